@@ -1,0 +1,21 @@
+/** A dump that cannot be ingested at all: empty, binary, of no known format. Says what was found and what is wanted. */
+export class DumpError extends Error {
+  override readonly name = 'DumpError';
+  /** Machine-readable reason, kebab case: `empty`, `binary`, `unknown-format`. */
+  readonly code: string;
+
+  constructor(code: string, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}
+
+/** A setting, file or argument that is wrong. The message names the value and what is wanted. */
+export class ConfigurationError extends Error {
+  override readonly name = 'ConfigurationError';
+}
+
+/** A model that cannot be built, read or run. */
+export class ModelError extends Error {
+  override readonly name = 'ModelError';
+}

@@ -1,0 +1,159 @@
+/**
+ * The values that flow through the pipeline, in the order in which they arise:
+ *
+ *     Dump -> TextChunk -> RawRecord -> Paper -> ResolvedPaper -> EmbeddedPaper -> ClassifiedPaper
+ *
+ * beside which `Reject` and `Chrome` travel to the end untouched, so that every byte of a dump is accounted for.
+ */
+
+/** A half-open range `[start, end)` of byte offsets into the raw dump. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The bytes that one run ingests. `open` may be called more than once and gives the same bytes each time. */
+export interface Dump {
+  /** SHA-256 of the bytes, 64 lower-case hex digits. */
+  readonly id: string;
+  /** What a person calls it: a path, a URL, `-` for standard input. */
+  readonly name: string;
+  readonly bytes: number;
+  /** When the dump was taken, ISO 8601 in UTC. Dates without a year are read relative to it. */
+  readonly capturedAt: string;
+  open(signal?: AbortSignal): AsyncIterable<Uint8Array>;
+}
+
+/**
+ * Decoded text with the bytes it stands for. `text.length === end - start` when every character is one byte;
+ * use `byteOffset` from decode.ts to place a character of any chunk.
+ */
+export interface TextChunk extends Span {
+  readonly text: string;
+  readonly encoding: 'utf-8' | 'utf-16';
+}
+
+/** A name that others gave a paper, without version: `{scheme: 'arxiv', value: '2410.01131'}`. */
+export interface ExternalId {
+  readonly scheme: 'arxiv' | 'doi' | 'openreview' | 'acl';
+  readonly value: string;
+}
+
+/** One paper as a dump format found it: text not yet normalised, dates not yet read. */
+export interface RawRecord extends Span {
+  readonly kind: 'record';
+  readonly title: string;
+  /** Paragraphs separated by a blank line. */
+  readonly abstract: string;
+  /** The record's own date, as written. */
+  readonly date?: string;
+  /** The date of the page or mailing the record stood in, as written: `Mar 11`. */
+  readonly headerDate?: string;
+  readonly authors?: readonly string[];
+  readonly externalIds?: readonly ExternalId[];
+  readonly url?: string;
+  readonly categories?: readonly string[];
+}
+
+/** Bytes outside records: page furniture, separators, a byte order mark. */
+export interface Chrome extends Span {
+  readonly kind: 'chrome';
+  /** Lines with something on them; blank ones are not counted. */
+  readonly lines: number;
+}
+
+export type StageName = 'decode' | 'split' | 'normalise' | 'dedupe' | 'embed' | 'classify' | 'load';
+
+/** A record that could not become an item. A value, not an exception: it is stored, and the run goes on. */
+export interface Reject extends Span {
+  readonly kind: 'reject';
+  readonly stage: StageName;
+  /** Machine-readable reason, kebab case: `missing-abstract`. */
+  readonly code: string;
+  /** What was found and what is wanted instead. */
+  readonly message: string;
+  /** The text of the span, as decoded. */
+  readonly raw: string;
+}
+
+/** What passes by every stage after the one that made it. */
+export type Aside = Reject | Chrome;
+
+/** A paper with clean text and resolved dates. */
+export interface Paper extends Span {
+  readonly kind: 'paper';
+  /** NFC, one line, no control characters. */
+  readonly title: string;
+  /** NFC, paragraphs separated by `\n\n`, no control characters. */
+  readonly abstract: string;
+  readonly authors: readonly string[];
+  readonly externalIds: readonly ExternalId[];
+  readonly url: string | null;
+  readonly categories: readonly string[];
+  /** ISO 8601 in UTC. */
+  readonly publishedAt: string;
+}
+
+/** A paper that knows which item it is. */
+export interface ResolvedPaper extends Paper {
+  /** 128 bits, 32 lower-case hex digits; see identify.ts. */
+  readonly itemId: string;
+  /** `stored`: this record brought the item; `merged`: the item was there before. */
+  readonly effect: 'stored' | 'merged';
+  /** Whether the item's text is new, so that it has to be embedded and classified. */
+  readonly needsEmbedding: boolean;
+}
+
+export interface Embedding {
+  /** Unit length, `dimensions` of the embedder. */
+  readonly vector: Float32Array<ArrayBuffer>;
+  /** Tokens the model saw, `[CLS]` and `[SEP]` included. */
+  readonly tokens: number;
+  /** Whether the text was longer than the model reads and its end was left out. */
+  readonly truncated: boolean;
+}
+
+/** Turns text into vectors. Vectors are bit-identical on every runtime: one text a run, no padding, one thread. */
+export interface Embedder {
+  /** Names weights and precision: `all-MiniLM-L6-v2/int8`. Vectors of different models are not comparable. */
+  readonly model: string;
+  /** 384 for MiniLM. */
+  readonly dimensions: number;
+  /** How many texts it works on at once; more calls than this wait their turn. */
+  readonly concurrency: number;
+  embed(text: string): Promise<Embedding>;
+  close(): Promise<void>;
+}
+
+export interface EmbeddedPaper extends ResolvedPaper {
+  /** `null` when the item's text was embedded before. */
+  readonly embedding: Embedding | null;
+}
+
+/** That an item belongs to a topic, and why. */
+export interface TopicScore {
+  readonly slug: string;
+  /** Cosine similarity to the topic's label vector, -1 to 1. */
+  readonly score: number;
+  /** The topic's keywords that explain the score, strongest first, at most three. */
+  readonly why: readonly string[];
+}
+
+export interface ClassifiedPaper extends EmbeddedPaper {
+  /** Strongest first; `[]` when the item was classified before. */
+  readonly topics: readonly TopicScore[];
+}
+
+/**
+ * A pulling stage: zero, one or many outputs an input. It reads no further ahead than it says, so the slowest stage
+ * sets the pace and memory stays flat; it stops when `signal` aborts; it throws only for what is broken.
+ */
+export type Stage<I, O> = (input: AsyncIterable<I>, signal: AbortSignal) => AsyncIterable<O | Aside>;
+
+/** One kind of dump: how to know it, how to cut it. `split` tiles the dump: its spans are in order, without gap or overlap. */
+export interface Format {
+  readonly name: string;
+  /** 0 (certainly not) to 1 (certainly), from the first 64 KiB of text. */
+  detect(head: string): number;
+  readonly split: Stage<TextChunk, RawRecord>;
+}
