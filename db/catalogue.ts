@@ -1,0 +1,29 @@
+import { sql } from 'drizzle-orm';
+import type { Database, Statement } from './database.ts';
+import { raw } from './database.ts';
+import { catalogue } from './schema.ts';
+
+export type CatalogueRow = typeof catalogue.$inferSelect;
+
+/** What holds for the database as a whole. */
+export async function getCatalogue(db: Database): Promise<CatalogueRow> {
+  const [row] = await db.orm.select().from(catalogue);
+  if (row === undefined)
+    throw new Error('reading the catalogue: it has no row; the database was not migrated');
+  return row;
+}
+
+/**
+ * When the public content last changed, in seconds since 1970. Strictly increasing, so equal values mean equal content:
+ * one cheap query that tells a cache whether it is stale.
+ */
+export async function getRevision(db: Database): Promise<number> {
+  const { rows } = await db.client.execute('SELECT changed_at FROM catalogue');
+  return Number(rows[0]?.['changed_at'] ?? 0);
+}
+
+/** Says that the public content changed. A second is never used twice. */
+export function touchCatalogue(db: Database, now: Date): Statement {
+  const seconds = Math.floor(now.getTime() / 1000);
+  return raw(db, sql`UPDATE catalogue SET changed_at = max(changed_at + 1, ${seconds})`);
+}

@@ -1,0 +1,33 @@
+import { mkdirSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { createClient } from '@libsql/client';
+import { drizzle } from 'drizzle-orm/libsql';
+import type { Database } from './database.ts';
+
+/**
+ * Opens a database on Node: `file:` (created with its folder when missing), `libsql:`, `http(s):` or `ws(s):`.
+ * A file is put in WAL mode, so that feeds are read while a dump is loaded.
+ * @throws LibsqlError when it cannot be opened
+ */
+export async function openDatabase(url: string, authToken?: string): Promise<Database> {
+  const isFile = url.startsWith('file:');
+  if (isFile) mkdirSync(dirname(filePath(url)), { recursive: true });
+  // The driver waits for a lock inside a synchronous call that stops the event loop: keep that short, `write` retries.
+  const client = createClient({ url, timeout: 50, ...(authToken === undefined ? {} : { authToken }) });
+  const db = { client, orm: drizzle(client, { casing: 'snake_case' }) };
+  if (isFile) {
+    // WAL survives in the file; a database that can only be read keeps the mode it has.
+    await client.execute('PRAGMA journal_mode = WAL').catch(ignoreReadOnlyOrBusy);
+  }
+  return db;
+}
+
+/** The path in a `file:` URL, absolute. */
+export function filePath(url: string): string {
+  return resolve(url.replace(/^file:(\/\/)?/, '').replace(/\?.*$/, ''));
+}
+
+function ignoreReadOnlyOrBusy(error: unknown): void {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  if (!/^SQLITE_(READONLY|BUSY)/.test(code)) throw error;
+}

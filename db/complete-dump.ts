@@ -1,0 +1,78 @@
+import { sql } from 'drizzle-orm';
+import { touchCatalogue } from './catalogue.ts';
+import { type Database, raw, transact } from './database.ts';
+import { type Relabelling, relabel } from './relabel.ts';
+
+/** What the ledger says of a dump that is loaded. */
+export interface LedgerCounts {
+  readonly stored: number;
+  readonly merged: number;
+  readonly rejected: number;
+}
+
+/**
+ * Marks a dump `loaded` and shows its items, in one transaction: feeds change from the state before it to the state
+ * after it. The counts are taken from the tables, not from the run, so they are the same however often the run was
+ * broken off. Completing a dump twice changes nothing.
+ * @throws Error when the tables hold other than `records` records of the dump: something was lost or doubled
+ */
+export async function completeDump(
+  db: Database,
+  dump: {
+    readonly id: string;
+    readonly format: string;
+    readonly records: number;
+    readonly chromeBytes: number;
+  },
+  options: { readonly model: string; readonly relabelling: Relabelling; readonly contentChanged: boolean },
+  now: Date,
+): Promise<LedgerCounts> {
+  return transact(db, async (run) => {
+    const [counts] = (
+      await run(
+        raw(
+          db,
+          sql`SELECT
+                (SELECT count(*) FROM item_dumps d JOIN items i ON i.id = d.item_id
+                 WHERE d.dump_id = ${dump.id} AND i.first_dump = d.dump_id AND i.position = d.start) AS stored,
+                (SELECT count(*) FROM item_dumps WHERE dump_id = ${dump.id}) AS kept,
+                (SELECT count(*) FROM rejects WHERE dump_id = ${dump.id}) AS rejected`,
+        ),
+      )
+    ).rows as unknown as { stored: number; kept: number; rejected: number }[];
+    if (counts === undefined || counts.kept + counts.rejected !== dump.records) {
+      throw new Error(
+        `completing dump ${dump.id}: it has ${dump.records} records, the database holds ${counts?.kept} of them and ${counts?.rejected} rejects`,
+      );
+    }
+    const listed = await run(
+      raw(
+        db,
+        sql`UPDATE items SET listed = 1
+            WHERE listed = 0 AND id IN (SELECT item_id FROM item_dumps WHERE dump_id = ${dump.id})`,
+      ),
+    );
+    const relabelled = await relabel(db, run, options.relabelling, {
+      model: options.model,
+      scope: { dumpId: dump.id },
+    });
+    const ledger = {
+      stored: counts.stored,
+      merged: counts.kept - counts.stored,
+      rejected: counts.rejected,
+    };
+    const completed = await run(
+      raw(
+        db,
+        sql`UPDATE dumps SET state = 'loaded', reason = NULL, format = ${dump.format}, records = ${dump.records},
+              stored = ${ledger.stored}, merged = ${ledger.merged}, rejected = ${ledger.rejected},
+              chrome_bytes = ${dump.chromeBytes}, finished_at = ${now.toISOString()}
+            WHERE id = ${dump.id} AND state <> 'loaded'`,
+      ),
+    );
+    if (options.contentChanged || listed.rowsAffected + relabelled + completed.rowsAffected > 0) {
+      await run(touchCatalogue(db, now));
+    }
+    return ledger;
+  });
+}

@@ -1,0 +1,97 @@
+import { sql } from 'drizzle-orm';
+import type { Database } from './database.ts';
+
+/** An item as feeds, pages and the API show it. */
+export interface Item {
+  readonly id: string;
+  readonly title: string;
+  readonly abstract: string;
+  readonly authors: readonly string[];
+  readonly url: string | null;
+  readonly categories: readonly string[];
+  readonly publishedAt: string;
+  readonly updatedAt: string;
+  /** Byte offset of its record in the dump that brought it: the order among items of one date. */
+  readonly position: number;
+  readonly externalIds: readonly { readonly scheme: string; readonly value: string }[];
+  /** Strongest first. */
+  readonly topics: readonly {
+    readonly slug: string;
+    readonly name: string;
+    readonly score: number;
+    readonly why: readonly string[];
+  }[];
+  /** Whether the model read only the first 256 tokens of it. */
+  readonly truncated: boolean;
+}
+
+/** A place in the order of items: newest first, within a date the dump's own order. */
+export interface Keyset {
+  readonly publishedAt: string;
+  readonly position: number;
+  readonly id: string;
+}
+
+type Row = Omit<Item, 'authors' | 'categories' | 'externalIds' | 'topics' | 'truncated'> &
+  Record<'authors' | 'categories' | 'externalIds' | 'topics', string> & { readonly truncated: number | null };
+
+/**
+ * Finds the newest listed items, of one topic or of all, in one query that reads no more rows than it returns
+ * (and those of a dump that is being loaded).
+ * @param query.after the keyset of the last item of the page before
+ */
+export async function findItems(
+  db: Database,
+  query: { readonly topic?: string; readonly limit: number; readonly after?: Keyset },
+): Promise<Item[]> {
+  const { topic, limit, after } = query;
+  const [from, key] =
+    topic === undefined
+      ? [
+          sql`items i WHERE i.listed = 1`,
+          { date: sql`i.published_at`, position: sql`i.position`, id: sql`i.id` },
+        ]
+      : [
+          sql`item_topics x JOIN items i ON i.id = x.item_id WHERE x.topic_slug = ${topic} AND i.listed = 1`,
+          { date: sql`x.published_at`, position: sql`x.position`, id: sql`x.item_id` },
+        ];
+  // The first comparison is implied by the second; it lets the index seek to the page.
+  const page =
+    after === undefined
+      ? sql``
+      : sql`AND ${key.date} <= ${after.publishedAt} AND (${key.date} < ${after.publishedAt}
+            OR ${key.position} > ${after.position} OR (${key.position} = ${after.position} AND ${key.id} > ${after.id}))`;
+  const rows = await db.orm.all<Row>(sql`
+    SELECT ${COLUMNS} FROM ${from} ${page}
+    ORDER BY ${key.date} DESC, ${key.position}, ${key.id} LIMIT ${limit}`);
+  return rows.map(itemOf);
+}
+
+/** The listed item with this id, if there is one. */
+export async function getItem(db: Database, id: string): Promise<Item | undefined> {
+  const [row] = await db.orm.all<Row>(
+    sql`SELECT ${COLUMNS} FROM items i WHERE i.id = ${id} AND i.listed = 1`,
+  );
+  return row && itemOf(row);
+}
+
+const COLUMNS = sql.raw(`
+  i.id, i.title, i.abstract, i.authors, i.url, i.categories,
+  i.published_at AS publishedAt, i.updated_at AS updatedAt, i.position,
+  (SELECT json_group_array(json_object('scheme', scheme, 'value', value))
+     FROM (SELECT scheme, value FROM external_ids WHERE item_id = i.id ORDER BY scheme, value)) AS externalIds,
+  (SELECT json_group_array(json_object('slug', slug, 'name', name, 'score', score, 'why', json(why)))
+     FROM (SELECT t.slug, t.name, it.score, it.why FROM item_topics it JOIN topics t ON t.slug = it.topic_slug
+           WHERE it.item_id = i.id ORDER BY it.score DESC, t.position)) AS topics,
+  (SELECT max(truncated) FROM embeddings WHERE item_id = i.id) AS truncated`);
+
+function itemOf(row: Row): Item {
+  return {
+    ...row,
+    authors: JSON.parse(row.authors),
+    categories: JSON.parse(row.categories),
+    externalIds: JSON.parse(row.externalIds),
+    topics: JSON.parse(row.topics),
+    truncated: row.truncated === 1,
+  };
+}

@@ -1,0 +1,120 @@
+import { sql } from 'drizzle-orm';
+import type { Database, Statement } from './database.ts';
+import { raw } from './database.ts';
+import { replaceTopics, type TopicRow } from './upsert-items.ts';
+import { bytesOf, floatsOf } from './vector.ts';
+
+/** How label vectors follow the corpus; given by the pipeline, which knows what a topic is. */
+export interface Relabelling {
+  /**
+   * Label vectors are refined on this many items and then stay, so that in a large corpus topics no longer move.
+   * The sample is the items with the smallest ids: ids are hashes, so it is uniform, and it does not depend on the
+   * order in which dumps came.
+   */
+  readonly sampleSize: number;
+  /** Label vectors by slug, from the vectors of the sample. Later calls of `score` use them. */
+  refine(sample: readonly Float32Array[]): ReadonlyMap<string, Float32Array>;
+  /** The topics of one item. */
+  score(
+    item: { readonly title: string; readonly abstract: string },
+    vector: Float32Array,
+  ): readonly TopicRow[];
+}
+
+type Run = (statement: Statement) => Promise<{ rows: readonly unknown[]; rowsAffected: number }>;
+
+/** Items scored at once; bounds memory to a few megabytes. */
+const PAGE = 512;
+
+/**
+ * Refines the label vectors while the corpus is small and scores items again: all of them if the labels moved, else
+ * those of one dump. Works inside the caller's transaction.
+ * @returns how many items changed topics
+ */
+export async function relabel(
+  db: Database,
+  run: Run,
+  relabelling: Relabelling,
+  options: { readonly model: string; readonly scope: 'all' | { readonly dumpId: string } },
+): Promise<number> {
+  const { model } = options;
+  let { scope } = options;
+  const [state] = (await run(raw(db, sql`SELECT refined_on FROM catalogue`))).rows as {
+    refined_on: number;
+  }[];
+  if ((state?.refined_on ?? 0) < relabelling.sampleSize) {
+    const sample = (
+      await run(
+        raw(
+          db,
+          sql`SELECT e.vector FROM embeddings e JOIN items i ON i.id = e.item_id
+              WHERE e.model = ${model} AND i.listed = 1 ORDER BY e.item_id LIMIT ${relabelling.sampleSize}`,
+        ),
+      )
+    ).rows as { vector: ArrayBuffer }[];
+    const labels = relabelling.refine(sample.map((row) => floatsOf(row.vector)));
+    for (const [slug, vector] of labels) {
+      await run(raw(db, sql`UPDATE topics SET vector = ${bytesOf(vector)} WHERE slug = ${slug}`));
+    }
+    await run(raw(db, sql`UPDATE catalogue SET refined_on = ${sample.length}`));
+    scope = 'all';
+  }
+  return rescore(db, run, relabelling, model, scope);
+}
+
+interface ScoredItem {
+  readonly id: string;
+  readonly title: string;
+  readonly abstract: string;
+  readonly vector: ArrayBuffer;
+  readonly topics: string;
+}
+
+async function rescore(
+  db: Database,
+  run: Run,
+  relabelling: Relabelling,
+  model: string,
+  scope: 'all' | { readonly dumpId: string },
+): Promise<number> {
+  const within =
+    scope === 'all'
+      ? sql``
+      : sql`AND i.id IN (SELECT item_id FROM item_dumps WHERE dump_id = ${scope.dumpId})`;
+  let changed = 0;
+  for (let after = ''; ; ) {
+    const page = (
+      await run(
+        raw(
+          db,
+          sql`SELECT i.id, i.title, i.abstract, e.vector,
+                (SELECT json_group_array(json_array(topic_slug, score, json(why)))
+                   FROM (SELECT * FROM item_topics WHERE item_id = i.id ORDER BY topic_slug)) AS topics
+              FROM embeddings e JOIN items i ON i.id = e.item_id
+              WHERE e.model = ${model} AND e.item_id > ${after} AND i.listed = 1 ${within}
+              ORDER BY e.item_id LIMIT ${PAGE}`,
+        ),
+      )
+    ).rows as ScoredItem[];
+    for (const item of page) {
+      const topics = relabelling.score(item, floatsOf(item.vector));
+      if (fingerprint(topics) === canonical(item.topics)) continue;
+      for (const statement of replaceTopics(db, item.id, topics)) await run(statement);
+      changed++;
+    }
+    const last = page.at(-1);
+    if (last === undefined || page.length < PAGE) return changed;
+    after = last.id;
+  }
+}
+
+/** Topics as text, in the order of their slugs, to compare with what is stored. */
+function fingerprint(topics: readonly TopicRow[]): string {
+  const bySlug = topics.toSorted((a, b) => (a.slug < b.slug ? -1 : 1));
+  return JSON.stringify(bySlug.map(({ slug, score, why }) => [slug, score, why]));
+}
+
+/** SQLite and JavaScript write some numbers differently; read and write once more. */
+function canonical(json: string): string {
+  return JSON.stringify(JSON.parse(json));
+}

@@ -1,0 +1,26 @@
+import { desc, eq } from 'drizzle-orm';
+import type { Database } from './database.ts';
+import { write } from './database.ts';
+import { dumps, runs } from './schema.ts';
+
+/** Keeps the report of one attempt to ingest a dump. */
+export async function recordRun(db: Database, run: typeof runs.$inferInsert): Promise<void> {
+  await write(db, [db.orm.insert(runs).values(run)]);
+}
+
+/** The last runs, newest first, each with its dump's name. */
+export async function listRuns(db: Database, limit: number) {
+  return db.orm
+    .select({
+      dumpId: runs.dumpId,
+      name: dumps.name,
+      startedAt: runs.startedAt,
+      finishedAt: runs.finishedAt,
+      outcome: runs.outcome,
+      report: runs.report,
+    })
+    .from(runs)
+    .innerJoin(dumps, eq(dumps.id, runs.dumpId))
+    .orderBy(desc(runs.id))
+    .limit(limit);
+}

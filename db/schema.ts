@@ -1,0 +1,196 @@
+import { sql } from 'drizzle-orm';
+import { index, integer, primaryKey, real, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import { bitVector, float32Vector, float32Vectors } from './vector.ts';
+
+/*
+ * Dates are ISO 8601 text in UTC. What readers see (items, item_topics) depends only on the dumps loaded, never on the
+ * clock or on how often a run was broken off. The full-text table `items_fts` and its triggers, which drizzle cannot
+ * express, stand in the first migration.
+ */
+
+/** A paper. */
+export const items = sqliteTable(
+  'items',
+  {
+    /** Internal row number that the full-text index refers to; not public, since it depends on the order of loading. */
+    seq: integer().primaryKey(),
+    /** 128-bit hash of the normalised title, 32 hex digits. */
+    id: text().notNull().unique(),
+    title: text().notNull(),
+    abstract: text().notNull(),
+    authors: text({ mode: 'json' }).$type<readonly string[]>().notNull(),
+    url: text(),
+    categories: text({ mode: 'json' }).$type<readonly string[]>().notNull(),
+    publishedAt: text('published_at').notNull(),
+    /** Captured date of the dump that last changed the content. */
+    updatedAt: text('updated_at').notNull(),
+    /** The dump that brought the item, and its byte offset there: the order within a day is the dump's own. */
+    firstDump: text('first_dump').notNull(),
+    position: integer().notNull(),
+    /** Whether a completely loaded dump holds it. Only then does any feed show it. */
+    listed: integer({ mode: 'boolean' }).notNull().default(false),
+  },
+  (t) => [index('items_newest').on(t.listed, sql`${t.publishedAt} DESC`, t.position, t.id)],
+);
+
+/** Names that others gave an item; a name leads to one item. */
+export const externalIds = sqliteTable(
+  'external_ids',
+  {
+    scheme: text().notNull(),
+    value: text().notNull(),
+    itemId: text('item_id')
+      .notNull()
+      .references(() => items.id),
+  },
+  (t) => [primaryKey({ columns: [t.scheme, t.value] }), index('external_ids_item').on(t.itemId)],
+);
+
+/** Kept apart from `items` and narrow, so that an exact scan reads little. */
+export const embeddings = sqliteTable(
+  'embeddings',
+  {
+    itemId: text('item_id')
+      .notNull()
+      .references(() => items.id),
+    model: text().notNull(),
+    vector: float32Vector().notNull(),
+    code: bitVector().notNull(),
+    tokens: integer().notNull(),
+    truncated: integer({ mode: 'boolean' }).notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.model, t.itemId] }), index('embeddings_item').on(t.itemId)],
+);
+
+/** The taxonomy as last applied, with its label vectors. */
+export const topics = sqliteTable('topics', {
+  slug: text().primaryKey(),
+  /** Order in the taxonomy. */
+  position: integer().notNull(),
+  name: text().notNull(),
+  description: text().notNull(),
+  keywords: text({ mode: 'json' }).$type<readonly string[]>().notNull(),
+  /** One vector a keyword, in their order. */
+  keywordVectors: float32Vectors('keyword_vectors').notNull(),
+  /** `null` for `other`, which is where nothing else fits. */
+  vector: float32Vector(),
+});
+
+export const itemTopics = sqliteTable(
+  'item_topics',
+  {
+    topicSlug: text('topic_slug').notNull(),
+    itemId: text('item_id')
+      .notNull()
+      .references(() => items.id),
+    score: real().notNull(),
+    why: text({ mode: 'json' }).$type<readonly string[]>().notNull(),
+    /** Copies of the item's, which never change: a topic's newest items come straight from one index. */
+    publishedAt: text('published_at').notNull(),
+    position: integer().notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.itemId, t.topicSlug] }),
+    index('item_topics_newest').on(t.topicSlug, sql`${t.publishedAt} DESC`, t.position, t.itemId),
+  ],
+);
+
+/** The ledger: every dump ever offered. */
+export const dumps = sqliteTable('dumps', {
+  /** SHA-256 of the bytes. */
+  id: text().primaryKey(),
+  name: text().notNull(),
+  format: text(),
+  bytes: integer().notNull(),
+  capturedAt: text('captured_at').notNull(),
+  state: text({ enum: ['loading', 'loaded', 'failed'] }).notNull(),
+  /** Why it failed. */
+  reason: text(),
+  records: integer().notNull().default(0),
+  stored: integer().notNull().default(0),
+  merged: integer().notNull().default(0),
+  rejected: integer().notNull().default(0),
+  chromeBytes: integer('chrome_bytes').notNull().default(0),
+  startedAt: text('started_at').notNull(),
+  finishedAt: text('finished_at'),
+});
+
+/** Which record of which dump speaks of which item. */
+export const itemDumps = sqliteTable(
+  'item_dumps',
+  {
+    dumpId: text('dump_id')
+      .notNull()
+      .references(() => dumps.id),
+    start: integer().notNull(),
+    end: integer().notNull(),
+    itemId: text('item_id')
+      .notNull()
+      .references(() => items.id),
+  },
+  (t) => [primaryKey({ columns: [t.dumpId, t.start] }), index('item_dumps_item').on(t.itemId)],
+);
+
+/** Records that could not become items, with their text. */
+export const rejects = sqliteTable(
+  'rejects',
+  {
+    /** First 12 digits of the dump's id, `-`, byte offset. */
+    id: text().primaryKey(),
+    dumpId: text('dump_id')
+      .notNull()
+      .references(() => dumps.id),
+    stage: text().notNull(),
+    code: text().notNull(),
+    message: text().notNull(),
+    raw: text().notNull(),
+    start: integer().notNull(),
+    end: integer().notNull(),
+    attempt: integer().notNull().default(1),
+    createdAt: text('created_at').notNull(),
+  },
+  (t) => [index('rejects_dump').on(t.dumpId, t.start)],
+);
+
+/** What scheduled ingestion pulls, and how that went. */
+export const sources = sqliteTable('sources', {
+  name: text().primaryKey(),
+  url: text().notNull(),
+  cadenceSeconds: integer('cadence_seconds').notNull(),
+  etag: text(),
+  lastModified: text('last_modified'),
+  lastSuccessAt: text('last_success_at'),
+  lastChangeAt: text('last_change_at'),
+});
+
+/** One row an attempt to ingest a dump. */
+export const runs = sqliteTable(
+  'runs',
+  {
+    id: integer().primaryKey(),
+    dumpId: text('dump_id')
+      .notNull()
+      .references(() => dumps.id),
+    startedAt: text('started_at').notNull(),
+    finishedAt: text('finished_at').notNull(),
+    outcome: text({ enum: ['loaded', 'failed'] }).notNull(),
+    /** The run report. */
+    report: text({ mode: 'json' }).notNull(),
+  },
+  (t) => [index('runs_dump').on(t.dumpId)],
+);
+
+/** One row: what holds for the database as a whole. */
+export const catalogue = sqliteTable('catalogue', {
+  id: integer().primaryKey(),
+  /**
+   * When the public content last changed, in seconds since 1970; strictly increasing, so that it serves as revision
+   * number and as Last-Modified at once (RFC 9110, 8.8.2: two states never share a second).
+   */
+  changedAt: integer('changed_at').notNull(),
+  /** Which taxonomy and which model the label vectors come from. */
+  taxonomyHash: text('taxonomy_hash'),
+  model: text(),
+  /** How many items the label vectors were refined on. */
+  refinedOn: integer('refined_on').notNull().default(0),
+});

@@ -1,0 +1,169 @@
+import { sql } from 'drizzle-orm';
+import type { Database, Statement } from './database.ts';
+import { raw, write } from './database.ts';
+import { rejectId } from './rejects.ts';
+import { externalIds, itemDumps, items, rejects } from './schema.ts';
+import { bytesOf } from './vector.ts';
+
+/** One record of a dump, ready to be written. */
+export interface LoadedPaper {
+  readonly start: number;
+  readonly end: number;
+  readonly itemId: string;
+  readonly title: string;
+  readonly abstract: string;
+  readonly authors: readonly string[];
+  readonly externalIds: readonly { readonly scheme: string; readonly value: string }[];
+  readonly url: string | null;
+  readonly categories: readonly string[];
+  readonly publishedAt: string;
+  readonly embedding: {
+    readonly vector: Float32Array;
+    readonly tokens: number;
+    readonly truncated: boolean;
+  } | null;
+  readonly topics: readonly TopicRow[];
+}
+
+export interface TopicRow {
+  readonly slug: string;
+  readonly score: number;
+  readonly why: readonly string[];
+}
+
+export interface LoadedReject {
+  readonly start: number;
+  readonly end: number;
+  readonly stage: string;
+  readonly code: string;
+  readonly message: string;
+  readonly raw: string;
+}
+
+/**
+ * Writes a batch of one dump's records in one transaction. Every statement is an upsert, so a batch may be written
+ * twice, or by two processes at once, with the same end.
+ *
+ * A record of a known item fills what is empty and replaces a shorter abstract; it never blanks or changes anything
+ * else. An embedding is kept only if it was made from the text that the item now has.
+ * @returns how many items were added or changed
+ */
+export async function upsertItems(
+  db: Database,
+  dump: { id: string; capturedAt: string },
+  model: string,
+  papers: readonly LoadedPaper[],
+  rejected: readonly LoadedReject[],
+  now: Date,
+): Promise<number> {
+  const statements: Statement[] = [];
+  const itemStatements: number[] = [];
+  for (const paper of papers) {
+    itemStatements.push(statements.length);
+    statements.push(upsertItem(db, dump, paper));
+    statements.push(
+      db.orm
+        .insert(itemDumps)
+        .values({ dumpId: dump.id, start: paper.start, end: paper.end, itemId: paper.itemId })
+        .onConflictDoUpdate({
+          target: [itemDumps.dumpId, itemDumps.start],
+          set: { itemId: paper.itemId, end: paper.end },
+        }),
+    );
+    for (const { scheme, value } of paper.externalIds) {
+      statements.push(
+        db.orm.insert(externalIds).values({ scheme, value, itemId: paper.itemId }).onConflictDoNothing(),
+      );
+    }
+    if (paper.embedding !== null) {
+      statements.push(upsertEmbedding(db, model, paper, paper.embedding));
+      statements.push(...replaceTopics(db, paper.itemId, paper.topics));
+    }
+  }
+  for (const reject of rejected) {
+    statements.push(
+      db.orm
+        .insert(rejects)
+        .values({
+          ...reject,
+          id: rejectId(dump.id, reject.start),
+          dumpId: dump.id,
+          createdAt: now.toISOString(),
+        })
+        .onConflictDoUpdate({
+          target: rejects.id,
+          set: {
+            stage: reject.stage,
+            code: reject.code,
+            message: reject.message,
+            raw: reject.raw,
+            end: reject.end,
+          },
+        }),
+    );
+  }
+  const results = await write(db, statements);
+  return itemStatements.reduce((sum, index) => sum + (results[index]?.rowsAffected ?? 0), 0);
+}
+
+function upsertItem(db: Database, dump: { id: string; capturedAt: string }, paper: LoadedPaper): Statement {
+  const longer = sql`length(excluded.abstract) > length(${items.abstract})`;
+  const fills = (column: string, empty: string) =>
+    sql.raw(`("items"."${column}" IS ${empty} AND excluded."${column}" IS NOT ${empty})`);
+  return db.orm
+    .insert(items)
+    .values({
+      id: paper.itemId,
+      title: paper.title,
+      abstract: paper.abstract,
+      authors: paper.authors,
+      url: paper.url,
+      categories: paper.categories,
+      publishedAt: paper.publishedAt,
+      updatedAt: sql`max(${paper.publishedAt}, ${dump.capturedAt})`,
+      firstDump: dump.id,
+      position: paper.start,
+    })
+    .onConflictDoUpdate({
+      target: items.id,
+      set: {
+        abstract: sql`iif(${longer}, excluded.abstract, ${items.abstract})`,
+        authors: sql`iif(${items.authors} = '[]', excluded.authors, ${items.authors})`,
+        url: sql`coalesce(${items.url}, excluded.url)`,
+        categories: sql`iif(${items.categories} = '[]', excluded.categories, ${items.categories})`,
+        updatedAt: sql`max(${items.updatedAt}, excluded.updated_at)`,
+      },
+      setWhere: sql`${longer} OR ${fills('authors', "'[]'")} OR ${fills('url', 'NULL')} OR ${fills('categories', "'[]'")}`,
+    });
+}
+
+function upsertEmbedding(
+  db: Database,
+  model: string,
+  paper: LoadedPaper,
+  { vector, tokens, truncated }: NonNullable<LoadedPaper['embedding']>,
+): Statement {
+  const bytes = bytesOf(vector);
+  return raw(
+    db,
+    sql`INSERT INTO embeddings (item_id, model, vector, code, tokens, truncated)
+        SELECT id, ${model}, ${bytes}, vector1bit(${bytes}), ${tokens}, ${truncated ? 1 : 0} FROM items
+        WHERE id = ${paper.itemId} AND title = ${paper.title} AND abstract = ${paper.abstract}
+        ON CONFLICT (model, item_id) DO UPDATE SET
+          vector = excluded.vector, code = excluded.code, tokens = excluded.tokens, truncated = excluded.truncated`,
+  );
+}
+
+/** Statements that make `topics` the topics of an item. */
+export function replaceTopics(db: Database, itemId: string, topics: readonly TopicRow[]): Statement[] {
+  return [
+    raw(db, sql`DELETE FROM item_topics WHERE item_id = ${itemId}`),
+    ...topics.map(({ slug, score, why }) =>
+      raw(
+        db,
+        sql`INSERT INTO item_topics (topic_slug, item_id, score, why, published_at, position)
+            SELECT ${slug}, id, ${score}, ${JSON.stringify(why)}, published_at, position FROM items WHERE id = ${itemId}`,
+      ),
+    ),
+  ];
+}
