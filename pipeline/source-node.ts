@@ -1,0 +1,141 @@
+import { createReadStream, createWriteStream } from 'node:fs';
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { DumpError } from './errors.ts';
+import type { Source } from './source.ts';
+
+/** Files in a folder that set things up and are no dumps. */
+const CONFIGURATION = new Set(['topics.json', 'sources.json']);
+
+/** Largest body taken from a URL or standard input, in bytes. */
+const MAX_SPOOL = 4 * 2 ** 30;
+
+/** How long a server may take to answer, and then between two pieces of the body. Milliseconds. */
+const PATIENCE = 30_000;
+
+/**
+ * The sources that `place` names: a file; the files of a folder by name, without hidden ones and configuration; an
+ * http(s) URL; `-` for standard input. What cannot be read twice is set aside in a temporary file first, complete, so
+ * that a download that breaks off is never taken for a dump.
+ * @throws DumpError `unreadable` when there is no such place or it does not answer as it should
+ */
+export async function* openSources(place: string, signal: AbortSignal): AsyncIterable<Source> {
+  if (place === '-') {
+    yield await spool({ name: '-' }, process.stdin, signal);
+  } else if (/^https?:\/\//i.test(place)) {
+    yield await download(place, signal);
+  } else if (/^[a-z][a-z0-9+.-]+:\/\//i.test(place)) {
+    throw new DumpError('unreadable', `reading ${place}: wanted a file, a folder, an http(s) URL or -`);
+  } else if ((await inspect(place)).isDirectory()) {
+    const entries = await readdir(place, { withFileTypes: true });
+    const names = entries
+      .filter((entry) => entry.isFile() && !entry.name.startsWith('.') && !CONFIGURATION.has(entry.name))
+      .map((entry) => entry.name);
+    for (const name of names.sort()) yield fileSource(join(place, name));
+  } else {
+    yield fileSource(place);
+  }
+}
+
+function fileSource(path: string): Source {
+  return {
+    name: path,
+    async *open(signal) {
+      try {
+        yield* createReadStream(path, { highWaterMark: 2 ** 18, ...(signal && { signal }) });
+      } catch (error) {
+        throw unreadable(path, error);
+      }
+    },
+  };
+}
+
+async function inspect(path: string) {
+  try {
+    return await stat(path);
+  } catch (error) {
+    throw unreadable(path, error);
+  }
+}
+
+async function download(url: string, signal: AbortSignal): Promise<Source> {
+  try {
+    const timeout = new AbortController();
+    const timer = setTimeout(
+      () => timeout.abort(new Error(`no answer within ${PATIENCE / 1000} s`)),
+      PATIENCE,
+    );
+    const response = await fetch(url, {
+      signal: AbortSignal.any([signal, timeout.signal]),
+      headers: { 'user-agent': 'paperwire/0.1', accept: '*/*' },
+    });
+    if (!response.ok || response.body === null) {
+      throw new DumpError('unreadable', `reading ${url}: the server answered ${response.status}, wanted 200`);
+    }
+    const lastModified = new Date(response.headers.get('last-modified') ?? Number.NaN);
+    const about = Number.isNaN(lastModified.getTime()) ? { name: url } : { name: url, lastModified };
+    return await spool(about, alive(Readable.fromWeb(response.body as never), timer), signal);
+  } catch (error) {
+    throw error instanceof DumpError ? error : unreadable(url, error);
+  }
+}
+
+/** Passes bytes on and restarts `timer` with each piece. */
+async function* alive(bytes: AsyncIterable<Uint8Array>, timer: NodeJS.Timeout): AsyncIterable<Uint8Array> {
+  try {
+    for await (const piece of bytes) {
+      timer.refresh();
+      yield piece;
+    }
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Sets bytes aside in a temporary file. */
+async function spool(
+  about: { name: string; lastModified?: Date },
+  bytes: AsyncIterable<Uint8Array>,
+  signal: AbortSignal,
+): Promise<Source> {
+  const folder = await mkdtemp(join(tmpdir(), 'paperwire-'));
+  const path = join(folder, 'dump');
+  const close = () => rm(folder, { recursive: true, force: true });
+  try {
+    await pipeline(bounded(about.name, bytes), createWriteStream(path), { signal });
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  const { open } = fileSource(path);
+  return { ...about, open, close };
+}
+
+async function* bounded(name: string, bytes: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
+  let size = 0;
+  for await (const piece of bytes) {
+    size += piece.length;
+    if (size > MAX_SPOOL) {
+      throw new DumpError(
+        'too-large',
+        `reading ${name}: it is larger than ${MAX_SPOOL} bytes, the most that is taken`,
+      );
+    }
+    yield piece;
+  }
+}
+
+function unreadable(place: string, error: unknown): Error {
+  const { code, message, cause, name } = error as NodeJS.ErrnoException;
+  if (name === 'AbortError') return error as Error;
+  const why =
+    code === 'ENOENT'
+      ? 'there is no such file or folder'
+      : code === 'EACCES' || code === 'EPERM'
+        ? 'permission denied; make it readable for this user'
+        : [message, cause instanceof Error ? cause.message : ''].filter(Boolean).join(': ');
+  return new DumpError('unreadable', `reading ${place}: ${why}`, { cause: error });
+}
