@@ -127,10 +127,14 @@ function explain(label: Label, text: string, vector: Float32Array): string[] {
     .map(({ keyword }) => keyword);
 }
 
-/** Matches the keyword as whole words: in any case, with hyphens or spaces, singular or with the simple plural. */
+/**
+ * Matches the keyword as whole words, with hyphens or spaces, singular or with the simple plural, in any case; but an
+ * abbreviation only in capitals: CLIP is no clip.
+ */
 function keywordPattern(keyword: string): RegExp {
   const words = keyword.split(/[\s-]+/u).map((word) => word.replace(/[\\^$.*+?()[\]{}|/]/gu, '\\$&'));
   const phrase = words.join('[\\s-]+');
   const forms = /[^aeiou\W]y$/iu.test(phrase) ? `${phrase.slice(0, -1)}(?:y|ies)` : `${phrase}(?:s|es)?`;
-  return new RegExp(`(?<![\\p{L}\\p{N}])${forms}(?![\\p{L}\\p{N}])`, 'iu');
+  const flags = keyword === keyword.toUpperCase() ? 'u' : 'iu';
+  return new RegExp(`(?<![\\p{L}\\p{N}])${forms}(?![\\p{L}\\p{N}])`, flags);
 }
