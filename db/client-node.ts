@@ -5,12 +5,12 @@ import { drizzle } from 'drizzle-orm/libsql';
 import type { Database } from './database.ts';
 
 /**
- * Opens a database on Node: `file:` (created with its folder when missing), `libsql:`, `http(s):` or `ws(s):`.
+ * Opens a database on Node: `file:` (created with its folder when missing), `:memory:`, `libsql:`, `http(s):` or `ws(s):`.
  * A file is put in WAL mode, so that feeds are read while a dump is loaded.
  * @throws LibsqlError when it cannot be opened
  */
 export async function openDatabase(url: string, authToken?: string): Promise<Database> {
-  const isFile = url.startsWith('file:');
+  const isFile = url.startsWith('file:') && !url.includes(':memory:');
   if (isFile) mkdirSync(dirname(filePath(url)), { recursive: true });
   // The driver waits for a lock inside a synchronous call that stops the event loop: keep that short, `write` retries.
   const client = createClient({ url, timeout: 50, ...(authToken === undefined ? {} : { authToken }) });

@@ -27,11 +27,11 @@ export async function write(db: Database, statements: readonly Statement[]): Pro
   return batch.length === 0 ? [] : retryWhileBusy(() => db.client.batch(batch, 'write'));
 }
 
+/** Runs a statement inside a transaction. */
+export type Run = (statement: Statement) => Promise<ResultSet>;
+
 /** Runs `work` in one interactive write transaction, for writes that depend on what was read in it. */
-export async function transact<T>(
-  db: Database,
-  work: (run: (statement: Statement) => Promise<ResultSet>) => Promise<T>,
-): Promise<T> {
+export async function transact<T>(db: Database, work: (run: Run) => Promise<T>): Promise<T> {
   const transaction = await retryWhileBusy(() => db.client.transaction('write'));
   try {
     const result = await work((statement) => transaction.execute(inStatement(statement)));

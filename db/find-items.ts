@@ -75,6 +75,12 @@ export async function getItem(db: Database, id: string): Promise<Item | undefine
   return row && itemOf(row);
 }
 
+/** How many items feeds show. */
+export async function countItems(db: Database): Promise<number> {
+  const [row] = await db.orm.all<{ n: number }>(sql`SELECT count(*) AS n FROM items WHERE listed = 1`);
+  return row?.n ?? 0;
+}
+
 const COLUMNS = sql.raw(`
   i.id, i.title, i.abstract, i.authors, i.url, i.categories,
   i.published_at AS publishedAt, i.updated_at AS updatedAt, i.position,

@@ -1,6 +1,5 @@
 import { sql } from 'drizzle-orm';
-import type { Database, Statement } from './database.ts';
-import { raw } from './database.ts';
+import { type Database, type Run, raw } from './database.ts';
 import { replaceTopics, type TopicRow } from './upsert-items.ts';
 import { bytesOf, floatsOf } from './vector.ts';
 
@@ -14,14 +13,14 @@ export interface Relabelling {
   readonly sampleSize: number;
   /** Label vectors by slug, from the vectors of the sample. Later calls of `score` use them. */
   refine(sample: readonly Float32Array[]): ReadonlyMap<string, Float32Array>;
+  /** Takes label vectors by slug as they are stored, once they no longer move. Later calls of `score` use them. */
+  adopt(labels: ReadonlyMap<string, Float32Array>): void;
   /** The topics of one item. */
   score(
     item: { readonly title: string; readonly abstract: string },
     vector: Float32Array,
   ): readonly TopicRow[];
 }
-
-type Run = (statement: Statement) => Promise<{ rows: readonly unknown[]; rowsAffected: number }>;
 
 /** Items scored at once; bounds memory to a few megabytes. */
 const PAGE = 512;
@@ -39,7 +38,7 @@ export async function relabel(
 ): Promise<number> {
   const { model } = options;
   let { scope } = options;
-  const [state] = (await run(raw(db, sql`SELECT refined_on FROM catalogue`))).rows as {
+  const [state] = (await run(raw(db, sql`SELECT refined_on FROM catalogue`))).rows as unknown as {
     refined_on: number;
   }[];
   if ((state?.refined_on ?? 0) < relabelling.sampleSize) {
@@ -51,13 +50,18 @@ export async function relabel(
               WHERE e.model = ${model} AND i.listed = 1 ORDER BY e.item_id LIMIT ${relabelling.sampleSize}`,
         ),
       )
-    ).rows as { vector: ArrayBuffer }[];
+    ).rows as unknown as { vector: ArrayBuffer }[];
     const labels = relabelling.refine(sample.map((row) => floatsOf(row.vector)));
     for (const [slug, vector] of labels) {
       await run(raw(db, sql`UPDATE topics SET vector = ${bytesOf(vector)} WHERE slug = ${slug}`));
     }
     await run(raw(db, sql`UPDATE catalogue SET refined_on = ${sample.length}`));
     scope = 'all';
+  } else {
+    const { rows } = await run(raw(db, sql`SELECT slug, vector FROM topics WHERE vector IS NOT NULL`));
+    relabelling.adopt(
+      new Map(rows.map((row) => [String(row['slug']), floatsOf(row['vector'] as ArrayBuffer)])),
+    );
   }
   return rescore(db, run, relabelling, model, scope);
 }
@@ -95,7 +99,7 @@ async function rescore(
               ORDER BY e.item_id LIMIT ${PAGE}`,
         ),
       )
-    ).rows as ScoredItem[];
+    ).rows as unknown as ScoredItem[];
     for (const item of page) {
       const topics = relabelling.score(item, floatsOf(item.vector));
       if (fingerprint(topics) === canonical(item.topics)) continue;

@@ -3,7 +3,7 @@ import type { Database } from './database.ts';
 import { write } from './database.ts';
 import { dumps, runs } from './schema.ts';
 
-/** Keeps the report of one attempt to ingest a dump. */
+/** Keeps the report of a run that loaded a dump. */
 export async function recordRun(db: Database, run: typeof runs.$inferInsert): Promise<void> {
   await write(db, [db.orm.insert(runs).values(run)]);
 }
@@ -16,7 +16,6 @@ export async function listRuns(db: Database, limit: number) {
       name: dumps.name,
       startedAt: runs.startedAt,
       finishedAt: runs.finishedAt,
-      outcome: runs.outcome,
       report: runs.report,
     })
     .from(runs)

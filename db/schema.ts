@@ -163,7 +163,7 @@ export const sources = sqliteTable('sources', {
   lastChangeAt: text('last_change_at'),
 });
 
-/** One row an attempt to ingest a dump. */
+/** One row a run that loaded a dump. */
 export const runs = sqliteTable(
   'runs',
   {
@@ -173,7 +173,6 @@ export const runs = sqliteTable(
       .references(() => dumps.id),
     startedAt: text('started_at').notNull(),
     finishedAt: text('finished_at').notNull(),
-    outcome: text({ enum: ['loaded', 'failed'] }).notNull(),
     /** The run report. */
     report: text({ mode: 'json' }).notNull(),
   },

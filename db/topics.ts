@@ -1,21 +1,19 @@
-import { asc, sql } from 'drizzle-orm';
+import { asc, isNotNull, sql } from 'drizzle-orm';
 import { touchCatalogue } from './catalogue.ts';
-import { type Database, raw, type Statement, transact } from './database.ts';
+import { type Database, raw, transact } from './database.ts';
 import { type Relabelling, relabel } from './relabel.ts';
 import { topics } from './schema.ts';
 
 export type TopicRecord = typeof topics.$inferSelect;
 
-/** Where an item goes that fits no topic. */
-export const OTHER = { slug: 'other', name: 'Other', description: 'Papers that fit none of the topics.' };
-
 /** The taxonomy as last applied, in its order, without `other`. */
-export async function getTopics(db: Database): Promise<TopicRecord[]> {
-  return db.orm
+export async function getTopics(db: Database): Promise<(TopicRecord & { vector: Float32Array })[]> {
+  const rows = await db.orm
     .select()
     .from(topics)
-    .where(sql`${topics.slug} <> ${OTHER.slug}`)
+    .where(isNotNull(topics.vector))
     .orderBy(asc(topics.position));
+  return rows.flatMap((row) => (row.vector === null ? [] : [{ ...row, vector: row.vector }]));
 }
 
 /** Topics in their order with the number of listed items and the date of the newest; `other` is last. */
@@ -32,18 +30,12 @@ export async function countTopics(db: Database) {
     GROUP BY t.slug ORDER BY t.position`);
 }
 
-/** A taxonomy with the vectors of its keywords. */
+/** A taxonomy with its vectors, to replace the one before. */
 export interface Taxonomy {
   readonly hash: string;
   readonly model: string;
-  readonly topics: readonly {
-    readonly slug: string;
-    readonly name: string;
-    readonly description: string;
-    readonly keywords: readonly string[];
-    readonly keywordVectors: readonly Float32Array[];
-    readonly vector: Float32Array;
-  }[];
+  /** In the order in which they are shown. */
+  readonly topics: readonly Omit<TopicRecord, 'position'>[];
 }
 
 /**
@@ -58,7 +50,9 @@ export async function applyTaxonomy(
 ): Promise<void> {
   await transact(db, async (run) => {
     await run(raw(db, sql`DELETE FROM topics`));
-    for (const statement of insertTopics(db, taxonomy)) await run(statement);
+    for (const [position, topic] of taxonomy.topics.entries()) {
+      await run(db.orm.insert(topics).values({ ...topic, position }));
+    }
     await run(
       raw(
         db,
@@ -70,8 +64,13 @@ export async function applyTaxonomy(
   });
 }
 
-function insertTopics(db: Database, taxonomy: Taxonomy): Statement[] {
-  const rows = taxonomy.topics.map((topic, position) => ({ ...topic, position }));
-  const other = { ...OTHER, position: rows.length, keywords: [], keywordVectors: [], vector: null };
-  return [...rows, other].map((row) => db.orm.insert(topics).values(row));
+/** How many items of a dump each topic has, most first. */
+export async function countTopicsOfDump(
+  db: Database,
+  dumpId: string,
+): Promise<{ slug: string; items: number }[]> {
+  return db.orm.all(sql`
+    SELECT topic_slug AS slug, count(*) AS items FROM item_topics
+    WHERE item_id IN (SELECT item_id FROM item_dumps WHERE dump_id = ${dumpId})
+    GROUP BY topic_slug ORDER BY items DESC, slug`);
 }

@@ -104,7 +104,6 @@ CREATE TABLE `runs` (
 	`dump_id` text NOT NULL,
 	`started_at` text NOT NULL,
 	`finished_at` text NOT NULL,
-	`outcome` text NOT NULL,
 	`report` text NOT NULL,
 	FOREIGN KEY (`dump_id`) REFERENCES `dumps`(`id`) ON UPDATE no action ON DELETE no action
 );

@@ -1,0 +1,36 @@
+import { sql } from 'drizzle-orm';
+import { type Database, type Run, raw } from './database.ts';
+
+/**
+ * Removes what an earlier reading of a dump left and the present one does not have: a dump may be read again by a
+ * version that cuts it otherwise. An item that no record speaks of any more is no longer listed.
+ */
+export async function sweepDump(
+  db: Database,
+  run: Run,
+  dump: {
+    readonly id: string;
+    readonly spans: readonly { readonly start: number; readonly rejected: boolean }[];
+  },
+): Promise<void> {
+  const starts = (rejected: boolean) =>
+    JSON.stringify(dump.spans.filter((span) => span.rejected === rejected).map((span) => span.start));
+  const gone = sql`dump_id = ${dump.id} AND start NOT IN (SELECT value FROM json_each(${starts(false)}))`;
+  const orphans = sql`SELECT item_id FROM item_dumps WHERE ${gone}`;
+  const { rows } = await run(raw(db, orphans));
+  await run(raw(db, sql`DELETE FROM item_dumps WHERE ${gone}`));
+  for (const { item_id: id } of rows) {
+    await run(
+      raw(
+        db,
+        sql`UPDATE items SET listed = 0 WHERE id = ${id} AND NOT EXISTS (SELECT 1 FROM item_dumps WHERE item_id = ${id})`,
+      ),
+    );
+  }
+  await run(
+    raw(
+      db,
+      sql`DELETE FROM rejects WHERE dump_id = ${dump.id} AND start NOT IN (SELECT value FROM json_each(${starts(true)}))`,
+    ),
+  );
+}

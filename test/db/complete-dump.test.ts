@@ -1,0 +1,142 @@
+import { describe, expect, test } from 'vitest';
+import { getRevision } from '../../db/catalogue.ts';
+import { completeDump } from '../../db/complete-dump.ts';
+import type { Database } from '../../db/database.ts';
+import { getDump, registerDump } from '../../db/dumps.ts';
+import { findItems } from '../../db/find-items.ts';
+import { countTopics } from '../../db/topics.ts';
+import { type LoadedReject, upsertItems } from '../../db/upsert-items.ts';
+import { axis, byAxis, loadedPaper, scratchDatabase } from './open.ts';
+
+const NOW = new Date('2025-03-12T00:00:00Z');
+const DUMP = { id: 'a'.repeat(64), capturedAt: '2025-03-11T00:00:00Z' };
+const REJECT: LoadedReject = {
+  start: 20,
+  end: 30,
+  stage: 'split',
+  code: 'missing-abstract',
+  message: 'm',
+  raw: 'Two',
+};
+
+const kept = (start: number) => ({ start, rejected: false });
+const options = { model: 'm', relabelling: byAxis, contentChanged: false };
+const read = (spans: { start: number; rejected: boolean }[]) => ({
+  id: DUMP.id,
+  format: 'page-text',
+  chromeBytes: 3,
+  spans,
+});
+
+async function loading(): Promise<Database> {
+  const db = await scratchDatabase();
+  await registerDump(db, { ...DUMP, name: 'dump', bytes: 100 }, NOW);
+  await upsertItems(db, DUMP, 'm', [loadedPaper('One')], [REJECT], NOW);
+  return db;
+}
+
+const titles = async (db: Database) => (await findItems(db, { limit: 10 })).map((item) => item.title);
+
+describe('completeDump', () => {
+  test('shows the items, enters the counts, and tells that something changed', async () => {
+    const db = await loading();
+    expect(await titles(db)).toEqual([]);
+    const before = await getRevision(db);
+    const counts = await completeDump(db, read([kept(0), { start: 20, rejected: true }]), options, NOW);
+    expect(counts).toEqual({ stored: 1, merged: 0, rejected: 1 });
+    expect(await getDump(db, DUMP.id)).toMatchObject({
+      state: 'loaded',
+      records: 2,
+      stored: 1,
+      rejected: 1,
+      chromeBytes: 3,
+    });
+    expect(await titles(db)).toEqual(['One']);
+    expect(await getRevision(db)).toBeGreaterThan(before);
+  });
+
+  test('a second time changes nothing, not even the revision', async () => {
+    const db = await loading();
+    const whole = read([kept(0), { start: 20, rejected: true }]);
+    await completeDump(db, whole, options, NOW);
+    const revision = await getRevision(db);
+    expect(await completeDump(db, whole, options, new Date('2031-01-01'))).toEqual({
+      stored: 1,
+      merged: 0,
+      rejected: 1,
+    });
+    expect(await getRevision(db)).toBe(revision);
+  });
+
+  test('two changes within a second still have two revisions', async () => {
+    const db = await loading();
+    const whole = read([kept(0), { start: 20, rejected: true }]);
+    const at = new Date('2040-01-01T00:00:00Z');
+    await completeDump(db, whole, options, at);
+    const first = await getRevision(db);
+    await completeDump(db, whole, { ...options, contentChanged: true }, at);
+    expect(first).toBe(at.getTime() / 1000);
+    expect(await getRevision(db)).toBe(first + 1);
+  });
+
+  test('refuses when a record is missing, and then shows nothing', async () => {
+    const db = await loading();
+    const more = read([kept(0), kept(10), { start: 20, rejected: true }]);
+    await expect(completeDump(db, more, options, NOW)).rejects.toThrow(/3 records/);
+    expect(await getDump(db, DUMP.id)).toMatchObject({ state: 'loading' });
+    expect(await titles(db)).toEqual([]);
+  });
+
+  test('what an earlier reading cut otherwise is swept away', async () => {
+    const db = await loading();
+    await completeDump(db, read([kept(0), { start: 20, rejected: true }]), options, NOW);
+    // A better splitter finds the paper where the reject was, and that the first one was none.
+    await upsertItems(db, DUMP, 'm', [loadedPaper('Two', { start: 20, end: 30 })], [], NOW);
+    await completeDump(db, read([kept(20)]), options, NOW);
+    expect(await titles(db)).toEqual(['Two']);
+    const { rows } = await db.client.execute('SELECT count(*) AS n FROM rejects');
+    expect(rows[0]?.['n']).toBe(0);
+  });
+
+  test('scores the items with the vectors they have, also those loaded before', async () => {
+    const db = await loading();
+    const embedding = { vector: axis(3), tokens: 2, truncated: false };
+    await upsertItems(db, DUMP, 'm', [loadedPaper('Three', { start: 30, end: 40, embedding })], [], NOW);
+    const sampled: number[] = [];
+    const relabelling = {
+      ...byAxis,
+      sampleSize: 10,
+      refine: (sample: readonly Float32Array[]) => {
+        sampled.push(sample.length);
+        return new Map();
+      },
+    };
+    await completeDump(
+      db,
+      read([kept(0), kept(30), { start: 20, rejected: true }]),
+      { ...options, relabelling },
+      NOW,
+    );
+    expect(sampled).toEqual([2]);
+    const { rows } = await db.client.execute('SELECT topic_slug FROM item_topics ORDER BY topic_slug');
+    expect(rows.map((row) => row['topic_slug'])).toEqual(['axis-0', 'axis-3']);
+    expect(await countTopics(db)).toEqual([]);
+  });
+
+  test('labels stay once they were refined on a full sample', async () => {
+    const db = await loading();
+    let refined = 0;
+    const relabelling = {
+      ...byAxis,
+      sampleSize: 1,
+      refine: () => {
+        refined++;
+        return new Map();
+      },
+    };
+    const whole = read([kept(0), { start: 20, rejected: true }]);
+    await completeDump(db, whole, { ...options, relabelling }, NOW);
+    await completeDump(db, whole, { ...options, relabelling }, NOW);
+    expect(refined).toBe(1);
+  });
+});
