@@ -1,0 +1,111 @@
+import { tallyInvalid } from './decode.ts';
+import { DumpError } from './errors.ts';
+import { type RunCounts, stageCounts } from './observe.ts';
+import type { Report } from './report.ts';
+import type { Aside, ClassifiedPaper, Dump, RawRecord } from './types.ts';
+
+/**
+ * The books of a run. Every byte of the dump belongs to exactly one record, reject or stretch of chrome, and every
+ * record that went in comes out stored, merged or rejected. Code that loses or doubles something is a fault of the
+ * program and is found here, not by a reader.
+ */
+export class Account {
+  readonly stages: RunCounts = {
+    decode: stageCounts(),
+    split: stageCounts(),
+    normalise: stageCounts(),
+    dedupe: stageCounts(),
+    embed: stageCounts(),
+    classify: stageCounts(),
+    load: stageCounts(),
+  };
+  readonly invalid = tallyInvalid();
+  format = '';
+  chromeBytes = 0;
+  chromeLines = 0;
+  /** Every record that reached the end, by its first byte. */
+  readonly spans: { start: number; rejected: boolean }[] = [];
+  /** Bytes behind which everything is written. */
+  written = 0;
+  readonly #effects = { stored: 0, merged: 0 };
+  #rejected = 0;
+  #records = 0;
+  #cut = 0;
+
+  /** Passes the splitter's pieces on and enters them. */
+  async *enter(pieces: AsyncIterable<RawRecord | Aside>): AsyncIterable<RawRecord | Aside> {
+    for await (const piece of pieces) {
+      if (piece.start !== this.#cut || piece.end < piece.start) {
+        throw new Error(
+          `splitting: a ${piece.kind} spans bytes ${piece.start} to ${piece.end}, the piece before it ends at ${this.#cut}`,
+        );
+      }
+      this.#cut = piece.end;
+      if (piece.kind !== 'chrome') this.#records++;
+      yield piece;
+    }
+  }
+
+  /** Enters what came out at the end of the pipeline. */
+  settle(value: ClassifiedPaper | Aside): void {
+    this.written = Math.max(this.written, value.end);
+    if (value.kind === 'chrome') {
+      this.chromeBytes += value.end - value.start;
+      this.chromeLines += value.lines;
+      return;
+    }
+    this.spans.push({ start: value.start, rejected: value.kind === 'reject' });
+    if (value.kind === 'reject') this.#rejected++;
+    else this.#effects[value.effect]++;
+  }
+
+  /** Papers that came out at the end. */
+  get papers(): number {
+    return this.#effects.stored + this.#effects.merged;
+  }
+
+  /**
+   * Balances the books.
+   * @throws DumpError `no-records` when the dump held nothing but chrome
+   */
+  close(dump: Dump): void {
+    if (this.#cut !== dump.bytes) {
+      throw new Error(`splitting: the pieces end at byte ${this.#cut}, the dump has ${dump.bytes}`);
+    }
+    if (this.#records !== this.papers + this.#rejected) {
+      throw new Error(
+        `ingesting ${dump.name}: ${this.#records} records went in, ${this.papers} papers and ${this.#rejected} rejects came out`,
+      );
+    }
+    if (this.#records === 0) {
+      throw new DumpError(
+        'no-records',
+        `ingesting ${dump.name}: no paper found in its ${dump.bytes} bytes (read as ${this.format}); wanted titles, each followed by its abstract`,
+      );
+    }
+  }
+
+  report(
+    dump: Dump,
+    topics: readonly { readonly slug: string; readonly items: number }[],
+    run: { readonly startedAt: Date; readonly dryRun: boolean },
+  ): Report {
+    return {
+      dumpId: dump.id,
+      name: dump.name,
+      format: this.format,
+      capturedAt: dump.capturedAt,
+      bytes: dump.bytes,
+      records: this.#records,
+      ...this.#effects,
+      rejected: this.#rejected,
+      chromeBytes: this.chromeBytes,
+      chromeLines: this.chromeLines,
+      invalidBytes: this.invalid.count,
+      topics: Object.fromEntries(topics.map(({ slug, items }) => [slug, items])),
+      seconds: (Date.now() - run.startedAt.getTime()) / 1000,
+      dryRun: run.dryRun,
+      stages: this.stages,
+    };
+  }
+}

@@ -1,0 +1,26 @@
+import type { RunCounts } from './observe.ts';
+
+/** What a run did. `records = stored + merged + rejected`; the bytes of records, rejects and chrome are the dump's. */
+export interface Report {
+  readonly dumpId: string;
+  readonly name: string;
+  readonly format: string;
+  readonly capturedAt: string;
+  readonly bytes: number;
+  readonly records: number;
+  readonly stored: number;
+  readonly merged: number;
+  readonly rejected: number;
+  /** Bytes outside records: page furniture, separators. */
+  readonly chromeBytes: number;
+  /** Lines of page furniture. */
+  readonly chromeLines: number;
+  /** Places where the bytes were no valid text. */
+  readonly invalidBytes: number;
+  /** How many of the dump's items each topic has, most first. */
+  readonly topics: Readonly<Record<string, number>>;
+  readonly seconds: number;
+  /** Whether nothing was written. */
+  readonly dryRun: boolean;
+  readonly stages: RunCounts;
+}

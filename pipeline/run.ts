@@ -1,0 +1,114 @@
+import { Account } from './account.ts';
+import { classify, type Labels } from './classify.ts';
+import { decode } from './decode.ts';
+import { dedupe } from './dedupe.ts';
+import { embed } from './embed.ts';
+import { DumpError } from './errors.ts';
+import { load } from './load.ts';
+import { normalise } from './normalise.ts';
+import { observe } from './observe.ts';
+import type { Report } from './report.ts';
+import { split } from './split.ts';
+import type { Store } from './store.ts';
+
+import type { Aside, ClassifiedPaper, Dump, Embedder, Stage, StageName } from './types.ts';
+
+/** What runs work with; made once, used for many dumps. */
+export interface RunDeps {
+  readonly store: Store;
+  readonly embedder: Embedder;
+  readonly labels: () => Labels;
+}
+
+export interface RunOptions {
+  /** Aborting it stops the run; what is written stays, and the next run goes on from there. */
+  readonly signal: AbortSignal;
+  /** Name of the dump's format; found out from its content when left out. */
+  readonly format?: string | undefined;
+  readonly dryRun?: boolean | undefined;
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
+}
+
+/** How far a run is. */
+export interface Progress {
+  /** Bytes of the dump behind which everything is written. */
+  readonly bytes: number;
+  readonly papers: number;
+}
+
+/** The pipeline, from bytes to rows. */
+function pipeline(
+  dump: Dump & { resuming: boolean },
+  deps: RunDeps,
+  run: Run,
+): AsyncIterable<ClassifiedPaper | Aside> {
+  const { store, embedder, labels } = deps;
+  const text = run.stage('decode', decode({ onInvalid: run.account.invalid.add }), dump.open(run.signal));
+  const pieces = run.stage('split', split({ format: run.format, onFormat: run.setFormat }), text);
+  const papers = run.stage('normalise', normalise(dump), run.account.enter(pieces));
+  const resolved = run.stage('dedupe', dedupe(dump, store.lookup), papers);
+  const embedded = run.stage('embed', embed(embedder), resolved);
+  const classified = run.stage('classify', classify(labels()), embedded);
+  return run.stage('load', load(run.writer(dump, store)), classified);
+}
+
+/**
+ * Ingests one dump. A dump that was broken off or loaded before may be ingested again: the run goes on where the
+ * database ends, and the end is the same.
+ * @throws DumpError when the dump cannot be ingested; the ledger then says why. After any other error the dump is
+ *   `loading` and can be resumed: `signal.reason` when the run was stopped, LibsqlError, ModelError
+ */
+export async function ingest(dump: Dump, deps: RunDeps, options: RunOptions): Promise<Report> {
+  const startedAt = new Date();
+  const { state, capturedAt } = await deps.store.register(dump);
+  const known = { ...dump, capturedAt, resuming: state === 'loading' };
+  const run = new Run(options);
+  const { account } = run;
+  try {
+    for await (const value of pipeline(known, deps, run)) {
+      account.settle(value);
+      options.onProgress?.({ bytes: account.written, papers: account.papers });
+    }
+    account.close(dump);
+  } catch (error) {
+    if (error instanceof DumpError) await deps.store.fail(dump.id, error.message);
+    throw error;
+  }
+  await deps.store.complete({ ...account, id: dump.id }, run.contentChanged);
+  const topics = await deps.store.topicsOf(dump.id);
+  const report = account.report(known, topics, { startedAt, dryRun: options.dryRun ?? false });
+  await deps.store.record(report, startedAt);
+  return report;
+}
+
+/** One run: its books and its way to stop. */
+class Run {
+  readonly account = new Account();
+  readonly signal: AbortSignal;
+  readonly format: string | undefined;
+  /** Whether any item was added or changed. */
+  contentChanged = false;
+
+  constructor(options: RunOptions) {
+    this.signal = options.signal;
+    this.format = options.format;
+  }
+
+  readonly setFormat = (name: string): void => {
+    this.account.format = name;
+  };
+
+  stage<I, O>(
+    name: StageName,
+    stage: Stage<I, O>,
+    input: AsyncIterable<I | Aside>,
+  ): AsyncIterable<O | Aside> {
+    return observe(stage, input, this.signal, this.account.stages[name], { bypass: name !== 'load' });
+  }
+
+  writer(dump: Dump, store: Store): Parameters<typeof load>[0] {
+    return async (papers, rejects) => {
+      if ((await store.write(dump, papers, rejects)) > 0) this.contentChanged = true;
+    };
+  }
+}

@@ -1,0 +1,26 @@
+import type { CompletedDump, LedgerCounts } from '../db/complete-dump.ts';
+import type { DumpRow } from '../db/dumps.ts';
+import type { Lookup } from './dedupe.ts';
+import type { Report } from './report.ts';
+import type { ClassifiedPaper, Dump, Reject } from './types.ts';
+
+/** What a run needs of the database. functions/ binds it to db/, or to nothing for a dry run. */
+export interface Store {
+  /** Enters the dump in the ledger; a dump known already keeps its captured date. */
+  register(dump: Dump): Promise<Pick<DumpRow, 'state' | 'capturedAt'>>;
+  readonly lookup: Lookup;
+  /** Writes a batch in one transaction and tells how many items were added or changed. */
+  write(
+    dump: Pick<Dump, 'id' | 'capturedAt'>,
+    papers: readonly ClassifiedPaper[],
+    rejects: readonly Reject[],
+  ): Promise<number>;
+  /** Shows the dump's items and marks it loaded. The counts are the ledger's: the same for a resumed run. */
+  complete(dump: CompletedDump, contentChanged: boolean): Promise<LedgerCounts>;
+  /** Marks a dump that cannot be ingested. */
+  fail(dumpId: string, reason: string): Promise<void>;
+  /** Keeps the report of a run. */
+  record(report: Report, startedAt: Date): Promise<void>;
+  /** How many of the dump's items each topic has, most first. */
+  topicsOf(dumpId: string): Promise<readonly { readonly slug: string; readonly items: number }[]>;
+}
