@@ -1,0 +1,67 @@
+#!/usr/bin/env node
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { type IngestFlags, ingestCommand } from './commands/ingest.ts';
+import { rejectsCommand } from './commands/rejects.ts';
+import { runProgram } from './commands/run-program.ts';
+import { statusCommand } from './commands/status.ts';
+import { lintTopicsCommand, topicsCommand } from './commands/topics.ts';
+
+await runProgram(async (env, signal) => {
+  let code = 0;
+  const program = new Command('paperwire')
+    .description('Turns raw digest dumps of research papers into topic feeds.')
+    .exitOverride();
+  program
+    .command('ingest')
+    .description('read the papers in a dump into the database')
+    .argument('<place>', 'a file, a folder, an http(s) URL, or - for standard input')
+    .option('--format <name>', "the dump's format; found out from its content when left out")
+    .option('--captured <date>', 'when the dump was taken, YYYY-MM-DD')
+    .option('--dry-run', 'do everything but write')
+    .option('--json', 'print the report of each dump as one JSON object on a line')
+    .action(async (place: string, flags: IngestFlags) => {
+      code = await ingestCommand(place, flags, env, signal);
+    });
+  program
+    .command('status')
+    .description('what is in the database, and how the last dumps went')
+    .option('--json', 'print JSON')
+    .action(async (flags) => {
+      code = await statusCommand(flags, env);
+    });
+  program
+    .command('rejects')
+    .description('records that could not be read, with the reason and their text')
+    .option('--dump <id>', 'only those of one dump; its first digits are enough')
+    .option('--limit <n>', 'at most so many', positive, 100)
+    .option('--json', 'print JSON')
+    .action(async (flags) => {
+      code = await rejectsCommand(flags, env);
+    });
+  const topics = program
+    .command('topics')
+    .description('the topics with the number of papers in each')
+    .option('--json', 'print JSON')
+    .action(async (flags) => {
+      code = await topicsCommand(flags, env);
+    });
+  topics
+    .command('lint')
+    .description('name every fault of a taxonomy')
+    .argument('[file]', 'seeds/topics.json when left out')
+    .action(async (file?: string) => {
+      code = await lintTopicsCommand(file);
+    });
+  try {
+    await program.parseAsync();
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    throw error;
+  }
+  return code;
+});
+
+function positive(text: string): number {
+  if (!/^[1-9]\d{0,6}$/.test(text)) throw new InvalidArgumentError('Wanted a whole number from 1.');
+  return Number(text);
+}

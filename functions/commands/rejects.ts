@@ -1,0 +1,28 @@
+import { listRejects } from '../../db/rejects.ts';
+import { openExisting } from '../deps-node.ts';
+import type { Environment } from '../env.ts';
+import { excerpt } from './text.ts';
+
+/** `paperwire rejects`: the records that could not become items, with the reason and their text. */
+export async function rejectsCommand(
+  flags: { readonly json?: boolean; readonly dump?: string; readonly limit: number },
+  env: Environment,
+): Promise<number> {
+  const db = await openExisting(env);
+  try {
+    const which = flags.dump === undefined ? {} : { dumpId: flags.dump };
+    const rejects = await listRejects(db, { ...which, limit: flags.limit });
+    if (flags.json) console.log(JSON.stringify(rejects));
+    else if (rejects.length === 0) console.log('no rejects');
+    for (const reject of flags.json ? [] : rejects) {
+      console.log(
+        `${reject.id}  ${reject.stage}/${reject.code}  ${reject.dump}, bytes ${reject.start} to ${reject.end}`,
+      );
+      console.log(`  ${reject.message}`);
+      console.log(`  > ${excerpt(reject.raw, 100)}`);
+    }
+    return 0;
+  } finally {
+    db.client.close();
+  }
+}

@@ -1,0 +1,60 @@
+import { getCatalogue } from '../../db/catalogue.ts';
+import { listDumps } from '../../db/dumps.ts';
+import { countItems } from '../../db/find-items.ts';
+import { countRejects } from '../../db/rejects.ts';
+import { openExisting } from '../deps-node.ts';
+import type { Environment } from '../env.ts';
+import { count, table } from './text.ts';
+
+/** `paperwire status`: what is in the database, and how the last dumps went. */
+export async function statusCommand(flags: { readonly json?: boolean }, env: Environment): Promise<number> {
+  const db = await openExisting(env);
+  try {
+    const catalogue = await getCatalogue(db);
+    const status = {
+      database: env.DATABASE_URL,
+      changedAt: new Date(catalogue.changedAt * 1000).toISOString(),
+      items: await countItems(db),
+      model: catalogue.model,
+      labelsRefinedOn: catalogue.refinedOn,
+      dumps: await listDumps(db, 20),
+      rejects: await countRejects(db),
+    };
+    console.log(flags.json ? JSON.stringify(status) : describe(status));
+    return 0;
+  } finally {
+    db.client.close();
+  }
+}
+
+type Status = {
+  database: string;
+  changedAt: string;
+  items: number;
+  dumps: Awaited<ReturnType<typeof listDumps>>;
+  rejects: Awaited<ReturnType<typeof countRejects>>;
+};
+
+function describe({ database, changedAt, items, dumps, rejects }: Status): string {
+  const rows = dumps.map((dump) => [
+    dump.id.slice(0, 12),
+    dump.state,
+    dump.records,
+    dump.stored,
+    dump.merged,
+    dump.rejected,
+    dump.capturedAt.slice(0, 10),
+    dump.name,
+  ]);
+  const header = ['dump', 'state', 'records', 'new', 'known', 'rejected', 'taken', 'name'];
+  const failed = dumps.filter((dump) => dump.reason !== null);
+  return [
+    `${count(items, 'paper')} in ${database}, last changed ${changedAt}`,
+    '',
+    dumps.length === 0 ? 'no dump yet' : table([header, ...rows]),
+    ...failed.map((dump) => `${dump.id.slice(0, 12)} failed: ${dump.reason}`),
+    ...(rejects.length === 0
+      ? []
+      : ['', table([['rejected for', ''], ...rejects.map((row) => [row.code, row.count])])]),
+  ].join('\n');
+}

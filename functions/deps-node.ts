@@ -1,0 +1,130 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { filePath, openDatabase } from '../db/client-node.ts';
+import type { Database } from '../db/database.ts';
+import { migrate } from '../db/migrate.ts';
+import { ConfigurationError } from '../pipeline/errors.ts';
+import { ensureModel } from '../pipeline/model/build-node.ts';
+import { lazyEmbedder } from '../pipeline/model/lazy.ts';
+import { DIMENSIONS, modelName } from '../pipeline/model/minilm.ts';
+import { createPool } from '../pipeline/model/pool-node.ts';
+import type { RunDeps } from '../pipeline/run.ts';
+import { parseTaxonomy } from '../pipeline/topics/taxonomy.ts';
+import type { Dump, Embedder } from '../pipeline/types.ts';
+import type { Meter } from './commands/meter.ts';
+import type { Environment } from './env.ts';
+import { openLabelling } from './labelling.ts';
+import { createDryStore, createStore } from './store.ts';
+
+/** The taxonomy that is applied. */
+export const TAXONOMY_FILE = fileURLToPath(new URL('../seeds/topics.json', import.meta.url));
+
+/** The dumps that `npm start` ingests. */
+export const SEEDS_FOLDER = fileURLToPath(new URL('../seeds', import.meta.url));
+
+/** Threads that embed. More than four gain little and take 100 MB each. */
+const WORKERS = Math.min(4, availableParallelism());
+
+/** Opens the database and brings its schema up to date. */
+export async function openLibrary(env: Environment): Promise<Database> {
+  const db = await openDatabase(env.DATABASE_URL, env.DATABASE_AUTH_TOKEN);
+  try {
+    await migrate(db);
+    return db;
+  } catch (error) {
+    db.client.close();
+    throw error;
+  }
+}
+
+/**
+ * Opens the database only to read it.
+ * @throws ConfigurationError when there is none yet
+ */
+export async function openExisting(env: Environment): Promise<Database> {
+  if (!isThere(env)) {
+    throw new ConfigurationError(
+      `reading ${env.DATABASE_URL}: there is no database yet; run npm start or paperwire ingest, or set DATABASE_URL`,
+    );
+  }
+  return openDatabase(env.DATABASE_URL, env.DATABASE_AUTH_TOKEN);
+}
+
+function isThere(env: Environment): boolean {
+  return !env.DATABASE_URL.startsWith('file:') || existsSync(filePath(env.DATABASE_URL));
+}
+
+/** What ingestion on Node works with. */
+export interface Ingestion {
+  readonly db: Database;
+  /** Prepares the run of a dump; the first one may build the model and apply the taxonomy. */
+  run(dump: Dump): Promise<RunDeps>;
+  close(): Promise<void>;
+}
+
+/** @param options.dryRun nothing is written: a database that is not there stays so */
+export async function openIngestion(
+  env: Environment,
+  options: { readonly dryRun: boolean; readonly meter: Meter },
+): Promise<Ingestion> {
+  const { dryRun, meter } = options;
+  const db = dryRun ? await openForDryRun(env) : await openLibrary(env);
+  const embedder = nodeEmbedder(meter);
+  return {
+    db,
+    async run(dump) {
+      const taxonomy = parseTaxonomy(JSON.parse(await readFile(TAXONOMY_FILE, 'utf8')), TAXONOMY_FILE);
+      const labelling = await openLabelling(db, taxonomy, metered(embedder, meter, taxonomy));
+      meter.start(dump.name, dump.bytes, 'papers');
+      const store = dryRun ? createDryStore(db, embedder.model) : createStore(db, embedder.model, labelling);
+      return { store, embedder, labels: () => labelling.labels() };
+    },
+    async close() {
+      await embedder.close();
+      db.client.close();
+    },
+  };
+}
+
+/** The database as it is, or an empty one in memory. */
+async function openForDryRun(env: Environment): Promise<Database> {
+  return isThere(env) ? openExisting(env) : openLibrary({ ...env, DATABASE_URL: ':memory:' });
+}
+
+/** MiniLM on worker threads; built and loaded when the first text comes. */
+function nodeEmbedder(meter: Meter): Embedder {
+  const known = { model: modelName('int8'), dimensions: DIMENSIONS, concurrency: WORKERS };
+  return lazyEmbedder(known, async () => {
+    const model = await ensureModel({
+      variant: 'int8',
+      onProgress: ({ done, total, label }) => {
+        if (done === 0) meter.start('Building the model, once', total);
+        meter.update(done);
+      },
+      onWarning: (line) => console.error(`paperwire: ${line}`),
+    });
+    meter.stop();
+    return createPool({ size: WORKERS, model });
+  });
+}
+
+/** The same embedder, which shows how many of the taxonomy's keywords it has embedded. */
+function metered(
+  embedder: Embedder,
+  meter: Meter,
+  taxonomy: readonly { readonly keywords: readonly string[] }[],
+): Embedder {
+  const total = taxonomy.reduce((sum, topic) => sum + topic.keywords.length, 0);
+  let done = 0;
+  return {
+    ...embedder,
+    async embed(text) {
+      const embedding = await embedder.embed(text);
+      if (done === 0) meter.start('Learning the topics', total);
+      meter.update(++done);
+      return embedding;
+    },
+  };
+}

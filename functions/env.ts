@@ -1,0 +1,63 @@
+import * as v from 'valibot';
+import { ConfigurationError } from '../pipeline/errors.ts';
+
+const LOG_LEVELS = ['debug', 'info', 'warning', 'error'] as const;
+
+const DATABASE_SCHEMES = ['file:', 'libsql:', 'https:', 'http:', 'wss:', 'ws:'];
+
+/** Every setting, its default and what it has to look like. A message says what is wanted; the fault names the value. */
+const Environment = v.object({
+  DATABASE_URL: v.optional(
+    v.pipe(
+      v.string(),
+      v.check(
+        (url) => DATABASE_SCHEMES.some((scheme) => url.startsWith(scheme)),
+        'file:PATH or libsql://HOST',
+      ),
+    ),
+    'file:data/paperwire.db',
+  ),
+  DATABASE_AUTH_TOKEN: v.optional(v.pipe(v.string(), v.nonEmpty('a token, or leave it out'))),
+  INGEST_TOKEN: v.optional(v.pipe(v.string(), v.minLength(16, 'at least 16 characters'))),
+  PUBLIC_URL: v.optional(
+    v.pipe(
+      v.string(),
+      v.check(
+        (url) => /^https?:$/.test(URL.parse(url)?.protocol ?? ''),
+        'an http(s) URL such as https://papers.example',
+      ),
+      v.transform((url) => url.replace(/\/+$/, '')),
+    ),
+  ),
+  PORT: v.optional(
+    v.pipe(
+      v.string(),
+      v.regex(/^\d{1,5}$/, 'a number from 0 to 65535'),
+      v.transform(Number),
+      v.maxValue(65_535, 'a number from 0 to 65535'),
+    ),
+    '8787',
+  ),
+  LOG_LEVEL: v.optional(v.picklist(LOG_LEVELS, `one of ${LOG_LEVELS.join(', ')}`), 'info'),
+});
+
+export type Environment = v.InferOutput<typeof Environment>;
+
+/** Settings that are never printed, not even when they are wrong. */
+const SECRETS = new Set(['DATABASE_AUTH_TOKEN', 'INGEST_TOKEN']);
+
+/**
+ * Reads and checks the environment; no other file does. An empty variable counts as not set.
+ * @throws ConfigurationError that names every fault: the variable, its value, what is wanted
+ */
+export function readEnvironment(variables: Readonly<Record<string, string | undefined>>): Environment {
+  const set = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ''));
+  const result = v.safeParse(Environment, set);
+  if (result.success) return result.output;
+  const faults = result.issues.map((issue) => {
+    const name = String(issue.path?.[0]?.key);
+    const value = SECRETS.has(name) ? 'its value (not shown)' : JSON.stringify(issue.input);
+    return `${name} is ${value}, wanted ${issue.message}`;
+  });
+  throw new ConfigurationError(`reading the environment: ${faults.join('; ')}`);
+}

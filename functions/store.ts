@@ -1,0 +1,55 @@
+import { completeDump } from '../db/complete-dump.ts';
+import type { Database } from '../db/database.ts';
+import { failDump, getDump, registerDump } from '../db/dumps.ts';
+import { lookupItems } from '../db/lookup-items.ts';
+import type { Relabelling } from '../db/relabel.ts';
+import { recordRun } from '../db/runs.ts';
+import { countTopicsOfDump } from '../db/topics.ts';
+import { upsertItems } from '../db/upsert-items.ts';
+import type { Store } from '../pipeline/store.ts';
+
+/** Binds what a run needs to a database. */
+export function createStore(db: Database, model: string, relabelling: Relabelling): Store {
+  return {
+    register: (dump) => registerDump(db, dump, new Date()),
+    lookup: (wanted) => lookupItems(db, { ...wanted, model }),
+    write: (dump, papers, rejects) => upsertItems(db, dump, model, papers, rejects, new Date()),
+    complete: (dump, contentChanged) =>
+      completeDump(db, dump, { model, relabelling, contentChanged }, new Date()),
+    fail: (dumpId, reason) => failDump(db, dumpId, reason, new Date()),
+    record: (report, startedAt) =>
+      recordRun(db, {
+        dumpId: report.dumpId,
+        startedAt: startedAt.toISOString(),
+        finishedAt: new Date().toISOString(),
+        report,
+      }),
+    topicsOf: (dumpId) => countTopicsOfDump(db, dumpId),
+  };
+}
+
+/** The same, but nothing is written: what the run would have done is kept in memory for as long as it lasts. */
+export function createDryStore(db: Database, model: string): Store {
+  const topics = new Map<string, number>();
+  const counts = { stored: 0, merged: 0, rejected: 0 };
+  return {
+    register: async (dump) =>
+      (await getDump(db, dump.id)) ?? { state: 'loading', capturedAt: dump.capturedAt },
+    lookup: (wanted) => lookupItems(db, { ...wanted, model }),
+    async write(_dump, papers, rejects) {
+      counts.rejected += rejects.length;
+      for (const paper of papers) {
+        counts[paper.effect]++;
+        for (const { slug } of paper.topics) topics.set(slug, (topics.get(slug) ?? 0) + 1);
+      }
+      return 0;
+    },
+    complete: async () => counts,
+    fail: async () => {},
+    record: async () => {},
+    topicsOf: async () =>
+      [...topics]
+        .map(([slug, items]) => ({ slug, items }))
+        .sort((a, b) => b.items - a.items || (a.slug < b.slug ? -1 : 1)),
+  };
+}
