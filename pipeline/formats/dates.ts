@@ -1,0 +1,29 @@
+const MONTH =
+  '(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\\.?';
+const DAY = '(?:0?[1-9]|[12]\\d|3[01])(?:st|nd|rd|th)?';
+const YEAR = '(?:,? (?:19|20)\\d\\d)';
+const WEEKDAY = '(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\\.?,? )';
+const DATE = `(?:${MONTH} ${DAY}${YEAR}?|${DAY} ${MONTH}${YEAR}?|(?:19|20)\\d\\d[-/](?:0[1-9]|1[0-2])[-/](?:0[1-9]|[12]\\d|3[01]))`;
+const UNTIL = `(?: ?[-–—] ?(?:${DATE}|${DAY}${YEAR}?))`;
+
+const LONE = new RegExp(
+  `^(?:(?:(?:daily|trending|top|new) )*papers?(?: (?:for|of|on|from|[-–—|]))?:? )?${WEEKDAY}?(?<date>${DATE})${UNTIL}?$`,
+  'iu',
+);
+const PUBLISHED = new RegExp(
+  `(?:^|[·•|] ?)published(?: on)?:? ${WEEKDAY}?(?<date>${DATE})(?: [·•|].*)?$`,
+  'iu',
+);
+
+/** No line with a date that is furniture is longer, in UTF-16 units. */
+const LONGEST = 120;
+
+/** A date that stands in a line of its own, as written; of a range its first day. `page`: the page's; `paper`: "Published on". */
+export function dateLine(text: string): { readonly of: 'page' | 'paper'; readonly date: string } | undefined {
+  if (text.length > LONGEST || !/\d/.test(text)) return undefined;
+  const line = text.replace(/\s+/gu, ' ');
+  const page = LONE.exec(line)?.groups?.['date'];
+  if (page !== undefined) return { of: 'page', date: page };
+  const paper = PUBLISHED.exec(line)?.groups?.['date'];
+  return paper === undefined ? undefined : { of: 'paper', date: paper };
+}

@@ -1,0 +1,83 @@
+import { dateLine } from './dates.ts';
+
+/** Longest line looked at, in UTF-16 units: notices about cookies are the longest furniture. */
+const LONGEST = 240;
+
+/** Lines that are furniture when they hold nothing else: menus, buttons, headings of Hugging Face's and like pages. */
+const WHOLE = new Set(
+  `abstract|ai-generated summary|summary|authors|author|accept|accept all|accept cookies|accept all cookies|reject all|decline|
+   cookie settings|cookie preferences|cookies|manage cookies|add to collection|collections|back to top|new|hot|trending|latest|popular|
+   today|yesterday|this week|this month|daily|weekly|monthly|daily papers|trending papers|papers|paper|models|datasets|spaces|
+   posts|docs|documentation|enterprise|solutions|pricing|community|resources|buckets|articles|blog|forum|discord|learn|website|company|
+   tos|terms|terms of service|terms of use|privacy|privacy policy|about|about us|jobs|careers|contact|contact us|help|feedback|faq|rss|
+   hugging face|hugging face's logo|log in|login|log out|logout|sign in|sign up|register|subscribe|unsubscribe|notifications|settings|
+   search|menu|home|more|show more|read more|load more|view all|see all|see more|expand|collapse|next|previous|prev|previous page|next page|
+   skip to content|skip to main content|upvote|upvoted|downvote|upvotes|like|likes|share|save|copy link|cite|bibtex|reply|comment|comments|
+   follow|following|submit|submit a paper|submit paper|view pdf|pdf|html|view arxiv page|view arxiv|arxiv|arxiv page|arxiv explained|
+   github|project page|code|video|slides|system theme|light|dark|newsletter|get trending papers in your email inbox|
+   advertisement|sponsored|byak and the research community|by ak and the research community|models citing this paper|
+   datasets citing this paper|spaces citing this paper|collections including this paper|no model linking this paper|edit preview|
+   your need to confirm your account before you can post a new comment|upload images, audio, and videos by dragging in the text input, pasting, or clicking here|
+   librarian bot|tap or paste here to upload images|published|submitted`
+    .split('|')
+    .map((entry) => entry.trim()),
+);
+
+/** Words of menus that a copy puts on one line. */
+const MENU = new Set(
+  `hugging face models datasets spaces posts docs documentation enterprise solutions pricing community log in sign up login tos terms privacy about
+   jobs careers contact blog home search papers help website company faq newsletter subscribe previous next github discord forum buckets`.split(
+    /\s+/,
+  ),
+);
+
+/** What menus separate their entries with, or what stands alone on a line as an ornament. */
+const ORNAMENT = /^[\p{P}\p{S}\p{Z}\p{Cf}\d]+$/u;
+const COUNT = '#?\\+?\\d[\\d.,]*\\s?[km]?';
+const COUNTED =
+  '(?:authors?|comments?|likes?|upvotes?|votes?|views?|stars?|repl(?:y|ies)|papers?|followers?|members?|downloads?|min(?:ute)? read)';
+
+const PATTERNS: readonly RegExp[] = [
+  new RegExp(`^(?:[·•|▲↑♥❤👍⭐]\\s?)?${COUNT}(?:\\s?${COUNTED})?$`, 'iu'),
+  new RegExp(
+    `^[·•|]?\\s?(?:upvotes?|github|likes?|comments?|views?|stars?|votes?)[\\s:·•|]{1,3}\\(?${COUNT}\\)?$`,
+    'iu',
+  ),
+  /^(?:[·•|]\s?)?(?:submitted|posted|shared|uploaded|curated|picked) by\b/iu,
+  /^(?:get|receive) (?:the )?(?:trending|latest|daily|new) papers\b/iu,
+  /^(?:subscribe|sign up|sign in|log in|register|join us|follow us) (?:to|for|on|with|via|or|using)\b/iu,
+  /^(?:©|\(c\)|copyright\b).{0,100}$/iu,
+  /^all rights reserved\b/iu,
+  /\b(?:we|site|website|page)\b.{0,20}\buses? cookies\b/iu,
+  /^(?:#\s?\d+ )?papers? of the (?:day|week|month)$/iu,
+  /^(?:page )?\d+ (?:of|\/) \d+$/iu,
+  /^page \d+$/iu,
+  /^(?:about )?(?:\d+|an?) (?:second|minute|hour|day|week|month|year)s? ago$/iu,
+  /^arxiv\s?:\s?\d{4}\.\d{4,5}(?:v\d+)?$/iu,
+  /^(?:powered|built) (?:by|with)\b.{0,40}$/iu,
+  /^view (?:arxiv|pdf|paper|on|in)\b.{0,30}$/iu,
+];
+
+/** What a line of furniture says that matters. */
+export interface Furniture {
+  readonly date?: ReturnType<typeof dateLine>;
+}
+
+/** Whether a line, trimmed, is known furniture of a page with papers on it; `undefined` when it is not known. */
+export function furniture(text: string): Furniture | undefined {
+  if (text.length > LONGEST) return undefined;
+  const date = dateLine(text);
+  if (date !== undefined) return { date };
+  const plain = text
+    .toLowerCase()
+    .replace(/[’`]/gu, "'")
+    .replace(/^[\s·•|»›→←<>-]+|[\s·•|»›→←<>:!.-]+$/gu, '');
+  if (WHOLE.has(plain) || ORNAMENT.test(text) || isMenu(plain)) return {};
+  return PATTERNS.some((pattern) => pattern.test(text)) ? {} : undefined;
+}
+
+/** Three or more entries of menus and nothing else. */
+function isMenu(plain: string): boolean {
+  const words = plain.split(/[\s·•|,/]+/u);
+  return words.length >= 3 && words.every((word) => MENU.has(word));
+}

@@ -1,0 +1,184 @@
+import { type Evidence, evidenceOf } from './evidence.ts';
+import type { MeasuredLine } from './wrapping.ts';
+
+/** What a line is. A title or a paragraph of an abstract may go on for several lines. */
+export type Label = 'title' | 'title-goes-on' | 'aside' | 'body' | 'body-goes-on' | 'chrome';
+
+/** A line and what it is; `aside` is furniture between a title and its abstract. */
+export interface LabelledLine {
+  readonly line: MeasuredLine;
+  readonly label: Label;
+  readonly furniture: Evidence['furniture'];
+}
+
+const LABELS: readonly Label[] = ['title', 'title-goes-on', 'aside', 'body', 'body-goes-on', 'chrome'];
+const [TITLE, TITLE_ON, ASIDE, BODY, BODY_ON, CHROME] = [0, 1, 2, 3, 4, 5] as const;
+const STATES = LABELS.length;
+const NEVER = Number.POSITIVE_INFINITY;
+
+/** Costs in nats of what may follow what; see {@link Evidence}. */
+const TITLE_WITHOUT_ABSTRACT = 4.5;
+const ABSTRACT_WITHOUT_TITLE = 6;
+const ANOTHER_PARAGRAPH = 3;
+const LIST_AS_ABSTRACT = 3;
+/** A break where the line was full: one paragraph in ten ends just there. */
+const BREAK_AT_FULL_LINE = 2.3;
+/** A break without a blank line where others have one. */
+const BREAK_UNSPACED = 2;
+/** Going on although the next word would have fitted, at most: a proportional font, or a width wrongly learnt. */
+const GO_ON_WITH_ROOM = 7;
+
+/** Lines held back at most before the best guess is taken; and characters, in UTF-16 units. */
+const MOST_LINES = 1024;
+const MOST_CHARACTERS = 1 << 21;
+/** How often to look whether all ways to read the lines agree on the first of them. */
+const SETTLE_EVERY = 16;
+const SETTLE_CHARACTERS = 1 << 17;
+
+interface Pending {
+  readonly line: MeasuredLine;
+  readonly evidence: Evidence;
+  /** For each state the best state of the line before. */
+  readonly from: readonly number[];
+}
+
+/** Costs of the break between two lines: of going on in one paragraph, and of a new one. */
+function breakCosts({ room, spaced, gap }: MeasuredLine): readonly [goOn: number, anew: number] {
+  if (gap > 0) return [NEVER, 0];
+  const unspaced = spaced ? BREAK_UNSPACED : 0;
+  if (room === undefined) return [NEVER, unspaced];
+  if (room < 0) return [0.05, BREAK_AT_FULL_LINE + unspaced];
+  return [Math.min(GO_ON_WITH_ROOM, 1.5 + room * 0.35), 0.1 + unspaced];
+}
+
+/** What it costs that a line in state `from` is followed by one in state `to`. */
+function step(from: number, to: number, above: Evidence, here: Evidence, goOn: number, anew: number): number {
+  const ends =
+    anew + (from <= TITLE_ON ? above.title.end : from === BODY || from === BODY_ON ? above.body.end : 0);
+  const lacks = from <= ASIDE ? TITLE_WITHOUT_ABSTRACT : 0;
+  switch (to) {
+    case TITLE_ON:
+      return from <= TITLE_ON ? goOn + above.title.inside : NEVER;
+    case BODY_ON:
+      return from === BODY || from === BODY_ON ? goOn + above.body.inside : NEVER;
+    case ASIDE:
+      return from <= ASIDE ? ends + (from === ASIDE ? 0 : 1) : NEVER;
+    case BODY:
+      if (from === CHROME) return ends + ABSTRACT_WITHOUT_TITLE;
+      if (from <= ASIDE) return ends + (here.bullet ? LIST_AS_ABSTRACT : 0);
+      return ends + (here.bullet ? 0.3 : ANOTHER_PARAGRAPH);
+    case TITLE:
+      return ends + lacks + 0.3;
+    default:
+      return ends + lacks + (from === CHROME ? 0 : 0.7);
+  }
+}
+
+function emission(state: number, { title, body, chrome, furniture }: Evidence): number {
+  switch (state) {
+    case TITLE:
+      return title.start;
+    case TITLE_ON:
+      return title.goOn;
+    case BODY:
+      return body.start;
+    case BODY_ON:
+      return body.goOn;
+    case ASIDE:
+      return chrome + (furniture ? 0.3 : 1);
+    default:
+      return chrome;
+  }
+}
+
+function best(costs: readonly number[]): number {
+  return costs.reduce((winner, cost, state) => (cost < (costs[winner] ?? NEVER) ? state : winner), 0);
+}
+
+/**
+ * Decides what each line is, by the Viterbi algorithm (Forney, "The Viterbi algorithm", 1973): of all ways to read the lines it takes the one
+ * that costs least, where a line's own look and the order title, abstract, title, ... both have a say, and so finds paragraphs,
+ * titles and furniture at once. A line is given out as soon as all surviving ways agree on it, or when too many wait.
+ * Linear time; what comes out depends on the lines alone, not on when they arrive.
+ */
+export class Labelling {
+  #pending: Pending[] = [];
+  #costs: readonly number[] = [];
+  #above: Evidence | undefined;
+  #characters = 0;
+  #unsettled = 0;
+
+  push(line: MeasuredLine): readonly LabelledLine[] {
+    const here = evidenceOf(line);
+    const [goOn, anew] = breakCosts(line);
+    const costs: number[] = [];
+    const from: number[] = [];
+    for (let to = 0; to < STATES; to += 1) {
+      let cheapest = NEVER;
+      let winner = 0;
+      if (this.#above === undefined) {
+        cheapest = to === TITLE || to === CHROME ? 0 : to === BODY ? ABSTRACT_WITHOUT_TITLE : NEVER;
+      } else {
+        for (let state = 0; state < STATES; state += 1) {
+          const cost = (this.#costs[state] ?? NEVER) + step(state, to, this.#above, here, goOn, anew);
+          if (cost < cheapest) [cheapest, winner] = [cost, state];
+        }
+      }
+      costs.push(cheapest + emission(to, here));
+      from.push(winner);
+    }
+    const least = Math.min(...costs);
+    this.#costs = costs.map((cost) => cost - least);
+    this.#above = here;
+    this.#pending.push({ line, evidence: here, from });
+    this.#characters += line.text.length;
+    this.#unsettled += line.text.length;
+    return this.#settle();
+  }
+
+  /** Labels of all lines still held back. The next line starts afresh. */
+  finish(): readonly LabelledLine[] {
+    const above = this.#above;
+    if (above === undefined) return [];
+    const costs = this.#costs.map((cost, state) => {
+      const ending =
+        state <= TITLE_ON ? above.title.end : state === BODY || state === BODY_ON ? above.body.end : 0;
+      return cost + ending + (state <= ASIDE ? TITLE_WITHOUT_ABSTRACT : 0);
+    });
+    this.#above = undefined;
+    return this.#give(this.#pending.length, best(costs));
+  }
+
+  #settle(): readonly LabelledLine[] {
+    const count = this.#pending.length;
+    if (count >= MOST_LINES || this.#characters >= MOST_CHARACTERS) {
+      const state = best(this.#costs);
+      this.#costs = this.#costs.map((cost, index) => (index === state ? cost : NEVER));
+      return this.#give(count, state);
+    }
+    if (count % SETTLE_EVERY !== 0 && this.#unsettled < SETTLE_CHARACTERS) return [];
+    this.#unsettled = 0;
+    let alive = new Set(this.#costs.flatMap((cost, state) => (cost < NEVER ? [state] : [])));
+    for (let i = count - 1; i > 0; i -= 1) {
+      const { from } = this.#pending[i] as Pending;
+      alive = new Set([...alive].map((state) => from[state] ?? 0));
+      const [only] = alive;
+      if (alive.size === 1 && only !== undefined) return this.#give(i, only);
+    }
+    return [];
+  }
+
+  /** Gives out the first `count` lines, the last of which is in `state`. */
+  #give(count: number, state: number): readonly LabelledLine[] {
+    const given: LabelledLine[] = [];
+    let at = state;
+    for (let i = count - 1; i >= 0; i -= 1) {
+      const { line, evidence, from } = this.#pending[i] as Pending;
+      given.push({ line, label: LABELS[at] ?? 'chrome', furniture: evidence.furniture });
+      this.#characters -= line.text.length;
+      at = from[at] ?? 0;
+    }
+    this.#pending = this.#pending.slice(count);
+    return given.reverse();
+  }
+}

@@ -1,0 +1,98 @@
+/** Longest line taken as one, in UTF-16 units; also the longest record. What is longer is cut and rejected. */
+export const MAX_LINE = 1 << 20;
+
+/** A line with something on it. Positions are characters of the whole text, in UTF-16 units. */
+export interface Line {
+  /** Without white space at either end. */
+  readonly text: string;
+  readonly start: number;
+  readonly end: number;
+  /** How many blank lines stand between the last line and this one. */
+  readonly gap: number;
+  /** Whether this is a part of a line longer than {@link MAX_LINE}. */
+  readonly overlong: boolean;
+}
+
+/**
+ * Cuts text into lines that end in LF, CR LF or CR. Text comes in chunks cut anywhere; the lines do not depend on where. Blank
+ * lines (white space only, no-break spaces included) are counted, not kept. Linear time: each character is looked at by `indexOf` only.
+ */
+export class LineReader {
+  #at = 0;
+  #parts: string[] = [];
+  #partial = 0;
+  #overlong = false;
+  #afterCr = false;
+  #gap = 0;
+
+  /** The lines that end within `text`, the next chunk. */
+  push(text: string): Line[] {
+    const lines: Line[] = [];
+    let from = this.#afterCr && text.startsWith('\n') ? 1 : 0;
+    this.#at += from;
+    if (text !== '') this.#afterCr = false;
+    let lf = text.indexOf('\n', from);
+    let cr = text.indexOf('\r', from);
+    while (lf >= 0 || cr >= 0) {
+      const stop = lf < 0 || (cr >= 0 && cr < lf) ? cr : lf;
+      this.#add(text.slice(from, stop), lines);
+      this.#endLine(lines);
+      const pair = stop === cr && lf === cr + 1;
+      this.#afterCr = stop === cr && stop + 1 === text.length;
+      from = stop + (pair ? 2 : 1);
+      this.#at += from - stop;
+      if (lf >= 0 && lf < from) lf = text.indexOf('\n', from);
+      if (cr >= 0 && cr < from) cr = text.indexOf('\r', from);
+    }
+    this.#add(from === 0 ? text : text.slice(from), lines);
+    return lines;
+  }
+
+  /** The last line, when nothing ends it. */
+  finish(): Line[] {
+    const lines: Line[] = [];
+    this.#endLine(lines);
+    return lines;
+  }
+
+  #add(text: string, lines: Line[]): void {
+    let rest = text;
+    while (this.#partial + rest.length > MAX_LINE) {
+      let cut = MAX_LINE - this.#partial;
+      // Decoding never parts a surrogate pair; neither may this.
+      if (cut > 0 && (rest.charCodeAt(cut) & 0xfc00) === 0xdc00) cut -= 1;
+      this.#keep(rest.slice(0, cut));
+      this.#overlong = true;
+      this.#emit(lines);
+      rest = rest.slice(cut);
+    }
+    this.#keep(rest);
+  }
+
+  #keep(text: string): void {
+    if (text === '') return;
+    this.#parts.push(text);
+    this.#partial += text.length;
+    this.#at += text.length;
+  }
+
+  #endLine(lines: Line[]): void {
+    const blank = this.#partial === 0;
+    if (blank ? !this.#overlong : !this.#emit(lines)) this.#gap += 1;
+    this.#overlong = false;
+  }
+
+  /** Moves what was kept to `lines`; false when it is blank. */
+  #emit(lines: Line[]): boolean {
+    const raw = this.#parts.length === 1 ? (this.#parts[0] ?? '') : this.#parts.join('');
+    const text = raw.trim();
+    const begin = this.#at - raw.length;
+    this.#parts = [];
+    this.#partial = 0;
+    if (text === '') return false;
+    const start = begin + (raw.length - raw.trimStart().length);
+    lines.push({ text, start, end: start + text.length, gap: this.#gap, overlong: this.#overlong });
+    this.#gap = 0;
+    return true;
+  }
+}

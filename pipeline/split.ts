@@ -1,0 +1,86 @@
+import { ConfigurationError, DumpError } from './errors.ts';
+import { detect, formats as known } from './formats/detect.ts';
+import { looksLike } from './formats/look.ts';
+import type { Format, RawRecord, Stage, TextChunk } from './types.ts';
+
+/** How much of a dump the formats are shown, in UTF-16 units, white space at its beginning not counted. */
+const HEAD = 64 * 1024;
+
+export interface SplitOptions {
+  /** Name of the format to use; found out from the beginning of the dump when left out. */
+  readonly format?: string | undefined;
+  /** Called once, before the first piece, with the name of the format that is used. */
+  readonly onFormat?: ((name: string) => void) | undefined;
+  readonly formats?: readonly Format[] | undefined;
+}
+
+/**
+ * The beginning of the dump, up to {@link HEAD}. Chunks of nothing but white space before it are left out, so that a million
+ * blank lines need no memory: every format tiles the dump from byte 0 on, wherever its first chunk begins.
+ */
+async function readHead(
+  chunks: AsyncIterator<TextChunk>,
+): Promise<{ head: string; read: readonly TextChunk[] }> {
+  const read: TextChunk[] = [];
+  let length = 0;
+  while (length < HEAD) {
+    const { done, value } = await chunks.next();
+    if (done) break;
+    if (length === 0 && value.text.trim() === '') continue;
+    read.push(value);
+    length += value.text.length;
+  }
+  const head = read.map(({ text }) => text).join('');
+  if (length === 0)
+    throw new DumpError('empty', 'The dump holds nothing but white space; wanted is a list of papers.');
+  return { head: head.slice(head.length - head.trimStart().length).slice(0, HEAD), read };
+}
+
+async function* resume(
+  read: readonly TextChunk[],
+  rest: AsyncIterator<TextChunk>,
+): AsyncGenerator<TextChunk> {
+  yield* read;
+  for (let next = await rest.next(); !next.done; next = await rest.next()) yield next.value;
+}
+
+function named(name: string, formats: readonly Format[]): Format {
+  const format = formats.find((each) => each.name === name);
+  if (format) return format;
+  const names = formats.map((each) => each.name).join(', ');
+  throw new ConfigurationError(`There is no dump format "${name}"; known are: ${names}.`);
+}
+
+function recognised(head: string, formats: readonly Format[]): Format {
+  const format = detect(head, formats);
+  if (format) return format;
+  const names = formats.map((each) => each.name).join(', ');
+  const look = looksLike(head);
+  const what = look === undefined ? 'is of no format that can be recognised' : `looks like ${look}`;
+  const begin = JSON.stringify(head.slice(0, 60));
+  throw new DumpError(
+    'unknown-format',
+    `The dump ${what}; it begins with ${begin}. Wanted is a list of papers in one of the formats ${names}; --format takes one by name.`,
+  );
+}
+
+/**
+ * Text to records: finds out the format, then runs its splitter. The pieces that come out tile the dump.
+ * @throws ConfigurationError at once when there is no format of that name; DumpError `unknown-format` or `empty` (white space only) when run
+ */
+export function split(options: SplitOptions = {}): Stage<TextChunk, RawRecord> {
+  const formats = options.formats ?? known;
+  const chosen = options.format === undefined ? undefined : named(options.format, formats);
+  return async function* splitStage(input, signal) {
+    const chunks = input[Symbol.asyncIterator]();
+    try {
+      const { head, read } = await readHead(chunks);
+      signal.throwIfAborted();
+      const format = chosen ?? recognised(head, formats);
+      options.onFormat?.(format.name);
+      yield* format.split(resume(read, chunks), signal);
+    } finally {
+      await chunks.return?.();
+    }
+  };
+}
