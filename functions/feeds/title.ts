@@ -1,0 +1,29 @@
+import { xmlCharacters } from './xml.ts';
+
+/** Names that HTML reads as character references even without a semicolon (WHATWG HTML, section 13.5). */
+const BARE_NAMES =
+  'AElig|AMP|Aacute|Acirc|Agrave|Aring|Atilde|Auml|COPY|Ccedil|ETH|Eacute|Ecirc|Egrave|Euml|GT|Iacute|Icirc|Igrave|' +
+  'Iuml|LT|Ntilde|Oacute|Ocirc|Ograve|Oslash|Otilde|Ouml|QUOT|REG|THORN|Uacute|Ucirc|Ugrave|Uuml|Yacute|aacute|acirc|' +
+  'acute|aelig|agrave|amp|aring|atilde|auml|brvbar|ccedil|cedil|cent|copy|curren|deg|divide|eacute|ecirc|egrave|eth|' +
+  'euml|frac12|frac14|frac34|gt|iacute|icirc|iexcl|igrave|iquest|iuml|laquo|lt|macr|micro|middot|nbsp|not|ntilde|' +
+  'oacute|ocirc|ograve|ordf|ordm|oslash|otilde|ouml|para|plusmn|pound|quot|raquo|reg|sect|shy|sup1|sup2|sup3|szlig|' +
+  'thorn|times|uacute|ucirc|ugrave|uml|uuml|yacute|yen|yuml';
+
+/**
+ * Where HTML would see markup in plain text: `&` at the start of a character reference, `<` at the start of a tag,
+ * comment or declaration. `R&D`, `p < 0.05` and `a <- b` are none.
+ */
+const MARKUP = new RegExp(`&(?=#[0-9xX]|[A-Za-z][A-Za-z0-9]{0,31};|(?:${BARE_NAMES}))|<(?=[A-Za-z/!?])`, 'g');
+
+/** U+2060 WORD JOINER: no width, no line break, no meaning in HTML. Items never hold it, normalise.ts drops it. */
+const WORD_JOINER = '\u2060';
+
+/**
+ * A title that reads the same however often a reader unescapes it, and whether it takes titles for text or for HTML.
+ * Readers disagree on both (miniflux unescapes RSS titles twice, others strip tags), and no escape suits all of them;
+ * so an invisible character parts what would be taken for markup. Titles without markup, nearly all, stay as they are.
+ */
+export function feedTitle(title: string): string {
+  // Characters that XML cannot carry go first, lest their going joins what this parts.
+  return xmlCharacters(title).replace(MARKUP, (start) => start + WORD_JOINER);
+}

@@ -1,0 +1,49 @@
+/**
+ * Everything outside the Char production of XML 1.0 (section 2.2): most control characters, U+FFFE, U+FFFF and, thanks
+ * to the `u` flag, surrogates without their other half. No escape can carry these in XML 1.0.
+ */
+const NOT_XML = /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/gu;
+
+/** `text` without the characters that no XML document may hold; everything else is kept. */
+export function xmlCharacters(text: string): string {
+  return text.replace(NOT_XML, '');
+}
+
+const NAMED: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  // A parser turns a bare carriage return into a line feed (XML 1.0, section 2.11), and white space in attributes into spaces (3.3.3).
+  '\r': '&#xD;',
+};
+
+const HEXADECIMAL: Readonly<Record<string, string>> = {
+  ...NAMED,
+  '&': '&#x26;',
+  '<': '&#x3C;',
+  '>': '&#x3E;',
+};
+
+/** `text` as XML character data or as the value of a double-quoted attribute. Never CDATA, which `]]>` breaks. */
+export function escapeXml(text: string): string {
+  return xmlCharacters(text).replace(/[&<>"\r]/g, (character) => NAMED[character] ?? character);
+}
+
+/**
+ * The same for plain text in RSS, where hexadecimal references are understood by most readers
+ * (RSS Advisory Board, Best Practices Profile, "Character Data").
+ */
+export function escapeRssText(text: string): string {
+  return xmlCharacters(text).replace(/[&<>"\r]/g, (character) => HEXADECIMAL[character] ?? character);
+}
+
+/** The attributes of an element, in their order. */
+export type Attributes = Readonly<Record<string, string>>;
+
+/** An element with `content`, which is XML already; an empty-element tag without it. */
+export function element(name: string, attributes: Attributes, content?: string): string {
+  const written = Object.entries(attributes).map(([key, value]) => ` ${key}="${escapeXml(value)}"`);
+  const start = `<${name}${written.join('')}`;
+  return content === undefined ? `${start}/>` : `${start}>${content}</${name}>`;
+}

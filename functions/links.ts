@@ -1,0 +1,50 @@
+/** The formats of feeds, by the ending of their address. */
+export const FEED_FORMATS = ['rss', 'atom', 'json'] as const;
+export type FeedFormat = (typeof FEED_FORMATS)[number];
+
+/** What people call the formats. */
+export const FORMAT_NAMES: Readonly<Record<FeedFormat, string>> = {
+  rss: 'RSS',
+  atom: 'Atom',
+  json: 'JSON Feed',
+};
+
+/** Media types, without charset: RSS by custom, RFC 4287 section 7, JSON Feed 1.1. */
+export const MEDIA_TYPES: Readonly<Record<FeedFormat, string>> = {
+  rss: 'application/rss+xml',
+  atom: 'application/atom+xml',
+  json: 'application/feed+json',
+};
+
+/** Path of a feed below /feeds/, without ending: `all`, `topics/robotics`. */
+export function topicFeedPath(slug: string): string {
+  return `topics/${encodeURIComponent(slug)}`;
+}
+
+export function feedUrl(base: string, path: string, format: FeedFormat): string {
+  return `${base}/feeds/${path}.${format}`;
+}
+
+/** A feed's addresses by format. `search`, such as `?limit=100`, is part of each. */
+export function feedUrls(base: string, path: string, search = ''): Readonly<Record<FeedFormat, string>> {
+  return {
+    rss: feedUrl(base, path, 'rss') + search,
+    atom: feedUrl(base, path, 'atom') + search,
+    json: feedUrl(base, path, 'json') + search,
+  };
+}
+
+export function topicPage(base: string, slug: string): string {
+  return `${base}/topics/${encodeURIComponent(slug)}`;
+}
+
+export function itemPage(base: string, id: string): string {
+  return `${base}/items/${encodeURIComponent(id)}`;
+}
+
+/** The item's own address if it is one that a browser may safely follow, else `null`. */
+export function webUrl(url: string | null): string | null {
+  if (url === null) return null;
+  const parsed = URL.parse(url);
+  return parsed !== null && /^https?:$/.test(parsed.protocol) ? parsed.href : null;
+}

@@ -1,0 +1,60 @@
+import * as v from 'valibot';
+
+/** An absolute web address. */
+const WebAddress = v.pipe(v.string(), v.regex(/^https?:\/\/[^\s]+$/), v.url());
+
+/** RFC 3339, section 5.6. */
+const Instant = v.pipe(
+  v.string(),
+  v.regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/),
+  v.check((text) => !Number.isNaN(Date.parse(text))),
+);
+
+const Author = v.pipe(
+  v.strictObject({
+    name: v.optional(v.string()),
+    url: v.optional(v.string()),
+    avatar: v.optional(WebAddress),
+  }),
+  v.check((author) => Object.keys(author).length > 0, 'an author has at least one of name, url, avatar'),
+);
+
+/** JSON Feed 1.1 as the text of jsonfeed.org/version/1.1 has it; nothing else is let through. */
+export const JsonFeed = v.strictObject({
+  version: v.literal('https://jsonfeed.org/version/1.1'),
+  title: v.string(),
+  home_page_url: v.optional(WebAddress),
+  feed_url: v.optional(WebAddress),
+  description: v.optional(v.string()),
+  user_comment: v.optional(v.string()),
+  next_url: v.optional(WebAddress),
+  icon: v.optional(WebAddress),
+  favicon: v.optional(WebAddress),
+  authors: v.optional(v.array(Author)),
+  language: v.optional(v.pipe(v.string(), v.regex(/^[a-z]{2,3}(?:-[A-Za-z0-9]+)*$/))),
+  expired: v.optional(v.boolean()),
+  items: v.array(
+    v.pipe(
+      v.strictObject({
+        id: v.pipe(v.string(), v.nonEmpty()),
+        url: v.optional(WebAddress),
+        external_url: v.optional(WebAddress),
+        title: v.optional(v.string()),
+        content_html: v.optional(v.string()),
+        content_text: v.optional(v.string()),
+        summary: v.optional(v.string()),
+        image: v.optional(WebAddress),
+        banner_image: v.optional(WebAddress),
+        date_published: v.optional(Instant),
+        date_modified: v.optional(Instant),
+        authors: v.optional(v.array(Author)),
+        tags: v.optional(v.array(v.string())),
+        language: v.optional(v.string()),
+      }),
+      v.check(
+        (item) => item.content_html !== undefined || item.content_text !== undefined,
+        'an item has content_html or content_text',
+      ),
+    ),
+  ),
+});

@@ -1,0 +1,44 @@
+import type { Item } from '../../../db/find-items.ts';
+import { aboutTopic, buildFeed, type Feed } from '../../../functions/feeds/feed.ts';
+
+const BASE = 'https://papers.example';
+
+/** Two papers with what feeds trip over: markup in text, several paragraphs, no authors, no address. */
+const ITEMS: readonly Item[] = [
+  {
+    id: '0123456789abcdef0123456789abcdef',
+    title: 'Is p < 0.05 enough? R&D with List<String>, &lt; and $O(n^2)$ 🤖',
+    abstract:
+      'We ask "is it?" & answer: no ]]> yes.\n\nA second paragraph with <script>alert(1)</script> and https://github.com/example/code.',
+    authors: ['Ada Lovelace', 'محمد <Ali>'],
+    url: 'https://arxiv.org/abs/2410.01131',
+    categories: ['cs.LG'],
+    publishedAt: '2025-03-11T00:00:00Z',
+    updatedAt: '2025-03-12T06:30:00Z',
+    position: 0,
+    externalIds: [{ scheme: 'arxiv', value: '2410.01131' }],
+    topics: [
+      { slug: 'speech', name: 'Speech & audio', score: 0.52, why: ['speech recognition'] },
+      { slug: 'robotics', name: 'Robotics', score: 0.41, why: ['robot arm', 'grasping'] },
+    ],
+    truncated: false,
+  },
+  {
+    id: 'ffffffffffffffffffffffffffffffff',
+    title: 'Pointer Networks',
+    abstract: 'A short abstract.',
+    authors: [],
+    url: null,
+    categories: [],
+    publishedAt: '2025-03-10T00:00:00Z',
+    updatedAt: '2025-03-10T00:00:00Z',
+    position: 10,
+    externalIds: [],
+    topics: [],
+    truncated: false,
+  },
+];
+
+const TOPIC = { slug: 'speech', name: 'Speech & audio', description: 'Speech <-> text, and other sounds.' };
+
+export const SAMPLE_FEED: Feed = buildFeed(BASE, aboutTopic(BASE, TOPIC), ITEMS);
