@@ -1,0 +1,25 @@
+import { type FeedFormat, MEDIA_TYPES } from './links.ts';
+import { PAGE_HEADERS } from './pages/policy.ts';
+import type { Kind } from './site.ts';
+
+/** Any web page may read feeds and the API, and compare their ETags (Fetch Standard, "CORS protocol"). */
+const OPEN = { 'Access-Control-Allow-Origin': '*', 'Access-Control-Expose-Headers': 'ETag' };
+
+const feed = (format: FeedFormat): Kind => ({
+  contentType: `${MEDIA_TYPES[format]}; charset=utf-8`,
+  maxAge: 300,
+  headers: OPEN,
+});
+
+/** Feeds are polled: five minutes spare a server its eager readers. */
+export const FEEDS: Readonly<Record<FeedFormat, Kind>> = {
+  rss: feed('rss'),
+  atom: feed('atom'),
+  json: feed('json'),
+};
+
+export const API: Kind = { contentType: 'application/json; charset=utf-8', maxAge: 60, headers: OPEN };
+
+export const PAGE: Kind = { contentType: 'text/html; charset=utf-8', maxAge: 60, headers: PAGE_HEADERS };
+
+export const ICON: Kind = { contentType: 'image/svg+xml; charset=utf-8', maxAge: 86_400, headers: OPEN };
