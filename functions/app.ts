@@ -1,0 +1,58 @@
+import { Hono, type MiddlewareHandler } from 'hono';
+import { cors } from 'hono/cors';
+import { methodNotAllowed } from 'hono/method-not-allowed';
+import type { Database } from '../db/database.ts';
+import { Problem, problemResponse } from './problem.ts';
+import { feedRoutes } from './routes/feeds.ts';
+import { healthRoutes } from './routes/healthz.ts';
+import { itemRoutes } from './routes/items.ts';
+import { pageRoutes } from './routes/pages.ts';
+import { topicRoutes } from './routes/topics.ts';
+import { createSite } from './site.ts';
+
+export interface AppOptions {
+  /** Migrated. */
+  readonly db: Database;
+  /** Where the site is to be found; without it, links start with the origin of each request. */
+  readonly publicUrl?: string | undefined;
+  /** Shown by /healthz. */
+  readonly version?: string | undefined;
+  /** Memory for rendered responses, in bytes. */
+  readonly cacheBytes?: number | undefined;
+}
+
+const answerPreflight = cors({ origin: '*', allowMethods: ['GET', 'HEAD'], maxAge: 86_400 });
+
+/** Answers what browsers ask before they send If-None-Match elsewhere; other responses carry their own fields. */
+const preflight: MiddlewareHandler = (c, next) =>
+  c.req.method === 'OPTIONS' ? answerPreflight(c, next) : next();
+
+/** The read side: feeds, the API and pages over one database. Runs wherever Hono does. */
+export function createApp({ db, publicUrl, version, cacheBytes }: AppOptions): Hono {
+  const site = createSite(db, publicUrl, cacheBytes);
+  const app = new Hono();
+  app.use(
+    methodNotAllowed({
+      app,
+      onMethodNotAllowed: (c, methods) =>
+        problemResponse(
+          c,
+          new Problem(405, `${c.req.method} is not possible here, only ${methods.join(', ')}.`, {
+            headers: { Allow: methods.join(', ') },
+          }),
+        ),
+    }),
+  );
+  app.use('/feeds/*', preflight);
+  app.use('/api/*', preflight);
+  app.route('/feeds', feedRoutes(site));
+  app.route('/api/items', itemRoutes(site));
+  app.route('/api/topics', topicRoutes(site));
+  app.route('/healthz', healthRoutes(db, version));
+  app.route('/', pageRoutes(site));
+  app.notFound((c) =>
+    problemResponse(c, new Problem(404, `There is nothing at ${c.req.path.slice(0, 200)}.`)),
+  );
+  app.onError((error, c) => problemResponse(c, error));
+  return app;
+}

@@ -1,0 +1,32 @@
+import { html } from 'hono/html';
+import type { Item } from '../../db/find-items.ts';
+import { topicFeedPath, topicPage, webUrl } from '../links.ts';
+import { feedLinks, layout, type Markup } from './layout.ts';
+import { day } from './papers.ts';
+
+/** The page of a paper: what is known of it, and why it stands under its topics. */
+export function itemPageOf(base: string, item: Item): Promise<string> {
+  const source = webUrl(item.url);
+  return layout(base, {
+    title: `${item.title} · Paperwire`,
+    feeds: item.topics.map(({ slug, name }) => ({ title: `Paperwire: ${name}`, path: topicFeedPath(slug) })),
+    main: html`<article>
+<h1 dir="auto">${item.title}</h1>
+<p class="meta">${item.authors.length === 0 ? '' : `${item.authors.join(', ')} · `}${day(item.publishedAt)}${externalIds(item)}</p>
+${source === null ? '' : html`<p><a href="${source}">Read the paper</a></p>`}
+${item.abstract.split(/\n{2,}/).map((paragraph) => html`<p dir="auto">${paragraph}</p>\n`)}
+</article>
+<h2>Topics</h2>
+<ul class="topics">
+${item.topics.map(
+  ({ slug, name, why }) => html`<li><span class="name"><a href="${topicPage(base, slug)}">${name}</a>
+${why.length === 0 ? '' : html`<span class="meta">because of ${why.join(', ')}</span>`}</span> ${feedLinks(base, topicFeedPath(slug))}</li>
+`,
+)}</ul>
+${item.truncated ? html`<p class="meta">The abstract is long: only its beginning was read to find the topics.</p>` : ''}`,
+  });
+}
+
+function externalIds(item: Item): Markup[] {
+  return item.externalIds.map(({ scheme, value }) => html` · ${scheme}:${value}`);
+}

@@ -1,0 +1,90 @@
+import type { Context } from 'hono';
+import { HTTPException } from 'hono/http-exception';
+import { log } from './logging.ts';
+import { messagePage } from './pages/message.ts';
+import { PAGE_HEADERS } from './pages/policy.ts';
+
+/** A parameter that was not understood. */
+export interface ParameterFault {
+  readonly parameter: string;
+  readonly value: string;
+  /** What it has to look like. */
+  readonly wanted: string;
+}
+
+const TITLES: Readonly<Record<number, string>> = {
+  400: 'Bad Request',
+  404: 'Not Found',
+  405: 'Method Not Allowed',
+  500: 'Internal Server Error',
+  503: 'Service Unavailable',
+};
+
+/** A request that cannot be answered as asked. Its message is written for the one who asked. */
+export class Problem extends Error {
+  override readonly name = 'Problem';
+  readonly status: number;
+  readonly faults: readonly ParameterFault[];
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(
+    status: number,
+    detail: string,
+    more: {
+      readonly faults?: readonly ParameterFault[];
+      readonly headers?: Readonly<Record<string, string>>;
+    } = {},
+  ) {
+    super(detail);
+    this.status = status;
+    this.faults = more.faults ?? [];
+    this.headers = more.headers ?? {};
+  }
+}
+
+/** The one answer to anything that was thrown: a fault of the program is logged and told to nobody. */
+export function problemResponse(c: Context, error: Error): Promise<Response> {
+  if (error instanceof Problem) return render(c, error);
+  if (error instanceof HTTPException && error.status < 500) {
+    return render(c, new Problem(error.status, error.message));
+  }
+  // As a template, so that braces in the stack are not taken for placeholders.
+  log.error`answering ${c.req.method} ${c.req.path}: ${error.stack ?? error.message}`;
+  return render(c, new Problem(500, 'Something went wrong here; it is in the log. Please try again later.'));
+}
+
+/** RFC 9457 for programs, text for feed readers, a page for people. */
+async function render(c: Context, problem: Problem): Promise<Response> {
+  const { status, message, faults } = problem;
+  const headers = {
+    'Cache-Control': 'no-store',
+    'X-Content-Type-Options': 'nosniff',
+    ...problem.headers,
+  };
+  const open = { ...headers, 'Access-Control-Allow-Origin': '*' };
+  const title = TITLES[status] ?? `Status ${status}`;
+  if (/^\/(?:api|healthz)(?:\/|$)/.test(c.req.path)) {
+    // Without a type of its own, a problem is what its status says (RFC 9457, section 4.2.1).
+    const body = {
+      type: 'about:blank',
+      title,
+      status,
+      detail: message,
+      ...(faults.length > 0 ? { parameters: faults } : {}),
+    };
+    return new Response(`${JSON.stringify(body)}\n`, {
+      status,
+      headers: { ...open, 'Content-Type': 'application/problem+json' },
+    });
+  }
+  if (c.req.path.startsWith('/feeds/')) {
+    return new Response(`${title}: ${message}\n`, {
+      status,
+      headers: { ...open, 'Content-Type': 'text/plain; charset=utf-8' },
+    });
+  }
+  return new Response(await messagePage(title, message), {
+    status,
+    headers: { ...headers, ...PAGE_HEADERS, 'Content-Type': 'text/html; charset=utf-8' },
+  });
+}
