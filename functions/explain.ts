@@ -49,11 +49,17 @@ const SYSTEM: Readonly<Record<string, string>> = {
 export function explain(error: unknown, database: string): string | null {
   for (let fault = error; fault instanceof Error; fault = fault.cause) {
     if (PLAIN.has(fault.name)) return fault.message;
-    const code = 'code' in fault ? String(fault.code) : '';
+    const code = codeOf(fault);
     const advice = DATABASE.find(([prefix]) => code.startsWith(prefix))?.[1];
     if (advice !== undefined) return `database ${database}: ${advice} (${code})`;
     const system = SYSTEM[code];
     if (system !== undefined) return `${fault.message}: ${system}`;
   }
   return null;
+}
+
+/** The driver reports a file that it cannot open without a code, as `ConnectionFailed("…: <SQLite's number>")`. */
+function codeOf(fault: Error): string {
+  if (fault.message.startsWith('ConnectionFailed(')) return 'SQLITE_CANTOPEN';
+  return 'code' in fault ? String(fault.code) : '';
 }

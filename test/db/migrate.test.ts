@@ -5,7 +5,8 @@ import { describe, expect, test } from 'vitest';
 import { openDatabase } from '../../db/client-node.ts';
 import { migrate } from '../../db/migrate.ts';
 import * as schema from '../../db/schema.ts';
-import { scratch, scratchDatabase } from './open.ts';
+import { scratch } from '../scratch.ts';
+import { scratchDatabase } from './open.ts';
 
 const tables = Object.values(schema).filter((value) => is(value, SQLiteTable));
 

@@ -1,5 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
 import { openDatabase } from '../../db/client-node.ts';
@@ -7,21 +5,13 @@ import type { Database } from '../../db/database.ts';
 import { migrate } from '../../db/migrate.ts';
 import type { Relabelling } from '../../db/relabel.ts';
 import type { LoadedPaper } from '../../db/upsert-items.ts';
+import { scratch } from '../scratch.ts';
 
-const folders: string[] = [];
 const open: Database[] = [];
 
 afterAll(() => {
   for (const db of open) db.client.close();
-  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 });
-
-/** A folder of its own, removed when the test file is done. */
-export function scratch(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'paperwire-test-'));
-  folders.push(folder);
-  return folder;
-}
 
 /** A real database in a file, migrated, closed when the test file is done. */
 export async function scratchDatabase(url = `file:${join(scratch(), 'test.db')}`): Promise<Database> {

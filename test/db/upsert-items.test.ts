@@ -5,7 +5,8 @@ import type { Database } from '../../db/database.ts';
 import { registerDump } from '../../db/dumps.ts';
 import { lookupItems } from '../../db/lookup-items.ts';
 import { type LoadedPaper, upsertItems } from '../../db/upsert-items.ts';
-import { axis, loadedPaper, scratch, scratchDatabase } from './open.ts';
+import { scratch } from '../scratch.ts';
+import { axis, loadedPaper, scratchDatabase } from './open.ts';
 
 const NOW = new Date('2025-03-12T00:00:00Z');
 const OLD = { id: 'a'.repeat(64), capturedAt: '2025-03-11T00:00:00Z' };

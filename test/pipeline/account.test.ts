@@ -1,0 +1,68 @@
+import { describe, expect, test } from 'vitest';
+import { Account } from '../../pipeline/account.ts';
+import type { Aside, ClassifiedPaper, Dump, RawRecord } from '../../pipeline/types.ts';
+
+const dump = (bytes: number) => ({ id: 'd', name: 'dump', bytes, capturedAt: '' }) as Dump;
+const record = (start: number, end: number) => ({ kind: 'record', start, end }) as RawRecord;
+const paper = (start: number, end: number) =>
+  ({ kind: 'paper', start, end, effect: 'stored' }) as ClassifiedPaper;
+const chrome = (start: number, end: number) => ({ kind: 'chrome', start, end, lines: 2 }) as Aside;
+const reject = (start: number, end: number) => ({ kind: 'reject', start, end }) as Aside;
+
+async function enter(account: Account, pieces: (RawRecord | Aside)[]): Promise<void> {
+  const input = (async function* () {
+    yield* pieces;
+  })();
+  for await (const _ of account.enter(input));
+}
+
+describe('Account', () => {
+  test('balances when every byte and every record is accounted for', async () => {
+    const account = new Account();
+    await enter(account, [chrome(0, 10), record(10, 40), reject(40, 50), chrome(50, 55)]);
+    for (const value of [chrome(0, 10), paper(10, 40), reject(40, 50), chrome(50, 55)]) account.settle(value);
+    account.close(dump(55));
+    const report = account.report(dump(55), [{ slug: 'other', items: 1 }], {
+      startedAt: new Date(),
+      dryRun: false,
+    });
+    expect(report).toMatchObject({
+      records: 2,
+      stored: 1,
+      merged: 0,
+      rejected: 1,
+      chromeBytes: 15,
+      chromeLines: 4,
+      topics: { other: 1 },
+    });
+  });
+
+  test.each([
+    ['a gap', [record(0, 10), record(11, 20)]],
+    ['an overlap', [record(0, 10), record(9, 20)]],
+    ['a piece that ends before it starts', [record(0, -1)]],
+  ])('%s is found', async (_, pieces) => {
+    await expect(enter(new Account(), pieces)).rejects.toThrow(/splitting/);
+  });
+
+  test('bytes left over at the end are found', async () => {
+    const account = new Account();
+    await enter(account, [record(0, 10)]);
+    account.settle(paper(0, 10));
+    expect(() => account.close(dump(11))).toThrow(/end at byte 10, the dump has 11/);
+  });
+
+  test('a record that a stage lost is found', async () => {
+    const account = new Account();
+    await enter(account, [record(0, 10), record(10, 20)]);
+    account.settle(paper(0, 10));
+    expect(() => account.close(dump(20))).toThrow(/2 records went in, 1 papers and 0 rejects came out/);
+  });
+
+  test('a dump of nothing but chrome is no dump', async () => {
+    const account = new Account();
+    await enter(account, [chrome(0, 10)]);
+    account.settle(chrome(0, 10));
+    expect(() => account.close(dump(10))).toThrow(expect.objectContaining({ code: 'no-records' }));
+  });
+});
