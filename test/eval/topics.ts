@@ -20,8 +20,9 @@ import {
 } from '../../pipeline/topics/label-vectors.ts';
 import { OTHER, parseTaxonomy, type Taxonomy } from '../../pipeline/topics/taxonomy.ts';
 import type { Embedder } from '../../pipeline/types.ts';
+import { agreement, type Gold, mean } from './agreement.ts';
 import { readCsv, readJsonLines, sample } from './datasets.ts';
-import { openEmbedder } from './embedder.ts';
+import { embedAll, openEmbedder } from './embedder.ts';
 import { ARXIV_GROUPS, type Group, TRACK_GROUPS } from './topic-groups.ts';
 
 /** One measure, 0 to 1 unless it says otherwise, for labels of three makes. */
@@ -70,13 +71,6 @@ export async function evalTopics(args: { data?: string; full?: boolean }): Promi
   }
 }
 
-/** `topics`: what the paper is about; `also`: what one may well say of it, neither wrong when given nor missed when not. */
-interface Gold {
-  readonly title: string;
-  readonly topics: readonly string[];
-  readonly also: readonly string[];
-}
-
 async function evalSeeds(topics: Topics): Promise<Row[]> {
   const gold: Gold[] = JSON.parse(readFileSync(join(ROOT, 'test/eval/seed-topics.json'), 'utf8'));
   const lines = readFileSync(join(ROOT, 'seeds/2025-03-11-hf-papers.txt'), 'utf8').split('\n');
@@ -85,39 +79,6 @@ async function evalSeeds(topics: Topics): Promise<Row[]> {
   const { vectors, makes } = await label(topics, papers);
   const measured = makes.map((labels) => agreement(topics.taxonomy, gold, assign(labels, papers, vectors)));
   return Object.keys(measured[0] ?? {}).map((measure) => row('seeds', gold.length, measure, measured));
-}
-
-/** Precision counts `also` as right, strict precision as wrong; recall is over `topics`. */
-function agreement(taxonomy: Taxonomy, gold: readonly Gold[], given: readonly (readonly string[])[]) {
-  const count = (slug?: string) => {
-    const counts = { right: 0, also: 0, wrong: 0, missed: 0 };
-    for (const [i, { topics, also }] of gold.entries()) {
-      for (const topic of given[i] ?? []) {
-        if (topic === OTHER || (slug !== undefined && topic !== slug)) continue;
-        counts[topics.includes(topic) ? 'right' : also.includes(topic) ? 'also' : 'wrong']++;
-      }
-      counts.missed += topics.filter(
-        (topic) => (slug ?? topic) === topic && !given[i]?.includes(topic),
-      ).length;
-    }
-    return counts;
-  };
-  const all = count();
-  const precision = all.right / (all.right + all.wrong);
-  const recall = all.right / (all.right + all.missed);
-  const strict = all.right / (all.right + all.wrong + all.also);
-  const perTopic = taxonomy.map(({ slug }) => count(slug)).filter(({ right, missed }) => right + missed > 0);
-  return {
-    'micro precision': precision,
-    'micro precision, strict': strict,
-    'micro recall': recall,
-    'micro F1': harmonic(precision, recall),
-    'micro F1, strict': harmonic(strict, recall),
-    'macro F1': mean(perTopic.map(({ right, wrong, missed }) => (2 * right) / (2 * right + wrong + missed))),
-    'first topic right': mean(gold.map(({ topics }, i) => Number(topics.includes(given[i]?.[0] ?? '')))),
-    'given other': mean(given.map((topics) => Number(topics[0] === OTHER))),
-    'topics a paper (count)': mean(given.map((topics) => topics.length)),
-  };
 }
 
 /** AG News by the Lbl2Vec authors' keywords; and, being no research, by our own topics. */
@@ -251,16 +212,6 @@ async function accuracy(
   };
 }
 
-async function embedAll(texts: readonly string[], embedder: Embedder): Promise<Vectors> {
-  const vectors: Float32Array[] = new Array(texts.length);
-  const queue = texts.entries();
-  const worker = async () => {
-    for (const [i, text] of queue) vectors[i] = (await embedder.embed(text)).vector;
-  };
-  await Promise.all(Array.from({ length: embedder.concurrency }, worker));
-  return vectors;
-}
-
 /** `measured`: by keywords alone, refined. */
 function row(set: string, n: number, measure: string, measured: readonly Record<string, number>[]): Row {
   const [keywords, refined] = measured.map((of) => round(of[measure] ?? Number.NaN));
@@ -273,8 +224,6 @@ function row(set: string, n: number, measure: string, measured: readonly Record<
   };
 }
 
-const harmonic = (a: number, b: number) => (2 * a * b) / (a + b);
-const mean = (values: readonly number[]) => values.reduce((sum, x) => sum + x, 0) / values.length;
 const round = (x: number) => Math.round(x * 1000) / 1000;
 
 if (import.meta.main) {
