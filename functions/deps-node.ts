@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
+import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { filePath, openDatabase } from '../db/client-node.ts';
 import type { Database } from '../db/database.ts';
@@ -21,8 +22,8 @@ import { createDryStore, createStore } from './store.ts';
 /** The taxonomy that is applied. */
 export const TAXONOMY_FILE = fileURLToPath(new URL('../seeds/topics.json', import.meta.url));
 
-/** The dumps that `npm start` ingests. */
-export const SEEDS_FOLDER = fileURLToPath(new URL('../seeds', import.meta.url));
+/** The dumps that `npm start` ingests; named from where it was started, as a person would. */
+export const SEEDS_FOLDER = relative(process.cwd(), fileURLToPath(new URL('../seeds', import.meta.url)));
 
 /** Threads that embed. More than four gain little and take 100 MB each. */
 const WORKERS = Math.min(4, availableParallelism());
@@ -67,16 +68,16 @@ export interface Ingestion {
 /** @param options.dryRun nothing is written: a database that is not there stays so */
 export async function openIngestion(
   env: Environment,
-  options: { readonly dryRun: boolean; readonly meter: Meter },
+  options: { readonly dryRun: boolean; readonly meter: Meter; readonly signal: AbortSignal },
 ): Promise<Ingestion> {
-  const { dryRun, meter } = options;
+  const { dryRun, meter, signal } = options;
   const db = dryRun ? await openForDryRun(env) : await openLibrary(env);
-  const embedder = nodeEmbedder(meter);
+  const embedder = nodeEmbedder(meter, signal);
   return {
     db,
     async run(dump) {
       const taxonomy = parseTaxonomy(JSON.parse(await readFile(TAXONOMY_FILE, 'utf8')), TAXONOMY_FILE);
-      const labelling = await openLabelling(db, taxonomy, metered(embedder, meter, taxonomy));
+      const labelling = await openLabelling(db, taxonomy, metered(embedder, meter, signal, taxonomy));
       meter.start(dump.name, dump.bytes, 'papers');
       const store = dryRun ? createDryStore(db, embedder.model) : createStore(db, embedder.model, labelling);
       return { store, embedder, labels: () => labelling.labels() };
@@ -94,12 +95,13 @@ async function openForDryRun(env: Environment): Promise<Database> {
 }
 
 /** MiniLM on worker threads; built and loaded when the first text comes. */
-function nodeEmbedder(meter: Meter): Embedder {
+function nodeEmbedder(meter: Meter, signal: AbortSignal): Embedder {
   const known = { model: modelName('int8'), dimensions: DIMENSIONS, concurrency: WORKERS };
   return lazyEmbedder(known, async () => {
     const model = await ensureModel({
       variant: 'int8',
-      onProgress: ({ done, total, label }) => {
+      signal,
+      onProgress: ({ done, total }) => {
         if (done === 0) meter.start('Building the model, once', total);
         meter.update(done);
       },
@@ -110,10 +112,11 @@ function nodeEmbedder(meter: Meter): Embedder {
   });
 }
 
-/** The same embedder, which shows how many of the taxonomy's keywords it has embedded. */
+/** The same embedder for the keywords of the taxonomy: it shows how many are done, and stops when it is told to. */
 function metered(
   embedder: Embedder,
   meter: Meter,
+  signal: AbortSignal,
   taxonomy: readonly { readonly keywords: readonly string[] }[],
 ): Embedder {
   const total = taxonomy.reduce((sum, topic) => sum + topic.keywords.length, 0);
@@ -121,6 +124,7 @@ function metered(
   return {
     ...embedder,
     async embed(text) {
+      signal.throwIfAborted();
       const embedding = await embedder.embed(text);
       if (done === 0) meter.start('Learning the topics', total);
       meter.update(++done);

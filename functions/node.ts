@@ -20,7 +20,7 @@ await runProgram(async (env, signal) => {
   await startLogging(env.LOG_LEVEL);
   await claimPort(env.PORT);
   const meter = createMeter();
-  const ingestion = await openIngestion(env, { dryRun: false, meter });
+  const ingestion = await openIngestion(env, { dryRun: false, meter, signal });
   const seed = () => ingestSeeds(ingestion, signal, meter);
   try {
     // An empty feed helps nobody, so the first dump comes before the first reader; later ones are loaded beside them.

@@ -25,7 +25,7 @@ export class Account {
   chromeLines = 0;
   /** Every record that reached the end, by its first byte. */
   readonly spans: { start: number; rejected: boolean }[] = [];
-  /** Bytes behind which everything is written. */
+  /** End of the last record that came out, in bytes. */
   written = 0;
   readonly #effects = { stored: 0, merged: 0 };
   #rejected = 0;
@@ -48,12 +48,12 @@ export class Account {
 
   /** Enters what came out at the end of the pipeline. */
   settle(value: ClassifiedPaper | Aside): void {
-    this.written = Math.max(this.written, value.end);
     if (value.kind === 'chrome') {
       this.chromeBytes += value.end - value.start;
       this.chromeLines += value.lines;
       return;
     }
+    this.written = Math.max(this.written, value.end);
     this.spans.push({ start: value.start, rejected: value.kind === 'reject' });
     if (value.kind === 'reject') this.#rejected++;
     else this.#effects[value.effect]++;

@@ -11,7 +11,16 @@ import type { Report } from './report.ts';
 import { split } from './split.ts';
 import type { Store } from './store.ts';
 
-import type { Aside, ClassifiedPaper, Dump, Embedder, Stage, StageName } from './types.ts';
+import type {
+  Aside,
+  ClassifiedPaper,
+  Dump,
+  Embedder,
+  RawRecord,
+  Stage,
+  StageName,
+  TextChunk,
+} from './types.ts';
 
 /** What runs work with; made once, used for many dumps. */
 export interface RunDeps {
@@ -31,7 +40,7 @@ export interface RunOptions {
 
 /** How far a run is. */
 export interface Progress {
-  /** Bytes of the dump behind which everything is written. */
+  /** End of the last record that is written, in bytes of the dump. */
   readonly bytes: number;
   readonly papers: number;
 }
@@ -44,7 +53,7 @@ function pipeline(
 ): AsyncIterable<ClassifiedPaper | Aside> {
   const { store, embedder, labels } = deps;
   const text = run.stage('decode', decode({ onInvalid: run.account.invalid.add }), dump.open(run.signal));
-  const pieces = run.stage('split', split({ format: run.format, onFormat: run.setFormat }), text);
+  const pieces = run.stage('split', run.split, text);
   const papers = run.stage('normalise', normalise(dump), run.account.enter(pieces));
   const resolved = run.stage('dedupe', dedupe(dump, store.lookup), papers);
   const embedded = run.stage('embed', embed(embedder), resolved);
@@ -60,9 +69,9 @@ function pipeline(
  */
 export async function ingest(dump: Dump, deps: RunDeps, options: RunOptions): Promise<Report> {
   const startedAt = new Date();
+  const run = new Run(options);
   const { state, capturedAt } = await deps.store.register(dump);
   const known = { ...dump, capturedAt, resuming: state === 'loading' };
-  const run = new Run(options);
   const { account } = run;
   try {
     for await (const value of pipeline(known, deps, run)) {
@@ -85,18 +94,18 @@ export async function ingest(dump: Dump, deps: RunDeps, options: RunOptions): Pr
 class Run {
   readonly account = new Account();
   readonly signal: AbortSignal;
-  readonly format: string | undefined;
+  /** Made before the dump is entered in the ledger: an unknown format is the caller's mistake, not the dump's. */
+  readonly split: Stage<TextChunk, RawRecord>;
   /** Whether any item was added or changed. */
   contentChanged = false;
 
   constructor(options: RunOptions) {
     this.signal = options.signal;
-    this.format = options.format;
+    const onFormat = (name: string) => {
+      this.account.format = name;
+    };
+    this.split = split({ format: options.format, onFormat });
   }
-
-  readonly setFormat = (name: string): void => {
-    this.account.format = name;
-  };
 
   stage<I, O>(
     name: StageName,

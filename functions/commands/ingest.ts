@@ -26,7 +26,7 @@ export async function ingestCommand(
 ): Promise<number> {
   const captured = flags.captured === undefined ? undefined : readCaptured(flags.captured);
   const meter = createMeter();
-  const ingestion = await openIngestion(env, { dryRun: flags.dryRun ?? false, meter });
+  const ingestion = await openIngestion(env, { dryRun: flags.dryRun ?? false, meter, signal });
   let code = 0;
   try {
     const outcomes = ingestPlace(place, ingestion.db, ingestion.run, {
