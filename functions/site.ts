@@ -1,10 +1,10 @@
-import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import type { Context } from 'hono';
-import { getRevision } from '../db/catalogue.ts';
 import type { Database } from '../db/database.ts';
 import { httpDate, isNotModified, type Validators } from './conditional.ts';
+import { Problem } from './problem.ts';
 import { ResponseCache } from './response-cache.ts';
+import { revisionReader } from './revision.ts';
 
 /** A kind of content: what its responses have in common. */
 export interface Kind {
@@ -45,14 +45,17 @@ const OVERHEAD = 2_048;
  */
 export function createSite(db: Database, publicUrl?: string, cacheBytes = CACHE): Site {
   const cache = new ResponseCache<Rendered>(cacheBytes);
+  const readRevision = revisionReader(db);
   const base = (c: Context) => publicUrl?.replace(/\/+$/, '') ?? origin(c.req.url);
   return {
     db,
     base,
     async respond(c, kind, variant, render) {
       const key = `${base(c)} ${c.req.path} ${variant}`;
-      const revision = await getRevision(db);
-      const kept = cache.get(key, revision, () => renderConsistently(db, kind, revision, key, render));
+      const revision = await readRevision();
+      const kept = cache.get(key, revision, () =>
+        renderConsistently(readRevision, kind, revision, key, render),
+      );
       const rendered = kept instanceof Promise ? await kept : kept;
       const fields = {
         ifNoneMatch: c.req.header('If-None-Match'),
@@ -71,23 +74,30 @@ function origin(url: string): string {
   return end === -1 ? url : url.slice(0, end);
 }
 
-/** Times that rendering is repeated because the database changed under it. */
-const ATTEMPTS = 3;
+/** Times that rendering is repeated because the database changed under it: a run changes it once, at its end. */
+const ATTEMPTS = 10;
 
-/** Renders from one state of the database: if it is another afterwards, the text may mix two, and is made again. */
+/**
+ * Renders from one state of the database: if it is another afterwards, the text may mix two, and is made again.
+ * @throws Problem 503 when the database never holds still
+ */
 async function renderConsistently(
-  db: Database,
+  readRevision: () => Promise<number>,
   kind: Kind,
   revision: number,
   key: string,
   render: () => Promise<string>,
 ): Promise<Rendered> {
-  for (let before = revision, attempt = 1; ; attempt++) {
+  let before = revision;
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
     const text = await render();
-    const after = await getRevision(db);
-    if (after === before || attempt === ATTEMPTS) return prepare(text, kind, before, key);
+    const after = await readRevision();
+    if (after === before) return prepare(text, kind, before, key);
     before = after;
   }
+  throw new Problem(503, 'Papers are coming in too fast. Please try again in a moment.', {
+    headers: { 'Retry-After': '1' },
+  });
 }
 
 /** Revisions may run ahead of the clock when many come in a second, Last-Modified must not (RFC 9110, section 8.8.2.1). */
@@ -96,10 +106,11 @@ function dated({ lastModified }: Validators, headers: Record<string, string>): R
   return lastModified <= now ? headers : { ...headers, 'Last-Modified': httpDate(now) };
 }
 
-function prepare(text: string, kind: Kind, revision: number, key: string): Rendered {
+async function prepare(text: string, kind: Kind, revision: number, key: string): Promise<Rendered> {
   const body = new TextEncoder().encode(text);
   // 128 bits of a hash of the content: strong (RFC 9110, section 8.8.1), and the same on every machine.
-  const etag = `"${bytesToHex(sha256(body).subarray(0, 16))}"`;
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', body));
+  const etag = `"${bytesToHex(digest.subarray(0, 16))}"`;
   // What 304 repeats (section 15.4.5).
   const notModifiedHeaders = {
     ETag: etag,

@@ -1,12 +1,14 @@
-/**
- * Everything outside the Char production of XML 1.0 (section 2.2): most control characters, U+FFFE, U+FFFF and, thanks
- * to the `u` flag, surrogates without their other half. No escape can carry these in XML 1.0.
+/*
+ * What the Char production of XML 1.0 leaves out (section 2.2), and no escape can carry: most control characters,
+ * U+FFFE, U+FFFF, and surrogates without their other half, which are all that the `u` flag lets a surrogate range match.
  */
-const NOT_XML = /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/gu;
+const CONTROLS = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/g;
+const LONE_SURROGATES = /[\uD800-\uDFFF]/gu;
 
 /** `text` without the characters that no XML document may hold; everything else is kept. */
 export function xmlCharacters(text: string): string {
-  return text.replace(NOT_XML, '');
+  const whole = text.isWellFormed() ? text : text.replace(LONE_SURROGATES, '');
+  return whole.replace(CONTROLS, '');
 }
 
 const NAMED: Readonly<Record<string, string>> = {

@@ -52,6 +52,6 @@ function alternates(base: string, feed: OfferedFeed): Markup[] {
 export function feedLinks(base: string, path: string): Markup {
   const urls = feedUrls(base, path);
   return html`<span class="feeds">${FEED_FORMATS.map(
-    (format) => html`<a href="${urls[format]}">${FORMAT_NAMES[format]}</a>`,
+    (format) => html` <a href="${urls[format]}">${FORMAT_NAMES[format]}</a>`,
   )}</span>`;
 }

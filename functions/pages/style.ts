@@ -23,6 +23,6 @@ ul, ol { margin: 0; padding: 0; list-style: none; }
 .topics li { display: flex; flex-wrap: wrap; gap: 0 .75rem; align-items: baseline; padding: .375rem 0; border-bottom: 1px solid var(--line); }
 .topics .name { flex: 1 1 14rem; }
 .papers > li { padding: .75rem 0; border-bottom: 1px solid var(--line); }
-.feeds a + a { margin-left: .625rem; }
+.feeds a + a { margin-left: .375rem; }
 code { font: .875em ui-monospace, SFMono-Regular, Menlo, monospace; padding: .1em .3em; border: 1px solid var(--line); border-radius: .25rem; }
 `;
