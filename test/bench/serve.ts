@@ -1,0 +1,108 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { Worker } from 'node:worker_threads';
+import { serve } from '@hono/node-server';
+import { Hono } from 'hono';
+import { createApp } from '../../functions/app.ts';
+import { openLibrary } from '../functions/library.ts';
+import type { LoadOrder } from './load.ts';
+
+export interface BenchRow {
+  readonly name: string;
+  readonly value: number;
+  readonly unit: string;
+  readonly note?: string;
+}
+
+/** Papers in the database, as long as real ones. */
+const PAPERS = 2_000;
+const ABSTRACT = 'We study how the loss of a model changes with its size and with its data. '.repeat(18);
+
+const FEED = '/feeds/all.rss';
+const CONNECTIONS = 16;
+const ROUNDS = 9;
+
+/**
+ * Requests a second for a feed of 50 papers over HTTP on loopback: rendered for each request (cold), kept (cached),
+ * unchanged (304), and for comparison a Hono route that returns the same bytes from memory. Server and load each have a
+ * thread; the four take turns within a round, so that what disturbs the machine disturbs all of them.
+ */
+export async function benchServe(): Promise<BenchRow[]> {
+  const library = await openLibrary();
+  const worker = new Worker(new URL('./load.ts', import.meta.url));
+  const servers: ReturnType<typeof serve>[] = [];
+  const listen = async (app: Hono): Promise<number> => {
+    const server = serve({ fetch: app.fetch, hostname: '127.0.0.1', port: 0 });
+    servers.push(server);
+    await once(server, 'listening');
+    return (server.address() as AddressInfo).port;
+  };
+  try {
+    await library.add(
+      Array.from({ length: PAPERS }, (_, i) => ({
+        title: `A paper on the scaling of models, number ${i}`,
+        abstract: ABSTRACT,
+        authors: ['Ada Lovelace', 'Alan Turing', 'Grace Hopper'],
+        topics: ['robotics', 'speech'],
+        publishedAt: new Date(Date.UTC(2025, 0, 1) + (i % 60) * 86_400_000).toISOString(),
+      })),
+    );
+    const app = createApp({ db: library.db, publicUrl: 'https://papers.example' });
+    const whole = await app.request(FEED);
+    const body = new Uint8Array(await whole.arrayBuffer());
+    const type = whole.headers.get('Content-Type') ?? '';
+    const bare = new Hono().get(FEED, (c) => c.body(body, 200, { 'Content-Type': type }));
+
+    const warm = { port: await listen(app), path: FEED, connections: CONNECTIONS, requests: 4_000 };
+    const subjects: Record<'bare' | 'cached' | 'unchanged' | 'cold', LoadOrder> = {
+      bare: { ...warm, port: await listen(bare), fields: '', status: 200 },
+      cached: { ...warm, fields: '', status: 200 },
+      unchanged: { ...warm, fields: `If-None-Match: ${whole.headers.get('ETag')}\r\n`, status: 304 },
+      // Nothing is kept, and requests that come at once would share one rendering: so one connection.
+      cold: {
+        port: await listen(createApp({ db: library.db, publicUrl: 'https://papers.example', cacheBytes: 0 })),
+        path: FEED,
+        fields: '',
+        status: 200,
+        connections: 1,
+        requests: 100,
+      },
+    };
+    const rates: Record<keyof typeof subjects, number[]> = { bare: [], cached: [], unchanged: [], cold: [] };
+    for (let round = 0; round <= ROUNDS; round++) {
+      for (const name of Object.keys(subjects) as (keyof typeof subjects)[]) {
+        worker.postMessage(subjects[name]);
+        const [rate] = (await once(worker, 'message')) as [number];
+        // The first round warms up.
+        if (round > 0) rates[name].push(rate);
+      }
+    }
+    const ratio = median(rates.cached.map((rate, i) => rate / (rates.bare[i] ?? Number.NaN)));
+    const size = `50 papers, ${Math.round(body.byteLength / 1024)} KiB`;
+    return [
+      row('feed, bare Hono route from memory', rates.bare, size),
+      row('feed, cached', rates.cached, size),
+      row('feed, 304', rates.unchanged),
+      row('feed, cold', rates.cold, `${size}, of ${PAPERS} papers, one connection`),
+      {
+        name: 'feed, cached against bare',
+        value: Number(ratio.toFixed(3)),
+        unit: 'ratio',
+        note: 'wanted 0.4 or more',
+      },
+    ];
+  } finally {
+    for (const server of servers) server.close();
+    await worker.terminate();
+    await library.close();
+  }
+}
+
+function row(name: string, rates: readonly number[], note?: string): BenchRow {
+  const value = Math.round(median(rates));
+  return { name, value, unit: 'requests/s', ...(note === undefined ? {} : { note }) };
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
+}
