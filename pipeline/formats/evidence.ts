@@ -9,21 +9,24 @@ import type { Line } from './lines.ts';
  */
 export interface Evidence {
   readonly furniture: Furniture | undefined;
-  readonly title: {
-    readonly start: number;
-    readonly goOn: number;
-    readonly end: number;
-    readonly inside: number;
-  };
-  readonly body: {
-    readonly start: number;
-    readonly goOn: number;
-    readonly end: number;
-    readonly inside: number;
-  };
+  readonly title: Costs;
+  readonly body: Costs;
   readonly chrome: number;
   /** Whether it starts like an entry of a bulleted or numbered list. */
   readonly bullet: boolean;
+  /** Whether a sentence ends with it, so that the next line may start with a capital and be the same paragraph. */
+  readonly endsSentence: boolean;
+}
+
+/** What it costs to read a line as part of a title, or of an abstract. */
+interface Costs {
+  /** As its first line; as a later one in the middle of a sentence; as a later one with which a sentence begins. */
+  readonly first: number;
+  readonly within: number;
+  readonly anew: number;
+  /** What the line ends with: that it is the last one; that another one follows. */
+  readonly last: number;
+  readonly unfinished: number;
 }
 
 /** How much of a long line is looked at, at either end, in UTF-16 units. */
@@ -68,11 +71,11 @@ const ENDINGS: Record<Ending, readonly [titleEnd: number, titleIn: number, bodyE
     ellipsis: [2.5, 5, 0.8, 3],
     question: [0.3, 4.5, 1.5, 4],
     colon: [2, 3.5, 1.5, 4],
-    comma: [6, 4, 5.5, 2.7],
+    comma: [6, 4, 6, 2.7],
     hyphen: [6, 2.6, 5.5, 3],
-    'function-word': [5.5, 1.3, 5, 1.3],
+    'function-word': [5.5, 1.3, 6, 1.3],
     link: [5, 6, 1.2, 3],
-    word: [0.05, 0.45, 3.2, 0.5],
+    word: [0.05, 0.45, 3.8, 0.5],
   };
 
 function endingOf(text: string): Ending {
@@ -96,22 +99,34 @@ const PROSE_IN_BODY = [1.05, 1.1, 1.5, 1.9] as const;
 function caseCosts(capitals: number, words: number): readonly [number, number] {
   if (words === 0) return [1, 1.2];
   const share = capitals / words;
-  if (share === 1) return words === 1 ? [0.5, 2.2] : [0.3, 4.5];
-  if (share >= 0.6) return [1.2, 3.3];
+  if (share === 1) return words === 1 ? [0.5, 2] : [0.3, 3.5];
+  if (share >= 0.6) return [1.2, 2.8];
   if (share > 0.34) return [2.6, 2.2];
   return share > 0 ? [3, 1.2] : [2.3, 0.6];
 }
 
-function startCosts(text: string): {
-  titleStart: number;
-  titleIn: number;
-  bodyStart: number;
-  bodyIn: number;
-} {
+/** Costs of the first letter's case, as a first line, within a sentence, with a new one: [title, body]. */
+type StartCosts = readonly [
+  title: Pick<Costs, 'first' | 'within' | 'anew'>,
+  body: Pick<Costs, 'first' | 'within' | 'anew'>,
+];
+const LOWER: StartCosts = [
+  { first: 3, within: 2, anew: 3 },
+  { first: 6, within: 0.1, anew: 3 },
+];
+const UPPER: StartCosts = [
+  { first: 0, within: 0.15, anew: 0 },
+  { first: 0, within: 2.2, anew: 0.1 },
+];
+const CASELESS: StartCosts = [
+  { first: 0.7, within: 1, anew: 0.7 },
+  { first: 0.7, within: 0.7, anew: 0.7 },
+];
+
+function startCosts(text: string): StartCosts {
   const letter = text.replace(/^["“‘'([]+/u, '').slice(0, 2);
-  if (/^\p{Ll}/u.test(letter)) return { titleStart: 3, titleIn: 2, bodyStart: 4.5, bodyIn: 0.1 };
-  if (/^\p{Lu}/u.test(letter)) return { titleStart: 0, titleIn: 0.15, bodyStart: 0, bodyIn: 2.2 };
-  return { titleStart: 0.7, titleIn: 1, bodyStart: 0.7, bodyIn: 0.7 };
+  if (/^\p{Ll}/u.test(letter)) return LOWER;
+  return /^\p{Lu}/u.test(letter) ? UPPER : CASELESS;
 }
 
 function chromeCost(text: string, words: number): number {
@@ -139,11 +154,11 @@ export function evidenceOf({ text }: Line): Evidence {
   const proseBody = western ? (PROSE_IN_BODY[Math.min(prose, 3)] ?? 0) : 0.5;
   const sentences = SENTENCE_BREAK.test(head);
   const bullet = BULLET.test(text);
-  const starts = startCosts(text);
+  const [titleStart, bodyStart] = startCosts(text);
   const startsAsProse = PROSE_START.test(head);
-  const [titleEnd, titleIn, bodyEnd, bodyIn] = ENDINGS[endingOf(text)];
+  const ending = endingOf(text);
+  const [titleLast, titleUnfinished, bodyLast, bodyUnfinished] = ENDINGS[ending];
   const overLong = Math.max(0, text.length - LONG_TITLE);
-  const furnished = known ? 1 : 0;
   const title =
     proseTitle +
     caseTitle +
@@ -151,20 +166,25 @@ export function evidenceOf({ text }: Line): Evidence {
     (bullet ? 3 : 0) +
     (LINK.test(head) ? 4 : 0) +
     (startsAsProse ? 2 : 0) +
-    Math.min(20, overLong / 20) +
-    12 * furnished;
+    Math.min(20, overLong / 20);
   // A paragraph of many words is an abstract whatever its words are; what a line of it says counts as much as a line.
-  const body = (overLong > 0 ? 0.5 : proseBody + caseBody + (sentences ? 0 : 0.35)) + 6 * furnished;
+  const body = overLong > 0 ? 0.5 : proseBody + caseBody + (sentences ? 0 : 0.35);
+  const costs = (line: number, starts: StartCosts[number], last: number, unfinished: number): Costs => {
+    return {
+      first: line + starts.first,
+      within: line + starts.within,
+      anew: line + starts.anew,
+      last,
+      unfinished,
+    };
+  };
+  const firstOfBody = bullet ? -bodyStart.first : startsAsProse ? -1 : 0;
   return {
     furniture: known,
-    title: { start: title + starts.titleStart, goOn: title + starts.titleIn, end: titleEnd, inside: titleIn },
-    body: {
-      start: body + (bullet ? 0 : starts.bodyStart) - (startsAsProse ? 1 : 0),
-      goOn: body + starts.bodyIn,
-      end: bodyEnd,
-      inside: bodyIn,
-    },
+    title: costs(title, titleStart, titleLast, titleUnfinished),
+    body: costs(body, { ...bodyStart, first: bodyStart.first + firstOfBody }, bodyLast, bodyUnfinished),
     chrome: known ? 0.1 : chromeCost(text, words.length),
     bullet,
+    endsSentence: ending === 'sentence' || ending === 'question' || ending === 'ellipsis',
   };
 }

@@ -19,12 +19,14 @@ const NEVER = Number.POSITIVE_INFINITY;
 /** Costs in nats of what may follow what; see {@link Evidence}. */
 const TITLE_WITHOUT_ABSTRACT = 4.5;
 const ABSTRACT_WITHOUT_TITLE = 6;
+/** A further paragraph of an abstract: after a blank line, and without one. */
 const ANOTHER_PARAGRAPH = 3;
+const ANOTHER_PARAGRAPH_UNSPACED = 5.5;
 const LIST_AS_ABSTRACT = 3;
 /** A break where the line was full: one paragraph in ten ends just there. */
 const BREAK_AT_FULL_LINE = 2.3;
 /** A break without a blank line where others have one. */
-const BREAK_UNSPACED = 2;
+const BREAK_UNSPACED = 4;
 /** Going on although the next word would have fitted, at most: a proportional font, or a width wrongly learnt. */
 const GO_ON_WITH_ROOM = 7;
 
@@ -42,31 +44,40 @@ interface Pending {
   readonly from: readonly number[];
 }
 
-/** Costs of the break between two lines: of going on in one paragraph, and of a new one. */
-function breakCosts({ room, spaced, gap }: MeasuredLine): readonly [goOn: number, anew: number] {
-  if (gap > 0) return [NEVER, 0];
+/** Costs of the break between two lines: of going on in one paragraph, of a new one, of one more of the same abstract. */
+interface BreakCosts {
+  readonly goOn: number;
+  readonly anew: number;
+  readonly another: number;
+}
+
+function breakCosts({ room, spaced, gap }: MeasuredLine): BreakCosts {
+  if (gap > 0) return { goOn: NEVER, anew: 0, another: ANOTHER_PARAGRAPH };
+  const another = ANOTHER_PARAGRAPH_UNSPACED;
   const unspaced = spaced ? BREAK_UNSPACED : 0;
-  if (room === undefined) return [NEVER, unspaced];
-  if (room < 0) return [0.05, BREAK_AT_FULL_LINE + unspaced];
-  return [Math.min(GO_ON_WITH_ROOM, 1.5 + room * 0.35), 0.1 + unspaced];
+  if (room === undefined) return { goOn: NEVER, anew: unspaced, another };
+  if (room < 0) return { goOn: 0.05, anew: BREAK_AT_FULL_LINE + unspaced, another };
+  return { goOn: Math.min(GO_ON_WITH_ROOM, 1.5 + room * 0.35), anew: 0.1 + unspaced, another };
 }
 
 /** What it costs that a line in state `from` is followed by one in state `to`. */
-function step(from: number, to: number, above: Evidence, here: Evidence, goOn: number, anew: number): number {
+function step(from: number, to: number, above: Evidence, here: Evidence, costs: BreakCosts): number {
+  const { goOn, anew, another } = costs;
+  const going = (part: Evidence['body']) => (above.endsSentence ? part.anew : part.within);
   const ends =
-    anew + (from <= TITLE_ON ? above.title.end : from === BODY || from === BODY_ON ? above.body.end : 0);
+    anew + (from <= TITLE_ON ? above.title.last : from === BODY || from === BODY_ON ? above.body.last : 0);
   const lacks = from <= ASIDE ? TITLE_WITHOUT_ABSTRACT : 0;
   switch (to) {
     case TITLE_ON:
-      return from <= TITLE_ON ? goOn + above.title.inside : NEVER;
+      return from <= TITLE_ON ? goOn + above.title.unfinished + going(here.title) : NEVER;
     case BODY_ON:
-      return from === BODY || from === BODY_ON ? goOn + above.body.inside : NEVER;
+      return from === BODY || from === BODY_ON ? goOn + above.body.unfinished + going(here.body) : NEVER;
     case ASIDE:
       return from <= ASIDE ? ends + (from === ASIDE ? 0 : 1) : NEVER;
     case BODY:
       if (from === CHROME) return ends + ABSTRACT_WITHOUT_TITLE;
       if (from <= ASIDE) return ends + (here.bullet ? LIST_AS_ABSTRACT : 0);
-      return ends + (here.bullet ? 0.3 : ANOTHER_PARAGRAPH);
+      return ends + (here.bullet ? 0.3 : another);
     case TITLE:
       return ends + lacks + 0.3;
     default:
@@ -77,17 +88,16 @@ function step(from: number, to: number, above: Evidence, here: Evidence, goOn: n
 function emission(state: number, { title, body, chrome, furniture }: Evidence): number {
   switch (state) {
     case TITLE:
-      return title.start;
-    case TITLE_ON:
-      return title.goOn;
+      return title.first;
     case BODY:
-      return body.start;
-    case BODY_ON:
-      return body.goOn;
+      return body.first;
     case ASIDE:
       return chrome + (furniture ? 0.3 : 1);
-    default:
+    case CHROME:
       return chrome;
+    default:
+      // The lines that go on: step has counted them, since their case depends on the line above.
+      return 0;
   }
 }
 
@@ -110,7 +120,7 @@ export class Labelling {
 
   push(line: MeasuredLine): readonly LabelledLine[] {
     const here = evidenceOf(line);
-    const [goOn, anew] = breakCosts(line);
+    const breaks = breakCosts(line);
     const costs: number[] = [];
     const from: number[] = [];
     for (let to = 0; to < STATES; to += 1) {
@@ -120,7 +130,7 @@ export class Labelling {
         cheapest = to === TITLE || to === CHROME ? 0 : to === BODY ? ABSTRACT_WITHOUT_TITLE : NEVER;
       } else {
         for (let state = 0; state < STATES; state += 1) {
-          const cost = (this.#costs[state] ?? NEVER) + step(state, to, this.#above, here, goOn, anew);
+          const cost = (this.#costs[state] ?? NEVER) + step(state, to, this.#above, here, breaks);
           if (cost < cheapest) [cheapest, winner] = [cost, state];
         }
       }
@@ -142,7 +152,7 @@ export class Labelling {
     if (above === undefined) return [];
     const costs = this.#costs.map((cost, state) => {
       const ending =
-        state <= TITLE_ON ? above.title.end : state === BODY || state === BODY_ON ? above.body.end : 0;
+        state <= TITLE_ON ? above.title.last : state === BODY || state === BODY_ON ? above.body.last : 0;
       return cost + ending + (state <= ASIDE ? TITLE_WITHOUT_ABSTRACT : 0);
     });
     this.#above = undefined;

@@ -15,6 +15,9 @@ const ENOUGH = 6;
 const WIDE =
   /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6]/gu;
 
+/** What lines of a proportional font fall short at most, as a share of the width. What is more ragged is no wrapped text. */
+const MOST_RAGGED = 0.2;
+
 /** A line and how the break before it looks. */
 export interface MeasuredLine extends Line {
   /**
@@ -45,6 +48,14 @@ function measure(line: Line): Entry {
   // Where words are written together a break may stand between any two characters.
   const firstWord = word > line.text.length ? 2 : word;
   return { line, width: width > WIDEST ? Number.POSITIVE_INFINITY : width, firstWord };
+}
+
+/** Columns that the line above would have with the first word of the one below. */
+function columnsWithNext(above: Entry, below: Entry): number {
+  const spaceless = below.firstWord === 2 && above.line.text.length < above.width;
+  return below.width + above.width === Number.POSITIVE_INFINITY
+    ? Number.POSITIVE_INFINITY
+    : above.width + (spaceless ? 0 : 1) + below.firstWord;
 }
 
 /**
@@ -83,14 +94,30 @@ export class Wrapping {
     const above = this.#entries[at - 1];
     const here = this.#entries[at];
     if (above === undefined || here === undefined || here.line.gap > 0) return undefined;
-    if (!Number.isFinite(above.width + here.width)) return undefined;
-    const behind = this.#widest(at - BEHIND, at);
-    const ahead = this.#widest(at - 1, at + AHEAD);
-    const width = Math.min(behind, ahead);
+    const needed = columnsWithNext(above, here);
+    if (!Number.isFinite(needed)) return undefined;
+    const width = Math.min(this.#widest(at - BEHIND, at), this.#widest(at - 1, at + AHEAD));
     const limit = Number.isFinite(width) ? width : Math.max(above.width, here.width);
-    if (limit < NARROWEST) return undefined;
-    const glue = here.firstWord === 2 && above.line.text.length < above.width ? 0 : 1;
-    return limit - (above.width + glue + here.firstWord);
+    return limit < NARROWEST ? undefined : limit - this.#raggedness(at, limit) - needed;
+  }
+
+  /**
+   * By how many columns lines hereabouts fall short of a full one: 0 in a typewriter font, some in a proportional one, of which the
+   * characters tell the width only roughly. Three of four breaks are of lines that are full, so the upper quartile tells.
+   */
+  #raggedness(at: number, limit: number): number {
+    const rooms: number[] = [];
+    for (let i = Math.max(1, at - BEHIND); i < at + AHEAD; i += 1) {
+      const above = this.#entries[i - 1];
+      const here = this.#entries[i];
+      if (above === undefined || here === undefined || here.line.gap > 0) continue;
+      const needed = columnsWithNext(above, here);
+      if (Number.isFinite(needed)) rooms.push(limit - needed);
+    }
+    if (rooms.length < ENOUGH) return 0;
+    rooms.sort((a, b) => a - b);
+    const quartile = (rooms[Math.floor(rooms.length * 0.75)] ?? 0) + 1;
+    return quartile > limit * MOST_RAGGED ? 0 : Math.max(0, quartile);
   }
 
   /** Widest wrapped line of `[from, to)`; infinite when there are too few to tell. */
