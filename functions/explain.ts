@@ -54,6 +54,9 @@ export function explain(error: unknown, database: string): string | null {
     if (advice !== undefined) return `database ${database}: ${advice} (${code})`;
     const system = SYSTEM[code];
     if (system !== undefined) return `${fault.message}: ${system}`;
+    // undici hides what happened one or two causes down, and not all of it has a code.
+    if (fault.message === 'bad port')
+      return `${database}: the port is one that no HTTP client may use. Correct the address`;
   }
   return null;
 }
