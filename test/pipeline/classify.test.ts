@@ -259,7 +259,7 @@ describe('classify', () => {
     let released = false;
     async function* papers() {
       try {
-        for (;;) yield paper('again', scoring(0.9, 0));
+        for (let i = 0; i < 100; i++) yield paper('again', scoring(0.9, 0));
       } finally {
         released = true;
       }
