@@ -25,8 +25,9 @@ export const TAXONOMY_FILE = fileURLToPath(new URL('../seeds/topics.json', impor
 /** The dumps that `npm start` ingests; named from where it was started, as a person would. */
 export const SEEDS_FOLDER = relative(process.cwd(), fileURLToPath(new URL('../seeds', import.meta.url)));
 
-/** Threads that embed. More than four gain little and take 100 MB each. */
+/** Threads that embed, each with 100 MB for its model; each is given its next text while it works on one. */
 const WORKERS = Math.min(4, availableParallelism());
+const CONCURRENCY = 2 * WORKERS;
 
 /** Opens the database and brings its schema up to date. */
 export async function openLibrary(env: Environment): Promise<Database> {
@@ -96,7 +97,7 @@ async function openForDryRun(env: Environment): Promise<Database> {
 
 /** MiniLM on worker threads; built and loaded when the first text comes. */
 function nodeEmbedder(meter: Meter, signal: AbortSignal): Embedder {
-  const known = { model: modelName('int8'), dimensions: DIMENSIONS, concurrency: WORKERS };
+  const known = { model: modelName('int8'), dimensions: DIMENSIONS, concurrency: CONCURRENCY };
   return lazyEmbedder(known, async () => {
     const model = await ensureModel({
       variant: 'int8',

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { type ServerType, serve } from '@hono/node-server';
 import { listDumps } from '../db/dumps.ts';
+import packageJson from '../package.json' with { type: 'json' };
 import { createApp } from './app.ts';
 import { describe } from './commands/ingest.ts';
 import { createMeter } from './commands/meter.ts';
@@ -65,7 +66,7 @@ async function ingestSeeds(
 /** Serves until `signal` aborts, then lets go of the port and of every connection. */
 async function serveUntil(signal: AbortSignal, { db }: Ingestion, env: Environment): Promise<void> {
   signal.throwIfAborted();
-  const app = createApp(env.PUBLIC_URL === undefined ? { db } : { db, publicUrl: env.PUBLIC_URL });
+  const app = createApp({ db, publicUrl: env.PUBLIC_URL, version: packageJson.version });
   const server = await new Promise<ServerType>((resolve, reject) => {
     const starting = serve({ fetch: app.fetch, hostname: HOST, port: env.PORT }, ({ port }) => {
       log.info(`serving on http://localhost:${port}/ (Ctrl-C stops it)`);
