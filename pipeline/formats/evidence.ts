@@ -70,12 +70,12 @@ const ENDINGS: Record<Ending, readonly [titleEnd: number, titleIn: number, bodyE
     sentence: [3.5, 6, 0.05, 3.2],
     ellipsis: [2.5, 5, 0.8, 3],
     question: [0.3, 4.5, 1.5, 4],
-    colon: [2, 3.5, 1.5, 4],
-    comma: [6, 4, 6, 2.7],
-    hyphen: [6, 2.6, 5.5, 3],
-    'function-word': [5.5, 1.3, 6, 1.3],
+    colon: [2, 3.5, 3, 4],
+    comma: [6, 4, 7.5, 2.7],
+    hyphen: [6, 2.6, 7.5, 3],
+    'function-word': [5.5, 1.3, 7.5, 1.3],
     link: [5, 6, 1.2, 3],
-    word: [0.05, 0.45, 3.8, 0.5],
+    word: [0.05, 0.45, 4.5, 0.5],
   };
 
 function endingOf(text: string): Ending {
@@ -99,8 +99,8 @@ const PROSE_IN_BODY = [1.05, 1.1, 1.5, 1.9] as const;
 function caseCosts(capitals: number, words: number): readonly [number, number] {
   if (words === 0) return [1, 1.2];
   const share = capitals / words;
-  if (share === 1) return words === 1 ? [0.5, 2] : [0.3, 3.5];
-  if (share >= 0.6) return [1.2, 2.8];
+  if (share === 1) return words === 1 ? [0.5, 1.8] : [0.3, 3];
+  if (share >= 0.6) return [1.2, 2.3];
   if (share > 0.34) return [2.6, 2.2];
   return share > 0 ? [3, 1.2] : [2.3, 0.6];
 }

@@ -24,9 +24,11 @@ const ANOTHER_PARAGRAPH = 3;
 const ANOTHER_PARAGRAPH_UNSPACED = 5.5;
 const LIST_AS_ABSTRACT = 3;
 /** A break where the line was full: one paragraph in ten ends just there. */
-const BREAK_AT_FULL_LINE = 2.3;
+const BREAK_AT_FULL_LINE = 2.8;
 /** A break without a blank line where others have one. */
 const BREAK_UNSPACED = 4;
+/** The same between a title and its abstract. */
+const TITLE_UNSPACED = 1;
 /** Going on although the next word would have fitted, at most: a proportional font, or a width wrongly learnt. */
 const GO_ON_WITH_ROOM = 7;
 
@@ -44,25 +46,33 @@ interface Pending {
   readonly from: readonly number[];
 }
 
-/** Costs of the break between two lines: of going on in one paragraph, of a new one, of one more of the same abstract. */
+/** Costs of the break between two lines, by what comes of it. */
 interface BreakCosts {
+  /** One paragraph goes on. */
   readonly goOn: number;
+  /** A new paragraph begins. */
   readonly anew: number;
+  /** What comes on top when there is no blank line though there are some hereabouts; pages that set only papers apart have title and abstract close. */
+  readonly unspaced: number;
+  /** What comes on top when both are of one abstract. */
   readonly another: number;
 }
 
 function breakCosts({ room, spaced, gap }: MeasuredLine): BreakCosts {
-  if (gap > 0) return { goOn: NEVER, anew: 0, another: ANOTHER_PARAGRAPH };
-  const another = ANOTHER_PARAGRAPH_UNSPACED;
-  const unspaced = spaced ? BREAK_UNSPACED : 0;
-  if (room === undefined) return { goOn: NEVER, anew: unspaced, another };
-  if (room < 0) return { goOn: 0.05, anew: BREAK_AT_FULL_LINE + unspaced, another };
-  return { goOn: Math.min(GO_ON_WITH_ROOM, 1.5 + room * 0.35), anew: 0.1 + unspaced, another };
+  if (gap > 0) return { goOn: NEVER, anew: 0, unspaced: 0, another: ANOTHER_PARAGRAPH };
+  const rest = { unspaced: spaced ? BREAK_UNSPACED : 0, another: ANOTHER_PARAGRAPH_UNSPACED };
+  if (room === undefined) return { goOn: NEVER, anew: 0, ...rest };
+  if (room < 0) return { goOn: 0.05, anew: BREAK_AT_FULL_LINE, ...rest };
+  return { goOn: Math.min(GO_ON_WITH_ROOM, 1.5 + room * 0.35), anew: 0.1, ...rest };
 }
 
 /** What it costs that a line in state `from` is followed by one in state `to`. */
 function step(from: number, to: number, above: Evidence, here: Evidence, costs: BreakCosts): number {
-  const { goOn, anew, another } = costs;
+  const { goOn, another } = costs;
+  const close = from <= ASIDE && (to === BODY || to === ASIDE);
+  // Furniture stands close together on all pages.
+  const unspaced = from === CHROME || from === ASIDE ? 0 : costs.unspaced;
+  const anew = costs.anew + (close ? Math.min(unspaced, TITLE_UNSPACED) : unspaced);
   const going = (part: Evidence['body']) => (above.endsSentence ? part.anew : part.within);
   const ends =
     anew + (from <= TITLE_ON ? above.title.last : from === BODY || from === BODY_ON ? above.body.last : 0);
