@@ -133,7 +133,7 @@ export interface EmbeddedPaper extends ResolvedPaper {
 /** That an item belongs to a topic, and why. */
 export interface TopicScore {
   readonly slug: string;
-  /** Cosine similarity to the topic's label vector, -1 to 1. */
+  /** How near the item is to the topic, -1 to 1; see `scoreTopics` in classify.ts. */
   readonly score: number;
   /** The topic's keywords that explain the score, strongest first, at most three. */
   readonly why: readonly string[];
