@@ -7,11 +7,11 @@ const DATE = `(?:${MONTH} ${DAY}${YEAR}?|${DAY} ${MONTH}${YEAR}?|(?:19|20)\\d\\d
 const UNTIL = `(?: ?[-–—] ?(?:${DATE}|${DAY}${YEAR}?))`;
 
 const LONE = new RegExp(
-  `^(?:(?:(?:daily|trending|top|new) )*papers?(?: (?:for|of|on|from|[-–—|]))?:? )?${WEEKDAY}?(?<date>${DATE})${UNTIL}?$`,
+  `^(?:(?:(?:daily|trending|top|new) )*papers?(?: (?:for|of|on|from|[-–—|]))?:? )?(?<date>${WEEKDAY}?${DATE})${UNTIL}?$`,
   'iu',
 );
 const PUBLISHED = new RegExp(
-  `(?:^|[·•|] ?)published(?: on)?:? ${WEEKDAY}?(?<date>${DATE})(?: [·•|].*)?$`,
+  `(?:^|[·•|] ?)published(?: on)?:? (?<date>${WEEKDAY}?${DATE})(?: [·•|].*)?$`,
   'iu',
 );
 

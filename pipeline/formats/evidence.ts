@@ -35,6 +35,9 @@ const LOOK = 480;
 /** Past this a line is a whole paragraph rather than a title, ever more surely. */
 const LONG_TITLE = 160;
 
+/** Paragraphs of abstracts begin with a line of this length at least, in UTF-16 units, as good as always. */
+const SHORT = 40;
+
 /** Words of sentences: pronouns, finite verbs, conjunctions; rare in titles, in two of three lines of an abstract. */
 const PROSE_WORDS = new Set(
   `we our us is are was were be been being has have had can cannot could may might must should will would do does did this that these those
@@ -178,7 +181,9 @@ export function evidenceOf({ text }: Line): Evidence {
       unfinished,
     };
   };
-  const firstOfBody = bullet ? -bodyStart.first : startsAsProse ? -1 : 0;
+  const firstOfBody = bullet
+    ? -bodyStart.first
+    : (startsAsProse ? -1 : 0) + (western && text.length < SHORT ? 1.2 : 0);
   return {
     furniture: known,
     title: costs(title, titleStart, titleLast, titleUnfinished),

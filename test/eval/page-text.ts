@@ -175,7 +175,7 @@ for (const [name, layout] of Object.entries(layouts)) {
         ? (/^.*?[a-z)]{2}\.(?= [A-Z]|$)/.exec(paper.abstract)?.[0] ?? paper.abstract)
         : paper.abstract;
   const key = (title: string, abstract: string) =>
-    (name.includes('lower-case') ? title.toLowerCase() : title) + '\n' + abstract;
+    `${name.includes('lower-case') ? title.toLowerCase() : title}\n${abstract}`;
   const found = new Map<string, number>();
   for (const { title, abstract } of records) {
     const id = key(title, abstract);

@@ -1,0 +1,126 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { decode } from '../../pipeline/decode.ts';
+import { SURE_ENOUGH } from '../../pipeline/formats/detect.ts';
+import type { Format, TextChunk } from '../../pipeline/types.ts';
+import { inChunks, type Piece, piecesOf, recordsOf } from './pieces.ts';
+
+export interface Fixture {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+  /** Fields that each record must have, in order; others are not compared. */
+  readonly records: readonly object[];
+  readonly rejects: readonly { readonly code: string; readonly raw: string }[];
+  readonly chromeLines: number;
+}
+
+/** The pairs NAME.<anything> and NAME.json of a folder of fixtures. */
+export function fixturesIn(folder: URL): Fixture[] {
+  const names = readdirSync(folder);
+  return names.flatMap((file) => {
+    const name = file.replace(/\.[^.]+$/, '');
+    if (file === `${name}.json` || !names.includes(`${name}.json`)) return [];
+    const expected = JSON.parse(readFileSync(new URL(`${name}.json`, folder), 'utf8'));
+    return [{ name, bytes: readFileSync(new URL(file, folder)), ...expected }];
+  });
+}
+
+/** What holds for the pieces of any dump: they tile it, and no two pieces of chrome are neighbours. */
+export function expectTiling(pieces: readonly Piece[], bytes: number): void {
+  let cursor = 0;
+  let before = '';
+  for (const { kind, start, end } of pieces) {
+    expect(start).toBe(cursor);
+    expect(end).toBeGreaterThan(start);
+    expect(kind === 'chrome' && before === 'chrome').toBe(false);
+    cursor = end;
+    before = kind;
+  }
+  expect(cursor).toBe(bytes);
+}
+
+const squeezed = (text: string) => text.replace(/\s+/gu, '');
+
+/** That each record's bytes hold its title and abstract, but for white space, where the record says it is. */
+export function expectText(pieces: readonly Piece[], bytes: Uint8Array, encoding = 'utf-8'): void {
+  for (const piece of pieces) {
+    if (piece.kind === 'chrome') continue;
+    const text = new TextDecoder(encoding, { ignoreBOM: true }).decode(
+      bytes.subarray(piece.start, piece.end),
+    );
+    if (piece.kind === 'reject') expect(piece.raw).toBe(text);
+    if (piece.kind !== 'record') continue;
+    expect(squeezed(text).startsWith(squeezed(piece.title))).toBe(true);
+    expect(squeezed(text).endsWith(squeezed(piece.abstract))).toBe(true);
+  }
+}
+
+/** The tests that every splitter has to pass, with fixtures of its own. */
+export function splitterSuite(format: Format, fixtures: readonly Fixture[]): void {
+  describe(`splitter ${format.name}`, () => {
+    test.each(fixtures.map((fixture) => [fixture.name, fixture] as const))('%s', async (_, fixture) => {
+      const pieces = await piecesOf(fixture.bytes, 4096, format);
+      expect(recordsOf(pieces)).toMatchObject(fixture.records);
+      expect(recordsOf(pieces)).toHaveLength(fixture.records.length);
+      const rejects = pieces.filter((piece) => piece.kind === 'reject');
+      expect(rejects.map(({ code, raw }) => ({ code, raw }))).toEqual(fixture.rejects);
+      const chrome = pieces.filter((piece) => piece.kind === 'chrome');
+      expect(chrome.reduce((sum, { lines }) => sum + lines, 0)).toBe(fixture.chromeLines);
+      expectTiling(pieces, fixture.bytes.length);
+      expectText(pieces, fixture.bytes);
+    });
+
+    test.each(fixtures.map((fixture) => [fixture.name, fixture] as const))(
+      '%s: the same pieces however it is chunked',
+      async (_, { bytes }) => {
+        const whole = await piecesOf(bytes, bytes.length + 1, format);
+        for (const size of [1, 2, 5, 4096]) expect(await piecesOf(bytes, size, format)).toEqual(whole);
+      },
+    );
+
+    test.each(fixtures.map((fixture) => [fixture.name, fixture] as const))(
+      '%s is recognised',
+      (_, { bytes }) => {
+        expect(format.detect(new TextDecoder().decode(bytes).slice(0, 65_536))).toBeGreaterThan(SURE_ENOUGH);
+      },
+    );
+
+    const [first] = fixtures;
+    if (first === undefined) throw new Error(`Give fixtures of ${format.name}.`);
+
+    /** The first fixture again and again, without an end, and whether it was released. */
+    function endless() {
+      const state = { released: false, chunks: 0 };
+      async function* source(): AsyncGenerator<Uint8Array> {
+        try {
+          for (;;) {
+            state.chunks += 1;
+            yield* inChunks(first?.bytes ?? new Uint8Array(), 1000);
+          }
+        } finally {
+          state.released = true;
+        }
+      }
+      return { state, source };
+    }
+
+    test('releases the source when broken off early', async () => {
+      const { state, source } = endless();
+      const { signal } = new AbortController();
+      const text = decode()(source(), signal) as AsyncIterable<TextChunk>;
+      for await (const _ of format.split(text, signal)) break;
+      expect(state.released).toBe(true);
+    });
+
+    test('stops when aborted, and releases the source', async () => {
+      const { state, source } = endless();
+      const controller = new AbortController();
+      const text = decode()(source(), controller.signal) as AsyncIterable<TextChunk>;
+      const reason = new Error('enough');
+      await expect(async () => {
+        for await (const _ of format.split(text, controller.signal)) controller.abort(reason);
+      }).rejects.toBe(reason);
+      expect(state.released).toBe(true);
+    });
+  });
+}
