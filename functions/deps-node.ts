@@ -63,6 +63,8 @@ export interface Ingestion {
   readonly db: Database;
   /** Prepares the run of a dump; the first one may build the model and apply the taxonomy. */
   run(dump: Dump): Promise<RunDeps>;
+  /** Frees the model until the next run. */
+  rest(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -83,6 +85,7 @@ export async function openIngestion(
       const store = dryRun ? createDryStore(db, embedder.model) : createStore(db, embedder.model, labelling);
       return { store, embedder, labels: () => labelling.labels() };
     },
+    rest: () => embedder.close(),
     async close() {
       await embedder.close();
       db.client.close();

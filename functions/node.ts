@@ -60,6 +60,7 @@ async function ingestSeeds(
     }
   } finally {
     meter.stop();
+    await ingestion.rest();
   }
 }
 

@@ -1,7 +1,8 @@
 import type { Embedder } from '../types.ts';
 
 /**
- * An embedder that is made when the first text comes: a run that brings nothing new never loads the model.
+ * An embedder that is made when the first text comes: a run that brings nothing new never loads the model. Closing it
+ * frees the model; a text that comes later makes it anew.
  * @param known what can be said before it is made
  */
 export function lazyEmbedder(
@@ -16,7 +17,9 @@ export function lazyEmbedder(
       return (await made).embed(text);
     },
     async close() {
-      const embedder = await made?.catch(() => undefined);
+      const closing = made;
+      made = undefined;
+      const embedder = await closing?.catch(() => undefined);
       await embedder?.close();
     },
   };
