@@ -42,8 +42,12 @@ const SETTLE_CHARACTERS = 1 << 17;
 interface Pending {
   readonly line: MeasuredLine;
   readonly evidence: Evidence;
-  /** For each state the best state of the line before. */
-  readonly from: readonly number[];
+  /** For each state the best state of the line before, three bits each; see {@link before}. */
+  readonly from: number;
+}
+
+function before({ from }: Pending, state: number): number {
+  return (from >> (3 * state)) & 7;
 }
 
 /** Costs of the break between two lines, by what comes of it. */
@@ -66,6 +70,10 @@ function breakCosts({ room, spaced, gap }: MeasuredLine): BreakCosts {
   return { goOn: Math.min(GO_ON_WITH_ROOM, 1.5 + room * 0.35), anew: 0.1, ...rest };
 }
 
+function goingOn(above: Evidence, here: Evidence['body']): number {
+  return above.endsSentence ? here.anew : here.within;
+}
+
 /** What it costs that a line in state `from` is followed by one in state `to`. */
 function step(from: number, to: number, above: Evidence, here: Evidence, costs: BreakCosts): number {
   const { goOn, another } = costs;
@@ -73,15 +81,16 @@ function step(from: number, to: number, above: Evidence, here: Evidence, costs: 
   // Furniture stands close together on all pages.
   const unspaced = from === CHROME || from === ASIDE ? 0 : costs.unspaced;
   const anew = costs.anew + (close ? Math.min(unspaced, TITLE_UNSPACED) : unspaced);
-  const going = (part: Evidence['body']) => (above.endsSentence ? part.anew : part.within);
   const ends =
     anew + (from <= TITLE_ON ? above.title.last : from === BODY || from === BODY_ON ? above.body.last : 0);
   const lacks = from <= ASIDE ? TITLE_WITHOUT_ABSTRACT : 0;
   switch (to) {
     case TITLE_ON:
-      return from <= TITLE_ON ? goOn + above.title.unfinished + going(here.title) : NEVER;
+      return from <= TITLE_ON ? goOn + above.title.unfinished + goingOn(above, here.title) : NEVER;
     case BODY_ON:
-      return from === BODY || from === BODY_ON ? goOn + above.body.unfinished + going(here.body) : NEVER;
+      return from === BODY || from === BODY_ON
+        ? goOn + above.body.unfinished + goingOn(above, here.body)
+        : NEVER;
     case ASIDE:
       return from <= ASIDE ? ends + (from === ASIDE ? 0 : 1) : NEVER;
     case BODY:
@@ -111,8 +120,8 @@ function emission(state: number, { title, body, chrome, furniture }: Evidence): 
   }
 }
 
-function best(costs: readonly number[]): number {
-  return costs.reduce((winner, cost, state) => (cost < (costs[winner] ?? NEVER) ? state : winner), 0);
+function best(costs: Float64Array): number {
+  return costs.indexOf(Math.min(...costs));
 }
 
 /**
@@ -123,37 +132,53 @@ function best(costs: readonly number[]): number {
  */
 export class Labelling {
   #pending: Pending[] = [];
-  #costs: readonly number[] = [];
+  /** Costs of the cheapest way to each state of the last line, and room for those of the next. */
+  #costs = new Float64Array(STATES);
+  #next = new Float64Array(STATES);
   #above: Evidence | undefined;
   #characters = 0;
   #unsettled = 0;
 
   push(line: MeasuredLine): readonly LabelledLine[] {
     const here = evidenceOf(line);
-    const breaks = breakCosts(line);
-    const costs: number[] = [];
-    const from: number[] = [];
-    for (let to = 0; to < STATES; to += 1) {
-      let cheapest = NEVER;
-      let winner = 0;
-      if (this.#above === undefined) {
-        cheapest = to === TITLE || to === CHROME ? 0 : to === BODY ? ABSTRACT_WITHOUT_TITLE : NEVER;
-      } else {
-        for (let state = 0; state < STATES; state += 1) {
-          const cost = (this.#costs[state] ?? NEVER) + step(state, to, this.#above, here, breaks);
-          if (cost < cheapest) [cheapest, winner] = [cost, state];
-        }
-      }
-      costs.push(cheapest + emission(to, here));
-      from.push(winner);
-    }
-    const least = Math.min(...costs);
-    this.#costs = costs.map((cost) => cost - least);
+    const from =
+      this.#above === undefined ? this.#begin(here) : this.#advance(this.#above, here, breakCosts(line));
     this.#above = here;
     this.#pending.push({ line, evidence: here, from });
     this.#characters += line.text.length;
     this.#unsettled += line.text.length;
     return this.#settle();
+  }
+
+  #begin(here: Evidence): number {
+    for (let state = 0; state < STATES; state += 1) {
+      const cost = state === TITLE || state === CHROME ? 0 : state === BODY ? ABSTRACT_WITHOUT_TITLE : NEVER;
+      this.#costs[state] = cost + emission(state, here);
+    }
+    return 0;
+  }
+
+  #advance(above: Evidence, here: Evidence, breaks: BreakCosts): number {
+    let from = 0;
+    let least = NEVER;
+    for (let to = 0; to < STATES; to += 1) {
+      let cheapest = NEVER;
+      let winner = 0;
+      for (let state = 0; state < STATES; state += 1) {
+        const cost = (this.#costs[state] ?? NEVER) + step(state, to, above, here, breaks);
+        if (cost >= cheapest) continue;
+        cheapest = cost;
+        winner = state;
+      }
+      const cost = cheapest + emission(to, here);
+      this.#next[to] = cost;
+      if (cost < least) least = cost;
+      from |= winner << (3 * to);
+    }
+    // Only differences matter; without this the sums of a long dump would lose their digits.
+    for (let state = 0; state < STATES; state += 1) this.#next[state] = (this.#next[state] ?? NEVER) - least;
+    [this.#costs, this.#next] = [this.#next, this.#costs];
+    return from;
   }
 
   /** Labels of all lines still held back. The next line starts afresh. */
@@ -178,12 +203,17 @@ export class Labelling {
     }
     if (count % SETTLE_EVERY !== 0 && this.#unsettled < SETTLE_CHARACTERS) return [];
     this.#unsettled = 0;
-    let alive = new Set(this.#costs.flatMap((cost, state) => (cost < NEVER ? [state] : [])));
+    // The states that a surviving way goes through, as a set of bits, from the last line backwards.
+    let alive = this.#costs.reduce((set, cost, state) => (cost < NEVER ? set | (1 << state) : set), 0);
     for (let i = count - 1; i > 0; i -= 1) {
-      const { from } = this.#pending[i] as Pending;
-      alive = new Set([...alive].map((state) => from[state] ?? 0));
-      const [only] = alive;
-      if (alive.size === 1 && only !== undefined) return this.#give(i, only);
+      const pending = this.#pending[i];
+      if (pending === undefined) break;
+      let earlier = 0;
+      for (let state = 0; state < STATES; state += 1) {
+        if (alive & (1 << state)) earlier |= 1 << before(pending, state);
+      }
+      alive = earlier;
+      if ((alive & (alive - 1)) === 0) return this.#give(i, Math.log2(alive));
     }
     return [];
   }
@@ -192,11 +222,11 @@ export class Labelling {
   #give(count: number, state: number): readonly LabelledLine[] {
     const given: LabelledLine[] = [];
     let at = state;
-    for (let i = count - 1; i >= 0; i -= 1) {
-      const { line, evidence, from } = this.#pending[i] as Pending;
+    for (const pending of this.#pending.slice(0, count).reverse()) {
+      const { line, evidence } = pending;
       given.push({ line, label: LABELS[at] ?? 'chrome', furniture: evidence.furniture });
       this.#characters -= line.text.length;
-      at = from[at] ?? 0;
+      at = before(pending, at);
     }
     this.#pending = this.#pending.slice(count);
     return given.reverse();
