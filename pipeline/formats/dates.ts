@@ -15,6 +15,9 @@ const PUBLISHED = new RegExp(
   'iu',
 );
 
+/** No date alone, with a day of the week, a range and "Daily papers for", is longer. */
+const LONGEST_LONE = 60;
+
 /** No line with a date that is furniture is longer, in UTF-16 units. */
 const LONGEST = 120;
 
@@ -22,8 +25,8 @@ const LONGEST = 120;
 export function dateLine(text: string): { readonly of: 'page' | 'paper'; readonly date: string } | undefined {
   if (text.length > LONGEST || !/\d/.test(text)) return undefined;
   const line = text.replace(/\s+/gu, ' ');
-  const page = LONE.exec(line)?.groups?.['date'];
+  const page = line.length > LONGEST_LONE ? undefined : LONE.exec(line)?.groups?.['date'];
   if (page !== undefined) return { of: 'page', date: page };
-  const paper = PUBLISHED.exec(line)?.groups?.['date'];
+  const paper = !/published/i.test(line) ? undefined : PUBLISHED.exec(line)?.groups?.['date'];
   return paper === undefined ? undefined : { of: 'paper', date: paper };
 }

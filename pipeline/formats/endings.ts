@@ -1,7 +1,10 @@
 export const LINK = /https?:\/\/|www\.|github\.com|\S@\w/iu;
 const SENTENCE_END = /[.!。！।۔]["'”’)\]}»]*$/u;
-const FUNCTION_WORD =
-  /(?:^|\s)(?:of|for|and|the|with|via|in|a|an|to|by|on|from|using|under|at|or|is|are|as|into|through|over|between|towards?|without|that|which|we|our|their|its|this|these|be|been|was|were|has|have|can)$/iu;
+/** Words after which neither a title nor a sentence ends. */
+const FUNCTION_WORDS = new Set(
+  `of for and the with via in a an to by on from using under at or is are as into through over between toward towards without that
+   which we our their its this these be been was were has have can`.split(/\s+/),
+);
 
 export type Ending =
   | 'sentence'
@@ -40,6 +43,7 @@ export function endingOf(text: string): Ending {
   if (last === ':' || last === '：') return 'colon';
   if (',;，、；'.includes(last)) return 'comma';
   if (last === '-' || last === '\u00ad') return 'hyphen';
-  if (LINK.test(tail.slice(tail.lastIndexOf(' ') + 1))) return 'link';
-  return FUNCTION_WORD.test(tail) ? 'function-word' : 'word';
+  const word = tail.slice(tail.lastIndexOf(' ') + 1);
+  if (LINK.test(word)) return 'link';
+  return FUNCTION_WORDS.has(word.toLowerCase()) ? 'function-word' : 'word';
 }

@@ -65,7 +65,10 @@ const CASELESS: StartCosts = [
 ];
 
 function startCosts(text: string): StartCosts {
-  const letter = text.replace(/^["“‘'([]+/u, '').slice(0, 2);
+  const letter = text
+    .slice(0, 8)
+    .replace(/^["“‘'([]+/u, '')
+    .slice(0, 2);
   if (/^\p{Ll}/u.test(letter)) return LOWER;
   return /^\p{Lu}/u.test(letter) ? UPPER : CASELESS;
 }
@@ -88,11 +91,12 @@ export function evidenceOf({ text }: Line): Evidence {
   const [titleLast, titleUnfinished, bodyLast, bodyUnfinished] = ENDINGS[ending];
   const overLong = Math.max(0, text.length - LONG_TITLE);
   const head = text.slice(0, LOOK);
-  const wording = text.length > NO_TITLE ? A_PARAGRAPH : wordingOf(head);
+  const paragraph = text.length > NO_TITLE;
+  const wording = paragraph ? A_PARAGRAPH : wordingOf(head);
   const title =
     wording.title +
     (bullet ? 3 : 0) +
-    (LINK.test(head) ? 4 : 0) +
+    (!paragraph && LINK.test(head) ? 4 : 0) +
     (startsAsProse ? 2 : 0) +
     Math.min(20, overLong / 20);
   // A long paragraph is an abstract whatever its words are; it counts no more than a line of a wrapped one does.

@@ -78,6 +78,7 @@ export function furniture(text: string): Furniture | undefined {
 
 /** Three or more entries of menus and nothing else. */
 function isMenu(plain: string): boolean {
+  if (!MENU.has(/^[a-z]*/.exec(plain)?.[0] ?? '')) return false;
   const words = plain.split(/[\s·•|,/]+/u);
   return words.length >= 3 && words.every((word) => MENU.has(word));
 }

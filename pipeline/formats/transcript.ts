@@ -9,6 +9,9 @@ interface Leaf {
   readonly byte: (index: number) => number;
 }
 
+/** So few chunks that moving them costs nothing to speak of. */
+const FEW = 32;
+
 /**
  * The part of a dump's text that a splitter may still need. Splitters count in characters of the whole text (UTF-16
  * units); only here are these turned into bytes and back into raw text. Ascending questions cost linear time together.
@@ -55,8 +58,9 @@ export class Transcript {
   /** Lets go of the text before `at`. */
   release(at: number): void {
     const used = this.#find(at);
-    // Now and then, so that many tiny chunks do not cost a move of the whole array each.
-    if (used >= 16 && used * 2 >= this.#leaves.length) this.#leaves = this.#leaves.slice(used);
+    // Large chunks at once, since they are memory; of many tiny ones half at a time, lest each cost a move of all others.
+    const few = this.#leaves.length <= FEW;
+    if (used > 0 && (few || used * 2 >= this.#leaves.length)) this.#leaves = this.#leaves.slice(used);
   }
 
   /** Index of the chunk that holds the character at `at`; of the last one when it is the end. */

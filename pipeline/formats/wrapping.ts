@@ -83,7 +83,7 @@ export class Wrapping {
     const at = this.#next;
     this.#next += 1;
     const measured = { ...(this.#entries[at] as Entry).line, room: this.#room(at), spaced: this.#spaced(at) };
-    if (this.#next > 8 * BEHIND) {
+    if (this.#next > 2 * BEHIND) {
       this.#entries = this.#entries.slice(this.#next - BEHIND);
       this.#next = BEHIND;
     }

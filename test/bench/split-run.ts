@@ -1,0 +1,56 @@
+/** One run of the split bench in a process of its own: `node test/bench/split-run.ts BYTES`. Prints JSON; see split.ts. */
+import { readFileSync } from 'node:fs';
+import { decode } from '../../pipeline/decode.ts';
+import { split } from '../../pipeline/split.ts';
+import type { TextChunk } from '../../pipeline/types.ts';
+
+const CHUNK = 64 * 1024;
+const papers: readonly { title: string; abstract: string }[] = JSON.parse(
+  readFileSync(new URL('../golden/2025-03-11-hf-papers.json', import.meta.url), 'utf8'),
+);
+
+/** The seed's papers over and over, in an order that changes, each title made distinct; encoded ahead of the clock. */
+function* dump(bytes: number): Generator<Uint8Array> {
+  const encoder = new TextEncoder();
+  const block = new Uint8Array(4 * 1024 * 1024);
+  let made = 0;
+  let turn = 0;
+  while (made < bytes) {
+    let filled = 0;
+    while (filled < block.length - 8192) {
+      // 31 and 54 have no common factor, so all papers have their turn.
+      const paper = papers[(turn * 31) % papers.length];
+      const text = `${paper?.title} (${turn})\n\n${paper?.abstract}\n\n`;
+      filled += encoder.encodeInto(text, block.subarray(filled)).written;
+      turn += 1;
+    }
+    const size = Math.min(filled, bytes - made);
+    generated += performance.now() - mark();
+    for (let at = 0; at < size; at += CHUNK) yield block.subarray(at, Math.min(at + CHUNK, size));
+    started = performance.now();
+    made += size;
+  }
+}
+
+/** Milliseconds that went into making the dump; not counted. */
+let generated = 0;
+let started = performance.now();
+const mark = () => started;
+
+async function* source(bytes: number): AsyncGenerator<Uint8Array> {
+  yield* dump(bytes);
+}
+
+const bytes = Number(process.argv[2]);
+const { signal } = new AbortController();
+const begin = performance.now();
+started = begin;
+let records = 0;
+const text = decode()(source(bytes), signal) as AsyncIterable<TextChunk>;
+for await (const piece of split()(text, signal)) {
+  if (piece.kind === 'record') records += 1;
+}
+const milliseconds = performance.now() - begin - generated;
+// maxRSS is in KiB.
+const rss = process.resourceUsage().maxRSS * 1024;
+console.log(JSON.stringify({ bytes, records, milliseconds, rss }));

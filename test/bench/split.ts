@@ -1,0 +1,60 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+const LARGE = 200_000_000;
+const SMALL = 2_000_000;
+const RUNS = 3;
+
+/** A line of a bench table. */
+export interface BenchRow {
+  readonly name: string;
+  readonly value: number;
+  readonly unit: string;
+  readonly note?: string;
+}
+
+interface Run {
+  readonly records: number;
+  readonly milliseconds: number;
+  /** Peak resident set, in bytes. */
+  readonly rss: number;
+}
+
+/** Each run is a fresh process, so that none inherits memory or compiled code of another. */
+async function run(bytes: number): Promise<Run> {
+  const script = fileURLToPath(new URL('split-run.ts', import.meta.url));
+  const { stdout } = await promisify(execFile)(process.execPath, [script, String(bytes)]);
+  return JSON.parse(stdout);
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
+}
+
+/** Decoding and splitting a dump of 200 MB made of real records, streamed: speed, and memory above one of 2 MB. */
+export async function benchSplit(): Promise<BenchRow[]> {
+  const large: Run[] = [];
+  const small: Run[] = [];
+  for (let turn = 0; turn < RUNS; turn += 1) {
+    large.push(await run(LARGE));
+    small.push(await run(SMALL));
+  }
+  const seconds = median(large.map(({ milliseconds }) => milliseconds)) / 1000;
+  const above = median(large.map(({ rss }) => rss)) - median(small.map(({ rss }) => rss));
+  const note = `median of ${RUNS} runs, ${large[0]?.records} records`;
+  return [
+    {
+      name: 'split: throughput, 200 MB',
+      value: LARGE / 1e6 / seconds,
+      unit: 'MB/s',
+      note: `${note}; goal 100`,
+    },
+    {
+      name: 'split: peak memory above a 2 MB dump',
+      value: above / 2 ** 20,
+      unit: 'MiB',
+      note: 'goal: at most 64',
+    },
+  ];
+}
