@@ -1,3 +1,4 @@
+import { authorsOf } from './byline.ts';
 import { ENDINGS, endingOf, LINK } from './endings.ts';
 import { type Furniture, furniture } from './furniture.ts';
 import type { Line } from './lines.ts';
@@ -11,6 +12,8 @@ import { type Wording, wordingOf } from './wording.ts';
  */
 export interface Evidence {
   readonly furniture: Furniture | undefined;
+  /** Names, when it looks like a list of authors. */
+  readonly authors: readonly string[] | undefined;
   readonly title: Costs;
   readonly body: Costs;
   readonly chrome: number;
@@ -115,6 +118,7 @@ export function evidenceOf({ text }: Line): Evidence {
     : (startsAsProse ? -1 : 0) + (wording.western && text.length < SHORT ? 1.2 : 0);
   return {
     furniture: known,
+    authors: known || paragraph ? undefined : authorsOf(text),
     title: costs(title, titleStart, titleLast, titleUnfinished),
     body: costs(body, { ...bodyStart, first: bodyStart.first + firstOfBody }, bodyLast, bodyUnfinished),
     chrome: known ? 0.1 : chromeCost(text, wording.words),

@@ -8,7 +8,7 @@ export type Label = 'title' | 'title-goes-on' | 'aside' | 'body' | 'body-goes-on
 export interface LabelledLine {
   readonly line: MeasuredLine;
   readonly label: Label;
-  readonly furniture: Evidence['furniture'];
+  readonly evidence: Pick<Evidence, 'furniture' | 'authors'>;
 }
 
 const LABELS: readonly Label[] = ['title', 'title-goes-on', 'aside', 'body', 'body-goes-on', 'chrome'];
@@ -104,14 +104,14 @@ function step(from: number, to: number, above: Evidence, here: Evidence, costs: 
   }
 }
 
-function emission(state: number, { title, body, chrome, furniture }: Evidence): number {
+function emission(state: number, { title, body, chrome, furniture, authors }: Evidence): number {
   switch (state) {
     case TITLE:
       return title.first;
     case BODY:
       return body.first;
     case ASIDE:
-      return chrome + (furniture ? 0.3 : 1);
+      return authors ? 0.3 : chrome + (furniture ? 0.3 : 1);
     case CHROME:
       return chrome;
     default:
@@ -224,7 +224,7 @@ export class Labelling {
     let at = state;
     for (const pending of this.#pending.slice(0, count).reverse()) {
       const { line, evidence } = pending;
-      given.push({ line, label: LABELS[at] ?? 'chrome', furniture: evidence.furniture });
+      given.push({ line, label: LABELS[at] ?? 'chrome', evidence });
       this.#characters -= line.text.length;
       at = before(pending, at);
     }

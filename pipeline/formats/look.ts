@@ -7,6 +7,7 @@ const LOOKS: readonly (readonly [RegExp, string])[] = [
   [/^<\?xml|^<[a-z][\w:.-]*(?:\s[^<>]*)?>/iu, 'XML'],
   [/^(?:\{\s*["}]|\[\s*[[{"\]])/u, 'JSON'],
   [/^@[a-z]+\s?\{/iu, 'BibTeX'],
+  [/^(?:dear|hi|hello|good (?:morning|day)) [^\n]{0,60},\s*\n/iu, 'a letter'],
   [/^%!PS|^\{\\rtf/u, 'a document for a printer or an office suite'],
   [
     /^(?:[A-Z][A-Za-z-]{1,40}: [^\n]*\r?\n(?:[ \t][^\n]*\r?\n)*){3}/u,

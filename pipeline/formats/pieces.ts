@@ -89,10 +89,10 @@ export class Assembly {
     else last.push(line);
   }
 
-  #addChrome({ line, furniture }: LabelledLine): void {
+  #addChrome({ line, evidence }: LabelledLine): void {
     this.#chromeLines += 1;
     this.#done = line.end;
-    const date = furniture?.date;
+    const date = evidence.furniture?.date;
     if (date?.of === 'page') this.#headerDate = date.date;
     if (date?.of === 'paper' && this.#held && this.#held.date === undefined) {
       this.#held = { ...this.#held, date: date.date };
@@ -120,7 +120,8 @@ export class Assembly {
   }
 
   #record(from: number, to: number): void {
-    const dates = this.#asides.flatMap(({ furniture }) => furniture?.date ?? []);
+    const dates = this.#asides.flatMap(({ evidence }) => evidence.furniture?.date ?? []);
+    const authors = this.#asides.flatMap(({ evidence }) => evidence.authors ?? []);
     const date = dates.find(({ of }) => of === 'paper')?.date ?? dates[0]?.date;
     const span = this.#place(from, to);
     this.#held = {
@@ -129,6 +130,7 @@ export class Assembly {
       title: unwrap(this.#title),
       abstract: this.#paragraphs.map(unwrap).join('\n\n'),
       ...(date === undefined ? {} : { date }),
+      ...(authors.length === 0 ? {} : { authors }),
       ...(this.#headerDate === undefined ? {} : { headerDate: this.#headerDate }),
     };
     this.#trailer = 0;

@@ -34,6 +34,10 @@ describe('a dump that is none', () => {
     ],
     [PROSE, /no format/],
     [PROSE.replace(/(.{60}\S*) /g, '$1\n'), /no format/],
+    [
+      'Dear all,\n\nPlease find attached the minutes. We will meet again on Friday.\n\nAnna Smith\n',
+      /a letter/,
+    ],
     ['Hello', /no format/],
     ['Rate exceeded.', /error message|no format/],
   ])('is refused with what it looks like: %j', async (text, look) => {

@@ -1,0 +1,21 @@
+/** Two to five words with a capital, or a particle or initial among them: `Laurens van der Maaten`, `J. R. R. Smith`. */
+const NAME =
+  /^(?:\p{Lu}[\p{L}.'’-]*|d[aeiou]|del|della|dos|van|von|der|den|ten|bin|al)(?: (?:\p{Lu}[\p{L}.'’-]*|d[aeiou]|del|della|dos|van|von|der|den|ten|bin|al)){1,4}$/u;
+const LEAD = /^(?:authors?\s*:\s*|by\s+(?=\p{Lu}))/iu;
+const LONGEST = 2000;
+
+/**
+ * The names of a line that lists authors: two or more in full, separated by commas, or any number after "Authors:". `undefined` when
+ * it is something else. A title of capitalised phrases can look the same; the order of lines has to tell.
+ */
+export function authorsOf(text: string): readonly string[] | undefined {
+  const lead = LEAD.exec(text)?.[0] ?? '';
+  if (text.length > LONGEST || (lead === '' && !text.includes(','))) return undefined;
+  const names = text
+    .slice(lead.length)
+    .replace(/,? et al\.?$/iu, '')
+    .split(/\s*[,;·]\s*(?:and\s+|&\s*)?|\s+(?:and|&)\s+/u)
+    .map((name) => name.replace(/[\d*†‡§¹²³⁴⁵]+$/u, '').trim());
+  if (names.length < 2 && lead === '') return undefined;
+  return names.every((name) => NAME.test(name)) ? names : undefined;
+}
