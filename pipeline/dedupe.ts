@@ -1,16 +1,6 @@
+import type { KnownItem } from '../db/lookup-items.ts';
 import { aliasKey, itemId } from './identify.ts';
 import type { Aside, ExternalId, Paper, ResolvedPaper, Stage } from './types.ts';
-
-/** What the catalogue tells of an item; the same shape as db/lookup-items.ts gives. */
-export interface KnownItem {
-  readonly id: string;
-  readonly title: string;
-  readonly abstract: string;
-  readonly firstDump: string;
-  readonly position: number;
-  readonly embedded: boolean;
-  readonly externalIds: readonly { readonly scheme: string; readonly value: string }[];
-}
 
 /** Finds items by id or alias, many at once. */
 export type Lookup = (wanted: {

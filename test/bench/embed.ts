@@ -5,7 +5,7 @@ import { ensureModel } from '../../pipeline/model/build-node.ts';
 import { createPool } from '../../pipeline/model/pool-node.ts';
 import type { Embedder } from '../../pipeline/types.ts';
 import { seedTexts } from '../pipeline/model/papers.ts';
-import type { BenchRow } from './serve.ts';
+import type { BenchRow } from './row.ts';
 
 /** @lat.md/embed sets its workers itself: one a core, and no more than one for eight texts (its dist/local.js). */
 const TEXTS_PER_PEER_WORKER = 8;

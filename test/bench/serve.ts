@@ -6,13 +6,7 @@ import { Hono } from 'hono';
 import { createApp } from '../../functions/app.ts';
 import { openLibrary } from '../functions/library.ts';
 import type { LoadOrder } from './load.ts';
-
-export interface BenchRow {
-  readonly name: string;
-  readonly value: number;
-  readonly unit: string;
-  readonly note?: string;
-}
+import { type BenchRow, median } from './row.ts';
 
 /** Papers in the database, as long as real ones. */
 const PAPERS = 2_000;
@@ -101,8 +95,4 @@ export async function benchServe(): Promise<BenchRow[]> {
 function row(name: string, rates: readonly number[], note?: string): BenchRow {
   const value = Math.round(median(rates));
   return { name, value, unit: 'requests/s', ...(note === undefined ? {} : { note }) };
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
 }

@@ -1,18 +1,11 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { type BenchRow, median } from './row.ts';
 
 const LARGE = 200_000_000;
 const SMALL = 2_000_000;
 const RUNS = 3;
-
-/** A line of a bench table. */
-export interface BenchRow {
-  readonly name: string;
-  readonly value: number;
-  readonly unit: string;
-  readonly note?: string;
-}
 
 interface Run {
   readonly records: number;
@@ -26,10 +19,6 @@ async function run(bytes: number): Promise<Run> {
   const script = fileURLToPath(new URL('split-run.ts', import.meta.url));
   const { stdout } = await promisify(execFile)(process.execPath, [script, String(bytes)]);
   return JSON.parse(stdout);
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
 }
 
 /** Decoding and splitting a dump of 200 MB made of real records, streamed: speed, and memory above one of 2 MB. */

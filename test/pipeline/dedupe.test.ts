@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { dedupe, type KnownItem } from '../../pipeline/dedupe.ts';
+import type { KnownItem } from '../../db/lookup-items.ts';
+import { dedupe } from '../../pipeline/dedupe.ts';
 import { itemId } from '../../pipeline/identify.ts';
 import type { ExternalId, Paper, ResolvedPaper } from '../../pipeline/types.ts';
 
