@@ -52,6 +52,8 @@ function lineMeter(out: NodeJS.WriteStream): Meter {
       about = { label, total, unit };
       started = performance.now();
       next = started + QUIET;
+      // What has no count is a step that is done once and would otherwise pass in silence.
+      if (unit === undefined) out.write(`${label} …\n`);
     },
     update(value, count = 0) {
       if (performance.now() < next) return;

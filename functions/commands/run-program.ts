@@ -15,6 +15,7 @@ export async function runProgram(
 ): Promise<void> {
   const stop = new AbortController();
   for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => stop.abort());
+  if (process.env['npm_lifecycle_event'] !== undefined) stopWithParent(stop);
   let database = 'DATABASE_URL';
   try {
     const env = readEnvironment(process.env);
@@ -30,4 +31,18 @@ export async function runProgram(
       process.exitCode = error instanceof ConfigurationError ? 2 : 1;
     }
   }
+}
+
+/**
+ * npm starts a program in a shell and, when it is told to end, ends the shell alone: without this the program would go
+ * on, with nobody to stop it and the port taken.
+ */
+function stopWithParent(stop: AbortController): void {
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    stop.abort();
+  }, 500);
+  watch.unref();
 }

@@ -1,8 +1,10 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Running, start } from '../program.ts';
+import { ROOT, type Running, start } from '../program.ts';
 import { scratch } from '../scratch.ts';
 
 const env = { DATABASE_URL: `file:${join(scratch(), 'data', 'start.db')}`, PORT: '0' };
@@ -62,6 +64,28 @@ describe('npm start', () => {
     running.server.child.kill('SIGTERM');
     const { code, stdout, stderr } = await running.server.ended;
     expect({ code, ingested: /\d+ new/.test(stdout + stderr) }).toEqual({ code: 0, ingested: false });
+  });
+
+  test('npm that is told to end takes the server with it', async () => {
+    const npm = spawn('npm', ['start'], {
+      cwd: ROOT,
+      env: { ...process.env, ...env, CI: '' },
+      detached: true,
+    });
+    npm.stderr.resume();
+    let printed = '';
+    const port = await new Promise<string>((resolve, reject) => {
+      npm.on('error', reject);
+      npm.stdout.setEncoding('utf8').on('data', (text: string) => {
+        printed += text;
+        const match = /serving on http:\/\/localhost:(\d+)/.exec(printed);
+        if (match?.[1] !== undefined) resolve(match[1]);
+      });
+    });
+    npm.kill('SIGTERM');
+    // Its output ends only when the last process that writes to it has ended.
+    await once(npm, 'close');
+    await expect(fetch(`http://127.0.0.1:${port}/healthz`)).rejects.toThrow();
   });
 
   test('a port that is taken is named in one line, before any work', async () => {
