@@ -76,6 +76,13 @@ export const topics = sqliteTable('topics', {
   vector: float32Vector(),
 });
 
+/** Slugs that were topics once: an address that was given out keeps its meaning. */
+export const formerTopics = sqliteTable('former_topics', {
+  slug: text().primaryKey(),
+  /** The topic that took its place; `null` when it was retired. */
+  successor: text(),
+});
+
 export const itemTopics = sqliteTable(
   'item_topics',
   {
