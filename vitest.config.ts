@@ -5,6 +5,10 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    // Tests start programs that embed on two threads of their own.
     maxWorkers: 2,
+    reporters: process.env['CI']
+      ? ['default', ['json', { outputFile: '.cache/test-report.json' }]]
+      : ['default'],
   },
 });

@@ -15,6 +15,9 @@ const PUBLISHED = new RegExp(
   'iu',
 );
 
+/** The rest of "Submitted by somebody on Mar 11", which pages break before the date: says nothing of the paper. */
+export const SUBMITTED = new RegExp(`^(?:submitted |posted )?on ${WEEKDAY}?${DATE}$`, 'iu');
+
 /** No date alone, with a day of the week, a range and "Daily papers for", is longer. */
 const LONGEST_LONE = 60;
 

@@ -1,4 +1,4 @@
-import { dateLine } from './dates.ts';
+import { dateLine, SUBMITTED } from './dates.ts';
 
 /** Longest line looked at, in UTF-16 units: notices about cookies are the longest furniture. */
 const LONGEST = 240;
@@ -38,6 +38,7 @@ const COUNTED =
   '(?:authors?|comments?|likes?|upvotes?|votes?|views?|stars?|repl(?:y|ies)|papers?|followers?|members?|downloads?|min(?:ute)? read)';
 
 const PATTERNS: readonly RegExp[] = [
+  SUBMITTED,
   new RegExp(`^(?:[·•|▲↑♥❤👍⭐]\\s?)?${COUNT}(?:\\s?${COUNTED})?$`, 'iu'),
   new RegExp(
     `^[·•|]?\\s?(?:upvotes?|github|likes?|comments?|views?|stars?|votes?)[\\s:·•|]{1,3}\\(?${COUNT}\\)?$`,
