@@ -28,8 +28,11 @@ function barMeter(out: NodeJS.WriteStream): Meter {
       meter.stop();
       started = performance.now();
       named = unit;
-      const format = `${label} {bar} {percentage}%${unit === undefined ? '' : ' · {count} {unit} · {rate}/s'} · {eta_formatted} left`;
-      bar = new SingleBar({ format, stream: out, hideCursor: true, etaBuffer: 20, fps: 8 }, Presets.rect);
+      const format = `${tail(label, 36)} {bar} {percentage}%${unit === undefined ? '' : ' · {count} {unit} · {rate}/s'} · {eta_formatted} left`;
+      bar = new SingleBar(
+        { format, stream: out, hideCursor: true, barsize: 20, etaBuffer: 20, fps: 8, formatTime: seconds },
+        Presets.rect,
+      );
       bar.start(total, 0, { count: 0, unit: unit ?? '', rate: '–' });
     },
     update(value, count = 0) {
@@ -68,4 +71,14 @@ function lineMeter(out: NodeJS.WriteStream): Meter {
 function rate(count: number, since: number): string {
   const seconds = (performance.now() - since) / 1000;
   return seconds > 0 ? (count / seconds).toFixed(1) : '–';
+}
+
+/** Time left, once something is done to tell it from. */
+function seconds(time: number): string {
+  return Number.isFinite(time) ? `${Math.ceil(time)} s` : '…';
+}
+
+/** The last characters of a label: of a path, the name of the file. */
+function tail(label: string, length: number): string {
+  return label.length <= length ? label : `…${label.slice(1 - length)}`;
 }

@@ -2,6 +2,7 @@ import { getCatalogue } from '../../db/catalogue.ts';
 import { listDumps } from '../../db/dumps.ts';
 import { countItems } from '../../db/find-items.ts';
 import { countRejects } from '../../db/rejects.ts';
+import { listRuns } from '../../db/runs.ts';
 import { openExisting } from '../deps-node.ts';
 import type { Environment } from '../env.ts';
 import { count, table } from './text.ts';
@@ -19,6 +20,7 @@ export async function statusCommand(flags: { readonly json?: boolean }, env: Env
       labelsRefinedOn: catalogue.refinedOn,
       dumps: await listDumps(db, 20),
       rejects: await countRejects(db),
+      runs: await listRuns(db, 20),
     };
     console.log(flags.json ? JSON.stringify(status) : describe(status));
     return 0;
