@@ -14,29 +14,16 @@ export interface Kind {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** A rendered text with fields that only rendering knows. */
-export interface Rendering {
-  readonly text: string;
-  readonly headers: Readonly<Record<string, string>>;
-}
-
 /** What routes are given: the database, and the one way to answer from it. */
 export interface Site {
   readonly db: Database;
-  /** Where feeds may be subscribed to (WebSub), if anywhere. */
-  readonly hub: string | undefined;
   /** The address that links start with, without a slash at the end. */
   base(c: Context): string;
   /**
    * Answers a GET or HEAD with what `render` gives, or with 304. It is rendered once for each state of the database.
    * @param variant what the text depends on beside base and path: the parameters that were understood
    */
-  respond(
-    c: Context,
-    kind: Kind,
-    variant: string,
-    render: () => Promise<string | Rendering>,
-  ): Promise<Response>;
+  respond(c: Context, kind: Kind, variant: string, render: () => Promise<string>): Promise<Response>;
 }
 
 interface Rendered extends Validators {
@@ -56,13 +43,12 @@ const OVERHEAD = 2_048;
  * @param publicUrl where the site is to be found; without it, the origin of each request, as its Host field says.
  *   Forwarded fields are not believed: anybody can send them.
  */
-export function createSite(db: Database, publicUrl?: string, cacheBytes = CACHE, hub?: string): Site {
+export function createSite(db: Database, publicUrl?: string, cacheBytes = CACHE): Site {
   const cache = new ResponseCache<Rendered>(cacheBytes);
   const readRevision = revisionReader(db);
   const base = (c: Context) => publicUrl?.replace(/\/+$/, '') ?? origin(c.req.url);
   return {
     db,
-    hub,
     base,
     async respond(c, kind, variant, render) {
       const key = `${base(c)} ${c.req.path} ${variant}`;
@@ -100,13 +86,13 @@ async function renderConsistently(
   kind: Kind,
   revision: number,
   key: string,
-  render: () => Promise<string | Rendering>,
+  render: () => Promise<string>,
 ): Promise<Rendered> {
   let before = revision;
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
-    const rendering = await render();
+    const text = await render();
     const after = await readRevision();
-    if (after === before) return prepare(rendering, kind, before, key);
+    if (after === before) return prepare(text, kind, before, key);
     before = after;
   }
   throw new Problem(503, 'Papers are coming in too fast. Please try again in a moment.', {
@@ -120,14 +106,7 @@ function dated({ lastModified }: Validators, headers: Record<string, string>): R
   return lastModified <= now ? headers : { ...headers, 'Last-Modified': httpDate(now) };
 }
 
-async function prepare(
-  rendering: string | Rendering,
-  kind: Kind,
-  revision: number,
-  key: string,
-): Promise<Rendered> {
-  const { text, headers: more } =
-    typeof rendering === 'string' ? { text: rendering, headers: {} } : rendering;
+async function prepare(text: string, kind: Kind, revision: number, key: string): Promise<Rendered> {
   const body = new TextEncoder().encode(text);
   // 128 bits of a hash of the content: strong (RFC 9110, section 8.8.1), and the same on every machine.
   const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', body));
@@ -140,7 +119,6 @@ async function prepare(
     // Nothing is compressed here; whatever stands in front may do so.
     Vary: 'Accept-Encoding',
     ...kind.headers,
-    ...more,
   };
   const headers = {
     ...notModifiedHeaders,

@@ -14,7 +14,6 @@ export function renderAtom(feed: Feed): string {
     element('title', { type: 'text' }, escapeXml(feed.title)),
     element('subtitle', { type: 'text' }, escapeXml(feed.description)),
     element('link', { rel: 'self', type: MEDIA_TYPES.atom, href: feed.feedUrls.atom }),
-    ...(feed.hub === undefined ? [] : [element('link', { rel: 'hub', href: feed.hub })]),
     element('link', { rel: 'alternate', type: 'text/html', href: feed.homeUrl }),
     text('updated', rfc3339(feed.updated ?? NEVER)),
     // Stands for entries whose authors are not known: without it they would not be valid (section 4.1.2).

@@ -13,8 +13,6 @@ export interface Feed {
   readonly homeUrl: string;
   /** Where each format of it is: `rel=self`. */
   readonly feedUrls: Readonly<Record<FeedFormat, string>>;
-  /** Where to subscribe to changes of it (WebSub, section 4); without one, the site has no hub. */
-  readonly hub?: string;
   /** BCP 47. */
   readonly language: string;
   /** When the newest change to one of its items was, not when it was rendered; `null` without items. */

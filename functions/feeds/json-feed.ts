@@ -12,7 +12,6 @@ export function renderJsonFeed(feed: Feed): string {
     feed_url: feed.feedUrls.json,
     description: feed.description,
     language: feed.language,
-    ...(feed.hub === undefined ? {} : { hubs: [{ type: 'WebSub', url: feed.hub }] }),
     items: feed.items.map(item),
   };
   // JSON could carry what XML cannot, but all formats carry the same text.

@@ -22,7 +22,6 @@ export function renderRss(feed: Feed): string {
     plain('link', feed.homeUrl),
     plain('description', feed.description),
     element('atom:link', { rel: 'self', type: MEDIA_TYPES.rss, href: feed.feedUrls.rss }),
-    ...(feed.hub === undefined ? [] : [element('atom:link', { rel: 'hub', href: feed.hub })]),
     plain('language', feed.language),
     // An empty feed never changed: it has no build date, rather than the time of the request.
     ...(feed.updated === null ? [] : [plain('lastBuildDate', rfc822(feed.updated))]),

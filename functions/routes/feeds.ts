@@ -2,7 +2,6 @@ import { type Context, Hono } from 'hono';
 import * as v from 'valibot';
 import { findItems } from '../../db/find-items.ts';
 import { aboutTopic, buildFeed, everything, type FeedSubject } from '../feeds/feed.ts';
-import { advertise, hubHeaders } from '../feeds/hub.ts';
 import { RENDERERS } from '../feeds/render.ts';
 import { FEEDS } from '../kinds.ts';
 import { FEED_FORMATS, type FeedFormat } from '../links.ts';
@@ -51,7 +50,6 @@ function respond(
       limit: limit ?? DEFAULT_LIMIT,
       ...(topic === undefined ? {} : { topic }),
     });
-    const feed = advertise(buildFeed(base, about, items, search), site.hub);
-    return { text: RENDERERS[format](feed), headers: hubHeaders(feed, format) };
+    return RENDERERS[format](buildFeed(base, about, items, search));
   });
 }

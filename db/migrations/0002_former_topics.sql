@@ -1,4 +1,0 @@
-CREATE TABLE `former_topics` (
-	`slug` text PRIMARY KEY NOT NULL,
-	`successor` text
-);
