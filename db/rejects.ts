@@ -2,8 +2,6 @@ import { asc, desc, eq, sql } from 'drizzle-orm';
 import type { Database } from './database.ts';
 import { dumps, rejects } from './schema.ts';
 
-export type RejectRow = typeof rejects.$inferSelect;
-
 /** The id of the reject at byte `start` of a dump: the same however often the dump is read. */
 export function rejectId(dumpId: string, start: number): string {
   return `${dumpId.slice(0, 12)}-${start}`;

@@ -42,11 +42,6 @@ export function readDate(text: string, capturedAt: string): string | null {
   return null;
 }
 
-/** Whether the whole of `text` is a date, with or without a year. */
-export function isDate(text: string): boolean {
-  return text.length <= 40 && readDate(text, '2024-12-31T00:00:00Z') !== null;
-}
-
 /** The ISO 8601 form used throughout: UTC, whole seconds. */
 export function isoSeconds(instant: Date): string {
   return `${instant.toISOString().slice(0, 19)}Z`;

@@ -16,9 +16,6 @@ export function createMeter(out: NodeJS.WriteStream = process.stderr): Meter {
   return out.isTTY ? barMeter(out) : lineMeter(out);
 }
 
-/** Shows nothing. */
-export const noMeter: Meter = { start() {}, update() {}, stop() {} };
-
 function barMeter(out: NodeJS.WriteStream): Meter {
   let bar: SingleBar | undefined;
   let started = 0;

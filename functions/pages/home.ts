@@ -35,7 +35,7 @@ ${paperList(base, latest)}`
 
 const NOTHING_YET = html`<h2>No papers yet</h2>
 <p>Give Paperwire a digest, as a file, a folder or an address:</p>
-<p><code>npm run paperwire -- ingest &lt;file, folder or URL&gt;</code></p>
+<p><code>npx paperwire ingest &lt;file, folder or URL&gt;</code></p>
 <p>Then load this page again.</p>`;
 
 function topicList(base: string, topics: readonly TopicCount[]): Markup {

@@ -31,7 +31,7 @@ describe('pages', () => {
   test('the home page of an empty database says what to do', async () => {
     const text = await (await createApp({ db: library.db }).request('/')).text();
     expect(text).toContain('No papers yet');
-    expect(text).toContain('npm run paperwire -- ingest &lt;file, folder or URL&gt;');
+    expect(text).toContain('npx paperwire ingest &lt;file, folder or URL&gt;');
   });
 
   test('readers find all three formats by the address of the home page and of a topic', async () => {
