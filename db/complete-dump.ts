@@ -1,8 +1,10 @@
 import { sql } from 'drizzle-orm';
 import { touchCatalogue } from './catalogue.ts';
 import { type Database, type Run, raw, transact } from './database.ts';
+import { takePending } from './pending-changes.ts';
 import { type Relabelling, relabel } from './relabel.ts';
 import { sweepDump } from './sweep-dump.ts';
+import { upsertEmbedding, upsertItem } from './upsert-items.ts';
 
 /** What the ledger says of a dump that is loaded. */
 export interface LedgerCounts {
@@ -14,6 +16,7 @@ export interface LedgerCounts {
 /** What a run read. */
 export interface CompletedDump {
   readonly id: string;
+  readonly capturedAt: string;
   readonly format: string;
   readonly chromeBytes: number;
   /** Every record, rejected or not, by its first byte. */
@@ -42,6 +45,10 @@ export async function completeDump(
       throw new Error(
         `completing dump ${dump.id}: it has ${dump.spans.length} records, the database holds ${counts.kept} and ${counts.rejected} rejects`,
       );
+    }
+    for (const paper of await takePending(db, run, dump.id)) {
+      await run(upsertItem(db, dump, paper, sql`1`));
+      if (paper.embedding !== null) await run(upsertEmbedding(db, options.model, paper, paper.embedding));
     }
     const listed = await run(
       raw(

@@ -1,6 +1,7 @@
 import { desc, eq, sql } from 'drizzle-orm';
 import type { Database } from './database.ts';
 import { write } from './database.ts';
+import { forgetPending } from './pending-changes.ts';
 import { dumps } from './schema.ts';
 
 export type DumpRow = typeof dumps.$inferSelect;
@@ -59,6 +60,7 @@ export async function listDumps(db: Database, limit: number): Promise<DumpRow[]>
 /** Marks a dump that cannot be ingested. One that was loaded before stays loaded: what it brought is still there. */
 export async function failDump(db: Database, id: string, reason: string, now: Date): Promise<void> {
   await write(db, [
+    forgetPending(db, id),
     db.orm
       .update(dumps)
       .set({ state: 'failed', reason, finishedAt: now.toISOString() })

@@ -131,6 +131,20 @@ export const itemDumps = sqliteTable(
   (t) => [primaryKey({ columns: [t.dumpId, t.start] }), index('item_dumps_item').on(t.itemId)],
 );
 
+/** What records of a dump that is still loading add to items that readers already see: it waits until the dump is complete. */
+export const pendingChanges = sqliteTable(
+  'pending_changes',
+  {
+    dumpId: text('dump_id')
+      .notNull()
+      .references(() => dumps.id),
+    start: integer().notNull(),
+    /** The record, ready to be written. */
+    paper: text({ mode: 'json' }).notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.dumpId, t.start] })],
+);
+
 /** Records that could not become items, with their text. */
 export const rejects = sqliteTable(
   'rejects',

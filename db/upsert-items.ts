@@ -1,6 +1,7 @@
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import type { Database, Statement } from './database.ts';
 import { raw, write } from './database.ts';
+import { adds, isLoaded, setAside } from './pending-changes.ts';
 import { rejectId } from './rejects.ts';
 import { externalIds, itemDumps, items, rejects } from './schema.ts';
 import { bytesOf } from './vector.ts';
@@ -45,7 +46,8 @@ export interface LoadedReject {
  * twice, or by two processes at once, with the same end.
  *
  * A record of a known item fills what is empty and replaces a shorter abstract; it never blanks or changes anything
- * else. An embedding is kept only if it was made from the text that the item now has.
+ * else. An embedding is kept only if it was made from the text that the item now has. While the dump is loading, what
+ * it adds to items that readers see is set aside, and their topics stay.
  * @returns how many items were added or changed
  */
 export async function upsertItems(
@@ -59,8 +61,9 @@ export async function upsertItems(
   const statements: Statement[] = [];
   const itemStatements: number[] = [];
   for (const paper of papers) {
+    statements.push(setAside(db, dump.id, paper));
     itemStatements.push(statements.length);
-    statements.push(upsertItem(db, dump, paper));
+    statements.push(upsertItem(db, dump, paper, isLoaded(dump.id)));
     statements.push(
       db.orm
         .insert(itemDumps)
@@ -77,7 +80,7 @@ export async function upsertItems(
     }
     if (paper.embedding !== null) {
       statements.push(upsertEmbedding(db, model, paper, paper.embedding));
-      statements.push(...replaceTopics(db, paper.itemId, paper.topics));
+      statements.push(...replaceTopics(db, paper.itemId, paper.topics, sql`AND listed = 0`));
     }
   }
   for (const reject of rejected) {
@@ -106,10 +109,19 @@ export async function upsertItems(
   return itemStatements.reduce((sum, index) => sum + (results[index]?.rowsAffected ?? 0), 0);
 }
 
-function upsertItem(db: Database, dump: { id: string; capturedAt: string }, paper: LoadedPaper): Statement {
-  const longer = sql`length(excluded.abstract) > length(${items.abstract})`;
-  const fills = (column: string, empty: string) =>
-    sql.raw(`("items"."${column}" IS ${empty} AND excluded."${column}" IS NOT ${empty})`);
+/** @param mayChangeListed whether an item that readers see may be changed now, as SQL */
+export function upsertItem(
+  db: Database,
+  dump: { id: string; capturedAt: string },
+  paper: LoadedPaper,
+  mayChangeListed: SQL,
+): Statement {
+  const offered = {
+    abstract: sql`excluded.abstract`,
+    authors: sql`excluded.authors`,
+    url: sql`excluded.url`,
+    categories: sql`excluded.categories`,
+  };
   return db.orm
     .insert(items)
     .values({
@@ -127,17 +139,18 @@ function upsertItem(db: Database, dump: { id: string; capturedAt: string }, pape
     .onConflictDoUpdate({
       target: items.id,
       set: {
-        abstract: sql`iif(${longer}, excluded.abstract, ${items.abstract})`,
+        abstract: sql`iif(length(excluded.abstract) > length(${items.abstract}), excluded.abstract, ${items.abstract})`,
         authors: sql`iif(${items.authors} = '[]', excluded.authors, ${items.authors})`,
         url: sql`coalesce(${items.url}, excluded.url)`,
         categories: sql`iif(${items.categories} = '[]', excluded.categories, ${items.categories})`,
         updatedAt: sql`max(${items.updatedAt}, excluded.updated_at)`,
       },
-      setWhere: sql`${longer} OR ${fills('authors', "'[]'")} OR ${fills('url', 'NULL')} OR ${fills('categories', "'[]'")}`,
+      setWhere: sql`${adds(offered)} AND (${items.listed} = 0 OR ${mayChangeListed})`,
     });
 }
 
-function upsertEmbedding(
+/** Keeps the embedding of a text, if the item still has that text. */
+export function upsertEmbedding(
   db: Database,
   model: string,
   paper: LoadedPaper,
@@ -154,15 +167,21 @@ function upsertEmbedding(
   );
 }
 
-/** Statements that make `topics` the topics of an item. */
-export function replaceTopics(db: Database, itemId: string, topics: readonly TopicRow[]): Statement[] {
+/** Statements that make `topics` the topics of an item, if it meets `condition`. */
+export function replaceTopics(
+  db: Database,
+  itemId: string,
+  topics: readonly TopicRow[],
+  condition: SQL = sql``,
+): Statement[] {
+  const item = sql`FROM items WHERE id = ${itemId} ${condition}`;
   return [
-    raw(db, sql`DELETE FROM item_topics WHERE item_id = ${itemId}`),
+    raw(db, sql`DELETE FROM item_topics WHERE item_id IN (SELECT id ${item})`),
     ...topics.map(({ slug, score, why }) =>
       raw(
         db,
         sql`INSERT INTO item_topics (topic_slug, item_id, score, why, published_at, position)
-            SELECT ${slug}, id, ${score}, ${JSON.stringify(why)}, published_at, position FROM items WHERE id = ${itemId}`,
+            SELECT ${slug}, id, ${score}, ${JSON.stringify(why)}, published_at, position ${item}`,
       ),
     ),
   ];

@@ -83,7 +83,7 @@ export async function ingest(dump: Dump, deps: RunDeps, options: RunOptions): Pr
     if (error instanceof DumpError) await deps.store.fail(dump.id, error.message);
     throw error;
   }
-  await deps.store.complete({ ...account, id: dump.id }, run.contentChanged);
+  await deps.store.complete({ ...account, id: dump.id, capturedAt }, run.contentChanged);
   const topics = await deps.store.topicsOf(dump.id);
   const report = account.report(known, topics, { startedAt, dryRun: options.dryRun ?? false });
   await deps.store.record(report, startedAt);

@@ -84,6 +84,14 @@ CREATE TABLE `items` (
 --> statement-breakpoint
 CREATE UNIQUE INDEX `items_id_unique` ON `items` (`id`);--> statement-breakpoint
 CREATE INDEX `items_newest` ON `items` (`listed`,"published_at" DESC,`position`,`id`);--> statement-breakpoint
+CREATE TABLE `pending_changes` (
+	`dump_id` text NOT NULL,
+	`start` integer NOT NULL,
+	`paper` text NOT NULL,
+	PRIMARY KEY(`dump_id`, `start`),
+	FOREIGN KEY (`dump_id`) REFERENCES `dumps`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
 CREATE TABLE `rejects` (
 	`id` text PRIMARY KEY NOT NULL,
 	`dump_id` text NOT NULL,

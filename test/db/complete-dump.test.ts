@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { getRevision } from '../../db/catalogue.ts';
 import { completeDump } from '../../db/complete-dump.ts';
 import type { Database } from '../../db/database.ts';
-import { getDump, registerDump } from '../../db/dumps.ts';
+import { failDump, getDump, registerDump } from '../../db/dumps.ts';
 import { findItems } from '../../db/find-items.ts';
 import { countTopics } from '../../db/topics.ts';
 import { type LoadedReject, upsertItems } from '../../db/upsert-items.ts';
@@ -22,7 +22,7 @@ const REJECT: LoadedReject = {
 const kept = (start: number) => ({ start, rejected: false });
 const options = { model: 'm', relabelling: byAxis, contentChanged: false };
 const read = (spans: { start: number; rejected: boolean }[]) => ({
-  id: DUMP.id,
+  ...DUMP,
   format: 'page-text',
   chromeBytes: 3,
   spans,
@@ -138,5 +138,66 @@ describe('completeDump', () => {
     await completeDump(db, whole, { ...options, relabelling }, NOW);
     await completeDump(db, whole, { ...options, relabelling }, NOW);
     expect(refined).toBe(1);
+  });
+
+  describe('a later dump that adds to an item which readers see', () => {
+    const LATER = { id: 'b'.repeat(64), capturedAt: '2025-03-12T00:00:00Z' };
+    const longer = loadedPaper('One', {
+      abstract: 'About One, and at length.',
+      url: 'https://example.org/one',
+      embedding: { vector: axis(5), tokens: 9, truncated: false },
+      topics: [{ slug: 'axis-5', score: 1, why: [] }],
+    });
+    const whole = { ...LATER, format: 'page-text', chromeBytes: 0, spans: [kept(0)] };
+
+    async function seen(): Promise<Database> {
+      const db = await loading();
+      await completeDump(db, read([kept(0), { start: 20, rejected: true }]), options, NOW);
+      await registerDump(db, { ...LATER, name: 'later', bytes: 10 }, NOW);
+      return db;
+    }
+    const shown = async (db: Database) => {
+      const [item] = await findItems(db, { limit: 1 });
+      const { rows } = await db.client.execute(
+        'SELECT topic_slug, (SELECT count(*) FROM pending_changes) AS pending FROM item_topics',
+      );
+      return { ...item, topic: rows[0]?.['topic_slug'], pending: rows[0]?.['pending'] };
+    };
+
+    test('changes nothing before it is complete, and then everything at once', async () => {
+      const db = await seen();
+      for (const _ of ['written', 'written again']) {
+        await upsertItems(db, LATER, 'm', [longer], [], NOW);
+        expect(await shown(db)).toMatchObject({
+          abstract: 'About One.',
+          url: null,
+          topic: 'axis-0',
+          pending: 1,
+        });
+      }
+      await completeDump(db, whole, options, NOW);
+      expect(await shown(db)).toMatchObject({
+        abstract: longer.abstract,
+        url: longer.url,
+        updatedAt: LATER.capturedAt,
+        topic: 'axis-5',
+        pending: 0,
+      });
+      const { rows } = await db.client.execute('SELECT vector FROM embeddings');
+      expect(new Float32Array(rows[0]?.['vector'] as ArrayBuffer)).toEqual(axis(5));
+    });
+
+    test('changes nothing at all when it fails', async () => {
+      const db = await seen();
+      await upsertItems(db, LATER, 'm', [longer], [], NOW);
+      await failDump(db, LATER.id, 'broken', NOW);
+      expect(await shown(db)).toMatchObject({ abstract: 'About One.', topic: 'axis-0', pending: 0 });
+    });
+
+    test('one that adds nothing is not set aside', async () => {
+      const db = await seen();
+      await upsertItems(db, LATER, 'm', [loadedPaper('One')], [], NOW);
+      expect(await shown(db)).toMatchObject({ pending: 0 });
+    });
   });
 });

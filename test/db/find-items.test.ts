@@ -26,7 +26,7 @@ beforeAll(async () => {
   await registerDump(db, { ...DUMP, name: 'dump', bytes: COUNT }, NOW);
   await upsertItems(db, DUMP, 'm', papers, [], NOW);
   const spans = papers.map(({ start }) => ({ start, rejected: false }));
-  const read = { id: DUMP.id, format: 'page-text', chromeBytes: 0, spans };
+  const read = { ...DUMP, format: 'page-text', chromeBytes: 0, spans };
   await completeDump(db, read, { model: 'm', relabelling: byAxis, contentChanged: true }, NOW);
   await db.client.execute("INSERT INTO topics VALUES ('axis-1', 0, 'Axis one', '', '[]', x'', NULL)");
 });

@@ -93,7 +93,7 @@ export async function openLibrary(): Promise<Library> {
       });
       await upsertItems(db, { id, capturedAt }, MODEL, loaded, [], now);
       const spans = loaded.map(({ start }) => ({ start, rejected: false }));
-      const dump = { id, format: 'test', chromeBytes: 0, spans };
+      const dump = { id, capturedAt, format: 'test', chromeBytes: 0, spans };
       await completeDump(db, dump, { model: MODEL, relabelling, contentChanged: true }, now);
     },
     async reopen() {

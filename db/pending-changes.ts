@@ -1,0 +1,68 @@
+import { type SQL, sql } from 'drizzle-orm';
+import { type Database, type Run, raw, type Statement } from './database.ts';
+import { items } from './schema.ts';
+import type { LoadedPaper } from './upsert-items.ts';
+
+/** The fields of a record that an item may take over, as SQL. */
+export type Content = Record<'abstract' | 'authors' | 'url' | 'categories', SQL>;
+
+/** Whether a record adds to the item it belongs to: a longer abstract, or a field that is empty there. */
+export function adds({ abstract, authors, url, categories }: Content): SQL {
+  return sql`(length(${abstract}) > length(${items.abstract})
+    OR (${items.authors} = '[]' AND ${authors} <> '[]')
+    OR (${items.url} IS NULL AND ${url} IS NOT NULL)
+    OR (${items.categories} = '[]' AND ${categories} <> '[]'))`;
+}
+
+/** Whether the dump is complete, so that readers may see what it says. */
+export function isLoaded(dumpId: string): SQL {
+  return sql`EXISTS (SELECT 1 FROM dumps WHERE id = ${dumpId} AND state = 'loaded')`;
+}
+
+/** Sets a record aside if it adds to an item that readers see and its dump is not complete; else does nothing. */
+export function setAside(db: Database, dumpId: string, paper: LoadedPaper): Statement {
+  const content = {
+    abstract: sql`${paper.abstract}`,
+    authors: sql`${JSON.stringify(paper.authors)}`,
+    url: sql`${paper.url}`,
+    categories: sql`${JSON.stringify(paper.categories)}`,
+  };
+  return raw(
+    db,
+    sql`INSERT INTO pending_changes (dump_id, start, paper)
+        SELECT ${dumpId}, ${paper.start}, ${encode(paper)} FROM items
+        WHERE ${items.id} = ${paper.itemId} AND ${items.listed} = 1 AND ${adds(content)} AND NOT ${isLoaded(dumpId)}
+        ON CONFLICT (dump_id, start) DO UPDATE SET paper = excluded.paper`,
+  );
+}
+
+/** Takes the records that were set aside, in the order of the dump; of those only what its last reading still has. */
+export async function takePending(db: Database, run: Run, dumpId: string): Promise<LoadedPaper[]> {
+  const { rows } = await run(
+    raw(
+      db,
+      sql`SELECT p.paper FROM pending_changes p JOIN item_dumps d ON d.dump_id = p.dump_id AND d.start = p.start
+          WHERE p.dump_id = ${dumpId} ORDER BY p.start`,
+    ),
+  );
+  await run(forgetPending(db, dumpId));
+  return rows.map((row) => decode(String(row['paper'])));
+}
+
+/** Drops what was set aside, because its dump cannot be ingested. */
+export function forgetPending(db: Database, dumpId: string): Statement {
+  return raw(db, sql`DELETE FROM pending_changes WHERE dump_id = ${dumpId}`);
+}
+
+/** A single survives the way through a JSON number to the last bit. */
+function encode(paper: LoadedPaper): string {
+  return JSON.stringify(paper, (_, value) => (value instanceof Float32Array ? [...value] : value));
+}
+
+function decode(json: string): LoadedPaper {
+  const paper = JSON.parse(json);
+  const { embedding } = paper;
+  return embedding === null
+    ? paper
+    : { ...paper, embedding: { ...embedding, vector: Float32Array.from(embedding.vector) } };
+}
