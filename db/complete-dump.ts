@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm';
+import { listItems } from './arrivals.ts';
 import { touchCatalogue } from './catalogue.ts';
 import { type Database, type Run, raw, transact } from './database.ts';
 import { takePending } from './pending-changes.ts';
@@ -50,13 +51,7 @@ export async function completeDump(
       await run(upsertItem(db, dump, paper, sql`1`));
       if (paper.embedding !== null) await run(upsertEmbedding(db, options.model, paper, paper.embedding));
     }
-    const listed = await run(
-      raw(
-        db,
-        sql`UPDATE items SET listed = 1
-            WHERE listed = 0 AND id IN (SELECT item_id FROM item_dumps WHERE dump_id = ${dump.id})`,
-      ),
-    );
+    const arrived = await listItems(db, run, dump.id);
     const relabelled = await relabel(db, run, options.relabelling, {
       model: options.model,
       scope: { dumpId: dump.id },
@@ -75,7 +70,7 @@ export async function completeDump(
             WHERE id = ${dump.id} AND state <> 'loaded'`,
       ),
     );
-    if (options.contentChanged || listed.rowsAffected + relabelled + completed.rowsAffected > 0) {
+    if (options.contentChanged || arrived + relabelled + completed.rowsAffected > 0) {
       await run(touchCatalogue(db, now));
     }
     return ledger;

@@ -36,8 +36,7 @@ type Row = Omit<Item, 'authors' | 'categories' | 'externalIds' | 'topics' | 'tru
   Record<'authors' | 'categories' | 'externalIds' | 'topics', string> & { readonly truncated: number | null };
 
 /**
- * Finds the newest listed items, of one topic or of all, in one query that reads no more rows than it returns
- * (and those of a dump that is being loaded).
+ * Finds the newest listed items, of one topic or of all, in one query that reads no more rows than it returns.
  * @param query.after the keyset of the last item of the page before
  */
 export async function findItems(
@@ -48,11 +47,11 @@ export async function findItems(
   const [from, key] =
     topic === undefined
       ? [
-          sql`items i WHERE i.listed = 1`,
+          sql`items i WHERE i.arrival IS NOT NULL`,
           { date: sql`i.published_at`, position: sql`i.position`, id: sql`i.id` },
         ]
       : [
-          sql`item_topics x JOIN items i ON i.id = x.item_id WHERE x.topic_slug = ${topic} AND i.listed = 1`,
+          sql`item_topics x JOIN items i ON i.id = x.item_id WHERE x.topic_slug = ${topic} AND x.arrival IS NOT NULL`,
           { date: sql`x.published_at`, position: sql`x.position`, id: sql`x.item_id` },
         ];
   // The first comparison is implied by the second; it lets the index seek to the page.
@@ -70,14 +69,16 @@ export async function findItems(
 /** The listed item with this id, if there is one. */
 export async function getItem(db: Database, id: string): Promise<Item | undefined> {
   const [row] = await db.orm.all<Row>(
-    sql`SELECT ${COLUMNS} FROM items i WHERE i.id = ${id} AND i.listed = 1`,
+    sql`SELECT ${COLUMNS} FROM items i WHERE i.id = ${id} AND i.arrival IS NOT NULL`,
   );
   return row && itemOf(row);
 }
 
 /** How many items feeds show. */
 export async function countItems(db: Database): Promise<number> {
-  const [row] = await db.orm.all<{ n: number }>(sql`SELECT count(*) AS n FROM items WHERE listed = 1`);
+  const [row] = await db.orm.all<{ n: number }>(
+    sql`SELECT count(*) AS n FROM items WHERE arrival IS NOT NULL`,
+  );
   return row?.n ?? 0;
 }
 

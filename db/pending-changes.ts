@@ -31,7 +31,7 @@ export function setAside(db: Database, dumpId: string, paper: LoadedPaper): Stat
     db,
     sql`INSERT INTO pending_changes (dump_id, start, paper)
         SELECT ${dumpId}, ${paper.start}, ${encode(paper)} FROM items
-        WHERE ${items.id} = ${paper.itemId} AND ${items.listed} = 1 AND ${adds(content)} AND NOT ${isLoaded(dumpId)}
+        WHERE ${items.id} = ${paper.itemId} AND ${items.arrival} IS NOT NULL AND ${adds(content)} AND NOT ${isLoaded(dumpId)}
         ON CONFLICT (dump_id, start) DO UPDATE SET paper = excluded.paper`,
   );
 }

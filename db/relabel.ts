@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm';
+import { numberInTopics } from './arrivals.ts';
 import { type Database, type Run, raw } from './database.ts';
 import { replaceTopics, type TopicRow } from './upsert-items.ts';
 import { bytesOf, floatsOf } from './vector.ts';
@@ -47,7 +48,7 @@ export async function relabel(
         raw(
           db,
           sql`SELECT e.vector FROM embeddings e JOIN items i ON i.id = e.item_id
-              WHERE e.model = ${model} AND i.listed = 1 ORDER BY e.item_id LIMIT ${relabelling.sampleSize}`,
+              WHERE e.model = ${model} AND i.arrival IS NOT NULL ORDER BY e.item_id LIMIT ${relabelling.sampleSize}`,
         ),
       )
     ).rows as unknown as { vector: ArrayBuffer }[];
@@ -63,7 +64,9 @@ export async function relabel(
       new Map(rows.map((row) => [String(row['slug']), floatsOf(row['vector'] as ArrayBuffer)])),
     );
   }
-  return rescore(db, run, relabelling, model, scope);
+  const changed = await rescore(db, run, relabelling, model, scope);
+  await numberInTopics(db, run);
+  return changed;
 }
 
 interface ScoredItem {
@@ -95,7 +98,7 @@ async function rescore(
                 (SELECT json_group_array(json_array(topic_slug, score, json(why)))
                    FROM (SELECT * FROM item_topics WHERE item_id = i.id ORDER BY topic_slug)) AS topics
               FROM embeddings e JOIN items i ON i.id = e.item_id
-              WHERE e.model = ${model} AND e.item_id > ${after} AND i.listed = 1 ${within}
+              WHERE e.model = ${model} AND e.item_id > ${after} AND i.arrival IS NOT NULL ${within}
               ORDER BY e.item_id LIMIT ${PAGE}`,
         ),
       )

@@ -23,7 +23,15 @@ export async function sweepDump(
     await run(
       raw(
         db,
-        sql`UPDATE items SET listed = 0 WHERE id = ${id} AND NOT EXISTS (SELECT 1 FROM item_dumps WHERE item_id = ${id})`,
+        sql`UPDATE items SET arrival = NULL
+            WHERE id = ${id} AND NOT EXISTS (SELECT 1 FROM item_dumps WHERE item_id = ${id})`,
+      ),
+    );
+    await run(
+      raw(
+        db,
+        sql`UPDATE item_topics SET arrival = NULL, ordinal = NULL
+            WHERE item_id = ${id} AND EXISTS (SELECT 1 FROM items WHERE id = ${id} AND arrival IS NULL)`,
       ),
     );
   }

@@ -1,8 +1,8 @@
 import { asc, isNotNull, sql } from 'drizzle-orm';
 import { touchCatalogue } from './catalogue.ts';
-import { type Database, raw, transact } from './database.ts';
+import { type Database, type Run, raw, transact } from './database.ts';
 import { type Relabelling, relabel } from './relabel.ts';
-import { topics } from './schema.ts';
+import { formerTopics, topics } from './schema.ts';
 
 export type TopicRecord = typeof topics.$inferSelect;
 
@@ -25,8 +25,8 @@ export async function countTopics(db: Database) {
     items: number;
     newest: string | null;
   }>(sql`
-    SELECT t.slug, t.name, t.description, count(i.id) AS items, max(i.published_at) AS newest
-    FROM topics t LEFT JOIN item_topics x ON x.topic_slug = t.slug LEFT JOIN items i ON i.id = x.item_id AND i.listed = 1
+    SELECT t.slug, t.name, t.description, count(x.arrival) AS items, max(x.published_at) AS newest
+    FROM topics t LEFT JOIN item_topics x ON x.topic_slug = t.slug AND x.arrival IS NOT NULL
     GROUP BY t.slug ORDER BY t.position`);
 }
 
@@ -34,8 +34,10 @@ export async function countTopics(db: Database) {
 export interface Taxonomy {
   readonly hash: string;
   readonly model: string;
-  /** In the order in which they are shown. */
-  readonly topics: readonly Omit<TopicRecord, 'position'>[];
+  /** In the order in which they are shown; `formerly` are the slugs that a topic had before. */
+  readonly topics: readonly (Omit<TopicRecord, 'position' | 'arrivals'> & {
+    readonly formerly?: readonly string[];
+  })[];
 }
 
 /**
@@ -49,10 +51,7 @@ export async function applyTaxonomy(
   now: Date,
 ): Promise<void> {
   await transact(db, async (run) => {
-    await run(raw(db, sql`DELETE FROM topics`));
-    for (const [position, topic] of taxonomy.topics.entries()) {
-      await run(db.orm.insert(topics).values({ ...topic, position }));
-    }
+    await replaceTopicRows(db, run, taxonomy);
     await run(
       raw(
         db,
@@ -62,6 +61,30 @@ export async function applyTaxonomy(
     await relabel(db, run, relabelling, { model: taxonomy.model, scope: 'all' });
     await run(touchCatalogue(db, now));
   });
+}
+
+/** Topics that stay keep their count of arrivals; those that go are remembered, with the topic that took their place. */
+async function replaceTopicRows(db: Database, run: Run, taxonomy: Taxonomy): Promise<void> {
+  const slugs = JSON.stringify(taxonomy.topics.map(({ slug }) => slug));
+  await run(
+    raw(db, sql`INSERT INTO former_topics (slug) SELECT slug FROM topics WHERE true ON CONFLICT DO NOTHING`),
+  );
+  await run(raw(db, sql`UPDATE former_topics SET successor = NULL`));
+  await run(raw(db, sql`DELETE FROM topics WHERE slug NOT IN (SELECT value FROM json_each(${slugs}))`));
+  for (const [position, { formerly = [], ...topic }] of taxonomy.topics.entries()) {
+    const row = { ...topic, position };
+    await run(db.orm.insert(topics).values(row).onConflictDoUpdate({ target: topics.slug, set: row }));
+    for (const slug of formerly) {
+      const former = { slug, successor: topic.slug };
+      await run(
+        db.orm
+          .insert(formerTopics)
+          .values(former)
+          .onConflictDoUpdate({ target: formerTopics.slug, set: former }),
+      );
+    }
+  }
+  await run(raw(db, sql`DELETE FROM former_topics WHERE slug IN (SELECT slug FROM topics)`));
 }
 
 /** How many items of a dump each topic has, most first. */

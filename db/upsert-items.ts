@@ -80,7 +80,7 @@ export async function upsertItems(
     }
     if (paper.embedding !== null) {
       statements.push(upsertEmbedding(db, model, paper, paper.embedding));
-      statements.push(...replaceTopics(db, paper.itemId, paper.topics, sql`AND listed = 0`));
+      statements.push(...replaceTopics(db, paper.itemId, paper.topics, sql`AND arrival IS NULL`));
     }
   }
   for (const reject of rejected) {
@@ -145,7 +145,7 @@ export function upsertItem(
         categories: sql`iif(${items.categories} = '[]', excluded.categories, ${items.categories})`,
         updatedAt: sql`max(${items.updatedAt}, excluded.updated_at)`,
       },
-      setWhere: sql`${adds(offered)} AND (${items.listed} = 0 OR ${mayChangeListed})`,
+      setWhere: sql`${adds(offered)} AND (${items.arrival} IS NULL OR ${mayChangeListed})`,
     });
 }
 
@@ -167,7 +167,7 @@ export function upsertEmbedding(
   );
 }
 
-/** Statements that make `topics` the topics of an item, if it meets `condition`. */
+/** Statements that make `topics` the topics of an item, if it meets `condition`. In topics that stay it keeps its place. */
 export function replaceTopics(
   db: Database,
   itemId: string,
@@ -175,13 +175,19 @@ export function replaceTopics(
   condition: SQL = sql``,
 ): Statement[] {
   const item = sql`FROM items WHERE id = ${itemId} ${condition}`;
+  const slugs = JSON.stringify(topics.map(({ slug }) => slug));
   return [
-    raw(db, sql`DELETE FROM item_topics WHERE item_id IN (SELECT id ${item})`),
+    raw(
+      db,
+      sql`DELETE FROM item_topics
+          WHERE item_id IN (SELECT id ${item}) AND topic_slug NOT IN (SELECT value FROM json_each(${slugs}))`,
+    ),
     ...topics.map(({ slug, score, why }) =>
       raw(
         db,
         sql`INSERT INTO item_topics (topic_slug, item_id, score, why, published_at, position)
-            SELECT ${slug}, id, ${score}, ${JSON.stringify(why)}, published_at, position ${item}`,
+            SELECT ${slug}, id, ${score}, ${JSON.stringify(why)}, published_at, position ${item}
+            ON CONFLICT (item_id, topic_slug) DO UPDATE SET score = excluded.score, why = excluded.why`,
       ),
     ),
   ];

@@ -38,10 +38,11 @@ export async function openLabelling(
   const keywords = await keywordVectors(taxonomy, embedder);
   const labelling = createLabelling(taxonomy, keywords);
   const vectors = labelVectors(keywords);
-  const rows = taxonomy.map(({ slug, name, description, keywords: words }, i) => ({
+  const rows = taxonomy.map(({ slug, name, description, formerly, keywords: words }, i) => ({
     slug,
     name,
     description,
+    formerly: formerly ?? [],
     keywords: words,
     keywordVectors: keywords[i] ?? [],
     vector: vectors[i] ?? null,

@@ -20,6 +20,9 @@ const topic = v.objectWithRest(
     name: text(1, 60),
     description: text(20, 200),
     keywords: v.pipe(v.array(text(2, 60)), v.minLength(8), v.maxLength(15)),
+    formerly: v.optional(
+      v.pipe(v.array(v.pipe(text(1, 40), v.regex(SLUG), v.notValue(OTHER))), v.maxLength(20)),
+    ),
     threshold: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(1))),
   },
   // Reports each unknown field; `strictObject` stops at the first.
@@ -31,12 +34,13 @@ const taxonomy = v.pipe(v.array(topic), v.minLength(1));
 /** What each value has to be, by its field; said in every fault. */
 const WANTED: Readonly<Record<string, string>> = {
   taxonomy: 'a list of at least one topic',
-  topic: 'a topic: slug, name, description, keywords and, if need be, threshold',
+  topic: 'a topic: slug, name, description, keywords and, if need be, formerly and threshold',
   slug: `1 to 40 characters, lower-case words joined by hyphens (graph-learning), not "${OTHER}"`,
   name: '1 to 60 characters on one line without outer spaces',
   description: '20 to 200 characters on one line without outer spaces',
   keywords: 'a list of 8 to 15 keywords',
   keyword: '2 to 60 characters on one line without outer spaces',
+  formerly: 'a list of at most 20 slugs that the topic had before',
   threshold: 'a number from 0 to 1',
 };
 
@@ -47,6 +51,8 @@ export interface Topic {
   readonly description: string;
   /** Phrases that authors write in titles and abstracts, singular. */
   readonly keywords: readonly string[];
+  /** Slugs that it had before: their feeds lead here. */
+  readonly formerly?: readonly string[];
   /** The score from which a paper belongs to the topic, where the common one does not serve. */
   readonly threshold?: number;
 }
@@ -88,7 +94,13 @@ function describe(issue: v.BaseIssue<unknown>): string {
     return `topics${path}: unknown field; wanted ${WANTED['topic']}`;
   }
   const kind =
-    keys.length === 0 ? 'taxonomy' : keys.length === 1 ? 'topic' : keys.length === 3 ? 'keyword' : field;
+    keys.length === 0
+      ? 'taxonomy'
+      : keys.length === 1
+        ? 'topic'
+        : keys.length === 3 && field === 'keywords'
+          ? 'keyword'
+          : field;
   return `topics${path}: ${show(issue.input)}; wanted ${WANTED[String(kind)]}`;
 }
 
@@ -117,6 +129,8 @@ function repetitions(json: unknown): string[] {
     if (typeof entry !== 'object' || entry === null) continue;
     note('slug', entry.slug, `topics[${i}].slug`);
     note('name', entry.name, `topics[${i}].name`);
+    const formerly: unknown[] = Array.isArray(entry.formerly) ? entry.formerly : [];
+    for (const [j, slug] of formerly.entries()) note('slug', slug, `topics[${i}].formerly[${j}]`);
     const keywords: unknown[] = Array.isArray(entry.keywords) ? entry.keywords : [];
     for (const [j, keyword] of keywords.entries()) note('keyword', keyword, `topics[${i}].keywords[${j}]`);
   }

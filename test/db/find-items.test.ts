@@ -25,10 +25,10 @@ beforeAll(async () => {
   db = await scratchDatabase();
   await registerDump(db, { ...DUMP, name: 'dump', bytes: COUNT }, NOW);
   await upsertItems(db, DUMP, 'm', papers, [], NOW);
+  await db.client.execute("INSERT INTO topics VALUES ('axis-1', 0, 'Axis one', '', '[]', x'', NULL, 0)");
   const spans = papers.map(({ start }) => ({ start, rejected: false }));
   const read = { ...DUMP, format: 'page-text', chromeBytes: 0, spans };
   await completeDump(db, read, { model: 'm', relabelling: byAxis, contentChanged: true }, NOW);
-  await db.client.execute("INSERT INTO topics VALUES ('axis-1', 0, 'Axis one', '', '[]', x'', NULL)");
 });
 
 async function walk(query: { topic?: string }, limit: number): Promise<Item[]> {
@@ -77,11 +77,11 @@ describe('findItems', () => {
 
   test.each([
     [
-      'SELECT id FROM items i WHERE i.listed = 1 ORDER BY i.published_at DESC, i.position, i.id LIMIT 50',
+      'SELECT id FROM items i WHERE i.arrival IS NOT NULL ORDER BY i.published_at DESC, i.position, i.id LIMIT 50',
       'items_newest',
     ],
     [
-      "SELECT i.id FROM item_topics x JOIN items i ON i.id = x.item_id WHERE x.topic_slug = 'a' AND i.listed = 1 ORDER BY x.published_at DESC, x.position, x.item_id LIMIT 50",
+      "SELECT i.id FROM item_topics x JOIN items i ON i.id = x.item_id WHERE x.topic_slug = 'a' AND x.arrival IS NOT NULL ORDER BY x.published_at DESC, x.position, x.item_id LIMIT 50",
       'item_topics_newest',
     ],
   ])('reads a page straight from an index: %s', async (query, index) => {

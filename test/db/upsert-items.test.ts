@@ -106,6 +106,8 @@ describe('upsertItems', () => {
   test('full text finds the words of the abstract it has now, accents or not', async () => {
     const db = await library();
     await load(db, OLD, [loadedPaper('One', { abstract: 'Poincaré maps.' })]);
+    await db.client.execute('UPDATE items SET arrival = 1');
+    await db.client.execute("UPDATE dumps SET state = 'loaded'");
     await load(db, NEW, [loadedPaper('One', { abstract: 'Poincaré embeddings of trees.' })]);
     const count = async (words: string) =>
       (

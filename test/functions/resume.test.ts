@@ -43,7 +43,7 @@ async function ingestAndKill(database: string, ms: number): Promise<boolean> {
 async function counts(database: string) {
   const db = await openDatabase(database);
   const { rows } = await db.client.execute(
-    `SELECT (SELECT count(*) FROM items WHERE listed) AS items, (SELECT count(*) FROM embeddings) AS vectors,
+    `SELECT (SELECT count(*) FROM items WHERE arrival IS NOT NULL) AS items, (SELECT count(*) FROM embeddings) AS vectors,
             (SELECT count(*) FROM item_dumps) AS records, (SELECT state FROM dumps) AS state,
             (SELECT stored FROM dumps) AS stored, (SELECT integrity_check FROM pragma_integrity_check) AS integrity`,
   );
