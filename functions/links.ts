@@ -21,17 +21,30 @@ export function topicFeedPath(slug: string): string {
   return `topics/${encodeURIComponent(slug)}`;
 }
 
+/** Path of the feed of papers like one paper. */
+export function similarFeedPath(id: string): string {
+  return `items/${encodeURIComponent(id)}/similar`;
+}
+
 export function feedUrl(base: string, path: string, format: FeedFormat): string {
   return `${base}/feeds/${path}.${format}`;
 }
 
+/** An address for each format. */
+export type FeedUrls = Readonly<Record<FeedFormat, string>>;
+
 /** A feed's addresses by format. `search`, such as `?limit=100`, is part of each. */
-export function feedUrls(base: string, path: string, search = ''): Readonly<Record<FeedFormat, string>> {
+export function feedUrls(base: string, path: string, search = ''): FeedUrls {
   return {
     rss: feedUrl(base, path, 'rss') + search,
     atom: feedUrl(base, path, 'atom') + search,
     json: feedUrl(base, path, 'json') + search,
   };
+}
+
+/** The address of a feed that leaves the format to the Accept field of the request. */
+export function negotiatedUrl(base: string, path: string, search = ''): string {
+  return `${base}/feeds/${path}${search}`;
 }
 
 export function topicPage(base: string, slug: string): string {

@@ -2,26 +2,34 @@ import { MEDIA_TYPES } from '../links.ts';
 import { rfc3339 } from './dates.ts';
 import type { Feed, FeedCategory, FeedItem } from './feed.ts';
 import { contentHtml } from './html.ts';
-import { element, escapeXml } from './xml.ts';
+import { element, escapeXml, HISTORY } from './xml.ts';
 
 /** When a feed without items changed last: `updated` is required (RFC 4287, section 4.1.1), and "now" would be a lie. */
 const NEVER = '1970-01-01T00:00:00Z';
 
-/** Atom 1.0, RFC 4287. */
+/** Atom 1.0, RFC 4287, with the history of RFC 5005. */
 export function renderAtom(feed: Feed): string {
   const children = [
     text('id', feed.id),
     element('title', { type: 'text' }, escapeXml(feed.title)),
     element('subtitle', { type: 'text' }, escapeXml(feed.description)),
-    element('link', { rel: 'self', type: MEDIA_TYPES.atom, href: feed.feedUrls.atom }),
+    element('link', { rel: 'self', type: MEDIA_TYPES.atom, href: feed.urls.atom }),
     element('link', { rel: 'alternate', type: 'text/html', href: feed.homeUrl }),
+    ...(feed.hub === undefined ? [] : [element('link', { rel: 'hub', href: feed.hub })]),
+    ...feed.related.map(({ rel, urls }) => element('link', { rel, type: MEDIA_TYPES.atom, href: urls.atom })),
+    ...(feed.archive ? [element('fh:archive', {})] : []),
     text('updated', rfc3339(feed.updated ?? NEVER)),
     // Stands for entries whose authors are not known: without it they would not be valid (section 4.1.2).
     element('author', {}, text('name', 'Paperwire')),
     text('generator', 'Paperwire'),
+    text('icon', feed.icon.large),
     ...feed.items.map(entry),
   ];
-  const root = { xmlns: 'http://www.w3.org/2005/Atom', 'xml:lang': feed.language };
+  const root = {
+    xmlns: 'http://www.w3.org/2005/Atom',
+    ...(feed.archive ? HISTORY : {}),
+    'xml:lang': feed.language,
+  };
   return `<?xml version="1.0" encoding="UTF-8"?>
 ${element('feed', root, `\n${children.join('\n')}\n`)}
 `;

@@ -1,23 +1,46 @@
 import type { Item } from '../../db/find-items.ts';
-import { type FeedFormat, feedUrls, itemPage, topicFeedPath, topicPage, webUrl } from '../links.ts';
+import {
+  type FeedUrls,
+  feedUrls,
+  itemPage,
+  negotiatedUrl,
+  similarFeedPath,
+  topicFeedPath,
+  webUrl,
+} from '../links.ts';
 import { feedGuid, itemGuid } from './guid.ts';
+import type { FeedSubject } from './subject.ts';
 import { feedTitle } from './title.ts';
 
-/** A feed before it has a format. Text is plain, addresses are absolute, dates are ISO 8601 in UTC. */
+/** A document of a feed before it has a format. Text is plain, addresses are absolute, dates are ISO 8601 in UTC. */
 export interface Feed {
-  /** Permanent, the same in every format. */
+  /** Permanent, the same in every format and in every document of the feed. */
   readonly id: string;
   readonly title: string;
   readonly description: string;
   /** The page that shows the same papers to people. */
   readonly homeUrl: string;
-  /** Where each format of it is: `rel=self`. */
-  readonly feedUrls: Readonly<Record<FeedFormat, string>>;
+  /** Where this document is in each format: `rel=self`. */
+  readonly urls: FeedUrls;
+  /** Square images of 512 and of 144 pixels. */
+  readonly icon: { readonly large: string; readonly small: string };
+  /** Where to subscribe to changes (WebSub), if anywhere. */
+  readonly hub: string | undefined;
+  /** Whether it is an archive document, whose items stay in it (RFC 5005, section 4). */
+  readonly archive: boolean;
+  /** The other documents of the feed. */
+  readonly related: readonly RelatedDocument[];
   /** BCP 47. */
   readonly language: string;
   /** When the newest change to one of its items was, not when it was rendered; `null` without items. */
   readonly updated: string | null;
   readonly items: readonly FeedItem[];
+}
+
+/** Another document of the same feed, by its link relation (RFC 5005, sections 3 and 4). */
+export interface RelatedDocument {
+  readonly rel: 'first' | 'next' | 'current' | 'prev-archive' | 'next-archive';
+  readonly urls: FeedUrls;
 }
 
 export interface FeedItem {
@@ -32,6 +55,8 @@ export interface FeedItem {
   readonly paragraphs: readonly string[];
   readonly authors: readonly string[];
   readonly categories: readonly FeedCategory[];
+  /** The feed of papers like it. */
+  readonly similarUrl: string;
   /** Never changes. */
   readonly published: string;
   /** Changes when the content does. */
@@ -41,56 +66,36 @@ export interface FeedItem {
 export interface FeedCategory {
   readonly slug: string;
   readonly name: string;
-  /** Its page, from which it can be subscribed to. */
+  /** Its feed, in the format that is asked for. */
   readonly url: string;
 }
 
-/** What a feed is about: everything, or one topic. */
-export interface FeedSubject {
-  /** Below /feeds/, without ending. */
-  readonly path: string;
-  readonly title: string;
-  readonly description: string;
-  readonly homeUrl: string;
-}
+/** What a document has beside its items. */
+export type FeedDocument = Pick<Feed, 'urls' | 'archive' | 'related' | 'hub'>;
 
 const LANGUAGE = 'en';
 
-/** All papers. */
-export function everything(base: string): FeedSubject {
-  return {
-    path: 'all',
-    title: 'Paperwire: all papers',
-    description: 'Every research paper of the digests read here, newest first.',
-    homeUrl: `${base}/`,
-  };
-}
-
-/** The papers of one topic. */
-export function aboutTopic(
-  base: string,
-  topic: { readonly slug: string; readonly name: string; readonly description: string },
-): FeedSubject {
-  return {
-    path: topicFeedPath(topic.slug),
-    title: `Paperwire: ${topic.name}`,
-    description: topic.description,
-    homeUrl: topicPage(base, topic.slug),
-  };
-}
-
 /**
- * Builds the feed of `items`, which keep their order.
+ * Builds a document of the feed on `subject` with `items`, which keep their order.
  * @param base the site's address without a slash at the end
- * @param search the query string that the feed was asked for with, or nothing
  */
-export function buildFeed(base: string, subject: FeedSubject, items: readonly Item[], search = ''): Feed {
+export function buildFeed(
+  base: string,
+  subject: FeedSubject,
+  items: readonly Item[],
+  document: Partial<FeedDocument> = {},
+): Feed {
+  const search = subject.query === '' ? '' : `?${subject.query}`;
   return {
-    id: feedGuid(subject.path),
+    id: feedGuid(subject.path + search),
     title: feedTitle(subject.title),
-    description: subject.description,
+    description: feedTitle(subject.description),
     homeUrl: subject.homeUrl,
-    feedUrls: feedUrls(base, subject.path, search),
+    icon: { large: `${base}/icon-512.png`, small: `${base}/icon-144.png` },
+    hub: document.hub,
+    urls: document.urls ?? feedUrls(base, subject.path, search),
+    archive: document.archive ?? false,
+    related: document.related ?? [],
     language: LANGUAGE,
     updated:
       items
@@ -101,7 +106,8 @@ export function buildFeed(base: string, subject: FeedSubject, items: readonly It
   };
 }
 
-function feedItem(base: string, item: Item): FeedItem {
+/** An item as a feed shows it. */
+export function feedItem(base: string, item: Item): FeedItem {
   const paragraphs = item.abstract.split(/\n{2,}/).filter((text) => text.trim() !== '');
   return {
     id: itemGuid(item.id),
@@ -110,7 +116,12 @@ function feedItem(base: string, item: Item): FeedItem {
     summary: summarise(paragraphs.join(' ')),
     paragraphs,
     authors: item.authors,
-    categories: item.topics.map(({ slug, name }) => ({ slug, name, url: topicPage(base, slug) })),
+    categories: item.topics.map(({ slug, name }) => ({
+      slug,
+      name,
+      url: negotiatedUrl(base, topicFeedPath(slug)),
+    })),
+    similarUrl: negotiatedUrl(base, similarFeedPath(item.id)),
     published: item.publishedAt,
     updated: item.updatedAt,
   };

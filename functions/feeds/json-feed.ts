@@ -5,13 +5,18 @@ import { xmlCharacters } from './xml.ts';
 
 /** JSON Feed 1.1 (jsonfeed.org/version/1.1). It has no date of its own; those of the items tell. */
 export function renderJsonFeed(feed: Feed): string {
+  const older = feed.related.find(({ rel }) => rel === 'next' || rel === 'prev-archive');
   const document = {
     version: 'https://jsonfeed.org/version/1.1',
     title: feed.title,
     home_page_url: feed.homeUrl,
-    feed_url: feed.feedUrls.json,
+    feed_url: feed.urls.json,
     description: feed.description,
+    ...(older === undefined ? {} : { next_url: older.urls.json }),
+    icon: feed.icon.large,
+    favicon: feed.icon.small,
     language: feed.language,
+    ...(feed.hub === undefined ? {} : { hubs: [{ type: 'WebSub', url: feed.hub }] }),
     items: feed.items.map(item),
   };
   // JSON could carry what XML cannot, but all formats carry the same text.

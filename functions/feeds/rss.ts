@@ -2,7 +2,7 @@ import { MEDIA_TYPES } from '../links.ts';
 import { rfc822, rfc3339 } from './dates.ts';
 import type { Feed, FeedCategory, FeedItem } from './feed.ts';
 import { contentHtml, escapeHtml } from './html.ts';
-import { element, escapeRssText, escapeXml } from './xml.ts';
+import { element, escapeRssText, escapeXml, HISTORY } from './xml.ts';
 
 /** The namespaces that readers know beside RSS: the full text, one creator each, the address of the feed itself. */
 const ROOT = {
@@ -21,17 +21,35 @@ export function renderRss(feed: Feed): string {
     plain('title', feed.title),
     plain('link', feed.homeUrl),
     plain('description', feed.description),
-    element('atom:link', { rel: 'self', type: MEDIA_TYPES.rss, href: feed.feedUrls.rss }),
+    element('atom:link', { rel: 'self', type: MEDIA_TYPES.rss, href: feed.urls.rss }),
+    ...(feed.hub === undefined ? [] : [element('atom:link', { rel: 'hub', href: feed.hub })]),
+    ...feed.related.map(({ rel, urls }) =>
+      element('atom:link', { rel, type: MEDIA_TYPES.rss, href: urls.rss }),
+    ),
+    ...(feed.archive ? [element('fh:archive', {})] : []),
     plain('language', feed.language),
     // An empty feed never changed: it has no build date, rather than the time of the request.
     ...(feed.updated === null ? [] : [plain('lastBuildDate', rfc822(feed.updated))]),
     plain('generator', 'Paperwire'),
     plain('docs', 'https://www.rssboard.org/rss-specification'),
+    image(feed),
     ...feed.items.map(item),
   ];
   return `<?xml version="1.0" encoding="UTF-8"?>
-${element('rss', ROOT, `\n${element('channel', {}, `\n${channel.join('\n')}\n`)}\n`)}
+${element('rss', feed.archive ? { ...ROOT, ...HISTORY } : ROOT, `\n${element('channel', {}, `\n${channel.join('\n')}\n`)}\n`)}
 `;
+}
+
+/** Its title and link are those of the channel (Best Practices Profile, "image"); 144 pixels are the largest width. */
+function image(feed: Feed): string {
+  const children = [
+    plain('url', feed.icon.small),
+    plain('title', feed.title),
+    plain('link', feed.homeUrl),
+    plain('width', '144'),
+    plain('height', '144'),
+  ];
+  return element('image', {}, `\n${children.join('\n')}\n`);
 }
 
 function item(item: FeedItem): string {

@@ -49,3 +49,6 @@ export function element(name: string, attributes: Attributes, content?: string):
   const start = `<${name}${written.join('')}`;
   return content === undefined ? `${start}/>` : `${start}>${content}</${name}>`;
 }
+
+/** The namespace of `fh:archive`, which tells an archive document from the current one (RFC 5005, section 4). */
+export const HISTORY = { 'xmlns:fh': 'http://purl.org/syndication/history/1.0' };

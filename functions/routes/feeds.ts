@@ -1,10 +1,11 @@
 import { type Context, Hono } from 'hono';
 import * as v from 'valibot';
 import { findItems } from '../../db/find-items.ts';
-import { aboutTopic, buildFeed, everything, type FeedSubject } from '../feeds/feed.ts';
+import { buildFeed } from '../feeds/feed.ts';
 import { RENDERERS } from '../feeds/render.ts';
+import { aboutTopic, everything, type FeedSubject } from '../feeds/subject.ts';
 import { FEEDS } from '../kinds.ts';
-import { FEED_FORMATS, type FeedFormat } from '../links.ts';
+import { FEED_FORMATS, type FeedFormat, feedUrls } from '../links.ts';
 import { count, readParameters } from '../parameters.ts';
 import type { Site } from '../site.ts';
 import { requireTopic } from './topic-lookup.ts';
@@ -50,6 +51,6 @@ function respond(
       limit: limit ?? DEFAULT_LIMIT,
       ...(topic === undefined ? {} : { topic }),
     });
-    return RENDERERS[format](buildFeed(base, about, items, search));
+    return RENDERERS[format](buildFeed(base, about, items, { urls: feedUrls(base, about.path, search) }));
   });
 }

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { renderAtom } from '../../../functions/feeds/atom.ts';
-import { buildFeed, everything, summarise } from '../../../functions/feeds/feed.ts';
+import { buildFeed, summarise } from '../../../functions/feeds/feed.ts';
 import { feedGuid, itemGuid } from '../../../functions/feeds/guid.ts';
 import { renderRss } from '../../../functions/feeds/rss.ts';
+import { everything } from '../../../functions/feeds/subject.ts';
 import { feedTitle } from '../../../functions/feeds/title.ts';
 import { legal } from './parsers.ts';
 import { SAMPLE_FEED } from './sample-feed.ts';

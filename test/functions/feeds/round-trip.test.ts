@@ -2,9 +2,10 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Item } from '../../../db/find-items.ts';
 import { renderAtom } from '../../../functions/feeds/atom.ts';
-import { buildFeed, everything, type Feed } from '../../../functions/feeds/feed.ts';
+import { buildFeed, type Feed } from '../../../functions/feeds/feed.ts';
 import { renderJsonFeed } from '../../../functions/feeds/json-feed.ts';
 import { renderRss } from '../../../functions/feeds/rss.ts';
+import { everything } from '../../../functions/feeds/subject.ts';
 import { legal, parseAtom, parseJsonFeed, parseRss, titlesUnescapedTwice, unescapeHtml } from './parsers.ts';
 
 const BASE = 'https://papers.example';

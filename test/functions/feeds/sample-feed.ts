@@ -1,5 +1,6 @@
 import type { Item } from '../../../db/find-items.ts';
-import { aboutTopic, buildFeed, type Feed } from '../../../functions/feeds/feed.ts';
+import { buildFeed, type Feed } from '../../../functions/feeds/feed.ts';
+import { aboutTopic } from '../../../functions/feeds/subject.ts';
 
 const BASE = 'https://papers.example';
 
