@@ -32,7 +32,7 @@ export interface Keyset {
   readonly id: string;
 }
 
-type Row = Omit<Item, 'authors' | 'categories' | 'externalIds' | 'topics' | 'truncated'> &
+export type ItemRow = Omit<Item, 'authors' | 'categories' | 'externalIds' | 'topics' | 'truncated'> &
   Record<'authors' | 'categories' | 'externalIds' | 'topics', string> & { readonly truncated: number | null };
 
 /**
@@ -60,16 +60,16 @@ export async function findItems(
       ? sql``
       : sql`AND ${key.date} <= ${after.publishedAt} AND (${key.date} < ${after.publishedAt}
             OR ${key.position} > ${after.position} OR (${key.position} = ${after.position} AND ${key.id} > ${after.id}))`;
-  const rows = await db.orm.all<Row>(sql`
-    SELECT ${COLUMNS} FROM ${from} ${page}
+  const rows = await db.orm.all<ItemRow>(sql`
+    SELECT ${ITEM_COLUMNS} FROM ${from} ${page}
     ORDER BY ${key.date} DESC, ${key.position}, ${key.id} LIMIT ${limit}`);
   return rows.map(itemOf);
 }
 
 /** The listed item with this id, if there is one. */
 export async function getItem(db: Database, id: string): Promise<Item | undefined> {
-  const [row] = await db.orm.all<Row>(
-    sql`SELECT ${COLUMNS} FROM items i WHERE i.id = ${id} AND i.arrival IS NOT NULL`,
+  const [row] = await db.orm.all<ItemRow>(
+    sql`SELECT ${ITEM_COLUMNS} FROM items i WHERE i.id = ${id} AND i.arrival IS NOT NULL`,
   );
   return row && itemOf(row);
 }
@@ -82,7 +82,8 @@ export async function countItems(db: Database): Promise<number> {
   return row?.n ?? 0;
 }
 
-const COLUMNS = sql.raw(`
+/** The columns of an `ItemRow`, from `items i`. */
+export const ITEM_COLUMNS = sql.raw(`
   i.id, i.title, i.abstract, i.authors, i.url, i.categories,
   i.published_at AS publishedAt, i.updated_at AS updatedAt, i.position,
   (SELECT json_group_array(json_object('scheme', scheme, 'value', value))
@@ -92,7 +93,7 @@ const COLUMNS = sql.raw(`
            WHERE it.item_id = i.id ORDER BY it.score DESC, t.position)) AS topics,
   (SELECT max(truncated) FROM embeddings WHERE item_id = i.id) AS truncated`);
 
-function itemOf(row: Row): Item {
+export function itemOf(row: ItemRow): Item {
   return {
     ...row,
     authors: JSON.parse(row.authors),

@@ -1,0 +1,121 @@
+import { type SQL, sql } from 'drizzle-orm';
+import type { Database } from './database.ts';
+import { ITEM_COLUMNS, type Item, type ItemRow, itemOf } from './find-items.ts';
+
+/** An item with its place in the order in which readers came to see items. */
+export type ArrivedItem = Item & { readonly arrival: number };
+
+/** Which items: those of any of `topics` (of all, if that is empty) and of none of `without`. */
+export interface Selection {
+  readonly topics: readonly string[];
+  readonly without: readonly string[];
+}
+
+type ArrivedRow = ItemRow & { readonly arrival: number };
+
+const END = Number.MAX_SAFE_INTEGER;
+
+/**
+ * Finds the items of a selection that arrived last, the last first, straight from the indexes: of each topic no more rows
+ * are read than wanted, and those that an exclusion passes over.
+ * @param query.before only items that arrived before this one, with which the page before ended
+ */
+export async function findArrivals(
+  db: Database,
+  query: Selection & { readonly limit: number; readonly before?: number },
+): Promise<ArrivedItem[]> {
+  const { topics, without, limit, before = END } = query;
+  const excluded = (item: SQL) =>
+    without.length === 0
+      ? sql``
+      : sql`AND NOT EXISTS (SELECT 1 FROM item_topics n WHERE n.item_id = ${item} AND n.topic_slug IN ${without})`;
+  if (topics.length === 0) {
+    return all(
+      db,
+      sql`SELECT ${ITEM_COLUMNS}, i.arrival FROM items i
+          WHERE i.arrival < ${before} ${excluded(sql`i.id`)} ORDER BY i.arrival DESC LIMIT ${limit}`,
+    );
+  }
+  const newest = topics.map(
+    (topic) => sql`SELECT * FROM (
+      SELECT x.item_id, x.arrival FROM item_topics x
+      WHERE x.topic_slug = ${topic} AND x.arrival < ${before} ${excluded(sql`x.item_id`)}
+      ORDER BY x.arrival DESC LIMIT ${limit})`,
+  );
+  return all(
+    db,
+    sql`SELECT ${ITEM_COLUMNS}, i.arrival FROM (${sql.join(newest, sql` UNION `)}) x JOIN items i ON i.id = x.item_id
+        ORDER BY x.arrival DESC LIMIT ${limit}`,
+  );
+}
+
+/** Items of an archive, and fewest items of the document before which the archives end. */
+export const ARCHIVE_SIZE = 100;
+const CURRENT_SIZE = 50;
+
+/** The numbers by which the items of a topic, or all items, are archived. They are given once, so archives stay. */
+function numbersOf(topic: string | undefined) {
+  return topic === undefined
+    ? { number: sql`i.arrival`, from: sql`items i WHERE i.arrival IS NOT NULL` }
+    : {
+        number: sql`x.ordinal`,
+        from: sql`item_topics x JOIN items i ON i.id = x.item_id WHERE x.topic_slug = ${topic} AND x.ordinal IS NOT NULL`,
+      };
+}
+
+/** How many archives there are, as SQL: all that are full when the newest items are left out. */
+function archiveCount(topic: string | undefined): SQL {
+  const [number, from] =
+    topic === undefined
+      ? [sql`arrival`, sql`items WHERE arrival IS NOT NULL`]
+      : [sql`ordinal`, sql`item_topics WHERE topic_slug = ${topic} AND ordinal IS NOT NULL`];
+  return sql`coalesce((SELECT ${number} - 1 FROM ${from} ORDER BY ${number} DESC LIMIT 1 OFFSET ${CURRENT_SIZE - 1}), 0)
+    / ${ARCHIVE_SIZE}`;
+}
+
+/**
+ * Finds what came after the last archive of a topic, or of everything, the last first: at least 50 items if there are as
+ * many, at most 149.
+ * @returns also the number of archives, which is that of the newest
+ */
+export async function findCurrent(
+  db: Database,
+  topic?: string,
+): Promise<{ items: ArrivedItem[]; archives: number }> {
+  const { number, from } = numbersOf(topic);
+  const rows = await db.orm.all<ArrivedRow & { archives: number }>(
+    sql`WITH archives AS MATERIALIZED (SELECT ${archiveCount(topic)} AS n)
+        SELECT ${ITEM_COLUMNS}, i.arrival, (SELECT n FROM archives) AS archives FROM ${from}
+          AND ${number} > (SELECT n FROM archives) * ${ARCHIVE_SIZE} ORDER BY ${number} DESC`,
+  );
+  return { items: rows.map(({ archives: _, ...row }) => arrived(row)), archives: rows[0]?.archives ?? 0 };
+}
+
+/**
+ * Finds the items of one archive, the last to arrive first.
+ * @param archive from 1, the oldest
+ * @returns `undefined` when it is not full yet
+ */
+export async function findArchive(
+  db: Database,
+  archive: number,
+  topic?: string,
+): Promise<ArrivedItem[] | undefined> {
+  const [count] = await db.orm.all<{ n: number }>(sql`SELECT ${archiveCount(topic)} AS n`);
+  if (archive < 1 || archive > (count?.n ?? 0)) return undefined;
+  const { number, from } = numbersOf(topic);
+  return all(
+    db,
+    sql`SELECT ${ITEM_COLUMNS}, i.arrival FROM ${from}
+          AND ${number} > ${(archive - 1) * ARCHIVE_SIZE} AND ${number} <= ${archive * ARCHIVE_SIZE}
+        ORDER BY ${number} DESC`,
+  );
+}
+
+async function all(db: Database, query: SQL): Promise<ArrivedItem[]> {
+  return (await db.orm.all<ArrivedRow>(query)).map(arrived);
+}
+
+function arrived({ arrival, ...row }: ArrivedRow): ArrivedItem {
+  return { ...itemOf(row), arrival };
+}
