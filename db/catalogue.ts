@@ -22,6 +22,26 @@ export async function getRevision(db: Database): Promise<number> {
   return Number(rows[0]?.['changed_at'] ?? 0);
 }
 
+/** What a server has to know before it answers from what it kept. */
+export interface State {
+  /** As `getRevision` gives it. */
+  readonly revision: number;
+  /** How often the fastest source brings something, in seconds; `null` as long as there are no sources. */
+  readonly cadence: number | null;
+}
+
+/** Both in one cheap query. */
+export async function getState(db: Database): Promise<State> {
+  const { rows } = await db.client.execute(
+    'SELECT changed_at, (SELECT min(cadence_seconds) FROM sources) AS cadence FROM catalogue',
+  );
+  const cadence = rows[0]?.['cadence'] ?? null;
+  return {
+    revision: Number(rows[0]?.['changed_at'] ?? 0),
+    cadence: cadence === null ? null : Number(cadence),
+  };
+}
+
 /** Says that the public content changed. A second is never used twice. */
 export function touchCatalogue(db: Database, now: Date): Statement {
   const seconds = Math.floor(now.getTime() / 1000);

@@ -29,7 +29,7 @@ const preflight: MiddlewareHandler = (c, next) =>
 
 /** The read side: feeds, the API and pages over one database. Runs wherever Hono does. */
 export function createApp({ db, publicUrl, version, cacheBytes }: AppOptions): Hono {
-  const site = createSite(db, publicUrl, cacheBytes);
+  const site = createSite(db, publicUrl, { cacheBytes });
   const app = new Hono();
   app.use(
     methodNotAllowed({

@@ -34,7 +34,7 @@ export function isNotModified(
 }
 
 /** The tags of a list without their weakness, which a weak comparison ignores; none when the list is malformed. */
-function entityTags(list: string): string[] {
+export function entityTags(list: string): string[] {
   const tags: string[] = [];
   ELEMENT.lastIndex = 0;
   while (ELEMENT.lastIndex < list.length) {

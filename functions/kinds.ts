@@ -8,8 +8,14 @@ const OPEN = { 'Access-Control-Allow-Origin': '*', 'Access-Control-Expose-Header
 const feed = (format: FeedFormat): Kind => ({
   contentType: `${MEDIA_TYPES[format]}; charset=utf-8`,
   maxAge: 300,
+  slowestAge: 3_600,
   headers: OPEN,
 });
+
+/** A feed at an address that leaves the format to the Accept field. */
+export function negotiated(format: FeedFormat): Kind {
+  return { ...FEEDS[format], headers: { ...OPEN, Vary: 'Accept, Accept-Encoding' } };
+}
 
 /** Feeds are polled: five minutes spare a server its eager readers. */
 export const FEEDS: Readonly<Record<FeedFormat, Kind>> = {

@@ -16,9 +16,14 @@ export const MEDIA_TYPES: Readonly<Record<FeedFormat, string>> = {
   json: 'application/feed+json',
 };
 
-/** Path of a feed below /feeds/, without ending: `all`, `topics/robotics`. */
-export function topicFeedPath(slug: string): string {
-  return `topics/${encodeURIComponent(slug)}`;
+/** Path of the feed of a topic, or of combined ones, below /feeds/, without ending: `topics/robotics`, `topics/a+b`. */
+export function topicFeedPath(slugs: string): string {
+  return `topics/${segment(slugs)}`;
+}
+
+/** A segment of a path, in which a plus sign stands for itself (RFC 3986, section 3.3). */
+function segment(text: string): string {
+  return encodeURIComponent(text).replaceAll('%2B', '+');
 }
 
 /** Path of the feed of papers like one paper. */
@@ -47,8 +52,8 @@ export function negotiatedUrl(base: string, path: string, search = ''): string {
   return `${base}/feeds/${path}${search}`;
 }
 
-export function topicPage(base: string, slug: string): string {
-  return `${base}/topics/${encodeURIComponent(slug)}`;
+export function topicPage(base: string, slugs: string): string {
+  return `${base}/topics/${segment(slugs)}`;
 }
 
 export function itemPage(base: string, id: string): string {

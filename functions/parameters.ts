@@ -3,11 +3,10 @@ import * as v from 'valibot';
 import { type ParameterFault, Problem } from './problem.ts';
 
 /** A query parameter that counts, in decimal digits. */
-export function count(maximum: number) {
-  const wanted = `a whole number from 1 to ${maximum}`;
+export function count(maximum: number, wanted = `a whole number from 1 to ${maximum}`) {
   return v.pipe(
     v.string(wanted),
-    v.regex(/^\d{1,6}$/, wanted),
+    v.regex(/^\d{1,16}$/, wanted),
     v.transform(Number),
     v.minValue(1, wanted),
     v.maxValue(maximum, wanted),

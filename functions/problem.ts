@@ -13,9 +13,12 @@ export interface ParameterFault {
 }
 
 const TITLES: Readonly<Record<number, string>> = {
+  301: 'Moved Permanently',
   400: 'Bad Request',
   404: 'Not Found',
   405: 'Method Not Allowed',
+  410: 'Gone',
+  429: 'Too Many Requests',
   500: 'Internal Server Error',
   503: 'Service Unavailable',
 };

@@ -88,7 +88,7 @@ export function buildFeed(
   const search = subject.query === '' ? '' : `?${subject.query}`;
   return {
     id: feedGuid(subject.path + search),
-    title: feedTitle(subject.title),
+    title: feedTitle(`Paperwire: ${subject.name}`),
     description: feedTitle(subject.description),
     homeUrl: subject.homeUrl,
     icon: { large: `${base}/icon-512.png`, small: `${base}/icon-144.png` },

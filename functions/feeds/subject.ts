@@ -7,9 +7,17 @@ export interface FeedSubject {
   readonly path: string;
   /** What stands after the question mark in its address, or nothing. */
   readonly query: string;
-  readonly title: string;
+  readonly name: string;
   readonly description: string;
   readonly homeUrl: string;
+}
+
+/** Topics that an address asks for: papers of any of `topics` (of all, if that is empty), but of none of `without`. */
+export interface TopicChoice {
+  /** As the address names them: `a`, `a+b`, `a-b`. */
+  readonly slugs: string;
+  readonly topics: readonly TopicHead[];
+  readonly without: readonly TopicHead[];
 }
 
 /** All papers. */
@@ -17,50 +25,35 @@ export function everything(base: string): FeedSubject {
   return {
     path: 'all',
     query: '',
-    title: 'Paperwire: all papers',
+    name: 'all papers',
     description: 'Every research paper of the digests read here, newest first.',
     homeUrl: `${base}/`,
   };
 }
 
-/** The papers of one topic. */
-export function aboutTopic(base: string, topic: TopicHead): FeedSubject {
+/** The papers of one topic, or of several that are combined. */
+export function aboutTopics(base: string, { slugs, topics, without }: TopicChoice): FeedSubject {
+  const subject = { path: topicFeedPath(slugs), query: '', homeUrl: topicPage(base, slugs) };
+  const [topic] = topics;
+  if (topic !== undefined && topics.length === 1 && without.length === 0) {
+    return { ...subject, name: topic.name, description: topic.description };
+  }
+  const wanted = topics.length === 0 ? 'all topics' : list(topics);
+  const unwanted = without.length === 0 ? '' : ` without ${list(without)}`;
   return {
-    path: topicFeedPath(topic.slug),
-    query: '',
-    title: `Paperwire: ${topic.name}`,
-    description: topic.description,
-    homeUrl: topicPage(base, topic.slug),
+    ...subject,
+    name: wanted + unwanted,
+    description: `Papers on ${wanted}${unwanted === '' ? '' : `, but none on ${list(without)}`}.`,
   };
 }
 
-/** The papers of any of `topics` and of none of `without`; of all topics but those when `topics` is empty. */
-export function aboutTopics(
-  base: string,
-  slugs: string,
-  topics: readonly TopicHead[],
-  without: readonly TopicHead[],
-): FeedSubject {
-  const wanted = topics.length === 0 ? 'all papers' : list(topics, 'or');
-  const unwanted = without.length === 0 ? '' : ` without ${list(without, 'or')}`;
-  return {
-    path: `topics/${slugs}`,
-    query: '',
-    title: `Paperwire: ${wanted}${unwanted}`,
-    description: `Papers on ${topics.length === 0 ? 'any topic' : list(topics, 'or')}${
-      without.length === 0 ? '' : `, but not on ${list(without, 'or')}`
-    }, newest first.`,
-    homeUrl: `${base}/topics/${slugs}`,
-  };
-}
-
-/** What a search finds. `query` holds its parameters in their order. */
+/** What a search finds. `query` holds its parameters in their order, `what` says in words what is looked for. */
 export function aboutSearch(base: string, query: URLSearchParams, what: string): FeedSubject {
   return {
     path: 'search',
     query: query.toString(),
-    title: `Paperwire: ${what}`,
-    description: `Papers that match the search for ${what}, newest first.`,
+    name: what,
+    description: `Papers found by searching for ${what}, newest first.`,
     homeUrl: `${base}/search?${query}`,
   };
 }
@@ -73,13 +66,13 @@ export function aboutSimilar(
   return {
     path: similarFeedPath(item.id),
     query: '',
-    title: `Paperwire: papers like “${item.title}”`,
-    description: `Papers whose abstracts are close to that of “${item.title}”, closest first.`,
+    name: `papers like “${item.title}”`,
+    description: `Papers whose abstracts are close to that of “${item.title}”, the closest first.`,
     homeUrl: itemPage(base, item.id),
   };
 }
 
-function list(topics: readonly TopicHead[], word: string): string {
+function list(topics: readonly TopicHead[]): string {
   const names = topics.map(({ name }) => name);
-  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} ${word} ${names.at(-1)}`;
+  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;
 }

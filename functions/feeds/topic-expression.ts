@@ -7,12 +7,16 @@ export interface TopicExpression {
 /** More topics than a person combines; bounds the work of one request. */
 export const MAX_TERMS = 12;
 
+/** A slug has at most 40 characters. */
+const MAX_LENGTH = MAX_TERMS * 41;
+
 /**
  * Reads topics joined by `+` and `-`. Slugs hold hyphens themselves, so what is a slug and what is a sign follows from
  * the slugs there are; of several readings, the one with the longest first slug is taken.
  * @returns `null` when no reading consists of known slugs only, or when there are more than twelve
  */
 export function parseTopics(text: string, isSlug: (slug: string) => boolean): TopicExpression | null {
+  if (text.length > MAX_LENGTH) return null;
   const signed = /^[+-]/.test(text) ? text : `+${text}`;
   /** Places from which no reading goes on, so that each is tried once. */
   const dead = new Set<number>();

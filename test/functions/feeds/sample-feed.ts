@@ -1,6 +1,6 @@
 import type { Item } from '../../../db/find-items.ts';
 import { buildFeed, type Feed } from '../../../functions/feeds/feed.ts';
-import { aboutTopic } from '../../../functions/feeds/subject.ts';
+import { aboutTopics } from '../../../functions/feeds/subject.ts';
 
 const BASE = 'https://papers.example';
 
@@ -42,4 +42,8 @@ const ITEMS: readonly Item[] = [
 
 const TOPIC = { slug: 'speech', name: 'Speech & audio', description: 'Speech <-> text, and other sounds.' };
 
-export const SAMPLE_FEED: Feed = buildFeed(BASE, aboutTopic(BASE, TOPIC), ITEMS);
+export const SAMPLE_FEED: Feed = buildFeed(
+  BASE,
+  aboutTopics(BASE, { slugs: 'speech', topics: [TOPIC], without: [] }),
+  ITEMS,
+);

@@ -1,4 +1,4 @@
-import { getRevision } from '../db/catalogue.ts';
+import { getState, type State } from '../db/catalogue.ts';
 import type { Database } from '../db/database.ts';
 
 /** Node, Deno and workerd have it; the type libraries of the web do not. It runs once the input at hand is read. */
@@ -7,16 +7,16 @@ const { setImmediate = queueMicrotask } = globalThis as {
 };
 
 /**
- * Reads the revision, once for all who ask in the same turn of the event loop. The query starts after they have asked,
+ * Reads the state of the database, once for all who ask in the same turn of the event loop. The query starts after they have asked,
  * so nobody is told of an older state than the one at that time; and a server under load, which finds many requests
  * in each turn, asks the database once for all of them.
  */
-export function revisionReader(db: Database): () => Promise<number> {
-  let upcoming: Promise<number> | undefined;
+export function stateReader(db: Database): () => Promise<State> {
+  let upcoming: Promise<State> | undefined;
   return () => {
     upcoming ??= new Promise<void>((resolve) => setImmediate(resolve)).then(() => {
       upcoming = undefined;
-      return getRevision(db);
+      return getState(db);
     });
     return upcoming;
   };

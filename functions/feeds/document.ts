@@ -1,0 +1,72 @@
+import type { ArrivedItem } from '../../db/find-arrivals.ts';
+import { type FeedUrls, feedUrls, negotiatedUrl } from '../links.ts';
+import type { FeedDocument, RelatedDocument } from './feed.ts';
+import type { FeedLog } from './log.ts';
+import type { FeedSubject } from './subject.ts';
+
+/** Which document of a feed: what came last, an archive by its number, or a page. */
+export type Part =
+  | { readonly kind: 'current' }
+  | { readonly kind: 'archive'; readonly number: number }
+  | { readonly kind: 'page'; readonly limit: number | undefined; readonly before: number | undefined };
+
+/** Items of a page when no limit is given: what a digest brings in a day. */
+const PAGE_SIZE = 50;
+
+/**
+ * Finds the items of a document, the last to arrive first, and where the documents beside it are.
+ *
+ * A log with archives has a current document that ends where the newest archive starts (RFC 5005, section 4): all of them
+ * together hold each item once. Other logs, and readers that set a limit, are given pages (section 3), each of which
+ * starts after an item, so that what arrives meanwhile moves nothing.
+ * @param fixed whether the address names the format; else all addresses leave it to the Accept field
+ * @returns `undefined` when there is no such document
+ */
+export async function findDocument(
+  base: string,
+  subject: FeedSubject,
+  log: FeedLog,
+  part: Part,
+  fixed: boolean,
+): Promise<(Omit<FeedDocument, 'hub'> & { items: readonly ArrivedItem[] }) | undefined> {
+  const urls = (of: Part) => address(base, subject, of, fixed);
+  const current: RelatedDocument = { rel: 'current', urls: urls({ kind: 'current' }) };
+  const archive = (number: number): RelatedDocument[] =>
+    number === 0 ? [] : [{ rel: 'prev-archive', urls: urls({ kind: 'archive', number }) }];
+
+  if (part.kind === 'archive') {
+    const items = await log.archived?.archive(part.number);
+    return (
+      items && { items, urls: urls(part), archive: true, related: [current, ...archive(part.number - 1)] }
+    );
+  }
+  if (part.kind === 'current' && log.archived !== undefined) {
+    const { items, archives } = await log.archived.current();
+    return { items, urls: urls(part), archive: false, related: archive(archives) };
+  }
+  const { limit, before } = part.kind === 'page' ? part : { limit: undefined, before: undefined };
+  const { items, next } = await log.page({ limit: limit ?? PAGE_SIZE, before });
+  const page = (rel: 'first' | 'next', start: number | undefined): RelatedDocument => ({
+    rel,
+    urls: urls({ kind: 'page', limit, before: start }),
+  });
+  const related = [
+    ...(before === undefined ? [] : [page('first', undefined)]),
+    ...(next === undefined ? [] : [page('next', next)]),
+  ];
+  return { items, urls: urls(part), archive: false, related };
+}
+
+/** Where a document is. */
+export function address(base: string, subject: FeedSubject, part: Part, fixed: boolean): FeedUrls {
+  const path = part.kind === 'archive' ? `${subject.path}/archive/${part.number}` : subject.path;
+  const query = new URLSearchParams(subject.query);
+  if (part.kind === 'page') {
+    if (part.limit !== undefined) query.set('limit', String(part.limit));
+    if (part.before !== undefined) query.set('before', String(part.before));
+  }
+  const search = query.size === 0 ? '' : `?${query}`;
+  if (fixed) return feedUrls(base, path, search);
+  const url = negotiatedUrl(base, path, search);
+  return { rss: url, atom: url, json: url };
+}
