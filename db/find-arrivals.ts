@@ -69,8 +69,9 @@ function archiveCount(topic: string | undefined): SQL {
     topic === undefined
       ? [sql`arrival`, sql`items WHERE arrival IS NOT NULL`]
       : [sql`ordinal`, sql`item_topics WHERE topic_slug = ${topic} AND ordinal IS NOT NULL`];
+  // The driver binds numbers as reals, and the division is one of integers.
   return sql`coalesce((SELECT ${number} - 1 FROM ${from} ORDER BY ${number} DESC LIMIT 1 OFFSET ${CURRENT_SIZE - 1}), 0)
-    / ${ARCHIVE_SIZE}`;
+    / ${sql.raw(String(ARCHIVE_SIZE))}`;
 }
 
 /**

@@ -19,6 +19,10 @@ export interface AppOptions {
   readonly version?: string | undefined;
   /** Memory for rendered responses, in bytes. */
   readonly cacheBytes?: number | undefined;
+  /** Where feeds may be subscribed to (WebSub), if anywhere. */
+  readonly hub?: string | undefined;
+  /** `false` where the platform in front compresses. */
+  readonly compress?: boolean | undefined;
 }
 
 const answerPreflight = cors({ origin: '*', allowMethods: ['GET', 'HEAD'], maxAge: 86_400 });
@@ -28,8 +32,8 @@ const preflight: MiddlewareHandler = (c, next) =>
   c.req.method === 'OPTIONS' ? answerPreflight(c, next) : next();
 
 /** The read side: feeds, the API and pages over one database. Runs wherever Hono does. */
-export function createApp({ db, publicUrl, version, cacheBytes }: AppOptions): Hono {
-  const site = createSite(db, publicUrl, { cacheBytes });
+export function createApp({ db, publicUrl, version, cacheBytes, hub, compress }: AppOptions): Hono {
+  const site = createSite(db, publicUrl, { cacheBytes, hub, compress });
   const app = new Hono();
   app.use(
     methodNotAllowed({

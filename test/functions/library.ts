@@ -19,11 +19,20 @@ export interface TestPaper
   readonly topics?: readonly string[];
 }
 
+/** A topic of a test. */
+export interface TestTopic {
+  readonly slug: string;
+  readonly name: string;
+  readonly formerly?: readonly string[];
+}
+
 /** A real database in a folder of its own, filled the way a run fills it. */
 export interface Library {
   readonly db: Database;
   /** Loads one dump and completes it. */
   add(papers: readonly TestPaper[], options?: { readonly capturedAt?: string }): Promise<void>;
+  /** Applies a taxonomy of these topics instead of the one before. */
+  setTopics(topics: readonly TestTopic[]): Promise<void>;
   /** Opens the same file once more, as another process would. */
   reopen(): Promise<Database>;
   close(): Promise<void>;
@@ -53,19 +62,21 @@ export async function openLibrary(): Promise<Library> {
     score: ({ title }) =>
       (topicsOf.get(title) ?? []).map((slug, i) => ({ slug, score: 0.5 - i / 10, why: [`${slug} word`] })),
   };
-  const taxonomy = {
-    hash: 'test',
-    model: MODEL,
-    topics: TOPICS.map(({ slug, name }) => ({
-      slug,
-      name,
-      description: `Papers on ${slug}.`,
-      keywords: [slug],
-      keywordVectors: [vector()],
-      vector: vector(),
-    })),
+  const setTopics = (topics: readonly TestTopic[]) => {
+    const taxonomy = {
+      hash: 'test',
+      model: MODEL,
+      topics: topics.map((topic) => ({
+        ...topic,
+        description: `Papers on ${topic.slug}.`,
+        keywords: [topic.slug],
+        keywordVectors: [vector()],
+        vector: vector(),
+      })),
+    };
+    return applyTaxonomy(db, taxonomy, relabelling, new Date('2025-01-01T00:00:00Z'));
   };
-  await applyTaxonomy(db, taxonomy, relabelling, new Date('2025-01-01T00:00:00Z'));
+  await setTopics(TOPICS);
   const opened: Database[] = [db];
   let dumps = 0;
   return {
@@ -96,6 +107,7 @@ export async function openLibrary(): Promise<Library> {
       const dump = { id, capturedAt, format: 'test', chromeBytes: 0, spans };
       await completeDump(db, dump, { model: MODEL, relabelling, contentChanged: true }, now);
     },
+    setTopics,
     async reopen() {
       const other = await openDatabase(url);
       opened.push(other);
