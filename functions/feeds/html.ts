@@ -1,4 +1,5 @@
 import type { FeedItem } from './feed.ts';
+import { findLinks } from './links-in-text.ts';
 
 const REFERENCES: Readonly<Record<string, string>> = {
   '&': '&amp;',
@@ -14,14 +15,28 @@ export function escapeHtml(text: string): string {
 }
 
 /**
- * What a reader shows of an item: its paragraphs, then its topics with links. Made of escaped text only, so no markup
- * of a dump reaches a reader. Never empty, since readers drop items without content: without an abstract it is the title.
+ * What a reader shows of an item: its paragraphs with the addresses in them as links, its topics with their feeds, the
+ * way to papers like it. Never empty, since readers drop items without content: without an abstract it is the title.
+ *
+ * There is nothing to sanitise: dumps are plain text here, and all of it is escaped. The only elements are `p` and `a`,
+ * the only attribute is `href`, and that is an http(s) address.
  */
 export function contentHtml(item: FeedItem): string {
   const paragraphs = item.paragraphs.length === 0 ? [item.title] : item.paragraphs;
-  const links = item.categories.map(
-    ({ name, url }) => `<a href="${escapeHtml(url)}">${escapeHtml(name)}</a>`,
-  );
-  const topics = links.length === 0 ? [] : [`<p>Topics: ${links.join(', ')}</p>`];
-  return [...paragraphs.map((text) => `<p>${escapeHtml(text)}</p>`), ...topics].join('\n');
+  const topics = item.categories.map(({ name, url }) => link(url, name));
+  return [
+    ...paragraphs.map((text) => `<p>${linked(text)}</p>`),
+    ...(topics.length === 0 ? [] : [`<p>Topics: ${topics.join(', ')}</p>`]),
+    `<p>${link(item.similarUrl, 'Similar papers')}</p>`,
+  ].join('\n');
+}
+
+function linked(text: string): string {
+  return findLinks(text)
+    .map(({ text, url }) => (url === null ? escapeHtml(text) : link(url, text)))
+    .join('');
+}
+
+function link(url: string, text: string): string {
+  return `<a href="${escapeHtml(url)}">${escapeHtml(text)}</a>`;
 }

@@ -42,8 +42,22 @@ const ITEMS: readonly Item[] = [
 
 const TOPIC = { slug: 'speech', name: 'Speech & audio', description: 'Speech <-> text, and other sounds.' };
 
-export const SAMPLE_FEED: Feed = buildFeed(
-  BASE,
-  aboutTopics(BASE, { slugs: 'speech', topics: [TOPIC], without: [] }),
-  ITEMS,
-);
+const SUBJECT = aboutTopics(BASE, { slugs: 'speech', topics: [TOPIC], without: [] });
+const PATH = `${BASE}/feeds/topics/speech`;
+const urls = (path: string) => ({ rss: `${path}.rss`, atom: `${path}.atom`, json: `${path}.json` });
+
+/** What is fetched every hour. */
+export const CURRENT: Feed = buildFeed(BASE, SUBJECT, ITEMS, {
+  hub: `${BASE}/hub`,
+  related: [{ rel: 'prev-archive', urls: urls(`${PATH}/archive/2`) }],
+});
+
+/** What is fetched once. */
+export const ARCHIVE: Feed = buildFeed(BASE, SUBJECT, ITEMS.slice(1), {
+  urls: urls(`${PATH}/archive/2`),
+  archive: true,
+  related: [
+    { rel: 'current', urls: urls(PATH) },
+    { rel: 'prev-archive', urls: urls(`${PATH}/archive/1`) },
+  ],
+});

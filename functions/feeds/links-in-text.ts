@@ -1,0 +1,44 @@
+import { LinkifyIt } from 'linkify-it';
+import { webUrl } from '../links.ts';
+
+/** A piece of text, and the address it stands for if it is one. */
+export interface TextPiece {
+  readonly text: string;
+  readonly url: string | null;
+}
+
+/** Finds addresses and the ends of them: what of the punctuation and brackets around belongs to the sentence. */
+const linkify = new LinkifyIt({
+  fuzzyLink: true,
+  fuzzyEmail: false,
+  tlds: ['com', 'co', 'io', 'net', 'org'],
+});
+
+/**
+ * Where papers put code, data and pages: only there is a name with a path or a subdomain taken for an address although no
+ * scheme stands before it. Elsewhere, `U.net` and `e.g.co` would become links.
+ */
+const KNOWN_PLACES =
+  /^(?:(?:www\.)?(?:github\.com|gitlab\.com|bitbucket\.org|codeberg\.org|huggingface\.co|kaggle\.com|zenodo\.org|arxiv\.org|openreview\.net|doi\.org)\/[^/]|[\w-]+\.(?:github|gitlab)\.io(?:\/|$))/i;
+
+/** Authors write `a\_b` in an address where the abstract went through LaTeX. */
+const LATEX_ESCAPE = /\\([_%#&~])/g;
+
+/** Splits a text at the addresses in it. Joined again, the pieces are the text. */
+export function findLinks(text: string): TextPiece[] {
+  const pieces: TextPiece[] = [];
+  let end = 0;
+  for (const { schema, index, lastIndex, raw, url } of linkify.match(text) ?? []) {
+    const isMeant = schema === '' ? KNOWN_PLACES.test(raw) : /^https?:$/i.test(schema);
+    // What the library puts before a name without a scheme is http; all those places have https.
+    const href = isMeant
+      ? webUrl((schema === '' ? `https://${raw}` : url).replace(LATEX_ESCAPE, '$1'))
+      : null;
+    if (href === null) continue;
+    if (index > end) pieces.push({ text: text.slice(end, index), url: null });
+    pieces.push({ text: raw, url: href });
+    end = lastIndex;
+  }
+  if (end < text.length) pieces.push({ text: text.slice(end), url: null });
+  return pieces;
+}
