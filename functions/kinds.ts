@@ -28,4 +28,7 @@ export const API: Kind = { contentType: 'application/json; charset=utf-8', maxAg
 
 export const PAGE: Kind = { contentType: 'text/html; charset=utf-8', maxAge: 60, headers: PAGE_HEADERS };
 
+/** Compressed as it is. */
+export const IMAGE: Kind = { contentType: 'image/png', maxAge: 86_400, headers: OPEN };
+
 export const ICON: Kind = { contentType: 'image/svg+xml; charset=utf-8', maxAge: 86_400, headers: OPEN };

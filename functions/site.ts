@@ -18,9 +18,9 @@ export interface Kind {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** A rendered text with what only rendering knows. */
+/** What was rendered, with what only rendering knows. */
 export interface Rendering {
-  readonly text: string;
+  readonly body: string | Uint8Array<ArrayBuffer>;
   readonly headers?: Readonly<Record<string, string>>;
   /** Of a feed: a digest after each item in the order of arrival (see feeds/delta.ts). */
   readonly digests?: readonly string[];
@@ -189,16 +189,16 @@ async function prepare(
   compress: boolean,
 ): Promise<Rendered> {
   const {
-    text,
+    body,
     headers = {},
     digests = [],
-  } = typeof rendering === 'string' ? { text: rendering } : rendering;
-  const bytes = new TextEncoder().encode(text);
+  }: Rendering = typeof rendering === 'string' ? { body: rendering } : rendering;
+  const bytes = typeof body === 'string' ? new TextEncoder().encode(body) : body;
   // 128 bits of a hash of the content: strong (RFC 9110, section 8.8.1), and the same on every machine.
   const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)).subarray(0, 16);
   const last = digests.at(-1);
   return {
-    body: new Body(bytes, compress),
+    body: new Body(bytes, compress && !kind.contentType.startsWith('image/png')),
     etag: `"${bytesToHex(hash)}${last === undefined ? '' : `.${last}`}"`,
     lastModified: revision,
     digests,

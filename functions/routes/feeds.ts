@@ -120,7 +120,7 @@ async function answer(
     const shown = newestFirst(items.slice(0, items.length - skip));
     const feed = buildFeed(base, subject, shown, { ...rest, hub: site.hub });
     return {
-      text: RENDERERS[format](feed),
+      body: RENDERERS[format](feed),
       headers: links(site, feed.urls[format]),
       digests: digests(inOrderOfArrival(shown, feed)),
     };

@@ -3,10 +3,11 @@ import { findItems } from '../../db/find-items.ts';
 import { countTopics } from '../../db/topics.ts';
 import { newestFirst, topicsLog } from '../feeds/log.ts';
 import { aboutTopics } from '../feeds/subject.ts';
-import { ICON, PAGE } from '../kinds.ts';
+import { ICON, IMAGE, PAGE } from '../kinds.ts';
 import { topicPage } from '../links.ts';
 import { homePage } from '../pages/home.ts';
 import { ICON_SVG } from '../pages/icon.ts';
+import { ICON_PNG_144, ICON_PNG_512 } from '../pages/icon-png.ts';
 import { itemPageOf } from '../pages/item.ts';
 import { topicPageOf } from '../pages/topic.ts';
 import type { Site } from '../site.ts';
@@ -42,5 +43,7 @@ export function pageRoutes(site: Site): Hono {
     }),
   );
   app.get('/icon.svg', (c) => site.respond(c, ICON, '', async () => ICON_SVG));
+  app.get('/icon-512.png', (c) => site.respond(c, IMAGE, '', async () => ({ body: ICON_PNG_512 })));
+  app.get('/icon-144.png', (c) => site.respond(c, IMAGE, '', async () => ({ body: ICON_PNG_144 })));
   return app;
 }

@@ -1,0 +1,57 @@
+import { sql } from 'drizzle-orm';
+import type { Database } from './database.ts';
+import type { ArrivedItem } from './find-arrivals.ts';
+import { ITEM_COLUMNS, type ItemRow, itemOf } from './find-items.ts';
+
+/** What is looked for. */
+export interface Search {
+  /** As `searchExpression` gives it. */
+  readonly expression: string;
+  /** Of any of these topics, if there are some. */
+  readonly topics?: readonly string[];
+  /** Published on this day or later, and before or on that one, in ISO 8601 (`2025-03-11`). */
+  readonly since?: string | undefined;
+  readonly until?: string | undefined;
+}
+
+/** How much a word in the title counts, against one in the abstract. */
+const TITLE_WEIGHT = 4;
+
+/**
+ * Finds listed items by the words of their titles and abstracts.
+ *
+ * In the order `newest`, the last to arrive comes first, and the index is read from that end only as far as it takes;
+ * `relevance` is BM25 and looks at every match.
+ * @param options.before only items that arrived before this one
+ * @throws LibsqlError when the expression is none
+ */
+export async function searchItems(
+  db: Database,
+  { expression, topics = [], since, until }: Search,
+  options: {
+    readonly order: 'newest' | 'relevance';
+    readonly limit: number;
+    readonly before?: number | undefined;
+  },
+): Promise<ArrivedItem[]> {
+  const { order, limit, before } = options;
+  const conditions = [
+    sql`items_fts MATCH ${expression}`,
+    ...(before === undefined ? [] : [sql`items_fts.rowid < ${before}`]),
+    ...(since === undefined ? [] : [sql`i.published_at >= ${since}`]),
+    // Every time of that day is smaller than the day followed by a letter.
+    ...(until === undefined ? [] : [sql`i.published_at <= ${`${until}Z`}`]),
+    ...(topics.length === 0
+      ? []
+      : [sql`EXISTS (SELECT 1 FROM item_topics x WHERE x.item_id = i.id AND x.topic_slug IN ${topics})`]),
+  ];
+  const by =
+    order === 'newest'
+      ? sql`items_fts.rowid DESC`
+      : sql`bm25(items_fts, ${sql.raw(`${TITLE_WEIGHT}.0, 1.0`)}), items_fts.rowid DESC`;
+  const rows = await db.orm.all<ItemRow & { arrival: number }>(
+    sql`SELECT ${ITEM_COLUMNS}, i.arrival FROM items_fts CROSS JOIN items i ON i.arrival = items_fts.rowid
+        WHERE ${sql.join(conditions, sql` AND `)} ORDER BY ${by} LIMIT ${limit}`,
+  );
+  return rows.map(({ arrival, ...row }) => ({ ...itemOf(row), arrival }));
+}
