@@ -42,13 +42,17 @@ export function readParameters<const Entries extends v.ObjectEntries>(
     Object.fromEntries(Object.entries(given).map(([name, values]) => [name, values[0]])),
   );
   for (const issue of result.issues ?? []) fault(String(issue.path?.[0]?.key), issue.input, issue.message);
-  if (faults.length > 0 || !result.success) {
-    const detail = faults.map(
-      ({ parameter, value, wanted }) => `${parameter} is ${JSON.stringify(value)}, wanted ${wanted}`,
-    );
-    throw new Problem(400, `Reading the query: ${detail.join('; ')}.`, { faults });
-  }
+  if (faults.length > 0 || !result.success) refuse(faults);
   return result.output;
+}
+
+/** @throws Problem 400 that names every fault */
+export function refuse(faults: readonly ParameterFault[]): never {
+  const shown = faults.map(({ value, ...fault }) => ({ ...fault, value: shorten(value) }));
+  const detail = shown.map(
+    ({ parameter, value, wanted }) => `${parameter} is ${JSON.stringify(value)}, wanted ${wanted}`,
+  );
+  throw new Problem(400, `Reading the query: ${detail.join('; ')}.`, { faults: shown });
 }
 
 function shorten(text: string): string {

@@ -1,5 +1,7 @@
 import type { Database } from '../../db/database.ts';
 import { type ArrivedItem, findArchive, findArrivals, findCurrent } from '../../db/find-arrivals.ts';
+import { findSimilar, SIMILAR } from '../../db/find-similar.ts';
+import { type Search, searchItems } from '../../db/search-items.ts';
 import type { TopicChoice } from './subject.ts';
 
 /** A page of items counted from the newest, or from before an arrival. */
@@ -38,8 +40,22 @@ export function topicsLog(db: Database, choice?: TopicChoice): FeedLog {
   };
 }
 
+/** What a search finds. */
+export function searchLog(db: Database, search: Search): FeedLog {
+  return pagedLog((range) => searchItems(db, search, { order: 'newest', ...range }));
+}
+
+/** Papers like one: one list without pages, which starts with the most similar. */
+export function similarLog(db: Database, itemId: string): FeedLog {
+  return {
+    async page({ limit }) {
+      return { items: await findSimilar(db, { itemId, limit, minimum: SIMILAR }), next: undefined };
+    },
+  };
+}
+
 /** A log of which pages can be found. */
-export function pagedLog(
+function pagedLog(
   find: (range: { readonly limit: number; readonly before?: number }) => Promise<readonly ArrivedItem[]>,
 ): FeedLog {
   return {

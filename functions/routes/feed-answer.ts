@@ -1,0 +1,92 @@
+import type { Context } from 'hono';
+import type { ArrivedItem } from '../../db/find-arrivals.ts';
+import { digests } from '../feeds/delta.ts';
+import { findDocument, type Part } from '../feeds/document.ts';
+import { buildFeed, type Feed, type FeedItem } from '../feeds/feed.ts';
+import { type FeedLog, newestFirst } from '../feeds/log.ts';
+import { RENDERERS } from '../feeds/render.ts';
+import type { FeedSubject } from '../feeds/subject.ts';
+import { FEEDS, negotiated } from '../kinds.ts';
+import { FEED_FORMATS, type FeedFormat } from '../links.ts';
+import { Problem } from '../problem.ts';
+import type { Site } from '../site.ts';
+import { negotiateFormat } from './negotiate.ts';
+
+/** The endings of a feed's address; without one, the Accept field decides. */
+export const ENDINGS = ['', '.rss', '.atom', '.json'] as const;
+export type Ending = (typeof ENDINGS)[number];
+
+/** What a feed is about, and its items. */
+export interface FeedSource {
+  readonly subject: FeedSubject;
+  readonly log: FeedLog;
+  /** Whether a document has the order of the log; else the newest come first. */
+  readonly ranked?: boolean;
+}
+
+/** What a request asks for. */
+export interface FeedRequest {
+  readonly ending: Ending;
+  readonly part: Part;
+  /** The parameters that the feed depends on beside its path. */
+  readonly parameters?: object;
+  /** @throws Problem when there is no such feed */
+  find(base: string): Promise<FeedSource>;
+}
+
+/** Answers with a document of a feed, or sends people to the page that shows it. */
+export async function answerFeed(
+  c: Context,
+  site: Site,
+  { ending, part, parameters, find }: FeedRequest,
+): Promise<Response> {
+  const fixed = FEED_FORMATS.find((format) => ending === `.${format}`);
+  const format = fixed ?? negotiateFormat(c);
+  const base = site.base(c);
+  if (format === 'page') {
+    const { subject } = await find(base);
+    return new Response(null, { status: 302, headers: { Location: subject.homeUrl, Vary: 'Accept' } });
+  }
+  const kind = fixed === undefined ? negotiated(format) : FEEDS[format];
+  return site.respond(c, kind, JSON.stringify([format, part, parameters]), async (skip) => {
+    const { subject, log, ranked = false } = await find(base);
+    const document = await findDocument(base, subject, log, part, fixed !== undefined);
+    if (document === undefined) throw noSuchArchive(base, subject, format);
+    const { items, ...rest } = document;
+    const left = withoutOldest(items, skip);
+    const shown = ranked ? left : newestFirst(left);
+    const feed = buildFeed(base, subject, shown, { ...rest, hub: site.hub });
+    return {
+      body: RENDERERS[format](feed),
+      headers: links(site, feed.urls[format]),
+      digests: digests(inOrderOfArrival(shown, feed)),
+    };
+  });
+}
+
+/** `items` in their order, without the `count` of them that arrived first. */
+function withoutOldest(items: readonly ArrivedItem[], count: number): readonly ArrivedItem[] {
+  if (count === 0) return items;
+  const oldest = items.toSorted((a, b) => a.arrival - b.arrival).slice(0, count);
+  return items.filter((item) => !oldest.includes(item));
+}
+
+/** The items of a feed in the order in which those that it was built from arrived. */
+function inOrderOfArrival(items: readonly ArrivedItem[], feed: Feed): FeedItem[] {
+  return feed.items
+    .map((item, i) => ({ item, arrival: items[i]?.arrival ?? 0 }))
+    .sort((a, b) => a.arrival - b.arrival)
+    .map(({ item }) => item);
+}
+
+/** The fields by which subscribers find hub and topic before they look into the feed (WebSub, section 4). */
+function links(site: Site, self: string): Readonly<Record<string, string>> {
+  return site.hub === undefined ? {} : { Link: `<${site.hub}>; rel="hub", <${self}>; rel="self"` };
+}
+
+function noSuchArchive(base: string, subject: FeedSubject, format: FeedFormat): Problem {
+  return new Problem(
+    404,
+    `There is no such archive of this feed (yet). ${base}/feeds/${subject.path}.${format} leads to all there are.`,
+  );
+}
