@@ -7,6 +7,8 @@ import { feedRoutes } from './routes/feeds.ts';
 import { healthRoutes } from './routes/healthz.ts';
 import { itemRoutes } from './routes/items.ts';
 import { pageRoutes } from './routes/pages.ts';
+import { searchPageRoutes, searchRoutes } from './routes/search.ts';
+import { similarRoutes } from './routes/similar.ts';
 import { topicRoutes } from './routes/topics.ts';
 import { createSite } from './site.ts';
 
@@ -51,8 +53,11 @@ export function createApp({ db, publicUrl, version, cacheBytes, hub, compress }:
   app.use('/api/*', preflight);
   app.route('/feeds', feedRoutes(site));
   app.route('/api/items', itemRoutes(site));
+  app.route('/api/items', similarRoutes(site));
+  app.route('/api/search', searchRoutes(site));
   app.route('/api/topics', topicRoutes(site));
   app.route('/healthz', healthRoutes(db, version));
+  app.route('/search', searchPageRoutes(site));
   app.route('/', pageRoutes(site));
   app.notFound((c) =>
     problemResponse(c, new Problem(404, `There is nothing at ${c.req.path.slice(0, 200)}.`)),

@@ -10,6 +10,8 @@ export type Markup = HtmlEscapedString | Promise<HtmlEscapedString>;
 export interface OfferedFeed {
   readonly title: string;
   readonly path: string;
+  /** The query string, from its question mark on. */
+  readonly search?: string;
 }
 
 /** The frame of every page. Paths are relative to `base`; the feeds are found by readers that are given the page's address. */
@@ -27,11 +29,11 @@ export async function layout(
 ${page.feeds.map((feed) => alternates(base, feed))}<style>${raw(STYLE)}</style>
 </head>
 <body>
-<header><a href="${base}/">Paperwire</a> · research papers as feeds</header>
+<header><a href="${base}/">Paperwire</a> · research papers as feeds · <a href="${base}/search">Search</a></header>
 <main>
 ${page.main}
 </main>
-<footer>Everything: ${feedLinks(base, 'all')} · for programs: <a href="${base}/api/items">/api/items</a>, <a href="${base}/api/topics">/api/topics</a></footer>
+<footer>Everything: ${feedLinks(base, 'all')} · all topics at once: <a href="${base}/opml.xml">OPML</a> · for programs: <a href="${base}/api/items">/api/items</a>, <a href="${base}/api/topics">/api/topics</a></footer>
 </body>
 </html>
 `;
@@ -40,7 +42,7 @@ ${page.main}
 
 /** Autodiscovery (WHATWG HTML, section 4.6.7.1: `alternate` with the media type of a feed). */
 function alternates(base: string, feed: OfferedFeed): Markup[] {
-  const urls = feedUrls(base, feed.path);
+  const urls = feedUrls(base, feed.path, feed.search);
   return FEED_FORMATS.map(
     (format) =>
       html`<link rel="alternate" type="${MEDIA_TYPES[format]}" title="${feed.title} (${FORMAT_NAMES[format]})" href="${urls[format]}">
@@ -49,8 +51,8 @@ function alternates(base: string, feed: OfferedFeed): Markup[] {
 }
 
 /** The three formats of a feed as links. */
-export function feedLinks(base: string, path: string): Markup {
-  const urls = feedUrls(base, path);
+export function feedLinks(base: string, path: string, search?: string): Markup {
+  const urls = feedUrls(base, path, search);
   return html`<span class="feeds">${FEED_FORMATS.map(
     (format) => html` <a href="${urls[format]}">${FORMAT_NAMES[format]}</a>`,
   )}</span>`;

@@ -79,12 +79,12 @@ async function checkTopic(site: Site, base: string, topic: string): Promise<void
   });
 }
 
-/** An item as the API shows it: all that is known of it but its place in a dump. */
-function represent(base: string, item: Item): object {
-  const { position: _, ...shown } = item;
+/** An item as the API shows it: all that is known of it but its places in orders. */
+export function represent(base: string, item: Item & { readonly arrival?: number }): object {
+  const { position: _, arrival: __, ...shown } = item;
   return { ...shown, guid: itemGuid(item.id), page: itemPage(base, item.id) };
 }
 
-function json(value: unknown): string {
+export function json(value: unknown): string {
   return `${JSON.stringify(value, null, 1)}\n`;
 }

@@ -1,0 +1,68 @@
+import { Hono } from 'hono';
+import * as v from 'valibot';
+import { searchItems } from '../../db/search-items.ts';
+import { searchExpression } from '../../db/search-words.ts';
+import { API, PAGE } from '../kinds.ts';
+import { searchPage } from '../pages/search.ts';
+import { count, readParameters } from '../parameters.ts';
+import { prepareSearch, SEARCH_PARAMETERS } from '../search-query.ts';
+import type { Site } from '../site.ts';
+import { json, represent } from './items.ts';
+
+const DEFAULT_LIMIT = 20;
+
+const order = v.optional(v.picklist(['relevance', 'newest'], 'relevance or newest'), 'relevance');
+
+const ApiQuery = v.object({
+  ...SEARCH_PARAMETERS,
+  order,
+  limit: v.optional(count(100), String(DEFAULT_LIMIT)),
+  cursor: v.optional(count(Number.MAX_SAFE_INTEGER, 'the cursor of a "next" link, unchanged')),
+});
+
+/**
+ * GET /api/search?q= with `topics=`, `since=`, `until=`: the best matches, or with `order=newest` all of them a page at a
+ * time, the last to arrive first.
+ */
+export function searchRoutes(site: Site): Hono {
+  const app = new Hono();
+  app.get('/', (c) => {
+    const { order, limit, cursor, ...query } = readParameters(c, ApiQuery, { strict: true });
+    return site.respond(c, API, JSON.stringify([query, order, limit, cursor]), async () => {
+      const base = site.base(c);
+      const { search, parameters } = await prepareSearch(site, base, query);
+      const found = await searchItems(site.db, search, { order, limit: limit + 1, before: cursor });
+      const items = found.slice(0, limit);
+      const last = order === 'newest' && found.length > limit ? items.at(-1) : undefined;
+      parameters.set('order', order);
+      parameters.set('limit', String(limit));
+      if (last !== undefined) parameters.set('cursor', String(last.arrival));
+      return json({
+        items: items.map((item) => represent(base, item)),
+        next: last === undefined ? null : `${base}/api/search?${parameters}`,
+      });
+    });
+  });
+  return app;
+}
+
+const PageQuery = v.object({ ...SEARCH_PARAMETERS, q: v.optional(v.string(), ''), order });
+
+/** Papers on the page of a search. */
+const ON_PAGE = 50;
+
+/** GET /search?q=: the same for people. Without words to look for it is the form alone. */
+export function searchPageRoutes(site: Site): Hono {
+  const app = new Hono();
+  app.get('/', (c) => {
+    const { order, ...query } = readParameters(c, PageQuery, { strict: false });
+    return site.respond(c, PAGE, JSON.stringify([query, order]), async () => {
+      const base = site.base(c);
+      if (searchExpression(query.q) === null) return searchPage(base, query);
+      const prepared = await prepareSearch(site, base, query);
+      const items = await searchItems(site.db, prepared.search, { order, limit: ON_PAGE });
+      return searchPage(base, query, { ...prepared, items });
+    });
+  });
+  return app;
+}

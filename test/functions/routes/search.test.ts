@@ -1,0 +1,153 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { createApp } from '../../../functions/app.ts';
+import { itemId } from '../../../pipeline/identify.ts';
+import { parseAtom, parseJsonFeed, parseRss } from '../feeds/parsers.ts';
+import { type Library, openLibrary } from '../library.ts';
+
+const BASE = 'https://papers.example';
+
+let library: Library;
+let app: ReturnType<typeof createApp>;
+beforeEach(async () => {
+  library = await openLibrary();
+  app = createApp({ db: library.db, publicUrl: BASE });
+  await library.add([
+    { title: 'Walking robots', abstract: 'They walk.', publishedAt: '2025-01-01T00:00:00Z' },
+    {
+      title: 'Talking robots',
+      abstract: 'They talk.',
+      topics: ['speech'],
+      publishedAt: '2025-02-01T00:00:00Z',
+    },
+    { title: 'Quiet & <b>still</b>', abstract: 'They rest.', topics: ['quiet'] },
+  ]);
+});
+afterEach(() => library.close());
+
+const get = (path: string) => app.request(path);
+const titles = (items: readonly { title: string }[]) => items.map(({ title }) => title);
+
+describe('a search as a feed', () => {
+  test('in every format, the newest first', async () => {
+    const wanted = ['Talking robots', 'Walking robots'];
+    expect(titles(parseRss(await (await get('/feeds/search.rss?q=robots')).text()))).toEqual(wanted);
+    expect(titles(parseAtom(await (await get('/feeds/search.atom?q=robots')).text()))).toEqual(wanted);
+    expect(titles(parseJsonFeed(await (await get('/feeds/search.json?q=robots')).text()))).toEqual(wanted);
+  });
+
+  test('says what it is, has one address whatever the order of parameters, and an id that stays', async () => {
+    const feed = async (search: string) =>
+      JSON.parse(await (await get(`/feeds/search.json${search}`)).text());
+    const one = await feed('?since=2025-01-15&q=robots+-walk*&topics=speech&utm_source=x');
+    expect(one).toMatchObject({
+      title: 'Paperwire: “robots -walk*” in Speech & audio since 2025-01-15',
+      feed_url: `${BASE}/feeds/search.json?q=robots+-walk*&topics=speech&since=2025-01-15`,
+      home_page_url: `${BASE}/search?q=robots+-walk*&topics=speech&since=2025-01-15`,
+    });
+    expect(titles(one.items)).toEqual(['Talking robots']);
+    const atom = async (search: string) =>
+      /<id>([^<]+)</.exec(await (await get(`/feeds/search.atom${search}`)).text())?.[1];
+    expect(await atom('?topics=speech&q=robots&limit=1')).toBe(await atom('?q=robots&topics=speech'));
+    expect(await atom('?q=robots')).not.toBe(await atom('?q=robot'));
+  });
+
+  test('keeps what it is in the address of the next page', async () => {
+    const first = JSON.parse(await (await get('/feeds/search.json?q=robots&limit=1')).text());
+    expect(titles(first.items)).toEqual(['Talking robots']);
+    const next = JSON.parse(await (await get(first.next_url)).text());
+    expect(titles(next.items)).toEqual(['Walking robots']);
+    expect(next.next_url).toBeUndefined();
+  });
+
+  test.each([
+    ['', /q is "", wanted words to look for/],
+    ['?q=%22', /q is "\\"", wanted words/],
+    ['?q=a&since=2025-02-30', /since is "2025-02-30", wanted a day such as 2025-03-11/],
+    ['?q=a&until=x', /until is "x"/],
+    [
+      '?q=a&topics=speech,nothing',
+      /topics is "nothing", wanted topics that https:\/\/papers\.example\/api\/topics lists/,
+    ],
+    ['?q=a&q=b', /q is "a and b", wanted one value/],
+  ])('%s is refused with what is wanted', async (search, message) => {
+    for (const path of [`/feeds/search.rss${search}`, `/api/search${search}`]) {
+      const response = await get(path);
+      expect(response.status).toBe(400);
+      const text = await response.text();
+      expect(path.startsWith('/api') ? JSON.parse(text).detail : text).toMatch(message);
+    }
+  });
+
+  test('a browser gets the page', async () => {
+    const response = await app.request('/feeds/search?q=robots', { headers: { Accept: 'text/html' } });
+    expect(response.headers.get('Location')).toBe(`${BASE}/search?q=robots`);
+  });
+});
+
+describe('/api/search', () => {
+  test('gives items like those of /api/items', async () => {
+    const [item] = JSON.parse(await (await get('/api/search?q=walk')).text()).items;
+    expect(item).toEqual(JSON.parse(await (await get(`/api/items/${itemId('Walking robots')}`)).text()));
+  });
+
+  test('newest: a page at a time, also while items arrive', async () => {
+    const first = JSON.parse(await (await get('/api/search?q=robots&order=newest&limit=1')).text());
+    expect(titles(first.items)).toEqual(['Talking robots']);
+    await library.add([{ title: 'New robots' }]);
+    const second = JSON.parse(await (await get(first.next)).text());
+    expect(titles(second.items)).toEqual(['Walking robots']);
+    expect(second.next).toBeNull();
+  });
+
+  test('a parameter that it does not know is refused', async () => {
+    expect((await get('/api/search?q=a&topic=speech')).status).toBe(400);
+    expect((await get('/api/search?q=a&order=best')).status).toBe(400);
+  });
+});
+
+describe('papers like one', () => {
+  test('as a feed and in the API: the others, with their cosine', async () => {
+    const id = itemId('Walking robots');
+    const feed = parseRss(await (await get(`/feeds/items/${id}/similar.rss`)).text());
+    expect(titles(feed).toSorted()).toEqual(['Quiet & <\u2060b>still<\u2060/b>', 'Talking robots']);
+    const { items } = JSON.parse(await (await get(`/api/items/${id}/similar?limit=1`)).text());
+    expect(items).toHaveLength(1);
+    // All papers of the test library have one and the same vector.
+    expect(items[0].similarity).toBe(1);
+  });
+
+  test('of a paper that is not there', async () => {
+    expect((await get('/feeds/items/x/similar.atom')).status).toBe(404);
+    expect((await get('/api/items/x/similar')).status).toBe(404);
+  });
+
+  test('a title full of markup names the feed and harms nobody', async () => {
+    const text = await (await get(`/feeds/items/${itemId('Quiet & <b>still</b>')}/similar.rss`)).text();
+    expect(parseRss(text)).toHaveLength(2);
+    expect(text).toContain('<title>Paperwire: papers like “Quiet &#x26; &#x3C;\u2060b&#x3E;still');
+  });
+});
+
+describe('the page', () => {
+  test('shows what was found, and how to subscribe to it', async () => {
+    const text = await (await get('/search?q=robots&topics=speech')).text();
+    expect(text).toContain('Talking robots');
+    expect(text).not.toContain('Walking robots');
+    expect(text).toContain(
+      `<link rel="alternate" type="application/rss+xml" title="Paperwire: “robots” in Speech &amp; audio (RSS)" href="${BASE}/feeds/search.rss?q=robots&amp;topics=speech">`,
+    );
+    expect(text).toContain('<input type="hidden" name="topics" value="speech">');
+  });
+
+  test('without words, or with nothing found, it says what to do', async () => {
+    expect(await (await get('/search')).text()).toContain('All words have to be');
+    expect(await (await get('/search?q=!!')).text()).toContain('All words have to be');
+    expect(await (await get('/search?q=zebra')).text()).toContain('Nothing yet for “zebra”');
+  });
+
+  test('what was typed is shown, not obeyed', async () => {
+    const text = await (await get(`/search?q=${encodeURIComponent('"><script>alert(1)</script>')}`)).text();
+    expect(text).not.toContain('<script');
+    expect(text).toContain('value="&quot;&gt;&lt;script&gt;');
+  });
+});
