@@ -3,6 +3,7 @@ import { cors } from 'hono/cors';
 import { methodNotAllowed } from 'hono/method-not-allowed';
 import type { Database } from '../db/database.ts';
 import { Problem, problemResponse } from './problem.ts';
+import { limitRate, type RateLimit } from './rate-limit.ts';
 import { feedRoutes } from './routes/feeds.ts';
 import { healthRoutes } from './routes/healthz.ts';
 import { itemRoutes } from './routes/items.ts';
@@ -25,6 +26,8 @@ export interface AppOptions {
   readonly hub?: string | undefined;
   /** `false` where the platform in front compresses. */
   readonly compress?: boolean | undefined;
+  /** How often a client may ask; without it, as often as it likes. */
+  readonly rateLimit?: RateLimit | undefined;
 }
 
 const answerPreflight = cors({ origin: '*', allowMethods: ['GET', 'HEAD'], maxAge: 86_400 });
@@ -34,9 +37,11 @@ const preflight: MiddlewareHandler = (c, next) =>
   c.req.method === 'OPTIONS' ? answerPreflight(c, next) : next();
 
 /** The read side: feeds, the API and pages over one database. Runs wherever Hono does. */
-export function createApp({ db, publicUrl, version, cacheBytes, hub, compress }: AppOptions): Hono {
-  const site = createSite(db, publicUrl, { cacheBytes, hub, compress });
+export function createApp({ db, publicUrl, version, rateLimit, ...options }: AppOptions): Hono {
+  const site = createSite(db, publicUrl, options);
   const app = new Hono();
+  app.route('/healthz', healthRoutes(db, version));
+  if (rateLimit !== undefined) app.use(limitRate(rateLimit));
   app.use(
     methodNotAllowed({
       app,
@@ -56,7 +61,6 @@ export function createApp({ db, publicUrl, version, cacheBytes, hub, compress }:
   app.route('/api/items', similarRoutes(site));
   app.route('/api/search', searchRoutes(site));
   app.route('/api/topics', topicRoutes(site));
-  app.route('/healthz', healthRoutes(db, version));
   app.route('/search', searchPageRoutes(site));
   app.route('/', pageRoutes(site));
   app.notFound((c) =>

@@ -38,6 +38,19 @@ const Environment = v.object({
     ),
     '8787',
   ),
+  RATE_LIMIT: v.optional(
+    v.pipe(
+      v.string(),
+      v.regex(/^[1-9]\d{0,5}$/, 'requests a minute and client, from 1 to 999999'),
+      v.transform(Number),
+    ),
+  ),
+  CLIENT_ADDRESS_HEADER: v.optional(
+    v.pipe(
+      v.string(),
+      v.regex(/^[\w-]+$/, 'the name of a header field that the proxy in front sets, such as X-Real-IP'),
+    ),
+  ),
   LOG_LEVEL: v.optional(v.picklist(LOG_LEVELS, `one of ${LOG_LEVELS.join(', ')}`), 'info'),
 });
 

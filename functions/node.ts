@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { type ServerType, serve } from '@hono/node-server';
+import { getConnInfo } from '@hono/node-server/conninfo';
 import { listDumps } from '../db/dumps.ts';
 import packageJson from '../package.json' with { type: 'json' };
 import { createApp } from './app.ts';
@@ -12,6 +13,7 @@ import type { Environment } from './env.ts';
 import { explain } from './explain.ts';
 import { ingestPlace } from './ingest-node.ts';
 import { log, startLogging } from './logging.ts';
+import type { RateLimit } from './rate-limit.ts';
 
 /** Loopback only: a proxy that speaks TLS stands in front of it. */
 const HOST = '127.0.0.1';
@@ -67,7 +69,12 @@ async function ingestSeeds(
 /** Serves until `signal` aborts, then lets go of the port and of every connection. */
 async function serveUntil(signal: AbortSignal, { db }: Ingestion, env: Environment): Promise<void> {
   signal.throwIfAborted();
-  const app = createApp({ db, publicUrl: env.PUBLIC_URL, version: packageJson.version });
+  const app = createApp({
+    db,
+    publicUrl: env.PUBLIC_URL,
+    version: packageJson.version,
+    rateLimit: rateLimitOf(env),
+  });
   const server = await new Promise<ServerType>((resolve, reject) => {
     const starting = serve({ fetch: app.fetch, hostname: HOST, port: env.PORT }, ({ port }) => {
       log.info(`serving on http://localhost:${port}/ (Ctrl-C stops it)`);
@@ -80,6 +87,17 @@ async function serveUntil(signal: AbortSignal, { db }: Ingestion, env: Environme
     server.close(() => resolve());
     if ('closeAllConnections' in server) server.closeAllConnections();
   });
+}
+
+function rateLimitOf({ RATE_LIMIT, CLIENT_ADDRESS_HEADER }: Environment): RateLimit | undefined {
+  if (RATE_LIMIT === undefined) return undefined;
+  return {
+    perMinute: RATE_LIMIT,
+    client: (c) =>
+      (CLIENT_ADDRESS_HEADER && c.req.header(CLIENT_ADDRESS_HEADER)) ||
+      getConnInfo(c).remote.address ||
+      'unknown',
+  };
 }
 
 /** Finds out at once, not after minutes of work, that the port is taken. */
