@@ -1,0 +1,60 @@
+import { getRevision } from '../../db/catalogue.ts';
+import { listRequests } from '../../db/subscription-requests.ts';
+import { listDue, listDueTopics, type Moment, markCurrent, removeExpired } from '../../db/subscriptions.ts';
+import { log } from '../logging.ts';
+import type { HubContext } from './context.ts';
+import { deliver } from './deliver.ts';
+import { type Job, runInLanes } from './lanes.ts';
+import { verify } from './verify.ts';
+
+/** How long a pass starts requests, in milliseconds: soon enough the next one looks whether there is something newer. */
+const BUDGET = 10_000;
+
+/**
+ * Does what is due: removes what has run out, delivers what has changed, verifies requests. Changes come first, so that
+ * nobody's requests keep subscribers waiting.
+ * @returns whether something was left to the next pass
+ */
+export async function runPass(context: HubContext, signal: AbortSignal): Promise<boolean> {
+  const { db, now } = context;
+  const moment = { revision: await getRevision(db), now: now() };
+  await removeExpired(db, moment.now);
+  const unread = await skipUnchanged(context, moment, signal);
+  const deliveries = (await listDue(db, moment))
+    .filter(({ topic }) => !unread.has(topic))
+    .map(
+      (subscription): Job => ({
+        host: subscription.host,
+        run: () => deliver(context, subscription, moment.revision, signal),
+      }),
+    );
+  const verifications = (await listRequests(db)).map(
+    (request): Job => ({ host: request.host, run: () => verify(context, request, signal) }),
+  );
+  const timely = AbortSignal.any([signal, AbortSignal.timeout(BUDGET)]);
+  const left = await runInLanes([...deliveries, ...verifications], timely);
+  return left || unread.size > 0;
+}
+
+/**
+ * Notes of all topics at once who has what they are now: most dumps change few feeds.
+ * @returns the topics that could not be read
+ */
+async function skipUnchanged(
+  { db, readTopic }: HubContext,
+  moment: Moment,
+  signal: AbortSignal,
+): Promise<ReadonlySet<string>> {
+  const unread = new Set<string>();
+  for (const topic of await listDueTopics(db, moment)) {
+    signal.throwIfAborted();
+    try {
+      const content = await readTopic(topic);
+      if ('etag' in content) await markCurrent(db, topic, content.etag, moment.revision);
+    } catch (error) {
+      log.warning`hub: reading ${topic}: ${error}`;
+      unread.add(topic);
+    }
+  }
+  return unread;
+}
