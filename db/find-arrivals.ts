@@ -1,9 +1,9 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Database } from './database.ts';
-import { ITEM_COLUMNS, type Item, type ItemRow, itemOf } from './find-items.ts';
+import type { ItemHead } from './find-items.ts';
 
 /** An item with its place in the order in which readers came to see items. */
-export type ArrivedItem = Item & { readonly arrival: number };
+export type ArrivedItem = ItemHead & { readonly arrival: number };
 
 /** Which items: those of any of `topics` (of all, if that is empty) and of none of `without`. */
 export interface Selection {
@@ -11,7 +11,14 @@ export interface Selection {
   readonly without: readonly string[];
 }
 
-type ArrivedRow = ItemRow & { readonly arrival: number };
+type ArrivedRow = Omit<ArrivedItem, 'authors' | 'topics'> & Record<'authors' | 'topics', string>;
+
+/** No more than feeds need: they are asked for most. */
+const COLUMNS = sql.raw(`
+  i.id, i.title, i.abstract, i.authors, i.url, i.published_at AS publishedAt, i.updated_at AS updatedAt, i.position, i.arrival,
+  (SELECT json_group_array(json_object('slug', slug, 'name', name))
+     FROM (SELECT t.slug, t.name FROM item_topics it JOIN topics t ON t.slug = it.topic_slug
+           WHERE it.item_id = i.id ORDER BY it.score DESC, t.position)) AS topics`);
 
 const END = Number.MAX_SAFE_INTEGER;
 
@@ -32,7 +39,7 @@ export async function findArrivals(
   if (topics.length === 0) {
     return all(
       db,
-      sql`SELECT ${ITEM_COLUMNS}, i.arrival FROM items i
+      sql`SELECT ${COLUMNS} FROM items i
           WHERE i.arrival < ${before} ${excluded(sql`i.id`)} ORDER BY i.arrival DESC LIMIT ${limit}`,
     );
   }
@@ -44,7 +51,7 @@ export async function findArrivals(
   );
   return all(
     db,
-    sql`SELECT ${ITEM_COLUMNS}, i.arrival FROM (${sql.join(newest, sql` UNION `)}) x JOIN items i ON i.id = x.item_id
+    sql`SELECT ${COLUMNS} FROM (${sql.join(newest, sql` UNION `)}) x JOIN items i ON i.id = x.item_id
         ORDER BY x.arrival DESC LIMIT ${limit}`,
   );
 }
@@ -86,7 +93,7 @@ export async function findCurrent(
   const { number, from } = numbersOf(topic);
   const rows = await db.orm.all<ArrivedRow & { archives: number }>(
     sql`WITH archives AS MATERIALIZED (SELECT ${archiveCount(topic)} AS n)
-        SELECT ${ITEM_COLUMNS}, i.arrival, (SELECT n FROM archives) AS archives FROM ${from}
+        SELECT ${COLUMNS}, (SELECT n FROM archives) AS archives FROM ${from}
           AND ${number} > (SELECT n FROM archives) * ${ARCHIVE_SIZE} ORDER BY ${number} DESC`,
   );
   return { items: rows.map(({ archives: _, ...row }) => arrived(row)), archives: rows[0]?.archives ?? 0 };
@@ -107,7 +114,7 @@ export async function findArchive(
   const { number, from } = numbersOf(topic);
   return all(
     db,
-    sql`SELECT ${ITEM_COLUMNS}, i.arrival FROM ${from}
+    sql`SELECT ${COLUMNS} FROM ${from}
           AND ${number} > ${(archive - 1) * ARCHIVE_SIZE} AND ${number} <= ${archive * ARCHIVE_SIZE}
         ORDER BY ${number} DESC`,
   );
@@ -117,6 +124,6 @@ async function all(db: Database, query: SQL): Promise<ArrivedItem[]> {
   return (await db.orm.all<ArrivedRow>(query)).map(arrived);
 }
 
-function arrived({ arrival, ...row }: ArrivedRow): ArrivedItem {
-  return { ...itemOf(row), arrival };
+function arrived(row: ArrivedRow): ArrivedItem {
+  return { ...row, authors: JSON.parse(row.authors), topics: JSON.parse(row.topics) };
 }

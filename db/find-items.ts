@@ -1,18 +1,24 @@
 import { sql } from 'drizzle-orm';
 import type { Database } from './database.ts';
 
-/** An item as feeds, pages and the API show it. */
-export interface Item {
+/** An item as feeds and lists show it. */
+export interface ItemHead {
   readonly id: string;
   readonly title: string;
   readonly abstract: string;
   readonly authors: readonly string[];
   readonly url: string | null;
-  readonly categories: readonly string[];
   readonly publishedAt: string;
   readonly updatedAt: string;
   /** Byte offset of its record in the dump that brought it: the order among items of one date. */
   readonly position: number;
+  /** Strongest first. */
+  readonly topics: readonly { readonly slug: string; readonly name: string }[];
+}
+
+/** All that is known of an item. */
+export interface Item extends ItemHead {
+  readonly categories: readonly string[];
   readonly externalIds: readonly { readonly scheme: string; readonly value: string }[];
   /** Strongest first. */
   readonly topics: readonly {

@@ -1,10 +1,9 @@
 import { sql } from 'drizzle-orm';
 import type { Database } from './database.ts';
-import type { ArrivedItem } from './find-arrivals.ts';
-import { ITEM_COLUMNS, type ItemRow, itemOf } from './find-items.ts';
+import { ITEM_COLUMNS, type Item, type ItemRow, itemOf } from './find-items.ts';
 
 /** An item, and the cosine between its vector and that of another. */
-export type SimilarItem = ArrivedItem & { readonly similarity: number };
+export type SimilarItem = Item & { readonly arrival: number; readonly similarity: number };
 
 /**
  * From here on, papers are similar. Two papers of one digest are so in one of eight cases (the example dump: 13 % of its

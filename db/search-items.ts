@@ -1,7 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Database } from './database.ts';
-import type { ArrivedItem } from './find-arrivals.ts';
-import { ITEM_COLUMNS, type ItemRow, itemOf } from './find-items.ts';
+import { ITEM_COLUMNS, type Item, type ItemRow, itemOf } from './find-items.ts';
 
 /** What is looked for. */
 export interface Search {
@@ -33,7 +32,7 @@ export async function searchItems(
     readonly limit: number;
     readonly before?: number | undefined;
   },
-): Promise<ArrivedItem[]> {
+): Promise<(Item & { readonly arrival: number })[]> {
   const { order, limit, before } = options;
   const conditions = [
     sql`items_fts MATCH ${expression}`,

@@ -1,4 +1,4 @@
-import type { Item } from '../../db/find-items.ts';
+import type { ItemHead } from '../../db/find-items.ts';
 import {
   type FeedUrls,
   feedUrls,
@@ -82,7 +82,7 @@ const LANGUAGE = 'en';
 export function buildFeed(
   base: string,
   subject: FeedSubject,
-  items: readonly Item[],
+  items: readonly ItemHead[],
   document: Partial<FeedDocument> = {},
 ): Feed {
   const search = subject.query === '' ? '' : `?${subject.query}`;
@@ -107,7 +107,7 @@ export function buildFeed(
 }
 
 /** An item as a feed shows it. */
-export function feedItem(base: string, item: Item): FeedItem {
+export function feedItem(base: string, item: ItemHead): FeedItem {
   const paragraphs = item.abstract.split(/\n{2,}/).filter((text) => text.trim() !== '');
   return {
     id: itemGuid(item.id),

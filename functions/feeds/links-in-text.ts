@@ -24,8 +24,12 @@ const KNOWN_PLACES =
 /** Authors write `a\_b` in an address where the abstract went through LaTeX. */
 const LATEX_ESCAPE = /\\([_%#&~])/g;
 
+/** What every address has that is found here; few abstracts hold one, and looking closely takes time. */
+const HINT = /:\/\/|github|gitlab|bitbucket|codeberg|huggingface|kaggle|zenodo|arxiv|openreview|doi\.org/i;
+
 /** Splits a text at the addresses in it. Joined again, the pieces are the text. */
 export function findLinks(text: string): TextPiece[] {
+  if (!HINT.test(text)) return [{ text, url: null }];
   const pieces: TextPiece[] = [];
   let end = 0;
   for (const { schema, index, lastIndex, raw, url } of linkify.match(text) ?? []) {

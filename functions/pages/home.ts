@@ -1,5 +1,5 @@
 import { html } from 'hono/html';
-import type { Item } from '../../db/find-items.ts';
+import type { ItemHead } from '../../db/find-items.ts';
 import { topicFeedPath, topicPage } from '../links.ts';
 import { feedLinks, layout, type Markup } from './layout.ts';
 import { paperList } from './papers.ts';
@@ -14,7 +14,7 @@ export interface TopicCount {
 export function homePage(
   base: string,
   topics: readonly TopicCount[],
-  latest: readonly Item[],
+  latest: readonly ItemHead[],
 ): Promise<string> {
   return layout(base, {
     title: 'Paperwire: research papers as feeds',

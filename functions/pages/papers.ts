@@ -1,11 +1,11 @@
 import { html } from 'hono/html';
-import type { Item } from '../../db/find-items.ts';
+import type { ItemHead } from '../../db/find-items.ts';
 import { summarise } from '../feeds/feed.ts';
 import { itemPage, topicPage } from '../links.ts';
 import type { Markup } from './layout.ts';
 
 /** Papers as a list: title, date, topics, the first words. */
-export function paperList(base: string, items: readonly Item[]): Markup {
+export function paperList(base: string, items: readonly ItemHead[]): Markup {
   return html`<ol class="papers">
 ${items.map(
   (item) => html`<li>

@@ -1,12 +1,12 @@
 import { html } from 'hono/html';
-import type { Item } from '../../db/find-items.ts';
+import type { ItemHead } from '../../db/find-items.ts';
 import type { PreparedSearch, SearchQuery } from '../search-query.ts';
 import { feedLinks, layout, type Markup } from './layout.ts';
 import { paperList } from './papers.ts';
 
 /** What a search found. */
 export interface Found extends PreparedSearch {
-  readonly items: readonly Item[];
+  readonly items: readonly ItemHead[];
 }
 
 /** The page of a search: the form, what was found, and how to subscribe to what will be. */

@@ -1,11 +1,11 @@
 import { html } from 'hono/html';
-import type { Item } from '../../db/find-items.ts';
+import type { ItemHead } from '../../db/find-items.ts';
 import type { FeedSubject } from '../feeds/subject.ts';
 import { feedLinks, layout } from './layout.ts';
 import { paperList } from './papers.ts';
 
 /** The page of a topic, or of combined ones, which readers can subscribe to by its address. */
-export function topicPageOf(base: string, subject: FeedSubject, items: readonly Item[]): Promise<string> {
+export function topicPageOf(base: string, subject: FeedSubject, items: readonly ItemHead[]): Promise<string> {
   const { name, description, path } = subject;
   return layout(base, {
     title: `${name} · Paperwire`,
