@@ -1,0 +1,107 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { renderAtom } from '../../functions/feeds/atom.ts';
+import { buildFeed } from '../../functions/feeds/feed.ts';
+import { renderRss } from '../../functions/feeds/rss.ts';
+import { everything } from '../../functions/feeds/subject.ts';
+import { hostileItem } from '../functions/feeds/hostile.ts';
+import { legal, unescapeHtml } from '../functions/feeds/parsers.ts';
+import { inHtml, shownParagraphs, shownText } from '../functions/feeds/shown.ts';
+import { scratch } from '../scratch.ts';
+import { describeWith, run } from './programs.ts';
+
+const BASE = 'https://papers.example';
+
+/** What parse_feeds.py prints of a feed. */
+interface ParsedFeed {
+  /** What is wrong with the document, if anything is. */
+  readonly bozo: string | false;
+  readonly version: string;
+  readonly title: string;
+  readonly url: string;
+  readonly updated: number;
+  readonly links: Readonly<Record<string, string>>;
+  readonly entries: readonly {
+    readonly id: string;
+    readonly url: string;
+    readonly title: string;
+    readonly summary: string;
+    readonly summaryType: string;
+    readonly content: readonly string[];
+    readonly authors: readonly string[];
+    readonly tags: readonly (readonly [scheme: string, term: string, label: string | null])[];
+    readonly published: number;
+    readonly updated: number;
+  }[];
+}
+
+/** Takes C1 controls for characters of Windows-1252, as feedparser does. */
+const C1 = /[\u0080-\u009f]/g;
+
+/** feedparser strips text. */
+const strip = (text: string) => text.replace(/^\s+|\s+$/g, '');
+
+const items = fc.sample(hostileItem, { numRuns: 300, seed: 4287 }).map((item) => ({
+  ...item,
+  title: item.title.replace(C1, ''),
+  abstract: item.abstract.replace(C1, ''),
+  authors: item.authors.map((name) => name.replace(C1, '')),
+}));
+const feed = buildFeed(BASE, everything(BASE), items, { hub: `${BASE}/hub` });
+
+async function parse(text: string): Promise<ParsedFeed> {
+  const path = join(scratch(), 'feed.xml');
+  writeFileSync(path, text);
+  const printed = await run('/usr/bin/python3', [join(import.meta.dirname, 'parse_feeds.py'), path]);
+  const [parsed] = JSON.parse(printed) as readonly ParsedFeed[];
+  if (parsed === undefined) throw new Error('parse_feeds.py printed no feed');
+  return parsed;
+}
+
+describeWith('feedparser', () => {
+  test.each([
+    ['rss', 'rss20', renderRss],
+    ['atom', 'atom10', renderAtom],
+  ] as const)('hostile items come back from %s', async (format, version, render) => {
+    // The description of an RSS item is HTML, the summary of an Atom entry says that it is text.
+    const isRss = format === 'rss';
+    const { entries, ...channel } = await parse(render(feed));
+    expect(channel).toEqual({
+      bozo: false,
+      version,
+      title: feed.title,
+      url: feed.homeUrl,
+      updated: Date.parse(feed.updated ?? ''),
+      links: { alternate: feed.homeUrl, self: feed.urls[format], hub: `${BASE}/hub` },
+    });
+    const plain = entries.map(({ content: _, summary, ...entry }) => ({
+      ...entry,
+      title: strip(entry.title),
+      authors: entry.authors.map(strip),
+      summary: strip(isRss ? inHtml(unescapeHtml(summary)) : summary),
+    }));
+    expect(plain).toEqual(
+      feed.items.map((item) => ({
+        id: item.id,
+        url: item.url,
+        title: strip(legal(item.title)),
+        summary: strip(isRss ? inHtml(legal(item.summary)) : legal(item.summary)),
+        summaryType: isRss ? 'text/html' : 'text/plain',
+        authors: item.authors.map((name) => strip(legal(name))),
+        tags: item.categories.map(({ slug, name, url }) => (isRss ? [url, name, null] : [url, slug, name])),
+        published: Date.parse(item.published),
+        updated: Date.parse(item.updated),
+      })),
+    );
+    entries.forEach(({ content }, i) => {
+      expect(content.map(shownText)).toEqual([shownParagraphs(feed, i)]);
+    });
+  });
+
+  test('a document that is cut off is told from a whole one', async () => {
+    const { bozo } = await parse(renderAtom(feed).slice(0, -10));
+    expect(bozo).not.toBe(false);
+  });
+});

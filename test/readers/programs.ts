@@ -1,0 +1,57 @@
+import { execFile, execFileSync } from 'node:child_process';
+import { promisify } from 'node:util';
+import { describe } from 'vitest';
+
+/** Programs that read feeds, by their Debian package, with a command that succeeds where they are installed. */
+const PROGRAMS = {
+  xmllint: { debian: 'libxml2-utils', probe: ['xmllint', '--version'] },
+  feedparser: { debian: 'python3-feedparser', probe: ['/usr/bin/python3', '-c', 'import feedparser'] },
+  newsboat: { debian: 'newsboat', probe: ['newsboat', '--version'] },
+} as const;
+
+/**
+ * Declares tests that need a program. Where it is missing they are skipped, and the reason is printed.
+ * @throws Error instead, where REQUIRE_READERS is set
+ */
+export function describeWith(program: keyof typeof PROGRAMS, tests: () => void): void {
+  if (isInstalled(program)) {
+    describe(program, tests);
+    return;
+  }
+  const reason = `${program} is not installed, wanted the Debian package ${PROGRAMS[program].debian}`;
+  if (process.env['REQUIRE_READERS']) throw new Error(`testing with ${program}: ${reason}`);
+  console.warn(`The tests with ${program} are skipped: ${reason}.`);
+  describe.skip(program, tests);
+}
+
+function isInstalled(program: keyof typeof PROGRAMS): boolean {
+  const [command, ...args] = PROGRAMS[program].probe;
+  try {
+    execFileSync(command, args, { stdio: 'ignore', timeout: 30_000 });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const execute = promisify(execFile);
+
+/**
+ * Runs a program to its end.
+ * @param options.env instead of the environment, but for PATH
+ * @returns what it printed to its standard output
+ * @throws Error with what it printed to the other one, when it fails or takes more than half a minute
+ */
+export async function run(
+  command: string,
+  args: readonly string[],
+  { env = {}, cwd }: { readonly env?: Readonly<Record<string, string>>; readonly cwd?: string } = {},
+): Promise<string> {
+  const { stdout } = await execute(command, args, {
+    env: { PATH: process.env['PATH'], ...env },
+    cwd,
+    timeout: 30_000,
+    maxBuffer: 64 * 1024 * 1024,
+  });
+  return stdout;
+}
