@@ -7,7 +7,7 @@ import type { Database } from '../../../db/database.ts';
 import { createApp } from '../../../functions/app.ts';
 import { createHub, type Hub, type HubOptions, hubAddress } from '../../../functions/hub/hub.ts';
 import { hubRoutes } from '../../../functions/routes/hub.ts';
-import { guardedRequest } from '../../../pipeline/guarded-request-node.ts';
+import { type Guard, guardedRequest } from '../../../pipeline/guarded-request-node.ts';
 import { type Library, openLibrary } from '../library.ts';
 
 export const SITE = 'https://papers.example';
@@ -88,7 +88,13 @@ export interface Fixture {
 }
 
 /** Loopback, where the subscribers of the tests are, and nothing else. */
-export const loopback = (address: string) => address === '127.0.0.1';
+const loopback = (address: string) => address === '127.0.0.1';
+
+/** All names lead to the subscribers of the tests. */
+const GUARD: Guard = {
+  allows: loopback,
+  resolve: (_, done) => done(null, [{ address: '127.0.0.1', family: 4 }]),
+};
 
 export async function openHub(options: Partial<HubOptions> = {}): Promise<Fixture> {
   const library = await openLibrary();
@@ -97,7 +103,7 @@ export async function openHub(options: Partial<HubOptions> = {}): Promise<Fixtur
   const start = (db: Database) => {
     const app = createApp({ db, publicUrl: SITE, hub: hubAddress(SITE) });
     const fetch = (request: Request) => app.fetch(request);
-    const request: HubOptions['request'] = (url, init) => guardedRequest(url, init, { allows: loopback });
+    const request: HubOptions['request'] = (url, init) => guardedRequest(url, init, GUARD);
     const now = () => new Date(time);
     return {
       fetch,

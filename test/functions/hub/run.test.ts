@@ -1,0 +1,59 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type Fixture, openHub, type Subscriber, startSubscriber, subscribeForm } from './fixture.ts';
+
+let site: Fixture;
+let subscriber: Subscriber;
+let stop: AbortController;
+let running: Promise<void>;
+beforeEach(async () => {
+  site = await openHub();
+  subscriber = await startSubscriber();
+  stop = new AbortController();
+  running = site.hub.run(stop.signal);
+});
+afterEach(async () => {
+  stop.abort();
+  await running;
+  subscriber.close();
+  await site.close();
+});
+
+/** The next request of this method, once it is there. */
+function next(method: 'GET' | 'POST') {
+  const known = subscriber.of(method).length;
+  return expect.poll(() => subscriber.of(method).length, { timeout: 10_000 }).toBe(known + 1);
+}
+
+test('a running hub verifies what it accepts and sends what changes', async () => {
+  await site.post(subscribeForm(subscriber.callback));
+  await next('GET');
+  await site.library.add([{ title: 'Second paper' }]);
+  await next('POST');
+  await site.library.add([{ title: 'Third paper' }]);
+  await next('POST');
+  expect(subscriber.of('POST').at(-1)?.body.toString()).toContain('Third paper');
+});
+
+test('a running hub stops at once, also while somebody keeps it waiting', async () => {
+  const asked = Promise.withResolvers<void>();
+  subscriber.onGet = () => asked.resolve();
+  await site.post(subscribeForm(subscriber.callback));
+  await asked.promise;
+  const start = performance.now();
+  stop.abort();
+  await running;
+  expect(performance.now() - start).toBeLessThan(1_000);
+});
+
+test('a subscriber that does not answer does not keep others waiting', async () => {
+  const silent = await startSubscriber();
+  silent.onPost = () => {};
+  // First in order, and another host: all names lead to where the subscribers are.
+  await site.post(subscribeForm(silent.callback));
+  await site.post(subscribeForm(subscriber.callback.replace('127.0.0.1', 'reader.example')));
+  await expect.poll(() => subscriber.of('GET').length, { timeout: 10_000 }).toBe(1);
+  await site.library.add([{ title: 'Second paper' }]);
+  await next('POST');
+  await expect.poll(() => silent.of('POST').length).toBe(1);
+  silent.close();
+});
