@@ -1,0 +1,126 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { findItems } from '../../db/find-items.ts';
+import { createApp } from '../../functions/app.ts';
+import { hostileItem } from '../functions/feeds/hostile.ts';
+import { type Library, openLibrary } from '../functions/library.ts';
+import { scratch } from '../scratch.ts';
+import { describeWith, run } from './programs.ts';
+
+/** RFC 4287, appendix B. */
+const GRAMMAR = join(import.meta.dirname, 'atom.rng');
+
+/** A feed without papers. */
+const EMPTY = '/feeds/topics/quiet.*';
+
+/** A feed of each kind and each kind of its documents; `*` stands for the ending. */
+const FEEDS = [
+  '/feeds/all.*',
+  '/feeds/all.*?limit=7',
+  '/feeds/all/archive/1.*',
+  '/feeds/all/archive/2.*',
+  '/feeds/topics/robotics.*',
+  '/feeds/topics/robotics/archive/1.*',
+  '/feeds/topics/robotics+speech.*',
+  '/feeds/topics/-speech.*?limit=99',
+  EMPTY,
+  '/feeds/search.*?q=hostile',
+  '/feeds/search.*?q=%22%3C%26%1F+hostile%22&topics=robotics',
+];
+
+/** Writes what the site serves at the feeds' addresses into files. */
+async function save(
+  { db }: Library,
+  feeds: readonly string[],
+  format: 'rss' | 'atom',
+): Promise<readonly string[]> {
+  const app = createApp({
+    db,
+    publicUrl: 'https://papers.example/a&b',
+    hub: 'https://hub.example/?a=1&b=2',
+  });
+  const folder = scratch();
+  const save = async (feed: string, i: number) => {
+    const response = await app.request(feed.replace('*', format));
+    expect(response.status, feed).toBe(200);
+    const text = await response.text();
+    expect(text.includes('Hostile'), feed).toBe(feed !== EMPTY);
+    const path = join(folder, `${i}.${format}`);
+    writeFileSync(path, text);
+    return path;
+  };
+  return Promise.all(feeds.map(save));
+}
+
+const lint = (...args: readonly string[]) => run('xmllint', ['--noout', '--nonet', ...args]);
+
+/** The golden file with a change, which must be one. */
+function broken(from: string | RegExp, to: string): string {
+  const whole = readFileSync(new URL('../golden/feeds/current.atom', import.meta.url), 'utf8');
+  const changed = whole.replace(from, to);
+  expect(changed).not.toBe(whole);
+  const path = join(scratch(), 'broken.atom');
+  writeFileSync(path, changed);
+  return path;
+}
+
+describeWith('xmllint', () => {
+  let library: Library;
+  let feeds: readonly string[];
+  beforeAll(async () => {
+    library = await openLibrary();
+    const items = fc.sample(hostileItem, { numRuns: 260, seed: 4287 });
+    await library.add(
+      items.map(({ title, abstract, authors, url }, i) => ({
+        title: `Hostile ${i} ${title}`,
+        abstract,
+        authors,
+        url,
+        topics: i % 3 === 0 ? ['robotics', 'speech'] : ['robotics'],
+      })),
+    );
+    const [item] = await findItems(library.db, { limit: 1 });
+    feeds = [...FEEDS, `/feeds/items/${item?.id}/similar.*`];
+  });
+  afterAll(() => library.close());
+
+  test('every RSS document is well-formed', async () => {
+    await lint(...(await save(library, feeds, 'rss')));
+  });
+
+  test('every Atom document is well-formed and follows the grammar', async () => {
+    await lint('--relaxng', GRAMMAR, ...(await save(library, feeds, 'atom')));
+  });
+
+  test('a title of a megabyte makes no difference', async () => {
+    const other = await openLibrary();
+    try {
+      await other.add([{ title: `Hostile ${'<b>&amp;]]>'.repeat(85_000)}`, topics: ['speech'] }]);
+      await lint(...(await save(other, ['/feeds/topics/speech.*'], 'rss')));
+      await lint('--relaxng', GRAMMAR, ...(await save(other, ['/feeds/topics/speech.*'], 'atom')));
+    } finally {
+      await other.close();
+    }
+  });
+
+  test.each([
+    ['a control character', '</title>', '\u0001</title>'],
+    ['a reference to a control character', '</title>', '&#1;</title>'],
+    ['a bare ampersand', '&amp;', '&'],
+    ['an element that is not closed', '</subtitle>', ''],
+  ])('what is not well-formed is refused: %s', async (_, from, to) => {
+    await expect(lint(broken(from, to))).rejects.toThrow('parser error');
+  });
+
+  test.each([
+    ['no id', /<id>.*<\/id>/, ''],
+    ['two titles', '<title ', '<title>Another</title><title '],
+    ['a date without time', 'T06:30:00Z', ''],
+    ['an author without a name', '<name>Paperwire</name>', ''],
+    ['a category without a term', 'term="speech" ', ''],
+  ])('what the grammar forbids is refused: %s', async (_, from, to) => {
+    await expect(lint('--relaxng', GRAMMAR, broken(from, to))).rejects.toThrow('validity error');
+  });
+});
