@@ -7,6 +7,7 @@ import { limitRate, type RateLimit } from './rate-limit.ts';
 import { feedRoutes } from './routes/feeds.ts';
 import { healthRoutes } from './routes/healthz.ts';
 import { itemRoutes } from './routes/items.ts';
+import { opmlRoutes } from './routes/opml.ts';
 import { pageRoutes } from './routes/pages.ts';
 import { searchPageRoutes, searchRoutes } from './routes/search.ts';
 import { similarRoutes } from './routes/similar.ts';
@@ -62,6 +63,7 @@ export function createApp({ db, publicUrl, version, rateLimit, ...options }: App
   app.route('/api/search', searchRoutes(site));
   app.route('/api/topics', topicRoutes(site));
   app.route('/search', searchPageRoutes(site));
+  app.route('/opml.xml', opmlRoutes(site));
   app.route('/', pageRoutes(site));
   app.notFound((c) =>
     problemResponse(c, new Problem(404, `There is nothing at ${c.req.path.slice(0, 200)}.`)),

@@ -19,11 +19,14 @@ export class Body {
   }
 
   gzipped(): Promise<Uint8Array<ArrayBuffer>> {
-    this.#gzipped ??= new Response(
-      new Blob([this.bytes]).stream().pipeThrough(new CompressionStream('gzip')),
-    ).bytes();
+    this.#gzipped ??= gzip(this.bytes);
     return this.#gzipped;
   }
+}
+
+async function gzip(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
+  const packed = new Blob([bytes]).stream().pipeThrough(new CompressionStream('gzip'));
+  return new Uint8Array(await new Response(packed).arrayBuffer());
 }
 
 /** Whether the field names gzip or `*`, and not with a weight of zero; what is named counts more than `*`. */

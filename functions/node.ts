@@ -1,10 +1,8 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { type ServerType, serve } from '@hono/node-server';
-import { getConnInfo } from '@hono/node-server/conninfo';
 import { listDumps } from '../db/dumps.ts';
-import packageJson from '../package.json' with { type: 'json' };
-import { createApp } from './app.ts';
+import { createNodeSite } from './app-node.ts';
 import { describe } from './commands/ingest.ts';
 import { createMeter } from './commands/meter.ts';
 import { runProgram } from './commands/run-program.ts';
@@ -13,7 +11,6 @@ import type { Environment } from './env.ts';
 import { explain } from './explain.ts';
 import { ingestPlace } from './ingest-node.ts';
 import { log, startLogging } from './logging.ts';
-import type { RateLimit } from './rate-limit.ts';
 
 /** Loopback only: a proxy that speaks TLS stands in front of it. */
 const HOST = '127.0.0.1';
@@ -69,12 +66,7 @@ async function ingestSeeds(
 /** Serves until `signal` aborts, then lets go of the port and of every connection. */
 async function serveUntil(signal: AbortSignal, { db }: Ingestion, env: Environment): Promise<void> {
   signal.throwIfAborted();
-  const app = createApp({
-    db,
-    publicUrl: env.PUBLIC_URL,
-    version: packageJson.version,
-    rateLimit: rateLimitOf(env),
-  });
+  const { app, hub } = createNodeSite(db, env);
   const server = await new Promise<ServerType>((resolve, reject) => {
     const starting = serve({ fetch: app.fetch, hostname: HOST, port: env.PORT }, ({ port }) => {
       log.info(`serving on http://localhost:${port}/ (Ctrl-C stops it)`);
@@ -82,22 +74,13 @@ async function serveUntil(signal: AbortSignal, { db }: Ingestion, env: Environme
     });
     starting.on('error', reject);
   });
+  const telling = hub?.run(signal);
   if (!signal.aborted) await once(signal, 'abort');
+  await telling;
   await new Promise<void>((resolve) => {
     server.close(() => resolve());
     if ('closeAllConnections' in server) server.closeAllConnections();
   });
-}
-
-function rateLimitOf({ RATE_LIMIT, CLIENT_ADDRESS_HEADER }: Environment): RateLimit | undefined {
-  if (RATE_LIMIT === undefined) return undefined;
-  return {
-    perMinute: RATE_LIMIT,
-    client: (c) =>
-      (CLIENT_ADDRESS_HEADER && c.req.header(CLIENT_ADDRESS_HEADER)) ||
-      getConnInfo(c).remote.address ||
-      'unknown',
-  };
 }
 
 /** Finds out at once, not after minutes of work, that the port is taken. */

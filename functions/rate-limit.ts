@@ -7,8 +7,8 @@ const MINUTE = 60_000;
 export interface RateLimit {
   /** Requests that a client may make in a minute. */
   readonly perMinute: number;
-  /** Names the client that a request comes from, by its address. */
-  readonly client: (c: Context) => string;
+  /** Names the client that a request comes from, by its address; `null` for requests that are not limited. */
+  readonly client: (c: Context) => string | null;
 }
 
 /**
@@ -21,7 +21,8 @@ export function limitRate({ perMinute, client }: RateLimit): MiddlewareHandler {
     windowMs: MINUTE,
     limit: perMinute,
     standardHeaders: false,
-    keyGenerator: client,
+    skip: (c) => client(c) === null,
+    keyGenerator: (c) => client(c) ?? '',
     handler(c) {
       const { resetTime } = c.get('rateLimit');
       const wait = Math.max(1, Math.ceil(((resetTime?.getTime() ?? 0) - Date.now()) / 1_000));

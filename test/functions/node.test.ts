@@ -28,7 +28,7 @@ describe('npm start', () => {
   test('has ingested the seed dump by the time it serves', async () => {
     expect(running.log).toContain('54 new, 0 known already, 0 rejected');
     const feed = await (await fetch(`${running.origin}/feeds/all.json`)).json();
-    expect(feed.items).toHaveLength(50);
+    expect(feed.items).toHaveLength(54);
     expect(feed.items[0].title).toBe(
       'Experimental Analysis of Large-scale Learnable Vector Storage Compression',
     );

@@ -55,6 +55,14 @@ test('HEAD, 304 and GET follow one another on a connection without a stray byte'
   expect(rest).toEqual([body]);
 });
 
+test('a compressed feed is the feed', async () => {
+  const abstract = 'Long enough to be worth the effort. '.repeat(60);
+  await library.add([{ title: 'Long', abstract }]);
+  const response = await fetch(`http://127.0.0.1:${port}/feeds/all.json`);
+  expect(response.headers.get('Content-Encoding')).toBe('gzip');
+  expect(await response.text()).toContain(abstract.trim());
+});
+
 test('a Host field that is no host is refused', async () => {
   const answer = await exchange(
     'GET /feeds/all.rss HTTP/1.1\r\nHost: a"><script>\r\nConnection: close\r\n\r\n',
