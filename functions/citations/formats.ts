@@ -1,0 +1,25 @@
+import type { Item } from '../../db/find-items.ts';
+import { API } from '../kinds.ts';
+import type { Kind } from '../site.ts';
+import { writeBibtex } from './bibtex.ts';
+import { writeRis } from './ris.ts';
+
+/** The formats of citations, by the ending of their address. */
+export const CITATION_FORMATS = ['bib', 'ris'] as const;
+export type CitationFormat = (typeof CITATION_FORMATS)[number];
+
+/** By custom: neither format has a registered media type. */
+const MEDIA_TYPES: Readonly<Record<CitationFormat, string>> = {
+  bib: 'application/x-bibtex',
+  ris: 'application/x-research-info-systems',
+};
+
+/** What responses with citations have in common. */
+export function citationKind(format: CitationFormat): Kind {
+  return { ...API, contentType: `${MEDIA_TYPES[format]}; charset=utf-8` };
+}
+
+export const CITATION_WRITERS: Readonly<Record<CitationFormat, (items: readonly Item[]) => string>> = {
+  bib: writeBibtex,
+  ris: writeRis,
+};

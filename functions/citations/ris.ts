@@ -1,0 +1,36 @@
+import type { Item } from '../../db/find-items.ts';
+import type { AuthorName } from './author-name.ts';
+import { citationEntry } from './entry.ts';
+
+/**
+ * Items as RIS, in their order, with the tags of the specification of 2011. Each value is on one line; lines end with
+ * CR LF ("Use separate lines for each tag"). The type is that of unpublished work for what is on arXiv, else the generic
+ * one: a digest does not say where a paper was published.
+ */
+export function writeRis(items: readonly Item[]): string {
+  return items.map(record).join('');
+}
+
+function record(item: Item): string {
+  const { title, authors, date, arxiv, doi, url, abstract } = citationEntry(item);
+  const { year, month, day } = date;
+  const tags: readonly (readonly [tag: string, value: string | null])[] = [
+    ['TY', arxiv === null ? 'GEN' : 'UNPB'],
+    ['TI', title],
+    ...authors.map((name) => ['AU', author(name)] as const),
+    ['PY', year],
+    ['DA', `${year}/${month}/${day}`],
+    ['AB', abstract],
+    ['DO', doi],
+    ['AN', arxiv && `arXiv:${arxiv.id}`],
+    ['UR', url],
+  ];
+  const lines = tags.flatMap(([tag, value]) => (value ? [`${tag}  - ${value}\r\n`] : []));
+  return `${lines.join('')}ER  - \r\n`;
+}
+
+/** An asterisk, which papers put after names, is not allowed in authors ("Characters allowed in fields"). */
+function author(name: AuthorName): string {
+  const text = name.kind === 'parted' ? `${name.family}, ${name.given}` : name.text;
+  return text.replaceAll('*', '').trim();
+}

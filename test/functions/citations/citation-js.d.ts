@@ -1,0 +1,13 @@
+/* The part of citation.js that tests use; it comes without types. */
+
+declare module '@citation-js/core' {
+  export class Cite {
+    /** @throws when the text is not in the format */
+    constructor(text: string, options: { readonly forceType: string });
+    /** CSL-JSON. */
+    readonly data: readonly unknown[];
+  }
+}
+
+declare module '@citation-js/plugin-bibtex';
+declare module '@citation-js/plugin-ris';
