@@ -1,21 +1,28 @@
 import { html } from 'hono/html';
 import type { Item } from '../../db/find-items.ts';
-import { topicFeedPath, topicPage, webUrl } from '../links.ts';
+import { aboutSimilar } from '../feeds/subject.ts';
+import { itemPage, topicFeedPath, topicPage, webUrl } from '../links.ts';
 import { feedLinks, layout, type Markup } from './layout.ts';
 import { day } from './papers.ts';
 
 /** The page of a paper: what is known of it, and why it stands under its topics. */
 export function itemPageOf(base: string, item: Item): Promise<string> {
   const source = webUrl(item.url);
+  const similar = aboutSimilar(base, item);
   return layout(base, {
     title: `${item.title} · Paperwire`,
-    feeds: item.topics.map(({ slug, name }) => ({ title: `Paperwire: ${name}`, path: topicFeedPath(slug) })),
+    feeds: [
+      ...item.topics.map(({ slug, name }) => ({ title: `Paperwire: ${name}`, path: topicFeedPath(slug) })),
+      { title: `Paperwire: ${similar.name}`, path: similar.path },
+    ],
     main: html`<article>
 <h1 dir="auto">${item.title}</h1>
 <p class="meta">${item.authors.length === 0 ? '' : `${item.authors.join(', ')} · `}${day(item.publishedAt)}${externalIds(item)}</p>
 ${source === null ? '' : html`<p><a href="${source}">Read the paper</a></p>`}
 ${item.abstract.split(/\n{2,}/).map((paragraph) => html`<p dir="auto">${paragraph}</p>\n`)}
 </article>
+<p class="meta">Cite: ${citationLinks(base, item)}</p>
+<p class="meta">Papers like this one: ${feedLinks(base, similar.path)}</p>
 <h2>Topics</h2>
 <ul class="topics">
 ${item.topics.map(
@@ -29,4 +36,9 @@ ${item.truncated ? html`<p class="meta">The abstract is long: only its beginning
 
 function externalIds(item: Item): Markup[] {
   return item.externalIds.map(({ scheme, value }) => html` · ${scheme}:${value}`);
+}
+
+function citationLinks(base: string, { id }: Item): Markup {
+  const page = itemPage(base, id);
+  return html`<span class="feeds"><a href="${page}.bib">BibTeX</a> <a href="${page}.ris">RIS</a></span>`;
 }
