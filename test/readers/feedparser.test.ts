@@ -10,7 +10,7 @@ import { hostileItem } from '../functions/feeds/hostile.ts';
 import { legal, unescapeHtml } from '../functions/feeds/parsers.ts';
 import { inHtml, shownParagraphs, shownText } from '../functions/feeds/shown.ts';
 import { scratch } from '../scratch.ts';
-import { describeWith, run } from './programs.ts';
+import { describeWith, PYTHON, run } from './programs.ts';
 
 const BASE = 'https://papers.example';
 
@@ -54,7 +54,7 @@ const feed = buildFeed(BASE, everything(BASE), items, { hub: `${BASE}/hub` });
 async function parse(text: string): Promise<ParsedFeed> {
   const path = join(scratch(), 'feed.xml');
   writeFileSync(path, text);
-  const printed = await run('/usr/bin/python3', [join(import.meta.dirname, 'parse_feeds.py'), path]);
+  const printed = await run(PYTHON, [join(import.meta.dirname, 'parse_feeds.py'), path]);
   const [parsed] = JSON.parse(printed) as readonly ParsedFeed[];
   if (parsed === undefined) throw new Error('parse_feeds.py printed no feed');
   return parsed;

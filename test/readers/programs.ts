@@ -2,10 +2,13 @@ import { execFile, execFileSync } from 'node:child_process';
 import { promisify } from 'node:util';
 import { describe } from 'vitest';
 
+/** The Python that Debian's packages are for, whatever other one comes first in PATH. */
+export const PYTHON = '/usr/bin/python3';
+
 /** Programs that read feeds, by their Debian package, with a command that succeeds where they are installed. */
 const PROGRAMS = {
   xmllint: { debian: 'libxml2-utils', probe: ['xmllint', '--version'] },
-  feedparser: { debian: 'python3-feedparser', probe: ['/usr/bin/python3', '-c', 'import feedparser'] },
+  feedparser: { debian: 'python3-feedparser', probe: [PYTHON, '-c', 'import feedparser'] },
   newsboat: { debian: 'newsboat', probe: ['newsboat', '--version'] },
 } as const;
 

@@ -1,0 +1,158 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { serve } from '@hono/node-server';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createApp } from '../../functions/app.ts';
+import { type Library, openLibrary, type TestPaper } from '../functions/library.ts';
+import { type Article, subscribe } from './newsboat.ts';
+import { describeWith } from './programs.ts';
+
+/** Papers with dates that go up and down, and with titles that are not as simple as they look. */
+function papers(from: number, to: number, topics = ['robotics']): TestPaper[] {
+  return Array.from({ length: to - from }, (_, i) => ({
+    title: `Is p < 0.05 & R&D enough? &lt;b> ${from + i} 🤖`,
+    abstract: `A <script> of ${from + i}.\n\nIts code is at https://github.com/example/code.`,
+    authors: [`محمد <Ali> ${from + i}`, 'Grace Hopper'],
+    url: `https://arxiv.org/abs/2410.0${1000 + from + i}?a=1&b=2`,
+    publishedAt: `2025-0${1 + ((from + i) % 3)}-11T06:30:00Z`,
+    topics,
+  }));
+}
+
+/** A title without the invisible characters that part what would be taken for markup. */
+const shown = (title: string) => title.replaceAll('\u2060', '');
+const titles = (list: readonly { readonly title: string }[]) => list.map(({ title }) => shown(title)).sort();
+const unread = (articles: readonly Article[]) => articles.filter((article) => article.unread);
+
+describeWith('newsboat', () => {
+  let library: Library;
+  let server: ReturnType<typeof serve>;
+  let base: string;
+  let statuses: number[];
+  beforeEach(async () => {
+    library = await openLibrary();
+    statuses = [];
+    const app = createApp({ db: library.db });
+    const fetch = async (request: Request) => {
+      const response = await app.fetch(request);
+      statuses.push(response.status);
+      return response;
+    };
+    server = serve({ fetch, hostname: '127.0.0.1', port: 0 });
+    await once(server, 'listening');
+    base = `http://127.0.0.1:${(server.address() as AddressInfo).port}/feeds`;
+  });
+  afterEach(async () => {
+    server.close();
+    await library.close();
+  });
+
+  /** Subscribes to feeds below /feeds/. */
+  function open(...feeds: readonly string[]) {
+    const newsboat = subscribe(feeds.map((feed) => `${base}/${feed}`));
+    return {
+      ...newsboat,
+      /** @returns what the server answered, and what is there now */
+      async reload() {
+        statuses = [];
+        await newsboat.reload();
+        return { statuses, articles: await newsboat.articles() };
+      },
+    };
+  }
+
+  /** Reloads twice: version 2.21 keeps validators only of feeds that it had before. */
+  async function settle(newsboat: ReturnType<typeof open>): Promise<Article[]> {
+    await newsboat.reload();
+    return (await newsboat.reload()).articles;
+  }
+
+  test.each([
+    [['all.rss']],
+    [['all.atom']],
+    [['all.rss', 'all.atom']],
+    [['all.atom', 'topics/robotics.rss', 'topics/quiet+robotics.rss']],
+  ])('sees each paper of two ingestions once: %s', async (feeds) => {
+    const each = (status: number) => feeds.map(() => status);
+    const newsboat = open(...feeds);
+    const first = papers(0, 40);
+    await library.add(first);
+    const known = await settle(newsboat);
+    expect(titles(known)).toEqual(titles(first));
+    expect(unread(known)).toHaveLength(40);
+
+    expect(await newsboat.reload()).toEqual({ statuses: each(304), articles: known });
+    await newsboat.catchUp();
+
+    // A digest often repeats what another one had, and brings what is older than all the rest.
+    const late = { ...papers(900, 901)[0], title: 'Found in a drawer', publishedAt: '1999-01-01T00:00:00Z' };
+    const second = [...papers(40, 44), late];
+    await library.add([...papers(7, 9), ...second], { capturedAt: '2025-03-12T00:00:00Z' });
+    const after = await newsboat.reload();
+    expect(after.statuses).toEqual(each(226));
+    expect(titles(after.articles)).toEqual(titles([...first, ...second]));
+    expect(titles(unread(after.articles))).toEqual(titles(second));
+    expect(new Set(after.articles.map(({ guid }) => guid)).size).toBe(45);
+
+    expect(await newsboat.reload()).toEqual({ statuses: each(304), articles: after.articles });
+  });
+
+  test.each([
+    ['an archive splits off', 'all.rss', 140, 20],
+    ['an archive splits off', 'all.atom', 140, 20],
+    ['the oldest move to the next page', 'search.rss?q=code', 50, 20],
+  ])('sees each paper once when %s between its visits: %s', async (_, feed, before, more) => {
+    const newsboat = open(feed);
+    const [first, second] = [papers(0, before), papers(before, before + more)];
+    await library.add(first);
+    await settle(newsboat);
+    await newsboat.catchUp();
+    await library.add(second, { capturedAt: '2025-03-12T00:00:00Z' });
+    const { statuses, articles } = await newsboat.reload();
+    expect(statuses).toEqual([200]);
+    expect(titles(articles)).toEqual(titles([...first, ...second]));
+    expect(titles(unread(articles))).toEqual(titles(second));
+  });
+
+  test('sees a paper of several topics once', async () => {
+    const newsboat = open('topics/robotics.rss', 'topics/speech.atom', 'search.rss?q=code');
+    const both = papers(0, 5, ['robotics', 'speech']);
+    await library.add([...both, ...papers(5, 8), ...papers(8, 10, ['speech'])]);
+    expect(titles(await settle(newsboat))).toEqual(titles(papers(0, 10)));
+  });
+
+  test('takes over what changed without doubling it or calling it unread', async () => {
+    const newsboat = open('all.rss', 'all.atom');
+    const [paper] = papers(0, 1);
+    if (paper === undefined) throw new Error('there is no paper');
+    await library.add([paper, ...papers(1, 3)]);
+    await settle(newsboat);
+    await newsboat.catchUp();
+    const abstract = `${paper.abstract} And this is what the first digest left out.`;
+    await library.add([{ ...paper, abstract }], { capturedAt: '2025-03-12T00:00:00Z' });
+    const { statuses, articles } = await newsboat.reload();
+    expect(statuses).toEqual([200, 200]);
+    expect(unread(articles)).toEqual([]);
+    expect(articles).toHaveLength(3);
+    const changed = articles.filter(({ content }) => content.includes('what the first digest left out'));
+    expect(titles(changed)).toEqual(titles([paper]));
+  });
+
+  test.each([
+    // Of several dc:creator, newsboat keeps the last.
+    ['all.rss', 'Grace Hopper'],
+    ['all.atom', 'محمد <Ali> 0, Grace Hopper'],
+  ])('shows a paper as it is: %s', async (feed, author) => {
+    await library.add(papers(0, 1));
+    const [article] = (await open(feed).reload()).articles;
+    expect(article && { ...article, title: shown(article.title) }).toMatchObject({
+      title: 'Is p < 0.05 & R&D enough? &lt;b> 0 🤖',
+      author,
+      url: 'https://arxiv.org/abs/2410.01000?a=1&b=2',
+      published: new Date('2025-01-11T06:30:00Z'),
+      unread: true,
+    });
+    expect(article?.content).toContain('<p>A &lt;script&gt; of 0.</p>');
+    expect(article?.content).toContain('<a href="https://github.com/example/code">');
+  });
+});
