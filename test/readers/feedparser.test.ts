@@ -100,6 +100,18 @@ describeWith('feedparser', () => {
     });
   });
 
+  test.each([
+    ['rss', renderRss],
+    ['atom', renderAtom],
+  ] as const)('a title of a megabyte comes back from %s', async (_, render) => {
+    const [item] = items;
+    if (item === undefined) throw new Error('fast-check gave no sample');
+    const title = '<b>&amp;]]>\u0000\ud800'.repeat(100_000);
+    const { bozo, entries } = await parse(render(buildFeed(BASE, everything(BASE), [{ ...item, title }])));
+    expect(bozo).toBe(false);
+    expect(entries.map((entry) => entry.title.replaceAll('\u2060', ''))).toEqual([legal(title)]);
+  });
+
   test('a document that is cut off is told from a whole one', async () => {
     const { bozo } = await parse(renderAtom(feed).slice(0, -10));
     expect(bozo).not.toBe(false);
