@@ -28,6 +28,7 @@ describe('formulas', () => {
     ['$a}{b$', '\\$a{\\textbraceright}{\\textbraceleft}b\\$'],
     ['$50%$', '\\$50\\%\\$'],
     ['$ \\{$', '\\$ {\\textbackslash}{\\textbraceleft}\\$'],
+    ['$a\\{b}$', '\\$a{\\textbackslash}{\\textbraceleft}b{\\textbraceright}\\$'],
     ['$a\\{$', '\\$a{\\textbackslash}{\\textbraceleft}\\$'],
   ])('%s is none', (text, latex) => {
     expect(latexText(text)).toBe(latex);
