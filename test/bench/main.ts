@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { benchEmbed } from './embed.ts';
 import type { BenchRow } from './row.ts';
+import { benchScale } from './scale.ts';
 import { benchServe } from './serve.ts';
 import { benchSplit } from './split.ts';
 import { benchWhole } from './whole.ts';
@@ -15,6 +16,7 @@ const suites: Readonly<Record<string, () => Promise<readonly BenchRow[]>>> = {
   embed: benchEmbed,
   whole: benchWhole,
   serve: benchServe,
+  scale: benchScale,
 };
 
 const { values, positionals } = parseArgs({ options: { json: { type: 'boolean' } }, allowPositionals: true });
