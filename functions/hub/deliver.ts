@@ -1,6 +1,5 @@
 import {
   giveUp,
-  markCurrent,
   recordDelivery,
   recordFailure,
   removeSubscription,
@@ -15,7 +14,7 @@ import { signature } from './signature.ts';
 import type { TopicContent } from './topic.ts';
 
 /**
- * Sends a subscriber what its topic is now, if it does not have that (WebSub, section 7).
+ * Sends a subscriber that is behind what its topic is now (WebSub, section 7), unless that was tried too often.
  * @param revision one that the topic, when it is read now, is not older than
  * @returns whether the host answered
  * @throws when `signal` aborts or the topic cannot be read; the subscription then stays as it is
@@ -31,17 +30,14 @@ export async function deliver(
   const content = await readTopic(topic);
   if ('reason' in content) return deny(context, subscription, content.reason, signal);
   const { etag } = content;
-  if (etag === subscription.deliveredEtag) {
-    await markCurrent(db, topic, etag, revision);
-    return true;
-  }
   const failures = etag === failedEtag ? attempts : 0;
   if (failures >= MAX_ATTEMPTS) {
     await giveUp(db, id, revision);
     return true;
   }
   const outcome = await post(context, subscription, content, signal);
-  signal.throwIfAborted();
+  // What arrived has arrived, also when we are stopping; what did not, did not fail by the subscriber's fault.
+  if (typeof outcome === 'string') signal.throwIfAborted();
   await settle(context, subscription, { etag, revision, attempts: failures + 1 }, outcome);
   return typeof outcome === 'number';
 }

@@ -38,8 +38,8 @@ export async function verify(
     },
     faultOf,
   );
-  signal.throwIfAborted();
   if (outcome !== null) {
+    signal.throwIfAborted();
     log.info`hub: ${host} did not confirm to ${mode}: ${outcome}`;
     await dropRequest(db, id);
     return false;

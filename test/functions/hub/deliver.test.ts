@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { HubOptions } from '../../../functions/hub/hub.ts';
 import {
   answer,
   type Fixture,
@@ -15,7 +16,7 @@ import {
 let site: Fixture;
 let subscriber: Subscriber;
 beforeEach(async () => {
-  site = await openHub({ patience: 300 });
+  site = await openHub({ patience: 1_000 });
   subscriber = await startSubscriber();
 });
 afterEach(async () => {
@@ -113,6 +114,16 @@ describe('a new dump', () => {
     await site.subscribe(subscriber.callback);
     await site.library.add([{ title: 'Second paper' }]);
     await Promise.all([site.hub.tick(), site.hub.tick()]);
+    expect(subscriber.of('POST')).toHaveLength(1);
+  });
+
+  test('waits where the site cannot be read; it is tried again soon, and nobody is turned away', async () => {
+    await site.subscribe(subscriber.callback);
+    await site.library.add([{ title: 'Second paper' }]);
+    const broken = await site.restart({ fetch: () => new Response(null, { status: 503 }) });
+    expect(await broken.tick()).toBe(true);
+    expect(subscriber.received).toHaveLength(1);
+    await site.hub.tick();
     expect(subscriber.of('POST')).toHaveLength(1);
   });
 });
@@ -272,6 +283,17 @@ describe('a delivery that fails', () => {
     site.wait(3_600);
     await site.hub.tick();
     expect(subscriber.of('POST')).toHaveLength(1);
+  });
+
+  test('is not one if the process stops as soon as it has arrived', async () => {
+    const stop = new AbortController();
+    const request: HubOptions['request'] = async () => {
+      stop.abort();
+      return new Response(null, { status: 204 });
+    };
+    await (await site.restart({ request })).tick(stop.signal);
+    await site.hub.tick();
+    expect(subscriber.of('POST')).toEqual([]);
   });
 
   test('because the process stops is repeated by the next', async () => {

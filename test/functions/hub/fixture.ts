@@ -83,7 +83,7 @@ export interface Fixture {
   /** Lets time pass, in seconds. */
   wait(seconds: number): void;
   /** Another process that starts over the same database. */
-  restart(): Promise<Hub>;
+  restart(changed?: Partial<HubOptions>): Promise<Hub>;
   close(): Promise<void>;
 }
 
@@ -100,17 +100,17 @@ export async function openHub(options: Partial<HubOptions> = {}): Promise<Fixtur
   const library = await openLibrary();
   await library.add([{ title: 'First paper' }]);
   let time = Date.parse('2025-03-12T00:00:00Z');
-  const start = (db: Database) => {
+  const start = (db: Database, changed: Partial<HubOptions>) => {
     const app = createApp({ db, publicUrl: SITE, hub: hubAddress(SITE) });
     const fetch = (request: Request) => app.fetch(request);
     const request: HubOptions['request'] = (url, init) => guardedRequest(url, init, GUARD);
     const now = () => new Date(time);
     return {
       fetch,
-      hub: createHub({ db, fetch, publicUrl: SITE, request, allows: loopback, now, ...options }),
+      hub: createHub({ db, fetch, publicUrl: SITE, request, allows: loopback, now, ...changed }),
     };
   };
-  const { fetch, hub } = start(library.db);
+  const { fetch, hub } = start(library.db, options);
   const routes = new Hono().route('/hub', hubRoutes(hub));
   const post = async (form: Readonly<Record<string, string>>) =>
     routes.request('/hub', { method: 'POST', body: new URLSearchParams(form) });
@@ -127,7 +127,7 @@ export async function openHub(options: Partial<HubOptions> = {}): Promise<Fixtur
     wait(seconds) {
       time += seconds * 1000;
     },
-    restart: async () => start(await library.reopen()).hub,
+    restart: async (changed = options) => start(await library.reopen(), changed).hub,
     close: () => library.close(),
   };
 }

@@ -26,7 +26,7 @@ beforeEach(async () => {
       { category: ['logtape', 'meta'], sinks: [] },
     ],
   });
-  site = await openHub({ patience: 100 });
+  site = await openHub({ patience: 1_000 });
   subscriber = await startSubscriber();
 });
 afterEach(async () => {

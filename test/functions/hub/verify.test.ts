@@ -17,7 +17,7 @@ import {
 let site: Fixture;
 let subscriber: Subscriber;
 beforeEach(async () => {
-  site = await openHub({ patience: 300 });
+  site = await openHub({ patience: 1_000 });
   subscriber = await startSubscriber();
 });
 afterEach(async () => {
@@ -49,6 +49,16 @@ test('the subscriber is asked with a challenge, behind its own query', async () 
   // Ten days after the clock of the fixture.
   expect(await subscriptions()).toEqual([[subscriber.callback, '2025-03-22T00:00:00.000Z']]);
   expect(await listRequests(site.library.db)).toEqual([]);
+});
+
+test.each([
+  ['/plain', '/plain?hub.mode='],
+  ['/ends?', '/ends?hub.mode='],
+  ['/ends?a=%20b+c&', '/ends?a=%20b+c&hub.mode='],
+  ['/has?a=%20b+c', '/has?a=%20b+c&hub.mode='],
+])('the callback %s is asked at %s…', async (path, asked) => {
+  await site.subscribe(new URL(path, subscriber.callback).href);
+  expect(subscriber.received[0]?.url.slice(0, asked.length)).toBe(asked);
 });
 
 test('no two challenges are alike', async () => {
