@@ -39,11 +39,17 @@ export interface ExternalId {
   readonly value: string;
 }
 
+/** Another place on the web that belongs to a paper. */
+export interface Link {
+  readonly kind: 'code' | 'project' | 'pdf' | 'other';
+  readonly url: string;
+}
+
 /** One paper as a dump format found it: text not yet normalised, dates not yet read. */
 export interface RawRecord extends Span {
   readonly kind: 'record';
   readonly title: string;
-  /** Paragraphs separated by a blank line. */
+  /** Paragraphs separated by a blank line; empty when the dump gives none, as link lists do. */
   readonly abstract: string;
   /** The record's own date, as written. */
   readonly date?: string;
@@ -53,6 +59,13 @@ export interface RawRecord extends Span {
   readonly externalIds?: readonly ExternalId[];
   readonly url?: string;
   readonly categories?: readonly string[];
+  readonly links?: readonly Link[];
+  /** What authors add for readers: `12 pages, accepted at ICML`. */
+  readonly comments?: string;
+  /** Where it appeared. */
+  readonly journal?: string;
+  /** BCP 47. */
+  readonly language?: string;
 }
 
 /** Bytes outside records: page furniture, separators, a byte order mark. */
