@@ -4,6 +4,7 @@ import { methodNotAllowed } from 'hono/method-not-allowed';
 import type { Database } from '../db/database.ts';
 import { Problem, problemResponse } from './problem.ts';
 import { limitRate, type RateLimit } from './rate-limit.ts';
+import { citationRoutes } from './routes/citations.ts';
 import { feedRoutes } from './routes/feeds.ts';
 import { healthRoutes } from './routes/healthz.ts';
 import { itemRoutes } from './routes/items.ts';
@@ -58,12 +59,13 @@ export function createApp({ db, publicUrl, version, rateLimit, ...options }: App
   app.use('/feeds/*', preflight);
   app.use('/api/*', preflight);
   app.route('/feeds', feedRoutes(site));
-  app.route('/api/items', itemRoutes(site));
+  app.route('/api', itemRoutes(site));
   app.route('/api/items', similarRoutes(site));
-  app.route('/api/search', searchRoutes(site));
+  app.route('/api', searchRoutes(site));
   app.route('/api/topics', topicRoutes(site));
   app.route('/search', searchPageRoutes(site));
   app.route('/opml.xml', opmlRoutes(site));
+  app.route('/items', citationRoutes(site));
   app.route('/', pageRoutes(site));
   app.notFound((c) =>
     problemResponse(c, new Problem(404, `There is nothing at ${c.req.path.slice(0, 200)}.`)),

@@ -31,7 +31,7 @@ ${kept.map(([name, value]) => html`<input type="hidden" name="${name}" value="${
 }
 
 function results(base: string, { items, name }: Found, search: string): Markup {
-  return html`<p>Subscribe to this search: ${feedLinks(base, 'search', search)}</p>
+  return html`<p>Subscribe to this search: ${feedLinks(base, 'search', search)} · Cite what was found: <a href="${base}/api/search.bib${search}">BibTeX</a> <a href="${base}/api/search.ris${search}">RIS</a></p>
 <h2>${items.length === 0 ? html`Nothing yet for ${name}` : html`Papers for ${name}`}</h2>
 ${
   items.length === 0

@@ -3,12 +3,11 @@ import * as v from 'valibot';
 import { findItems, getItem, type Item } from '../../db/find-items.ts';
 import { findTopic } from '../../db/find-topic.ts';
 import { decodeCursor, encodeCursor } from '../cursor.ts';
-import { itemGuid } from '../feeds/guid.ts';
 import { API } from '../kinds.ts';
-import { itemPage } from '../links.ts';
 import { count, readParameters } from '../parameters.ts';
 import { Problem } from '../problem.ts';
 import type { Site } from '../site.ts';
+import { answerList, json, LIST_FORMATS, listEnding, represent } from './item-list.ts';
 
 const DEFAULT_LIMIT = 20;
 
@@ -30,29 +29,28 @@ const Query = v.object({
   ),
 });
 
-/** GET /api/items, newest first, a page at a time, and /api/items/:id. */
+/** GET /api/items(.bib|.ris), newest first, a page at a time, and /api/items/:id. */
 export function itemRoutes(site: Site): Hono {
   const app = new Hono();
-  app.get('/', (c) => {
-    const { limit = DEFAULT_LIMIT, topic, cursor } = readParameters(c, Query, { strict: true });
-    const filter = topic === undefined ? {} : { topic };
-    const after = cursor === undefined ? {} : { after: cursor };
-    return site.respond(c, API, JSON.stringify([limit, topic, cursor]), async () => {
-      const base = site.base(c);
-      if (topic !== undefined) await checkTopic(site, base, topic);
-      // One more than asked for tells whether there is a next page.
-      const found = await findItems(site.db, { limit: limit + 1, ...filter, ...after });
-      const page = found.slice(0, limit);
-      const last = found.length > limit ? page.at(-1) : undefined;
-      const search = new URLSearchParams({ limit: String(limit), ...filter });
-      if (last !== undefined) search.set('cursor', encodeCursor(last));
-      return json({
-        items: page.map((item) => represent(base, item)),
-        next: last === undefined ? null : `${base}/api/items?${search}`,
+  for (const format of LIST_FORMATS) {
+    app.get(`/items${listEnding(format)}`, (c) => {
+      const { limit = DEFAULT_LIMIT, topic, cursor } = readParameters(c, Query, { strict: true });
+      const filter = topic === undefined ? {} : { topic };
+      const after = cursor === undefined ? {} : { after: cursor };
+      return answerList(c, site, format, JSON.stringify([limit, topic, cursor]), async (base) => {
+        if (topic !== undefined) await checkTopic(site, base, topic);
+        // One more than asked for tells whether there is a next page.
+        const found = await findItems(site.db, { limit: limit + 1, ...filter, ...after });
+        const items = found.slice(0, limit);
+        const last = found.length > limit ? items.at(-1) : undefined;
+        const search = new URLSearchParams({ limit: String(limit), ...filter });
+        if (last !== undefined) search.set('cursor', encodeCursor(last));
+        const next = `${base}/api/items${listEnding(format)}?${search}`;
+        return { items, next: last === undefined ? null : next };
       });
     });
-  });
-  app.get('/:id', (c) => {
+  }
+  app.get('/items/:id', (c) => {
     readParameters(c, v.object({}), { strict: true });
     const id = c.req.param('id');
     return site.respond(c, API, '', async () => {
@@ -77,14 +75,4 @@ async function checkTopic(site: Site, base: string, topic: string): Promise<void
   throw new Problem(400, `Reading the query: topic is ${JSON.stringify(value)}, wanted ${wanted}.`, {
     faults: [{ parameter: 'topic', value, wanted }],
   });
-}
-
-/** An item as the API shows it: all that is known of it but its places in orders. */
-export function represent(base: string, item: Item & { readonly arrival?: number }): object {
-  const { position: _, arrival: __, ...shown } = item;
-  return { ...shown, guid: itemGuid(item.id), page: itemPage(base, item.id) };
-}
-
-export function json(value: unknown): string {
-  return `${JSON.stringify(value, null, 1)}\n`;
 }

@@ -2,12 +2,12 @@ import { Hono } from 'hono';
 import * as v from 'valibot';
 import { searchItems } from '../../db/search-items.ts';
 import { searchExpression } from '../../db/search-words.ts';
-import { API, PAGE } from '../kinds.ts';
+import { PAGE } from '../kinds.ts';
 import { searchPage } from '../pages/search.ts';
 import { count, readParameters } from '../parameters.ts';
 import { prepareSearch, SEARCH_PARAMETERS } from '../search-query.ts';
 import type { Site } from '../site.ts';
-import { json, represent } from './items.ts';
+import { answerList, LIST_FORMATS, listEnding } from './item-list.ts';
 
 const DEFAULT_LIMIT = 20;
 
@@ -21,28 +21,27 @@ const ApiQuery = v.object({
 });
 
 /**
- * GET /api/search?q= with `topics=`, `since=`, `until=`: the best matches, or with `order=newest` all of them a page at a
- * time, the last to arrive first.
+ * GET /api/search(.bib|.ris)?q= with `topics=`, `since=`, `until=`: the best matches, or with `order=newest` all of them
+ * a page at a time, the last to arrive first.
  */
 export function searchRoutes(site: Site): Hono {
   const app = new Hono();
-  app.get('/', (c) => {
-    const { order, limit, cursor, ...query } = readParameters(c, ApiQuery, { strict: true });
-    return site.respond(c, API, JSON.stringify([query, order, limit, cursor]), async () => {
-      const base = site.base(c);
-      const { search, parameters } = await prepareSearch(site, base, query);
-      const found = await searchItems(site.db, search, { order, limit: limit + 1, before: cursor });
-      const items = found.slice(0, limit);
-      const last = order === 'newest' && found.length > limit ? items.at(-1) : undefined;
-      parameters.set('order', order);
-      parameters.set('limit', String(limit));
-      if (last !== undefined) parameters.set('cursor', String(last.arrival));
-      return json({
-        items: items.map((item) => represent(base, item)),
-        next: last === undefined ? null : `${base}/api/search?${parameters}`,
+  for (const format of LIST_FORMATS) {
+    app.get(`/search${listEnding(format)}`, (c) => {
+      const { order, limit, cursor, ...query } = readParameters(c, ApiQuery, { strict: true });
+      return answerList(c, site, format, JSON.stringify([query, order, limit, cursor]), async (base) => {
+        const { search, parameters } = await prepareSearch(site, base, query);
+        const found = await searchItems(site.db, search, { order, limit: limit + 1, before: cursor });
+        const items = found.slice(0, limit);
+        const last = order === 'newest' && found.length > limit ? items.at(-1) : undefined;
+        parameters.set('order', order);
+        parameters.set('limit', String(limit));
+        if (last !== undefined) parameters.set('cursor', String(last.arrival));
+        const next = `${base}/api/search${listEnding(format)}?${parameters}`;
+        return { items, next: last === undefined ? null : next };
       });
     });
-  });
+  }
   return app;
 }
 

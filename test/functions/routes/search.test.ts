@@ -151,3 +151,31 @@ describe('the page', () => {
     expect(text).toContain('value="&quot;&gt;&lt;script&gt;');
   });
 });
+
+describe('citations of what was found', () => {
+  test.each([
+    ['/api/search.bib?q=robots', 'application/x-bibtex; charset=utf-8', /^@misc\{/gm],
+    ['/api/search.ris?q=robots', 'application/x-research-info-systems; charset=utf-8', /^TY {2}- /gm],
+    ['/api/items.bib?topic=speech', 'application/x-bibtex; charset=utf-8', /^@misc\{/gm],
+    ['/api/items.ris?limit=2', 'application/x-research-info-systems; charset=utf-8', /^TY {2}- /gm],
+    [
+      `/api/items/${itemId('Walking robots')}/similar.bib`,
+      'application/x-bibtex; charset=utf-8',
+      /^@misc\{/gm,
+    ],
+  ])('%s', async (path, type, entry) => {
+    const response = await get(path);
+    expect(response.headers.get('Content-Type')).toBe(type);
+    const text = await response.text();
+    const list = JSON.parse(await (await get(path.replace(/\.(?:bib|ris)/, ''))).text());
+    expect(text.match(entry)).toHaveLength(list.items.length);
+    expect(list.items.length).toBeGreaterThan(0);
+  });
+
+  test('the next page is named in the header, for what has no place for it', async () => {
+    const response = await get('/api/items.bib?limit=1');
+    const next = /<([^>]+)>; rel="next"/.exec(response.headers.get('Link') ?? '')?.[1] ?? '';
+    expect(next).toMatch(/^https:\/\/papers\.example\/api\/items\.bib\?limit=1&cursor=/);
+    expect(await (await get(next)).text()).not.toBe(await response.text());
+  });
+});
