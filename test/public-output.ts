@@ -12,9 +12,18 @@ export async function publicOutput(url: string): Promise<Record<string, string>>
       return `${response.headers.get('etag')}\n${await response.text()}`;
     };
     const { rows } = await db.client.execute('SELECT slug FROM topics ORDER BY slug');
+    const { rows: items } = await db.client.execute(
+      'SELECT id FROM items WHERE arrival IS NOT NULL ORDER BY id LIMIT 3',
+    );
     const paths = [
       '/api/topics',
       '/api/items?limit=100',
+      '/api/items.bib?limit=100',
+      '/opml.xml',
+      '/feeds/search.json?q=learning',
+      '/feeds/topics/retrieval+security-efficiency.rss',
+      '/feeds/all.json?limit=10',
+      ...items.map((row) => `/feeds/items/${row['id']}/similar.atom`),
       ...['all', ...rows.map((row) => `topics/${row['slug']}`)].flatMap((feed) =>
         ['rss', 'atom', 'json'].map((format) => `/feeds/${feed}.${format}`),
       ),
