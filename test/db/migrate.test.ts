@@ -1,6 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { getTableColumns, getTableName, is } from 'drizzle-orm';
+import { migrate as applyMigrations } from 'drizzle-orm/libsql/migrator';
 import { SQLiteTable } from 'drizzle-orm/sqlite-core';
 import { describe, expect, test } from 'vitest';
 import { openDatabase } from '../../db/client-node.ts';
@@ -47,6 +48,41 @@ describe('migrate', () => {
     const journal = JSON.parse(readFileSync('db/migrations/meta/_journal.json', 'utf8'));
     expect(rows[0]?.['n']).toBe(journal.entries.length);
     for (const db of dbs) db.client.close();
+  });
+
+  test('a database of the first version keeps its papers, in the order of their dates', async () => {
+    const migrationsFolder = join(scratch(), 'migrations');
+    cpSync('db/migrations', migrationsFolder, { recursive: true });
+    const journal = JSON.parse(readFileSync('db/migrations/meta/_journal.json', 'utf8'));
+    writeFileSync(
+      join(migrationsFolder, 'meta/_journal.json'),
+      JSON.stringify({ ...journal, entries: journal.entries.slice(0, 2) }),
+    );
+    const db = await openDatabase(`file:${join(scratch(), 'old.db')}`);
+    await applyMigrations(db.orm, { migrationsFolder });
+    await db.client.executeMultiple(`
+      INSERT INTO topics (slug, position, name, description, keywords, keyword_vectors) VALUES ('a', 0, 'A', '', '[]', x'');
+      INSERT INTO items (id, title, abstract, authors, categories, published_at, updated_at, first_dump, position, listed) VALUES
+        ('new', 'Newer', 'walks', '[]', '[]', '2025-03-11', '2025-03-11', 'd', 0, 1),
+        ('old', 'Older', 'walks', '[]', '[]', '2025-03-10', '2025-03-10', 'd', 5, 1),
+        ('loading', 'Not yet', 'walks', '[]', '[]', '2025-03-12', '2025-03-12', 'e', 0, 0);
+      INSERT INTO item_topics (topic_slug, item_id, score, why, published_at, position) VALUES
+        ('a', 'new', 1, '[]', '2025-03-11', 0), ('a', 'loading', 1, '[]', '2025-03-12', 0);`);
+
+    await migrate(db);
+    const rows = async (sql: string) =>
+      (await db.client.execute(sql)).rows.map((row) => Object.values(row).join(' '));
+    expect(await rows('SELECT id, arrival FROM items ORDER BY id')).toEqual(['loading ', 'new 2', 'old 1']);
+    expect(await rows('SELECT item_id, arrival, ordinal FROM item_topics ORDER BY item_id')).toEqual([
+      'loading  ',
+      'new 2 1',
+    ]);
+    expect(await rows('SELECT (SELECT arrivals FROM catalogue), arrivals FROM topics')).toEqual(['2 1']);
+    expect(await rows("SELECT rowid FROM items_fts WHERE items_fts MATCH 'walk' ORDER BY rowid")).toEqual([
+      '1',
+      '2',
+    ]);
+    db.client.close();
   });
 
   test('a migration that fails half-way leaves nothing behind', async () => {
