@@ -36,6 +36,16 @@ describe('the shipped taxonomy', () => {
 });
 
 describe('lintTaxonomy', () => {
+  it('accepts former slugs, which no other topic has or had', () => {
+    expect(lintTaxonomy([topic('one', { formerly: ['uno', 'ein-s'] }), topic('two')])).toEqual([]);
+    const twice = [topic('one', { formerly: ['two', 'uno'] }), topic('two', { formerly: ['uno'] })];
+    expect(faultyPaths(twice)).toEqual(['topics[1].slug', 'topics[1].formerly[0]']);
+    expect(faultyPaths([topic('one', { formerly: ['Not a slug'] })])).toEqual(['topics[0].formerly[0]']);
+    expect(lintTaxonomy([topic('one', { formerly: 'uno' })])).toEqual([
+      'topics[0].formerly: "uno"; wanted a list of at most 20 slugs that the topic had before',
+    ]);
+  });
+
   it('accepts a threshold, and its absence', () => {
     expect(lintTaxonomy([topic('one', { threshold: 0.3 }), topic('two')])).toEqual([]);
   });
