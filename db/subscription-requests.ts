@@ -30,7 +30,7 @@ export async function confirmSubscribe(db: Database, id: number, expiresAt: Date
       db,
       sql`INSERT INTO subscriptions (callback, topic, host, secret, expires_at, delivered_etag, seen_revision)
           SELECT callback, topic, host, secret, ${expiresAt.toISOString()}, etag, revision
-          FROM subscription_requests WHERE id = ${id} AND mode = 'subscribe'
+          FROM subscription_requests WHERE id = ${id}
           ON CONFLICT (topic, callback) DO UPDATE SET secret = excluded.secret, expires_at = excluded.expires_at,
             seen_revision = 0, failed_etag = NULL, attempts = 0, due_at = NULL`,
     ),
@@ -43,9 +43,7 @@ export async function confirmUnsubscribe(db: Database, id: number): Promise<void
   await write(db, [
     db.orm
       .delete(subscriptions)
-      .where(
-        sql`(topic, callback) IN (SELECT topic, callback FROM subscription_requests WHERE id = ${id} AND mode = 'unsubscribe')`,
-      ),
+      .where(sql`(topic, callback) IN (SELECT topic, callback FROM subscription_requests WHERE id = ${id})`),
     db.orm.delete(requests).where(eq(requests.id, id)),
   ]);
 }

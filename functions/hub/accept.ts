@@ -8,7 +8,7 @@ import { readRequestForm } from './request-form.ts';
  * How much the hub takes on. A host is asked to confirm one request at a time (see lanes.ts), so whoever names a
  * stranger's host as callback does not get far; this keeps the queue for it short.
  */
-export const LIMITS = {
+const LIMITS = {
   pending: 1_000,
   pendingOfHost: 20,
   subscriptions: 10_000,

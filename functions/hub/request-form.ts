@@ -9,7 +9,7 @@ const MAX_URL = 2_048;
 const SECRET_BYTES = 200;
 
 /** How long a subscription lasts, in seconds: at least, when nothing is asked for, at most. */
-export const LEASE = { min: 300, default: 10 * 86_400, max: 30 * 86_400 } as const;
+const LEASE = { min: 300, default: 10 * 86_400, max: 30 * 86_400 } as const;
 
 /** A request to subscribe or unsubscribe, as it was asked for. */
 export interface RequestForm {

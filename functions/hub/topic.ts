@@ -42,7 +42,7 @@ export function topicReader(
     // What a subscriber gets when it asks for no coding: what is sent is not compressed.
     const response = await fetch(new Request(url, { headers: { 'Accept-Encoding': 'identity' } }));
     if (response.status >= 500 || response.status === 429) {
-      throw new Problem(503, `The feed cannot be read at the moment. Please try again.`, {
+      throw new Problem(503, 'The feed cannot be read at the moment. Please try again.', {
         headers: { 'Retry-After': '5' },
       });
     }

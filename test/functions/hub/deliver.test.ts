@@ -117,14 +117,40 @@ describe('a new dump', () => {
     expect(subscriber.of('POST')).toHaveLength(1);
   });
 
-  test('waits where the site cannot be read; it is tried again soon, and nobody is turned away', async () => {
+  test('waits where a feed cannot be read; others do not, and nobody is turned away', async () => {
+    const all = `${SITE}/feeds/all.rss`;
     await site.subscribe(subscriber.callback);
+    await site.subscribe(subscriber.callback, { 'hub.topic': all });
     await site.library.add([{ title: 'Second paper' }]);
-    const broken = await site.restart({ fetch: () => new Response(null, { status: 503 }) });
+    const fetch: HubOptions['fetch'] = (request) =>
+      request.url.endsWith('/feeds/all.rss') ? site.fetch(request) : new Response(null, { status: 503 });
+    const broken = await site.restart({ fetch });
     expect(await broken.tick()).toBe(true);
-    expect(subscriber.received).toHaveLength(1);
+    expect(subscriber.of('POST').map(({ body }) => body)).toEqual([await content(all)]);
     await site.hub.tick();
-    expect(subscriber.of('POST')).toHaveLength(1);
+    expect(
+      subscriber
+        .of('POST')
+        .slice(1)
+        .map(({ body }) => body),
+    ).toEqual([await content()]);
+    expect(subscriber.of('GET')).toHaveLength(2);
+  });
+
+  test('is no longer looked for when the process stops', async () => {
+    await site.subscribe(subscriber.callback);
+    await site.subscribe(subscriber.callback, { 'hub.topic': `${SITE}/feeds/all.rss` });
+    await site.library.add([{ title: 'Second paper' }]);
+    const stop = new AbortController();
+    let read = 0;
+    const fetch: HubOptions['fetch'] = (request) => {
+      read++;
+      stop.abort();
+      return site.fetch(request);
+    };
+    await expect((await site.restart({ fetch })).tick(stop.signal)).rejects.toThrow();
+    expect(read).toBe(1);
+    expect(subscriber.of('POST')).toEqual([]);
   });
 });
 
@@ -213,8 +239,7 @@ describe('a delivery that fails', () => {
       await site.hub.tick();
       expect(subscriber.of('POST')).toHaveLength(attempt);
     }
-    site.wait(86_400);
-    await site.hub.tick();
+    // A change elsewhere is no reason to try once more; a change here is, and nobody waits for the ninth attempt.
     await site.library.add([{ title: 'On something else', topics: ['speech'] }]);
     await site.hub.tick();
     expect(subscriber.of('POST')).toHaveLength(8);
@@ -229,6 +254,15 @@ describe('a delivery that fails', () => {
         .slice(8)
         .map(({ body }) => body),
     ).toEqual([await content()]);
+  });
+
+  test('is not repeated a ninth time, however long nothing changes', async () => {
+    subscriber.onPost = answer(503);
+    for (let i = 0; i < 20; i++) {
+      await site.hub.tick();
+      site.wait(6 * 3_600);
+    }
+    expect(subscriber.of('POST')).toHaveLength(8);
   });
 
   test('is repeated with what the topic is by then', async () => {
