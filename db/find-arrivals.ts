@@ -11,11 +11,12 @@ export interface Selection {
   readonly without: readonly string[];
 }
 
-type ArrivedRow = Omit<ArrivedItem, 'authors' | 'topics'> & Record<'authors' | 'topics', string>;
+type ArrivedRow = Omit<ArrivedItem, 'authors' | 'links' | 'topics'> &
+  Record<'authors' | 'links' | 'topics', string>;
 
 /** No more than feeds need: they are asked for most. */
 const COLUMNS = sql.raw(`
-  i.id, i.title, i.abstract, i.authors, i.url, i.published_at AS publishedAt, i.updated_at AS updatedAt, i.position, i.arrival,
+  i.id, i.title, i.abstract, i.authors, i.url, i.links, i.published_at AS publishedAt, i.updated_at AS updatedAt, i.position, i.arrival,
   (SELECT json_group_array(json_object('slug', slug, 'name', name))
      FROM (SELECT t.slug, t.name FROM item_topics it JOIN topics t ON t.slug = it.topic_slug
            WHERE it.item_id = i.id ORDER BY it.score DESC, t.position)) AS topics`);
@@ -125,5 +126,10 @@ async function all(db: Database, query: SQL): Promise<ArrivedItem[]> {
 }
 
 function arrived(row: ArrivedRow): ArrivedItem {
-  return { ...row, authors: JSON.parse(row.authors), topics: JSON.parse(row.topics) };
+  return {
+    ...row,
+    authors: JSON.parse(row.authors),
+    links: JSON.parse(row.links),
+    topics: JSON.parse(row.topics),
+  };
 }

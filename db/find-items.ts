@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Database } from './database.ts';
+import type { ItemLink } from './schema.ts';
 
 /** An item as feeds and lists show it. */
 export interface ItemHead {
@@ -8,6 +9,7 @@ export interface ItemHead {
   readonly abstract: string;
   readonly authors: readonly string[];
   readonly url: string | null;
+  readonly links: readonly ItemLink[];
   readonly publishedAt: string;
   readonly updatedAt: string;
   /** Byte offset of its record in the dump that brought it: the order among items of one date. */
@@ -19,6 +21,9 @@ export interface ItemHead {
 /** All that is known of an item. */
 export interface Item extends ItemHead {
   readonly categories: readonly string[];
+  readonly comments: string | null;
+  readonly journal: string | null;
+  readonly language: string | null;
   readonly externalIds: readonly { readonly scheme: string; readonly value: string }[];
   /** Strongest first. */
   readonly topics: readonly {
@@ -38,8 +43,10 @@ export interface Keyset {
   readonly id: string;
 }
 
-export type ItemRow = Omit<Item, 'authors' | 'categories' | 'externalIds' | 'topics' | 'truncated'> &
-  Record<'authors' | 'categories' | 'externalIds' | 'topics', string> & { readonly truncated: number | null };
+type Encoded = 'authors' | 'categories' | 'links' | 'externalIds' | 'topics';
+
+export type ItemRow = Omit<Item, Encoded | 'truncated'> &
+  Record<Encoded, string> & { readonly truncated: number | null };
 
 /**
  * Finds the newest listed items, of one topic or of all, in one query that reads no more rows than it returns.
@@ -90,7 +97,7 @@ export async function countItems(db: Database): Promise<number> {
 
 /** The columns of an `ItemRow`, from `items i`. */
 export const ITEM_COLUMNS = sql.raw(`
-  i.id, i.title, i.abstract, i.authors, i.url, i.categories,
+  i.id, i.title, i.abstract, i.authors, i.url, i.categories, i.links, i.comments, i.journal, i.language,
   i.published_at AS publishedAt, i.updated_at AS updatedAt, i.position,
   (SELECT json_group_array(json_object('scheme', scheme, 'value', value))
      FROM (SELECT scheme, value FROM external_ids WHERE item_id = i.id ORDER BY scheme, value)) AS externalIds,
@@ -104,6 +111,7 @@ export function itemOf(row: ItemRow): Item {
     ...row,
     authors: JSON.parse(row.authors),
     categories: JSON.parse(row.categories),
+    links: JSON.parse(row.links),
     externalIds: JSON.parse(row.externalIds),
     topics: JSON.parse(row.topics),
     truncated: row.truncated === 1,

@@ -1,17 +1,33 @@
 import { type SQL, sql } from 'drizzle-orm';
+import type { AnySQLiteColumn } from 'drizzle-orm/sqlite-core';
 import { type Database, type Run, raw, type Statement } from './database.ts';
 import { items } from './schema.ts';
 import type { LoadedPaper } from './upsert-items.ts';
 
+/** Fields that an item takes over where it has nothing yet: lists, and single values. */
+const LISTS = ['authors', 'categories', 'links'] as const;
+const VALUES = ['url', 'comments', 'journal', 'language'] as const;
+export const FILLED = [...LISTS, ...VALUES] as const;
+
 /** The fields of a record that an item may take over, as SQL. */
-export type Content = Record<'abstract' | 'authors' | 'url' | 'categories', SQL>;
+export type Content = Record<'abstract' | (typeof FILLED)[number], SQL>;
+
+/** Whether an item has nothing in a field, as SQL; `field` is the item's column or what is offered. */
+function isEmpty(name: (typeof FILLED)[number], field: SQL | AnySQLiteColumn): SQL {
+  return LISTS.some((list) => list === name) ? sql`${field} = '[]'` : sql`${field} IS NULL`;
+}
 
 /** Whether a record adds to the item it belongs to: a longer abstract, or a field that is empty there. */
-export function adds({ abstract, authors, url, categories }: Content): SQL {
-  return sql`(length(${abstract}) > length(${items.abstract})
-    OR (${items.authors} = '[]' AND ${authors} <> '[]')
-    OR (${items.url} IS NULL AND ${url} IS NOT NULL)
-    OR (${items.categories} = '[]' AND ${categories} <> '[]'))`;
+export function adds(offered: Content): SQL {
+  const filled = FILLED.map(
+    (name) => sql`(${isEmpty(name, items[name])} AND NOT ${isEmpty(name, offered[name])})`,
+  );
+  return sql`(length(${offered.abstract}) > length(${items.abstract}) OR ${sql.join(filled, sql` OR `)})`;
+}
+
+/** What a field holds after a record was merged: what the item has, else what the record offers. */
+export function filled(name: (typeof FILLED)[number], offered: SQL): SQL {
+  return sql`iif(${isEmpty(name, items[name])}, ${offered}, ${items[name]})`;
 }
 
 /** Whether the dump is complete, so that readers may see what it says. */
@@ -24,8 +40,12 @@ export function setAside(db: Database, dumpId: string, paper: LoadedPaper): Stat
   const content = {
     abstract: sql`${paper.abstract}`,
     authors: sql`${JSON.stringify(paper.authors)}`,
-    url: sql`${paper.url}`,
     categories: sql`${JSON.stringify(paper.categories)}`,
+    links: sql`${JSON.stringify(paper.links)}`,
+    url: sql`${paper.url}`,
+    comments: sql`${paper.comments}`,
+    journal: sql`${paper.journal}`,
+    language: sql`${paper.language}`,
   };
   return raw(
     db,

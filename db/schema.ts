@@ -8,6 +8,12 @@ import { bitVector, float32Vector, float32Vectors } from './vector.ts';
  * express, stand in migrations of their own.
  */
 
+/** Another place on the web that belongs to a paper. */
+export interface ItemLink {
+  readonly kind: 'code' | 'project' | 'pdf' | 'other';
+  readonly url: string;
+}
+
 /** A paper. */
 export const items = sqliteTable(
   'items',
@@ -21,6 +27,14 @@ export const items = sqliteTable(
     authors: text({ mode: 'json' }).$type<readonly string[]>().notNull(),
     url: text(),
     categories: text({ mode: 'json' }).$type<readonly string[]>().notNull(),
+    /** Other places on the web: code, project page, PDF. */
+    links: text({ mode: 'json' }).$type<readonly ItemLink[]>().notNull().default([]),
+    /** What authors add for readers: `12 pages, accepted at ICML`. */
+    comments: text(),
+    /** Where it appeared. */
+    journal: text(),
+    /** BCP 47. */
+    language: text(),
     publishedAt: text('published_at').notNull(),
     /** Captured date of the dump that last changed the content. */
     updatedAt: text('updated_at').notNull(),

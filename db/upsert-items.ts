@@ -1,9 +1,9 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Database, Statement } from './database.ts';
 import { raw, write } from './database.ts';
-import { adds, isLoaded, setAside } from './pending-changes.ts';
+import { adds, type Content, FILLED, filled, isLoaded, setAside } from './pending-changes.ts';
 import { rejectId } from './rejects.ts';
-import { externalIds, itemDumps, items, rejects } from './schema.ts';
+import { externalIds, type ItemLink, itemDumps, items, rejects } from './schema.ts';
 import { bytesOf } from './vector.ts';
 
 /** One record of a dump, ready to be written. */
@@ -17,6 +17,10 @@ export interface LoadedPaper {
   readonly externalIds: readonly { readonly scheme: string; readonly value: string }[];
   readonly url: string | null;
   readonly categories: readonly string[];
+  readonly links: readonly ItemLink[];
+  readonly comments: string | null;
+  readonly journal: string | null;
+  readonly language: string | null;
   readonly publishedAt: string;
   readonly embedding: {
     readonly vector: Float32Array;
@@ -116,12 +120,9 @@ export function upsertItem(
   paper: LoadedPaper,
   mayChangeListed: SQL,
 ): Statement {
-  const offered = {
-    abstract: sql`excluded.abstract`,
-    authors: sql`excluded.authors`,
-    url: sql`excluded.url`,
-    categories: sql`excluded.categories`,
-  };
+  const offered = Object.fromEntries(
+    ['abstract', ...FILLED].map((name) => [name, sql.raw(`excluded.${name}`)]),
+  ) as unknown as Content;
   return db.orm
     .insert(items)
     .values({
@@ -131,6 +132,10 @@ export function upsertItem(
       authors: paper.authors,
       url: paper.url,
       categories: paper.categories,
+      links: paper.links,
+      comments: paper.comments,
+      journal: paper.journal,
+      language: paper.language,
       publishedAt: paper.publishedAt,
       updatedAt: sql`max(${paper.publishedAt}, ${dump.capturedAt})`,
       firstDump: dump.id,
@@ -140,9 +145,7 @@ export function upsertItem(
       target: items.id,
       set: {
         abstract: sql`iif(length(excluded.abstract) > length(${items.abstract}), excluded.abstract, ${items.abstract})`,
-        authors: sql`iif(${items.authors} = '[]', excluded.authors, ${items.authors})`,
-        url: sql`coalesce(${items.url}, excluded.url)`,
-        categories: sql`iif(${items.categories} = '[]', excluded.categories, ${items.categories})`,
+        ...Object.fromEntries(FILLED.map((name) => [name, filled(name, offered[name])])),
         updatedAt: sql`max(${items.updatedAt}, excluded.updated_at)`,
       },
       setWhere: sql`${adds(offered)} AND (${items.arrival} IS NULL OR ${mayChangeListed})`,

@@ -1,3 +1,5 @@
+import type { ItemLink } from '../db/schema.ts';
+
 /** The formats of feeds, by the ending of their address. */
 export const FEED_FORMATS = ['rss', 'atom', 'json'] as const;
 export type FeedFormat = (typeof FEED_FORMATS)[number];
@@ -65,4 +67,21 @@ export function webUrl(url: string | null): string | null {
   if (url === null) return null;
   const parsed = URL.parse(url);
   return parsed !== null && /^https?:$/.test(parsed.protocol) ? parsed.href : null;
+}
+
+/** A link as people see it. */
+export interface NamedLink {
+  readonly name: string;
+  readonly url: string;
+}
+
+const LINK_NAMES = { code: 'Code', project: 'Project page', pdf: 'PDF' } as const;
+
+/** The links of an item that a browser may safely follow; those of no known kind bear the name of their host. */
+export function namedLinks(links: readonly ItemLink[]): NamedLink[] {
+  return links.flatMap(({ kind, url }) => {
+    const href = webUrl(url);
+    if (href === null) return [];
+    return [{ name: kind === 'other' ? new URL(href).host : LINK_NAMES[kind], url: href }];
+  });
 }

@@ -1,6 +1,6 @@
 import { readDate } from './dates.ts';
 import { titleKey } from './identify.ts';
-import type { Aside, Paper, RawRecord, Reject, Stage } from './types.ts';
+import type { Aside, Link, Paper, RawRecord, Reject, Stage } from './types.ts';
 
 /** Longest title kept, in UTF-16 units. The longest on arXiv are a third of it. */
 const MAX_TITLE = 1_000;
@@ -18,7 +18,7 @@ export function normalise(dump: { readonly capturedAt: string }): Stage<RawRecor
 function normaliseRecord(record: RawRecord, capturedAt: string): Paper | Reject {
   const title = oneLine(record.title);
   const abstract = paragraphs(record.abstract);
-  const fault = faultOf(title, abstract);
+  const fault = faultOf(title, abstract, record.url);
   if (fault !== null) {
     const { start, end } = record;
     return {
@@ -41,12 +41,20 @@ function normaliseRecord(record: RawRecord, capturedAt: string): Paper | Reject 
     externalIds: record.externalIds ?? [],
     url: record.url ?? null,
     categories: record.categories ?? [],
+    links: unique(record.links ?? []),
+    comments: textOrNull(record.comments),
+    journal: textOrNull(record.journal),
+    language: textOrNull(record.language),
     publishedAt:
       written.map((text) => readDate(text, capturedAt)).find((date) => date !== null) ?? capturedAt,
   };
 }
 
-function faultOf(title: string, abstract: string): { code: string; message: string } | null {
+function faultOf(
+  title: string,
+  abstract: string,
+  url: string | undefined,
+): { code: string; message: string } | null {
   if (titleKey(title) === '') {
     return { code: 'bad-title', message: `the title ${JSON.stringify(title)} has no letter or digit` };
   }
@@ -56,7 +64,12 @@ function faultOf(title: string, abstract: string): { code: string; message: stri
       message: `the title has ${title.length} characters, at most ${MAX_TITLE} are taken: is a line end missing after it?`,
     };
   }
-  if (abstract === '') return { code: 'missing-abstract', message: `nothing follows the title "${title}"` };
+  if (abstract === '' && url === undefined) {
+    return {
+      code: 'missing-abstract',
+      message: `nothing follows the title "${title}", wanted an abstract or an address`,
+    };
+  }
   const broken = /.{0,20}\uFFFD.{0,20}/u.exec(`${title}\n${abstract}`);
   if (broken !== null) {
     return {
@@ -65,6 +78,15 @@ function faultOf(title: string, abstract: string): { code: string; message: stri
     };
   }
   return null;
+}
+
+/** Links by address, each once. */
+function unique(links: readonly Link[]): Link[] {
+  return [...new Map(links.map((link) => [link.url, link])).values()];
+}
+
+function textOrNull(text: string | undefined): string | null {
+  return oneLine(text ?? '') || null;
 }
 
 /** Characters that show nothing and are not needed to join letters: controls, soft hyphen, zero-width space, BOM, noncharacters. */

@@ -97,12 +97,16 @@ export interface Paper extends Span {
   readonly kind: 'paper';
   /** NFC, one line, no control characters. */
   readonly title: string;
-  /** NFC, paragraphs separated by `\n\n`, no control characters. */
+  /** NFC, paragraphs separated by `\n\n`, no control characters; empty when the dump gave only the address. */
   readonly abstract: string;
   readonly authors: readonly string[];
   readonly externalIds: readonly ExternalId[];
   readonly url: string | null;
   readonly categories: readonly string[];
+  readonly links: readonly Link[];
+  readonly comments: string | null;
+  readonly journal: string | null;
+  readonly language: string | null;
   /** ISO 8601 in UTC. */
   readonly publishedAt: string;
 }

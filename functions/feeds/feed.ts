@@ -3,6 +3,8 @@ import {
   type FeedUrls,
   feedUrls,
   itemPage,
+  type NamedLink,
+  namedLinks,
   negotiatedUrl,
   similarFeedPath,
   topicFeedPath,
@@ -54,6 +56,8 @@ export interface FeedItem {
   /** The abstract. */
   readonly paragraphs: readonly string[];
   readonly authors: readonly string[];
+  /** Its code, its project page and so on. */
+  readonly links: readonly NamedLink[];
   readonly categories: readonly FeedCategory[];
   /** The feed of papers like it. */
   readonly similarUrl: string;
@@ -116,6 +120,7 @@ export function feedItem(base: string, item: ItemHead): FeedItem {
     summary: summarise(paragraphs.join(' ')),
     paragraphs,
     authors: item.authors,
+    links: namedLinks(item.links),
     categories: item.topics.map(({ slug, name }) => ({
       slug,
       name,

@@ -23,9 +23,11 @@ export function escapeHtml(text: string): string {
  */
 export function contentHtml(item: FeedItem): string {
   const paragraphs = item.paragraphs.length === 0 ? [item.title] : item.paragraphs;
+  const links = item.links.map(({ url, name }) => link(url, name));
   const topics = item.categories.map(({ name, url }) => link(url, name));
   return [
     ...paragraphs.map((text) => `<p>${linked(text)}</p>`),
+    ...(links.length === 0 ? [] : [`<p>${links.join(', ')}</p>`]),
     ...(topics.length === 0 ? [] : [`<p>Topics: ${topics.join(', ')}</p>`]),
     `<p>${link(item.similarUrl, 'Similar papers')}</p>`,
   ].join('\n');

@@ -1,13 +1,12 @@
 import { html } from 'hono/html';
 import type { Item } from '../../db/find-items.ts';
 import { aboutSimilar } from '../feeds/subject.ts';
-import { itemPage, topicFeedPath, topicPage, webUrl } from '../links.ts';
+import { itemPage, namedLinks, topicFeedPath, topicPage, webUrl } from '../links.ts';
 import { feedLinks, layout, type Markup } from './layout.ts';
 import { day } from './papers.ts';
 
 /** The page of a paper: what is known of it, and why it stands under its topics. */
 export function itemPageOf(base: string, item: Item): Promise<string> {
-  const source = webUrl(item.url);
   const similar = aboutSimilar(base, item);
   return layout(base, {
     title: `${item.title} · Paperwire`,
@@ -18,8 +17,9 @@ export function itemPageOf(base: string, item: Item): Promise<string> {
     main: html`<article>
 <h1 dir="auto">${item.title}</h1>
 <p class="meta">${item.authors.length === 0 ? '' : `${item.authors.join(', ')} · `}${day(item.publishedAt)}${externalIds(item)}</p>
-${source === null ? '' : html`<p><a href="${source}">Read the paper</a></p>`}
+${places(item)}
 ${item.abstract.split(/\n{2,}/).map((paragraph) => html`<p dir="auto">${paragraph}</p>\n`)}
+${remarks(item)}
 </article>
 <p class="meta">Cite: ${citationLinks(base, item)}</p>
 <p class="meta">Papers like this one: ${feedLinks(base, similar.path)}</p>
@@ -32,6 +32,23 @@ ${why.length === 0 ? '' : html`<span class="meta">because of ${why.join(', ')}</
 )}</ul>
 ${item.truncated ? html`<p class="meta">The abstract is long: only its beginning was read to find the topics.</p>` : ''}`,
   });
+}
+
+/** Where the paper and what belongs to it are. */
+function places(item: Item): Markup | string {
+  const source = webUrl(item.url);
+  const all = [
+    ...(source === null ? [] : [{ name: 'Read the paper', url: source }]),
+    ...namedLinks(item.links),
+  ];
+  return all.length === 0
+    ? ''
+    : html`<p>${all.map(({ name, url }, i) => html`${i === 0 ? '' : ' · '}<a href="${url}">${name}</a>`)}</p>`;
+}
+
+/** Where it appeared, and what its authors add. */
+function remarks({ journal, comments }: Item): Markup[] {
+  return [journal, comments].flatMap((text) => (text === null ? [] : [html`<p class="meta">${text}</p>\n`]));
 }
 
 function externalIds(item: Item): Markup[] {

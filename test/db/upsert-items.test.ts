@@ -51,6 +51,8 @@ describe('upsertItems', () => {
       authors: ['Someone Else'],
       url: 'https://example.org/one',
       categories: ['cs.LG'],
+      links: [{ kind: 'code', url: 'https://github.com/a/b' }],
+      journal: 'ICML 2025',
       publishedAt: '2025-03-05T00:00:00Z',
     });
     expect(await load(db, NEW, [later])).toBe(1);
@@ -59,6 +61,9 @@ describe('upsertItems', () => {
       authors: '["Ada"]',
       url: 'https://example.org/one',
       categories: '["cs.LG"]',
+      links: '[{"kind":"code","url":"https://github.com/a/b"}]',
+      journal: 'ICML 2025',
+      comments: null,
       published_at: '2025-03-01T00:00:00Z',
       updated_at: NEW.capturedAt,
       first_dump: OLD.id,

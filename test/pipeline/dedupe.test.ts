@@ -17,6 +17,10 @@ function paper(title: string, more: Partial<Paper> = {}): Paper {
     externalIds: [],
     url: null,
     categories: [],
+    links: [],
+    comments: null,
+    journal: null,
+    language: null,
     publishedAt: '2025-03-11T00:00:00Z',
     ...more,
   };

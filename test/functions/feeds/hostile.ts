@@ -79,6 +79,17 @@ export const hostileItem: fc.Arbitrary<Item> = fc.record({
     'no address',
   ),
   categories: fc.constant([]),
+  links: fc.constantFrom(
+    [],
+    [{ kind: 'code' as const, url: 'https://github.com/a/b' }],
+    [
+      { kind: 'other' as const, url: 'https://a.example/"onclick=<1>' },
+      { kind: 'pdf' as const, url: 'javascript:alert(1)' },
+    ],
+  ),
+  comments: fc.constant(null),
+  journal: fc.constant(null),
+  language: fc.constant(null),
   publishedAt: fc.constantFrom('2025-03-11T00:00:00Z', '2024-02-29T23:59:59Z'),
   updatedAt: fc.constantFrom('2025-03-11T00:00:00Z', '2025-04-01T12:00:00Z'),
   position: fc.nat(),

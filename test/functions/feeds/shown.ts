@@ -39,6 +39,7 @@ export function shownParagraphs(feed: Feed, index: number): string[] {
   const topics = item.categories.map(({ name }) => name).join(', ');
   return [
     ...paragraphs.map((text) => inHtml(legal(text))),
+    ...(item.links.length === 0 ? [] : [item.links.map(({ name }) => name).join(', ')]),
     ...(topics === '' ? [] : [`Topics: ${topics}`]),
     'Similar papers',
   ];
