@@ -1,4 +1,4 @@
-import { asc, desc, eq, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, sql } from 'drizzle-orm';
 import type { Database } from './database.ts';
 import { dumps, rejects } from './schema.ts';
 
@@ -7,8 +7,21 @@ export function rejectId(dumpId: string, start: number): string {
   return `${dumpId.slice(0, 12)}-${start}`;
 }
 
-/** Rejected records, last dump first, in the order of the dump. `dumpId` may be shortened to its first digits. */
-export async function listRejects(db: Database, options: { dumpId?: string; limit: number }) {
+/** Which rejects: of one dump, whose id may be shortened to its first digits, and for one reason. */
+export interface RejectFilter {
+  readonly dumpId?: string;
+  readonly code?: string;
+}
+
+function matches({ dumpId, code }: RejectFilter) {
+  return and(
+    dumpId === undefined ? undefined : sql`substr(${rejects.dumpId}, 1, ${dumpId.length}) = ${dumpId}`,
+    code === undefined ? undefined : eq(rejects.code, code),
+  );
+}
+
+/** Rejected records, last dump first, in the order of the dump. */
+export async function listRejects(db: Database, { limit, ...which }: RejectFilter & { limit: number }) {
   return db.orm
     .select({
       id: rejects.id,
@@ -24,21 +37,21 @@ export async function listRejects(db: Database, options: { dumpId?: string; limi
     })
     .from(rejects)
     .innerJoin(dumps, eq(dumps.id, rejects.dumpId))
-    .where(
-      options.dumpId === undefined
-        ? undefined
-        : sql`substr(${rejects.dumpId}, 1, ${options.dumpId.length}) = ${options.dumpId}`,
-    )
+    .where(matches(which))
     .orderBy(desc(dumps.startedAt), asc(rejects.start))
-    .limit(options.limit);
+    .limit(limit);
 }
 
 /** How many records were rejected for each reason, most first. */
-export async function countRejects(db: Database): Promise<{ code: string; count: number }[]> {
+export async function countRejects(
+  db: Database,
+  which: RejectFilter = {},
+): Promise<{ code: string; count: number }[]> {
   const count = sql<number>`count(*)`;
   return db.orm
     .select({ code: rejects.code, count })
     .from(rejects)
+    .where(matches(which))
     .groupBy(rejects.code)
     .orderBy(desc(count), asc(rejects.code));
 }

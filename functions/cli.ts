@@ -17,6 +17,7 @@ await runProgram(async (env, signal) => {
     .argument('<place>', 'a file, a folder, an http(s) URL, or - for standard input')
     .option('--format <name>', "the dump's format; found out from its content when left out")
     .option('--captured <date>', 'when the dump was taken, YYYY-MM-DD')
+    .option('--accept', 'take the papers of a dump although more than half of it is rejected')
     .option('--dry-run', 'do everything but write')
     .option('--json', 'print the report of each dump as one JSON object on a line')
     .action(async (place: string, flags: IngestFlags) => {
@@ -33,6 +34,7 @@ await runProgram(async (env, signal) => {
     .command('rejects')
     .description('records that could not be read, with the reason and their text')
     .option('--dump <id>', 'only those of one dump; its first digits are enough')
+    .option('--reason [code]', 'only those of one reason, or how many there are of each')
     .option('--limit <n>', 'at most so many', positive, 100)
     .option('--json', 'print JSON')
     .action(async (flags) => {

@@ -13,6 +13,7 @@ export interface IngestOptions {
   /** When the dumps were taken; see `identifyDump`. */
   readonly captured?: string | undefined;
   readonly dryRun?: boolean | undefined;
+  readonly accept?: boolean | undefined;
   /** Leaves out dumps that the ledger has as loaded or failed. */
   readonly onlyNew?: boolean;
   readonly onProgress?: (progress: Progress) => void;

@@ -64,6 +64,15 @@ export class Account {
     return this.#effects.stored + this.#effects.merged;
   }
 
+  /** Records that were rejected, and those that came out or were. */
+  get rejects(): number {
+    return this.#rejected;
+  }
+
+  get records(): number {
+    return this.#records;
+  }
+
   /**
    * Balances the books.
    * @throws DumpError `no-records` when the dump held nothing but chrome

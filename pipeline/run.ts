@@ -35,6 +35,8 @@ export interface RunOptions {
   /** Name of the dump's format; found out from its content when left out. */
   readonly format?: string | undefined;
   readonly dryRun?: boolean | undefined;
+  /** Whether a dump may be loaded of which more than half was rejected. */
+  readonly accept?: boolean | undefined;
   readonly onProgress?: ((progress: Progress) => void) | undefined;
 }
 
@@ -79,6 +81,7 @@ export async function ingest(dump: Dump, deps: RunDeps, options: RunOptions): Pr
       options.onProgress?.({ bytes: account.written, papers: account.papers });
     }
     account.close(dump);
+    if (!options.accept) refuseMostlyRejected(dump, account);
   } catch (error) {
     if (error instanceof DumpError) await deps.store.fail(dump.id, error.message);
     throw error;
@@ -88,6 +91,20 @@ export async function ingest(dump: Dump, deps: RunDeps, options: RunOptions): Pr
   const report = account.report(known, topics, { startedAt, dryRun: options.dryRun ?? false });
   await deps.store.record(report, startedAt);
   return report;
+}
+
+/**
+ * More rejects than papers are the sign of a page that was laid out otherwise, read as the wrong format or saved broken:
+ * what was read of it is not to be trusted either. Nothing is lost: papers and rejects are in the database, and the dump
+ * can be ingested again.
+ * @throws DumpError `mostly-rejected`
+ */
+function refuseMostlyRejected(dump: Dump, { records, rejects, format }: Account): void {
+  if (rejects * 2 <= records) return;
+  throw new DumpError(
+    'mostly-rejected',
+    `ingesting ${dump.name}: ${rejects} of its ${records} records were rejected (read as ${format}), wanted no more than half; paperwire rejects --dump ${dump.id.slice(0, 12)} shows why, --accept takes the rest`,
+  );
 }
 
 /** One run: its books and its way to stop. */

@@ -11,6 +11,7 @@ export interface IngestFlags {
   readonly format?: string;
   readonly captured?: string;
   readonly dryRun?: boolean;
+  readonly accept?: boolean;
   readonly json?: boolean;
 }
 
@@ -34,6 +35,7 @@ export async function ingestCommand(
       captured,
       format: flags.format,
       dryRun: flags.dryRun,
+      accept: flags.accept,
       onProgress: ({ bytes, papers }) => meter.update(bytes, papers),
     });
     for await (const outcome of outcomes) {

@@ -1,17 +1,30 @@
-import { listRejects } from '../../db/rejects.ts';
+import { countRejects, listRejects } from '../../db/rejects.ts';
 import { openExisting } from '../deps-node.ts';
 import type { Environment } from '../env.ts';
 import { excerpt } from './text.ts';
 
 /** `paperwire rejects`: the records that could not become items, with the reason and their text. */
 export async function rejectsCommand(
-  flags: { readonly json?: boolean; readonly dump?: string; readonly limit: number },
+  flags: {
+    readonly json?: boolean;
+    readonly dump?: string;
+    /** A reason; `true` asks for the number of each. */
+    readonly reason?: string | true;
+    readonly limit: number;
+  },
   env: Environment,
 ): Promise<number> {
   const db = await openExisting(env);
   try {
     const which = flags.dump === undefined ? {} : { dumpId: flags.dump };
-    const rejects = await listRejects(db, { ...which, limit: flags.limit });
+    if (flags.reason === true) {
+      const counts = await countRejects(db, which);
+      if (flags.json) console.log(JSON.stringify(counts));
+      else for (const { code, count } of counts) console.log(`${String(count).padStart(7)}  ${code}`);
+      return 0;
+    }
+    const wanted = { ...which, ...(flags.reason === undefined ? {} : { code: flags.reason }) };
+    const rejects = await listRejects(db, { ...wanted, limit: flags.limit });
     if (flags.json) console.log(JSON.stringify(rejects));
     else if (rejects.length === 0) console.log('no rejects');
     for (const reject of flags.json ? [] : rejects) {
