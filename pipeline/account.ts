@@ -5,7 +5,7 @@ import type { Report } from './report.ts';
 import type { Aside, ClassifiedPaper, Dump, RawRecord } from './types.ts';
 
 /**
- * The books of a run. Every byte of the dump belongs to exactly one record, reject or stretch of chrome, and every
+ * The books of a run. Every byte of the dump belongs to exactly one record, reject, update or stretch of chrome, and every
  * record that went in comes out stored, merged or rejected. Code that loses or doubles something is a fault of the
  * program and is found here, not by a reader.
  */
@@ -29,6 +29,7 @@ export class Account {
   written = 0;
   readonly #effects = { stored: 0, merged: 0 };
   #rejected = 0;
+  #updates = 0;
   #records = 0;
   #cut = 0;
 
@@ -41,7 +42,7 @@ export class Account {
         );
       }
       this.#cut = piece.end;
-      if (piece.kind !== 'chrome') this.#records++;
+      if (piece.kind === 'record' || piece.kind === 'reject') this.#records++;
       yield piece;
     }
   }
@@ -51,6 +52,10 @@ export class Account {
     if (value.kind === 'chrome') {
       this.chromeBytes += value.end - value.start;
       this.chromeLines += value.lines;
+      return;
+    }
+    if (value.kind === 'update') {
+      this.#updates++;
       return;
     }
     this.written = Math.max(this.written, value.end);
@@ -86,7 +91,7 @@ export class Account {
         `ingesting ${dump.name}: ${this.#records} records went in, ${this.papers} papers and ${this.#rejected} rejects came out`,
       );
     }
-    if (this.#records === 0) {
+    if (this.#records === 0 && this.#updates === 0) {
       throw new DumpError(
         'no-records',
         `ingesting ${dump.name}: no paper found in its ${dump.bytes} bytes (read as ${this.format}); wanted titles, each followed by its abstract`,
@@ -108,6 +113,7 @@ export class Account {
       records: this.#records,
       ...this.#effects,
       rejected: this.#rejected,
+      updates: this.#updates,
       chromeBytes: this.chromeBytes,
       chromeLines: this.chromeLines,
       invalidBytes: this.invalid.count,

@@ -4,26 +4,26 @@ import type { Aside, Stage, StageName } from './types.ts';
 export interface StageCounts {
   /** Values it was given. */
   in: number;
-  /** Values it gave, without rejects and chrome. */
+  /** Values it gave, without asides. */
   out: number;
   rejected: number;
   /** Time spent in the stage itself, without waiting for the one before. Milliseconds. */
   ms: number;
 }
 
-/** Rejects and chrome that a stage has been spared but that were not passed on yet; bounds memory. */
+/** Asides that a stage has been spared but that were not passed on yet; bounds memory. */
 const MAX_ASIDES = 256;
 
 /** Whether a value passes by the stages instead of through them. */
 export function isAside(value: unknown): value is Aside {
   if (typeof value !== 'object' || value === null || !('kind' in value)) return false;
-  return value.kind === 'reject' || value.kind === 'chrome';
+  return value.kind === 'reject' || value.kind === 'update' || value.kind === 'chrome';
 }
 
 /**
- * Runs `stage` over `input`, counting and timing it. Rejects and chrome go past the stage, so that a stage sees only
+ * Runs `stage` over `input`, counting and timing it. Asides go past the stage, so that a stage sees only
  * what it works on; order among the others is kept. The input is released when the output is, whoever stops first.
- * @param options.through `false` lets the stage itself see rejects and chrome
+ * @param options.through `false` lets the stage itself see the asides
  */
 export async function* observe<I, O>(
   stage: Stage<I, O>,

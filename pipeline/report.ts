@@ -1,6 +1,6 @@
 import type { RunCounts } from './observe.ts';
 
-/** What a run did. `records = stored + merged + rejected`; the bytes of records, rejects and chrome are the dump's. */
+/** What a run did. `records = stored + merged + rejected`; the bytes of records, rejects, updates and chrome are the dump's. */
 export interface Report {
   readonly dumpId: string;
   readonly name: string;
@@ -11,6 +11,8 @@ export interface Report {
   readonly stored: number;
   readonly merged: number;
   readonly rejected: number;
+  /** Papers of which the dump says only that they have a new version. They are no records. */
+  readonly updates: number;
   /** Bytes outside records: page furniture, separators. */
   readonly chromeBytes: number;
   /** Lines of page furniture. */

@@ -3,7 +3,7 @@
  *
  *     Dump -> TextChunk -> RawRecord -> Paper -> ResolvedPaper -> EmbeddedPaper -> ClassifiedPaper
  *
- * beside which `Reject` and `Chrome` travel to the end untouched, so that every byte of a dump is accounted for.
+ * beside which `Reject`, `Update` and `Chrome` travel to the end untouched, so that every byte of a dump is accounted for.
  */
 
 /** A half-open range `[start, end)` of byte offsets into the raw dump. */
@@ -89,8 +89,20 @@ export interface Reject extends Span {
   readonly raw: string;
 }
 
+/**
+ * Word that a paper announced before has a new version, without its abstract: neither enough to make an item of, nor a fault.
+ * It is counted, and its bytes are accounted for.
+ */
+export interface Update extends Span {
+  readonly kind: 'update';
+  readonly title: string;
+  readonly externalIds: readonly ExternalId[];
+  /** When the new version came, as written. */
+  readonly date?: string;
+}
+
 /** What passes by every stage after the one that made it. */
-export type Aside = Reject | Chrome;
+export type Aside = Reject | Update | Chrome;
 
 /** A paper with clean text and resolved dates. */
 export interface Paper extends Span {

@@ -8,6 +8,7 @@ const paper = (start: number, end: number) =>
   ({ kind: 'paper', start, end, effect: 'stored' }) as ClassifiedPaper;
 const chrome = (start: number, end: number) => ({ kind: 'chrome', start, end, lines: 2 }) as Aside;
 const reject = (start: number, end: number) => ({ kind: 'reject', start, end }) as Aside;
+const update = (start: number, end: number) => ({ kind: 'update', start, end }) as Aside;
 
 async function enter(account: Account, pieces: (RawRecord | Aside)[]): Promise<void> {
   const input = (async function* () {
@@ -35,6 +36,17 @@ describe('Account', () => {
       chromeLines: 4,
       topics: { other: 1 },
     });
+  });
+
+  test('an update is counted as such, and is no record', async () => {
+    const account = new Account();
+    const asides = [update(0, 10), chrome(10, 20), update(20, 30)];
+    await enter(account, asides);
+    for (const aside of asides) account.settle(aside);
+    account.close(dump(30));
+    const report = account.report(dump(30), [], { startedAt: new Date(), dryRun: false });
+    expect(report).toMatchObject({ records: 0, rejected: 0, updates: 2, chromeBytes: 10 });
+    expect(account.spans).toEqual([]);
   });
 
   test.each([

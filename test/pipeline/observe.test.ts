@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { observe, stageCounts } from '../../pipeline/observe.ts';
-import type { Reject, Stage } from '../../pipeline/types.ts';
+import type { Reject, Stage, Update } from '../../pipeline/types.ts';
 
 const SIGNAL = new AbortController().signal;
 
@@ -19,6 +19,8 @@ const reject = (start: number): Reject => ({
   end: start + 1,
 });
 
+const update: Update = { kind: 'update', title: 'A Title', externalIds: [], start: 0, end: 1 };
+
 /** Doubles even numbers, rejects odd ones. */
 const halve: Stage<Value, Value> = async function* (input) {
   for await (const { n } of input) yield n % 2 === 0 ? value(n * 2) : reject(n);
@@ -36,6 +38,16 @@ describe('observe', () => {
     const out = await Array.fromAsync(observe(halve, input, SIGNAL, counts));
     expect(out).toEqual([value(0), reject(100), reject(1), value(4)]);
     expect(counts).toMatchObject({ in: 3, out: 2, rejected: 1 });
+  });
+
+  test('an update goes past the stage and is counted nowhere', async () => {
+    const counts = stageCounts();
+    const input = (async function* () {
+      yield update;
+      yield value(0);
+    })();
+    expect(await Array.fromAsync(observe(halve, input, SIGNAL, counts))).toEqual([update, value(0)]);
+    expect(counts).toMatchObject({ in: 1, out: 1, rejected: 0 });
   });
 
   test('an endless run of rejects is passed on while the stage waits, in bounded memory', async () => {
