@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { type IngestFlags, ingestCommand } from './commands/ingest.ts';
+import { type InspectFlags, inspectCommand } from './commands/inspect.ts';
 import { rejectsCommand } from './commands/rejects.ts';
 import { runProgram } from './commands/run-program.ts';
 import { statusCommand } from './commands/status.ts';
@@ -22,6 +23,17 @@ await runProgram(async (env, signal) => {
     .option('--json', 'print the report of each dump as one JSON object on a line')
     .action(async (place: string, flags: IngestFlags) => {
       code = await ingestCommand(place, flags, env, signal);
+    });
+  program
+    .command('inspect')
+    .description('what would be read of a dump: its format, its first papers, what would be rejected')
+    .argument('<place>', 'a file, a folder, an http(s) URL, or - for standard input')
+    .option('--format <name>', "the dump's format; found out from its content when left out")
+    .option('--captured <date>', 'when the dump was taken, YYYY-MM-DD')
+    .option('--sample <n>', 'how many papers and rejects to show', positive, 5)
+    .option('--json', 'print one JSON object a dump')
+    .action(async (place: string, flags: InspectFlags) => {
+      code = await inspectCommand(place, flags, signal);
     });
   program
     .command('status')

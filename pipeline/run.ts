@@ -16,6 +16,7 @@ import type {
   ClassifiedPaper,
   Dump,
   Embedder,
+  Paper,
   RawRecord,
   Stage,
   StageName,
@@ -54,13 +55,29 @@ function pipeline(
   run: Run,
 ): AsyncIterable<ClassifiedPaper | Aside> {
   const { store, embedder, labels } = deps;
-  const text = run.stage('decode', decode({ onInvalid: run.account.invalid.add }), dump.open(run.signal));
-  const pieces = run.stage('split', run.split, text);
-  const papers = run.stage('normalise', normalise(dump), run.account.enter(pieces));
-  const resolved = run.stage('dedupe', dedupe(dump, store.lookup), papers);
+  const resolved = run.stage('dedupe', dedupe(dump, store.lookup), read(dump, run));
   const embedded = run.stage('embed', embed(embedder), resolved);
   const classified = run.stage('classify', classify(labels()), embedded);
   return run.stage('load', load(run.writer(dump, store)), classified);
+}
+
+/** Its first half, which knows nothing of the catalogue. */
+function read(dump: Dump, run: Run): AsyncIterable<Paper | Aside> {
+  const text = run.stage('decode', decode({ onInvalid: run.account.invalid.add }), dump.open(run.signal));
+  const pieces = run.stage('split', run.split, text);
+  return run.stage('normalise', normalise(dump), run.account.enter(pieces));
+}
+
+/**
+ * Reads a dump without a model or a database: what would be ingested of it.
+ * @param options.onFormat called with the name of the format before the first piece
+ * @throws DumpError when the dump cannot be read
+ */
+export function readPapers(
+  dump: Dump,
+  options: Pick<RunOptions, 'signal' | 'format'> & { readonly onFormat?: (name: string) => void },
+): AsyncIterable<Paper | Aside> {
+  return read(dump, new Run(options));
 }
 
 /**
@@ -116,10 +133,13 @@ class Run {
   /** Whether any item was added or changed. */
   contentChanged = false;
 
-  constructor(options: RunOptions) {
+  constructor(
+    options: Pick<RunOptions, 'signal' | 'format'> & { readonly onFormat?: (name: string) => void },
+  ) {
     this.signal = options.signal;
     const onFormat = (name: string) => {
       this.account.format = name;
+      options.onFormat?.(name);
     };
     this.split = split({ format: options.format, onFormat });
   }

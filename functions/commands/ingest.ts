@@ -50,7 +50,8 @@ export async function ingestCommand(
   }
 }
 
-function readCaptured(text: string): string {
+/** @throws ConfigurationError when it is no day */
+export function readCaptured(text: string): string {
   const date = /^\d{4}-/.test(text) ? readDate(text, isoSeconds(new Date())) : null;
   if (date === null) throw new ConfigurationError(`--captured is "${text}", wanted a day such as 2025-03-11`);
   return date;

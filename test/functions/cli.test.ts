@@ -147,6 +147,53 @@ describe('paperwire ingest', () => {
   });
 });
 
+describe('a dump of which more than half is rejected', () => {
+  const broken = Buffer.concat(
+    ['One Paper that Was Saved in Another Encoding', 'Another Paper of the Same Broken Page'].map((title) =>
+      Buffer.concat([
+        Buffer.from(`${title}\n\nThe na`),
+        Buffer.from([0xef]),
+        Buffer.from(
+          've reader sees signs that are none, and the tools that read this text see them as well.\n\n',
+        ),
+      ]),
+    ),
+  );
+  const good =
+    'A Paper that Is as It Should Be\n\nIts abstract holds nothing but plain text, which every tool and every reader understands.\n';
+  const fresh = { DATABASE_URL: `file:${join(folder, 'broken.db')}` };
+  const page = file('2025-03-11-broken.txt', Buffer.concat([broken, Buffer.from(good)]));
+  const counts = async () => {
+    const { dumps, items } = JSON.parse((await paperwire(['status', '--json'], { env: fresh })).stdout);
+    return { state: dumps[0].state, items };
+  };
+
+  test('is failed, says why, and shows nothing', async () => {
+    const { code, stderr } = await paperwire(['ingest', page], { env: fresh });
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/2 of its 3 records were rejected \(read as page-text\).*--accept/);
+    expect(await counts()).toEqual({ state: 'failed', items: 0 });
+    const reasons = await paperwire(['rejects', '--reason'], { env: fresh });
+    expect(reasons.stdout.trim()).toBe('2  broken-characters');
+    const one = await paperwire(['rejects', '--reason', 'broken-characters', '--json', '--limit', '1'], {
+      env: fresh,
+    });
+    expect(JSON.parse(one.stdout)).toMatchObject([
+      { raw: expect.stringContaining('One Paper that Was Saved') },
+    ]);
+    expect((await paperwire(['rejects', '--reason', 'bad-title'], { env: fresh })).stdout).toBe(
+      'no rejects\n',
+    );
+  });
+
+  test('is loaded when the operator accepts it, without the rejects', async () => {
+    const { code, stdout } = await paperwire(['ingest', page, '--accept'], { env: fresh });
+    expect(code).toBe(0);
+    expect(stdout).toContain('1 new, 0 known already, 2 rejected');
+    expect(await counts()).toEqual({ state: 'loaded', items: 1 });
+  });
+});
+
 describe('exit codes and messages', () => {
   test.each([
     [['ingest'], /missing required argument/],
