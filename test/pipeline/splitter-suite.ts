@@ -11,6 +11,8 @@ export interface Fixture {
   /** Fields that each record must have, in order; others are not compared. */
   readonly records: readonly object[];
   readonly rejects: readonly { readonly code: string; readonly raw: string }[];
+  /** Like `records`; none when left out. */
+  readonly updates?: readonly object[];
   readonly chromeLines: number;
 }
 
@@ -41,22 +43,39 @@ export function expectTiling(pieces: readonly Piece[], bytes: number): void {
 
 const squeezed = (text: string) => text.replace(/\s+/gu, '');
 
-/** That each record's bytes hold its title and abstract, but for white space, where the record says it is. */
-export function expectText(pieces: readonly Piece[], bytes: Uint8Array, encoding = 'utf-8'): void {
+function textOf({ start, end }: Piece, bytes: Uint8Array, encoding: string): string {
+  return new TextDecoder(encoding, { ignoreBOM: true }).decode(bytes.subarray(start, end));
+}
+
+/** That each reject keeps the text of its bytes. */
+export function expectRaw(pieces: readonly Piece[], bytes: Uint8Array, encoding = 'utf-8'): void {
   for (const piece of pieces) {
-    if (piece.kind === 'chrome') continue;
-    const text = new TextDecoder(encoding, { ignoreBOM: true }).decode(
-      bytes.subarray(piece.start, piece.end),
-    );
-    if (piece.kind === 'reject') expect(piece.raw).toBe(text);
+    if (piece.kind === 'reject') expect(piece.raw).toBe(textOf(piece, bytes, encoding));
+  }
+}
+
+/** The same, and that each record's bytes hold its title and abstract, but for white space, where the record says it is. */
+export function expectText(pieces: readonly Piece[], bytes: Uint8Array, encoding = 'utf-8'): void {
+  expectRaw(pieces, bytes, encoding);
+  for (const piece of pieces) {
     if (piece.kind !== 'record') continue;
+    const text = textOf(piece, bytes, encoding);
     expect(squeezed(text).startsWith(squeezed(piece.title))).toBe(true);
     expect(squeezed(text).endsWith(squeezed(piece.abstract))).toBe(true);
   }
 }
 
+export interface SuiteOptions {
+  /** Whether a record's bytes begin with its title and end with its abstract, as in text without marks. */
+  readonly verbatim: boolean;
+}
+
 /** The tests that every splitter has to pass, with fixtures of its own. */
-export function splitterSuite(format: Format, fixtures: readonly Fixture[]): void {
+export function splitterSuite(
+  format: Format,
+  fixtures: readonly Fixture[],
+  { verbatim }: SuiteOptions = { verbatim: false },
+): void {
   describe(`splitter ${format.name}`, () => {
     test.each(fixtures.map((fixture) => [fixture.name, fixture] as const))('%s', async (_, fixture) => {
       const pieces = await piecesOf(fixture.bytes, 4096, format);
@@ -64,10 +83,13 @@ export function splitterSuite(format: Format, fixtures: readonly Fixture[]): voi
       expect(recordsOf(pieces)).toHaveLength(fixture.records.length);
       const rejects = pieces.filter((piece) => piece.kind === 'reject');
       expect(rejects.map(({ code, raw }) => ({ code, raw }))).toEqual(fixture.rejects);
+      const updates = pieces.filter((piece) => piece.kind === 'update');
+      expect(updates).toMatchObject(fixture.updates ?? []);
+      expect(updates).toHaveLength(fixture.updates?.length ?? 0);
       const chrome = pieces.filter((piece) => piece.kind === 'chrome');
       expect(chrome.reduce((sum, { lines }) => sum + lines, 0)).toBe(fixture.chromeLines);
       expectTiling(pieces, fixture.bytes.length);
-      expectText(pieces, fixture.bytes);
+      (verbatim ? expectText : expectRaw)(pieces, fixture.bytes);
     });
 
     test.each(fixtures.map((fixture) => [fixture.name, fixture] as const))(

@@ -11,7 +11,9 @@ const golden: { title: string; abstract: string }[] = JSON.parse(
   readFileSync(new URL('../../golden/2025-03-11-hf-papers.json', import.meta.url), 'utf8'),
 );
 
-splitterSuite(pageText, fixturesIn(new URL('../../fixtures/page-text/', import.meta.url)));
+splitterSuite(pageText, fixturesIn(new URL('../../fixtures/page-text/', import.meta.url)), {
+  verbatim: true,
+});
 
 describe('the seed', () => {
   const want = golden.map((paper) => ({ ...paper, headerDate: 'Mar 11' }));
