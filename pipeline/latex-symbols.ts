@@ -1,0 +1,76 @@
+/** Accent commands and their combining marks (usrguide of LaTeX2e; Unicode, "Combining Diacritical Marks"). */
+export const ACCENTS: ReadonlyMap<string, string> = new Map([
+  ['`', '\u0300'],
+  ["'", '\u0301'],
+  ['^', '\u0302'],
+  ['~', '\u0303'],
+  ['=', '\u0304'],
+  ['u', '\u0306'],
+  ['.', '\u0307'],
+  ['"', '\u0308'],
+  ['r', '\u030A'],
+  ['H', '\u030B'],
+  ['v', '\u030C'],
+  ['d', '\u0323'],
+  ['c', '\u0327'],
+  ['k', '\u0328'],
+  ['b', '\u0331'],
+]);
+
+/** What a backslash before a character that is no letter stands for; accents aside. */
+export const ESCAPES: ReadonlyMap<string, string> = new Map([
+  ...Array.from('%&_#{}$', (character): [string, string] => [character, character]),
+  // A line break, and spaces of all widths.
+  ...Array.from('\\ \n\t,;:>', (character): [string, string] => [character, ' ']),
+  // Where a word may be broken, where letters are to be set apart or closer: nothing to be read.
+  ...Array.from('-/!@', (character): [string, string] => [character, '']),
+]);
+
+const LETTERS =
+  'ss ß ae æ AE Æ oe œ OE Œ o ø O Ø l ł L Ł aa å AA Å i ı j ȷ dh ð DH Ð dj đ DJ Đ th þ TH Þ ng ŋ NG Ŋ';
+const GREEK =
+  'alpha α beta β gamma γ delta δ epsilon ε varepsilon ε zeta ζ eta η theta θ iota ι kappa κ lambda λ mu μ nu ν xi ξ ' +
+  'pi π rho ρ sigma σ tau τ upsilon υ phi φ varphi φ chi χ psi ψ omega ω Gamma Γ Delta Δ Theta Θ Lambda Λ Xi Ξ Pi Π ' +
+  'Sigma Σ Upsilon Υ Phi Φ Psi Ψ Omega Ω';
+const SIGNS =
+  'S § P ¶ pounds £ euro € texteuro € copyright © textcopyright © textregistered ® texttrademark ™ dag † ddag ‡ ' +
+  'textdagger † textdaggerdbl ‡ ldots … dots … textellipsis … textendash – textemdash — textquoteleft ‘ textquoteright ’ ' +
+  'textquotedblleft “ textquotedblright ” textbackslash \\ textasciitilde ~ textasciicircum ^ textunderscore _ textbar | ' +
+  'textless < textgreater > textbraceleft { textbraceright } textbullet • textperiodcentered · textdegree ° degree ° ' +
+  'deg ° textmu µ slash / lq ‘ rq ’';
+const MATHS =
+  'times × pm ± mp ∓ sim ~ approx ≈ leq ≤ le ≤ geq ≥ ge ≥ neq ≠ ne ≠ cdot · infty ∞ to → rightarrow → leftarrow ← ell ℓ';
+/** Names that TeX sets as logos, and abbreviations that the styles of many conferences define. */
+const WORDS =
+  'LaTeX LaTeX LaTeXe LaTeX2e TeX TeX BibTeX BibTeX eg e.g. ie i.e. etal et\u00A0al. etc etc. wrt w.r.t. vs vs.';
+
+/** Commands that stand for a character or a word. */
+export const SYMBOLS: ReadonlyMap<string, string> = new Map(
+  [LETTERS, GREEK, SIGNS, MATHS, WORDS].flatMap((list) => {
+    const words = list.split(' ');
+    return words.flatMap((name, i): [string, string][] =>
+      i % 2 === 0 ? [[name, (words[i + 1] ?? '').replace('\u00A0', ' ')]] : [],
+    );
+  }),
+);
+
+/** Commands that only change how their argument looks. */
+export const STYLES: ReadonlySet<string> = new Set(
+  (
+    'emph textbf textit texttt textsc textsf textrm textsl textup textmd textnormal text underline uline mbox hbox ' +
+    'textsuperscript textsubscript uppercase lowercase boldsymbol mathrm mathbf mathsf mathit ensuremath'
+  ).split(' '),
+);
+
+/** Commands that change how the rest of their group looks. */
+export const SWITCHES: ReadonlySet<string> = new Set(
+  (
+    'it bf em tt sc sl rm sf itshape bfseries ttfamily scshape slshape rmfamily sffamily upshape mdseries normalfont ' +
+    'tiny scriptsize footnotesize small normalsize large Large LARGE huge noindent protect xspace'
+  ).split(' '),
+);
+
+/** Commands that point at a work; shown by their keys, in brackets. */
+export const CITATIONS: ReadonlySet<string> = new Set(
+  'cite citep citet citealp citealt citeauthor parencite textcite autocite'.split(' '),
+);
