@@ -18,6 +18,8 @@ export interface Inspection {
   readonly format: string | null;
   readonly records: number;
   readonly rejected: number;
+  /** Papers that were announced again, without their text. */
+  readonly updates: number;
   readonly chromeLines: number;
   readonly chromeBytes: number;
   /** The first of each, with the line (from 1) on which it starts. */
@@ -41,7 +43,7 @@ export async function inspect(
   options: { readonly signal: AbortSignal; readonly format?: string | undefined; readonly sample: number },
 ): Promise<Inspection> {
   const { signal, format: given, sample } = options;
-  const found = { records: 0, rejected: 0, chromeLines: 0, chromeBytes: 0 };
+  const found = { records: 0, rejected: 0, updates: 0, chromeLines: 0, chromeBytes: 0 };
   const papers: Paper[] = [];
   const rejects: Reject[] = [];
   const reasons: Record<string, number> = {};
@@ -66,7 +68,9 @@ export async function inspect(
         found.rejected++;
         reasons[piece.code] = (reasons[piece.code] ?? 0) + 1;
         if (rejects.length < sample) rejects.push(piece);
-      } else if (piece.kind === 'chrome') {
+      } else if (piece.kind === 'update') {
+        found.updates++;
+      } else {
         found.chromeLines += piece.lines;
         found.chromeBytes += piece.end - piece.start;
       }

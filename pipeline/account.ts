@@ -21,6 +21,8 @@ export class Account {
   };
   readonly invalid = tallyInvalid();
   format = '';
+  /** Whether the format has dumps without records. */
+  mayBeEmpty = false;
   chromeBytes = 0;
   chromeLines = 0;
   /** Every record that reached the end, by its first byte. */
@@ -91,7 +93,7 @@ export class Account {
         `ingesting ${dump.name}: ${this.#records} records went in, ${this.papers} papers and ${this.#rejected} rejects came out`,
       );
     }
-    if (this.#records === 0 && this.#updates === 0) {
+    if (this.#records === 0 && this.#updates === 0 && !this.mayBeEmpty) {
       throw new DumpError(
         'no-records',
         `ingesting ${dump.name}: no paper found in its ${dump.bytes} bytes (read as ${this.format}); wanted titles, each followed by its abstract`,

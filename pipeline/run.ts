@@ -4,6 +4,7 @@ import { decode } from './decode.ts';
 import { dedupe } from './dedupe.ts';
 import { embed } from './embed.ts';
 import { DumpError } from './errors.ts';
+import { formats } from './formats/detect.ts';
 import { load } from './load.ts';
 import { normalise } from './normalise.ts';
 import { observe } from './observe.ts';
@@ -139,6 +140,7 @@ class Run {
     this.signal = options.signal;
     const onFormat = (name: string) => {
       this.account.format = name;
+      this.account.mayBeEmpty = formats.find((format) => format.name === name)?.mayBeEmpty ?? false;
       options.onFormat?.(name);
     };
     this.split = split({ format: options.format, onFormat });

@@ -182,6 +182,8 @@ export type Stage<I, O> = (input: AsyncIterable<I>, signal: AbortSignal) => Asyn
 /** One kind of dump: how to know it, how to cut it. `split` tiles the dump: its spans are in order, without gap or overlap. */
 export interface Format {
   readonly name: string;
+  /** Whether a dump of it may hold no record: feeds have quiet days. */
+  readonly mayBeEmpty?: boolean;
   /** 0 (certainly not) to 1 (certainly), from the first 64 KiB of text. */
   detect(head: string): number;
   readonly split: Stage<TextChunk, RawRecord>;

@@ -41,7 +41,7 @@ function describe(seen: Inspection): string {
   return [
     `${seen.name}: ${seen.bytes} bytes, taken ${seen.capturedAt.slice(0, 10)}`,
     `  format: ${seen.format ?? 'none'} (sure: ${sure || 'no format'}${seen.looksLike === null ? '' : `; looks like ${seen.looksLike}`})`,
-    `  ${count(seen.records, 'record')}, ${seen.rejected} of them rejected; ${percent(seen.chromeBytes, seen.bytes)} of the bytes outside papers (${count(seen.chromeLines, 'line')})`,
+    `  ${count(seen.records, 'record')}, ${seen.rejected} of them rejected, ${count(seen.updates, 'update')}; ${percent(seen.chromeBytes, seen.bytes)} of the bytes outside papers (${count(seen.chromeLines, 'line')})`,
     ...(seen.error === null ? [] : [`  stopped: ${seen.error.message}`]),
     ...seen.papers.flatMap((paper) => [
       `  line ${paper.line}: ${excerpt(paper.title, 100)}`,

@@ -1,6 +1,10 @@
 /** What a text is that is no text of papers: named to tell a person, and to keep plain-text formats off it. */
 const LOOKS: readonly (readonly [RegExp, string])[] = [
   [
+    /^<[\s\S]{0,4000}(?:captcha|verify (?:that )?you are (?:a )?human|automated access|unusual (?:download )?(?:activity|traffic)|just a moment\.\.\.)/iu,
+    'a page that asks whether a human reads it (a captcha)',
+  ],
+  [
     /^<!doctype html|^<html\b|^(?:<!--[\s\S]{0,2000}?-->\s*)?<(?:head|body|div|title|script|meta|h\d|p|table)\b/iu,
     'an HTML page',
   ],

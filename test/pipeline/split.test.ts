@@ -25,7 +25,7 @@ describe('a dump that is none', () => {
   test.each([
     ['<!DOCTYPE html>\n<html><head><title>404</title></head><body>Not Found</body></html>', /HTML/],
     ['\n  <html lang="en">\n<body><h1>502 Bad Gateway</h1></body></html>', /HTML/],
-    ['<?xml version="1.0"?>\n<feed xmlns="http://www.w3.org/2005/Atom"></feed>', /XML/],
+    ['<?xml version="1.0"?>\n<opml version="2.0"></opml>', /XML/],
     ['{"error": "rate limit exceeded"}', /JSON/],
     ['[{"title": "Mamba", "abstract": "We present a model."}]', /JSON/],
     [

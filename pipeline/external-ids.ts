@@ -1,0 +1,54 @@
+import type { ExternalId } from './types.ts';
+
+/** New-style identifiers since April 2007, old-style ones before, each without its version (https://info.arxiv.org/help/arxiv_identifier.html). */
+const ARXIV = String.raw`(\d{4}\.\d{4,5}|[a-z][a-z-]+(?:\.[A-Z]{2})?\/\d{7})(?:v\d+)?`;
+
+const PATTERNS: readonly (readonly [ExternalId['scheme'], RegExp])[] = [
+  [
+    'arxiv',
+    new RegExp(
+      String.raw`(?:arxiv\.org\/(?:abs|pdf|html|format|e-print)\/|\barxiv:\s?|\boai:arXiv\.org:)${ARXIV}`,
+      'gi',
+    ),
+  ],
+  ['arxiv', new RegExp(String.raw`(?:huggingface\.co\/papers|alphaxiv\.org\/abs)\/${ARXIV}`, 'gi')],
+  // Any printable character may follow the slash (https://www.doi.org/the-identifier/resources/handbook); sentences end before these.
+  ['doi', /(?:\bdoi\.org\/|\bdoi:\s?|^)(10\.\d{4,9}\/[^\s"'<>]+[^\s"'<>.,;:)\]}])/gi],
+  ['openreview', /openreview\.net\/(?:forum|pdf)\?id=([\w-]{6,20})/gi],
+  ['acl', /aclanthology\.org\/(?:[A-Z]\d{2}-\d{4}|\d{4}\.[\w-]+\.\d+)/gi],
+];
+
+/** Identifiers that arXiv gives papers as DOIs say the same as the arXiv identifier. */
+const ARXIV_DOI = /^10\.48550\/arxiv\.(.+)$/i;
+
+/**
+ * The external ids that a text names: addresses of papers, `arXiv:2410.01131v2`, a bare DOI. Each once, without version,
+ * in the order of the schemes.
+ */
+export function idsIn(text: string): ExternalId[] {
+  const found = new Map<string, ExternalId>();
+  for (const [scheme, pattern] of PATTERNS) {
+    for (const match of text.matchAll(pattern)) {
+      const id = normalised(scheme, match[1] ?? match[0].slice('aclanthology.org/'.length));
+      found.set(`${id.scheme}:${id.value}`, id);
+    }
+  }
+  return [...found.values()];
+}
+
+function normalised(scheme: ExternalId['scheme'], value: string): ExternalId {
+  if (scheme !== 'doi') return { scheme, value };
+  const arxiv = ARXIV_DOI.exec(value)?.[1]?.replace(/v\d+$/, '');
+  return arxiv === undefined ? { scheme, value: value.toLowerCase() } : { scheme: 'arxiv', value: arxiv };
+}
+
+/** An arXiv identifier on its own, without its version; `null` when the text is none. */
+export function arxivId(text: string): ExternalId | null {
+  const value = new RegExp(`^${ARXIV}$`, 'i').exec(text.trim())?.[1];
+  return value === undefined ? null : { scheme: 'arxiv', value };
+}
+
+/** A DOI, with or without `doi:` or the address of its resolver; `null` when the text is none. */
+export function doi(text: string): ExternalId | null {
+  return idsIn(text.trim()).find(({ scheme, value }) => scheme === 'doi' || text.includes(value)) ?? null;
+}

@@ -1,0 +1,82 @@
+import { arxivId, doi, idsIn } from '../external-ids.ts';
+import { htmlText } from '../html-text.ts';
+import type { ExternalId, Link } from '../types.ts';
+
+/** What arXiv puts before the abstract in its feeds: `arXiv:2508.13426v1 Announce Type: cross Abstract: ...`. */
+const ANNOUNCEMENT = /^\s*arXiv:\S+\s+Announce Type:\s*([a-z-]+)\s+Abstract:\s*/i;
+
+/** The older form of the same: `<p>Abstract: ...` with a line of authors. */
+const LABEL = /^\s*Abstract:\s*/i;
+
+/** Text on one line: XML is wrapped and indented wherever its writer liked. */
+export function line(text: string | undefined): string {
+  return (text ?? '').replace(/\s+/g, ' ').trim();
+}
+
+/** An abstract in paragraphs of one line each, without the markup and the labels around it. */
+export function abstractOf(text: string | undefined): string {
+  return htmlText(text ?? '')
+    .replace(ANNOUNCEMENT, '')
+    .replace(LABEL, '')
+    .split(/\n\s*\n/)
+    .map(line)
+    .filter((paragraph) => paragraph !== '')
+    .join('\n\n');
+}
+
+/** How arXiv announces a paper: `new`, `cross`, `replace`, `replace-cross`; `undefined` elsewhere. */
+export function announceType(summary: string | undefined): string | undefined {
+  return ANNOUNCEMENT.exec(htmlText(summary ?? ''))?.[1]?.toLowerCase();
+}
+
+/** Names written in a row: `A. Author, B. Author and C. Author`. A single name may hold a comma (`Author, A.`). */
+export function namesIn(text: string): string[] {
+  const parts = htmlText(text)
+    .split(/\s*(?:,|;|\band\b|\n)\s*/)
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
+  const isOneName = parts.length === 2 && parts.some((part) => !part.includes(' '));
+  return isOneName ? [text.trim()] : parts;
+}
+
+/** The text as an instant in ISO 8601, or as it is when it is no date that a program wrote (RFC 822, RFC 3339). */
+export function instant(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
+  const time = /\d{4}/.test(text) && /\d{1,2}:\d{2}/.test(text) ? Date.parse(text) : Number.NaN;
+  return Number.isNaN(time) ? text : `${new Date(time).toISOString().slice(0, 19)}Z`;
+}
+
+/** External ids out of addresses, identifiers and fields that hold nothing else; each once. */
+export function idsOf(
+  addresses: readonly (string | undefined)[],
+  fields: { readonly arxiv?: string | undefined; readonly doi?: string | undefined } = {},
+): ExternalId[] {
+  const named = [
+    ...(fields.arxiv === undefined ? [] : [arxivId(fields.arxiv)]),
+    ...(fields.doi === undefined ? [] : [doi(fields.doi)]),
+  ].filter((id) => id !== null);
+  const ids = [...named, ...addresses.flatMap((address) => idsIn(address ?? ''))];
+  return [...new Map(ids.map((id) => [`${id.scheme}:${id.value}`, id])).values()];
+}
+
+/** An address of arXiv without the version, over https: it stays when the paper is revised. */
+export function stableUrl(url: string | undefined): string | undefined {
+  return url
+    ?.trim()
+    .replace(/^https?:\/\/(?:export\.)?arxiv\.org\/abs\/(\S+?)v\d+$/, 'https://arxiv.org/abs/$1')
+    .replace(/^http:\/\/arxiv\.org\//, 'https://arxiv.org/');
+}
+
+/** Leaves out fields that hold nothing. */
+export function filled<T extends object>(fields: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  const kept = Object.entries(fields).filter(
+    ([, value]) => value !== undefined && !(Array.isArray(value) && value.length === 0),
+  );
+  return Object.fromEntries(kept) as { [K in keyof T]: Exclude<T[K], undefined> };
+}
+
+export function pdfLink(url: string | undefined): Link[] {
+  return url === undefined
+    ? []
+    : [{ kind: 'pdf', url: url.trim().replace(/^http:\/\/arxiv\.org\//, 'https://arxiv.org/') }];
+}

@@ -1,0 +1,68 @@
+import type { Format, RawRecord, TextChunk, Update } from '../types.ts';
+import { Tiles } from './tiles.ts';
+import { type XmlElement, XmlRecords } from './xml-records.ts';
+
+/** What a format finds in a record element: a paper, or that there is a new version of one. */
+export type XmlFields = Omit<RawRecord, 'start' | 'end'> | Omit<Update, 'start' | 'end'>;
+
+/** Longest start tag; a record's may have begun as far back. */
+const MAX_TAG = 16_384;
+
+/** Most of a record that is held, in UTF-16 units of markup and text. */
+const MAX_RECORD = 2_000_000;
+
+const TOO_LARGE =
+  'is part of a record that is larger or deeper than records are; wanted at most two million characters';
+
+/**
+ * A format whose records are elements of XML. What is between them is chrome.
+ * @param options.isRoot tells documents of the format by the name of their root element
+ * @param options.read gives the fields of a record, or `null` for an element that is no paper
+ */
+export function xmlFormat(options: {
+  readonly name: string;
+  readonly isRoot: (name: string) => boolean;
+  readonly isRecord: (name: string) => boolean;
+  readonly read: (element: XmlElement) => XmlFields | null;
+}): Format {
+  const { name, isRoot, isRecord, read } = options;
+  return {
+    name,
+    mayBeEmpty: true,
+    detect(head) {
+      if (!/^\uFEFF?\s*</.test(head)) return 0;
+      const root = XmlRecords.rootOf(head);
+      return root !== null && isRoot(root) ? 0.97 : 0;
+    },
+    async *split(input: AsyncIterable<TextChunk>, signal) {
+      const tiles = new Tiles();
+      const records = new XmlRecords(isRecord);
+      for await (const chunk of input) {
+        signal.throwIfAborted();
+        tiles.append(chunk);
+        for (const { start, end, element } of records.push(chunk.text)) {
+          const from = Math.max(start, tiles.done);
+          if (element === null) {
+            yield* tiles.reject(from, end, 'too-large', TOO_LARGE);
+            continue;
+          }
+          const fields = read(element);
+          if (fields?.kind === 'record') yield* tiles.record(from, end, fields);
+          else if (fields?.kind === 'update') yield* tiles.update(from, end, fields);
+        }
+        const open = records.unfinished;
+        if (open === null) tiles.skip(tiles.length - MAX_TAG);
+        else if (tiles.length - Math.max(open, tiles.done) > MAX_RECORD) {
+          records.giveUp();
+          yield* tiles.reject(Math.max(open, tiles.done), tiles.length, 'too-large', TOO_LARGE);
+        }
+      }
+      const cut = records.unfinished;
+      if (cut !== null && tiles.done < tiles.length) {
+        const message = 'the dump ends within this record; wanted is all of it, up to its end tag';
+        yield* tiles.reject(Math.max(cut, tiles.done), tiles.length, 'truncated', message);
+      }
+      yield* tiles.finish();
+    },
+  };
+}

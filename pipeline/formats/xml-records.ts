@@ -1,0 +1,191 @@
+import { Parser } from 'htmlparser2';
+
+/** An element with all that is in it. Names are `prefix:local`, with a prefix that depends on the namespace alone. */
+export interface XmlElement {
+  readonly name: string;
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly children: readonly XmlElement[];
+  /** All text in it, references decoded. */
+  readonly text: string;
+}
+
+/** A record element, and where it is: offsets in UTF-16 units, `[start, end)`. */
+export interface XmlRecord {
+  readonly start: number;
+  readonly end: number;
+  /** `null` when it is larger or deeper than any record is. */
+  readonly element: XmlElement | null;
+}
+
+/** The prefixes that stand for namespaces here, whatever a document calls them. */
+const PREFIXES: Readonly<Record<string, string>> = {
+  'http://www.w3.org/2005/Atom': 'atom',
+  'http://purl.org/atom/ns#': 'atom',
+  'http://purl.org/rss/1.0/': 'rss',
+  'http://www.w3.org/1999/02/22-rdf-syntax-ns#': 'rdf',
+  'http://purl.org/dc/elements/1.1/': 'dc',
+  'http://purl.org/dc/terms/': 'dcterms',
+  'http://purl.org/rss/1.0/modules/content/': 'content',
+  'http://arxiv.org/schemas/atom': 'arxiv',
+  'http://www.openarchives.org/OAI/2.0/': 'oai',
+  'http://arxiv.org/OAI/arXiv/': 'meta',
+  'http://www.openarchives.org/OAI/2.0/oai_dc/': 'oai_dc',
+};
+
+/** Most elements within each other, and most text of a record in UTF-16 units. */
+const MAX_DEPTH = 64;
+const MAX_TEXT = 1_000_000;
+
+interface Open {
+  readonly name: string;
+  readonly attributes: Record<string, string>;
+  readonly children: XmlElement[];
+  text: string;
+}
+
+/**
+ * Reads XML as it comes and gives the elements that are records, one after another; what is around them is passed over.
+ * Lenient, as readers of feeds have to be: a missing end tag or a bare ampersand spoils no more than its record.
+ * Entities that a document declares are not expanded.
+ */
+export class XmlRecords {
+  readonly #isRecord: (name: string) => boolean;
+  readonly #parser: Parser;
+  #found: XmlRecord[] = [];
+  /** Declarations in force: prefix to namespace, innermost last. */
+  readonly #scopes: Readonly<Record<string, string>>[] = [{}];
+  #open: Open[] = [];
+  #start = 0;
+  #depth = 0;
+  #size = 0;
+  #overflow = false;
+
+  /** @param isRecord tells record elements by their names */
+  constructor(isRecord: (name: string) => boolean) {
+    this.#isRecord = isRecord;
+    this.#parser = new Parser(
+      {
+        onopentag: (name, attributes) => this.#opened(name, attributes),
+        onclosetag: () => this.#closed(),
+        ontext: (text) => this.#texted(text),
+      },
+      { xmlMode: true, decodeEntities: true },
+    );
+  }
+
+  /** The records that are complete with `text`. */
+  push(text: string): readonly XmlRecord[] {
+    this.#parser.write(text);
+    const found = this.#found;
+    this.#found = [];
+    return found;
+  }
+
+  /** Where the record begins that is not complete, or `null`. To be asked after the last text. */
+  get unfinished(): number | null {
+    return this.#open.length > 0 ? this.#start : null;
+  }
+
+  /** Keeps no more of the record that is open. */
+  giveUp(): void {
+    this.#overflow = true;
+    for (const element of this.#open) element.children.length = 0;
+  }
+
+  /** The name of the root element of a document that begins with `head`. */
+  static rootOf(head: string): string | null {
+    let root: string | null = null;
+    const reader = new XmlRecords((name) => {
+      root ??= name;
+      return false;
+    });
+    reader.push(head);
+    return root;
+  }
+
+  #opened(written: string, attributes: Record<string, string>): void {
+    const scope = this.#declare(attributes);
+    this.#scopes.push(scope);
+    const name = canonical(written, scope);
+    if (this.#open.length === 0) {
+      if (!this.#isRecord(name)) return;
+      this.#start = this.#parser.startIndex;
+      this.#depth = 0;
+      this.#size = 0;
+      this.#overflow = false;
+    } else if (++this.#depth >= MAX_DEPTH) this.#overflow = true;
+    this.#open.push({ name, attributes, children: [], text: '' });
+  }
+
+  #closed(): void {
+    if (this.#scopes.length > 1) this.#scopes.pop();
+    const element = this.#open.pop();
+    if (element === undefined) return;
+    const parent = this.#open.at(-1);
+    if (parent !== undefined) {
+      this.#depth--;
+      if (!this.#overflow) {
+        parent.children.push(element);
+        parent.text += element.text;
+      }
+      return;
+    }
+    const end = this.#parser.endIndex + 1;
+    this.#found.push({ start: this.#start, end, element: this.#overflow ? null : element });
+  }
+
+  #texted(text: string): void {
+    const element = this.#open.at(-1);
+    if (element === undefined) return;
+    this.#size += text.length;
+    if (this.#size > MAX_TEXT) this.#overflow = true;
+    if (!this.#overflow) element.text += text;
+  }
+
+  #declare(attributes: Record<string, string>): Readonly<Record<string, string>> {
+    const scope = this.#scopes.at(-1) ?? {};
+    const declared = Object.entries(attributes).filter(([name]) => /^xmlns(?::|$)/.test(name));
+    if (declared.length === 0) return scope;
+    return {
+      ...scope,
+      ...Object.fromEntries(declared.map(([name, url]) => [name.slice('xmlns:'.length), url])),
+    };
+  }
+}
+
+/** The name with the prefix that stands for its namespace here; with its own when the namespace is not known. */
+function canonical(written: string, scope: Readonly<Record<string, string>>): string {
+  const [prefix, local] = written.includes(':') ? written.split(':', 2) : ['', written];
+  const known = PREFIXES[scope[prefix ?? ''] ?? ''] ?? prefix;
+  return known === '' || known === undefined ? (local ?? written) : `${known}:${local}`;
+}
+
+/** The first element of that name below `element`, however deep; names may be given without prefix. */
+export function find(element: XmlElement, name: string): XmlElement | undefined {
+  for (const child of element.children) {
+    if (matches(child, name)) return child;
+    const deeper = find(child, name);
+    if (deeper !== undefined) return deeper;
+  }
+  return undefined;
+}
+
+/** The children of that name. */
+export function all(element: XmlElement, name: string): XmlElement[] {
+  return element.children.filter((child) => matches(child, name));
+}
+
+/** The text of the first child of one of the names that has some, else `undefined`. */
+export function textOf(element: XmlElement, ...names: readonly string[]): string | undefined {
+  for (const name of names) {
+    const text = all(element, name)
+      .map((child) => child.text.trim())
+      .find((text) => text !== '');
+    if (text !== undefined) return text;
+  }
+  return undefined;
+}
+
+function matches(element: XmlElement, name: string): boolean {
+  return element.name === name || (!name.includes(':') && element.name.endsWith(`:${name}`));
+}

@@ -1,0 +1,189 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { atom } from '../../../pipeline/formats/atom.ts';
+import { detect } from '../../../pipeline/formats/detect.ts';
+import { looksLike } from '../../../pipeline/formats/look.ts';
+import { oaiPmh, resumptionToken } from '../../../pipeline/formats/oai-pmh.ts';
+import { rss } from '../../../pipeline/formats/rss.ts';
+import type { Format } from '../../../pipeline/types.ts';
+import { piecesOf, recordsOf } from '../pieces.ts';
+import { expectRaw, expectTiling, fixturesIn, splitterSuite } from '../splitter-suite.ts';
+
+const folder = (name: string) => new URL(`../../fixtures/${name}/`, import.meta.url);
+
+// Expected values of atom/ and oai-pmh/ come from Python's xml.etree, those of rss/ were written by hand.
+splitterSuite(atom, fixturesIn(folder('atom')));
+splitterSuite(rss, fixturesIn(folder('rss')));
+splitterSuite(oaiPmh, fixturesIn(folder('oai-pmh')));
+
+const FORMATS: readonly Format[] = [atom, rss, oaiPmh];
+const read = (text: string, format: Format) => piecesOf(Buffer.from(text), 4096, format);
+const entry = (inner: string) => `<feed xmlns="http://www.w3.org/2005/Atom"><entry>${inner}</entry></feed>`;
+
+describe('recognition', () => {
+  test.each([
+    ['<?xml version="1.0"?>\n<feed xmlns="http://www.w3.org/2005/Atom">', 'atom'],
+    ['<a:feed xmlns:a="http://www.w3.org/2005/Atom">', 'atom'],
+    ['\ufeff<rss version="2.0"><channel>', 'rss'],
+    [
+      '<!-- c --><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/">',
+      'rss',
+    ],
+    ['<OAI-PMH xmlns="http://www.openarchives.org/OAI/2.0/">', 'oai-pmh'],
+  ])('%s', (head, name) => {
+    expect(detect(head)?.name).toBe(name);
+  });
+
+  test.each([
+    '<html><body><feed>',
+    '<svg xmlns="http://www.w3.org/2000/svg"/>',
+    'The <feed> element of Atom',
+    '<opml version="2.0">',
+    '',
+  ])('%s is none of them', (head) => {
+    for (const { detect } of FORMATS) expect(detect(head)).toBe(0);
+  });
+
+  test('a page that was sent instead of a feed is named', () => {
+    expect(
+      looksLike('<!DOCTYPE html><html><head><title>arXiv.org - Automated Access Detected</title>'),
+    ).toContain('captcha');
+    expect(looksLike('<!DOCTYPE html><title>Just a moment...</title>')).toContain('captcha');
+  });
+});
+
+describe('records', () => {
+  test('a new version that is announced again is an update', async () => {
+    const summary = 'arXiv:2508.13426v2 Announce Type: replace-cross \nAbstract: We say it better.';
+    const [, update] = await read(
+      entry(`<id>oai:arXiv.org:2508.13426v2</id><title>T</title><summary>${summary}</summary>`),
+      atom,
+    );
+    expect(update).toMatchObject({
+      kind: 'update',
+      title: 'T',
+      externalIds: [{ scheme: 'arxiv', value: '2508.13426' }],
+    });
+  });
+
+  test('markup in XHTML, CDATA and escaped HTML becomes text', async () => {
+    const content =
+      '<title type="html">A &amp;lt; B &amp;amp; &lt;i>C&lt;/i></title><content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml"><p>One <b>bold</b> word</p></div></content>';
+    const [record] = recordsOf(await read(entry(content), atom));
+    expect(record).toMatchObject({ title: 'A < B & C', abstract: 'One bold word' });
+    const item =
+      '<rss><channel><item><title>T</title><description><![CDATA[<p>One &amp; two</p><script>alert(1)</script><p>Three]]></description></item></channel></rss>';
+    expect(recordsOf(await read(item, rss))[0]).toMatchObject({ abstract: 'One & two\n\nThree' });
+  });
+
+  test('a record without an end is one reject, and those before it are kept', async () => {
+    const text = `${entry('<title>Whole</title><summary>S</summary>').replace('</feed>', '')}<entry><title>Half a ti`;
+    const pieces = await read(text, atom);
+    expect(recordsOf(pieces).map(({ title }) => title)).toEqual(['Whole']);
+    expect(pieces.at(-1)).toMatchObject({
+      kind: 'reject',
+      code: 'truncated',
+      raw: '<entry><title>Half a ti',
+    });
+  });
+
+  test('a deleted record of OAI-PMH is no paper, and the token for the rest is found', async () => {
+    const text =
+      '<OAI-PMH xmlns="http://www.openarchives.org/OAI/2.0/"><ListRecords><record><header status="deleted"><identifier>oai:arXiv.org:1706.05371</identifier></header></record><resumptionToken cursor="0">123|1001</resumptionToken></ListRecords></OAI-PMH>';
+    expect((await read(text, oaiPmh)).map(({ kind }) => kind)).toEqual(['chrome']);
+    expect(resumptionToken(text)).toBe('123|1001');
+    expect(resumptionToken('<resumptionToken completeListSize="2"/>')).toBeNull();
+  });
+
+  test('Dublin Core', async () => {
+    const text = `<OAI-PMH xmlns="http://www.openarchives.org/OAI/2.0/"><GetRecord><record><header><identifier>oai:arXiv.org:hep-th/9901001</identifier></header><metadata>
+      <oai_dc:dc xmlns:oai_dc="http://www.openarchives.org/OAI/2.0/oai_dc/" xmlns:d="http://purl.org/dc/elements/1.1/">
+      <d:title>A Title</d:title><d:creator>Lovelace, Ada</d:creator><d:subject>Mathematics</d:subject><d:description>An abstract.</d:description>
+      <d:description>Comment: 12 pages</d:description><d:date>1999-01-01</d:date><d:identifier>http://arxiv.org/abs/hep-th/9901001</d:identifier>
+      <d:identifier>doi:10.1000/ABC</d:identifier><d:language>en</d:language></oai_dc:dc></metadata></record></GetRecord></OAI-PMH>`;
+    expect(recordsOf(await read(text, oaiPmh))).toMatchObject([
+      {
+        title: 'A Title',
+        abstract: 'An abstract.',
+        authors: ['Ada Lovelace'],
+        externalIds: [
+          { scheme: 'arxiv', value: 'hep-th/9901001' },
+          { scheme: 'doi', value: '10.1000/abc' },
+        ],
+        url: 'http://arxiv.org/abs/hep-th/9901001',
+        categories: ['Mathematics'],
+        comments: '12 pages',
+        date: '1999-01-01',
+        language: 'en',
+      },
+    ]);
+  });
+});
+
+describe('hostile input', () => {
+  const parts = fc.constantFrom(
+    '<feed xmlns="http://www.w3.org/2005/Atom">',
+    '<rss><channel>',
+    '<OAI-PMH>',
+    '<entry>',
+    '</entry>',
+    '<item>',
+    '</item>',
+    '<record>',
+    '</record>',
+    '<title>',
+    '</title>',
+    '<![CDATA[',
+    ']]>',
+    '<!--',
+    '-->',
+    '&amp;',
+    '&',
+    '&#xD800;',
+    '<',
+    '>',
+    '"',
+    '<a b="',
+    '<x:y xmlns:x="u"/>',
+    '<!DOCTYPE a [<!ENTITY b "c">]>',
+    '&b;',
+    '\n',
+    ' ',
+    'text',
+    'é🤖',
+    '\ud800',
+  );
+
+  test.each(FORMATS.map((format) => [format.name, format] as const))(
+    '%s tiles whatever it is given',
+    async (_, format) => {
+      await fc.assert(
+        fc.asyncProperty(
+          fc.array(fc.oneof(parts, fc.string()), { maxLength: 40 }),
+          fc.integer({ min: 1, max: 9 }),
+          async (some, size) => {
+            const bytes = Buffer.from(some.join(''));
+            fc.pre(some.join('').trim() !== '');
+            const pieces = await piecesOf(bytes, size, format);
+            expectTiling(pieces, bytes.length);
+            expectRaw(pieces, bytes);
+          },
+        ),
+        { numRuns: 300 },
+      );
+    },
+  );
+
+  test('a record without an end does not fill the memory, and nesting has a limit', async () => {
+    const endless = `<feed xmlns="http://www.w3.org/2005/Atom"><entry><title>${'long '.repeat(1_200_000)}`;
+    const pieces = await read(endless, atom);
+    expect(new Set(pieces.map((piece) => (piece.kind === 'reject' ? piece.code : piece.kind)))).toEqual(
+      new Set(['chrome', 'too-large', 'truncated']),
+    );
+    expectTiling(pieces, Buffer.byteLength(endless));
+    const deep = entry(`${'<a>'.repeat(100_000)}${'</a>'.repeat(100_000)}`);
+    expect(
+      (await read(deep, atom)).map((piece) => (piece.kind === 'reject' ? piece.code : piece.kind)),
+    ).toEqual(['chrome', 'too-large', 'chrome']);
+  });
+});
