@@ -10,7 +10,9 @@ const LABEL = /^\s*Abstract:\s*/i;
 
 /** Text on one line: XML is wrapped and indented wherever its writer liked. */
 export function line(text: string | undefined): string {
-  return (text ?? '').replace(/\s+/g, ' ').trim();
+  const trimmed = (text ?? '').trim();
+  // Looking is quicker than replacing, and most feeds do not wrap.
+  return /[^\S ]| {2}/.test(trimmed) ? trimmed.replace(/\s+/g, ' ') : trimmed;
 }
 
 /** An abstract in paragraphs of one line each, without the markup and the labels around it. */
