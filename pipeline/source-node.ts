@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { createZstdDecompress } from 'node:zlib';
+import { unpack } from './containers/unpack.ts';
 import { DumpError } from './errors.ts';
 import type { Source } from './source.ts';
 
@@ -20,9 +22,32 @@ const PATIENCE = 30_000;
  * The sources that `place` names: a file; the files of a folder by name, without hidden ones and configuration; an
  * http(s) URL; `-` for standard input. What cannot be read twice is set aside in a temporary file first, complete, so
  * that a download that breaks off is never taken for a dump.
+ * Compressed files and archives give what is in them.
  * @throws DumpError `unreadable` when there is no such place or it does not answer as it should
  */
 export async function* openSources(place: string, signal: AbortSignal): AsyncIterable<Source> {
+  for await (const source of placeSources(place, signal)) {
+    let isContainer = false;
+    try {
+      for await (const inner of unpack(source, signal, { zstd })) {
+        isContainer ||= inner !== source;
+        yield inner;
+      }
+    } finally {
+      // A source that is no container is closed by whoever was given it.
+      if (isContainer) await source.close?.();
+    }
+  }
+}
+
+/** Zstandard (RFC 8878), which the web's streams do not have. */
+export function zstd(bytes: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
+  const unpacked = createZstdDecompress();
+  pipeline(bytes, unpacked).catch((error) => unpacked.destroy(error));
+  return unpacked;
+}
+
+async function* placeSources(place: string, signal: AbortSignal): AsyncIterable<Source> {
   if (place === '-') {
     yield await spool({ name: '-' }, process.stdin, signal);
   } else if (/^https?:\/\//i.test(place)) {
