@@ -1,6 +1,7 @@
 import { DumpError } from '../errors.ts';
 import type { Source } from '../source.ts';
 import { type Decompress, decompressed } from './compressed.ts';
+import { isMailbox, isMessage, mailboxMessages, messageParts } from './mail.ts';
 import { tarEntries, tarEntry } from './tar.ts';
 import { zipEntries, zipEntry } from './zip.ts';
 
@@ -10,13 +11,13 @@ const MAX_DEPTH = 4;
 /** Most files of one archive. */
 const MAX_ENTRIES = 10_000;
 
-/** Bytes by which a container is known: tar has its mark at 257. */
-const HEAD = 262;
+/** Bytes by which a container is known: tar has its mark at 257, a message fields in its header. */
+const HEAD = 4_096;
 
-type Kind = 'gzip' | 'zstd' | 'zip' | 'tar';
+type Kind = 'gzip' | 'zstd' | 'zip' | 'tar' | 'message' | 'mailbox';
 
 /**
- * The dumps in a source: itself, or what is in it when it is compressed or an archive, however often. Archives are read
+ * The dumps in a source: itself, or what is in it when it is compressed, an archive or mail, however often. Archives are read
  * through once for each file in them, so memory stays flat. What cannot be unpacked is a source that says so when it is
  * opened, so that it is one dump that fails, not the whole place.
  */
@@ -54,6 +55,15 @@ export async function* unpack(
     );
     return;
   }
+  if (kind === 'mailbox') {
+    for await (const message of mailboxMessages(source, signal))
+      yield* unpack(message, signal, platform, depth + 1);
+    return;
+  }
+  if (kind === 'message') {
+    yield* unpackMessage(source, signal, platform, depth);
+    return;
+  }
   const [list, open] = kind === 'zip' ? [zipEntries, zipEntry] : [tarEntries, tarEntry];
   let names: string[];
   try {
@@ -74,6 +84,23 @@ export async function* unpack(
       open: (opened?: AbortSignal) => open(source.name, source.open(opened), entry),
     };
     yield* unpack(inner, signal, platform, depth + 1);
+  }
+}
+
+/** A text that is no message within a message is a dump, whatever it begins with. */
+async function* unpackMessage(
+  source: Source,
+  signal: AbortSignal,
+  platform: { readonly zstd?: Decompress },
+  depth: number,
+): AsyncIterable<Source> {
+  try {
+    const parts = await messageParts(source, signal);
+    if (parts.length === 0) yield failing(source, 'the message holds no text, wanted papers');
+    for (const part of parts) yield* unpack(part, signal, platform, depth + 1);
+  } catch (error) {
+    if (!(error instanceof DumpError)) throw error;
+    yield failing(source, error.message);
   }
 }
 
@@ -115,5 +142,7 @@ function kindOf(bytes: Uint8Array): Kind | undefined {
   if (latin1.startsWith('\x1f\x8b\x08')) return 'gzip';
   if (latin1.startsWith('\x28\xb5\x2f\xfd')) return 'zstd';
   if (latin1.startsWith('PK\x03\x04')) return 'zip';
-  return latin1.slice(257, 262) === 'ustar' ? 'tar' : undefined;
+  if (latin1.slice(257, 262) === 'ustar') return 'tar';
+  if (isMailbox(latin1)) return 'mailbox';
+  return isMessage(latin1) ? 'message' : undefined;
 }

@@ -1,0 +1,163 @@
+import PostalMime, { type Email } from 'postal-mime';
+import { DumpError } from '../errors.ts';
+import { formats } from '../formats/detect.ts';
+import { htmlText } from '../html-text.ts';
+import type { Source } from '../source.ts';
+
+/** Largest message that is taken, in bytes: it is held as a whole. */
+const MAX_MESSAGE = 64 * 2 ** 20;
+
+/** Fields that a message has and few other texts begin with (RFC 5322, section 3.6). */
+const FIELDS =
+  /^(?:date|from|to|subject|received|return-path|message-id|mime-version|content-type|delivered-to|reply-to|list-id|sender):/i;
+
+/** Whether a text begins with the header of a message: two fields that messages have, and nothing but fields around them. */
+export function isMessage(head: string): boolean {
+  const lines = head.replace(/^\uFEFF/, '').split(/\r?\n/);
+  let known = 0;
+  for (const line of lines.slice(0, 40)) {
+    if (/^[ \t]+\S/.test(line)) continue;
+    if (!/^[!-9;-~]+:(?:[ \t]|$)/.test(line)) break;
+    if (FIELDS.test(line)) known++;
+    if (known === 2) return true;
+  }
+  return false;
+}
+
+/** Whether it begins as a mailbox does: `From sender date`, then a message (RFC 4155). */
+export function isMailbox(head: string): boolean {
+  const [first = ''] = head.split(/\r?\n/, 1);
+  return /^From \S+/.test(first) && isMessage(head.slice(first.length).replace(/^\r?\n/, ''));
+}
+
+/**
+ * What may hold papers in a message: the part of its text that a format is surest about, and its attachments.
+ * @throws DumpError `bad-container`
+ */
+export async function messageParts(source: Source, signal: AbortSignal): Promise<Source[]> {
+  const bytes = await collect(source.name, source.open(signal));
+  const email = await PostalMime.parse(bytes).catch((error: unknown) => {
+    throw new DumpError('bad-container', `reading ${source.name}: the message cannot be parsed`, {
+      cause: error,
+    });
+  });
+  const sent = new Date(email.date ?? Number.NaN);
+  const date = Number.isNaN(sent.getTime()) ? source.lastModified : sent;
+  const part = (name: string, content: string | Uint8Array): Source => {
+    const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
+    return {
+      name,
+      ...(date === undefined ? {} : { lastModified: date }),
+      async *open() {
+        yield bytes;
+      },
+    };
+  };
+  const text = bestText(email);
+  const attachments = email.attachments.flatMap(({ filename, mimeType, content, related }) => {
+    // Pictures of a newsletter, signatures, invitations.
+    if (related || /^(?:image|audio|video|font)\/|pgp|pkcs7|calendar/i.test(mimeType)) return [];
+    const bytes =
+      typeof content === 'string'
+        ? new TextEncoder().encode(content)
+        : new Uint8Array(content as ArrayBuffer);
+    return [part(`${source.name}/${filename ?? 'attachment'}`, bytes)];
+  });
+  return [...(text === null ? [] : [part(source.name, text)]), ...attachments];
+}
+
+/** How much of a text the formats are asked about, in UTF-16 units. */
+const HEAD = 64 * 1024;
+
+/** The text as it was sent, as a page, or the page as text: what a format is surest about; in doubt as it was sent. */
+function bestText({ text, html }: Email): string | null {
+  const candidates = [text, html, html === undefined ? undefined : htmlText(html)].filter(
+    (candidate) => candidate !== undefined && candidate.trim() !== '',
+  ) as string[];
+  const sureness = (candidate: string) => {
+    const head = candidate.trimStart().slice(0, HEAD);
+    return Math.max(0, ...formats.map(({ detect }) => detect(head)));
+  };
+  const ranked = candidates.map((candidate) => ({ candidate, sure: sureness(candidate) }));
+  return ranked.toSorted((a, b) => b.sure - a.sure)[0]?.candidate ?? null;
+}
+
+/** The messages of a mailbox, each as a source of its own; held in memory one at a time. */
+export async function* mailboxMessages(source: Source, signal: AbortSignal): AsyncIterable<Source> {
+  let number = 0;
+  for await (const bytes of messages(source.name, source.open(signal))) {
+    yield {
+      name: `${source.name}#${++number}`,
+      async *open() {
+        yield bytes;
+      },
+    };
+  }
+}
+
+/** Parts a mailbox at the lines that begin with `From ` after an empty one, and takes back what quotes such lines (mboxrd). */
+async function* messages(name: string, bytes: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
+  // Latin-1 keeps every byte as it is.
+  const decoder = new TextDecoder('latin1');
+  let rest = '';
+  let message: string[] | undefined;
+  let size = 0;
+  let blank = true;
+  const finish = () => Uint8Array.from((message ?? []).join(''), (character) => toByte(character));
+  for await (const piece of bytes) {
+    rest += decoder.decode(piece, { stream: true });
+    const lines = rest.split(/(?<=\n)/);
+    rest = lines.at(-1)?.endsWith('\n') ? '' : (lines.pop() ?? '');
+    for (const line of lines) {
+      if (blank && line.startsWith('From ')) {
+        if (message !== undefined) yield finish();
+        message = [];
+        size = 0;
+      } else {
+        size += line.length;
+        if (size > MAX_MESSAGE) throw tooLarge(name);
+        message?.push(/^>+From /.test(line) ? line.slice(1) : line);
+      }
+      blank = /^\r?\n$/.test(line);
+    }
+  }
+  message?.push(rest);
+  if (message !== undefined) yield finish();
+}
+
+/** `latin1` is Windows-1252 to the web: its letters beyond U+00FF are bytes from 0x80 to 0x9F. */
+function toByte(character: string): number {
+  const code = character.charCodeAt(0);
+  return code <= 0xff ? code : (WINDOWS_1252.get(character) ?? 0x3f);
+}
+
+const WINDOWS_1252 = new Map(
+  Array.from({ length: 0x20 }, (_, i) => [
+    new TextDecoder('latin1').decode(Uint8Array.of(0x80 + i)),
+    0x80 + i,
+  ]),
+);
+
+async function collect(name: string, bytes: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+  const pieces: Uint8Array[] = [];
+  let size = 0;
+  for await (const piece of bytes) {
+    size += piece.length;
+    if (size > MAX_MESSAGE) throw tooLarge(name);
+    pieces.push(piece);
+  }
+  const all = new Uint8Array(size);
+  let at = 0;
+  for (const piece of pieces) {
+    all.set(piece, at);
+    at += piece.length;
+  }
+  return all;
+}
+
+function tooLarge(name: string): DumpError {
+  return new DumpError(
+    'too-large',
+    `reading ${name}: a message of more than ${MAX_MESSAGE} bytes, the most that is taken`,
+  );
+}
