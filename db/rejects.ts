@@ -1,5 +1,5 @@
-import { and, asc, desc, eq, sql } from 'drizzle-orm';
-import type { Database } from './database.ts';
+import { and, asc, desc, eq, isNull, sql } from 'drizzle-orm';
+import { type Database, write } from './database.ts';
 import { dumps, rejects } from './schema.ts';
 
 /** The id of the reject at byte `start` of a dump: the same however often the dump is read. */
@@ -7,14 +7,17 @@ export function rejectId(dumpId: string, start: number): string {
   return `${dumpId.slice(0, 12)}-${start}`;
 }
 
-/** Which rejects: of one dump, whose id may be shortened to its first digits, and for one reason. */
+/** Which rejects that are not resolved: one, those of one dump (its id may be shortened to its first digits), for one reason. */
 export interface RejectFilter {
+  readonly id?: string;
   readonly dumpId?: string;
   readonly code?: string;
 }
 
-function matches({ dumpId, code }: RejectFilter) {
+function matches({ id, dumpId, code }: RejectFilter) {
   return and(
+    isNull(rejects.resolvedBy),
+    id === undefined ? undefined : eq(rejects.id, id),
     dumpId === undefined ? undefined : sql`substr(${rejects.dumpId}, 1, ${dumpId.length}) = ${dumpId}`,
     code === undefined ? undefined : eq(rejects.code, code),
   );
@@ -27,6 +30,8 @@ export async function listRejects(db: Database, { limit, ...which }: RejectFilte
       id: rejects.id,
       dumpId: rejects.dumpId,
       dump: dumps.name,
+      format: dumps.format,
+      capturedAt: dumps.capturedAt,
       stage: rejects.stage,
       code: rejects.code,
       message: rejects.message,
@@ -54,4 +59,19 @@ export async function countRejects(
     .where(matches(which))
     .groupBy(rejects.code)
     .orderBy(desc(count), asc(rejects.code));
+}
+
+/** Says that a reject's text was ingested as a dump of its own. */
+export async function resolveReject(db: Database, id: string, dumpId: string): Promise<void> {
+  await write(db, [db.orm.update(rejects).set({ resolvedBy: dumpId }).where(eq(rejects.id, id))]);
+}
+
+/** Counts a replay that was in vain, and keeps what was wrong this time. */
+export async function countAttempt(
+  db: Database,
+  id: string,
+  fault: { readonly code: string; readonly message: string },
+): Promise<void> {
+  const set = { attempt: sql`${rejects.attempt} + 1`, code: fault.code, message: fault.message };
+  await write(db, [db.orm.update(rejects).set(set).where(eq(rejects.id, id))]);
 }

@@ -203,6 +203,8 @@ export const rejects = sqliteTable(
     start: integer().notNull(),
     end: integer().notNull(),
     attempt: integer().notNull().default(1),
+    /** The dump that its text became when it was replayed; `null` as long as it is to be looked at. */
+    resolvedBy: text('resolved_by'),
     createdAt: text('created_at').notNull(),
   },
   (t) => [index('rejects_dump').on(t.dumpId, t.start)],

@@ -3,6 +3,7 @@ import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { type IngestFlags, ingestCommand } from './commands/ingest.ts';
 import { type InspectFlags, inspectCommand } from './commands/inspect.ts';
 import { rejectsCommand } from './commands/rejects.ts';
+import { replayCommand } from './commands/replay.ts';
 import { runProgram } from './commands/run-program.ts';
 import { statusCommand } from './commands/status.ts';
 import { lintTopicsCommand, topicsCommand } from './commands/topics.ts';
@@ -51,6 +52,17 @@ await runProgram(async (env, signal) => {
     .option('--json', 'print JSON')
     .action(async (flags) => {
       code = await rejectsCommand(flags, env);
+    });
+  program
+    .command('replay')
+    .description(
+      'read the text of a reject again, or of all those of a dump, after a fix or as another format',
+    )
+    .argument('<id>', 'the id of a reject or of a dump; the first digits of a dump are enough')
+    .option('--format <name>', 'as what to read it; as its dump was read when left out')
+    .option('--json', 'print one JSON object a reject')
+    .action(async (id: string, flags) => {
+      code = await replayCommand(id, flags, env, signal);
     });
   const topics = program
     .command('topics')

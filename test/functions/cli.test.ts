@@ -194,6 +194,45 @@ describe('a dump of which more than half is rejected', () => {
   });
 });
 
+describe('paperwire replay', () => {
+  const fresh = { DATABASE_URL: `file:${join(folder, 'replay.db')}` };
+  const rejects = async () => JSON.parse((await paperwire(['rejects', '--json'], { env: fresh })).stdout);
+
+  test('what cannot be read still is counted; what can be read is ingested, once, and is rejected no more', async () => {
+    const title = 'A Title at the End Without an Abstract';
+    const page = file('2025-03-11-replay.txt', `${TWO}\n${title}\n`);
+    expect((await paperwire(['ingest', page], { env: fresh })).code).toBe(0);
+    const [reject] = await rejects();
+    expect(reject).toMatchObject({ code: 'missing-abstract', attempt: 1 });
+
+    const again = await paperwire(['replay', reject.dumpId.slice(0, 8)], { env: fresh });
+    expect(again.code).toBe(1);
+    expect(again.stdout).toMatch(/still rejected[\s\S]*0 rejects resolved, 1 left/);
+    expect(await rejects()).toMatchObject([{ id: reject.id, attempt: 2 }]);
+
+    // As a feed it is a paper: here stands what a person would have corrected.
+    const { openDatabase } = await import('../../db/client-node.ts');
+    const db = await openDatabase(fresh.DATABASE_URL);
+    await db.client.execute({
+      sql: 'UPDATE rejects SET raw = ?',
+      args: [
+        `<rss><channel><item><title>${title}</title><link>https://arxiv.org/abs/2503.00001</link></item></channel></rss>`,
+      ],
+    });
+    db.client.close();
+    const fixed = await paperwire(['replay', reject.id, '--format', 'rss'], { env: fresh });
+    expect(fixed).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/1 new[\s\S]*1 reject resolved, 0 left/),
+    });
+    expect(await rejects()).toEqual([]);
+    expect(JSON.parse((await paperwire(['status', '--json'], { env: fresh })).stdout).items).toBe(3);
+    const nothing = await paperwire(['replay', reject.id], { env: fresh });
+    expect(nothing.code).toBe(2);
+    expect(nothing.stderr).toContain('nothing is rejected under that id');
+  });
+});
+
 describe('exit codes and messages', () => {
   test.each([
     [['ingest'], /missing required argument/],

@@ -1,0 +1,1 @@
+ALTER TABLE `rejects` ADD `resolved_by` text;
