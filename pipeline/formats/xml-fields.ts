@@ -31,14 +31,14 @@ export function announceType(summary: string | undefined): string | undefined {
   return ANNOUNCEMENT.exec(htmlText(summary ?? ''))?.[1]?.toLowerCase();
 }
 
-/** Names written in a row: `A. Author, B. Author and C. Author`. A single name may hold a comma (`Author, A.`). */
+/** Names written in a row: `A. Author, B. Author and C. Author`, or one with its initials behind a comma (`Author, A.`). */
 export function namesIn(text: string): string[] {
-  const parts = htmlText(text)
+  const plain = htmlText(text).trim();
+  if (/^[^\s,]+, (?:\p{Lu}\.[ -]?)+$/u.test(plain)) return [plain];
+  return plain
     .split(/\s*(?:,|;|\band\b|\n)\s*/)
     .map((name) => name.trim())
     .filter((name) => name !== '');
-  const isOneName = parts.length === 2 && parts.some((part) => !part.includes(' '));
-  return isOneName ? [text.trim()] : parts;
 }
 
 /** The text as an instant in ISO 8601, or as it is when it is no date that a program wrote (RFC 822, RFC 3339). */

@@ -1,0 +1,78 @@
+import type { Format, TextChunk } from '../types.ts';
+import { sectionDate } from './markdown-dates.ts';
+import { readSection } from './markdown-section.ts';
+import { Tiles } from './tiles.ts';
+
+/** A heading (CommonMark 0.31, section 4.2); its section reaches to the next one. */
+const HEADING = /^#{1,6}(?:[ \t]|$)/;
+
+/** Longest section that is read as a whole, in UTF-16 units; longer ones are cut between lines. */
+const MAX_SECTION = 500_000;
+
+/** Longest line. */
+const MAX_LINE = 200_000;
+
+/**
+ * Markdown with tables (CommonMark and GitHub's extensions): papers are rows of tables, items of lists, or headings with
+ * what stands below them. Read a section at a time.
+ */
+export const markdown: Format = {
+  name: 'markdown',
+  detect(head) {
+    if (/^\s*(?:<[a-z!?]|[{[]\s*[{["\]}])/i.test(head)) return 0;
+    const count = (pattern: RegExp) => head.match(pattern)?.length ?? 0;
+    const tables = count(/^\|?(?:\s*:?-{3,}:?\s*\|)+\s*(?::?-{3,}:?\s*)?$/gm);
+    const headings = count(/^#{1,6} \S/gm);
+    const links = count(/\]\(https?:\/\/[^\s)]+\)/g);
+    if (links === 0 && tables === 0) return 0;
+    return tables > 0 || links >= 3 || (headings > 0 && links > 0) ? 0.8 : 0.2;
+  },
+  async *split(input: AsyncIterable<TextChunk>, signal) {
+    const tiles = new Tiles();
+    let rest = '';
+    let section = '';
+    let sectionAt = 0;
+    let date: string | undefined;
+
+    function* flush() {
+      const heading = /^#{1,6}[ \t]+([^\n]*)/.exec(section)?.[1];
+      date = sectionDate(heading ?? '', date) ?? date;
+      for (const { start, end, fields, reject } of readSection(section)) {
+        if (reject !== undefined)
+          yield* tiles.reject(sectionAt + start, sectionAt + end, reject.code, reject.message);
+        else if (fields !== undefined) {
+          const dated = date === undefined ? fields : { headerDate: date, ...fields };
+          yield* tiles.record(sectionAt + start, sectionAt + end, dated);
+        }
+      }
+      tiles.skip(sectionAt + section.length);
+      sectionAt += section.length;
+      section = '';
+    }
+
+    function* take(line: string) {
+      const isFull = section.length + line.length > MAX_SECTION;
+      if (section !== '' && (isFull || HEADING.test(line))) yield* flush();
+      section += line;
+    }
+
+    for await (const chunk of input) {
+      signal.throwIfAborted();
+      tiles.append(chunk);
+      rest += chunk.text;
+      let from = 0;
+      for (let at = rest.indexOf('\n', from); at !== -1; at = rest.indexOf('\n', from)) {
+        yield* take(rest.slice(from, at + 1));
+        from = at + 1;
+      }
+      rest = rest.slice(from);
+      if (rest.length > MAX_LINE) {
+        yield* take(rest);
+        rest = '';
+      }
+    }
+    if (rest !== '') yield* take(rest);
+    if (section !== '') yield* flush();
+    yield* tiles.finish();
+  },
+};

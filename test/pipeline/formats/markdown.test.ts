@@ -1,0 +1,120 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { detect } from '../../../pipeline/formats/detect.ts';
+import { markdown } from '../../../pipeline/formats/markdown.ts';
+import { sectionDate } from '../../../pipeline/formats/markdown-dates.ts';
+import { piecesOf, recordsOf } from '../pieces.ts';
+import { expectRaw, expectTiling, fixturesIn, splitterSuite } from '../splitter-suite.ts';
+
+// Of hf-table.md the expected values were taken by a script that cuts at the bars, of lists.md they were written by hand.
+splitterSuite(markdown, fixturesIn(new URL('../../fixtures/markdown/', import.meta.url)));
+
+const read = async (text: string) => recordsOf(await piecesOf(Buffer.from(text), 4096, markdown));
+
+describe('recognition', () => {
+  test.each([
+    '[![a](https://b.example/c.svg)](https://d.example)\n\n- [x](https://arxiv.org/abs/2503.00001)\n',
+    '| Title | Link |\n|---|:-:|\n| A | [b](https://c.example) |\n',
+    '# Papers\n\n[One](https://a.example)\n',
+  ])('%j', (head) => {
+    expect(detect(head)?.name).toBe('markdown');
+  });
+
+  test.each([
+    '[{"title": "A [link](https://a.example) and [another](https://b.example) and [one](https://c.example)"}]',
+    '<p>[a](https://a.example) [b](https://b.example) [c](https://c.example)</p>',
+    'Mar 11\n\nPointer Networks\n\nWe introduce a neural architecture.\n',
+  ])('%j is none', (head) => {
+    expect(markdown.detect(head)).toBe(0);
+  });
+});
+
+describe('the date of a section', () => {
+  test.each([
+    ['Papers for 2024-09-05', undefined, '2024-09-05'],
+    ['Top Papers of the Week (June 23 - June 29) - 2025', undefined, '2025-06-29'],
+    ['Top Papers of the Week (Jan 1-8)', '2023-01-15', '2023-01-08'],
+    ['Top Papers of the Week (December 25 - December 31)', '2023-01-07', '2022-12-31'],
+    ['Top Papers of the Week (August 7 - August 13)', undefined, 'August 13'],
+    ['2025', '2025-06-29', undefined],
+    ['About', undefined, undefined],
+  ])('%s after %s: %s', (heading, before, expected) => {
+    expect(sectionDate(heading, before)).toBe(expected);
+  });
+});
+
+describe('tables', () => {
+  const row = (cell: string, links = '[Paper](https://arxiv.org/abs/2503.00001)') =>
+    `| **Paper** | **Links** |\n|---|---|\n| ${cell} | ${links}, [Tweet](https://twitter.com/a/1) |\n`;
+
+  test.each([
+    [
+      '1) **A Title** - what is said of it, at some length.',
+      'A Title',
+      'what is said of it, at some length.',
+    ],
+    ['2) A Title  What is said of it. <br>\u25cf A point.', 'A Title', 'What is said of it. \u25cf A point.'],
+    ['A Title (Read more on [arXiv](https://arxiv.org/abs/2503.00001))', 'A Title', ''],
+    ['3) A Title This paper says something.', 'A Title', 'This paper says something.'],
+  ])('%s', async (cell, title, abstract) => {
+    expect(await read(row(cell))).toMatchObject([
+      { title, abstract, url: 'https://arxiv.org/abs/2503.00001', externalIds: [{ value: '2503.00001' }] },
+    ]);
+  });
+
+  test('a row that says nothing and leads nowhere is a reject', async () => {
+    const pieces = await piecesOf(Buffer.from(row('**A Title**', 'none')), 4096, markdown);
+    expect(pieces).toContainEqual(expect.objectContaining({ kind: 'reject', code: 'missing-abstract' }));
+  });
+
+  test('a table of something else holds no papers', async () => {
+    expect(await read('| Model | Score |\n|---|---|\n| [GPT](https://a.example) | 3 |\n')).toEqual([]);
+  });
+});
+
+test('tiles whatever it is given', async () => {
+  const parts = fc.constantFrom(
+    '# ',
+    '## A (May 1)\n',
+    '- ',
+    '* ',
+    '1. ',
+    '| a | b |\n',
+    '|---|---|\n',
+    '| Title | Link |\n',
+    '\n',
+    '\n\n',
+    '  ',
+    '[a](https://arxiv.org/abs/2503.00001)',
+    '**',
+    '`',
+    '```\n',
+    '<br>',
+    '> ',
+    '---\n',
+    'word ',
+    '\u00e9\ud83e\udd16',
+    '\ud800',
+    '\r\n',
+    '\t',
+  );
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.oneof(parts, fc.string()), { maxLength: 40 }),
+      fc.integer({ min: 1, max: 9 }),
+      async (some, size) => {
+        const bytes = Buffer.from(some.join(''));
+        fc.pre(some.join('').trim() !== '');
+        const pieces = await piecesOf(bytes, size, markdown);
+        expectTiling(pieces, bytes.length);
+        expectRaw(pieces, bytes);
+      },
+    ),
+    { numRuns: 400 },
+  );
+});
+
+test('long lines and long sections do no harm', async () => {
+  const text = `# A\n\n${'x'.repeat(1_000_000)}\n${'- item\n'.repeat(100_000)}`;
+  expectTiling(await piecesOf(Buffer.from(text), 65_536, markdown), text.length);
+});
