@@ -14,6 +14,17 @@ const MAX_RECORD = 2_000_000;
 const TOO_LARGE =
   'is part of a record that is larger or deeper than records are; wanted at most two million characters';
 
+/** Which elements are records, and what is read of them. */
+export interface ElementOptions {
+  readonly name: string;
+  readonly mayBeEmpty: boolean;
+  readonly xmlMode: boolean;
+  readonly detect: (head: string) => number;
+  readonly isRecord: (name: string, attributes: Readonly<Record<string, string>>) => boolean;
+  /** Makes a reader for one dump, which gives the fields of a record or `null` for an element that is no paper. */
+  readonly reader: () => (element: XmlElement) => XmlFields | null;
+}
+
 /**
  * A format whose records are elements of XML. What is between them is chrome.
  * @param options.isRoot tells documents of the format by the name of their root element
@@ -26,17 +37,37 @@ export function xmlFormat(options: {
   readonly read: (element: XmlElement) => XmlFields | null;
 }): Format {
   const { name, isRoot, isRecord, read } = options;
-  return {
+  return elementFormat({
     name,
     mayBeEmpty: true,
+    xmlMode: true,
+    isRecord,
+    reader: () => read,
     detect(head) {
       if (!/^\uFEFF?\s*</.test(head)) return 0;
       const root = XmlRecords.rootOf(head);
       return root !== null && isRoot(root) ? 0.97 : 0;
     },
+  });
+}
+
+/** A format whose records are elements, in order, of a document that is read as it comes. */
+export function elementFormat({
+  name,
+  mayBeEmpty,
+  xmlMode,
+  detect,
+  isRecord,
+  reader,
+}: ElementOptions): Format {
+  return {
+    name,
+    mayBeEmpty,
+    detect,
     async *split(input: AsyncIterable<TextChunk>, signal) {
       const tiles = new Tiles();
-      const records = new XmlRecords(isRecord);
+      const records = new XmlRecords(isRecord, { xmlMode });
+      const read = reader();
       for await (const chunk of input) {
         signal.throwIfAborted();
         tiles.append(chunk);

@@ -49,7 +49,7 @@ interface Open {
  * Entities that a document declares are not expanded.
  */
 export class XmlRecords {
-  readonly #isRecord: (name: string) => boolean;
+  readonly #isRecord: (name: string, attributes: Readonly<Record<string, string>>) => boolean;
   readonly #parser: Parser;
   #found: XmlRecord[] = [];
   /** Declarations in force: prefix to namespace, innermost last. */
@@ -60,16 +60,19 @@ export class XmlRecords {
   #size = 0;
   #overflow = false;
 
-  /** @param isRecord tells record elements by their names */
-  constructor(isRecord: (name: string) => boolean) {
+  /** @param isRecord tells record elements by their names and attributes */
+  constructor(
+    isRecord: (name: string, attributes: Readonly<Record<string, string>>) => boolean,
+    { xmlMode = true }: { readonly xmlMode?: boolean } = {},
+  ) {
     this.#isRecord = isRecord;
     this.#parser = new Parser(
       {
         onopentag: (name, attributes) => this.#opened(name, attributes),
-        onclosetag: () => this.#closed(),
+        onclosetag: (_, isImplied) => this.#closed(isImplied),
         ontext: (text) => this.#texted(text),
       },
-      { xmlMode: true, decodeEntities: true },
+      { xmlMode, decodeEntities: true },
     );
   }
 
@@ -108,7 +111,7 @@ export class XmlRecords {
     this.#scopes.push(scope);
     const name = canonical(written, scope);
     if (this.#open.length === 0) {
-      if (!this.#isRecord(name)) return;
+      if (!this.#isRecord(name, attributes)) return;
       this.#start = this.#parser.startIndex;
       this.#depth = 0;
       this.#size = 0;
@@ -117,7 +120,7 @@ export class XmlRecords {
     this.#open.push({ name, attributes, children: [], text: '' });
   }
 
-  #closed(): void {
+  #closed(isImplied: boolean): void {
     if (this.#scopes.length > 1) this.#scopes.pop();
     const element = this.#open.pop();
     if (element === undefined) return;
@@ -130,7 +133,8 @@ export class XmlRecords {
       }
       return;
     }
-    const end = this.#parser.endIndex + 1;
+    // What HTML closes by itself ends where that begins which closes it.
+    const end = isImplied ? this.#parser.startIndex : this.#parser.endIndex + 1;
     this.#found.push({ start: this.#start, end, element: this.#overflow ? null : element });
   }
 
