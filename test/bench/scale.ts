@@ -150,11 +150,33 @@ export async function benchScale(): Promise<BenchRow[]> {
       ms('newest', 'search, newest 50', 'two words that are in nearly all papers'),
       ms('relevance', 'search, best 50'),
       ms('similar', 'similar papers', 'exact scan over 1-bit codes'),
+      {
+        name: 'true ten best among the ten found',
+        value: await recall(db),
+        unit: 'ratio',
+        note: 'of 20 papers',
+      },
     ];
   } finally {
     db.client.close();
     await rm(folder, { recursive: true });
   }
+}
+
+/** What share of the ten closest by their full vectors are among the ten that are found. */
+async function recall(db: Database): Promise<number> {
+  let found = 0;
+  for (let i = 0; i < 20; i++) {
+    const itemId = idOf(i * 4_999);
+    const got = new Set((await findSimilar(db, { itemId, limit: 10, minimum: -1 })).map(({ id }) => id));
+    const { rows } = await db.client.execute({
+      sql: `SELECT item_id FROM embeddings WHERE model = 'm' AND item_id <> ?1
+            ORDER BY vector_distance_cos(vector, (SELECT vector FROM embeddings WHERE item_id = ?1)), item_id LIMIT 10`,
+      args: [itemId],
+    });
+    found += rows.filter((row) => got.has(String(row['item_id']))).length;
+  }
+  return found / 200;
 }
 
 /** One less than the least ordinal of these items in the topic. */
