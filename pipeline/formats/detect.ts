@@ -1,14 +1,26 @@
 import type { Format } from '../types.ts';
 import { arxivMail } from './arxiv-mail.ts';
 import { atom } from './atom.ts';
+import { bibtex } from './bibtex.ts';
 import { html } from './html.ts';
 import { markdown } from './markdown.ts';
 import { oaiPmh } from './oai-pmh.ts';
 import { pageText } from './page-text.ts';
+import { ris } from './ris.ts';
 import { rss } from './rss.ts';
 
 /** All formats there are. A new one is a file beside this and a line here. */
-export const formats: readonly Format[] = [arxivMail, atom, rss, oaiPmh, html, markdown, pageText];
+export const formats: readonly Format[] = [
+  arxivMail,
+  atom,
+  rss,
+  oaiPmh,
+  html,
+  bibtex,
+  ris,
+  markdown,
+  pageText,
+];
 
 /** A format less sure than this is not taken. For page text: there is a title for every four paragraphs. */
 export const SURE_ENOUGH = 0.14;

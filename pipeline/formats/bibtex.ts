@@ -1,0 +1,169 @@
+import { doi, idsIn } from '../external-ids.ts';
+import { decodeLatex } from '../latex.ts';
+import type { Format, RawRecord, TextChunk } from '../types.ts';
+import { readFields } from './bibtex-fields.ts';
+import { Tiles } from './tiles.ts';
+import { abstractOf, filled, idsOf, line, pdfLink, stableUrl } from './xml-fields.ts';
+
+/** Where an entry begins; the name of its type. */
+const START = /^\s*@\s*([A-Za-z]+)\s*[{(]/;
+
+/** Entries that are no works (https://ctan.org/pkg/bibtex, btxdoc, section 3); a volume of proceedings is not a paper. */
+const NO_WORK = new Set(['string', 'preamble', 'comment', 'proceedings', 'collection', 'book', 'manual']);
+
+/** Longest entry, in UTF-16 units. */
+const MAX_ENTRY = 1_000_000;
+
+/**
+ * BibTeX. An entry reaches from its `@` to the brace that closes it; an entry that another one interrupts at the beginning
+ * of a line lacks its brace and is rejected, so that it does not take all others along.
+ */
+export const bibtex: Format = {
+  name: 'bibtex',
+  mayBeEmpty: false,
+  detect(head) {
+    const first =
+      head.split('\n').find((text) => text.trim() !== '' && !text.trimStart().startsWith('%')) ?? '';
+    const entries = head.match(/^\s*@\s*[A-Za-z]+\s*[{(]\s*[^\s,{}"]+\s*,/gm)?.length ?? 0;
+    return START.test(first) && entries > 0 ? 0.95 : entries >= 3 ? 0.7 : 0;
+  },
+  async *split(input: AsyncIterable<TextChunk>, signal) {
+    const tiles = new Tiles();
+    const macros = new Map<string, string>();
+    let rest = '';
+    let at = 0;
+    let entry: { start: number; text: string; depth: number } | undefined;
+
+    function* unclosed() {
+      if (entry === undefined) return;
+      const end = entry.start + entry.text.trimEnd().length;
+      yield* tiles.reject(
+        entry.start,
+        end,
+        'truncated',
+        'the entry is not closed; wanted is a brace for each that is opened',
+      );
+      entry = undefined;
+    }
+
+    function* take(text: string) {
+      if (entry !== undefined && (START.test(text) || entry.text.length > MAX_ENTRY)) yield* unclosed();
+      if (entry === undefined && START.test(text)) {
+        entry = { start: at + (text.length - text.trimStart().length), text: '', depth: 0 };
+        text = text.trimStart();
+        at = entry.start;
+      }
+      at += text.length;
+      if (entry === undefined) {
+        tiles.skip(at);
+        return;
+      }
+      entry.text += text;
+      for (const character of text.match(/[{}]/g) ?? []) entry.depth += character === '{' ? 1 : -1;
+      if (entry.depth > 0) return;
+      const { start, text: whole } = entry;
+      entry = undefined;
+      const end = start + whole.trimEnd().length;
+      const [, type = ''] = START.exec(whole) ?? [];
+      if (NO_WORK.has(type.toLowerCase())) {
+        if (type.toLowerCase() === 'string')
+          for (const [name, value] of readFields(`{x,${whole.slice(whole.search(/[{(]/) + 1)}`, macros))
+            macros.set(name, value);
+        return;
+      }
+      const fields = readFields(whole, macros);
+      if (fields.size === 0)
+        yield* tiles.reject(
+          start,
+          end,
+          'bad-entry',
+          'the entry has no field that can be read; wanted: name = {value}',
+        );
+      else yield* tiles.record(start, end, recordOf(fields));
+    }
+
+    for await (const chunk of input) {
+      signal.throwIfAborted();
+      tiles.append(chunk);
+      rest += chunk.text;
+      const lines = rest.split(/(?<=\n)/);
+      rest = lines.at(-1)?.endsWith('\n') ? '' : (lines.pop() ?? '');
+      for (const text of lines) yield* take(text);
+      if (rest.length > MAX_ENTRY) {
+        yield* take(rest);
+        rest = '';
+      }
+    }
+    if (rest !== '') yield* take(rest);
+    yield* unclosed();
+    yield* tiles.finish();
+  },
+};
+
+function recordOf(fields: ReadonlyMap<string, string>): Omit<RawRecord, 'kind' | 'start' | 'end'> {
+  const text = (...names: readonly string[]) => {
+    const value = names
+      .map((name) => fields.get(name))
+      .find((found) => found !== undefined && found.trim() !== '');
+    return value === undefined ? undefined : line(decodeLatex(value));
+  };
+  const raw = (name: string) => fields.get(name)?.trim();
+  const url = raw('url') ?? /https?:\/\/[^\s{}"]+/.exec(raw('howpublished') ?? '')?.[0];
+  const eprint = /arxiv/i.test(`${raw('archiveprefix') ?? raw('eprinttype') ?? ''}${raw('journal') ?? ''}`)
+    ? raw('eprint')
+    : undefined;
+  const externalIds = idsOf([url, raw('journal'), raw('note'), raw('openreview')], {
+    arxiv: eprint,
+    doi: raw('doi'),
+  });
+  const resolved = doi(raw('doi') ?? '');
+  const [arxiv] = externalIds.filter(({ scheme }) => scheme === 'arxiv');
+  return {
+    title: text('title') ?? '',
+    abstract: abstractOf(decodeLatex(fields.get('abstract') ?? '')),
+    ...filled({
+      date: dateOf(raw('date'), raw('year'), raw('month')),
+      authors: authorsOf(fields.get('author') ?? ''),
+      externalIds,
+      url: stableUrl(
+        arxiv !== undefined && (url === undefined || idsIn(url).length > 0)
+          ? `https://arxiv.org/abs/${arxiv.value}`
+          : (url ?? (resolved?.scheme === 'doi' ? `https://doi.org/${resolved.value}` : undefined)),
+      ),
+      categories: raw('primaryclass')?.split(/\s+/),
+      links: pdfLink(raw('pdf')),
+      comments: text('note', 'comment'),
+      journal: text('journal', 'journaltitle', 'booktitle'),
+      language: raw('langid'),
+    }),
+  };
+}
+
+/** `Family, Given and Given Family and others`, with braces around what must not be parted. */
+function authorsOf(text: string): string[] {
+  return text
+    .replace(/\s+/g, ' ')
+    .split(/ and (?![^{}]*\})/)
+    .map((name) => {
+      const [family = '', ...given] = name.startsWith('{') ? [name] : name.split(/\s*,\s*/);
+      return line(decodeLatex([...given.toReversed(), family].join(' ')));
+    })
+    .filter((name) => name !== '' && name !== 'others');
+}
+
+const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
+
+/** A work of a year is dated to its first day, of a month likewise: more is not told. */
+function dateOf(
+  date: string | undefined,
+  year: string | undefined,
+  month: string | undefined,
+): string | undefined {
+  const day = /^\d{4}-\d{2}-\d{2}/.exec(date ?? '')?.[0];
+  if (day !== undefined) return day;
+  const [, y, m] = /^(\d{4})(?:-(\d{2}))?/.exec(date ?? year ?? '') ?? [];
+  if (y === undefined) return undefined;
+  const named = MONTHS.indexOf((month ?? '').toLowerCase().slice(0, 3)) + 1 || Number(month);
+  const number = m ?? (named >= 1 && named <= 12 ? String(named).padStart(2, '0') : '01');
+  return `${y}-${number}-01`;
+}

@@ -1,0 +1,98 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { Item } from '../../../db/find-items.ts';
+import { writeBibtex } from '../../../functions/citations/bibtex.ts';
+import { writeRis } from '../../../functions/citations/ris.ts';
+import { bibtex } from '../../../pipeline/formats/bibtex.ts';
+import { detect } from '../../../pipeline/formats/detect.ts';
+import { ris } from '../../../pipeline/formats/ris.ts';
+import { piecesOf, recordsOf } from '../pieces.ts';
+import { expectRaw, expectTiling, fixturesIn, splitterSuite } from '../splitter-suite.ts';
+
+splitterSuite(bibtex, fixturesIn(new URL('../../fixtures/bibtex/', import.meta.url)));
+splitterSuite(ris, fixturesIn(new URL('../../fixtures/ris/', import.meta.url)));
+
+const ITEM: Item = {
+  id: '0123456789abcdef0123456789abcdef',
+  title: 'R&D at 100% of $O(n_2)$: the {curly} way of 50_000 robots',
+  abstract: 'We ask "is it?" & answer #1: no.',
+  authors: ['Ada Lovelace', 'Nicolas Longépé', 'The Walking Team'],
+  url: 'https://arxiv.org/abs/2503.00001',
+  categories: ['cs.LG'],
+  links: [],
+  comments: null,
+  journal: null,
+  language: null,
+  publishedAt: '2025-03-11T00:00:00Z',
+  updatedAt: '2025-03-11T00:00:00Z',
+  position: 0,
+  externalIds: [{ scheme: 'arxiv', value: '2503.00001' }],
+  topics: [],
+  truncated: false,
+};
+
+describe('what is given out can be read again', () => {
+  test.each([
+    ['BibTeX', writeBibtex, bibtex],
+    ['RIS', writeRis, ris],
+  ] as const)('%s', async (_, write, format) => {
+    const text = write([ITEM]);
+    expect(detect(text)).toBe(format);
+    const [record] = recordsOf(await piecesOf(Buffer.from(text), 64, format));
+    const { title, abstract, authors, url, externalIds } = ITEM;
+    expect(record).toMatchObject({ title, abstract, authors, url, externalIds });
+  });
+});
+
+describe('recognition', () => {
+  test.each([
+    '@me says hello, and {braces}',
+    'TY - GEN',
+    'Title\n\nAbstract with @article{ in it.',
+    '{"@type": 1}',
+  ])('%j is neither', (head) => {
+    expect([bibtex.detect(head), ris.detect(head)]).toEqual([0, 0]);
+  });
+});
+
+test.each([
+  [
+    bibtex,
+    [
+      '@misc{a,',
+      '@',
+      '{',
+      '}',
+      '"',
+      '=',
+      '#',
+      ',',
+      'title',
+      ' = ',
+      '@string{',
+      '@comment{',
+      '\n',
+      '\\',
+      '$',
+      '%',
+      'x',
+      'é',
+    ],
+  ],
+  [ris, ['TY  - GEN', 'ER  - ', 'TI  - x', 'AU  - a, b', '\n', '\r\n', 'text', '  - ', 'é']],
+] as const)('$name tiles whatever it is given', async (format, parts) => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.oneof(fc.constantFrom<string>(...parts), fc.string()), { maxLength: 40 }),
+      fc.integer({ min: 1, max: 9 }),
+      async (some, size) => {
+        const bytes = Buffer.from(some.join(''));
+        fc.pre(some.join('').trim() !== '');
+        const pieces = await piecesOf(bytes, size, format);
+        expectTiling(pieces, bytes.length);
+        expectRaw(pieces, bytes);
+      },
+    ),
+    { numRuns: 500 },
+  );
+});
