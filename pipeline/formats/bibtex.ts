@@ -2,6 +2,7 @@ import { doi, idsIn } from '../external-ids.ts';
 import { decodeLatex } from '../latex.ts';
 import type { Format, RawRecord, TextChunk } from '../types.ts';
 import { readFields } from './bibtex-fields.ts';
+import { rawLines } from './raw-lines.ts';
 import { Tiles } from './tiles.ts';
 import { abstractOf, filled, idsOf, line, pdfLink, stableUrl } from './xml-fields.ts';
 
@@ -30,7 +31,6 @@ export const bibtex: Format = {
   async *split(input: AsyncIterable<TextChunk>, signal) {
     const tiles = new Tiles();
     const macros = new Map<string, string>();
-    let rest = '';
     let at = 0;
     let entry: { start: number; text: string; depth: number } | undefined;
 
@@ -82,19 +82,7 @@ export const bibtex: Format = {
       else yield* tiles.record(start, end, recordOf(fields));
     }
 
-    for await (const chunk of input) {
-      signal.throwIfAborted();
-      tiles.append(chunk);
-      rest += chunk.text;
-      const lines = rest.split(/(?<=\n)/);
-      rest = lines.at(-1)?.endsWith('\n') ? '' : (lines.pop() ?? '');
-      for (const text of lines) yield* take(text);
-      if (rest.length > MAX_ENTRY) {
-        yield* take(rest);
-        rest = '';
-      }
-    }
-    if (rest !== '') yield* take(rest);
+    for await (const text of rawLines(input, tiles, signal, MAX_ENTRY)) yield* take(text);
     yield* unclosed();
     yield* tiles.finish();
   },

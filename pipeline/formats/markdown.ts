@@ -1,6 +1,7 @@
 import type { Format, TextChunk } from '../types.ts';
 import { sectionDate } from './markdown-dates.ts';
 import { readSection } from './markdown-section.ts';
+import { rawLines } from './raw-lines.ts';
 import { Tiles } from './tiles.ts';
 
 /** A heading (CommonMark 0.31, section 4.2); its section reaches to the next one. */
@@ -29,7 +30,6 @@ export const markdown: Format = {
   },
   async *split(input: AsyncIterable<TextChunk>, signal) {
     const tiles = new Tiles();
-    let rest = '';
     let section = '';
     let sectionAt = 0;
     let date: string | undefined;
@@ -56,22 +56,7 @@ export const markdown: Format = {
       section += line;
     }
 
-    for await (const chunk of input) {
-      signal.throwIfAborted();
-      tiles.append(chunk);
-      rest += chunk.text;
-      let from = 0;
-      for (let at = rest.indexOf('\n', from); at !== -1; at = rest.indexOf('\n', from)) {
-        yield* take(rest.slice(from, at + 1));
-        from = at + 1;
-      }
-      rest = rest.slice(from);
-      if (rest.length > MAX_LINE) {
-        yield* take(rest);
-        rest = '';
-      }
-    }
-    if (rest !== '') yield* take(rest);
+    for await (const text of rawLines(input, tiles, signal, MAX_LINE)) yield* take(text);
     if (section !== '') yield* flush();
     yield* tiles.finish();
   },

@@ -1,4 +1,5 @@
 import type { Format, RawRecord, TextChunk } from '../types.ts';
+import { rawLines } from './raw-lines.ts';
 import { Tiles } from './tiles.ts';
 import { abstractOf, filled, idsOf, line, pdfLink, stableUrl } from './xml-fields.ts';
 
@@ -18,7 +19,6 @@ export const ris: Format = {
   },
   async *split(input: AsyncIterable<TextChunk>, signal) {
     const tiles = new Tiles();
-    let rest = '';
     let at = 0;
     let open: { start: number; fields: Fields; last: string } | undefined;
 
@@ -58,19 +58,7 @@ export const ris: Format = {
       }
     }
 
-    for await (const chunk of input) {
-      signal.throwIfAborted();
-      tiles.append(chunk);
-      rest += chunk.text;
-      const lines = rest.split(/(?<=\n)/);
-      rest = lines.at(-1)?.endsWith('\n') ? '' : (lines.pop() ?? '');
-      for (const text of lines) yield* take(text);
-      if (rest.length > MAX_RECORD) {
-        yield* take(rest);
-        rest = '';
-      }
-    }
-    if (rest !== '') yield* take(rest);
+    for await (const text of rawLines(input, tiles, signal, MAX_RECORD)) yield* take(text);
     yield* unclosed(at);
     yield* tiles.finish();
   },
