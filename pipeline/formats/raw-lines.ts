@@ -15,9 +15,11 @@ export async function* rawLines(
   for await (const chunk of input) {
     signal.throwIfAborted();
     tiles.append(chunk);
+    // What was there before holds no line end.
+    const seen = rest.length;
     rest += chunk.text;
     let from = 0;
-    for (let at = rest.indexOf('\n'); at !== -1; at = rest.indexOf('\n', from)) {
+    for (let at = rest.indexOf('\n', seen); at !== -1; at = rest.indexOf('\n', from)) {
       yield rest.slice(from, at + 1);
       from = at + 1;
     }
