@@ -2,7 +2,10 @@ import type { Format } from '../types.ts';
 import { arxivMail } from './arxiv-mail.ts';
 import { atom } from './atom.ts';
 import { bibtex } from './bibtex.ts';
+import { csv } from './csv.ts';
 import { html } from './html.ts';
+import { json } from './json.ts';
+import { jsonl } from './jsonl.ts';
 import { markdown } from './markdown.ts';
 import { oaiPmh } from './oai-pmh.ts';
 import { pageText } from './page-text.ts';
@@ -16,6 +19,9 @@ export const formats: readonly Format[] = [
   rss,
   oaiPmh,
   html,
+  jsonl,
+  json,
+  csv,
   bibtex,
   ris,
   markdown,

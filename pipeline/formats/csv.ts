@@ -1,0 +1,128 @@
+import type { Format } from '../types.ts';
+import { type CsvRow, CsvRows, MAX_ROW } from './csv-rows.ts';
+import { readFields } from './fields.ts';
+import { type Field, type FieldMap, type FieldNames, fieldNames } from './synonyms.ts';
+import { Tiles } from './tiles.ts';
+
+/** Comma first: the others win only with more cells. */
+const SEPARATORS = [',', '\t', ';'] as const;
+
+/** Longest first line, in UTF-16 units. */
+const MAX_HEADER = 4000;
+
+/** A heading, quotation, list or table of Markdown that names columns. */
+const MARKDOWN = /^(?:[#>*+|-]+\s|\|)/u;
+
+/** Fields of which a header needs one beside the title. */
+const BESIDE_TITLE: ReadonlySet<Field> = new Set(['abstract', 'authors', 'arxiv', 'doi', 'url', 'pdf']);
+
+/**
+ * Comma-separated values (RFC 4180), or separated by semicolons or tabs, a row a paper. The first row names the columns, see
+ * {@link SYNONYMS} in synonyms.ts. Memory: a row.
+ * @param map names that replace the synonyms of a field
+ */
+export function csvFormat(map: FieldMap = {}): Format {
+  const names = fieldNames(map);
+  return {
+    name: 'csv',
+    detect: (head) => detect(head, names),
+    async *split(input, signal) {
+      const tiles = new Tiles();
+      const table = new Table(names);
+      let rows: CsvRows | undefined;
+      let head = '';
+      function* pieces(found: readonly CsvRow[]) {
+        for (const row of found) {
+          const read = table.read(row);
+          if (read === null) continue;
+          if ('code' in read) yield* tiles.reject(row.start, row.end, read.code, read.message);
+          else yield* tiles.record(row.start, row.end, read);
+        }
+        tiles.skip(found.at(-1)?.end ?? 0);
+      }
+      for await (const chunk of input) {
+        signal.throwIfAborted();
+        tiles.append(chunk);
+        if (rows !== undefined) yield* pieces(rows.push(chunk.text));
+        else {
+          // The separator is known once the first line is.
+          head += chunk.text;
+          if (!/\S[^\r\n]*[\r\n]/u.test(head) && head.length < MAX_HEADER) continue;
+          rows = new CsvRows(separatorOf(head, names));
+          yield* pieces(rows.push(head));
+          head = '';
+        }
+      }
+      signal.throwIfAborted();
+      rows ??= new CsvRows(separatorOf(head, names));
+      yield* pieces(rows.push(head));
+      yield* pieces(rows.finish());
+      yield* tiles.finish();
+    },
+  };
+}
+
+/** Rows with the names of their columns. */
+class Table {
+  readonly #names: FieldNames;
+  #header: readonly string[] | undefined;
+
+  constructor(names: FieldNames) {
+    this.#names = names;
+  }
+
+  /** The record of a row, why there is none, or `null` for the header, which may come again where files were joined. */
+  read({ cells, fault, isLast }: CsvRow): ReturnType<typeof readFields> | Fault | null {
+    if (fault === 'too-long') {
+      const message = `is part of a row of more than ${MAX_ROW} characters; is a quote missing before it?`;
+      return { code: fault, message };
+    }
+    this.#header ??= cells.map((cell) => cell.trim());
+    const header = this.#header;
+    if (cells.every((cell, column) => cell.trim() === header[column])) return null;
+    if (cells.slice(header.length).some((cell) => cell !== '')) {
+      const message = `the row has ${cells.length} cells, the header ${header.length}; wanted are quotes round cells that hold separators`;
+      return { code: 'too-many-cells', message };
+    }
+    const entries = header.flatMap((name, column) => (name === '' ? [] : [[name, cells[column] ?? '']]));
+    const read = readFields(Object.fromEntries(entries), this.#names);
+    if (fault === null && !(isLast && (cells.length < header.length || 'code' in read))) return read;
+    const message = `the dump ends within this row, in cell ${cells.length} of ${header.length}; wanted are all`;
+    return { code: 'truncated', message };
+  }
+}
+
+interface Fault {
+  readonly code: string;
+  readonly message: string;
+}
+
+/** The cells of the first row of `head` that is not blank, and of the second if it is complete. */
+function firstRows(head: string, separator: string): readonly CsvRow[] {
+  return new CsvRows(separator).push(`${head}\n`).slice(0, 2);
+}
+
+/** How many columns have a name that is known, and whether those are enough to make papers of. */
+function known(head: string, separator: string, names: FieldNames): { columns: number; enough: boolean } {
+  const fields = (firstRows(head, separator)[0]?.cells ?? []).map((cell) => names(cell.trim())?.field);
+  const enough = fields.includes('title') && fields.some((field) => field && BESIDE_TITLE.has(field));
+  return { columns: fields.filter((field) => field !== undefined).length, enough };
+}
+
+function separatorOf(head: string, names: FieldNames): string {
+  const first = head.trimStart().slice(0, MAX_HEADER);
+  const columns = (separator: string) => known(first, separator, names).columns;
+  return SEPARATORS.reduce((best, each) => (columns(each) > columns(best) ? each : best));
+}
+
+function detect(head: string, names: FieldNames): number {
+  const first = /^[^\r\n]*/u.exec(head)?.[0] ?? '';
+  if (first.length > MAX_HEADER || MARKDOWN.test(first)) return 0;
+  const separator = separatorOf(first, names);
+  if (!known(first, separator, names).enough) return 0;
+  const [header, row] = firstRows(head, separator);
+  return row === undefined || row.cells.length === header?.cells.length ? 0.9 : 0.5;
+}
+
+/** {@link csvFormat} with the names that dumps use. */
+export const csv = csvFormat();

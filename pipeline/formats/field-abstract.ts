@@ -1,0 +1,82 @@
+import { htmlText } from '../html-text.ts';
+import { decodeLatex } from '../latex.ts';
+import { isObject, type Json, type JsonObject, textsOf } from './field-values.ts';
+
+/** Tags of HTML and of JATS, in which publishers give abstracts to Crossref. Formulas hold `<` too: `$a<b$ and $c>d$`. */
+const TAG =
+  /<\/?(?:jats:)?(?:p|br|b|i|u|em|strong|sub|sup|div|span|a|ul|ol|li|h[1-6]|title|sec|italic|bold)(?:\s+[\w:-]+\s*=[^<>]*)?\s*\/?>/iu;
+const REFERENCE = /&(?:[a-z]{2,8}|#\d{1,7}|#x[\da-f]{1,6});/iu;
+
+/** What stands before an abstract and is none of it. */
+const LABEL = /^abstract(?:\s*[.:—–-]\s*|\s*\n\s*\n\s*)/iu;
+
+/** What is put in the place of an abstract that is missing. */
+const NO_ABSTRACT =
+  /^(?:no abstract(?: available)?|abstract not available|not available|this is an automated message from the librarian bot\b.*)\.?$/isu;
+
+const ADDRESS = /\bhttps?:\/\/[^\s<>"']+/giu;
+
+/** Words that people put before each address: `Project page:`, `Code released at:`. */
+const WORDS_AN_ADDRESS = 4;
+
+/** A text without markup: tags left out, references decoded, LaTeX as a reader sees it. */
+export function plainText(text: string): string {
+  const html = TAG.test(text)
+    ? text.replace(/(<\/?)jats:title\b/giu, '$1h4').replace(/(<\/?)(?:jats:)?/gu, '$1')
+    : REFERENCE.test(text)
+      ? text.replaceAll('<', '&lt;')
+      : null;
+  return decodeLatex(html === null ? text : htmlText(html));
+}
+
+/** An abstract in paragraphs of one line each, and the addresses in what stood in the place of one. */
+export interface FoundAbstract {
+  readonly text: string;
+  /** Words before an address, and the address. */
+  readonly links: readonly { readonly label: string; readonly url: string }[];
+}
+
+/** The abstract out of a field's value: text, a list of paragraphs, or an index of OpenAlex. */
+export function abstractOf(value: Json | undefined): FoundAbstract {
+  const indexed = isObject(value) ? fromIndex(value) : undefined;
+  const text = joinLines(plainText(indexed ?? textsOf(value).join('\n\n')).replace(LABEL, ''));
+  if (NO_ABSTRACT.test(text)) return { text: '', links: [] };
+  const links = onlyAddresses(text);
+  return links === undefined ? { text, links: [] } : { text: '', links };
+}
+
+/** Joins wrapped lines: one line a paragraph. */
+function joinLines(text: string): string {
+  if (!text.includes('\n')) return text.trim();
+  return text
+    .split(/\n[^\S\n]*\n\s*/u)
+    .map((paragraph) => paragraph.replace(/\s+/gu, ' ').trim())
+    .filter((paragraph) => paragraph !== '')
+    .join('\n\n');
+}
+
+/** The addresses of a text that holds little else: `Code released at: https://...`. */
+function onlyAddresses(text: string): FoundAbstract['links'] | undefined {
+  if (!text.includes('http')) return undefined;
+  const links: { label: string; url: string }[] = [];
+  let from = 0;
+  for (const { 0: address, index } of text.matchAll(ADDRESS)) {
+    links.push({ label: text.slice(from, index).trim(), url: address.replace(/[.,;:)\]]+$/u, '') });
+    from = index + address.length;
+  }
+  const labels = [...links.map(({ label }) => label), text.slice(from)].join(' ');
+  const words = labels.match(/[\p{L}\p{N}]+/gu)?.length ?? 0;
+  return links.length > 0 && words <= WORDS_AN_ADDRESS * links.length ? links : undefined;
+}
+
+/** A text out of words with their positions (https://docs.openalex.org/api-entities/works/work-object#abstract_inverted_index). */
+function fromIndex(index: JsonObject): string | undefined {
+  const words = Object.entries(index).flatMap(([word, positions]) =>
+    Array.isArray(positions) ? positions.map((position) => ({ word, position })) : [],
+  );
+  if (words.length === 0 || words.some(({ position }) => typeof position !== 'number')) return undefined;
+  return words
+    .sort((a, b) => Number(a.position) - Number(b.position))
+    .map(({ word }) => word)
+    .join(' ');
+}

@@ -1,0 +1,202 @@
+/** What a dump with named fields may tell of a paper. */
+export type Field =
+  | 'title'
+  | 'abstract'
+  | 'authors'
+  | 'arxiv'
+  | 'doi'
+  | 'id'
+  | 'url'
+  | 'pdf'
+  | 'code'
+  | 'project'
+  | 'date'
+  | 'year'
+  | 'month'
+  | 'headerDate'
+  | 'categories'
+  | 'comments'
+  | 'journal'
+  | 'language';
+
+/** Names to use for some fields in place of those of {@link SYNONYMS}. */
+export type FieldMap = Readonly<Partial<Record<Field, readonly string[]>>>;
+
+/**
+ * The names that dumps give the fields, best first. Case, spaces and punctuation do not count: `paper_url` is also
+ * `paperUrl` and `Paper URL`. They are those of arXiv's metadata set and API, Hugging Face's daily papers, Semantic Scholar,
+ * OpenAlex, Crossref, CSL-JSON, OpenReview, Papers with Code, JSON Feed and Dublin Core, and what people call their columns.
+ */
+export const SYNONYMS: Readonly<Record<Field, readonly string[]>> = {
+  title: ['title', 'paper_title', 'article_title', 'document_title', 'headline', 'name', 'display_name'],
+  abstract: [
+    'abstract',
+    'paper_abstract',
+    'abstract_text',
+    'abstract_inverted_index',
+    'summary',
+    'description',
+    'content_text',
+    'content_html',
+    'ai_summary',
+    'tldr',
+    'snippet',
+    'text',
+    'content',
+    'body',
+  ],
+  authors: [
+    'authors_parsed',
+    'authors',
+    'author',
+    'authorships',
+    'author_list',
+    'author_names',
+    'authors_list',
+    'creators',
+    'creator',
+    'by',
+  ],
+  arxiv: ['arxiv_id', 'arxiv', 'eprint', 'arxiv_number', 'external_ids', 'ids'],
+  doi: ['doi', 'paper_doi', 'doi_url', 'arxiv_doi'],
+  id: ['id', 'paper_id', 'identifier', 'identifiers', '_id', 'entry_id', 'guid', 'key'],
+  url: [
+    'url',
+    'paper_url',
+    'abs',
+    'abs_url',
+    'url_abs',
+    'abstract_url',
+    'arxiv_url',
+    'arxiv_page_url',
+    'page_url',
+    'link',
+    'href',
+    'paper_link',
+    'landing_page_url',
+    'external_url',
+    'html_url',
+    'source_url',
+    'paper_page',
+    'paper',
+  ],
+  pdf: ['pdf', 'pdf_url', 'url_pdf', 'pdf_link', 'open_access_pdf', 'paper_pdf'],
+  code: [
+    'code',
+    'code_url',
+    'code_link',
+    'code_links',
+    'github',
+    'github_url',
+    'github_link',
+    'github_links',
+    'github_repo',
+    'repo',
+    'repo_url',
+    'repository',
+    'repository_url',
+    'url_code',
+    'official_code',
+  ],
+  project: ['project', 'project_page', 'project_url', 'project_link', 'homepage', 'website', 'demo'],
+  date: [
+    'published',
+    'published_at',
+    'date_published',
+    'publication_date',
+    'published_date',
+    'publish_date',
+    'pub_date',
+    'date',
+    'paper_date',
+    'submitted',
+    'submitted_at',
+    'submitted_date',
+    'submission_date',
+    'release_date',
+    'created',
+    'created_at',
+    'versions',
+    'issued',
+    'cdate',
+    'updated',
+    'updated_at',
+    'update_date',
+    'date_updated',
+    'timestamp',
+  ],
+  year: ['year', 'publication_year', 'pub_year'],
+  month: ['month'],
+  headerDate: ['scraped_date', 'scraped_at', 'fetched_at', 'fetch_date', 'crawled_at', 'retrieved_at'],
+  categories: [
+    'primary_category',
+    'categories',
+    'category',
+    'subjects',
+    'subject',
+    'fields_of_study',
+    'topics',
+    'tags',
+    'keywords',
+    'tasks',
+    'concepts',
+  ],
+  comments: ['comments', 'comment', 'author_comment', 'note', 'notes'],
+  journal: [
+    'journal_ref',
+    'journal',
+    'venue',
+    'container_title',
+    'booktitle',
+    'proceeding',
+    'proceedings',
+    'conference',
+    'publication',
+  ],
+  language: ['language', 'lang'],
+};
+
+/** A name's field, and how good the name is for it: 0 is best. */
+export interface Place {
+  readonly field: Field;
+  readonly rank: number;
+}
+
+/** Gives the field that a name stands for. */
+export type FieldNames = (name: string) => Place | undefined;
+
+/** Names remembered; a dump whose keys are ids must not fill the memory. */
+const MOST_REMEMBERED = 1000;
+
+/** Longest name looked up, in UTF-16 units. */
+const LONGEST = 60;
+
+/** Looks names up in {@link SYNONYMS}, in which those of `map` replace a field's own. */
+export function fieldNames(map: FieldMap = {}): FieldNames {
+  const places = new Map<string, Place>();
+  // What `map` says goes last, so that it also takes a name from another field.
+  for (const names of [
+    { ...SYNONYMS, ...Object.fromEntries(Object.keys(map).map((field) => [field, []])) },
+    map,
+  ]) {
+    for (const [field, list] of Object.entries(names)) {
+      for (const [rank, name] of list.entries()) places.set(folded(name), { field: field as Field, rank });
+    }
+  }
+  const remembered = new Map<string, Place | undefined>();
+  return (name) => {
+    const known = remembered.get(name);
+    if (known !== undefined || remembered.has(name)) return known;
+    const place = name.length > LONGEST ? undefined : places.get(folded(name));
+    if (remembered.size < MOST_REMEMBERED) remembered.set(name, place);
+    return place;
+  };
+}
+
+/** What of a name counts: letters and digits, without the prefix of a vocabulary (`dc:title`). */
+export function folded(name: string): string {
+  return name
+    .toLowerCase()
+    .replace(/^(?:dc|dcterms|prism|schema)[:.]/u, '')
+    .replace(/[^\p{L}\p{N}]+/gu, '');
+}
