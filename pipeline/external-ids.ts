@@ -18,6 +18,11 @@ const PATTERNS: readonly (readonly [ExternalId['scheme'], RegExp])[] = [
   ['acl', /aclanthology\.org\/(?:[A-Z]\d{2}-\d{4}|\d{4}\.[\w-]+\.\d+)/gi],
 ];
 
+const WHOLE_ARXIV = new RegExp(`^${ARXIV}$`, 'i');
+
+/** What each of the patterns begins with; most texts have none of it. */
+const HINT = /arxiv|alphaxiv|doi|10\.\d|openreview|aclanthology|huggingface/i;
+
 /** Identifiers that arXiv gives papers as DOIs say the same as the arXiv identifier. */
 const ARXIV_DOI = /^10\.48550\/arxiv\.(.+)$/i;
 
@@ -26,6 +31,7 @@ const ARXIV_DOI = /^10\.48550\/arxiv\.(.+)$/i;
  * in the order of the schemes.
  */
 export function idsIn(text: string): ExternalId[] {
+  if (!HINT.test(text)) return [];
   const found = new Map<string, ExternalId>();
   for (const [scheme, pattern] of PATTERNS) {
     for (const match of text.matchAll(pattern)) {
@@ -44,7 +50,7 @@ function normalised(scheme: ExternalId['scheme'], value: string): ExternalId {
 
 /** An arXiv identifier on its own, without its version; `null` when the text is none. */
 export function arxivId(text: string): ExternalId | null {
-  const value = new RegExp(`^${ARXIV}$`, 'i').exec(text.trim())?.[1];
+  const value = WHOLE_ARXIV.exec(text.trim())?.[1];
   return value === undefined ? null : { scheme: 'arxiv', value };
 }
 

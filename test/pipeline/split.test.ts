@@ -27,7 +27,7 @@ describe('a dump that is none', () => {
     ['\n  <html lang="en">\n<body><h1>502 Bad Gateway</h1></body></html>', /HTML/],
     ['<?xml version="1.0"?>\n<opml version="2.0"></opml>', /XML/],
     ['{"error": "rate limit exceeded"}', /JSON/],
-    ['[{"title": "Mamba", "abstract": "We present a model."}]', /JSON/],
+    ['[{"temperature": 21.5, "city": "Ithaca"}]', /JSON/],
     [
       '503 Service Unavailable\n\nThe server is busy and cannot answer your request. Try again later.\n',
       /error message/,
