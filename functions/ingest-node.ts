@@ -1,5 +1,5 @@
 import type { Database } from '../db/database.ts';
-import { getDump } from '../db/dumps.ts';
+import { type DumpRow, getDump } from '../db/dumps.ts';
 import { DumpError } from '../pipeline/errors.ts';
 import type { Report } from '../pipeline/report.ts';
 import { ingest, type Progress, type RunDeps } from '../pipeline/run.ts';
@@ -40,7 +40,7 @@ export async function* ingestPlace(
     try {
       const when = captured === undefined ? { now: new Date() } : { now: new Date(), captured };
       const dump = await identifyDump(source, when, signal);
-      if (options.onlyNew && isSettled((await getDump(db, dump.id))?.state)) continue;
+      if (options.onlyNew && isSettled(await getDump(db, dump.id))) continue;
       yield { name: source.name, report: await ingest(dump, await openRun(dump), options) };
     } catch (error) {
       if (!(error instanceof DumpError)) throw error;
@@ -51,6 +51,7 @@ export async function* ingestPlace(
   }
 }
 
-function isSettled(state: string | undefined): boolean {
-  return state === 'loaded' || state === 'failed';
+/** Whether the ledger has a dump as loaded or failed. */
+export function isSettled(dump: DumpRow | undefined): boolean {
+  return dump !== undefined && dump.state !== 'loading';
 }

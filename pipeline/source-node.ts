@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createZstdDecompress } from 'node:zlib';
+import { bounded } from './bounded.ts';
 import { unpack } from './containers/unpack.ts';
 import { DumpError } from './errors.ts';
 import type { Source } from './source.ts';
@@ -29,7 +30,7 @@ export async function* openSources(place: string, signal: AbortSignal): AsyncIte
   for await (const source of placeSources(place, signal)) {
     let isContainer = false;
     try {
-      for await (const inner of unpack(source, signal, { zstd })) {
+      for await (const inner of unpackSource(source, signal)) {
         isContainer ||= inner !== source;
         yield inner;
       }
@@ -38,6 +39,11 @@ export async function* openSources(place: string, signal: AbortSignal): AsyncIte
       if (isContainer) await source.close?.();
     }
   }
+}
+
+/** The dumps in a source: itself, or what is in it, with all that this platform unpacks. */
+export function unpackSource(source: Source, signal: AbortSignal): AsyncIterable<Source> {
+  return unpack(source, signal, { zstd });
 }
 
 /** Zstandard (RFC 8878), which the web's streams do not have. */
@@ -120,37 +126,27 @@ async function* alive(bytes: AsyncIterable<Uint8Array>, timer: NodeJS.Timeout): 
   }
 }
 
-/** Sets bytes aside in a temporary file. */
-async function spool(
-  about: { name: string; lastModified?: Date },
+/**
+ * Sets bytes aside in a temporary file.
+ * @throws DumpError `too-large` when there are more than `maxBytes`
+ */
+export async function spool(
+  about: { readonly name: string; readonly lastModified?: Date },
   bytes: AsyncIterable<Uint8Array>,
   signal: AbortSignal,
+  maxBytes = MAX_SPOOL,
 ): Promise<Source> {
   const folder = await mkdtemp(join(tmpdir(), 'paperwire-'));
   const path = join(folder, 'dump');
   const close = () => rm(folder, { recursive: true, force: true });
   try {
-    await pipeline(bounded(about.name, bytes), createWriteStream(path), { signal });
+    await pipeline(bounded(about.name, bytes, maxBytes), createWriteStream(path), { signal });
   } catch (error) {
     await close();
     throw error;
   }
   const { open } = fileSource(path);
   return { ...about, open, close };
-}
-
-async function* bounded(name: string, bytes: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
-  let size = 0;
-  for await (const piece of bytes) {
-    size += piece.length;
-    if (size > MAX_SPOOL) {
-      throw new DumpError(
-        'too-large',
-        `reading ${name}: it is larger than ${MAX_SPOOL} bytes, the most that is taken`,
-      );
-    }
-    yield piece;
-  }
 }
 
 function unreadable(place: string, error: unknown): Error {
