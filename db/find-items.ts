@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import type { Database } from './database.ts';
 import type { ItemLink } from './schema.ts';
 
@@ -43,20 +43,32 @@ export interface Keyset {
   readonly id: string;
 }
 
+/** Which items a list shows; all that is named has to hold. */
+export interface ItemFilter {
+  /** Slug of a topic. */
+  readonly topic?: string | undefined;
+  /** Name of a dump in which a record speaks of the item. */
+  readonly source?: string | undefined;
+  /** Published on this day or later, and before or on that one, in ISO 8601 (`2025-03-11`). */
+  readonly since?: string | undefined;
+  readonly until?: string | undefined;
+}
+
 type Encoded = 'authors' | 'categories' | 'links' | 'externalIds' | 'topics';
 
 export type ItemRow = Omit<Item, Encoded | 'truncated'> &
   Record<Encoded, string> & { readonly truncated: number | null };
 
 /**
- * Finds the newest listed items, of one topic or of all, in one query that reads no more rows than it returns.
+ * Finds the newest listed items in one query. By topic and dates it reads no more rows than it returns; for a `source` it
+ * reads the ids of that dump and passes over what is newer and not in it.
  * @param query.after the keyset of the last item of the page before
  */
 export async function findItems(
   db: Database,
-  query: { readonly topic?: string; readonly limit: number; readonly after?: Keyset },
+  query: ItemFilter & { readonly limit: number; readonly after?: Keyset | undefined },
 ): Promise<Item[]> {
-  const { topic, limit, after } = query;
+  const { topic, source, limit, after } = query;
   const [from, key] =
     topic === undefined
       ? [
@@ -67,6 +79,10 @@ export async function findItems(
           sql`item_topics x JOIN items i ON i.id = x.item_id WHERE x.topic_slug = ${topic} AND x.arrival IS NOT NULL`,
           { date: sql`x.published_at`, position: sql`x.position`, id: sql`x.item_id` },
         ];
+  const filter = sql.join([
+    ...within(key.date, query),
+    ...(source === undefined ? [] : [inDump(key.id, source)]),
+  ]);
   // The first comparison is implied by the second; it lets the index seek to the page.
   const page =
     after === undefined
@@ -74,9 +90,24 @@ export async function findItems(
       : sql`AND ${key.date} <= ${after.publishedAt} AND (${key.date} < ${after.publishedAt}
             OR ${key.position} > ${after.position} OR (${key.position} = ${after.position} AND ${key.id} > ${after.id}))`;
   const rows = await db.orm.all<ItemRow>(sql`
-    SELECT ${ITEM_COLUMNS} FROM ${from} ${page}
+    SELECT ${ITEM_COLUMNS} FROM ${from} ${filter} ${page}
     ORDER BY ${key.date} DESC, ${key.position}, ${key.id} LIMIT ${limit}`);
   return rows.map(itemOf);
+}
+
+/** Conditions, each with its AND, that the time `date` is within the days. */
+export function within(date: SQL, { since, until }: Pick<ItemFilter, 'since' | 'until'>): SQL[] {
+  return [
+    ...(since === undefined ? [] : [sql` AND ${date} >= ${since}`]),
+    // Every time of that day is smaller than the day followed by a letter.
+    ...(until === undefined ? [] : [sql` AND ${date} <= ${`${until}Z`}`]),
+  ];
+}
+
+/** The condition, with its AND, that a record of a loaded dump of this name speaks of the item. */
+export function inDump(itemId: SQL, name: string): SQL {
+  return sql` AND ${itemId} IN (
+    SELECT y.item_id FROM item_dumps y JOIN dumps d ON d.id = y.dump_id WHERE d.name = ${name} AND d.state = 'loaded')`;
 }
 
 /** The listed item with this id, if there is one. */

@@ -1,16 +1,21 @@
 import { sql } from 'drizzle-orm';
 import type { Database } from './database.ts';
-import { ITEM_COLUMNS, type Item, type ItemRow, itemOf } from './find-items.ts';
+import {
+  ITEM_COLUMNS,
+  type Item,
+  type ItemFilter,
+  type ItemRow,
+  inDump,
+  itemOf,
+  within,
+} from './find-items.ts';
 
 /** What is looked for. */
-export interface Search {
+export interface Search extends Omit<ItemFilter, 'topic'> {
   /** As `searchExpression` gives it. */
   readonly expression: string;
   /** Of any of these topics, if there are some. */
   readonly topics?: readonly string[];
-  /** Published on this day or later, and before or on that one, in ISO 8601 (`2025-03-11`). */
-  readonly since?: string | undefined;
-  readonly until?: string | undefined;
 }
 
 /** How much a word in the title counts, against one in the abstract. */
@@ -26,7 +31,7 @@ const TITLE_WEIGHT = 4;
  */
 export async function searchItems(
   db: Database,
-  { expression, topics = [], since, until }: Search,
+  { expression, topics = [], source, ...days }: Search,
   options: {
     readonly order: 'newest' | 'relevance';
     readonly limit: number;
@@ -36,13 +41,14 @@ export async function searchItems(
   const { order, limit, before } = options;
   const conditions = [
     sql`items_fts MATCH ${expression}`,
-    ...(before === undefined ? [] : [sql`items_fts.rowid < ${before}`]),
-    ...(since === undefined ? [] : [sql`i.published_at >= ${since}`]),
-    // Every time of that day is smaller than the day followed by a letter.
-    ...(until === undefined ? [] : [sql`i.published_at <= ${`${until}Z`}`]),
+    ...(before === undefined ? [] : [sql` AND items_fts.rowid < ${before}`]),
+    ...within(sql`i.published_at`, days),
+    ...(source === undefined ? [] : [inDump(sql`i.id`, source)]),
     ...(topics.length === 0
       ? []
-      : [sql`EXISTS (SELECT 1 FROM item_topics x WHERE x.item_id = i.id AND x.topic_slug IN ${topics})`]),
+      : [
+          sql` AND EXISTS (SELECT 1 FROM item_topics x WHERE x.item_id = i.id AND x.topic_slug IN ${topics})`,
+        ]),
   ];
   const by =
     order === 'newest'
@@ -50,7 +56,7 @@ export async function searchItems(
       : sql`bm25(items_fts, ${sql.raw(`${TITLE_WEIGHT}.0, 1.0`)}), items_fts.rowid DESC`;
   const rows = await db.orm.all<ItemRow & { arrival: number }>(
     sql`SELECT ${ITEM_COLUMNS}, i.arrival FROM items_fts CROSS JOIN items i ON i.arrival = items_fts.rowid
-        WHERE ${sql.join(conditions, sql` AND `)} ORDER BY ${by} LIMIT ${limit}`,
+        WHERE ${sql.join(conditions)} ORDER BY ${by} LIMIT ${limit}`,
   );
   return rows.map(({ arrival, ...row }) => ({ ...itemOf(row), arrival }));
 }
