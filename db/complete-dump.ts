@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { listItems } from './arrivals.ts';
 import { touchCatalogue } from './catalogue.ts';
-import { type Database, type Run, raw, transact } from './database.ts';
+import { type Database, type Run, raw, read, transact } from './database.ts';
 import { takePending } from './pending-changes.ts';
 import { type Relabelling, relabel } from './relabel.ts';
 import { sweepDump } from './sweep-dump.ts';
@@ -24,6 +24,13 @@ export interface CompletedDump {
   readonly spans: readonly { readonly start: number; readonly rejected: boolean }[];
 }
 
+export interface CompleteOptions {
+  readonly model: string;
+  readonly relabelling: Relabelling;
+  /** Whether items changed that readers see already. */
+  readonly contentChanged: boolean;
+}
+
 /**
  * Marks a dump `loaded` and shows its items, in one transaction: feeds change from the state before it to the state
  * after it. The counts are taken from the tables, not from the run, so they are the same however often the run was
@@ -33,48 +40,103 @@ export interface CompletedDump {
 export async function completeDump(
   db: Database,
   dump: CompletedDump,
-  options: { readonly model: string; readonly relabelling: Relabelling; readonly contentChanged: boolean },
+  options: CompleteOptions,
   now: Date,
 ): Promise<LedgerCounts> {
   return transact(db, async (run) => {
-    let counts = await count(db, run, dump.id);
-    if (counts.kept + counts.rejected !== dump.spans.length) {
-      await sweepDump(db, run, dump);
-      counts = await count(db, run, dump.id);
-    }
-    if (counts.kept + counts.rejected !== dump.spans.length) {
-      throw new Error(
-        `completing dump ${dump.id}: it has ${dump.spans.length} records, the database holds ${counts.kept} and ${counts.rejected} rejects`,
-      );
-    }
-    for (const paper of await takePending(db, run, dump.id)) {
-      await run(upsertItem(db, dump, paper, sql`1`));
-      if (paper.embedding !== null) await run(upsertEmbedding(db, options.model, paper, paper.embedding));
-    }
-    const arrived = await listItems(db, run, dump.id);
-    const relabelled = await relabel(db, run, options.relabelling, {
-      model: options.model,
-      scope: { dumpId: dump.id },
-    });
-    const ledger = {
-      stored: counts.stored,
-      merged: counts.kept - counts.stored,
-      rejected: counts.rejected,
-    };
-    const completed = await run(
-      raw(
-        db,
-        sql`UPDATE dumps SET state = 'loaded', reason = NULL, format = ${dump.format}, records = ${dump.spans.length},
-              stored = ${ledger.stored}, merged = ${ledger.merged}, rejected = ${ledger.rejected},
-              chrome_bytes = ${dump.chromeBytes}, finished_at = ${now.toISOString()}
-            WHERE id = ${dump.id} AND state <> 'loaded'`,
-      ),
-    );
-    if (options.contentChanged || arrived + relabelled + completed.rowsAffected > 0) {
-      await run(touchCatalogue(db, now));
-    }
-    return ledger;
+    await enterReading(db, run, dump, now);
+    return publish(db, run, dump, options, now);
   });
+}
+
+/**
+ * Says that all records of a dump are in the tables, though some may still have to be embedded; it stays `loading`.
+ * @throws Error as `completeDump` does
+ */
+export async function closeReading(db: Database, dump: CompletedDump, now: Date): Promise<void> {
+  await transact(db, (run) => enterReading(db, run, dump, now));
+}
+
+/**
+ * Completes a dump that was read to its end and of which every record is settled; else does nothing. Whoever settles
+ * records asks; of those who ask at once, one completes it.
+ * @returns whether it is complete now
+ */
+export async function completeIfSettled(
+  db: Database,
+  dumpId: string,
+  options: Omit<CompleteOptions, 'contentChanged'>,
+  now: Date,
+): Promise<boolean> {
+  const isReady = raw(
+    db,
+    sql`SELECT captured_at FROM dumps WHERE id = ${dumpId} AND state = 'loading' AND read_at IS NOT NULL
+        AND NOT EXISTS (SELECT 1 FROM item_dumps WHERE dump_id = ${dumpId} AND settled = 0)`,
+  );
+  // Asked outside a transaction first: nearly always the answer is no, and others are writing.
+  if ((await read(db, isReady)).rows.length === 0) return false;
+  return transact(db, async (run) => {
+    const [row] = (await run(isReady)).rows;
+    if (row === undefined) return false;
+    const dump = { id: dumpId, capturedAt: String(row['captured_at']) };
+    await publish(db, run, dump, { ...options, contentChanged: true }, now);
+    return true;
+  });
+}
+
+/** Checks that the tables hold every record that was read, and enters what the ledger says of the reading. */
+async function enterReading(db: Database, run: Run, dump: CompletedDump, now: Date): Promise<void> {
+  let counts = await count(db, run, dump.id);
+  if (counts.kept + counts.rejected !== dump.spans.length) {
+    await sweepDump(db, run, dump);
+    counts = await count(db, run, dump.id);
+  }
+  if (counts.kept + counts.rejected !== dump.spans.length) {
+    throw new Error(
+      `completing dump ${dump.id}: it has ${dump.spans.length} records, the database holds ${counts.kept} and ${counts.rejected} rejects`,
+    );
+  }
+  await run(
+    raw(
+      db,
+      sql`UPDATE dumps SET format = ${dump.format}, records = ${dump.spans.length},
+            chrome_bytes = ${dump.chromeBytes}, read_at = coalesce(read_at, ${now.toISOString()})
+          WHERE id = ${dump.id} AND state <> 'loaded'`,
+    ),
+  );
+}
+
+/** Shows a dump's items and marks it loaded. */
+async function publish(
+  db: Database,
+  run: Run,
+  dump: { readonly id: string; readonly capturedAt: string },
+  { model, relabelling, contentChanged }: CompleteOptions,
+  now: Date,
+): Promise<LedgerCounts> {
+  const changes = await takePending(db, run, dump.id);
+  await run.all(
+    changes.flatMap((paper) => [
+      upsertItem(db, dump, paper, sql`1`),
+      ...(paper.embedding === null ? [] : [upsertEmbedding(db, model, paper, paper.embedding)]),
+    ]),
+  );
+  const arrived = await listItems(db, run, dump.id);
+  const relabelled = await relabel(db, run, relabelling, { model, scope: { dumpId: dump.id } });
+  const counts = await count(db, run, dump.id);
+  const ledger = { stored: counts.stored, merged: counts.kept - counts.stored, rejected: counts.rejected };
+  const completed = await run(
+    raw(
+      db,
+      sql`UPDATE dumps SET state = 'loaded', reason = NULL, stored = ${ledger.stored}, merged = ${ledger.merged},
+            rejected = ${ledger.rejected}, finished_at = ${now.toISOString()}
+          WHERE id = ${dump.id} AND state <> 'loaded'`,
+    ),
+  );
+  if (contentChanged || arrived + relabelled + completed.rowsAffected > 0) {
+    await run(touchCatalogue(db, now));
+  }
+  return ledger;
 }
 
 async function count(db: Database, run: Run, dumpId: string) {

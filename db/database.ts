@@ -27,14 +27,26 @@ export async function write(db: Database, statements: readonly Statement[]): Pro
   return batch.length === 0 ? [] : retryWhileBusy(() => db.client.batch(batch, 'write'));
 }
 
-/** Runs a statement inside a transaction. */
-export type Run = (statement: Statement) => Promise<ResultSet>;
+/** Runs one query outside any transaction. */
+export async function read(db: Database, statement: Statement): Promise<ResultSet> {
+  return db.client.execute(inStatement(statement));
+}
+
+/** Runs statements inside a transaction. */
+export interface Run {
+  (statement: Statement): Promise<ResultSet>;
+  /** Many at once, in order: one round trip to a remote database. */
+  all(statements: readonly Statement[]): Promise<ResultSet[]>;
+}
 
 /** Runs `work` in one interactive write transaction, for writes that depend on what was read in it. */
 export async function transact<T>(db: Database, work: (run: Run) => Promise<T>): Promise<T> {
   const transaction = await retryWhileBusy(() => db.client.transaction('write'));
   try {
-    const result = await work((statement) => transaction.execute(inStatement(statement)));
+    const run = (statement: Statement) => transaction.execute(inStatement(statement));
+    const all = async (statements: readonly Statement[]) =>
+      statements.length === 0 ? [] : transaction.batch(statements.map(inStatement));
+    const result = await work(Object.assign(run, { all }));
     await transaction.commit();
     return result;
   } finally {

@@ -35,6 +35,7 @@ export async function registerDump(
           name: sql`excluded.name`,
           capturedAt: sql`excluded.captured_at`,
           startedAt: sql`excluded.started_at`,
+          readAt: null,
           finishedAt: null,
         },
         setWhere: failed,

@@ -66,7 +66,7 @@ export async function takePending(db: Database, run: Run, dumpId: string): Promi
     ),
   );
   await run(forgetPending(db, dumpId));
-  return rows.map((row) => decode(String(row['paper'])));
+  return rows.map((row) => decodePaper(JSON.parse(String(row['paper']))));
 }
 
 /** Drops what was set aside, because its dump cannot be ingested. */
@@ -79,8 +79,9 @@ function encode(paper: LoadedPaper): string {
   return JSON.stringify(paper, (_, value) => (value instanceof Float32Array ? [...value] : value));
 }
 
-function decode(json: string): LoadedPaper {
-  const paper = JSON.parse(json);
+/** The record as it was set aside, from its parsed JSON. */
+export function decodePaper(kept: unknown): LoadedPaper {
+  const paper = kept as LoadedPaper;
   const { embedding } = paper;
   return embedding === null
     ? paper

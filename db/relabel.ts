@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { numberInTopics } from './arrivals.ts';
-import { type Database, type Run, raw } from './database.ts';
+import { type Database, type Run, raw, type Statement } from './database.ts';
 import { replaceTopics, type TopicRow } from './upsert-items.ts';
 import { bytesOf, floatsOf } from './vector.ts';
 
@@ -23,7 +23,7 @@ export interface Relabelling {
   ): readonly TopicRow[];
 }
 
-/** Items scored at once; bounds memory to a few megabytes. */
+/** Items read at once; bounds memory to a few megabytes, also where answers come as JSON. */
 const PAGE = 512;
 
 /**
@@ -43,20 +43,14 @@ export async function relabel(
     refined_on: number;
   }[];
   if ((state?.refined_on ?? 0) < relabelling.sampleSize) {
-    const sample = (
-      await run(
-        raw(
-          db,
-          sql`SELECT e.vector FROM embeddings e JOIN items i ON i.id = e.item_id
-              WHERE e.model = ${model} AND i.arrival IS NOT NULL ORDER BY e.item_id LIMIT ${relabelling.sampleSize}`,
-        ),
-      )
-    ).rows as unknown as { vector: ArrayBuffer }[];
-    const labels = relabelling.refine(sample.map((row) => floatsOf(row.vector)));
-    for (const [slug, vector] of labels) {
-      await run(raw(db, sql`UPDATE topics SET vector = ${bytesOf(vector)} WHERE slug = ${slug}`));
-    }
-    await run(raw(db, sql`UPDATE catalogue SET refined_on = ${sample.length}`));
+    const sample = await sampleVectors(db, run, model, relabelling.sampleSize);
+    const labels = relabelling.refine(sample);
+    await run.all([
+      ...[...labels].map(([slug, vector]) =>
+        raw(db, sql`UPDATE topics SET vector = ${bytesOf(vector)} WHERE slug = ${slug}`),
+      ),
+      raw(db, sql`UPDATE catalogue SET refined_on = ${sample.length}`),
+    ]);
     scope = 'all';
   } else {
     const { rows } = await run(raw(db, sql`SELECT slug, vector FROM topics WHERE vector IS NOT NULL`));
@@ -67,6 +61,26 @@ export async function relabel(
   const changed = await rescore(db, run, relabelling, model, scope);
   await numberInTopics(db, run);
   return changed;
+}
+
+/** The vectors of the listed items with the smallest ids. */
+async function sampleVectors(db: Database, run: Run, model: string, size: number): Promise<Float32Array[]> {
+  const vectors: Float32Array[] = [];
+  for (let after = ''; vectors.length < size; ) {
+    const limit = Math.min(PAGE, size - vectors.length);
+    const { rows } = await run(
+      raw(
+        db,
+        sql`SELECT e.item_id, e.vector FROM embeddings e JOIN items i ON i.id = e.item_id
+            WHERE e.model = ${model} AND e.item_id > ${after} AND i.arrival IS NOT NULL
+            ORDER BY e.item_id LIMIT ${limit}`,
+      ),
+    );
+    for (const row of rows) vectors.push(floatsOf(row['vector'] as ArrayBuffer));
+    if (rows.length < limit) break;
+    after = String(rows.at(-1)?.['item_id']);
+  }
+  return vectors;
 }
 
 interface ScoredItem {
@@ -103,12 +117,14 @@ async function rescore(
         ),
       )
     ).rows as unknown as ScoredItem[];
+    const statements: Statement[] = [];
     for (const item of page) {
       const topics = relabelling.score(item, floatsOf(item.vector));
       if (fingerprint(topics) === canonical(item.topics)) continue;
-      for (const statement of replaceTopics(db, item.id, topics)) await run(statement);
+      statements.push(...replaceTopics(db, item.id, topics));
       changed++;
     }
+    await run.all(statements);
     const last = page.at(-1);
     if (last === undefined || page.length < PAGE) return changed;
     after = last.id;

@@ -154,6 +154,8 @@ export const dumps = sqliteTable('dumps', {
   rejected: integer().notNull().default(0),
   chromeBytes: integer('chrome_bytes').notNull().default(0),
   startedAt: text('started_at').notNull(),
+  /** When all of its records were in the tables, where they are embedded by others than the one who reads. */
+  readAt: text('read_at'),
   finishedAt: text('finished_at'),
 });
 
@@ -169,8 +171,14 @@ export const itemDumps = sqliteTable(
     itemId: text('item_id')
       .notNull()
       .references(() => items.id),
+    /** Whether nothing is left to do for it; `false` while its text waits in a queue to be embedded. */
+    settled: integer({ mode: 'boolean' }).notNull().default(true),
   },
-  (t) => [primaryKey({ columns: [t.dumpId, t.start] }), index('item_dumps_item').on(t.itemId)],
+  (t) => [
+    primaryKey({ columns: [t.dumpId, t.start] }),
+    index('item_dumps_item').on(t.itemId),
+    index('item_dumps_unsettled').on(t.dumpId, t.start).where(sql`settled = 0`),
+  ],
 );
 
 /** What records of a dump that is still loading add to items that readers already see: it waits until the dump is complete. */

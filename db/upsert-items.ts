@@ -27,6 +27,8 @@ export interface LoadedPaper {
     readonly tokens: number;
     readonly truncated: boolean;
   } | null;
+  /** Whether its text is still to be embedded when it comes without an embedding. */
+  readonly needsEmbedding: boolean;
   readonly topics: readonly TopicRow[];
 }
 
@@ -51,7 +53,8 @@ export interface LoadedReject {
  *
  * A record of a known item fills what is empty and replaces a shorter abstract; it never blanks or changes anything
  * else. An embedding is kept only if it was made from the text that the item now has. While the dump is loading, what
- * it adds to items that readers see is set aside, and their topics stay.
+ * it adds to items that readers see is set aside, and their topics stay. A record that needs an embedding and comes
+ * without one is entered as not settled: the dump is not complete until it is written again with it.
  * @returns how many items were added or changed
  */
 export async function upsertItems(
@@ -65,16 +68,17 @@ export async function upsertItems(
   const statements: Statement[] = [];
   const itemStatements: number[] = [];
   for (const paper of papers) {
+    const settled = paper.embedding !== null || !paper.needsEmbedding;
     statements.push(setAside(db, dump.id, paper));
     itemStatements.push(statements.length);
     statements.push(upsertItem(db, dump, paper, isLoaded(dump.id)));
     statements.push(
       db.orm
         .insert(itemDumps)
-        .values({ dumpId: dump.id, start: paper.start, end: paper.end, itemId: paper.itemId })
+        .values({ dumpId: dump.id, start: paper.start, end: paper.end, itemId: paper.itemId, settled })
         .onConflictDoUpdate({
           target: [itemDumps.dumpId, itemDumps.start],
-          set: { itemId: paper.itemId, end: paper.end },
+          set: { itemId: paper.itemId, end: paper.end, settled },
         }),
     );
     for (const { scheme, value } of paper.externalIds) {

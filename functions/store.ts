@@ -1,4 +1,4 @@
-import { completeDump } from '../db/complete-dump.ts';
+import { closeReading, completeDump, completeIfSettled } from '../db/complete-dump.ts';
 import type { Database } from '../db/database.ts';
 import { failDump, getDump, registerDump } from '../db/dumps.ts';
 import { lookupItems } from '../db/lookup-items.ts';
@@ -16,6 +16,8 @@ export function createStore(db: Database, model: string, relabelling: Relabellin
     write: (dump, papers, rejects) => upsertItems(db, dump, model, papers, rejects, new Date()),
     complete: (dump, contentChanged) =>
       completeDump(db, dump, { model, relabelling, contentChanged }, new Date()),
+    closeReading: (dump) => closeReading(db, dump, new Date()),
+    completeIfSettled: (dumpId) => completeIfSettled(db, dumpId, { model, relabelling }, new Date()),
     fail: (dumpId, reason) => failDump(db, dumpId, reason, new Date()),
     record: (report, startedAt) =>
       recordRun(db, {
@@ -45,6 +47,8 @@ export function createDryStore(db: Database, model: string): Store {
       return 0;
     },
     complete: async () => counts,
+    closeReading: async () => {},
+    completeIfSettled: async () => false,
     fail: async () => {},
     record: async () => {},
     topicsOf: async () =>

@@ -19,6 +19,7 @@ import type {
   Embedder,
   Paper,
   RawRecord,
+  ResolvedPaper,
   Stage,
   StageName,
   TextChunk,
@@ -55,18 +56,51 @@ function pipeline(
   deps: RunDeps,
   run: Run,
 ): AsyncIterable<ClassifiedPaper | Aside> {
-  const { store, embedder, labels } = deps;
-  const resolved = run.stage('dedupe', dedupe(dump, store.lookup), read(dump, run));
+  const papers = read(dump, run);
+  const resolved = run.stage('dedupe', dedupe(dump, deps.store.lookup), papers);
+  return finish(dump, resolved, deps, run);
+}
+
+/** Its beginning, which knows nothing of the catalogue. */
+function read(dump: Dump, run: Run): AsyncIterable<Paper | Aside> {
+  const text = run.stage('decode', decode({ onInvalid: run.account.invalid.add }), dump.open(run.signal));
+  const pieces = run.stage('split', run.split, text);
+  return run.stage('normalise', normalise(dump), run.account.enter(pieces));
+}
+
+/** Its end, which needs the model. */
+function finish(
+  dump: Pick<Dump, 'id' | 'capturedAt'>,
+  resolved: AsyncIterable<ResolvedPaper | Aside>,
+  { store, embedder, labels }: RunDeps,
+  run: Run,
+): AsyncIterable<ClassifiedPaper | Aside> {
   const embedded = run.stage('embed', embed(embedder), resolved);
   const classified = run.stage('classify', classify(labels()), embedded);
   return run.stage('load', load(run.writer(dump, store)), classified);
 }
 
-/** Its first half, which knows nothing of the catalogue. */
-function read(dump: Dump, run: Run): AsyncIterable<Paper | Aside> {
-  const text = run.stage('decode', decode({ onInvalid: run.account.invalid.add }), dump.open(run.signal));
-  const pieces = run.stage('split', run.split, text);
-  return run.stage('normalise', normalise(dump), run.account.enter(pieces));
+/** The pipeline without a model: papers are stored as they are, and wait to be embedded. */
+function storePapers(
+  dump: Dump & { resuming: boolean },
+  deps: Pick<RunDeps, 'store'>,
+  run: Run,
+  onStored: (waiting: readonly number[]) => Promise<void>,
+): AsyncIterable<ClassifiedPaper | Aside> {
+  const resolved = run.stage('dedupe', dedupe(dump, deps.store.lookup), read(dump, run));
+  const write = run.writer(dump, deps.store);
+  const writeAndTell: typeof write = async (papers, rejects) => {
+    await write(papers, rejects);
+    await onStored(papers.filter(({ needsEmbedding }) => needsEmbedding).map(({ start }) => start));
+  };
+  return run.stage('load', load(writeAndTell), unembedded(resolved));
+}
+
+async function* unembedded(
+  papers: AsyncIterable<ResolvedPaper | Aside>,
+): AsyncIterable<ClassifiedPaper | Aside> {
+  for await (const paper of papers)
+    yield paper.kind === 'paper' ? { ...paper, embedding: null, topics: [] } : paper;
 }
 
 /**
@@ -88,27 +122,95 @@ export function readPapers(
  *   `loading` and can be resumed: `signal.reason` when the run was stopped, LibsqlError, ModelError
  */
 export async function ingest(dump: Dump, deps: RunDeps, options: RunOptions): Promise<Report> {
+  const books = await keepBooks(dump, deps.store, options, (known, run) => pipeline(known, deps, run));
+  await deps.store.complete(books.completed, books.contentChanged);
+  return books.report();
+}
+
+/**
+ * Does what can be done of ingesting a dump without the model: its papers are stored, and stay unseen until all of them
+ * went through {@link gather}, wherever and in whatever order. Scattering a dump again does no harm.
+ * @param onStored called after each batch that was stored, with the places of the papers that are to be embedded
+ * @throws as `ingest` does
+ */
+export async function scatter(
+  dump: Dump,
+  deps: Pick<RunDeps, 'store'>,
+  options: Omit<RunOptions, 'dryRun'> & {
+    readonly onStored: (waiting: readonly number[]) => Promise<void>;
+  },
+): Promise<Report> {
+  const books = await keepBooks(dump, deps.store, options, (known, run) =>
+    storePapers(known, deps, run, options.onStored),
+  );
+  await deps.store.closeReading(books.completed);
+  await deps.store.completeIfSettled(dump.id);
+  return books.report();
+}
+
+/**
+ * Embeds, classifies and loads papers of a scattered dump. If that fails for some of them, the others are loaded all the
+ * same.
+ * @throws AggregateError with the error of each paper that failed
+ */
+export async function gather(
+  dump: Pick<Dump, 'id' | 'capturedAt'>,
+  waiting: readonly ResolvedPaper[],
+  deps: RunDeps,
+  signal: AbortSignal,
+): Promise<void> {
+  const drain = async (papers: readonly ResolvedPaper[]) => {
+    for await (const _ of finish(dump, each(papers), deps, new Run({ signal })));
+  };
+  try {
+    await drain(waiting);
+  } catch (error) {
+    signal.throwIfAborted();
+    if (waiting.length === 1) throw new AggregateError([error]);
+    const alone = await Promise.allSettled(waiting.map((paper) => drain([paper])));
+    const errors = alone.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
+    if (errors.length > 0) throw new AggregateError(errors);
+  }
+  await deps.store.completeIfSettled(dump.id);
+}
+
+async function* each<T>(values: readonly T[]): AsyncIterable<T> {
+  yield* values;
+}
+
+/** Runs stages over a dump and enters what comes out of them. */
+async function keepBooks(
+  dump: Dump,
+  store: Store,
+  options: RunOptions,
+  start: (known: Dump & { resuming: boolean }, run: Run) => AsyncIterable<ClassifiedPaper | Aside>,
+) {
   const startedAt = new Date();
   const run = new Run(options);
-  const { state, capturedAt } = await deps.store.register(dump);
+  const { state, capturedAt } = await store.register(dump);
   const known = { ...dump, capturedAt, resuming: state === 'loading' };
   const { account } = run;
   try {
-    for await (const value of pipeline(known, deps, run)) {
+    for await (const value of start(known, run)) {
       account.settle(value);
       options.onProgress?.({ bytes: account.written, papers: account.papers });
     }
     account.close(dump);
     if (!options.accept) refuseMostlyRejected(dump, account);
   } catch (error) {
-    if (error instanceof DumpError) await deps.store.fail(dump.id, error.message);
+    if (error instanceof DumpError) await store.fail(dump.id, error.message);
     throw error;
   }
-  await deps.store.complete({ ...account, id: dump.id, capturedAt }, run.contentChanged);
-  const topics = await deps.store.topicsOf(dump.id);
-  const report = account.report(known, topics, { startedAt, dryRun: options.dryRun ?? false });
-  await deps.store.record(report, startedAt);
-  return report;
+  return {
+    completed: { ...account, id: dump.id, capturedAt },
+    contentChanged: run.contentChanged,
+    async report(): Promise<Report> {
+      const topics = await store.topicsOf(dump.id);
+      const report = account.report(known, topics, { startedAt, dryRun: options.dryRun ?? false });
+      await store.record(report, startedAt);
+      return report;
+    },
+  };
 }
 
 /**
@@ -154,7 +256,7 @@ class Run {
     return observe(stage, input, this.signal, this.account.stages[name], { bypass: name !== 'load' });
   }
 
-  writer(dump: Dump, store: Store): Parameters<typeof load>[0] {
+  writer(dump: Pick<Dump, 'id' | 'capturedAt'>, store: Store): Parameters<typeof load>[0] {
     return async (papers, rejects) => {
       if ((await store.write(dump, papers, rejects)) > 0) this.contentChanged = true;
     };

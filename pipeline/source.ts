@@ -1,5 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
+import { bounded } from './bounded.ts';
 import { isoSeconds, readDate } from './dates.ts';
 import type { Dump } from './types.ts';
 
@@ -42,9 +43,32 @@ export async function identifyDump(
   };
 }
 
+/**
+ * Keeps bytes in memory: where there are no files.
+ * @throws DumpError `too-large` when there are more than `maxBytes`
+ */
+export async function spoolInMemory(
+  about: Pick<Source, 'name' | 'lastModified'>,
+  bytes: AsyncIterable<Uint8Array>,
+  maxBytes: number,
+  signal: AbortSignal,
+): Promise<Source> {
+  const pieces: Uint8Array[] = [];
+  for await (const piece of bounded(about.name, bytes, maxBytes)) {
+    signal.throwIfAborted();
+    pieces.push(piece.slice());
+  }
+  return {
+    ...about,
+    async *open() {
+      yield* pieces;
+    },
+  };
+}
+
 /** The first day named in the last part of a path or URL: `2025-03-11`, `2025_03_11` or `20250311`. */
 function dateInName(name: string): string | undefined {
-  const file = name.replace(/[?#].*$/, '').replace(/^.*[/\\]/, '');
+  const file = name.replace(/[?#].*$/s, '').replace(/^.*[/\\]/, '');
   for (const match of file.matchAll(/(?<!\d)((?:19|20)\d\d)([-_.]?)(\d\d)\2(\d\d)(?!\d)/g)) {
     const date = readDate(`${match[1]}-${match[3]}-${match[4]}`, '');
     if (date !== null) return date;

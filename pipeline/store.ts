@@ -17,6 +17,10 @@ export interface Store {
   ): Promise<number>;
   /** Shows the dump's items and marks it loaded. The counts are the ledger's: the same for a resumed run. */
   complete(dump: CompletedDump, contentChanged: boolean): Promise<LedgerCounts>;
+  /** Enters that all records are stored, though some may have to be embedded yet. */
+  closeReading(dump: CompletedDump): Promise<void>;
+  /** Completes the dump if it is read and no record of it waits any more; tells whether it did. */
+  completeIfSettled(dumpId: string): Promise<boolean>;
   /** Marks a dump that cannot be ingested. */
   fail(dumpId: string, reason: string): Promise<void>;
   /** Keeps the report of a run. */

@@ -46,6 +46,7 @@ export function loadedPaper(title: string, more: Partial<LoadedPaper> = {}): Loa
     language: null,
     publishedAt: '2025-03-11T00:00:00Z',
     embedding: { vector: axis(0), tokens: 5, truncated: false },
+    needsEmbedding: true,
     topics: [{ slug: 'other', score: 0.1, why: [] }],
     ...more,
   };

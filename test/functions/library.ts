@@ -103,6 +103,7 @@ export async function openLibrary(): Promise<Library> {
           language: null,
           publishedAt: paper.publishedAt ?? '2025-03-11T00:00:00Z',
           embedding: { vector: vector(), tokens: 3, truncated: false },
+          needsEmbedding: true,
           topics: [],
         };
       });
