@@ -24,7 +24,7 @@ export async function openDatabase(url: string, authToken?: string): Promise<Dat
 
 /** The path in a `file:` URL, absolute. */
 export function filePath(url: string): string {
-  return resolve(url.replace(/^file:(\/\/)?/, '').replace(/\?.*$/, ''));
+  return resolve(url.replace(/^file:(\/\/)?/, '').replace(/\?.*$/s, ''));
 }
 
 function ignoreReadOnlyOrBusy(error: unknown): void {

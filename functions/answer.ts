@@ -73,7 +73,7 @@ function freshness({ maxAge, slowestAge = maxAge }: Kind, cadence: number | null
 
 /** Whether the field asks for what is new only (RFC 3229, section 10.5.3). */
 function wantsDelta(aim: string | undefined): boolean {
-  return (aim ?? '').split(',').some((im) => /^\s*feed\s*(?:;\s*q\s*=\s*(?!0(?:\.0*)?\s*$).*)?$/i.test(im));
+  return (aim ?? '').split(',').some((im) => /^\s*feed\s*(?:;\s*q\s*=(?!\s*0(?:\.0*)?\s*$).*)?$/is.test(im));
 }
 
 /**

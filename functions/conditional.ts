@@ -10,7 +10,7 @@ export interface Validators {
  * One element of a list of entity tags and the comma after it (RFC 9110, sections 5.6.1 and 8.8.3). Elements may be
  * empty; tags may hold commas, so the list cannot be split at them.
  */
-const ELEMENT = /[\t ]*(?:(?:W\/)?("[\x21\x23-\x7E\x80-\u{10FFFF}]*"))?[\t ]*(?:,|$)/uy;
+const ELEMENT = /[\t ]*(?:(?:W\/)?("[\x21\x23-\x7E\x80-\u{10FFFF}]*")[\t ]*)?(?:,|$)/uy;
 
 /** IMF-fixdate and the two obsolete forms that a server must still read (RFC 9110, section 5.6.7). */
 const HTTP_DATE =

@@ -15,7 +15,7 @@ export function encodeCursor({ publishedAt, position, id }: Keyset): string {
   return btoa(JSON.stringify([publishedAt, position, id]))
     .replaceAll('+', '-')
     .replaceAll('/', '_')
-    .replace(/=+$/, '');
+    .replace(/(?<!=)=+$/, '');
 }
 
 /** The place that `cursor` stands for, or `null` when it was not made here. */

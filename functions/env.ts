@@ -26,7 +26,7 @@ const Environment = v.object({
         (url) => /^https?:$/.test(URL.parse(url)?.protocol ?? ''),
         'an http(s) URL such as https://papers.example',
       ),
-      v.transform((url) => url.replace(/\/+$/, '')),
+      v.transform((url) => url.replace(/(?<!\/)\/+$/, '')),
     ),
   ),
   PORT: v.optional(

@@ -66,7 +66,7 @@ export function createSite(
 ): Site {
   const cache = new ResponseCache<Rendered>(cacheBytes);
   const readState = stateReader(db);
-  const base = (c: Context) => publicUrl?.replace(/\/+$/, '') ?? origin(c.req.url);
+  const base = (c: Context) => publicUrl?.replace(/(?<!\/)\/+$/, '') ?? origin(c.req.url);
   return {
     db,
     hub,

@@ -143,5 +143,5 @@ export function summarise(text: string): string {
   // Text without spaces, such as Chinese, is cut between characters.
   const cut =
     space > SUMMARY / 2 ? head.slice(0, space) : head.slice(0, SUMMARY).replace(/[\uD800-\uDBFF]$/, '');
-  return `${cut.replace(/[\s.,;:]+$/, '')}…`;
+  return `${cut.replace(/(?<![\s.,;:])[\s.,;:]+$/, '')}…`;
 }

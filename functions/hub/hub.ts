@@ -41,7 +41,7 @@ export interface Hub {
 
 /** Where the hub of a site is. */
 export function hubAddress(publicUrl: string): string {
-  return `${publicUrl.replace(/\/+$/, '')}/hub`;
+  return `${publicUrl.replace(/(?<!\/)\/+$/, '')}/hub`;
 }
 
 const PATIENCE = 10_000;
@@ -59,7 +59,7 @@ export function createHub({
   const context: HubContext = {
     db,
     allows,
-    readTopic: topicReader(fetch, publicUrl.replace(/\/+$/, ''), address),
+    readTopic: topicReader(fetch, publicUrl.replace(/(?<!\/)\/+$/, ''), address),
     send: sender(request, patience),
     now,
   };

@@ -51,7 +51,7 @@ export function topicReader(
       return { reason: `${response.status} ${text.slice(0, SHOWN)}`.trim() };
     }
     const link = response.headers.get('Link') ?? '';
-    const self = /<([^>]*)>; rel="self"/.exec(link)?.[1];
+    const self = /<([^<>]*)>; rel="self"/.exec(link)?.[1];
     if (self === undefined || !link.includes(`<${hub}>; rel="hub"`)) {
       return { reason: 'what is there is no feed that names this hub' };
     }

@@ -8,7 +8,7 @@ export function readFields(entry: string, macros: ReadonlyMap<string, string>): 
   // Behind the key and its comma.
   let at = entry.indexOf(',', entry.search(/[{(]/)) + 1;
   if (at === 0) return fields;
-  const name = /\s*,?\s*([A-Za-z][\w.:+-]*)\s*=\s*/y;
+  const name = /\s*(?:,\s*)?([A-Za-z][\w.:+-]*)\s*=\s*/y;
   for (;;) {
     name.lastIndex = at;
     const match = name.exec(entry);

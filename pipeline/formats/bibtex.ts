@@ -25,7 +25,7 @@ export const bibtex: Format = {
   detect(head) {
     const first =
       head.split('\n').find((text) => text.trim() !== '' && !text.trimStart().startsWith('%')) ?? '';
-    const entries = head.match(/^\s*@\s*[A-Za-z]+\s*[{(]\s*[^\s,{}"]+\s*,/gm)?.length ?? 0;
+    const entries = head.match(/^[ \t]*@\s*[A-Za-z]+\s*[{(]\s*[^\s,{}"]+\s*,/gm)?.length ?? 0;
     return START.test(first) && entries > 0 ? 0.95 : entries >= 3 ? 0.7 : 0;
   },
   async *split(input: AsyncIterable<TextChunk>, signal) {
@@ -129,14 +129,28 @@ function recordOf(fields: ReadonlyMap<string, string>): Omit<RawRecord, 'kind' |
 
 /** `Family, Given and Given Family and others`, with braces around what must not be parted. */
 function authorsOf(text: string): string[] {
-  return text
-    .replace(/\s+/g, ' ')
-    .split(/ and (?![^{}]*\})/)
+  return outsideBraces(text.replace(/\s+/g, ' '))
     .map((name) => {
-      const [family = '', ...given] = name.startsWith('{') ? [name] : name.split(/\s*,\s*/);
+      const [family = '', ...given] = name.startsWith('{') ? [name] : name.split(/ ?, ?/);
       return line(decodeLatex([...given.toReversed(), family].join(' ')));
     })
     .filter((name) => name !== '' && name !== 'others');
+}
+
+/** The parts between the `and`s that are in no braces. */
+function outsideBraces(text: string): string[] {
+  const parts: string[] = [];
+  let depth = 0;
+  let from = 0;
+  for (const { 0: mark, index } of text.matchAll(/[{}]| and /g)) {
+    if (mark === '{') depth++;
+    else if (mark === '}') depth--;
+    else if (depth <= 0) {
+      parts.push(text.slice(from, index));
+      from = index + mark.length;
+    }
+  }
+  return [...parts, text.slice(from)];
 }
 
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];

@@ -14,8 +14,8 @@ export function authorsOf(text: string): readonly string[] | undefined {
   const names = text
     .slice(lead.length)
     .replace(/,? et al\.?$/iu, '')
-    .split(/\s*[,;·]\s*(?:and\s+|&\s*)?|\s+(?:and|&)\s+/u)
-    .map((name) => name.replace(/[\d*†‡§¹²³⁴⁵]+$/u, '').trim());
+    .split(/(?<!\s)\s*[,;·]\s*(?:and\s+|&\s*)?|(?<!\s)\s+(?:and|&)\s+/u)
+    .map((name) => name.replace(/(?<![\d*†‡§¹²³⁴⁵])[\d*†‡§¹²³⁴⁵]+$/u, '').trim());
   if (names.length < 2 && lead === '') return undefined;
   return names.every((name) => NAME.test(name)) ? names : undefined;
 }

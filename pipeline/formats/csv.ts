@@ -47,7 +47,7 @@ export function csvFormat(map: FieldMap = {}): Format {
         else {
           // The separator is known once the first line is.
           head += chunk.text;
-          if (!/\S[^\r\n]*[\r\n]/u.test(head) && head.length < MAX_HEADER) continue;
+          if (!/[\r\n]/u.test(head.trimStart()) && head.length < MAX_HEADER) continue;
           rows = new CsvRows(separatorOf(head, names));
           yield* pieces(rows.push(head));
           head = '';

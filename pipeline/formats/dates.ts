@@ -12,7 +12,7 @@ const LONE = new RegExp(
 );
 const PUBLISHED = new RegExp(
   `(?:^|[·•|] ?)published(?: on)?:? (?<date>${WEEKDAY}?${DATE})(?: [·•|].*)?$`,
-  'iu',
+  'isu',
 );
 
 /** The rest of "Submitted by somebody on Mar 11", which pages break before the date: says nothing of the paper. */

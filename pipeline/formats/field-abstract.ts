@@ -61,7 +61,10 @@ function onlyAddresses(text: string): FoundAbstract['links'] | undefined {
   const links: { label: string; url: string }[] = [];
   let from = 0;
   for (const { 0: address, index } of text.matchAll(ADDRESS)) {
-    links.push({ label: text.slice(from, index).trim(), url: address.replace(/[.,;:)\]]+$/u, '') });
+    links.push({
+      label: text.slice(from, index).trim(),
+      url: address.replace(/(?<![.,;:)\]])[.,;:)\]]+$/u, ''),
+    });
     from = index + address.length;
   }
   const labels = [...links.map(({ label }) => label), text.slice(from)].join(' ');

@@ -26,7 +26,7 @@ const TEXT_NAMES = [
 const NOTHING = /^(?:nan|none|null|undefined|n\/?a|nil|unknown|[-–—?]+)$/i;
 
 /** A list as Python prints it, which is what is left of one in a CSV file of pandas: `['cs.CL', "d'Or"]`. */
-const PYTHON_ITEM = /'([^'\\]*(?:\\.[^'\\]*)*)'|"([^"\\]*(?:\\.[^"\\]*)*)"/gsu;
+const PYTHON_ITEM = /'([^'\\]*(?:\\.[^'\\]*)*)'|"([^"\\]*(?:\\.[^"\\]*)*)"|['"].*$/gsu;
 
 export function isObject(value: Json | undefined): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

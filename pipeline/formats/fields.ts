@@ -123,7 +123,7 @@ function categoriesOf(values: readonly Json[]): string[] {
   const parts = texts.flatMap((text) =>
     /^[a-z-]+(?:\.[A-Za-z-]+)?(?: [a-z-]+\.[A-Za-z-]+)+$/u.test(text)
       ? text.split(' ')
-      : text.split(/\s*[,;|]\s*/u),
+      : text.split(/[,;|]/u),
   );
   return [...new Set(parts.map((part) => part.trim()).filter((part) => part !== ''))];
 }

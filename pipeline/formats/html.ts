@@ -14,7 +14,7 @@ export const html = elementFormat({
   xmlMode: false,
   detect(head) {
     if (
-      !/^\uFEFF?\s*(?:<!--[\s\S]{0,2000}?-->\s*)*<(?:!doctype html|html|head|body|main|section|article)\b/i.test(
+      !/^\uFEFF?\s*(?:<!--(?:(?!-->)[\s\S]){0,2000}-->\s*)*<(?:!doctype html|html|head|body|main|section|article)\b/i.test(
         head,
       )
     )
@@ -54,7 +54,7 @@ function searchResult(item: XmlElement): XmlFields | null {
   const submitted = /Submitted\s+(\d{1,2}) (\w+), (\d{4})/.exec(line(item.text));
   return paper(item, {
     title: line(title.text),
-    abstract: line(textWithout(abstract, /^\s*\u25b3 Less\s*$|^\s*Abstract\s*:?\s*$/)),
+    abstract: line(textWithout(abstract, /^\s*(?:\u25b3 Less|Abstract(?:\s*:)?)\s*$/)),
     authors: anchors(byClass(item, 'authors')),
     categories: everyByClass(item, 'tag').map(({ text }) => line(text)),
     comments: labelled(comments?.text),
@@ -116,7 +116,7 @@ function paper(
 function absolute(href: string | undefined): string | undefined {
   if (href === undefined || /^(?:#|javascript:|mailto:)/i.test(href)) return undefined;
   if (/^\/abs\/|^\/pdf\//.test(href)) return `https://arxiv.org${href}`;
-  if (/^\/papers\/\d{4}\.\d{4,5}/.test(href)) return `https://huggingface.co${href.replace(/#.*$/, '')}`;
+  if (/^\/papers\/\d{4}\.\d{4,5}/.test(href)) return `https://huggingface.co${href.replace(/#.*$/s, '')}`;
   return /^https?:\/\//i.test(href) ? href : undefined;
 }
 

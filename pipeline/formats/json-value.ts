@@ -1,7 +1,7 @@
 import type { Json } from './field-values.ts';
 
 /** Strings, and what Python, JavaScript and hands write that JSON does not allow. */
-const TOKENS = /"[^"\\]*(?:\\[\s\S][^"\\]*)*"|-?\b(?:NaN|Infinity)\b|,(?=\s*[}\]])/gu;
+const TOKENS = /"[^"\\]*(?:\\(?:[\s\S]|$)[^"\\]*)*(?:"|$)|-?\b(?:NaN|Infinity)\b|,(?=\s*[}\]])/gu;
 const CONTROL = /[\u0000-\u001f]/gu;
 
 /**

@@ -94,7 +94,7 @@ function headingRecord(heading: Heading, below: readonly Nodes[]): Found[] {
   const texts = parts.flatMap(({ text }) => {
     const lines = text.split('\n');
     const named = lines.map((line) =>
-      /^\s*\**(authors?|categor(?:y|ies)|published|date|comments?)\**\s*:\**\s*(.+)$/i.exec(line),
+      /^\s*\**(authors?|categor(?:y|ies)|published|date|comments?)\**\s*:\**\s*(.+)$/is.exec(line),
     );
     for (const match of named)
       if (match) fields.set((match[1] ?? '').toLowerCase().slice(0, 6), match[2] ?? '');
@@ -210,7 +210,7 @@ function partRest(text: string): { authors: string[]; abstract: string } {
       ' ',
     )
     .trim();
-  const [, names] = /^([\p{L}][^.:;]{2,80}?)\s*,?\s*et\.? ?al\.?[\s,.]*$/u.exec(said) ?? [];
+  const [, names] = /^([\p{L}][^.:;]{2,80}?)\s*(?:,\s*)?et\.? ?al\.?[\s,.]*$/u.exec(said) ?? [];
   return names === undefined
     ? { authors: [], abstract: said.length >= 20 ? said : '' }
     : { authors: namesIn(names), abstract: '' };

@@ -23,7 +23,7 @@ export function inline(nodes: readonly PhrasingContent[]): Inline {
       case 'break':
         return '\n';
       case 'html':
-        return /^<br\s*\/?>$/i.test(node.value) ? '\n' : htmlText(node.value).replace(/<[^>]*>/g, '');
+        return /^<br\s*\/?>$/i.test(node.value) ? '\n' : htmlText(node.value).replace(/<[^<>]*>/g, '');
       case 'link': {
         const text = node.children.map(read).join('');
         links.push({ url: node.url, text });

@@ -22,9 +22,9 @@ export const markdown: Format = {
   detect(head) {
     if (/^\s*(?:<[a-z!?]|[{[]\s*[{["\]}])/i.test(head)) return 0;
     const count = (pattern: RegExp) => head.match(pattern)?.length ?? 0;
-    const tables = count(/^\|?(?:\s*:?-{3,}:?\s*\|)+\s*(?::?-{3,}:?\s*)?$/gm);
+    const tables = count(/^\|?(?:[ \t]*:?-{3,}:?[ \t]*\|)+[ \t]*(?::?-{3,}:?[ \t]*)?$/gm);
     const headings = count(/^#{1,6} \S/gm);
-    const links = count(/\]\(https?:\/\/[^\s)]+\)/g);
+    const links = count(/\]\(https?:\/\/[^\s\])]+\)/g);
     if (links === 0 && tables === 0) return 0;
     return tables > 0 || links >= 3 || (headings > 0 && links > 0) ? 0.8 : 0.2;
   },

@@ -20,7 +20,7 @@ export const oaiPmh = xmlFormat({
 
 /** The token by which the rest of a list is asked for (section 3.5.1), or `null` when this was all of it. */
 export function resumptionToken(text: string): string | null {
-  return /<(?:\w+:)?resumptionToken\b[^>]*>([^<]+)<\//.exec(text)?.[1]?.trim() ?? null;
+  return /<(?:\w+:)?resumptionToken\b[^<>]*>([^<]+)<\//.exec(text)?.[1]?.trim() ?? null;
 }
 
 function readArxiv(metadata: XmlElement): XmlFields {

@@ -12,7 +12,7 @@ export const rss = xmlFormat({
 });
 
 /** arXiv's feeds of old put the id behind the title: `Title. (arXiv:2103.00001v1 [cs.LG])`. */
-const TITLE_TAIL = /\s*\(arXiv:[^()]*\)\s*$/;
+const TITLE_TAIL = /(?<!\s)\s*\(arXiv:[^()]*\)\s*$/;
 
 function read(item: XmlElement): XmlFields | null {
   const description = textOf(item, 'description') ?? textOf(item, 'content:encoded');

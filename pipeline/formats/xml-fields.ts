@@ -36,7 +36,7 @@ export function namesIn(text: string): string[] {
   const plain = htmlText(text).trim();
   if (/^[^\s,]+, (?:\p{Lu}\.[ -]?)+$/u.test(plain)) return [plain];
   return plain
-    .split(/\s*(?:,|;|\band\b|\n)\s*/)
+    .split(/[,;\n]|\band\b/)
     .map((name) => name.trim())
     .filter((name) => name !== '');
 }

@@ -199,5 +199,5 @@ function codeOf(error: unknown): unknown {
 
 /** `ENOSPC: no space left on device`, without the call and path that Node adds. */
 function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message.replace(/, \w+( '.*)?$/, '') : String(error);
+  return error instanceof Error ? error.message.replace(/, \w+( '.*)?$/s, '') : String(error);
 }
