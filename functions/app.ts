@@ -4,6 +4,8 @@ import { methodNotAllowed } from 'hono/method-not-allowed';
 import type { Database } from '../db/database.ts';
 import { Problem, problemResponse } from './problem.ts';
 import { limitRate, type RateLimit } from './rate-limit.ts';
+import type { Rendered } from './rendered.ts';
+import type { ResponseCache } from './response-cache.ts';
 import { citationRoutes } from './routes/citations.ts';
 import { feedRoutes } from './routes/feeds.ts';
 import { healthRoutes } from './routes/healthz.ts';
@@ -24,6 +26,8 @@ export interface AppOptions {
   readonly version?: string | undefined;
   /** Memory for rendered responses, in bytes. */
   readonly cacheBytes?: number | undefined;
+  /** What was rendered before, instead of a cache of its own. */
+  readonly cache?: ResponseCache<Rendered> | undefined;
   /** Where feeds may be subscribed to (WebSub), if anywhere. */
   readonly hub?: string | undefined;
   /** `false` where the platform in front compresses. */

@@ -2,6 +2,8 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { type IngestFlags, ingestCommand } from './commands/ingest.ts';
 import { type InspectFlags, inspectCommand } from './commands/inspect.ts';
+import { migrateCommand } from './commands/migrate.ts';
+import { modelCommand } from './commands/model.ts';
 import { rejectsCommand } from './commands/rejects.ts';
 import { replayCommand } from './commands/replay.ts';
 import { runProgram } from './commands/run-program.ts';
@@ -63,6 +65,19 @@ await runProgram(async (env, signal) => {
     .option('--json', 'print one JSON object a reject')
     .action(async (id: string, flags) => {
       code = await replayCommand(id, flags, env, signal);
+    });
+  program
+    .command('migrate')
+    .description('bring the database up to date: its tables and its topics')
+    .action(async () => {
+      code = await migrateCommand(env, signal);
+    });
+  program
+    .command('model')
+    .description('write the model as files, for the assets of a Worker')
+    .argument('<folder>', 'where to')
+    .action(async (folder: string) => {
+      code = await modelCommand(folder, signal);
     });
   const topics = program
     .command('topics')

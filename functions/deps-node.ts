@@ -63,6 +63,8 @@ export interface Ingestion {
   readonly db: Database;
   /** Prepares the run of a dump; the first one may build the model and apply the taxonomy. */
   run(dump: Dump): Promise<RunDeps>;
+  /** Applies the taxonomy, if the database has another. */
+  applyTopics(): Promise<void>;
   /** Frees the model until the next run. */
   rest(): Promise<void>;
   close(): Promise<void>;
@@ -76,11 +78,17 @@ export async function openIngestion(
   const { dryRun, meter, signal } = options;
   const db = dryRun ? await openForDryRun(env) : await openLibrary(env);
   const embedder = nodeEmbedder(meter, signal);
+  const openTopics = async () => {
+    const taxonomy = parseTaxonomy(JSON.parse(await readFile(TAXONOMY_FILE, 'utf8')), TAXONOMY_FILE);
+    return openLabelling(db, taxonomy, metered(embedder, meter, signal, taxonomy));
+  };
   return {
     db,
+    async applyTopics() {
+      await openTopics();
+    },
     async run(dump) {
-      const taxonomy = parseTaxonomy(JSON.parse(await readFile(TAXONOMY_FILE, 'utf8')), TAXONOMY_FILE);
-      const labelling = await openLabelling(db, taxonomy, metered(embedder, meter, signal, taxonomy));
+      const labelling = await openTopics();
       meter.start(dump.name, dump.bytes, 'papers');
       const store = dryRun ? createDryStore(db, embedder.model) : createStore(db, embedder.model, labelling);
       return { store, embedder, labels: () => labelling.labels() };

@@ -1,6 +1,7 @@
 import { getCatalogue } from '../db/catalogue.ts';
 import type { Database } from '../db/database.ts';
 import { applyTaxonomy, getTopics } from '../db/topics.ts';
+import { ConfigurationError } from '../pipeline/errors.ts';
 import { keywordVectors, labelVectors } from '../pipeline/topics/label-vectors.ts';
 import { createLabelling, type Labelling, taxonomyHash } from '../pipeline/topics/labelling.ts';
 import { OTHER, type Taxonomy } from '../pipeline/topics/taxonomy.ts';
@@ -26,15 +27,8 @@ export async function openLabelling(
   embedder: Embedder,
 ): Promise<Labelling> {
   const hash = taxonomyHash(taxonomy);
-  const catalogue = await getCatalogue(db);
-  if (catalogue.taxonomyHash === hash && catalogue.model === embedder.model) {
-    const stored = await getTopics(db);
-    return createLabelling(
-      taxonomy,
-      stored.map((topic) => topic.keywordVectors),
-      stored.map((topic) => topic.vector),
-    );
-  }
+  const stored = await storedLabelling(db, taxonomy, hash, embedder.model);
+  if (stored !== undefined) return stored;
   const keywords = await keywordVectors(taxonomy, embedder);
   const labelling = createLabelling(taxonomy, keywords);
   const vectors = labelVectors(keywords);
@@ -50,4 +44,32 @@ export async function openLabelling(
   const applied = { hash, model: embedder.model, topics: [...rows, OTHER_ROW] };
   await applyTaxonomy(db, applied, labelling, new Date());
   return labelling;
+}
+
+/**
+ * The labels as the database has them, for where the taxonomy is not applied: that takes minutes of work.
+ * @throws ConfigurationError when another taxonomy, or none, is applied there
+ */
+export async function appliedLabelling(db: Database, taxonomy: Taxonomy, model: string): Promise<Labelling> {
+  const labelling = await storedLabelling(db, taxonomy, taxonomyHash(taxonomy), model);
+  if (labelling !== undefined) return labelling;
+  throw new ConfigurationError(
+    'the database does not have the topics of this version; run paperwire migrate with its DATABASE_URL',
+  );
+}
+
+async function storedLabelling(
+  db: Database,
+  taxonomy: Taxonomy,
+  hash: string,
+  model: string,
+): Promise<Labelling | undefined> {
+  const catalogue = await getCatalogue(db);
+  if (catalogue.taxonomyHash !== hash || catalogue.model !== model) return undefined;
+  const stored = await getTopics(db);
+  return createLabelling(
+    taxonomy,
+    stored.map((topic) => topic.keywordVectors),
+    stored.map((topic) => topic.vector),
+  );
 }

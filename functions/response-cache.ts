@@ -4,14 +4,17 @@
  */
 export class ResponseCache<Entry extends { readonly bytes: number }> {
   readonly #capacity: number;
+  readonly #share: boolean;
   #revision = Number.NaN;
   /** In the order of use: a `Map` keeps insertion order. */
   #entries = new Map<string, Entry>();
   #pending = new Map<string, Promise<Entry>>();
   #bytes = 0;
 
-  constructor(capacity: number) {
+  /** @param options.share `false` where one request must not wait for what another has begun, as on Workers */
+  constructor(capacity: number, { share = true }: { readonly share?: boolean } = {}) {
     this.#capacity = capacity;
+    this.#share = share;
   }
 
   /**
@@ -26,7 +29,7 @@ export class ResponseCache<Entry extends { readonly bytes: number }> {
       this.#entries.set(key, entry);
       return entry;
     }
-    const running = this.#pending.get(key);
+    const running = this.#share ? this.#pending.get(key) : undefined;
     if (running !== undefined) return running;
     // Another revision may come meanwhile: the result then belongs to maps that nobody reads any more.
     const entries = this.#entries;

@@ -50,6 +50,8 @@ const CACHE = 32 * 1024 * 1024;
 export interface SiteOptions {
   /** Memory for rendered responses, in bytes. */
   readonly cacheBytes?: number | undefined;
+  /** What was rendered before, instead of a cache of its own. */
+  readonly cache?: ResponseCache<Rendered> | undefined;
   readonly hub?: string | undefined;
   /** Whether to compress; not where the platform does. */
   readonly compress?: boolean | undefined;
@@ -62,9 +64,8 @@ export interface SiteOptions {
 export function createSite(
   db: Database,
   publicUrl?: string,
-  { cacheBytes = CACHE, hub, compress = true }: SiteOptions = {},
+  { cacheBytes = CACHE, cache = new ResponseCache(cacheBytes), hub, compress = true }: SiteOptions = {},
 ): Site {
-  const cache = new ResponseCache<Rendered>(cacheBytes);
   const readState = stateReader(db);
   const base = (c: Context) => publicUrl?.replace(/(?<!\/)\/+$/, '') ?? origin(c.req.url);
   return {
