@@ -33,7 +33,7 @@ export interface State {
 /** Both in one cheap query. */
 export async function getState(db: Database): Promise<State> {
   const { rows } = await db.client.execute(
-    'SELECT changed_at, (SELECT min(cadence_seconds) FROM sources) AS cadence FROM catalogue',
+    'SELECT changed_at, (SELECT min(cadence_seconds) FROM sources WHERE enabled) AS cadence FROM catalogue',
   );
   const cadence = rows[0]?.['cadence'] ?? null;
   return {
