@@ -1,7 +1,7 @@
 import { ConfigurationError, DumpError } from './errors.ts';
 import { detect, formats as known } from './formats/detect.ts';
 import { looksLike } from './formats/look.ts';
-import type { Format, RawRecord, Stage, TextChunk } from './types.ts';
+import type { Aside, Format, RawRecord, Stage, TextChunk } from './types.ts';
 
 /** How much of a dump the formats are shown, in UTF-16 units, white space at its beginning not counted. */
 const HEAD = 64 * 1024;
@@ -36,12 +36,22 @@ async function readHead(
   return { head: head.slice(head.length - head.trimStart().length).slice(0, HEAD), read };
 }
 
-async function* resume(
-  read: readonly TextChunk[],
-  rest: AsyncIterator<TextChunk>,
-): AsyncGenerator<TextChunk> {
-  yield* read;
-  for (let next = await rest.next(); !next.done; next = await rest.next()) yield next.value;
+/** What was read, then the rest; released with it, also when nothing was asked for. */
+function resume(read: readonly TextChunk[], rest: AsyncIterator<TextChunk>): AsyncIterable<TextChunk> {
+  let next = 0;
+  const chunks: AsyncIterator<TextChunk> = {
+    async next() {
+      const value = read[next];
+      if (value === undefined) return rest.next();
+      next += 1;
+      return { done: false, value };
+    },
+    async return() {
+      await rest.return?.();
+      return { done: true, value: undefined };
+    },
+  };
+  return { [Symbol.asyncIterator]: () => chunks };
 }
 
 function named(name: string, formats: readonly Format[]): Format {
@@ -71,16 +81,34 @@ function recognised(head: string, formats: readonly Format[]): Format {
 export function split(options: SplitOptions = {}): Stage<TextChunk, RawRecord> {
   const formats = options.formats ?? known;
   const chosen = options.format === undefined ? undefined : named(options.format, formats);
-  return async function* splitStage(input, signal) {
+  return (input, signal) => {
     const chunks = input[Symbol.asyncIterator]();
-    try {
-      const { head, read } = await readHead(chunks);
-      signal.throwIfAborted();
-      const format = chosen ?? recognised(head, formats);
-      options.onFormat?.(format.name);
-      yield* format.split(resume(read, chunks), signal);
-    } finally {
-      await chunks.return?.();
+    let pieces: AsyncIterator<RawRecord | Aside> | undefined;
+    let ended = false;
+    async function begin(): Promise<IteratorResult<RawRecord | Aside>> {
+      if (ended) return { done: true, value: undefined };
+      try {
+        const { head, read } = await readHead(chunks);
+        signal.throwIfAborted();
+        const format = chosen ?? recognised(head, formats);
+        options.onFormat?.(format.name);
+        pieces = format.split(resume(read, chunks), signal)[Symbol.asyncIterator]();
+      } catch (error) {
+        ended = true;
+        await chunks.return?.();
+        throw error;
+      }
+      return pieces.next();
     }
+    // Not an async generator, which would take another turn for each piece.
+    const stage: AsyncIterator<RawRecord | Aside> = {
+      next: () => pieces?.next() ?? begin(),
+      async return() {
+        ended = true;
+        await (pieces ?? chunks).return?.();
+        return { done: true, value: undefined };
+      },
+    };
+    return { [Symbol.asyncIterator]: () => stage };
   };
 }

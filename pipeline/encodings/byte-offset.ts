@@ -1,14 +1,32 @@
 import type { TextChunk } from '../types.ts';
 
+/** Stretches up to this are counted here, longer ones by the platform's encoder, which takes many characters at once. */
+const SHORT = 64;
+
+/** What the encoder writes to; nobody reads it. */
+const SCRATCH = new Uint8Array(8 * 1024);
+const encoder = new TextEncoder();
+
 /** Bytes that `text[from, to)` takes in UTF-8; each half of a surrogate pair counts two. */
 function utf8Length(text: string, from: number, to: number): number {
-  let bytes = to - from;
-  for (let index = from; index < to; index += 1) {
-    const unit = text.charCodeAt(index);
-    if (unit < 0x80) continue;
-    bytes += unit < 0x800 || (unit & 0xf800) === 0xd800 ? 1 : 2;
+  let bytes = 0;
+  let at = from;
+  // Not more at a time than fits the scratch if each takes three bytes.
+  for (let stop = 0; to - at > SHORT; at = stop) {
+    stop = Math.min(to, at + Math.floor(SCRATCH.length / 3));
+    if (isLow(text.charCodeAt(stop))) stop -= 1;
+    if (isLow(text.charCodeAt(at))) break;
+    bytes += encoder.encodeInto(text.slice(at, stop), SCRATCH).written;
+  }
+  for (; at < to; at += 1) {
+    const unit = text.charCodeAt(at);
+    bytes += unit < 0x80 ? 1 : unit < 0x800 || (unit & 0xf800) === 0xd800 ? 2 : 3;
   }
   return bytes;
+}
+
+function isLow(unit: number): boolean {
+  return (unit & 0xfc00) === 0xdc00;
 }
 
 /**

@@ -1,9 +1,10 @@
-import type { Format } from '../types.ts';
+import type { Format, TextChunk } from '../types.ts';
 import { isObject } from './field-values.ts';
 import { readFields } from './fields.ts';
 import { readRecord } from './json-record.ts';
 import { readJson } from './json-value.ts';
 import { type Line, LineReader, MAX_LINE } from './lines.ts';
+import { type SplitPiece, type Splitter, splitting } from './splitter.ts';
 import { type FieldMap, type FieldNames, fieldNames } from './synonyms.ts';
 import { Tiles } from './tiles.ts';
 
@@ -23,29 +24,37 @@ export function jsonlFormat(map: FieldMap = {}): Format {
   return {
     name: 'jsonl',
     detect: (head) => detect(head, names),
-    async *split(input, signal) {
-      const tiles = new Tiles();
-      const lines = new LineReader();
-      function* pieces({ text, start, end, overlong }: Line, isLast: boolean) {
-        if (overlong) {
-          yield* tiles.reject(start, end, 'too-long', TOO_LONG);
-          return;
-        }
-        const read = readRecord(text, names);
-        if (!('code' in read)) yield* tiles.record(start, end, read);
-        else if (isLast && read.code === 'bad-json') yield* tiles.reject(start, end, 'truncated', TRUNCATED);
-        else yield* tiles.reject(start, end, read.code, read.message);
-      }
-      for await (const chunk of input) {
-        signal.throwIfAborted();
-        tiles.append(chunk);
-        for (const line of lines.push(chunk.text)) yield* pieces(line, false);
-      }
-      signal.throwIfAborted();
-      for (const line of lines.finish()) yield* pieces(line, true);
-      yield* tiles.finish();
-    },
+    split: splitting(() => new JsonLines(names)),
   };
+}
+
+class JsonLines implements Splitter {
+  readonly #names: FieldNames;
+  readonly #tiles = new Tiles();
+  readonly #lines = new LineReader();
+
+  constructor(names: FieldNames) {
+    this.#names = names;
+  }
+
+  push(chunk: TextChunk): readonly SplitPiece[] {
+    this.#tiles.append(chunk);
+    return this.#lines.push(chunk.text).flatMap((line) => this.#piece(line, false));
+  }
+
+  finish(): readonly SplitPiece[] {
+    const last = this.#lines.finish().flatMap((line) => this.#piece(line, true));
+    return [...last, ...this.#tiles.finish()];
+  }
+
+  #piece({ text, start, end, overlong }: Line, isLast: boolean): readonly SplitPiece[] {
+    if (overlong) return this.#tiles.reject(start, end, 'too-long', TOO_LONG);
+    const read = readRecord(text, this.#names);
+    if (!('code' in read)) return this.#tiles.record(start, end, read);
+    return isLast && read.code === 'bad-json'
+      ? this.#tiles.reject(start, end, 'truncated', TRUNCATED)
+      : this.#tiles.reject(start, end, read.code, read.message);
+  }
 }
 
 /** Several lines that are objects, or one and the beginning of another; at least half of them, and papers among them. */

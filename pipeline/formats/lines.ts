@@ -35,8 +35,14 @@ export class LineReader {
     let cr = text.indexOf('\r', from);
     while (lf >= 0 || cr >= 0) {
       const stop = lf < 0 || (cr >= 0 && cr < lf) ? cr : lf;
-      this.#add(text.slice(from, stop), lines);
-      this.#endLine(lines);
+      if (this.#partial === 0 && stop > from && stop - from <= MAX_LINE && !this.#overlong) {
+        // Nearly all lines stand in one chunk.
+        this.#at += stop - from;
+        if (!this.#take(text.slice(from, stop), lines)) this.#gap += 1;
+      } else {
+        this.#add(text.slice(from, stop), lines);
+        this.#endLine(lines);
+      }
       const pair = stop === cr && lf === cr + 1;
       this.#afterCr = stop === cr && stop + 1 === text.length;
       from = stop + (pair ? 2 : 1);
@@ -85,12 +91,17 @@ export class LineReader {
   /** Moves what was kept to `lines`; false when it is blank. */
   #emit(lines: Line[]): boolean {
     const raw = this.#parts.length === 1 ? (this.#parts[0] ?? '') : this.#parts.join('');
-    const text = raw.trim();
-    const begin = this.#at - raw.length;
     this.#parts = [];
     this.#partial = 0;
+    return this.#take(raw, lines);
+  }
+
+  /** Adds the line that ends here; false when it is blank. */
+  #take(raw: string, lines: Line[]): boolean {
+    const text = raw.trim();
     if (text === '') return false;
-    const start = begin + (raw.length - raw.trimStart().length);
+    const blank = text.length === raw.length ? 0 : raw.length - raw.trimStart().length;
+    const start = this.#at - raw.length + blank;
     lines.push({ text, start, end: start + text.length, gap: this.#gap, overlong: this.#overlong });
     this.#gap = 0;
     return true;

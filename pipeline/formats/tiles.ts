@@ -9,6 +9,8 @@ export class Tiles {
   readonly #transcript = new Transcript();
   /** What stands before is in pieces, but for the chrome that is open. */
   #done = 0;
+  /** The same in bytes. */
+  #doneByte = 0;
   #chrome: { start: number; lines: number; blank: boolean } | undefined;
 
   append(chunk: TextChunk): void {
@@ -30,68 +32,89 @@ export class Tiles {
     return this.#transcript.slice(start, end);
   }
 
-  *record(
+  record(
     start: number,
     end: number,
     fields: Omit<RawRecord, 'kind' | 'start' | 'end'>,
-  ): Iterable<RawRecord | Chrome> {
-    yield* this.#before(start);
-    yield { kind: 'record', ...fields, ...this.#span(start, end) };
-    this.#close(end);
+  ): readonly (RawRecord | Chrome)[] {
+    const [from, to] = [this.#byte(start), this.#byte(end)];
+    return this.#piece(start, end, { ...fields, kind: 'record', start: from, end: to });
   }
 
-  *update(
+  update(
     start: number,
     end: number,
     fields: Omit<Update, 'kind' | 'start' | 'end'>,
-  ): Iterable<Update | Chrome> {
-    yield* this.#before(start);
-    yield { kind: 'update', ...fields, ...this.#span(start, end) };
-    this.#close(end);
+  ): readonly (Update | Chrome)[] {
+    const [from, to] = [this.#byte(start), this.#byte(end)];
+    return this.#piece(start, end, { ...fields, kind: 'update', start: from, end: to });
   }
 
-  *reject(start: number, end: number, code: string, message: string): Iterable<Reject | Chrome> {
-    yield* this.#before(start);
+  reject(start: number, end: number, code: string, message: string): readonly (Reject | Chrome)[] {
+    const [from, to] = [this.#byte(start), this.#byte(end)];
     const raw = this.#transcript.slice(start, end);
-    yield { kind: 'reject', stage: 'split', code, message, raw, ...this.#span(start, end) };
-    this.#close(end);
+    return this.#piece(start, end, {
+      kind: 'reject',
+      stage: 'split',
+      code,
+      message,
+      raw,
+      start: from,
+      end: to,
+    });
   }
 
   /** Says that up to `end` there is nothing but chrome so far; more of it may follow. */
   skip(end: number): void {
+    this.#skip(end, () => this.#byte(end));
+  }
+
+  #skip(end: number, byte: () => number): void {
     if (end <= this.#done) return;
-    this.#chrome ??= { start: this.#byte(this.#done), lines: 0, blank: true };
-    const parts = this.#transcript.slice(this.#done, end).split('\n');
-    for (const [i, part] of parts.entries()) {
-      if (i > 0) this.#chrome.blank = true;
-      if (!this.#chrome.blank || part.trim() === '') continue;
-      this.#chrome.blank = false;
-      this.#chrome.lines++;
+    this.#chrome ??= { start: this.#doneByte, lines: 0, blank: true };
+    const chrome = this.#chrome;
+    const text = this.#transcript.slice(this.#done, end);
+    for (let from = 0; from <= text.length; chrome.blank = true) {
+      const lineEnd = text.indexOf('\n', from);
+      const to = lineEnd < 0 ? text.length : lineEnd;
+      if (chrome.blank && to > from && text.slice(from, to).trim() !== '') {
+        chrome.blank = false;
+        chrome.lines++;
+      }
+      if (lineEnd < 0) break;
+      from = lineEnd + 1;
     }
-    this.#close(end);
+    this.#close(end, byte());
   }
 
   /** The rest is chrome. */
-  *finish(): Iterable<Chrome> {
-    yield* this.#before(this.#transcript.length);
+  finish(): readonly Chrome[] {
+    return this.#before(this.#transcript.length, this.#byte(this.#transcript.length));
   }
 
-  *#before(start: number): Iterable<Chrome> {
-    this.skip(start);
+  #piece<T extends RawRecord | Update | Reject>(
+    start: number,
+    end: number,
+    piece: T,
+  ): readonly (T | Chrome)[] {
+    const before = this.#before(start, piece.start);
+    this.#close(end, piece.end);
+    return before.length === 0 ? [piece] : [...before, piece];
+  }
+
+  /** The chrome up to `start`, which is `byte` in bytes. */
+  #before(start: number, byte: number): readonly Chrome[] {
+    this.#skip(start, () => byte);
     const chrome = this.#chrome;
     this.#chrome = undefined;
-    if (chrome === undefined) return;
-    const end = this.#byte(start);
-    if (end > chrome.start) yield { kind: 'chrome', start: chrome.start, end, lines: chrome.lines };
+    if (chrome === undefined || byte <= chrome.start) return [];
+    return [{ kind: 'chrome', start: chrome.start, end: byte, lines: chrome.lines }];
   }
 
-  #close(end: number): void {
+  #close(end: number, byte: number): void {
     this.#done = end;
+    this.#doneByte = byte;
     this.#transcript.release(end);
-  }
-
-  #span(start: number, end: number): { start: number; end: number } {
-    return { start: this.#byte(start), end: this.#byte(end) };
   }
 
   /** The dump begins at byte 0, whatever stands before its first character. */

@@ -46,6 +46,10 @@ export class Transcript {
 
   /** The decoded text of `[from, to)`. */
   slice(from: number, to: number): string {
+    const leaf = this.#leaves[this.#find(from)];
+    // Nearly all that is asked for stands in one chunk.
+    if (leaf !== undefined && from >= leaf.at && to <= leaf.at + leaf.text.length)
+      return leaf.text.slice(from - leaf.at, to - leaf.at);
     const parts: string[] = [];
     for (let i = this.#find(from); i < this.#leaves.length; i += 1) {
       const leaf = this.#leaves[i];
@@ -67,6 +71,7 @@ export class Transcript {
   #find(at: number): number {
     let low = 0;
     let high = this.#leaves.length - 1;
+    if ((this.#leaves[high]?.at ?? 0) <= at) return Math.max(0, high);
     while (low < high) {
       const middle = (low + high + 1) >> 1;
       if ((this.#leaves[middle]?.at ?? 0) <= at) low = middle;
