@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { devWorkerCommand } from './commands/dev-worker.ts';
 import { type IngestFlags, ingestCommand } from './commands/ingest.ts';
 import { type InspectFlags, inspectCommand } from './commands/inspect.ts';
 import { migrateCommand } from './commands/migrate.ts';
@@ -78,6 +79,12 @@ await runProgram(async (env, signal) => {
     .argument('<folder>', 'where to')
     .action(async (folder: string) => {
       code = await modelCommand(folder, signal);
+    });
+  program
+    .command('dev-worker')
+    .description('run the Worker here, against a database server of its own that is thrown away')
+    .action(async () => {
+      code = await devWorkerCommand(signal);
     });
   const topics = program
     .command('topics')

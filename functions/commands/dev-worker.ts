@@ -1,0 +1,30 @@
+import { once } from 'node:events';
+import { setInterval } from 'node:timers';
+import { startDevWorker } from '../dev-worker-node.ts';
+
+/** Where `npm run dev:worker` serves. */
+const PORT = 8788;
+
+/** As wrangler.toml has it, in milliseconds. */
+const CRON = 300_000;
+
+/** `npm run dev:worker`: the Worker in workerd against a real database server, until it is stopped. */
+export async function devWorkerCommand(signal: AbortSignal): Promise<number> {
+  const worker = await startDevWorker({ port: PORT, onLine: (line) => console.log(line) });
+  const ticks = setInterval(
+    () => worker.tick().catch((error) => console.error(`cron: ${error.message}`)),
+    CRON,
+  );
+  try {
+    console.log(`
+serving on ${worker.url}/ from workerd, with a database of its own at ${worker.databaseUrl} (Ctrl-C stops it)
+ingest a dump with
+  curl -H 'Authorization: Bearer ${worker.token}' --data-binary @seeds/2025-03-11-hf-papers.txt \\
+    '${worker.url}/api/dumps?name=2025-03-11-hf-papers.txt'`);
+    if (!signal.aborted) await once(signal, 'abort');
+    return 0;
+  } finally {
+    clearInterval(ticks);
+    await worker.stop();
+  }
+}
