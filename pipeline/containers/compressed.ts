@@ -15,11 +15,16 @@ export function decompressed(
   zstd?: Decompress,
 ): AsyncIterable<Uint8Array> {
   const { counted, read } = counter(bytes);
-  const decompress = format === 'gzip' ? gunzip : (zstd ?? refuse(name));
+  const decompress: Decompress =
+    format === 'gzip' ? (packed) => inflate('gzip', packed) : (zstd ?? refuse(name));
   return bounded(name, checked(format, name, decompress(counted)), read);
 }
 
-async function* checked(
+/**
+ * Passes bytes on that are being decompressed.
+ * @throws DumpError `bad-container` when they are damaged or end too early
+ */
+export async function* checked(
   format: string,
   name: string,
   bytes: AsyncIterable<Uint8Array>,
@@ -37,11 +42,15 @@ async function* checked(
   }
 }
 
-async function* gunzip(bytes: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
-  const unzipped = streamOf(bytes).pipeThrough(
-    new DecompressionStream('gzip') as TransformStream<Uint8Array, Uint8Array>,
+/**
+ * Decompresses with the streams of the platform.
+ * @param format a name that its `DecompressionStream` knows
+ */
+export async function* inflate(format: string, bytes: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
+  const inflated = streamOf(bytes).pipeThrough(
+    new DecompressionStream(format as CompressionFormat) as TransformStream<Uint8Array, Uint8Array>,
   );
-  const reader = unzipped.getReader();
+  const reader = inflated.getReader();
   try {
     for (;;) {
       const { done, value } = await reader.read();

@@ -1,0 +1,26 @@
+/** An object of a bucket, or a file of a folder. */
+export interface StoredObject {
+  readonly key: string;
+  /** Changes when its bytes do. */
+  readonly etag: string;
+  readonly lastModified?: Date;
+}
+
+/** A flat store of dumps: a bucket, a folder. */
+export interface ObjectStore {
+  /**
+   * A page of the objects whose keys begin with `prefix`, in a lasting order.
+   * @param cursor of the page before; left out for the first
+   */
+  list(
+    prefix: string,
+    cursor: string | undefined,
+  ): Promise<{
+    /** At most a thousand. */
+    readonly objects: readonly StoredObject[];
+    /** `null` after the last page. */
+    readonly cursor: string | null;
+  }>;
+  /** The bytes of an object, or `null` when it is gone. */
+  get(key: string): Promise<AsyncIterable<Uint8Array> | null>;
+}
