@@ -28,7 +28,7 @@ export async function readOaiAnswer(source: Source, signal: AbortSignal): Promis
   const start = new TextDecoder().decode(head);
   if (!/<(?:\w+:)?OAI-PMH\b/.test(start)) return null;
   const end = new TextDecoder().decode(tail);
-  const error = /<(?:\w+:)?error\s[^>]*\bcode\s*=\s*["'](\w{1,40})["']/.exec(start)?.[1] ?? null;
+  const error = /<(?:\w+:)?error\s[^<>]*\bcode\s*=\s*["'](\w{1,40})["']/.exec(start)?.[1] ?? null;
   const token = resumptionToken(end);
   return {
     responseDate: /<(?:\w+:)?responseDate>([^<]{1,40})<\//.exec(start)?.[1]?.trim() ?? null,
