@@ -22,16 +22,22 @@ export async function answer(
   const coding = rendered.body.coding(c.req.header('Accept-Encoding'));
   const tags =
     coding === 'gzip' ? [gzipTag(rendered.etag), rendered.etag] : [rendered.etag, gzipTag(rendered.etag)];
+  const { revision } = rendered;
   const lasting = {
     ...rendered.lasting,
     // Revisions may run ahead of the clock when many come in a second, Last-Modified must not (section 8.8.2.1).
-    'Last-Modified': httpDate(Math.min(rendered.revision, Math.floor(Date.now() / 1000))),
-    'Cache-Control': freshness(kind, cadence),
+    ...(revision === null
+      ? {}
+      : { 'Last-Modified': httpDate(Math.min(revision, Math.floor(Date.now() / 1000))) }),
+    'Cache-Control': revision === null ? 'no-cache' : freshness(kind, cadence),
   };
 
   // Either coding will do: a reader may hold the other.
   const unchanged = tags.find((etag) =>
-    isNotModified({ ifNoneMatch, ifModifiedSince }, { etag, lastModified: rendered.revision }),
+    isNotModified(
+      { ifNoneMatch, ifModifiedSince },
+      { etag, lastModified: revision ?? Number.POSITIVE_INFINITY },
+    ),
   );
   if (unchanged !== undefined) {
     return new Response(null, { status: 304, headers: { ...lasting, ETag: unchanged } });

@@ -9,8 +9,8 @@ export interface Rendered {
   readonly body: Body;
   /** Of the body as it is; strong. */
   readonly etag: string;
-  /** The revision it was made from: seconds since 1970. */
-  readonly revision: number;
+  /** The revision it was made from: seconds since 1970; `null` for what changes without one. */
+  readonly revision: number | null;
   readonly digests: readonly string[];
   /** What 304 repeats of the header (RFC 9110, section 15.4.5). */
   readonly lasting: Readonly<Record<string, string>>;
@@ -40,9 +40,7 @@ export async function renderConsistently(
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
     const rendering = await render();
     const { revision: after } = await readState();
-    if (after === before) {
-      return prepare(typeof rendering === 'string' ? { body: rendering } : rendering, kind, before, compress);
-    }
+    if (after === before) return prepare(rendering, kind, before, compress);
     before = after;
   }
   throw new Problem(503, 'Papers are coming in too fast. Please try again in a moment.', {
@@ -50,12 +48,18 @@ export async function renderConsistently(
   });
 }
 
-async function prepare(
-  { body, headers = {}, digests = [] }: Rendering,
+/** A rendering with its entity tag. */
+export async function prepare(
+  rendering: string | Rendering,
   kind: Kind,
-  revision: number,
+  revision: number | null,
   compress: boolean,
 ): Promise<Rendered> {
+  const {
+    body,
+    headers = {},
+    digests = [],
+  } = typeof rendering === 'string' ? { body: rendering } : rendering;
   const bytes = typeof body === 'string' ? new TextEncoder().encode(body) : body;
   // 128 bits of a hash of the content: strong (RFC 9110, section 8.8.1), and the same on every machine.
   const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)).subarray(0, 16);

@@ -1,7 +1,7 @@
 import type { Context } from 'hono';
 import type { Database } from '../db/database.ts';
 import { answer } from './answer.ts';
-import { type Rendered, renderConsistently } from './rendered.ts';
+import { prepare, type Rendered, renderConsistently } from './rendered.ts';
 import { ResponseCache } from './response-cache.ts';
 import { stateReader } from './state.ts';
 
@@ -42,6 +42,11 @@ export interface Site {
     variant: string,
     render: (skip: number) => Promise<string | Rendering>,
   ): Promise<Response>;
+  /**
+   * The same for what changes without the public content, such as how the sources do: it is rendered for each request, and
+   * caches have to ask. Its ETag alone tells whether it is another.
+   */
+  respondLive(c: Context, kind: Kind, render: () => Promise<string | Rendering>): Promise<Response>;
 }
 
 /** Memory for rendered responses, in bytes: some two hundred feeds. */
@@ -85,6 +90,10 @@ export function createSite(
         const later = await get(skip);
         return later.revision === rendered.revision ? later : undefined;
       });
+    },
+    async respondLive(c, kind, render) {
+      const rendered = await prepare(await render(), kind, null, compress);
+      return answer(c, kind, null, rendered, async () => undefined);
     },
   };
 }

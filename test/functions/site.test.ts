@@ -39,3 +39,19 @@ test('a database that never holds still is no reason to hang or to mix', async (
   expect(response.status).toBe(503);
   expect(response.headers.get('Retry-After')).toBe('1');
 });
+
+test('what is live is rendered for each request, and told apart by its ETag alone', async () => {
+  let state = 'quiet';
+  const site = createSite(library.db);
+  const app = new Hono().get('/', (c) => site.respondLive(c, API, async () => state));
+  const first = await app.request('/');
+  expect(first.headers.get('Cache-Control')).toBe('no-cache');
+  expect(first.headers.get('Last-Modified')).toBeNull();
+  const ETag = first.headers.get('ETag') ?? '';
+  const again = (fields: Record<string, string>) => app.request('/', { headers: fields });
+  expect((await again({ 'If-None-Match': ETag })).status).toBe(304);
+  expect((await again({ 'If-Modified-Since': new Date(2100, 0).toUTCString() })).status).toBe(200);
+  state = 'failing';
+  const other = await again({ 'If-None-Match': ETag });
+  expect([other.status, await other.text()]).toEqual([200, 'failing']);
+});
