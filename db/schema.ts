@@ -224,15 +224,19 @@ export const sources = sqliteTable('sources', {
   /** Where its dumps are; when that changes, what was noted of the place before is forgotten. */
   url: text().notNull(),
   cadenceSeconds: integer('cadence_seconds').notNull(),
+  /** How long it may bring nothing new before it counts as stale; `null` for some cadences. */
+  quietSeconds: integer('quiet_seconds'),
   enabled: integer({ mode: 'boolean' }).notNull().default(true),
   /** Validators of the last dump that was taken in. */
   etag: text(),
   lastModified: text('last_modified'),
   lastAttemptAt: text('last_attempt_at'),
-  /** When it was last fetched and whatever was there was taken in. */
+  /** When it was last fetched and whatever came was taken in. */
   lastSuccessAt: text('last_success_at'),
-  /** When it last brought something new. */
+  /** When it last brought a paper that it had not brought before; the first success counts. */
   lastChangeAt: text('last_change_at'),
+  /** The dump that came last. */
+  lastDump: text('last_dump'),
   /** Failures since then, in a row. */
   failures: integer().notNull().default(0),
   /** Not to be fetched before, after a failure or because the server said so. */

@@ -5,7 +5,7 @@ import { sourceObjects, sources } from './schema.ts';
 export type SourceRow = typeof sources.$inferSelect;
 
 /** What a list of sources says of one. */
-export type SourceEntry = Pick<SourceRow, 'name' | 'url' | 'cadenceSeconds' | 'enabled'>;
+export type SourceEntry = Pick<SourceRow, 'name' | 'url' | 'cadenceSeconds' | 'quietSeconds' | 'enabled'>;
 
 /** All that is noted of what was fetched from a place, and is void when the place is another. */
 const AFRESH = {
@@ -14,6 +14,7 @@ const AFRESH = {
   lastAttemptAt: null,
   lastSuccessAt: null,
   lastChangeAt: null,
+  lastDump: null,
   failures: 0,
   notBefore: null,
   outcome: null,
@@ -23,6 +24,9 @@ const AFRESH = {
   continuation: null,
   harvestStartedAt: null,
   harvestedUntil: null,
+  // Whoever is at it is at the place before, and finds that it is not theirs any more.
+  leaseOwner: null,
+  leaseUntil: null,
 } as const;
 
 /** All sources ever listed, by name. */
@@ -50,6 +54,7 @@ export async function syncSources(db: Database, entries: readonly SourceEntry[])
       row === undefined ||
       row.url !== entry.url ||
       row.cadenceSeconds !== entry.cadenceSeconds ||
+      row.quietSeconds !== entry.quietSeconds ||
       row.enabled !== entry.enabled
     );
   });
@@ -76,7 +81,12 @@ export async function syncSources(db: Database, entries: readonly SourceEntry[])
         .values(entry)
         .onConflictDoUpdate({
           target: sources.name,
-          set: { url: entry.url, cadenceSeconds: entry.cadenceSeconds, enabled: entry.enabled },
+          set: {
+            url: entry.url,
+            cadenceSeconds: entry.cadenceSeconds,
+            quietSeconds: entry.quietSeconds,
+            enabled: entry.enabled,
+          },
         }),
     ),
   ]);

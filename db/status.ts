@@ -1,7 +1,7 @@
 import { asc, desc, eq, sql } from 'drizzle-orm';
 import type { Database } from './database.ts';
 import type { DumpRow } from './dumps.ts';
-import { dumps, sources } from './schema.ts';
+import { dumps } from './schema.ts';
 
 /** How many dumps of the ledger are in each state. */
 export async function countDumps(db: Database): Promise<Record<DumpRow['state'], number>> {
@@ -69,17 +69,4 @@ export async function listRejectReasons(
     reasons.set(code, reason);
   }
   return [...reasons.values()];
-}
-
-/** What scheduled ingestion pulls, and when that last went well and last brought something. */
-export async function listSourceTimes(db: Database) {
-  return db.orm
-    .select({
-      name: sources.name,
-      cadenceSeconds: sources.cadenceSeconds,
-      lastSuccessAt: sources.lastSuccessAt,
-      lastChangeAt: sources.lastChangeAt,
-    })
-    .from(sources)
-    .orderBy(asc(sources.name));
 }

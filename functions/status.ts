@@ -4,7 +4,11 @@ import type { Database } from '../db/database.ts';
 import { type DumpRow, listDumps } from '../db/dumps.ts';
 import { countItems } from '../db/find-items.ts';
 import { listRuns } from '../db/runs.ts';
-import { countDumps, listFailedDumps, listRejectReasons, listSourceTimes } from '../db/status.ts';
+import { listSources as listSourceRows, type SourceRow } from '../db/sources.ts';
+import { countDumps, listFailedDumps, listRejectReasons } from '../db/status.ts';
+import { placeAt } from '../pipeline/sources.ts';
+import { dueTime } from './cron/due.ts';
+import { quietSeconds, sourceState, wasBrokenOff } from './source-state.ts';
 
 /** How many dumps, runs and rejects of a reason are shown. */
 const DUMPS = 20;
@@ -55,9 +59,49 @@ export async function readStatus(db: Database) {
 
 export type Status = Awaited<ReturnType<typeof readStatus>>;
 
-/** The sources as the status shows them: what is known of each, by name. */
-export async function listSources(db: Database) {
-  return listSourceTimes(db);
+/**
+ * The sources as the status shows them, by name: how each does, since when, and when it is fetched next. Of addresses, only
+ * the host is shown: the rest may bear a secret.
+ */
+export async function listSources(db: Database, now = new Date()) {
+  return (await listSourceRows(db)).map((row) => sourceOf(row, now));
+}
+
+export type SourceStatus = ReturnType<typeof sourceOf>;
+
+function sourceOf(source: SourceRow, now: Date) {
+  const place = placeAt(source.url);
+  const due = dueTime(source);
+  const brokenOff = source.enabled && wasBrokenOff(source, now);
+  const failure = brokenOff
+    ? { code: 'broken-off', message: 'the last run ended half-way; the next one goes on' }
+    : { code: source.code, message: source.message };
+  return {
+    name: source.name,
+    kind: place.kind,
+    /** Of a URL. */
+    host: place.kind === 'url' ? new URL(place.url).host : null,
+    state: sourceState(source, now),
+    cadenceSeconds: source.cadenceSeconds,
+    /** How long it may bring nothing new before it is stale. */
+    quietSeconds: quietSeconds(source),
+    lastAttemptAt: source.lastAttemptAt,
+    lastSuccessAt: source.lastSuccessAt,
+    lastChangeAt: source.lastChangeAt,
+    /** `null` for one that is not enabled; what is overdue is fetched at the next tick. */
+    nextAttemptAt: due === null ? null : new Date(Math.max(due, now.getTime())).toISOString(),
+    /** In a row. */
+    failures: source.failures,
+    outcome: source.outcome,
+    /** Why it failed, for programs and in words. */
+    ...failure,
+    /** The host to which permanent redirects led: the list of sources should name the new address. */
+    movedToHost: source.movedTo === null ? null : new URL(source.movedTo).host,
+    /** Whether a long list is being read, in several runs. */
+    unfinished: source.continuation !== null,
+    /** The id of the dump that came last. */
+    lastDump: source.lastDump,
+  };
 }
 
 /** What the ledger says of a dump, for people. */

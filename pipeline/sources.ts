@@ -18,6 +18,8 @@ export interface ScheduledSource {
   readonly format?: string;
   /** How often it is fetched and brings something, in seconds. */
   readonly cadence: number;
+  /** How long it may bring nothing before it counts as stale, in seconds; `null`: some cadences. */
+  readonly quiet: number | null;
   readonly enabled: boolean;
 }
 
@@ -27,7 +29,7 @@ const SECONDS = { m: 60, h: 3_600, d: 86_400, w: 604_800 } as const;
 const FASTEST_URL = 5 * SECONDS.m;
 const SLOWEST = 31 * SECONDS.d;
 
-const cadence = v.pipe(
+const duration = v.pipe(
   v.string(),
   v.regex(/^[1-9]\d{0,4}[mhdw]$/),
   v.check((text) => seconds(text) <= SLOWEST),
@@ -41,7 +43,8 @@ const source = v.pipe(
       directory: v.optional(v.pipe(v.string(), v.nonEmpty())),
       r2: v.optional(v.string()),
       format: v.optional(v.picklist(formats.map(({ name }) => name))),
-      cadence,
+      cadence: duration,
+      quiet: v.optional(duration),
       enabled: v.boolean(),
     },
     v.never(),
@@ -58,13 +61,14 @@ type Entry = v.InferOutput<typeof source>;
 const WANTED: Readonly<Record<string, string>> = {
   sources: 'a list of sources',
   source:
-    'a source: name, one of url, directory and r2, cadence, enabled and, if it is known, format (no other field)',
+    'a source: name, one of url, directory and r2, cadence, enabled and, if wanted, format and quiet (no other field)',
   name: 'up to 60 characters, lower-case words and numbers joined by hyphens (arxiv-cs-cl)',
   url: 'an http(s) URL without credentials',
   directory: 'the path of a folder',
   r2: 'the beginning of the keys of objects in the bucket',
   format: `one of ${formats.map(({ name }) => name).join(', ')}`,
   cadence: 'a number of m(inutes), h(ours), d(ays) or w(eeks), such as "6h", up to 31d',
+  quiet: 'the same as a cadence, and no less than that of the source',
   enabled: 'true or false',
 };
 
@@ -95,6 +99,7 @@ export function parseSources(json: unknown, name: string): ScheduledSource[] {
     place: placeOf(entry),
     ...(entry.format === undefined ? {} : { format: entry.format }),
     cadence: seconds(entry.cadence),
+    quiet: entry.quiet === undefined ? null : seconds(entry.quiet),
     enabled: entry.enabled,
   }));
 }
@@ -103,6 +108,13 @@ export function parseSources(json: unknown, name: string): ScheduledSource[] {
 export function locationOf(place: Place): string {
   if (place.kind === 'url') return place.url;
   return place.kind === 'directory' ? `directory:${place.path}` : `r2:${place.prefix}`;
+}
+
+/** The place of a location, as {@link locationOf} wrote it. */
+export function placeAt(location: string): Place {
+  const [, kind, rest = ''] = /^(directory|r2):(.*)$/s.exec(location) ?? [];
+  if (kind === 'directory') return { kind, path: rest };
+  return kind === 'r2' ? { kind, prefix: rest } : { kind: 'url', url: location };
 }
 
 /** Whether a source is a list to be harvested page by page (OAI-PMH, verb ListRecords). */
@@ -125,12 +137,15 @@ function isFetchable(text: string): boolean {
 }
 
 /** What is wrong with fields that are each well formed. */
-function contradictions({ url, directory, r2, format, cadence: every }: Entry): string[] {
+function contradictions({ url, directory, r2, format, cadence: every, quiet }: Entry): string[] {
   const faults: string[] = [];
   const places = [url, directory, r2].filter((place) => place !== undefined).length;
   if (places !== 1) faults.push(`it has ${places} of url, directory and r2; wanted one`);
   if (url !== undefined && seconds(every) < FASTEST_URL) {
     faults.push(`its cadence is "${every}"; wanted at least 5m for what is fetched from others`);
+  }
+  if (quiet !== undefined && seconds(quiet) < seconds(every)) {
+    faults.push(`its quiet is "${quiet}"; wanted no less than its cadence, "${every}"`);
   }
   if (url !== undefined && format === 'oai-pmh') {
     const query = new URL(url).searchParams;

@@ -5,6 +5,8 @@ import { countRejects } from '../../db/rejects.ts';
 import { listRuns } from '../../db/runs.ts';
 import { openExisting } from '../deps-node.ts';
 import type { Environment } from '../env.ts';
+import { listSources } from '../status.ts';
+import { sourceTable } from './source-table.ts';
 import { count, table } from './text.ts';
 
 /** `paperwire status`: what is in the database, and how the last dumps went. */
@@ -21,6 +23,7 @@ export async function statusCommand(flags: { readonly json?: boolean }, env: Env
       dumps: await listDumps(db, 20),
       rejects: await countRejects(db),
       runs: await listRuns(db, 20),
+      sources: await listSources(db),
     };
     console.log(flags.json ? JSON.stringify(status) : describe(status));
     return 0;
@@ -35,9 +38,10 @@ type Status = {
   items: number;
   dumps: Awaited<ReturnType<typeof listDumps>>;
   rejects: Awaited<ReturnType<typeof countRejects>>;
+  sources: Awaited<ReturnType<typeof listSources>>;
 };
 
-function describe({ database, changedAt, items, dumps, rejects }: Status): string {
+function describe({ database, changedAt, items, dumps, rejects, sources }: Status): string {
   const rows = dumps.map((dump) => [
     dump.id.slice(0, 12),
     dump.state,
@@ -58,5 +62,6 @@ function describe({ database, changedAt, items, dumps, rejects }: Status): strin
     ...(rejects.length === 0
       ? []
       : ['', table([['rejected for', ''], ...rejects.map((row) => [row.code, row.count])])]),
+    ...(sources.length === 0 ? [] : ['', sourceTable(sources)]),
   ].join('\n');
 }
