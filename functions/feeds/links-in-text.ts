@@ -1,4 +1,4 @@
-import { LinkifyIt } from 'linkify-it';
+import { LinkifyIt, type Match } from 'linkify-it';
 import { webUrl } from '../links.ts';
 
 /** A piece of text, and the address it stands for if it is one. */
@@ -21,8 +21,14 @@ const linkify = new LinkifyIt({
 const KNOWN_PLACES =
   /^(?:(?:www\.)?(?:github\.com|gitlab\.com|bitbucket\.org|codeberg\.org|huggingface\.co|kaggle\.com|zenodo\.org|arxiv\.org|openreview\.net|doi\.org)\/[^/]|[\w-]+\.(?:github|gitlab)\.io(?:\/|$))/i;
 
-/** Authors write `a\_b` in an address where the abstract went through LaTeX. */
-const LATEX_ESCAPE = /\\([_%#&~])/g;
+/** Authors write `a\_b` or `\~{}ada` in an address where the abstract went through LaTeX. */
+const LATEX_ESCAPE = /\\([_%#&~])(?:\{\})?/g;
+
+/**
+ * One character that no address holds (RFC 3986, section 2) but in such an escape: what is left of `\href{…}{…}` stands
+ * right after the address, often with the same one once more.
+ */
+const OUTSIDE = /[|^`]|\\(?![_%#&~])|(?<!\\[_%#&~])\{|(?<!\\[_%#&~]\{)\}/;
 
 /** What every address has that is found here; few abstracts hold one, and looking closely takes time. */
 const HINT = /:\/\/|github|gitlab|bitbucket|codeberg|huggingface|kaggle|zenodo|arxiv|openreview|doi\.org/i;
@@ -32,17 +38,27 @@ export function findLinks(text: string): TextPiece[] {
   if (!HINT.test(text)) return [{ text, url: null }];
   const pieces: TextPiece[] = [];
   let end = 0;
-  for (const { schema, index, lastIndex, raw, url } of linkify.match(text) ?? []) {
-    const isMeant = schema === '' ? KNOWN_PLACES.test(raw) : /^https?:$/i.test(schema);
-    // What the library puts before a name without a scheme is http; all those places have https.
-    const href = isMeant
-      ? webUrl((schema === '' ? `https://${raw}` : url).replace(LATEX_ESCAPE, '$1'))
-      : null;
-    if (href === null) continue;
-    if (index > end) pieces.push({ text: text.slice(end, index), url: null });
-    pieces.push({ text: raw, url: href });
-    end = lastIndex;
+  let start = 0;
+  for (const stretch of text.split(OUTSIDE)) {
+    for (const match of linkify.match(stretch) ?? []) {
+      const url = addressOf(match);
+      if (url === null) continue;
+      const index = start + match.index;
+      if (index > end) pieces.push({ text: text.slice(end, index), url: null });
+      pieces.push({ text: match.raw, url });
+      end = start + match.lastIndex;
+    }
+    start += stretch.length + 1;
   }
   if (end < text.length) pieces.push({ text: text.slice(end), url: null });
   return pieces;
+}
+
+/** Where a match leads, if it is meant as an address: on the Internet, a host has a name of several labels. */
+function addressOf({ schema, raw, url }: Match): string | null {
+  const isMeant = schema === '' ? KNOWN_PLACES.test(raw) : /^https?:$/i.test(schema);
+  if (!isMeant) return null;
+  // What the library puts before a name without a scheme is http; all those places have https.
+  const href = webUrl((schema === '' ? `https://${raw}` : url).replace(LATEX_ESCAPE, '$1'));
+  return href !== null && /^https?:\/\/[^/]*[^/.]\.[^/.]/.test(href) ? href : null;
 }

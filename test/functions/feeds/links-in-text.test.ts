@@ -17,8 +17,22 @@ describe('findLinks', () => {
     ['github.com/owner/repo-1.2', 'https://github.com/owner/repo-1.2'],
     ['Project page: some-paper.github.io', 'https://some-paper.github.io/'],
     ['HTTPS://A.EXAMPLE/X', 'https://a.example/X'],
+    ['\\url{https://a.example/\\~{}ada/p\\_{}1}', 'https://a.example/~ada/p_1'],
+    ['see `https://a.example/x`', 'https://a.example/x'],
+    ['a footnote https://a.example/x^1', 'https://a.example/x'],
+    ['the last of a line https://a.example/x\\\\', 'https://a.example/x'],
   ])('%s', (text, url) => {
     expect(linksIn(text)).toEqual([url]);
+  });
+
+  test('what LaTeX leaves of a link names it twice', () => {
+    expect(findLinks('Code: https://github.com/a/b{https://github.com/a/b}.')).toEqual([
+      { text: 'Code: ', url: null },
+      { text: 'https://github.com/a/b', url: 'https://github.com/a/b' },
+      { text: '{', url: null },
+      { text: 'https://github.com/a/b', url: 'https://github.com/a/b' },
+      { text: '}.', url: null },
+    ]);
   });
 
   test.each([
@@ -28,6 +42,7 @@ describe('findLinks', () => {
     'javascript:alert(1) ftp://a.example mailto:a@b.org //a.example data:text/html,x',
     'ada@lovelace.org',
     '$p(x|y) < 0.05$ and https:// alone',
+    'https://github. com/a/b and http://localhost/x and https://me:secret@a.example/',
   ])('nothing in: %s', (text) => {
     expect(linksIn(text)).toEqual([]);
   });
@@ -46,6 +61,10 @@ describe('findLinks', () => {
       '\ud800',
       '"',
       '<',
+      '{',
+      '}',
+      '\\~{}',
+      '`',
     );
     fc.assert(
       fc.property(fc.array(fc.oneof(words, fc.string()), { maxLength: 20 }), (parts) => {
