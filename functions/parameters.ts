@@ -46,6 +46,21 @@ export function readParameters<const Entries extends v.ObjectEntries>(
   return result.output;
 }
 
+/**
+ * The query string as it was written, in its order and with its escapes, but for parameters that `schema` does not know.
+ * @returns with the question mark, or nothing
+ */
+export function writtenQuery(c: Context, schema: v.ObjectSchema<v.ObjectEntries, undefined>): string {
+  if (!c.req.url.includes('?')) return '';
+  // The parsed address holds none of the characters that would end it where it is quoted: `"`, `<`, `>`, spaces.
+  const pairs = new URL(c.req.url).search.slice(1).split('&');
+  const known = pairs.filter((pair) => {
+    const [name] = new URLSearchParams(pair).keys();
+    return name !== undefined && name in schema.entries;
+  });
+  return known.length === 0 ? '' : `?${known.join('&')}`;
+}
+
 /** @throws Problem 400 that names every fault */
 export function refuse(faults: readonly ParameterFault[]): never {
   const shown = faults.map(({ value, ...fault }) => ({ ...fault, value: shorten(value) }));

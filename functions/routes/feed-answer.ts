@@ -28,8 +28,8 @@ export interface FeedSource {
 export interface FeedRequest {
   readonly ending: Ending;
   readonly part: Part;
-  /** The parameters that the feed depends on beside its path. */
-  readonly parameters?: object;
+  /** The query as it was written, but for parameters that no feed depends on. */
+  readonly search: string;
   /** @throws Problem when there is no such feed */
   find(base: string): Promise<FeedSource>;
 }
@@ -38,7 +38,7 @@ export interface FeedRequest {
 export async function answerFeed(
   c: Context,
   site: Site,
-  { ending, part, parameters, find }: FeedRequest,
+  { ending, part, search, find }: FeedRequest,
 ): Promise<Response> {
   const fixed = FEED_FORMATS.find((format) => ending === `.${format}`);
   const format = fixed ?? negotiateFormat(c);
@@ -48,9 +48,12 @@ export async function answerFeed(
     return new Response(null, { status: 302, headers: { Location: subject.homeUrl, Vary: 'Accept' } });
   }
   const kind = fixed === undefined ? negotiated(format) : FEEDS[format];
-  return site.respond(c, kind, JSON.stringify([format, part, parameters]), async (skip) => {
+  return site.respond(c, kind, JSON.stringify([format, part, search]), async (skip) => {
     const { subject, log, ranked = false } = await find(base);
-    const document = await findDocument(base, subject, log, part, fixed !== undefined);
+    const document = await findDocument(base, subject, log, part, {
+      fixed: fixed !== undefined,
+      search,
+    });
     if (document === undefined) throw noSuchArchive(base, subject, format);
     const { items, ...rest } = document;
     const left = withoutOldest(items, skip);

@@ -4,7 +4,7 @@ import type { Part } from '../feeds/document.ts';
 import { searchLog, similarLog, topicsLog } from '../feeds/log.ts';
 import { aboutSearch, aboutSimilar, aboutTopics, everything } from '../feeds/subject.ts';
 import { topicFeedPath } from '../links.ts';
-import { count, readParameters } from '../parameters.ts';
+import { count, readParameters, writtenQuery } from '../parameters.ts';
 import { prepareSearch, SEARCH_PARAMETERS } from '../search-query.ts';
 import type { Site } from '../site.ts';
 import { answerFeed, ENDINGS, type Ending, type FeedSource } from './feed-answer.ts';
@@ -29,16 +29,21 @@ export function feedRoutes(site: Site): Hono {
   const app = new Hono();
   for (const ending of ENDINGS) {
     app.get(`/all${ending}`, (c) =>
-      answerFeed(c, site, { ending, part: readPart(c), find: async (base) => allPapers(site, base) }),
+      answerFeed(c, site, { ending, ...readPart(c), find: async (base) => allPapers(site, base) }),
     );
     app.get(`/all/archive/${number(ending)}`, (c) =>
-      answerFeed(c, site, { ending, part: archive(c, ending), find: async (base) => allPapers(site, base) }),
+      answerFeed(c, site, {
+        ending,
+        part: archive(c, ending),
+        search: '',
+        find: async (base) => allPapers(site, base),
+      }),
     );
     app.get(`/topics/${slugs(ending)}`, (c) => {
       const { search } = new URL(c.req.url);
       return answerFeed(c, site, {
         ending,
-        part: readPart(c),
+        ...readPart(c),
         find: (base) =>
           topicPapers(
             site,
@@ -53,6 +58,7 @@ export function feedRoutes(site: Site): Hono {
       return answerFeed(c, site, {
         ending,
         part,
+        search: '',
         find: (base) =>
           topicPapers(
             site,
@@ -67,7 +73,7 @@ export function feedRoutes(site: Site): Hono {
       return answerFeed(c, site, {
         ending,
         part: { kind: 'page', limit, before },
-        parameters: query,
+        search: writtenQuery(c, SearchPageQuery),
         async find(base) {
           const { search, parameters, name } = await prepareSearch(site, base, query);
           return { subject: aboutSearch(base, parameters, name), log: searchLog(site.db, search) };
@@ -79,6 +85,7 @@ export function feedRoutes(site: Site): Hono {
       return answerFeed(c, site, {
         ending,
         part: { kind: 'page', limit, before: undefined },
+        search: writtenQuery(c, SimilarQuery),
         async find(base) {
           const item = await requireItem(site, base, named(c, 'id', ''));
           return { subject: aboutSimilar(base, item), log: similarLog(site.db, item.id), ranked: true };
@@ -108,10 +115,14 @@ function archive(c: Context, ending: Ending) {
   return { kind: 'archive', number: Number(named(c, 'number', ending)) } as const;
 }
 
-/** The document that the query asks for: the current one, or a page. */
-function readPart(c: Context): Part {
+/** The document that the query asks for, the current one or a page, and how it does. */
+function readPart(c: Context): { part: Part; search: string } {
   const { limit, before } = readParameters(c, PageQuery, { strict: false });
-  return limit === undefined && before === undefined ? { kind: 'current' } : { kind: 'page', limit, before };
+  const isPage = limit !== undefined || before !== undefined;
+  return {
+    part: isPage ? { kind: 'page', limit, before } : { kind: 'current' },
+    search: writtenQuery(c, PageQuery),
+  };
 }
 
 function allPapers(site: Site, base: string): FeedSource {

@@ -35,20 +35,43 @@ describe('a search as a feed', () => {
     expect(titles(parseJsonFeed(await (await get('/feeds/search.json?q=robots')).text()))).toEqual(wanted);
   });
 
-  test('says what it is, has one address whatever the order of parameters, and an id that stays', async () => {
+  test('says what it is, where it was asked for, and has an id that does not depend on that', async () => {
     const feed = async (search: string) =>
       JSON.parse(await (await get(`/feeds/search.json${search}`)).text());
     const one = await feed('?since=2025-01-15&q=robots+-walk*&topics=speech&utm_source=x');
     expect(one).toMatchObject({
       title: 'Paperwire: “robots -walk*” in Speech & audio since 2025-01-15',
-      feed_url: `${BASE}/feeds/search.json?q=robots+-walk*&topics=speech&since=2025-01-15`,
+      feed_url: `${BASE}/feeds/search.json?since=2025-01-15&q=robots+-walk*&topics=speech`,
       home_page_url: `${BASE}/search?q=robots+-walk*&topics=speech&since=2025-01-15`,
     });
     expect(titles(one.items)).toEqual(['Talking robots']);
     const atom = async (search: string) =>
       /<id>([^<]+)</.exec(await (await get(`/feeds/search.atom${search}`)).text())?.[1];
     expect(await atom('?topics=speech&q=robots&limit=1')).toBe(await atom('?q=robots&topics=speech'));
+    expect(await atom('?q=%72obots')).toBe(await atom('?q=robots'));
     expect(await atom('?q=robots')).not.toBe(await atom('?q=robot'));
+  });
+
+  test.each([
+    ['/feeds/search.atom?topics=speech&q=talking%20robots&limit=5', ''],
+    ['/feeds/search.rss?limit=5&q=%22They+talk%22', ''],
+    ['/feeds/search?q=talk&since=2025-01-15&topics=', ''],
+    ['/feeds/all.rss?before=9&limit=2', ''],
+    ['/feeds/topics/speech?limit=9', '&utm_source=mail'],
+    [`/feeds/items/${itemId('Walking robots')}/similar.atom?limit=9`, '&_=17'],
+    ['/feeds/all.atom', '?from=reader'],
+  ])('%s is at the very address that it was asked for at', async (path, foreign) => {
+    const response = await app.request(BASE + path + foreign, { headers: { Accept: '*/*' } });
+    const self = /rel="self" type="[^"]+" href="([^"]+)"/.exec(await response.text())?.[1];
+    expect(self?.replaceAll('&amp;', '&')).toBe(BASE + path);
+  });
+
+  test('no query leaves the place where it is quoted', async () => {
+    const hubbed = createApp({ db: library.db, publicUrl: BASE, hub: `${BASE}/hub` });
+    const response = await hubbed.request(`/feeds/search.atom?q=a%3E;<b>;"c"'d'>; rel="hub`);
+    const self = `${BASE}/feeds/search.atom?q=a%3E;%3Cb%3E;%22c%22%27d%27%3E;%20rel=%22hub`;
+    expect(response.headers.get('Link')).toBe(`<${BASE}/hub>; rel="hub", <${self}>; rel="self"`);
+    expect(await response.text()).toContain(`<link rel="self" type="application/atom+xml" href="${self}"/>`);
   });
 
   test('keeps what it is in the address of the next page', async () => {
