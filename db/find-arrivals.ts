@@ -11,11 +11,11 @@ export interface Selection {
   readonly without: readonly string[];
 }
 
-type ArrivedRow = Omit<ArrivedItem, 'authors' | 'links' | 'topics'> &
+export type ArrivedRow = Omit<ArrivedItem, 'authors' | 'links' | 'topics'> &
   Record<'authors' | 'links' | 'topics', string>;
 
-/** No more than feeds need: they are asked for most. */
-const COLUMNS = sql.raw(`
+/** The columns of an `ArrivedRow`, from `items i`: no more than lists need, they are asked for most. */
+export const HEAD_COLUMNS = sql.raw(`
   i.id, i.title, i.abstract, i.authors, i.url, i.links, i.published_at AS publishedAt, i.updated_at AS updatedAt, i.position, i.arrival,
   (SELECT json_group_array(json_object('slug', slug, 'name', name))
      FROM (SELECT t.slug, t.name FROM item_topics it JOIN topics t ON t.slug = it.topic_slug
@@ -40,7 +40,7 @@ export async function findArrivals(
   if (topics.length === 0) {
     return all(
       db,
-      sql`SELECT ${COLUMNS} FROM items i
+      sql`SELECT ${HEAD_COLUMNS} FROM items i
           WHERE i.arrival < ${before} ${excluded(sql`i.id`)} ORDER BY i.arrival DESC LIMIT ${limit}`,
     );
   }
@@ -52,7 +52,7 @@ export async function findArrivals(
   );
   return all(
     db,
-    sql`SELECT ${COLUMNS} FROM (${sql.join(newest, sql` UNION `)}) x JOIN items i ON i.id = x.item_id
+    sql`SELECT ${HEAD_COLUMNS} FROM (${sql.join(newest, sql` UNION `)}) x JOIN items i ON i.id = x.item_id
         ORDER BY x.arrival DESC LIMIT ${limit}`,
   );
 }
@@ -94,7 +94,7 @@ export async function findCurrent(
   const { number, from } = numbersOf(topic);
   const rows = await db.orm.all<ArrivedRow & { archives: number }>(
     sql`WITH archives AS MATERIALIZED (SELECT ${archiveCount(topic)} AS n)
-        SELECT ${COLUMNS}, (SELECT n FROM archives) AS archives FROM ${from}
+        SELECT ${HEAD_COLUMNS}, (SELECT n FROM archives) AS archives FROM ${from}
           AND ${number} > (SELECT n FROM archives) * ${ARCHIVE_SIZE} ORDER BY ${number} DESC`,
   );
   return { items: rows.map(({ archives: _, ...row }) => arrived(row)), archives: rows[0]?.archives ?? 0 };
@@ -115,7 +115,7 @@ export async function findArchive(
   const { number, from } = numbersOf(topic);
   return all(
     db,
-    sql`SELECT ${COLUMNS} FROM ${from}
+    sql`SELECT ${HEAD_COLUMNS} FROM ${from}
           AND ${number} > ${(archive - 1) * ARCHIVE_SIZE} AND ${number} <= ${archive * ARCHIVE_SIZE}
         ORDER BY ${number} DESC`,
   );
@@ -125,7 +125,8 @@ async function all(db: Database, query: SQL): Promise<ArrivedItem[]> {
   return (await db.orm.all<ArrivedRow>(query)).map(arrived);
 }
 
-function arrived(row: ArrivedRow): ArrivedItem {
+/** An item as lists show it, of its row. */
+export function arrived(row: ArrivedRow): ArrivedItem {
   return {
     ...row,
     authors: JSON.parse(row.authors),

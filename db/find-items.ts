@@ -83,16 +83,18 @@ export async function findItems(
     ...within(key.date, query),
     ...(source === undefined ? [] : [inDump(key.id, source)]),
   ]);
-  // The first comparison is implied by the second; it lets the index seek to the page.
-  const page =
-    after === undefined
-      ? sql``
-      : sql`AND ${key.date} <= ${after.publishedAt} AND (${key.date} < ${after.publishedAt}
-            OR ${key.position} > ${after.position} OR (${key.position} = ${after.position} AND ${key.id} > ${after.id}))`;
+  const page = after === undefined ? sql`` : beyond(key, after);
   const rows = await db.orm.all<ItemRow>(sql`
     SELECT ${ITEM_COLUMNS} FROM ${from} ${filter} ${page}
     ORDER BY ${key.date} DESC, ${key.position}, ${key.id} LIMIT ${limit}`);
   return rows.map(itemOf);
+}
+
+/** The condition, with its AND, that an item comes after a place in the order. */
+export function beyond(key: Readonly<Record<'date' | 'position' | 'id', SQL>>, after: Keyset): SQL {
+  // The first comparison is implied by the second; it lets the index seek to the page.
+  return sql` AND ${key.date} <= ${after.publishedAt} AND (${key.date} < ${after.publishedAt}
+    OR ${key.position} > ${after.position} OR (${key.position} = ${after.position} AND ${key.id} > ${after.id}))`;
 }
 
 /** Conditions, each with its AND, that the time `date` is within the days. */

@@ -11,6 +11,7 @@ import { feedRoutes } from './routes/feeds.ts';
 import { healthRoutes } from './routes/healthz.ts';
 import { itemRoutes } from './routes/items.ts';
 import { opmlRoutes } from './routes/opml.ts';
+import { pageFileRoutes } from './routes/page-files.ts';
 import { pageRoutes } from './routes/pages.ts';
 import { searchPageRoutes, searchRoutes } from './routes/search.ts';
 import { similarRoutes } from './routes/similar.ts';
@@ -71,6 +72,7 @@ export function createApp({ db, publicUrl, version, rateLimit, ...options }: App
   app.route('/opml.xml', opmlRoutes(site));
   app.route('/items', citationRoutes(site));
   app.route('/', pageRoutes(site));
+  app.route('/', pageFileRoutes(site));
   app.notFound((c) =>
     problemResponse(c, new Problem(404, `There is nothing at ${c.req.path.slice(0, 200)}.`)),
   );

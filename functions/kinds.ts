@@ -32,3 +32,13 @@ export const PAGE: Kind = { contentType: 'text/html; charset=utf-8', maxAge: 60,
 export const IMAGE: Kind = { contentType: 'image/png', maxAge: 86_400, headers: OPEN };
 
 export const ICON: Kind = { contentType: 'image/svg+xml; charset=utf-8', maxAge: 86_400, headers: OPEN };
+
+/** For a year: its address changes with it. */
+export const SCRIPT: Kind = {
+  contentType: 'text/javascript; charset=utf-8',
+  maxAge: 31_536_000,
+  headers: {},
+};
+
+/** Asked for by a page of a server that is older or newer than this one. */
+export const SCRIPT_OF_ANOTHER_VERSION: Kind = { ...SCRIPT, maxAge: 60 };

@@ -1,5 +1,6 @@
 import type { Context } from 'hono';
 import * as v from 'valibot';
+import { decodeCursor } from './cursor.ts';
 import { type ParameterFault, Problem } from './problem.ts';
 
 /** A query parameter that counts, in decimal digits. */
@@ -12,6 +13,19 @@ export function count(maximum: number, wanted = `a whole number from 1 to ${maxi
     v.maxValue(maximum, wanted),
   );
 }
+
+const CURSOR = 'the cursor of a "next" link, unchanged';
+
+/** A query parameter that says after which item a page begins. */
+export const cursor = v.pipe(
+  v.string(CURSOR),
+  v.rawTransform(({ dataset, addIssue, NEVER }) => {
+    const place = decodeCursor(dataset.value);
+    if (place !== null) return place;
+    addIssue({ message: CURSOR });
+    return NEVER;
+  }),
+);
 
 /** Longest part of a value that an answer repeats. */
 const SHOWN = 100;

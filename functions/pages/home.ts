@@ -1,8 +1,12 @@
 import { html } from 'hono/html';
 import type { ItemHead } from '../../db/find-items.ts';
-import { topicFeedPath, topicPage } from '../links.ts';
-import { feedLinks, layout, type Markup } from './layout.ts';
+import type { WeeklyCounts } from '../../db/weekly-counts.ts';
+import { feedUrl, topicPage } from '../links.ts';
+import { feedAddress, feedLinks } from './feed-links.ts';
+import { layout, type Markup } from './layout.ts';
 import { paperList } from './papers.ts';
+import { searchBox } from './search-form.ts';
+import { sparkline } from './sparkline.ts';
 
 export interface TopicCount {
   readonly slug: string;
@@ -10,39 +14,67 @@ export interface TopicCount {
   readonly items: number;
 }
 
-/** The home page: what this is, the topics with their feeds, the newest papers. */
-export function homePage(
-  base: string,
-  topics: readonly TopicCount[],
-  latest: readonly ItemHead[],
-): Promise<string> {
+/** What the home page shows. */
+export interface Overview {
+  /** How many papers there are. */
+  readonly papers: number;
+  readonly topics: readonly TopicCount[];
+  readonly weekly: WeeklyCounts;
+  readonly latest: readonly ItemHead[];
+}
+
+/** The home page: what this is, the topics and how they go, the newest papers, how to subscribe. */
+export function homePage(base: string, overview: Overview): Promise<string> {
+  const { papers, topics, latest } = overview;
   return layout(base, {
     title: 'Paperwire: research papers as feeds',
+    description: 'Research papers from digests, sorted by topic, each topic a feed.',
     feeds: [{ title: 'Paperwire: all papers', path: 'all' }],
+    current: '/',
     main: html`<h1>Research papers, sorted by topic</h1>
-<p>Paperwire reads digests of research papers, sorts them by topic and offers each topic as a feed. Copy a link below into your feed reader; new papers then arrive there.</p>
-<p>All papers: ${feedLinks(base, 'all')}</p>
+<p class="lede">Paperwire reads digests of research papers and sorts them into topics. Each topic is a feed; so is every search, and so are the papers like one that you liked.</p>
 ${
   latest.length === 0
     ? NOTHING_YET
-    : html`<h2>Topics</h2>
-${topicList(base, topics)}
+    : html`${searchBox(base)}
+<h2>Topics</h2>
+<p class="meta">${counted(papers, 'paper')} on ${counted(topics.filter(({ items }) => items > 0).length, 'topic')}. The bars are the papers of each of the last twelve weeks.</p>
+${topicList(base, overview)}
 <h2>Latest papers</h2>
-${paperList(base, latest)}`
+${paperList(base, latest)}
+<p class="more"><a href="${base}/papers">All papers by date</a></p>
+${howToSubscribe(base)}`
 }`,
   });
 }
 
 const NOTHING_YET = html`<h2>No papers yet</h2>
 <p>Give Paperwire a digest, as a file, a folder or an address:</p>
-<p><code>npx paperwire ingest &lt;file, folder or URL&gt;</code></p>
+<pre>npx paperwire ingest &lt;file, folder or URL&gt;</pre>
 <p>Then load this page again.</p>`;
 
-function topicList(base: string, topics: readonly TopicCount[]): Markup {
+function topicList(base: string, { topics, weekly }: Overview): Markup {
   return html`<ul class="topics">
-${topics.map(
-  ({ slug, name, items }) => html`<li><a class="name" href="${topicPage(base, slug)}">${name}</a>
-<span class="count">${items} ${items === 1 ? 'paper' : 'papers'}</span> ${feedLinks(base, topicFeedPath(slug))}</li>
-`,
-)}</ul>`;
+${topics.map(({ slug, name, items }) => {
+  const counts = weekly.topics.get(slug) ?? [];
+  const recent = counts.reduce((sum, count) => sum + count, 0);
+  return html`<li><a class="name" href="${topicPage(base, slug)}">${name}</a> ${sparkline(counts, `${recent} in twelve weeks`)} <span class="count">${grouped(items)}<span class="hidden"> papers</span></span></li>
+`;
+})}</ul>`;
+}
+
+function howToSubscribe(base: string): Markup {
+  return html`<h2 id="subscribe">Subscribe</h2>
+<p>Give your feed reader the address of any page here, or copy that of a feed. Everything is in</p>
+${feedAddress(feedUrl(base, 'all', 'atom'))}
+<p class="meta">The same as ${feedLinks(base, 'all')}. To take all topics over at once, import the <a href="${base}/opml.xml">OPML file</a>.</p>`;
+}
+
+function counted(count: number, noun: string): string {
+  return `${grouped(count)} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+/** A number with commas between its thousands. */
+function grouped(count: number): string {
+  return count.toLocaleString('en-GB');
 }

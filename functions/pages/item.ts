@@ -1,61 +1,107 @@
 import { html } from 'hono/html';
 import type { Item } from '../../db/find-items.ts';
+import type { SimilarItem } from '../../db/find-similar.ts';
+import type { ItemDump } from '../../db/item-dumps.ts';
+import { summarise } from '../feeds/feed.ts';
 import { aboutSimilar } from '../feeds/subject.ts';
-import { itemPage, namedLinks, topicFeedPath, topicPage, webUrl } from '../links.ts';
-import { feedLinks, layout, type Markup } from './layout.ts';
-import { day } from './papers.ts';
+import { itemPage, topicFeedPath, topicPage } from '../links.ts';
+import { day } from './dates.ts';
+import { feedLinks, subscribeLinks } from './feed-links.ts';
+import { itemFacts } from './item-facts.ts';
+import { paperLinks } from './item-links.ts';
+import { layout, type Markup } from './layout.ts';
+import { byline } from './papers.ts';
+import { readable } from './text.ts';
 
-/** The page of a paper: what is known of it, and why it stands under its topics. */
-export function itemPageOf(base: string, item: Item): Promise<string> {
-  const similar = aboutSimilar(base, item);
+/** Authors that are shown at once; large collaborations have thousands. */
+const AUTHORS = 24;
+
+/** A paper with what is around it. */
+export interface ItemContext {
+  readonly similar: readonly SimilarItem[];
+  readonly dumps: readonly ItemDump[];
+}
+
+/** The page of a paper: what is known of it, why it stands under its topics, where it came from, what is like it. */
+export function itemPageOf(base: string, item: Item, { similar, dumps }: ItemContext): Promise<string> {
+  const about = aboutSimilar(base, item);
+  const paragraphs = item.abstract.split(/\n{2,}/).filter((text) => text.trim() !== '');
   return layout(base, {
     title: `${item.title} · Paperwire`,
+    description: summarise(paragraphs.join(' ')),
     feeds: [
       ...item.topics.map(({ slug, name }) => ({ title: `Paperwire: ${name}`, path: topicFeedPath(slug) })),
-      { title: `Paperwire: ${similar.name}`, path: similar.path },
+      { title: `Paperwire: ${about.name}`, path: about.path },
     ],
+    head: citationFields(item),
     main: html`<article>
 <h1 dir="auto">${item.title}</h1>
-<p class="meta">${item.authors.length === 0 ? '' : `${item.authors.join(', ')} · `}${day(item.publishedAt)}${externalIds(item)}</p>
-${places(item)}
-${item.abstract.split(/\n{2,}/).map((paragraph) => html`<p dir="auto">${paragraph}</p>\n`)}
-${remarks(item)}
+${authors(item.authors)}
+<p class="meta">${day(item.publishedAt)}${paperLinks(item).map(({ name, url }) => html` · <a class="out" href="${url}">${name}</a>`)}</p>
+${
+  paragraphs.length === 0
+    ? html`<p class="meta">The dump gave no abstract, only where the paper is.</p>`
+    : paragraphs.map((text) => html`<p dir="auto">${readable(text)}</p>\n`)
+}
 </article>
-<p class="meta">Cite: ${citationLinks(base, item)}</p>
-<p class="meta">Papers like this one: ${feedLinks(base, similar.path)}</p>
-<h2>Topics</h2>
-<ul class="topics">
-${item.topics.map(
-  ({ slug, name, why }) => html`<li><span class="name"><a href="${topicPage(base, slug)}">${name}</a>
-${why.length === 0 ? '' : html`<span class="meta">because of ${why.join(', ')}</span>`}</span> ${feedLinks(base, topicFeedPath(slug))}</li>
-`,
-)}</ul>
-${item.truncated ? html`<p class="meta">The abstract is long: only its beginning was read to find the topics.</p>` : ''}`,
+${topics(base, item)}
+${similarPapers(base, about.path, similar)}
+<h2>About this entry</h2>
+${itemFacts(base, item, dumps)}`,
   });
 }
 
-/** Where the paper and what belongs to it are. */
-function places(item: Item): Markup | string {
-  const source = webUrl(item.url);
-  const all = [
-    ...(source === null ? [] : [{ name: 'Read the paper', url: source }]),
-    ...namedLinks(item.links),
+function authors(names: readonly string[]): Markup | string {
+  if (names.length === 0) return '';
+  const list = (part: readonly string[]) =>
+    part.map((name, i) => html`${i === 0 ? '' : ', '}<bdi>${name}</bdi>`);
+  const rest = names.slice(AUTHORS);
+  if (rest.length === 0) return html`<p class="authors">${list(names)}</p>`;
+  return html`<p class="authors">${list(names.slice(0, AUTHORS))}</p>
+<details class="authors"><summary>and ${rest.length} more</summary><p>${list(rest)}</p></details>`;
+}
+
+function topics(base: string, item: Item): Markup | string {
+  if (item.topics.length === 0) return '';
+  return html`<h2>Topics</h2>
+<dl class="reasons">
+${item.topics.map(
+  ({
+    slug,
+    name,
+    why,
+  }) => html`<div><dt><a href="${topicPage(base, slug)}">${name}</a> ${feedLinks(base, topicFeedPath(slug))}</dt>
+${why.length === 0 ? '' : html`<dd>because of ${why.map((keyword, i) => html`${i === 0 ? '' : ', '}<i>${keyword}</i>`)}</dd>\n`}</div>
+`,
+)}</dl>
+${item.truncated ? html`<p class="meta">The abstract is long: only its beginning was read to find the topics.</p>` : ''}`;
+}
+
+function similarPapers(base: string, path: string, similar: readonly SimilarItem[]): Markup {
+  return html`<h2>Similar papers</h2>
+${
+  similar.length === 0
+    ? html`<p>None yet. Subscribe, and those that come arrive in your reader.</p>`
+    : html`<ol class="papers short">
+${similar.map(
+  (other) => html`<li><h3 dir="auto"><a href="${itemPage(base, other.id)}">${other.title}</a></h3>
+<p class="meta">${other.authors.length === 0 ? '' : html`<bdi>${byline(other.authors)}</bdi> · `}${day(other.publishedAt)} · ${Math.round(other.similarity * 100)}% alike</p></li>
+`,
+)}</ol>`
+}
+<p class="meta">Papers like this one, as they come: ${subscribeLinks(base, path)}</p>`;
+}
+
+/** What reference managers read of a page (https://scholar.google.com/intl/en/scholar/inclusion.html, "Indexing guidelines"). */
+function citationFields(item: Item): Markup {
+  const identifier = (scheme: string) =>
+    item.externalIds.filter((id) => id.scheme === scheme).map(({ value }) => value);
+  const fields = [
+    ['title', item.title],
+    ...item.authors.slice(0, AUTHORS).map((name) => ['author', name]),
+    ['publication_date', item.publishedAt.slice(0, 10).replaceAll('-', '/')],
+    ...identifier('doi').map((doi) => ['doi', doi]),
+    ...identifier('arxiv').map((id) => ['arxiv_id', id]),
   ];
-  return all.length === 0
-    ? ''
-    : html`<p>${all.map(({ name, url }, i) => html`${i === 0 ? '' : ' · '}<a href="${url}">${name}</a>`)}</p>`;
-}
-
-/** Where it appeared, and what its authors add. */
-function remarks({ journal, comments }: Item): Markup[] {
-  return [journal, comments].flatMap((text) => (text === null ? [] : [html`<p class="meta">${text}</p>\n`]));
-}
-
-function externalIds(item: Item): Markup[] {
-  return item.externalIds.map(({ scheme, value }) => html` · ${scheme}:${value}`);
-}
-
-function citationLinks(base: string, { id }: Item): Markup {
-  const page = itemPage(base, id);
-  return html`<span class="feeds"><a href="${page}.bib">BibTeX</a> <a href="${page}.ris">RIS</a></span>`;
+  return html`${fields.map(([name, content]) => html`<meta name="citation_${name}" content="${content}">\n`)}`;
 }

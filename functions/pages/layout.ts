@@ -1,6 +1,8 @@
 import { html, raw } from 'hono/html';
 import type { HtmlEscapedString } from 'hono/utils/html';
 import { FEED_FORMATS, FORMAT_NAMES, feedUrls, MEDIA_TYPES } from '../links.ts';
+import { feedLinks } from './feed-links.ts';
+import { type ScriptName, scriptUrl } from './scripts.ts';
 import { STYLE } from './style.ts';
 
 /** A part of a page; `html` escapes whatever else is put into it. */
@@ -14,30 +16,63 @@ export interface OfferedFeed {
   readonly search?: string;
 }
 
+/** What a page is made of. */
+export interface Page {
+  readonly title: string;
+  /** What a list of links says of it. */
+  readonly description?: string | undefined;
+  readonly feeds: readonly OfferedFeed[];
+  /** More for its head. */
+  readonly head?: Markup;
+  /** Its one h1, and what follows. */
+  readonly main: Markup;
+  /** The path of the page, where the menu names it. */
+  readonly current?: string;
+  /** By their names in scripts.ts; that of the copy buttons, if none are named. */
+  readonly scripts?: readonly ScriptName[];
+  /** Whether the page is worth finding; one that says why there is no other is not. */
+  readonly listed?: boolean;
+}
+
+/** What the menu names, in its order. */
+const MENU = [
+  ['/papers', 'Papers'],
+  ['/search', 'Search'],
+] as const;
+
 /** The frame of every page. Paths are relative to `base`; the feeds are found by readers that are given the page's address. */
-export async function layout(
-  base: string,
-  page: { readonly title: string; readonly feeds: readonly OfferedFeed[]; readonly main: Markup },
-): Promise<string> {
+export async function layout(base: string, page: Page): Promise<string> {
+  const { title, description, feeds, head = '', main, current, scripts = ['copy'], listed = true } = page;
+  const local = localPath(base);
   const document = html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${page.title}</title>
-<link rel="icon" type="image/svg+xml" href="${base}/icon.svg">
-${page.feeds.map((feed) => alternates(base, feed))}<style>${raw(STYLE)}</style>
+<title>${title}</title>
+${description === undefined ? '' : html`<meta name="description" content="${description}">\n`}${listed ? '' : html`<meta name="robots" content="noindex">\n`}<link rel="icon" type="image/svg+xml" href="${local}/icon.svg">
+${head}${feeds.map((feed) => alternates(base, feed))}${scripts.map((name) => html`<script type="module" src="${scriptUrl(local, name)}"></script>\n`)}<style>${raw(STYLE)}</style>
 </head>
 <body>
-<header><a href="${base}/">Paperwire</a> · research papers as feeds · <a href="${base}/search">Search</a></header>
-<main>
-${page.main}
+<a class="skip" href="#main">Skip to the content</a>
+<header class="top"><a class="name" href="${base}/"${current === '/' ? raw(' aria-current="page"') : ''}>Paperwire</a>
+<nav aria-label="Site"><ul>${MENU.map(
+    ([path, name]) =>
+      html`<li><a href="${base}${path}"${current === path ? raw(' aria-current="page"') : ''}>${name}</a></li>`,
+  )}</ul></nav></header>
+<main id="main">
+${main}
 </main>
-<footer>Everything: ${feedLinks(base, 'all')} · all topics at once: <a href="${base}/opml.xml">OPML</a> · for programs: <a href="${base}/api/items">/api/items</a>, <a href="${base}/api/topics">/api/topics</a></footer>
+<footer class="bottom">All papers: ${feedLinks(base, 'all')} · All topics: <a href="${base}/opml.xml">OPML</a> · For programs: <a href="${base}/api/items">JSON API</a></footer>
 </body>
 </html>
 `;
   return String(await document);
+}
+
+/** `base` without its host, for what a page may only get from the host that it came from. */
+export function localPath(base: string): string {
+  return base.replace(/^https?:\/\/[^/]*/, '');
 }
 
 /** Autodiscovery (WHATWG HTML, section 4.6.7.1: `alternate` with the media type of a feed). */
@@ -48,12 +83,4 @@ function alternates(base: string, feed: OfferedFeed): Markup[] {
       html`<link rel="alternate" type="${MEDIA_TYPES[format]}" title="${feed.title} (${FORMAT_NAMES[format]})" href="${urls[format]}">
 `,
   );
-}
-
-/** The three formats of a feed as links. */
-export function feedLinks(base: string, path: string, search?: string): Markup {
-  const urls = feedUrls(base, path, search);
-  return html`<span class="feeds">${FEED_FORMATS.map(
-    (format) => html` <a href="${urls[format]}">${FORMAT_NAMES[format]}</a>`,
-  )}</span>`;
 }

@@ -1,13 +1,26 @@
 import { html } from 'hono/html';
 import { layout } from './layout.ts';
+import { searchBox } from './search-form.ts';
 
-/** A page that says why there is no other. Its links are relative to the host, since it may not know its address. */
-export function messagePage(title: string, message: string): Promise<string> {
+/** A place that may be the one that was meant. */
+export interface Suggestion {
+  readonly name: string;
+  readonly url: string;
+}
+
+/** A page that says why there is no other, and where to go on. Its links are relative to the host, since it may not know its address. */
+export function messagePage(
+  title: string,
+  message: string,
+  suggestions: readonly Suggestion[] = [],
+): Promise<string> {
   return layout('', {
     title: `${title} · Paperwire`,
     feeds: [],
+    listed: false,
     main: html`<h1>${title}</h1>
-<p>${message}</p>
+<p class="lede">${message}</p>
+${suggestions.length === 0 ? '' : html`<p>Did you mean ${suggestions.map(({ name, url }, i) => html`${i === 0 ? '' : i === suggestions.length - 1 ? ' or ' : ', '}<a href="${url}">${name}</a>`)}?</p>\n`}${searchBox('')}
 <p>The <a href="/">home page</a> lists all topics.</p>`,
   });
 }

@@ -2,27 +2,48 @@ import { html } from 'hono/html';
 import type { ItemHead } from '../../db/find-items.ts';
 import { summarise } from '../feeds/feed.ts';
 import { itemPage, topicPage } from '../links.ts';
+import { day } from './dates.ts';
 import type { Markup } from './layout.ts';
 
-/** Papers as a list: title, date, topics, the first words. */
+/** Authors that a list names; the others are `et al.` */
+const AUTHORS = 3;
+
+/** Papers as a list: title, authors, date, topics, the first words. */
 export function paperList(base: string, items: readonly ItemHead[]): Markup {
   return html`<ol class="papers">
-${items.map(
-  (item) => html`<li>
-<h3 dir="auto"><a href="${itemPage(base, item.id)}">${item.title}</a></h3>
-<p class="meta">${day(item.publishedAt)}${item.topics.map(
-    ({ slug, name }) => html` · <a href="${topicPage(base, slug)}">${name}</a>`,
-  )}</p>
-<p dir="auto">${summarise(item.abstract.replaceAll(/\n+/g, ' '))}</p>
-</li>
-`,
-)}</ol>`;
+${items.map((item) => paper(base, item, day(item.publishedAt)))}</ol>`;
 }
 
-/** A date as people read it, without the time: `11 March 2025`. */
-export function day(iso: string): Markup {
-  const written = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' }).format(
-    new Date(iso),
+/** Papers under the days on which they were published, in their order; a day has no end as long as its papers come. */
+export function papersByDay(base: string, items: readonly ItemHead[]): Markup {
+  const days = Map.groupBy(items, ({ publishedAt }) => publishedAt.slice(0, 10));
+  return html`${[...days].map(
+    ([date, papers]) => html`<h2 class="day">${day(date)}</h2>
+<ol class="papers">
+${papers.map((item) => paper(base, item))}</ol>
+`,
+  )}`;
+}
+
+function paper(base: string, item: ItemHead, date?: Markup): Markup {
+  const topics = item.topics.map(
+    ({ slug, name }, i) => html`${i === 0 ? '' : ', '}<a href="${topicPage(base, slug)}">${name}</a>`,
   );
-  return html`<time datetime="${iso.slice(0, 10)}">${written}</time>`;
+  const parts = [
+    ...(item.authors.length === 0 ? [] : [html`<bdi>${byline(item.authors)}</bdi>`]),
+    ...(date === undefined ? [] : [date]),
+    ...(topics.length === 0 ? [] : [html`${topics}`]),
+  ];
+  const summary = summarise(item.abstract.replaceAll(/\n+/g, ' '));
+  return html`<li>
+<h3 dir="auto"><a href="${itemPage(base, item.id)}">${item.title}</a></h3>
+<p class="meta">${parts.map((part, i) => html`${i === 0 ? '' : ' · '}${part}`)}</p>
+${summary === '' ? '' : html`<p dir="auto">${summary}</p>\n`}</li>
+`;
+}
+
+/** The first authors of a paper in one line. */
+export function byline(authors: readonly string[]): string {
+  const named = authors.slice(0, AUTHORS).join(', ');
+  return authors.length > AUTHORS ? `${named} et al.` : named;
 }

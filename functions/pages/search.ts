@@ -1,7 +1,8 @@
 import { html } from 'hono/html';
 import type { ItemHead } from '../../db/find-items.ts';
 import type { PreparedSearch, SearchQuery } from '../search-query.ts';
-import { feedLinks, layout, type Markup } from './layout.ts';
+import { feedLinks } from './feed-links.ts';
+import { layout, type Markup } from './layout.ts';
 import { paperList } from './papers.ts';
 
 /** What a search found. */

@@ -1,31 +1,101 @@
-/** The style sheet of every page. System fonts, one column of readable width, light or dark as the reader's device is. */
+/**
+ * The style sheet of every page: system fonts, one column of readable width, one accent colour, light or dark as the
+ * reader's device is. A serif is for what is read, a sans for what is operated.
+ */
 export const STYLE = `
-:root { color-scheme: light dark; --text: #1d1d1b; --quiet: #62605a; --line: #dedbd3; --link: #1a4f8b; --paper: #fdfcfa; }
+:root { color-scheme: light dark; --text: #1c1b19; --quiet: #5f5b54; --line: #e0dcd3; --accent: #1a4f8b; --paper: #fdfcfa;
+  --wash: #f3f1ec; --serif: Charter, "Bitstream Charter", "Sitka Text", Cambria, "Iowan Old Style", Georgia, serif;
+  --sans: system-ui, -apple-system, "Segoe UI", sans-serif; --mono: ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
 @media (prefers-color-scheme: dark) {
-  :root { --text: #e6e3dc; --quiet: #a09c92; --line: #3a3833; --link: #93bdf0; --paper: #1a1917; }
+  :root { --text: #e7e3da; --quiet: #a8a296; --line: #38352f; --accent: #93bdf0; --paper: #181715; --wash: #22201d; }
 }
 * { box-sizing: border-box; }
-body { margin: 0 auto; padding: 1.5rem 1.25rem 4rem; max-width: 44rem; background: var(--paper); color: var(--text);
-  font: 1.0625rem/1.6 Charter, "Bitstream Charter", "Iowan Old Style", Cambria, Georgia, serif; }
-header, footer, nav, .meta, .feeds, .count { font-family: system-ui, sans-serif; font-size: .875rem; color: var(--quiet); }
-header { padding-bottom: .75rem; border-bottom: 1px solid var(--line); }
-header a:first-child { font-weight: 600; color: var(--text); text-decoration: none; }
-footer { margin-top: 3rem; padding-top: .75rem; border-top: 1px solid var(--line); }
-h1, h2, h3 { line-height: 1.25; text-wrap: balance; overflow-wrap: anywhere; }
-h1 { font-size: 1.75rem; margin: 1.75rem 0 .75rem; }
-h2 { font-size: 1.25rem; margin: 2.5rem 0 .75rem; }
-h3 { font-size: 1.0625rem; margin: 0 0 .125rem; }
-p { margin: .5rem 0; overflow-wrap: anywhere; }
-a { color: var(--link); text-underline-offset: .15em; text-decoration-thickness: 1px; }
-a:hover { text-decoration-thickness: 2px; }
-h3 a, h3 a:visited { color: var(--text); text-decoration-color: var(--line); }
+html { -webkit-text-size-adjust: 100%; text-size-adjust: 100%; }
+body { margin: 0 auto; padding: 1.25rem 1.25rem 3rem; max-width: 46rem; background: var(--paper); color: var(--text);
+  font: 1.0625rem/1.6 var(--serif); overflow-wrap: anywhere; }
+a { color: var(--accent); text-underline-offset: .18em; text-decoration-thickness: 1px;
+  text-decoration-color: color-mix(in srgb, currentColor 45%, transparent); }
+a:hover { text-decoration-color: currentColor; }
+:focus-visible { outline: 2px solid var(--accent); outline-offset: 3px; border-radius: 1px; }
+.skip { position: absolute; left: -100vw; }
+.skip:focus { position: static; }
+.hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+
+.top, .bottom, .meta, .feeds, .count, .topics, .filters, table, button, input, select, textarea, label, legend, .address
+  { font-family: var(--sans); }
+.top { display: flex; flex-wrap: wrap; gap: .25rem 1.5rem; align-items: baseline; justify-content: space-between; font-size: .9375rem; }
+.top .name { font: 700 1.1875rem var(--serif); color: var(--text); text-decoration: none; letter-spacing: -.01em; }
+.top ul { display: flex; flex-wrap: wrap; gap: 0 1.25rem; }
+.top li a { display: inline-block; padding: .25rem 0; color: var(--quiet); text-decoration: none; }
+.top li a:hover, .top li a[aria-current] { color: var(--text); text-decoration: underline; text-decoration-color: var(--accent);
+  text-decoration-thickness: 2px; text-underline-offset: .35em; }
+.bottom { margin-top: 4rem; padding-top: 1rem; border-top: 1px solid var(--line); font-size: .875rem; color: var(--quiet); }
+
+h1, h2, h3 { line-height: 1.25; text-wrap: balance; margin: 0; }
+h1 { font-size: clamp(1.625rem, 1.3rem + 1.6vw, 2.125rem); letter-spacing: -.015em; margin: 2.25rem 0 .75rem; }
+article h1 { font-size: clamp(1.5rem, 1.3rem + 1vw, 1.875rem); }
+h2 { font-size: 1.3125rem; margin: 3rem 0 .75rem; }
+h3 { font-size: 1.125rem; }
+p { margin: .625rem 0; }
 ul, ol { margin: 0; padding: 0; list-style: none; }
-.topics li { display: flex; flex-wrap: wrap; gap: 0 .75rem; align-items: baseline; padding: .375rem 0; border-bottom: 1px solid var(--line); }
-.topics .name { flex: 1 1 14rem; }
-.papers > li { padding: .75rem 0; border-bottom: 1px solid var(--line); }
-form.search { display: flex; gap: .5rem; }
-.search input[type=search] { flex: 1; min-width: 0; }
-.search input, .search button { font: inherit; padding: .3rem .6rem; color: inherit; background: transparent; border: 1px solid var(--line); border-radius: .25rem; }
-.feeds a + a { margin-left: .375rem; }
-code { font: .875em ui-monospace, SFMono-Regular, Menlo, monospace; padding: .1em .3em; border: 1px solid var(--line); border-radius: .25rem; }
+.lede { font-size: 1.1875rem; line-height: 1.5; }
+.meta, .feeds, .count { font-size: .875rem; line-height: 1.5; color: var(--quiet); }
+.feeds { white-space: nowrap; }
+.feeds a + a, .feeds a + button { margin-left: .625rem; }
+code, pre { font: .875em/1.5 var(--mono); }
+pre { margin: .5rem 0; padding: .5rem 0 .5rem 1rem; border-left: 2px solid var(--line); white-space: pre-wrap; }
+.math { font: italic 1em var(--serif); white-space: pre-wrap; }
+
+.topics { columns: 20rem 2; column-gap: 2.5rem; font-size: .9375rem; line-height: 1.4; }
+.topics li { display: flex; gap: .75rem; align-items: center; padding: .3125rem 0; break-inside: avoid; }
+.topics .name { flex: 1; min-width: 0; }
+.topics .count { min-width: 2.5em; text-align: right; font-variant-numeric: tabular-nums; }
+.spark { flex: none; width: 4.5rem; height: 1.25rem; color: var(--accent); }
+
+.papers > li { padding: .875rem 0; }
+.papers p { margin: .25rem 0 0; font-size: 1rem; line-height: 1.55; }
+.papers .meta { font-size: .875rem; }
+.papers h3 a { color: var(--text); text-decoration-color: transparent; }
+.papers h3 a:hover { text-decoration-color: var(--accent); }
+.papers h3 a:visited { color: var(--quiet); }
+.day { margin: 2.5rem 0 .25rem; padding-top: .75rem; border-top: 1px solid var(--line); font: 600 .9375rem var(--sans); }
+.more { display: flex; justify-content: space-between; gap: 1rem; margin-top: 2rem; font-family: var(--sans); font-size: .9375rem; }
+
+form { margin: 1.25rem 0; }
+.search { display: flex; gap: .5rem; }
+.search input { flex: 1; min-width: 0; }
+input, button, select, textarea { font-size: 1rem; line-height: 1.4; padding: .4375rem .75rem; color: inherit;
+  background: var(--paper); border: 1px solid color-mix(in srgb, var(--quiet) 70%, transparent); border-radius: .375rem; }
+button { cursor: pointer; }
+button.main { background: var(--accent); border-color: var(--accent); color: var(--paper); font-weight: 600; }
+button.copy { font-size: .875rem; padding: .125rem .625rem; color: var(--accent); border-color: currentColor; }
+button:disabled { opacity: .55; cursor: default; }
+textarea { display: block; width: 100%; min-height: 12rem; font: .875rem/1.5 var(--mono); }
+.filters { display: flex; flex-wrap: wrap; gap: .5rem 1rem; margin-top: .75rem; font-size: .875rem; color: var(--quiet); }
+.filters label { display: grid; gap: .125rem; }
+.filters input, .filters select { font-size: .9375rem; padding: .3125rem .5rem; color: var(--text); max-width: 100%; }
+.address { display: flex; flex-wrap: wrap; gap: .5rem .75rem; align-items: center; }
+
+.facts { display: grid; grid-template-columns: max-content 1fr; gap: .375rem 1.5rem; margin: 1.5rem 0; font-size: .9375rem; line-height: 1.5; }
+.facts dt { color: var(--quiet); font-family: var(--sans); font-size: .875rem; }
+.facts dd { margin: 0; min-width: 0; }
+@media (max-width: 32rem) { .facts { grid-template-columns: 1fr; gap: 0; } .facts dd { margin-bottom: .625rem; } }
+
+.wide { overflow-x: auto; }
+table { border-collapse: collapse; width: 100%; font-size: .875rem; line-height: 1.45; font-variant-numeric: tabular-nums; }
+th, td { padding: .375rem .75rem .375rem 0; text-align: left; vertical-align: top; border-bottom: 1px solid var(--line); }
+th { font-weight: 600; } thead th { color: var(--quiet); font-weight: 400; }
+.number { text-align: right; }
+.bar { display: block; width: 100%; min-width: 5rem; height: .75rem; margin-top: .25rem; color: var(--accent); }
+summary { cursor: pointer; }
+.good::before, .bad::before { display: inline-block; width: 1.25em; content: "●"; color: var(--accent); }
+.bad::before { content: "▲"; color: var(--text); } .bad { font-weight: 600; }
+
+@media print {
+  :root { color-scheme: light; --text: #000; --quiet: #444; --line: #bbb; --accent: #000; --paper: #fff; --wash: #fff; }
+  body { max-width: none; padding: 0; font-size: 10.5pt; }
+  .top ul, .bottom, .skip, form, button, .feeds, .more, .screen { display: none; }
+  h2, h3, .day { break-after: avoid; } .papers > li { break-inside: avoid; }
+  article a[href^="http"].out::after { content: " (" attr(href) ")"; font-size: .8em; }
+}
 `;

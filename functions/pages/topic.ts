@@ -1,19 +1,51 @@
 import { html } from 'hono/html';
 import type { ItemHead } from '../../db/find-items.ts';
+import type { RelatedTopic } from '../../db/related-topics.ts';
 import type { FeedSubject } from '../feeds/subject.ts';
-import { feedLinks, layout } from './layout.ts';
-import { paperList } from './papers.ts';
+import { topicPage } from '../links.ts';
+import { writtenDay } from './dates.ts';
+import { subscribeLinks } from './feed-links.ts';
+import { layout, type Markup } from './layout.ts';
+import { papersByDay } from './papers.ts';
 
-/** The page of a topic, or of combined ones, which readers can subscribe to by its address. */
-export function topicPageOf(base: string, subject: FeedSubject, items: readonly ItemHead[]): Promise<string> {
+/** A page of papers by date, and where the pages beside it are. */
+export interface DatedPapers {
+  readonly items: readonly ItemHead[];
+  /** The page with those before them; `null` on the last one. */
+  readonly older: string | null;
+  /** The page with the newest; `null` on that itself. */
+  readonly newest: string | null;
+}
+
+/** The page of a topic, of combined ones, or of all papers. Readers can subscribe to it by its address. */
+export function topicPageOf(
+  base: string,
+  subject: FeedSubject,
+  papers: DatedPapers,
+  related: readonly RelatedTopic[] = [],
+): Promise<string> {
   const { name, description, path } = subject;
+  const heading = `${name.slice(0, 1).toUpperCase()}${name.slice(1)}`;
+  const [first] = papers.items;
   return layout(base, {
-    title: `${name} · Paperwire`,
+    title: `${heading}${papers.newest === null || first === undefined ? '' : ` until ${writtenDay(first.publishedAt)}`} · Paperwire`,
+    description,
     feeds: [{ title: `Paperwire: ${name}`, path }],
-    main: html`<h1>${name}</h1>
-<p>${description}</p>
-<p>Subscribe: ${feedLinks(base, path)}</p>
-<h2>Latest papers</h2>
-${items.length === 0 ? html`<p>No papers on this topic yet.</p>` : paperList(base, items)}`,
+    current: path === 'all' ? '/papers' : `/${path}`,
+    main: html`<h1>${heading}</h1>
+<p class="lede">${description}</p>
+<p class="meta">Subscribe: ${subscribeLinks(base, path)}</p>
+${related.length === 0 ? '' : html`<p class="meta">Related: ${related.map((topic, i) => html`${i === 0 ? '' : ' · '}<a href="${topicPage(base, topic.slug)}">${topic.name}</a>`)}</p>\n`}${
+  papers.items.length === 0
+    ? html`<p>${papers.newest === null ? 'No papers here yet. Subscribe, and they arrive in your reader when they come.' : 'No papers are older than that.'}</p>`
+    : papersByDay(base, papers.items)
+}
+${turn(papers)}`,
   });
+}
+
+/** The way to the pages beside this one. */
+export function turn({ older, newest }: Pick<DatedPapers, 'older' | 'newest'>): Markup | string {
+  if (older === null && newest === null) return '';
+  return html`<nav class="more" aria-label="Pages">${newest === null ? html`<span></span>` : html`<a href="${newest}" rel="first">Newest papers</a>`} ${older === null ? '' : html`<a href="${older}" rel="next">Older papers</a>`}</nav>`;
 }

@@ -2,31 +2,19 @@ import { Hono } from 'hono';
 import * as v from 'valibot';
 import { findItems, getItem, type Item } from '../../db/find-items.ts';
 import { findTopic } from '../../db/find-topic.ts';
-import { decodeCursor, encodeCursor } from '../cursor.ts';
+import { encodeCursor } from '../cursor.ts';
 import { API } from '../kinds.ts';
-import { count, readParameters } from '../parameters.ts';
+import { count, cursor, readParameters } from '../parameters.ts';
 import { Problem } from '../problem.ts';
 import type { Site } from '../site.ts';
 import { answerList, json, LIST_FORMATS, listEnding, represent } from './item-list.ts';
 
 const DEFAULT_LIMIT = 20;
 
-const CURSOR = 'the cursor of a "next" link, unchanged';
-
 const Query = v.object({
   limit: v.optional(count(100)),
   topic: v.optional(v.pipe(v.string(), v.nonEmpty('the slug of a topic'))),
-  cursor: v.optional(
-    v.pipe(
-      v.string(),
-      v.rawTransform(({ dataset, addIssue, NEVER }) => {
-        const place = decodeCursor(dataset.value);
-        if (place !== null) return place;
-        addIssue({ message: CURSOR });
-        return NEVER;
-      }),
-    ),
-  ),
+  cursor: v.optional(cursor),
 });
 
 /** GET /api/items(.bib|.ris), newest first, a page at a time, and /api/items/:id. */

@@ -1,49 +1,108 @@
-import { Hono } from 'hono';
-import { findItems } from '../../db/find-items.ts';
+import { type Context, Hono } from 'hono';
+import * as v from 'valibot';
+import { findByDate } from '../../db/find-by-date.ts';
+import { countItems, type Keyset } from '../../db/find-items.ts';
+import { findSimilar, SIMILAR } from '../../db/find-similar.ts';
+import { listItemDumps } from '../../db/item-dumps.ts';
+import { findRelatedTopics } from '../../db/related-topics.ts';
 import { countTopics } from '../../db/topics.ts';
-import { newestFirst, topicsLog } from '../feeds/log.ts';
-import { aboutTopics } from '../feeds/subject.ts';
-import { ICON, IMAGE, PAGE } from '../kinds.ts';
+import { countWeekly } from '../../db/weekly-counts.ts';
+import { encodeCursor } from '../cursor.ts';
+import { aboutTopics, everything, type TopicChoice } from '../feeds/subject.ts';
+import { PAGE } from '../kinds.ts';
 import { topicPage } from '../links.ts';
 import { homePage } from '../pages/home.ts';
-import { ICON_SVG } from '../pages/icon.ts';
-import { ICON_PNG_144, ICON_PNG_512 } from '../pages/icon-png.ts';
 import { itemPageOf } from '../pages/item.ts';
-import { topicPageOf } from '../pages/topic.ts';
+import { type DatedPapers, topicPageOf } from '../pages/topic.ts';
+import { cursor, readParameters } from '../parameters.ts';
 import type { Site } from '../site.ts';
 import { requireItem } from './items.ts';
 import { requireTopics } from './topic-lookup.ts';
 
-/** Papers on the home page and on the page of a topic. */
-const LATEST = 20;
-const ON_TOPIC = 50;
+/** Papers on the home page, on a page of papers by date, and beside a paper: what keeps a page below 30 KB. */
+const LATEST = 8;
+const BY_DATE = 20;
+const ALIKE = 8;
 
-/** The pages for people: /, /topics/:slugs, /items/:id. */
+/** Topics that are named beside one. */
+const RELATED = 4;
+
+const DatedQuery = v.object({ cursor: v.optional(cursor) });
+
+/** The pages for people: /, /papers, /topics/:slugs, /items/:id. */
 export function pageRoutes(site: Site): Hono {
   const app = new Hono();
   app.get('/', (c) =>
     site.respond(c, PAGE, '', async () => {
-      const topics = await countTopics(site.db);
-      return homePage(site.base(c), topics, await findItems(site.db, { limit: LATEST }));
+      const { db } = site;
+      const [papers, topics, weekly, latest] = await Promise.all([
+        countItems(db),
+        countTopics(db),
+        countWeekly(db),
+        findByDate(db, { limit: LATEST }),
+      ]);
+      return homePage(site.base(c), { papers, topics, weekly, latest });
     }),
   );
-  app.get('/topics/:slugs', (c) =>
-    site.respond(c, PAGE, '', async () => {
+  app.get('/papers', (c) => {
+    const { cursor } = readParameters(c, DatedQuery, { strict: false });
+    return site.respond(c, PAGE, JSON.stringify(cursor), async () => {
       const base = site.base(c);
-      const at = (slugs: string) => topicPage(base, slugs);
-      const choice = await requireTopics(site, base, c.req.param('slugs'), at);
-      const { items } = await topicsLog(site.db, choice).page({ limit: ON_TOPIC });
-      return topicPageOf(base, aboutTopics(base, choice), newestFirst(items));
-    }),
-  );
+      return topicPageOf(base, everything(base), await datedPapers(site, `${base}/papers`, cursor));
+    });
+  });
+  app.get('/topics/:slugs', (c) => {
+    const { cursor } = readParameters(c, DatedQuery, { strict: false });
+    return site.respond(c, PAGE, JSON.stringify(cursor), () => topicPageFor(c, site, cursor));
+  });
   app.get('/items/:id', (c) =>
     site.respond(c, PAGE, '', async () => {
       const base = site.base(c);
-      return itemPageOf(base, await requireItem(site, base, c.req.param('id')));
+      const item = await requireItem(site, base, c.req.param('id'));
+      const [similar, dumps] = await Promise.all([
+        findSimilar(site.db, { itemId: item.id, limit: ALIKE, minimum: SIMILAR }),
+        listItemDumps(site.db, item.id),
+      ]);
+      return itemPageOf(base, item, { similar, dumps });
     }),
   );
-  app.get('/icon.svg', (c) => site.respond(c, ICON, '', async () => ICON_SVG));
-  app.get('/icon-512.png', (c) => site.respond(c, IMAGE, '', async () => ({ body: ICON_PNG_512 })));
-  app.get('/icon-144.png', (c) => site.respond(c, IMAGE, '', async () => ({ body: ICON_PNG_144 })));
   return app;
+}
+
+async function topicPageFor(c: Context, site: Site, cursor: Keyset | undefined): Promise<string> {
+  const base = site.base(c);
+  const at = (slugs: string) => topicPage(base, slugs);
+  const choice = await requireTopics(site, base, c.req.param('slugs') ?? '', at);
+  const [papers, related] = await Promise.all([
+    datedPapers(site, at(choice.slugs), cursor, choice),
+    findRelatedTopics(
+      site.db,
+      choice.topics.map(({ slug }) => slug),
+      RELATED,
+    ),
+  ]);
+  return topicPageOf(base, aboutTopics(base, choice), papers, related);
+}
+
+/** @param at the address of the page with the newest */
+async function datedPapers(
+  site: Site,
+  at: string,
+  cursor: Keyset | undefined,
+  choice?: TopicChoice,
+): Promise<DatedPapers> {
+  // One more than are shown tells whether there is a next page.
+  const found = await findByDate(site.db, {
+    topics: choice?.topics.map(({ slug }) => slug) ?? [],
+    without: choice?.without.map(({ slug }) => slug) ?? [],
+    limit: BY_DATE + 1,
+    after: cursor,
+  });
+  const items = found.slice(0, BY_DATE);
+  const last = found.length > BY_DATE ? items.at(-1) : undefined;
+  return {
+    items,
+    older: last === undefined ? null : `${at}?cursor=${encodeCursor(last)}`,
+    newest: cursor === undefined ? null : at,
+  };
 }

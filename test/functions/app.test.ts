@@ -59,7 +59,9 @@ describe('pages', () => {
       const response = await app.request(path);
       expect(response.status).toBe(200);
       const text = await response.text();
-      expect(text).not.toMatch(/<script|<b>|javascript:/);
+      expect(text.replace(/<script type="module" src="[^"<>]+"><\/script>/, '')).not.toMatch(
+        /<script|<b>|javascript:/,
+      );
       expect(text).toContain('&lt;script&gt;alert(&quot;&amp;amp;&quot;)&lt;/script&gt;');
     }
   });
@@ -67,11 +69,11 @@ describe('pages', () => {
   test('a paper says why it stands under its topics', async () => {
     await library.add([{ title: 'Paper', topics: ['speech'] }]);
     const text = await (await createApp({ db: library.db }).request(`/items/${itemId('Paper')}`)).text();
-    expect(text).toContain('because of speech word');
+    expect(text).toContain('because of <i>speech word</i>');
     expect(text).toContain('/feeds/topics/speech.rss');
   });
 
-  test('the policy allows the one style sheet there is, and no script', async () => {
+  test('the policy allows the one style sheet there is, and no script but files of this site', async () => {
     const response = await createApp({ db: library.db }).request('/');
     const style = /<style>([^<]*)<\/style>/.exec(await response.text())?.[1] ?? '';
     const hash = createHash('sha256').update(style).digest('base64');
@@ -79,7 +81,8 @@ describe('pages', () => {
     expect(policy).toContain("default-src 'none'");
     expect(policy).toContain(`style-src 'sha256-${hash}'`);
     expect(policy).not.toContain('unsafe');
-    expect(policy).not.toContain('script-src');
+    expect(policy).toContain("script-src 'self';");
+    expect(policy).not.toContain('connect-src');
   });
 
   test.each(['/nothing', '/topics/nothing', '/items/nothing'])('%s is a page that says so', async (path) => {
@@ -96,7 +99,7 @@ describe('pages', () => {
     const links = new Set(
       [...text.matchAll(/href="(https:\/\/papers\.example[^"]*)"/g)].map(([, url]) => url),
     );
-    expect(links.size).toBeGreaterThan(15);
+    expect(links.size).toBeGreaterThan(10);
     for (const url of links) expect([url, (await app.request(url ?? '')).status]).toEqual([url, 200]);
   });
 });
@@ -126,7 +129,8 @@ describe('faults', () => {
     const response = await createApp({ db }).request(path);
     expect(response.status).toBe(500);
     expect(response.headers.get('Cache-Control')).toBe('no-store');
-    expect(await response.text()).not.toMatch(/CLOSED|Libsql|SELECT|\.ts|node_modules/i);
+    const text = (await response.text()).replace(/<style>[^<]*<\/style>/, '');
+    expect(text).not.toMatch(/CLOSED|Libsql|SELECT|\.ts|node_modules/i);
   });
 
   test('an unknown address of the API is a problem', async () => {

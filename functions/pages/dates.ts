@@ -1,0 +1,19 @@
+import { html } from 'hono/html';
+import type { Markup } from './layout.ts';
+
+const LONG = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' });
+
+/** A date as people write it, without the time: `11 March 2025`. */
+export function writtenDay(iso: string): string {
+  return LONG.format(new Date(iso));
+}
+
+/** The same, marked up. */
+export function day(iso: string): Markup {
+  return html`<time datetime="${iso.slice(0, 10)}">${writtenDay(iso)}</time>`;
+}
+
+/** A time to the minute, in UTC: `11 March 2025, 14:05 UTC`. */
+export function minute(iso: string): Markup {
+  return html`<time datetime="${iso}">${writtenDay(iso)}, ${iso.slice(11, 16)} UTC</time>`;
+}

@@ -1,0 +1,21 @@
+import { html } from 'hono/html';
+import type { Markup } from './layout.ts';
+
+/** Of one bar and the gap after it, and of the tallest bar, in units of the drawing. */
+const STEP = 4;
+const HEIGHT = 16;
+
+/**
+ * Counts as small bars, scaled to the largest of them: how steadily something comes, not how much. A count of nothing
+ * has no bar; the least count is still to be seen.
+ * @param label what it shows, in words
+ */
+export function sparkline(counts: readonly number[], label: string): Markup {
+  const largest = Math.max(...counts, 1);
+  const bars = counts.map((count, i) => {
+    const height = count === 0 ? 0 : Math.max(1, Math.round((count / largest) * HEIGHT));
+    return height === 0 ? '' : `M${i * STEP + 1.5} ${HEIGHT}v-${height}`;
+  });
+  const width = Math.max(counts.length * STEP, STEP) - 1;
+  return html`<svg class="spark" viewBox="0 0 ${width} ${HEIGHT + 1}" preserveAspectRatio="none" role="img" aria-label="${label}"><path d="M0 ${HEIGHT + 0.5}h${width}" stroke="currentColor" opacity=".35"/><path d="${bars.join('')}" stroke="currentColor" stroke-width="3"/></svg>`;
+}
