@@ -4,6 +4,7 @@ import { serve } from '@hono/node-server';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createNodeSite } from '../../functions/app-node.ts';
 import { readEnvironment } from '../../functions/env.ts';
+import { node } from '../../functions/runtime-node.ts';
 import { type Library, openLibrary } from './library.ts';
 
 let library: Library;
@@ -20,7 +21,7 @@ afterEach(async () => {
 
 /** Serves the library as `npm start` would with these settings. */
 async function start(settings: Record<string, string>) {
-  const site = createNodeSite(library.db, readEnvironment(settings));
+  const site = createNodeSite(library.db, readEnvironment(settings), node.clientAddress);
   server = serve({ fetch: site.app.fetch, hostname: '127.0.0.1', port: 0 });
   await once(server, 'listening');
   return { ...site, origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };

@@ -1,0 +1,24 @@
+import { type ServerType, serve } from '@hono/node-server';
+import { getConnInfo } from '@hono/node-server/conninfo';
+import type { Runtime } from './serve-node.ts';
+
+/** How Node serves. */
+export const node: Runtime = {
+  async listen(fetch, hostname, port) {
+    const { server, port: given } = await new Promise<{ server: ServerType; port: number }>(
+      (resolve, reject) => {
+        const server = serve({ fetch, hostname, port }, (info) => resolve({ server, port: info.port }));
+        server.on('error', reject);
+      },
+    );
+    return {
+      port: given,
+      close: () =>
+        new Promise((resolve) => {
+          server.close(() => resolve());
+          if ('closeAllConnections' in server) server.closeAllConnections();
+        }),
+    };
+  },
+  clientAddress: (c) => (c.env?.incoming === undefined ? null : (getConnInfo(c).remote.address ?? 'unknown')),
+};
