@@ -3,8 +3,6 @@ import { ACCENTS, CITATIONS, ESCAPES, STYLES, SWITCHES, SYMBOLS } from './latex-
 /** Groups within groups; a brace further in is an ordinary character, so that no text overflows the stack. */
 const DEEPEST = 50;
 
-/** Whether there is anything to decode. */
-const MARKED = /[\\{}~]|--|``/u;
 const SPECIAL = /[\\{}$]/gu;
 const NAME = /[A-Za-z]+/uy;
 const SPACES = /\s*/uy;
@@ -23,7 +21,13 @@ const BELOW = new Set(['d', 'c', 'k', 'b']);
  * See "LaTeX2e for authors" (usrguide) for the commands.
  */
 export function decodeLatex(text: string): string {
-  return MARKED.test(text) ? new Reader(text).run(text.length) : text;
+  return isMarked(text) ? new Reader(text).run(text.length) : text;
+}
+
+/** Whether there is anything to decode. Looking for each mark takes a fraction of what a pattern takes. */
+function isMarked(text: string): boolean {
+  if (text.includes('\\') || text.includes('{') || text.includes('}')) return true;
+  return text.includes('~') || text.includes('--') || text.includes('``');
 }
 
 /** Reads the text once, from left to right; each method reads one thing that begins here and gives what it stands for. */

@@ -5,17 +5,41 @@ import type { Aside, Link, Paper, RawRecord, Reject, Stage } from './types.ts';
 /** Longest title kept, in UTF-16 units. The longest on arXiv are a third of it. */
 const MAX_TITLE = 1_000;
 
+/** Dates remembered. */
+const MOST_DATES = 1_000;
+
 /**
  * Makes records clean: Unicode NFC, spaces and line ends unified, invisible characters dropped, dates resolved against
  * `dump.capturedAt`. A record that could not be shown to a reader becomes a reject.
  */
 export function normalise(dump: { readonly capturedAt: string }): Stage<RawRecord, Paper> {
   return async function* (records): AsyncIterable<Paper | Aside> {
-    for await (const record of records) yield normaliseRecord(record, dump.capturedAt);
+    const dates = new Dates(dump.capturedAt);
+    for await (const record of records) yield normaliseRecord(record, dates);
   };
 }
 
-function normaliseRecord(record: RawRecord, capturedAt: string): Paper | Reject {
+/** Dates as instants. Those of one dump are few, each written again and again. */
+class Dates {
+  readonly capturedAt: string;
+  readonly #read = new Map<string, string | null>();
+
+  constructor(capturedAt: string) {
+    this.capturedAt = capturedAt;
+  }
+
+  of(written: string | undefined): string | null {
+    if (written === undefined) return null;
+    const known = this.#read.get(written);
+    if (known !== undefined) return known;
+    const date = readDate(written, this.capturedAt);
+    if (this.#read.size >= MOST_DATES) this.#read.clear();
+    this.#read.set(written, date);
+    return date;
+  }
+}
+
+function normaliseRecord(record: RawRecord, dates: Dates): Paper | Reject {
   const title = oneLine(record.title);
   const abstract = paragraphs(record.abstract);
   const fault = faultOf(title, abstract, record.url);
@@ -30,7 +54,6 @@ function normaliseRecord(record: RawRecord, capturedAt: string): Paper | Reject 
       end,
     };
   }
-  const written = [record.date, record.headerDate].filter((text) => text !== undefined);
   return {
     kind: 'paper',
     start: record.start,
@@ -45,8 +68,7 @@ function normaliseRecord(record: RawRecord, capturedAt: string): Paper | Reject 
     comments: textOrNull(record.comments),
     journal: textOrNull(record.journal),
     language: textOrNull(record.language),
-    publishedAt:
-      written.map((text) => readDate(text, capturedAt)).find((date) => date !== null) ?? capturedAt,
+    publishedAt: dates.of(record.date) ?? dates.of(record.headerDate) ?? dates.capturedAt,
   };
 }
 
@@ -55,7 +77,7 @@ function faultOf(
   abstract: string,
   url: string | undefined,
 ): { code: string; message: string } | null {
-  if (titleKey(title) === '') {
+  if (!HAS_LETTER.test(title) && titleKey(title) === '') {
     return { code: 'bad-title', message: `the title ${JSON.stringify(title)} has no letter or digit` };
   }
   if (title.length > MAX_TITLE) {
@@ -70,18 +92,21 @@ function faultOf(
       message: `nothing follows the title "${title}", wanted an abstract or an address`,
     };
   }
-  const broken = /.{0,20}\uFFFD.{0,20}/u.exec(`${title}\n${abstract}`);
-  if (broken !== null) {
-    return {
-      code: 'broken-characters',
-      message: `the text has bytes that are no valid character, near "${broken[0]}"; wanted UTF-8 or UTF-16: convert the dump and ingest it again`,
-    };
-  }
-  return null;
+  const broken = title.includes('\uFFFD') ? title : abstract.includes('\uFFFD') ? abstract : null;
+  if (broken === null) return null;
+  const near = /.{0,20}\uFFFD.{0,20}/u.exec(broken)?.[0];
+  return {
+    code: 'broken-characters',
+    message: `the text has bytes that are no valid character, near "${near}"; wanted UTF-8 or UTF-16: convert the dump and ingest it again`,
+  };
 }
 
+/** What nearly every title has. */
+const HAS_LETTER = /[A-Za-z0-9]/;
+
 /** Links by address, each once. */
-function unique(links: readonly Link[]): Link[] {
+function unique(links: readonly Link[]): readonly Link[] {
+  if (links.length < 2) return links;
   return [...new Map(links.map((link) => [link.url, link])).values()];
 }
 
@@ -91,17 +116,25 @@ function textOrNull(text: string | undefined): string | null {
 
 /** Characters that show nothing and are not needed to join letters: controls, soft hyphen, zero-width space, BOM, noncharacters. */
 const INVISIBLE =
-  /[\u0000-\u0008\u000E-\u001F\u007F-\u0084\u0086-\u009F\u00AD\u200B\u2060\uFEFF\uFFFE\uFFFF\uFDD0-\uFDEF]/gu;
+  /[\u0000-\u0008\u000E-\u001F\u007F-\u0084\u0086-\u009F\u00AD\u200B\u2060\uFEFF\uFFFE\uFFFF\uFDD0-\uFDEF]/u;
+const EVERY_INVISIBLE = new RegExp(INVISIBLE, 'gu');
+
+/** Printable ASCII: as it should be, but for spaces. To look is quicker than to replace. */
+const PLAIN = /^[ -~]*$/;
+
+/** White space that is not one space between words. */
+const UNEVEN = /[^\S ]|\u0085| {2}/u;
 
 /** NFC text on one line: runs of white space, of whichever kind, are one space. Throws nothing, whatever the input. */
 export function oneLine(text: string): string {
-  return clean(text)
-    .replace(/[\s\u0085]+/gu, ' ')
-    .trim();
+  if (PLAIN.test(text)) return (text.includes('  ') ? text.replace(/ +/g, ' ') : text).trim();
+  const shown = clean(text);
+  return (UNEVEN.test(shown) ? shown.replace(/[\s\u0085]+/gu, ' ') : shown).trim();
 }
 
 /** NFC text in paragraphs: each on one line, `\n\n` between them. */
 export function paragraphs(text: string): string {
+  if (!text.includes('\n')) return oneLine(text);
   return text
     .split(/\n[^\S\n]*\n\s*/u)
     .map(oneLine)
@@ -110,7 +143,8 @@ export function paragraphs(text: string): string {
 }
 
 function clean(text: string): string {
-  const shown = text.toWellFormed().replace(INVISIBLE, '');
+  const wellFormed = text.toWellFormed();
+  const shown = INVISIBLE.test(wellFormed) ? wellFormed.replaceAll(EVERY_INVISIBLE, '') : wellFormed;
   // Typographic ligatures are font matters; NFC leaves them, NFKC would also flatten superscripts and fractions.
   return shown.replace(/[\uFB00-\uFB06]/gu, (ligature) => ligature.normalize('NFKC')).normalize('NFC');
 }

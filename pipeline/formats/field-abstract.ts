@@ -21,11 +21,12 @@ const WORDS_AN_ADDRESS = 4;
 
 /** A text without markup: tags left out, references decoded, LaTeX as a reader sees it. */
 export function plainText(text: string): string {
-  const html = TAG.test(text)
-    ? text.replace(/(<\/?)jats:title\b/giu, '$1h4').replace(/(<\/?)(?:jats:)?/gu, '$1')
-    : REFERENCE.test(text)
-      ? text.replaceAll('<', '&lt;')
-      : null;
+  const html =
+    text.includes('<') && TAG.test(text)
+      ? text.replace(/(<\/?)jats:title\b/giu, '$1h4').replace(/(<\/?)(?:jats:)?/gu, '$1')
+      : text.includes('&') && REFERENCE.test(text)
+        ? text.replaceAll('<', '&lt;')
+        : null;
   return decodeLatex(html === null ? text : htmlText(html));
 }
 
@@ -40,10 +41,12 @@ export interface FoundAbstract {
 export function abstractOf(value: Json | undefined): FoundAbstract {
   const indexed = isObject(value) ? fromIndex(value) : undefined;
   const text = joinLines(plainText(indexed ?? textsOf(value).join('\n\n')).replace(LABEL, ''));
-  if (NO_ABSTRACT.test(text)) return { text: '', links: [] };
+  if (NO_ABSTRACT.test(text)) return { text: '', links: NO_LINKS };
   const links = onlyAddresses(text);
-  return links === undefined ? { text, links: [] } : { text: '', links };
+  return links === undefined ? { text, links: NO_LINKS } : { text: '', links };
 }
+
+const NO_LINKS: FoundAbstract['links'] = [];
 
 /** Joins wrapped lines: one line a paragraph. */
 function joinLines(text: string): string {
@@ -57,7 +60,8 @@ function joinLines(text: string): string {
 
 /** The addresses of a text that holds little else: `Code released at: https://...`. */
 function onlyAddresses(text: string): FoundAbstract['links'] | undefined {
-  if (!text.includes('http')) return undefined;
+  // Not 'http': where a letter comes often, each has to be looked at.
+  if (!text.includes('://')) return undefined;
   const links: { label: string; url: string }[] = [];
   let from = 0;
   for (const { 0: address, index } of text.matchAll(ADDRESS)) {
@@ -68,8 +72,15 @@ function onlyAddresses(text: string): FoundAbstract['links'] | undefined {
     from = index + address.length;
   }
   const labels = [...links.map(({ label }) => label), text.slice(from)].join(' ');
-  const words = labels.match(/[\p{L}\p{N}]+/gu)?.length ?? 0;
-  return links.length > 0 && words <= WORDS_AN_ADDRESS * links.length ? links : undefined;
+  const most = WORDS_AN_ADDRESS * links.length;
+  return links.length > 0 && !hasMoreWords(labels, most) ? links : undefined;
+}
+
+/** Whether a text has more words than `most`; reads no further than it must. */
+function hasMoreWords(text: string, most: number): boolean {
+  let words = 0;
+  for (const _ of text.matchAll(/[\p{L}\p{N}]+/gu)) if (++words > most) return true;
+  return false;
 }
 
 /** A text out of words with their positions (https://docs.openalex.org/api-entities/works/work-object#abstract_inverted_index). */

@@ -15,13 +15,18 @@ export function authorsOf(value: Json): string[] {
   const items = itemsOf(value);
   const [only] = items;
   if (items.length === 1 && typeof only === 'string') return textsOf(only).flatMap(written);
-  return items.flatMap(author).filter((name) => name !== '');
+  const names: string[] = [];
+  for (const item of items) for (const name of author(item)) if (name !== '') names.push(name);
+  return names;
 }
 
 const written = (text: string) => readAuthors(decodeLatex(text));
 
 function author(value: Json): string[] {
-  if (typeof value === 'string') return textsOf(value).flatMap(oneName);
+  if (typeof value === 'string') {
+    const [text] = textsOf(value);
+    return text === undefined ? [] : oneName(text);
+  }
   if (isObject(value))
     return isObject(value['author'] ?? null) ? author(value['author'] ?? '') : [named(value)];
   if (!Array.isArray(value)) return [];
@@ -44,6 +49,7 @@ function joined(...parts: readonly (string | undefined)[]): string {
 function oneName(text: string): string[] {
   const name = decodeLatex(text);
   if (name.includes('(')) return readAuthors(name);
+  if (!name.includes(',')) return [name];
   const [, family, given] = /^([^,]+),\s*([^,]+)$/u.exec(name) ?? [];
   return [
     family === undefined || given === undefined || /^(?:jr|sr)\.?$/iu.test(given)

@@ -9,16 +9,19 @@ export function externalIdsOf(values: {
   readonly doi: readonly Json[];
   readonly others: readonly Json[];
 }): ExternalId[] {
-  const found = [
-    ...values.arxiv.flatMap(named),
-    ...values.doi.flatMap((value) => textsOf(value).map(doi)),
-    ...values.others.flatMap((value) =>
-      identifiers(value).flatMap((text) => [arxivId(text), ...idsIn(text)]),
-    ),
-  ];
-  const first = new Map<string, ExternalId>();
-  for (const id of found) if (id !== null && !first.has(id.scheme)) first.set(id.scheme, id);
-  return [...first.values()];
+  const found: ExternalId[] = [];
+  const add = (id: ExternalId | null) => {
+    if (id !== null && !found.some(({ scheme }) => scheme === id.scheme)) found.push(id);
+  };
+  for (const value of values.arxiv) for (const id of named(value)) add(id);
+  for (const value of values.doi) for (const text of textsOf(value)) add(doi(text));
+  for (const value of values.others) {
+    for (const text of identifiers(value)) {
+      add(arxivId(text));
+      for (const id of idsIn(text)) add(id);
+    }
+  }
+  return found;
 }
 
 /** An id, or several by their schemes: `{"ArXiv": "2410.01131", "DOI": "10.1000/1"}`. */
@@ -43,11 +46,12 @@ function identifiers(value: Json): string[] {
 
 /** The addresses of the web in a value, over https where it has no scheme. */
 export function addressesOf(value: Json): string[] {
-  return textsOf(value)
-    .flatMap((text) =>
-      /^(?:www\.|github\.com\/|arxiv\.org\/)\S+$/iu.test(text) ? [`https://${text}`] : [text],
-    )
-    .filter((text) => /^https?:\/\/\S+$/iu.test(text));
+  const found: string[] = [];
+  for (const text of textsOf(value)) {
+    const address = /^(?:www\.|github\.com\/|arxiv\.org\/)\S+$/iu.test(text) ? `https://${text}` : text;
+    if (/^https?:\/\/\S+$/iu.test(address)) found.push(address);
+  }
+  return found;
 }
 
 /** The address of a paper: the first that is given, else the one that its ids make. */

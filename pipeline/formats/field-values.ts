@@ -34,8 +34,10 @@ export function isObject(value: Json | undefined): value is JsonObject {
 
 /** All texts in a value, from outside in; numbers as they are printed, nothing for what stands for nothing. */
 export function textsOf(value: Json | undefined, depth = 0): string[] {
-  if (typeof value === 'string')
-    return NOTHING.test(value.trim()) || value.trim() === '' ? [] : [value.trim()];
+  if (typeof value === 'string') {
+    const text = value.trim();
+    return text === '' || NOTHING.test(text) ? [] : [text];
+  }
   if (typeof value === 'number') return [String(value)];
   if (depth >= MAX_DEPTH || typeof value !== 'object' || value === null) return [];
   if (!isObject(value)) return value.flatMap((item) => textsOf(item, depth + 1));
@@ -44,6 +46,15 @@ export function textsOf(value: Json | undefined, depth = 0): string[] {
     if (texts.length > 0) return texts;
   }
   return [];
+}
+
+/** The first of {@link textsOf} in values. */
+export function firstText(values: readonly Json[]): string | undefined {
+  for (const value of values) {
+    const [text] = textsOf(value);
+    if (text !== undefined) return text;
+  }
+  return undefined;
 }
 
 /** The items of a value that is a list, or a text that a list was written into. */

@@ -3,9 +3,9 @@ import { abstractOf, plainText } from './field-abstract.ts';
 import { authorsOf } from './field-authors.ts';
 import { dateOf, yearAndMonth } from './field-dates.ts';
 import { addressesOf, addressOf, externalIdsOf, kindOf, linksOf } from './field-links.ts';
-import { isObject, itemsOf, type Json, type JsonObject, textsOf } from './field-values.ts';
+import { firstText, isObject, itemsOf, type Json, type JsonObject, textsOf } from './field-values.ts';
 import { type Field, type FieldNames, folded } from './synonyms.ts';
-import { filled } from './xml-fields.ts';
+import { filled, line } from './xml-fields.ts';
 
 /** What a record holds beside its place. */
 export type RecordFields = Omit<RawRecord, 'kind' | 'start' | 'end'>;
@@ -33,11 +33,9 @@ const MAX_LEVELS = 3;
  */
 export function readFields(object: JsonObject, names: FieldNames): RecordFields | FieldFault {
   const values = collect(object, names);
-  const all = (field: Field): readonly Json[] => values.get(field) ?? [];
-  const text = (field: Field) => all(field).flatMap((value) => textsOf(value)[0] ?? [])[0];
-  const title = plainText(text('title') ?? '')
-    .replace(/\s+/gu, ' ')
-    .trim();
+  const all = (field: Field): readonly Json[] => values.get(field) ?? NONE;
+  const text = (field: Field) => firstText(all(field));
+  const title = line(plainText(text('title') ?? ''));
   if (title === '') return missingTitle(object);
   const abstracts = all('abstract').map(abstractOf);
   const abstract = abstracts.find((each) => each.text !== '')?.text ?? '';
@@ -52,42 +50,57 @@ export function readFields(object: JsonObject, names: FieldNames): RecordFields 
     const message = `${shown(title)} has neither an abstract nor an address; wanted is one of the two`;
     return { code: 'missing-abstract', message };
   }
-  const links: Link[] = (['code', 'project', 'pdf'] as const).flatMap((kind) =>
-    all(kind)
-      .flatMap(addressesOf)
-      .map((address) => ({ kind, url: address })),
-  );
-  const told = abstracts.flatMap((each) => each.links).map((link) => ({ kind: kindOf(link), url: link.url }));
-  return {
+  const links: Link[] = [];
+  for (const kind of LINKS) {
+    for (const value of all(kind))
+      for (const address of addressesOf(value)) links.push({ kind, url: address });
+  }
+  for (const { links: told } of abstracts) {
+    for (const link of told) links.push({ kind: kindOf(link), url: link.url });
+  }
+  return filled({
     title,
     abstract,
-    ...filled({
-      date: date(all),
-      headerDate: all('headerDate')
-        .map((value) => dateOf(value))
-        .find((each) => each !== undefined),
-      authors: all('authors')
-        .map(authorsOf)
-        .find((authors) => authors.length > 0),
-      externalIds,
-      url,
-      categories: categoriesOf(all('categories')),
-      links: unique(linksOf([...links, ...told], externalIds)),
-      comments: prose(all('comments')),
-      journal: plain(text('journal')),
-      language: text('language'),
-    }),
-  };
+    date: date(all),
+    headerDate: firstDate(all('headerDate')),
+    authors: firstAuthors(all('authors')),
+    externalIds,
+    url,
+    categories: categoriesOf(all('categories')),
+    links: unique(linksOf(links, externalIds)),
+    comments: prose(all('comments')),
+    journal: plain(text('journal')),
+    language: text('language'),
+  });
+}
+
+const NONE: readonly Json[] = [];
+const LINKS = ['code', 'project', 'pdf'] as const;
+
+function firstDate(values: readonly Json[]): string | undefined {
+  for (const value of values) {
+    const found = dateOf(value);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function firstAuthors(values: readonly Json[]): readonly string[] | undefined {
+  for (const value of values) {
+    const authors = authorsOf(value);
+    if (authors.length > 0) return authors;
+  }
+  return undefined;
 }
 
 function date(all: (field: Field) => readonly Json[]): string | undefined {
-  const dates = all('date').map((value) => dateOf(value));
-  return dates.find((each) => each !== undefined) ?? yearAndMonth(all('year')[0], all('month')[0]);
+  return firstDate(all('date')) ?? yearAndMonth(all('year')[0], all('month')[0]);
 }
 
 /** The values of each field, best first. */
 function collect(object: JsonObject, names: FieldNames): ReadonlyMap<Field, readonly Json[]> {
-  const found = new Map<Field, { value: Json; order: number }[]>();
+  const found = new Map<Field, Json[]>();
+  const orders = new Map<Field, number[]>();
   let level: readonly JsonObject[] = [object];
   for (let depth = 0; depth < MAX_LEVELS && level.length > 0; depth += 1) {
     const within: JsonObject[] = [];
@@ -99,38 +112,49 @@ function collect(object: JsonObject, names: FieldNames): ReadonlyMap<Field, read
         const place = names(name);
         if (place === undefined) continue;
         // No field has a thousand synonyms.
-        const entry = { value, order: depth * 1000 + place.rank };
-        const entries = found.get(place.field);
-        if (entries === undefined) found.set(place.field, [entry]);
-        else entries.push(entry);
+        const order = depth * 1000 + place.rank;
+        const values = found.get(place.field);
+        if (values === undefined) {
+          found.set(place.field, [value]);
+          orders.set(place.field, [order]);
+        } else insert(values, orders.get(place.field) ?? [], value, order);
       }
     }
     level = within;
   }
-  return new Map(
-    [...found].map(([field, entries]) => [
-      field,
-      entries.length === 1
-        ? entries.map(({ value }) => value)
-        : entries.sort((a, b) => a.order - b.order).map(({ value }) => value),
-    ]),
-  );
+  return found;
+}
+
+/** Puts a value behind those that are as good or better. */
+function insert(values: Json[], orders: number[], value: Json, order: number): void {
+  let at = orders.length;
+  while (at > 0 && (orders[at - 1] ?? 0) > order) at -= 1;
+  values.splice(at, 0, value);
+  orders.splice(at, 0, order);
 }
 
 /** Categories of arXiv may stand in a row, `cs.CL cs.LG`; others are separated by commas or semicolons. */
 function categoriesOf(values: readonly Json[]): string[] {
-  const texts = values.flatMap(itemsOf).flatMap((value) => textsOf(value));
-  const parts = texts.flatMap((text) =>
-    /^[a-z-]+(?:\.[A-Za-z-]+)?(?: [a-z-]+\.[A-Za-z-]+)+$/u.test(text)
-      ? text.split(' ')
-      : text.split(/[,;|]/u),
-  );
-  return [...new Set(parts.map((part) => part.trim()).filter((part) => part !== ''))];
+  const found = new Set<string>();
+  for (const value of values) {
+    for (const item of itemsOf(value)) {
+      for (const text of textsOf(item)) {
+        const row = text.includes(' ') && ARXIV_ROW.test(text);
+        for (const part of row ? text.split(' ') : text.split(/[,;|]/u)) {
+          const category = part.trim();
+          if (category !== '') found.add(category);
+        }
+      }
+    }
+  }
+  return [...found];
 }
+
+const ARXIV_ROW = /^[a-z-]+(?:\.[A-Za-z-]+)?(?: [a-z-]+\.[A-Za-z-]+)+$/u;
 
 /** The first text; a number of comments is none. */
 function prose(values: readonly Json[]): string | undefined {
-  return plain(values.filter((value) => typeof value === 'string').flatMap((value) => textsOf(value))[0]);
+  return plain(firstText(values.filter((value) => typeof value === 'string')));
 }
 
 function plain(text: string | undefined): string | undefined {
@@ -138,7 +162,8 @@ function plain(text: string | undefined): string | undefined {
 }
 
 /** Each address once, as the first that gives it says. */
-function unique(links: readonly Link[]): Link[] {
+function unique(links: readonly Link[]): readonly Link[] {
+  if (links.length < 2) return links;
   const byUrl = new Map<string, Link>();
   for (const link of links) if (!byUrl.has(link.url)) byUrl.set(link.url, link);
   return [...byUrl.values()];
