@@ -23,3 +23,14 @@ export async function listRuns(db: Database, limit: number) {
     .orderBy(desc(runs.id))
     .limit(limit);
 }
+
+/** The report of the last run of a dump, if one came to its end. */
+export async function getLastReport(db: Database, dumpId: string): Promise<unknown> {
+  const [row] = await db.orm
+    .select({ report: runs.report })
+    .from(runs)
+    .where(eq(runs.dumpId, dumpId))
+    .orderBy(desc(runs.id))
+    .limit(1);
+  return row?.report;
+}

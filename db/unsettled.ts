@@ -111,3 +111,12 @@ export async function listForgotten(
     .orderBy(asc(dumps.readAt), asc(itemDumps.dumpId), asc(itemDumps.start))
     .limit(limit);
 }
+
+/** How many records wait to be embedded, of one dump or of all; counts no further than `limit`. */
+export async function countUnsettled(db: Database, limit: number, dumpId?: string): Promise<number> {
+  const ofDump = dumpId === undefined ? sql`` : sql`AND dump_id = ${dumpId}`;
+  const [row] = await db.orm.all<{ count: number }>(
+    sql`SELECT count(*) AS count FROM (SELECT 1 FROM item_dumps WHERE settled = 0 ${ofDump} LIMIT ${limit})`,
+  );
+  return row?.count ?? 0;
+}

@@ -5,8 +5,16 @@ import { guardedRequest } from '../pipeline/guarded-request-node.ts';
 import { createApp } from './app.ts';
 import type { Environment } from './env.ts';
 import { createHub, type Hub, hubAddress } from './hub/hub.ts';
+import type { Intake } from './intake.ts';
 import type { RateLimit } from './rate-limit.ts';
+import type { PostingOptions } from './routes/dumps.ts';
 import { hubRoutes } from './routes/hub.ts';
+
+/** Largest dump that is taken where it waits in a file, in bytes. */
+const MAX_DUMP = 256 * 2 ** 20;
+
+/** How long who waits for a dump to be loaded is kept, in milliseconds. */
+const PATIENCE = 300_000;
 
 /** The site as Node and Deno serve it. */
 export interface NodeSite {
@@ -18,7 +26,13 @@ export interface NodeSite {
 /** The address that a request's connection comes from; `null` when it came without one: the hub asks for feeds as well. */
 export type ClientAddress = (c: Context) => string | null;
 
-export function createNodeSite(db: Database, env: Environment, clientAddress: ClientAddress): NodeSite {
+/** @param intake where posted dumps go; without it, none are taken */
+export function createNodeSite(
+  db: Database,
+  env: Environment,
+  clientAddress: ClientAddress,
+  intake?: Intake,
+): NodeSite {
   const publicUrl = env.PUBLIC_URL;
   const app = createApp({
     db,
@@ -26,11 +40,20 @@ export function createNodeSite(db: Database, env: Environment, clientAddress: Cl
     version: packageJson.version,
     hub: publicUrl === undefined ? undefined : hubAddress(publicUrl),
     rateLimit: rateLimitOf(env, clientAddress),
+    posting: postingOf(env, intake),
   });
   if (publicUrl === undefined) return { app, hub: undefined };
   const hub = createHub({ db, fetch: (request) => app.fetch(request), publicUrl, request: guardedRequest });
   app.route('/hub', hubRoutes(hub));
   return { app, hub };
+}
+
+function postingOf(
+  { INGEST_TOKEN, MAX_DUMP_BYTES = MAX_DUMP }: Environment,
+  intake: Intake | undefined,
+): PostingOptions | undefined {
+  if (INGEST_TOKEN === undefined || intake === undefined) return undefined;
+  return { intake, token: INGEST_TOKEN, maxBytes: MAX_DUMP_BYTES, patience: PATIENCE };
 }
 
 function rateLimitOf(

@@ -7,6 +7,7 @@ import { limitRate, type RateLimit } from './rate-limit.ts';
 import type { Rendered } from './rendered.ts';
 import type { ResponseCache } from './response-cache.ts';
 import { citationRoutes } from './routes/citations.ts';
+import { dumpRoutes, type PostingOptions } from './routes/dumps.ts';
 import { feedRoutes } from './routes/feeds.ts';
 import { healthRoutes } from './routes/healthz.ts';
 import { itemRoutes } from './routes/items.ts';
@@ -35,16 +36,21 @@ export interface AppOptions {
   readonly compress?: boolean | undefined;
   /** How often a client may ask; without it, as often as it likes. */
   readonly rateLimit?: RateLimit | undefined;
+  /** How dumps may be posted; without it, they may not. */
+  readonly posting?: PostingOptions | undefined;
 }
 
 const answerPreflight = cors({ origin: '*', allowMethods: ['GET', 'HEAD'], maxAge: 86_400 });
 
+/** Where browsers may write, if they may: only pages of this site. */
+const WRITTEN = '/api/dumps';
+
 /** Answers what browsers ask before they send If-None-Match elsewhere; other responses carry their own fields. */
 const preflight: MiddlewareHandler = (c, next) =>
-  c.req.method === 'OPTIONS' ? answerPreflight(c, next) : next();
+  c.req.method === 'OPTIONS' && c.req.path !== WRITTEN ? answerPreflight(c, next) : next();
 
-/** The read side: feeds, the API and pages over one database. Runs wherever Hono does. */
-export function createApp({ db, publicUrl, version, rateLimit, ...options }: AppOptions): Hono {
+/** Feeds, the API and pages over one database, and the way in for dumps. Runs wherever Hono does. */
+export function createApp({ db, publicUrl, version, rateLimit, posting, ...options }: AppOptions): Hono {
   const site = createSite(db, publicUrl, options);
   const app = new Hono();
   app.route('/healthz', healthRoutes(db, version));
@@ -68,6 +74,7 @@ export function createApp({ db, publicUrl, version, rateLimit, ...options }: App
   app.route('/api/items', similarRoutes(site));
   app.route('/api', searchRoutes(site));
   app.route('/api/topics', topicRoutes(site));
+  app.route(WRITTEN, dumpRoutes(site, posting));
   app.route('/search', searchPageRoutes(site));
   app.route('/opml.xml', opmlRoutes(site));
   app.route('/items', citationRoutes(site));

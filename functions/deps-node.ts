@@ -65,7 +65,7 @@ export interface Ingestion {
   run(dump: Dump): Promise<RunDeps>;
   /** Applies the taxonomy, if the database has another. */
   applyTopics(): Promise<void>;
-  /** Frees the model until the next run. */
+  /** Frees the model until the next run, unless somebody else has something embedded just now. */
   rest(): Promise<void>;
   close(): Promise<void>;
 }
@@ -77,7 +77,7 @@ export async function openIngestion(
 ): Promise<Ingestion> {
   const { dryRun, meter, signal } = options;
   const db = dryRun ? await openForDryRun(env) : await openLibrary(env);
-  const embedder = nodeEmbedder(meter, signal);
+  const { embedder, isBusy } = watched(nodeEmbedder(meter, signal));
   const openTopics = async () => {
     const taxonomy = parseTaxonomy(JSON.parse(await readFile(TAXONOMY_FILE, 'utf8')), TAXONOMY_FILE);
     return openLabelling(db, taxonomy, metered(embedder, meter, signal, taxonomy));
@@ -93,7 +93,9 @@ export async function openIngestion(
       const store = dryRun ? createDryStore(db, embedder.model) : createStore(db, embedder.model, labelling);
       return { store, embedder, labels: () => labelling.labels() };
     },
-    rest: () => embedder.close(),
+    async rest() {
+      if (!isBusy()) await embedder.close();
+    },
     async close() {
       await embedder.close();
       db.client.close();
@@ -122,6 +124,16 @@ function nodeEmbedder(meter: Meter, signal: AbortSignal): Embedder {
     meter.stop();
     return createPool({ size: WORKERS, model });
   });
+}
+
+/** The same embedder, that can be asked whether it has something to do. */
+function watched(embedder: Embedder): { readonly embedder: Embedder; readonly isBusy: () => boolean } {
+  let busy = 0;
+  const embed = (text: string) => {
+    busy++;
+    return embedder.embed(text).finally(() => busy--);
+  };
+  return { embedder: { ...embedder, embed }, isBusy: () => busy > 0 };
 }
 
 /** The same embedder for the keywords of the taxonomy: it shows how many are done, and stops when it is told to. */

@@ -18,7 +18,20 @@ const Environment = v.object({
     'file:data/paperwire.db',
   ),
   DATABASE_AUTH_TOKEN: v.optional(v.pipe(v.string(), v.nonEmpty('a token, or leave it out'))),
-  INGEST_TOKEN: v.optional(v.pipe(v.string(), v.minLength(16, 'at least 16 characters'))),
+  INGEST_TOKEN: v.optional(
+    v.pipe(
+      v.string(),
+      // What a header field takes as a token (RFC 6750, section 2.1).
+      v.regex(/^[\w.~+/=-]{16,}$/, 'at least 16 characters of A-Z a-z 0-9 - . _ ~ + / ='),
+    ),
+  ),
+  MAX_DUMP_BYTES: v.optional(
+    v.pipe(
+      v.string(),
+      v.regex(/^[1-9]\d{0,11}$/, 'a number of bytes, such as 67108864'),
+      v.transform(Number),
+    ),
+  ),
   PUBLIC_URL: v.optional(
     v.pipe(
       v.string(),

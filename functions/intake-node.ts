@@ -1,66 +1,134 @@
+import { clearTimeout, setTimeout } from 'node:timers';
 import type { Database } from '../db/database.ts';
-import { getDump } from '../db/dumps.ts';
+import { failDump, getDump, registerDump } from '../db/dumps.ts';
 import { DumpError } from '../pipeline/errors.ts';
-import { ingest, type RunDeps } from '../pipeline/run.ts';
-import { identifyDump } from '../pipeline/source.ts';
+import { ingest, type RunDeps, readPapers } from '../pipeline/run.ts';
+import type { Source } from '../pipeline/source.ts';
 import { spool, unpackSource } from '../pipeline/source-node.ts';
 import type { Dump } from '../pipeline/types.ts';
-import { isSettled } from './ingest-node.ts';
-import type { Intake } from './intake.ts';
+import { eachDump } from './each-dump.ts';
+import { failed, type Intake, isDone, known, type Taken, type TakeOptions } from './intake.ts';
+import { log } from './logging.ts';
+import { preview, unreadable } from './preview.ts';
 
 /** What {@link nodeIntake} works with. */
 export interface IntakeDeps {
   readonly db: Database;
   /** Prepares the run of a dump; see `Ingestion`. */
   run(dump: Dump): Promise<RunDeps>;
-  /** The same for a run that writes nothing. */
-  dryRun(dump: Dump): Promise<RunDeps>;
   /** Called when nothing is left to do, so that the model can be freed. */
   rest(): Promise<void>;
+  /** Stops what goes on with dumps that were submitted. */
+  readonly signal: AbortSignal;
 }
 
+/** Takes dumps in within this process. */
+export interface NodeIntake extends Intake {
+  /** Waits until nothing that was submitted is left. */
+  idle(): Promise<void>;
+}
+
+/** Most sources that wait at once, each in a temporary file. */
+const MOST = 100;
+
 /** Takes dumps in on Node and Deno: bytes wait in temporary files, dumps are ingested one after another in this process. */
-export function nodeIntake({ db, run, dryRun, rest }: IntakeDeps): Intake {
+export function nodeIntake({ db, run, rest, signal: ending }: IntakeDeps): NodeIntake {
   const turns = new Turns(rest);
+  const going = new Set<Promise<void>>();
+
+  function take(source: Source, options: TakeOptions): AsyncIterable<Taken> {
+    const work = async (dump: Dump): Promise<Taken> => {
+      const report = await turns.take(options.signal, async () => {
+        if (isDone(await getDump(db, dump.id), options)) return null;
+        return ingest(dump, await run(dump), options);
+      });
+      if (report !== null) {
+        return { dumpId: dump.id, name: dump.name, state: 'loaded', known: false, report };
+      }
+      return known(await requireDump(db, dump.id));
+    };
+    return eachDump(unpackSource(source, options.signal), source, options, work, failed);
+  }
+
+  async function finish(source: Source, options: TakeOptions): Promise<void> {
+    try {
+      for await (const { name, report, error } of take(source, { ...options, signal: ending })) {
+        if (error !== undefined) log.error(`${name}: not ingested. ${error.message}`);
+        else if (report !== undefined)
+          log.info(`${name}: ${report.stored} new, ${report.merged} known already`);
+      }
+    } catch (error) {
+      if (!ending.aborted) log.error`taking ${source.name} in: ${error}`;
+    } finally {
+      await source.close?.();
+    }
+  }
+
   return {
     spool: ({ name, lastModified, maxBytes }, bytes, signal) =>
       spool(lastModified === undefined ? { name } : { name, lastModified }, bytes, signal, maxBytes),
-    async *take(source, options) {
-      const { signal, captured } = options;
-      for await (const inner of unpackSource(source, signal)) {
-        const { name } = inner;
-        let dumpId: string | null = null;
-        try {
-          const when = captured === undefined ? { now: new Date() } : { now: new Date(), captured };
-          const dump = await identifyDump(inner, when, signal);
-          dumpId = dump.id;
-          const report = await turns.take(signal, async () => {
-            if (!options.dryRun && !options.accept && isSettled(await getDump(db, dump.id))) return null;
-            return ingest(dump, await (options.dryRun ? dryRun(dump) : run(dump)), options);
-          });
-          if (report !== null) {
-            yield { dumpId, name, state: 'loaded', known: false, report };
-            continue;
-          }
-          const row = await getDump(db, dump.id);
-          yield row?.state === 'failed'
-            ? { dumpId, name, state: 'failed', known: true, error: new DumpError('failed', row.reason ?? '') }
-            : { dumpId, name, state: 'loaded', known: true };
-        } catch (error) {
-          if (!(error instanceof DumpError)) throw error;
-          yield { dumpId, name, state: 'failed', known: false, error };
-        } finally {
-          if (inner !== source) await inner.close?.();
-        }
+    take,
+    async submit(source, options) {
+      const enter = async (dump: Dump): Promise<Taken> => {
+        const row = await getDump(db, dump.id);
+        if (isDone(row, options)) return known(row);
+        const { capturedAt } = await registerDump(db, dump, new Date());
+        await begin(db, { ...dump, capturedAt }, options);
+        return { dumpId: dump.id, name: dump.name, state: 'loading', known: false };
+      };
+      try {
+        const dumps = unpackSource(source, options.signal);
+        const entered = await Array.fromAsync(eachDump(dumps, source, options, enter, failed));
+        const work = finish(source, options).finally(() => going.delete(work));
+        going.add(work);
+        return entered;
+      } catch (error) {
+        await source.close?.();
+        throw error;
       }
+    },
+    isFull: async () => going.size >= MOST,
+    preview: (source, options) =>
+      eachDump(
+        unpackSource(source, options.signal),
+        source,
+        options,
+        (dump) => turns.take(options.signal, () => preview(db, dump, () => run(dump), options)),
+        unreadable,
+      ),
+    async idle() {
+      while (going.size > 0) await Promise.all(going);
     },
   };
 }
+
+/**
+ * Reads the beginning of a dump, so that one of which nothing can be read is known as failed at once.
+ * @throws DumpError as `ingest` does
+ */
+async function begin(db: Database, dump: Dump, options: TakeOptions): Promise<void> {
+  try {
+    for await (const _ of readPapers(dump, options)) return;
+  } catch (error) {
+    if (error instanceof DumpError) await failDump(db, dump.id, error.message, new Date());
+    throw error;
+  }
+}
+
+async function requireDump(db: Database, id: string) {
+  const row = await getDump(db, id);
+  if (row === undefined) throw new Error(`reading dump ${id}: the ledger has lost its row`);
+  return row;
+}
+
+/** How long the model is kept when nothing is left to do, in milliseconds: what is posted comes in bursts. */
+const LINGER = 60_000;
 
 /** Lets one at a time work; the others wait in the order in which they came. */
 class Turns {
   #last: Promise<unknown> = Promise.resolve();
   #waiting = 0;
+  #resting: NodeJS.Timeout | undefined;
   readonly #rest: () => Promise<void>;
 
   constructor(rest: () => Promise<void>) {
@@ -69,6 +137,7 @@ class Turns {
 
   async take<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
     this.#waiting++;
+    clearTimeout(this.#resting);
     const before = this.#last;
     const mine = before.then(() => {
       signal.throwIfAborted();
@@ -76,8 +145,11 @@ class Turns {
     });
     this.#last = mine
       .catch(() => {})
-      .then(() => (--this.#waiting === 0 ? this.#rest() : undefined))
-      .catch(() => {});
+      .then(() => {
+        if (--this.#waiting > 0) return;
+        this.#resting = setTimeout(() => this.#rest().catch((error) => log.warning`${error}`), LINGER);
+        this.#resting.unref();
+      });
     return mine;
   }
 }

@@ -1,48 +1,50 @@
 import type { Database } from '../db/database.ts';
 import { getDump } from '../db/dumps.ts';
+import { countUnsettled } from '../db/unsettled.ts';
 import { unpack } from '../pipeline/containers/unpack.ts';
-import { DumpError } from '../pipeline/errors.ts';
-import { scatter } from '../pipeline/run.ts';
-import { identifyDump, spoolInMemory } from '../pipeline/source.ts';
-import type { Store } from '../pipeline/store.ts';
-import type { Intake } from './intake.ts';
+import { type RunDeps, scatter } from '../pipeline/run.ts';
+import { type Source, spoolInMemory } from '../pipeline/source.ts';
+import type { Dump } from '../pipeline/types.ts';
+import { eachDump } from './each-dump.ts';
+import { failed, type Intake, isDone, known, type Taken, type TakeOptions } from './intake.ts';
+import { preview, unreadable } from './preview.ts';
 import { enqueue, type Outbox } from './queue.ts';
 
+/** Papers that may wait: half an hour of work for ten consumers. */
+const MOST = 50_000;
+
 /** Takes dumps in where a queue stands between reading and embedding: no model is needed here, and bytes wait in memory. */
-export function queueIntake(db: Database, store: () => Promise<Store>, outbox: Outbox): Intake {
+export function queueIntake(db: Database, run: () => Promise<RunDeps>, outbox: Outbox): Intake {
+  function take(source: Source, options: TakeOptions): AsyncIterable<Taken> {
+    const work = async (dump: Dump): Promise<Taken> => {
+      const before = await getDump(db, dump.id);
+      if (isDone(before, options)) return known(before);
+      const onStored = (starts: readonly number[]) => enqueue(outbox, dump.id, starts);
+      const report = await scatter(dump, await run(), { ...options, onStored });
+      const state = (await getDump(db, dump.id))?.state ?? 'loading';
+      return { dumpId: dump.id, name: dump.name, state, known: false, report };
+    };
+    return eachDump(unpack(source, options.signal), source, options, work, failed);
+  }
   return {
     spool: ({ name, lastModified, maxBytes }, bytes, signal) =>
       spoolInMemory(lastModified === undefined ? { name } : { name, lastModified }, bytes, maxBytes, signal),
-    async *take(source, options) {
-      const { signal, captured } = options;
-      for await (const inner of unpack(source, signal)) {
-        const { name } = inner;
-        let dumpId: string | null = null;
-        try {
-          const when = captured === undefined ? { now: new Date() } : { now: new Date(), captured };
-          const dump = await identifyDump(inner, when, signal);
-          dumpId = dump.id;
-          const before = await getDump(db, dump.id);
-          if (before?.state === 'loaded') {
-            yield { dumpId, name, state: 'loaded', known: true };
-            continue;
-          }
-          if (before?.state === 'failed' && !options.accept && options.format === undefined) {
-            const error = new DumpError('failed', before.reason ?? '');
-            yield { dumpId, name, state: 'failed', known: true, error };
-            continue;
-          }
-          const onStored = (starts: readonly number[]) => enqueue(outbox, dump.id, starts);
-          const report = await scatter(dump, { store: await store() }, { ...options, onStored });
-          const state = (await getDump(db, dump.id))?.state ?? 'loading';
-          yield { dumpId, name, state, known: false, report };
-        } catch (error) {
-          if (!(error instanceof DumpError)) throw error;
-          yield { dumpId, name, state: 'failed', known: false, error };
-        } finally {
-          if (inner !== source) await inner.close?.();
-        }
+    take,
+    async submit(source, options) {
+      try {
+        return await Array.fromAsync(take(source, options));
+      } finally {
+        await source.close?.();
       }
     },
+    isFull: async () => (await countUnsettled(db, MOST)) >= MOST,
+    preview: (source, options) =>
+      eachDump(
+        unpack(source, options.signal),
+        source,
+        options,
+        (dump) => preview(db, dump, run, options),
+        unreadable,
+      ),
   };
 }

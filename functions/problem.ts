@@ -15,9 +15,14 @@ export interface ParameterFault {
 const TITLES: Readonly<Record<number, string>> = {
   301: 'Moved Permanently',
   400: 'Bad Request',
+  401: 'Unauthorized',
   404: 'Not Found',
   405: 'Method Not Allowed',
+  409: 'Conflict',
   410: 'Gone',
+  413: 'Content Too Large',
+  415: 'Unsupported Media Type',
+  422: 'Unprocessable Content',
   429: 'Too Many Requests',
   500: 'Internal Server Error',
   503: 'Service Unavailable',
@@ -29,6 +34,8 @@ export class Problem extends Error {
   readonly status: number;
   readonly faults: readonly ParameterFault[];
   readonly headers: Readonly<Record<string, string>>;
+  /** What programs are told beside (RFC 9457, section 3.2). */
+  readonly members: Readonly<Record<string, unknown>>;
 
   constructor(
     status: number,
@@ -36,12 +43,14 @@ export class Problem extends Error {
     more: {
       readonly faults?: readonly ParameterFault[];
       readonly headers?: Readonly<Record<string, string>>;
+      readonly members?: Readonly<Record<string, unknown>>;
     } = {},
   ) {
     super(detail);
     this.status = status;
     this.faults = more.faults ?? [];
     this.headers = more.headers ?? {};
+    this.members = more.members ?? {};
   }
 }
 
@@ -74,6 +83,7 @@ async function render(c: Context, problem: Problem): Promise<Response> {
       status,
       detail: message,
       ...(faults.length > 0 ? { parameters: faults } : {}),
+      ...problem.members,
     };
     return new Response(`${JSON.stringify(body)}\n`, {
       status,

@@ -9,6 +9,7 @@ import { type Ingestion, openIngestion, SEEDS_FOLDER } from './deps-node.ts';
 import type { Environment } from './env.ts';
 import { explain } from './explain.ts';
 import { ingestPlace } from './ingest-node.ts';
+import { nodeIntake } from './intake-node.ts';
 import { log, startLogging } from './logging.ts';
 
 /** Loopback only: a proxy that speaks TLS stands in front of it. */
@@ -43,12 +44,12 @@ export async function serveLibrary(env: Environment, signal: AbortSignal, runtim
     const dumps = await listDumps(ingestion.db, 1_000);
     if (!dumps.some((dump) => dump.state === 'loaded')) {
       await seed();
-      await serveUntil(signal, ingestion, env, runtime);
+      await serveUntil(signal, ingestion, env, runtime, meter);
     } else {
       const seeding = seed().catch((error) => {
         if (!signal.aborted) log.error(`seeds: ${explain(error, env.DATABASE_URL) ?? error}`);
       });
-      await serveUntil(signal, ingestion, env, runtime);
+      await serveUntil(signal, ingestion, env, runtime, meter);
       await seeding;
     }
     return 0;
@@ -82,17 +83,22 @@ async function ingestSeeds(
 /** Serves until `signal` aborts. */
 async function serveUntil(
   signal: AbortSignal,
-  { db }: Ingestion,
+  { db, run, rest }: Ingestion,
   env: Environment,
   { listen, clientAddress }: Runtime,
+  meter: ReturnType<typeof createMeter>,
 ): Promise<void> {
   signal.throwIfAborted();
-  const { app, hub } = createNodeSite(db, env, clientAddress);
+  // What is taken in beside serving is in the log; a bar is for who waits for one dump.
+  const quiet: typeof run = (dump) => run(dump).finally(() => meter.stop());
+  const intake = nodeIntake({ db, run: quiet, rest, signal });
+  const { app, hub } = createNodeSite(db, env, clientAddress, intake);
   const server = await listen(app.fetch, HOST, env.PORT);
   log.info(`serving on http://localhost:${server.port}/ (Ctrl-C stops it)`);
   const telling = hub?.run(signal);
   if (!signal.aborted) await once(signal, 'abort');
   await telling;
+  await intake.idle();
   await server.close();
 }
 

@@ -1,5 +1,6 @@
 import { tallyInvalid } from './decode.ts';
 import { DumpError } from './errors.ts';
+import { formats } from './formats/detect.ts';
 import { type RunCounts, stageCounts } from './observe.ts';
 import type { Report } from './report.ts';
 import type { Aside, ClassifiedPaper, Dump, RawRecord } from './types.ts';
@@ -21,8 +22,6 @@ export class Account {
   };
   readonly invalid = tallyInvalid();
   format = '';
-  /** Whether the format has dumps without records. */
-  mayBeEmpty = false;
   chromeBytes = 0;
   chromeLines = 0;
   /** Every record that reached the end, by its first byte. */
@@ -80,10 +79,12 @@ export class Account {
     return this.#records;
   }
 
-  /**
-   * Balances the books.
-   * @throws DumpError `no-records` when the dump held nothing but chrome
-   */
+  /** Papers of which the dump says only that they have a new version. */
+  get updates(): number {
+    return this.#updates;
+  }
+
+  /** Balances the books. */
   close(dump: Dump): void {
     if (this.#cut !== dump.bytes) {
       throw new Error(`splitting: the pieces end at byte ${this.#cut}, the dump has ${dump.bytes}`);
@@ -91,12 +92,6 @@ export class Account {
     if (this.#records !== this.papers + this.#rejected) {
       throw new Error(
         `ingesting ${dump.name}: ${this.#records} records went in, ${this.papers} papers and ${this.#rejected} rejects came out`,
-      );
-    }
-    if (this.#records === 0 && this.#updates === 0 && !this.mayBeEmpty) {
-      throw new DumpError(
-        'no-records',
-        `ingesting ${dump.name}: no paper found in its ${dump.bytes} bytes (read as ${this.format}); wanted titles, each followed by its abstract`,
       );
     }
   }
@@ -125,4 +120,31 @@ export class Account {
       stages: this.stages,
     };
   }
+}
+
+/**
+ * Why a dump that was read to its end is not to be taken, if it is not. One that held nothing but chrome: unless its format
+ * has quiet days, it was read as something that it is not. More rejects than papers are the sign of a page that was laid out
+ * otherwise, read as the wrong format or saved broken: what was read of it is not to be trusted either, unless a person says so.
+ */
+export function refusal(
+  dump: Pick<Dump, 'id' | 'name' | 'bytes'>,
+  { records, rejects, updates, format }: Pick<Account, 'records' | 'rejects' | 'updates' | 'format'>,
+  options: { readonly accept?: boolean | undefined },
+): DumpError | null {
+  if (
+    records === 0 &&
+    updates === 0 &&
+    !formats.some(({ name, mayBeEmpty }) => name === format && mayBeEmpty)
+  ) {
+    return new DumpError(
+      'no-records',
+      `ingesting ${dump.name}: no paper found in its ${dump.bytes} bytes (read as ${format}); wanted titles, each followed by its abstract`,
+    );
+  }
+  if (options.accept || rejects * 2 <= records) return null;
+  return new DumpError(
+    'mostly-rejected',
+    `ingesting ${dump.name}: ${rejects} of its ${records} records were rejected (read as ${format}), wanted no more than half; paperwire rejects --dump ${dump.id.slice(0, 12)} shows why, --accept (over HTTP, accept=1) takes the rest`,
+  );
 }

@@ -1,10 +1,9 @@
-import { Account } from './account.ts';
+import { Account, refusal } from './account.ts';
 import { classify, type Labels } from './classify.ts';
 import { decode } from './decode.ts';
 import { dedupe } from './dedupe.ts';
 import { embed } from './embed.ts';
 import { DumpError } from './errors.ts';
-import { formats } from './formats/detect.ts';
 import { load } from './load.ts';
 import { normalise } from './normalise.ts';
 import { observe } from './observe.ts';
@@ -116,6 +115,29 @@ export function readPapers(
 }
 
 /**
+ * Embeds and classifies papers of a dump without writing anything: shows which items they are and where those would go.
+ * @throws ModelError, LibsqlError
+ */
+export async function* label(
+  dump: Pick<Dump, 'id'>,
+  papers: readonly Paper[],
+  { store, embedder, labels }: RunDeps,
+  signal: AbortSignal,
+): AsyncIterable<ClassifiedPaper> {
+  const run = new Run({ signal });
+  const resolved = run.stage('dedupe', dedupe({ id: dump.id, resuming: false }, store.lookup), each(papers));
+  const embedded = run.stage('embed', embed(embedder), anew(resolved));
+  for await (const paper of run.stage('classify', classify(labels()), embedded)) {
+    if (paper.kind === 'paper') yield paper;
+  }
+}
+
+/** Has papers embedded also if their items were. */
+async function* anew(papers: AsyncIterable<ResolvedPaper | Aside>): AsyncIterable<ResolvedPaper | Aside> {
+  for await (const paper of papers) yield paper.kind === 'paper' ? { ...paper, needsEmbedding: true } : paper;
+}
+
+/**
  * Ingests one dump. A dump that was broken off or loaded before may be ingested again: the run goes on where the
  * database ends, and the end is the same.
  * @throws DumpError when the dump cannot be ingested; the ledger then says why. After any other error the dump is
@@ -196,7 +218,8 @@ async function keepBooks(
       options.onProgress?.({ bytes: account.written, papers: account.papers });
     }
     account.close(dump);
-    if (!options.accept) refuseMostlyRejected(dump, account);
+    const refused = refusal(dump, account, options);
+    if (refused !== null) throw refused;
   } catch (error) {
     if (error instanceof DumpError) await store.fail(dump.id, error.message);
     throw error;
@@ -211,20 +234,6 @@ async function keepBooks(
       return report;
     },
   };
-}
-
-/**
- * More rejects than papers are the sign of a page that was laid out otherwise, read as the wrong format or saved broken:
- * what was read of it is not to be trusted either. Nothing is lost: papers and rejects are in the database, and the dump
- * can be ingested again.
- * @throws DumpError `mostly-rejected`
- */
-function refuseMostlyRejected(dump: Dump, { records, rejects, format }: Account): void {
-  if (rejects * 2 <= records) return;
-  throw new DumpError(
-    'mostly-rejected',
-    `ingesting ${dump.name}: ${rejects} of its ${records} records were rejected (read as ${format}), wanted no more than half; paperwire rejects --dump ${dump.id.slice(0, 12)} shows why, --accept takes the rest`,
-  );
 }
 
 /** One run: its books and its way to stop. */
@@ -242,7 +251,6 @@ class Run {
     this.signal = options.signal;
     const onFormat = (name: string) => {
       this.account.format = name;
-      this.account.mayBeEmpty = formats.find((format) => format.name === name)?.mayBeEmpty ?? false;
       options.onFormat?.(name);
     };
     this.split = split({ format: options.format, onFormat });

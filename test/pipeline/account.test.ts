@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { Account } from '../../pipeline/account.ts';
+import { Account, refusal } from '../../pipeline/account.ts';
 import type { Aside, ClassifiedPaper, Dump, RawRecord } from '../../pipeline/types.ts';
 
 const dump = (bytes: number) => ({ id: 'd', name: 'dump', bytes, capturedAt: '' }) as Dump;
@@ -71,10 +71,19 @@ describe('Account', () => {
     expect(() => account.close(dump(20))).toThrow(/2 records went in, 1 papers and 0 rejects came out/);
   });
 
-  test('a dump of nothing but chrome is no dump', async () => {
-    const account = new Account();
-    await enter(account, [chrome(0, 10)]);
-    account.settle(chrome(0, 10));
-    expect(() => account.close(dump(10))).toThrow(expect.objectContaining({ code: 'no-records' }));
+  test('a dump of nothing but chrome is no dump, unless its format has quiet days', () => {
+    const found = { records: 0, rejects: 0, updates: 0 };
+    expect(refusal(dump(10), { ...found, format: 'page-text' }, { accept: true })).toMatchObject({
+      code: 'no-records',
+    });
+    expect(refusal(dump(10), { ...found, format: 'atom' }, {})).toBeNull();
+    expect(refusal(dump(10), { ...found, updates: 1, format: 'arxiv-mail' }, {})).toBeNull();
+  });
+
+  test('a dump of more rejects than papers is refused, unless it is accepted', () => {
+    const found = { records: 5, rejects: 3, updates: 0, format: 'page-text' };
+    expect(refusal(dump(10), found, {})).toMatchObject({ code: 'mostly-rejected' });
+    expect(refusal(dump(10), found, { accept: true })).toBeNull();
+    expect(refusal(dump(10), { ...found, records: 6 }, {})).toBeNull();
   });
 });

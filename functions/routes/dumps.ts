@@ -1,0 +1,173 @@
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex } from '@noble/hashes/utils.js';
+import { Hono } from 'hono';
+import * as v from 'valibot';
+import { listRejects } from '../../db/rejects.ts';
+import { DumpError } from '../../pipeline/errors.ts';
+import type { Source } from '../../pipeline/source.ts';
+import type { Intake, Taken } from '../intake.ts';
+import { readParameters } from '../parameters.ts';
+import { requireToken } from '../posting/bearer.ts';
+import { bodyOf, tooLarge } from '../posting/body.ts';
+import { type DumpStatus, readDumpStatus, unknownDump } from '../posting/dump-status.ts';
+import { answerOnce, idempotencyKey } from '../posting/idempotency.ts';
+import { type PostParameters, readPostParameters } from '../posting/parameters.ts';
+import { untilSettled } from '../posting/until-settled.ts';
+import { Problem } from '../problem.ts';
+import type { Site } from '../site.ts';
+import { json } from './item-list.ts';
+
+/** What posting dumps takes. */
+export interface PostingOptions {
+  readonly intake: Intake;
+  /** What who posts has to know. */
+  readonly token: string;
+  /** Largest dump, in bytes. */
+  readonly maxBytes: number;
+  /** How long `?wait=1` waits at most. Milliseconds. */
+  readonly patience: number;
+}
+
+/** When to come back if too much waits already, in seconds. */
+const LATER = 60;
+
+/** Most dumps of one request of which it is shown what would be read. */
+const PREVIEWS = 20;
+
+/** Most rejects of one answer. */
+const REJECTS = 1_000;
+
+/** For whoever asked, and never kept. Without CORS: other sites have no business here. */
+const HEADERS = {
+  'Content-Type': 'application/json; charset=utf-8',
+  'Cache-Control': 'no-store',
+  'X-Content-Type-Options': 'nosniff',
+};
+
+/** POST /api/dumps, GET /api/dumps/:id and /api/dumps/:id/rejects: the way in over HTTP. */
+export function dumpRoutes(site: Site, posting: PostingOptions | undefined): Hono {
+  const app = new Hono();
+  if (posting === undefined) {
+    app.post('/', () => {
+      throw new Problem(404, 'Dumps cannot be posted here: INGEST_TOKEN is not set for this site.');
+    });
+  } else {
+    app.post('/', requireToken(posting.token), async (c) => {
+      const parameters = readPostParameters(c);
+      const key = idempotencyKey(c.req.header('Idempotency-Key'));
+      const { signal } = c.req.raw;
+      const base = site.base(c);
+      if (await posting.intake.isFull()) throw full();
+      const { source, hash } = await spool(c.req.raw, posting, parameters.name);
+      let isTakenOver = false;
+      const work = async () => {
+        if (parameters['dry-run']) return previews(posting.intake, source, parameters, signal);
+        isTakenOver = true;
+        return take(site, base, posting, source, parameters, signal);
+      };
+      try {
+        if (key === undefined) return await work();
+        const fingerprint = bytesToHex(sha256(new TextEncoder().encode(JSON.stringify([hash, parameters]))));
+        return await answerOnce(c, site.db, { key, fingerprint }, work);
+      } finally {
+        if (!isTakenOver) await source.close?.();
+      }
+    });
+    app.get('/:id/rejects', requireToken(posting.token), async (c) => {
+      readParameters(c, v.object({}), { strict: true });
+      const { id } = await requireDump(site, site.base(c), c.req.param('id'));
+      const rejects = await listRejects(site.db, { dumpId: id ?? '', limit: REJECTS });
+      return new Response(json({ rejects }), { headers: HEADERS });
+    });
+  }
+  app.get('/:id', async (c) => {
+    readParameters(c, v.object({}), { strict: true });
+    const status = await requireDump(site, site.base(c), c.req.param('id'));
+    return new Response(json(status), { headers: HEADERS });
+  });
+  return app;
+}
+
+/**
+ * Sets the body aside, and tells its SHA-256.
+ * @throws Problem 413; those of `bodyOf`; 400 when its coding is damaged
+ */
+async function spool(
+  request: Request,
+  { intake, maxBytes }: PostingOptions,
+  name: string,
+): Promise<{ readonly source: Source; readonly hash: string }> {
+  const digest = sha256.create();
+  async function* hashed() {
+    for await (const piece of bodyOf(request, maxBytes)) {
+      digest.update(piece);
+      yield piece;
+    }
+  }
+  try {
+    const source = await intake.spool({ name, maxBytes }, hashed(), request.signal);
+    return { source, hash: bytesToHex(digest.digest()) };
+  } catch (error) {
+    if (!(error instanceof DumpError)) throw error;
+    throw error.code === 'too-large' ? tooLarge(maxBytes) : new Problem(400, `${error.message}.`);
+  }
+}
+
+/** Submits a source and tells how its dumps stand, at once or when they are done. */
+async function take(
+  site: Site,
+  base: string,
+  { intake, patience }: PostingOptions,
+  source: Source,
+  { format, captured, accept, wait }: PostParameters,
+  signal: AbortSignal,
+): Promise<Response> {
+  const taken = await intake.submit(source, { signal, format, captured, accept });
+  if (wait) await untilSettled(site.db, taken, patience, signal);
+  const dumps = await Promise.all(taken.map((each) => statusOf(site, base, each)));
+  const failed = dumps.filter(({ state }) => state === 'failed');
+  if (failed.length === dumps.length) {
+    const codes = taken.flatMap(({ error }) => (error === undefined ? [] : [error.code]));
+    throw new Problem(422, failed.map(({ reason }) => reason).join(' '), {
+      members: { ...(codes.length === 1 ? { code: codes[0] } : {}), dumps },
+    });
+  }
+  const isSettled = dumps.every(({ state }) => state !== 'loading');
+  const [only, ...others] = dumps;
+  const place = others.length === 0 && only?.status ? { Location: only.status } : {};
+  return new Response(json({ dumps }), { status: isSettled ? 200 : 202, headers: { ...HEADERS, ...place } });
+}
+
+async function statusOf(site: Site, base: string, { dumpId, name, error }: Taken): Promise<DumpStatus> {
+  const status = dumpId === null ? undefined : await readDumpStatus(site.db, base, dumpId);
+  return status ?? unknownDump(name, error?.message ?? '');
+}
+
+async function previews(
+  intake: Intake,
+  source: Source,
+  { format, captured, accept }: PostParameters,
+  signal: AbortSignal,
+): Promise<Response> {
+  const dumps = [];
+  for await (const dump of intake.preview(source, { signal, format, captured, accept })) {
+    dumps.push(dump);
+    if (dumps.length === PREVIEWS) break;
+  }
+  return new Response(json({ dumps }), { headers: HEADERS });
+}
+
+async function requireDump(site: Site, base: string, id: string): Promise<DumpStatus> {
+  const status = await readDumpStatus(site.db, base, id);
+  if (status !== undefined) return status;
+  throw new Problem(
+    404,
+    `There is no dump ${JSON.stringify(id.slice(0, 100))}, wanted the 64 digits of its id.`,
+  );
+}
+
+function full(): Problem {
+  return new Problem(429, `Too much waits to be taken in already. Please try again in ${LATER} seconds.`, {
+    headers: { 'Retry-After': String(LATER) },
+  });
+}
