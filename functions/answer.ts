@@ -1,6 +1,7 @@
 import type { Context } from 'hono';
 import { gzipTag } from './coding.ts';
-import { entityTags, httpDate, isNotModified } from './conditional.ts';
+import { entityTags, httpDate, isNotModified, isPreconditionFailed } from './conditional.ts';
+import { Problem } from './problem.ts';
 import type { Rendered } from './rendered.ts';
 import type { Kind } from './site.ts';
 
@@ -9,6 +10,7 @@ import type { Kind } from './site.ts';
  * only, else with 200.
  * @param cadence how often the fastest source brings something, in seconds
  * @param later renders without the items that arrived first; `undefined` when the database is in another state by now
+ * @throws Problem 412 when a precondition does not hold
  */
 export async function answer(
   c: Context,
@@ -17,7 +19,8 @@ export async function answer(
   rendered: Rendered,
   later: (skip: number) => Promise<Rendered | undefined>,
 ): Promise<Response> {
-  const ifNoneMatch = c.req.header('If-None-Match');
+  // Proxies that compress put the coding into the tag, and do not always take it out again.
+  const ifNoneMatch = c.req.header('If-None-Match')?.replace(/-(?:br|zstd)(?=")/g, '');
   const ifModifiedSince = c.req.header('If-Modified-Since');
   const coding = rendered.body.coding(c.req.header('Accept-Encoding'));
   const tags =
@@ -32,21 +35,20 @@ export async function answer(
     'Cache-Control': revision === null ? 'no-cache' : freshness(kind, cadence),
   };
 
+  const lastModified = revision ?? Number.POSITIVE_INFINITY;
+  refuseUnlessMet(c, tags, lastModified);
   // Either coding will do: a reader may hold the other.
   const unchanged = tags.find((etag) =>
-    isNotModified(
-      { ifNoneMatch, ifModifiedSince },
-      { etag, lastModified: revision ?? Number.POSITIVE_INFINITY },
-    ),
+    isNotModified({ ifNoneMatch, ifModifiedSince }, { etag, lastModified }),
   );
   if (unchanged !== undefined) {
     return new Response(null, { status: 304, headers: { ...lasting, ETag: unchanged } });
   }
 
   const headers = { ...lasting, 'Content-Type': kind.contentType, 'X-Content-Type-Options': 'nosniff' };
-  const known = countKnown(rendered.digests, ifNoneMatch);
-  if (known > 0 && wantsDelta(c.req.header('A-IM'))) {
-    const delta = await later(known);
+  const known = knownBase(rendered.digests, ifNoneMatch);
+  if (known !== undefined && wantsDelta(c.req.header('A-IM'))) {
+    const delta = await later(known.count);
     if (delta !== undefined) {
       const { bytes } = delta.body;
       // For this reader alone: others have something else.
@@ -54,6 +56,7 @@ export async function answer(
         'Cache-Control': 'no-store',
         ETag: rendered.etag,
         IM: 'feed',
+        'Delta-Base': known.tag,
         'Content-Length': String(bytes.byteLength),
       };
       return new Response(bytes, { status: 226, headers: { ...headers, ...own } });
@@ -82,16 +85,33 @@ function wantsDelta(aim: string | undefined): boolean {
   return (aim ?? '').split(',').some((im) => /^\s*feed\s*(?:;\s*q\s*=(?!\s*0(?:\.0*)?\s*$).*)?$/is.test(im));
 }
 
+/** @throws Problem 412 */
+function refuseUnlessMet(c: Context, etags: readonly string[], lastModified: number): void {
+  const fields = {
+    ifMatch: c.req.header('If-Match'),
+    ifUnmodifiedSince: c.req.header('If-Unmodified-Since'),
+  };
+  if (isPreconditionFailed(fields, { etags, lastModified })) {
+    throw new Problem(
+      412,
+      'This is no longer what the request has named by If-Match or If-Unmodified-Since.',
+    );
+  }
+}
+
 /**
- * How many of the items that arrived first the reader has by one of its tags, unchanged; 0 when that cannot be told, or
- * when it has all.
+ * By which of its tags the reader has the beginning of a feed, and how many of the items that arrived first it has by
+ * that, unchanged; `undefined` when that cannot be told, or when it has all.
  */
-function countKnown(digests: readonly string[], ifNoneMatch: string | undefined): number {
-  if (ifNoneMatch === undefined || digests.length === 0) return 0;
-  const counts = entityTags(ifNoneMatch).map((tag) => {
+function knownBase(
+  digests: readonly string[],
+  ifNoneMatch: string | undefined,
+): { readonly tag: string; readonly count: number } | undefined {
+  if (ifNoneMatch === undefined || digests.length === 0) return undefined;
+  const bases = entityTags(ifNoneMatch).map((tag) => {
     const digest = /\.([0-9a-f]{16})(?:-gzip)?"$/.exec(tag)?.[1];
-    return digest === undefined ? 0 : digests.indexOf(digest) + 1;
+    return { tag, count: digest === undefined ? 0 : digests.indexOf(digest) + 1 };
   });
-  const most = Math.max(0, ...counts);
-  return most === digests.length ? 0 : most;
+  const [most] = bases.toSorted((a, b) => b.count - a.count);
+  return most === undefined || most.count === 0 || most.count === digests.length ? undefined : most;
 }

@@ -10,7 +10,7 @@ export interface Validators {
  * One element of a list of entity tags and the comma after it (RFC 9110, sections 5.6.1 and 8.8.3). Elements may be
  * empty; tags may hold commas, so the list cannot be split at them.
  */
-const ELEMENT = /[\t ]*(?:(?:W\/)?("[\x21\x23-\x7E\x80-\u{10FFFF}]*")[\t ]*)?(?:,|$)/uy;
+const ELEMENT = /[\t ]*(?:((?:W\/)?"[\x21\x23-\x7E\x80-\u{10FFFF}]*")[\t ]*)?(?:,|$)/uy;
 
 /** IMF-fixdate and the two obsolete forms that a server must still read (RFC 9110, section 5.6.7). */
 const HTTP_DATE =
@@ -33,8 +33,30 @@ export function isNotModified(
   return since !== null && current.lastModified <= since;
 }
 
+/**
+ * Whether a request with these fields is to be refused with 412, in the order of RFC 9110, section 13.2.2: If-Match,
+ * compared strongly, decides alone where it is sent; else If-Unmodified-Since does.
+ */
+export function isPreconditionFailed(
+  fields: { readonly ifMatch?: string | undefined; readonly ifUnmodifiedSince?: string | undefined },
+  { etags, lastModified }: { readonly etags: readonly string[]; readonly lastModified: number },
+): boolean {
+  const { ifMatch, ifUnmodifiedSince } = fields;
+  if (ifMatch !== undefined) {
+    return ifMatch.trim() !== '*' && !elements(ifMatch).some((tag) => etags.includes(tag));
+  }
+  if (ifUnmodifiedSince === undefined) return false;
+  const since = readHttpDate(ifUnmodifiedSince);
+  return since !== null && lastModified > since;
+}
+
 /** The tags of a list without their weakness, which a weak comparison ignores; none when the list is malformed. */
 export function entityTags(list: string): string[] {
+  return elements(list).map((tag) => tag.replace(/^W\//, ''));
+}
+
+/** The tags of a list as they stand there; none when it is malformed. */
+function elements(list: string): string[] {
   const tags: string[] = [];
   ELEMENT.lastIndex = 0;
   while (ELEMENT.lastIndex < list.length) {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { httpDate, isNotModified, readHttpDate } from '../../functions/conditional.ts';
+import { httpDate, isNotModified, isPreconditionFailed, readHttpDate } from '../../functions/conditional.ts';
 
 /** Sun, 06 Nov 1994 08:49:37 GMT, the example of RFC 9110, section 5.6.7. */
 const THEN = 784_111_777;
@@ -54,8 +54,37 @@ describe('If-Modified-Since', () => {
   });
 });
 
+describe('preconditions', () => {
+  const current = { etags: ['"abc"', '"abc-gzip"'], lastModified: THEN };
+
+  test.each([
+    ['"abc"', false],
+    ['"x", "abc-gzip"', false],
+    ['*', false],
+    ['"x"', true],
+    // Compared strongly: weak tags never match.
+    ['W/"abc"', true],
+    ['abc', true],
+    ['', true],
+  ])('If-Match: %s fails is %s', (ifMatch, expected) => {
+    expect(isPreconditionFailed({ ifMatch }, current)).toBe(expected);
+    // It decides alone.
+    const ifUnmodifiedSince = httpDate(THEN + (expected ? 10 : -10));
+    expect(isPreconditionFailed({ ifMatch, ifUnmodifiedSince }, current)).toBe(expected);
+  });
+
+  test.each([
+    ['Sun, 06 Nov 1994 08:49:36 GMT', true],
+    ['Sun, 06 Nov 1994 08:49:37 GMT', false],
+    ['yesterday', false],
+  ])('If-Unmodified-Since: %s fails is %s', (ifUnmodifiedSince, expected) => {
+    expect(isPreconditionFailed({ ifUnmodifiedSince }, current)).toBe(expected);
+  });
+});
+
 test('a request without conditions gets the whole', () => {
   expect(isNotModified({}, CURRENT)).toBe(false);
+  expect(isPreconditionFailed({}, { etags: ['"abc"'], lastModified: THEN })).toBe(false);
 });
 
 test('dates are written as they are read', () => {

@@ -111,6 +111,15 @@ describe('compression', () => {
     }
   });
 
+  test('a tag that a proxy has lengthened or weakened is known', async () => {
+    await library.add([paper('One')]);
+    const tag = etagOf(await get('/feeds/all.rss'));
+    for (const coding of ['-br', '-gzip', '-zstd', '']) {
+      const known = `W/${tag.replace(/"$/, `${coding}"`)}`;
+      expect((await get('/feeds/all.rss', { 'If-None-Match': known })).status).toBe(304);
+    }
+  });
+
   test('where the platform compresses, nothing is compressed here', async () => {
     await library.add([paper('One')]);
     const bare = createApp({ db: library.db, compress: false });
@@ -148,8 +157,10 @@ describe('A-IM: feed', () => {
     await library.add([paper('Two')]);
     await library.add([paper('Three')]);
     app = createApp({ db: await library.reopen(), publicUrl: 'https://papers.example' });
-    const response = await delta('/feeds/all.rss', `"unknown", ${before}`);
+    const response = await delta('/feeds/all.rss', `"unknown", W/${before}`);
     expect(response.status).toBe(226);
+    // Required as soon as the request names several tags (RFC 3229, section 10.5.1).
+    expect(response.headers.get('Delta-Base')).toBe(before);
     const titles = parseRss(await response.text()).map(({ title }) => title);
     expect(titles.toSorted()).toEqual(['Three', 'Two']);
   });
@@ -189,6 +200,17 @@ describe('A-IM: feed', () => {
     const titles = parseRss(await (await delta('/feeds/all.rss', before)).text()).map(({ title }) => title);
     expect(titles).toContain('Two');
   });
+});
+
+test('what is no longer as the request has named it is 412, before anything else', async () => {
+  await library.add([paper('One')]);
+  const tag = etagOf(await get('/feeds/all.rss'));
+  expect((await get('/feeds/all.rss', { 'If-Match': tag })).status).toBe(200);
+  await library.add([paper('Two')]);
+  const response = await get('/feeds/all.rss', { 'If-Match': tag, 'If-None-Match': '*' });
+  expect(response.status).toBe(412);
+  expect(response.headers.get('Content-Type')).toBe('text/plain; charset=utf-8');
+  expect(response.headers.get('Cache-Control')).toBe('no-store');
 });
 
 test('how long a feed may be kept follows the sources', async () => {
