@@ -45,6 +45,9 @@ const answerPreflight = cors({ origin: '*', allowMethods: ['GET', 'HEAD'], maxAg
 /** Where browsers may write, if they may: only pages of this site. */
 const WRITTEN = '/api/dumps';
 
+/** What any web page may read: feeds, the API, the list of subscriptions, citations. */
+const OPEN_PATHS = ['/feeds/*', '/api/*', '/opml.xml', '/items/:file{[^/]+\\.(?:bib|ris)}'];
+
 /** Answers what browsers ask before they send If-None-Match elsewhere; other responses carry their own fields. */
 const preflight: MiddlewareHandler = (c, next) =>
   c.req.method === 'OPTIONS' && c.req.path !== WRITTEN ? answerPreflight(c, next) : next();
@@ -67,8 +70,7 @@ export function createApp({ db, publicUrl, version, rateLimit, posting, ...optio
         ),
     }),
   );
-  app.use('/feeds/*', preflight);
-  app.use('/api/*', preflight);
+  for (const path of OPEN_PATHS) app.use(path, preflight);
   app.route('/feeds', feedRoutes(site));
   app.route('/api', itemRoutes(site));
   app.route('/api/items', similarRoutes(site));
@@ -80,9 +82,14 @@ export function createApp({ db, publicUrl, version, rateLimit, posting, ...optio
   app.route('/items', citationRoutes(site));
   app.route('/', pageRoutes(site));
   app.route('/', pageFileRoutes(site));
-  app.notFound((c) =>
-    problemResponse(c, new Problem(404, `There is nothing at ${c.req.path.slice(0, 200)}.`)),
-  );
+  app.notFound((c) => problemResponse(c, nothingAt(c.req.path, site.base(c))));
   app.onError((error, c) => problemResponse(c, error));
   return app;
+}
+
+function nothingAt(path: string, base: string): Problem {
+  const help = /^\/feeds(?:\/|$)/.test(path)
+    ? ` Feeds are at ${base}/feeds/all.rss, ${base}/feeds/topics/TOPIC.rss and ${base}/feeds/search.rss?q=WORDS, each also with .atom and .json; ${base}/opml.xml lists them.`
+    : '';
+  return new Problem(404, `There is nothing at ${path.slice(0, 200)}.${help}`);
 }

@@ -2,8 +2,11 @@ import { type FeedFormat, MEDIA_TYPES } from './links.ts';
 import { PAGE_HEADERS } from './pages/policy.ts';
 import type { Kind } from './site.ts';
 
-/** Any web page may read feeds and the API, and compare their ETags (Fetch Standard, "CORS protocol"). */
-const OPEN = { 'Access-Control-Allow-Origin': '*', 'Access-Control-Expose-Headers': 'ETag' };
+/** Any web page may read feeds and the API, compare their ETags and follow their links (Fetch Standard, "CORS protocol"). */
+const OPEN = {
+  'Access-Control-Allow-Origin': '*',
+  'Access-Control-Expose-Headers': 'ETag, Link, IM, Delta-Base',
+};
 
 const feed = (format: FeedFormat): Kind => ({
   contentType: `${MEDIA_TYPES[format]}; charset=utf-8`,

@@ -74,7 +74,11 @@ async function render(c: Context, problem: Problem): Promise<Response> {
     'X-Content-Type-Options': 'nosniff',
     ...problem.headers,
   };
-  const open = { ...headers, 'Access-Control-Allow-Origin': '*' };
+  const open = {
+    ...headers,
+    'Access-Control-Allow-Origin': '*',
+    'Access-Control-Expose-Headers': 'Retry-After',
+  };
   const title = TITLES[status] ?? `Status ${status}`;
   if (/^\/(?:api|healthz)(?:\/|$)/.test(c.req.path)) {
     // Without a type of its own, a problem is what its status says (RFC 9457, section 4.2.1).

@@ -27,6 +27,7 @@ test('who asks too often is told when to come back, and only he', async () => {
   expect(refused.headers.get('Retry-After')).toBe('40');
   expect(refused.headers.get('Cache-Control')).toBe('no-store');
   expect(refused.headers.get('Access-Control-Allow-Origin')).toBe('*');
+  expect(refused.headers.get('Access-Control-Expose-Headers')).toContain('Retry-After');
   const problem = await (await ask('/api/items', 'one')).json();
   expect(problem).toMatchObject({
     status: 429,

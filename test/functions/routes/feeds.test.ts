@@ -119,7 +119,12 @@ describe('faults', () => {
 
   test('an ending that is no format, and a method that is no reading', async () => {
     const app = createApp({ db: library.db });
-    expect((await app.request('/feeds/all.xml')).status).toBe(404);
+    const missing = await app.request('https://papers.example/feeds/all.xml');
+    expect(missing.status).toBe(404);
+    const help = await missing.text();
+    for (const path of ['/feeds/all.rss', '/feeds/search.rss?q=', '/opml.xml']) {
+      expect(help).toContain(`https://papers.example${path}`);
+    }
     const posted = await app.request('/feeds/all.rss', { method: 'POST' });
     expect(posted.status).toBe(405);
     expect(posted.headers.get('Allow')).toBe('GET, HEAD');
@@ -215,8 +220,14 @@ describe('HTTP', () => {
     expect(again.status).toBe(200);
   });
 
-  test('a browser elsewhere may send conditions', async () => {
-    const response = await createApp({ db: library.db }).request('/feeds/all.rss', {
+  test.each([
+    '/feeds/all.rss',
+    '/feeds/topics/robotics/archive/1.json',
+    '/api/items',
+    '/opml.xml',
+    '/items/0123456789abcdef0123456789abcdef.bib',
+  ])('a browser elsewhere may send conditions to %s', async (path) => {
+    const response = await createApp({ db: library.db }).request(path, {
       method: 'OPTIONS',
       headers: {
         Origin: 'https://reader.example',
@@ -227,5 +238,18 @@ describe('HTTP', () => {
     expect(response.status).toBe(204);
     expect(response.headers.get('Access-Control-Allow-Origin')).toBe('*');
     expect(response.headers.get('Access-Control-Allow-Headers')).toContain('if-none-match');
+  });
+
+  test('a browser elsewhere may read what tells of changes and leads on', async () => {
+    await library.add(PAPERS);
+    const app = createApp({ db: library.db, hub: 'https://papers.example/hub' });
+    for (const path of ['/feeds/all.rss', '/api/items?limit=1']) {
+      const response = await app.request(path);
+      const exposed = response.headers.get('Access-Control-Expose-Headers')?.split(', ');
+      for (const name of ['ETag', 'Link']) {
+        expect(response.headers.get(name), path).not.toBeNull();
+        expect(exposed).toContain(name);
+      }
+    }
   });
 });
