@@ -16,7 +16,7 @@ export type ArrivedRow = Omit<ArrivedItem, 'authors' | 'links' | 'topics'> &
 
 /** The columns of an `ArrivedRow`, from `items i`: no more than lists need, they are asked for most. */
 export const HEAD_COLUMNS = sql.raw(`
-  i.id, i.title, i.abstract, i.authors, i.url, i.links, i.published_at AS publishedAt, i.updated_at AS updatedAt, i.position, i.arrival,
+  i.id, i.title, i.abstract, i.authors, i.url, i.links, i.language, i.published_at AS publishedAt, i.updated_at AS updatedAt, i.position, i.arrival,
   (SELECT json_group_array(json_object('slug', slug, 'name', name))
      FROM (SELECT t.slug, t.name FROM item_topics it JOIN topics t ON t.slug = it.topic_slug
            WHERE it.item_id = i.id ORDER BY it.score DESC, t.position)) AS topics`);

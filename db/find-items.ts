@@ -10,6 +10,8 @@ export interface ItemHead {
   readonly authors: readonly string[];
   readonly url: string | null;
   readonly links: readonly ItemLink[];
+  /** As its source names it, if it does: `fr`, `eng`, `English`. */
+  readonly language: string | null;
   readonly publishedAt: string;
   readonly updatedAt: string;
   /** Byte offset of its record in the dump that brought it: the order among items of one date. */
@@ -23,7 +25,6 @@ export interface Item extends ItemHead {
   readonly categories: readonly string[];
   readonly comments: string | null;
   readonly journal: string | null;
-  readonly language: string | null;
   readonly externalIds: readonly { readonly scheme: string; readonly value: string }[];
   /** Strongest first. */
   readonly topics: readonly {

@@ -47,7 +47,8 @@ function entry(item: FeedItem): string {
     element('summary', { type: 'text' }, escapeXml(item.summary)),
     element('content', { type: 'html' }, escapeXml(contentHtml(item))),
   ];
-  return element('entry', {}, `\n${children.join('\n')}\n`);
+  const language = item.language === undefined ? {} : { 'xml:lang': item.language };
+  return element('entry', language, `\n${children.join('\n')}\n`);
 }
 
 function category({ slug, name, url }: FeedCategory): string {

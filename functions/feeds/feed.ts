@@ -59,6 +59,8 @@ export interface FeedItem {
   /** Its code, its project page and so on. */
   readonly links: readonly NamedLink[];
   readonly categories: readonly FeedCategory[];
+  /** BCP 47, where it is known and another than the feed's. */
+  readonly language: string | undefined;
   /** The feed of papers like it. */
   readonly similarUrl: string;
   /** Never changes. */
@@ -126,10 +128,29 @@ export function feedItem(base: string, item: ItemHead): FeedItem {
       name,
       url: negotiatedUrl(base, topicFeedPath(slug)),
     })),
+    language: otherLanguage(item.language),
     similarUrl: negotiatedUrl(base, similarFeedPath(item.id)),
     published: item.publishedAt,
     updated: item.updatedAt,
   };
+}
+
+/** A language tag whose primary subtag is a code of ISO 639: names of languages are none (RFC 5646, section 2.2.1). */
+const LANGUAGE_TAG = /^[a-z]{2,3}(?:-[a-z0-9]{1,8})*$/i;
+
+/** `eng` is `en`, `pt-br` is `pt-BR`; what stands for the language of the feed, or for none, is left out. */
+function otherLanguage(written: string | null): string | undefined {
+  if (written === null || !LANGUAGE_TAG.test(written)) return undefined;
+  const tag = canonical(written);
+  return tag === undefined || tag.split('-')[0] === LANGUAGE || tag === 'und' ? undefined : tag;
+}
+
+function canonical(tag: string): string | undefined {
+  try {
+    return Intl.getCanonicalLocales(tag)[0];
+  } catch {
+    return undefined;
+  }
 }
 
 /** Length of a summary in UTF-16 units, about three lines. */

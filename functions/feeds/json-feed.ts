@@ -36,5 +36,6 @@ function item(item: FeedItem): object {
     // An empty list says less than none: then the paper has authors, and they are not known.
     ...(item.authors.length === 0 ? {} : { authors: item.authors.map((name) => ({ name })) }),
     ...(item.categories.length === 0 ? {} : { tags: item.categories.map(({ name }) => name) }),
+    ...(item.language === undefined ? {} : { language: item.language }),
   };
 }

@@ -62,6 +62,8 @@ function item(item: FeedItem): string {
     plain('atom:updated', rfc3339(item.updated)),
     ...item.authors.map((name) => plain('dc:creator', name)),
     ...item.categories.map(category),
+    // RSS has no language of an item either.
+    ...(item.language === undefined ? [] : [plain('dc:language', item.language)]),
     // The only element of RSS proper that is HTML: the text is escaped for HTML, then for XML.
     element('description', {}, escapeXml(escapeHtml(item.summary))),
     element('content:encoded', {}, escapeXml(contentHtml(item))),

@@ -13,7 +13,7 @@ import { itemId } from '../../pipeline/identify.ts';
 
 /** A paper of a test; what is left out has a plain default. */
 export interface TestPaper
-  extends Partial<Pick<LoadedPaper, 'abstract' | 'authors' | 'url' | 'externalIds'>> {
+  extends Partial<Pick<LoadedPaper, 'abstract' | 'authors' | 'url' | 'externalIds' | 'language'>> {
   readonly title: string;
   readonly publishedAt?: string;
   readonly topics?: readonly string[];
@@ -100,7 +100,7 @@ export async function openLibrary(): Promise<Library> {
           links: [],
           comments: null,
           journal: null,
-          language: null,
+          language: paper.language ?? null,
           publishedAt: paper.publishedAt ?? '2025-03-11T00:00:00Z',
           embedding: { vector: vector(), tokens: 3, truncated: false },
           needsEmbedding: true,

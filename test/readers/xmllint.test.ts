@@ -73,11 +73,12 @@ describeWith('xmllint', () => {
     library = await openLibrary();
     const items = fc.sample(hostileItem, { numRuns: 260, seed: 4287 });
     await library.add(
-      items.map(({ title, abstract, authors, url }, i) => ({
+      items.map(({ title, abstract, authors, url, language }, i) => ({
         title: `Hostile ${i} ${title}`,
         abstract,
         authors,
         url,
+        language,
         topics: i % 3 === 0 ? ['robotics', 'speech'] : ['robotics'],
       })),
     );

@@ -7,7 +7,7 @@ import { renderRss } from '../../../functions/feeds/rss.ts';
 import { everything } from '../../../functions/feeds/subject.ts';
 import { feedTitle } from '../../../functions/feeds/title.ts';
 import { legal } from './parsers.ts';
-import { CURRENT } from './sample-feed.ts';
+import { CURRENT, ITEMS } from './sample-feed.ts';
 
 describe('guid', () => {
   test('is a UUID of version 8 and the RFC 9562 variant', () => {
@@ -65,6 +65,29 @@ describe('title', () => {
       }),
     );
   });
+});
+
+test.each([
+  ['fr', 'fr'],
+  ['ger', 'de'],
+  ['pt-br', 'pt-BR'],
+  ['en', undefined],
+  ['eng', undefined],
+  ['en-GB', undefined],
+  ['English', undefined],
+  ['français', undefined],
+  ['und', undefined],
+  ['fr-', undefined],
+  ['', undefined],
+  [null, undefined],
+])('an item in %j is marked as %j', (language, marked) => {
+  const [item] = ITEMS;
+  const feed = buildFeed(
+    'https://a.example',
+    everything('https://a.example'),
+    item ? [{ ...item, language }] : [],
+  );
+  expect(feed.items.map((item) => item.language)).toEqual([marked]);
 });
 
 describe('dates', () => {

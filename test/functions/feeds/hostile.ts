@@ -89,7 +89,7 @@ export const hostileItem: fc.Arbitrary<Item> = fc.record({
   ),
   comments: fc.constant(null),
   journal: fc.constant(null),
-  language: fc.constant(null),
+  language: fc.constantFrom(null, 'en-GB', 'pt-br', 'English', '"<x>'),
   publishedAt: fc.constantFrom('2025-03-11T00:00:00Z', '2024-02-29T23:59:59Z'),
   updatedAt: fc.constantFrom('2025-03-11T00:00:00Z', '2025-04-01T12:00:00Z'),
   position: fc.nat(),

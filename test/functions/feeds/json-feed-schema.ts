@@ -10,6 +10,9 @@ const Instant = v.pipe(
   v.check((text) => !Number.isNaN(Date.parse(text))),
 );
 
+/** RFC 5646. */
+const LanguageTag = v.pipe(v.string(), v.regex(/^[a-z]{2,3}(?:-[A-Za-z0-9]{1,8})*$/));
+
 const Author = v.pipe(
   v.strictObject({
     name: v.optional(v.string()),
@@ -31,8 +34,9 @@ export const JsonFeed = v.strictObject({
   icon: v.optional(WebAddress),
   favicon: v.optional(WebAddress),
   authors: v.optional(v.array(Author)),
-  language: v.optional(v.pipe(v.string(), v.regex(/^[a-z]{2,3}(?:-[A-Za-z0-9]+)*$/))),
+  language: v.optional(LanguageTag),
   expired: v.optional(v.boolean()),
+  hubs: v.optional(v.array(v.strictObject({ type: v.string(), url: WebAddress }))),
   items: v.array(
     v.pipe(
       v.strictObject({
@@ -49,7 +53,7 @@ export const JsonFeed = v.strictObject({
         date_modified: v.optional(Instant),
         authors: v.optional(v.array(Author)),
         tags: v.optional(v.array(v.string())),
-        language: v.optional(v.string()),
+        language: v.optional(LanguageTag),
       }),
       v.check(
         (item) => item.content_html !== undefined || item.content_text !== undefined,

@@ -12,6 +12,8 @@ export interface ParsedItem {
   readonly content: string;
   readonly authors: readonly string[];
   readonly categories: readonly string[];
+  /** Where it is another than the feed's. */
+  readonly language: string | undefined;
   readonly published: number;
   readonly updated: number;
 }
@@ -53,6 +55,7 @@ export function parseRss(text: string): ParsedItem[] {
     content: content(item['content:encoded']),
     authors: list(item, 'dc:creator').map(content),
     categories: list(item, 'category').map(content),
+    language: content(item['dc:language']) || undefined,
     published: Date.parse(content(item['pubDate'])),
     updated: Date.parse(content(item['atom:updated'])),
   }));
@@ -67,6 +70,7 @@ export function parseAtom(text: string): ParsedItem[] {
     content: content(entry['content']),
     authors: list(entry, 'author').map((author) => content(author['name'])),
     categories: list(entry, 'category').map((category) => String(category['@label'])),
+    language: entry['@xml:lang'] as string | undefined,
     published: Date.parse(content(entry['published'])),
     updated: Date.parse(content(entry['updated'])),
   }));
@@ -81,6 +85,7 @@ export function parseJsonFeed(text: string): ParsedItem[] {
     content: item.content_html ?? '',
     authors: (item.authors ?? []).map(({ name }) => name ?? ''),
     categories: item.tags ?? [],
+    language: item.language,
     published: Date.parse(item.date_published ?? ''),
     updated: Date.parse(item.date_modified ?? ''),
   }));

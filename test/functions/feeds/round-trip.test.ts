@@ -13,7 +13,7 @@ const BASE = 'https://papers.example';
 
 const feed = fc
   .array(hostileItem, { maxLength: 4 })
-  .map((items): Feed => buildFeed(BASE, everything(BASE), items));
+  .map((items): Feed => buildFeed(BASE, everything(BASE), items, { hub: `${BASE}/hub` }));
 
 test('every format gives back what went in, but for characters that XML cannot carry', () => {
   fc.assert(
@@ -25,6 +25,7 @@ test('every format gives back what went in, but for characters that XML cannot c
         summary: legal(item.summary),
         authors: item.authors.map(legal),
         categories: item.categories.map(({ name }) => name),
+        language: item.language,
         published: Date.parse(item.published),
         updated: Date.parse(item.updated),
       }));

@@ -5,7 +5,7 @@ import { aboutTopics } from '../../../functions/feeds/subject.ts';
 const BASE = 'https://papers.example';
 
 /** Two papers with what feeds trip over: markup in text, several paragraphs, no authors, no address. */
-const ITEMS: readonly Item[] = [
+export const ITEMS: readonly Item[] = [
   {
     id: '0123456789abcdef0123456789abcdef',
     title: 'Is p < 0.05 enough? R&D with List<String>, &lt; and $O(n^2)$ 🤖',
@@ -38,7 +38,7 @@ const ITEMS: readonly Item[] = [
     links: [],
     comments: null,
     journal: null,
-    language: null,
+    language: 'fra',
     publishedAt: '2025-03-10T00:00:00Z',
     updatedAt: '2025-03-10T00:00:00Z',
     position: 10,
