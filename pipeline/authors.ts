@@ -49,7 +49,8 @@ function withoutAffiliations(text: string): string {
     }
   }
   if (depth === 0) out.push(text.slice(from));
-  return out.join('');
+  // What parts the names anyway needs no help.
+  return out.join('').replace(/,(?=;|$)/gu, '');
 }
 
 /** The names of a list that gives family names first, turned round; `undefined` when it does not. */

@@ -13,7 +13,14 @@ const SILENT = new Set(['script', 'style', 'template', 'noscript', 'svg', 'math'
 /** Whether a text holds markup: else `a < b & c` is what it is. */
 const MARKUP = /<\/?[a-z][^<>]*>|<!--|&(?:[a-z]{2,8}|#\d{1,7}|#x[\da-f]{1,6});/i;
 
-/** The text of a piece of HTML in paragraphs, with references decoded; a text without markup stays as it is. */
+/** What a `br` leaves, which is no white space of the source. */
+const LINE_END = '\u2028';
+
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, ' ').trim();
+}
+
+/** The text of a piece of HTML in paragraphs, with a line end for each `br`, with references decoded; a text without markup stays as it is. */
 export function htmlText(html: string): string {
   if (!MARKUP.test(html)) return html;
   let text = '';
@@ -21,7 +28,7 @@ export function htmlText(html: string): string {
   const parser = new Parser({
     onopentagname(name) {
       if (SILENT.has(name)) silent++;
-      else if (name === 'br') text += '\n';
+      else if (name === 'br') text += LINE_END;
       else if (BLOCKS.has(name)) text += '\n\n';
     },
     onclosetag(name) {
@@ -35,7 +42,7 @@ export function htmlText(html: string): string {
   parser.end(html);
   return text
     .split(/\n\s*\n/)
-    .map((paragraph) => paragraph.replace(/\s+/g, ' ').trim())
+    .map((paragraph) => paragraph.split(LINE_END).map(oneLine).join('\n').trim())
     .filter((paragraph) => paragraph !== '')
     .join('\n\n');
 }

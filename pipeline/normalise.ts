@@ -1,5 +1,6 @@
 import { readDate } from './dates.ts';
 import { titleKey } from './identify.ts';
+import { decodeLatex } from './latex.ts';
 import type { Aside, Link, Paper, RawRecord, Reject, Stage } from './types.ts';
 
 /** Longest title kept, in UTF-16 units. The longest on arXiv are a third of it. */
@@ -9,7 +10,7 @@ const MAX_TITLE = 1_000;
 const MOST_DATES = 1_000;
 
 /**
- * Makes records clean: Unicode NFC, spaces and line ends unified, invisible characters dropped, dates resolved against
+ * Makes records clean: LaTeX that is text decoded, Unicode NFC, spaces and line ends unified, invisible characters dropped, dates resolved against
  * `dump.capturedAt`. A record that could not be shown to a reader becomes a reject.
  */
 export function normalise(dump: { readonly capturedAt: string }): Stage<RawRecord, Paper> {
@@ -40,8 +41,8 @@ class Dates {
 }
 
 function normaliseRecord(record: RawRecord, dates: Dates): Paper | Reject {
-  const title = oneLine(record.title);
-  const abstract = paragraphs(record.abstract);
+  const title = oneLine(fromLatex(record.title));
+  const abstract = paragraphs(fromLatex(record.abstract));
   const fault = faultOf(title, abstract, record.url);
   if (fault !== null) {
     const { start, end } = record;
@@ -60,13 +61,13 @@ function normaliseRecord(record: RawRecord, dates: Dates): Paper | Reject {
     end: record.end,
     title,
     abstract,
-    authors: (record.authors ?? []).map(oneLine).filter((name) => name !== ''),
+    authors: (record.authors ?? []).map((name) => oneLine(fromLatex(name))).filter((name) => name !== ''),
     externalIds: record.externalIds ?? [],
     url: record.url ?? null,
     categories: record.categories ?? [],
     links: unique(record.links ?? []),
-    comments: textOrNull(record.comments),
-    journal: textOrNull(record.journal),
+    comments: textOrNull(fromLatex(record.comments ?? '')),
+    journal: textOrNull(fromLatex(record.journal ?? '')),
     language: textOrNull(record.language),
     publishedAt: dates.of(record.date) ?? dates.of(record.headerDate) ?? dates.capturedAt,
   };
@@ -112,6 +113,14 @@ function unique(links: readonly Link[]): readonly Link[] {
 
 function textOrNull(text: string | undefined): string | null {
   return oneLine(text ?? '') || null;
+}
+
+/**
+ * The text of what was written for LaTeX. arXiv's metadata is, wherever they are copied to; a text without a command is as
+ * it is meant, braces included. What a format has decoded before is not changed again.
+ */
+function fromLatex(text: string): string {
+  return text.includes('\\') && /\\[^\s\d]/u.test(text) ? decodeLatex(text) : text;
 }
 
 /** Characters that show nothing and are not needed to join letters: controls, soft hyphen, zero-width space, BOM, noncharacters. */

@@ -46,7 +46,7 @@ export function readEntry(entry: Entry, headerDate: string | undefined): EntryFi
       date,
       headerDate,
       url: urlOf(entry),
-      comments: text('comments'),
+      comments: [text('comments'), reported(text('report-no'))].filter((part) => part !== '').join('; '),
       journal: text('journal-ref'),
     }),
   };
@@ -72,6 +72,11 @@ function sort(head: readonly Line[]): { replaced: string | undefined; fields: Ma
     }
   }
   return { replaced, fields };
+}
+
+/** A number that its institution gave it, which readers look for beside the comments. */
+function reported(number: string): string {
+  return number === '' ? '' : `Report no. ${number}`;
 }
 
 function canonical(name: string): string {

@@ -13,6 +13,9 @@ const FAULTS = {
   'too-long': `has more than ${MAX_LINE} characters; wanted is a line of dashes after each entry`,
 } as const;
 
+/** A separator in a mailing that was forwarded or answered: `> \\\\`. */
+const QUOTED_MARK = /^(?:> ?){1,5}\\\\/u;
+
 interface AbstractLine {
   readonly line: Line;
   readonly indented: boolean;
@@ -41,6 +44,8 @@ export class MailingSplitter {
   /** Whether this is the rest of an entry that is too long. */
   #tooLong = false;
   #headerDate: string | undefined;
+  /** Whether a mail program has quoted the mailing. */
+  #quoted = false;
 
   *push(chunk: TextChunk): Pieces {
     this.#tiles.append(chunk);
@@ -53,7 +58,9 @@ export class MailingSplitter {
     yield* this.#tiles.finish();
   }
 
-  *#add(line: Line): Pieces {
+  *#add(written: Line): Pieces {
+    if (QUOTED_MARK.test(written.text.slice(0, 12))) this.#quoted = true;
+    const line = this.#quoted ? unquoted(written) : written;
     const mark = line.overlong ? undefined : markOf(line.text);
     const opened = this.#opened;
     this.#opened = false;
@@ -133,6 +140,16 @@ export class MailingSplitter {
     const begin = JSON.stringify(this.#tiles.text(start, Math.min(end, start + 40)));
     yield* this.#tiles.reject(start, end, code, `the entry that begins with ${begin} ${FAULTS[code]}`);
   }
+}
+
+/** A line without the marks of quotation; a line of nothing else says that a paragraph ends, which one line alone cannot. */
+function unquoted(line: Line): Line {
+  return {
+    ...line,
+    text: line.text.slice(0, 4096).startsWith('>')
+      ? line.text.replace(/^(?:> ?){1,5}/u, '').trim()
+      : line.text,
+  };
 }
 
 /** A blank line or an indented one begins a paragraph; but where all are indented, that says nothing. */

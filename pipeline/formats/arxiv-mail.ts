@@ -3,7 +3,7 @@ import { MailingSplitter } from './arxiv-mail-splitter.ts';
 
 const CROSS = String.raw`(?: \(\*cross-listing\*\))?`;
 const FIRST_LINES = new RegExp(
-  String.raw`^[ \t]*\\\\(?:[ \t]*\r?\n)?[ \t]*(?:arXiv:|Paper${CROSS}:)\s?[\w.-]`,
+  String.raw`^[ \t>]*\\\\(?:[ \t]*\r?\n)?[ \t>]*(?:arXiv:|Paper${CROSS}:)\s?[\w.-]`,
   'imu',
 );
 const ID_LINE = new RegExp(`^arXiv:[\\w./-]+${CROSS}\\s*$`, 'imu');

@@ -12,6 +12,9 @@ const START = /^\s*@\s*([A-Za-z]+)\s*[{(]/;
 /** Entries that are no works (https://ctan.org/pkg/bibtex, btxdoc, section 3); a volume of proceedings is not a paper. */
 const NO_WORK = new Set(['string', 'preamble', 'comment', 'proceedings', 'collection', 'book', 'manual']);
 
+/** What an entry has of the volume it stands in. */
+const OF_VOLUME = ['booktitle', 'year', 'month', 'date', 'published'];
+
 /** Longest entry, in UTF-16 units. */
 const MAX_ENTRY = 1_000_000;
 
@@ -31,8 +34,9 @@ export const bibtex: Format = {
   async *split(input: AsyncIterable<TextChunk>, signal) {
     const tiles = new Tiles();
     const macros = new Map<string, string>();
+    const volumes = new Volumes();
     let at = 0;
-    let entry: { start: number; text: string; depth: number } | undefined;
+    let entry: { start: number; text: string; braces: number; parentheses: number } | undefined;
 
     function* unclosed() {
       if (entry === undefined) return;
@@ -49,7 +53,7 @@ export const bibtex: Format = {
     function* take(text: string) {
       if (entry !== undefined && (START.test(text) || entry.text.length > MAX_ENTRY)) yield* unclosed();
       if (entry === undefined && START.test(text)) {
-        entry = { start: at + (text.length - text.trimStart().length), text: '', depth: 0 };
+        entry = { start: at + (text.length - text.trimStart().length), text: '', braces: 0, parentheses: 0 };
         text = text.trimStart();
         at = entry.start;
       }
@@ -59,8 +63,12 @@ export const bibtex: Format = {
         return;
       }
       entry.text += text;
-      for (const character of text.match(/[{}]/g) ?? []) entry.depth += character === '{' ? 1 : -1;
-      if (entry.depth > 0) return;
+      const isRound = /^\s*@\s*[A-Za-z]+\s*\(/.test(entry.text.slice(0, 100));
+      for (const mark of text.match(isRound ? /[{}()]/g : /[{}]/g) ?? []) {
+        if (mark === '{' || mark === '}') entry.braces += mark === '{' ? 1 : -1;
+        else if (entry.braces === 0) entry.parentheses += mark === '(' ? 1 : -1;
+      }
+      if (entry.braces > 0 || entry.parentheses > 0) return;
       const { start, text: whole } = entry;
       entry = undefined;
       const end = start + whole.trimEnd().length;
@@ -69,9 +77,10 @@ export const bibtex: Format = {
         if (type.toLowerCase() === 'string')
           for (const [name, value] of readFields(`{x,${whole.slice(whole.search(/[{(]/) + 1)}`, macros))
             macros.set(name, value);
+        else volumes.add(whole, readFields(whole, macros));
         return;
       }
-      const fields = readFields(whole, macros);
+      const fields = volumes.complete(readFields(whole, macros));
       if (fields.size === 0)
         yield* tiles.reject(
           start,
@@ -87,6 +96,29 @@ export const bibtex: Format = {
     yield* tiles.finish();
   },
 };
+
+/** The volumes that stand before their papers, which point at them (`crossref`). */
+class Volumes {
+  readonly #byKey = new Map<string, ReadonlyMap<string, string>>();
+
+  add(entry: string, fields: ReadonlyMap<string, string>): void {
+    const [, key = ''] = /^[^{(]*[{(]\s*([^\s,]+)/.exec(entry) ?? [];
+    this.#byKey.set(key.toLowerCase(), fields);
+  }
+
+  /** The fields of an entry and those of its volume; of the only one, when none has that key: PMLR writes it in two ways. */
+  complete(fields: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+    const key = fields.get('crossref')?.trim().toLowerCase();
+    if (key === undefined) return fields;
+    const volume =
+      this.#byKey.get(key) ?? (this.#byKey.size === 1 ? [...this.#byKey.values()][0] : undefined);
+    const kept = OF_VOLUME.flatMap((name) => {
+      const value = volume?.get(name);
+      return value === undefined ? [] : [[name, value] as const];
+    });
+    return new Map([...kept, ...fields]);
+  }
+}
 
 function recordOf(fields: ReadonlyMap<string, string>): Omit<RawRecord, 'kind' | 'start' | 'end'> {
   const text = (...names: readonly string[]) => {
@@ -110,7 +142,7 @@ function recordOf(fields: ReadonlyMap<string, string>): Omit<RawRecord, 'kind' |
     title: text('title') ?? '',
     abstract: abstractOf(decodeLatex(fields.get('abstract') ?? '')),
     ...filled({
-      date: dateOf(raw('date'), raw('year'), raw('month')),
+      date: dateOf(raw('date') ?? raw('published'), raw('year'), raw('month')),
       authors: authorsOf(fields.get('author') ?? ''),
       externalIds,
       url: stableUrl(
@@ -131,8 +163,10 @@ function recordOf(fields: ReadonlyMap<string, string>): Omit<RawRecord, 'kind' |
 function authorsOf(text: string): string[] {
   return outsideBraces(text.replace(/\s+/g, ' '))
     .map((name) => {
-      const [family = '', ...given] = name.startsWith('{') ? [name] : name.split(/ ?, ?/);
-      return line(decodeLatex([...given.toReversed(), family].join(' ')));
+      const [family = '', ...rest] = name.startsWith('{') ? [name] : name.split(/ ?, ?/);
+      // `Family, Given`, or `Family, Jr., Given`.
+      const parts = rest.length === 2 ? [rest[1], family, rest[0]] : [...rest.toReversed(), family];
+      return line(decodeLatex(parts.join(' ')));
     })
     .filter((name) => name !== '' && name !== 'others');
 }

@@ -3,7 +3,16 @@ import { decodeLatex } from '../latex.ts';
 import { isObject, itemsOf, type Json, type JsonObject, textsOf } from './field-values.ts';
 
 /** Names of a whole name, best first; of its parts below. */
-const WHOLE = ['name', 'full_name', 'fullname', 'fullName', 'display_name', 'raw_author_name', 'literal'];
+const WHOLE = [
+  'name',
+  'text',
+  'full_name',
+  'fullname',
+  'fullName',
+  'display_name',
+  'raw_author_name',
+  'literal',
+];
 const GIVEN = ['given', 'given_name', 'givenName', 'first', 'first_name', 'firstName', 'forenames'];
 const FAMILY = ['family', 'family_name', 'familyName', 'last', 'last_name', 'lastName', 'keyname', 'surname'];
 
@@ -27,8 +36,10 @@ function author(value: Json): string[] {
     const [text] = textsOf(value);
     return text === undefined ? [] : oneName(text);
   }
-  if (isObject(value))
-    return isObject(value['author'] ?? null) ? author(value['author'] ?? '') : [named(value)];
+  if (isObject(value)) {
+    const within = value['author'];
+    return typeof within === 'object' && within !== null ? itemsOf(within).flatMap(author) : [named(value)];
+  }
   if (!Array.isArray(value)) return [];
   const [family, given, suffix] = value.map((part) => textsOf(part)[0]);
   return [joined(given, family, suffix)];

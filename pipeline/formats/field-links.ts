@@ -7,6 +7,7 @@ import { stableUrl } from './xml-fields.ts';
 export function externalIdsOf(values: {
   readonly arxiv: readonly Json[];
   readonly doi: readonly Json[];
+  readonly openreview?: readonly Json[];
   readonly others: readonly Json[];
 }): ExternalId[] {
   const found: ExternalId[] = [];
@@ -15,6 +16,7 @@ export function externalIdsOf(values: {
   };
   for (const value of values.arxiv) for (const id of named(value)) add(id);
   for (const value of values.doi) for (const text of textsOf(value)) add(doi(text));
+  for (const value of values.openreview ?? []) for (const text of textsOf(value)) add(openreview(text));
   for (const value of values.others) {
     for (const text of identifiers(value)) {
       add(arxivId(text));
@@ -22,6 +24,12 @@ export function externalIdsOf(values: {
     }
   }
   return found;
+}
+
+/** An id of OpenReview: a forum, or an address of one. */
+function openreview(text: string): ExternalId | null {
+  const [named] = idsIn(text).filter(({ scheme }) => scheme === 'openreview');
+  return named ?? (/^[\w-]{8,14}$/u.test(text) ? { scheme: 'openreview', value: text } : null);
 }
 
 /** An id, or several by their schemes: `{"ArXiv": "2410.01131", "DOI": "10.1000/1"}`. */
@@ -57,9 +65,12 @@ export function addressesOf(value: Json): string[] {
 /** The address of a paper: the first that is given, else the one that its ids make. */
 export function addressOf(given: readonly string[], ids: readonly ExternalId[]): string | undefined {
   const value = (scheme: ExternalId['scheme']) => ids.find((id) => id.scheme === scheme)?.value;
-  const [arxiv, doi] = [value('arxiv'), value('doi')];
+  const [arxiv, doi, forum] = [value('arxiv'), value('doi'), value('openreview')];
   return (
-    stableUrl(given[0]) ?? (arxiv && `https://arxiv.org/abs/${arxiv}`) ?? (doi && `https://doi.org/${doi}`)
+    stableUrl(given[0]) ??
+    (arxiv && `https://arxiv.org/abs/${arxiv}`) ??
+    (doi && `https://doi.org/${doi}`) ??
+    (forum && `https://openreview.net/forum?id=${forum}`)
   );
 }
 

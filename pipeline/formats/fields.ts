@@ -18,7 +18,7 @@ export interface FieldFault {
 
 /** Objects within a record that tell of the same paper: `{"paper": {...}, "publishedAt": ...}`. Names as {@link folded}. */
 export const INNER: ReadonlySet<string> = new Set(
-  'paper details detail content metadata meta attributes source fields item record document article bibjson entry'.split(
+  'paper details detail content metadata meta attributes source fields item record document article bibjson entry info'.split(
     ' ',
   ),
 );
@@ -43,6 +43,7 @@ export function readFields(object: JsonObject, names: FieldNames): RecordFields 
   const externalIds = externalIdsOf({
     arxiv: all('arxiv'),
     doi: all('doi'),
+    openreview: all('openreview'),
     others: [...all('id'), ...addresses, ...all('pdf')],
   });
   const url = addressOf([...addresses, ...all('id').flatMap(addressesOf)], externalIds);
@@ -108,7 +109,11 @@ function collect(object: JsonObject, names: FieldNames): ReadonlyMap<Field, read
       for (const name of Object.keys(each)) {
         const value = each[name] ?? null;
         if (value === null || value === '') continue;
-        if (isObject(value) && INNER.has(folded(name))) within.push(value);
+        if (isObject(value) && INNER.has(folded(name))) {
+          within.push(value);
+          // `content` may also be the abstract itself, with its type.
+          if (Object.keys(value).some((inner) => names(inner)?.field === 'title')) continue;
+        }
         const place = names(name);
         if (place === undefined) continue;
         // No field has a thousand synonyms.

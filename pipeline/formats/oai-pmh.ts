@@ -1,3 +1,5 @@
+import { readAuthors } from '../authors.ts';
+import { decodeLatex } from '../latex.ts';
 import { abstractOf, filled, idsOf, line } from './xml-fields.ts';
 import { type XmlFields, xmlFormat } from './xml-format.ts';
 import { all, find, textOf, type XmlElement } from './xml-records.ts';
@@ -26,17 +28,22 @@ export function resumptionToken(text: string): string | null {
 function readArxiv(metadata: XmlElement): XmlFields {
   const id = textOf(metadata, 'id') ?? '';
   const persons = all(find(metadata, 'authors') ?? metadata, 'author');
+  // The raw form has them as their authors wrote them, in LaTeX.
+  const written = readAuthors(decodeLatex(textOf(metadata, 'authors') ?? ''));
   return {
     kind: 'record',
     title: line(textOf(metadata, 'title')),
     abstract: abstractOf(textOf(metadata, 'abstract')),
     ...filled({
-      date: textOf(metadata, 'created'),
-      authors: persons.map((author) =>
-        [textOf(author, 'forenames'), textOf(author, 'keyname'), textOf(author, 'suffix')]
-          .filter((part) => part !== undefined)
-          .join(' '),
-      ),
+      date: textOf(metadata, 'created') ?? firstVersion(metadata),
+      authors:
+        persons.length === 0
+          ? written
+          : persons.map((author) =>
+              [textOf(author, 'forenames'), textOf(author, 'keyname'), textOf(author, 'suffix')]
+                .filter((part) => part !== undefined)
+                .join(' '),
+            ),
       externalIds: idsOf([], { arxiv: id, doi: textOf(metadata, 'doi') }),
       url: id === '' ? undefined : `https://arxiv.org/abs/${id}`,
       categories: textOf(metadata, 'categories')?.split(/\s+/),
@@ -44,6 +51,12 @@ function readArxiv(metadata: XmlElement): XmlFields {
       journal: textOf(metadata, 'journal-ref'),
     }),
   };
+}
+
+/** `<version version="v1"><date>...` of the raw form. */
+function firstVersion(metadata: XmlElement): string | undefined {
+  const [first] = all(metadata, 'version');
+  return first === undefined ? undefined : textOf(first, 'date');
 }
 
 function readDublinCore(record: XmlElement, metadata: XmlElement): XmlFields {

@@ -7,35 +7,65 @@ import { all, textOf, type XmlElement } from './xml-records.ts';
 export const rss = xmlFormat({
   name: 'rss',
   isRoot: (name) => name === 'rss' || name === 'rdf:RDF',
-  isRecord: (name) => name === 'item' || name === 'rss:item',
-  read,
+  isRecord: (name) => name === 'item' || name === 'rss:item' || DATES.has(name),
+  reader() {
+    /** The feed's own date, for items without one. */
+    let headerDate: string | undefined;
+    return (element) => {
+      if (!DATES.has(element.name)) return read(element, headerDate);
+      headerDate ??= instant(element.text.trim() || undefined);
+      return null;
+    };
+  },
 });
 
-/** arXiv's feeds of old put the id behind the title: `Title. (arXiv:2103.00001v1 [cs.LG])`. */
+/** Elements outside items that say of when the feed is, which stand before them. */
+const DATES: ReadonlySet<string> = new Set(['pubDate', 'lastBuildDate', 'dc:date']);
+
+/** arXiv's feeds of old put the id behind the title: `Title. (arXiv:2103.00001v2 [cs.LG] UPDATED)`. */
 const TITLE_TAIL = /(?<!\s)\s*\(arXiv:[^()]*\)\s*$/;
 
-function read(item: XmlElement): XmlFields | null {
+/** What publishers say of an article before its abstract: `Nature, Published online: 12 March 2025; doi:10.1038/...`. */
+const PUBLISHED = /^[^\n]{0,100}\bPublished online: [^\n]{0,60}\bdoi:\S+\s*/i;
+
+function read(item: XmlElement, headerDate: string | undefined): XmlFields | null {
   const description = textOf(item, 'description') ?? textOf(item, 'content:encoded');
   const written = line(htmlText(textOf(item, 'title') ?? ''));
   const title = TITLE_TAIL.test(written) ? written.replace(TITLE_TAIL, '').replace(/\.$/, '') : written;
   const link = textOf(item, 'link');
   const guid = textOf(item, 'guid', 'dc:identifier');
-  const externalIds = idsOf([guid, link, written], { doi: textOf(item, 'prism:doi') });
+  const externalIds = idsOf([guid, link, written], { doi: textOf(item, 'prism:doi', 'arxiv:DOI') });
   const date = instant(textOf(item, 'pubDate', 'dc:date', 'dcterms:issued'));
-  if (announceType(description)?.startsWith('replace')) {
+  const replaced = announceType(description)?.startsWith('replace') || / UPDATED\)$/.test(written);
+  if (replaced) {
     return { kind: 'update', title, externalIds, ...filled({ date }) };
   }
   const creators = all(item, 'dc:creator').map(({ text }) => text);
+  const authors =
+    creators.length > 1 ? creators.map((name) => name.trim()) : namesIn(creators[0] ?? personsOf(item));
+  const category = /\[([\w.-]+)\]/.exec(TITLE_TAIL.exec(written)?.[0] ?? '')?.[1];
   return {
     kind: 'record',
     title,
-    abstract: abstractOf(description),
+    abstract: abstractOf(description).replace(PUBLISHED, ''),
     ...filled({
       date,
-      authors: creators.length > 1 ? creators.map((name) => name.trim()) : namesIn(creators[0] ?? ''),
+      headerDate,
+      authors,
       externalIds,
       url: stableUrl(link ?? (/^https?:/.test(guid ?? '') ? guid : undefined)),
-      categories: all(item, 'category').map(({ text }) => text.trim()),
+      categories: [
+        ...all(item, 'category').map(({ text }) => text.trim()),
+        ...all(item, 'dc:subject').map(({ text }) => text.trim()),
+        ...(category === undefined ? [] : [category]),
+      ],
+      journal: textOf(item, 'arxiv:journal_reference', 'prism:publicationName'),
     }),
   };
+}
+
+/** `<author>editor@example.org (A. Author, B. Author)</author>`, or names only (RSS 2.0 asks for an address). */
+function personsOf(item: XmlElement): string {
+  const text = textOf(item, 'author') ?? '';
+  return /^\S+@\S+\s*\((.*)\)$/s.exec(text)?.[1] ?? (text.includes('@') ? '' : text);
 }

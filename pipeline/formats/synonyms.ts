@@ -5,6 +5,7 @@ export type Field =
   | 'authors'
   | 'arxiv'
   | 'doi'
+  | 'openreview'
   | 'id'
   | 'url'
   | 'pdf'
@@ -25,14 +26,25 @@ export type FieldMap = Readonly<Partial<Record<Field, readonly string[]>>>;
 /**
  * The names that dumps give the fields, best first. Case, spaces and punctuation do not count: `paper_url` is also
  * `paperUrl` and `Paper URL`. They are those of arXiv's metadata set and API, Hugging Face's daily papers, Semantic Scholar,
- * OpenAlex, Crossref, CSL-JSON, OpenReview, Papers with Code, JSON Feed and Dublin Core, and what people call their columns.
+ * OpenAlex, Crossref, CSL-JSON, OpenReview, Papers with Code, DBLP, Europe PMC, JSON Feed and Dublin Core, the columns of exports
+ * of Zotero, Scopus and Web of Science, and what people call theirs. `paper` before a name does not count: `paper.summary`.
  */
 export const SYNONYMS: Readonly<Record<Field, readonly string[]>> = {
-  title: ['title', 'paper_title', 'article_title', 'document_title', 'headline', 'name', 'display_name'],
+  title: [
+    'title',
+    'paper_title',
+    'article_title',
+    'document_title',
+    'headline',
+    'name',
+    'display_name',
+    'ti',
+  ],
   abstract: [
     'abstract',
     'paper_abstract',
     'abstract_text',
+    'abstract_note',
     'abstract_inverted_index',
     'summary',
     'description',
@@ -44,9 +56,11 @@ export const SYNONYMS: Readonly<Record<Field, readonly string[]>> = {
     'text',
     'content',
     'body',
+    'ab',
   ],
   authors: [
     'authors_parsed',
+    'author_full_names',
     'authors',
     'author',
     'authorships',
@@ -55,11 +69,27 @@ export const SYNONYMS: Readonly<Record<Field, readonly string[]>> = {
     'authors_list',
     'creators',
     'creator',
+    'author_string',
     'by',
+    'af',
+    'au',
   ],
   arxiv: ['arxiv_id', 'arxiv', 'eprint', 'arxiv_number', 'external_ids', 'ids'],
-  doi: ['doi', 'paper_doi', 'doi_url', 'arxiv_doi'],
-  id: ['id', 'paper_id', 'identifier', 'identifiers', '_id', 'entry_id', 'guid', 'key'],
+  doi: ['doi', 'paper_doi', 'doi_url', 'arxiv_doi', 'di'],
+  openreview: ['forum', 'openreview_id', 'openreview'],
+  id: [
+    'id',
+    'paper_id',
+    'universal_paper_id',
+    'identifier',
+    'identifiers',
+    '_id',
+    'entry_id',
+    'guid',
+    'key',
+    'archive_location',
+    'extra',
+  ],
   url: [
     'url',
     'paper_url',
@@ -79,6 +109,7 @@ export const SYNONYMS: Readonly<Record<Field, readonly string[]>> = {
     'source_url',
     'paper_page',
     'paper',
+    'ee',
   ],
   pdf: ['pdf', 'pdf_url', 'url_pdf', 'pdf_link', 'open_access_pdf', 'paper_pdf'],
   code: [
@@ -109,6 +140,7 @@ export const SYNONYMS: Readonly<Record<Field, readonly string[]>> = {
     'pub_date',
     'date',
     'paper_date',
+    'first_publication_date',
     'submitted',
     'submitted_at',
     'submitted_date',
@@ -125,11 +157,12 @@ export const SYNONYMS: Readonly<Record<Field, readonly string[]>> = {
     'date_updated',
     'timestamp',
   ],
-  year: ['year', 'publication_year', 'pub_year'],
+  year: ['year', 'publication_year', 'pub_year', 'py'],
   month: ['month'],
   headerDate: ['scraped_date', 'scraped_at', 'fetched_at', 'fetch_date', 'crawled_at', 'retrieved_at'],
   categories: [
     'primary_category',
+    'arxiv_primary_category',
     'categories',
     'category',
     'subjects',
@@ -138,12 +171,19 @@ export const SYNONYMS: Readonly<Record<Field, readonly string[]>> = {
     'topics',
     'tags',
     'keywords',
+    'manual_tags',
+    'author_keywords',
+    'ai_keywords',
     'tasks',
     'concepts',
   ],
-  comments: ['comments', 'comment', 'author_comment', 'note', 'notes'],
+  comments: ['comments', 'comment', 'author_comment', 'arxiv_comment', 'note', 'notes'],
   journal: [
     'journal_ref',
+    'arxiv_journal_ref',
+    'journal_title',
+    'publication_title',
+    'source_title',
     'journal',
     'venue',
     'container_title',
@@ -152,6 +192,7 @@ export const SYNONYMS: Readonly<Record<Field, readonly string[]>> = {
     'proceedings',
     'conference',
     'publication',
+    'so',
   ],
   language: ['language', 'lang'],
 };
@@ -183,11 +224,13 @@ export function fieldNames(map: FieldMap = {}): FieldNames {
       for (const [rank, name] of list.entries()) places.set(folded(name), { field: field as Field, rank });
     }
   }
+  const placeOf = (name: string) =>
+    places.get(name) ?? (name.startsWith('paper') ? places.get(name.slice('paper'.length)) : undefined);
   const remembered = new Map<string, Place | undefined>();
   return (name) => {
     const known = remembered.get(name);
     if (known !== undefined || remembered.has(name)) return known;
-    const place = name.length > LONGEST ? undefined : places.get(folded(name));
+    const place = name.length > LONGEST ? undefined : placeOf(folded(name));
     if (remembered.size < MOST_REMEMBERED) remembered.set(name, place);
     return place;
   };

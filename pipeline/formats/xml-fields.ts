@@ -5,8 +5,8 @@ import type { ExternalId, Link } from '../types.ts';
 /** What arXiv puts before the abstract in its feeds: `arXiv:2508.13426v1 Announce Type: cross Abstract: ...`. */
 const ANNOUNCEMENT = /^\s*arXiv:\S+\s+Announce Type:\s*([a-z-]+)\s+Abstract:\s*/i;
 
-/** The older form of the same: `<p>Abstract: ...` with a line of authors. */
-const LABEL = /^\s*Abstract:\s*/i;
+/** The older form of the same: `<p>Abstract: ...`; or in a line of its own, since `Abstract syntax trees` are something else. */
+const LABEL = /^\s*Abstract(?:\s*[:\u2014\u2013]|\s*\n)\s*/i;
 
 /** Text on one line: XML is wrapped and indented wherever its writer liked. */
 export function line(text: string | undefined): string {

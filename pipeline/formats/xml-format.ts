@@ -29,20 +29,22 @@ export interface ElementOptions {
  * A format whose records are elements of XML. What is between them is chrome.
  * @param options.isRoot tells documents of the format by the name of their root element
  * @param options.read gives the fields of a record, or `null` for an element that is no paper
+ * @param options.reader makes such a function for one dump, where elements before a record say something of it
  */
 export function xmlFormat(options: {
   readonly name: string;
   readonly isRoot: (name: string) => boolean;
   readonly isRecord: (name: string) => boolean;
-  readonly read: (element: XmlElement) => XmlFields | null;
+  readonly read?: (element: XmlElement) => XmlFields | null;
+  readonly reader?: ElementOptions['reader'];
 }): Format {
-  const { name, isRoot, isRecord, read } = options;
+  const { name, isRoot, isRecord, read = () => null, reader = () => read } = options;
   return elementFormat({
     name,
     mayBeEmpty: true,
     xmlMode: true,
     isRecord,
-    reader: () => read,
+    reader,
     detect(head) {
       if (!/^\uFEFF?\s*</.test(head)) return 0;
       const root = XmlRecords.rootOf(head);

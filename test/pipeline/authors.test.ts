@@ -43,6 +43,7 @@ describe('readAuthors', () => {
       'John Smith, Jr., Sammy Davis III and M. L. King, Jr.',
       ['John Smith Jr.', 'Sammy Davis III', 'M. L. King Jr.'],
     ],
+    ['Aad, Georges (57211); Abbott, Bo (57212)', ['Georges Aad', 'Bo Abbott']],
     ['G. Aad, B. Abbott, et al.', ['G. Aad', 'B. Abbott']],
     ['G. Aad et al.', ['G. Aad']],
     ['G. Aad, PhD, and others', ['G. Aad']],

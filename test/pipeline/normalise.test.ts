@@ -35,6 +35,21 @@ describe('text', () => {
     expect(oneLine(text)).toBe(expected);
   });
 
+  test.each([
+    [String.raw`The \textit{way} of 50\% at $O(\log n)$`, String.raw`The way of 50% at $O(\log n)$`],
+    [String.raw`Nicolas Long\'ep\'e on \unknown{it}`, String.raw`Nicolas Longépé on \unknown{it}`],
+    ['no command, {braces} and all', 'no command, {braces} and all'],
+  ])('LaTeX that is text is decoded: %j', async (written, expected) => {
+    expect(
+      await run({ title: written, abstract: written, authors: [written], comments: written }),
+    ).toMatchObject({
+      title: expected,
+      abstract: expected,
+      authors: [expected],
+      comments: expected,
+    });
+  });
+
   test('paragraphs stay apart, lines within one do not', () => {
     expect(paragraphs('one\ntwo\n\n  \n three \n')).toBe('one two\n\nthree');
   });

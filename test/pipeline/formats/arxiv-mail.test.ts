@@ -24,6 +24,7 @@ describe('a listing', () => {
     ['with LF', text.replaceAll('\r\n', '\n')],
     ['with lone CR', text.replaceAll('\r\n', '\r')],
     ['indented by a mail program', text.replaceAll('\r\n', '\r\n    ')],
+    ['quoted by a mail program', text.replaceAll('\r\n', '\r\n> ')],
     ['without lines of dashes', text.replaceAll(/^[-%]{40,}\r\n/gm, '')],
     ['from its first entry on, without the separator', body.slice(body.indexOf('arXiv:2411'))],
   ])('%s has the same papers and updates', async (_, variant) => {

@@ -44,6 +44,23 @@ describe('what is given out can be read again', () => {
   });
 });
 
+test('entries in parentheses, and what papers have of their volume', async () => {
+  const text = `@Proceedings{ACML-2021, booktitle = {Proceedings of ACML}, published = {2021-11-28}, year = {2021}}
+@InProceedings(a21, crossref = {acml21}, author = "Lee, Jr., Bo and {The Walking Team}", title = {A {T}itle (of One)}, abstract = "Of a) and b).")
+@misc{b, title = {Another}, url = {https://b.example}, year = 2020}
+`;
+  expect(recordsOf(await piecesOf(Buffer.from(text), 7, bibtex))).toMatchObject([
+    {
+      title: 'A Title (of One)',
+      authors: ['Bo Lee Jr.', 'The Walking Team'],
+      date: '2021-11-28',
+      journal: 'Proceedings of ACML',
+      abstract: 'Of a) and b).',
+    },
+    { title: 'Another', date: '2020-01-01' },
+  ]);
+});
+
 describe('recognition', () => {
   test.each([
     '@me says hello, and {braces}',

@@ -95,6 +95,41 @@ describe('records', () => {
     expect(resumptionToken('<resumptionToken completeListSize="2"/>')).toBeNull();
   });
 
+  test('raw metadata of arXiv', async () => {
+    const text = `<OAI-PMH xmlns="http://www.openarchives.org/OAI/2.0/"><ListRecords><record><metadata>
+      <arXivRaw xmlns="http://arxiv.org/OAI/arXivRaw/"><id>2503.00001</id><version version="v1"><date>Mon, 10 Mar 2025 15:00:00 GMT</date></version>
+      <version version="v2"><date>Tue, 11 Mar 2025 15:00:00 GMT</date></version><title>A Title</title>
+      <authors>Ann Lee (1), Nicolas Long\\'ep\\'e (2) ((1) MIT, (2) ESA)</authors><categories>cs.CL cs.LG</categories><abstract>Of it.</abstract>
+      </arXivRaw></metadata></record></ListRecords></OAI-PMH>`;
+    expect(recordsOf(await read(text, oaiPmh))).toMatchObject([
+      {
+        authors: ['Ann Lee', 'Nicolas Longépé'],
+        date: 'Mon, 10 Mar 2025 15:00:00 GMT',
+        categories: ['cs.CL', 'cs.LG'],
+      },
+    ]);
+  });
+
+  test('an RSS feed dates the items that have no date; names may stand beside an address', async () => {
+    const text = `<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/" xmlns:d="http://purl.org/dc/elements/1.1/">
+      <channel><d:date>2023-03-12T20:30:00-05:00</d:date></channel>
+      <item><title>One. (arXiv:2303.00001v1 [cs.CL])</title><description>&lt;b&gt;Abstract&lt;/b&gt;&lt;br/&gt;Of one.</description></item>
+      <item><title>Two. (arXiv:2303.00002v3 [cs.CL] UPDATED)</title><description>Of two.</description></item>
+      <item><title>Three</title><author>a@b.example (Ann Lee, Bo Ng)</author><description>Abstract syntax trees.</description><d:date>2023-03-10</d:date></item>
+      </rdf:RDF>`;
+    const pieces = await read(text, rss);
+    expect(pieces.filter(({ kind }) => kind !== 'chrome')).toMatchObject([
+      { title: 'One', abstract: 'Of one.', categories: ['cs.CL'], headerDate: '2023-03-13T01:30:00Z' },
+      { kind: 'update', title: 'Two', externalIds: [{ value: '2303.00002' }] },
+      {
+        title: 'Three',
+        abstract: 'Abstract syntax trees.',
+        authors: ['Ann Lee', 'Bo Ng'],
+        date: '2023-03-10',
+      },
+    ]);
+  });
+
   test('Dublin Core', async () => {
     const text = `<OAI-PMH xmlns="http://www.openarchives.org/OAI/2.0/"><GetRecord><record><header><identifier>oai:arXiv.org:hep-th/9901001</identifier></header><metadata>
       <oai_dc:dc xmlns:oai_dc="http://www.openarchives.org/OAI/2.0/oai_dc/" xmlns:d="http://purl.org/dc/elements/1.1/">
