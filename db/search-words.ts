@@ -1,6 +1,6 @@
 /** Longer searches are no searches. */
 export const MAX_SEARCH = 200;
-const MAX_WORDS = 16;
+export const MAX_WORDS = 16;
 
 /** A phrase in quotation marks (perhaps without its end), or a word; before it, `-` excludes it. */
 const TERM = /(-?)(?:"([^"]*)"?|([^\s"]+))/gu;

@@ -79,7 +79,7 @@ export async function prepareSearch(site: Site, base: string, query: SearchQuery
     },
     parameters,
     name: [
-      `“${q.trim()}”`,
+      ...(q.trim() === '' ? [] : [`“${q.trim()}”`]),
       ...(found.length === 0 ? [] : [`in ${found.map(({ name }) => name).join(', ')}`]),
       ...(since === undefined ? [] : [`since ${since}`]),
       ...(until === undefined ? [] : [`until ${until}`]),

@@ -17,3 +17,17 @@ export function day(iso: string): Markup {
 export function minute(iso: string): Markup {
   return html`<time datetime="${iso}">${writtenDay(iso)}, ${iso.slice(11, 16)} UTC</time>`;
 }
+
+const UNITS = [
+  [86_400, 'day'],
+  [3_600, 'hour'],
+  [60, 'minute'],
+  [1, 'second'],
+] as const;
+
+/** A length of time in the largest unit that it is a whole number of: `day`, `36 hours`. */
+export function duration(seconds: number): string {
+  const [size, unit] = UNITS.find(([size]) => seconds >= size && seconds % size === 0) ?? [1, 'second'];
+  const count = Math.round(seconds / size);
+  return count === 1 ? unit : `${count} ${unit}s`;
+}

@@ -4,6 +4,7 @@ import type { WeeklyCounts } from '../../db/weekly-counts.ts';
 import { feedUrl, topicPage } from '../links.ts';
 import { feedAddress, feedLinks } from './feed-links.ts';
 import { layout, type Markup } from './layout.ts';
+import { counted, grouped } from './numbers.ts';
 import { paperList } from './papers.ts';
 import { searchBox } from './search-form.ts';
 import { sparkline } from './sparkline.ts';
@@ -53,14 +54,19 @@ const NOTHING_YET = html`<h2>No papers yet</h2>
 <pre>npx paperwire ingest &lt;file, folder or URL&gt;</pre>
 <p>Then load this page again.</p>`;
 
+/** The topics with papers, each with its last weeks; then those that wait for some. */
 function topicList(base: string, { topics, weekly }: Overview): Markup {
+  const empty = topics.filter(({ items }) => items === 0);
   return html`<ul class="topics">
-${topics.map(({ slug, name, items }) => {
-  const counts = weekly.topics.get(slug) ?? [];
-  const recent = counts.reduce((sum, count) => sum + count, 0);
-  return html`<li><a class="name" href="${topicPage(base, slug)}">${name}</a> ${sparkline(counts, `${recent} in twelve weeks`)} <span class="count">${grouped(items)}<span class="hidden"> papers</span></span></li>
+${topics
+  .filter(({ items }) => items > 0)
+  .map(({ slug, name, items }) => {
+    const counts = weekly.topics.get(slug) ?? [];
+    const recent = counts.reduce((sum, count) => sum + count, 0);
+    return html`<li><a class="name" href="${topicPage(base, slug)}">${name}</a> ${sparkline(counts, `${recent} in twelve weeks`)} <span class="count">${grouped(items)}<span class="hidden"> papers</span></span></li>
 `;
-})}</ul>`;
+  })}</ul>
+${empty.length === 0 ? '' : html`<p class="meta waiting">No papers yet on ${empty.map(({ slug, name }, i) => html`${i === 0 ? '' : ', '}<a href="${topicPage(base, slug)}">${name}</a>`)}.</p>`}`;
 }
 
 function howToSubscribe(base: string): Markup {
@@ -68,13 +74,4 @@ function howToSubscribe(base: string): Markup {
 <p>Give your feed reader the address of any page here, or copy that of a feed. Everything is in</p>
 ${feedAddress(feedUrl(base, 'all', 'atom'))}
 <p class="meta">The same as ${feedLinks(base, 'all')}. To take all topics over at once, import the <a href="${base}/opml.xml">OPML file</a>.</p>`;
-}
-
-function counted(count: number, noun: string): string {
-  return `${grouped(count)} ${noun}${count === 1 ? '' : 's'}`;
-}
-
-/** A number with commas between its thousands. */
-function grouped(count: number): string {
-  return count.toLocaleString('en-GB');
 }

@@ -38,6 +38,7 @@ export interface Page {
 const MENU = [
   ['/papers', 'Papers'],
   ['/search', 'Search'],
+  ['/status', 'Status'],
 ] as const;
 
 /** The frame of every page. Paths are relative to `base`; the feeds are found by readers that are given the page's address. */

@@ -14,13 +14,20 @@ export function paperList(base: string, items: readonly ItemHead[]): Markup {
 ${items.map((item) => paper(base, item, day(item.publishedAt)))}</ol>`;
 }
 
-/** Papers under the days on which they were published, in their order; a day has no end as long as its papers come. */
-export function papersByDay(base: string, items: readonly ItemHead[]): Markup {
+/**
+ * Papers under the days on which they were published, in their order.
+ * @param unnamed topics that go without saying
+ */
+export function papersByDay(
+  base: string,
+  items: readonly ItemHead[],
+  unnamed: readonly string[] = [],
+): Markup {
   const days = Map.groupBy(items, ({ publishedAt }) => publishedAt.slice(0, 10));
   return html`${[...days].map(
     ([date, papers]) => html`<h2 class="day">${day(date)}</h2>
 <ol class="papers">
-${papers.map((item) => paper(base, item))}</ol>
+${papers.map((item) => paper(base, { ...item, topics: item.topics.filter(({ slug }) => !unnamed.includes(slug)) }))}</ol>
 `,
   )}`;
 }
@@ -37,8 +44,7 @@ function paper(base: string, item: ItemHead, date?: Markup): Markup {
   const summary = summarise(item.abstract.replaceAll(/\n+/g, ' '));
   return html`<li>
 <h3 dir="auto"><a href="${itemPage(base, item.id)}">${item.title}</a></h3>
-<p class="meta">${parts.map((part, i) => html`${i === 0 ? '' : ' · '}${part}`)}</p>
-${summary === '' ? '' : html`<p dir="auto">${summary}</p>\n`}</li>
+${parts.length === 0 ? '' : html`<p class="meta">${parts.map((part, i) => html`${i === 0 ? '' : ' · '}${part}`)}</p>\n`}${summary === '' ? '' : html`<p dir="auto">${summary}</p>\n`}</li>
 `;
 }
 

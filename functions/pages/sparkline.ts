@@ -16,6 +16,5 @@ export function sparkline(counts: readonly number[], label: string): Markup {
     const height = count === 0 ? 0 : Math.max(1, Math.round((count / largest) * HEIGHT));
     return height === 0 ? '' : `M${i * STEP + 1.5} ${HEIGHT}v-${height}`;
   });
-  const width = Math.max(counts.length * STEP, STEP) - 1;
-  return html`<svg class="spark" viewBox="0 0 ${width} ${HEIGHT + 1}" preserveAspectRatio="none" role="img" aria-label="${label}"><path d="M0 ${HEIGHT + 0.5}h${width}" stroke="currentColor" opacity=".35"/><path d="${bars.join('')}" stroke="currentColor" stroke-width="3"/></svg>`;
+  return html`<svg class="spark" viewBox="0 0 ${counts.length * STEP} ${HEIGHT}" role="img" aria-label="${label}"><path d="${bars.join('')}" stroke="currentColor" stroke-width="3"/></svg>`;
 }

@@ -4,10 +4,10 @@
  */
 export const STYLE = `
 :root { color-scheme: light dark; --text: #1c1b19; --quiet: #5f5b54; --line: #e0dcd3; --accent: #1a4f8b; --paper: #fdfcfa;
-  --wash: #f3f1ec; --serif: Charter, "Bitstream Charter", "Sitka Text", Cambria, "Iowan Old Style", Georgia, serif;
+  --serif: Charter, "Bitstream Charter", "Sitka Text", Cambria, "Iowan Old Style", Georgia, serif;
   --sans: system-ui, -apple-system, "Segoe UI", sans-serif; --mono: ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
 @media (prefers-color-scheme: dark) {
-  :root { --text: #e7e3da; --quiet: #a8a296; --line: #38352f; --accent: #93bdf0; --paper: #181715; --wash: #22201d; }
+  :root { --text: #e7e3da; --quiet: #a8a296; --line: #38352f; --accent: #93bdf0; --paper: #181715; }
 }
 * { box-sizing: border-box; }
 html { -webkit-text-size-adjust: 100%; text-size-adjust: 100%; }
@@ -46,15 +46,16 @@ code, pre { font: .875em/1.5 var(--mono); }
 pre { margin: .5rem 0; padding: .5rem 0 .5rem 1rem; border-left: 2px solid var(--line); white-space: pre-wrap; }
 .math { font: italic 1em var(--serif); white-space: pre-wrap; }
 
-.topics { columns: 20rem 2; column-gap: 2.5rem; font-size: .9375rem; line-height: 1.4; }
+.topics { columns: 20rem 2; column-gap: 2.5rem; margin-bottom: 1.25rem; font-size: .9375rem; line-height: 1.4; }
 .topics li { display: flex; gap: .75rem; align-items: center; padding: .3125rem 0; break-inside: avoid; }
-.topics .name { flex: 1; min-width: 0; }
+.topics .name { flex: 1; min-width: 0; text-decoration-color: transparent; }
+.topics .name:hover { text-decoration-color: currentColor; }
 .topics .count { min-width: 2.5em; text-align: right; font-variant-numeric: tabular-nums; }
-.spark { flex: none; width: 4.5rem; height: 1.25rem; color: var(--accent); }
+.spark { flex: none; width: 3.75rem; height: 1.25rem; color: var(--accent); border-bottom: 1px solid var(--line); }
 
 .papers > li { padding: .875rem 0; }
 .papers p { margin: .25rem 0 0; font-size: 1rem; line-height: 1.55; }
-.papers .meta { font-size: .875rem; }
+.papers .meta { font-size: .875rem; } .papers .meta a, .waiting a { color: inherit; }
 .papers h3 a { color: var(--text); text-decoration-color: transparent; }
 .papers h3 a:hover { text-decoration-color: var(--accent); }
 .papers h3 a:visited { color: var(--quiet); }
@@ -81,18 +82,24 @@ textarea { display: block; width: 100%; min-height: 12rem; font: .875rem/1.5 var
 .facts dd { margin: 0; min-width: 0; }
 @media (max-width: 32rem) { .facts { grid-template-columns: 1fr; gap: 0; } .facts dd { margin-bottom: .625rem; } }
 
-.wide { overflow-x: auto; }
+.wide { overflow-x: auto; } .ideas li { padding: .25rem 0; }
 table { border-collapse: collapse; width: 100%; font-size: .875rem; line-height: 1.45; font-variant-numeric: tabular-nums; }
 th, td { padding: .375rem .75rem .375rem 0; text-align: left; vertical-align: top; border-bottom: 1px solid var(--line); }
 th { font-weight: 600; } thead th { color: var(--quiet); font-weight: 400; }
 .number { text-align: right; }
-.bar { display: block; width: 100%; min-width: 5rem; height: .75rem; margin-top: .25rem; color: var(--accent); }
+.bar { display: block; width: 9rem; height: .75rem; margin-top: .25rem; color: var(--accent); }
 summary { cursor: pointer; }
-.good::before, .bad::before { display: inline-block; width: 1.25em; content: "●"; color: var(--accent); }
-.bad::before { content: "▲"; color: var(--text); } .bad { font-weight: 600; }
+.authors { margin: 0; } .short > li { padding: .5rem 0; }
+.reasons { margin: 0; } .reasons > div { padding: .375rem 0; } .reasons dt { font-weight: 600; }
+.reasons dd { margin: 0; color: var(--quiet); font-size: .9375rem; } .reasons .feeds { margin-left: .75rem; font-weight: 400; }
+.sources > li, .runs > li, .faults > li { padding: .625rem 0; } .runs > li + li { border-top: 1px solid var(--line); } .runs tr:last-child > * { border-bottom: 0; } .runs table { margin: .5rem 0; }
+.sources h3, .faults h3 { font: 600 1rem var(--sans); }
+.state { display: inline-block; min-width: 6em; } .fresh { color: var(--accent); } .quiet, .never, .disabled { color: var(--quiet); }
+.stale, .failing { font-weight: 700; } .note { margin: .25rem 0; font-size: .9375rem; }
+.runs .meta { display: block; } .runs .bar { display: inline-block; width: 6rem; min-width: 0; height: .5rem; margin: 0 0 0 .25rem; }
 
 @media print {
-  :root { color-scheme: light; --text: #000; --quiet: #444; --line: #bbb; --accent: #000; --paper: #fff; --wash: #fff; }
+  :root { color-scheme: light; --text: #000; --quiet: #444; --line: #bbb; --accent: #000; --paper: #fff; }
   body { max-width: none; padding: 0; font-size: 10.5pt; }
   .top ul, .bottom, .skip, form, button, .feeds, .more, .screen { display: none; }
   h2, h3, .day { break-after: avoid; } .papers > li { break-inside: avoid; }

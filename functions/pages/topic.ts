@@ -17,12 +17,19 @@ export interface DatedPapers {
   readonly newest: string | null;
 }
 
+/** What is around topics. */
+export interface TopicContext {
+  /** Of the topics themselves. */
+  readonly slugs?: readonly string[];
+  readonly related?: readonly RelatedTopic[];
+}
+
 /** The page of a topic, of combined ones, or of all papers. Readers can subscribe to it by its address. */
 export function topicPageOf(
   base: string,
   subject: FeedSubject,
   papers: DatedPapers,
-  related: readonly RelatedTopic[] = [],
+  { slugs = [], related = [] }: TopicContext = {},
 ): Promise<string> {
   const { name, description, path } = subject;
   const heading = `${name.slice(0, 1).toUpperCase()}${name.slice(1)}`;
@@ -38,14 +45,17 @@ export function topicPageOf(
 ${related.length === 0 ? '' : html`<p class="meta">Related: ${related.map((topic, i) => html`${i === 0 ? '' : ' · '}<a href="${topicPage(base, topic.slug)}">${topic.name}</a>`)}</p>\n`}${
   papers.items.length === 0
     ? html`<p>${papers.newest === null ? 'No papers here yet. Subscribe, and they arrive in your reader when they come.' : 'No papers are older than that.'}</p>`
-    : papersByDay(base, papers.items)
+    : papersByDay(base, papers.items, slugs)
 }
 ${turn(papers)}`,
   });
 }
 
 /** The way to the pages beside this one. */
-export function turn({ older, newest }: Pick<DatedPapers, 'older' | 'newest'>): Markup | string {
+export function turn(
+  { older, newest }: Pick<DatedPapers, 'older' | 'newest'>,
+  names = { older: 'Older papers', newest: 'Newest papers' },
+): Markup | string {
   if (older === null && newest === null) return '';
-  return html`<nav class="more" aria-label="Pages">${newest === null ? html`<span></span>` : html`<a href="${newest}" rel="first">Newest papers</a>`} ${older === null ? '' : html`<a href="${older}" rel="next">Older papers</a>`}</nav>`;
+  return html`<nav class="more" aria-label="Pages">${newest === null ? html`<span></span>` : html`<a href="${newest}" rel="first">${names.newest}</a>`} ${older === null ? '' : html`<a href="${older}" rel="next">${names.older}</a>`}</nav>`;
 }

@@ -13,9 +13,11 @@ import { PAGE } from '../kinds.ts';
 import { topicPage } from '../links.ts';
 import { homePage } from '../pages/home.ts';
 import { itemPageOf } from '../pages/item.ts';
+import { statusPage } from '../pages/status.ts';
 import { type DatedPapers, topicPageOf } from '../pages/topic.ts';
 import { cursor, readParameters } from '../parameters.ts';
 import type { Site } from '../site.ts';
+import { readStatus } from '../status.ts';
 import { requireItem } from './items.ts';
 import { requireTopics } from './topic-lookup.ts';
 
@@ -29,7 +31,7 @@ const RELATED = 4;
 
 const DatedQuery = v.object({ cursor: v.optional(cursor) });
 
-/** The pages for people: /, /papers, /topics/:slugs, /items/:id. */
+/** The pages for people: /, /papers, /topics/:slugs, /items/:id, /status. */
 export function pageRoutes(site: Site): Hono {
   const app = new Hono();
   app.get('/', (c) =>
@@ -66,6 +68,9 @@ export function pageRoutes(site: Site): Hono {
       return itemPageOf(base, item, { similar, dumps });
     }),
   );
+  app.get('/status', (c) =>
+    site.respondLive(c, PAGE, async () => statusPage(site.base(c), await readStatus(site.db))),
+  );
   return app;
 }
 
@@ -73,15 +78,16 @@ async function topicPageFor(c: Context, site: Site, cursor: Keyset | undefined):
   const base = site.base(c);
   const at = (slugs: string) => topicPage(base, slugs);
   const choice = await requireTopics(site, base, c.req.param('slugs') ?? '', at);
+  const slugs = choice.topics.map(({ slug }) => slug);
   const [papers, related] = await Promise.all([
     datedPapers(site, at(choice.slugs), cursor, choice),
-    findRelatedTopics(
-      site.db,
-      choice.topics.map(({ slug }) => slug),
-      RELATED,
-    ),
+    findRelatedTopics(site.db, slugs, RELATED),
   ]);
-  return topicPageOf(base, aboutTopics(base, choice), papers, related);
+  return topicPageOf(base, aboutTopics(base, choice), papers, {
+    // Of several, each paper has to say which.
+    slugs: slugs.length === 1 ? slugs : [],
+    related,
+  });
 }
 
 /** @param at the address of the page with the newest */

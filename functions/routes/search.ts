@@ -1,9 +1,6 @@
 import { Hono } from 'hono';
 import * as v from 'valibot';
 import { searchItems } from '../../db/search-items.ts';
-import { searchExpression } from '../../db/search-words.ts';
-import { PAGE } from '../kinds.ts';
-import { searchPage } from '../pages/search.ts';
 import { count, readParameters } from '../parameters.ts';
 import { prepareSearch, SEARCH_PARAMETERS } from '../search-query.ts';
 import type { Site } from '../site.ts';
@@ -42,26 +39,5 @@ export function searchRoutes(site: Site): Hono {
       });
     });
   }
-  return app;
-}
-
-const PageQuery = v.object({ ...SEARCH_PARAMETERS, q: v.optional(v.string(), ''), order });
-
-/** Papers on the page of a search. */
-const ON_PAGE = 50;
-
-/** GET /search?q=: the same for people. Without words to look for it is the form alone. */
-export function searchPageRoutes(site: Site): Hono {
-  const app = new Hono();
-  app.get('/', (c) => {
-    const { order, ...query } = readParameters(c, PageQuery, { strict: false });
-    return site.respond(c, PAGE, JSON.stringify([query, order]), async () => {
-      const base = site.base(c);
-      if (searchExpression(query.q) === null) return searchPage(base, query);
-      const prepared = await prepareSearch(site, base, query);
-      const items = await searchItems(site.db, prepared.search, { order, limit: ON_PAGE });
-      return searchPage(base, query, { ...prepared, items });
-    });
-  });
   return app;
 }

@@ -159,7 +159,8 @@ describe('the page', () => {
     expect(text).toContain(
       `<link rel="alternate" type="application/rss+xml" title="Paperwire: “robots” in Speech &amp; audio (RSS)" href="${BASE}/feeds/search.rss?q=robots&amp;topics=speech">`,
     );
-    expect(text).toContain('<input type="hidden" name="topics" value="speech">');
+    expect(text).toContain('<option value="speech" selected>Speech &amp; audio</option>');
+    expect(text).toContain('1 paper for “robots” in Speech &amp; audio');
   });
 
   test('without words, or with nothing found, it says what to do', async () => {
@@ -167,6 +168,53 @@ describe('the page', () => {
     expect(await (await get('/search?q=!!')).text()).toContain('All words have to be');
     expect(await (await get('/search?q=zebra')).text()).toContain('Nothing yet for “zebra”');
   });
+
+  test('an address that a form made loses its empty fields', async () => {
+    const response = await get('/search?q=robots&topics=&since=&until=2025-02-01&order=relevance');
+    expect(response.status).toBe(302);
+    expect(response.headers.get('Location')).toBe(`${BASE}/search?q=robots&until=2025-02-01`);
+    expect((await get('/search?q=robots&until=2025-02-01')).status).toBe(200);
+  });
+
+  test('without words it lists topics and days by date', async () => {
+    const text = await (await get('/search?topics=quiet,speech&since=2025-01-15')).text();
+    expect(text).toMatch(/Quiet &amp; &lt;b&gt;still[\s\S]*Talking robots/);
+    expect(text).not.toContain('Walking robots');
+    expect(text).toContain('Add a word to look for');
+    const whole = await (await get('/search?topics=quiet,speech')).text();
+    expect(whole).toContain(`${BASE}/feeds/topics/quiet+speech.atom`);
+  });
+
+  test.each(['newest', 'relevance'])('%s: pages hold each match once', async (order) => {
+    await library.add(
+      Array.from({ length: 45 }, (_, i) => ({ title: `Swarm ${i}`, abstract: 'Of robots.' })),
+    );
+    const seen: string[] = [];
+    for (let path = `/search?q=robots&order=${order}`; path !== ''; ) {
+      const response = await get(path);
+      const text =
+        response.status === 302
+          ? await (await get(response.headers.get('Location') ?? '')).text()
+          : await response.text();
+      expect(text).toContain('47 papers for “robots”');
+      seen.push(
+        ...[...text.matchAll(/<h3 dir="auto"><a href="[^"]+">([^<]+)</g)].map(([, title]) => title ?? ''),
+      );
+      path = /<a href="([^"]+)" rel="next">/.exec(text)?.[1]?.replaceAll('&amp;', '&') ?? '';
+    }
+    expect(seen).toHaveLength(47);
+    expect(new Set(seen).size).toBe(47);
+  });
+
+  test.each(['arXiv:2501.01234v2', '2501.01234', 'https://arxiv.org/pdf/2501.01234'])(
+    '%s leads to the paper that bears it',
+    async (q) => {
+      await library.add([{ title: 'Known', externalIds: [{ scheme: 'arxiv', value: '2501.01234' }] }]);
+      expect(await (await get(`/search?q=${encodeURIComponent(q)}`)).text()).toContain(
+        `<a href="${BASE}/items/${itemId('Known')}">Known</a>`,
+      );
+    },
+  );
 
   test('what was typed is shown, not obeyed', async () => {
     const text = await (await get(`/search?q=${encodeURIComponent('"><script>alert(1)</script>')}`)).text();

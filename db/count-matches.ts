@@ -1,0 +1,15 @@
+import { sql } from 'drizzle-orm';
+import type { Database } from './database.ts';
+import { matching, type Search } from './search-items.ts';
+
+/**
+ * Counts the items that a search finds, up to a limit: what is beyond is not read.
+ * @returns `limit` when there are as many or more
+ */
+export async function countMatches(db: Database, search: Search, limit: number): Promise<number> {
+  const [row] = await db.orm.all<{ n: number }>(sql`
+    SELECT count(*) AS n FROM (
+      SELECT 1 FROM items_fts CROSS JOIN items i ON i.arrival = items_fts.rowid
+      WHERE ${matching(search)} LIMIT ${limit})`);
+  return row?.n ?? 0;
+}

@@ -1,0 +1,157 @@
+import { type Context, Hono } from 'hono';
+import * as v from 'valibot';
+import { countMatches } from '../../db/count-matches.ts';
+import { findByDate } from '../../db/find-by-date.ts';
+import { findIdentified } from '../../db/find-identified.ts';
+import { listSlugs } from '../../db/find-topic.ts';
+import { searchItems } from '../../db/search-items.ts';
+import { searchExpression } from '../../db/search-words.ts';
+import { arxivId, idsIn } from '../../pipeline/external-ids.ts';
+import { encodeCursor } from '../cursor.ts';
+import { writeTopics } from '../feeds/topic-expression.ts';
+import { PAGE } from '../kinds.ts';
+import { topicFeedPath } from '../links.ts';
+import { type Found, searchPage } from '../pages/search.ts';
+import type { SearchOrder } from '../pages/search-form.ts';
+import { count, cursor, readParameters } from '../parameters.ts';
+import { type PreparedSearch, prepareSearch, SEARCH_PARAMETERS, type SearchQuery } from '../search-query.ts';
+import type { Site } from '../site.ts';
+
+/** Papers on a page, and matches that are counted. */
+const ON_PAGE = 20;
+const COUNTED = 1_000;
+
+/** Best matches that can be paged through; who wants more is better served by the last to arrive. */
+const RANKED = 200;
+
+const NAMES = ['q', 'topics', 'since', 'until', 'order', 'start', 'before', 'cursor'] as const;
+
+const Query = v.object({
+  ...SEARCH_PARAMETERS,
+  q: v.optional(v.string(), ''),
+  order: v.optional(v.picklist(['relevance', 'newest'], 'relevance or newest'), 'relevance'),
+  /** Where a page begins: among the best matches, among the last to arrive, among papers by date. */
+  start: v.optional(count(RANKED)),
+  before: v.optional(count(Number.MAX_SAFE_INTEGER)),
+  cursor: v.optional(cursor),
+});
+
+type Asked = v.InferOutput<typeof Query>;
+
+/**
+ * GET /search?q=: a search for people, with `topics=`, `since=`, `until=` and `order=`. Without words it lists the papers of
+ * the topics and days by date; without anything it is the form alone.
+ */
+export function searchPageRoutes(site: Site): Hono {
+  const app = new Hono();
+  app.get('/', async (c) => {
+    const tidy = withoutBlanks(c, site.base(c));
+    if (tidy !== null) return c.redirect(tidy, 302);
+    const asked = readParameters(c, Query, { strict: false });
+    return site.respond(c, PAGE, JSON.stringify(asked), async () => {
+      const base = site.base(c);
+      const ids = [
+        ...new Map([...idsIn(asked.q), arxivId(asked.q) ?? []].flat().map((id) => [id.value, id])).values(),
+      ];
+      const [slugs, identified, found] = await Promise.all([
+        listSlugs(site.db),
+        findIdentified(site.db, ids),
+        find(site, base, asked),
+      ]);
+      const topics = slugs.flatMap(({ slug, topic }) => (topic?.slug === slug ? [topic] : []));
+      return searchPage(base, { query: asked, topics, identified, found });
+    });
+  });
+  return app;
+}
+
+/** A form sends its empty fields too; the address that is shared has none. @returns `null` when there are none */
+function withoutBlanks(c: Context, base: string): string | null {
+  const given = c.req.query();
+  const blank = ([name, value]: readonly [string, string]) =>
+    NAMES.some((known) => known === name) && (value === '' || (name === 'order' && value === 'relevance'));
+  const entries = Object.entries(given);
+  if (!entries.some(blank)) return null;
+  const kept = new URLSearchParams(entries.filter((entry) => !blank(entry)));
+  return `${base}/search${kept.size === 0 ? '' : `?${kept}`}`;
+}
+
+async function find(site: Site, base: string, asked: Asked): Promise<Found | undefined> {
+  const { order, start, before, cursor: _, ...query } = asked;
+  if (searchExpression(query.q) === null) {
+    return query.q.trim() === '' && (query.topics || query.since || query.until)
+      ? byDate(site, base, asked)
+      : undefined;
+  }
+  const prepared = await prepareSearch(site, base, query);
+  const { search } = prepared;
+  const options = order === 'newest' ? { order, before } : { order, offset: start };
+  const [rows, count] = await Promise.all([
+    searchItems(site.db, search, { ...options, limit: ON_PAGE + 1 }),
+    countMatches(site.db, search, COUNTED + 1),
+  ]);
+  const items = rows.slice(0, ON_PAGE);
+  const last = rows.length > ON_PAGE ? items.at(-1) : undefined;
+  const end = (start ?? 0) + ON_PAGE;
+  const next =
+    last === undefined
+      ? null
+      : order === 'newest'
+        ? { before: last.arrival }
+        : end > RANKED
+          ? null
+          : { start: end };
+  const parameters = `?${prepared.parameters}`;
+  return {
+    name: prepared.name,
+    items,
+    total: { count: Math.min(count, COUNTED), more: count > COUNTED },
+    feed: { path: 'search', search: parameters },
+    search: parameters,
+    ...beside(base, prepared, order, next, (start ?? before) !== undefined),
+  };
+}
+
+/** The papers of topics and days, when no word is given. */
+async function byDate(site: Site, base: string, asked: SearchQuery & Pick<Asked, 'cursor'>): Promise<Found> {
+  const { cursor: after, ...query } = asked;
+  const prepared = await prepareSearch(site, base, query);
+  const { topics = [], since, until } = prepared.search;
+  const rows = await findByDate(site.db, { topics, since, until, after, limit: ON_PAGE + 1 });
+  const items = rows.slice(0, ON_PAGE);
+  const last = rows.length > ON_PAGE ? items.at(-1) : undefined;
+  const whole = since === undefined && until === undefined;
+  const path = topics.length === 0 ? 'all' : topicFeedPath(writeTopics({ topics, without: [] }));
+  return {
+    name: prepared.name,
+    items,
+    total: null,
+    feed: whole ? { path, search: '' } : null,
+    search: `?${prepared.parameters}`,
+    ...beside(
+      base,
+      prepared,
+      'relevance',
+      last === undefined ? null : { cursor: encodeCursor(last) },
+      after !== undefined,
+    ),
+  };
+}
+
+/** The addresses of the next page and, from a later one, of the first. */
+function beside(
+  base: string,
+  { parameters }: PreparedSearch,
+  order: SearchOrder,
+  next: Readonly<Record<string, string | number>> | null,
+  isLater: boolean,
+): Pick<Found, 'next' | 'first'> {
+  const at = (more: Readonly<Record<string, string | number>>) => {
+    const query = new URLSearchParams(parameters);
+    if (query.get('q') === '') query.delete('q');
+    if (order !== 'relevance') query.set('order', order);
+    for (const [name, value] of Object.entries(more)) query.set(name, String(value));
+    return `${base}/search?${query}`;
+  };
+  return { next: next === null ? null : at(next), first: isLater ? at({}) : null };
+}
