@@ -88,7 +88,7 @@ describe('import directions', () => {
     expect(readers.sort()).toEqual([
       'functions/commands/run-program.ts',
       // Hands it to the programs that it starts.
-      'functions/dev-worker-node.ts',
+      'functions/programs-node.ts',
     ]);
   });
 

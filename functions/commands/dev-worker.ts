@@ -10,7 +10,7 @@ const CRON = 300_000;
 
 /** `npm run dev:worker`: the Worker in workerd against a real database server, until it is stopped. */
 export async function devWorkerCommand(signal: AbortSignal): Promise<number> {
-  const worker = await startDevWorker({ port: PORT, onLine: (line) => console.log(line) });
+  const worker = await startDevWorker({ port: PORT, signal, onLine: (line) => console.log(line) });
   const ticks = setInterval(
     () => worker.tick().catch((error) => console.error(`cron: ${error.message}`)),
     CRON,
