@@ -69,6 +69,9 @@ const Environment = v.object({
 
 export type Environment = v.InferOutput<typeof Environment>;
 
+/** The names of all settings. */
+export const SETTINGS = Object.keys(Environment.entries);
+
 /** Settings that are never printed, not even when they are wrong. */
 const SECRETS = new Set(['DATABASE_AUTH_TOKEN', 'INGEST_TOKEN']);
 

@@ -1,5 +1,5 @@
 import { ConfigurationError } from '../../pipeline/errors.ts';
-import { type Environment, readEnvironment } from '../env.ts';
+import { type Environment, readEnvironment, SETTINGS } from '../env.ts';
 import { explain } from '../explain.ts';
 
 /** Exit code of a program that was stopped by Ctrl-C, as shells have it: 128 + SIGINT. */
@@ -18,7 +18,8 @@ export async function runProgram(
   if (process.env['npm_lifecycle_event'] !== undefined) stopWithParent(stop);
   let database = 'DATABASE_URL';
   try {
-    const env = readEnvironment(process.env);
+    // One by one: Deno asks for a permission for each variable that is read.
+    const env = readEnvironment(Object.fromEntries(SETTINGS.map((name) => [name, process.env[name]])));
     database = env.DATABASE_URL;
     process.exitCode = await main(env, stop.signal);
   } catch (error) {

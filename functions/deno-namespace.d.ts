@@ -1,0 +1,23 @@
+/** The part of Deno's namespace in use; see `deno types`. */
+declare namespace Deno {
+  interface NetAddr {
+    readonly hostname: string;
+    readonly port: number;
+  }
+
+  function serve(
+    options: {
+      readonly hostname: string;
+      readonly port: number;
+      readonly onListen: (address: NetAddr) => void;
+      /** Closes the server and every connection. */
+      readonly signal: AbortSignal;
+    },
+    handler: (request: Request, info: { readonly remoteAddr: NetAddr }) => Response | Promise<Response>,
+  ): HttpServer;
+
+  interface HttpServer {
+    readonly addr: NetAddr;
+    readonly finished: Promise<void>;
+  }
+}

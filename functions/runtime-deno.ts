@@ -1,0 +1,19 @@
+import type { Runtime } from './serve-node.ts';
+
+/** How Deno serves. */
+export const deno: Runtime = {
+  async listen(fetch, hostname, port) {
+    const stop = new AbortController();
+    const server = Deno.serve({ hostname, port, signal: stop.signal, onListen() {} }, (request, info) =>
+      fetch(request, info),
+    );
+    return {
+      port: server.addr.port,
+      async close() {
+        stop.abort();
+        await server.finished;
+      },
+    };
+  },
+  clientAddress: (c) => c.env?.remoteAddr?.hostname ?? null,
+};
