@@ -377,4 +377,7 @@ export const catalogue = sqliteTable('catalogue', {
   arrivals: integer().notNull().default(0),
   /** How many items the label vectors were refined on. */
   refinedOn: integer('refined_on').notNull().default(0),
+  /** Who speaks to subscribers now, and until when others believe it. */
+  hubOwner: text('hub_owner'),
+  hubUntil: text('hub_until'),
 });

@@ -1,4 +1,5 @@
 import { getRevision } from '../../db/catalogue.ts';
+import { giveHubTurnBack, isHubWanted, takeHubTurn } from '../../db/hub-turn.ts';
 import { listRequests } from '../../db/subscription-requests.ts';
 import { listDue, listDueTopics, type Moment, markCurrent, removeExpired } from '../../db/subscriptions.ts';
 import { log } from '../logging.ts';
@@ -10,14 +11,33 @@ import { verify } from './verify.ts';
 /** How long a pass starts requests, in milliseconds: soon enough the next one looks whether there is something newer. */
 const BUDGET = 10_000;
 
+/** How long others leave a pass alone that does not say that it is done, in milliseconds: more than one ever takes. */
+const TURN = 60_000;
+
 /**
- * Does what is due: removes what has run out, delivers what has changed, verifies requests. Changes come first, so that
- * nobody's requests keep subscribers waiting.
- * @returns whether something was left to the next pass
+ * Does what is due, unless there is nothing or another process is at it.
+ * @returns whether something is left to the next pass
  */
 export async function runPass(context: HubContext, signal: AbortSignal): Promise<boolean> {
   const { db, now } = context;
   const moment = { revision: await getRevision(db), now: now() };
+  if (!(await isHubWanted(db, moment))) return false;
+  const owner = crypto.randomUUID();
+  const until = new Date(moment.now.getTime() + TURN);
+  if (!(await takeHubTurn(db, owner, { now: moment.now, until }))) return true;
+  try {
+    return await serveSubscribers(context, moment, signal);
+  } finally {
+    await giveHubTurnBack(db, owner);
+  }
+}
+
+/**
+ * Removes what has run out, delivers what has changed, verifies requests. Changes come first, so that nobody's requests
+ * keep subscribers waiting.
+ */
+async function serveSubscribers(context: HubContext, moment: Moment, signal: AbortSignal): Promise<boolean> {
+  const { db } = context;
   await removeExpired(db, moment.now);
   const unread = await skipUnchanged(context, moment, signal);
   const deliveries = (await listDue(db, moment))

@@ -117,6 +117,28 @@ describe('a new dump', () => {
     expect(subscriber.of('POST')).toHaveLength(1);
   });
 
+  test('is sent once by processes that find it at the same time', async () => {
+    await site.subscribe(subscriber.callback);
+    await site.library.add([{ title: 'Second paper' }]);
+    const others = [await site.restart(), await site.restart()];
+    await Promise.all([site.hub, ...others].map((hub) => hub.tick()));
+    expect(subscriber.of('POST')).toHaveLength(1);
+  });
+
+  test('waits a minute for a process that has ended in the middle of sending', async () => {
+    await site.subscribe(subscriber.callback);
+    await site.library.add([{ title: 'Second paper' }]);
+    await site.library.db.client.execute(
+      "UPDATE catalogue SET hub_owner = 'ended', hub_until = '2025-03-12T00:01:00.000Z'",
+    );
+    site.wait(59);
+    expect(await site.hub.tick()).toBe(true);
+    expect(subscriber.of('POST')).toEqual([]);
+    site.wait(1);
+    expect(await site.hub.tick()).toBe(false);
+    expect(subscriber.of('POST')).toHaveLength(1);
+  });
+
   test('waits where a feed cannot be read; others do not, and nobody is turned away', async () => {
     const all = `${SITE}/feeds/all.rss`;
     await site.subscribe(subscriber.callback);

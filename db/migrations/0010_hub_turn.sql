@@ -1,0 +1,2 @@
+ALTER TABLE `catalogue` ADD `hub_owner` text;--> statement-breakpoint
+ALTER TABLE `catalogue` ADD `hub_until` text;
