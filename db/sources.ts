@@ -100,7 +100,8 @@ export interface Lease {
 }
 
 /**
- * Claims a source for one run: nobody else may be at it, and none may have been since `seen` was read.
+ * Claims a source for one run: nobody else may be at it, and none may have been since `seen` was read. If the run before was
+ * killed, that counts as a failure, lest something that kills runs is tried at every turn.
  * @param force claims it also when it is to be left alone for a while, or was fetched since
  * @returns whether it is ours
  */
@@ -117,13 +118,23 @@ export async function claimSource(
   );
   return change(
     db,
-    { leaseOwner: lease.owner, leaseUntil: lease.until.toISOString(), lastAttemptAt: time },
+    {
+      leaseOwner: lease.owner,
+      leaseUntil: lease.until.toISOString(),
+      lastAttemptAt: time,
+      failures: failuresBefore(seen),
+    },
     and(
       eq(sources.name, seen.name),
       or(isNull(sources.leaseUntil), lte(sources.leaseUntil, time)),
       ...(force ? [] : [unchanged]),
     ),
   );
+}
+
+/** Failures in a row up to now of a source that is claimed, a run that was killed included. */
+export function failuresBefore({ failures, leaseOwner }: SourceRow): number {
+  return leaseOwner === null ? failures : failures + 1;
 }
 
 /** Holds on to a source. @returns whether it was still ours */
@@ -159,6 +170,17 @@ export async function postponeSources(db: Database, names: readonly string[], un
     { notBefore: time },
     and(inArray(sources.name, [...names]), or(isNull(sources.notBefore), lte(sources.notBefore, time))),
   );
+}
+
+/** Whether a dump speaks of a paper of which no other dump of the source spoke. A source's dumps bear its name. */
+export async function bringsNew(db: Database, source: string, dumpId: string): Promise<boolean> {
+  const [row] = await db.orm.all<{ found: number }>(sql`
+    SELECT EXISTS (
+      SELECT 1 FROM item_dumps n WHERE n.dump_id = ${dumpId} AND NOT EXISTS (
+        SELECT 1 FROM item_dumps o JOIN dumps d ON d.id = o.dump_id
+        WHERE o.item_id = n.item_id AND o.dump_id <> ${dumpId}
+          AND (d.name = ${source} OR substr(d.name, 1, length(${source}) + 1) = ${source} || '/'))) AS found`);
+  return row?.found === 1;
 }
 
 function owned(name: string, owner: string) {

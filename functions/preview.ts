@@ -54,8 +54,9 @@ export async function preview(
       labelled.push({ line, title, abstract, authors, url, publishedAt, itemId, effect, topics });
     }
   }
-  const { rejected: rejects, format, error } = found;
-  const refused = error ?? refusal(dump, { ...found, rejects, format: format ?? '' }, options);
+  const { rejected: rejects, format, formats, error } = found;
+  const looksLikeIt = formats.some(({ name, confidence }) => name === format && confidence > 0);
+  const refused = error ?? refusal(dump, { ...found, rejects, format: format ?? '', looksLikeIt }, options);
   return {
     id: dump.id,
     state: known?.state ?? null,

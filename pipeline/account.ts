@@ -22,6 +22,8 @@ export class Account {
   };
   readonly invalid = tallyInvalid();
   format = '';
+  /** Whether the dump looks like one of its format, which the caller may have named. */
+  looksLikeIt = true;
   chromeBytes = 0;
   chromeLines = 0;
   /** Every record that reached the end, by its first byte. */
@@ -123,20 +125,18 @@ export class Account {
 }
 
 /**
- * Why a dump that was read to its end is not to be taken, if it is not. One that held nothing but chrome: unless its format
- * has quiet days, it was read as something that it is not. More rejects than papers are the sign of a page that was laid out
+ * Why a dump that was read to its end is not to be taken, if it is not. One that held nothing but chrome: unless it is of a
+ * format that has quiet days, it was read as something that it is not, such as a page that asks whether one is human. More rejects than papers are the sign of a page that was laid out
  * otherwise, read as the wrong format or saved broken: what was read of it is not to be trusted either, unless a person says so.
  */
 export function refusal(
   dump: Pick<Dump, 'id' | 'name' | 'bytes'>,
-  { records, rejects, updates, format }: Pick<Account, 'records' | 'rejects' | 'updates' | 'format'>,
+  found: Pick<Account, 'records' | 'rejects' | 'updates' | 'format' | 'looksLikeIt'>,
   options: { readonly accept?: boolean | undefined },
 ): DumpError | null {
-  if (
-    records === 0 &&
-    updates === 0 &&
-    !formats.some(({ name, mayBeEmpty }) => name === format && mayBeEmpty)
-  ) {
+  const { records, rejects, updates, format, looksLikeIt } = found;
+  const isQuietDay = looksLikeIt && formats.some(({ name, mayBeEmpty }) => name === format && mayBeEmpty);
+  if (records === 0 && updates === 0 && !isQuietDay) {
     return new DumpError(
       'no-records',
       `ingesting ${dump.name}: no paper found in its ${dump.bytes} bytes (read as ${format}); wanted titles, each followed by its abstract`,

@@ -249,8 +249,9 @@ class Run {
     options: Pick<RunOptions, 'signal' | 'format'> & { readonly onFormat?: (name: string) => void },
   ) {
     this.signal = options.signal;
-    const onFormat = (name: string) => {
+    const onFormat = (name: string, looksLikeIt: boolean) => {
       this.account.format = name;
+      this.account.looksLikeIt = looksLikeIt;
       options.onFormat?.(name);
     };
     this.split = split({ format: options.format, onFormat });

@@ -63,12 +63,17 @@ async function* placeSources(place: string, signal: AbortSignal): AsyncIterable<
   } else if ((await inspect(place)).isDirectory()) {
     const entries = await readdir(place, { withFileTypes: true });
     const names = entries
-      .filter((entry) => entry.isFile() && !entry.name.startsWith('.') && !CONFIGURATION.has(entry.name))
+      .filter((entry) => entry.isFile() && isDumpFile(entry.name))
       .map((entry) => entry.name);
     for (const name of names.sort()) yield fileSource(join(place, name));
   } else {
     yield fileSource(place);
   }
+}
+
+/** Whether a file of a folder is taken for a dump, by its name. */
+export function isDumpFile(name: string): boolean {
+  return !name.startsWith('.') && !CONFIGURATION.has(name);
 }
 
 function fileSource(path: string): Source {

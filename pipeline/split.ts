@@ -9,8 +9,11 @@ const HEAD = 64 * 1024;
 export interface SplitOptions {
   /** Name of the format to use; found out from the beginning of the dump when left out. */
   readonly format?: string | undefined;
-  /** Called once, before the first piece, with the name of the format that is used. */
-  readonly onFormat?: ((name: string) => void) | undefined;
+  /**
+   * Called once, before the first piece, with the name of the format that is used, and whether the dump looks like it: one
+   * that was named by the caller may be another.
+   */
+  readonly onFormat?: ((name: string, looksLikeIt: boolean) => void) | undefined;
   readonly formats?: readonly Format[] | undefined;
 }
 
@@ -91,7 +94,7 @@ export function split(options: SplitOptions = {}): Stage<TextChunk, RawRecord> {
         const { head, read } = await readHead(chunks);
         signal.throwIfAborted();
         const format = chosen ?? recognised(head, formats);
-        options.onFormat?.(format.name);
+        options.onFormat?.(format.name, format.detect(head) > 0);
         pieces = format.split(resume(read, chunks), signal)[Symbol.asyncIterator]();
       } catch (error) {
         ended = true;

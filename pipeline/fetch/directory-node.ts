@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isDumpFile } from '../source-node.ts';
 import { FetchError } from './errors.ts';
 import type { ObjectStore, StoredObject } from './object-store.ts';
 
@@ -10,7 +11,7 @@ const SETTLED = 5_000;
 const PAGE = 1_000;
 
 /**
- * The files of a folder, by name, without hidden ones, links and folders. A file is what it is by its length and the
+ * The files of a folder, by name, without hidden ones, links, folders and configuration. A file is what it is by its length and the
  * time of its last change; one that is still being written is left for later.
  */
 export function directoryStore(path: string, now: () => Date = () => new Date()): ObjectStore {
@@ -27,7 +28,7 @@ export function directoryStore(path: string, now: () => Date = () => new Date())
         );
       });
       const names = entries
-        .filter((entry) => entry.isFile() && !entry.name.startsWith('.') && entry.name.startsWith(prefix))
+        .filter((entry) => entry.isFile() && isDumpFile(entry.name) && entry.name.startsWith(prefix))
         .map(({ name }) => name)
         .filter((name) => name > cursor)
         .sort();

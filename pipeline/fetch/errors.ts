@@ -8,15 +8,21 @@ export class FetchError extends Error {
   readonly code: string;
   /** When the server wants to be asked again, if it says so. */
   readonly retryAt: Date | undefined;
+  /** The name of the host that says so. */
+  readonly busyHost: string | undefined;
 
   constructor(
     code: string,
     message: string,
-    options: ErrorOptions & { readonly retryAt?: Date | undefined } = {},
+    options: ErrorOptions & {
+      readonly retryAt?: Date | undefined;
+      readonly busyHost?: string | undefined;
+    } = {},
   ) {
     super(message, options);
     this.code = code;
     this.retryAt = options.retryAt;
+    this.busyHost = options.busyHost;
   }
 }
 

@@ -51,7 +51,7 @@ export async function fetchDump(url: string, options: FetchOptions): Promise<Fet
       await pace.turn(target.hostname, limit.signal);
       const response = await ask(target, limit, options);
       if (!REDIRECTS.has(response.status)) {
-        return { ...read(target.host, response, limit, options), movedTo, close: () => limit.end() };
+        return { ...read(target, response, limit, options), movedTo, close: () => limit.end() };
       }
       discard(response);
       if (hop === limits.maxRedirects) {
@@ -112,7 +112,7 @@ function redirected(from: URL, location: string | null): URL {
 }
 
 function read(
-  host: string,
+  { host, hostname }: URL,
   response: Response,
   limit: TimeLimit,
   { limits, validators, now }: FetchOptions,
@@ -125,7 +125,7 @@ function read(
   }
   if (status !== 200 || body === null) {
     discard(response);
-    throw unwanted(host, status, readRetryAfter(headers.get('retry-after'), now()));
+    throw unwanted(host, hostname, status, readRetryAfter(headers.get('retry-after'), now()));
   }
   const length = announcedLength(headers);
   if (length !== null && length > limits.maxBytes) {
@@ -143,13 +143,13 @@ function read(
   };
 }
 
-function unwanted(host: string, status: number, retryAt: Date | undefined): FetchError {
+function unwanted(host: string, hostname: string, status: number, retryAt: Date | undefined): FetchError {
   const busy = status === 429 || (status === 503 && retryAt !== undefined);
   const wait = retryAt === undefined ? '' : `, and to come back at ${retryAt.toISOString()}`;
   return new FetchError(
     busy ? 'rate-limited' : `http-${status}`,
     `fetching from ${host}: the server answered ${status}${wait}, wanted 200`,
-    { retryAt: busy ? retryAt : undefined },
+    busy ? { retryAt, busyHost: hostname } : {},
   );
 }
 

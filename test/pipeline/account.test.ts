@@ -72,16 +72,19 @@ describe('Account', () => {
   });
 
   test('a dump of nothing but chrome is no dump, unless its format has quiet days', () => {
-    const found = { records: 0, rejects: 0, updates: 0 };
+    const found = { records: 0, rejects: 0, updates: 0, looksLikeIt: true };
     expect(refusal(dump(10), { ...found, format: 'page-text' }, { accept: true })).toMatchObject({
       code: 'no-records',
     });
     expect(refusal(dump(10), { ...found, format: 'atom' }, {})).toBeNull();
+    expect(refusal(dump(10), { ...found, format: 'atom', looksLikeIt: false }, {})).toMatchObject({
+      code: 'no-records',
+    });
     expect(refusal(dump(10), { ...found, updates: 1, format: 'arxiv-mail' }, {})).toBeNull();
   });
 
   test('a dump of more rejects than papers is refused, unless it is accepted', () => {
-    const found = { records: 5, rejects: 3, updates: 0, format: 'page-text' };
+    const found = { records: 5, rejects: 3, updates: 0, format: 'page-text', looksLikeIt: true };
     expect(refusal(dump(10), found, {})).toMatchObject({ code: 'mostly-rejected' });
     expect(refusal(dump(10), found, { accept: true })).toBeNull();
     expect(refusal(dump(10), { ...found, records: 6 }, {})).toBeNull();

@@ -1,0 +1,135 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type Newsroom, openNewsroom, signal } from './fixture.ts';
+import { answers, type Handler, oaiError, oaiPage, rss, serves } from './origin.ts';
+
+let newsroom: Newsroom;
+beforeEach(async () => {
+  newsroom = await openNewsroom();
+});
+afterEach(() => newsroom.close());
+
+const ENTRY = { name: 'archive', format: 'oai-pmh' };
+
+function archive(limits = {}) {
+  const url = newsroom.origin.url('/oai?verb=ListRecords&metadataPrefix=arXiv&set=cs');
+  return newsroom.cron([{ ...ENTRY, url }], { limits });
+}
+
+/** Answers by the token that is asked for, `first` without one. */
+function list(pages: Readonly<Record<string, string | Handler>>): Handler {
+  return (request, response) => {
+    const query = new URL(request.url ?? '', 'http://origin').searchParams;
+    const page = pages[query.get('resumptionToken') ?? 'first'] ?? oaiError('badResumptionToken');
+    if (typeof page === 'string') serves(page)(request, response);
+    else page(request, response);
+  };
+}
+
+const THREE = {
+  first: oaiPage(['Robots that Walk', 'Robots that Talk'], { token: 'a&amp;b' }),
+  'a&b': oaiPage(['Learning to Point'], { token: 'c', at: '2025-03-11T06:00:09Z' }),
+  c: oaiPage(['Learning to Listen'], { at: '2025-03-11T06:00:20Z' }),
+};
+
+const ALL = ['Learning to Listen', 'Learning to Point', 'Robots that Talk', 'Robots that Walk'];
+
+const FIRST = '127.0.0.1/oai?verb=ListRecords&metadataPrefix=arXiv&set=cs';
+
+test('a list in three pages is read to its end; the next time, what changed since it was begun', async () => {
+  newsroom.origin.at('/oai', list(THREE));
+  const cron = archive();
+  expect(await cron.tick(signal)).toMatchObject([{ name: 'archive', outcome: 'changed' }]);
+  expect(newsroom.origin.asked()).toEqual([
+    FIRST,
+    '127.0.0.1/oai?verb=ListRecords&resumptionToken=a%26b',
+    '127.0.0.1/oai?verb=ListRecords&resumptionToken=c',
+  ]);
+  expect(await newsroom.titles()).toEqual(ALL);
+  expect(await newsroom.status('archive')).toMatchObject({ state: 'fresh', unfinished: false });
+
+  newsroom.origin.at('/oai', list({ first: oaiError('noRecordsMatch') }));
+  newsroom.pass({ hours: 24 });
+  expect(await cron.tick(signal)).toMatchObject([{ outcome: 'unchanged', dumps: [] }]);
+  // Of the time at which the first answer was given, the day: both ends count.
+  expect(newsroom.origin.asked()).toEqual([`${FIRST}&from=2025-03-11`]);
+  newsroom.pass({ hours: 24 });
+  await cron.tick(signal);
+  expect(await newsroom.status('archive')).toMatchObject({ state: 'quiet', code: null });
+});
+
+test('a page that fails once: the next run goes on with it, and asks for nothing twice', async () => {
+  newsroom.origin.at('/oai', list({ ...THREE, 'a&b': answers(503, { 'Retry-After': '60' }) }));
+  const cron = archive();
+  await cron.tick(signal);
+  expect(await newsroom.status('archive')).toMatchObject({
+    state: 'failing',
+    code: 'rate-limited',
+    unfinished: true,
+    lastSuccessAt: null,
+    nextAttemptAt: '2025-03-11T12:05:00.000Z',
+  });
+  // What came before is taken in.
+  expect(await newsroom.titles()).toEqual(['Robots that Talk', 'Robots that Walk']);
+  expect(await newsroom.ledger()).toEqual([{ name: 'archive', state: 'loaded', records: 2 }]);
+
+  newsroom.origin.at('/oai', list(THREE));
+  newsroom.origin.asked();
+  newsroom.pass({ minutes: 5 });
+  await cron.tick(signal);
+  expect(newsroom.origin.asked().map((url) => url.replace(/.*=/, ''))).toEqual(['a%26b', 'c']);
+  expect(await newsroom.titles()).toEqual(ALL);
+  expect(await newsroom.status('archive')).toMatchObject({ state: 'fresh', unfinished: false, failures: 0 });
+  expect((await newsroom.ledger()).map(({ records }) => records)).toEqual([1, 1, 2]);
+  newsroom.origin.at('/oai', list({ first: oaiError('noRecordsMatch') }));
+  newsroom.pass({ hours: 24 });
+  await cron.tick(signal);
+  // The list was begun before it failed.
+  expect(newsroom.origin.asked()).toEqual([`${FIRST}&from=2025-03-11`]);
+});
+
+test('when its time is up, a run stops after a page, and the next tick goes on', async () => {
+  newsroom.origin.at('/oai', list(THREE));
+  // The budget is the time in which things are started: the first page, then no more.
+  const slow: Handler = (request, response) => setTimeout(() => list(THREE)(request, response), 150);
+  newsroom.origin.at('/oai', slow);
+  const cron = archive({ budget: 100 });
+  const asked: number[] = [];
+  for (let run = 0; run < 4; run++) {
+    await cron.tick(signal);
+    asked.push(newsroom.origin.asked().length);
+    newsroom.pass({ seconds: 60 });
+  }
+  expect(asked).toEqual([1, 1, 1, 0]);
+  expect(await newsroom.titles()).toEqual(ALL);
+  expect(await newsroom.status('archive')).toMatchObject({ state: 'fresh', unfinished: false });
+});
+
+test('a token that has run out: the list is begun anew', async () => {
+  newsroom.origin.at('/oai', list({ ...THREE, 'a&b': answers(500) }));
+  const cron = archive();
+  await cron.tick(signal);
+  const again = { ...THREE, first: THREE.first.replace('a&amp;b', 'fresh'), fresh: THREE['a&b'] };
+  newsroom.origin.at('/oai', list({ ...again, 'a&b': oaiError('badResumptionToken') }));
+  newsroom.origin.asked();
+  newsroom.pass({ minutes: 5 });
+  await cron.tick(signal);
+  expect(newsroom.origin.asked()[1]).toBe(FIRST);
+  expect(await newsroom.titles()).toEqual(ALL);
+  expect(await newsroom.status('archive')).toMatchObject({ state: 'fresh', unfinished: false });
+});
+
+test.each([
+  ['an error of the repository', oaiError('badArgument'), 'oai-error', 0],
+  [
+    'a page for people',
+    '<!doctype html><html><body><h1>Verify you are human</h1></body></html>',
+    'no-records',
+    1,
+  ],
+  ['a feed in the place of a list', rss('Robots that Walk'), 'no-records', 1],
+])('%s is a failure', async (_, body, code, dumps) => {
+  newsroom.origin.at('/oai', serves(body));
+  await archive().tick(signal);
+  expect(await newsroom.status('archive')).toMatchObject({ state: 'failing', code, lastSuccessAt: null });
+  expect(await newsroom.ledger()).toHaveLength(dumps);
+});
