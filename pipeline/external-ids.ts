@@ -34,7 +34,9 @@ export function idsIn(text: string): ExternalId[] {
   if (!HINT.test(text)) return [];
   const found = new Map<string, ExternalId>();
   for (const [scheme, pattern] of PATTERNS) {
-    for (const match of text.matchAll(pattern)) {
+    // Not matchAll, which copies the pattern for each text.
+    pattern.lastIndex = 0;
+    for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
       const id = normalised(scheme, match[1] ?? match[0].slice('aclanthology.org/'.length));
       found.set(`${id.scheme}:${id.value}`, id);
     }

@@ -12,14 +12,16 @@ const LABEL = /^\s*Abstract(?:\s*[:\u2014\u2013]|\s*\n)\s*/i;
 export function line(text: string | undefined): string {
   const trimmed = (text ?? '').trim();
   // Looking is quicker than replacing, and most feeds do not wrap.
-  return /[^\S ]| {2}/.test(trimmed) ? trimmed.replace(/\s+/g, ' ') : trimmed;
+  return trimmed.includes('  ') || /[^\S ]/.test(trimmed) ? trimmed.replace(/\s+/g, ' ') : trimmed;
 }
 
 /** An abstract in paragraphs of one line each, without the markup and the labels around it. */
 export function abstractOf(text: string | undefined): string {
-  return htmlText(text ?? '')
+  const plain = htmlText(text ?? '')
     .replace(ANNOUNCEMENT, '')
-    .replace(LABEL, '')
+    .replace(LABEL, '');
+  if (!plain.includes('\n')) return line(plain);
+  return plain
     .split(/\n\s*\n/)
     .map(line)
     .filter((paragraph) => paragraph !== '')
@@ -41,9 +43,12 @@ export function namesIn(text: string): string[] {
     .filter((name) => name !== '');
 }
 
+/** An instant as it is wanted, which feeds mostly have. */
+const INSTANT = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\dZ$/;
+
 /** The text as an instant in ISO 8601, or as it is when it is no date that a program wrote (RFC 822, RFC 3339). */
 export function instant(text: string | undefined): string | undefined {
-  if (text === undefined) return undefined;
+  if (text === undefined || INSTANT.test(text)) return text;
   const time = /\d{4}/.test(text) && /\d{1,2}:\d{2}/.test(text) ? Date.parse(text) : Number.NaN;
   return Number.isNaN(time) ? text : `${new Date(time).toISOString().slice(0, 19)}Z`;
 }
@@ -53,12 +58,15 @@ export function idsOf(
   addresses: readonly (string | undefined)[],
   fields: { readonly arxiv?: string | undefined; readonly doi?: string | undefined } = {},
 ): ExternalId[] {
-  const named = [
-    ...(fields.arxiv === undefined ? [] : [arxivId(fields.arxiv)]),
-    ...(fields.doi === undefined ? [] : [doi(fields.doi)]),
-  ].filter((id) => id !== null);
-  const ids = [...named, ...addresses.flatMap((address) => idsIn(address ?? ''))];
-  return [...new Map(ids.map((id) => [`${id.scheme}:${id.value}`, id])).values()];
+  const ids: ExternalId[] = [];
+  const add = (id: ExternalId | null) => {
+    if (id !== null && !ids.some(({ scheme, value }) => scheme === id.scheme && value === id.value))
+      ids.push(id);
+  };
+  if (fields.arxiv !== undefined) add(arxivId(fields.arxiv));
+  if (fields.doi !== undefined) add(doi(fields.doi));
+  for (const address of addresses) if (address !== undefined) for (const id of idsIn(address)) add(id);
+  return ids;
 }
 
 /** An address of arXiv without the version, over https: it stays when the paper is revised. */

@@ -1,4 +1,5 @@
 import type { Format, RawRecord, TextChunk, Update } from '../types.ts';
+import { type SplitPiece, type Splitter, splitting } from './splitter.ts';
 import { Tiles } from './tiles.ts';
 import { type XmlElement, XmlRecords } from './xml-records.ts';
 
@@ -13,6 +14,8 @@ const MAX_RECORD = 2_000_000;
 
 const TOO_LARGE =
   'is part of a record that is larger or deeper than records are; wanted at most two million characters';
+
+const TRUNCATED = 'the dump ends within this record; wanted is all of it, up to its end tag';
 
 /** Which elements are records, and what is read of them. */
 export interface ElementOptions {
@@ -66,36 +69,48 @@ export function elementFormat({
     name,
     mayBeEmpty,
     detect,
-    async *split(input: AsyncIterable<TextChunk>, signal) {
-      const tiles = new Tiles();
-      const records = new XmlRecords(isRecord, { xmlMode });
-      const read = reader();
-      for await (const chunk of input) {
-        signal.throwIfAborted();
-        tiles.append(chunk);
-        for (const { start, end, element } of records.push(chunk.text)) {
-          const from = Math.max(start, tiles.done);
-          if (element === null) {
-            yield* tiles.reject(from, end, 'too-large', TOO_LARGE);
-            continue;
-          }
-          const fields = read(element);
-          if (fields?.kind === 'record') yield* tiles.record(from, end, fields);
-          else if (fields?.kind === 'update') yield* tiles.update(from, end, fields);
-        }
-        const open = records.unfinished;
-        if (open === null) tiles.skip(tiles.length - MAX_TAG);
-        else if (tiles.length - Math.max(open, tiles.done) > MAX_RECORD) {
-          records.giveUp();
-          yield* tiles.reject(Math.max(open, tiles.done), tiles.length, 'too-large', TOO_LARGE);
-        }
-      }
-      const cut = records.unfinished;
-      if (cut !== null && tiles.done < tiles.length) {
-        const message = 'the dump ends within this record; wanted is all of it, up to its end tag';
-        yield* tiles.reject(Math.max(cut, tiles.done), tiles.length, 'truncated', message);
-      }
-      yield* tiles.finish();
-    },
+    split: splitting(() => new ElementSplitter(new XmlRecords(isRecord, { xmlMode }), reader())),
   };
+}
+
+class ElementSplitter implements Splitter {
+  readonly #tiles = new Tiles();
+  readonly #records: XmlRecords;
+  readonly #read: (element: XmlElement) => XmlFields | null;
+
+  constructor(records: XmlRecords, read: (element: XmlElement) => XmlFields | null) {
+    this.#records = records;
+    this.#read = read;
+  }
+
+  push(chunk: TextChunk): readonly SplitPiece[] {
+    const [tiles, records] = [this.#tiles, this.#records];
+    tiles.append(chunk);
+    const pieces: SplitPiece[] = [];
+    for (const { start, end, element } of records.push(chunk.text)) {
+      const from = Math.max(start, tiles.done);
+      if (element === null) {
+        pieces.push(...tiles.reject(from, end, 'too-large', TOO_LARGE));
+        continue;
+      }
+      const fields = this.#read(element);
+      if (fields?.kind === 'record') pieces.push(...tiles.record(from, end, fields));
+      else if (fields?.kind === 'update') pieces.push(...tiles.update(from, end, fields));
+    }
+    const open = records.unfinished;
+    if (open === null) tiles.skip(tiles.length - MAX_TAG);
+    else if (tiles.length - Math.max(open, tiles.done) > MAX_RECORD) {
+      records.giveUp();
+      pieces.push(...tiles.reject(Math.max(open, tiles.done), tiles.length, 'too-large', TOO_LARGE));
+    }
+    return pieces;
+  }
+
+  finish(): readonly SplitPiece[] {
+    const tiles = this.#tiles;
+    const cut = this.#records.unfinished;
+    if (cut === null || tiles.done >= tiles.length) return tiles.finish();
+    const rest = tiles.reject(Math.max(cut, tiles.done), tiles.length, 'truncated', TRUNCATED);
+    return [...rest, ...tiles.finish()];
+  }
 }

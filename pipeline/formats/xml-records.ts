@@ -18,19 +18,21 @@ export interface XmlRecord {
 }
 
 /** The prefixes that stand for namespaces here, whatever a document calls them. */
-const PREFIXES: Readonly<Record<string, string>> = {
-  'http://www.w3.org/2005/Atom': 'atom',
-  'http://purl.org/atom/ns#': 'atom',
-  'http://purl.org/rss/1.0/': 'rss',
-  'http://www.w3.org/1999/02/22-rdf-syntax-ns#': 'rdf',
-  'http://purl.org/dc/elements/1.1/': 'dc',
-  'http://purl.org/dc/terms/': 'dcterms',
-  'http://purl.org/rss/1.0/modules/content/': 'content',
-  'http://arxiv.org/schemas/atom': 'arxiv',
-  'http://www.openarchives.org/OAI/2.0/': 'oai',
-  'http://arxiv.org/OAI/arXiv/': 'meta',
-  'http://www.openarchives.org/OAI/2.0/oai_dc/': 'oai_dc',
-};
+const PREFIXES: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    'http://www.w3.org/2005/Atom': 'atom',
+    'http://purl.org/atom/ns#': 'atom',
+    'http://purl.org/rss/1.0/': 'rss',
+    'http://www.w3.org/1999/02/22-rdf-syntax-ns#': 'rdf',
+    'http://purl.org/dc/elements/1.1/': 'dc',
+    'http://purl.org/dc/terms/': 'dcterms',
+    'http://purl.org/rss/1.0/modules/content/': 'content',
+    'http://arxiv.org/schemas/atom': 'arxiv',
+    'http://www.openarchives.org/OAI/2.0/': 'oai',
+    'http://arxiv.org/OAI/arXiv/': 'meta',
+    'http://www.openarchives.org/OAI/2.0/oai_dc/': 'oai_dc',
+  }),
+);
 
 /** Most elements within each other, and most text of a record in UTF-16 units. */
 const MAX_DEPTH = 64;
@@ -52,8 +54,8 @@ export class XmlRecords {
   readonly #isRecord: (name: string, attributes: Readonly<Record<string, string>>) => boolean;
   readonly #parser: Parser;
   #found: XmlRecord[] = [];
-  /** Declarations in force: prefix to namespace, innermost last. */
-  readonly #scopes: Readonly<Record<string, string>>[] = [{}];
+  /** Declarations in force, innermost last. */
+  readonly #scopes: Scope[] = [new Scope(new Map())];
   #open: Open[] = [];
   #start = 0;
   #depth = 0;
@@ -107,9 +109,9 @@ export class XmlRecords {
   }
 
   #opened(written: string, attributes: Record<string, string>): void {
-    const scope = this.#declare(attributes);
+    const scope = (this.#scopes.at(-1) as Scope).declare(attributes);
     this.#scopes.push(scope);
-    const name = canonical(written, scope);
+    const name = scope.canonical(written);
     if (this.#open.length === 0) {
       if (!this.#isRecord(name, attributes)) return;
       this.#start = this.#parser.startIndex;
@@ -145,23 +147,51 @@ export class XmlRecords {
     if (this.#size > MAX_TEXT) this.#overflow = true;
     if (!this.#overflow) element.text += text;
   }
+}
 
-  #declare(attributes: Record<string, string>): Readonly<Record<string, string>> {
-    const scope = this.#scopes.at(-1) ?? {};
-    const declared = Object.entries(attributes).filter(([name]) => /^xmlns(?::|$)/.test(name));
-    if (declared.length === 0) return scope;
-    return {
-      ...scope,
-      ...Object.fromEntries(declared.map(([name, url]) => [name.slice('xmlns:'.length), url])),
-    };
+/** Names and sets of declarations remembered; a document has a few of each. */
+const REMEMBERED = 500;
+
+/** The declarations of namespaces that are in force somewhere: prefix to namespace. */
+class Scope {
+  readonly #namespaces: ReadonlyMap<string, string>;
+  readonly #names = new Map<string, string>();
+  readonly #within = new Map<string, Scope>();
+
+  constructor(namespaces: ReadonlyMap<string, string>) {
+    this.#namespaces = namespaces;
+  }
+
+  /** The scope within an element of these attributes. */
+  declare(attributes: Readonly<Record<string, string>>): Scope {
+    let declared = '';
+    for (const name in attributes) if (isDeclaration(name)) declared += `${name}=${attributes[name]}\n`;
+    if (declared === '') return this;
+    const known = this.#within.get(declared);
+    if (known !== undefined) return known;
+    const namespaces = new Map(this.#namespaces);
+    for (const name in attributes) {
+      if (isDeclaration(name)) namespaces.set(name.slice('xmlns:'.length), attributes[name] ?? '');
+    }
+    const scope = new Scope(namespaces);
+    if (this.#within.size < REMEMBERED) this.#within.set(declared, scope);
+    return scope;
+  }
+
+  /** The name with the prefix that stands for its namespace here; with its own when the namespace is not known. */
+  canonical(written: string): string {
+    const known = this.#names.get(written);
+    if (known !== undefined) return known;
+    const [prefix = '', local = ''] = written.includes(':') ? written.split(':', 2) : ['', written];
+    const stands = PREFIXES.get(this.#namespaces.get(prefix) ?? '') ?? prefix;
+    const name = stands === '' ? local : `${stands}:${local}`;
+    if (this.#names.size < REMEMBERED) this.#names.set(written, name);
+    return name;
   }
 }
 
-/** The name with the prefix that stands for its namespace here; with its own when the namespace is not known. */
-function canonical(written: string, scope: Readonly<Record<string, string>>): string {
-  const [prefix, local] = written.includes(':') ? written.split(':', 2) : ['', written];
-  const known = PREFIXES[scope[prefix ?? ''] ?? ''] ?? prefix;
-  return known === '' || known === undefined ? (local ?? written) : `${known}:${local}`;
+function isDeclaration(attribute: string): boolean {
+  return attribute.startsWith('xmlns') && (attribute.length === 5 || attribute[5] === ':');
 }
 
 /** The first element of that name below `element`, however deep; names may be given without prefix. */
@@ -182,14 +212,19 @@ export function all(element: XmlElement, name: string): XmlElement[] {
 /** The text of the first child of one of the names that has some, else `undefined`. */
 export function textOf(element: XmlElement, ...names: readonly string[]): string | undefined {
   for (const name of names) {
-    const text = all(element, name)
-      .map((child) => child.text.trim())
-      .find((text) => text !== '');
-    if (text !== undefined) return text;
+    for (const child of element.children) {
+      const text = matches(child, name) ? child.text.trim() : '';
+      if (text !== '') return text;
+    }
   }
   return undefined;
 }
 
 function matches(element: XmlElement, name: string): boolean {
-  return element.name === name || (!name.includes(':') && element.name.endsWith(`:${name}`));
+  if (element.name === name) return true;
+  return (
+    element.name.endsWith(name) &&
+    element.name[element.name.length - name.length - 1] === ':' &&
+    !name.includes(':')
+  );
 }
