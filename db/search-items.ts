@@ -1,37 +1,25 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Database } from './database.ts';
-import {
-  ITEM_COLUMNS,
-  type Item,
-  type ItemFilter,
-  type ItemRow,
-  inDump,
-  itemOf,
-  within,
-} from './find-items.ts';
+import { ITEM_COLUMNS, type Item, type ItemRow, itemOf } from './find-items.ts';
+import { type ItemFilter, inDump, inTopics, within } from './item-page.ts';
 
 /** What is looked for. */
-export interface Search extends Omit<ItemFilter, 'topic'> {
+export interface Search extends ItemFilter {
   /** As `searchExpression` gives it. */
   readonly expression: string;
-  /** Of any of these topics, if there are some. */
-  readonly topics?: readonly string[];
 }
 
 /** How much a word in the title counts, against one in the abstract. */
 const TITLE_WEIGHT = 4;
 
 /** The conditions of a search on `items_fts` and `items i`. */
-export function matching({ expression, topics = [], source, ...days }: Search): SQL {
+export function matching({ expression, topics = [], without = [], source, ...days }: Search): SQL {
   return sql.join([
     sql`items_fts MATCH ${expression}`,
     ...within(sql`i.published_at`, days),
     ...(source === undefined ? [] : [inDump(sql`i.id`, source)]),
-    ...(topics.length === 0
-      ? []
-      : [
-          sql` AND EXISTS (SELECT 1 FROM item_topics x WHERE x.item_id = i.id AND x.topic_slug IN ${topics})`,
-        ]),
+    ...(topics.length === 0 ? [] : [sql` AND ${inTopics(sql`i.id`, topics)}`]),
+    ...(without.length === 0 ? [] : [sql` AND NOT ${inTopics(sql`i.id`, without)}`]),
   ]);
 }
 

@@ -16,18 +16,21 @@ export async function getTopics(db: Database): Promise<(TopicRecord & { vector: 
   return rows.flatMap((row) => (row.vector === null ? [] : [{ ...row, vector: row.vector }]));
 }
 
-/** Topics in their order with the number of listed items and the date of the newest; `other` is last. */
-export async function countTopics(db: Database) {
-  return db.orm.all<{
-    slug: string;
-    name: string;
-    description: string;
-    items: number;
-    newest: string | null;
-  }>(sql`
+/** A topic with the number of listed items and the date of the newest. */
+export interface TopicCount {
+  readonly slug: string;
+  readonly name: string;
+  readonly description: string;
+  readonly items: number;
+  readonly newest: string | null;
+}
+
+/** Topics in their order, `other` last, with their counts; or only one of them. */
+export async function countTopics(db: Database, slug?: string): Promise<TopicCount[]> {
+  return db.orm.all<TopicCount>(sql`
     SELECT t.slug, t.name, t.description, count(x.arrival) AS items, max(x.published_at) AS newest
     FROM topics t LEFT JOIN item_topics x ON x.topic_slug = t.slug AND x.arrival IS NOT NULL
-    GROUP BY t.slug ORDER BY t.position`);
+    ${slug === undefined ? sql`` : sql`WHERE t.slug = ${slug}`} GROUP BY t.slug ORDER BY t.position`);
 }
 
 /** A taxonomy with its vectors, to replace the one before. */

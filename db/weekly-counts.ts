@@ -20,8 +20,9 @@ export interface WeeklyCounts {
  *
  * The last week ends with the day of the newest item, so each is seven whole days, and the counts follow from the database
  * alone, not from the clock. Items dated later than any dump was taken are announcements, and do not move the end.
+ * @param slug counts only this topic, beside all items
  */
-export async function countWeekly(db: Database): Promise<WeeklyCounts> {
+export async function countWeekly(db: Database, slug?: string): Promise<WeeklyCounts> {
   const rows = await db.orm.all<{ slug: string | null; first: string; items: number }>(sql`
     WITH RECURSIVE newest AS MATERIALIZED (
       SELECT date(coalesce(
@@ -41,7 +42,7 @@ export async function countWeekly(db: Database): Promise<WeeklyCounts> {
     SELECT t.slug, w.first,
       (SELECT count(*) FROM item_topics x WHERE x.topic_slug = t.slug
        AND x.arrival IS NOT NULL AND x.published_at >= w.first AND x.published_at < w.after)
-    FROM topics t CROSS JOIN weeks w
+    FROM topics t CROSS JOIN weeks w ${slug === undefined ? sql`` : sql`WHERE t.slug = ${slug}`}
     ORDER BY 2`);
   const all = rows.filter(({ slug }) => slug === null);
   const topics = new Map<string, number[]>();

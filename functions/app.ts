@@ -6,18 +6,16 @@ import { Problem, problemResponse } from './problem.ts';
 import { limitRate, type RateLimit } from './rate-limit.ts';
 import type { Rendered } from './rendered.ts';
 import type { ResponseCache } from './response-cache.ts';
+import { apiRoutes } from './routes/api.ts';
 import { citationRoutes } from './routes/citations.ts';
+import { docsRoutes } from './routes/docs.ts';
 import { dumpRoutes, type PostingOptions } from './routes/dumps.ts';
 import { feedRoutes } from './routes/feeds.ts';
 import { healthRoutes } from './routes/healthz.ts';
-import { itemRoutes } from './routes/items.ts';
 import { opmlRoutes } from './routes/opml.ts';
 import { pageFileRoutes } from './routes/page-files.ts';
 import { pageRoutes } from './routes/pages.ts';
-import { searchRoutes } from './routes/search.ts';
 import { searchPageRoutes } from './routes/search-page.ts';
-import { similarRoutes } from './routes/similar.ts';
-import { topicRoutes } from './routes/topics.ts';
 import { createSite } from './site.ts';
 
 export interface AppOptions {
@@ -73,11 +71,9 @@ export function createApp({ db, publicUrl, version, rateLimit, posting, ...optio
   );
   for (const path of OPEN_PATHS) app.use(path, preflight);
   app.route('/feeds', feedRoutes(site));
-  app.route('/api', itemRoutes(site));
-  app.route('/api/items', similarRoutes(site));
-  app.route('/api', searchRoutes(site));
-  app.route('/api/topics', topicRoutes(site));
+  app.route('/api', apiRoutes(site));
   app.route(WRITTEN, dumpRoutes(site, posting));
+  app.route('/', docsRoutes(site, app, version));
   app.route('/search', searchPageRoutes(site));
   app.route('/opml.xml', opmlRoutes(site));
   app.route('/items', citationRoutes(site));

@@ -7,16 +7,19 @@ import { type ParameterFault, Problem } from './problem.ts';
 export function count(maximum: number, wanted = `a whole number from 1 to ${maximum}`) {
   return v.pipe(
     v.string(wanted),
-    v.regex(/^\d{1,16}$/, wanted),
+    v.check((text) => /^\d{1,16}$/.test(text), wanted),
     v.transform(Number),
+    v.number(wanted),
+    v.integer(wanted),
     v.minValue(1, wanted),
     v.maxValue(maximum, wanted),
   );
 }
 
-const CURSOR = 'the cursor of a "next" link, unchanged';
+/** What a cursor has to be. */
+export const CURSOR = 'the cursor of a "next" link, unchanged';
 
-/** A query parameter that says after which item a page begins. */
+/** A query parameter that says after which item a page begins, in any order. */
 export const cursor = v.pipe(
   v.string(CURSOR),
   v.rawTransform(({ dataset, addIssue, NEVER }) => {
@@ -25,7 +28,51 @@ export const cursor = v.pipe(
     addIssue({ message: CURSOR });
     return NEVER;
   }),
+  v.description('Where the page begins: as in the `next` link of the page before.'),
 );
+
+/** The same in a list by date. */
+export const dateCursor = v.pipe(
+  cursor,
+  v.rawTransform(({ dataset, addIssue, NEVER }) => {
+    if ('publishedAt' in dataset.value) return dataset.value;
+    addIssue({ message: CURSOR });
+    return NEVER;
+  }),
+);
+
+/** The same in a list in the order of arrival. */
+export const arrivalCursor = v.pipe(
+  cursor,
+  v.rawTransform(({ dataset, addIssue, NEVER }) => {
+    if ('arrival' in dataset.value) return dataset.value;
+    addIssue({ message: CURSOR });
+    return NEVER;
+  }),
+);
+
+/** A query parameter that lists some of `names`: with commas between them, or given once for each. */
+export function list<const Name extends string>(names: readonly Name[], wanted: string) {
+  const schema = v.pipe(
+    v.array(v.string()),
+    v.transform((values) => values.flatMap((value) => value.split(',')).map((name) => name.trim())),
+    v.array(v.picklist(names, wanted)),
+  );
+  // Programs write names, one or several; that a string may hold more than one is for people.
+  return schema as unknown as v.GenericSchema<Name | Name[], Name[]>;
+}
+
+/** A query parameter that has to be given: one that is missing reads as an empty one, which `schema` refuses. */
+export function required<Output>(schema: v.GenericSchema<string, Output>): v.GenericSchema<string, Output> {
+  return v.optional(schema, '') as unknown as v.GenericSchema<string, Output>;
+}
+
+/** Whether a parameter may be given more than once: what is read first is an array. */
+export function takesSeveral(schema: object): boolean {
+  if ('wrapped' in schema) return takesSeveral(schema.wrapped as object);
+  if ('pipe' in schema) return takesSeveral((schema.pipe as readonly object[])[0] ?? {});
+  return 'type' in schema && schema.type === 'array';
+}
 
 /** Longest part of a value that an answer repeats. */
 const SHOWN = 100;
@@ -41,23 +88,29 @@ export function readParameters<const Entries extends v.ObjectEntries>(
   schema: v.ObjectSchema<Entries, undefined>,
   options: { readonly strict: boolean },
 ): v.InferOutput<v.ObjectSchema<Entries, undefined>> {
-  const given = c.req.queries();
   const names = Object.keys(schema.entries);
   const faults: ParameterFault[] = [];
   const fault = (parameter: string, value: unknown, wanted: string) =>
     faults.push({ parameter: shorten(parameter), value: shorten(String(value)), wanted });
-  for (const [name, values] of Object.entries(given)) {
-    if (!names.includes(name)) {
-      if (options.strict) fault(name, values[0], `one of the parameters ${names.join(', ')}`);
-    } else if (values.length > 1) fault(name, values.join(' and '), 'one value, not several');
+  const given: Record<string, unknown> = {};
+  for (const [name, values] of Object.entries(c.req.queries())) {
+    const entry = schema.entries[name];
+    if (entry === undefined || !names.includes(name)) {
+      if (options.strict) fault(name, values[0], wantedOf(names));
+    } else if (takesSeveral(entry)) given[name] = values;
+    else {
+      given[name] = values[0];
+      if (values.length > 1) fault(name, values.join(' and '), 'one value, not several');
+    }
   }
-  const result = v.safeParse(
-    schema,
-    Object.fromEntries(Object.entries(given).map(([name, values]) => [name, values[0]])),
-  );
+  const result = v.safeParse(schema, given);
   for (const issue of result.issues ?? []) fault(String(issue.path?.[0]?.key), issue.input, issue.message);
   if (faults.length > 0 || !result.success) refuse(faults);
   return result.output;
+}
+
+function wantedOf(names: readonly string[]): string {
+  return names.length === 0 ? 'no parameter' : `one of the parameters ${names.join(', ')}`;
 }
 
 /**

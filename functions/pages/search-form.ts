@@ -33,15 +33,15 @@ export function searchForm(
 <label>Published since <input type="date" name="since" value="${query.since ?? ''}"></label>
 <label>until <input type="date" name="until" value="${query.until ?? ''}"></label>
 <label>Order <select name="order">${option('relevance', 'best match', query.order)}${option('newest', 'last to arrive', query.order)}</select></label>
-</div>
+${query.source === undefined ? '' : html`<input type="hidden" name="source" value="${query.source}">`}</div>
 </form>`;
 }
 
-/** One topic can be chosen; several, that an address names, are kept. */
+/** One topic can be chosen; several, or all but one, that an address names, are kept. */
 function topicOptions(chosen: string, topics: readonly TopicHead[]): Markup {
   const slugs = chosen.split(/[\s,+]+/).filter((slug) => slug !== '');
   const several = slugs.map((slug) => topics.find((topic) => topic.slug === slug)?.name ?? slug).join(', ');
-  return html`${option('', 'any', chosen)}${slugs.length > 1 ? option(chosen, several, chosen) : ''}${topics.map(({ slug, name }) => option(slug, name, chosen))}`;
+  return html`${option('', 'any', chosen)}${several === '' || topics.some(({ slug }) => slug === chosen) ? '' : option(chosen, several, chosen)}${topics.map(({ slug, name }) => option(slug, name, chosen))}`;
 }
 
 function option(value: string, name: string, chosen: string): Markup {

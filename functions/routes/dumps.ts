@@ -5,6 +5,7 @@ import * as v from 'valibot';
 import { listRejects } from '../../db/rejects.ts';
 import { DumpError } from '../../pipeline/errors.ts';
 import type { Source } from '../../pipeline/source.ts';
+import { json } from '../api/answer-json.ts';
 import type { Intake, Taken } from '../intake.ts';
 import { readParameters } from '../parameters.ts';
 import { requireToken } from '../posting/bearer.ts';
@@ -15,7 +16,6 @@ import { type PostParameters, readPostParameters } from '../posting/parameters.t
 import { untilSettled } from '../posting/until-settled.ts';
 import { Problem } from '../problem.ts';
 import type { Site } from '../site.ts';
-import { json } from './item-list.ts';
 
 /** What posting dumps takes. */
 export interface PostingOptions {

@@ -1,72 +1,91 @@
 import type { Context } from 'hono';
+import * as v from 'valibot';
 import type { Item } from '../../db/find-items.ts';
-import {
-  CITATION_FORMATS,
-  CITATION_WRITERS,
-  type CitationFormat,
-  citationKind,
-} from '../citations/formats.ts';
-import { itemGuid } from '../feeds/guid.ts';
-import { API } from '../kinds.ts';
-import { itemPage } from '../links.ts';
+import { answerJson, linkToNext } from '../api/answer-json.ts';
+import { pick } from '../api/fields.ts';
+import { type Operation, understood } from '../api/operation.ts';
+import { CITATION_WRITERS, type CitationFormat, citationKind } from '../citations/formats.ts';
+import { count } from '../parameters.ts';
 import type { Site } from '../site.ts';
 
-/** What a list of the API can be had as, by the ending of its address: JSON, or the citations of its items. */
-export const LIST_FORMATS = ['json', ...CITATION_FORMATS] as const;
-export type ListFormat = 'json' | CitationFormat;
+/** Papers of one page, if it is not said, and at most. */
+const PAGE = 20;
+const MAX_PAGE = 100;
 
-/** The ending of a format in routes; JSON has none. */
-export function listEnding(format: ListFormat): string {
-  return format === 'json' ? '' : `.${format}`;
+export const limit = v.optional(
+  v.pipe(count(MAX_PAGE), v.description('How many papers at most.')),
+  String(PAGE),
+);
+
+/** A page of items, and the address of the next one. */
+export interface ItemPage<Found extends Item, Next = string | null> {
+  readonly items: readonly Found[];
+  readonly next: Next;
 }
 
-/** A list of items, and the address of the next page if there is one. */
-export interface ItemList {
-  readonly items: readonly (Item & { readonly arrival?: number; readonly similarity?: number })[];
-  readonly next?: string | null;
-}
-
-/**
- * Answers with a list in one of its formats. Citations have no place for the next page; it is in a Link field
- * (RFC 8288), as for all formats.
- */
-export function answerList(
+/** Answers with a page of items in JSON. */
+export function answerItems<Found extends Item, Shown extends object, Next>(
   c: Context,
   site: Site,
-  format: ListFormat,
-  variant: string,
-  find: (base: string) => Promise<ItemList>,
-): Promise<Response> {
-  const kind = format === 'json' ? API : citationKind(format);
-  return site.respond(c, kind, variant, async () => {
-    const base = site.base(c);
+  show: {
+    readonly item: (base: string, item: Found) => Shown;
+    readonly fields: readonly string[] | undefined;
+  },
+  find: (base: string) => Promise<ItemPage<Found, Next>>,
+) {
+  return answerJson(c, site, async (base) => {
     const { items, next } = await find(base);
-    const headers: Record<string, string> = {};
-    if (typeof next === 'string') headers['Link'] = `<${next}>; rel="next"`;
-    if (format === 'json') {
-      const shown = {
-        items: items.map((item) => represent(base, item)),
-        ...(next === undefined ? {} : { next }),
-      };
-      return { body: json(shown), headers };
-    }
-    headers['Content-Disposition'] = `attachment; filename="paperwire.${format}"`;
+    return { items: items.map((item) => pick(show.item(base, item), show.fields)), next };
+  });
+}
+
+/** Answers with the citations of a page of items. They have no place for the next page; it is in a Link field. */
+export function answerCitations(
+  c: Context,
+  site: Site,
+  format: CitationFormat,
+  find: (base: string) => Promise<ItemPage<Item>>,
+): Promise<Response> {
+  return site.respond(c, citationKind(format), JSON.stringify(understood(c)), async () => {
+    const { items, next } = await find(site.base(c));
+    const headers = {
+      ...linkToNext(next),
+      'Content-Disposition': `attachment; filename="paperwire.${format}"`,
+    };
     return { body: CITATION_WRITERS[format](items), headers };
   });
 }
 
-/** An item as the API shows it: all that is known of it but its places in orders. */
-export function represent(base: string, item: ItemList['items'][number]): object {
-  const { position: _, arrival: __, similarity, ...shown } = item;
+const CITATION_NAMES = { bib: 'BibTeX', ris: 'RIS' } as const;
+
+/** The operation that gives the same papers as citations. */
+export function inCitations<Query extends v.ObjectEntries>(
+  { id, summary, description, path, problems, example }: Operation,
+  query: Query,
+  format: CitationFormat,
+): Operation<Query> {
+  const name = CITATION_NAMES[format];
   return {
-    ...shown,
-    guid: itemGuid(item.id),
-    page: itemPage(base, item.id),
-    // The last digits of a single are noise.
-    ...(similarity === undefined ? {} : { similarity: Number(similarity.toFixed(4)) }),
+    id: `${id}As${name}`,
+    summary: `${summary}, in ${name}`,
+    ...(description === undefined ? {} : { description }),
+    ...(path === undefined ? {} : { path }),
+    ...(problems === undefined ? {} : { problems }),
+    ...(example === undefined ? {} : { example }),
+    query,
+    answers: {
+      200: { description: `The citations of the papers.`, content: { [mediaType(format)]: null } },
+    },
   };
 }
 
-export function json(value: unknown): string {
-  return `${JSON.stringify(value, null, 1)}\n`;
+function mediaType(format: CitationFormat): string {
+  return citationKind(format).contentType.replace(/;.*$/, '');
+}
+
+/** The address of this request with another cursor. */
+export function nextPage(c: Context, base: string, cursor: string): string {
+  const { pathname, searchParams } = new URL(c.req.url);
+  searchParams.set('cursor', cursor);
+  return `${base}${pathname}?${searchParams}`;
 }

@@ -1,66 +1,129 @@
-import { Hono } from 'hono';
+import { type Context, Hono } from 'hono';
 import * as v from 'valibot';
-import { findItems, getItem, type Item } from '../../db/find-items.ts';
-import { findTopic } from '../../db/find-topic.ts';
+import { findItems, getItem, type Item as StoredItem } from '../../db/find-items.ts';
+import { listItemDumps } from '../../db/item-dumps.ts';
+import { ITEM_ORDERS } from '../../db/item-order.ts';
+import { answerJson } from '../api/answer-json.ts';
+import { fieldsOf, pick } from '../api/fields.ts';
+import { type Operation, operation } from '../api/operation.ts';
+import { Item, ItemDetail, ItemList, SparseItemDetail, SparseItemList } from '../api/schemas.ts';
+import { showItem, showItemDetail } from '../api/show-item.ts';
 import { encodeCursor } from '../cursor.ts';
-import { API } from '../kinds.ts';
-import { count, cursor, readParameters } from '../parameters.ts';
-import { Problem } from '../problem.ts';
+import { checkSource, lookUpTopics, ORIGIN_PARAMETERS } from '../filters.ts';
+import { CURSOR, cursor, refuse } from '../parameters.ts';
+import { type ParameterFault, Problem } from '../problem.ts';
 import type { Site } from '../site.ts';
-import { answerList, json, LIST_FORMATS, listEnding, represent } from './item-list.ts';
+import { answerCitations, answerItems, type ItemPage, inCitations, limit, nextPage } from './item-list.ts';
 
-const DEFAULT_LIMIT = 20;
-
-const Query = v.object({
-  limit: v.optional(count(100)),
-  topic: v.optional(v.pipe(v.string(), v.nonEmpty('the slug of a topic'))),
+const PAGE_PARAMETERS = {
+  topic: v.optional(
+    v.pipe(
+      v.string(),
+      v.nonEmpty('the slug of a topic'),
+      v.description(
+        'Only papers under this topic: its slug. `a,b` is what is under a or b, `a-b` what is under a and not under b, `-b` all but b.',
+      ),
+    ),
+  ),
+  ...ORIGIN_PARAMETERS,
+  order: v.optional(
+    v.pipe(
+      v.picklist(ITEM_ORDERS, `one of ${ITEM_ORDERS.join(', ')}`),
+      v.description(
+        '`newest` and `oldest` go by the date of publication, `arrived` has what came here last first.',
+      ),
+    ),
+    'newest',
+  ),
+  limit,
   cursor: v.optional(cursor),
-});
+} as const;
 
-/** GET /api/items(.bib|.ris), newest first, a page at a time, and /api/items/:id. */
-export function itemRoutes(site: Site): Hono {
-  const app = new Hono();
-  for (const format of LIST_FORMATS) {
-    app.get(`/items${listEnding(format)}`, (c) => {
-      const { limit = DEFAULT_LIMIT, topic, cursor } = readParameters(c, Query, { strict: true });
-      const filter = topic === undefined ? {} : { topic };
-      const after = cursor === undefined ? {} : { after: cursor };
-      return answerList(c, site, format, JSON.stringify([limit, topic, cursor]), async (base) => {
-        if (topic !== undefined) await checkTopic(site, base, topic);
-        // One more than asked for tells whether there is a next page.
-        const found = await findItems(site.db, { limit: limit + 1, ...filter, ...after });
-        const items = found.slice(0, limit);
-        const last = found.length > limit ? items.at(-1) : undefined;
-        const search = new URLSearchParams({ limit: String(limit), ...filter });
-        if (last !== undefined) search.set('cursor', encodeCursor(last));
-        const next = `${base}/api/items${listEnding(format)}?${search}`;
-        return { items, next: last === undefined ? null : next };
+type PageQuery = v.InferOutput<v.ObjectSchema<typeof PAGE_PARAMETERS, undefined>>;
+
+const LIST = {
+  id: 'listItems',
+  summary: 'Papers, a page at a time',
+  description:
+    'Follow the `next` links to walk all of them: each paper that was there at the beginning is met once, also while others arrive.',
+  query: { ...PAGE_PARAMETERS, fields: fieldsOf(Item) },
+  example: 'topic=reinforcement-learning&since=2025-03-01&limit=2',
+  answers: {
+    200: { description: 'A page.', content: { 'application/json': v.union([ItemList, SparseItemList]) } },
+  },
+} as const satisfies Operation;
+
+const GET = {
+  id: 'getItem',
+  summary: 'A paper, and the dumps that it came from',
+  path: { id: { description: 'The id of the paper.', example: '3f1c9a0be25d47788c6f0d2b9e41a7c5' } },
+  query: { fields: fieldsOf(ItemDetail) },
+  answers: {
+    200: {
+      description: 'The paper.',
+      content: { 'application/json': v.union([ItemDetail, SparseItemDetail]) },
+    },
+  },
+  problems: [404],
+} as const satisfies Operation;
+
+/** GET /items(.bib|.ris), a page at a time, and /items/:id. */
+export function itemRoutes(site: Site) {
+  const find = (c: Context, query: PageQuery) => (base: string) => findPage(c, site, base, query);
+  return new Hono()
+    .get('/items', operation(LIST), (c) => {
+      const { fields, ...query } = c.req.valid('query');
+      return answerItems(c, site, { item: showItem, fields }, find(c, query));
+    })
+    .get('/items.bib', operation(inCitations(LIST, PAGE_PARAMETERS, 'bib')), (c) =>
+      answerCitations(c, site, 'bib', find(c, c.req.valid('query'))),
+    )
+    .get('/items.ris', operation(inCitations(LIST, PAGE_PARAMETERS, 'ris')), (c) =>
+      answerCitations(c, site, 'ris', find(c, c.req.valid('query'))),
+    )
+    .get('/items/:id', operation(GET), (c) => {
+      const { fields } = c.req.valid('query');
+      return answerJson(c, site, async (base) => {
+        const item = await requireItem(site, base, c.req.param('id'));
+        return pick(showItemDetail(base, item, await listItemDumps(site.db, item.id)), fields);
       });
     });
+}
+
+async function findPage(
+  c: Context,
+  site: Site,
+  base: string,
+  query: PageQuery,
+): Promise<ItemPage<StoredItem>> {
+  const { limit, order, cursor: after, source, since, until } = query;
+  const [topics, sources] = await Promise.all([
+    lookUpTopics(site.db, base, 'topic', query.topic),
+    checkSource(site.db, base, source),
+  ]);
+  const faults: ParameterFault[] = [...topics.faults, ...sources];
+  if (after !== undefined && 'arrival' in after !== (order === 'arrived')) {
+    const wanted = `${CURSOR}: that of another order`;
+    faults.push({ parameter: 'cursor', value: c.req.query('cursor') ?? '', wanted });
   }
-  app.get('/items/:id', (c) => {
-    readParameters(c, v.object({}), { strict: true });
-    const id = c.req.param('id');
-    return site.respond(c, API, '', async () => {
-      const base = site.base(c);
-      return json(represent(base, await requireItem(site, base, id)));
-    });
-  });
-  return app;
+  if (faults.length > 0) refuse(faults);
+  const filter = {
+    topics: topics.found.topics.map(({ slug }) => slug),
+    without: topics.found.without.map(({ slug }) => slug),
+    source,
+    since,
+    until,
+  };
+  // One more than asked for tells whether there is a next page.
+  const found = await findItems(site.db, { ...filter, order, after, limit: limit + 1 });
+  const items = found.slice(0, limit);
+  const last = found.length > limit ? items.at(-1) : undefined;
+  return { items, next: last === undefined ? null : nextPage(c, base, encodeCursor(last, order)) };
 }
 
 /** @throws Problem 404 that names the id and says where items are listed */
-export async function requireItem(site: Site, base: string, id: string): Promise<Item> {
+export async function requireItem(site: Site, base: string, id: string): Promise<StoredItem> {
   const item = await getItem(site.db, id);
   if (item !== undefined) return item;
   throw new Problem(404, `There is no item "${id.slice(0, 100)}". ${base}/api/items lists all items.`);
-}
-
-async function checkTopic(site: Site, base: string, topic: string): Promise<void> {
-  if ((await findTopic(site.db, topic)) !== undefined) return;
-  const wanted = `one of the topics that ${base}/api/topics lists`;
-  const value = topic.slice(0, 100);
-  throw new Problem(400, `Reading the query: topic is ${JSON.stringify(value)}, wanted ${wanted}.`, {
-    faults: [{ parameter: 'topic', value, wanted }],
-  });
 }

@@ -1,9 +1,10 @@
 import { type Context, Hono } from 'hono';
 import * as v from 'valibot';
 import { findByDate } from '../../db/find-by-date.ts';
-import { countItems, type Keyset } from '../../db/find-items.ts';
+import { countItems } from '../../db/find-items.ts';
 import { findSimilar, SIMILAR } from '../../db/find-similar.ts';
 import { listItemDumps } from '../../db/item-dumps.ts';
+import type { Keyset } from '../../db/item-order.ts';
 import { findRelatedTopics } from '../../db/related-topics.ts';
 import { countTopics } from '../../db/topics.ts';
 import { countWeekly } from '../../db/weekly-counts.ts';
@@ -15,7 +16,7 @@ import { homePage } from '../pages/home.ts';
 import { itemPageOf } from '../pages/item.ts';
 import { statusPage } from '../pages/status.ts';
 import { type DatedPapers, topicPageOf } from '../pages/topic.ts';
-import { cursor, readParameters } from '../parameters.ts';
+import { dateCursor, readParameters } from '../parameters.ts';
 import type { Site } from '../site.ts';
 import { readStatus } from '../status.ts';
 import { requireItem } from './items.ts';
@@ -29,7 +30,7 @@ const ALIKE = 8;
 /** Topics that are named beside one. */
 const RELATED = 4;
 
-const DatedQuery = v.object({ cursor: v.optional(cursor) });
+const DatedQuery = v.object({ cursor: v.optional(dateCursor) });
 
 /** The pages for people: /, /papers, /topics/:slugs, /items/:id, /status. */
 export function pageRoutes(site: Site): Hono {

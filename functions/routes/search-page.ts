@@ -13,7 +13,7 @@ import { PAGE } from '../kinds.ts';
 import { topicFeedPath } from '../links.ts';
 import { type Found, searchPage } from '../pages/search.ts';
 import type { SearchOrder } from '../pages/search-form.ts';
-import { count, cursor, readParameters } from '../parameters.ts';
+import { count, dateCursor, readParameters } from '../parameters.ts';
 import { type PreparedSearch, prepareSearch, SEARCH_PARAMETERS, type SearchQuery } from '../search-query.ts';
 import type { Site } from '../site.ts';
 
@@ -24,7 +24,7 @@ const COUNTED = 1_000;
 /** Best matches that can be paged through; who wants more is better served by the last to arrive. */
 const RANKED = 200;
 
-const NAMES = ['q', 'topics', 'since', 'until', 'order', 'start', 'before', 'cursor'] as const;
+const NAMES = ['q', 'topics', 'source', 'since', 'until', 'order', 'start', 'before', 'cursor'] as const;
 
 const Query = v.object({
   ...SEARCH_PARAMETERS,
@@ -33,13 +33,13 @@ const Query = v.object({
   /** Where a page begins: among the best matches, among the last to arrive, among papers by date. */
   start: v.optional(count(RANKED)),
   before: v.optional(count(Number.MAX_SAFE_INTEGER)),
-  cursor: v.optional(cursor),
+  cursor: v.optional(dateCursor),
 });
 
 type Asked = v.InferOutput<typeof Query>;
 
 /**
- * GET /search?q=: a search for people, with `topics=`, `since=`, `until=` and `order=`. Without words it lists the papers of
+ * GET /search?q=: a search for people, with `topics=`, `source=`, `since=`, `until=` and `order=`. Without words it lists the papers of
  * the topics and days by date; without anything it is the form alone.
  */
 export function searchPageRoutes(site: Site): Hono {
@@ -79,7 +79,7 @@ function withoutBlanks(c: Context, base: string): string | null {
 async function find(site: Site, base: string, asked: Asked): Promise<Found | undefined> {
   const { order, start, before, cursor: _, ...query } = asked;
   if (searchExpression(query.q) === null) {
-    return query.q.trim() === '' && (query.topics || query.since || query.until)
+    return query.q.trim() === '' && (query.topics || query.source || query.since || query.until)
       ? byDate(site, base, asked)
       : undefined;
   }
@@ -116,12 +116,14 @@ async function find(site: Site, base: string, asked: Asked): Promise<Found | und
 async function byDate(site: Site, base: string, asked: SearchQuery & Pick<Asked, 'cursor'>): Promise<Found> {
   const { cursor: after, ...query } = asked;
   const prepared = await prepareSearch(site, base, query);
-  const { topics = [], since, until } = prepared.search;
-  const rows = await findByDate(site.db, { topics, since, until, after, limit: ON_PAGE + 1 });
+  const { expression: _, ...filter } = prepared.search;
+  const rows = await findByDate(site.db, { ...filter, after, limit: ON_PAGE + 1 });
   const items = rows.slice(0, ON_PAGE);
   const last = rows.length > ON_PAGE ? items.at(-1) : undefined;
-  const whole = since === undefined && until === undefined;
-  const path = topics.length === 0 ? 'all' : topicFeedPath(writeTopics({ topics, without: [] }));
+  const { topics = [], without = [], source, since, until } = filter;
+  const whole = source === undefined && since === undefined && until === undefined;
+  const slugs = writeTopics({ topics, without });
+  const path = slugs === '' ? 'all' : topicFeedPath(slugs);
   return {
     name: prepared.name,
     items,

@@ -1,43 +1,70 @@
-import { Hono } from 'hono';
+import { type Context, Hono } from 'hono';
 import * as v from 'valibot';
+import type { Item as StoredItem } from '../../db/find-items.ts';
 import { searchItems } from '../../db/search-items.ts';
-import { count, readParameters } from '../parameters.ts';
+import { fieldsOf } from '../api/fields.ts';
+import { type Operation, operation } from '../api/operation.ts';
+import { Item, ItemList, SparseItemList } from '../api/schemas.ts';
+import { showItem } from '../api/show-item.ts';
+import { encodeCursor } from '../cursor.ts';
+import { arrivalCursor } from '../parameters.ts';
 import { prepareSearch, SEARCH_PARAMETERS } from '../search-query.ts';
 import type { Site } from '../site.ts';
-import { answerList, LIST_FORMATS, listEnding } from './item-list.ts';
+import { answerCitations, answerItems, type ItemPage, inCitations, limit, nextPage } from './item-list.ts';
 
-const DEFAULT_LIMIT = 20;
+const order = v.optional(
+  v.pipe(
+    v.picklist(['relevance', 'newest'], 'relevance or newest'),
+    v.description(
+      '`relevance` gives the best matches and has no second page; `newest` gives all, what came here last first.',
+    ),
+  ),
+  'relevance',
+);
 
-const order = v.optional(v.picklist(['relevance', 'newest'], 'relevance or newest'), 'relevance');
+const FOUND_PARAMETERS = { ...SEARCH_PARAMETERS, order, limit, cursor: v.optional(arrivalCursor) } as const;
 
-const ApiQuery = v.object({
-  ...SEARCH_PARAMETERS,
-  order,
-  limit: v.optional(count(100), String(DEFAULT_LIMIT)),
-  cursor: v.optional(count(Number.MAX_SAFE_INTEGER, 'the cursor of a "next" link, unchanged')),
-});
+type FoundQuery = v.InferOutput<v.ObjectSchema<typeof FOUND_PARAMETERS, undefined>>;
 
-/**
- * GET /api/search(.bib|.ris)?q= with `topics=`, `since=`, `until=`: the best matches, or with `order=newest` all of them
- * a page at a time, the last to arrive first.
- */
-export function searchRoutes(site: Site): Hono {
-  const app = new Hono();
-  for (const format of LIST_FORMATS) {
-    app.get(`/search${listEnding(format)}`, (c) => {
-      const { order, limit, cursor, ...query } = readParameters(c, ApiQuery, { strict: true });
-      return answerList(c, site, format, JSON.stringify([query, order, limit, cursor]), async (base) => {
-        const { search, parameters } = await prepareSearch(site, base, query);
-        const found = await searchItems(site.db, search, { order, limit: limit + 1, before: cursor });
-        const items = found.slice(0, limit);
-        const last = order === 'newest' && found.length > limit ? items.at(-1) : undefined;
-        parameters.set('order', order);
-        parameters.set('limit', String(limit));
-        if (last !== undefined) parameters.set('cursor', String(last.arrival));
-        const next = `${base}/api/search${listEnding(format)}?${parameters}`;
-        return { items, next: last === undefined ? null : next };
-      });
-    });
-  }
-  return app;
+const SEARCH = {
+  id: 'searchItems',
+  summary: 'Papers with these words in title or abstract',
+  query: { ...FOUND_PARAMETERS, fields: fieldsOf(Item) },
+  example: 'q=reward+-robot*&order=newest&limit=2',
+  answers: {
+    200: {
+      description: 'What was found.',
+      content: { 'application/json': v.union([ItemList, SparseItemList]) },
+    },
+  },
+} as const satisfies Operation;
+
+/** GET /search(.bib|.ris)?q=: the best matches, or with `order=newest` all of them a page at a time. */
+export function searchRoutes(site: Site) {
+  const find = (c: Context, query: FoundQuery) => (base: string) => findPage(c, site, base, query);
+  return new Hono()
+    .get('/search', operation(SEARCH), (c) => {
+      const { fields, ...query } = c.req.valid('query');
+      return answerItems(c, site, { item: showItem, fields }, find(c, query));
+    })
+    .get('/search.bib', operation(inCitations(SEARCH, FOUND_PARAMETERS, 'bib')), (c) =>
+      answerCitations(c, site, 'bib', find(c, c.req.valid('query'))),
+    )
+    .get('/search.ris', operation(inCitations(SEARCH, FOUND_PARAMETERS, 'ris')), (c) =>
+      answerCitations(c, site, 'ris', find(c, c.req.valid('query'))),
+    );
+}
+
+async function findPage(
+  c: Context,
+  site: Site,
+  base: string,
+  query: FoundQuery,
+): Promise<ItemPage<StoredItem>> {
+  const { order, limit, cursor, ...asked } = query;
+  const { search } = await prepareSearch(site, base, asked);
+  const found = await searchItems(site.db, search, { order, limit: limit + 1, before: cursor?.arrival });
+  const items = found.slice(0, limit);
+  const last = order === 'newest' && found.length > limit ? items.at(-1) : undefined;
+  return { items, next: last === undefined ? null : nextPage(c, base, encodeCursor(last, 'arrived')) };
 }

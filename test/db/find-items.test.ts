@@ -3,6 +3,7 @@ import { completeDump } from '../../db/complete-dump.ts';
 import type { Database } from '../../db/database.ts';
 import { registerDump } from '../../db/dumps.ts';
 import { countItems, findItems, getItem, type Item } from '../../db/find-items.ts';
+import type { ItemPlace } from '../../db/item-order.ts';
 import { upsertItems } from '../../db/upsert-items.ts';
 import { axis, byAxis, loadedPaper, scratchDatabase } from './open.ts';
 
@@ -31,9 +32,9 @@ beforeAll(async () => {
   await completeDump(db, read, { model: 'm', relabelling: byAxis, contentChanged: true }, NOW);
 });
 
-async function walk(query: { topic?: string }, limit: number): Promise<Item[]> {
+async function walk(query: { topics?: readonly string[] }, limit: number): Promise<Item[]> {
   const all: Item[] = [];
-  for (let after: Item | undefined; ; ) {
+  for (let after: (Item & ItemPlace) | undefined; ; ) {
     const page = await findItems(db, { ...query, limit, ...(after && { after }) });
     all.push(...page);
     after = page.at(-1);
@@ -56,10 +57,10 @@ describe('findItems', () => {
   );
 
   test('of a topic', async () => {
-    expect((await walk({ topic: 'axis-1' }, 10)).map((item) => item.title)).toEqual(
+    expect((await walk({ topics: ['axis-1'] }, 10)).map((item) => item.title)).toEqual(
       expected((i) => i % 2 === 1),
     );
-    expect(await findItems(db, { topic: 'no-such', limit: 10 })).toEqual([]);
+    expect(await findItems(db, { topics: ['no-such'], limit: 10 })).toEqual([]);
   });
 
   test('carries what feeds show', async () => {

@@ -8,10 +8,14 @@ test('a cursor gives back its place, and needs no escaping in an address', () =>
       fc.constantFrom('2025-03-11T00:00:00Z', '1999-12-31T23:59:59Z'),
       fc.nat({ max: Number.MAX_SAFE_INTEGER }),
       fc.stringMatching(/^[0-9a-f]{32}$/),
-      (publishedAt, position, id) => {
-        const cursor = encodeCursor({ publishedAt, position, id });
-        expect(encodeURIComponent(cursor)).toBe(cursor);
-        expect(decodeCursor(cursor)).toEqual({ publishedAt, position, id });
+      fc.nat({ max: Number.MAX_SAFE_INTEGER }),
+      (publishedAt, position, id, arrival) => {
+        const byDate = encodeCursor({ publishedAt, position, id, arrival });
+        expect(encodeURIComponent(byDate)).toBe(byDate);
+        expect(decodeCursor(byDate)).toEqual({ publishedAt, position, id });
+        const byArrival = encodeCursor({ publishedAt, position, id, arrival }, 'arrived');
+        expect(encodeURIComponent(byArrival)).toBe(byArrival);
+        expect(decodeCursor(byArrival)).toEqual({ arrival });
       },
     ),
   );
@@ -23,6 +27,8 @@ test.each([
   '!',
   'WyJh',
   btoa('[]'),
+  btoa('["1"]'),
+  btoa('[-1]'),
   btoa('["2025-03-11T00:00:00Z",0]'),
   btoa('["2025-03-11T00:00:00Z","0","0123456789abcdef0123456789abcdef"]'),
   btoa('["2025-03-11T00:00:00Z",-1,"0123456789abcdef0123456789abcdef"]'),

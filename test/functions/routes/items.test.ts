@@ -125,6 +125,18 @@ describe('an item', () => {
       truncated: false,
       guid: expect.stringMatching(/^urn:uuid:/),
       page: `${BASE}/items/${id}`,
+      citations: { bib: `${BASE}/items/${id}.bib`, ris: `${BASE}/items/${id}.ris` },
+      similar: `${BASE}/api/items/${id}/similar`,
+      dumps: [
+        {
+          id: '1'.padStart(64, '0'),
+          name: 'dump 1',
+          format: 'test',
+          capturedAt: '2025-03-11T00:00:00Z',
+          start: 0,
+          end: 10,
+        },
+      ],
     });
   });
 
@@ -146,9 +158,19 @@ describe('invalid parameters', () => {
     ['limit=ten', 'limit', 'ten', 'a whole number from 1 to 100'],
     ['limit=5&limit=6', 'limit', '5 and 6', 'one value, not several'],
     ['cursor=garbage', 'cursor', 'garbage', 'the cursor of a "next" link, unchanged'],
-    ['topic=no-such', 'topic', 'no-such', `one of the topics that ${BASE}/api/topics lists`],
+    [
+      'topic=no-such',
+      'topic',
+      'no-such',
+      `up to 12 topics, with commas between them; a minus sign before one leaves it out; ${BASE}/api/topics lists them`,
+    ],
     ['topic=', 'topic', '', 'the slug of a topic'],
-    ['topics=speech', 'topics', 'speech', 'one of the parameters limit, topic, cursor'],
+    [
+      'topics=speech',
+      'topics',
+      'speech',
+      'one of the parameters topic, source, since, until, order, limit, cursor, fields',
+    ],
   ])('%s', async (search, parameter, value, wanted) => {
     const response = await app.request(`/api/items?${search}`);
     expect(response.status).toBe(400);
@@ -183,6 +205,7 @@ test('topics are listed with their counts and feeds', async () => {
     description: 'Papers on speech.',
     items: 2,
     newest: '2025-03-03T00:00:00Z',
+    weekly: [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2],
     page: `${BASE}/topics/speech`,
     feeds: {
       rss: `${BASE}/feeds/topics/speech.rss`,

@@ -1,0 +1,98 @@
+import { type SQL, sql } from 'drizzle-orm';
+import {
+  type Arrival,
+  afterPlace,
+  type ItemOrder,
+  type Keyset,
+  type OrderColumns,
+  orderTerms,
+} from './item-order.ts';
+
+/** Which items a list shows; all that is named has to hold. */
+export interface ItemFilter {
+  /** Slugs: under any of these topics, if there are some. */
+  readonly topics?: readonly string[] | undefined;
+  /** Under none of these. */
+  readonly without?: readonly string[] | undefined;
+  /** Name of a dump in which a record speaks of the item. */
+  readonly source?: string | undefined;
+  /** Published on this day or later, and before or on that one, in ISO 8601 (`2025-03-11`). */
+  readonly since?: string | undefined;
+  readonly until?: string | undefined;
+}
+
+/** A page of a list of items. */
+export interface ItemPage extends ItemFilter {
+  readonly limit: number;
+  /** `newest` if it is not said. */
+  readonly order?: ItemOrder | undefined;
+  /** Where the page before ended, in the same order. */
+  readonly after?: Keyset | Arrival | undefined;
+}
+
+/**
+ * The one query of every list of listed items, straight from the indexes: of each topic no more rows are read than wanted,
+ * and those that a filter passes over. For a `source` it reads the ids of that dump.
+ * @param columns of `items i`
+ */
+export function selectPage(columns: SQL, query: ItemPage): SQL {
+  const { topics = [], limit, order = 'newest' } = query;
+  if (topics.length === 0) {
+    return sql`SELECT ${columns} FROM items i WHERE i.arrival IS NOT NULL ${conditions(query, OF_ITEMS)}
+      ORDER BY ${orderTerms(order, OF_ITEMS)} LIMIT ${limit}`;
+  }
+  const pages = topics.map(
+    (topic) => sql`SELECT * FROM (
+      SELECT x.item_id, x.published_at, x.position, x.arrival FROM item_topics x
+      WHERE x.topic_slug = ${topic} AND x.arrival IS NOT NULL ${conditions(query, OF_TOPICS)}
+      ORDER BY ${orderTerms(order, OF_TOPICS)} LIMIT ${limit})`,
+  );
+  return sql`SELECT ${columns} FROM (${sql.join(pages, sql` UNION `)}) x JOIN items i ON i.id = x.item_id
+    ORDER BY ${orderTerms(order, OF_TOPICS)} LIMIT ${limit}`;
+}
+
+const OF_ITEMS: OrderColumns = {
+  date: sql`i.published_at`,
+  position: sql`i.position`,
+  id: sql`i.id`,
+  arrival: sql`i.arrival`,
+};
+
+const OF_TOPICS: OrderColumns = {
+  date: sql`x.published_at`,
+  position: sql`x.position`,
+  id: sql`x.item_id`,
+  arrival: sql`x.arrival`,
+};
+
+function conditions(
+  { without = [], source, order = 'newest', after, ...days }: ItemPage,
+  key: OrderColumns,
+): SQL {
+  return sql.join([
+    ...(after === undefined ? [] : [afterPlace(after, order, key)]),
+    ...within(key.date, days),
+    ...(source === undefined ? [] : [inDump(key.id, source)]),
+    ...(without.length === 0 ? [] : [sql` AND NOT ${inTopics(key.id, without)}`]),
+  ]);
+}
+
+/** Conditions, each with its AND, that the time `date` is within the days. */
+export function within(date: SQL, { since, until }: Pick<ItemFilter, 'since' | 'until'>): SQL[] {
+  return [
+    ...(since === undefined ? [] : [sql` AND ${date} >= ${since}`]),
+    // Every time of that day is smaller than the day followed by a letter.
+    ...(until === undefined ? [] : [sql` AND ${date} <= ${`${until}Z`}`]),
+  ];
+}
+
+/** The condition, with its AND, that a record of a loaded dump of this name speaks of the item. */
+export function inDump(itemId: SQL, name: string): SQL {
+  return sql` AND ${itemId} IN (
+    SELECT y.item_id FROM item_dumps y JOIN dumps d ON d.id = y.dump_id WHERE d.name = ${name} AND d.state = 'loaded')`;
+}
+
+/** The condition that an item is under one of these topics. */
+export function inTopics(itemId: SQL, slugs: readonly string[]): SQL {
+  return sql`EXISTS (SELECT 1 FROM item_topics n WHERE n.item_id = ${itemId} AND n.topic_slug IN ${slugs})`;
+}

@@ -1,0 +1,44 @@
+import * as v from 'valibot';
+import type { Database } from '../db/database.ts';
+import { isDumpName } from '../db/item-dumps.ts';
+import type { ParameterFault } from './problem.ts';
+import { readTopics, TOPICS_WANTED } from './topic-filter.ts';
+
+const DAY = 'a day such as 2025-03-11';
+
+const day = v.pipe(
+  v.string(),
+  v.isoDate(DAY),
+  v.check((text) => new Date(`${text}T00:00:00Z`).toJSON()?.startsWith(text) ?? false, DAY),
+);
+
+/** Parameters that say where papers came from and when they were published. */
+export const ORIGIN_PARAMETERS = {
+  source: v.optional(
+    v.pipe(
+      v.string(),
+      v.nonEmpty('the name of a dump'),
+      v.description('Only papers of the dump with this name.'),
+    ),
+  ),
+  since: v.optional(v.pipe(day, v.description('Only papers published on this day or later.'))),
+  until: v.optional(v.pipe(day, v.description('Only papers published on this day or before.'))),
+} as const;
+
+/** Finds the topics that a parameter asks for. */
+export async function lookUpTopics(db: Database, base: string, parameter: string, text: string | undefined) {
+  const { unknown, ...found } = await readTopics(db, text ?? '');
+  const wanted = `${TOPICS_WANTED}; ${base}/api/topics lists them`;
+  return { found, faults: unknown.map((value) => ({ parameter, value, wanted })) };
+}
+
+/** Checks that there is a dump of this name. */
+export async function checkSource(
+  db: Database,
+  base: string,
+  source: string | undefined,
+): Promise<ParameterFault[]> {
+  if (source === undefined || (await isDumpName(db, source))) return [];
+  const wanted = `the name of a dump, as the papers at ${base}/api/items/{id} and ${base}/api/status have it`;
+  return [{ parameter: 'source', value: source, wanted }];
+}
