@@ -1,8 +1,8 @@
-import type { MessageBatch, ScheduledController } from '@cloudflare/workers-types';
-import packageJson from '../package.json' with { type: 'json' };
-import { createApp } from './app.ts';
+import type { ExecutionContext, MessageBatch, ScheduledController } from '@cloudflare/workers-types';
+import { createWorkerSite } from './app-worker.ts';
 import { type Bindings, openWorker } from './deps-worker.ts';
-import { queueIntake } from './intake-queue.ts';
+import type { Hub } from './hub/hub.ts';
+import { log } from './logging.ts';
 import { bury, consume, sendForgotten } from './queue.ts';
 import type { Rendered } from './rendered.ts';
 import { ResponseCache } from './response-cache.ts';
@@ -10,30 +10,17 @@ import { ResponseCache } from './response-cache.ts';
 /** Memory for rendered responses, in bytes: the model leaves little. */
 const CACHE = 4 * 1024 * 1024;
 
-/** Largest dump that is taken, in bytes: it is held in memory. And how long who waits for it to be loaded is kept, in milliseconds. */
-const MAX_DUMP = 8 * 2 ** 20;
-const PATIENCE = 60_000;
-
 /** What was rendered, for all requests that this isolate answers. */
 const cache = new ResponseCache<Rendered>(CACHE, { share: false });
 
 /** Paperwire on Cloudflare Workers: one function for each kind of event. Nothing but bindings outlives an event. */
 export default {
-  async fetch(request: Request, bindings: Bindings): Promise<Response> {
-    const { db, env, run } = openWorker(bindings);
-    const { INGEST_TOKEN: token, MAX_DUMP_BYTES: maxBytes = MAX_DUMP } = env;
-    const app = createApp({
-      db,
-      publicUrl: env.PUBLIC_URL,
-      version: packageJson.version,
-      cache,
-      compress: false,
-      posting:
-        token === undefined
-          ? undefined
-          : { intake: queueIntake(db, run, bindings.WAITING), token, maxBytes, patience: PATIENCE },
-    });
-    return app.fetch(request);
+  async fetch(request: Request, bindings: Bindings, context: ExecutionContext): Promise<Response> {
+    const { app, hub } = createWorkerSite(openWorker(bindings), bindings, cache);
+    const response = await app.fetch(request);
+    // What was asked of the hub is verified, and what was posted is told, behind the answer.
+    if (request.method === 'POST') context.waitUntil(tell(hub));
+    return response;
   },
 
   async queue(batch: MessageBatch, bindings: Bindings): Promise<void> {
@@ -41,10 +28,24 @@ export default {
     const signal = new AbortController().signal;
     const handle = batch.queue.endsWith('-dead') ? bury : consume;
     await handle(batch.messages, deps, signal);
+    await tell(createWorkerSite(deps, bindings, cache).hub);
   },
 
   async scheduled(controller: ScheduledController, bindings: Bindings): Promise<void> {
-    const { db } = openWorker(bindings);
-    await sendForgotten(db, bindings.WAITING, new Date(controller.scheduledTime));
+    const deps = openWorker(bindings);
+    await sendForgotten(deps.db, bindings.WAITING, new Date(controller.scheduledTime));
+    await tell(createWorkerSite(deps, bindings, cache).hub);
   },
 };
+
+/**
+ * Tells subscribers what there is to tell: after each event that may have changed something, and on schedule, by which
+ * attempts are repeated and leases end. A fault of it is not one of the event.
+ */
+async function tell(hub: Hub | undefined): Promise<void> {
+  try {
+    await hub?.tick();
+  } catch (error) {
+    log.error`hub: ${error}`;
+  }
+}

@@ -9,5 +9,7 @@ export interface HubContext {
   readonly allows: (address: string) => boolean;
   readonly readTopic: TopicReader;
   readonly send: Send;
+  /** How many hosts are spoken to at the same time. */
+  readonly lanes: number;
   readonly now: () => Date;
 }

@@ -17,6 +17,8 @@ export interface HubOptions {
   readonly request: RequestCallback;
   /** Which IP addresses callbacks may name; names are up to `request`. By default, those that are global. */
   readonly allows?: (address: string) => boolean;
+  /** How many hosts are spoken to at the same time. */
+  readonly lanes?: number;
   /** How long an exchange with a subscriber may take, in milliseconds. */
   readonly patience?: number;
   readonly now?: () => Date;
@@ -44,6 +46,7 @@ export function hubAddress(publicUrl: string): string {
   return `${publicUrl.replace(/(?<!\/)\/+$/, '')}/hub`;
 }
 
+const LANES = 16;
 const PATIENCE = 10_000;
 
 export function createHub({
@@ -52,6 +55,7 @@ export function createHub({
   publicUrl,
   request,
   allows = isGlobalAddress,
+  lanes = LANES,
   patience = PATIENCE,
   now = () => new Date(),
 }: HubOptions): Hub {
@@ -61,6 +65,7 @@ export function createHub({
     allows,
     readTopic: topicReader(fetch, publicUrl.replace(/(?<!\/)\/+$/, ''), address),
     send: sender(request, patience),
+    lanes,
     now,
   };
   let requested = false;

@@ -7,17 +7,15 @@ export interface Job {
   run(): Promise<boolean>;
 }
 
-/** Hosts that are spoken to at the same time. */
-const LANES = 16;
-
 /**
  * Runs jobs, many hosts at a time but no host twice at a time; the rest of a host's jobs are left out as soon as one
  * says so or throws. So a host that does not answer, or does not know why it is asked, is not kept busy, and does not
  * keep the others waiting.
+ * @param lanes hosts that are spoken to at the same time
  * @param signal when it aborts, no job is started any more
  * @returns whether jobs were left out
  */
-export async function runInLanes(jobs: readonly Job[], signal: AbortSignal): Promise<boolean> {
+export async function runInLanes(jobs: readonly Job[], lanes: number, signal: AbortSignal): Promise<boolean> {
   const queues = Map.groupBy(jobs, ({ host }) => host).values();
   let started = 0;
   const lane = async () => {
@@ -29,7 +27,7 @@ export async function runInLanes(jobs: readonly Job[], signal: AbortSignal): Pro
       }
     }
   };
-  await Promise.all(Array.from({ length: LANES }, lane));
+  await Promise.all(Array.from({ length: lanes }, lane));
   return started < jobs.length;
 }
 

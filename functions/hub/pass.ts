@@ -37,7 +37,7 @@ export async function runPass(context: HubContext, signal: AbortSignal): Promise
  * keep subscribers waiting.
  */
 async function serveSubscribers(context: HubContext, moment: Moment, signal: AbortSignal): Promise<boolean> {
-  const { db } = context;
+  const { db, lanes } = context;
   await removeExpired(db, moment.now);
   const unread = await skipUnchanged(context, moment, signal);
   const deliveries = (await listDue(db, moment))
@@ -52,7 +52,7 @@ async function serveSubscribers(context: HubContext, moment: Moment, signal: Abo
     (request): Job => ({ host: request.host, run: () => verify(context, request, signal) }),
   );
   const timely = AbortSignal.any([signal, AbortSignal.timeout(BUDGET)]);
-  const left = await runInLanes([...deliveries, ...verifications], timely);
+  const left = await runInLanes([...deliveries, ...verifications], lanes, timely);
   return left || unread.size > 0;
 }
 

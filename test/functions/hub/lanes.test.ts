@@ -25,24 +25,24 @@ function observe(hosts: readonly string[], outcome: (i: number) => boolean = () 
   return { jobs, done, most };
 }
 
-test('all jobs run, sixteen hosts at a time, no host twice at a time', async () => {
+test.each([4, 16])('all jobs run, %i hosts at a time, no host twice at a time', async (lanes) => {
   const hosts = Array.from({ length: 200 }, (_, i) => `host ${i % 40}`);
   const { jobs, done, most } = observe(hosts);
-  expect(await runInLanes(jobs, never)).toBe(false);
+  expect(await runInLanes(jobs, lanes, never)).toBe(false);
   expect(done.toSorted((a, b) => a - b)).toEqual(hosts.map((_, i) => i));
-  expect(most).toEqual({ hosts: 16, ofOneHost: 1 });
+  expect(most).toEqual({ hosts: lanes, ofOneHost: 1 });
 });
 
 test('a host that says so is left alone, others are not', async () => {
   const { jobs, done } = observe(['a', 'a', 'b', 'a', 'b'], (i) => i !== 1);
-  expect(await runInLanes(jobs, never)).toBe(true);
+  expect(await runInLanes(jobs, 16, never)).toBe(true);
   expect(done.toSorted((a, b) => a - b)).toEqual([0, 1, 2, 4]);
 });
 
 test('a job that throws ends its host, not the others', async () => {
   const { jobs, done } = observe(['a', 'a', 'b']);
   const broken: Job = { host: 'a', run: () => Promise.reject(new Error('broken')) };
-  expect(await runInLanes([broken, ...jobs], never)).toBe(true);
+  expect(await runInLanes([broken, ...jobs], 16, never)).toBe(true);
   expect(done).toEqual([2]);
 });
 
@@ -52,6 +52,6 @@ test('nothing is started after the signal', async () => {
     if (i === 1) stop.abort();
     return true;
   });
-  expect(await runInLanes(jobs, stop.signal)).toBe(true);
+  expect(await runInLanes(jobs, 16, stop.signal)).toBe(true);
   expect(done).toEqual([0, 1]);
 });

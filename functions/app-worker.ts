@@ -1,0 +1,55 @@
+import type { Hono } from 'hono';
+import packageJson from '../package.json' with { type: 'json' };
+import { createApp } from './app.ts';
+import type { Bindings, WorkerDeps } from './deps-worker.ts';
+import { createHub, type Hub, hubAddress } from './hub/hub.ts';
+import { queueIntake } from './intake-queue.ts';
+import type { Rendered } from './rendered.ts';
+import type { ResponseCache } from './response-cache.ts';
+import { hubRoutes } from './routes/hub.ts';
+
+/** Largest dump that is taken, in bytes: it is held in memory. And how long who waits for it to be loaded is kept, in milliseconds. */
+const MAX_DUMP = 8 * 2 ** 20;
+const PATIENCE = 60_000;
+
+/** An event may have six connections open, and the database takes some. What waits for one is not to run out of time. */
+const LANES = 4;
+
+/** The site as Workers serve it, made anew for each event. */
+export interface WorkerSite {
+  readonly app: Hono;
+  /** Only where the site has an address that lasts. Nothing runs it but events: see `tell`. */
+  readonly hub: Hub | undefined;
+}
+
+/** @param cache what was rendered, for all events of this isolate */
+export function createWorkerSite(
+  { db, env, run }: WorkerDeps,
+  { WAITING }: Pick<Bindings, 'WAITING'>,
+  cache: ResponseCache<Rendered>,
+): WorkerSite {
+  const { PUBLIC_URL: publicUrl, INGEST_TOKEN: token, MAX_DUMP_BYTES: maxBytes = MAX_DUMP } = env;
+  const app = createApp({
+    db,
+    publicUrl,
+    version: packageJson.version,
+    cache,
+    compress: false,
+    hub: publicUrl === undefined ? undefined : hubAddress(publicUrl),
+    posting:
+      token === undefined
+        ? undefined
+        : { intake: queueIntake(db, run, WAITING), token, maxBytes, patience: PATIENCE },
+  });
+  if (publicUrl === undefined) return { app, hub: undefined };
+  const hub = createHub({
+    db,
+    fetch: (request) => app.fetch(request),
+    publicUrl,
+    // Names are looked up by the platform, from where no network of ours is to be reached.
+    request: (url, init) => fetch(url, init),
+    lanes: LANES,
+  });
+  app.route('/hub', hubRoutes(hub));
+  return { app, hub };
+}
