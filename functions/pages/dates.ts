@@ -13,9 +13,9 @@ export function day(iso: string): Markup {
   return html`<time datetime="${iso.slice(0, 10)}">${writtenDay(iso)}</time>`;
 }
 
-/** A time to the minute, in UTC: `11 March 2025, 14:05 UTC`. */
+/** A time to the minute, in UTC: `2025-03-11 14:05`. */
 export function minute(iso: string): Markup {
-  return html`<time datetime="${iso}">${writtenDay(iso)}, ${iso.slice(11, 16)} UTC</time>`;
+  return html`<time datetime="${iso}">${iso.slice(0, 16).replace('T', ' ')}</time>`;
 }
 
 const UNITS = [

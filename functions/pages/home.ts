@@ -63,7 +63,7 @@ ${topics
   .map(({ slug, name, items }) => {
     const counts = weekly.topics.get(slug) ?? [];
     const recent = counts.reduce((sum, count) => sum + count, 0);
-    return html`<li><a class="name" href="${topicPage(base, slug)}">${name}</a> ${sparkline(counts, `${recent} in twelve weeks`)} <span class="count">${grouped(items)}<span class="hidden"> papers</span></span></li>
+    return html`<li><a class="name" href="${topicPage(base, slug)}">${name}</a> ${sparkline(counts, `${recent} lately`)} <span class="count">${grouped(items)}</span></li>
 `;
   })}</ul>
 ${empty.length === 0 ? '' : html`<p class="meta waiting">No papers yet on ${empty.map(({ slug, name }, i) => html`${i === 0 ? '' : ', '}<a href="${topicPage(base, slug)}">${name}</a>`)}.</p>`}`;

@@ -6,7 +6,7 @@ import { summarise } from '../feeds/feed.ts';
 import { aboutSimilar } from '../feeds/subject.ts';
 import { itemPage, topicFeedPath, topicPage } from '../links.ts';
 import { day } from './dates.ts';
-import { feedLinks, subscribeLinks } from './feed-links.ts';
+import { subscribeLinks } from './feed-links.ts';
 import { itemFacts } from './item-facts.ts';
 import { paperLinks } from './item-links.ts';
 import { layout, type Markup } from './layout.ts';
@@ -37,7 +37,7 @@ export function itemPageOf(base: string, item: Item, { similar, dumps }: ItemCon
     main: html`<article>
 <h1 dir="auto">${item.title}</h1>
 ${authors(item.authors)}
-<p class="meta">${day(item.publishedAt)}${paperLinks(item).map(({ name, url }) => html` · <a class="out" href="${url}">${name}</a>`)}</p>
+<p class="meta places">${day(item.publishedAt)}${paperLinks(item).map(({ name, url }) => html` · <a class="out" href="${url}">${name}</a>`)}</p>
 ${
   paragraphs.length === 0
     ? html`<p class="meta">The dump gave no abstract, only where the paper is.</p>`
@@ -66,11 +66,7 @@ function topics(base: string, item: Item): Markup | string {
   return html`<h2>Topics</h2>
 <dl class="reasons">
 ${item.topics.map(
-  ({
-    slug,
-    name,
-    why,
-  }) => html`<div><dt><a href="${topicPage(base, slug)}">${name}</a> ${feedLinks(base, topicFeedPath(slug))}</dt>
+  ({ slug, name, why }) => html`<div><dt><a href="${topicPage(base, slug)}">${name}</a></dt>
 ${why.length === 0 ? '' : html`<dd>because of ${why.map((keyword, i) => html`${i === 0 ? '' : ', '}<i>${keyword}</i>`)}</dd>\n`}</div>
 `,
 )}</dl>

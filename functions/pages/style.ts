@@ -2,7 +2,7 @@
  * The style sheet of every page: system fonts, one column of readable width, one accent colour, light or dark as the
  * reader's device is. A serif is for what is read, a sans for what is operated.
  */
-export const STYLE = `
+export const STYLE = compact(`
 :root { color-scheme: light dark; --text: #1c1b19; --quiet: #5f5b54; --line: #e0dcd3; --accent: #1a4f8b; --paper: #fdfcfa;
   --serif: Charter, "Bitstream Charter", "Sitka Text", Cambria, "Iowan Old Style", Georgia, serif;
   --sans: system-ui, -apple-system, "Segoe UI", sans-serif; --mono: ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
@@ -41,10 +41,10 @@ ul, ol { margin: 0; padding: 0; list-style: none; }
 .lede { font-size: 1.1875rem; line-height: 1.5; }
 .meta, .feeds, .count { font-size: .875rem; line-height: 1.5; color: var(--quiet); }
 .feeds { white-space: nowrap; }
-.feeds a + a, .feeds a + button { margin-left: .625rem; }
+.feeds a + a { margin-left: .625rem; } .feeds + .copy { margin-left: .75rem; }
 code, pre { font: .875em/1.5 var(--mono); }
 pre { margin: .5rem 0; padding: .5rem 0 .5rem 1rem; border-left: 2px solid var(--line); white-space: pre-wrap; }
-.math { font: italic 1em var(--serif); white-space: pre-wrap; }
+.math { font: .875em var(--mono); white-space: pre-wrap; }
 
 .topics { columns: 20rem 2; column-gap: 2.5rem; margin-bottom: 1.25rem; font-size: .9375rem; line-height: 1.4; }
 .topics li { display: flex; gap: .75rem; align-items: center; padding: .3125rem 0; break-inside: avoid; }
@@ -72,9 +72,9 @@ button.main { background: var(--accent); border-color: var(--accent); color: var
 button.copy { font-size: .875rem; padding: .125rem .625rem; color: var(--accent); border-color: currentColor; }
 button:disabled { opacity: .55; cursor: default; }
 textarea { display: block; width: 100%; min-height: 12rem; font: .875rem/1.5 var(--mono); }
-.filters { display: flex; flex-wrap: wrap; gap: .5rem 1rem; margin-top: .75rem; font-size: .875rem; color: var(--quiet); }
-.filters label { display: grid; gap: .125rem; }
-.filters input, .filters select { font-size: .9375rem; padding: .3125rem .5rem; color: var(--text); max-width: 100%; }
+.filters { display: grid; grid-template-columns: repeat(auto-fit, minmax(9rem, 1fr)); gap: .5rem 1rem; margin-top: .75rem; font-size: .875rem; color: var(--quiet); }
+.filters label { display: grid; gap: .125rem; min-width: 0; }
+.filters input, .filters select { font-size: .9375rem; padding: .3125rem .5rem; color: var(--text); width: 100%; min-width: 0; }
 .address { display: flex; flex-wrap: wrap; gap: .5rem .75rem; align-items: center; }
 
 .facts { display: grid; grid-template-columns: max-content 1fr; gap: .375rem 1.5rem; margin: 1.5rem 0; font-size: .9375rem; line-height: 1.5; }
@@ -89,9 +89,9 @@ th { font-weight: 600; } thead th { color: var(--quiet); font-weight: 400; }
 .number { text-align: right; }
 .bar { display: block; width: 9rem; height: .75rem; margin-top: .25rem; color: var(--accent); }
 summary { cursor: pointer; }
-.authors { margin: 0; } .short > li { padding: .5rem 0; }
+.authors { margin: 0; } .places { margin-bottom: 1.25rem; } .short > li { padding: .5rem 0; }
 .reasons { margin: 0; } .reasons > div { padding: .375rem 0; } .reasons dt { font-weight: 600; }
-.reasons dd { margin: 0; color: var(--quiet); font-size: .9375rem; } .reasons .feeds { margin-left: .75rem; font-weight: 400; }
+.reasons dd { margin: 0; color: var(--quiet); font-size: .9375rem; }
 .sources > li, .runs > li, .faults > li { padding: .625rem 0; } .runs > li + li { border-top: 1px solid var(--line); } .runs tr:last-child > * { border-bottom: 0; } .runs table { margin: .5rem 0; }
 .sources h3, .faults h3 { font: 600 1rem var(--sans); }
 .state { display: inline-block; min-width: 6em; } .fresh { color: var(--accent); } .quiet, .never, .disabled { color: var(--quiet); }
@@ -105,4 +105,13 @@ summary { cursor: pointer; }
   h2, h3, .day { break-after: avoid; } .papers > li { break-inside: avoid; }
   article a[href^="http"].out::after { content: " (" attr(href) ")"; font-size: .8em; }
 }
-`;
+`);
+
+/** A style sheet without the space that is there for those who write it. */
+function compact(css: string): string {
+  return css
+    .replaceAll(/[ \n]+/g, ' ')
+    .replaceAll(/ ?([{};]) ?/g, '$1')
+    .replaceAll(/([:,]) /g, '$1')
+    .replaceAll(';}', '}');
+}
