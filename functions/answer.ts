@@ -75,9 +75,9 @@ export async function answer(
 }
 
 /** A reader learns of something new within a twenty-fourth of the time in which it comes: an hour for daily digests. */
-function freshness({ maxAge, slowestAge = maxAge }: Kind, cadence: number | null): string {
+function freshness({ maxAge, slowestAge = maxAge, isPrivate }: Kind, cadence: number | null): string {
   const age = Math.max(maxAge, Math.min(slowestAge, Math.floor((cadence ?? 0) / 24)));
-  return `public, max-age=${age}, stale-while-revalidate=${age}`;
+  return `${isPrivate ? 'private' : 'public'}, max-age=${age}, stale-while-revalidate=${age}`;
 }
 
 /** Whether the field asks for what is new only (RFC 3229, section 10.5.3). */

@@ -12,6 +12,7 @@ import { docsRoutes } from './routes/docs.ts';
 import { dumpRoutes, type PostingOptions } from './routes/dumps.ts';
 import { feedRoutes } from './routes/feeds.ts';
 import { healthRoutes } from './routes/healthz.ts';
+import { nothingAt } from './routes/not-found.ts';
 import { opmlRoutes } from './routes/opml.ts';
 import { pageFileRoutes } from './routes/page-files.ts';
 import { pageRoutes } from './routes/pages.ts';
@@ -79,14 +80,7 @@ export function createApp({ db, publicUrl, version, rateLimit, posting, ...optio
   app.route('/items', citationRoutes(site));
   app.route('/', pageRoutes(site));
   app.route('/', pageFileRoutes(site));
-  app.notFound((c) => problemResponse(c, nothingAt(c.req.path, site.base(c))));
+  app.notFound(async (c) => problemResponse(c, await nothingAt(c, site)));
   app.onError((error, c) => problemResponse(c, error));
   return app;
-}
-
-function nothingAt(path: string, base: string): Problem {
-  const help = /^\/feeds(?:\/|$)/.test(path)
-    ? ` Feeds are at ${base}/feeds/all.rss, ${base}/feeds/topics/TOPIC.rss and ${base}/feeds/search.rss?q=WORDS, each also with .atom and .json; ${base}/opml.xml lists them.`
-    : '';
-  return new Problem(404, `There is nothing at ${path.slice(0, 200)}.${help}`);
 }

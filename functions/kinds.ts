@@ -8,17 +8,15 @@ const OPEN = {
   'Access-Control-Expose-Headers': 'ETag, Link, IM, Delta-Base',
 };
 
+/** At an address that leaves the format to the Accept field it decides on that, elsewhere on whether a page is sent instead. */
+const BY_ACCEPT = { Vary: 'Accept, Accept-Encoding' };
+
 const feed = (format: FeedFormat): Kind => ({
   contentType: `${MEDIA_TYPES[format]}; charset=utf-8`,
   maxAge: 300,
   slowestAge: 3_600,
-  headers: OPEN,
+  headers: { ...OPEN, ...BY_ACCEPT },
 });
-
-/** A feed at an address that leaves the format to the Accept field. */
-export function negotiated(format: FeedFormat): Kind {
-  return { ...FEEDS[format], headers: { ...OPEN, Vary: 'Accept, Accept-Encoding' } };
-}
 
 /** Feeds are polled: five minutes spare a server its eager readers. */
 export const FEEDS: Readonly<Record<FeedFormat, Kind>> = {
@@ -30,6 +28,12 @@ export const FEEDS: Readonly<Record<FeedFormat, Kind>> = {
 export const API: Kind = { contentType: 'application/json; charset=utf-8', maxAge: 60, headers: OPEN };
 
 export const PAGE: Kind = { contentType: 'text/html; charset=utf-8', maxAge: 60, headers: PAGE_HEADERS };
+
+/**
+ * A feed as a browser shows it, at the address of the feed. No shared cache may keep it: one that does not heed Vary would
+ * hand it to readers.
+ */
+export const FEED_PAGE: Kind = { ...PAGE, isPrivate: true, headers: { ...PAGE_HEADERS, ...BY_ACCEPT } };
 
 /** Compressed as it is. */
 export const IMAGE: Kind = { contentType: 'image/png', maxAge: 86_400, headers: OPEN };

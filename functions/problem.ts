@@ -1,8 +1,9 @@
 import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { log } from './logging.ts';
-import { messagePage } from './pages/message.ts';
+import { messagePage, type Suggestion } from './pages/message.ts';
 import { PAGE_HEADERS } from './pages/policy.ts';
+import { prefersPage } from './routes/negotiate.ts';
 
 /** A parameter that was not understood. */
 export interface ParameterFault {
@@ -37,6 +38,8 @@ export class Problem extends Error {
   readonly headers: Readonly<Record<string, string>>;
   /** What programs are told beside (RFC 9457, section 3.2). */
   readonly members: Readonly<Record<string, unknown>>;
+  /** What may have been meant. */
+  readonly suggestions: readonly Suggestion[];
 
   constructor(
     status: number,
@@ -45,6 +48,7 @@ export class Problem extends Error {
       readonly faults?: readonly ParameterFault[];
       readonly headers?: Readonly<Record<string, string>>;
       readonly members?: Readonly<Record<string, unknown>>;
+      readonly suggestions?: readonly Suggestion[];
     } = {},
   ) {
     super(detail);
@@ -52,6 +56,7 @@ export class Problem extends Error {
     this.faults = more.faults ?? [];
     this.headers = more.headers ?? {};
     this.members = more.members ?? {};
+    this.suggestions = more.suggestions ?? [];
   }
 }
 
@@ -68,7 +73,7 @@ export function problemResponse(c: Context, error: Error): Promise<Response> {
 
 /** RFC 9457 for programs, text for feed readers, a page for people. */
 async function render(c: Context, problem: Problem): Promise<Response> {
-  const { status, message, faults } = problem;
+  const { status, message, faults, suggestions } = problem;
   const headers = {
     'Cache-Control': 'no-store',
     'X-Content-Type-Options': 'nosniff',
@@ -95,13 +100,15 @@ async function render(c: Context, problem: Problem): Promise<Response> {
       headers: { ...open, 'Content-Type': 'application/problem+json' },
     });
   }
-  if (c.req.path.startsWith('/feeds/')) {
-    return new Response(`${title}: ${message}\n`, {
+  if (c.req.path.startsWith('/feeds/') && !prefersPage(c)) {
+    const meant =
+      suggestions.length === 0 ? '' : ` Did you mean ${suggestions.map(({ url }) => url).join(' or ')}?`;
+    return new Response(`${title}: ${message}${meant}\n`, {
       status,
       headers: { ...open, 'Content-Type': 'text/plain; charset=utf-8' },
     });
   }
-  return new Response(await messagePage(title, message), {
+  return new Response(await messagePage(title, message, suggestions), {
     status,
     headers: { ...headers, ...PAGE_HEADERS, 'Content-Type': 'text/html; charset=utf-8' },
   });

@@ -12,6 +12,8 @@ export interface Kind {
   readonly maxAge: number;
   /** The same when the sources are slower than that: a fraction of their cadence up to this. */
   readonly slowestAge?: number;
+  /** Whether only the cache of who asked may keep it. */
+  readonly isPrivate?: boolean;
   readonly headers: Readonly<Record<string, string>>;
 }
 

@@ -1,6 +1,7 @@
 import { html } from 'hono/html';
 import { layout } from './layout.ts';
 import { searchBox } from './search-form.ts';
+import { readable } from './text.ts';
 
 /** A place that may be the one that was meant. */
 export interface Suggestion {
@@ -19,8 +20,8 @@ export function messagePage(
     feeds: [],
     listed: false,
     main: html`<h1>${title}</h1>
-<p class="lede">${message}</p>
+<p class="lede">${readable(message)}</p>
 ${suggestions.length === 0 ? '' : html`<p>Did you mean ${suggestions.map(({ name, url }, i) => html`${i === 0 ? '' : i === suggestions.length - 1 ? ' or ' : ', '}<a href="${url}">${name}</a>`)}?</p>\n`}${searchBox('')}
-<p>The <a href="/">home page</a> lists all topics.</p>`,
+<p>The <a href="/">home page</a> lists all topics, <a href="/papers">papers</a> are there by date, and <a href="/status">how it goes</a> is told as well.</p>`,
   });
 }

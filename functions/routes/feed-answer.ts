@@ -6,11 +6,12 @@ import { buildFeed, type Feed, type FeedItem } from '../feeds/feed.ts';
 import { type FeedLog, newestFirst } from '../feeds/log.ts';
 import { RENDERERS } from '../feeds/render.ts';
 import type { FeedSubject } from '../feeds/subject.ts';
-import { FEEDS, negotiated } from '../kinds.ts';
+import { FEED_PAGE, FEEDS } from '../kinds.ts';
 import { FEED_FORMATS, type FeedFormat } from '../links.ts';
+import { feedPage } from '../pages/feed.ts';
 import { Problem } from '../problem.ts';
 import type { Site } from '../site.ts';
-import { negotiateFormat } from './negotiate.ts';
+import { negotiateFormat, prefersPage } from './negotiate.ts';
 
 /** The endings of a feed's address; without one, the Accept field decides. */
 export const ENDINGS = ['', '.rss', '.atom', '.json'] as const;
@@ -34,7 +35,10 @@ export interface FeedRequest {
   find(base: string): Promise<FeedSource>;
 }
 
-/** Answers with a document of a feed, or sends people to the page that shows it. */
+/**
+ * Answers with a document of a feed. People see a page: that of the papers where the address leaves the format open, else one
+ * that says what the feed is, at its own address.
+ */
 export async function answerFeed(
   c: Context,
   site: Site,
@@ -47,8 +51,16 @@ export async function answerFeed(
     const { subject } = await find(base);
     return new Response(null, { status: 302, headers: { Location: subject.homeUrl, Vary: 'Accept' } });
   }
-  const kind = fixed === undefined ? negotiated(format) : FEEDS[format];
-  return site.respond(c, kind, JSON.stringify([format, part, search]), async (skip) => {
+  if (fixed !== undefined && prefersPage(c)) {
+    return site.respond(c, FEED_PAGE, JSON.stringify(['page', part, search]), async () => {
+      const { subject, log, ranked = false } = await find(base);
+      const document = await findDocument(base, subject, log, part, { fixed: true, search });
+      if (document === undefined) throw noSuchArchive(base, subject, format);
+      const items = ranked ? document.items : newestFirst(document.items);
+      return feedPage(base, { ...document, items, subject, format });
+    });
+  }
+  return site.respond(c, FEEDS[format], JSON.stringify([format, part, search]), async (skip) => {
     const { subject, log, ranked = false } = await find(base);
     const document = await findDocument(base, subject, log, part, {
       fixed: fixed !== undefined,

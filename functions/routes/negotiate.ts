@@ -22,3 +22,27 @@ export function negotiateFormat(c: Context): FeedFormat | 'page' {
   const type = accepts(c, { header: 'Accept', supports: Object.keys(BY_TYPE), default: DEFAULT });
   return BY_TYPE[type] ?? 'atom';
 }
+
+/** Every type that may stand for a feed, by its name or by a range. */
+const FEED_TYPES = new Set([
+  ...Object.keys(BY_TYPE).filter((type) => BY_TYPE[type] !== 'page'),
+  'application/rdf+xml',
+  'application/*',
+  'text/*',
+  '*/*',
+]);
+
+/**
+ * Whether who asks for a feed by an address with an ending is a person with a browser: `text/html` is named, and preferred to
+ * all that a feed may be. Readers that name it beside feeds (miniflux) or not at all get what they always get, and so does
+ * who wants differences only (RFC 3229).
+ */
+export function prefersPage(c: Context): boolean {
+  if (c.req.header('A-IM') !== undefined) return false;
+  const match = (types: readonly { readonly type: string; readonly q: number }[]) => {
+    const page = types.find(({ type }) => type.toLowerCase() === 'text/html')?.q ?? 0;
+    const feed = types.filter(({ type }) => FEED_TYPES.has(type.toLowerCase())).map(({ q }) => q);
+    return page > Math.max(0, ...feed) ? 'page' : 'feed';
+  };
+  return accepts(c, { header: 'Accept', supports: [], default: 'feed', match }) === 'page';
+}

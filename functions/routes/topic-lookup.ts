@@ -3,6 +3,7 @@ import type { TopicChoice } from '../feeds/subject.ts';
 import { MAX_TERMS, parseTopics, writeTopics } from '../feeds/topic-expression.ts';
 import { Problem } from '../problem.ts';
 import type { Site } from '../site.ts';
+import { nearestTopics } from './nearest-topics.ts';
 
 /** Longest part of an address that an answer repeats. */
 const SHOWN = 100;
@@ -25,7 +26,10 @@ export async function requireTopics(
   const topic = await findTopic(site.db, expression);
   if (topic !== undefined) return { slugs: expression, topics: [topic], without: [] };
 
-  const known = new Map((await listSlugs(site.db)).map((row) => [row.slug, row.topic]));
+  const rows = await listSlugs(site.db);
+  const suggestions = () =>
+    nearestTopics(rows, expression).map(({ slug, name }) => ({ name, url: at(slug) }));
+  const known = new Map(rows.map((row) => [row.slug, row.topic]));
   // Some clients decode `+` in a path to a space.
   const parsed = parseTopics(expression.replaceAll(' ', '+'), (slug) => known.has(slug));
   const shown = expression.length > SHOWN ? `${expression.slice(0, SHOWN)}…` : expression;
@@ -33,6 +37,7 @@ export async function requireTopics(
     throw new Problem(
       404,
       `There is no topic "${shown}". ${base}/api/topics lists all topics; up to ${MAX_TERMS} of them can be combined as in a+b-c.`,
+      { suggestions: suggestions() },
     );
   }
   const living = (slugs: readonly string[]) => slugs.flatMap((slug) => known.get(slug) ?? []);
@@ -46,7 +51,7 @@ export async function requireTopics(
       ? new Problem(
           410,
           `The topic "${shown}" was given up; it will not come back here. ${base}/api/topics lists all topics.`,
-          { headers: FOR_GOOD },
+          { headers: FOR_GOOD, suggestions: suggestions() },
         )
       : new Problem(404, `Nothing can be in "${shown}": it leaves out all that it asks for.`);
   }
