@@ -186,5 +186,7 @@ export interface Format {
   readonly mayBeEmpty?: boolean;
   /** 0 (certainly not) to 1 (certainly), from the first 64 KiB of text. */
   detect(head: string): number;
+  /** What in it made `detect` as sure as it is, in a few words for a person. */
+  why?(head: string): string;
   readonly split: Stage<TextChunk, RawRecord>;
 }

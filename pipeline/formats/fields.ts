@@ -103,6 +103,9 @@ function collect(object: JsonObject, names: FieldNames): ReadonlyMap<Field, read
   const found = new Map<Field, Json[]>();
   const orders = new Map<Field, number[]>();
   let level: readonly JsonObject[] = [object];
+  // What lists a paper has dates of its own, such as when it was listed.
+  const isListed =
+    isObject(object['paper']) && Object.keys(object['paper']).some((name) => names(name)?.field === 'date');
   for (let depth = 0; depth < MAX_LEVELS && level.length > 0; depth += 1) {
     const within: JsonObject[] = [];
     for (const each of level) {
@@ -117,7 +120,8 @@ function collect(object: JsonObject, names: FieldNames): ReadonlyMap<Field, read
         const place = names(name);
         if (place === undefined) continue;
         // No field has a thousand synonyms.
-        const order = depth * 1000 + place.rank;
+        const later = isListed && depth === 0 && place.field === 'date' ? 10_000 : 0;
+        const order = depth * 1000 + place.rank + later;
         const values = found.get(place.field);
         if (values === undefined) {
           found.set(place.field, [value]);

@@ -1,148 +1,126 @@
-import { idsIn } from '../external-ids.ts';
-import { htmlClasses, textWithout } from './html-elements.ts';
-import { filled, line, stableUrl } from './xml-fields.ts';
-import { elementFormat, type XmlFields } from './xml-format.ts';
-import { all, find, type XmlElement } from './xml-records.ts';
+import type { Aside, Format, RawRecord, TextChunk } from '../types.ts';
+import { findEmbedded } from './html-embedded.ts';
+import { findList, type ListedPaper } from './html-list.ts';
+import { listing } from './html-listing.ts';
+import { citedPaper } from './html-meta.ts';
+import { readPage } from './html-runs.ts';
+import { refusal } from './look.ts';
+import { Tiles } from './tiles.ts';
+
+/** Most of a page that is read as a whole, in UTF-16 units. */
+const MAX_PAGE = 16_000_000;
+
+/** How much of a page tells its layout, in UTF-16 units. */
+const HEAD = 64 * 1024;
+
+const PAGE =
+  /^\uFEFF?\s*(?:<!--(?:(?!-->)[\s\S]){0,2000}-->\s*)*<(?:!doctype html|html|head|body|main|section|article|div|table|ul|ol|dl|h[1-6]|p)\b/i;
+
+const TOO_LARGE = `stands behind ${MAX_PAGE} characters of a page, the most that is looked at as a whole`;
+const CUT = 'the page ends within this paper; wanted is all of it';
 
 /**
- * Saved pages that list papers: arXiv's searches and listings, Hugging Face's papers of a day, and pages that put each
- * paper into an `article` with a heading. Everything else on a page is chrome.
+ * Saved pages that list papers. arXiv's searches and listings, and pages that put each paper into an `article`, are read as
+ * they come; of others the whole page is looked at: what Hugging Face's papers of a day hand to their scripts, the
+ * description of one paper that publishers' pages carry, or else a list of titles, each with an abstract, names or a link
+ * to a paper. Everything else on a page is chrome.
  */
-export const html = elementFormat({
+export const html: Format = {
   name: 'html',
-  mayBeEmpty: false,
-  xmlMode: false,
   detect(head) {
-    if (
-      !/^\uFEFF?\s*(?:<!--(?:(?!-->)[\s\S]){0,2000}-->\s*)*<(?:!doctype html|html|head|body|main|section|article)\b/i.test(
-        head,
-      )
-    )
-      return 0;
-    if (/class\s*=\s*["'][^"']*\barxiv-result\b|class\s*=\s*["'][^"']*\blist-title\b/.test(head)) return 0.95;
-    return (head.match(/<article\b/gi)?.length ?? 0) >= 2 ? 0.7 : 0;
+    if (!PAGE.test(head)) return 0;
+    const known = listing.detect(head);
+    if (known > 0.9) return known;
+    if (findEmbedded(head).length > 0) return 0.95;
+    if (known > 0) return known;
+    if (refusal(head) !== undefined) return 0;
+    const page = readPage(head);
+    if (citedPaper(page) !== undefined) return 0.9;
+    const list = findList(page);
+    if (list === undefined || list.papers.length < 2) return 0;
+    return list.named >= 0.5 ? 0.6 : list.described >= 0.5 ? 0.25 : 0.2;
   },
-  isRecord: (name, attributes) =>
-    name === 'article' ||
-    name === 'dt' ||
-    name === 'dd' ||
-    (name === 'li' && htmlClasses(attributes).includes('arxiv-result')),
-  reader() {
-    /** What a listing says before the entry that it belongs to. */
-    let term: XmlElement | undefined;
-    return (element) => {
-      if (element.name === 'dt') {
-        term = element;
-        return null;
+  why(head) {
+    if (listing.detect(head) > 0.9) return "elements of arXiv's listings and searches";
+    if (findEmbedded(head).length > 0) return 'papers in what a page of Hugging Face hands to its scripts';
+    if (listing.detect(head) > 0) return 'articles with headings';
+    const page = readPage(head);
+    if (citedPaper(page) !== undefined) return 'a page that describes one paper in its citation_title';
+    const list = findList(page);
+    if (list === undefined) return 'no list of papers';
+    const percent = (share: number) => `${Math.round(share * 100)}%`;
+    return `${list.papers.length} lines of one kind that may be titles, ${percent(list.described)} with a text below, ${percent(list.named)} with a link to a paper`;
+  },
+  async *split(input: AsyncIterable<TextChunk>, signal) {
+    const chunks = input[Symbol.asyncIterator]();
+    const read: TextChunk[] = [];
+    let size = 0;
+    let ended = false;
+    async function readUpTo(most: number): Promise<void> {
+      while (!ended && size < most) {
+        signal.throwIfAborted();
+        const { done, value } = await chunks.next();
+        if (done) ended = true;
+        else {
+          read.push(value);
+          size += value.text.length;
+        }
       }
-      if (element.name === 'li') return searchResult(element);
-      if (element.name === 'article') return article(element);
-      const listed = term;
-      term = undefined;
-      return listed === undefined ? null : listing(listed, element);
-    };
+    }
+    try {
+      await readUpTo(HEAD);
+      const head = read.map(({ text }) => text).join('');
+      if (isListing(head.slice(0, HEAD))) {
+        yield* listing.split(resume(read, chunks), signal);
+        return;
+      }
+      await readUpTo(MAX_PAGE);
+      yield* readWhole(read, signal, chunks);
+    } finally {
+      if (!ended) await chunks.return?.();
+    }
   },
-});
+};
 
-/** arxiv.org/search */
-function searchResult(item: XmlElement): XmlFields | null {
-  const title = byClass(item, 'title');
-  const abstract = byClass(item, 'abstract-full') ?? byClass(item, 'abstract');
-  if (title === undefined) return null;
-  const comments = byClass(item, 'comments');
-  const journal = all(item, 'p').find((p) => /^\s*Journal ref:/i.test(p.text));
-  const submitted = /Submitted\s+(\d{1,2}) (\w+), (\d{4})/.exec(line(item.text));
-  return paper(item, {
-    title: line(title.text),
-    abstract: line(textWithout(abstract, /^\s*(?:\u25b3 Less|Abstract(?:\s*:)?)\s*$/)),
-    authors: anchors(byClass(item, 'authors')),
-    categories: everyByClass(item, 'tag').map(({ text }) => line(text)),
-    comments: labelled(comments?.text),
-    journal: labelled(journal?.text),
-    date: submitted === null ? undefined : `${submitted[1]} ${submitted[2]} ${submitted[3]}`,
-  });
+function isListing(head: string): boolean {
+  return listing.detect(head) > (findEmbedded(head).length > 0 ? 0.9 : 0);
 }
 
-/** arxiv.org/list: the identifiers in a term, the rest in its description. */
-function listing(term: XmlElement, description: XmlElement): XmlFields | null {
-  const title = byClass(description, 'list-title');
-  if (title === undefined) return null;
-  const subjects = labelled(byClass(description, 'list-subjects')?.text) ?? '';
-  return paper(term, {
-    title: labelled(title.text) ?? '',
-    abstract: line(find(description, 'p')?.text),
-    authors: anchors(byClass(description, 'list-authors')),
-    categories: [...subjects.matchAll(/\(([a-z-]+(?:\.[A-Za-z-]+)?)\)/g)].map(([, code]) => code ?? ''),
-    comments: labelled(byClass(description, 'list-comments')?.text),
-    journal: labelled(byClass(description, 'list-journal-ref')?.text),
-  });
+/** What was read, then the rest. */
+async function* resume(read: readonly TextChunk[], rest: AsyncIterator<TextChunk>): AsyncIterable<TextChunk> {
+  yield* read;
+  for (let next = await rest.next(); !next.done; next = await rest.next()) yield next.value;
 }
 
-/** A heading that leads to the paper, and what is said of it. */
-function article(element: XmlElement): XmlFields | null {
-  const heading = ['h1', 'h2', 'h3', 'h4']
-    .map((name) => find(element, name))
-    .find((found) => found !== undefined);
-  if (heading === undefined || line(heading.text) === '') return null;
-  const texts = everyNamed(element, 'p').map(({ text }) => line(text));
-  return paper(
-    element,
-    { title: line(heading.text), abstract: texts.filter((text) => text.length >= 80).join('\n\n') },
-    heading,
-  );
+/** The papers of a page that is held as a whole; what a page has beyond that is one reject. */
+async function* readWhole(
+  read: readonly TextChunk[],
+  signal: AbortSignal,
+  rest: AsyncIterator<TextChunk>,
+): AsyncIterable<RawRecord | Aside> {
+  const tiles = new Tiles();
+  for (const chunk of read) tiles.append(chunk);
+  const text = tiles.text(0, Math.min(MAX_PAGE, tiles.length));
+  for (const { start, end, fields } of papersOf(text)) {
+    if (fields === null) yield* tiles.reject(start, end, 'truncated', CUT);
+    else yield* tiles.record(start, end, fields);
+  }
+  if (text.length < tiles.length) {
+    yield* tiles.reject(text.length, Math.min(tiles.length, text.length + 1000), 'too-large', TOO_LARGE);
+    for (let next = await rest.next(); !next.done; next = await rest.next()) {
+      signal.throwIfAborted();
+      tiles.append(next.value);
+      tiles.skip(tiles.length);
+    }
+  }
+  yield* tiles.finish();
 }
 
-function paper(
-  source: XmlElement,
-  fields: Pick<Extract<XmlFields, { kind: 'record' }>, 'title' | 'abstract'> & Record<string, unknown>,
-  heading?: XmlElement,
-): XmlFields {
-  const links = everyNamed(heading ?? source, 'a').concat(
-    heading === undefined ? [] : everyNamed(source, 'a'),
-  );
-  const addresses = links.flatMap(({ attributes }) => absolute(attributes['href']) ?? []);
-  const named = addresses.find((address) => idsIn(address).length > 0);
-  const url = named ?? addresses[0];
-  const { title, abstract, ...rest } = fields;
-  return {
-    kind: 'record',
-    title,
-    abstract,
-    ...filled({ ...rest, url: stableUrl(url), externalIds: named === undefined ? [] : idsIn(named) }),
-  };
-}
-
-/** Addresses on pages are relative to their site; of those that are known by their paths, the site is known. */
-function absolute(href: string | undefined): string | undefined {
-  if (href === undefined || /^(?:#|javascript:|mailto:)/i.test(href)) return undefined;
-  if (/^\/abs\/|^\/pdf\//.test(href)) return `https://arxiv.org${href}`;
-  if (/^\/papers\/\d{4}\.\d{4,5}/.test(href)) return `https://huggingface.co${href.replace(/#.*$/s, '')}`;
-  return /^https?:\/\//i.test(href) ? href : undefined;
-}
-
-function byClass(element: XmlElement, name: string): XmlElement | undefined {
-  return everyByClass(element, name)[0];
-}
-
-function everyByClass(element: XmlElement, name: string): XmlElement[] {
-  return element.children.flatMap((child) =>
-    htmlClasses(child.attributes).includes(name) ? [child] : everyByClass(child, name),
-  );
-}
-
-function everyNamed(element: XmlElement, name: string): XmlElement[] {
-  return element.children.flatMap((child) => (child.name === name ? [child] : everyNamed(child, name)));
-}
-
-function anchors(element: XmlElement | undefined): string[] {
-  return element === undefined
-    ? []
-    : everyNamed(element, 'a')
-        .map(({ text }) => line(text))
-        .filter((text) => text !== '');
-}
-
-/** What stands behind a label: `Comments: 12 pages`. */
-function labelled(text: string | undefined): string | undefined {
-  return line(text).replace(/^[A-Z][A-Za-z -]{2,20}:\s*/, '') || undefined;
+function papersOf(text: string): readonly ListedPaper[] {
+  const embedded = findEmbedded(text);
+  if (embedded.length > 0) return embedded;
+  const page = readPage(text);
+  const cited = citedPaper(page);
+  if (cited !== undefined) return [cited];
+  return findList(page)?.papers ?? [];
 }

@@ -69,12 +69,15 @@ export function idsOf(
   return ids;
 }
 
-/** An address of arXiv without the version, over https: it stays when the paper is revised. */
+const ON_ARXIV = /^https?:\/\/(?:(?:www|export|cn)\.)?arxiv\.org\//;
+const OF_PAPER = /^(?:abs|pdf|html)\/(\S+?)(?:v\d+)?(?:\.pdf)?$/;
+
+/** An address of arXiv as that of the abstract, over https and without the version: it stays when the paper is revised. */
 export function stableUrl(url: string | undefined): string | undefined {
-  return url
-    ?.trim()
-    .replace(/^https?:\/\/(?:export\.)?arxiv\.org\/abs\/(\S+?)v\d+$/, 'https://arxiv.org/abs/$1')
-    .replace(/^http:\/\/arxiv\.org\//, 'https://arxiv.org/');
+  const address = url?.trim();
+  const site = address === undefined ? undefined : ON_ARXIV.exec(address)?.[0];
+  if (address === undefined || site === undefined) return address;
+  return `https://arxiv.org/${address.slice(site.length).replace(OF_PAPER, 'abs/$1')}`;
 }
 
 /** Leaves out fields that hold nothing. */
