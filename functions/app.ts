@@ -6,6 +6,7 @@ import { Problem, problemResponse } from './problem.ts';
 import { limitRate, type RateLimit } from './rate-limit.ts';
 import type { Rendered } from './rendered.ts';
 import type { ResponseCache } from './response-cache.ts';
+import { addRoutes } from './routes/add.ts';
 import { apiRoutes } from './routes/api.ts';
 import { citationRoutes } from './routes/citations.ts';
 import { docsRoutes } from './routes/docs.ts';
@@ -78,7 +79,8 @@ export function createApp({ db, publicUrl, version, rateLimit, posting, ...optio
   app.route('/search', searchPageRoutes(site));
   app.route('/opml.xml', opmlRoutes(site));
   app.route('/items', citationRoutes(site));
-  app.route('/', pageRoutes(site));
+  app.route('/add', addRoutes(site, posting));
+  app.route('/', pageRoutes(site, { canAdd: posting !== undefined }));
   app.route('/', pageFileRoutes(site));
   app.notFound(async (c) => problemResponse(c, await nothingAt(c, site)));
   app.onError((error, c) => problemResponse(c, error));

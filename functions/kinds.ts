@@ -1,5 +1,5 @@
 import { type FeedFormat, MEDIA_TYPES } from './links.ts';
-import { PAGE_HEADERS } from './pages/policy.ts';
+import { ASKING_PAGE_HEADERS, PAGE_HEADERS } from './pages/policy.ts';
 import type { Kind } from './site.ts';
 
 /** Any web page may read feeds and the API, compare their ETags and follow their links (Fetch Standard, "CORS protocol"). */
@@ -28,6 +28,9 @@ export const FEEDS: Readonly<Record<FeedFormat, Kind>> = {
 export const API: Kind = { contentType: 'application/json; charset=utf-8', maxAge: 60, headers: OPEN };
 
 export const PAGE: Kind = { contentType: 'text/html; charset=utf-8', maxAge: 60, headers: PAGE_HEADERS };
+
+/** The page that posts dumps. */
+export const ADD_PAGE: Kind = { ...PAGE, headers: ASKING_PAGE_HEADERS };
 
 /**
  * A feed as a browser shows it, at the address of the feed. No shared cache may keep it: one that does not heed Vary would

@@ -22,11 +22,13 @@ export interface Overview {
   readonly topics: readonly TopicCount[];
   readonly weekly: WeeklyCounts;
   readonly latest: readonly ItemHead[];
+  /** Whether there is a page on which operators add dumps. */
+  readonly canAdd?: boolean;
 }
 
 /** The home page: what this is, the topics and how they go, the newest papers, how to subscribe. */
 export function homePage(base: string, overview: Overview): Promise<string> {
-  const { papers, topics, latest } = overview;
+  const { papers, topics, latest, canAdd = false } = overview;
   return layout(base, {
     title: 'Paperwire: research papers as feeds',
     description: 'Research papers from digests, sorted by topic, each topic a feed.',
@@ -36,7 +38,7 @@ export function homePage(base: string, overview: Overview): Promise<string> {
 <p class="lede">Paperwire reads digests of research papers and sorts them into topics. Each topic is a feed; so is every search, and so are the papers like one that you liked.</p>
 ${
   latest.length === 0
-    ? NOTHING_YET
+    ? nothingYet(base, canAdd)
     : html`${searchBox(base)}
 <h2>Topics</h2>
 <p class="meta">${counted(papers, 'paper')} on ${counted(topics.filter(({ items }) => items > 0).length, 'topic')}. The bars are the papers of each of the last twelve weeks.</p>
@@ -49,10 +51,12 @@ ${howToSubscribe(base)}`
   });
 }
 
-const NOTHING_YET = html`<h2>No papers yet</h2>
+function nothingYet(base: string, canAdd: boolean): Markup {
+  return html`<h2>No papers yet</h2>
 <p>Give Paperwire a digest, as a file, a folder or an address:</p>
 <pre>npx paperwire ingest &lt;file, folder or URL&gt;</pre>
-<p>Then load this page again.</p>`;
+<p>Then load this page again.${canAdd ? html` Or <a href="${base}/add">paste one here</a>.` : ''}</p>`;
+}
 
 /** The topics with papers, each with its last weeks; then those that wait for some. */
 function topicList(base: string, { topics, weekly }: Overview): Markup {

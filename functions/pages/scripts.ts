@@ -1,9 +1,10 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import { ADD_SCRIPT } from './add-script.ts';
 import { COPY_SCRIPT } from './copy-script.ts';
 
 /** The scripts of pages, by their names. Every page can be read without them. */
-export const SCRIPTS = { copy: COPY_SCRIPT } as const;
+export const SCRIPTS = { copy: COPY_SCRIPT, add: ADD_SCRIPT } as const;
 
 export type ScriptName = keyof typeof SCRIPTS;
 

@@ -17,7 +17,7 @@ const MARKS: Readonly<Record<SourceStatus['state'], string>> = {
 };
 
 /** How it goes: what operators have to see at a glance, the sources first. */
-export function statusPage(base: string, status: Status): Promise<string> {
+export function statusPage(base: string, status: Status, canAdd = false): Promise<string> {
   const { items, changedAt, dumps } = status;
   return layout(base, {
     title: 'Status · Paperwire',
@@ -26,7 +26,7 @@ export function statusPage(base: string, status: Status): Promise<string> {
     current: '/status',
     main: html`<h1>Status</h1>
 <p class="lede">${summary(status)}</p>
-<p class="meta">${counted(items, 'paper')} from ${counted(dumps.counts.loaded, 'dump')}; last change ${minute(changedAt)}, as all times here in UTC.${dumps.counts.loading === 0 ? '' : ` ${counted(dumps.counts.loading, 'dump')} being loaded.`}</p>
+<p class="meta">${counted(items, 'paper')} from ${counted(dumps.counts.loaded, 'dump')}; last change ${minute(changedAt)}, as all times here in UTC.${dumps.counts.loading === 0 ? '' : ` ${counted(dumps.counts.loading, 'dump')} being loaded.`}${canAdd ? html` <a href="${base}/add">Add a dump</a>` : ''}</p>
 <h2>Sources</h2>
 ${sourceList(status.sources)}
 <h2>Last runs</h2>

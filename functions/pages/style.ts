@@ -98,6 +98,12 @@ summary { cursor: pointer; }
 .stale, .failing { font-weight: 700; } .note { margin: .25rem 0; font-size: .9375rem; }
 .runs .meta { display: block; } .runs .bar { display: inline-block; width: 6rem; min-width: 0; height: .5rem; margin: 0 0 0 .25rem; }
 
+.fields p > label { display: block; font-weight: 600; font-size: .9375rem; margin-bottom: .25rem; } .fields p { margin: 1.25rem 0; }
+.fields .meta { display: block; margin-top: .25rem; } .buttons { display: flex; flex-wrap: wrap; gap: .75rem; }
+.fields input[type=password] { width: 100%; max-width: 24rem; } .progress { width: 100%; accent-color: var(--accent); }
+.fault { font-weight: 600; } #result h3 { margin-top: 2rem; } h4 { margin: 0; font-size: 1.0625rem; line-height: 1.35; }
+#result:focus { outline: none; } [hidden] { display: none !important; }
+
 @media print {
   :root { color-scheme: light; --text: #000; --quiet: #444; --line: #bbb; --accent: #000; --paper: #fff; }
   body { max-width: none; padding: 0; font-size: 10.5pt; }

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { countRead } from '../../db/count-read.ts';
 import type { Database } from '../../db/database.ts';
 import { type DumpRow, getDump } from '../../db/dumps.ts';
 import { getLastReport } from '../../db/runs.ts';
@@ -20,7 +21,7 @@ export const DumpStatus = v.object({
   format: v.nullable(v.string()),
   bytes: v.nullable(natural),
   capturedAt: v.nullable(instant),
-  /** `records = stored + merged + rejected` once it is loaded. */
+  /** `records = stored + merged + rejected` once it is loaded; before that, what of it is in the tables so far. */
   records: natural,
   stored: natural,
   merged: natural,
@@ -62,7 +63,8 @@ export async function readDumpStatus(
 ): Promise<DumpStatus | undefined> {
   const row = await getDump(db, id);
   if (row === undefined) return undefined;
-  const [waiting, topics, report] = await Promise.all([
+  const [read, waiting, topics, report] = await Promise.all([
+    row.state === 'loading' ? countRead(db, id) : null,
     row.state === 'loading' ? countUnsettled(db, MOST, id) : 0,
     row.state === 'loaded' ? countTopicsOfDump(db, id) : [],
     getLastReport(db, id),
@@ -70,6 +72,7 @@ export async function readDumpStatus(
   const kept = v.safeParse(Kept, report);
   return {
     ...ledgerOf(row),
+    ...(read === null ? {} : { records: read.papers + read.rejects, rejected: read.rejects }),
     waiting,
     ...(kept.success ? kept.output : v.getDefaults(Kept)),
     topics: Object.fromEntries(topics.map(({ slug, items }) => [slug, items])),

@@ -32,8 +32,11 @@ const RELATED = 4;
 
 const DatedQuery = v.object({ cursor: v.optional(dateCursor) });
 
-/** The pages for people: /, /papers, /topics/:slugs, /items/:id, /status. */
-export function pageRoutes(site: Site): Hono {
+/**
+ * The pages for people: /, /papers, /topics/:slugs, /items/:id, /status.
+ * @param options.canAdd whether there is a page on which operators add dumps
+ */
+export function pageRoutes(site: Site, { canAdd = false } = {}): Hono {
   const app = new Hono();
   app.get('/', (c) =>
     site.respond(c, PAGE, '', async () => {
@@ -44,7 +47,7 @@ export function pageRoutes(site: Site): Hono {
         countWeekly(db),
         findByDate(db, { limit: LATEST }),
       ]);
-      return homePage(site.base(c), { papers, topics, weekly, latest });
+      return homePage(site.base(c), { papers, topics, weekly, latest, canAdd });
     }),
   );
   app.get('/papers', (c) => {
@@ -70,7 +73,7 @@ export function pageRoutes(site: Site): Hono {
     }),
   );
   app.get('/status', (c) =>
-    site.respondLive(c, PAGE, async () => statusPage(site.base(c), await readStatus(site.db))),
+    site.respondLive(c, PAGE, async () => statusPage(site.base(c), await readStatus(site.db), canAdd)),
   );
   return app;
 }
