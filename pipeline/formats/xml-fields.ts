@@ -20,7 +20,8 @@ export function abstractOf(text: string | undefined): string {
   const plain = htmlText(text ?? '')
     .replace(ANNOUNCEMENT, '')
     .replace(LABEL, '');
-  if (!plain.includes('\n')) return line(plain);
+  // Spaces between words are left to whoever cleans the record.
+  if (!/[\n\r\t]/.test(plain)) return plain.trim();
   return plain
     .split(/\n\s*\n/)
     .map(line)
@@ -46,11 +47,16 @@ export function namesIn(text: string): string[] {
 /** An instant as it is wanted, which feeds mostly have. */
 const INSTANT = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\dZ$/;
 
+/** The date read last: papers of one day come together. */
+let last = { text: '', instant: '' };
+
 /** The text as an instant in ISO 8601, or as it is when it is no date that a program wrote (RFC 822, RFC 3339). */
 export function instant(text: string | undefined): string | undefined {
   if (text === undefined || INSTANT.test(text)) return text;
+  if (text === last.text) return last.instant;
   const time = /\d{4}/.test(text) && /\d{1,2}:\d{2}/.test(text) ? Date.parse(text) : Number.NaN;
-  return Number.isNaN(time) ? text : `${new Date(time).toISOString().slice(0, 19)}Z`;
+  last = { text, instant: Number.isNaN(time) ? text : `${new Date(time).toISOString().slice(0, 19)}Z` };
+  return last.instant;
 }
 
 /** External ids out of addresses, identifiers and fields that hold nothing else; each once. */

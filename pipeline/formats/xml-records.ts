@@ -1,4 +1,5 @@
 import { Parser } from 'htmlparser2';
+import { References } from './xml-references.ts';
 
 /** An element with all that is in it. Names are `prefix:local`, with a prefix that depends on the namespace alone. */
 export interface XmlElement {
@@ -61,6 +62,9 @@ export class XmlRecords {
   #depth = 0;
   #size = 0;
   #overflow = false;
+  /** Text of the innermost element since the last tag, references not decoded: they may be cut by the end of a chunk. */
+  #written = '';
+  readonly #references: References;
 
   /** @param isRecord tells record elements by their names and attributes */
   constructor(
@@ -73,9 +77,12 @@ export class XmlRecords {
         onopentag: (name, attributes) => this.#opened(name, attributes),
         onclosetag: (_, isImplied) => this.#closed(isImplied),
         ontext: (text) => this.#texted(text),
+        oncdatastart: () => this.#endText(),
+        oncdataend: () => this.#endText({ isLiteral: true }),
       },
-      { xmlMode, decodeEntities: true },
+      { xmlMode, decodeEntities: false },
     );
+    this.#references = new References({ xmlMode });
   }
 
   /** The records that are complete with `text`. */
@@ -119,11 +126,16 @@ export class XmlRecords {
       this.#size = 0;
       this.#overflow = false;
     } else if (++this.#depth >= MAX_DEPTH) this.#overflow = true;
+    this.#endText();
+    for (const attribute in attributes) {
+      attributes[attribute] = this.#references.inAttribute(attributes[attribute] ?? '');
+    }
     this.#open.push({ name, attributes, children: [], text: '' });
   }
 
   #closed(isImplied: boolean): void {
     if (this.#scopes.length > 1) this.#scopes.pop();
+    this.#endText();
     const element = this.#open.pop();
     if (element === undefined) return;
     const parent = this.#open.at(-1);
@@ -141,11 +153,19 @@ export class XmlRecords {
   }
 
   #texted(text: string): void {
-    const element = this.#open.at(-1);
-    if (element === undefined) return;
+    if (this.#open.length === 0) return;
     this.#size += text.length;
     if (this.#size > MAX_TEXT) this.#overflow = true;
-    if (!this.#overflow) element.text += text;
+    if (!this.#overflow) this.#written += text;
+  }
+
+  /** The text that was written is complete. */
+  #endText({ isLiteral = false } = {}): void {
+    if (this.#written === '') return;
+    const element = this.#open.at(-1);
+    if (element !== undefined)
+      element.text += isLiteral ? this.#written : this.#references.inText(this.#written);
+    this.#written = '';
   }
 }
 
