@@ -1,12 +1,22 @@
 import { type ConversionConfig, toJsonSchema, toJsonSchemaDefs } from '@valibot/to-json-schema';
 import * as v from 'valibot';
 import { takesSeveral } from '../parameters.ts';
+import { DumpStatus } from '../posting/dump-status.ts';
 import type { Content, DescribedRoute, Operation } from './operation.ts';
+import { DumpPreview } from './preview-schema.ts';
 import * as schemas from './schemas.ts';
-import { Dump, Source, Status } from './status-schema.ts';
+import { Dump, RejectList, Source, Status } from './status-schema.ts';
 
 /** The schemas that have a name in the document; others stand where they are used. */
-const NAMED: Readonly<Record<string, v.GenericSchema>> = { ...schemas, Dump, Source, Status };
+const NAMED: Readonly<Record<string, v.GenericSchema>> = {
+  ...schemas,
+  Dump,
+  DumpPreview,
+  DumpStatus,
+  RejectList,
+  Source,
+  Status,
+};
 
 /** Checks say what they want in their message and in the description; the type says enough. */
 const CONVERSION: ConversionConfig = {
@@ -32,6 +42,7 @@ const REFUSALS: Readonly<Record<number, string>> = {
   404: 'There is no such thing.',
   409: 'It is at odds with another request.',
   410: 'It was given up and will not come back.',
+  411: 'The request does not say how long it is.',
   413: 'The request is too large.',
   415: 'The content is of a type that cannot be read here.',
   422: 'The content cannot be read.',
@@ -61,7 +72,6 @@ export function describeApi(
       summary: 'Research papers, sorted by topic.',
       license: { name: 'MIT', identifier: 'MIT' },
     },
-    jsonSchemaDialect: 'https://json-schema.org/draft/2020-12/schema',
     servers: [{ url: site.base }],
     paths,
     components: {
@@ -79,7 +89,7 @@ export function describeApi(
 
 function describe(method: string, operation: Operation): object {
   const { id, summary, description, path = {}, query = {}, body, token = false } = operation;
-  const isGet = method === 'GET';
+  const isKept = method === 'GET' && operation.kept !== false;
   return {
     operationId: id,
     summary,
@@ -95,7 +105,7 @@ function describe(method: string, operation: Operation): object {
       })),
       ...Object.entries(query).map(([name, schema]) => queryParameter(name, schema as v.GenericSchema)),
       ...Object.entries(operation.headers ?? {}).map(([name, description]) => header(name, description)),
-      ...(isGet ? Object.keys(CONDITIONS).map((name) => ({ $ref: `#/components/parameters/${name}` })) : []),
+      ...(isKept ? Object.keys(CONDITIONS).map((name) => ({ $ref: `#/components/parameters/${name}` })) : []),
     ],
     ...(body === undefined
       ? {}
@@ -114,7 +124,7 @@ function describe(method: string, operation: Operation): object {
           { description, content: describeContent(content) },
         ]),
       ),
-      ...(isGet ? { 304: { description: 'What you have is what there is.' } } : {}),
+      ...(isKept ? { 304: { description: 'What you have is what there is.' } } : {}),
       ...Object.fromEntries(
         [...ANYWHERE, ...(operation.problems ?? [])].map((status) => [
           status,

@@ -23,6 +23,8 @@ export interface Operation<Query extends v.ObjectEntries = v.ObjectEntries> {
   readonly body?: { readonly description: string; readonly content: Content };
   /** Whether it asks for the operator's token. */
   readonly token?: boolean;
+  /** Whether its answers have validators, by which clients ask for what is new only. Those of a GET have, if it is not said. */
+  readonly kept?: boolean;
   /** What it answers when all is well, by status. */
   readonly answers: Readonly<Record<number, { readonly description: string; readonly content?: Content }>>;
   /** Statuses of its problems beside those that every operation may have. */

@@ -12,7 +12,7 @@ const day = v.pipe(v.string(), v.isoDate());
 const ID = '3f1c9a0be25d47788c6f0d2b9e41a7c5';
 const BASE = 'https://papers.example';
 
-export const slug = text('Its name in addresses.', 'reinforcement-learning');
+const slug = text('Its name in addresses.', 'reinforcement-learning');
 const topicName = text('What it is called.', 'Reinforcement learning');
 
 /** A topic that a paper stands under, and why. */

@@ -19,14 +19,19 @@ const counts = {
   rejected: natural('Records that could not be read.', 0),
 };
 
-/** A dump in the ledger. */
-export const Dump = v.object({
+/** What is said of a dump wherever one is named. */
+export const dumpFacts = {
   id: dumpId,
   name: dumpName,
+  state: v.picklist(['loading', 'loaded', 'failed']),
+} as const;
+
+/** A dump in the ledger. */
+export const Dump = v.object({
+  ...dumpFacts,
   format: v.nullable(text('What it was read as.', 'page-text')),
   bytes: natural('Its size.', 73_214),
   capturedAt: time('When it was taken.'),
-  state: v.picklist(['loading', 'loaded', 'failed']),
   reason: v.nullable(text('Why it failed.', 'more than half of its records were rejected')),
   ...counts,
   startedAt: time('When its ingestion began.', '2025-03-11T08:00:00.000Z'),
@@ -68,6 +73,20 @@ const Reject = v.object({
   end: natural('Where it ends.', 1_280),
   attempt: natural('How often it was read.', 1),
 });
+
+/** The rejects of one dump. */
+export const RejectList = v.object({
+  rejects: v.array(
+    v.object({
+      ...Reject.entries,
+      code: text('The reason.', 'no-title'),
+      format: v.nullable(text('What the dump was read as.', 'page-text')),
+      capturedAt: time('When the dump was taken.'),
+      raw: text('Its text.', 'Abstract: …'),
+    }),
+  ),
+});
+export type RejectList = Shown<typeof RejectList>;
 
 const RejectReason = v.object({
   code: text('The reason.', 'no-title'),

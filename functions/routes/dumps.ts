@@ -6,13 +6,15 @@ import { listRejects } from '../../db/rejects.ts';
 import { DumpError } from '../../pipeline/errors.ts';
 import type { Source } from '../../pipeline/source.ts';
 import { json } from '../api/answer-json.ts';
+import { type Operation, operation } from '../api/operation.ts';
+import { DumpPreview } from '../api/preview-schema.ts';
+import { RejectList } from '../api/status-schema.ts';
 import type { Intake, Taken } from '../intake.ts';
-import { readParameters } from '../parameters.ts';
 import { requireToken } from '../posting/bearer.ts';
 import { bodyOf, tooLarge } from '../posting/body.ts';
-import { type DumpStatus, readDumpStatus, unknownDump } from '../posting/dump-status.ts';
+import { DumpStatus, readDumpStatus, unknownDump } from '../posting/dump-status.ts';
 import { answerOnce, idempotencyKey } from '../posting/idempotency.ts';
-import { type PostParameters, readPostParameters } from '../posting/parameters.ts';
+import { PostParameters } from '../posting/parameters.ts';
 import { untilSettled } from '../posting/until-settled.ts';
 import { Problem } from '../problem.ts';
 import type { Site } from '../site.ts';
@@ -44,6 +46,57 @@ const HEADERS = {
   'X-Content-Type-Options': 'nosniff',
 };
 
+const DUMPS = v.object({ dumps: v.array(DumpStatus) });
+
+const POST = {
+  id: 'postDump',
+  summary: 'Take in a dump',
+  description:
+    'Send it as it is, also compressed or in an archive. An Idempotency-Key makes it safe to send the same request again.',
+  query: PostParameters.entries,
+  example: 'wait=1&name=2025-03-11-papers.txt',
+  headers: { 'Idempotency-Key': 'A name of this request: sent again, it is answered as the first time.' },
+  body: {
+    description: 'The dump. Its content says what it is.',
+    content: { 'text/plain': null, 'application/octet-stream': null },
+  },
+  token: true,
+  answers: {
+    200: {
+      description: 'All of it is taken in; or with `dry-run=1`, what would be read.',
+      content: { 'application/json': v.union([DUMPS, v.object({ dumps: v.array(DumpPreview) })]) },
+    },
+    202: { description: 'It is being taken in.', content: { 'application/json': DUMPS } },
+  },
+  problems: [401, 409, 411, 413, 415, 422],
+} as const satisfies Operation;
+
+const DUMP_ID = {
+  id: {
+    description: 'SHA-256 of its bytes.',
+    example: 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
+  },
+} as const;
+
+const GET = {
+  id: 'getDump',
+  summary: 'How a dump stands',
+  path: DUMP_ID,
+  answers: { 200: { description: 'As it is now.', content: { 'application/json': DumpStatus } } },
+  problems: [404],
+  kept: false,
+} as const satisfies Operation;
+
+const GET_REJECTS = {
+  id: 'listRejects',
+  summary: 'The records of a dump that could not be read',
+  path: DUMP_ID,
+  token: true,
+  answers: { 200: { description: 'In the order of the dump.', content: { 'application/json': RejectList } } },
+  problems: [401, 404],
+  kept: false,
+} as const satisfies Operation;
+
 /** POST /api/dumps, GET /api/dumps/:id and /api/dumps/:id/rejects: the way in over HTTP. */
 export function dumpRoutes(site: Site, posting: PostingOptions | undefined): Hono {
   const app = new Hono();
@@ -52,8 +105,8 @@ export function dumpRoutes(site: Site, posting: PostingOptions | undefined): Hon
       throw new Problem(404, 'Dumps cannot be posted here: INGEST_TOKEN is not set for this site.');
     });
   } else {
-    app.post('/', requireToken(posting.token), async (c) => {
-      const parameters = readPostParameters(c);
+    app.post('/', requireToken(posting.token), operation(POST), async (c) => {
+      const parameters = c.req.valid('query');
       const key = idempotencyKey(c.req.header('Idempotency-Key'));
       const { signal } = c.req.raw;
       const base = site.base(c);
@@ -73,15 +126,13 @@ export function dumpRoutes(site: Site, posting: PostingOptions | undefined): Hon
         if (!isTakenOver) await source.close?.();
       }
     });
-    app.get('/:id/rejects', requireToken(posting.token), async (c) => {
-      readParameters(c, v.object({}), { strict: true });
+    app.get('/:id/rejects', requireToken(posting.token), operation(GET_REJECTS), async (c) => {
       const { id } = await requireDump(site, site.base(c), c.req.param('id'));
-      const rejects = await listRejects(site.db, { dumpId: id ?? '', limit: REJECTS });
+      const rejects: RejectList['rejects'] = await listRejects(site.db, { dumpId: id ?? '', limit: REJECTS });
       return new Response(json({ rejects }), { headers: HEADERS });
     });
   }
-  app.get('/:id', async (c) => {
-    readParameters(c, v.object({}), { strict: true });
+  app.get('/:id', operation(GET), async (c) => {
     const status = await requireDump(site, site.base(c), c.req.param('id'));
     return new Response(json(status), { headers: HEADERS });
   });
@@ -149,7 +200,7 @@ async function previews(
   { format, captured, accept }: PostParameters,
   signal: AbortSignal,
 ): Promise<Response> {
-  const dumps = [];
+  const dumps: DumpPreview[] = [];
   for await (const dump of intake.preview(source, { signal, format, captured, accept })) {
     dumps.push(dump);
     if (dumps.length === PREVIEWS) break;

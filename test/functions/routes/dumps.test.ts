@@ -3,11 +3,16 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { Hono } from 'hono';
+import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Database } from '../../../db/database.ts';
+import { syncSources } from '../../../db/sources.ts';
+import { operationsOf } from '../../../functions/api/operation.ts';
+import { Status } from '../../../functions/api/status-schema.ts';
 import { createApp } from '../../../functions/app.ts';
 import { type NodeIntake, nodeIntake } from '../../../functions/intake-node.ts';
 import { ROOT } from '../../program.ts';
+import { described, faultsOfBody, faultsOfDocument } from '../api/described.ts';
 import { scratchIngestion } from '../ingestion.ts';
 
 const TOKEN = 'a-token-that-is-long-enough';
@@ -436,4 +441,40 @@ test('the same dump posted by many at once is loaded once', async () => {
     args: [sha256(dump)],
   });
   expect({ ...rows[0] }).toEqual({ records: 2, runs: 1 });
+});
+
+test('answers are as the description of the API has them', async () => {
+  const document = await described(app);
+  const operation = document.paths['/api/dumps']?.['post'];
+  const own = operationsOf(app).find((route) => route.operation.id === 'postDump')?.operation;
+  for (const [query, status] of [
+    ['?dry-run=1&name=described.txt', '200'],
+    ['?name=described.txt', '202'],
+    ['?wait=1&name=described.txt', '200'],
+  ] as const) {
+    const response = await post(page('Described by OpenAPI', 'Described By It As Well'), query);
+    expect([query, String(response.status)]).toEqual([query, status]);
+    const body: unknown = await response.json();
+    const schema = operation?.responses[status]?.content?.['application/json']?.schema ?? {};
+    expect([query, await faultsOfBody(document, schema, body)]).toEqual([query, []]);
+    const described = own?.answers[Number(status)]?.content?.['application/json'];
+    // What a schema does not know, parsing leaves out.
+    expect(described && v.parse(described, body)).toEqual(body);
+  }
+  expect(await faultsOfDocument(document)).toEqual([]);
+
+  await syncSources(db, [
+    {
+      name: 'arxiv',
+      url: 'https://export.arxiv.org/rss/cs',
+      cadenceSeconds: 3_600,
+      quietSeconds: null,
+      enabled: true,
+    },
+  ]);
+  const status = (await (await app.request('/api/status')).json()) as Record<string, unknown[]>;
+  for (const part of ['runs', 'rejects', 'sources'])
+    expect([part, status[part]?.length]).not.toEqual([part, 0]);
+  expect(await faultsOfBody(document, { $ref: '#/components/schemas/Status' }, status)).toEqual([]);
+  expect(v.parse(Status, status)).toEqual(status);
 });

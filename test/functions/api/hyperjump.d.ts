@@ -1,0 +1,22 @@
+/* The part of @hyperjump/json-schema that tests use. Its own types are looser, and bring those of its dependencies. */
+
+declare module '@hyperjump/json-schema/openapi-3-1' {
+  interface Fault {
+    readonly absoluteKeywordLocation: string;
+    readonly instanceLocation: string;
+  }
+
+  export function registerSchema(schema: object, uri: string): void;
+
+  /** @throws when the schema is not valid itself */
+  export function validate(
+    uri: string,
+    value: unknown,
+    output: 'BASIC',
+  ): Promise<{ readonly valid: boolean; readonly errors?: readonly Fault[] }>;
+
+  /** Whether `format` is checked rather than noted. */
+  export function setShouldValidateFormat(isChecked: boolean): void;
+}
+
+declare module '@hyperjump/json-schema/formats';
