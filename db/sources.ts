@@ -93,6 +93,18 @@ export async function syncSources(db: Database, entries: readonly SourceEntry[])
   return listSources(db);
 }
 
+/** The rows as {@link syncSources} would leave them, by name; nothing is written. */
+export function asListed(rows: readonly SourceRow[], entries: readonly SourceEntry[]): SourceRow[] {
+  const known = new Map(rows.map((row) => [row.name, row]));
+  const listed = entries.map((entry) => {
+    const row = known.get(entry.name);
+    return row?.url === entry.url ? { ...row, ...entry } : { ...AFRESH, ...entry };
+  });
+  const names = new Set(entries.map(({ name }) => name));
+  const gone = rows.filter(({ name }) => !names.has(name)).map((row) => ({ ...row, enabled: false }));
+  return [...listed, ...gone].sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
 /** Who fetches a source, and until when the others believe so. */
 export interface Lease {
   readonly owner: string;

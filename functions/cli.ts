@@ -8,6 +8,7 @@ import { modelCommand } from './commands/model.ts';
 import { rejectsCommand } from './commands/rejects.ts';
 import { replayCommand } from './commands/replay.ts';
 import { runProgram } from './commands/run-program.ts';
+import { lintSourcesCommand, runSourcesCommand, sourcesCommand } from './commands/sources.ts';
 import { statusCommand } from './commands/status.ts';
 import { lintTopicsCommand, topicsCommand } from './commands/topics.ts';
 
@@ -99,6 +100,27 @@ await runProgram(async (env, signal) => {
     .argument('[file]', 'seeds/topics.json when left out')
     .action(async (file?: string) => {
       code = await lintTopicsCommand(file);
+    });
+  const sources = program
+    .command('sources')
+    .description('what is fetched on schedule, and how that goes')
+    .option('--json', 'print JSON')
+    .action(async (flags) => {
+      code = await sourcesCommand(flags, env);
+    });
+  sources
+    .command('lint')
+    .description('name every fault of a list of sources')
+    .argument('[file]', 'seeds/sources.json, or what SOURCES_FILE says, when left out')
+    .action(async (file: string | undefined, _, command: Command) => {
+      code = await lintSourcesCommand(file, command.optsWithGlobals(), env);
+    });
+  sources
+    .command('run')
+    .description('fetch sources once, now')
+    .argument('[name...]', 'which; all that are enabled when left out')
+    .action(async (names: string[], _, command: Command) => {
+      code = await runSourcesCommand(names, command.optsWithGlobals(), env, signal);
     });
   try {
     await program.parseAsync();

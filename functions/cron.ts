@@ -88,6 +88,7 @@ async function pullOne(run: CronRun, source: ScheduledSource, row: SourceRow): P
   }
 }
 
-function entryOf({ name, place, cadence, quiet, enabled }: ScheduledSource): SourceEntry {
+/** A source as the database knows it. */
+export function entryOf({ name, place, cadence, quiet, enabled }: ScheduledSource): SourceEntry {
   return { name, url: locationOf(place), cadenceSeconds: cadence, quietSeconds: quiet, enabled };
 }

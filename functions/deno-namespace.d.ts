@@ -20,4 +20,12 @@ declare namespace Deno {
     readonly addr: NetAddr;
     readonly finished: Promise<void>;
   }
+
+  /** Needs --unstable-cron. */
+  function cron(
+    name: string,
+    schedule: string,
+    options: { readonly signal: AbortSignal },
+    handler: () => Promise<void>,
+  ): Promise<void>;
 }

@@ -54,7 +54,8 @@ export async function openExisting(env: Environment): Promise<Database> {
   return openDatabase(env.DATABASE_URL, env.DATABASE_AUTH_TOKEN);
 }
 
-function isThere(env: Environment): boolean {
+/** Whether there is a database. */
+export function isThere(env: Environment): boolean {
   return !env.DATABASE_URL.startsWith('file:') || existsSync(filePath(env.DATABASE_URL));
 }
 

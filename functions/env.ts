@@ -42,6 +42,20 @@ const Environment = v.object({
       v.transform((url) => url.replace(/(?<!\/)\/+$/, '')),
     ),
   ),
+  CONTACT: v.optional(
+    v.pipe(
+      v.string(),
+      v.regex(
+        /^(?:https?:\/\/|mailto:)?[\x21-\x27\x2a-\x7e]{3,200}$/,
+        'an e-mail address or an http(s) URL at which whoever runs this is found',
+      ),
+      v.check(
+        (contact) => /^https?:/.test(contact) || contact.includes('@'),
+        'an e-mail address or an http(s) URL at which whoever runs this is found',
+      ),
+    ),
+  ),
+  SOURCES_FILE: v.optional(v.string()),
   PORT: v.optional(
     v.pipe(
       v.string(),

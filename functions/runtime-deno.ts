@@ -1,3 +1,4 @@
+import { log } from './logging.ts';
 import type { Runtime } from './serve-node.ts';
 
 /** How Deno serves. */
@@ -14,6 +15,10 @@ export const deno: Runtime = {
         await server.finished;
       },
     };
+  },
+  everyMinute(work, signal) {
+    // It ends with the signal, and calls nothing twice at once.
+    Deno.cron('sources', '* * * * *', { signal }, work).catch((error) => log.error`cron: ${error}`);
   },
   clientAddress: (c) => c.env?.remoteAddr?.hostname ?? null,
 };

@@ -1,5 +1,6 @@
 import { type ServerType, serve } from '@hono/node-server';
 import { getConnInfo } from '@hono/node-server/conninfo';
+import { Cron } from 'croner';
 import type { Runtime } from './serve-node.ts';
 
 /** How Node serves. */
@@ -19,6 +20,10 @@ export const node: Runtime = {
           if ('closeAllConnections' in server) server.closeAllConnections();
         }),
     };
+  },
+  everyMinute(work, signal) {
+    const job = new Cron('* * * * *', { protect: true }, work);
+    signal.addEventListener('abort', () => job.stop(), { once: true });
   },
   clientAddress: (c) => (c.env?.incoming === undefined ? null : (getConnInfo(c).remote.address ?? 'unknown')),
 };

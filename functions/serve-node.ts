@@ -2,9 +2,12 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import type { Hono } from 'hono';
 import { listDumps } from '../db/dumps.ts';
+import type { ScheduledSource } from '../pipeline/sources.ts';
 import { type ClientAddress, createNodeSite } from './app-node.ts';
 import { describe } from './commands/ingest.ts';
 import { createMeter } from './commands/meter.ts';
+import { type EveryMinute, keepTicking } from './cron/schedule.ts';
+import { nodeCron, readSources } from './cron-node.ts';
 import { type Ingestion, openIngestion, SEEDS_FOLDER } from './deps-node.ts';
 import type { Environment } from './env.ts';
 import { explain } from './explain.ts';
@@ -27,6 +30,7 @@ export interface Runtime {
   /** Rejects when the port cannot be had. */
   listen(fetch: Hono['fetch'], hostname: string, port: number): Promise<Listening>;
   readonly clientAddress: ClientAddress;
+  readonly everyMinute: EveryMinute;
 }
 
 /**
@@ -35,6 +39,7 @@ export interface Runtime {
  */
 export async function serveLibrary(env: Environment, signal: AbortSignal, runtime: Runtime): Promise<number> {
   await startLogging(env.LOG_LEVEL);
+  const sources = await readSources(env);
   await claimPort(env.PORT);
   const meter = createMeter();
   const ingestion = await openIngestion(env, { dryRun: false, meter, signal });
@@ -44,12 +49,12 @@ export async function serveLibrary(env: Environment, signal: AbortSignal, runtim
     const dumps = await listDumps(ingestion.db, 1_000);
     if (!dumps.some((dump) => dump.state === 'loaded')) {
       await seed();
-      await serveUntil(signal, ingestion, env, runtime, meter);
+      await serveUntil(signal, ingestion, env, runtime, sources, meter);
     } else {
       const seeding = seed().catch((error) => {
         if (!signal.aborted) log.error(`seeds: ${explain(error, env.DATABASE_URL) ?? error}`);
       });
-      await serveUntil(signal, ingestion, env, runtime, meter);
+      await serveUntil(signal, ingestion, env, runtime, sources, meter);
       await seeding;
     }
     return 0;
@@ -80,12 +85,13 @@ async function ingestSeeds(
   }
 }
 
-/** Serves until `signal` aborts. */
+/** Serves and pulls sources until `signal` aborts. */
 async function serveUntil(
   signal: AbortSignal,
   { db, run, rest }: Ingestion,
   env: Environment,
-  { listen, clientAddress }: Runtime,
+  { listen, clientAddress, everyMinute }: Runtime,
+  sources: readonly ScheduledSource[],
   meter: ReturnType<typeof createMeter>,
 ): Promise<void> {
   signal.throwIfAborted();
@@ -96,8 +102,9 @@ async function serveUntil(
   const server = await listen(app.fetch, HOST, env.PORT);
   log.info(`serving on http://localhost:${server.port}/ (Ctrl-C stops it)`);
   const telling = hub?.run(signal);
+  const pulling = keepTicking(nodeCron(db, env, sources, intake), everyMinute, signal);
   if (!signal.aborted) await once(signal, 'abort');
-  await telling;
+  await Promise.all([telling, pulling]);
   await intake.idle();
   await server.close();
 }

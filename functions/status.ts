@@ -64,12 +64,13 @@ export type Status = Awaited<ReturnType<typeof readStatus>>;
  * the host is shown: the rest may bear a secret.
  */
 export async function listSources(db: Database, now = new Date()) {
-  return (await listSourceRows(db)).map((row) => sourceOf(row, now));
+  return (await listSourceRows(db)).map((row) => statusOf(row, now));
 }
 
-export type SourceStatus = ReturnType<typeof sourceOf>;
+export type SourceStatus = ReturnType<typeof statusOf>;
 
-function sourceOf(source: SourceRow, now: Date) {
+/** How one source does. */
+export function statusOf(source: SourceRow, now: Date) {
   const place = placeAt(source.url);
   const due = dueTime(source);
   const brokenOff = source.enabled && wasBrokenOff(source, now);

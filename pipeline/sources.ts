@@ -28,12 +28,14 @@ const SECONDS = { m: 60, h: 3_600, d: 86_400, w: 604_800 } as const;
 /** Nobody's server is asked more often. */
 const FASTEST_URL = 5 * SECONDS.m;
 const SLOWEST = 31 * SECONDS.d;
+const QUIETEST = 366 * SECONDS.d;
 
-const duration = v.pipe(
-  v.string(),
-  v.regex(/^[1-9]\d{0,4}[mhdw]$/),
-  v.check((text) => seconds(text) <= SLOWEST),
-);
+const duration = (longest: number) =>
+  v.pipe(
+    v.string(),
+    v.regex(/^[1-9]\d{0,4}[mhdw]$/),
+    v.check((text) => seconds(text) <= longest),
+  );
 
 const source = v.pipe(
   v.objectWithRest(
@@ -43,8 +45,8 @@ const source = v.pipe(
       directory: v.optional(v.pipe(v.string(), v.nonEmpty())),
       r2: v.optional(v.string()),
       format: v.optional(v.picklist(formats.map(({ name }) => name))),
-      cadence: duration,
-      quiet: v.optional(duration),
+      cadence: duration(SLOWEST),
+      quiet: v.optional(duration(QUIETEST)),
       enabled: v.boolean(),
     },
     v.never(),
@@ -68,7 +70,7 @@ const WANTED: Readonly<Record<string, string>> = {
   r2: 'the beginning of the keys of objects in the bucket',
   format: `one of ${formats.map(({ name }) => name).join(', ')}`,
   cadence: 'a number of m(inutes), h(ours), d(ays) or w(eeks), such as "6h", up to 31d',
-  quiet: 'the same as a cadence, and no less than that of the source',
+  quiet: 'a time like a cadence, such as "5d", up to 366d',
   enabled: 'true or false',
 };
 

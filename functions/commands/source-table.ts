@@ -1,9 +1,15 @@
 import type { SourceStatus } from '../status.ts';
 import { count, table } from './text.ts';
 
-/** Sources as a table with what a person has to know of each, and below it, in words, what is wrong. */
-export function sourceTable(sources: readonly SourceStatus[]): string {
-  const header = ['source', 'state', 'every', 'fetched', 'last new', 'next'];
+/**
+ * Sources as a table with what a person has to know of each, and below it, in words, what is wrong.
+ * @param places where each is, to be shown as well
+ */
+export function sourceTable(
+  sources: readonly SourceStatus[],
+  places: ReadonlyMap<string, string> = new Map(),
+): string {
+  const header = ['source', 'state', 'every', 'fetched', 'last new', 'next', 'place'];
   const rows = sources.map((source) => [
     source.name,
     source.state,
@@ -11,10 +17,12 @@ export function sourceTable(sources: readonly SourceStatus[]): string {
     minutes(source.lastSuccessAt),
     minutes(source.lastChangeAt),
     minutes(source.nextAttemptAt),
+    places.get(source.name) ?? source.host ?? source.kind,
   ]);
   return [table([header, ...rows]), ...sources.flatMap(notes)].join('\n');
 }
 
+/** What is to be said of a source beside its state. */
 function notes({ name, state, code, message, failures, movedToHost, unfinished }: SourceStatus): string[] {
   if (state === 'disabled') return [];
   const failed = failures > 1 ? `${count(failures, 'time')} in a row, lastly` : 'with';

@@ -47,7 +47,7 @@ export async function pullSource(run: CronRun, source: ScheduledSource, row: Sou
   if (claim === null) return skipped(name, 'claimed', 'another run is at it, or has been a moment ago');
   try {
     const result = await attempt(run, source, row, claim);
-    report(result);
+    report(result, row);
     return result;
   } finally {
     claim.end();
@@ -91,12 +91,12 @@ async function attempt(
       note: (values) => claim.note(values),
     });
     changed ||= row.lastSuccessAt === null;
-    const outcome = changed ? 'changed' : 'unchanged';
-    const success = { outcome, failures: 0, code: null, message: null, notBefore: null } as const;
-    return end(
-      await claim.settle({ ...found, ...notes(), ...success, lastSuccessAt: now().toISOString() }),
-      success,
-    );
+    const success = { outcome: changed ? 'changed' : 'unchanged', code: null, message: null } as const;
+    const isOurs = await claim.settle({
+      ...{ ...found, ...notes(), ...success },
+      ...{ failures: 0, notBefore: null, lastSuccessAt: now().toISOString() },
+    });
+    return end(isOurs, success);
   } catch (error) {
     if (run.signal.aborted) {
       await claim.release();
@@ -171,9 +171,12 @@ function skipped(name: string, code: string, message: string): SourceRun {
   return { name, outcome: 'skipped', code, message, dumps: [] };
 }
 
-function report({ name, outcome, code, message, dumps }: SourceRun): void {
-  if (outcome === 'failed') log.warning(`source ${name}: ${code}: ${message}`);
-  else if (outcome === 'changed') {
+function report({ name, outcome, code, message, dumps }: SourceRun, before: SourceRow): void {
+  if (outcome === 'failed') {
+    // Once: whatever stays as it is can be seen in the status.
+    const level = before.code === code ? 'debug' : 'warning';
+    log[level](`source ${name}: ${code}: ${message}`);
+  } else if (outcome === 'changed') {
     const stored = dumps.reduce((sum, { report: of }) => sum + (of?.stored ?? 0), 0);
     const merged = dumps.reduce((sum, { report: of }) => sum + (of?.merged ?? 0), 0);
     log.info(`source ${name}: ${stored} new, ${merged} known already`);

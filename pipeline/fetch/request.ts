@@ -28,7 +28,8 @@ export interface FetchLimits {
 }
 
 export const FETCH_LIMITS: FetchLimits = {
-  answer: 30_000,
+  // A page of arXiv's harvests takes a minute and more.
+  answer: 120_000,
   idle: 30_000,
   whole: 600_000,
   maxBytes: 256 * 2 ** 20,

@@ -25,6 +25,20 @@ describe('readEnvironment', () => {
     ).toMatchObject({ PORT: 0, PUBLIC_URL: 'https://papers.example', DATABASE_URL: 'libsql://db' });
   });
 
+  test.each(['me@papers.example', 'mailto:me@papers.example', 'https://papers.example/about'])(
+    'the contact may be %s',
+    (CONTACT) => {
+      expect(readEnvironment({ CONTACT })).toMatchObject({ CONTACT });
+    },
+  );
+
+  test.each(['me', 'me@papers.example\r\nX: y', 'a (comment) b@c', 'ftp://papers.example'])(
+    'the contact may not be %j',
+    (CONTACT) => {
+      expect(() => readEnvironment({ CONTACT })).toThrow(/CONTACT is .* wanted an e-mail address or/);
+    },
+  );
+
   test('every fault is named at once, with value and what is wanted; secrets are not shown', () => {
     const wrong = {
       PORT: '70000',
