@@ -5,10 +5,14 @@ import { describe } from 'vitest';
 /** The Python that Debian's packages are for, whatever other one comes first in PATH. */
 export const PYTHON = '/usr/bin/python3';
 
-/** Programs that read feeds, by their Debian package, with a command that succeeds where they are installed. */
+/** Debian's Chromium, whatever else is in PATH. */
+export const CHROMIUM = '/usr/bin/chromium';
+
+/** Programs that read feeds and pages, by their Debian package, with a command that succeeds where they are installed. */
 const PROGRAMS = {
   xmllint: { debian: 'libxml2-utils', probe: ['xmllint', '--version'] },
   feedparser: { debian: 'python3-feedparser', probe: [PYTHON, '-c', 'import feedparser'] },
+  chromium: { debian: 'chromium', probe: [CHROMIUM, '--version'] },
   newsboat: { debian: 'newsboat', probe: ['newsboat', '--version'] },
 } as const;
 

@@ -1,0 +1,171 @@
+import axe from 'axe-core';
+import fc from 'fast-check';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { failDump, registerDump } from '../../db/dumps.ts';
+import { createApp } from '../../functions/app.ts';
+import { itemId } from '../../pipeline/identify.ts';
+import { hostileText } from '../functions/feeds/hostile.ts';
+import { type Library, openLibrary, type TestPaper } from '../functions/library.ts';
+import { describeWith } from '../readers/programs.ts';
+import { openTab, serve, startChromium } from './chromium.ts';
+
+/** Most bytes of a page, uncompressed and without compression; most requests with its script and icon; most elements. */
+const BYTES = 30_000;
+const REQUESTS = 3;
+const ELEMENTS = 800;
+
+const LONG = 'The asymptotic behaviour of overparameterised estimators under heavy-tailed noise and shift. '
+  .repeat(4)
+  .slice(0, 300);
+
+/** Titles that break layouts, and texts that break pages. */
+const PAPERS: readonly TestPaper[] = [
+  {
+    title: LONG,
+    abstract: `We need $O(n^2 \\log n)$ steps, see https://github.com/a/b.\n\n${LONG.repeat(5)}`,
+  },
+  { title: 'למידה עמוקה של ייצוגים: סקר מקיף', authors: ['דוד כהן', 'Ada Lovelace'] },
+  { title: '🤖👩🏽‍🔬 Emoji 🎉', abstract: '' },
+  {
+    title: `${'Donaudampfschifffahrt'.repeat(8)}`,
+    authors: ['A'.repeat(90)],
+    topics: ['speech', 'robotics'],
+  },
+  { title: 'A paper of many', authors: Array.from({ length: 300 }, (_, i) => `Author Number ${i}`) },
+  ...fc
+    .sample(hostileText, { numRuns: 40, seed: 31 })
+    .map((text, i) => ({ title: `${i} ${text}`, abstract: text, authors: [`x${text}`], url: text })),
+  {
+    title: '<img src=x onerror=alert(1)><script>alert(2)</script>',
+    abstract: '</textarea></title></style><svg onload=alert(3)>{{alert(4)}}',
+    authors: ['"><script>alert(5)</script>'],
+    url: 'javascript:alert(6)',
+    externalIds: [{ scheme: 'doi', value: '10.1000/"><script>alert(7)</script>' }],
+  },
+];
+
+const HOSTILE = encodeURIComponent('"><script>alert(8)</script>');
+
+describeWith('chromium', () => {
+  let library: Library;
+  let browser: Browser;
+  let site: Awaited<ReturnType<typeof serve>>;
+  const pages = [
+    '/',
+    '/papers',
+    '/topics/robotics',
+    '/topics/quiet+speech',
+    '/topics/quiet',
+    `/items/${itemId(LONG)}`,
+    `/items/${itemId('A paper of many')}`,
+    `/items/${itemId(PAPERS.at(-1)?.title ?? '')}`,
+    '/search',
+    '/search?q=about',
+    `/search?q=${HOSTILE}`,
+    '/search?topics=robotics',
+    '/status',
+    '/add',
+    '/docs',
+    '/feeds/all.rss',
+    `/feeds/search.json?q=${HOSTILE}`,
+    '/topics/robotic',
+    '/nothing',
+  ];
+
+  beforeAll(async () => {
+    library = await openLibrary();
+    const { db } = library;
+    await library.add(PAPERS);
+    await registerDump(
+      db,
+      { id: 'f'.repeat(64), name: '<script>alert(9)</script>', bytes: 1, capturedAt: '2025-03-11T00:00:00Z' },
+      new Date('2025-03-11T00:00:00Z'),
+    );
+    await failDump(db, 'f'.repeat(64), '<img src=x onerror=alert(10)>', new Date('2025-03-11T00:00:01Z'));
+    await db.client.execute({
+      sql: `INSERT INTO rejects (id, dump_id, stage, code, message, raw, start, end, created_at)
+            VALUES ('r', ?, 'split', 'no-title', '<b>no</b>', ?, 0, 9, '2025-03-11T00:00:00Z')`,
+      args: ['f'.repeat(64), '</pre><script>alert(11)</script>'],
+    });
+    await db.client.execute(
+      `INSERT INTO sources (name, url, cadence_seconds, outcome, code, message, failures)
+       VALUES ('<i>lists</i>', 'https://a.example/', 86400, 'failed', 'http-500', '<script>alert(12)</script>', 2)`,
+    );
+    const posting = { intake: {} as never, token: 'never-asked-for-here', maxBytes: 1_000, patience: 0 };
+    site = await serve(createApp({ db, posting }));
+    browser = await startChromium();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    site?.close();
+    await library?.close();
+  });
+
+  test.each(pages)('%s: axe finds nothing serious, in light on a phone, in dark on a desk', async (path) => {
+    for (const [colorScheme, width] of [
+      ['light', 360],
+      ['dark', 1280],
+    ] as const) {
+      const viewport = { width, height: 800 };
+      const { page, close } = await openTab(browser, { colorScheme, viewport, bypassCSP: true });
+      await page.goto(site.origin + path);
+      await page.evaluate(axe.source);
+      const { violations } = await page.evaluate<axe.AxeResults>('axe.run()');
+      const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+      expect(grave.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+      // Nothing is wider than the window.
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
+      await close();
+    }
+  });
+
+  test.each(pages)('%s: keeps to its budget, its host and its policy', async (path) => {
+    const { page, complaints, requests, close } = await openTab(browser);
+    const response = await page.goto(site.origin + path, { waitUntil: 'networkidle' });
+    const status = response?.status() ?? 0;
+    // That the page itself is missing, the console says as well.
+    expect(complaints.filter((text) => status === 200 || !text.includes(`status of ${status}`))).toEqual([]);
+    expect(requests.filter((url) => !url.startsWith(`${site.origin}/`))).toEqual([]);
+    expect(requests.length).toBeLessThanOrEqual(REQUESTS);
+    expect((await response?.body())?.byteLength).toBeLessThan(BYTES);
+    expect(await page.evaluate('document.querySelectorAll("*").length')).toBeLessThan(ELEMENTS);
+    expect(await page.evaluate('document.querySelectorAll("h1").length')).toBe(1);
+    await close();
+  });
+
+  test('no title, text, author, address or name is obeyed on any page', async () => {
+    const { page, complaints, close } = await openTab(browser);
+    const items = PAPERS.map(({ title }) => `/items/${itemId(title)}`);
+    for (const path of [...pages, ...items, '/papers?cursor=<script>alert(1)</script>']) {
+      await page.goto(site.origin + path);
+      const strange = await page.evaluate<string[]>(`[...document.querySelectorAll('*')].filter((element) =>
+        element.matches('img, iframe, object, b, textarea:not(#text), script:not([src^="/scripts/"]), main style, [style], a[href^="javascript:" i]') ||
+        [...element.attributes].some(({ name }) => /^on/i.test(name))).map((element) => element.outerHTML)`);
+      expect([path, strange]).toEqual([path, []]);
+    }
+    expect(complaints.filter((text) => !/status of 40[04]/.test(text))).toEqual([]);
+    await close();
+  });
+
+  test('without scripts, pages are whole', async () => {
+    const { page, close } = await openTab(browser, { javaScriptEnabled: false });
+    await page.goto(`${site.origin}/topics/robotics`);
+    expect(await page.locator('.papers h3').count()).toBe(20);
+    expect(await page.getByRole('button', { name: 'Copy feed address' }).count()).toBe(0);
+    await page.goto(`${site.origin}/add`);
+    expect(await page.locator('noscript').innerText()).toContain('curl --data-binary');
+    expect(await page.locator('form').isVisible()).toBe(false);
+    await close();
+  });
+
+  test('printed, the menu and the forms are left out', async () => {
+    const { page, close } = await openTab(browser);
+    await page.emulateMedia({ media: 'print' });
+    await page.goto(`${site.origin}/search?q=about`);
+    expect(await page.locator('form').isVisible()).toBe(false);
+    expect(await page.locator('nav').first().isVisible()).toBe(false);
+    expect(await page.locator('.papers h3').first().isVisible()).toBe(true);
+    await close();
+  });
+});

@@ -1,0 +1,191 @@
+import { join } from 'node:path';
+import type { Browser } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { parseAtom, parseJsonFeed, parseRss } from '../functions/feeds/parsers.ts';
+import { type Running, start } from '../program.ts';
+import { describeWith } from '../readers/programs.ts';
+import { scratch } from '../scratch.ts';
+import { openTab, startChromium, type Tab } from './chromium.ts';
+
+const TOKEN = 'a-token-that-is-long-enough';
+
+/** A copied page with two papers, and one that is none. */
+const DUMP = `Walking Robots in the Snow: A Study of Gaits
+
+We study how legged robots walk on snow, and find that they fall less often when their gait is slow. Experiments with three robots over two winters show that a learned controller beats a tuned one.
+
+Speech Recognition for Whispered Voices
+
+Whispered speech has no pitch, and recognisers fail on it. We collect two hundred hours of whispers and train a transformer on them, which halves the word error rate on all public test sets.
+`;
+
+describeWith('chromium', () => {
+  let server: Running;
+  let origin: string;
+  let browser: Browser;
+  let tab: Tab;
+
+  beforeAll(async () => {
+    const env = { DATABASE_URL: `file:${join(scratch(), 'walk.db')}`, PORT: '0', INGEST_TOKEN: TOKEN };
+    server = start('node', [], { env });
+    const [, port] = await server.printed(/serving on http:\/\/localhost:(\d+)\//);
+    origin = `http://127.0.0.1:${port}`;
+    browser = await startChromium();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    server?.child.kill('SIGTERM');
+    await server?.ended;
+  });
+  beforeEach(async () => {
+    tab = await openTab(browser);
+  });
+  afterEach(async () => {
+    expect(tab.complaints).toEqual([]);
+    expect(tab.requests.filter((url) => !url.startsWith(`${origin}/`) && !url.startsWith('blob:'))).toEqual(
+      [],
+    );
+    await tab.close();
+  });
+
+  const heading = () => tab.page.locator('h1').innerText();
+
+  test('from home to a topic, a paper, one that is like it', async () => {
+    const { page } = tab;
+    await page.goto(`${origin}/`);
+    await page.getByRole('link', { name: 'Representation learning', exact: true }).first().click();
+    expect(await heading()).toBe('Representation learning');
+    expect(await page.locator('h2').first().innerText()).toBe('11 March 2025');
+
+    const title = await page.locator('h3 a').first().innerText();
+    await page.locator('h3 a').first().click();
+    expect(await heading()).toBe(title);
+    expect(await page.locator('main').innerText()).toContain('because of');
+    expect(await page.locator('main').innerText()).toContain('hf-papers.txt, taken 11 March 2025');
+
+    const like = page.locator('h2:has-text("Similar papers") + ol h3 a').first();
+    const other = await like.innerText();
+    await like.click();
+    expect(await heading()).toBe(other);
+    expect(other).not.toBe(title);
+  });
+
+  test('a search, and the feed that it is', async () => {
+    const { page } = tab;
+    await page.goto(`${origin}/`);
+    await page.getByRole('searchbox').fill('embedding');
+    await page.getByRole('button', { name: 'Search' }).click();
+    expect(new URL(page.url()).search).toBe('?q=embedding');
+    const found = await page.locator('.papers h3').allInnerTexts();
+    expect(found.length).toBeGreaterThan(2);
+    for (const [name, parse] of [
+      ['RSS', parseRss],
+      ['Atom', parseAtom],
+      ['JSON Feed', parseJsonFeed],
+    ] as const) {
+      const href = await page
+        .locator('main')
+        .getByRole('link', { name, exact: true })
+        .first()
+        .getAttribute('href');
+      const items = parse(await (await fetch(href ?? '')).text());
+      expect(items.map(({ title }) => title).toSorted()).toEqual(found.toSorted());
+    }
+    await page.getByLabel('Topic').selectOption({ label: 'Search and retrieval' });
+    await page.getByLabel('Published since').fill('2025-03-11');
+    await page.getByRole('button', { name: 'Search' }).click();
+    expect(new URL(page.url()).search).toBe('?q=embedding&topics=retrieval&since=2025-03-11');
+    expect((await page.locator('.papers h3').allInnerTexts()).length).toBeLessThan(found.length);
+    expect(await page.getByLabel('Topic').inputValue()).toBe('retrieval');
+  });
+
+  test('a feed opened in the browser, its address copied', async () => {
+    const { page } = tab;
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write'], { origin });
+    await page.goto(`${origin}/topics/retrieval`);
+    await page.locator('main').getByRole('link', { name: 'RSS', exact: true }).first().click();
+    expect(page.url()).toBe(`${origin}/feeds/topics/retrieval.rss`);
+    expect(await heading()).toBe('Search and retrieval');
+    await page.getByRole('button', { name: 'Copy' }).click();
+    expect(await page.getByRole('button', { name: 'Copied' }).count()).toBe(1);
+    expect(await page.evaluate('navigator.clipboard.readText()')).toBe(page.url());
+    expect(await page.getByRole('status').innerText()).toBe('Copied');
+  });
+
+  test('a dump pasted, looked at, ingested, seen', async () => {
+    const { page } = tab;
+    await page.goto(`${origin}/status`);
+    await page.getByRole('link', { name: 'Add a dump' }).click();
+    expect(await page.getByRole('button', { name: 'Ingest' }).isDisabled()).toBe(true);
+    await page.getByLabel('Token').fill(TOKEN);
+    await page.getByLabel('Text of the dump').fill(DUMP);
+    await page.getByRole('button', { name: 'See what would be read' }).click();
+    await page.getByText('2 records would be read').waitFor();
+    expect(await page.locator('#result h4').allInnerTexts()).toEqual([
+      'Walking Robots in the Snow: A Study of Gaits',
+      'Speech Recognition for Whispered Voices',
+    ]);
+    expect(await page.locator('#result').innerText()).toContain('robotics');
+    // Nothing is written yet.
+    expect(await (await fetch(`${origin}/search?q=whispered`)).text()).toContain('Nothing yet for');
+
+    await page.getByRole('button', { name: 'Ingest' }).click();
+    await page.getByText('Done.').waitFor();
+    expect(await page.locator('#result').innerText()).toContain('2 new, 0 known already, 0 rejected');
+    await page.getByRole('link', { name: 'See the papers' }).click();
+    expect(await page.locator('h3').allInnerTexts()).toContain('Speech Recognition for Whispered Voices');
+
+    expect(tab.requests.filter((url) => url.includes(TOKEN))).toEqual([]);
+    expect(await page.evaluate('[localStorage.length, document.cookie]')).toEqual([0, '']);
+  });
+
+  test('a file that is dropped', async () => {
+    const { page } = tab;
+    await page.goto(`${origin}/add`);
+    await page.getByLabel('Token').fill(TOKEN);
+    const text = JSON.stringify(DUMP.replaceAll('Snow', 'Sand'));
+    await page.evaluate(`
+      const dataTransfer = new DataTransfer();
+      dataTransfer.items.add(new File([${text}], '2025-03-12-robots.txt'));
+      document.body.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }));`);
+    await page.getByRole('button', { name: 'See what would be read' }).click();
+    await page.getByText('2 records would be read').waitFor();
+    expect(await page.locator('#result h2').innerText()).toBe('2025-03-12-robots.txt');
+    expect(await page.locator('#result').innerText()).toContain('taken 2025-03-12');
+  });
+
+  test('with the keyboard alone', async () => {
+    const { page } = tab;
+    const focused = () => page.evaluate<string>('document.activeElement.textContent.trim()');
+    const tabTo = async (wanted: (text: string, kind: string) => boolean) => {
+      for (let i = 0; i < 200; i++) {
+        await page.keyboard.press('Tab');
+        const kind = await page.evaluate<string>('document.activeElement.tagName');
+        if (wanted(await focused(), kind)) return;
+      }
+      throw new Error('the Tab key does not lead there');
+    };
+    await page.goto(`${origin}/`);
+    await page.keyboard.press('Tab');
+    expect(await focused()).toBe('Skip to the content');
+    expect(
+      await page.locator('.skip').evaluate((link) => link.getBoundingClientRect().left),
+    ).toBeGreaterThanOrEqual(0);
+    await page.keyboard.press('Enter');
+    // The next stop is in the content, not in the menu.
+    await page.keyboard.press('Tab');
+    expect(await page.evaluate("document.activeElement.closest('main') !== null")).toBe(true);
+    expect(await page.evaluate('getComputedStyle(document.activeElement).outlineStyle')).toBe('solid');
+    await page.keyboard.type('embedding');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(`${origin}/search?q=embedding`);
+    await tabTo((text, kind) => kind === 'A' && text.length > 30);
+    const title = await focused();
+    await page.keyboard.press('Enter');
+    await page.waitForURL(`${origin}/items/*`);
+    expect(await heading()).toBe(title);
+    await tabTo((text) => text === 'Copy feed address');
+    await page.keyboard.press('Enter');
+    await page.getByRole('status').filter({ hasText: /./ }).waitFor();
+  });
+});
