@@ -30,12 +30,19 @@ const LATEX_ESCAPE = /\\([_%#&~])(?:\{\})?/g;
  */
 const OUTSIDE = /[|^`]|\\(?![_%#&~])|(?<!\\[_%#&~])\{|(?<!\\[_%#&~]\{)\}/;
 
-/** What every address has that is found here; few abstracts hold one, and looking closely takes time. */
+/**
+ * What every address has that is found here, from the quickest look to the closest: few abstracts hold one, and this is
+ * asked of every paragraph of every feed.
+ */
+function mayHoldAddress(text: string): boolean {
+  return (text.includes('/') || /\.io/i.test(text)) && HINT.test(text);
+}
+
 const HINT = /:\/\/|github|gitlab|bitbucket|codeberg|huggingface|kaggle|zenodo|arxiv|openreview|doi\.org/i;
 
 /** Splits a text at the addresses in it. Joined again, the pieces are the text. */
 export function findLinks(text: string): TextPiece[] {
-  if (!HINT.test(text)) return [{ text, url: null }];
+  if (!mayHoldAddress(text)) return [{ text, url: null }];
   const pieces: TextPiece[] = [];
   let end = 0;
   let start = 0;

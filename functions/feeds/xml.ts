@@ -7,8 +7,11 @@ const LONE_SURROGATES = /[\uD800-\uDFFF]/gu;
 
 /** `text` without the characters that no XML document may hold; everything else is kept. */
 export function xmlCharacters(text: string): string {
-  const whole = text.isWellFormed() ? text : text.replace(LONE_SURROGATES, '');
-  return whole.replace(CONTROLS, '');
+  return wellFormed(text).replace(CONTROLS, '');
+}
+
+function wellFormed(text: string): string {
+  return text.isWellFormed() ? text : text.replace(LONE_SURROGATES, '');
 }
 
 const NAMED: Readonly<Record<string, string>> = {
@@ -27,9 +30,12 @@ const HEXADECIMAL: Readonly<Record<string, string>> = {
   '>': '&#x3E;',
 };
 
+/** What XML cannot carry, and what it gives a meaning. */
+const SPECIAL = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF&<>"\r]/g;
+
 /** `text` as XML character data or as the value of a double-quoted attribute. Never CDATA, which `]]>` breaks. */
 export function escapeXml(text: string): string {
-  return xmlCharacters(text).replace(/[&<>"\r]/g, (character) => NAMED[character] ?? character);
+  return wellFormed(text).replace(SPECIAL, (character) => NAMED[character] ?? '');
 }
 
 /**
@@ -37,7 +43,7 @@ export function escapeXml(text: string): string {
  * (RSS Advisory Board, Best Practices Profile, "Character Data").
  */
 export function escapeRssText(text: string): string {
-  return xmlCharacters(text).replace(/[&<>"\r]/g, (character) => HEXADECIMAL[character] ?? character);
+  return wellFormed(text).replace(SPECIAL, (character) => HEXADECIMAL[character] ?? '');
 }
 
 /** The attributes of an element, in their order. */
