@@ -35,14 +35,16 @@ const FEED_TYPES = new Set([
 /**
  * Whether who asks for a feed by an address with an ending is a person with a browser: `text/html` is named, and preferred to
  * all that a feed may be. Readers that name it beside feeds (miniflux) or not at all get what they always get, and so does
- * who wants differences only (RFC 3229).
+ * who wants differences only (RFC 3229). Libraries for all that is on the web name it as well, and readers that are built on
+ * one and do not change that (KDE's) would get a page; browsers name XHTML besides.
  */
 export function prefersPage(c: Context): boolean {
   if (c.req.header('A-IM') !== undefined) return false;
   const match = (types: readonly { readonly type: string; readonly q: number }[]) => {
+    const isBrowser = types.some(({ type, q }) => type.toLowerCase() === 'application/xhtml+xml' && q > 0);
     const page = types.find(({ type }) => type.toLowerCase() === 'text/html')?.q ?? 0;
     const feed = types.filter(({ type }) => FEED_TYPES.has(type.toLowerCase())).map(({ q }) => q);
-    return page > Math.max(0, ...feed) ? 'page' : 'feed';
+    return isBrowser && page > Math.max(0, ...feed) ? 'page' : 'feed';
   };
   return accepts(c, { header: 'Accept', supports: [], default: 'feed', match }) === 'page';
 }

@@ -11,7 +11,7 @@ const BROWSERS = {
     'text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,image/apng,*/*;q=0.8,application/signed-exchange;v=b3;q=0.7',
   Firefox: 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8',
   Safari: 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8',
-  'a text browser': 'text/html, text/plain;q=0.5, */*;q=0.1',
+  Lynx: 'text/html, text/plain, text/sgml, text/css, application/xhtml+xml, */*;q=0.01',
 };
 const READERS = {
   miniflux:
@@ -20,9 +20,18 @@ const READERS = {
     'application/atom+xml,application/rss+xml;q=0.9,application/rdf+xml;q=0.8,application/xml;q=0.7,text/xml;q=0.7,*/*;q=0.1',
   feedparser:
     'application/atom+xml,application/rdf+xml,application/rss+xml,application/x-netcdf,application/xml;q=0.9,text/xml;q=0.2,*/*;q=0.1',
+  Thunderbird:
+    'application/atom+xml,application/rss+xml;q=0.9,application/rdf+xml;q=0.8,application/xml;q=0.7,text/xml;q=0.7,*/*;q=0.1',
+  'FreshRSS and others on SimplePie':
+    'application/atom+xml, application/rss+xml, application/rdf+xml;q=0.9, application/xml;q=0.8, text/xml;q=0.8, text/html;q=0.7, unknown/unknown;q=0.1, application/unknown;q=0.1, */*;q=0.1',
+  Akregator: 'application/rss+xml;q=0.9, application/atom+xml;q=0.9, text/*;q=0.8, */*;q=0.7',
+  'older Akregator': 'text/html, text/*;q=0.9, image/jpeg;q=0.9, image/png;q=0.9, image/*;q=0.9, */*;q=0.8',
+  'one that tells nothing apart':
+    'application/atom+xml application/rdf+xml application/rss+xml application/xml text/html */*',
   'one that takes a page in need': 'application/rss+xml, text/html;q=0.9',
   'one that ranks nothing': 'text/html, application/xml',
-  curl: '*/*',
+  'curl, and NetNewsWire by its platform': '*/*',
+  // Feedbin sends no such field: `plain` below is what it gets.
   'one that takes all text': 'text/*',
 };
 
