@@ -4,7 +4,7 @@ import type { Site } from '../site.ts';
 import { understood } from './operation.ts';
 import type { Problem } from './schemas.ts';
 
-type Refusal = 301 | 400 | 401 | 404 | 405 | 410 | 413 | 415 | 429 | 500 | 503;
+type Refusal = 400 | 401 | 404 | 405 | 410 | 413 | 415 | 429 | 500 | 503;
 
 /** What an operation answers: its JSON, or a problem. */
 export type Answered<Body> = Response &

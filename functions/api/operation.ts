@@ -35,9 +35,10 @@ const operations = new WeakMap<object, Operation>();
 
 type Read<Query extends v.ObjectEntries> = v.ObjectSchema<Query, undefined>;
 
-/** What a client has to give; nothing, when every parameter may be left out. */
-type Given<Query extends v.ObjectEntries> =
-  Record<never, never> extends v.InferInput<Read<Query>>
+/** What a client has to give; nothing, when every parameter may be left out; and it may give nothing, when there are none. */
+type Given<Query extends v.ObjectEntries> = keyof Query extends never
+  ? { query?: Record<string, never> }
+  : Record<never, never> extends v.InferInput<Read<Query>>
     ? { query?: v.InferInput<Read<Query>> }
     : { query: v.InferInput<Read<Query>> };
 
