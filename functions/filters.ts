@@ -39,6 +39,6 @@ export async function checkSource(
   source: string | undefined,
 ): Promise<ParameterFault[]> {
   if (source === undefined || (await isDumpName(db, source))) return [];
-  const wanted = `the name of a dump, as the papers at ${base}/api/items/{id} and ${base}/api/status have it`;
+  const wanted = `the name of a dump, as ${base}/api/status and the dumps of a paper have it`;
   return [{ parameter: 'source', value: source, wanted }];
 }

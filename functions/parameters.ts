@@ -103,7 +103,7 @@ export function readParameters<const Entries extends v.ObjectEntries>(
       if (values.length > 1) fault(name, values.join(' and '), 'one value, not several');
     }
   }
-  const result = v.safeParse(schema, given);
+  const result = v.safeParse(schema, given, { abortPipeEarly: true });
   for (const issue of result.issues ?? []) fault(String(issue.path?.[0]?.key), issue.input, issue.message);
   if (faults.length > 0 || !result.success) refuse(faults);
   return result.output;
