@@ -1,5 +1,6 @@
 import type { ExecutionContext, MessageBatch, ScheduledController } from '@cloudflare/workers-types';
 import { createWorkerSite } from './app-worker.ts';
+import { workerCron } from './cron-worker.ts';
 import { type Bindings, openWorker } from './deps-worker.ts';
 import type { Hub } from './hub/hub.ts';
 import { log } from './logging.ts';
@@ -35,6 +36,7 @@ export default {
     const deps = openWorker(bindings);
     await sendForgotten(deps.db, bindings.WAITING, new Date(controller.scheduledTime));
     await tell(createWorkerSite(deps, bindings, cache).hub);
+    await workerCron(deps, bindings).tick(new AbortController().signal);
   },
 };
 
