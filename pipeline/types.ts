@@ -184,6 +184,8 @@ export interface Format {
   readonly name: string;
   /** Whether a dump of it may hold no record: feeds have quiet days. */
   readonly mayBeEmpty?: boolean;
+  /** The most that `detect` gives, where it costs so much that it is not asked when another format is surer. */
+  readonly atMost?: number;
   /** 0 (certainly not) to 1 (certainly), from the first 64 KiB of text. */
   detect(head: string): number;
   /** What in it made `detect` as sure as it is, in a few words for a person. */

@@ -74,6 +74,7 @@ function bestText({ text, html }: Email): string | null {
   const candidates = [text, html, html === undefined ? undefined : htmlText(html)].filter(
     (candidate) => candidate !== undefined && candidate.trim() !== '',
   ) as string[];
+  if (candidates.length < 2) return candidates[0] ?? null;
   const sureness = (candidate: string) => {
     const head = candidate.trimStart().slice(0, HEAD);
     return Math.max(0, ...formats.map(({ detect }) => detect(head)));
@@ -97,46 +98,55 @@ export async function* mailboxMessages(source: Source, signal: AbortSignal): Asy
 
 /** Parts a mailbox at the lines that begin with `From ` after an empty one, and takes back what quotes such lines (mboxrd). */
 async function* messages(name: string, bytes: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
-  // Latin-1 keeps every byte as it is.
-  const decoder = new TextDecoder('latin1');
-  let rest = '';
-  let message: string[] | undefined;
+  /** Whole lines of the message that is open; `undefined` before the first. */
+  let message: Uint8Array[] | undefined;
   let size = 0;
+  let rest = new Uint8Array(0);
   let blank = true;
-  const finish = () => Uint8Array.from((message ?? []).join(''), (character) => toByte(character));
   for await (const piece of bytes) {
-    rest += decoder.decode(piece, { stream: true });
-    const lines = rest.split(/(?<=\n)/);
-    rest = lines.at(-1)?.endsWith('\n') ? '' : (lines.pop() ?? '');
-    for (const line of lines) {
-      if (blank && line.startsWith('From ')) {
-        if (message !== undefined) yield finish();
+    const text = concat([rest, piece]);
+    /** The lines from here on are in no message yet. */
+    let kept = 0;
+    let from = 0;
+    const keep = (to: number) => {
+      message?.push(text.slice(kept, to));
+      size += to - kept;
+      if (size > MAX_MESSAGE) throw tooLarge(name);
+    };
+    for (let end = text.indexOf(LF, from); end !== -1; end = text.indexOf(LF, from)) {
+      if (text[from] === F && blank && isFrom(text, from)) {
+        keep(from);
+        if (message !== undefined) yield concat(message);
         message = [];
         size = 0;
-      } else {
-        size += line.length;
-        if (size > MAX_MESSAGE) throw tooLarge(name);
-        message?.push(/^>+From /.test(line) ? line.slice(1) : line);
+        kept = end + 1;
+      } else if (text[from] === QUOTE && isQuotedFrom(text, from)) {
+        keep(from);
+        kept = from + 1;
       }
-      blank = /^\r?\n$/.test(line);
+      blank = end === from || (end === from + 1 && text[from] === CR);
+      from = end + 1;
     }
+    keep(from);
+    rest = text.slice(from);
+    if (size + rest.length > MAX_MESSAGE) throw tooLarge(name);
   }
   message?.push(rest);
-  if (message !== undefined) yield finish();
+  if (message !== undefined) yield concat(message);
 }
 
-/** `latin1` is Windows-1252 to the web: its letters beyond U+00FF are bytes from 0x80 to 0x9F. */
-function toByte(character: string): number {
-  const code = character.charCodeAt(0);
-  return code <= 0xff ? code : (WINDOWS_1252.get(character) ?? 0x3f);
+const [LF, CR, F, QUOTE] = [0x0a, 0x0d, 0x46, 0x3e];
+const FROM = new TextEncoder().encode('From ');
+
+function isFrom(text: Uint8Array, at: number): boolean {
+  return FROM.every((byte, i) => text[at + i] === byte);
 }
 
-const WINDOWS_1252 = new Map(
-  Array.from({ length: 0x20 }, (_, i) => [
-    new TextDecoder('latin1').decode(Uint8Array.of(0x80 + i)),
-    0x80 + i,
-  ]),
-);
+function isQuotedFrom(text: Uint8Array, at: number): boolean {
+  let end = at;
+  while (text[end] === QUOTE) end++;
+  return isFrom(text, end);
+}
 
 async function collect(name: string, bytes: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
   const pieces: Uint8Array[] = [];
@@ -146,7 +156,11 @@ async function collect(name: string, bytes: AsyncIterable<Uint8Array>): Promise<
     if (size > MAX_MESSAGE) throw tooLarge(name);
     pieces.push(piece);
   }
-  const all = new Uint8Array(size);
+  return concat(pieces);
+}
+
+function concat(pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const all = new Uint8Array(pieces.reduce((size, piece) => size + piece.length, 0));
   let at = 0;
   for (const piece of pieces) {
     all.set(piece, at);

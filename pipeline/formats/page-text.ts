@@ -85,6 +85,7 @@ function shareOfFurniture(head: string): number {
  */
 export const pageText: Format = {
   name: 'page-text',
+  atMost: MOST_SURE,
   detect(head) {
     if (looksLike(head) !== undefined) return 0;
     return MOST_SURE * Math.max(shareOfPapers(head), shareOfFurniture(head) > 0.5 ? 0.5 : 0);

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { benchEmbed } from './embed.ts';
+import { benchFormats } from './formats.ts';
 import type { BenchRow } from './row.ts';
 import { benchScale } from './scale.ts';
 import { benchServe } from './serve.ts';
@@ -7,19 +8,28 @@ import { benchSplit } from './split.ts';
 import { benchWhole } from './whole.ts';
 
 /*
- * `npm run bench`: a table of all figures; `npm run bench -- split serve` for some, `-- --json` for JSON. Machines are
- * noisy: what is compared is measured side by side in one run, and medians and ratios are what counts.
+ * `npm run bench`: a table of all figures; `npm run bench -- split serve` for some, `-- --json` for JSON;
+ * `-- formats --size 1000 --only jsonl,atom` for dumps of so many megabytes. Machines are noisy: what is compared is measured side by side in one run, and medians and ratios are what counts.
  */
 
 const suites: Readonly<Record<string, () => Promise<readonly BenchRow[]>>> = {
   split: benchSplit,
+  formats: () =>
+    benchFormats({ megabytes: Number(values.size), ...(values.only && { only: values.only.split(',') }) }),
   embed: benchEmbed,
   whole: benchWhole,
   serve: benchServe,
   scale: benchScale,
 };
 
-const { values, positionals } = parseArgs({ options: { json: { type: 'boolean' } }, allowPositionals: true });
+const { values, positionals } = parseArgs({
+  options: {
+    json: { type: 'boolean' },
+    size: { type: 'string', default: '40' },
+    only: { type: 'string' },
+  },
+  allowPositionals: true,
+});
 const wanted = positionals.length > 0 ? positionals : Object.keys(suites);
 const results: (BenchRow & { readonly suite: string })[] = [];
 for (const name of wanted) {

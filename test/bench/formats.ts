@@ -1,0 +1,82 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { STREAMED, XML } from './formats-input.ts';
+import { type BenchRow, median } from './row.ts';
+
+/** Of a small dump, to which memory is compared. */
+const SMALL = 2_000_000;
+
+const ROUNDS = 3;
+
+interface Run {
+  readonly bytes: number;
+  readonly records: number;
+  /** Processor time of all threads, in milliseconds: other processes on the machine hardly change it. */
+  readonly cpu: number;
+  /** Peak resident set, in bytes. */
+  readonly rss: number;
+}
+
+/** Each run is a fresh process, so that none inherits memory or compiled code of another. */
+async function run(format: string, bytes: number, way: 'read' | 'clean' | 'bare'): Promise<Run> {
+  const script = fileURLToPath(new URL('formats-run.ts', import.meta.url));
+  const { stdout } = await promisify(execFile)(process.execPath, [script, format, String(bytes), way]);
+  return JSON.parse(stdout);
+}
+
+/**
+ * Every format that is read as it comes, on a dump of any length that is never in a file: megabytes for each second of
+ * processor time, and the peak of memory above that of a 2 MB dump. JSON Lines and XML are compared with what parses the same
+ * bytes and does nothing else, in turn with ours within one round.
+ * @param options.megabytes size of each dump
+ * @param options.only some of the formats
+ */
+export async function benchFormats({
+  megabytes,
+  only = STREAMED,
+}: {
+  readonly megabytes: number;
+  readonly only?: readonly string[];
+}): Promise<BenchRow[]> {
+  const bytes = megabytes * 1e6;
+  const rounds = megabytes > 100 ? 1 : ROUNDS;
+  const rows: BenchRow[] = [];
+  for (const format of STREAMED.filter((each) => only.includes(each))) {
+    const runs = { read: [] as Run[], clean: [] as Run[], bare: [] as Run[], small: [] as Run[] };
+    for (let round = 0; round < rounds; round++) {
+      runs.read.push(await run(format, bytes, 'read'));
+      if (format === 'jsonl' || XML.includes(format)) runs.bare.push(await run(format, bytes, 'bare'));
+      runs.clean.push(await run(format, bytes, 'clean'));
+      runs.small.push(await run(format, SMALL, 'clean'));
+    }
+    const speed = (some: readonly Run[]) => median(some.map(({ bytes, cpu }) => bytes / 1e3 / cpu));
+    const peak = (some: readonly Run[]) => median(some.map(({ rss }) => rss)) / 2 ** 20;
+    rows.push({
+      name: `${format}, decode and split`,
+      value: speed(runs.read),
+      unit: 'MB/s',
+      note: `${megabytes} MB, ${runs.read[0]?.records} records`,
+    });
+    if (runs.bare.length > 0) {
+      rows.push({
+        name: `${format}, against ${format === 'jsonl' ? 'readline and JSON.parse' : 'htmlparser2 alone'}`,
+        value: (100 * speed(runs.read)) / speed(runs.bare),
+        unit: '%',
+        goal: format === 'jsonl' ? '>= 60' : '>= 70',
+        note: `${speed(runs.bare).toFixed(0)} MB/s`,
+      });
+    }
+    rows.push(
+      { name: `${format}, decode, split and normalise`, value: speed(runs.clean), unit: 'MB/s' },
+      {
+        name: `${format}, peak memory above a 2 MB dump`,
+        value: peak(runs.clean) - peak(runs.small),
+        unit: 'MiB',
+        goal: '<= 64',
+        note: `peak ${peak(runs.clean).toFixed(0)} MiB`,
+      },
+    );
+  }
+  return rows;
+}
