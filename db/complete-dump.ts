@@ -50,11 +50,15 @@ export async function completeDump(
 }
 
 /**
- * Says that all records of a dump are in the tables, though some may still have to be embedded; it stays `loading`.
+ * Says that all records of a dump are in the tables, though some may still have to be embedded; it stays `loading`. If it
+ * is complete already, because two read it at once, nothing is done.
  * @throws Error as `completeDump` does
  */
 export async function closeReading(db: Database, dump: CompletedDump, now: Date): Promise<void> {
-  await transact(db, (run) => enterReading(db, run, dump, now));
+  await transact(db, async (run) => {
+    const isLoading = raw(db, sql`SELECT 1 FROM dumps WHERE id = ${dump.id} AND state = 'loading'`);
+    if ((await run(isLoading)).rows.length > 0) await enterReading(db, run, dump, now);
+  });
 }
 
 /**

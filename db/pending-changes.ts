@@ -35,7 +35,15 @@ export function isLoaded(dumpId: string): SQL {
   return sql`EXISTS (SELECT 1 FROM dumps WHERE id = ${dumpId} AND state = 'loaded')`;
 }
 
-/** Sets a record aside if it adds to an item that readers see and its dump is not complete; else does nothing. */
+/** Whether an item is the dump's own still: it brought it, and readers do not see it yet. */
+export function isOwn(dumpId: string): SQL {
+  return sql`(${items.arrival} IS NULL AND ${items.firstDump} = ${dumpId})`;
+}
+
+/**
+ * Sets a record aside if it adds to an item that readers see, or may see before this dump is complete, since another
+ * brought it; else does nothing.
+ */
 export function setAside(db: Database, dumpId: string, paper: LoadedPaper): Statement {
   const content = {
     abstract: sql`${paper.abstract}`,
@@ -51,7 +59,7 @@ export function setAside(db: Database, dumpId: string, paper: LoadedPaper): Stat
     db,
     sql`INSERT INTO pending_changes (dump_id, start, paper)
         SELECT ${dumpId}, ${paper.start}, ${encode(paper)} FROM items
-        WHERE ${items.id} = ${paper.itemId} AND ${items.arrival} IS NOT NULL AND ${adds(content)} AND NOT ${isLoaded(dumpId)}
+        WHERE ${items.id} = ${paper.itemId} AND NOT ${isOwn(dumpId)} AND ${adds(content)} AND NOT ${isLoaded(dumpId)}
         ON CONFLICT (dump_id, start) DO UPDATE SET paper = excluded.paper`,
   );
 }

@@ -154,7 +154,7 @@ export const dumps = sqliteTable('dumps', {
   rejected: integer().notNull().default(0),
   chromeBytes: integer('chrome_bytes').notNull().default(0),
   startedAt: text('started_at').notNull(),
-  /** When all of its records were in the tables, where they are embedded by others than the one who reads. */
+  /** When all of its records were in the tables, where others than the one who reads embed them; later, when those left were sent again. */
   readAt: text('read_at'),
   finishedAt: text('finished_at'),
 });
@@ -181,7 +181,7 @@ export const itemDumps = sqliteTable(
   ],
 );
 
-/** What records of a dump that is still loading add to items that readers already see: it waits until the dump is complete. */
+/** What records of a dump that is still loading add to items that are not its own: it waits until the dump is complete. */
 export const pendingChanges = sqliteTable(
   'pending_changes',
   {

@@ -1,7 +1,7 @@
-import { type SQL, sql } from 'drizzle-orm';
+import { and, eq, type SQL, sql } from 'drizzle-orm';
 import type { Database, Statement } from './database.ts';
 import { raw, write } from './database.ts';
-import { adds, type Content, FILLED, filled, isLoaded, setAside } from './pending-changes.ts';
+import { adds, type Content, FILLED, filled, isLoaded, isOwn, setAside } from './pending-changes.ts';
 import { rejectId } from './rejects.ts';
 import { externalIds, type ItemLink, itemDumps, items, rejects } from './schema.ts';
 import { bytesOf } from './vector.ts';
@@ -53,8 +53,9 @@ export interface LoadedReject {
  *
  * A record of a known item fills what is empty and replaces a shorter abstract; it never blanks or changes anything
  * else. An embedding is kept only if it was made from the text that the item now has. While the dump is loading, what
- * it adds to items that readers see is set aside, and their topics stay. A record that needs an embedding and comes
- * without one is entered as not settled: the dump is not complete until it is written again with it.
+ * it adds to items that readers see or that another dump brought is set aside, and topics that readers see stay. A record
+ * that needs an embedding and comes without one is entered as not settled, unless the item has it meanwhile: the dump is
+ * not complete until it was settled by `settleItems`.
  * @returns how many items were added or changed
  */
 export async function upsertItems(
@@ -68,28 +69,9 @@ export async function upsertItems(
   const statements: Statement[] = [];
   const itemStatements: number[] = [];
   for (const paper of papers) {
-    const settled = paper.embedding !== null || !paper.needsEmbedding;
-    statements.push(setAside(db, dump.id, paper));
-    itemStatements.push(statements.length);
-    statements.push(upsertItem(db, dump, paper, isLoaded(dump.id)));
-    statements.push(
-      db.orm
-        .insert(itemDumps)
-        .values({ dumpId: dump.id, start: paper.start, end: paper.end, itemId: paper.itemId, settled })
-        .onConflictDoUpdate({
-          target: [itemDumps.dumpId, itemDumps.start],
-          set: { itemId: paper.itemId, end: paper.end, settled },
-        }),
-    );
-    for (const { scheme, value } of paper.externalIds) {
-      statements.push(
-        db.orm.insert(externalIds).values({ scheme, value, itemId: paper.itemId }).onConflictDoNothing(),
-      );
-    }
-    if (paper.embedding !== null) {
-      statements.push(upsertEmbedding(db, model, paper, paper.embedding));
-      statements.push(...replaceTopics(db, paper.itemId, paper.topics, sql`AND arrival IS NULL`));
-    }
+    const entry = paperStatements(db, dump, model, paper, enterRecord(db, dump.id, model, paper));
+    itemStatements.push(statements.length + entry.item);
+    statements.push(...entry.statements);
   }
   for (const reject of rejected) {
     statements.push(
@@ -117,12 +99,105 @@ export async function upsertItems(
   return itemStatements.reduce((sum, index) => sum + (results[index]?.rowsAffected ?? 0), 0);
 }
 
-/** @param mayChangeListed whether an item that readers see may be changed now, as SQL */
+/**
+ * Writes what embedding brought for records of a dump that were entered as not settled, and settles them. A record that is
+ * there no longer, because it was given up, stays so.
+ * @throws LibsqlError as `write` does
+ */
+export async function settleItems(
+  db: Database,
+  dump: { id: string; capturedAt: string },
+  model: string,
+  papers: readonly LoadedPaper[],
+): Promise<void> {
+  const settle = ({ start }: LoadedPaper) =>
+    db.orm
+      .update(itemDumps)
+      .set({ settled: true })
+      .where(and(eq(itemDumps.dumpId, dump.id), eq(itemDumps.start, start)));
+  await write(
+    db,
+    papers.flatMap((paper) => paperStatements(db, dump, model, paper, settle(paper)).statements),
+  );
+}
+
+/**
+ * What writes a record.
+ * @param record the statement for its row in `item_dumps`
+ * @returns also which of the statements is the one for its item
+ */
+function paperStatements(
+  db: Database,
+  dump: { id: string; capturedAt: string },
+  model: string,
+  paper: LoadedPaper,
+  record: Statement,
+): { readonly statements: readonly Statement[]; readonly item: number } {
+  const { itemId, embedding, topics } = paper;
+  const before = [
+    setAside(db, dump.id, paper),
+    ...(waits(paper) ? [forgetEmbedding(db, dump.id, model, paper)] : []),
+  ];
+  const names = paper.externalIds.map(({ scheme, value }) =>
+    db.orm.insert(externalIds).values({ scheme, value, itemId }).onConflictDoNothing(),
+  );
+  const embedded =
+    embedding === null
+      ? []
+      : [
+          upsertEmbedding(db, model, paper, embedding),
+          ...replaceTopics(db, itemId, topics, sql`AND arrival IS NULL`),
+        ];
+  const item = upsertItem(db, dump, paper, isLoaded(dump.id));
+  return { statements: [...before, item, record, ...names, ...embedded], item: before.length };
+}
+
+/** Whether a record is still to be embedded. */
+function waits({ embedding, needsEmbedding }: LoadedPaper): boolean {
+  return embedding === null && needsEmbedding;
+}
+
+/**
+ * Enters a record in `item_dumps`. One that waits is settled if somebody embedded the text meanwhile, and is not entered
+ * in a dump that is complete: whoever reads that again must not take it apart.
+ */
+function enterRecord(db: Database, dumpId: string, model: string, paper: LoadedPaper): Statement {
+  const { start, end, itemId, title, abstract } = paper;
+  const settled = waits(paper)
+    ? sql`EXISTS (SELECT 1 FROM embeddings e JOIN items i ON i.id = e.item_id WHERE e.model = ${model}
+            AND i.id = ${itemId} AND i.title = ${title} AND i.abstract = ${abstract})`
+    : sql`1`;
+  const condition = waits(paper) ? sql`NOT ${isLoaded(dumpId)}` : sql`1`;
+  return raw(
+    db,
+    sql`INSERT INTO item_dumps (dump_id, start, "end", item_id, settled)
+        SELECT ${dumpId}, ${start}, ${end}, ${itemId}, ${settled} WHERE ${condition}
+        ON CONFLICT (dump_id, start) DO UPDATE SET
+          item_id = excluded.item_id, "end" = excluded."end", settled = excluded.settled`,
+  );
+}
+
+/** Drops the embedding of a text that is about to be replaced by one that is still to be embedded. */
+function forgetEmbedding(
+  db: Database,
+  dumpId: string,
+  model: string,
+  { itemId, abstract }: LoadedPaper,
+): Statement {
+  return raw(
+    db,
+    sql`DELETE FROM embeddings WHERE model = ${model} AND item_id IN (
+          SELECT id FROM items WHERE id = ${itemId} AND length(abstract) < length(${abstract})
+            AND (${isOwn(dumpId)} OR ${isLoaded(dumpId)}))`,
+  );
+}
+
+/** @param mayChangeOthers whether an item may be changed now that readers see or that another dump brought, as SQL */
 export function upsertItem(
   db: Database,
   dump: { id: string; capturedAt: string },
   paper: LoadedPaper,
-  mayChangeListed: SQL,
+  mayChangeOthers: SQL,
 ): Statement {
   const offered = Object.fromEntries(
     ['abstract', ...FILLED].map((name) => [name, sql.raw(`excluded.${name}`)]),
@@ -152,7 +227,7 @@ export function upsertItem(
         ...Object.fromEntries(FILLED.map((name) => [name, filled(name, offered[name])])),
         updatedAt: sql`max(${items.updatedAt}, excluded.updated_at)`,
       },
-      setWhere: sql`${adds(offered)} AND (${items.arrival} IS NULL OR ${mayChangeListed})`,
+      setWhere: sql`${adds(offered)} AND (${isOwn(dump.id)} OR ${mayChangeOthers})`,
     });
 }
 

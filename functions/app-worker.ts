@@ -3,15 +3,14 @@ import packageJson from '../package.json' with { type: 'json' };
 import { createApp } from './app.ts';
 import type { Bindings, WorkerDeps } from './deps-worker.ts';
 import { createHub, type Hub, hubAddress } from './hub/hub.ts';
+import type { Intake } from './intake.ts';
 import { queueIntake } from './intake-queue.ts';
 import type { Rendered } from './rendered.ts';
 import type { ResponseCache } from './response-cache.ts';
 import { hubRoutes } from './routes/hub.ts';
 
-/** Largest dump that is taken, in bytes: it is held in memory. */
-export const MAX_DUMP = 8 * 2 ** 20;
-
-/** How long who waits for a dump to be loaded is kept, in milliseconds. */
+/** Largest dump that is taken, in bytes: it is held in memory. And how long who waits for it to be loaded is kept, in milliseconds. */
+const MAX_DUMP = 8 * 2 ** 20;
 const PATIENCE = 60_000;
 
 /** An event may have six connections open, and the database takes some. What waits for one is not to run out of time. */
@@ -24,13 +23,22 @@ export interface WorkerSite {
   readonly hub: Hub | undefined;
 }
 
-/** @param cache what was rendered, for all events of this isolate */
-export function createWorkerSite(
+/** Where dumps go that come to the Worker, and the largest that is taken, in bytes. */
+export function workerIntake(
   { db, env, run }: WorkerDeps,
   { WAITING }: Pick<Bindings, 'WAITING'>,
+): { readonly intake: Intake; readonly maxBytes: number } {
+  return { intake: queueIntake(db, run, WAITING), maxBytes: env.MAX_DUMP_BYTES ?? MAX_DUMP };
+}
+
+/** @param cache what was rendered, for all events of this isolate */
+export function createWorkerSite(
+  deps: WorkerDeps,
+  bindings: Pick<Bindings, 'WAITING'>,
   cache: ResponseCache<Rendered>,
 ): WorkerSite {
-  const { PUBLIC_URL: publicUrl, INGEST_TOKEN: token, MAX_DUMP_BYTES: maxBytes = MAX_DUMP } = env;
+  const { db, env } = deps;
+  const { PUBLIC_URL: publicUrl, INGEST_TOKEN: token } = env;
   const app = createApp({
     db,
     publicUrl,
@@ -38,10 +46,7 @@ export function createWorkerSite(
     cache,
     compress: false,
     hub: publicUrl === undefined ? undefined : hubAddress(publicUrl),
-    posting:
-      token === undefined
-        ? undefined
-        : { intake: queueIntake(db, run, WAITING), token, maxBytes, patience: PATIENCE },
+    posting: token === undefined ? undefined : { ...workerIntake(deps, bindings), token, patience: PATIENCE },
   });
   if (publicUrl === undefined) return { app, hub: undefined };
   const hub = createHub({

@@ -1,8 +1,10 @@
 import * as v from 'valibot';
 import type { Database } from '../db/database.ts';
-import { findUnsettled, getWaiting, listForgotten, rejectUnsettled } from '../db/unsettled.ts';
+import { findUnsettled, getWaiting, listForgotten, noteSentAgain, rejectUnsettled } from '../db/unsettled.ts';
+import type { LoadedPaper } from '../db/upsert-items.ts';
+import { embeddingText } from '../pipeline/embed.ts';
 import { gather, type RunDeps } from '../pipeline/run.ts';
-import type { ResolvedPaper } from '../pipeline/types.ts';
+import type { Embedder, ResolvedPaper } from '../pipeline/types.ts';
 import { log } from './logging.ts';
 
 /**
@@ -84,15 +86,18 @@ async function consumeOne(
   const dump = await getWaiting(deps.db, dumpId);
   if (dump === undefined) return;
   const papers = await findUnsettled(deps.db, dumpId, starts);
-  const run = await deps.run();
-  // The stages do not ask whether a paper brought its item: that is settled.
-  const waiting = papers.map((paper) => ({ ...paper, kind: 'paper', effect: 'stored' }) as ResolvedPaper);
-  await gather(dump, waiting, run, signal);
+  await gather(dump, papers.map(resolved), await deps.run(), signal);
+}
+
+/** The stages do not ask whether a paper brought its item: that is settled. */
+function resolved(paper: LoadedPaper): ResolvedPaper {
+  return { ...paper, kind: 'paper', effect: 'stored' } as ResolvedPaper;
 }
 
 /**
- * Tries a last time what was tried in vain as often as the queue allows, and makes rejects of the papers that fail again, so
- * that they stop nothing and can be replayed. While the database is what fails, nothing is rejected.
+ * Tries a last time what was tried in vain as often as the queue allows, and makes rejects of the papers that the model does
+ * not take, so that they stop nothing and can be replayed. While it is the database or the model as a whole that fails,
+ * nothing is rejected.
  */
 export async function bury(
   messages: readonly Delivered[],
@@ -110,7 +115,7 @@ export async function bury(
       continue;
     }
     try {
-      await buryOne(parsed.output, deps, signal);
+      await buryOne(parsed.output, message.attempts >= LAST, deps, signal);
       message.ack();
     } catch (error) {
       log.error(`queue: ${say(error)}`);
@@ -119,45 +124,78 @@ export async function bury(
   }
 }
 
-async function buryOne(waiting: Waiting, deps: ConsumeDeps, signal: AbortSignal): Promise<void> {
-  const { dumpId, starts } = waiting;
-  const fault = await consumeOne(waiting, deps, signal).then(() => null, say);
-  if (fault === null) return;
-  const rejected = await rejectUnsettled(
-    deps.db,
-    dumpId,
-    starts,
-    {
+/**
+ * Attempts to bury after which papers are given up without being tried: whoever tries one may be ended for it, and then
+ * nobody is left to say so.
+ */
+const LAST = 20;
+
+async function buryOne(
+  { dumpId, starts }: Waiting,
+  isLast: boolean,
+  { db, run }: ConsumeDeps,
+  signal: AbortSignal,
+): Promise<void> {
+  const dump = await getWaiting(db, dumpId);
+  if (dump === undefined) return;
+  const deps = await run();
+  for (const { start } of await findUnsettled(db, dumpId, starts)) {
+    // What became of those before may have settled it.
+    const [paper] = await findUnsettled(db, dumpId, [start]);
+    if (paper === undefined) continue;
+    const fault = isLast ? 'whoever tried was ended' : await faultOf(paper, deps.embedder);
+    if (fault === null) {
+      await gather(dump, [resolved(paper)], deps, signal);
+      continue;
+    }
+    const reject = {
       stage: 'embed',
       code: 'not-embedded',
       message: `the paper could not be embedded at any attempt: ${fault}; wanted is a text that the model takes`,
-    },
-    new Date(),
-  );
-  if (rejected > 0)
-    log.error(`queue: dump ${dumpId.slice(0, 12)}: ${rejected} rejected as not-embedded: ${fault}`);
-  const { store } = await deps.run();
-  await store.completeIfSettled(dumpId);
+    };
+    await rejectUnsettled(db, dumpId, deps.embedder.model, paper, reject, new Date());
+    log.error(`queue: dump ${dumpId.slice(0, 12)}: rejected the paper at byte ${start}: ${fault}`);
+  }
+  await deps.store.completeIfSettled(dumpId);
 }
 
-/** A paper that waits for so long was forgotten: longer than any message is tried for. Milliseconds. */
+/** A text that every model takes. */
+const PLAIN = 'A paper.';
+
+/**
+ * Why a paper cannot be embedded, or `null`.
+ * @throws what the model throws when it takes no text at all
+ */
+async function faultOf(paper: LoadedPaper, embedder: Embedder): Promise<string | null> {
+  try {
+    await embedder.embed(embeddingText(paper));
+    return null;
+  } catch (error) {
+    await embedder.embed(PLAIN);
+    return say(error);
+  }
+}
+
+/** A dump that waits for so long was forgotten: longer than any message is tried for. Milliseconds. */
 const FORGOTTEN = 3_600_000;
 
-/** Most papers that are sent again at once. */
-const SEND_AGAIN = 5_000;
+/** Most dumps that are looked after at once. */
+const LOOK_AFTER = 10;
 
-/** Sends papers again whose message was lost. */
-export async function sendForgotten(db: Database, outbox: Outbox, now: Date): Promise<number> {
-  const waiting = await listForgotten(db, new Date(now.getTime() - FORGOTTEN), SEND_AGAIN);
-  const byDump = Map.groupBy(waiting, ({ dumpId }) => dumpId);
-  for (const [dumpId, papers] of byDump) {
-    await enqueue(
-      outbox,
-      dumpId,
-      papers.map(({ start }) => start),
-    );
+/**
+ * Sends records again whose message was lost, and completes dumps that nobody completed.
+ * @returns how many records were sent
+ */
+export async function sendForgotten({ db, run }: ConsumeDeps, outbox: Outbox, now: Date): Promise<number> {
+  const forgotten = await listForgotten(db, new Date(now.getTime() - FORGOTTEN), LOOK_AFTER);
+  for (const { dumpId, starts } of forgotten) {
+    if (starts.length === 0) await (await run()).store.completeIfSettled(dumpId);
+    else {
+      await enqueue(outbox, dumpId, starts);
+      await noteSentAgain(db, dumpId, now);
+    }
   }
-  return waiting.length;
+  return forgotten.reduce((sum, { starts }) => sum + starts.length, 0);
 }
 
 /** Seconds until the next attempt: 10, 20, 40 and so on, at most ten minutes. */

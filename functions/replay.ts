@@ -28,8 +28,7 @@ export async function* replay(
   const { signal } = options;
   for (const reject of await listRejects(db, { ...which, limit: MOST })) {
     const { id, stage, raw } = reject;
-    // What normalising refused was written down as title and abstract.
-    const format = options.format ?? (stage === 'split' ? (reject.format ?? undefined) : 'page-text');
+    const format = options.format ?? formatOf(stage, reject.format);
     const dump = await dumpOf(`reject ${id} of ${reject.dump}`, raw, reject.capturedAt, signal);
     const fault = await faultOf(dump, { signal, format });
     if (fault !== null) {
@@ -41,6 +40,15 @@ export async function* replay(
     await resolveReject(db, id, dump.id);
     yield { id, report };
   }
+}
+
+/**
+ * The format of what was kept of a reject: the text that the splitter cut, what normalising refused as title and abstract,
+ * what could not be embedded as an object in JSON.
+ */
+function formatOf(stage: string, format: string | null): string | undefined {
+  if (stage === 'split') return format ?? undefined;
+  return stage === 'embed' ? 'json' : 'page-text';
 }
 
 function dumpOf(name: string, text: string, captured: string, signal: AbortSignal): Promise<Dump> {

@@ -5,7 +5,7 @@ import { lookupItems } from '../db/lookup-items.ts';
 import type { Relabelling } from '../db/relabel.ts';
 import { recordRun } from '../db/runs.ts';
 import { countTopicsOfDump } from '../db/topics.ts';
-import { upsertItems } from '../db/upsert-items.ts';
+import { settleItems, upsertItems } from '../db/upsert-items.ts';
 import type { Store } from '../pipeline/store.ts';
 
 /** Binds what a run needs to a database. */
@@ -14,6 +14,7 @@ export function createStore(db: Database, model: string, relabelling: Relabellin
     register: (dump) => registerDump(db, dump, new Date()),
     lookup: (wanted) => lookupItems(db, { ...wanted, model }),
     write: (dump, papers, rejects) => upsertItems(db, dump, model, papers, rejects, new Date()),
+    settle: (dump, papers) => settleItems(db, dump, model, papers),
     complete: (dump, contentChanged) =>
       completeDump(db, dump, { model, relabelling, contentChanged }, new Date()),
     closeReading: (dump) => closeReading(db, dump, new Date()),
@@ -46,6 +47,7 @@ export function createDryStore(db: Database, model: string): Store {
       }
       return 0;
     },
+    settle: async () => {},
     complete: async () => counts,
     closeReading: async () => {},
     completeIfSettled: async () => false,

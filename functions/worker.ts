@@ -1,7 +1,12 @@
-import type { ExecutionContext, MessageBatch, ScheduledController } from '@cloudflare/workers-types';
-import { createWorkerSite } from './app-worker.ts';
-import { workerCron } from './cron-worker.ts';
+import type {
+  ExecutionContext,
+  ForwardableEmailMessage,
+  MessageBatch,
+  ScheduledController,
+} from '@cloudflare/workers-types';
+import { createWorkerSite, workerIntake } from './app-worker.ts';
 import { type Bindings, openWorker } from './deps-worker.ts';
+import { type ReceivedMail, receiveMail } from './email.ts';
 import type { Hub } from './hub/hub.ts';
 import { log } from './logging.ts';
 import { bury, consume, sendForgotten } from './queue.ts';
@@ -24,6 +29,14 @@ export default {
     return response;
   },
 
+  async email(message: ForwardableEmailMessage, bindings: Bindings): Promise<void> {
+    const deps = openWorker(bindings);
+    const options = { ...workerIntake(deps, bindings), senders: deps.env.EMAIL_SENDERS };
+    // The types of the platform have a stream of their own, which is the same.
+    await receiveMail(message as unknown as ReceivedMail, options, new AbortController().signal);
+    await tell(createWorkerSite(deps, bindings, cache).hub);
+  },
+
   async queue(batch: MessageBatch, bindings: Bindings): Promise<void> {
     const deps = openWorker(bindings);
     const signal = new AbortController().signal;
@@ -34,9 +47,8 @@ export default {
 
   async scheduled(controller: ScheduledController, bindings: Bindings): Promise<void> {
     const deps = openWorker(bindings);
-    await sendForgotten(deps.db, bindings.WAITING, new Date(controller.scheduledTime));
+    await sendForgotten(deps, bindings.WAITING, new Date(controller.scheduledTime));
     await tell(createWorkerSite(deps, bindings, cache).hub);
-    await workerCron(deps, bindings).tick(new AbortController().signal);
   },
 };
 

@@ -4,7 +4,7 @@ import { decode } from './decode.ts';
 import { dedupe } from './dedupe.ts';
 import { embed } from './embed.ts';
 import { DumpError } from './errors.ts';
-import { load } from './load.ts';
+import { load, type WriteBatch } from './load.ts';
 import { normalise } from './normalise.ts';
 import { observe } from './observe.ts';
 import type { Report } from './report.ts';
@@ -57,7 +57,7 @@ function pipeline(
 ): AsyncIterable<ClassifiedPaper | Aside> {
   const papers = read(dump, run);
   const resolved = run.stage('dedupe', dedupe(dump, deps.store.lookup), papers);
-  return finish(dump, resolved, deps, run);
+  return finish(resolved, deps, run, run.writer(dump, deps.store));
 }
 
 /** Its beginning, which knows nothing of the catalogue. */
@@ -69,14 +69,14 @@ function read(dump: Dump, run: Run): AsyncIterable<Paper | Aside> {
 
 /** Its end, which needs the model. */
 function finish(
-  dump: Pick<Dump, 'id' | 'capturedAt'>,
   resolved: AsyncIterable<ResolvedPaper | Aside>,
-  { store, embedder, labels }: RunDeps,
+  { embedder, labels }: RunDeps,
   run: Run,
+  write: WriteBatch,
 ): AsyncIterable<ClassifiedPaper | Aside> {
   const embedded = run.stage('embed', embed(embedder), resolved);
   const classified = run.stage('classify', classify(labels()), embedded);
-  return run.stage('load', load(run.writer(dump, store)), classified);
+  return run.stage('load', load(write), classified);
 }
 
 /** The pipeline without a model: papers are stored as they are, and wait to be embedded. */
@@ -88,7 +88,7 @@ function storePapers(
 ): AsyncIterable<ClassifiedPaper | Aside> {
   const resolved = run.stage('dedupe', dedupe(dump, deps.store.lookup), read(dump, run));
   const write = run.writer(dump, deps.store);
-  const writeAndTell: typeof write = async (papers, rejects) => {
+  const writeAndTell: WriteBatch = async (papers, rejects) => {
     await write(papers, rejects);
     await onStored(papers.filter(({ needsEmbedding }) => needsEmbedding).map(({ start }) => start));
   };
@@ -181,8 +181,9 @@ export async function gather(
   deps: RunDeps,
   signal: AbortSignal,
 ): Promise<void> {
+  const settle: WriteBatch = (papers) => deps.store.settle(dump, papers);
   const drain = async (papers: readonly ResolvedPaper[]) => {
-    for await (const _ of finish(dump, each(papers), deps, new Run({ signal })));
+    for await (const _ of finish(each(papers), deps, new Run({ signal }), settle));
   };
   try {
     await drain(waiting);
@@ -265,7 +266,7 @@ class Run {
     return observe(stage, input, this.signal, this.account.stages[name], { bypass: name !== 'load' });
   }
 
-  writer(dump: Pick<Dump, 'id' | 'capturedAt'>, store: Store): Parameters<typeof load>[0] {
+  writer(dump: Pick<Dump, 'id' | 'capturedAt'>, store: Store): WriteBatch {
     return async (papers, rejects) => {
       if ((await store.write(dump, papers, rejects)) > 0) this.contentChanged = true;
     };

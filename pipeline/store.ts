@@ -15,6 +15,8 @@ export interface Store {
     papers: readonly ClassifiedPaper[],
     rejects: readonly Reject[],
   ): Promise<number>;
+  /** Writes what embedding brought for papers that were written without, and settles them. */
+  settle(dump: Pick<Dump, 'id' | 'capturedAt'>, papers: readonly ClassifiedPaper[]): Promise<void>;
   /** Shows the dump's items and marks it loaded. The counts are the ledger's: the same for a resumed run. */
   complete(dump: CompletedDump, contentChanged: boolean): Promise<LedgerCounts>;
   /** Enters that all records are stored, though some may have to be embedded yet. */

@@ -55,6 +55,10 @@ describe('upsertItems', () => {
       journal: 'ICML 2025',
       publishedAt: '2025-03-05T00:00:00Z',
     });
+    // As long as its dump is not complete, another may show the item before it.
+    expect(await load(db, NEW, [later])).toBe(0);
+    expect(await row(db, 'One')).toMatchObject({ abstract: 'About One.', updated_at: OLD.capturedAt });
+    await db.client.execute({ sql: `UPDATE dumps SET state = 'loaded' WHERE id = ?`, args: [NEW.id] });
     expect(await load(db, NEW, [later])).toBe(1);
     const filled = {
       abstract: 'About One, at length.',
