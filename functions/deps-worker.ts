@@ -13,6 +13,7 @@ import type { Embedder } from '../pipeline/types.ts';
 import topicsJson from '../seeds/topics.json' with { type: 'json' };
 import { type Environment, readEnvironment } from './env.ts';
 import { appliedLabelling } from './labelling.ts';
+import { startLogging } from './logging.ts';
 import type { Waiting } from './queue.ts';
 import { createStore } from './store.ts';
 
@@ -38,10 +39,15 @@ const taxonomy = parseTaxonomy(topicsJson, 'seeds/topics.json');
 /** WebAssembly of the runtime; its memory is the larger part of what the isolate holds. */
 let memory: WebAssembly.Memory | undefined;
 let embedder: Embedder | undefined;
+let isLogging = false;
 
 export function openWorker(bindings: Bindings): WorkerDeps {
   const texts = Object.entries(bindings).filter(([, value]) => typeof value === 'string');
   const env = readEnvironment(Object.fromEntries(texts));
+  if (!isLogging) {
+    isLogging = true;
+    startLogging(env.LOG_LEVEL).catch(console.error);
+  }
   const db = openRemoteDatabase(env.DATABASE_URL, env.DATABASE_AUTH_TOKEN);
   embedder ??= lazyEmbedder({ model: modelName('int8'), dimensions: DIMENSIONS, concurrency: 1 }, () =>
     loadModel(bindings.ASSETS),

@@ -32,6 +32,22 @@ const Environment = v.object({
       v.transform(Number),
     ),
   ),
+  EMAIL_SENDERS: v.optional(
+    v.pipe(
+      v.string(),
+      v.transform((list) =>
+        list
+          .toLowerCase()
+          .split(/[\s,]+/)
+          .filter((sender) => sender !== ''),
+      ),
+      v.everyItem(
+        (sender) => /^[^@\s]*@[a-z0-9.-]+$/.test(sender),
+        'addresses and domains, such as ada@example.org, @lists.example',
+      ),
+    ),
+    '',
+  ),
   PUBLIC_URL: v.optional(
     v.pipe(
       v.string(),
