@@ -1,12 +1,15 @@
+import { tmpdir } from 'node:os';
 import { clearTimeout, setTimeout } from 'node:timers';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database } from '../db/database.ts';
 import { failDump, getDump, registerDump } from '../db/dumps.ts';
 import { DumpError } from '../pipeline/errors.ts';
 import { ingest, type RunDeps, readPapers } from '../pipeline/run.ts';
 import type { Source } from '../pipeline/source.ts';
-import { spool, unpackSource } from '../pipeline/source-node.ts';
+import { unpackSource } from '../pipeline/source-node.ts';
 import type { Dump } from '../pipeline/types.ts';
 import { eachDump } from './each-dump.ts';
+import { Inbox } from './inbox-node.ts';
 import { failed, type Intake, isDone, known, type Taken, type TakeOptions } from './intake.ts';
 import { log } from './logging.ts';
 import { preview, unreadable } from './preview.ts';
@@ -18,21 +21,30 @@ export interface IntakeDeps {
   run(dump: Dump): Promise<RunDeps>;
   /** Called when nothing is left to do, so that the model can be freed. */
   rest(): Promise<void>;
+  /** Where what was submitted waits, also for the next process; without it, in temporary files. */
+  readonly inbox?: Inbox;
   /** Stops what goes on with dumps that were submitted. */
   readonly signal: AbortSignal;
 }
 
 /** Takes dumps in within this process. */
 export interface NodeIntake extends Intake {
-  /** Waits until nothing that was submitted is left. */
+  /** Goes on with what was submitted to processes that are no more. */
+  resume(): Promise<void>;
+  /** Waits until nothing that was submitted is being worked on. */
   idle(): Promise<void>;
 }
 
-/** Most sources that wait at once, each in a temporary file. */
+/** Most sources that wait at once, each in a file. */
 const MOST = 100;
 
-/** Takes dumps in on Node and Deno: bytes wait in temporary files, dumps are ingested one after another in this process. */
-export function nodeIntake({ db, run, rest, signal: ending }: IntakeDeps): NodeIntake {
+/** When to try again what could not be done, in milliseconds: at first, and at the slowest. */
+const SOON = 10_000;
+const LATER = 600_000;
+
+/** Takes dumps in on Node and Deno: bytes wait in files, dumps are ingested one after another in this process. */
+export function nodeIntake({ db, run, rest, inbox: kept, signal: ending }: IntakeDeps): NodeIntake {
+  const inbox = kept ?? new Inbox(tmpdir());
   const turns = new Turns(rest);
   const going = new Set<Promise<void>>();
 
@@ -50,23 +62,31 @@ export function nodeIntake({ db, run, rest, signal: ending }: IntakeDeps): NodeI
     return eachDump(unpackSource(source, options.signal), source, options, work, failed);
   }
 
+  /** Takes a source in, again and again until it can be done, and closes it then. */
   async function finish(source: Source, options: TakeOptions): Promise<void> {
-    try {
-      for await (const { name, report, error } of take(source, { ...options, signal: ending })) {
-        if (error !== undefined) log.error(`${name}: not ingested. ${error.message}`);
-        else if (report !== undefined)
-          log.info(`${name}: ${report.stored} new, ${report.merged} known already`);
+    for (let pause = SOON; !ending.aborted; pause = Math.min(2 * pause, LATER)) {
+      try {
+        for await (const { name, report, error } of take(source, { ...options, signal: ending })) {
+          if (error !== undefined) log.error(`${name}: not ingested. ${error.message}`);
+          else if (report) log.info(`${name}: ${report.stored} new, ${report.merged} known already`);
+        }
+        await source.close?.();
+        return;
+      } catch (error) {
+        if (ending.aborted) return;
+        log.error`taking ${source.name} in: ${error}; it is tried again in ${pause / 1000} s`;
+        await sleep(pause, undefined, { signal: ending, ref: false }).catch(() => {});
       }
-    } catch (error) {
-      if (!ending.aborted) log.error`taking ${source.name} in: ${error}`;
-    } finally {
-      await source.close?.();
     }
   }
 
+  function goOn(source: Source, options: TakeOptions): void {
+    const work = finish(source, options).finally(() => going.delete(work));
+    going.add(work);
+  }
+
   return {
-    spool: ({ name, lastModified, maxBytes }, bytes, signal) =>
-      spool(lastModified === undefined ? { name } : { name, lastModified }, bytes, signal, maxBytes),
+    spool: (incoming, bytes, signal) => inbox.spool(incoming, bytes, signal),
     take,
     async submit(source, options) {
       const enter = async (dump: Dump): Promise<Taken> => {
@@ -79,8 +99,11 @@ export function nodeIntake({ db, run, rest, signal: ending }: IntakeDeps): NodeI
       try {
         const dumps = unpackSource(source, options.signal);
         const entered = await Array.fromAsync(eachDump(dumps, source, options, enter, failed));
-        const work = finish(source, options).finally(() => going.delete(work));
-        going.add(work);
+        if (entered.every(({ state }) => state !== 'loading')) await source.close?.();
+        else {
+          await inbox.promise(source, options);
+          goOn(source, options);
+        }
         return entered;
       } catch (error) {
         await source.close?.();
@@ -96,6 +119,10 @@ export function nodeIntake({ db, run, rest, signal: ending }: IntakeDeps): NodeI
         (dump) => turns.take(options.signal, () => preview(db, dump, () => run(dump), options)),
         unreadable,
       ),
+    async resume() {
+      for (const { source, order } of (await kept?.waiting()) ?? [])
+        goOn(source, { ...order, signal: ending });
+    },
     async idle() {
       while (going.size > 0) await Promise.all(going);
     },

@@ -8,9 +8,10 @@ import { describe } from './commands/ingest.ts';
 import { createMeter } from './commands/meter.ts';
 import { type EveryMinute, keepTicking } from './cron/schedule.ts';
 import { nodeCron, readSources } from './cron-node.ts';
-import { type Ingestion, openIngestion, SEEDS_FOLDER } from './deps-node.ts';
+import { type Ingestion, inboxFolder, openIngestion, SEEDS_FOLDER } from './deps-node.ts';
 import type { Environment } from './env.ts';
 import { explain } from './explain.ts';
+import { Inbox } from './inbox-node.ts';
 import { ingestPlace } from './ingest-node.ts';
 import { nodeIntake } from './intake-node.ts';
 import { log, startLogging } from './logging.ts';
@@ -97,7 +98,9 @@ async function serveUntil(
   signal.throwIfAborted();
   // What is taken in beside serving is in the log; a bar is for who waits for one dump.
   const quiet: typeof run = (dump) => run(dump).finally(() => meter.stop());
-  const intake = nodeIntake({ db, run: quiet, rest, signal });
+  const inbox = new Inbox(inboxFolder(env));
+  const intake = nodeIntake({ db, run: quiet, rest, inbox, signal });
+  await intake.resume();
   const { app, hub } = createNodeSite(db, env, clientAddress, intake);
   const server = await listen(app.fetch, HOST, env.PORT);
   log.info(`serving on http://localhost:${server.port}/ (Ctrl-C stops it)`);

@@ -76,7 +76,8 @@ export function isDumpFile(name: string): boolean {
   return !name.startsWith('.') && !CONFIGURATION.has(name);
 }
 
-function fileSource(path: string): Source {
+/** The bytes of a file. */
+export function fileSource(path: string): Source {
   return {
     name: path,
     async *open(signal) {
@@ -132,7 +133,8 @@ async function* alive(bytes: AsyncIterable<Uint8Array>, timer: NodeJS.Timeout): 
 }
 
 /**
- * Sets bytes aside in a temporary file.
+ * Sets bytes aside in a file, in a folder of its own that is removed when the source is closed.
+ * @param within where that folder is made
  * @throws DumpError `too-large` when there are more than `maxBytes`
  */
 export async function spool(
@@ -140,8 +142,9 @@ export async function spool(
   bytes: AsyncIterable<Uint8Array>,
   signal: AbortSignal,
   maxBytes = MAX_SPOOL,
-): Promise<Source> {
-  const folder = await mkdtemp(join(tmpdir(), 'paperwire-'));
+  within = tmpdir(),
+): Promise<Source & { readonly folder: string }> {
+  const folder = await mkdtemp(join(within, 'paperwire-'));
   const path = join(folder, 'dump');
   const close = () => rm(folder, { recursive: true, force: true });
   try {
@@ -151,7 +154,7 @@ export async function spool(
     throw error;
   }
   const { open } = fileSource(path);
-  return { ...about, open, close };
+  return { ...about, open, close, folder };
 }
 
 function unreadable(place: string, error: unknown): Error {

@@ -10,8 +10,10 @@ import { syncSources } from '../../../db/sources.ts';
 import { operationsOf } from '../../../functions/api/operation.ts';
 import { Status } from '../../../functions/api/status-schema.ts';
 import { createApp } from '../../../functions/app.ts';
+import { Inbox } from '../../../functions/inbox-node.ts';
 import { type NodeIntake, nodeIntake } from '../../../functions/intake-node.ts';
 import { ROOT } from '../../program.ts';
+import { scratch } from '../../scratch.ts';
 import { described, faultsOfBody, faultsOfDocument } from '../api/described.ts';
 import { scratchIngestion } from '../ingestion.ts';
 
@@ -24,7 +26,11 @@ let app: Hono;
 beforeAll(async () => {
   const ingestion = await scratchIngestion();
   db = ingestion.db;
-  intake = nodeIntake({ ...ingestion, signal: new AbortController().signal });
+  intake = nodeIntake({
+    ...ingestion,
+    inbox: new Inbox(join(scratch(), 'inbox')),
+    signal: new AbortController().signal,
+  });
   app = createApp({
     db,
     publicUrl: 'https://papers.example',
@@ -297,7 +303,7 @@ describe('what is refused', () => {
     ['   \n\n  ', 'empty'],
     ['a word', 'unknown-format'],
     ['\u0000\u0001\u0002\u0003'.repeat(50), 'binary'],
-  ])('%j: 422 %s, and the ledger knows it', async (body, code) => {
+  ])('%.20j: 422 %s, and the ledger knows it', async (body, code) => {
     const response = await post(body);
     expect(response.status).toBe(422);
     const problem = await problemOf(response);

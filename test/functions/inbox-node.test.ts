@@ -1,0 +1,89 @@
+import { readdirSync } from 'node:fs';
+import { mkdir, utimes } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { getDump } from '../../db/dumps.ts';
+import { Inbox } from '../../functions/inbox-node.ts';
+import { nodeIntake } from '../../functions/intake-node.ts';
+import { scratch } from '../scratch.ts';
+import { scratchIngestion } from './ingestion.ts';
+
+const signal = new AbortController().signal;
+const PAGE =
+  'Mar 10\n\nWhat Waits Is Not Lost\n\nWe show that what was promised is kept, also when the one who promised is no more, on three benchmarks.\n';
+
+async function* bytes(text: string) {
+  yield new TextEncoder().encode(text);
+}
+
+test('what was submitted is gone on with by the next process, as it was asked for', async () => {
+  const ingestion = await scratchIngestion();
+  const folder = join(scratch(), 'inbox');
+  const ending = new AbortController();
+  // A process that comes to nothing any more.
+  const first = nodeIntake({
+    ...ingestion,
+    run: () => new Promise(() => {}),
+    inbox: new Inbox(folder),
+    signal: ending.signal,
+  });
+  const incoming = { name: 'waiting.txt', maxBytes: 10_000, lastModified: new Date('2025-03-12T08:00:00Z') };
+  const source = await first.spool(incoming, bytes(PAGE), signal);
+  const [taken] = await first.submit(source, {
+    signal,
+    format: 'page-text',
+    captured: '2025-03-11T00:00:00Z',
+  });
+  expect(taken).toMatchObject({ state: 'loading' });
+  ending.abort();
+  expect(readdirSync(folder)).toHaveLength(1);
+
+  const second = nodeIntake({ ...ingestion, inbox: new Inbox(folder), signal });
+  await second.resume();
+  await second.idle();
+  expect(await getDump(ingestion.db, taken?.dumpId ?? '')).toMatchObject({
+    name: 'waiting.txt',
+    state: 'loaded',
+    format: 'page-text',
+    capturedAt: '2025-03-11T00:00:00Z',
+    stored: 1,
+  });
+  expect(readdirSync(folder)).toEqual([]);
+});
+
+test('what fails for a while is tried again and kept until it is done', async () => {
+  const ingestion = await scratchIngestion();
+  const folder = join(scratch(), 'inbox');
+  const ending = new AbortController();
+  let tries = 0;
+  const run = async () => {
+    tries++;
+    throw new Error('the disk is full');
+  };
+  const intake = nodeIntake({ ...ingestion, run, inbox: new Inbox(folder), signal: ending.signal });
+  const source = await intake.spool({ name: 'unlucky.txt', maxBytes: 10_000 }, bytes(PAGE), signal);
+  const [taken] = await intake.submit(source, { signal });
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  ending.abort();
+  await intake.idle();
+  expect(tries).toBe(1);
+  expect(await getDump(ingestion.db, taken?.dumpId ?? '')).toMatchObject({ state: 'loading' });
+  expect(await new Inbox(folder).waiting()).toMatchObject([{ source: { name: 'unlucky.txt' } }]);
+});
+
+test('bytes that were promised to nobody are removed in the end, not while another may be at them', async () => {
+  const folder = join(scratch(), 'inbox');
+  const inbox = new Inbox(folder);
+  expect(await inbox.waiting()).toEqual([]);
+  await inbox.spool({ name: 'x', maxBytes: 10 }, bytes('x'), signal);
+  await mkdir(join(folder, 'old'));
+  await utimes(join(folder, 'old'), new Date(0), new Date(0));
+  expect(await inbox.waiting()).toEqual([]);
+  expect(readdirSync(folder)).toHaveLength(1);
+  await expect(inbox.spool({ name: 'x', maxBytes: 10 }, bytes('x'.repeat(11)), signal)).rejects.toMatchObject(
+    {
+      code: 'too-large',
+    },
+  );
+  expect(readdirSync(folder)).toHaveLength(1);
+});
