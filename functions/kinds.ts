@@ -5,7 +5,7 @@ import type { Kind } from './site.ts';
 /** Any web page may read feeds and the API, compare their ETags and follow their links (Fetch Standard, "CORS protocol"). */
 const OPEN = {
   'Access-Control-Allow-Origin': '*',
-  'Access-Control-Expose-Headers': 'ETag, Link, IM, Delta-Base',
+  'Access-Control-Expose-Headers': 'ETag, Link, IM, Delta-Base, RateLimit, RateLimit-Policy',
 };
 
 /** At an address that leaves the format to the Accept field it decides on that, elsewhere on whether a page is sent instead. */

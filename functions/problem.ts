@@ -82,7 +82,7 @@ async function render(c: Context, problem: Problem): Promise<Response> {
   const open = {
     ...headers,
     'Access-Control-Allow-Origin': '*',
-    'Access-Control-Expose-Headers': 'Retry-After',
+    'Access-Control-Expose-Headers': 'Retry-After, RateLimit, RateLimit-Policy',
   };
   const title = TITLES[status] ?? `Status ${status}`;
   if (/^\/(?:api|healthz)(?:\/|$)/.test(c.req.path)) {

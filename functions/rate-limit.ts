@@ -13,25 +13,45 @@ export interface RateLimit {
 
 /**
  * Answers 429 to a client that asks too often (RFC 6585, section 4), with the whole seconds until it may ask again:
- * readers understand no other form of Retry-After. The rest of the responses stay as they are, since caches keep them
- * for others.
+ * readers understand no other form of Retry-After. Programs are told beforehand what they have left, by the fields of
+ * draft-ietf-httpapi-ratelimit-headers; a client that finds an Age as well is to ignore them, for a cache has kept them
+ * for others (its section 6).
  */
 export function limitRate({ perMinute, client }: RateLimit): MiddlewareHandler {
-  return rateLimiter<{ Variables: { rateLimit: RateLimitInfo } }>({
+  const limiter = rateLimiter<{ Variables: { rateLimit: RateLimitInfo } }>({
     windowMs: MINUTE,
     limit: perMinute,
     standardHeaders: false,
     skip: (c) => client(c) === null,
     keyGenerator: (c) => client(c) ?? '',
     handler(c) {
-      const { resetTime } = c.get('rateLimit');
-      const wait = Math.max(1, Math.ceil(((resetTime?.getTime() ?? 0) - Date.now()) / 1_000));
+      const left = c.get('rateLimit');
+      const wait = secondsTo(left.resetTime);
       const problem = new Problem(
         429,
         `More than ${perMinute} requests in a minute. Please wait ${wait} seconds.`,
-        { headers: { 'Retry-After': String(wait) } },
+        { headers: { 'Retry-After': String(wait), ...fieldsOf(left) } },
       );
       return problemResponse(c, problem);
     },
   });
+  return (c, next) =>
+    limiter(c, async () => {
+      await next();
+      const left = c.get('rateLimit') as RateLimitInfo | undefined;
+      if (left === undefined || !c.req.path.startsWith('/api/')) return;
+      for (const [name, value] of Object.entries(fieldsOf(left))) c.res.headers.set(name, value);
+    });
+}
+
+/** What a client may ask, and what it has left of that. */
+function fieldsOf({ limit, remaining, resetTime }: RateLimitInfo) {
+  return {
+    'RateLimit-Policy': `"minute";q=${limit};w=${MINUTE / 1_000}`,
+    RateLimit: `"minute";r=${remaining};t=${secondsTo(resetTime)}`,
+  };
+}
+
+function secondsTo(time: Date | undefined): number {
+  return Math.max(1, Math.ceil(((time?.getTime() ?? 0) - Date.now()) / 1_000));
 }

@@ -42,3 +42,20 @@ test('who asks too often is told when to come back, and only he', async () => {
   vi.advanceTimersByTime(40_000);
   expect((await ask('/feeds/all.rss', 'one')).status).toBe(200);
 });
+
+test('programs are told what they have left', async () => {
+  vi.useFakeTimers({ toFake: ['Date'] });
+  const app = createApp({ db: library.db, rateLimit: { perMinute: 2, client: () => 'one' } });
+  const left = async (path: string, fields = {}) => {
+    const { status, headers } = await app.request(path, { headers: fields });
+    return [status, headers.get('RateLimit'), headers.get('RateLimit-Policy')];
+  };
+  const ETag = (await app.request('/api/items')).headers.get('ETag') ?? '';
+  vi.advanceTimersByTime(12_300);
+  const policy = '"minute";q=2;w=60';
+  expect(await left('/api/items', { 'If-None-Match': ETag })).toEqual([304, '"minute";r=0;t=48', policy]);
+  expect(await left('/api/items?limit=0')).toEqual([429, '"minute";r=0;t=48', policy]);
+  vi.advanceTimersByTime(60_000);
+  expect(await left('/api/items?limit=0')).toEqual([400, '"minute";r=1;t=60', policy]);
+  expect(await left('/feeds/all.rss')).toEqual([200, null, null]);
+});

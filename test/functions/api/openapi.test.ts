@@ -275,3 +275,39 @@ test('a site that takes no dumps does not say that it does', async () => {
   expect(Object.keys(paths)).not.toContain('/api/dumps');
   expect(Object.keys(paths)).toContain('/api/dumps/{id}');
 });
+
+test('every answer that may be kept has validators, is open to web pages, and has its HEAD', async () => {
+  for (const { method, path, operation } of operationsIn(document)) {
+    if (operation.responses['304'] === undefined) continue;
+    const address = addressOf(path, REQUESTS[operation.operationId]?.[0] ?? '');
+    const ask = (fields = {}, as = method) => app.request(address, { method: as, headers: fields });
+    const whole = await ask();
+    const field = (name: string) => whole.headers.get(name);
+    expect([address, field('ETag'), field('Access-Control-Allow-Origin')]).toEqual([
+      address,
+      expect.stringMatching(/^"[\w.-]+"$/),
+      '*',
+    ]);
+    const unchanged = await ask({ 'If-None-Match': field('ETag') });
+    expect([address, unchanged.status, await unchanged.text()]).toEqual([address, 304, '']);
+    // How ingestion goes changes without the papers: only its tag tells.
+    const isLive = path === '/api/status';
+    const since = await ask({ 'If-Modified-Since': field('Last-Modified') ?? new Date().toUTCString() });
+    expect([address, since.status]).toEqual([address, isLive ? 200 : 304]);
+    expect([address, field('Cache-Control')]).toEqual([
+      address,
+      isLive ? 'no-cache' : 'public, max-age=60, stale-while-revalidate=60',
+    ]);
+    const head = await ask({}, 'HEAD');
+    expect([...head.headers]).toEqual([...whole.headers]);
+    expect(await head.text()).toBe('');
+  }
+});
+
+test('a method that there is not is a problem that names those there are', async () => {
+  const response = await app.request('/api/items', { method: 'DELETE' });
+  expect([response.status, response.headers.get('Allow')]).toEqual([405, 'GET, HEAD']);
+  expect(
+    await faultsOfBody(document, { $ref: '#/components/schemas/Problem' }, await response.json()),
+  ).toEqual([]);
+});
