@@ -2,6 +2,7 @@ import { type ConversionConfig, toJsonSchema, toJsonSchemaDefs } from '@valibot/
 import * as v from 'valibot';
 import { takesSeveral } from '../parameters.ts';
 import { DumpStatus } from '../posting/dump-status.ts';
+import type { ApiDocument, ApiOperation, ApiParameter, JsonSchema, Media } from './openapi.ts';
 import type { Content, DescribedRoute, Operation } from './operation.ts';
 import { DumpPreview } from './preview-schema.ts';
 import * as schemas from './schemas.ts';
@@ -58,8 +59,8 @@ const ANYWHERE = [400, 429, 500, 503];
 export function describeApi(
   routes: readonly DescribedRoute[],
   site: { readonly base: string; readonly version: string },
-) {
-  const paths: Record<string, Record<string, object>> = {};
+): ApiDocument {
+  const paths: Record<string, Record<string, ApiOperation>> = {};
   for (const { method, path, operation } of routes) {
     const template = path.replaceAll(/:(\w+)/g, '{$1}');
     paths[template] = { ...paths[template], [method.toLowerCase()]: describe(method, operation) };
@@ -75,7 +76,7 @@ export function describeApi(
     servers: [{ url: site.base }],
     paths,
     components: {
-      schemas: toJsonSchemaDefs(NAMED, CONVERSION),
+      schemas: toJsonSchemaDefs(NAMED, CONVERSION) as Readonly<Record<string, JsonSchema>>,
       parameters: CONDITIONS,
       responses: Object.fromEntries(
         Object.entries(REFUSALS).map(([status, description]) => [status, { description, content: PROBLEM }]),
@@ -87,7 +88,7 @@ export function describeApi(
   };
 }
 
-function describe(method: string, operation: Operation): object {
+function describe(method: string, operation: Operation): ApiOperation {
   const { id, summary, description, path = {}, query = {}, body, token = false } = operation;
   const isKept = method === 'GET' && operation.kept !== false;
   return {
@@ -95,14 +96,16 @@ function describe(method: string, operation: Operation): object {
     summary,
     ...(description === undefined ? {} : { description }),
     parameters: [
-      ...Object.entries(path).map(([name, { description, example }]) => ({
-        name,
-        in: 'path',
-        required: true,
-        description,
-        schema: { type: 'string' },
-        example,
-      })),
+      ...Object.entries(path).map(
+        ([name, { description, example }]): ApiParameter => ({
+          name,
+          in: 'path',
+          required: true,
+          description,
+          schema: { type: 'string' },
+          example,
+        }),
+      ),
       ...Object.entries(query).map(([name, schema]) => queryParameter(name, schema as v.GenericSchema)),
       ...Object.entries(operation.headers ?? {}).map(([name, description]) => header(name, description)),
       ...(isKept ? Object.keys(CONDITIONS).map((name) => ({ $ref: `#/components/parameters/${name}` })) : []),
@@ -117,6 +120,7 @@ function describe(method: string, operation: Operation): object {
           },
         }),
     ...(token ? { security: [{ token: [] }] } : {}),
+    ...(operation.example === undefined ? {} : { 'x-example': operation.example }),
     responses: {
       ...Object.fromEntries(
         Object.entries(operation.answers).map(([status, { description, content = {} }]) => [
@@ -135,11 +139,11 @@ function describe(method: string, operation: Operation): object {
   };
 }
 
-function header(name: string, description: string): object {
+function header(name: string, description: string): ApiParameter {
   return { name, in: 'header', description, schema: { type: 'string' } };
 }
 
-function queryParameter(name: string, schema: v.GenericSchema): object {
+function queryParameter(name: string, schema: v.GenericSchema): ApiParameter {
   const { description, ...read } = convert(schema);
   const { default: written, ...type } = read;
   // As it is read, not as it is written: `20`, not `"20"`. A default that is refused has to be replaced.
@@ -147,14 +151,14 @@ function queryParameter(name: string, schema: v.GenericSchema): object {
   return {
     name,
     in: 'query',
-    ...(description === undefined ? {} : { description }),
+    ...(typeof description === 'string' ? { description } : {}),
     ...(missing.success ? {} : { required: true }),
     schema: written !== undefined && missing.success ? { ...type, default: missing.output } : type,
     ...(takesSeveral(schema) ? { style: 'form', explode: false } : {}),
   };
 }
 
-function describeContent(content: Content): object {
+function describeContent(content: Content): Media {
   return Object.fromEntries(
     Object.entries(content).map(([mediaType, schema]) => [
       mediaType,
@@ -163,7 +167,7 @@ function describeContent(content: Content): object {
   );
 }
 
-function convert(schema: v.GenericSchema): Record<string, unknown> {
+function convert(schema: v.GenericSchema): JsonSchema {
   const {
     $schema: _,
     $defs: __,

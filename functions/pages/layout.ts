@@ -64,7 +64,7 @@ ${head}${feeds.map((feed) => alternates(base, feed))}${scripts.map((name) => htm
 <main id="main">
 ${main}
 </main>
-<footer class="bottom">All papers: ${feedLinks(base, 'all')} · All topics: <a href="${base}/opml.xml">OPML</a> · For programs: <a href="${base}/api/items">JSON API</a></footer>
+<footer class="bottom">All papers: ${feedLinks(base, 'all')} · All topics: <a href="${base}/opml.xml">OPML</a> · For programs: <a href="${base}/docs">JSON API</a></footer>
 </body>
 </html>
 `;

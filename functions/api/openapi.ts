@@ -1,0 +1,51 @@
+/* OpenAPI 3.1, as far as this API's description makes use of it. */
+
+/** JSON Schema, as far as it is made here. */
+export type JsonSchema = Readonly<Record<string, unknown>>;
+
+export interface ApiParameter {
+  readonly name: string;
+  readonly in: 'path' | 'query' | 'header';
+  readonly description?: string;
+  readonly required?: boolean;
+  readonly schema: JsonSchema;
+  readonly example?: string;
+  readonly style?: string;
+  readonly explode?: boolean;
+}
+
+export type Media = Readonly<Record<string, { readonly schema: JsonSchema }>>;
+
+export interface ApiResponse {
+  readonly description: string;
+  readonly content?: Media;
+}
+
+export interface Reference {
+  readonly $ref: string;
+}
+
+export interface ApiOperation {
+  readonly operationId: string;
+  readonly summary: string;
+  readonly description?: string;
+  readonly parameters: readonly (ApiParameter | Reference)[];
+  readonly requestBody?: { readonly required: true; readonly description: string; readonly content: Media };
+  readonly security?: readonly object[];
+  readonly responses: Readonly<Record<string, ApiResponse | Reference>>;
+  /** A query string that shows what the operation is for. */
+  readonly 'x-example'?: string;
+}
+
+export interface ApiDocument {
+  readonly openapi: string;
+  readonly info: object;
+  readonly servers: readonly { readonly url: string }[];
+  readonly paths: Readonly<Record<string, Readonly<Record<string, ApiOperation>>>>;
+  readonly components: {
+    readonly schemas: Readonly<Record<string, JsonSchema>>;
+    readonly parameters: Readonly<Record<string, ApiParameter>>;
+    readonly responses: Readonly<Record<string, ApiResponse>>;
+    readonly securitySchemes: Readonly<Record<string, object>>;
+  };
+}
