@@ -9,7 +9,8 @@ import { latexTitle } from './title-case.ts';
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 
 /**
- * Items as a BibTeX database in UTF-8, in their order. All are `misc`: a digest does not say where a paper was published.
+ * Items as a BibTeX database in UTF-8, in their order. All are `misc`: few digests say where a paper was published, and those
+ * that do say it in words, which are a note.
  * Those on arXiv have the fields that arXiv gives them (https://info.arxiv.org/help/hypertex/bibstyles).
  */
 export function writeBibtex(items: readonly Item[]): string {
@@ -17,19 +18,23 @@ export function writeBibtex(items: readonly Item[]): string {
   return items.map((item, i) => entry(keys[i] ?? '', citationEntry(item))).join('\n');
 }
 
-function entry(key: string, { title, authors, date, arxiv, doi, url, abstract }: CitationEntry): string {
+function entry(
+  key: string,
+  { title, authors, date, journal, arxiv, doi, url, abstract }: CitationEntry,
+): string {
   const month = MONTHS[Number(date.month) - 1];
   const fields: readonly (readonly [name: string, value: string | null | undefined])[] = [
     ['title', braced(latexTitle(title))],
     ['author', authors.length === 0 ? null : braced(authors.map(author).join(' and '))],
     ['year', braced(date.year)],
     ['month', month],
+    ['note', journal && braced(latexText(journal))],
     ['eprint', arxiv && braced(arxiv.id)],
     ['archivePrefix', arxiv && braced('arXiv')],
     ['primaryClass', arxiv?.primaryClass && braced(arxiv.primaryClass)],
     ['doi', doi && braced(doi)],
     ['url', url && braced(verbatim(url))],
-    ['abstract', braced(latexText(abstract))],
+    ['abstract', abstract && braced(latexText(abstract))],
   ];
   const lines = fields.flatMap(([name, value]) => (value ? [`  ${name} = ${value},\n`] : []));
   return `@misc{${key},\n${lines.join('')}}\n`;

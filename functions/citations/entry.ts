@@ -9,7 +9,10 @@ export interface CitationEntry {
   readonly authors: readonly AuthorName[];
   /** `2025`, `03`, `11`. */
   readonly date: { readonly year: string; readonly month: string; readonly day: string };
+  /** May be empty. */
   readonly abstract: string;
+  /** Where it appeared, in the words of its source: `Phys. Rev. D 76, 013009 (2007)`. */
+  readonly journal: string | null;
   /** The paper's own address, else where its identifiers lead; `null` when it has neither. */
   readonly url: string | null;
   /** `10.1000/182`. */
@@ -43,6 +46,7 @@ export function citationEntry(item: Item): CitationEntry {
       .map(readAuthorName),
     date: { year, month, day },
     abstract: oneLine(item.abstract),
+    journal: oneLine(item.journal ?? '') || null,
     url: webUrl(item.url) ?? addressOf(item),
     doi,
     arxiv: arxiv === null ? null : { id: arxiv, primaryClass: primaryClass(item) },

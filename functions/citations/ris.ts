@@ -5,14 +5,14 @@ import { citationEntry } from './entry.ts';
 /**
  * Items as RIS, in their order, with the tags of the specification of 2011. Each value is on one line; lines end with
  * CR LF ("Use separate lines for each tag"). The type is that of unpublished work for what is on arXiv, else the generic
- * one: a digest does not say where a paper was published.
+ * one: few digests say where a paper was published, and those that do say it in words, which are a note.
  */
 export function writeRis(items: readonly Item[]): string {
   return items.map(record).join('');
 }
 
 function record(item: Item): string {
-  const { title, authors, date, arxiv, doi, url, abstract } = citationEntry(item);
+  const { title, authors, date, journal, arxiv, doi, url, abstract } = citationEntry(item);
   const { year, month, day } = date;
   const tags: readonly (readonly [tag: string, value: string | null])[] = [
     ['TY', arxiv === null ? 'GEN' : 'UNPB'],
@@ -21,6 +21,7 @@ function record(item: Item): string {
     ['PY', year],
     ['DA', `${year}/${month}/${day}`],
     ['AB', abstract],
+    ['N1', journal],
     ['DO', doi],
     ['AN', arxiv && `arXiv:${arxiv.id}`],
     ['UR', url],

@@ -28,6 +28,21 @@ test('a paper of which little is known', () => {
 `);
 });
 
+test('where a paper appeared is a note; what is empty is no field', () => {
+  const item = sampleItem({
+    title: 'Pointer Networks',
+    abstract: '',
+    journal: 'Proc. {ACM} & IEEE 12, p. 5_7',
+  });
+  expect(writeBibtex([item])).toBe(`@misc{paper2025pointer,
+  title = {Pointer Networks},
+  year = {2025},
+  month = mar,
+  note = {Proc. {\\textbraceleft}ACM{\\textbraceright} \\& IEEE 12, p. 5\\_7},
+}
+`);
+});
+
 test('no papers make an empty file', () => {
   expect(writeBibtex([])).toBe('');
 });

@@ -20,6 +20,7 @@ const Csl = v.array(
     abstract: v.optional(v.string()),
     URL: v.optional(v.string()),
     DOI: v.optional(v.string()),
+    note: v.optional(v.string()),
   }),
 );
 
@@ -34,6 +35,7 @@ export interface ParsedCitation {
   readonly abstract: string | undefined;
   readonly url: string | undefined;
   readonly doi: string | undefined;
+  readonly note: string | undefined;
 }
 
 /**
@@ -58,6 +60,7 @@ function parse(text: string, forceType: string): ParsedCitation[] {
     abstract: entry.abstract,
     url: entry.URL,
     doi: entry.DOI,
+    note: entry.note,
   }));
 }
 

@@ -22,9 +22,13 @@ test('papers on arXiv and elsewhere', () => {
     'PY  - 2025',
     'DA  - 2025/03/11',
     'AB  - An abstract.',
+    'N1  - NIPS 28 (2015), pp. 2692',
     'ER  - ',
   ];
-  const ris = writeRis([ATTENTION, sampleItem({ title: 'Pointer Networks' })]);
+  const ris = writeRis([
+    ATTENTION,
+    sampleItem({ title: 'Pointer Networks', journal: 'NIPS 28\n(2015), pp. 2692' }),
+  ]);
   expect(ris).toBe(lines.map((line) => `${line}\r\n`).join(''));
 });
 

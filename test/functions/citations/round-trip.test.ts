@@ -79,6 +79,7 @@ const item: fc.Arbitrary<Item> = fc
       { maxLength: 3 },
     ),
     url: fc.constantFrom(null, 'https://arxiv.org/abs/2410.01131?a=1&b=%20_~#$'),
+    journal: fc.option(hostile),
     publishedAt: fc.constantFrom('2025-03-11T00:00:00Z', '2024-12-29T23:59:59Z'),
   })
   .map(sampleItem);
@@ -90,6 +91,7 @@ const wanted = (item: Item) => ({
   authors: item.authors.map(oneLine),
   abstract: oneLine(item.abstract),
   url: item.url ?? undefined,
+  note: item.journal === null ? undefined : oneLine(item.journal),
 });
 
 const date = (item: Item) => item.publishedAt.slice(0, 10).split('-').map(Number);
