@@ -69,12 +69,17 @@ export const hostileItem: fc.Arbitrary<Item> = fc.record({
   title: hostileText,
   abstract: hostileText,
   authors: fc.array(
-    hostileText.map((name) => `x${name}`),
+    fc.oneof(
+      hostileText.map((name) => `x${name}`),
+      fc.constantFrom('Doe, Jane & Sons', "O'Brien, P. J.", '王小明'),
+    ),
     { maxLength: 3 },
   ),
   url: fc.constantFrom(
     null,
     'https://arxiv.org/abs/2410.01131?a=1&b=<2>',
+    "https://en.example/Bug_(software)?q='a'&b=%22",
+    'https://例え.jp/パス#😀',
     'javascript:alert(1)',
     'no address',
   ),
@@ -90,7 +95,13 @@ export const hostileItem: fc.Arbitrary<Item> = fc.record({
   comments: fc.constant(null),
   journal: fc.constant(null),
   language: fc.constantFrom(null, 'en-GB', 'pt-br', 'English', '"<x>'),
-  publishedAt: fc.constantFrom('2025-03-11T00:00:00Z', '2024-02-29T23:59:59Z'),
+  // Sources have dates that nobody believes.
+  publishedAt: fc.constantFrom(
+    '2025-03-11T00:00:00Z',
+    '2024-02-29T23:59:59Z',
+    '0999-01-01T00:00:00Z',
+    '9999-12-31T23:59:59Z',
+  ),
   updatedAt: fc.constantFrom('2025-03-11T00:00:00Z', '2025-04-01T12:00:00Z'),
   position: fc.nat(),
   externalIds: fc.constant([]),
