@@ -1,7 +1,7 @@
 import { readAuthors } from '../authors.ts';
 import { idsIn } from '../external-ids.ts';
 import type { Link, RawRecord } from '../types.ts';
-import { authorsOf } from './byline.ts';
+import { authorsOf, bylineOf as namesIn } from './byline.ts';
 import { dateLine } from './dates.ts';
 import { kindOf } from './field-links.ts';
 import { furniture } from './furniture.ts';
@@ -38,7 +38,7 @@ const FUNCTION_WORDS =
 const SPACELESS = /[\u3040-\u30ff\u3400-\u9fff]/u;
 /** What readers of lists see before a title: a number, a kind of file. */
 const BEFORE_TITLE = /^(?:\[[A-Z]{2,9}\]\s*|#?\d{1,4}[.):]\s+)+/u;
-const LABEL = /^(?:abstract|summary|tl;?dr)\s*[:.—–-]?\s+(?=[\p{Lu}\p{N}"“])/iu;
+const LABEL = /^(?:abstract|summary|tl;?dr) ?[:.—–-]? (?=[\p{Lu}\p{N}"“])/iu;
 
 /** What stands around a title, up to the block of the next one. */
 interface Region {
@@ -213,9 +213,9 @@ function oneOfAKind(runs: readonly HtmlRun[]): string {
 
 /** The names of a line that lists authors, also between bars, or before what an alert says of the place: ` - arXiv preprint`. */
 function namesOf(text: string): readonly string[] | undefined {
-  return authorsOf(
+  return namesIn(
     text
-      .replace(/\s*[|·]\s*/gu, ', ')
+      .replace(/ ?[|·] ?/gu, ', ')
       .replace(/^[\s,;:–—-]+/u, '')
       .replace(/ [-–] .{0,120}$/u, '')
       .replace(/[\s,;]{1,9}$/u, ''),

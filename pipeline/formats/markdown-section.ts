@@ -1,38 +1,99 @@
-import type { Heading, List, ListItem, Nodes, Paragraph, Table, TableRow } from 'mdast';
+import type { List, ListItem, Nodes, Paragraph, Table, TableRow } from 'mdast';
 import { fromMarkdown } from 'mdast-util-from-markdown';
 import { gfmFromMarkdown } from 'mdast-util-gfm';
 import { gfm } from 'micromark-extension-gfm';
 import { idsIn } from '../external-ids.ts';
-import type { ExternalId, Link, RawRecord } from '../types.ts';
+import { htmlText } from '../html-text.ts';
+import { labelled, labelOf, readLabels } from './labels.ts';
+import {
+  type Draft,
+  type Found,
+  partRest,
+  partTitle,
+  settle,
+  unnumbered,
+  withFields,
+} from './markdown-entry.ts';
 import { type CellRole, cellRoles } from './markdown-table.ts';
 import { type Inline, inline } from './markdown-text.ts';
-import { abstractOf, filled, namesIn, stableUrl } from './xml-fields.ts';
-
-export type MarkdownFields = Omit<RawRecord, 'kind' | 'start' | 'end'>;
-
-/** What was found in a section, at offsets in it. */
-export interface Found {
-  readonly start: number;
-  readonly end: number;
-  readonly fields?: MarkdownFields;
-  readonly reject?: { readonly code: string; readonly message: string };
-}
+import { filled, namesIn } from './xml-fields.ts';
 
 /** Fewest characters of a text that is an abstract. */
 const ABSTRACT = 80;
 
-const WANTED = 'wanted an abstract, or a link to the paper';
+/** Fewest words of a title that nothing else tells to be one. */
+const TITLE_WORDS = 4;
 
-/** The papers of a section: those in its tables and lists, else the one that its heading is the title of. */
+/**
+ * The papers of a section: those in its tables and lists, and those that a heading, a line in bold or the summary of
+ * something folded is the title of, with what stands below up to the next title.
+ */
 export function readSection(text: string): Found[] {
   const root = fromMarkdown(text, { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] });
-  const found = root.children.flatMap((node) => {
-    if (node.type === 'table') return tableRecords(node);
-    return node.type === 'list' ? listRecords(node) : [];
-  });
-  if (found.length > 0) return found;
-  const [heading, ...below] = root.children;
-  return heading?.type === 'heading' ? headingRecord(heading, below) : [];
+  const found: Found[] = [];
+  let group: { title: Titled; below: Nodes[] } | undefined;
+  const close = () => {
+    if (group !== undefined) found.push(...titledRecord(group.title, group.below));
+    group = undefined;
+  };
+  for (const node of root.children) {
+    const title = titleOf(node);
+    const lists = node.type === 'table' ? tableRecords(node) : listed(node);
+    if (title !== undefined || lists.length > 0) close();
+    if (title !== undefined) group = { title, below: [] };
+    else if (lists.length > 0) found.push(...lists);
+    else group?.below.push(node);
+  }
+  close();
+  return found;
+}
+
+/** Papers of a list that is none of fields: `- **Authors**: ...`. */
+function listed(node: Nodes): Found[] {
+  return node.type === 'list' && !isFieldList(node) ? listRecords(node) : [];
+}
+
+function isFieldList(list: List): boolean {
+  const fields = list.children.filter((item) => labelled(itemTexts(item)[0] ?? '') !== undefined);
+  return fields.length * 2 >= list.children.length;
+}
+
+/** A node that may be the title of a paper. */
+interface Titled {
+  readonly node: Nodes;
+  readonly cell: Inline;
+}
+
+/** Headings, lines that are bold as a whole, and the summaries of what is folded (HTML, section 4.11.2); but not labels. */
+function titleOf(node: Nodes): Titled | undefined {
+  if (node.type === 'heading')
+    return labelOf(inline(node.children).text) ? undefined : { node, cell: inline(node.children) };
+  if (node.type === 'html') {
+    const summary = summaryOf(node.value);
+    const text = htmlText(summary ?? '')
+      .replace(/\s+/g, ' ')
+      .trim();
+    if (text.split(' ').length < TITLE_WORDS || labelOf(text) !== undefined) return undefined;
+    const links = [...(summary ?? '').matchAll(/\bhref="([^"]{1,2000})"/gi)].map(([, url = '']) => ({
+      url,
+      text,
+    }));
+    return { node, cell: { text, strong: undefined, first: undefined, links } };
+  }
+  if (node.type !== 'paragraph') return undefined;
+  const cell = inline(node.children);
+  const [first = ''] = cell.text.split('\n');
+  const isBold = cell.strong !== undefined && unnumbered(first) === unnumbered(cell.strong);
+  const isTitle =
+    isBold && labelOf(cell.strong ?? '') === undefined && first.split(' ').length >= TITLE_WORDS;
+  return isTitle || labelled(first)?.label === 'title' ? { node, cell } : undefined;
+}
+
+/** What stands between the tags of the first `summary`. */
+function summaryOf(html: string): string | undefined {
+  const from = html.indexOf('<summary');
+  const to = html.indexOf('</summary>', from);
+  return from < 0 || to < 0 ? undefined : html.slice(html.indexOf('>', from) + 1, to);
 }
 
 function tableRecords(table: Table): Found[] {
@@ -63,166 +124,104 @@ function rowRecord(row: TableRow, roles: readonly (CellRole | undefined)[]): Fou
   ];
 }
 
+/** The papers of a list. An item without a link among papers that have one is a reject; elsewhere it is something else. */
 function listRecords(list: List): Found[] {
-  return list.children.flatMap((item) => itemRecord(item));
+  const items = list.children.map((item) => ({ item, draft: itemDraft(item) }));
+  const isOfPapers = items.some(({ draft }) => draft !== undefined && isNamed(draft));
+  return items.flatMap(({ item, draft }) => {
+    const place = placeOf(item);
+    if (place === undefined || draft === undefined) return [];
+    const isBare = isOfPapers && draft.links.length === 0 && draft.title.split(/\s+/).length >= TITLE_WORDS;
+    return isPaper(draft) || isBare ? [settle(place, draft)] : [];
+  });
+}
+
+function isNamed({ links }: Draft): boolean {
+  return links.some(({ url }) => idsIn(url).length > 0);
 }
 
 /** An item is a paper when it names one, says enough of it, or has a title of some words and leads somewhere. */
-function itemRecord(item: ListItem): Found[] {
-  const place = placeOf(item);
-  const paragraphs = item.children.filter((node): node is Paragraph => node.type === 'paragraph');
-  const [first] = paragraphs;
-  if (place === undefined || first === undefined) return [];
+function isPaper(draft: Draft): boolean {
+  const leads =
+    draft.links.some(({ url }) => /^https?:/.test(url)) && draft.title.split(/\s+/).length >= TITLE_WORDS;
+  return isNamed(draft) || draft.abstract.length >= ABSTRACT || leads;
+}
+
+function itemDraft(item: ListItem): Draft | undefined {
+  const [first] = item.children.filter((node): node is Paragraph => node.type === 'paragraph');
+  if (first === undefined) return undefined;
   const cell = inline(first.children);
-  const { title, rest } = partTitle(cell);
-  const more = paragraphs.slice(1).map(({ children }) => inline(children).text);
-  const links = paragraphs.flatMap(({ children }) => inline(children).links);
-  const { authors, abstract } = partRest([rest, ...more].join('\n\n'));
-  const named = links.some(({ url }) => idsIn(url).length > 0);
-  const leads = links.some(({ url }) => /^https?:/.test(url)) && title.split(/\s+/).length >= 4;
-  if (!named && abstract.length < ABSTRACT && !leads) return [];
-  const date = /^\W*(\d{4}-\d{2}-\d{2})\b/.exec(cell.text)?.[1];
-  return [settle(place, { title, abstract, links, ...filled({ date, authors }) })];
+  const { title, rest, date: before } = partTitle(cell);
+  const { fields } = readLabels(itemTexts(item).slice(1));
+  const paragraphs = item.children.filter(({ type }) => type !== 'list').flatMap(textsIn);
+  const told = readLabels([rest, ...paragraphs.slice(1)].filter((text) => text !== ''));
+  const { authors, abstract, journal } = partRest(told.rest.join('\n\n'), cell.links);
+  const date = before ?? /^\W{0,8}(\d{4}-\d{2}-\d{2})\b/.exec(cell.text)?.[1];
+  const draft = { title, abstract, links: linksIn(item), ...filled({ date, authors, journal }) };
+  return withFields(draft, new Map([...fields, ...told.fields]));
 }
 
-/** `### 1. [Title](url)` with an abstract below, and fields in bold before it. */
-function headingRecord(heading: Heading, below: readonly Nodes[]): Found[] {
-  const paragraphs = below.filter((node): node is Paragraph => node.type === 'paragraph');
-  const parts = paragraphs.map(({ children }) => inline(children));
-  const title = inline(heading.children);
-  const fields = new Map<string, string>();
-  const texts = parts.flatMap(({ text }) => {
-    const lines = text.split('\n');
-    const named = lines.map((line) =>
-      /^\s*\**(authors?|categor(?:y|ies)|published|date|comments?)\**\s*:\**\s*(.+)$/is.exec(line),
-    );
-    for (const match of named)
-      if (match) fields.set((match[1] ?? '').toLowerCase().slice(0, 6), match[2] ?? '');
-    return named.every((match) => match === null) ? [text] : [];
-  });
-  const abstract = abstractOf(texts.join('\n\n'));
-  const links = [...title.links, ...parts.flatMap((part) => part.links)];
-  const start = heading.position?.start.offset;
-  const end = (paragraphs.at(-1) ?? heading).position?.end.offset;
-  const isPaper =
-    title.links.some(({ url }) => idsIn(url).length > 0) || (abstract.length >= ABSTRACT && fields.size > 0);
-  if (!isPaper || start === undefined || end === undefined) return [];
-  const date = fields.get('publis') ?? fields.get('date');
-  return [
-    settle(
-      { start, end },
-      {
-        title: unnumbered(title.text),
-        abstract,
-        links,
-        ...filled({
-          date,
-          authors: namesIn(fields.get('author') ?? ''),
-          categories: fields.get('catego')?.split(/[\s,]+/),
-          comments: fields.get('commen'),
-        }),
-      },
-    ),
-  ];
+/** Labels that say that what they stand in is a paper. */
+const OF_PAPERS = ['authors', 'abstract', 'date', 'id', 'journal'] as const;
+
+/** A title with what stands below: an abstract, fields with labels, links. */
+function titledRecord({ node, cell }: Titled, below: readonly Nodes[]): Found[] {
+  const [first = '', ...more] = cell.text.split('\n');
+  const ownTitle = labelled(first);
+  const title = unnumbered(ownTitle?.label === 'title' ? ownTitle.value : first);
+  const texts = [more.join('\n'), ...below.flatMap(textsIn)].filter((text) => text.trim() !== '');
+  const { fields, rest } = readLabels(texts);
+  const links = [...cell.links, ...below.flatMap(linksIn)];
+  const names = rest[0] === undefined ? [] : (partRest(rest[0], links).authors ?? []);
+  const abstract = rest.slice(names.length > 0 ? 1 : 0).join('\n\n');
+  const draft = withFields({ title, abstract, links, ...filled({ authors: names }) }, fields);
+  const start = placeOf(node)?.start;
+  const end = placeOf(below.findLast((each) => each.type !== 'thematicBreak') ?? node)?.end;
+  const inTitle = cell.links.some(({ url }) => idsIn(url).length > 0);
+  const isKnown = OF_PAPERS.some((label) => fields.has(label)) || isNamed(draft);
+  const leads = node.type !== 'heading' && draft.links.some(({ url }) => /^https?:/.test(url));
+  const told = draft.abstract.length >= ABSTRACT && (isKnown || leads);
+  const described = fields.has('authors') && (draft.links.length > 0 || fields.has('id'));
+  if (!(inTitle || told || described) || start === undefined || end === undefined) return [];
+  return [settle({ start, end }, draft)];
 }
 
-interface Draft {
-  readonly title: string;
-  readonly abstract: string;
-  readonly links: Inline['links'];
-  readonly date?: string;
-  readonly authors?: readonly string[];
-  readonly categories?: readonly string[];
-  readonly comments?: string;
+/** The texts of an item of a list, a paragraph each; those of lists within it too. */
+function itemTexts(item: ListItem): string[] {
+  return item.children.flatMap(textsIn);
 }
 
-/** Sorts the links: the first that names a paper, or else the first, is its address. */
-function settle(place: { start: number; end: number }, { links, ...draft }: Draft): Found {
-  const web = links.filter(({ url }) => /^https?:/.test(url));
-  const named = web.find(({ url }) => idsIn(url).length > 0);
-  const main = named ?? web.find(({ url }) => !SOCIAL.test(url));
-  const abstract = abstractOf(draft.abstract);
-  if (abstract === '' && main === undefined) {
-    return {
-      ...place,
-      reject: { code: 'missing-abstract', message: `nothing is said of "${draft.title}", ${WANTED}` },
-    };
+function textsIn(node: Nodes): string[] {
+  switch (node.type) {
+    case 'paragraph': {
+      const { text, links } = inline(node.children);
+      return isOnlyLinks(text, links) ? [] : [text];
+    }
+    case 'heading':
+      return [inline(node.children).text];
+    case 'blockquote':
+    case 'list':
+    case 'listItem':
+      return node.children.flatMap((child: Nodes) => textsIn(child));
+    case 'html':
+      // The words of a label that a page folds: `<summary>Abstract</summary>`.
+      return htmlText(node.value)
+        .split('\n\n')
+        .filter((text) => text !== '' && !/^<\/?[a-z]+>$/i.test(text));
+    default:
+      return [];
   }
-  const externalIds: ExternalId[] = unique(
-    web.flatMap(({ url }) => idsIn(url)),
-    ({ scheme, value }) => `${scheme}:${value}`,
-  );
-  const others: Link[] = unique(
-    web.filter(({ url }) => url !== main?.url && idsIn(url).length === 0 && !SOCIAL.test(url)),
-    ({ url }) => url,
-  ).map(({ url, text }) => ({ kind: kindOf(url, text), url }));
-  const fields = {
-    ...draft,
-    abstract,
-    ...filled({
-      url: stableUrl(main?.url.replace(/\/pdf\/(\d{4}\.\d{4,5})(?:v\d+)?(?:\.pdf)?$/, '/abs/$1')),
-      externalIds,
-      links: others,
-    }),
-  };
-  return { ...place, fields };
 }
 
-/** What people say of papers, which is not where they are. */
-const SOCIAL =
-  /^https?:\/\/(?:www\.|mobile\.)?(?:twitter|x|linkedin|facebook|reddit|youtube|t|bsky)\.(?:com|co|app)\//i;
-
-function kindOf(url: string, text: string): Link['kind'] {
-  if (/\.pdf(?:$|[?#])/i.test(url) || /^pdf$/i.test(text.trim())) return 'pdf';
-  if (
-    /^https?:\/\/(?:www\.)?(?:github|gitlab|bitbucket|codeberg)\.[a-z]+\//i.test(url) ||
-    /\bcode\b/i.test(text)
-  )
-    return 'code';
-  return /project|website|page/i.test(text) ? 'project' : 'other';
+/** Whether a paragraph holds links and what parts them only: `[Paper](...) | [Code](...)`. */
+function isOnlyLinks(text: string, links: Inline['links']): boolean {
+  const rest = links.reduce((left, link) => left.replace(link.text, ''), text);
+  return links.length > 0 && rest.replace(/[^\p{L}\p{N}]+/gu, '').length < 3;
 }
 
-/** A title and what follows it, with a dash, a gap or a line end between them. */
-const SEPARATED = /^(.{3,300}?)(?:\s+[–—-]\s+|\s{2,}|\n|\s*\((?=Read more on))([\s\S]*)$/;
-
-/** The same without anything between them, by the words that descriptions begin with. */
-const RUN_ON = /^(.{3,200}?)\s+((?:This (?:paper|work|study)|We|Introduces|Presents|Proposes)\b[\s\S]*)$/;
-
-/** The title of an entry and what is said after it: the title is bold, or the link it begins with, or ends at a dash or a gap. */
-function partTitle({ text, strong, first }: Inline): { title: string; rest: string } {
-  const bold = strong === undefined || /^https?:/.test(strong) ? undefined : strong;
-  const title =
-    bold ?? (first !== undefined && unnumbered(text).startsWith(first.trim()) ? first : undefined);
-  if (title !== undefined && title.trim() !== '') {
-    const after = text.slice(text.indexOf(title) + title.length);
-    return { title: unnumbered(title), rest: after.replace(/^[\s*:,.–—-]+/, '') };
-  }
-  const line = unnumbered(text);
-  const [, head = line, tail = ''] = SEPARATED.exec(line) ?? RUN_ON.exec(line) ?? [];
-  return { title: head.trim(), rest: /^Read more on/.test(tail) ? '' : tail };
-}
-
-/** What follows a title in a list: names and `et al.`, then perhaps links with labels. */
-function partRest(text: string): { authors: string[]; abstract: string } {
-  const said = text
-    .replace(
-      /\b(?:paper|code|link|pdf|project(?: page)?|arxiv|github)\s*:\s*\**\s*(?:https?:\/\/\S+)?[\s,*]*/gi,
-      ' ',
-    )
-    .trim();
-  const [, names] = /^([\p{L}][^.:;]{2,80}?)\s*(?:,\s*)?et\.? ?al\.?[\s,.]*$/u.exec(said) ?? [];
-  return names === undefined
-    ? { authors: [], abstract: said.length >= 20 ? said : '' }
-    : { authors: namesIn(names), abstract: '' };
-}
-
-/** `1) `, `12. ` and the marks of emphasis around a title. */
-function unnumbered(text: string): string {
-  return text
-    .trim()
-    .replace(/^\d{1,4}[.)]\s+/, '')
-    .replace(/^\*+|\*+$/g, '')
-    .trim();
+function linksIn(node: Nodes): Inline['links'] {
+  if (node.type === 'paragraph' || node.type === 'heading') return inline(node.children).links;
+  return 'children' in node ? node.children.flatMap((child: Nodes) => linksIn(child)) : [];
 }
 
 function placeOf(node: Nodes): { start: number; end: number } | undefined {
@@ -230,8 +229,4 @@ function placeOf(node: Nodes): { start: number; end: number } | undefined {
   return start?.offset === undefined || end?.offset === undefined
     ? undefined
     : { start: start.offset, end: end.offset };
-}
-
-function unique<T>(list: readonly T[], key: (value: T) => string): T[] {
-  return [...new Map(list.map((value) => [key(value), value])).values()];
 }

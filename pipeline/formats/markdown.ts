@@ -1,4 +1,5 @@
 import type { Format, TextChunk } from '../types.ts';
+import { labelOf } from './labels.ts';
 import { sectionDate } from './markdown-dates.ts';
 import { readSection } from './markdown-section.ts';
 import { rawLines } from './raw-lines.ts';
@@ -6,6 +7,21 @@ import { Tiles } from './tiles.ts';
 
 /** A heading (CommonMark 0.31, section 4.2); its section reaches to the next one. */
 const HEADING = /^#{1,6}(?:[ \t]|$)/;
+
+/** Whether a section begins with the line: a heading such as `### Abstract` goes on with the one before. */
+function isTitle(line: string): boolean {
+  return HEADING.test(line) && labelOf(line.replace(/^#+/, '')) === undefined;
+}
+
+/** How much of a text is read to find papers in it that nothing else tells of, in UTF-16 units. */
+const LOOKED_AT = 16_384;
+
+/** How many papers there are in the sections of a text. */
+function readSections(text: string): number {
+  const starts = [...text.matchAll(/^#{1,6}[ \t][^\n]*/gm)].filter(({ 0: line }) => isTitle(line));
+  const places = [0, ...starts.map(({ index }) => index), text.length];
+  return places.slice(1).reduce((sum, end, i) => sum + readSection(text.slice(places[i], end)).length, 0);
+}
 
 /** Longest section that is read as a whole, in UTF-16 units; longer ones are cut between lines. */
 const MAX_SECTION = 500_000;
@@ -25,7 +41,10 @@ export const markdown: Format = {
     const tables = count(/^\|?(?:[ \t]*:?-{3,}:?[ \t]*\|)+[ \t]*(?::?-{3,}:?[ \t]*)?$/gm);
     const headings = count(/^#{1,6} \S/gm);
     const links = count(/\]\(https?:\/\/[^\s\])]+\)/g);
-    if (links === 0 && tables === 0) return 0;
+    if (links === 0 && tables === 0) {
+      const isMarked = headings > 0 || /^[ \t]*[-*+] \*\*|<summary\b/im.test(head);
+      return isMarked && readSections(head.slice(0, LOOKED_AT)) > 0 ? 0.7 : 0;
+    }
     return tables > 0 || links >= 3 || (headings > 0 && links > 0) ? 0.8 : 0.2;
   },
   async *split(input: AsyncIterable<TextChunk>, signal) {
@@ -52,7 +71,7 @@ export const markdown: Format = {
 
     function* take(line: string) {
       const isFull = section.length + line.length > MAX_SECTION;
-      if (section !== '' && (isFull || HEADING.test(line))) yield* flush();
+      if (section !== '' && (isFull || isTitle(line))) yield* flush();
       section += line;
     }
 

@@ -67,5 +67,5 @@ function read(item: XmlElement, headerDate: string | undefined): XmlFields | nul
 /** `<author>editor@example.org (A. Author, B. Author)</author>`, or names only (RSS 2.0 asks for an address). */
 function personsOf(item: XmlElement): string {
   const text = textOf(item, 'author') ?? '';
-  return /^\S+@\S+\s*\((.*)\)$/s.exec(text)?.[1] ?? (text.includes('@') ? '' : text);
+  return /^[^\s@]+@[^\s@()]+ ?\(([\s\S]*)\)$/.exec(text)?.[1] ?? (text.includes('@') ? '' : text);
 }

@@ -37,6 +37,8 @@ describe('the date of a section', () => {
     ['Top Papers of the Week (December 25 - December 31)', '2023-01-07', '2022-12-31'],
     ['Top Papers of the Week (August 7 - August 13)', undefined, 'August 13'],
     ['2025', '2025-06-29', undefined],
+    ['Daily arXiv, 12 March 2025', undefined, '2025-03-12'],
+    ['每日论文 2025年3月12日', undefined, '2025-03-12'],
     ['About', undefined, undefined],
   ])('%s after %s: %s', (heading, before, expected) => {
     expect(sectionDate(heading, before)).toBe(expected);
@@ -69,6 +71,87 @@ describe('tables', () => {
 
   test('a table of something else holds no papers', async () => {
     expect(await read('| Model | Score |\n|---|---|\n| [GPT](https://a.example) | 3 |\n')).toEqual([]);
+  });
+});
+
+describe('papers below titles', () => {
+  const abstract =
+    'We look at all of them, and show that it is of use in the tasks that we know of, and in others.';
+  const id = [{ scheme: 'arxiv', value: '2503.00001' }];
+  const url = 'https://arxiv.org/abs/2503.00001';
+  const paper = { title: 'Learning to Walk with One Leg', abstract, url, externalIds: id };
+  const authors = ['Ada Lovelace', 'Bo Müller'];
+
+  test.each([
+    [
+      'fields with labels',
+      `## Learning to Walk with One Leg\n**Authors**: Ada Lovelace, Bo Müller  \n**Link**: [arXiv](${url})  \n**Domain**: cs.RO\n\n**Abstract**: \n${abstract}\n\n---\n`,
+      { ...paper, authors, categories: ['cs.RO'] },
+    ],
+    [
+      'fields in a list, in Chinese',
+      `### 1. Learning to Walk with One Leg\n\n- **作者**: Ada Lovelace, Bo Müller\n- **链接**: ${url}\n- **摘要**: ${abstract}\n`,
+      { ...paper, authors },
+    ],
+    [
+      'names in italics and a quotation',
+      `### [Learning to Walk with One Leg](${url})\n*Ada Lovelace, Bo Müller*\n\n> ${abstract}\n`,
+      { ...paper, authors },
+    ],
+    [
+      'parts with headings of their own',
+      `## Learning to Walk with One Leg\n\n### Authors\nAda Lovelace, Bo Müller\n\n### Abstract\n${abstract}\n\n### Link\n<${url}>\n`,
+      { ...paper, authors },
+    ],
+    [
+      'what is folded',
+      `<details>\n<summary>1. Learning to Walk with One Leg</summary>\n\n**Published**: 2025-03-03\n\n**arXiv ID**: 2503.00001v2\n\n${abstract}\n</details>\n`,
+      { ...paper, date: '2025-03-03' },
+    ],
+    [
+      'a line in bold, as in newsletters',
+      `Welcome to all of you!\n\n**3. Learning to Walk with One Leg**\n\n${abstract}\n\n[Paper](${url}) | [Code](https://github.com/a/walk)\n`,
+      { ...paper, links: [{ kind: 'code', url: 'https://github.com/a/walk' }] },
+    ],
+    [
+      'names behind a link, with a venue',
+      `- [Learning to Walk with One Leg](${url}) - Ada Lovelace, Bo Müller, ICLR 2024. [[Code](https://github.com/a/walk)]\n`,
+      { ...paper, abstract: '', authors, journal: 'ICLR 2024' },
+    ],
+    [
+      'names before et al.',
+      `* (**2024.01**) Learning to Walk with One Leg, J. Y. Kim et al. [[pdf](https://arxiv.org/pdf/2503.00001.pdf)]\n`,
+      { ...paper, abstract: '', authors: ['J. Y. Kim'], date: '2024-01' },
+    ],
+    [
+      'fields in a list within a list',
+      `- **Learning to Walk with One Leg**\n  - Authors: Ada Lovelace, Bo Müller\n  - Link: ${url}\n  - Abstract: ${abstract}\n`,
+      { ...paper, authors },
+    ],
+  ])('%s', async (_, text, expected) => {
+    expect(markdown.detect(`# Papers\n\n${text}`)).toBeGreaterThan(0.14);
+    expect(await read(`# Papers\n\n${text}\n## About\n\nWritten by a bot.\n`)).toMatchObject([expected]);
+  });
+
+  test.each([
+    `## How to Use\n\n1. **Fork this repository** to your account\n2. **Customize the configuration** by editing it:\n   - Add or remove categories, as many as you like\n   - Change the words to those that you are interested in\n`,
+    `## arXiv Categories\nCommon categories include:\n- \`cs.AI\` - Artificial Intelligence and all that\n- \`cs.LG\` - Machine Learning and all that comes with it\n### Keywords\nAdd words.\n`,
+    `- [Robots](#robots)\n- [Papers of the week of June](./#june)\n`,
+  ])('what is said of a list is no paper: %j', async (text) => {
+    expect(await read(text)).toEqual([]);
+  });
+
+  test('among papers with links, one without is a reject', async () => {
+    const text = `- [A Title of Some Words](${url})\n- Another Title of Some Words\n- Short one\n`;
+    const pieces = await piecesOf(Buffer.from(text), 4096, markdown);
+    expect(recordsOf(pieces)).toHaveLength(1);
+    expect(pieces).toContainEqual(
+      expect.objectContaining({
+        kind: 'reject',
+        code: 'missing-abstract',
+        raw: '- Another Title of Some Words',
+      }),
+    );
   });
 });
 
@@ -115,6 +198,6 @@ test('tiles whatever it is given', async () => {
 });
 
 test('long lines and long sections do no harm', async () => {
-  const text = `# A\n\n${'x'.repeat(1_000_000)}\n${'- item\n'.repeat(100_000)}`;
+  const text = `# A\n\n${'x'.repeat(1_000_000)}\n${'- item\n'.repeat(20_000)}`;
   expectTiling(await piecesOf(Buffer.from(text), 65_536, markdown), text.length);
 });
