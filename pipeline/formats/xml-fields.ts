@@ -20,8 +20,7 @@ export function abstractOf(text: string | undefined): string {
   const plain = htmlText(text ?? '')
     .replace(ANNOUNCEMENT, '')
     .replace(LABEL, '');
-  // Spaces between words are left to whoever cleans the record.
-  if (!/[\n\r\t]/.test(plain)) return plain.trim();
+  if (!/[^\S ]| {2}/.test(plain)) return plain.trim();
   return plain
     .split(/\n\s*\n/)
     .map(line)
