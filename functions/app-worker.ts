@@ -9,8 +9,10 @@ import type { Rendered } from './rendered.ts';
 import type { ResponseCache } from './response-cache.ts';
 import { hubRoutes } from './routes/hub.ts';
 
-/** Largest dump that is taken, in bytes: it is held in memory. And how long who waits for it to be loaded is kept, in milliseconds. */
+/** Largest dump that is taken, in bytes: it is held in memory. */
 const MAX_DUMP = 8 * 2 ** 20;
+
+/** How long who waits for a dump to be loaded is kept, in milliseconds. */
 const PATIENCE = 60_000;
 
 /** An event may have six connections open, and the database takes some. What waits for one is not to run out of time. */

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { Database } from '../db/database.ts';
 import { ConfigurationError } from '../pipeline/errors.ts';
 import { directoryStore } from '../pipeline/fetch/directory-node.ts';
+import { FETCH_LIMITS } from '../pipeline/fetch/request.ts';
 import { guardedRequest } from '../pipeline/guarded-request-node.ts';
 import { parseSources, type ScheduledSource } from '../pipeline/sources.ts';
 import type { CronDeps } from './cron/context.ts';
@@ -62,5 +63,6 @@ export function nodeCron(
     request: guardedRequest,
     openStore: (place) => (place.kind === 'directory' ? directoryStore(place.path) : undefined),
     userAgent: userAgent(env),
+    limits: { fetch: { ...FETCH_LIMITS, maxBytes: env.MAX_DUMP_BYTES ?? FETCH_LIMITS.maxBytes } },
   });
 }

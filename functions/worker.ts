@@ -5,6 +5,7 @@ import type {
   ScheduledController,
 } from '@cloudflare/workers-types';
 import { createWorkerSite, workerIntake } from './app-worker.ts';
+import { workerCron } from './cron-worker.ts';
 import { type Bindings, openWorker } from './deps-worker.ts';
 import { type ReceivedMail, receiveMail } from './email.ts';
 import type { Hub } from './hub/hub.ts';
@@ -49,6 +50,7 @@ export default {
     const deps = openWorker(bindings);
     await sendForgotten(deps, bindings.WAITING, new Date(controller.scheduledTime));
     await tell(createWorkerSite(deps, bindings, cache).hub);
+    await workerCron(deps, bindings).tick(new AbortController().signal);
   },
 };
 

@@ -119,7 +119,7 @@ async function pullPlace(pull: Pull): Promise<Partial<SourceRow>> {
   if (store === undefined) {
     const what =
       place.kind === 'r2'
-        ? 'an R2 bucket is bound as DUMPS on Workers only'
+        ? 'there is no R2 bucket, which is bound as DUMPS on Workers'
         : 'there are no folders on Workers';
     throw new FetchError(
       'unsupported',

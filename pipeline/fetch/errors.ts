@@ -40,9 +40,12 @@ const SYSTEM: Readonly<Record<string, readonly [code: string, words: string]>> =
   HPE_INVALID_EOF_STATE: ['truncated', 'the connection ended before the answer did, wanted all of it'],
 };
 
-/** What a platform says of a request that failed, as a {@link FetchError}; that of an exchange itself is left as it is. */
-export function fetchError(host: string, error: unknown): Error {
-  if (!(error instanceof Error)) return new FetchError('no-answer', `fetching from ${host}: no answer`);
+/**
+ * What a platform says of a request that failed, as a {@link FetchError}; that of an exchange itself is left as it is.
+ * @param otherwise the code where the platform gives none that is known
+ */
+export function fetchError(host: string, error: unknown, otherwise = 'no-answer'): Error {
+  if (!(error instanceof Error)) return new FetchError(otherwise, `fetching from ${host}: no answer`);
   if (error.name === 'FetchError' || error.name === 'DumpError') return error;
   if (error.name === 'RefusedUrlError') return new FetchError('refused', error.message, { cause: error });
   for (let fault: unknown = error; fault instanceof Error; fault = fault.cause) {
@@ -51,5 +54,5 @@ export function fetchError(host: string, error: unknown): Error {
       return new FetchError(known[0], `fetching from ${host}: ${known[1]}`, { cause: error });
   }
   const what = 'code' in error ? String(error.code) : error.message;
-  return new FetchError('no-answer', `fetching from ${host}: ${what}`, { cause: error });
+  return new FetchError(otherwise, `fetching from ${host}: ${what}`, { cause: error });
 }

@@ -145,7 +145,7 @@ function read(
 
 function unwanted(host: string, hostname: string, status: number, retryAt: Date | undefined): FetchError {
   const busy = status === 429 || (status === 503 && retryAt !== undefined);
-  const wait = retryAt === undefined ? '' : `, and to come back at ${retryAt.toISOString()}`;
+  const wait = retryAt === undefined ? '' : ` and wants to be asked again at ${retryAt.toISOString()}`;
   return new FetchError(
     busy ? 'rate-limited' : `http-${status}`,
     `fetching from ${host}: the server answered ${status}${wait}, wanted 200`,
@@ -190,7 +190,7 @@ async function* pieces(
     }
   } catch (error) {
     if (limit.signal.aborted) throw limit.signal.reason;
-    throw fetchError(host, error);
+    throw fetchError(host, error, 'truncated');
   } finally {
     limit.signal.removeEventListener('abort', cancel);
     cancel();
