@@ -38,7 +38,7 @@ await runProgram(async (env, signal) => {
     .option('--sample <n>', 'how many papers and rejects to show', positive, 5)
     .option('--json', 'print one JSON object a dump')
     .action(async (place: string, flags: InspectFlags) => {
-      code = await inspectCommand(place, flags, signal);
+      code = await inspectCommand(place, flags, env, signal);
     });
   program
     .command('status')

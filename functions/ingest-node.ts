@@ -16,6 +16,8 @@ export interface IngestOptions {
   readonly accept?: boolean | undefined;
   /** Leaves out dumps that the ledger has as loaded or failed. */
   readonly onlyNew?: boolean;
+  /** What servers are told of who fetches from them. */
+  readonly userAgent?: string;
   readonly onProgress?: (progress: Progress) => void;
 }
 
@@ -35,8 +37,8 @@ export async function* ingestPlace(
   openRun: (dump: Dump) => Promise<RunDeps>,
   options: IngestOptions,
 ): AsyncIterable<Outcome> {
-  const { signal, captured } = options;
-  for await (const source of openSources(place, signal)) {
+  const { signal, captured, userAgent } = options;
+  for await (const source of openSources(place, signal, userAgent === undefined ? {} : { userAgent })) {
     try {
       const when = captured === undefined ? { now: new Date() } : { now: new Date(), captured };
       const dump = await identifyDump(source, when, signal);

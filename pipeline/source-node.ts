@@ -8,6 +8,11 @@ import { createZstdDecompress } from 'node:zlib';
 import { bounded } from './bounded.ts';
 import { unpack } from './containers/unpack.ts';
 import { DumpError } from './errors.ts';
+import { FetchError } from './fetch/errors.ts';
+import { fetchDump } from './fetch/fetch-dump.ts';
+import { Pace } from './fetch/pace.ts';
+import { FETCH_LIMITS, type FetchLimits, type RequestPage } from './fetch/request.ts';
+import { guardedRequest } from './guarded-request-node.ts';
 import type { Source } from './source.ts';
 
 /** Files in a folder that set things up and are no dumps. */
@@ -16,8 +21,15 @@ const CONFIGURATION = new Set(['topics.json', 'sources.json']);
 /** Largest body taken from a URL or standard input, in bytes. */
 const MAX_SPOOL = 4 * 2 ** 30;
 
-/** How long a server may take to answer, and then between two pieces of the body. Milliseconds. */
-const PATIENCE = 30_000;
+/** A person stands beside it, sees how far it is, and can stop it. */
+const LIMITS: FetchLimits = { ...FETCH_LIMITS, whole: 3_600_000, maxBytes: MAX_SPOOL };
+
+/** How URLs are fetched. */
+export interface Fetching {
+  /** By default, only from addresses of the public Internet. */
+  readonly request?: RequestPage;
+  readonly userAgent?: string;
+}
 
 /**
  * The sources that `place` names: a file; the files of a folder by name, without hidden ones and configuration; an
@@ -26,8 +38,12 @@ const PATIENCE = 30_000;
  * Compressed files and archives give what is in them.
  * @throws DumpError `unreadable` when there is no such place or it does not answer as it should
  */
-export async function* openSources(place: string, signal: AbortSignal): AsyncIterable<Source> {
-  for await (const source of placeSources(place, signal)) {
+export async function* openSources(
+  place: string,
+  signal: AbortSignal,
+  fetching: Fetching = {},
+): AsyncIterable<Source> {
+  for await (const source of placeSources(place, signal, fetching)) {
     let isContainer = false;
     try {
       for await (const inner of unpackSource(source, signal)) {
@@ -53,11 +69,11 @@ export function zstd(bytes: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array
   return unpacked;
 }
 
-async function* placeSources(place: string, signal: AbortSignal): AsyncIterable<Source> {
+async function* placeSources(place: string, signal: AbortSignal, fetching: Fetching): AsyncIterable<Source> {
   if (place === '-') {
     yield await spool({ name: '-' }, process.stdin, signal);
   } else if (/^https?:\/\//i.test(place)) {
-    yield await download(place, signal);
+    yield await download(place, signal, fetching);
   } else if (/^[a-z][a-z0-9+.-]+:\/\//i.test(place)) {
     throw new DumpError('unreadable', `reading ${place}: wanted a file, a folder, an http(s) URL or -`);
   } else if ((await inspect(place)).isDirectory()) {
@@ -98,37 +114,36 @@ async function inspect(path: string) {
   }
 }
 
-async function download(url: string, signal: AbortSignal): Promise<Source> {
+async function download(
+  url: string,
+  signal: AbortSignal,
+  { request = guardedRequest, userAgent = 'Paperwire' }: Fetching,
+): Promise<Source> {
   try {
-    const timeout = new AbortController();
-    const timer = setTimeout(
-      () => timeout.abort(new Error(`no answer within ${PATIENCE / 1000} s`)),
-      PATIENCE,
-    );
-    const response = await fetch(url, {
-      signal: AbortSignal.any([signal, timeout.signal]),
-      headers: { 'user-agent': 'paperwire/0.1', accept: '*/*' },
+    const validators = { etag: null, lastModified: null };
+    const pace = new Pace(0);
+    const now = () => new Date();
+    const fetched = await fetchDump(url, {
+      request,
+      validators,
+      userAgent,
+      limits: LIMITS,
+      pace,
+      now,
+      signal,
     });
-    if (!response.ok || response.body === null) {
-      throw new DumpError('unreadable', `reading ${url}: the server answered ${response.status}, wanted 200`);
+    try {
+      const lastModified = new Date(fetched.lastModified ?? Number.NaN);
+      const about = Number.isNaN(lastModified.getTime()) ? { name: url } : { name: url, lastModified };
+      return await spool(about, fetched.bytes ?? Readable.from([]), signal);
+    } finally {
+      fetched.close();
     }
-    const lastModified = new Date(response.headers.get('last-modified') ?? Number.NaN);
-    const about = Number.isNaN(lastModified.getTime()) ? { name: url } : { name: url, lastModified };
-    return await spool(about, alive(Readable.fromWeb(response.body as never), timer), signal);
   } catch (error) {
-    throw error instanceof DumpError ? error : unreadable(url, error);
-  }
-}
-
-/** Passes bytes on and restarts `timer` with each piece. */
-async function* alive(bytes: AsyncIterable<Uint8Array>, timer: NodeJS.Timeout): AsyncIterable<Uint8Array> {
-  try {
-    for await (const piece of bytes) {
-      timer.refresh();
-      yield piece;
-    }
-  } finally {
-    clearTimeout(timer);
+    if (!(error instanceof FetchError)) throw error instanceof DumpError ? error : unreadable(url, error);
+    const otherwise =
+      error.code === 'refused' ? `; download it yourself and give the file, or pipe it in as -` : '';
+    throw new DumpError('unreadable', `reading ${url}: ${error.message}${otherwise}`, { cause: error });
   }
 }
 

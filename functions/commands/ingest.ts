@@ -4,6 +4,7 @@ import type { Report } from '../../pipeline/report.ts';
 import { openIngestion } from '../deps-node.ts';
 import type { Environment } from '../env.ts';
 import { ingestPlace, type Outcome } from '../ingest-node.ts';
+import { userAgent } from '../user-agent.ts';
 import { createMeter } from './meter.ts';
 import { count, percent } from './text.ts';
 
@@ -33,6 +34,7 @@ export async function ingestCommand(
     const outcomes = ingestPlace(place, ingestion.db, ingestion.run, {
       signal,
       captured,
+      userAgent: userAgent(env),
       format: flags.format,
       dryRun: flags.dryRun,
       accept: flags.accept,

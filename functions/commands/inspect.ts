@@ -1,6 +1,8 @@
 import { identifyDump } from '../../pipeline/source.ts';
 import { openSources } from '../../pipeline/source-node.ts';
+import type { Environment } from '../env.ts';
 import { type Inspection, inspect } from '../inspect.ts';
+import { userAgent } from '../user-agent.ts';
 import { readCaptured } from './ingest.ts';
 import { count, excerpt, percent } from './text.ts';
 
@@ -18,11 +20,12 @@ export interface InspectFlags {
 export async function inspectCommand(
   place: string,
   flags: InspectFlags,
+  env: Environment,
   signal: AbortSignal,
 ): Promise<number> {
   const captured = flags.captured === undefined ? {} : { captured: readCaptured(flags.captured) };
   let code = 0;
-  for await (const source of openSources(place, signal)) {
+  for await (const source of openSources(place, signal, { userAgent: userAgent(env) })) {
     try {
       const dump = await identifyDump(source, { now: new Date(), ...captured }, signal);
       const seen = await inspect(dump, { signal, format: flags.format, sample: flags.sample });

@@ -4,7 +4,10 @@ import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { RequestPage } from '../../pipeline/fetch/request.ts';
+import { guardedRequest } from '../../pipeline/guarded-request-node.ts';
 import { identifyDump, type Source } from '../../pipeline/source.ts';
 import { openSources } from '../../pipeline/source-node.ts';
 import { scratch } from '../scratch.ts';
@@ -21,7 +24,10 @@ const inMemory = (name: string, lastModified?: Date): Source => ({
   },
 });
 
-const sources = (place: string, signal = SIGNAL) => Array.fromAsync(openSources(place, signal));
+/** The server of a test stands for one on the public Internet; the rest of this machine does not. */
+const request: RequestPage = (url, init) =>
+  guardedRequest(url, init, { allows: (address) => address === '127.0.0.1' });
+const sources = (place: string, signal = SIGNAL) => Array.fromAsync(openSources(place, signal, { request }));
 const text = async (source: Source) =>
   Buffer.concat(await Array.fromAsync(source.open(SIGNAL), (piece) => Buffer.from(piece))).toString();
 
@@ -80,6 +86,23 @@ describe('URLs', () => {
     '/moved': (_, response) => {
       response.writeHead(302, { location: '/2025-03-11.txt' }).end();
     },
+    '/gzip': (_, response) => {
+      response
+        .writeHead(200, {
+          'content-encoding': 'gzip',
+          'last-modified': 'Tue, 11 Mar 2025 10:00:00 GMT',
+        })
+        .end(gzipSync('a dump'));
+    },
+    '/cut-gzip': (_, response) => {
+      response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync('a dump').subarray(0, 15));
+    },
+    '/inside': (_, response) => {
+      response.writeHead(302, { location: 'http://169.254.169.254/latest/meta-data/' }).end();
+    },
+    '/round': (_, response) => {
+      response.writeHead(302, { location: '/round' }).end();
+    },
     '/gone': (_, response) => {
       response.writeHead(410).end('gone');
     },
@@ -102,22 +125,36 @@ describe('URLs', () => {
   const spools = () =>
     readdirSync(tmpdir()).filter((name) => name.startsWith('paperwire-') && !name.includes('test'));
 
-  test.each(['/2025-03-11.txt', '/moved'])('%s is taken whole and can be read twice', async (path) => {
-    const [source] = await sources(origin + path);
-    expect(source).toMatchObject({ name: origin + path, lastModified: new Date('2025-03-11T10:00:00Z') });
-    expect(await text(source as Source)).toBe('a dump');
-    expect(await text(source as Source)).toBe('a dump');
-    await source?.close?.();
-  });
+  test.each(['/2025-03-11.txt', '/moved', '/gzip'])(
+    '%s is taken whole and can be read twice',
+    async (path) => {
+      const [source] = await sources(origin + path);
+      expect(source).toMatchObject({ name: origin + path, lastModified: new Date('2025-03-11T10:00:00Z') });
+      expect(await text(source as Source)).toBe('a dump');
+      expect(await text(source as Source)).toBe('a dump');
+      await source?.close?.();
+    },
+  );
 
   test.each([
     ['/gone', /410/],
-    ['/cut', /terminated|aborted/],
+    ['/cut', /the connection ended/],
+    ['/inside', /not one of the public Internet.*pipe it in as -/],
+    ['/round', /more than 5 redirects/],
+    ['/cut-gzip', /gzip data is damaged or cut off/],
   ])('%s is refused, says why, and leaves nothing behind', async (path, why) => {
     const before = spools();
-    await expect(sources(origin + path)).rejects.toMatchObject({ name: 'DumpError', code: 'unreadable' });
+    await expect(sources(origin + path)).rejects.toMatchObject({
+      name: 'DumpError',
+      code: path === '/cut-gzip' ? 'bad-container' : 'unreadable',
+    });
     await expect(sources(origin + path)).rejects.toThrow(why);
     expect(spools()).toEqual(before);
+  });
+
+  test('by default, nothing of this machine is fetched', async () => {
+    const opened = Array.fromAsync(openSources(`${origin}/2025-03-11.txt`, SIGNAL));
+    await expect(opened).rejects.toThrow(/public Internet/);
   });
 
   test('a server that is not there is named', async () => {
