@@ -23,7 +23,7 @@ export function docsPage(base: string, api: ApiDocument): Promise<string> {
     feeds: [],
     scripts: [],
     current: '/docs',
-    main: html`<h1>JSON API</h1>
+    main: html`<div class="docs"><h1>JSON API</h1>
 <p class="lede">All that the pages show, for programs: no key, open to any web page. The same for machines: <a href="${base}/openapi.json">openapi.json</a> (OpenAPI 3.1).</p>
 ${RULES}
 <h2>Operations</h2>
@@ -33,11 +33,11 @@ ${RULES}
     )}</ul>
 ${drawEntries(base, api, entries)}
 <h2 id="errors">Errors</h2>
-${drawErrors(api)}`,
+${drawErrors(api)}</div>`,
   });
 }
 
-const RULES = html`<ul class="rules">
+const RULES = html`<ul>
 <li><b>Lists</b> hold their elements and <code>next</code>, the address of the next page or <code>null</code>; a Link field (RFC 8288) says the same.</li>
 <li><b>Parameters</b> that are unknown, repeated or malformed are refused: a misspelt filter would silently give everything.</li>
 <li><b>Dates</b> are ISO 8601 in UTC.</li>

@@ -104,6 +104,8 @@ summary { cursor: pointer; }
 .fault { font-weight: 600; } #result h3 { margin-top: 2rem; } h4 { margin: 0; font-size: 1.0625rem; line-height: 1.35; }
 #result:focus { outline: none; } [hidden] { display: none !important; }
 
+.docs li { padding: .1875rem 0; } .docs section { margin-top: 2.75rem; } .docs h3 code { font-weight: 600; }
+
 @media print {
   :root { color-scheme: light; --text: #000; --quiet: #444; --line: #bbb; --accent: #000; --paper: #fff; }
   body { max-width: none; padding: 0; font-size: 10.5pt; }
