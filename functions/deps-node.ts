@@ -31,7 +31,7 @@ export function inboxFolder({ DATABASE_URL }: Environment): string {
   return join(beside, 'inbox');
 }
 
-/** Threads that embed, each with 100 MB for its model; each is given its next text while it works on one. */
+/** Threads that embed, each with 60 MB for its model; each is given its next text while it works on one. */
 const WORKERS = Math.min(4, availableParallelism());
 const CONCURRENCY = 2 * WORKERS;
 

@@ -5,7 +5,7 @@ import { openRemoteDatabase } from '../db/client-web.ts';
 import type { Database } from '../db/database.ts';
 import { ModelError } from '../pipeline/errors.ts';
 import { lazyEmbedder } from '../pipeline/model/lazy.ts';
-import { ARTIFACTS, DIMENSIONS, modelName, TOKENISER } from '../pipeline/model/minilm.ts';
+import { ARTIFACTS, DIMENSIONS, GRAPH, modelName, TOKENISER } from '../pipeline/model/minilm.ts';
 import { createSession } from '../pipeline/model/session.ts';
 import type { RunDeps } from '../pipeline/run.ts';
 import { parseTaxonomy } from '../pipeline/topics/taxonomy.ts';
@@ -74,8 +74,9 @@ export function wasmBytes(): number {
 
 async function loadModel(assets: Fetcher): Promise<Embedder> {
   useUploadedModule();
-  const [model, tokeniser] = await Promise.all([
+  const [model, graph, tokeniser] = await Promise.all([
     readAsset(assets, ARTIFACTS.int8.name),
+    readAsset(assets, GRAPH),
     readAsset(assets, TOKENISER.name),
   ]);
   return createSession({
@@ -83,6 +84,7 @@ async function loadModel(assets: Fetcher): Promise<Embedder> {
     // Anything will do: the module is there already.
     wasmBinary: new Uint8Array(8),
     model,
+    graph,
     tokeniserJson: new TextDecoder().decode(tokeniser),
     variant: 'int8',
   });

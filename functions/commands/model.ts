@@ -1,9 +1,9 @@
 import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ensureModel } from '../../pipeline/model/build-node.ts';
-import { ARTIFACTS, TOKENISER } from '../../pipeline/model/minilm.ts';
+import { ARTIFACTS, GRAPH, TOKENISER } from '../../pipeline/model/minilm.ts';
 
-/** `paperwire model <folder>`: writes model and tokeniser to where a Worker has its assets. */
+/** `paperwire model <folder>`: writes model, graph and tokeniser to where a Worker has its assets. */
 export async function modelCommand(folder: string, signal: AbortSignal): Promise<number> {
   const model = await ensureModel({
     variant: 'int8',
@@ -12,6 +12,7 @@ export async function modelCommand(folder: string, signal: AbortSignal): Promise
   });
   await mkdir(folder, { recursive: true });
   await copyFile(model.path, join(folder, ARTIFACTS.int8.name));
+  await writeFile(join(folder, GRAPH), model.graph);
   await writeFile(join(folder, TOKENISER.name), model.tokeniserJson);
   return 0;
 }

@@ -7,6 +7,7 @@ import { ModelError } from '../errors.ts';
 import { BUILD_STEPS, buildGraph, type OnProgress } from './graph.ts';
 import {
   ARTIFACTS,
+  CONSTANTS,
   modelName,
   type PinnedFile,
   TOKENISER,
@@ -14,6 +15,7 @@ import {
   WEIGHTS,
   WEIGHTS_PACKAGE,
 } from './minilm.ts';
+import { graphWithoutConstants } from './onnx.ts';
 import { parseSafetensors } from './safetensors.ts';
 
 export interface EnsureModelOptions {
@@ -36,6 +38,8 @@ export interface LoadedModel {
   readonly path: string;
   /** The file's content, in shared memory so that worker threads need no copy. */
   readonly bytes: Uint8Array<SharedArrayBuffer>;
+  /** Its graph without the constants, which are in `bytes`. */
+  readonly graph: Uint8Array;
   /** Content of tokenizer.json. */
   readonly tokeniserJson: string;
   /** Whether it was built by this call. */
@@ -65,7 +69,7 @@ export async function ensureModel(options: EnsureModelOptions): Promise<LoadedMo
   const kept = await readKept(path, variant);
   const damage = kept === undefined ? undefined : damageOf(kept, artifact);
   if (kept !== undefined && damage === undefined) {
-    return { variant, path, bytes: kept, tokeniserJson, built: false };
+    return { variant, path, bytes: kept, graph: graphOf(kept), tokeniserJson, built: false };
   }
   if (damage !== undefined)
     options.onWarning?.(`Model cache ${path} is damaged (${damage}): building it again.`);
@@ -74,7 +78,11 @@ export async function ensureModel(options: EnsureModelOptions): Promise<LoadedMo
     await write(path, model, `Keeping the model ${modelName(variant)}`);
     await sweep(cacheDir, artifact.name);
   });
-  return { variant, path, bytes, tokeniserJson, built: true };
+  return { variant, path, bytes, graph: graphOf(bytes), tokeniserJson, built: true };
+}
+
+function graphOf(bytes: Uint8Array): Uint8Array {
+  return graphWithoutConstants(bytes, CONSTANTS);
 }
 
 /** Builds, verifies and keeps; reports progress and gives way to other work before each step. */

@@ -86,3 +86,9 @@ export const ARTIFACTS: Readonly<Record<Variant, PinnedFile>> = {
     sha256: '124e251e999929c86c883811e5d9a44e6ee110eb14984f735826293fa4d3a4b5',
   },
 };
+
+/** Name of the file that has an artifact's graph without its constants; see `graphWithoutConstants`. */
+export const GRAPH = `${MODEL_ID}.int8.graph.onnx`;
+
+/** By what name that graph calls the artifact. */
+export const CONSTANTS = 'constants';

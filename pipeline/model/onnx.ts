@@ -96,6 +96,31 @@ export class OnnxWriter {
   }
 }
 
+/** Constants shorter than this stay in the graph: shapes and axes, which ONNX Runtime wants to see before it loads any. */
+const SMALL = 1_024;
+
+/**
+ * The graph of a model whose constants are left in the model's file, to be read from there one by one (external data,
+ * https://github.com/onnx/onnx/blob/main/docs/ExternalData.md).
+ * @param location by what name the file is given to ONNX Runtime
+ */
+export function graphWithoutConstants(model: Uint8Array, location: string): Uint8Array {
+  const decoded = ModelProto.decode(model);
+  for (const constant of decoded.graph?.initializer ?? []) {
+    const { rawData } = constant;
+    if (!rawData || rawData.byteLength < SMALL) continue;
+    const offset = rawData.byteOffset - model.byteOffset;
+    constant.externalData = [
+      { key: 'location', value: location },
+      { key: 'offset', value: String(offset) },
+      { key: 'length', value: String(rawData.byteLength) },
+    ];
+    constant.dataLocation = TensorProto.DataLocation.EXTERNAL;
+    constant.rawData = new Uint8Array();
+  }
+  return ModelProto.encode(decoded).finish();
+}
+
 function encodeAttribute(value: Attribute): proto.onnx.IAttributeProto {
   const { FLOAT, INT, INTS } = AttributeProto.AttributeType;
   if ('float' in value) return { type: FLOAT, f: value.float };

@@ -6,7 +6,7 @@ import { DIMENSIONS, modelName } from './minilm.ts';
 import type { Answer, Job, WorkerInput } from './worker-node.ts';
 
 export interface PoolOptions {
-  /** Worker threads, each with a session of its own: some 100 MB of memory each with int8. */
+  /** Worker threads, each with a session of its own: some 60 MB of memory each with int8. */
   readonly size: number;
   /** From `ensureModel`. */
   readonly model: LoadedModel;
@@ -42,6 +42,7 @@ export async function createPool({ size, model }: PoolOptions): Promise<Embedder
   }
   const workerData: WorkerInput = {
     model: model.bytes,
+    graph: model.graph,
     tokeniserJson: model.tokeniserJson,
     variant: model.variant,
   };

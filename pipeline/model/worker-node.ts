@@ -8,6 +8,7 @@ import { createSession } from './session.ts';
 export interface WorkerInput {
   /** Shared between the workers, so that the file is read once. */
   readonly model: Uint8Array;
+  readonly graph: Uint8Array;
   readonly tokeniserJson: string;
   readonly variant: Variant;
 }

@@ -18,6 +18,7 @@ test('size and order change no bit of a vector', async () => {
   const session = await createSession({
     ort,
     model: model.bytes,
+    graph: model.graph,
     tokeniserJson: model.tokeniserJson,
     variant: 'int8',
   });

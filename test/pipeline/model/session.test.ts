@@ -5,7 +5,9 @@ import * as ortWasm from 'onnxruntime-web/wasm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ModelError } from '../../../pipeline/errors.ts';
 import { ensureModel, type LoadedModel } from '../../../pipeline/model/build-node.ts';
+import { INPUT, OUTPUT } from '../../../pipeline/model/minilm.ts';
 import { createSession } from '../../../pipeline/model/session.ts';
+import { createTokeniser } from '../../../pipeline/model/tokeniser.ts';
 import type { Embedder } from '../../../pipeline/types.ts';
 import { bits, seedTexts } from './papers.ts';
 
@@ -19,7 +21,13 @@ beforeAll(async () => {
 afterAll(() => session.close());
 
 function open(): Promise<Embedder> {
-  return createSession({ ort, model: model.bytes, tokeniserJson: model.tokeniserJson, variant: 'int8' });
+  return createSession({
+    ort,
+    model: model.bytes,
+    graph: model.graph,
+    tokeniserJson: model.tokeniserJson,
+    variant: 'int8',
+  });
 }
 
 test('describes itself', () => {
@@ -55,6 +63,7 @@ test('the browser build with injected WebAssembly gives the same bits', async ()
     ort: ortWasm,
     wasmBinary: wasm,
     model: model.bytes,
+    graph: model.graph,
     tokeniserJson: model.tokeniserJson,
     variant: 'int8',
   });
@@ -66,11 +75,27 @@ test('the browser build with injected WebAssembly gives the same bits', async ()
 });
 
 test('refuses a model that is none', async () => {
-  for (const bytes of [new Uint8Array(), Uint8Array.of(1, 2, 3), model.bytes.subarray(0, 1_000_000)]) {
-    const opening = createSession({ ort, model: bytes, tokeniserJson: model.tokeniserJson, variant: 'int8' });
+  const { tokeniserJson, bytes, graph } = model;
+  for (const broken of [
+    { graph: new Uint8Array(), model: bytes },
+    { graph: Uint8Array.of(1, 2, 3), model: bytes },
+    { graph, model: bytes.subarray(0, 1_000_000) },
+  ]) {
+    const opening = createSession({ ort, ...broken, tokeniserJson, variant: 'int8' });
     await expect(opening).rejects.toThrow(ModelError);
-    await expect(opening).rejects.toThrow(`all-MiniLM-L6-v2/int8 of ${bytes.byteLength} bytes`);
+    await expect(opening).rejects.toThrow(`all-MiniLM-L6-v2/int8 of ${broken.model.byteLength} bytes`);
   }
+});
+
+test('reading the constants out of the file one by one changes no bit', async () => {
+  const whole = await ortWasm.InferenceSession.create(model.bytes, { logSeverityLevel: 3 });
+  const tokenise = createTokeniser(model.tokeniserJson);
+  for (const text of ['', ...seedTexts().slice(0, 3)]) {
+    const { ids } = tokenise(text);
+    const { [OUTPUT]: output } = await whole.run({ [INPUT]: new ort.Tensor('int32', ids, [1, ids.length]) });
+    expect(bits((await session.embed(text)).vector)).toBe(bits(output?.data as Float32Array<ArrayBuffer>));
+  }
+  await whole.release();
 });
 
 test('close rejects what waits and what comes later, and may be called twice', async () => {
