@@ -23,16 +23,48 @@ export const HEAD_COLUMNS = sql.raw(`
 
 const END = Number.MAX_SAFE_INTEGER;
 
+/** Rows of each topic that are looked at for one page where an exclusion passes over some: a few milliseconds of work. */
+const REACH = 5_000;
+
+/**
+ * How far one page of a selection looks back: an exclusion may pass over any number of items, and no page is to read the
+ * whole database for that. The page after it goes on from there.
+ * @returns the arrival of the last item that is looked at; `undefined` when nothing limits that but how many are wanted
+ */
+export async function findReach(
+  db: Database,
+  { topics, without, before = END }: Selection & { readonly before?: number | undefined },
+): Promise<number | undefined> {
+  if (without.length === 0) return undefined;
+  const listed =
+    topics.length === 0
+      ? [sql`items WHERE true`]
+      : topics.map((topic) => sql`item_topics WHERE topic_slug = ${topic}`);
+  const ends = listed.map(
+    (rows) => sql`SELECT * FROM (SELECT arrival FROM ${rows} AND arrival < ${before}
+      ORDER BY arrival DESC LIMIT 1 OFFSET ${REACH - 1})`,
+  );
+  const [row] = await db.orm.all<{ arrival: number | null }>(
+    sql`SELECT max(arrival) AS arrival FROM (${sql.join(ends, sql` UNION ALL `)})`,
+  );
+  return row?.arrival ?? undefined;
+}
+
 /**
  * Finds the items of a selection that arrived last, the last first, straight from the indexes: of each topic no more rows
  * are read than wanted, and those that an exclusion passes over.
  * @param query.before only items that arrived before this one, with which the page before ended
+ * @param query.from only items that arrived with this one or after it, as `findReach` says
  */
 export async function findArrivals(
   db: Database,
-  query: Selection & { readonly limit: number; readonly before?: number },
+  query: Selection & {
+    readonly limit: number;
+    readonly before?: number | undefined;
+    readonly from?: number | undefined;
+  },
 ): Promise<ArrivedItem[]> {
-  const { topics, without, limit, before = END } = query;
+  const { topics, without, limit, before = END, from = 0 } = query;
   const excluded = (item: SQL) =>
     without.length === 0
       ? sql``
@@ -41,13 +73,13 @@ export async function findArrivals(
     return all(
       db,
       sql`SELECT ${HEAD_COLUMNS} FROM items i
-          WHERE i.arrival < ${before} ${excluded(sql`i.id`)} ORDER BY i.arrival DESC LIMIT ${limit}`,
+          WHERE i.arrival < ${before} AND i.arrival >= ${from} ${excluded(sql`i.id`)} ORDER BY i.arrival DESC LIMIT ${limit}`,
     );
   }
   const newest = topics.map(
     (topic) => sql`SELECT * FROM (
       SELECT x.item_id, x.arrival FROM item_topics x
-      WHERE x.topic_slug = ${topic} AND x.arrival < ${before} ${excluded(sql`x.item_id`)}
+      WHERE x.topic_slug = ${topic} AND x.arrival < ${before} AND x.arrival >= ${from} ${excluded(sql`x.item_id`)}
       ORDER BY x.arrival DESC LIMIT ${limit})`,
   );
   return all(

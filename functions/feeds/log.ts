@@ -1,5 +1,11 @@
 import type { Database } from '../../db/database.ts';
-import { type ArrivedItem, findArchive, findArrivals, findCurrent } from '../../db/find-arrivals.ts';
+import {
+  type ArrivedItem,
+  findArchive,
+  findArrivals,
+  findCurrent,
+  findReach,
+} from '../../db/find-arrivals.ts';
 import { findSimilar, SIMILAR } from '../../db/find-similar.ts';
 import { type Search, searchItems } from '../../db/search-items.ts';
 import type { TopicChoice } from './subject.ts';
@@ -28,7 +34,10 @@ export interface FeedLog {
 export function topicsLog(db: Database, choice?: TopicChoice): FeedLog {
   const topics = (choice?.topics ?? []).map(({ slug }) => slug);
   const without = (choice?.without ?? []).map(({ slug }) => slug);
-  const log = pagedLog((range) => findArrivals(db, { topics, without, ...range }));
+  const log = pagedLog(async ({ limit, before }) => {
+    const from = await findReach(db, { topics, without, before });
+    return { items: await findArrivals(db, { topics, without, limit, before, from }), from };
+  });
   if (topics.length > 1 || without.length > 0) return log;
   const [topic] = topics;
   return {
@@ -42,7 +51,7 @@ export function topicsLog(db: Database, choice?: TopicChoice): FeedLog {
 
 /** What a search finds. */
 export function searchLog(db: Database, search: Search): FeedLog {
-  return pagedLog((range) => searchItems(db, search, { order: 'newest', ...range }));
+  return pagedLog(async (range) => ({ items: await searchItems(db, search, { order: 'newest', ...range }) }));
 }
 
 /** Papers like one: one list without pages, which starts with the most similar. */
@@ -54,16 +63,19 @@ export function similarLog(db: Database, itemId: string): FeedLog {
   };
 }
 
-/** A log of which pages can be found. */
+/**
+ * A log of which pages can be found.
+ * @param find also tells with which arrival its look back ended, if it did before the end of the log
+ */
 function pagedLog(
-  find: (range: { readonly limit: number; readonly before?: number }) => Promise<readonly ArrivedItem[]>,
+  find: (range: PageRange) => Promise<{ items: readonly ArrivedItem[]; from?: number | undefined }>,
 ): FeedLog {
   return {
     async page({ limit, before }) {
       // One more than asked for tells whether there is a next page.
-      const found = await find({ limit: limit + 1, ...(before === undefined ? {} : { before }) });
+      const { items: found, from } = await find({ limit: limit + 1, before });
       const items = found.slice(0, limit);
-      return { items, next: found.length > limit ? items.at(-1)?.arrival : undefined };
+      return { items, next: found.length > limit ? items.at(-1)?.arrival : from };
     },
   };
 }
