@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Database } from './database.ts';
+import { type ArrivedItem, type ArrivedRow, arrived, HEAD_COLUMNS } from './find-arrivals.ts';
 import { ITEM_COLUMNS, type Item, type ItemRow, itemOf } from './find-items.ts';
 import { type ItemFilter, inDump, inTopics, within } from './item-page.ts';
 
@@ -23,34 +24,48 @@ export function matching({ expression, topics = [], without = [], source, ...day
   ]);
 }
 
+/** Which of the items that a search finds, and in which order. */
+export interface SearchRange {
+  readonly order: 'newest' | 'relevance';
+  readonly limit: number;
+  /** Only items that arrived before this one. */
+  readonly before?: number | undefined;
+  /** Leaves out as many of the first: for the order `relevance`, which has no other place to go on from. */
+  readonly offset?: number | undefined;
+}
+
 /**
  * Finds listed items by the words of their titles and abstracts.
  *
  * In the order `newest`, the last to arrive comes first, and the index is read from that end only as far as it takes;
  * `relevance` is BM25 and looks at every match.
- * @param options.before only items that arrived before this one
- * @param options.offset leaves out as many of the first: for the order `relevance`, which has no other place to go on from
  * @throws LibsqlError when the expression is none
  */
 export async function searchItems(
   db: Database,
   search: Search,
-  options: {
-    readonly order: 'newest' | 'relevance';
-    readonly limit: number;
-    readonly before?: number | undefined;
-    readonly offset?: number | undefined;
-  },
+  options: SearchRange,
 ): Promise<(Item & { readonly arrival: number })[]> {
-  const { order, limit, before, offset = 0 } = options;
+  const columns = sql`${ITEM_COLUMNS}, i.arrival`;
+  const rows = await db.orm.all<ItemRow & { arrival: number }>(statement(columns, search, options));
+  return rows.map(({ arrival, ...row }) => ({ ...itemOf(row), arrival }));
+}
+
+/** The same with no more of each item than lists show. */
+export async function searchHeads(
+  db: Database,
+  search: Search,
+  options: SearchRange,
+): Promise<ArrivedItem[]> {
+  return (await db.orm.all<ArrivedRow>(statement(HEAD_COLUMNS, search, options))).map(arrived);
+}
+
+function statement(columns: SQL, search: Search, { order, limit, before, offset = 0 }: SearchRange): SQL {
   const earlier = before === undefined ? sql`` : sql` AND items_fts.rowid < ${before}`;
   const by =
     order === 'newest'
       ? sql`items_fts.rowid DESC`
       : sql`bm25(items_fts, ${sql.raw(`${TITLE_WEIGHT}.0, 1.0`)}), items_fts.rowid DESC`;
-  const rows = await db.orm.all<ItemRow & { arrival: number }>(
-    sql`SELECT ${ITEM_COLUMNS}, i.arrival FROM items_fts CROSS JOIN items i ON i.arrival = items_fts.rowid
-        WHERE ${matching(search)}${earlier} ORDER BY ${by} LIMIT ${limit} OFFSET ${offset}`,
-  );
-  return rows.map(({ arrival, ...row }) => ({ ...itemOf(row), arrival }));
+  return sql`SELECT ${columns} FROM items_fts CROSS JOIN items i ON i.arrival = items_fts.rowid
+    WHERE ${matching(search)}${earlier} ORDER BY ${by} LIMIT ${limit} OFFSET ${offset}`;
 }

@@ -28,9 +28,11 @@ export interface TopicCount {
 /** Topics in their order, `other` last, with their counts; or only one of them. */
 export async function countTopics(db: Database, slug?: string): Promise<TopicCount[]> {
   return db.orm.all<TopicCount>(sql`
-    SELECT t.slug, t.name, t.description, count(x.arrival) AS items, max(x.published_at) AS newest
-    FROM topics t LEFT JOIN item_topics x ON x.topic_slug = t.slug AND x.arrival IS NOT NULL
-    ${slug === undefined ? sql`` : sql`WHERE t.slug = ${slug}`} GROUP BY t.slug ORDER BY t.position`);
+    SELECT t.slug, t.name, t.description,
+      (SELECT count(*) FROM item_topics x WHERE x.topic_slug = t.slug AND x.arrival IS NOT NULL) AS items,
+      (SELECT x.published_at FROM item_topics x WHERE x.topic_slug = t.slug AND x.arrival IS NOT NULL
+       ORDER BY x.published_at DESC LIMIT 1) AS newest
+    FROM topics t ${slug === undefined ? sql`` : sql`WHERE t.slug = ${slug}`} ORDER BY t.position`);
 }
 
 /** A taxonomy with its vectors, to replace the one before. */

@@ -4,7 +4,7 @@ import { countMatches } from '../../db/count-matches.ts';
 import { findByDate } from '../../db/find-by-date.ts';
 import { findIdentified } from '../../db/find-identified.ts';
 import { listSlugs } from '../../db/find-topic.ts';
-import { searchItems } from '../../db/search-items.ts';
+import { searchHeads } from '../../db/search-items.ts';
 import { searchExpression } from '../../db/search-words.ts';
 import { arxivId, idsIn } from '../../pipeline/external-ids.ts';
 import { encodeCursor } from '../cursor.ts';
@@ -87,7 +87,7 @@ async function find(site: Site, base: string, asked: Asked): Promise<Found | und
   const { search } = prepared;
   const options = order === 'newest' ? { order, before } : { order, offset: start };
   const [rows, count] = await Promise.all([
-    searchItems(site.db, search, { ...options, limit: ON_PAGE + 1 }),
+    searchHeads(site.db, search, { ...options, limit: ON_PAGE + 1 }),
     countMatches(site.db, search, COUNTED + 1),
   ]);
   const items = rows.slice(0, ON_PAGE);

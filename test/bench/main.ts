@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { benchEmbed } from './embed.ts';
 import { benchFormats } from './formats.ts';
+import { benchPages } from './pages.ts';
 import type { BenchRow } from './row.ts';
 import { benchScale } from './scale.ts';
 import { benchServe } from './serve.ts';
@@ -19,7 +20,7 @@ const suites: Readonly<Record<string, () => Promise<readonly BenchRow[]>>> = {
   embed: benchEmbed,
   whole: benchWhole,
   serve: benchServe,
-  scale: benchScale,
+  scale: async () => [...(await benchScale()), ...(await benchPages())],
 };
 
 const { values, positionals } = parseArgs({

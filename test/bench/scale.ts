@@ -12,85 +12,12 @@ import { buildFeed } from '../../functions/feeds/feed.ts';
 import { newestFirst } from '../../functions/feeds/log.ts';
 import { renderRss } from '../../functions/feeds/rss.ts';
 import { aboutTopics } from '../../functions/feeds/subject.ts';
+import { fill, idOf } from './fill.ts';
+import { inTurns } from './in-turns.ts';
 import { type BenchRow, median } from './row.ts';
 
 const PAPERS = 100_000;
-const TOPICS = 40;
 const BASE = 'https://papers.example';
-const ROUNDS = 41;
-
-const WORDS =
-  'model data learning agents vision speech graph transformer diffusion robust sample benchmark language retrieval policy reward latent token'.split(
-    ' ',
-  );
-
-/** Numbers from 0 to 1, the same in every run (xorshift32). */
-function random(seed: number): () => number {
-  let x = seed;
-  return () => {
-    x ^= x << 13;
-    x ^= x >>> 17;
-    x ^= x << 5;
-    return (x >>> 0) / 2 ** 32;
-  };
-}
-
-const idOf = (i: number) => i.toString(16).padStart(8, '0').split('').reverse().join('').padEnd(32, '0');
-
-/** Papers of the usual length with two topics each, and vectors on 300 subjects, as if one dump had brought them. */
-async function fill(db: Database): Promise<void> {
-  const next = random(7);
-  const pick = (n: number) => Math.floor(next() * n);
-  const centres = Array.from({ length: 300 }, () => Float32Array.from({ length: 384 }, () => next() - 0.5));
-  const ordinals = new Array<number>(TOPICS).fill(0);
-  await db.client.execute(
-    "INSERT INTO dumps (id, name, bytes, captured_at, state, started_at) VALUES ('d', 'd', 1, '2025', 'loaded', '2025')",
-  );
-  for (let t = 0; t < TOPICS; t++) {
-    await db.client.execute({
-      sql: "INSERT INTO topics (slug, position, name, description, keywords, keyword_vectors) VALUES (?, ?, ?, 'What it is about.', '[]', x'')",
-      args: [`t${t}`, t, `Topic ${t}`],
-    });
-  }
-  for (let from = 0; from < PAPERS; from += 1_000) {
-    const batch = [];
-    for (let i = from; i < from + 1_000; i++) {
-      const id = idOf(i);
-      const abstract = Array.from({ length: 180 }, () => WORDS[pick(WORDS.length)]).join(' ');
-      const published = new Date(1.6e12 + i * 1e6).toISOString().replace('.000', '');
-      const vector = centres[pick(300)]?.map((x) => x + (next() - 0.5) * 1.2).buffer as ArrayBuffer;
-      batch.push({
-        sql: `INSERT INTO items (id, title, abstract, authors, url, categories, published_at, updated_at, first_dump, position)
-              VALUES (?, ?, ?, '["Ada Lovelace","Alan Turing","Grace Hopper"]', ?, '["cs.LG"]', ?, ?, 'd', ?)`,
-        args: [
-          id,
-          `Paper number ${i} on ${WORDS[pick(WORDS.length)]}`,
-          abstract,
-          `https://arxiv.org/abs/${i}`,
-          published,
-          published,
-          i,
-        ],
-      });
-      batch.push({ sql: 'UPDATE items SET arrival = ? WHERE id = ?', args: [i + 1, id] });
-      batch.push({
-        sql: "INSERT INTO embeddings (item_id, model, vector, code, tokens, truncated) VALUES (?, 'm', ?, vector1bit(?), 200, 0)",
-        args: [id, vector, vector],
-      });
-      for (const topic of new Set([pick(TOPICS), pick(TOPICS)])) {
-        const ordinal = (ordinals[topic] ?? 0) + 1;
-        ordinals[topic] = ordinal;
-        batch.push({
-          sql: `INSERT INTO item_topics (topic_slug, item_id, score, why, published_at, position, arrival, ordinal)
-                VALUES (?, ?, 0.5, '["a keyword"]', ?, ?, ?, ?)`,
-          args: [`t${topic}`, id, published, i, i + 1, ordinal],
-        });
-      }
-    }
-    await db.client.batch(batch, 'write');
-  }
-}
-
 /**
  * Reading from a database of 100,000 papers: a topic feed rendered afresh against a bare SELECT of the same rows (the
  * items, and the topics that the feed shows of each), in turns; and what else readers ask for.
@@ -100,7 +27,7 @@ export async function benchScale(): Promise<BenchRow[]> {
   const db = await openDatabase(`file:${join(folder, 'scale.db')}`);
   try {
     await migrate(db);
-    await fill(db);
+    await fill(db, PAPERS);
     const { items } = await findCurrent(db, 't3');
     const ids = JSON.stringify(items.map(({ id }) => id));
     const subject = aboutTopics(BASE, {
@@ -186,21 +113,4 @@ async function lowest(db: Database, ids: string): Promise<number> {
     args: [ids],
   });
   return Number(rows[0]?.['n']);
-}
-
-/** Times of each subject in milliseconds; they take turns, so that what disturbs the machine disturbs all. */
-async function inTurns<Name extends string>(
-  subjects: Readonly<Record<Name, () => Promise<unknown>>>,
-): Promise<Record<Name, number[]>> {
-  const names = Object.keys(subjects) as Name[];
-  const times = Object.fromEntries(names.map((name) => [name, []])) as unknown as Record<Name, number[]>;
-  for (let round = -15; round < ROUNDS; round++) {
-    for (const name of names) {
-      const since = performance.now();
-      await subjects[name]();
-      // The first rounds warm up.
-      if (round >= 0) times[name].push(performance.now() - since);
-    }
-  }
-  return times;
 }
