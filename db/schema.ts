@@ -195,6 +195,29 @@ export const pendingChanges = sqliteTable(
   (t) => [primaryKey({ columns: [t.dumpId, t.start] })],
 );
 
+/**
+ * Items that are to be compared with the others by their titles: those that readers came to see, or whose vector changed,
+ * since the last comparison. Triggers enter them, so none is forgotten when a process ends.
+ */
+export const uncomparedItems = sqliteTable('uncompared_items', { itemId: text('item_id').primaryKey() });
+
+/** Pairs of items that may be one paper, for the operator to look at. Nothing is merged because of them. */
+export const possibleDuplicates = sqliteTable(
+  'possible_duplicates',
+  {
+    /** The smaller id first. */
+    itemId: text('item_id').notNull(),
+    otherId: text('other_id').notNull(),
+    /** Edits for each letter of the longer title, 0 to 1. */
+    titleDistance: real('title_distance').notNull(),
+    /** Cosine of the two vectors. */
+    similarity: real().notNull(),
+    /** When the operator said that these are two papers. */
+    dismissedAt: text('dismissed_at'),
+  },
+  (t) => [primaryKey({ columns: [t.itemId, t.otherId] }), index('possible_duplicates_other').on(t.otherId)],
+);
+
 /** Records that could not become items, with their text. */
 export const rejects = sqliteTable(
   'rejects',

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { devWorkerCommand } from './commands/dev-worker.ts';
+import { duplicatesCommand } from './commands/duplicates.ts';
 import { type IngestFlags, ingestCommand } from './commands/ingest.ts';
 import { type InspectFlags, inspectCommand } from './commands/inspect.ts';
 import { migrateCommand } from './commands/migrate.ts';
@@ -67,6 +68,15 @@ await runProgram(async (env, signal) => {
     .option('--json', 'print one JSON object a reject')
     .action(async (id: string, flags) => {
       code = await replayCommand(id, flags, env, signal);
+    });
+  program
+    .command('duplicates')
+    .description('pairs of papers that may be one; nothing is merged because of them')
+    .option('--dismiss <ids...>', 'that the two papers of these ids are two')
+    .option('--limit <n>', 'at most so many', positive, 100)
+    .option('--json', 'print JSON')
+    .action(async (flags) => {
+      code = await duplicatesCommand(flags, env);
     });
   program
     .command('migrate')

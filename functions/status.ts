@@ -3,6 +3,7 @@ import { getCatalogue } from '../db/catalogue.ts';
 import type { Database } from '../db/database.ts';
 import { type DumpRow, listDumps } from '../db/dumps.ts';
 import { countItems } from '../db/find-items.ts';
+import { countPossibleDuplicates, listPossibleDuplicates } from '../db/possible-duplicates.ts';
 import { listRuns } from '../db/runs.ts';
 import { listSources as listSourceRows, type SourceRow } from '../db/sources.ts';
 import { countDumps, listFailedDumps, listRejectReasons } from '../db/status.ts';
@@ -14,6 +15,7 @@ import { quietSeconds, sourceState, wasBrokenOff } from './source-state.ts';
 const DUMPS = 20;
 const RUNS = 20;
 const REJECTS_EACH = 3;
+const DUPLICATES = 10;
 
 /** How much of a reject's text is shown, in characters. */
 const RAW = 1_000;
@@ -35,16 +37,19 @@ const StoredReport = v.object({
  * and runs went, what was rejected and why, what the sources do, and which model and taxonomy stand behind it.
  */
 export async function readStatus(db: Database) {
-  const [catalogue, items, counts, latest, failures, runs, rejects, sources] = await Promise.all([
-    getCatalogue(db),
-    countItems(db),
-    countDumps(db),
-    listDumps(db, DUMPS),
-    listFailedDumps(db, DUMPS),
-    listRuns(db, RUNS),
-    listRejectReasons(db, { each: REJECTS_EACH, characters: RAW }),
-    listSources(db),
-  ]);
+  const [catalogue, items, counts, latest, failures, runs, rejects, sources, pairs, alike] =
+    await Promise.all([
+      getCatalogue(db),
+      countItems(db),
+      countDumps(db),
+      listDumps(db, DUMPS),
+      listFailedDumps(db, DUMPS),
+      listRuns(db, RUNS),
+      listRejectReasons(db, { each: REJECTS_EACH, characters: RAW }),
+      listSources(db),
+      countPossibleDuplicates(db),
+      listPossibleDuplicates(db, DUPLICATES),
+    ]);
   return {
     changedAt: new Date(catalogue.changedAt * 1000).toISOString(),
     items,
@@ -54,6 +59,8 @@ export async function readStatus(db: Database) {
     runs: runs.map(runOf),
     rejects,
     sources,
+    /** Pairs of papers that may be one, those most alike first. */
+    duplicates: { count: pairs, most: alike },
   };
 }
 

@@ -1,3 +1,4 @@
+import { compareItems } from '../db/compare-items.ts';
 import { closeReading, completeDump, completeIfSettled } from '../db/complete-dump.ts';
 import type { Database } from '../db/database.ts';
 import { failDump, getDump, registerDump } from '../db/dumps.ts';
@@ -6,7 +7,10 @@ import type { Relabelling } from '../db/relabel.ts';
 import { recordRun } from '../db/runs.ts';
 import { countTopicsOfDump } from '../db/topics.ts';
 import { settleItems, upsertItems } from '../db/upsert-items.ts';
+import { leastSimilarity, titleDistance, titlePrints } from '../pipeline/likeness.ts';
 import type { Store } from '../pipeline/store.ts';
+
+const likeness = { prints: titlePrints, titleDistance, leastSimilarity };
 
 /** Binds what a run needs to a database. */
 export function createStore(db: Database, model: string, relabelling: Relabelling): Store {
@@ -15,10 +19,17 @@ export function createStore(db: Database, model: string, relabelling: Relabellin
     lookup: (wanted) => lookupItems(db, { ...wanted, model }),
     write: (dump, papers, rejects) => upsertItems(db, dump, model, papers, rejects, new Date()),
     settle: (dump, papers) => settleItems(db, dump, model, papers),
-    complete: (dump, contentChanged) =>
-      completeDump(db, dump, { model, relabelling, contentChanged }, new Date()),
+    async complete(dump, contentChanged) {
+      const counts = await completeDump(db, dump, { model, relabelling, contentChanged }, new Date());
+      await compareItems(db, model, likeness);
+      return counts;
+    },
     closeReading: (dump) => closeReading(db, dump, new Date()),
-    completeIfSettled: (dumpId) => completeIfSettled(db, dumpId, { model, relabelling }, new Date()),
+    async completeIfSettled(dumpId) {
+      const isComplete = await completeIfSettled(db, dumpId, { model, relabelling }, new Date());
+      if (isComplete) await compareItems(db, model, likeness);
+      return isComplete;
+    },
     fail: (dumpId, reason) => failDump(db, dumpId, reason, new Date()),
     record: (report, startedAt) =>
       recordRun(db, {

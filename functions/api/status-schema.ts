@@ -122,6 +122,23 @@ export const Source = v.object({
   lastDump: v.nullable(dumpId),
 });
 
+const DuplicateSide = v.object({
+  id: text('Of the paper.', '0123456789abcdef0123456789abcdef'),
+  title: text('Its title.', 'Pointer Networks'),
+  publishedAt: time('When it was published.'),
+  externalIds: v.array(text('Scheme and id.', 'arxiv:1506.03134')),
+});
+
+const PossibleDuplicate = v.object({
+  items: v.tuple([DuplicateSide, DuplicateSide]),
+  titleDistance: v.pipe(
+    v.number(),
+    v.description('Edits for each letter of the longer title, 0 to 1.'),
+    v.examples([0.08]),
+  ),
+  similarity: v.pipe(v.number(), v.description('Cosine of the embeddings.'), v.examples([0.93])),
+});
+
 /** How ingestion goes. */
 export const Status = v.object({
   changedAt: time('When the papers last changed.', '2025-03-11T08:00:06.000Z'),
@@ -143,5 +160,9 @@ export const Status = v.object({
   runs: v.pipe(v.array(Run), v.description('The last ones, newest first.')),
   rejects: v.pipe(v.array(RejectReason), v.description('By reason, the most frequent first.')),
   sources: v.array(Source),
+  duplicates: v.object({
+    count: natural('Pairs of papers that may be one.', 0),
+    most: v.pipe(v.array(PossibleDuplicate), v.description('Those most alike.')),
+  }),
 });
 export type Status = Shown<typeof Status>;

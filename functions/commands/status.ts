@@ -1,6 +1,7 @@
 import { getCatalogue } from '../../db/catalogue.ts';
 import { listDumps } from '../../db/dumps.ts';
 import { countItems } from '../../db/find-items.ts';
+import { countPossibleDuplicates } from '../../db/possible-duplicates.ts';
 import { countRejects } from '../../db/rejects.ts';
 import { listRuns } from '../../db/runs.ts';
 import { openExisting } from '../deps-node.ts';
@@ -24,6 +25,7 @@ export async function statusCommand(flags: { readonly json?: boolean }, env: Env
       rejects: await countRejects(db),
       runs: await listRuns(db, 20),
       sources: await listSources(db),
+      possibleDuplicates: await countPossibleDuplicates(db),
     };
     console.log(flags.json ? JSON.stringify(status) : describe(status));
     return 0;
@@ -39,9 +41,11 @@ type Status = {
   dumps: Awaited<ReturnType<typeof listDumps>>;
   rejects: Awaited<ReturnType<typeof countRejects>>;
   sources: Awaited<ReturnType<typeof listSources>>;
+  possibleDuplicates: number;
 };
 
-function describe({ database, changedAt, items, dumps, rejects, sources }: Status): string {
+function describe(status: Status): string {
+  const { database, changedAt, items, dumps, rejects, sources, possibleDuplicates } = status;
   const rows = dumps.map((dump) => [
     dump.id.slice(0, 12),
     dump.state,
@@ -62,6 +66,9 @@ function describe({ database, changedAt, items, dumps, rejects, sources }: Statu
     ...(rejects.length === 0
       ? []
       : ['', table([['rejected for', ''], ...rejects.map((row) => [row.code, row.count])])]),
+    ...(possibleDuplicates === 0
+      ? []
+      : ['', `${count(possibleDuplicates, 'pair')} of papers that may be one: paperwire duplicates`]),
     ...(sources.length === 0 ? [] : ['', sourceTable(sources)]),
   ].join('\n');
 }

@@ -28,6 +28,21 @@ function shortened(text: string): string {
   return text.length <= RAW ? text : `${text.slice(0, RAW).replace(/[\uD800-\uDBFF]$/, '')}…`;
 }
 
+/** Papers that may be one: for a person to look at, nothing is merged. */
+export function possibleDuplicates(base: string, { count, most }: Status['duplicates']): Markup {
+  if (count === 0) return html`<p>None.</p>`;
+  return html`<ul class="faults">
+${most.map(
+  ({ items }) => html`<li>${items.map(
+    ({ id, title, publishedAt, externalIds }) => html`<p><a href="${base}/items/${id}">${title}</a></p>
+<p class="meta">${publishedAt.slice(0, 10)}${externalIds.map((name) => html` · <code>${name}</code>`)}</p>
+`,
+  )}</li>
+`,
+)}</ul>
+<p class="meta">${count > most.length ? html`and ${grouped(count - most.length)} more: <code>paperwire duplicates</code>; ` : ''}two papers after all: <code>paperwire duplicates --dismiss ID ID</code></p>`;
+}
+
 /** The dumps of which nothing shows, and why. */
 export function dumpsThatFailed({ counts, failures }: Status['dumps']): Markup {
   if (failures.length === 0) return html`<p>None.</p>`;

@@ -3,7 +3,7 @@ import type { SourceStatus, Status } from '../status.ts';
 import { duration, minute } from './dates.ts';
 import { layout, type Markup } from './layout.ts';
 import { counted, grouped } from './numbers.ts';
-import { dumpsThatFailed, rejected } from './status-faults.ts';
+import { dumpsThatFailed, possibleDuplicates, rejected } from './status-faults.ts';
 import { lastRuns } from './status-runs.ts';
 
 /** What each state is marked with, beside its name. */
@@ -33,6 +33,8 @@ ${sourceList(status.sources)}
 ${lastRuns(status.runs)}
 <h2>Rejects</h2>
 ${rejected(status.rejects)}
+<h2>Possible duplicates</h2>
+${possibleDuplicates(base, status.duplicates)}
 <h2>Failed dumps</h2>
 ${dumpsThatFailed(status.dumps)}
 <h2>Versions</h2>
