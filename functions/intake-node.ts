@@ -116,7 +116,7 @@ export function nodeIntake({ db, run, rest, inbox: kept, signal: ending }: Intak
         unpackSource(source, options.signal),
         source,
         options,
-        (dump) => turns.take(options.signal, () => preview(db, dump, () => run(dump), options)),
+        (dump) => turns.beside(() => preview(db, dump, () => run(dump), options)),
         unreadable,
       ),
     async resume() {
@@ -151,10 +151,10 @@ async function requireDump(db: Database, id: string) {
 /** How long the model is kept when nothing is left to do, in milliseconds: what is posted comes in bursts. */
 const LINGER = 60_000;
 
-/** Lets one at a time work; the others wait in the order in which they came. */
+/** Lets one at a time work; the others wait in the order in which they came. Tells when nobody works any more. */
 class Turns {
   #last: Promise<unknown> = Promise.resolve();
-  #waiting = 0;
+  #working = 0;
   #resting: NodeJS.Timeout | undefined;
   readonly #rest: () => Promise<void>;
 
@@ -162,21 +162,26 @@ class Turns {
     this.#rest = rest;
   }
 
-  async take<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
-    this.#waiting++;
-    clearTimeout(this.#resting);
-    const before = this.#last;
-    const mine = before.then(() => {
+  take<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+    const mine = this.#last.then(() => {
       signal.throwIfAborted();
       return work();
     });
-    this.#last = mine
-      .catch(() => {})
-      .then(() => {
-        if (--this.#waiting > 0) return;
+    this.#last = mine.catch(() => {});
+    return this.beside(() => mine);
+  }
+
+  /** For what is little, and what somebody waits for. */
+  async beside<T>(work: () => Promise<T>): Promise<T> {
+    this.#working++;
+    clearTimeout(this.#resting);
+    try {
+      return await work();
+    } finally {
+      if (--this.#working === 0) {
         this.#resting = setTimeout(() => this.#rest().catch((error) => log.warning`${error}`), LINGER);
         this.#resting.unref();
-      });
-    return mine;
+      }
+    }
   }
 }

@@ -71,6 +71,24 @@ test('what fails for a while is tried again and kept until it is done', async ()
   expect(await new Inbox(folder).waiting()).toMatchObject([{ source: { name: 'unlucky.txt' } }]);
 });
 
+test('a preview does not wait for what is being taken in', async () => {
+  const ingestion = await scratchIngestion();
+  const ending = new AbortController();
+  let runs = 0;
+  const run: typeof ingestion.run = (dump) => (runs++ === 0 ? new Promise(() => {}) : ingestion.run(dump));
+  const intake = nodeIntake({ ...ingestion, run, signal: ending.signal });
+  const long = await intake.spool({ name: 'long.txt', maxBytes: 10_000 }, bytes(PAGE), signal);
+  expect(await intake.submit(long, { signal })).toMatchObject([{ state: 'loading' }]);
+  const source = await intake.spool({ name: 'short.txt', maxBytes: 10_000 }, bytes(`${PAGE}\n`), signal);
+  const previews = await Array.fromAsync(intake.preview(source, { signal }));
+  expect(previews).toMatchObject([
+    { name: 'short.txt', records: 1, papers: [{ title: 'What Waits Is Not Lost' }] },
+  ]);
+  await source.close?.();
+  await long.close?.();
+  ending.abort();
+});
+
 test('bytes that were promised to nobody are removed in the end, not while another may be at them', async () => {
   const folder = join(scratch(), 'inbox');
   const inbox = new Inbox(folder);
