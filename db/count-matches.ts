@@ -9,7 +9,9 @@ import { matching, type Search } from './search-items.ts';
 export async function countMatches(db: Database, search: Search, limit: number): Promise<number> {
   // The index of words alone will do where nothing else is asked of an item.
   const { expression: _, ...others } = search;
-  const isPlain = Object.values(others).every((value) => value === undefined || value.length === 0);
+  const isPlain = Object.values(others).every(
+    (value) => value === undefined || (Array.isArray(value) && value.length === 0),
+  );
   const items = isPlain ? sql`` : sql`CROSS JOIN items i ON i.arrival = items_fts.rowid`;
   const [row] = await db.orm.all<{ n: number }>(sql`
     SELECT count(*) AS n FROM (SELECT 1 FROM items_fts ${items} WHERE ${matching(search)} LIMIT ${limit})`);

@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import type { Database } from './database.ts';
 
 /** A record that speaks of an item, and the dump in which it stands. */
@@ -21,8 +21,37 @@ export async function listItemDumps(db: Database, itemId: string): Promise<ItemD
     WHERE x.item_id = ${itemId} AND d.state = 'loaded' ORDER BY d.captured_at, d.id, x.start`);
 }
 
-/** Whether a dump of this name was loaded. */
-export async function isDumpName(db: Database, name: string): Promise<boolean> {
-  const rows = await db.orm.all(sql`SELECT 1 FROM dumps WHERE name = ${name} AND state = 'loaded' LIMIT 1`);
-  return rows.length > 0;
+/** A dump by its name, or several of one name, as a filter. */
+export interface DumpFilter {
+  readonly name: string;
+  /** Whether it has so few records that a list had better begin with them, and sort them. */
+  readonly isSmall: boolean;
+}
+
+/** Most records of a small dump. */
+const SMALL = 1_000;
+
+/** The loaded dumps of this name, if there are any. */
+export async function findDumpName(db: Database, name: string): Promise<DumpFilter | undefined> {
+  const [row] = await db.orm.all<{ records: number | null }>(
+    sql`SELECT sum(records) AS records FROM dumps WHERE name = ${name} AND state = 'loaded'`,
+  );
+  return typeof row?.records === 'number' ? { name, isSmall: row.records <= SMALL } : undefined;
+}
+
+/** The ids of the items of a dump, perhaps several times. */
+export function itemsOfDump({ name }: DumpFilter): SQL {
+  return sql`SELECT y.item_id FROM dumps d CROSS JOIN item_dumps y ON y.dump_id = d.id
+    WHERE d.name = ${name} AND d.state = 'loaded'`;
+}
+
+/**
+ * The condition, with its AND, that a record of the dump speaks of the item. Of a large dump its items are not listed
+ * beforehand: each item is looked at when its turn comes.
+ */
+export function inDump(itemId: SQL, dump: DumpFilter): SQL {
+  return dump.isSmall
+    ? sql` AND ${itemId} IN (${itemsOfDump(dump)})`
+    : sql` AND EXISTS (SELECT 1 FROM item_dumps y JOIN dumps d ON d.id = y.dump_id
+        WHERE y.item_id = ${itemId} AND d.name = ${dump.name} AND d.state = 'loaded')`;
 }

@@ -1,4 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm';
+import { type DumpFilter, inDump, itemsOfDump } from './item-dumps.ts';
 import {
   type Arrival,
   afterPlace,
@@ -14,8 +15,8 @@ export interface ItemFilter {
   readonly topics?: readonly string[] | undefined;
   /** Under none of these. */
   readonly without?: readonly string[] | undefined;
-  /** Name of a dump in which a record speaks of the item. */
-  readonly source?: string | undefined;
+  /** Of these dumps: one of their records speaks of the item. */
+  readonly source?: DumpFilter | undefined;
   /** Published on this day or later, and before or on that one, in ISO 8601 (`2025-03-11`). */
   readonly since?: string | undefined;
   readonly until?: string | undefined;
@@ -32,23 +33,29 @@ export interface ItemPage extends ItemFilter {
 
 /**
  * The one query of every list of listed items, straight from the indexes: of each topic no more rows are read than wanted,
- * and those that a filter passes over. For a `source` it reads the ids of that dump.
+ * and those that a filter passes over. Of a small dump, all of its items are read.
  * @param columns of `items i`
  */
 export function selectPage(columns: SQL, query: ItemPage): SQL {
-  const { topics = [], limit, order = 'newest' } = query;
+  const { topics = [], source, limit, order = 'newest' } = query;
   if (topics.length === 0) {
-    return sql`SELECT ${columns} FROM items i WHERE i.arrival IS NOT NULL ${conditions(query, OF_ITEMS)}
+    return sql`SELECT ${columns} FROM ${rowsOf(sql`items i`, OF_ITEMS, source)} WHERE i.arrival IS NOT NULL ${conditions(query, OF_ITEMS)}
       ORDER BY ${orderTerms(order, OF_ITEMS)} LIMIT ${limit}`;
   }
   const pages = topics.map(
     (topic) => sql`SELECT * FROM (
-      SELECT x.item_id, x.published_at, x.position, x.arrival FROM item_topics x
+      SELECT x.item_id, x.published_at, x.position, x.arrival FROM ${rowsOf(sql`item_topics x`, OF_TOPICS, source)}
       WHERE x.topic_slug = ${topic} AND x.arrival IS NOT NULL ${conditions(query, OF_TOPICS)}
       ORDER BY ${orderTerms(order, OF_TOPICS)} LIMIT ${limit})`,
   );
   return sql`SELECT ${columns} FROM (${sql.join(pages, sql` UNION `)}) x JOIN items i ON i.id = x.item_id
     ORDER BY ${orderTerms(order, OF_TOPICS)} LIMIT ${limit}`;
+}
+
+/** A table, or of a small dump the rows of its items: they are fewer than a list in the order of dates would pass over. */
+function rowsOf(table: SQL, { id }: OrderColumns, source: DumpFilter | undefined): SQL {
+  if (!source?.isSmall) return table;
+  return sql`(SELECT DISTINCT item_id FROM (${itemsOfDump(source)})) s CROSS JOIN ${table} ON ${id} = s.item_id`;
 }
 
 const OF_ITEMS: OrderColumns = {
@@ -72,7 +79,7 @@ function conditions(
   return sql.join([
     ...(after === undefined ? [] : [afterPlace(after, order, key)]),
     ...within(key.date, days),
-    ...(source === undefined ? [] : [inDump(key.id, source)]),
+    ...(source === undefined || source.isSmall ? [] : [inDump(key.id, source)]),
     ...(without.length === 0 ? [] : [sql` AND NOT ${inTopics(key.id, without)}`]),
   ]);
 }
@@ -84,12 +91,6 @@ export function within(date: SQL, { since, until }: Pick<ItemFilter, 'since' | '
     // Every time of that day is smaller than the day followed by a letter.
     ...(until === undefined ? [] : [sql` AND ${date} <= ${`${until}Z`}`]),
   ];
-}
-
-/** The condition, with its AND, that a record of a loaded dump of this name speaks of the item. */
-export function inDump(itemId: SQL, name: string): SQL {
-  return sql` AND ${itemId} IN (
-    SELECT y.item_id FROM item_dumps y JOIN dumps d ON d.id = y.dump_id WHERE d.name = ${name} AND d.state = 'loaded')`;
 }
 
 /** The condition that an item is under one of these topics. */

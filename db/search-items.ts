@@ -2,7 +2,8 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { Database } from './database.ts';
 import { type ArrivedItem, type ArrivedRow, arrived, HEAD_COLUMNS } from './find-arrivals.ts';
 import { ITEM_COLUMNS, type Item, type ItemRow, itemOf } from './find-items.ts';
-import { type ItemFilter, inDump, inTopics, within } from './item-page.ts';
+import { inDump } from './item-dumps.ts';
+import { type ItemFilter, inTopics, within } from './item-page.ts';
 
 /** What is looked for. */
 export interface Search extends ItemFilter {

@@ -1,7 +1,6 @@
 import * as v from 'valibot';
 import type { Database } from '../db/database.ts';
-import { isDumpName } from '../db/item-dumps.ts';
-import type { ParameterFault } from './problem.ts';
+import { findDumpName } from '../db/item-dumps.ts';
 import { readTopics, TOPICS_WANTED } from './topic-filter.ts';
 
 const DAY = 'a day such as 2025-03-11';
@@ -32,13 +31,10 @@ export async function lookUpTopics(db: Database, base: string, parameter: string
   return { found, faults: unknown.map((value) => ({ parameter, value, wanted })) };
 }
 
-/** Checks that there is a dump of this name. */
-export async function checkSource(
-  db: Database,
-  base: string,
-  source: string | undefined,
-): Promise<ParameterFault[]> {
-  if (source === undefined || (await isDumpName(db, source))) return [];
+/** Finds the dumps that a parameter names. */
+export async function lookUpSource(db: Database, base: string, name: string | undefined) {
+  const found = name === undefined ? undefined : await findDumpName(db, name);
+  if (name === undefined || found !== undefined) return { found, faults: [] };
   const wanted = `the name of a dump, as ${base}/api/status and the dumps of a paper have it`;
-  return [{ parameter: 'source', value: source, wanted }];
+  return { found, faults: [{ parameter: 'source', value: name, wanted }] };
 }

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { Search } from '../db/search-items.ts';
 import { MAX_SEARCH, searchExpression } from '../db/search-words.ts';
-import { checkSource, lookUpTopics, ORIGIN_PARAMETERS } from './filters.ts';
+import { lookUpSource, lookUpTopics, ORIGIN_PARAMETERS } from './filters.ts';
 import { refuse, required } from './parameters.ts';
 import type { Site } from './site.ts';
 
@@ -51,11 +51,11 @@ export interface PreparedSearch {
  */
 export async function prepareSearch(site: Site, base: string, query: SearchQuery): Promise<PreparedSearch> {
   const { q, source, since, until } = query;
-  const [{ found, faults }, sourceFaults] = await Promise.all([
+  const [{ found, faults }, dump] = await Promise.all([
     lookUpTopics(site.db, base, 'topics', query.topics),
-    checkSource(site.db, base, source),
+    lookUpSource(site.db, base, source),
   ]);
-  if (faults.length + sourceFaults.length > 0) refuse([...faults, ...sourceFaults]);
+  if (faults.length + dump.faults.length > 0) refuse([...faults, ...dump.faults]);
   const { topics, without } = found;
   const terms = [...topics.map(({ slug }) => slug), ...without.map(({ slug }) => `-${slug}`)];
   const parameters = new URLSearchParams({ q });
@@ -68,7 +68,7 @@ export async function prepareSearch(site: Site, base: string, query: SearchQuery
       expression: searchExpression(q) ?? '',
       topics: topics.map(({ slug }) => slug),
       without: without.map(({ slug }) => slug),
-      source,
+      source: dump.found,
       since,
       until,
     },

@@ -9,7 +9,7 @@ import { type Operation, operation } from '../api/operation.ts';
 import { Item, ItemDetail, ItemList, SparseItemDetail, SparseItemList } from '../api/schemas.ts';
 import { showItem, showItemDetail } from '../api/show-item.ts';
 import { encodeCursor } from '../cursor.ts';
-import { checkSource, lookUpTopics, ORIGIN_PARAMETERS } from '../filters.ts';
+import { lookUpSource, lookUpTopics, ORIGIN_PARAMETERS } from '../filters.ts';
 import { CURSOR, cursor, refuse } from '../parameters.ts';
 import { type ParameterFault, Problem } from '../problem.ts';
 import type { Site } from '../site.ts';
@@ -96,12 +96,12 @@ async function findPage(
   base: string,
   query: PageQuery,
 ): Promise<ItemPage<StoredItem>> {
-  const { limit, order, cursor: after, source, since, until } = query;
-  const [topics, sources] = await Promise.all([
+  const { limit, order, cursor: after, since, until } = query;
+  const [topics, dump] = await Promise.all([
     lookUpTopics(site.db, base, 'topic', query.topic),
-    checkSource(site.db, base, source),
+    lookUpSource(site.db, base, query.source),
   ]);
-  const faults: ParameterFault[] = [...topics.faults, ...sources];
+  const faults: ParameterFault[] = [...topics.faults, ...dump.faults];
   if (after !== undefined && 'arrival' in after !== (order === 'arrived')) {
     const wanted = `${CURSOR}: that of another order`;
     faults.push({ parameter: 'cursor', value: c.req.query('cursor') ?? '', wanted });
@@ -110,7 +110,7 @@ async function findPage(
   const filter = {
     topics: topics.found.topics.map(({ slug }) => slug),
     without: topics.found.without.map(({ slug }) => slug),
-    source,
+    source: dump.found,
     since,
     until,
   };
