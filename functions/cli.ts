@@ -4,6 +4,7 @@ import { devWorkerCommand } from './commands/dev-worker.ts';
 import { duplicatesCommand } from './commands/duplicates.ts';
 import { type IngestFlags, ingestCommand } from './commands/ingest.ts';
 import { type InspectFlags, inspectCommand } from './commands/inspect.ts';
+import { gather } from './commands/map.ts';
 import { migrateCommand } from './commands/migrate.ts';
 import { modelCommand } from './commands/model.ts';
 import { rejectsCommand } from './commands/rejects.ts';
@@ -24,6 +25,12 @@ await runProgram(async (env, signal) => {
     .argument('<place>', 'a file, a folder, an http(s) URL, or - for standard input')
     .option('--format <name>', "the dump's format; found out from its content when left out")
     .option('--captured <date>', 'when the dump was taken, YYYY-MM-DD')
+    .option(
+      '--map <field=name>',
+      'the name that a field has in JSON or CSV; may be given more than once',
+      gather,
+      [],
+    )
     .option('--accept', 'take the papers of a dump although more than half of it is rejected')
     .option('--dry-run', 'do everything but write')
     .option('--json', 'print the report of each dump as one JSON object on a line')
@@ -36,6 +43,12 @@ await runProgram(async (env, signal) => {
     .argument('<place>', 'a file, a folder, an http(s) URL, or - for standard input')
     .option('--format <name>', "the dump's format; found out from its content when left out")
     .option('--captured <date>', 'when the dump was taken, YYYY-MM-DD')
+    .option(
+      '--map <field=name>',
+      'the name that a field has in JSON or CSV; may be given more than once',
+      gather,
+      [],
+    )
     .option('--sample <n>', 'how many papers and rejects to show', positive, 5)
     .option('--json', 'print one JSON object a dump')
     .action(async (place: string, flags: InspectFlags) => {

@@ -1,6 +1,7 @@
 import type { Database } from '../db/database.ts';
 import { type DumpRow, getDump } from '../db/dumps.ts';
 import { DumpError } from '../pipeline/errors.ts';
+import type { FieldMap } from '../pipeline/formats/synonyms.ts';
 import type { Report } from '../pipeline/report.ts';
 import { ingest, type Progress, type RunDeps } from '../pipeline/run.ts';
 import { identifyDump } from '../pipeline/source.ts';
@@ -10,6 +11,7 @@ import type { Dump } from '../pipeline/types.ts';
 export interface IngestOptions {
   readonly signal: AbortSignal;
   readonly format?: string | undefined;
+  readonly map?: FieldMap | undefined;
   /** When the dumps were taken; see `identifyDump`. */
   readonly captured?: string | undefined;
   readonly dryRun?: boolean | undefined;

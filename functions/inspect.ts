@@ -1,7 +1,8 @@
 import { byteOffset, decode } from '../pipeline/decode.ts';
 import { DumpError } from '../pipeline/errors.ts';
-import { formats } from '../pipeline/formats/detect.ts';
+import { formats, type Recognition } from '../pipeline/formats/detect.ts';
 import { looksLike } from '../pipeline/formats/look.ts';
+import type { FieldMap } from '../pipeline/formats/synonyms.ts';
 import { readPapers } from '../pipeline/run.ts';
 import type { Dump, Paper, Reject, Span } from '../pipeline/types.ts';
 
@@ -16,6 +17,10 @@ export interface Inspection {
   readonly looksLike: string | null;
   /** The format that was used, found out or given; `null` when none was. */
   readonly format: string | null;
+  /** What made it that one. */
+  readonly why: string | null;
+  /** Whether it is a guess, since the layout is none that is known. */
+  readonly guessed: boolean;
   readonly records: number;
   readonly rejected: number;
   /** Papers that were announced again, without their text. */
@@ -40,14 +45,19 @@ const HEAD = 64 * 1024;
  */
 export async function inspect(
   dump: Dump,
-  options: { readonly signal: AbortSignal; readonly format?: string | undefined; readonly sample: number },
+  options: {
+    readonly signal: AbortSignal;
+    readonly format?: string | undefined;
+    readonly map?: FieldMap | undefined;
+    readonly sample: number;
+  },
 ): Promise<Inspection> {
-  const { signal, format: given, sample } = options;
+  const { signal, format: given, map, sample } = options;
   const found = { records: 0, rejected: 0, updates: 0, chromeLines: 0, chromeBytes: 0 };
   const papers: Paper[] = [];
   const rejects: Reject[] = [];
   const reasons: Record<string, number> = {};
-  let format: string | null = null;
+  let choice: Recognition | null = null;
   let head = '';
   let error: Inspection['error'] = null;
   try {
@@ -55,8 +65,9 @@ export async function inspect(
     const pieces = readPapers(dump, {
       signal,
       ...(given === undefined ? {} : { format: given }),
-      onFormat: (name) => {
-        format = name;
+      ...(map === undefined ? {} : { map }),
+      onFormat: (found) => {
+        choice = found;
       },
     });
     for await (const piece of pieces) {
@@ -89,13 +100,18 @@ export async function inspect(
       .map(({ name, detect }) => ({ name, confidence: head === '' ? 0 : detect(head) }))
       .sort((a, b) => b.confidence - a.confidence),
     looksLike: looksLike(head) ?? null,
-    format,
+    ...told(choice),
     ...found,
     papers: papers.map(placed),
     rejects: rejects.map(placed),
     reasons,
     error,
   };
+}
+
+function told(choice: Recognition | null): Pick<Inspection, 'format' | 'why' | 'guessed'> {
+  if (choice === null) return { format: null, why: null, guessed: false };
+  return { format: choice.format.name, why: choice.why || null, guessed: choice.isGuess };
 }
 
 async function readHead(dump: Dump, signal: AbortSignal): Promise<string> {

@@ -77,6 +77,8 @@ export function unreadable(name: string, id: string | null, { code, message }: D
     formats: [],
     looksLike: null,
     format: null,
+    why: null,
+    guessed: false,
     records: 0,
     rejected: 0,
     updates: 0,

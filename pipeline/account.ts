@@ -22,6 +22,8 @@ export class Account {
   };
   readonly invalid = tallyInvalid();
   format = '';
+  /** Whether the format is a guess. */
+  guessed = false;
   /** Whether the dump looks like one of its format, which the caller may have named. */
   looksLikeIt = true;
   chromeBytes = 0;
@@ -107,6 +109,7 @@ export class Account {
       dumpId: dump.id,
       name: dump.name,
       format: this.format,
+      guessed: this.guessed,
       capturedAt: dump.capturedAt,
       bytes: dump.bytes,
       records: this.#records,

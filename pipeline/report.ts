@@ -5,6 +5,8 @@ export interface Report {
   readonly dumpId: string;
   readonly name: string;
   readonly format: string;
+  /** Whether the format is a guess, since the dump's layout is none that is known. */
+  readonly guessed: boolean;
   readonly capturedAt: string;
   readonly bytes: number;
   readonly records: number;

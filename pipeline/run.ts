@@ -4,6 +4,8 @@ import { decode } from './decode.ts';
 import { dedupe } from './dedupe.ts';
 import { embed } from './embed.ts';
 import { DumpError } from './errors.ts';
+import type { Recognition } from './formats/detect.ts';
+import type { FieldMap } from './formats/synonyms.ts';
 import { load, type WriteBatch } from './load.ts';
 import { normalise } from './normalise.ts';
 import { observe } from './observe.ts';
@@ -36,6 +38,8 @@ export interface RunOptions {
   readonly signal: AbortSignal;
   /** Name of the dump's format; found out from its content when left out. */
   readonly format?: string | undefined;
+  /** Names to use for fields in place of those that are known; see synonyms.ts. */
+  readonly map?: FieldMap | undefined;
   readonly dryRun?: boolean | undefined;
   /** Whether a dump may be loaded of which more than half was rejected. */
   readonly accept?: boolean | undefined;
@@ -104,12 +108,14 @@ async function* unembedded(
 
 /**
  * Reads a dump without a model or a database: what would be ingested of it.
- * @param options.onFormat called with the name of the format before the first piece
+ * @param options.onFormat called with the format and why it is used before the first piece
  * @throws DumpError when the dump cannot be read
  */
 export function readPapers(
   dump: Dump,
-  options: Pick<RunOptions, 'signal' | 'format'> & { readonly onFormat?: (name: string) => void },
+  options: Pick<RunOptions, 'signal' | 'format' | 'map'> & {
+    readonly onFormat?: (choice: Recognition) => void;
+  },
 ): AsyncIterable<Paper | Aside> {
   return read(dump, new Run(options));
 }
@@ -247,15 +253,18 @@ class Run {
   contentChanged = false;
 
   constructor(
-    options: Pick<RunOptions, 'signal' | 'format'> & { readonly onFormat?: (name: string) => void },
+    options: Pick<RunOptions, 'signal' | 'format' | 'map'> & {
+      readonly onFormat?: (choice: Recognition) => void;
+    },
   ) {
     this.signal = options.signal;
-    const onFormat = (name: string, looksLikeIt: boolean) => {
-      this.account.format = name;
-      this.account.looksLikeIt = looksLikeIt;
-      options.onFormat?.(name);
+    const onFormat = (choice: Recognition) => {
+      this.account.format = choice.format.name;
+      this.account.guessed = choice.isGuess;
+      this.account.looksLikeIt = choice.confidence > 0;
+      options.onFormat?.(choice);
     };
-    this.split = split({ format: options.format, onFormat });
+    this.split = split({ format: options.format, map: options.map, onFormat });
   }
 
   stage<I, O>(

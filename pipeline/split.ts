@@ -1,6 +1,7 @@
 import { ConfigurationError, DumpError } from './errors.ts';
-import { detect, formats as known } from './formats/detect.ts';
+import { formatsWith, formats as known, type Recognition, recognise } from './formats/detect.ts';
 import { looksLike } from './formats/look.ts';
+import type { FieldMap } from './formats/synonyms.ts';
 import type { Aside, Format, RawRecord, Stage, TextChunk } from './types.ts';
 
 /** How much of a dump the formats are shown, in UTF-16 units, white space at its beginning not counted. */
@@ -9,12 +10,11 @@ const HEAD = 64 * 1024;
 export interface SplitOptions {
   /** Name of the format to use; found out from the beginning of the dump when left out. */
   readonly format?: string | undefined;
-  /**
-   * Called once, before the first piece, with the name of the format that is used, and whether the dump looks like it: one
-   * that was named by the caller may be another.
-   */
-  readonly onFormat?: ((name: string, looksLikeIt: boolean) => void) | undefined;
+  /** Called once, before the first piece, with the format that is used and why. */
+  readonly onFormat?: ((choice: Recognition) => void) | undefined;
   readonly formats?: readonly Format[] | undefined;
+  /** Names to use for fields in place of those that are known, in formats that have names for them. */
+  readonly map?: FieldMap | undefined;
 }
 
 /**
@@ -64,9 +64,9 @@ function named(name: string, formats: readonly Format[]): Format {
   throw new ConfigurationError(`There is no dump format "${name}"; known are: ${names}.`);
 }
 
-function recognised(head: string, formats: readonly Format[]): Format {
-  const format = detect(head, formats);
-  if (format) return format;
+function recognised(head: string, formats: readonly Format[]): Recognition {
+  const recognition = recognise(head, formats);
+  if (recognition !== undefined) return recognition;
   const names = formats.map((each) => each.name).join(', ');
   const look = looksLike(head);
   const what = look === undefined ? 'is of no format that can be recognised' : `looks like ${look}`;
@@ -77,12 +77,17 @@ function recognised(head: string, formats: readonly Format[]): Format {
   );
 }
 
+/** A format that somebody named, whatever the dump looks like. */
+function given(format: Format, head: string): Recognition {
+  return { format, confidence: format.detect(head), why: 'named by --format', isGuess: false };
+}
+
 /**
  * Text to records: finds out the format, then runs its splitter. The pieces that come out tile the dump.
  * @throws ConfigurationError at once when there is no format of that name; DumpError `unknown-format` or `empty` (white space only) when run
  */
 export function split(options: SplitOptions = {}): Stage<TextChunk, RawRecord> {
-  const formats = options.formats ?? known;
+  const formats = options.formats ?? (options.map === undefined ? known : formatsWith(options.map));
   const chosen = options.format === undefined ? undefined : named(options.format, formats);
   return (input, signal) => {
     const chunks = input[Symbol.asyncIterator]();
@@ -93,8 +98,9 @@ export function split(options: SplitOptions = {}): Stage<TextChunk, RawRecord> {
       try {
         const { head, read } = await readHead(chunks);
         signal.throwIfAborted();
-        const format = chosen ?? recognised(head, formats);
-        options.onFormat?.(format.name, format.detect(head) > 0);
+        const choice = chosen === undefined ? recognised(head, formats) : given(chosen, head);
+        const { format } = choice;
+        options.onFormat?.(choice);
         pieces = format.split(resume(read, chunks), signal)[Symbol.asyncIterator]();
       } catch (error) {
         ended = true;

@@ -5,12 +5,14 @@ import { openIngestion } from '../deps-node.ts';
 import type { Environment } from '../env.ts';
 import { ingestPlace, type Outcome } from '../ingest-node.ts';
 import { userAgent } from '../user-agent.ts';
+import { readMap } from './map.ts';
 import { createMeter } from './meter.ts';
 import { count, percent } from './text.ts';
 
 export interface IngestFlags {
   readonly format?: string;
   readonly captured?: string;
+  readonly map: readonly string[];
   readonly dryRun?: boolean;
   readonly accept?: boolean;
   readonly json?: boolean;
@@ -26,6 +28,7 @@ export async function ingestCommand(
   env: Environment,
   signal: AbortSignal,
 ): Promise<number> {
+  const map = readMap(flags.map);
   const captured = flags.captured === undefined ? undefined : readCaptured(flags.captured);
   const meter = createMeter();
   const ingestion = await openIngestion(env, { dryRun: flags.dryRun ?? false, meter, signal });
@@ -36,6 +39,7 @@ export async function ingestCommand(
       captured,
       userAgent: userAgent(env),
       format: flags.format,
+      map,
       dryRun: flags.dryRun,
       accept: flags.accept,
       onProgress: ({ bytes, papers }) => meter.update(bytes, papers),
@@ -75,7 +79,7 @@ export function describe(report: Report): string {
   const rate = report.seconds > 0 ? `, ${(report.records / report.seconds).toFixed(1)} papers/s` : '';
   const lines = [
     `${report.name}: ${count(report.records, 'record')} in ${report.seconds.toFixed(1)} s${rate}${report.dryRun ? ' (dry run: nothing was written)' : ''}`,
-    `  ${stored} new, ${merged} known already, ${rejected} rejected; read as ${report.format}, taken ${report.capturedAt.slice(0, 10)}`,
+    `  ${stored} new, ${merged} known already, ${rejected} rejected; read as ${report.format}${report.guessed ? ' at a guess: look at it with paperwire inspect' : ''}, taken ${report.capturedAt.slice(0, 10)}`,
     `  ${report.bytes} bytes, ${percent(report.chromeBytes, report.bytes)} of them outside papers (${count(report.chromeLines, 'line')} of page furniture)`,
   ];
   if (report.invalidBytes > 0) {

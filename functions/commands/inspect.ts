@@ -4,11 +4,13 @@ import type { Environment } from '../env.ts';
 import { type Inspection, inspect } from '../inspect.ts';
 import { userAgent } from '../user-agent.ts';
 import { readCaptured } from './ingest.ts';
+import { readMap } from './map.ts';
 import { count, excerpt, percent } from './text.ts';
 
 export interface InspectFlags {
   readonly format?: string;
   readonly captured?: string;
+  readonly map: readonly string[];
   readonly sample: number;
   readonly json?: boolean;
 }
@@ -23,12 +25,13 @@ export async function inspectCommand(
   env: Environment,
   signal: AbortSignal,
 ): Promise<number> {
+  const map = readMap(flags.map);
   const captured = flags.captured === undefined ? {} : { captured: readCaptured(flags.captured) };
   let code = 0;
   for await (const source of openSources(place, signal, { userAgent: userAgent(env) })) {
     try {
       const dump = await identifyDump(source, { now: new Date(), ...captured }, signal);
-      const seen = await inspect(dump, { signal, format: flags.format, sample: flags.sample });
+      const seen = await inspect(dump, { signal, format: flags.format, map, sample: flags.sample });
       if (seen.error !== null) code = 1;
       console.log(flags.json ? JSON.stringify(seen) : describe(seen));
     } finally {
@@ -38,23 +41,61 @@ export async function inspectCommand(
   return code;
 }
 
+/** What was seen, for a person: the dump, what it was read as, what is in it, then papers and rejects by their lines. */
 function describe(seen: Inspection): string {
   const likely = seen.formats.filter(({ confidence }) => confidence > 0);
   const sure = likely.map(({ name, confidence }) => `${name} ${percent(confidence, 1)}`).join(', ');
+  const used = seen.formats.find(({ name }) => name === seen.format);
+  const others = likely.filter(({ name }) => name !== seen.format);
+  const format =
+    seen.format === null
+      ? `none${seen.looksLike === null ? '' : `; it looks like ${seen.looksLike}`}${sure === '' ? '' : ` (${sure})`}`
+      : `${seen.format}${used === undefined || used.confidence === 0 ? '' : `, ${percent(used.confidence, 1)} sure`}`;
+  const papers = seen.records - seen.rejected;
   return [
     `${seen.name}: ${seen.bytes} bytes, taken ${seen.capturedAt.slice(0, 10)}`,
-    `  format: ${seen.format ?? 'none'} (sure: ${sure || 'no format'}${seen.looksLike === null ? '' : `; looks like ${seen.looksLike}`})`,
-    `  ${count(seen.records, 'record')}, ${seen.rejected} of them rejected, ${count(seen.updates, 'update')}; ${percent(seen.chromeBytes, seen.bytes)} of the bytes outside papers (${count(seen.chromeLines, 'line')})`,
-    ...(seen.error === null ? [] : [`  stopped: ${seen.error.message}`]),
-    ...seen.papers.flatMap((paper) => [
-      `  line ${paper.line}: ${excerpt(paper.title, 100)}`,
-      `    ${[paper.publishedAt.slice(0, 10), ...paper.externalIds.map(({ scheme, value }) => `${scheme}:${value}`), excerpt(paper.authors.join(', '), 60)].filter((part) => part !== '').join(' · ')}`,
-      `    ${paper.abstract === '' ? `(no abstract) ${paper.url}` : excerpt(paper.abstract, 100)}`,
-    ]),
+    `  format   ${format}`,
+    ...(seen.why === null ? [] : [`  why      ${seen.why}`]),
+    ...(seen.guessed
+      ? ['  guess    its layout is none that is known: look whether these are the papers']
+      : []),
+    ...(seen.format === null || others.length === 0
+      ? []
+      : [
+          `  else     ${others.map(({ name, confidence }) => `${name} ${percent(confidence, 1)}`).join(', ')}`,
+        ]),
+    `  found    ${count(papers, 'paper')}, ${count(seen.rejected, 'reject')}, ${count(seen.updates, 'update')}`,
+    `  outside  ${count(seen.chromeLines, 'line')}, ${percent(seen.chromeBytes, seen.bytes)} of the bytes`,
+    ...(seen.error === null ? [] : [`  stopped  ${seen.error.message}`]),
+    ...seen.papers.flatMap((paper) => ['', ...describePaper(paper)]),
+    ...(papers > seen.papers.length && seen.papers.length > 0
+      ? ['', `  ... and ${count(papers - seen.papers.length, 'paper')} more`]
+      : []),
+    ...(seen.rejected === 0 ? [] : ['']),
     ...Object.entries(seen.reasons).map(([reason, n]) => `  rejected for ${reason}: ${n}`),
     ...seen.rejects.flatMap((reject) => [
-      `  line ${reject.line}: ${reject.stage}/${reject.code}: ${reject.message}`,
+      `  line ${reject.line}  ${reject.stage}/${reject.code}: ${reject.message}`,
       `    > ${excerpt(reject.raw, 100)}`,
     ]),
   ].join('\n');
+}
+
+/** The fields of a paper that say something, a line each. */
+function describePaper(paper: Inspection['papers'][number]): string[] {
+  const fields: readonly (readonly [string, string])[] = [
+    ['authors', excerpt(paper.authors.join(', '), 100)],
+    ['ids', paper.externalIds.map(({ scheme, value }) => `${scheme}:${value}`).join(' ')],
+    ['url', paper.url ?? ''],
+    ['in', paper.categories.slice(0, 8).join(', ')],
+    ['links', excerpt(paper.links.map(({ kind, url }) => `${kind} ${url}`).join(', '), 100)],
+    ['comments', excerpt(paper.comments ?? '', 100)],
+    ['journal', excerpt(paper.journal ?? '', 100)],
+    ['language', paper.language ?? ''],
+    ['abstract', paper.abstract === '' ? '(none)' : excerpt(paper.abstract, 200)],
+  ];
+  return [
+    `  line ${paper.line}  ${excerpt(paper.title, 120)}`,
+    `    date      ${paper.publishedAt.slice(0, 10)}`,
+    ...fields.filter(([, value]) => value !== '').map(([name, value]) => `    ${name.padEnd(9)} ${value}`),
+  ];
 }

@@ -22,6 +22,7 @@ const ENCODED = /^Content-Transfer-Encoding: *(?:quoted-printable|base64)/imu;
 export const arxivMail: Format = {
   name: 'arxiv-mail',
   mayBeEmpty: true,
+  why: () => "the marks that arXiv's mailings set around each entry",
   detect(head) {
     if (/^\s*[<{[]/u.test(head) || ENCODED.test(head.slice(0, 8192))) return 0;
     if (FIRST_LINES.test(head)) return 0.95;

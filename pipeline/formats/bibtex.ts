@@ -25,6 +25,7 @@ const MAX_ENTRY = 1_000_000;
 export const bibtex: Format = {
   name: 'bibtex',
   mayBeEmpty: false,
+  why: () => 'entries such as @article{key, ...}',
   detect(head) {
     const first =
       head.split('\n').find((text) => text.trim() !== '' && !text.trimStart().startsWith('%')) ?? '';

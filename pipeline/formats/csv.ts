@@ -20,15 +20,17 @@ const BESIDE_TITLE: ReadonlySet<Field> = new Set(['abstract', 'authors', 'arxiv'
  * Comma-separated values (RFC 4180), or separated by semicolons or tabs, a row a paper. The first row names the columns, see
  * {@link SYNONYMS} in synonyms.ts. Memory: a row.
  * @param map names that replace the synonyms of a field
+ * @param layout what is not to be told from the first row
  */
-export function csvFormat(map: FieldMap = {}): Format {
+export function csvFormat(map: FieldMap = {}, layout: Layout = {}): Format {
   const names = fieldNames(map);
   return {
     name: 'csv',
+    why: (head) => `columns with the names of fields of papers: ${fieldsIn(head, names)}`,
     detect: (head) => detect(head, names),
     async *split(input, signal) {
       const tiles = new Tiles();
-      const table = new Table(names);
+      const table = new Table(names, layout.header);
       let rows: CsvRows | undefined;
       let head = '';
       function* pieces(found: readonly CsvRow[]) {
@@ -48,13 +50,13 @@ export function csvFormat(map: FieldMap = {}): Format {
           // The separator is known once the first line is.
           head += chunk.text;
           if (!/[\r\n]/u.test(head.trimStart()) && head.length < MAX_HEADER) continue;
-          rows = new CsvRows(separatorOf(head, names));
+          rows = new CsvRows(layout.separator ?? separatorOf(head, names));
           yield* pieces(rows.push(head));
           head = '';
         }
       }
       signal.throwIfAborted();
-      rows ??= new CsvRows(separatorOf(head, names));
+      rows ??= new CsvRows(layout.separator ?? separatorOf(head, names));
       yield* pieces(rows.push(head));
       yield* pieces(rows.finish());
       yield* tiles.finish();
@@ -62,13 +64,20 @@ export function csvFormat(map: FieldMap = {}): Format {
   };
 }
 
+export interface Layout {
+  readonly separator?: string;
+  /** Names of the columns, where the first row has none. */
+  readonly header?: readonly string[];
+}
+
 /** Rows with the names of their columns. */
 class Table {
   readonly #names: FieldNames;
   #header: readonly string[] | undefined;
 
-  constructor(names: FieldNames) {
+  constructor(names: FieldNames, header?: readonly string[]) {
     this.#names = names;
+    this.#header = header;
   }
 
   /** The record of a row, why there is none, or `null` for the header, which may come again where files were joined. */
@@ -107,6 +116,11 @@ function known(head: string, separator: string, names: FieldNames): { columns: n
   const fields = (firstRows(head, separator)[0]?.cells ?? []).map((cell) => names(cell.trim())?.field);
   const enough = fields.includes('title') && fields.some((field) => field && BESIDE_TITLE.has(field));
   return { columns: fields.filter((field) => field !== undefined).length, enough };
+}
+
+function fieldsIn(head: string, names: FieldNames): string {
+  const cells = firstRows(head, separatorOf(head, names))[0]?.cells ?? [];
+  return [...new Set(cells.flatMap((cell) => names(cell.trim())?.field ?? []))].join(', ');
 }
 
 function separatorOf(head: string, names: FieldNames): string {

@@ -2,15 +2,19 @@ import type { Format } from '../types.ts';
 import { arxivMail } from './arxiv-mail.ts';
 import { atom } from './atom.ts';
 import { bibtex } from './bibtex.ts';
-import { csv } from './csv.ts';
+import { csv, csvFormat } from './csv.ts';
+import { guess } from './guess.ts';
 import { html } from './html.ts';
-import { json } from './json.ts';
-import { jsonl } from './jsonl.ts';
+import { json, jsonFormat } from './json.ts';
+import { jsonl, jsonlFormat } from './jsonl.ts';
+import { refusal } from './look.ts';
 import { markdown } from './markdown.ts';
 import { oaiPmh } from './oai-pmh.ts';
 import { pageText } from './page-text.ts';
 import { ris } from './ris.ts';
 import { rss } from './rss.ts';
+import type { FieldMap } from './synonyms.ts';
+import { xml } from './xml.ts';
 
 /** All formats there are. A new one is a file beside this and a line here. */
 export const formats: readonly Format[] = [
@@ -18,6 +22,7 @@ export const formats: readonly Format[] = [
   atom,
   rss,
   oaiPmh,
+  xml,
   html,
   jsonl,
   json,
@@ -41,4 +46,51 @@ export function detect(head: string, among: readonly Format[] = formats): Format
     if (sure > most) [surest, most] = [format, sure];
   }
   return surest;
+}
+
+/** The formats, with the names that `map` gives fields in those that have names for them. */
+export function formatsWith(map: FieldMap): readonly Format[] {
+  const named = [jsonFormat(map), jsonlFormat(map), csvFormat(map)];
+  return formats.map((format) => named.find(({ name }) => name === format.name) ?? format);
+}
+
+/** Less sure than this, a format is a guess: the layout is none that is known. */
+const NO_GUESS = 0.31;
+
+/** As what a dump is read, and what makes it so. */
+export interface Recognition {
+  readonly format: Format;
+  /** From 0 to 1; see {@link Format}. */
+  readonly confidence: number;
+  readonly why: string;
+  /** Whether it is a guess that a person should look at. */
+  readonly isGuess: boolean;
+}
+
+/**
+ * What the beginning of a dump is, or at a guess might be: where no format is sure enough, fields are told by what they hold,
+ * and text is split as copied pages are, if there is anything in it that looks like a title with an abstract. Pages that ask
+ * for a human, errors and pages to log in on are not guessed at.
+ * @returns `undefined` when it is nothing that papers could be read from
+ */
+export function recognise(head: string, among: readonly Format[] = formats): Recognition | undefined {
+  const format = detect(head, among);
+  const confidence = format?.detect(head) ?? 0;
+  const sure = format && {
+    format,
+    confidence,
+    why: format.why?.(head) ?? '',
+    isGuess: confidence < NO_GUESS,
+  };
+  if (sure?.isGuess === false) return sure;
+  if (refusal(head) !== undefined) return undefined;
+  // Rows of a table may look like text, a page of markup cannot look like rows.
+  const guessed = among === formats && format?.name !== 'html' ? guess(head) : undefined;
+  if (guessed !== undefined) return { ...guessed, confidence: 0.1, isGuess: true };
+  if (sure !== undefined) return sure;
+  const likeliest = among
+    .map((each) => ({ format: each, confidence: each.detect(head) }))
+    .filter(({ confidence }) => confidence > 0)
+    .sort((a, b) => b.confidence - a.confidence)[0];
+  return likeliest && { ...likeliest, why: likeliest.format.why?.(head) ?? '', isGuess: true };
 }

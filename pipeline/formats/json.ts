@@ -25,6 +25,7 @@ export function jsonFormat(map: FieldMap = {}): Format {
   return {
     name: 'json',
     mayBeEmpty: true,
+    why: () => 'objects with fields of papers',
     detect(head) {
       const text = head.replace(/^[\s\uFEFF]+/u, '');
       if (!/^[[{]/u.test(text)) return 0;

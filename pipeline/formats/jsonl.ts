@@ -23,6 +23,7 @@ export function jsonlFormat(map: FieldMap = {}): Format {
   const names = fieldNames(map);
   return {
     name: 'jsonl',
+    why: () => 'lines that are objects with fields of papers',
     detect: (head) => detect(head, names),
     split: splitting(() => new JsonLines(names)),
   };

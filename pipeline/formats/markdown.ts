@@ -35,6 +35,10 @@ const MAX_LINE = 200_000;
  */
 export const markdown: Format = {
   name: 'markdown',
+  why: (head) => {
+    const count = (pattern: RegExp) => head.match(pattern)?.length ?? 0;
+    return `${count(/^#{1,6} \S/gm)} headings, ${count(/\]\(https?:/g)} links, ${count(/^\|/gm)} rows of tables`;
+  },
   detect(head) {
     if (/^\s*(?:<[a-z!?]|[{[]\s*[{["\]}])/i.test(head)) return 0;
     const count = (pattern: RegExp) => head.match(pattern)?.length ?? 0;

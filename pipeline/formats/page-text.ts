@@ -85,6 +85,8 @@ function shareOfFurniture(head: string): number {
  */
 export const pageText: Format = {
   name: 'page-text',
+  why: (head) =>
+    `${Math.round(100 * shareOfPapers(head))}% of its paragraphs are an abstract with a title of its own, ${Math.round(100 * shareOfFurniture(head))}% of its lines known furniture of pages`,
   atMost: MOST_SURE,
   detect(head) {
     if (looksLike(head) !== undefined) return 0;

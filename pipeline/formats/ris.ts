@@ -14,6 +14,7 @@ type Fields = Map<string, string[]>;
 /** RIS: each reference reaches from its `TY` to its `ER`. */
 export const ris: Format = {
   name: 'ris',
+  why: () => 'it begins with a line "TY  - "',
   detect(head) {
     return /^\uFEFF?\s*TY {2}- /.test(head) ? 0.97 : 0;
   },

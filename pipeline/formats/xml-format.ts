@@ -23,6 +23,7 @@ export interface ElementOptions {
   readonly mayBeEmpty: boolean;
   readonly xmlMode: boolean;
   readonly detect: (head: string) => number;
+  readonly why?: (head: string) => string;
   readonly isRecord: (name: string, attributes: Readonly<Record<string, string>>) => boolean;
   /** Makes a reader for one dump, which gives the fields of a record or `null` for an element that is no paper. */
   readonly reader: () => (element: XmlElement) => XmlFields | null;
@@ -48,6 +49,7 @@ export function xmlFormat(options: {
     xmlMode: true,
     isRecord,
     reader,
+    why: (head) => `its root is the element ${XmlRecords.rootOf(head)?.split(':').at(-1)}`,
     detect(head) {
       if (!/^\uFEFF?\s*</.test(head)) return 0;
       const root = XmlRecords.rootOf(head);
@@ -62,6 +64,7 @@ export function elementFormat({
   mayBeEmpty,
   xmlMode,
   detect,
+  why = () => 'its elements',
   isRecord,
   reader,
 }: ElementOptions): Format {
@@ -69,6 +72,7 @@ export function elementFormat({
     name,
     mayBeEmpty,
     detect,
+    why,
     split: splitting(() => new ElementSplitter(new XmlRecords(isRecord, { xmlMode }), reader())),
   };
 }

@@ -128,7 +128,7 @@ describe('paperwire ingest', () => {
       .map((line) => JSON.parse(line));
     expect(reports.map(({ error }) => error?.code)).toEqual(['binary', 'empty', 'unknown-format', undefined]);
     expect(reports[3]).toMatchObject({ records: 3, stored: 0, merged: 2, rejected: 1 });
-    expect(stderr).toMatch(/a\.jpg.*JPEG[\s\S]*b\.txt.*empty[\s\S]*c\.html.*HTML/);
+    expect(stderr).toMatch(/a\.jpg.*JPEG[\s\S]*b\.txt.*empty[\s\S]*c\.html.*error page/);
     const status = JSON.parse((await paperwire(['status', '--json'], { env })).stdout);
     expect(status.dumps.filter((dump: { state: string }) => dump.state === 'failed')).toHaveLength(3);
   });

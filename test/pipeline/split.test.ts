@@ -23,8 +23,9 @@ There was nothing to do but wait. After an hour the lamps were put out one by on
 
 describe('a dump that is none', () => {
   test.each([
-    ['<!DOCTYPE html>\n<html><head><title>404</title></head><body>Not Found</body></html>', /HTML/],
+    ['<!DOCTYPE html>\n<html><head><title>404</title></head><body>Not Found</body></html>', /error page/],
     ['\n  <html lang="en">\n<body><h1>502 Bad Gateway</h1></body></html>', /HTML/],
+    ['<!doctype html><title>Sign in</title><form><input type=password></form>', /log in/],
     ['<?xml version="1.0"?>\n<opml version="2.0"></opml>', /XML/],
     ['{"error": "rate limit exceeded"}', /JSON/],
     ['[{"temperature": 21.5, "city": "Ithaca"}]', /JSON/],
@@ -65,7 +66,7 @@ describe('choosing a format', () => {
     const chosen: string[] = [];
     const stage = split({
       formats: [lines('a', 0.4), lines('b', 0.9), lines('c', 0.5)],
-      onFormat: (n) => chosen.push(n),
+      onFormat: ({ format }) => chosen.push(format.name),
     });
     async function* chunks(): AsyncGenerator<TextChunk> {
       yield { text: 'xy', start: 0, end: 2, encoding: 'utf-8' };
