@@ -23,8 +23,8 @@ export const HEAD_COLUMNS = sql.raw(`
 
 const END = Number.MAX_SAFE_INTEGER;
 
-/** Rows of each topic that are looked at for one page where an exclusion passes over some: a few milliseconds of work. */
-const REACH = 5_000;
+/** Rows of each topic that are looked at for one page where a filter passes over some: a few milliseconds of work. */
+export const REACH = 5_000;
 
 /**
  * How far one page of a selection looks back: an exclusion may pass over any number of items, and no page is to read the

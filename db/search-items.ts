@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Database } from './database.ts';
-import { type ArrivedItem, type ArrivedRow, arrived, HEAD_COLUMNS } from './find-arrivals.ts';
+import { type ArrivedItem, type ArrivedRow, arrived, HEAD_COLUMNS, REACH } from './find-arrivals.ts';
 import { ITEM_COLUMNS, type Item, type ItemRow, itemOf } from './find-items.ts';
 import { inDump } from './item-dumps.ts';
 import { type ItemFilter, inTopics, within } from './item-page.ts';
@@ -31,8 +31,30 @@ export interface SearchRange {
   readonly limit: number;
   /** Only items that arrived before this one. */
   readonly before?: number | undefined;
+  /** Only items that arrived with this one or after it, as `findSearchReach` says. */
+  readonly from?: number | undefined;
   /** Leaves out as many of the first: for the order `relevance`, which has no other place to go on from. */
   readonly offset?: number | undefined;
+}
+
+/**
+ * How far one page of a search looks back, in the order `newest`: what a filter passes over may be any number of items, and no
+ * page is to read the whole database for that. The page after it goes on from there.
+ * @returns the arrival of the last item that is looked at; `undefined` when nothing limits that but how many are wanted
+ */
+export async function findSearchReach(
+  db: Database,
+  { expression, topics = [], without = [], ...filter }: Search,
+  before = Number.MAX_SAFE_INTEGER,
+): Promise<number | undefined> {
+  const isFiltered =
+    topics.length + without.length > 0 || Object.values(filter).some((value) => value !== undefined);
+  if (!isFiltered) return undefined;
+  const [row] = await db.orm.all<{ arrival: number }>(
+    sql`SELECT rowid AS arrival FROM items_fts WHERE items_fts MATCH ${expression} AND rowid < ${before}
+        ORDER BY rowid DESC LIMIT 1 OFFSET ${REACH - 1}`,
+  );
+  return row?.arrival;
 }
 
 /**
@@ -61,12 +83,17 @@ export async function searchHeads(
   return (await db.orm.all<ArrivedRow>(statement(HEAD_COLUMNS, search, options))).map(arrived);
 }
 
-function statement(columns: SQL, search: Search, { order, limit, before, offset = 0 }: SearchRange): SQL {
+function statement(
+  columns: SQL,
+  search: Search,
+  { order, limit, before, from, offset = 0 }: SearchRange,
+): SQL {
   const earlier = before === undefined ? sql`` : sql` AND items_fts.rowid < ${before}`;
+  const later = from === undefined ? sql`` : sql` AND items_fts.rowid >= ${from}`;
   const by =
     order === 'newest'
       ? sql`items_fts.rowid DESC`
       : sql`bm25(items_fts, ${sql.raw(`${TITLE_WEIGHT}.0, 1.0`)}), items_fts.rowid DESC`;
   return sql`SELECT ${columns} FROM items_fts CROSS JOIN items i ON i.arrival = items_fts.rowid
-    WHERE ${matching(search)}${earlier} ORDER BY ${by} LIMIT ${limit} OFFSET ${offset}`;
+    WHERE ${matching(search)}${earlier}${later} ORDER BY ${by} LIMIT ${limit} OFFSET ${offset}`;
 }

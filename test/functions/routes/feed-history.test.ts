@@ -50,23 +50,6 @@ async function walk(url: string, format: Format, between = async () => {}) {
   return { titles, urls };
 }
 
-/** Adds papers under the same topics in one go, after all that are there. */
-async function addMany({ db }: Library, count: number, topics: readonly string[]): Promise<void> {
-  const listed = topics.map(
-    (
-      topic,
-    ) => `INSERT INTO item_topics (topic_slug, item_id, score, why, published_at, position, arrival, ordinal)
-      SELECT '${topic}', id, 0.5, '[]', published_at, position, arrival, arrival FROM items WHERE id LIKE '0000%';`,
-  );
-  await db.client.executeMultiple(`
-    WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${count})
-    INSERT INTO items (id, title, abstract, authors, categories, published_at, updated_at, first_dump, position, arrival)
-    SELECT printf('%032x', i), 'One of many ' || i, '', '[]', '[]', '2025-03-11T00:00:00Z', '2025-03-11T00:00:00Z',
-      (SELECT id FROM dumps LIMIT 1), i, (SELECT arrivals FROM catalogue) + i FROM n;
-    UPDATE catalogue SET arrivals = arrivals + ${count}, changed_at = changed_at + 1;
-    ${listed.join('\n')}`);
-}
-
 const sorted = (titles: readonly string[]) => titles.toSorted();
 const titlesOf = (list: readonly TestPaper[]) => sorted(list.map(({ title }) => title));
 
@@ -194,19 +177,6 @@ describe('combined topics', () => {
     await library.add(MIX);
     expect(await found(slugs)).toEqual(titles);
   });
-
-  test.each(['speech-robotics', '-robotics', 'quiet+speech-robotics'])(
-    '%s looks through no more than some thousand others for a page, and goes on from there',
-    async (slugs) => {
-      await library.add([...papers(0, 3, ['speech']), { title: 'Both', topics: ['speech', 'robotics'] }]);
-      await addMany(library, 12_000, ['speech', 'robotics']);
-      const first = JSON.parse(await fetchText(`/feeds/topics/${slugs}.json`));
-      expect(first.items).toEqual([]);
-      const { titles, urls } = await walk(first.next_url, 'json');
-      expect(sorted(titles)).toEqual(titlesOf(papers(0, 3)));
-      expect(urls.length).toBeLessThan(4);
-    },
-  );
 
   test('name themselves, and have a page', async () => {
     await library.add(MIX);
