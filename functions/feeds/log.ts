@@ -7,7 +7,7 @@ import {
   findReach,
 } from '../../db/find-arrivals.ts';
 import { findSimilar, SIMILAR } from '../../db/find-similar.ts';
-import { findSearchReach, type Search, searchItems } from '../../db/search-items.ts';
+import { findSearchReach, type Search, searchHeads } from '../../db/search-items.ts';
 import type { TopicChoice } from './subject.ts';
 
 /** A page of items counted from the newest, or from before an arrival. */
@@ -53,7 +53,7 @@ export function topicsLog(db: Database, choice?: TopicChoice): FeedLog {
 export function searchLog(db: Database, search: Search): FeedLog {
   return pagedLog(async (range) => {
     const from = await findSearchReach(db, search, range.before);
-    return { items: await searchItems(db, search, { order: 'newest', ...range, from }), from };
+    return { items: await searchHeads(db, search, { order: 'newest', ...range, from }), from };
   });
 }
 
