@@ -48,6 +48,10 @@ export function fetchError(host: string, error: unknown, otherwise = 'no-answer'
   if (!(error instanceof Error)) return new FetchError(otherwise, `fetching from ${host}: no answer`);
   if (error.name === 'FetchError' || error.name === 'DumpError') return error;
   if (error.name === 'RefusedUrlError') return new FetchError('refused', error.message, { cause: error });
+  // Deno says in words which permission it was started without.
+  if (error.name === 'NotCapable') {
+    return new FetchError('not-allowed', `fetching from ${host}: ${error.message}`, { cause: error });
+  }
   for (let fault: unknown = error; fault instanceof Error; fault = fault.cause) {
     const known = 'code' in fault ? SYSTEM[String(fault.code)] : undefined;
     if (known !== undefined)
