@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { lintSources, parseSources } from '../../pipeline/sources.ts';
 import { paperwire, ROOT, start } from '../program.ts';
 import { scratch } from '../scratch.ts';
@@ -35,6 +35,9 @@ beforeAll(() => {
   mkdirSync(join(folder, 'inbox'));
   writeFileSync(file, JSON.stringify(SOURCES));
 });
+
+// The first run builds the model, if nothing did before, and learns the topics.
+vi.setConfig({ testTimeout: 180_000 });
 
 describe('paperwire sources', () => {
   test('shows the list before anything was fetched, and makes no database', async () => {
@@ -130,7 +133,7 @@ test('the server pulls sources beside serving, and lets go of them when it is st
     const { items } = await (await fetch(`http://127.0.0.1:${port}/api/items?limit=100`)).json();
     return items.map(({ title }: { title: string }) => title);
   };
-  await expect.poll(items, { timeout: 50_000, interval: 500 }).toContain('Tactile Sensing for Robot Hands');
+  await expect.poll(items, { timeout: 120_000, interval: 500 }).toContain('Tactile Sensing for Robot Hands');
   server.child.kill('SIGINT');
   const { code, stdout, stderr } = await server.ended;
   expect(code).toBe(0);

@@ -93,6 +93,22 @@ test('what cannot even be read is tried again, after what is new', async () => {
   expect(await newsroom.status('inbox')).toMatchObject({ state: 'failing', failures: 2 });
 });
 
+test('a file that kills the run comes after the others the next time', async () => {
+  for (const name of ['a', 'b']) put(`${name}.xml`, rss(`Paper ${name.toUpperCase()}`));
+  const whole = intakeOf(newsroom.library);
+  const killed = Promise.withResolvers<void>();
+  const deadly: typeof whole.take = async function* () {
+    killed.resolve();
+    yield await new Promise<never>(() => {});
+  };
+  const entry = { name: 'inbox', directory: folder, cadence: '1m' };
+  newsroom.cron([entry], { intake: { ...whole, take: deadly } }).tick(signal);
+  await killed.promise;
+  newsroom.pass({ minutes: 2 });
+  const [run] = await inbox().tick(signal);
+  expect(run?.dumps.map(({ name }) => name)).toEqual(['inbox/b.xml', 'inbox/a.xml']);
+});
+
 test('when its time is up, a run stops after a file, and the next goes on', async () => {
   for (const name of ['a', 'b', 'c']) put(`${name}.xml`, rss(`Paper ${name.toUpperCase()}`));
   const whole = intakeOf(newsroom.library);

@@ -207,6 +207,29 @@ describe('a run that is killed', () => {
     },
   );
 
+  test('what it brought and did not note counts as new for the next one', async () => {
+    newsroom.origin.at('/feed', serves(rss('Robots that Walk')));
+    const feed = [{ name: 'feed', url: newsroom.origin.url('/feed') }];
+    await newsroom.cron(feed).tick(signal);
+    newsroom.origin.at('/feed', serves(rss('Robots that Talk', 'Robots that Walk')));
+    newsroom.pass({ hours: 24 });
+    const { intake, killed } = killedAfter('take');
+    newsroom.cron(feed, { intake }).tick(signal);
+    await killed;
+    newsroom.pass({ minutes: 2 });
+    expect(await newsroom.cron(feed).tick(signal)).toMatchObject([
+      { outcome: 'changed', dumps: [{ known: true }] },
+    ]);
+    expect(await newsroom.status('feed')).toMatchObject({
+      state: 'fresh',
+      lastChangeAt: newsroom.now.toISOString(),
+    });
+    newsroom.pass({ hours: 24 });
+    expect(await newsroom.cron(feed).tick(signal)).toMatchObject([
+      { outcome: 'unchanged', dumps: [{ known: true }] },
+    ]);
+  });
+
   test('again and again: it is tried ever more rarely', async () => {
     newsroom.origin.at('/feed', serves(rss('Robots that Walk')));
     const feed = [{ name: 'feed', url: newsroom.origin.url('/feed') }];
