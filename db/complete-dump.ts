@@ -132,7 +132,7 @@ async function publish(
   const completed = await run(
     raw(
       db,
-      sql`UPDATE dumps SET state = 'loaded', reason = NULL, stored = ${ledger.stored}, merged = ${ledger.merged},
+      sql`UPDATE dumps SET state = 'loaded', code = NULL, reason = NULL, stored = ${ledger.stored}, merged = ${ledger.merged},
             rejected = ${ledger.rejected}, finished_at = ${now.toISOString()}
           WHERE id = ${dump.id} AND state <> 'loaded'`,
     ),

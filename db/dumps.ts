@@ -31,6 +31,7 @@ export async function registerDump(
         target: dumps.id,
         set: {
           state: 'loading',
+          code: null,
           reason: null,
           name: sql`excluded.name`,
           capturedAt: sql`excluded.captured_at`,
@@ -59,12 +60,17 @@ export async function listDumps(db: Database, limit: number): Promise<DumpRow[]>
 }
 
 /** Marks a dump that cannot be ingested. One that was loaded before stays loaded: what it brought is still there. */
-export async function failDump(db: Database, id: string, reason: string, now: Date): Promise<void> {
+export async function failDump(
+  db: Database,
+  id: string,
+  { code, message }: { readonly code: string; readonly message: string },
+  now: Date,
+): Promise<void> {
   await write(db, [
     forgetPending(db, id),
     db.orm
       .update(dumps)
-      .set({ state: 'failed', reason, finishedAt: now.toISOString() })
+      .set({ state: 'failed', code, reason: message, finishedAt: now.toISOString() })
       .where(sql`${dumps.id} = ${id} AND ${dumps.state} = 'loading'`),
   ]);
 }

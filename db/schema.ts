@@ -146,7 +146,8 @@ export const dumps = sqliteTable('dumps', {
   bytes: integer().notNull(),
   capturedAt: text('captured_at').notNull(),
   state: text({ enum: ['loading', 'loaded', 'failed'] }).notNull(),
-  /** Why it failed. */
+  /** Why it failed: a code in kebab case such as `no-records`, and in words. */
+  code: text(),
   reason: text(),
   records: integer().notNull().default(0),
   stored: integer().notNull().default(0),

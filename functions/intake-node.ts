@@ -137,7 +137,7 @@ async function begin(db: Database, dump: Dump, options: TakeOptions): Promise<vo
   try {
     for await (const _ of readPapers(dump, options)) return;
   } catch (error) {
-    if (error instanceof DumpError) await failDump(db, dump.id, error.message, new Date());
+    if (error instanceof DumpError) await failDump(db, dump.id, error, new Date());
     throw error;
   }
 }

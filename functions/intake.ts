@@ -75,9 +75,9 @@ export function isDone(
 }
 
 /** What is told of a dump for which there is nothing to do. */
-export function known({ id, name, state, reason }: DumpRow): Taken {
+export function known({ id, name, state, code, reason }: DumpRow): Taken {
   const told = { dumpId: id, name, state, known: true };
-  return state === 'failed' ? { ...told, error: new DumpError('failed', reason ?? '') } : told;
+  return state === 'failed' ? { ...told, error: new DumpError(code ?? 'failed', reason ?? '') } : told;
 }
 
 /** What is told of a dump that cannot be taken. */

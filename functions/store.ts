@@ -30,7 +30,7 @@ export function createStore(db: Database, model: string, relabelling: Relabellin
       if (isComplete) await compareItems(db, model, likeness);
       return isComplete;
     },
-    fail: (dumpId, reason) => failDump(db, dumpId, reason, new Date()),
+    fail: (dumpId, error) => failDump(db, dumpId, error, new Date()),
     record: (report, startedAt) =>
       recordRun(db, {
         dumpId: report.dumpId,

@@ -228,7 +228,7 @@ async function keepBooks(
     const refused = refusal(dump, account, options);
     if (refused !== null) throw refused;
   } catch (error) {
-    if (error instanceof DumpError) await store.fail(dump.id, error.message);
+    if (error instanceof DumpError) await store.fail(dump.id, error);
     throw error;
   }
   return {

@@ -1,6 +1,7 @@
 import type { CompletedDump, LedgerCounts } from '../db/complete-dump.ts';
 import type { DumpRow } from '../db/dumps.ts';
 import type { Lookup } from './dedupe.ts';
+import type { DumpError } from './errors.ts';
 import type { Report } from './report.ts';
 import type { ClassifiedPaper, Dump, Reject } from './types.ts';
 
@@ -24,7 +25,7 @@ export interface Store {
   /** Completes the dump if it is read and no record of it waits any more; tells whether it did. */
   completeIfSettled(dumpId: string): Promise<boolean>;
   /** Marks a dump that cannot be ingested. */
-  fail(dumpId: string, reason: string): Promise<void>;
+  fail(dumpId: string, error: DumpError): Promise<void>;
   /** Keeps the report of a run. */
   record(report: Report, startedAt: Date): Promise<void>;
   /** How many of the dump's items each topic has, most first. */

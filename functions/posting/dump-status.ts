@@ -16,7 +16,8 @@ export const DumpStatus = v.object({
   name: v.string(),
   /** `loading` until all of its papers are in the feeds. */
   state: v.picklist(['loading', 'loaded', 'failed']),
-  /** Why it failed. */
+  /** Why it failed, as a code such as `no-records`, and in words. */
+  code: v.nullable(v.string()),
   reason: v.nullable(v.string()),
   format: v.nullable(v.string()),
   bytes: v.nullable(natural),
@@ -82,18 +83,19 @@ export async function readDumpStatus(
 }
 
 function ledgerOf(row: DumpRow) {
-  const { id, name, state, reason, format, bytes, capturedAt, startedAt, finishedAt } = row;
+  const { id, name, state, code, reason, format, bytes, capturedAt, startedAt, finishedAt } = row;
   const { records, stored, merged, rejected, chromeBytes } = row;
   const counts = { records, stored, merged, rejected, chromeBytes };
-  return { id, name, state, reason, format, bytes, capturedAt, ...counts, startedAt, finishedAt };
+  return { id, name, state, code, reason, format, bytes, capturedAt, ...counts, startedAt, finishedAt };
 }
 
 /** A dump whose bytes could not be read: the ledger does not know it. */
-export function unknownDump(name: string, reason: string): DumpStatus {
+export function unknownDump(name: string, code: string, reason: string): DumpStatus {
   return {
     id: null,
     name,
     state: 'failed',
+    code,
     reason,
     format: null,
     bytes: null,

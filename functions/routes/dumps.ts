@@ -178,9 +178,9 @@ async function take(
   const dumps = await Promise.all(taken.map((each) => statusOf(site, base, each)));
   const failed = dumps.filter(({ state }) => state === 'failed');
   if (failed.length === dumps.length) {
-    const codes = taken.flatMap(({ error }) => (error === undefined ? [] : [error.code]));
+    const [code, ...others] = new Set(failed.map((dump) => dump.code));
     throw new Problem(422, failed.map(({ reason }) => reason).join(' '), {
-      members: { ...(codes.length === 1 ? { code: codes[0] } : {}), dumps },
+      members: { ...(others.length === 0 ? { code } : {}), dumps },
     });
   }
   const isSettled = dumps.every(({ state }) => state !== 'loading');
@@ -191,7 +191,7 @@ async function take(
 
 async function statusOf(site: Site, base: string, { dumpId, name, error }: Taken): Promise<DumpStatus> {
   const status = dumpId === null ? undefined : await readDumpStatus(site.db, base, dumpId);
-  return status ?? unknownDump(name, error?.message ?? '');
+  return status ?? unknownDump(name, error?.code ?? 'unreadable', error?.message ?? '');
 }
 
 async function previews(

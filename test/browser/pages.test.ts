@@ -82,7 +82,8 @@ describeWith('chromium', () => {
       { id: 'f'.repeat(64), name: '<script>alert(9)</script>', bytes: 1, capturedAt: '2025-03-11T00:00:00Z' },
       new Date('2025-03-11T00:00:00Z'),
     );
-    await failDump(db, 'f'.repeat(64), '<img src=x onerror=alert(10)>', new Date('2025-03-11T00:00:01Z'));
+    const fault = { code: 'empty', message: '<img src=x onerror=alert(10)>' };
+    await failDump(db, 'f'.repeat(64), fault, new Date('2025-03-11T00:00:01Z'));
     await db.client.execute({
       sql: `INSERT INTO rejects (id, dump_id, stage, code, message, raw, start, end, created_at)
             VALUES ('r', ?, 'split', 'no-title', '<b>no</b>', ?, 0, 9, '2025-03-11T00:00:00Z')`,

@@ -190,7 +190,7 @@ describe('completeDump', () => {
     test('changes nothing at all when it fails', async () => {
       const db = await seen();
       await upsertItems(db, LATER, 'm', [longer], [], NOW);
-      await failDump(db, LATER.id, 'broken', NOW);
+      await failDump(db, LATER.id, { code: 'no-records', message: 'broken' }, NOW);
       expect(await shown(db)).toMatchObject({ abstract: 'About One.', topic: 'axis-0', pending: 0 });
     });
 
