@@ -46,6 +46,8 @@ export const DumpPreview = v.object({
   ),
   looksLike: v.nullable(text('What it is marked as.', 'html')),
   format: v.nullable(text('What it would be read as.', 'page-text')),
+  why: v.nullable(text('What speaks for that.', '100% of its paragraphs have a title of their own')),
+  guessed: v.pipe(v.boolean(), v.description('Whether no format was sure enough of it.')),
   records: natural('How many records it holds.', 54),
   rejected: natural('How many of them cannot be read.', 0),
   updates: natural('Papers that are announced again, without their text.', 0),
