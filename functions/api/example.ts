@@ -31,8 +31,11 @@ export function exampleOf(document: ApiDocument, schema: JsonSchema): unknown {
           ([name, property]) => [name, exampleOf(document, property)],
         ),
       );
-    case 'array':
-      return [exampleOf(document, schema['items'] as JsonSchema)];
+    case 'array': {
+      // Of a tuple each has a schema of its own (JSON Schema 2020-12, section 10.3.1.1).
+      const elements = schema['prefixItems'] ?? [schema['items'] ?? {}];
+      return (elements as readonly JsonSchema[]).map((element) => exampleOf(document, element));
+    }
     case 'boolean':
       return false;
     case 'null':
