@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { benchApi } from './api.ts';
 import { benchEmbed } from './embed.ts';
 import { benchFormats } from './formats.ts';
 import { benchPages } from './pages.ts';
@@ -20,7 +21,7 @@ const suites: Readonly<Record<string, () => Promise<readonly BenchRow[]>>> = {
   embed: benchEmbed,
   whole: benchWhole,
   serve: benchServe,
-  scale: async () => [...(await benchScale()), ...(await benchPages())],
+  scale: async () => [...(await benchScale()), ...(await benchPages()), ...(await benchApi())],
 };
 
 const { values, positionals } = parseArgs({
