@@ -139,7 +139,7 @@ export function feedItem(base: string, item: ItemHead): FeedItem {
 const LANGUAGE_TAG = /^[a-z]{2,3}(?:-[a-z0-9]{1,8})*$/i;
 
 /** `eng` is `en`, `pt-br` is `pt-BR`; what stands for the language of the feed, or for none, is left out. */
-function otherLanguage(written: string | null): string | undefined {
+export function otherLanguage(written: string | null): string | undefined {
   if (written === null || !LANGUAGE_TAG.test(written)) return undefined;
   const tag = canonical(written);
   return tag === undefined || tag.split('-')[0] === LANGUAGE || tag === 'und' ? undefined : tag;

@@ -10,7 +10,7 @@ import { subscribeLinks } from './feed-links.ts';
 import { itemFacts } from './item-facts.ts';
 import { paperLinks } from './item-links.ts';
 import { layout, type Markup } from './layout.ts';
-import { byline } from './papers.ts';
+import { byline, directed } from './papers.ts';
 import { readable } from './text.ts';
 
 /** Authors that are shown at once; large collaborations have thousands. */
@@ -35,13 +35,13 @@ export function itemPageOf(base: string, item: Item, { similar, dumps }: ItemCon
     ],
     head: citationFields(item),
     main: html`<article>
-<h1 dir="auto">${item.title}</h1>
+<h1 ${directed(item)}>${item.title}</h1>
 ${authors(item.authors)}
 <p class="meta places">${day(item.publishedAt)}${paperLinks(item).map(({ name, url }) => html` · <a class="out" href="${url}">${name}</a>`)}</p>
 ${
   paragraphs.length === 0
     ? html`<p class="meta">The dump gave no abstract, only where the paper is.</p>`
-    : paragraphs.map((text) => html`<p dir="auto">${readable(text)}</p>\n`)
+    : paragraphs.map((text) => html`<p ${directed(item)}>${readable(text)}</p>\n`)
 }
 </article>
 ${topics(base, item)}
@@ -80,7 +80,7 @@ ${
     ? html`<p>None yet. Subscribe, and those that come arrive in your reader.</p>`
     : html`<ol class="papers short">
 ${similar.map(
-  (other) => html`<li><h3 dir="auto"><a href="${itemPage(base, other.id)}">${other.title}</a></h3>
+  (other) => html`<li><h3 ${directed(other)}><a href="${itemPage(base, other.id)}">${other.title}</a></h3>
 <p class="meta">${other.authors.length === 0 ? '' : html`<bdi>${byline(other.authors)}</bdi> · `}${day(other.publishedAt)} · ${Math.round(other.similarity * 100)}% alike</p></li>
 `,
 )}</ol>`

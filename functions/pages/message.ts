@@ -22,6 +22,6 @@ export function messagePage(
     main: html`<h1>${title}</h1>
 <p class="lede">${readable(message)}</p>
 ${suggestions.length === 0 ? '' : html`<p>Did you mean ${suggestions.map(({ name, url }, i) => html`${i === 0 ? '' : i === suggestions.length - 1 ? ' or ' : ', '}<a href="${url}">${name}</a>`)}?</p>\n`}${searchBox('')}
-<p>The <a href="/">home page</a> lists all topics, <a href="/papers">papers</a> are there by date, and <a href="/status">how it goes</a> is told as well.</p>`,
+<p>Or go on to <a href="/">the topics</a>, <a href="/papers">the papers by date</a>, or <a href="/status">how it goes</a>.</p>`,
   });
 }

@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
 import type { ItemHead } from '../../db/find-items.ts';
-import { summarise } from '../feeds/feed.ts';
+import { otherLanguage, summarise } from '../feeds/feed.ts';
 import { itemPage, topicPage } from '../links.ts';
 import { day } from './dates.ts';
 import type { Markup } from './layout.ts';
@@ -43,8 +43,8 @@ function paper(base: string, item: ItemHead, date?: Markup): Markup {
   ];
   const summary = summarise(item.abstract.replaceAll(/\n+/g, ' '));
   return html`<li>
-<h3 dir="auto"><a href="${itemPage(base, item.id)}">${item.title}</a></h3>
-${parts.length === 0 ? '' : html`<p class="meta">${parts.map((part, i) => html`${i === 0 ? '' : ' · '}${part}`)}</p>\n`}${summary === '' ? '' : html`<p dir="auto">${summary}</p>\n`}</li>
+<h3 ${directed(item)}><a href="${itemPage(base, item.id)}">${item.title}</a></h3>
+${parts.length === 0 ? '' : html`<p class="meta">${parts.map((part, i) => html`${i === 0 ? '' : ' · '}${part}`)}</p>\n`}${summary === '' ? '' : html`<p ${directed(item)}>${summary}</p>\n`}</li>
 `;
 }
 
@@ -52,4 +52,10 @@ ${parts.length === 0 ? '' : html`<p class="meta">${parts.map((part, i) => html`$
 export function byline(authors: readonly string[]): string {
   const named = authors.slice(0, AUTHORS).join(', ');
   return authors.length > AUTHORS ? `${named} et al.` : named;
+}
+
+/** That a text runs as its letters do, and in which language it is if that is not the one of the page. */
+export function directed({ language }: Pick<ItemHead, 'language'>): Markup {
+  const other = otherLanguage(language);
+  return other === undefined ? html`dir="auto"` : html`dir="auto" lang="${other}"`;
 }

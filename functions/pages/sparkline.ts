@@ -16,5 +16,5 @@ export function sparkline(counts: readonly number[], label: string): Markup {
     const height = count === 0 ? 0 : Math.max(1, Math.round((count / largest) * HEIGHT));
     return height === 0 ? '' : `M${i * STEP + 2} ${HEIGHT}v-${height}`;
   });
-  return html`<svg class="spark" viewBox="0 0 ${counts.length * STEP} ${HEIGHT}" role="img" aria-label="${label}"><path d="${bars.join('')}" stroke="currentColor" stroke-width="3"/></svg>`;
+  return html`<svg class="spark" viewBox="0 0 ${counts.length * STEP} ${HEIGHT}" role="img" aria-label="${label}"><path d="${bars.join('')}"/></svg>`;
 }

@@ -50,5 +50,5 @@ ${stages.map(
 /** A share of the largest as a bar; the number beside it says the same. */
 function bar(share: number): Markup {
   const width = Math.round(share * 1_000) / 10;
-  return html`<svg class="bar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true"><path d="M0 4h${width}" stroke="currentColor" stroke-width="8"/></svg>`;
+  return html`<svg class="bar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true"><path d="M0 4h${width}"/></svg>`;
 }

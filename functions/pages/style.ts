@@ -51,6 +51,7 @@ pre { margin: .5rem 0; padding: .5rem 0 .5rem 1rem; border-left: 2px solid var(-
 .topics .name { flex: 1; min-width: 0; text-decoration-color: transparent; }
 .topics .name:hover { text-decoration-color: currentColor; }
 .topics .count { min-width: 2.5em; text-align: right; font-variant-numeric: tabular-nums; }
+svg path { stroke: currentColor; stroke-width: 3; } .bar path { stroke-width: 8; }
 .spark { flex: none; width: 3.75rem; height: 1.25rem; color: var(--accent); border-bottom: 1px solid var(--line); }
 
 .papers > li { padding: .875rem 0; }
@@ -83,10 +84,10 @@ textarea { display: block; width: 100%; min-height: 12rem; font: .875rem/1.5 var
 @media (max-width: 32rem) { .facts { grid-template-columns: 1fr; gap: 0; } .facts dd { margin-bottom: .625rem; } }
 
 .wide { overflow-x: auto; } .ideas li { padding: .25rem 0; }
-table { border-collapse: collapse; width: 100%; font-size: .875rem; line-height: 1.45; font-variant-numeric: tabular-nums; }
+table { overflow-wrap: normal; border-collapse: collapse; width: 100%; font-size: .875rem; line-height: 1.45; font-variant-numeric: tabular-nums; }
 th, td { padding: .375rem .75rem .375rem 0; text-align: left; vertical-align: top; border-bottom: 1px solid var(--line); }
 th { font-weight: 600; } thead th { color: var(--quiet); font-weight: 400; }
-.number { text-align: right; }
+.number { text-align: right; white-space: nowrap; }
 .bar { display: block; width: 9rem; height: .75rem; margin-top: .25rem; color: var(--accent); }
 summary { cursor: pointer; }
 .authors { margin: 0; } .places { margin-bottom: 1.25rem; } .short > li { padding: .5rem 0; }

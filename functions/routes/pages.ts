@@ -23,7 +23,7 @@ import { requireItem } from './items.ts';
 import { requireTopics } from './topic-lookup.ts';
 
 /** Papers on the home page, on a page of papers by date, and beside a paper: what keeps a page below 30 KB. */
-const LATEST = 7;
+const LATEST = 6;
 const BY_DATE = 20;
 const ALIKE = 8;
 
