@@ -38,11 +38,11 @@ ${drawErrors(api)}</div>`,
 }
 
 const RULES = html`<ul>
-<li><b>Lists</b> hold their elements and <code>next</code>, the address of the next page or <code>null</code>; a Link field (RFC 8288) says the same.</li>
-<li><b>Parameters</b> that are unknown, repeated or malformed are refused: a misspelt filter would silently give everything.</li>
-<li><b>Dates</b> are ISO 8601 in UTC.</li>
-<li><b>Ask for what is new only:</b> send the ETag that you have as If-None-Match, and an answer that is the same is 304 without a body. HEAD works everywhere.</li>
-<li><b>Limits:</b> where a site has one, RateLimit says what is left, and 429 comes with Retry-After in whole seconds.</li>
+<li><strong>Lists</strong> hold their elements and <code>next</code>, the address of the next page or <code>null</code>; a Link field (RFC 8288) says the same.</li>
+<li><strong>Parameters</strong> that are unknown, repeated or malformed are refused: a misspelt filter would silently give everything.</li>
+<li><strong>Dates</strong> are ISO 8601 in UTC.</li>
+<li><strong>Ask for what is new only:</strong> send the ETag that you have as If-None-Match, and an answer that is the same is 304 without a body. HEAD works everywhere.</li>
+<li><strong>Limits:</strong> where a site has one, RateLimit says what is left, and 429 comes with Retry-After in whole seconds.</li>
 </ul>`;
 
 /** Citations of a list have the same parameters and papers: they are told of where the list is. */
@@ -128,15 +128,35 @@ function drawBody(
   shown: Map<string, Entry>,
 ): Markup | string {
   if (schema === undefined) return '';
-  const key = JSON.stringify(schema);
-  const before = shown.get(key);
-  if (before !== undefined) {
-    return html`<p class="meta">${status}: as of <a href="#${before.operation.operationId}">${before.method} ${before.path}</a></p>`;
+  const answer = exampleOf(api, schema);
+  for (const [key, { operation, method, path }] of shown) {
+    const more = addedTo(JSON.parse(key), answer);
+    if (more === undefined) continue;
+    const each = more.length === 0 ? '' : html`, each with ${more.map((name) => html`<code>${name}</code>`)}`;
+    return html`<p class="meta">${status}: as of <a href="#${operation.operationId}">${method} ${path}</a>${each}</p>`;
   }
-  shown.set(key, entry);
+  shown.set(JSON.stringify(answer), entry);
   return html`<details><summary>${status}: what is answered</summary>
-${example(api, schema)}</details>
+${codeBlock(writeJson(answer))}</details>
 `;
+}
+
+/**
+ * What each element of a list has more than those of a list that was shown before: nothing, where the answers are the same.
+ * @returns `undefined` when the answers have more than that apart
+ */
+function addedTo(before: unknown, answer: unknown): readonly string[] | undefined {
+  if (JSON.stringify(before) === JSON.stringify(answer)) return [];
+  const [old, fresh] = [elementOf(before), elementOf(answer)];
+  if (old === undefined || fresh === undefined) return undefined;
+  const same = Object.keys(old).every((name) => JSON.stringify(old[name]) === JSON.stringify(fresh[name]));
+  return same ? Object.keys(fresh).filter((name) => !(name in old)) : undefined;
+}
+
+/** The element that the example of a list of papers shows. */
+function elementOf(answer: unknown): Readonly<Record<string, unknown>> | undefined {
+  const items = (answer as { readonly items?: unknown } | null)?.items;
+  return Array.isArray(items) ? items[0] : undefined;
 }
 
 function drawErrors(api: ApiDocument): Markup {
