@@ -1,4 +1,5 @@
 import { DumpError } from '../errors.ts';
+import type { Batch } from './batch.ts';
 
 const BLOCK = 512;
 
@@ -18,6 +19,15 @@ export async function tarEntries(name: string, bytes: AsyncIterable<Uint8Array>)
     for await (const _ of blocks);
   }
   return names;
+}
+
+/** Adds the files that a batch takes to it. */
+export async function tarFiles(name: string, bytes: AsyncIterable<Uint8Array>, batch: Batch): Promise<void> {
+  for await (const { entry, blocks } of walk(name, bytes)) {
+    if (batch.takes(entry.name)) batch.begin(entry.name);
+    for await (const piece of blocks) batch.add(entry.name, piece);
+    batch.end(entry.name);
+  }
 }
 
 /** The bytes of one file in it. */

@@ -1,14 +1,15 @@
 import { DumpError } from '../errors.ts';
 import type { Source } from '../source.ts';
+import { Batch, type BatchFile } from './batch.ts';
 import { type Decompress, decompressed } from './compressed.ts';
 import { isMailbox, isMessage, mailboxMessages, messageParts } from './mail.ts';
-import { tarEntries, tarEntry } from './tar.ts';
-import { zipEntries, zipEntry } from './zip.ts';
+import { tarEntries, tarEntry, tarFiles } from './tar.ts';
+import { zipEntries, zipEntry, zipFiles } from './zip.ts';
 
 /** Containers within containers: a tar within gzip within a zip is three. */
 const MAX_DEPTH = 4;
 
-/** Most files of one archive. */
+/** Most files of an archive and the archives in it. */
 const MAX_ENTRIES = 10_000;
 
 /** Bytes by which a container is known: tar has its mark at 257, a message fields in its header. */
@@ -16,16 +17,41 @@ const HEAD = 4_096;
 
 type Kind = 'gzip' | 'zstd' | 'zip' | 'tar' | 'message' | 'mailbox';
 
+/** What a platform can do beside the web's streams. */
+interface Platform {
+  readonly zstd?: Decompress;
+}
+
+/** Where in a nest of containers a source is. */
+interface Place {
+  readonly depth: number;
+  /** Files of all archives around it, as far as they were looked into. */
+  entries: number;
+}
+
+/** Within a container: one deeper, counted with all that is around. */
+function deeper(place: Place): Place {
+  return {
+    depth: place.depth + 1,
+    get entries() {
+      return place.entries;
+    },
+    set entries(count) {
+      place.entries = count;
+    },
+  };
+}
+
 /**
- * The dumps in a source: itself, or what is in it when it is compressed, an archive or mail, however often. Archives are read
- * through once for each file in them, so memory stays flat. What cannot be unpacked is a source that says so when it is
+ * The dumps in a source: itself, or what is in it when it is compressed, an archive or mail, however often. Of archives, as
+ * much is held at once as fits a small part of memory. What cannot be unpacked is a source that says so when it is
  * opened, so that it is one dump that fails, not the whole place.
  */
 export async function* unpack(
   source: Source,
   signal: AbortSignal,
-  platform: { readonly zstd?: Decompress } = {},
-  depth = 0,
+  platform: Platform = {},
+  place: Place = { depth: 0, entries: 0 },
 ): AsyncIterable<Source> {
   let kind: Kind | undefined;
   try {
@@ -38,7 +64,7 @@ export async function* unpack(
     yield source;
     return;
   }
-  if (depth === MAX_DEPTH) {
+  if (place.depth === MAX_DEPTH) {
     yield failing(source, `it holds containers within each other, wanted at most ${MAX_DEPTH}`);
     return;
   }
@@ -51,53 +77,92 @@ export async function* unpack(
       },
       signal,
       platform,
-      depth + 1,
+      deeper(place),
     );
     return;
   }
   if (kind === 'mailbox') {
     for await (const message of mailboxMessages(source, signal))
-      yield* unpack(message, signal, platform, depth + 1);
+      yield* unpack(message, signal, platform, deeper(place));
     return;
   }
   if (kind === 'message') {
-    yield* unpackMessage(source, signal, platform, depth);
+    yield* unpackMessage(source, signal, platform, place);
     return;
   }
-  const [list, open] = kind === 'zip' ? [zipEntries, zipEntry] : [tarEntries, tarEntry];
-  let names: string[];
+  yield* unpackArchive(source, kind, signal, platform, place);
+}
+
+const ARCHIVES = {
+  zip: { names: zipEntries, files: zipFiles, file: zipEntry },
+  tar: { names: tarEntries, files: tarFiles, file: tarEntry },
+} as const;
+
+/** The files of an archive by name, read in batches; one that is too large for a batch is read through once more for it alone. */
+async function* unpackArchive(
+  source: Source,
+  kind: keyof typeof ARCHIVES,
+  signal: AbortSignal,
+  platform: Platform,
+  place: Place,
+): AsyncIterable<Source> {
+  const archive = ARCHIVES[kind];
+  let left: readonly string[];
   try {
-    names = (await list(source.name, source.open(signal))).filter(isDump);
+    left = [...new Set(await archive.names(source.name, source.open(signal)))].filter(isDump).sort();
   } catch (error) {
     if (!(error instanceof DumpError)) throw error;
     yield failing(source, error.message);
     return;
   }
-  if (names.length === 0) yield failing(source, 'the archive holds no file, wanted dumps');
-  if (names.length > MAX_ENTRIES) {
-    yield failing(source, `the archive holds ${names.length} files, wanted at most ${MAX_ENTRIES}`);
+  if (left.length === 0) yield failing(source, 'the archive holds no file, wanted dumps');
+  place.entries += left.length;
+  if (place.entries > MAX_ENTRIES) {
+    const within = place.entries > left.length ? ', with the archives around it,' : '';
+    yield failing(source, `the archive${within} holds ${place.entries} files, wanted at most ${MAX_ENTRIES}`);
     return;
   }
-  for (const entry of names.sort()) {
+  while (left.length > 0) {
+    const batch = new Batch(left);
+    // Damage that is found only now is met again by whoever opens the file.
+    await archive.files(source.name, source.open(signal), batch).catch(unlessOfDump);
+    const { files, left: rest } = batch.finish();
+    left = rest;
+    for (const file of files) {
+      const inner = about(source, `${source.name}/${file.name}`);
+      yield* unpack({ ...inner, open: () => contentOf(file) }, signal, platform, deeper(place));
+    }
+    const [large] = files.length > 0 ? [] : left;
+    if (large === undefined) continue;
+    left = left.slice(1);
     const inner = {
-      ...about(source, `${source.name}/${entry}`),
-      open: (opened?: AbortSignal) => open(source.name, source.open(opened), entry),
+      ...about(source, `${source.name}/${large}`),
+      open: (opened?: AbortSignal) => archive.file(source.name, source.open(opened), large),
     };
-    yield* unpack(inner, signal, platform, depth + 1);
+    yield* unpack(inner, signal, platform, deeper(place));
   }
+}
+
+async function* contentOf(file: BatchFile): AsyncIterable<Uint8Array> {
+  if ('fault' in file) throw file.fault;
+  yield* file.bytes;
+}
+
+function unlessOfDump(error: unknown): void {
+  if (!(error instanceof DumpError)) throw error;
 }
 
 /** A text that is no message within a message is a dump, whatever it begins with. */
 async function* unpackMessage(
   source: Source,
   signal: AbortSignal,
-  platform: { readonly zstd?: Decompress },
-  depth: number,
+  platform: Platform,
+  place: Place,
 ): AsyncIterable<Source> {
   try {
     const parts = await messageParts(source, signal);
     if (parts.length === 0) yield failing(source, 'the message holds no text, wanted papers');
-    for (const part of parts) yield* unpack(part, signal, platform, depth + 1);
+    for (const part of parts) yield* unpack(part, signal, platform, deeper(place));
   } catch (error) {
     if (!(error instanceof DumpError)) throw error;
     yield failing(source, error.message);
@@ -111,7 +176,7 @@ function about(source: Source, name: string): Pick<Source, 'name' | 'lastModifie
 
 /** Files that systems put into archives beside what people do. */
 function isDump(name: string): boolean {
-  return !name.endsWith('/') && !/(?:^|\/)(?:__MACOSX\/|\.)/.test(name);
+  return !name.endsWith('/') && !/(?:^|\/)(?:__MACOSX\/|\.(?!\.?\/))/.test(name);
 }
 
 function failing(source: Source, why: string): Source {

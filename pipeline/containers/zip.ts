@@ -1,5 +1,6 @@
 import { Unzip, type UnzipFile, UnzipInflate } from 'fflate';
 import { DumpError } from '../errors.ts';
+import type { Batch } from './batch.ts';
 import { bounded } from './bounded.ts';
 import { counter } from './compressed.ts';
 
@@ -10,6 +11,29 @@ export async function zipEntries(name: string, bytes: AsyncIterable<Uint8Array>)
   for await (const piece of bytes) push(name, unzip, piece, false);
   push(name, unzip, new Uint8Array(0), true);
   return names;
+}
+
+/** Adds the files that a batch takes to it. */
+export async function zipFiles(name: string, bytes: AsyncIterable<Uint8Array>, batch: Batch): Promise<void> {
+  const unzip = archive((file) => {
+    if (!batch.takes(file.name)) return;
+    batch.begin(file.name);
+    let done = false;
+    file.ondata = (error, piece, final) => {
+      if (done) return;
+      if (error) batch.fail(file.name, damaged(name, error));
+      else if (!batch.add(file.name, piece)) done = true;
+      else if (final) batch.end(file.name);
+      done ||= error !== null || final;
+    };
+    try {
+      file.start();
+    } catch (error) {
+      batch.fail(file.name, damaged(name, error));
+    }
+  });
+  for await (const piece of bytes) push(name, unzip, piece, false);
+  push(name, unzip, new Uint8Array(0), true);
 }
 
 /** The bytes of one file in it. */
@@ -55,10 +79,14 @@ function archive(onfile: (file: UnzipFile) => void): Unzip {
   return unzip;
 }
 
+/** Bytes given to the library at once: it calls itself for each file that begins in them. */
+const PIECE = 16 * 1024;
+
 /** The library throws plain errors and strings; all of them are about the data. */
 function push(name: string, unzip: Unzip, piece: Uint8Array, final: boolean): void {
   try {
-    unzip.push(piece, final);
+    for (let at = 0; at < piece.length; at += PIECE) unzip.push(piece.subarray(at, at + PIECE), false);
+    if (final) unzip.push(new Uint8Array(0), true);
   } catch (error) {
     throw damaged(name, error);
   }

@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { zipSync } from 'fflate';
 import { describe, expect, test } from 'vitest';
+import { Batch } from '../../pipeline/containers/batch.ts';
 import { unpack } from '../../pipeline/containers/unpack.ts';
 import type { DumpError } from '../../pipeline/errors.ts';
 import type { Source } from '../../pipeline/source.ts';
@@ -103,6 +104,121 @@ describe('unpack', () => {
     const state = { open: 0 };
     expect(await contents('outer.tar', tar, state)).toEqual([['outer.tar/middle.zip/inner.txt', LONG]]);
     expect(state.open).toBe(0);
+  });
+});
+
+describe('archives that are unusual or hostile', () => {
+  const file = (text: string) => new TextEncoder().encode(text);
+
+  test('ten thousand small files: read through a few times, not once for each', async () => {
+    const files = Object.fromEntries(
+      Array.from({ length: 10_000 }, (_, i) => [`${String(i).padStart(5, '0')}.txt`, file(`Paper ${i}`)]),
+    );
+    let opened = 0;
+    const bytes = zipSync(files, { level: 0 });
+    const source: Source = {
+      name: 'many.zip',
+      async *open() {
+        opened++;
+        yield bytes;
+      },
+    };
+    const names: string[] = [];
+    for await (const inner of unpack(source, signal)) names.push(inner.name);
+    expect(names).toEqual(Object.keys(files).map((name) => `many.zip/${name}`));
+    expect(opened).toBeLessThan(5);
+  });
+
+  test('one file more is refused, as it is in an archive within an archive', async () => {
+    const small = (count: number) =>
+      zipSync(Object.fromEntries(Array.from({ length: count }, (_, i) => [`${i}.txt`, file('x')])), {
+        level: 0,
+      });
+    const [[, text] = ['', '']] = await contents('many.zip', small(10_001));
+    expect(text).toMatch(
+      /bad-container: reading many\.zip: the archive holds 10001 files, wanted at most 10000/,
+    );
+    const nest = zipSync({ 'a.zip': small(6_000), 'b.zip': small(6_000) }, { level: 0 });
+    const found = await contents('nest.zip', nest);
+    expect(found).toHaveLength(6_001);
+    expect(found.at(-1)?.[1]).toMatch(/with the archives around it, holds 12002 files/);
+  });
+
+  test('names that lead out of the archive are names, nothing more', async () => {
+    const bytes = zipSync({ '../../etc/passwd.txt': file('up'), '/etc/shadow.txt': file('absolute') });
+    expect(await contents('out.zip', bytes)).toEqual([
+      ['out.zip/../../etc/passwd.txt', 'up'],
+      ['out.zip//etc/shadow.txt', 'absolute'],
+    ]);
+  });
+
+  test('a tar of a folder, with links: files only, also when their names begin with a dot and a slash', async () => {
+    const folder = scratch();
+    writeFileSync(join(folder, 'papers.txt'), 'text');
+    writeFileSync(join(folder, '.hidden'), 'x');
+    symlinkSync('/etc/passwd', join(folder, 'passwd.txt'));
+    linkSync(join(folder, 'papers.txt'), join(folder, 'twin.txt'));
+    const bytes = execFileSync('tar', ['-c', '-C', folder, '--sort=name', '.']);
+    expect(await contents('all.tar', bytes)).toEqual([['all.tar/./papers.txt', 'text']]);
+  });
+
+  test('a ZIP64 archive, and one whose sizes stand behind the data', async () => {
+    const script = [
+      'import sys, zipfile',
+      'out = zipfile.ZipFile(sys.stdout.buffer, "w", zipfile.ZIP_DEFLATED)',
+      'with out.open("a.txt", "w", force_zip64=True) as f: f.write(b"Title\\n\\nAbstract.\\n" * 5000)',
+      'out.writestr("b.txt", b"second")',
+      'out.close()',
+    ].join('\n');
+    // To a pipe, so that nothing can be written behind: sizes come after the data.
+    const bytes = execFileSync('python3', ['-c', script], { maxBuffer: 1e8 });
+    const found = await contents('big.zip', bytes);
+    expect(found.map(([name]) => name)).toEqual(['big.zip/a.txt', 'big.zip/b.txt']);
+    expect(found[0]?.[1]).toBe('Title\n\nAbstract.\n'.repeat(5000));
+  });
+
+  test('a bomb within an archive within an archive', async () => {
+    const bomb = zipSync({ 'zeros.txt': new Uint8Array(64 * 2 ** 20), 'b.txt': file('fine') }, { level: 9 });
+    const found = await contents('outer.zip', zipSync({ 'inner.zip': bomb }));
+    expect(found).toContainEqual(['outer.zip/inner.zip/b.txt', 'fine']);
+    expect(found.find(([name]) => name.endsWith('zeros.txt'))?.[1]).toMatch(
+      /too-large: reading .*zeros\.txt: \d+ bytes unpack/,
+    );
+  });
+
+  test('a file that is cut within its data: the archive says that it is cut off', async () => {
+    const whole = zipSync({ 'a.txt': file('first'), 'b.txt': file(LONG) }, { level: 0 });
+    const found = await contents('cut.zip', whole.subarray(0, 60_000));
+    expect(found).toHaveLength(1);
+    expect(found[0]?.[1]).toMatch(/^DumpError bad-container: reading cut\.zip: .*cut off/);
+  });
+});
+
+describe('Batch', () => {
+  test('takes along what fits, first by name, and leaves what is too large to a pass of its own', () => {
+    const sizes: Record<string, number> = { a: 4, b: 11, c: 3, d: 3, e: 9 };
+    const archiveOrder = ['e', 'd', 'b', 'a', 'c'];
+    const passes: string[][] = [];
+    let left: readonly string[] = ['a', 'b', 'c', 'd', 'e'];
+    while (left.length > 0) {
+      const batch = new Batch(left, 10);
+      for (const name of archiveOrder) {
+        if (batch.takes(name)) batch.begin(name);
+        for (let i = 0; i < (sizes[name] ?? 0); i++) batch.add(name, Uint8Array.of(i));
+        batch.end(name);
+      }
+      const { files, left: rest } = batch.finish();
+      passes.push(files.map(({ name }) => name));
+      left = files.length === 0 ? rest.slice(1) : rest;
+    }
+    expect(passes).toEqual([['a'], [], ['c', 'd'], ['e']]);
+  });
+
+  test('a file that did not end is not taken for one', () => {
+    const batch = new Batch(['a']);
+    batch.begin('a');
+    batch.add('a', Uint8Array.of(1));
+    expect(batch.finish()).toEqual({ files: [], left: ['a'] });
   });
 });
 
