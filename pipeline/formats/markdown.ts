@@ -27,7 +27,16 @@ function readSections(text: string): number {
 const MAX_SECTION = 500_000;
 
 /** Longest line. */
-const MAX_LINE = 200_000;
+const MAX_LINE = 16_384;
+
+/**
+ * Longest paragraph, in UTF-16 units: the parser takes the square of its length. The longest abstracts are a fifth of it; rows of
+ * tables and items of lists are no part of one.
+ */
+const MAX_PARAGRAPH = 16_384;
+
+/** A line that is no more of the paragraph before it. */
+const NO_MORE = /^\s*(?:$|[-*+] |\d+[.)] )|\|/u;
 
 /**
  * Markdown with tables (CommonMark and GitHub's extensions): papers are rows of tables, items of lists, or headings with
@@ -56,8 +65,10 @@ export const markdown: Format = {
     let section = '';
     let sectionAt = 0;
     let date: string | undefined;
+    let paragraph = 0;
 
     function* flush() {
+      paragraph = 0;
       const heading = /^#{1,6}[ \t]+([^\n]*)/.exec(section)?.[1];
       date = sectionDate(heading ?? '', date) ?? date;
       for (const { start, end, fields, reject } of readSection(section)) {
@@ -74,7 +85,8 @@ export const markdown: Format = {
     }
 
     function* take(line: string) {
-      const isFull = section.length + line.length > MAX_SECTION;
+      paragraph = NO_MORE.test(line) ? 0 : paragraph + line.length;
+      const isFull = section.length + line.length > MAX_SECTION || paragraph > MAX_PARAGRAPH;
       if (section !== '' && (isFull || isTitle(line))) yield* flush();
       section += line;
     }

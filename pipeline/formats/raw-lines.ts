@@ -20,13 +20,30 @@ export async function* rawLines(
     rest += chunk.text;
     let from = 0;
     for (let at = rest.indexOf('\n', seen); at !== -1; at = rest.indexOf('\n', from)) {
-      yield rest.slice(from, at + 1);
+      yield* parts(rest.slice(from, at + 1), longest);
       from = at + 1;
     }
     rest = rest.slice(from);
-    if (rest.length <= longest) continue;
-    yield rest;
-    rest = '';
+    while (rest.length > longest) {
+      const part = firstPart(rest, longest);
+      yield part;
+      rest = rest.slice(part.length);
+    }
   }
   if (rest !== '') yield rest;
+}
+
+function* parts(line: string, longest: number): Iterable<string> {
+  let rest = line;
+  while (rest.length > longest) {
+    const part = firstPart(rest, longest);
+    yield part;
+    rest = rest.slice(part.length);
+  }
+  yield rest;
+}
+
+/** As much as is taken, but no half of a surrogate pair. */
+function firstPart(text: string, longest: number): string {
+  return text.slice(0, (text.charCodeAt(longest) & 0xfc00) === 0xdc00 ? longest - 1 : longest);
 }
