@@ -80,7 +80,8 @@ export function inCitations<Query extends v.ObjectEntries>(
 }
 
 function mediaType(format: CitationFormat): string {
-  return citationKind(format).contentType.replace(/;.*$/, '');
+  const { contentType } = citationKind(format);
+  return contentType.split(';', 1)[0] ?? contentType;
 }
 
 /** The address of this request with another cursor. */

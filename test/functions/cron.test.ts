@@ -331,7 +331,11 @@ describe('a source over time', () => {
     newsroom.pass({ minutes: 5 });
     await cron.tick(signal);
     expect(newsroom.origin.requests[1]?.headers).not.toHaveProperty('if-none-match');
-    expect(await newsroom.status('feed')).toMatchObject({ state: 'failing', failures: 2, code: 'failed' });
+    expect(await newsroom.status('feed')).toMatchObject({
+      state: 'failing',
+      failures: 2,
+      code: 'unknown-format',
+    });
     expect(await newsroom.ledger()).toHaveLength(1);
   });
 

@@ -7,6 +7,7 @@ describe('readEnvironment', () => {
       DATABASE_URL: 'file:data/paperwire.db',
       PORT: 8787,
       LOG_LEVEL: 'info',
+      EMAIL_SENDERS: [],
     });
   });
 

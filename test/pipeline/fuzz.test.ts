@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -13,6 +13,8 @@ const FIXTURES = join(import.meta.dirname, '../fixtures');
 /** The dumps that tests of a format use. */
 function samplesOf(format: string): Uint8Array[] {
   const folder = join(FIXTURES, format);
+  // What `xml` reads is in the fixtures of its neighbours.
+  if (!existsSync(folder)) return [];
   return readdirSync(folder)
     .filter((name) => !/\.(?:json|py)$/.test(name))
     .map((name) => readFileSync(join(folder, name)).subarray(0, 20_000));
@@ -24,7 +26,8 @@ const every = formats.flatMap(({ name }) => samplesOf(name));
 const seeds = fc.integer({ min: 0, max: 2 ** 31 });
 
 describe.each(formats.map((format) => [format.name, format] as const))('%s', (name, format) => {
-  const samples = samplesOf(name);
+  const own = samplesOf(name);
+  const samples = own.length > 0 ? own : every;
   const damaged = (seed: number) => {
     const random = randomNumbers(seed);
     const other = every[random(every.length)] ?? new Uint8Array();

@@ -2,10 +2,9 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { RequestPage } from '../../pipeline/fetch/request.ts';
 import { guardedRequest } from '../../pipeline/guarded-request-node.ts';
 import { identifyDump, type Source } from '../../pipeline/source.ts';
@@ -122,8 +121,10 @@ describe('URLs', () => {
     server.close();
     server.closeAllConnections();
   });
-  const spools = () =>
-    readdirSync(tmpdir()).filter((name) => name.startsWith('paperwire-') && !name.includes('test'));
+  const temporary = scratch();
+  beforeAll(() => void vi.stubEnv('TMPDIR', temporary));
+  afterAll(() => void vi.unstubAllEnvs());
+  const spools = () => readdirSync(temporary);
 
   test.each(['/2025-03-11.txt', '/moved', '/gzip'])(
     '%s is taken whole and can be read twice',
