@@ -107,9 +107,9 @@ describeWith('chromium', () => {
     expect(page.url()).toBe(`${origin}/feeds/topics/retrieval.rss`);
     expect(await heading()).toBe('Search and retrieval');
     await page.getByRole('button', { name: 'Copy' }).click();
-    expect(await page.getByRole('button', { name: 'Copied' }).count()).toBe(1);
+    await page.getByRole('button', { name: 'Copied' }).waitFor();
+    await page.getByRole('status').filter({ hasText: 'Copied' }).waitFor({ state: 'attached' });
     expect(await page.evaluate('navigator.clipboard.readText()')).toBe(page.url());
-    expect(await page.getByRole('status').innerText()).toBe('Copied');
   });
 
   test('a dump pasted, looked at, ingested, seen', async () => {
