@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { devDenoCommand } from './commands/dev-deno.ts';
 import { devWorkerCommand } from './commands/dev-worker.ts';
 import { duplicatesCommand } from './commands/duplicates.ts';
 import { type IngestFlags, ingestCommand } from './commands/ingest.ts';
@@ -109,6 +110,12 @@ await runProgram(async (env, signal) => {
     .description('run the Worker here, against a database server of its own that is thrown away')
     .action(async () => {
       code = await devWorkerCommand(signal);
+    });
+  program
+    .command('dev-deno')
+    .description('run the server on Deno, with the permissions it needs and no others')
+    .action(async () => {
+      code = await devDenoCommand(env, signal);
     });
   const topics = program
     .command('topics')
