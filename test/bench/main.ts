@@ -8,6 +8,7 @@ import { benchScale } from './scale.ts';
 import { benchServe } from './serve.ts';
 import { benchSplit } from './split.ts';
 import { benchWhole } from './whole.ts';
+import { benchWorker } from './worker.ts';
 
 /*
  * `npm run bench`: a table of all figures; `npm run bench -- split serve` for some, `-- --json` for JSON;
@@ -21,6 +22,7 @@ const suites: Readonly<Record<string, () => Promise<readonly BenchRow[]>>> = {
   embed: benchEmbed,
   whole: benchWhole,
   serve: benchServe,
+  worker: benchWorker,
   scale: async () => [...(await benchScale()), ...(await benchPages()), ...(await benchApi())],
 };
 
