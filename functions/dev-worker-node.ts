@@ -13,6 +13,8 @@ export interface DevWorker {
   readonly inspectorUrl: string;
   /** What POST /api/dumps asks for. */
   readonly token: string;
+  /** Resolves to what happened when a program has ended by itself. */
+  readonly ended: Promise<string>;
   /** Raises the cron trigger, which wrangler does not do by itself. */
   tick(): Promise<void>;
   /** Ends the programs and removes what they wrote. */
@@ -43,6 +45,8 @@ export async function startDevWorker(options: DevWorkerOptions): Promise<DevWork
     await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
   };
   try {
+    // Asked for first: else whoever has the port would be taken for the Worker.
+    if (options.port !== 0) await freePort(options.port);
     const database = `127.0.0.1:${await freePort()}`;
     const databaseUrl = `http://${database}`;
     await programs.serve(
@@ -75,7 +79,8 @@ export async function startDevWorker(options: DevWorkerOptions): Promise<DevWork
       if (!response.ok) throw new Error(`raising the cron trigger: the answer is ${response.status}`);
       await response.text();
     };
-    return { url, databaseUrl, inspectorUrl: `ws://127.0.0.1:${inspectorPort}`, token, tick, stop };
+    const inspectorUrl = `ws://127.0.0.1:${inspectorPort}`;
+    return { url, databaseUrl, inspectorUrl, token, ended: programs.ended, tick, stop };
   } catch (error) {
     await stop();
     throw error;

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { delimiter, join } from 'node:path';
@@ -31,6 +32,7 @@ export class Programs {
   readonly #running: { readonly child: ChildProcess; readonly leash: ChildProcess }[] = [];
   readonly #signal: AbortSignal;
   readonly #onLine: (line: string) => void;
+  readonly #ended = Promise.withResolvers<string>();
 
   /**
    * @param signal stops waiting for programs, not the programs
@@ -39,6 +41,11 @@ export class Programs {
   constructor(signal: AbortSignal, onLine: (line: string) => void = () => {}) {
     this.#signal = signal;
     this.#onLine = onLine;
+  }
+
+  /** Resolves to what happened when one of those that serve has ended by itself. */
+  get ended(): Promise<string> {
+    return this.#ended.promise;
   }
 
   /** Starts a program. @throws Error when it is not installed */
@@ -80,6 +87,9 @@ export class Programs {
   /** Starts a program and waits until it answers at a URL. @throws Error when it does not */
   async serve(program: Program, url: string): Promise<ChildProcess> {
     const child = this.start(program);
+    child.once('close', (code, signal) =>
+      this.#ended.resolve(`${program.name} ended with ${code ?? signal}`),
+    );
     for (const deadline = Date.now() + PATIENCE; ; ) {
       const response = await fetch(url, { signal: this.#signal }).catch(() => undefined);
       await response?.body?.cancel();
@@ -141,10 +151,19 @@ async function abortable<T>(signal: AbortSignal, promise: Promise<T>): Promise<T
   }
 }
 
-/** A port of the loopback interface that nobody listens on. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
+/**
+ * A port of the loopback interface that nobody listens on.
+ * @param wanted which one; any for 0
+ * @throws Error when somebody listens on it
+ */
+export async function freePort(wanted = 0): Promise<number> {
+  const server = createServer().listen(wanted, '127.0.0.1');
+  try {
+    await once(server, 'listening');
+  } catch (error) {
+    const what = `looking for a free port: ${wanted} is wanted`;
+    throw new Error(`${what}, and another program may use it: ${(error as Error).message}`, { cause: error });
+  }
   const address = server.address();
   await new Promise((resolve) => server.close(resolve));
   if (address === null || typeof address === 'string')

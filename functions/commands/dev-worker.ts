@@ -8,7 +8,10 @@ const PORT = 8788;
 /** As wrangler.toml has it, in milliseconds. */
 const CRON = 300_000;
 
-/** `npm run dev:worker`: the Worker in workerd against a real database server, until it is stopped. */
+/**
+ * `npm run dev:worker`: the Worker in workerd against a real database server, until it is stopped.
+ * @throws Error when the port is taken, or one of the programs ends by itself
+ */
 export async function devWorkerCommand(signal: AbortSignal): Promise<number> {
   const worker = await startDevWorker({ port: PORT, signal, onLine: (line) => console.log(line) });
   const ticks = setInterval(
@@ -21,7 +24,9 @@ serving on ${worker.url}/ from workerd, with a database of its own at ${worker.d
 ingest a dump with
   curl -H 'Authorization: Bearer ${worker.token}' --data-binary @seeds/2025-03-11-hf-papers.txt \\
     '${worker.url}/api/dumps?name=2025-03-11-hf-papers.txt'`);
-    if (!signal.aborted) await once(signal, 'abort');
+    const stopped = signal.aborted || once(signal, 'abort').then(() => true as const);
+    const what = await Promise.race([stopped, worker.ended]);
+    if (what !== true) throw new Error(`running the Worker: ${what}`);
     return 0;
   } finally {
     clearInterval(ticks);
