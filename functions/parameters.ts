@@ -92,7 +92,8 @@ export function readParameters<const Entries extends v.ObjectEntries>(
   const faults: ParameterFault[] = [];
   const fault = (parameter: string, value: unknown, wanted: string) =>
     faults.push({ parameter: shorten(parameter), value: shorten(String(value)), wanted });
-  const given: Record<string, unknown> = {};
+  const given: Record<string, string | string[] | undefined> = {};
+  if (options.strict) faults.push(...undecodable(c));
   for (const [name, values] of Object.entries(c.req.queries())) {
     const entry = schema.entries[name];
     if (entry === undefined || !names.includes(name)) {
@@ -104,9 +105,37 @@ export function readParameters<const Entries extends v.ObjectEntries>(
     }
   }
   const result = v.safeParse(schema, given, { abortPipeEarly: true });
-  for (const issue of result.issues ?? []) fault(String(issue.path?.[0]?.key), issue.input, issue.message);
+  for (const { path, input, message } of result.issues ?? []) {
+    const name = String(path?.[0]?.key);
+    // What was sent, not what an earlier check has made of it; of a list, the element.
+    fault(name, typeof given[name] === 'string' ? given[name] : input, message);
+  }
   if (faults.length > 0 || !result.success) refuse(faults);
   return result.output;
+}
+
+/**
+ * Parameters that hold a percent sign that begins no UTF-8, such as those of Latin-1: they would be read as they stand, and
+ * a search would silently look for something else.
+ */
+function undecodable(c: Context): ParameterFault[] {
+  const { url } = c.req;
+  const query = url.includes('?') ? url.slice(url.indexOf('?') + 1) : '';
+  return query.split('&').flatMap((pair) => {
+    try {
+      decodeURIComponent(pair);
+      return [];
+    } catch {
+      const [name = '', ...value] = pair.split('=');
+      return [
+        {
+          parameter: shorten(name),
+          value: value.join('='),
+          wanted: 'UTF-8, percent-encoded, such as caf%C3%A9',
+        },
+      ];
+    }
+  });
 }
 
 function wantedOf(names: readonly string[]): string {

@@ -1,6 +1,8 @@
+import type { Server } from 'node:http';
 import { type ServerType, serve } from '@hono/node-server';
 import { getConnInfo } from '@hono/node-server/conninfo';
 import { Cron } from 'croner';
+import { explainMalformed } from './malformed-request-node.ts';
 import type { Runtime } from './serve-node.ts';
 
 /** How Node serves. */
@@ -10,6 +12,7 @@ export const node: Runtime = {
       (resolve, reject) => {
         const server = serve({ fetch, hostname, port }, (info) => resolve({ server, port: info.port }));
         server.on('error', reject);
+        explainMalformed(server as Server);
       },
     );
     return {

@@ -7,6 +7,10 @@ import type { Site } from './site.ts';
 
 const WORDS = `words to look for: at least one, at most 16, ${MAX_SEARCH} characters in all; "a phrase", -without, begin*`;
 
+/** What the parameter of topics is, wherever a search can be made. */
+export const SEARCHED_TOPICS =
+  'Only papers under these topics: as `topic` of the list of papers, such as `a,b` or `a-b`.';
+
 /** The parameters of a search, wherever one can be made. */
 export const SEARCH_PARAMETERS = {
   q: required(
@@ -18,14 +22,7 @@ export const SEARCH_PARAMETERS = {
       ),
     ),
   ),
-  topics: v.optional(
-    v.pipe(
-      v.string(),
-      v.description(
-        'Only papers under these topics: as `topic` of the list of papers, such as `a,b` or `a-b`.',
-      ),
-    ),
-  ),
+  topics: v.optional(v.pipe(v.string(), v.description(SEARCHED_TOPICS))),
   ...ORIGIN_PARAMETERS,
 } as const;
 

@@ -1,3 +1,4 @@
+import * as v from 'valibot';
 import type { Database } from '../db/database.ts';
 import { listSlugs, type TopicHead } from '../db/find-topic.ts';
 import { MAX_TERMS, parseTopics } from './feeds/topic-expression.ts';
@@ -12,6 +13,12 @@ export interface TopicFilter {
 
 /** What a parameter of topics has to look like. */
 export const TOPICS_WANTED = `up to ${MAX_TERMS} topics, with commas between them; a minus sign before one leaves it out`;
+
+/** A parameter of topics that names at least one: one that names none would silently give everything. */
+export function someTopics(description: string) {
+  const wanted = 'the slug of a topic';
+  return v.pipe(v.string(), v.nonEmpty(wanted), v.regex(/[^\s,+]/, wanted), v.description(description));
+}
 
 /**
  * Reads a parameter of topics: `a,b`, or as in the address of a feed `a+b-c` and `-c`. A topic that was renamed is found by

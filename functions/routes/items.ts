@@ -13,16 +13,13 @@ import { lookUpSource, lookUpTopics, ORIGIN_PARAMETERS } from '../filters.ts';
 import { CURSOR, cursor, refuse } from '../parameters.ts';
 import { type ParameterFault, Problem } from '../problem.ts';
 import type { Site } from '../site.ts';
+import { someTopics } from '../topic-filter.ts';
 import { answerCitations, answerItems, type ItemPage, inCitations, limit, nextPage } from './item-list.ts';
 
 const PAGE_PARAMETERS = {
   topic: v.optional(
-    v.pipe(
-      v.string(),
-      v.nonEmpty('the slug of a topic'),
-      v.description(
-        'Only papers under this topic: its slug. `a,b` is what is under a or b, `a-b` what is under a and not under b, `-b` all but b.',
-      ),
+    someTopics(
+      'Only papers under this topic: its slug. `a,b` is what is under a or b, `a-b` what is under a and not under b, `-b` all but b.',
     ),
   ),
   ...ORIGIN_PARAMETERS,

@@ -7,9 +7,10 @@ import { type Operation, operation } from '../api/operation.ts';
 import { Item, ItemList, SparseItemList } from '../api/schemas.ts';
 import { showItem } from '../api/show-item.ts';
 import { encodeCursor } from '../cursor.ts';
-import { arrivalCursor } from '../parameters.ts';
-import { prepareSearch, SEARCH_PARAMETERS } from '../search-query.ts';
+import { arrivalCursor, refuse } from '../parameters.ts';
+import { prepareSearch, SEARCH_PARAMETERS, SEARCHED_TOPICS } from '../search-query.ts';
 import type { Site } from '../site.ts';
+import { someTopics } from '../topic-filter.ts';
 import { answerCitations, answerItems, type ItemPage, inCitations, limit, nextPage } from './item-list.ts';
 
 const order = v.optional(
@@ -22,7 +23,13 @@ const order = v.optional(
   'relevance',
 );
 
-const FOUND_PARAMETERS = { ...SEARCH_PARAMETERS, order, limit, cursor: v.optional(arrivalCursor) } as const;
+const FOUND_PARAMETERS = {
+  ...SEARCH_PARAMETERS,
+  topics: v.optional(someTopics(SEARCHED_TOPICS)),
+  order,
+  limit,
+  cursor: v.optional(arrivalCursor),
+} as const;
 
 type FoundQuery = v.InferOutput<v.ObjectSchema<typeof FOUND_PARAMETERS, undefined>>;
 
@@ -62,6 +69,10 @@ async function findPage(
   query: FoundQuery,
 ): Promise<ItemPage<StoredItem>> {
   const { order, limit, cursor, ...asked } = query;
+  if (cursor !== undefined && order === 'relevance') {
+    const wanted = 'no cursor: the best matches have no second page, only those of order=newest have one';
+    refuse([{ parameter: 'cursor', value: c.req.query('cursor') ?? '', wanted }]);
+  }
   const { search } = await prepareSearch(site, base, asked);
   const found = await searchItems(site.db, search, { order, limit: limit + 1, before: cursor?.arrival });
   const items = found.slice(0, limit);

@@ -134,6 +134,23 @@ describe('filters', () => {
     expect(await titlesAt(`/api/search?q=about&order=newest&limit=1&cursor=${cursor}`)).toEqual(['e']);
   });
 
+  test('a cursor where there is none like it is refused as it was sent', async () => {
+    const { next } = await page('/api/items?limit=1');
+    const cursor = new URL(next ?? '').searchParams.get('cursor') ?? '';
+    const byDate = await faults(`/api/search?q=about&order=newest&cursor=${cursor}`);
+    expect(byDate).toEqual([['cursor', cursor, 'the cursor of a "next" link, unchanged']]);
+    const [best] = await faults(`/api/search?q=about&cursor=WzVd`);
+    expect(best).toEqual(['cursor', 'WzVd', expect.stringContaining('order=newest')]);
+  });
+
+  test('topics of a search that name none are refused', async () => {
+    for (const topics of ['', ',', '%20']) {
+      expect(await faults(`/api/search?q=about&topics=${topics}`)).toEqual([
+        ['topics', decodeURIComponent(topics), 'the slug of a topic'],
+      ]);
+    }
+  });
+
   test('fields are shown as they were asked for, and no others', async () => {
     expect((await page('/api/items?fields=title,id&limit=1')).items[0]).toEqual({
       id: expect.any(String),

@@ -165,6 +165,10 @@ describe('invalid parameters', () => {
       `up to 12 topics, with commas between them; a minus sign before one leaves it out; ${BASE}/api/topics lists them`,
     ],
     ['topic=', 'topic', '', 'the slug of a topic'],
+    ['topic=+', 'topic', ' ', 'the slug of a topic'],
+    // Latin-1; and a percent sign that was not encoded.
+    ['source=caf%E9', 'source', 'caf%E9', 'UTF-8, percent-encoded, such as caf%C3%A9'],
+    ['source=100%', 'source', '100%', 'UTF-8, percent-encoded, such as caf%C3%A9'],
     [
       'topics=speech',
       'topics',
