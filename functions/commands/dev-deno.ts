@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import packageJson from '../../package.json' with { type: 'json' };
 import type { Environment } from '../env.ts';
 import { Programs } from '../programs-node.ts';
+import { postingExample } from './posting-example.ts';
 
 /** Where `npm run dev:deno` serves. */
 const PORT = 8789;
@@ -16,10 +17,7 @@ export async function devDenoCommand(env: Environment, signal: AbortSignal): Pro
   const token = env.INGEST_TOKEN ?? randomBytes(18).toString('base64url');
   const programs = new Programs(signal, (line) => {
     console.log(line);
-    if (!line.includes('serving on')) return;
-    console.log(`ingest a dump with
-  curl -H 'Authorization: Bearer ${token}' --data-binary @seeds/2025-03-11-hf-papers.txt \\
-    'http://localhost:${PORT}/api/dumps?name=2025-03-11-hf-papers.txt&wait=1'`);
+    if (line.includes('serving on')) console.log(postingExample(`http://localhost:${PORT}`, token));
   });
   try {
     const server = programs.start({

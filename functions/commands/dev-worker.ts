@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { setInterval } from 'node:timers';
 import { startDevWorker } from '../dev-worker-node.ts';
+import { postingExample } from './posting-example.ts';
 
 /** Where `npm run dev:worker` serves. */
 const PORT = 8788;
@@ -21,9 +22,7 @@ export async function devWorkerCommand(signal: AbortSignal): Promise<number> {
   try {
     console.log(`
 serving on ${worker.url}/ from workerd, with a database of its own at ${worker.databaseUrl} (Ctrl-C stops it)
-ingest a dump with
-  curl -H 'Authorization: Bearer ${worker.token}' --data-binary @seeds/2025-03-11-hf-papers.txt \\
-    '${worker.url}/api/dumps?name=2025-03-11-hf-papers.txt'`);
+${postingExample(worker.url, worker.token)}`);
     const stopped = signal.aborted || once(signal, 'abort').then(() => true as const);
     const what = await Promise.race([stopped, worker.ended]);
     if (what !== true) throw new Error(`running the Worker: ${what}`);
