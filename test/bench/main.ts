@@ -4,11 +4,11 @@ import { benchEmbed } from './embed.ts';
 import { benchFormats } from './formats.ts';
 import { benchPages } from './pages.ts';
 import type { BenchRow } from './row.ts';
+import { benchRuntimes } from './runtimes.ts';
 import { benchScale } from './scale.ts';
 import { benchServe } from './serve.ts';
 import { benchSplit } from './split.ts';
 import { benchWhole } from './whole.ts';
-import { benchWorker } from './worker.ts';
 
 /*
  * `npm run bench`: a table of all figures; `npm run bench -- split serve` for some, `-- --json` for JSON;
@@ -22,7 +22,7 @@ const suites: Readonly<Record<string, () => Promise<readonly BenchRow[]>>> = {
   embed: benchEmbed,
   whole: benchWhole,
   serve: benchServe,
-  worker: benchWorker,
+  runtimes: benchRuntimes,
   scale: async () => [...(await benchScale()), ...(await benchPages()), ...(await benchApi())],
 };
 
