@@ -41,7 +41,7 @@ export async function createPool({ size, model }: PoolOptions): Promise<Embedder
     throw new ModelError(`Opening a pool of ${size} embedding workers: wanted a whole number, 1 or more.`);
   }
   const workerData: WorkerInput = {
-    model: model.bytes,
+    model: model.bytes.buffer,
     graph: model.graph,
     tokeniserJson: model.tokeniserJson,
     variant: model.variant,

@@ -6,8 +6,11 @@ import { createSession } from './session.ts';
 
 /** What a worker of the pool starts with. */
 export interface WorkerInput {
-  /** Shared between the workers, so that the file is read once. */
-  readonly model: Uint8Array;
+  /**
+   * Shared between the workers, so that the file is read once. Without a view: Deno hands over the elements of a view one by one,
+   * which takes half a minute and a gigabyte for each worker.
+   */
+  readonly model: SharedArrayBuffer;
   readonly graph: Uint8Array;
   readonly tokeniserJson: string;
   readonly variant: Variant;
@@ -26,8 +29,8 @@ export type Answer =
 
 if (parentPort === null) throw new Error('worker-node.ts runs as a worker of pool-node.ts, not by itself.');
 const port = parentPort;
-const input: WorkerInput = workerData;
-const session = await createSession({ ort, ...input });
+const { model, ...input }: WorkerInput = workerData;
+const session = await createSession({ ort, ...input, model: new Uint8Array(model) });
 
 function answer(message: Answer, transfer: ArrayBuffer[] = []): void {
   port.postMessage(message, transfer);
