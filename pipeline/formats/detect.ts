@@ -7,6 +7,7 @@ import { guess } from './guess.ts';
 import { html } from './html.ts';
 import { json, jsonFormat } from './json.ts';
 import { jsonl, jsonlFormat } from './jsonl.ts';
+import { labelledText } from './labelled-text.ts';
 import { refusal } from './look.ts';
 import { markdown } from './markdown.ts';
 import { oaiPmh } from './oai-pmh.ts';
@@ -30,6 +31,7 @@ export const formats: readonly Format[] = [
   bibtex,
   ris,
   markdown,
+  labelledText,
   pageText,
 ];
 

@@ -13,7 +13,7 @@ const WHOLE = new Set(
    hugging face|hugging face's logo|log in|login|log out|logout|sign in|sign up|register|subscribe|unsubscribe|notifications|settings|
    search|menu|home|more|show more|read more|load more|view all|see all|see more|expand|collapse|next|previous|prev|previous page|next page|
    skip to content|skip to main content|upvote|upvoted|downvote|upvotes|like|likes|share|save|copy link|cite|bibtex|reply|comment|comments|
-   follow|following|submit|submit a paper|submit paper|view pdf|pdf|html|view arxiv page|view arxiv|arxiv|arxiv page|arxiv explained|
+   follow|following|submit|submit a paper|submit paper|view pdf|pdf|html|html (experimental)|other formats|tex source|focus to learn more|view arxiv page|view arxiv|arxiv|arxiv page|arxiv explained|
    github|project page|code|video|slides|system theme|light|dark|newsletter|get trending papers in your email inbox|
    advertisement|sponsored|byak and the research community|by ak and the research community|models citing this paper|
    datasets citing this paper|spaces citing this paper|collections including this paper|no model linking this paper|edit preview|

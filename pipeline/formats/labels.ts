@@ -22,11 +22,11 @@ const NAMES: Readonly<Record<Label, string>> = {
     'category|categories|primary category|subject|subjects|tag|tags|keyword|keywords|domain|domains|topic|topics|分类|分類|类别|類別|标签|標籤|关键词|關鍵詞|领域',
   comments: 'comment|comments|note|notes|备注|備註',
   journal: 'venue|journal|journal ref|journal-ref|journal reference|conference|published in|会议|期刊',
-  id: 'arxiv|arxiv id|doi|id|paper id',
+  id: 'arxiv|arxiv id|doi|id|paper id|cite as|related doi',
   links:
     'link|links|url|urls|paper|paper link|paper links|paper url|read more|read paper|read the paper|abs|pdf|pdf link|html|code|code link|github|repo|repository|project|project page|homepage|home page|website|链接|連結|论文链接|论文|論文連結|代码|代碼|项目',
   other:
-    'score|relevance|citation|citations|votes|upvotes|likes|stars|rank|updated|last updated|affiliation|affiliations|institution|institutions|key points|key insights|key findings|key takeaways|contribution|contributions|motivation|method|methods|methodology|result|results|conclusion|conclusions|why it matters|评分|评论|单位|机构',
+    'acm classes|acm-class|msc classes|msc-class|report number|report-no|license|score|relevance|citation|citations|votes|upvotes|likes|stars|rank|updated|last updated|affiliation|affiliations|institution|institutions|key points|key insights|key findings|key takeaways|contribution|contributions|motivation|method|methods|methodology|result|results|conclusion|conclusions|why it matters|评分|评论|单位|机构',
 };
 
 const BY_NAME: ReadonlyMap<string, Label> = new Map(
