@@ -24,21 +24,25 @@ export interface Labelling extends Relabelling {
 export function createLabelling(
   taxonomy: Taxonomy,
   keywordVectors: readonly Vectors[],
-  vectors: Vectors = labelVectors(keywordVectors),
+  vectors?: Vectors,
 ): Labelling {
   const fromKeywords = labelVectors(keywordVectors);
-  let labels = createLabels(taxonomy, keywordVectors, vectors);
+  let labels = createLabels(taxonomy, keywordVectors, vectors ?? fromKeywords);
+  const turn = (to: Vectors) => {
+    labels = {
+      ...labels,
+      topics: labels.topics.map((topic, i) => ({ ...topic, vector: to[i] ?? topic.vector })),
+    };
+  };
   return {
     sampleSize: SAMPLE,
     labels: () => labels,
     refine(sample) {
-      const refined = refineLabelVectors(fromKeywords, sample, labels.centre);
-      labels = createLabels(taxonomy, keywordVectors, refined);
+      turn(refineLabelVectors(fromKeywords, sample, labels.centre));
       return new Map(labels.topics.map(({ slug, vector }) => [slug, vector]));
     },
     adopt(stored) {
-      const adopted = labels.topics.map(({ slug, vector }) => stored.get(slug) ?? vector);
-      labels = createLabels(taxonomy, keywordVectors, adopted);
+      turn(labels.topics.map(({ slug, vector }) => stored.get(slug) ?? vector));
     },
     score: (item, vector) => scoreTopics(labels, item, vector),
   };
