@@ -114,10 +114,10 @@ export function statusOf(source: SourceRow, now: Date) {
 
 /** What the ledger says of a dump, for people. */
 function dumpOf(dump: DumpRow) {
-  const { id, name, format, bytes, capturedAt, state, reason, startedAt, finishedAt } = dump;
+  const { id, name, format, bytes, capturedAt, state, code, reason, startedAt, finishedAt } = dump;
   const { records, stored, merged, rejected } = dump;
   const counts = { records, stored, merged, rejected };
-  return { id, name, format, bytes, capturedAt, state, reason, ...counts, startedAt, finishedAt };
+  return { id, name, format, bytes, capturedAt, state, code, reason, ...counts, startedAt, finishedAt };
 }
 
 /** A run with what it did in each stage, in the order of the pipeline. */
