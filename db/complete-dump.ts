@@ -2,8 +2,10 @@ import { sql } from 'drizzle-orm';
 import { listItems } from './arrivals.ts';
 import { touchCatalogue } from './catalogue.ts';
 import { type Database, type Run, raw, read, transact } from './database.ts';
+import { isRefused } from './dumps.ts';
 import { takePending } from './pending-changes.ts';
 import { type Relabelling, relabel } from './relabel.ts';
+import { dumps } from './schema.ts';
 import { sweepDump } from './sweep-dump.ts';
 import { upsertEmbedding, upsertItem } from './upsert-items.ts';
 
@@ -79,6 +81,33 @@ export async function completeIfSettled(
   );
   // Asked outside a transaction first: nearly always the answer is no, and others are writing.
   if ((await read(db, isReady)).rows.length === 0) return false;
+  return transact(db, async (run) => {
+    const [row] = (await run(isReady)).rows;
+    if (row === undefined) return false;
+    const dump = { id: dumpId, capturedAt: String(row['captured_at']) };
+    await publish(db, run, dump, { ...options, contentChanged: true }, now);
+    return true;
+  });
+}
+
+/**
+ * Completes a dump that was refused, when its records are settled and no more than half of them are rejected still, or a person
+ * accepts that; else does nothing.
+ * @returns whether it is complete now
+ */
+export async function completeRefused(
+  db: Database,
+  dumpId: string,
+  options: Omit<CompleteOptions, 'contentChanged'> & { readonly accept: boolean },
+  now: Date,
+): Promise<boolean> {
+  const isReady = raw(
+    db,
+    sql`SELECT captured_at FROM ${dumps} WHERE id = ${dumpId} AND ${isRefused}
+        AND NOT EXISTS (SELECT 1 FROM item_dumps WHERE dump_id = ${dumpId} AND settled = 0)
+        AND (${options.accept ? 1 : 0} OR records >= 2 * (
+          SELECT count(*) FROM rejects WHERE dump_id = ${dumpId} AND resolved_by IS NULL))`,
+  );
   return transact(db, async (run) => {
     const [row] = (await run(isReady)).rows;
     if (row === undefined) return false;

@@ -1,8 +1,8 @@
-import { desc, eq, sql } from 'drizzle-orm';
-import type { Database } from './database.ts';
-import { write } from './database.ts';
+import { and, desc, eq, sql } from 'drizzle-orm';
+import { type Database, raw, transact, write } from './database.ts';
 import { forgetPending } from './pending-changes.ts';
 import { dumps } from './schema.ts';
+import { sweepDump } from './sweep-dump.ts';
 
 export type DumpRow = typeof dumps.$inferSelect;
 
@@ -33,6 +33,8 @@ export async function registerDump(
           state: 'loading',
           code: null,
           reason: null,
+          records: 0,
+          rejected: 0,
           name: sql`excluded.name`,
           capturedAt: sql`excluded.captured_at`,
           startedAt: sql`excluded.started_at`,
@@ -59,18 +61,64 @@ export async function listDumps(db: Database, limit: number): Promise<DumpRow[]>
   return db.orm.select().from(dumps).orderBy(desc(dumps.startedAt), dumps.id).limit(limit);
 }
 
-/** Marks a dump that cannot be ingested. One that was loaded before stays loaded: what it brought is still there. */
+/** How far a dump was read that cannot be ingested. */
+export interface FailedReading {
+  readonly format: string;
+  readonly chromeBytes: number;
+  /** Every record that is in the tables, rejected or not, by its first byte. */
+  readonly spans: readonly { readonly start: number; readonly rejected: boolean }[];
+  /** Whether it was read to its end, so that those are all. */
+  readonly isWhole: boolean;
+}
+
+/**
+ * Marks a dump that cannot be ingested. One that was loaded before stays loaded: what it brought is still there. The records of
+ * one that was read to its end are kept, unseen, until somebody accepts them (`completeRefused`).
+ */
 export async function failDump(
   db: Database,
   id: string,
   { code, message }: { readonly code: string; readonly message: string },
   now: Date,
+  reading?: FailedReading,
 ): Promise<void> {
-  await write(db, [
-    forgetPending(db, id),
-    db.orm
-      .update(dumps)
-      .set({ state: 'failed', code, reason: message, finishedAt: now.toISOString() })
-      .where(sql`${dumps.id} = ${id} AND ${dumps.state} = 'loading'`),
-  ]);
+  await transact(db, async (run) => {
+    const isLoading = raw(db, sql`SELECT 1 FROM dumps WHERE id = ${id} AND state = 'loading'`);
+    if ((await run(isLoading)).rows.length === 0) return;
+    if (reading?.isWhole) await sweepDump(db, run, { id, spans: reading.spans });
+    if (!reading?.isWhole || reading.spans.length === 0) await run(forgetPending(db, id));
+    await run(
+      db.orm
+        .update(dumps)
+        .set({
+          state: 'failed',
+          code,
+          reason: message,
+          finishedAt: now.toISOString(),
+          ...(reading && {
+            format: reading.format === '' ? null : reading.format,
+            records: reading.spans.length,
+            rejected: reading.spans.filter(({ rejected }) => rejected).length,
+            chromeBytes: reading.chromeBytes,
+            readAt: reading.isWhole ? now.toISOString() : null,
+          }),
+        })
+        .where(eq(dumps.id, id)),
+    );
+  });
 }
+
+/** A dump whose records are all in the tables and of which nothing shows, since most of it was rejected. */
+export type RefusedDump = Pick<DumpRow, 'id' | 'name' | 'bytes' | 'capturedAt'>;
+
+/** The dumps that were refused, of those whose ids begin with `prefix`. */
+export async function listRefused(db: Database, prefix: string): Promise<RefusedDump[]> {
+  return db.orm
+    .select({ id: dumps.id, name: dumps.name, bytes: dumps.bytes, capturedAt: dumps.capturedAt })
+    .from(dumps)
+    .where(and(sql`substr(${dumps.id}, 1, ${prefix.length}) = ${prefix}`, isRefused))
+    .orderBy(dumps.startedAt, dumps.id);
+}
+
+/** Whether a dump failed of which there is something to show. */
+export const isRefused = sql`${dumps.state} = 'failed' AND ${dumps.readAt} IS NOT NULL AND ${dumps.records} > 0`;

@@ -12,6 +12,16 @@ export interface WaitingDump {
   readonly capturedAt: string;
 }
 
+/** Where the records of a dump start that are to be embedded, in its order. */
+export async function listUnsettled(db: Database, dumpId: string): Promise<number[]> {
+  const rows = await db.orm
+    .select({ start: itemDumps.start })
+    .from(itemDumps)
+    .where(and(eq(itemDumps.dumpId, dumpId), eq(itemDumps.settled, false)))
+    .orderBy(asc(itemDumps.start));
+  return rows.map(({ start }) => start);
+}
+
 /** The dump, if it is loading: of one that failed or is complete there is nothing to do. */
 export async function getWaiting(db: Database, dumpId: string): Promise<WaitingDump | undefined> {
   const [row] = await db.orm
@@ -139,16 +149,7 @@ export async function listForgotten(db: Database, before: Date, limit: number): 
     .where(and(eq(dumps.state, 'loading'), lt(dumps.readAt, before.toISOString())))
     .orderBy(asc(dumps.readAt), asc(dumps.id))
     .limit(limit);
-  return Promise.all(
-    forgotten.map(async ({ id }) => {
-      const rows = await db.orm
-        .select({ start: itemDumps.start })
-        .from(itemDumps)
-        .where(and(eq(itemDumps.dumpId, id), eq(itemDumps.settled, false)))
-        .orderBy(asc(itemDumps.start));
-      return { dumpId: id, starts: rows.map(({ start }) => start) };
-    }),
-  );
+  return Promise.all(forgotten.map(async ({ id }) => ({ dumpId: id, starts: await listUnsettled(db, id) })));
 }
 
 /** Notes that the records of a dump that wait were sent again. */

@@ -9,7 +9,7 @@ import { gather } from './commands/map.ts';
 import { migrateCommand } from './commands/migrate.ts';
 import { modelCommand } from './commands/model.ts';
 import { rejectsCommand } from './commands/rejects.ts';
-import { replayCommand } from './commands/replay.ts';
+import { type ReplayFlags, replayCommand } from './commands/replay.ts';
 import { runProgram } from './commands/run-program.ts';
 import { lintSourcesCommand, runSourcesCommand, sourcesCommand } from './commands/sources.ts';
 import { statusCommand } from './commands/status.ts';
@@ -79,8 +79,15 @@ await runProgram(async (env, signal) => {
     )
     .argument('<id>', 'the id of a reject or of a dump; the first digits of a dump are enough')
     .option('--format <name>', 'as what to read it; as its dump was read when left out')
-    .option('--json', 'print one JSON object a reject')
-    .action(async (id: string, flags) => {
+    .option(
+      '--map <field=name>',
+      'the name that a field has in JSON or CSV; may be given more than once',
+      gather,
+      [],
+    )
+    .option('--accept', 'take the papers of a failed dump, whatever of it is rejected still')
+    .option('--json', 'print one JSON object a reject, and one a dump that had failed')
+    .action(async (id: string, flags: ReplayFlags) => {
       code = await replayCommand(id, flags, env, signal);
     });
   program

@@ -69,7 +69,7 @@ export function isThere(env: Environment): boolean {
 export interface Ingestion {
   readonly db: Database;
   /** Prepares the run of a dump; the first one may build the model and apply the taxonomy. */
-  run(dump: Dump): Promise<RunDeps>;
+  run(dump: Pick<Dump, 'name' | 'bytes'>): Promise<RunDeps>;
   /** Applies the taxonomy, if the database has another. */
   applyTopics(): Promise<void>;
   /** Frees the model until the next run, unless somebody else has something embedded just now. */

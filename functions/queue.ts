@@ -90,7 +90,7 @@ async function consumeOne(
 }
 
 /** The stages do not ask whether a paper brought its item: that is settled. */
-function resolved(paper: LoadedPaper): ResolvedPaper {
+export function resolved(paper: LoadedPaper): ResolvedPaper {
   return { ...paper, kind: 'paper', effect: 'stored' } as ResolvedPaper;
 }
 

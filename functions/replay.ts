@@ -1,45 +1,81 @@
 import type { Database } from '../db/database.ts';
+import { listRefused, type RefusedDump } from '../db/dumps.ts';
 import { countAttempt, listRejects, type RejectFilter, resolveReject } from '../db/rejects.ts';
+import { findUnsettled, listUnsettled } from '../db/unsettled.ts';
 import { DumpError } from '../pipeline/errors.ts';
+import type { FieldMap } from '../pipeline/formats/synonyms.ts';
 import type { Report } from '../pipeline/report.ts';
-import { ingest, type RunDeps, readPapers } from '../pipeline/run.ts';
+import { gather, ingest, type RunDeps, readPapers } from '../pipeline/run.ts';
 import { identifyDump } from '../pipeline/source.ts';
 import type { Dump } from '../pipeline/types.ts';
+import { PAPERS, resolved } from './queue.ts';
 
-/** What became of a reject. */
+/** What became of a reject, or of a dump that had failed because most of it was rejected. */
 export type Replayed =
   | { readonly id: string; readonly report: Report }
-  | { readonly id: string; readonly fault: { readonly code: string; readonly message: string } };
+  | { readonly id: string; readonly fault: { readonly code: string; readonly message: string } }
+  | { readonly dumpId: string; readonly name: string; readonly state: 'loaded' | 'failed' };
 
 /** Most rejects of one replay. */
 const MOST = 100_000;
 
+export interface ReplayOptions {
+  readonly signal: AbortSignal;
+  /** As what to read it; as its dump was read when left out. */
+  readonly format?: string | undefined;
+  /** Names to use for fields in place of those that are known; see synonyms.ts. */
+  readonly map?: FieldMap | undefined;
+  /** Whether a dump that failed because most of it was rejected is to show what was read of it, whatever is rejected still. */
+  readonly accept?: boolean | undefined;
+}
+
 /**
  * Reads the kept text of rejects again, after a fix or as another format. A text that is read in full is ingested as a
- * dump of its own and resolves its reject; of another, the attempt is counted and nothing else changes.
- * @param options.format as what to read it; as its dump was read when left out
+ * dump of its own and resolves its reject; of another, the attempt is counted and nothing else changes. A dump that was
+ * refused because most of it was rejected shows what it brought as soon as no more than half of it is rejected still.
+ * @param which a reject, or a dump
  */
 export async function* replay(
   db: Database,
-  openRun: (dump: Dump) => Promise<RunDeps>,
-  which: RejectFilter,
-  options: { readonly signal: AbortSignal; readonly format?: string | undefined },
+  openRun: (dump: Pick<Dump, 'name' | 'bytes'>) => Promise<RunDeps>,
+  which: Pick<RejectFilter, 'id' | 'dumpId'>,
+  options: ReplayOptions,
 ): AsyncIterable<Replayed> {
-  const { signal } = options;
+  const { signal, map } = options;
   for (const reject of await listRejects(db, { ...which, limit: MOST })) {
     const { id, stage, raw } = reject;
     const format = options.format ?? formatOf(stage, reject.format);
     const dump = await dumpOf(`reject ${id} of ${reject.dump}`, raw, reject.capturedAt, signal);
-    const fault = await faultOf(dump, { signal, format });
+    const fault = await faultOf(dump, { signal, format, map });
     if (fault !== null) {
       await countAttempt(db, id, fault);
       yield { id, fault };
       continue;
     }
-    const report = await ingest(dump, await openRun(dump), { signal, format });
+    const report = await ingest(dump, await openRun(dump), { signal, format, map });
     await resolveReject(db, id, dump.id);
     yield { id, report };
   }
+  // The id of a reject begins with that of its dump.
+  for (const dump of await listRefused(db, which.dumpId ?? which.id?.split('-')[0] ?? '')) {
+    const isComplete = await complete(db, dump, await openRun(dump), options);
+    yield { dumpId: dump.id, name: dump.name, state: isComplete ? 'loaded' : 'failed' };
+  }
+}
+
+/** Shows what was read of a refused dump, if it may be shown now. What was left in a queue is embedded before. */
+async function complete(
+  db: Database,
+  dump: RefusedDump,
+  deps: RunDeps,
+  { signal, accept = false }: ReplayOptions,
+): Promise<boolean> {
+  const waiting = await listUnsettled(db, dump.id);
+  for (let at = 0; at < waiting.length; at += PAPERS) {
+    const papers = await findUnsettled(db, dump.id, waiting.slice(at, at + PAPERS));
+    await gather(dump, papers.map(resolved), deps, signal);
+  }
+  return deps.store.completeRefused(dump.id, { accept });
 }
 
 /**
@@ -62,7 +98,7 @@ function dumpOf(name: string, text: string, captured: string, signal: AbortSigna
 /** Why a text cannot be read in full, or `null`. */
 async function faultOf(
   dump: Dump,
-  options: { readonly signal: AbortSignal; readonly format?: string | undefined },
+  options: Pick<ReplayOptions, 'signal' | 'format' | 'map'>,
 ): Promise<{ code: string; message: string } | null> {
   let papers = 0;
   try {

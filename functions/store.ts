@@ -1,5 +1,5 @@
 import { compareItems } from '../db/compare-items.ts';
-import { closeReading, completeDump, completeIfSettled } from '../db/complete-dump.ts';
+import { closeReading, completeDump, completeIfSettled, completeRefused } from '../db/complete-dump.ts';
 import type { Database } from '../db/database.ts';
 import { failDump, getDump, registerDump } from '../db/dumps.ts';
 import { lookupItems } from '../db/lookup-items.ts';
@@ -30,7 +30,12 @@ export function createStore(db: Database, model: string, relabelling: Relabellin
       if (isComplete) await compareItems(db, model, likeness);
       return isComplete;
     },
-    fail: (dumpId, error) => failDump(db, dumpId, error, new Date()),
+    fail: (dumpId, error, reading) => failDump(db, dumpId, error, new Date(), reading),
+    async completeRefused(dumpId, { accept }) {
+      const isComplete = await completeRefused(db, dumpId, { model, relabelling, accept }, new Date());
+      if (isComplete) await compareItems(db, model, likeness);
+      return isComplete;
+    },
     record: (report, startedAt) =>
       recordRun(db, {
         dumpId: report.dumpId,
@@ -48,7 +53,12 @@ export function createDryStore(db: Database, model: string): Store {
   const counts = { stored: 0, merged: 0, rejected: 0 };
   return {
     register: async (dump) =>
-      (await getDump(db, dump.id)) ?? { state: 'loading', capturedAt: dump.capturedAt },
+      (await getDump(db, dump.id)) ?? {
+        state: 'loading',
+        capturedAt: dump.capturedAt,
+        records: 0,
+        rejected: 0,
+      },
     lookup: (wanted) => lookupItems(db, { ...wanted, model }),
     async write(_dump, papers, rejects) {
       counts.rejected += rejects.length;
@@ -63,6 +73,7 @@ export function createDryStore(db: Database, model: string): Store {
     closeReading: async () => {},
     completeIfSettled: async () => false,
     fail: async () => {},
+    completeRefused: async () => false,
     record: async () => {},
     topicsOf: async () =>
       [...topics]

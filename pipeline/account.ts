@@ -30,6 +30,8 @@ export class Account {
   chromeLines = 0;
   /** Every record that reached the end, by its first byte. */
   readonly spans: { start: number; rejected: boolean }[] = [];
+  /** Whether the dump was read to its end, and the books balance. */
+  isWhole = false;
   /** End of the last record that came out, in bytes. */
   written = 0;
   readonly #effects = { stored: 0, merged: 0 };
@@ -98,6 +100,7 @@ export class Account {
         `ingesting ${dump.name}: ${this.#records} records went in, ${this.papers} papers and ${this.#rejected} rejects came out`,
       );
     }
+    this.isWhole = true;
   }
 
   report(
@@ -148,6 +151,6 @@ export function refusal(
   if (options.accept || rejects * 2 <= records) return null;
   return new DumpError(
     'mostly-rejected',
-    `ingesting ${dump.name}: ${rejects} of its ${records} records were rejected (read as ${format}), wanted no more than half; paperwire rejects --dump ${dump.id.slice(0, 12)} shows why, --accept (over HTTP, accept=1) takes the rest`,
+    `ingesting ${dump.name}: ${rejects} of its ${records} records were rejected (read as ${format}), wanted no more than half; paperwire rejects --dump ${dump.id.slice(0, 12)} shows why; --accept (over HTTP, accept=1) takes the rest, and so does paperwire replay ${dump.id.slice(0, 12)} --accept`,
   );
 }

@@ -216,7 +216,7 @@ async function keepBooks(
 ) {
   const startedAt = new Date();
   const run = new Run(options);
-  const { state, capturedAt } = await store.register(dump);
+  const { state, capturedAt, records, rejected } = await store.register(dump);
   const known = { ...dump, capturedAt, resuming: state === 'loading' };
   const { account } = run;
   try {
@@ -225,10 +225,12 @@ async function keepBooks(
       options.onProgress?.({ bytes: account.written, papers: account.papers });
     }
     account.close(dump);
-    const refused = refusal(dump, account, options);
+    // Who accepted it once need not do so each time.
+    const accept = options.accept || (state === 'loaded' && 2 * rejected > records);
+    const refused = refusal(dump, account, { accept });
     if (refused !== null) throw refused;
   } catch (error) {
-    if (error instanceof DumpError) await store.fail(dump.id, error);
+    if (error instanceof DumpError) await store.fail(dump.id, error, account);
     throw error;
   }
   return {

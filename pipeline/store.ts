@@ -1,5 +1,5 @@
 import type { CompletedDump, LedgerCounts } from '../db/complete-dump.ts';
-import type { DumpRow } from '../db/dumps.ts';
+import type { DumpRow, FailedReading } from '../db/dumps.ts';
 import type { Lookup } from './dedupe.ts';
 import type { DumpError } from './errors.ts';
 import type { Report } from './report.ts';
@@ -8,7 +8,7 @@ import type { ClassifiedPaper, Dump, Reject } from './types.ts';
 /** What a run needs of the database. functions/ binds it to db/, or to nothing for a dry run. */
 export interface Store {
   /** Enters the dump in the ledger; a dump known already keeps its captured date. */
-  register(dump: Dump): Promise<Pick<DumpRow, 'state' | 'capturedAt'>>;
+  register(dump: Dump): Promise<Pick<DumpRow, 'state' | 'capturedAt' | 'records' | 'rejected'>>;
   readonly lookup: Lookup;
   /** Writes a batch in one transaction and tells how many items were added or changed. */
   write(
@@ -24,8 +24,10 @@ export interface Store {
   closeReading(dump: CompletedDump): Promise<void>;
   /** Completes the dump if it is read and no record of it waits any more; tells whether it did. */
   completeIfSettled(dumpId: string): Promise<boolean>;
-  /** Marks a dump that cannot be ingested. */
-  fail(dumpId: string, error: DumpError): Promise<void>;
+  /** Marks a dump that cannot be ingested, and enters how far it was read. */
+  fail(dumpId: string, error: DumpError, reading: FailedReading): Promise<void>;
+  /** Completes a dump that was refused, if not most of it is rejected any more or that is accepted; tells whether it did. */
+  completeRefused(dumpId: string, options: { readonly accept: boolean }): Promise<boolean>;
   /** Keeps the report of a run. */
   record(report: Report, startedAt: Date): Promise<void>;
   /** How many of the dump's items each topic has, most first. */

@@ -29,7 +29,7 @@ export async function rejectsCommand(
     else if (rejects.length === 0) console.log('no rejects');
     for (const reject of flags.json ? [] : rejects) {
       console.log(
-        `${reject.id}  ${reject.stage}/${reject.code}  ${reject.dump}, bytes ${reject.start} to ${reject.end}`,
+        `${reject.id}  ${reject.stage}/${reject.code}  ${reject.dump}, bytes ${reject.start} to ${reject.end}${reject.attempt > 1 ? `, read ${reject.attempt} times` : ''}`,
       );
       console.log(`  ${reject.message}`);
       console.log(`  > ${excerpt(reject.raw, 100)}`);

@@ -1,49 +1,77 @@
 import { ConfigurationError } from '../../pipeline/errors.ts';
 import { openIngestion } from '../deps-node.ts';
 import type { Environment } from '../env.ts';
-import { replay } from '../replay.ts';
+import { type Replayed, replay } from '../replay.ts';
+import { readMap } from './map.ts';
 import { createMeter } from './meter.ts';
 import { count } from './text.ts';
 
+export interface ReplayFlags {
+  readonly format?: string;
+  readonly map: readonly string[];
+  readonly accept?: boolean;
+  readonly json?: boolean;
+}
+
 /**
  * `paperwire replay <id>`: reads the text of one reject, or of all those of a dump, again.
- * @returns the exit code: 0, or 1 when something is still rejected
+ * @returns the exit code: 0, or 1 when something is still rejected that nobody accepted
  * @throws ConfigurationError when nothing was rejected under that id
  */
 export async function replayCommand(
   id: string,
-  flags: { readonly format?: string; readonly json?: boolean },
+  flags: ReplayFlags,
   env: Environment,
   signal: AbortSignal,
 ): Promise<number> {
+  const map = readMap(flags.map);
+  const isReject = id.includes('-');
+  if (isReject && flags.accept) {
+    throw new ConfigurationError(
+      `replaying ${id}: --accept takes a dump, wanted its id instead of a reject's`,
+    );
+  }
   const meter = createMeter();
   const ingestion = await openIngestion(env, { dryRun: false, meter, signal });
-  // The id of a reject is that of its dump, a hyphen, and where it stands.
-  const which = id.includes('-') ? { id } : { dumpId: id };
   let resolved = 0;
   let left = 0;
+  let dumps = 0;
+  let failed = 0;
   try {
-    for await (const outcome of replay(ingestion.db, ingestion.run, which, {
+    for await (const outcome of replay(ingestion.db, ingestion.run, isReject ? { id } : { dumpId: id }, {
       signal,
+      map,
       format: flags.format,
+      accept: flags.accept,
     })) {
       meter.stop();
+      if ('state' in outcome) dumps++;
+      if ('state' in outcome && outcome.state === 'failed') failed++;
+      if ('report' in outcome) resolved++;
       if ('fault' in outcome) left++;
-      else resolved++;
-      if (flags.json) console.log(JSON.stringify(outcome));
-      else if ('fault' in outcome)
-        console.log(`${outcome.id}: still rejected, ${outcome.fault.code}: ${outcome.fault.message}`);
-      else console.log(`${outcome.id}: ${outcome.report.stored} new, ${outcome.report.merged} known already`);
+      console.log(flags.json ? JSON.stringify(outcome) : describe(outcome));
     }
   } finally {
     meter.stop();
     await ingestion.close();
   }
-  if (resolved + left === 0) {
+  if (resolved + left + dumps === 0) {
     throw new ConfigurationError(
       `replaying ${id}: nothing is rejected under that id, wanted one that paperwire rejects shows`,
     );
   }
   if (!flags.json) console.log(`${count(resolved, 'reject')} resolved, ${left} left`);
-  return left === 0 ? 0 : 1;
+  return failed > 0 || (left > 0 && !flags.accept) ? 1 : 0;
+}
+
+function describe(outcome: Replayed): string {
+  if ('fault' in outcome)
+    return `${outcome.id}: still rejected, ${outcome.fault.code}: ${outcome.fault.message}`;
+  if ('report' in outcome) {
+    return `${outcome.id}: ${outcome.report.stored} new, ${outcome.report.merged} known already`;
+  }
+  const dump = `${outcome.name} (${outcome.dumpId.slice(0, 12)})`;
+  return outcome.state === 'loaded'
+    ? `${dump}: loaded; its papers are in the feeds now`
+    : `${dump}: still failed, since more than half of it is rejected; --accept takes the rest`;
 }

@@ -70,10 +70,13 @@ export function sourceOf(content: string | Uint8Array, name: string): Source {
 
 let copies = 0;
 
-/** A database of its own, without papers. */
-export async function fresh(): Promise<{ readonly url: string; readonly db: Database }> {
+/** A database of its own, without papers, or one like another that nobody has open for writing now. */
+export async function fresh(
+  like: { readonly url: string; readonly db: Database } | undefined = undefined,
+): Promise<{ readonly url: string; readonly db: Database }> {
   const path = join(folder, `${++copies}.db`);
-  copyFileSync(prepared, path);
+  await like?.db.client.execute('PRAGMA wal_checkpoint(TRUNCATE)');
+  copyFileSync(like?.url.slice('file:'.length) ?? prepared, path);
   const db = await openDatabase(`file:${path}`);
   open.push(db);
   return { url: `file:${path}`, db };
