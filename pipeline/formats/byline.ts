@@ -27,11 +27,11 @@ export function bylineOf(text: string): readonly string[] | undefined {
 /** What stands between the commas of a line that may list names; `undefined` for a line without. */
 function partsOf(text: string): readonly string[] | undefined {
   const lead = LEAD.exec(text)?.[0] ?? '';
-  if (text.length > LONGEST || (lead === '' && !text.includes(','))) return undefined;
+  if (text.length > LONGEST || (lead === '' && !/[,|]/.test(text))) return undefined;
   const names = text
     .slice(lead.length)
     .replace(/,? et al\.?$/iu, '')
-    .split(/(?<!\s)\s*[,;·]\s*(?:and\s+|&\s*)?|(?<!\s)\s+(?:and|&)\s+/u)
+    .split(/(?<!\s)\s*[,;·|]\s*(?:and\s+|&\s*)?|(?<!\s)\s+(?:and|&)\s+/u)
     .map((name) => name.replace(/(?<![\d*†‡§¹²³⁴⁵])[\d*†‡§¹²³⁴⁵]+$/u, '').trim());
   if (names.length < 2 && lead === '') return undefined;
   return names;

@@ -11,9 +11,12 @@ const LONE = new RegExp(
   'iu',
 );
 const PUBLISHED = new RegExp(
-  `(?:^|[·•|] ?)published(?: on)?:? (?<date>${WEEKDAY}?${DATE})(?: [·•|].*)?$`,
+  `(?:^|[·•|] ?)published(?: on)?:? (?<date>${WEEKDAY}?${DATE})(?: [·•|].*|,? (?:last )?modified:? .*)?$`,
   'isu',
 );
+
+/** How Hugging Face's searches end what they say of a paper: `4 authors·Mar 1, 2025`. */
+const WITH_AUTHORS = new RegExp(`^\\d{1,5} authors? ?[·•|] ?(?<date>${DATE})$`, 'iu');
 
 /** The rest of "Submitted by somebody on Mar 11", which pages break before the date: says nothing of the paper. */
 export const SUBMITTED = new RegExp(`^(?:submitted |posted )?on ${WEEKDAY}?${DATE}$`, 'iu');
@@ -30,6 +33,8 @@ export function dateLine(text: string): { readonly of: 'page' | 'paper'; readonl
   const line = text.replace(/\s+/gu, ' ');
   const page = line.length > LONGEST_LONE ? undefined : LONE.exec(line)?.groups?.['date'];
   if (page !== undefined) return { of: 'page', date: page };
-  const paper = !/published/i.test(line) ? undefined : PUBLISHED.exec(line)?.groups?.['date'];
+  const paper = /published/i.test(line)
+    ? PUBLISHED.exec(line)?.groups?.['date']
+    : WITH_AUTHORS.exec(line)?.groups?.['date'];
   return paper === undefined ? undefined : { of: 'paper', date: paper };
 }

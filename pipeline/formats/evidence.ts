@@ -46,9 +46,23 @@ const LONG_TITLE = 160;
 /** Paragraphs of abstracts begin with a line of this length at least, in UTF-16 units, as good as always. */
 const SHORT = 40;
 
+/** What it costs that a title goes on with what looks like names. */
+const NAMES_WITHIN = 4.5;
+
+function asNames(start: StartCosts[number]): StartCosts[number] {
+  return { ...start, within: start.within + NAMES_WITHIN, anew: start.anew + NAMES_WITHIN };
+}
+
 const PROSE_START =
   /^(?:we|this (?:paper|work|article|study|thesis|survey|report|tutorial)|in (?:this|recent|the|many|our)|our|recent(?:ly|,)?|however|although|despite|while|existing|current|traditional|there (?:is|are|has|have)|it is|given (?:a|an|the)|to address|with the|here,?|many|most|as) /iu;
 const BULLET = /^(?:[-*•‣▪◦–—]\s|\(?(?:\d{1,2}|[a-zivx]{1,4})[).]\s)/u;
+/** `12. A Title`, as in lists of papers that are numbered: lists within abstracts go on in lower case or end like sentences. */
+function isNumberedTitle(text: string): boolean {
+  if (text.length > LONG_TITLE || !/^\(?\d{1,4}[.)]\s\p{Lu}/u.test(text)) return false;
+  const ending = endingOf(text);
+  return ending === 'word' || ending === 'question';
+}
+
 /** Costs of the first letter's case, as a first line, within a sentence, with a new one: [title, body]. */
 type StartCosts = readonly [
   title: Pick<Costs, 'first' | 'within' | 'anew'>,
@@ -87,7 +101,7 @@ const A_PARAGRAPH: Wording = { title: 10, body: 0, words: 100, western: true };
 /** Reads one line. Linear in the line's length up to {@link LOOK}; longer lines are read at their ends only. */
 export function evidenceOf({ text }: Line): Evidence {
   const known = furniture(text);
-  const bullet = BULLET.test(text);
+  const bullet = BULLET.test(text) && !isNumberedTitle(text);
   const [titleStart, bodyStart] = startCosts(text);
   const startsAsProse = PROSE_START.test(text.slice(0, 40));
   const ending = endingOf(text);
@@ -104,6 +118,7 @@ export function evidenceOf({ text }: Line): Evidence {
     Math.min(20, overLong / 20);
   // A long paragraph is an abstract whatever its words are; it counts no more than a line of a wrapped one does.
   const body = overLong > 0 ? 0.5 : wording.body;
+  const names = known || paragraph ? undefined : authorsOf(text);
   const costs = (line: number, starts: StartCosts[number], last: number, unfinished: number): Costs => {
     return {
       first: line + starts.first,
@@ -118,8 +133,8 @@ export function evidenceOf({ text }: Line): Evidence {
     : (startsAsProse ? -1 : 0) + (wording.western && text.length < SHORT ? 1.2 : 0);
   return {
     furniture: known,
-    authors: known || paragraph ? undefined : authorsOf(text),
-    title: costs(title, titleStart, titleLast, titleUnfinished),
+    authors: names,
+    title: costs(title, names ? asNames(titleStart) : titleStart, titleLast, titleUnfinished),
     body: costs(body, { ...bodyStart, first: bodyStart.first + firstOfBody }, bodyLast, bodyUnfinished),
     chrome: known ? 0.1 : chromeCost(text, wording.words),
     bullet,

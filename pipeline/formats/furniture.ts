@@ -18,7 +18,8 @@ const WHOLE = new Set(
    advertisement|sponsored|byak and the research community|by ak and the research community|models citing this paper|
    datasets citing this paper|spaces citing this paper|collections including this paper|no model linking this paper|edit preview|
    your need to confirm your account before you can post a new comment|upload images, audio, and videos by dragging in the text input, pasting, or clicking here|
-   librarian bot|tap or paste here to upload images|published|submitted`
+   librarian bot|tap or paste here to upload images|published|submitted|
+   pdf bib|pdf bib abs|everyone|readers: everyone|show details|hide details|revisions|supplementary material|view blog|cc by 4.0|cc0`
     .split('|')
     .map((entry) => entry.trim()),
 );
@@ -44,6 +45,7 @@ const PATTERNS: readonly RegExp[] = [
     `^[·•|]?\\s?(?:upvotes?|github|likes?|comments?|views?|stars?|votes?)[\\s:·•|]{1,3}\\(?${COUNT}\\)?$`,
     'iu',
   ),
+  /^[\w.-]{2,40} on [A-Z][a-z]{2} \d{1,2}$/u,
   /^(?:[·•|]\s?)?(?:submitted|posted|shared|uploaded|curated|picked) by\b/iu,
   /^(?:get|receive) (?:the )?(?:trending|latest|daily|new) papers\b/iu,
   /^(?:subscribe|sign up|sign in|log in|register|join us|follow us) (?:to|for|on|with|via|or|using)\b/iu,
@@ -55,6 +57,9 @@ const PATTERNS: readonly RegExp[] = [
   /^page \d+$/iu,
   /^(?:about )?(?:\d+|an?) (?:second|minute|hour|day|week|month|year)s? ago$/iu,
   /^arxiv\s?:\s?\d{4}\.\d{4,5}(?:v\d+)?$/iu,
+  /^(?:(?:cs|math|stat|eess|econ|q-bio|q-fin)\.[A-Z]{2}[\s,]{0,3}){1,6}$/u,
+  /^(?:keywords?|tl;dr|primary area|submission number|submission guidelines|readers|venue|license|code of ethics)\s?: .{1,200}$/iu,
+  /^[A-Z][A-Za-z]{1,9} (?:19|20)\d\d(?: (?:conference|workshop))? ?(?:oral|poster|spotlight|submission|withdrawn submission)$/u,
   /^(?:powered|built) (?:by|with)\b.{0,40}$/iu,
   /^view (?:arxiv|pdf|paper|on|in)\b.{0,30}$/iu,
 ];

@@ -26,6 +26,7 @@ const CODE = new RegExp(`\\((${ARCHIVE}(?:\\.[A-Za-z-]{2,10})?)\\)`, 'gu');
 const MORE_OR_LESS = /\s{0,9}[△▽▲▼] ?(?:less|more)$/iu;
 /** `doi 10.1000/x1`, in arXiv's searches. */
 const DOI_LINE = /^(?:doi:? )?10\.\d{4,9}\/\S{1,200}$/iu;
+const AI_SUMMARY = /^ai-generated summary$/iu;
 const HEADING = /\(showing .{1,60}\bentries ?\)$|^total of \d+ entries\b|^submission history$/iu;
 
 /** Past this, in UTF-16 units, a line without a label is an abstract, whatever stands before it. */
@@ -99,7 +100,8 @@ export class LabelledEntry {
   read(headerDate: string | undefined): Found {
     const text = (label: Label) => {
       const lines = this.#fields.get(label) ?? [];
-      return label === 'abstract' ? paragraphsOf(lines) : unwrap(lines);
+      if (label === 'abstract') return paragraphsOf(lines);
+      return label === 'authors' ? namesOf(lines) : unwrap(lines);
     };
     const fields = new Map([...this.#fields.keys()].map((label) => [label, text(label)] as const));
     const authors = readAuthors(fields.get('authors') ?? '');
@@ -146,6 +148,12 @@ export class LabelledEntry {
       this.#open = undefined;
       return true;
     }
+    if (AI_SUMMARY.test(text)) {
+      // It stands below the summary, which is none of the authors'.
+      this.#fields.set('abstract', []);
+      this.#open = 'abstract';
+      return true;
+    }
     const alone = labelOf(text);
     const found = alone === undefined ? labelled(text) : { label: alone, value: '' };
     if (found !== undefined) return this.#label(found.label, found.value, line);
@@ -163,9 +171,15 @@ export class LabelledEntry {
 
   #unlabelled(line: Line): boolean {
     const { text } = line;
-    if (furniture(text) !== undefined && this.#open !== 'abstract') return false;
     if (this.#categoriesOf(text)) return true;
     if (DOI_LINE.test(text)) return this.#label('id', text.replace(/^doi:? /iu, 'doi:'), line);
+    const known = furniture(text);
+    if (known?.date?.of === 'paper') this.#date ??= known.date.date;
+    // A line without letters may be a comma between names.
+    if (known !== undefined && this.#open !== 'abstract' && !(this.#open === 'authors' && text === ',')) {
+      if (this.#open === 'title' && !this.#hasBareNames) this.#open = undefined;
+      return known.date?.of === 'paper';
+    }
     const hasAbstract = (this.#fields.get('abstract')?.length ?? 0) > 0;
     const isArxiv = this.#opening.by !== 'title';
     if (this.#open === 'abstract' && hasAbstract) {
@@ -175,22 +189,27 @@ export class LabelledEntry {
       return false;
     }
     if (hasAbstract) return false;
-    const next = this.#next(line, isArxiv);
+    const next = this.#next(line);
     if (next === undefined) return false;
     if (!this.#fields.has(next)) this.#fields.set(next, []);
     this.#open = next;
     return this.#push(next, line);
   }
 
+  /** Whether names follow the title without a label, as on arXiv's pages. */
+  get #hasBareNames(): boolean {
+    return this.#opening.by === 'date' || (this.#opening.by === 'id' && this.#opening.more.trim() !== '');
+  }
+
   /** The field that a line without a label goes on with, or that comes next where it stands. */
-  #next(line: Line, isArxiv: boolean): Label | undefined {
+  #next(line: Line): Label | undefined {
     const open = this.#open;
     if (open !== undefined && !this.#fields.has(open)) return open === 'other' ? undefined : open;
     if (!this.#fields.has('title')) return line.text.length <= 2 * LONG ? 'title' : undefined;
     const isLong = line.text.length > LONG && endingOf(line.text) === 'sentence';
     if (isLong || (open === 'abstract' && this.#fields.get('abstract')?.length === 0)) return 'abstract';
-    if (isArxiv && !this.#fields.has('authors') && open === 'title') return 'authors';
-    if (isArxiv && open === 'authors') return undefined;
+    if (this.#hasBareNames && !this.#fields.has('authors') && open === 'title') return 'authors';
+    if (this.#hasBareNames && open === 'authors') return undefined;
     if (open !== undefined && open !== 'other' && line.gap === 0) return open;
     return endingOf(line.text) === 'sentence' && line.text.length >= SHORT ? 'abstract' : undefined;
   }
@@ -205,6 +224,18 @@ export class LabelledEntry {
     this.#fields.get(label)?.push(line);
     return true;
   }
+}
+
+/** Names in one line or in one each, where a line may be the comma between two. */
+function namesOf(lines: readonly Line[]): string {
+  const isOneEach =
+    lines.length > 1 && lines.every(({ text }) => !/,\s*\S/u.test(text) && !/\band\b/u.test(text));
+  return isOneEach
+    ? lines
+        .map(({ text }) => text)
+        .join(', ')
+        .replace(/(?:,\s?){2,9}/gu, ', ')
+    : unwrap(lines);
 }
 
 function paragraphsOf(lines: readonly Line[]): string {

@@ -33,7 +33,7 @@ export const labelledText: Format = {
     const look = looksLike(head);
     if (look !== undefined && !look.startsWith('an e-mail')) return 0;
     const { openings, support, identified } = countsOf(head);
-    if (openings === 0 || (support === 0 && identified < 2)) return 0;
+    if (support === 0 && identified < 2) return 0;
     return support * 2 >= openings ? 0.85 : identified * 2 >= openings ? 0.8 : 0.2;
   },
   split: splitting(() => new LabelledText()),
@@ -44,17 +44,18 @@ export const labelledText: Format = {
  * papers. That a paper was submitted on a day is said by nothing but arXiv's pages of one.
  */
 function countsOf(head: string): { openings: number; support: number; identified: number } {
-  let [titles, identified, support] = [0, 0, 0];
+  let [titles, identified, bare, support] = [0, 0, 0, 0];
   for (const line of head.split(/\r\n|\r|\n/u, LOOKED_AT)) {
     const text = line.trim();
     const opening = openingOf({ text });
     if (opening?.by === 'title') titles += 1;
     else if (opening?.by === 'date') identified += 2;
     else if (opening?.more.trim()) identified += 1;
-    else if (titles + identified > 0 && /^\p{L}/u.test(text) && SUPPORT.has(labelled(text)?.label))
+    else if (opening !== undefined) bare += 1;
+    else if (titles + identified + bare > 0 && /^\p{L}/u.test(text) && SUPPORT.has(labelled(text)?.label))
       support += 1;
   }
-  return { openings: Math.max(titles, identified), support, identified };
+  return { openings: Math.max(titles, identified + bare), support, identified };
 }
 
 class LabelledText implements Splitter {

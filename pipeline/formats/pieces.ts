@@ -1,13 +1,34 @@
 import type { Chrome, RawRecord, Reject } from '../types.ts';
+import { type Ending, endingOf } from './endings.ts';
 import type { LabelledLine } from './labelling.ts';
 import { type Line, MAX_LINE } from './lines.ts';
 import type { Transcript } from './transcript.ts';
 import { unwrap } from './unwrap.ts';
+import { wordingOf } from './wording.ts';
 
 export type Piece = RawRecord | Chrome | Reject;
 
 /** Lines of furniture after an abstract in which its paper's "Published on" may still stand. */
 const TRAILER = 12;
+
+/** No abstract is as short as this, in UTF-16 units, ends no sentence and has the words of a title: it is a heading, too. */
+const SHORTEST_UNFINISHED = 80;
+
+function saysNothing([lines = [], ...more]: readonly (readonly Line[])[]): boolean {
+  const text = more.length > 0 ? '' : unwrap(lines);
+  if (text === '' || text.length >= SHORTEST_UNFINISHED || FINISHED.has(endingOf(text))) return false;
+  const { title, body } = wordingOf(text);
+  return title <= body;
+}
+
+const FINISHED: ReadonlySet<Ending> = new Set(['sentence', 'ellipsis', 'link']);
+
+/** What stands before a title, or before an abstract, and is no part of it. */
+const NUMBER = /^\(?\d{1,4}[.)]\s+(?=\p{Lu})/u;
+const ABSTRACT = /^abstract\s?[.:—–-]\s?/iu;
+
+/** What Hugging Face's pages put behind where the authors of a paper are. */
+const BEHIND_AFFILIATION = /^·|^\d{1,5} authors?\b/iu;
 
 const FAULTS = {
   'missing-abstract':
@@ -42,6 +63,7 @@ export class Assembly {
 
   add(labelled: LabelledLine): void {
     const { line, label } = labelled;
+    if ((label === 'chrome' || label === 'aside') && this.#isAffiliation(line)) this.#titleIsChrome();
     if (label === 'title' || label === 'chrome') this.#close();
     if (label === 'chrome') this.#addChrome(labelled);
     else if (label === 'aside') this.#asides.push(labelled);
@@ -102,13 +124,32 @@ export class Assembly {
     if (this.#trailer >= TRAILER) this.#letGo();
   }
 
+  /** Whether what was taken for a title says where the authors of the paper above are; `next` is the line behind it. */
+  #isAffiliation(next: Line): boolean {
+    const isAlone = this.#title.length === 1 && this.#asides.length === 0 && this.#paragraphs.length === 0;
+    return isAlone && this.#held !== undefined && this.#trailer === 0 && BEHIND_AFFILIATION.test(next.text);
+  }
+
+  /** A heading and another one below it. */
+  #rejectBoth(first: Line, body: Line, last: Line): void {
+    this.#reject('missing-abstract', first.start, this.#title.at(-1)?.end ?? first.end);
+    for (const aside of this.#asides) this.#addChrome(aside);
+    this.#reject('missing-abstract', body.start, last.end);
+  }
+
+  #titleIsChrome(): void {
+    this.#chromeLines += this.#title.length;
+    this.#title = [];
+  }
+
   #close(): void {
     const first = this.#title[0];
     const body = this.#paragraphs[0]?.[0];
     const last = this.#paragraphs.at(-1)?.at(-1);
     const asides = this.#asides;
     if (body && last && this.#overflown) this.#reject('too-long', (first ?? body).start, last.end);
-    else if (first && last) this.#record(first.start, last.end);
+    else if (first && body && last && saysNothing(this.#paragraphs)) this.#rejectBoth(first, body, last);
+    else if (first && last) this.#record(first, last.end);
     else if (body && last) this.#reject('missing-title', body.start, last.end);
     else if (first) this.#reject('missing-abstract', first.start, this.#title.at(-1)?.end ?? first.end);
     this.#title = [];
@@ -119,16 +160,17 @@ export class Assembly {
     if (body === undefined) for (const aside of asides) this.#addChrome(aside);
   }
 
-  #record(from: number, to: number): void {
+  #record(first: Line, to: number): void {
     const dates = this.#asides.flatMap(({ evidence }) => evidence.furniture?.date ?? []);
     const authors = this.#asides.flatMap(({ evidence }) => evidence.authors ?? []);
     const date = dates.find(({ of }) => of === 'paper')?.date ?? dates[0]?.date;
-    const span = this.#place(from, to);
+    const number = NUMBER.exec(first.text)?.[0].length ?? 0;
+    const span = this.#place(first.start + number, to);
     this.#held = {
       kind: 'record',
       ...span,
-      title: unwrap(this.#title),
-      abstract: this.#paragraphs.map(unwrap).join('\n\n'),
+      title: unwrap(this.#title).slice(number),
+      abstract: this.#paragraphs.map(unwrap).join('\n\n').replace(ABSTRACT, ''),
       ...(date === undefined ? {} : { date }),
       ...(authors.length === 0 ? {} : { authors }),
       ...(this.#headerDate === undefined ? {} : { headerDate: this.#headerDate }),
