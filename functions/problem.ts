@@ -40,6 +40,8 @@ export class Problem extends Error {
   readonly members: Readonly<Record<string, unknown>>;
   /** What may have been meant. */
   readonly suggestions: readonly Suggestion[];
+  /** Where programs find what there is; people are led on by the links of a page. */
+  readonly advice: string;
 
   constructor(
     status: number,
@@ -49,6 +51,7 @@ export class Problem extends Error {
       readonly headers?: Readonly<Record<string, string>>;
       readonly members?: Readonly<Record<string, unknown>>;
       readonly suggestions?: readonly Suggestion[];
+      readonly advice?: string;
     } = {},
   ) {
     super(detail);
@@ -57,6 +60,7 @@ export class Problem extends Error {
     this.headers = more.headers ?? {};
     this.members = more.members ?? {};
     this.suggestions = more.suggestions ?? [];
+    this.advice = more.advice ?? '';
   }
 }
 
@@ -74,6 +78,7 @@ export function problemResponse(c: Context, error: Error): Promise<Response> {
 /** RFC 9457 for programs, text for feed readers, a page for people. */
 async function render(c: Context, problem: Problem): Promise<Response> {
   const { status, message, faults, suggestions } = problem;
+  const detail = `${message} ${problem.advice}`.trimEnd();
   const headers = {
     'Cache-Control': 'no-store',
     'X-Content-Type-Options': 'nosniff',
@@ -85,13 +90,13 @@ async function render(c: Context, problem: Problem): Promise<Response> {
     'Access-Control-Expose-Headers': 'Retry-After, RateLimit, RateLimit-Policy',
   };
   const title = TITLES[status] ?? `Status ${status}`;
-  if (/^\/(?:api|healthz)(?:\/|$)/.test(c.req.path)) {
+  if (/^\/(?:api|healthz)(?:\/|$)/.test(c.req.path) || asksForJson(c)) {
     // Without a type of its own, a problem is what its status says (RFC 9457, section 4.2.1).
     const body = {
       type: 'about:blank',
       title,
       status,
-      detail: message,
+      detail,
       ...(faults.length > 0 ? { parameters: faults } : {}),
       ...problem.members,
     };
@@ -103,7 +108,7 @@ async function render(c: Context, problem: Problem): Promise<Response> {
   if (c.req.path.startsWith('/feeds/') && !prefersPage(c)) {
     const meant =
       suggestions.length === 0 ? '' : ` Did you mean ${suggestions.map(({ url }) => url).join(' or ')}?`;
-    return new Response(`${title}: ${message}${meant}\n`, {
+    return new Response(`${title}: ${detail}${meant}\n`, {
       status,
       headers: { ...open, 'Content-Type': 'text/plain; charset=utf-8' },
     });
@@ -112,4 +117,10 @@ async function render(c: Context, problem: Problem): Promise<Response> {
     status,
     headers: { ...headers, ...PAGE_HEADERS, 'Content-Type': 'text/html; charset=utf-8' },
   });
+}
+
+/** Whether the request names JSON and no page, as a program does that has mistaken the address. */
+function asksForJson(c: Context): boolean {
+  const accept = c.req.header('Accept') ?? '';
+  return /\bapplication\/(?:problem\+)?json\b/i.test(accept) && !/\bhtml\b/i.test(accept);
 }

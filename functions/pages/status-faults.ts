@@ -14,9 +14,16 @@ export function rejected(reasons: Status['rejects']): Markup {
 ${reasons.map(
   ({ code, count, latest }) => html`<li><h3><code>${code}</code> ${grouped(count)}</h3>
 ${latest.map(
-  ({ id, dump, message, raw, start, end }) => html`<details><summary>${message}</summary>
+  ({
+    id,
+    dump,
+    message,
+    raw,
+    start,
+    end,
+  }) => html`<details><summary>${message} <span class="meta"><bdi>${dump}</bdi></span></summary>
 <pre dir="auto">${shortened(raw)}</pre>
-<p class="meta"><bdi>${dump}</bdi>, bytes ${start} to ${end}; after a fix, <code>paperwire replay ${id}</code></p></details>
+<p class="meta">bytes ${start} to ${end}; after a fix, <code>paperwire replay ${id}</code></p></details>
 `,
 )}${count > latest.length ? html`<p class="meta">and ${grouped(count - latest.length)} more: <code>paperwire rejects --reason ${code}</code></p>\n` : ''}</li>
 `,

@@ -2,7 +2,7 @@ import { html } from 'hono/html';
 import type { Status } from '../status.ts';
 import { minute } from './dates.ts';
 import type { Markup } from './layout.ts';
-import { counted, grouped } from './numbers.ts';
+import { counted, grouped, roughly } from './numbers.ts';
 
 type Run = Status['runs'][number];
 type Stage = Run['stages'][number];
@@ -31,7 +31,7 @@ ${stages(run.stages)}</details></li>
 function outcome({ counts }: Run, fastest: number): Markup | string {
   if (counts === null) return '';
   const { records, stored, merged, rejected, seconds, perSecond } = counts;
-  return html`<span class="meta">${counted(records, 'record')}: ${grouped(stored)} new, ${grouped(merged)} known, ${grouped(rejected)} rejected, in ${grouped(Math.round(seconds * 10) / 10)} s${perSecond === null ? '' : html` · ${grouped(perSecond)} a second ${bar(perSecond / fastest)}`}</span>`;
+  return html`<span class="meta">${counted(records, 'record')}: ${grouped(stored)} new, ${grouped(merged)} known, ${grouped(rejected)} rejected, in ${grouped(Math.round(seconds * 10) / 10)} s${perSecond === null ? '' : html` · ${roughly(perSecond)} a second ${bar(perSecond / fastest)}`}</span>`;
 }
 
 function stages(stages: readonly Stage[]): Markup {
@@ -42,7 +42,7 @@ function stages(stages: readonly Stage[]): Markup {
 ${stages.map(
   (
     stage,
-  ) => html`<tr><th scope="row">${stage.name}</th><td class="number">${grouped(stage.in)}</td><td class="number">${grouped(stage.out)}</td><td class="number">${grouped(stage.rejected)}</td><td class="number">${stage.perSecond === null ? '' : grouped(stage.perSecond)}</td><td class="number">${stage.ms < 1_000 ? `${Math.round(stage.ms)} ms` : `${grouped(Math.round(stage.ms / 100) / 10)} s`}</td><td>${bar(stage.ms / longest)}</td></tr>
+  ) => html`<tr><th scope="row">${stage.name}</th><td class="number">${grouped(stage.in)}</td><td class="number">${grouped(stage.out)}</td><td class="number">${grouped(stage.rejected)}</td><td class="number">${stage.perSecond === null ? '' : roughly(stage.perSecond)}</td><td class="number">${stage.ms < 1_000 ? `${Math.round(stage.ms)} ms` : `${grouped(Math.round(stage.ms / 100) / 10)} s`}</td><td>${bar(stage.ms / longest)}</td></tr>
 `,
 )}</tbody></table></div>`;
 }

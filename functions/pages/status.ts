@@ -6,15 +6,17 @@ import { counted, grouped } from './numbers.ts';
 import { dumpsThatFailed, possibleDuplicates, rejected } from './status-faults.ts';
 import { lastRuns } from './status-runs.ts';
 
-/** What each state is marked with, beside its name. */
+/** What each state is marked with, beside its name; those that ask for a person first. */
 const MARKS: Readonly<Record<SourceStatus['state'], string>> = {
-  fresh: '●',
-  quiet: '○',
-  stale: '▲',
   failing: '✕',
+  stale: '▲',
   never: '·',
+  quiet: '○',
+  fresh: '●',
   disabled: '·',
 };
+
+const ORDER = Object.keys(MARKS);
 
 /** How it goes: what operators have to see at a glance, the sources first. */
 export function statusPage(base: string, status: Status, canAdd = false): Promise<string> {
@@ -58,7 +60,15 @@ function summary({ sources, dumps, rejects }: Status): string {
 }
 
 function sourceList(sources: readonly SourceStatus[]): Markup {
-  if (sources.length === 0) return html`<p>No sources are fetched; dumps come by hand.</p>`;
+  const idle = sources.filter(({ state }) => state === 'disabled');
+  const fetched = sources
+    .filter(({ state }) => state !== 'disabled')
+    .toSorted((a, b) => ORDER.indexOf(a.state) - ORDER.indexOf(b.state));
+  return html`${fetched.length === 0 ? html`<p>No sources are fetched; dumps come by hand.</p>` : fetchedSources(fetched)}
+${idle.length === 0 ? '' : html`<p class="meta">Not enabled: ${idle.map(({ name }) => name).join(', ')}.</p>`}`;
+}
+
+function fetchedSources(sources: readonly SourceStatus[]): Markup {
   return html`<ul class="sources">
 ${sources.map(
   (
@@ -81,7 +91,6 @@ function times({ host, lastChangeAt, lastSuccessAt, nextAttemptAt, cadenceSecond
 /** What a person has to know beside the times. */
 function remarks(source: SourceStatus): string[] {
   const { state, code, message, failures, movedToHost, unfinished } = source;
-  if (state === 'disabled') return [];
   return [
     ...(state === 'failing'
       ? [`${code}: ${message}${failures > 1 ? ` (${grouped(failures)} times in a row)` : ''}`]

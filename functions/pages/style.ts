@@ -11,7 +11,7 @@ export const STYLE = compact(`
 }
 * { box-sizing: border-box; }
 html { -webkit-text-size-adjust: 100%; text-size-adjust: 100%; }
-body { margin: 0 auto; padding: 1.25rem 1.25rem 3rem; max-width: 46rem; background: var(--paper); color: var(--text);
+body { margin: 0 auto; padding: 1.25rem 1.25rem 3rem; max-width: 44rem; background: var(--paper); color: var(--text);
   font: 1.0625rem/1.6 var(--serif); overflow-wrap: anywhere; }
 a { color: var(--accent); text-underline-offset: .18em; text-decoration-thickness: 1px;
   text-decoration-color: color-mix(in srgb, currentColor 45%, transparent); }
@@ -41,12 +41,12 @@ ul, ol { margin: 0; padding: 0; list-style: none; }
 .lede { font-size: 1.1875rem; line-height: 1.5; }
 .meta, .feeds, .count { font-size: .875rem; line-height: 1.5; color: var(--quiet); }
 .feeds { white-space: nowrap; }
-.feeds a + a { margin-left: .625rem; } .feeds + .copy { margin-left: .75rem; }
+.feeds a + a { margin-left: .625rem; } .feeds:has(+ .copy) { margin-right: .5rem; }
 code, pre { font: .875em/1.5 var(--mono); }
 pre { margin: .5rem 0; padding: .5rem 0 .5rem 1rem; border-left: 2px solid var(--line); white-space: pre-wrap; }
 .math { font: .875em var(--mono); white-space: pre-wrap; }
 
-.topics { columns: 20rem 2; column-gap: 2.5rem; margin-bottom: 1.25rem; font-size: .9375rem; line-height: 1.4; }
+.topics { columns: 18rem 2; column-gap: 2rem; margin-bottom: 1.25rem; font-size: .9375rem; line-height: 1.4; }
 .topics li { display: flex; gap: .75rem; align-items: center; padding: .3125rem 0; break-inside: avoid; }
 .topics .name { flex: 1; min-width: 0; text-decoration-color: transparent; }
 .topics .name:hover { text-decoration-color: currentColor; }
@@ -56,7 +56,7 @@ svg path { stroke: currentColor; stroke-width: 3; } .bar path { stroke-width: 8;
 
 .papers > li { padding: .875rem 0; }
 .papers p { margin: .25rem 0 0; font-size: 1rem; line-height: 1.55; }
-.papers .meta { font-size: .875rem; } .papers .meta a, .waiting a { color: inherit; }
+.papers p.meta { font-size: .875rem; } .papers .meta a, .waiting a { color: inherit; }
 .papers h3 a { color: var(--text); text-decoration-color: transparent; }
 .papers h3 a:hover { text-decoration-color: var(--accent); }
 .papers h3 a:visited { color: var(--quiet); }
@@ -78,15 +78,16 @@ textarea { display: block; width: 100%; min-height: 12rem; font: .875rem/1.5 var
 .filters input, .filters select { font-size: .9375rem; padding: .3125rem .5rem; color: var(--text); width: 100%; min-width: 0; }
 .address { display: flex; flex-wrap: wrap; gap: .5rem .75rem; align-items: center; }
 
-.facts { display: grid; grid-template-columns: max-content 1fr; gap: .375rem 1.5rem; margin: 1.5rem 0; font-size: .9375rem; line-height: 1.5; }
+.facts { display: grid; grid-template-columns: max-content 1fr; gap: .375rem 1.5rem; align-items: baseline; margin: 1.5rem 0; font-size: .9375rem; line-height: 1.5; }
 .facts dt { color: var(--quiet); font-family: var(--sans); font-size: .875rem; }
-.facts dd { margin: 0; min-width: 0; }
+.facts dd { margin: 0; min-width: 0; } .facts dt code { font-size: 1em; }
 @media (max-width: 32rem) { .facts { grid-template-columns: 1fr; gap: 0; } .facts dd { margin-bottom: .625rem; } }
 
-.wide { overflow-x: auto; } .ideas li { padding: .25rem 0; }
+.wide { position: relative; overflow-x: auto; } .ideas li { padding: .25rem 0; }
 table { overflow-wrap: normal; border-collapse: collapse; width: 100%; font-size: .875rem; line-height: 1.45; font-variant-numeric: tabular-nums; }
 th, td { padding: .375rem .75rem .375rem 0; text-align: left; vertical-align: top; border-bottom: 1px solid var(--line); }
 th { font-weight: 600; } thead th { color: var(--quiet); font-weight: 400; }
+@media (max-width: 32rem) { th, td { padding-right: .5rem; } }
 .number { text-align: right; white-space: nowrap; }
 .bar { display: block; width: 9rem; height: .75rem; margin-top: .25rem; color: var(--accent); }
 summary { cursor: pointer; }
@@ -95,17 +96,19 @@ summary { cursor: pointer; }
 .reasons dd { margin: 0; color: var(--quiet); font-size: .9375rem; }
 .sources > li, .runs > li, .faults > li { padding: .625rem 0; } .runs > li + li { border-top: 1px solid var(--line); } .runs tr:last-child > * { border-bottom: 0; } .runs table { margin: .5rem 0; }
 .sources h3, .faults h3 { font: 600 1rem var(--sans); }
-.state { display: inline-block; min-width: 6em; } .fresh { color: var(--accent); } .quiet, .never, .disabled { color: var(--quiet); }
+.state { display: inline-block; min-width: 6em; margin-right: .5em; } time { white-space: nowrap; } .fresh { color: var(--accent); } .quiet, .never, .disabled { color: var(--quiet); }
 .stale, .failing { font-weight: 700; } .note { margin: .25rem 0; font-size: .9375rem; }
 .runs .meta { display: block; } .runs .bar { display: inline-block; width: 6rem; min-width: 0; height: .5rem; margin: 0 0 0 .25rem; }
 
 .fields p > label { display: block; font-weight: 600; font-size: .9375rem; margin-bottom: .25rem; } .fields p { margin: 1.25rem 0; }
 .fields .meta { display: block; margin-top: .25rem; } .buttons { display: flex; flex-wrap: wrap; gap: .75rem; }
-.fields input[type=password] { width: 100%; max-width: 24rem; } .progress { width: 100%; accent-color: var(--accent); }
+.fields input { max-width: 100%; } .fields input[type=password] { width: 100%; max-width: 24rem; } .progress { width: 100%; accent-color: var(--accent); }
 .fault { font-weight: 600; } #result h3 { margin-top: 2rem; } h4 { margin: 0; font-size: 1.0625rem; line-height: 1.35; }
 #result:focus { outline: none; } [hidden] { display: none !important; }
 
 .docs li { padding: .1875rem 0; } .docs section { margin-top: 2.75rem; } .docs h3 code { font-weight: 600; }
+
+@media (min-width: 48rem) { body { font-size: 1.125rem; } .papers p { font-size: 1.0625rem; } }
 
 @media print {
   :root { color-scheme: light; --text: #000; --quiet: #444; --line: #bbb; --accent: #000; --paper: #fff; }

@@ -122,5 +122,7 @@ async function findPage(
 export async function requireItem(site: Site, base: string, id: string): Promise<StoredItem> {
   const item = await getItem(site.db, id);
   if (item !== undefined) return item;
-  throw new Problem(404, `There is no item "${id.slice(0, 100)}". ${base}/api/items lists all items.`);
+  throw new Problem(404, `There is no item "${id.slice(0, 100)}".`, {
+    advice: `${base}/api/items lists all items.`,
+  });
 }

@@ -34,11 +34,10 @@ export async function requireTopics(
   const parsed = parseTopics(expression.replaceAll(' ', '+'), (slug) => known.has(slug));
   const shown = expression.length > SHOWN ? `${expression.slice(0, SHOWN)}…` : expression;
   if (parsed === null) {
-    throw new Problem(
-      404,
-      `There is no topic "${shown}". ${base}/api/topics lists all topics; up to ${MAX_TERMS} of them can be combined as in a+b-c.`,
-      { suggestions: suggestions() },
-    );
+    throw new Problem(404, `There is no topic "${shown}".`, {
+      suggestions: suggestions(),
+      advice: `${base}/api/topics lists all topics; up to ${MAX_TERMS} of them can be combined as in a+b-c.`,
+    });
   }
   const living = (slugs: readonly string[]) => slugs.flatMap((slug) => known.get(slug) ?? []);
   const without = unique(living(parsed.without));
@@ -48,11 +47,11 @@ export async function requireTopics(
   if (topics.length === 0 && (parsed.topics.length > 0 || without.length === 0)) {
     const givenUp = living(parsed.topics).length === 0;
     throw givenUp
-      ? new Problem(
-          410,
-          `The topic "${shown}" was given up; it will not come back here. ${base}/api/topics lists all topics.`,
-          { headers: FOR_GOOD, suggestions: suggestions() },
-        )
+      ? new Problem(410, `The topic "${shown}" was given up; it will not come back here.`, {
+          headers: FOR_GOOD,
+          suggestions: suggestions(),
+          advice: `${base}/api/topics lists all topics.`,
+        })
       : new Problem(404, `Nothing can be in "${shown}": it leaves out all that it asks for.`);
   }
   const slugs = writeTopics({ topics: topics.map(slugOf), without: without.map(slugOf) });

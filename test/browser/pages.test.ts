@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { failDump, registerDump } from '../../db/dumps.ts';
+import { recordRun } from '../../db/runs.ts';
 import { createApp } from '../../functions/app.ts';
 import { itemId } from '../../pipeline/identify.ts';
 import { hostileText } from '../functions/feeds/hostile.ts';
@@ -93,6 +94,16 @@ describeWith('chromium', () => {
       `INSERT INTO sources (name, url, cadence_seconds, outcome, code, message, failures)
        VALUES ('<i>lists</i>', 'https://a.example/', 86400, 'failed', 'http-500', '<script>alert(12)</script>', 2)`,
     );
+    const stage = { in: 123_456, out: 123_456, rejected: 0, ms: 98_765 };
+    await recordRun(db, {
+      dumpId: 'f'.repeat(64),
+      startedAt: '2025-03-11T08:00:00Z',
+      finishedAt: '2025-03-11T08:00:10Z',
+      report: {
+        ...{ records: 123_456, stored: 123_456, merged: 0, rejected: 0, seconds: 100 },
+        stages: { decode: stage, normalise: stage, embed: stage },
+      },
+    });
     const posting = { intake: {} as never, token: 'never-asked-for-here', maxBytes: 1_000, patience: 0 };
     site = await serve(createApp({ db, posting }));
     browser = await startChromium();

@@ -89,7 +89,23 @@ describe('pages', () => {
     const response = await createApp({ db: library.db }).request(path);
     expect(response.status).toBe(404);
     expect(response.headers.get('Content-Type')).toBe('text/html; charset=utf-8');
-    expect(await response.text()).toContain('nothing');
+    const text = await response.text();
+    expect(text).toContain('nothing');
+    // People are not sent to the API.
+    expect(/<main[^>]*>([\s\S]*)<\/main>/.exec(text)?.[1]).not.toContain('/api/');
+  });
+
+  test('a program that has mistaken the address is told so in JSON, and where to look', async () => {
+    const app = createApp({ db: library.db, publicUrl: 'https://papers.example' });
+    const ask = (Accept: string) => app.request('/topics/nothing', { headers: { Accept } });
+    const told = await ask('application/json, */*;q=0.5');
+    expect([told.status, told.headers.get('Content-Type')]).toEqual([404, 'application/problem+json']);
+    expect(((await told.json()) as { detail: string }).detail).toContain(
+      'https://papers.example/api/topics lists',
+    );
+    for (const accept of ['*/*', 'text/html,application/json;q=0.9']) {
+      expect((await ask(accept)).headers.get('Content-Type')).toBe('text/html; charset=utf-8');
+    }
   });
 
   test('every link of the home page leads somewhere', async () => {

@@ -55,14 +55,29 @@ test('each source with how it does and the time of its last change, and the rest
   });
   const page = await lines();
   expect(page[1]).toBe('2 sources of 4 stale or failing.');
-  for (const line of ['● fresh a-fresh', '○ quiet b-quiet', '▲ stale c-stale', '✕ failing d-failing']) {
-    expect(page).toContain(line);
-  }
+  // What asks for a person comes first.
+  const states = ['✕ failing d-failing', '▲ stale c-stale', '○ quiet b-quiet', '● fresh a-fresh'];
+  expect(page.filter((line) => states.includes(line))).toEqual(states);
   expect(page).toContain('http-503: It answered 503. (3 times in a row)');
   expect(page[page.indexOf('▲ stale c-stale') + 1]).toContain(
     `a.example · last new ${ago(9).slice(0, 16).replace('T', ' ')}`,
   );
   expect(page.join()).not.toContain('secret');
+});
+
+test('sources that are not enabled are named, and no more', async () => {
+  await addSource('b-idle', 9, { enabled: 0 });
+  await addSource('a-idle', 9, {
+    enabled: 0,
+    outcome: 'failed',
+    code: 'http-503',
+    message: 'It answered 503.',
+  });
+  const page = await lines();
+  expect(page[1]).toBe('All is well.');
+  expect(page).toContain('No sources are fetched; dumps come by hand.');
+  expect(page).toContain('Not enabled: a-idle, b-idle.');
+  expect(page.join()).not.toContain('503');
 });
 
 test('runs with what each stage did, rejects with their text, dumps that failed with the reason', async () => {
@@ -95,7 +110,8 @@ test('runs with what each stage did, rejects with their text, dumps that failed 
   expect(page).toContain('embed 60 57 3 30 2 s');
   expect(page).toContain('no-title 1');
   expect(page).toContain('what it was');
-  expect(page).toContain('dump 1, bytes 10 to 20; after a fix, paperwire replay r-1');
+  expect(page).toContain('It has no title. dump 1');
+  expect(page).toContain('bytes 10 to 20; after a fix, paperwire replay r-1');
   expect(page.slice(page.indexOf('bad.txt'), page.indexOf('bad.txt') + 3)).toEqual([
     'bad.txt',
     '2025-03-11 09:00 · bbbbbbbbbbbb',
