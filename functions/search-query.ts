@@ -1,6 +1,10 @@
 import * as v from 'valibot';
+import { countMatches } from '../db/count-matches.ts';
+import type { Database } from '../db/database.ts';
 import type { Search } from '../db/search-items.ts';
 import { MAX_SEARCH, searchExpression } from '../db/search-words.ts';
+import { arxivId, idsIn } from '../pipeline/external-ids.ts';
+import type { ExternalId } from '../pipeline/types.ts';
 import { lookUpSource, lookUpTopics, ORIGIN_PARAMETERS } from './filters.ts';
 import { refuse, required } from './parameters.ts';
 import type { Site } from './site.ts';
@@ -25,6 +29,28 @@ export const SEARCH_PARAMETERS = {
   topics: v.optional(v.pipe(v.string(), v.description(SEARCHED_TOPICS))),
   ...ORIGIN_PARAMETERS,
 } as const;
+
+/** How many matches are counted at most. */
+const COUNTED = 1_000;
+
+/** How many papers a search finds, in all. */
+export interface Total {
+  readonly count: number;
+  /** Whether there are more: counting was given up there. */
+  readonly more: boolean;
+}
+
+/** Counts what a search finds, up to a thousand. */
+export async function countFound(db: Database, search: Search): Promise<Total> {
+  const count = await countMatches(db, search, COUNTED + 1);
+  return { count: Math.min(count, COUNTED), more: count > COUNTED };
+}
+
+/** The identifiers of papers that what was typed is, or holds: an arXiv id, a DOI, the address of a paper. */
+export function identifiersIn(q: string): ExternalId[] {
+  const ids = [...idsIn(q), arxivId(q) ?? []].flat();
+  return [...new Map(ids.map((id) => [id.value, id])).values()];
+}
 
 /** A search as it was asked for. */
 export interface SearchQuery {

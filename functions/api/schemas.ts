@@ -32,6 +32,12 @@ export const ItemLink = v.object({
   url: url('Where it is.', 'https://github.com/lab/code'),
 });
 
+/** A place that the page of a paper links to. */
+export const Place = v.object({
+  name: text('What it is called.', 'arXiv'),
+  url: url('Where it is.', 'https://arxiv.org/abs/2503.01234'),
+});
+
 export const ExternalId = v.object({
   scheme: text('Whose name it is: `arxiv`, `doi`, `openreview`, `acl`.', 'arxiv'),
   value: text('The name.', '2503.01234'),
@@ -52,6 +58,7 @@ export const Item = v.object({
   url: v.nullable(text('Where the paper is.', 'https://arxiv.org/abs/2503.01234')),
   links: v.pipe(v.array(ItemLink), v.description('Other places that belong to it.')),
   externalIds: v.array(ExternalId),
+  places: v.pipe(v.array(Place), v.description('All of these as addresses, each once.')),
   categories: v.pipe(v.array(v.string()), v.description('As its archive has them.'), v.examples([['cs.LG']])),
   comments: v.nullable(text('What the authors add for readers.', '12 pages, accepted at ICML')),
   journal: v.nullable(text('Where it appeared.', 'Journal of Robotics 4 (2025)')),
@@ -108,6 +115,25 @@ const next = v.nullable(
 export const ItemList = v.object({ items: v.array(Item), next });
 
 export const SparseItemList = v.object({ items: v.array(SparseItem), next });
+
+const beside = {
+  total: v.pipe(
+    v.object({ count: natural('', 42), more: v.boolean() }),
+    v.description('How many are found on all pages: `more` than a thousand are not counted.'),
+  ),
+  identified: v.pipe(
+    v.array(Item),
+    v.description('Papers whose arXiv id, DOI or address `q` is, whatever words they have.'),
+  ),
+};
+
+export const FoundList = v.object({ items: v.array(Item), next, ...beside });
+export const SparseFoundList = v.object({
+  items: v.array(SparseItem),
+  next,
+  total: beside.total,
+  identified: v.array(SparseItem),
+});
 
 export const SimilarList = v.object({ items: v.array(SimilarItem), next: v.null() });
 export const SparseSimilarList = v.object({ items: v.array(SparseSimilarItem), next: v.null() });

@@ -2,6 +2,7 @@ import type { Item as StoredItem } from '../../db/find-items.ts';
 import type { ItemDump } from '../../db/item-dumps.ts';
 import { itemGuid } from '../feeds/guid.ts';
 import { itemPage } from '../links.ts';
+import { paperLinks } from '../paper-links.ts';
 import type { Item, ItemDetail, SimilarItem } from './schemas.ts';
 
 /** An item as the API shows it: all that is known of it but its places in orders. */
@@ -16,6 +17,7 @@ export function showItem(base: string, item: StoredItem): Item {
     url: item.url,
     links: item.links,
     externalIds: item.externalIds,
+    places: paperLinks(item),
     categories: item.categories,
     comments: item.comments,
     journal: item.journal,

@@ -93,13 +93,12 @@ function quiet(text: string): Markup | string {
 }
 
 /** What a value has to be, in words. */
-function constraint({ schema, required }: ApiParameter): string {
-  const { minimum, maximum, default: fallback, enum: names, items } = schema;
+function constraint({ schema, required, in: place }: ApiParameter): string {
+  const { minimum, maximum, default: fallback, enum: names } = schema;
   return [
-    required ? 'has to be given' : '',
+    required && place === 'query' ? 'has to be given' : '',
     typeof minimum === 'number' ? `${minimum} to ${maximum}` : '',
     Array.isArray(names) ? names.join(', ') : '',
-    items === undefined ? '' : 'names of the fields that are answered',
     schema['format'] === 'date' ? 'a day such as 2025-03-11' : '',
     fallback === undefined ? '' : `${fallback} if left out`,
   ]
@@ -130,10 +129,16 @@ function drawBody(
   if (schema === undefined) return '';
   const answer = exampleOf(api, schema);
   for (const [key, { operation, method, path }] of shown) {
+    const list = listOf(JSON.parse(key), answer);
+    if (list !== undefined) {
+      return html`<p class="meta">${status}: one of <code>${list}</code> as of <a href="#${operation.operationId}">${method} ${path}</a></p>`;
+    }
     const more = addedTo(JSON.parse(key), answer);
     if (more === undefined) continue;
     const each = more.length === 0 ? '' : html`, each with ${more.map((name) => html`<code>${name}</code>`)}`;
-    return html`<p class="meta">${status}: as of <a href="#${operation.operationId}">${method} ${path}</a>${each}</p>`;
+    const rest = Object.keys(answer as object).filter((name) => !(name in JSON.parse(key)));
+    const beside = rest.map((name, i) => html`${i === 0 ? ', with ' : ' and '}<code>${name}</code>`);
+    return html`<p class="meta">${status}: as of <a href="#${operation.operationId}">${method} ${path}</a>${each}${beside}</p>`;
   }
   shown.set(JSON.stringify(answer), entry);
   return html`<details><summary>${status}: what is answered</summary>
@@ -151,6 +156,13 @@ function addedTo(before: unknown, answer: unknown): readonly string[] | undefine
   if (old === undefined || fresh === undefined) return undefined;
   const same = Object.keys(old).every((name) => JSON.stringify(old[name]) === JSON.stringify(fresh[name]));
   return same ? Object.keys(fresh).filter((name) => !(name in old)) : undefined;
+}
+
+/** The name of the list that was shown before, and of which the answer is an element. */
+function listOf(before: unknown, answer: unknown): string | undefined {
+  const lists = Object.entries(before as object).filter(([, value]) => Array.isArray(value));
+  const written = JSON.stringify(answer);
+  return lists.find(([, [element]]) => JSON.stringify(element) === written)?.[0];
 }
 
 /** The element that the example of a list of papers shows. */

@@ -2,7 +2,7 @@ import { html } from 'hono/html';
 import type { ItemHead } from '../../db/find-items.ts';
 import type { TopicHead } from '../../db/find-topic.ts';
 import { MAX_WORDS } from '../../db/search-words.ts';
-import type { SearchQuery } from '../search-query.ts';
+import type { SearchQuery, Total } from '../search-query.ts';
 import { subscribeLinks } from './feed-links.ts';
 import { layout, type Markup } from './layout.ts';
 import { counted, grouped } from './numbers.ts';
@@ -15,8 +15,8 @@ export interface Found {
   /** What was looked for, in words. */
   readonly name: string;
   readonly items: readonly ItemHead[];
-  /** How many there are on all pages; `more` when counting was given up there. */
-  readonly total: { readonly count: number; readonly more: boolean } | null;
+  /** How many there are on all pages. */
+  readonly total: Total | null;
   /** The feed that finds the same, below /feeds/; `null` where there is none. */
   readonly feed: { readonly path: string; readonly search: string } | null;
   /** What stands after the question mark in addresses of the same search. */

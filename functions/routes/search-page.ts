@@ -1,12 +1,10 @@
 import { type Context, Hono } from 'hono';
 import * as v from 'valibot';
-import { countMatches } from '../../db/count-matches.ts';
 import { findByDate } from '../../db/find-by-date.ts';
 import { findIdentified } from '../../db/find-identified.ts';
 import { listSlugs } from '../../db/find-topic.ts';
 import { searchHeads } from '../../db/search-items.ts';
 import { searchExpression } from '../../db/search-words.ts';
-import { arxivId, idsIn } from '../../pipeline/external-ids.ts';
 import { encodeCursor } from '../cursor.ts';
 import { writeTopics } from '../feeds/topic-expression.ts';
 import { PAGE } from '../kinds.ts';
@@ -14,12 +12,18 @@ import { topicFeedPath } from '../links.ts';
 import { type Found, searchPage } from '../pages/search.ts';
 import type { SearchOrder } from '../pages/search-form.ts';
 import { count, dateCursor, readParameters } from '../parameters.ts';
-import { type PreparedSearch, prepareSearch, SEARCH_PARAMETERS, type SearchQuery } from '../search-query.ts';
+import {
+  countFound,
+  identifiersIn,
+  type PreparedSearch,
+  prepareSearch,
+  SEARCH_PARAMETERS,
+  type SearchQuery,
+} from '../search-query.ts';
 import type { Site } from '../site.ts';
 
-/** Papers on a page, and matches that are counted. */
+/** Papers on a page. */
 const ON_PAGE = 20;
-const COUNTED = 1_000;
 
 /** Best matches that can be paged through; who wants more is better served by the last to arrive. */
 const RANKED = 200;
@@ -50,12 +54,9 @@ export function searchPageRoutes(site: Site): Hono {
     const asked = readParameters(c, Query, { strict: false });
     return site.respond(c, PAGE, JSON.stringify(asked), async () => {
       const base = site.base(c);
-      const ids = [
-        ...new Map([...idsIn(asked.q), arxivId(asked.q) ?? []].flat().map((id) => [id.value, id])).values(),
-      ];
       const [slugs, identified, found] = await Promise.all([
         listSlugs(site.db),
-        findIdentified(site.db, ids),
+        findIdentified(site.db, identifiersIn(asked.q)),
         find(site, base, asked),
       ]);
       const topics = slugs.flatMap(({ slug, topic }) => (topic?.slug === slug ? [topic] : []));
@@ -86,9 +87,9 @@ async function find(site: Site, base: string, asked: Asked): Promise<Found | und
   const prepared = await prepareSearch(site, base, query);
   const { search } = prepared;
   const options = order === 'newest' ? { order, before } : { order, offset: start };
-  const [rows, count] = await Promise.all([
+  const [rows, total] = await Promise.all([
     searchHeads(site.db, search, { ...options, limit: ON_PAGE + 1 }),
-    countMatches(site.db, search, COUNTED + 1),
+    countFound(site.db, search),
   ]);
   const items = rows.slice(0, ON_PAGE);
   const last = rows.length > ON_PAGE ? items.at(-1) : undefined;
@@ -105,7 +106,7 @@ async function find(site: Site, base: string, asked: Asked): Promise<Found | und
   return {
     name: prepared.name,
     items,
-    total: { count: Math.min(count, COUNTED), more: count > COUNTED },
+    total,
     feed: { path: 'search', search: parameters },
     search: parameters,
     ...beside(base, prepared, order, next, (start ?? before) !== undefined),

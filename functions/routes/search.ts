@@ -1,17 +1,26 @@
 import { type Context, Hono } from 'hono';
 import * as v from 'valibot';
+import { findIdentified } from '../../db/find-identified.ts';
 import type { Item as StoredItem } from '../../db/find-items.ts';
 import { searchItems } from '../../db/search-items.ts';
-import { fieldsOf } from '../api/fields.ts';
+import { answerJson } from '../api/answer-json.ts';
+import { fieldsOf, pick } from '../api/fields.ts';
 import { type Operation, operation } from '../api/operation.ts';
-import { Item, ItemList, SparseItemList } from '../api/schemas.ts';
+import { FoundList, Item, SparseFoundList } from '../api/schemas.ts';
 import { showItem } from '../api/show-item.ts';
 import { encodeCursor } from '../cursor.ts';
 import { arrivalCursor, refuse } from '../parameters.ts';
-import { prepareSearch, SEARCH_PARAMETERS, SEARCHED_TOPICS } from '../search-query.ts';
+import {
+  countFound,
+  identifiersIn,
+  type PreparedSearch,
+  prepareSearch,
+  SEARCH_PARAMETERS,
+  SEARCHED_TOPICS,
+} from '../search-query.ts';
 import type { Site } from '../site.ts';
 import { someTopics } from '../topic-filter.ts';
-import { answerCitations, answerItems, type ItemPage, inCitations, limit, nextPage } from './item-list.ts';
+import { answerCitations, type ItemPage, inCitations, limit, nextPage } from './item-list.ts';
 
 const order = v.optional(
   v.pipe(
@@ -36,12 +45,14 @@ type FoundQuery = v.InferOutput<v.ObjectSchema<typeof FOUND_PARAMETERS, undefine
 const SEARCH = {
   id: 'searchItems',
   summary: 'Papers with these words in title or abstract',
+  description:
+    '`total` says how many there are, up to a thousand; `identified` has those whose arXiv id, DOI or address `q` is.',
   query: { ...FOUND_PARAMETERS, fields: fieldsOf(Item) },
   example: 'q=reward+-robot*&order=newest&limit=2',
   answers: {
     200: {
       description: 'What was found.',
-      content: { 'application/json': v.union([ItemList, SparseItemList]) },
+      content: { 'application/json': v.union([FoundList, SparseFoundList]) },
     },
   },
 } as const satisfies Operation;
@@ -52,7 +63,16 @@ export function searchRoutes(site: Site) {
   return new Hono()
     .get('/search', operation(SEARCH), (c) => {
       const { fields, ...query } = c.req.valid('query');
-      return answerItems(c, site, { item: showItem, fields }, find(c, query));
+      return answerJson(c, site, async (base) => {
+        const shown = (items: readonly StoredItem[]) =>
+          items.map((item) => pick(showItem(base, item), fields));
+        const { items, next, search } = await findPage(c, site, base, query);
+        const [total, identified] = await Promise.all([
+          countFound(site.db, search),
+          findIdentified(site.db, identifiersIn(query.q)),
+        ]);
+        return { items: shown(items), next, total, identified: shown(identified) };
+      });
     })
     .get('/search.bib', operation(inCitations(SEARCH, FOUND_PARAMETERS, 'bib')), (c) =>
       answerCitations(c, site, 'bib', find(c, c.req.valid('query'))),
@@ -67,7 +87,7 @@ async function findPage(
   site: Site,
   base: string,
   query: FoundQuery,
-): Promise<ItemPage<StoredItem>> {
+): Promise<ItemPage<StoredItem> & Pick<PreparedSearch, 'search'>> {
   const { order, limit, cursor, ...asked } = query;
   if (cursor !== undefined && order === 'relevance') {
     const wanted = 'no cursor: the best matches have no second page, only those of order=newest have one';
@@ -77,5 +97,9 @@ async function findPage(
   const found = await searchItems(site.db, search, { order, limit: limit + 1, before: cursor?.arrival });
   const items = found.slice(0, limit);
   const last = order === 'newest' && found.length > limit ? items.at(-1) : undefined;
-  return { items, next: last === undefined ? null : nextPage(c, base, encodeCursor(last, 'arrived')) };
+  return {
+    search,
+    items,
+    next: last === undefined ? null : nextPage(c, base, encodeCursor(last, 'arrived')),
+  };
 }

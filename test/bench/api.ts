@@ -24,6 +24,9 @@ const NEWEST = 'ORDER BY i.published_at DESC, i.position, i.id LIMIT 21';
 const FOUND = `SELECT ${COLUMNS} FROM items_fts f CROSS JOIN items i ON i.arrival = f.rowid
   WHERE items_fts MATCH '"model" AND "vision"'`;
 
+/** How many there are, as far as they are counted. */
+const COUNT = `SELECT count(*) FROM (SELECT 1 FROM items_fts WHERE items_fts MATCH '"model" AND "vision"' LIMIT 1001)`;
+
 /** Each route with the plainest statements that give what it answers. */
 const ROUTES: Readonly<Record<string, readonly string[]>> = {
   '/api/items': [`SELECT ${COLUMNS} FROM items i WHERE arrival IS NOT NULL ${NEWEST}`],
@@ -57,8 +60,8 @@ const ROUTES: Readonly<Record<string, readonly string[]>> = {
     `SELECT ${COLUMNS} FROM items i JOIN (SELECT item_id FROM embeddings ORDER BY vector_distance_cos(code,
        (SELECT code FROM embeddings WHERE item_id = '${ITEM}')) LIMIT 21) n ON n.item_id = i.id`,
   ],
-  '/api/search?q=model+vision': [`${FOUND} ORDER BY bm25(items_fts) LIMIT 21`],
-  '/api/search?q=model+vision&order=newest': [`${FOUND} ORDER BY f.rowid DESC LIMIT 21`],
+  '/api/search?q=model+vision': [`${FOUND} ORDER BY bm25(items_fts) LIMIT 21`, COUNT],
+  '/api/search?q=model+vision&order=newest': [`${FOUND} ORDER BY f.rowid DESC LIMIT 21`, COUNT],
   '/api/search?q=model&topics=t3&since=2021-02-01&order=newest': [
     `${FOUND} AND i.id IN (SELECT item_id FROM item_topics WHERE topic_slug = 't3') AND i.published_at >= '2021-02-01'
      ORDER BY f.rowid DESC LIMIT 21`,

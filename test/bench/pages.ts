@@ -44,6 +44,11 @@ const PAGES: Readonly<Record<string, readonly string[]>> = {
     `SELECT count(*) FROM (SELECT 1 FROM items_fts WHERE items_fts MATCH '"model" AND "vision"' LIMIT 1001)`,
     'SELECT slug, name FROM topics',
   ],
+  '/search?topics=t3&since=2021-02-01': [
+    `SELECT ${PAPER} FROM item_topics x JOIN items i ON i.id = x.item_id WHERE x.topic_slug = 't3' AND x.arrival IS NOT NULL
+     AND x.published_at >= '2021-02-01' ORDER BY x.published_at DESC, x.position, x.item_id LIMIT 21`,
+    'SELECT slug, name FROM topics',
+  ],
   '/status': [
     'SELECT * FROM dumps ORDER BY started_at DESC LIMIT 20',
     "SELECT * FROM dumps WHERE state = 'failed' ORDER BY started_at DESC LIMIT 20",

@@ -19,7 +19,7 @@ const QUERIES: Readonly<Record<string, readonly [address: string, queries: numbe
   listSimilarItems: [`/api/items/${ID}/similar?limit=100`, 2],
   listSimilarItemsAsBibTeX: [`/api/items/${ID}/similar.bib?limit=100`, 2],
   listSimilarItemsAsRIS: [`/api/items/${ID}/similar.ris?limit=100`, 2],
-  searchItems: ['/api/search?q=about&limit=100', 1],
+  searchItems: ['/api/search?q=about+2503.00001&limit=100', 3],
   searchItemsAsBibTeX: ['/api/search.bib?q=about&limit=100&order=newest', 1],
   searchItemsAsRIS: ['/api/search.ris?q=about&topics=robotics-speech&source=dump+1&limit=100', 3],
   listTopics: ['/api/topics', 2],

@@ -68,6 +68,7 @@ test('each answer that it shows is JSON that the schema takes', async () => {
   const examples = [...page.matchAll(/answered<\/summary>\n<pre><code>([\s\S]*?)<\/code>/g)];
   expect(examples.length).toBe(6);
   expect(page).toContain('>GET /api/items</a>, each with <code>similarity</code>');
+  expect(page).toContain('>GET /api/items</a>, with <code>total</code> and <code>identified</code>');
   for (const [, text = ''] of examples) expect(() => JSON.parse(unescaped(text))).not.toThrow();
   expect(operationsOf(app).length).toBeGreaterThan(12);
 });

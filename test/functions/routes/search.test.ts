@@ -125,6 +125,37 @@ describe('/api/search', () => {
     expect(second.next).toBeNull();
   });
 
+  test('says how many there are in all, and finds papers by what identifies them', async () => {
+    const external = [{ scheme: 'arxiv', value: '2503.01234' }];
+    await library.add([
+      { title: 'Named otherwise', externalIds: external, url: 'https://lab.example/paper' },
+    ]);
+    const ask = async (q: string, more = '') =>
+      (await (await app.request(`/api/search?q=${encodeURIComponent(q)}${more}`)).json()) as {
+        items: object[];
+        total: object;
+        identified: { title: string; places: object[] }[];
+      };
+    expect((await ask('they', '&limit=1')).total).toEqual({ count: 3, more: false });
+    for (const q of ['2503.01234', 'arXiv:2503.01234v2', 'https://arxiv.org/pdf/2503.01234']) {
+      const { items, identified } = await ask(q, '&fields=title,places');
+      expect([q, items, identified]).toEqual([
+        q,
+        [],
+        [
+          {
+            title: 'Named otherwise',
+            places: [
+              { name: 'lab.example', url: 'https://lab.example/paper' },
+              { name: 'arXiv', url: 'https://arxiv.org/abs/2503.01234' },
+              { name: 'PDF', url: 'https://arxiv.org/pdf/2503.01234' },
+            ],
+          },
+        ],
+      ]);
+    }
+  });
+
   test('a parameter that it does not know is refused', async () => {
     expect((await get('/api/search?q=a&topic=speech')).status).toBe(400);
     expect((await get('/api/search?q=a&order=best')).status).toBe(400);

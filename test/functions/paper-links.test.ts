@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Item } from '../../../db/find-items.ts';
-import { paperLinks } from '../../../functions/pages/item-links.ts';
+import type { Item } from '../../db/find-items.ts';
+import { paperLinks } from '../../functions/paper-links.ts';
 
 const links = (item: Partial<Item>) =>
   paperLinks({ url: null, links: [], externalIds: [], ...item } as Item).map(

@@ -1,5 +1,5 @@
-import type { Item } from '../../db/find-items.ts';
-import { type NamedLink, namedLinks, webUrl } from '../links.ts';
+import type { Item } from '../db/find-items.ts';
+import { type NamedLink, namedLinks, webUrl } from './links.ts';
 
 /** What the places are called where papers are. */
 const PLACES: readonly (readonly [pattern: RegExp, name: string])[] = [
