@@ -116,7 +116,7 @@ function told(choice: Recognition | null): Pick<Inspection, 'format' | 'why' | '
 
 async function readHead(dump: Dump, signal: AbortSignal): Promise<string> {
   let head = '';
-  for await (const chunk of decode()(dump.open(signal), signal)) {
+  for await (const chunk of decode({ western: true })(dump.open(signal), signal)) {
     if ('text' in chunk) head += chunk.text;
     head = head.trimStart();
     if (head.length >= HEAD) break;
@@ -135,7 +135,7 @@ async function linesOf(
   let line = 1;
   let next = 0;
   if (starts.length === 0) return lines;
-  for await (const chunk of decode()(dump.open(signal), signal)) {
+  for await (const chunk of decode({ western: true })(dump.open(signal), signal)) {
     if (!('text' in chunk)) continue;
     for (let at = chunk.text.indexOf('\n'); ; at = chunk.text.indexOf('\n', at + 1)) {
       const end = at === -1 ? chunk.end : byteOffset(chunk, at) + 1;

@@ -1,16 +1,19 @@
 /** Marks that lead to footnotes and affiliations: digits, superscripts, asterisks, daggers. */
 const MARK = /[\d\s*∗⁎†‡§¶#^⁰¹²³⁴-⁹]/u;
+const NO_DIGIT = /[\s*∗⁎†‡§¶#^⁰¹²³⁴-⁹]/u;
 /** The same as formulas: `$^{1,2}$`. */
 const FORMULA_MARK = /\$ ?\{?\}?\^[^$]{0,40}\$/gu;
 const NICKNAME = /^\p{Lu}\p{Ll}{1,20}$/u;
 const SUFFIX = /^(?:jr|sr|ii|iii|iv)\.?$/iu;
-const NO_NAME = /^(?:et\.? al\.?|and|others|and others|ph\.? ?d\.?|m\.? ?d\.?)$/iu;
-const ET_AL = / et\.? al\.?$/iu;
+const NO_NAME = /^(?:et\.? ?al\.?|and|others|and others|ph\.? ?d\.?|m\.? ?d\.?)$/iu;
+const ET_AL = / et\.? ?al\.?$/iu;
 const ON_BEHALF = / (?:for|on behalf of) the /iu;
 const GROUP = /\b(?:collaboration|consortium|team|group)$/iu;
 const AND = /,? (?:and|&) /iu;
 /** A family name: one word, perhaps after `van der`. */
 const FAMILY = /^(?:\p{Ll}[\p{L}'’]{0,9} ){0,3}[^\s,]+$/u;
+const INITIALS = /^ ?(?:\p{Lu}\.?[ -]?){1,4}$/u;
+const HAS_LETTER = /\p{L}/u;
 const INITIAL = /(?:^|[\s.-])\p{Lu}\./u;
 
 /**
@@ -27,7 +30,7 @@ export function readAuthors(text: string): string[] {
   return names
     .flatMap(tidy)
     .map((name) => name.trim())
-    .filter((name) => name !== '' && !NO_NAME.test(name));
+    .filter((name) => HAS_LETTER.test(name) && !NO_NAME.test(name));
 }
 
 /** A comma in the place of each outermost pair of parentheses, which ends a name; but `William (Bill) Smith` is one. */
@@ -55,6 +58,8 @@ function withoutAffiliations(text: string): string {
 
 /** The names of a list that gives family names first, turned round; `undefined` when it does not. */
 function familyFirst(list: string): string[] | undefined {
+  const turned = initialsBehind(list);
+  if (turned !== undefined) return turned;
   const parts = list.split(list.includes(';') ? /;/u : / and /iu).map((part) => part.split(','));
   if (parts.some((part) => part.length !== 2)) return undefined;
   const pairs = parts.map(([family = '', given = '']) => ({ family: family.trim(), given: given.trim() }));
@@ -62,6 +67,20 @@ function familyFirst(list: string): string[] | undefined {
   const one = parts.length === 1 ? pairs[0] : undefined;
   if (!sure && !(one && FAMILY.test(one.family) && INITIAL.test(one.given))) return undefined;
   return pairs.map((name) => `${name.given} ${name.family}`);
+}
+
+/** The same where each has nothing but initials behind a comma: `Author, A., Author, B., and Author, C.`. */
+function initialsBehind(list: string): string[] | undefined {
+  const parts = list.split(AND).flatMap((part) => part.split(','));
+  const others = parts.filter((part) => part.trim() !== '');
+  if (others.length < 4 || others.length % 2 !== 0) return undefined;
+  const names: string[] = [];
+  for (let i = 0; i < others.length; i += 2) {
+    const [family = '', initials = ''] = [others[i], others[i + 1]];
+    if (!INITIALS.test(initials) || INITIALS.test(family)) return undefined;
+    names.push(`${initials.trim()} ${family.trim()}`);
+  }
+  return names;
 }
 
 /** `John Smith`, `Jr.` are one. */
@@ -78,7 +97,9 @@ function joinSuffixes(names: readonly string[]): string[] {
 /** A name without marks; and with whom it stands for, as in `A. Author for the B Collaboration`. */
 function tidy(name: string): string[] {
   let end = name.length;
-  while (end > 0 && MARK.test(name.charAt(end - 1))) end -= 1;
+  // The digits of `bys0318` are no mark: it is what somebody is called on a site.
+  const marks = /\s\S/u.test(name.trim()) ? MARK : NO_DIGIT;
+  while (end > 0 && marks.test(name.charAt(end - 1))) end -= 1;
   const names = name.slice(0, end).replace(ET_AL, '').split(ON_BEHALF);
   return GROUP.test(names.at(-1) ?? '') ? names : [names.join(' for the ')];
 }

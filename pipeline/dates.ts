@@ -17,6 +17,9 @@ const MONTH_YEAR = new RegExp(`^${MONTH},? +(\\d{4})$`, 'i');
 /** Year first; month and day of the year are the first where they are missing. */
 const YEAR_FIRST = /^((?:1[89]|20)\d{2})(?:([-/.])(\d{1,2})(?:\2(\d{1,2}))?)?$/;
 
+/** `11.03.2025`, as it is written where days are parted by points: the day first. */
+const POINTED = /^(\d{1,2})\.\s?(\d{1,2})\.\s?((?:1[89]|20)\d{2})$/;
+
 const ZONE = ' ?(Z|UTC|GMT|[+-]\\d{2}:?\\d{2})?';
 const TIME = '(\\d{1,2}:\\d{2})(?::(\\d{2})(?:[.,]\\d+)?)?';
 /** RFC 3339, also as databases and Python print it: with a space for the `T`, without a zone. */
@@ -33,7 +36,7 @@ const UNIX_MILLISECONDS = /^\d{12,13}$/;
 
 /**
  * Reads a date as it stands on pages, in mailings and in data: `Mar 11`, `Tuesday, March 11th, 2025`, `11 Mar 2025`,
- * `2025-03-11`, `2025/3/1`, `2025-03`, `March 2025`, `2025`; an instant as RFC 3339 or RFC 5322 write it, also without its
+ * `2025-03-11`, `2025/3/1`, `11.03.2025`, `2025-03`, `March 2025`, `2025`; an instant as RFC 3339 or RFC 5322 write it, also without its
  * zone, which is then UTC; or Unix time.
  *
  * A date without a year is the latest such date that is not after `capturedAt`: `Mar 11` on a page taken on
@@ -79,6 +82,9 @@ function readDay(text: string): WrittenDay | null {
   const [, first, , second, third] = YEAR_FIRST.exec(text) ?? [];
   if (first !== undefined)
     return { year: Number(first), month: Number(second ?? 1), day: Number(third ?? 1) };
+  const [, pointedDay, pointedMonth, pointedYear] = POINTED.exec(text) ?? [];
+  if (pointedDay !== undefined)
+    return { year: Number(pointedYear), month: Number(pointedMonth), day: Number(pointedDay) };
   const [, name, inYear] = MONTH_YEAR.exec(text) ?? [];
   if (name !== undefined) return { year: Number(inYear), month: monthOf(name), day: 1 };
   const [, monthName, day, year] = MONTH_FIRST.exec(text) ?? swapDayAndMonth(DAY_FIRST.exec(text)) ?? [];

@@ -2,6 +2,7 @@ import { binaryKind, MAGIC_LENGTH } from './encodings/binary.ts';
 import type { Encoding } from './encodings/encoding.ts';
 import { utf8 } from './encodings/utf-8.ts';
 import { utf16be, utf16le } from './encodings/utf-16.ts';
+import { Western } from './encodings/windows-1252.ts';
 import { DumpError } from './errors.ts';
 import type { Span, Stage, TextChunk } from './types.ts';
 
@@ -18,6 +19,8 @@ const NONE = new Uint8Array(0);
 export interface DecodeOptions {
   /** Called for each invalid byte sequence, in order; each stands in the text as one U+FFFD. */
   readonly onInvalid?: ((span: Span) => void) | undefined;
+  /** Whether to read bytes that are no UTF-8 as windows-1252 where the dump seems to be that; see {@link Western}. */
+  readonly western?: boolean;
 }
 
 /** Counts invalid byte sequences and keeps the first few: hand `tally.add` to {@link decode} as `onInvalid`. */
@@ -58,6 +61,7 @@ function* transcribe(
   offset: number,
   { decoder, firstInvalid, name }: Encoding,
   onInvalid: (span: Span) => void,
+  western: Western | undefined,
 ): Generator<TextChunk> {
   const chunk = (text: string, from: number, to: number): TextChunk => {
     return { text, start: offset + from, end: offset + to, encoding: name };
@@ -70,6 +74,7 @@ function* transcribe(
     // Invalid somewhere: look for the place below. Nearly all pieces are valid and decoded natively, in one go.
   }
   if (text !== undefined) {
+    western?.sawValid(text, bytes.length);
     yield chunk(text, 0, bytes.length);
     return;
   }
@@ -77,8 +82,14 @@ function* transcribe(
   while (from < bytes.length) {
     const bad = firstInvalid(bytes, from);
     const to = bad?.start ?? bytes.length;
-    if (to > from) yield chunk(decoder.decode(bytes.subarray(from, to)), from, to);
-    if (bad) {
+    if (to > from) {
+      const valid = decoder.decode(bytes.subarray(from, to));
+      western?.sawValid(valid, to - from);
+      yield chunk(valid, from, to);
+    }
+    const letters = bad && western?.read(bytes.subarray(bad.start, bad.end));
+    if (bad && letters !== undefined) yield chunk(letters, bad.start, bad.end);
+    else if (bad) {
       const hole = chunk('\uFFFD', bad.start, bad.end);
       onInvalid({ start: hole.start, end: hole.end });
       yield hole;
@@ -105,14 +116,18 @@ function concat(a: Uint8Array, b: Uint8Array): Uint8Array {
 }
 
 /**
- * Bytes to text: UTF-8, with or without byte order mark, and UTF-16 with one. Chunks of any size may come in, cut
+ * Bytes to text: UTF-8, with or without byte order mark, UTF-16 with one, and on demand windows-1252. Chunks of any size may come in, cut
  * anywhere; a character is never cut in what goes out. The byte order mark is in no chunk. Line ends, no-break spaces and
  * control characters are left as they are: formats/lines.ts knows the former, normalise.ts cleans up the rest.
  * Memory: one piece of 64 KiB. Throws a {@link DumpError} `empty` or `binary`.
  */
-export function decode({ onInvalid = () => {} }: DecodeOptions = {}): Stage<Uint8Array, TextChunk> {
+export function decode({
+  onInvalid = () => {},
+  western = false,
+}: DecodeOptions = {}): Stage<Uint8Array, TextChunk> {
   return async function* decodeStage(input, signal) {
     let encoding: Encoding | undefined;
+    let fallback: Western | undefined;
     let held: Uint8Array = NONE;
     let offset = 0;
     let chunks = 0;
@@ -126,11 +141,12 @@ export function decode({ onInvalid = () => {} }: DecodeOptions = {}): Stage<Uint
       if (encoding === undefined) {
         const found = recognise(ready);
         encoding = found.encoding;
+        if (western && encoding === utf8 && found.mark === 0) fallback = new Western();
         offset = found.mark;
         ready = ready.subarray(found.mark);
       }
       const whole = ready.length - (last ? 0 : encoding.unfinished(ready));
-      for (const chunk of transcribe(ready.subarray(0, whole), offset, encoding, onInvalid)) {
+      for (const chunk of transcribe(ready.subarray(0, whole), offset, encoding, onInvalid, fallback)) {
         refuseNul(chunk);
         chunks += 1;
         yield chunk;

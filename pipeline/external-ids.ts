@@ -14,6 +14,11 @@ const PATTERNS: readonly (readonly [ExternalId['scheme'], RegExp])[] = [
   ['arxiv', new RegExp(String.raw`(?:huggingface\.co\/papers|alphaxiv\.org\/abs)\/${ARXIV}`, 'gi')],
   // Any printable character may follow the slash (https://www.doi.org/the-identifier/resources/handbook); sentences end before these.
   ['doi', /(?:\bdoi\.org\/|\bdoi:\s?|^)(10\.\d{4,9}\/[^\s"'<>]+[^\s"'<>.,;:)\]}])/gi],
+  // Addresses of publishers: `https://www.science.org/doi/abs/10.1126/science.adg7492`, `https://www.biorxiv.org/content/10.1101/2025.03.10.642001v1.full`.
+  [
+    'doi',
+    /https?:\/\/[\w.-]{4,80}\/(?:doi|content|article|articles|chapter|book)\/(?:(?:abs|full|epdf|pdf|pdfdirect|epub|e?pub|book|abstract)\/)?(10\.\d{4,9}\/[\w.()-]{1,80}[\w)])/gi,
+  ],
   ['openreview', /openreview\.net\/(?:forum|pdf)\?id=([\w-]{6,20})/gi],
   ['acl', /aclanthology\.org\/(?:[A-Z]\d{2}-\d{4}|\d{4}\.[\w-]+\.\d+)/gi],
 ];
@@ -22,6 +27,9 @@ const WHOLE_ARXIV = new RegExp(`^${ARXIV}$`, 'i');
 
 /** What each of the patterns begins with; most texts have none of it. */
 const HINT = /arxiv|alphaxiv|doi|10\.\d|openreview|aclanthology|huggingface/i;
+
+/** What bioRxiv and medRxiv put behind a DOI in an address: version, view, ending. */
+const PREPRINT_DOI = /^(10\.1101\/\d[\d.]*?)(?:v\d+(?:\..{1,40})?)?$/i;
 
 /** Identifiers that arXiv gives papers as DOIs say the same as the arXiv identifier. */
 const ARXIV_DOI = /^10\.48550\/arxiv\.(.+)$/i;
@@ -46,6 +54,8 @@ export function idsIn(text: string): ExternalId[] {
 
 function normalised(scheme: ExternalId['scheme'], value: string): ExternalId {
   if (scheme !== 'doi') return { scheme, value };
+  const preprint = PREPRINT_DOI.exec(value)?.[1];
+  if (preprint !== undefined) return { scheme, value: preprint };
   const arxiv = ARXIV_DOI.exec(value)?.[1]?.replace(/v\d+$/, '');
   return arxiv === undefined ? { scheme, value: value.toLowerCase() } : { scheme: 'arxiv', value: arxiv };
 }

@@ -1,5 +1,6 @@
 import { readDate } from './dates.ts';
 import { titleKey } from './identify.ts';
+import { languageTag } from './language.ts';
 import { decodeLatex } from './latex.ts';
 import type { Aside, Link, Paper, RawRecord, Reject, Stage } from './types.ts';
 
@@ -68,7 +69,7 @@ function normaliseRecord(record: RawRecord, dates: Dates): Paper | Reject {
     links: unique(record.links ?? []),
     comments: textOrNull(fromLatex(record.comments ?? '')),
     journal: textOrNull(fromLatex(record.journal ?? '')),
-    language: textOrNull(record.language),
+    language: languageTag(record.language ?? ''),
     publishedAt: dates.of(record.date) ?? dates.of(record.headerDate) ?? dates.capturedAt,
   };
 }

@@ -66,7 +66,11 @@ function pipeline(
 
 /** Its beginning, which knows nothing of the catalogue. */
 function read(dump: Dump, run: Run): AsyncIterable<Paper | Aside> {
-  const text = run.stage('decode', decode({ onInvalid: run.account.invalid.add }), dump.open(run.signal));
+  const text = run.stage(
+    'decode',
+    decode({ onInvalid: run.account.invalid.add, western: true }),
+    dump.open(run.signal),
+  );
   const pieces = run.stage('split', run.split, text);
   return run.stage('normalise', normalise(dump), run.account.enter(pieces));
 }

@@ -64,7 +64,7 @@ export interface RawRecord extends Span {
   readonly comments?: string;
   /** Where it appeared. */
   readonly journal?: string;
-  /** BCP 47. */
+  /** As written: `en`, `eng`, `English`. */
   readonly language?: string;
 }
 
@@ -118,6 +118,7 @@ export interface Paper extends Span {
   readonly links: readonly Link[];
   readonly comments: string | null;
   readonly journal: string | null;
+  /** BCP 47. */
   readonly language: string | null;
   /** ISO 8601 in UTC. */
   readonly publishedAt: string;

@@ -25,6 +25,7 @@ const OPEN: readonly {
       ['[,\r\n]', 'gu'],
       ['[\t\r\n]', 'gu'],
       ['[;\r\n]', 'gu'],
+      ['[|\r\n]', 'gu'],
     ],
     why: 'a class of single characters',
   },

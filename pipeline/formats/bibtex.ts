@@ -151,25 +151,33 @@ function recordOf(fields: ReadonlyMap<string, string>): Omit<RawRecord, 'kind' |
           ? `https://arxiv.org/abs/${arxiv.value}`
           : (url ?? (resolved?.scheme === 'doi' ? `https://doi.org/${resolved.value}` : undefined)),
       ),
-      categories: raw('primaryclass')?.split(/\s+/),
+      categories: categoriesOf(raw('primaryclass') ?? raw('eprintclass'), text('keywords')),
       links: pdfLink(raw('pdf')),
-      comments: text('note', 'comment'),
+      comments: text('note', 'comment')?.replace(/^comments?:\s*/i, ''),
       journal: text('journal', 'journaltitle', 'booktitle'),
-      language: raw('langid'),
+      language: raw('langid') ?? raw('language'),
     }),
   };
+}
+
+/** The categories of arXiv, else the keywords. */
+function categoriesOf(archive: string | undefined, keywords: string | undefined): string[] {
+  const written = archive?.split(/\s+/) ?? keywords?.split(/[,;]/) ?? [];
+  return written.map((category) => category.trim()).filter((category) => category !== '');
 }
 
 /** `Family, Given and Given Family and others`, with braces around what must not be parted. */
 function authorsOf(text: string): string[] {
   return outsideBraces(text.replace(/\s+/g, ' '))
     .map((name) => {
-      const [family = '', ...rest] = name.startsWith('{') ? [name] : name.split(/ ?, ?/);
+      const [family = '', ...more] = name.startsWith('{') ? [name] : name.split(/ ?, ?/);
+      // A comma too many: `Turing, Alan,`.
+      const rest = more.filter((part) => part.trim() !== '');
       // `Family, Given`, or `Family, Jr., Given`.
       const parts = rest.length === 2 ? [rest[1], family, rest[0]] : [...rest.toReversed(), family];
       return line(decodeLatex(parts.join(' ')));
     })
-    .filter((name) => name !== '' && name !== 'others');
+    .filter((name) => name !== '' && name !== 'others' && name !== 'and');
 }
 
 /** The parts between the `and`s that are in no braces. */
@@ -185,7 +193,8 @@ function outsideBraces(text: string): string[] {
       from = index + mark.length;
     }
   }
-  return [...parts, text.slice(from)];
+  // An `and` too many.
+  return [...parts, text.slice(from)].map((part) => part.replace(/^and /, ''));
 }
 
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];

@@ -5,7 +5,10 @@ import { type Field, type FieldMap, type FieldNames, fieldNames } from './synony
 import { Tiles } from './tiles.ts';
 
 /** Comma first: the others win only with more cells. */
-const SEPARATORS = [',', '\t', ';'] as const;
+const SEPARATORS = [',', '\t', ';', '|'] as const;
+
+/** With what spreadsheets are told the separator, in a line of its own before the header. */
+const TOLD = /^(?:\uFEFF)?"?sep=([,;|\t])"?\r?\n/iu;
 
 /** Longest first line, in UTF-16 units. */
 const MAX_HEADER = 4000;
@@ -17,7 +20,7 @@ const MARKDOWN = /^(?:[#>*+|-]+\s|\|)/u;
 const BESIDE_TITLE: ReadonlySet<Field> = new Set(['abstract', 'authors', 'arxiv', 'doi', 'url', 'pdf']);
 
 /**
- * Comma-separated values (RFC 4180), or separated by semicolons or tabs, a row a paper. The first row names the columns, see
+ * Comma-separated values (RFC 4180), or separated by semicolons, tabs or bars, a row a paper. The first row names the columns, see
  * {@link SYNONYMS} in synonyms.ts. Memory: a row.
  * @param map names that replace the synonyms of a field
  * @param layout what is not to be told from the first row
@@ -49,7 +52,7 @@ export function csvFormat(map: FieldMap = {}, layout: Layout = {}): Format {
         else {
           // The separator is known once the first line is.
           head += chunk.text;
-          if (!/[\r\n]/u.test(head.trimStart()) && head.length < MAX_HEADER) continue;
+          if (!/[\r\n]/u.test(untold(head).trimStart()) && head.length < MAX_HEADER) continue;
           rows = new CsvRows(layout.separator ?? separatorOf(head, names));
           yield* pieces(rows.push(head));
           head = '';
@@ -82,6 +85,7 @@ class Table {
 
   /** The record of a row, why there is none, or `null` for the header, which may come again where files were joined. */
   read({ cells, fault, isLast }: CsvRow): ReturnType<typeof readFields> | Fault | null {
+    if (this.#header === undefined && cells.join('').toLowerCase().startsWith('sep=')) return null;
     if (fault === 'too-long') {
       const message = `is part of a row of more than ${MAX_ROW} characters; is a quote missing before it?`;
       return { code: fault, message };
@@ -119,17 +123,23 @@ function known(head: string, separator: string, names: FieldNames): { columns: n
 }
 
 function fieldsIn(head: string, names: FieldNames): string {
-  const cells = firstRows(head, separatorOf(head, names))[0]?.cells ?? [];
+  const cells = firstRows(untold(head), separatorOf(head, names))[0]?.cells ?? [];
   return [...new Set(cells.flatMap((cell) => names(cell.trim())?.field ?? []))].join(', ');
 }
 
 function separatorOf(head: string, names: FieldNames): string {
-  const first = head.trimStart().slice(0, MAX_HEADER);
+  const first = untold(head).trimStart().slice(0, MAX_HEADER);
   const columns = (separator: string) => known(first, separator, names).columns;
   return SEPARATORS.reduce((best, each) => (columns(each) > columns(best) ? each : best));
 }
 
-function detect(head: string, names: FieldNames): number {
+/** Without the line that tells the separator. */
+function untold(head: string): string {
+  return head.replace(TOLD, '');
+}
+
+function detect(told: string, names: FieldNames): number {
+  const head = untold(told);
   const first = /^[^\r\n]*/u.exec(head)?.[0] ?? '';
   if (first.length > MAX_HEADER || MARKDOWN.test(first)) return 0;
   const separator = separatorOf(first, names);

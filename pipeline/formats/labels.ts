@@ -37,7 +37,7 @@ const BY_NAME: ReadonlyMap<string, Label> = new Map(
 
 /** What a line may begin with before its label: marks of lists, pictures. */
 const LEAD = /^[^\p{L}\p{N}[("“]{0,6}/u;
-const LABELLED = /^([\p{L}][\p{L} ;()-]{0,24})\s{0,2}[*_]{0,3}\s{0,2}[:：]\s{0,2}[*_]{0,3}/u;
+const LABELLED = /^([\p{L}][\p{L} ;()-]{0,24})\s{0,2}[*_]{0,3}\s{0,2}(?:::|[:：])\s{0,2}[*_]{0,3}/u;
 
 /** The label that a text is, without more: `Abstract`, `📝 Summary`. */
 export function labelOf(text: string): Label | undefined {

@@ -39,11 +39,14 @@ function readArxiv(metadata: XmlElement): XmlFields {
       authors:
         persons.length === 0
           ? written
-          : persons.map((author) =>
-              [textOf(author, 'forenames'), textOf(author, 'keyname'), textOf(author, 'suffix')]
-                .filter((part) => part !== undefined)
-                .join(' '),
-            ),
+          : persons
+              .map((author) =>
+                [textOf(author, 'forenames'), textOf(author, 'keyname'), textOf(author, 'suffix')]
+                  .filter((part) => part !== undefined)
+                  .join(' '),
+              )
+              // arXiv has the colon of `The B Collaboration: A. Author` as a name.
+              .filter((name) => /\p{L}/u.test(name)),
       externalIds: idsOf([], { arxiv: id, doi: textOf(metadata, 'doi') }),
       url: id === '' ? undefined : `https://arxiv.org/abs/${id}`,
       categories: textOf(metadata, 'categories')?.split(/\s+/),

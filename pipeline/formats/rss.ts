@@ -42,7 +42,9 @@ function read(item: XmlElement, headerDate: string | undefined): XmlFields | nul
   }
   const creators = all(item, 'dc:creator').map(({ text }) => text);
   const authors =
-    creators.length > 1 ? creators.map((name) => name.trim()) : namesIn(creators[0] ?? personsOf(item));
+    creators.length > 1
+      ? creators.map((name) => name.trim().replace(/^([^,]+),\s*([^,]+)$/, '$2 $1'))
+      : namesIn(creators[0] ?? personsOf(item));
   const category = /\[([\w.-]+)\]/.exec(TITLE_TAIL.exec(written)?.[0] ?? '')?.[1];
   return {
     kind: 'record',

@@ -1,3 +1,4 @@
+import { readAuthors } from '../authors.ts';
 import { arxivId, doi, idsIn } from '../external-ids.ts';
 import { htmlText } from '../html-text.ts';
 import type { ExternalId, Link } from '../types.ts';
@@ -33,14 +34,9 @@ export function announceType(summary: string | undefined): string | undefined {
   return ANNOUNCEMENT.exec(htmlText(summary ?? ''))?.[1]?.toLowerCase();
 }
 
-/** Names written in a row: `A. Author, B. Author and C. Author`, or one with its initials behind a comma (`Author, A.`). */
+/** Names written in a row, or in a line each; see {@link readAuthors}. */
 export function namesIn(text: string): string[] {
-  const plain = htmlText(text).trim();
-  if (/^[^\s,]+, (?:\p{Lu}\.[ -]?)+$/u.test(plain)) return [plain];
-  return plain
-    .split(/[,;\n]|\band\b/)
-    .map((name) => name.trim())
-    .filter((name) => name !== '');
+  return readAuthors(htmlText(text).trim().replaceAll(/\n/g, '; '));
 }
 
 /** An instant as it is wanted, which feeds mostly have. */

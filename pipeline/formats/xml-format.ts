@@ -1,7 +1,7 @@
 import type { Format, RawRecord, TextChunk, Update } from '../types.ts';
 import { type SplitPiece, type Splitter, splitting } from './splitter.ts';
 import { Tiles } from './tiles.ts';
-import { type XmlElement, XmlRecords } from './xml-records.ts';
+import { type IsRecord, type XmlElement, XmlRecords } from './xml-records.ts';
 
 /** What a format finds in a record element: a paper, or that there is a new version of one. */
 export type XmlFields = Omit<RawRecord, 'start' | 'end'> | Omit<Update, 'start' | 'end'>;
@@ -24,7 +24,7 @@ export interface ElementOptions {
   readonly xmlMode: boolean;
   readonly detect: (head: string) => number;
   readonly why?: (head: string) => string;
-  readonly isRecord: (name: string, attributes: Readonly<Record<string, string>>) => boolean;
+  readonly isRecord: IsRecord;
   /** Makes a reader for one dump, which gives the fields of a record or `null` for an element that is no paper. */
   readonly reader: () => (element: XmlElement) => XmlFields | null;
 }

@@ -10,6 +10,13 @@ export interface XmlElement {
   readonly text: string;
 }
 
+/** Tells record elements by their names and attributes, and by whether they are the document's root. */
+export type IsRecord = (
+  name: string,
+  attributes: Readonly<Record<string, string>>,
+  isRoot: boolean,
+) => boolean;
+
 /** A record element, and where it is: offsets in UTF-16 units, `[start, end)`. */
 export interface XmlRecord {
   readonly start: number;
@@ -52,7 +59,7 @@ interface Open {
  * Entities that a document declares are not expanded.
  */
 export class XmlRecords {
-  readonly #isRecord: (name: string, attributes: Readonly<Record<string, string>>) => boolean;
+  readonly #isRecord: IsRecord;
   readonly #parser: Parser;
   #found: XmlRecord[] = [];
   /** Declarations in force, innermost last. */
@@ -66,11 +73,7 @@ export class XmlRecords {
   #written = '';
   readonly #references: References;
 
-  /** @param isRecord tells record elements by their names and attributes */
-  constructor(
-    isRecord: (name: string, attributes: Readonly<Record<string, string>>) => boolean,
-    { xmlMode = true }: { readonly xmlMode?: boolean } = {},
-  ) {
+  constructor(isRecord: IsRecord, { xmlMode = true }: { readonly xmlMode?: boolean } = {}) {
     this.#isRecord = isRecord;
     this.#parser = new Parser(
       {
@@ -120,7 +123,7 @@ export class XmlRecords {
     this.#scopes.push(scope);
     const name = scope.canonical(written);
     if (this.#open.length === 0) {
-      if (!this.#isRecord(name, attributes)) return;
+      if (!this.#isRecord(name, attributes, this.#scopes.length === 2)) return;
       this.#start = this.#parser.startIndex;
       this.#depth = 0;
       this.#size = 0;

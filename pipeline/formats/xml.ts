@@ -43,8 +43,9 @@ export const xml = elementFormat({
   reader: () => read,
 });
 
-function isRecord(name: string): boolean {
-  return RECORDS.has(local(name));
+/** DBLP's answers are a `result` as a whole. */
+function isRecord(name: string, _: unknown, isRoot: boolean): boolean {
+  return RECORDS.has(local(name)) && !(isRoot && local(name) === 'result');
 }
 
 function read(element: XmlElement): XmlFields | null {

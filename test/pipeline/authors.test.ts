@@ -31,6 +31,7 @@ describe('readAuthors', () => {
     ['Vaswani, Ashish and van der Maaten, Laurens', ['Ashish Vaswani', 'Laurens van der Maaten']],
     ['García Márquez, Gabriel; Doe, J.', ['Gabriel García Márquez', 'J. Doe']],
     ['Doe, J. A.', ['J. A. Doe']],
+    ['Doe, J., García Márquez, G. J., and Li, W.', ['J. Doe', 'G. J. García Márquez', 'W. Li']],
     ['A. Author, B. Author and C. Author, D. Author', ['A. Author', 'B. Author', 'C. Author', 'D. Author']],
   ])('family names first: %j', (text, names) => {
     expect(readAuthors(text)).toEqual(names);
@@ -46,6 +47,8 @@ describe('readAuthors', () => {
     ['Aad, Georges (57211); Abbott, Bo (57212)', ['Georges Aad', 'Bo Abbott']],
     ['G. Aad, B. Abbott, et al.', ['G. Aad', 'B. Abbott']],
     ['G. Aad et al.', ['G. Aad']],
+    ['G. Aad et.al.', ['G. Aad']],
+    ['ann96, bo', ['ann96', 'bo']],
     ['G. Aad, PhD, and others', ['G. Aad']],
   ])('groups, suffixes, degrees and those left out: %j', (text, names) => {
     expect(readAuthors(text)).toEqual(names);

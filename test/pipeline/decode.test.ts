@@ -173,3 +173,40 @@ test('stops when aborted', async () => {
     for await (const _ of stage) controller.abort(reason);
   }).rejects.toBe(reason);
 });
+
+describe('windows-1252', () => {
+  const western = async (bytes: Uint8Array, size: number) => {
+    const invalid: Span[] = [];
+    const stage = decode({ western: true, onInvalid: (span) => invalid.push(span) });
+    const chunks = await Array.fromAsync(stage(inChunks(bytes, size), new AbortController().signal));
+    return { text: chunks.map((chunk) => (chunk as TextChunk).text).join(''), chunks, invalid };
+  };
+  // The letters of it that are others in Latin-1, too.
+  const said = 'Titel;Name\nÜber Größe – „naïve“ Ansätze…;José Núñez\n';
+  const bytes = Uint8Array.from(said, (character) => {
+    const odd = { '–': 0x96, '„': 0x84, '“': 0x93, '…': 0x85 }[character];
+    return odd ?? character.charCodeAt(0);
+  });
+
+  test.each([1, 2, 5, 4096])('is read where bytes are no UTF-8, in chunks of %i', async (size) => {
+    const { text, chunks, invalid } = await western(bytes, size);
+    expect(text).toBe(said);
+    expect(invalid).toEqual([]);
+    let cursor = 0;
+    for (const { start, end } of chunks as TextChunk[]) {
+      expect(start).toBe(cursor);
+      cursor = end;
+    }
+    expect(cursor).toBe(bytes.length);
+  });
+
+  test('a dump in UTF-8 with damage stays one', async () => {
+    const damaged = Uint8Array.from([...new TextEncoder().encode('Größe '), 0xe9, 0x41]);
+    expect(await western(damaged, 4096)).toMatchObject({
+      text: 'Größe \uFFFDA',
+      invalid: [{ start: 8, end: 9 }],
+    });
+    const cut = Uint8Array.from([0x41, 0xe2, 0x80, 0x41, 0xe9]);
+    expect((await western(cut, 4096)).text).toBe('A\uFFFDA\uFFFD');
+  });
+});

@@ -42,6 +42,8 @@ describe('recognition', () => {
     ['title,abstract\nA,B\n', 'csv'],
     ['Paper Title;Authors;Link\nA;B;https://example.org\n', 'csv'],
     ['id\ttitle\tsummary', 'csv'],
+    ['Title|Authors|Abstract\nA|B|C\n', 'csv'],
+    ['sep=;\r\nTitel;Autoren;Zusammenfassung\r\nA;B;C\r\n', 'csv'],
   ])('%j is %s', (head, name) => {
     expect(surest(head)).toMatchObject({ name, sure: expect.closeTo(0.95, 0.1) });
   });
@@ -279,4 +281,21 @@ describe('hostile input', () => {
     const text = `{"meta":{${preamble}},"papers":[{"title":"A","abstract":"a"}]}`;
     expect(titles(await read(text, json))).toEqual(['A']);
   });
+});
+
+test('the line that tells spreadsheets the separator is no row, wherever it is cut', async () => {
+  const text =
+    'sep=|\r\n标题|作者|摘要|日期\r\nA Title|Ada Lovelace; Bo Müller|We look at it.|11.03.2025\r\n';
+  for (const size of [1, 3, 4096]) {
+    const pieces = await piecesOf(Buffer.from(text), size, csv);
+    expectTiling(pieces, Buffer.byteLength(text));
+    expect(recordsOf(pieces)).toMatchObject([
+      {
+        title: 'A Title',
+        authors: ['Ada Lovelace', 'Bo Müller'],
+        abstract: 'We look at it.',
+        date: '11.03.2025',
+      },
+    ]);
+  }
 });

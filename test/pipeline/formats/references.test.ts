@@ -113,3 +113,20 @@ test.each([
     { numRuns: 500 },
   );
 });
+
+test('an export of Zotero, and names with an `and` or a comma too many', async () => {
+  const text = `@online{a, title = {A}, author = {Lovelace, Ada and and Zervas, Evangelos and Turing, Alan,},
+  date = {2025-03-10}, eprint = {2503.07605}, eprinttype = {arXiv}, eprintclass = {cs}, langid = {english},
+  keywords = {Computer Science - Robotics}, note = {Comment: 12 pages}}
+@article{b, title = {B}, url = {https://b.example}, keywords = {robots, light}}
+`;
+  expect(recordsOf(await piecesOf(Buffer.from(text), 64, bibtex))).toMatchObject([
+    {
+      authors: ['Ada Lovelace', 'Evangelos Zervas', 'Alan Turing'],
+      externalIds: [{ scheme: 'arxiv', value: '2503.07605' }],
+      categories: ['cs'],
+      comments: '12 pages',
+    },
+    { categories: ['robots', 'light'] },
+  ]);
+});

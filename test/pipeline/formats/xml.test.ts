@@ -222,3 +222,29 @@ describe('hostile input', () => {
     ).toEqual(['chrome', 'too-large', 'chrome']);
   });
 });
+
+test('the names of a feed of bioRxiv are parted behind initials', async () => {
+  const text = `<rdf:RDF xmlns="http://purl.org/rss/1.0/" xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:dc="http://purl.org/dc/elements/1.1/"><item><title>A</title><link>https://www.biorxiv.org/content/10.1101/2025.03.10.642001v1?rss=1</link><description>We look.</description><dc:creator><![CDATA[Lovelace, A., García Márquez, G. J., Li, W.]]></dc:creator></item></rdf:RDF>`;
+  expect(recordsOf(await read(text, rss))).toMatchObject([
+    {
+      authors: ['A. Lovelace', 'G. J. García Márquez', 'W. Li'],
+      externalIds: [{ scheme: 'doi', value: '10.1101/2025.03.10.642001' }],
+    },
+  ]);
+});
+
+test('a colon among the authors of arXiv is none', async () => {
+  const text = `<OAI-PMH xmlns="http://www.openarchives.org/OAI/2.0/"><record><metadata><arXiv xmlns="http://arxiv.org/OAI/arXiv/"><id>2503.07605</id><authors><author><keyname>Group</keyname><forenames>The Beam</forenames></author><author><keyname>:</keyname></author><author><keyname>Berns</keyname><forenames>L.</forenames></author></authors><title>A</title><abstract>We look.</abstract></arXiv></metadata></record></OAI-PMH>`;
+  expect(recordsOf(await read(text, oaiPmh))).toMatchObject([{ authors: ['The Beam Group', 'L. Berns'] }]);
+});
+
+test('an answer of DBLP is a result of many', async () => {
+  const hit = (n: number) =>
+    `<hit score="1" id="${n}"><info><authors><author pid="1">Ada Lovelace</author></authors><title>Paper ${n}</title><venue>CoRR</venue><year>2025</year><ee>https://doi.org/10.1000/x${n}</ee></info></hit>`;
+  const text = `<?xml version="1.0"?><result><query>x</query><hits total="2">${hit(1)}${hit(2)}</hits></result>`;
+  expect(detect(text)?.name).toBe('xml');
+  expect(recordsOf(await piecesOf(Buffer.from(text)))).toMatchObject([
+    { title: 'Paper 1', authors: ['Ada Lovelace'] },
+    { title: 'Paper 2', authors: ['Ada Lovelace'] },
+  ]);
+});

@@ -1,0 +1,49 @@
+/** Languages by the code of two letters, with those of three (ISO 639-2) and the names that libraries, BibTeX and people use. */
+const NAMES: Readonly<Record<string, string>> = {
+  ar: 'ara arabic',
+  cs: 'ces cze czech',
+  da: 'dan danish',
+  de: 'deu ger german ngerman deutsch',
+  en: 'eng english american british usenglish ukenglish',
+  es: 'spa spanish español',
+  fa: 'fas per persian',
+  fi: 'fin finnish',
+  fr: 'fra fre french français',
+  he: 'heb hebrew',
+  hi: 'hin hindi',
+  hu: 'hun hungarian',
+  id: 'ind indonesian',
+  it: 'ita italian italiano',
+  ja: 'jpn japanese 日本語',
+  ko: 'kor korean 한국어',
+  nl: 'nld dut dutch nederlands',
+  no: 'nor norwegian',
+  pl: 'pol polish',
+  pt: 'por portuguese português brazilian',
+  ro: 'ron rum romanian',
+  ru: 'rus russian русский',
+  sv: 'swe swedish',
+  tr: 'tur turkish',
+  uk: 'ukr ukrainian',
+  vi: 'vie vietnamese',
+  zh: 'zho chi chinese 中文',
+};
+
+const BY_NAME: ReadonlyMap<string, string> = new Map(
+  Object.entries(NAMES).flatMap(([code, names]) => names.split(' ').map((name) => [name, code] as const)),
+);
+
+const TAG = /^[a-z]{2,3}(?:-[a-z0-9]{2,8}){0,3}$/iu;
+
+/**
+ * A language as dumps write it, `eng`, `english`, `en_US`, as a tag of BCP 47 (RFC 5646), the language in lower case.
+ * @returns `null` when the text names none
+ */
+export function languageTag(text: string): string | null {
+  const written = text.trim().replaceAll('_', '-');
+  const [language = '', ...subtags] = written.toLowerCase().split('-');
+  const known = BY_NAME.get(language);
+  if (known !== undefined && subtags.length === 0) return known;
+  if (!TAG.test(written)) return null;
+  return [known ?? language, ...written.split('-').slice(1)].join('-');
+}
