@@ -139,6 +139,45 @@ describeWith('chromium', () => {
     expect(await page.evaluate('[localStorage.length, document.cookie]')).toEqual([0, '']);
   });
 
+  test('a hostile dump is shown, ingested and told of, and obeyed nowhere', async () => {
+    const { page } = tab;
+    const dump = [
+      {
+        title: '<img src=x onerror=alert(1)> in titles',
+        abstract: '</pre></p><svg onload=alert(2)>{{alert(3)}} and so on, at some length.',
+        authors: ['<script>alert(4)</script>'],
+        url: 'https://a.example/"><script>alert(5)</script>',
+      },
+      { abstract: '</pre><script>alert(6)</script><img src=x onerror=alert(7)>', authors: ['Nobody'] },
+    ];
+    await page.goto(`${origin}/add`);
+    await page.getByLabel('Token').fill(TOKEN);
+    await page.getByLabel('Text of the dump').fill(JSON.stringify(dump));
+    await page.getByText('Name, day and format').click();
+    await page.getByLabel('Name', { exact: true }).fill('<b onmouseover=alert(8)>a name</b>');
+    await page.getByRole('button', { name: 'See what would be read' }).click();
+    await page.getByText('2 records would be read').waitFor();
+    expect(await page.locator('#result h2').innerText()).toBe('<b onmouseover=alert(8)>a name</b>');
+    expect(await page.locator('#result h4').allInnerTexts()).toEqual([
+      '<img src=x onerror=alert(1)> in titles',
+    ]);
+    await page.locator('#result summary').click();
+    expect(await page.locator('#result pre').innerText()).toContain('<script>alert(6)</script>');
+    const foreign = () =>
+      page.locator('main :is(img, script, b, svg:not(.bar, .spark), [onmouseover])').count();
+    expect(await foreign()).toBe(0);
+
+    await page.getByRole('button', { name: 'Ingest' }).click();
+    await page.getByText('Done.').waitFor();
+    expect(await foreign()).toBe(0);
+    await page.goto(`${origin}/status`);
+    const told = page.locator('details', { has: page.locator('pre', { hasText: 'alert(6)' }) });
+    await told.locator('summary').click();
+    expect(await told.locator('pre').innerText()).toContain('<script>alert(6)</script>');
+    expect(await page.locator('main').innerText()).toContain('<b onmouseover=alert(8)>a name</b>');
+    expect(await foreign()).toBe(0);
+  });
+
   test('a file that is dropped', async () => {
     const { page } = tab;
     await page.goto(`${origin}/add`);
