@@ -1,6 +1,6 @@
 import { and, eq, type SQL, sql } from 'drizzle-orm';
 import type { Database, Statement } from './database.ts';
-import { raw, write } from './database.ts';
+import { raw, transact, write } from './database.ts';
 import { adds, type Content, FILLED, filled, isLoaded, isOwn, setAside } from './pending-changes.ts';
 import { rejectId } from './rejects.ts';
 import { externalIds, type ItemLink, itemDumps, items, rejects } from './schema.ts';
@@ -101,7 +101,7 @@ export async function upsertItems(
 
 /**
  * Writes what embedding brought for records of a dump that were entered as not settled, and settles them. A record that is
- * there no longer, because it was given up, stays so.
+ * there no longer, because it was given up, stays so, and brings nothing back of its item.
  * @throws LibsqlError as `write` does
  */
 export async function settleItems(
@@ -115,10 +115,21 @@ export async function settleItems(
       .update(itemDumps)
       .set({ settled: true })
       .where(and(eq(itemDumps.dumpId, dump.id), eq(itemDumps.start, start)));
-  await write(
-    db,
-    papers.flatMap((paper) => paperStatements(db, dump, model, paper, settle(paper)).statements),
-  );
+  const starts = JSON.stringify(papers.map(({ start }) => start));
+  await transact(db, async (run) => {
+    const { rows } = await run(
+      raw(
+        db,
+        sql`SELECT start FROM item_dumps WHERE dump_id = ${dump.id} AND start IN (SELECT value FROM json_each(${starts}))`,
+      ),
+    );
+    const there = new Set(rows.map((row) => Number(row['start'])));
+    await run.all(
+      papers
+        .filter(({ start }) => there.has(start))
+        .flatMap((paper) => paperStatements(db, dump, model, paper, settle(paper)).statements),
+    );
+  });
 }
 
 /**

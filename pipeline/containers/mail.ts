@@ -101,10 +101,19 @@ async function* messages(name: string, bytes: AsyncIterable<Uint8Array>): AsyncI
   /** Whole lines of the message that is open; `undefined` before the first. */
   let message: Uint8Array[] | undefined;
   let size = 0;
-  let rest = new Uint8Array(0);
+  /** The beginning of a line whose end has not come. */
+  let rest: Uint8Array[] = [];
+  let waiting = 0;
   let blank = true;
   for await (const piece of bytes) {
-    const text = concat([rest, piece]);
+    if (!piece.includes(LF)) {
+      // Joined when its end comes: a line of megabytes would be copied with each piece.
+      rest.push(piece.slice());
+      waiting += piece.length;
+      if (size + waiting > MAX_MESSAGE) throw tooLarge(name);
+      continue;
+    }
+    const text = concat([...rest, piece]);
     /** The lines from here on are in no message yet. */
     let kept = 0;
     let from = 0;
@@ -128,10 +137,11 @@ async function* messages(name: string, bytes: AsyncIterable<Uint8Array>): AsyncI
       from = end + 1;
     }
     keep(from);
-    rest = text.slice(from);
-    if (size + rest.length > MAX_MESSAGE) throw tooLarge(name);
+    rest = [text.slice(from)];
+    waiting = text.length - from;
+    if (size + waiting > MAX_MESSAGE) throw tooLarge(name);
   }
-  message?.push(rest);
+  message?.push(...rest);
   if (message !== undefined) yield concat(message);
 }
 

@@ -7,7 +7,7 @@ import { join } from 'node:path';
  * dumps. Each file says what it takes.
  */
 
-const suites = ['topics', 'page-text', 'dumps', 'duplicates', 'fuzz'];
+const suites = ['topics', 'page-text', 'dumps', 'duplicates', 'fuzz', 'linear'];
 
 const [name = 'topics', ...rest] = process.argv.slice(2);
 if (!suites.includes(name)) {

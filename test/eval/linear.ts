@@ -1,0 +1,69 @@
+import { parseArgs } from 'node:util';
+import { formats } from '../../pipeline/formats/detect.ts';
+import { ADVERSARIES } from '../pipeline/adversaries.ts';
+import { readWhole } from '../pipeline/read-whole.ts';
+
+/*
+ * `npm run eval -- linear [--size 100000] [--only PART-OF-A-NAME] [--format F]`: reads texts that are made to be slow to read, as
+ * what they look like and as every format, at three sizes, each twice the one before, and compares processor times. Linear is four
+ * times as much for four times the size, quadratic sixteen: above seven, measured three times, is a failure, and the code is 1. What
+ * takes no tenth of a second at the largest size is not compared.
+ */
+
+const MOST = 7;
+const SHORT = 100;
+
+const { values } = parseArgs({
+  options: {
+    size: { type: 'string', default: '100000' },
+    only: { type: 'string', default: '' },
+    format: { type: 'string' },
+  },
+});
+const size = Number(values.size);
+const names = values.format === undefined ? [undefined, ...formats.map(({ name }) => name)] : [values.format];
+
+/** Milliseconds of processor time, the least of some runs. */
+async function cost(bytes: Uint8Array, format: string | undefined, runs: number): Promise<number> {
+  let least = Number.POSITIVE_INFINITY;
+  for (let run = 0; run < runs; run++) {
+    const used = process.cpuUsage();
+    await readWhole(bytes, { chunk: 65_536, format });
+    const { user, system } = process.cpuUsage(used);
+    least = Math.min(least, (user + system) / 1000);
+  }
+  return least;
+}
+
+let compared = 0;
+let failures = 0;
+for (const [name, make] of Object.entries(ADVERSARIES)) {
+  if (!name.includes(values.only)) continue;
+  const text = (times: number) => {
+    const made = make(size * times);
+    return typeof made === 'string' ? new TextEncoder().encode(made) : made;
+  };
+  for (const format of names) {
+    const what = `${name}, read as ${format ?? 'what it looks like'}`;
+    compared++;
+    try {
+      let large = await cost(text(4), format, 1);
+      if (large < SHORT) continue;
+      let small = await cost(text(1), format, 2);
+      if (large > MOST * small) {
+        large = await cost(text(4), format, 3);
+        small = await cost(text(1), format, 5);
+      }
+      if (large <= MOST * small) continue;
+      failures++;
+      const middle = await cost(text(2), format, 3);
+      const times = [small, middle, large].map((ms) => ms.toFixed(0)).join(', ');
+      console.error(`${what}: ${times} ms for ${size}, ${2 * size}, ${4 * size} characters`);
+    } catch (error) {
+      failures++;
+      console.error(`${what}: ${error instanceof Error ? error.stack : error}`);
+    }
+  }
+}
+console.log(`${compared} texts and formats: ${failures} take more time than is linear, or fail`);
+process.exit(failures === 0 ? 0 : 1);
