@@ -93,15 +93,16 @@ class Reader {
   #plain(): string {
     SPECIAL.lastIndex = this.#at;
     const end = SPECIAL.exec(this.#text)?.index ?? this.#end;
-    return (
-      this.#take(end - this.#at)
-        .replace(/``|''/gu, (mark) => this.#quote(mark))
-        .replace(/(?<!-)---(?!-)/gu, '—')
-        // Not the options of programs: `the --verbose flag`.
-        .replace(/(?<![-\s])--(?!-)|(?<!-)--(?![-\p{L}])/gu, '–')
-        // Not an estimate, `~10 times`, nor a home page, `example.org/~name`.
-        .replace(/(?<=[\p{L}.,)\]]|^)~(?=[\p{L}\d([]|$)/gu, ' ')
-    );
+    let text = this.#take(end - this.#at);
+    // Looking for a mark takes a fraction of what replacing it takes, and most texts have one kind at most.
+    if (text.includes('``') || text.includes("''"))
+      text = text.replace(/``|''/gu, (mark) => this.#quote(mark));
+    if (text.includes('---')) text = text.replace(/(?<!-)---(?!-)/gu, '—');
+    // Not the options of programs: `the --verbose flag`.
+    if (text.includes('--')) text = text.replace(/(?<![-\s])--(?!-)|(?<!-)--(?![-\p{L}])/gu, '–');
+    // Not an estimate, `~10 times`, nor a home page, `example.org/~name`.
+    if (text.includes('~')) text = text.replace(/(?<=[\p{L}.,)\]]|^)~(?=[\p{L}\d([]|$)/gu, ' ');
+    return text;
   }
 
   #quote(mark: string): string {
@@ -249,6 +250,7 @@ function surrounded(before: string, text: string | undefined, after: string): st
 /** Where each opening brace is closed. Braces after a backslash are characters; those without a partner are left out. */
 function matchBraces(text: string): ReadonlyMap<number, number> {
   const closing = new Map<number, number>();
+  if (!text.includes('{')) return closing;
   const open: number[] = [];
   for (const { 0: sign, index } of text.matchAll(/\\[\s\S]|[{}]/gu)) {
     if (sign === '{') open.push(index);

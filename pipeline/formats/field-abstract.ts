@@ -61,7 +61,14 @@ function joinLines(text: string): string {
 /** The addresses of a text that holds little else: `Code released at: https://...`. */
 function onlyAddresses(text: string): FoundAbstract['links'] | undefined {
   // Not 'http': where a letter comes often, each has to be looked at.
-  if (!text.includes('://')) return undefined;
+  const first = text.indexOf('://');
+  if (first < 0) return undefined;
+  // Most abstracts that name an address have more words before it than may stand beside all of them.
+  let count = 1;
+  for (let at = text.indexOf('://', first + 3); at >= 0; at = text.indexOf('://', at + 3)) count++;
+  if (hasMoreWords(text.slice(0, Math.max(0, first - 'https'.length)), WORDS_AN_ADDRESS * count + 1)) {
+    return undefined;
+  }
   const links: { label: string; url: string }[] = [];
   let from = 0;
   for (const { 0: address, index } of text.matchAll(ADDRESS)) {

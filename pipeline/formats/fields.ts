@@ -5,7 +5,7 @@ import { dateOf, yearAndMonth } from './field-dates.ts';
 import { addressesOf, addressOf, externalIdsOf, kindOf, linksOf } from './field-links.ts';
 import { firstText, isObject, itemsOf, type Json, type JsonObject, textsOf } from './field-values.ts';
 import { type Field, type FieldNames, folded } from './synonyms.ts';
-import { filled, line } from './xml-fields.ts';
+import { line } from './xml-fields.ts';
 
 /** What a record holds beside its place. */
 export type RecordFields = Omit<RawRecord, 'kind' | 'start' | 'end'>;
@@ -33,7 +33,7 @@ const MAX_LEVELS = 3;
  */
 export function readFields(object: JsonObject, names: FieldNames): RecordFields | FieldFault {
   const values = collect(object, names);
-  const all = (field: Field): readonly Json[] => values.get(field) ?? NONE;
+  const all = (field: Field): readonly Json[] => values[field] ?? NONE;
   const text = (field: Field) => firstText(all(field));
   const title = line(plainText(text('title') ?? ''));
   if (title === '') return missingTitle(object);
@@ -59,7 +59,7 @@ export function readFields(object: JsonObject, names: FieldNames): RecordFields 
   for (const { links: told } of abstracts) {
     for (const link of told) links.push({ kind: kindOf(link), url: link.url });
   }
-  return filled({
+  return withoutEmpty({
     title,
     abstract,
     date: date(all),
@@ -68,7 +68,7 @@ export function readFields(object: JsonObject, names: FieldNames): RecordFields 
     externalIds,
     url,
     categories: categoriesOf(all('categories')),
-    links: unique(linksOf(links, externalIds)),
+    links: links.length === 0 ? NO_LINKS : unique(linksOf(links, externalIds)),
     comments: prose(all('comments')),
     journal: plain(text('journal')),
     language: text('language'),
@@ -76,6 +76,28 @@ export function readFields(object: JsonObject, names: FieldNames): RecordFields 
 }
 
 const NONE: readonly Json[] = [];
+const NO_LINKS: readonly Link[] = [];
+
+/** Fields by their names, with `undefined` for those that there are not. */
+type Fields = { readonly [Name in keyof RecordFields]-?: RecordFields[Name] | undefined };
+
+/** Leaves out fields that hold nothing. One by one: a loop over names takes as long as all the rest of a record. */
+function withoutEmpty(fields: Fields & { readonly title: string; readonly abstract: string }): RecordFields {
+  const { title, abstract, date, headerDate, authors, externalIds, url } = fields;
+  const { categories, links, comments, journal, language } = fields;
+  const record: { -readonly [Name in keyof RecordFields]: RecordFields[Name] } = { title, abstract };
+  if (date !== undefined) record.date = date;
+  if (headerDate !== undefined) record.headerDate = headerDate;
+  if (authors !== undefined && authors.length > 0) record.authors = authors;
+  if (externalIds !== undefined && externalIds.length > 0) record.externalIds = externalIds;
+  if (url !== undefined) record.url = url;
+  if (categories !== undefined && categories.length > 0) record.categories = categories;
+  if (links !== undefined && links.length > 0) record.links = links;
+  if (comments !== undefined) record.comments = comments;
+  if (journal !== undefined) record.journal = journal;
+  if (language !== undefined) record.language = language;
+  return record;
+}
 const LINKS = ['code', 'project', 'pdf'] as const;
 
 function firstDate(values: readonly Json[]): string | undefined {
@@ -99,9 +121,10 @@ function date(all: (field: Field) => readonly Json[]): string | undefined {
 }
 
 /** The values of each field, best first. */
-function collect(object: JsonObject, names: FieldNames): ReadonlyMap<Field, readonly Json[]> {
-  const found = new Map<Field, Json[]>();
-  const orders = new Map<Field, number[]>();
+function collect(object: JsonObject, names: FieldNames): Readonly<Partial<Record<Field, readonly Json[]>>> {
+  const found: Partial<Record<Field, Json[]>> = {};
+  /** How good each value is; lower is better. */
+  const orders: Partial<Record<Field, number[]>> = {};
   let level: readonly JsonObject[] = [object];
   // What lists a paper has dates of its own, such as when it was listed.
   const isListed =
@@ -122,11 +145,11 @@ function collect(object: JsonObject, names: FieldNames): ReadonlyMap<Field, read
         // No field has a thousand synonyms.
         const later = isListed && depth === 0 && place.field === 'date' ? 10_000 : 0;
         const order = depth * 1000 + place.rank + later;
-        const values = found.get(place.field);
+        const values = found[place.field];
         if (values === undefined) {
-          found.set(place.field, [value]);
-          orders.set(place.field, [order]);
-        } else insert(values, orders.get(place.field) ?? [], value, order);
+          found[place.field] = [value];
+          orders[place.field] = [order];
+        } else insert(values, orders[place.field] ?? [], value, order);
       }
     }
     level = within;
