@@ -13,6 +13,9 @@ const SILENT = new Set(['script', 'style', 'template', 'noscript', 'svg', 'math'
 /** Whether a text holds markup: else `a < b & c` is what it is. */
 const MARKUP = /<\/?[a-z][^<>]*>|<!--|&(?:[a-z]{2,8}|#\d{1,7}|#x[\da-f]{1,6});/i;
 
+/** Most elements within each other: the parser looks through them at each tag. What is deeper is no text with markup. */
+const MOST_NESTED = 1_000;
+
 /** What a `br` leaves, which is no white space of the source. */
 const LINE_END = '\u2028';
 
@@ -25,13 +28,16 @@ export function htmlText(html: string): string {
   if (!MARKUP.test(html)) return html;
   let text = '';
   let silent = 0;
+  let open = 0;
   const parser = new Parser({
     onopentagname(name) {
+      if (++open > MOST_NESTED) parser.pause();
       if (SILENT.has(name)) silent++;
       else if (name === 'br') text += LINE_END;
       else if (BLOCKS.has(name)) text += '\n\n';
     },
     onclosetag(name) {
+      open--;
       if (SILENT.has(name)) silent = Math.max(0, silent - 1);
       else if (name !== 'br' && BLOCKS.has(name)) text += '\n\n';
     },
@@ -40,6 +46,7 @@ export function htmlText(html: string): string {
     },
   });
   parser.end(html);
+  if (open > MOST_NESTED) return oneLine(html.replace(/<[^<>]*>/g, ' '));
   return text
     .split(/\n\s*\n/)
     .map((paragraph) => paragraph.split(LINE_END).map(oneLine).join('\n').trim())

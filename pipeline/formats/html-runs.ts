@@ -1,4 +1,5 @@
 import { Parser } from 'htmlparser2';
+import { refuseDepth } from './nesting.ts';
 
 /** A stretch of text between two breaks of a page: a line as a reader sees it. Offsets are in UTF-16 units. */
 export interface HtmlRun {
@@ -108,11 +109,12 @@ class Reader {
         .at(-1) ?? '';
     const self = `${name}${classesOf(attributes)}`;
     if (isBlock) this.#blocks += 1;
-    this.#stack.push({
+    const open = this.#stack.push({
       name,
       block: isBlock ? this.#blocks : 0,
       place: isBlock ? `${around}>${self}` : self,
     });
+    refuseDepth(open);
     if (SILENT.has(name)) this.#silent += 1;
     if (name === 'a' && attributes['href'] !== undefined && this.#silent === 0) {
       const link = { url: attributes['href'].trim(), text: '' };

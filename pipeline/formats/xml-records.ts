@@ -1,4 +1,5 @@
 import { Parser } from 'htmlparser2';
+import { refuseDepth } from './nesting.ts';
 import { References } from './xml-references.ts';
 
 /** An element with all that is in it. Names are `prefix:local`, with a prefix that depends on the namespace alone. */
@@ -120,7 +121,7 @@ export class XmlRecords {
 
   #opened(written: string, attributes: Record<string, string>): void {
     const scope = (this.#scopes.at(-1) as Scope).declare(attributes);
-    this.#scopes.push(scope);
+    refuseDepth(this.#scopes.push(scope));
     const name = scope.canonical(written);
     if (this.#open.length === 0) {
       if (!this.#isRecord(name, attributes, this.#scopes.length === 2)) return;

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { isMailbox, isMessage } from '../../pipeline/containers/mail.ts';
+import { isMailbox, isMessage, mailboxMessages } from '../../pipeline/containers/mail.ts';
 import { unpack } from '../../pipeline/containers/unpack.ts';
 import type { Source } from '../../pipeline/source.ts';
 
@@ -133,6 +133,20 @@ describe('a mailbox', () => {
     ]);
     expect(found[0]?.text.trim()).toBe('One.\nFrom here on\nFrom nobody');
     expect(found[1]?.text.trim()).toBe(LIST.trim());
+  });
+
+  test('a line of megabytes that comes in small pieces is not copied with each of them', async () => {
+    // If it were, this would be hundreds of gigabytes.
+    const head = new TextEncoder().encode(`From a@b Tue Mar 11 06:30:00 2025\nFrom: a@b\nTo: c@d\n\n`);
+    const piece = new Uint8Array(256).fill(0x61);
+    async function* open() {
+      yield head;
+      for (let size = 0; size < 16 * 2 ** 20; size += piece.length) yield piece;
+    }
+    const messages = mailboxMessages({ name: 'x.mbox', open }, new AbortController().signal);
+    const sizes: number[] = [];
+    for await (const message of messages) for await (const bytes of message.open()) sizes.push(bytes.length);
+    expect(sizes).toEqual([16 * 2 ** 20 + 'From: a@b\nTo: c@d\n\n'.length]);
   });
 
   test('keeps the bytes of other encodings', async () => {
