@@ -5,10 +5,11 @@ import { parseArgs } from 'node:util';
 import { formats } from '../../pipeline/formats/detect.ts';
 import { mutate, randomNumbers } from '../pipeline/mutate.ts';
 import { readWhole } from '../pipeline/read-whole.ts';
+import { CONTAINERS } from '../pipeline/wrap.ts';
 
 /*
- * `npm run eval -- fuzz [--seconds 60] [--seed N] [--data DIR]`: damages the dumps that tests use, or those of a folder, and
- * reads them: as what they look like or as any format, in pieces of any size. Nothing may be thrown but a DumpError, all bytes
+ * `npm run eval -- fuzz [--seconds 60] [--seed N] [--data DIR]`: damages the dumps that tests use, or those of a folder, by
+ * themselves and within containers, and reads them: as what they look like or as any format, in pieces of any size. Nothing may be thrown but a DumpError, all bytes
  * have to be accounted for, and no text of at most 200 kB may take two seconds of processor time. What fails is written to a
  * file, with its seed; the code is 1 then. Seeds count up from the one that is given.
  */
@@ -35,7 +36,10 @@ const counts = { runs: 0, papers: 0, rejects: 0, refused: 0, failures: 0 };
 for (let seed = Number(values.seed); Date.now() < until; seed++) {
   const random = randomNumbers(seed);
   const pick = () => samples[random(samples.length)] ?? new Uint8Array();
-  const bytes = mutate(pick(), pick(), random);
+  const wrap = Object.values(CONTAINERS)[random(2 * Object.keys(CONTAINERS).length)] ?? ((inner) => inner);
+  // Half of the containers hold a damaged dump, the others are damaged themselves.
+  const isDamagedWithin = random(2) === 0;
+  const bytes = isDamagedWithin ? wrap(mutate(pick(), pick(), random)) : mutate(wrap(pick()), pick(), random);
   const format = names[random(names.length)];
   const chunk = [1, 7, 64, 4_096, 65_536, 1_000_000][random(6)] ?? 4_096;
   const used = process.cpuUsage();

@@ -1,4 +1,5 @@
 import { gzipSync, strToU8, zipSync } from 'fflate';
+import { joined, tarFile } from './wrap.ts';
 
 /*
  * Texts that cost a careless parser the square of their length or more: nesting without end, what is opened and never closed,
@@ -239,34 +240,8 @@ export const ADVERSARIES: Readonly<Record<string, Adversary>> = {
     const one = gzipSync(strToU8('A Title\n\nAn abstract.\n\n'));
     return joined(Array.from({ length: size / one.length }, () => one));
   },
-  'files of a tar': (size) => joined(Array.from({ length: size / 1024 }, (_, i) => tarFile(`${i}.txt`, 'A'))),
+  'files of a tar': (size) =>
+    joined(Array.from({ length: size / 1024 }, (_, i) => tarFile(`${i}.txt`, strToU8('A')))),
   'long names of a tar': (size) =>
-    joined(Array.from({ length: size / 2048 }, (_, i) => tarFile(`${i}`, 'a'.repeat(900), 'L'))),
+    joined(Array.from({ length: size / 2048 }, (_, i) => tarFile(`${i}`, strToU8('a'.repeat(900)), 'L'))),
 };
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const all = new Uint8Array(parts.reduce((size, part) => size + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
-}
-
-/** An entry of a tar archive (POSIX.1-1988, ustar). */
-function tarFile(name: string, content: string, type = '0'): Uint8Array {
-  const data = strToU8(content);
-  const bytes = new Uint8Array(512 + Math.ceil(data.length / 512) * 512);
-  const put = (text: string, at: number) => bytes.set(strToU8(text), at);
-  put(name, 0);
-  put('0000644\0', 100);
-  put(`${data.length.toString(8).padStart(11, '0')}\0`, 124);
-  put('        ', 148);
-  put(type, 156);
-  put('ustar\x0000', 257);
-  const sum = bytes.subarray(0, 512).reduce((total, byte) => total + byte, 0);
-  put(`${sum.toString(8).padStart(6, '0')}\0 `, 148);
-  bytes.set(data, 512);
-  return bytes;
-}

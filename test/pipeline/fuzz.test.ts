@@ -3,10 +3,12 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { formats } from '../../pipeline/formats/detect.ts';
+import { ADVERSARIES } from './adversaries.ts';
 import { mutate, randomNumbers } from './mutate.ts';
 import { piecesOf } from './pieces.ts';
 import { readWhole } from './read-whole.ts';
 import { expectTiling } from './splitter-suite.ts';
+import { CONTAINERS } from './wrap.ts';
 
 const FIXTURES = join(import.meta.dirname, '../fixtures');
 
@@ -56,6 +58,52 @@ describe.each(formats.map((format) => [format.name, format] as const))('%s', (na
       { numRuns: 8, seed: 6 },
     );
   });
+});
+
+describe.each(Object.entries(CONTAINERS))('%s', (_, wrap) => {
+  const readEach = async (make: (seed: number) => Uint8Array) => {
+    await fc.assert(
+      fc.asyncProperty(seeds, fc.constantFrom(7, 4_096), async (seed, chunk) => {
+        await readWhole(make(seed), { chunk });
+      }),
+      { numRuns: 12, seed: 7 },
+    );
+  };
+  const sample = (random: (below: number) => number) =>
+    (every[random(every.length)] ?? new Uint8Array()).subarray(0, 4_000);
+
+  test('that is damaged is read or refused', async () => {
+    await readEach((seed) => {
+      const random = randomNumbers(seed);
+      return mutate(wrap(sample(random)), sample(random), random).subarray(0, 30_000);
+    });
+  });
+
+  test('of a damaged dump is read or refused', async () => {
+    await readEach((seed) => {
+      const random = randomNumbers(seed);
+      return wrap(mutate(sample(random), sample(random), random).subarray(0, 10_000));
+    });
+  });
+});
+
+// How long these take is measured by `npm run eval -- linear`.
+test.each(Object.entries(ADVERSARIES))('%s: read or refused, as anything', async (_, make) => {
+  const bytesOf = (size: number) => {
+    const made = make(size);
+    return typeof made === 'string' ? new TextEncoder().encode(made) : made;
+  };
+  await readWhole(bytesOf(20_000), { chunk: 4_096 });
+  for (const { name } of formats) await readWhole(bytesOf(3_000), { chunk: 64, format: name });
+});
+
+test.each([
+  ['atom', '<feed xmlns="http://www.w3.org/2005/Atom"><entry><title>A</title>'],
+  ['html', '<html><body>'],
+])('%s of elements that never end is refused', async (name, before) => {
+  const bytes = new TextEncoder().encode(before + '<b>'.repeat(200_000));
+  const format = formats.find((each) => each.name === name);
+  await expect(piecesOf(bytes, 65_536, format)).rejects.toMatchObject({ code: 'too-deep' });
 });
 
 test.each(['markdown', 'bibtex', 'ris'])(
