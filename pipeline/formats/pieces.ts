@@ -82,7 +82,7 @@ export class Assembly {
 
   /** Closes what is open; the rest of the dump is chrome. */
   finish(): void {
-    this.#close();
+    this.#close({ isEnd: true });
     this.#letGo();
     this.#addGap(this.#transcript.bytes);
   }
@@ -142,13 +142,17 @@ export class Assembly {
     this.#title = [];
   }
 
-  #close(): void {
+  #close({ isEnd = false } = {}): void {
     const first = this.#title[0];
     const body = this.#paragraphs[0]?.[0];
     const last = this.#paragraphs.at(-1)?.at(-1);
     const asides = this.#asides;
     if (body && last && this.#overflown) this.#reject('too-long', (first ?? body).start, last.end);
-    else if (first && body && last && saysNothing(this.#paragraphs)) this.#rejectBoth(first, body, last);
+    else if (first && body && last && saysNothing(this.#paragraphs))
+      if (isEnd)
+        // What a dump ends with may be one paper that was cut.
+        this.#reject('missing-abstract', first.start, last.end);
+      else this.#rejectBoth(first, body, last);
     else if (first && last) this.#record(first, last.end);
     else if (body && last) this.#reject('missing-title', body.start, last.end);
     else if (first) this.#reject('missing-abstract', first.start, this.#title.at(-1)?.end ?? first.end);

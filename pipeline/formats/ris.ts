@@ -37,7 +37,7 @@ export const ris: Format = {
     function* take(text: string) {
       const start = at;
       at += text.length;
-      const content = text.replace(/\r?\n$/, '');
+      const content = text.replace(/\r?\n?$/, '');
       const [, tag, value = ''] = TAG.exec(content) ?? [];
       if (open !== undefined && (tag === 'TY' || start - open.start > MAX_RECORD)) yield* unclosed(start);
       if (tag === 'TY') open = { start, fields: new Map(), last: 'TY' };

@@ -5,16 +5,18 @@ import { detect } from '../../../pipeline/formats/detect.ts';
 import { looksLike } from '../../../pipeline/formats/look.ts';
 import { oaiPmh, resumptionToken } from '../../../pipeline/formats/oai-pmh.ts';
 import { rss } from '../../../pipeline/formats/rss.ts';
+import { xml } from '../../../pipeline/formats/xml.ts';
 import type { Format } from '../../../pipeline/types.ts';
 import { piecesOf, recordsOf } from '../pieces.ts';
 import { expectRaw, expectTiling, fixturesIn, splitterSuite } from '../splitter-suite.ts';
 
 const folder = (name: string) => new URL(`../../fixtures/${name}/`, import.meta.url);
 
-// Expected values of atom/ and oai-pmh/ come from Python's xml.etree, those of rss/ were written by hand.
+// Expected values of atom/ and oai-pmh/ come from Python's xml.etree, those of rss/ and xml/ were written by hand.
 splitterSuite(atom, fixturesIn(folder('atom')));
 splitterSuite(rss, fixturesIn(folder('rss')));
 splitterSuite(oaiPmh, fixturesIn(folder('oai-pmh')));
+splitterSuite(xml, fixturesIn(folder('xml')));
 
 const FORMATS: readonly Format[] = [atom, rss, oaiPmh];
 const read = (text: string, format: Format) => piecesOf(Buffer.from(text), 4096, format);
