@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { Database } from '../db/database.ts';
+import type { KnownSlug } from '../db/find-topic.ts';
 import { findDumpName } from '../db/item-dumps.ts';
 import { readTopics, TOPICS_WANTED } from './topic-filter.ts';
 
@@ -24,9 +25,15 @@ export const ORIGIN_PARAMETERS = {
   until: v.optional(v.pipe(day, v.description('Only papers published on this day or before.'))),
 } as const;
 
-/** Finds the topics that a parameter asks for. */
-export async function lookUpTopics(db: Database, base: string, parameter: string, text: string | undefined) {
-  const { unknown, ...found } = await readTopics(db, text ?? '');
+/** Finds the topics that a parameter asks for; see `readTopics`. */
+export async function lookUpTopics(
+  db: Database,
+  base: string,
+  parameter: string,
+  text: string | undefined,
+  slugs?: Promise<readonly KnownSlug[]>,
+) {
+  const { unknown, ...found } = await readTopics(db, text ?? '', slugs);
   const wanted = `${TOPICS_WANTED}; ${base}/api/topics lists them`;
   return { found, faults: unknown.map((value) => ({ parameter, value, wanted })) };
 }

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { countMatches } from '../db/count-matches.ts';
 import type { Database } from '../db/database.ts';
+import type { KnownSlug } from '../db/find-topic.ts';
 import type { Search } from '../db/search-items.ts';
 import { MAX_SEARCH, searchExpression } from '../db/search-words.ts';
 import { arxivId, idsIn } from '../pipeline/external-ids.ts';
@@ -70,12 +71,18 @@ export interface PreparedSearch {
 
 /**
  * Finds the topics of a search.
+ * @param slugs all there are, where they are read already
  * @throws Problem 400 that names what is no topic, or no dump
  */
-export async function prepareSearch(site: Site, base: string, query: SearchQuery): Promise<PreparedSearch> {
+export async function prepareSearch(
+  site: Site,
+  base: string,
+  query: SearchQuery,
+  slugs?: Promise<readonly KnownSlug[]>,
+): Promise<PreparedSearch> {
   const { q, source, since, until } = query;
   const [{ found, faults }, dump] = await Promise.all([
-    lookUpTopics(site.db, base, 'topics', query.topics),
+    lookUpTopics(site.db, base, 'topics', query.topics, slugs),
     lookUpSource(site.db, base, source),
   ]);
   if (faults.length + dump.faults.length > 0) refuse([...faults, ...dump.faults]);

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { Database } from '../db/database.ts';
-import { listSlugs, type TopicHead } from '../db/find-topic.ts';
+import { type KnownSlug, listSlugs, type TopicHead } from '../db/find-topic.ts';
 import { MAX_TERMS, parseTopics } from './feeds/topic-expression.ts';
 
 /** Which topics a parameter asks for: papers of any of `topics` (of all, if that is empty), but of none of `without`. */
@@ -23,12 +23,17 @@ export function someTopics(description: string) {
 /**
  * Reads a parameter of topics: `a,b`, or as in the address of a feed `a+b-c` and `-c`. A topic that was renamed is found by
  * the slugs that it had.
+ * @param slugs those there are, where they are read already
  */
-export async function readTopics(db: Database, text: string): Promise<TopicFilter> {
+export async function readTopics(
+  db: Database,
+  text: string,
+  slugs?: Promise<readonly KnownSlug[]>,
+): Promise<TopicFilter> {
   // In a query string, a plus sign stands for a space.
   const terms = text.split(/[\s,+]+/).filter((term) => term !== '');
   if (terms.length === 0) return { topics: [], without: [], unknown: [] };
-  const known = new Map((await listSlugs(db)).map(({ slug, topic }) => [slug, topic]));
+  const known = new Map((await (slugs ?? listSlugs(db))).map(({ slug, topic }) => [slug, topic]));
   const topics = new Map<string, TopicHead>();
   const without = new Map<string, TopicHead>();
   const unknown: string[] = [];

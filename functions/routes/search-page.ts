@@ -2,7 +2,7 @@ import { type Context, Hono } from 'hono';
 import * as v from 'valibot';
 import { findByDate } from '../../db/find-by-date.ts';
 import { findIdentified } from '../../db/find-identified.ts';
-import { listSlugs } from '../../db/find-topic.ts';
+import { type KnownSlug, listSlugs } from '../../db/find-topic.ts';
 import { searchHeads } from '../../db/search-items.ts';
 import { searchExpression } from '../../db/search-words.ts';
 import { encodeCursor } from '../cursor.ts';
@@ -41,6 +41,7 @@ const Query = v.object({
 });
 
 type Asked = v.InferOutput<typeof Query>;
+type Slugs = Promise<readonly KnownSlug[]>;
 
 /**
  * GET /search?q=: a search for people, with `topics=`, `source=`, `since=`, `until=` and `order=`. Without words it lists the papers of
@@ -54,10 +55,11 @@ export function searchPageRoutes(site: Site): Hono {
     const asked = readParameters(c, Query, { strict: false });
     return site.respond(c, PAGE, JSON.stringify(asked), async () => {
       const base = site.base(c);
+      const reading = listSlugs(site.db);
       const [slugs, identified, found] = await Promise.all([
-        listSlugs(site.db),
+        reading,
         findIdentified(site.db, identifiersIn(asked.q)),
-        find(site, base, asked),
+        find(site, base, asked, reading),
       ]);
       const topics = slugs.flatMap(({ slug, topic }) => (topic?.slug === slug ? [topic] : []));
       return searchPage(base, { query: asked, topics, identified, found });
@@ -77,14 +79,14 @@ function withoutBlanks(c: Context, base: string): string | null {
   return `${base}/search${kept.size === 0 ? '' : `?${kept}`}`;
 }
 
-async function find(site: Site, base: string, asked: Asked): Promise<Found | undefined> {
+async function find(site: Site, base: string, asked: Asked, known: Slugs): Promise<Found | undefined> {
   const { order, start, before, cursor: _, ...query } = asked;
   if (searchExpression(query.q) === null) {
     return query.q.trim() === '' && (query.topics || query.source || query.since || query.until)
-      ? byDate(site, base, asked)
+      ? byDate(site, base, asked, known)
       : undefined;
   }
-  const prepared = await prepareSearch(site, base, query);
+  const prepared = await prepareSearch(site, base, query, known);
   const { search } = prepared;
   const options = order === 'newest' ? { order, before } : { order, offset: start };
   const [rows, total] = await Promise.all([
@@ -114,9 +116,14 @@ async function find(site: Site, base: string, asked: Asked): Promise<Found | und
 }
 
 /** The papers of topics and days, when no word is given. */
-async function byDate(site: Site, base: string, asked: SearchQuery & Pick<Asked, 'cursor'>): Promise<Found> {
+async function byDate(
+  site: Site,
+  base: string,
+  asked: SearchQuery & Pick<Asked, 'cursor'>,
+  known: Slugs,
+): Promise<Found> {
   const { cursor: after, ...query } = asked;
-  const prepared = await prepareSearch(site, base, query);
+  const prepared = await prepareSearch(site, base, query, known);
   const { expression: _, ...filter } = prepared.search;
   const rows = await findByDate(site.db, { ...filter, after, limit: ON_PAGE + 1 });
   const items = rows.slice(0, ON_PAGE);

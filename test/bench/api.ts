@@ -65,6 +65,8 @@ const ROUTES: Readonly<Record<string, readonly string[]>> = {
   '/api/search?q=model&topics=t3&since=2021-02-01&order=newest': [
     `${FOUND} AND i.id IN (SELECT item_id FROM item_topics WHERE topic_slug = 't3') AND i.published_at >= '2021-02-01'
      ORDER BY f.rowid DESC LIMIT 21`,
+    `SELECT count(*) FROM items_fts f CROSS JOIN items i ON i.arrival = f.rowid WHERE items_fts MATCH '"model"'
+     AND i.id IN (SELECT item_id FROM item_topics WHERE topic_slug = 't3') AND i.published_at >= '2021-02-01'`,
   ],
   '/api/topics': [
     'SELECT topic_slug, count(*), max(published_at) FROM item_topics WHERE arrival IS NOT NULL GROUP BY topic_slug',

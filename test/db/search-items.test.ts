@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { countMatches } from '../../db/count-matches.ts';
 import { searchItems } from '../../db/search-items.ts';
 import { MAX_SEARCH, searchExpression } from '../../db/search-words.ts';
 import { type Library, openLibrary } from '../functions/library.ts';
@@ -117,6 +118,28 @@ describe('searchItems', () => {
     expect(await search('learning', { since: '2025-02-10' })).toEqual(['Poincaré', 'Speech']);
     expect(await search('learning', { until: '2025-02-10' })).toEqual(['Speech', 'Learning', 'Graphs']);
     expect(await search('learning', { since: '2025-02-11', until: '2025-03-09' })).toEqual([]);
+  });
+
+  test('as many are counted as are found, whatever narrows it', async () => {
+    const expression = searchExpression('learning') ?? '';
+    const source = { name: 'dump 1', isSmall: true };
+    let counted = 0;
+    for (const topics of [undefined, [], ['speech'], ['speech', 'robotics'], ['quiet']]) {
+      for (const without of [undefined, ['robotics'], ['speech', 'quiet']]) {
+        for (const since of [undefined, '2025-02-10']) {
+          for (const until of [undefined, '2025-02-10']) {
+            for (const from of [undefined, source, { name: 'none', isSmall: false }]) {
+              const search = { expression, topics, without, since, until, source: from };
+              const found = await searchItems(library.db, search, { order: 'newest', limit: 10 });
+              expect([search, await countMatches(library.db, search, 10)]).toEqual([search, found.length]);
+              counted += found.length;
+            }
+          }
+        }
+      }
+    }
+    expect(counted).toBeGreaterThan(50);
+    expect(await countMatches(library.db, { expression, topics: ['speech', 'robotics'] }, 3)).toBe(3);
   });
 
   test('a word in the title counts more, a word that stands often counts more', async () => {
