@@ -69,6 +69,9 @@ export async function messageParts(source: Source, signal: AbortSignal): Promise
 /** How much of a text the formats are asked about, in UTF-16 units. */
 const HEAD = 64 * 1024;
 
+/** What text without marks counts beside a page, of which the links say where the papers are. */
+const UNMARKED = 0.4;
+
 /** The text as it was sent, as a page, or the page as text: what a format is surest about; in doubt as it was sent. */
 function bestText({ text, html }: Email): string | null {
   const candidates = [text, html, html === undefined ? undefined : htmlText(html)].filter(
@@ -77,7 +80,10 @@ function bestText({ text, html }: Email): string | null {
   if (candidates.length < 2) return candidates[0] ?? null;
   const sureness = (candidate: string) => {
     const head = candidate.trimStart().slice(0, HEAD);
-    return Math.max(0, ...formats.map(({ detect }) => detect(head)));
+    return Math.max(
+      0,
+      ...formats.map(({ name, detect }) => detect(head) * (name === 'page-text' ? UNMARKED : 1)),
+    );
   };
   const ranked = candidates.map((candidate) => ({ candidate, sure: sureness(candidate) }));
   return ranked.toSorted((a, b) => b.sure - a.sure)[0]?.candidate ?? null;

@@ -61,6 +61,7 @@ const PATTERNS: readonly RegExp[] = [
   /^(?:keywords?|tl;dr|primary area|submission number|submission guidelines|readers|venue|license|code of ethics)\s?: .{1,200}$/iu,
   /^[A-Z][A-Za-z]{1,9} (?:19|20)\d\d(?: (?:conference|workshop))? ?(?:oral|poster|spotlight|submission|withdrawn submission)$/u,
   /^(?:powered|built) (?:by|with)\b.{0,40}$/iu,
+  /^\[\d{1,3}\] https?:\/\/\S+$/iu,
   /^view (?:arxiv|pdf|paper|on|in)\b.{0,30}$/iu,
 ];
 

@@ -3,6 +3,7 @@ import { idsIn } from '../external-ids.ts';
 import type { Link, RawRecord } from '../types.ts';
 import { authorsOf, bylineOf as namesIn } from './byline.ts';
 import { dateLine } from './dates.ts';
+import { destination } from './destination.ts';
 import { kindOf } from './field-links.ts';
 import { furniture } from './furniture.ts';
 import type { HtmlPage, HtmlRun } from './html-runs.ts';
@@ -38,6 +39,8 @@ const FUNCTION_WORDS =
 const SPACELESS = /[\u3040-\u30ff\u3400-\u9fff]/u;
 /** What readers of lists see before a title: a number, a kind of file. */
 const BEFORE_TITLE = /^(?:\[[A-Z]{2,9}\]\s*|#?\d{1,4}[.):]\s+)+/u;
+/** What newsletters put behind one: `(12 minute read)`, `(GitHub Repo)`. */
+const AFTER_TITLE = / \((?:\d{1,3} minute read|github repo|website|paper|sponsor)\)$/iu;
 const LABEL = /^(?:abstract|summary|tl;?dr) ?[:.—–-]? (?=[\p{Lu}\p{N}"“])/iu;
 
 /** What stands around a title, up to the block of the next one. */
@@ -131,7 +134,7 @@ function scoreOf(regions: readonly Region[]): number {
 
 function titleOf(run: HtmlRun): string {
   const text = run.heading > 0 || run.lead === '' ? run.text : run.lead;
-  return text.slice(0, 400).replace(BEFORE_TITLE, '');
+  return text.slice(0, 400).replace(BEFORE_TITLE, '').replace(AFTER_TITLE, '');
 }
 
 function mayBeTitle(text: string): boolean {
@@ -275,21 +278,10 @@ function firstOf(
 /** The address that a link of the page leads to; those of sites that are known by their paths also without the page's own. */
 export function absolute(href: string, base?: string): string | undefined {
   if (/^(?:#|javascript:|mailto:|data:)/i.test(href)) return undefined;
-  if (/^https?:\/\//i.test(href)) return unwrapped(href);
+  if (/^https?:\/\//i.test(href)) return destination(href);
   if (/^\/abs\/|^\/pdf\//.test(href)) return `https://arxiv.org${href}`;
   if (/^\/papers\/\d{4}\.\d{4,5}/.test(href)) return `https://huggingface.co${href.replace(/#.*$/s, '')}`;
   return base === undefined || !URL.canParse(href, base) ? undefined : new URL(href, base).href;
-}
-
-/** The address behind one that only counts clicks: `https://scholar.google.com/scholar_url?url=https://arxiv.org/...`. */
-function unwrapped(address: string): string {
-  const inner = /[?&](?:url|u|q|target|redirect)=(https?(?::|%3A)[^&]{4,2000})/i.exec(address)?.[1];
-  if (inner === undefined) return address;
-  try {
-    return decodeURIComponent(inner);
-  } catch {
-    return address;
-  }
 }
 
 function share<T>(items: readonly T[], has: (item: T) => boolean): number {

@@ -25,6 +25,8 @@ const FINISHED: ReadonlySet<Ending> = new Set(['sentence', 'ellipsis', 'link']);
 
 /** What stands before a title, or before an abstract, and is no part of it. */
 const NUMBER = /^\(?\d{1,4}[.)]\s+(?=\p{Lu})/u;
+/** `(12 minute read) [3]`, in newsletters. */
+const BEHIND_TITLE = / \(\d{1,3} minute read\)(?: \[\d{1,3}\])?$/iu;
 const ABSTRACT = /^abstract\s?[.:—–-]\s?/iu;
 
 /** What Hugging Face's pages put behind where the authors of a paper are. */
@@ -173,7 +175,7 @@ export class Assembly {
     this.#held = {
       kind: 'record',
       ...span,
-      title: unwrap(this.#title).slice(number),
+      title: unwrap(this.#title).slice(number).replace(BEHIND_TITLE, ''),
       abstract: this.#paragraphs.map(unwrap).join('\n\n').replace(ABSTRACT, ''),
       ...(date === undefined ? {} : { date }),
       ...(authors.length === 0 ? {} : { authors }),

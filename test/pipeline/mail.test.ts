@@ -72,6 +72,31 @@ describe('a message', () => {
     expect(found?.text.replaceAll('\r\n', '\n').trim()).toBe(text.trim());
   });
 
+  test('of a page and its text: the page, which says where the papers are', async () => {
+    const items = LIST.split('\n\n').map((p) => p.trim());
+    const page = `<html><body>${[0, 2]
+      .map(
+        (at) =>
+          `<div><a href="https://track.example/CL0/https:%2F%2Farxiv.org%2Fabs%2F2503.0000${at}/1"><strong>${items[at]} (3 minute read)</strong></a><br><span>${items[at + 1]}</span></div>`,
+      )
+      .join('')}</body></html>`;
+    const message = [
+      `${HEADER}Content-Type: multipart/alternative; boundary="b"`,
+      '',
+      '--b',
+      'Content-Type: text/plain; charset=utf-8',
+      '',
+      LIST,
+      '--b',
+      'Content-Type: text/html; charset=utf-8',
+      '',
+      page,
+      '--b--',
+      '',
+    ].join('\r\n');
+    expect((await contents('news.eml', message)).map(({ text }) => text.trim())).toEqual([page]);
+  });
+
   test('of several parts: the text in which papers are found, and what is attached', async () => {
     const html = `<html><body>${LIST.split('\n\n')
       .map((p) => `<p>${p.trim()}</p>`)

@@ -1,0 +1,25 @@
+/** An address within another: as a parameter, or as a part of the path, encoded. */
+const WITHIN =
+  /[?&](?:url|u|q|target|redirect|dest|destination)=(https?(?::|%3A)[^&]{4,2000})|\/(https?(?:%3A|:)%2F%2F[^/?&]{4,2000})/i;
+
+/** Parameters that only tell where a reader came from. */
+const CAMPAIGN = /([?&])(?:utm_[a-z]{2,20}|mc_[ce]id|fbclid|gclid|ref_src)=[^&#]{0,200}&?/gi;
+
+/**
+ * The address behind one that counts clicks, `https://scholar.google.com/scholar_url?url=https://arxiv.org/...`,
+ * `https://tracking.tldrnewsletter.com/CL0/https:%2F%2Farxiv.org%2F...`, without what says which campaign it was in.
+ */
+export function destination(address: string): string {
+  const [, parameter, path] = WITHIN.exec(address) ?? [];
+  const inner = parameter ?? path;
+  if (inner === undefined) return withoutCampaign(address);
+  try {
+    return withoutCampaign(decodeURIComponent(inner));
+  } catch {
+    return address;
+  }
+}
+
+function withoutCampaign(address: string): string {
+  return address.includes('=') ? address.replace(CAMPAIGN, '$1').replace(/[?&]$/, '') : address;
+}
