@@ -15,6 +15,7 @@ import { pageText } from './page-text.ts';
 import { ris } from './ris.ts';
 import { rss } from './rss.ts';
 import type { FieldMap } from './synonyms.ts';
+import { endnote, medline } from './tagged.ts';
 import { xml } from './xml.ts';
 
 /** All formats there are. A new one is a file beside this and a line here. */
@@ -30,6 +31,8 @@ export const formats: readonly Format[] = [
   csv,
   bibtex,
   ris,
+  medline,
+  endnote,
   markdown,
   labelledText,
   pageText,

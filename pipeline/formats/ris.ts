@@ -1,4 +1,5 @@
 import type { Format, RawRecord, TextChunk } from '../types.ts';
+import { addressOf } from './field-links.ts';
 import { rawLines } from './raw-lines.ts';
 import { Tiles } from './tiles.ts';
 import { abstractOf, filled, idsOf, line, pdfLink, stableUrl } from './xml-fields.ts';
@@ -72,14 +73,15 @@ function recordOf(fields: Fields): Omit<RawRecord, 'kind' | 'start' | 'end'> {
   const url = first('UR', 'L2');
   const [, year, month = '01', day = '01'] =
     /^(\d{4})(?:[/-](\d{2})?(?:[/-](\d{2})?)?)?/.exec(first('DA', 'PY', 'Y1') ?? '') ?? [];
+  const ids = idsOf([url, first('AN'), first('ID')], { doi: first('DO') });
   return {
     title: line(first('TI', 'T1', 'CT')),
     abstract: abstractOf(first('AB', 'N2')),
     ...filled({
       date: year === undefined ? undefined : `${year}-${month}-${day}`,
       authors: every('AU', 'A1').map((name) => name.replace(/^([^,]+),\s*([^,]+)$/, '$2 $1')),
-      externalIds: idsOf([url, first('AN'), first('ID')], { doi: first('DO') }),
-      url: stableUrl(url),
+      externalIds: ids,
+      url: stableUrl(url) ?? addressOf([], ids),
       categories: every('KW'),
       links: pdfLink(first('L1')),
       comments: first('N1'),

@@ -6,11 +6,14 @@ import { writeRis } from '../../../functions/citations/ris.ts';
 import { bibtex } from '../../../pipeline/formats/bibtex.ts';
 import { detect } from '../../../pipeline/formats/detect.ts';
 import { ris } from '../../../pipeline/formats/ris.ts';
+import { endnote, medline } from '../../../pipeline/formats/tagged.ts';
 import { piecesOf, recordsOf } from '../pieces.ts';
 import { expectRaw, expectTiling, fixturesIn, splitterSuite } from '../splitter-suite.ts';
 
 splitterSuite(bibtex, fixturesIn(new URL('../../fixtures/bibtex/', import.meta.url)));
 splitterSuite(ris, fixturesIn(new URL('../../fixtures/ris/', import.meta.url)));
+splitterSuite(medline, fixturesIn(new URL('../../fixtures/medline/', import.meta.url)));
+splitterSuite(endnote, fixturesIn(new URL('../../fixtures/endnote/', import.meta.url)));
 
 const ITEM: Item = {
   id: '0123456789abcdef0123456789abcdef',

@@ -1,0 +1,181 @@
+import type { Format } from '../types.ts';
+import { addressOf } from './field-links.ts';
+import { type Line, LineReader, MAX_LINE } from './lines.ts';
+import type { SplitPiece, Splitter } from './splitter.ts';
+import { splitting } from './splitter.ts';
+import { Tiles } from './tiles.ts';
+import { abstractOf, filled, idsOf, line, pdfLink, stableUrl } from './xml-fields.ts';
+
+/** The tags of a reference list, best first, by what they hold. */
+interface Tags {
+  readonly title: readonly string[];
+  readonly abstract: readonly string[];
+  /** The first of these that is there: names in full before those with initials. */
+  readonly authors: readonly string[];
+  readonly date: readonly string[];
+  readonly ids: readonly string[];
+  readonly url: readonly string[];
+  readonly pdf: readonly string[];
+  readonly journal: readonly string[];
+  readonly keywords: readonly string[];
+  readonly comments: readonly string[];
+  readonly language: readonly string[];
+}
+
+interface Kind {
+  readonly name: string;
+  readonly why: string;
+  /** A tag and its value; a line without one goes on with the value above. */
+  readonly tag: RegExp;
+  /** The tag with which a reference begins. */
+  readonly first: string;
+  readonly tags: Tags;
+}
+
+const TOO_LONG = `is part of a reference of more than ${MAX_LINE} characters; wanted is a line that begins the next`;
+
+/** A day as MEDLINE has it: `2025 Mar 10`, `2025 Mar-Apr`. */
+const YEAR_FIRST = /^(\d{4})(?: ([A-Z][a-z]{2})(?:-[A-Z][a-z]{2})?(?: (\d{1,2}))?)?/u;
+
+/**
+ * Reference lists with a tag in front of each line, of which a reference ends where the next begins: MEDLINE (exports of
+ * PubMed, https://www.nlm.nih.gov/bsd/mms/medlineelements.html). Memory: a reference.
+ */
+export const medline = tagged({
+  name: 'medline',
+  why: 'it begins with a line "PMID- "',
+  tag: /^([A-Z]{2,4}) {0,2}- (.*)$/u,
+  first: 'PMID',
+  tags: {
+    title: ['TI', 'BTI'],
+    abstract: ['AB', 'OAB'],
+    authors: ['FAU', 'AU'],
+    date: ['DP', 'DEP'],
+    ids: ['LID', 'AID'],
+    url: [],
+    pdf: [],
+    journal: ['JT', 'TA'],
+    keywords: ['OT', 'MH'],
+    comments: [],
+    language: ['LA'],
+  },
+});
+
+/** The same of EndNote and refer, as Google Scholar and publishers give them out: `%0 Journal Article`. */
+export const endnote = tagged({
+  name: 'endnote',
+  why: 'it begins with a line "%0 "',
+  tag: /^(%[0-9A-Z!@#$*>+?^)(~=[\]])(?: (.*))?$/u,
+  first: '%0',
+  tags: {
+    title: ['%T'],
+    abstract: ['%X'],
+    authors: ['%A'],
+    date: ['%8', '%D'],
+    ids: ['%R', '%M', '%U'],
+    url: ['%U'],
+    pdf: ['%>'],
+    journal: ['%J', '%B'],
+    keywords: ['%K'],
+    comments: ['%Z'],
+    language: ['%G'],
+  },
+});
+
+function tagged(kind: Kind): Format {
+  return {
+    name: kind.name,
+    why: () => kind.why,
+    detect: (head) => (kind.tag.exec(firstLine(head))?.[1] === kind.first ? 0.97 : 0),
+    split: splitting(() => new References(kind)),
+  };
+}
+
+function firstLine(head: string): string {
+  const text = head.replace(/^[\uFEFF\s]{1,100}/u, '').slice(0, 200);
+  return /^[^\r\n]*/u.exec(text)?.[0] ?? '';
+}
+
+type Values = Map<string, string[]>;
+
+class References implements Splitter {
+  readonly #kind: Kind;
+  readonly #tiles = new Tiles();
+  readonly #lines = new LineReader();
+  #open: { start: number; end: number; values: Values; last: string } | undefined;
+
+  constructor(kind: Kind) {
+    this.#kind = kind;
+  }
+
+  push(chunk: Parameters<Splitter['push']>[0]): readonly SplitPiece[] {
+    this.#tiles.append(chunk);
+    return this.#lines.push(chunk.text).flatMap((each) => this.#add(each));
+  }
+
+  finish(): readonly SplitPiece[] {
+    const last = this.#lines.finish().flatMap((each) => this.#add(each));
+    return [...last, ...this.#close(), ...this.#tiles.finish()];
+  }
+
+  #add({ text, start, end, overlong }: Line): readonly SplitPiece[] {
+    const [, tag, value = ''] = this.#kind.tag.exec(text) ?? [];
+    const closed = tag === this.#kind.first ? this.#close() : [];
+    if (tag === this.#kind.first) this.#open = { start, end, values: new Map(), last: tag };
+    const open = this.#open;
+    if (open === undefined) {
+      this.#tiles.skip(end);
+      return closed;
+    }
+    if (overlong || end - open.start > MAX_LINE) {
+      this.#open = undefined;
+      return [...closed, ...this.#tiles.reject(open.start, end, 'too-long', TOO_LONG)];
+    }
+    open.end = end;
+    const values = open.values.get(tag ?? open.last) ?? [];
+    if (tag === undefined)
+      open.values.set(open.last, [...values.slice(0, -1), `${values.at(-1) ?? ''}\n${text}`]);
+    else {
+      open.values.set(tag, [...values, value]);
+      open.last = tag;
+    }
+    return closed;
+  }
+
+  #close(): readonly SplitPiece[] {
+    const open = this.#open;
+    this.#open = undefined;
+    if (open === undefined) return [];
+    return this.#tiles.record(open.start, open.end, recordOf(open.values, this.#kind.tags));
+  }
+}
+
+function recordOf(values: Values, tags: Tags): Parameters<Tiles['record']>[2] {
+  const first = (names: readonly string[]) =>
+    names.flatMap((name) => values.get(name) ?? []).find((value) => value.trim() !== '');
+  const names = tags.authors.map((name) => values.get(name) ?? []).find((found) => found.length > 0) ?? [];
+  const url = stableUrl(first(tags.url));
+  const externalIds = idsOf(
+    tags.ids.flatMap((name) => values.get(name) ?? []).map((id) => id.replace(/ \[[a-z]{2,8}\]$/u, '')),
+  );
+  const pmid = first(['PMID']);
+  const written = first(tags.date);
+  const [, year, month, day] = YEAR_FIRST.exec(written ?? '') ?? [];
+  const date =
+    year === undefined ? written : [day, month, year].filter((part) => part !== undefined).join(' ');
+  return {
+    title: line(first(tags.title)),
+    abstract: abstractOf(first(tags.abstract)),
+    ...filled({
+      date: /^\d{4}[-/]/u.test(written ?? '') ? written : date,
+      authors: names.map((name) => line(name).replace(/^([^,]+),\s*([^,]+)$/u, '$2 $1')),
+      externalIds,
+      url: url ?? addressOf([], externalIds) ?? (pmid && `https://pubmed.ncbi.nlm.nih.gov/${pmid.trim()}/`),
+      categories: tags.keywords.flatMap((name) => values.get(name) ?? []).map(line),
+      links: pdfLink(first(tags.pdf)),
+      comments: first(tags.comments),
+      journal: first(tags.journal),
+      language: first(tags.language),
+    }),
+  };
+}
