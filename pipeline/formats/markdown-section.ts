@@ -29,7 +29,10 @@ const TITLE_WORDS = 4;
  * something folded is the title of, with what stands below up to the next title.
  */
 export function readSection(text: string): Found[] {
-  const root = fromMarkdown(text, { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] });
+  const root = fromMarkdown(withoutOpenEnds(text), {
+    extensions: [gfm()],
+    mdastExtensions: [gfmFromMarkdown()],
+  });
   const found: Found[] = [];
   let group: { title: Titled; below: Nodes[] } | undefined;
   const close = () => {
@@ -46,6 +49,28 @@ export function readSection(text: string): Found[] {
   }
   close();
   return found;
+}
+
+/** Markup that the parser looks for the end of, from each of its beginnings to the end of the paragraph. */
+const ENDS = [
+  ['<?', '?>'],
+  ['<!--', '-->'],
+  ['<![', ']]>'],
+] as const;
+
+/** So many beginnings without an end are damage; each would cost a look at all that follows. */
+const MOST_OPEN = 16;
+
+/** The same text, as long, without the beginnings of markup that never ends, where there are many. */
+function withoutOpenEnds(text: string): string {
+  let out = text;
+  for (const [begin, end] of ENDS) {
+    if (!out.includes(begin)) continue;
+    const closed = out.lastIndexOf(end) + 1;
+    const parts = out.slice(closed).split(begin);
+    if (parts.length > MOST_OPEN) out = out.slice(0, closed) + parts.join(' '.repeat(begin.length));
+  }
+  return out;
 }
 
 /** Papers of a list that is none of fields: `- **Authors**: ...`. */
