@@ -120,7 +120,7 @@ async function rescore(
     const statements: Statement[] = [];
     for (const item of page) {
       const topics = relabelling.score(item, floatsOf(item.vector));
-      if (fingerprint(topics) === canonical(item.topics)) continue;
+      if (isSame(topics, item.topics)) continue;
       statements.push(...replaceTopics(db, item.id, topics));
       changed++;
     }
@@ -131,13 +131,19 @@ async function rescore(
   }
 }
 
-/** Topics as text, in the order of their slugs, to compare with what is stored. */
-function fingerprint(topics: readonly TopicRow[]): string {
-  const bySlug = topics.toSorted((a, b) => (a.slug < b.slug ? -1 : 1));
-  return JSON.stringify(bySlug.map(({ slug, score, why }) => [slug, score, why]));
-}
+/** SQLite writes numbers into JSON with fifteen digits, of the sixteen or seventeen that they have. */
+const ROUNDING = 1e-12;
 
-/** SQLite and JavaScript write some numbers differently; read and write once more. */
-function canonical(json: string): string {
-  return JSON.stringify(JSON.parse(json));
+/** Whether topics are those that are stored, which are in the order of their slugs. */
+function isSame(topics: readonly TopicRow[], stored: string): boolean {
+  const before = JSON.parse(stored) as readonly (readonly [string, number, readonly string[]])[];
+  const bySlug = topics.toSorted((a, b) => (a.slug < b.slug ? -1 : 1));
+  return (
+    bySlug.length === before.length &&
+    bySlug.every(({ slug, score, why }, i) => {
+      const [slugBefore, scoreBefore = 0, whyBefore] = before[i] ?? [];
+      const isNear = Math.abs(score - scoreBefore) <= ROUNDING;
+      return slug === slugBefore && isNear && JSON.stringify(why) === JSON.stringify(whyBefore);
+    })
+  );
 }

@@ -68,6 +68,20 @@ describe('completeDump', () => {
     expect(await getRevision(db)).toBe(revision);
   });
 
+  test('a score of seventeen digits is the same when it is read back', async () => {
+    const db = await loading();
+    const score = 0.1 + 0.2;
+    const relabelling = { ...byAxis, score: () => [{ slug: 'axis-0', score, why: ['axis'] }] };
+    const whole = read([kept(0), { start: 20, rejected: true }]);
+    await completeDump(db, whole, { ...options, relabelling }, NOW);
+    const revision = await getRevision(db);
+    await completeDump(db, whole, { ...options, relabelling }, NOW);
+    expect(await getRevision(db)).toBe(revision);
+    const moved = { ...relabelling, score: () => [{ slug: 'axis-0', score: score + 1e-6, why: ['axis'] }] };
+    await completeDump(db, whole, { ...options, relabelling: moved }, NOW);
+    expect(await getRevision(db)).toBeGreaterThan(revision);
+  });
+
   test('two changes within a second still have two revisions', async () => {
     const db = await loading();
     const whole = read([kept(0), { start: 20, rejected: true }]);
