@@ -25,7 +25,7 @@ function oneLine(text: string): string {
 
 /** The text of a piece of HTML in paragraphs, with a line end for each `br`, with references decoded; a text without markup stays as it is. */
 export function htmlText(html: string): string {
-  if (!MARKUP.test(html)) return html;
+  if (!(html.includes('<') || html.includes('&')) || !MARKUP.test(html)) return html;
   let text = '';
   let silent = 0;
   let open = 0;

@@ -28,8 +28,6 @@ export function resumptionToken(text: string): string | null {
 function readArxiv(metadata: XmlElement): XmlFields {
   const id = textOf(metadata, 'id') ?? '';
   const persons = all(find(metadata, 'authors') ?? metadata, 'author');
-  // The raw form has them as their authors wrote them, in LaTeX.
-  const written = readAuthors(decodeLatex(textOf(metadata, 'authors') ?? ''));
   return {
     kind: 'record',
     title: line(textOf(metadata, 'title')),
@@ -38,7 +36,8 @@ function readArxiv(metadata: XmlElement): XmlFields {
       date: textOf(metadata, 'created') ?? firstVersion(metadata),
       authors:
         persons.length === 0
-          ? written
+          ? // The raw form has them as their authors wrote them, in LaTeX.
+            readAuthors(decodeLatex(textOf(metadata, 'authors') ?? ''))
           : persons
               .map((author) =>
                 [textOf(author, 'forenames'), textOf(author, 'keyname'), textOf(author, 'suffix')]
