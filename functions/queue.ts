@@ -38,14 +38,37 @@ export interface Delivered {
   retry(options?: { readonly delaySeconds?: number }): void;
 }
 
+/** When something was last put into a queue from here. */
+let enqueuedAt = Number.NEGATIVE_INFINITY;
+
+/** How long nothing is enqueued when nobody reads a dump any more, in milliseconds. */
+const LULL = 2_000;
+
+/** Waiting for longer does not help whoever reads, in milliseconds. */
+const PATIENCE = 120_000;
+
 /** Puts papers of a dump into the queue. */
 export async function enqueue(outbox: Outbox, dumpId: string, starts: readonly number[]): Promise<void> {
+  enqueuedAt = Date.now();
   const messages: { body: Waiting }[] = [];
   for (let i = 0; i < starts.length; i += PAPERS) {
     messages.push({ body: { dumpId, starts: starts.slice(i, i + PAPERS) } });
   }
   for (let i = 0; i < messages.length; i += SEND_AT_ONCE) {
     await outbox.sendBatch(messages.slice(i, i + SEND_AT_ONCE));
+  }
+}
+
+/**
+ * Waits while a dump is being read here. Reading one waits for the database again and again, embedding holds the thread for a
+ * third of a second a paper: where both have one thread, whoever posts would wait for most of what is embedded.
+ */
+export async function untilRead(): Promise<void> {
+  const since = Date.now();
+  for (;;) {
+    const now = Date.now();
+    if (now - enqueuedAt >= LULL || now - since >= PATIENCE) return;
+    await new Promise((resolve) => setTimeout(resolve, LULL / 10));
   }
 }
 

@@ -10,7 +10,7 @@ import { type Bindings, openWorker } from './deps-worker.ts';
 import { type ReceivedMail, receiveMail } from './email.ts';
 import type { Hub } from './hub/hub.ts';
 import { log } from './logging.ts';
-import { bury, consume, sendForgotten } from './queue.ts';
+import { bury, consume, sendForgotten, untilRead } from './queue.ts';
 import type { Rendered } from './rendered.ts';
 import { ResponseCache } from './response-cache.ts';
 
@@ -42,6 +42,7 @@ export default {
     const deps = openWorker(bindings);
     const signal = new AbortController().signal;
     const handle = batch.queue.endsWith('-dead') ? bury : consume;
+    await untilRead();
     await handle(batch.messages, deps, signal);
     await tell(createWorkerSite(deps, bindings, cache).hub);
   },

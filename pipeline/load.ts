@@ -7,8 +7,11 @@ export type WriteBatch = (papers: readonly ClassifiedPaper[], rejects: readonly 
 /** Papers a transaction: what a kill may cost is the work on as many. */
 const BATCH = 16;
 
-/** Writes papers and rejects in batches and passes them on once they are written. The one stage that also takes asides. */
-export function load(writeBatch: WriteBatch): Stage<ClassifiedPaper | Aside, ClassifiedPaper> {
+/**
+ * Writes papers and rejects in batches and passes them on once they are written. The one stage that also takes asides.
+ * @param size values of a batch
+ */
+export function load(writeBatch: WriteBatch, size = BATCH): Stage<ClassifiedPaper | Aside, ClassifiedPaper> {
   return async function* (values, signal): AsyncIterable<ClassifiedPaper | Aside> {
     let batch: (ClassifiedPaper | Aside)[] = [];
     const flush = async function* (): AsyncIterable<ClassifiedPaper | Aside> {
@@ -22,7 +25,7 @@ export function load(writeBatch: WriteBatch): Stage<ClassifiedPaper | Aside, Cla
     };
     for await (const value of values) {
       batch.push(value);
-      if (batch.length >= BATCH) yield* flush();
+      if (batch.length >= size) yield* flush();
     }
     if (batch.length > 0) yield* flush();
   };

@@ -100,8 +100,11 @@ function storePapers(
     await write(papers, rejects);
     await onStored(papers.filter(({ needsEmbedding }) => needsEmbedding).map(({ start }) => start));
   };
-  return run.stage('load', load(writeAndTell), unembedded(resolved));
+  return run.stage('load', load(writeAndTell, UNEMBEDDED_BATCH), unembedded(resolved));
 }
+
+/** Papers a transaction before they are embedded: reading them again is little work, and a database may be far away. */
+const UNEMBEDDED_BATCH = 128;
 
 async function* unembedded(
   papers: AsyncIterable<ResolvedPaper | Aside>,
