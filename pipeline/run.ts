@@ -104,7 +104,7 @@ function storePapers(
 }
 
 /** Papers a transaction before they are embedded: reading them again is little work, and a database may be far away. */
-const UNEMBEDDED_BATCH = 128;
+const UNEMBEDDED_BATCH = 32;
 
 async function* unembedded(
   papers: AsyncIterable<ResolvedPaper | Aside>,
