@@ -6,8 +6,8 @@ export const ADD_SCRIPT = `
 const KEPT = 'paperwire-token';
 const AGAIN = 1000;
 const form = document.querySelector('#add');
-const [token, text, file, name, captured, format, ingest, said, progress, result] = [
-  'token', 'text', 'file', 'name', 'captured', 'format', 'ingest', 'said', 'progress', 'result',
+const [token, text, file, name, captured, format, look, ingest, said, progress, result] = [
+  'token', 'text', 'file', 'name', 'captured', 'format', 'look', 'ingest', 'said', 'progress', 'result',
 ].map((id) => document.getElementById(id));
 let shown = null;
 let dropped = null;
@@ -76,15 +76,21 @@ async function busily(work) {
     form.removeAttribute('aria-busy');
     buttons.forEach((button, i) => { button.disabled = before[i]; });
     ingest.disabled = !shown;
-    ingest.className = shown ? 'main' : '';
+    mark();
     progress.hidden = true;
   }
+}
+
+/** The next step stands out, and only that. */
+function mark() {
+  ingest.className = shown ? 'main' : '';
+  look.className = shown ? '' : 'main';
 }
 
 function changed() {
   shown = null;
   ingest.disabled = true;
-  ingest.className = '';
+  mark();
   ingest.textContent = 'Ingest';
 }
 

@@ -37,7 +37,7 @@ export function addPage(base: string, { formats, maxBytes }: AddView): Promise<s
 <label>Taken on <input id="captured" type="date"></label>
 <label>Format <select id="format"><option value="">found out</option>${formats.map((name) => html`<option>${name}</option>`)}</select></label>
 </div></details>
-<p class="buttons"><button class="main">See what would be read</button> <button type="button" id="ingest" disabled>Ingest</button></p>
+<p class="buttons"><button class="main" id="look">See what would be read</button> <button type="button" id="ingest" disabled>Ingest</button></p>
 </form>
 <p id="said" role="status"></p>
 <progress id="progress" class="progress" aria-label="Records that are in" hidden></progress>

@@ -85,7 +85,7 @@ ${similar.map(
 `,
 )}</ol>`
 }
-<p class="meta">Papers like this one, as they come: ${subscribeLinks(base, path)}</p>`;
+<p class="meta screen">Papers like this one, as they come: ${subscribeLinks(base, path)}</p>`;
 }
 
 /** What reference managers read of a page (https://scholar.google.com/intl/en/scholar/inclusion.html, "Indexing guidelines"). */

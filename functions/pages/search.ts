@@ -66,9 +66,10 @@ function heading({ name, total }: Found): Markup {
 
 function subscription(base: string, { feed, search }: Found): Markup {
   const cite = html`Cite all: <a href="${base}/api/search.bib${search}">BibTeX</a> <a href="${base}/api/search.ris${search}">RIS</a>`;
-  if (feed === null) return html`<p class="meta">Add a word to look for, and this can be subscribed to.</p>`;
-  return html`<p class="meta">Subscribe to this search: ${subscribeLinks(base, feed.path, feed.search)}</p>
-${feed.path === 'search' ? html`<p class="meta">${cite}</p>` : ''}`;
+  if (feed === null)
+    return html`<p class="meta screen">Add a word to look for, and this can be subscribed to.</p>`;
+  return html`<p class="meta screen">Subscribe to this search: ${subscribeLinks(base, feed.path, feed.search)}</p>
+${feed.path === 'search' ? html`<p class="meta screen">${cite}</p>` : ''}`;
 }
 
 /** What to do when nothing is found: fewer conditions, other words, patience. */
@@ -95,7 +96,7 @@ function nothing(base: string, { query, identified }: SearchView, { name, feed }
   return html`<h2>Nothing yet for ${name}</h2>
 ${identified.length === 0 ? html`<p>All words have to be in the title or the abstract of a paper.</p>` : ''}
 ${ideas.length === 0 ? '' : html`<ul class="ideas">${ideas.map((idea) => html`<li>${idea}</li>`)}</ul>`}
-${feed === null ? '' : html`<p>Or subscribe, and papers that match arrive in your reader when they come: ${subscribeLinks(base, feed.path, feed.search)}</p>`}`;
+${feed === null ? '' : html`<p class="screen">Or subscribe, and papers that match arrive in your reader when they come: ${subscribeLinks(base, feed.path, feed.search)}</p>`}`;
 }
 
 /** How words are written, when there are none yet, or none that can be looked for. */

@@ -20,5 +20,5 @@ export function readable(paragraph: string): Markup {
 }
 
 function linked(text: string): Markup {
-  return html`${findLinks(text).map(({ text, url }) => (url === null ? text : html`<a class="out" href="${url}">${text}</a>`))}`;
+  return html`${findLinks(text).map(({ text, url }) => (url === null ? text : html`<a href="${url}">${text}</a>`))}`;
 }

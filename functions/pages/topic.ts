@@ -41,7 +41,7 @@ export function topicPageOf(
     current: path === 'all' ? '/papers' : `/${path}`,
     main: html`<h1>${heading}</h1>
 <p class="lede">${description}</p>
-<p class="meta">Subscribe: ${subscribeLinks(base, path)}</p>
+<p class="meta screen">Subscribe: ${subscribeLinks(base, path)}</p>
 ${related.length === 0 ? '' : html`<p class="meta">Related: ${related.map((topic, i) => html`${i === 0 ? '' : ' · '}<a href="${topicPage(base, topic.slug)}">${topic.name}</a>`)}</p>\n`}${
   papers.items.length === 0
     ? html`<p>${papers.newest === null ? 'No papers here yet. Subscribe, and they arrive in your reader when they come.' : 'No papers are older than that.'}</p>`

@@ -178,6 +178,10 @@ describeWith('chromium', () => {
     expect(await page.locator('form').isVisible()).toBe(false);
     expect(await page.locator('nav').first().isVisible()).toBe(false);
     expect(await page.locator('.papers h3').first().isVisible()).toBe(true);
+    // Nothing is left of what leads on to links that are not printed.
+    expect(await page.getByText('Subscribe').filter({ visible: true }).count()).toBe(0);
+    await page.goto(`${site.origin}/items/${itemId(LONG)}`);
+    expect(await page.getByText('Papers like this one').isVisible()).toBe(false);
     await close();
   });
 });

@@ -18,6 +18,6 @@ test.each([
 
 test('addresses are links, but not within formulas', async () => {
   expect(String(await readable('See https://github.com/a/b. And $x$.'))).toBe(
-    `See <a class="out" href="https://github.com/a/b">https://github.com/a/b</a>. And ${math('$x$')}.`,
+    `See <a href="https://github.com/a/b">https://github.com/a/b</a>. And ${math('$x$')}.`,
   );
 });
