@@ -46,6 +46,9 @@ const LONG_TITLE = 160;
 /** Paragraphs of abstracts begin with a line of this length at least, in UTF-16 units, as good as always. */
 const SHORT = 40;
 
+/** What it costs that an address in a line of its own is a part of something. */
+const AN_ADDRESS = 20;
+
 /** What it costs that a title goes on with what looks like names. */
 const NAMES_WITHIN = 4.5;
 
@@ -119,11 +122,12 @@ export function evidenceOf({ text }: Line): Evidence {
   // A long paragraph is an abstract whatever its words are; it counts no more than a line of a wrapped one does.
   const body = overLong > 0 ? 0.5 : wording.body;
   const names = known || paragraph ? undefined : authorsOf(text);
+  const address = known?.url === undefined ? 0 : AN_ADDRESS;
   const costs = (line: number, starts: StartCosts[number], last: number, unfinished: number): Costs => {
     return {
-      first: line + starts.first,
-      within: line + starts.within,
-      anew: line + starts.anew,
+      first: line + starts.first + address,
+      within: line + starts.within + address,
+      anew: line + starts.anew + address,
       last,
       unfinished,
     };

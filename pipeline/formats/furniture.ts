@@ -1,3 +1,4 @@
+import { idsIn } from '../external-ids.ts';
 import { dateLine, SUBMITTED } from './dates.ts';
 
 /** Longest line looked at, in UTF-16 units: notices about cookies are the longest furniture. */
@@ -65,9 +66,14 @@ const PATTERNS: readonly RegExp[] = [
   /^view (?:arxiv|pdf|paper|on|in)\b.{0,30}$/iu,
 ];
 
+/** An address alone, perhaps behind a word that says what it is. */
+const ADDRESS = /^(?:(?:link|url|paper|arxiv|pdf|source|doi): ?)?<?(https?:\/\/[^\s<>]{4,220})>?$/iu;
+
 /** What a line of furniture says that matters. */
 export interface Furniture {
   readonly date?: ReturnType<typeof dateLine>;
+  /** The address of a paper that the line consists of. */
+  readonly url?: string;
 }
 
 /** Whether a line, trimmed, is known furniture of a page with papers on it; `undefined` when it is not known. */
@@ -75,6 +81,9 @@ export function furniture(text: string): Furniture | undefined {
   if (text.length > LONGEST) return undefined;
   const date = dateLine(text);
   if (date !== undefined) return { date };
+  // Others end abstracts: `Our code is at` and an address below.
+  const url = ADDRESS.exec(text)?.[1];
+  if (url !== undefined && idsIn(url).length > 0) return { url };
   const plain = text
     .toLowerCase()
     .replace(/[’`]/gu, "'")

@@ -61,7 +61,8 @@ export function settle(place: { start: number; end: number }, { links, ids = [],
   const web = links.filter(({ url }) => /^https?:/.test(url));
   const named = web.find(({ url }) => idsIn(url).length > 0);
   const main = named ?? web.find(({ url }) => !SOCIAL.test(url));
-  const abstract = abstractOf(draft.abstract);
+  // In lists of links an address stands behind each title.
+  const abstract = /^\s*<?https?:\S+$/.test(draft.abstract) ? '' : abstractOf(draft.abstract);
   if (abstract === '' && main === undefined && ids.length === 0) {
     return {
       ...place,
@@ -105,6 +106,10 @@ function kindOf(url: string, text: string): Link['kind'] {
 /** A date in front of a title: `(2024.01) `, `2024-01-05, `. */
 const BEFORE = /^[([*]{0,3}(\d{4}[-./]\d{2}(?:[-./]\d{2})?)[)\]*]{0,3}[\s,:–—-]{1,4}([\s\S]*)$/;
 
+/** Where it appeared, in front of a title: `[ICLR 2025] `. */
+const VENUE_BEFORE =
+  /^\s{0,3}\[[A-Z][A-Za-z]{1,12}[ '’]{0,2}(?:(?:19|20)?\d\d)(?: [A-Za-z]{1,12})?\]\s{1,3}/u;
+
 /** A title and what follows it, with a dash, a gap or a line end between them. */
 const SEPARATED = /^(.{3,300}?)(?:\s+[–—-]\s+|\s{2,}|\n|\s*\((?=Read more on))([\s\S]*)$/;
 
@@ -117,7 +122,8 @@ const ET_AL = /^(.{10,300}), (\p{Lu}[^,:]{2,40} et\.? ?al\b[\s\S]*)$/u;
 /** The title of an entry and what is said after it: the title is bold, or the link it begins with, or ends at a dash or a gap. */
 export function partTitle(cell: Inline): { title: string; rest: string; date?: string } {
   const { strong, first } = cell;
-  const [, before, text = ''] = BEFORE.exec(cell.text) ?? [undefined, undefined, cell.text];
+  const [, before, behind = ''] = BEFORE.exec(cell.text) ?? [undefined, undefined, cell.text];
+  const text = behind.replace(VENUE_BEFORE, '');
   const date = before === undefined ? {} : { date: before.replaceAll(/[./]/g, '-') };
   const isLabel =
     strong === undefined || /^https?:/.test(strong) || /^[\W\d]*(?:\p{L}{0,12})[\W\d]*$/u.test(strong);

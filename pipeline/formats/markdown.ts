@@ -54,11 +54,14 @@ export const markdown: Format = {
     const tables = count(/^\|?(?:[ \t]*:?-{3,}:?[ \t]*\|)+[ \t]*(?::?-{3,}:?[ \t]*)?$/gm);
     const headings = count(/^#{1,6} \S/gm);
     const links = count(/\]\(https?:\/\/[^\s\])]+\)/g);
-    if (links === 0 && tables === 0) {
+    // A list of titles with bare addresses, which people also write without meaning Markdown.
+    const bare =
+      links > 0 ? 0 : count(/^[ \t]{0,3}(?:[-*+]|\d{1,4}[.)]) [^\n]{8,300}https?:\/\/\S{6,300}[ \t]*$/gm);
+    if (links === 0 && tables === 0 && bare < 3) {
       const isMarked = headings > 0 || /^[ \t]*[-*+] \*\*|<summary\b/im.test(head);
       return isMarked && readSections(head.slice(0, LOOKED_AT)) > 0 ? 0.7 : 0;
     }
-    return tables > 0 || links >= 3 || (headings > 0 && links > 0) ? 0.8 : 0.2;
+    return tables > 0 || links >= 3 || bare >= 3 || (headings > 0 && links > 0) ? 0.8 : 0.2;
   },
   async *split(input: AsyncIterable<TextChunk>, signal) {
     const tiles = new Tiles();

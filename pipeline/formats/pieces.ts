@@ -1,10 +1,14 @@
+import { idsIn } from '../external-ids.ts';
 import type { Chrome, RawRecord, Reject } from '../types.ts';
+import { destination } from './destination.ts';
 import { type Ending, endingOf } from './endings.ts';
+import { kindOf } from './field-links.ts';
 import type { LabelledLine } from './labelling.ts';
 import { type Line, MAX_LINE } from './lines.ts';
 import type { Transcript } from './transcript.ts';
 import { unwrap } from './unwrap.ts';
 import { wordingOf } from './wording.ts';
+import { stableUrl } from './xml-fields.ts';
 
 export type Piece = RawRecord | Chrome | Reject;
 
@@ -40,6 +44,17 @@ const FAULTS = {
   'too-long': `is part of a text of more than ${MAX_LINE} characters without an end; wanted is a title and then its abstract, with line ends between papers`,
 } as const;
 
+function isAddressOfPaper({ evidence }: LabelledLine): boolean {
+  return evidence.furniture?.url !== undefined;
+}
+
+/** The record with an address behind or within it: its own if it names a paper and it has none yet, else one of its links. */
+function withAddress(record: RawRecord, written: string): RawRecord {
+  const url = destination(written);
+  if (record.url === undefined) return { ...record, url: stableUrl(url) ?? url, externalIds: idsIn(url) };
+  return { ...record, links: [...(record.links ?? []), { kind: kindOf({ label: '', url }), url }] };
+}
+
 /**
  * Puts labelled lines together to pieces that tile the dump: the first begins at byte 0, each where the one before ends, the last
  * ends with the dump. A record reaches from its title's first byte to its abstract's last; what lies between two is one chrome.
@@ -65,6 +80,12 @@ export class Assembly {
 
   add(labelled: LabelledLine): void {
     const { line, label } = labelled;
+    const goesOn = label === 'body' || label === 'body-goes-on';
+    if (!goesOn && this.#title.length > 0 && saysNothing(this.#paragraphs)) this.#partHeadings();
+    if (label === 'chrome' && this.#isAddressOfTitle(labelled)) {
+      this.#linkOnly(labelled);
+      return;
+    }
     if ((label === 'chrome' || label === 'aside') && this.#isAffiliation(line)) this.#titleIsChrome();
     if (label === 'title' || label === 'chrome') this.#close();
     if (label === 'chrome') this.#addChrome(labelled);
@@ -84,7 +105,9 @@ export class Assembly {
 
   /** Closes what is open; the rest of the dump is chrome. */
   finish(): void {
-    this.#close({ isEnd: true });
+    // Else what it ends with may be one paper that was cut.
+    if (this.#asides.some(isAddressOfPaper) && saysNothing(this.#paragraphs)) this.#partHeadings();
+    this.#close();
     this.#letGo();
     this.#addGap(this.#transcript.bytes);
   }
@@ -117,6 +140,8 @@ export class Assembly {
     this.#chromeLines += 1;
     this.#done = line.end;
     const date = evidence.furniture?.date;
+    const url = evidence.furniture?.url;
+    if (url !== undefined && this.#held !== undefined) this.#held = withAddress(this.#held, url);
     if (date?.of === 'page') this.#headerDate = date.date;
     if (date?.of === 'paper' && this.#held && this.#held.date === undefined) {
       this.#held = { ...this.#held, date: date.date };
@@ -132,11 +157,28 @@ export class Assembly {
     return isAlone && this.#held !== undefined && this.#trailer === 0 && BEHIND_AFFILIATION.test(next.text);
   }
 
-  /** A heading and another one below it. */
-  #rejectBoth(first: Line, body: Line, last: Line): void {
-    this.#reject('missing-abstract', first.start, this.#title.at(-1)?.end ?? first.end);
-    for (const aside of this.#asides) this.#addChrome(aside);
-    this.#reject('missing-abstract', body.start, last.end);
+  /** Whether the line below a title without more is the address of a paper. */
+  #isAddressOfTitle({ evidence }: LabelledLine): boolean {
+    const url = evidence.furniture?.url;
+    return this.#title.length > 0 && this.#paragraphs.length === 0 && url !== undefined;
+  }
+
+  /** A paper of which there is nothing but its title and address. */
+  #linkOnly({ line, evidence }: LabelledLine): void {
+    const [first] = this.#title;
+    if (first === undefined) return;
+    this.#record(first, line.end);
+    if (this.#held) this.#held = withAddress(this.#held, evidence.furniture?.url ?? '');
+    this.#title = [];
+    this.#asides = [];
+  }
+
+  /** What was taken for a title and its abstract are a heading and another one below it, which may have an address of its own. */
+  #partHeadings(): void {
+    const below = this.#paragraphs.flat();
+    this.#paragraphs = [];
+    this.#close();
+    this.#title = below;
   }
 
   #titleIsChrome(): void {
@@ -144,20 +186,24 @@ export class Assembly {
     this.#title = [];
   }
 
-  #close({ isEnd = false } = {}): void {
+  #close(): void {
     const first = this.#title[0];
     const body = this.#paragraphs[0]?.[0];
     const last = this.#paragraphs.at(-1)?.at(-1);
     const asides = this.#asides;
     if (body && last && this.#overflown) this.#reject('too-long', (first ?? body).start, last.end);
-    else if (first && body && last && saysNothing(this.#paragraphs))
-      if (isEnd)
-        // What a dump ends with may be one paper that was cut.
-        this.#reject('missing-abstract', first.start, last.end);
-      else this.#rejectBoth(first, body, last);
+    else if (first && last && saysNothing(this.#paragraphs))
+      this.#reject('missing-abstract', first.start, last.end);
     else if (first && last) this.#record(first, last.end);
     else if (body && last) this.#reject('missing-title', body.start, last.end);
-    else if (first) this.#reject('missing-abstract', first.start, this.#title.at(-1)?.end ?? first.end);
+    else if (first && asides.some(isAddressOfPaper)) {
+      const at = asides.findIndex(isAddressOfPaper);
+      const address = asides[at];
+      this.#asides = asides.slice(0, at);
+      if (address) this.#linkOnly(address);
+      for (const aside of asides.slice(at + 1)) this.#addChrome(aside);
+      return;
+    } else if (first) this.#reject('missing-abstract', first.start, this.#title.at(-1)?.end ?? first.end);
     this.#title = [];
     this.#paragraphs = [];
     this.#asides = [];
@@ -182,6 +228,9 @@ export class Assembly {
       ...(this.#headerDate === undefined ? {} : { headerDate: this.#headerDate }),
     };
     this.#trailer = 0;
+    const address = this.#asides.find(({ evidence }) => evidence.furniture?.url !== undefined);
+    if (address?.evidence.furniture?.url !== undefined)
+      this.#held = withAddress(this.#held, address.evidence.furniture.url);
   }
 
   #reject(code: keyof typeof FAULTS, from: number, to: number): void {
