@@ -156,13 +156,16 @@ function canonical(tag: string): string | undefined {
 /** Length of a summary in UTF-16 units, about three lines. */
 const SUMMARY = 280;
 
-/** The first words of `text`, with an ellipsis if there are more. Never half a character. */
-export function summarise(text: string): string {
-  if (text.length <= SUMMARY) return text;
-  const head = text.slice(0, SUMMARY + 1);
+/**
+ * The first words of `text`, with an ellipsis if there are more. Never half a character.
+ * @param length in UTF-16 units
+ */
+export function summarise(text: string, length = SUMMARY): string {
+  if (text.length <= length) return text;
+  const head = text.slice(0, length + 1);
   const space = head.search(/\s\S*$/);
   // Text without spaces, such as Chinese, is cut between characters.
   const cut =
-    space > SUMMARY / 2 ? head.slice(0, space) : head.slice(0, SUMMARY).replace(/[\uD800-\uDBFF]$/, '');
+    space > length / 2 ? head.slice(0, space) : head.slice(0, length).replace(/[\uD800-\uDBFF]$/, '');
   return `${cut.replace(/(?<![\s.,;:])[\s.,;:]+$/, '')}…`;
 }

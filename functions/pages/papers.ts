@@ -8,6 +8,13 @@ import type { Markup } from './layout.ts';
 /** Authors that a list names; the others are `et al.` */
 const AUTHORS = 3;
 
+/**
+ * What a list shows of a title and of an abstract: in UTF-16 units and in bytes of UTF-8, since twenty papers in Chinese or
+ * Russian have to go on a page too, and say as much in fewer letters.
+ */
+const TITLE = { length: 300, bytes: 450 };
+const SUMMARY = { length: 280, bytes: 400 };
+
 /** Papers as a list: title, authors, date, topics, the first words. */
 export function paperList(base: string, items: readonly ItemHead[]): Markup {
   return html`<ol class="papers">
@@ -41,11 +48,18 @@ function paper(base: string, item: ItemHead, date?: Markup): Markup {
     ...(date === undefined ? [] : [date]),
     ...(topics.length === 0 ? [] : [html`${topics}`]),
   ];
-  const summary = summarise(item.abstract.replaceAll(/\n+/g, ' '));
+  const summary = beginning(item.abstract.replaceAll(/\n+/g, ' '), SUMMARY);
   return html`<li>
-<h3 ${directed(item)}><a href="${itemPage(base, item.id)}">${item.title}</a></h3>
+<h3 ${directed(item)}><a href="${itemPage(base, item.id)}">${beginning(item.title, TITLE)}</a></h3>
 ${parts.length === 0 ? '' : html`<p class="meta">${parts.map((part, i) => html`${i === 0 ? '' : ' · '}${part}`)}</p>\n`}${summary === '' ? '' : html`<p ${directed(item)}>${summary}</p>\n`}</li>
 `;
+}
+
+/** The beginning of a text, as far as there is room for it. */
+function beginning(text: string, { length, bytes }: typeof TITLE): string {
+  const head = text.slice(0, length);
+  const size = new TextEncoder().encode(head).byteLength;
+  return summarise(text, size <= bytes ? length : Math.floor((head.length * bytes) / size));
 }
 
 /** The first authors of a paper in one line. */
