@@ -9,6 +9,12 @@ const TERM = /(-?)(?:"([^"]*)"?|([^\s"]+))/gu;
 const SEARCHABLE = /[\p{L}\p{N}\p{Co}]/u;
 
 /**
+ * The end of a word in a script that writes words, or what belongs to them, without spaces: the index has it together with
+ * what follows, so it is looked for as a beginning.
+ */
+const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}]$/u;
+
+/**
  * What a person types into a search field as an expression of FTS5 (https://sqlite.org/fts5.html#full_text_query_syntax):
  * all words have to be there, `"words in quotes"` one after another, `-word` must not, `word*` is a beginning. Each term
  * is quoted, so nothing that is typed is an operator or a mistake of syntax.
@@ -22,7 +28,7 @@ export function searchExpression(text: string): string | null {
   for (const [, minus, phrase, word] of text.replaceAll('\0', ' ').matchAll(TERM)) {
     const term = phrase ?? word ?? '';
     if (!SEARCHABLE.test(term)) continue;
-    const isPrefix = word !== undefined && term.endsWith('*');
+    const isPrefix = (word !== undefined && term.endsWith('*')) || UNSPACED.test(term);
     (minus === '-' ? unwanted : wanted).push(`"${term.replaceAll('"', '""')}"${isPrefix ? ' *' : ''}`);
   }
   if (wanted.length === 0 || wanted.length + unwanted.length > MAX_WORDS) return null;

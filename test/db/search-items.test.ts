@@ -60,6 +60,8 @@ describe('searchItems', () => {
     ['end-to-end', ['Speech']],
     ['C++', ['Poincaré']],
     ['漢字', ['漢字']],
+    ['漢', ['漢字']],
+    ['ocr -漢', []],
     ['walk AND robots', []],
     ['walk OR nothing', []],
     ['title:walk', []],
