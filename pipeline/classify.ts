@@ -26,8 +26,8 @@ export interface Label {
   readonly keywords: readonly string[];
   /** Unit vectors, one a keyword. */
   readonly keywordVectors: Vectors;
-  /** What a text matches that names the keyword, one a keyword. */
-  readonly keywordPatterns: readonly RegExp[];
+  /** Tell whether a text names the keyword, one a keyword. */
+  readonly keywordNames: readonly KeywordName[];
   /** Unit length, centred; see label-vectors.ts. */
   readonly vector: Float32Array;
   /** The score from which a paper belongs to the topic. */
@@ -65,8 +65,8 @@ export function createLabels(
       );
     }
     const vector = labelVectors[i] ?? new Float32Array();
-    const keywordPatterns = keywords.map(keywordPattern);
-    return { slug, name, keywords, keywordVectors: ofKeywords, keywordPatterns, vector, threshold };
+    const keywordNames = keywords.map((keyword) => new KeywordName(keyword));
+    return { slug, name, keywords, keywordVectors: ofKeywords, keywordNames, vector, threshold };
   });
   return { centre: labelCentre(keywordVectors), topics };
 }
@@ -84,12 +84,11 @@ export function scoreTopics(
   vector: Float32Array,
 ): TopicScore[] {
   const direction = centred(vector, labels.centre);
-  const text = `${paper.title}\n${paper.abstract}`;
+  const text = new PaperText(`${paper.title}\n${paper.abstract}`);
   const scored = labels.topics.map((label) => {
     const cosine = Math.max(-1, Math.min(1, dot(label.vector, direction)));
     // The text is searched only where that can still decide something.
-    const named =
-      cosine + NAMED >= label.threshold && label.keywordPatterns.some((pattern) => pattern.test(text));
+    const named = cosine + NAMED >= label.threshold && label.keywordNames.some((name) => name.isIn(text));
     return { label, score: named ? Math.min(1, cosine + NAMED) : cosine };
   });
   const reached = scored.filter(({ label, score }) => score >= label.threshold).sort(byScore);
@@ -119,16 +118,53 @@ function byScore(a: { readonly score: number }, b: { readonly score: number }): 
 }
 
 /** Keywords that explain a topic: first those the paper names, then those nearest in meaning; each nearest first. */
-function explain(label: Label, text: string, vector: Float32Array): string[] {
+function explain(label: Label, text: PaperText, vector: Float32Array): string[] {
   return label.keywords
     .map((keyword, i) => ({
       keyword,
-      named: label.keywordPatterns[i]?.test(text) ? 1 : 0,
+      named: label.keywordNames[i]?.isIn(text) ? 1 : 0,
       score: dot(label.keywordVectors[i] ?? new Float32Array(), vector),
     }))
     .sort((a, b) => b.named - a.named || byScore(a, b))
     .slice(0, MAX_WHY)
     .map(({ keyword }) => keyword);
+}
+
+/** The text of a paper, in which hundreds of keywords are looked for. */
+class PaperText {
+  readonly written: string;
+  readonly lower: string;
+  /** Whether all of its letters are found by their lower case: the long s is an s to patterns alone. */
+  readonly isPlain: boolean;
+
+  constructor(written: string) {
+    this.written = written;
+    this.lower = written.toLowerCase();
+    this.isPlain = !written.includes('ſ');
+  }
+}
+
+/**
+ * Tells whether a text names a keyword. Its pattern is compiled when a text holds the word that it begins with: compiling
+ * those of all topics takes a second, and most texts hold few.
+ */
+class KeywordName {
+  readonly #keyword: string;
+  /** What a text holds at least that names it, in lower case. */
+  readonly #stem: string;
+  #pattern: RegExp | undefined;
+
+  constructor(keyword: string) {
+    this.#keyword = keyword;
+    const [first = '', ...others] = keyword.toLowerCase().split(/[\s-]+/u);
+    this.#stem = others.length > 0 ? first : first.replace(/y$/u, '');
+  }
+
+  isIn({ written, lower, isPlain }: PaperText): boolean {
+    if (isPlain && !lower.includes(this.#stem)) return false;
+    this.#pattern ??= keywordPattern(this.#keyword);
+    return this.#pattern.test(written);
+  }
 }
 
 /**
