@@ -1,8 +1,8 @@
-import PostalMime, { type Email } from 'postal-mime';
 import { DumpError } from '../errors.ts';
 import { formats } from '../formats/detect.ts';
 import { htmlText } from '../html-text.ts';
 import type { Source } from '../source.ts';
+import { type Message, parseMessage } from './message.ts';
 
 /** Largest message that is taken, in bytes: it is held as a whole. */
 const MAX_MESSAGE = 64 * 2 ** 20;
@@ -36,7 +36,7 @@ export function isMailbox(head: string): boolean {
  */
 export async function messageParts(source: Source, signal: AbortSignal): Promise<Source[]> {
   const bytes = await collect(source.name, source.open(signal));
-  const email = await PostalMime.parse(bytes).catch((error: unknown) => {
+  const email = await parseMessage(bytes).catch((error: unknown) => {
     throw new DumpError('bad-container', `reading ${source.name}: the message cannot be parsed`, {
       cause: error,
     });
@@ -73,7 +73,7 @@ const HEAD = 64 * 1024;
 const UNMARKED = 0.4;
 
 /** The text as it was sent, as a page, or the page as text: what a format is surest about; in doubt as it was sent. */
-function bestText({ text, html }: Email): string | null {
+function bestText({ text, html }: Message): string | null {
   const candidates = [text, html, html === undefined ? undefined : htmlText(html)].filter(
     (candidate) => candidate !== undefined && candidate.trim() !== '',
   ) as string[];
