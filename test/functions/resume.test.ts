@@ -49,6 +49,17 @@ async function ingestAndKill(database: string, ms: number): Promise<boolean> {
   return (await run.ended).code === 0;
 }
 
+/** Waits until the dump is in the ledger: the model is loaded then, and its papers are still to come. */
+async function hasBegun(database: string): Promise<void> {
+  const db = await openDatabase(database);
+  for (;;) {
+    const { rows } = await db.client.execute('SELECT 1 FROM dumps');
+    if (rows.length > 0) break;
+    await setTimeout(20);
+  }
+  db.client.close();
+}
+
 async function counts(database: string) {
   const db = await openDatabase(database);
   const { rows } = await db.client.execute(
@@ -146,7 +157,7 @@ describe('a run that was broken off', () => {
   test('stopped by Ctrl-C it says so, ends with 130, and goes on from there', async () => {
     const database = freshDatabase('stopped.db');
     const run = start('cli', ['ingest', dump], { env: { DATABASE_URL: database } });
-    await setTimeout(entry + work / 2);
+    await hasBegun(database);
     run.child.kill('SIGINT');
     expect(await run.ended).toMatchObject({ code: 130, stderr: expect.stringContaining('stopped') });
     await ingest(database);
