@@ -174,7 +174,9 @@ class KeywordName {
 function keywordPattern(keyword: string): RegExp {
   const words = keyword.split(/[\s-]+/u).map((word) => word.replace(/[\\^$.*+?()[\]{}|/]/gu, '\\$&'));
   const phrase = words.join('[\\s-]+');
-  const forms = /[^aeiou\W]y$/iu.test(phrase) ? `${phrase.slice(0, -1)}(?:y|ies)` : `${phrase}(?:s|es)?`;
-  const flags = keyword === keyword.toUpperCase() ? 'u' : 'iu';
+  const isAbbreviation = keyword === keyword.toUpperCase();
+  const isInY = !isAbbreviation && /[^aeiou\W]y$/iu.test(phrase);
+  const forms = isInY ? `${phrase.slice(0, -1)}(?:y|ies)` : `${phrase}(?:s|es)?`;
+  const flags = isAbbreviation ? 'u' : 'iu';
   return new RegExp(`(?<![\\p{L}\\p{N}])${forms}(?![\\p{L}\\p{N}])`, flags);
 }

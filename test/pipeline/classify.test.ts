@@ -196,6 +196,8 @@ describe('why', () => {
       fc.property(word, (keyword) => {
         expect(why([...near, keyword], `Here: ${keyword} .`)[0]).toBe(keyword);
       }),
+      // An abbreviation that ends in Y, and what patterns take for letters of ASCII.
+      { examples: [['BY'], ['by'], ['ſ'], ['\u212A'], ['İ']] },
     );
   });
 });
