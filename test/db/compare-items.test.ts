@@ -150,7 +150,7 @@ describe('compareItems', () => {
     const asked = { count: 0 };
     const dump = { id: 'f'.repeat(64), capturedAt: '2025-03-11T00:00:00Z' };
     await registerDump(db, { ...dump, name: 'many', bytes: 10 }, NOW);
-    const papers = Array.from({ length: 300 }, (_, i) =>
+    const papers = Array.from({ length: 160 }, (_, i) =>
       loadedPaper('Editorial of the Journal', { itemId: itemId(`${i}`), start: i, end: i + 1 }),
     );
     await upsertItems(db, dump, 'm', papers, [], NOW);
@@ -164,6 +164,6 @@ describe('compareItems', () => {
         return titleDistance(a, b);
       },
     });
-    expect(asked.count).toBeLessThanOrEqual(300 * 100);
+    expect(asked.count).toBeLessThanOrEqual(160 * 100);
   });
 });
