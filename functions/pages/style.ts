@@ -41,7 +41,7 @@ ul, ol { margin: 0; padding: 0; list-style: none; }
 .lede { font-size: 1.1875rem; line-height: 1.5; }
 .meta, .feeds, .count { font-size: .875rem; line-height: 1.5; color: var(--quiet); }
 .feeds { white-space: nowrap; }
-.feeds a + a { margin-left: .625rem; } .feeds:has(+ .copy) { margin-right: .5rem; }
+.feeds a + a { margin-left: .625rem; } .feeds:has(+ .copy) { margin-right: .5rem; } .feeds + .copy { margin-top: .25rem; }
 code, pre { font: .875em/1.5 var(--mono); }
 pre { margin: .5rem 0; padding: .5rem 0 .5rem 1rem; border-left: 2px solid var(--line); white-space: pre-wrap; }
 .math { font: .875em var(--mono); white-space: pre-wrap; }
