@@ -36,9 +36,20 @@ export function announceType(summary: string | undefined): string | undefined {
   return ANNOUNCEMENT.exec(htmlText(summary ?? ''))?.[1]?.toLowerCase();
 }
 
+/** What is anything else than full names between commas: marks, affiliations, initials behind a comma. */
+const ODD = /[^\p{L}\p{M}\s,.'’-]|\n|, ?\p{Lu}(?:[.,\s-]|$)/u;
+/** The same of words. */
+const ODD_WORDS = /\b(?:and|al|for|behalf|others|jr|sr|ii|iii|iv|ph\.? ?d|m\.? ?d)\b/i;
+
 /** Names written in a row, or in a line each; see {@link readAuthors}. */
 export function namesIn(text: string): string[] {
-  return readAuthors(htmlText(text).trim().replaceAll(/\n/g, '; '));
+  const plain = htmlText(text).trim();
+  if (ODD.test(plain) || ODD_WORDS.test(plain)) return readAuthors(plain.replaceAll('\n', '; '));
+  // Nearly all lists of names, in a tenth of the time.
+  return plain
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
 }
 
 /** An instant as it is wanted, which feeds mostly have. */
