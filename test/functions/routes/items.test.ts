@@ -121,6 +121,10 @@ describe('an item', () => {
       publishedAt: '2025-03-11T00:00:00Z',
       updatedAt: '2025-03-11T00:00:00Z',
       externalIds: [{ scheme: 'arxiv', value: '1506.03134' }],
+      places: [
+        { name: 'arXiv', url: 'https://arxiv.org/abs/1506.03134' },
+        { name: 'PDF', url: 'https://arxiv.org/pdf/1506.03134' },
+      ],
       topics: [{ slug: 'speech', name: 'Speech & audio', score: 0.5, why: ['speech word'] }],
       truncated: false,
       guid: expect.stringMatching(/^urn:uuid:/),
