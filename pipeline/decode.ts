@@ -1,3 +1,4 @@
+import { concat } from './bytes.ts';
 import { binaryKind, MAGIC_LENGTH } from './encodings/binary.ts';
 import type { Encoding } from './encodings/encoding.ts';
 import { utf8 } from './encodings/utf-8.ts';
@@ -108,13 +109,6 @@ function refuseNul(chunk: TextChunk): void {
   );
 }
 
-function concat(a: Uint8Array, b: Uint8Array): Uint8Array {
-  const joined = new Uint8Array(a.length + b.length);
-  joined.set(a);
-  joined.set(b, a.length);
-  return joined;
-}
-
 /**
  * Bytes to text: UTF-8, with or without byte order mark, UTF-16 with one, and on demand windows-1252. Chunks of any size may come in, cut
  * anywhere; a character is never cut in what goes out. The byte order mark is in no chunk. Line ends, no-break spaces and
@@ -133,7 +127,7 @@ export function decode({
     let chunks = 0;
 
     function* take(bytes: Uint8Array, last: boolean): Generator<TextChunk> {
-      let ready = held.length === 0 ? bytes : concat(held, bytes);
+      let ready = held.length === 0 ? bytes : concat([held, bytes]);
       if (encoding === undefined && ready.length < MAGIC_LENGTH && !last) {
         held = ready.slice();
         return;
@@ -145,7 +139,9 @@ export function decode({
         offset = found.mark;
         ready = ready.subarray(found.mark);
       }
-      const whole = ready.length - (last ? 0 : encoding.unfinished(ready));
+      const unfinished = encoding.unfinished(ready);
+      if (last && unfinished > 0) fallback?.sawCut();
+      const whole = ready.length - (last ? 0 : unfinished);
       for (const chunk of transcribe(ready.subarray(0, whole), offset, encoding, onInvalid, fallback)) {
         refuseNul(chunk);
         chunks += 1;

@@ -1,3 +1,4 @@
+import { concat } from '../bytes.ts';
 import { DumpError } from '../errors.ts';
 import { formats } from '../formats/detect.ts';
 import { htmlText } from '../html-text.ts';
@@ -173,16 +174,6 @@ async function collect(name: string, bytes: AsyncIterable<Uint8Array>): Promise<
     pieces.push(piece);
   }
   return concat(pieces);
-}
-
-function concat(pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const all = new Uint8Array(pieces.reduce((size, piece) => size + piece.length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    all.set(piece, at);
-    at += piece.length;
-  }
-  return all;
 }
 
 function tooLarge(name: string): DumpError {

@@ -18,6 +18,11 @@ export class Western {
     if (this.#isWestern === undefined && text.length !== bytes) this.#isWestern = false;
   }
 
+  /** Tells that the dump ends within what may be a character of UTF-8. */
+  sawCut(): void {
+    this.#isWestern ??= false;
+  }
+
   /** The characters of an invalid sequence, one a byte; `undefined` where it is damage. */
   read(invalid: Uint8Array): string | undefined {
     this.#isWestern ??= invalid.length === 1 && isLikely(invalid[0] ?? 0);

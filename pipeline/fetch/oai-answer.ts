@@ -1,3 +1,4 @@
+import { concat } from '../bytes.ts';
 import { resumptionToken } from '../formats/oai-pmh.ts';
 import type { Source } from '../source.ts';
 
@@ -22,8 +23,8 @@ export async function readOaiAnswer(source: Source, signal: AbortSignal): Promis
   let head = new Uint8Array(0);
   let tail = new Uint8Array(0);
   for await (const piece of source.open(signal)) {
-    if (head.length < RIM) head = concat(head, piece.subarray(0, RIM - head.length));
-    tail = concat(tail, piece.subarray(-RIM)).slice(-RIM);
+    if (head.length < RIM) head = concat([head, piece.subarray(0, RIM - head.length)]);
+    tail = concat([tail, piece.subarray(-RIM)]).slice(-RIM);
   }
   const start = new TextDecoder().decode(head);
   if (!/<(?:\w+:)?OAI-PMH\b/.test(start)) return null;
@@ -61,11 +62,4 @@ function unescapeXml(text: string): string {
     const point = decimal === undefined ? Number.parseInt(hex, 16) : Number(decimal);
     return point <= 0x10ffff ? String.fromCodePoint(point) : all;
   });
-}
-
-function concat(a: Uint8Array, b: Uint8Array): Uint8Array<ArrayBuffer> {
-  const joined = new Uint8Array(a.length + b.length);
-  joined.set(a);
-  joined.set(b, a.length);
-  return joined;
 }

@@ -12,10 +12,9 @@ import { refusal } from './look.ts';
 import { markdown } from './markdown.ts';
 import { oaiPmh } from './oai-pmh.ts';
 import { pageText } from './page-text.ts';
-import { ris } from './ris.ts';
 import { rss } from './rss.ts';
 import type { FieldMap } from './synonyms.ts';
-import { endnote, medline } from './tagged.ts';
+import { endnote, medline, ris } from './tagged.ts';
 import { xml } from './xml.ts';
 
 /** All formats there are. A new one is a file beside this and a line here. */

@@ -10,8 +10,8 @@ import { abstractOf, filled, idsOf, line, pdfLink, stableUrl } from './xml-field
 interface Tags {
   readonly title: readonly string[];
   readonly abstract: readonly string[];
-  /** The first of these that is there: names in full before those with initials. */
-  readonly authors: readonly string[];
+  /** Those of the first group that is there: names in full before those with initials. */
+  readonly authors: readonly (readonly string[])[];
   readonly date: readonly string[];
   readonly ids: readonly string[];
   readonly url: readonly string[];
@@ -29,18 +29,42 @@ interface Kind {
   readonly tag: RegExp;
   /** The tag with which a reference begins. */
   readonly first: string;
+  /** The tag with which it ends; where there is none, it ends where the next begins. */
+  readonly last?: string;
   readonly tags: Tags;
 }
 
+const UNFINISHED = 'the reference has no end; wanted is a line';
 const TOO_LONG = `is part of a reference of more than ${MAX_LINE} characters; wanted is a line that begins the next`;
 
+/** A day as RIS has it, `2025/03/11/`, `2025/03//`; also with hyphens. */
+const IN_FIGURES = /^(\d{4})[/-](\d{1,2})?(?:[/-](\d{1,2})?)?/u;
 /** A day as MEDLINE has it: `2025 Mar 10`, `2025 Mar-Apr`. */
 const YEAR_FIRST = /^(\d{4})(?: ([A-Z][a-z]{2})(?:-[A-Z][a-z]{2})?(?: (\d{1,2}))?)?/u;
 
-/**
- * Reference lists with a tag in front of each line, of which a reference ends where the next begins: MEDLINE (exports of
- * PubMed, https://www.nlm.nih.gov/bsd/mms/medlineelements.html). Memory: a reference.
- */
+/** RIS (https://en.wikipedia.org/wiki/RIS_(file_format)): each reference reaches from its `TY` to its `ER`. */
+export const ris = tagged({
+  name: 'ris',
+  why: 'it begins with a line "TY  - "',
+  tag: /^([A-Z][A-Z0-9]) {2}-(?: (.*))?$/u,
+  first: 'TY',
+  last: 'ER',
+  tags: {
+    title: ['TI', 'T1', 'CT'],
+    abstract: ['AB', 'N2'],
+    authors: [['A1', 'AU']],
+    date: ['DA', 'PY', 'Y1'],
+    ids: ['DO', 'UR', 'L2', 'AN', 'ID'],
+    url: ['UR', 'L2'],
+    pdf: ['L1'],
+    journal: ['JO', 'JF', 'JA', 'T2'],
+    keywords: ['KW'],
+    comments: ['N1'],
+    language: ['LA'],
+  },
+});
+
+/** MEDLINE: exports of PubMed (https://www.nlm.nih.gov/bsd/mms/medlineelements.html). */
 export const medline = tagged({
   name: 'medline',
   why: 'it begins with a line "PMID- "',
@@ -49,7 +73,7 @@ export const medline = tagged({
   tags: {
     title: ['TI', 'BTI'],
     abstract: ['AB', 'OAB'],
-    authors: ['FAU', 'AU'],
+    authors: [['FAU'], ['AU']],
     date: ['DP', 'DEP'],
     ids: ['LID', 'AID'],
     url: [],
@@ -61,7 +85,7 @@ export const medline = tagged({
   },
 });
 
-/** The same of EndNote and refer, as Google Scholar and publishers give them out: `%0 Journal Article`. */
+/** EndNote and refer, as Google Scholar and publishers give them out: `%0 Journal Article`. */
 export const endnote = tagged({
   name: 'endnote',
   why: 'it begins with a line "%0 "',
@@ -70,7 +94,7 @@ export const endnote = tagged({
   tags: {
     title: ['%T'],
     abstract: ['%X'],
-    authors: ['%A'],
+    authors: [['%A']],
     date: ['%8', '%D'],
     ids: ['%R', '%M', '%U'],
     url: ['%U'],
@@ -82,6 +106,7 @@ export const endnote = tagged({
   },
 });
 
+/** A list of references with a tag in front of each line. Memory: a reference. */
 function tagged(kind: Kind): Format {
   return {
     name: kind.name,
@@ -115,13 +140,14 @@ class References implements Splitter {
 
   finish(): readonly SplitPiece[] {
     const last = this.#lines.finish().flatMap((each) => this.#add(each));
-    return [...last, ...this.#close(), ...this.#tiles.finish()];
+    return [...last, ...this.#unfinished(), ...this.#tiles.finish()];
   }
 
   #add({ text, start, end, overlong }: Line): readonly SplitPiece[] {
-    const [, tag, value = ''] = this.#kind.tag.exec(text) ?? [];
-    const closed = tag === this.#kind.first ? this.#close() : [];
-    if (tag === this.#kind.first) this.#open = { start, end, values: new Map(), last: tag };
+    const { tag: pattern, first, last } = this.#kind;
+    const [, tag, value = ''] = pattern.exec(text) ?? [];
+    const closed = tag === first ? this.#unfinished() : [];
+    if (tag === first) this.#open = { start, end, values: new Map(), last: tag };
     const open = this.#open;
     if (open === undefined) {
       this.#tiles.skip(end);
@@ -132,6 +158,7 @@ class References implements Splitter {
       return [...closed, ...this.#tiles.reject(open.start, end, 'too-long', TOO_LONG)];
     }
     open.end = end;
+    if (tag !== undefined && tag === last) return this.#close();
     const values = open.values.get(tag ?? open.last) ?? [];
     if (tag === undefined)
       open.values.set(open.last, [...values.slice(0, -1), `${values.at(-1) ?? ''}\n${text}`]);
@@ -140,6 +167,15 @@ class References implements Splitter {
       open.last = tag;
     }
     return closed;
+  }
+
+  /** What is open when the next one begins, or nothing comes any more. */
+  #unfinished(): readonly SplitPiece[] {
+    const { last } = this.#kind;
+    const open = this.#open;
+    if (open === undefined || last === undefined) return this.#close();
+    this.#open = undefined;
+    return this.#tiles.reject(open.start, open.end, 'truncated', `${UNFINISHED} "${last}  - "`);
   }
 
   #close(): readonly SplitPiece[] {
@@ -153,21 +189,20 @@ class References implements Splitter {
 function recordOf(values: Values, tags: Tags): Parameters<Tiles['record']>[2] {
   const first = (names: readonly string[]) =>
     names.flatMap((name) => values.get(name) ?? []).find((value) => value.trim() !== '');
-  const names = tags.authors.map((name) => values.get(name) ?? []).find((found) => found.length > 0) ?? [];
+  const names =
+    tags.authors
+      .map((group) => group.flatMap((name) => values.get(name) ?? []))
+      .find((found) => found.length > 0) ?? [];
   const url = stableUrl(first(tags.url));
   const externalIds = idsOf(
     tags.ids.flatMap((name) => values.get(name) ?? []).map((id) => id.replace(/ \[[a-z]{2,8}\]$/u, '')),
   );
   const pmid = first(['PMID']);
-  const written = first(tags.date);
-  const [, year, month, day] = YEAR_FIRST.exec(written ?? '') ?? [];
-  const date =
-    year === undefined ? written : [day, month, year].filter((part) => part !== undefined).join(' ');
   return {
     title: line(first(tags.title)),
     abstract: abstractOf(first(tags.abstract)),
     ...filled({
-      date: /^\d{4}[-/]/u.test(written ?? '') ? written : date,
+      date: dateOf(first(tags.date)),
       authors: names.map((name) => line(name).replace(/^([^,]+),\s*([^,]+)$/u, '$2 $1')),
       externalIds,
       url: url ?? addressOf([], externalIds) ?? (pmid && `https://pubmed.ncbi.nlm.nih.gov/${pmid.trim()}/`),
@@ -178,4 +213,11 @@ function recordOf(values: Values, tags: Tags): Parameters<Tiles['record']>[2] {
       language: first(tags.language),
     }),
   };
+}
+
+function dateOf(written: string | undefined): string | undefined {
+  const [, inFigures, inMonth = '01', onDay = '01'] = IN_FIGURES.exec(written ?? '') ?? [];
+  if (inFigures !== undefined) return `${inFigures}-${inMonth}-${onDay}`;
+  const [, year, month, day] = YEAR_FIRST.exec(written ?? '') ?? [];
+  return year === undefined ? written : [day, month, year].filter((part) => part !== undefined).join(' ');
 }

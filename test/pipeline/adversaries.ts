@@ -1,5 +1,6 @@
 import { gzipSync, strToU8, zipSync } from 'fflate';
-import { joined, tarFile } from './wrap.ts';
+import { concat } from '../../pipeline/bytes.ts';
+import { tarFile } from './wrap.ts';
 
 /*
  * Texts that cost a careless parser the square of their length or more: nesting without end, what is opened and never closed,
@@ -234,14 +235,14 @@ export const ADVERSARIES: Readonly<Record<string, Adversary>> = {
     }),
   'names of a zip that are one': (size) => {
     const one = zipSync({ 'a.txt': strToU8('A') }, { level: 0 });
-    return joined(Array.from({ length: size / one.length }, () => one));
+    return concat(Array.from({ length: size / one.length }, () => one));
   },
   'members of a gzip': (size) => {
     const one = gzipSync(strToU8('A Title\n\nAn abstract.\n\n'));
-    return joined(Array.from({ length: size / one.length }, () => one));
+    return concat(Array.from({ length: size / one.length }, () => one));
   },
   'files of a tar': (size) =>
-    joined(Array.from({ length: size / 1024 }, (_, i) => tarFile(`${i}.txt`, strToU8('A')))),
+    concat(Array.from({ length: size / 1024 }, (_, i) => tarFile(`${i}.txt`, strToU8('A')))),
   'long names of a tar': (size) =>
-    joined(Array.from({ length: size / 2048 }, (_, i) => tarFile(`${i}`, strToU8('a'.repeat(900)), 'L'))),
+    concat(Array.from({ length: size / 2048 }, (_, i) => tarFile(`${i}`, strToU8('a'.repeat(900)), 'L'))),
 };

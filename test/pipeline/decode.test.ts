@@ -209,4 +209,11 @@ describe('windows-1252', () => {
     const cut = Uint8Array.from([0x41, 0xe2, 0x80, 0x41, 0xe9]);
     expect((await western(cut, 4096)).text).toBe('A\uFFFDA\uFFFD');
   });
+
+  test.each([1, 2, 4096])('half a character at the end is damage, in chunks of %i', async (size) => {
+    const half = new TextEncoder().encode('na\u00ef').subarray(0, 3);
+    expect(await western(half, size)).toMatchObject({ text: 'na\uFFFD', invalid: [{ start: 2, end: 3 }] });
+    // What was windows-1252 before still is.
+    expect((await western(Uint8Array.from([0xe9, 0x41, 0xef]), size)).text).toBe('\u00e9A\u00ef');
+  });
 });

@@ -1,3 +1,5 @@
+import { concat } from '../../pipeline/bytes.ts';
+
 /** Numbers that look random, the same for the same seed (Mulberry32). */
 export function randomNumbers(seed: number): (below: number) => number {
   let state = seed >>> 0;
@@ -103,38 +105,24 @@ function damage(bytes: Uint8Array, other: Uint8Array, random: (below: number) =>
   const token = TOKENS[random(TOKENS.length)] ?? within;
   switch (random(9)) {
     case 0:
-      return concat(before, after);
+      return concat([before, after]);
     case 1:
-      return concat(before, within, within, after);
+      return concat([before, within, within, after]);
     case 2:
       return before;
     case 3:
-      return concat(before, token, after);
+      return concat([before, token, after]);
     case 4:
-      return concat(before, token, within, after);
+      return concat([before, token, within, after]);
     case 5:
-      return concat(before, ...new Array<Uint8Array>(1 << random(12)).fill(token), after);
+      return concat([before, ...new Array<Uint8Array>(1 << random(12)).fill(token), after]);
     case 6:
-      return concat(before, ...new Array<Uint8Array>(1 << random(6)).fill(within), after);
+      return concat([before, ...new Array<Uint8Array>(1 << random(6)).fill(within), after]);
     case 7: {
       const from = random(other.length);
-      return concat(before, other.subarray(from, from + random(2_000)), after);
+      return concat([before, other.subarray(from, from + random(2_000)), after]);
     }
     default:
-      return concat(
-        before,
-        within.map((byte) => (random(10) === 0 ? random(256) : byte)),
-        after,
-      );
+      return concat([before, within.map((byte) => (random(10) === 0 ? random(256) : byte)), after]);
   }
-}
-
-function concat(...parts: readonly Uint8Array[]): Uint8Array {
-  const all = new Uint8Array(parts.reduce((size, part) => size + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
 }

@@ -1,5 +1,6 @@
 import { zstdCompressSync } from 'node:zlib';
 import { gzipSync, strToU8, zipSync } from 'fflate';
+import { concat } from '../../pipeline/bytes.ts';
 
 /** The containers that dumps come in, by name: each makes one that holds some bytes. */
 export const CONTAINERS: Readonly<Record<string, (bytes: Uint8Array) => Uint8Array>> = {
@@ -7,15 +8,15 @@ export const CONTAINERS: Readonly<Record<string, (bytes: Uint8Array) => Uint8Arr
   zstd: (bytes) => new Uint8Array(zstdCompressSync(bytes)),
   zip: (bytes) => zipSync({ 'a.txt': bytes, 'folder/b.txt': strToU8('A Title\n\nAn abstract.\n') }),
   'stored zip': (bytes) => zipSync({ 'a.txt': bytes, 'b.txt': bytes }, { level: 0 }),
-  tar: (bytes) => joined([tarFile('a.txt', bytes), tarFile('b.txt', bytes), new Uint8Array(1024)]),
+  tar: (bytes) => concat([tarFile('a.txt', bytes), tarFile('b.txt', bytes), new Uint8Array(1024)]),
   'tar in gzip': (bytes) => gzipSync(tarFile('a.txt', bytes)),
-  message: (bytes) => joined([strToU8(`${HEADER}Content-Type: text/plain; charset=utf-8\n\n`), bytes]),
+  message: (bytes) => concat([strToU8(`${HEADER}Content-Type: text/plain; charset=utf-8\n\n`), bytes]),
   'message in base64': (bytes) =>
     strToU8(
       `${HEADER}Content-Type: text/html\nContent-Transfer-Encoding: base64\n\n${Buffer.from(bytes).toString('base64').replace(/.{76}/g, '$&\n')}\n`,
     ),
   'message of parts': (bytes) =>
-    joined([
+    concat([
       strToU8(
         `${HEADER}MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: text/plain\n\nSee the attachment.\n--b\nContent-Type: application/octet-stream\nContent-Disposition: attachment; filename="a.txt"\n\n`,
       ),
@@ -23,22 +24,11 @@ export const CONTAINERS: Readonly<Record<string, (bytes: Uint8Array) => Uint8Arr
       strToU8('\n--b--\n'),
     ]),
   mailbox: (bytes) =>
-    joined([strToU8(FROM + HEADER), strToU8('\n'), bytes, strToU8(`\n${FROM}${HEADER}\n`), bytes]),
+    concat([strToU8(FROM + HEADER), strToU8('\n'), bytes, strToU8(`\n${FROM}${HEADER}\n`), bytes]),
 };
 
 const HEADER = 'Date: Tue, 11 Mar 2025 00:45:57 -0500\nFrom: a@b.example\nTo: c@d.example\nSubject: papers\n';
 const FROM = 'From a@b Tue Mar 11 00:00:00 2025\n';
-
-/** Byte strings one after another. */
-export function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const all = new Uint8Array(parts.reduce((size, part) => size + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
-}
 
 /** An entry of a tar archive (POSIX.1-1988, ustar). */
 export function tarFile(name: string, data: Uint8Array, type = '0'): Uint8Array {

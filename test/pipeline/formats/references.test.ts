@@ -5,8 +5,7 @@ import { writeBibtex } from '../../../functions/citations/bibtex.ts';
 import { writeRis } from '../../../functions/citations/ris.ts';
 import { bibtex } from '../../../pipeline/formats/bibtex.ts';
 import { detect } from '../../../pipeline/formats/detect.ts';
-import { ris } from '../../../pipeline/formats/ris.ts';
-import { endnote, medline } from '../../../pipeline/formats/tagged.ts';
+import { endnote, medline, ris } from '../../../pipeline/formats/tagged.ts';
 import { piecesOf, recordsOf } from '../pieces.ts';
 import { expectRaw, expectTiling, fixturesIn, splitterSuite } from '../splitter-suite.ts';
 
