@@ -4,8 +4,9 @@ import { findUnsettled, getWaiting, listForgotten, noteSentAgain, rejectUnsettle
 import type { LoadedPaper } from '../db/upsert-items.ts';
 import { embeddingText } from '../pipeline/embed.ts';
 import { gather, type RunDeps } from '../pipeline/run.ts';
-import type { Embedder, ResolvedPaper } from '../pipeline/types.ts';
+import type { Embedder } from '../pipeline/types.ts';
 import { log } from './logging.ts';
+import { resolved, settleRecords } from './settle-records.ts';
 
 /**
  * A message of the queue: papers of a dump that are to be embedded, by the bytes on which they start. Their text is in the
@@ -108,13 +109,7 @@ async function consumeOne(
 ): Promise<void> {
   const dump = await getWaiting(deps.db, dumpId);
   if (dump === undefined) return;
-  const papers = await findUnsettled(deps.db, dumpId, starts);
-  await gather(dump, papers.map(resolved), await deps.run(), signal);
-}
-
-/** The stages do not ask whether a paper brought its item: that is settled. */
-export function resolved(paper: LoadedPaper): ResolvedPaper {
-  return { ...paper, kind: 'paper', effect: 'stored' } as ResolvedPaper;
+  await settleRecords(deps.db, dump, starts, await deps.run(), signal);
 }
 
 /**

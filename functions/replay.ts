@@ -1,14 +1,15 @@
 import type { Database } from '../db/database.ts';
 import { listRefused, type RefusedDump } from '../db/dumps.ts';
 import { countAttempt, listRejects, type RejectFilter, resolveReject } from '../db/rejects.ts';
-import { findUnsettled, listUnsettled } from '../db/unsettled.ts';
+import { listUnsettled } from '../db/unsettled.ts';
 import { DumpError } from '../pipeline/errors.ts';
 import type { FieldMap } from '../pipeline/formats/synonyms.ts';
 import type { Report } from '../pipeline/report.ts';
-import { gather, ingest, type RunDeps, readPapers } from '../pipeline/run.ts';
+import { ingest, type RunDeps, readPapers } from '../pipeline/run.ts';
 import { identifyDump } from '../pipeline/source.ts';
 import type { Dump } from '../pipeline/types.ts';
-import { PAPERS, resolved } from './queue.ts';
+import { PAPERS } from './queue.ts';
+import { settleRecords } from './settle-records.ts';
 
 /** What became of a reject, or of a dump that had failed because most of it was rejected. */
 export type Replayed =
@@ -72,8 +73,7 @@ async function complete(
 ): Promise<boolean> {
   const waiting = await listUnsettled(db, dump.id);
   for (let at = 0; at < waiting.length; at += PAPERS) {
-    const papers = await findUnsettled(db, dump.id, waiting.slice(at, at + PAPERS));
-    await gather(dump, papers.map(resolved), deps, signal);
+    await settleRecords(db, dump, waiting.slice(at, at + PAPERS), deps, signal);
   }
   return deps.store.completeRefused(dump.id, { accept });
 }

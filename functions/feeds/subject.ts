@@ -1,5 +1,6 @@
 import type { TopicHead } from '../../db/find-topic.ts';
 import { itemPage, similarFeedPath, topicFeedPath, topicPage } from '../links.ts';
+import { summarise } from './feed.ts';
 
 /** What a feed is about, and where it is. */
 export interface FeedSubject {
@@ -58,16 +59,20 @@ export function aboutSearch(base: string, query: URLSearchParams, what: string):
   };
 }
 
+/** What the name of a feed has of a paper's title, in UTF-16 units: readers show it in one line. */
+const TITLE = 120;
+
 /** Papers like one. */
 export function aboutSimilar(
   base: string,
   item: { readonly id: string; readonly title: string },
 ): FeedSubject {
+  const title = summarise(item.title, TITLE);
   return {
     path: similarFeedPath(item.id),
     query: '',
-    name: `papers like “${item.title}”`,
-    description: `Papers whose abstracts are close to that of “${item.title}”, the closest first.`,
+    name: `papers like “${title}”`,
+    description: `Papers whose abstracts are close to that of “${title}”, the closest first.`,
     homeUrl: itemPage(base, item.id),
   };
 }

@@ -7,6 +7,7 @@ import { day } from './dates.ts';
 import { feedAddress } from './feed-links.ts';
 import { layout, type Markup } from './layout.ts';
 import { counted } from './numbers.ts';
+import { listedTitle } from './papers.ts';
 
 /** Papers that are named; the feed has them all. */
 const SHOWN = 20;
@@ -47,7 +48,7 @@ ${feedAddress(current[format])}
 <h2>${items.length === 0 ? 'Nothing in it yet' : `${counted(items.length, 'paper')} in it${urls[format] === current[format] ? '' : ' here'}`}</h2>
 <ol class="papers short">
 ${items.slice(0, SHOWN).map(
-  (item) => html`<li><h3 dir="auto"><a href="${itemPage(base, item.id)}">${item.title}</a></h3>
+  (item) => html`<li><h3 dir="auto"><a href="${itemPage(base, item.id)}">${listedTitle(item.title)}</a></h3>
 <p class="meta">${day(item.publishedAt)}</p></li>
 `,
 )}</ol>

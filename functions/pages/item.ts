@@ -10,11 +10,16 @@ import { day } from './dates.ts';
 import { subscribeLinks } from './feed-links.ts';
 import { itemFacts } from './item-facts.ts';
 import { layout, type Markup } from './layout.ts';
-import { byline, directed } from './papers.ts';
+import { grouped } from './numbers.ts';
+import { beginning, byline, directed, listedTitle } from './papers.ts';
 import { readable } from './text.ts';
 
-/** Authors that are shown at once; large collaborations have thousands. */
+/** Authors that are shown at once, and those that are shown on demand; large collaborations have thousands. */
 const AUTHORS = 24;
+const MORE_AUTHORS = 150;
+
+/** Most of an abstract that a page has room for. No abstract is as long, but what is taken for one may be. */
+const ABSTRACT = { length: 6_000, bytes: 6_000 };
 
 /** A paper with what is around it. */
 export interface ItemContext {
@@ -25,7 +30,8 @@ export interface ItemContext {
 /** The page of a paper: what is known of it, why it stands under its topics, where it came from, what is like it. */
 export function itemPageOf(base: string, item: Item, { similar, dumps }: ItemContext): Promise<string> {
   const about = aboutSimilar(base, item);
-  const paragraphs = item.abstract.split(/\n{2,}/).filter((text) => text.trim() !== '');
+  const abstract = beginning(item.abstract, ABSTRACT);
+  const paragraphs = abstract.split(/\n{2,}/).filter((text) => text.trim() !== '');
   return layout(base, {
     title: `${item.title} · Paperwire`,
     description: summarise(paragraphs.join(' ')),
@@ -36,13 +42,13 @@ export function itemPageOf(base: string, item: Item, { similar, dumps }: ItemCon
     head: citationFields(item),
     main: html`<article>
 <h1 ${directed(item)}>${item.title}</h1>
-${authors(item.authors)}
+${authors(base, item)}
 <p class="meta places">${day(item.publishedAt)}${paperLinks(item).map(({ name, url }) => html` · <a class="out" href="${url}">${name}</a>`)}</p>
 ${
   paragraphs.length === 0
     ? html`<p class="meta">The dump gave no abstract, only where the paper is.</p>`
     : paragraphs.map((text) => html`<p ${directed(item)}>${readable(text)}</p>\n`)
-}
+}${abstract === item.abstract ? '' : html`<p class="meta">This is its beginning: <a href="${base}/api/items/${item.id}?fields=abstract">all of it</a>.</p>`}
 </article>
 ${topics(base, item)}
 ${similarPapers(base, about.path, similar)}
@@ -51,14 +57,15 @@ ${itemFacts(base, item, dumps)}`,
   });
 }
 
-function authors(names: readonly string[]): Markup | string {
+function authors(base: string, { id, authors: names }: Item): Markup | string {
   if (names.length === 0) return '';
   const list = (part: readonly string[]) =>
     part.map((name, i) => html`${i === 0 ? '' : ', '}<bdi>${name}</bdi>`);
-  const rest = names.slice(AUTHORS);
+  const rest = names.slice(AUTHORS, AUTHORS + MORE_AUTHORS);
+  const left = names.length - AUTHORS - MORE_AUTHORS;
   if (rest.length === 0) return html`<p class="authors">${list(names)}</p>`;
   return html`<p class="authors">${list(names.slice(0, AUTHORS))}</p>
-<details class="authors"><summary>and ${rest.length} more</summary><p>${list(rest)}</p></details>`;
+<details class="authors"><summary>and ${grouped(names.length - AUTHORS)} more</summary><p>${list(rest)}${left > 0 ? html`; <a href="${base}/api/items/${id}?fields=authors">${grouped(left)} more</a>` : ''}</p></details>`;
 }
 
 function topics(base: string, item: Item): Markup | string {
@@ -80,7 +87,9 @@ ${
     ? html`<p>None yet. Subscribe, and those that come arrive in your reader.</p>`
     : html`<ol class="papers short">
 ${similar.map(
-  (other) => html`<li><h3 ${directed(other)}><a href="${itemPage(base, other.id)}">${other.title}</a></h3>
+  (
+    other,
+  ) => html`<li><h3 ${directed(other)}><a href="${itemPage(base, other.id)}">${listedTitle(other.title)}</a></h3>
 <p class="meta">${other.authors.length === 0 ? '' : html`<bdi>${byline(other.authors)}</bdi> · `}${day(other.publishedAt)} · ${Math.round(other.similarity * 100)}% alike</p></li>
 `,
 )}</ol>`

@@ -50,13 +50,18 @@ function paper(base: string, item: ItemHead, date?: Markup): Markup {
   ];
   const summary = beginning(item.abstract.replaceAll(/\n+/g, ' '), SUMMARY);
   return html`<li>
-<h3 ${directed(item)}><a href="${itemPage(base, item.id)}">${beginning(item.title, TITLE)}</a></h3>
+<h3 ${directed(item)}><a href="${itemPage(base, item.id)}">${listedTitle(item.title)}</a></h3>
 ${parts.length === 0 ? '' : html`<p class="meta">${parts.map((part, i) => html`${i === 0 ? '' : ' · '}${part}`)}</p>\n`}${summary === '' ? '' : html`<p ${directed(item)}>${summary}</p>\n`}</li>
 `;
 }
 
-/** The beginning of a text, as far as there is room for it. */
-function beginning(text: string, { length, bytes }: typeof TITLE): string {
+/** A title as lists show it. */
+export function listedTitle(title: string): string {
+  return beginning(title, TITLE);
+}
+
+/** The beginning of a text, as far as there is room for it: so many UTF-16 units, and bytes of UTF-8. */
+export function beginning(text: string, { length, bytes }: typeof TITLE): string {
   const head = text.slice(0, length);
   const size = new TextEncoder().encode(head).byteLength;
   return summarise(text, size <= bytes ? length : Math.floor((head.length * bytes) / size));

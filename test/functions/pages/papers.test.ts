@@ -47,3 +47,36 @@ test('a long title is whole on its own page, and begins in lists', async () => {
   expect(shown).toMatch(/\w…$/);
   expect(await (await app.request(path)).text()).toContain(`<h1 dir="auto">${title}</h1>`);
 });
+
+test('the page of a paper, and what a browser shows of a feed, stay within their bytes', async () => {
+  const wide = (i: number) => `${i} ${'机器人在深雪中学习行走的方法与实验。'.repeat(60)}`.slice(0, 990);
+  await library.add([
+    ...Array.from({ length: 24 }, (_, i) => ({ title: wide(i), topics: ['robotics'] })),
+    {
+      title: 'A paper of a collaboration',
+      abstract: `It begins. ${'And it goes on, as no abstract does. '.repeat(2_000)}`,
+      authors: Array.from({ length: 3_000 }, (_, i) => `Author Number ${i}`),
+      topics: ['robotics'],
+    },
+  ]);
+  const app = createApp({ db: library.db });
+  const get = async (path: string) =>
+    (
+      await app.request(path, {
+        headers: { Accept: 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8' },
+      })
+    ).text();
+  const { items } = await (await app.request('/api/items?limit=100')).json();
+  const { id } = items.find(({ authors }: { authors: string[] }) => authors.length === 3_000);
+  const page = await get(`/items/${id}`);
+  expect(Buffer.byteLength(page)).toBeLessThan(BYTES);
+  expect(
+    Buffer.byteLength(await get(`/items/${items.find((item: { id: string }) => item.id !== id).id}`)),
+  ).toBeLessThan(BYTES);
+  expect(page).toContain('and 2,976 more');
+  expect(page).toContain('2,826 more</a>');
+  for (const field of ['abstract', 'authors']) {
+    expect(page).toContain(`/api/items/${id}?fields=${field}"`);
+  }
+  expect(Buffer.byteLength(await get('/feeds/topics/robotics.rss'))).toBeLessThan(BYTES);
+});
