@@ -124,9 +124,12 @@ function fromLatex(text: string): string {
   return text.includes('\\') && /\\[^\s\d]/u.test(text) ? decodeLatex(text) : text;
 }
 
-/** Characters that show nothing and are not needed to join letters: controls, soft hyphen, zero-width space, BOM, noncharacters. */
+/**
+ * What shows nothing and is not needed to join letters: colours of terminals, controls, soft hyphen, zero-width space, BOM,
+ * noncharacters; and what turns the direction of all text that follows it, which no language needs.
+ */
 const INVISIBLE =
-  /[\u0000-\u0008\u000E-\u001F\u007F-\u0084\u0086-\u009F\u00AD\u200B\u2060\uFEFF\uFFFE\uFFFF\uFDD0-\uFDEF]/u;
+  /\u001B\[[\d;]{0,20}[A-Za-z]|[\u202D\u202E\u0000-\u0008\u000E-\u001F\u007F-\u0084\u0086-\u009F\u00AD\u200B\u2060\uFEFF\uFFFE\uFFFF\uFDD0-\uFDEF]/u;
 const EVERY_INVISIBLE = new RegExp(INVISIBLE, 'gu');
 
 /** Printable ASCII: as it should be, but for spaces. To look is quicker than to replace. */

@@ -31,6 +31,7 @@ describe('text', () => {
     ['x² and ½', 'x² and ½'],
     ['bell\u0007 nul\u0000 next\u0085line', 'bell nul next line'],
     ['👩‍🔬 שלום', '👩‍🔬 שלום'],
+    ['in \u001b[1;31mred\u001b[0m and \u202eturned', 'in red and turned'],
   ])('%j on one line is %j', (text, expected) => {
     expect(oneLine(text)).toBe(expected);
   });
