@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { createClient } from '@libsql/client';
 import { drizzle } from 'drizzle-orm/libsql';
 import type { Database } from './database.ts';
+import { openFile } from './file-client-node.ts';
 
 /**
  * Opens a database on Node: `file:` (created with its folder when missing), `:memory:`, `libsql:`, `http(s):` or `ws(s):`.
@@ -13,7 +14,8 @@ export async function openDatabase(url: string, authToken?: string): Promise<Dat
   const isFile = url.startsWith('file:') && !url.includes(':memory:');
   if (isFile) mkdirSync(dirname(filePath(url)), { recursive: true });
   // The driver waits for a lock inside a synchronous call that stops the event loop: keep that short, `write` retries.
-  const client = createClient({ url, timeout: 50, ...(authToken === undefined ? {} : { authToken }) });
+  const config = { url, timeout: 50, ...(authToken === undefined ? {} : { authToken }) };
+  const client = isFile ? openFile(config) : createClient(config);
   const db = { client, orm: drizzle(client, { casing: 'snake_case' }) };
   if (isFile) {
     // WAL survives in the file; a database that can only be read keeps the mode it has.

@@ -1,0 +1,121 @@
+import type { Client, Config, Transaction, TransactionMode } from '@libsql/client';
+import { createClient, LibsqlError } from '@libsql/client';
+
+/**
+ * Opens a database in a file by connections that are thrown away once something on them has failed.
+ *
+ * The driver never resets a statement that failed with `SQLITE_BUSY` (tursodatabase/libsql-client-ts#352). The connection
+ * of such a statement keeps the snapshot that it had: it reads old rows, and each of its writes fails with
+ * `SQLITE_BUSY_SNAPSHOT` until it is closed, however long one waits for the other writer.
+ * @throws LibsqlError when it cannot be opened
+ */
+export function openFile(config: Config): Client {
+  const pool = new Pool(config);
+  pool.giveBack(pool.borrow());
+  return {
+    protocol: 'file',
+    get closed() {
+      return pool.closed;
+    },
+    execute: ((...args: Parameters<Client['execute']>) =>
+      pool.use((client) => client.execute(...args))) as Client['execute'],
+    batch: (...args) => pool.use((client) => client.batch(...args)),
+    migrate: (...args) => pool.use((client) => client.migrate(...args)),
+    executeMultiple: (...args) => pool.use((client) => client.executeMultiple(...args)),
+    sync: () => pool.use((client) => client.sync()),
+    transaction: (mode: TransactionMode = 'write') => beginTransaction(pool, mode),
+    close: () => pool.close(),
+    reconnect: () => pool.reopen(),
+  };
+}
+
+/** The driver's clients, each lent to one call or transaction at a time and so the owner of one connection. */
+class Pool {
+  readonly #config: Config;
+  readonly #idle: Client[] = [];
+  readonly #lent = new Set<Client>();
+  closed = false;
+
+  constructor(config: Config) {
+    this.#config = config;
+  }
+
+  borrow(): Client {
+    if (this.closed) throw new LibsqlError('The client is closed', 'CLIENT_CLOSED');
+    const client = this.#idle.pop() ?? createClient(this.#config);
+    this.#lent.add(client);
+    return client;
+  }
+
+  giveBack(client: Client): void {
+    // What was lent before the pool was closed has been closed with it.
+    if (this.#lent.delete(client)) this.#idle.push(client);
+  }
+
+  discard(client: Client): void {
+    this.#lent.delete(client);
+    client.close();
+  }
+
+  async use<T>(work: (client: Client) => Promise<T>): Promise<T> {
+    const client = this.borrow();
+    try {
+      const result = await work(client);
+      this.giveBack(client);
+      return result;
+    } catch (error) {
+      this.discard(client);
+      throw error;
+    }
+  }
+
+  close(): void {
+    this.closed = true;
+    for (const client of [...this.#idle, ...this.#lent]) client.close();
+    this.#idle.length = 0;
+    this.#lent.clear();
+  }
+
+  reopen(): void {
+    this.close();
+    this.closed = false;
+  }
+}
+
+/** A transaction that gives its connection back when it has been committed, and throws it away when it has not. */
+async function beginTransaction(pool: Pool, mode: TransactionMode): Promise<Transaction> {
+  const client = pool.borrow();
+  let transaction: Transaction;
+  try {
+    transaction = await client.transaction(mode);
+  } catch (error) {
+    pool.discard(client);
+    throw error;
+  }
+  let isOver = false;
+  const over = (end: (client: Client) => void) => {
+    if (!isOver) end(client);
+    isOver = true;
+  };
+  return {
+    get closed() {
+      return transaction.closed;
+    },
+    execute: ((...args: Parameters<Transaction['execute']>) =>
+      transaction.execute(...args)) as Transaction['execute'],
+    batch: (statements) => transaction.batch(statements),
+    executeMultiple: (sql) => transaction.executeMultiple(sql),
+    async commit() {
+      await transaction.commit();
+      over((used) => pool.giveBack(used));
+    },
+    async rollback() {
+      await transaction.rollback();
+      over((used) => pool.discard(used));
+    },
+    close() {
+      transaction.close();
+      over((used) => pool.discard(used));
+    },
+  };
+}
