@@ -23,6 +23,12 @@ const PATTERNS: readonly (readonly [ExternalId['scheme'], RegExp])[] = [
   ['acl', /aclanthology\.org\/(?:[A-Z]\d{2}-\d{4}|\d{4}\.[\w-]+\.\d+)/gi],
 ];
 
+/** Texts that are nothing but one of these, as most are in feeds. */
+const ARXIV_ADDRESS = new RegExp(
+  String.raw`^(?:https?:\/\/(?:(?:www|export)\.)?arxiv\.org\/(?:abs|pdf)\/|arxiv:|oai:arXiv\.org:)${ARXIV}$`,
+  'i',
+);
+
 const WHOLE_ARXIV = new RegExp(`^${ARXIV}$`, 'i');
 
 /** What each of the patterns begins with; most texts have none of it. */
@@ -40,6 +46,8 @@ const ARXIV_DOI = /^10\.48550\/arxiv\.(.+)$/i;
  */
 export function idsIn(text: string): ExternalId[] {
   if (!HINT.test(text)) return [];
+  const arxiv = ARXIV_ADDRESS.exec(text)?.[1];
+  if (arxiv !== undefined) return [{ scheme: 'arxiv', value: arxiv }];
   const found = new Map<string, ExternalId>();
   for (const [scheme, pattern] of PATTERNS) {
     // Not matchAll, which copies the pattern for each text.

@@ -1,6 +1,6 @@
 import { htmlText } from '../html-text.ts';
 import { decodeLatex } from '../latex.ts';
-import { isObject, type Json, type JsonObject, textsOf } from './field-values.ts';
+import { isObject, type Json, type JsonObject, textOf, textsOf } from './field-values.ts';
 
 /** Tags of HTML and of JATS, in which publishers give abstracts to Crossref. Formulas hold `<` too: `$a<b$ and $c>d$`. */
 const TAG =
@@ -19,8 +19,12 @@ const ADDRESS = /\bhttps?:\/\/[^\s<>"']+/giu;
 /** Words that people put before each address: `Project page:`, `Code released at:`. */
 const WORDS_AN_ADDRESS = 4;
 
+/** What markup of any kind begins with, as most texts have none of it. */
+const MARKED = /[<&\\{}~`]|--/;
+
 /** A text without markup: tags left out, references decoded, LaTeX as a reader sees it. */
 export function plainText(text: string): string {
+  if (!MARKED.test(text)) return text;
   const html =
     text.includes('<') && TAG.test(text)
       ? text.replace(/(<\/?)jats:title\b/giu, '$1h4').replace(/(<\/?)(?:jats:)?/gu, '$1')
@@ -29,6 +33,9 @@ export function plainText(text: string): string {
         : null;
   return decodeLatex(html === null ? text : htmlText(html));
 }
+
+/** What more has to be done about: markup, line ends, addresses. One look is quicker than one for each. */
+const NOTABLE = /[<&\\{}~`\n]|--|:\/\//;
 
 /** An abstract in paragraphs of one line each, and the addresses in what stood in the place of one. */
 export interface FoundAbstract {
@@ -39,11 +46,22 @@ export interface FoundAbstract {
 
 /** The abstract out of a field's value: text, a list of paragraphs, or an index of OpenAlex. */
 export function abstractOf(value: Json | undefined): FoundAbstract {
-  const indexed = isObject(value) ? fromIndex(value) : undefined;
-  const text = joinLines(plainText(indexed ?? textsOf(value).join('\n\n')).replace(LABEL, ''));
+  const given = (typeof value === 'string' ? textOf(value) : longText(value)) ?? '';
+  const isNotable = NOTABLE.test(given);
+  const text = isNotable ? joinLines(unlabelled(plainText(given))) : unlabelled(given);
   if (NO_ABSTRACT.test(text)) return { text: '', links: NO_LINKS };
-  const links = onlyAddresses(text);
+  const links = isNotable ? onlyAddresses(text) : undefined;
   return links === undefined ? { text, links: NO_LINKS } : { text: '', links };
+}
+
+function unlabelled(text: string): string {
+  return LABEL.test(text) ? text.replace(LABEL, '') : text;
+}
+
+/** The text of a list of paragraphs, or of an index. */
+function longText(value: Json | undefined): string {
+  const indexed = isObject(value) ? fromIndex(value) : undefined;
+  return indexed ?? textsOf(value).join('\n\n');
 }
 
 const NO_LINKS: FoundAbstract['links'] = [];
@@ -85,10 +103,13 @@ function onlyAddresses(text: string): FoundAbstract['links'] | undefined {
 
 /** Whether a text has more words than `most`; reads no further than it must. */
 function hasMoreWords(text: string, most: number): boolean {
-  let words = 0;
-  for (const _ of text.matchAll(/[\p{L}\p{N}]+/gu)) if (++words > most) return true;
+  // Not matchAll, which copies the pattern for each text.
+  WORD.lastIndex = 0;
+  for (let words = 0; WORD.test(text); ) if (++words > most) return true;
   return false;
 }
+
+const WORD = /[\p{L}\p{N}]+/gu;
 
 /** A text out of words with their positions (https://docs.openalex.org/api-entities/works/work-object#abstract_inverted_index). */
 function fromIndex(index: JsonObject): string | undefined {

@@ -7,23 +7,32 @@ import { stableUrl } from './xml-fields.ts';
 export function externalIdsOf(values: {
   readonly arxiv: readonly Json[];
   readonly doi: readonly Json[];
-  readonly openreview?: readonly Json[];
-  readonly others: readonly Json[];
+  readonly openreview: readonly Json[];
+  readonly others: readonly (readonly Json[])[];
 }): ExternalId[] {
   const found: ExternalId[] = [];
-  const add = (id: ExternalId | null) => {
-    if (id !== null && !found.some(({ scheme }) => scheme === id.scheme)) found.push(id);
-  };
-  for (const value of values.arxiv) for (const id of named(value)) add(id);
-  for (const value of values.doi) for (const text of textsOf(value)) add(doi(text));
-  for (const value of values.openreview ?? []) for (const text of textsOf(value)) add(openreview(text));
-  for (const value of values.others) {
-    for (const text of identifiers(value)) {
-      add(arxivId(text));
-      for (const id of idsIn(text)) add(id);
+  for (const value of values.arxiv) for (const id of named(value)) add(found, id);
+  for (const value of values.doi) for (const text of textsOf(value)) add(found, doi(text));
+  for (const value of values.openreview) for (const text of textsOf(value)) add(found, openreview(text));
+  for (const others of values.others) {
+    for (const value of others) {
+      for (const text of identifiers(value)) {
+        const arxiv = arxivId(text);
+        if (arxiv !== null) add(found, arxiv);
+        else for (const id of idsIn(text)) add(found, id);
+      }
     }
   }
   return found;
+}
+
+function add(found: ExternalId[], id: ExternalId | null): void {
+  if (id !== null && idOf(found, id.scheme) === undefined) found.push(id);
+}
+
+function idOf(ids: readonly ExternalId[], wanted: ExternalId['scheme']): string | undefined {
+  for (const { scheme, value } of ids) if (scheme === wanted) return value;
+  return undefined;
 }
 
 /** An id of OpenReview: a forum, or an address of one. */
@@ -52,34 +61,38 @@ function identifiers(value: Json): string[] {
   return [value.toFixed(value >= 1501 ? 5 : 4).padStart(9, '0')];
 }
 
-/** The addresses of the web in a value, over https where it has no scheme. */
-export function addressesOf(value: Json): string[] {
+/** The addresses of the web in values, over https where they have no scheme. */
+export function addressesIn(values: readonly Json[]): readonly string[] {
+  if (values.length === 0) return NONE;
   const found: string[] = [];
-  for (const text of textsOf(value)) {
-    const address = /^(?:www\.|github\.com\/|arxiv\.org\/)\S+$/iu.test(text) ? `https://${text}` : text;
-    if (/^https?:\/\/\S+$/iu.test(address)) found.push(address);
+  for (const value of values) {
+    for (const text of textsOf(value)) {
+      if (ADDRESS.test(text)) found.push(/^https?:/iu.test(text) ? text : `https://${text}`);
+    }
   }
   return found;
 }
 
-/** The address of a paper: the first that is given, else the one that its ids make. */
-export function addressOf(given: readonly string[], ids: readonly ExternalId[]): string | undefined {
-  const value = (scheme: ExternalId['scheme']) => ids.find((id) => id.scheme === scheme)?.value;
-  const [arxiv, doi, forum] = [value('arxiv'), value('doi'), value('openreview')];
-  return (
-    stableUrl(given[0]) ??
-    (arxiv && `https://arxiv.org/abs/${arxiv}`) ??
-    (doi && `https://doi.org/${doi}`) ??
-    (forum && `https://openreview.net/forum?id=${forum}`)
-  );
+const NONE: readonly string[] = [];
+const ADDRESS = /^(?:https?:\/\/|www\.|github\.com\/|arxiv\.org\/)\S+$/iu;
+
+/** The address of a paper: the one that is given, else the one that its ids make. */
+export function addressOf(given: string | undefined, ids: readonly ExternalId[]): string | undefined {
+  if (given !== undefined) return stableUrl(given);
+  const arxiv = idOf(ids, 'arxiv');
+  if (arxiv !== undefined) return `https://arxiv.org/abs/${arxiv}`;
+  const doi = idOf(ids, 'doi');
+  if (doi !== undefined) return `https://doi.org/${doi}`;
+  const forum = idOf(ids, 'openreview');
+  return forum === undefined ? undefined : `https://openreview.net/forum?id=${forum}`;
 }
 
 /** Links of a paper; not those to another paper on arXiv, which were scraped wrongly. */
 export function linksOf(links: readonly Link[], ids: readonly ExternalId[]): Link[] {
-  const own = ids.find(({ scheme }) => scheme === 'arxiv')?.value;
+  const own = idOf(ids, 'arxiv');
   return links.filter(({ url }) => {
-    const other = url.includes('arxiv') ? idsIn(url).find(({ scheme }) => scheme === 'arxiv') : undefined;
-    return own === undefined || other === undefined || other.value === own;
+    const other = url.includes('arxiv') ? idOf(idsIn(url), 'arxiv') : undefined;
+    return own === undefined || other === undefined || other === own;
   });
 }
 

@@ -25,6 +25,10 @@ const TEXT_NAMES = [
 /** What programs write where there is nothing. */
 const NOTHING = /^(?:nan|none|null|undefined|n\/?a|nil|unknown|[-–—?]+)$/i;
 
+/** The longest of its words, in UTF-16 units, and what the longer ones begin with. */
+const LONGEST_WORD = 'undefined'.length;
+const isDash = (unit: number) => unit === 0x2d || unit === 0x3f || unit === 0x2013 || unit === 0x2014;
+
 /** A list as Python prints it, which is what is left of one in a CSV file of pandas: `['cs.CL', "d'Or"]`. */
 const PYTHON_ITEM = /'([^'\\]*(?:\\.[^'\\]*)*)'|"([^"\\]*(?:\\.[^"\\]*)*)"|['"].*$/gsu;
 
@@ -32,11 +36,22 @@ export function isObject(value: Json | undefined): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** The text itself; `undefined` for what stands for nothing. */
+export function textOf(value: string): string | undefined {
+  const text = value.trim();
+  return text === '' || isNothing(text) ? undefined : text;
+}
+
+function isNothing(text: string): boolean {
+  // A pattern takes longer than all else that is done with most texts.
+  return (text.length <= LONGEST_WORD || isDash(text.charCodeAt(0))) && NOTHING.test(text);
+}
+
 /** All texts in a value, from outside in; numbers as they are printed, nothing for what stands for nothing. */
 export function textsOf(value: Json | undefined, depth = 0): string[] {
   if (typeof value === 'string') {
-    const text = value.trim();
-    return text === '' || NOTHING.test(text) ? [] : [text];
+    const text = textOf(value);
+    return text === undefined ? [] : [text];
   }
   if (typeof value === 'number') return [String(value)];
   if (depth >= MAX_DEPTH || typeof value !== 'object' || value === null) return [];
@@ -51,7 +66,7 @@ export function textsOf(value: Json | undefined, depth = 0): string[] {
 /** The first of {@link textsOf} in values. */
 export function firstText(values: readonly Json[]): string | undefined {
   for (const value of values) {
-    const [text] = textsOf(value);
+    const text = typeof value === 'string' ? textOf(value) : textsOf(value)[0];
     if (text !== undefined) return text;
   }
   return undefined;

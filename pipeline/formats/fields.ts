@@ -1,10 +1,11 @@
-import type { Link, RawRecord } from '../types.ts';
-import { abstractOf, plainText } from './field-abstract.ts';
+import type { ExternalId, Link, RawRecord } from '../types.ts';
+import { abstractOf, type FoundAbstract, plainText } from './field-abstract.ts';
 import { authorsOf } from './field-authors.ts';
+import { type FieldValues, valuesOf } from './field-collect.ts';
 import { dateOf, yearAndMonth } from './field-dates.ts';
-import { addressesOf, addressOf, externalIdsOf, kindOf, linksOf } from './field-links.ts';
-import { firstText, isObject, itemsOf, type Json, type JsonObject, textsOf } from './field-values.ts';
-import { type Field, type FieldNames, folded } from './synonyms.ts';
+import { addressesIn, addressOf, externalIdsOf, kindOf, linksOf } from './field-links.ts';
+import { firstText, itemsOf, type Json, type JsonObject, textOf, textsOf } from './field-values.ts';
+import type { FieldNames } from './synonyms.ts';
 import { line } from './xml-fields.ts';
 
 /** What a record holds beside its place. */
@@ -16,67 +17,43 @@ export interface FieldFault {
   readonly message: string;
 }
 
-/** Objects within a record that tell of the same paper: `{"paper": {...}, "publishedAt": ...}`. Names as {@link folded}. */
-export const INNER: ReadonlySet<string> = new Set(
-  'paper details detail content metadata meta attributes source fields item record document article bibjson entry info'.split(
-    ' ',
-  ),
-);
-
-/** Levels of {@link INNER} objects that are read. */
-const MAX_LEVELS = 3;
-
 /**
- * The record that an object with named fields tells of, whatever they are called and shaped. A name further out goes before
- * one further in, then the better synonym.
+ * The record that an object with named fields tells of, whatever they are called and shaped.
  * @param names which names stand for which fields
  */
 export function readFields(object: JsonObject, names: FieldNames): RecordFields | FieldFault {
-  const values = collect(object, names);
-  const all = (field: Field): readonly Json[] => values[field] ?? NONE;
-  const text = (field: Field) => firstText(all(field));
-  const title = line(plainText(text('title') ?? ''));
+  const values = valuesOf(object, names);
+  const title = titleOf(firstText(values.title) ?? '');
   if (title === '') return missingTitle(object);
-  const abstracts = all('abstract').map(abstractOf);
+  const abstracts = values.abstract.map(abstractOf);
   const abstract = abstracts.find((each) => each.text !== '')?.text ?? '';
-  const addresses = all('url').flatMap(addressesOf);
+  const addresses = addressesIn(values.url);
   const externalIds = externalIdsOf({
-    arxiv: all('arxiv'),
-    doi: all('doi'),
-    openreview: all('openreview'),
-    others: [...all('id'), ...addresses, ...all('pdf')],
+    arxiv: values.arxiv,
+    doi: values.doi,
+    openreview: values.openreview,
+    others: [values.id, addresses, values.pdf],
   });
-  const url = addressOf([...addresses, ...all('id').flatMap(addressesOf)], externalIds);
+  const url = addressOf(addresses[0] ?? addressesIn(values.id)[0], externalIds);
   if (abstract === '' && url === undefined) {
     const message = `${shown(title)} has neither an abstract nor an address; wanted is one of the two`;
     return { code: 'missing-abstract', message };
   }
-  const links: Link[] = [];
-  for (const kind of LINKS) {
-    for (const value of all(kind))
-      for (const address of addressesOf(value)) links.push({ kind, url: address });
-  }
-  for (const { links: told } of abstracts) {
-    for (const link of told) links.push({ kind: kindOf(link), url: link.url });
-  }
   return withoutEmpty({
     title,
     abstract,
-    date: date(all),
-    headerDate: firstDate(all('headerDate')),
-    authors: firstAuthors(all('authors')),
+    date: firstDate(values.date) ?? yearAndMonth(values.year[0], values.month[0]),
+    headerDate: firstDate(values.headerDate),
+    authors: firstAuthors(values.authors),
     externalIds,
     url,
-    categories: categoriesOf(all('categories')),
-    links: links.length === 0 ? NO_LINKS : unique(linksOf(links, externalIds)),
-    comments: prose(all('comments')),
-    journal: plain(text('journal')),
-    language: text('language'),
+    categories: categoriesOf(values.categories),
+    links: linksIn(values, abstracts, externalIds),
+    comments: prose(values.comments),
+    journal: plain(firstText(values.journal)),
+    language: firstText(values.language),
   });
 }
-
-const NONE: readonly Json[] = [];
-const NO_LINKS: readonly Link[] = [];
 
 /** Fields by their names, with `undefined` for those that there are not. */
 type Fields = { readonly [Name in keyof RecordFields]-?: RecordFields[Name] | undefined };
@@ -98,6 +75,13 @@ function withoutEmpty(fields: Fields & { readonly title: string; readonly abstra
   if (language !== undefined) record.language = language;
   return record;
 }
+
+/** On one line; spaces are made even when records are normalised. */
+function titleOf(text: string): string {
+  const title = plainText(text).trim();
+  return title.includes('\n') ? line(title) : title;
+}
+
 const LINKS = ['code', 'project', 'pdf'] as const;
 
 function firstDate(values: readonly Json[]): string | undefined {
@@ -116,71 +100,46 @@ function firstAuthors(values: readonly Json[]): readonly string[] | undefined {
   return undefined;
 }
 
-function date(all: (field: Field) => readonly Json[]): string | undefined {
-  return firstDate(all('date')) ?? yearAndMonth(all('year')[0], all('month')[0]);
-}
-
-/** The values of each field, best first. */
-function collect(object: JsonObject, names: FieldNames): Readonly<Partial<Record<Field, readonly Json[]>>> {
-  const found: Partial<Record<Field, Json[]>> = {};
-  /** How good each value is; lower is better. */
-  const orders: Partial<Record<Field, number[]>> = {};
-  let level: readonly JsonObject[] = [object];
-  // What lists a paper has dates of its own, such as when it was listed.
-  const isListed =
-    isObject(object['paper']) && Object.keys(object['paper']).some((name) => names(name)?.field === 'date');
-  for (let depth = 0; depth < MAX_LEVELS && level.length > 0; depth += 1) {
-    const within: JsonObject[] = [];
-    for (const each of level) {
-      for (const name of Object.keys(each)) {
-        const value = each[name] ?? null;
-        if (value === null || value === '') continue;
-        if (isObject(value) && INNER.has(folded(name))) {
-          within.push(value);
-          // `content` may also be the abstract itself, with its type.
-          if (Object.keys(value).some((inner) => names(inner)?.field === 'title')) continue;
-        }
-        const place = names(name);
-        if (place === undefined) continue;
-        // No field has a thousand synonyms.
-        const later = isListed && depth === 0 && place.field === 'date' ? 10_000 : 0;
-        const order = depth * 1000 + place.rank + later;
-        const values = found[place.field];
-        if (values === undefined) {
-          found[place.field] = [value];
-          orders[place.field] = [order];
-        } else insert(values, orders[place.field] ?? [], value, order);
-      }
-    }
-    level = within;
+/** Those in fields of their own, then those in the abstract. */
+function linksIn(
+  values: FieldValues,
+  abstracts: readonly FoundAbstract[],
+  externalIds: readonly ExternalId[],
+): readonly Link[] {
+  const links: Link[] = [];
+  for (const kind of LINKS) {
+    for (const address of addressesIn(values[kind])) links.push({ kind, url: address });
   }
-  return found;
-}
-
-/** Puts a value behind those that are as good or better. */
-function insert(values: Json[], orders: number[], value: Json, order: number): void {
-  let at = orders.length;
-  while (at > 0 && (orders[at - 1] ?? 0) > order) at -= 1;
-  values.splice(at, 0, value);
-  orders.splice(at, 0, order);
+  for (const { links: told } of abstracts) {
+    for (const link of told) links.push({ kind: kindOf(link), url: link.url });
+  }
+  return links.length === 0 ? links : unique(linksOf(links, externalIds));
 }
 
 /** Categories of arXiv may stand in a row, `cs.CL cs.LG`; others are separated by commas or semicolons. */
 function categoriesOf(values: readonly Json[]): string[] {
-  const found = new Set<string>();
+  const found: string[] = [];
   for (const value of values) {
     for (const item of itemsOf(value)) {
+      if (typeof item === 'string' && !SEPARATED.test(item)) {
+        const category = textOf(item);
+        if (category !== undefined) found.push(category);
+        continue;
+      }
       for (const text of textsOf(item)) {
         const row = text.includes(' ') && ARXIV_ROW.test(text);
         for (const part of row ? text.split(' ') : text.split(/[,;|]/u)) {
           const category = part.trim();
-          if (category !== '') found.add(category);
+          if (category !== '') found.push(category);
         }
       }
     }
   }
-  return [...found];
+  return found.length < 2 ? found : [...new Set(found)];
 }
+
+/** Whether a text may hold several categories. */
+const SEPARATED = /[ ,;|]/;
 
 const ARXIV_ROW = /^[a-z-]+(?:\.[A-Za-z-]+)?(?: [a-z-]+\.[A-Za-z-]+)+$/u;
 

@@ -62,7 +62,9 @@ export function settle(place: { start: number; end: number }, { links, ids = [],
   const named = web.find(({ url }) => idsIn(url).length > 0);
   const main = named ?? web.find(({ url }) => !SOCIAL.test(url));
   // In lists of links an address stands behind each title.
-  const abstract = /^\s*<?https?:\S+$/.test(draft.abstract) ? '' : abstractOf(draft.abstract);
+  const abstract = /^\s*<?https?:\S+$/.test(draft.abstract)
+    ? ''
+    : abstractOf(draft.abstract.replace(/[^\S\n]+/g, ' '));
   if (abstract === '' && main === undefined && ids.length === 0) {
     return {
       ...place,
@@ -81,7 +83,7 @@ export function settle(place: { start: number; end: number }, { links, ids = [],
     ...draft,
     abstract,
     ...filled({
-      url: stableUrl(main?.url) ?? addressOf([], externalIds),
+      url: stableUrl(main?.url) ?? addressOf(undefined, externalIds),
       externalIds,
       links: others,
     }),

@@ -28,6 +28,10 @@ const TITLE_TAIL = /(?<!\s)\s*\(arXiv:[^()]*\)\s*$/;
 /** What publishers say of an article before its abstract: `Nature, Published online: 12 March 2025; doi:10.1038/...`. */
 const PUBLISHED = /^[^\n]{0,100}\bPublished online: [^\n]{0,60}\bdoi:\S+\s*/i;
 
+function withoutNotice(abstract: string): string {
+  return /\bonline: /i.test(abstract.slice(0, 120)) ? abstract.replace(PUBLISHED, '') : abstract;
+}
+
 function read(item: XmlElement, headerDate: string | undefined): XmlFields | null {
   const description = textOf(item, 'description') ?? textOf(item, 'content:encoded');
   const written = line(htmlText(textOf(item, 'title') ?? ''));
@@ -49,7 +53,7 @@ function read(item: XmlElement, headerDate: string | undefined): XmlFields | nul
   return {
     kind: 'record',
     title,
-    abstract: abstractOf(description).replace(PUBLISHED, ''),
+    abstract: withoutNotice(abstractOf(description)),
     ...filled({
       date,
       headerDate,

@@ -205,7 +205,10 @@ function recordOf(values: Values, tags: Tags): Parameters<Tiles['record']>[2] {
       date: dateOf(first(tags.date)),
       authors: names.map((name) => line(name).replace(/^([^,]+),\s*([^,]+)$/u, '$2 $1')),
       externalIds,
-      url: url ?? addressOf([], externalIds) ?? (pmid && `https://pubmed.ncbi.nlm.nih.gov/${pmid.trim()}/`),
+      url:
+        url ??
+        addressOf(undefined, externalIds) ??
+        (pmid && `https://pubmed.ncbi.nlm.nih.gov/${pmid.trim()}/`),
       categories: tags.keywords.flatMap((name) => values.get(name) ?? []).map(line),
       links: pdfLink(first(tags.pdf)),
       comments: first(tags.comments),

@@ -22,8 +22,8 @@ export function abstractOf(text: string | undefined): string {
     .replace(ANNOUNCEMENT, '')
     .replace(LABEL, '')
     .trim();
-  // Two looks are quicker than a pattern that holds both.
-  if (!plain.includes('  ') && !/[^\S ]/.test(plain)) return plain;
+  // Spaces are made even when records are normalised.
+  if (!plain.includes('\n')) return plain;
   return plain
     .split(/\n\s*\n/)
     .map(line)
@@ -83,12 +83,14 @@ export function idsOf(
   return ids;
 }
 
+const STABLE = 'https://arxiv.org/abs/';
 const ON_ARXIV = /^https?:\/\/(?:(?:www|export|cn)\.)?arxiv\.org\//;
 const OF_PAPER = /^(?:abs|pdf|html)\/(\S+?)(?:v\d+)?(?:\.pdf)?$/;
 
 /** An address of arXiv as that of the abstract, over https and without the version: it stays when the paper is revised. */
 export function stableUrl(url: string | undefined): string | undefined {
   const address = url?.trim();
+  if (address?.startsWith(STABLE) && !/v\d+$|\.pdf$/.test(address)) return address;
   const site = address === undefined ? undefined : ON_ARXIV.exec(address)?.[0];
   if (address === undefined || site === undefined) return address;
   return `https://arxiv.org/${address.slice(site.length).replace(OF_PAPER, 'abs/$1')}`;

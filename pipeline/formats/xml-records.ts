@@ -247,8 +247,8 @@ export function textOf(element: XmlElement, ...names: readonly string[]): string
 function matches(element: XmlElement, name: string): boolean {
   if (element.name === name) return true;
   return (
-    element.name.endsWith(name) &&
     element.name[element.name.length - name.length - 1] === ':' &&
+    element.name.endsWith(name) &&
     !name.includes(':')
   );
 }

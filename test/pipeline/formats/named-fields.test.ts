@@ -2,9 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { csv } from '../../../pipeline/formats/csv.ts';
 import { formats } from '../../../pipeline/formats/detect.ts';
+import { readFields } from '../../../pipeline/formats/fields.ts';
 import { json } from '../../../pipeline/formats/json.ts';
 import { jsonl } from '../../../pipeline/formats/jsonl.ts';
 import { pageText } from '../../../pipeline/formats/page-text.ts';
+import { fieldNames } from '../../../pipeline/formats/synonyms.ts';
 import type { Format } from '../../../pipeline/types.ts';
 import { type Piece, piecesOf, recordsOf } from '../pieces.ts';
 import { expectRaw, expectTiling, fixturesIn, splitterSuite } from '../splitter-suite.ts';
@@ -257,6 +259,40 @@ describe('hostile input', () => {
   });
 
   const size = 3_000_000;
+  test('objects are read the same whatever names those before them had', () => {
+    const shared = fieldNames();
+    const name = fc.constantFrom(
+      ...[
+        'title',
+        'name',
+        'summary',
+        'abstract',
+        'id',
+        'arxiv_id',
+        'url',
+        'pdf',
+        'date',
+        'year',
+        'tags',
+        'paper',
+        'x',
+      ],
+    );
+    const value = fc.oneof(
+      fc.constantFrom('Attention', '2503.10000', 'https://example.org/a.pdf', '', null, 7),
+      fc.record({ title: fc.constantFrom('Inner', ''), published: fc.constant('2025-03-11') }),
+    );
+    const object = fc
+      .array(fc.tuple(name, value), { maxLength: 6 })
+      .map((entries) => Object.fromEntries(entries));
+    fc.assert(
+      fc.property(fc.array(object, { minLength: 2, maxLength: 20 }), (objects) => {
+        for (const each of objects) expect(readFields(each, shared)).toEqual(readFields(each, fieldNames()));
+      }),
+      { numRuns: 200 },
+    );
+  });
+
   test.each<[string, Format, string]>([
     ['one string', json, `[{"title":"${'a'.repeat(size)}"}]`],
     ['a string without an end', json, `[{"title":"${'\\\\'.repeat(size)}`],
