@@ -29,6 +29,7 @@ const ARXIV_ADDRESS = new RegExp(
   'i',
 );
 
+const BARE_ARXIV = /^\d{4}\.\d{4,5}$/;
 const WHOLE_ARXIV = new RegExp(`^${ARXIV}$`, 'i');
 
 /** What each of the patterns begins with; most texts have none of it. */
@@ -70,7 +71,9 @@ function normalised(scheme: ExternalId['scheme'], value: string): ExternalId {
 
 /** An arXiv identifier on its own, without its version; `null` when the text is none. */
 export function arxivId(text: string): ExternalId | null {
-  const value = WHOLE_ARXIV.exec(text.trim())?.[1];
+  const whole = text.trim();
+  // Nearly all ids, without a match to take apart.
+  const value = BARE_ARXIV.test(whole) ? whole : WHOLE_ARXIV.exec(whole)?.[1];
   return value === undefined ? null : { scheme: 'arxiv', value };
 }
 

@@ -82,6 +82,7 @@ function titleOf(text: string): string {
   return title.includes('\n') ? line(title) : title;
 }
 
+const NO_LINKS: readonly Link[] = [];
 const LINKS = ['code', 'project', 'pdf'] as const;
 
 function firstDate(values: readonly Json[]): string | undefined {
@@ -106,6 +107,9 @@ function linksIn(
   abstracts: readonly FoundAbstract[],
   externalIds: readonly ExternalId[],
 ): readonly Link[] {
+  const { code, project, pdf } = values;
+  const isNone = code.length === 0 && project.length === 0 && pdf.length === 0;
+  if (isNone && abstracts.every(({ links }) => links.length === 0)) return NO_LINKS;
   const links: Link[] = [];
   for (const kind of LINKS) {
     for (const address of addressesIn(values[kind])) links.push({ kind, url: address });
@@ -113,7 +117,7 @@ function linksIn(
   for (const { links: told } of abstracts) {
     for (const link of told) links.push({ kind: kindOf(link), url: link.url });
   }
-  return links.length === 0 ? links : unique(linksOf(links, externalIds));
+  return unique(linksOf(links, externalIds));
 }
 
 /** Categories of arXiv may stand in a row, `cs.CL cs.LG`; others are separated by commas or semicolons. */
