@@ -1,6 +1,6 @@
 import { readAuthors } from '../authors.ts';
 import { decodeLatex } from '../latex.ts';
-import { isObject, itemsOf, type Json, type JsonObject, textOf, textsOf } from './field-values.ts';
+import { isObject, itemsOf, type Json, type JsonObject, plainTexts, textsOf } from './field-values.ts';
 
 /** Names of a whole name, best first; of its parts below. */
 const WHOLE = [
@@ -24,14 +24,7 @@ export function authorsOf(value: Json): string[] {
   const items = itemsOf(value);
   const [only] = items;
   if (items.length === 1 && typeof only === 'string') return textsOf(only).flatMap(written);
-  const names = items.map(plainName);
-  if (!names.includes(undefined)) return names as string[];
-  return items.flatMap(author).filter((name) => name !== '');
-}
-
-/** A text that is a name as it is. */
-function plainName(item: Json): string | undefined {
-  return typeof item === 'string' && !UNUSUAL.test(item) ? textOf(item) : undefined;
+  return plainTexts(items, UNUSUAL) ?? items.flatMap(author).filter((name) => name !== '');
 }
 
 /** What a name may hold that is not to be taken as it is. */

@@ -4,7 +4,7 @@ import { authorsOf } from './field-authors.ts';
 import { type FieldValues, valuesOf } from './field-collect.ts';
 import { dateOf, yearAndMonth } from './field-dates.ts';
 import { addressesIn, addressOf, externalIdsOf, kindOf, linksOf } from './field-links.ts';
-import { firstText, itemsOf, type Json, type JsonObject, textOf, textsOf } from './field-values.ts';
+import { firstText, itemsOf, type Json, type JsonObject, plainTexts, textsOf } from './field-values.ts';
 import type { FieldNames } from './synonyms.ts';
 import { line } from './xml-fields.ts';
 
@@ -121,25 +121,20 @@ function linksIn(
 }
 
 /** Categories of arXiv may stand in a row, `cs.CL cs.LG`; others are separated by commas or semicolons. */
-function categoriesOf(values: readonly Json[]): string[] {
-  const found: string[] = [];
-  for (const value of values) {
-    for (const item of itemsOf(value)) {
-      if (typeof item === 'string' && !SEPARATED.test(item)) {
-        const category = textOf(item);
-        if (category !== undefined) found.push(category);
-        continue;
-      }
-      for (const text of textsOf(item)) {
-        const row = text.includes(' ') && ARXIV_ROW.test(text);
-        for (const part of row ? text.split(' ') : text.split(/[,;|]/u)) {
-          const category = part.trim();
-          if (category !== '') found.push(category);
-        }
-      }
-    }
-  }
+function categoriesOf(values: readonly Json[]): readonly string[] {
+  if (values.length === 0) return [];
+  const [first] = values;
+  const only = values.length === 1 && first !== undefined ? plainTexts(itemsOf(first), SEPARATED) : undefined;
+  const found = only ?? values.flatMap((value) => itemsOf(value).flatMap(separated));
   return found.length < 2 ? found : [...new Set(found)];
+}
+
+function separated(value: Json): string[] {
+  return textsOf(value).flatMap((text) => {
+    const row = text.includes(' ') && ARXIV_ROW.test(text);
+    const parts = row ? text.split(' ') : text.split(/[,;|]/u);
+    return parts.map((part) => part.trim()).filter((part) => part !== '');
+  });
 }
 
 /** Whether a text may hold several categories. */

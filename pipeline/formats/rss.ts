@@ -35,12 +35,13 @@ function withoutNotice(abstract: string): string {
 function read(item: XmlElement, headerDate: string | undefined): XmlFields | null {
   const description = textOf(item, 'description') ?? textOf(item, 'content:encoded');
   const written = line(htmlText(textOf(item, 'title') ?? ''));
-  const title = TITLE_TAIL.test(written) ? written.replace(TITLE_TAIL, '').replace(/\.$/, '') : written;
+  const tail = written.includes('(arXiv:') ? TITLE_TAIL.exec(written)?.[0] : undefined;
+  const title = tail === undefined ? written : written.slice(0, -tail.length).replace(/\.$/, '');
   const link = textOf(item, 'link');
   const guid = textOf(item, 'guid', 'dc:identifier');
   const externalIds = idsOf([guid, link, written], { doi: textOf(item, 'prism:doi', 'arxiv:DOI') });
   const date = instant(textOf(item, 'pubDate', 'dc:date', 'dcterms:issued'));
-  const replaced = announceType(description)?.startsWith('replace') || / UPDATED\)$/.test(written);
+  const replaced = announceType(description)?.startsWith('replace') || written.endsWith(' UPDATED)');
   if (replaced) {
     return { kind: 'update', title, externalIds, ...filled({ date }) };
   }
@@ -49,7 +50,7 @@ function read(item: XmlElement, headerDate: string | undefined): XmlFields | nul
     creators.length > 1
       ? creators.map((name) => name.trim().replace(/^([^,]+),\s*([^,]+)$/, '$2 $1'))
       : namesIn(creators[0] ?? personsOf(item));
-  const category = /\[([\w.-]+)\]/.exec(TITLE_TAIL.exec(written)?.[0] ?? '')?.[1];
+  const category = /\[([\w.-]+)\]/.exec(tail ?? '')?.[1];
   return {
     kind: 'record',
     title,
