@@ -22,9 +22,12 @@ const WORDS_AN_ADDRESS = 4;
 /** What markup of any kind begins with, as most texts have none of it. */
 const MARKED = /[<&\\{}~`]|--/;
 
-/** A text without markup: tags left out, references decoded, LaTeX as a reader sees it. */
-export function plainText(text: string): string {
-  if (!MARKED.test(text)) return text;
+/**
+ * A text without markup: tags left out, references decoded, LaTeX as a reader sees it.
+ * @param from there is none before this
+ */
+export function plainText(text: string, from = 0): string {
+  if (!MARKED.test(from === 0 ? text : text.slice(from))) return text;
   const html =
     text.includes('<') && TAG.test(text)
       ? text.replace(/(<\/?)jats:title\b/giu, '$1h4').replace(/(<\/?)(?:jats:)?/gu, '$1')
@@ -47,10 +50,10 @@ export interface FoundAbstract {
 /** The abstract out of a field's value: text, a list of paragraphs, or an index of OpenAlex. */
 export function abstractOf(value: Json | undefined): FoundAbstract {
   const given = (typeof value === 'string' ? textOf(value) : longText(value)) ?? '';
-  const isNotable = NOTABLE.test(given);
-  const text = isNotable ? joinLines(unlabelled(plainText(given))) : unlabelled(given);
+  const notable = given.search(NOTABLE);
+  const text = notable < 0 ? unlabelled(given) : joinLines(unlabelled(plainText(given, notable)));
   if (NO_ABSTRACT.test(text)) return { text: '', links: NO_LINKS };
-  const links = isNotable ? onlyAddresses(text) : undefined;
+  const links = notable < 0 ? undefined : onlyAddresses(text);
   return links === undefined ? { text, links: NO_LINKS } : { text: '', links };
 }
 

@@ -15,7 +15,7 @@ const TRUNCATED = 'the dump ends within this line; wanted is a whole object in J
 const LOOKED_AT = 20;
 
 /**
- * JSON Lines (https://jsonlines.org), also called NDJSON: a paper a line, as an object. A line that is broken is a reject, and
+ * JSON Lines (https://jsonlines.org), also called NDJSON: a paper a line, as an object, and what ends the line. A line that is broken is a reject, and
  * the next one is read. Memory: a line. For the names of fields see {@link SYNONYMS} in synonyms.ts.
  * @param map names that replace the synonyms of a field
  */
@@ -54,10 +54,10 @@ class JsonLines implements Splitter {
     return pieces;
   }
 
-  #piece({ text, start, end, overlong }: Line, isLast: boolean): readonly SplitPiece[] {
+  #piece({ text, start, end, next, overlong }: Line, isLast: boolean): readonly SplitPiece[] {
     if (overlong) return this.#tiles.reject(start, end, 'too-long', TOO_LONG);
     const read = readRecord(text, this.#names);
-    if (!('code' in read)) return this.#tiles.record(start, end, read);
+    if (!('code' in read)) return this.#tiles.record(start, next, read);
     return isLast && read.code === 'bad-json'
       ? this.#tiles.reject(start, end, 'truncated', TRUNCATED)
       : this.#tiles.reject(start, end, read.code, read.message);

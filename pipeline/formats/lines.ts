@@ -7,6 +7,8 @@ export interface Line {
   readonly text: string;
   readonly start: number;
   readonly end: number;
+  /** Behind the first character that ends the line, where that stands at `end`; else `end`. Of CR LF it is the CR: a chunk may end there. */
+  readonly next: number;
   /** How many blank lines stand between the last line and this one. */
   readonly gap: number;
   /** Whether this is a part of a line longer than {@link MAX_LINE}. */
@@ -38,10 +40,10 @@ export class LineReader {
       if (this.#partial === 0 && stop > from && stop - from <= MAX_LINE && !this.#overlong) {
         // Nearly all lines stand in one chunk.
         this.#at += stop - from;
-        if (!this.#take(text.slice(from, stop), lines)) this.#gap += 1;
+        if (!this.#take(text.slice(from, stop), true, lines)) this.#gap += 1;
       } else {
         this.#add(text.slice(from, stop), lines);
-        this.#endLine(lines);
+        this.#endLine(true, lines);
       }
       const pair = stop === cr && lf === cr + 1;
       this.#afterCr = stop === cr && stop + 1 === text.length;
@@ -57,7 +59,7 @@ export class LineReader {
   /** The last line, when nothing ends it. */
   finish(): Line[] {
     const lines: Line[] = [];
-    this.#endLine(lines);
+    this.#endLine(false, lines);
     return lines;
   }
 
@@ -69,7 +71,7 @@ export class LineReader {
       if (cut > 0 && (rest.charCodeAt(cut) & 0xfc00) === 0xdc00) cut -= 1;
       this.#keep(rest.slice(0, cut));
       this.#overlong = true;
-      this.#emit(lines);
+      this.#emit(false, lines);
       rest = rest.slice(cut);
     }
     this.#keep(rest);
@@ -82,27 +84,29 @@ export class LineReader {
     this.#at += text.length;
   }
 
-  #endLine(lines: Line[]): void {
+  #endLine(isEnded: boolean, lines: Line[]): void {
     const blank = this.#partial === 0;
-    if (blank ? !this.#overlong : !this.#emit(lines)) this.#gap += 1;
+    if (blank ? !this.#overlong : !this.#emit(isEnded, lines)) this.#gap += 1;
     this.#overlong = false;
   }
 
   /** Moves what was kept to `lines`; false when it is blank. */
-  #emit(lines: Line[]): boolean {
+  #emit(isEnded: boolean, lines: Line[]): boolean {
     const raw = this.#parts.length === 1 ? (this.#parts[0] ?? '') : this.#parts.join('');
     this.#parts = [];
     this.#partial = 0;
-    return this.#take(raw, lines);
+    return this.#take(raw, isEnded, lines);
   }
 
   /** Adds the line that ends here; false when it is blank. */
-  #take(raw: string, lines: Line[]): boolean {
+  #take(raw: string, isEnded: boolean, lines: Line[]): boolean {
     const text = raw.trim();
     if (text === '') return false;
     const blank = text.length === raw.length ? 0 : raw.length - raw.trimStart().length;
     const start = this.#at - raw.length + blank;
-    lines.push({ text, start, end: start + text.length, gap: this.#gap, overlong: this.#overlong });
+    const end = start + text.length;
+    const next = isEnded && end === this.#at ? end + 1 : end;
+    lines.push({ text, start, end, next, gap: this.#gap, overlong: this.#overlong });
     this.#gap = 0;
     return true;
   }
