@@ -242,7 +242,8 @@ function withDashes(text: string): string {
   for (let at = text.indexOf('--'); at >= 0; at = text.indexOf('--', from)) {
     let end = at + 2;
     while (text.charAt(end) === '-') end += 1;
-    const isOption = at > 0 && /\s/u.test(text.charAt(at - 1)) && BEGINS_WITH_LETTER.test(text.slice(end, end + 2));
+    const isOption =
+      at > 0 && /\s/u.test(text.charAt(at - 1)) && BEGINS_WITH_LETTER.test(text.slice(end, end + 2));
     const dash = end - at === 3 ? '—' : end - at === 2 && !isOption ? '–' : text.slice(at, end);
     out += text.slice(from, at) + dash;
     from = end;

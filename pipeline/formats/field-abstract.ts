@@ -57,6 +57,14 @@ export function abstractOf(value: Json | undefined): FoundAbstract {
   return links === undefined ? { text, links: NO_LINKS } : { text: '', links };
 }
 
+/** The first abstract in values that is one, and the addresses in all of them. */
+export function abstractIn(values: readonly Json[]): FoundAbstract {
+  if (values.length === 1) return abstractOf(values[0]);
+  const all = values.map(abstractOf);
+  const text = all.find((each) => each.text !== '')?.text ?? '';
+  return { text, links: all.flatMap(({ links }) => links) };
+}
+
 function unlabelled(text: string): string {
   return LABEL.test(text) ? text.replace(LABEL, '') : text;
 }

@@ -20,7 +20,7 @@ const FAMILY = ['family', 'family_name', 'familyName', 'last', 'last_name', 'las
  * The names of authors, in order, out of any shape they are given in: a text (`A and B`, `Author, A.; Author, B.`), a list
  * of texts, of objects (`{name}`, `{given, family}`, `{author: {...}}`), or of `[family, given, suffix]` as in arXiv's metadata.
  */
-export function authorsOf(value: Json): string[] {
+export function authorsOf(value: Json): readonly string[] {
   const items = itemsOf(value);
   const [only] = items;
   if (items.length === 1 && typeof only === 'string') return textsOf(only).flatMap(written);

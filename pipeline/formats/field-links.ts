@@ -1,33 +1,42 @@
 import { arxivId, doi, idsIn } from '../external-ids.ts';
 import type { ExternalId, Link } from '../types.ts';
+import type { FieldValues } from './field-collect.ts';
 import { isObject, type Json, textsOf } from './field-values.ts';
 import { stableUrl } from './xml-fields.ts';
 
-/** The external ids out of values that name them; of two in a scheme the first: what follows was cited or scraped wrongly. */
-export function externalIdsOf(values: {
-  readonly arxiv: readonly Json[];
-  readonly doi: readonly Json[];
-  readonly openreview: readonly Json[];
-  readonly others: readonly (readonly Json[])[];
-}): ExternalId[] {
-  const found: ExternalId[] = [];
-  for (const value of values.arxiv) for (const id of named(value)) add(found, id);
-  for (const value of values.doi) for (const text of textsOf(value)) add(found, doi(text));
-  for (const value of values.openreview) for (const text of textsOf(value)) add(found, openreview(text));
-  for (const others of values.others) {
-    for (const value of others) {
-      for (const text of identifiers(value)) {
-        const arxiv = arxivId(text);
-        if (arxiv !== null) add(found, arxiv);
-        else for (const id of idsIn(text)) add(found, id);
-      }
+/**
+ * The external ids out of values that name them; of two in a scheme the first: what follows was cited or scraped wrongly.
+ * @param addresses those of the paper
+ */
+export function externalIdsOf(values: FieldValues, addresses: readonly string[]): readonly ExternalId[] {
+  let found = NO_IDS;
+  for (const value of values.arxiv) for (const id of named(value)) found = withId(found, id);
+  for (const value of values.doi) for (const text of textsOf(value)) found = withId(found, doi(text));
+  for (const value of values.openreview) {
+    for (const text of textsOf(value)) found = withId(found, openreview(text));
+  }
+  return withTold(withTold(withTold(found, values.id), addresses), values.pdf);
+}
+
+/** And those that values tell which may be anything else. */
+function withTold(ids: readonly ExternalId[], values: readonly Json[]): readonly ExternalId[] {
+  let found = ids;
+  for (const value of values) {
+    for (const text of identifiers(value)) {
+      const arxiv = arxivId(text);
+      if (arxiv !== null) found = withId(found, arxiv);
+      else for (const id of idsIn(text)) found = withId(found, id);
     }
   }
   return found;
 }
 
-function add(found: ExternalId[], id: ExternalId | null): void {
-  if (id !== null && idOf(found, id.scheme) === undefined) found.push(id);
+const NO_IDS: readonly ExternalId[] = [];
+
+/** Not into a list that grows: it takes room for many, and most papers have one. */
+function withId(found: readonly ExternalId[], id: ExternalId | null): readonly ExternalId[] {
+  if (id === null || idOf(found, id.scheme) !== undefined) return found;
+  return found.length === 0 ? [id] : [...found, id];
 }
 
 function idOf(ids: readonly ExternalId[], wanted: ExternalId['scheme']): string | undefined {

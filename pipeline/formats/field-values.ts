@@ -72,13 +72,12 @@ export function firstText(values: readonly Json[]): string | undefined {
   return undefined;
 }
 
-/** Items that are texts to be taken as they are; `undefined` when one is not, or has in it what `more` finds. */
-export function plainTexts(items: readonly Json[], more: RegExp): string[] | undefined {
-  // Not an empty list that grows, which takes room for many.
-  const texts = items.map((item) =>
-    typeof item === 'string' && !more.test(item) ? textOf(item) : undefined,
-  );
-  return texts.includes(undefined) ? undefined : (texts as string[]);
+/** Items, where each is a text to be taken as it is; `undefined` when one is not, or has in it what `more` finds. */
+export function plainTexts(items: readonly Json[], more: RegExp): readonly string[] | undefined {
+  for (const item of items) {
+    if (typeof item !== 'string' || more.test(item) || textOf(item) !== item) return undefined;
+  }
+  return items as readonly string[];
 }
 
 /** The items of a value that is a list, or a text that a list was written into. */

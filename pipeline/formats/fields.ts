@@ -1,5 +1,5 @@
 import type { ExternalId, Link, RawRecord } from '../types.ts';
-import { abstractOf, type FoundAbstract, plainText } from './field-abstract.ts';
+import { abstractIn, type FoundAbstract, plainText } from './field-abstract.ts';
 import { authorsOf } from './field-authors.ts';
 import { type FieldValues, valuesOf } from './field-collect.ts';
 import { dateOf, yearAndMonth } from './field-dates.ts';
@@ -25,15 +25,9 @@ export function readFields(object: JsonObject, names: FieldNames): RecordFields 
   const values = valuesOf(object, names);
   const title = titleOf(firstText(values.title) ?? '');
   if (title === '') return missingTitle(object);
-  const abstracts = values.abstract.map(abstractOf);
-  const abstract = abstracts.find((each) => each.text !== '')?.text ?? '';
+  const { text: abstract, links } = abstractIn(values.abstract);
   const addresses = addressesIn(values.url);
-  const externalIds = externalIdsOf({
-    arxiv: values.arxiv,
-    doi: values.doi,
-    openreview: values.openreview,
-    others: [values.id, addresses, values.pdf],
-  });
+  const externalIds = externalIdsOf(values, addresses);
   const url = addressOf(addresses[0] ?? addressesIn(values.id)[0], externalIds);
   if (abstract === '' && url === undefined) {
     const message = `${shown(title)} has neither an abstract nor an address; wanted is one of the two`;
@@ -48,7 +42,7 @@ export function readFields(object: JsonObject, names: FieldNames): RecordFields 
     externalIds,
     url,
     categories: categoriesOf(values.categories),
-    links: linksIn(values, abstracts, externalIds),
+    links: linksIn(values, links, externalIds),
     comments: prose(values.comments),
     journal: plain(firstText(values.journal)),
     language: firstText(values.language),
@@ -101,22 +95,20 @@ function firstAuthors(values: readonly Json[]): readonly string[] | undefined {
   return undefined;
 }
 
-/** Those in fields of their own, then those in the abstract. */
+/** Those in fields of their own, then those that stood in the place of an abstract. */
 function linksIn(
   values: FieldValues,
-  abstracts: readonly FoundAbstract[],
+  told: FoundAbstract['links'],
   externalIds: readonly ExternalId[],
 ): readonly Link[] {
   const { code, project, pdf } = values;
   const isNone = code.length === 0 && project.length === 0 && pdf.length === 0;
-  if (isNone && abstracts.every(({ links }) => links.length === 0)) return NO_LINKS;
+  if (isNone && told.length === 0) return NO_LINKS;
   const links: Link[] = [];
   for (const kind of LINKS) {
     for (const address of addressesIn(values[kind])) links.push({ kind, url: address });
   }
-  for (const { links: told } of abstracts) {
-    for (const link of told) links.push({ kind: kindOf(link), url: link.url });
-  }
+  for (const link of told) links.push({ kind: kindOf(link), url: link.url });
   return unique(linksOf(links, externalIds));
 }
 

@@ -303,8 +303,7 @@ export function fieldNames(map: FieldMap = {}): FieldNames {
   };
   const orders: { readonly of: readonly string[]; readonly order: FieldOrder }[] = [];
   const order = (of: readonly string[]) => {
-    const known = orders.find((each) => areSame(each.of, of));
-    if (known !== undefined) return known.order;
+    for (const known of orders) if (areSame(known.of, of)) return known.order;
     const found = orderOf(of, place);
     if (of.length > MOST_NAMES) return found;
     if (orders.length >= MOST_ORDERS) orders.shift();
