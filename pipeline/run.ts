@@ -121,7 +121,7 @@ async function* unembedded(
 export function readPapers(
   dump: Dump,
   options: Pick<RunOptions, 'signal' | 'format' | 'map'> & {
-    readonly onFormat?: (choice: Recognition) => void;
+    readonly onFormat?: (choice: Recognition, start: number) => void;
   },
 ): AsyncIterable<Paper | Aside> {
   return read(dump, new Run(options));
@@ -263,15 +263,15 @@ class Run {
 
   constructor(
     options: Pick<RunOptions, 'signal' | 'format' | 'map'> & {
-      readonly onFormat?: (choice: Recognition) => void;
+      readonly onFormat?: (choice: Recognition, start: number) => void;
     },
   ) {
     this.signal = options.signal;
-    const onFormat = (choice: Recognition) => {
+    const onFormat = (choice: Recognition, start: number) => {
       this.account.format = choice.format.name;
       this.account.guessed = choice.isGuess;
       this.account.looksLikeIt = choice.confidence > 0;
-      options.onFormat?.(choice);
+      options.onFormat?.(choice, start);
     };
     this.split = split({ format: options.format, map: options.map, onFormat });
   }

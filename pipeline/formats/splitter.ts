@@ -8,6 +8,11 @@ export interface Splitter {
   finish(): readonly SplitPiece[];
 }
 
+/** Gives pieces that need no waiting for, without a promise for each. */
+export interface Buffered {
+  take(): SplitPiece | undefined;
+}
+
 /**
  * A stage out of a splitter, made anew for each dump. The pieces of a chunk are handed out one by one without a turn of an
  * async generator for each, which costs more than cutting a short record does.
@@ -17,7 +22,7 @@ export function splitting(make: () => Splitter): Stage<TextChunk, RawRecord> {
 }
 
 /** Not to be asked for the next piece before the one asked for has come; stages do not. */
-class Pieces implements AsyncIterator<SplitPiece> {
+class Pieces implements AsyncIterator<SplitPiece>, Buffered {
   readonly #chunks: AsyncIterator<TextChunk>;
   readonly #signal: AbortSignal;
   readonly #splitter: Splitter;
@@ -32,10 +37,14 @@ class Pieces implements AsyncIterator<SplitPiece> {
   }
 
   next(): Promise<IteratorResult<SplitPiece>> {
-    const value = this.#batch[this.#next];
-    if (value === undefined) return this.#fill();
-    this.#next += 1;
-    return Promise.resolve({ done: false, value });
+    const value = this.take();
+    return value === undefined ? this.#fill() : Promise.resolve({ done: false, value });
+  }
+
+  take(): SplitPiece | undefined {
+    const piece = this.#batch[this.#next];
+    if (piece !== undefined) this.#next += 1;
+    return piece;
   }
 
   async return(): Promise<IteratorResult<SplitPiece>> {

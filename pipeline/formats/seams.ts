@@ -1,0 +1,269 @@
+import type { Format } from '../types.ts';
+import { detect, formats as known, type Recognition, recognise } from './detect.ts';
+
+/** Formats of one kind begin alike. */
+type Kind = 'markup' | 'json' | 'mailing' | 'bibtex' | 'tagged' | 'table' | 'labels' | 'markdown' | 'text';
+
+const KINDS: Readonly<Record<string, Kind>> = {
+  'arxiv-mail': 'mailing',
+  atom: 'markup',
+  rss: 'markup',
+  'oai-pmh': 'markup',
+  xml: 'markup',
+  html: 'markup',
+  jsonl: 'json',
+  json: 'json',
+  csv: 'table',
+  bibtex: 'bibtex',
+  ris: 'tagged',
+  medline: 'tagged',
+  endnote: 'tagged',
+  markdown: 'markdown',
+  'labelled-text': 'labels',
+};
+
+/** How much of a line, and of what stands before it, is looked at, in UTF-16 units. */
+export const LOOKED_AT = 200;
+
+interface Opening {
+  readonly kind: Kind;
+  readonly line: RegExp;
+  /** Dumps of which kinds have no such lines of their own; all when left out. */
+  readonly within?: readonly Kind[];
+  /** Whether text has such lines by chance. */
+  readonly isWeak?: boolean;
+}
+
+/** The lines with which dumps begin. Text begins with any. */
+const OPENINGS: readonly Opening[] = [
+  { kind: 'markup', line: /^(?:<\?xml\s|<!doctype html\b|<(?:html|feed|rss|OAI-PMH|rdf:RDF)[\s>])/i },
+  { kind: 'json', line: /^(?:\{\s*(?:"|$)|\[\s*(?:\{|$))/ },
+  { kind: 'bibtex', line: /^@[a-z]+\s*[{(]\s*[^\s,{}"]+\s*,/i },
+  { kind: 'tagged', line: /^(?:TY {2}- [A-Z]|PMID- \d|%0 [A-Z])/ },
+  {
+    kind: 'mailing',
+    line: /^(?:\\\\\s*$|-{40,}\s*$|(?:Return-Path|Delivered-To|Received|Message-ID|From|Date|Subject): \S)/i,
+  },
+  { kind: 'table', line: /^(?=.*\btitle\b)(?:[^,;\t:]{1,40}[,;\t]){2}/i, isWeak: true },
+  { kind: 'labels', line: /^(?:paper )?title:\s/i, within: ['text', 'markdown', 'table'], isWeak: true },
+  {
+    kind: 'markdown',
+    line: /^(?:#{1,3} \S|\|.*\|\s*$|[-*] \[|\[!?\[)/,
+    within: ['text', 'labels', 'table'],
+    isWeak: true,
+  },
+];
+
+/** The ends of documents, by their format. */
+const CLOSINGS: Readonly<Record<string, readonly string[]>> = {
+  atom: ['</feed>'],
+  rss: ['</rss>', '</rdf:RDF>'],
+  'oai-pmh': ['</OAI-PMH>'],
+  html: ['</html>', '</HTML>'],
+};
+
+/** Whether a dump may have ended before a line that is not indented, as what stands before the line says. */
+const ENDED: Readonly<Partial<Record<Kind, (line: string, before: () => string) => boolean>>> = {
+  json: (line, before) => /^[^,\]}:"]/.test(line) && /[\]}]\s*$/.test(before()),
+  bibtex: (line, before) => /^[^@%}),]/.test(line) && /[})]\s*$/.test(before()),
+  tagged: (line, before) =>
+    !/^(?:[A-Z][A-Z\d]{1,3} *-|%[A-Z\d]) /.test(line) && /(?:\n\s*\n|\bER {2}-\s*)$/.test(before()),
+  mailing: (line, before) =>
+    !/^(?:\\\\|[-%]{40,}|arXiv:)/i.test(line) &&
+    /(?:^|\n)(?:\\\\ *\([^\n]*\)\s*(?:[-%]{40,}\s*)?|%%%-[-%]{36,}\s*)$/.test(before()),
+};
+
+/** The same of kinds that do not show it: lines that may be of another. */
+const PLAIN: Readonly<Partial<Record<Kind, (line: string, before: () => string) => boolean>>> = {
+  markdown: (line, before) => /^[\p{L}\p{N}"'“(]/u.test(line) && /\n[^\S\n]*\n$/.test(before()),
+  labels: (line, before) => /^[\p{L}\p{N}"'“(]/u.test(line) && /\n[^\S\n]*\n$/.test(before()),
+  table: (line, before) => !/[,;\t"]/.test(line) || /\n[^\S\n]*\n$/.test(before()),
+};
+
+/** What they are full of: where the next lines have it, the dump goes on. */
+const MARKS: Readonly<Partial<Record<Kind, RegExp>>> = {
+  markdown: /^[^\S\n]*(?:#{1,6} |[-*+] |\d{1,4}[.)] |\||<)|\]\(|\*\*|https?:\/\//m,
+  labels:
+    /^[^\S\n]*(?:\*\*)?(?:(?:paper )?title|authors?|abstract|summary|url|link)(?:\*\*)?\s*:|arxiv(?:\.org|:)/im,
+  table: /",|,"|"\s*$/m,
+};
+
+const FENCE = /^(?:```|~~~)/;
+const INDENTED = /^\s/;
+
+/** No other format is as sure by chance. */
+const SURE = 0.7;
+
+/** How many lines are looked at closely, and the text for which one more is: a look takes as long as reading a page. */
+const LOOKS = 32;
+const TEXT_A_LOOK = 32 * 1024;
+
+/** Records in what follows a dump that does not show its end, lest its last lines be taken for papers. */
+const ENOUGH = 3;
+
+/** How much text tells whether {@link MARKS} go on, in UTF-16 units, and how often that is looked at. */
+export const NEAR = 4096;
+const NEAR_LOOKS = 256;
+
+/**
+ * Finds where in a dump of one format a dump of another begins: people put what they have into one file. Only lines that begin
+ * dumps, or stand where a document ended, come into question, and only where what follows is surely of another format do
+ * they part the dump. Linear time.
+ */
+export class Seams {
+  readonly #format: Format;
+  readonly #kind: Kind;
+  readonly #formats: readonly Format[];
+  readonly #closings: readonly string[] | undefined;
+  #isClosed = false;
+  #isFenced = false;
+  #looks = LOOKS;
+  #nearLooks = NEAR_LOOKS;
+
+  /** @param format of the dump that goes on until a seam */
+  constructor(format: Format, formats: readonly Format[] = known) {
+    this.#format = format;
+    this.#kind = kindOf(format);
+    this.#formats = formats;
+    this.#closings = CLOSINGS[format.name];
+  }
+
+  /**
+   * The places in a stretch of text, in order, at which a seam may be. To be called for each stretch in turn.
+   * @param text whose lines are whole, or at least {@link LOOKED_AT} long
+   * @param tail as much that stands before it
+   * @param isLineStart whether it begins with a line
+   */
+  *likely(text: string, tail: string, isLineStart: boolean): Generator<number> {
+    if (this.#closings !== undefined) {
+      yield* this.#afterClosing(text, tail, this.#closings);
+      return;
+    }
+    for (let at = isLineStart ? 0 : text.indexOf('\n') + 1; at < text.length; ) {
+      if (at === 0 && !isLineStart) return;
+      const end = text.indexOf('\n', at);
+      if (this.#isLikely(text, at, end < 0 ? text.length : end, tail)) yield at;
+      if (end < 0) return;
+      at = end + 1;
+    }
+  }
+
+  *#afterClosing(text: string, tail: string, closings: readonly string[]): Generator<number> {
+    const all = tail + text;
+    for (let from = tail.length; ; ) {
+      if (!this.#isClosed) {
+        const ends = closings.map((closing) => {
+          const at = all.indexOf(closing, Math.max(0, from - closing.length + 1));
+          return at < 0 ? Number.POSITIVE_INFINITY : at + closing.length;
+        });
+        from = Math.min(...ends);
+        if (from === Number.POSITIVE_INFINITY) return;
+      }
+      const rest = all.slice(from).search(/\S/);
+      this.#isClosed = rest < 0;
+      if (rest < 0) return;
+      from += rest;
+      yield from - tail.length;
+    }
+  }
+
+  #isLikely(text: string, at: number, end: number, tail: string): boolean {
+    // Nearly all lines of JSON Lines, which are to be read quickly.
+    if (this.#format.name === 'jsonl' && text.charCodeAt(at) === BRACE) return false;
+    const line = text.slice(at, Math.min(end, at + LOOKED_AT));
+    if (line === '' || INDENTED.test(line)) return false;
+    if (FENCE.test(line)) this.#isFenced = !this.#isFenced;
+    if (this.#isFenced) return false;
+    if (this.#format.name === 'jsonl') return true;
+    const before = () => (tail + text.slice(Math.max(0, at - LOOKED_AT), at)).slice(-LOOKED_AT);
+    const mayEnd = ENDED[this.#kind] ?? PLAIN[this.#kind];
+    return this.#opening(line) !== undefined || mayEnd?.(line, before) === true;
+  }
+
+  #opening(line: string): Opening | undefined {
+    if (this.#format.name === 'json') return undefined;
+    return OPENINGS.find(
+      ({ kind, within, line: pattern }) =>
+        kind !== this.#kind && within?.includes(this.#kind) !== false && pattern.test(line),
+    );
+  }
+
+  /**
+   * Whether the dump plainly goes on at a likely place, so that there is nothing to be recognised.
+   * @param near what follows, {@link NEAR} characters of it
+   * @param at how many characters of the dump stand before it
+   */
+  goesOn(near: string, at: number): boolean {
+    const marks = MARKS[this.#kind];
+    if (marks === undefined || this.#opening(firstLine(near)) !== undefined) return false;
+    if (this.#nearLooks + at / NEAR < 1) return true;
+    this.#nearLooks -= 1;
+    return marks.test(near);
+  }
+
+  /**
+   * The format of what begins at a likely place; `undefined` when the dump goes on as it was.
+   * @param head what begins there, as much as formats are shown
+   * @param at how many characters of the dump stand before it
+   */
+  async recognise(head: string, at: number): Promise<Recognition | undefined> {
+    if (this.#looks + at / TEXT_A_LOOK < 1) return undefined;
+    this.#looks -= 1;
+    const own = beforeOpening(head);
+    const opening = this.#closings === undefined ? this.#opening(firstLine(own)) : undefined;
+    const found = opening === undefined ? recognise(own, this.#formats) : this.#ofKind(opening.kind, own);
+    if (found === undefined || found.isGuess || found.format.name === this.#format.name) return undefined;
+    const isPlain = opening === undefined && PLAIN[this.#kind] !== undefined;
+    return isPlain && (await recordsIn(own, found.format)) < ENOUGH ? undefined : found;
+  }
+
+  #ofKind(kind: Kind, head: string): Recognition | undefined {
+    const format = detect(
+      head,
+      this.#formats.filter((each) => kindOf(each) === kind),
+    );
+    const confidence = format?.detect(head) ?? 0;
+    if (format === undefined || confidence < SURE) return undefined;
+    return { format, confidence, why: format.why?.(head) ?? '', isGuess: false };
+  }
+}
+
+const BRACE = 0x7b;
+
+async function recordsIn(text: string, format: Format): Promise<number> {
+  const chunk = { text, start: 0, end: text.length, encoding: 'utf-8' } as const;
+  async function* chunks() {
+    yield chunk;
+  }
+  let records = 0;
+  for await (const { kind } of format.split(chunks(), new AbortController().signal)) {
+    if (kind === 'record') records += 1;
+    if (kind === 'reject') records -= 1;
+  }
+  return records;
+}
+
+function kindOf({ name }: Format): Kind {
+  return KINDS[name] ?? 'text';
+}
+
+function firstLine(text: string): string {
+  return /^[^\r\n]*/.exec(text.slice(0, LOOKED_AT))?.[0] ?? '';
+}
+
+/** The part of `head` in which no dump of another kind seems to begin, whatever it is itself. */
+export function beforeOpening(head: string): string {
+  const line = firstLine(head);
+  const kind = OPENINGS.find((each) => each.line.test(line))?.kind;
+  if (kind === 'markup' || (kind === 'json' && !line.startsWith('{"'))) return head;
+  let isFenced = false;
+  for (let end = head.indexOf('\n'); end >= 0; ) {
+    const at = end + 1;
+    end = head.indexOf('\n', at);
+    const next = head.slice(at, Math.min(end < 0 ? head.length : end, at + LOOKED_AT));
+    if (FENCE.test(next)) isFenced = !isFenced;
+    const opening = isFenced ? undefined : OPENINGS.find((each) => !each.isWeak && each.line.test(next));
+    if (opening !== undefined && opening.kind !== kind) return head.slice(0, at);
+  }
+  return head;
+}

@@ -1,0 +1,154 @@
+import { byteOffsets } from './encodings/byte-offset.ts';
+import type { Recognition } from './formats/detect.ts';
+import { LOOKED_AT, NEAR, type Seams } from './formats/seams.ts';
+import type { TextChunk } from './types.ts';
+
+/**
+ * The text of a dump, section after section, each of one format. Memory: what formats are shown of a dump, and a chunk.
+ */
+export class Sections {
+  readonly #source: AsyncIterator<TextChunk>;
+  readonly #headLength: number;
+  /** What was read ahead, in order. */
+  #ahead: TextChunk[] = [];
+  #isRead = false;
+  /** Characters before what is ahead. */
+  #at = 0;
+
+  /** @param headLength how much formats are shown, in UTF-16 units */
+  constructor(source: AsyncIterator<TextChunk>, headLength: number) {
+    this.#source = source;
+    this.#headLength = headLength;
+  }
+
+  /**
+   * What the next section begins with; empty when nothing follows but white space. Whole chunks of it are left out, so that a
+   * million blank lines need no memory: every format tiles a dump from byte 0 on, wherever its first chunk begins.
+   */
+  async head(): Promise<string> {
+    while (this.#ahead.every(({ text }) => text.trim() === '')) {
+      for (const { text } of this.#ahead.splice(0)) this.#at += text.length;
+      if (!(await this.#readAhead())) return '';
+    }
+    const [first] = this.#ahead;
+    const blank = first === undefined ? 0 : first.text.length - first.text.trimStart().length;
+    return (await this.#look('', this.#headLength + blank)).slice(blank);
+  }
+
+  /** The byte at which the next section begins, after one that ended at a seam. */
+  get start(): number {
+    return this.#ahead[0]?.start ?? 0;
+  }
+
+  /** Releases the source. */
+  async return(): Promise<void> {
+    const wasRead = this.#isRead;
+    this.#isRead = true;
+    if (!wasRead) await this.#source.return?.();
+  }
+
+  /**
+   * The chunks up to the next seam, or to the end of the dump.
+   * @param seams finds it; none is looked for when left out
+   * @param onSeam called with the format of the section that follows, before the last chunk is given out
+   */
+  async *section(seams: Seams | undefined, onSeam: (next: Recognition) => void): AsyncGenerator<TextChunk> {
+    if (seams === undefined) {
+      for (let chunk = await this.#take(); chunk !== undefined; chunk = await this.#take()) yield chunk;
+      return;
+    }
+    let tail = '';
+    // The first line of a section begins it.
+    let isLineStart = false;
+    for await (const stretch of this.#stretches()) {
+      const { chunks, held } = stretch;
+      const text = textOf(chunks);
+      for (const at of seams.likely(text, tail, isLineStart)) {
+        const given = text.slice(at) + textOf(held);
+        if (seams.goesOn(await this.#look(given, NEAR), this.#at + at)) continue;
+        const next = await seams.recognise(await this.#look(given), this.#at + at);
+        if (next === undefined) continue;
+        const [before, after] = cut(chunks, at);
+        this.#ahead.unshift(...after, ...held);
+        this.#at += at;
+        onSeam(next);
+        yield* before;
+        return;
+      }
+      this.#at += text.length;
+      tail = (tail + text.slice(-LOOKED_AT)).slice(-LOOKED_AT);
+      isLineStart = tail.endsWith('\n');
+      yield* chunks;
+    }
+  }
+
+  /**
+   * The chunks in stretches whose lines are whole or have at least {@link LOOKED_AT} characters, and what is held back of the
+   * last line. A stretch may go on with a line of which it gives the rest.
+   */
+  async *#stretches(): AsyncGenerator<{ chunks: TextChunk[]; held: TextChunk[] }> {
+    let held: TextChunk[] = [];
+    let isWithin = true;
+    for (let chunk = await this.#take(); chunk !== undefined; chunk = await this.#take()) {
+      const chunks = [...held, chunk];
+      const text = textOf(chunks);
+      const lineAt = text.lastIndexOf('\n') + 1;
+      if (lineAt > 0) isWithin = false;
+      if (isWithin || text.length - lineAt >= LOOKED_AT) {
+        isWithin = true;
+        held = [];
+        yield { chunks, held };
+      } else {
+        const [before, after] = cut(chunks, lineAt);
+        held = after;
+        if (before.length > 0) yield { chunks: before, held };
+      }
+    }
+    if (held.length > 0) yield { chunks: held, held: [] };
+  }
+
+  async #take(): Promise<TextChunk | undefined> {
+    if (this.#ahead.length === 0) await this.#readAhead();
+    return this.#ahead.shift();
+  }
+
+  async #readAhead(): Promise<boolean> {
+    if (this.#isRead) return false;
+    const { done, value } = await this.#source.next();
+    if (done) this.#isRead = true;
+    else this.#ahead.push(value);
+    return !done;
+  }
+
+  /** So much text: what is given, and what comes after it. */
+  async #look(given: string, most = this.#headLength): Promise<string> {
+    let length = given.length + this.#ahead.reduce((sum, { text }) => sum + text.length, 0);
+    while (length < most && (await this.#readAhead())) length += this.#ahead.at(-1)?.text.length ?? 0;
+    return (given.length < most ? given + textOf(this.#ahead) : given).slice(0, most);
+  }
+}
+
+function textOf(chunks: readonly TextChunk[]): string {
+  const [first] = chunks;
+  return chunks.length === 1 && first !== undefined ? first.text : chunks.map(({ text }) => text).join('');
+}
+
+/** The chunks before and behind the character at `at`. */
+function cut(chunks: readonly TextChunk[], at: number): [TextChunk[], TextChunk[]] {
+  const before: TextChunk[] = [];
+  const after: TextChunk[] = [];
+  let from = 0;
+  for (const chunk of chunks) {
+    const { text, start, end } = chunk;
+    const here = at - from;
+    from += text.length;
+    if (here >= text.length) before.push(chunk);
+    else if (here <= 0) after.push(chunk);
+    else {
+      const byte = byteOffsets(chunk)(here);
+      before.push({ ...chunk, text: text.slice(0, here), start, end: byte });
+      after.push({ ...chunk, text: text.slice(here), start: byte, end });
+    }
+  }
+  return [before, after];
+}
