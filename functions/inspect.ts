@@ -1,3 +1,4 @@
+import { JOINED } from '../pipeline/account.ts';
 import { byteOffset, decode } from '../pipeline/decode.ts';
 import { DumpError } from '../pipeline/errors.ts';
 import { formats, type Recognition } from '../pipeline/formats/detect.ts';
@@ -15,12 +16,14 @@ export interface Inspection {
   readonly formats: readonly { readonly name: string; readonly confidence: number }[];
   /** What the dump is marked as, if it is marked. */
   readonly looksLike: string | null;
-  /** The format that was used, found out or given; `null` when none was. */
+  /** The format that was used, found out or given; of several, with `+` between them; `null` when none was. */
   readonly format: string | null;
   /** What made it that one. */
   readonly why: string | null;
   /** Whether it is a guess, since the layout is none that is known. */
   readonly guessed: boolean;
+  /** The parts of the dump that were read in a format each; one, as a rule. */
+  readonly sections: readonly InspectedSection[];
   readonly records: number;
   readonly rejected: number;
   /** Papers that were announced again, without their text. */
@@ -34,6 +37,17 @@ export interface Inspection {
   readonly reasons: Readonly<Record<string, number>>;
   /** Why the dump could not be read, or not to its end. */
   readonly error: { readonly code: string; readonly message: string } | null;
+}
+
+/** Part of a dump in one format. */
+export interface InspectedSection {
+  readonly format: string;
+  /** From 0 to 1. */
+  readonly confidence: number;
+  readonly why: string | null;
+  readonly guessed: boolean;
+  /** The line on which it starts, from 1. */
+  readonly line: number;
 }
 
 /** How much of a dump the formats are asked about, in UTF-16 units. */
@@ -57,7 +71,7 @@ export async function inspect(
   const papers: Paper[] = [];
   const rejects: Reject[] = [];
   const reasons: Record<string, number> = {};
-  let choice: Recognition | null = null;
+  const choices: (Span & { readonly choice: Recognition })[] = [];
   let head = '';
   let error: Inspection['error'] = null;
   try {
@@ -66,9 +80,7 @@ export async function inspect(
       signal,
       ...(given === undefined ? {} : { format: given }),
       ...(map === undefined ? {} : { map }),
-      onFormat: (found) => {
-        choice = found;
-      },
+      onFormat: (choice, start) => choices.push({ choice, start, end: start }),
     });
     for await (const piece of pieces) {
       if (piece.kind === 'paper') {
@@ -90,7 +102,7 @@ export async function inspect(
     if (!(fault instanceof DumpError)) throw fault;
     error = { code: fault.code, message: fault.message };
   }
-  const lines = await linesOf(dump, [...papers, ...rejects], signal);
+  const lines = await linesOf(dump, [...papers, ...rejects, ...choices.slice(1)], signal);
   const placed = <T extends Span>(piece: T) => ({ ...piece, line: lines.get(piece.start) ?? 1 });
   return {
     name: dump.name,
@@ -100,7 +112,15 @@ export async function inspect(
       .map(({ name, detect }) => ({ name, confidence: head === '' ? 0 : detect(head) }))
       .sort((a, b) => b.confidence - a.confidence),
     looksLike: looksLike(head) ?? null,
-    ...told(choice),
+    ...told(
+      choices.map(({ choice, start }) => ({
+        format: choice.format.name,
+        confidence: choice.confidence,
+        why: choice.why || null,
+        guessed: choice.isGuess,
+        line: lines.get(start) ?? 1,
+      })),
+    ),
     ...found,
     papers: papers.map(placed),
     rejects: rejects.map(placed),
@@ -109,9 +129,16 @@ export async function inspect(
   };
 }
 
-function told(choice: Recognition | null): Pick<Inspection, 'format' | 'why' | 'guessed'> {
-  if (choice === null) return { format: null, why: null, guessed: false };
-  return { format: choice.format.name, why: choice.why || null, guessed: choice.isGuess };
+function told(
+  sections: readonly InspectedSection[],
+): Pick<Inspection, 'format' | 'why' | 'guessed' | 'sections'> {
+  const names = new Set(sections.map(({ format }) => format));
+  return {
+    format: names.size === 0 ? null : [...names].join(JOINED),
+    why: sections[0]?.why ?? null,
+    guessed: sections.some(({ guessed }) => guessed),
+    sections,
+  };
 }
 
 async function readHead(dump: Dump, signal: AbortSignal): Promise<string> {

@@ -54,8 +54,8 @@ export async function preview(
       labelled.push({ line, title, abstract, authors, url, publishedAt, itemId, effect, topics });
     }
   }
-  const { rejected: rejects, format, formats, error } = found;
-  const looksLikeIt = formats.some(({ name, confidence }) => name === format && confidence > 0);
+  const { rejected: rejects, format, sections, error } = found;
+  const looksLikeIt = sections.every(({ confidence }) => confidence > 0);
   const refused = error ?? refusal(dump, { ...found, rejects, format: format ?? '', looksLikeIt }, options);
   return {
     id: dump.id,
@@ -79,6 +79,7 @@ export function unreadable(name: string, id: string | null, { code, message }: D
     format: null,
     why: null,
     guessed: false,
+    sections: [],
     records: 0,
     rejected: 0,
     updates: 0,

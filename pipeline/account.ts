@@ -1,9 +1,12 @@
 import { tallyInvalid } from './decode.ts';
 import { DumpError } from './errors.ts';
-import { formats } from './formats/detect.ts';
+import { formats, type Recognition } from './formats/detect.ts';
 import { type RunCounts, stageCounts } from './observe.ts';
 import type { Report } from './report.ts';
 import type { Aside, ClassifiedPaper, Dump, RawRecord } from './types.ts';
+
+/** Between the names of formats. */
+export const JOINED = '+';
 
 /**
  * The books of a run. Every byte of the dump belongs to exactly one record, reject, update or stretch of chrome, and every
@@ -21,8 +24,9 @@ export class Account {
     load: stageCounts(),
   };
   readonly invalid = tallyInvalid();
+  /** Name of the dump's format; of its sections' formats, with `+` between them. */
   format = '';
-  /** Whether the format is a guess. */
+  /** Whether a format is a guess. */
   guessed = false;
   /** Whether the dump looks like one of its format, which the caller may have named. */
   looksLikeIt = true;
@@ -39,6 +43,14 @@ export class Account {
   #updates = 0;
   #records = 0;
   #cut = 0;
+
+  /** Enters the format of the dump, or of its next section. */
+  readAs({ format, isGuess, confidence }: Recognition): void {
+    const names = this.format === '' ? [] : this.format.split(JOINED);
+    this.format = [...new Set([...names, format.name])].join(JOINED);
+    this.guessed ||= isGuess;
+    this.looksLikeIt &&= confidence > 0;
+  }
 
   /** Passes the splitter's pieces on and enters them. */
   async *enter(pieces: AsyncIterable<RawRecord | Aside>): AsyncIterable<RawRecord | Aside> {
@@ -141,7 +153,8 @@ export function refusal(
   options: { readonly accept?: boolean | undefined },
 ): DumpError | null {
   const { records, rejects, updates, format, looksLikeIt } = found;
-  const isQuietDay = looksLikeIt && formats.some(({ name, mayBeEmpty }) => name === format && mayBeEmpty);
+  const mayBeEmpty = (format: string) => formats.some((each) => each.name === format && each.mayBeEmpty);
+  const isQuietDay = looksLikeIt && format.split(JOINED).every(mayBeEmpty);
   if (records === 0 && updates === 0 && !isQuietDay) {
     return new DumpError(
       'no-records',

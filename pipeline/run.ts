@@ -115,7 +115,7 @@ async function* unembedded(
 
 /**
  * Reads a dump without a model or a database: what would be ingested of it.
- * @param options.onFormat called with the format and why it is used before the first piece
+ * @param options.onFormat called before the first piece of each section with its format, why it is used, and the byte where it begins
  * @throws DumpError when the dump cannot be read
  */
 export function readPapers(
@@ -268,9 +268,7 @@ class Run {
   ) {
     this.signal = options.signal;
     const onFormat = (choice: Recognition, start: number) => {
-      this.account.format = choice.format.name;
-      this.account.guessed = choice.isGuess;
-      this.account.looksLikeIt = choice.confidence > 0;
+      this.account.readAs(choice);
       options.onFormat?.(choice, start);
     };
     this.split = split({ format: options.format, map: options.map, onFormat });

@@ -60,13 +60,14 @@ export class Sections {
     let tail = '';
     // The first line of a section begins it.
     let isLineStart = false;
-    for await (const stretch of this.#stretches()) {
+    for await (const stretch of this.#stretches(seams)) {
       const { chunks, held } = stretch;
       const text = textOf(chunks);
       for (const at of seams.likely(text, tail, isLineStart)) {
+        if (!seams.mayLook(this.#at + at)) continue;
         const given = text.slice(at) + textOf(held);
-        if (seams.goesOn(await this.#look(given, NEAR), this.#at + at)) continue;
-        const next = await seams.recognise(await this.#look(given), this.#at + at);
+        if (seams.goesOn(await this.#look(given, NEAR))) continue;
+        const next = await seams.recognise(await this.#look(given));
         if (next === undefined) continue;
         const [before, after] = cut(chunks, at);
         this.#ahead.unshift(...after, ...held);
@@ -83,10 +84,10 @@ export class Sections {
   }
 
   /**
-   * The chunks in stretches whose lines are whole or have at least {@link LOOKED_AT} characters, and what is held back of the
-   * last line. A stretch may go on with a line of which it gives the rest.
+   * The chunks in stretches that end where a seam cannot be: with a line, or behind {@link LOOKED_AT} characters of one; and what
+   * is held back.
    */
-  async *#stretches(): AsyncGenerator<{ chunks: TextChunk[]; held: TextChunk[] }> {
+  async *#stretches(seams: Seams): AsyncGenerator<{ chunks: TextChunk[]; held: TextChunk[] }> {
     let held: TextChunk[] = [];
     let isWithin = true;
     for (let chunk = await this.#take(); chunk !== undefined; chunk = await this.#take()) {
@@ -94,15 +95,11 @@ export class Sections {
       const text = textOf(chunks);
       const lineAt = text.lastIndexOf('\n') + 1;
       if (lineAt > 0) isWithin = false;
-      if (isWithin || text.length - lineAt >= LOOKED_AT) {
-        isWithin = true;
-        held = [];
-        yield { chunks, held };
-      } else {
-        const [before, after] = cut(chunks, lineAt);
-        held = after;
-        if (before.length > 0) yield { chunks: before, held };
-      }
+      isWithin ||= text.length - lineAt >= LOOKED_AT;
+      const end = isWithin ? text.length - seams.pending(text) : lineAt;
+      const [before, after] = cut(chunks, end);
+      held = after;
+      if (before.length > 0) yield { chunks: before, held };
     }
     if (held.length > 0) yield { chunks: held, held: [] };
   }

@@ -33,7 +33,7 @@ async function recognised(head: string, formats: readonly Format[]): Promise<Rec
   const own = beforeOpening(head);
   const first = own.length === head.length ? undefined : recognise(own, formats);
   if (first !== undefined && !first.isGuess && first.format !== whole?.format) {
-    const next = await new Seams(first.format, formats).recognise(head.slice(own.length), own.length);
+    const next = await new Seams(first.format, formats).recognise(head.slice(own.length));
     if (next !== undefined) return first;
   }
   if (whole !== undefined) return whole;

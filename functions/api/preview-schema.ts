@@ -31,6 +31,14 @@ const PreviewedReject = v.object({
   end: natural('Where it ends.', 1_280),
 });
 
+const PreviewedSection = v.object({
+  format: text('A format.', 'page-text'),
+  confidence: v.pipe(v.number(), v.examples([0.6])),
+  why: v.nullable(text('What speaks for it.', '100% of its paragraphs have a title of their own')),
+  guessed: v.boolean(),
+  line: natural('The line on which it starts.', 1),
+});
+
 /** What would be read of a dump. */
 export const DumpPreview = v.object({
   id: v.nullable(dumpFacts.id),
@@ -45,9 +53,15 @@ export const DumpPreview = v.object({
     v.object({ name: text('A format.', 'page-text'), confidence: v.pipe(v.number(), v.examples([0.9])) }),
   ),
   looksLike: v.nullable(text('What it is marked as.', 'html')),
-  format: v.nullable(text('What it would be read as.', 'page-text')),
+  format: v.nullable(
+    text('What it would be read as; of several formats, with `+` between them.', 'page-text'),
+  ),
   why: v.nullable(text('What speaks for that.', '100% of its paragraphs have a title of their own')),
   guessed: v.pipe(v.boolean(), v.description('Whether no format was sure enough of it.')),
+  sections: v.pipe(
+    v.array(PreviewedSection),
+    v.description('Its parts, each read in one format; one, as a rule.'),
+  ),
   records: natural('How many records it holds.', 54),
   rejected: natural('How many of them cannot be read.', 0),
   updates: natural('Papers that are announced again, without their text.', 0),

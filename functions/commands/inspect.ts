@@ -45,21 +45,25 @@ export async function inspectCommand(
 function describe(seen: Inspection): string {
   const likely = seen.formats.filter(({ confidence }) => confidence > 0);
   const sure = likely.map(({ name, confidence }) => `${name} ${percent(confidence, 1)}`).join(', ');
-  const used = seen.formats.find(({ name }) => name === seen.format);
-  const others = likely.filter(({ name }) => name !== seen.format);
+  const [first, ...sections] = seen.sections;
+  const others = likely.filter(({ name }) => name !== first?.format);
   const format =
-    seen.format === null
+    first === undefined
       ? `none${seen.looksLike === null ? '' : `; it looks like ${seen.looksLike}`}${sure === '' ? '' : ` (${sure})`}`
-      : `${seen.format}${used === undefined || used.confidence === 0 ? '' : `, ${percent(used.confidence, 1)} sure`}`;
+      : describeFormat(first);
   const papers = seen.records - seen.rejected;
   return [
     `${seen.name}: ${seen.bytes} bytes, taken ${seen.capturedAt.slice(0, 10)}`,
     `  format   ${format}`,
     ...(seen.why === null ? [] : [`  why      ${seen.why}`]),
+    ...sections.map(
+      (each) =>
+        `  then     ${describeFormat(each)}, from line ${each.line}${each.why === null ? '' : `: ${each.why}`}`,
+    ),
     ...(seen.guessed
       ? ['  guess    its layout is none that is known: look whether these are the papers']
       : []),
-    ...(seen.format === null || others.length === 0
+    ...(first === undefined || sections.length > 0 || others.length === 0
       ? []
       : [
           `  else     ${others.map(({ name, confidence }) => `${name} ${percent(confidence, 1)}`).join(', ')}`,
@@ -78,6 +82,10 @@ function describe(seen: Inspection): string {
       `    > ${excerpt(reject.raw, 100)}`,
     ]),
   ].join('\n');
+}
+
+function describeFormat({ format, confidence }: Inspection['sections'][number]): string {
+  return confidence === 0 ? format : `${format}, ${percent(confidence, 1)} sure`;
 }
 
 /** The fields of a paper that say something, a line each. */

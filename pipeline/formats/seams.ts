@@ -88,6 +88,11 @@ const MARKS: Readonly<Partial<Record<Kind, RegExp>>> = {
   table: /",|,"|"\s*$/m,
 };
 
+/** What no text has in the middle of a line: a file that did not end its last line, and the next one. */
+const JOINT = 128;
+const JOINED = /(?:\{"\w|\[\{"|<\?xml\s|<!doctype html\b|-{40,100}(?!-)\s*\n)/giu;
+const JOINT_CUT = /[{[<-][^\n]{0,127}$|-+\s*$/u;
+
 const FENCE = /^(?:```|~~~)/;
 const INDENTED = /^\s/;
 
@@ -115,6 +120,7 @@ export class Seams {
   readonly #kind: Kind;
   readonly #formats: readonly Format[];
   readonly #closings: readonly string[] | undefined;
+  readonly #canBeJoined: boolean;
   #isClosed = false;
   #isFenced = false;
   #looks = LOOKS;
@@ -126,6 +132,8 @@ export class Seams {
     this.#kind = kindOf(format);
     this.#formats = formats;
     this.#closings = CLOSINGS[format.name];
+    // JSON has such characters within lines, and says where it ends.
+    this.#canBeJoined = this.#closings === undefined && this.#kind !== 'json';
   }
 
   /**
@@ -139,13 +147,21 @@ export class Seams {
       yield* this.#afterClosing(text, tail, this.#closings);
       return;
     }
-    for (let at = isLineStart ? 0 : text.indexOf('\n') + 1; at < text.length; ) {
-      if (at === 0 && !isLineStart) return;
-      const end = text.indexOf('\n', at);
-      if (this.#isLikely(text, at, end < 0 ? text.length : end, tail)) yield at;
-      if (end < 0) return;
-      at = end + 1;
+    const joints = this.#canBeJoined ? joinsIn(text, tail) : [];
+    let joint = 0;
+    for (let at = 0, end = 0; end >= 0 && at < text.length; at = end + 1) {
+      end = text.indexOf('\n', at);
+      const lineEnd = end < 0 ? text.length : end;
+      if ((at > 0 || isLineStart) && this.#isLikely(text, at, lineEnd, tail)) yield at;
+      for (let next = joints[joint]; next !== undefined && next < lineEnd; next = joints[++joint]) {
+        if (next > at || !isLineStart) yield next;
+      }
     }
+  }
+
+  /** How many characters at the end of a stretch may begin another dump that is joined to this one without a line end. */
+  pending(text: string): number {
+    return this.#canBeJoined ? (JOINT_CUT.exec(text.slice(-JOINT))?.[0].length ?? 0) : 0;
   }
 
   *#afterClosing(text: string, tail: string, closings: readonly string[]): Generator<number> {
@@ -188,15 +204,18 @@ export class Seams {
     );
   }
 
+  /** Whether there is time to look at a place with so many characters before it. */
+  mayLook(at: number): boolean {
+    return this.#looks + at / TEXT_A_LOOK >= 1 && this.#nearLooks + at / NEAR >= 1;
+  }
+
   /**
    * Whether the dump plainly goes on at a likely place, so that there is nothing to be recognised.
    * @param near what follows, {@link NEAR} characters of it
-   * @param at how many characters of the dump stand before it
    */
-  goesOn(near: string, at: number): boolean {
+  goesOn(near: string): boolean {
     const marks = MARKS[this.#kind];
     if (marks === undefined || this.#opening(firstLine(near)) !== undefined) return false;
-    if (this.#nearLooks + at / NEAR < 1) return true;
     this.#nearLooks -= 1;
     return marks.test(near);
   }
@@ -204,10 +223,8 @@ export class Seams {
   /**
    * The format of what begins at a likely place; `undefined` when the dump goes on as it was.
    * @param head what begins there, as much as formats are shown
-   * @param at how many characters of the dump stand before it
    */
-  async recognise(head: string, at: number): Promise<Recognition | undefined> {
-    if (this.#looks + at / TEXT_A_LOOK < 1) return undefined;
+  async recognise(head: string): Promise<Recognition | undefined> {
     this.#looks -= 1;
     const own = beforeOpening(head);
     const opening = this.#closings === undefined ? this.#opening(firstLine(own)) : undefined;
@@ -229,6 +246,17 @@ export class Seams {
 }
 
 const BRACE = 0x7b;
+
+/** The places in `text` at which a dump may be joined to what stands before it in the line. */
+function joinsIn(text: string, tail: string): number[] {
+  const places: number[] = [];
+  JOINED.lastIndex = 0;
+  for (let match = JOINED.exec(text); match !== null; match = JOINED.exec(text)) {
+    const before = match.index > 0 ? text.charAt(match.index - 1) : tail.slice(-1);
+    if (before !== '' && before !== '-' && /\S/u.test(before)) places.push(match.index);
+  }
+  return places;
+}
 
 async function recordsIn(text: string, format: Format): Promise<number> {
   const chunk = { text, start: 0, end: text.length, encoding: 'utf-8' } as const;
