@@ -62,15 +62,18 @@ const CLOSINGS: Readonly<Record<string, readonly string[]>> = {
   html: ['</html>', '</HTML>'],
 };
 
-/** Whether a dump may have ended before a line that is not indented, as what stands before the line says. */
+/**
+ * Whether a dump may have ended before a line that is not indented, as what stands before the line says. Its last line may have had
+ * no end, so that the first one of what follows is joined to it.
+ */
 const ENDED: Readonly<Partial<Record<Kind, (line: string, before: () => string) => boolean>>> = {
-  json: (line, before) => /^[^,\]}:"]/.test(line) && /[\]}]\s*$/.test(before()),
-  bibtex: (line, before) => /^[^@%}),]/.test(line) && /[})]\s*$/.test(before()),
+  json: (line, before) => /^[^,\]}:"]/.test(line) && /(?:[\]}]\s*|\n[\]}][^\n,]+\n)$/.test(before()),
+  bibtex: (line, before) => /^[^@%}),]/.test(line) && /(?:[})]\s*|\n\}[^\n,]+\n)$/.test(before()),
   tagged: (line, before) =>
-    !/^(?:[A-Z][A-Z\d]{1,3} *-|%[A-Z\d]) /.test(line) && /(?:\n\s*\n|\bER {2}-\s*)$/.test(before()),
+    !/^(?:[A-Z][A-Z\d]{1,3} *-|%[A-Z\d]) /.test(line) && /(?:\n\s*\n|\bER {2}-[^\n]*\s)$/.test(before()),
   mailing: (line, before) =>
     !/^(?:\\\\|[-%]{40,}|arXiv:)/i.test(line) &&
-    /(?:^|\n)(?:\\\\ *\([^\n]*\)\s*(?:[-%]{40,}\s*)?|%%%-[-%]{36,}\s*)$/.test(before()),
+    /(?:^|\n)(?:\\\\ *\([^\n]*\)\s*(?:[-%]{40,}\s*)?|%%%-[-%]{36,}[^\n]*\s*)$/.test(before()),
 };
 
 /** The same of kinds that do not show it: lines that may be of another. */
