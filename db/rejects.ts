@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, isNull, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, isNull, ne, sql } from 'drizzle-orm';
 import { type Database, write } from './database.ts';
 import { dumps, rejects } from './schema.ts';
 
@@ -7,7 +7,13 @@ export function rejectId(dumpId: string, start: number): string {
   return `${dumpId.slice(0, 12)}-${start}`;
 }
 
-/** Which rejects that are not resolved: one, those of one dump (its id may be shortened to its first digits), for one reason. */
+/**
+ * Code of a part of a record that was too long to be held whole, but for the first, which stands for the record. It begins where
+ * the part before it ends.
+ */
+export const CONTINUED = 'continued';
+
+/** Which rejects that are not resolved: one, those of one dump (its id may be shortened to its first digits), for one reason. Parts are left out, unless they are asked for by their code. */
 export interface RejectFilter {
   readonly id?: string;
   readonly dumpId?: string;
@@ -19,7 +25,7 @@ function matches({ id, dumpId, code }: RejectFilter) {
     isNull(rejects.resolvedBy),
     id === undefined ? undefined : eq(rejects.id, id),
     dumpId === undefined ? undefined : sql`substr(${rejects.dumpId}, 1, ${dumpId.length}) = ${dumpId}`,
-    code === undefined ? undefined : eq(rejects.code, code),
+    code === undefined ? ne(rejects.code, CONTINUED) : eq(rejects.code, code),
   );
 }
 
