@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, isNull, ne, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, inArray, isNull, ne, sql } from 'drizzle-orm';
 import { type Database, write } from './database.ts';
 import { dumps, rejects } from './schema.ts';
 
@@ -67,9 +67,29 @@ export async function countRejects(
     .orderBy(desc(count), asc(rejects.code));
 }
 
-/** Says that a reject's text was ingested as a dump of its own. */
-export async function resolveReject(db: Database, id: string, dumpId: string): Promise<void> {
-  await write(db, [db.orm.update(rejects).set({ resolvedBy: dumpId }).where(eq(rejects.id, id))]);
+/** Of each part of a record, but for the first ones, where it ends, by its id. */
+export async function listParts(
+  db: Database,
+  which: Pick<RejectFilter, 'dumpId'>,
+): Promise<Map<string, number>> {
+  const parts = await db.orm
+    .select({ id: rejects.id, end: rejects.end })
+    .from(rejects)
+    .where(matches({ ...which, code: CONTINUED }));
+  return new Map(parts.map(({ id, end }) => [id, end]));
+}
+
+/** The text of a reject. */
+export async function readRaw(db: Database, id: string): Promise<string> {
+  const [row] = await db.orm.select({ raw: rejects.raw }).from(rejects).where(eq(rejects.id, id));
+  if (row === undefined) throw new Error(`reading reject ${id}: the database has it no longer`);
+  return row.raw;
+}
+
+/** Says that a record's text, with all its parts, was ingested as a dump of its own. */
+export async function resolveReject(db: Database, ids: readonly string[], dumpId: string): Promise<void> {
+  const given = sql`(SELECT value FROM json_each(${JSON.stringify(ids)}))`;
+  await write(db, [db.orm.update(rejects).set({ resolvedBy: dumpId }).where(inArray(rejects.id, given))]);
 }
 
 /** Counts a replay that was in vain, and keeps what was wrong this time. */
