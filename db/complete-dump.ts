@@ -4,9 +4,10 @@ import { touchCatalogue } from './catalogue.ts';
 import { type Database, type Run, raw, read, transact } from './database.ts';
 import { isRefused } from './dumps.ts';
 import { takePending } from './pending-changes.ts';
+import { CONTINUED } from './rejects.ts';
 import { type Relabelling, relabel } from './relabel.ts';
 import { dumps } from './schema.ts';
-import { sweepDump } from './sweep-dump.ts';
+import { type RecordSpan, sweepDump } from './sweep-dump.ts';
 import { upsertEmbedding, upsertItem } from './upsert-items.ts';
 
 /** What the ledger says of a dump that is loaded. */
@@ -22,8 +23,8 @@ export interface CompletedDump {
   readonly capturedAt: string;
   readonly format: string;
   readonly chromeBytes: number;
-  /** Every record, rejected or not, by its first byte. */
-  readonly spans: readonly { readonly start: number; readonly rejected: boolean }[];
+  /** Every record, rejected or not, and every part of one. */
+  readonly spans: readonly RecordSpan[];
 }
 
 export interface CompleteOptions {
@@ -106,7 +107,7 @@ export async function completeRefused(
     sql`SELECT captured_at FROM ${dumps} WHERE id = ${dumpId} AND ${isRefused}
         AND NOT EXISTS (SELECT 1 FROM item_dumps WHERE dump_id = ${dumpId} AND settled = 0)
         AND (${options.accept ? 1 : 0} OR records >= 2 * (
-          SELECT count(*) FROM rejects WHERE dump_id = ${dumpId} AND resolved_by IS NULL))`,
+          SELECT count(*) FROM rejects WHERE dump_id = ${dumpId} AND resolved_by IS NULL AND code <> ${CONTINUED}))`,
   );
   return transact(db, async (run) => {
     const [row] = (await run(isReady)).rows;
@@ -119,20 +120,23 @@ export async function completeRefused(
 
 /** Checks that the tables hold every record that was read, and enters what the ledger says of the reading. */
 async function enterReading(db: Database, run: Run, dump: CompletedDump, now: Date): Promise<void> {
+  const records = dump.spans.filter(({ continues }) => !continues).length;
+  const parts = dump.spans.length - records;
+  const isHeld = (held: Counts) => held.kept + held.rejected === records && held.parts === parts;
   let counts = await count(db, run, dump.id);
-  if (counts.kept + counts.rejected !== dump.spans.length) {
+  if (!isHeld(counts)) {
     await sweepDump(db, run, dump);
     counts = await count(db, run, dump.id);
   }
-  if (counts.kept + counts.rejected !== dump.spans.length) {
+  if (!isHeld(counts)) {
     throw new Error(
-      `completing dump ${dump.id}: it has ${dump.spans.length} records, the database holds ${counts.kept} and ${counts.rejected} rejects`,
+      `completing dump ${dump.id}: it has ${records} records and ${parts} more parts of such, the database holds ${counts.kept}, ${counts.rejected} rejects and ${counts.parts} more parts`,
     );
   }
   await run(
     raw(
       db,
-      sql`UPDATE dumps SET format = ${dump.format}, records = ${dump.spans.length},
+      sql`UPDATE dumps SET format = ${dump.format}, records = ${records},
             chrome_bytes = ${dump.chromeBytes}, read_at = coalesce(read_at, ${now.toISOString()})
           WHERE id = ${dump.id} AND state <> 'loaded'`,
     ),
@@ -172,7 +176,15 @@ async function publish(
   return ledger;
 }
 
-async function count(db: Database, run: Run, dumpId: string) {
+interface Counts {
+  readonly stored: number;
+  readonly kept: number;
+  readonly rejected: number;
+  /** Parts of rejected records, but for the first of each. */
+  readonly parts: number;
+}
+
+async function count(db: Database, run: Run, dumpId: string): Promise<Counts> {
   const { rows } = await run(
     raw(
       db,
@@ -180,7 +192,8 @@ async function count(db: Database, run: Run, dumpId: string) {
             (SELECT count(*) FROM item_dumps d JOIN items i ON i.id = d.item_id
              WHERE d.dump_id = ${dumpId} AND i.first_dump = d.dump_id AND i.position = d.start) AS stored,
             (SELECT count(*) FROM item_dumps WHERE dump_id = ${dumpId}) AS kept,
-            (SELECT count(*) FROM rejects WHERE dump_id = ${dumpId}) AS rejected`,
+            (SELECT count(*) FROM rejects WHERE dump_id = ${dumpId} AND code <> ${CONTINUED}) AS rejected,
+            (SELECT count(*) FROM rejects WHERE dump_id = ${dumpId} AND code = ${CONTINUED}) AS parts`,
     ),
   );
   const [row] = rows;
@@ -188,5 +201,6 @@ async function count(db: Database, run: Run, dumpId: string) {
     stored: Number(row?.['stored']),
     kept: Number(row?.['kept']),
     rejected: Number(row?.['rejected']),
+    parts: Number(row?.['parts']),
   };
 }

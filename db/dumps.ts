@@ -2,7 +2,7 @@ import { and, desc, eq, sql } from 'drizzle-orm';
 import { type Database, raw, transact, write } from './database.ts';
 import { forgetPending } from './pending-changes.ts';
 import { dumps } from './schema.ts';
-import { sweepDump } from './sweep-dump.ts';
+import { type RecordSpan, sweepDump } from './sweep-dump.ts';
 
 export type DumpRow = typeof dumps.$inferSelect;
 
@@ -65,8 +65,8 @@ export async function listDumps(db: Database, limit: number): Promise<DumpRow[]>
 export interface FailedReading {
   readonly format: string;
   readonly chromeBytes: number;
-  /** Every record that is in the tables, rejected or not, by its first byte. */
-  readonly spans: readonly { readonly start: number; readonly rejected: boolean }[];
+  /** Every record that is in the tables, rejected or not, and every part of one. */
+  readonly spans: readonly RecordSpan[];
   /** Whether it was read to its end, so that those are all. */
   readonly isWhole: boolean;
 }
@@ -85,6 +85,7 @@ export async function failDump(
   await transact(db, async (run) => {
     const isLoading = raw(db, sql`SELECT 1 FROM dumps WHERE id = ${id} AND state = 'loading'`);
     if ((await run(isLoading)).rows.length === 0) return;
+    const records = reading?.spans.filter(({ continues }) => !continues) ?? [];
     if (reading?.isWhole) await sweepDump(db, run, { id, spans: reading.spans });
     if (!reading?.isWhole || reading.spans.length === 0) await run(forgetPending(db, id));
     await run(
@@ -97,8 +98,8 @@ export async function failDump(
           finishedAt: now.toISOString(),
           ...(reading && {
             format: reading.format === '' ? null : reading.format,
-            records: reading.spans.length,
-            rejected: reading.spans.filter(({ rejected }) => rejected).length,
+            records: records.length,
+            rejected: records.filter(({ rejected }) => rejected).length,
             chromeBytes: reading.chromeBytes,
             readAt: reading.isWhole ? now.toISOString() : null,
           }),

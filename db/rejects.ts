@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, isNull, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, inArray, isNull, ne, sql } from 'drizzle-orm';
 import { type Database, write } from './database.ts';
 import { dumps, rejects } from './schema.ts';
 
@@ -7,7 +7,13 @@ export function rejectId(dumpId: string, start: number): string {
   return `${dumpId.slice(0, 12)}-${start}`;
 }
 
-/** Which rejects that are not resolved: one, those of one dump (its id may be shortened to its first digits), for one reason. */
+/**
+ * Code of a part of a record that was too long to be held whole, but for the first, which stands for the record. It begins where
+ * the part before it ends.
+ */
+export const CONTINUED = 'continued';
+
+/** Which rejects that are not resolved: one, those of one dump (its id may be shortened to its first digits), for one reason. Parts are left out, unless they are asked for by their code. */
 export interface RejectFilter {
   readonly id?: string;
   readonly dumpId?: string;
@@ -19,7 +25,7 @@ function matches({ id, dumpId, code }: RejectFilter) {
     isNull(rejects.resolvedBy),
     id === undefined ? undefined : eq(rejects.id, id),
     dumpId === undefined ? undefined : sql`substr(${rejects.dumpId}, 1, ${dumpId.length}) = ${dumpId}`,
-    code === undefined ? undefined : eq(rejects.code, code),
+    code === undefined ? ne(rejects.code, CONTINUED) : eq(rejects.code, code),
   );
 }
 
@@ -61,9 +67,29 @@ export async function countRejects(
     .orderBy(desc(count), asc(rejects.code));
 }
 
-/** Says that a reject's text was ingested as a dump of its own. */
-export async function resolveReject(db: Database, id: string, dumpId: string): Promise<void> {
-  await write(db, [db.orm.update(rejects).set({ resolvedBy: dumpId }).where(eq(rejects.id, id))]);
+/** Of each part of a record, but for the first ones, where it ends, by its id. */
+export async function listParts(
+  db: Database,
+  which: Pick<RejectFilter, 'dumpId'>,
+): Promise<Map<string, number>> {
+  const parts = await db.orm
+    .select({ id: rejects.id, end: rejects.end })
+    .from(rejects)
+    .where(matches({ ...which, code: CONTINUED }));
+  return new Map(parts.map(({ id, end }) => [id, end]));
+}
+
+/** The text of a reject. */
+export async function readRaw(db: Database, id: string): Promise<string> {
+  const [row] = await db.orm.select({ raw: rejects.raw }).from(rejects).where(eq(rejects.id, id));
+  if (row === undefined) throw new Error(`reading reject ${id}: the database has it no longer`);
+  return row.raw;
+}
+
+/** Says that a record's text, with all its parts, was ingested as a dump of its own. */
+export async function resolveReject(db: Database, ids: readonly string[], dumpId: string): Promise<void> {
+  const given = sql`(SELECT value FROM json_each(${JSON.stringify(ids)}))`;
+  await write(db, [db.orm.update(rejects).set({ resolvedBy: dumpId }).where(inArray(rejects.id, given))]);
 }
 
 /** Counts a replay that was in vain, and keeps what was wrong this time. */

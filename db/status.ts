@@ -1,6 +1,7 @@
 import { asc, desc, eq, sql } from 'drizzle-orm';
 import type { Database } from './database.ts';
 import type { DumpRow } from './dumps.ts';
+import { CONTINUED } from './rejects.ts';
 import { dumps } from './schema.ts';
 
 /** How many dumps of the ledger are in each state. */
@@ -60,7 +61,7 @@ export async function listRejectReasons(
         substr(r.raw, 1, ${characters}) AS raw, r.start, r.end, r.attempt,
         count(*) OVER (PARTITION BY r.code) AS count,
         row_number() OVER (PARTITION BY r.code ORDER BY d.started_at DESC, d.id, r.start) AS place
-      FROM rejects r JOIN dumps d ON d.id = r.dump_id WHERE r.resolved_by IS NULL
+      FROM rejects r JOIN dumps d ON d.id = r.dump_id WHERE r.resolved_by IS NULL AND r.code <> ${CONTINUED}
     ) WHERE place <= ${each} ORDER BY count DESC, code, place`);
   const reasons = new Map<string, RejectReason & { latest: RejectExample[] }>();
   for (const { code, count, ...example } of rows) {

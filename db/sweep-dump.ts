@@ -1,6 +1,14 @@
 import { sql } from 'drizzle-orm';
 import { type Database, type Run, raw } from './database.ts';
 
+/** A record of a dump, or a part of a rejected one, by its first byte. */
+export interface RecordSpan {
+  readonly start: number;
+  readonly rejected: boolean;
+  /** Whether it goes on with the record before. */
+  readonly continues?: boolean;
+}
+
 /**
  * Removes what an earlier reading of a dump left and the present one does not have: a dump may be read again by a
  * version that cuts it otherwise. An item that no record speaks of any more is no longer listed.
@@ -8,10 +16,7 @@ import { type Database, type Run, raw } from './database.ts';
 export async function sweepDump(
   db: Database,
   run: Run,
-  dump: {
-    readonly id: string;
-    readonly spans: readonly { readonly start: number; readonly rejected: boolean }[];
-  },
+  dump: { readonly id: string; readonly spans: readonly RecordSpan[] },
 ): Promise<void> {
   const starts = (rejected: boolean) =>
     JSON.stringify(dump.spans.filter((span) => span.rejected === rejected).map((span) => span.start));

@@ -1,6 +1,14 @@
 import type { Database } from '../db/database.ts';
 import { listRefused, type RefusedDump } from '../db/dumps.ts';
-import { countAttempt, listRejects, type RejectFilter, resolveReject } from '../db/rejects.ts';
+import {
+  countAttempt,
+  listParts,
+  listRejects,
+  type RejectFilter,
+  readRaw,
+  rejectId,
+  resolveReject,
+} from '../db/rejects.ts';
 import { listUnsettled } from '../db/unsettled.ts';
 import { DumpError } from '../pipeline/errors.ts';
 import type { FieldMap } from '../pipeline/formats/synonyms.ts';
@@ -32,8 +40,9 @@ export interface ReplayOptions {
 
 /**
  * Reads the kept text of rejects again, after a fix or as another format. A text that is read in full is ingested as a
- * dump of its own and resolves its reject; of another, the attempt is counted and nothing else changes. A dump that was
- * refused because most of it was rejected shows what it brought as soon as no more than half of it is rejected still.
+ * dump of its own and resolves its reject; of another, the attempt is counted and nothing else changes. A record that was kept
+ * in parts is read as a whole, a part at a time. A dump that was refused because most of it was rejected shows what it
+ * brought as soon as no more than half of it is rejected still.
  * @param which a reject, or a dump
  */
 export async function* replay(
@@ -43,10 +52,23 @@ export async function* replay(
   options: ReplayOptions,
 ): AsyncIterable<Replayed> {
   const { signal, map } = options;
+  // The id of a reject begins with that of its dump.
+  const dumpId = which.dumpId ?? which.id?.split('-')[0] ?? '';
+  const ends = await listParts(db, { dumpId });
   for (const reject of await listRejects(db, { ...which, limit: MOST })) {
     const { id, stage, raw } = reject;
+    const parts: string[] = [];
+    for (let end: number | undefined = reject.end; end !== undefined; ) {
+      const part = rejectId(reject.dumpId, end);
+      end = ends.get(part);
+      if (end !== undefined) parts.push(part);
+    }
+    async function* texts() {
+      yield raw;
+      for (const part of parts) yield await readRaw(db, part);
+    }
     const format = options.format ?? formatOf(stage, reject.format);
-    const dump = await dumpOf(`reject ${id} of ${reject.dump}`, raw, reject.capturedAt, signal);
+    const dump = await dumpOf(`reject ${id} of ${reject.dump}`, texts, reject.capturedAt, signal);
     const fault = await faultOf(dump, { signal, format, map });
     if (fault !== null) {
       await countAttempt(db, id, fault);
@@ -54,11 +76,10 @@ export async function* replay(
       continue;
     }
     const report = await ingest(dump, await openRun(dump), { signal, format, map });
-    await resolveReject(db, id, dump.id);
+    await resolveReject(db, [id, ...parts], dump.id);
     yield { id, report };
   }
-  // The id of a reject begins with that of its dump.
-  for (const dump of await listRefused(db, which.dumpId ?? which.id?.split('-')[0] ?? '')) {
+  for (const dump of await listRefused(db, dumpId)) {
     const isComplete = await complete(db, dump, await openRun(dump), options);
     yield { dumpId: dump.id, name: dump.name, state: isComplete ? 'loaded' : 'failed' };
   }
@@ -87,10 +108,16 @@ function formatOf(stage: string, format: string | null): string | undefined {
   return stage === 'embed' ? 'json' : 'page-text';
 }
 
-function dumpOf(name: string, text: string, captured: string, signal: AbortSignal): Promise<Dump> {
-  const bytes = new TextEncoder().encode(text);
+/** @param texts of which it consists, one after another */
+function dumpOf(
+  name: string,
+  texts: () => AsyncIterable<string>,
+  captured: string,
+  signal: AbortSignal,
+): Promise<Dump> {
+  const encoder = new TextEncoder();
   async function* open() {
-    yield bytes;
+    for await (const text of texts()) yield encoder.encode(text);
   }
   return identifyDump({ name, open }, { captured, now: new Date() }, signal);
 }

@@ -8,6 +8,7 @@ import { recordRun } from '../db/runs.ts';
 import { countTopicsOfDump } from '../db/topics.ts';
 import { settleItems, upsertItems } from '../db/upsert-items.ts';
 import { leastSimilarity, titleDistance, titlePrints } from '../pipeline/likeness.ts';
+import { beginsRecord } from '../pipeline/rejects.ts';
 import type { Store } from '../pipeline/store.ts';
 
 const likeness = { prints: titlePrints, titleDistance, leastSimilarity };
@@ -61,7 +62,7 @@ export function createDryStore(db: Database, model: string): Store {
       },
     lookup: (wanted) => lookupItems(db, { ...wanted, model }),
     async write(_dump, papers, rejects) {
-      counts.rejected += rejects.length;
+      counts.rejected += rejects.filter(beginsRecord).length;
       for (const paper of papers) {
         counts[paper.effect]++;
         for (const { slug } of paper.topics) topics.set(slug, (topics.get(slug) ?? 0) + 1);

@@ -2,6 +2,7 @@ import { tallyInvalid } from './decode.ts';
 import { DumpError } from './errors.ts';
 import { formats, type Recognition } from './formats/detect.ts';
 import { type RunCounts, stageCounts } from './observe.ts';
+import { beginsRecord } from './rejects.ts';
 import type { Report } from './report.ts';
 import type { Aside, ClassifiedPaper, Dump, RawRecord } from './types.ts';
 
@@ -32,8 +33,8 @@ export class Account {
   looksLikeIt = true;
   chromeBytes = 0;
   chromeLines = 0;
-  /** Every record that reached the end, by its first byte. */
-  readonly spans: { start: number; rejected: boolean }[] = [];
+  /** Every record that reached the end, and every part of one that is too long, by its first byte. */
+  readonly spans: { start: number; rejected: boolean; continues?: boolean }[] = [];
   /** Whether the dump was read to its end, and the books balance. */
   isWhole = false;
   /** End of the last record that came out, in bytes. */
@@ -61,7 +62,7 @@ export class Account {
         );
       }
       this.#cut = piece.end;
-      if (piece.kind === 'record' || piece.kind === 'reject') this.#records++;
+      if (piece.kind === 'record' || (piece.kind === 'reject' && beginsRecord(piece))) this.#records++;
       yield piece;
     }
   }
@@ -78,9 +79,14 @@ export class Account {
       return;
     }
     this.written = Math.max(this.written, value.end);
-    this.spans.push({ start: value.start, rejected: value.kind === 'reject' });
-    if (value.kind === 'reject') this.#rejected++;
-    else this.#effects[value.effect]++;
+    const { start } = value;
+    if (value.kind !== 'reject') {
+      this.spans.push({ start, rejected: false });
+      this.#effects[value.effect]++;
+    } else if (beginsRecord(value)) {
+      this.spans.push({ start, rejected: true });
+      this.#rejected++;
+    } else this.spans.push({ start, rejected: true, continues: true });
   }
 
   /** Papers that came out at the end. */

@@ -1,3 +1,4 @@
+import { beginsRecord } from './rejects.ts';
 import type { Aside, Stage, StageName } from './types.ts';
 
 /** What one stage did in a run. */
@@ -90,7 +91,7 @@ export async function* observe<I, O>(
       const { done: ended, value } = await step.promise;
       if (ended) return;
       if (!isAside(value)) counts.out++;
-      else if (value.kind === 'reject') counts.rejected++;
+      else if (value.kind === 'reject' && beginsRecord(value)) counts.rejected++;
       yield value;
     }
   } finally {

@@ -77,7 +77,10 @@ export interface Chrome extends Span {
 
 export type StageName = 'decode' | 'split' | 'normalise' | 'dedupe' | 'embed' | 'classify' | 'load';
 
-/** A record that could not become an item. A value, not an exception: it is stored, and the run goes on. */
+/**
+ * A record that could not become an item, or a part of one that is too long to be held whole: all but the first have the code
+ * `continued`. A value, not an exception: it is stored, and the run goes on.
+ */
 export interface Reject extends Span {
   readonly kind: 'reject';
   readonly stage: StageName;

@@ -83,7 +83,7 @@ export const RejectList = v.object({
       code: text('The reason.', 'no-title'),
       format: v.nullable(text('What the dump was read as.', 'page-text')),
       capturedAt: time('When the dump was taken.'),
-      raw: text('Its text.', 'Abstract: …'),
+      raw: text('Its text; of a record too long to be held whole, the first part.', 'Abstract: …'),
     }),
   ),
 });

@@ -93,6 +93,7 @@ export class MailingSplitter {
   }
 
   *#separator(line: Line): Pieces {
+    if (this.#tooLong) this.#entry ??= this.#begin(line, undefined);
     if (this.#entry === undefined) this.#opened = true;
     else if (this.#entry.abstract === undefined) this.#entry.abstract = [];
     else yield* this.#end(line, undefined, true);
@@ -116,7 +117,7 @@ export class MailingSplitter {
     const entry = this.#entry;
     if (entry !== undefined) {
       if (ours) entry.end = line.end;
-      yield* this.#tooLong ? this.#reject('too-long') : this.#close(entry, url, ours);
+      yield* this.#tooLong ? this.#rest(entry) : this.#close(entry, url, ours);
     }
     this.#tooLong = false;
   }
@@ -135,10 +136,16 @@ export class MailingSplitter {
 
   *#reject(code: keyof typeof FAULTS): Pieces {
     if (this.#entry === undefined) return;
+    if (this.#tooLong) return yield* this.#rest(this.#entry);
     const { start, end } = this.#entry;
     this.#entry = undefined;
     const begin = JSON.stringify(this.#tiles.text(start, Math.min(end, start + 40)));
     yield* this.#tiles.reject(start, end, code, `the entry that begins with ${begin} ${FAULTS[code]}`);
+  }
+
+  *#rest({ end }: OpenEntry): Pieces {
+    this.#entry = undefined;
+    yield* this.#tiles.rest(end);
   }
 }
 

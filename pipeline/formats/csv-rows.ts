@@ -3,8 +3,8 @@ export interface CsvRow {
   readonly cells: readonly string[];
   readonly start: number;
   readonly end: number;
-  /** `too-long`: it is cut off at the longest row taken; `open-quote`: the text ends within quotes. */
-  readonly fault: 'too-long' | 'open-quote' | null;
+  /** `too-long`: it is cut off at the longest row taken; `continued`: the rest of such a row, or a part of it; `open-quote`: the text ends within quotes. */
+  readonly fault: 'too-long' | 'continued' | 'open-quote' | null;
   /** Whether the text ends without a line end behind it. */
   readonly isLast: boolean;
 }
@@ -40,8 +40,12 @@ export class CsvRows {
   push(text: string): readonly CsvRow[] {
     let at = 0;
     while (at < text.length) {
-      at = this.#state === 'quoted' ? this.#quoted(text, at) : this.#unquoted(text, at);
-      if (this.#at + at - this.#start > MAX_ROW) this.#cut(this.#at + at);
+      const to = Math.min(text.length, this.#start + MAX_ROW + 1 - this.#at);
+      at = this.#state === 'quoted' ? this.#quoted(text, at, to) : this.#unquoted(text, at, to);
+      if (this.#at + at - this.#start <= MAX_ROW) continue;
+      // Decoding never parts a surrogate pair; neither may this.
+      if ((text.charCodeAt(at) & 0xfc00) === 0xdc00) at += 1;
+      this.#cut(this.#at + at);
     }
     this.#at += text.length;
     return this.#take();
@@ -59,22 +63,22 @@ export class CsvRows {
     return rows;
   }
 
-  #quoted(text: string, from: number): number {
+  #quoted(text: string, from: number, to: number): number {
     const quote = text.indexOf(QUOTE, from);
-    const to = quote < 0 ? text.length : quote;
-    this.#cell += text.slice(from, to);
-    if (quote >= 0) this.#state = 'quote-in-quoted';
-    return quote < 0 ? to : to + 1;
+    const isClosed = quote >= 0 && quote < to;
+    this.#cell += text.slice(from, isClosed ? quote : to);
+    if (isClosed) this.#state = 'quote-in-quoted';
+    return isClosed ? quote + 1 : to;
   }
 
-  #unquoted(text: string, from: number): number {
+  #unquoted(text: string, from: number, to: number): number {
     if (text[from] === QUOTE && (this.#state === 'start' || this.#state === 'quote-in-quoted')) {
       if (this.#state === 'quote-in-quoted') this.#cell += QUOTE;
       this.#state = 'quoted';
       return from + 1;
     }
     this.#special.lastIndex = from;
-    const stop = this.#special.exec(text)?.index ?? text.length;
+    const stop = Math.min(this.#special.exec(text)?.index ?? to, to);
     if (stop > from) {
       this.#cell += text.slice(from, stop);
       this.#state = 'plain';
@@ -103,13 +107,14 @@ export class CsvRows {
     const skipped = this.#skipping;
     this.#skipping = false;
     if (end === start) return;
-    if (skipped) this.#rows.push({ cells: [], start, end, fault: 'too-long', isLast });
+    if (skipped) this.#rows.push({ cells: [], start, end, fault: 'continued', isLast });
     else if (cells.some((cell) => cell.trim() !== '')) this.#rows.push({ cells, start, end, fault, isLast });
   }
 
   /** Gives up a row that is too long: what is left of it goes up to the next line end, whatever its quotes say. */
   #cut(end: number): void {
-    this.#rows.push({ cells: [], start: this.#start, end, fault: 'too-long', isLast: false });
+    const fault = this.#skipping ? 'continued' : 'too-long';
+    this.#rows.push({ cells: [], start: this.#start, end, fault, isLast: false });
     this.#start = end;
     this.#cells = [];
     this.#cell = '';

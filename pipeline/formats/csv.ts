@@ -38,6 +38,10 @@ export function csvFormat(map: FieldMap = {}, layout: Layout = {}): Format {
       let head = '';
       function* pieces(found: readonly CsvRow[]) {
         for (const row of found) {
+          if (row.fault === 'continued') {
+            yield* tiles.rest(row.end);
+            continue;
+          }
           const read = table.read(row);
           if (read === null) continue;
           if ('code' in read) yield* tiles.reject(row.start, row.end, read.code, read.message);

@@ -40,7 +40,7 @@ export function jsonFormat(map: FieldMap = {}): Format {
         for (const { start, end, headerDate } of found) {
           if (start < tiles.done) {
             // Its beginning was too large to be held.
-            if (end > tiles.done) yield* tiles.reject(tiles.done, end, 'too-large', TOO_LARGE);
+            if (end > tiles.done) yield* tiles.rest(end);
             continue;
           }
           const read = readRecord(tiles.text(start, end), names);
@@ -53,15 +53,17 @@ export function jsonFormat(map: FieldMap = {}): Format {
         tiles.append(chunk);
         yield* pieces(papers.push(chunk.text));
         if (tiles.length - Math.max(papers.undecided ?? tiles.length, tiles.done) > MAX_RECORD) {
-          if (papers.inPaper) yield* tiles.reject(open(papers, tiles), tiles.length, 'too-large', TOO_LARGE);
-          else yield* pieces(papers.open());
+          if (!papers.inPaper) yield* pieces(papers.open());
+          else if ((papers.undecided ?? tiles.done) < tiles.done) yield* tiles.rest(tiles.length);
+          else yield* tiles.reject(open(papers, tiles), tiles.length, 'too-large', TOO_LARGE);
         }
         tiles.skip(open(papers, tiles));
       }
       signal.throwIfAborted();
       yield* pieces(papers.finish());
       if (papers.cut !== undefined && tiles.done < tiles.length) {
-        yield* tiles.reject(Math.max(papers.cut, tiles.done), tiles.length, 'truncated', TRUNCATED);
+        if (papers.cut < tiles.done) yield* tiles.rest(tiles.length);
+        else yield* tiles.reject(papers.cut, tiles.length, 'truncated', TRUNCATED);
       }
       yield* tiles.finish();
     },

@@ -54,7 +54,9 @@ class JsonLines implements Splitter {
     return pieces;
   }
 
-  #piece({ text, start, end, next, overlong }: Line, isLast: boolean): readonly SplitPiece[] {
+  #piece(line: Line, isLast: boolean): readonly SplitPiece[] {
+    const { text, start, end, next, overlong, continues } = line;
+    if (continues) return this.#tiles.rest(end);
     if (overlong) return this.#tiles.reject(start, end, 'too-long', TOO_LONG);
     const read = readRecord(text, this.#names);
     if (!('code' in read)) return this.#tiles.record(start, next, read);

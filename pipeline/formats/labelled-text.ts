@@ -75,6 +75,7 @@ class LabelledText implements Splitter {
   }
 
   #add(line: Line): readonly SplitPiece[] {
+    if (line.continues) return this.#tiles.rest(line.end);
     if (line.overlong || (this.#entry !== undefined && line.end - this.#entry.start > MAX_LINE)) {
       const start = this.#entry?.start ?? line.start;
       this.#entry = undefined;

@@ -3,7 +3,7 @@ export const MAX_LINE = 1 << 20;
 
 /** A line with something on it. Positions are characters of the whole text, in UTF-16 units. */
 export interface Line {
-  /** Without white space at either end. */
+  /** Without white space at either end, but for where a line is parted. */
   readonly text: string;
   readonly start: number;
   readonly end: number;
@@ -13,7 +13,12 @@ export interface Line {
   readonly gap: number;
   /** Whether this is a part of a line longer than {@link MAX_LINE}. */
   readonly overlong: boolean;
+  /** Whether it is another part of the line before, and begins where that ends. */
+  readonly continues: boolean;
 }
+
+/** Where a line or a part of one ends: before a line end, with the text, or within the line. */
+type Where = 'ended' | 'last' | 'parted';
 
 /**
  * Cuts text into lines that end in LF, CR LF or CR. Text comes in chunks cut anywhere; the lines do not depend on where. Blank
@@ -24,6 +29,8 @@ export class LineReader {
   #parts: string[] = [];
   #partial = 0;
   #overlong = false;
+  /** Whether a part of this line was given out. */
+  #begun = false;
   #afterCr = false;
   #gap = 0;
 
@@ -40,10 +47,10 @@ export class LineReader {
       if (this.#partial === 0 && stop > from && stop - from <= MAX_LINE && !this.#overlong) {
         // Nearly all lines stand in one chunk.
         this.#at += stop - from;
-        if (!this.#take(text.slice(from, stop), true, lines)) this.#gap += 1;
+        if (!this.#take(text.slice(from, stop), 'ended', lines)) this.#gap += 1;
       } else {
         this.#add(text.slice(from, stop), lines);
-        this.#endLine(true, lines);
+        this.#endLine('ended', lines);
       }
       const pair = stop === cr && lf === cr + 1;
       this.#afterCr = stop === cr && stop + 1 === text.length;
@@ -59,7 +66,7 @@ export class LineReader {
   /** The last line, when nothing ends it. */
   finish(): Line[] {
     const lines: Line[] = [];
-    this.#endLine(false, lines);
+    this.#endLine('last', lines);
     return lines;
   }
 
@@ -71,7 +78,7 @@ export class LineReader {
       if (cut > 0 && (rest.charCodeAt(cut) & 0xfc00) === 0xdc00) cut -= 1;
       this.#keep(rest.slice(0, cut));
       this.#overlong = true;
-      this.#emit(false, lines);
+      this.#begun = this.#emit('parted', lines) || this.#begun;
       rest = rest.slice(cut);
     }
     this.#keep(rest);
@@ -84,29 +91,31 @@ export class LineReader {
     this.#at += text.length;
   }
 
-  #endLine(isEnded: boolean, lines: Line[]): void {
-    const blank = this.#partial === 0;
-    if (blank ? !this.#overlong : !this.#emit(isEnded, lines)) this.#gap += 1;
+  #endLine(where: Where, lines: Line[]): void {
+    const given = this.#partial > 0 && this.#emit(where, lines);
+    if (!given && !this.#begun) this.#gap += 1;
     this.#overlong = false;
+    this.#begun = false;
   }
 
   /** Moves what was kept to `lines`; false when it is blank. */
-  #emit(isEnded: boolean, lines: Line[]): boolean {
+  #emit(where: Where, lines: Line[]): boolean {
     const raw = this.#parts.length === 1 ? (this.#parts[0] ?? '') : this.#parts.join('');
     this.#parts = [];
     this.#partial = 0;
-    return this.#take(raw, isEnded, lines);
+    return this.#take(raw, where, lines);
   }
 
   /** Adds the line that ends here; false when it is blank. */
-  #take(raw: string, isEnded: boolean, lines: Line[]): boolean {
-    const text = raw.trim();
+  #take(raw: string, where: Where, lines: Line[]): boolean {
+    const continues = this.#begun;
+    const head = continues ? raw : raw.trimStart();
+    const text = where === 'parted' ? head : head.trimEnd();
     if (text === '') return false;
-    const blank = text.length === raw.length ? 0 : raw.length - raw.trimStart().length;
-    const start = this.#at - raw.length + blank;
+    const start = this.#at - head.length;
     const end = start + text.length;
-    const next = isEnded && end === this.#at ? end + 1 : end;
-    lines.push({ text, start, end, next, gap: this.#gap, overlong: this.#overlong });
+    const next = where === 'ended' && end === this.#at ? end + 1 : end;
+    lines.push({ text, start, end, next, gap: this.#gap, overlong: this.#overlong, continues });
     this.#gap = 0;
     return true;
   }

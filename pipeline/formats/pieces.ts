@@ -1,10 +1,12 @@
 import { idsIn } from '../external-ids.ts';
+import { CONTINUED } from '../rejects.ts';
 import type { Chrome, RawRecord, Reject } from '../types.ts';
 import { destination } from './destination.ts';
 import { type Ending, endingOf } from './endings.ts';
 import { kindOf } from './field-links.ts';
 import type { LabelledLine } from './labelling.ts';
 import { type Line, MAX_LINE } from './lines.ts';
+import { GOES_ON } from './tiles.ts';
 import type { Transcript } from './transcript.ts';
 import { unwrap } from './unwrap.ts';
 import { wordingOf } from './wording.ts';
@@ -66,6 +68,8 @@ export class Assembly {
   #asides: LabelledLine[] = [];
   #paragraphs: Line[][] = [];
   #overflown = false;
+  /** Whether this is the rest of a text that is too long. */
+  #isRest = false;
   /** The last record, held until it is certain that no date of its own comes behind it. */
   #held: RawRecord | undefined;
   #trailer = 0;
@@ -96,6 +100,10 @@ export class Assembly {
 
   /** A part of a line that is too long to be held. It takes a title before it along. */
   addOverlong(line: Line): void {
+    if (line.continues) {
+      this.#addRest(line.end);
+      return;
+    }
     if (this.#paragraphs.length > 0) this.#close();
     const from = this.#title[0]?.start ?? line.start;
     this.#title = [];
@@ -130,6 +138,7 @@ export class Assembly {
       this.#overflown = true;
       this.#close();
       this.#overflown = true;
+      this.#isRest = true;
     }
     const last = this.#paragraphs.at(-1);
     if (anew || last === undefined) this.#paragraphs.push([line]);
@@ -191,7 +200,8 @@ export class Assembly {
     const body = this.#paragraphs[0]?.[0];
     const last = this.#paragraphs.at(-1)?.at(-1);
     const asides = this.#asides;
-    if (body && last && this.#overflown) this.#reject('too-long', (first ?? body).start, last.end);
+    if (last && this.#isRest) this.#addRest(last.end);
+    else if (body && last && this.#overflown) this.#reject('too-long', (first ?? body).start, last.end);
     else if (first && last && saysNothing(this.#paragraphs))
       this.#reject('missing-abstract', first.start, last.end);
     else if (first && last) this.#record(first, last.end);
@@ -208,6 +218,7 @@ export class Assembly {
     this.#paragraphs = [];
     this.#asides = [];
     this.#overflown = false;
+    this.#isRest = false;
     // Without an abstract they stood between nothing.
     if (body === undefined) for (const aside of asides) this.#addChrome(aside);
   }
@@ -239,6 +250,14 @@ export class Assembly {
     const shown = raw.length > 60 ? `${raw.slice(0, 60)}...` : raw;
     const message = `${JSON.stringify(shown)} ${FAULTS[code]}`;
     this.#out.push({ kind: 'reject', stage: 'split', code, message, raw, ...span });
+  }
+
+  /** Rejects another part of what the reject before is a part of. */
+  #addRest(to: number): void {
+    const from = this.#done;
+    const span = this.#place(from, to);
+    const raw = this.#transcript.slice(from, to);
+    this.#out.push({ kind: 'reject', stage: 'split', code: CONTINUED, message: GOES_ON, raw, ...span });
   }
 
   /** Turns characters to bytes, and gives out what stands before. */

@@ -128,6 +128,8 @@ class References implements Splitter {
   readonly #tiles = new Tiles();
   readonly #lines = new LineReader();
   #open: { start: number; end: number; values: Values; last: string } | undefined;
+  /** Whether this is the rest of a reference that is too long. */
+  #tooLong = false;
 
   constructor(kind: Kind) {
     this.#kind = kind;
@@ -143,19 +145,23 @@ class References implements Splitter {
     return [...last, ...this.#unfinished(), ...this.#tiles.finish()];
   }
 
-  #add({ text, start, end, overlong }: Line): readonly SplitPiece[] {
+  #add({ text, start, end, overlong, continues }: Line): readonly SplitPiece[] {
     const { tag: pattern, first, last } = this.#kind;
-    const [, tag, value = ''] = pattern.exec(text) ?? [];
+    const [, tag, value = ''] = (continues ? null : pattern.exec(text)) ?? [];
     const closed = tag === first ? this.#unfinished() : [];
-    if (tag === first) this.#open = { start, end, values: new Map(), last: tag };
+    if (tag === first || this.#tooLong) this.#open ??= { start, end, values: new Map(), last: first };
     const open = this.#open;
     if (open === undefined) {
       this.#tiles.skip(end);
       return closed;
     }
     if (overlong || end - open.start > MAX_LINE) {
+      const cut = this.#tooLong
+        ? this.#tiles.rest(end)
+        : this.#tiles.reject(open.start, end, 'too-long', TOO_LONG);
       this.#open = undefined;
-      return [...closed, ...this.#tiles.reject(open.start, end, 'too-long', TOO_LONG)];
+      this.#tooLong = true;
+      return [...closed, ...cut];
     }
     open.end = end;
     if (tag !== undefined && tag === last) return this.#close();
@@ -173,15 +179,18 @@ class References implements Splitter {
   #unfinished(): readonly SplitPiece[] {
     const { last } = this.#kind;
     const open = this.#open;
-    if (open === undefined || last === undefined) return this.#close();
+    if (open === undefined || last === undefined || this.#tooLong) return this.#close();
     this.#open = undefined;
     return this.#tiles.reject(open.start, open.end, 'truncated', `${UNFINISHED} "${last}  - "`);
   }
 
   #close(): readonly SplitPiece[] {
     const open = this.#open;
+    const tooLong = this.#tooLong;
     this.#open = undefined;
+    this.#tooLong = false;
     if (open === undefined) return [];
+    if (tooLong) return this.#tiles.rest(open.end);
     return this.#tiles.record(open.start, open.end, recordOf(open.values, this.#kind.tags));
   }
 }

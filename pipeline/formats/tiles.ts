@@ -1,5 +1,9 @@
+import { CONTINUED } from '../rejects.ts';
 import type { Chrome, RawRecord, Reject, TextChunk, Update } from '../types.ts';
 import { Transcript } from './transcript.ts';
+
+/** What is said of such a part. */
+export const GOES_ON = 'goes on with the reject before it, of a record that is too long to be held whole';
 
 /**
  * Turns what a format finds, in characters of the whole text (UTF-16 units), into pieces that tile the dump: the format
@@ -62,6 +66,11 @@ export class Tiles {
       start: from,
       end: to,
     });
+  }
+
+  /** Another part of the record of which the reject before is a part. */
+  rest(end: number): readonly (Reject | Chrome)[] {
+    return this.reject(this.#done, end, CONTINUED, GOES_ON);
   }
 
   /** Says that up to `end` there is nothing but chrome so far; more of it may follow. */

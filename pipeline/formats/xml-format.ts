@@ -81,6 +81,8 @@ class ElementSplitter implements Splitter {
   readonly #tiles = new Tiles();
   readonly #records: XmlRecords;
   readonly #read: (element: XmlElement) => XmlFields | null;
+  /** Whether the element that is open is rejected in part. */
+  #isCut = false;
 
   constructor(records: XmlRecords, read: (element: XmlElement) => XmlFields | null) {
     this.#records = records;
@@ -94,7 +96,8 @@ class ElementSplitter implements Splitter {
     for (const { start, end, element } of records.push(chunk.text)) {
       const from = Math.max(start, tiles.done);
       if (element === null) {
-        pieces.push(...tiles.reject(from, end, 'too-large', TOO_LARGE));
+        pieces.push(...this.#tooLarge(from, end));
+        this.#isCut = false;
         continue;
       }
       const fields = this.#read(element);
@@ -105,7 +108,8 @@ class ElementSplitter implements Splitter {
     if (open === null) tiles.skip(tiles.length - MAX_TAG);
     else if (tiles.length - Math.max(open, tiles.done) > MAX_RECORD) {
       records.giveUp();
-      pieces.push(...tiles.reject(Math.max(open, tiles.done), tiles.length, 'too-large', TOO_LARGE));
+      pieces.push(...this.#tooLarge(Math.max(open, tiles.done), tiles.length));
+      this.#isCut = true;
     }
     return pieces;
   }
@@ -114,7 +118,13 @@ class ElementSplitter implements Splitter {
     const tiles = this.#tiles;
     const cut = this.#records.unfinished;
     if (cut === null || tiles.done >= tiles.length) return tiles.finish();
-    const rest = tiles.reject(Math.max(cut, tiles.done), tiles.length, 'truncated', TRUNCATED);
+    const rest = this.#isCut
+      ? tiles.rest(tiles.length)
+      : tiles.reject(Math.max(cut, tiles.done), tiles.length, 'truncated', TRUNCATED);
     return [...rest, ...tiles.finish()];
+  }
+
+  #tooLarge(start: number, end: number): readonly SplitPiece[] {
+    return this.#isCut ? this.#tiles.rest(end) : this.#tiles.reject(start, end, 'too-large', TOO_LARGE);
   }
 }

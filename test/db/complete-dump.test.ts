@@ -1,9 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { getRevision } from '../../db/catalogue.ts';
 import { completeDump } from '../../db/complete-dump.ts';
+import { countRead } from '../../db/count-read.ts';
 import type { Database } from '../../db/database.ts';
 import { failDump, getDump, registerDump } from '../../db/dumps.ts';
 import { findItems } from '../../db/find-items.ts';
+import { CONTINUED, countRejects, listRejects } from '../../db/rejects.ts';
+import { listRejectReasons } from '../../db/status.ts';
 import { countTopics } from '../../db/topics.ts';
 import { type LoadedReject, upsertItems } from '../../db/upsert-items.ts';
 import { axis, byAxis, loadedPaper, scratchDatabase } from './open.ts';
@@ -21,7 +24,7 @@ const REJECT: LoadedReject = {
 
 const kept = (start: number) => ({ start, rejected: false });
 const options = { model: 'm', relabelling: byAxis, contentChanged: false };
-const read = (spans: { start: number; rejected: boolean }[]) => ({
+const read = (spans: { start: number; rejected: boolean; continues?: boolean }[]) => ({
   ...DUMP,
   format: 'page-text',
   chromeBytes: 3,
@@ -99,6 +102,25 @@ describe('completeDump', () => {
     await expect(completeDump(db, more, options, NOW)).rejects.toThrow(/3 records/);
     expect(await getDump(db, DUMP.id)).toMatchObject({ state: 'loading' });
     expect(await titles(db)).toEqual([]);
+  });
+
+  test('counts a record that is rejected in parts once, and refuses when a part is missing', async () => {
+    const db = await loading();
+    const parts = [30, 40].map((start) => ({ ...REJECT, start, end: start + 10, code: CONTINUED }));
+    await upsertItems(db, DUMP, 'm', [], parts.slice(0, 1), NOW);
+    const spans = parts.map(({ start }) => ({ start, rejected: true, continues: true }));
+    const whole = read([kept(0), { start: 20, rejected: true }, ...spans]);
+    await expect(completeDump(db, whole, options, NOW)).rejects.toThrow(/2 records and 2 more parts/);
+    await upsertItems(db, DUMP, 'm', [], parts, NOW);
+    expect(await completeDump(db, whole, options, NOW)).toEqual({ stored: 1, merged: 0, rejected: 1 });
+    expect(await getDump(db, DUMP.id)).toMatchObject({ state: 'loaded', records: 2, rejected: 1 });
+    expect(await countRejects(db)).toEqual([{ code: REJECT.code, count: 1 }]);
+    expect(await listRejectReasons(db, { each: 9, characters: 9 })).toMatchObject([{ count: 1 }]);
+    expect(await countRead(db, DUMP.id)).toEqual({ papers: 1, rejects: 1 });
+    expect(await listRejects(db, { limit: 9 })).toHaveLength(1);
+    expect(await listRejects(db, { code: CONTINUED, limit: 9 })).toHaveLength(2);
+    await completeDump(db, read([kept(0), { start: 20, rejected: true }]), options, NOW);
+    expect(await listRejects(db, { code: CONTINUED, limit: 9 })).toEqual([]);
   });
 
   test('what an earlier reading cut otherwise is swept away', async () => {

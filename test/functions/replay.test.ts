@@ -9,7 +9,7 @@ import { readStatus } from '../../functions/status.ts';
 import { DumpError } from '../../pipeline/errors.ts';
 import { ingest } from '../../pipeline/run.ts';
 import { identifyDump } from '../../pipeline/source.ts';
-import type { Dump } from '../../pipeline/types.ts';
+import type { Dump, Paper } from '../../pipeline/types.ts';
 import { publicOutput } from '../public-output.ts';
 import { type Fault, faultyDatabase } from './faulty-database.ts';
 import { Queue } from './queue-driver.ts';
@@ -183,5 +183,58 @@ describe('a dump of which most was rejected', () => {
     expect(calls).toBeGreaterThan(20);
     const kinds = ['before', 'after', 'dies'] as const;
     for (let call = 1; call <= calls; call += 4) await run({ call, kind: kinds[call % 3] ?? 'dies' });
+  });
+});
+
+describe('a record that is too long to be held whole', () => {
+  const long = (length: number) => record(papers[2] as Paper, { text: `${'word '.repeat(length / 5)}🤖` });
+  async function ingested(length: number) {
+    const { db } = await fresh();
+    const dump = await dumpOf(
+      lines([...papers.slice(0, 2).map((paper) => record(paper)), long(length), record(papers[3] as Paper)]),
+    );
+    return { db, dump, report: await ingestInto(db, dump) };
+  }
+
+  test('is one reject, whose parts are all kept', async () => {
+    const { db, dump, report } = await ingested(9_000_000);
+    expect(report).toMatchObject({ records: 4, stored: 3, rejected: 1, stages: { split: { rejected: 1 } } });
+    expect(await getDump(db, dump.id)).toMatchObject({ state: 'loaded', records: 4, rejected: 1 });
+    const [first, ...more] = await listRejects(db, { limit: 99 });
+    expect(more).toEqual([]);
+    const parts = await listRejects(db, { code: 'continued', limit: 99 });
+    const text = [first, ...parts].map((part) => part?.raw).join('');
+    expect(text).toBe(JSON.stringify(long(9_000_000)));
+    expect((await readStatus(db)).rejects).toMatchObject([{ code: 'too-long', count: 1 }]);
+  });
+
+  test('is too long still when it is replayed', async () => {
+    const { db, dump } = await ingested(9_000_000);
+    expect(await again(db, dump.id)).toMatchObject([{ fault: { code: 'too-long' } }]);
+    expect(await listRejects(db, { limit: 9 })).toMatchObject([{ code: 'too-long', attempt: 2 }]);
+  });
+
+  test('is replayed as a whole where it is not too long, and then resolved with its parts', async () => {
+    const { db, dump } = await ingested(1_200_000);
+    const outcomes = await again(db, dump.id, { format: 'json' });
+    expect(outcomes).toMatchObject([
+      { report: { bytes: JSON.stringify(long(1_200_000)).length + 2, stored: 1 } },
+    ]);
+    expect(await feed(db)).toEqual(titles(4));
+    expect(await listRejects(db, { limit: 9 })).toEqual([]);
+    expect(await listRejects(db, { code: 'continued', limit: 9 })).toEqual([]);
+  });
+
+  test('makes most of a dump rejected when it is half of it and more', async () => {
+    const { db } = await fresh();
+    const dump = await dumpOf(lines([record(papers[0] as Paper), long(3_000_000), long(4_000_000)]));
+    await expect(ingestInto(db, dump)).rejects.toMatchObject({ code: 'mostly-rejected' });
+    expect(await getDump(db, dump.id)).toMatchObject({ state: 'failed', records: 3, rejected: 2 });
+    expect(await again(db, dump.id, { accept: true })).toMatchObject([
+      { fault: { code: 'too-long' } },
+      { fault: { code: 'too-long' } },
+      { state: 'loaded' },
+    ]);
+    expect(await getDump(db, dump.id)).toMatchObject({ records: 3, stored: 1, rejected: 2 });
   });
 });

@@ -8,6 +8,7 @@ const paper = (start: number, end: number) =>
   ({ kind: 'paper', start, end, effect: 'stored' }) as ClassifiedPaper;
 const chrome = (start: number, end: number) => ({ kind: 'chrome', start, end, lines: 2 }) as Aside;
 const reject = (start: number, end: number) => ({ kind: 'reject', start, end }) as Aside;
+const part = (start: number, end: number) => ({ kind: 'reject', code: 'continued', start, end }) as Aside;
 const update = (start: number, end: number) => ({ kind: 'update', start, end }) as Aside;
 
 async function enter(account: Account, pieces: (RawRecord | Aside)[]): Promise<void> {
@@ -47,6 +48,18 @@ describe('Account', () => {
     const report = account.report(dump(30), [], { startedAt: new Date(), dryRun: false });
     expect(report).toMatchObject({ records: 0, rejected: 0, updates: 2, chromeBytes: 10 });
     expect(account.spans).toEqual([]);
+  });
+
+  test('a record that is rejected in parts is one record', async () => {
+    const account = new Account();
+    const parts = [reject(10, 20), part(20, 30), part(30, 40)];
+    await enter(account, [record(0, 10), ...parts]);
+    for (const value of [paper(0, 10), ...parts]) account.settle(value);
+    account.close(dump(40));
+    const report = account.report(dump(40), [], { startedAt: new Date(), dryRun: false });
+    expect(report).toMatchObject({ records: 2, stored: 1, rejected: 1 });
+    expect(account.spans).toHaveLength(4);
+    expect(refusal(dump(40), { ...account, ...report, rejects: account.rejects }, {})).toBeNull();
   });
 
   test.each([

@@ -27,14 +27,16 @@ export function fixturesIn(folder: URL): Fixture[] {
   });
 }
 
-/** What holds for the pieces of any dump: they tile it, and no two pieces of chrome are neighbours. */
+/** What holds for the pieces of any dump: they tile it, no two pieces of chrome are neighbours, and parts of a reject are. */
 export function expectTiling(pieces: readonly Piece[], bytes: number): void {
   let cursor = 0;
   let before = '';
-  for (const { kind, start, end } of pieces) {
+  for (const piece of pieces) {
+    const { kind, start, end } = piece;
     expect(start).toBe(cursor);
     expect(end).toBeGreaterThan(start);
     expect(kind === 'chrome' && before === 'chrome').toBe(false);
+    if (kind === 'reject' && piece.code === 'continued') expect(before).toBe('reject');
     cursor = end;
     before = kind;
   }

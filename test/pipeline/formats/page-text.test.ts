@@ -133,11 +133,11 @@ describe('time and memory stay linear', () => {
   };
   const both = [golden[0]?.title, golden[1]?.title];
 
-  test('on a line of 10 MB, which becomes rejects of at most 1 MiB', async () => {
+  test('on a line of 10 MB, which is rejected in parts of at most 1 MiB', async () => {
     const { pieces, titles } = await run('word '.repeat(2_000_000));
     expect(titles).toEqual(both);
     const rejects = pieces.filter((piece) => piece.kind === 'reject');
-    expect(rejects.every(({ code, raw }) => code === 'too-long' && raw.length <= 2 ** 20)).toBe(true);
+    expect(rejects.every(({ raw }) => raw.length <= 2 ** 20)).toBe(true);
     expect(rejects.reduce((sum, { raw }) => sum + raw.length, 0)).toBeGreaterThan(9_999_000);
   });
 
@@ -156,7 +156,7 @@ describe('time and memory stay linear', () => {
   test('on an abstract of a million lines, of which nothing is lost', async () => {
     const { pieces } = await run('We show that this is so, and that it is not.\n'.repeat(100_000));
     const rejects = pieces.filter((piece) => piece.kind === 'reject');
-    expect(rejects.some(({ code }) => code === 'too-long')).toBe(true);
+    expect(rejects.map(({ code }) => code)).toContain('too-long');
   });
 
   test.each(['(', 'a.', '1.', '© ', '· ', 'http://', 'A. ', "-'", 'We ', 'Published on '])(
