@@ -4,6 +4,7 @@ import { DumpError } from '../pipeline/errors.ts';
 import { formats, type Recognition } from '../pipeline/formats/detect.ts';
 import { looksLike } from '../pipeline/formats/look.ts';
 import type { FieldMap } from '../pipeline/formats/synonyms.ts';
+import { beginsRecord } from '../pipeline/rejects.ts';
 import { readPapers } from '../pipeline/run.ts';
 import type { Dump, Paper, Reject, Span } from '../pipeline/types.ts';
 
@@ -87,6 +88,7 @@ export async function inspect(
         found.records++;
         if (papers.length < sample) papers.push(piece);
       } else if (piece.kind === 'reject') {
+        if (!beginsRecord(piece)) continue;
         found.records++;
         found.rejected++;
         reasons[piece.code] = (reasons[piece.code] ?? 0) + 1;

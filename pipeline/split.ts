@@ -30,7 +30,7 @@ function named(name: string, formats: readonly Format[]): Format {
 /** The format of a dump, or of its first section where another dump stands behind that. */
 async function recognised(head: string, formats: readonly Format[]): Promise<Recognition> {
   const whole = recognise(head, formats);
-  const own = beforeOpening(head);
+  const own = beforeOpening(head, whole?.format);
   const first = own.length === head.length ? undefined : recognise(own, formats);
   if (first !== undefined && !first.isGuess && first.format !== whole?.format) {
     const next = await new Seams(first.format, formats).recognise(head.slice(own.length));

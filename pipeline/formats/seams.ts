@@ -220,7 +220,7 @@ export class Seams {
     const marks = MARKS[this.#kind];
     if (marks === undefined || this.#opening(firstLine(near)) !== undefined) return false;
     this.#nearLooks -= 1;
-    return marks.test(near);
+    return marks.test(beforeOpening(near));
   }
 
   /**
@@ -282,10 +282,14 @@ function firstLine(text: string): string {
   return /^[^\r\n]*/.exec(text.slice(0, LOOKED_AT))?.[0] ?? '';
 }
 
-/** The part of `head` in which no dump of another kind seems to begin, whatever it is itself. */
-export function beforeOpening(head: string): string {
+/**
+ * The part of `head` in which no dump of another kind seems to begin, whatever it is itself.
+ * @param whole what all of it seems to be: dumps of its kind begin also with lines that text may have
+ */
+export function beforeOpening(head: string, whole?: Format): string {
   const line = firstLine(head);
   const kind = OPENINGS.find((each) => each.line.test(line))?.kind;
+  const wholeKind = whole && kindOf(whole);
   if (kind === 'markup' || (kind === 'json' && !line.startsWith('{"'))) return head;
   let isFenced = false;
   for (let end = head.indexOf('\n'); end >= 0; ) {
@@ -293,7 +297,9 @@ export function beforeOpening(head: string): string {
     end = head.indexOf('\n', at);
     const next = head.slice(at, Math.min(end < 0 ? head.length : end, at + LOOKED_AT));
     if (FENCE.test(next)) isFenced = !isFenced;
-    const opening = isFenced ? undefined : OPENINGS.find((each) => !each.isWeak && each.line.test(next));
+    const opening = isFenced
+      ? undefined
+      : OPENINGS.find((each) => (!each.isWeak || each.kind === wholeKind) && each.line.test(next));
     if (opening !== undefined && opening.kind !== kind) return head.slice(0, at);
   }
   return head;
