@@ -11,26 +11,29 @@ export async function* rawLines(
   signal: AbortSignal,
   longest: number,
 ): AsyncIterable<string> {
-  let rest = '';
+  // Not one text that grows: to look into it, it would be copied with each chunk.
+  let begun: string[] = [];
+  let length = 0;
   for await (const chunk of input) {
     signal.throwIfAborted();
     tiles.append(chunk);
-    // What was there before holds no line end.
-    const seen = rest.length;
-    rest += chunk.text;
+    const { text } = chunk;
     let from = 0;
-    for (let at = rest.indexOf('\n', seen); at !== -1; at = rest.indexOf('\n', from)) {
-      yield* parts(rest.slice(from, at + 1), longest);
+    for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', from)) {
+      yield* parts(begun.join('') + text.slice(from, at + 1), longest);
+      [begun, length] = [[], 0];
       from = at + 1;
     }
-    rest = rest.slice(from);
-    while (rest.length > longest) {
-      const part = firstPart(rest, longest);
-      yield part;
-      rest = rest.slice(part.length);
+    begun.push(from === 0 ? text : text.slice(from));
+    length += text.length - from;
+    if (length <= longest) continue;
+    let rest = begun.join('');
+    for (; rest.length > longest; rest = rest.slice(firstPart(rest, longest).length)) {
+      yield firstPart(rest, longest);
     }
+    [begun, length] = [[rest], rest.length];
   }
-  if (rest !== '') yield rest;
+  if (length > 0) yield begun.join('');
 }
 
 function* parts(line: string, longest: number): Iterable<string> {

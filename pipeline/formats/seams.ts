@@ -93,7 +93,7 @@ const MARKS: Readonly<Partial<Record<Kind, RegExp>>> = {
 
 /** What no text has in the middle of a line: a file that did not end its last line, and the next one. */
 const JOINT = 128;
-const JOINED = /(?:\{"\w|\[\{"|<\?xml\s|<!doctype html\b|-{40,100}(?!-)\s*\n)/giu;
+const JOINED = /(?:\{"\w|\[\{"|<\?xml\s|<!doctype html\b|(?<!-)-{40,100}(?!-)\s*\n)/giu;
 const JOINT_CUT = /[{[<-][^\n]{0,127}$|-+\s*$/u;
 
 const FENCE = /^(?:```|~~~)/;
@@ -169,13 +169,16 @@ export class Seams {
 
   *#afterClosing(text: string, tail: string, closings: readonly string[]): Generator<number> {
     const all = tail + text;
+    const next = closings.map(() => 0);
     for (let from = tail.length; ; ) {
       if (!this.#isClosed) {
-        const ends = closings.map((closing) => {
+        for (const [i, closing] of closings.entries()) {
+          // Asked anew only behind the last answer, so that all questions together read the text once.
+          if ((next[i] ?? 0) > from) continue;
           const at = all.indexOf(closing, Math.max(0, from - closing.length + 1));
-          return at < 0 ? Number.POSITIVE_INFINITY : at + closing.length;
-        });
-        from = Math.min(...ends);
+          next[i] = at < 0 ? Number.POSITIVE_INFINITY : at + closing.length;
+        }
+        from = Math.min(...next);
         if (from === Number.POSITIVE_INFINITY) return;
       }
       const rest = all.slice(from).search(/\S/);

@@ -57,6 +57,17 @@ export const ADVERSARIES: Readonly<Record<string, Adversary>> = {
   dates: again('Mar 11\n'),
   rules: again(`${'-'.repeat(78)}\n`),
 
+  'openings of dumps': again(
+    '@a{b,\n{"a\nTY  - A\n\\\\\n<?xml ?>\n',
+    'A Title\n\nAn abstract. It is short.\n\n',
+  ),
+  'openings within lines': again('a {"a', 'A Title\n\nAn abstract. It is short.\n\n'),
+  'rules within lines': again(`a${'-'.repeat(50)}\n`),
+  'words below Markdown': again('Some words\n\n', '# A\n\n- [A paper](https://arxiv.org/abs/2503.00001)\n\n'),
+  'ends of feeds': again('</feed>a', `${ATOM}</entry>`),
+  'ends of channels': again('</rss>\n', `${RSS}</description></item></channel>`),
+  'ends of entries': again('}\na\n', '@article{a, title={A}, abstract={B}}\n'),
+
   'mail separators': again('\\\\\n'),
   'mail numbers': again('\\\\\narXiv:2503.00001\n'),
   'mail titles': again('Title: a\n', '\\\\\narXiv:2503.00001\n'),
