@@ -75,12 +75,19 @@ const LONGEST_REMARK = 60;
 const REMARK =
   /^(?:abstract|also|and|arxiv|check|code|details|found|full|great|have|here|i|interesting|link|look|more|my|new|nice|our|paper|pdf|read|see|source|the paper|this|via|we)\b/iu;
 
+/** Whether the words, five or more, begin with capitals as those of titles do. */
+function isCapitalised(text: string): boolean {
+  const words = text.split(/\s+/u);
+  const long = words.slice(1).filter(({ length }) => length > 3);
+  return words.length >= 5 && long.filter((word) => /^\p{Lu}/u.test(word)).length >= 0.6 * long.length;
+}
+
 /** The address of a paper with which a line ends, behind other words. */
 export function linkedOf(text: string): Linked | undefined {
   if (text.length > LOOK || !text.includes('://')) return undefined;
   const [, words = '', url = ''] = LINKED.exec(text) ?? [];
   if (idsIn(url).length === 0) return undefined;
-  const isTitle = TITLE.test(words) && !REMARK.test(words);
+  const isTitle = TITLE.test(words) && (!REMARK.test(words) || isCapitalised(words));
   return { url, title: isTitle ? words : undefined, isRemark: !isTitle && words.length <= LONGEST_REMARK };
 }
 

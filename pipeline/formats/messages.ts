@@ -3,18 +3,22 @@ const HALF = '\\s?[AP]\\.?M\\.?';
 const TIME = `${CLOCK}(?:${HALF})?`;
 const DATE = '(?:\\d{1,2}[/.]\\d{1,2}(?:[/.](?:\\d{4}|\\d{2}))?|\\d{4}-\\d{2}-\\d{2})';
 const DAY = `(?:(?:to|yester|mon|tues|wednes|thurs|fri|satur|sun)day(?: at)?|${DATE}),? `;
-/** Anything that is no sentence: people are called what they like. */
-const WRITER = "\\p{L}[\\p{L}\\p{M}\\d'’_.,() -]{0,48}?";
+/** Four words at most: people are called what they like, and titles are longer. */
+const WRITER = "\\p{L}[\\p{L}\\p{M}\\d'’_.,()-]{0,29}(?: [\\p{L}\\p{M}\\d'’_.,()-]{1,30}){0,3}";
 
 /** Lines that say who wrote a message, and when, or only when: a clock alone may be the length of a video. */
 const HEADS: readonly RegExp[] = [
   // `10:50 AM`, `[10:50]`, `Yesterday at 9:13 PM`
   new RegExp(`^(?:(?:${DAY})?${CLOCK}${HALF}|\\[(?:${DAY})?${TIME}\\]|${DAY}${TIME})$`, 'iu'),
-  // `Ann Lee  10:42`, `Ann Lee — Yesterday at 9:13 PM`, `Ann Lee [10:42 AM]`
-  new RegExp(`^(?:${WRITER}|:[\\w+-]{1,40}:)(?:\\s{2}|\\s?[—–|•·]\\s)(?:${DAY})?${TIME}$`, 'iu'),
-  new RegExp(`^${WRITER} (?:\\[(?:${DAY})?${TIME}\\]|(?:${DAY})?${CLOCK} ?[AP]M)$`, 'iu'),
-  // `[10:42] Ann Lee`
-  new RegExp(`^\\[(?:${DAY})?${TIME}(?:, ${DATE})?\\] ${WRITER}:?$`, 'iu'),
+  // `Ann Lee  10:42`, `:palm_tree:  10:42 AM`
+  new RegExp(`^(?:${WRITER}|:[\\w+-]{1,40}:)\\s{2,8}(?:${DAY})?${TIME}$`, 'iu'),
+  // `Ann Lee — Yesterday at 9:13 PM`, `Ann Lee [10:42 AM]`, `Ann Lee 10:42 AM`
+  new RegExp(
+    `^${WRITER}(?:\\s?[—–|•·])?\\s(?:${DAY}${TIME}|${CLOCK}${HALF}|\\[(?:${DAY})?${TIME}\\])$`,
+    'iu',
+  ),
+  // `[3/10 10:42] Ann Lee`
+  new RegExp(`^\\[(?:${DAY}${TIME}|${TIME}, ${DATE})\\] ${WRITER}:?$`, 'iu'),
 ];
 
 /** The same in front of the message: `[10:42, 3/10/2025] Ann Lee: `, `3/10/25, 10:42 - Ann Lee: `. */

@@ -43,7 +43,7 @@ const FINISHED: ReadonlySet<Ending> = new Set(['sentence', 'ellipsis', 'link']);
 const NUMBER = /^\(?\d{1,4}[.)]\s+(?=\p{Lu})/u;
 /** The arXiv identifier of a paper, as in titles of windows; what Google Scholar says of the file. */
 const IN_BRACKETS =
-  /^\[(?:(?<id>\d{4}\.\d{4,5})(?:v\d{1,3})?|pdf|html|book|citation|[bc])\]\s?(?:\[(?:pdf|html|book|citation|[bc])\]\s)?(?=\S)/iu;
+  /^\[(?:\d{4}\.\d{4,5}(?:v\d{1,3})?|pdf|html|book|citation|[bc])\]\s?(?:\[(?:pdf|html|book|citation|[bc])\]\s)?(?=\S)/iu;
 /** `(12 minute read) [3]`, in newsletters. */
 const BEHIND_TITLE = / \(\d{1,3} minute read\)(?: \[\d{1,3}\])?$/iu;
 const ABSTRACT = /^abstract\s?[.:—–-]\s?/iu;
@@ -122,7 +122,7 @@ export class Assembly {
   #rejected: Reject | undefined;
   #rejectedTo = 0;
   #trailer = 0;
-  /** Whether the last line but one without an address says who wrote a message, and the address that stands first in it. */
+  /** Whether the line above says who wrote a message; the address that the message begins with. */
   #isMessage = false;
   #ahead: string | undefined;
   #headerDate: string | undefined;
