@@ -24,6 +24,39 @@ export function bylineOf(text: string): readonly string[] | undefined {
     : undefined;
 }
 
+/** Whether a line is one name, `Paul Erdős` or `Lee, Ann`; titles of a few capitalised words look the same. */
+export function isName(text: string): boolean {
+  if (text.length > LONGEST_NAME) return false;
+  const [family = '', given] = text.split(', ');
+  return NAME.test(given === undefined ? text : `${given} ${family}`);
+}
+
+/** What stands under a title in Google Scholar, in mails as on pages: `A Lee, MJ Kim… - Journal of Stairs, 2025 - example.org`. */
+export interface Citation {
+  readonly authors: readonly string[];
+  readonly journal: string | undefined;
+  readonly year: string | undefined;
+}
+
+/** Initials, a family name. */
+const SHORT_NAME =
+  /^\p{Lu}{1,4} (?:(?:d[aeiou]|del|della|dos|van|von|der|den|ten|ter|te|zu|af|bin|ibn|al|el|la|le|los|las|y|e) ){0,3}(?:d['’])?\p{Lu}[\p{L}\p{M}.'’-]{0,40}(?: \p{Lu}[\p{L}\p{M}.'’-]{0,40}){0,2}$/u;
+const WHERE =
+  /^(?<venue>.{0,200}?)(?:(?:^|, )(?<year>(?:19|20)\d\d))?(?: - [\w-]{1,40}(?:\.[\w-]{1,40}){1,4}| - .{2,40})?$/u;
+
+/** Names with initials, a hyphen, and where and when it appeared; `undefined` of other text. */
+export function citationOf(text: string): Citation | undefined {
+  const at = text.search(/ [-–] /u);
+  if (at <= 0 || text.length > 300) return undefined;
+  const names = text
+    .slice(0, at)
+    .replace(/(?:, ?)?(?:…|\.\.\.)$/u, '')
+    .split(/, /u);
+  const { venue = '', year } = WHERE.exec(text.slice(at + 3))?.groups ?? {};
+  if (year === undefined || !names.every((name) => SHORT_NAME.test(name))) return undefined;
+  return { authors: names, journal: venue === '' ? undefined : venue, year };
+}
+
 /** What stands between the commas of a line that may list names; `undefined` for a line without. */
 function partsOf(text: string): readonly string[] | undefined {
   const lead = LEAD.exec(text)?.[0] ?? '';

@@ -15,6 +15,12 @@ const PUBLISHED = new RegExp(
   'isu',
 );
 
+/** How Papers with Code dated papers, behind their code: `lab/walking-robots • • 10 Mar 2025`. */
+const WITH_CODE = new RegExp(`^[\\w.-]{1,60}/[\\w.-]{1,80} [•· ]{1,5}(?<date>${DATE})$`, 'iu');
+
+/** How OpenReview dates papers: `23 Sept 2023 (modified: 11 Feb 2024)`. */
+const MODIFIED = new RegExp(`^(?<date>${DATE}),? \\((?:last )?modified:? [^()]{4,40}\\)$`, 'iu');
+
 /** How Hugging Face's searches end what they say of a paper: `4 authors·Mar 1, 2025`. */
 const WITH_AUTHORS = new RegExp(`^\\d{1,5} authors? ?[·•|] ?(?<date>${DATE})$`, 'iu');
 
@@ -35,6 +41,6 @@ export function dateLine(text: string): { readonly of: 'page' | 'paper'; readonl
   if (page !== undefined) return { of: 'page', date: page };
   const paper = /published/i.test(line)
     ? PUBLISHED.exec(line)?.groups?.['date']
-    : WITH_AUTHORS.exec(line)?.groups?.['date'];
+    : (WITH_AUTHORS.exec(line) ?? WITH_CODE.exec(line) ?? MODIFIED.exec(line))?.groups?.['date'];
   return paper === undefined ? undefined : { of: 'paper', date: paper };
 }

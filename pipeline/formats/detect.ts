@@ -12,6 +12,7 @@ import { refusal } from './look.ts';
 import { markdown } from './markdown.ts';
 import { oaiPmh } from './oai-pmh.ts';
 import { pageText } from './page-text.ts';
+import { pubmed } from './pubmed.ts';
 import { rss } from './rss.ts';
 import type { FieldMap } from './synonyms.ts';
 import { endnote, medline, ris } from './tagged.ts';
@@ -32,6 +33,7 @@ export const formats: readonly Format[] = [
   ris,
   medline,
   endnote,
+  pubmed,
   markdown,
   labelledText,
   pageText,

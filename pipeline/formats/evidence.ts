@@ -1,7 +1,9 @@
-import { authorsOf } from './byline.ts';
+import { idsIn } from '../external-ids.ts';
+import { authorsOf, isName } from './byline.ts';
 import { ENDINGS, endingOf, LINK } from './endings.ts';
 import { type Furniture, furniture } from './furniture.ts';
 import type { Line } from './lines.ts';
+import { messageHead } from './messages.ts';
 import { type Wording, wordingOf } from './wording.ts';
 
 /**
@@ -14,6 +16,11 @@ export interface Evidence {
   readonly furniture: Furniture | undefined;
   /** Names, when it looks like a list of authors. */
   readonly authors: readonly string[] | undefined;
+  /** Whether it looks like one name, or names where people work. */
+  readonly name: boolean;
+  readonly organisation: boolean;
+  /** The address of a paper behind other words. */
+  readonly linked: Linked | undefined;
   readonly title: Costs;
   readonly body: Costs;
   readonly chrome: number;
@@ -46,8 +53,46 @@ const LONG_TITLE = 160;
 /** Paragraphs of abstracts begin with a line of this length at least, in UTF-16 units, as good as always. */
 const SHORT = 40;
 
+/** What it costs at least that words before an address are no title with it; that an abstract begins with them. */
+const BEFORE_ADDRESS = 4;
+
 /** What it costs that an address in a line of its own is a part of something. */
 const AN_ADDRESS = 20;
+
+/** `A Title of a Paper https://arxiv.org/abs/2503.01234`. */
+interface Linked {
+  readonly url: string;
+  /** The words before it, if they can be a title; if not, whether they are only a few. */
+  readonly title: string | undefined;
+  readonly isRemark: boolean;
+}
+const LINKED = /^(.{2,240}?)[\s–—|-]{1,4}<?(https?:\/\/[^\s<>]{4,220})>?$/u;
+/** Three words or more that do not announce what follows. */
+const TITLE = /^[^\p{Ll}\s]\S*(?:\s+\S+){1,40}\s+\S*[^\s:,]$/u;
+/** In UTF-16 units. What is longer may be an abstract. */
+const LONGEST_REMARK = 60;
+/** How people begin to speak of a paper. */
+const REMARK =
+  /^(?:abstract|also|and|arxiv|check|code|details|found|full|great|have|here|i|interesting|link|look|more|my|new|nice|our|paper|pdf|read|see|source|the paper|this|via|we)\b/iu;
+
+/** Whether the words, five or more, begin with capitals as those of titles do. */
+function isCapitalised(text: string): boolean {
+  const words = text.split(/\s+/u);
+  const long = words.slice(1).filter(({ length }) => length > 3);
+  return words.length >= 5 && long.filter((word) => /^\p{Lu}/u.test(word)).length >= 0.6 * long.length;
+}
+
+/** The address of a paper with which a line ends, behind other words. */
+export function linkedOf(text: string): Linked | undefined {
+  if (text.length > LOOK || !text.includes('://')) return undefined;
+  const [, words = '', url = ''] = LINKED.exec(text) ?? [];
+  if (idsIn(url).length === 0) return undefined;
+  const isTitle = TITLE.test(words) && (!REMARK.test(words) || isCapitalised(words));
+  return { url, title: isTitle ? words : undefined, isRemark: !isTitle && words.length <= LONGEST_REMARK };
+}
+
+const ORGANISATION =
+  /^(?:the )?(?:university|institute|école|universit[\p{L}]{1,4}|technical university|college|academy) (?:of|for|de|zu|degli)\b.{2,60}$|^(?:[\p{Lu}&][\p{L}.&'’-]{0,30},? (?:(?:of|for|and|de|at) ){0,2}){1,6}(?:university|institute|laborator(?:y|ies)|labs?|college|academy|inc\.?|hospital|research)$/iu;
 
 /** What it costs that a title goes on with what looks like names. */
 const NAMES_WITHIN = 4.5;
@@ -101,8 +146,30 @@ function chromeCost(text: string, words: number): number {
 /** What {@link wordingOf} would say of a paragraph of many sentences. */
 const A_PARAGRAPH: Wording = { title: 10, body: 0, words: 100, western: true };
 
+/** Reads one line. What says when and by whom it was written is no part of it, and begins it anew. */
+export function evidenceOf(line: Line): Evidence {
+  const head = messageHead(line.text).length;
+  const linked = linkedOf(line.text.slice(head));
+  const read = readLine(linked?.title ?? line.text.slice(head));
+  if (head === 0 && linked === undefined) return { ...read, linked };
+  const costs = (of: Costs, first: number): Costs => ({
+    first: of.first + first,
+    within: of.within + (head === 0 ? 0 : AN_ADDRESS),
+    anew: of.anew + (head === 0 ? 0 : AN_ADDRESS),
+    last: of.last,
+    unfinished: of.unfinished + (linked?.title === undefined ? 0 : AN_ADDRESS),
+  });
+  return {
+    ...read,
+    linked,
+    chrome: linked?.isRemark ? Math.min(read.chrome, BEFORE_ADDRESS) : read.chrome,
+    title: costs(read.title, 0),
+    body: costs(read.body, linked?.title === undefined && !linked?.isRemark ? 0 : BEFORE_ADDRESS),
+  };
+}
+
 /** Reads one line. Linear in the line's length up to {@link LOOK}; longer lines are read at their ends only. */
-export function evidenceOf({ text }: Line): Evidence {
+function readLine(text: string): Omit<Evidence, 'linked'> {
   const known = furniture(text);
   const bullet = BULLET.test(text) && !isNumberedTitle(text);
   const [titleStart, bodyStart] = startCosts(text);
@@ -121,8 +188,10 @@ export function evidenceOf({ text }: Line): Evidence {
     Math.min(20, overLong / 20);
   // A long paragraph is an abstract whatever its words are; it counts no more than a line of a wrapped one does.
   const body = overLong > 0 ? 0.5 : wording.body;
-  const names = known || paragraph ? undefined : authorsOf(text);
-  const address = known?.url === undefined ? 0 : AN_ADDRESS;
+  const names = known || paragraph ? known?.citation?.authors : authorsOf(text);
+  const organisation = known === undefined && text.length <= 80 && ORGANISATION.test(text);
+  const isFirm = known?.url !== undefined || known?.citation !== undefined || known?.below === 'writer';
+  const address = isFirm ? AN_ADDRESS : 0;
   const costs = (line: number, starts: StartCosts[number], last: number, unfinished: number): Costs => {
     return {
       first: line + starts.first + address,
@@ -138,6 +207,8 @@ export function evidenceOf({ text }: Line): Evidence {
   return {
     furniture: known,
     authors: names,
+    name: known === undefined && !organisation && isName(text),
+    organisation,
     title: costs(title, names ? asNames(titleStart) : titleStart, titleLast, titleUnfinished),
     body: costs(body, { ...bodyStart, first: bodyStart.first + firstOfBody }, bodyLast, bodyUnfinished),
     chrome: known ? 0.1 : chromeCost(text, wording.words),

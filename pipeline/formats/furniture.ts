@@ -1,5 +1,8 @@
 import { idsIn } from '../external-ids.ts';
+import { type Citation, citationOf } from './byline.ts';
 import { dateLine, SUBMITTED } from './dates.ts';
+import { destination } from './destination.ts';
+import { isMessageHead } from './messages.ts';
 
 /** Longest line looked at, in UTF-16 units: notices about cookies are the longest furniture. */
 const LONGEST = 240;
@@ -20,7 +23,8 @@ const WHOLE = new Set(
    datasets citing this paper|spaces citing this paper|collections including this paper|no model linking this paper|edit preview|
    your need to confirm your account before you can post a new comment|upload images, audio, and videos by dragging in the text input, pasting, or clicking here|
    librarian bot|tap or paste here to upload images|published|submitted|
-   pdf bib|pdf bib abs|everyone|readers: everyone|show details|hide details|revisions|supplementary material|view blog|cc by 4.0|cc0`
+   pdf bib|pdf bib abs|everyone|readers: everyone|show details|hide details|revisions|supplementary material|view blog|cc by 4.0|cc0|
+   trending research|subscribe to the pwc newsletter|view thread|edited|new messages|joined the channel|pdf icon|arxiv.org|cite save|list alerts|cancel alert|create alert|edit alert|related articles|view as html|full view|see all recommendations`
     .split('|')
     .map((entry) => entry.trim()),
 );
@@ -61,6 +65,21 @@ const PATTERNS: readonly RegExp[] = [
   /^(?:(?:cs|math|stat|eess|econ|q-bio|q-fin)\.[A-Z]{2}[\s,]{0,3}){1,6}$/u,
   /^(?:keywords?|tl;dr|primary area|submission number|submission guidelines|readers|venue|license|code of ethics)\s?: .{1,200}$/iu,
   /^[A-Z][A-Za-z]{1,9} (?:19|20)\d\d(?: (?:conference|workshop))? ?(?:oral|poster|spotlight|submission|withdrawn submission)$/u,
+  /^[A-Z][A-Za-z]{1,9} (?:19|20)\d\d conference (?:withdrawn |desk rejected )?submission$/iu,
+  /^[Ss]ubmitted to [A-Z][\w .-]{1,60}$/u,
+  /^\d[\d.,]*k? stars? ?\/ ?hour$/iu,
+  /^[\w.-]{1,60}\/[\w.-]{1,80} [•·].{0,60}$/u,
+  /^<?(?:media|image|video|audio|sticker) omitted>?$/iu,
+  /^last reply .{3,40}$/iu,
+  /^★ ?\d[\d.,]*k?(?: [•·] .{1,40})?$/iu,
+  /^resources\s?\d[\d.,]*k?$/iu,
+  /^\[image: .{1,60}\]$/iu,
+  /^save\s+(?:twitter|cite)\b.{0,120}$/iu,
+  /^[☆★]? ?save\s+.{0,3}\s?cite\b.{0,120}$/iu,
+  /^(?:this (?:message|alert) was sent by google scholar\b|related to research by \S).{0,160}$/iu,
+  /^.{2,80} - new (?:articles|results|citations|related research)$/iu,
+  /^\[(?:pdf|html)\] (?:from )?[\w-]{1,60}(?:\.[\w-]{1,30}){1,4}$/iu,
+  /^:[a-z0-9_+-]{1,40}:(?: ?\d{1,4})?$/iu,
   /^(?:powered|built) (?:by|with)\b.{0,40}$/iu,
   /^\[\d{1,3}\] https?:\/\/\S+$/iu,
   /^view (?:arxiv|pdf|paper|on|in)\b.{0,30}$/iu,
@@ -74,13 +93,26 @@ export interface Furniture {
   readonly date?: ReturnType<typeof dateLine>;
   /** The address of a paper that the line consists of. */
   readonly url?: string;
+  readonly citation?: Citation;
+  readonly categories?: readonly string[];
+  readonly journal?: string;
+  /** What a name in the line above is that of. */
+  readonly below?: 'author' | 'writer';
 }
+
+/** Google Scholar's own addresses, which count clicks on papers, or share and save them. */
+const SCHOLAR = /^<?(https?:\/\/scholar\.google\.[a-z.]{2,8}\/[^\s<>]{1,2000})>?\.?$/iu;
+const KEYWORDS = /^key ?words ?: (.{1,220})$/iu;
+const VENUE = /^[A-Z][A-Za-z]{1,9} (?:19|20)\d\d (?:oral|poster|spotlight)$/u;
 
 /** Whether a line, trimmed, is known furniture of a page with papers on it; `undefined` when it is not known. */
 export function furniture(text: string): Furniture | undefined {
+  const scholar = SCHOLAR.exec(text.slice(0, 2100))?.[1];
+  if (scholar !== undefined) return scholar.includes('/scholar_url?') ? { url: destination(scholar) } : {};
   if (text.length > LONGEST) return undefined;
   const date = dateLine(text);
-  if (date !== undefined) return { date };
+  if (date !== undefined) return /\bmodified\b/iu.test(text) ? { date, below: 'author' } : { date };
+  if (isMessageHead(text)) return { below: 'writer' };
   // Others end abstracts: `Our code is at` and an address below.
   const url = ADDRESS.exec(text)?.[1];
   if (url !== undefined && idsIn(url).length > 0) return { url };
@@ -88,6 +120,11 @@ export function furniture(text: string): Furniture | undefined {
     .toLowerCase()
     .replace(/[’`]/gu, "'")
     .replace(/^[\s·•|»›→←<>-]+|[\s·•|»›→←<>:!.-]+$/gu, '');
+  const citation = citationOf(text);
+  if (citation !== undefined) return { citation };
+  const keywords = KEYWORDS.exec(text)?.[1];
+  if (keywords !== undefined) return { categories: keywords.split(/[,;] ?/u).filter((word) => word !== '') };
+  if (VENUE.test(text)) return { journal: text };
   if (WHOLE.has(plain) || ORNAMENT.test(text) || isMenu(plain)) return {};
   return PATTERNS.some((pattern) => pattern.test(text)) ? {} : undefined;
 }

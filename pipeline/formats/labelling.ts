@@ -8,7 +8,7 @@ export type Label = 'title' | 'title-goes-on' | 'aside' | 'body' | 'body-goes-on
 export interface LabelledLine {
   readonly line: MeasuredLine;
   readonly label: Label;
-  readonly evidence: Pick<Evidence, 'furniture' | 'authors'>;
+  readonly evidence: Pick<Evidence, 'furniture' | 'authors' | 'name' | 'organisation' | 'linked'>;
 }
 
 const LABELS: readonly Label[] = ['title', 'title-goes-on', 'aside', 'body', 'body-goes-on', 'chrome'];
@@ -18,6 +18,8 @@ const NEVER = Number.POSITIVE_INFINITY;
 
 /** Costs in nats of what may follow what; see {@link Evidence}. */
 const TITLE_WITHOUT_ABSTRACT = 4.5;
+/** The same of a title that has the address of its paper. */
+const LINK_WITHOUT_ABSTRACT = 1.5;
 const ABSTRACT_WITHOUT_TITLE = 6;
 /** A further paragraph of an abstract: after a blank line, and without one. */
 const ANOTHER_PARAGRAPH = 3;
@@ -31,6 +33,11 @@ const BREAK_UNSPACED = 4;
 const TITLE_UNSPACED = 1;
 /** Going on although the next word would have fitted, at most: a proportional font, or a width wrongly learnt. */
 const GO_ON_WITH_ROOM = 7;
+
+/** A line that names where people work, below a title. */
+const AN_ORGANISATION = 2;
+/** A name where the line below says whose it is, or where an organisation stands before it. */
+const A_NAME = 0.6;
 
 /** Lines held back at most before the best guess is taken; and characters, in UTF-16 units. */
 const MOST_LINES = 1024;
@@ -70,20 +77,34 @@ function breakCosts({ room, spaced, gap }: MeasuredLine): BreakCosts {
   return { goOn: Math.min(GO_ON_WITH_ROOM, 1.5 + room * 0.35), anew: 0.1, ...rest };
 }
 
+function withoutAbstract(state: number, { linked }: Evidence): number {
+  return state <= TITLE_ON && linked?.title !== undefined ? LINK_WITHOUT_ABSTRACT : TITLE_WITHOUT_ABSTRACT;
+}
+
 function goingOn(above: Evidence, here: Evidence['body']): number {
   return above.endsSentence ? here.anew : here.within;
 }
 
+/** What names cost less where they stand than they would anywhere. */
+function nameDiscount(from: number, to: number, above: Evidence, here: Evidence): number {
+  const below = here.furniture?.below;
+  if (above.name && from === ASIDE && below === 'author') return 1 + above.chrome - A_NAME;
+  if (above.name && from === CHROME && below === 'writer') return above.chrome - A_NAME;
+  const isListed = from === ASIDE && to === ASIDE && (above.name || above.organisation);
+  return isListed && here.name ? 1 + here.chrome - A_NAME : 0;
+}
+
 /** What it costs that a line in state `from` is followed by one in state `to`. */
-function step(from: number, to: number, above: Evidence, here: Evidence, costs: BreakCosts): number {
+function order(from: number, to: number, above: Evidence, here: Evidence, costs: BreakCosts): number {
   const { goOn, another } = costs;
   const close = from <= ASIDE && (to === BODY || to === ASIDE);
-  // Furniture stands close together on all pages.
-  const unspaced = from === CHROME || from === ASIDE ? 0 : costs.unspaced;
+  const isLink = from <= TITLE_ON && above.linked?.title !== undefined;
+  // Furniture stands close together on all pages, and so do links.
+  const unspaced = from === CHROME || from === ASIDE || isLink ? 0 : costs.unspaced;
   const anew = costs.anew + (close ? Math.min(unspaced, TITLE_UNSPACED) : unspaced);
   const ends =
     anew + (from <= TITLE_ON ? above.title.last : from === BODY || from === BODY_ON ? above.body.last : 0);
-  const lacks = from <= ASIDE ? TITLE_WITHOUT_ABSTRACT : 0;
+  const lacks = from <= ASIDE ? withoutAbstract(from, above) : 0;
   switch (to) {
     case TITLE_ON:
       return from <= TITLE_ON ? goOn + above.title.unfinished + goingOn(above, here.title) : NEVER;
@@ -92,7 +113,9 @@ function step(from: number, to: number, above: Evidence, here: Evidence, costs: 
         ? goOn + above.body.unfinished + goingOn(above, here.body)
         : NEVER;
     case ASIDE:
-      return from <= ASIDE ? ends + (from === ASIDE ? 0 : 1) : NEVER;
+      // Who writes next does not go on about the same paper.
+      if (from > ASIDE || here.furniture?.below === 'writer') return NEVER;
+      return ends + (from === ASIDE ? 0 : 1);
     case BODY:
       if (from === CHROME) return ends + ABSTRACT_WITHOUT_TITLE;
       if (from <= ASIDE) return ends + (here.bullet ? LIST_AS_ABSTRACT : 0);
@@ -104,14 +127,23 @@ function step(from: number, to: number, above: Evidence, here: Evidence, costs: 
   }
 }
 
-function emission(state: number, { title, body, chrome, furniture, authors }: Evidence): number {
+function step(from: number, to: number, above: Evidence, here: Evidence, costs: BreakCosts): number {
+  const discount = above.name || above.organisation ? nameDiscount(from, to, above, here) : 0;
+  return order(from, to, above, here, costs) - discount;
+}
+
+function emission(
+  state: number,
+  { title, body, chrome, furniture, authors, organisation }: Evidence,
+): number {
   switch (state) {
     case TITLE:
       return title.first;
     case BODY:
       return body.first;
     case ASIDE:
-      return authors ? 0.3 : chrome + (furniture ? 0.3 : 1);
+      if (authors) return 0.3;
+      return organisation ? AN_ORGANISATION : chrome + (furniture ? 0.3 : 1);
     case CHROME:
       return chrome;
     default:
@@ -188,7 +220,7 @@ export class Labelling {
     const costs = this.#costs.map((cost, state) => {
       const ending =
         state <= TITLE_ON ? above.title.last : state === BODY || state === BODY_ON ? above.body.last : 0;
-      return cost + ending + (state <= ASIDE ? TITLE_WITHOUT_ABSTRACT : 0);
+      return cost + ending + (state <= ASIDE ? withoutAbstract(state, above) : 0);
     });
     this.#above = undefined;
     return this.#give(this.#pending.length, best(costs));

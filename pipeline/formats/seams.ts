@@ -2,7 +2,17 @@ import type { Format } from '../types.ts';
 import { detect, formats as known, type Recognition, recognise } from './detect.ts';
 
 /** Formats of one kind begin alike. */
-type Kind = 'markup' | 'json' | 'mailing' | 'bibtex' | 'tagged' | 'table' | 'labels' | 'markdown' | 'text';
+type Kind =
+  | 'markup'
+  | 'json'
+  | 'mailing'
+  | 'bibtex'
+  | 'tagged'
+  | 'citations'
+  | 'table'
+  | 'labels'
+  | 'markdown'
+  | 'text';
 
 const KINDS: Readonly<Record<string, Kind>> = {
   'arxiv-mail': 'mailing',
@@ -18,6 +28,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
   ris: 'tagged',
   medline: 'tagged',
   endnote: 'tagged',
+  pubmed: 'citations',
   markdown: 'markdown',
   'labelled-text': 'labels',
 };
@@ -44,6 +55,7 @@ const OPENINGS: readonly Opening[] = [
     kind: 'mailing',
     line: /^(?:\\\\\s*$|-{40,}\s*$|(?:Return-Path|Delivered-To|Received|Message-ID|From|Date|Subject): \S)/i,
   },
+  { kind: 'citations', line: /^1\. \S.{0,160}\. (?:19|20)\d\d\b.*[;:]/ },
   { kind: 'table', line: /^(?=.*\btitle\b)(?:[^,;\t:]{1,40}[,;\t]){2}/i, isWeak: true },
   { kind: 'labels', line: /^(?:paper )?title:\s/i, within: ['text', 'markdown', 'table'], isWeak: true },
   {
@@ -71,6 +83,8 @@ const ENDED: Readonly<Partial<Record<Kind, (line: string, before: () => string) 
   bibtex: (line, before) => /^[^@%}),]/.test(line) && /(?:[})]\s*|\n\}[^\n,]+\n)$/.test(before()),
   tagged: (line, before) =>
     !/^(?:[A-Z][A-Z\d]{1,3} *-|%[A-Z\d]) /.test(line) && /(?:\n\s*\n|\bER {2}-[^\n]*\s)$/.test(before()),
+  citations: (line, before) =>
+    !/^(?:\d{1,6}\. |conflict of interest|©|copyright)/i.test(line) && /\nPMID: ?\d[^\n]*\s*$/.test(before()),
   mailing: (line, before) =>
     !/^(?:\\\\|[-%]{40,}|arXiv:)/i.test(line) &&
     /(?:^|\n)(?:\\\\ *\([^\n]*\)\s*(?:[-%]{40,}\s*)?|%%%-[-%]{36,}[^\n]*\s*)$/.test(before()),

@@ -101,6 +101,12 @@ const DUMPS: Readonly<Record<string, string>> = {
       ({ title, abstract, url }) => `TY  - JOUR\nTI  - ${title}\nAB  - ${abstract}\nUR  - ${url}\nER  - \n\n`,
     )
     .join(''),
+  pubmed: papers(121, 3)
+    .map(
+      ({ title, abstract }, i) =>
+        `${i + 1}. J Walk. 2024 Mar 7;12(3):45-67. doi: 10.1000/walk.${i}.\n\n${title}.\n\nLovelace A(1), Turing A(1).\n\n${abstract}\n\nDOI: 10.1000/walk.${i}\nPMID: 3800000${i}\n\n\n`,
+    )
+    .join(''),
   markdown: `# Papers of the week\n\n${papers(101, 3)
     .map(({ title, abstract, url }) => `## [${title}](${url})\n\n${abstract}\n\n`)
     .join('')}`,
