@@ -48,60 +48,51 @@ export class Sections {
   }
 
   /**
-   * The chunks up to the next seam, or to the end of the dump.
+   * The chunks up to the next seam, or to the end of the dump. They are looked at in stretches that end where a seam cannot be:
+   * with a line, or behind {@link LOOKED_AT} characters of one. What is more is held back until the next chunk.
    * @param seams finds it; none is looked for when left out
    * @param onSeam called with the format of the section that follows, before the last chunk is given out
    */
   async *section(seams: Seams | undefined, onSeam: (next: Recognition) => void): AsyncGenerator<TextChunk> {
-    if (seams === undefined) {
-      for (let chunk = await this.#take(); chunk !== undefined; chunk = await this.#take()) yield chunk;
-      return;
-    }
+    let held: TextChunk[] = [];
     let tail = '';
     // The first line of a section begins it.
-    let isLineStart = false;
-    for await (const stretch of this.#stretches(seams)) {
-      const { chunks, held } = stretch;
+    let isWithinLine = true;
+    for (let chunk = await this.#take(); chunk !== undefined || held.length > 0; chunk = await this.#take()) {
+      const chunks: TextChunk[] = chunk === undefined ? held : [...held, chunk];
       const text = textOf(chunks);
-      for (const at of seams.likely(text, tail, isLineStart)) {
+      if (seams === undefined || (held.length === 0 && seams.isQuiet(text, !isWithinLine))) {
+        this.#at += text.length;
+        isWithinLine = !text.endsWith('\n');
+        yield* chunks;
+        continue;
+      }
+      const isLineStart = !isWithinLine;
+      const lineAt = text.lastIndexOf('\n') + 1;
+      if (lineAt > 0) isWithinLine = false;
+      isWithinLine ||= text.length - lineAt >= LOOKED_AT;
+      const end =
+        chunk === undefined ? text.length : isWithinLine ? text.length - seams.pending(text) : lineAt;
+      const [stretch, rest] = cut(chunks, end);
+      held = rest;
+      const read = text.slice(0, end);
+      for (const at of seams.likely(read, tail, isLineStart)) {
         if (!seams.mayLook(this.#at + at)) continue;
-        const given = text.slice(at) + textOf(held);
-        if (seams.goesOn(await this.#look(given, NEAR))) continue;
-        const next = await seams.recognise(await this.#look(given));
+        const following = text.slice(at);
+        if (seams.goesOn(await this.#look(following, NEAR))) continue;
+        const next = await seams.recognise(await this.#look(following));
         if (next === undefined) continue;
-        const [before, after] = cut(chunks, at);
+        const [before, after] = cut(stretch, at);
         this.#ahead.unshift(...after, ...held);
         this.#at += at;
         onSeam(next);
         yield* before;
         return;
       }
-      this.#at += text.length;
-      tail = (tail + text.slice(-LOOKED_AT)).slice(-LOOKED_AT);
-      isLineStart = tail.endsWith('\n');
-      yield* chunks;
+      this.#at += end;
+      tail = (tail + read.slice(-LOOKED_AT)).slice(-LOOKED_AT);
+      yield* stretch;
     }
-  }
-
-  /**
-   * The chunks in stretches that end where a seam cannot be: with a line, or behind {@link LOOKED_AT} characters of one; and what
-   * is held back.
-   */
-  async *#stretches(seams: Seams): AsyncGenerator<{ chunks: TextChunk[]; held: TextChunk[] }> {
-    let held: TextChunk[] = [];
-    let isWithin = true;
-    for (let chunk = await this.#take(); chunk !== undefined; chunk = await this.#take()) {
-      const chunks = [...held, chunk];
-      const text = textOf(chunks);
-      const lineAt = text.lastIndexOf('\n') + 1;
-      if (lineAt > 0) isWithin = false;
-      isWithin ||= text.length - lineAt >= LOOKED_AT;
-      const end = isWithin ? text.length - seams.pending(text) : lineAt;
-      const [before, after] = cut(chunks, end);
-      held = after;
-      if (before.length > 0) yield { chunks: before, held };
-    }
-    if (held.length > 0) yield { chunks: held, held: [] };
   }
 
   async #take(): Promise<TextChunk | undefined> {

@@ -5,7 +5,7 @@ import { isObject, type Json, type JsonObject, textOf, textsOf } from './field-v
 /** Tags of HTML and of JATS, in which publishers give abstracts to Crossref. Formulas hold `<` too: `$a<b$ and $c>d$`. */
 const TAG =
   /<\/?(?:jats:)?(?:p|br|b|i|u|em|strong|sub|sup|div|span|a|ul|ol|li|h[1-6]|title|sec|italic|bold)(?:\s+[\w:-]+\s*=[^<>]*)?\s*\/?>/iu;
-const REFERENCE = /&(?:[a-z]{2,8}|#\d{1,7}|#x[\da-f]{1,6});/iu;
+const REFERENCE = /&(?:[A-Za-z]{2,8}|#\d{1,7}|#[Xx][\dA-Fa-f]{1,6});/;
 
 /** What stands before an abstract and is none of it. */
 const LABEL = /^abstract(?:\s*[.:—–-]\s*|\s*\n\s*\n\s*)/iu;

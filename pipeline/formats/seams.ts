@@ -154,6 +154,19 @@ export class Seams {
   }
 
   /**
+   * Whether no seam can be in a text, whatever comes before and after it: all lines of JSON Lines begin alike, and are to be read
+   * quickly.
+   */
+  isQuiet(text: string, isLineStart: boolean): boolean {
+    if (this.#format.name !== 'jsonl') return false;
+    if (isLineStart && text.charCodeAt(0) !== BRACE) return false;
+    for (let at = text.indexOf('\n') + 1; at > 0 && at < text.length; at = text.indexOf('\n', at) + 1) {
+      if (text.charCodeAt(at) !== BRACE) return false;
+    }
+    return true;
+  }
+
+  /**
    * The places in a stretch of text, in order, at which a seam may be. To be called for each stretch in turn.
    * @param text whose lines are whole, or at least {@link LOOKED_AT} long
    * @param tail as much that stands before it
@@ -204,7 +217,6 @@ export class Seams {
   }
 
   #isLikely(text: string, at: number, end: number, tail: string): boolean {
-    // Nearly all lines of JSON Lines, which are to be read quickly.
     if (this.#format.name === 'jsonl' && text.charCodeAt(at) === BRACE) return false;
     const line = text.slice(at, Math.min(end, at + LOOKED_AT));
     if (line === '' || INDENTED.test(line)) return false;

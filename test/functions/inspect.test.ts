@@ -77,3 +77,27 @@ test('a format that is given is used, whatever the dump looks like', async () =>
   });
   expect(seen.format).toBe('page-text');
 });
+
+test('tells the sections of a dump that several were put into, and where they begin', async () => {
+  const lines = ['Parting Ways', 'Meeting Again'].map((title, i) =>
+    JSON.stringify({
+      title,
+      abstract: 'We part, and meet again.',
+      url: `https://arxiv.org/abs/2503.0000${i}`,
+    }),
+  );
+  const page = PAGE.replace('Pointers\n', 'Pointers ').replace(
+    'A Title at the End Without an Abstract\n',
+    '',
+  );
+  const seen = await inspect(await dumpOf(Buffer.from(`${page}${lines.join('\n')}\n`)), {
+    signal,
+    sample: 5,
+  });
+  expect(seen).toMatchObject({ format: 'page-text+jsonl', records: 4, rejected: 0, guessed: false });
+  expect(seen.sections.map(({ format, line }) => [format, line])).toEqual([
+    ['page-text', 1],
+    ['jsonl', 11],
+  ]);
+  expect(seen.papers.map(({ line }) => line)).toEqual([3, 7, 11, 12]);
+});

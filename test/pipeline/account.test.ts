@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { Account, refusal } from '../../pipeline/account.ts';
-import type { Aside, ClassifiedPaper, Dump, RawRecord } from '../../pipeline/types.ts';
+import type { Aside, ClassifiedPaper, Dump, Format, RawRecord } from '../../pipeline/types.ts';
 
 const dump = (bytes: number) => ({ id: 'd', name: 'dump', bytes, capturedAt: '' }) as Dump;
 const record = (start: number, end: number) => ({ kind: 'record', start, end }) as RawRecord;
@@ -82,6 +82,26 @@ describe('Account', () => {
     await enter(account, [record(0, 10), record(10, 20)]);
     account.settle(paper(0, 10));
     expect(() => account.close(dump(20))).toThrow(/2 records went in, 1 papers and 0 rejects came out/);
+  });
+
+  test('names the formats of a dump that was read in sections, each once', () => {
+    const account = new Account();
+    const as = (name: string, confidence: number, isGuess = false) =>
+      account.readAs({ format: { name } as Format, confidence, why: '', isGuess });
+    as('page-text', 0.6);
+    as('atom', 0.97);
+    as('page-text', 0.4);
+    expect(account).toMatchObject({ format: 'page-text+atom', guessed: false, looksLikeIt: true });
+    as('json', 0, true);
+    expect(account).toMatchObject({ format: 'page-text+atom+json', guessed: true, looksLikeIt: false });
+  });
+
+  test('a dump of several formats may be empty when each of them may', () => {
+    const empty = { records: 0, rejects: 0, updates: 0, looksLikeIt: true };
+    expect(refusal(dump(10), { ...empty, format: 'atom+rss' }, {})).toBeNull();
+    expect(refusal(dump(10), { ...empty, format: 'atom+page-text' }, {})).toMatchObject({
+      code: 'no-records',
+    });
   });
 
   test('a dump of nothing but chrome is no dump, unless its format has quiet days', () => {
