@@ -1,6 +1,7 @@
 import { byteOffsets } from './encodings/byte-offset.ts';
 import type { Recognition } from './formats/detect.ts';
-import { LOOKED_AT, NEAR, type Seams } from './formats/seams.ts';
+import { LOOKED_AT } from './formats/seam-marks.ts';
+import { NEAR, type Seams } from './formats/seams.ts';
 import type { TextChunk } from './types.ts';
 
 /**

@@ -27,14 +27,20 @@ function named(name: string, formats: readonly Format[]): Format {
   throw new ConfigurationError(`There is no dump format "${name}"; known are: ${names}.`);
 }
 
+/** So many lines of a head are tried with which another dump may begin. */
+const TRIES = 16;
+
 /** The format of a dump, or of its first section where another dump stands behind that. */
 async function recognised(head: string, formats: readonly Format[]): Promise<Recognition> {
   const whole = recognise(head, formats);
-  const own = beforeOpening(head, whole?.format);
-  const first = own.length === head.length ? undefined : recognise(own, formats);
-  if (first !== undefined && !first.isGuess && first.format !== whole?.format) {
-    const next = await new Seams(first.format, formats).recognise(head.slice(own.length));
-    if (next !== undefined) return first;
+  let own = beforeOpening(head, { whole: whole?.format });
+  for (let tries = 0; tries < TRIES && own.length < head.length; tries++) {
+    const first = recognise(own, formats);
+    if (first !== undefined && !first.isGuess && first.format !== whole?.format) {
+      const next = await new Seams(first.format, formats).recognise(head.slice(own.length));
+      if (next !== undefined) return first;
+    }
+    own = beforeOpening(head, { whole: whole?.format, from: own.length });
   }
   if (whole !== undefined) return whole;
   const names = formats.map((each) => each.name).join(', ');

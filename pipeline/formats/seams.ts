@@ -1,117 +1,20 @@
 import type { Format } from '../types.ts';
 import { detect, formats as known, type Recognition, recognise } from './detect.ts';
-
-/** Formats of one kind begin alike. */
-type Kind =
-  | 'markup'
-  | 'json'
-  | 'mailing'
-  | 'bibtex'
-  | 'tagged'
-  | 'citations'
-  | 'table'
-  | 'labels'
-  | 'markdown'
-  | 'text';
-
-const KINDS: Readonly<Record<string, Kind>> = {
-  'arxiv-mail': 'mailing',
-  atom: 'markup',
-  rss: 'markup',
-  'oai-pmh': 'markup',
-  xml: 'markup',
-  html: 'markup',
-  jsonl: 'json',
-  json: 'json',
-  csv: 'table',
-  bibtex: 'bibtex',
-  ris: 'tagged',
-  medline: 'tagged',
-  endnote: 'tagged',
-  pubmed: 'citations',
-  markdown: 'markdown',
-  'labelled-text': 'labels',
-};
-
-/** How much of a line, and of what stands before it, is looked at, in UTF-16 units. */
-export const LOOKED_AT = 200;
-
-interface Opening {
-  readonly kind: Kind;
-  readonly line: RegExp;
-  /** Dumps of which kinds have no such lines of their own; all when left out. */
-  readonly within?: readonly Kind[];
-  /** Whether text has such lines by chance. */
-  readonly isWeak?: boolean;
-}
-
-/** The lines with which dumps begin. Text begins with any. */
-const OPENINGS: readonly Opening[] = [
-  { kind: 'markup', line: /^(?:<\?xml\s|<!doctype html\b|<(?:html|feed|rss|OAI-PMH|rdf:RDF)[\s>])/i },
-  { kind: 'json', line: /^(?:\{\s*(?:"|$)|\[\s*(?:\{|$))/ },
-  { kind: 'bibtex', line: /^@[a-z]+\s*[{(]\s*[^\s,{}"]+\s*,/i },
-  { kind: 'tagged', line: /^(?:TY {2}- [A-Z]|PMID- \d|%0 [A-Z])/ },
-  {
-    kind: 'mailing',
-    line: /^(?:\\\\\s*$|-{40,}\s*$|(?:Return-Path|Delivered-To|Received|Message-ID|From|Date|Subject): \S)/i,
-  },
-  { kind: 'citations', line: /^1\. \S.{0,160}\. (?:19|20)\d\d\b.*[;:]/ },
-  { kind: 'table', line: /^(?=.*\btitle\b)(?:[^,;\t:]{1,40}[,;\t]){2}/i, isWeak: true },
-  { kind: 'labels', line: /^(?:paper )?title:\s/i, within: ['text', 'markdown', 'table'], isWeak: true },
-  {
-    kind: 'markdown',
-    line: /^(?:#{1,3} \S|\|.*\|\s*$|[-*] \[|\[!?\[)/,
-    within: ['text', 'labels', 'table'],
-    isWeak: true,
-  },
-];
-
-/** The ends of documents, by their format. */
-const CLOSINGS: Readonly<Record<string, readonly string[]>> = {
-  atom: ['</feed>'],
-  rss: ['</rss>', '</rdf:RDF>'],
-  'oai-pmh': ['</OAI-PMH>'],
-  html: ['</html>', '</HTML>'],
-};
-
-/**
- * Whether a dump may have ended before a line that is not indented, as what stands before the line says. Its last line may have had
- * no end, so that the first one of what follows is joined to it.
- */
-const ENDED: Readonly<Partial<Record<Kind, (line: string, before: () => string) => boolean>>> = {
-  json: (line, before) => /^[^,\]}:"]/.test(line) && /(?:[\]}]\s*|\n[\]}][^\n,]+\n)$/.test(before()),
-  bibtex: (line, before) => /^[^@%}),]/.test(line) && /(?:[})]\s*|\n\}[^\n,]+\n)$/.test(before()),
-  tagged: (line, before) =>
-    !/^(?:[A-Z][A-Z\d]{1,3} *-|%[A-Z\d]) /.test(line) && /(?:\n\s*\n|\bER {2}-[^\n]*\s)$/.test(before()),
-  citations: (line, before) =>
-    !/^(?:\d{1,6}\. |conflict of interest|©|copyright)/i.test(line) && /\nPMID: ?\d[^\n]*\s*$/.test(before()),
-  mailing: (line, before) =>
-    !/^(?:\\\\|[-%]{40,}|arXiv:)/i.test(line) &&
-    /(?:^|\n)(?:\\\\ *\([^\n]*\)\s*(?:[-%]{40,}\s*)?|%%%-[-%]{36,}[^\n]*\s*)$/.test(before()),
-};
-
-/** The same of kinds that do not show it: lines that may be of another. */
-const PLAIN: Readonly<Partial<Record<Kind, (line: string, before: () => string) => boolean>>> = {
-  markdown: (line, before) => /^[\p{L}\p{N}"'“(]/u.test(line) && /\n[^\S\n]*\n$/.test(before()),
-  labels: (line, before) => /^[\p{L}\p{N}"'“(]/u.test(line) && /\n[^\S\n]*\n$/.test(before()),
-  table: (line, before) => !/[,;\t"]/.test(line) || /\n[^\S\n]*\n$/.test(before()),
-};
-
-/** What they are full of: where the next lines have it, the dump goes on. */
-const MARKS: Readonly<Partial<Record<Kind, RegExp>>> = {
-  markdown: /^[^\S\n]*(?:#{1,6} |[-*+] |\d{1,4}[.)] |\||<)|\]\(|\*\*|https?:\/\//m,
-  labels:
-    /^[^\S\n]*(?:\*\*)?(?:(?:paper )?title|authors?|abstract|summary|url|link)(?:\*\*)?\s*:|arxiv(?:\.org|:)/im,
-  table: /",|,"|"\s*$/m,
-};
-
-/** What no text has in the middle of a line: a file that did not end its last line, and the next one. */
-const JOINT = 128;
-const JOINED = /(?:\{"\w|\[\{"|<\?xml\s|<!doctype html\b|(?<!-)-{40,100}(?!-)\s*\n)/giu;
-const JOINT_CUT = /[{[<-][^\n]{0,127}$|-+\s*$/u;
-
-const FENCE = /^(?:```|~~~)/;
-const INDENTED = /^\s/;
+import {
+  CLOSINGS,
+  ENDED,
+  FENCE,
+  JOINT,
+  JOINT_CUT,
+  JOINTS,
+  type Kind,
+  kindOf,
+  LOOKED_AT,
+  MARKS,
+  OPENINGS,
+  type Opening,
+  PLAIN,
+} from './seam-marks.ts';
 
 /** No other format is as sure by chance. */
 const SURE = 0.7;
@@ -184,7 +87,7 @@ export class Seams {
       const lineEnd = end < 0 ? text.length : end;
       if ((at > 0 || isLineStart) && this.#isLikely(text, at, lineEnd, tail)) yield at;
       for (let next = joints[joint]; next !== undefined && next < lineEnd; next = joints[++joint]) {
-        if (next > at || !isLineStart) yield next;
+        if (!this.#isFenced && (next > at || !isLineStart)) yield next;
       }
     }
   }
@@ -219,7 +122,7 @@ export class Seams {
   #isLikely(text: string, at: number, end: number, tail: string): boolean {
     if (this.#format.name === 'jsonl' && text.charCodeAt(at) === BRACE) return false;
     const line = text.slice(at, Math.min(end, at + LOOKED_AT));
-    if (line === '' || INDENTED.test(line)) return false;
+    if (line === '' || /^\s/.test(line)) return false;
     if (FENCE.test(line)) this.#isFenced = !this.#isFenced;
     if (this.#isFenced) return false;
     if (this.#format.name === 'jsonl') return true;
@@ -260,13 +163,14 @@ export class Seams {
     this.#looks -= 1;
     const own = beforeOpening(head);
     const opening = this.#closings === undefined ? this.#opening(firstLine(own)) : undefined;
-    const found = opening === undefined ? recognise(own, this.#formats) : this.#ofKind(opening.kind, own);
+    const found = opening === undefined ? recognise(own, this.#formats) : this.#opened(opening, own);
     if (found === undefined || found.isGuess || found.format.name === this.#format.name) return undefined;
     const isPlain = opening === undefined && PLAIN[this.#kind] !== undefined;
     return isPlain && (await recordsIn(own, found.format)) < ENOUGH ? undefined : found;
   }
 
-  #ofKind(kind: Kind, head: string): Recognition | undefined {
+  #opened({ kind, near }: Opening, head: string): Recognition | undefined {
+    if (near?.test(head) === false) return undefined;
     const format = detect(
       head,
       this.#formats.filter((each) => kindOf(each) === kind),
@@ -282,8 +186,8 @@ const BRACE = 0x7b;
 /** The places in `text` at which a dump may be joined to what stands before it in the line. */
 function joinsIn(text: string, tail: string): number[] {
   const places: number[] = [];
-  JOINED.lastIndex = 0;
-  for (let match = JOINED.exec(text); match !== null; match = JOINED.exec(text)) {
+  JOINTS.lastIndex = 0;
+  for (let match = JOINTS.exec(text); match !== null; match = JOINTS.exec(text)) {
     const before = match.index > 0 ? text.charAt(match.index - 1) : tail.slice(-1);
     if (before !== '' && before !== '-' && /\S/u.test(before)) places.push(match.index);
   }
@@ -303,25 +207,25 @@ async function recordsIn(text: string, format: Format): Promise<number> {
   return records;
 }
 
-function kindOf({ name }: Format): Kind {
-  return KINDS[name] ?? 'text';
-}
-
 function firstLine(text: string): string {
   return /^[^\r\n]*/.exec(text.slice(0, LOOKED_AT))?.[0] ?? '';
 }
 
 /**
  * The part of `head` in which no dump of another kind seems to begin, whatever it is itself.
- * @param whole what all of it seems to be: dumps of its kind begin also with lines that text may have
+ * @param options.whole what all of it seems to be: dumps of its kind begin also with lines that text may have
+ * @param options.from before this, none begins
  */
-export function beforeOpening(head: string, whole?: Format): string {
+export function beforeOpening(
+  head: string,
+  { whole, from = 0 }: { readonly whole?: Format | undefined; readonly from?: number } = {},
+): string {
   const line = firstLine(head);
   const kind = OPENINGS.find((each) => each.line.test(line))?.kind;
   const wholeKind = whole && kindOf(whole);
   if (kind === 'markup' || (kind === 'json' && !line.startsWith('{"'))) return head;
   let isFenced = false;
-  for (let end = head.indexOf('\n'); end >= 0; ) {
+  for (let end = head.indexOf('\n', from); end >= 0; ) {
     const at = end + 1;
     end = head.indexOf('\n', at);
     const next = head.slice(at, Math.min(end < 0 ? head.length : end, at + LOOKED_AT));

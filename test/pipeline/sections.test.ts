@@ -172,6 +172,20 @@ describe('one dump after the other', () => {
     }
   });
 
+  test.each([
+    ['a rule', '-'.repeat(60), 'arxiv-mail'],
+    ['a date', 'Date: 11 March 2025', 'arxiv-mail'],
+    ['a word with a colon', 'Title: Robots', 'labelled-text'],
+    ['a heading', '# News', 'markdown'],
+  ])('%s in a page does not begin what stands further down', async (_, line, next) => {
+    const page = papers(200, 30)
+      .map(({ title, abstract }) => `${title}\n\n${abstract}\n\n`)
+      .join('');
+    const { pieces, sections } = await read(bytesOf(`${named('page-text')}${line}\n\n${page}${named(next)}`));
+    expect(sections.map(({ format }) => format)).toEqual(['page-text', next]);
+    expect(titles(pieces).filter((title) => title.startsWith('A Study of'))).toHaveLength(36);
+  });
+
   test('a section far into the dump', async () => {
     const page = papers(1000, 3000)
       .map(({ title, abstract }) => `${title}\n\n${abstract}\n\n`)

@@ -1,0 +1,130 @@
+import type { Format } from '../types.ts';
+
+/*
+ * What tells where a dump ends and one of another format begins; see seams.ts.
+ */
+
+/** Formats of one kind begin alike. */
+export type Kind =
+  | 'markup'
+  | 'json'
+  | 'mailing'
+  | 'bibtex'
+  | 'tagged'
+  | 'citations'
+  | 'table'
+  | 'labels'
+  | 'markdown'
+  | 'text';
+
+const KINDS: Readonly<Record<string, Kind>> = {
+  'arxiv-mail': 'mailing',
+  atom: 'markup',
+  rss: 'markup',
+  'oai-pmh': 'markup',
+  xml: 'markup',
+  html: 'markup',
+  jsonl: 'json',
+  json: 'json',
+  csv: 'table',
+  bibtex: 'bibtex',
+  ris: 'tagged',
+  medline: 'tagged',
+  endnote: 'tagged',
+  pubmed: 'citations',
+  markdown: 'markdown',
+  'labelled-text': 'labels',
+};
+
+/** How much of a line, and of what stands before it, is looked at, in UTF-16 units. */
+export const LOOKED_AT = 200;
+
+export interface Opening {
+  readonly kind: Kind;
+  readonly line: RegExp;
+  /** Dumps of which kinds have no such lines of their own; all when left out. */
+  readonly within?: readonly Kind[];
+  /** Whether text has such lines by chance. */
+  readonly isWeak?: boolean;
+  /** What has to follow soon, where the format is told by what may stand anywhere in it. */
+  readonly near?: RegExp;
+}
+
+/** The lines with which dumps begin. Text begins with any. */
+export const OPENINGS: readonly Opening[] = [
+  { kind: 'markup', line: /^(?:<\?xml\s|<!doctype html\b|<(?:html|feed|rss|OAI-PMH|rdf:RDF)[\s>])/i },
+  { kind: 'json', line: /^(?:\{\s*(?:"|$)|\[\s*(?:\{|$))/ },
+  { kind: 'bibtex', line: /^@[a-z]+\s*[{(]\s*[^\s,{}"]+\s*,/i },
+  { kind: 'tagged', line: /^(?:TY {2}- [A-Z]|PMID- \d|%0 [A-Z])/ },
+  {
+    kind: 'mailing',
+    line: /^(?:\\\\\s*$|-{40,}\s*$|(?:Return-Path|Delivered-To|Received|Message-ID|From|Date|Subject): \S)/i,
+    near: /^(?:[^\n]{0,200}\n){0,40}?[ \t>]*\\\\\s/,
+  },
+  { kind: 'citations', line: /^1\. \S.{0,160}\. (?:19|20)\d\d\b.*[;:]/ },
+  { kind: 'table', line: /^(?=.*\btitle\b)(?:[^,;\t:]{1,40}[,;\t]){2}/i, isWeak: true },
+  {
+    kind: 'labels',
+    line: /^(?:paper )?title:\s/i,
+    within: ['text', 'markdown', 'table'],
+    isWeak: true,
+    near: /^[^\n]*\n(?:[^\n]*\n){0,6}?(?:authors?|abstract|summary|categories|subjects|url|link|arxiv):/i,
+  },
+  {
+    kind: 'markdown',
+    line: /^(?:#{1,3} \S|\|.*\|\s*$|[-*] \[|\[!?\[)/,
+    within: ['text', 'labels', 'table'],
+    isWeak: true,
+    near: /^[^\n]*\n(?:[^\n]*\n){0,20}?(?:[^\n]*\]\(|#{1,6} |\||[-*] |<)/,
+  },
+];
+
+/** The ends of documents, by their format. */
+export const CLOSINGS: Readonly<Record<string, readonly string[]>> = {
+  atom: ['</feed>'],
+  rss: ['</rss>', '</rdf:RDF>'],
+  'oai-pmh': ['</OAI-PMH>'],
+  html: ['</html>', '</HTML>'],
+};
+
+/**
+ * Whether a dump may have ended before a line that is not indented, as what stands before the line says. Its last line may have had
+ * no end, so that the first one of what follows is joined to it.
+ */
+export const ENDED: Readonly<Partial<Record<Kind, (line: string, before: () => string) => boolean>>> = {
+  json: (line, before) => /^[^,\]}:"]/.test(line) && /(?:[\]}]\s*|\n[\]}][^\n,]+\n)$/.test(before()),
+  bibtex: (line, before) => /^[^@%}),]/.test(line) && /(?:[})]\s*|\n\}[^\n,]+\n)$/.test(before()),
+  tagged: (line, before) =>
+    !/^(?:[A-Z][A-Z\d]{1,3} *-|%[A-Z\d]) /.test(line) && /(?:\n\s*\n|\bER {2}-[^\n]*\s)$/.test(before()),
+  citations: (line, before) =>
+    !/^(?:\d{1,6}\. |conflict of interest|©|copyright)/i.test(line) && /\nPMID: ?\d[^\n]*\s*$/.test(before()),
+  mailing: (line, before) =>
+    !/^(?:\\\\|[-%]{40,}|arXiv:)/i.test(line) &&
+    /(?:^|\n)(?:\\\\ *\([^\n]*\)\s*(?:[-%]{40,}\s*)?|%%%-[-%]{36,}[^\n]*\s*)$/.test(before()),
+};
+
+/** The same of kinds that do not show it: lines that may be of another. */
+export const PLAIN: Readonly<Partial<Record<Kind, (line: string, before: () => string) => boolean>>> = {
+  markdown: (line, before) => /^[\p{L}\p{N}"'“(]/u.test(line) && /\n[^\S\n]*\n$/.test(before()),
+  labels: (line, before) => /^[\p{L}\p{N}"'“(]/u.test(line) && /\n[^\S\n]*\n$/.test(before()),
+  table: (line, before) => !/[,;\t"]/.test(line) || /\n[^\S\n]*\n$/.test(before()),
+};
+
+/** What they are full of: where the next lines have it, the dump goes on. */
+export const MARKS: Readonly<Partial<Record<Kind, RegExp>>> = {
+  markdown: /^[^\S\n]*(?:#{1,6} |[-*+] |\d{1,4}[.)] |\||<)|\]\(|\*\*|https?:\/\//m,
+  labels:
+    /^[^\S\n]*(?:\*\*)?(?:(?:paper )?title|authors?|abstract|summary|url|link)(?:\*\*)?\s*:|arxiv(?:\.org|:)/im,
+  table: /",|,"|"\s*$/m,
+};
+
+/** What no text has in the middle of a line: a file that did not end its last line, and the next one. */
+export const JOINT = 128;
+export const JOINTS = /(?:\{"\w|\[\{"|<\?xml\s|<!doctype html\b|(?<!-)-{40,100}(?!-)\s*\n)/giu;
+export const JOINT_CUT = /[{[<-][^\n]{0,127}$|-+\s*$/u;
+
+export const FENCE = /^(?:```|~~~)/;
+
+export function kindOf({ name }: Pick<Format, 'name'>): Kind {
+  return KINDS[name] ?? 'text';
+}
