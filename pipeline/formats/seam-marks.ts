@@ -87,28 +87,46 @@ export const CLOSINGS: Readonly<Record<string, readonly string[]>> = {
   html: ['</html>', '</HTML>'],
 };
 
+/** Whether a dump may have ended before a line that is not indented. */
+type MayEnd = (line: string, above: Above) => boolean;
+
+/** What stands above a line. */
+export interface Above {
+  /** The last line with something on it. */
+  readonly last: string;
+  /** The one above that. */
+  readonly other: string;
+  /** Whether blank lines stand between. */
+  readonly isApart: boolean;
+}
+
 /**
- * Whether a dump may have ended before a line that is not indented, as what stands before the line says. Its last line may have had
- * no end, so that the first one of what follows is joined to it.
+ * By what stands above. A file may not have ended its last line, so that the first one of what follows is joined to it.
  */
-export const ENDED: Readonly<Partial<Record<Kind, (line: string, before: () => string) => boolean>>> = {
-  json: (line, before) => /^[^,\]}:"]/.test(line) && /(?:[\]}]\s*|\n[\]}][^\n,]+\n)$/.test(before()),
-  bibtex: (line, before) => /^[^@%}),]/.test(line) && /(?:[})]\s*|\n\}[^\n,]+\n)$/.test(before()),
-  tagged: (line, before) =>
-    !/^(?:[A-Z][A-Z\d]{1,3} *-|%[A-Z\d]) /.test(line) && /(?:\n\s*\n|\bER {2}-[^\n]*\s)$/.test(before()),
-  citations: (line, before) =>
-    !/^(?:\d{1,6}\. |conflict of interest|©|copyright)/i.test(line) && /\nPMID: ?\d[^\n]*\s*$/.test(before()),
-  mailing: (line, before) =>
-    !/^(?:\\\\|[-%]{40,}|arXiv:)/i.test(line) &&
-    /(?:^|\n)(?:\\\\ *\([^\n]*\)\s*(?:[-%]{40,}\s*)?|%%%-[-%]{36,}[^\n]*\s*)$/.test(before()),
+export const ENDED: Readonly<Partial<Record<Kind, MayEnd>>> = {
+  json: (line, { last }) => /^[^,\]}:"]/.test(line) && isClosing(last),
+  bibtex: (line, { last }) => /^[^@%}),]/.test(line) && isClosing(last),
+  tagged: (line, { last, isApart }) =>
+    !/^(?:[A-Z][A-Z\d]{1,3} *-|%[A-Z\d]) /.test(line) && (isApart || last.startsWith('ER  -')),
+  citations: (line, { last }) =>
+    !/^(?:\d{1,6}\. |conflict of interest|©|copyright)/i.test(line) && /^PMID: ?\d/.test(last),
+  mailing: (line, { last, other }) =>
+    !/^(?:\\\\|[-%]{40}|arXiv:)/i.test(line) &&
+    (/^(?:\\\\ *\(|%%%-[-%]{36})/.test(last) || (/^[-%]{40}/.test(last) && /^\\\\ *\(/.test(other))),
 };
 
+function isClosing(line: string): boolean {
+  return /[\]})]$/.test(line) || (/^[\]}]/.test(line) && !line.includes(','));
+}
+
 /** The same of kinds that do not show it: lines that may be of another. */
-export const PLAIN: Readonly<Partial<Record<Kind, (line: string, before: () => string) => boolean>>> = {
-  markdown: (line, before) => /^[\p{L}\p{N}"'“(]/u.test(line) && /\n[^\S\n]*\n$/.test(before()),
-  labels: (line, before) => /^[\p{L}\p{N}"'“(]/u.test(line) && /\n[^\S\n]*\n$/.test(before()),
-  table: (line, before) => !/[,;\t"]/.test(line) || /\n[^\S\n]*\n$/.test(before()),
+export const PLAIN: Readonly<Partial<Record<Kind, MayEnd>>> = {
+  markdown: (line, { isApart }) => isApart && WORDS.test(line),
+  labels: (line, { isApart }) => isApart && WORDS.test(line),
+  table: (line, { isApart }) => isApart || !/[,;\t"]/.test(line),
 };
+
+const WORDS = /^[\p{L}\p{N}"'“(]/u;
 
 /** What they are full of: where the next lines have it, the dump goes on. */
 export const MARKS: Readonly<Partial<Record<Kind, RegExp>>> = {
@@ -121,7 +139,7 @@ export const MARKS: Readonly<Partial<Record<Kind, RegExp>>> = {
 /** What no text has in the middle of a line: a file that did not end its last line, and the next one. */
 export const JOINT = 128;
 export const JOINTS = /(?:\{"\w|\[\{"|<\?xml\s|<!doctype html\b|(?<!-)-{40,100}(?!-)\s*\n)/giu;
-export const JOINT_CUT = /[{[<-][^\n]{0,127}$|-+\s*$/u;
+export const JOINT_BEGINS = /[{[<-]/;
 
 export const FENCE = /^(?:```|~~~)/;
 

@@ -1,11 +1,12 @@
 import type { Format } from '../types.ts';
 import { detect, formats as known, type Recognition, recognise } from './detect.ts';
 import {
+  type Above,
   CLOSINGS,
   ENDED,
   FENCE,
   JOINT,
-  JOINT_CUT,
+  JOINT_BEGINS,
   JOINTS,
   type Kind,
   kindOf,
@@ -94,7 +95,11 @@ export class Seams {
 
   /** How many characters at the end of a stretch may begin another dump that is joined to this one without a line end. */
   pending(text: string): number {
-    return this.#canBeJoined ? (JOINT_CUT.exec(text.slice(-JOINT))?.[0].length ?? 0) : 0;
+    if (!this.#canBeJoined) return 0;
+    const end = text.slice(-JOINT);
+    const line = end.slice(end.lastIndexOf('\n') + 1);
+    const at = line.search(JOINT_BEGINS);
+    return at < 0 ? 0 : line.length - at;
   }
 
   *#afterClosing(text: string, tail: string, closings: readonly string[]): Generator<number> {
@@ -126,9 +131,9 @@ export class Seams {
     if (FENCE.test(line)) this.#isFenced = !this.#isFenced;
     if (this.#isFenced) return false;
     if (this.#format.name === 'jsonl') return true;
-    const before = () => (tail + text.slice(Math.max(0, at - LOOKED_AT), at)).slice(-LOOKED_AT);
+    if (this.#opening(line) !== undefined) return true;
     const mayEnd = ENDED[this.#kind] ?? PLAIN[this.#kind];
-    return this.#opening(line) !== undefined || mayEnd?.(line, before) === true;
+    return mayEnd?.(line, above(tail + text.slice(Math.max(0, at - LOOKED_AT), at))) === true;
   }
 
   #opening(line: string): Opening | undefined {
@@ -182,6 +187,17 @@ export class Seams {
 }
 
 const BRACE = 0x7b;
+
+/** @param before what stands before a line; of a lot of it the end counts */
+function above(before: string): Above {
+  const near = before.slice(-LOOKED_AT);
+  const lines = near.trimEnd().split('\n');
+  return {
+    last: lines.at(-1)?.trim() ?? '',
+    other: lines.at(-2)?.trim() ?? '',
+    isApart: /\n[^\S\n]*\n$/.test(near),
+  };
+}
 
 /** The places in `text` at which a dump may be joined to what stands before it in the line. */
 function joinsIn(text: string, tail: string): number[] {
