@@ -4,6 +4,13 @@ import { LOOKED_AT } from './formats/seam-marks.ts';
 import { NEAR, type Seams } from './formats/seams.ts';
 import type { TextChunk } from './types.ts';
 
+/** How often it is looked what begins at a line, and for how much text once more: a look takes as long as reading a page. */
+const LOOKS = 64;
+const TEXT_A_LOOK = 64 * 1024;
+
+/** How often it is looked whether the dump goes on; beyond that, once for each {@link NEAR} characters. */
+const NEAR_LOOKS = 1024;
+
 /**
  * The text of a dump, section after section, each of one format. Memory: what formats are shown of a dump, and a chunk.
  */
@@ -13,6 +20,8 @@ export class Sections {
   /** What was read ahead, in order. */
   #ahead: TextChunk[] = [];
   #isRead = false;
+  #looks = LOOKS;
+  #nearLooks = NEAR_LOOKS;
   /** Characters before what is ahead. */
   #at = 0;
 
@@ -62,8 +71,9 @@ export class Sections {
     for (let chunk = await this.#take(); chunk !== undefined || held.length > 0; chunk = await this.#take()) {
       const chunks: TextChunk[] = chunk === undefined ? held : [...held, chunk];
       const text = textOf(chunks);
-      if (seams === undefined || (held.length === 0 && seams.isQuiet(text, !isWithinLine))) {
+      if (seams === undefined || (held.length === 0 && seams.isQuiet(text, tail, !isWithinLine))) {
         this.#at += text.length;
+        tail = lastOf(tail, text);
         isWithinLine = !text.endsWith('\n');
         yield* chunks;
         continue;
@@ -78,9 +88,9 @@ export class Sections {
       held = rest;
       const read = text.slice(0, end);
       for (const at of seams.likely(read, tail, isLineStart)) {
-        if (!seams.mayLook(this.#at + at)) continue;
         const following = text.slice(at);
-        if (seams.goesOn(await this.#look(following, NEAR))) continue;
+        if (!this.#mayLook(at) || seams.goesOn(await this.#look(following, NEAR))) continue;
+        this.#looks -= 1;
         const next = await seams.recognise(await this.#look(following));
         if (next === undefined) continue;
         const [before, after] = cut(stretch, at);
@@ -91,9 +101,15 @@ export class Sections {
         return;
       }
       this.#at += end;
-      tail = (tail + read.slice(-LOOKED_AT)).slice(-LOOKED_AT);
+      tail = lastOf(tail, read);
       yield* stretch;
     }
+  }
+
+  /** Whether there is time to look what begins at a place: for each so much of the dump once. */
+  #mayLook(at: number): boolean {
+    this.#nearLooks -= 1;
+    return this.#looks + (this.#at + at) / TEXT_A_LOOK >= 1 && this.#nearLooks + (this.#at + at) / NEAR >= 0;
   }
 
   async #take(): Promise<TextChunk | undefined> {
@@ -115,6 +131,11 @@ export class Sections {
     while (length < most && (await this.#readAhead())) length += this.#ahead.at(-1)?.text.length ?? 0;
     return (given.length < most ? given + textOf(this.#ahead) : given).slice(0, most);
   }
+}
+
+/** The last {@link LOOKED_AT} characters of two texts. */
+function lastOf(tail: string, text: string): string {
+  return text.length >= LOOKED_AT ? text.slice(-LOOKED_AT) : (tail + text).slice(-LOOKED_AT);
 }
 
 function textOf(chunks: readonly TextChunk[]): string {

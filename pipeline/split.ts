@@ -1,5 +1,11 @@
 import { ConfigurationError, DumpError } from './errors.ts';
-import { formatsWith, formats as known, type Recognition, recognise } from './formats/detect.ts';
+import {
+  formatsWith,
+  formats as known,
+  type Recognition,
+  recognise,
+  recogniseSurely,
+} from './formats/detect.ts';
 import { looksLike } from './formats/look.ts';
 import { beforeOpening, Seams } from './formats/seams.ts';
 import type { Buffered, SplitPiece } from './formats/splitter.ts';
@@ -28,15 +34,15 @@ function named(name: string, formats: readonly Format[]): Format {
 }
 
 /** So many lines of a head are tried with which another dump may begin. */
-const TRIES = 16;
+const TRIES = 8;
 
 /** The format of a dump, or of its first section where another dump stands behind that. */
 async function recognised(head: string, formats: readonly Format[]): Promise<Recognition> {
   const whole = recognise(head, formats);
   let own = beforeOpening(head, { whole: whole?.format });
   for (let tries = 0; tries < TRIES && own.length < head.length; tries++) {
-    const first = recognise(own, formats);
-    if (first !== undefined && !first.isGuess && first.format !== whole?.format) {
+    const first = recogniseSurely(own, formats);
+    if (first !== undefined && first.format !== whole?.format) {
       const next = await new Seams(first.format, formats).recognise(head.slice(own.length));
       if (next !== undefined) return first;
     }

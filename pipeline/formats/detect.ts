@@ -73,6 +73,14 @@ export interface Recognition {
   readonly isGuess: boolean;
 }
 
+/** What a text surely is; `undefined` where there is but a guess. */
+export function recogniseSurely(head: string, among: readonly Format[] = formats): Recognition | undefined {
+  const format = detect(head, among);
+  const confidence = format?.detect(head) ?? 0;
+  if (format === undefined || confidence < NO_GUESS) return undefined;
+  return { format, confidence, why: format.why?.(head) ?? '', isGuess: false };
+}
+
 /**
  * What the beginning of a dump is, or at a guess might be: where no format is sure enough, fields are told by what they hold,
  * and text is split as copied pages are, if there is anything in it that looks like a title with an abstract. Pages that ask

@@ -79,13 +79,18 @@ export const OPENINGS: readonly Opening[] = [
   },
 ];
 
-/** The ends of documents, by their format. */
+/**
+ * In the tags that end documents, by their format. Six characters at most, which V8 looks for several times as fast as for
+ * more.
+ */
 export const CLOSINGS: Readonly<Record<string, readonly string[]>> = {
-  atom: ['</feed>'],
-  rss: ['</rss>', '</rdf:RDF>'],
-  'oai-pmh': ['</OAI-PMH>'],
-  html: ['</html>', '</HTML>'],
+  atom: ['</feed', ':feed>'],
+  rss: ['</rss>', ':RDF>'],
+  'oai-pmh': ['-PMH>'],
+  html: ['</html', '</HTML'],
 };
+/** No such tag is longer. */
+export const LONGEST_CLOSING = '</oai:OAI-PMH>'.length;
 
 /** Whether a dump may have ended before a line that is not indented. */
 type MayEnd = (line: string, above: Above) => boolean;

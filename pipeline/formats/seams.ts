@@ -1,5 +1,5 @@
 import type { Format } from '../types.ts';
-import { detect, formats as known, type Recognition, recognise } from './detect.ts';
+import { formats as known, type Recognition, recogniseSurely } from './detect.ts';
 import {
   type Above,
   CLOSINGS,
@@ -10,6 +10,7 @@ import {
   JOINTS,
   type Kind,
   kindOf,
+  LONGEST_CLOSING,
   LOOKED_AT,
   MARKS,
   OPENINGS,
@@ -20,16 +21,12 @@ import {
 /** No other format is as sure by chance. */
 const SURE = 0.7;
 
-/** How many lines are looked at closely, and the text for which one more is: a look takes as long as reading a page. */
-const LOOKS = 32;
-const TEXT_A_LOOK = 32 * 1024;
-
 /** Records in what follows a dump that does not show its end, lest its last lines be taken for papers. */
 const ENOUGH = 3;
 
-/** How much text tells whether {@link MARKS} go on, in UTF-16 units, and how often that is looked at. */
+/** How much text tells whether {@link MARKS} go on, and of what format text is, in UTF-16 units. */
 export const NEAR = 4096;
-const NEAR_LOOKS = 256;
+export const ENOUGH_TEXT = 16 * 1024;
 
 /**
  * Finds where in a dump of one format a dump of another begins: people put what they have into one file. Only lines that begin
@@ -44,8 +41,6 @@ export class Seams {
   readonly #canBeJoined: boolean;
   #isClosed = false;
   #isFenced = false;
-  #looks = LOOKS;
-  #nearLooks = NEAR_LOOKS;
 
   /** @param format of the dump that goes on until a seam */
   constructor(format: Format, formats: readonly Format[] = known) {
@@ -58,12 +53,16 @@ export class Seams {
   }
 
   /**
-   * Whether no seam can be in a text, whatever comes before and after it: all lines of JSON Lines begin alike, and are to be read
-   * quickly.
+   * Whether no seam can be in a text, whatever follows it: told quickly of what is to be read quickly, lines of JSON that begin
+   * alike, and documents that have not ended.
+   * @param tail what stands before it, {@link LOOKED_AT} characters
    */
-  isQuiet(text: string, isLineStart: boolean): boolean {
-    if (this.#format.name !== 'jsonl') return false;
-    if (isLineStart && text.charCodeAt(0) !== BRACE) return false;
+  isQuiet(text: string, tail: string, isLineStart: boolean): boolean {
+    if (this.#closings !== undefined) {
+      const edge = tail.slice(-LONGEST_CLOSING) + text.slice(0, LONGEST_CLOSING);
+      return !this.#isClosed && !this.#closings.some((each) => text.includes(each) || edge.includes(each));
+    }
+    if (this.#format.name !== 'jsonl' || (isLineStart && text.charCodeAt(0) !== BRACE)) return false;
     for (let at = text.indexOf('\n') + 1; at > 0 && at < text.length; at = text.indexOf('\n', at) + 1) {
       if (text.charCodeAt(at) !== BRACE) return false;
     }
@@ -78,7 +77,7 @@ export class Seams {
    */
   *likely(text: string, tail: string, isLineStart: boolean): Generator<number> {
     if (this.#closings !== undefined) {
-      yield* this.#afterClosing(text, tail, this.#closings);
+      yield* this.#afterClosing(this.#closings, text, tail);
       return;
     }
     const joints = this.#canBeJoined ? joinsIn(text, tail) : [];
@@ -102,18 +101,14 @@ export class Seams {
     return at < 0 ? 0 : line.length - at;
   }
 
-  *#afterClosing(text: string, tail: string, closings: readonly string[]): Generator<number> {
+  *#afterClosing(closings: readonly string[], text: string, tail: string): Generator<number> {
     const all = tail + text;
-    const next = closings.map(() => 0);
-    for (let from = tail.length; ; ) {
+    // Each is looked for again only behind where it was found, so that all together read the text once.
+    const next = closings.map((closing) => new Closing(all, closing));
+    let from = tail.length;
+    for (;;) {
       if (!this.#isClosed) {
-        for (const [i, closing] of closings.entries()) {
-          // Asked anew only behind the last answer, so that all questions together read the text once.
-          if ((next[i] ?? 0) > from) continue;
-          const at = all.indexOf(closing, Math.max(0, from - closing.length + 1));
-          next[i] = at < 0 ? Number.POSITIVE_INFINITY : at + closing.length;
-        }
-        from = Math.min(...next);
+        from = Math.min(...next.map((each) => each.endAfter(from)));
         if (from === Number.POSITIVE_INFINITY) return;
       }
       const rest = all.slice(from).search(/\S/);
@@ -144,11 +139,6 @@ export class Seams {
     );
   }
 
-  /** Whether there is time to look at a place with so many characters before it. */
-  mayLook(at: number): boolean {
-    return this.#looks + at / TEXT_A_LOOK >= 1 && this.#nearLooks + at / NEAR >= 1;
-  }
-
   /**
    * Whether the dump plainly goes on at a likely place, so that there is nothing to be recognised.
    * @param near what follows, {@link NEAR} characters of it
@@ -156,7 +146,6 @@ export class Seams {
   goesOn(near: string): boolean {
     const marks = MARKS[this.#kind];
     if (marks === undefined || this.#opening(firstLine(near)) !== undefined) return false;
-    this.#nearLooks -= 1;
     return marks.test(beforeOpening(near));
   }
 
@@ -165,28 +154,48 @@ export class Seams {
    * @param head what begins there, as much as formats are shown
    */
   async recognise(head: string): Promise<Recognition | undefined> {
-    this.#looks -= 1;
-    const own = beforeOpening(head);
+    const kind = OPENINGS.find(({ line }) => line.test(firstLine(head)))?.kind;
+    // Of a page the beginning says little.
+    const own = kind === 'markup' ? head : beforeOpening(head.slice(0, ENOUGH_TEXT));
     const opening = this.#closings === undefined ? this.#opening(firstLine(own)) : undefined;
-    const found = opening === undefined ? recognise(own, this.#formats) : this.#opened(opening, own);
-    if (found === undefined || found.isGuess || found.format.name === this.#format.name) return undefined;
+    const found = opening === undefined ? recogniseSurely(own, this.#formats) : this.#opened(opening, own);
+    if (found === undefined || found.format.name === this.#format.name) return undefined;
     const isPlain = opening === undefined && PLAIN[this.#kind] !== undefined;
     return isPlain && (await recordsIn(own, found.format)) < ENOUGH ? undefined : found;
   }
 
   #opened({ kind, near }: Opening, head: string): Recognition | undefined {
     if (near?.test(head) === false) return undefined;
-    const format = detect(
-      head,
-      this.#formats.filter((each) => kindOf(each) === kind),
-    );
-    const confidence = format?.detect(head) ?? 0;
-    if (format === undefined || confidence < SURE) return undefined;
-    return { format, confidence, why: format.why?.(head) ?? '', isGuess: false };
+    const among = this.#formats.filter((each) => kindOf(each) === kind);
+    const found = recogniseSurely(head, among);
+    return found !== undefined && found.confidence >= SURE ? found : undefined;
   }
 }
 
 const BRACE = 0x7b;
+
+/** The tags in a text that have one text in them. */
+class Closing {
+  readonly #text: string;
+  readonly #closing: string;
+  #at = -1;
+  #end = 0;
+
+  constructor(text: string, closing: string) {
+    this.#text = text;
+    this.#closing = closing;
+  }
+
+  /** Where the first one ends that ends behind `from`; infinitely far away when none does. To be asked with ascending places. */
+  endAfter(from: number): number {
+    while (this.#end <= from) {
+      this.#at = this.#text.indexOf(this.#closing, this.#at + 1);
+      const last = this.#at < 0 ? -1 : this.#text.indexOf('>', this.#at + this.#closing.length - 1);
+      this.#end = last < 0 ? Number.POSITIVE_INFINITY : last + 1;
+    }
+    return this.#end;
+  }
+}
 
 /** @param before what stands before a line; of a lot of it the end counts */
 function above(before: string): Above {
