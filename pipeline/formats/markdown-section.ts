@@ -29,7 +29,7 @@ const TITLE_WORDS = 4;
  * something folded is the title of, with what stands below up to the next title.
  */
 export function readSection(text: string): Found[] {
-  const root = fromMarkdown(withoutOpenEnds(text), {
+  const root = fromMarkdown(shallow(withoutOpenEnds(text)), {
     extensions: [gfm()],
     mdastExtensions: [gfmFromMarkdown()],
   });
@@ -71,6 +71,15 @@ function withoutOpenEnds(text: string): string {
     if (parts.length > MOST_OPEN) out = out.slice(0, closed) + parts.join(' '.repeat(begin.length));
   }
   return out;
+}
+
+/** Quotations and lists that a line may open within each other; each is a call within a call to whoever walks the tree. */
+const NESTED =
+  /^((?:[ \t]*(?:>|(?:[-*+]|\d{1,9}[.)])(?=[ \t]))){100})((?:[ \t]*(?:>|(?:[-*+]|\d{1,9}[.)])(?=[ \t])))+)/gm;
+
+/** The same text, as long, without the marks of quotations and lists that no person nests so deep. */
+function shallow(text: string): string {
+  return text.replace(NESTED, (_, kept: string, rest: string) => kept + ' '.repeat(rest.length));
 }
 
 /** Papers of a list that is none of fields: `- **Authors**: ...`. */

@@ -201,3 +201,18 @@ test('long lines and long sections do no harm', async () => {
   const text = `# A\n\n${'x'.repeat(1_000_000)}\n${'- item\n'.repeat(20_000)}`;
   expectTiling(await piecesOf(Buffer.from(text), 65_536, markdown), text.length);
 });
+
+test.each([
+  ['quotations', '>'],
+  ['quotations, apart', '> '],
+  ['lists', '- '],
+  ['numbered lists', '1. '],
+  ['both', '> - '],
+])('%s within each other by the thousand are read', async (_, mark) => {
+  const paper =
+    '## [Pointing at Words](https://arxiv.org/abs/2503.00001)\n\nWe point at words, and show on three tasks that pointing works better than what was known.\n';
+  const text = `# A\n\n${mark.repeat(Math.floor(16_000 / mark.length))} deep\n\n${paper}`;
+  const pieces = await piecesOf(Buffer.from(text), 65_536, markdown);
+  expectTiling(pieces, text.length);
+  expect(recordsOf(pieces).map(({ title }) => title)).toEqual(['Pointing at Words']);
+});
