@@ -84,7 +84,7 @@ export const OPENINGS: readonly Opening[] = [
  * more.
  */
 export const CLOSINGS: Readonly<Record<string, readonly string[]>> = {
-  atom: ['</feed', ':feed>'],
+  atom: ['</feed'],
   rss: ['</rss>', ':RDF>'],
   'oai-pmh': ['-PMH>'],
   html: ['</html', '</HTML'],

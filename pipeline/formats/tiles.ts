@@ -5,6 +5,8 @@ import { Transcript } from './transcript.ts';
 /** What is said of such a part. */
 export const GOES_ON = 'goes on with the reject before it, of a record that is too long to be held whole';
 
+const NONE: readonly Chrome[] = [];
+
 /**
  * Turns what a format finds, in characters of the whole text (UTF-16 units), into pieces that tile the dump: the format
  * names records and rejects in their order, what lies between them is chrome. Text that is done with is let go.
@@ -113,6 +115,7 @@ export class Tiles {
 
   /** The chrome up to `start`, which is `byte` in bytes. */
   #before(start: number, byte: number): readonly Chrome[] {
+    if (start <= this.#done && this.#chrome === undefined) return NONE;
     this.#skip(start, () => byte);
     const chrome = this.#chrome;
     this.#chrome = undefined;
