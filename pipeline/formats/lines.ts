@@ -109,8 +109,9 @@ export class LineReader {
   /** Adds the line that ends here; false when it is blank. */
   #take(raw: string, where: Where, lines: Line[]): boolean {
     const continues = this.#begun;
-    const head = continues ? raw : raw.trimStart();
-    const text = where === 'parted' ? head : head.trimEnd();
+    // Nearly all lines begin and end with a letter or a sign of ASCII: to see it is quicker than to trim.
+    const head = continues || isInk(raw.charCodeAt(0)) ? raw : raw.trimStart();
+    const text = where === 'parted' || isInk(head.charCodeAt(head.length - 1)) ? head : head.trimEnd();
     if (text === '') return false;
     const start = this.#at - head.length;
     const end = start + text.length;
@@ -119,4 +120,9 @@ export class LineReader {
     this.#gap = 0;
     return true;
   }
+}
+
+/** Whether a UTF-16 unit is a character of ASCII that is no white space and no control; not of no unit, which is NaN. */
+function isInk(unit: number): boolean {
+  return unit > 0x20 && unit < 0x7f;
 }
