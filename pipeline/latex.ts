@@ -3,10 +3,10 @@ import { ACCENTS, CITATIONS, ESCAPES, STYLES, SWITCHES, SYMBOLS } from './latex-
 /** Groups within groups; a brace further in is an ordinary character, so that no text overflows the stack. */
 const DEEPEST = 50;
 
-const SPECIAL = /[\\{}$]/gu;
-const NAME = /[A-Za-z]+/uy;
-const SPACES = /\s*/uy;
-const BRACES = /\\[\s\S]|[{}]/gu;
+const SPECIAL = /[\\{}$]/g;
+const NAME = /[A-Za-z]+/y;
+const SPACES = /\s*/y;
+const BRACES = /\\[\s\S]|[{}]/g;
 /** What may stand between the name of a citation command and its keys. */
 const NOTES = /\*?(?:\[[^\][]{0,200}\]){0,2}/uy;
 const LATIN = /^\p{Script=Latin}$/u;
@@ -28,39 +28,43 @@ export function decodeLatex(text: string): string {
 
 /** What there is to decode begins with one of these. */
 const MARK = /[\\{}~]|--|``/;
+/** What is decoded outside of commands, groups and formulas. */
+const SIGN = /~|--|``|''/;
 
 /** Reads the text once, from left to right; each method reads one thing that begins here and gives what it stands for. */
 class Reader {
   readonly #text: string;
-  readonly #closing: ReadonlyMap<number, number>;
+  readonly #hasSigns: boolean;
+  #braces: ReadonlyMap<number, number> | undefined;
   /** Where the group being read ends. */
   #end = 0;
   #at = 0;
   #depth = 0;
   #quoted = false;
   /** The next place of what was looked for: to look from every place anew would take quadratic time. */
-  readonly #next = new Map<string, number>();
+  #next: Map<string, number> | undefined;
 
   constructor(text: string) {
     this.#text = text;
-    this.#closing = matchBraces(text);
+    // Most texts have none, so that it need not be looked in each of their parts.
+    this.#hasSigns = SIGN.test(text);
   }
 
   /** All up to `end`. */
   run(end: number): string {
     const outer = this.#end;
     this.#end = end;
-    const out: string[] = [];
+    let out = '';
     while (this.#at < end) {
-      const character = this.#peek();
-      if (character === '\\') out.push(this.#command());
-      else if (character === '{') out.push(this.#group());
-      else if (character === '$') out.push(this.#formula());
-      else if (character === '}') out.push(this.#take());
-      else out.push(this.#plain());
+      const character = this.#text.charAt(this.#at);
+      if (character === '\\') out += this.#command();
+      else if (character === '{') out += this.#group();
+      else if (character === '$') out += this.#formula();
+      else if (character === '}') out += this.#take();
+      else out += this.#plain();
     }
     this.#end = outer;
-    return out.join('');
+    return out;
   }
 
   #peek(): string {
@@ -81,6 +85,7 @@ class Reader {
 
   /** Where `what` stands next within the group; -1 when it does not. */
   #find(what: string, from: number): number {
+    this.#next ??= new Map();
     let at = this.#next.get(what) ?? from - 1;
     if (at < from) {
       at = this.#text.indexOf(what, from);
@@ -94,6 +99,7 @@ class Reader {
     SPECIAL.lastIndex = this.#at;
     const end = SPECIAL.test(this.#text) ? SPECIAL.lastIndex - 1 : this.#end;
     let text = this.#take(end - this.#at);
+    if (!this.#hasSigns) return text;
     // Looking for a mark takes a fraction of what replacing it takes, and most texts have one kind at most.
     if (text.includes('``') || text.includes("''"))
       text = text.replace(/``|''/gu, (mark) => this.#quote(mark));
@@ -123,7 +129,9 @@ class Reader {
 
   /** Where the group that begins here ends; `undefined` when none begins. */
   #groupEnd(): number | undefined {
-    return this.#peek() === '{' && this.#depth < DEEPEST ? this.#closing.get(this.#at) : undefined;
+    if (this.#peek() !== '{' || this.#depth >= DEEPEST) return undefined;
+    this.#braces ??= matchBraces(this.#text);
+    return this.#braces.get(this.#at);
   }
 
   /** The content of the group that begins here, decoded; `undefined`, with nothing read, when none begins. */
@@ -265,9 +273,11 @@ function surrounded(before: string, text: string | undefined, after: string): st
 /** Where each opening brace is closed. Braces after a backslash are characters; those without a partner are left out. */
 function matchBraces(text: string): ReadonlyMap<number, number> {
   const closing = new Map<number, number>();
-  if (!text.includes('{')) return closing;
   const open: number[] = [];
-  for (const { 0: sign, index } of text.matchAll(BRACES)) {
+  // Not matchAll, which copies the pattern for each text.
+  BRACES.lastIndex = 0;
+  for (let match = BRACES.exec(text); match !== null; match = BRACES.exec(text)) {
+    const { 0: sign, index } = match;
     if (sign === '{') open.push(index);
     const partner = sign === '}' ? open.pop() : undefined;
     if (partner !== undefined) closing.set(partner, index);

@@ -5,7 +5,7 @@ import { isObject, type Json, type JsonObject, textOf, textsOf } from './field-v
 /** Tags of HTML and of JATS, in which publishers give abstracts to Crossref. Formulas hold `<` too: `$a<b$ and $c>d$`. */
 const TAG =
   /<\/?(?:jats:)?(?:p|br|b|i|u|em|strong|sub|sup|div|span|a|ul|ol|li|h[1-6]|title|sec|italic|bold)(?:\s+[\w:-]+\s*=[^<>]*)?\s*\/?>/iu;
-const REFERENCE = /&(?:[A-Za-z]{2,8}|#\d{1,7}|#[Xx][\dA-Fa-f]{1,6});/;
+const REFERENCE = /&(?:[A-Za-z]{2,8}|#\d{1,7}|#[Xx][\dA-Fa-f]{1,6});/y;
 
 /** What stands before an abstract and is none of it. */
 const LABEL = /^abstract(?:\s*[.:—–-]\s*|\s*\n\s*\n\s*)/iu;
@@ -16,8 +16,9 @@ const NO_ABSTRACT =
 
 const ADDRESS = /\bhttps?:\/\/[^\s<>"']+/giu;
 
-/** Words that people put before each address: `Project page:`, `Code released at:`. */
+/** Words that people put before each address: `Project page:`, `Code released at:`; and letters of them, as not all scripts part words. */
 const WORDS_AN_ADDRESS = 4;
+const LETTERS_A_WORD = 20;
 
 /** What markup of any kind begins with, as most texts have none of it. */
 const MARKED = /[<&\\{}~`]|--/;
@@ -31,10 +32,19 @@ export function plainText(text: string, from = 0): string {
   const html =
     text.includes('<') && TAG.test(text)
       ? text.replace(/(<\/?)jats:title\b/giu, '$1h4').replace(/(<\/?)(?:jats:)?/gu, '$1')
-      : text.includes('&') && REFERENCE.test(text)
+      : hasReference(text)
         ? text.replaceAll('<', '&lt;')
         : null;
   return decodeLatex(html === null ? text : htmlText(html));
+}
+
+/** Sticky: a pattern that looks for itself takes ten times as long, where most texts have an ampersand at most. */
+function hasReference(text: string): boolean {
+  for (let at = text.indexOf('&'); at >= 0; at = text.indexOf('&', at + 1)) {
+    REFERENCE.lastIndex = at;
+    if (REFERENCE.test(text)) return true;
+  }
+  return false;
 }
 
 /** What more has to be done about: markup, line ends, addresses. One look is quicker than one for each. */
@@ -92,12 +102,10 @@ function onlyAddresses(text: string): FoundAbstract['links'] | undefined {
   // Not 'http': where a letter comes often, each has to be looked at.
   const first = text.indexOf('://');
   if (first < 0) return undefined;
-  // Most abstracts that name an address have more words before it than may stand beside all of them.
   let count = 1;
   for (let at = text.indexOf('://', first + 3); at >= 0; at = text.indexOf('://', at + 3)) count++;
-  if (hasMoreWords(text.slice(0, Math.max(0, first - 'https'.length)), WORDS_AN_ADDRESS * count + 1)) {
-    return undefined;
-  }
+  // Most abstracts that name an address have more before it than may stand beside all of them.
+  if (first > (WORDS_AN_ADDRESS * count + 1) * LETTERS_A_WORD) return undefined;
   const links: { label: string; url: string }[] = [];
   let from = 0;
   for (const { 0: address, index } of text.matchAll(ADDRESS)) {
@@ -108,16 +116,8 @@ function onlyAddresses(text: string): FoundAbstract['links'] | undefined {
     from = index + address.length;
   }
   const labels = [...links.map(({ label }) => label), text.slice(from)].join(' ');
-  const most = WORDS_AN_ADDRESS * links.length;
-  return links.length > 0 && !hasMoreWords(labels, most) ? links : undefined;
-}
-
-/** Whether a text has more words than `most`; reads no further than it must. */
-function hasMoreWords(text: string, most: number): boolean {
-  // Not matchAll, which copies the pattern for each text.
-  WORD.lastIndex = 0;
-  for (let words = 0; WORD.test(text); ) if (++words > most) return true;
-  return false;
+  const words = labels.match(WORD)?.length ?? 0;
+  return links.length > 0 && words <= WORDS_AN_ADDRESS * links.length ? links : undefined;
 }
 
 const WORD = /[\p{L}\p{N}]+/gu;
