@@ -11,7 +11,7 @@ import {
   stableUrl,
 } from './xml-fields.ts';
 import { type XmlFields, xmlFormat } from './xml-format.ts';
-import { all, textOf, type XmlElement } from './xml-records.ts';
+import { all, attribute, textOf, type XmlElement } from './xml-records.ts';
 
 /** Atom (RFC 4287): feeds, and the replies of arXiv's API (https://info.arxiv.org/help/api/user-manual.html). */
 export const atom = xmlFormat({
@@ -23,9 +23,11 @@ export const atom = xmlFormat({
 
 function read(entry: XmlElement): XmlFields | null {
   const summary = textOf(entry, 'summary') ?? textOf(entry, 'content');
-  const links = all(entry, 'link').map(({ attributes }) => attributes);
-  const page = links.find(({ rel = 'alternate' }) => rel === 'alternate')?.['href'];
-  const pdf = links.find(({ title, type }) => title === 'pdf' || type === 'application/pdf')?.['href'];
+  const links = all(entry, 'link');
+  const page = hrefOf(links.find((link) => (attribute(link, 'rel') ?? 'alternate') === 'alternate'));
+  const pdf = hrefOf(
+    links.find((link) => attribute(link, 'title') === 'pdf' || attribute(link, 'type') === 'application/pdf'),
+  );
   const id = textOf(entry, 'id');
   const title = line(htmlText(textOf(entry, 'title') ?? ''));
   const externalIds = idsOf([id, page], { doi: textOf(entry, 'arxiv:doi') });
@@ -42,12 +44,16 @@ function read(entry: XmlElement): XmlFields | null {
       authors: authorsOf(entry),
       externalIds,
       url: stableUrl(page ?? (/^https?:/.test(id ?? '') ? id : undefined)),
-      categories: all(entry, 'category').flatMap(({ attributes }) => attributes['term'] ?? []),
+      categories: all(entry, 'category').flatMap((category) => attribute(category, 'term') ?? []),
       links: pdfLink(pdf),
       comments: textOf(entry, 'arxiv:comment'),
       journal: textOf(entry, 'arxiv:journal_ref'),
     }),
   };
+}
+
+function hrefOf(link: XmlElement | undefined): string | undefined {
+  return link && attribute(link, 'href');
 }
 
 /** One element each as Atom has it, or all in one as arXiv's feeds have it. */

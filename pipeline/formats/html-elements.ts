@@ -1,8 +1,8 @@
-import type { XmlElement } from './xml-records.ts';
+import { attribute, type XmlElement } from './xml-records.ts';
 
 /** The classes of an element (WHATWG HTML, section 3.2.6). */
-export function htmlClasses(attributes: Readonly<Record<string, string>>): string[] {
-  return (attributes['class'] ?? '').split(/\s+/);
+export function htmlClasses(element: Pick<XmlElement, 'attributes'>): string[] {
+  return (attribute(element, 'class') ?? '').split(/\s+/);
 }
 
 /** The text of an element without that of the links and labels in it that match. */

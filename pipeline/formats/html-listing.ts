@@ -3,7 +3,7 @@ import { htmlClasses, textWithout } from './html-elements.ts';
 import { absolute } from './html-list.ts';
 import { filled, line, stableUrl } from './xml-fields.ts';
 import { elementFormat, type XmlFields } from './xml-format.ts';
-import { all, find, type XmlElement } from './xml-records.ts';
+import { all, attribute, find, type XmlElement } from './xml-records.ts';
 
 /**
  * Pages of known layout, read as they come: arXiv's searches and listings, and pages that put each paper into an `article`
@@ -22,7 +22,7 @@ export const listing = elementFormat({
     name === 'h3' ||
     name === 'dt' ||
     name === 'dd' ||
-    (name === 'li' && htmlClasses(attributes).includes('arxiv-result')),
+    (name === 'li' && htmlClasses({ attributes }).includes('arxiv-result')),
   reader() {
     /** What a listing says before the entry that it belongs to. */
     let term: XmlElement | undefined;
@@ -117,7 +117,7 @@ function paper(
   const links = everyNamed(heading ?? source, 'a').concat(
     heading === undefined ? [] : everyNamed(source, 'a'),
   );
-  const addresses = links.flatMap(({ attributes }) => absolute(attributes['href'] ?? '#') ?? []);
+  const addresses = links.flatMap((link) => absolute(attribute(link, 'href') ?? '#') ?? []);
   const named = addresses.find((address) => idsIn(address).length > 0);
   const url = named ?? addresses[0];
   const { title, abstract, ...rest } = fields;
@@ -135,7 +135,7 @@ function byClass(element: XmlElement, name: string): XmlElement | undefined {
 
 function everyByClass(element: XmlElement, name: string): XmlElement[] {
   return element.children.flatMap((child) =>
-    htmlClasses(child.attributes).includes(name) ? [child] : everyByClass(child, name),
+    htmlClasses(child).includes(name) ? [child] : everyByClass(child, name),
   );
 }
 

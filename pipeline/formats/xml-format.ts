@@ -116,7 +116,7 @@ class ElementSplitter implements Splitter {
 
   finish(): readonly SplitPiece[] {
     const tiles = this.#tiles;
-    const cut = this.#records.unfinished;
+    const cut = this.#records.finish();
     if (cut === null || tiles.done >= tiles.length) return tiles.finish();
     const rest = this.#isCut
       ? tiles.rest(tiles.length)

@@ -2,21 +2,28 @@ import { Parser } from 'htmlparser2';
 import { refuseDepth } from './nesting.ts';
 import { References } from './xml-references.ts';
 
-/** An element with all that is in it. Names are `prefix:local`, with a prefix that depends on the namespace alone. */
-export interface XmlElement {
+/** A name, `prefix:local` with a prefix that depends on the namespace alone, and its second part. */
+interface XmlName {
   readonly name: string;
-  readonly attributes: Readonly<Record<string, string>>;
+  readonly local: string;
+}
+
+/** An element with all that is in it. */
+export interface XmlElement extends XmlName {
+  readonly attributes: readonly XmlAttribute[];
   readonly children: readonly XmlElement[];
   /** All text in it, references decoded. */
   readonly text: string;
 }
 
+export interface XmlAttribute {
+  /** As written, with its prefix. */
+  readonly name: string;
+  readonly value: string;
+}
+
 /** Tells record elements by their names and attributes, and by whether they are the document's root. */
-export type IsRecord = (
-  name: string,
-  attributes: Readonly<Record<string, string>>,
-  isRoot: boolean,
-) => boolean;
+export type IsRecord = (name: string, attributes: readonly XmlAttribute[], isRoot: boolean) => boolean;
 
 /** A record element, and where it is: offsets in UTF-16 units, `[start, end)`. */
 export interface XmlRecord {
@@ -47,9 +54,13 @@ const PREFIXES: ReadonlyMap<string, string> = new Map(
 const MAX_DEPTH = 64;
 const MAX_TEXT = 1_000_000;
 
-interface Open {
-  readonly name: string;
-  readonly attributes: Record<string, string>;
+/** Most attributes kept of an element. */
+const MAX_ATTRIBUTES = 256;
+
+const NO_ATTRIBUTES: XmlAttribute[] = [];
+
+interface Open extends XmlName {
+  readonly attributes: readonly XmlAttribute[];
   readonly children: XmlElement[];
   text: string;
 }
@@ -66,6 +77,10 @@ export class XmlRecords {
   /** Declarations in force, innermost last. */
   readonly #scopes: Scope[] = [new Scope(new Map())];
   #open: Open[] = [];
+  /** The name of the element whose start tag is being read, where that begins, and what of it was read. */
+  #tag: string | null = null;
+  #tagStart = 0;
+  #attributes = NO_ATTRIBUTES;
   #start = 0;
   #depth = 0;
   #size = 0;
@@ -78,10 +93,15 @@ export class XmlRecords {
     this.#isRecord = isRecord;
     this.#parser = new Parser(
       {
-        onopentag: (name, attributes) => this.#opened(name, attributes),
+        // Not onopentag: making an object of the attributes takes longer than all else that is done about a tag.
+        onopentagname: (name) => this.#named(name),
+        onattribute: (name, value) => this.#attributed(name, value),
         onclosetag: (_, isImplied) => this.#closed(isImplied),
         ontext: (text) => this.#texted(text),
-        oncdatastart: () => this.#endText(),
+        oncdatastart: () => {
+          this.#endTag();
+          this.#endText();
+        },
         oncdataend: () => this.#endText({ isLiteral: true }),
       },
       { xmlMode, decodeEntities: false },
@@ -97,9 +117,15 @@ export class XmlRecords {
     return found;
   }
 
-  /** Where the record begins that is not complete, or `null`. To be asked after the last text. */
+  /** Where the record begins that is not complete, or `null`. */
   get unfinished(): number | null {
     return this.#open.length > 0 ? this.#start : null;
+  }
+
+  /** The same after the last text, whose end may have cut a start tag. */
+  finish(): number | null {
+    this.#endTag();
+    return this.unfinished;
   }
 
   /** Keeps no more of the record that is open. */
@@ -116,28 +142,45 @@ export class XmlRecords {
       return false;
     });
     reader.push(head);
+    reader.finish();
     return root;
   }
 
-  #opened(written: string, attributes: Record<string, string>): void {
+  #named(name: string): void {
+    this.#endTag();
+    this.#tag = name;
+    this.#tagStart = this.#parser.startIndex;
+    this.#attributes = NO_ATTRIBUTES;
+  }
+
+  #attributed(name: string, value: string): void {
+    const attribute = { name, value: this.#references.inAttribute(value) };
+    if (this.#attributes === NO_ATTRIBUTES) this.#attributes = [attribute];
+    else if (this.#attributes.length < MAX_ATTRIBUTES) this.#attributes.push(attribute);
+  }
+
+  /** The start tag that was being read is complete. */
+  #endTag(): void {
+    const written = this.#tag;
+    if (written === null) return;
+    this.#tag = null;
+    const attributes = this.#attributes;
     const scope = (this.#scopes.at(-1) as Scope).declare(attributes);
     refuseDepth(this.#scopes.push(scope));
-    const name = scope.canonical(written);
+    const { name, local } = scope.canonical(written);
     if (this.#open.length === 0) {
       if (!this.#isRecord(name, attributes, this.#scopes.length === 2)) return;
-      this.#start = this.#parser.startIndex;
+      this.#start = this.#tagStart;
       this.#depth = 0;
       this.#size = 0;
       this.#overflow = false;
     } else if (++this.#depth >= MAX_DEPTH) this.#overflow = true;
     this.#endText();
-    for (const attribute in attributes) {
-      attributes[attribute] = this.#references.inAttribute(attributes[attribute] ?? '');
-    }
-    this.#open.push({ name, attributes, children: [], text: '' });
+    this.#open.push({ name, local, attributes, children: [], text: '' });
   }
 
   #closed(isImplied: boolean): void {
+    this.#endTag();
     if (this.#scopes.length > 1) this.#scopes.pop();
     this.#endText();
     const element = this.#open.pop();
@@ -157,6 +200,7 @@ export class XmlRecords {
   }
 
   #texted(text: string): void {
+    this.#endTag();
     if (this.#open.length === 0) return;
     this.#size += text.length;
     if (this.#size > MAX_TEXT) this.#overflow = true;
@@ -179,7 +223,7 @@ const REMEMBERED = 500;
 /** The declarations of namespaces that are in force somewhere: prefix to namespace. */
 class Scope {
   readonly #namespaces: ReadonlyMap<string, string>;
-  readonly #names = new Map<string, string>();
+  readonly #names = new Map<string, XmlName>();
   readonly #within = new Map<string, Scope>();
 
   constructor(namespaces: ReadonlyMap<string, string>) {
@@ -187,15 +231,15 @@ class Scope {
   }
 
   /** The scope within an element of these attributes. */
-  declare(attributes: Readonly<Record<string, string>>): Scope {
+  declare(attributes: readonly XmlAttribute[]): Scope {
     let declared = '';
-    for (const name in attributes) if (isDeclaration(name)) declared += `${name}=${attributes[name]}\n`;
+    for (const { name, value } of attributes) if (isDeclaration(name)) declared += `${name}=${value}\n`;
     if (declared === '') return this;
     const known = this.#within.get(declared);
     if (known !== undefined) return known;
     const namespaces = new Map(this.#namespaces);
-    for (const name in attributes) {
-      if (isDeclaration(name)) namespaces.set(name.slice('xmlns:'.length), attributes[name] ?? '');
+    for (const { name, value } of attributes) {
+      if (isDeclaration(name)) namespaces.set(name.slice('xmlns:'.length), value);
     }
     const scope = new Scope(namespaces);
     if (this.#within.size < REMEMBERED) this.#within.set(declared, scope);
@@ -203,12 +247,12 @@ class Scope {
   }
 
   /** The name with the prefix that stands for its namespace here; with its own when the namespace is not known. */
-  canonical(written: string): string {
+  canonical(written: string): XmlName {
     const known = this.#names.get(written);
     if (known !== undefined) return known;
     const [prefix = '', local = ''] = written.includes(':') ? written.split(':', 2) : ['', written];
     const stands = PREFIXES.get(this.#namespaces.get(prefix) ?? '') ?? prefix;
-    const name = stands === '' ? local : `${stands}:${local}`;
+    const name = { name: stands === '' ? local : `${stands}:${local}`, local };
     if (this.#names.size < REMEMBERED) this.#names.set(written, name);
     return name;
   }
@@ -216,6 +260,12 @@ class Scope {
 
 function isDeclaration(attribute: string): boolean {
   return attribute.startsWith('xmlns') && (attribute.length === 5 || attribute[5] === ':');
+}
+
+/** The value of the first attribute of that name, as it is written; `undefined` when there is none. */
+export function attribute(element: Pick<XmlElement, 'attributes'>, name: string): string | undefined {
+  for (const each of element.attributes) if (each.name === name) return each.value;
+  return undefined;
 }
 
 /** The first element of that name below `element`, however deep; names may be given without prefix. */
@@ -245,10 +295,5 @@ export function textOf(element: XmlElement, ...names: readonly string[]): string
 }
 
 function matches(element: XmlElement, name: string): boolean {
-  if (element.name === name) return true;
-  return (
-    element.name[element.name.length - name.length - 1] === ':' &&
-    element.name.endsWith(name) &&
-    !name.includes(':')
-  );
+  return element.name === name || element.local === name;
 }

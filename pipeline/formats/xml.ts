@@ -58,9 +58,7 @@ function read(element: XmlElement): XmlFields | null {
 /** The texts of what is in an element, by name, however deep. */
 function collect(element: XmlElement, values: Record<string, Json[]>): void {
   for (const child of element.children) {
-    const scheme = Object.entries(child.attributes).find(([key]) =>
-      /^(?:e?idtype|pub-id-type)$/i.test(key),
-    )?.[1];
+    const scheme = child.attributes.find(({ name }) => /^(?:e?idtype|pub-id-type)$/i.test(name))?.value;
     const name = scheme === 'doi' ? 'doi' : local(child.name);
     if (OTHERS.has(name)) continue;
     if (name === 'journal' && child.children.length > 0) add(values, name, textOf(child, 'Title') ?? '');
