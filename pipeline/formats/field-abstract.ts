@@ -1,11 +1,15 @@
 import { htmlText } from '../html-text.ts';
 import { decodeLatex } from '../latex.ts';
 import { isObject, type Json, type JsonObject, textOf, textsOf } from './field-values.ts';
+import { line } from './xml-fields.ts';
 
 /** Tags of HTML and of JATS, in which publishers give abstracts to Crossref. Formulas hold `<` too: `$a<b$ and $c>d$`. */
 const TAG =
   /<\/?(?:jats:)?(?:p|br|b|i|u|em|strong|sub|sup|div|span|a|ul|ol|li|h[1-6]|title|sec|italic|bold)(?:\s+[\w:-]+\s*=[^<>]*)?\s*\/?>/iu;
 const REFERENCE = /&(?:[A-Za-z]{2,8}|#\d{1,7}|#[Xx][\dA-Fa-f]{1,6});/y;
+
+/** How texts begin that may be one of the next two. */
+const ODD_BEGIN = /^(?:abs|no|this is an automated)/iu;
 
 /** What stands before an abstract and is none of it. */
 const LABEL = /^abstract(?:\s*[.:—–-]\s*|\s*\n\s*\n\s*)/iu;
@@ -50,6 +54,11 @@ function hasReference(text: string): boolean {
 /** What more has to be done about: markup, line ends, addresses. One look is quicker than one for each. */
 const NOTABLE = /[<&\\{}~`\n]|--|:\/\//;
 
+/** A title on one line; spaces are made even when records are normalised. */
+export function titleOf(text: string): string {
+  return NOTABLE.test(text) ? line(plainText(text)) : text;
+}
+
 /** An abstract in paragraphs of one line each, and the addresses in what stood in the place of one. */
 export interface FoundAbstract {
   readonly text: string;
@@ -61,8 +70,7 @@ export interface FoundAbstract {
 export function abstractOf(value: Json | undefined): FoundAbstract {
   const given = (typeof value === 'string' ? textOf(value) : longText(value)) ?? '';
   const notable = given.search(NOTABLE);
-  const text = notable < 0 ? unlabelled(given) : joinLines(unlabelled(plainText(given, notable)));
-  if (NO_ABSTRACT.test(text)) return { text: '', links: NO_LINKS };
+  const text = withoutFiller(notable < 0 ? given : joinLines(plainText(given, notable)));
   const links = notable < 0 ? undefined : onlyAddresses(text);
   return links === undefined ? { text, links: NO_LINKS } : { text: '', links };
 }
@@ -75,8 +83,11 @@ export function abstractIn(values: readonly Json[]): FoundAbstract {
   return { text, links: all.flatMap(({ links }) => links) };
 }
 
-function unlabelled(text: string): string {
-  return LABEL.test(text) ? text.replace(LABEL, '') : text;
+/** An abstract without its label; nothing of what says that there is none. */
+function withoutFiller(text: string): string {
+  if (!ODD_BEGIN.test(text)) return text;
+  const unlabelled = text.replace(LABEL, '');
+  return NO_ABSTRACT.test(unlabelled) ? '' : unlabelled;
 }
 
 /** The text of a list of paragraphs, or of an index. */

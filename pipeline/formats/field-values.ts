@@ -1,3 +1,5 @@
+import { trimmed } from './trimmed.ts';
+
 /** A value as JSON.parse gives it. */
 export type Json = string | number | boolean | null | readonly Json[] | JsonObject;
 
@@ -38,7 +40,7 @@ export function isObject(value: Json | undefined): value is JsonObject {
 
 /** The text itself; `undefined` for what stands for nothing. */
 export function textOf(value: string): string | undefined {
-  const text = value.trim();
+  const text = trimmed(value);
   return text === '' || isNothing(text) ? undefined : text;
 }
 

@@ -1,12 +1,11 @@
 import type { ExternalId, Link, RawRecord } from '../types.ts';
-import { abstractIn, type FoundAbstract, plainText } from './field-abstract.ts';
+import { abstractIn, type FoundAbstract, plainText, titleOf } from './field-abstract.ts';
 import { authorsOf } from './field-authors.ts';
 import { type FieldValues, valuesOf } from './field-collect.ts';
 import { dateOf, yearAndMonth } from './field-dates.ts';
 import { addressesIn, addressOf, externalIdsOf, kindOf, linksOf } from './field-links.ts';
 import { firstText, itemsOf, type Json, type JsonObject, plainTexts, textsOf } from './field-values.ts';
 import type { FieldNames } from './synonyms.ts';
-import { line } from './xml-fields.ts';
 
 /** What a record holds beside its place. */
 export type RecordFields = Omit<RawRecord, 'kind' | 'start' | 'end'>;
@@ -70,12 +69,6 @@ function withoutEmpty(fields: Fields & { readonly title: string; readonly abstra
   return record;
 }
 
-/** On one line; spaces are made even when records are normalised. */
-function titleOf(text: string): string {
-  const title = plainText(text).trim();
-  return title.includes('\n') ? line(title) : title;
-}
-
 const NO_LINKS: readonly Link[] = [];
 const LINKS = ['code', 'project', 'pdf'] as const;
 
@@ -136,7 +129,7 @@ const ARXIV_ROW = /^[a-z-]+(?:\.[A-Za-z-]+)?(?: [a-z-]+\.[A-Za-z-]+)+$/u;
 
 /** The first text; a number of comments is none. */
 function prose(values: readonly Json[]): string | undefined {
-  return plain(firstText(values.filter((value) => typeof value === 'string')));
+  return plain(firstText(values.length === 0 ? values : values.filter((value) => typeof value === 'string')));
 }
 
 function plain(text: string | undefined): string | undefined {

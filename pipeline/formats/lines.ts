@@ -1,3 +1,5 @@
+import { isInk } from './trimmed.ts';
+
 /** Longest line taken as one, in UTF-16 units; also the longest record. What is longer is cut and rejected. */
 export const MAX_LINE = 1 << 20;
 
@@ -109,7 +111,6 @@ export class LineReader {
   /** Adds the line that ends here; false when it is blank. */
   #take(raw: string, where: Where, lines: Line[]): boolean {
     const continues = this.#begun;
-    // Nearly all lines begin and end with a letter or a sign of ASCII: to see it is quicker than to trim.
     const head = continues || isInk(raw.charCodeAt(0)) ? raw : raw.trimStart();
     const text = where === 'parted' || isInk(head.charCodeAt(head.length - 1)) ? head : head.trimEnd();
     if (text === '') return false;
@@ -120,9 +121,4 @@ export class LineReader {
     this.#gap = 0;
     return true;
   }
-}
-
-/** Whether a UTF-16 unit is a character of ASCII that is no white space and no control; not of no unit, which is NaN. */
-function isInk(unit: number): boolean {
-  return unit > 0x20 && unit < 0x7f;
 }
