@@ -18,6 +18,9 @@ import { type CellRole, cellRoles } from './markdown-table.ts';
 import { type Inline, inline } from './markdown-text.ts';
 import { filled, namesIn } from './xml-fields.ts';
 
+/** Made once: it takes as long as reading a short section. */
+const SYNTAX = { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] };
+
 /** Fewest characters of a text that is an abstract. */
 const ABSTRACT = 80;
 
@@ -29,10 +32,7 @@ const TITLE_WORDS = 4;
  * something folded is the title of, with what stands below up to the next title.
  */
 export function readSection(text: string): Found[] {
-  const root = fromMarkdown(shallow(withoutOpenEnds(text)), {
-    extensions: [gfm()],
-    mdastExtensions: [gfmFromMarkdown()],
-  });
+  const root = fromMarkdown(shallow(withoutOpenEnds(text)), SYNTAX);
   const found: Found[] = [];
   let group: { title: Titled; below: Nodes[] } | undefined;
   const close = () => {
@@ -77,9 +77,14 @@ function withoutOpenEnds(text: string): string {
 const NESTED =
   /^((?:[ \t]*(?:>|(?:[-*+]|\d{1,9}[.)])(?=[ \t]))){100})((?:[ \t]*(?:>|(?:[-*+]|\d{1,9}[.)])(?=[ \t])))+)/gm;
 
+/** The same in lines of their own: each is indented further. */
+const INDENTED = /^([ \t]{100,})(?:>|[-*+]|\d{1,9}[.)])(?=\s)/gm;
+
 /** The same text, as long, without the marks of quotations and lists that no person nests so deep. */
 function shallow(text: string): string {
-  return text.replace(NESTED, (_, kept: string, rest: string) => kept + ' '.repeat(rest.length));
+  return text
+    .replace(NESTED, (_, kept: string, rest: string) => kept + ' '.repeat(rest.length))
+    .replace(INDENTED, (line) => ' '.repeat(line.length));
 }
 
 /** Papers of a list that is none of fields: `- **Authors**: ...`. */

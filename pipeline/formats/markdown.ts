@@ -8,6 +8,15 @@ import { Tiles } from './tiles.ts';
 /** A heading (CommonMark 0.31, section 4.2); its section reaches to the next one. */
 const HEADING = /^#{1,6}(?:[ \t]|$)/;
 
+/** What makes the lines above a heading (section 4.3), which are a paragraph else. */
+const UNDERLINE = /^ {0,3}(?:=+|-+)\s*$/;
+
+/** The heading of a section, of either kind. */
+const HEADED = /^#{1,6}[ \t]+([^\n]*)|^ {0,3}(\S[^\n]*)\n {0,3}(?:=+|-+)[ \t\r]*(?:\n|$)/;
+
+/** After which a paragraph begins. */
+const BREAK = /^\s*$|^ {0,3}(?:=+|-+)\s*$|^#{1,6}[ \t]/;
+
 /** Whether a section begins with the line: a heading such as `### Abstract` goes on with the one before. */
 function isTitle(line: string): boolean {
   return HEADING.test(line) && labelOf(line.replace(/^#+/, '')) === undefined;
@@ -35,8 +44,24 @@ const MAX_LINE = 16_384;
  */
 const MAX_PARAGRAPH = 16_384;
 
+/**
+ * What the parser pairs with all that stands before it in its paragraph, but for the brackets of links; how many of them a line may
+ * have, and which part of a paragraph each one uses up.
+ */
+const MARK = /\](?!\()|[*_~]/g;
+const MOST_MARKS = 512;
+const MARK_LENGTH = 16;
+
+/** The same line, as long, without its marks where there are so many that they mean nothing. */
+function calmed(line: string, marks: number): string {
+  return marks > MOST_MARKS ? line.replace(/[[\]*_~]/g, ' ') : line;
+}
+
 /** A line that is no more of the paragraph before it. */
 const NO_MORE = /^\s*(?:$|[-*+] |\d+[.)] )|\|/u;
+
+/** The first line of a paragraph that stands for itself, in no list and no quotation. */
+const TEXT = /^ {0,3}[^\s>#=-]/;
 
 /**
  * Markdown with tables (CommonMark and GitHub's extensions): papers are rows of tables, items of lists, or headings with
@@ -69,11 +94,14 @@ export const markdown: Format = {
     let sectionAt = 0;
     let date: string | undefined;
     let paragraph = 0;
+    /** Where the paragraph begins that may turn out to be a heading. */
+    let headingAt: number | undefined;
+    let afterBreak = true;
 
     function* flush() {
       paragraph = 0;
-      const heading = /^#{1,6}[ \t]+([^\n]*)/.exec(section)?.[1];
-      date = sectionDate(heading ?? '', date) ?? date;
+      const [, marked, underlined = ''] = HEADED.exec(section) ?? [];
+      date = sectionDate(marked ?? underlined, date) ?? date;
       for (const { start, end, fields, reject } of readSection(section)) {
         if (reject !== undefined)
           yield* tiles.reject(sectionAt + start, sectionAt + end, reject.code, reject.message);
@@ -87,11 +115,30 @@ export const markdown: Format = {
       section = '';
     }
 
-    function* take(line: string) {
-      paragraph = NO_MORE.test(line) ? 0 : paragraph + line.length;
+    function* take(written: string) {
+      const marks = written.match(MARK)?.length ?? 0;
+      const line = calmed(written, marks);
+      paragraph = NO_MORE.test(line)
+        ? 0
+        : paragraph + line.length + Math.min(marks, MOST_MARKS) * MARK_LENGTH;
       const isFull = section.length + line.length > MAX_SECTION || paragraph > MAX_PARAGRAPH;
       if (section !== '' && (isFull || isTitle(line))) yield* flush();
+      else if (UNDERLINE.test(line)) yield* beforeHeading();
+      const isBreak = BREAK.test(line);
+      if (isBreak || section === '') headingAt = undefined;
+      if (afterBreak && TEXT.test(line) && !NO_MORE.test(line)) headingAt = section.length;
+      afterBreak = isBreak;
       section += line;
+    }
+
+    /** A heading with a line below it begins a section like others: the parser takes the square of how many it meets. */
+    function* beforeHeading() {
+      if (headingAt === undefined || headingAt === 0) return;
+      const heading = section.slice(headingAt);
+      if (labelOf(heading) !== undefined) return;
+      section = section.slice(0, headingAt);
+      yield* flush();
+      section = heading;
     }
 
     for await (const text of rawLines(input, tiles, signal, MAX_LINE)) yield* take(text);

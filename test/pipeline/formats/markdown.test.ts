@@ -45,6 +45,52 @@ describe('the date of a section', () => {
   });
 });
 
+describe('headings with a line below', () => {
+  const list = '\n\n- [A Paper of Four Words](https://arxiv.org/abs/2503.00001) - What is said of it.\n\n';
+
+  test.each(['===', '----------', ' =', '===  '])('%j: the section is of its date', async (underline) => {
+    const text = `Papers\n${underline}\n\nDaily arXiv, 12 March 2025\n${underline}${list}Papers for 2024-09-05\n${underline}${list}`;
+    expect((await read(text)).map(({ headerDate }) => headerDate)).toEqual(['2025-03-12', '2024-09-05']);
+  });
+
+  test('are read as those with marks before them', async () => {
+    const abstract = `An abstract that says enough of the paper to be one. `.repeat(3).trim();
+    const below = `\n\nAuthors: Ada Lovelace\n\n${abstract}\n\nhttps://arxiv.org/abs/2503.00001\n\n`;
+    const [one, two] = ['A Title of Four Words', 'Another Title of Five Words'];
+    const marked = await read(`## ${one}${below}## ${two}${below}`);
+    const underlined = await read(`${one}\n---${below}${two}\n---${below}`);
+    const fields = ({ title, abstract, authors, url }: (typeof marked)[number]) => ({
+      title,
+      abstract,
+      authors,
+      url,
+    });
+    expect(marked.map(({ title }) => title)).toEqual([one, two]);
+    expect(underlined.map(fields)).toEqual(marked.map(fields));
+  });
+
+  test.each([
+    ['a rule', '- A\n- B\n\n---\n\n'],
+    ['the end of a table', '| Title | Link |\n|---|---|\n'],
+    ['the beginning of a document', '---\ntitle: A\ndate: 2025-03-12\n---\n'],
+  ])('not %s', async (_, before) => {
+    expect(await read(`${before}## 2024-09-05${list}`)).toHaveLength(1);
+  });
+});
+
+describe('what the parser would take long for', () => {
+  test.each([
+    ['marks', '*_[]'.repeat(4_000)],
+    ['brackets', ']'.repeat(16_000)],
+    ['lists', Array.from({ length: 300 }, (_, i) => `${'  '.repeat(i)}- a`).join('\n')],
+  ])('%s: the papers around are read', async (_, odd) => {
+    const paper = (i: number) =>
+      `- [A Paper of Four Words](https://arxiv.org/abs/2503.0000${i}) *new* ~x~\n\n`;
+    const urls = (await read(`# A\n\n${paper(1)}# B\n\n${odd}\n\n# C\n\n${paper(2)}`)).map(({ url }) => url);
+    expect(urls).toEqual(['https://arxiv.org/abs/2503.00001', 'https://arxiv.org/abs/2503.00002']);
+  });
+});
+
 describe('tables', () => {
   const row = (cell: string, links = '[Paper](https://arxiv.org/abs/2503.00001)') =>
     `| **Paper** | **Links** |\n|---|---|\n| ${cell} | ${links}, [Tweet](https://twitter.com/a/1) |\n`;
