@@ -1,7 +1,8 @@
 import type { Format } from '../types.ts';
 import { type CsvRow, CsvRows, MAX_ROW } from './csv-rows.ts';
+import { type FieldNames, fieldNames } from './field-names.ts';
 import { readFields } from './fields.ts';
-import { type Field, type FieldMap, type FieldNames, fieldNames } from './synonyms.ts';
+import type { Field, FieldMap } from './synonyms.ts';
 import { Tiles } from './tiles.ts';
 
 /** Comma first: the others win only with more cells. */

@@ -75,10 +75,15 @@ export interface Recognition {
 
 /** What a text surely is; `undefined` where there is but a guess. */
 export function recogniseSurely(head: string, among: readonly Format[] = formats): Recognition | undefined {
+  const found = surest(head, among);
+  return found?.isGuess === false ? found : undefined;
+}
+
+function surest(head: string, among: readonly Format[]): Recognition | undefined {
   const format = detect(head, among);
-  const confidence = format?.detect(head) ?? 0;
-  if (format === undefined || confidence < NO_GUESS) return undefined;
-  return { format, confidence, why: format.why?.(head) ?? '', isGuess: false };
+  if (format === undefined) return undefined;
+  const confidence = format.detect(head);
+  return { format, confidence, why: format.why?.(head) ?? '', isGuess: confidence < NO_GUESS };
 }
 
 /**
@@ -88,18 +93,11 @@ export function recogniseSurely(head: string, among: readonly Format[] = formats
  * @returns `undefined` when it is nothing that papers could be read from
  */
 export function recognise(head: string, among: readonly Format[] = formats): Recognition | undefined {
-  const format = detect(head, among);
-  const confidence = format?.detect(head) ?? 0;
-  const sure = format && {
-    format,
-    confidence,
-    why: format.why?.(head) ?? '',
-    isGuess: confidence < NO_GUESS,
-  };
+  const sure = surest(head, among);
   if (sure?.isGuess === false) return sure;
   if (refusal(head) !== undefined) return undefined;
   // Rows of a table may look like text, a page of markup cannot look like rows.
-  const guessed = among === formats && format?.name !== 'html' ? guess(head) : undefined;
+  const guessed = among === formats && sure?.format.name !== 'html' ? guess(head) : undefined;
   if (guessed !== undefined) return { ...guessed, confidence: 0.1, isGuess: true };
   if (sure !== undefined) return sure;
   const likeliest = among

@@ -1,5 +1,6 @@
+import { type FieldNames, type FieldOrder, folded, INNER } from './field-names.ts';
 import { isObject, type Json, type JsonObject } from './field-values.ts';
-import { type Field, type FieldNames, type FieldOrder, folded, INNER } from './synonyms.ts';
+import type { Field } from './synonyms.ts';
 
 /** The values of each field, best first; those that are empty are left out. */
 export type FieldValues = Readonly<Record<Field, readonly Json[]>>;

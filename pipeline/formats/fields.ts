@@ -4,8 +4,8 @@ import { authorsOf } from './field-authors.ts';
 import { type FieldValues, valuesOf } from './field-collect.ts';
 import { dateOf, yearAndMonth } from './field-dates.ts';
 import { addressesIn, addressOf, externalIdsOf, kindOf, linksOf } from './field-links.ts';
+import type { FieldNames } from './field-names.ts';
 import { firstText, itemsOf, type Json, type JsonObject, plainTexts, textsOf } from './field-values.ts';
-import type { FieldNames } from './synonyms.ts';
 
 /** What a record holds beside its place. */
 export type RecordFields = Omit<RawRecord, 'kind' | 'start' | 'end'>;

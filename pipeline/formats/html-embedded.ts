@@ -1,7 +1,7 @@
+import { fieldNames } from './field-names.ts';
 import type { ListedPaper } from './html-list.ts';
 import { JsonPapers } from './json-papers.ts';
 import { readRecord } from './json-record.ts';
-import { fieldNames } from './synonyms.ts';
 
 /** Where a page of Hugging Face hands its papers to the script that draws it: JSON as the value of an attribute. */
 const PROPS = /\bdata-target="(?:DailyPapers|PaperList|PapersPage|PaperPage)"[^<>"]{0,200}\bdata-props="/g;

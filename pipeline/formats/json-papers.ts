@@ -1,5 +1,5 @@
+import { type FieldNames, folded, INNER } from './field-names.ts';
 import { JsonTokens } from './json-tokens.ts';
-import { type FieldNames, folded, INNER } from './synonyms.ts';
 
 /** An object that tells of a paper. Positions are in UTF-16 units. */
 export interface JsonPaper {

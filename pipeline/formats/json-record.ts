@@ -1,7 +1,7 @@
+import type { FieldNames } from './field-names.ts';
 import { isObject } from './field-values.ts';
 import { type FieldFault, type RecordFields, readFields } from './fields.ts';
 import { readJson } from './json-value.ts';
-import type { FieldNames } from './synonyms.ts';
 
 /** A text that is no record: a code of its own when it is no JSON at all. */
 export interface RecordFault {

@@ -1,7 +1,8 @@
 import type { Format, TextChunk } from '../types.ts';
+import { fieldNames } from './field-names.ts';
 import { type JsonPaper, JsonPapers } from './json-papers.ts';
 import { readRecord } from './json-record.ts';
-import { type FieldMap, fieldNames } from './synonyms.ts';
+import type { FieldMap } from './synonyms.ts';
 import { Tiles } from './tiles.ts';
 
 /** Most that is held of a paper, or of what may turn out to be one, in UTF-16 units. */

@@ -1,11 +1,12 @@
 import type { Format, TextChunk } from '../types.ts';
+import { type FieldNames, fieldNames } from './field-names.ts';
 import { isObject } from './field-values.ts';
 import { readFields } from './fields.ts';
 import { readRecord } from './json-record.ts';
 import { readJson } from './json-value.ts';
 import { type Line, LineReader, MAX_LINE } from './lines.ts';
 import { type SplitPiece, type Splitter, splitting } from './splitter.ts';
-import { type FieldMap, type FieldNames, fieldNames } from './synonyms.ts';
+import type { FieldMap } from './synonyms.ts';
 import { Tiles } from './tiles.ts';
 
 const TOO_LONG = `is part of a line of more than ${MAX_LINE} characters; wanted is one paper a line`;

@@ -1,11 +1,11 @@
-import type { Format, TextChunk } from '../types.ts';
+import type { Format } from '../types.ts';
 import { isHeading, LabelledEntry, openingOf } from './labelled-entry.ts';
 import { labelled } from './labels.ts';
-import { type Line, LineReader, MAX_LINE } from './lines.ts';
+import { type LineSplitter, splittingLines } from './line-splitter.ts';
+import { type Line, MAX_LINE } from './lines.ts';
 import { looksLike } from './look.ts';
-import type { SplitPiece, Splitter } from './splitter.ts';
-import { splitting } from './splitter.ts';
-import { Tiles } from './tiles.ts';
+import type { SplitPiece } from './splitter.ts';
+import type { Tiles } from './tiles.ts';
 
 const TOO_LONG = `is part of an entry of more than ${MAX_LINE} characters; wanted is a line with a label before each paper`;
 
@@ -36,7 +36,7 @@ export const labelledText: Format = {
     if (support === 0 && identified < 2) return 0;
     return support * 2 >= openings ? 0.85 : identified * 2 >= openings ? 0.8 : 0.2;
   },
-  split: splitting(() => new LabelledText()),
+  split: splittingLines((tiles) => new LabelledText(tiles)),
 };
 
 /**
@@ -58,23 +58,16 @@ function countsOf(head: string): { openings: number; support: number; identified
   return { openings: Math.max(titles, identified + bare), support, identified };
 }
 
-class LabelledText implements Splitter {
-  readonly #tiles = new Tiles();
-  readonly #lines = new LineReader();
+class LabelledText implements LineSplitter {
+  readonly #tiles: Tiles;
   #entry: LabelledEntry | undefined;
   #date: string | undefined;
 
-  push(chunk: TextChunk): readonly SplitPiece[] {
-    this.#tiles.append(chunk);
-    return this.#lines.push(chunk.text).flatMap((line) => this.#add(line));
+  constructor(tiles: Tiles) {
+    this.#tiles = tiles;
   }
 
-  finish(): readonly SplitPiece[] {
-    const last = this.#lines.finish().flatMap((line) => this.#add(line));
-    return [...last, ...this.#close(), ...this.#tiles.finish()];
-  }
-
-  #add(line: Line): readonly SplitPiece[] {
+  add(line: Line): readonly SplitPiece[] {
     if (line.continues) return this.#tiles.rest(line.end);
     if (line.overlong || (this.#entry !== undefined && line.end - this.#entry.start > MAX_LINE)) {
       const start = this.#entry?.start ?? line.start;
@@ -83,13 +76,13 @@ class LabelledText implements Splitter {
     }
     const opening = openingOf(line);
     if (opening !== undefined && (this.#entry === undefined || this.#entry.isOver(opening))) {
-      const closed = this.#close();
+      const closed = this.close();
       this.#entry = new LabelledEntry(line, opening);
       return closed;
     }
     const [, day] = DAY.exec(line.text.slice(0, 80)) ?? [];
     if (day !== undefined || isHeading(line.text)) {
-      const closed = this.#close();
+      const closed = this.close();
       this.#date = day ?? this.#date;
       this.#tiles.skip(line.end);
       return closed;
@@ -99,7 +92,7 @@ class LabelledText implements Splitter {
     return [];
   }
 
-  #close(): readonly SplitPiece[] {
+  close(): readonly SplitPiece[] {
     const entry = this.#entry;
     this.#entry = undefined;
     if (entry === undefined) return [];

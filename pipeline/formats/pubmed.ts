@@ -1,10 +1,11 @@
 import { idsIn } from '../external-ids.ts';
 import type { Format } from '../types.ts';
 import { addressOf } from './field-links.ts';
-import { type Line, LineReader, MAX_LINE } from './lines.ts';
+import { type LineSplitter, splittingLines } from './line-splitter.ts';
+import { type Line, MAX_LINE } from './lines.ts';
 import { looksLike } from './look.ts';
-import { type SplitPiece, type Splitter, splitting } from './splitter.ts';
-import { Tiles } from './tiles.ts';
+import type { SplitPiece } from './splitter.ts';
+import type { Tiles } from './tiles.ts';
 import { unwrap } from './unwrap.ts';
 import { filled } from './xml-fields.ts';
 
@@ -50,7 +51,7 @@ export const pubmed: Format = {
     const { citations, ends } = countsOf(head);
     return citations > 0 && ends > 0 ? 0.9 : 0;
   },
-  split: splitting(() => new PubMed()),
+  split: splittingLines((tiles) => new PubMed(tiles)),
 };
 
 function countsOf(head: string): { citations: number; ends: number } {
@@ -61,27 +62,17 @@ function countsOf(head: string): { citations: number; ends: number } {
   };
 }
 
-class PubMed implements Splitter {
-  readonly #tiles = new Tiles();
-  readonly #lines = new LineReader();
+class PubMed implements LineSplitter {
+  readonly #tiles: Tiles;
   #entry: Entry | undefined;
   /** Of the entry before. */
   #number = 0;
 
-  push(chunk: Parameters<Splitter['push']>[0]): readonly SplitPiece[] {
-    this.#tiles.append(chunk);
-    return this.#lines.push(chunk.text).flatMap((line) => this.#add(line));
+  constructor(tiles: Tiles) {
+    this.#tiles = tiles;
   }
 
-  finish(): readonly SplitPiece[] {
-    const last = this.#lines.finish().flatMap((line) => this.#add(line));
-    const entry = this.#entry;
-    this.#entry = undefined;
-    const cut = entry && this.#tiles.reject(entry.start, entry.end, 'truncated', UNFINISHED);
-    return [...last, ...(cut ?? []), ...this.#tiles.finish()];
-  }
-
-  #add(line: Line): readonly SplitPiece[] {
+  add(line: Line): readonly SplitPiece[] {
     if (line.continues) return this.#tiles.rest(line.end);
     if (line.overlong || (this.#entry !== undefined && line.end - this.#entry.start > MAX_LINE)) {
       const start = this.#entry?.start ?? line.start;
@@ -89,17 +80,17 @@ class PubMed implements Splitter {
       return this.#tiles.reject(start, line.end, 'too-long', TOO_LONG);
     }
     if (this.#opens(line)) {
-      const closed = this.#close();
+      const ended = this.#end();
       this.#number = Number(NUMBER.exec(line.text)?.[1]);
       this.#entry = new Entry(line);
-      return closed;
+      return ended;
     }
     if (this.#entry === undefined) {
       this.#tiles.skip(line.end);
       return [];
     }
     this.#entry.add(line);
-    return PMID.test(line.text) ? this.#close() : [];
+    return PMID.test(line.text) ? this.#end() : [];
   }
 
   /** Of books there stands the title behind the number, and nothing else tells it from a list. */
@@ -110,7 +101,13 @@ class PubMed implements Splitter {
     return this.#entry === undefined && gap > 0 && isNext;
   }
 
-  #close(): readonly SplitPiece[] {
+  close(): readonly SplitPiece[] {
+    const entry = this.#entry;
+    this.#entry = undefined;
+    return entry === undefined ? [] : this.#tiles.reject(entry.start, entry.end, 'truncated', UNFINISHED);
+  }
+
+  #end(): readonly SplitPiece[] {
     const entry = this.#entry;
     this.#entry = undefined;
     if (entry === undefined) return [];

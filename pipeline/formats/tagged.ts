@@ -1,9 +1,9 @@
 import type { Format } from '../types.ts';
 import { addressOf } from './field-links.ts';
-import { type Line, LineReader, MAX_LINE } from './lines.ts';
-import type { SplitPiece, Splitter } from './splitter.ts';
-import { splitting } from './splitter.ts';
-import { Tiles } from './tiles.ts';
+import { type LineSplitter, splittingLines } from './line-splitter.ts';
+import { type Line, MAX_LINE } from './lines.ts';
+import type { SplitPiece } from './splitter.ts';
+import type { Tiles } from './tiles.ts';
 import { abstractOf, filled, idsOf, line, pdfLink, stableUrl } from './xml-fields.ts';
 
 /** The tags of a reference list, best first, by what they hold. */
@@ -112,7 +112,7 @@ function tagged(kind: Kind): Format {
     name: kind.name,
     why: () => kind.why,
     detect: (head) => (kind.tag.exec(firstLine(head))?.[1] === kind.first ? 0.97 : 0),
-    split: splitting(() => new References(kind)),
+    split: splittingLines((tiles) => new References(kind, tiles)),
   };
 }
 
@@ -123,32 +123,22 @@ function firstLine(head: string): string {
 
 type Values = Map<string, string[]>;
 
-class References implements Splitter {
+class References implements LineSplitter {
   readonly #kind: Kind;
-  readonly #tiles = new Tiles();
-  readonly #lines = new LineReader();
+  readonly #tiles: Tiles;
   #open: { start: number; end: number; values: Values; last: string } | undefined;
   /** Whether this is the rest of a reference that is too long. */
   #tooLong = false;
 
-  constructor(kind: Kind) {
+  constructor(kind: Kind, tiles: Tiles) {
     this.#kind = kind;
+    this.#tiles = tiles;
   }
 
-  push(chunk: Parameters<Splitter['push']>[0]): readonly SplitPiece[] {
-    this.#tiles.append(chunk);
-    return this.#lines.push(chunk.text).flatMap((each) => this.#add(each));
-  }
-
-  finish(): readonly SplitPiece[] {
-    const last = this.#lines.finish().flatMap((each) => this.#add(each));
-    return [...last, ...this.#unfinished(), ...this.#tiles.finish()];
-  }
-
-  #add({ text, start, end, overlong, continues }: Line): readonly SplitPiece[] {
+  add({ text, start, end, overlong, continues }: Line): readonly SplitPiece[] {
     const { tag: pattern, first, last } = this.#kind;
     const [, tag, value = ''] = (continues ? null : pattern.exec(text)) ?? [];
-    const closed = tag === first ? this.#unfinished() : [];
+    const closed = tag === first ? this.close() : [];
     if (tag === first || this.#tooLong) this.#open ??= { start, end, values: new Map(), last: first };
     const open = this.#open;
     if (open === undefined) {
@@ -164,7 +154,7 @@ class References implements Splitter {
       return [...closed, ...cut];
     }
     open.end = end;
-    if (tag !== undefined && tag === last) return this.#close();
+    if (tag !== undefined && tag === last) return this.#end();
     const values = open.values.get(tag ?? open.last) ?? [];
     if (tag === undefined)
       open.values.set(open.last, [...values.slice(0, -1), `${values.at(-1) ?? ''}\n${text}`]);
@@ -176,15 +166,15 @@ class References implements Splitter {
   }
 
   /** What is open when the next one begins, or nothing comes any more. */
-  #unfinished(): readonly SplitPiece[] {
+  close(): readonly SplitPiece[] {
     const { last } = this.#kind;
     const open = this.#open;
-    if (open === undefined || last === undefined || this.#tooLong) return this.#close();
+    if (open === undefined || last === undefined || this.#tooLong) return this.#end();
     this.#open = undefined;
     return this.#tiles.reject(open.start, open.end, 'truncated', `${UNFINISHED} "${last}  - "`);
   }
 
-  #close(): readonly SplitPiece[] {
+  #end(): readonly SplitPiece[] {
     const open = this.#open;
     const tooLong = this.#tooLong;
     this.#open = undefined;

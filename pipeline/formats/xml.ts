@@ -1,6 +1,7 @@
+import { fieldNames } from './field-names.ts';
 import type { Json, JsonObject } from './field-values.ts';
 import { readFields } from './fields.ts';
-import { fieldNames, SYNONYMS } from './synonyms.ts';
+import { SYNONYMS } from './synonyms.ts';
 import { elementFormat, type XmlFields } from './xml-format.ts';
 import { textOf, type XmlElement, XmlRecords } from './xml-records.ts';
 

@@ -4,7 +4,7 @@ import { ADVERSARIES } from '../pipeline/adversaries.ts';
 import { readWhole } from '../pipeline/read-whole.ts';
 
 /*
- * `npm run eval -- linear [--size 100000] [--only PART-OF-A-NAME] [--format F]`: reads texts that are made to be slow to read, as
+ * `npm run eval -- linear [--size 25000] [--only PART-OF-A-NAME] [--format F]`: reads texts that are made to be slow to read, as
  * what they look like and as every format, at three sizes, each twice the one before, and compares processor times. Linear is four
  * times as much for four times the size, quadratic sixteen: above seven, measured three times, is a failure, and the code is 1. What
  * takes no tenth of a second at the largest size is not compared.
@@ -15,7 +15,7 @@ const SHORT = 100;
 
 const { values } = parseArgs({
   options: {
-    size: { type: 'string', default: '100000' },
+    size: { type: 'string', default: '25000' },
     only: { type: 'string', default: '' },
     format: { type: 'string' },
   },
