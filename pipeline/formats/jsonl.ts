@@ -3,6 +3,7 @@ import { type FieldNames, fieldNames } from './field-names.ts';
 import { isObject } from './field-values.ts';
 import { readFields } from './fields.ts';
 import { readRecord } from './json-record.ts';
+import { JsonTokens } from './json-tokens.ts';
 import { readJson } from './json-value.ts';
 import { type Line, LineReader, MAX_LINE } from './lines.ts';
 import { type SplitPiece, type Splitter, splitting } from './splitter.ts';
@@ -61,10 +62,54 @@ class JsonLines implements Splitter {
     if (overlong) return this.#tiles.reject(start, end, 'too-long', TOO_LONG);
     const read = readRecord(text, this.#names);
     if (!('code' in read)) return this.#tiles.record(start, next, read);
+    const objects = read.code === 'bad-json' ? objectsIn(line) : [];
+    if (objects.length > 0)
+      return objects.flatMap((each, i) => this.#piece(each, isLast && i === objects.length - 1));
     return isLast && read.code === 'bad-json'
       ? this.#tiles.reject(start, end, 'truncated', TRUNCATED)
       : this.#tiles.reject(start, end, read.code, read.message);
   }
+}
+
+/**
+ * The objects of a line that holds several, or one and something else, as lines of their own: a file did not end its last line, and
+ * another one follows. Commas between them belong to none.
+ */
+function objectsIn(line: Line): readonly Line[] {
+  const { text, start } = line;
+  const ends = endsIn(text);
+  const [first = 0] = ends;
+  if (
+    first === 0 ||
+    first === text.length ||
+    !text.startsWith('{') ||
+    'error' in readJson(text.slice(0, first))
+  )
+    return [];
+  if (ends.at(-1) !== text.length) ends.push(text.length);
+  return ends.flatMap((end, i) => {
+    const from = ends[i - 1] ?? 0;
+    const part = text.slice(from, end).replace(/^[\s,]+/u, '');
+    const behind = start + end;
+    const next = end === text.length ? line.next : behind;
+    return part === '' ? [] : { ...line, text: part, start: behind - part.length, end: behind, next };
+  });
+}
+
+/** Where in a text objects and lists end that are in no other. */
+function endsIn(text: string): number[] {
+  const ends: number[] = [];
+  let depth = 0;
+  const nothing = () => {};
+  const close = (end: number) => {
+    depth = Math.max(0, depth - 1);
+    if (depth === 0) ends.push(end);
+  };
+  const open = () => {
+    depth += 1;
+  };
+  new JsonTokens({ open, close, string: nothing, name: nothing, comma: nothing }).push(text);
+  return ends;
 }
 
 /** Several lines that are objects, or one and the beginning of another; at least half of them, and papers among them. */

@@ -62,7 +62,7 @@ export const OPENINGS: readonly Opening[] = [
     near: /^(?:[^\n]{0,200}\n){0,40}?[ \t>]*\\\\\s/,
   },
   { kind: 'citations', line: /^1\. \S.{0,160}\. (?:19|20)\d\d\b.*[;:]/ },
-  { kind: 'table', line: /^(?=.*\btitle\b)(?:[^,;\t:]{1,40}[,;\t]){2}/i, isWeak: true },
+  { kind: 'table', line: /^(?![}\])])(?=.*\btitle\b)(?:[^,;\t:]{1,40}[,;\t]){2}/i, isWeak: true },
   {
     kind: 'labels',
     line: /^(?:paper )?title:\s/i,
@@ -141,10 +141,19 @@ export const MARKS: Readonly<Partial<Record<Kind, RegExp>>> = {
   table: /",|,"|"\s*$/m,
 };
 
-/** What no text has in the middle of a line: a file that did not end its last line, and the next one. */
+/**
+ * What hardly any text has in the middle of a line: a file that did not end its last line, and the first line of the next one. No
+ * longer than {@link JOINT}.
+ */
 export const JOINT = 128;
-export const JOINTS = /(?:\{"\w|\[\{"|<\?xml\s|<!doctype html\b|(?<!-)-{40,100}(?!-)\s*\n)/giu;
-export const JOINT_BEGINS = /[{[<-]/;
+export const JOINTS =
+  /\{"\w|\[\{"|[[{][^\S\n]{0,8}\n|<\?xml\s|<!(?:doctype html|DOCTYPE html|DOCTYPE HTML)\b|(?<!-)-{40,100}(?!-)\s*\n|@[A-Za-z]{4,15}\{[^\s,{}"]{1,80},|TY {2}- [A-Z]|[Tt]itle(?:: \S|"?,)/g;
+/** The columns before that of the title, in the first line of a table. */
+export const COLUMNS_BEFORE = /(?:"?[A-Za-z_]{1,20}"?,){0,3}"?(?:paper_)?$/;
+/** After which JSON may be over. */
+export const JSON_ENDS = /[\]}]/;
+/** The end of the last reference, and what is joined to it. */
+export const JOINED_REFERENCE = /^ER {2}- ?(?=\S)/;
 
 export const FENCE = /^(?:```|~~~)/;
 

@@ -3,11 +3,13 @@ import { formats as known, type Recognition, recogniseSurely } from './detect.ts
 import {
   type Above,
   CLOSINGS,
+  COLUMNS_BEFORE,
   ENDED,
   FENCE,
+  JOINED_REFERENCE,
   JOINT,
-  JOINT_BEGINS,
   JOINTS,
+  JSON_ENDS,
   type Kind,
   kindOf,
   LONGEST_CLOSING,
@@ -48,8 +50,8 @@ export class Seams {
     this.#kind = kindOf(format);
     this.#formats = formats;
     this.#closings = CLOSINGS[format.name];
-    // JSON has such characters within lines, and says where it ends.
-    this.#canBeJoined = this.#closings === undefined && this.#kind !== 'json';
+    // Lines of JSON are read quickly, and a markup document says where it ends.
+    this.#canBeJoined = this.#closings === undefined && format.name !== 'jsonl';
   }
 
   /**
@@ -80,12 +82,16 @@ export class Seams {
       yield* this.#afterClosing(this.#closings, text, tail);
       return;
     }
-    const joints = this.#canBeJoined ? joinsIn(text, tail) : [];
+    const joints = this.#canBeJoined ? joinsIn(text, tail, this.#kind) : [];
     let joint = 0;
     for (let at = 0, end = 0; end >= 0 && at < text.length; at = end + 1) {
       end = text.indexOf('\n', at);
       const lineEnd = end < 0 ? text.length : end;
-      if ((at > 0 || isLineStart) && this.#isLikely(text, at, lineEnd, tail)) yield at;
+      if (at > 0 || isLineStart) {
+        if (this.#isLikely(text, at, lineEnd, tail)) yield at;
+        const ended = this.#kind === 'tagged' ? JOINED_REFERENCE.exec(text.slice(at, at + JOINT)) : null;
+        if (ended !== null) yield at + ended[0].length;
+      }
       for (let next = joints[joint]; next !== undefined && next < lineEnd; next = joints[++joint]) {
         if (!this.#isFenced && (next > at || !isLineStart)) yield next;
       }
@@ -96,9 +102,7 @@ export class Seams {
   pending(text: string): number {
     if (!this.#canBeJoined) return 0;
     const end = text.slice(-JOINT);
-    const line = end.slice(end.lastIndexOf('\n') + 1);
-    const at = line.search(JOINT_BEGINS);
-    return at < 0 ? 0 : line.length - at;
+    return end.length - (end.lastIndexOf('\n') + 1);
   }
 
   *#afterClosing(closings: readonly string[], text: string, tail: string): Generator<number> {
@@ -209,14 +213,22 @@ function above(before: string): Above {
 }
 
 /** The places in `text` at which a dump may be joined to what stands before it in the line. */
-function joinsIn(text: string, tail: string): number[] {
+function joinsIn(text: string, tail: string, kind: Kind): number[] {
   const places: number[] = [];
   JOINTS.lastIndex = 0;
   for (let match = JOINTS.exec(text); match !== null; match = JOINTS.exec(text)) {
-    const before = match.index > 0 ? text.charAt(match.index - 1) : tail.slice(-1);
-    if (before !== '' && before !== '-' && /\S/u.test(before)) places.push(match.index);
+    const { 0: joint } = match;
+    const index = joint.endsWith(',') ? match.index - columnsBefore(text, match.index) : match.index;
+    const before = index > 0 ? text.charAt(index - 1) : tail.slice(-1);
+    const isEnd = kind === 'json' ? JSON_ENDS.test(before) : /\S/u.test(before);
+    if (isEnd && (before !== '-' || !joint.startsWith('-'))) places.push(index);
   }
   return places;
+}
+
+/** How long the columns of a table are that stand before the one of the title. */
+function columnsBefore(text: string, at: number): number {
+  return COLUMNS_BEFORE.exec(text.slice(Math.max(0, at - JOINT / 2), at))?.[0].length ?? 0;
 }
 
 async function recordsIn(text: string, format: Format): Promise<number> {

@@ -155,13 +155,11 @@ class References implements LineSplitter {
     }
     open.end = end;
     if (tag !== undefined && tag === last) return this.#end();
-    const values = open.values.get(tag ?? open.last) ?? [];
-    if (tag === undefined)
-      open.values.set(open.last, [...values.slice(0, -1), `${values.at(-1) ?? ''}\n${text}`]);
-    else {
-      open.values.set(tag, [...values, value]);
-      open.last = tag;
-    }
+    open.last = tag ?? open.last;
+    const values = open.values.get(open.last);
+    if (values === undefined) open.values.set(open.last, [tag === undefined ? text : value]);
+    else if (tag !== undefined) values.push(value);
+    else values.push(`${values.pop() ?? ''}\n${text}`);
     return closed;
   }
 

@@ -5,9 +5,9 @@ import { readWhole } from '../pipeline/read-whole.ts';
 
 /*
  * `npm run eval -- linear [--size 25000] [--only PART-OF-A-NAME] [--format F]`: reads texts that are made to be slow to read, as
- * what they look like and as every format, at three sizes, each twice the one before, and compares processor times. Linear is four
- * times as much for four times the size, quadratic sixteen: above seven, measured three times, is a failure, and the code is 1. What
- * takes no tenth of a second at the largest size is not compared.
+ * what they look like and as every format, and compares processor times with those of texts four times as long. Linear is four times
+ * as much, quadratic sixteen: above seven, of this size and again of twice the size (what fills caches grows once), is a failure, and
+ * the code is 1. What takes no tenth of a second at the larger size is not compared.
  */
 
 const MOST = 7;
@@ -35,6 +35,22 @@ async function cost(bytes: Uint8Array, format: string | undefined, runs: number)
   return least;
 }
 
+/** Processor times of a text and of one four times as long where the latter takes too long, else `undefined`. */
+async function excess(
+  text: (times: number) => Uint8Array,
+  times: number,
+  format: string | undefined,
+): Promise<{ small: number; large: number } | undefined> {
+  let large = await cost(text(4 * times), format, 1);
+  if (large < SHORT) return undefined;
+  let small = await cost(text(times), format, 2);
+  if (large > MOST * small) {
+    large = await cost(text(4 * times), format, 3);
+    small = await cost(text(times), format, 5);
+  }
+  return large > MOST * small ? { small, large } : undefined;
+}
+
 let compared = 0;
 let failures = 0;
 for (const [name, make] of Object.entries(ADVERSARIES)) {
@@ -47,18 +63,14 @@ for (const [name, make] of Object.entries(ADVERSARIES)) {
     const what = `${name}, read as ${format ?? 'what it looks like'}`;
     compared++;
     try {
-      let large = await cost(text(4), format, 1);
-      if (large < SHORT) continue;
-      let small = await cost(text(1), format, 2);
-      if (large > MOST * small) {
-        large = await cost(text(4), format, 3);
-        small = await cost(text(1), format, 5);
-      }
-      if (large <= MOST * small) continue;
+      const first = await excess(text, 1, format);
+      const second = first && (await excess(text, 2, format));
+      if (first === undefined || second === undefined) continue;
       failures++;
-      const middle = await cost(text(2), format, 3);
-      const times = [small, middle, large].map((ms) => ms.toFixed(0)).join(', ');
-      console.error(`${what}: ${times} ms for ${size}, ${2 * size}, ${4 * size} characters`);
+      const times = [first.small, second.small, first.large, second.large].map((ms) => ms.toFixed(0));
+      console.error(
+        `${what}: ${times.join(', ')} ms for ${size}, and two, four and eight times as many characters`,
+      );
     } catch (error) {
       failures++;
       console.error(`${what}: ${error instanceof Error ? error.stack : error}`);

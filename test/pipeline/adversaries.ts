@@ -157,6 +157,9 @@ export const ADVERSARIES: Readonly<Record<string, Adversary>> = {
   'markup in an abstract': again('<b>', '[{"title":"A","abstract":"', '"}]'),
   'links in an abstract': again('[a](http://b.example) ', '[{"title":"A","abstract":"', '"}]'),
   'tiny lines of JSON': again('{}\n'),
+  'objects in a line': again('{}', '{"title":"A","abstract":"B"}\n'),
+  'papers in a line': again('{"title":"A","url":"https://a.example/"}', '{"title":"A","abstract":"B"}\n'),
+  'braces in a line': again('{}}', '{"title":"A","abstract":"B"}\n'),
   'papers a line': again('{"title":"A","url":"https://a.example/"}\n'),
 
   'rows of a comma': again(',\n', 'title,abstract\n'),

@@ -197,21 +197,30 @@ describe('one dump after the other', () => {
 });
 
 describe('a file that does not end its last line', () => {
-  test.each([
-    ['page-text', 'jsonl'],
-    ['markdown', 'jsonl'],
-    ['page-text', 'atom'],
-    ['bibtex', 'rss'],
-    ['atom', 'page-text'],
-    ['rss', 'arxiv-mail'],
-    ['html', 'page-text'],
-    ['atom', 'rss'],
-  ])('%s, then %s in the same line', async (first, second) => {
-    const { pieces, sections } = await read(bytesOf(named(first).trimEnd() + named(second)));
-    expect(sections.map(({ format }) => format)).toEqual([first, second]);
-    expect(titles(pieces)).toHaveLength(6);
-    expect(rejected(pieces)).toBe(0);
+  // Of lines of JSON the next section begins with its second line; the first is a reject. What begins with any text shows no joint,
+  // unless what stands before shows its end.
+  const isPlain = (name: string) => name === 'page-text' || name === 'pubmed';
+  const isEnded = (name: string) => ['atom', 'rss', 'html', 'ris'].includes(name);
+  const JOINED = PAIRS.filter(([first, second]) => first !== 'jsonl' && (!isPlain(second) || isEnded(first)));
+
+  test.each(JOINED)('%s, then %s in the same line', async (first, second) => {
+    const bytes = bytesOf(named(first).trimEnd() + named(second));
+    for (const size of [65_536, 100]) {
+      const { pieces, sections } = await read(bytes, size);
+      expect(kinds(sections.map(({ format }) => format))).toEqual(kinds([first, second]));
+      expect(titles(pieces)).toHaveLength(6);
+      expect(rejected(pieces)).toBe(0);
+      expectWhole(pieces, bytes.length);
+    }
   });
+
+  test.each(NAMES.filter((name) => name !== 'jsonl'))(
+    'lines of JSON, then %s: no paper of theirs is lost',
+    async (second) => {
+      const { pieces } = await read(bytesOf(named('jsonl').trimEnd() + named(second)));
+      expect(titles(pieces).slice(0, 3)).toEqual(papers(61, 3).map(({ title }) => title));
+    },
+  );
 });
 
 describe('a dump that is one', () => {

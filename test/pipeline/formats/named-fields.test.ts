@@ -160,6 +160,44 @@ describe('papers in JSON', () => {
   });
 });
 
+describe('several objects in a line', () => {
+  const paper = (title: string) => JSON.stringify({ title, abstract: `About ${title}: "}{" and \\.` });
+  const whole = (name: string) => `${paper(name)}\n`;
+
+  test.each([
+    ['a file that did not end its last line', `${paper('A')}${paper('B')}\n`, ['A', 'B']],
+    ['three', `${paper('A')} ${paper('B')},\t${paper('C')}\r\n`, ['A', 'B', 'C']],
+    ['a comma behind it', `${paper('A')},\n`, ['A']],
+  ])('%s: each is read', async (_, line, expected) => {
+    const text = `${whole('Before')}${line}${whole('After')}`;
+    const pieces = await read(text, jsonl);
+    expect(titles(pieces)).toEqual(['Before', ...expected, 'After']);
+    expect(faults(pieces)).toEqual([]);
+    expectTiling(pieces, Buffer.byteLength(text));
+  });
+
+  test.each([
+    ['something else behind it', `${paper('A')} and more\n`, ['A'], ['bad-json']],
+    ['something else before it', `more ${paper('A')}\n`, [], ['bad-json']],
+    ['one that is broken behind it', `${paper('A')}{"title":,}\n`, ['A'], ['bad-json']],
+    ['one that is broken before it', `{"title":,}${paper('A')}\n`, [], ['bad-json']],
+    ['one that says nothing', `${paper('A')}{}\n`, ['A'], ['missing-title']],
+  ])('%s', async (_, line, expected, codes) => {
+    const text = `${whole('Before')}${line}${whole('After')}`;
+    const pieces = await read(text, jsonl);
+    expect(titles(pieces)).toEqual(['Before', ...expected, 'After']);
+    expect(faults(pieces)).toEqual(codes);
+    expectTiling(pieces, Buffer.byteLength(text));
+    expectRaw(pieces, Buffer.from(text));
+  });
+
+  test('the last one is cut', async () => {
+    const pieces = await read(`${whole('A')}${paper('B')}${paper('C').slice(0, -9)}`, jsonl);
+    expect(titles(pieces)).toEqual(['A', 'B']);
+    expect(faults(pieces)).toEqual(['truncated']);
+  });
+});
+
 describe('a dump that ends too early', () => {
   const papers = ['A', 'B', 'C'].map((title) => ({ title, abstract: `About ${title}.` }));
   const dumps: [Format, string, (text: string) => number][] = [
