@@ -131,7 +131,7 @@ export class Tiles {
 
   /** The dump begins at byte 0, whatever stands before its first character. */
   #byte(at: number): number {
-    if (at === 0) return 0;
+    if (at === this.#done) return this.#doneByte;
     return at === this.#transcript.length ? this.#transcript.bytes : this.#transcript.byteAt(at);
   }
 }

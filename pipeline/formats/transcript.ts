@@ -61,6 +61,7 @@ export class Transcript {
 
   /** Lets go of the text before `at`. */
   release(at: number): void {
+    if (this.#leaves.length < 2) return;
     const used = this.#find(at);
     // Large chunks at once, since they are memory; of many tiny ones half at a time, lest each cost a move of all others.
     const few = this.#leaves.length <= FEW;
