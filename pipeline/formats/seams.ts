@@ -218,7 +218,8 @@ function joinsIn(text: string, tail: string, kind: Kind): number[] {
   JOINTS.lastIndex = 0;
   for (let match = JOINTS.exec(text); match !== null; match = JOINTS.exec(text)) {
     const { 0: joint } = match;
-    const index = joint.endsWith(',') ? match.index - columnsBefore(text, match.index) : match.index;
+    const isColumn = joint.endsWith(',') && !joint.startsWith('@');
+    const index = isColumn ? match.index - columnsBefore(text, match.index) : match.index;
     const before = index > 0 ? text.charAt(index - 1) : tail.slice(-1);
     const isEnd = kind === 'json' ? JSON_ENDS.test(before) : /\S/u.test(before);
     if (isEnd && (before !== '-' || !joint.startsWith('-'))) places.push(index);
