@@ -75,13 +75,16 @@ function print(outcome: Outcome, json: boolean): void {
 
 /** A report in a few lines for a person. */
 export function describe(report: Report): string {
-  const { stored, merged, rejected } = report;
+  const { stored, merged, rejected, updates } = report;
   const rate = report.seconds > 0 ? `, ${(report.records / report.seconds).toFixed(1)} papers/s` : '';
   const lines = [
     `${report.name}: ${count(report.records, 'record')} in ${report.seconds.toFixed(1)} s${rate}${report.dryRun ? ' (dry run: nothing was written)' : ''}`,
     `  ${stored} new, ${merged} known already, ${rejected} rejected; read as ${report.format}${report.guessed ? ' at a guess: look at it with paperwire inspect' : ''}, taken ${report.capturedAt.slice(0, 10)}`,
     `  ${report.bytes} bytes, ${percent(report.chromeBytes, report.bytes)} of them outside papers (${count(report.chromeLines, 'line')} of page furniture)`,
   ];
+  if (updates > 0) {
+    lines.push(`  ${count(updates, 'paper')} announced again in a new version, which makes no record`);
+  }
   if (report.invalidBytes > 0) {
     lines.push(
       `  ${count(report.invalidBytes, 'place')} with bytes that are no text; the papers they stand in are rejected`,

@@ -108,6 +108,13 @@ describe('paperwire ingest', () => {
     expect(existsSync(join(folder, 'dry'))).toBe(false);
   });
 
+  test('a mailing: what it says of papers that have a new version is counted', async () => {
+    const mailing = join(ROOT, 'test/fixtures/arxiv-mail/listing.eml');
+    const { stdout } = await paperwire(['ingest', mailing, '--dry-run'], { env });
+    expect(stdout).toContain('5 new, 0 known already, 0 rejected');
+    expect(stdout).toContain('2 papers announced again in a new version');
+  });
+
   test('--dry-run on a database leaves it as it is', async () => {
     const before = (await paperwire(['status', '--json'], { env })).stdout;
     const { stdout } = await paperwire(['ingest', '-', '--dry-run', '--json'], {
