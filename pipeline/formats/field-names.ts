@@ -11,6 +11,8 @@ export interface FieldNames {
   (name: string): Place | undefined;
   /** For objects that have these names. */
   order(names: readonly string[]): FieldOrder;
+  /** Under which names a title is wanted, to be told to whoever gave none. */
+  readonly titles: readonly string[];
 }
 
 /** How the fields of objects that have the same names are found. */
@@ -71,7 +73,7 @@ export function fieldNames(map: FieldMap = {}): FieldNames {
     orders.push({ of, order: found });
     return found;
   };
-  return Object.assign(place, { order });
+  return Object.assign(place, { order, titles: map.title ?? SYNONYMS.title.slice(0, 1) });
 }
 
 function areSame(some: readonly string[], others: readonly string[]): boolean {

@@ -23,7 +23,7 @@ export interface FieldFault {
 export function readFields(object: JsonObject, names: FieldNames): RecordFields | FieldFault {
   const values = valuesOf(object, names);
   const title = titleOf(firstText(values.title) ?? '');
-  if (title === '') return missingTitle(object);
+  if (title === '') return missingTitle(object, names.titles);
   const { text: abstract, links } = abstractIn(values.abstract);
   const addresses = addressesIn(values.url);
   const externalIds = externalIdsOf(values, addresses);
@@ -144,12 +144,15 @@ function unique(links: readonly Link[]): readonly Link[] {
   return [...byUrl.values()];
 }
 
-function missingTitle(object: JsonObject): FieldFault {
+function missingTitle(object: JsonObject, titles: readonly string[]): FieldFault {
   const names = Object.keys(object)
     .slice(0, 12)
     .map((name) => shown(name));
   const has = names.length === 0 ? 'has no fields' : `has the fields ${names.join(', ')}`;
-  return { code: 'missing-title', message: `the record ${has}; wanted is a title in one called "title"` };
+  return {
+    code: 'missing-title',
+    message: `the record ${has}; wanted is a title in one called ${titles.map(shown).join(' or ')}`,
+  };
 }
 
 function shown(text: string): string {

@@ -160,6 +160,16 @@ describe('papers in JSON', () => {
   });
 });
 
+test.each([
+  [{}, '"title"'],
+  [{ title: ['headline', 'paper'] }, '"headline" or "paper"'],
+])('a record without a title: %j is told to be wanted as %s', (map, wanted) => {
+  expect(readFields({ url: 'https://example.org/1' }, fieldNames(map))).toEqual({
+    code: 'missing-title',
+    message: `the record has the fields "url"; wanted is a title in one called ${wanted}`,
+  });
+});
+
 describe('several objects in a line', () => {
   const paper = (title: string) => JSON.stringify({ title, abstract: `About ${title}: "}{" and \\.` });
   const whole = (name: string) => `${paper(name)}\n`;
