@@ -154,6 +154,8 @@ export class XmlRecords {
   }
 
   #attributed(name: string, value: string): void {
+    // Of a tag that the parser ignores, such as a form within a form, only the attributes come.
+    if (this.#tag === null) return;
     const attribute = { name, value: this.#references.inAttribute(value) };
     if (this.#attributes === NO_ATTRIBUTES) this.#attributes = [attribute];
     else if (this.#attributes.length < MAX_ATTRIBUTES) this.#attributes.push(attribute);

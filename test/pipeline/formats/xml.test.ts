@@ -6,6 +6,7 @@ import { looksLike } from '../../../pipeline/formats/look.ts';
 import { oaiPmh, resumptionToken } from '../../../pipeline/formats/oai-pmh.ts';
 import { rss } from '../../../pipeline/formats/rss.ts';
 import { xml } from '../../../pipeline/formats/xml.ts';
+import { XmlRecords } from '../../../pipeline/formats/xml-records.ts';
 import type { Format } from '../../../pipeline/types.ts';
 import { piecesOf, recordsOf } from '../pieces.ts';
 import { expectRaw, expectTiling, fixturesIn, splitterSuite } from '../splitter-suite.ts';
@@ -250,4 +251,11 @@ test('an answer of DBLP is a result of many', async () => {
     { title: 'Paper 1', authors: ['Ada Lovelace'] },
     { title: 'Paper 2', authors: ['Ada Lovelace'] },
   ]);
+});
+
+test('of a form within a form, which is ignored, no attribute goes to the outer one', () => {
+  const records = new XmlRecords((name) => name === 'article', { xmlMode: false });
+  const page = '<article><form class="one">A<form class="two" id="b">B</form></article>';
+  const [form] = records.push(page)[0]?.element?.children ?? [];
+  expect(form).toMatchObject({ name: 'form', attributes: [{ name: 'class', value: 'one' }] });
 });
