@@ -153,7 +153,7 @@ export const dumps = sqliteTable('dumps', {
   stored: integer().notNull().default(0),
   merged: integer().notNull().default(0),
   rejected: integer().notNull().default(0),
-  chromeBytes: integer('chrome_bytes').notNull().default(0),
+  boilerplateBytes: integer('chrome_bytes').notNull().default(0),
   startedAt: text('started_at').notNull(),
   /** When all of its records were in the tables, where others than the one who reads embed them; later, when those left were sent again. */
   readAt: text('read_at'),

@@ -1,7 +1,5 @@
 #!/usr/bin/env node
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
-import { devDenoCommand } from './commands/dev-deno.ts';
-import { devWorkerCommand } from './commands/dev-worker.ts';
 import { duplicatesCommand } from './commands/duplicates.ts';
 import { type IngestFlags, ingestCommand } from './commands/ingest.ts';
 import { type InspectFlags, inspectCommand } from './commands/inspect.ts';
@@ -10,10 +8,10 @@ import { migrateCommand } from './commands/migrate.ts';
 import { modelCommand } from './commands/model.ts';
 import { rejectsCommand } from './commands/rejects.ts';
 import { type ReplayFlags, replayCommand } from './commands/replay.ts';
-import { runProgram } from './commands/run-program.ts';
 import { lintSourcesCommand, runSourcesCommand, sourcesCommand } from './commands/sources.ts';
 import { statusCommand } from './commands/status.ts';
 import { lintTopicsCommand, topicsCommand } from './commands/topics.ts';
+import { runProgram } from './terminal/run-program.ts';
 
 await runProgram(async (env, signal) => {
   let code = 0;
@@ -111,18 +109,6 @@ await runProgram(async (env, signal) => {
     .argument('<folder>', 'where to')
     .action(async (folder: string) => {
       code = await modelCommand(folder, signal);
-    });
-  program
-    .command('dev-worker')
-    .description('run the Worker here, against a database server of its own that is thrown away')
-    .action(async () => {
-      code = await devWorkerCommand(signal);
-    });
-  program
-    .command('dev-deno')
-    .description('run the server on Deno, with the permissions it needs and no others')
-    .action(async () => {
-      code = await devDenoCommand(env, signal);
     });
   const topics = program
     .command('topics')

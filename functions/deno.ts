@@ -1,6 +1,6 @@
-import { runProgram } from './commands/run-program.ts';
-import { deno } from './runtime-deno.ts';
-import { serveLibrary } from './serve-node.ts';
+import { deno } from './server/runtime-deno.ts';
+import { serveLibrary } from './server/serve.ts';
+import { runProgram } from './terminal/run-program.ts';
 
 /** `npm run dev:deno`: Paperwire on Deno. */
 await runProgram((env, signal) => serveLibrary(env, signal, deno));

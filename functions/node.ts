@@ -1,6 +1,6 @@
-import { runProgram } from './commands/run-program.ts';
-import { node } from './runtime-node.ts';
-import { serveLibrary } from './serve-node.ts';
+import { node } from './server/runtime-node.ts';
+import { serveLibrary } from './server/serve.ts';
+import { runProgram } from './terminal/run-program.ts';
 
 /** `npm start`: Paperwire on Node. */
 await runProgram((env, signal) => serveLibrary(env, signal, node));

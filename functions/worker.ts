@@ -4,15 +4,15 @@ import type {
   MessageBatch,
   ScheduledController,
 } from '@cloudflare/workers-types';
-import { createWorkerSite, workerIntake } from './app-worker.ts';
-import { workerCron } from './cron-worker.ts';
-import { type Bindings, openWorker } from './deps-worker.ts';
-import { type ReceivedMail, receiveMail } from './email.ts';
+import type { Rendered } from './http/representation.ts';
+import { ResponseCache } from './http/response-cache.ts';
 import type { Hub } from './hub/hub.ts';
 import { log } from './logging.ts';
-import { bury, consume, sendForgotten, untilRead } from './queue.ts';
-import type { Rendered } from './rendered.ts';
-import { ResponseCache } from './response-cache.ts';
+import { createWorkerSite, workerIntake } from './worker/app.ts';
+import { workerCron } from './worker/cron.ts';
+import { type Bindings, openWorker } from './worker/deps.ts';
+import { type ReceivedMail, receiveMail } from './worker/email.ts';
+import { bury, consume, sendForgotten, untilRead } from './worker/queue.ts';
 
 /** Memory for rendered responses, in bytes: the model leaves little. */
 const CACHE = 4 * 1024 * 1024;

@@ -1,16 +1,16 @@
-import { Account, refusal } from './account.ts';
-import { classify, type Labels } from './classify.ts';
-import { decode } from './decode.ts';
-import { dedupe } from './dedupe.ts';
-import { embed } from './embed.ts';
 import { DumpError } from './errors.ts';
 import type { Recognition } from './formats/detect.ts';
-import type { FieldMap } from './formats/synonyms.ts';
-import { load, type WriteBatch } from './load.ts';
-import { normalise } from './normalise.ts';
-import { observe } from './observe.ts';
-import type { Report } from './report.ts';
-import { split } from './split.ts';
+import type { FieldMap } from './formats/fields/synonyms.ts';
+import { Ledger, refusal } from './ledger/ledger.ts';
+import { observe } from './ledger/observe.ts';
+import type { Report } from './ledger/report.ts';
+import { classify, type Labels } from './stages/classify.ts';
+import { decode } from './stages/decode.ts';
+import { dedupe } from './stages/dedupe.ts';
+import { embed } from './stages/embed.ts';
+import { load, type WriteBatch } from './stages/load.ts';
+import { normalise } from './stages/normalise.ts';
+import { split } from './stages/split.ts';
 import type { Store } from './store.ts';
 
 import type {
@@ -68,11 +68,11 @@ function pipeline(
 function read(dump: Dump, run: Run): AsyncIterable<Paper | Aside> {
   const text = run.stage(
     'decode',
-    decode({ onInvalid: run.account.invalid.add, western: true }),
+    decode({ onInvalid: run.ledger.invalid.add, western: true }),
     dump.open(run.signal),
   );
   const pieces = run.stage('split', run.split, text);
-  return run.stage('normalise', normalise(dump), run.account.enter(pieces));
+  return run.stage('normalise', normalise(dump), run.ledger.enter(pieces));
 }
 
 /** Its end, which needs the model. */
@@ -225,27 +225,27 @@ async function keepBooks(
   const run = new Run(options);
   const { state, capturedAt, records, rejected } = await store.register(dump);
   const known = { ...dump, capturedAt, resuming: state === 'loading' };
-  const { account } = run;
+  const { ledger } = run;
   try {
     for await (const value of start(known, run)) {
-      account.settle(value);
-      options.onProgress?.({ bytes: account.written, papers: account.papers });
+      ledger.settle(value);
+      options.onProgress?.({ bytes: ledger.written, papers: ledger.papers });
     }
-    account.close(dump);
+    ledger.close(dump);
     // Who accepted it once need not do so each time.
     const accept = options.accept || (state === 'loaded' && 2 * rejected > records);
-    const refused = refusal(dump, account, { accept });
+    const refused = refusal(dump, ledger, { accept });
     if (refused !== null) throw refused;
   } catch (error) {
-    if (error instanceof DumpError) await store.fail(dump.id, error, account);
+    if (error instanceof DumpError) await store.fail(dump.id, error, ledger);
     throw error;
   }
   return {
-    completed: { ...account, id: dump.id, capturedAt },
+    completed: { ...ledger, id: dump.id, capturedAt },
     contentChanged: run.contentChanged,
     async report(): Promise<Report> {
       const topics = await store.topicsOf(dump.id);
-      const report = account.report(known, topics, { startedAt, dryRun: options.dryRun ?? false });
+      const report = ledger.report(known, topics, { startedAt, dryRun: options.dryRun ?? false });
       await store.record(report, startedAt);
       return report;
     },
@@ -254,7 +254,7 @@ async function keepBooks(
 
 /** One run: its books and its way to stop. */
 class Run {
-  readonly account = new Account();
+  readonly ledger = new Ledger();
   readonly signal: AbortSignal;
   /** Made before the dump is entered in the ledger: an unknown format is the caller's mistake, not the dump's. */
   readonly split: Stage<TextChunk, RawRecord>;
@@ -268,7 +268,7 @@ class Run {
   ) {
     this.signal = options.signal;
     const onFormat = (choice: Recognition, start: number) => {
-      this.account.readAs(choice);
+      this.ledger.readAs(choice);
       options.onFormat?.(choice, start);
     };
     this.split = split({ format: options.format, map: options.map, onFormat });
@@ -279,7 +279,7 @@ class Run {
     stage: Stage<I, O>,
     input: AsyncIterable<I | Aside>,
   ): AsyncIterable<O | Aside> {
-    return observe(stage, input, this.signal, this.account.stages[name], { bypass: name !== 'load' });
+    return observe(stage, input, this.signal, this.ledger.stages[name], { bypass: name !== 'load' });
   }
 
   writer(dump: Pick<Dump, 'id' | 'capturedAt'>, store: Store): WriteBatch {

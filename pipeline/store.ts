@@ -1,8 +1,8 @@
-import type { CompletedDump, LedgerCounts } from '../db/complete-dump.ts';
-import type { DumpRow, FailedReading } from '../db/dumps.ts';
-import type { Lookup } from './dedupe.ts';
+import type { CompletedDump, LedgerCounts } from '../db/dumps/complete-dump.ts';
+import type { DumpRow, FailedReading } from '../db/dumps/dumps.ts';
 import type { DumpError } from './errors.ts';
-import type { Report } from './report.ts';
+import type { Report } from './ledger/report.ts';
+import type { Lookup } from './stages/dedupe.ts';
 import type { ClassifiedPaper, Dump, Reject } from './types.ts';
 
 /** What a run needs of the database. functions/ binds it to db/, or to nothing for a dry run. */

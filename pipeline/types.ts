@@ -3,7 +3,7 @@
  *
  *     Dump -> TextChunk -> RawRecord -> Paper -> ResolvedPaper -> EmbeddedPaper -> ClassifiedPaper
  *
- * beside which `Reject`, `Update` and `Chrome` travel to the end untouched, so that every byte of a dump is accounted for.
+ * beside which `Reject`, `Update` and `Boilerplate` travel to the end untouched, so that every byte of a dump is accounted for.
  */
 
 /** A half-open range `[start, end)` of byte offsets into the raw dump. */
@@ -69,8 +69,8 @@ export interface RawRecord extends Span {
 }
 
 /** Bytes outside records: page furniture, separators, a byte order mark. */
-export interface Chrome extends Span {
-  readonly kind: 'chrome';
+export interface Boilerplate extends Span {
+  readonly kind: 'boilerplate';
   /** Lines with something on them; blank ones are not counted. */
   readonly lines: number;
 }
@@ -105,7 +105,7 @@ export interface Update extends Span {
 }
 
 /** What passes by every stage after the one that made it. */
-export type Aside = Reject | Update | Chrome;
+export type Aside = Reject | Update | Boilerplate;
 
 /** A paper with clean text and resolved dates. */
 export interface Paper extends Span {

@@ -1,8 +1,8 @@
 import type { Context, TypedResponse } from 'hono';
-import { API } from '../kinds.ts';
-import type { Site } from '../site.ts';
-import { understood } from './operation.ts';
-import type { Problem } from './schemas.ts';
+import { API } from '../http/media.ts';
+import type { Site } from '../http/site.ts';
+import { understood } from './openapi/operation.ts';
+import type { Problem } from './schemas/schemas.ts';
 
 type Refusal = 400 | 401 | 404 | 405 | 410 | 413 | 415 | 429 | 500 | 503;
 

@@ -1,9 +1,9 @@
-import type { Item as StoredItem } from '../../db/find-items.ts';
-import type { ItemDump } from '../../db/item-dumps.ts';
+import type { Item as StoredItem } from '../../db/items/find-items.ts';
+import type { ItemDump } from '../../db/items/item-dumps.ts';
 import { itemGuid } from '../feeds/guid.ts';
-import { itemPage } from '../links.ts';
-import { paperLinks } from '../paper-links.ts';
-import type { Item, ItemDetail, SimilarItem } from './schemas.ts';
+import { itemPage } from '../http/links.ts';
+import { paperLinks } from '../http/paper-links.ts';
+import type { Item, ItemDetail, SimilarItem } from './schemas/schemas.ts';
 
 /** An item as the API shows it: all that is known of it but its places in orders. */
 export function showItem(base: string, item: StoredItem): Item {

@@ -1,6 +1,6 @@
-import type { Item } from '../../db/find-items.ts';
-import { API } from '../kinds.ts';
-import type { Kind } from '../site.ts';
+import type { Item } from '../../db/items/find-items.ts';
+import { API } from '../http/media.ts';
+import type { Kind } from '../http/site.ts';
 import { writeBibtex } from './bibtex.ts';
 import { writeRis } from './ris.ts';
 

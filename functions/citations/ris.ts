@@ -1,4 +1,4 @@
-import type { Item } from '../../db/find-items.ts';
+import type { Item } from '../../db/items/find-items.ts';
 import type { AuthorName } from './author-name.ts';
 import { citationEntry } from './entry.ts';
 

@@ -2,10 +2,10 @@ import {
   dismissDuplicate,
   listPossibleDuplicates,
   type PossibleDuplicate,
-} from '../../db/possible-duplicates.ts';
+} from '../../db/duplicates/possible-duplicates.ts';
 import { ConfigurationError } from '../../pipeline/errors.ts';
-import { openExisting } from '../deps-node.ts';
 import type { Environment } from '../env.ts';
+import { openExisting } from '../server/deps.ts';
 
 /**
  * `paperwire duplicates`: pairs of papers that may be one, or, with `dismiss`, that one pair is two papers.

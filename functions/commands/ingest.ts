@@ -1,13 +1,13 @@
-import { isoSeconds, readDate } from '../../pipeline/dates.ts';
 import { ConfigurationError } from '../../pipeline/errors.ts';
-import type { Report } from '../../pipeline/report.ts';
-import { openIngestion } from '../deps-node.ts';
+import type { Report } from '../../pipeline/ledger/report.ts';
+import { isoSeconds, readDate } from '../../pipeline/text/dates.ts';
 import type { Environment } from '../env.ts';
-import { ingestPlace, type Outcome } from '../ingest-node.ts';
-import { userAgent } from '../user-agent.ts';
+import { openIngestion } from '../server/deps.ts';
+import { ingestPlace, type Outcome } from '../server/ingest-place.ts';
+import { userAgent } from '../sources/user-agent.ts';
+import { createMeter } from '../terminal/meter.ts';
+import { count, percent } from '../terminal/text.ts';
 import { readMap } from './map.ts';
-import { createMeter } from './meter.ts';
-import { count, percent } from './text.ts';
 
 export interface IngestFlags {
   readonly format?: string;
@@ -80,7 +80,7 @@ export function describe(report: Report): string {
   const lines = [
     `${report.name}: ${count(report.records, 'record')} in ${report.seconds.toFixed(1)} s${rate}${report.dryRun ? ' (dry run: nothing was written)' : ''}`,
     `  ${stored} new, ${merged} known already, ${rejected} rejected; read as ${report.format}${report.guessed ? ' at a guess: look at it with paperwire inspect' : ''}, taken ${report.capturedAt.slice(0, 10)}`,
-    `  ${report.bytes} bytes, ${percent(report.chromeBytes, report.bytes)} of them outside papers (${count(report.chromeLines, 'line')} of page furniture)`,
+    `  ${report.bytes} bytes, ${percent(report.boilerplateBytes, report.bytes)} of them outside papers (${count(report.boilerplateLines, 'line')} of page furniture)`,
   ];
   if (updates > 0) {
     lines.push(`  ${count(updates, 'paper')} announced again in a new version, which makes no record`);

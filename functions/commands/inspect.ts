@@ -1,11 +1,11 @@
-import { identifyDump } from '../../pipeline/source.ts';
-import { openSources } from '../../pipeline/source-node.ts';
+import { identifyDump } from '../../pipeline/acquire/source.ts';
 import type { Environment } from '../env.ts';
-import { type Inspection, inspect } from '../inspect.ts';
-import { userAgent } from '../user-agent.ts';
+import { type Inspection, inspect } from '../intake/inspect.ts';
+import { openSources } from '../server/files/sources.ts';
+import { userAgent } from '../sources/user-agent.ts';
+import { count, excerpt, percent } from '../terminal/text.ts';
 import { readCaptured } from './ingest.ts';
 import { readMap } from './map.ts';
-import { count, excerpt, percent } from './text.ts';
 
 export interface InspectFlags {
   readonly format?: string;
@@ -69,7 +69,7 @@ function describe(seen: Inspection): string {
           `  else     ${others.map(({ name, confidence }) => `${name} ${percent(confidence, 1)}`).join(', ')}`,
         ]),
     `  found    ${count(papers, 'paper')}, ${count(seen.rejected, 'reject')}, ${count(seen.updates, 'update')}`,
-    `  outside  ${count(seen.chromeLines, 'line')}, ${percent(seen.chromeBytes, seen.bytes)} of the bytes`,
+    `  outside  ${count(seen.boilerplateLines, 'line')}, ${percent(seen.boilerplateBytes, seen.bytes)} of the bytes`,
     ...(seen.error === null ? [] : [`  stopped  ${seen.error.message}`]),
     ...seen.papers.flatMap((paper) => ['', ...describePaper(paper)]),
     ...(papers > seen.papers.length && seen.papers.length > 0

@@ -1,5 +1,5 @@
 import { ConfigurationError } from '../../pipeline/errors.ts';
-import { type Field, type FieldMap, SYNONYMS } from '../../pipeline/formats/synonyms.ts';
+import { type Field, type FieldMap, SYNONYMS } from '../../pipeline/formats/fields/synonyms.ts';
 
 /**
  * What `--map field=name` says, which may be given more than once: under which names a dump has its fields, best first.

@@ -1,6 +1,6 @@
-import { openIngestion } from '../deps-node.ts';
 import type { Environment } from '../env.ts';
-import { createMeter } from './meter.ts';
+import { openIngestion } from '../server/deps.ts';
+import { createMeter } from '../terminal/meter.ts';
 
 /**
  * `paperwire migrate`: brings a database up to date, schema and topics; for servers whose programs cannot do that

@@ -1,6 +1,6 @@
 import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ensureModel } from '../../pipeline/model/build-node.ts';
+import { ensureModel } from '../../pipeline/model/build.ts';
 import { ARTIFACTS, GRAPH, TOKENISER } from '../../pipeline/model/minilm.ts';
 
 /** `paperwire model <folder>`: writes model, graph and tokeniser to where a Worker has its assets. */

@@ -1,7 +1,7 @@
-import { countRejects, listRejects } from '../../db/rejects.ts';
-import { openExisting } from '../deps-node.ts';
+import { countRejects, listRejects } from '../../db/dumps/rejects.ts';
 import type { Environment } from '../env.ts';
-import { excerpt } from './text.ts';
+import { openExisting } from '../server/deps.ts';
+import { excerpt } from '../terminal/text.ts';
 
 /** `paperwire rejects`: the records that could not become items, with the reason and their text. */
 export async function rejectsCommand(

@@ -1,10 +1,10 @@
 import { ConfigurationError } from '../../pipeline/errors.ts';
-import { openIngestion } from '../deps-node.ts';
 import type { Environment } from '../env.ts';
-import { type Replayed, replay } from '../replay.ts';
+import { type Replayed, replay } from '../intake/replay.ts';
+import { openIngestion } from '../server/deps.ts';
+import { createMeter } from '../terminal/meter.ts';
+import { count } from '../terminal/text.ts';
 import { readMap } from './map.ts';
-import { createMeter } from './meter.ts';
-import { count } from './text.ts';
 
 export interface ReplayFlags {
   readonly format?: string;

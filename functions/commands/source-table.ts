@@ -1,5 +1,5 @@
-import type { SourceStatus } from '../status.ts';
-import { count, table } from './text.ts';
+import type { SourceStatus } from '../sources/status.ts';
+import { count, table } from '../terminal/text.ts';
 
 /**
  * Sources as a table with what a person has to know of each, and below it, in words, what is wrong.

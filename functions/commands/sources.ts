@@ -1,16 +1,16 @@
-import { asListed, listSources } from '../../db/sources.ts';
+import { asListed, listSources } from '../../db/sources/sources.ts';
+import { lintSources } from '../../pipeline/acquire/places.ts';
 import { ConfigurationError } from '../../pipeline/errors.ts';
-import { lintSources } from '../../pipeline/sources.ts';
-import type { SourceRun } from '../cron/pull-source.ts';
-import { entryOf } from '../cron.ts';
-import { nodeCron, readSources, readSourcesJson, sourcesFile } from '../cron-node.ts';
-import { isThere, openExisting, openIngestion } from '../deps-node.ts';
 import type { Environment } from '../env.ts';
-import { nodeIntake } from '../intake-node.ts';
-import { statusOf } from '../status.ts';
-import { createMeter } from './meter.ts';
+import { nodeCron, readSources, readSourcesJson, sourcesFile } from '../server/cron.ts';
+import { isThere, openExisting, openIngestion } from '../server/deps.ts';
+import { nodeIntake } from '../server/intake.ts';
+import { entryOf } from '../sources/cron.ts';
+import type { SourceRun } from '../sources/pull-source.ts';
+import { statusOf } from '../sources/status.ts';
+import { createMeter } from '../terminal/meter.ts';
+import { count } from '../terminal/text.ts';
 import { sourceTable } from './source-table.ts';
-import { count } from './text.ts';
 
 /** `paperwire sources`: the list of sources with how each does. */
 export async function sourcesCommand(flags: { readonly json?: boolean }, env: Environment): Promise<number> {

@@ -1,14 +1,14 @@
 import { getCatalogue } from '../../db/catalogue.ts';
-import { listDumps } from '../../db/dumps.ts';
-import { countItems } from '../../db/find-items.ts';
-import { countPossibleDuplicates } from '../../db/possible-duplicates.ts';
-import { countRejects } from '../../db/rejects.ts';
-import { listRuns } from '../../db/runs.ts';
-import { openExisting } from '../deps-node.ts';
+import { listDumps } from '../../db/dumps/dumps.ts';
+import { countRejects } from '../../db/dumps/rejects.ts';
+import { listRuns } from '../../db/dumps/runs.ts';
+import { countPossibleDuplicates } from '../../db/duplicates/possible-duplicates.ts';
+import { countItems } from '../../db/items/find-items.ts';
 import type { Environment } from '../env.ts';
-import { listSources } from '../status.ts';
+import { openExisting } from '../server/deps.ts';
+import { listSources } from '../sources/status.ts';
+import { count, table } from '../terminal/text.ts';
 import { sourceTable } from './source-table.ts';
-import { count, table } from './text.ts';
 
 /** `paperwire status`: what is in the database, and how the last dumps went. */
 export async function statusCommand(flags: { readonly json?: boolean }, env: Environment): Promise<number> {

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
-import { countTopics } from '../../db/topics.ts';
+import { countTopics } from '../../db/topics/topics.ts';
 import { ConfigurationError } from '../../pipeline/errors.ts';
 import { lintTaxonomy } from '../../pipeline/topics/taxonomy.ts';
-import { openExisting, TAXONOMY_FILE } from '../deps-node.ts';
 import type { Environment } from '../env.ts';
-import { count, table } from './text.ts';
+import { openExisting, TAXONOMY_FILE } from '../server/deps.ts';
+import { count, table } from '../terminal/text.ts';
 
 /** `paperwire topics`: the topics with the number of papers in each. */
 export async function topicsCommand(flags: { readonly json?: boolean }, env: Environment): Promise<number> {

@@ -1,7 +1,7 @@
-import type { ArrivedItem } from '../../db/find-arrivals.ts';
-import { type FeedUrls, feedUrls, negotiatedUrl } from '../links.ts';
+import type { ArrivedItem } from '../../db/items/find-arrivals.ts';
+import { type FeedUrls, feedUrls, negotiatedUrl } from '../http/links.ts';
 import type { FeedDocument, RelatedDocument } from './feed.ts';
-import type { FeedLog } from './log.ts';
+import type { FeedLog } from './find-items.ts';
 import type { FeedSubject } from './subject.ts';
 
 /** Which document of a feed: what came last, an archive by its number, or a page. */

@@ -1,4 +1,4 @@
-import type { ItemHead } from '../../db/find-items.ts';
+import type { ItemHead } from '../../db/items/find-items.ts';
 import {
   type FeedUrls,
   feedUrls,
@@ -9,10 +9,10 @@ import {
   similarFeedPath,
   topicFeedPath,
   webUrl,
-} from '../links.ts';
+} from '../http/links.ts';
 import { feedGuid, itemGuid } from './guid.ts';
+import { feedTitle } from './render/title.ts';
 import type { FeedSubject } from './subject.ts';
-import { feedTitle } from './title.ts';
 
 /** A document of a feed before it has a format. Text is plain, addresses are absolute, dates are ISO 8601 in UTC. */
 export interface Feed {

@@ -1,8 +1,8 @@
-import { feedUrl } from '../links.ts';
-import { rfc822 } from './dates.ts';
+import { feedUrl } from '../http/links.ts';
+import { rfc822 } from './render/dates.ts';
+import { feedTitle } from './render/title.ts';
+import { element, escapeXml } from './render/xml.ts';
 import type { FeedSubject } from './subject.ts';
-import { feedTitle } from './title.ts';
-import { element, escapeXml } from './xml.ts';
 
 /** A list of feeds to subscribe to. */
 export interface SubscriptionList {

@@ -1,6 +1,6 @@
 import { getRevision } from '../../db/catalogue.ts';
-import { countLoad, putRequest } from '../../db/subscription-requests.ts';
-import { Problem } from '../problem.ts';
+import { countLoad, putRequest } from '../../db/subscriptions/subscription-requests.ts';
+import { Problem } from '../http/problem.ts';
 import type { HubContext } from './context.ts';
 import { readRequestForm } from './request-form.ts';
 

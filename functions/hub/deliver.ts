@@ -4,7 +4,7 @@ import {
   recordFailure,
   removeSubscription,
   type Subscription,
-} from '../../db/subscriptions.ts';
+} from '../../db/subscriptions/subscriptions.ts';
 import { log } from '../logging.ts';
 import { withParameters } from './callback-url.ts';
 import type { HubContext } from './context.ts';

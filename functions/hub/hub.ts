@@ -1,5 +1,5 @@
 import type { Database } from '../../db/database.ts';
-import { isGlobalAddress } from '../../pipeline/global-address.ts';
+import { isGlobalAddress } from '../../pipeline/acquire/fetch/global-address.ts';
 import { acceptRequest } from './accept.ts';
 import type { HubContext } from './context.ts';
 import { runPass } from './pass.ts';

@@ -1,7 +1,13 @@
 import { getRevision } from '../../db/catalogue.ts';
-import { giveHubTurnBack, isHubWanted, takeHubTurn } from '../../db/hub-turn.ts';
-import { listRequests } from '../../db/subscription-requests.ts';
-import { listDue, listDueTopics, type Moment, markCurrent, removeExpired } from '../../db/subscriptions.ts';
+import { giveHubTurnBack, isHubWanted, takeHubTurn } from '../../db/subscriptions/hub-turn.ts';
+import { listRequests } from '../../db/subscriptions/subscription-requests.ts';
+import {
+  listDue,
+  listDueTopics,
+  type Moment,
+  markCurrent,
+  removeExpired,
+} from '../../db/subscriptions/subscriptions.ts';
 import { log } from '../logging.ts';
 import type { HubContext } from './context.ts';
 import { deliver } from './deliver.ts';

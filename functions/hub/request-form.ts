@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import { literalAddress } from '../../pipeline/global-address.ts';
-import { type ParameterFault, Problem } from '../problem.ts';
+import { literalAddress } from '../../pipeline/acquire/fetch/global-address.ts';
+import { type ParameterFault, Problem } from '../http/problem.ts';
 
 /** Longest address, in characters. */
 const MAX_URL = 2_048;

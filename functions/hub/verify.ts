@@ -4,7 +4,7 @@ import {
   confirmUnsubscribe,
   dropRequest,
   type SubscriptionRequest,
-} from '../../db/subscription-requests.ts';
+} from '../../db/subscriptions/subscription-requests.ts';
 import { log } from '../logging.ts';
 import { withParameters } from './callback-url.ts';
 import type { HubContext } from './context.ts';

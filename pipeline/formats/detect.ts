@@ -1,22 +1,22 @@
 import type { Format } from '../types.ts';
-import { arxivMail } from './arxiv-mail.ts';
-import { atom } from './atom.ts';
-import { bibtex } from './bibtex.ts';
-import { csv, csvFormat } from './csv.ts';
+import { arxivMail } from './arxiv-mail/arxiv-mail.ts';
+import { csv, csvFormat } from './csv/csv.ts';
+import { refusal } from './cues/not-a-dump.ts';
+import type { FieldMap } from './fields/synonyms.ts';
 import { guess } from './guess.ts';
-import { html } from './html.ts';
-import { json, jsonFormat } from './json.ts';
-import { jsonl, jsonlFormat } from './jsonl.ts';
-import { labelledText } from './labelled-text.ts';
-import { refusal } from './look.ts';
-import { markdown } from './markdown.ts';
-import { oaiPmh } from './oai-pmh.ts';
-import { pageText } from './page-text.ts';
-import { pubmed } from './pubmed.ts';
-import { rss } from './rss.ts';
-import type { FieldMap } from './synonyms.ts';
-import { endnote, medline, ris } from './tagged.ts';
-import { xml } from './xml.ts';
+import { html } from './html/html.ts';
+import { json, jsonFormat } from './json/json.ts';
+import { jsonl, jsonlFormat } from './json/jsonl.ts';
+import { labelledText } from './labelled-text/labelled-text.ts';
+import { markdown } from './markdown/markdown.ts';
+import { pageText } from './page-text/page-text.ts';
+import { bibtex } from './references/bibtex.ts';
+import { pubmed } from './references/pubmed.ts';
+import { endnote, medline, ris } from './references/tagged.ts';
+import { atom } from './xml/atom.ts';
+import { xml } from './xml/named-elements.ts';
+import { oaiPmh } from './xml/oai-pmh.ts';
+import { rss } from './xml/rss.ts';
 
 /** All formats there are. A new one is a file beside this and a line here. */
 export const formats: readonly Format[] = [

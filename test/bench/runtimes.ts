@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { seedTexts } from '../pipeline/model/papers.ts';
-import { Inspector } from '../runtime/inspector.ts';
-import { RUNTIMES, type RuntimeUnderTest, TOKEN } from '../runtime/runtimes.ts';
+import { seedTexts } from '../integration/model/papers.ts';
+import { Inspector } from '../integration/runtimes/inspector.ts';
+import { RUNTIMES, type RuntimeUnderTest, TOKEN } from '../integration/runtimes/runtimes.ts';
 import { peakMemory, processorTime } from './processes.ts';
 import type { BenchRow } from './row.ts';
 

@@ -4,7 +4,7 @@ import { Worker } from 'node:worker_threads';
 import { serve } from '@hono/node-server';
 import { Hono } from 'hono';
 import { createApp } from '../../functions/app.ts';
-import { openLibrary } from '../functions/library.ts';
+import { openLibrary } from '../support/library.ts';
 import type { LoadOrder } from './load.ts';
 import { type BenchRow, median } from './row.ts';
 

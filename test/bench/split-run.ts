@@ -1,7 +1,7 @@
 /** One run of the split bench in a process of its own: `node test/bench/split-run.ts BYTES`. Prints JSON; see split.ts. */
 import { readFileSync } from 'node:fs';
-import { decode } from '../../pipeline/decode.ts';
-import { split } from '../../pipeline/split.ts';
+import { decode } from '../../pipeline/stages/decode.ts';
+import { split } from '../../pipeline/stages/split.ts';
 import type { TextChunk } from '../../pipeline/types.ts';
 
 const CHUNK = 64 * 1024;

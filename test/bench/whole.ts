@@ -1,7 +1,7 @@
 import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { paperwire, SEED, start } from '../program.ts';
+import { paperwire, SEED, start } from '../support/program.ts';
 import { type BenchRow, median } from './row.ts';
 
 const ROUNDS = 5;

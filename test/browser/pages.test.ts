@@ -2,13 +2,13 @@ import axe from 'axe-core';
 import fc from 'fast-check';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { failDump, registerDump } from '../../db/dumps.ts';
-import { recordRun } from '../../db/runs.ts';
+import { failDump, registerDump } from '../../db/dumps/dumps.ts';
+import { recordRun } from '../../db/dumps/runs.ts';
 import { createApp } from '../../functions/app.ts';
-import { itemId } from '../../pipeline/identify.ts';
-import { hostileText } from '../functions/feeds/hostile.ts';
-import { type Library, openLibrary, type TestPaper } from '../functions/library.ts';
+import { itemId } from '../../pipeline/identity/item-id.ts';
 import { describeWith } from '../readers/programs.ts';
+import { type Library, openLibrary, type TestPaper } from '../support/library.ts';
+import { hostileText } from '../unit/functions/feeds/render/hostile.ts';
 import { openTab, serve, startChromium } from './chromium.ts';
 
 /** Most bytes of a page, uncompressed and without compression; most requests with its script and icon; most elements. */

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { parseAtom, parseJsonFeed, parseRss } from '../functions/feeds/parsers.ts';
-import { type Running, start } from '../program.ts';
 import { describeWith } from '../readers/programs.ts';
-import { scratch } from '../scratch.ts';
+import { type Running, start } from '../support/program.ts';
+import { scratch } from '../support/scratch.ts';
+import { parseAtom, parseJsonFeed, parseRss } from '../unit/functions/feeds/render/parsers.ts';
 import { openTab, startChromium, type Tab } from './chromium.ts';
 
 const TOKEN = 'a-token-that-is-long-enough';

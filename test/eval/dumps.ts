@@ -1,10 +1,10 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { table } from '../../functions/commands/text.ts';
-import { inspect } from '../../functions/inspect.ts';
-import { identifyDump } from '../../pipeline/source.ts';
-import { openSources } from '../../pipeline/source-node.ts';
+import { inspect } from '../../functions/intake/inspect.ts';
+import { openSources } from '../../functions/server/files/sources.ts';
+import { table } from '../../functions/terminal/text.ts';
+import { identifyDump } from '../../pipeline/acquire/source.ts';
 
 /*
  * `npm run eval -- dumps [--data DIR]`: what is read of every dump in a folder and the folders in it; of those that tests
@@ -46,7 +46,7 @@ for (const folder of [values.data, ...folders].sort()) {
       seen.records,
       seen.rejected,
       seen.updates,
-      `${((100 * seen.chromeBytes) / seen.bytes).toFixed(1)}%`,
+      `${((100 * seen.boilerplateBytes) / seen.bytes).toFixed(1)}%`,
       share(({ abstract }) => abstract !== ''),
       share(({ authors }) => authors.length > 0),
       share(({ externalIds }) => externalIds.length > 0),

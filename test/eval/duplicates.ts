@@ -1,9 +1,9 @@
 import { parseArgs } from 'node:util';
-import { embeddingText } from '../../pipeline/embed.ts';
-import { leastSimilarity, titleDistance, titlePrints } from '../../pipeline/likeness.ts';
+import { openSources } from '../../functions/server/files/sources.ts';
+import { identifyDump } from '../../pipeline/acquire/source.ts';
+import { leastSimilarity, titleDistance, titlePrints } from '../../pipeline/identity/similar-titles.ts';
 import { readPapers } from '../../pipeline/run.ts';
-import { identifyDump } from '../../pipeline/source.ts';
-import { openSources } from '../../pipeline/source-node.ts';
+import { embeddingText } from '../../pipeline/stages/embed.ts';
 import type { Paper } from '../../pipeline/types.ts';
 import { embedAll, openEmbedder } from './embedder.ts';
 

@@ -1,5 +1,5 @@
-import { ensureModel } from '../../pipeline/model/build-node.ts';
-import { createPool } from '../../pipeline/model/pool-node.ts';
+import { createPool } from '../../functions/server/embedding/pool.ts';
+import { ensureModel } from '../../pipeline/model/build.ts';
 import type { Vectors } from '../../pipeline/topics/label-vectors.ts';
 import type { Embedder } from '../../pipeline/types.ts';
 

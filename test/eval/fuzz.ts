@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { formats } from '../../pipeline/formats/detect.ts';
-import { mutate, randomNumbers } from '../pipeline/mutate.ts';
-import { readWhole } from '../pipeline/read-whole.ts';
-import { CONTAINERS } from '../pipeline/wrap.ts';
+import { mutate, randomNumbers } from '../support/mutate.ts';
+import { readWhole } from '../support/read-whole.ts';
+import { CONTAINERS } from '../support/wrap.ts';
 
 /*
  * `npm run eval -- fuzz [--seconds 60] [--seed N] [--data DIR]`: damages the dumps that tests use, or those of a folder, by

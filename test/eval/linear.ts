@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { formats } from '../../pipeline/formats/detect.ts';
-import { ADVERSARIES } from '../pipeline/adversaries.ts';
-import { readWhole } from '../pipeline/read-whole.ts';
+import { ADVERSARIES } from '../support/adversaries.ts';
+import { readWhole } from '../support/read-whole.ts';
 
 /*
  * `npm run eval -- linear [--size 25000] [--only PART-OF-A-NAME] [--format F]`: reads texts that are made to be slow to read, as

@@ -8,8 +8,8 @@
  */
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
-import { pageText } from '../../pipeline/formats/page-text.ts';
-import { piecesOf, recordsOf } from '../pipeline/pieces.ts';
+import { pageText } from '../../pipeline/formats/page-text/page-text.ts';
+import { piecesOf, recordsOf } from '../support/pieces.ts';
 
 interface Pair {
   readonly title: string;

@@ -7,8 +7,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { createLabels, type Labels, scoreTopics } from '../../pipeline/classify.ts';
-import { embeddingText } from '../../pipeline/embed.ts';
+import { createLabels, type Labels, scoreTopics } from '../../pipeline/stages/classify.ts';
+import { embeddingText } from '../../pipeline/stages/embed.ts';
 import {
   centred,
   dot,

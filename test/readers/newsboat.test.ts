@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { serve } from '@hono/node-server';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createApp } from '../../functions/app.ts';
-import { type Library, openLibrary, type TestPaper } from '../functions/library.ts';
+import { type Library, openLibrary, type TestPaper } from '../support/library.ts';
 import { type Article, subscribe } from './newsboat.ts';
 import { describeWith } from './programs.ts';
 

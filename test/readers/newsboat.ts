@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createClient } from '@libsql/client';
-import { scratch } from '../scratch.ts';
+import { scratch } from '../support/scratch.ts';
 import { run } from './programs.ts';
 
 /** What newsboat keeps of an item. */

@@ -2,11 +2,11 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { findItems } from '../../db/find-items.ts';
+import { findItems } from '../../db/items/find-items.ts';
 import { createApp } from '../../functions/app.ts';
-import { hostileItem } from '../functions/feeds/hostile.ts';
-import { type Library, openLibrary } from '../functions/library.ts';
-import { scratch } from '../scratch.ts';
+import { type Library, openLibrary } from '../support/library.ts';
+import { scratch } from '../support/scratch.ts';
+import { hostileItem } from '../unit/functions/feeds/render/hostile.ts';
 import { describeWith, run } from './programs.ts';
 
 /** Stricter than RFC 4287: what is served here, and nothing else. */

@@ -1,0 +1,173 @@
+import { and, asc, eq, inArray, lt, sql } from 'drizzle-orm';
+import { type Database, raw, write } from '../database.ts';
+import { decodePaper } from '../items/pending-changes.ts';
+import type { LoadedPaper } from '../items/upsert-items.ts';
+import { dumps, externalIds, itemDumps, items, pendingChanges } from '../schema.ts';
+import { rejectId } from './rejects.ts';
+
+/** A dump whose records wait to be embedded. */
+export interface WaitingDump {
+  readonly id: string;
+  readonly name: string;
+  readonly capturedAt: string;
+}
+
+/** Where the records of a dump start that are to be embedded, in its order. */
+export async function listUnsettled(db: Database, dumpId: string): Promise<number[]> {
+  const rows = await db.orm
+    .select({ start: itemDumps.start })
+    .from(itemDumps)
+    .where(and(eq(itemDumps.dumpId, dumpId), eq(itemDumps.settled, false)))
+    .orderBy(asc(itemDumps.start));
+  return rows.map(({ start }) => start);
+}
+
+/** The dump, if it is loading: of one that failed or is complete there is nothing to do. */
+export async function getWaiting(db: Database, dumpId: string): Promise<WaitingDump | undefined> {
+  const [row] = await db.orm
+    .select({ id: dumps.id, name: dumps.name, capturedAt: dumps.capturedAt })
+    .from(dumps)
+    .where(and(eq(dumps.id, dumpId), eq(dumps.state, 'loading')));
+  return row;
+}
+
+/**
+ * The records of a dump that are to be embedded, of those that start at `starts`, as they are to be written with their
+ * embeddings: with the text that the item has now, or will have.
+ */
+export async function findUnsettled(
+  db: Database,
+  dumpId: string,
+  starts: readonly number[],
+): Promise<LoadedPaper[]> {
+  const rows = await db.orm
+    .select({ start: itemDumps.start, end: itemDumps.end, item: items, pending: pendingChanges.paper })
+    .from(itemDumps)
+    .innerJoin(items, eq(items.id, itemDumps.itemId))
+    .leftJoin(
+      pendingChanges,
+      and(eq(pendingChanges.dumpId, itemDumps.dumpId), eq(pendingChanges.start, itemDumps.start)),
+    )
+    .where(
+      and(eq(itemDumps.dumpId, dumpId), inArray(itemDumps.start, [...starts]), eq(itemDumps.settled, false)),
+    )
+    .orderBy(asc(itemDumps.start));
+  return rows.map(({ start, end, item, pending }) =>
+    pending === null
+      ? {
+          ...item,
+          start,
+          end,
+          itemId: item.id,
+          externalIds: [],
+          embedding: null,
+          needsEmbedding: true,
+          topics: [],
+        }
+      : decodePaper(pending),
+  );
+}
+
+/**
+ * Gives up a record that cannot be embedded, and with it those of the dump for the same item, which cannot be either: they
+ * become rejects. An item of which nothing is left is dropped. A record that was settled meanwhile stays.
+ * @param paper as `findUnsettled` gives it
+ * @returns how many there were
+ * @throws LibsqlError as `write` does
+ */
+export async function rejectUnsettled(
+  db: Database,
+  dumpId: string,
+  model: string,
+  paper: LoadedPaper,
+  fault: { readonly stage: string; readonly code: string; readonly message: string },
+  now: Date,
+): Promise<number> {
+  const { itemId } = paper;
+  const idPrefix = rejectId(dumpId, 0).slice(0, -1);
+  const given = sql`FROM item_dumps WHERE dump_id = ${dumpId} AND item_id = ${itemId}
+    AND EXISTS (SELECT 1 FROM item_dumps WHERE dump_id = ${dumpId} AND start = ${paper.start} AND settled = 0)
+    AND (settled = 0 OR NOT EXISTS (SELECT 1 FROM embeddings WHERE item_id = ${itemId} AND model = ${model}))`;
+  const isGone = sql`id = ${itemId} AND arrival IS NULL
+    AND NOT EXISTS (SELECT 1 FROM item_dumps WHERE item_id = ${itemId})`;
+  const ofItem = sql`item_id IN (SELECT id FROM items WHERE ${isGone})`;
+  const [rejected] = await write(db, [
+    raw(
+      db,
+      sql`INSERT INTO rejects (id, dump_id, stage, code, message, raw, start, "end", created_at)
+          SELECT ${idPrefix} || start, dump_id, ${fault.stage}, ${fault.code}, ${fault.message},
+            ${await recordText(db, paper)}, start, "end", ${now.toISOString()} ${given}
+          ON CONFLICT (id) DO UPDATE SET stage = excluded.stage, code = excluded.code, message = excluded.message,
+            raw = excluded.raw, "end" = excluded."end"`,
+    ),
+    // What has become a reject is no record any more.
+    raw(
+      db,
+      sql`DELETE FROM item_dumps WHERE dump_id = ${dumpId} AND item_id = ${itemId}
+            AND start IN (SELECT start FROM rejects WHERE dump_id = ${dumpId} AND code = ${fault.code})`,
+    ),
+    raw(
+      db,
+      sql`DELETE FROM pending_changes WHERE dump_id = ${dumpId}
+            AND start NOT IN (SELECT start FROM item_dumps WHERE dump_id = ${dumpId})`,
+    ),
+    raw(db, sql`DELETE FROM external_ids WHERE ${ofItem}`),
+    raw(db, sql`DELETE FROM embeddings WHERE ${ofItem}`),
+    raw(db, sql`DELETE FROM item_topics WHERE ${ofItem}`),
+    raw(db, sql`DELETE FROM items WHERE ${isGone}`),
+  ]);
+  return rejected?.rowsAffected ?? 0;
+}
+
+/** A record as it can be read again: as an object in JSON, since the text of the dump is not at hand. */
+async function recordText(db: Database, paper: LoadedPaper): Promise<string> {
+  const names = await db.orm
+    .select({ scheme: externalIds.scheme, value: externalIds.value })
+    .from(externalIds)
+    .where(eq(externalIds.itemId, paper.itemId));
+  const { title, abstract, authors, url, publishedAt: date, categories, comments, journal, language } = paper;
+  const record = { title, abstract, authors, url, date, categories, comments, journal, language };
+  const known = Object.fromEntries(names.map(({ scheme, value }) => [scheme, value]));
+  return JSON.stringify({ ...record, ...known }, null, 1);
+}
+
+/** A dump of which records wait for long. */
+export interface ForgottenDump {
+  readonly dumpId: string;
+  /** Where they start; none when all are settled and only nobody has completed the dump. */
+  readonly starts: readonly number[];
+}
+
+/**
+ * Dumps that were read, or whose records were last sent, before `before`, and are not complete: a message was lost, or is
+ * still to come. The longest forgotten come first.
+ */
+export async function listForgotten(db: Database, before: Date, limit: number): Promise<ForgottenDump[]> {
+  const forgotten = await db.orm
+    .select({ id: dumps.id })
+    .from(dumps)
+    .where(and(eq(dumps.state, 'loading'), lt(dumps.readAt, before.toISOString())))
+    .orderBy(asc(dumps.readAt), asc(dumps.id))
+    .limit(limit);
+  return Promise.all(forgotten.map(async ({ id }) => ({ dumpId: id, starts: await listUnsettled(db, id) })));
+}
+
+/** Notes that the records of a dump that wait were sent again. */
+export async function noteSentAgain(db: Database, dumpId: string, now: Date): Promise<void> {
+  await write(db, [
+    db.orm
+      .update(dumps)
+      .set({ readAt: now.toISOString() })
+      .where(and(eq(dumps.id, dumpId), eq(dumps.state, 'loading'))),
+  ]);
+}
+
+/** How many records wait to be embedded, of one dump or of all that are loading; counts no further than `limit`. */
+export async function countUnsettled(db: Database, limit: number, dumpId?: string): Promise<number> {
+  const ofDump = dumpId === undefined ? sql`` : sql`AND dump_id = ${dumpId}`;
+  const [row] = await db.orm.all<{ count: number }>(
+    sql`SELECT count(*) AS count FROM (
+          SELECT 1 FROM dumps JOIN item_dumps ON dump_id = id WHERE state = 'loading' AND settled = 0 ${ofDump} LIMIT ${limit})`,
+  );
+  return row?.count ?? 0;
+}

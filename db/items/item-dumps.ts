@@ -1,0 +1,57 @@
+import { type SQL, sql } from 'drizzle-orm';
+import type { Database } from '../database.ts';
+
+/** A record that speaks of an item, and the dump in which it stands. */
+export interface ItemDump {
+  /** SHA-256 of the dump's bytes. */
+  readonly id: string;
+  readonly name: string;
+  readonly format: string | null;
+  readonly capturedAt: string;
+  /** Where the record is in the decoded dump, in bytes. */
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The records of loaded dumps that an item comes from, the dump taken first before the others. */
+export async function listItemDumps(db: Database, itemId: string): Promise<ItemDump[]> {
+  return db.orm.all<ItemDump>(sql`
+    SELECT d.id, d.name, d.format, d.captured_at AS capturedAt, x.start, x.end
+    FROM item_dumps x JOIN dumps d ON d.id = x.dump_id
+    WHERE x.item_id = ${itemId} AND d.state = 'loaded' ORDER BY d.captured_at, d.id, x.start`);
+}
+
+/** A dump by its name, or several of one name, as a filter. */
+export interface DumpFilter {
+  readonly name: string;
+  /** Whether it has so few records that a list had better begin with them, and sort them. */
+  readonly isSmall: boolean;
+}
+
+/** Most records of a small dump. */
+const SMALL = 1_000;
+
+/** The loaded dumps of this name, if there are any. */
+export async function findDumpName(db: Database, name: string): Promise<DumpFilter | undefined> {
+  const [row] = await db.orm.all<{ records: number | null }>(
+    sql`SELECT sum(records) AS records FROM dumps WHERE name = ${name} AND state = 'loaded'`,
+  );
+  return typeof row?.records === 'number' ? { name, isSmall: row.records <= SMALL } : undefined;
+}
+
+/** The ids of the items of a dump, perhaps several times. */
+export function itemsOfDump({ name }: DumpFilter): SQL {
+  return sql`SELECT y.item_id FROM dumps d CROSS JOIN item_dumps y ON y.dump_id = d.id
+    WHERE d.name = ${name} AND d.state = 'loaded'`;
+}
+
+/**
+ * The condition, with its AND, that a record of the dump speaks of the item. Of a large dump its items are not listed
+ * beforehand: each item is looked at when its turn comes.
+ */
+export function inDump(itemId: SQL, dump: DumpFilter): SQL {
+  return dump.isSmall
+    ? sql` AND ${itemId} IN (${itemsOfDump(dump)})`
+    : sql` AND EXISTS (SELECT 1 FROM item_dumps y JOIN dumps d ON d.id = y.dump_id
+        WHERE y.item_id = ${itemId} AND d.name = ${dump.name} AND d.state = 'loaded')`;
+}

@@ -1,0 +1,56 @@
+import { sql } from 'drizzle-orm';
+import type { Database } from '../database.ts';
+
+/** How many weeks are counted. */
+export const WEEKS = 12;
+
+/** How many items were published in each of the last weeks, the oldest week first. */
+export interface WeeklyCounts {
+  /** The first day of each week, in ISO 8601 (`2025-03-05`); `[]` as long as there are no items. */
+  readonly weeks: readonly string[];
+  /** Of all items; as long as `weeks`. */
+  readonly all: readonly number[];
+  /** Of each topic by its slug; as long as `weeks`. */
+  readonly topics: ReadonlyMap<string, readonly number[]>;
+}
+
+/**
+ * Counts the listed items of the last twelve weeks by week and topic, in one query over ranges of the indexes by date: it
+ * reads what was published in these weeks, not what came before.
+ *
+ * The last week ends with the day of the newest item, so each is seven whole days, and the counts follow from the database
+ * alone, not from the clock. Items dated later than any dump was taken are announcements, and do not move the end.
+ * @param slug counts only this topic, beside all items
+ */
+export async function countWeekly(db: Database, slug?: string): Promise<WeeklyCounts> {
+  const rows = await db.orm.all<{ slug: string | null; first: string; items: number }>(sql`
+    WITH RECURSIVE newest AS MATERIALIZED (
+      SELECT date(coalesce(
+        (SELECT max(published_at) FROM items WHERE arrival IS NOT NULL AND published_at <=
+          (SELECT substr(max(captured_at), 1, 10) || 'Z' FROM dumps WHERE state = 'loaded')),
+        (SELECT max(published_at) FROM items WHERE arrival IS NOT NULL))) AS day
+    ), weeks AS MATERIALIZED (
+      SELECT 1 AS n, date(day, '-6 days') AS first, date(day, '+1 day') AS after FROM newest WHERE day IS NOT NULL
+      UNION ALL
+      SELECT n + 1, date(first, '-7 days'), first FROM weeks WHERE n < ${WEEKS}
+    )
+    SELECT NULL AS slug, w.first,
+      (SELECT count(*) FROM items i
+       WHERE i.arrival IS NOT NULL AND i.published_at >= w.first AND i.published_at < w.after) AS items
+    FROM weeks w
+    UNION ALL
+    SELECT t.slug, w.first,
+      (SELECT count(*) FROM item_topics x WHERE x.topic_slug = t.slug
+       AND x.arrival IS NOT NULL AND x.published_at >= w.first AND x.published_at < w.after)
+    FROM topics t CROSS JOIN weeks w ${slug === undefined ? sql`` : sql`WHERE t.slug = ${slug}`}
+    ORDER BY 2`);
+  const all = rows.filter(({ slug }) => slug === null);
+  const topics = new Map<string, number[]>();
+  for (const { slug, items } of rows) {
+    if (slug === null) continue;
+    const counts = topics.get(slug) ?? [];
+    counts.push(items);
+    topics.set(slug, counts);
+  }
+  return { weeks: all.map(({ first }) => first), all: all.map(({ items }) => items), topics };
+}

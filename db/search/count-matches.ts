@@ -1,0 +1,33 @@
+import { type SQL, sql } from 'drizzle-orm';
+import type { Database } from '../database.ts';
+import { within } from '../items/item-page.ts';
+import { matching, type Search } from './search-items.ts';
+
+/**
+ * Counts the items that a search finds, up to a limit: what is beyond is not read.
+ * @returns `limit` when there are as many or more
+ */
+export async function countMatches(db: Database, search: Search, limit: number): Promise<number> {
+  const [row] = await db.orm.all<{ n: number }>(
+    sql`SELECT count(*) AS n FROM (SELECT 1 FROM items_fts ${matches(search)} LIMIT ${limit})`,
+  );
+  return row?.n ?? 0;
+}
+
+/** Items are long, and a word may be in all of them: they are read only where neither index nor topics say enough. */
+function matches(search: Search): SQL {
+  const { expression, topics = [], without = [], source, ...days } = search;
+  const hasDays = days.since !== undefined || days.until !== undefined;
+  if (source !== undefined || (hasDays && topics.length === 0)) {
+    return sql`CROSS JOIN items i ON i.arrival = items_fts.rowid WHERE ${matching(search)}`;
+  }
+  const under = (slugs: readonly string[], conditions: readonly SQL[]) =>
+    sql`(SELECT x.arrival FROM item_topics x WHERE x.topic_slug IN ${slugs} AND x.arrival IS NOT NULL${sql.join([...conditions])})`;
+  return sql.join([
+    sql`WHERE items_fts MATCH ${expression}`,
+    ...(topics.length === 0
+      ? []
+      : [sql` AND items_fts.rowid IN ${under(topics, within(sql`x.published_at`, days))}`]),
+    ...(without.length === 0 ? [] : [sql` AND items_fts.rowid NOT IN ${under(without, [])}`]),
+  ]);
+}

@@ -1,0 +1,89 @@
+import { and, asc, eq, sql } from 'drizzle-orm';
+import { type Database, raw, write } from '../database.ts';
+import { subscriptionRequests as requests, subscriptions } from '../schema.ts';
+
+export type SubscriptionRequest = typeof requests.$inferSelect;
+
+/** Keeps a request until it is verified, instead of an earlier one of the same callback for the same topic. */
+export async function putRequest(db: Database, request: typeof requests.$inferInsert): Promise<void> {
+  const { topic, callback } = request;
+  await write(db, [
+    // Not an update: the new row gets a new id, so that what an earlier one's verification finds out changes nothing.
+    db.orm.delete(requests).where(and(eq(requests.topic, topic), eq(requests.callback, callback))),
+    db.orm.insert(requests).values(request),
+  ]);
+}
+
+/** The requests that wait, oldest first. */
+export async function listRequests(db: Database): Promise<SubscriptionRequest[]> {
+  return db.orm.select().from(requests).orderBy(asc(requests.id));
+}
+
+/**
+ * Carries out a verified request to subscribe, unless a later one has taken its place. A renewed subscription takes over
+ * secret and lease, and starts afresh after failures: whatever it missed is sent to it.
+ * @param expiresAt end of the lease
+ */
+export async function confirmSubscribe(db: Database, id: number, expiresAt: Date): Promise<void> {
+  await write(db, [
+    raw(
+      db,
+      sql`INSERT INTO subscriptions (callback, topic, host, secret, expires_at, delivered_etag, seen_revision)
+          SELECT callback, topic, host, secret, ${expiresAt.toISOString()}, etag, revision
+          FROM subscription_requests WHERE id = ${id}
+          ON CONFLICT (topic, callback) DO UPDATE SET secret = excluded.secret, expires_at = excluded.expires_at,
+            seen_revision = 0, failed_etag = NULL, attempts = 0, due_at = NULL`,
+    ),
+    db.orm.delete(requests).where(eq(requests.id, id)),
+  ]);
+}
+
+/** Carries out a verified request to unsubscribe, unless a later one has taken its place. */
+export async function confirmUnsubscribe(db: Database, id: number): Promise<void> {
+  await write(db, [
+    db.orm
+      .delete(subscriptions)
+      .where(sql`(topic, callback) IN (SELECT topic, callback FROM subscription_requests WHERE id = ${id})`),
+    db.orm.delete(requests).where(eq(requests.id, id)),
+  ]);
+}
+
+/** Forgets a request that was not confirmed: the subscription, if there is one, stays as it was. */
+export async function dropRequest(db: Database, id: number): Promise<void> {
+  await write(db, [db.orm.delete(requests).where(eq(requests.id, id))]);
+}
+
+/** What there is already beside a callback's own subscription to a topic. */
+export interface Load {
+  /** Requests that wait. */
+  readonly pending: number;
+  readonly pendingOfHost: number;
+  /** Subscriptions, and those that requests ask for. */
+  readonly subscriptions: number;
+  readonly subscriptionsOfHost: number;
+}
+
+/** Counts what limits are for, in one query. */
+export async function countLoad(
+  db: Database,
+  { host, topic, callback }: Pick<SubscriptionRequest, 'host' | 'topic' | 'callback'>,
+): Promise<Load> {
+  // Not through drizzle, whose errors repeat the parameters: the callback is a secret.
+  const other = 'NOT (topic = :topic AND callback = :callback)';
+  const { rows } = await db.client.execute({
+    sql: `SELECT (SELECT count(*) FROM subscription_requests WHERE ${other}) AS pending,
+      (SELECT count(*) FROM subscription_requests WHERE host = :host AND ${other}) AS pending_of_host,
+      (SELECT count(*) FROM subscriptions WHERE ${other}) AS active,
+      (SELECT count(*) FROM subscriptions WHERE host = :host AND ${other}) AS active_of_host`,
+    args: { host, topic, callback },
+  });
+  const count = (column: string) => Number(rows[0]?.[column] ?? 0);
+  const pending = count('pending');
+  const pendingOfHost = count('pending_of_host');
+  return {
+    pending,
+    pendingOfHost,
+    subscriptions: count('active') + pending,
+    subscriptionsOfHost: count('active_of_host') + pendingOfHost,
+  };
+}

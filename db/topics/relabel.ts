@@ -1,0 +1,149 @@
+import { sql } from 'drizzle-orm';
+import { type Database, type Run, raw, type Statement } from '../database.ts';
+import { numberInTopics } from '../items/assign-arrivals.ts';
+import { replaceTopics, type TopicRow } from '../items/upsert-items.ts';
+import { bytesOf, floatsOf } from '../vector.ts';
+
+/** How label vectors follow the corpus; given by the pipeline, which knows what a topic is. */
+export interface Relabelling {
+  /**
+   * Label vectors are refined on this many items and then stay, so that in a large corpus topics no longer move.
+   * The sample is the items with the smallest ids: ids are hashes, so it is uniform, and it does not depend on the
+   * order in which dumps came.
+   */
+  readonly sampleSize: number;
+  /** Label vectors by slug, from the vectors of the sample. Later calls of `score` use them. */
+  refine(sample: readonly Float32Array[]): ReadonlyMap<string, Float32Array>;
+  /** Takes label vectors by slug as they are stored, once they no longer move. Later calls of `score` use them. */
+  adopt(labels: ReadonlyMap<string, Float32Array>): void;
+  /** The topics of one item. */
+  score(
+    item: { readonly title: string; readonly abstract: string },
+    vector: Float32Array,
+  ): readonly TopicRow[];
+}
+
+/** Items read at once; bounds memory to a few megabytes, also where answers come as JSON. */
+const PAGE = 512;
+
+/**
+ * Refines the label vectors while the corpus is small and scores items again: all of them if the labels moved, else
+ * those of one dump. Works inside the caller's transaction.
+ * @returns how many items changed topics
+ */
+export async function relabel(
+  db: Database,
+  run: Run,
+  relabelling: Relabelling,
+  options: { readonly model: string; readonly scope: 'all' | { readonly dumpId: string } },
+): Promise<number> {
+  const { model } = options;
+  let { scope } = options;
+  const [state] = (await run(raw(db, sql`SELECT refined_on FROM catalogue`))).rows as unknown as {
+    refined_on: number;
+  }[];
+  if ((state?.refined_on ?? 0) < relabelling.sampleSize) {
+    const sample = await sampleVectors(db, run, model, relabelling.sampleSize);
+    const labels = relabelling.refine(sample);
+    await run.all([
+      ...[...labels].map(([slug, vector]) =>
+        raw(db, sql`UPDATE topics SET vector = ${bytesOf(vector)} WHERE slug = ${slug}`),
+      ),
+      raw(db, sql`UPDATE catalogue SET refined_on = ${sample.length}`),
+    ]);
+    scope = 'all';
+  } else {
+    const { rows } = await run(raw(db, sql`SELECT slug, vector FROM topics WHERE vector IS NOT NULL`));
+    relabelling.adopt(
+      new Map(rows.map((row) => [String(row['slug']), floatsOf(row['vector'] as ArrayBuffer)])),
+    );
+  }
+  const changed = await rescore(db, run, relabelling, model, scope);
+  await numberInTopics(db, run);
+  return changed;
+}
+
+/** The vectors of the listed items with the smallest ids. */
+async function sampleVectors(db: Database, run: Run, model: string, size: number): Promise<Float32Array[]> {
+  const vectors: Float32Array[] = [];
+  for (let after = ''; vectors.length < size; ) {
+    const limit = Math.min(PAGE, size - vectors.length);
+    const { rows } = await run(
+      raw(
+        db,
+        sql`SELECT e.item_id, e.vector FROM embeddings e JOIN items i ON i.id = e.item_id
+            WHERE e.model = ${model} AND e.item_id > ${after} AND i.arrival IS NOT NULL
+            ORDER BY e.item_id LIMIT ${limit}`,
+      ),
+    );
+    for (const row of rows) vectors.push(floatsOf(row['vector'] as ArrayBuffer));
+    if (rows.length < limit) break;
+    after = String(rows.at(-1)?.['item_id']);
+  }
+  return vectors;
+}
+
+interface ScoredItem {
+  readonly id: string;
+  readonly title: string;
+  readonly abstract: string;
+  readonly vector: ArrayBuffer;
+  readonly topics: string;
+}
+
+async function rescore(
+  db: Database,
+  run: Run,
+  relabelling: Relabelling,
+  model: string,
+  scope: 'all' | { readonly dumpId: string },
+): Promise<number> {
+  const within =
+    scope === 'all'
+      ? sql``
+      : sql`AND i.id IN (SELECT item_id FROM item_dumps WHERE dump_id = ${scope.dumpId})`;
+  let changed = 0;
+  for (let after = ''; ; ) {
+    const page = (
+      await run(
+        raw(
+          db,
+          sql`SELECT i.id, i.title, i.abstract, e.vector,
+                (SELECT json_group_array(json_array(topic_slug, score, json(why)))
+                   FROM (SELECT * FROM item_topics WHERE item_id = i.id ORDER BY topic_slug)) AS topics
+              FROM embeddings e JOIN items i ON i.id = e.item_id
+              WHERE e.model = ${model} AND e.item_id > ${after} AND i.arrival IS NOT NULL ${within}
+              ORDER BY e.item_id LIMIT ${PAGE}`,
+        ),
+      )
+    ).rows as unknown as ScoredItem[];
+    const statements: Statement[] = [];
+    for (const item of page) {
+      const topics = relabelling.score(item, floatsOf(item.vector));
+      if (isSame(topics, item.topics)) continue;
+      statements.push(...replaceTopics(db, item.id, topics));
+      changed++;
+    }
+    await run.all(statements);
+    const last = page.at(-1);
+    if (last === undefined || page.length < PAGE) return changed;
+    after = last.id;
+  }
+}
+
+/** SQLite writes numbers into JSON with fifteen digits, of the sixteen or seventeen that they have. */
+const ROUNDING = 1e-12;
+
+/** Whether topics are those that are stored, which are in the order of their slugs. */
+function isSame(topics: readonly TopicRow[], stored: string): boolean {
+  const before = JSON.parse(stored) as readonly (readonly [string, number, readonly string[]])[];
+  const bySlug = topics.toSorted((a, b) => (a.slug < b.slug ? -1 : 1));
+  return (
+    bySlug.length === before.length &&
+    bySlug.every(({ slug, score, why }, i) => {
+      const [slugBefore, scoreBefore = 0, whyBefore] = before[i] ?? [];
+      const isNear = Math.abs(score - scoreBefore) <= ROUNDING;
+      return slug === slugBefore && isNear && JSON.stringify(why) === JSON.stringify(whyBefore);
+    })
+  );
+}

@@ -1,0 +1,104 @@
+import { asc, isNotNull, sql } from 'drizzle-orm';
+import { touchCatalogue } from '../catalogue.ts';
+import { type Database, type Run, raw, transact } from '../database.ts';
+import { formerTopics, topics } from '../schema.ts';
+import { type Relabelling, relabel } from './relabel.ts';
+
+export type TopicRecord = typeof topics.$inferSelect;
+
+/** The taxonomy as last applied, in its order, without `other`. */
+export async function getTopics(db: Database): Promise<(TopicRecord & { vector: Float32Array })[]> {
+  const rows = await db.orm
+    .select()
+    .from(topics)
+    .where(isNotNull(topics.vector))
+    .orderBy(asc(topics.position));
+  return rows.flatMap((row) => (row.vector === null ? [] : [{ ...row, vector: row.vector }]));
+}
+
+/** A topic with the number of listed items and the date of the newest. */
+export interface TopicCount {
+  readonly slug: string;
+  readonly name: string;
+  readonly description: string;
+  readonly items: number;
+  readonly newest: string | null;
+}
+
+/** Topics in their order, `other` last, with their counts; or only one of them. */
+export async function countTopics(db: Database, slug?: string): Promise<TopicCount[]> {
+  return db.orm.all<TopicCount>(sql`
+    SELECT t.slug, t.name, t.description,
+      (SELECT count(*) FROM item_topics x WHERE x.topic_slug = t.slug AND x.arrival IS NOT NULL) AS items,
+      (SELECT x.published_at FROM item_topics x WHERE x.topic_slug = t.slug AND x.arrival IS NOT NULL
+       ORDER BY x.published_at DESC LIMIT 1) AS newest
+    FROM topics t ${slug === undefined ? sql`` : sql`WHERE t.slug = ${slug}`} ORDER BY t.position`);
+}
+
+/** A taxonomy with its vectors, to replace the one before. */
+export interface Taxonomy {
+  readonly hash: string;
+  readonly model: string;
+  /** In the order in which they are shown; `formerly` are the slugs that a topic had before. */
+  readonly topics: readonly (Omit<TopicRecord, 'position' | 'arrivals'> & {
+    readonly formerly?: readonly string[];
+  })[];
+}
+
+/**
+ * Replaces the taxonomy and gives every item its topics anew, in one transaction: a feed shows the old topics or the
+ * new ones, never a mixture.
+ */
+export async function applyTaxonomy(
+  db: Database,
+  taxonomy: Taxonomy,
+  relabelling: Relabelling,
+  now: Date,
+): Promise<void> {
+  await transact(db, async (run) => {
+    await replaceTopicRows(db, run, taxonomy);
+    await run(
+      raw(
+        db,
+        sql`UPDATE catalogue SET taxonomy_hash = ${taxonomy.hash}, model = ${taxonomy.model}, refined_on = 0`,
+      ),
+    );
+    await relabel(db, run, relabelling, { model: taxonomy.model, scope: 'all' });
+    await run(touchCatalogue(db, now));
+  });
+}
+
+/** Topics that stay keep their count of arrivals; those that go are remembered, with the topic that took their place. */
+async function replaceTopicRows(db: Database, run: Run, taxonomy: Taxonomy): Promise<void> {
+  const slugs = JSON.stringify(taxonomy.topics.map(({ slug }) => slug));
+  await run(
+    raw(db, sql`INSERT INTO former_topics (slug) SELECT slug FROM topics WHERE true ON CONFLICT DO NOTHING`),
+  );
+  await run(raw(db, sql`UPDATE former_topics SET successor = NULL`));
+  await run(raw(db, sql`DELETE FROM topics WHERE slug NOT IN (SELECT value FROM json_each(${slugs}))`));
+  for (const [position, { formerly = [], ...topic }] of taxonomy.topics.entries()) {
+    const row = { ...topic, position };
+    await run(db.orm.insert(topics).values(row).onConflictDoUpdate({ target: topics.slug, set: row }));
+    for (const slug of formerly) {
+      const former = { slug, successor: topic.slug };
+      await run(
+        db.orm
+          .insert(formerTopics)
+          .values(former)
+          .onConflictDoUpdate({ target: formerTopics.slug, set: former }),
+      );
+    }
+  }
+  await run(raw(db, sql`DELETE FROM former_topics WHERE slug IN (SELECT slug FROM topics)`));
+}
+
+/** How many items of a dump each topic has, most first. */
+export async function countTopicsOfDump(
+  db: Database,
+  dumpId: string,
+): Promise<{ slug: string; items: number }[]> {
+  return db.orm.all(sql`
+    SELECT topic_slug AS slug, count(*) AS items FROM item_topics
+    WHERE item_id IN (SELECT item_id FROM item_dumps WHERE dump_id = ${dumpId})
+    GROUP BY topic_slug ORDER BY items DESC, slug`);
+}

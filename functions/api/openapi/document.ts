@@ -1,0 +1,177 @@
+import { type ConversionConfig, toJsonSchema, toJsonSchemaDefs } from '@valibot/to-json-schema';
+import * as v from 'valibot';
+import { takesSeveral } from '../../http/parameters.ts';
+import { DumpStatus } from '../dumps/dump-status.ts';
+import { DumpPreview } from '../schemas/preview.ts';
+import * as schemas from '../schemas/schemas.ts';
+import { Dump, RejectList, Source, Status } from '../schemas/status.ts';
+import type { Content, DescribedRoute, Operation } from './operation.ts';
+import type { ApiDocument, ApiOperation, ApiParameter, JsonSchema, Media } from './types.ts';
+
+/** The schemas that have a name in the document; others stand where they are used. */
+const NAMED: Readonly<Record<string, v.GenericSchema>> = {
+  ...schemas,
+  Dump,
+  DumpPreview,
+  DumpStatus,
+  RejectList,
+  Source,
+  Status,
+};
+
+/** Checks say what they want in their message and in the description; the type says enough. */
+const CONVERSION: ConversionConfig = {
+  target: 'draft-2020-12',
+  typeMode: 'output',
+  ignoreActions: ['check', 'transform', 'raw_transform'],
+  overrideRef: ({ referenceId }) => `#/components/schemas/${referenceId}`,
+};
+
+const PROBLEM = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } };
+
+/** By what clients ask for what is new only (RFC 9110, section 13.1). */
+const CONDITIONS = {
+  IfNoneMatch: header('If-None-Match', 'The ETag of what you have.'),
+  IfModifiedSince: header('If-Modified-Since', 'The Last-Modified of what you have.'),
+};
+
+/** What a status says of a request that is not answered as asked. */
+const REFUSALS: Readonly<Record<number, string>> = {
+  301: 'It is at another address now, that of the Location field.',
+  400: 'A parameter was not understood; `parameters` names each one.',
+  401: 'The token is missing or wrong.',
+  404: 'There is no such thing.',
+  409: 'It is at odds with another request.',
+  410: 'It was given up and will not come back.',
+  411: 'The request does not say how long it is.',
+  413: 'The request is too large.',
+  415: 'The content is of a type that cannot be read here.',
+  422: 'The content cannot be read.',
+  429: 'Too many requests. Retry-After says how many seconds to wait.',
+  500: 'A fault of the server.',
+  503: 'Busy. Retry-After says how many seconds to wait.',
+};
+
+/** Problems that every operation may have. */
+const ANYWHERE = [400, 429, 500, 503];
+
+/** The API as an OpenAPI document (https://spec.openapis.org/oas/v3.1.1.html), made from the routes as they are. */
+export function describeApi(
+  routes: readonly DescribedRoute[],
+  site: { readonly base: string; readonly version: string },
+): ApiDocument {
+  const paths: Record<string, Record<string, ApiOperation>> = {};
+  for (const { method, path, operation } of routes) {
+    const template = path.replaceAll(/:(\w+)/g, '{$1}');
+    paths[template] = { ...paths[template], [method.toLowerCase()]: describe(method, operation) };
+  }
+  return {
+    openapi: '3.1.1',
+    info: {
+      title: 'Paperwire',
+      version: site.version,
+      summary: 'Research papers, sorted by topic.',
+      license: { name: 'MIT', identifier: 'MIT' },
+    },
+    servers: [{ url: site.base }],
+    paths,
+    components: {
+      schemas: toJsonSchemaDefs(NAMED, CONVERSION) as Readonly<Record<string, JsonSchema>>,
+      parameters: CONDITIONS,
+      responses: Object.fromEntries(
+        Object.entries(REFUSALS).map(([status, description]) => [status, { description, content: PROBLEM }]),
+      ),
+      securitySchemes: {
+        token: { type: 'http', scheme: 'bearer', description: "The operator's INGEST_TOKEN." },
+      },
+    },
+  };
+}
+
+function describe(method: string, operation: Operation): ApiOperation {
+  const { id, summary, description, path = {}, query = {}, body, token = false } = operation;
+  const isKept = method === 'GET' && operation.kept !== false;
+  return {
+    operationId: id,
+    summary,
+    ...(description === undefined ? {} : { description }),
+    parameters: [
+      ...Object.entries(path).map(
+        ([name, { description, example }]): ApiParameter => ({
+          name,
+          in: 'path',
+          required: true,
+          description,
+          schema: { type: 'string' },
+          example,
+        }),
+      ),
+      ...Object.entries(query).map(([name, schema]) => queryParameter(name, schema as v.GenericSchema)),
+      ...Object.entries(operation.headers ?? {}).map(([name, description]) => header(name, description)),
+      ...(isKept ? Object.keys(CONDITIONS).map((name) => ({ $ref: `#/components/parameters/${name}` })) : []),
+    ],
+    ...(body === undefined
+      ? {}
+      : {
+          requestBody: {
+            required: true,
+            description: body.description,
+            content: describeContent(body.content),
+          },
+        }),
+    ...(token ? { security: [{ token: [] }] } : {}),
+    ...(operation.example === undefined ? {} : { 'x-example': operation.example }),
+    responses: {
+      ...Object.fromEntries(
+        Object.entries(operation.answers).map(([status, { description, content = {} }]) => [
+          status,
+          { description, content: describeContent(content) },
+        ]),
+      ),
+      ...(isKept ? { 304: { description: 'What you have is what there is.' } } : {}),
+      ...Object.fromEntries(
+        [...ANYWHERE, ...(operation.problems ?? [])].map((status) => [
+          status,
+          { $ref: `#/components/responses/${status}` },
+        ]),
+      ),
+    },
+  };
+}
+
+function header(name: string, description: string): ApiParameter {
+  return { name, in: 'header', description, schema: { type: 'string' } };
+}
+
+function queryParameter(name: string, schema: v.GenericSchema): ApiParameter {
+  const { description, ...read } = convert(schema);
+  const { default: written, ...type } = read;
+  // As it is read, not as it is written: `20`, not `"20"`. A default that is refused has to be replaced.
+  const missing = v.safeParse(schema, undefined);
+  return {
+    name,
+    in: 'query',
+    ...(typeof description === 'string' ? { description } : {}),
+    ...(missing.success ? {} : { required: true }),
+    schema: written !== undefined && missing.success ? { ...type, default: missing.output } : type,
+    ...(takesSeveral(schema) ? { style: 'form', explode: false } : {}),
+  };
+}
+
+function describeContent(content: Content): Media {
+  return Object.fromEntries(
+    Object.entries(content).map(([mediaType, schema]) => [
+      mediaType,
+      { schema: schema === null ? { type: 'string' } : convert(schema) },
+    ]),
+  );
+}
+
+function convert(schema: v.GenericSchema): JsonSchema {
+  const {
+    $schema: _,
+    $defs: __,
+    ...converted
+  } = toJsonSchema(schema, { ...CONVERSION, definitions: { ...NAMED } });
+  return converted;
+}

@@ -1,0 +1,60 @@
+import { MEDIA_TYPES } from '../../http/links.ts';
+import type { Feed, FeedCategory, FeedItem } from '../feed.ts';
+import { rfc3339 } from './dates.ts';
+import { contentHtml } from './html.ts';
+import { element, escapeXml, HISTORY } from './xml.ts';
+
+/** When a feed without items changed last: `updated` is required (RFC 4287, section 4.1.1), and "now" would be a lie. */
+const NEVER = '1970-01-01T00:00:00Z';
+
+/** Atom 1.0, RFC 4287, with the history of RFC 5005. */
+export function renderAtom(feed: Feed): string {
+  const children = [
+    text('id', feed.id),
+    element('title', { type: 'text' }, escapeXml(feed.title)),
+    element('subtitle', { type: 'text' }, escapeXml(feed.description)),
+    element('link', { rel: 'self', type: MEDIA_TYPES.atom, href: feed.urls.atom }),
+    element('link', { rel: 'alternate', type: 'text/html', href: feed.homeUrl }),
+    ...(feed.hub === undefined ? [] : [element('link', { rel: 'hub', href: feed.hub })]),
+    ...feed.related.map(({ rel, urls }) => element('link', { rel, type: MEDIA_TYPES.atom, href: urls.atom })),
+    ...(feed.archive ? [element('fh:archive', {})] : []),
+    text('updated', rfc3339(feed.updated ?? NEVER)),
+    // Stands for entries whose authors are not known: without it they would not be valid (section 4.1.2).
+    element('author', {}, text('name', 'Paperwire')),
+    text('generator', 'Paperwire'),
+    text('icon', feed.icon.large),
+    ...feed.items.map(entry),
+  ];
+  const root = {
+    xmlns: 'http://www.w3.org/2005/Atom',
+    ...(feed.archive ? HISTORY : {}),
+    'xml:lang': feed.language,
+  };
+  return `<?xml version="1.0" encoding="UTF-8"?>
+${element('feed', root, `\n${children.join('\n')}\n`)}
+`;
+}
+
+function entry(item: FeedItem): string {
+  const children = [
+    text('id', item.id),
+    element('title', { type: 'text' }, escapeXml(item.title)),
+    element('link', { rel: 'alternate', href: item.url }),
+    text('published', rfc3339(item.published)),
+    text('updated', rfc3339(item.updated)),
+    ...item.authors.map((name) => element('author', {}, text('name', name))),
+    ...item.categories.map(category),
+    element('summary', { type: 'text' }, escapeXml(item.summary)),
+    element('content', { type: 'html' }, escapeXml(contentHtml(item))),
+  ];
+  const language = item.language === undefined ? {} : { 'xml:lang': item.language };
+  return element('entry', language, `\n${children.join('\n')}\n`);
+}
+
+function category({ slug, name, url }: FeedCategory): string {
+  return element('category', { term: slug, scheme: url, label: name });
+}
+
+function text(name: string, value: string): string {
+  return element(name, {}, escapeXml(value));
+}

@@ -1,0 +1,80 @@
+import { MEDIA_TYPES } from '../../http/links.ts';
+import type { Feed, FeedCategory, FeedItem } from '../feed.ts';
+import { rfc822, rfc3339 } from './dates.ts';
+import { contentHtml, escapeHtml } from './html.ts';
+import { element, escapeRssText, escapeXml, HISTORY } from './xml.ts';
+
+/** The namespaces that readers know beside RSS: the full text, one creator each, the address of the feed itself. */
+const ROOT = {
+  version: '2.0',
+  'xmlns:atom': 'http://www.w3.org/2005/Atom',
+  'xmlns:content': 'http://purl.org/rss/1.0/modules/content/',
+  'xmlns:dc': 'http://purl.org/dc/elements/1.1/',
+};
+
+/**
+ * RSS 2.0 after the Best Practices Profile of the RSS Advisory Board: one `atom:link rel=self`, a guid that is no
+ * address, `description` before `content:encoded`, `dc:creator` rather than `author` (which must be an e-mail address).
+ */
+export function renderRss(feed: Feed): string {
+  const channel = [
+    plain('title', feed.title),
+    plain('link', feed.homeUrl),
+    plain('description', feed.description),
+    element('atom:link', { rel: 'self', type: MEDIA_TYPES.rss, href: feed.urls.rss }),
+    ...(feed.hub === undefined ? [] : [element('atom:link', { rel: 'hub', href: feed.hub })]),
+    ...feed.related.map(({ rel, urls }) =>
+      element('atom:link', { rel, type: MEDIA_TYPES.rss, href: urls.rss }),
+    ),
+    ...(feed.archive ? [element('fh:archive', {})] : []),
+    plain('language', feed.language),
+    // An empty feed never changed: it has no build date, rather than the time of the request.
+    ...(feed.updated === null ? [] : [plain('lastBuildDate', rfc822(feed.updated))]),
+    plain('generator', 'Paperwire'),
+    plain('docs', 'https://www.rssboard.org/rss-specification'),
+    image(feed),
+    ...feed.items.map(item),
+  ];
+  return `<?xml version="1.0" encoding="UTF-8"?>
+${element('rss', feed.archive ? { ...ROOT, ...HISTORY } : ROOT, `\n${element('channel', {}, `\n${channel.join('\n')}\n`)}\n`)}
+`;
+}
+
+/** Its title and link are those of the channel (Best Practices Profile, "image"); 144 pixels are the largest width. */
+function image(feed: Feed): string {
+  const children = [
+    plain('url', feed.icon.small),
+    plain('title', feed.title),
+    plain('link', feed.homeUrl),
+    plain('width', '144'),
+    plain('height', '144'),
+  ];
+  return element('image', {}, `\n${children.join('\n')}\n`);
+}
+
+function item(item: FeedItem): string {
+  const children = [
+    plain('title', item.title),
+    plain('link', item.url),
+    element('guid', { isPermaLink: 'false' }, escapeXml(item.id)),
+    plain('pubDate', rfc822(item.published)),
+    // RSS has no date of change; Atom's is known to readers.
+    plain('atom:updated', rfc3339(item.updated)),
+    ...item.authors.map((name) => plain('dc:creator', name)),
+    ...item.categories.map(category),
+    // RSS has no language of an item either.
+    ...(item.language === undefined ? [] : [plain('dc:language', item.language)]),
+    // The only element of RSS proper that is HTML: the text is escaped for HTML, then for XML.
+    element('description', {}, escapeXml(escapeHtml(item.summary))),
+    element('content:encoded', {}, escapeXml(contentHtml(item))),
+  ];
+  return element('item', {}, `\n${children.join('\n')}\n`);
+}
+
+function category({ name, url }: FeedCategory): string {
+  return element('category', { domain: url }, escapeRssText(name));
+}
+
+function plain(name: string, text: string): string {
+  return element(name, {}, escapeRssText(text));
+}

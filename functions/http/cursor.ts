@@ -1,0 +1,40 @@
+import * as v from 'valibot';
+import type { Arrival, ItemOrder, ItemPlace, Keyset } from '../../db/items/item-order.ts';
+
+const number = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+
+const Place = v.union([
+  v.strictTuple([
+    v.pipe(v.string(), v.regex(/^\d{4}-\d\d-\d\dT/)),
+    number,
+    v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/)),
+  ]),
+  v.strictTuple([number]),
+]);
+
+/** Longer ones are not ours. */
+const MAX_CURSOR = 256;
+
+/** The place of an item in an order as an opaque token: base64url (RFC 4648, section 5) without padding. */
+export function encodeCursor(place: ItemPlace, order: ItemOrder = 'newest'): string {
+  const { publishedAt, position, id, arrival } = place;
+  return btoa(JSON.stringify(order === 'arrived' ? [arrival] : [publishedAt, position, id]))
+    .replaceAll('+', '-')
+    .replaceAll('/', '_')
+    .replace(/(?<!=)=+$/, '');
+}
+
+/** The place that `cursor` stands for, or `null` when it was not made here. */
+export function decodeCursor(cursor: string): Keyset | Arrival | null {
+  if (cursor.length > MAX_CURSOR || !/^[\w-]+$/.test(cursor)) return null;
+  try {
+    const place = v.safeParse(Place, JSON.parse(atob(cursor.replaceAll('-', '+').replaceAll('_', '/'))));
+    if (!place.success) return null;
+    if (place.output.length === 1) return { arrival: place.output[0] };
+    const [publishedAt, position, id] = place.output;
+    return { publishedAt, position, id };
+  } catch {
+    // Not base64, or not JSON.
+    return null;
+  }
+}

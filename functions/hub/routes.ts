@@ -1,0 +1,44 @@
+import { Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { Problem } from '../http/problem.ts';
+import { log } from '../logging.ts';
+import type { Hub } from './hub.ts';
+
+/** Largest request, in bytes: both addresses at their longest, escaped. */
+const MAX_BODY = 16 * 1024;
+
+const FORM = 'application/x-www-form-urlencoded';
+
+/** POST /hub: requests to subscribe and unsubscribe (WebSub, section 5.1). Answers in text, for whoever debugs a subscriber. */
+export function hubRoutes(hub: Hub): Hono {
+  const app = new Hono();
+  const tooLarge = () => {
+    throw new Problem(413, `The request is too large, wanted at most ${MAX_BODY} bytes.`);
+  };
+  app.post('/', bodyLimit({ maxSize: MAX_BODY, onError: tooLarge }), async (c) => {
+    const type = c.req.header('Content-Type') ?? 'missing';
+    if (type.split(';')[0]?.trim().toLowerCase() !== FORM) {
+      throw new Problem(415, `Content-Type is ${type.slice(0, 100)}, wanted ${FORM}.`);
+    }
+    await hub.accept(new URLSearchParams(await c.req.text()));
+    return text(202, 'Accepted. The callback is asked to confirm this now.');
+  });
+  app.onError((error) => {
+    if (error instanceof Problem) return text(error.status, error.message, error.headers);
+    log.error`hub: ${error.stack ?? error.message}`;
+    return text(500, 'Something went wrong here; it is in the log. Please try again later.');
+  });
+  return app;
+}
+
+function text(status: number, message: string, headers: Readonly<Record<string, string>> = {}): Response {
+  return new Response(`${message}\n`, {
+    status,
+    headers: {
+      'Content-Type': 'text/plain; charset=utf-8',
+      'Cache-Control': 'no-store',
+      'X-Content-Type-Options': 'nosniff',
+      ...headers,
+    },
+  });
+}

@@ -1,0 +1,89 @@
+import type { Database } from '../../db/database.ts';
+import {
+  closeReading,
+  completeDump,
+  completeIfSettled,
+  completeRefused,
+} from '../../db/dumps/complete-dump.ts';
+import { failDump, getDump, registerDump } from '../../db/dumps/dumps.ts';
+import { recordRun } from '../../db/dumps/runs.ts';
+import { compareItems } from '../../db/duplicates/compare-items.ts';
+import { lookupItems } from '../../db/items/lookup-items.ts';
+import { settleItems, upsertItems } from '../../db/items/upsert-items.ts';
+import type { Relabelling } from '../../db/topics/relabel.ts';
+import { countTopicsOfDump } from '../../db/topics/topics.ts';
+import { leastSimilarity, titleDistance, titlePrints } from '../../pipeline/identity/similar-titles.ts';
+import { beginsRecord } from '../../pipeline/ledger/rejects.ts';
+import type { Store } from '../../pipeline/store.ts';
+
+const likeness = { prints: titlePrints, titleDistance, leastSimilarity };
+
+/** Binds what a run needs to a database. */
+export function createStore(db: Database, model: string, relabelling: Relabelling): Store {
+  return {
+    register: (dump) => registerDump(db, dump, new Date()),
+    lookup: (wanted) => lookupItems(db, { ...wanted, model }),
+    write: (dump, papers, rejects) => upsertItems(db, dump, model, papers, rejects, new Date()),
+    settle: (dump, papers) => settleItems(db, dump, model, papers),
+    async complete(dump, contentChanged) {
+      const counts = await completeDump(db, dump, { model, relabelling, contentChanged }, new Date());
+      await compareItems(db, model, likeness);
+      return counts;
+    },
+    closeReading: (dump) => closeReading(db, dump, new Date()),
+    async completeIfSettled(dumpId) {
+      const isComplete = await completeIfSettled(db, dumpId, { model, relabelling }, new Date());
+      if (isComplete) await compareItems(db, model, likeness);
+      return isComplete;
+    },
+    fail: (dumpId, error, reading) => failDump(db, dumpId, error, new Date(), reading),
+    async completeRefused(dumpId, { accept }) {
+      const isComplete = await completeRefused(db, dumpId, { model, relabelling, accept }, new Date());
+      if (isComplete) await compareItems(db, model, likeness);
+      return isComplete;
+    },
+    record: (report, startedAt) =>
+      recordRun(db, {
+        dumpId: report.dumpId,
+        startedAt: startedAt.toISOString(),
+        finishedAt: new Date().toISOString(),
+        report,
+      }),
+    topicsOf: (dumpId) => countTopicsOfDump(db, dumpId),
+  };
+}
+
+/** The same, but nothing is written: what the run would have done is kept in memory for as long as it lasts. */
+export function createDryStore(db: Database, model: string): Store {
+  const topics = new Map<string, number>();
+  const counts = { stored: 0, merged: 0, rejected: 0 };
+  return {
+    register: async (dump) =>
+      (await getDump(db, dump.id)) ?? {
+        state: 'loading',
+        capturedAt: dump.capturedAt,
+        records: 0,
+        rejected: 0,
+      },
+    lookup: (wanted) => lookupItems(db, { ...wanted, model }),
+    async write(_dump, papers, rejects) {
+      counts.rejected += rejects.filter(beginsRecord).length;
+      for (const paper of papers) {
+        counts[paper.effect]++;
+        for (const { slug } of paper.topics) topics.set(slug, (topics.get(slug) ?? 0) + 1);
+      }
+      return 0;
+    },
+    settle: async () => {},
+    complete: async () => counts,
+    closeReading: async () => {},
+    completeIfSettled: async () => false,
+    fail: async () => {},
+    completeRefused: async () => false,
+    record: async () => {},
+    topicsOf: async () =>
+      [...topics]
+        .map(([slug, items]) => ({ slug, items }))
+        .sort((a, b) => b.items - a.items || (a.slug < b.slug ? -1 : 1)),
+  };
+}

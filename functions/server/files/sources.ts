@@ -1,0 +1,185 @@
+import { createReadStream, createWriteStream } from 'node:fs';
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { createZstdDecompress } from 'node:zlib';
+import { bounded } from '../../../pipeline/acquire/bounded.ts';
+import { unpack } from '../../../pipeline/acquire/containers/unpack.ts';
+import { FetchError } from '../../../pipeline/acquire/fetch/errors.ts';
+import { fetchDump } from '../../../pipeline/acquire/fetch/fetch-dump.ts';
+import { Pace } from '../../../pipeline/acquire/fetch/pace.ts';
+import { FETCH_LIMITS, type FetchLimits, type RequestPage } from '../../../pipeline/acquire/fetch/request.ts';
+import type { Source } from '../../../pipeline/acquire/source.ts';
+import { DumpError } from '../../../pipeline/errors.ts';
+import { guardedRequest } from './guarded-request.ts';
+
+/** Files in a folder that set things up and are no dumps. */
+const CONFIGURATION = new Set(['topics.json', 'sources.json']);
+
+/** Largest body taken from a URL or standard input, in bytes. */
+const MAX_SPOOL = 4 * 2 ** 30;
+
+/** A person stands beside it, sees how far it is, and can stop it. */
+const LIMITS: FetchLimits = { ...FETCH_LIMITS, whole: 3_600_000, maxBytes: MAX_SPOOL };
+
+/** How URLs are fetched. */
+export interface Fetching {
+  /** By default, only from addresses of the public Internet. */
+  readonly request?: RequestPage;
+  readonly userAgent?: string;
+}
+
+/**
+ * The sources that `place` names: a file; the files of a folder by name, without hidden ones and configuration; an
+ * http(s) URL; `-` for standard input. What cannot be read twice is set aside in a temporary file first, complete, so
+ * that a download that breaks off is never taken for a dump.
+ * Compressed files and archives give what is in them.
+ * @throws DumpError `unreadable` when there is no such place or it does not answer as it should
+ */
+export async function* openSources(
+  place: string,
+  signal: AbortSignal,
+  fetching: Fetching = {},
+): AsyncIterable<Source> {
+  for await (const source of placeSources(place, signal, fetching)) {
+    let isContainer = false;
+    try {
+      for await (const inner of unpackSource(source, signal)) {
+        isContainer ||= inner !== source;
+        yield inner;
+      }
+    } finally {
+      // A source that is no container is closed by whoever was given it.
+      if (isContainer) await source.close?.();
+    }
+  }
+}
+
+/** The dumps in a source: itself, or what is in it, with all that this platform unpacks. */
+export function unpackSource(source: Source, signal: AbortSignal): AsyncIterable<Source> {
+  return unpack(source, signal, { zstd });
+}
+
+/** Zstandard (RFC 8878), which the web's streams do not have. */
+export function zstd(bytes: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
+  const unpacked = createZstdDecompress();
+  pipeline(bytes, unpacked).catch((error) => unpacked.destroy(error));
+  return unpacked;
+}
+
+async function* placeSources(place: string, signal: AbortSignal, fetching: Fetching): AsyncIterable<Source> {
+  if (place === '-') {
+    yield await spool({ name: '-' }, process.stdin, signal);
+  } else if (/^https?:\/\//i.test(place)) {
+    yield await download(place, signal, fetching);
+  } else if (/^[a-z][a-z0-9+.-]+:\/\//i.test(place)) {
+    throw new DumpError('unreadable', `reading ${place}: wanted a file, a folder, an http(s) URL or -`);
+  } else if ((await inspect(place)).isDirectory()) {
+    const entries = await readdir(place, { withFileTypes: true });
+    const names = entries
+      .filter((entry) => entry.isFile() && isDumpFile(entry.name))
+      .map((entry) => entry.name);
+    for (const name of names.sort()) yield fileSource(join(place, name));
+  } else {
+    yield fileSource(place);
+  }
+}
+
+/** Whether a file of a folder is taken for a dump, by its name. */
+export function isDumpFile(name: string): boolean {
+  return !name.startsWith('.') && !CONFIGURATION.has(name);
+}
+
+/** The bytes of a file. */
+export function fileSource(path: string): Source {
+  return {
+    name: path,
+    async *open(signal) {
+      try {
+        yield* createReadStream(path, { highWaterMark: 2 ** 18, ...(signal && { signal }) });
+      } catch (error) {
+        throw unreadable(path, error);
+      }
+    },
+  };
+}
+
+async function inspect(path: string) {
+  try {
+    return await stat(path);
+  } catch (error) {
+    throw unreadable(path, error);
+  }
+}
+
+async function download(
+  url: string,
+  signal: AbortSignal,
+  { request = guardedRequest, userAgent = 'Paperwire' }: Fetching,
+): Promise<Source> {
+  try {
+    const validators = { etag: null, lastModified: null };
+    const pace = new Pace(0);
+    const now = () => new Date();
+    const fetched = await fetchDump(url, {
+      request,
+      validators,
+      userAgent,
+      limits: LIMITS,
+      pace,
+      now,
+      signal,
+    });
+    try {
+      const lastModified = new Date(fetched.lastModified ?? Number.NaN);
+      const about = Number.isNaN(lastModified.getTime()) ? { name: url } : { name: url, lastModified };
+      return await spool(about, fetched.bytes ?? Readable.from([]), signal);
+    } finally {
+      fetched.close();
+    }
+  } catch (error) {
+    if (!(error instanceof FetchError)) throw error instanceof DumpError ? error : unreadable(url, error);
+    const otherwise =
+      error.code === 'refused' ? `; download it yourself and give the file, or pipe it in as -` : '';
+    throw new DumpError('unreadable', `reading ${url}: ${error.message}${otherwise}`, { cause: error });
+  }
+}
+
+/**
+ * Sets bytes aside in a file, in a folder of its own that is removed when the source is closed.
+ * @param within where that folder is made
+ * @throws DumpError `too-large` when there are more than `maxBytes`
+ */
+export async function spool(
+  about: { readonly name: string; readonly lastModified?: Date },
+  bytes: AsyncIterable<Uint8Array>,
+  signal: AbortSignal,
+  maxBytes = MAX_SPOOL,
+  within = tmpdir(),
+): Promise<Source & { readonly folder: string }> {
+  const folder = await mkdtemp(join(within, 'paperwire-'));
+  const path = join(folder, 'dump');
+  const close = () => rm(folder, { recursive: true, force: true });
+  try {
+    await pipeline(bounded(about.name, bytes, maxBytes), createWriteStream(path), { signal });
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  const { open } = fileSource(path);
+  return { ...about, open, close, folder };
+}
+
+function unreadable(place: string, error: unknown): Error {
+  const { code, message, cause, name } = error as NodeJS.ErrnoException;
+  if (name === 'AbortError') return error as Error;
+  const why =
+    code === 'ENOENT'
+      ? 'there is no such file or folder'
+      : code === 'EACCES' || code === 'EPERM'
+        ? 'permission denied; make it readable for this user'
+        : [message, cause instanceof Error ? cause.message : ''].filter(Boolean).join(': ');
+  return new DumpError('unreadable', `reading ${place}: ${why}`, { cause: error });
+}

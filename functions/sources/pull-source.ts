@@ -1,0 +1,184 @@
+import { bringsNew, failuresBefore, postponeSources, type SourceRow } from '../../db/sources/sources.ts';
+import { FetchError } from '../../pipeline/acquire/fetch/errors.ts';
+import { siteOf } from '../../pipeline/acquire/fetch/pace.ts';
+import { isHarvest, type ScheduledSource } from '../../pipeline/acquire/places.ts';
+import { DumpError } from '../../pipeline/errors.ts';
+import type { Taken } from '../intake/intake.ts';
+import { log } from '../logging.ts';
+import { Claim } from './claim.ts';
+import type { CronDeps, Pull } from './context.ts';
+import { backOff } from './due.ts';
+import { pullHarvest } from './pull-harvest.ts';
+import { pullObjects } from './pull-objects.ts';
+import { pullPage } from './pull-page.ts';
+
+/** How a source was pulled. */
+export interface SourceRun {
+  readonly name: string;
+  /** `skipped`: another run is at it, or its server wants to be left alone. */
+  readonly outcome: 'changed' | 'unchanged' | 'failed' | 'skipped';
+  /** Why it failed or was skipped, for programs and in words. */
+  readonly code: string | null;
+  readonly message: string | null;
+  readonly dumps: readonly Taken[];
+}
+
+/** A run over sources, of which one is pulled. */
+export interface CronRun
+  extends Omit<CronDeps, 'limits' | 'now'>,
+    Pick<Pull, 'limits' | 'now' | 'pace' | 'mayGoOn' | 'signal'> {
+  /** Whether sources are pulled that are not due. */
+  readonly force: boolean;
+  /** The sites that asked in this run to be left alone, and until when. */
+  readonly busy: Map<string, Date>;
+}
+
+/**
+ * Pulls one source, if nobody else is at it, and notes how that went.
+ * @throws only `signal.reason` when the run is stopped, and what the database says
+ */
+export async function pullSource(run: CronRun, source: ScheduledSource, row: SourceRow): Promise<SourceRun> {
+  const { name } = source;
+  const busyUntil = run.busy.get(siteOfSource(source) ?? '');
+  if (busyUntil !== undefined && busyUntil > run.now()) {
+    return skipped(name, 'postponed', `its server wants to be left alone until ${busyUntil.toISOString()}`);
+  }
+  const claim = await Claim.take(run.db, row, { ...run, lease: run.limits.lease });
+  if (claim === null) return skipped(name, 'claimed', 'another run is at it, or has been a moment ago');
+  try {
+    const result = await attempt(run, source, row, claim);
+    report(result, row);
+    return result;
+  } finally {
+    claim.end();
+  }
+}
+
+async function attempt(
+  run: CronRun,
+  source: ScheduledSource,
+  row: SourceRow,
+  claim: Claim,
+): Promise<SourceRun> {
+  const { name } = source;
+  const { db, now } = run;
+  const dumps: Taken[] = [];
+  let changed = false;
+  const enter = async (taken: Taken) => {
+    dumps.push(taken);
+    const { dumpId, state, known } = taken;
+    if (dumpId === null || state === 'failed') return;
+    // The same bytes once more are nothing new; but a run that was killed may have brought them and not noted it.
+    if (!known || dumpId !== row.lastDump) changed ||= await bringsNew(db, name, dumpId);
+  };
+  const notes = () => {
+    const lastDump = dumps.findLast(({ dumpId }) => dumpId !== null)?.dumpId;
+    return {
+      ...(lastDump ? { lastDump } : {}),
+      ...(changed ? { lastChangeAt: now().toISOString() } : {}),
+    };
+  };
+  const end = (isOurs: boolean, result: Omit<SourceRun, 'name' | 'dumps'>) =>
+    isOurs ? { name, ...result, dumps } : skipped(name, 'claimed', 'another run has taken it over');
+  try {
+    const { signal } = claim;
+    const found = await pullPlace({
+      ...run,
+      source,
+      row,
+      signal,
+      enter,
+      note: (values) => claim.note(values),
+    });
+    changed ||= row.lastSuccessAt === null;
+    const success = { outcome: changed ? 'changed' : 'unchanged', code: null, message: null } as const;
+    const isOurs = await claim.settle({
+      ...{ ...found, ...notes(), ...success },
+      ...{ failures: 0, notBefore: null, lastSuccessAt: now().toISOString() },
+    });
+    return end(isOurs, success);
+  } catch (error) {
+    if (run.signal.aborted) {
+      await claim.release();
+      throw run.signal.reason;
+    }
+    if (claim.isLost) return end(false, { outcome: 'failed', code: null, message: null });
+    const failure = { outcome: 'failed', ...faultOf(error) } as const;
+    const failures = failuresBefore(row) + 1;
+    const notBefore = await whenAgain(run, source, failures, error);
+    return end(await claim.settle({ ...notes(), ...failure, failures, notBefore }), failure);
+  }
+}
+
+async function pullPlace(pull: Pull): Promise<Partial<SourceRow>> {
+  const { source, openStore } = pull;
+  const { place } = source;
+  if (place.kind === 'url')
+    return isHarvest(source) ? pullHarvest(pull, place.url) : pullPage(pull, place.url);
+  const store = openStore(place);
+  if (store === undefined) {
+    const what =
+      place.kind === 'r2'
+        ? 'there is no R2 bucket, which is bound as DUMPS on Workers'
+        : 'there are no folders on Workers';
+    throw new FetchError(
+      'unsupported',
+      `pulling ${source.name}: ${what}; wanted another place, or disable it here`,
+    );
+  }
+  return pullObjects(pull, store, place.kind === 'r2' ? place.prefix : '');
+}
+
+/** When a source that failed is pulled again. A server that is busy gets a rest from all of its sources. */
+async function whenAgain(
+  run: CronRun,
+  source: ScheduledSource,
+  failures: number,
+  error: unknown,
+): Promise<string> {
+  const now = run.now().getTime();
+  const isOurs = source.place.kind !== 'url';
+  const wait = isOurs ? Math.min(backOff(failures), source.cadence * 1_000) : backOff(failures);
+  if (!(error instanceof FetchError) || error.busyHost === undefined)
+    return new Date(now + wait).toISOString();
+  const until = error.retryAt ?? new Date(now + backOff(1));
+  const site = siteOf(error.busyHost);
+  run.busy.set(site, until);
+  const others = run.sources.filter((other) => other.name !== source.name && siteOfSource(other) === site);
+  if (others.length > 0) {
+    await postponeSources(
+      run.db,
+      others.map(({ name }) => name),
+      until,
+    );
+  }
+  return new Date(Math.max(now + wait, until.getTime())).toISOString();
+}
+
+/** Whose server a source is on. */
+export function siteOfSource({ place }: ScheduledSource): string | undefined {
+  return place.kind === 'url' ? siteOf(new URL(place.url).hostname) : undefined;
+}
+
+function faultOf(error: unknown): { readonly code: string; readonly message: string } {
+  if (error instanceof FetchError || error instanceof DumpError) {
+    return { code: error.code, message: error.message };
+  }
+  return { code: 'internal', message: error instanceof Error ? error.message : String(error) };
+}
+
+function skipped(name: string, code: string, message: string): SourceRun {
+  return { name, outcome: 'skipped', code, message, dumps: [] };
+}
+
+function report({ name, outcome, code, message, dumps }: SourceRun, before: SourceRow): void {
+  if (outcome === 'failed') {
+    // Once: whatever stays as it is can be seen in the status.
+    const level = before.code === code ? 'debug' : 'warning';
+    log[level](`source ${name}: ${code}: ${message}`);
+  } else if (outcome === 'changed') {
+    const stored = dumps.reduce((sum, { report: of }) => sum + (of?.stored ?? 0), 0);
+    const merged = dumps.reduce((sum, { report: of }) => sum + (of?.merged ?? 0), 0);
+    log.info(`source ${name}: ${stored} new, ${merged} known already`);
+  } else log.debug(`source ${name}: ${outcome}`);
+}

@@ -1,0 +1,27 @@
+import { html } from 'hono/html';
+import { layout } from '../parts/layout.ts';
+import { searchBox } from '../parts/search-form.ts';
+import { readable } from '../parts/text.ts';
+
+/** A place that may be the one that was meant. */
+export interface Suggestion {
+  readonly name: string;
+  readonly url: string;
+}
+
+/** A page that says why there is no other, and where to go on. Its links are relative to the host, since it may not know its address. */
+export function messagePage(
+  title: string,
+  message: string,
+  suggestions: readonly Suggestion[] = [],
+): Promise<string> {
+  return layout('', {
+    title: `${title} · Paperwire`,
+    feeds: [],
+    listed: false,
+    main: html`<h1>${title}</h1>
+<p class="lede">${readable(message)}</p>
+${suggestions.length === 0 ? '' : html`<p>Did you mean ${suggestions.map(({ name, url }, i) => html`${i === 0 ? '' : i === suggestions.length - 1 ? ' or ' : ', '}<a href="${url}">${name}</a>`)}?</p>\n`}${searchBox('')}
+<p>Or go on to <a href="/">the topics</a>, <a href="/papers">the papers by date</a>, or <a href="/status">how it goes</a>.</p>`,
+  });
+}

@@ -1,0 +1,26 @@
+import { html } from 'hono/html';
+import { FEED_FORMATS, FORMAT_NAMES, feedUrl, feedUrls } from '../../http/links.ts';
+import type { Markup } from './layout.ts';
+
+/** The three formats of a feed as links. */
+export function feedLinks(base: string, path: string, search?: string): Markup {
+  const urls = feedUrls(base, path, search);
+  return html`<span class="feeds">${FEED_FORMATS.map(
+    (format) => html` <a href="${urls[format]}">${FORMAT_NAMES[format]}</a>`,
+  )}</span>`;
+}
+
+/** The same with a button that copies the address readers are to be given: that of Atom, which says most. */
+export function subscribeLinks(base: string, path: string, search = ''): Markup {
+  return html`${feedLinks(base, path, search)} ${copyButton(feedUrl(base, path, 'atom') + search, 'Copy feed address')}`;
+}
+
+/** The address of a feed to be read, and copied. */
+export function feedAddress(url: string): Markup {
+  return html`<p class="address"><code>${url}</code> ${copyButton(url, 'Copy')}</p>`;
+}
+
+/** A button that a script shows: without one it could do nothing. */
+function copyButton(text: string, label: string): Markup {
+  return html`<button type="button" class="copy" data-copy="${text}" hidden>${label}</button>`;
+}

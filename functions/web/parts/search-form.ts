@@ -1,0 +1,51 @@
+import { html } from 'hono/html';
+import { MAX_SEARCH } from '../../../db/search/search-words.ts';
+import type { TopicHead } from '../../../db/topics/find-topic.ts';
+import type { SearchQuery } from '../../search/search-query.ts';
+import { localPath, type Markup } from './layout.ts';
+
+/** In which order the papers of a search are shown. */
+export type SearchOrder = 'relevance' | 'newest';
+
+/** The field for words, wherever a page offers to search. */
+export function searchBox(base: string, words = ''): Markup {
+  return html`<form class="search" action="${localPath(base)}/search" role="search">
+${searchField(words)}
+</form>`;
+}
+
+/** The field and its button, within a form. */
+function searchField(words: string): Markup {
+  return html`<input type="search" name="q" value="${words}" maxlength="${MAX_SEARCH}" placeholder="Words, or an arXiv id" aria-label="Words in titles and abstracts">
+<button class="main">Search</button>`;
+}
+
+/** The form of a search with all that narrows it. */
+export function searchForm(
+  base: string,
+  query: SearchQuery & { readonly order: SearchOrder },
+  topics: readonly TopicHead[],
+): Markup {
+  return html`<form action="${localPath(base)}/search" role="search">
+<div class="search">${searchField(query.q)}</div>
+<div class="filters">
+<label>Topic <select name="topics">${topicOptions(query.topics ?? '', topics)}</select></label>
+<label>Published since <input type="date" name="since" value="${query.since ?? ''}"></label>
+<label>until <input type="date" name="until" value="${query.until ?? ''}"></label>
+<label>Order <select name="order">${option('relevance', 'best match', query.order)}${option('newest', 'last to arrive', query.order)}</select></label>
+${query.source === undefined ? '' : html`<input type="hidden" name="source" value="${query.source}">`}</div>
+</form>`;
+}
+
+/** One topic can be chosen; several, or all but one, that an address names, are kept. */
+function topicOptions(chosen: string, topics: readonly TopicHead[]): Markup {
+  const slugs = chosen.split(/[\s,+]+/).filter((slug) => slug !== '');
+  const several = slugs.map((slug) => topics.find((topic) => topic.slug === slug)?.name ?? slug).join(', ');
+  return html`${option('', 'any', chosen)}${several === '' || topics.some(({ slug }) => slug === chosen) ? '' : option(chosen, several, chosen)}${topics.map(({ slug, name }) => option(slug, name, chosen))}`;
+}
+
+function option(value: string, name: string, chosen: string): Markup {
+  return value === chosen
+    ? html`<option value="${value}" selected>${name}</option>`
+    : html`<option value="${value}">${name}</option>`;
+}

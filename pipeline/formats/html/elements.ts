@@ -1,0 +1,14 @@
+import { attribute, type XmlElement } from '../xml/records.ts';
+
+/** The classes of an element (WHATWG HTML, section 3.2.6). */
+export function htmlClasses(element: Pick<XmlElement, 'attributes'>): string[] {
+  return (attribute(element, 'class') ?? '').split(/\s+/);
+}
+
+/** The text of an element without that of the links and labels in it that match. */
+export function textWithout(element: XmlElement | undefined, unwanted: RegExp): string {
+  if (element === undefined) return '';
+  return element.children
+    .filter(({ text }) => unwanted.test(text))
+    .reduce((text, child) => text.replace(child.text, ' '), element.text);
+}

@@ -1,0 +1,157 @@
+import { idsIn } from '../../text/external-ids.ts';
+import { filled, line, stableUrl } from '../fields/text-fields.ts';
+import { all, attribute, find, type XmlElement } from '../xml/records.ts';
+import { elementFormat, type XmlFields } from '../xml/xml-format.ts';
+import { htmlClasses, textWithout } from './elements.ts';
+import { absolute } from './list.ts';
+
+/**
+ * Pages of known layout, read as they come: arXiv's searches and listings, and pages that put each paper into an `article`
+ * with a heading. Entries of a listing that were replaced are updates.
+ */
+export const listing = elementFormat({
+  name: 'html',
+  mayBeEmpty: false,
+  xmlMode: false,
+  detect(head) {
+    if (/\bclass\s*=\s*["'][^"']{0,200}\b(?:arxiv-result|list-title)\b/.test(head)) return 0.95;
+    return (head.match(/<article\b/gi)?.length ?? 0) >= 2 ? 0.7 : 0;
+  },
+  isRecord: (name, attributes) =>
+    name === 'article' ||
+    name === 'h3' ||
+    name === 'dt' ||
+    name === 'dd' ||
+    (name === 'li' && htmlClasses({ attributes }).includes('arxiv-result')),
+  reader() {
+    /** What a listing says before the entry that it belongs to. */
+    let term: XmlElement | undefined;
+    let date: string | undefined;
+    let isReplaced = false;
+    return (element) => {
+      if (element.name === 'h3') {
+        date = dateIn(element.text) ?? date;
+        isReplaced = /^\s*replacement/i.test(element.text);
+        return null;
+      }
+      if (element.name === 'dt') {
+        term = element;
+        return null;
+      }
+      if (element.name === 'li') return searchResult(element);
+      if (element.name === 'article') return article(element);
+      const listed = term;
+      term = undefined;
+      return listed === undefined ? null : entry(listed, element, { date, isReplaced });
+    };
+  },
+});
+
+/** The day in a heading: `Showing new listings for Wednesday, 12 March 2025`, `Wed, 12 Mar 2025 (showing 3 of 3 entries)`. */
+function dateIn(heading: string): string | undefined {
+  const [, day, month, year = ''] = /\b(\d{1,2}) ([A-Z][a-z]{2,8}) (\d{4}|\d{2})\b/.exec(line(heading)) ?? [];
+  return day === undefined ? undefined : `${day} ${month} ${year.length === 2 ? `20${year}` : year}`;
+}
+
+/** arxiv.org/search */
+function searchResult(item: XmlElement): XmlFields | null {
+  const title = byClass(item, 'title');
+  const abstract = byClass(item, 'abstract-full') ?? byClass(item, 'abstract');
+  if (title === undefined) return null;
+  const comments = byClass(item, 'comments');
+  const journal = all(item, 'p').find((p) => /^\s*Journal ref:/i.test(p.text));
+  const submitted = /Submitted\s+(\d{1,2}) (\w+), (\d{4})/.exec(line(item.text));
+  return paper(item, {
+    title: line(title.text),
+    abstract: line(textWithout(abstract, /^\s*(?:\u25b3 Less|Abstract(?:\s*:)?)\s*$/)),
+    authors: anchors(byClass(item, 'authors')),
+    categories: everyByClass(item, 'tag').map(({ text }) => line(text)),
+    comments: labelled(comments?.text),
+    journal: labelled(journal?.text),
+    date: submitted === null ? undefined : `${submitted[1]} ${submitted[2]} ${submitted[3]}`,
+  });
+}
+
+/** arxiv.org/list: the identifiers in a term, the rest in its description. */
+function entry(
+  term: XmlElement,
+  description: XmlElement,
+  { date, isReplaced }: { readonly date: string | undefined; readonly isReplaced: boolean },
+): XmlFields | null {
+  const title = byClass(description, 'list-title');
+  if (title === undefined) return null;
+  const subjects = labelled(byClass(description, 'list-subjects')?.text) ?? '';
+  const abstract = line(find(description, 'p')?.text);
+  const found = paper(term, {
+    title: labelled(title.text) ?? '',
+    abstract,
+    headerDate: date,
+    authors: anchors(byClass(description, 'list-authors')),
+    categories: [...subjects.matchAll(/\(([a-z-]+(?:\.[A-Za-z-]+)?)\)/g)].map(([, code]) => code ?? ''),
+    comments: labelled(byClass(description, 'list-comments')?.text),
+    journal: labelled(byClass(description, 'list-journal-ref')?.text),
+  });
+  if (!isReplaced || abstract !== '' || found.kind !== 'record') return found;
+  return { kind: 'update', title: found.title, externalIds: found.externalIds ?? [], ...filled({ date }) };
+}
+
+/** A heading that leads to the paper, and what is said of it. */
+function article(element: XmlElement): XmlFields | null {
+  const heading = ['h1', 'h2', 'h3', 'h4']
+    .map((name) => find(element, name))
+    .find((found) => found !== undefined);
+  if (heading === undefined || line(heading.text) === '') return null;
+  const texts = everyNamed(element, 'p').map(({ text }) => line(text));
+  return paper(
+    element,
+    { title: line(heading.text), abstract: texts.filter((text) => text.length >= 80).join('\n\n') },
+    heading,
+  );
+}
+
+function paper(
+  source: XmlElement,
+  fields: Pick<Extract<XmlFields, { kind: 'record' }>, 'title' | 'abstract'> & Record<string, unknown>,
+  heading?: XmlElement,
+): XmlFields {
+  const links = everyNamed(heading ?? source, 'a').concat(
+    heading === undefined ? [] : everyNamed(source, 'a'),
+  );
+  const addresses = links.flatMap((link) => absolute(attribute(link, 'href') ?? '#') ?? []);
+  const named = addresses.find((address) => idsIn(address).length > 0);
+  const url = named ?? addresses[0];
+  const { title, abstract, ...rest } = fields;
+  return {
+    kind: 'record',
+    title,
+    abstract,
+    ...filled({ ...rest, url: stableUrl(url), externalIds: named === undefined ? [] : idsIn(named) }),
+  };
+}
+
+function byClass(element: XmlElement, name: string): XmlElement | undefined {
+  return everyByClass(element, name)[0];
+}
+
+function everyByClass(element: XmlElement, name: string): XmlElement[] {
+  return element.children.flatMap((child) =>
+    htmlClasses(child).includes(name) ? [child] : everyByClass(child, name),
+  );
+}
+
+function everyNamed(element: XmlElement, name: string): XmlElement[] {
+  return element.children.flatMap((child) => (child.name === name ? [child] : everyNamed(child, name)));
+}
+
+function anchors(element: XmlElement | undefined): string[] {
+  return element === undefined
+    ? []
+    : everyNamed(element, 'a')
+        .map(({ text }) => line(text))
+        .filter((text) => text !== '');
+}
+
+/** What stands behind a label: `Comments: 12 pages`. */
+function labelled(text: string | undefined): string | undefined {
+  return line(text).replace(/^[A-Z][A-Za-z -]{2,20}:\s*/, '') || undefined;
+}

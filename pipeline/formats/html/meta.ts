@@ -1,0 +1,54 @@
+import { htmlText } from '../../text/html-text.ts';
+import { filled, idsOf, line, pdfLink, stableUrl } from '../fields/text-fields.ts';
+import type { ListedPaper } from './list.ts';
+import type { HtmlPage } from './runs.ts';
+
+/** Names of the meta elements in which publishers give abstracts; the first is Google Scholar's. */
+const ABSTRACTS = [
+  'citation_abstract',
+  'dc.description',
+  'dcterms.abstract',
+  'og:description',
+  'description',
+];
+
+/**
+ * The paper that a page is about, as its meta elements say for Google Scholar
+ * (https://scholar.google.com/intl/en/scholar/inclusion.html#indexing): pages of arXiv, OpenReview, the ACL Anthology and
+ * most publishers.
+ * @returns `undefined` when it has no `citation_title`
+ */
+export function citedPaper(page: HtmlPage): ListedPaper | undefined {
+  const every = (name: string) =>
+    (page.meta.get(name) ?? []).map((text) => line(text)).filter((text) => text !== '');
+  const first = (...names: readonly string[]) => names.flatMap(every)[0];
+  const title = first('citation_title');
+  const runs = page.runs;
+  if (title === undefined) return undefined;
+  const arxiv = first('citation_arxiv_id');
+  const url = first('citation_abstract_html_url', 'og:url') ?? page.base;
+  const pdf = first('citation_pdf_url');
+  const externalIds = idsOf([url, page.base, pdf], { arxiv, doi: first('citation_doi', 'dc.identifier') });
+  const address = url ?? (arxiv === undefined ? pdf : `https://arxiv.org/abs/${arxiv}`);
+  return {
+    start: 0,
+    end: Math.max(1, runs.at(-1)?.end ?? 1),
+    fields: {
+      title,
+      abstract: line(htmlText(first(...ABSTRACTS) ?? '')),
+      ...filled({
+        authors: every('citation_author').map((name) => name.replace(/^([^,]+),\s*([^,]+)$/, '$2 $1')),
+        date: first('citation_online_date', 'citation_publication_date', 'citation_date')?.replaceAll(
+          '/',
+          '-',
+        ),
+        externalIds,
+        url: stableUrl(address),
+        categories: every('citation_keywords').flatMap((text) => text.split(/[;,]\s*/)),
+        links: pdf === address ? [] : pdfLink(pdf),
+        journal: first('citation_journal_title', 'citation_conference_title'),
+        language: first('citation_language'),
+      }),
+    },
+  };
+}

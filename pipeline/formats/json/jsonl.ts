@@ -1,0 +1,131 @@
+import type { Format, TextChunk } from '../../types.ts';
+import { type Line, LineReader, MAX_LINE } from '../core/lines.ts';
+import { Tiles } from '../core/spans.ts';
+import { type SplitPiece, type Splitter, splitting } from '../core/splitter.ts';
+import { readFields } from '../fields/fields.ts';
+import { type FieldNames, fieldNames } from '../fields/names.ts';
+import type { FieldMap } from '../fields/synonyms.ts';
+import { isObject } from '../fields/values.ts';
+import { readRecord } from './record.ts';
+import { JsonTokens } from './tokens.ts';
+import { readJson } from './value.ts';
+
+const TOO_LONG = `is part of a line of more than ${MAX_LINE} characters; wanted is one paper a line`;
+const TRUNCATED = 'the dump ends within this line; wanted is a whole object in JSON';
+
+/** Lines looked at to find out the format. */
+const LOOKED_AT = 20;
+
+/**
+ * JSON Lines (https://jsonlines.org), also called NDJSON: a paper a line, as an object, and what ends the line. A line that is broken is a reject, and
+ * the next one is read. Memory: a line. For the names of fields see {@link SYNONYMS} in synonyms.ts.
+ * @param map names that replace the synonyms of a field
+ */
+export function jsonlFormat(map: FieldMap = {}): Format {
+  const names = fieldNames(map);
+  return {
+    name: 'jsonl',
+    why: () => 'lines that are objects with fields of papers',
+    detect: (head) => detect(head, names),
+    split: splitting(() => new JsonLines(names)),
+  };
+}
+
+class JsonLines implements Splitter {
+  readonly #names: FieldNames;
+  readonly #tiles = new Tiles();
+  readonly #lines = new LineReader();
+
+  constructor(names: FieldNames) {
+    this.#names = names;
+  }
+
+  push(chunk: TextChunk): readonly SplitPiece[] {
+    this.#tiles.append(chunk);
+    return this.#pieces(this.#lines.push(chunk.text), false);
+  }
+
+  finish(): readonly SplitPiece[] {
+    return [...this.#pieces(this.#lines.finish(), true), ...this.#tiles.finish()];
+  }
+
+  #pieces(lines: readonly Line[], isLast: boolean): SplitPiece[] {
+    const pieces: SplitPiece[] = [];
+    // Not flatMap, which takes as long as reading some fields.
+    for (const line of lines) for (const piece of this.#piece(line, isLast)) pieces.push(piece);
+    return pieces;
+  }
+
+  #piece(line: Line, isLast: boolean): readonly SplitPiece[] {
+    const { text, start, end, next, overlong, continues } = line;
+    if (continues) return this.#tiles.rest(end);
+    if (overlong) return this.#tiles.reject(start, end, 'too-long', TOO_LONG);
+    const read = readRecord(text, this.#names);
+    if (!('code' in read)) return this.#tiles.record(start, next, read);
+    const objects = read.code === 'bad-json' ? objectsIn(line) : [];
+    if (objects.length > 0)
+      return objects.flatMap((each, i) => this.#piece(each, isLast && i === objects.length - 1));
+    return isLast && read.code === 'bad-json'
+      ? this.#tiles.reject(start, end, 'truncated', TRUNCATED)
+      : this.#tiles.reject(start, end, read.code, read.message);
+  }
+}
+
+/**
+ * The objects of a line that holds several, or one and something else, as lines of their own: a file did not end its last line, and
+ * another one follows. Commas between them belong to none.
+ */
+function objectsIn(line: Line): readonly Line[] {
+  const { text, start } = line;
+  const ends = endsIn(text);
+  const [first = 0] = ends;
+  if (
+    first === 0 ||
+    first === text.length ||
+    !text.startsWith('{') ||
+    'error' in readJson(text.slice(0, first))
+  )
+    return [];
+  if (ends.at(-1) !== text.length) ends.push(text.length);
+  return ends.flatMap((end, i) => {
+    const from = ends[i - 1] ?? 0;
+    const part = text.slice(from, end).replace(/^[\s,]+/u, '');
+    const behind = start + end;
+    const next = end === text.length ? line.next : behind;
+    return part === '' ? [] : { ...line, text: part, start: behind - part.length, end: behind, next };
+  });
+}
+
+/** Where in a text objects and lists end that are in no other. */
+function endsIn(text: string): number[] {
+  const ends: number[] = [];
+  let depth = 0;
+  const nothing = () => {};
+  const close = (end: number) => {
+    depth = Math.max(0, depth - 1);
+    if (depth === 0) ends.push(end);
+  };
+  const open = () => {
+    depth += 1;
+  };
+  new JsonTokens({ open, close, string: nothing, name: nothing, comma: nothing }).push(text);
+  return ends;
+}
+
+/** Several lines that are objects, or one and the beginning of another; at least half of them, and papers among them. */
+function detect(head: string, names: FieldNames): number {
+  const lines = head
+    .split(/\r\n|\r|\n/u, LOOKED_AT + 1)
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+  const likely = lines.filter((line) => line.startsWith('{'));
+  const objects = likely.flatMap((line) => {
+    const read = readJson(line);
+    return 'value' in read && isObject(read.value) ? [read.value] : [];
+  });
+  const papers = objects.filter((object) => !('code' in readFields(object, names)));
+  return likely.length > 1 && papers.length > 0 && objects.length * 2 >= lines.length - 1 ? 0.97 : 0;
+}
+
+/** {@link jsonlFormat} with the names that dumps use. */
+export const jsonl = jsonlFormat();

@@ -1,0 +1,31 @@
+import type { Json } from '../fields/values.ts';
+
+/** Strings, and what Python, JavaScript and hands write that JSON does not allow. */
+const TOKENS = /"[^"\\]*(?:\\(?:[\s\S]|$)[^"\\]*)*(?:"|$)|-?\b(?:NaN|Infinity)\b|,(?=\s*[}\]])/gu;
+const CONTROL = /[\u0000-\u001f]/gu;
+
+/**
+ * Reads JSON (RFC 8259), and what is nearly that: `NaN`, a comma after the last item, a line end within a string.
+ * @returns the value, or a `SyntaxError` that says what is wrong
+ */
+export function readJson(text: string): { readonly value: Json } | { readonly error: SyntaxError } {
+  try {
+    return { value: JSON.parse(text) };
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    const repaired = text.replace(TOKENS, repair);
+    if (repaired === text) return { error };
+    try {
+      return { value: JSON.parse(repaired) };
+    } catch {
+      // What was wrong as written says more than what is wrong after changes.
+      return { error };
+    }
+  }
+}
+
+function repair(token: string): string {
+  if (token === ',') return '';
+  if (!token.startsWith('"')) return 'null';
+  return token.replace(CONTROL, (control) => `\\u${control.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}

@@ -1,0 +1,63 @@
+import { htmlText } from '../../text/html-text.ts';
+import {
+  abstractOf,
+  announceType,
+  filled,
+  idsOf,
+  instant,
+  line,
+  namesIn,
+  pdfLink,
+  stableUrl,
+} from '../fields/text-fields.ts';
+import { all, attribute, textOf, type XmlElement } from './records.ts';
+import { type XmlFields, xmlFormat } from './xml-format.ts';
+
+/** Atom (RFC 4287): feeds, and the replies of arXiv's API (https://info.arxiv.org/help/api/user-manual.html). */
+export const atom = xmlFormat({
+  name: 'atom',
+  isRoot: (name) => name === 'atom:feed' || name === 'feed' || name === 'atom:entry',
+  isRecord: (name) => name === 'atom:entry' || name === 'entry',
+  read,
+});
+
+function read(entry: XmlElement): XmlFields | null {
+  const summary = textOf(entry, 'summary') ?? textOf(entry, 'content');
+  const links = all(entry, 'link');
+  const page = hrefOf(links.find((link) => (attribute(link, 'rel') ?? 'alternate') === 'alternate'));
+  const pdf = hrefOf(
+    links.find((link) => attribute(link, 'title') === 'pdf' || attribute(link, 'type') === 'application/pdf'),
+  );
+  const id = textOf(entry, 'id');
+  const title = line(htmlText(textOf(entry, 'title') ?? ''));
+  const externalIds = idsOf([id, page], { doi: textOf(entry, 'arxiv:doi') });
+  const date = instant(textOf(entry, 'published', 'issued', 'updated', 'modified'));
+  if (announceType(summary)?.startsWith('replace')) {
+    return { kind: 'update', title, externalIds, ...filled({ date }) };
+  }
+  return {
+    kind: 'record',
+    title,
+    abstract: abstractOf(summary),
+    ...filled({
+      date,
+      authors: authorsOf(entry),
+      externalIds,
+      url: stableUrl(page ?? (/^https?:/.test(id ?? '') ? id : undefined)),
+      categories: all(entry, 'category').flatMap((category) => attribute(category, 'term') ?? []),
+      links: pdfLink(pdf),
+      comments: textOf(entry, 'arxiv:comment'),
+      journal: textOf(entry, 'arxiv:journal_ref'),
+    }),
+  };
+}
+
+function hrefOf(link: XmlElement | undefined): string | undefined {
+  return link && attribute(link, 'href');
+}
+
+/** One element each as Atom has it, or all in one as arXiv's feeds have it. */
+function authorsOf(entry: XmlElement): string[] {
+  const persons = all(entry, 'author').flatMap((author) => textOf(author, 'name') ?? []);
+  return persons.length > 0 ? persons : all(entry, 'dc:creator').flatMap(({ text }) => namesIn(text));
+}

@@ -1,0 +1,100 @@
+import { readFields } from '../fields/fields.ts';
+import { fieldNames } from '../fields/names.ts';
+import { SYNONYMS } from '../fields/synonyms.ts';
+import type { Json, JsonObject } from '../fields/values.ts';
+import { textOf, type XmlElement, XmlRecords } from './records.ts';
+import { elementFormat, type XmlFields } from './xml-format.ts';
+
+/** What elements that tell of one paper are called, in lower case. */
+const RECORDS: ReadonlySet<string> = new Set(
+  'pubmedarticle article inproceedings incollection phdthesis paper entry item record publication document doc work result hit'.split(
+    ' ',
+  ),
+);
+
+/** Parts of a paper that tell of others. */
+const OTHERS: ReadonlySet<string> = new Set(
+  'reference references referencelist reflist ref-list citations editor'.split(' '),
+);
+
+const names = fieldNames({
+  title: ['article_title', ...SYNONYMS.title.filter((name) => name !== 'article_title')],
+  url: [...SYNONYMS.url, 'self_uri'],
+  doi: [...SYNONYMS.doi, 'elocation_id'],
+});
+
+/**
+ * XML of other kinds than feeds: exports of PubMed, the ACL Anthology, DBLP and the like. Elements with the names that such
+ * documents give papers are read by the names of what is in them, see {@link SYNONYMS}.
+ */
+export const xml = elementFormat({
+  name: 'xml',
+  mayBeEmpty: false,
+  xmlMode: true,
+  detect(head) {
+    if (!/^\uFEFF?\s*<(?!!doctype html|html\b)/i.test(head)) return 0;
+    const root = XmlRecords.rootOf(head);
+    if (root === null || /^(?:html|feed|rss|svg|atom:|rdf:|oai:)/i.test(root)) return 0;
+    const found = new XmlRecords(isRecord).push(head);
+    const papers = found.filter(({ element }) => element !== null && read(element) !== null);
+    return papers.length > 0 && papers.length * 2 >= found.length ? 0.3 : 0;
+  },
+  why: () => 'elements with the names and parts of papers',
+  isRecord,
+  reader: () => read,
+});
+
+/** DBLP's answers are a `result` as a whole. */
+function isRecord(name: string, _: unknown, isRoot: boolean): boolean {
+  return RECORDS.has(local(name)) && !(isRoot && local(name) === 'result');
+}
+
+function read(element: XmlElement): XmlFields | null {
+  const values: Record<string, Json[]> = {};
+  collect(element, values);
+  const fields = readFields(values, names);
+  return 'code' in fields ? null : { kind: 'record', ...fields };
+}
+
+/** The texts of what is in an element, by name, however deep. */
+function collect(element: XmlElement, values: Record<string, Json[]>): void {
+  for (const child of element.children) {
+    const scheme = child.attributes.find(({ name }) => /^(?:e?idtype|pub-id-type)$/i.test(name))?.value;
+    const name = scheme === 'doi' ? 'doi' : local(child.name);
+    if (OTHERS.has(name)) continue;
+    if (name === 'journal' && child.children.length > 0) add(values, name, textOf(child, 'Title') ?? '');
+    if (name === 'author') add(values, name, author(child));
+    else if (name === 'abstract' || child.children.length === 0 || /title/.test(name))
+      add(values, name, child.text.trim());
+    else
+      collect(
+        name === 'journal'
+          ? {
+              ...child,
+              children: child.children.filter(({ name: inner }) => !/title|abbreviation/i.test(inner)),
+            }
+          : child,
+        values,
+      );
+  }
+}
+
+/** `<Author><LastName>..</LastName><ForeName>..</ForeName></Author>`, or the name alone. */
+function author(element: XmlElement): Json {
+  const parts = new Map(element.children.map((child) => [local(child.name), child.text.trim()]));
+  const family = parts.get('lastname') ?? parts.get('last') ?? parts.get('surname') ?? parts.get('keyname');
+  const given =
+    parts.get('forename') ?? parts.get('first') ?? parts.get('given-names') ?? parts.get('forenames');
+  const person: JsonObject = { name: parts.get('name') ?? [given, family].filter(Boolean).join(' ') };
+  return person['name'] === '' ? element.text.trim() : person;
+}
+
+function add(values: Record<string, Json[]>, name: string, value: Json): void {
+  const list = Object.hasOwn(values, name) ? values[name] : undefined;
+  if (list === undefined) values[name] = [value];
+  else list.push(value);
+}
+
+function local(name: string): string {
+  return name.slice(name.indexOf(':') + 1).toLowerCase();
+}

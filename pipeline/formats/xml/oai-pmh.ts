@@ -1,0 +1,88 @@
+import { decodeLatex } from '../../text/latex.ts';
+import { readAuthors } from '../../text/person-names.ts';
+import { abstractOf, filled, idsOf, line } from '../fields/text-fields.ts';
+import { all, find, textOf, type XmlElement } from './records.ts';
+import { type XmlFields, xmlFormat } from './xml-format.ts';
+
+/**
+ * Answers of an OAI-PMH repository (http://www.openarchives.org/OAI/openarchivesprotocol.html) with the metadata that
+ * arXiv gives, or with Dublin Core. Records that were deleted are no papers.
+ */
+export const oaiPmh = xmlFormat({
+  name: 'oai-pmh',
+  isRoot: (name) => name === 'oai:OAI-PMH' || name === 'OAI-PMH',
+  isRecord: (name) => name === 'oai:record' || name === 'record',
+  read(record) {
+    const arxiv = find(record, 'arXiv') ?? find(record, 'arXivRaw');
+    const dublinCore = find(record, 'oai_dc:dc');
+    if (arxiv !== undefined) return readArxiv(arxiv);
+    return dublinCore === undefined ? null : readDublinCore(record, dublinCore);
+  },
+});
+
+/** The token by which the rest of a list is asked for (section 3.5.1), or `null` when this was all of it. */
+export function resumptionToken(text: string): string | null {
+  return /<(?:\w+:)?resumptionToken\b[^<>]*>([^<]+)<\//.exec(text)?.[1]?.trim() ?? null;
+}
+
+function readArxiv(metadata: XmlElement): XmlFields {
+  const id = textOf(metadata, 'id') ?? '';
+  const persons = all(find(metadata, 'authors') ?? metadata, 'author');
+  return {
+    kind: 'record',
+    title: line(textOf(metadata, 'title')),
+    abstract: abstractOf(textOf(metadata, 'abstract')),
+    ...filled({
+      date: textOf(metadata, 'created') ?? firstVersion(metadata),
+      authors:
+        persons.length === 0
+          ? // The raw form has them as their authors wrote them, in LaTeX.
+            readAuthors(decodeLatex(textOf(metadata, 'authors') ?? ''))
+          : persons
+              .map((author) =>
+                [textOf(author, 'forenames'), textOf(author, 'keyname'), textOf(author, 'suffix')]
+                  .filter((part) => part !== undefined)
+                  .join(' '),
+              )
+              // arXiv has the colon of `The B Collaboration: A. Author` as a name.
+              .filter((name) => /\p{L}/u.test(name)),
+      externalIds: idsOf([], { arxiv: id, doi: textOf(metadata, 'doi') }),
+      url: id === '' ? undefined : `https://arxiv.org/abs/${id}`,
+      categories: textOf(metadata, 'categories')?.split(/\s+/),
+      comments: textOf(metadata, 'comments'),
+      journal: textOf(metadata, 'journal-ref'),
+    }),
+  };
+}
+
+/** `<version version="v1"><date>...` of the raw form. */
+function firstVersion(metadata: XmlElement): string | undefined {
+  const [first] = all(metadata, 'version');
+  return first === undefined ? undefined : textOf(first, 'date');
+}
+
+function readDublinCore(record: XmlElement, metadata: XmlElement): XmlFields {
+  const texts = (name: string) => all(metadata, name).map(({ text }) => text.trim());
+  const identifiers = texts('dc:identifier');
+  const descriptions = texts('dc:description');
+  const header = find(record, 'header');
+  return {
+    kind: 'record',
+    title: line(texts('dc:title')[0]),
+    abstract: abstractOf(descriptions.find((text) => !/^comment:/i.test(text))),
+    ...filled({
+      date: texts('dc:date')[0],
+      authors: texts('dc:creator').map(forenamesFirst),
+      externalIds: idsOf([...identifiers, header && textOf(header, 'identifier')]),
+      url: identifiers.find((text) => /^https?:/.test(text)),
+      categories: texts('dc:subject'),
+      comments: descriptions.find((text) => /^comment:/i.test(text))?.replace(/^comment:\s*/i, ''),
+      language: texts('dc:language')[0],
+    }),
+  };
+}
+
+/** Dublin Core of arXiv writes `Lovelace, Ada`. */
+function forenamesFirst(name: string): string {
+  return name.replace(/^([^,]+),\s*([^,]+)$/, '$2 $1');
+}

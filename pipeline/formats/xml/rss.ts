@@ -1,0 +1,87 @@
+import { htmlText } from '../../text/html-text.ts';
+import {
+  abstractOf,
+  announceType,
+  filled,
+  idsOf,
+  instant,
+  line,
+  namesIn,
+  stableUrl,
+} from '../fields/text-fields.ts';
+import { all, textOf, type XmlElement } from './records.ts';
+import { type XmlFields, xmlFormat } from './xml-format.ts';
+
+/** RSS 2.0 (https://www.rssboard.org/rss-specification) and RSS 1.0, which is RDF (http://purl.org/rss/1.0/spec). */
+export const rss = xmlFormat({
+  name: 'rss',
+  isRoot: (name) => name === 'rss' || name === 'rdf:RDF',
+  isRecord: (name) => name === 'item' || name === 'rss:item' || DATES.has(name),
+  reader() {
+    /** The feed's own date, for items without one. */
+    let headerDate: string | undefined;
+    return (element) => {
+      if (!DATES.has(element.name)) return read(element, headerDate);
+      headerDate ??= instant(element.text.trim() || undefined);
+      return null;
+    };
+  },
+});
+
+/** Elements outside items that say of when the feed is, which stand before them. */
+const DATES: ReadonlySet<string> = new Set(['pubDate', 'lastBuildDate', 'dc:date']);
+
+/** arXiv's feeds of old put the id behind the title: `Title. (arXiv:2103.00001v2 [cs.LG] UPDATED)`. */
+const TITLE_TAIL = /(?<!\s)\s*\(arXiv:[^()]*\)\s*$/;
+
+/** What publishers say of an article before its abstract: `Nature, Published online: 12 March 2025; doi:10.1038/...`. */
+const PUBLISHED = /^[^\n]{0,100}\bPublished online: [^\n]{0,60}\bdoi:\S+\s*/i;
+
+function withoutNotice(abstract: string): string {
+  return /\bonline: /i.test(abstract.slice(0, 120)) ? abstract.replace(PUBLISHED, '') : abstract;
+}
+
+function read(item: XmlElement, headerDate: string | undefined): XmlFields | null {
+  const description = textOf(item, 'description') ?? textOf(item, 'content:encoded');
+  const written = line(htmlText(textOf(item, 'title') ?? ''));
+  const tail = written.includes('(arXiv:') ? TITLE_TAIL.exec(written)?.[0] : undefined;
+  const title = tail === undefined ? written : written.slice(0, -tail.length).replace(/\.$/, '');
+  const link = textOf(item, 'link');
+  const guid = textOf(item, 'guid', 'dc:identifier');
+  const externalIds = idsOf([guid, link, written], { doi: textOf(item, 'prism:doi', 'arxiv:DOI') });
+  const date = instant(textOf(item, 'pubDate', 'dc:date', 'dcterms:issued'));
+  const replaced = announceType(description)?.startsWith('replace') || written.endsWith(' UPDATED)');
+  if (replaced) {
+    return { kind: 'update', title, externalIds, ...filled({ date }) };
+  }
+  const creators = all(item, 'dc:creator').map(({ text }) => text);
+  const authors =
+    creators.length > 1
+      ? creators.map((name) => name.trim().replace(/^([^,]+),\s*([^,]+)$/, '$2 $1'))
+      : namesIn(creators[0] ?? personsOf(item));
+  const category = /\[([\w.-]+)\]/.exec(tail ?? '')?.[1];
+  return {
+    kind: 'record',
+    title,
+    abstract: withoutNotice(abstractOf(description)),
+    ...filled({
+      date,
+      headerDate,
+      authors,
+      externalIds,
+      url: stableUrl(link ?? (/^https?:/.test(guid ?? '') ? guid : undefined)),
+      categories: [
+        ...all(item, 'category').map(({ text }) => text.trim()),
+        ...all(item, 'dc:subject').map(({ text }) => text.trim()),
+        ...(category === undefined ? [] : [category]),
+      ],
+      journal: textOf(item, 'arxiv:journal_reference', 'prism:publicationName'),
+    }),
+  };
+}
+
+/** `<author>editor@example.org (A. Author, B. Author)</author>`, or names only (RSS 2.0 asks for an address). */
+function personsOf(item: XmlElement): string {
+  const text = textOf(item, 'author') ?? '';
+  return /^[^\s@]+@[^\s@()]+ ?\(([\s\S]*)\)$/.exec(text)?.[1] ?? (text.includes('@') ? '' : text);
+}

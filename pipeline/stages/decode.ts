@@ -1,0 +1,166 @@
+import { concat } from '../acquire/bytes.ts';
+import { binaryKind, MAGIC_LENGTH } from '../acquire/encodings/binary.ts';
+import type { Encoding } from '../acquire/encodings/encoding.ts';
+import { utf8 } from '../acquire/encodings/utf-8.ts';
+import { utf16be, utf16le } from '../acquire/encodings/utf-16.ts';
+import { Western } from '../acquire/encodings/windows-1252.ts';
+import { DumpError } from '../errors.ts';
+import type { Span, Stage, TextChunk } from '../types.ts';
+
+export { byteOffset, byteOffsets } from '../text/byte-offset.ts';
+
+/** Bytes decoded at a time, however large the chunks that come in are: what keeps memory flat. */
+const PIECE = 64 * 1024;
+
+/** How far into the dump a NUL byte betrays a binary file. Further on it is a control character like others. */
+const NUL_WINDOW = 8 * 1024;
+
+const NONE = new Uint8Array(0);
+
+export interface DecodeOptions {
+  /** Called for each invalid byte sequence, in order; each stands in the text as one U+FFFD. */
+  readonly onInvalid?: ((span: Span) => void) | undefined;
+  /** Whether to read bytes that are no UTF-8 as windows-1252 where the dump seems to be that; see {@link Western}. */
+  readonly western?: boolean;
+}
+
+/** Counts invalid byte sequences and keeps the first few: hand `tally.add` to {@link decode} as `onInvalid`. */
+export function tallyInvalid(keep = 5): {
+  count: number;
+  readonly first: Span[];
+  readonly add: (span: Span) => void;
+} {
+  const tally = {
+    count: 0,
+    first: [] as Span[],
+    add(span: Span) {
+      tally.count += 1;
+      if (tally.first.length < keep) tally.first.push(span);
+    },
+  };
+  return tally;
+}
+
+/** The encoding that the first bytes of a dump tell, and how long its byte order mark is. */
+function recognise(head: Uint8Array): { encoding: Encoding; mark: number } {
+  const kind = binaryKind(head);
+  if (kind !== undefined) {
+    throw new DumpError(
+      'binary',
+      `The dump is ${kind}; wanted is text, UTF-8 or UTF-16 with a byte order mark.`,
+    );
+  }
+  const [a, b, c] = head;
+  if (a === 0xff && b === 0xfe) return { encoding: utf16le, mark: 2 };
+  if (a === 0xfe && b === 0xff) return { encoding: utf16be, mark: 2 };
+  return { encoding: utf8, mark: a === 0xef && b === 0xbb && c === 0xbf ? 3 : 0 };
+}
+
+/** Cuts `bytes`, which stand at `offset`, into valid text and U+FFFD chunks, one for each invalid sequence. */
+function* transcribe(
+  bytes: Uint8Array,
+  offset: number,
+  { decoder, firstInvalid, name }: Encoding,
+  onInvalid: (span: Span) => void,
+  western: Western | undefined,
+): Generator<TextChunk> {
+  const chunk = (text: string, from: number, to: number): TextChunk => {
+    return { text, start: offset + from, end: offset + to, encoding: name };
+  };
+  if (bytes.length === 0) return;
+  let text: string | undefined;
+  try {
+    text = decoder.decode(bytes);
+  } catch {
+    // Invalid somewhere: look for the place below. Nearly all pieces are valid and decoded natively, in one go.
+  }
+  if (text !== undefined) {
+    western?.sawValid(text, bytes.length);
+    yield chunk(text, 0, bytes.length);
+    return;
+  }
+  let from = 0;
+  while (from < bytes.length) {
+    const bad = firstInvalid(bytes, from);
+    const to = bad?.start ?? bytes.length;
+    if (to > from) {
+      const valid = decoder.decode(bytes.subarray(from, to));
+      western?.sawValid(valid, to - from);
+      yield chunk(valid, from, to);
+    }
+    const letters = bad && western?.read(bytes.subarray(bad.start, bad.end));
+    if (bad && letters !== undefined) yield chunk(letters, bad.start, bad.end);
+    else if (bad) {
+      const hole = chunk('\uFFFD', bad.start, bad.end);
+      onInvalid({ start: hole.start, end: hole.end });
+      yield hole;
+    }
+    from = bad?.end ?? bytes.length;
+  }
+}
+
+function refuseNul(chunk: TextChunk): void {
+  const at = chunk.encoding === 'utf-8' && chunk.start < NUL_WINDOW ? chunk.text.indexOf('\0') : -1;
+  if (at < 0 || chunk.start + at >= NUL_WINDOW) return;
+  const hint = 'Text in UTF-16 needs a byte order mark.';
+  throw new DumpError(
+    'binary',
+    `The dump is binary: it holds a NUL byte near its beginning; wanted is text. ${hint}`,
+  );
+}
+
+/**
+ * Bytes to text: UTF-8, with or without byte order mark, UTF-16 with one, and on demand windows-1252. Chunks of any size may come in, cut
+ * anywhere; a character is never cut in what goes out. The byte order mark is in no chunk. Line ends, no-break spaces and
+ * control characters are left as they are: formats/lines.ts knows the former, normalise.ts cleans up the rest.
+ * Memory: one piece of 64 KiB. Throws a {@link DumpError} `empty` or `binary`.
+ */
+export function decode({
+  onInvalid = () => {},
+  western = false,
+}: DecodeOptions = {}): Stage<Uint8Array, TextChunk> {
+  return async function* decodeStage(input, signal) {
+    let encoding: Encoding | undefined;
+    let fallback: Western | undefined;
+    let held: Uint8Array = NONE;
+    let offset = 0;
+    let chunks = 0;
+
+    function* take(bytes: Uint8Array, last: boolean): Generator<TextChunk> {
+      let ready = held.length === 0 ? bytes : concat([held, bytes]);
+      if (encoding === undefined && ready.length < MAGIC_LENGTH && !last) {
+        held = ready.slice();
+        return;
+      }
+      if (encoding === undefined) {
+        const found = recognise(ready);
+        encoding = found.encoding;
+        if (western && encoding === utf8 && found.mark === 0) fallback = new Western();
+        offset = found.mark;
+        ready = ready.subarray(found.mark);
+      }
+      const unfinished = encoding.unfinished(ready);
+      if (last && unfinished > 0) fallback?.sawCut();
+      const whole = ready.length - (last ? 0 : unfinished);
+      for (const chunk of transcribe(ready.subarray(0, whole), offset, encoding, onInvalid, fallback)) {
+        refuseNul(chunk);
+        chunks += 1;
+        yield chunk;
+      }
+      offset += whole;
+      // A copy, since the source may use its buffer again.
+      held = ready.slice(whole);
+    }
+
+    for await (const bytes of input) {
+      for (let from = 0; from < bytes.length; from += PIECE) {
+        signal.throwIfAborted();
+        yield* take(bytes.subarray(from, from + PIECE), false);
+      }
+    }
+    signal.throwIfAborted();
+    yield* take(NONE, true);
+    if (chunks === 0)
+      throw new DumpError('empty', 'The dump is empty; wanted is the text of a list of papers.');
+  };
+}

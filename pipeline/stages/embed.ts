@@ -1,0 +1,43 @@
+import type { Aside, EmbeddedPaper, Embedder, ResolvedPaper, Stage } from '../types.ts';
+
+/** The text of a paper that is embedded: title, then abstract. */
+export function embeddingText(paper: { readonly title: string; readonly abstract: string }): string {
+  return `${paper.title}\n\n${paper.abstract}`;
+}
+
+/**
+ * Embeds papers whose text is new, as many at once as the embedder can, in the order they came. A paper that was
+ * embedded before passes with `embedding: null`.
+ * @throws ModelError when the model cannot be run
+ */
+export function embed(embedder: Embedder): Stage<ResolvedPaper, EmbeddedPaper> {
+  return async function* (papers, signal): AsyncIterable<EmbeddedPaper | Aside> {
+    const inFlight: Promise<EmbeddedPaper>[] = [];
+    for await (const paper of papers) {
+      signal.throwIfAborted();
+      const embedded = embedOne(embedder, paper);
+      // The failure is met when its turn comes; until then it is not unhandled.
+      embedded.catch(() => {});
+      inFlight.push(embedded);
+      if (inFlight.length < embedder.concurrency) continue;
+      const oldest = inFlight.shift();
+      if (oldest !== undefined) yield await untilAborted(oldest, signal);
+    }
+    for (const rest of inFlight) yield await untilAborted(rest, signal);
+  };
+}
+
+async function embedOne(embedder: Embedder, paper: ResolvedPaper): Promise<EmbeddedPaper> {
+  const embedding = paper.needsEmbedding ? await embedder.embed(embeddingText(paper)) : null;
+  return { ...paper, embedding };
+}
+
+/** `promise`, or the abort reason if that comes first. */
+function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const onAbort = () => reject(signal.reason);
+    if (signal.aborted) return onAbort();
+    signal.addEventListener('abort', onAbort, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
+  });
+}

@@ -1,0 +1,81 @@
+import type { Worker } from 'node:worker_threads';
+import * as ort from 'onnxruntime-web';
+import { beforeAll, expect, test } from 'vitest';
+import { createPool } from '../../../functions/server/embedding/pool.ts';
+import { ModelError } from '../../../pipeline/errors.ts';
+import { ensureModel, type LoadedModel } from '../../../pipeline/model/build.ts';
+import { createSession } from '../../../pipeline/model/session.ts';
+import { bits, seedTexts } from './papers.ts';
+
+let model: LoadedModel;
+const TEXTS = ['', 'transformers', ...seedTexts().slice(0, 3), 'graph neural networks '.repeat(100)];
+
+beforeAll(async () => {
+  model = await ensureModel({ variant: 'int8' });
+});
+
+test('size and order change no bit of a vector', async () => {
+  const session = await createSession({
+    ort,
+    model: model.bytes,
+    graph: model.graph,
+    tokeniserJson: model.tokeniserJson,
+    variant: 'int8',
+  });
+  const wanted = new Map<string, string>();
+  for (const text of TEXTS) wanted.set(text, bits((await session.embed(text)).vector));
+  await session.close();
+
+  for (const [size, texts] of [
+    [1, TEXTS],
+    [2, TEXTS.toReversed()],
+    [3, [...TEXTS.slice(3), ...TEXTS]],
+  ] as const) {
+    const pool = await createPool({ size, model });
+    expect(pool).toMatchObject({ model: 'all-MiniLM-L6-v2/int8', dimensions: 384 });
+    expect(pool.concurrency).toBeGreaterThanOrEqual(size);
+    const embeddings = await Promise.all(texts.map((text) => pool.embed(text)));
+    expect(embeddings.map(({ vector }) => bits(vector))).toEqual(texts.map((text) => wanted.get(text)));
+    await pool.close();
+  }
+});
+
+test('close in the middle of the work rejects every waiting call', async () => {
+  const pool = await createPool({ size: 2, model });
+  const calls = Promise.allSettled(TEXTS.map((text) => pool.embed(text)));
+  await pool.close();
+  for (const outcome of await calls) {
+    expect(outcome).toMatchObject({ status: 'rejected', reason: expect.any(ModelError) });
+  }
+  await expect(pool.embed('late')).rejects.toThrow('the pool is closed');
+  await pool.close();
+});
+
+test('a worker that dies fails the waiting calls and the later ones', async () => {
+  const workers: Worker[] = [];
+  const notice = (worker: Worker) => workers.push(worker);
+  process.on('worker', notice);
+  const pool = await createPool({ size: 2, model });
+  process.off('worker', notice);
+  expect(workers).toHaveLength(2);
+  const calls = Promise.allSettled(TEXTS.map((text) => pool.embed(text)));
+  await workers[1]?.terminate();
+  const reasons = (await calls).flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason] : []));
+  expect(reasons.length).toBeGreaterThan(0);
+  for (const reason of reasons) {
+    expect(reason).toBeInstanceOf(ModelError);
+    expect(reason.message).toContain('a worker stopped');
+  }
+  await expect(pool.embed('late')).rejects.toThrow('a worker stopped');
+  await pool.close();
+});
+
+test('a model that cannot be loaded fails the opening', async () => {
+  const broken = { ...model, bytes: new Uint8Array(new SharedArrayBuffer(10)) };
+  await expect(createPool({ size: 2, model: broken })).rejects.toThrow(ModelError);
+  await expect(createPool({ size: 2, model: broken })).rejects.toThrow('all-MiniLM-L6-v2/int8 of 10 bytes');
+});
+
+test.each([0, -1, 1.5, Number.NaN])('refuses a size of %s', async (size) => {
+  await expect(createPool({ size, model })).rejects.toThrow(ModelError);
+});

@@ -1,0 +1,81 @@
+/** The shipped taxonomy with the real model, on papers of the seed dump whose topic nobody would dispute. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createLabels, type Labels, scoreTopics } from '../../../pipeline/stages/classify.ts';
+import { embeddingText } from '../../../pipeline/stages/embed.ts';
+import { keywordVectors, labelVectors } from '../../../pipeline/topics/label-vectors.ts';
+import { parseTaxonomy } from '../../../pipeline/topics/taxonomy.ts';
+import type { Embedder } from '../../../pipeline/types.ts';
+import { openEmbedder } from '../../eval/embedder.ts';
+
+const SEEDS = join(import.meta.dirname, '../../../seeds');
+const LINES = readFileSync(join(SEEDS, '2025-03-11-hf-papers.txt'), 'utf8').split('\n');
+
+let embedder: Embedder;
+let labels: Labels;
+
+async function classified(title: string, abstract: string) {
+  const paper = { title, abstract };
+  const { vector } = await embedder.embed(embeddingText(paper));
+  return scoreTopics(labels, paper, vector);
+}
+
+beforeAll(async () => {
+  embedder = await openEmbedder();
+  const json: unknown = JSON.parse(readFileSync(join(SEEDS, 'topics.json'), 'utf8'));
+  const taxonomy = parseTaxonomy(json, 'seeds/topics.json');
+  const keywords = await keywordVectors(taxonomy, embedder);
+  labels = createLabels(taxonomy, keywords, labelVectors(keywords));
+});
+
+afterAll(() => embedder?.close());
+
+describe('a seed paper', () => {
+  it.each([
+    [
+      'Deep Interest Network for Click-Through Rate Prediction',
+      'recommender-systems',
+      'click-through rate prediction',
+    ],
+    ['Sheaf Neural Networks for Graph-based Recommender Systems', 'graph-learning', 'graph neural network'],
+    [
+      'Sheaf Neural Networks for Graph-based Recommender Systems',
+      'recommender-systems',
+      'recommender system',
+    ],
+    ['MUVERA: Multi-Vector Retrieval via Fixed Dimensional Encodings', 'retrieval', 'information retrieval'],
+    [
+      'Modeling the Distribution of Normal Data in Pre-Trained Deep Features for Anomaly Detection',
+      'anomaly-detection',
+      'anomaly detection',
+    ],
+    ['Learning Low-Rank Representations for Model Compression', 'efficiency', 'model compression'],
+    [
+      'Towards Real-World Prohibited Item Detection: A Large-Scale X-ray Benchmark',
+      'detection-and-segmentation',
+      'bounding box',
+    ],
+    ['Disentanglement via Latent Quantization', 'representation-learning', 'disentangled representation'],
+  ])('%s is about %s, as it says %s', async (title, slug, keyword) => {
+    const abstract = LINES[LINES.indexOf(title) + 2] ?? '';
+    expect(await classified(title, abstract)).toContainEqual({
+      slug,
+      score: expect.any(Number),
+      why: expect.arrayContaining([keyword]),
+    });
+  });
+});
+
+it.each([
+  [
+    'Slow-cooked lamb',
+    'Brown the shoulder with garlic and rosemary, add wine, and leave it in a low oven for four hours.',
+  ],
+  [
+    'County council minutes',
+    'The council approved the budget for road repairs and heard objections to the new bus timetable.',
+  ],
+])('%s is about none of the topics', async (title, abstract) => {
+  expect(await classified(title, abstract)).toMatchObject([{ slug: 'other', why: [] }]);
+});

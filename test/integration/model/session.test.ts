@@ -1,0 +1,111 @@
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import * as ort from 'onnxruntime-web';
+import * as ortWasm from 'onnxruntime-web/wasm';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ModelError } from '../../../pipeline/errors.ts';
+import { ensureModel, type LoadedModel } from '../../../pipeline/model/build.ts';
+import { INPUT, OUTPUT } from '../../../pipeline/model/minilm.ts';
+import { createSession } from '../../../pipeline/model/session.ts';
+import { createTokeniser } from '../../../pipeline/model/tokeniser.ts';
+import type { Embedder } from '../../../pipeline/types.ts';
+import { bits, seedTexts } from './papers.ts';
+
+let model: LoadedModel;
+let session: Embedder;
+
+beforeAll(async () => {
+  model = await ensureModel({ variant: 'int8' });
+  session = await open();
+});
+afterAll(() => session.close());
+
+function open(): Promise<Embedder> {
+  return createSession({
+    ort,
+    model: model.bytes,
+    graph: model.graph,
+    tokeniserJson: model.tokeniserJson,
+    variant: 'int8',
+  });
+}
+
+test('describes itself', () => {
+  expect(session).toMatchObject({ model: 'all-MiniLM-L6-v2/int8', dimensions: 384, concurrency: 1 });
+});
+
+test.each([
+  ['an empty text', '', 2, false],
+  ['a blank text', ' \n ', 2, false],
+  ['one word', 'transformers', 3, false],
+  ['10,000 words', 'attention is all you need '.repeat(2_000), 256, true],
+  ['half a surrogate pair', '\ud83d', undefined, false],
+])('embeds %s', async (_, text, tokens, truncated) => {
+  const embedding = await session.embed(text);
+  if (tokens !== undefined) expect(embedding.tokens).toBe(tokens);
+  expect(embedding.truncated).toBe(truncated);
+  expect(embedding.vector).toHaveLength(384);
+  expect(Math.hypot(...embedding.vector)).toBeCloseTo(1, 5);
+});
+
+test('one text gives the same bits again, also among others and asked for at once', async () => {
+  const [a = '', b = ''] = seedTexts();
+  const alone = bits((await session.embed(a)).vector);
+  const together = await Promise.all([b, a, '', a].map((text) => session.embed(text)));
+  expect(together.map(({ vector }) => bits(vector) === alone)).toEqual([false, true, false, true]);
+});
+
+test('the browser build with injected WebAssembly gives the same bits', async () => {
+  const wasm = await readFile(
+    fileURLToPath(import.meta.resolve('onnxruntime-web/ort-wasm-simd-threaded.wasm')),
+  );
+  const other = await createSession({
+    ort: ortWasm,
+    wasmBinary: wasm,
+    model: model.bytes,
+    graph: model.graph,
+    tokeniserJson: model.tokeniserJson,
+    variant: 'int8',
+  });
+  for (const text of ['', 'transformers', seedTexts()[0] ?? '']) {
+    const [ours, theirs] = await Promise.all([session.embed(text), other.embed(text)]);
+    expect(bits(theirs.vector)).toBe(bits(ours.vector));
+  }
+  await other.close();
+});
+
+test('refuses a model that is none', async () => {
+  const { tokeniserJson, bytes, graph } = model;
+  for (const broken of [
+    { graph: new Uint8Array(), model: bytes },
+    { graph: Uint8Array.of(1, 2, 3), model: bytes },
+    { graph, model: bytes.subarray(0, 1_000_000) },
+  ]) {
+    const opening = createSession({ ort, ...broken, tokeniserJson, variant: 'int8' });
+    await expect(opening).rejects.toThrow(ModelError);
+    await expect(opening).rejects.toThrow(`all-MiniLM-L6-v2/int8 of ${broken.model.byteLength} bytes`);
+  }
+});
+
+test('reading the constants out of the file one by one changes no bit', async () => {
+  const whole = await ortWasm.InferenceSession.create(model.bytes, { logSeverityLevel: 3 });
+  const tokenise = createTokeniser(model.tokeniserJson);
+  for (const text of ['', ...seedTexts().slice(0, 3)]) {
+    const { ids } = tokenise(text);
+    const { [OUTPUT]: output } = await whole.run({ [INPUT]: new ort.Tensor('int32', ids, [1, ids.length]) });
+    expect(bits((await session.embed(text)).vector)).toBe(bits(output?.data as Float32Array<ArrayBuffer>));
+  }
+  await whole.release();
+});
+
+test('close rejects what waits and what comes later, and may be called twice', async () => {
+  const short = await open();
+  const calls = ['a', 'b', 'c'].map((text) => short.embed(text));
+  const settled = Promise.allSettled(calls);
+  await short.close();
+  await short.close();
+  for (const outcome of await settled) {
+    if (outcome.status === 'rejected') expect(outcome.reason).toBeInstanceOf(ModelError);
+  }
+  await expect(short.embed('late')).rejects.toThrow(ModelError);
+});

@@ -1,0 +1,231 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openDatabase } from '../../../db/client-node.ts';
+import { ROOT, SEED } from '../../support/program.ts';
+import { scratch } from '../../support/scratch.ts';
+import { Inspector } from './inspector.ts';
+import { RUNTIMES, type Served, TOKEN } from './runtimes.ts';
+
+/*
+ * Paperwire as it runs: a process on Node, a process on Deno, the Worker in workerd with its queue and a libSQL server. Each is
+ * given the same two dumps. Node and Deno find the first in seeds/; the Worker is sent it.
+ */
+
+const since = Date.now();
+const available = RUNTIMES.filter(({ missing }) => missing === null);
+const served = new Map<string, Served>();
+let inspector: Inspector | undefined;
+
+beforeAll(async () => {
+  for (const { name, missing } of RUNTIMES) {
+    if (missing !== null) console.warn(`The tests of ${name} are skipped: ${missing}.`);
+  }
+  const starts = await Promise.allSettled(
+    available.map(async ({ name, start }) => served.set(name, await start(scratch()))),
+  );
+  // Only now: what did start has to be stopped as well.
+  for (const start of starts) if (start.status === 'rejected') throw start.reason;
+  const { inspectorUrl } = served.get('workerd') ?? {};
+  if (inspectorUrl !== undefined) inspector = await Inspector.open(inspectorUrl);
+}, 300_000);
+
+afterAll(async () => {
+  inspector?.close();
+  await Promise.all([...served.values()].map(({ stop }) => stop()));
+});
+
+function on(name: string): Served {
+  const found = served.get(name);
+  if (found === undefined) throw new Error(`${name} was not started`);
+  return found;
+}
+
+/** Posts a dump and waits until it is loaded. */
+async function post(name: string, file: string, query: Record<string, string>) {
+  const response = await fetch(
+    `${on(name).origin}/api/dumps?${new URLSearchParams({ ...query, wait: '1' })}`,
+    {
+      method: 'POST',
+      headers: { Authorization: `Bearer ${TOKEN}` },
+      body: readFileSync(file),
+    },
+  );
+  const { dumps } = await response.json();
+  return { status: response.status, dump: dumps?.[0] };
+}
+
+const ID = /^[0-9a-f]{32}$/;
+
+/** What readers get, by path. */
+async function publicOutput(name: string): Promise<Map<string, string>> {
+  const { origin } = on(name);
+  const { items } = await (await fetch(`${origin}/api/items?limit=100`)).json();
+  const [first] = items.map(({ id }: { id: string }) => id).sort();
+  expect(first).toMatch(ID);
+  const { topics } = await (await fetch(`${origin}/api/topics`)).json();
+  const feeds = [
+    'all',
+    ...topics.map(({ slug }: { slug: string }) => `topics/${slug}`),
+    `items/${first}/similar`,
+  ];
+  const paths = [
+    ...feeds.flatMap((feed) => ['rss', 'atom', 'json'].map((format) => `/feeds/${feed}.${format}`)),
+    ...['rss', 'atom', 'json'].map((format) => `/feeds/search.${format}?q=learning`),
+    ...[
+      '/opml.xml',
+      '/api/topics',
+      '/api/items?limit=100',
+      `/api/items/${first}`,
+      `/api/items/${first}/similar`,
+    ],
+    ...[
+      '/api/search?q=model',
+      '/api/items.bib',
+      `/items/${first}.ris`,
+      '/',
+      `/items/${first}`,
+      '/search?q=model',
+    ],
+  ];
+  const output = new Map<string, string>();
+  for (const path of paths) {
+    const response = await fetch(origin + path);
+    const text = await response.text();
+    expect(`${path}: ${response.status}`).toBe(`${path}: 200`);
+    output.set(path, neutral(text, origin));
+  }
+  return output;
+}
+
+/** A text without what may differ: the host, and the times at which dumps were loaded. */
+function neutral(text: string, origin: string): string {
+  return text
+    .replaceAll(origin, 'https://papers.example')
+    .replaceAll(encodeURIComponent(origin), encodeURIComponent('https://papers.example'))
+    .replaceAll(
+      /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z|[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d (?:GMT|\+0000)/g,
+      (time) => (Date.parse(time) >= since - 1_000 ? 'when it was loaded' : time),
+    );
+}
+
+/** Rows of a database that have to be the same, vectors as their bytes. */
+async function contents(name: string) {
+  const db = await openDatabase(on(name).databaseUrl);
+  try {
+    const rows = async (query: string) => (await db.client.execute(query)).rows.map((row) => ({ ...row }));
+    return {
+      items: await rows('SELECT id, title, abstract, published_at, arrival FROM items ORDER BY id'),
+      aliases: await rows('SELECT item_id, scheme, value FROM external_ids ORDER BY scheme, value'),
+      vectors: await rows(
+        'SELECT item_id, model, tokens, truncated, hex(vector) AS vector, hex(code) AS code FROM embeddings ORDER BY item_id',
+      ),
+      labels: await rows('SELECT slug, hex(vector) AS vector FROM topics ORDER BY slug'),
+      topics: await rows(
+        'SELECT item_id, topic_slug, score, why FROM item_topics ORDER BY item_id, topic_slug',
+      ),
+      dumps: await rows(
+        'SELECT id, state, records, stored, merged, rejected, chrome_bytes FROM dumps ORDER BY id',
+      ),
+    };
+  } finally {
+    db.client.close();
+  }
+}
+
+describe.skipIf(RUNTIMES[1]?.missing !== null)('workerd, before any dump', () => {
+  test('feeds and pages are served without loading the model', async () => {
+    for (const path of [
+      '/feeds/all.rss',
+      '/feeds/all.atom',
+      '/feeds/all.json',
+      '/',
+      '/api/items',
+      '/opml.xml',
+    ]) {
+      const response = await fetch(on('workerd').origin + path);
+      expect([path, response.status]).toEqual([path, 200]);
+      await response.body?.cancel();
+    }
+    // The model lives in WebAssembly: without an instance of it there is no memory.
+    expect(await inspector?.webAssembly()).toEqual([]);
+  });
+
+  test('a dump is read, queued, embedded by the consumer and loaded', async () => {
+    const { status, dump } = await post('workerd', SEED, { name: 'seeds/2025-03-11-hf-papers.txt' });
+    expect(status).toBe(200);
+    expect(dump).toMatchObject({
+      state: 'loaded',
+      records: 54,
+      stored: 54,
+      merged: 0,
+      rejected: 0,
+      waiting: 0,
+    });
+    // The way of a request has no model: that there is one now is the queue's doing.
+    const memories = (await inspector?.webAssembly()) ?? [];
+    expect(memories).toHaveLength(1);
+    expect(memories[0]).toBeGreaterThan(2 ** 24);
+    expect(memories[0]).toBeLessThan(50 * 2 ** 20);
+  }, 180_000);
+
+  test('the cron trigger runs, and finds nothing to do', async () => {
+    const before = await contents('workerd');
+    await on('workerd').tick?.();
+    expect(await contents('workerd')).toEqual(before);
+  });
+});
+
+describe.each(RUNTIMES)('$name', ({ name, missing }) => {
+  test.skipIf(missing !== null)(
+    'takes a dump over HTTP',
+    async () => {
+      const url = `${on(name).origin}/api/dumps`;
+      expect((await fetch(url, { method: 'POST', body: 'a dump' })).status).toBe(401);
+      const dump = join(ROOT, 'test/fixtures/jsonl/arxiv.dump');
+      const posted = await post(name, dump, { name: 'arxiv.jsonl', captured: '2025-03-12' });
+      expect(posted.status).toBe(200);
+      expect(posted.dump).toMatchObject({ state: 'loaded', format: 'jsonl' });
+      expect(posted.dump.stored).toBeGreaterThan(0);
+      const again = await post(name, dump, { name: 'arxiv.jsonl', captured: '2025-03-12' });
+      expect(again.status).toBe(200);
+      expect(again.dump).toMatchObject({ id: posted.dump.id, state: 'loaded', stored: posted.dump.stored });
+    },
+    180_000,
+  );
+
+  test.skipIf(missing !== null)(
+    'answers 304 to who has it already, and problems to who asks wrongly',
+    async () => {
+      const { origin } = on(name);
+      for (const path of ['/feeds/all.rss', '/feeds/all.atom', '/feeds/all.json', '/', '/api/items']) {
+        const first = await fetch(origin + path);
+        await first.text();
+        const ETag = first.headers.get('ETag') ?? '';
+        expect(ETag).toMatch(/^"[^"]+"$/);
+        const second = await fetch(origin + path, { headers: { 'If-None-Match': ETag } });
+        expect([path, second.status, await second.text()]).toEqual([path, 304, '']);
+      }
+      const wrong = await fetch(`${origin}/api/items?limit=0`);
+      expect([wrong.status, wrong.headers.get('Content-Type')]).toEqual([400, 'application/problem+json']);
+      expect((await fetch(`${origin}/feeds/topics/none.rss`)).status).toBe(404);
+      expect((await fetch(`${origin}/feeds/all.rss`, { method: 'DELETE' })).status).toBe(405);
+    },
+  );
+});
+
+describe.each(RUNTIMES.slice(1))('$name as against Node', ({ name, missing }) => {
+  test.skipIf(missing !== null)('has the same items, ids, topics and vectors, bit for bit', async () => {
+    const [ours, theirs] = await Promise.all([contents('Node'), contents(name)]);
+    expect(ours.vectors.length).toBeGreaterThan(54);
+    expect(theirs).toEqual(ours);
+  });
+
+  test.skipIf(missing !== null)('gives the same feeds, pages and answers', async () => {
+    const ours = await publicOutput('Node');
+    const theirs = await publicOutput(name);
+    expect(ours.get('/feeds/all.rss')?.match(/<item>/g)?.length).toBeGreaterThan(54);
+    expect([...theirs.keys()]).toEqual([...ours.keys()]);
+    for (const [path, text] of ours) expect(`${path}\n${theirs.get(path)}`).toBe(`${path}\n${text}`);
+  });
+});

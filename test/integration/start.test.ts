@@ -1,0 +1,102 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ROOT, type Running, start } from '../support/program.ts';
+import { scratch } from '../support/scratch.ts';
+
+const env = { DATABASE_URL: `file:${join(scratch(), 'data', 'start.db')}`, PORT: '0' };
+
+/** Starts the server and waits until it says where it serves. */
+async function serve(): Promise<{ server: Running; origin: string; log: string }> {
+  const server = start('node', [], { env });
+  const [log, , port] = await server.printed(/([\s\S]*)serving on http:\/\/localhost:(\d+)\//);
+  return { server, origin: `http://127.0.0.1:${port}`, log };
+}
+
+describe('npm start', () => {
+  let running: Awaited<ReturnType<typeof serve>>;
+  beforeAll(async () => {
+    running = await serve();
+  });
+  afterAll(() => {
+    running.server.child.kill('SIGKILL');
+  });
+
+  test('has ingested the seed dump by the time it serves', async () => {
+    expect(running.log).toContain('54 new, 0 known already, 0 rejected');
+    const feed = await (await fetch(`${running.origin}/feeds/all.json`)).json();
+    expect(feed.items).toHaveLength(54);
+    expect(feed.items[0].title).toBe(
+      'Experimental Analysis of Large-scale Learnable Vector Storage Compression',
+    );
+    expect(feed.items[0].date_published).toMatch(/^2025-03-11T00:00:00/);
+    const { items } = await (await fetch(`${running.origin}/api/items?limit=100`)).json();
+    expect(items).toHaveLength(54);
+  });
+
+  test.each(['/', '/feeds/all.rss', '/feeds/all.atom', '/feeds/topics/recommender-systems.rss', '/healthz'])(
+    'serves %s',
+    async (path) => {
+      const response = await fetch(running.origin + path);
+      expect(response.status).toBe(200);
+      expect((await response.text()).length).toBeGreaterThan(10);
+    },
+  );
+
+  test('a feed that did not change is not sent again', async () => {
+    const first = await fetch(`${running.origin}/feeds/all.rss`);
+    const etag = first.headers.get('etag') ?? '';
+    expect(etag).toMatch(/^"[^"]+"$/);
+    const second = await fetch(`${running.origin}/feeds/all.rss`, { headers: { 'if-none-match': etag } });
+    expect(second.status).toBe(304);
+  });
+
+  test('Ctrl-C ends it with 0, with a connection open; started again it serves at once and ingests nothing', async () => {
+    await fetch(`${running.origin}/healthz`);
+    running.server.child.kill('SIGINT');
+    expect(await running.server.ended).toMatchObject({ code: 0 });
+    running = await serve();
+    const { items } = await (await fetch(`${running.origin}/api/items?limit=100`)).json();
+    expect(items).toHaveLength(54);
+    running.server.child.kill('SIGTERM');
+    const { code, stdout, stderr } = await running.server.ended;
+    expect({ code, ingested: /\d+ new/.test(stdout + stderr) }).toEqual({ code: 0, ingested: false });
+  });
+
+  test('npm that is told to end takes the server with it', async () => {
+    const npm = spawn('npm', ['start'], {
+      cwd: ROOT,
+      env: { ...process.env, ...env, CI: '' },
+      detached: true,
+    });
+    npm.stderr.resume();
+    let printed = '';
+    const port = await new Promise<string>((resolve, reject) => {
+      npm.on('error', reject);
+      npm.stdout.setEncoding('utf8').on('data', (text: string) => {
+        printed += text;
+        const match = /serving on http:\/\/localhost:(\d+)/.exec(printed);
+        if (match?.[1] !== undefined) resolve(match[1]);
+      });
+    });
+    npm.kill('SIGTERM');
+    // Its output ends only when the last process that writes to it has ended.
+    await once(npm, 'close');
+    await expect(fetch(`http://127.0.0.1:${port}/healthz`)).rejects.toThrow();
+  });
+
+  test('a port that is taken is named in one line, before any work', async () => {
+    const other = createServer();
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    const { port } = other.address() as AddressInfo;
+    const { code, stderr } = await start('node', [], { env: { ...env, PORT: String(port) } }).ended;
+    other.close();
+    expect(code).toBe(1);
+    expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+    expect(stderr).toContain(String(port));
+    expect(stderr).toContain('set PORT');
+  });
+});

@@ -1,0 +1,117 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { formats } from '../../pipeline/formats/detect.ts';
+import { ADVERSARIES } from '../support/adversaries.ts';
+import { mutate, randomNumbers } from '../support/mutate.ts';
+import { piecesOf } from '../support/pieces.ts';
+import { readWhole } from '../support/read-whole.ts';
+import { expectTiling } from '../support/splitter-suite.ts';
+import { CONTAINERS } from '../support/wrap.ts';
+
+const FIXTURES = join(import.meta.dirname, '../fixtures');
+
+/** The dumps that tests of a format use. */
+function samplesOf(format: string): Uint8Array[] {
+  const folder = join(FIXTURES, format);
+  // What `xml` reads is in the fixtures of its neighbours.
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .filter((name) => !/\.(?:json|py)$/.test(name))
+    .map((name) => readFileSync(join(folder, name)).subarray(0, 20_000));
+}
+
+const every = formats.flatMap(({ name }) => samplesOf(name));
+
+/** Damaged dumps, by the seed of the damage: `npm run eval -- fuzz` tries many more. */
+const seeds = fc.integer({ min: 0, max: 2 ** 31 });
+
+describe.each(formats.map((format) => [format.name, format] as const))('%s', (name, format) => {
+  const own = samplesOf(name);
+  const samples = own.length > 0 ? own : every;
+  const damaged = (seed: number) => {
+    const random = randomNumbers(seed);
+    const other = every[random(every.length)] ?? new Uint8Array();
+    return mutate(samples[random(samples.length)] ?? other, other, random).subarray(0, 30_000);
+  };
+
+  test('a damaged dump is read or refused, and all of its bytes are accounted for', async () => {
+    await fc.assert(
+      fc.asyncProperty(seeds, async (seed) => {
+        await readWhole(damaged(seed), { chunk: 4_096, format: name });
+        await readWhole(damaged(seed), { chunk: 4_096 });
+      }),
+      { numRuns: 8, seed: 5 },
+    );
+  });
+
+  test('a damaged dump gives the same pieces however it is chunked', async () => {
+    await fc.assert(
+      fc.asyncProperty(seeds, fc.integer({ min: 1, max: 3_000 }), async (seed, size) => {
+        const bytes = damaged(seed);
+        const whole = await piecesOf(bytes, bytes.length + 1, format).catch(String);
+        const cut = await piecesOf(bytes, size, format).catch(String);
+        expect(cut).toEqual(whole);
+        if (typeof whole !== 'string') expectTiling(whole, bytes.length);
+      }),
+      { numRuns: 8, seed: 6 },
+    );
+  });
+});
+
+describe.each(Object.entries(CONTAINERS))('%s', (_, wrap) => {
+  const readEach = async (make: (seed: number) => Uint8Array) => {
+    await fc.assert(
+      fc.asyncProperty(seeds, fc.constantFrom(7, 4_096), async (seed, chunk) => {
+        await readWhole(make(seed), { chunk });
+      }),
+      { numRuns: 12, seed: 7 },
+    );
+  };
+  const sample = (random: (below: number) => number) =>
+    (every[random(every.length)] ?? new Uint8Array()).subarray(0, 4_000);
+
+  test('that is damaged is read or refused', async () => {
+    await readEach((seed) => {
+      const random = randomNumbers(seed);
+      return mutate(wrap(sample(random)), sample(random), random).subarray(0, 30_000);
+    });
+  });
+
+  test('of a damaged dump is read or refused', async () => {
+    await readEach((seed) => {
+      const random = randomNumbers(seed);
+      return wrap(mutate(sample(random), sample(random), random).subarray(0, 10_000));
+    });
+  });
+});
+
+// How long these take is measured by `npm run eval -- linear`.
+test.each(Object.entries(ADVERSARIES))('%s: read or refused, as anything', async (_, make) => {
+  const bytesOf = (size: number) => {
+    const made = make(size);
+    return typeof made === 'string' ? new TextEncoder().encode(made) : made;
+  };
+  await readWhole(bytesOf(20_000), { chunk: 4_096 });
+  for (const { name } of formats) await readWhole(bytesOf(3_000), { chunk: 64, format: name });
+});
+
+test.each([
+  ['atom', '<feed xmlns="http://www.w3.org/2005/Atom"><entry><title>A</title>'],
+  ['html', '<html><body>'],
+])('%s of elements that never end is refused', async (name, before) => {
+  const bytes = new TextEncoder().encode(before + '<b>'.repeat(200_000));
+  const format = formats.find((each) => each.name === name);
+  await expect(piecesOf(bytes, 65_536, format)).rejects.toMatchObject({ code: 'too-deep' });
+});
+
+test.each(['markdown', 'bibtex', 'ris'])(
+  '%s: a line without an end is parted at the same places',
+  async (name) => {
+    const format = formats.find((each) => each.name === name);
+    const bytes = new TextEncoder().encode(`# A Title\n\n${'word 😀 '.repeat(9_000)}\n\n## Another\n`);
+    const whole = await piecesOf(bytes, bytes.length, format);
+    for (const size of [63, 4_096]) expect(await piecesOf(bytes, size, format)).toEqual(whole);
+  },
+);

@@ -1,0 +1,63 @@
+import { existsSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { formats } from '../../pipeline/formats/detect.ts';
+import { type Piece, piecesOf } from '../support/pieces.ts';
+import { expectTiling, fixturesIn } from '../support/splitter-suite.ts';
+
+/*
+ * What a transmission that broke off leaves. Every fixture of every format is cut at some eighty places: the papers that were
+ * complete are what they are in the whole, and of the cut one there is what was left of it, or one reject.
+ */
+
+const CUTS = 80;
+
+/** Formats in which a mark ends each record. In others it goes on until the next begins: of the last, words behind it may be missing. */
+const MARKED: ReadonlySet<string> = new Set(
+  'atom rss oai-pmh xml json jsonl csv bibtex ris arxiv-mail'.split(' '),
+);
+
+/** What ends a record behind its last byte, at most: a line of dashes, the end tag of what lists it. */
+const END: Readonly<Record<string, number>> = { 'arxiv-mail': 80, html: 80 };
+
+const papersOf = (pieces: readonly Piece[]) =>
+  pieces.filter((piece) => piece.kind === 'record' || piece.kind === 'update');
+
+/** Where a paper of a page of unknown layout begins is told by its neighbours. */
+const comparable = (format: string) => (piece: Piece) => (format === 'html' ? { ...piece, start: 0 } : piece);
+
+describe.each(formats.map((format) => [format.name, format] as const))('%s', (name, format) => {
+  const folder = new URL(`../fixtures/${name}/`, import.meta.url);
+  const fixtures = existsSync(folder) ? fixturesIn(folder) : [];
+
+  test('has fixtures with what is expected of them', () => {
+    expect(fixtures).not.toEqual([]);
+  });
+
+  test.each(fixtures.map((fixture) => [fixture.name, fixture.bytes] as const))('%s', async (_, bytes) => {
+    const whole = await piecesOf(bytes, 4096, format);
+    const step = Math.max(1, Math.floor(bytes.length / CUTS));
+    for (let end = step; end < bytes.length; end += step) {
+      const cut = bytes.subarray(0, end);
+      if (Buffer.from(cut).toString().trim() === '') continue;
+      const pieces = await piecesOf(cut, 4096, format);
+      expectTiling(pieces, end);
+      const complete = papersOf(whole).filter((piece) => piece.end + (END[name] ?? 0) <= end);
+      const sure = MARKED.has(name) ? complete : complete.slice(0, -1);
+      const papers = papersOf(pieces);
+      expect([end, papers.slice(0, sure.length).map(comparable(name))]).toEqual([
+        end,
+        sure.map(comparable(name)),
+      ]);
+      const rejects = (all: readonly Piece[]) => all.filter(({ kind }) => kind === 'reject');
+      const before = rejects(whole).filter((piece) => piece.start < end);
+      // At most the cut one is new.
+      expect([end, rejects(pieces).slice(before.length + 1)]).toEqual([end, []]);
+      // Of a page of unknown layout the last may be the cut one: its abstract may have followed.
+      const isReject = name === 'html' && rejects(pieces).length === before.length + 1;
+      const last = papers[sure.length]?.title;
+      if (complete.length > sure.length && !isReject)
+        expect([end, last]).toEqual([end, complete.at(-1)?.title]);
+      expect(isReject ? [-1, 0, 1] : [0, 1]).toContain(papers.length - complete.length);
+    }
+  });
+});

@@ -1,0 +1,43 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { promisify } from 'node:util';
+import { ROOT } from '../support/program.ts';
+
+/*
+ * `npm run upload`: bundles the Worker as a deployment would, without an account or the network, and fails when the upload is too
+ * large. Cloudflare takes 10 MB compressed from paid accounts; what is larger also starts slower.
+ */
+
+/** Most that is to be uploaded, in KiB after compression. */
+const MOST = 5_000_000 / 1024;
+
+const programs = join(ROOT, 'node_modules/.bin');
+const folder = mkdtempSync(join(tmpdir(), 'paperwire-upload-'));
+try {
+  const { stdout } = await promisify(execFile)(
+    join(programs, 'wrangler'),
+    ['deploy', '--dry-run', '--outdir', folder],
+    {
+      cwd: ROOT,
+      env: {
+        PATH: `${programs}${delimiter}${process.env['PATH']}`,
+        HOME: folder,
+        CI: 'true',
+        WRANGLER_SEND_METRICS: 'false',
+      },
+    },
+  );
+  const [, total, compressed] = /Total Upload: ([\d.]+) KiB \/ gzip: ([\d.]+) KiB/.exec(stdout) ?? [];
+  if (total === undefined || compressed === undefined) {
+    throw new Error(`measuring the upload: wrangler does not say how large it is: ${stdout}`);
+  }
+  console.log(`The Worker's upload is ${total} KiB, ${compressed} KiB compressed.`);
+  if (Number(compressed) > MOST) {
+    console.error(`Wanted at most ${MOST.toFixed(0)} KiB compressed: see which modules in it are large.`);
+    process.exitCode = 1;
+  }
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}

@@ -1,0 +1,88 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { freePort, Programs, ROOT } from './programs.ts';
+
+/** The Worker in workerd with what it needs. */
+export interface DevWorker {
+  readonly url: string;
+  /** Of the database server. */
+  readonly databaseUrl: string;
+  /** Of workerd's inspector: `ws://` for Chrome's DevTools protocol. */
+  readonly inspectorUrl: string;
+  /** What POST /api/dumps asks for. */
+  readonly token: string;
+  /** Resolves to what happened when a program has ended by itself. */
+  readonly ended: Promise<string>;
+  /** Raises the cron trigger, which wrangler does not do by itself. */
+  tick(): Promise<void>;
+  /** Ends the programs and removes what they wrote. */
+  stop(): Promise<void>;
+}
+
+export interface DevWorkerOptions {
+  /** Of the Worker; a free one for 0. */
+  readonly port: number;
+  /** Stops the start; what was started by then has ended when it rejects. */
+  readonly signal: AbortSignal;
+  /** Bindings beside the database and the token. */
+  readonly variables?: Readonly<Record<string, string>>;
+  /** Called with what the programs print. */
+  readonly onLine?: (line: string) => void;
+}
+
+/**
+ * Starts the Worker in workerd, with queues, against a real libSQL server with an empty database that is thrown away
+ * afterwards.
+ * @throws Error when a program is missing or does not start
+ */
+export async function startDevWorker(options: DevWorkerOptions): Promise<DevWorker> {
+  const folder = await mkdtemp(join(tmpdir(), 'paperwire-worker-'));
+  const programs = new Programs(options.signal, options.onLine);
+  const stop = async () => {
+    await programs.end();
+    await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+  };
+  try {
+    // Asked for first: else whoever has the port would be taken for the Worker.
+    if (options.port !== 0) await freePort(options.port);
+    const database = `127.0.0.1:${await freePort()}`;
+    const databaseUrl = `http://${database}`;
+    await programs.serve(
+      { name: 'sqld', args: ['--db-path', join(folder, 'db'), '--http-listen-addr', database] },
+      `${databaseUrl}/health`,
+    );
+    await programs.run({
+      name: 'node',
+      args: [join(ROOT, 'functions/cli.ts'), 'migrate'],
+      variables: { DATABASE_URL: databaseUrl },
+    });
+    const port = options.port || (await freePort());
+    const inspectorPort = await freePort();
+    const token = randomBytes(18).toString('base64url');
+    const url = `http://127.0.0.1:${port}`;
+    const bound = { DATABASE_URL: databaseUrl, INGEST_TOKEN: token, ...options.variables };
+    await programs.serve(
+      {
+        name: 'wrangler',
+        args: [
+          ...['dev', '--ip', '127.0.0.1', '--port', String(port), '--inspector-port', String(inspectorPort)],
+          ...['--persist-to', join(folder, 'state'), '--show-interactive-dev-session=false'],
+          ...Object.entries(bound).flatMap(([name, value]) => ['--var', `${name}:${value}`]),
+        ],
+      },
+      `${url}/healthz`,
+    );
+    const tick = async () => {
+      const response = await fetch(`${url}/cdn-cgi/local/scheduled`);
+      if (!response.ok) throw new Error(`raising the cron trigger: the answer is ${response.status}`);
+      await response.text();
+    };
+    const inspectorUrl = `ws://127.0.0.1:${inspectorPort}`;
+    return { url, databaseUrl, inspectorUrl, token, ended: programs.ended, tick, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}

@@ -1,0 +1,78 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { join, resolve } from 'node:path';
+
+export const ROOT = resolve(import.meta.dirname, '../..');
+export const SEED = join(ROOT, 'seeds/2025-03-11-hf-papers.txt');
+
+export interface Ended {
+  /** `null` when a signal ended it. */
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface Running {
+  readonly child: ChildProcess;
+  readonly ended: Promise<Ended>;
+  /** Resolves with the first match in what it prints on either stream; rejects when it ends without one. */
+  printed(pattern: RegExp): Promise<RegExpExecArray>;
+}
+
+export interface ProgramOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  readonly cwd?: string;
+  readonly stdin?: string;
+  readonly uid?: number;
+}
+
+/** Where Node keeps what it made of our modules: half of what a short command takes is stripping types and compiling. */
+const COMPILED = join(ROOT, '.cache/compiled');
+
+/** Starts one of our programs, `functions/cli.ts` or `functions/node.ts`, as a process of its own. */
+export function start(
+  program: 'cli' | 'node',
+  args: readonly string[],
+  options: ProgramOptions = {},
+): Running {
+  const child = spawn(process.execPath, [join(ROOT, `functions/${program}.ts`), ...args], {
+    cwd: options.cwd ?? ROOT,
+    env: { PATH: process.env['PATH'], NODE_COMPILE_CACHE: COMPILED, ...options.env },
+    stdio: ['pipe', 'pipe', 'pipe'],
+    ...(options.uid === undefined ? {} : { uid: options.uid, gid: options.uid }),
+  });
+  child.stdin.on('error', () => {});
+  child.stdin.end(options.stdin ?? '');
+  const out = { stdout: '', stderr: '' };
+  const listeners = new Set<() => void>();
+  for (const name of ['stdout', 'stderr'] as const) {
+    child[name].setEncoding('utf8').on('data', (text: string) => {
+      out[name] += text;
+      for (const listener of listeners) listener();
+    });
+  }
+  const ended = new Promise<Ended>((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code) => resolve({ code, ...out }));
+  });
+  const printed = (pattern: RegExp) =>
+    new Promise<RegExpExecArray>((resolve, reject) => {
+      const look = () => {
+        const match = pattern.exec(out.stdout) ?? pattern.exec(out.stderr);
+        if (match === null) return;
+        listeners.delete(look);
+        resolve(match);
+      };
+      listeners.add(look);
+      look();
+      ended.then(
+        () => reject(new Error(`it ended without printing ${pattern}: ${out.stdout}${out.stderr}`)),
+        reject,
+      );
+    });
+  return { child, ended, printed };
+}
+
+/** Runs the command line to its end. */
+export function paperwire(args: readonly string[], options: ProgramOptions = {}): Promise<Ended> {
+  return start('cli', args, options).ended;
+}

@@ -1,0 +1,37 @@
+import { openDatabase } from '../../db/client-node.ts';
+import { createApp } from '../../functions/app.ts';
+
+/** Everything that readers of a database get, by path: what must not depend on how the database came about. */
+export async function publicOutput(url: string): Promise<Record<string, string>> {
+  const db = await openDatabase(url);
+  try {
+    const app = createApp({ db, publicUrl: 'https://papers.example' });
+    const get = async (path: string) => {
+      const response = await app.request(path);
+      if (response.status !== 200) throw new Error(`${path}: ${response.status} ${await response.text()}`);
+      return `${response.headers.get('etag')}\n${await response.text()}`;
+    };
+    const { rows } = await db.client.execute('SELECT slug FROM topics ORDER BY slug');
+    const { rows: items } = await db.client.execute(
+      'SELECT id FROM items WHERE arrival IS NOT NULL ORDER BY id LIMIT 3',
+    );
+    const paths = [
+      '/api/topics',
+      '/api/items?limit=100',
+      '/api/items.bib?limit=100',
+      '/opml.xml',
+      '/feeds/search.json?q=learning',
+      '/feeds/topics/retrieval+security-efficiency.rss',
+      '/feeds/all.json?limit=10',
+      ...items.map((row) => `/feeds/items/${row['id']}/similar.atom`),
+      ...['all', ...rows.map((row) => `topics/${row['slug']}`)].flatMap((feed) =>
+        ['rss', 'atom', 'json'].map((format) => `/feeds/${feed}.${format}`),
+      ),
+    ];
+    const output: Record<string, string> = {};
+    for (const path of paths) output[path] = await get(path);
+    return output;
+  } finally {
+    db.client.close();
+  }
+}

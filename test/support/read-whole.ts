@@ -1,0 +1,43 @@
+import { zstd } from '../../functions/server/files/sources.ts';
+import { unpack } from '../../pipeline/acquire/containers/unpack.ts';
+import { DumpError } from '../../pipeline/errors.ts';
+import { readPapers } from '../../pipeline/run.ts';
+import { inChunks } from './pieces.ts';
+
+/**
+ * Reads whatever bytes are, container or dump, up to clean papers, as a run does, and checks that the pieces of each dump
+ * account for all of its bytes.
+ * @returns how many papers and rejects there were
+ * @throws whatever is no DumpError, and when bytes are lost or doubled
+ */
+export async function readWhole(
+  bytes: Uint8Array,
+  options: { readonly chunk: number; readonly format?: string | undefined },
+): Promise<{ papers: number; rejects: number; refused: number }> {
+  const { signal } = new AbortController();
+  const counts = { papers: 0, rejects: 0, refused: 0 };
+  const source = { name: 'fuzz', open: () => inChunks(bytes, options.chunk) };
+  for await (const { name, open } of unpack(source, signal, { zstd })) {
+    let size = 0;
+    async function* counted() {
+      for await (const piece of open(signal)) {
+        size += piece.length;
+        yield piece;
+      }
+    }
+    const dump = { id: '', name, bytes: 0, capturedAt: '2025-03-11T00:00:00Z', open: counted };
+    let end = 0;
+    try {
+      for await (const piece of readPapers(dump, { signal, format: options.format })) {
+        end = Math.max(end, piece.end);
+        if (piece.kind === 'paper') counts.papers++;
+        if (piece.kind === 'reject') counts.rejects++;
+      }
+      if (end !== size) throw new Error(`reading ${name}: the pieces end at byte ${end}, it has ${size}`);
+    } catch (error) {
+      if (!(error instanceof DumpError)) throw error;
+      counts.refused++;
+    }
+  }
+  return counts;
+}

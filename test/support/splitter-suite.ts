@@ -1,0 +1,150 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { SURE_ENOUGH } from '../../pipeline/formats/detect.ts';
+import { decode } from '../../pipeline/stages/decode.ts';
+import type { Format, TextChunk } from '../../pipeline/types.ts';
+import { inChunks, type Piece, piecesOf, recordsOf } from './pieces.ts';
+
+export interface Fixture {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+  /** Fields that each record must have, in order; others are not compared. */
+  readonly records: readonly object[];
+  readonly rejects: readonly { readonly code: string; readonly raw: string }[];
+  /** Like `records`; none when left out. */
+  readonly updates?: readonly object[];
+  readonly boilerplateLines: number;
+}
+
+/** The pairs NAME.<anything> and NAME.json of a folder of fixtures. */
+export function fixturesIn(folder: URL): Fixture[] {
+  const names = readdirSync(folder);
+  return names.flatMap((file) => {
+    const name = file.replace(/\.[^.]+$/, '');
+    if (file === `${name}.json` || !names.includes(`${name}.json`)) return [];
+    const expected = JSON.parse(readFileSync(new URL(`${name}.json`, folder), 'utf8'));
+    return [{ name, bytes: readFileSync(new URL(file, folder)), ...expected }];
+  });
+}
+
+/** What holds for the pieces of any dump: they tile it, no two pieces of boilerplate are neighbours, and parts of a reject are. */
+export function expectTiling(pieces: readonly Piece[], bytes: number): void {
+  let cursor = 0;
+  let before = '';
+  for (const piece of pieces) {
+    const { kind, start, end } = piece;
+    expect(start).toBe(cursor);
+    expect(end).toBeGreaterThan(start);
+    expect(kind === 'boilerplate' && before === 'boilerplate').toBe(false);
+    if (kind === 'reject' && piece.code === 'continued') expect(before).toBe('reject');
+    cursor = end;
+    before = kind;
+  }
+  expect(cursor).toBe(bytes);
+}
+
+const squeezed = (text: string) => text.replace(/\s+/gu, '');
+
+function textOf({ start, end }: Piece, bytes: Uint8Array, encoding: string): string {
+  return new TextDecoder(encoding, { ignoreBOM: true }).decode(bytes.subarray(start, end));
+}
+
+/** That each reject keeps the text of its bytes. */
+export function expectRaw(pieces: readonly Piece[], bytes: Uint8Array, encoding = 'utf-8'): void {
+  for (const piece of pieces) {
+    if (piece.kind === 'reject') expect(piece.raw).toBe(textOf(piece, bytes, encoding));
+  }
+}
+
+/** The same, and that each record's bytes hold its title and abstract, but for white space, where the record says it is. */
+export function expectText(pieces: readonly Piece[], bytes: Uint8Array, encoding = 'utf-8'): void {
+  expectRaw(pieces, bytes, encoding);
+  for (const piece of pieces) {
+    if (piece.kind !== 'record') continue;
+    const text = textOf(piece, bytes, encoding);
+    expect(squeezed(text).startsWith(squeezed(piece.title))).toBe(true);
+    expect(squeezed(text).endsWith(squeezed(piece.abstract))).toBe(true);
+  }
+}
+
+export interface SuiteOptions {
+  /** Whether a record's bytes begin with its title and end with its abstract, as in text without marks. */
+  readonly verbatim: boolean;
+}
+
+/** The tests that every splitter has to pass, with fixtures of its own. */
+export function splitterSuite(
+  format: Format,
+  fixtures: readonly Fixture[],
+  { verbatim }: SuiteOptions = { verbatim: false },
+): void {
+  describe(`splitter ${format.name}`, () => {
+    test.each(fixtures.map((fixture) => [fixture.name, fixture] as const))('%s', async (_, fixture) => {
+      const pieces = await piecesOf(fixture.bytes, 4096, format);
+      expect(recordsOf(pieces)).toMatchObject(fixture.records);
+      expect(recordsOf(pieces)).toHaveLength(fixture.records.length);
+      const rejects = pieces.filter((piece) => piece.kind === 'reject');
+      expect(rejects.map(({ code, raw }) => ({ code, raw }))).toEqual(fixture.rejects);
+      const updates = pieces.filter((piece) => piece.kind === 'update');
+      expect(updates).toMatchObject(fixture.updates ?? []);
+      expect(updates).toHaveLength(fixture.updates?.length ?? 0);
+      const boilerplate = pieces.filter((piece) => piece.kind === 'boilerplate');
+      expect(boilerplate.reduce((sum, { lines }) => sum + lines, 0)).toBe(fixture.boilerplateLines);
+      expectTiling(pieces, fixture.bytes.length);
+      (verbatim ? expectText : expectRaw)(pieces, fixture.bytes);
+    });
+
+    test.each(fixtures.map((fixture) => [fixture.name, fixture] as const))(
+      '%s: the same pieces however it is chunked',
+      async (_, { bytes }) => {
+        const whole = await piecesOf(bytes, bytes.length + 1, format);
+        for (const size of [1, 2, 5, 4096]) expect(await piecesOf(bytes, size, format)).toEqual(whole);
+      },
+    );
+
+    test.each(fixtures.map((fixture) => [fixture.name, fixture] as const))(
+      '%s is recognised',
+      (_, { bytes }) => {
+        expect(format.detect(new TextDecoder().decode(bytes).slice(0, 65_536))).toBeGreaterThan(SURE_ENOUGH);
+      },
+    );
+
+    const [first] = fixtures;
+    if (first === undefined) throw new Error(`Give fixtures of ${format.name}.`);
+
+    /** The first fixture again and again, without an end, and whether it was released. */
+    function endless() {
+      const state = { released: false, chunks: 0 };
+      async function* source(): AsyncGenerator<Uint8Array> {
+        try {
+          for (;;) {
+            state.chunks += 1;
+            yield* inChunks(first?.bytes ?? new Uint8Array(), 1000);
+          }
+        } finally {
+          state.released = true;
+        }
+      }
+      return { state, source };
+    }
+
+    test('releases the source when broken off early', async () => {
+      const { state, source } = endless();
+      const { signal } = new AbortController();
+      const text = decode()(source(), signal) as AsyncIterable<TextChunk>;
+      for await (const _ of format.split(text, signal)) break;
+      expect(state.released).toBe(true);
+    });
+
+    test('stops when aborted, and releases the source', async () => {
+      const { state, source } = endless();
+      const controller = new AbortController();
+      const text = decode()(source(), controller.signal) as AsyncIterable<TextChunk>;
+      const reason = new Error('enough');
+      await expect(async () => {
+        for await (const _ of format.split(text, controller.signal)) controller.abort(reason);
+      }).rejects.toBe(reason);
+      expect(state.released).toBe(true);
+    });
+  });
+}

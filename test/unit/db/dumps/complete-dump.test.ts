@@ -1,0 +1,239 @@
+import { describe, expect, test } from 'vitest';
+import { getRevision } from '../../../../db/catalogue.ts';
+import type { Database } from '../../../../db/database.ts';
+import { completeDump } from '../../../../db/dumps/complete-dump.ts';
+import { countRead } from '../../../../db/dumps/count-read.ts';
+import { failDump, getDump, registerDump } from '../../../../db/dumps/dumps.ts';
+import { CONTINUED, countRejects, listRejects } from '../../../../db/dumps/rejects.ts';
+import { listRejectReasons } from '../../../../db/dumps/status.ts';
+import { findItems } from '../../../../db/items/find-items.ts';
+import { type LoadedReject, upsertItems } from '../../../../db/items/upsert-items.ts';
+import { countTopics } from '../../../../db/topics/topics.ts';
+import { axis, byAxis, loadedPaper, scratchDatabase } from '../../../support/test-database.ts';
+
+const NOW = new Date('2025-03-12T00:00:00Z');
+const DUMP = { id: 'a'.repeat(64), capturedAt: '2025-03-11T00:00:00Z' };
+const REJECT: LoadedReject = {
+  start: 20,
+  end: 30,
+  stage: 'split',
+  code: 'missing-abstract',
+  message: 'm',
+  raw: 'Two',
+};
+
+const kept = (start: number) => ({ start, rejected: false });
+const options = { model: 'm', relabelling: byAxis, contentChanged: false };
+const read = (spans: { start: number; rejected: boolean; continues?: boolean }[]) => ({
+  ...DUMP,
+  format: 'page-text',
+  boilerplateBytes: 3,
+  spans,
+});
+
+async function loading(): Promise<Database> {
+  const db = await scratchDatabase();
+  await registerDump(db, { ...DUMP, name: 'dump', bytes: 100 }, NOW);
+  await upsertItems(db, DUMP, 'm', [loadedPaper('One')], [REJECT], NOW);
+  return db;
+}
+
+const titles = async (db: Database) => (await findItems(db, { limit: 10 })).map((item) => item.title);
+
+describe('completeDump', () => {
+  test('shows the items, enters the counts, and tells that something changed', async () => {
+    const db = await loading();
+    expect(await titles(db)).toEqual([]);
+    const before = await getRevision(db);
+    const counts = await completeDump(db, read([kept(0), { start: 20, rejected: true }]), options, NOW);
+    expect(counts).toEqual({ stored: 1, merged: 0, rejected: 1 });
+    expect(await getDump(db, DUMP.id)).toMatchObject({
+      state: 'loaded',
+      records: 2,
+      stored: 1,
+      rejected: 1,
+      boilerplateBytes: 3,
+    });
+    expect(await titles(db)).toEqual(['One']);
+    expect(await getRevision(db)).toBeGreaterThan(before);
+  });
+
+  test('a second time changes nothing, not even the revision', async () => {
+    const db = await loading();
+    const whole = read([kept(0), { start: 20, rejected: true }]);
+    await completeDump(db, whole, options, NOW);
+    const revision = await getRevision(db);
+    expect(await completeDump(db, whole, options, new Date('2031-01-01'))).toEqual({
+      stored: 1,
+      merged: 0,
+      rejected: 1,
+    });
+    expect(await getRevision(db)).toBe(revision);
+  });
+
+  test('a score of seventeen digits is the same when it is read back', async () => {
+    const db = await loading();
+    const score = 0.1 + 0.2;
+    const relabelling = { ...byAxis, score: () => [{ slug: 'axis-0', score, why: ['axis'] }] };
+    const whole = read([kept(0), { start: 20, rejected: true }]);
+    await completeDump(db, whole, { ...options, relabelling }, NOW);
+    const revision = await getRevision(db);
+    await completeDump(db, whole, { ...options, relabelling }, NOW);
+    expect(await getRevision(db)).toBe(revision);
+    const moved = { ...relabelling, score: () => [{ slug: 'axis-0', score: score + 1e-6, why: ['axis'] }] };
+    await completeDump(db, whole, { ...options, relabelling: moved }, NOW);
+    expect(await getRevision(db)).toBeGreaterThan(revision);
+  });
+
+  test('two changes within a second still have two revisions', async () => {
+    const db = await loading();
+    const whole = read([kept(0), { start: 20, rejected: true }]);
+    const at = new Date('2040-01-01T00:00:00Z');
+    await completeDump(db, whole, options, at);
+    const first = await getRevision(db);
+    await completeDump(db, whole, { ...options, contentChanged: true }, at);
+    expect(first).toBe(at.getTime() / 1000);
+    expect(await getRevision(db)).toBe(first + 1);
+  });
+
+  test('refuses when a record is missing, and then shows nothing', async () => {
+    const db = await loading();
+    const more = read([kept(0), kept(10), { start: 20, rejected: true }]);
+    await expect(completeDump(db, more, options, NOW)).rejects.toThrow(/3 records/);
+    expect(await getDump(db, DUMP.id)).toMatchObject({ state: 'loading' });
+    expect(await titles(db)).toEqual([]);
+  });
+
+  test('counts a record that is rejected in parts once, and refuses when a part is missing', async () => {
+    const db = await loading();
+    const parts = [30, 40].map((start) => ({ ...REJECT, start, end: start + 10, code: CONTINUED }));
+    await upsertItems(db, DUMP, 'm', [], parts.slice(0, 1), NOW);
+    const spans = parts.map(({ start }) => ({ start, rejected: true, continues: true }));
+    const whole = read([kept(0), { start: 20, rejected: true }, ...spans]);
+    await expect(completeDump(db, whole, options, NOW)).rejects.toThrow(/2 records and 2 more parts/);
+    await upsertItems(db, DUMP, 'm', [], parts, NOW);
+    expect(await completeDump(db, whole, options, NOW)).toEqual({ stored: 1, merged: 0, rejected: 1 });
+    expect(await getDump(db, DUMP.id)).toMatchObject({ state: 'loaded', records: 2, rejected: 1 });
+    expect(await countRejects(db)).toEqual([{ code: REJECT.code, count: 1 }]);
+    expect(await listRejectReasons(db, { each: 9, characters: 9 })).toMatchObject([{ count: 1 }]);
+    expect(await countRead(db, DUMP.id)).toEqual({ papers: 1, rejects: 1 });
+    expect(await listRejects(db, { limit: 9 })).toHaveLength(1);
+    expect(await listRejects(db, { code: CONTINUED, limit: 9 })).toHaveLength(2);
+    await completeDump(db, read([kept(0), { start: 20, rejected: true }]), options, NOW);
+    expect(await listRejects(db, { code: CONTINUED, limit: 9 })).toEqual([]);
+  });
+
+  test('what an earlier reading cut otherwise is swept away', async () => {
+    const db = await loading();
+    await completeDump(db, read([kept(0), { start: 20, rejected: true }]), options, NOW);
+    // A better splitter finds the paper where the reject was, and that the first one was none.
+    await upsertItems(db, DUMP, 'm', [loadedPaper('Two', { start: 20, end: 30 })], [], NOW);
+    await completeDump(db, read([kept(20)]), options, NOW);
+    expect(await titles(db)).toEqual(['Two']);
+    const { rows } = await db.client.execute('SELECT count(*) AS n FROM rejects');
+    expect(rows[0]?.['n']).toBe(0);
+  });
+
+  test('scores the items with the vectors they have, also those loaded before', async () => {
+    const db = await loading();
+    const embedding = { vector: axis(3), tokens: 2, truncated: false };
+    await upsertItems(db, DUMP, 'm', [loadedPaper('Three', { start: 30, end: 40, embedding })], [], NOW);
+    const sampled: number[] = [];
+    const relabelling = {
+      ...byAxis,
+      sampleSize: 10,
+      refine: (sample: readonly Float32Array[]) => {
+        sampled.push(sample.length);
+        return new Map();
+      },
+    };
+    await completeDump(
+      db,
+      read([kept(0), kept(30), { start: 20, rejected: true }]),
+      { ...options, relabelling },
+      NOW,
+    );
+    expect(sampled).toEqual([2]);
+    const { rows } = await db.client.execute('SELECT topic_slug FROM item_topics ORDER BY topic_slug');
+    expect(rows.map((row) => row['topic_slug'])).toEqual(['axis-0', 'axis-3']);
+    expect(await countTopics(db)).toEqual([]);
+  });
+
+  test('labels stay once they were refined on a full sample', async () => {
+    const db = await loading();
+    let refined = 0;
+    const relabelling = {
+      ...byAxis,
+      sampleSize: 1,
+      refine: () => {
+        refined++;
+        return new Map();
+      },
+    };
+    const whole = read([kept(0), { start: 20, rejected: true }]);
+    await completeDump(db, whole, { ...options, relabelling }, NOW);
+    await completeDump(db, whole, { ...options, relabelling }, NOW);
+    expect(refined).toBe(1);
+  });
+
+  describe('a later dump that adds to an item which readers see', () => {
+    const LATER = { id: 'b'.repeat(64), capturedAt: '2025-03-12T00:00:00Z' };
+    const longer = loadedPaper('One', {
+      abstract: 'About One, and at length.',
+      url: 'https://example.org/one',
+      embedding: { vector: axis(5), tokens: 9, truncated: false },
+      topics: [{ slug: 'axis-5', score: 1, why: [] }],
+    });
+    const whole = { ...LATER, format: 'page-text', boilerplateBytes: 0, spans: [kept(0)] };
+
+    async function seen(): Promise<Database> {
+      const db = await loading();
+      await completeDump(db, read([kept(0), { start: 20, rejected: true }]), options, NOW);
+      await registerDump(db, { ...LATER, name: 'later', bytes: 10 }, NOW);
+      return db;
+    }
+    const shown = async (db: Database) => {
+      const [item] = await findItems(db, { limit: 1 });
+      const { rows } = await db.client.execute(
+        'SELECT topic_slug, (SELECT count(*) FROM pending_changes) AS pending FROM item_topics',
+      );
+      return { ...item, topic: rows[0]?.['topic_slug'], pending: rows[0]?.['pending'] };
+    };
+
+    test('changes nothing before it is complete, and then everything at once', async () => {
+      const db = await seen();
+      for (const _ of ['written', 'written again']) {
+        await upsertItems(db, LATER, 'm', [longer], [], NOW);
+        expect(await shown(db)).toMatchObject({
+          abstract: 'About One.',
+          url: null,
+          topic: 'axis-0',
+          pending: 1,
+        });
+      }
+      await completeDump(db, whole, options, NOW);
+      expect(await shown(db)).toMatchObject({
+        abstract: longer.abstract,
+        url: longer.url,
+        updatedAt: LATER.capturedAt,
+        topic: 'axis-5',
+        pending: 0,
+      });
+      const { rows } = await db.client.execute('SELECT vector FROM embeddings');
+      expect(new Float32Array(rows[0]?.['vector'] as ArrayBuffer)).toEqual(axis(5));
+    });
+
+    test('changes nothing at all when it fails', async () => {
+      const db = await seen();
+      await upsertItems(db, LATER, 'm', [longer], [], NOW);
+      await failDump(db, LATER.id, { code: 'no-records', message: 'broken' }, NOW);
+      expect(await shown(db)).toMatchObject({ abstract: 'About One.', topic: 'axis-0', pending: 0 });
+    });
+
+    test('one that adds nothing is not set aside', async () => {
+      const db = await seen();
+      await upsertItems(db, LATER, 'm', [loadedPaper('One')], [], NOW);
+      expect(await shown(db)).toMatchObject({ pending: 0 });
+    });
+  });
+});

@@ -1,0 +1,155 @@
+import { describe, expect, test } from 'vitest';
+import type { Database } from '../../../../db/database.ts';
+import { closeReading, completeDump, completeIfSettled } from '../../../../db/dumps/complete-dump.ts';
+import { getDump, registerDump } from '../../../../db/dumps/dumps.ts';
+import { listUnsettled, rejectUnsettled } from '../../../../db/dumps/waiting-records.ts';
+import { type LoadedPaper, settleItems, upsertItems } from '../../../../db/items/upsert-items.ts';
+import { axis, byAxis, loadedPaper, scratchDatabase } from '../../../support/test-database.ts';
+
+const NOW = new Date('2025-03-12T00:00:00Z');
+const FIRST = { id: 'a'.repeat(64), capturedAt: '2025-03-11T00:00:00Z' };
+const SECOND = { id: 'b'.repeat(64), capturedAt: '2025-03-12T00:00:00Z' };
+const options = { model: 'm', relabelling: byAxis };
+
+async function library(): Promise<Database> {
+  const db = await scratchDatabase();
+  for (const dump of [FIRST, SECOND]) await registerDump(db, { ...dump, name: 'dump', bytes: 100 }, NOW);
+  return db;
+}
+
+/** The same record as who reads a dump for a queue writes it. */
+const unembedded = (paper: LoadedPaper): LoadedPaper => ({ ...paper, embedding: null, topics: [] });
+
+const write = (db: Database, dump: typeof FIRST, ...papers: LoadedPaper[]) =>
+  upsertItems(db, dump, 'm', papers, [], NOW);
+
+/** What was read, of records that start at these bytes. */
+const reading = (dump: typeof FIRST, ...starts: number[]) => ({
+  ...dump,
+  format: 'jsonl',
+  boilerplateBytes: 0,
+  spans: starts.map((start) => ({ start, rejected: false })),
+});
+
+async function tables(db: Database) {
+  const rows = async (sql: string) => (await db.client.execute(sql)).rows.map((row) => ({ ...row }));
+  return {
+    records: await rows('SELECT dump_id, start, item_id, settled FROM item_dumps ORDER BY dump_id, start'),
+    items: await rows('SELECT id, abstract, arrival FROM items ORDER BY id'),
+    names: await rows('SELECT * FROM external_ids ORDER BY scheme, value'),
+    vectors: await rows('SELECT item_id, hex(vector) AS vector FROM embeddings ORDER BY item_id'),
+    topics: await rows('SELECT item_id, topic_slug FROM item_topics ORDER BY item_id, topic_slug'),
+    rejects: await rows('SELECT id, code FROM rejects ORDER BY id'),
+    pending: await rows('SELECT dump_id, start FROM pending_changes ORDER BY dump_id, start'),
+  };
+}
+
+describe('a record that waits to be embedded', () => {
+  const one = loadedPaper('One', { externalIds: [{ scheme: 'doi', value: '10.1000/1' }] });
+  const longer = { ...one, abstract: 'About One, and at length.', start: 10, end: 20 };
+
+  test('keeps its dump from being complete until it is settled', async () => {
+    const db = await library();
+    await write(db, FIRST, unembedded(one));
+    await closeReading(db, reading(FIRST, 0), NOW);
+    expect(await completeIfSettled(db, FIRST.id, options, NOW)).toBe(false);
+    await settleItems(db, FIRST, 'm', [one]);
+    expect(await completeIfSettled(db, FIRST.id, options, NOW)).toBe(true);
+  });
+
+  test('is settled when it is entered again, if its text was embedded meanwhile', async () => {
+    const db = await library();
+    await write(db, FIRST, unembedded(one));
+    await settleItems(db, FIRST, 'm', [one]);
+    // Whoever reads the dump a second time looked before that.
+    await write(db, FIRST, unembedded(one));
+    expect(await listUnsettled(db, FIRST.id)).toEqual([]);
+  });
+
+  test('waits when another text of the item was embedded', async () => {
+    const db = await library();
+    await write(db, FIRST, one);
+    await write(db, FIRST, unembedded(longer));
+    expect(await listUnsettled(db, FIRST.id)).toEqual([10]);
+  });
+
+  test('of a dump that is complete is not entered: it would wait for ever', async () => {
+    const db = await library();
+    await write(db, FIRST, unembedded(one), unembedded(longer));
+    await settleItems(db, FIRST, 'm', [longer, { ...one, abstract: longer.abstract }]);
+    await closeReading(db, reading(FIRST, 0, 10), NOW);
+    expect(await completeIfSettled(db, FIRST.id, options, NOW)).toBe(true);
+    const before = await tables(db);
+    // Another reader of the same dump is late: the shorter text is not the one that was embedded.
+    await write(db, FIRST, unembedded(one));
+    expect(await tables(db)).toEqual(before);
+  });
+
+  test('that was given up is not brought back by who was still at it', async () => {
+    const db = await library();
+    const two = loadedPaper('Two', { start: 20, end: 30 });
+    await write(db, FIRST, unembedded(one), unembedded(two));
+    const fault = { stage: 'embed', code: 'not-embedded', message: 'm' };
+    expect(await rejectUnsettled(db, FIRST.id, 'm', one, fault, NOW)).toBe(1);
+    const before = await tables(db);
+    expect(before.items).toHaveLength(1);
+    await settleItems(db, FIRST, 'm', [one]);
+    expect(await tables(db)).toEqual(before);
+    // What it brings for others counts.
+    await settleItems(db, FIRST, 'm', [one, two]);
+    expect(await listUnsettled(db, FIRST.id)).toEqual([]);
+    expect((await tables(db)).rejects).toEqual(before.rejects);
+  });
+});
+
+describe('closeReading', () => {
+  test('does nothing to a dump that is complete, whatever was read', async () => {
+    const db = await library();
+    await write(db, FIRST, loadedPaper('One'));
+    await completeDump(db, reading(FIRST, 0), { ...options, contentChanged: false }, NOW);
+    const before = { row: await getDump(db, FIRST.id), tables: await tables(db) };
+    // A version that cuts the dump otherwise was reading it too.
+    await closeReading(db, reading(FIRST, 5, 7), new Date('2025-03-13T00:00:00Z'));
+    expect({ row: await getDump(db, FIRST.id), tables: await tables(db) }).toEqual(before);
+  });
+});
+
+describe('what a dump adds to an item that it brought itself', () => {
+  const one = loadedPaper('One');
+  const longer = loadedPaper('One', {
+    ...{ abstract: 'About One, and at length.', start: 10, end: 20 },
+    embedding: { vector: axis(5), tokens: 9, truncated: false },
+  });
+
+  test('is written at once, as long as nobody sees the item', async () => {
+    const db = await library();
+    await write(db, FIRST, one);
+    await write(db, FIRST, longer);
+    expect(await tables(db)).toMatchObject({ items: [{ abstract: longer.abstract }], pending: [] });
+  });
+
+  test('is set aside when another dump has shown the item meanwhile', async () => {
+    const db = await library();
+    await write(db, FIRST, one);
+    await write(db, SECOND, one);
+    await completeDump(db, reading(SECOND, 0), { ...options, contentChanged: false }, NOW);
+    const before = await tables(db);
+    await write(db, FIRST, longer);
+    const after = await tables(db);
+    expect(after.items).toEqual(before.items);
+    expect(after.vectors).toEqual(before.vectors);
+    expect(after.pending).toEqual([{ dump_id: FIRST.id, start: 10 }]);
+    await completeDump(db, reading(FIRST, 0, 10), { ...options, contentChanged: false }, NOW);
+    expect((await tables(db)).items).toMatchObject([{ abstract: longer.abstract }]);
+  });
+
+  test('its embedding stays when a longer text waits that is set aside', async () => {
+    const db = await library();
+    await write(db, FIRST, one);
+    await write(db, SECOND, one);
+    await completeDump(db, reading(SECOND, 0), { ...options, contentChanged: false }, NOW);
+    const before = await tables(db);
+    await write(db, FIRST, unembedded(longer));
+    expect((await tables(db)).vectors).toEqual(before.vectors);
+  });
+});

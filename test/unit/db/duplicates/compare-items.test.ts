@@ -1,0 +1,169 @@
+import { describe, expect, test } from 'vitest';
+import type { Database } from '../../../../db/database.ts';
+import { completeDump } from '../../../../db/dumps/complete-dump.ts';
+import { registerDump } from '../../../../db/dumps/dumps.ts';
+import { compareItems } from '../../../../db/duplicates/compare-items.ts';
+import {
+  countPossibleDuplicates,
+  dismissDuplicate,
+  listPossibleDuplicates,
+} from '../../../../db/duplicates/possible-duplicates.ts';
+import { upsertItems } from '../../../../db/items/upsert-items.ts';
+import { itemId } from '../../../../pipeline/identity/item-id.ts';
+import { leastSimilarity, titleDistance, titlePrints } from '../../../../pipeline/identity/similar-titles.ts';
+import { byAxis, loadedPaper, scratchDatabase } from '../../../support/test-database.ts';
+
+const NOW = new Date('2025-03-12T00:00:00Z');
+const likeness = { prints: titlePrints, titleDistance, leastSimilarity };
+
+/** A unit vector in the plane of the first two axes. */
+function at(degrees: number): Float32Array<ArrayBuffer> {
+  const vector = new Float32Array(384);
+  vector[0] = Math.cos((degrees * Math.PI) / 180);
+  vector[1] = Math.sin((degrees * Math.PI) / 180);
+  return vector;
+}
+
+interface Sample {
+  readonly title: string;
+  readonly degrees: number;
+  readonly arxiv?: string;
+  readonly abstract?: string;
+}
+
+let dumps = 0;
+
+/** Loads each sample in a dump of its own. */
+async function load(db: Database, samples: readonly Sample[], options = { compare: true }): Promise<void> {
+  for (const { title, degrees, arxiv, abstract } of samples) {
+    const dump = { id: (++dumps).toString(16).padStart(64, '0'), capturedAt: '2025-03-11T00:00:00Z' };
+    await registerDump(db, { ...dump, name: 'dump', bytes: 10 }, NOW);
+    const alias = { scheme: 'arxiv', value: arxiv ?? '' };
+    const paper = loadedPaper(title, {
+      itemId: arxiv === undefined ? itemId(title) : itemId(title, { scheme: 'arxiv', value: arxiv }),
+      externalIds: arxiv === undefined ? [] : [alias],
+      ...(abstract !== undefined && { abstract }),
+      embedding: { vector: at(degrees), tokens: 3, truncated: false },
+    });
+    await upsertItems(db, dump, 'm', [paper], [], NOW);
+    const spans = [{ start: 0, rejected: false }];
+    const read = { ...dump, format: 'page-text', boilerplateBytes: 0, spans };
+    await completeDump(db, read, { model: 'm', relabelling: byAxis, contentChanged: false }, NOW);
+    if (options.compare) await compareItems(db, 'm', likeness);
+  }
+}
+
+async function pairs(db: Database): Promise<string[]> {
+  const found = await listPossibleDuplicates(db, 100);
+  return found
+    .map(({ items, titleDistance, similarity }) =>
+      [...items.map(({ id }) => id).sort(), titleDistance.toFixed(3), similarity.toFixed(3)].join(' '),
+    )
+    .sort();
+}
+
+const SAMPLES: readonly Sample[] = [
+  { title: 'Layout Aware Reinforcement Learning for Scanned Documents', degrees: 0, arxiv: '2506.03197' },
+  { title: 'Layout Aware Reinforcement Learning for Scanned Documents', degrees: 20, arxiv: '2510.15349' },
+  { title: 'Layout-Aware Reinforcement Learning for Scanned Document', degrees: 30 },
+  { title: 'Layout Aware Reinforcement Learning for Scanned Music', degrees: 80 },
+  { title: 'Pointer Networks for Everything', degrees: 10 },
+  { title: 'Pointer Networks for Everything: A Case Study of Sorting', degrees: 20 },
+  { title: 'A Paper on Quite Another Thing', degrees: 0 },
+];
+
+describe('compareItems', () => {
+  test('links papers whose titles and vectors are near each other, and no others', async () => {
+    const db = await scratchDatabase();
+    await load(db, SAMPLES);
+    const found = await listPossibleDuplicates(db, 100);
+    const titles = found.map(({ items }) => items.map(({ title }) => title).sort());
+    expect(titles).toHaveLength(4);
+    expect(titles).toContainEqual([SAMPLES[4]?.title, SAMPLES[5]?.title]);
+    const same = found.find(({ titleDistance }) => titleDistance === 0);
+    expect(same?.similarity).toBeCloseTo(Math.cos((20 * Math.PI) / 180), 5);
+    expect(same?.items.flatMap(({ externalIds }) => externalIds).sort()).toEqual([
+      'arxiv:2506.03197',
+      'arxiv:2510.15349',
+    ]);
+    expect(titles.flat()).not.toContain(SAMPLES[3]?.title);
+    expect(titles.flat()).not.toContain(SAMPLES[6]?.title);
+  });
+
+  test('whatever the order in which they come, compared one by one or all at once', async () => {
+    const db = await scratchDatabase();
+    await load(db, SAMPLES);
+    const expected = await pairs(db);
+    for (const [order, compare] of [
+      [SAMPLES.toReversed(), true],
+      [[...SAMPLES.slice(3), ...SAMPLES.slice(0, 3)], false],
+    ] as const) {
+      const other = await scratchDatabase();
+      await load(other, order, { compare });
+      await compareItems(other, 'm', likeness);
+      expect(await pairs(other)).toEqual(expected);
+    }
+  });
+
+  test('a second time changes nothing', async () => {
+    const db = await scratchDatabase();
+    await load(db, SAMPLES);
+    const expected = await pairs(db);
+    await db.client.execute('INSERT INTO uncompared_items SELECT id FROM items');
+    await compareItems(db, 'm', likeness);
+    expect(await pairs(db)).toEqual(expected);
+  });
+
+  test('two processes at once end the same', async () => {
+    const db = await scratchDatabase();
+    await load(db, SAMPLES, { compare: false });
+    await Promise.all([compareItems(db, 'm', likeness), compareItems(db, 'm', likeness)]);
+    expect(await countPossibleDuplicates(db)).toBe(4);
+  });
+
+  test('a paper whose text grew is compared anew', async () => {
+    const db = await scratchDatabase();
+    const third = SAMPLES[2] as Sample;
+    const fourth = { title: 'Layout-Aware Reinforcement Learning for Scans of Documents', degrees: 80 };
+    await load(db, [third, fourth]);
+    expect(await countPossibleDuplicates(db)).toBe(0);
+    await load(db, [{ ...fourth, degrees: 35, abstract: 'More of the same thing. '.repeat(4) }]);
+    expect(await countPossibleDuplicates(db)).toBe(1);
+    await load(db, [{ ...fourth, degrees: 90, abstract: 'It is another thing. '.repeat(8) }]);
+    expect(await countPossibleDuplicates(db)).toBe(0);
+  });
+
+  test('what the operator dismissed stays so', async () => {
+    const db = await scratchDatabase();
+    await load(db, SAMPLES);
+    const [first] = await listPossibleDuplicates(db, 1);
+    const ids = first?.items.map(({ id }) => id) as [string, string];
+    expect(await dismissDuplicate(db, [ids[1], ids[0]], NOW)).toBe(true);
+    expect(await dismissDuplicate(db, ids, NOW)).toBe(false);
+    await db.client.execute('INSERT INTO uncompared_items SELECT id FROM items');
+    await compareItems(db, 'm', likeness);
+    expect(await countPossibleDuplicates(db)).toBe(3);
+  });
+
+  test('a title that very many share costs no more than a hundred comparisons each', async () => {
+    const db = await scratchDatabase();
+    const asked = { count: 0 };
+    const dump = { id: 'f'.repeat(64), capturedAt: '2025-03-11T00:00:00Z' };
+    await registerDump(db, { ...dump, name: 'many', bytes: 10 }, NOW);
+    const papers = Array.from({ length: 160 }, (_, i) =>
+      loadedPaper('Editorial of the Journal', { itemId: itemId(`${i}`), start: i, end: i + 1 }),
+    );
+    await upsertItems(db, dump, 'm', papers, [], NOW);
+    const spans = papers.map(({ start }) => ({ start, rejected: false }));
+    const read = { ...dump, format: 'page-text', boilerplateBytes: 0, spans };
+    await completeDump(db, read, { model: 'm', relabelling: byAxis, contentChanged: false }, NOW);
+    await compareItems(db, 'm', {
+      ...likeness,
+      titleDistance(a, b) {
+        asked.count++;
+        return titleDistance(a, b);
+      },
+    });
+    expect(asked.count).toBeLessThanOrEqual(160 * 100);
+  });
+});

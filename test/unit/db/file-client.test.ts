@@ -1,0 +1,108 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { sql } from 'drizzle-orm';
+import { afterAll, describe, expect, test } from 'vitest';
+import { openDatabase } from '../../../db/client-node.ts';
+import { type Database, raw, read, transact, write } from '../../../db/database.ts';
+import { scratch } from '../../support/scratch.ts';
+
+const open: Database[] = [];
+
+afterAll(() => {
+  for (const db of open) db.client.close();
+});
+
+/** Connections to one database, as two programs have them. */
+async function both(): Promise<[Database, Database]> {
+  const url = `file:${join(scratch(), `${randomUUID()}.db`)}`;
+  const dbs: [Database, Database] = [await openDatabase(url), await openDatabase(url)];
+  open.push(...dbs);
+  await dbs[0].client.execute('CREATE TABLE notes (writer TEXT)');
+  return dbs;
+}
+
+const note = (db: Database, writer: string) => raw(db, sql`INSERT INTO notes VALUES (${writer})`);
+const notes = async (db: Database) =>
+  (await read(db, raw(db, sql`SELECT writer FROM notes ORDER BY rowid`))).rows.map(({ writer }) => writer);
+
+/** Lets `refused` find the lock taken by `holder`, which writes while it holds it. */
+async function meet(holder: Database, refused: () => Promise<unknown>): Promise<void> {
+  await transact(holder, async (run) => {
+    await run(note(holder, 'holder'));
+    await expect(refused()).rejects.toMatchObject({ code: 'SQLITE_BUSY' });
+  });
+}
+
+describe('a writer that found the lock taken', () => {
+  test.each([
+    ['batch', (db: Database) => db.client.batch(["INSERT INTO notes VALUES ('early')"], 'write')],
+    ['execute', (db: Database) => db.client.execute("INSERT INTO notes VALUES ('early')")],
+    ['transaction', (db: Database) => db.client.transaction('write')],
+    ['migrate', (db: Database) => db.client.migrate(["INSERT INTO notes VALUES ('early')"])],
+    ['executeMultiple', (db: Database) => db.client.executeMultiple("INSERT INTO notes VALUES ('early');")],
+  ])('%s: reads what the other wrote, and writes after it', async (_name, attempt) => {
+    const [holder, other] = await both();
+    await meet(holder, () => attempt(other));
+    expect(await notes(other)).toEqual(['holder']);
+    await meet(holder, () => attempt(other));
+    await write(other, [note(other, 'other')]);
+    await transact(other, (run) => run(note(other, 'again')));
+    expect(await notes(holder)).toEqual(['holder', 'holder', 'other', 'again']);
+  });
+
+  test('two that write at once both come to their end', async () => {
+    const dbs = await both();
+    await Promise.all(
+      dbs.map(async (db, writer) => {
+        for (let turn = 0; turn < 50; turn++) {
+          await transact(db, async (run) => {
+            await run(note(db, `${writer}`));
+            if (turn % 10 === 0) await new Promise((resolve) => setTimeout(resolve, 60));
+          });
+        }
+      }),
+    );
+    const all = await notes(dbs[0]);
+    expect([all.filter((writer) => writer === '0').length, all.length]).toEqual([50, 100]);
+  });
+});
+
+describe('a transaction', () => {
+  test('that is broken off leaves nothing, and the next begins anew', async () => {
+    const [db] = await both();
+    const fault = new Error('in the middle');
+    await expect(
+      transact(db, async (run) => {
+        await run(note(db, 'lost'));
+        throw fault;
+      }),
+    ).rejects.toBe(fault);
+    await transact(db, (run) => run(note(db, 'kept')));
+    expect(await notes(db)).toEqual(['kept']);
+  });
+
+  test('sees its own rows, which others see when it has ended', async () => {
+    const [db, other] = await both();
+    await transact(db, async (run) => {
+      await run(note(db, 'mine'));
+      expect((await run(raw(db, sql`SELECT writer FROM notes`))).rows).toHaveLength(1);
+      expect([await notes(db), await notes(other)]).toEqual([[], []]);
+    });
+    expect([await notes(db), await notes(other)]).toEqual([['mine'], ['mine']]);
+  });
+});
+
+test('a client that has been closed says so, whatever it is asked', async () => {
+  const [db] = await both();
+  const transaction = await db.client.transaction('write');
+  db.client.close();
+  expect(db.client.closed).toBe(true);
+  const closed = { code: 'CLIENT_CLOSED' };
+  await expect(notes(db)).rejects.toMatchObject(closed);
+  await expect(db.client.execute('SELECT 1')).rejects.toMatchObject(closed);
+  await expect(db.client.transaction('write')).rejects.toMatchObject(closed);
+  await expect(transaction.execute('SELECT 1')).rejects.toThrow();
+  transaction.close();
+  db.client.reconnect();
+  expect([db.client.closed, await notes(db)]).toEqual([false, []]);
+});

@@ -1,0 +1,55 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { findByDate } from '../../../../db/items/find-by-date.ts';
+import { type Library, openLibrary } from '../../../support/library.ts';
+
+let library: Library;
+beforeEach(async () => {
+  library = await openLibrary();
+  await library.add([
+    { title: 'a', publishedAt: '2025-03-01T00:00:00Z', topics: ['robotics'] },
+    { title: 'b', publishedAt: '2025-03-03T00:00:00Z', topics: ['speech'] },
+    { title: 'c', publishedAt: '2025-03-03T00:00:00Z', topics: ['robotics', 'speech'] },
+    { title: 'd', publishedAt: '2025-03-02T00:00:00Z', topics: ['quiet'] },
+  ]);
+  // An old paper that comes late.
+  await library.add([{ title: 'e', publishedAt: '2025-02-01T00:00:00Z', topics: ['robotics'] }]);
+});
+afterEach(() => library.close());
+
+const titles = async (query: Parameters<typeof findByDate>[1]) =>
+  (await findByDate(library.db, query)).map(({ title }) => title);
+
+test('the newest first, within a day in the order of the dump', async () => {
+  expect(await titles({ limit: 10 })).toEqual(['b', 'c', 'd', 'a', 'e']);
+});
+
+test('of any of the topics each item once, of none of the others', async () => {
+  expect(await titles({ topics: ['robotics', 'speech'], limit: 10 })).toEqual(['b', 'c', 'a', 'e']);
+  expect(await titles({ topics: ['robotics', 'quiet'], without: ['speech'], limit: 10 })).toEqual([
+    'd',
+    'a',
+    'e',
+  ]);
+  expect(await titles({ without: ['robotics'], limit: 10 })).toEqual(['b', 'd']);
+});
+
+test('within days, both counted', async () => {
+  expect(await titles({ since: '2025-03-02', until: '2025-03-02', limit: 10 })).toEqual(['d']);
+  expect(await titles({ topics: ['robotics'], until: '2025-03-01', limit: 10 })).toEqual(['a', 'e']);
+});
+
+test.each([[{}], [{ topics: ['robotics', 'speech'] }], [{ without: ['quiet'] }]])(
+  'pages of %j hold what one list holds, also while papers come',
+  async (selection) => {
+    const all = await titles({ ...selection, limit: 10 });
+    const seen: string[] = [];
+    for (let after: Awaited<ReturnType<typeof findByDate>>[number] | undefined; ; ) {
+      const [item] = await findByDate(library.db, { ...selection, limit: 1, after });
+      if (item === undefined) break;
+      seen.push(item.title);
+      after = item;
+      await library.add([{ title: `new ${seen.length}`, publishedAt: '2025-04-01T00:00:00Z' }]);
+    }
+    expect(seen).toEqual(all);
+  },
+);

@@ -1,0 +1,123 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { Database } from '../../../../db/database.ts';
+import { completeDump } from '../../../../db/dumps/complete-dump.ts';
+import { registerDump } from '../../../../db/dumps/dumps.ts';
+import { findSimilar } from '../../../../db/items/find-similar.ts';
+import { upsertItems } from '../../../../db/items/upsert-items.ts';
+import { byAxis, loadedPaper, scratchDatabase } from '../../../support/test-database.ts';
+
+const NOW = new Date('2025-03-12T00:00:00Z');
+const COUNT = 1_500;
+
+/** Numbers from 0 to 1 that are the same in every run (xorshift32). */
+function random(seed: number): () => number {
+  let x = seed;
+  return () => {
+    x ^= x << 13;
+    x ^= x >>> 17;
+    x ^= x << 5;
+    return (x >>> 0) / 2 ** 32;
+  };
+}
+
+/** Unit vectors around thirty centres, as texts on thirty subjects have. */
+const vectors = (() => {
+  const next = random(42);
+  const centres = Array.from({ length: 30 }, () => Float32Array.from({ length: 384 }, () => next() - 0.5));
+  return Array.from({ length: COUNT }, (_, i) => {
+    const vector = (centres[i % 30] as Float32Array).map((x) => x + (next() - 0.5));
+    const norm = Math.hypot(...vector);
+    return vector.map((x) => x / norm);
+  });
+})();
+
+const cosine = (a: Float32Array, b: Float32Array) => a.reduce((sum, x, i) => sum + x * (b[i] ?? 0), 0);
+
+const idOf = (i: number) => i.toString(16).padStart(32, '0');
+
+let db: Database;
+beforeAll(async () => {
+  db = await scratchDatabase();
+  const load = async (id: string, numbers: readonly number[]) => {
+    const dump = { id: id.repeat(64), capturedAt: '2025-03-11T00:00:00Z' };
+    await registerDump(db, { ...dump, name: 'dump', bytes: COUNT }, NOW);
+    const papers = numbers.map((i) =>
+      loadedPaper(`Paper ${i}`, {
+        itemId: idOf(i),
+        start: i,
+        end: i + 1,
+        embedding: { vector: vectors[i] as Float32Array, tokens: 2, truncated: false },
+      }),
+    );
+    for (let at = 0; at < papers.length; at += 200)
+      await upsertItems(db, dump, 'm', papers.slice(at, at + 200), [], NOW);
+    return {
+      ...dump,
+      format: 'page-text',
+      boilerplateBytes: 0,
+      spans: numbers.map((start) => ({ start, rejected: false })),
+    };
+  };
+  const numbers = [...vectors.keys()];
+  const read = await load(
+    'a',
+    numbers.filter((i) => i % 10 !== 9),
+  );
+  await completeDump(db, read, { model: 'm', relabelling: byAxis, contentChanged: true }, NOW);
+  // A tenth of them belongs to a dump that is still loading.
+  await load(
+    'b',
+    numbers.filter((i) => i % 10 === 9),
+  );
+}, 60_000);
+
+/** What a scan over all full vectors finds. */
+function exact(i: number, limit: number) {
+  const target = vectors[i] as Float32Array;
+  return vectors
+    .map((vector, j) => ({ j, similarity: cosine(target, vector) }))
+    .filter(({ j }) => j !== i && j % 10 !== 9)
+    .sort((a, b) => b.similarity - a.similarity)
+    .slice(0, limit);
+}
+
+describe('findSimilar', () => {
+  test('finds what a scan over all full vectors finds, in its order', async () => {
+    let found = 0;
+    for (let i = 0; i < 200; i += 10) {
+      const wanted = exact(i, 10);
+      const got = await findSimilar(db, { itemId: idOf(i), limit: 10, minimum: -1 });
+      expect(got).toHaveLength(10);
+      found += got.filter(({ id }) => wanted.some(({ j }) => idOf(j) === id)).length;
+      for (const { id, similarity } of got) {
+        expect(similarity).toBeCloseTo(
+          cosine(vectors[i] as Float32Array, vectors[Number.parseInt(id, 16)] as Float32Array),
+          4,
+        );
+      }
+      expect(got.map(({ similarity }) => similarity)).toEqual(
+        got.map(({ similarity }) => similarity).toSorted((a, b) => b - a),
+      );
+    }
+    expect(found).toBeGreaterThanOrEqual(196);
+  });
+
+  test('no item is below the minimum, and none is its own neighbour', async () => {
+    const got = await findSimilar(db, { itemId: idOf(0), limit: 100, minimum: 0.5 });
+    const wanted = exact(0, 100).filter(({ similarity }) => similarity >= 0.5);
+    expect(got.map(({ id }) => id)).toEqual(wanted.map(({ j }) => idOf(j)));
+    expect(got.length).toBeGreaterThan(5);
+    expect(got.map(({ id }) => id)).not.toContain(idOf(0));
+  });
+
+  test('an item that is not there, or not embedded, has no neighbours', async () => {
+    expect(await findSimilar(db, { itemId: 'f'.repeat(32), limit: 10, minimum: -1 })).toEqual([]);
+  });
+
+  test('the scan reads the codes alone', async () => {
+    const { rows } = await db.client.execute(
+      "EXPLAIN QUERY PLAN SELECT item_id FROM embeddings INDEXED BY embeddings_code WHERE model = 'm' ORDER BY vector_distance_cos(code, x'00') LIMIT 1",
+    );
+    expect(rows.map((row) => row['detail']).join('\n')).toContain('COVERING INDEX embeddings_code');
+  });
+});

@@ -1,0 +1,171 @@
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { openDatabase } from '../../../../db/client-node.ts';
+import type { Database } from '../../../../db/database.ts';
+import { registerDump } from '../../../../db/dumps/dumps.ts';
+import { lookupItems } from '../../../../db/items/lookup-items.ts';
+import { type LoadedPaper, upsertItems } from '../../../../db/items/upsert-items.ts';
+import { scratch } from '../../../support/scratch.ts';
+import { axis, loadedPaper, scratchDatabase } from '../../../support/test-database.ts';
+
+const NOW = new Date('2025-03-12T00:00:00Z');
+const OLD = { id: 'a'.repeat(64), capturedAt: '2025-03-11T00:00:00Z' };
+const NEW = { id: 'b'.repeat(64), capturedAt: '2025-03-12T00:00:00Z' };
+
+async function library(): Promise<Database> {
+  const db = await scratchDatabase();
+  await registerBoth(db);
+  return db;
+}
+
+async function registerBoth(db: Database): Promise<void> {
+  for (const dump of [OLD, NEW]) await registerDump(db, { ...dump, name: 'dump', bytes: 100 }, NOW);
+}
+
+const load = (db: Database, dump: typeof OLD, papers: LoadedPaper[]) =>
+  upsertItems(db, dump, 'm', papers, [], NOW);
+
+async function row(db: Database, title: string) {
+  const { rows } = await db.client.execute({ sql: 'SELECT * FROM items WHERE title = ?', args: [title] });
+  return rows[0];
+}
+
+describe('upsertItems', () => {
+  test('the same batch twice changes nothing the second time', async () => {
+    const db = await library();
+    const batch = [loadedPaper('One'), loadedPaper('Two', { start: 10, end: 20 })];
+    expect(await load(db, OLD, batch)).toBe(2);
+    const tables = ['items', 'item_dumps', 'embeddings', 'item_topics'];
+    const dump = () =>
+      Promise.all(tables.map(async (t) => (await db.client.execute(`SELECT * FROM ${t}`)).rows));
+    const before = JSON.stringify(await dump());
+    expect(await load(db, OLD, batch)).toBe(0);
+    expect(JSON.stringify(await dump())).toBe(before);
+  });
+
+  test('a later dump fills what is empty, replaces a shorter abstract, and blanks or changes nothing', async () => {
+    const db = await library();
+    await load(db, OLD, [loadedPaper('One', { authors: ['Ada'], publishedAt: '2025-03-01T00:00:00Z' })]);
+    const later = loadedPaper('One', {
+      abstract: 'About One, at length.',
+      authors: ['Someone Else'],
+      url: 'https://example.org/one',
+      categories: ['cs.LG'],
+      links: [{ kind: 'code', url: 'https://github.com/a/b' }],
+      journal: 'ICML 2025',
+      publishedAt: '2025-03-05T00:00:00Z',
+    });
+    // As long as its dump is not complete, another may show the item before it.
+    expect(await load(db, NEW, [later])).toBe(0);
+    expect(await row(db, 'One')).toMatchObject({ abstract: 'About One.', updated_at: OLD.capturedAt });
+    await db.client.execute({ sql: `UPDATE dumps SET state = 'loaded' WHERE id = ?`, args: [NEW.id] });
+    expect(await load(db, NEW, [later])).toBe(1);
+    const filled = {
+      abstract: 'About One, at length.',
+      authors: '["Ada"]',
+      url: 'https://example.org/one',
+      categories: '["cs.LG"]',
+      links: '[{"kind":"code","url":"https://github.com/a/b"}]',
+      journal: 'ICML 2025',
+      comments: null,
+      published_at: '2025-03-01T00:00:00Z',
+      updated_at: NEW.capturedAt,
+      first_dump: OLD.id,
+    };
+    expect(await row(db, 'One')).toMatchObject(filled);
+    expect(await load(db, NEW, [loadedPaper('One', { abstract: 'Short.' })])).toBe(0);
+    expect(await row(db, 'One')).toMatchObject(filled);
+  });
+
+  test('a record that adds nothing leaves the date of the last change', async () => {
+    const db = await library();
+    await load(db, OLD, [loadedPaper('One')]);
+    await load(db, NEW, [loadedPaper('One')]);
+    expect(await row(db, 'One')).toMatchObject({ updated_at: OLD.capturedAt });
+  });
+
+  test('vectors come back as they were written, and their code is the signs', async () => {
+    const db = await library();
+    const vector = Float32Array.from({ length: 384 }, (_, i) => Math.sin(i + 1) / 14);
+    await load(db, OLD, [loadedPaper('One', { embedding: { vector, tokens: 256, truncated: true } })]);
+    const { rows } = await db.client.execute(
+      'SELECT vector, code, truncated, vector_distance_cos(vector, vector) AS self FROM embeddings',
+    );
+    expect(new Float32Array(rows[0]?.['vector'] as ArrayBuffer)).toEqual(vector);
+    expect(Number(rows[0]?.['self'])).toBeCloseTo(0, 5);
+    expect(rows[0]?.['truncated']).toBe(1);
+    const code = new Uint8Array(rows[0]?.['code'] as ArrayBuffer);
+    vector.forEach((x, i) => {
+      expect(((code[i >> 3] ?? 0) >> (i & 7)) & 1).toBe(x > 0 ? 1 : 0);
+    });
+  });
+
+  test('an embedding of a text that the item no longer has is not kept', async () => {
+    const db = await library();
+    await load(db, OLD, [loadedPaper('One', { abstract: 'The long abstract won.' })]);
+    const stale = loadedPaper('One', {
+      abstract: 'Lost.',
+      embedding: { vector: axis(7), tokens: 3, truncated: false },
+    });
+    await load(db, NEW, [stale]);
+    const { rows } = await db.client.execute('SELECT vector FROM embeddings');
+    expect(new Float32Array(rows[0]?.['vector'] as ArrayBuffer)).toEqual(axis(0));
+  });
+
+  test('full text finds the words of the abstract it has now, accents or not', async () => {
+    const db = await library();
+    await load(db, OLD, [loadedPaper('One', { abstract: 'Poincaré maps.' })]);
+    await db.client.execute('UPDATE items SET arrival = 1');
+    await db.client.execute("UPDATE dumps SET state = 'loaded'");
+    await load(db, NEW, [loadedPaper('One', { abstract: 'Poincaré embeddings of trees.' })]);
+    const count = async (words: string) =>
+      (
+        await db.client.execute({
+          sql: 'SELECT count(*) AS n FROM items_fts WHERE items_fts MATCH ?',
+          args: [words],
+        })
+      ).rows[0]?.['n'];
+    expect(await count('poincare trees')).toBe(1);
+    expect(await count('maps')).toBe(0);
+  });
+
+  test('two writers of the same batches end in one database, and neither fails', async () => {
+    const url = `file:${join(scratch(), 'two.db')}`;
+    const dbs = [await scratchDatabase(url), await openDatabase(url)];
+    for (const db of dbs) await registerBoth(db);
+    const batches = Array.from({ length: 40 }, (_, b) =>
+      Array.from({ length: 8 }, (_, i) =>
+        loadedPaper(`Paper ${b} ${i}`, { start: b * 100 + i, end: b * 100 + i + 1 }),
+      ),
+    );
+    await Promise.all(
+      dbs.map(async (db) => {
+        for (const batch of batches) await load(db, OLD, batch);
+      }),
+    );
+    const db = dbs[0] as Database;
+    const { rows } = await db.client.execute(
+      'SELECT (SELECT count(*) FROM items) AS items, (SELECT count(*) FROM item_dumps) AS links, (SELECT count(*) FROM embeddings) AS vectors',
+    );
+    expect(rows[0]).toMatchObject({ items: 320, links: 320, vectors: 320 });
+    dbs[1]?.client.close();
+  });
+});
+
+describe('lookupItems', () => {
+  test('finds by id and by alias, and tells which have a vector of the model', async () => {
+    const db = await library();
+    const arxiv = { scheme: 'arxiv', value: '2401.00001' };
+    const one = loadedPaper('One', { externalIds: [arxiv] });
+    const two = loadedPaper('Two', { start: 10, end: 20, embedding: null });
+    await load(db, OLD, [one, two]);
+    const found = await lookupItems(db, { ids: [two.itemId, 'f'.repeat(32)], aliases: [arxiv], model: 'm' });
+    expect(found.sort((a, b) => (a.title < b.title ? -1 : 1))).toMatchObject([
+      { id: one.itemId, title: 'One', embedded: true, externalIds: [arxiv], firstDump: OLD.id, position: 0 },
+      { id: two.itemId, title: 'Two', embedded: false, externalIds: [], position: 10 },
+    ]);
+    expect(await lookupItems(db, { ids: [one.itemId], aliases: [], model: 'another' })).toMatchObject([
+      { embedded: false },
+    ]);
+  });
+});

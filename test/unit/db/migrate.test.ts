@@ -1,0 +1,100 @@
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { getTableColumns, getTableName, is } from 'drizzle-orm';
+import { migrate as applyMigrations } from 'drizzle-orm/libsql/migrator';
+import { SQLiteTable } from 'drizzle-orm/sqlite-core';
+import { describe, expect, test } from 'vitest';
+import { openDatabase } from '../../../db/client-node.ts';
+import { migrate } from '../../../db/migrate.ts';
+import * as schema from '../../../db/schema.ts';
+import { scratch } from '../../support/scratch.ts';
+import { scratchDatabase } from '../../support/test-database.ts';
+
+const tables = Object.values(schema).filter((value) => is(value, SQLiteTable));
+
+describe('migrate', () => {
+  test.each(tables.map((table) => [getTableName(table), table] as const))(
+    'the table %s has the columns that schema.ts says',
+    async (name, table) => {
+      const db = await scratchDatabase();
+      const { rows } = await db.client.execute(`PRAGMA table_info(${name})`);
+      const found = rows.map(
+        (row) => `${row['name']} ${String(row['type']).toLowerCase()} ${row['notnull']}`,
+      );
+      const wanted = Object.values(getTableColumns(table)).map(
+        (column) => `${column.name} ${column.getSQLType().toLowerCase()} ${column.notNull ? 1 : 0}`,
+      );
+      expect(found.sort()).toEqual(wanted.sort());
+    },
+  );
+
+  test('does nothing the second time', async () => {
+    const db = await scratchDatabase();
+    const before = await db.client.execute('SELECT sql FROM sqlite_schema ORDER BY name');
+    await migrate(db);
+    expect((await db.client.execute('SELECT sql FROM sqlite_schema ORDER BY name')).rows).toEqual(
+      before.rows,
+    );
+    expect((await db.client.execute('SELECT count(*) AS n FROM catalogue')).rows[0]?.['n']).toBe(1);
+  });
+
+  test('several at once on a fresh database all succeed, and the work is done once', async () => {
+    const url = `file:${join(scratch(), 'race.db')}`;
+    const dbs = await Promise.all(Array.from({ length: 6 }, () => openDatabase(url)));
+    await Promise.all(dbs.map(migrate));
+    const { rows } = await (dbs[0] as (typeof dbs)[0]).client.execute(
+      'SELECT count(*) AS n FROM __drizzle_migrations',
+    );
+    const journal = JSON.parse(readFileSync('db/migrations/meta/_journal.json', 'utf8'));
+    expect(rows[0]?.['n']).toBe(journal.entries.length);
+    for (const db of dbs) db.client.close();
+  });
+
+  test('a database of the first version keeps its papers, in the order of their dates', async () => {
+    const migrationsFolder = join(scratch(), 'migrations');
+    cpSync('db/migrations', migrationsFolder, { recursive: true });
+    const journal = JSON.parse(readFileSync('db/migrations/meta/_journal.json', 'utf8'));
+    writeFileSync(
+      join(migrationsFolder, 'meta/_journal.json'),
+      JSON.stringify({ ...journal, entries: journal.entries.slice(0, 2) }),
+    );
+    const db = await openDatabase(`file:${join(scratch(), 'old.db')}`);
+    await applyMigrations(db.orm, { migrationsFolder });
+    await db.client.executeMultiple(`
+      INSERT INTO topics (slug, position, name, description, keywords, keyword_vectors) VALUES ('a', 0, 'A', '', '[]', x'');
+      INSERT INTO items (id, title, abstract, authors, categories, published_at, updated_at, first_dump, position, listed) VALUES
+        ('new', 'Newer', 'walks', '[]', '[]', '2025-03-11', '2025-03-11', 'd', 0, 1),
+        ('old', 'Older', 'walks', '[]', '[]', '2025-03-10', '2025-03-10', 'd', 5, 1),
+        ('loading', 'Not yet', 'walks', '[]', '[]', '2025-03-12', '2025-03-12', 'e', 0, 0);
+      INSERT INTO item_topics (topic_slug, item_id, score, why, published_at, position) VALUES
+        ('a', 'new', 1, '[]', '2025-03-11', 0), ('a', 'loading', 1, '[]', '2025-03-12', 0);`);
+
+    await migrate(db);
+    const rows = async (sql: string) =>
+      (await db.client.execute(sql)).rows.map((row) => Object.values(row).join(' '));
+    expect(await rows('SELECT id, arrival FROM items ORDER BY id')).toEqual(['loading ', 'new 2', 'old 1']);
+    expect(await rows('SELECT item_id, arrival, ordinal FROM item_topics ORDER BY item_id')).toEqual([
+      'loading  ',
+      'new 2 1',
+    ]);
+    expect(await rows('SELECT (SELECT arrivals FROM catalogue), arrivals FROM topics')).toEqual(['2 1']);
+    expect(await rows("SELECT rowid FROM items_fts WHERE items_fts MATCH 'walk' ORDER BY rowid")).toEqual([
+      '1',
+      '2',
+    ]);
+    db.client.close();
+  });
+
+  test('a migration that fails half-way leaves nothing behind', async () => {
+    const url = `file:${join(scratch(), 'half.db')}`;
+    const db = await openDatabase(url);
+    // The second migration will meet this table and fail; the first must then not stay either.
+    await db.client.execute('CREATE TABLE items_fts (x)');
+    await expect(migrate(db)).rejects.toThrow(/items_fts/);
+    const { rows } = await db.client.execute(
+      "SELECT name FROM sqlite_schema WHERE name IN ('items', 'dumps')",
+    );
+    expect(rows).toEqual([]);
+    db.client.close();
+  });
+});

@@ -1,0 +1,211 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { Database } from '../../../../db/database.ts';
+import {
+  confirmSubscribe,
+  confirmUnsubscribe,
+  countLoad,
+  dropRequest,
+  listRequests,
+  putRequest,
+} from '../../../../db/subscriptions/subscription-requests.ts';
+import {
+  giveUp,
+  listDue,
+  listDueTopics,
+  markCurrent,
+  recordDelivery,
+  recordFailure,
+  removeExpired,
+  removeSubscription,
+} from '../../../../db/subscriptions/subscriptions.ts';
+import { scratchDatabase } from '../../../support/test-database.ts';
+
+const at = (day: number) => new Date(Date.UTC(2025, 2, day));
+const LATER = at(31);
+
+const request = {
+  callback: 'https://reader.example/one',
+  topic: 'https://papers.example/feeds/all.atom',
+  host: 'reader.example',
+  mode: 'subscribe',
+  leaseSeconds: 60,
+  secret: 'first',
+  etag: '"a"',
+  revision: 10,
+} as const;
+
+let db: Database;
+beforeEach(async () => {
+  db = await scratchDatabase();
+});
+
+/** Puts a request, and gives the number it got. */
+async function put(more: Partial<Parameters<typeof putRequest>[1]> = {}): Promise<number> {
+  await putRequest(db, { ...request, ...more });
+  return (await listRequests(db)).at(-1)?.id ?? Number.NaN;
+}
+
+async function subscribe(more: Partial<Parameters<typeof putRequest>[1]> = {}): Promise<void> {
+  await confirmSubscribe(db, await put(more), LATER);
+}
+
+const due = (revision: number, day = 1) => listDue(db, { revision, now: at(day) });
+const dueCallbacks = async (revision: number, day = 1) =>
+  (await due(revision, day)).map(({ callback }) => callback.slice('https://reader.example/'.length));
+
+describe('requests', () => {
+  test('wait in order; a later one takes the place of an earlier one for the same', async () => {
+    const first = await put();
+    await put({ callback: 'https://reader.example/two' });
+    const again = await put({ secret: 'second' });
+    expect(again).toBeGreaterThan(first);
+    expect((await listRequests(db)).map(({ callback, secret }) => [callback, secret])).toEqual([
+      ['https://reader.example/two', 'first'],
+      ['https://reader.example/one', 'second'],
+    ]);
+  });
+
+  test('become subscriptions as they were asked for', async () => {
+    await subscribe();
+    expect(await listRequests(db)).toEqual([]);
+    const { callback, topic, host, secret } = request;
+    expect(await due(11)).toEqual([
+      {
+        id: 1,
+        callback,
+        topic,
+        host,
+        secret,
+        expiresAt: '2025-03-31T00:00:00.000Z',
+        deliveredEtag: '"a"',
+        seenRevision: 10,
+        failedEtag: null,
+        attempts: 0,
+        dueAt: null,
+      },
+    ]);
+  });
+
+  test('that were replaced do nothing when they are confirmed', async () => {
+    const subscribing = await put();
+    const unsubscribing = await put({ mode: 'unsubscribe' });
+    await confirmSubscribe(db, subscribing, LATER);
+    expect(await due(11)).toEqual([]);
+    await subscribe();
+    await confirmUnsubscribe(db, unsubscribing);
+    expect(await due(11)).toHaveLength(1);
+  });
+
+  test('that were dropped leave the subscription as it is', async () => {
+    await subscribe();
+    await dropRequest(db, await put({ mode: 'unsubscribe' }));
+    expect(await listRequests(db)).toEqual([]);
+    expect(await due(11)).toHaveLength(1);
+  });
+
+  test('to unsubscribe end one subscription', async () => {
+    await subscribe();
+    await subscribe({ callback: 'https://reader.example/two' });
+    await subscribe({ topic: 'https://papers.example/feeds/all.rss' });
+    await confirmUnsubscribe(db, await put({ mode: 'unsubscribe' }));
+    expect((await due(11)).map(({ id }) => id)).toEqual([2, 3]);
+    expect(await listRequests(db)).toEqual([]);
+  });
+
+  test('renew a subscription: new secret and lease, what it has, no failures', async () => {
+    await subscribe();
+    await recordDelivery(db, 1, '"b"', 20);
+    await recordFailure(db, 1, { etag: '"c"', attempts: 3, retryAt: at(5) });
+    await confirmSubscribe(db, await put({ secret: 'second', etag: '"c"', revision: 30 }), at(20));
+    expect(await due(1)).toMatchObject([
+      {
+        id: 1,
+        secret: 'second',
+        expiresAt: '2025-03-20T00:00:00.000Z',
+        deliveredEtag: '"b"',
+        failedEtag: null,
+        attempts: 0,
+        dueAt: null,
+      },
+    ]);
+  });
+});
+
+test('limits count others, by host and in all', async () => {
+  await subscribe();
+  await subscribe({ callback: 'https://reader.example/two' });
+  await subscribe({ callback: 'https://other.example/', host: 'other.example' });
+  await put();
+  await put({ callback: 'https://reader.example/three' });
+  await put({ callback: 'https://other.example/two', host: 'other.example' });
+  expect(await countLoad(db, request)).toEqual({
+    pending: 2,
+    pendingOfHost: 1,
+    subscriptions: 4,
+    subscriptionsOfHost: 2,
+  });
+});
+
+describe('subscriptions', () => {
+  test('are due when they are behind, until their lease ends', async () => {
+    await subscribe();
+    expect(await dueCallbacks(10)).toEqual([]);
+    expect(await dueCallbacks(11)).toEqual(['one']);
+    expect(await dueCallbacks(11, 31)).toEqual([]);
+    await recordDelivery(db, 1, '"b"', 11);
+    expect(await dueCallbacks(11)).toEqual([]);
+    expect(await due(12)).toMatchObject([{ deliveredEtag: '"b"', seenRevision: 11 }]);
+  });
+
+  test('that failed wait, and come after the others', async () => {
+    for (const name of ['one', 'two', 'three']) {
+      await subscribe({ callback: `https://reader.example/${name}` });
+    }
+    await recordFailure(db, 1, { etag: '"b"', attempts: 2, retryAt: at(5) });
+    await recordFailure(db, 2, { etag: '"b"', attempts: 1, retryAt: at(6) });
+    expect(await dueCallbacks(11, 4)).toEqual(['three']);
+    expect(await dueCallbacks(11, 5)).toEqual(['three', 'one']);
+    expect(await dueCallbacks(11, 6)).toEqual(['three', 'two', 'one']);
+    await recordDelivery(db, 1, '"b"', 10);
+    expect(await due(11, 4)).toMatchObject([
+      { id: 1, failedEtag: null, attempts: 0, dueAt: null },
+      { id: 3 },
+    ]);
+  });
+
+  test('that are given up wait for the next change, and remember what failed', async () => {
+    await subscribe();
+    await recordFailure(db, 1, { etag: '"b"', attempts: 8, retryAt: at(5) });
+    await giveUp(db, 1, 11);
+    expect(await dueCallbacks(11, 6)).toEqual([]);
+    expect(await due(12)).toMatchObject([{ deliveredEtag: '"a"', failedEtag: '"b"', attempts: 8 }]);
+  });
+
+  test('of a topic that has not changed are passed over together; revisions never go back', async () => {
+    const topic = 'https://papers.example/feeds/all.rss';
+    await subscribe();
+    await subscribe({ callback: 'https://reader.example/two', etag: '"b"' });
+    await subscribe({ topic });
+    await subscribe({ callback: 'https://reader.example/three', revision: 20 });
+    expect((await listDueTopics(db, { revision: 11, now: at(1) })).toSorted()).toEqual([
+      request.topic,
+      topic,
+    ]);
+    await markCurrent(db, request.topic, '"a"', 15);
+    expect((await due(100)).map(({ seenRevision }) => seenRevision)).toEqual([15, 10, 10, 20]);
+    expect(await dueCallbacks(15)).toEqual(['two', 'one']);
+  });
+
+  test('are removed one by one, or when their lease ends', async () => {
+    await subscribe();
+    await subscribe({ callback: 'https://reader.example/two' });
+    await confirmSubscribe(db, await put({ callback: 'https://reader.example/three' }), at(10));
+    await removeSubscription(db, 1);
+    expect(await dueCallbacks(11)).toEqual(['two', 'three']);
+    await removeExpired(db, new Date(at(10).getTime() - 1));
+    expect(await dueCallbacks(11)).toEqual(['two', 'three']);
+    await removeExpired(db, at(10));
+    // Looked for on the day before, so that it is not its lease that hides it.
+    expect(await dueCallbacks(11, 9)).toEqual(['two']);
+  });
+});

@@ -1,0 +1,238 @@
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { createApp } from '../../../../functions/app.ts';
+import { type Library, openLibrary, type TestPaper } from '../../../support/library.ts';
+
+const BASE = 'https://papers.example';
+
+interface Page {
+  readonly items: readonly Readonly<Record<string, unknown>>[];
+  readonly next: string | null;
+}
+
+let library: Library;
+let app: ReturnType<typeof createApp>;
+beforeEach(async () => {
+  library = await openLibrary();
+  app = createApp({ db: library.db, publicUrl: BASE });
+});
+afterEach(() => library.close());
+
+async function page(url: string): Promise<Page> {
+  const response = await app.request(url);
+  const text = await response.text();
+  expect([response.status, response.ok ? '' : text]).toEqual([200, '']);
+  return JSON.parse(text) as Page;
+}
+
+const titlesAt = async (url: string) => (await page(url)).items.map(({ title }) => title);
+
+/** What the answer says of each parameter that it refuses. */
+async function faults(url: string): Promise<readonly (readonly [string, string, string])[]> {
+  const response = await app.request(url);
+  expect(response.status).toBe(400);
+  const { parameters } = (await response.json()) as { parameters: Record<string, string>[] };
+  return parameters.map(({ parameter = '', value = '', wanted = '' }) => [parameter, value, wanted]);
+}
+
+describe('filters', () => {
+  beforeEach(async () => {
+    await library.add([
+      { title: 'a', topics: ['robotics'], publishedAt: '2025-03-01T00:00:00Z' },
+      { title: 'b', topics: ['speech'], publishedAt: '2025-03-02T09:30:00Z' },
+      { title: 'c', topics: ['robotics', 'speech'], publishedAt: '2025-03-03T00:00:00Z' },
+    ]);
+    await library.add([
+      { title: 'd', topics: ['quiet'], publishedAt: '2025-03-04T00:00:00Z' },
+      { title: 'b', topics: ['speech'], publishedAt: '2025-03-02T09:30:00Z' },
+      { title: 'e', topics: ['robotics'], publishedAt: '2025-02-01T00:00:00Z' },
+    ]);
+  });
+
+  test.each([
+    ['', ['d', 'c', 'b', 'a', 'e']],
+    ['order=oldest', ['e', 'a', 'b', 'c', 'd']],
+    ['order=arrived', ['d', 'e', 'c', 'b', 'a']],
+    ['topic=robotics', ['c', 'a', 'e']],
+    ['topic=robotics,speech', ['c', 'b', 'a', 'e']],
+    ['topic=robotics%2Bspeech', ['c', 'b', 'a', 'e']],
+    // What a plus sign stands for where nobody has escaped it.
+    ['topic=robotics+speech', ['c', 'b', 'a', 'e']],
+    ['topic=robotics-speech', ['a', 'e']],
+    ['topic=-robotics', ['d', 'b']],
+    ['topic=robotics,-speech', ['a', 'e']],
+    ['topic=robotics-robotics', []],
+    ['topic=robotics&order=arrived', ['e', 'c', 'a']],
+    ['topic=robotics&order=oldest', ['e', 'a', 'c']],
+    ['source=dump+1', ['c', 'b', 'a']],
+    ['source=dump+2', ['d', 'b', 'e']],
+    ['source=dump+2&topic=speech', ['b']],
+    ['since=2025-03-02', ['d', 'c', 'b']],
+    ['until=2025-03-02', ['b', 'a', 'e']],
+    ['since=2025-03-02&until=2025-03-02', ['b']],
+    ['since=2025-03-03&until=2025-03-02', []],
+    ['since=2025-03-01&source=dump+1&topic=-speech&order=oldest', ['a']],
+  ])('%s', async (search, wanted) => {
+    expect(await titlesAt(`/api/items?${search}`)).toEqual(wanted);
+    const cited = await (await app.request(`/api/items.ris?${search}`)).text();
+    expect([...cited.matchAll(/^TI {2}- (.*?)\r?$/gm)].map(([, title]) => title)).toEqual(wanted);
+  });
+
+  test.each([
+    ['q=about&order=newest', ['d', 'e', 'c', 'b', 'a']],
+    ['q=about&topics=robotics-speech&order=newest', ['e', 'a']],
+    ['q=about&topics=-robotics&order=newest', ['d', 'b']],
+    ['q=about&source=dump+2&order=newest', ['d', 'e', 'b']],
+    ['q=about&since=2025-03-02&until=2025-03-03&order=newest', ['c', 'b']],
+  ])('of a search, in the API and as a feed: %s', async (search, wanted) => {
+    expect(await titlesAt(`/api/search?${search}`)).toEqual(wanted);
+    const feed = await (await app.request(`/feeds/search.json?${search}`)).text();
+    const { items } = JSON.parse(feed) as { items: { title: string }[] };
+    expect(items.map(({ title }) => title).toSorted()).toEqual(wanted.toSorted());
+  });
+
+  test('a topic that was renamed is found by the slug that it had', async () => {
+    await library.setTopics([
+      { slug: 'robots', name: 'Robots', formerly: ['robotics'] },
+      { slug: 'speech', name: 'Speech' },
+    ]);
+    const response = await app.request('/api/topics/robotics?fields=name');
+    expect([response.status, response.headers.get('Location')]).toEqual([
+      301,
+      `${BASE}/api/topics/robots?fields=name`,
+    ]);
+    expect((await app.request('/api/topics/quiet')).status).toBe(410);
+    expect((await app.request('/api/topics/robots-speech')).status).toBe(404);
+    expect((await app.request('/api/items?topic=robotics')).status).toBe(200);
+    expect(await faults('/api/items?topic=quiet')).toMatchObject([['topic', 'quiet', /up to 12 topics/]]);
+  });
+
+  test('all that is refused is named at once, with what is wanted', async () => {
+    expect(await faults('/api/items?topic=speech,nothing,robotics-none&source=x')).toEqual([
+      [
+        'topic',
+        'nothing',
+        `up to 12 topics, with commas between them; a minus sign before one leaves it out; ${BASE}/api/topics lists them`,
+      ],
+      ['topic', 'robotics-none', expect.any(String)],
+      ['source', 'x', `the name of a dump, as ${BASE}/api/status and the dumps of a paper have it`],
+    ]);
+    expect(await faults('/api/items?since=2025-02-30&until=now&order=best&fields=titel&limit=x')).toEqual([
+      ['since', '2025-02-30', 'a day such as 2025-03-11'],
+      ['until', 'now', 'a day such as 2025-03-11'],
+      ['order', 'best', 'one of newest, oldest, arrived'],
+      ['limit', 'x', 'a whole number from 1 to 100'],
+      ['fields', 'titel', expect.stringMatching(/^one of id, guid, title, /)],
+    ]);
+    expect(await faults('/api/search?q=a&topics=x&source=y')).toHaveLength(2);
+  });
+
+  test('a cursor of another order is refused', async () => {
+    const { next } = await page('/api/items?limit=1&order=arrived');
+    const cursor = new URL(next ?? '').searchParams.get('cursor') ?? '';
+    expect((await faults(`/api/items?cursor=${cursor}`))[0]?.slice(0, 2)).toEqual(['cursor', cursor]);
+    expect(await titlesAt(`/api/search?q=about&order=newest&limit=1&cursor=${cursor}`)).toEqual(['e']);
+  });
+
+  test('a cursor where there is none like it is refused as it was sent', async () => {
+    const { next } = await page('/api/items?limit=1');
+    const cursor = new URL(next ?? '').searchParams.get('cursor') ?? '';
+    const byDate = await faults(`/api/search?q=about&order=newest&cursor=${cursor}`);
+    expect(byDate).toEqual([['cursor', cursor, 'the cursor of a "next" link, unchanged']]);
+    const [best] = await faults(`/api/search?q=about&cursor=WzVd`);
+    expect(best).toEqual(['cursor', 'WzVd', expect.stringContaining('order=newest')]);
+  });
+
+  test('topics of a search that name none are refused', async () => {
+    for (const topics of ['', ',', '%20']) {
+      expect(await faults(`/api/search?q=about&topics=${topics}`)).toEqual([
+        ['topics', decodeURIComponent(topics), 'the slug of a topic'],
+      ]);
+    }
+  });
+
+  test('fields are shown as they were asked for, and no others', async () => {
+    expect((await page('/api/items?fields=title,id&limit=1')).items[0]).toEqual({
+      id: expect.any(String),
+      title: 'd',
+    });
+    expect((await page('/api/items?fields=title&fields=authors&limit=1')).items).toEqual([
+      { title: 'd', authors: [] },
+    ]);
+    expect(await faults('/api/items?fields=title,topics.slug')).toMatchObject([
+      ['fields', 'topics.slug', /./],
+    ]);
+    expect(await faults('/api/items?fields=')).toHaveLength(1);
+    expect((await app.request('/api/items.bib?fields=title')).status).toBe(400);
+  });
+});
+
+describe('walking a list while papers come', () => {
+  const TOPICS = ['robotics', 'speech', 'quiet'];
+  const paper = fc.record({
+    day: fc.integer({ min: 1, max: 4 }),
+    topics: fc.uniqueArray(fc.constantFrom(...TOPICS), { minLength: 1 }),
+  });
+  const dump = fc.array(paper, { minLength: 1, maxLength: 6 });
+  const query = fc.record({
+    order: fc.constantFrom('newest', 'oldest', 'arrived'),
+    topic: fc.constantFrom(
+      '',
+      'robotics',
+      'robotics,speech',
+      'robotics-speech',
+      '-quiet',
+      'speech,quiet-robotics',
+    ),
+    limit: fc.integer({ min: 1, max: 4 }),
+    since: fc.constantFrom('', '2025-03-02'),
+    path: fc.constantFrom('/api/items', '/api/search'),
+  });
+
+  test('each paper of the beginning is met exactly once, in the order that the list had', async () => {
+    let made = 0;
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(dump, { minLength: 1, maxLength: 3 }),
+        fc.array(dump, { maxLength: 5 }),
+        query,
+        async (before, during, { order, topic, limit, since, path }) => {
+          const own = await openLibrary();
+          try {
+            const site = createApp({ db: own.db });
+            const papersOf = (drawn: readonly { day: number; topics: string[] }[]): TestPaper[] =>
+              drawn.map(({ day, topics }) => ({
+                title: `p${++made}`,
+                topics,
+                publishedAt: `2025-03-0${day}T00:00:00Z`,
+              }));
+            for (const drawn of before) await own.add(papersOf(drawn));
+            const isSearch = path === '/api/search';
+            const parameters = new URLSearchParams({
+              ...(isSearch ? { q: 'about', order: 'newest' } : { order }),
+              ...(topic === '' ? {} : { [isSearch ? 'topics' : 'topic']: topic }),
+              ...(since === '' ? {} : { since }),
+              fields: 'title',
+            });
+            const read = async (url: string) => (await (await site.request(url)).json()) as Page;
+            const beginning = (await read(`${path}?${parameters}&limit=100`)).items.map(({ title }) => title);
+            const met: unknown[] = [];
+            const waiting = [...during];
+            for (let url: string | null = `${path}?${parameters}&limit=${limit}`; url !== null; ) {
+              const { items, next }: Page = await read(url);
+              met.push(...items.map(({ title }) => title));
+              const drawn = waiting.shift();
+              if (drawn !== undefined) await own.add(papersOf(drawn));
+              url = next;
+            }
+            expect(new Set(met).size).toBe(met.length);
+            expect(met.filter((title) => beginning.includes(title))).toEqual(beginning);
+          } finally {
+            await own.close();
+          }
+        },
+      ),
+      { numRuns: 25, seed: 9457 },
+    );
+  });
+});

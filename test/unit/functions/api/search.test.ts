@@ -1,0 +1,286 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { createApp } from '../../../../functions/app.ts';
+import { itemId } from '../../../../pipeline/identity/item-id.ts';
+import { type Library, openLibrary } from '../../../support/library.ts';
+import { parseAtom, parseJsonFeed, parseRss } from '../feeds/render/parsers.ts';
+
+const BASE = 'https://papers.example';
+
+let library: Library;
+let app: ReturnType<typeof createApp>;
+beforeEach(async () => {
+  library = await openLibrary();
+  app = createApp({ db: library.db, publicUrl: BASE });
+  await library.add([
+    { title: 'Walking robots', abstract: 'They walk.', publishedAt: '2025-01-01T00:00:00Z' },
+    {
+      title: 'Talking robots',
+      abstract: 'They talk.',
+      topics: ['speech'],
+      publishedAt: '2025-02-01T00:00:00Z',
+    },
+    { title: 'Quiet & <b>still</b>', abstract: 'They rest.', topics: ['quiet'] },
+  ]);
+});
+afterEach(() => library.close());
+
+const get = (path: string) => app.request(path);
+const titles = (items: readonly { title: string }[]) => items.map(({ title }) => title);
+
+describe('a search as a feed', () => {
+  test('in every format, the newest first', async () => {
+    const wanted = ['Talking robots', 'Walking robots'];
+    expect(titles(parseRss(await (await get('/feeds/search.rss?q=robots')).text()))).toEqual(wanted);
+    expect(titles(parseAtom(await (await get('/feeds/search.atom?q=robots')).text()))).toEqual(wanted);
+    expect(titles(parseJsonFeed(await (await get('/feeds/search.json?q=robots')).text()))).toEqual(wanted);
+  });
+
+  test('says what it is, where it was asked for, and has an id that does not depend on that', async () => {
+    const feed = async (search: string) =>
+      JSON.parse(await (await get(`/feeds/search.json${search}`)).text());
+    const one = await feed('?since=2025-01-15&q=robots+-walk*&topics=speech&utm_source=x');
+    expect(one).toMatchObject({
+      title: 'Paperwire: “robots -walk*” in Speech & audio since 2025-01-15',
+      feed_url: `${BASE}/feeds/search.json?since=2025-01-15&q=robots+-walk*&topics=speech`,
+      home_page_url: `${BASE}/search?q=robots+-walk*&topics=speech&since=2025-01-15`,
+    });
+    expect(titles(one.items)).toEqual(['Talking robots']);
+    const atom = async (search: string) =>
+      /<id>([^<]+)</.exec(await (await get(`/feeds/search.atom${search}`)).text())?.[1];
+    expect(await atom('?topics=speech&q=robots&limit=1')).toBe(await atom('?q=robots&topics=speech'));
+    expect(await atom('?q=%72obots')).toBe(await atom('?q=robots'));
+    expect(await atom('?q=robots')).not.toBe(await atom('?q=robot'));
+  });
+
+  test.each([
+    ['/feeds/search.atom?topics=speech&q=talking%20robots&limit=5', ''],
+    ['/feeds/search.rss?limit=5&q=%22They+talk%22', ''],
+    ['/feeds/search?q=talk&since=2025-01-15&topics=', ''],
+    ['/feeds/all.rss?before=9&limit=2', ''],
+    ['/feeds/topics/speech?limit=9', '&utm_source=mail'],
+    [`/feeds/items/${itemId('Walking robots')}/similar.atom?limit=9`, '&_=17'],
+    ['/feeds/all.atom', '?from=reader'],
+  ])('%s is at the very address that it was asked for at', async (path, foreign) => {
+    const response = await app.request(BASE + path + foreign, { headers: { Accept: '*/*' } });
+    const self = /rel="self" type="[^"]+" href="([^"]+)"/.exec(await response.text())?.[1];
+    expect(self?.replaceAll('&amp;', '&')).toBe(BASE + path);
+  });
+
+  test('no query leaves the place where it is quoted', async () => {
+    const hubbed = createApp({ db: library.db, publicUrl: BASE, hub: `${BASE}/hub` });
+    const response = await hubbed.request(`/feeds/search.atom?q=a%3E;<b>;"c"'d'>; rel="hub`);
+    const self = `${BASE}/feeds/search.atom?q=a%3E;%3Cb%3E;%22c%22%27d%27%3E;%20rel=%22hub`;
+    expect(response.headers.get('Link')).toBe(`<${BASE}/hub>; rel="hub", <${self}>; rel="self"`);
+    expect(await response.text()).toContain(`<link rel="self" type="application/atom+xml" href="${self}"/>`);
+  });
+
+  test('keeps what it is in the address of the next page', async () => {
+    const first = JSON.parse(await (await get('/feeds/search.json?q=robots&limit=1')).text());
+    expect(titles(first.items)).toEqual(['Talking robots']);
+    const next = JSON.parse(await (await get(first.next_url)).text());
+    expect(titles(next.items)).toEqual(['Walking robots']);
+    expect(next.next_url).toBeUndefined();
+  });
+
+  test.each([
+    ['', /q is "", wanted words to look for/],
+    ['?q=%22', /q is "\\"", wanted words/],
+    ['?q=a&since=2025-02-30', /since is "2025-02-30", wanted a day such as 2025-03-11/],
+    ['?q=a&until=x', /until is "x"/],
+    [
+      '?q=a&topics=speech,nothing',
+      /topics is "nothing", wanted up to 12 topics, .*https:\/\/papers\.example\/api\/topics lists them/,
+    ],
+    ['?q=a&q=b', /q is "a and b", wanted one value/],
+  ])('%s is refused with what is wanted', async (search, message) => {
+    for (const path of [`/feeds/search.rss${search}`, `/api/search${search}`]) {
+      const response = await get(path);
+      expect(response.status).toBe(400);
+      const text = await response.text();
+      expect(path.startsWith('/api') ? JSON.parse(text).detail : text).toMatch(message);
+    }
+  });
+
+  test('a browser gets the page', async () => {
+    const response = await app.request('/feeds/search?q=robots', { headers: { Accept: 'text/html' } });
+    expect(response.headers.get('Location')).toBe(`${BASE}/search?q=robots`);
+  });
+});
+
+describe('/api/search', () => {
+  test('gives items like those of /api/items', async () => {
+    const [item] = JSON.parse(await (await get('/api/search?q=walk')).text()).items;
+    const { dumps: _, ...detail } = JSON.parse(
+      await (await get(`/api/items/${itemId('Walking robots')}`)).text(),
+    );
+    expect(item).toEqual(detail);
+  });
+
+  test('newest: a page at a time, also while items arrive', async () => {
+    const first = JSON.parse(await (await get('/api/search?q=robots&order=newest&limit=1')).text());
+    expect(titles(first.items)).toEqual(['Talking robots']);
+    await library.add([{ title: 'New robots' }]);
+    const second = JSON.parse(await (await get(first.next)).text());
+    expect(titles(second.items)).toEqual(['Walking robots']);
+    expect(second.next).toBeNull();
+  });
+
+  test('says how many there are in all, and finds papers by what identifies them', async () => {
+    const external = [{ scheme: 'arxiv', value: '2503.01234' }];
+    await library.add([
+      { title: 'Named otherwise', externalIds: external, url: 'https://lab.example/paper' },
+    ]);
+    const ask = async (q: string, more = '') =>
+      (await (await app.request(`/api/search?q=${encodeURIComponent(q)}${more}`)).json()) as {
+        items: object[];
+        total: object;
+        identified: { title: string; places: object[] }[];
+      };
+    expect((await ask('they', '&limit=1')).total).toEqual({ count: 3, more: false });
+    for (const q of ['2503.01234', 'arXiv:2503.01234v2', 'https://arxiv.org/pdf/2503.01234']) {
+      const { items, identified } = await ask(q, '&fields=title,places');
+      expect([q, items, identified]).toEqual([
+        q,
+        [],
+        [
+          {
+            title: 'Named otherwise',
+            places: [
+              { name: 'lab.example', url: 'https://lab.example/paper' },
+              { name: 'arXiv', url: 'https://arxiv.org/abs/2503.01234' },
+              { name: 'PDF', url: 'https://arxiv.org/pdf/2503.01234' },
+            ],
+          },
+        ],
+      ]);
+    }
+  });
+
+  test('a parameter that it does not know is refused', async () => {
+    expect((await get('/api/search?q=a&topic=speech')).status).toBe(400);
+    expect((await get('/api/search?q=a&order=best')).status).toBe(400);
+  });
+});
+
+describe('papers like one', () => {
+  test('as a feed and in the API: the others, with their cosine', async () => {
+    const id = itemId('Walking robots');
+    const feed = parseRss(await (await get(`/feeds/items/${id}/similar.rss`)).text());
+    expect(titles(feed).toSorted()).toEqual(['Quiet & <\u2060b>still<\u2060/b>', 'Talking robots']);
+    const { items } = JSON.parse(await (await get(`/api/items/${id}/similar?limit=1`)).text());
+    expect(items).toHaveLength(1);
+    // All papers of the test library have one and the same vector.
+    expect(items[0].similarity).toBe(1);
+  });
+
+  test('of a paper that is not there', async () => {
+    expect((await get('/feeds/items/x/similar.atom')).status).toBe(404);
+    expect((await get('/api/items/x/similar')).status).toBe(404);
+  });
+
+  test('a title full of markup names the feed and harms nobody', async () => {
+    const text = await (await get(`/feeds/items/${itemId('Quiet & <b>still</b>')}/similar.rss`)).text();
+    expect(parseRss(text)).toHaveLength(2);
+    expect(text).toContain('<title>Paperwire: papers like “Quiet &#x26; &#x3C;\u2060b&#x3E;still');
+  });
+});
+
+describe('the page', () => {
+  test('shows what was found, and how to subscribe to it', async () => {
+    const text = await (await get('/search?q=robots&topics=speech')).text();
+    expect(text).toContain('Talking robots');
+    expect(text).not.toContain('Walking robots');
+    expect(text).toContain(
+      `<link rel="alternate" type="application/rss+xml" title="Paperwire: “robots” in Speech &amp; audio (RSS)" href="${BASE}/feeds/search.rss?q=robots&amp;topics=speech">`,
+    );
+    expect(text).toContain('<option value="speech" selected>Speech &amp; audio</option>');
+    expect(text).toContain('1 paper for “robots” in Speech &amp; audio');
+  });
+
+  test('without words, or with nothing found, it says what to do', async () => {
+    expect(await (await get('/search')).text()).toContain('All words have to be');
+    expect(await (await get('/search?q=!!')).text()).toContain('All words have to be');
+    expect(await (await get('/search?q=zebra')).text()).toContain('Nothing yet for “zebra”');
+  });
+
+  test('an address that a form made loses its empty fields', async () => {
+    const response = await get('/search?q=robots&topics=&since=&until=2025-02-01&order=relevance');
+    expect(response.status).toBe(302);
+    expect(response.headers.get('Location')).toBe(`${BASE}/search?q=robots&until=2025-02-01`);
+    expect((await get('/search?q=robots&until=2025-02-01')).status).toBe(200);
+  });
+
+  test('without words it lists topics and days by date', async () => {
+    const text = await (await get('/search?topics=quiet,speech&since=2025-01-15')).text();
+    expect(text).toMatch(/Quiet &amp; &lt;b&gt;still[\s\S]*Talking robots/);
+    expect(text).not.toContain('Walking robots');
+    expect(text).toContain('Add a word to look for');
+    const whole = await (await get('/search?topics=quiet,speech')).text();
+    expect(whole).toContain(`${BASE}/feeds/topics/quiet+speech.atom`);
+  });
+
+  test.each(['newest', 'relevance'])('%s: pages hold each match once', async (order) => {
+    await library.add(
+      Array.from({ length: 45 }, (_, i) => ({ title: `Swarm ${i}`, abstract: 'Of robots.' })),
+    );
+    const seen: string[] = [];
+    for (let path = `/search?q=robots&order=${order}`; path !== ''; ) {
+      const response = await get(path);
+      const text =
+        response.status === 302
+          ? await (await get(response.headers.get('Location') ?? '')).text()
+          : await response.text();
+      expect(text).toContain('47 papers for “robots”');
+      seen.push(
+        ...[...text.matchAll(/<h3 dir="auto"><a href="[^"]+">([^<]+)</g)].map(([, title]) => title ?? ''),
+      );
+      path = /<a href="([^"]+)" rel="next">/.exec(text)?.[1]?.replaceAll('&amp;', '&') ?? '';
+    }
+    expect(seen).toHaveLength(47);
+    expect(new Set(seen).size).toBe(47);
+  });
+
+  test.each(['arXiv:2501.01234v2', '2501.01234', 'https://arxiv.org/pdf/2501.01234'])(
+    '%s leads to the paper that bears it',
+    async (q) => {
+      await library.add([{ title: 'Known', externalIds: [{ scheme: 'arxiv', value: '2501.01234' }] }]);
+      expect(await (await get(`/search?q=${encodeURIComponent(q)}`)).text()).toContain(
+        `<a href="${BASE}/items/${itemId('Known')}">Known</a>`,
+      );
+    },
+  );
+
+  test('what was typed is shown, not obeyed', async () => {
+    const text = await (await get(`/search?q=${encodeURIComponent('"><script>alert(1)</script>')}`)).text();
+    expect(text).not.toContain('<script>');
+    expect(text).toContain('value="&quot;&gt;&lt;script&gt;');
+  });
+});
+
+describe('citations of what was found', () => {
+  test.each([
+    ['/api/search.bib?q=robots', 'application/x-bibtex; charset=utf-8', /^@misc\{/gm],
+    ['/api/search.ris?q=robots', 'application/x-research-info-systems; charset=utf-8', /^TY {2}- /gm],
+    ['/api/items.bib?topic=speech', 'application/x-bibtex; charset=utf-8', /^@misc\{/gm],
+    ['/api/items.ris?limit=2', 'application/x-research-info-systems; charset=utf-8', /^TY {2}- /gm],
+    [
+      `/api/items/${itemId('Walking robots')}/similar.bib`,
+      'application/x-bibtex; charset=utf-8',
+      /^@misc\{/gm,
+    ],
+  ])('%s', async (path, type, entry) => {
+    const response = await get(path);
+    expect(response.headers.get('Content-Type')).toBe(type);
+    const text = await response.text();
+    const list = JSON.parse(await (await get(path.replace(/\.(?:bib|ris)/, ''))).text());
+    expect(text.match(entry)).toHaveLength(list.items.length);
+    expect(list.items.length).toBeGreaterThan(0);
+  });
+
+  test('the next page is named in the header, for what has no place for it', async () => {
+    const response = await get('/api/items.bib?limit=1');
+    const next = /<([^>]+)>; rel="next"/.exec(response.headers.get('Link') ?? '')?.[1] ?? '';
+    expect(next).toMatch(/^https:\/\/papers\.example\/api\/items\.bib\?limit=1&cursor=/);
+    expect(await (await get(next)).text()).not.toBe(await response.text());
+  });
+});

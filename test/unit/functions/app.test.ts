@@ -1,0 +1,179 @@
+import { createHash } from 'node:crypto';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Database } from '../../../db/database.ts';
+import { createApp } from '../../../functions/app.ts';
+import { itemId } from '../../../pipeline/identity/item-id.ts';
+import { type Library, openLibrary } from '../../support/library.ts';
+
+let library: Library;
+beforeEach(async () => {
+  library = await openLibrary();
+});
+afterEach(() => library.close());
+
+/** A database that counts the queries it is asked. */
+function counting(db: Database): { readonly db: Database; readonly queries: () => number } {
+  let queries = 0;
+  const client = new Proxy(db.client, {
+    get(target, name) {
+      const value: unknown = Reflect.get(target, name);
+      if (typeof value !== 'function') return value;
+      return (...args: unknown[]) => {
+        if (name === 'execute') queries++;
+        return Reflect.apply(value, target, args) as unknown;
+      };
+    },
+  });
+  return { db: { ...db, client }, queries: () => queries };
+}
+
+describe('pages', () => {
+  test('the home page of an empty database says what to do', async () => {
+    const text = await (await createApp({ db: library.db }).request('/')).text();
+    expect(text).toContain('No papers yet');
+    expect(text).toContain('npx paperwire ingest &lt;file, folder or URL&gt;');
+  });
+
+  test('readers find all three formats by the address of the home page and of a topic', async () => {
+    await library.add([{ title: 'Paper' }]);
+    const app = createApp({ db: library.db, publicUrl: 'https://papers.example' });
+    for (const [path, feed] of [
+      ['/', 'all'],
+      ['/topics/speech', 'topics/speech'],
+    ]) {
+      const text = await (await app.request(path ?? '')).text();
+      const found = [...text.matchAll(/<link rel="alternate" type="([^"]+)" title="[^"]+" href="([^"]+)">/g)];
+      expect(found.map(([, type, href]) => [type, href])).toEqual([
+        ['application/rss+xml', `https://papers.example/feeds/${feed}.rss`],
+        ['application/atom+xml', `https://papers.example/feeds/${feed}.atom`],
+        ['application/feed+json', `https://papers.example/feeds/${feed}.json`],
+      ]);
+    }
+  });
+
+  test('markup in a paper is shown, not obeyed', async () => {
+    const title = '<script>alert("&amp;")</script>';
+    await library.add([{ title, abstract: `${title}\n\n'>`, authors: ['<b>'], url: 'javascript:alert(1)' }]);
+    const app = createApp({ db: library.db });
+    for (const path of ['/', '/topics/robotics', `/items/${itemId(title)}`]) {
+      const response = await app.request(path);
+      expect(response.status).toBe(200);
+      const text = await response.text();
+      expect(text.replace(/<script type="module" src="[^"<>]+"><\/script>/, '')).not.toMatch(
+        /<script|<b>|javascript:/,
+      );
+      expect(text).toContain('&lt;script&gt;alert(&quot;&amp;amp;&quot;)&lt;/script&gt;');
+    }
+  });
+
+  test('a paper says why it stands under its topics', async () => {
+    await library.add([{ title: 'Paper', topics: ['speech'] }]);
+    const text = await (await createApp({ db: library.db }).request(`/items/${itemId('Paper')}`)).text();
+    expect(text).toContain('because of <i>speech word</i>');
+    expect(text).toContain('/feeds/topics/speech.rss');
+  });
+
+  test('the policy allows the one style sheet there is, and no script but files of this site', async () => {
+    const response = await createApp({ db: library.db }).request('/');
+    const style = /<style>([^<]*)<\/style>/.exec(await response.text())?.[1] ?? '';
+    const hash = createHash('sha256').update(style).digest('base64');
+    const policy = response.headers.get('Content-Security-Policy') ?? '';
+    expect(policy).toContain("default-src 'none'");
+    expect(policy).toContain(`style-src 'sha256-${hash}'`);
+    expect(policy).not.toContain('unsafe');
+    expect(policy).toContain("script-src 'self';");
+    expect(policy).not.toContain('connect-src');
+  });
+
+  test.each(['/nothing', '/topics/nothing', '/items/nothing'])('%s is a page that says so', async (path) => {
+    const response = await createApp({ db: library.db }).request(path);
+    expect(response.status).toBe(404);
+    expect(response.headers.get('Content-Type')).toBe('text/html; charset=utf-8');
+    const text = await response.text();
+    expect(text).toContain('nothing');
+    // People are not sent to the API.
+    expect(/<main[^>]*>([\s\S]*)<\/main>/.exec(text)?.[1]).not.toContain('/api/');
+  });
+
+  test('a program that has mistaken the address is told so in JSON, and where to look', async () => {
+    const app = createApp({ db: library.db, publicUrl: 'https://papers.example' });
+    const ask = (Accept: string) => app.request('/topics/nothing', { headers: { Accept } });
+    const told = await ask('application/json, */*;q=0.5');
+    expect([told.status, told.headers.get('Content-Type')]).toEqual([404, 'application/problem+json']);
+    expect(((await told.json()) as { detail: string }).detail).toContain(
+      'https://papers.example/api/topics lists',
+    );
+    for (const accept of ['*/*', 'text/html,application/json;q=0.9']) {
+      expect((await ask(accept)).headers.get('Content-Type')).toBe('text/html; charset=utf-8');
+    }
+  });
+
+  test('every link of the home page leads somewhere', async () => {
+    await library.add([{ title: 'Paper', topics: ['speech'] }]);
+    const app = createApp({ db: library.db, publicUrl: 'https://papers.example' });
+    const text = await (await app.request('/')).text();
+    const links = new Set(
+      [...text.matchAll(/href="(https:\/\/papers\.example[^"]*)"/g)].map(([, url]) => url),
+    );
+    expect(links.size).toBeGreaterThan(10);
+    for (const url of links) expect([url, (await app.request(url ?? '')).status]).toEqual([url, 200]);
+  });
+});
+
+describe('health', () => {
+  test('is good while the database answers', async () => {
+    const response = await createApp({ db: library.db, version: '1.2.3' }).request('/healthz');
+    expect(response.status).toBe(200);
+    expect(response.headers.get('Cache-Control')).toBe('no-store');
+    expect(await response.json()).toEqual({ status: 'ok', version: '1.2.3' });
+  });
+
+  test('is 503 when it does not', async () => {
+    const db = await library.reopen();
+    db.client.close();
+    const response = await createApp({ db }).request('/healthz');
+    expect(response.status).toBe(503);
+    expect(response.headers.get('Retry-After')).toMatch(/^\d+$/);
+    expect(await response.json()).toMatchObject({ status: 503, detail: 'The database does not answer.' });
+  });
+});
+
+describe('faults', () => {
+  test.each(['/', '/feeds/all.rss', '/api/items'])('%s tells nothing of the inside', async (path) => {
+    const db = await library.reopen();
+    db.client.close();
+    const response = await createApp({ db }).request(path);
+    expect(response.status).toBe(500);
+    expect(response.headers.get('Cache-Control')).toBe('no-store');
+    const text = (await response.text()).replace(/<style>[^<]*<\/style>/, '');
+    expect(text).not.toMatch(/CLOSED|Libsql|SELECT|\.ts|node_modules/i);
+  });
+
+  test('an unknown address of the API is a problem', async () => {
+    const response = await createApp({ db: library.db }).request('/api/nothing');
+    expect(response.status).toBe(404);
+    expect(response.headers.get('Content-Type')).toBe('application/problem+json');
+  });
+});
+
+describe('cache', () => {
+  test('requests that come together share one rendering and one look at the revision', async () => {
+    await library.add([{ title: 'Paper' }]);
+    const { db, queries } = counting(library.db);
+    // drizzle keeps the client it was made with: what goes through `client` are the looks at the revision.
+    const app = createApp({ db });
+    await Promise.all(Array.from({ length: 20 }, () => app.request('/feeds/all.rss')));
+    // One look before the rendering and one after it.
+    expect(queries()).toBe(2);
+    await app.request('/feeds/all.rss');
+    expect(queries()).toBe(3);
+  });
+
+  test('hosts do not share responses', async () => {
+    const app = createApp({ db: library.db });
+    const a = await (await app.request('http://a.example/feeds/all.atom')).text();
+    const b = await (await app.request('http://b.example/feeds/all.atom')).text();
+    expect(a).toContain('http://a.example/feeds/all.atom');
+    expect(b).toContain('http://b.example/feeds/all.atom');
+  });
+});

@@ -1,0 +1,66 @@
+import { describe, expect, test } from 'vitest';
+import { readEnvironment } from '../../../functions/env.ts';
+
+describe('readEnvironment', () => {
+  test('nothing set gives the documented defaults', () => {
+    expect(readEnvironment({})).toEqual({
+      DATABASE_URL: 'file:data/paperwire.db',
+      PORT: 8787,
+      LOG_LEVEL: 'info',
+      EMAIL_SENDERS: [],
+    });
+  });
+
+  test('an empty variable counts as not set', () => {
+    expect(readEnvironment({ PORT: '', PUBLIC_URL: '' })).toEqual(readEnvironment({}));
+  });
+
+  test('what is set is taken', () => {
+    expect(
+      readEnvironment({
+        PORT: '0',
+        PUBLIC_URL: 'https://papers.example/',
+        DATABASE_URL: 'libsql://db',
+        HOME: '/root',
+      }),
+    ).toMatchObject({ PORT: 0, PUBLIC_URL: 'https://papers.example', DATABASE_URL: 'libsql://db' });
+  });
+
+  test.each(['me@papers.example', 'mailto:me@papers.example', 'https://papers.example/about'])(
+    'the contact may be %s',
+    (CONTACT) => {
+      expect(readEnvironment({ CONTACT })).toMatchObject({ CONTACT });
+    },
+  );
+
+  test.each(['me', 'me@papers.example\r\nX: y', 'a (comment) b@c', 'ftp://papers.example'])(
+    'the contact may not be %j',
+    (CONTACT) => {
+      expect(() => readEnvironment({ CONTACT })).toThrow(/CONTACT is .* wanted an e-mail address or/);
+    },
+  );
+
+  test('every fault is named at once, with value and what is wanted; secrets are not shown', () => {
+    const wrong = {
+      PORT: '70000',
+      DATABASE_URL: 'mysql://db',
+      PUBLIC_URL: 'papers.example',
+      LOG_LEVEL: 'loud',
+      INGEST_TOKEN: 'hunter2',
+    };
+    let message = '';
+    try {
+      readEnvironment(wrong);
+    } catch (error) {
+      expect(error).toMatchObject({ name: 'ConfigurationError' });
+      message = error instanceof Error ? error.message : '';
+    }
+    for (const [name, value] of Object.entries(wrong)) {
+      expect(message).toContain(name);
+      if (name === 'INGEST_TOKEN') expect(message).not.toContain(value);
+      else if (name !== 'PORT') expect(message).toContain(value);
+    }
+    expect(message).toContain('0 to 65535');
+    expect(message).toContain('at least 16 characters');
+  });
+});

@@ -1,0 +1,230 @@
+import { gunzipSync } from 'node:zlib';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { createApp } from '../../../../functions/app.ts';
+import { type Library, openLibrary } from '../../../support/library.ts';
+import { parseAtom, parseJsonFeed, parseRss } from './render/parsers.ts';
+
+let library: Library;
+let app: ReturnType<typeof createApp>;
+beforeEach(async () => {
+  library = await openLibrary();
+  app = createApp({ db: library.db, publicUrl: 'https://papers.example' });
+});
+afterEach(() => library.close());
+
+const LONG = 'A sentence that is long enough to make a body worth compressing. '.repeat(40);
+const paper = (title: string, publishedAt = '2025-03-11T00:00:00Z') => ({
+  title,
+  publishedAt,
+  abstract: LONG + title,
+});
+const get = (path: string, headers: Record<string, string> = {}) => app.request(path, { headers });
+const etagOf = (response: Response) => response.headers.get('ETag') ?? '';
+
+describe('an address without an ending', () => {
+  test.each([
+    [undefined, 'application/atom+xml'],
+    ['*/*', 'application/atom+xml'],
+    ['application/rss+xml, application/atom+xml;q=0.9, */*;q=0.1', 'application/rss+xml'],
+    ['application/rss+xml;q=0.5, application/atom+xml', 'application/atom+xml'],
+    ['application/feed+json, application/json;q=0.9', 'application/feed+json'],
+    ['application/json', 'application/feed+json'],
+    ['text/xml', 'application/rss+xml'],
+    ['application/rss+xml;q=0, application/feed+json;q=0.1', 'application/feed+json'],
+    ['image/png', 'application/atom+xml'],
+  ])('Accept: %s gives %s', async (accept, type) => {
+    await library.add([paper('One')]);
+    const response = await get('/feeds/topics/robotics', accept === undefined ? {} : { Accept: accept });
+    expect(response.status).toBe(200);
+    expect(response.headers.get('Content-Type')).toBe(`${type}; charset=utf-8`);
+    expect(response.headers.get('Vary')).toBe('Accept, Accept-Encoding');
+    const text = await response.text();
+    const self = 'https://papers.example/feeds/topics/robotics"';
+    expect(text).toContain(
+      type.endsWith('json') ? `"feed_url": "${self}` : `rel="self" type="${type}" href="${self}`,
+    );
+  });
+
+  test('a browser is sent to the page', async () => {
+    const accept = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8';
+    const response = await get('/feeds/topics/robotics', { Accept: accept });
+    expect(response.status).toBe(302);
+    expect(response.headers.get('Location')).toBe('https://papers.example/topics/robotics');
+    expect(response.headers.get('Vary')).toBe('Accept');
+    expect((await get('/feeds/topics/nothing', { Accept: accept })).status).toBe(404);
+  });
+
+  test('each format has its own entity tag', async () => {
+    const tags = [];
+    for (const Accept of ['application/rss+xml', 'application/atom+xml', 'application/feed+json']) {
+      tags.push(etagOf(await get('/feeds/all', { Accept })));
+    }
+    expect(new Set(tags).size).toBe(3);
+  });
+});
+
+describe('compression', () => {
+  test('the same bytes, another representation', async () => {
+    await library.add([paper('One')]);
+    const plain = await get('/feeds/all.rss');
+    const packed = await get('/feeds/all.rss', { 'Accept-Encoding': 'br, gzip' });
+    expect(packed.headers.get('Content-Encoding')).toBe('gzip');
+    expect(packed.headers.get('Vary')).toContain('Accept-Encoding');
+    expect(etagOf(packed)).not.toBe(etagOf(plain));
+    const bytes = new Uint8Array(await packed.arrayBuffer());
+    expect(packed.headers.get('Content-Length')).toBe(String(bytes.byteLength));
+    expect(gunzipSync(bytes).toString()).toBe(await plain.text());
+    expect(plain.headers.get('Content-Encoding')).toBeNull();
+  });
+
+  test.each([
+    ['gzip;q=0', null],
+    ['*', 'gzip'],
+    ['*;q=0', null],
+    ['identity', null],
+    ['deflate, gzip;q=0.001', 'gzip'],
+    ['gzip;q=0, *', null],
+    ['GZIP', 'gzip'],
+    ['', null],
+  ])('Accept-Encoding: %s', async (accepted, coding) => {
+    await library.add([paper('One')]);
+    const response = await get('/feeds/all.json', { 'Accept-Encoding': accepted });
+    expect(response.headers.get('Content-Encoding')).toBe(coding);
+  });
+
+  test('a tag of either coding is known, and 304 repeats the one that was sent', async () => {
+    await library.add([paper('One')]);
+    const tags = [
+      etagOf(await get('/feeds/all.rss')),
+      etagOf(await get('/feeds/all.rss', { 'Accept-Encoding': 'gzip' })),
+    ];
+    for (const tag of tags) {
+      for (const accepted of ['gzip', 'identity']) {
+        const response = await get('/feeds/all.rss', {
+          'Accept-Encoding': accepted,
+          'If-None-Match': `W/${tag}`,
+        });
+        expect(response.status).toBe(304);
+        expect(etagOf(response)).toBe(tag);
+        expect(response.headers.get('Content-Encoding')).toBeNull();
+      }
+    }
+  });
+
+  test('a tag that a proxy has lengthened or weakened is known', async () => {
+    await library.add([paper('One')]);
+    const tag = etagOf(await get('/feeds/all.rss'));
+    for (const coding of ['-br', '-gzip', '-zstd', '']) {
+      const known = `W/${tag.replace(/"$/, `${coding}"`)}`;
+      expect((await get('/feeds/all.rss', { 'If-None-Match': known })).status).toBe(304);
+    }
+  });
+
+  test('where the platform compresses, nothing is compressed here', async () => {
+    await library.add([paper('One')]);
+    const bare = createApp({ db: library.db, compress: false });
+    const response = await bare.request('/feeds/all.rss', { headers: { 'Accept-Encoding': 'gzip' } });
+    expect(response.headers.get('Content-Encoding')).toBeNull();
+  });
+});
+
+describe('A-IM: feed', () => {
+  const delta = (path: string, etag: string) => get(path, { 'A-IM': 'feed', 'If-None-Match': etag });
+
+  test.each([
+    ['rss', parseRss],
+    ['atom', parseAtom],
+    ['json', parseJsonFeed],
+  ] as const)('%s: 226 with what is new only, and the tag of the whole', async (format, parse) => {
+    const path = `/feeds/all.${format}`;
+    await library.add([paper('One'), paper('Two')]);
+    const before = etagOf(await get(path));
+    await library.add([paper('Old', '1999-01-01T00:00:00Z'), paper('New', '2025-03-12T00:00:00Z')]);
+    const response = await delta(path, before);
+    expect(response.status).toBe(226);
+    expect(response.headers.get('IM')).toBe('feed');
+    expect(response.headers.get('Cache-Control')).toBe('no-store');
+    const whole = await get(path);
+    expect(etagOf(response)).toBe(etagOf(whole));
+    expect(parse(await response.text()).map(({ title }) => title)).toEqual(['New', 'Old']);
+    expect((await delta(path, etagOf(response))).status).toBe(304);
+    expect(parse(await whole.text())).toHaveLength(4);
+  });
+
+  test('several steps behind, by a compressed representation, after a restart', async () => {
+    await library.add([paper('One')]);
+    const before = etagOf(await get('/feeds/all.rss', { 'Accept-Encoding': 'gzip' }));
+    await library.add([paper('Two')]);
+    await library.add([paper('Three')]);
+    app = createApp({ db: await library.reopen(), publicUrl: 'https://papers.example' });
+    const response = await delta('/feeds/all.rss', `"unknown", W/${before}`);
+    expect(response.status).toBe(226);
+    // Required as soon as the request names several tags (RFC 3229, section 10.5.1).
+    expect(response.headers.get('Delta-Base')).toBe(before);
+    const titles = parseRss(await response.text()).map(({ title }) => title);
+    expect(titles.toSorted()).toEqual(['Three', 'Two']);
+  });
+
+  test('an item that changed makes it whole again', async () => {
+    await library.add([paper('One'), paper('Two')]);
+    const before = etagOf(await get('/feeds/all.rss'));
+    await library.add([{ ...paper('One'), authors: ['Ada L.'] }, paper('Three')]);
+    const response = await delta('/feeds/all.rss', before);
+    expect(response.status).toBe(200);
+    expect(parseRss(await response.text())).toHaveLength(3);
+  });
+
+  test.each([undefined, 'vcdiff', 'feed;q=0', 'feedback', 'vcdiff, gzip'])(
+    'not without asking: A-IM: %s',
+    async (aim) => {
+      await library.add([paper('One')]);
+      const before = etagOf(await get('/feeds/all.rss'));
+      await library.add([paper('Two')]);
+      const headers = { 'If-None-Match': before, ...(aim === undefined ? {} : { 'A-IM': aim }) };
+      expect((await get('/feeds/all.rss', headers)).status).toBe(200);
+    },
+  );
+
+  test.each(['feed', 'vcdiff, feed', 'FEED;q=0.5'])('A-IM: %s', async (aim) => {
+    await library.add([paper('One')]);
+    const before = etagOf(await get('/feeds/all.rss'));
+    await library.add([paper('Two')]);
+    expect((await get('/feeds/all.rss', { 'If-None-Match': before, 'A-IM': aim })).status).toBe(226);
+  });
+
+  test('another feed, format or document is not mistaken for this one', async () => {
+    await library.add([{ ...paper('One'), topics: ['speech'] }]);
+    const before = etagOf(await get('/feeds/topics/speech.rss'));
+    await library.add([{ ...paper('Two'), topics: ['robotics'] }]);
+    // The topic has only the first item; of all papers, the reader lacks nothing but the second.
+    const titles = parseRss(await (await delta('/feeds/all.rss', before)).text()).map(({ title }) => title);
+    expect(titles).toContain('Two');
+  });
+});
+
+test('what is no longer as the request has named it is 412, before anything else', async () => {
+  await library.add([paper('One')]);
+  const tag = etagOf(await get('/feeds/all.rss'));
+  expect((await get('/feeds/all.rss', { 'If-Match': tag })).status).toBe(200);
+  await library.add([paper('Two')]);
+  const response = await get('/feeds/all.rss', { 'If-Match': tag, 'If-None-Match': '*' });
+  expect(response.status).toBe(412);
+  expect(response.headers.get('Content-Type')).toBe('text/plain; charset=utf-8');
+  expect(response.headers.get('Cache-Control')).toBe('no-store');
+});
+
+test('how long a feed may be kept follows the sources', async () => {
+  const age = async () => (await get('/feeds/all.rss')).headers.get('Cache-Control');
+  expect(await age()).toBe('public, max-age=300, stale-while-revalidate=300');
+  const source = (name: string, seconds: number) =>
+    library.db.client.execute({
+      sql: 'INSERT INTO sources (name, url, cadence_seconds) VALUES (?, ?, ?)',
+      args: [name, 'https://source.example', seconds],
+    });
+  await source('weekly', 7 * 86_400);
+  expect(await age()).toBe('public, max-age=3600, stale-while-revalidate=3600');
+  await source('every twelve hours', 43_200);
+  expect(await age()).toBe('public, max-age=1800, stale-while-revalidate=1800');
+  await source('by the minute', 60);
+  expect(await age()).toBe('public, max-age=300, stale-while-revalidate=300');
+});

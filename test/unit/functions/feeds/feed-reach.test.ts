@@ -1,0 +1,58 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createApp } from '../../../../functions/app.ts';
+import { type Library, openLibrary } from '../../../support/library.ts';
+import { parseJsonFeed } from './render/parsers.ts';
+
+const BASE = 'https://papers.example';
+const FOUND = ['Paper 0', 'Paper 1', 'Paper 2'];
+
+let library: Library;
+let app: ReturnType<typeof createApp>;
+beforeAll(async () => {
+  library = await openLibrary();
+  app = createApp({ db: library.db, publicUrl: BASE });
+  await library.add(FOUND.map((title) => ({ title, topics: ['speech', 'quiet'] })));
+  await addMany(library, 12_000, ['speech', 'robotics']);
+});
+afterAll(() => library.close());
+
+/** Adds papers under the same topics in one go, after all that are there. */
+async function addMany({ db }: Library, count: number, topics: readonly string[]): Promise<void> {
+  const listed = topics.map(
+    (topic) => `
+      INSERT INTO item_topics (topic_slug, item_id, score, why, published_at, position, arrival, ordinal)
+      SELECT '${topic}', id, 0.5, '[]', published_at, position, arrival, arrival FROM items WHERE title LIKE 'One %';`,
+  );
+  await db.client.executeMultiple(`
+    WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${count})
+    INSERT INTO items (id, title, abstract, authors, categories, published_at, updated_at, first_dump, position)
+    SELECT printf('%032x', i), 'One paper of many: ' || i, '', '[]', '[]', '2025-06-11T00:00:00Z',
+      '2025-06-11T00:00:00Z', (SELECT id FROM dumps LIMIT 1), i FROM n;
+    UPDATE items SET arrival = (SELECT arrivals FROM catalogue) + position WHERE arrival IS NULL;
+    UPDATE catalogue SET arrivals = arrivals + ${count}, changed_at = changed_at + 1;
+    ${listed.join('')}`);
+}
+
+test.each([
+  '/feeds/topics/speech-robotics.json',
+  '/feeds/topics/-robotics.json',
+  '/feeds/topics/quiet+speech-robotics.json',
+  '/feeds/search.json?q=paper&topics=quiet',
+  '/feeds/search.json?q=paper&until=2025-05-11',
+])('%s looks through some thousand others for a page, and goes on from there', async (feed) => {
+  const pages: string[][] = [];
+  for (let url: string | undefined = BASE + feed; url !== undefined; ) {
+    const text = await (await app.request(url)).text();
+    pages.push(parseJsonFeed(text).map(({ title }) => title));
+    url = JSON.parse(text).next_url;
+  }
+  expect(pages).toEqual([[], [], FOUND]);
+});
+
+test.each(['/feeds/topics/speech.json?limit=200', '/feeds/search.json?q=paper&limit=200'])(
+  '%s, where nothing is passed over, fills its pages',
+  async (feed) => {
+    const text = await (await app.request(feed)).text();
+    expect(parseJsonFeed(text)).toHaveLength(200);
+  },
+);

@@ -1,0 +1,121 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { buildFeed, summarise } from '../../../../functions/feeds/feed.ts';
+import { feedGuid, itemGuid } from '../../../../functions/feeds/guid.ts';
+import { renderAtom } from '../../../../functions/feeds/render/atom.ts';
+import { renderRss } from '../../../../functions/feeds/render/rss.ts';
+import { feedTitle } from '../../../../functions/feeds/render/title.ts';
+import { everything } from '../../../../functions/feeds/subject.ts';
+import { legal } from './render/parsers.ts';
+import { CURRENT, ITEMS } from './sample-feed.ts';
+
+describe('guid', () => {
+  test('is a UUID of version 8 and the RFC 9562 variant', () => {
+    fc.assert(
+      fc.property(fc.stringMatching(/^[0-9a-f]{32}$/), (id) => {
+        expect(itemGuid(id)).toMatch(
+          /^urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/,
+        );
+      }),
+    );
+  });
+
+  test('keeps all digits of the id but the version and the variant', () => {
+    expect(itemGuid('0123456789abcdef0123456789abcdef')).toBe(
+      'urn:uuid:01234567-89ab-8def-8123-456789abcdef',
+    );
+  });
+
+  test('does not depend on the host, and differs from feed to feed', () => {
+    const here = buildFeed('https://a.example', everything('https://a.example'), []);
+    const there = buildFeed('http://b.example:8787', everything('http://b.example:8787'), []);
+    expect(here.id).toBe(there.id);
+    expect(feedGuid('topics/speech')).not.toBe(feedGuid('all'));
+  });
+
+  test('is refused for what is no id', () => {
+    expect(() => itemGuid('Pointer Networks')).toThrow(/"Pointer Networks".*32 hex digits/);
+  });
+});
+
+describe('title', () => {
+  test.each(['p < 0.05', 'R&D at AT&T', 'a <- b <3 <= c', '$O(n^2)$ & $a<1$', 'Fast & Slow', 'مرحبا 🤖'])(
+    '%s stays as it is',
+    (title) => {
+      expect(feedTitle(title)).toBe(title);
+    },
+  );
+
+  test.each([
+    ['&lt;', '&\u2060lt;'],
+    ['&copy2025', '&\u2060copy2025'],
+    ['&#60;', '&\u2060#60;'],
+    ['&\u0000lt;', '&\u2060lt;'],
+    ['List<String>', 'List<\u2060String>'],
+    ['</b><!-- -->', '<\u2060/b><\u2060!-- -->'],
+  ])('%j is parted where HTML would see markup', (title, parted) => {
+    expect(feedTitle(title)).toBe(parted);
+  });
+
+  test('looks the same, whatever the title', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (title) => {
+        const visible = (text: string) => legal(text).replaceAll('\u2060', '');
+        expect(visible(feedTitle(title))).toBe(visible(title));
+      }),
+    );
+  });
+});
+
+test.each([
+  ['fr', 'fr'],
+  ['ger', 'de'],
+  ['pt-br', 'pt-BR'],
+  ['en', undefined],
+  ['eng', undefined],
+  ['en-GB', undefined],
+  ['English', undefined],
+  ['français', undefined],
+  ['und', undefined],
+  ['fr-', undefined],
+  ['', undefined],
+  [null, undefined],
+])('an item in %j is marked as %j', (language, marked) => {
+  const [item] = ITEMS;
+  const feed = buildFeed(
+    'https://a.example',
+    everything('https://a.example'),
+    item ? [{ ...item, language }] : [],
+  );
+  expect(feed.items.map((item) => item.language)).toEqual([marked]);
+});
+
+describe('dates', () => {
+  test('the feed changed when the last of its items did', () => {
+    expect(CURRENT.updated).toBe('2025-03-12T06:30:00Z');
+  });
+
+  test('an empty feed never changed', () => {
+    const empty = buildFeed('https://a.example', everything('https://a.example'), []);
+    expect(empty.updated).toBeNull();
+    expect(renderRss(empty)).not.toContain('lastBuildDate');
+    expect(renderAtom(empty)).toContain('<updated>1970-01-01T00:00:00Z</updated>');
+  });
+});
+
+describe('summary', () => {
+  test('a short text is its own summary', () => {
+    expect(summarise('A short abstract.')).toBe('A short abstract.');
+  });
+
+  test('a long one ends between words', () => {
+    const summary = summarise('word '.repeat(100));
+    expect(summary).toMatch(/^(word )+word…$/);
+    expect(summary.length).toBeLessThanOrEqual(281);
+  });
+
+  test('text without spaces is cut between characters', () => {
+    expect(summarise('漢'.repeat(500))).toBe(`${'漢'.repeat(280)}…`);
+    expect(summarise(`a${'🤖'.repeat(500)}`).isWellFormed()).toBe(true);
+  });
+});

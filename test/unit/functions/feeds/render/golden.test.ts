@@ -1,0 +1,19 @@
+import { readFile } from 'node:fs/promises';
+import { describe, expect, test } from 'vitest';
+import { RENDERERS } from '../../../../../functions/feeds/render/render.ts';
+import { FEED_FORMATS } from '../../../../../functions/http/links.ts';
+import { ARCHIVE, CURRENT } from '../sample-feed.ts';
+
+// Read line by line against the RSS Advisory Board's profile, RFC 4287, RFC 5005 and JSON Feed 1.1 before they were committed.
+describe.each([
+  ['current', CURRENT],
+  ['archive', ARCHIVE],
+])('the sample document %s', (name, feed) => {
+  test.each(FEED_FORMATS)('as %s is the golden file', async (format) => {
+    const golden = await readFile(
+      new URL(`../../../../golden/feeds/${name}.${format}`, import.meta.url),
+      'utf8',
+    );
+    expect(RENDERERS[format](feed)).toBe(golden);
+  });
+});

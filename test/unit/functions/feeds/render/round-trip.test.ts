@@ -1,0 +1,71 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { buildFeed, type Feed } from '../../../../../functions/feeds/feed.ts';
+import { renderAtom } from '../../../../../functions/feeds/render/atom.ts';
+import { renderJsonFeed } from '../../../../../functions/feeds/render/json-feed.ts';
+import { renderRss } from '../../../../../functions/feeds/render/rss.ts';
+import { everything } from '../../../../../functions/feeds/subject.ts';
+import { hostileItem } from './hostile.ts';
+import { legal, parseAtom, parseJsonFeed, parseRss, titlesUnescapedTwice } from './parsers.ts';
+import { shownParagraphs, shownText } from './shown.ts';
+
+const BASE = 'https://papers.example';
+
+const feed = fc
+  .array(hostileItem, { maxLength: 4 })
+  .map((items): Feed => buildFeed(BASE, everything(BASE), items, { hub: `${BASE}/hub` }));
+
+test('every format gives back what went in, but for characters that XML cannot carry', () => {
+  fc.assert(
+    fc.property(feed, (feed) => {
+      const wanted = feed.items.map((item) => ({
+        id: item.id,
+        url: item.url,
+        title: legal(item.title),
+        summary: legal(item.summary),
+        authors: item.authors.map(legal),
+        categories: item.categories.map(({ name }) => name),
+        language: item.language,
+        published: Date.parse(item.published),
+        updated: Date.parse(item.updated),
+      }));
+      for (const parsed of [
+        parseRss(renderRss(feed)),
+        parseAtom(renderAtom(feed)),
+        parseJsonFeed(renderJsonFeed(feed)),
+      ]) {
+        expect(parsed.map(({ content: _, ...rest }) => rest)).toEqual(wanted);
+        parsed.forEach(({ content }, i) => {
+          expect(shownText(content)).toEqual(shownParagraphs(feed, i));
+        });
+      }
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test('titles mean the same to a reader that unescapes twice', () => {
+  fc.assert(
+    fc.property(feed, (feed) => {
+      const wanted = feed.items.map(({ title }) => legal(title).trim());
+      expect(titlesUnescapedTwice(renderRss(feed)).map((title) => title.trim())).toEqual(wanted);
+      expect(titlesUnescapedTwice(renderAtom(feed)).map((title) => title.trim())).toEqual(wanted);
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test('a title of a megabyte survives', () => {
+  const title = `${'<b>&amp;]]>\u0000\ud800'.repeat(70_000)}`;
+  const [sample] = fc.sample(hostileItem, 1);
+  if (sample === undefined) throw new Error('fast-check gave no sample');
+  const feed = buildFeed(BASE, everything(BASE), [{ ...sample, title }]);
+  const visible = legal(title);
+  for (const [parsed] of [
+    parseRss(renderRss(feed)),
+    parseAtom(renderAtom(feed)),
+    parseJsonFeed(renderJsonFeed(feed)),
+  ]) {
+    expect(parsed?.title.replaceAll('\u2060', '')).toBe(visible);
+  }
+});

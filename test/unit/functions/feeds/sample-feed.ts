@@ -1,0 +1,71 @@
+import type { Item } from '../../../../db/items/find-items.ts';
+import { buildFeed, type Feed } from '../../../../functions/feeds/feed.ts';
+import { aboutTopics } from '../../../../functions/feeds/subject.ts';
+
+const BASE = 'https://papers.example';
+
+/** Two papers with what feeds trip over: markup in text, several paragraphs, no authors, no address. */
+export const ITEMS: readonly Item[] = [
+  {
+    id: '0123456789abcdef0123456789abcdef',
+    title: 'Is p < 0.05 enough? R&D with List<String>, &lt; and $O(n^2)$ 🤖',
+    abstract:
+      'We ask "is it?" & answer: no ]]> yes.\n\nA second paragraph with <script>alert(1)</script> and https://github.com/example/code.',
+    authors: ['Ada Lovelace', 'محمد <Ali>'],
+    url: 'https://arxiv.org/abs/2410.01131',
+    categories: ['cs.LG'],
+    links: [],
+    comments: null,
+    journal: null,
+    language: null,
+    publishedAt: '2025-03-11T00:00:00Z',
+    updatedAt: '2025-03-12T06:30:00Z',
+    position: 0,
+    externalIds: [{ scheme: 'arxiv', value: '2410.01131' }],
+    topics: [
+      { slug: 'speech', name: 'Speech & audio', score: 0.52, why: ['speech recognition'] },
+      { slug: 'robotics', name: 'Robotics', score: 0.41, why: ['robot arm', 'grasping'] },
+    ],
+    truncated: false,
+  },
+  {
+    id: 'ffffffffffffffffffffffffffffffff',
+    title: 'Pointer Networks',
+    abstract: 'A short abstract.',
+    authors: [],
+    url: null,
+    categories: [],
+    links: [],
+    comments: null,
+    journal: null,
+    language: 'fra',
+    publishedAt: '2025-03-10T00:00:00Z',
+    updatedAt: '2025-03-10T00:00:00Z',
+    position: 10,
+    externalIds: [],
+    topics: [],
+    truncated: false,
+  },
+];
+
+const TOPIC = { slug: 'speech', name: 'Speech & audio', description: 'Speech <-> text, and other sounds.' };
+
+const SUBJECT = aboutTopics(BASE, { slugs: 'speech', topics: [TOPIC], without: [] });
+const PATH = `${BASE}/feeds/topics/speech`;
+const urls = (path: string) => ({ rss: `${path}.rss`, atom: `${path}.atom`, json: `${path}.json` });
+
+/** What is fetched every hour. */
+export const CURRENT: Feed = buildFeed(BASE, SUBJECT, ITEMS, {
+  hub: `${BASE}/hub`,
+  related: [{ rel: 'prev-archive', urls: urls(`${PATH}/archive/2`) }],
+});
+
+/** What is fetched once. */
+export const ARCHIVE: Feed = buildFeed(BASE, SUBJECT, ITEMS.slice(1), {
+  urls: urls(`${PATH}/archive/2`),
+  archive: true,
+  related: [
+    { rel: 'current', urls: urls(PATH) },
+    { rel: 'prev-archive', urls: urls(`${PATH}/archive/1`) },
+  ],
+});

@@ -1,0 +1,47 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { decodeCursor, encodeCursor } from '../../../../functions/http/cursor.ts';
+
+test('a cursor gives back its place, and needs no escaping in an address', () => {
+  fc.assert(
+    fc.property(
+      fc.constantFrom('2025-03-11T00:00:00Z', '1999-12-31T23:59:59Z'),
+      fc.nat({ max: Number.MAX_SAFE_INTEGER }),
+      fc.stringMatching(/^[0-9a-f]{32}$/),
+      fc.nat({ max: Number.MAX_SAFE_INTEGER }),
+      (publishedAt, position, id, arrival) => {
+        const byDate = encodeCursor({ publishedAt, position, id, arrival });
+        expect(encodeURIComponent(byDate)).toBe(byDate);
+        expect(decodeCursor(byDate)).toEqual({ publishedAt, position, id });
+        const byArrival = encodeCursor({ publishedAt, position, id, arrival }, 'arrived');
+        expect(encodeURIComponent(byArrival)).toBe(byArrival);
+        expect(decodeCursor(byArrival)).toEqual({ arrival });
+      },
+    ),
+  );
+});
+
+test.each([
+  '',
+  'x',
+  '!',
+  'WyJh',
+  btoa('[]'),
+  btoa('["1"]'),
+  btoa('[-1]'),
+  btoa('["2025-03-11T00:00:00Z",0]'),
+  btoa('["2025-03-11T00:00:00Z","0","0123456789abcdef0123456789abcdef"]'),
+  btoa('["2025-03-11T00:00:00Z",-1,"0123456789abcdef0123456789abcdef"]'),
+  btoa('{"publishedAt":"2025-03-11T00:00:00Z"}'),
+  'A'.repeat(300),
+])('%j is no cursor', (text) => {
+  expect(decodeCursor(text)).toBeNull();
+});
+
+test('no text makes it throw', () => {
+  fc.assert(
+    fc.property(fc.string(), (text) => {
+      decodeCursor(text);
+    }),
+  );
+});

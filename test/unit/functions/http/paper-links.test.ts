@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest';
+import type { Item } from '../../../../db/items/find-items.ts';
+import { paperLinks } from '../../../../functions/http/paper-links.ts';
+
+const links = (item: Partial<Item>) =>
+  paperLinks({ url: null, links: [], externalIds: [], ...item } as Item).map(
+    ({ name, url }) => `${name} ${url}`,
+  );
+
+test('a paper is at its own address, at those of its identifiers, and where its code is, each once', () => {
+  expect(
+    links({
+      url: 'http://arxiv.org/abs/2501.01234v2',
+      externalIds: [
+        { scheme: 'arxiv', value: '2501.01234' },
+        { scheme: 'doi', value: '10.1000/a<b>#c' },
+      ],
+      links: [
+        { kind: 'pdf', url: 'https://arxiv.org/pdf/2501.01234v2' },
+        { kind: 'code', url: 'https://github.com/a/b' },
+        { kind: 'other', url: 'https://x.example/y' },
+      ],
+    }),
+  ).toEqual([
+    'arXiv http://arxiv.org/abs/2501.01234v2',
+    'PDF https://arxiv.org/pdf/2501.01234',
+    'DOI https://doi.org/10.1000/a%3Cb%3E%23c',
+    'Code https://github.com/a/b',
+    'x.example https://x.example/y',
+  ]);
+});
+
+test('the other archives, and files by their kind', () => {
+  expect(
+    links({
+      url: 'https://proceedings.example/2025/paper.pdf',
+      externalIds: [
+        { scheme: 'openreview', value: 'a_b-C' },
+        { scheme: 'acl', value: '2024.acl-long.1' },
+      ],
+    }),
+  ).toEqual([
+    'PDF https://proceedings.example/2025/paper.pdf',
+    'OpenReview https://openreview.net/forum?id=a_b-C',
+    'ACL Anthology https://aclanthology.org/2024.acl-long.1/',
+  ]);
+});
+
+test('nothing that a browser would run', () => {
+  expect(links({ url: 'javascript:alert(1)', links: [{ kind: 'code', url: 'data:text/html,x' }] })).toEqual(
+    [],
+  );
+});

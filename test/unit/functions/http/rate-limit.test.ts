@@ -1,0 +1,61 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { createApp } from '../../../../functions/app.ts';
+import { type Library, openLibrary } from '../../../support/library.ts';
+
+let library: Library;
+beforeEach(async () => {
+  library = await openLibrary();
+});
+afterEach(async () => {
+  vi.useRealTimers();
+  await library.close();
+});
+
+test('who asks too often is told when to come back, and only he', async () => {
+  vi.useFakeTimers({ toFake: ['Date'] });
+  const client = {
+    perMinute: 3,
+    client: (c: { req: { header(name: string): string | undefined } }) => c.req.header('X-Client') ?? '',
+  };
+  const app = createApp({ db: library.db, rateLimit: client });
+  const ask = (path: string, name: string) => app.request(path, { headers: { 'X-Client': name } });
+  for (let i = 0; i < 3; i++) expect((await ask('/feeds/all.rss', 'one')).status).toBe(200);
+
+  vi.advanceTimersByTime(20_500);
+  const refused = await ask('/feeds/all.rss', 'one');
+  expect(refused.status).toBe(429);
+  expect(refused.headers.get('Retry-After')).toBe('40');
+  expect(refused.headers.get('Cache-Control')).toBe('no-store');
+  expect(refused.headers.get('Access-Control-Allow-Origin')).toBe('*');
+  expect(refused.headers.get('Access-Control-Expose-Headers')).toContain('Retry-After');
+  const problem = await (await ask('/api/items', 'one')).json();
+  expect(problem).toMatchObject({
+    status: 429,
+    title: 'Too Many Requests',
+    detail: expect.stringContaining('40 seconds'),
+  });
+
+  expect((await ask('/feeds/all.rss', 'two')).status).toBe(200);
+  // Whoever watches over the server is not a reader.
+  expect((await ask('/healthz', 'one')).status).toBe(200);
+
+  vi.advanceTimersByTime(40_000);
+  expect((await ask('/feeds/all.rss', 'one')).status).toBe(200);
+});
+
+test('programs are told what they have left', async () => {
+  vi.useFakeTimers({ toFake: ['Date'] });
+  const app = createApp({ db: library.db, rateLimit: { perMinute: 2, client: () => 'one' } });
+  const left = async (path: string, fields = {}) => {
+    const { status, headers } = await app.request(path, { headers: fields });
+    return [status, headers.get('RateLimit'), headers.get('RateLimit-Policy')];
+  };
+  const ETag = (await app.request('/api/items')).headers.get('ETag') ?? '';
+  vi.advanceTimersByTime(12_300);
+  const policy = '"minute";q=2;w=60';
+  expect(await left('/api/items', { 'If-None-Match': ETag })).toEqual([304, '"minute";r=0;t=48', policy]);
+  expect(await left('/api/items?limit=0')).toEqual([429, '"minute";r=0;t=48', policy]);
+  vi.advanceTimersByTime(60_000);
+  expect(await left('/api/items?limit=0')).toEqual([400, '"minute";r=1;t=60', policy]);
+  expect(await left('/feeds/all.rss')).toEqual([200, null, null]);
+});

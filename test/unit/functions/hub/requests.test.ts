@@ -1,0 +1,132 @@
+import { Hono } from 'hono';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { hubRoutes } from '../../../../functions/hub/routes.ts';
+import { isGlobalAddress } from '../../../../pipeline/acquire/fetch/global-address.ts';
+import { type Fixture, openHub, SITE, subscribeForm, TOPIC, unsubscribeForm } from './fixture.ts';
+
+/** Names are not looked up when a request is accepted. */
+const CALLBACK = 'https://reader.example/callback';
+
+let site: Fixture;
+beforeEach(async () => {
+  site = await openHub({ allows: isGlobalAddress });
+});
+afterEach(() => site.close());
+
+/** Status and text of the answer to a request to subscribe with these parameters instead. */
+async function ask(more: Readonly<Record<string, string>>) {
+  const response = await site.post({ ...subscribeForm(CALLBACK), ...more });
+  return { status: response.status, text: await response.text(), headers: response.headers };
+}
+
+describe('a request to the hub', () => {
+  test('is accepted when it is complete, with parameters that nobody knows', async () => {
+    const { status, headers } = await ask({ 'hub.verify': 'sync', 'hub.lease_seconds': '' });
+    expect(status).toBe(202);
+    expect(headers.get('Content-Type')).toBe('text/plain; charset=utf-8');
+    expect((await site.post(unsubscribeForm(CALLBACK))).status).toBe(202);
+  });
+
+  test('names all that is wrong at once: parameter, value, what is wanted', async () => {
+    const { status, text } = await ask({ 'hub.mode': 'publish', 'hub.lease_seconds': '-1', 'hub.topic': '' });
+    expect(status).toBe(400);
+    expect(text).toContain('hub.mode is "publish", wanted subscribe or unsubscribe');
+    expect(text).toContain('hub.lease_seconds is "-1", wanted a whole number of seconds');
+    expect(text).toContain('hub.topic is missing, wanted the address of a feed');
+  });
+
+  test.each([
+    ['not a url', 'an http(s) URL'],
+    ['ftp://reader.example/', 'an http(s) URL'],
+    ['https://reader.example/#', 'a URL without a fragment'],
+    ['https://me@reader.example/', 'a URL without credentials'],
+    ['http://reader.example:25/', 'port 80, 443 or one above 1023'],
+    [`https://reader.example/${'x'.repeat(2_048)}`, 'an address of at most 2048 characters'],
+    ['http://127.0.0.1/', 'an address of the public Internet'],
+    ['http://10.1.2.3/', 'an address of the public Internet'],
+    ['http://169.254.169.254/latest/meta-data', 'an address of the public Internet'],
+    ['http://[::1]:8080/', 'an address of the public Internet'],
+    ['http://[::ffff:7f00:1]/', 'an address of the public Internet'],
+    ['http://[64:ff9b::a9fe:a9fe]/', 'an address of the public Internet'],
+    ['http://2130706433/', 'an address of the public Internet'],
+    ['http://0x7f.1/', 'an address of the public Internet'],
+  ])('to call back %s is refused', async (callback, wanted) => {
+    const { status, text } = await ask({ 'hub.callback': callback });
+    expect(status).toBe(400);
+    expect(text).toContain('hub.callback is ');
+    expect(text).toContain(`wanted ${wanted}`);
+  });
+
+  test.each([
+    ['https://elsewhere.example/feeds/all.atom', `whose addresses start with ${SITE}/feeds/`],
+    [`${SITE}/feeds/topics/nothing.atom`, '404 '],
+    [`${SITE}/feeds/all.atom?utm_source=reader`, `the feed itself says that it is at ${SITE}/feeds/all.atom`],
+    [`${SITE}/feeds/../api/items`, 'no feed that names this hub'],
+  ])('for %s is refused', async (topic, why) => {
+    const { status, text } = await ask({ 'hub.topic': topic });
+    expect(status).toBe(400);
+    expect(text).toContain(`hub.topic is "${topic}", wanted the address of a feed of this site`);
+    expect(text).toContain(why);
+  });
+
+  test('for a topic that was renamed is refused with the new address', async () => {
+    await site.library.setTopics([{ slug: 'robots', name: 'Robots', formerly: ['robotics'] }]);
+    const { status, text } = await ask({});
+    expect(status).toBe(400);
+    expect(text).toContain(`${SITE}/feeds/topics/robots.atom`);
+  });
+
+  test('has a secret of fewer than 200 bytes, which no answer repeats', async () => {
+    expect((await ask({ 'hub.secret': 'é'.repeat(99) })).status).toBe(202);
+    const { status, text } = await ask({ 'hub.secret': 'é'.repeat(100) });
+    expect(status).toBe(400);
+    expect(text).toContain('hub.secret is not shown, wanted fewer than 200 bytes');
+    expect(text).not.toContain('é');
+  });
+
+  test('is a form, and not a large one', async () => {
+    const app = new Hono().route('/hub', hubRoutes(site.hub));
+    const json = await app.request('/hub', {
+      method: 'POST',
+      body: '{}',
+      headers: { 'Content-Type': 'application/json' },
+    });
+    expect(json.status).toBe(415);
+    expect(await json.text()).toContain('application/json, wanted application/x-www-form-urlencoded');
+    expect((await ask({ padding: 'x'.repeat(20_000) })).status).toBe(413);
+    const twice = await app.request('/hub', {
+      method: 'POST',
+      body: new URLSearchParams([...Object.entries(subscribeForm(CALLBACK)), ['hub.topic', TOPIC]]),
+    });
+    expect(twice.status).toBe(400);
+    expect(await twice.text()).toContain('hub.topic is there twice');
+  });
+});
+
+describe('limits', () => {
+  test('twenty requests wait for one host; the next is told when to come back, others are not', async () => {
+    for (let i = 0; i < 20; i++) {
+      expect((await ask({ 'hub.callback': `${CALLBACK}/${i}` })).status).toBe(202);
+    }
+    const { status, headers } = await ask({ 'hub.callback': 'https://reader.example:8443/more' });
+    expect(status).toBe(429);
+    expect(headers.get('Retry-After')).toBe('10');
+    expect((await ask({ 'hub.callback': 'https://other.example/' })).status).toBe(202);
+    // Asking again for the same replaces what waits.
+    expect((await ask({ 'hub.callback': `${CALLBACK}/0` })).status).toBe(202);
+  });
+
+  test('five hundred subscriptions are for one host; they may be renewed and ended', async () => {
+    await site.library.db.client.execute(`
+      WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 500)
+      INSERT INTO subscriptions (callback, topic, host, expires_at, delivered_etag, seen_revision)
+      SELECT '${CALLBACK}/' || i, '${TOPIC}', 'reader.example', '2099-01-01T00:00:00.000Z', '', 0 FROM n`);
+    const { status, headers, text } = await ask({});
+    expect(status).toBe(429);
+    expect(headers.get('Retry-After')).toBe('3600');
+    expect(text).toContain('reader.example');
+    expect((await ask({ 'hub.callback': `${CALLBACK}/500` })).status).toBe(202);
+    expect((await site.post(unsubscribeForm(`${CALLBACK}/1`))).status).toBe(202);
+    expect((await ask({ 'hub.callback': 'https://other.example/' })).status).toBe(202);
+  });
+});

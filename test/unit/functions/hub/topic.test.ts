@@ -1,0 +1,32 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createApp } from '../../../../functions/app.ts';
+import { hubAddress } from '../../../../functions/hub/hub.ts';
+import { topicReader } from '../../../../functions/hub/topic.ts';
+import { type Library, openLibrary } from '../../../support/library.ts';
+
+let library: Library;
+beforeEach(async () => {
+  library = await openLibrary();
+  await library.add([{ title: 'Paper' }]);
+});
+afterEach(() => library.close());
+
+test('a site below a path of its host has topics there, although the proxy in front takes the path off', async () => {
+  const base = 'https://lab.example/papers';
+  const app = createApp({ db: library.db, publicUrl: base, hub: hubAddress(base) });
+  const read = topicReader((request) => app.fetch(request), base, hubAddress(base));
+  const content = await read(`${base}/feeds/all.atom`);
+  expect(content).toMatchObject({
+    headers: { Link: `<${base}/hub>; rel="hub", <${base}/feeds/all.atom>; rel="self"` },
+  });
+  expect(await read('https://lab.example/feeds/all.atom')).toHaveProperty('reason');
+});
+
+test('a feed that cannot be read at the moment is neither a topic nor none', async () => {
+  const base = 'https://papers.example';
+  const read = topicReader(() => new Response(null, { status: 503 }), base, hubAddress(base));
+  await expect(read(`${base}/feeds/all.atom`)).rejects.toMatchObject({
+    status: 503,
+    headers: { 'Retry-After': '5' },
+  });
+});

@@ -1,0 +1,74 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { serve } from '@hono/node-server';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { readEnvironment } from '../../../../functions/env.ts';
+import { createNodeSite } from '../../../../functions/server/app.ts';
+import { node } from '../../../../functions/server/runtime-node.ts';
+import { type Library, openLibrary } from '../../../support/library.ts';
+
+let library: Library;
+let server: ReturnType<typeof serve> | undefined;
+beforeEach(async () => {
+  library = await openLibrary();
+  await library.add([{ title: 'Paper' }]);
+});
+afterEach(async () => {
+  server?.close();
+  server = undefined;
+  await library.close();
+});
+
+/** Serves the library as `npm start` would with these settings. */
+async function start(settings: Record<string, string>) {
+  const site = createNodeSite(library.db, readEnvironment(settings), node.clientAddress);
+  server = serve({ fetch: site.app.fetch, hostname: '127.0.0.1', port: 0 });
+  await once(server, 'listening');
+  return { ...site, origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
+}
+
+const subscribe = (origin: string, topic: string) =>
+  fetch(`${origin}/hub`, {
+    method: 'POST',
+    body: new URLSearchParams({
+      'hub.mode': 'subscribe',
+      'hub.callback': 'https://reader.example/callback',
+      'hub.topic': topic,
+    }),
+  });
+
+test('a site with an address that lasts has a hub, and its feeds name it', async () => {
+  const { origin, hub } = await start({ PUBLIC_URL: 'https://papers.example', RATE_LIMIT: '4' });
+  expect(hub).toBeDefined();
+  const response = await fetch(`${origin}/feeds/topics/robotics.atom`);
+  expect(response.headers.get('Link')).toBe(
+    '<https://papers.example/hub>; rel="hub", <https://papers.example/feeds/topics/robotics.atom>; rel="self"',
+  );
+  expect(await response.text()).toContain('<link rel="hub" href="https://papers.example/hub"/>');
+  // The hub asks for the feed itself, which does not count against anybody.
+  expect((await subscribe(origin, 'https://papers.example/feeds/topics/robotics.atom')).status).toBe(202);
+  expect((await subscribe(origin, 'https://elsewhere.example/feeds/all.rss')).status).toBeGreaterThanOrEqual(
+    400,
+  );
+  expect((await fetch(`${origin}/hub`)).status).toBe(405);
+});
+
+test('a site without one has none', async () => {
+  const { origin, hub } = await start({});
+  expect(hub).toBeUndefined();
+  const response = await fetch(`${origin}/feeds/all.rss`);
+  expect(response.headers.get('Link')).toBeNull();
+  expect(await response.text()).not.toContain('hub');
+  expect((await subscribe(origin, `${origin}/feeds/all.rss`)).status).toBe(404);
+});
+
+test('clients are told apart by their address, or by the field that the proxy in front sets', async () => {
+  const { origin } = await start({ RATE_LIMIT: '2', CLIENT_ADDRESS_HEADER: 'X-Real-IP' });
+  const ask = async (address: string) =>
+    (await fetch(`${origin}/feeds/all.rss`, { headers: { 'X-Real-IP': address } })).status;
+  expect([await ask('192.0.2.1'), await ask('192.0.2.1'), await ask('192.0.2.1')]).toEqual([200, 200, 429]);
+  expect(await ask('192.0.2.2')).toBe(200);
+  const direct = [];
+  for (let i = 0; i < 3; i++) direct.push((await fetch(`${origin}/feeds/all.rss`)).status);
+  expect(direct).toEqual([200, 200, 429]);
+});

@@ -1,0 +1,75 @@
+import { describe, expect, test } from 'vitest';
+import { backOff, dueTime, isDue, type Schedule } from '../../../../functions/sources/due.ts';
+
+const MINUTE = 60_000;
+const NOW = new Date('2025-03-11T12:00:00Z');
+
+function ago(minutes: number): string {
+  return new Date(NOW.getTime() - minutes * MINUTE).toISOString();
+}
+
+/** An hourly source. */
+const HOURLY: Schedule = {
+  cadenceSeconds: 3_600,
+  enabled: true,
+  lastAttemptAt: ago(10),
+  failures: 0,
+  notBefore: null,
+  continuation: null,
+  outcome: 'unchanged',
+  leaseOwner: null,
+  leaseUntil: null,
+};
+
+test.each<[string, Partial<Schedule>, boolean]>([
+  ['it was never fetched', { lastAttemptAt: null, outcome: null }, true],
+  ['it was fetched within its cadence', {}, false],
+  ['its cadence has passed', { lastAttemptAt: ago(60) }, true],
+  [
+    'its cadence has passed but for some seconds, and the next tick is minutes away',
+    { lastAttemptAt: ago(59.6) },
+    true,
+  ],
+  [
+    'its cadence has passed, and its server wants to be left alone',
+    { lastAttemptAt: ago(60), notBefore: ago(-1) },
+    false,
+  ],
+  ['its server wanted to be left alone until now', { lastAttemptAt: ago(60), notBefore: ago(0) }, true],
+  ['it failed and waits', { outcome: 'failed', failures: 1, notBefore: ago(-0.1) }, false],
+  [
+    'it failed and has waited, for less than its cadence',
+    { outcome: 'failed', failures: 1, notBefore: ago(0) },
+    true,
+  ],
+  ['its list was not read to the end', { outcome: 'changed', continuation: 'token' }, true],
+  ['somebody is at it', { lastAttemptAt: ago(60), leaseOwner: 'a', leaseUntil: ago(-1) }, false],
+  ['somebody was at it and was killed', { lastAttemptAt: ago(3), leaseOwner: 'a', leaseUntil: ago(0) }, true],
+  [
+    'somebody was at it and was killed, once more',
+    { lastAttemptAt: ago(3), failures: 1, leaseOwner: 'a', leaseUntil: ago(1) },
+    false,
+  ],
+  [
+    'the same, when the wait after a failure has passed',
+    { lastAttemptAt: ago(5), failures: 1, leaseOwner: 'a', leaseUntil: ago(3) },
+    true,
+  ],
+  ['it is not enabled', { lastAttemptAt: null, enabled: false }, false],
+])('%s', (_, schedule, due) => {
+  expect(isDue({ ...HOURLY, ...schedule }, NOW)).toBe(due);
+});
+
+describe('the wait after failures', () => {
+  test('doubles from five minutes to a day', () => {
+    expect([0, 1, 2, 3, 8, 9, 10, 1_000].map((failures) => backOff(failures) / MINUTE)).toEqual([
+      0, 5, 10, 20, 640, 1_280, 1_440, 1_440,
+    ]);
+  });
+});
+
+test('the next time is told also when it has passed, and not for a source that is not enabled', () => {
+  expect(dueTime(HOURLY)).toBe(Date.parse(ago(-50)));
+  expect(dueTime({ ...HOURLY, lastAttemptAt: ago(100) })).toBe(Date.parse(ago(40)));
+  expect(dueTime({ ...HOURLY, enabled: false })).toBeNull();
+});

@@ -1,0 +1,141 @@
+import type { DumpRow } from '../../../../db/dumps/dumps.ts';
+import { listDumps } from '../../../../db/dumps/dumps.ts';
+import type { Relabelling } from '../../../../db/topics/relabel.ts';
+import { createStore } from '../../../../functions/intake/store.ts';
+import { directoryStore } from '../../../../functions/server/files/directory.ts';
+import { type Guard, guardedRequest } from '../../../../functions/server/files/guarded-request.ts';
+import { type NodeIntake, nodeIntake } from '../../../../functions/server/intake.ts';
+import { CRON_LIMITS, type CronDeps, type CronLimits } from '../../../../functions/sources/context.ts';
+import { type Cron, createCron } from '../../../../functions/sources/cron.ts';
+import { listSources, type SourceStatus } from '../../../../functions/sources/status.ts';
+import { FETCH_LIMITS } from '../../../../pipeline/acquire/fetch/request.ts';
+import { parseSources } from '../../../../pipeline/acquire/places.ts';
+import type { RunDeps } from '../../../../pipeline/run.ts';
+import { type Library, openLibrary } from '../../../support/library.ts';
+import { Origin } from './origin.ts';
+
+/** When tests begin. */
+export const START = new Date('2025-03-11T12:00:00Z');
+
+/** No distance between requests, and no large bodies. */
+export const LIMITS: CronLimits = {
+  ...CRON_LIMITS,
+  gap: 0,
+  fetch: { ...FETCH_LIMITS, maxBytes: 1_000_000 },
+};
+
+/** The addresses of this machine that stand for the public Internet; all others are refused, 127.0.0.9 too. */
+const PUBLIC = new Set(['127.0.0.1', '127.0.0.2', '127.0.0.3']);
+const LOOPBACK_GUARD: Guard = { allows: (address) => PUBLIC.has(address) };
+
+/** What a test says of a source: the rest is a daily one that is enabled. */
+export type Entry = { readonly name: string } & Readonly<Record<string, unknown>>;
+
+/** A real database and a real server, and a clock that a test sets. */
+export interface Newsroom {
+  readonly origin: Origin;
+  readonly library: Library;
+  now: Date;
+  /** Lets time pass. */
+  pass(duration: { readonly hours?: number; readonly minutes?: number; readonly seconds?: number }): void;
+  /** Scheduled ingestion of these sources. */
+  cron(
+    entries: readonly Entry[],
+    options?: Partial<CronDeps> & { readonly limits?: Partial<CronLimits> },
+  ): Cron;
+  /** How a source stands in the status. */
+  status(name: string): Promise<SourceStatus>;
+  /** Names and states in the ledger, in the order of names. */
+  ledger(): Promise<Pick<DumpRow, 'name' | 'state' | 'records'>[]>;
+  titles(): Promise<string[]>;
+  close(): Promise<void>;
+}
+
+export const signal = new AbortController().signal;
+
+export async function openNewsroom(): Promise<Newsroom> {
+  const library = await openLibrary();
+  const origin = new Origin();
+  await origin.listen();
+  const { db } = library;
+  const newsroom: Newsroom = {
+    origin,
+    library,
+    now: START,
+    pass({ hours = 0, minutes = 0, seconds = 0 }) {
+      newsroom.now = new Date(newsroom.now.getTime() + ((hours * 60 + minutes) * 60 + seconds) * 1_000);
+    },
+    cron(entries, { limits, ...deps } = {}) {
+      const list = entries.map((entry) => ({ cadence: '1d', enabled: true, ...entry }));
+      return createCron({
+        db,
+        sources: parseSources(list, 'of the test'),
+        intake: intakeOf(library),
+        request: (url, init) => guardedRequest(url, init, LOOPBACK_GUARD),
+        openStore: (place) =>
+          place.kind === 'directory'
+            ? directoryStore(place.path, () => new Date(Date.now() + 60_000))
+            : undefined,
+        userAgent: 'Paperwire/test (+mailto:operator@papers.example)',
+        now: () => newsroom.now,
+        limits: { ...LIMITS, ...limits },
+        ...deps,
+      });
+    },
+    async status(name) {
+      const found = (await listSources(db, newsroom.now)).find((source) => source.name === name);
+      if (found === undefined) throw new Error(`there is no source ${name}`);
+      return found;
+    },
+    async ledger() {
+      const rows = await listDumps(db, 1_000);
+      return rows
+        .map(({ name, state, records }) => ({ name, state, records }))
+        .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : a.records - b.records));
+    },
+    async titles() {
+      const { rows } = await db.client.execute(
+        'SELECT title FROM items WHERE arrival IS NOT NULL ORDER BY title',
+      );
+      return rows.map(({ title }) => String(title));
+    },
+    async close() {
+      await origin.close();
+      await library.close();
+    },
+  };
+  return newsroom;
+}
+
+/** The way in for dumps into a library. */
+export function intakeOf(library: Pick<Library, 'db'>): NodeIntake {
+  return nodeIntake({
+    db: library.db,
+    run: async () => runDeps(library),
+    rest: async () => {},
+    signal,
+  });
+}
+
+/** What a run works with: all there is but the model, in whose place every text gets the same vector. */
+export function runDeps({ db }: Pick<Library, 'db'>): RunDeps {
+  const vector = new Float32Array(384);
+  vector[0] = 1;
+  const relabelling: Relabelling = {
+    sampleSize: 0,
+    refine: () => new Map(),
+    adopt() {},
+    score: () => [{ slug: 'robotics', score: 0.5, why: ['robot'] }],
+  };
+  return {
+    store: createStore(db, 'test', relabelling),
+    embedder: {
+      model: 'test',
+      dimensions: 384,
+      concurrency: 2,
+      embed: async () => ({ vector, tokens: 3, truncated: false }),
+      close: async () => {},
+    },
+    labels: () => ({ centre: new Float32Array(384), topics: [] }),
+  };
+}

@@ -1,0 +1,91 @@
+import { parse } from 'parse5';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { operationsOf } from '../../../../../functions/api/openapi/operation.ts';
+import { createApp } from '../../../../../functions/app.ts';
+import { type Library, openLibrary } from '../../../../support/library.ts';
+import { described, operationsIn, parametersOf } from '../../api/openapi/described.ts';
+
+const BASE = 'https://papers.example';
+
+let library: Library;
+let app: ReturnType<typeof createApp>;
+let page: string;
+beforeAll(async () => {
+  library = await openLibrary();
+  await library.add([{ title: 'Paper' }]);
+  app = createApp({ db: library.db, publicUrl: BASE });
+  page = await (await app.request('/docs')).text();
+});
+afterAll(() => library.close());
+
+const unescaped = (text: string) =>
+  text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&#39;', "'").replaceAll('&amp;', '&');
+
+test('the page tells of every operation: its parameters, a request and an answer', async () => {
+  const document = await described(app);
+  const sections = new Map(
+    [...page.matchAll(/<section>\n<h3 id="(\w+)">([\s\S]*?)<\/section>/g)].map(([, id = '', text = '']) => [
+      id,
+      text,
+    ]),
+  );
+  for (const { method, path, operation } of operationsIn(document)) {
+    const [, list = path, ending] = /^(.*)(\.\w+)$/.exec(path) ?? [];
+    const shown =
+      [...sections.values()].find((text) => text.includes(`<code>${method} ${list}</code>`)) ?? '';
+    expect([path, shown === '']).toEqual([path, false]);
+    if (ending !== undefined) {
+      expect(shown).toContain(ending);
+      continue;
+    }
+    expect(sections.get(operation.operationId)).toBe(shown);
+    for (const { name, in: place } of parametersOf(document, operation)) {
+      if (place !== 'header')
+        expect([path, shown.includes(`<dt><code>${name}</code>`)]).toEqual([path, true]);
+    }
+    expect(shown).toContain('<pre><code>curl ');
+    expect(shown).toMatch(/200: (?:what is answered|as of)/);
+  }
+  expect(sections.size).toBe(8);
+});
+
+test('each request that it shows is understood', async () => {
+  const urls = [...page.matchAll(/<code>curl '([^']+)'<\/code>/g)].map(([, url = '']) => unescaped(url));
+  expect(urls.length).toBe(8);
+  for (const url of urls) {
+    expect(url.startsWith(`${BASE}/api/`)).toBe(true);
+    // Its topics and papers are not in this library; what is asked for is all right.
+    const response = await app.request(url);
+    const problem = response.ok ? '' : ((await response.json()) as { detail: string }).detail;
+    expect([
+      url,
+      problem.replace(/^There is no (?:item|topic|dump) .*|^Reading the query: topic is .*/, ''),
+    ]).toEqual([url, '']);
+  }
+});
+
+test('each answer that it shows is JSON that the schema takes', async () => {
+  const examples = [...page.matchAll(/answered<\/summary>\n<pre><code>([\s\S]*?)<\/code>/g)];
+  expect(examples.length).toBe(6);
+  expect(page).toContain('>GET /api/items</a>, each with <code>similarity</code>');
+  expect(page).toContain('>GET /api/items</a>, with <code>total</code> and <code>identified</code>');
+  for (const [, text = ''] of examples) expect(() => JSON.parse(unescaped(text))).not.toThrow();
+  expect(operationsOf(app).length).toBeGreaterThan(12);
+});
+
+test('it is well-formed, small, of this host alone and without a script', async () => {
+  const faults: string[] = [];
+  parse(page, { onParseError: ({ code }) => faults.push(code) });
+  expect(faults).toEqual([]);
+  expect(Buffer.byteLength(page)).toBeLessThan(30_000);
+  expect(page).not.toContain('<script');
+  expect([...page.matchAll(/(?:href|src)="(?!https:\/\/papers\.example|#|\/)/g)]).toEqual([]);
+  for (const [, id = ''] of page.matchAll(/href="#(\w+)"/g)) expect(page).toContain(`id="${id}"`);
+});
+
+test('pages lead to it', async () => {
+  expect(await (await app.request('/')).text()).toContain(`href="${BASE}/docs"`);
+  const response = await app.request('/docs');
+  expect([response.status, response.headers.get('Content-Type')]).toEqual([200, 'text/html; charset=utf-8']);
+  expect(response.headers.get('Content-Security-Policy')).toContain("default-src 'none'");
+});

@@ -1,0 +1,128 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { failDump, registerDump } from '../../../../../db/dumps/dumps.ts';
+import { recordRun } from '../../../../../db/dumps/runs.ts';
+import { createApp } from '../../../../../functions/app.ts';
+import { type Library, openLibrary } from '../../../../support/library.ts';
+
+let library: Library;
+beforeEach(async () => {
+  library = await openLibrary();
+});
+afterEach(() => library.close());
+
+/** The page as text, a line for each of its blocks. */
+async function lines(): Promise<string[]> {
+  const html = await (await createApp({ db: library.db }).request('/status')).text();
+  const main = /<main[^>]*>([\s\S]*)<\/main>/.exec(html)?.[1] ?? '';
+  return main
+    .replaceAll(/<(?:td|th)[^>]*>/g, ' ')
+    .replaceAll(/<[^>]+>/g, '')
+    .split('\n')
+    .map((line) => line.replaceAll(/\s+/g, ' ').trim())
+    .filter((line) => line !== '');
+}
+
+const DAY = 86_400_000;
+const ago = (days: number) => new Date(Date.now() - days * DAY).toISOString();
+
+async function addSource(name: string, changed: number, more: Record<string, string | number> = {}) {
+  const row = {
+    ...{ name, url: 'https://a.example/secret', cadence_seconds: 86_400, outcome: 'unchanged', failures: 0 },
+    ...{ last_attempt_at: ago(0), last_success_at: ago(0), last_change_at: ago(changed), ...more },
+  };
+  await library.db.client.execute({
+    sql: `INSERT INTO sources (${Object.keys(row).join()}) VALUES (${Object.keys(row).fill('?').join()})`,
+    args: Object.values(row),
+  });
+}
+
+test('without anything wrong, it says so', async () => {
+  await library.add([{ title: 'Paper' }]);
+  const page = await lines();
+  expect(page).toContain('All is well.');
+  expect(page.find((line) => line.startsWith('1 paper from 1 dump;'))).toBeDefined();
+});
+
+test('each source with how it does and the time of its last change, and the rest of its address kept', async () => {
+  await addSource('a-fresh', 0.1, { outcome: 'changed' });
+  await addSource('b-quiet', 2);
+  await addSource('c-stale', 9);
+  await addSource('d-failing', 9, {
+    outcome: 'failed',
+    code: 'http-503',
+    message: 'It answered 503.',
+    failures: 3,
+  });
+  const page = await lines();
+  expect(page[1]).toBe('2 sources of 4 stale or failing.');
+  // What asks for a person comes first.
+  const states = ['✕ failing d-failing', '▲ stale c-stale', '○ quiet b-quiet', '● fresh a-fresh'];
+  expect(page.filter((line) => states.includes(line))).toEqual(states);
+  expect(page).toContain('http-503: It answered 503. (3 times in a row)');
+  expect(page[page.indexOf('▲ stale c-stale') + 1]).toContain(
+    `a.example · last new ${ago(9).slice(0, 16).replace('T', ' ')}`,
+  );
+  expect(page.join()).not.toContain('secret');
+});
+
+test('sources that are not enabled are named, and no more', async () => {
+  await addSource('b-idle', 9, { enabled: 0 });
+  await addSource('a-idle', 9, {
+    enabled: 0,
+    outcome: 'failed',
+    code: 'http-503',
+    message: 'It answered 503.',
+  });
+  const page = await lines();
+  expect(page[1]).toBe('All is well.');
+  expect(page).toContain('No sources are fetched; dumps come by hand.');
+  expect(page).toContain('Not enabled: a-idle, b-idle.');
+  expect(page.join()).not.toContain('503');
+});
+
+test('runs with what each stage did, rejects with their text, dumps that failed with the reason', async () => {
+  await library.add([{ title: 'Paper' }]);
+  const dumpId = '1'.padStart(64, '0');
+  const stage = { in: 60, out: 57, rejected: 3, ms: 2_000 };
+  await recordRun(library.db, {
+    dumpId,
+    startedAt: '2025-03-11T08:00:00Z',
+    finishedAt: '2025-03-11T08:00:10Z',
+    report: { records: 60, stored: 50, merged: 7, rejected: 3, seconds: 10, stages: { embed: stage } },
+  });
+  await library.db.client.execute({
+    sql: `INSERT INTO rejects (id, dump_id, stage, code, message, raw, start, end, created_at)
+          VALUES ('r-1', ?, 'normalise', 'no-title', 'It has no title.', 'what it was', 10, 20, '2025')`,
+    args: [dumpId],
+  });
+  const bad = { id: 'b'.repeat(64), name: 'bad.txt', bytes: 1, capturedAt: '2025-03-11T00:00:00Z' };
+  await registerDump(library.db, bad, new Date('2025-03-11T09:00:00Z'));
+  await failDump(
+    library.db,
+    bad.id,
+    { code: 'no-records', message: 'Nothing in it.' },
+    new Date('2025-03-11T09:00:00Z'),
+  );
+
+  const page = await lines();
+  expect(page[1]).toBe('1 dump failed; 1 record rejected and not looked at.');
+  expect(page).toContain('60 records: 50 new, 7 known, 3 rejected, in 10 s · 6 a second');
+  expect(page).toContain('embed 60 57 3 30 2 s');
+  expect(page).toContain('no-title 1');
+  expect(page).toContain('what it was');
+  expect(page).toContain('It has no title. dump 1');
+  expect(page).toContain('bytes 10 to 20; after a fix, paperwire replay r-1');
+  expect(page.slice(page.indexOf('bad.txt'), page.indexOf('bad.txt') + 3)).toEqual([
+    'bad.txt',
+    '2025-03-11 09:00 · bbbbbbbbbbbb',
+    'Nothing in it.',
+  ]);
+});
+
+test('is told anew each time, since sources change without papers', async () => {
+  const app = createApp({ db: library.db });
+  const first = await app.request('/status');
+  expect(first.headers.get('Cache-Control')).toBe('no-cache');
+  await addSource('a-fresh', 0.1, { outcome: 'changed' });
+  expect(await (await app.request('/status')).text()).toContain('a-fresh');
+});

@@ -1,0 +1,82 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createApp } from '../../../../../functions/app.ts';
+import { type Library, openLibrary } from '../../../../support/library.ts';
+
+/** Most bytes of a page, without compression. */
+const BYTES = 30_000;
+
+let library: Library;
+beforeEach(async () => {
+  library = await openLibrary();
+});
+afterEach(() => library.close());
+
+test.each([
+  ['Latin', 'Robots that learn how to walk in deep snow. ', 300],
+  ['Russian', 'Роботы, которые учатся ходить по глубокому снегу. ', 120],
+  ['Chinese', '机器人在深雪中学习行走的方法与实验。', 40],
+])('a list of papers in %s stays within its bytes', async (_, sentence, length) => {
+  await library.add(
+    Array.from({ length: 25 }, (_, i) => ({
+      title: `${i} ${sentence.repeat(20)}`.slice(0, length).trim(),
+      abstract: sentence.repeat(60),
+      authors: ['Ada Lovelace', 'Alan Turing', 'Grace Hopper', 'Edsger Dijkstra'],
+      topics: ['robotics', 'speech'],
+    })),
+  );
+  const app = createApp({ db: library.db, publicUrl: 'https://papers.example' });
+  for (const path of ['/', '/papers', '/topics/robotics', '/search?since=2025-03-11']) {
+    const page = await (await app.request(path)).text();
+    expect([path, Buffer.byteLength(page) < BYTES]).toEqual([path, true]);
+    if (path !== '/') expect(page.match(/<h3 /g)).toHaveLength(20);
+  }
+});
+
+test('a long title is whole on its own page, and begins in lists', async () => {
+  const title = `${'a title that goes on and on '.repeat(35)}to its end`;
+  await library.add([{ title }]);
+  const app = createApp({ db: library.db });
+  const list = await (await app.request('/papers')).text();
+  const [, shown = '', path = ''] = [
+    '',
+    />(a title[^<]*)<\/a>/.exec(list)?.[1],
+    /href="http:\/\/localhost(\/items\/[^"]+)"/.exec(list)?.[1],
+  ];
+  expect(shown.length).toBeLessThanOrEqual(301);
+  expect(title.startsWith(shown.slice(0, -1))).toBe(true);
+  expect(shown).toMatch(/\w…$/);
+  expect(await (await app.request(path)).text()).toContain(`<h1 dir="auto">${title}</h1>`);
+});
+
+test('the page of a paper, and what a browser shows of a feed, stay within their bytes', async () => {
+  const wide = (i: number) => `${i} ${'机器人在深雪中学习行走的方法与实验。'.repeat(60)}`.slice(0, 990);
+  await library.add([
+    ...Array.from({ length: 24 }, (_, i) => ({ title: wide(i), topics: ['robotics'] })),
+    {
+      title: 'A paper of a collaboration',
+      abstract: `It begins. ${'And it goes on, as no abstract does. '.repeat(2_000)}`,
+      authors: Array.from({ length: 3_000 }, (_, i) => `Author Number ${i}`),
+      topics: ['robotics'],
+    },
+  ]);
+  const app = createApp({ db: library.db });
+  const get = async (path: string) =>
+    (
+      await app.request(path, {
+        headers: { Accept: 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8' },
+      })
+    ).text();
+  const { items } = await (await app.request('/api/items?limit=100')).json();
+  const { id } = items.find(({ authors }: { authors: string[] }) => authors.length === 3_000);
+  const page = await get(`/items/${id}`);
+  expect(Buffer.byteLength(page)).toBeLessThan(BYTES);
+  expect(
+    Buffer.byteLength(await get(`/items/${items.find((item: { id: string }) => item.id !== id).id}`)),
+  ).toBeLessThan(BYTES);
+  expect(page).toContain('and 2,976 more');
+  expect(page).toContain('2,826 more</a>');
+  for (const field of ['abstract', 'authors']) {
+    expect(page).toContain(`/api/items/${id}?fields=${field}"`);
+  }
+  expect(Buffer.byteLength(await get('/feeds/topics/robotics.rss'))).toBeLessThan(BYTES);
+});

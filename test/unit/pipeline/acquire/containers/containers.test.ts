@@ -1,0 +1,282 @@
+import { execFileSync } from 'node:child_process';
+import { linkSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { gzipSync, zstdCompressSync } from 'node:zlib';
+import { zipSync } from 'fflate';
+import { describe, expect, test } from 'vitest';
+import { zstd } from '../../../../../functions/server/files/sources.ts';
+import { Batch } from '../../../../../pipeline/acquire/containers/batch.ts';
+import { unpack } from '../../../../../pipeline/acquire/containers/unpack.ts';
+import type { Source } from '../../../../../pipeline/acquire/source.ts';
+import type { DumpError } from '../../../../../pipeline/errors.ts';
+import { scratch } from '../../../../support/scratch.ts';
+
+const signal = new AbortController().signal;
+
+function sourceOf(name: string, bytes: Uint8Array, state = { open: 0 }): Source {
+  return {
+    name,
+    async *open() {
+      state.open++;
+      try {
+        for (let at = 0; at < bytes.length; at += 1_000) yield bytes.subarray(at, at + 1_000);
+      } finally {
+        state.open--;
+      }
+    },
+  };
+}
+
+/** What is in a container: names and texts, or the fault of what cannot be read. */
+async function contents(
+  name: string,
+  bytes: Uint8Array,
+  state?: { open: number },
+): Promise<[string, string][]> {
+  const found: [string, string][] = [];
+  for await (const source of unpack(sourceOf(name, bytes, state), signal, { zstd })) {
+    const pieces = await Array.fromAsync(source.open(signal), (piece) => Buffer.from(piece)).catch(
+      (error: DumpError) => [Buffer.from(`${error.name} ${error.code}: ${error.message}`)],
+    );
+    found.push([source.name, Buffer.concat(pieces).toString()]);
+  }
+  return found;
+}
+
+/** An archive that the system's tar makes of these files. */
+function tarOf(files: Readonly<Record<string, string>>, ...options: readonly string[]): Buffer {
+  const folder = scratch();
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), text);
+  }
+  return execFileSync('tar', ['-c', ...options, '-C', folder, ...Object.keys(files)], { maxBuffer: 1e9 });
+}
+
+const LONG = 'Title\n\nAbstract of some length.\n\n'.repeat(5_000);
+const deep = `${'folder/'.repeat(30)}2025-03-11-papers.txt`;
+
+describe('unpack', () => {
+  test('what is no container is itself', async () => {
+    expect(await contents('papers.txt', Buffer.from(LONG))).toEqual([['papers.txt', LONG]]);
+    expect(await contents('empty', Buffer.alloc(0))).toEqual([['empty', '']]);
+  });
+
+  test.each([
+    ['2025-03-11.txt.gz', gzipSync(LONG), '2025-03-11.txt'],
+    ['2025-03-11.txt.zst', zstdCompressSync(LONG), '2025-03-11.txt'],
+    ['without-an-ending', gzipSync(LONG), 'without-an-ending'],
+  ])('%s', async (name, bytes, inner) => {
+    expect(await contents(name, bytes)).toEqual([[inner, LONG]]);
+  });
+
+  test('a zip: its files by name, without what systems put there', async () => {
+    const file = (text: string) => new TextEncoder().encode(text);
+    const bytes = zipSync({
+      'b.txt': [file(LONG), { level: 9 }],
+      'a/2025-03-11.md': [file('stored'), { level: 0 }],
+      '__MACOSX/._b.txt': file('x'),
+      '.DS_Store': file('x'),
+      'a/': new Uint8Array(0),
+    });
+    expect(await contents('all.zip', bytes)).toEqual([
+      ['all.zip/a/2025-03-11.md', 'stored'],
+      ['all.zip/b.txt', LONG],
+    ]);
+  });
+
+  test.each([['--format=pax'], ['--format=gnu'], ['--format=ustar']])('a tar in gzip, %s', async (format) => {
+    const files = { [deep]: 'deep', 'é.txt': LONG, 'empty.txt': '' };
+    const bytes = gzipSync(
+      tarOf(format === '--format=ustar' ? { 'é.txt': LONG, 'empty.txt': '' } : files, format),
+    );
+    const found = await contents('all.tgz', bytes);
+    expect(found).toContainEqual(['all.tar/é.txt', LONG]);
+    expect(found).toContainEqual(['all.tar/empty.txt', '']);
+    if (format !== '--format=ustar') expect(found).toContainEqual([`all.tar/${deep}`, 'deep']);
+  });
+
+  test('a gzip within a zip within a tar, and every source is let go', async () => {
+    const zip = zipSync({ 'inner.txt.gz': gzipSync(LONG) });
+    const folder = scratch();
+    writeFileSync(join(folder, 'middle.zip'), zip);
+    const tar = execFileSync('tar', ['-c', '-C', folder, 'middle.zip']);
+    const state = { open: 0 };
+    expect(await contents('outer.tar', tar, state)).toEqual([['outer.tar/middle.zip/inner.txt', LONG]]);
+    expect(state.open).toBe(0);
+  });
+});
+
+describe('archives that are unusual or hostile', () => {
+  const file = (text: string) => new TextEncoder().encode(text);
+
+  test('ten thousand small files: read through a few times, not once for each', async () => {
+    const files = Object.fromEntries(
+      Array.from({ length: 10_000 }, (_, i) => [`${String(i).padStart(5, '0')}.txt`, file(`Paper ${i}`)]),
+    );
+    let opened = 0;
+    const bytes = zipSync(files, { level: 0 });
+    const source: Source = {
+      name: 'many.zip',
+      async *open() {
+        opened++;
+        yield bytes;
+      },
+    };
+    const names: string[] = [];
+    for await (const inner of unpack(source, signal)) names.push(inner.name);
+    expect(names).toEqual(Object.keys(files).map((name) => `many.zip/${name}`));
+    expect(opened).toBeLessThan(5);
+  });
+
+  test('one file more is refused, as it is in an archive within an archive', async () => {
+    const small = (count: number) =>
+      zipSync(Object.fromEntries(Array.from({ length: count }, (_, i) => [`${i}.txt`, file('x')])), {
+        level: 0,
+      });
+    const [[, text] = ['', '']] = await contents('many.zip', small(10_001));
+    expect(text).toMatch(
+      /bad-container: reading many\.zip: the archive holds 10001 files, wanted at most 10000/,
+    );
+    const nest = zipSync({ 'a.zip': small(6_000), 'b.zip': small(6_000) }, { level: 0 });
+    const found = await contents('nest.zip', nest);
+    expect(found).toHaveLength(6_001);
+    expect(found.at(-1)?.[1]).toMatch(/with the archives around it, holds 12002 files/);
+  });
+
+  test('names that lead out of the archive are names, nothing more', async () => {
+    const bytes = zipSync({ '../../etc/passwd.txt': file('up'), '/etc/shadow.txt': file('absolute') });
+    expect(await contents('out.zip', bytes)).toEqual([
+      ['out.zip/../../etc/passwd.txt', 'up'],
+      ['out.zip//etc/shadow.txt', 'absolute'],
+    ]);
+  });
+
+  test('a tar of a folder, with links: files only, also when their names begin with a dot and a slash', async () => {
+    const folder = scratch();
+    writeFileSync(join(folder, 'papers.txt'), 'text');
+    writeFileSync(join(folder, '.hidden'), 'x');
+    symlinkSync('/etc/passwd', join(folder, 'passwd.txt'));
+    linkSync(join(folder, 'papers.txt'), join(folder, 'twin.txt'));
+    const bytes = execFileSync('tar', ['-c', '-C', folder, '--sort=name', '.']);
+    expect(await contents('all.tar', bytes)).toEqual([['all.tar/./papers.txt', 'text']]);
+  });
+
+  test('a ZIP64 archive, and one whose sizes stand behind the data', async () => {
+    const script = [
+      'import sys, zipfile',
+      'out = zipfile.ZipFile(sys.stdout.buffer, "w", zipfile.ZIP_DEFLATED)',
+      'with out.open("a.txt", "w", force_zip64=True) as f: f.write(b"Title\\n\\nAbstract.\\n" * 5000)',
+      'out.writestr("b.txt", b"second")',
+      'out.close()',
+    ].join('\n');
+    // To a pipe, so that nothing can be written behind: sizes come after the data.
+    const bytes = execFileSync('python3', ['-c', script], { maxBuffer: 1e8 });
+    const found = await contents('big.zip', bytes);
+    expect(found.map(([name]) => name)).toEqual(['big.zip/a.txt', 'big.zip/b.txt']);
+    expect(found[0]?.[1]).toBe('Title\n\nAbstract.\n'.repeat(5000));
+  });
+
+  test('a bomb within an archive within an archive', async () => {
+    const bomb = zipSync({ 'zeros.txt': new Uint8Array(64 * 2 ** 20), 'b.txt': file('fine') }, { level: 9 });
+    const found = await contents('outer.zip', zipSync({ 'inner.zip': bomb }));
+    expect(found).toContainEqual(['outer.zip/inner.zip/b.txt', 'fine']);
+    expect(found.find(([name]) => name.endsWith('zeros.txt'))?.[1]).toMatch(
+      /too-large: reading .*zeros\.txt: \d+ bytes unpack/,
+    );
+  });
+
+  test('a file that is cut within its data: the archive says that it is cut off', async () => {
+    const whole = zipSync({ 'a.txt': file('first'), 'b.txt': file(LONG) }, { level: 0 });
+    const found = await contents('cut.zip', whole.subarray(0, 60_000));
+    expect(found).toHaveLength(1);
+    expect(found[0]?.[1]).toMatch(/^DumpError bad-container: reading cut\.zip: .*cut off/);
+  });
+});
+
+describe('Batch', () => {
+  test('takes along what fits, first by name, and leaves what is too large to a pass of its own', () => {
+    const sizes: Record<string, number> = { a: 4, b: 11, c: 3, d: 3, e: 9 };
+    const archiveOrder = ['e', 'd', 'b', 'a', 'c'];
+    const passes: string[][] = [];
+    let left: readonly string[] = ['a', 'b', 'c', 'd', 'e'];
+    while (left.length > 0) {
+      const batch = new Batch(left, 10);
+      for (const name of archiveOrder) {
+        if (batch.takes(name)) batch.begin(name);
+        for (let i = 0; i < (sizes[name] ?? 0); i++) batch.add(name, Uint8Array.of(i));
+        batch.end(name);
+      }
+      const { files, left: rest } = batch.finish();
+      passes.push(files.map(({ name }) => name));
+      left = files.length === 0 ? rest.slice(1) : rest;
+    }
+    expect(passes).toEqual([['a'], [], ['c', 'd'], ['e']]);
+  });
+
+  test('a file that did not end is not taken for one', () => {
+    const batch = new Batch(['a']);
+    batch.begin('a');
+    batch.add('a', Uint8Array.of(1));
+    expect(batch.finish()).toEqual({ files: [], left: ['a'] });
+  });
+});
+
+describe('what cannot be unpacked says why, and harms nothing beside it', () => {
+  test.each([
+    [
+      'cut.gz',
+      gzipSync(LONG).subarray(0, 200),
+      /bad-container: reading cut\.gz: its gzip data is damaged or cut off/,
+    ],
+    ['flipped.gz', Buffer.from(gzipSync(LONG)).fill(0x55, 60, 90), /bad-container: reading flipped\.gz/],
+    [
+      'cut.zst',
+      zstdCompressSync(LONG).subarray(0, 60),
+      /bad-container: reading cut\.zst: its zstd data is damaged or cut off/,
+    ],
+    [
+      'cut.zip',
+      zipSync({ 'a.txt': new TextEncoder().encode(LONG) }).subarray(0, 120),
+      /bad-container: reading cut\.zip: the ZIP archive is damaged/,
+    ],
+    [
+      'cut.tar',
+      tarOf({ 'a.txt': LONG }).subarray(0, 2_000),
+      /bad-container: reading cut\.tar: the tar archive is damaged or cut off/,
+    ],
+    [
+      'none.zip',
+      zipSync({ 'a/': new Uint8Array(0) }),
+      /bad-container: reading none\.zip: the archive holds no file/,
+    ],
+  ])('%s', async (name, bytes, message) => {
+    const found = await contents(name, bytes);
+    expect(found).toHaveLength(1);
+    expect(found[0]?.[1]).toMatch(message);
+  });
+
+  test('a gzip that grows without end', async () => {
+    const bomb = gzipSync(Buffer.alloc(64 * 2 ** 20), { level: 9 });
+    const [[, text] = ['', '']] = await contents('bomb.gz', bomb);
+    expect(text).toMatch(
+      /too-large: reading bomb\.gz: \d+ bytes unpack to more than \d+, wanted at most 200 times/,
+    );
+  });
+
+  test('containers that hold containers that hold containers', async () => {
+    let bytes: Uint8Array = Buffer.from('text');
+    for (let i = 0; i < 6; i++) bytes = gzipSync(bytes);
+    expect((await contents('nest.gz', bytes))[0]?.[1]).toMatch(/bad-container.*containers within each other/);
+  });
+
+  test('one bad file in an archive', async () => {
+    const bytes = zipSync({
+      'a.gz': gzipSync(LONG).subarray(0, 50),
+      'b.txt': new TextEncoder().encode('fine'),
+    });
+    const found = await contents('two.zip', bytes);
+    expect(found[0]?.[1]).toMatch(/bad-container/);
+    expect(found[1]).toEqual(['two.zip/b.txt', 'fine']);
+  });
+});

@@ -1,0 +1,279 @@
+import { readdirSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { formats, type Recognition } from '../../../../../pipeline/formats/detect.ts';
+import { decode } from '../../../../../pipeline/stages/decode.ts';
+import { split } from '../../../../../pipeline/stages/split.ts';
+import type { TextChunk } from '../../../../../pipeline/types.ts';
+import { inChunks, type Piece, recordsOf } from '../../../../support/pieces.ts';
+import { fixturesIn } from '../../../../support/splitter-suite.ts';
+
+/*
+ * Files into which people put several dumps: a page, then a mailing, then what a program wrote.
+ */
+
+const bytesOf = (text: string) => new TextEncoder().encode(text);
+const FIXTURES = new URL('../../../../fixtures/', import.meta.url);
+
+interface Section {
+  readonly format: string;
+  readonly start: number;
+}
+
+/** What a dump is read as, without being told. */
+async function read(
+  bytes: Uint8Array,
+  size = 65_536,
+  format?: string,
+): Promise<{ pieces: Piece[]; sections: Section[] }> {
+  const sections: Section[] = [];
+  const onFormat = ({ format }: Recognition, start: number) => sections.push({ format: format.name, start });
+  const { signal } = new AbortController();
+  const text = decode()(inChunks(bytes, size), signal) as AsyncIterable<TextChunk>;
+  const pieces = await Array.fromAsync(split({ format, onFormat })(text, signal));
+  return { pieces, sections };
+}
+
+const titles = (pieces: readonly Piece[]) =>
+  pieces.flatMap((piece) => (piece.kind === 'record' || piece.kind === 'update' ? [piece.title] : []));
+const rejected = (pieces: readonly Piece[]) => pieces.filter(({ kind }) => kind === 'reject').length;
+
+function expectWhole(pieces: readonly Piece[], bytes: number): void {
+  const ends = [0, ...pieces.map(({ end }) => end)];
+  expect(pieces.map(({ start }) => start)).toEqual(ends.slice(0, -1));
+  expect(ends.at(-1)).toBe(bytes);
+}
+
+/** Papers of invented names, so many. */
+const papers = (from: number, count: number) =>
+  Array.from({ length: count }, (_, i) => ({
+    title: `A Study of Thing Number ${from + i} in Systems`,
+    abstract: `We study thing number ${from + i} in systems of many kinds. Our experiments show that it works better than what was known before.`,
+    url: `https://arxiv.org/abs/2503.${String(10_000 + from + i)}`,
+  }));
+
+/** A dump of three papers in each format that may be in one file with others. */
+const DUMPS: Readonly<Record<string, string>> = {
+  'page-text': papers(1, 3)
+    .map(({ title, abstract }) => `${title}\n\n${abstract}\n\n`)
+    .join(''),
+  'arxiv-mail': `${'-'.repeat(78)}\n${papers(11, 3)
+    .map(
+      ({ title, abstract }, i) =>
+        `\\\\\narXiv:2503.0700${i}\nDate: Tue, 11 Mar 2025 18:38:42 GMT   (321kb,D)\n\nTitle: ${title}\nAuthors: Ada Lovelace\nCategories: cs.LG\n\\\\\n  ${abstract}\n\\\\ ( https://arxiv.org/abs/2503.0700${i} ,  321kb)\n${'-'.repeat(78)}\n`,
+    )
+    .join('')}`,
+  atom: `<?xml version="1.0"?>\n<feed xmlns="http://www.w3.org/2005/Atom"><title>Papers</title>\n${papers(
+    21,
+    3,
+  )
+    .map(
+      ({ title, abstract, url }) =>
+        `<entry><id>${url}</id><title>${title}</title><summary>${abstract}</summary></entry>\n`,
+    )
+    .join('')}</feed>\n`,
+  rss: `<?xml version="1.0"?>\n<rss version="2.0"><channel><title>Papers</title>\n${papers(31, 3)
+    .map(
+      ({ title, abstract, url }) =>
+        `<item><title>${title}</title><link>${url}</link><description>${abstract}</description></item>\n`,
+    )
+    .join('')}</channel></rss>\n`,
+  html: `<!doctype html>\n<html><head><title>Papers</title></head><body>\n${papers(41, 3)
+    .map(
+      ({ title, abstract, url }) =>
+        `<article><h2><a href="${url}">${title}</a></h2><p>${abstract}</p></article>\n`,
+    )
+    .join('')}</body></html>\n`,
+  json: `${JSON.stringify(papers(51, 3), null, 2)}\n`,
+  jsonl: papers(61, 3)
+    .map((paper) => `${JSON.stringify(paper)}\n`)
+    .join(''),
+  csv: `title,abstract,url\n${papers(71, 3)
+    .map(({ title, abstract, url }) => `"${title}","${abstract}",${url}\n`)
+    .join('')}`,
+  bibtex: papers(81, 3)
+    .map(
+      ({ title, abstract, url }, i) =>
+        `@article{key${i},\n  title = {${title}},\n  abstract = {${abstract}},\n  url = {${url}}\n}\n\n`,
+    )
+    .join(''),
+  ris: papers(91, 3)
+    .map(
+      ({ title, abstract, url }) => `TY  - JOUR\nTI  - ${title}\nAB  - ${abstract}\nUR  - ${url}\nER  - \n\n`,
+    )
+    .join(''),
+  pubmed: papers(121, 3)
+    .map(
+      ({ title, abstract }, i) =>
+        `${i + 1}. J Walk. 2024 Mar 7;12(3):45-67. doi: 10.1000/walk.${i}.\n\n${title}.\n\nLovelace A(1), Turing A(1).\n\n${abstract}\n\nDOI: 10.1000/walk.${i}\nPMID: 3800000${i}\n\n\n`,
+    )
+    .join(''),
+  markdown: `# Papers of the week\n\n${papers(101, 3)
+    .map(({ title, abstract, url }) => `## [${title}](${url})\n\n${abstract}\n\n`)
+    .join('')}`,
+  'labelled-text': papers(111, 3)
+    .map(({ title, abstract }) => `Title: ${title}\nAuthors: Ada Lovelace\nAbstract: ${abstract}\n\n`)
+    .join(''),
+};
+
+/** Few lines of JSON are also read as JSON that goes on. */
+const kinds = (names: readonly string[]) =>
+  names.map((name) => (name === 'jsonl' ? 'json' : name)).filter((name, i, all) => name !== all[i - 1]);
+
+const NAMES = Object.keys(DUMPS);
+const named = (name: string) => DUMPS[name] ?? '';
+const PAIRS = NAMES.flatMap((first) =>
+  NAMES.filter((second) => second !== first).map((second) => [first, second] as const),
+);
+
+describe('one dump after the other', () => {
+  test.each(NAMES)('%s alone', async (name) => {
+    const { pieces, sections } = await read(bytesOf(named(name)));
+    expect(sections).toEqual([{ format: name, start: 0 }]);
+    expect(titles(pieces)).toHaveLength(3);
+  });
+
+  test.each(PAIRS)('%s, then %s', async (first, second) => {
+    const bytes = bytesOf(`${named(first).trimEnd()}\n\n${named(second)}`);
+    const { pieces, sections } = await read(bytes);
+    expect(kinds(sections.map(({ format }) => format))).toEqual(kinds([first, second]));
+    expectWhole(pieces, bytes.length);
+    const alone = [await read(bytesOf(named(first))), await read(bytesOf(named(second)))];
+    expect(titles(pieces)).toEqual(alone.flatMap((each) => titles(each.pieces)));
+    expect(rejected(pieces)).toBe(0);
+  });
+
+  test('all of them, and all again', async () => {
+    const all = [...NAMES, ...NAMES].map((name) => named(name).trimEnd()).join('\n\n');
+    const { pieces, sections } = await read(bytesOf(all));
+    expect(kinds(sections.map(({ format }) => format))).toEqual(kinds([...NAMES, ...NAMES]));
+    expect(titles(pieces)).toHaveLength(3 * 2 * NAMES.length);
+    expect(rejected(pieces)).toBe(0);
+    expectWhole(pieces, bytesOf(all).length);
+  });
+
+  test('the same however it is chunked', async () => {
+    const names = ['page-text', 'jsonl', 'arxiv-mail', 'atom', 'markdown', 'html', 'bibtex', 'page-text'];
+    const bytes = bytesOf(
+      names
+        .map((name) => named(name).trimEnd())
+        .join('\n\n')
+        .replaceAll('Ada', 'Ädä'),
+    );
+    const whole = await read(bytes);
+    expect(whole.sections).toHaveLength(names.length);
+    for (const size of [1, 2, 5, 64, 4096]) expect(await read(bytes, size)).toEqual(whole);
+  });
+
+  test('pieces are where they stand in the file', async () => {
+    const bytes = bytesOf(`${named('page-text')}${named('jsonl')}`);
+    const { pieces } = await read(bytes);
+    for (const { title, start, end } of recordsOf(pieces)) {
+      expect(new TextDecoder().decode(bytes.subarray(start, end))).toContain(title);
+    }
+  });
+
+  test.each([
+    ['a rule', '-'.repeat(60), 'arxiv-mail'],
+    ['a date', 'Date: 11 March 2025', 'arxiv-mail'],
+    ['a word with a colon', 'Title: Robots', 'labelled-text'],
+    ['a heading', '# News', 'markdown'],
+  ])('%s in a page does not begin what stands further down', async (_, line, next) => {
+    const page = papers(200, 30)
+      .map(({ title, abstract }) => `${title}\n\n${abstract}\n\n`)
+      .join('');
+    const { pieces, sections } = await read(bytesOf(`${named('page-text')}${line}\n\n${page}${named(next)}`));
+    expect(sections.map(({ format }) => format)).toEqual(['page-text', next]);
+    expect(titles(pieces).filter((title) => title.startsWith('A Study of'))).toHaveLength(36);
+  });
+
+  test('a section far into the dump', async () => {
+    const page = papers(1000, 3000)
+      .map(({ title, abstract }) => `${title}\n\n${abstract}\n\n`)
+      .join('');
+    const { pieces, sections } = await read(bytesOf(page + named('arxiv-mail') + page));
+    expect(sections.map(({ format }) => format)).toEqual(['page-text', 'arxiv-mail', 'page-text']);
+    expect(titles(pieces)).toHaveLength(6003);
+  });
+});
+
+describe('a file that does not end its last line', () => {
+  // Of lines of JSON the next section begins with its second line; the first is a reject. What begins with any text shows no joint,
+  // unless what stands before shows its end.
+  const isPlain = (name: string) => name === 'page-text' || name === 'pubmed';
+  const isEnded = (name: string) => ['atom', 'rss', 'html', 'ris'].includes(name);
+  const JOINED = PAIRS.filter(([first, second]) => first !== 'jsonl' && (!isPlain(second) || isEnded(first)));
+
+  test.each(JOINED)('%s, then %s in the same line', async (first, second) => {
+    const bytes = bytesOf(named(first).trimEnd() + named(second));
+    for (const size of [65_536, 100]) {
+      const { pieces, sections } = await read(bytes, size);
+      expect(kinds(sections.map(({ format }) => format))).toEqual(kinds([first, second]));
+      expect(titles(pieces)).toHaveLength(6);
+      expect(rejected(pieces)).toBe(0);
+      expectWhole(pieces, bytes.length);
+    }
+  });
+
+  test.each(NAMES.filter((name) => name !== 'jsonl'))(
+    'lines of JSON, then %s: no paper of theirs is lost',
+    async (second) => {
+      const { pieces } = await read(bytesOf(named('jsonl').trimEnd() + named(second)));
+      expect(titles(pieces).slice(0, 3)).toEqual(papers(61, 3).map(({ title }) => title));
+    },
+  );
+});
+
+describe('a dump that is one', () => {
+  const folders = formats.map(({ name }) => name).filter((name) => readdirSync(FIXTURES).includes(name));
+
+  test.each(folders)('%s: no fixture is parted', async (name) => {
+    for (const { name: fixture, bytes } of fixturesIn(new URL(`${name}/`, FIXTURES))) {
+      const { sections } = await read(bytes);
+      expect([fixture, sections.length]).toEqual([fixture, 1]);
+    }
+  });
+
+  test.each([
+    ['a citation in a fence', `${named('markdown')}\n\`\`\`bibtex\n${named('bibtex')}\`\`\`\n`],
+    ['an answer in a fence', `${named('page-text')}\n\`\`\`\n${named('jsonl')}\`\`\`\n`],
+    ['a rule', `${named('markdown')}\n${'-'.repeat(60)}\n\nSee you next week.\n`],
+    ['words behind the end of a feed', `${named('atom')}\n<!-- made by a program -->\n`],
+    [
+      'a title in a sentence',
+      `${named('page-text')}The title, the author, the abstract\n\n${'We say more. '.repeat(20)}\n`,
+    ],
+    ['a line of JSON that holds no paper', `${named('page-text')}{"status": "ok"}\n`],
+  ])('%s does not part it', async (_, text) => {
+    const { sections } = await read(bytesOf(text));
+    expect(sections).toHaveLength(1);
+  });
+
+  test('a format that was named is used for all of it', async () => {
+    const bytes = bytesOf(`${named('jsonl')}${named('page-text')}`);
+    const { pieces, sections } = await read(bytes, 65_536, 'jsonl');
+    expect(sections).toEqual([{ format: 'jsonl', start: 0 }]);
+    expect(titles(pieces)).toHaveLength(3);
+    expect(rejected(pieces)).toBe(6);
+  });
+});
+
+test('what was read is released when the reader stops in a later section', async () => {
+  let released = false;
+  async function* chunks(): AsyncGenerator<TextChunk> {
+    try {
+      let at = 0;
+      for (let text = named('page-text'); ; text = named('jsonl')) {
+        yield { text, start: at, end: at + text.length, encoding: 'utf-8' };
+        at += text.length;
+      }
+    } finally {
+      released = true;
+    }
+  }
+  const seen: string[] = [];
+  for await (const piece of split()(chunks(), new AbortController().signal)) {
+    if (piece.kind === 'record') seen.push(piece.title);
+    if (seen.length === 4) break;
+  }
+  expect(released).toBe(true);
+});

@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest';
+import { isMessageHead, messageHead } from '../../../../../pipeline/formats/cues/chat-lines.ts';
+
+test.each([
+  'Ann Lee  10:42',
+  'Ann Lee 10:42 AM',
+  'Ann Lee [10:42]',
+  'Lee, Ann   10:42 AM',
+  'Ann Lee — 03/10/2025 10:42 AM',
+  'bob_ray99 — Today at 8:01',
+  ':palm_tree:  2:15 PM',
+  '[3/10 10:42 AM] Ann Lee',
+  '[10:50 AM]',
+  'Tuesday 2:15 PM',
+])('%j says who wrote a message, or when', (text) => {
+  expect(isMessageHead(text)).toBe(true);
+});
+
+test.each([
+  '10:50',
+  '[10:30] Counting Stars Well',
+  'Counting Stars with One Eye — 10:30 AM',
+  'Session 2 — 10:30',
+])('%j does not', (text) => {
+  expect(isMessageHead(text)).toBe(false);
+});
+
+test.each([
+  ['[10:42, 3/10/2025] Ann Lee: A Title', '[10:42, 3/10/2025] Ann Lee: '],
+  ['3/10/25, 10:42 - Ann Lee: A Title', '3/10/25, 10:42 - Ann Lee: '],
+  ['[10:42] Robots: A Survey', ''],
+  ['Robots at 10:42: A Survey', ''],
+])('before %j stands %j', (text, head) => {
+  expect(messageHead(text)).toBe(head);
+});

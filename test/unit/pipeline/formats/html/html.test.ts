@@ -1,0 +1,174 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { detect } from '../../../../../pipeline/formats/detect.ts';
+import { html } from '../../../../../pipeline/formats/html/html.ts';
+import { piecesOf, recordsOf } from '../../../../support/pieces.ts';
+import { expectRaw, expectTiling, fixturesIn, splitterSuite } from '../../../../support/splitter-suite.ts';
+
+// Expected values of arxiv-search come from a script that cuts the page with regular expressions, the others were written by hand.
+splitterSuite(html, fixturesIn(new URL('../../../../fixtures/html/', import.meta.url)));
+
+test.each([
+  '<!DOCTYPE html><html><head><title>Just a moment...</title></head><body><h1>Verify you are human</h1></body></html>',
+  '<!doctype html><html><head><title>404 Not Found</title></head><body><h1>404 Not Found</h1></body></html>',
+  '<!doctype html><html><head><title>Journal</title></head><body><form><input name="u"><input type="password"></form></body></html>',
+  `<html><body><nav><a href="/a">Home of all the news there are</a></nav><h1>Council approves budget</h1><p>${'The council approved it after a long debate. '.repeat(5)}</p><h2>Background</h2><p>${'It has grown by three per cent a year, and it is the sum of all costs. '.repeat(3)}</p></body></html>`,
+  '<html><body><p>One paragraph.</p><article>only one</article></body></html>',
+  'We use <article> elements. <article> twice.',
+  '<?xml version="1.0"?><article/><article/>',
+])('a page without papers is refused: %j', (head) => {
+  expect(html.detect(head)).toBe(0);
+  expect(detect(head)?.name).not.toBe('html');
+});
+
+test('a page that was cut off gives the papers before, and one reject', async () => {
+  const page =
+    '<html><article><h2><a href="https://a.example/1">Whole Paper of the Page</a></h2></article><article><h2><a href="https://a.example/2">Ha';
+  const pieces = await piecesOf(Buffer.from(page), 4096, html);
+  expect(pieces.map((piece) => (piece.kind === 'reject' ? piece.code : piece.kind))).toEqual([
+    'boilerplate',
+    'record',
+    'truncated',
+  ]);
+});
+
+test('tiles whatever it is given', async () => {
+  const parts = fc.constantFrom(
+    '<article>',
+    '</article>',
+    '<li class="arxiv-result">',
+    '</li>',
+    '<dt>',
+    '<dd>',
+    '<dl>',
+    '</dl>',
+    '<p class="title">',
+    '<h2>',
+    '</h2>',
+    '<a href="/papers/2501.12345">',
+    '<br>',
+    '<script>',
+    '</script>',
+    '<!--',
+    '-->',
+    '<p',
+    '&amp;',
+    '&',
+    '<',
+    'text',
+    '\n',
+    '\u00e9\ud83e\udd16',
+    '</html>',
+  );
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.oneof(parts, fc.string()), { maxLength: 40 }),
+      fc.integer({ min: 1, max: 9 }),
+      async (some, size) => {
+        const bytes = Buffer.from(some.join(''));
+        fc.pre(some.join('').trim() !== '');
+        const pieces = await piecesOf(bytes, size, html);
+        expectTiling(pieces, bytes.length);
+        expectRaw(pieces, bytes);
+      },
+    ),
+    { numRuns: 500 },
+  );
+});
+
+describe('a page of a layout that is not known', () => {
+  const prose = (n: number) =>
+    `We look at ${n} of them, and show that it is of use in all of the tasks that we know of.`;
+  const titles = [
+    'Pointers That Learn Where to Point',
+    'Robots That Are Afraid of the Dark',
+    'A Study of What Robots See at Night',
+  ];
+  const read = async (body: string) =>
+    recordsOf(await piecesOf(Buffer.from(`<html><body>${body}</body></html>`), 100, html));
+
+  test.each<[string, (title: string, n: number) => string]>([
+    ['headings and paragraphs', (title, n) => `<h2>${title}</h2><p>${prose(n)}</p>`],
+    ['bold lines', (title, n) => `<p><b>${title}</b><br>${prose(n)}</p>`],
+    [
+      'cards',
+      (title, n) =>
+        `<div class="card"><div><a href="/p/${n}">PDF</a></div><div class="t">${title}</div><div>${prose(n)}</div></div>`,
+    ],
+    [
+      'rows of a table',
+      (title, n) =>
+        `<table><tr><td>${n}</td><td><a href="https://e.example/${n}">${title}</a></td><td>${prose(n)}</td></tr></table>`,
+    ],
+    ['terms', (title, n) => `<dl><dt>${title}</dt><dd>${prose(n)}</dd></dl>`],
+    [
+      'items',
+      (title, n) =>
+        `<ul><li><strong>${title}</strong> <em>Ann Lee, Bo Ng</em><div>${prose(n)}</div></li></ul>`,
+    ],
+  ])('%s', async (_, layout) => {
+    const records = await read(
+      `<h1>Papers of the Week</h1><p>Welcome to all.</p>${titles.map(layout).join('\n')}`,
+    );
+    expect(records.map(({ title, abstract }) => [title, abstract])).toEqual(
+      titles.map((title, n) => [title, prose(n)]),
+    );
+  });
+
+  test('what stands before a title in its block is its own', async () => {
+    const entry = (title: string, n: number) =>
+      `<p class="entry"><span><a href="https://aclanthology.org/2024.acl-long.${n}.pdf">pdf</a><a href="x.bib">bib</a></span><span><strong><a href="/2024.acl-long.${n}/">${title}</a></strong><br><a href="/a">Ann Lee</a> | <a href="/b">Bo Ng</a></span></p><div>${prose(n)}</div>`;
+    const records = await read(titles.map(entry).join(''));
+    expect(records.map(({ title, authors, externalIds }) => [title, authors, externalIds])).toEqual(
+      titles.map((title, n) => [
+        title,
+        ['Ann Lee', 'Bo Ng'],
+        [{ scheme: 'acl', value: `2024.acl-long.${n}` }],
+      ]),
+    );
+  });
+
+  test('the address behind one that counts clicks is told', async () => {
+    const alert = titles.map(
+      (title, n) =>
+        `<h3>[PDF] <a href="https://scholar.example/scholar_url?url=https://arxiv.org/pdf/2503.0000${n}&amp;hl=en">${title}</a></h3><div>A Lee, B Ng - arXiv preprint, 2025</div><div>${prose(n)}</div>`,
+    );
+    expect(await read(alert.join(''))).toMatchObject(
+      titles.map((title, n) => ({
+        title,
+        authors: ['A Lee', 'B Ng'],
+        url: `https://arxiv.org/abs/2503.0000${n}`,
+      })),
+    );
+  });
+
+  test('a page that is cut anywhere has each paper before, and at most one reject', async () => {
+    const page = `<html><body><div>${titles.map((title, n) => `<h2>${title}</h2><p>${prose(n)}</p>`).join('')}</div></body></html>`;
+    const whole = recordsOf(await piecesOf(Buffer.from(page), 4096, html));
+    for (let end = whole[1]?.end ?? 0; end <= page.length; end += 1) {
+      const pieces = await piecesOf(Buffer.from(page.slice(0, end)), 4096, html);
+      expectTiling(pieces, end);
+      const complete = whole.filter((piece) => piece.end + '</p>'.length <= end);
+      const found = pieces.filter(({ kind }) => kind !== 'boilerplate');
+      expect(found.slice(0, complete.length)).toEqual(complete);
+      expect(found.length - complete.length).toBeLessThanOrEqual(1);
+    }
+  });
+});
+
+test('a page about one paper, as it describes it for Google Scholar', async () => {
+  const page = `<!DOCTYPE html><html><head><meta name="citation_title" content="Pointers &amp; Robots"/><meta name="citation_author" content="Lovelace, Ada"/>
+    <meta name="citation_author" content="Müller, Bo"/><meta name="citation_date" content="2025/03/10"/><meta name="citation_arxiv_id" content="2503.07605"/>
+    <meta name="citation_pdf_url" content="https://arxiv.org/pdf/2503.07605"/><meta name="citation_abstract" content="We learn where to point."/></head><body><h1>Pointers</h1></body></html>`;
+  expect(detect(page)).toBe(html);
+  expect(recordsOf(await piecesOf(Buffer.from(page)))).toMatchObject([
+    {
+      title: 'Pointers & Robots',
+      abstract: 'We learn where to point.',
+      authors: ['Ada Lovelace', 'Bo Müller'],
+      date: '2025-03-10',
+      externalIds: [{ scheme: 'arxiv', value: '2503.07605' }],
+      url: 'https://arxiv.org/abs/2503.07605',
+    },
+  ]);
+});

@@ -1,0 +1,36 @@
+import { describe, expect, test } from 'vitest';
+import { detect } from '../../../../../pipeline/formats/detect.ts';
+import { labelledText } from '../../../../../pipeline/formats/labelled-text/labelled-text.ts';
+import { piecesOf, recordsOf } from '../../../../support/pieces.ts';
+import { fixturesIn, splitterSuite } from '../../../../support/splitter-suite.ts';
+
+// Pages of arXiv as browsers copy them, about papers that there are not; expected values were written down with them.
+const fixtures = fixturesIn(new URL('../../../../fixtures/labelled-text/', import.meta.url));
+
+splitterSuite(labelledText, fixtures);
+
+test.each(fixtures.map(({ name, bytes }) => [name, bytes] as const))(
+  '%s is taken for nothing else',
+  (_, bytes) => {
+    expect(detect(Buffer.from(bytes).toString())).toBe(labelledText);
+  },
+);
+
+describe('recognition', () => {
+  test.each([
+    ['prose with a label', 'Abstract: we look at this.\n\nTitle: none\n\nAnd so on, and so on.\n'],
+    ['ids in prose', 'arXiv:2503.07605 is a paper.\narXiv:2503.07606 is another.\nTitle: none\n'],
+    ['a list in Markdown', '- Title: A\n- Authors: B\n- Abstract: C\n'],
+    ['a page', '<p>\nTitle: A\nAuthors: B\nAbstract: C\n</p>'],
+    ['front matter', '---\ntitle: reading\ndate: 2025-03-11\ntags: [papers]\n---\n\nWords.\n'],
+  ])('%s is none', (_, text) => {
+    expect(labelledText.detect(text)).toBe(0);
+  });
+});
+
+test('an entry without an end is given up when it is too long', async () => {
+  const text = `Title: A\nAuthors: B\nAbstract: ${'We look at this.\n'.repeat(100_000)}\nTitle: C\nAbstract: ${'We look. '.repeat(9)}\n`;
+  const pieces = await piecesOf(Buffer.from(text), 65_536, labelledText);
+  expect(pieces.filter(({ kind }) => kind === 'reject')).toMatchObject([{ code: 'too-long' }]);
+  expect(recordsOf(pieces)).toMatchObject([{ title: 'C' }]);
+});

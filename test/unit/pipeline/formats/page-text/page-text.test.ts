@@ -1,0 +1,181 @@
+import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { DumpError } from '../../../../../pipeline/errors.ts';
+import { pageText } from '../../../../../pipeline/formats/page-text/page-text.ts';
+import { piecesOf, recordsOf } from '../../../../support/pieces.ts';
+import { expectText, expectTiling, fixturesIn, splitterSuite } from '../../../../support/splitter-suite.ts';
+
+const seed = readFileSync(new URL('../../../../../seeds/2025-03-11-hf-papers.txt', import.meta.url));
+const golden: { title: string; abstract: string }[] = JSON.parse(
+  readFileSync(new URL('../../../../golden/2025-03-11-hf-papers.json', import.meta.url), 'utf8'),
+);
+
+splitterSuite(pageText, fixturesIn(new URL('../../../../fixtures/page-text/', import.meta.url)), {
+  verbatim: true,
+});
+
+describe('the seed', () => {
+  const want = golden.map((paper) => ({ ...paper, headerDate: 'Mar 11' }));
+  const found = (pieces: Awaited<ReturnType<typeof piecesOf>>) =>
+    recordsOf(pieces).map(({ title, abstract, headerDate }) => ({ title, abstract, headerDate }));
+
+  test('is 54 papers, five lines of furniture and nothing else', async () => {
+    const pieces = await piecesOf(seed);
+    expect(found(pieces)).toEqual(want);
+    expect(pieces[0]).toEqual({ kind: 'boilerplate', start: 0, end: seed.indexOf('Experimental'), lines: 5 });
+    expect(pieces.filter(({ kind }) => kind === 'reject')).toEqual([]);
+    expectTiling(pieces, seed.length);
+    expectText(pieces, seed);
+  });
+
+  const text = seed.toString();
+  const utf16be = (s: string) => Buffer.from(s, 'utf16le').swap16();
+  const variants: [string, Buffer, string][] = [
+    ['UTF-8 with byte order mark', Buffer.from(`\uFEFF${text}`), 'utf-8'],
+    ['UTF-16 LE', Buffer.from(`\uFEFF${text}`, 'utf16le'), 'utf-16le'],
+    ['UTF-16 BE', utf16be(`\uFEFF${text}`), 'utf-16be'],
+    ['CR LF', Buffer.from(text.replaceAll('\n', '\r\n')), 'utf-8'],
+    ['lone CR', Buffer.from(text.replaceAll('\n', '\r')), 'utf-8'],
+    ['no-break spaces round lines', Buffer.from(text.replaceAll('\n', '\u00a0\n\u00a0')), 'utf-8'],
+  ];
+  test.each(variants)('is the same in %s', async (_, bytes, encoding) => {
+    const pieces = await piecesOf(bytes);
+    expect(found(pieces)).toEqual(want);
+    expectTiling(pieces, bytes.length);
+    expectText(pieces, bytes, encoding);
+    expect(await piecesOf(bytes, 7)).toEqual(pieces);
+  });
+});
+
+describe('any list of papers', () => {
+  const paper = fc.constantFrom(...golden);
+  const layout = fc.record({
+    papers: fc.array(paper, { minLength: 1, maxLength: 12 }),
+    gaps: fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 1, maxLength: 5 }),
+    eol: fc.constantFrom('\n', '\r\n', '\r'),
+    boilerplate: fc.array(fc.constantFrom('Upvote', '12', 'Mar 11', 'Submitted by', '· 3 authors', '· ·'), {
+      maxLength: 3,
+    }),
+    size: fc.constantFrom(1, 3, 64, 4096),
+  });
+
+  test('gives back its papers, with spans that hold them and tile it', async () => {
+    await fc.assert(
+      fc.asyncProperty(layout, async ({ papers, gaps, eol, boilerplate, size }) => {
+        let turn = 0;
+        const gap = () => eol.repeat(gaps[turn++ % gaps.length] ?? 1);
+        const dump = papers.map(({ title, abstract }) =>
+          [...boilerplate, title, abstract].map((l) => l + gap()).join(''),
+        );
+        const bytes = Buffer.from(dump.join(''));
+        const pieces = await piecesOf(bytes, size, pageText);
+        expect(recordsOf(pieces).map(({ title, abstract }) => ({ title, abstract }))).toEqual(papers);
+        expectTiling(pieces, bytes.length);
+        expectText(pieces, bytes);
+      }),
+      { numRuns: 150 },
+    );
+  });
+});
+
+describe('any input', () => {
+  const line = fc.oneof(
+    fc.string({ unit: 'grapheme', maxLength: 60 }),
+    fc.constantFrom(
+      '',
+      ' ',
+      '\u00a0',
+      'Mar 11',
+      'Upvote',
+      'A Title of Some Length',
+      'We show that this is so. It is.',
+      '- a bullet',
+    ),
+    fc.lorem({ maxCount: 20 }),
+  );
+  const text = fc
+    .array(fc.tuple(line, fc.constantFrom('\n', '\r\n', '\r', '\n\n')), { minLength: 1, maxLength: 60 })
+    .map((lines) => Buffer.from(lines.flat().join('')));
+
+  async function holds(bytes: Uint8Array): Promise<void> {
+    try {
+      const pieces = await piecesOf(bytes, 4096, pageText);
+      expectTiling(pieces, bytes.length);
+      expectText(pieces, bytes);
+      expect(await piecesOf(bytes, 3, pageText)).toEqual(pieces);
+    } catch (error) {
+      if (!(error instanceof DumpError)) throw error;
+    }
+  }
+
+  test('of lines is tiled, whatever they say', async () => {
+    await fc.assert(fc.asyncProperty(text, holds), { numRuns: 200 });
+  });
+
+  test('of bytes throws nothing but DumpError', async () => {
+    const bytes = fc.uint8Array({ minLength: 1, maxLength: 400 });
+    const throwsNothingElse = async (input: Uint8Array) => {
+      await piecesOf(input, 50).catch((error: unknown) => expect(error).toBeInstanceOf(DumpError));
+    };
+    await fc.assert(fc.asyncProperty(bytes, throwsNothingElse), { numRuns: 500 });
+  });
+});
+
+describe('time and memory stay linear', () => {
+  const around = (middle: string) =>
+    `${golden[0]?.title}\n\n${golden[0]?.abstract}\n${middle}\n${golden[1]?.title}\n\n${golden[1]?.abstract}\n`;
+  const run = async (middle: string, size?: number) => {
+    const bytes = Buffer.from(around(middle));
+    const pieces = await piecesOf(bytes, size, pageText);
+    expectTiling(pieces, bytes.length);
+    return { pieces, titles: recordsOf(pieces).map(({ title }) => title) };
+  };
+  const both = [golden[0]?.title, golden[1]?.title];
+
+  test('on a line of 10 MB, which is rejected in parts of at most 1 MiB', async () => {
+    const { pieces, titles } = await run('word '.repeat(2_000_000));
+    expect(titles).toEqual(both);
+    const rejects = pieces.filter((piece) => piece.kind === 'reject');
+    expect(rejects.every(({ raw }) => raw.length <= 2 ** 20)).toBe(true);
+    expect(rejects.reduce((sum, { raw }) => sum + raw.length, 0)).toBeGreaterThan(9_999_000);
+  });
+
+  test('on a line of 2 MB in chunks of one byte', async () => {
+    expect((await run('x'.repeat(2_000_000), 1)).titles).toEqual(both);
+  });
+
+  test('on a million blank lines', async () => {
+    expect((await run('\n'.repeat(1_000_000))).titles).toEqual(both);
+  });
+
+  test('on a million short lines', async () => {
+    expect((await run('12\n'.repeat(1_000_000))).titles).toEqual(both);
+  });
+
+  test('on an abstract of a million lines, of which nothing is lost', async () => {
+    const { pieces } = await run('We show that this is so, and that it is not.\n'.repeat(100_000));
+    const rejects = pieces.filter((piece) => piece.kind === 'reject');
+    expect(rejects.map(({ code }) => code)).toContain('too-long');
+  });
+
+  test.each([
+    '(',
+    'a.',
+    '1.',
+    '© ',
+    '· ',
+    'http://',
+    'A. ',
+    "-'",
+    'We ',
+    'Published on ',
+    'A Lee, ',
+    'Ann  10:42 ',
+    'Robots https://',
+  ])('on 200 kB of %j in one line and in many', async (unit) => {
+    const text = unit.repeat(200_000 / unit.length);
+    await run(text);
+    await run(text.replace(/(.{200})/g, '$1\n'));
+  });
+});

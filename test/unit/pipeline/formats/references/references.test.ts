@@ -1,0 +1,134 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { Item } from '../../../../../db/items/find-items.ts';
+import { writeBibtex } from '../../../../../functions/citations/bibtex.ts';
+import { writeRis } from '../../../../../functions/citations/ris.ts';
+import { detect } from '../../../../../pipeline/formats/detect.ts';
+import { bibtex } from '../../../../../pipeline/formats/references/bibtex.ts';
+import { endnote, medline, ris } from '../../../../../pipeline/formats/references/tagged.ts';
+import { piecesOf, recordsOf } from '../../../../support/pieces.ts';
+import { expectRaw, expectTiling, fixturesIn, splitterSuite } from '../../../../support/splitter-suite.ts';
+
+splitterSuite(bibtex, fixturesIn(new URL('../../../../fixtures/bibtex/', import.meta.url)));
+splitterSuite(ris, fixturesIn(new URL('../../../../fixtures/ris/', import.meta.url)));
+splitterSuite(medline, fixturesIn(new URL('../../../../fixtures/medline/', import.meta.url)));
+splitterSuite(endnote, fixturesIn(new URL('../../../../fixtures/endnote/', import.meta.url)));
+
+const ITEM: Item = {
+  id: '0123456789abcdef0123456789abcdef',
+  title: 'R&D at 100% of $O(n_2)$: the {curly} way of 50_000 robots',
+  abstract: 'We ask "is it?" & answer #1: no.',
+  authors: ['Ada Lovelace', 'Nicolas Longépé', 'The Walking Team'],
+  url: 'https://arxiv.org/abs/2503.00001',
+  categories: ['cs.LG'],
+  links: [],
+  comments: null,
+  journal: null,
+  language: null,
+  publishedAt: '2025-03-11T00:00:00Z',
+  updatedAt: '2025-03-11T00:00:00Z',
+  position: 0,
+  externalIds: [{ scheme: 'arxiv', value: '2503.00001' }],
+  topics: [],
+  truncated: false,
+};
+
+describe('what is given out can be read again', () => {
+  test.each([
+    ['BibTeX', writeBibtex, bibtex],
+    ['RIS', writeRis, ris],
+  ] as const)('%s', async (_, write, format) => {
+    const text = write([ITEM]);
+    expect(detect(text)).toBe(format);
+    const [record] = recordsOf(await piecesOf(Buffer.from(text), 64, format));
+    const { title, abstract, authors, url, externalIds } = ITEM;
+    expect(record).toMatchObject({ title, abstract, authors, url, externalIds });
+  });
+});
+
+test('entries in parentheses, and what papers have of their volume', async () => {
+  const text = `@Proceedings{ACML-2021, booktitle = {Proceedings of ACML}, published = {2021-11-28}, year = {2021}}
+@InProceedings(a21, crossref = {acml21}, author = "Lee, Jr., Bo and {The Walking Team}", title = {A {T}itle (of One)}, abstract = "Of a) and b).")
+@misc{b, title = {Another}, url = {https://b.example}, year = 2020}
+`;
+  expect(recordsOf(await piecesOf(Buffer.from(text), 7, bibtex))).toMatchObject([
+    {
+      title: 'A Title (of One)',
+      authors: ['Bo Lee Jr.', 'The Walking Team'],
+      date: '2021-11-28',
+      journal: 'Proceedings of ACML',
+      abstract: 'Of a) and b).',
+    },
+    { title: 'Another', date: '2020-01-01' },
+  ]);
+});
+
+describe('recognition', () => {
+  test.each([
+    '@me says hello, and {braces}',
+    'TY - GEN',
+    'Title\n\nAbstract with @article{ in it.',
+    '{"@type": 1}',
+  ])('%j is neither', (head) => {
+    expect([bibtex.detect(head), ris.detect(head)]).toEqual([0, 0]);
+  });
+});
+
+test.each([
+  [
+    bibtex,
+    [
+      '@misc{a,',
+      '@',
+      '{',
+      '}',
+      '"',
+      '=',
+      '#',
+      ',',
+      'title',
+      ' = ',
+      '@string{',
+      '@comment{',
+      '\n',
+      '\\',
+      '$',
+      '%',
+      'x',
+      'é',
+    ],
+  ],
+  [ris, ['TY  - GEN', 'ER  - ', 'TI  - x', 'AU  - a, b', '\n', '\r\n', 'text', '  - ', 'é']],
+] as const)('$name tiles whatever it is given', async (format, parts) => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.oneof(fc.constantFrom<string>(...parts), fc.string()), { maxLength: 40 }),
+      fc.integer({ min: 1, max: 9 }),
+      async (some, size) => {
+        const bytes = Buffer.from(some.join(''));
+        fc.pre(some.join('').trim() !== '');
+        const pieces = await piecesOf(bytes, size, format);
+        expectTiling(pieces, bytes.length);
+        expectRaw(pieces, bytes);
+      },
+    ),
+    { numRuns: 500 },
+  );
+});
+
+test('an export of Zotero, and names with an `and` or a comma too many', async () => {
+  const text = `@online{a, title = {A}, author = {Lovelace, Ada and and Zervas, Evangelos and Turing, Alan,},
+  date = {2025-03-10}, eprint = {2503.07605}, eprinttype = {arXiv}, eprintclass = {cs}, langid = {english},
+  keywords = {Computer Science - Robotics}, note = {Comment: 12 pages}}
+@article{b, title = {B}, url = {https://b.example}, keywords = {robots, light}}
+`;
+  expect(recordsOf(await piecesOf(Buffer.from(text), 64, bibtex))).toMatchObject([
+    {
+      authors: ['Ada Lovelace', 'Evangelos Zervas', 'Alan Turing'],
+      externalIds: [{ scheme: 'arxiv', value: '2503.07605' }],
+      categories: ['cs'],
+      comments: '12 pages',
+    },
+    { categories: ['robots', 'light'] },
+  ]);
+});

@@ -1,0 +1,261 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { looksLike } from '../../../../../pipeline/formats/cues/not-a-dump.ts';
+import { detect } from '../../../../../pipeline/formats/detect.ts';
+import { atom } from '../../../../../pipeline/formats/xml/atom.ts';
+import { xml } from '../../../../../pipeline/formats/xml/named-elements.ts';
+import { oaiPmh, resumptionToken } from '../../../../../pipeline/formats/xml/oai-pmh.ts';
+import { XmlRecords } from '../../../../../pipeline/formats/xml/records.ts';
+import { rss } from '../../../../../pipeline/formats/xml/rss.ts';
+import type { Format } from '../../../../../pipeline/types.ts';
+import { piecesOf, recordsOf } from '../../../../support/pieces.ts';
+import { expectRaw, expectTiling, fixturesIn, splitterSuite } from '../../../../support/splitter-suite.ts';
+
+const folder = (name: string) => new URL(`../../../../fixtures/${name}/`, import.meta.url);
+
+// Expected values of atom/ and oai-pmh/ come from Python's xml.etree, those of rss/ and xml/ were written by hand.
+splitterSuite(atom, fixturesIn(folder('atom')));
+splitterSuite(rss, fixturesIn(folder('rss')));
+splitterSuite(oaiPmh, fixturesIn(folder('oai-pmh')));
+splitterSuite(xml, fixturesIn(folder('xml')));
+
+const FORMATS: readonly Format[] = [atom, rss, oaiPmh];
+const read = (text: string, format: Format) => piecesOf(Buffer.from(text), 4096, format);
+const entry = (inner: string) => `<feed xmlns="http://www.w3.org/2005/Atom"><entry>${inner}</entry></feed>`;
+
+describe('recognition', () => {
+  test.each([
+    ['<?xml version="1.0"?>\n<feed xmlns="http://www.w3.org/2005/Atom">', 'atom'],
+    ['<a:feed xmlns:a="http://www.w3.org/2005/Atom">', 'atom'],
+    ['\ufeff<rss version="2.0"><channel>', 'rss'],
+    [
+      '<!-- c --><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/">',
+      'rss',
+    ],
+    ['<OAI-PMH xmlns="http://www.openarchives.org/OAI/2.0/">', 'oai-pmh'],
+  ])('%s', (head, name) => {
+    expect(detect(head)?.name).toBe(name);
+  });
+
+  test.each([
+    '<html><body><feed>',
+    '<svg xmlns="http://www.w3.org/2000/svg"/>',
+    'The <feed> element of Atom',
+    '<opml version="2.0">',
+    '',
+  ])('%s is none of them', (head) => {
+    for (const { detect } of FORMATS) expect(detect(head)).toBe(0);
+  });
+
+  test('a page that was sent instead of a feed is named', () => {
+    expect(
+      looksLike('<!DOCTYPE html><html><head><title>arXiv.org - Automated Access Detected</title>'),
+    ).toContain('captcha');
+    expect(looksLike('<!DOCTYPE html><title>Just a moment...</title>')).toContain('captcha');
+  });
+});
+
+describe('records', () => {
+  test('a new version that is announced again is an update', async () => {
+    const summary = 'arXiv:2508.13426v2 Announce Type: replace-cross \nAbstract: We say it better.';
+    const [, update] = await read(
+      entry(`<id>oai:arXiv.org:2508.13426v2</id><title>T</title><summary>${summary}</summary>`),
+      atom,
+    );
+    expect(update).toMatchObject({
+      kind: 'update',
+      title: 'T',
+      externalIds: [{ scheme: 'arxiv', value: '2508.13426' }],
+    });
+  });
+
+  test('markup in XHTML, CDATA and escaped HTML becomes text', async () => {
+    const content =
+      '<title type="html">A &amp;lt; B &amp;amp; &lt;i>C&lt;/i></title><content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml"><p>One <b>bold</b> word</p></div></content>';
+    const [record] = recordsOf(await read(entry(content), atom));
+    expect(record).toMatchObject({ title: 'A < B & C', abstract: 'One bold word' });
+    const item =
+      '<rss><channel><item><title>T</title><description><![CDATA[<p>One &amp; two</p><script>alert(1)</script><p>Three]]></description></item></channel></rss>';
+    expect(recordsOf(await read(item, rss))[0]).toMatchObject({ abstract: 'One & two\n\nThree' });
+  });
+
+  test('a record without an end is one reject, and those before it are kept', async () => {
+    const text = `${entry('<title>Whole</title><summary>S</summary>').replace('</feed>', '')}<entry><title>Half a ti`;
+    const pieces = await read(text, atom);
+    expect(recordsOf(pieces).map(({ title }) => title)).toEqual(['Whole']);
+    expect(pieces.at(-1)).toMatchObject({
+      kind: 'reject',
+      code: 'truncated',
+      raw: '<entry><title>Half a ti',
+    });
+  });
+
+  test('a deleted record of OAI-PMH is no paper, and the token for the rest is found', async () => {
+    const text =
+      '<OAI-PMH xmlns="http://www.openarchives.org/OAI/2.0/"><ListRecords><record><header status="deleted"><identifier>oai:arXiv.org:1706.05371</identifier></header></record><resumptionToken cursor="0">123|1001</resumptionToken></ListRecords></OAI-PMH>';
+    expect((await read(text, oaiPmh)).map(({ kind }) => kind)).toEqual(['boilerplate']);
+    expect(resumptionToken(text)).toBe('123|1001');
+    expect(resumptionToken('<resumptionToken completeListSize="2"/>')).toBeNull();
+  });
+
+  test('raw metadata of arXiv', async () => {
+    const text = `<OAI-PMH xmlns="http://www.openarchives.org/OAI/2.0/"><ListRecords><record><metadata>
+      <arXivRaw xmlns="http://arxiv.org/OAI/arXivRaw/"><id>2503.00001</id><version version="v1"><date>Mon, 10 Mar 2025 15:00:00 GMT</date></version>
+      <version version="v2"><date>Tue, 11 Mar 2025 15:00:00 GMT</date></version><title>A Title</title>
+      <authors>Ann Lee (1), Nicolas Long\\'ep\\'e (2) ((1) MIT, (2) ESA)</authors><categories>cs.CL cs.LG</categories><abstract>Of it.</abstract>
+      </arXivRaw></metadata></record></ListRecords></OAI-PMH>`;
+    expect(recordsOf(await read(text, oaiPmh))).toMatchObject([
+      {
+        authors: ['Ann Lee', 'Nicolas Longépé'],
+        date: 'Mon, 10 Mar 2025 15:00:00 GMT',
+        categories: ['cs.CL', 'cs.LG'],
+      },
+    ]);
+  });
+
+  test('an RSS feed dates the items that have no date; names may stand beside an address', async () => {
+    const text = `<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/" xmlns:d="http://purl.org/dc/elements/1.1/">
+      <channel><d:date>2023-03-12T20:30:00-05:00</d:date></channel>
+      <item><title>One. (arXiv:2303.00001v1 [cs.CL])</title><description>&lt;b&gt;Abstract&lt;/b&gt;&lt;br/&gt;Of one.</description></item>
+      <item><title>Two. (arXiv:2303.00002v3 [cs.CL] UPDATED)</title><description>Of two.</description></item>
+      <item><title>Three</title><author>a@b.example (Ann Lee, Bo Ng)</author><description>Abstract syntax trees.</description><d:date>2023-03-10</d:date></item>
+      </rdf:RDF>`;
+    const pieces = await read(text, rss);
+    expect(pieces.filter(({ kind }) => kind !== 'boilerplate')).toMatchObject([
+      { title: 'One', abstract: 'Of one.', categories: ['cs.CL'], headerDate: '2023-03-13T01:30:00Z' },
+      { kind: 'update', title: 'Two', externalIds: [{ value: '2303.00002' }] },
+      {
+        title: 'Three',
+        abstract: 'Abstract syntax trees.',
+        authors: ['Ann Lee', 'Bo Ng'],
+        date: '2023-03-10',
+      },
+    ]);
+  });
+
+  test('Dublin Core', async () => {
+    const text = `<OAI-PMH xmlns="http://www.openarchives.org/OAI/2.0/"><GetRecord><record><header><identifier>oai:arXiv.org:hep-th/9901001</identifier></header><metadata>
+      <oai_dc:dc xmlns:oai_dc="http://www.openarchives.org/OAI/2.0/oai_dc/" xmlns:d="http://purl.org/dc/elements/1.1/">
+      <d:title>A Title</d:title><d:creator>Lovelace, Ada</d:creator><d:subject>Mathematics</d:subject><d:description>An abstract.</d:description>
+      <d:description>Comment: 12 pages</d:description><d:date>1999-01-01</d:date><d:identifier>http://arxiv.org/abs/hep-th/9901001</d:identifier>
+      <d:identifier>doi:10.1000/ABC</d:identifier><d:language>en</d:language></oai_dc:dc></metadata></record></GetRecord></OAI-PMH>`;
+    expect(recordsOf(await read(text, oaiPmh))).toMatchObject([
+      {
+        title: 'A Title',
+        abstract: 'An abstract.',
+        authors: ['Ada Lovelace'],
+        externalIds: [
+          { scheme: 'arxiv', value: 'hep-th/9901001' },
+          { scheme: 'doi', value: '10.1000/abc' },
+        ],
+        url: 'http://arxiv.org/abs/hep-th/9901001',
+        categories: ['Mathematics'],
+        comments: '12 pages',
+        date: '1999-01-01',
+        language: 'en',
+      },
+    ]);
+  });
+});
+
+describe('hostile input', () => {
+  const parts = fc.constantFrom(
+    '<feed xmlns="http://www.w3.org/2005/Atom">',
+    '<rss><channel>',
+    '<OAI-PMH>',
+    '<entry>',
+    '</entry>',
+    '<item>',
+    '</item>',
+    '<record>',
+    '</record>',
+    '<title>',
+    '</title>',
+    '<![CDATA[',
+    ']]>',
+    '<!--',
+    '-->',
+    '&amp;',
+    '&',
+    '&#xD800;',
+    '<',
+    '>',
+    '"',
+    '<a b="',
+    '<x:y xmlns:x="u"/>',
+    '<!DOCTYPE a [<!ENTITY b "c">]>',
+    '&b;',
+    '\n',
+    ' ',
+    'text',
+    'é🤖',
+    '\ud800',
+  );
+
+  test.each(FORMATS.map((format) => [format.name, format] as const))(
+    '%s tiles whatever it is given',
+    async (_, format) => {
+      await fc.assert(
+        fc.asyncProperty(
+          fc.array(fc.oneof(parts, fc.string()), { maxLength: 40 }),
+          fc.integer({ min: 1, max: 9 }),
+          async (some, size) => {
+            const bytes = Buffer.from(some.join(''));
+            fc.pre(some.join('').trim() !== '');
+            const pieces = await piecesOf(bytes, size, format);
+            expectTiling(pieces, bytes.length);
+            expectRaw(pieces, bytes);
+          },
+        ),
+        { numRuns: 300 },
+      );
+    },
+  );
+
+  test('a record without an end does not fill the memory, and nesting has a limit', async () => {
+    const endless = `<feed xmlns="http://www.w3.org/2005/Atom"><entry><title>${'long '.repeat(1_200_000)}`;
+    const pieces = await read(endless, atom);
+    expect(new Set(pieces.map((piece) => (piece.kind === 'reject' ? piece.code : piece.kind)))).toEqual(
+      new Set(['boilerplate', 'too-large', 'continued']),
+    );
+    expectTiling(pieces, Buffer.byteLength(endless));
+    const deep = (levels: number) => entry(`${'<a>'.repeat(levels)}${'</a>'.repeat(levels)}`);
+    expect(
+      (await read(deep(9_000), atom)).map((piece) => (piece.kind === 'reject' ? piece.code : piece.kind)),
+    ).toEqual(['boilerplate', 'too-large', 'boilerplate']);
+    await expect(read(deep(100_000), atom)).rejects.toMatchObject({ code: 'too-deep' });
+  });
+});
+
+test('the names of a feed of bioRxiv are parted behind initials', async () => {
+  const text = `<rdf:RDF xmlns="http://purl.org/rss/1.0/" xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:dc="http://purl.org/dc/elements/1.1/"><item><title>A</title><link>https://www.biorxiv.org/content/10.1101/2025.03.10.642001v1?rss=1</link><description>We look.</description><dc:creator><![CDATA[Lovelace, A., García Márquez, G. J., Li, W.]]></dc:creator></item></rdf:RDF>`;
+  expect(recordsOf(await read(text, rss))).toMatchObject([
+    {
+      authors: ['A. Lovelace', 'G. J. García Márquez', 'W. Li'],
+      externalIds: [{ scheme: 'doi', value: '10.1101/2025.03.10.642001' }],
+    },
+  ]);
+});
+
+test('a colon among the authors of arXiv is none', async () => {
+  const text = `<OAI-PMH xmlns="http://www.openarchives.org/OAI/2.0/"><record><metadata><arXiv xmlns="http://arxiv.org/OAI/arXiv/"><id>2503.07605</id><authors><author><keyname>Group</keyname><forenames>The Beam</forenames></author><author><keyname>:</keyname></author><author><keyname>Berns</keyname><forenames>L.</forenames></author></authors><title>A</title><abstract>We look.</abstract></arXiv></metadata></record></OAI-PMH>`;
+  expect(recordsOf(await read(text, oaiPmh))).toMatchObject([{ authors: ['The Beam Group', 'L. Berns'] }]);
+});
+
+test('an answer of DBLP is a result of many', async () => {
+  const hit = (n: number) =>
+    `<hit score="1" id="${n}"><info><authors><author pid="1">Ada Lovelace</author></authors><title>Paper ${n}</title><venue>CoRR</venue><year>2025</year><ee>https://doi.org/10.1000/x${n}</ee></info></hit>`;
+  const text = `<?xml version="1.0"?><result><query>x</query><hits total="2">${hit(1)}${hit(2)}</hits></result>`;
+  expect(detect(text)?.name).toBe('xml');
+  expect(recordsOf(await piecesOf(Buffer.from(text)))).toMatchObject([
+    { title: 'Paper 1', authors: ['Ada Lovelace'] },
+    { title: 'Paper 2', authors: ['Ada Lovelace'] },
+  ]);
+});
+
+test('of a form within a form, which is ignored, no attribute goes to the outer one', () => {
+  const records = new XmlRecords((name) => name === 'article', { xmlMode: false });
+  const page = '<article><form class="one">A<form class="two" id="b">B</form></article>';
+  const [form] = records.push(page)[0]?.element?.children ?? [];
+  expect(form).toMatchObject({ name: 'form', attributes: [{ name: 'class', value: 'one' }] });
+});

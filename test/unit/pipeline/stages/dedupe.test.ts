@@ -1,0 +1,148 @@
+import { describe, expect, test } from 'vitest';
+import type { KnownItem } from '../../../../db/items/lookup-items.ts';
+import { itemId } from '../../../../pipeline/identity/item-id.ts';
+import { dedupe } from '../../../../pipeline/stages/dedupe.ts';
+import type { ExternalId, Paper, ResolvedPaper } from '../../../../pipeline/types.ts';
+
+const DUMP = { id: 'd'.repeat(64), resuming: false };
+
+function paper(title: string, more: Partial<Paper> = {}): Paper {
+  return {
+    kind: 'paper',
+    start: 0,
+    end: 1,
+    title,
+    abstract: 'An abstract.',
+    authors: [],
+    externalIds: [],
+    url: null,
+    categories: [],
+    links: [],
+    comments: null,
+    journal: null,
+    language: null,
+    publishedAt: '2025-03-11T00:00:00Z',
+    ...more,
+  };
+}
+
+function known(title: string, more: Partial<KnownItem> = {}): KnownItem {
+  return {
+    id: itemId(title),
+    title,
+    abstract: 'An abstract.',
+    firstDump: 'e'.repeat(64),
+    position: 0,
+    embedded: true,
+    externalIds: [],
+    ...more,
+  };
+}
+
+/** Resolves papers against a catalogue that answers as the database does. */
+async function resolve(papers: Paper[], catalogue: KnownItem[] = [], dump = DUMP): Promise<ResolvedPaper[]> {
+  const stage = dedupe(dump, async ({ ids, aliases }) =>
+    catalogue.filter(
+      (item) =>
+        ids.includes(item.id) ||
+        item.externalIds.some((a) => aliases.some((b) => a.scheme === b.scheme && a.value === b.value)),
+    ),
+  );
+  const input = (async function* () {
+    yield* papers;
+  })();
+  return (await Array.fromAsync(stage(input, new AbortController().signal))) as ResolvedPaper[];
+}
+
+const arxiv = (value: string): ExternalId => ({ scheme: 'arxiv', value });
+
+describe('dedupe', () => {
+  test('a new paper is stored under the hash of its title, a second of that title in the dump is merged', async () => {
+    const [a, b] = await resolve([paper('Pointer Networks'), paper('POINTER networks.')]);
+    expect(a).toMatchObject({ itemId: itemId('Pointer Networks'), effect: 'stored', needsEmbedding: true });
+    expect(b).toMatchObject({
+      itemId: a?.itemId,
+      effect: 'merged',
+      needsEmbedding: false,
+      title: 'Pointer Networks',
+    });
+  });
+
+  test('a paper of the catalogue is merged, and embedded anew only if its abstract is longer', async () => {
+    const catalogue = [known('Mamba')];
+    const [same] = await resolve([paper('Mamba')], catalogue);
+    expect(same).toMatchObject({ effect: 'merged', needsEmbedding: false });
+    const [shorter] = await resolve([paper('Mamba', { abstract: 'Cut.' })], catalogue);
+    expect(shorter).toMatchObject({ abstract: 'An abstract.', needsEmbedding: false });
+    const [longer] = await resolve([paper('MAMBA', { abstract: 'A much longer abstract.' })], catalogue);
+    expect(longer).toMatchObject({
+      title: 'Mamba',
+      abstract: 'A much longer abstract.',
+      needsEmbedding: true,
+    });
+    const [bare] = await resolve([paper('Mamba')], [known('Mamba', { embedded: false })]);
+    expect(bare).toMatchObject({ effect: 'merged', needsEmbedding: true });
+  });
+
+  test('length is counted in characters, as the database does', async () => {
+    const catalogue = [known('Emoji', { abstract: 'ab' })];
+    const [paired] = await resolve([paper('Emoji', { abstract: '😀' })], catalogue);
+    expect(paired).toMatchObject({ abstract: 'ab', needsEmbedding: false });
+  });
+
+  test('an alias leads to its item whatever the title', async () => {
+    const catalogue = [known('Old Title', { externalIds: [arxiv('2401.00001')] })];
+    const [retitled] = await resolve([paper('New Title', { externalIds: [arxiv('2401.00001')] })], catalogue);
+    expect(retitled).toMatchObject({ itemId: itemId('Old Title'), effect: 'merged', title: 'Old Title' });
+  });
+
+  test('an alias learnt from one record leads a later one of the same dump', async () => {
+    const out = await resolve([
+      paper('Mamba', { externalIds: [arxiv('2312.00752')] }),
+      paper('Mamba: Linear-Time Sequence Modeling', { externalIds: [arxiv('2312.00752')] }),
+    ]);
+    expect(out.map((p) => p.itemId)).toEqual([itemId('Mamba'), itemId('Mamba')]);
+  });
+
+  test('two papers of one title with different arXiv ids stay two, and each finds itself again', async () => {
+    const first = paper('Attention', { externalIds: [arxiv('2401.00001')] });
+    const second = paper('Attention', { externalIds: [arxiv('2401.00002')] });
+    const [a, b] = await resolve([first, second]);
+    expect([a?.effect, b?.effect]).toEqual(['stored', 'stored']);
+    expect(b?.itemId).toBe(itemId('Attention', arxiv('2401.00002')));
+    const stored = [
+      known('Attention', { externalIds: [arxiv('2401.00001')] }),
+      known('Attention', { id: b?.itemId ?? '', externalIds: [arxiv('2401.00002')] }),
+    ];
+    expect((await resolve([second, first], stored)).map((p) => p.itemId)).toEqual([b?.itemId, a?.itemId]);
+  });
+
+  test('what a broken-off run of the dump stored counts as stored when it is resumed, and as merged afterwards', async () => {
+    const mine = known('Mamba', { firstDump: DUMP.id, position: 7 });
+    const record = paper('Mamba', { start: 7 });
+    expect((await resolve([record], [mine], { ...DUMP, resuming: true }))[0]?.effect).toBe('stored');
+    expect((await resolve([record], [mine]))[0]?.effect).toBe('merged');
+    const again = paper('Mamba', { start: 90 });
+    expect((await resolve([again], [mine], { ...DUMP, resuming: true }))[0]?.effect).toBe('merged');
+  });
+
+  test('a title comes back after thousands of others: the catalogue has it by then', async () => {
+    const many = Array.from({ length: 5_000 }, (_, i) => paper(`Paper ${i}`, { start: i }));
+    const catalogue = [known('Paper 0', { firstDump: DUMP.id })];
+    const out = await resolve([...many, paper('Paper 0', { start: 5_000 })], catalogue);
+    expect(out.at(-1)).toMatchObject({ itemId: itemId('Paper 0'), effect: 'merged' });
+  });
+
+  test('asks once for many records', async () => {
+    let asked = 0;
+    const stage = dedupe(DUMP, async () => {
+      asked++;
+      return [];
+    });
+    const input = (async function* () {
+      for (let i = 0; i < 640; i++) yield paper(`Paper ${i}`);
+    })();
+    await Array.fromAsync(stage(input, new AbortController().signal));
+    expect(asked).toBe(10);
+  });
+});

@@ -1,0 +1,44 @@
+import { describe, expect, test } from 'vitest';
+import { load } from '../../../../pipeline/stages/load.ts';
+import type { Aside, ClassifiedPaper } from '../../../../pipeline/types.ts';
+
+const paper = (start: number) => ({ kind: 'paper', start, end: start + 1 }) as ClassifiedPaper;
+const reject = (start: number) => ({ kind: 'reject', start, end: start + 1 }) as Aside;
+const boilerplate = (start: number) => ({ kind: 'boilerplate', start, end: start + 1, lines: 1 }) as Aside;
+
+async function* from<T>(values: Iterable<T>): AsyncIterable<T> {
+  yield* values;
+}
+
+describe('load', () => {
+  test('writes everything once, in order, in batches, and passes it on only when it is written', async () => {
+    const values = Array.from({ length: 100 }, (_, i) =>
+      i % 7 === 0 ? reject(i) : i % 11 === 0 ? boilerplate(i) : paper(i),
+    );
+    const written: number[] = [];
+    const sizes: number[] = [];
+    const stage = load(async (papers, rejects) => {
+      sizes.push(papers.length + rejects.length);
+      written.push(...papers.map(({ start }) => start), ...rejects.map(({ start }) => start));
+    });
+    for await (const value of stage(from(values), new AbortController().signal)) {
+      if (value.kind !== 'boilerplate') expect(written).toContain(value.start);
+    }
+    expect(written.toSorted((a, b) => a - b)).toEqual(
+      values.filter(({ kind }) => kind !== 'boilerplate').map(({ start }) => start),
+    );
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(16);
+  });
+
+  test('nothing is written after an abort', async () => {
+    const stop = new AbortController();
+    let batches = 0;
+    const stage = load(async () => {
+      batches++;
+      stop.abort(new Error('enough'));
+    });
+    const values = Array.from({ length: 100 }, (_, i) => paper(i));
+    await expect(Array.fromAsync(stage(from(values), stop.signal))).rejects.toThrow('enough');
+    expect(batches).toBe(1);
+  });
+});

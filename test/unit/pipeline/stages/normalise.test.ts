@@ -1,0 +1,97 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { normalise, oneLine, paragraphs } from '../../../../pipeline/stages/normalise.ts';
+import type { Aside, Paper, RawRecord } from '../../../../pipeline/types.ts';
+
+const CAPTURED = '2025-03-11T00:00:00Z';
+
+async function run(record: Partial<RawRecord>): Promise<Paper | Aside> {
+  const whole: RawRecord = {
+    kind: 'record',
+    start: 0,
+    end: 10,
+    title: 'A Title',
+    abstract: 'Text.',
+    ...record,
+  };
+  const input = (async function* () {
+    yield whole;
+  })();
+  const out = await Array.fromAsync(normalise({ capturedAt: CAPTURED })(input, new AbortController().signal));
+  expect(out).toHaveLength(1);
+  return out[0] as Paper | Aside;
+}
+
+describe('text', () => {
+  test.each([
+    ['  a\u00a0 b\tc \r\n d ', 'a b c d'],
+    ['soft\u00adhyphen zero\u200bwidth \ufeffbom', 'softhyphen zerowidth bom'],
+    ['e\u0301', '\u00e9'],
+    ['e\ufb03cient \ufb02ow', 'efficient flow'],
+    ['x² and ½', 'x² and ½'],
+    ['bell\u0007 nul\u0000 next\u0085line', 'bell nul next line'],
+    ['👩‍🔬 שלום', '👩‍🔬 שלום'],
+    ['in \u001b[1;31mred\u001b[0m and \u202eturned', 'in red and turned'],
+  ])('%j on one line is %j', (text, expected) => {
+    expect(oneLine(text)).toBe(expected);
+  });
+
+  test.each([
+    [String.raw`The \textit{way} of 50\% at $O(\log n)$`, String.raw`The way of 50% at $O(\log n)$`],
+    [String.raw`Nicolas Long\'ep\'e on \unknown{it}`, String.raw`Nicolas Longépé on \unknown{it}`],
+    ['no command, {braces} and all', 'no command, {braces} and all'],
+  ])('LaTeX that is text is decoded: %j', async (written, expected) => {
+    expect(
+      await run({ title: written, abstract: written, authors: [written], comments: written }),
+    ).toMatchObject({
+      title: expected,
+      abstract: expected,
+      authors: [expected],
+      comments: expected,
+    });
+  });
+
+  test('paragraphs stay apart, lines within one do not', () => {
+    expect(paragraphs('one\ntwo\n\n  \n three \n')).toBe('one two\n\nthree');
+  });
+
+  test('whatever comes in, what comes out is well-formed, NFC, and the same when cleaned again', () => {
+    fc.assert(
+      fc.property(
+        fc.string({ unit: fc.integer({ min: 0, max: 0xffff }).map((c) => String.fromCharCode(c)) }),
+        (text) => {
+          const line = oneLine(text);
+          expect(line.isWellFormed()).toBe(true);
+          expect(line.normalize('NFC')).toBe(line);
+          expect(oneLine(line)).toBe(line);
+          expect(line).not.toMatch(/[\n\t\u0000-\u001f]|^ | $| {2}/);
+        },
+      ),
+    );
+  });
+});
+
+describe('dates', () => {
+  test("the record's own date comes before the page's, the page's before the captured one", async () => {
+    expect(await run({ date: 'Mar 9', headerDate: 'Mar 10' })).toMatchObject({
+      publishedAt: '2025-03-09T00:00:00Z',
+    });
+    expect(await run({ headerDate: 'Mar 10' })).toMatchObject({ publishedAt: '2025-03-10T00:00:00Z' });
+    expect(await run({ date: 'yesterday' })).toMatchObject({ publishedAt: CAPTURED });
+    expect(await run({})).toMatchObject({ publishedAt: CAPTURED });
+  });
+});
+
+describe('rejects', () => {
+  test.each([
+    [{ title: '…!?' }, 'bad-title'],
+    [{ title: 'x'.repeat(1_001) }, 'long-title'],
+    [{ abstract: ' \n \u200b' }, 'missing-abstract'],
+    [{ abstract: 'a word \ufffd broken' }, 'broken-characters'],
+    [{ title: 'A \ufffd title' }, 'broken-characters'],
+  ])('%j is rejected for %s, with its text and span', async (record, code) => {
+    const reject = await run({ start: 5, end: 99, ...record });
+    expect(reject).toMatchObject({ kind: 'reject', stage: 'normalise', code, start: 5, end: 99 });
+    expect('raw' in reject && reject.raw).toContain(Object.values(record)[0]);
+  });
+});
