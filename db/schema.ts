@@ -314,25 +314,6 @@ export const runs = sqliteTable(
   (t) => [index('runs_dump').on(t.dumpId)],
 );
 
-/** Requests that came with an Idempotency-Key, for a day: the same request is answered the same. */
-export const idempotentRequests = sqliteTable(
-  'idempotent_requests',
-  {
-    key: text().primaryKey(),
-    /** SHA-256 of all that makes the request what it is. */
-    fingerprint: text().notNull(),
-    /** Who works on it, and until when others believe it. */
-    owner: text().notNull(),
-    leaseUntil: text('lease_until').notNull(),
-    /** The answer; `null` until there is one. */
-    status: integer(),
-    headers: text({ mode: 'json' }).$type<Readonly<Record<string, string>>>(),
-    body: text(),
-    createdAt: text('created_at').notNull(),
-  },
-  (t) => [index('idempotent_requests_age').on(t.createdAt)],
-);
-
 /**
  * Who is told of changes (WebSub), and what they were sent last. There is no queue: what is to be sent follows from how
  * far a subscriber is behind, so nothing is lost when a process ends.

@@ -1,5 +1,3 @@
-import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToHex } from '@noble/hashes/utils.js';
 import { Hono } from 'hono';
 import * as v from 'valibot';
 import { listRejects } from '../../../db/dumps/rejects.ts';
@@ -15,7 +13,6 @@ import { DumpPreview } from '../schemas/preview.ts';
 import { RejectList } from '../schemas/status.ts';
 import { bodyOf, tooLarge } from './body.ts';
 import { DumpStatus, readDumpStatus, unknownDump } from './dump-status.ts';
-import { answerOnce, idempotencyKey } from './idempotency.ts';
 import { PostParameters } from './parameters.ts';
 import { untilSettled } from './until-settled.ts';
 
@@ -52,10 +49,9 @@ const POST = {
   id: 'postDump',
   summary: 'Take in a dump',
   description:
-    'Send it as it is, also compressed or in an archive. An Idempotency-Key makes it safe to send the same request again.',
+    'Send the bytes as they are, also compressed or in an archive. The id of a dump is the hash of its bytes, so posting the same bytes again is harmless.',
   query: PostParameters.entries,
   example: 'wait=1&name=2025-03-11-papers.txt',
-  headers: { 'Idempotency-Key': 'A name of this request: sent again, it is answered as the first time.' },
   body: {
     description: 'The dump. Its content says what it is.',
     content: { 'text/plain': null, 'application/octet-stream': null },
@@ -68,7 +64,7 @@ const POST = {
     },
     202: { description: 'It is being taken in.', content: { 'application/json': DUMPS } },
   },
-  problems: [401, 409, 411, 413, 415, 422],
+  problems: [401, 411, 413, 415, 422],
 } as const satisfies Operation;
 
 const DUMP_ID = {
@@ -107,23 +103,14 @@ export function dumpRoutes(site: Site, posting: PostingOptions | undefined): Hon
   } else {
     app.post('/', requireToken(posting.token), operation(POST), async (c) => {
       const parameters = c.req.valid('query');
-      const key = idempotencyKey(c.req.header('Idempotency-Key'));
       const { signal } = c.req.raw;
-      const base = site.base(c);
       if (await posting.intake.isFull()) throw full();
-      const { source, hash } = await spool(c.req.raw, posting, parameters.name);
-      let isTakenOver = false;
-      const work = async () => {
-        if (parameters['dry-run']) return previews(posting.intake, source, parameters, signal);
-        isTakenOver = true;
-        return take(site, base, posting, source, parameters, signal);
-      };
+      const source = await spool(c.req.raw, posting, parameters.name);
+      if (!parameters['dry-run']) return take(site, site.base(c), posting, source, parameters, signal);
       try {
-        if (key === undefined) return await work();
-        const fingerprint = bytesToHex(sha256(new TextEncoder().encode(JSON.stringify([hash, parameters]))));
-        return await answerOnce(c, site.db, { key, fingerprint }, work);
+        return await previews(posting.intake, source, parameters, signal);
       } finally {
-        if (!isTakenOver) await source.close?.();
+        await source.close?.();
       }
     });
     app.get('/:id/rejects', requireToken(posting.token), operation(GET_REJECTS), async (c) => {
@@ -140,24 +127,12 @@ export function dumpRoutes(site: Site, posting: PostingOptions | undefined): Hon
 }
 
 /**
- * Sets the body aside, and tells its SHA-256.
- * @throws Problem 413; those of `bodyOf`; 400 when its coding is damaged
+ * Spools the request's body.
+ * @throws Problem 413; those of `bodyOf`; 400 when its content coding is damaged
  */
-async function spool(
-  request: Request,
-  { intake, maxBytes }: PostingOptions,
-  name: string,
-): Promise<{ readonly source: Source; readonly hash: string }> {
-  const digest = sha256.create();
-  async function* hashed() {
-    for await (const piece of bodyOf(request, maxBytes)) {
-      digest.update(piece);
-      yield piece;
-    }
-  }
+async function spool(request: Request, { intake, maxBytes }: PostingOptions, name: string): Promise<Source> {
   try {
-    const source = await intake.spool({ name, maxBytes }, hashed(), request.signal);
-    return { source, hash: bytesToHex(digest.digest()) };
+    return await intake.spool({ name, maxBytes }, bodyOf(request, maxBytes), request.signal);
   } catch (error) {
     if (!(error instanceof DumpError)) throw error;
     throw error.code === 'too-large' ? tooLarge(maxBytes) : new Problem(400, `${error.message}.`);

@@ -107,7 +107,6 @@ function describe(method: string, operation: Operation): ApiOperation {
         }),
       ),
       ...Object.entries(query).map(([name, schema]) => queryParameter(name, schema as v.GenericSchema)),
-      ...Object.entries(operation.headers ?? {}).map(([name, description]) => header(name, description)),
       ...(isKept ? Object.keys(CONDITIONS).map((name) => ({ $ref: `#/components/parameters/${name}` })) : []),
     ],
     ...(body === undefined

@@ -18,8 +18,6 @@ export interface Operation<Query extends v.ObjectEntries = v.ObjectEntries> {
   readonly query?: Query;
   /** A query string that shows what it is for. */
   readonly example?: string;
-  /** Fields of the request that matter, and what for. */
-  readonly headers?: Readonly<Record<string, string>>;
   readonly body?: { readonly description: string; readonly content: Content };
   /** Whether it asks for the operator's token. */
   readonly token?: boolean;
