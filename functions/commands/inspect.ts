@@ -1,7 +1,7 @@
-import { identifyDump } from '../../pipeline/acquire/source.ts';
+import { identifyDump } from '../../pipeline/acquire/input.ts';
 import type { Environment } from '../env.ts';
 import { type Inspection, inspect } from '../intake/inspect.ts';
-import { openSources } from '../server/files/sources.ts';
+import { openInputs } from '../server/files/inputs.ts';
 import { userAgent } from '../sources/user-agent.ts';
 import { count, excerpt, percent } from '../terminal/text.ts';
 import { readCaptured } from './ingest.ts';
@@ -28,7 +28,7 @@ export async function inspectCommand(
   const map = readMap(flags.map);
   const captured = flags.captured === undefined ? {} : { captured: readCaptured(flags.captured) };
   let code = 0;
-  for await (const source of openSources(place, signal, { userAgent: userAgent(env) })) {
+  for await (const source of openInputs(place, signal, { userAgent: userAgent(env) })) {
     try {
       const dump = await identifyDump(source, { now: new Date(), ...captured }, signal);
       const seen = await inspect(dump, { signal, format: flags.format, map, sample: flags.sample });

@@ -1,5 +1,5 @@
 import { asListed, listSources } from '../../db/sources/sources.ts';
-import { lintSources } from '../../pipeline/acquire/places.ts';
+import { lintSources } from '../../pipeline/acquire/sources.ts';
 import { ConfigurationError } from '../../pipeline/errors.ts';
 import type { Environment } from '../env.ts';
 import { nodeCron, readSources, readSourcesJson, sourcesFile } from '../server/cron.ts';

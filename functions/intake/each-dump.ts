@@ -1,4 +1,4 @@
-import { identifyDump, type Source } from '../../pipeline/acquire/source.ts';
+import { type Input, identifyDump } from '../../pipeline/acquire/input.ts';
 import { DumpError } from '../../pipeline/errors.ts';
 import type { Dump } from '../../pipeline/types.ts';
 import type { ReadOptions } from './intake.ts';
@@ -9,8 +9,8 @@ import type { ReadOptions } from './intake.ts';
  * @param failed what is given for a dump that cannot be read, or of which `work` says so; without an id when its bytes are not known
  */
 export async function* eachDump<T>(
-  unpacked: AsyncIterable<Source>,
-  source: Source,
+  unpacked: AsyncIterable<Input>,
+  source: Input,
   { signal, captured }: ReadOptions,
   work: (dump: Dump) => Promise<T>,
   failed: (name: string, dumpId: string | null, error: DumpError) => T,

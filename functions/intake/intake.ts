@@ -1,5 +1,5 @@
 import type { DumpRow } from '../../db/dumps/dumps.ts';
-import type { Source } from '../../pipeline/acquire/source.ts';
+import type { Input } from '../../pipeline/acquire/input.ts';
 import { DumpError } from '../../pipeline/errors.ts';
 import type { Report } from '../../pipeline/ledger/report.ts';
 import type { Preview } from './preview.ts';
@@ -50,19 +50,19 @@ export interface Intake {
    * Sets bytes aside, complete, so that they can be read twice and what broke off is never taken for a dump. Close the source.
    * @throws DumpError `too-large`; whatever reading the bytes throws
    */
-  spool(incoming: Incoming, bytes: AsyncIterable<Uint8Array>, signal: AbortSignal): Promise<Source>;
+  spool(incoming: Incoming, bytes: AsyncIterable<Uint8Array>, signal: AbortSignal): Promise<Input>;
   /** Takes every dump that is in a source, as {@link Taken} says; one that fails does not stop those after it. */
-  take(source: Source, options: TakeOptions): AsyncIterable<Taken>;
+  take(source: Input, options: TakeOptions): AsyncIterable<Taken>;
   /**
    * Takes over a source and closes it when it is done with: enters its dumps in the ledger, and goes on with them when it
    * has returned, whatever becomes of who called.
    * @param options.signal stops what is done before it returns
    */
-  submit(source: Source, options: TakeOptions): Promise<readonly Taken[]>;
+  submit(source: Input, options: TakeOptions): Promise<readonly Taken[]>;
   /** Whether so much waits already that nothing more should be submitted now. */
   isFull(): Promise<boolean>;
   /** What would be read of the dumps in a source, without writing anything. */
-  preview(source: Source, options: TakeOptions): AsyncIterable<Preview>;
+  preview(source: Input, options: TakeOptions): AsyncIterable<Preview>;
 }
 
 /** Whether there is nothing to do for a dump. One that failed may be read as another format, or be accepted as it is. */

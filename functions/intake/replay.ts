@@ -10,7 +10,7 @@ import {
   resolveReject,
 } from '../../db/dumps/rejects.ts';
 import { listUnsettled } from '../../db/dumps/waiting-records.ts';
-import { identifyDump } from '../../pipeline/acquire/source.ts';
+import { identifyDump } from '../../pipeline/acquire/input.ts';
 import { DumpError } from '../../pipeline/errors.ts';
 import type { FieldMap } from '../../pipeline/formats/fields/synonyms.ts';
 import type { Report } from '../../pipeline/ledger/report.ts';

@@ -3,7 +3,7 @@ import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Database } from '../../db/database.ts';
 import { FETCH_LIMITS } from '../../pipeline/acquire/fetch/request.ts';
-import { parseSources, type ScheduledSource } from '../../pipeline/acquire/places.ts';
+import { parseSources, type Source } from '../../pipeline/acquire/sources.ts';
 import { ConfigurationError } from '../../pipeline/errors.ts';
 import type { Environment } from '../env.ts';
 import { log } from '../logging.ts';
@@ -40,7 +40,7 @@ export async function readSourcesJson(path: string): Promise<unknown> {
 }
 
 /** @throws ConfigurationError that names every fault of the list */
-export async function readSources(env: Pick<Environment, 'SOURCES_FILE'>): Promise<ScheduledSource[]> {
+export async function readSources(env: Pick<Environment, 'SOURCES_FILE'>): Promise<Source[]> {
   const path = sourcesFile(env);
   return parseSources(await readSourcesJson(path), path);
 }
@@ -49,7 +49,7 @@ export async function readSources(env: Pick<Environment, 'SOURCES_FILE'>): Promi
 export function nodeCron(
   db: Database,
   env: Environment,
-  sources: readonly ScheduledSource[],
+  sources: readonly Source[],
   intake: CronDeps['intake'],
 ): Cron {
   const isReachable = env.CONTACT !== undefined || env.PUBLIC_URL !== undefined;

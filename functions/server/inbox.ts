@@ -1,10 +1,10 @@
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import type { Source } from '../../pipeline/acquire/source.ts';
+import type { Input } from '../../pipeline/acquire/input.ts';
 import type { Incoming, TakeOptions } from '../intake/intake.ts';
 import { log } from '../logging.ts';
-import { fileSource, spool } from './files/sources.ts';
+import { fileInput, spool } from './files/inputs.ts';
 
 /** What is kept beside the bytes of a source that was submitted. */
 const Submitted = v.object({
@@ -19,7 +19,7 @@ type Order = Pick<TakeOptions, 'format' | 'captured' | 'accept'>;
 
 /** A source that waits to be taken in, and how. */
 export interface Waiting {
-  readonly source: Source;
+  readonly source: Input;
   readonly order: Order;
 }
 
@@ -33,7 +33,7 @@ const ORDER = 'order.json';
 /** Where sources wait that were promised to be taken in: what is in it outlives the process. */
 export class Inbox {
   readonly #folder: string;
-  readonly #folders = new WeakMap<Source, string>();
+  readonly #folders = new WeakMap<Input, string>();
 
   /** @param folder made when it is needed */
   constructor(folder: string) {
@@ -45,7 +45,7 @@ export class Inbox {
     { name, lastModified, maxBytes }: Incoming,
     bytes: AsyncIterable<Uint8Array>,
     signal: AbortSignal,
-  ): Promise<Source> {
+  ): Promise<Input> {
     await mkdir(this.#folder, { recursive: true });
     const about = lastModified === undefined ? { name } : { name, lastModified };
     const source = await spool(about, bytes, signal, maxBytes, this.#folder);
@@ -54,7 +54,7 @@ export class Inbox {
   }
 
   /** Promises to take a source in: from now on it is in {@link waiting} until it is closed. */
-  async promise(source: Source, { format, captured, accept }: Order): Promise<void> {
+  async promise(source: Input, { format, captured, accept }: Order): Promise<void> {
     const folder = this.#folders.get(source);
     if (folder === undefined) return;
     const { name, lastModified } = source;
@@ -93,7 +93,7 @@ export class Inbox {
       }
       const { name, lastModified, ...order } = read.output;
       const about = lastModified === undefined ? { name } : { name, lastModified: new Date(lastModified) };
-      found.push({ since, source: { ...about, open: fileSource(join(folder, BYTES)).open, close }, order });
+      found.push({ since, source: { ...about, open: fileInput(join(folder, BYTES)).open, close }, order });
     }
     return found.sort((a, b) => a.since - b.since);
   }

@@ -1,12 +1,12 @@
 import type { Database } from '../../db/database.ts';
 import { type DumpRow, getDump } from '../../db/dumps/dumps.ts';
-import { identifyDump } from '../../pipeline/acquire/source.ts';
+import { identifyDump } from '../../pipeline/acquire/input.ts';
 import { DumpError } from '../../pipeline/errors.ts';
 import type { FieldMap } from '../../pipeline/formats/fields/synonyms.ts';
 import type { Report } from '../../pipeline/ledger/report.ts';
 import { ingest, type Progress, type RunDeps } from '../../pipeline/run.ts';
 import type { Dump } from '../../pipeline/types.ts';
-import { openSources } from './files/sources.ts';
+import { openInputs } from './files/inputs.ts';
 
 export interface IngestOptions {
   readonly signal: AbortSignal;
@@ -40,7 +40,7 @@ export async function* ingestPlace(
   options: IngestOptions,
 ): AsyncIterable<Outcome> {
   const { signal, captured, userAgent } = options;
-  for await (const source of openSources(place, signal, userAgent === undefined ? {} : { userAgent })) {
+  for await (const source of openInputs(place, signal, userAgent === undefined ? {} : { userAgent })) {
     try {
       const when = captured === undefined ? { now: new Date() } : { now: new Date(), captured };
       const dump = await identifyDump(source, when, signal);

@@ -3,7 +3,7 @@ import { clearTimeout, setTimeout } from 'node:timers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database } from '../../db/database.ts';
 import { failDump, getDump, registerDump } from '../../db/dumps/dumps.ts';
-import type { Source } from '../../pipeline/acquire/source.ts';
+import type { Input } from '../../pipeline/acquire/input.ts';
 import { DumpError } from '../../pipeline/errors.ts';
 import { ingest, type RunDeps, readPapers } from '../../pipeline/run.ts';
 import type { Dump } from '../../pipeline/types.ts';
@@ -11,7 +11,7 @@ import { eachDump } from '../intake/each-dump.ts';
 import { failed, type Intake, isDone, known, type Taken, type TakeOptions } from '../intake/intake.ts';
 import { preview, unreadable } from '../intake/preview.ts';
 import { log } from '../logging.ts';
-import { unpackSource } from './files/sources.ts';
+import { unpackInput } from './files/inputs.ts';
 import { Inbox } from './inbox.ts';
 
 /** What {@link nodeIntake} works with. */
@@ -48,7 +48,7 @@ export function nodeIntake({ db, run, rest, inbox: kept, signal: ending }: Intak
   const turns = new Turns(rest);
   const going = new Set<Promise<void>>();
 
-  function take(source: Source, options: TakeOptions): AsyncIterable<Taken> {
+  function take(source: Input, options: TakeOptions): AsyncIterable<Taken> {
     const work = async (dump: Dump): Promise<Taken> => {
       const report = await turns.take(options.signal, async () => {
         if (isDone(await getDump(db, dump.id), options)) return null;
@@ -59,11 +59,11 @@ export function nodeIntake({ db, run, rest, inbox: kept, signal: ending }: Intak
       }
       return known(await requireDump(db, dump.id));
     };
-    return eachDump(unpackSource(source, options.signal), source, options, work, failed);
+    return eachDump(unpackInput(source, options.signal), source, options, work, failed);
   }
 
   /** Takes a source in, again and again until it can be done, and closes it then. */
-  async function finish(source: Source, options: TakeOptions): Promise<void> {
+  async function finish(source: Input, options: TakeOptions): Promise<void> {
     for (let pause = SOON; !ending.aborted; pause = Math.min(2 * pause, LATER)) {
       try {
         for await (const { name, report, error } of take(source, { ...options, signal: ending })) {
@@ -80,7 +80,7 @@ export function nodeIntake({ db, run, rest, inbox: kept, signal: ending }: Intak
     }
   }
 
-  function goOn(source: Source, options: TakeOptions): void {
+  function goOn(source: Input, options: TakeOptions): void {
     const work = finish(source, options).finally(() => going.delete(work));
     going.add(work);
   }
@@ -97,7 +97,7 @@ export function nodeIntake({ db, run, rest, inbox: kept, signal: ending }: Intak
         return { dumpId: dump.id, name: dump.name, state: 'loading', known: false };
       };
       try {
-        const dumps = unpackSource(source, options.signal);
+        const dumps = unpackInput(source, options.signal);
         const entered = await Array.fromAsync(eachDump(dumps, source, options, enter, failed));
         if (entered.every(({ state }) => state !== 'loading')) await source.close?.();
         else {
@@ -113,7 +113,7 @@ export function nodeIntake({ db, run, rest, inbox: kept, signal: ending }: Intak
     isFull: async () => going.size >= MOST,
     preview: (source, options) =>
       eachDump(
-        unpackSource(source, options.signal),
+        unpackInput(source, options.signal),
         source,
         options,
         (dump) => turns.beside(() => preview(db, dump, () => run(dump), options)),

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import type { Hono } from 'hono';
 import { listDumps } from '../../db/dumps/dumps.ts';
-import type { ScheduledSource } from '../../pipeline/acquire/places.ts';
+import type { Source } from '../../pipeline/acquire/sources.ts';
 import { describe } from '../commands/ingest.ts';
 import type { Environment } from '../env.ts';
 import { log, startLogging } from '../logging.ts';
@@ -92,7 +92,7 @@ async function serveUntil(
   { db, run, rest }: Ingestion,
   env: Environment,
   { listen, clientAddress, everyMinute }: Runtime,
-  sources: readonly ScheduledSource[],
+  sources: readonly Source[],
   meter: ReturnType<typeof createMeter>,
 ): Promise<void> {
   signal.throwIfAborted();

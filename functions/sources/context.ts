@@ -3,13 +3,13 @@ import type { SourceRow } from '../../db/sources/sources.ts';
 import type { ObjectStore } from '../../pipeline/acquire/fetch/object-store.ts';
 import type { Pace } from '../../pipeline/acquire/fetch/pace.ts';
 import { FETCH_LIMITS, type FetchLimits, type RequestPage } from '../../pipeline/acquire/fetch/request.ts';
-import type { Place, ScheduledSource } from '../../pipeline/acquire/places.ts';
+import type { Place, Source } from '../../pipeline/acquire/sources.ts';
 import type { Intake, Taken } from '../intake/intake.ts';
 
 /** What scheduled ingestion works with, on every platform. */
 export interface CronDeps {
   readonly db: Database;
-  readonly sources: readonly ScheduledSource[];
+  readonly sources: readonly Source[];
   readonly intake: Pick<Intake, 'spool' | 'take'>;
   /** Sends a request where it is safe to. */
   readonly request: RequestPage;
@@ -44,7 +44,7 @@ export const CRON_LIMITS: CronLimits = {
 
 /** One source that is being pulled. */
 export interface Pull extends Omit<CronDeps, 'limits' | 'sources'> {
-  readonly source: ScheduledSource;
+  readonly source: Source;
   /** What is noted of it from the run before. */
   readonly row: SourceRow;
   readonly limits: CronLimits;

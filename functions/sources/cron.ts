@@ -1,7 +1,7 @@
 import type { SourceEntry, SourceRow } from '../../db/sources/sources.ts';
 import { syncSources } from '../../db/sources/sources.ts';
 import { Pace } from '../../pipeline/acquire/fetch/pace.ts';
-import { locationOf, type ScheduledSource } from '../../pipeline/acquire/places.ts';
+import { locationOf, type Source } from '../../pipeline/acquire/sources.ts';
 import { log } from '../logging.ts';
 import { CRON_LIMITS, type CronDeps } from './context.ts';
 import { dueTime, isDue } from './due.ts';
@@ -77,7 +77,7 @@ export function createCron(deps: CronDeps): Cron {
 }
 
 /** One that fails stops no other, not even when the database is what fails: then its claim runs out by itself. */
-async function pullOne(run: CronRun, source: ScheduledSource, row: SourceRow): Promise<SourceRun> {
+async function pullOne(run: CronRun, source: Source, row: SourceRow): Promise<SourceRun> {
   try {
     return await pullSource(run, source, row);
   } catch (error) {
@@ -89,6 +89,6 @@ async function pullOne(run: CronRun, source: ScheduledSource, row: SourceRow): P
 }
 
 /** A source as the database knows it. */
-export function entryOf({ name, place, cadence, quiet, enabled }: ScheduledSource): SourceEntry {
+export function entryOf({ name, place, cadence, quiet, enabled }: Source): SourceEntry {
   return { name, url: locationOf(place), cadenceSeconds: cadence, quietSeconds: quiet, enabled };
 }

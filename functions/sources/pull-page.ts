@@ -1,6 +1,6 @@
 import type { SourceRow } from '../../db/sources/sources.ts';
 import { type Fetched, fetchDump, type Validators } from '../../pipeline/acquire/fetch/fetch-dump.ts';
-import type { Source } from '../../pipeline/acquire/source.ts';
+import type { Input } from '../../pipeline/acquire/input.ts';
 import { DumpError } from '../../pipeline/errors.ts';
 import type { Pull } from './context.ts';
 
@@ -23,7 +23,7 @@ export async function fetchPage(
   { source, request, userAgent, limits, pace, now, intake, signal }: Pull,
   url: string,
   validators: Validators,
-): Promise<Pick<Fetched, 'etag' | 'lastModified' | 'movedTo'> & { readonly page: Source | null }> {
+): Promise<Pick<Fetched, 'etag' | 'lastModified' | 'movedTo'> & { readonly page: Input | null }> {
   const fetched = await fetchDump(url, {
     ...{ request, validators, userAgent, pace, now, signal },
     limits: limits.fetch,
@@ -46,7 +46,7 @@ export async function fetchPage(
 /** Takes in every dump of a source that was set aside. @returns those that failed */
 export async function takeAll(
   { intake, source, signal, enter }: Pull,
-  page: Source,
+  page: Input,
 ): Promise<readonly Failed[]> {
   const failed: Failed[] = [];
   for await (const taken of intake.take(page, { signal, format: source.format })) {

@@ -1,7 +1,7 @@
 import { bringsNew, failuresBefore, postponeSources, type SourceRow } from '../../db/sources/sources.ts';
 import { FetchError } from '../../pipeline/acquire/fetch/errors.ts';
 import { siteOf } from '../../pipeline/acquire/fetch/pace.ts';
-import { isHarvest, type ScheduledSource } from '../../pipeline/acquire/places.ts';
+import { isHarvest, type Source } from '../../pipeline/acquire/sources.ts';
 import { DumpError } from '../../pipeline/errors.ts';
 import type { Taken } from '../intake/intake.ts';
 import { log } from '../logging.ts';
@@ -37,7 +37,7 @@ export interface CronRun
  * Pulls one source, if nobody else is at it, and notes how that went.
  * @throws only `signal.reason` when the run is stopped, and what the database says
  */
-export async function pullSource(run: CronRun, source: ScheduledSource, row: SourceRow): Promise<SourceRun> {
+export async function pullSource(run: CronRun, source: Source, row: SourceRow): Promise<SourceRun> {
   const { name } = source;
   const busyUntil = run.busy.get(siteOfSource(source) ?? '');
   if (busyUntil !== undefined && busyUntil > run.now()) {
@@ -54,12 +54,7 @@ export async function pullSource(run: CronRun, source: ScheduledSource, row: Sou
   }
 }
 
-async function attempt(
-  run: CronRun,
-  source: ScheduledSource,
-  row: SourceRow,
-  claim: Claim,
-): Promise<SourceRun> {
+async function attempt(run: CronRun, source: Source, row: SourceRow, claim: Claim): Promise<SourceRun> {
   const { name } = source;
   const { db, now } = run;
   const dumps: Taken[] = [];
@@ -130,12 +125,7 @@ async function pullPlace(pull: Pull): Promise<Partial<SourceRow>> {
 }
 
 /** When a source that failed is pulled again. A server that is busy gets a rest from all of its sources. */
-async function whenAgain(
-  run: CronRun,
-  source: ScheduledSource,
-  failures: number,
-  error: unknown,
-): Promise<string> {
+async function whenAgain(run: CronRun, source: Source, failures: number, error: unknown): Promise<string> {
   const now = run.now().getTime();
   const isOurs = source.place.kind !== 'url';
   const wait = isOurs ? Math.min(backOff(failures), source.cadence * 1_000) : backOff(failures);
@@ -156,7 +146,7 @@ async function whenAgain(
 }
 
 /** Whose server a source is on. */
-export function siteOfSource({ place }: ScheduledSource): string | undefined {
+export function siteOfSource({ place }: Source): string | undefined {
   return place.kind === 'url' ? siteOf(new URL(place.url).hostname) : undefined;
 }
 

@@ -7,7 +7,7 @@ import { countDumps, listFailedDumps, listRejectReasons } from '../../db/dumps/s
 import { countPossibleDuplicates, listPossibleDuplicates } from '../../db/duplicates/possible-duplicates.ts';
 import { countItems } from '../../db/items/find-items.ts';
 import { listSources as listSourceRows, type SourceRow } from '../../db/sources/sources.ts';
-import { placeAt } from '../../pipeline/acquire/places.ts';
+import { placeAt } from '../../pipeline/acquire/sources.ts';
 import { dueTime } from './due.ts';
 import { quietSeconds, sourceState, wasBrokenOff } from './source-state.ts';
 

@@ -1,7 +1,7 @@
 import { allowHosts } from '../../pipeline/acquire/fetch/allow-hosts.ts';
 import { type Bucket, bucketStore } from '../../pipeline/acquire/fetch/r2.ts';
 import { FETCH_LIMITS } from '../../pipeline/acquire/fetch/request.ts';
-import { parseSources } from '../../pipeline/acquire/places.ts';
+import { parseSources } from '../../pipeline/acquire/sources.ts';
 import sourcesJson from '../../seeds/sources.json' with { type: 'json' };
 import { type Cron, createCron } from '../sources/cron.ts';
 import { userAgent } from '../sources/user-agent.ts';

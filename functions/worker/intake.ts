@@ -2,7 +2,7 @@ import type { Database } from '../../db/database.ts';
 import { getDump } from '../../db/dumps/dumps.ts';
 import { countUnsettled } from '../../db/dumps/waiting-records.ts';
 import { unpack } from '../../pipeline/acquire/containers/unpack.ts';
-import { type Source, spoolInMemory } from '../../pipeline/acquire/source.ts';
+import { type Input, spoolInMemory } from '../../pipeline/acquire/input.ts';
 import { type RunDeps, scatter } from '../../pipeline/run.ts';
 import type { Dump } from '../../pipeline/types.ts';
 import { eachDump } from '../intake/each-dump.ts';
@@ -15,7 +15,7 @@ const MOST = 50_000;
 
 /** Takes dumps in where a queue stands between reading and embedding: no model is needed here, and bytes wait in memory. */
 export function queueIntake(db: Database, run: () => Promise<RunDeps>, outbox: Outbox): Intake {
-  function take(source: Source, options: TakeOptions): AsyncIterable<Taken> {
+  function take(source: Input, options: TakeOptions): AsyncIterable<Taken> {
     const work = async (dump: Dump): Promise<Taken> => {
       const before = await getDump(db, dump.id);
       if (isDone(before, options)) return known(before);

@@ -5,8 +5,8 @@
 import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import { Parser } from 'htmlparser2';
-import { unpackSource } from '../../functions/server/files/sources.ts';
-import type { Source } from '../../pipeline/acquire/source.ts';
+import { unpackInput } from '../../functions/server/files/inputs.ts';
+import type { Input } from '../../pipeline/acquire/input.ts';
 import { readPapers } from '../../pipeline/run.ts';
 import { decode } from '../../pipeline/stages/decode.ts';
 import { split } from '../../pipeline/stages/split.ts';
@@ -25,8 +25,8 @@ const used = process.cpuUsage();
  */
 async function ours(input: Endless, size: number): Promise<number> {
   let records = 0;
-  const source: Source = { name: `bench.${format}`, open: () => stream(input, size) };
-  for await (const { name, open } of unpackSource(source, signal)) {
+  const source: Input = { name: `bench.${format}`, open: () => stream(input, size) };
+  for await (const { name, open } of unpackInput(source, signal)) {
     const dump = { id: '', name, bytes: 0, capturedAt: '2025-03-11T00:00:00Z', open };
     const pieces = way === 'clean' ? readPapers(dump, { signal }) : readRecords(open());
     for await (const piece of pieces) {

@@ -2,9 +2,9 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { inspect } from '../../functions/intake/inspect.ts';
-import { openSources } from '../../functions/server/files/sources.ts';
+import { openInputs } from '../../functions/server/files/inputs.ts';
 import { table } from '../../functions/terminal/text.ts';
-import { identifyDump } from '../../pipeline/acquire/source.ts';
+import { identifyDump } from '../../pipeline/acquire/input.ts';
 
 /*
  * `npm run eval -- dumps [--data DIR]`: what is read of every dump in a folder and the folders in it; of those that tests
@@ -26,7 +26,7 @@ const rows: (string | number)[][] = [
   ['dump', 'format', 'records', 'rejects', 'updates', 'outside', 'abstract', 'authors', 'ids', 'dates'],
 ];
 for (const folder of [values.data, ...folders].sort()) {
-  for await (const source of openSources(folder, signal)) {
+  for await (const source of openInputs(folder, signal)) {
     // What is expected of a fixture stands beside it.
     if (
       values.data === FIXTURES &&

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
-import { openSources } from '../../functions/server/files/sources.ts';
-import { identifyDump } from '../../pipeline/acquire/source.ts';
+import { openInputs } from '../../functions/server/files/inputs.ts';
+import { identifyDump } from '../../pipeline/acquire/input.ts';
 import { leastSimilarity, titleDistance, titlePrints } from '../../pipeline/identity/similar-titles.ts';
 import { readPapers } from '../../pipeline/run.ts';
 import { embeddingText } from '../../pipeline/stages/embed.ts';
@@ -17,7 +17,7 @@ const { positionals } = parseArgs({ allowPositionals: true });
 const { signal } = new AbortController();
 const papers: Paper[] = [];
 for (const place of positionals) {
-  for await (const source of openSources(place, signal)) {
+  for await (const source of openInputs(place, signal)) {
     const dump = await identifyDump(source, { now: new Date() }, signal);
     for await (const piece of readPapers(dump, { signal })) if (piece.kind === 'paper') papers.push(piece);
   }

@@ -5,7 +5,7 @@ import { readEnvironment } from '../../functions/env.ts';
 import { type MailOptions, receiveMail } from '../../functions/worker/email.ts';
 import { queueIntake } from '../../functions/worker/intake.ts';
 import { unpack } from '../../pipeline/acquire/containers/unpack.ts';
-import { identifyDump } from '../../pipeline/acquire/source.ts';
+import { identifyDump } from '../../pipeline/acquire/input.ts';
 import { ingest } from '../../pipeline/run.ts';
 import { ROOT } from '../support/program.ts';
 import { publicOutput } from '../support/public-output.ts';

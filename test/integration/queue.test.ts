@@ -6,7 +6,7 @@ import { createApp } from '../../functions/app.ts';
 import { replay } from '../../functions/intake/replay.ts';
 import { queueIntake } from '../../functions/worker/intake.ts';
 import { enqueue, sendForgotten, type Waiting } from '../../functions/worker/queue.ts';
-import { identifyDump } from '../../pipeline/acquire/source.ts';
+import { identifyDump } from '../../pipeline/acquire/input.ts';
 import { ingest } from '../../pipeline/run.ts';
 import type { Embedder, Paper } from '../../pipeline/types.ts';
 import { type Fault, faultyDatabase } from '../support/faulty-database.ts';

@@ -6,7 +6,7 @@ import { createApp } from '../../functions/app.ts';
 import { type ReplayOptions, replay } from '../../functions/intake/replay.ts';
 import { readStatus } from '../../functions/sources/status.ts';
 import { queueIntake } from '../../functions/worker/intake.ts';
-import { identifyDump } from '../../pipeline/acquire/source.ts';
+import { identifyDump } from '../../pipeline/acquire/input.ts';
 import { DumpError } from '../../pipeline/errors.ts';
 import { ingest } from '../../pipeline/run.ts';
 import type { Dump, Paper } from '../../pipeline/types.ts';

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { openDatabase } from '../../db/client-node.ts';
-import { fileSource } from '../../functions/server/files/sources.ts';
-import { identifyDump } from '../../pipeline/acquire/source.ts';
+import { fileInput } from '../../functions/server/files/inputs.ts';
+import { identifyDump } from '../../pipeline/acquire/input.ts';
 import { readPapers } from '../../pipeline/run.ts';
 import type { Paper } from '../../pipeline/types.ts';
 import { paperwire, SEED, start } from '../support/program.ts';
@@ -81,7 +81,7 @@ const WHOLE = {
 };
 
 beforeAll(async () => {
-  const seed = await identifyDump(fileSource(SEED), { now: new Date() });
+  const seed = await identifyDump(fileInput(SEED), { now: new Date() });
   const papers: Paper[] = [];
   for await (const piece of readPapers(seed, { signal: new AbortController().signal }))
     if (piece.kind === 'paper') papers.push(piece);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
 import type { Database } from '../../db/database.ts';
-import { identifyDump } from '../../pipeline/acquire/source.ts';
+import { identifyDump } from '../../pipeline/acquire/input.ts';
 import { ingest } from '../../pipeline/run.ts';
 import { depsOf, fresh, sourceOf } from '../support/queue-library.ts';
 

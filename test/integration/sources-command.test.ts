@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
-import { lintSources, parseSources } from '../../pipeline/acquire/places.ts';
+import { lintSources, parseSources } from '../../pipeline/acquire/sources.ts';
 import { paperwire, ROOT, start } from '../support/program.ts';
 import { scratch } from '../support/scratch.ts';
 

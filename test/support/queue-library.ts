@@ -7,7 +7,7 @@ import { appliedLabelling } from '../../functions/intake/apply-topics.ts';
 import { createStore } from '../../functions/intake/store.ts';
 import { TAXONOMY_FILE } from '../../functions/server/deps.ts';
 import type { ConsumeDeps } from '../../functions/worker/queue.ts';
-import { identifyDump, type Source } from '../../pipeline/acquire/source.ts';
+import { type Input, identifyDump } from '../../pipeline/acquire/input.ts';
 import { readPapers } from '../../pipeline/run.ts';
 import { parseTaxonomy } from '../../pipeline/topics/taxonomy.ts';
 import type { Embedder, Embedding, Paper } from '../../pipeline/types.ts';
@@ -58,7 +58,7 @@ function remembered(embedder: Embedder): Embedder {
 }
 
 /** Bytes at hand as a source. */
-export function sourceOf(content: string | Uint8Array, name: string): Source {
+export function sourceOf(content: string | Uint8Array, name: string): Input {
   const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
   return {
     name,

@@ -1,4 +1,4 @@
-import { zstd } from '../../functions/server/files/sources.ts';
+import { zstd } from '../../functions/server/files/inputs.ts';
 import { unpack } from '../../pipeline/acquire/containers/unpack.ts';
 import { DumpError } from '../../pipeline/errors.ts';
 import { readPapers } from '../../pipeline/run.ts';

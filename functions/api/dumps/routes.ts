@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import * as v from 'valibot';
 import { listRejects } from '../../../db/dumps/rejects.ts';
-import type { Source } from '../../../pipeline/acquire/source.ts';
+import type { Input } from '../../../pipeline/acquire/input.ts';
 import { DumpError } from '../../../pipeline/errors.ts';
 import { requireToken } from '../../http/bearer.ts';
 import { Problem } from '../../http/problem.ts';
@@ -130,7 +130,7 @@ export function dumpRoutes(site: Site, posting: PostingOptions | undefined): Hon
  * Spools the request's body.
  * @throws Problem 413; those of `bodyOf`; 400 when its content coding is damaged
  */
-async function spool(request: Request, { intake, maxBytes }: PostingOptions, name: string): Promise<Source> {
+async function spool(request: Request, { intake, maxBytes }: PostingOptions, name: string): Promise<Input> {
   try {
     return await intake.spool({ name, maxBytes }, bodyOf(request, maxBytes), request.signal);
   } catch (error) {
@@ -144,7 +144,7 @@ async function take(
   site: Site,
   base: string,
   { intake, patience }: PostingOptions,
-  source: Source,
+  source: Input,
   { format, captured, accept, wait }: PostParameters,
   signal: AbortSignal,
 ): Promise<Response> {
@@ -171,7 +171,7 @@ async function statusOf(site: Site, base: string, { dumpId, name, error }: Taken
 
 async function previews(
   intake: Intake,
-  source: Source,
+  source: Input,
   { format, captured, accept }: PostParameters,
   signal: AbortSignal,
 ): Promise<Response> {

@@ -3,7 +3,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FetchError } from '../../../pipeline/acquire/fetch/errors.ts';
 import type { ObjectStore, StoredObject } from '../../../pipeline/acquire/fetch/object-store.ts';
-import { isDumpFile } from './sources.ts';
+import { isDumpFile } from './inputs.ts';
 
 /** A file that was written to a moment ago may not be complete. Milliseconds. */
 const SETTLED = 5_000;

@@ -2,7 +2,7 @@ import { DumpError } from '../../errors.ts';
 import { formats } from '../../formats/detect.ts';
 import { htmlText } from '../../text/html-text.ts';
 import { concat } from '../bytes.ts';
-import type { Source } from '../source.ts';
+import type { Input } from '../input.ts';
 import { type Message, parseMessage } from './message.ts';
 
 /** Largest message that is taken, in bytes: it is held as a whole. */
@@ -35,7 +35,7 @@ export function isMailbox(head: string): boolean {
  * What may hold papers in a message: the part of its text that a format is surest about, and its attachments.
  * @throws DumpError `bad-container`
  */
-export async function messageParts(source: Source, signal: AbortSignal): Promise<Source[]> {
+export async function messageParts(source: Input, signal: AbortSignal): Promise<Input[]> {
   const bytes = await collect(source.name, source.open(signal));
   const email = await parseMessage(bytes).catch((error: unknown) => {
     throw new DumpError('bad-container', `reading ${source.name}: the message cannot be parsed`, {
@@ -44,7 +44,7 @@ export async function messageParts(source: Source, signal: AbortSignal): Promise
   });
   const sent = new Date(email.date ?? Number.NaN);
   const date = Number.isNaN(sent.getTime()) ? source.lastModified : sent;
-  const part = (name: string, content: string | Uint8Array): Source => {
+  const part = (name: string, content: string | Uint8Array): Input => {
     const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
     return {
       name,
@@ -91,7 +91,7 @@ function bestText({ text, html }: Message): string | null {
 }
 
 /** The messages of a mailbox, each as a source of its own; held in memory one at a time. */
-export async function* mailboxMessages(source: Source, signal: AbortSignal): AsyncIterable<Source> {
+export async function* mailboxMessages(source: Input, signal: AbortSignal): AsyncIterable<Input> {
   let number = 0;
   for await (const bytes of messages(source.name, source.open(signal))) {
     yield {

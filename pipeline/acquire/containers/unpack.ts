@@ -1,5 +1,5 @@
 import { DumpError } from '../../errors.ts';
-import type { Source } from '../source.ts';
+import type { Input } from '../input.ts';
 import { Batch, type BatchFile } from './batch.ts';
 import { type Decompress, decompressed } from './compressed.ts';
 import { isMailbox, isMessage, mailboxMessages, messageParts } from './mail.ts';
@@ -48,11 +48,11 @@ function deeper(place: Place): Place {
  * opened, so that it is one dump that fails, not the whole place.
  */
 export async function* unpack(
-  source: Source,
+  source: Input,
   signal: AbortSignal,
   platform: Platform = {},
   place: Place = { depth: 0, entries: 0 },
-): AsyncIterable<Source> {
+): AsyncIterable<Input> {
   let kind: Kind | undefined;
   try {
     kind = kindOf(await head(source, signal));
@@ -100,12 +100,12 @@ const ARCHIVES = {
 
 /** The files of an archive by name, read in batches; one that is too large for a batch is read through once more for it alone. */
 async function* unpackArchive(
-  source: Source,
+  source: Input,
   kind: keyof typeof ARCHIVES,
   signal: AbortSignal,
   platform: Platform,
   place: Place,
-): AsyncIterable<Source> {
+): AsyncIterable<Input> {
   const archive = ARCHIVES[kind];
   let left: readonly string[];
   try {
@@ -154,11 +154,11 @@ function unlessOfDump(error: unknown): void {
 
 /** A text that is no message within a message is a dump, whatever it begins with. */
 async function* unpackMessage(
-  source: Source,
+  source: Input,
   signal: AbortSignal,
   platform: Platform,
   place: Place,
-): AsyncIterable<Source> {
+): AsyncIterable<Input> {
   try {
     const parts = await messageParts(source, signal);
     if (parts.length === 0) yield failing(source, 'the message holds no text, wanted papers');
@@ -170,7 +170,7 @@ async function* unpackMessage(
 }
 
 /** What the place says of when the bytes were written holds for what is in them too. */
-function about(source: Source, name: string): Pick<Source, 'name' | 'lastModified'> {
+function about(source: Input, name: string): Pick<Input, 'name' | 'lastModified'> {
   return source.lastModified === undefined ? { name } : { name, lastModified: source.lastModified };
 }
 
@@ -179,7 +179,7 @@ function isDump(name: string): boolean {
   return !name.endsWith('/') && !/(?:^|\/)(?:__MACOSX\/|\.(?!\.?\/))/.test(name);
 }
 
-function failing(source: Source, why: string): Source {
+function failing(source: Input, why: string): Input {
   const message = why.startsWith('reading ') ? why : `reading ${source.name}: ${why}`;
   return {
     name: source.name,
@@ -190,7 +190,7 @@ function failing(source: Source, why: string): Source {
   };
 }
 
-async function head(source: Source, signal: AbortSignal): Promise<Uint8Array> {
+async function head(source: Input, signal: AbortSignal): Promise<Uint8Array> {
   const bytes = new Uint8Array(HEAD);
   let filled = 0;
   for await (const piece of source.open(signal)) {

@@ -1,4 +1,4 @@
-import type { ScheduledSource } from '../places.ts';
+import type { Source } from '../sources.ts';
 import { FetchError } from './errors.ts';
 import type { RequestPage } from './request.ts';
 
@@ -8,7 +8,7 @@ import type { RequestPage } from './request.ts';
  */
 export function allowHosts(
   fetch: (url: string, init: RequestInit) => Promise<Response>,
-  sources: readonly ScheduledSource[],
+  sources: readonly Source[],
 ): RequestPage {
   const allowed = new Set(
     sources.flatMap(({ place }) => (place.kind === 'url' ? [new URL(place.url).host] : [])),

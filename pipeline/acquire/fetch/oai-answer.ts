@@ -1,6 +1,6 @@
 import { resumptionToken } from '../../formats/xml/oai-pmh.ts';
 import { concat } from '../bytes.ts';
-import type { Source } from '../source.ts';
+import type { Input } from '../input.ts';
 
 /** How an answer of a repository ends and whether it is an error; its records are read elsewhere. */
 export interface OaiAnswer {
@@ -19,7 +19,7 @@ const RIM = 8_192;
  * Looks at an answer to ListRecords (http://www.openarchives.org/OAI/openarchivesprotocol.html). Memory: its two rims.
  * @returns `null` when it is none
  */
-export async function readOaiAnswer(source: Source, signal: AbortSignal): Promise<OaiAnswer | null> {
+export async function readOaiAnswer(source: Input, signal: AbortSignal): Promise<OaiAnswer | null> {
   let head = new Uint8Array(0);
   let tail = new Uint8Array(0);
   for await (const piece of source.open(signal)) {

@@ -9,7 +9,7 @@ import { CRON_LIMITS, type CronDeps, type CronLimits } from '../../../../functio
 import { type Cron, createCron } from '../../../../functions/sources/cron.ts';
 import { listSources, type SourceStatus } from '../../../../functions/sources/status.ts';
 import { FETCH_LIMITS } from '../../../../pipeline/acquire/fetch/request.ts';
-import { parseSources } from '../../../../pipeline/acquire/places.ts';
+import { parseSources } from '../../../../pipeline/acquire/sources.ts';
 import type { RunDeps } from '../../../../pipeline/run.ts';
 import { type Library, openLibrary } from '../../../support/library.ts';
 import { Origin } from './origin.ts';

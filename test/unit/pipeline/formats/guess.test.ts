@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { identifyDump } from '../../../../pipeline/acquire/source.ts';
+import { identifyDump } from '../../../../pipeline/acquire/input.ts';
 import { formats, recognise } from '../../../../pipeline/formats/detect.ts';
 import { readPapers } from '../../../../pipeline/run.ts';
 import type { Paper } from '../../../../pipeline/types.ts';

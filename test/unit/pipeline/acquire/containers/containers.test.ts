@@ -4,16 +4,16 @@ import { dirname, join } from 'node:path';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { zipSync } from 'fflate';
 import { describe, expect, test } from 'vitest';
-import { zstd } from '../../../../../functions/server/files/sources.ts';
+import { zstd } from '../../../../../functions/server/files/inputs.ts';
 import { Batch } from '../../../../../pipeline/acquire/containers/batch.ts';
 import { unpack } from '../../../../../pipeline/acquire/containers/unpack.ts';
-import type { Source } from '../../../../../pipeline/acquire/source.ts';
+import type { Input } from '../../../../../pipeline/acquire/input.ts';
 import type { DumpError } from '../../../../../pipeline/errors.ts';
 import { scratch } from '../../../../support/scratch.ts';
 
 const signal = new AbortController().signal;
 
-function sourceOf(name: string, bytes: Uint8Array, state = { open: 0 }): Source {
+function sourceOf(name: string, bytes: Uint8Array, state = { open: 0 }): Input {
   return {
     name,
     async *open() {
@@ -116,7 +116,7 @@ describe('archives that are unusual or hostile', () => {
     );
     let opened = 0;
     const bytes = zipSync(files, { level: 0 });
-    const source: Source = {
+    const source: Input = {
       name: 'many.zip',
       async *open() {
         opened++;

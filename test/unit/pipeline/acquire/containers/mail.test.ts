@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { isMailbox, isMessage, mailboxMessages } from '../../../../../pipeline/acquire/containers/mail.ts';
 import { unpack } from '../../../../../pipeline/acquire/containers/unpack.ts';
-import type { Source } from '../../../../../pipeline/acquire/source.ts';
+import type { Input } from '../../../../../pipeline/acquire/input.ts';
 
 const signal = new AbortController().signal;
 
@@ -18,7 +18,7 @@ interface Found {
 
 async function contents(name: string, bytes: Uint8Array | string): Promise<Found[]> {
   const all = Buffer.from(bytes as string);
-  const source: Source = {
+  const source: Input = {
     name,
     async *open() {
       for (let at = 0; at < all.length; at += 700) yield all.subarray(at, at + 700);

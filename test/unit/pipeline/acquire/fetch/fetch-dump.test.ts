@@ -9,7 +9,7 @@ import {
   type PageRequestInit,
   type RequestPage,
 } from '../../../../../pipeline/acquire/fetch/request.ts';
-import { parseSources } from '../../../../../pipeline/acquire/places.ts';
+import { parseSources } from '../../../../../pipeline/acquire/sources.ts';
 
 /** Answers by URL, and notes what it was asked. */
 function answering(answers: Readonly<Record<string, () => Response>>) {

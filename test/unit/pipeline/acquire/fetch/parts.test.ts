@@ -6,12 +6,12 @@ import {
 } from '../../../../../pipeline/acquire/fetch/oai-answer.ts';
 import { Pace, siteOf } from '../../../../../pipeline/acquire/fetch/pace.ts';
 import { readRetryAfter } from '../../../../../pipeline/acquire/fetch/retry-after.ts';
-import { locationOf, placeAt } from '../../../../../pipeline/acquire/places.ts';
-import type { Source } from '../../../../../pipeline/acquire/source.ts';
+import type { Input } from '../../../../../pipeline/acquire/input.ts';
+import { locationOf, placeAt } from '../../../../../pipeline/acquire/sources.ts';
 import { inChunks } from '../../../../support/pieces.ts';
 
 /** A source of some text, which comes in small pieces. */
-function sourceOf(text: string): Source {
+function sourceOf(text: string): Input {
   return { name: 'test', open: () => inChunks(new TextEncoder().encode(text), 1_000) };
 }
 

@@ -6,15 +6,15 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { guardedRequest } from '../../../../functions/server/files/guarded-request.ts';
-import { openSources } from '../../../../functions/server/files/sources.ts';
+import { openInputs } from '../../../../functions/server/files/inputs.ts';
 import type { RequestPage } from '../../../../pipeline/acquire/fetch/request.ts';
-import { identifyDump, type Source } from '../../../../pipeline/acquire/source.ts';
+import { type Input, identifyDump } from '../../../../pipeline/acquire/input.ts';
 import { scratch } from '../../../support/scratch.ts';
 
 const SIGNAL = new AbortController().signal;
 const NOW = new Date('2026-01-02T03:04:05.678Z');
 
-const inMemory = (name: string, lastModified?: Date): Source => ({
+const inMemory = (name: string, lastModified?: Date): Input => ({
   name,
   ...(lastModified && { lastModified }),
   async *open() {
@@ -26,8 +26,8 @@ const inMemory = (name: string, lastModified?: Date): Source => ({
 /** The server of a test stands for one on the public Internet; the rest of this machine does not. */
 const request: RequestPage = (url, init) =>
   guardedRequest(url, init, { allows: (address) => address === '127.0.0.1' });
-const sources = (place: string, signal = SIGNAL) => Array.fromAsync(openSources(place, signal, { request }));
-const text = async (source: Source) =>
+const sources = (place: string, signal = SIGNAL) => Array.fromAsync(openInputs(place, signal, { request }));
+const text = async (source: Input) =>
   Buffer.concat(await Array.fromAsync(source.open(SIGNAL), (piece) => Buffer.from(piece))).toString();
 
 describe('identifyDump', () => {
@@ -68,7 +68,7 @@ describe('files and folders', () => {
       writeFileSync(join(folder, name), name);
     const found = await sources(folder);
     expect(found.map(({ name }) => name)).toEqual([join(folder, 'a.txt'), join(folder, 'b.txt')]);
-    expect(await text(found[0] as Source)).toBe('a.txt');
+    expect(await text(found[0] as Input)).toBe('a.txt');
   });
 
   test.each(['/no/such/file', 'ftp://host/file'])('%s is refused by name', async (place) => {
@@ -131,8 +131,8 @@ describe('URLs', () => {
     async (path) => {
       const [source] = await sources(origin + path);
       expect(source).toMatchObject({ name: origin + path, lastModified: new Date('2025-03-11T10:00:00Z') });
-      expect(await text(source as Source)).toBe('a dump');
-      expect(await text(source as Source)).toBe('a dump');
+      expect(await text(source as Input)).toBe('a dump');
+      expect(await text(source as Input)).toBe('a dump');
       await source?.close?.();
     },
   );
@@ -154,7 +154,7 @@ describe('URLs', () => {
   });
 
   test('by default, nothing of this machine is fetched', async () => {
-    const opened = Array.fromAsync(openSources(`${origin}/2025-03-11.txt`, SIGNAL));
+    const opened = Array.fromAsync(openInputs(`${origin}/2025-03-11.txt`, SIGNAL));
     await expect(opened).rejects.toThrow(/public Internet/);
   });
 

@@ -11,7 +11,7 @@ import { FetchError } from '../../../pipeline/acquire/fetch/errors.ts';
 import { fetchDump } from '../../../pipeline/acquire/fetch/fetch-dump.ts';
 import { Pace } from '../../../pipeline/acquire/fetch/pace.ts';
 import { FETCH_LIMITS, type FetchLimits, type RequestPage } from '../../../pipeline/acquire/fetch/request.ts';
-import type { Source } from '../../../pipeline/acquire/source.ts';
+import type { Input } from '../../../pipeline/acquire/input.ts';
 import { DumpError } from '../../../pipeline/errors.ts';
 import { guardedRequest } from './guarded-request.ts';
 
@@ -38,15 +38,15 @@ export interface Fetching {
  * Compressed files and archives give what is in them.
  * @throws DumpError `unreadable` when there is no such place or it does not answer as it should
  */
-export async function* openSources(
+export async function* openInputs(
   place: string,
   signal: AbortSignal,
   fetching: Fetching = {},
-): AsyncIterable<Source> {
-  for await (const source of placeSources(place, signal, fetching)) {
+): AsyncIterable<Input> {
+  for await (const source of placeInputs(place, signal, fetching)) {
     let isContainer = false;
     try {
-      for await (const inner of unpackSource(source, signal)) {
+      for await (const inner of unpackInput(source, signal)) {
         isContainer ||= inner !== source;
         yield inner;
       }
@@ -58,7 +58,7 @@ export async function* openSources(
 }
 
 /** The dumps in a source: itself, or what is in it, with all that this platform unpacks. */
-export function unpackSource(source: Source, signal: AbortSignal): AsyncIterable<Source> {
+export function unpackInput(source: Input, signal: AbortSignal): AsyncIterable<Input> {
   return unpack(source, signal, { zstd });
 }
 
@@ -69,7 +69,7 @@ export function zstd(bytes: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array
   return unpacked;
 }
 
-async function* placeSources(place: string, signal: AbortSignal, fetching: Fetching): AsyncIterable<Source> {
+async function* placeInputs(place: string, signal: AbortSignal, fetching: Fetching): AsyncIterable<Input> {
   if (place === '-') {
     yield await spool({ name: '-' }, process.stdin, signal);
   } else if (/^https?:\/\//i.test(place)) {
@@ -81,9 +81,9 @@ async function* placeSources(place: string, signal: AbortSignal, fetching: Fetch
     const names = entries
       .filter((entry) => entry.isFile() && isDumpFile(entry.name))
       .map((entry) => entry.name);
-    for (const name of names.sort()) yield fileSource(join(place, name));
+    for (const name of names.sort()) yield fileInput(join(place, name));
   } else {
-    yield fileSource(place);
+    yield fileInput(place);
   }
 }
 
@@ -93,7 +93,7 @@ export function isDumpFile(name: string): boolean {
 }
 
 /** The bytes of a file. */
-export function fileSource(path: string): Source {
+export function fileInput(path: string): Input {
   return {
     name: path,
     async *open(signal) {
@@ -118,7 +118,7 @@ async function download(
   url: string,
   signal: AbortSignal,
   { request = guardedRequest, userAgent = 'Paperwire' }: Fetching,
-): Promise<Source> {
+): Promise<Input> {
   try {
     const validators = { etag: null, lastModified: null };
     const pace = new Pace(0);
@@ -158,7 +158,7 @@ export async function spool(
   signal: AbortSignal,
   maxBytes = MAX_SPOOL,
   within = tmpdir(),
-): Promise<Source & { readonly folder: string }> {
+): Promise<Input & { readonly folder: string }> {
   const folder = await mkdtemp(join(within, 'paperwire-'));
   const path = join(folder, 'dump');
   const close = () => rm(folder, { recursive: true, force: true });
@@ -168,7 +168,7 @@ export async function spool(
     await close();
     throw error;
   }
-  const { open } = fileSource(path);
+  const { open } = fileInput(path);
   return { ...about, open, close, folder };
 }
 

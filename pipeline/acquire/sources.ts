@@ -10,7 +10,7 @@ export type Place =
   | { readonly kind: 'r2'; readonly prefix: string };
 
 /** What cron pulls, and how often. */
-export interface ScheduledSource {
+export interface Source {
   /** Names it in commands, in status and in the database. */
   readonly name: string;
   readonly place: Place;
@@ -89,7 +89,7 @@ export function lintSources(json: unknown): string[] {
  * @param name what a person calls the file, for the error text
  * @throws ConfigurationError that names every fault
  */
-export function parseSources(json: unknown, name: string): ScheduledSource[] {
+export function parseSources(json: unknown, name: string): Source[] {
   const faults = lintSources(json);
   if (faults.length > 0) {
     throw new ConfigurationError(
@@ -120,7 +120,7 @@ export function placeAt(location: string): Place {
 }
 
 /** Whether a source is a list to be harvested page by page (OAI-PMH, verb ListRecords). */
-export function isHarvest({ place, format }: ScheduledSource): boolean {
+export function isHarvest({ place, format }: Source): boolean {
   return place.kind === 'url' && format === 'oai-pmh';
 }
 

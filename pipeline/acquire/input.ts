@@ -5,7 +5,7 @@ import type { Dump } from '../types.ts';
 import { bounded } from './bounded.ts';
 
 /** Where bytes come from, before they were looked at. `open` may be called more than once. */
-export interface Source {
+export interface Input {
   /** A path, a URL, `-`. */
   readonly name: string;
   /** What the place says of when the bytes were written: HTTP Last-Modified, e-mail Date. */
@@ -23,7 +23,7 @@ export interface Source {
  * @param options.captured an instant, or a day as `YYYY-MM-DD`
  */
 export async function identifyDump(
-  source: Source,
+  source: Input,
   options: { readonly captured?: string; readonly now: Date },
   signal?: AbortSignal,
 ): Promise<Dump> {
@@ -48,11 +48,11 @@ export async function identifyDump(
  * @throws DumpError `too-large` when there are more than `maxBytes`
  */
 export async function spoolInMemory(
-  about: Pick<Source, 'name' | 'lastModified'>,
+  about: Pick<Input, 'name' | 'lastModified'>,
   bytes: AsyncIterable<Uint8Array>,
   maxBytes: number,
   signal: AbortSignal,
-): Promise<Source> {
+): Promise<Input> {
   const pieces: Uint8Array[] = [];
   for await (const piece of bounded(about.name, bytes, maxBytes)) {
     signal.throwIfAborted();
