@@ -1,8 +1,8 @@
 import type { Item as StoredItem } from '../../db/items/find-items.ts';
 import type { ItemDump } from '../../db/items/item-dumps.ts';
 import { itemGuid } from '../feeds/guid.ts';
-import { itemPage } from '../http/links.ts';
-import { paperLinks } from '../http/paper-links.ts';
+import { paperLinks } from '../links/paper-links.ts';
+import { itemPage } from '../links/site-links.ts';
 import type { Item, ItemDetail, SimilarItem } from './schemas/schemas.ts';
 
 /** An item as the API shows it: all that is known of it but its places in orders. */

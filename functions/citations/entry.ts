@@ -1,6 +1,6 @@
 import type { Item } from '../../db/items/find-items.ts';
 import { oneLine } from '../../pipeline/stages/normalise.ts';
-import { webUrl } from '../http/links.ts';
+import { webUrl } from '../links/paper-links.ts';
 import { type AuthorName, readAuthorName } from './author-name.ts';
 
 /** What a citation says of an item. Every text is one line without control characters. */

@@ -1,5 +1,5 @@
 import type { ArrivedItem } from '../../db/items/find-arrivals.ts';
-import { type FeedUrls, feedUrls, negotiatedUrl } from '../http/links.ts';
+import { type FeedUrls, feedUrls, negotiatedUrl } from '../links/site-links.ts';
 import type { FeedDocument, RelatedDocument } from './feed.ts';
 import type { FeedLog } from './find-items.ts';
 import type { FeedSubject } from './subject.ts';

@@ -1,15 +1,13 @@
 import type { ItemHead } from '../../db/items/find-items.ts';
+import { type NamedLink, namedLinks, webUrl } from '../links/paper-links.ts';
 import {
   type FeedUrls,
   feedUrls,
   itemPage,
-  type NamedLink,
-  namedLinks,
   negotiatedUrl,
   similarFeedPath,
   topicFeedPath,
-  webUrl,
-} from '../http/links.ts';
+} from '../links/site-links.ts';
 import { feedGuid, itemGuid } from './guid.ts';
 import { feedTitle } from './render/title.ts';
 import type { FeedSubject } from './subject.ts';

@@ -1,4 +1,4 @@
-import { feedUrl } from '../http/links.ts';
+import { feedUrl } from '../links/site-links.ts';
 import { rfc822 } from './render/dates.ts';
 import { feedTitle } from './render/title.ts';
 import { element, escapeXml } from './render/xml.ts';

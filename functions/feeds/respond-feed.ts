@@ -1,10 +1,10 @@
 import type { Context } from 'hono';
 import type { ArrivedItem } from '../../db/items/find-arrivals.ts';
-import { FEED_FORMATS, type FeedFormat } from '../http/links.ts';
 import { FEED_PAGE, FEEDS } from '../http/media.ts';
 import { negotiateFormat, prefersPage } from '../http/negotiate.ts';
 import { Problem } from '../http/problem.ts';
 import type { Site } from '../http/site.ts';
+import { FEED_FORMATS, type FeedFormat } from '../links/site-links.ts';
 import { feedPage } from '../web/pages/feed.ts';
 import { digests } from './delta.ts';
 import { findDocument, type Part } from './document.ts';

@@ -1,9 +1,9 @@
 import { type Context, Hono } from 'hono';
 import * as v from 'valibot';
 import { requireItem } from '../api/items.ts';
-import { topicFeedPath } from '../http/links.ts';
 import { count, readParameters, writtenQuery } from '../http/parameters.ts';
 import type { Site } from '../http/site.ts';
+import { topicFeedPath } from '../links/site-links.ts';
 import { requireTopics } from '../lookup/topics.ts';
 import { prepareSearch, SEARCH_PARAMETERS } from '../search/search-query.ts';
 import type { Part } from './document.ts';

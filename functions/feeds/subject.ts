@@ -1,5 +1,5 @@
 import type { TopicHead } from '../../db/topics/find-topic.ts';
-import { itemPage, similarFeedPath, topicFeedPath, topicPage } from '../http/links.ts';
+import { itemPage, similarFeedPath, topicFeedPath, topicPage } from '../links/site-links.ts';
 import { summarise } from './feed.ts';
 
 /** What a feed is about, and where it is. */

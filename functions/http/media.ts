@@ -1,5 +1,5 @@
+import { type FeedFormat, MEDIA_TYPES } from '../links/site-links.ts';
 import { ASKING_PAGE_HEADERS, PAGE_HEADERS } from '../web/parts/content-policy.ts';
-import { type FeedFormat, MEDIA_TYPES } from './links.ts';
 import type { Kind } from './site.ts';
 
 /** Any web page may read feeds and the API, compare their ETags and follow their links (Fetch Standard, "CORS protocol"). */

@@ -1,6 +1,6 @@
 import type { Context } from 'hono';
 import { accepts } from 'hono/accepts';
-import { FEED_FORMATS, type FeedFormat, MEDIA_TYPES } from './links.ts';
+import { FEED_FORMATS, type FeedFormat, MEDIA_TYPES } from '../links/site-links.ts';
 
 /** What may be named in Accept, and what is sent for it: people see a page, generic types get the format that they fit. */
 const BY_TYPE: Readonly<Record<string, FeedFormat | 'page'>> = {

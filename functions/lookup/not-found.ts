@@ -1,8 +1,8 @@
 import type { Context } from 'hono';
 import { listSlugs } from '../../db/topics/find-topic.ts';
-import { topicPage } from '../http/links.ts';
 import { Problem } from '../http/problem.ts';
 import type { Site } from '../http/site.ts';
+import { topicPage } from '../links/site-links.ts';
 import { nearestTopics } from './nearest-topics.ts';
 
 /** Longest path that an answer repeats. */

@@ -6,10 +6,10 @@ import { searchHeads } from '../../db/search/search-items.ts';
 import { searchExpression } from '../../db/search/search-words.ts';
 import { type KnownSlug, listSlugs } from '../../db/topics/find-topic.ts';
 import { encodeCursor } from '../http/cursor.ts';
-import { topicFeedPath } from '../http/links.ts';
 import { PAGE } from '../http/media.ts';
 import { count, dateCursor, readParameters } from '../http/parameters.ts';
 import type { Site } from '../http/site.ts';
+import { topicFeedPath } from '../links/site-links.ts';
 import { writeTopics } from '../lookup/topic-expression.ts';
 import {
   countFound,

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { FEED_FORMATS } from '../../http/links.ts';
+import { FEED_FORMATS } from '../../links/site-links.ts';
 import { cosine, natural, type Shown, text, time, url } from './values.ts';
 
 /*

@@ -1,4 +1,4 @@
-import { findLinks } from '../../http/links-in-text.ts';
+import { findLinks } from '../../links/links-in-text.ts';
 import type { FeedItem } from '../feed.ts';
 
 const REFERENCES: Readonly<Record<string, string>> = {

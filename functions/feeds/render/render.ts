@@ -1,4 +1,4 @@
-import type { FeedFormat } from '../../http/links.ts';
+import type { FeedFormat } from '../../links/site-links.ts';
 import type { Feed } from '../feed.ts';
 import { renderAtom } from './atom.ts';
 import { renderJsonFeed } from './json-feed.ts';

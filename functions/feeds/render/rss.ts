@@ -1,4 +1,4 @@
-import { MEDIA_TYPES } from '../../http/links.ts';
+import { MEDIA_TYPES } from '../../links/site-links.ts';
 import type { Feed, FeedCategory, FeedItem } from '../feed.ts';
 import { rfc822, rfc3339 } from './dates.ts';
 import { contentHtml, escapeHtml } from './html.ts';

@@ -9,7 +9,7 @@ import {
   FORMAT_NAMES,
   feedUrls,
   itemPage,
-} from '../../http/links.ts';
+} from '../../links/site-links.ts';
 import { day } from '../parts/dates.ts';
 import { feedAddress } from '../parts/feed-links.ts';
 import { layout, type Markup } from '../parts/layout.ts';

@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
 import type { ItemHead } from '../../../db/items/find-items.ts';
 import type { WeeklyCounts } from '../../../db/items/weekly-counts.ts';
-import { feedUrl, topicPage } from '../../http/links.ts';
+import { feedUrl, topicPage } from '../../links/site-links.ts';
 import { feedAddress, feedLinks } from '../parts/feed-links.ts';
 import { layout, type Markup } from '../parts/layout.ts';
 import { counted, grouped } from '../parts/numbers.ts';

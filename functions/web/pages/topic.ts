@@ -2,7 +2,7 @@ import { html } from 'hono/html';
 import type { ItemHead } from '../../../db/items/find-items.ts';
 import type { RelatedTopic } from '../../../db/topics/related-topics.ts';
 import type { FeedSubject } from '../../feeds/subject.ts';
-import { topicPage } from '../../http/links.ts';
+import { topicPage } from '../../links/site-links.ts';
 import { writtenDay } from '../parts/dates.ts';
 import { subscribeLinks } from '../parts/feed-links.ts';
 import { layout, type Markup } from '../parts/layout.ts';

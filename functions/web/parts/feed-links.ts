@@ -1,5 +1,5 @@
 import { html } from 'hono/html';
-import { FEED_FORMATS, FORMAT_NAMES, feedUrl, feedUrls } from '../../http/links.ts';
+import { FEED_FORMATS, FORMAT_NAMES, feedUrl, feedUrls } from '../../links/site-links.ts';
 import type { Markup } from './layout.ts';
 
 /** The three formats of a feed as links. */

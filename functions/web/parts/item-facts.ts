@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
 import type { Item } from '../../../db/items/find-items.ts';
 import type { ItemDump } from '../../../db/items/item-dumps.ts';
-import { itemPage } from '../../http/links.ts';
+import { itemPage } from '../../links/site-links.ts';
 import { day } from './dates.ts';
 import type { Markup } from './layout.ts';
 

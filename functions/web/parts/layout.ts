@@ -1,6 +1,6 @@
 import { html, raw } from 'hono/html';
 import type { HtmlEscapedString } from 'hono/utils/html';
-import { FEED_FORMATS, FORMAT_NAMES, feedUrls, MEDIA_TYPES } from '../../http/links.ts';
+import { FEED_FORMATS, FORMAT_NAMES, feedUrls, MEDIA_TYPES } from '../../links/site-links.ts';
 import { type ScriptName, scriptUrl } from '../scripts/scripts.ts';
 import { feedLinks } from './feed-links.ts';
 import { STYLE } from './style.ts';

@@ -1,5 +1,5 @@
 import { html } from 'hono/html';
-import { findLinks } from '../../http/links-in-text.ts';
+import { findLinks } from '../../links/links-in-text.ts';
 import type { Markup } from './layout.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createApp } from '../../../../functions/app.ts';
-import { FEED_FORMATS } from '../../../../functions/http/links.ts';
+import { FEED_FORMATS } from '../../../../functions/links/site-links.ts';
 import { type Library, openLibrary } from '../../../support/library.ts';
 import { parseAtom, parseJsonFeed, parseRss } from './render/parsers.ts';
 

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { RENDERERS } from '../../../../../functions/feeds/render/render.ts';
-import { FEED_FORMATS } from '../../../../../functions/http/links.ts';
+import { FEED_FORMATS } from '../../../../../functions/links/site-links.ts';
 import { ARCHIVE, CURRENT } from '../sample-feed.ts';
 
 // Read line by line against the RSS Advisory Board's profile, RFC 4287, RFC 5005 and JSON Feed 1.1 before they were committed.

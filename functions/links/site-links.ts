@@ -1,5 +1,3 @@
-import type { ItemLink } from '../../db/schema.ts';
-
 /** The formats of feeds, by the ending of their address. */
 export const FEED_FORMATS = ['rss', 'atom', 'json'] as const;
 export type FeedFormat = (typeof FEED_FORMATS)[number];
@@ -60,28 +58,4 @@ export function topicPage(base: string, slugs: string): string {
 
 export function itemPage(base: string, id: string): string {
   return `${base}/items/${encodeURIComponent(id)}`;
-}
-
-/** The item's own address if it is one that a browser may safely follow, else `null`. */
-export function webUrl(url: string | null): string | null {
-  if (url === null) return null;
-  const parsed = URL.parse(url);
-  return parsed !== null && /^https?:$/.test(parsed.protocol) ? parsed.href : null;
-}
-
-/** A link as people see it. */
-export interface NamedLink {
-  readonly name: string;
-  readonly url: string;
-}
-
-const LINK_NAMES = { code: 'Code', project: 'Project page', pdf: 'PDF' } as const;
-
-/** The links of an item that a browser may safely follow; those of no known kind bear the name of their host. */
-export function namedLinks(links: readonly ItemLink[]): NamedLink[] {
-  return links.flatMap(({ kind, url }) => {
-    const href = webUrl(url);
-    if (href === null) return [];
-    return [{ name: kind === 'other' ? new URL(href).host : LINK_NAMES[kind], url: href }];
-  });
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { findLinks } from '../../../../functions/http/links-in-text.ts';
+import { findLinks } from '../../../../functions/links/links-in-text.ts';
 
 const linksIn = (text: string) => findLinks(text).flatMap(({ url }) => url ?? []);
 

@@ -1,5 +1,5 @@
 import { LinkifyIt, type Match } from 'linkify-it';
-import { webUrl } from './links.ts';
+import { webUrl } from './paper-links.ts';
 
 /** A piece of text, and the address it stands for if it is one. */
 export interface TextPiece {

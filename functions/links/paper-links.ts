@@ -1,5 +1,29 @@
 import type { Item } from '../../db/items/find-items.ts';
-import { type NamedLink, namedLinks, webUrl } from './links.ts';
+import type { ItemLink } from '../../db/schema.ts';
+
+/** The item's own address if it is one that a browser may safely follow, else `null`. */
+export function webUrl(url: string | null): string | null {
+  if (url === null) return null;
+  const parsed = URL.parse(url);
+  return parsed !== null && /^https?:$/.test(parsed.protocol) ? parsed.href : null;
+}
+
+/** A link as people see it. */
+export interface NamedLink {
+  readonly name: string;
+  readonly url: string;
+}
+
+const LINK_NAMES = { code: 'Code', project: 'Project page', pdf: 'PDF' } as const;
+
+/** The links of an item that a browser may safely follow; those of no known kind bear the name of their host. */
+export function namedLinks(links: readonly ItemLink[]): NamedLink[] {
+  return links.flatMap(({ kind, url }) => {
+    const href = webUrl(url);
+    if (href === null) return [];
+    return [{ name: kind === 'other' ? new URL(href).host : LINK_NAMES[kind], url: href }];
+  });
+}
 
 /** What the places are called where papers are. */
 const PLACES: readonly (readonly [pattern: RegExp, name: string])[] = [

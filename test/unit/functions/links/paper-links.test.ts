@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Item } from '../../../../db/items/find-items.ts';
-import { paperLinks } from '../../../../functions/http/paper-links.ts';
+import { paperLinks } from '../../../../functions/links/paper-links.ts';
 
 const links = (item: Partial<Item>) =>
   paperLinks({ url: null, links: [], externalIds: [], ...item } as Item).map(

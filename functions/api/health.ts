@@ -1,8 +1,8 @@
 import { Hono } from 'hono';
 import { getRevision } from '../../db/catalogue.ts';
 import type { Database } from '../../db/database.ts';
+import { Problem } from '../http/problem.ts';
 import { log } from '../logging.ts';
-import { Problem } from './problem.ts';
 
 /** How long the database may take, in milliseconds. */
 const PATIENCE = 2_000;
