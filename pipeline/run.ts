@@ -1,9 +1,11 @@
+/** The pipeline: which stages a dump goes through, in which order, and the ways to run them. */
 import { DumpError } from './errors.ts';
 import type { Recognition } from './formats/detect.ts';
 import type { FieldMap } from './formats/fields/synonyms.ts';
-import { Ledger, refusal } from './ledger/ledger.ts';
+import { dumpFailure, Ledger } from './ledger/ledger.ts';
 import { observe } from './ledger/observe.ts';
 import type { Report } from './ledger/report.ts';
+import type { CompletedDump, RegisteredDump, Store } from './ledger/store.ts';
 import { classify, type Labels } from './stages/classify.ts';
 import { decode } from './stages/decode.ts';
 import { dedupe } from './stages/dedupe.ts';
@@ -11,16 +13,14 @@ import { embed } from './stages/embed.ts';
 import { load, type WriteBatch } from './stages/load.ts';
 import { normalise } from './stages/normalise.ts';
 import { split } from './stages/split.ts';
-import type { Store } from './store.ts';
-
 import type {
-  Aside,
   ClassifiedPaper,
   Dump,
   Embedder,
   Paper,
   RawRecord,
   ResolvedPaper,
+  SideOutput,
   Stage,
   StageName,
   TextChunk,
@@ -33,15 +33,20 @@ export interface RunDeps {
   readonly labels: () => Labels;
 }
 
-export interface RunOptions {
-  /** Aborting it stops the run; what is written stays, and the next run goes on from there. */
+export interface ReadOptions {
+  /** Aborting it stops the run. What is written stays, and the next run goes on from there. */
   readonly signal: AbortSignal;
-  /** Name of the dump's format; found out from its content when left out. */
+  /** Name of the dump's format; detected when left out. */
   readonly format?: string | undefined;
-  /** Names to use for fields in place of those that are known; see synonyms.ts. */
+  /** Names of fields, in place of the built-in ones; see synonyms.ts. */
   readonly map?: FieldMap | undefined;
+  /** Called before the first record of each section, with its format and its first byte. */
+  readonly onFormat?: ((choice: Recognition, start: number) => void) | undefined;
+}
+
+export interface RunOptions extends Omit<ReadOptions, 'onFormat'> {
   readonly dryRun?: boolean | undefined;
-  /** Whether a dump may be loaded of which more than half was rejected. */
+  /** Whether to load a dump although more than half of its records are rejected. */
   readonly accept?: boolean | undefined;
   readonly onProgress?: ((progress: Progress) => void) | undefined;
 }
@@ -53,238 +58,190 @@ export interface Progress {
   readonly papers: number;
 }
 
-/** The pipeline, from bytes to rows. */
+/**
+ * The order of the stages, from the bytes of a dump to rows of the database.
+ * @param deps.embedder `null` stores papers without embeddings; {@link embedStored} embeds them later
+ */
 function pipeline(
-  dump: Dump & { resuming: boolean },
-  deps: RunDeps,
-  run: Run,
-): AsyncIterable<ClassifiedPaper | Aside> {
-  const papers = read(dump, run);
-  const resolved = run.stage('dedupe', dedupe(dump, deps.store.lookup), papers);
-  return finish(resolved, deps, run, run.writer(dump, deps.store));
-}
-
-/** Its beginning, which knows nothing of the catalogue. */
-function read(dump: Dump, run: Run): AsyncIterable<Paper | Aside> {
-  const text = run.stage(
-    'decode',
-    decode({ onInvalid: run.ledger.invalid.add, western: true }),
-    dump.open(run.signal),
-  );
-  const pieces = run.stage('split', run.split, text);
-  return run.stage('normalise', normalise(dump), run.ledger.enter(pieces));
-}
-
-/** Its end, which needs the model. */
-function finish(
-  resolved: AsyncIterable<ResolvedPaper | Aside>,
-  { embedder, labels }: RunDeps,
-  run: Run,
+  dump: RegisteredDump,
+  { store, embedder, labels }: DumpDeps,
+  { ledger, signal, splitter, stage }: Run,
   write: WriteBatch,
-): AsyncIterable<ClassifiedPaper | Aside> {
-  const embedded = run.stage('embed', embed(embedder), resolved);
-  const classified = run.stage('classify', classify(labels()), embedded);
-  return run.stage('load', load(write), classified);
+): AsyncIterable<ClassifiedPaper | SideOutput> {
+  const text = stage('decode', decode({ onInvalid: ledger.invalid.add, western: true }), dump.open(signal));
+  const records = stage('split', splitter, text);
+  const papers = stage('normalise', normalise(dump), ledger.countRecords(records));
+  const resolved = stage('dedupe', dedupe(dump, store.lookup), papers);
+  if (embedder === null) return stage('load', load(write, QUEUE_BATCH_PAPERS), withoutEmbeddings(resolved));
+  const embedded = stage('embed', embed(embedder), resolved);
+  const classified = stage('classify', classify(labels()), embedded);
+  return stage('load', load(write), classified);
 }
 
-/** The pipeline without a model: papers are stored as they are, and wait to be embedded. */
-function storePapers(
-  dump: Dump & { resuming: boolean },
-  deps: Pick<RunDeps, 'store'>,
-  run: Run,
-  onStored: (waiting: readonly number[]) => Promise<void>,
-): AsyncIterable<ClassifiedPaper | Aside> {
-  const resolved = run.stage('dedupe', dedupe(dump, deps.store.lookup), read(dump, run));
-  const write = run.writer(dump, deps.store);
-  const writeAndTell: WriteBatch = async (papers, rejects) => {
-    await write(papers, rejects);
-    await onStored(papers.filter(({ needsEmbedding }) => needsEmbedding).map(({ start }) => start));
-  };
-  return run.stage('load', load(writeAndTell, UNEMBEDDED_BATCH), unembedded(resolved));
-}
+/** Papers a transaction when they are not embedded: reading them again is cheap, and a database may be far away. */
+const QUEUE_BATCH_PAPERS = 32;
 
-/** Papers a transaction before they are embedded: reading them again is little work, and a database may be far away. */
-const UNEMBEDDED_BATCH = 32;
-
-async function* unembedded(
-  papers: AsyncIterable<ResolvedPaper | Aside>,
-): AsyncIterable<ClassifiedPaper | Aside> {
+async function* withoutEmbeddings(
+  papers: AsyncIterable<ResolvedPaper | SideOutput>,
+): AsyncIterable<ClassifiedPaper | SideOutput> {
   for await (const paper of papers)
     yield paper.kind === 'paper' ? { ...paper, embedding: null, topics: [] } : paper;
 }
 
 /**
- * Reads a dump without a model or a database: what would be ingested of it.
- * @param options.onFormat called before the first piece of each section with its format, why it is used, and the byte where it begins
+ * Reads a dump without a model or a database: what an ingestion would store of it.
  * @throws DumpError when the dump cannot be read
  */
-export function readPapers(
-  dump: Dump,
-  options: Pick<RunOptions, 'signal' | 'format' | 'map'> & {
-    readonly onFormat?: (choice: Recognition, start: number) => void;
-  },
-): AsyncIterable<Paper | Aside> {
-  return read(dump, new Run(options));
+export function readPapers(dump: Dump, options: ReadOptions): AsyncIterable<Paper | SideOutput> {
+  const { ledger, signal, splitter, stage } = new Run(options);
+  const text = stage('decode', decode({ western: true }), dump.open(signal));
+  const records = stage('split', splitter, text);
+  return stage('normalise', normalise(dump), ledger.countRecords(records));
 }
 
 /**
- * Embeds and classifies papers of a dump without writing anything: shows which items they are and where those would go.
+ * Embeds and classifies papers without writing anything: shows their items and topics.
  * @throws ModelError, LibsqlError
  */
-export async function* label(
+export async function* classifyPapers(
   dump: Pick<Dump, 'id'>,
   papers: readonly Paper[],
   { store, embedder, labels }: RunDeps,
   signal: AbortSignal,
 ): AsyncIterable<ClassifiedPaper> {
-  const run = new Run({ signal });
-  const resolved = run.stage('dedupe', dedupe({ id: dump.id, resuming: false }, store.lookup), each(papers));
-  const embedded = run.stage('embed', embed(embedder), anew(resolved));
-  for await (const paper of run.stage('classify', classify(labels()), embedded)) {
+  const { stage } = new Run({ signal });
+  const resolved = stage('dedupe', dedupe({ ...dump, resuming: false }, store.lookup), values(papers));
+  const embedded = stage('embed', embed(embedder, { all: true }), resolved);
+  for await (const paper of stage('classify', classify(labels()), embedded))
     if (paper.kind === 'paper') yield paper;
-  }
-}
-
-/** Has papers embedded also if their items were. */
-async function* anew(papers: AsyncIterable<ResolvedPaper | Aside>): AsyncIterable<ResolvedPaper | Aside> {
-  for await (const paper of papers) yield paper.kind === 'paper' ? { ...paper, needsEmbedding: true } : paper;
 }
 
 /**
- * Ingests one dump. A dump that was broken off or loaded before may be ingested again: the run goes on where the
- * database ends, and the end is the same.
+ * Ingests one dump. A dump that was interrupted or loaded before may be ingested again: the run goes on where the
+ * database ends, and the result is the same.
  * @throws DumpError when the dump cannot be ingested; the ledger then says why. After any other error the dump is
  *   `loading` and can be resumed: `signal.reason` when the run was stopped, LibsqlError, ModelError
  */
-export async function ingest(dump: Dump, deps: RunDeps, options: RunOptions): Promise<Report> {
-  const books = await keepBooks(dump, deps.store, options, (known, run) => pipeline(known, deps, run));
-  await deps.store.complete(books.completed, books.contentChanged);
-  return books.report();
+export function ingest(dump: Dump, deps: RunDeps, options: RunOptions): Promise<Report> {
+  return run(dump, deps, options, (reading, isChanged) => deps.store.complete(reading, isChanged));
 }
 
 /**
- * Does what can be done of ingesting a dump without the model: its papers are stored, and stay unseen until all of them
- * went through {@link gather}, wherever and in whatever order. Scattering a dump again does no harm.
- * @param onStored called after each batch that was stored, with the places of the papers that are to be embedded
+ * The first half of ingesting a dump, without the model: stores its papers. They stay unseen until {@link embedStored}
+ * has embedded all of them, anywhere and in any order. Storing a dump again is harmless.
+ * @param options.onStored called after each batch with the first bytes of the papers to embed
  * @throws as `ingest` does
  */
-export async function scatter(
+export function storeWithoutEmbeddings(
   dump: Dump,
-  deps: Pick<RunDeps, 'store'>,
-  options: Omit<RunOptions, 'dryRun'> & {
-    readonly onStored: (waiting: readonly number[]) => Promise<void>;
-  },
+  deps: RunDeps,
+  options: Omit<RunOptions, 'dryRun'> & { readonly onStored: (starts: readonly number[]) => Promise<void> },
 ): Promise<Report> {
-  const books = await keepBooks(dump, deps.store, options, (known, run) =>
-    storePapers(known, deps, run, options.onStored),
-  );
-  await deps.store.closeReading(books.completed);
-  await deps.store.completeIfSettled(dump.id);
-  return books.report();
+  return run(dump, { ...deps, embedder: null }, options, async (reading) => {
+    await deps.store.completeReading(reading);
+    await deps.store.completeIfEmbedded(dump.id);
+  });
 }
 
 /**
- * Embeds, classifies and loads papers of a scattered dump. If that fails for some of them, the others are loaded all the
- * same.
+ * The second half: embeds and classifies stored papers of a dump. When some of them fail, the others are stored all the same.
  * @throws AggregateError with the error of each paper that failed
  */
-export async function gather(
+export async function embedStored(
   dump: Pick<Dump, 'id' | 'capturedAt'>,
-  waiting: readonly ResolvedPaper[],
-  deps: RunDeps,
+  papers: readonly ResolvedPaper[],
+  { store, embedder, labels }: RunDeps,
   signal: AbortSignal,
 ): Promise<void> {
-  const settle: WriteBatch = (papers) => deps.store.settle(dump, papers);
-  const drain = async (papers: readonly ResolvedPaper[]) => {
-    for await (const _ of finish(each(papers), deps, new Run({ signal }), settle));
-  };
+  const write: WriteBatch = (batch) => store.storeEmbeddings(dump, batch);
+  async function embedAll(batch: readonly ResolvedPaper[]): Promise<void> {
+    const { stage } = new Run({ signal });
+    const embedded = stage('embed', embed(embedder), values(batch));
+    const classified = stage('classify', classify(labels()), embedded);
+    for await (const _ of stage('load', load(write), classified));
+  }
   try {
-    await drain(waiting);
+    await embedAll(papers);
   } catch (error) {
     signal.throwIfAborted();
-    if (waiting.length === 1) throw new AggregateError([error]);
-    const alone = await Promise.allSettled(waiting.map((paper) => drain([paper])));
-    const errors = alone.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
+    if (papers.length === 1) throw new AggregateError([error]);
+    const results = await Promise.allSettled(papers.map((paper) => embedAll([paper])));
+    const errors = results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
     if (errors.length > 0) throw new AggregateError(errors);
   }
-  await deps.store.completeIfSettled(dump.id);
+  await store.completeIfEmbedded(dump.id);
 }
 
-async function* each<T>(values: readonly T[]): AsyncIterable<T> {
-  yield* values;
+async function* values<T>(list: readonly T[]): AsyncIterable<T> {
+  yield* list;
 }
 
-/** Runs stages over a dump and enters what comes out of them. */
-async function keepBooks(
+type DumpDeps = Omit<RunDeps, 'embedder'> & { readonly embedder: Embedder | null };
+
+/** Runs the pipeline over one dump, from its registration to its report. */
+async function run(
   dump: Dump,
-  store: Store,
-  options: RunOptions,
-  start: (known: Dump & { resuming: boolean }, run: Run) => AsyncIterable<ClassifiedPaper | Aside>,
-) {
+  deps: DumpDeps,
+  options: RunOptions & { readonly onStored?: (starts: readonly number[]) => Promise<void> },
+  complete: (reading: CompletedDump, isChanged: boolean) => Promise<unknown>,
+): Promise<Report> {
+  const { store } = deps;
   const startedAt = new Date();
   const run = new Run(options);
-  const { state, capturedAt, records, rejected } = await store.register(dump);
-  const known = { ...dump, capturedAt, resuming: state === 'loading' };
   const { ledger } = run;
+  const { state, capturedAt, records, rejected } = await store.register(dump);
+  const registered = { ...dump, capturedAt, resuming: state === 'loading' };
+  let changedItems = 0;
+  const write: WriteBatch = async (papers, rejects) => {
+    changedItems += await store.write(registered, papers, rejects);
+    const waiting = papers.filter(({ needsEmbedding }) => needsEmbedding);
+    await options.onStored?.(waiting.map(({ start }) => start));
+  };
   try {
-    for await (const value of start(known, run)) {
-      ledger.settle(value);
+    for await (const value of pipeline(registered, deps, run, write)) {
+      ledger.countOutcome(value);
       options.onProgress?.({ bytes: ledger.written, papers: ledger.papers });
     }
-    ledger.close(dump);
-    // Who accepted it once need not do so each time.
+    ledger.assertBalanced(dump);
+    // A dump that was accepted once stays accepted.
     const accept = options.accept || (state === 'loaded' && 2 * rejected > records);
-    const refused = refusal(dump, ledger, { accept });
-    if (refused !== null) throw refused;
+    const failure = dumpFailure(dump, ledger, { accept });
+    if (failure !== null) throw failure;
   } catch (error) {
     if (error instanceof DumpError) await store.fail(dump.id, error, ledger);
     throw error;
   }
-  return {
-    completed: { ...ledger, id: dump.id, capturedAt },
-    contentChanged: run.contentChanged,
-    async report(): Promise<Report> {
-      const topics = await store.topicsOf(dump.id);
-      const report = ledger.report(known, topics, { startedAt, dryRun: options.dryRun ?? false });
-      await store.record(report, startedAt);
-      return report;
-    },
-  };
+  await complete({ ...ledger, id: dump.id, capturedAt }, changedItems > 0);
+  const topics = await store.topicsOf(dump.id);
+  const report = ledger.report(registered, topics, { startedAt, dryRun: options.dryRun ?? false });
+  await store.record(report, startedAt);
+  return report;
 }
 
-/** One run: its books and its way to stop. */
+/** One run: its ledger, which observes each stage, and its signal. */
 class Run {
   readonly ledger = new Ledger();
   readonly signal: AbortSignal;
-  /** Made before the dump is entered in the ledger: an unknown format is the caller's mistake, not the dump's. */
-  readonly split: Stage<TextChunk, RawRecord>;
-  /** Whether any item was added or changed. */
-  contentChanged = false;
+  /** Made before the dump is registered: an unknown format is the caller's mistake, not the dump's. */
+  readonly splitter: Stage<TextChunk, RawRecord>;
 
-  constructor(
-    options: Pick<RunOptions, 'signal' | 'format' | 'map'> & {
-      readonly onFormat?: (choice: Recognition, start: number) => void;
-    },
-  ) {
-    this.signal = options.signal;
-    const onFormat = (choice: Recognition, start: number) => {
-      this.ledger.readAs(choice);
-      options.onFormat?.(choice, start);
-    };
-    this.split = split({ format: options.format, map: options.map, onFormat });
+  constructor({ signal, format, map, onFormat }: ReadOptions) {
+    this.signal = signal;
+    this.splitter = split({
+      format,
+      map,
+      onFormat: (choice, start) => {
+        this.ledger.addFormat(choice);
+        onFormat?.(choice, start);
+      },
+    });
   }
 
-  stage<I, O>(
+  /** Starts a stage, and counts and times it. */
+  readonly stage = <I, O>(
     name: StageName,
     stage: Stage<I, O>,
-    input: AsyncIterable<I | Aside>,
-  ): AsyncIterable<O | Aside> {
-    return observe(stage, input, this.signal, this.ledger.stages[name], { bypass: name !== 'load' });
-  }
-
-  writer(dump: Pick<Dump, 'id' | 'capturedAt'>, store: Store): WriteBatch {
-    return async (papers, rejects) => {
-      if ((await store.write(dump, papers, rejects)) > 0) this.contentChanged = true;
-    };
-  }
+    input: AsyncIterable<I | SideOutput>,
+  ): AsyncIterable<O | SideOutput> =>
+    observe(stage, input, this.signal, this.ledger.stages[name], { bypass: name !== 'load' });
 }

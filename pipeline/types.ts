@@ -105,7 +105,7 @@ export interface Update extends Span {
 }
 
 /** What passes by every stage after the one that made it. */
-export type Aside = Reject | Update | Boilerplate;
+export type SideOutput = Reject | Update | Boilerplate;
 
 /** A paper with clean text and resolved dates. */
 export interface Paper extends Span {
@@ -181,7 +181,7 @@ export interface ClassifiedPaper extends EmbeddedPaper {
  * A pulling stage: zero, one or many outputs an input. It reads no further ahead than it says, so the slowest stage
  * sets the pace and memory stays flat; it stops when `signal` aborts; it throws only for what is broken.
  */
-export type Stage<I, O> = (input: AsyncIterable<I>, signal: AbortSignal) => AsyncIterable<O | Aside>;
+export type Stage<I, O> = (input: AsyncIterable<I>, signal: AbortSignal) => AsyncIterable<O | SideOutput>;
 
 /** One kind of dump: how to know it, how to cut it. `split` tiles the dump: its spans are in order, without gap or overlap. */
 export interface Format {

@@ -6,7 +6,7 @@ import { takePending } from '../items/pending-changes.ts';
 import { upsertEmbedding, upsertItem } from '../items/upsert-items.ts';
 import { dumps } from '../schema.ts';
 import { type Relabelling, relabel } from '../topics/relabel.ts';
-import { isRefused } from './dumps.ts';
+import { isMostlyRejected } from './dumps.ts';
 import { CONTINUED } from './rejects.ts';
 import { type RecordSpan, sweepDump } from './sweep-dump.ts';
 
@@ -57,7 +57,7 @@ export async function completeDump(
  * is complete already, because two read it at once, nothing is done.
  * @throws Error as `completeDump` does
  */
-export async function closeReading(db: Database, dump: CompletedDump, now: Date): Promise<void> {
+export async function completeReading(db: Database, dump: CompletedDump, now: Date): Promise<void> {
   await transact(db, async (run) => {
     const isLoading = raw(db, sql`SELECT 1 FROM dumps WHERE id = ${dump.id} AND state = 'loading'`);
     if ((await run(isLoading)).rows.length > 0) await enterReading(db, run, dump, now);
@@ -69,7 +69,7 @@ export async function closeReading(db: Database, dump: CompletedDump, now: Date)
  * records asks; of those who ask at once, one completes it.
  * @returns whether it is complete now
  */
-export async function completeIfSettled(
+export async function completeIfEmbedded(
   db: Database,
   dumpId: string,
   options: Omit<CompleteOptions, 'contentChanged'>,
@@ -96,7 +96,7 @@ export async function completeIfSettled(
  * accepts that; else does nothing.
  * @returns whether it is complete now
  */
-export async function completeRefused(
+export async function completeFailed(
   db: Database,
   dumpId: string,
   options: Omit<CompleteOptions, 'contentChanged'> & { readonly accept: boolean },
@@ -104,7 +104,7 @@ export async function completeRefused(
 ): Promise<boolean> {
   const isReady = raw(
     db,
-    sql`SELECT captured_at FROM ${dumps} WHERE id = ${dumpId} AND ${isRefused}
+    sql`SELECT captured_at FROM ${dumps} WHERE id = ${dumpId} AND ${isMostlyRejected}
         AND NOT EXISTS (SELECT 1 FROM item_dumps WHERE dump_id = ${dumpId} AND settled = 0)
         AND (${options.accept ? 1 : 0} OR records >= 2 * (
           SELECT count(*) FROM rejects WHERE dump_id = ${dumpId} AND resolved_by IS NULL AND code <> ${CONTINUED}))`,

@@ -73,7 +73,7 @@ export interface FailedReading {
 
 /**
  * Marks a dump that cannot be ingested. One that was loaded before stays loaded: what it brought is still there. The records of
- * one that was read to its end are kept, unseen, until somebody accepts them (`completeRefused`).
+ * one that was read to its end are kept, unseen, until somebody accepts them (`completeFailed`).
  */
 export async function failDump(
   db: Database,
@@ -110,16 +110,16 @@ export async function failDump(
 }
 
 /** A dump whose records are all in the tables and of which nothing shows, since most of it was rejected. */
-export type RefusedDump = Pick<DumpRow, 'id' | 'name' | 'bytes' | 'capturedAt'>;
+export type MostlyRejectedDump = Pick<DumpRow, 'id' | 'name' | 'bytes' | 'capturedAt'>;
 
 /** The dumps that were refused, of those whose ids begin with `prefix`. */
-export async function listRefused(db: Database, prefix: string): Promise<RefusedDump[]> {
+export async function listMostlyRejected(db: Database, prefix: string): Promise<MostlyRejectedDump[]> {
   return db.orm
     .select({ id: dumps.id, name: dumps.name, bytes: dumps.bytes, capturedAt: dumps.capturedAt })
     .from(dumps)
-    .where(and(sql`substr(${dumps.id}, 1, ${prefix.length}) = ${prefix}`, isRefused))
+    .where(and(sql`substr(${dumps.id}, 1, ${prefix.length}) = ${prefix}`, isMostlyRejected))
     .orderBy(dumps.startedAt, dumps.id);
 }
 
 /** Whether a dump failed of which there is something to show. */
-export const isRefused = sql`${dumps.state} = 'failed' AND ${dumps.readAt} IS NOT NULL AND ${dumps.records} > 0`;
+export const isMostlyRejected = sql`${dumps.state} = 'failed' AND ${dumps.readAt} IS NOT NULL AND ${dumps.records} > 0`;

@@ -55,7 +55,7 @@ export interface LoadedReject {
  * else. An embedding is kept only if it was made from the text that the item now has. While the dump is loading, what
  * it adds to items that readers see or that another dump brought is set aside, and topics that readers see stay. A record
  * that needs an embedding and comes without one is entered as not settled, unless the item has it meanwhile: the dump is
- * not complete until it was settled by `settleItems`.
+ * not complete until it was settled by `storeEmbeddings`.
  * @returns how many items were added or changed
  */
 export async function upsertItems(
@@ -104,7 +104,7 @@ export async function upsertItems(
  * there no longer, because it was given up, stays so, and brings nothing back of its item.
  * @throws LibsqlError as `write` does
  */
-export async function settleItems(
+export async function storeEmbeddings(
   db: Database,
   dump: { id: string; capturedAt: string },
   model: string,

@@ -1,8 +1,8 @@
 import type { Database } from '../../db/database.ts';
 import { type DumpRow, getDump } from '../../db/dumps/dumps.ts';
 import type { DumpError } from '../../pipeline/errors.ts';
-import { refusal } from '../../pipeline/ledger/ledger.ts';
-import { label, type RunDeps } from '../../pipeline/run.ts';
+import { dumpFailure } from '../../pipeline/ledger/ledger.ts';
+import { classifyPapers, type RunDeps } from '../../pipeline/run.ts';
 import type { ClassifiedPaper, Dump } from '../../pipeline/types.ts';
 import { type Inspection, inspect } from './inspect.ts';
 
@@ -48,7 +48,7 @@ export async function preview(
   const lines = new Map(shown.map(({ start, line }) => [start, line]));
   const labelled: PreviewedPaper[] = [];
   if (shown.length > 0) {
-    for await (const paper of label(dump, shown, await run(), options.signal)) {
+    for await (const paper of classifyPapers(dump, shown, await run(), options.signal)) {
       const { title, abstract, authors, url, publishedAt, itemId, effect, topics, start } = paper;
       const line = lines.get(start) ?? 1;
       labelled.push({ line, title, abstract, authors, url, publishedAt, itemId, effect, topics });
@@ -56,7 +56,8 @@ export async function preview(
   }
   const { rejected: rejects, format, sections, error } = found;
   const looksLikeIt = sections.every(({ confidence }) => confidence > 0);
-  const refused = error ?? refusal(dump, { ...found, rejects, format: format ?? '', looksLikeIt }, options);
+  const refused =
+    error ?? dumpFailure(dump, { ...found, rejects, format: format ?? '', looksLikeIt }, options);
   return {
     id: dump.id,
     state: known?.state ?? null,

@@ -1,5 +1,5 @@
 import type { Database } from '../../db/database.ts';
-import { listRefused, type RefusedDump } from '../../db/dumps/dumps.ts';
+import { listMostlyRejected, type MostlyRejectedDump } from '../../db/dumps/dumps.ts';
 import {
   countAttempt,
   listParts,
@@ -9,7 +9,7 @@ import {
   rejectId,
   resolveReject,
 } from '../../db/dumps/rejects.ts';
-import { listUnsettled } from '../../db/dumps/waiting-records.ts';
+import { listUnembedded } from '../../db/dumps/unembedded-records.ts';
 import { identifyDump } from '../../pipeline/acquire/input.ts';
 import { DumpError } from '../../pipeline/errors.ts';
 import type { FieldMap } from '../../pipeline/formats/fields/synonyms.ts';
@@ -17,7 +17,7 @@ import type { Report } from '../../pipeline/ledger/report.ts';
 import { ingest, type RunDeps, readPapers } from '../../pipeline/run.ts';
 import type { Dump } from '../../pipeline/types.ts';
 import { PAPERS } from '../worker/queue.ts';
-import { settleRecords } from './settle-records.ts';
+import { embedRecords } from './embed-records.ts';
 
 /** What became of a reject, or of a dump that had failed because most of it was rejected. */
 export type Replayed =
@@ -79,7 +79,7 @@ export async function* replay(
     await resolveReject(db, [id, ...parts], dump.id);
     yield { id, report };
   }
-  for (const dump of await listRefused(db, dumpId)) {
+  for (const dump of await listMostlyRejected(db, dumpId)) {
     const isComplete = await complete(db, dump, await openRun(dump), options);
     yield { dumpId: dump.id, name: dump.name, state: isComplete ? 'loaded' : 'failed' };
   }
@@ -88,15 +88,15 @@ export async function* replay(
 /** Shows what was read of a refused dump, if it may be shown now. What was left in a queue is embedded before. */
 async function complete(
   db: Database,
-  dump: RefusedDump,
+  dump: MostlyRejectedDump,
   deps: RunDeps,
   { signal, accept = false }: ReplayOptions,
 ): Promise<boolean> {
-  const waiting = await listUnsettled(db, dump.id);
+  const waiting = await listUnembedded(db, dump.id);
   for (let at = 0; at < waiting.length; at += PAPERS) {
-    await settleRecords(db, dump, waiting.slice(at, at + PAPERS), deps, signal);
+    await embedRecords(db, dump, waiting.slice(at, at + PAPERS), deps, signal);
   }
-  return deps.store.completeRefused(dump.id, { accept });
+  return deps.store.completeFailed(dump.id, { accept });
 }
 
 /**

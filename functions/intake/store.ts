@@ -1,20 +1,20 @@
 import type { Database } from '../../db/database.ts';
 import {
-  closeReading,
   completeDump,
-  completeIfSettled,
-  completeRefused,
+  completeFailed,
+  completeIfEmbedded,
+  completeReading,
 } from '../../db/dumps/complete-dump.ts';
 import { failDump, getDump, registerDump } from '../../db/dumps/dumps.ts';
 import { recordRun } from '../../db/dumps/runs.ts';
 import { compareItems } from '../../db/duplicates/compare-items.ts';
 import { lookupItems } from '../../db/items/lookup-items.ts';
-import { settleItems, upsertItems } from '../../db/items/upsert-items.ts';
+import { storeEmbeddings, upsertItems } from '../../db/items/upsert-items.ts';
 import type { Relabelling } from '../../db/topics/relabel.ts';
 import { countTopicsOfDump } from '../../db/topics/topics.ts';
 import { leastSimilarity, titleDistance, titlePrints } from '../../pipeline/identity/similar-titles.ts';
 import { beginsRecord } from '../../pipeline/ledger/rejects.ts';
-import type { Store } from '../../pipeline/store.ts';
+import type { Store } from '../../pipeline/ledger/store.ts';
 
 const likeness = { prints: titlePrints, titleDistance, leastSimilarity };
 
@@ -24,21 +24,21 @@ export function createStore(db: Database, model: string, relabelling: Relabellin
     register: (dump) => registerDump(db, dump, new Date()),
     lookup: (wanted) => lookupItems(db, { ...wanted, model }),
     write: (dump, papers, rejects) => upsertItems(db, dump, model, papers, rejects, new Date()),
-    settle: (dump, papers) => settleItems(db, dump, model, papers),
+    storeEmbeddings: (dump, papers) => storeEmbeddings(db, dump, model, papers),
     async complete(dump, contentChanged) {
       const counts = await completeDump(db, dump, { model, relabelling, contentChanged }, new Date());
       await compareItems(db, model, likeness);
       return counts;
     },
-    closeReading: (dump) => closeReading(db, dump, new Date()),
-    async completeIfSettled(dumpId) {
-      const isComplete = await completeIfSettled(db, dumpId, { model, relabelling }, new Date());
+    completeReading: (dump) => completeReading(db, dump, new Date()),
+    async completeIfEmbedded(dumpId) {
+      const isComplete = await completeIfEmbedded(db, dumpId, { model, relabelling }, new Date());
       if (isComplete) await compareItems(db, model, likeness);
       return isComplete;
     },
     fail: (dumpId, error, reading) => failDump(db, dumpId, error, new Date(), reading),
-    async completeRefused(dumpId, { accept }) {
-      const isComplete = await completeRefused(db, dumpId, { model, relabelling, accept }, new Date());
+    async completeFailed(dumpId, { accept }) {
+      const isComplete = await completeFailed(db, dumpId, { model, relabelling, accept }, new Date());
       if (isComplete) await compareItems(db, model, likeness);
       return isComplete;
     },
@@ -74,12 +74,12 @@ export function createDryStore(db: Database, model: string): Store {
       }
       return 0;
     },
-    settle: async () => {},
+    storeEmbeddings: async () => {},
     complete: async () => counts,
-    closeReading: async () => {},
-    completeIfSettled: async () => false,
+    completeReading: async () => {},
+    completeIfEmbedded: async () => false,
     fail: async () => {},
-    completeRefused: async () => false,
+    completeFailed: async () => false,
     record: async () => {},
     topicsOf: async () =>
       [...topics]

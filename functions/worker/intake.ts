@@ -1,9 +1,9 @@
 import type { Database } from '../../db/database.ts';
 import { getDump } from '../../db/dumps/dumps.ts';
-import { countUnsettled } from '../../db/dumps/waiting-records.ts';
+import { countUnembedded } from '../../db/dumps/unembedded-records.ts';
 import { unpack } from '../../pipeline/acquire/containers/unpack.ts';
 import { type Input, spoolInMemory } from '../../pipeline/acquire/input.ts';
-import { type RunDeps, scatter } from '../../pipeline/run.ts';
+import { type RunDeps, storeWithoutEmbeddings } from '../../pipeline/run.ts';
 import type { Dump } from '../../pipeline/types.ts';
 import { eachDump } from '../intake/each-dump.ts';
 import { failed, type Intake, isDone, known, type Taken, type TakeOptions } from '../intake/intake.ts';
@@ -20,7 +20,7 @@ export function queueIntake(db: Database, run: () => Promise<RunDeps>, outbox: O
       const before = await getDump(db, dump.id);
       if (isDone(before, options)) return known(before);
       const onStored = (starts: readonly number[]) => enqueue(outbox, dump.id, starts);
-      const report = await scatter(dump, await run(), { ...options, onStored });
+      const report = await storeWithoutEmbeddings(dump, await run(), { ...options, onStored });
       const state = (await getDump(db, dump.id))?.state ?? 'loading';
       return { dumpId: dump.id, name: dump.name, state, known: false, report };
     };
@@ -37,7 +37,7 @@ export function queueIntake(db: Database, run: () => Promise<RunDeps>, outbox: O
         await source.close?.();
       }
     },
-    isFull: async () => (await countUnsettled(db, MOST)) >= MOST,
+    isFull: async () => (await countUnembedded(db, MOST)) >= MOST,
     preview: (source, options) =>
       eachDump(
         unpack(source, options.signal),

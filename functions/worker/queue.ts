@@ -1,17 +1,17 @@
 import * as v from 'valibot';
 import type { Database } from '../../db/database.ts';
 import {
-  findUnsettled,
-  getWaiting,
-  listForgotten,
-  noteSentAgain,
-  rejectUnsettled,
-} from '../../db/dumps/waiting-records.ts';
+  findUnembedded,
+  getLoadingDump,
+  listStalledDumps,
+  noteResent,
+  rejectUnembedded,
+} from '../../db/dumps/unembedded-records.ts';
 import type { LoadedPaper } from '../../db/items/upsert-items.ts';
-import { gather, type RunDeps } from '../../pipeline/run.ts';
+import { embedStored, type RunDeps } from '../../pipeline/run.ts';
 import { embeddingText } from '../../pipeline/stages/embed.ts';
 import type { Embedder } from '../../pipeline/types.ts';
-import { resolved, settleRecords } from '../intake/settle-records.ts';
+import { embedRecords, resolved } from '../intake/embed-records.ts';
 import { log } from '../logging.ts';
 
 /**
@@ -113,9 +113,9 @@ async function consumeOne(
   deps: ConsumeDeps,
   signal: AbortSignal,
 ): Promise<void> {
-  const dump = await getWaiting(deps.db, dumpId);
+  const dump = await getLoadingDump(deps.db, dumpId);
   if (dump === undefined) return;
-  await settleRecords(deps.db, dump, starts, await deps.run(), signal);
+  await embedRecords(deps.db, dump, starts, await deps.run(), signal);
 }
 
 /**
@@ -160,16 +160,16 @@ async function buryOne(
   { db, run }: ConsumeDeps,
   signal: AbortSignal,
 ): Promise<void> {
-  const dump = await getWaiting(db, dumpId);
+  const dump = await getLoadingDump(db, dumpId);
   if (dump === undefined) return;
   const deps = await run();
-  for (const { start } of await findUnsettled(db, dumpId, starts)) {
+  for (const { start } of await findUnembedded(db, dumpId, starts)) {
     // What became of those before may have settled it.
-    const [paper] = await findUnsettled(db, dumpId, [start]);
+    const [paper] = await findUnembedded(db, dumpId, [start]);
     if (paper === undefined) continue;
     const fault = isLast ? 'whoever tried was ended' : await faultOf(paper, deps.embedder);
     if (fault === null) {
-      await gather(dump, [resolved(paper)], deps, signal);
+      await embedStored(dump, [resolved(paper)], deps, signal);
       continue;
     }
     const reject = {
@@ -177,10 +177,10 @@ async function buryOne(
       code: 'not-embedded',
       message: `the paper could not be embedded at any attempt: ${fault}; wanted is a text that the model takes`,
     };
-    await rejectUnsettled(db, dumpId, deps.embedder.model, paper, reject, new Date());
+    await rejectUnembedded(db, dumpId, deps.embedder.model, paper, reject, new Date());
     log.error(`queue: dump ${dumpId.slice(0, 12)}: rejected the paper at byte ${start}: ${fault}`);
   }
-  await deps.store.completeIfSettled(dumpId);
+  await deps.store.completeIfEmbedded(dumpId);
 }
 
 /** A text that every model takes. */
@@ -211,12 +211,12 @@ const LOOK_AFTER = 10;
  * @returns how many records were sent
  */
 export async function sendForgotten({ db, run }: ConsumeDeps, outbox: Outbox, now: Date): Promise<number> {
-  const forgotten = await listForgotten(db, new Date(now.getTime() - FORGOTTEN), LOOK_AFTER);
+  const forgotten = await listStalledDumps(db, new Date(now.getTime() - FORGOTTEN), LOOK_AFTER);
   for (const { dumpId, starts } of forgotten) {
-    if (starts.length === 0) await (await run()).store.completeIfSettled(dumpId);
+    if (starts.length === 0) await (await run()).store.completeIfEmbedded(dumpId);
     else {
       await enqueue(outbox, dumpId, starts);
-      await noteSentAgain(db, dumpId, now);
+      await noteResent(db, dumpId, now);
     }
   }
   return forgotten.reduce((sum, { starts }) => sum + starts.length, 0);

@@ -1,7 +1,7 @@
 import { DumpError } from '../errors.ts';
 import { formats, type Recognition } from '../formats/detect.ts';
 import { tallyInvalid } from '../stages/decode.ts';
-import type { Aside, ClassifiedPaper, Dump, RawRecord } from '../types.ts';
+import type { ClassifiedPaper, Dump, RawRecord, SideOutput } from '../types.ts';
 import { type RunCounts, stageCounts } from './observe.ts';
 import { beginsRecord } from './rejects.ts';
 import type { Report } from './report.ts';
@@ -45,16 +45,16 @@ export class Ledger {
   #records = 0;
   #cut = 0;
 
-  /** Enters the format of the dump, or of its next section. */
-  readAs({ format, isGuess, confidence }: Recognition): void {
+  /** Adds the format of the dump, or of its next section. */
+  addFormat({ format, isGuess, confidence }: Recognition): void {
     const names = this.format === '' ? [] : this.format.split(JOINED);
     this.format = [...new Set([...names, format.name])].join(JOINED);
     this.guessed ||= isGuess;
     this.looksLikeIt &&= confidence > 0;
   }
 
-  /** Passes the splitter's pieces on and enters them. */
-  async *enter(pieces: AsyncIterable<RawRecord | Aside>): AsyncIterable<RawRecord | Aside> {
+  /** Counts what the splitter cut out, and checks that it covers the dump without gap or overlap. */
+  async *countRecords(pieces: AsyncIterable<RawRecord | SideOutput>): AsyncIterable<RawRecord | SideOutput> {
     for await (const piece of pieces) {
       if (piece.start !== this.#cut || piece.end < piece.start) {
         throw new Error(
@@ -67,8 +67,8 @@ export class Ledger {
     }
   }
 
-  /** Enters what came out at the end of the pipeline. */
-  settle(value: ClassifiedPaper | Aside): void {
+  /** Counts what came out at the end of the pipeline. */
+  countOutcome(value: ClassifiedPaper | SideOutput): void {
     if (value.kind === 'boilerplate') {
       this.boilerplateBytes += value.end - value.start;
       this.boilerplateLines += value.lines;
@@ -108,8 +108,8 @@ export class Ledger {
     return this.#updates;
   }
 
-  /** Balances the books. */
-  close(dump: Dump): void {
+  /** @throws Error when a byte or a record of the dump is unaccounted for */
+  assertBalanced(dump: Dump): void {
     if (this.#cut !== dump.bytes) {
       throw new Error(`splitting: the pieces end at byte ${this.#cut}, the dump has ${dump.bytes}`);
     }
@@ -149,11 +149,12 @@ export class Ledger {
 }
 
 /**
- * Why a dump that was read to its end is not to be taken, if it is not. One that held nothing but boilerplate: unless it is of a
- * format that has quiet days, it was read as something that it is not, such as a page that asks whether one is human. More rejects than papers are the sign of a page that was laid out
- * otherwise, read as the wrong format or saved broken: what was read of it is not to be trusted either, unless a person says so.
+ * Why a dump that was read to its end cannot be loaded, or `null`. A dump of nothing but boilerplate was read as something
+ * it is not, such as a captcha page, unless its format has quiet days. More rejects than papers are the sign of a page in
+ * a new layout, read as the wrong format, or saved broken: its papers are not to be trusted either, unless a person
+ * accepts them.
  */
-export function refusal(
+export function dumpFailure(
   dump: Pick<Dump, 'id' | 'name' | 'bytes'>,
   found: Pick<Ledger, 'records' | 'rejects' | 'updates' | 'format' | 'looksLikeIt'>,
   options: { readonly accept?: boolean | undefined },
@@ -164,12 +165,13 @@ export function refusal(
   if (records === 0 && updates === 0 && !isQuietDay) {
     return new DumpError(
       'no-records',
-      `ingesting ${dump.name}: no paper found in its ${dump.bytes} bytes (read as ${format}); wanted titles, each followed by its abstract`,
+      `ingesting ${dump.name}: no paper found in its ${dump.bytes} bytes (read as ${format}); expected titles, each followed by its abstract`,
     );
   }
   if (options.accept || rejects * 2 <= records) return null;
+  const id = dump.id.slice(0, 12);
   return new DumpError(
     'mostly-rejected',
-    `ingesting ${dump.name}: ${rejects} of its ${records} records were rejected (read as ${format}), wanted no more than half; paperwire rejects --dump ${dump.id.slice(0, 12)} shows why; --accept (over HTTP, accept=1) takes the rest, and so does paperwire replay ${dump.id.slice(0, 12)} --accept`,
+    `ingesting ${dump.name}: ${rejects} of its ${records} records were rejected (read as ${format}), expected at most half; paperwire rejects --dump ${id} shows why; --accept (over HTTP, accept=1) loads the dump despite its rejects, and so does paperwire replay ${id} --accept`,
   );
 }

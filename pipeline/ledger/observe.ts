@@ -1,4 +1,4 @@
-import type { Aside, Stage, StageName } from '../types.ts';
+import type { SideOutput, Stage, StageName } from '../types.ts';
 import { beginsRecord } from './rejects.ts';
 
 /** What one stage did in a run. */
@@ -13,10 +13,10 @@ export interface StageCounts {
 }
 
 /** Asides that a stage has been spared but that were not passed on yet; bounds memory. */
-const MAX_ASIDES = 256;
+const MAX_SIDE_OUTPUTS = 256;
 
 /** Whether a value passes by the stages instead of through them. */
-export function isAside(value: unknown): value is Aside {
+export function isSideOutput(value: unknown): value is SideOutput {
   if (typeof value !== 'object' || value === null || !('kind' in value)) return false;
   return value.kind === 'reject' || value.kind === 'update' || value.kind === 'boilerplate';
 }
@@ -28,12 +28,12 @@ export function isAside(value: unknown): value is Aside {
  */
 export async function* observe<I, O>(
   stage: Stage<I, O>,
-  input: AsyncIterable<I | Aside>,
+  input: AsyncIterable<I | SideOutput>,
   signal: AbortSignal,
   counts: StageCounts,
   options: { readonly bypass: boolean } = { bypass: true },
-): AsyncIterable<O | Aside> {
-  const asides: Aside[] = [];
+): AsyncIterable<O | SideOutput> {
+  const asides: SideOutput[] = [];
   let notOurs = 0;
   let stopped = false;
   let wake = () => {};
@@ -48,9 +48,9 @@ export async function* observe<I, O>(
         notOurs += performance.now() - since;
         signal.throwIfAborted();
         if (next.done) return;
-        if (options.bypass && isAside(next.value)) {
+        if (options.bypass && isSideOutput(next.value)) {
           asides.push(next.value);
-          if (asides.length < MAX_ASIDES) continue;
+          if (asides.length < MAX_SIDE_OUTPUTS) continue;
           // The stage is still waiting for a value; let the reader take the asides meanwhile.
           const drained = new Promise<void>((resolve) => {
             onDrained = resolve;
@@ -59,7 +59,7 @@ export async function* observe<I, O>(
           await drained;
           if (stopped) return;
         } else {
-          if (!isAside(next.value)) counts.in++;
+          if (!isSideOutput(next.value)) counts.in++;
           yield next.value as I;
         }
       }
@@ -90,7 +90,7 @@ export async function* observe<I, O>(
       }
       const { done: ended, value } = await step.promise;
       if (ended) return;
-      if (!isAside(value)) counts.out++;
+      if (!isSideOutput(value)) counts.out++;
       else if (value.kind === 'reject' && beginsRecord(value)) counts.rejected++;
       yield value;
     }

@@ -1,6 +1,6 @@
 import { centred, dot, labelCentre, type Vectors } from '../topics/label-vectors.ts';
 import { OTHER, type Taxonomy } from '../topics/taxonomy.ts';
-import type { Aside, ClassifiedPaper, EmbeddedPaper, Stage, TopicScore } from '../types.ts';
+import type { ClassifiedPaper, EmbeddedPaper, SideOutput, Stage, TopicScore } from '../types.ts';
 
 /**
  * The score from which a paper belongs to a topic; unrelated ones score about 0, as directions are centred. Where to cut
@@ -104,7 +104,7 @@ export function scoreTopics(
 
 /** Gives each newly embedded paper its topics; one that was classified before passes with `topics: []`. */
 export function classify(labels: Labels): Stage<EmbeddedPaper, ClassifiedPaper> {
-  return async function* (papers, signal): AsyncIterable<ClassifiedPaper | Aside> {
+  return async function* (papers, signal): AsyncIterable<ClassifiedPaper | SideOutput> {
     for await (const paper of papers) {
       signal.throwIfAborted();
       const topics = paper.embedding === null ? [] : scoreTopics(labels, paper, paper.embedding.vector);

@@ -1,12 +1,7 @@
 import type { KnownItem } from '../../db/items/lookup-items.ts';
 import { aliasKey, itemId } from '../identity/item-id.ts';
-import type { Aside, ExternalId, Paper, ResolvedPaper, Stage } from '../types.ts';
-
-/** Finds items by id or alias, many at once. */
-export type Lookup = (wanted: {
-  ids: readonly string[];
-  aliases: readonly ExternalId[];
-}) => Promise<KnownItem[]>;
+import type { Lookup } from '../ledger/store.ts';
+import type { Paper, ResolvedPaper, SideOutput, Stage } from '../types.ts';
 
 /** Records looked up in one query; also how far the stage reads ahead. */
 const WINDOW = 64;
@@ -29,7 +24,7 @@ export function dedupe(
   dump: { readonly id: string; readonly resuming: boolean },
   lookup: Lookup,
 ): Stage<Paper, ResolvedPaper> {
-  return async function* (papers): AsyncIterable<ResolvedPaper | Aside> {
+  return async function* (papers): AsyncIterable<ResolvedPaper | SideOutput> {
     const recent = new RecentItems();
     for await (const window of windows(papers)) {
       const aliases = window.flatMap((paper) => paper.externalIds);

@@ -1,4 +1,4 @@
-import type { Aside, EmbeddedPaper, Embedder, ResolvedPaper, Stage } from '../types.ts';
+import type { EmbeddedPaper, Embedder, ResolvedPaper, SideOutput, Stage } from '../types.ts';
 
 /** The text of a paper that is embedded: title, then abstract. */
 export function embeddingText(paper: { readonly title: string; readonly abstract: string }): string {
@@ -6,16 +6,17 @@ export function embeddingText(paper: { readonly title: string; readonly abstract
 }
 
 /**
- * Embeds papers whose text is new, as many at once as the embedder can, in the order they came. A paper that was
- * embedded before passes with `embedding: null`.
+ * Embeds papers whose text is new, as many at once as the embedder can, in their order. A paper that was embedded before
+ * passes with `embedding: null`.
+ * @param options.all whether to embed those papers too
  * @throws ModelError when the model cannot be run
  */
-export function embed(embedder: Embedder): Stage<ResolvedPaper, EmbeddedPaper> {
-  return async function* (papers, signal): AsyncIterable<EmbeddedPaper | Aside> {
+export function embed(embedder: Embedder, { all = false } = {}): Stage<ResolvedPaper, EmbeddedPaper> {
+  return async function* (papers, signal): AsyncIterable<EmbeddedPaper | SideOutput> {
     const inFlight: Promise<EmbeddedPaper>[] = [];
     for await (const paper of papers) {
       signal.throwIfAborted();
-      const embedded = embedOne(embedder, paper);
+      const embedded = embedOne(embedder, paper, all);
       // The failure is met when its turn comes; until then it is not unhandled.
       embedded.catch(() => {});
       inFlight.push(embedded);
@@ -27,8 +28,8 @@ export function embed(embedder: Embedder): Stage<ResolvedPaper, EmbeddedPaper> {
   };
 }
 
-async function embedOne(embedder: Embedder, paper: ResolvedPaper): Promise<EmbeddedPaper> {
-  const embedding = paper.needsEmbedding ? await embedder.embed(embeddingText(paper)) : null;
+async function embedOne(embedder: Embedder, paper: ResolvedPaper, always: boolean): Promise<EmbeddedPaper> {
+  const embedding = always || paper.needsEmbedding ? await embedder.embed(embeddingText(paper)) : null;
   return { ...paper, embedding };
 }
 

@@ -1,5 +1,5 @@
-import { isAside } from '../ledger/observe.ts';
-import type { Aside, ClassifiedPaper, Reject, Stage } from '../types.ts';
+import { isSideOutput } from '../ledger/observe.ts';
+import type { ClassifiedPaper, Reject, SideOutput, Stage } from '../types.ts';
 
 /** Writes a batch in one transaction. */
 export type WriteBatch = (papers: readonly ClassifiedPaper[], rejects: readonly Reject[]) => Promise<void>;
@@ -11,13 +11,16 @@ const BATCH = 16;
  * Writes papers and rejects in batches and passes them on once they are written. The one stage that also takes asides.
  * @param size values of a batch
  */
-export function load(writeBatch: WriteBatch, size = BATCH): Stage<ClassifiedPaper | Aside, ClassifiedPaper> {
-  return async function* (values, signal): AsyncIterable<ClassifiedPaper | Aside> {
-    let batch: (ClassifiedPaper | Aside)[] = [];
-    const flush = async function* (): AsyncIterable<ClassifiedPaper | Aside> {
+export function load(
+  writeBatch: WriteBatch,
+  size = BATCH,
+): Stage<ClassifiedPaper | SideOutput, ClassifiedPaper> {
+  return async function* (values, signal): AsyncIterable<ClassifiedPaper | SideOutput> {
+    let batch: (ClassifiedPaper | SideOutput)[] = [];
+    const flush = async function* (): AsyncIterable<ClassifiedPaper | SideOutput> {
       signal.throwIfAborted();
       await writeBatch(
-        batch.filter((value) => !isAside(value)),
+        batch.filter((value) => !isSideOutput(value)),
         batch.filter((value) => value.kind === 'reject'),
       );
       yield* batch;

@@ -2,7 +2,7 @@ import { titleKey } from '../identity/item-id.ts';
 import { readDate } from '../text/dates.ts';
 import { languageTag } from '../text/language.ts';
 import { decodeLatex } from '../text/latex.ts';
-import type { Aside, Link, Paper, RawRecord, Reject, Stage } from '../types.ts';
+import type { Link, Paper, RawRecord, Reject, SideOutput, Stage } from '../types.ts';
 
 /** Longest title kept, in UTF-16 units. The longest on arXiv are a third of it. */
 const MAX_TITLE = 1_000;
@@ -15,7 +15,7 @@ const MOST_DATES = 1_000;
  * `dump.capturedAt`. A record that could not be shown to a reader becomes a reject.
  */
 export function normalise(dump: { readonly capturedAt: string }): Stage<RawRecord, Paper> {
-  return async function* (records): AsyncIterable<Paper | Aside> {
+  return async function* (records): AsyncIterable<Paper | SideOutput> {
     const dates = new Dates(dump.capturedAt);
     for await (const record of records) yield normaliseRecord(record, dates);
   };

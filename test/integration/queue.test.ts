@@ -516,7 +516,7 @@ test('what was forgotten is sent again, once an hour, and a dump that nobody com
   const store = (await depsOf(db).run()).store;
   const run = async () => ({
     ...(await depsOf(db).run()),
-    store: { ...store, completeIfSettled: () => Promise.reject(new Error('ended')) },
+    store: { ...store, completeIfEmbedded: () => Promise.reject(new Error('ended')) },
   });
   await queue.deliver([0], { db, run });
   queue.waiting = [];

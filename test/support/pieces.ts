@@ -1,8 +1,8 @@
 import { decode } from '../../pipeline/stages/decode.ts';
 import { split } from '../../pipeline/stages/split.ts';
-import type { Aside, Format, RawRecord } from '../../pipeline/types.ts';
+import type { Format, RawRecord, SideOutput } from '../../pipeline/types.ts';
 
-export type Piece = RawRecord | Aside;
+export type Piece = RawRecord | SideOutput;
 
 export async function* inChunks(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Array> {
   for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);

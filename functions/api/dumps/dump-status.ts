@@ -3,7 +3,7 @@ import type { Database } from '../../../db/database.ts';
 import { countRead } from '../../../db/dumps/count-read.ts';
 import { type DumpRow, getDump } from '../../../db/dumps/dumps.ts';
 import { getLastReport } from '../../../db/dumps/runs.ts';
-import { countUnsettled } from '../../../db/dumps/waiting-records.ts';
+import { countUnembedded } from '../../../db/dumps/unembedded-records.ts';
 import { countTopicsOfDump } from '../../../db/topics/topics.ts';
 
 const natural = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -66,7 +66,7 @@ export async function readDumpStatus(
   if (row === undefined) return undefined;
   const [read, waiting, topics, report] = await Promise.all([
     row.state === 'loading' ? countRead(db, id) : null,
-    row.state === 'loading' ? countUnsettled(db, MOST, id) : 0,
+    row.state === 'loading' ? countUnembedded(db, MOST, id) : 0,
     row.state === 'loaded' ? countTopicsOfDump(db, id) : [],
     getLastReport(db, id),
   ]);

@@ -1,10 +1,10 @@
-import type { Aside, ExternalId, RawRecord, TextChunk } from '../../types.ts';
+import type { ExternalId, RawRecord, SideOutput, TextChunk } from '../../types.ts';
 import { type Line, LineReader, MAX_LINE } from '../core/lines.ts';
 import { Tiles } from '../core/spans.ts';
 import { readEntry } from './entry.ts';
 import { markOf } from './marks.ts';
 
-type Pieces = Iterable<RawRecord | Aside>;
+type Pieces = Iterable<RawRecord | SideOutput>;
 
 const FAULTS = {
   truncated: 'breaks off; wanted is its abstract and then a line that ends it: \\\\ ( address , size )',

@@ -1,6 +1,6 @@
-import type { Aside, RawRecord, Stage, TextChunk } from '../../types.ts';
+import type { RawRecord, SideOutput, Stage, TextChunk } from '../../types.ts';
 
-export type SplitPiece = RawRecord | Aside;
+export type SplitPiece = RawRecord | SideOutput;
 
 /** How a format cuts one dump: what is complete with a chunk, and what is left at the end. */
 export interface Splitter {

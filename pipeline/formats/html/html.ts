@@ -1,4 +1,4 @@
-import type { Aside, Format, RawRecord, TextChunk } from '../../types.ts';
+import type { Format, RawRecord, SideOutput, TextChunk } from '../../types.ts';
 import { Tiles } from '../core/spans.ts';
 import { refusal } from '../cues/not-a-dump.ts';
 import { findEmbedded } from './embedded.ts';
@@ -97,7 +97,7 @@ async function* readWhole(
   read: readonly TextChunk[],
   signal: AbortSignal,
   rest: AsyncIterator<TextChunk>,
-): AsyncIterable<RawRecord | Aside> {
+): AsyncIterable<RawRecord | SideOutput> {
   const tiles = new Tiles();
   for (const chunk of read) tiles.append(chunk);
   const text = tiles.text(0, Math.min(MAX_PAGE, tiles.length));

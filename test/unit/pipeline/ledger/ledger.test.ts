@@ -1,21 +1,23 @@
 import { describe, expect, test } from 'vitest';
-import { Ledger, refusal } from '../../../../pipeline/ledger/ledger.ts';
-import type { Aside, ClassifiedPaper, Dump, Format, RawRecord } from '../../../../pipeline/types.ts';
+import { dumpFailure, Ledger } from '../../../../pipeline/ledger/ledger.ts';
+import type { ClassifiedPaper, Dump, Format, RawRecord, SideOutput } from '../../../../pipeline/types.ts';
 
 const dump = (bytes: number) => ({ id: 'd', name: 'dump', bytes, capturedAt: '' }) as Dump;
 const record = (start: number, end: number) => ({ kind: 'record', start, end }) as RawRecord;
 const paper = (start: number, end: number) =>
   ({ kind: 'paper', start, end, effect: 'stored' }) as ClassifiedPaper;
-const boilerplate = (start: number, end: number) => ({ kind: 'boilerplate', start, end, lines: 2 }) as Aside;
-const reject = (start: number, end: number) => ({ kind: 'reject', start, end }) as Aside;
-const part = (start: number, end: number) => ({ kind: 'reject', code: 'continued', start, end }) as Aside;
-const update = (start: number, end: number) => ({ kind: 'update', start, end }) as Aside;
+const boilerplate = (start: number, end: number) =>
+  ({ kind: 'boilerplate', start, end, lines: 2 }) as SideOutput;
+const reject = (start: number, end: number) => ({ kind: 'reject', start, end }) as SideOutput;
+const part = (start: number, end: number) =>
+  ({ kind: 'reject', code: 'continued', start, end }) as SideOutput;
+const update = (start: number, end: number) => ({ kind: 'update', start, end }) as SideOutput;
 
-async function enter(ledger: Ledger, pieces: (RawRecord | Aside)[]): Promise<void> {
+async function enter(ledger: Ledger, pieces: (RawRecord | SideOutput)[]): Promise<void> {
   const input = (async function* () {
     yield* pieces;
   })();
-  for await (const _ of ledger.enter(input));
+  for await (const _ of ledger.countRecords(input));
 }
 
 describe('Ledger', () => {
@@ -23,8 +25,8 @@ describe('Ledger', () => {
     const ledger = new Ledger();
     await enter(ledger, [boilerplate(0, 10), record(10, 40), reject(40, 50), boilerplate(50, 55)]);
     for (const value of [boilerplate(0, 10), paper(10, 40), reject(40, 50), boilerplate(50, 55)])
-      ledger.settle(value);
-    ledger.close(dump(55));
+      ledger.countOutcome(value);
+    ledger.assertBalanced(dump(55));
     const report = ledger.report(dump(55), [{ slug: 'other', items: 1 }], {
       startedAt: new Date(),
       dryRun: false,
@@ -44,8 +46,8 @@ describe('Ledger', () => {
     const ledger = new Ledger();
     const asides = [update(0, 10), boilerplate(10, 20), update(20, 30)];
     await enter(ledger, asides);
-    for (const aside of asides) ledger.settle(aside);
-    ledger.close(dump(30));
+    for (const aside of asides) ledger.countOutcome(aside);
+    ledger.assertBalanced(dump(30));
     const report = ledger.report(dump(30), [], { startedAt: new Date(), dryRun: false });
     expect(report).toMatchObject({ records: 0, rejected: 0, updates: 2, boilerplateBytes: 10 });
     expect(ledger.spans).toEqual([]);
@@ -55,12 +57,12 @@ describe('Ledger', () => {
     const ledger = new Ledger();
     const parts = [reject(10, 20), part(20, 30), part(30, 40)];
     await enter(ledger, [record(0, 10), ...parts]);
-    for (const value of [paper(0, 10), ...parts]) ledger.settle(value);
-    ledger.close(dump(40));
+    for (const value of [paper(0, 10), ...parts]) ledger.countOutcome(value);
+    ledger.assertBalanced(dump(40));
     const report = ledger.report(dump(40), [], { startedAt: new Date(), dryRun: false });
     expect(report).toMatchObject({ records: 2, stored: 1, rejected: 1 });
     expect(ledger.spans).toHaveLength(4);
-    expect(refusal(dump(40), { ...ledger, ...report, rejects: ledger.rejects }, {})).toBeNull();
+    expect(dumpFailure(dump(40), { ...ledger, ...report, rejects: ledger.rejects }, {})).toBeNull();
   });
 
   test.each([
@@ -74,21 +76,23 @@ describe('Ledger', () => {
   test('bytes left over at the end are found', async () => {
     const ledger = new Ledger();
     await enter(ledger, [record(0, 10)]);
-    ledger.settle(paper(0, 10));
-    expect(() => ledger.close(dump(11))).toThrow(/end at byte 10, the dump has 11/);
+    ledger.countOutcome(paper(0, 10));
+    expect(() => ledger.assertBalanced(dump(11))).toThrow(/end at byte 10, the dump has 11/);
   });
 
   test('a record that a stage lost is found', async () => {
     const ledger = new Ledger();
     await enter(ledger, [record(0, 10), record(10, 20)]);
-    ledger.settle(paper(0, 10));
-    expect(() => ledger.close(dump(20))).toThrow(/2 records went in, 1 papers and 0 rejects came out/);
+    ledger.countOutcome(paper(0, 10));
+    expect(() => ledger.assertBalanced(dump(20))).toThrow(
+      /2 records went in, 1 papers and 0 rejects came out/,
+    );
   });
 
   test('names the formats of a dump that was read in sections, each once', () => {
     const ledger = new Ledger();
     const as = (name: string, confidence: number, isGuess = false) =>
-      ledger.readAs({ format: { name } as Format, confidence, why: '', isGuess });
+      ledger.addFormat({ format: { name } as Format, confidence, why: '', isGuess });
     as('page-text', 0.6);
     as('atom', 0.97);
     as('page-text', 0.4);
@@ -99,28 +103,28 @@ describe('Ledger', () => {
 
   test('a dump of several formats may be empty when each of them may', () => {
     const empty = { records: 0, rejects: 0, updates: 0, looksLikeIt: true };
-    expect(refusal(dump(10), { ...empty, format: 'atom+rss' }, {})).toBeNull();
-    expect(refusal(dump(10), { ...empty, format: 'atom+page-text' }, {})).toMatchObject({
+    expect(dumpFailure(dump(10), { ...empty, format: 'atom+rss' }, {})).toBeNull();
+    expect(dumpFailure(dump(10), { ...empty, format: 'atom+page-text' }, {})).toMatchObject({
       code: 'no-records',
     });
   });
 
   test('a dump of nothing but boilerplate is no dump, unless its format has quiet days', () => {
     const found = { records: 0, rejects: 0, updates: 0, looksLikeIt: true };
-    expect(refusal(dump(10), { ...found, format: 'page-text' }, { accept: true })).toMatchObject({
+    expect(dumpFailure(dump(10), { ...found, format: 'page-text' }, { accept: true })).toMatchObject({
       code: 'no-records',
     });
-    expect(refusal(dump(10), { ...found, format: 'atom' }, {})).toBeNull();
-    expect(refusal(dump(10), { ...found, format: 'atom', looksLikeIt: false }, {})).toMatchObject({
+    expect(dumpFailure(dump(10), { ...found, format: 'atom' }, {})).toBeNull();
+    expect(dumpFailure(dump(10), { ...found, format: 'atom', looksLikeIt: false }, {})).toMatchObject({
       code: 'no-records',
     });
-    expect(refusal(dump(10), { ...found, updates: 1, format: 'arxiv-mail' }, {})).toBeNull();
+    expect(dumpFailure(dump(10), { ...found, updates: 1, format: 'arxiv-mail' }, {})).toBeNull();
   });
 
   test('a dump of more rejects than papers is refused, unless it is accepted', () => {
     const found = { records: 5, rejects: 3, updates: 0, format: 'page-text', looksLikeIt: true };
-    expect(refusal(dump(10), found, {})).toMatchObject({ code: 'mostly-rejected' });
-    expect(refusal(dump(10), found, { accept: true })).toBeNull();
-    expect(refusal(dump(10), { ...found, records: 6 }, {})).toBeNull();
+    expect(dumpFailure(dump(10), found, {})).toMatchObject({ code: 'mostly-rejected' });
+    expect(dumpFailure(dump(10), found, { accept: true })).toBeNull();
+    expect(dumpFailure(dump(10), { ...found, records: 6 }, {})).toBeNull();
   });
 });

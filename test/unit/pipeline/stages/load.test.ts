@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { load } from '../../../../pipeline/stages/load.ts';
-import type { Aside, ClassifiedPaper } from '../../../../pipeline/types.ts';
+import type { ClassifiedPaper, SideOutput } from '../../../../pipeline/types.ts';
 
 const paper = (start: number) => ({ kind: 'paper', start, end: start + 1 }) as ClassifiedPaper;
-const reject = (start: number) => ({ kind: 'reject', start, end: start + 1 }) as Aside;
-const boilerplate = (start: number) => ({ kind: 'boilerplate', start, end: start + 1, lines: 1 }) as Aside;
+const reject = (start: number) => ({ kind: 'reject', start, end: start + 1 }) as SideOutput;
+const boilerplate = (start: number) =>
+  ({ kind: 'boilerplate', start, end: start + 1, lines: 1 }) as SideOutput;
 
 async function* from<T>(values: Iterable<T>): AsyncIterable<T> {
   yield* values;

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { normalise, oneLine, paragraphs } from '../../../../pipeline/stages/normalise.ts';
-import type { Aside, Paper, RawRecord } from '../../../../pipeline/types.ts';
+import type { Paper, RawRecord, SideOutput } from '../../../../pipeline/types.ts';
 
 const CAPTURED = '2025-03-11T00:00:00Z';
 
-async function run(record: Partial<RawRecord>): Promise<Paper | Aside> {
+async function run(record: Partial<RawRecord>): Promise<Paper | SideOutput> {
   const whole: RawRecord = {
     kind: 'record',
     start: 0,
@@ -19,7 +19,7 @@ async function run(record: Partial<RawRecord>): Promise<Paper | Aside> {
   })();
   const out = await Array.fromAsync(normalise({ capturedAt: CAPTURED })(input, new AbortController().signal));
   expect(out).toHaveLength(1);
-  return out[0] as Paper | Aside;
+  return out[0] as Paper | SideOutput;
 }
 
 describe('text', () => {

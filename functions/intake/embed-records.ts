@@ -1,7 +1,7 @@
 import type { Database } from '../../db/database.ts';
-import { findUnsettled } from '../../db/dumps/waiting-records.ts';
+import { findUnembedded } from '../../db/dumps/unembedded-records.ts';
 import type { LoadedPaper } from '../../db/items/upsert-items.ts';
-import { gather, type RunDeps } from '../../pipeline/run.ts';
+import { embedStored, type RunDeps } from '../../pipeline/run.ts';
 import type { Dump, ResolvedPaper } from '../../pipeline/types.ts';
 
 /**
@@ -9,15 +9,15 @@ import type { Dump, ResolvedPaper } from '../../pipeline/types.ts';
  * @param starts the bytes on which the records start
  * @throws AggregateError with the error of each that failed; the others are loaded
  */
-export async function settleRecords(
+export async function embedRecords(
   db: Database,
   dump: Pick<Dump, 'id' | 'capturedAt'>,
   starts: readonly number[],
   deps: RunDeps,
   signal: AbortSignal,
 ): Promise<void> {
-  const papers = await findUnsettled(db, dump.id, starts);
-  await gather(dump, papers.map(resolved), deps, signal);
+  const papers = await findUnembedded(db, dump.id, starts);
+  await embedStored(dump, papers.map(resolved), deps, signal);
 }
 
 /** The stages do not ask whether a paper brought its item: that is settled. */

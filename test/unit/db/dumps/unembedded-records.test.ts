@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { Database } from '../../../../db/database.ts';
-import { closeReading, completeDump, completeIfSettled } from '../../../../db/dumps/complete-dump.ts';
+import { completeDump, completeIfEmbedded, completeReading } from '../../../../db/dumps/complete-dump.ts';
 import { getDump, registerDump } from '../../../../db/dumps/dumps.ts';
-import { listUnsettled, rejectUnsettled } from '../../../../db/dumps/waiting-records.ts';
-import { type LoadedPaper, settleItems, upsertItems } from '../../../../db/items/upsert-items.ts';
+import { listUnembedded, rejectUnembedded } from '../../../../db/dumps/unembedded-records.ts';
+import { type LoadedPaper, storeEmbeddings, upsertItems } from '../../../../db/items/upsert-items.ts';
 import { axis, byAxis, loadedPaper, scratchDatabase } from '../../../support/test-database.ts';
 
 const NOW = new Date('2025-03-12T00:00:00Z');
@@ -51,34 +51,34 @@ describe('a record that waits to be embedded', () => {
   test('keeps its dump from being complete until it is settled', async () => {
     const db = await library();
     await write(db, FIRST, unembedded(one));
-    await closeReading(db, reading(FIRST, 0), NOW);
-    expect(await completeIfSettled(db, FIRST.id, options, NOW)).toBe(false);
-    await settleItems(db, FIRST, 'm', [one]);
-    expect(await completeIfSettled(db, FIRST.id, options, NOW)).toBe(true);
+    await completeReading(db, reading(FIRST, 0), NOW);
+    expect(await completeIfEmbedded(db, FIRST.id, options, NOW)).toBe(false);
+    await storeEmbeddings(db, FIRST, 'm', [one]);
+    expect(await completeIfEmbedded(db, FIRST.id, options, NOW)).toBe(true);
   });
 
   test('is settled when it is entered again, if its text was embedded meanwhile', async () => {
     const db = await library();
     await write(db, FIRST, unembedded(one));
-    await settleItems(db, FIRST, 'm', [one]);
+    await storeEmbeddings(db, FIRST, 'm', [one]);
     // Whoever reads the dump a second time looked before that.
     await write(db, FIRST, unembedded(one));
-    expect(await listUnsettled(db, FIRST.id)).toEqual([]);
+    expect(await listUnembedded(db, FIRST.id)).toEqual([]);
   });
 
   test('waits when another text of the item was embedded', async () => {
     const db = await library();
     await write(db, FIRST, one);
     await write(db, FIRST, unembedded(longer));
-    expect(await listUnsettled(db, FIRST.id)).toEqual([10]);
+    expect(await listUnembedded(db, FIRST.id)).toEqual([10]);
   });
 
   test('of a dump that is complete is not entered: it would wait for ever', async () => {
     const db = await library();
     await write(db, FIRST, unembedded(one), unembedded(longer));
-    await settleItems(db, FIRST, 'm', [longer, { ...one, abstract: longer.abstract }]);
-    await closeReading(db, reading(FIRST, 0, 10), NOW);
-    expect(await completeIfSettled(db, FIRST.id, options, NOW)).toBe(true);
+    await storeEmbeddings(db, FIRST, 'm', [longer, { ...one, abstract: longer.abstract }]);
+    await completeReading(db, reading(FIRST, 0, 10), NOW);
+    expect(await completeIfEmbedded(db, FIRST.id, options, NOW)).toBe(true);
     const before = await tables(db);
     // Another reader of the same dump is late: the shorter text is not the one that was embedded.
     await write(db, FIRST, unembedded(one));
@@ -90,26 +90,26 @@ describe('a record that waits to be embedded', () => {
     const two = loadedPaper('Two', { start: 20, end: 30 });
     await write(db, FIRST, unembedded(one), unembedded(two));
     const fault = { stage: 'embed', code: 'not-embedded', message: 'm' };
-    expect(await rejectUnsettled(db, FIRST.id, 'm', one, fault, NOW)).toBe(1);
+    expect(await rejectUnembedded(db, FIRST.id, 'm', one, fault, NOW)).toBe(1);
     const before = await tables(db);
     expect(before.items).toHaveLength(1);
-    await settleItems(db, FIRST, 'm', [one]);
+    await storeEmbeddings(db, FIRST, 'm', [one]);
     expect(await tables(db)).toEqual(before);
     // What it brings for others counts.
-    await settleItems(db, FIRST, 'm', [one, two]);
-    expect(await listUnsettled(db, FIRST.id)).toEqual([]);
+    await storeEmbeddings(db, FIRST, 'm', [one, two]);
+    expect(await listUnembedded(db, FIRST.id)).toEqual([]);
     expect((await tables(db)).rejects).toEqual(before.rejects);
   });
 });
 
-describe('closeReading', () => {
+describe('completeReading', () => {
   test('does nothing to a dump that is complete, whatever was read', async () => {
     const db = await library();
     await write(db, FIRST, loadedPaper('One'));
     await completeDump(db, reading(FIRST, 0), { ...options, contentChanged: false }, NOW);
     const before = { row: await getDump(db, FIRST.id), tables: await tables(db) };
     // A version that cuts the dump otherwise was reading it too.
-    await closeReading(db, reading(FIRST, 5, 7), new Date('2025-03-13T00:00:00Z'));
+    await completeReading(db, reading(FIRST, 5, 7), new Date('2025-03-13T00:00:00Z'));
     expect({ row: await getDump(db, FIRST.id), tables: await tables(db) }).toEqual(before);
   });
 });

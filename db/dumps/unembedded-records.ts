@@ -6,14 +6,14 @@ import { dumps, externalIds, itemDumps, items, pendingChanges } from '../schema.
 import { rejectId } from './rejects.ts';
 
 /** A dump whose records wait to be embedded. */
-export interface WaitingDump {
+export interface LoadingDump {
   readonly id: string;
   readonly name: string;
   readonly capturedAt: string;
 }
 
 /** Where the records of a dump start that are to be embedded, in its order. */
-export async function listUnsettled(db: Database, dumpId: string): Promise<number[]> {
+export async function listUnembedded(db: Database, dumpId: string): Promise<number[]> {
   const rows = await db.orm
     .select({ start: itemDumps.start })
     .from(itemDumps)
@@ -23,7 +23,7 @@ export async function listUnsettled(db: Database, dumpId: string): Promise<numbe
 }
 
 /** The dump, if it is loading: of one that failed or is complete there is nothing to do. */
-export async function getWaiting(db: Database, dumpId: string): Promise<WaitingDump | undefined> {
+export async function getLoadingDump(db: Database, dumpId: string): Promise<LoadingDump | undefined> {
   const [row] = await db.orm
     .select({ id: dumps.id, name: dumps.name, capturedAt: dumps.capturedAt })
     .from(dumps)
@@ -35,7 +35,7 @@ export async function getWaiting(db: Database, dumpId: string): Promise<WaitingD
  * The records of a dump that are to be embedded, of those that start at `starts`, as they are to be written with their
  * embeddings: with the text that the item has now, or will have.
  */
-export async function findUnsettled(
+export async function findUnembedded(
   db: Database,
   dumpId: string,
   starts: readonly number[],
@@ -71,11 +71,11 @@ export async function findUnsettled(
 /**
  * Gives up a record that cannot be embedded, and with it those of the dump for the same item, which cannot be either: they
  * become rejects. An item of which nothing is left is dropped. A record that was settled meanwhile stays.
- * @param paper as `findUnsettled` gives it
+ * @param paper as `findUnembedded` gives it
  * @returns how many there were
  * @throws LibsqlError as `write` does
  */
-export async function rejectUnsettled(
+export async function rejectUnembedded(
   db: Database,
   dumpId: string,
   model: string,
@@ -132,7 +132,7 @@ async function recordText(db: Database, paper: LoadedPaper): Promise<string> {
 }
 
 /** A dump of which records wait for long. */
-export interface ForgottenDump {
+export interface StalledDump {
   readonly dumpId: string;
   /** Where they start; none when all are settled and only nobody has completed the dump. */
   readonly starts: readonly number[];
@@ -142,18 +142,18 @@ export interface ForgottenDump {
  * Dumps that were read, or whose records were last sent, before `before`, and are not complete: a message was lost, or is
  * still to come. The longest forgotten come first.
  */
-export async function listForgotten(db: Database, before: Date, limit: number): Promise<ForgottenDump[]> {
+export async function listStalledDumps(db: Database, before: Date, limit: number): Promise<StalledDump[]> {
   const forgotten = await db.orm
     .select({ id: dumps.id })
     .from(dumps)
     .where(and(eq(dumps.state, 'loading'), lt(dumps.readAt, before.toISOString())))
     .orderBy(asc(dumps.readAt), asc(dumps.id))
     .limit(limit);
-  return Promise.all(forgotten.map(async ({ id }) => ({ dumpId: id, starts: await listUnsettled(db, id) })));
+  return Promise.all(forgotten.map(async ({ id }) => ({ dumpId: id, starts: await listUnembedded(db, id) })));
 }
 
 /** Notes that the records of a dump that wait were sent again. */
-export async function noteSentAgain(db: Database, dumpId: string, now: Date): Promise<void> {
+export async function noteResent(db: Database, dumpId: string, now: Date): Promise<void> {
   await write(db, [
     db.orm
       .update(dumps)
@@ -163,7 +163,7 @@ export async function noteSentAgain(db: Database, dumpId: string, now: Date): Pr
 }
 
 /** How many records wait to be embedded, of one dump or of all that are loading; counts no further than `limit`. */
-export async function countUnsettled(db: Database, limit: number, dumpId?: string): Promise<number> {
+export async function countUnembedded(db: Database, limit: number, dumpId?: string): Promise<number> {
   const ofDump = dumpId === undefined ? sql`` : sql`AND dump_id = ${dumpId}`;
   const [row] = await db.orm.all<{ count: number }>(
     sql`SELECT count(*) AS count FROM (
