@@ -1,18 +1,13 @@
-import { ConfigurationError } from '../../pipeline/errors.ts';
 import type { Report } from '../../pipeline/ledger/report.ts';
-import { isoSeconds, readDate } from '../../pipeline/text/dates.ts';
 import type { Environment } from '../env.ts';
 import { openIngestion } from '../server/deps.ts';
 import { ingestPlace, type Outcome } from '../server/ingest-place.ts';
 import { userAgent } from '../sources/user-agent.ts';
 import { createMeter } from '../terminal/meter.ts';
 import { count, percent } from '../terminal/text.ts';
-import { readMap } from './map.ts';
+import { type DumpFlags, readDumpOptions } from './options.ts';
 
-export interface IngestFlags {
-  readonly format?: string;
-  readonly captured?: string;
-  readonly map: readonly string[];
+interface IngestFlags extends DumpFlags {
   readonly dryRun?: boolean;
   readonly accept?: boolean;
   readonly json?: boolean;
@@ -28,18 +23,15 @@ export async function ingestCommand(
   env: Environment,
   signal: AbortSignal,
 ): Promise<number> {
-  const map = readMap(flags.map);
-  const captured = flags.captured === undefined ? undefined : readCaptured(flags.captured);
+  const options = readDumpOptions(flags);
   const meter = createMeter();
   const ingestion = await openIngestion(env, { dryRun: flags.dryRun ?? false, meter, signal });
   let code = 0;
   try {
     const outcomes = ingestPlace(place, ingestion.db, ingestion.run, {
       signal,
-      captured,
+      ...options,
       userAgent: userAgent(env),
-      format: flags.format,
-      map,
       dryRun: flags.dryRun,
       accept: flags.accept,
       onProgress: ({ bytes, papers }) => meter.update(bytes, papers),
@@ -54,13 +46,6 @@ export async function ingestCommand(
     meter.stop();
     await ingestion.close();
   }
-}
-
-/** @throws ConfigurationError when it is no day */
-export function readCaptured(text: string): string {
-  const date = /^\d{4}-/.test(text) ? readDate(text, isoSeconds(new Date())) : null;
-  if (date === null) throw new ConfigurationError(`--captured is "${text}", wanted a day such as 2025-03-11`);
-  return date;
 }
 
 function print(outcome: Outcome, json: boolean): void {

@@ -4,13 +4,9 @@ import { type Inspection, inspect } from '../intake/inspect.ts';
 import { openInputs } from '../server/files/inputs.ts';
 import { userAgent } from '../sources/user-agent.ts';
 import { count, excerpt, percent } from '../terminal/text.ts';
-import { readCaptured } from './ingest.ts';
-import { readMap } from './map.ts';
+import { type DumpFlags, readDumpOptions } from './options.ts';
 
-export interface InspectFlags {
-  readonly format?: string;
-  readonly captured?: string;
-  readonly map: readonly string[];
+interface InspectFlags extends DumpFlags {
   readonly sample: number;
   readonly json?: boolean;
 }
@@ -25,13 +21,12 @@ export async function inspectCommand(
   env: Environment,
   signal: AbortSignal,
 ): Promise<number> {
-  const map = readMap(flags.map);
-  const captured = flags.captured === undefined ? {} : { captured: readCaptured(flags.captured) };
+  const { captured, ...options } = readDumpOptions(flags);
   let code = 0;
   for await (const source of openInputs(place, signal, { userAgent: userAgent(env) })) {
     try {
-      const dump = await identifyDump(source, { now: new Date(), ...captured }, signal);
-      const seen = await inspect(dump, { signal, format: flags.format, map, sample: flags.sample });
+      const dump = await identifyDump(source, { now: new Date(), ...(captured && { captured }) }, signal);
+      const seen = await inspect(dump, { signal, ...options, sample: flags.sample });
       if (seen.error !== null) code = 1;
       console.log(flags.json ? JSON.stringify(seen) : describe(seen));
     } finally {

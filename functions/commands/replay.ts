@@ -4,9 +4,9 @@ import { type Replayed, replay } from '../intake/replay.ts';
 import { openIngestion } from '../server/deps.ts';
 import { createMeter } from '../terminal/meter.ts';
 import { count } from '../terminal/text.ts';
-import { readMap } from './map.ts';
+import { readMap } from './options.ts';
 
-export interface ReplayFlags {
+interface ReplayFlags {
   readonly format?: string;
   readonly map: readonly string[];
   readonly accept?: boolean;

@@ -1,0 +1,164 @@
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import type { Environment } from '../env.ts';
+
+const PLACE = ['<place>', 'a file, a folder, an http(s) URL, or - for standard input'] as const;
+const FORMAT = ['--format <name>', 'format of the dump (default: detected from its content)'] as const;
+const CAPTURED = ['--captured <date>', 'day the dump was captured, as YYYY-MM-DD'] as const;
+const MAP = ['--map <field=name>', 'name of a field in JSON or CSV; repeatable', gather, []] as const;
+
+/**
+ * The command line, `paperwire <command>`. Each action loads its command on demand: `--help` needs none of them, and only
+ * a few need the database or the model.
+ * @param signal aborts the command
+ * @returns the exit code: 0, 1 when some of the work failed, 2 for a wrong call
+ * @throws whatever stops the command
+ */
+export async function runCommandLine(env: Environment, signal: AbortSignal): Promise<number> {
+  let code = 0;
+  const program = new Command('paperwire')
+    .description('Turns raw digest dumps of research papers into topic feeds.')
+    .exitOverride();
+  program
+    .command('ingest')
+    .description('load the papers of a dump into the database')
+    .argument(...PLACE)
+    .option(...FORMAT)
+    .option(...CAPTURED)
+    .option(...MAP)
+    .option('--accept', 'load the dump despite remaining rejects')
+    .option('--dry-run', 'run every stage, write nothing')
+    .option('--json', 'print one JSON report per dump and line')
+    .action(async (place, flags) => {
+      const { ingestCommand } = await import('./ingest.ts');
+      code = await ingestCommand(place, flags, env, signal);
+    });
+  program
+    .command('inspect')
+    .description('show how a dump would be read: its format, its first papers, its rejects')
+    .argument(...PLACE)
+    .option(...FORMAT)
+    .option(...CAPTURED)
+    .option(...MAP)
+    .option('--sample <n>', 'number of papers and rejects to show', positive, 5)
+    .option('--json', 'print one JSON object per dump and line')
+    .action(async (place, flags) => {
+      const { inspectCommand } = await import('./inspect.ts');
+      code = await inspectCommand(place, flags, env, signal);
+    });
+  program
+    .command('status')
+    .description('show the size of the catalogue, the latest dumps and the sources')
+    .option('--json', 'print JSON')
+    .action(async (flags) => {
+      const { statusCommand } = await import('./status.ts');
+      code = await statusCommand(flags, env);
+    });
+  program
+    .command('rejects')
+    .description('list the records that could not be read, with reason and text')
+    .option('--dump <id>', 'only rejects of this dump; the first digits of its id suffice')
+    .option('--reason [code]', 'only rejects with this code; without a code, count them by code')
+    .option('--limit <n>', 'maximum number of rejects', positive, 100)
+    .option('--json', 'print JSON')
+    .action(async (flags) => {
+      const { rejectsCommand } = await import('./rejects.ts');
+      code = await rejectsCommand(flags, env);
+    });
+  program
+    .command('replay')
+    .description('read the text of rejects again, after a fix or in another format')
+    .argument(
+      '<id>',
+      'id of a reject, or of a dump for all its rejects; the first digits of a dump id suffice',
+    )
+    .option('--format <name>', 'format of the text (default: the format of its dump)')
+    .option(...MAP)
+    .option('--accept', 'load the dump despite remaining rejects')
+    .option('--json', 'print one JSON object per reject and per failed dump')
+    .action(async (id, flags) => {
+      const { replayCommand } = await import('./replay.ts');
+      code = await replayCommand(id, flags, env, signal);
+    });
+  program
+    .command('duplicates')
+    .description('list pairs of papers that may be one paper; Paperwire does not merge them')
+    .option('--dismiss <ids...>', 'mark the two papers with these ids as different')
+    .option('--limit <n>', 'maximum number of pairs', positive, 100)
+    .option('--json', 'print JSON')
+    .action(async (flags) => {
+      const { duplicatesCommand } = await import('./duplicates.ts');
+      code = await duplicatesCommand(flags, env);
+    });
+  program
+    .command('migrate')
+    .description('update the tables and the topics of the database')
+    .action(async () => {
+      const { migrateCommand } = await import('./migrate.ts');
+      code = await migrateCommand(env, signal);
+    });
+  program
+    .command('model')
+    .description('write the files of the model, as assets of a Worker')
+    .argument('<folder>', 'folder to write to')
+    .action(async (folder) => {
+      const { modelCommand } = await import('./model.ts');
+      code = await modelCommand(folder, signal);
+    });
+  const topics = program
+    .command('topics')
+    .description('list the topics with their number of papers')
+    .option('--json', 'print JSON')
+    .action(async (flags) => {
+      const { topicsCommand } = await import('./topics.ts');
+      code = await topicsCommand(flags, env);
+    });
+  topics
+    .command('lint')
+    .description('check a topic file and name every error')
+    .argument('[file]', 'topic file (default: seeds/topics.json)')
+    .action(async (file) => {
+      const { lintTopicsCommand } = await import('./topics.ts');
+      code = await lintTopicsCommand(file);
+    });
+  const sources = program
+    .command('sources')
+    .description('list the sources with their state and schedule')
+    .option('--json', 'print JSON')
+    .action(async (flags) => {
+      const { sourcesCommand } = await import('./sources.ts');
+      code = await sourcesCommand(flags, env);
+    });
+  sources
+    .command('lint')
+    .description('check a source file and name every error')
+    .argument('[file]', 'source file (default: SOURCES_FILE, else seeds/sources.json)')
+    .action(async (file, _, command) => {
+      const { lintSourcesCommand } = await import('./sources.ts');
+      code = await lintSourcesCommand(file, command.optsWithGlobals(), env);
+    });
+  sources
+    .command('run')
+    .description('fetch sources now, once')
+    .argument('[name...]', 'names of sources (default: all enabled ones)')
+    .action(async (names, _, command) => {
+      const { runSourcesCommand } = await import('./sources.ts');
+      code = await runSourcesCommand(names, command.optsWithGlobals(), env, signal);
+    });
+  try {
+    await program.parseAsync();
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    throw error;
+  }
+  return code;
+}
+
+/** Collects the values of a repeatable option. */
+function gather(value: string, previous: readonly string[]): readonly string[] {
+  return [...previous, value];
+}
+
+function positive(text: string): number {
+  if (!/^[1-9]\d{0,6}$/.test(text)) throw new InvalidArgumentError('Expected a whole number from 1.');
+  return Number(text);
+}

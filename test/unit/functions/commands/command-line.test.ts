@@ -1,0 +1,34 @@
+import { readFileSync } from 'node:fs';
+import { dirname, relative, resolve } from 'node:path';
+import { expect, test } from 'vitest';
+
+const FUNCTIONS = resolve(import.meta.dirname, '../../../../functions');
+
+/** Our own files that a program loads before it runs: its static imports, and theirs. */
+function loadedBy(entry: string, found = new Set<string>()): Set<string> {
+  if (found.has(entry)) return found;
+  found.add(entry);
+  const code = readFileSync(entry, 'utf8');
+  for (const [, specifier = ''] of code.matchAll(/^import (?!type )[^;]*? from '(\.[^']*\.ts)'/gm))
+    loadedBy(resolve(dirname(entry), specifier), found);
+  return found;
+}
+
+test('`paperwire --help` loads no command, database, format or model', () => {
+  const loaded = ['commands/command-line.ts', 'terminal/run-program.ts'].flatMap((name) => [
+    ...loadedBy(resolve(FUNCTIONS, name)),
+  ]);
+  expect([...new Set(loaded)].map((path) => relative(FUNCTIONS, path)).sort()).toEqual([
+    '../pipeline/errors.ts',
+    'commands/command-line.ts',
+    'env.ts',
+    'terminal/explain.ts',
+    'terminal/run-program.ts',
+  ]);
+});
+
+test('`paperwire inspect` loads neither the database nor the model', () => {
+  const loaded = [...loadedBy(resolve(FUNCTIONS, 'commands/inspect.ts'))];
+  expect(loaded.length).toBeGreaterThan(50);
+  expect(loaded.filter((path) => /\/db\/|\/pipeline\/model\//.test(path))).toEqual([]);
+});
