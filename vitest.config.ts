@@ -1,14 +1,20 @@
 import { defineConfig } from 'vitest/config';
 
+/** A set of test files that `vitest --project NAME` runs alone. */
+const project = (name: string, include: string[]) => ({ extends: true as const, test: { name, include } });
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
     testTimeout: 60_000,
     hookTimeout: 120_000,
     // Tests start programs that embed on two threads of their own.
     maxWorkers: 2,
-    reporters: process.env['CI']
-      ? ['default', ['json', { outputFile: '.cache/test-report.json' }]]
-      : ['default'],
+    reporters: ['default', ...(process.env['CI'] ? ['json'] : [])],
+    outputFile: { json: '.cache/test-report.json' },
+    projects: [
+      project('unit', ['test/unit/**/*.test.ts']),
+      project('integration', ['test/integration/**/*.test.ts']),
+      project('long', ['test/{long,browser,readers}/**/*.test.ts']),
+    ],
   },
 });
