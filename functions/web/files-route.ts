@@ -1,9 +1,8 @@
 import { Hono } from 'hono';
+import { ICON_PNG_144, ICON_PNG_512, ICON_SVG } from '#static-files';
 import { ICON, IMAGE, SCRIPT, SCRIPT_OF_ANOTHER_VERSION } from '../http/media.ts';
 import type { Site } from '../http/site.ts';
-import { ICON_SVG } from './parts/icon.ts';
-import { ICON_PNG_144, ICON_PNG_512 } from './parts/icon-png.ts';
-import { isCurrentVersion, SCRIPTS, type ScriptName } from './scripts/scripts.ts';
+import { isCurrentVersion, SCRIPTS, type ScriptName } from './parts/scripts.ts';
 
 /** What pages and feeds are drawn with: /icon.svg, /icon-512.png, /icon-144.png, /scripts/:name.js. */
 export function pageFileRoutes(site: Site): Hono {

@@ -25,7 +25,7 @@ export function addPage(base: string, { formats, maxBytes }: AddView): Promise<s
 <noscript><p>This page needs its script. Without it, post the dump:</p>
 <pre>curl --data-binary @FILE -H "Content-Type: text/plain" -H "Authorization: Bearer TOKEN" "${base}/api/dumps?dry-run=1"</pre>
 <p>and the same without <code>?dry-run=1</code> to ingest it.</p></noscript>
-<form id="add" class="fields" data-api="${localPath(base)}/api/dumps" data-papers="${localPath(base)}/papers" data-items="${localPath(base)}/items/" data-max-bytes="${maxBytes}" hidden>
+<form id="add" class="fields" data-api="${localPath(base)}/api/dumps" data-papers="${localPath(base)}/papers" data-max-bytes="${maxBytes}" hidden>
 <p><label for="token">Token</label> <input id="token" type="password" autocomplete="off" required aria-describedby="token-note">
 <span class="meta" id="token-note">The <code>INGEST_TOKEN</code> of this site. It stays in this tab, until you close it.</span></p>
 <p><label for="text">Text of the dump</label> <textarea id="text" spellcheck="false" dir="auto"></textarea></p>
@@ -37,9 +37,9 @@ export function addPage(base: string, { formats, maxBytes }: AddView): Promise<s
 <label>Taken on <input id="captured" type="date"></label>
 <label>Format <select id="format"><option value="">found out</option>${formats.map((name) => html`<option>${name}</option>`)}</select></label>
 </div></details>
-<p class="buttons"><button class="main" id="look">See what would be read</button> <button type="button" id="ingest" disabled>Ingest</button></p>
+<p class="buttons"><button class="main" id="preview">See what would be read</button> <button type="button" id="ingest" disabled>Ingest</button></p>
 </form>
-<p id="said" role="status"></p>
+<p id="message" role="status"></p>
 <progress id="progress" class="progress" aria-label="Records that are in" hidden></progress>
 <div id="result" tabindex="-1"></div>`,
   });

@@ -1,8 +1,8 @@
 import { html, raw } from 'hono/html';
 import type { HtmlEscapedString } from 'hono/utils/html';
 import { FEED_FORMATS, FORMAT_NAMES, feedUrls, MEDIA_TYPES } from '../../links/site-links.ts';
-import { type ScriptName, scriptUrl } from '../scripts/scripts.ts';
 import { feedLinks } from './feed-links.ts';
+import { type ScriptName, scriptUrl } from './scripts.ts';
 import { STYLE } from './style.ts';
 
 /** A part of a page; `html` escapes whatever else is put into it. */
@@ -28,7 +28,7 @@ export interface Page {
   readonly main: Markup;
   /** The path of the page, where the menu names it. */
   readonly current?: string;
-  /** By their names in scripts.ts; that of the copy buttons, if none are named. */
+  /** By name; that of the copy buttons, if none are named. */
   readonly scripts?: readonly ScriptName[];
   /** Whether the page is worth finding; one that says why there is no other is not. */
   readonly listed?: boolean;
