@@ -4,7 +4,7 @@ import * as v from 'valibot';
 import type { Input } from '../../pipeline/acquire/input.ts';
 import type { Incoming, TakeOptions } from '../intake/intake.ts';
 import { log } from '../logging.ts';
-import { fileInput, spool } from './files/inputs.ts';
+import { fileInput, spoolToFile } from './files/inputs.ts';
 
 /** What is kept beside the bytes of a source that was submitted. */
 const Submitted = v.object({
@@ -48,7 +48,7 @@ export class Inbox {
   ): Promise<Input> {
     await mkdir(this.#folder, { recursive: true });
     const about = lastModified === undefined ? { name } : { name, lastModified };
-    const source = await spool(about, bytes, signal, maxBytes, this.#folder);
+    const source = await spoolToFile(about, bytes, maxBytes, signal, this.#folder);
     this.#folders.set(source, source.folder);
     return source;
   }

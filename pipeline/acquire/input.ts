@@ -1,72 +1,125 @@
+/** Where bytes come from: inputs and their identity; `sources.ts` has the places that are fetched on schedule. */
+
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { isoSeconds, readDate } from '../text/dates.ts';
 import type { Dump } from '../types.ts';
-import { bounded } from './bounded.ts';
+import { concat } from './bytes.ts';
+import { limitSize } from './limits.ts';
 
-/** Where bytes come from, before they were looked at. `open` may be called more than once. */
+/** A stream of bytes that may hold dumps: a file, a download, a message, standard input. */
 export interface Input {
-  /** A path, a URL, `-`. */
+  /** A path, a URL, or `-` for standard input. */
   readonly name: string;
-  /** What the place says of when the bytes were written: HTTP Last-Modified, e-mail Date. */
+  /** When the bytes were written, according to their place: HTTP Last-Modified, e-mail Date. */
   readonly lastModified?: Date;
+  /** Present on spooled bytes, so that nobody reads them again to identify them. */
+  readonly fingerprint?: Fingerprint;
+  /** Reads the bytes from their start; may be called more than once. */
   open(signal?: AbortSignal): AsyncIterable<Uint8Array>;
-  /** Frees what was set aside to read the bytes again. */
+  /** Deletes spooled bytes. */
   close?(): Promise<void>;
 }
 
-/**
- * Reads a source once to learn its identity. That costs a pass over the bytes (a hash, hundreds of MB/s) and buys two
- * things: a dump that was ingested before is known before any work is done, and everything a run writes bears its id.
- *
- * Captured date: given by the caller, else the file name's (`2025-03-11-papers.txt`), else the place's, else now.
- * @param options.captured an instant, or a day as `YYYY-MM-DD`
- */
-export async function identifyDump(
-  source: Input,
-  options: { readonly captured?: string; readonly now: Date },
-  signal?: AbortSignal,
-): Promise<Dump> {
+/** An input without its bytes. */
+export type InputLabel = Pick<Input, 'name' | 'lastModified'>;
+
+/** Keeps a stream of bytes, so that they can be read more than once. Throws DumpError `too-large`. */
+export type Spool = (
+  label: InputLabel,
+  bytes: AsyncIterable<Uint8Array>,
+  maxBytes: number,
+  signal: AbortSignal,
+) => Promise<Input>;
+
+/** Length of {@link Fingerprint.head}: tar has its mark at byte 257, a message two fields in its header. */
+export const HEAD_BYTES = 4_096;
+
+/** The facts about a dump that one pass over its bytes yields. */
+export interface Fingerprint {
+  /** SHA-256, 64 lower-case hex digits: the dump's id. */
+  readonly id: string;
+  /** Number of bytes. */
+  readonly size: number;
+  /** The first bytes, at most {@link HEAD_BYTES}: they show whether this is a container. */
+  readonly head: Uint8Array;
+}
+
+/** Passes bytes on and hashes them. Call `fingerprint` when they have ended. */
+export function fingerprinted(bytes: AsyncIterable<Uint8Array>): {
+  readonly passed: AsyncIterable<Uint8Array>;
+  readonly fingerprint: () => Fingerprint;
+} {
   const hash = sha256.create();
-  let bytes = 0;
-  for await (const chunk of source.open(signal)) {
-    signal?.throwIfAborted();
-    hash.update(chunk);
-    bytes += chunk.length;
+  const head: Uint8Array[] = [];
+  let size = 0;
+  async function* pass() {
+    for await (const chunk of bytes) {
+      hash.update(chunk);
+      if (size < HEAD_BYTES) head.push(chunk.slice(0, HEAD_BYTES - size));
+      size += chunk.length;
+      yield chunk;
+    }
   }
   return {
-    id: bytesToHex(hash.digest()),
-    name: source.name,
-    bytes,
-    capturedAt: options.captured ?? dateInName(source.name) ?? isoSeconds(source.lastModified ?? options.now),
-    open: (openSignal) => source.open(openSignal),
+    passed: pass(),
+    fingerprint: () => ({ id: bytesToHex(hash.digest()), size, head: concat(head) }),
   };
 }
 
 /**
- * Keeps bytes in memory: where there are no files.
- * @throws DumpError `too-large` when there are more than `maxBytes`
+ * Makes a dump of an input. Bytes that were not spooled are read once to hash them, at hundreds of MB/s: so an ingested
+ * dump is recognised before any work is done, and everything that a run writes bears the dump's id.
+ *
+ * Captured date: the caller's, else the file name's (`2025-03-11-papers.txt`), else the place's, else now.
+ * @param options.captured an instant, or a day as `YYYY-MM-DD`
  */
-export async function spoolInMemory(
-  about: Pick<Input, 'name' | 'lastModified'>,
-  bytes: AsyncIterable<Uint8Array>,
-  maxBytes: number,
-  signal: AbortSignal,
-): Promise<Input> {
-  const pieces: Uint8Array[] = [];
-  for await (const piece of bounded(about.name, bytes, maxBytes)) {
-    signal.throwIfAborted();
-    pieces.push(piece.slice());
-  }
+export async function identifyDump(
+  input: Input,
+  options: { readonly captured?: string; readonly now: Date },
+  signal?: AbortSignal,
+): Promise<Dump> {
+  const { id, size } = input.fingerprint ?? (await readFingerprint(input.open(signal), signal));
   return {
-    ...about,
+    id,
+    name: input.name,
+    bytes: size,
+    capturedAt: options.captured ?? dateInName(input.name) ?? isoSeconds(input.lastModified ?? options.now),
+    open: (openSignal) => input.open(openSignal),
+  };
+}
+
+async function readFingerprint(
+  bytes: AsyncIterable<Uint8Array>,
+  signal: AbortSignal | undefined,
+): Promise<Fingerprint> {
+  const { passed, fingerprint } = fingerprinted(bytes);
+  for await (const _ of passed) signal?.throwIfAborted();
+  return fingerprint();
+}
+
+/** A {@link Spool} for platforms without files: keeps the bytes in memory. */
+export const spoolInMemory: Spool = async (label, bytes, maxBytes, signal) => {
+  const { passed, fingerprint } = fingerprinted(limitSize(label.name, bytes, maxBytes));
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of passed) {
+    signal.throwIfAborted();
+    chunks.push(chunk.slice());
+  }
+  return { ...inMemory(label, chunks), fingerprint: fingerprint() };
+};
+
+/** An input over bytes in memory. */
+export function inMemory(label: InputLabel, chunks: readonly Uint8Array[]): Input {
+  return {
+    ...label,
     async *open() {
-      yield* pieces;
+      yield* chunks;
     },
   };
 }
 
-/** The first day named in the last part of a path or URL: `2025-03-11`, `2025_03_11` or `20250311`. */
+/** The first day in the last part of a path or URL: `2025-03-11`, `2025_03_11` or `20250311`. */
 function dateInName(name: string): string | undefined {
   const file = name.replace(/[?#].*$/s, '').replace(/^.*[/\\]/, '');
   for (const match of file.matchAll(/(?<!\d)((?:19|20)\d\d)([-_.]?)(\d\d)\2(\d\d)(?!\d)/g)) {

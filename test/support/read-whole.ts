@@ -1,5 +1,4 @@
-import { zstd } from '../../functions/server/files/inputs.ts';
-import { unpack } from '../../pipeline/acquire/containers/unpack.ts';
+import { unpackInput } from '../../functions/server/files/inputs.ts';
 import { DumpError } from '../../pipeline/errors.ts';
 import { readPapers } from '../../pipeline/run.ts';
 import { inChunks } from './pieces.ts';
@@ -17,7 +16,7 @@ export async function readWhole(
   const { signal } = new AbortController();
   const counts = { papers: 0, rejects: 0, refused: 0 };
   const source = { name: 'fuzz', open: () => inChunks(bytes, options.chunk) };
-  for await (const { name, open } of unpack(source, signal, { zstd })) {
+  for await (const { name, open, close } of unpackInput(source, signal)) {
     let size = 0;
     async function* counted() {
       for await (const piece of open(signal)) {
@@ -37,6 +36,8 @@ export async function readWhole(
     } catch (error) {
       if (!(error instanceof DumpError)) throw error;
       counts.refused++;
+    } finally {
+      await close?.();
     }
   }
   return counts;

@@ -5,13 +5,13 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createZstdDecompress } from 'node:zlib';
-import { bounded } from '../../../pipeline/acquire/bounded.ts';
 import { unpack } from '../../../pipeline/acquire/containers/unpack.ts';
 import { FetchError } from '../../../pipeline/acquire/fetch/errors.ts';
 import { fetchDump } from '../../../pipeline/acquire/fetch/fetch-dump.ts';
 import { Pace } from '../../../pipeline/acquire/fetch/pace.ts';
 import { FETCH_LIMITS, type FetchLimits, type RequestPage } from '../../../pipeline/acquire/fetch/request.ts';
-import type { Input } from '../../../pipeline/acquire/input.ts';
+import { fingerprinted, type Input, type InputLabel } from '../../../pipeline/acquire/input.ts';
+import { limitSize, MAX_UNPACKED_BYTES } from '../../../pipeline/acquire/limits.ts';
 import { DumpError } from '../../../pipeline/errors.ts';
 import { guardedRequest } from './guarded-request.ts';
 
@@ -19,10 +19,10 @@ import { guardedRequest } from './guarded-request.ts';
 const CONFIGURATION = new Set(['topics.json', 'sources.json']);
 
 /** Largest body taken from a URL or standard input, in bytes. */
-const MAX_SPOOL = 4 * 2 ** 30;
+const MAX_SPOOL_BYTES = 4 * 2 ** 30;
 
 /** A person stands beside it, sees how far it is, and can stop it. */
-const LIMITS: FetchLimits = { ...FETCH_LIMITS, whole: 3_600_000, maxBytes: MAX_SPOOL };
+const LIMITS: FetchLimits = { ...FETCH_LIMITS, whole: 3_600_000, maxBytes: MAX_SPOOL_BYTES };
 
 /** How URLs are fetched. */
 export interface Fetching {
@@ -57,9 +57,9 @@ export async function* openInputs(
   }
 }
 
-/** The dumps in a source: itself, or what is in it, with all that this platform unpacks. */
-export function unpackInput(source: Input, signal: AbortSignal): AsyncIterable<Input> {
-  return unpack(source, signal, { zstd });
+/** {@link unpack} with temporary files. */
+export function unpackInput(input: Input, signal: AbortSignal): AsyncIterable<Input> {
+  return unpack(input, signal, { zstd, spool: spoolToFile, maxBytes: MAX_UNPACKED_BYTES });
 }
 
 /** Zstandard (RFC 8878), which the web's streams do not have. */
@@ -71,7 +71,7 @@ export function zstd(bytes: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array
 
 async function* placeInputs(place: string, signal: AbortSignal, fetching: Fetching): AsyncIterable<Input> {
   if (place === '-') {
-    yield await spool({ name: '-' }, process.stdin, signal);
+    yield await spoolToFile({ name: '-' }, process.stdin, MAX_SPOOL_BYTES, signal);
   } else if (/^https?:\/\//i.test(place)) {
     yield await download(place, signal, fetching);
   } else if (/^[a-z][a-z0-9+.-]+:\/\//i.test(place)) {
@@ -134,8 +134,8 @@ async function download(
     });
     try {
       const lastModified = new Date(fetched.lastModified ?? Number.NaN);
-      const about = Number.isNaN(lastModified.getTime()) ? { name: url } : { name: url, lastModified };
-      return await spool(about, fetched.bytes ?? Readable.from([]), signal);
+      const label = Number.isNaN(lastModified.getTime()) ? { name: url } : { name: url, lastModified };
+      return await spoolToFile(label, fetched.bytes ?? Readable.from([]), MAX_SPOOL_BYTES, signal);
     } finally {
       fetched.close();
     }
@@ -148,28 +148,28 @@ async function download(
 }
 
 /**
- * Sets bytes aside in a file, in a folder of its own that is removed when the source is closed.
- * @param within where that folder is made
+ * Spools bytes into a temporary folder of their own, `folder`; `close` removes it.
+ * @param parent the folder in which that one is made
  * @throws DumpError `too-large` when there are more than `maxBytes`
  */
-export async function spool(
-  about: { readonly name: string; readonly lastModified?: Date },
+export async function spoolToFile(
+  label: InputLabel,
   bytes: AsyncIterable<Uint8Array>,
+  maxBytes: number,
   signal: AbortSignal,
-  maxBytes = MAX_SPOOL,
-  within = tmpdir(),
+  parent = tmpdir(),
 ): Promise<Input & { readonly folder: string }> {
-  const folder = await mkdtemp(join(within, 'paperwire-'));
+  const folder = await mkdtemp(join(parent, 'paperwire-'));
   const path = join(folder, 'dump');
   const close = () => rm(folder, { recursive: true, force: true });
+  const { passed, fingerprint } = fingerprinted(limitSize(label.name, bytes, maxBytes));
   try {
-    await pipeline(bounded(about.name, bytes, maxBytes), createWriteStream(path), { signal });
+    await pipeline(passed, createWriteStream(path), { signal });
   } catch (error) {
     await close();
     throw error;
   }
-  const { open } = fileInput(path);
-  return { ...about, open, close, folder };
+  return { ...label, fingerprint: fingerprint(), open: fileInput(path).open, close, folder };
 }
 
 function unreadable(place: string, error: unknown): Error {

@@ -1,30 +1,25 @@
 import { DumpError } from '../../errors.ts';
-import { bounded } from './bounded.ts';
+import { limitExpansion } from '../limits.ts';
 
-/** How a platform reads a compressed format that the web's streams do not. */
+/** Decompresses a stream of bytes. */
 export type Decompress = (bytes: AsyncIterable<Uint8Array>) => AsyncIterable<Uint8Array>;
 
 /**
- * What is in bytes compressed with gzip (RFC 1952) or, where the platform has it, Zstandard (RFC 8878).
- * @param zstd reads Zstandard; without it, such bytes are refused
+ * Decompresses within limits: a small body must not fill a disk.
+ * @param name of the container, for the error text
+ * @throws DumpError `bad-container` when the data is damaged or cut off, `too-large` when it expands too much
  */
 export function decompressed(
-  format: 'gzip' | 'zstd',
+  format: string,
   name: string,
   bytes: AsyncIterable<Uint8Array>,
-  zstd?: Decompress,
+  decompress: Decompress = (packed) => inflate(format, packed),
 ): AsyncIterable<Uint8Array> {
-  const { counted, read } = counter(bytes);
-  const decompress: Decompress =
-    format === 'gzip' ? (packed) => inflate('gzip', packed) : (zstd ?? refuse(name));
-  return bounded(name, checked(format, name, decompress(counted)), read);
+  const { passed, count } = counted(bytes);
+  return limitExpansion(name, rethrowDamage(format, name, decompress(passed)), count);
 }
 
-/**
- * Passes bytes on that are being decompressed.
- * @throws DumpError `bad-container` when they are damaged or end too early
- */
-export async function* checked(
+async function* rethrowDamage(
   format: string,
   name: string,
   bytes: AsyncIterable<Uint8Array>,
@@ -32,7 +27,7 @@ export async function* checked(
   try {
     yield* bytes;
   } catch (error) {
-    // Platforms tell damage by a TypeError or a code of zlib; what else goes wrong is not of the data.
+    // Platforms report damage as a TypeError or with a code of zlib; other errors have other causes.
     const isDamage =
       error instanceof TypeError || /^(?:Z_|ZSTD_)/.test(String((error as { code?: unknown }).code));
     if (!isDamage) throw error;
@@ -42,11 +37,8 @@ export async function* checked(
   }
 }
 
-/**
- * Decompresses with the streams of the platform.
- * @param format a name that its `DecompressionStream` knows
- */
-export async function* inflate(format: string, bytes: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
+/** Decompresses with the platform's `DecompressionStream`: gzip (RFC 1952), deflate, Brotli where it has it. */
+async function* inflate(format: string, bytes: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
   const inflated = streamOf(bytes).pipeThrough(
     new DecompressionStream(format as CompressionFormat) as TransformStream<Uint8Array, Uint8Array>,
   );
@@ -62,38 +54,32 @@ export async function* inflate(format: string, bytes: AsyncIterable<Uint8Array>)
   }
 }
 
-function refuse(name: string): Decompress {
-  throw new DumpError(
-    'bad-container',
-    `reading ${name}: this platform cannot read Zstandard, wanted gzip or plain text`,
-  );
-}
-
-function streamOf(bytes: AsyncIterable<Uint8Array>): ReadableStream<Uint8Array> {
-  const source = bytes[Symbol.asyncIterator]();
+/** A web stream over an iterable; pulls one chunk at a time, and releases the iterable when it is cancelled. */
+export function streamOf(bytes: AsyncIterable<Uint8Array>): ReadableStream<Uint8Array> {
+  const iterator = bytes[Symbol.asyncIterator]();
   return new ReadableStream({
     async pull(controller) {
-      const { done, value } = await source.next();
+      const { done, value } = await iterator.next();
       if (done) controller.close();
       else controller.enqueue(value);
     },
     async cancel() {
-      await source.return?.();
+      await iterator.return?.();
     },
   });
 }
 
-/** Passes bytes on and tells how many there were. */
-export function counter(bytes: AsyncIterable<Uint8Array>): {
-  readonly counted: AsyncIterable<Uint8Array>;
-  readonly read: () => number;
+/** Passes bytes on and counts them. */
+export function counted(bytes: AsyncIterable<Uint8Array>): {
+  readonly passed: AsyncIterable<Uint8Array>;
+  readonly count: () => number;
 } {
   let count = 0;
-  async function* counted() {
-    for await (const piece of bytes) {
-      count += piece.length;
-      yield piece;
+  async function* pass() {
+    for await (const chunk of bytes) {
+      count += chunk.length;
+      yield chunk;
     }
   }
-  return { counted: counted(), read: () => count };
+  return { passed: pass(), count: () => count };
 }

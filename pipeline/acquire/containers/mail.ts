@@ -2,7 +2,7 @@ import { DumpError } from '../../errors.ts';
 import { formats } from '../../formats/detect.ts';
 import { htmlText } from '../../text/html-text.ts';
 import { concat } from '../bytes.ts';
-import type { Input } from '../input.ts';
+import { type Input, type InputLabel, inMemory } from '../input.ts';
 import { type Message, parseMessage } from './message.ts';
 
 /** Largest message that is taken, in bytes: it is held as a whole. */
@@ -32,39 +32,37 @@ export function isMailbox(head: string): boolean {
 }
 
 /**
- * What may hold papers in a message: the part of its text that a format is surest about, and its attachments.
- * @throws DumpError `bad-container`
+ * Yields the parts of a message that may hold papers: the variant of its text that a format recognises best, and its
+ * attachments.
+ * @throws DumpError `bad-container` when it cannot be parsed or holds no text, `too-large`
  */
-export async function messageParts(source: Input, signal: AbortSignal): Promise<Input[]> {
-  const bytes = await collect(source.name, source.open(signal));
-  const email = await parseMessage(bytes).catch((error: unknown) => {
-    throw new DumpError('bad-container', `reading ${source.name}: the message cannot be parsed`, {
-      cause: error,
-    });
+export async function messageParts(
+  { name, lastModified }: InputLabel,
+  bytes: AsyncIterable<Uint8Array>,
+): Promise<Input[]> {
+  const whole = await collect(name, bytes);
+  const email = await parseMessage(whole).catch((cause: unknown) => {
+    throw new DumpError('bad-container', `reading ${name}: the message cannot be parsed`, { cause });
   });
   const sent = new Date(email.date ?? Number.NaN);
-  const date = Number.isNaN(sent.getTime()) ? source.lastModified : sent;
-  const part = (name: string, content: string | Uint8Array): Input => {
-    const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
-    return {
-      name,
-      ...(date === undefined ? {} : { lastModified: date }),
-      async *open() {
-        yield bytes;
-      },
-    };
+  const date = Number.isNaN(sent.getTime()) ? lastModified : sent;
+  const part = (partName: string, content: string | ArrayBuffer | Uint8Array) => {
+    const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : new Uint8Array(content);
+    return inMemory({ name: partName, ...(date === undefined ? {} : { lastModified: date }) }, [bytes]);
   };
   const text = bestText(email);
-  const attachments = email.attachments.flatMap(({ filename, mimeType, content, related }) => {
+  const attachments = email.attachments
     // Pictures of a newsletter, signatures, invitations.
-    if (related || /^(?:image|audio|video|font)\/|pgp|pkcs7|calendar/i.test(mimeType)) return [];
-    const bytes =
-      typeof content === 'string'
-        ? new TextEncoder().encode(content)
-        : new Uint8Array(content as ArrayBuffer);
-    return [part(`${source.name}/${filename ?? 'attachment'}`, bytes)];
-  });
-  return [...(text === null ? [] : [part(source.name, text)]), ...attachments];
+    .filter(
+      ({ related, mimeType }) =>
+        !related && !/^(?:image|audio|video|font)\/|pgp|pkcs7|calendar/i.test(mimeType),
+    )
+    .map(({ filename, content }) => part(`${name}/${filename ?? 'attachment'}`, content));
+  const parts = [...(text === null ? [] : [part(name, text)]), ...attachments];
+  if (parts.length === 0) {
+    throw new DumpError('bad-container', `reading ${name}: the message holds no text; expected papers`);
+  }
+  return parts;
 }
 
 /** How much of a text the formats are asked about, in UTF-16 units. */
@@ -90,17 +88,11 @@ function bestText({ text, html }: Message): string | null {
   return ranked.toSorted((a, b) => b.sure - a.sure)[0]?.candidate ?? null;
 }
 
-/** The messages of a mailbox, each as a source of its own; held in memory one at a time. */
-export async function* mailboxMessages(source: Input, signal: AbortSignal): AsyncIterable<Input> {
+/** Yields the messages of a mailbox; holds one at a time in memory. */
+export async function* mailboxMessages(name: string, bytes: AsyncIterable<Uint8Array>): AsyncIterable<Input> {
   let number = 0;
-  for await (const bytes of messages(source.name, source.open(signal))) {
-    yield {
-      name: `${source.name}#${++number}`,
-      async *open() {
-        yield bytes;
-      },
-    };
-  }
+  for await (const message of messages(name, bytes))
+    yield inMemory({ name: `${name}#${++number}` }, [message]);
 }
 
 /** Parts a mailbox at the lines that begin with `From ` after an empty one, and takes back what quotes such lines (mboxrd). */

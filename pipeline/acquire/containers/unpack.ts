@@ -1,213 +1,241 @@
+/** Containers: compressed data, archives and mail, unpacked to the dumps in them, each once. */
+
 import { DumpError } from '../../errors.ts';
-import type { Input } from '../input.ts';
-import { Batch, type BatchFile } from './batch.ts';
+import { concat } from '../bytes.ts';
+import { HEAD_BYTES, type Input, type InputLabel, type Spool, spoolInMemory } from '../input.ts';
+import { badArchive, type ReadArchive } from './archive.ts';
 import { type Decompress, decompressed } from './compressed.ts';
 import { isMailbox, isMessage, mailboxMessages, messageParts } from './mail.ts';
-import { tarEntries, tarEntry, tarFiles } from './tar.ts';
-import { zipEntries, zipEntry, zipFiles } from './zip.ts';
+import { readTar } from './tar.ts';
+import { readZip } from './zip.ts';
 
-/** Containers within containers: a tar within gzip within a zip is three. */
+/** Maximum number of containers within each other: a tar within gzip within a ZIP is three. */
 const MAX_DEPTH = 4;
 
-/** Most files of an archive and the archives in it. */
-const MAX_ENTRIES = 10_000;
-
-/** Bytes by which a container is known: tar has its mark at 257, a message fields in its header. */
-const HEAD = 4_096;
+/** Maximum number of files of an archive and the archives in it. */
+const MAX_FILES = 10_000;
 
 type Kind = 'gzip' | 'zstd' | 'zip' | 'tar' | 'message' | 'mailbox';
 
-/** What a platform can do beside the web's streams. */
-interface Platform {
+/** The platform's abilities. */
+export interface Platform {
+  /** Decompresses Zstandard (RFC 8878), which the web's streams do not. */
   readonly zstd?: Decompress;
+  /** Keeps what is unpacked. */
+  readonly spool: Spool;
+  /** Maximum number of bytes that are kept of one input. */
+  readonly maxBytes: number;
 }
 
-/** Where in a nest of containers a source is. */
-interface Place {
-  readonly depth: number;
-  /** Files of all archives around it, as far as they were looked into. */
-  entries: number;
+/** For Workers, which have 128 MB of memory and no files. */
+const IN_MEMORY: Platform = { spool: spoolInMemory, maxBytes: 64 * 2 ** 20 };
+
+/** One call of {@link unpack}, with all containers that it meets. */
+interface Job extends Platform {
+  readonly signal: AbortSignal;
+  files: number;
+  spooledBytes: number;
 }
 
-/** Within a container: one deeper, counted with all that is around. */
-function deeper(place: Place): Place {
+/**
+ * Yields the dumps in an input: the input itself, or the contents of the container that it is, at any depth, the files of
+ * an archive by name. Each content is spooled with its fingerprint; the caller closes it. A content that cannot be
+ * unpacked is an input that throws when it is opened: one dump fails, not the whole place.
+ */
+export function unpack(
+  input: Input,
+  signal: AbortSignal,
+  platform: Platform = IN_MEMORY,
+): AsyncIterable<Input> {
+  return unpackInput(input, { ...platform, signal, files: 0, spooledBytes: 0 }, 0);
+}
+
+async function* unpackInput(input: Input, job: Job, depth: number): AsyncIterable<Input> {
+  let kind: Kind | undefined;
+  try {
+    kind = kindOf(input.fingerprint?.head ?? concat(await readHead(input.open(job.signal))));
+  } catch (error) {
+    // The caller meets the same error when it opens the input.
+    if (!(error instanceof DumpError)) throw error;
+  }
+  if (kind === undefined) yield input;
+  else yield* unpackContainer(kind, input, input.open(job.signal), job, depth);
+}
+
+async function* unpackContainer(
+  kind: Kind,
+  container: InputLabel,
+  bytes: AsyncIterable<Uint8Array>,
+  job: Job,
+  depth: number,
+): AsyncIterable<Input> {
+  const isCompressed = kind === 'gzip' || kind === 'zstd';
+  const label = isCompressed ? { ...container, name: nameWithin(container.name) } : container;
+  try {
+    if (depth === MAX_DEPTH) {
+      const limit = `it holds containers within each other; expected at most ${MAX_DEPTH}`;
+      throw new DumpError('bad-container', `reading ${container.name}: ${limit}`);
+    }
+    if (isCompressed) {
+      const packed = decompressed(
+        kind,
+        container.name,
+        bytes,
+        kind === 'zstd' ? zstdOf(job, container.name) : undefined,
+      );
+      yield* unpackStream(label, packed, job, depth + 1);
+    } else if (kind === 'mailbox') {
+      for await (const message of mailboxMessages(container.name, bytes)) {
+        yield* unpackInput(message, job, depth + 1);
+      }
+    } else if (kind === 'message') {
+      const parts = await messageParts(container, bytes);
+      for (const part of parts) yield* unpackInput(part, job, depth + 1);
+    } else {
+      yield* unpackFiles(await spoolFiles(READERS[kind], container, bytes, job), job, depth + 1);
+    }
+  } catch (error) {
+    yield failing(label, error);
+  }
+}
+
+/** Unpacks bytes that can be read only once: a container on the way, a dump into a spool. */
+async function* unpackStream(
+  label: InputLabel,
+  bytes: AsyncIterable<Uint8Array>,
+  job: Job,
+  depth: number,
+): AsyncIterable<Input> {
+  const iterator = bytes[Symbol.asyncIterator]();
+  const rest = { [Symbol.asyncIterator]: () => ({ next: () => iterator.next() }) };
+  try {
+    const head = await readHead(rest);
+    async function* whole() {
+      yield* head;
+      yield* rest;
+    }
+    const kind = kindOf(concat(head));
+    if (kind === undefined) yield await spool(label, whole(), job);
+    else yield* unpackContainer(kind, label, whole(), job, depth);
+  } finally {
+    await iterator.return?.();
+  }
+}
+
+async function* unpackFiles(files: Input[], job: Job, depth: number): AsyncIterable<Input> {
+  try {
+    for (let file = files.shift(); file !== undefined; file = files.shift()) {
+      let isContainer = false;
+      try {
+        for await (const input of unpackInput(file, job, depth)) {
+          isContainer = input !== file;
+          yield input;
+        }
+      } finally {
+        if (isContainer) await file.close?.();
+      }
+    }
+  } finally {
+    await closeAll(files);
+  }
+}
+
+const READERS: Readonly<Record<'zip' | 'tar', ReadArchive>> = { zip: readZip, tar: readTar };
+
+/**
+ * Spools the files of an archive, in one pass; of several with one name, the last.
+ * @returns them by name
+ * @throws DumpError when the archive is damaged, empty or has too many files
+ */
+async function spoolFiles(
+  read: ReadArchive,
+  archive: InputLabel,
+  bytes: AsyncIterable<Uint8Array>,
+  job: Job,
+): Promise<Input[]> {
+  const names = new Set<string>();
+  const files = new Map<string, Input>();
+  const around = job.files;
+  try {
+    for await (const file of read(archive.name, bytes)) {
+      if (!isDump(file.name)) continue;
+      job.files = around + names.add(file.name).size;
+      if (job.files > MAX_FILES) continue;
+      await files.get(file.name)?.close?.();
+      const label = { ...archive, name: `${archive.name}/${file.name}` };
+      files.set(file.name, await spool(label, file.bytes, job).catch((error) => failing(label, error)));
+    }
+    if (names.size === 0) throw badArchive(archive.name, 'archive holds no file; expected dumps');
+    if (job.files > MAX_FILES) {
+      const within = around > 0 ? ', with the archives around it,' : '';
+      throw badArchive(
+        archive.name,
+        `archive${within} holds ${job.files} files; expected at most ${MAX_FILES}`,
+      );
+    }
+  } catch (error) {
+    await closeAll(files.values());
+    throw error;
+  }
+  return [...files.keys()].sort().flatMap((name) => files.get(name) ?? []);
+}
+
+async function spool(label: InputLabel, bytes: AsyncIterable<Uint8Array>, job: Job): Promise<Input> {
+  const input = await job.spool(label, bytes, job.maxBytes - job.spooledBytes, job.signal);
+  job.spooledBytes += input.fingerprint?.size ?? 0;
+  return input;
+}
+
+async function closeAll(inputs: Iterable<Input>): Promise<void> {
+  for (const input of inputs) await input.close?.();
+}
+
+/** An input that cannot be read. @throws `error` itself when it is no DumpError */
+function failing({ name }: InputLabel, error: unknown): Input {
+  if (!(error instanceof DumpError)) throw error;
   return {
-    depth: place.depth + 1,
-    get entries() {
-      return place.entries;
-    },
-    set entries(count) {
-      place.entries = count;
+    name,
+    // biome-ignore lint/correctness/useYield: it fails before there is anything to yield.
+    async *open() {
+      throw error;
     },
   };
 }
 
-/**
- * The dumps in a source: itself, or what is in it when it is compressed, an archive or mail, however often. Of archives, as
- * much is held at once as fits a small part of memory. What cannot be unpacked is a source that says so when it is
- * opened, so that it is one dump that fails, not the whole place.
- */
-export async function* unpack(
-  source: Input,
-  signal: AbortSignal,
-  platform: Platform = {},
-  place: Place = { depth: 0, entries: 0 },
-): AsyncIterable<Input> {
-  let kind: Kind | undefined;
-  try {
-    kind = kindOf(await head(source, signal));
-  } catch (error) {
-    // Whoever opens it meets the same fault.
-    if (!(error instanceof DumpError)) throw error;
-  }
-  if (kind === undefined) {
-    yield source;
-    return;
-  }
-  if (place.depth === MAX_DEPTH) {
-    yield failing(source, `it holds containers within each other, wanted at most ${MAX_DEPTH}`);
-    return;
-  }
-  if (kind === 'gzip' || kind === 'zstd') {
-    const name = source.name.replace(/\.(?:gz|zst|gzip|zstd)$/i, '').replace(/\.tgz$/i, '.tar');
-    yield* unpack(
-      {
-        ...about(source, name),
-        open: (opened) => decompressed(kind, source.name, source.open(opened), platform.zstd),
-      },
-      signal,
-      platform,
-      deeper(place),
-    );
-    return;
-  }
-  if (kind === 'mailbox') {
-    for await (const message of mailboxMessages(source, signal))
-      yield* unpack(message, signal, platform, deeper(place));
-    return;
-  }
-  if (kind === 'message') {
-    yield* unpackMessage(source, signal, platform, place);
-    return;
-  }
-  yield* unpackArchive(source, kind, signal, platform, place);
+/** The name of the content of compressed data. */
+function nameWithin(name: string): string {
+  return name.replace(/\.(?:gz|zst|gzip|zstd)$/i, '').replace(/\.tgz$/i, '.tar');
 }
 
-const ARCHIVES = {
-  zip: { names: zipEntries, files: zipFiles, file: zipEntry },
-  tar: { names: tarEntries, files: tarFiles, file: tarEntry },
-} as const;
-
-/** The files of an archive by name, read in batches; one that is too large for a batch is read through once more for it alone. */
-async function* unpackArchive(
-  source: Input,
-  kind: keyof typeof ARCHIVES,
-  signal: AbortSignal,
-  platform: Platform,
-  place: Place,
-): AsyncIterable<Input> {
-  const archive = ARCHIVES[kind];
-  let left: readonly string[];
-  try {
-    left = [...new Set(await archive.names(source.name, source.open(signal)))].filter(isDump).sort();
-  } catch (error) {
-    if (!(error instanceof DumpError)) throw error;
-    yield failing(source, error.message);
-    return;
-  }
-  if (left.length === 0) yield failing(source, 'the archive holds no file, wanted dumps');
-  place.entries += left.length;
-  if (place.entries > MAX_ENTRIES) {
-    const within = place.entries > left.length ? ', with the archives around it,' : '';
-    yield failing(source, `the archive${within} holds ${place.entries} files, wanted at most ${MAX_ENTRIES}`);
-    return;
-  }
-  while (left.length > 0) {
-    const batch = new Batch(left);
-    // Damage that is found only now is met again by whoever opens the file.
-    await archive.files(source.name, source.open(signal), batch).catch(unlessOfDump);
-    const { files, left: rest } = batch.finish();
-    left = rest;
-    for (const file of files) {
-      const inner = about(source, `${source.name}/${file.name}`);
-      yield* unpack({ ...inner, open: () => contentOf(file) }, signal, platform, deeper(place));
-    }
-    const [large] = files.length > 0 ? [] : left;
-    if (large === undefined) continue;
-    left = left.slice(1);
-    const inner = {
-      ...about(source, `${source.name}/${large}`),
-      open: (opened?: AbortSignal) => archive.file(source.name, source.open(opened), large),
-    };
-    yield* unpack(inner, signal, platform, deeper(place));
-  }
+function zstdOf({ zstd }: Platform, name: string): Decompress {
+  if (zstd !== undefined) return zstd;
+  const message = `reading ${name}: this platform cannot read Zstandard; expected gzip or plain text`;
+  throw new DumpError('bad-container', message);
 }
 
-async function* contentOf(file: BatchFile): AsyncIterable<Uint8Array> {
-  if ('fault' in file) throw file.fault;
-  yield* file.bytes;
-}
-
-function unlessOfDump(error: unknown): void {
-  if (!(error instanceof DumpError)) throw error;
-}
-
-/** A text that is no message within a message is a dump, whatever it begins with. */
-async function* unpackMessage(
-  source: Input,
-  signal: AbortSignal,
-  platform: Platform,
-  place: Place,
-): AsyncIterable<Input> {
-  try {
-    const parts = await messageParts(source, signal);
-    if (parts.length === 0) yield failing(source, 'the message holds no text, wanted papers');
-    for (const part of parts) yield* unpack(part, signal, platform, deeper(place));
-  } catch (error) {
-    if (!(error instanceof DumpError)) throw error;
-    yield failing(source, error.message);
-  }
-}
-
-/** What the place says of when the bytes were written holds for what is in them too. */
-function about(source: Input, name: string): Pick<Input, 'name' | 'lastModified'> {
-  return source.lastModified === undefined ? { name } : { name, lastModified: source.lastModified };
-}
-
-/** Files that systems put into archives beside what people do. */
+/** Whether a file of an archive is a person's, not the system's. */
 function isDump(name: string): boolean {
   return !name.endsWith('/') && !/(?:^|\/)(?:__MACOSX\/|\.(?!\.?\/))/.test(name);
 }
 
-function failing(source: Input, why: string): Input {
-  const message = why.startsWith('reading ') ? why : `reading ${source.name}: ${why}`;
-  return {
-    name: source.name,
-    // biome-ignore lint/correctness/useYield: it fails before there is anything to yield.
-    async *open() {
-      throw new DumpError('bad-container', message);
-    },
-  };
-}
-
-async function head(source: Input, signal: AbortSignal): Promise<Uint8Array> {
-  const bytes = new Uint8Array(HEAD);
-  let filled = 0;
-  for await (const piece of source.open(signal)) {
-    const part = piece.subarray(0, HEAD - filled);
-    bytes.set(part, filled);
-    filled += part.length;
-    if (filled === HEAD) break;
+/** The first bytes, {@link HEAD_BYTES} at least unless there are fewer. */
+async function readHead(bytes: AsyncIterable<Uint8Array>): Promise<Uint8Array[]> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of bytes) {
+    chunks.push(chunk.slice());
+    size += chunk.length;
+    if (size >= HEAD_BYTES) break;
   }
-  return bytes.subarray(0, filled);
+  return chunks;
 }
 
 function kindOf(bytes: Uint8Array): Kind | undefined {
-  const latin1 = String.fromCharCode(...bytes);
-  if (latin1.startsWith('\x1f\x8b\x08')) return 'gzip';
-  if (latin1.startsWith('\x28\xb5\x2f\xfd')) return 'zstd';
-  if (latin1.startsWith('PK\x03\x04')) return 'zip';
-  if (latin1.slice(257, 262) === 'ustar') return 'tar';
-  if (isMailbox(latin1)) return 'mailbox';
-  return isMessage(latin1) ? 'message' : undefined;
+  const head = String.fromCharCode(...bytes.subarray(0, HEAD_BYTES));
+  if (head.startsWith('\x1f\x8b\x08')) return 'gzip';
+  if (head.startsWith('\x28\xb5\x2f\xfd')) return 'zstd';
+  if (head.startsWith('PK\x03\x04')) return 'zip';
+  if (head.slice(257, 262) === 'ustar') return 'tar';
+  if (isMailbox(head)) return 'mailbox';
+  return isMessage(head) ? 'message' : undefined;
 }

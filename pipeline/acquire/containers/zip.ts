@@ -1,99 +1,76 @@
-import { Unzip, type UnzipFile, UnzipInflate } from 'fflate';
-import { DumpError } from '../../errors.ts';
-import type { Batch } from './batch.ts';
-import { bounded } from './bounded.ts';
-import { counter } from './compressed.ts';
+import { Unzip, UnzipInflate } from 'fflate';
+import type { DumpError } from '../../errors.ts';
+import { limitExpansion } from '../limits.ts';
+import { badArchive, type ReadArchive } from './archive.ts';
+import { counted } from './compressed.ts';
 
-/** The names of the files in a ZIP archive (PKWARE, APPNOTE.TXT). */
-export async function zipEntries(name: string, bytes: AsyncIterable<Uint8Array>): Promise<string[]> {
-  const names: string[] = [];
-  const unzip = archive((file) => names.push(file.name));
-  for await (const piece of bytes) push(name, unzip, piece, false);
-  push(name, unzip, new Uint8Array(0), true);
-  return names;
+/** Bytes per call of the library, which calls itself for each file that begins in them. */
+const PUSH_BYTES = 16 * 1024;
+
+const DAMAGED = 'ZIP archive is damaged, cut off or encrypted';
+
+interface Entry {
+  readonly name: string;
+  /** Unpacked bytes that nobody has read yet. */
+  chunks: Uint8Array[];
+  isComplete: boolean;
+  error?: DumpError;
 }
 
-/** Adds the files that a batch takes to it. */
-export async function zipFiles(name: string, bytes: AsyncIterable<Uint8Array>, batch: Batch): Promise<void> {
-  const unzip = archive((file) => {
-    if (!batch.takes(file.name)) return;
-    batch.begin(file.name);
-    let done = false;
-    file.ondata = (error, piece, final) => {
-      if (done) return;
-      if (error) batch.fail(file.name, damaged(name, error));
-      else if (!batch.add(file.name, piece)) done = true;
-      else if (final) batch.end(file.name);
-      done ||= error !== null || final;
+/** Reads a ZIP archive (PKWARE, APPNOTE.TXT). */
+export const readZip: ReadArchive = async function* readZip(name, bytes) {
+  const { passed, count } = counted(bytes);
+  const begun: Entry[] = [];
+  const unzip = new Unzip((file) => {
+    const entry: Entry = { name: file.name, chunks: [], isComplete: false };
+    const fail = (cause: unknown) => {
+      entry.error ??= badArchive(name, DAMAGED, cause);
+      entry.isComplete = true;
     };
+    file.ondata = (error, chunk, isLast) => {
+      if (error !== null) return fail(error);
+      entry.chunks.push(chunk);
+      entry.isComplete ||= isLast;
+    };
+    begun.push(entry);
     try {
       file.start();
     } catch (error) {
-      batch.fail(file.name, damaged(name, error));
+      fail(error);
     }
   });
-  for await (const piece of bytes) push(name, unzip, piece, false);
-  push(name, unzip, new Uint8Array(0), true);
-}
-
-/** The bytes of one file in it. */
-export function zipEntry(
-  name: string,
-  bytes: AsyncIterable<Uint8Array>,
-  wanted: string,
-): AsyncIterable<Uint8Array> {
-  const { counted, read } = counter(bytes);
-  return bounded(`${name}/${wanted}`, extract(name, counted, wanted), read);
-}
-
-async function* extract(
-  name: string,
-  bytes: AsyncIterable<Uint8Array>,
-  wanted: string,
-): AsyncIterable<Uint8Array> {
-  let pieces: Uint8Array[] = [];
-  let done = false;
-  const unzip = archive((file) => {
-    if (file.name !== wanted || done) return;
-    file.ondata = (error, piece, final) => {
-      if (error) throw error;
-      pieces.push(piece);
-      done = final;
-    };
-    file.start();
-  });
-  for await (const piece of bytes) {
-    push(name, unzip, piece, false);
-    yield* pieces;
-    pieces = [];
-    if (done) return;
-  }
-  push(name, unzip, new Uint8Array(0), true);
-  yield* pieces;
-  if (!done) throw damaged(name);
-}
-
-function archive(onfile: (file: UnzipFile) => void): Unzip {
-  const unzip = new Unzip(onfile);
   unzip.register(UnzipInflate);
-  return unzip;
-}
-
-/** Bytes given to the library at once: it calls itself for each file that begins in them. */
-const PIECE = 16 * 1024;
-
-/** The library throws plain errors and strings; all of them are about the data. */
-function push(name: string, unzip: Unzip, piece: Uint8Array, final: boolean): void {
-  try {
-    for (let at = 0; at < piece.length; at += PIECE) unzip.push(piece.subarray(at, at + PIECE), false);
-    if (final) unzip.push(new Uint8Array(0), true);
-  } catch (error) {
-    throw damaged(name, error);
+  const archive = passed[Symbol.asyncIterator]();
+  /** Feeds the library with the next bytes. @returns whether there were any */
+  async function advance(): Promise<boolean> {
+    const { done, value = new Uint8Array(0) } = await archive.next();
+    try {
+      for (let at = 0; at < value.length; at += PUSH_BYTES) unzip.push(value.subarray(at, at + PUSH_BYTES));
+      if (done) unzip.push(new Uint8Array(0), true);
+    } catch (error) {
+      // The library throws plain errors and strings; all of them are about the data.
+      throw badArchive(name, DAMAGED, error);
+    }
+    return !done;
   }
-}
-
-function damaged(name: string, cause?: unknown): DumpError {
-  return new DumpError('bad-container', `reading ${name}: the ZIP archive is damaged, cut off or encrypted`, {
-    cause,
-  });
-}
+  async function* read(entry: Entry) {
+    for (;;) {
+      yield* entry.chunks.splice(0);
+      if (entry.error !== undefined) throw entry.error;
+      if (entry.isComplete) return;
+      if (!(await advance())) throw badArchive(name, DAMAGED);
+    }
+  }
+  try {
+    for (let more = true; more; more = await advance()) {
+      for (let entry = begun.shift(); entry !== undefined; entry = begun.shift()) {
+        yield { name: entry.name, bytes: limitExpansion(`${name}/${entry.name}`, read(entry), count) };
+        for (; !entry.isComplete; entry.chunks = []) {
+          if (!(await advance())) throw badArchive(name, DAMAGED);
+        }
+      }
+    }
+  } finally {
+    await archive.return?.();
+  }
+};

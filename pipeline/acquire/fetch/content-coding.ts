@@ -1,5 +1,4 @@
-import { bounded } from '../containers/bounded.ts';
-import { checked, counter, inflate } from '../containers/compressed.ts';
+import { decompressed } from '../containers/compressed.ts';
 import { FetchError } from './errors.ts';
 
 /** The streams' names of content codings (RFC 9110, section 8.4.1; RFC 7932). */
@@ -37,10 +36,9 @@ export function undoCoding(
     throw new FetchError('bad-encoding', message);
   }
   // The last one named was applied last.
-  return codings.reverse().reduce((encoded, coding) => {
-    const { counted, read } = counter(encoded);
-    return bounded(host, checked(coding, host, inflate(STREAMS[coding] ?? coding, counted)), read);
-  }, bytes);
+  return codings
+    .reverse()
+    .reduce((encoded, coding) => decompressed(STREAMS[coding] ?? coding, host, encoded), bytes);
 }
 
 function isPossible(coding: string): boolean {

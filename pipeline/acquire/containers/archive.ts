@@ -1,0 +1,18 @@
+import { DumpError } from '../../errors.ts';
+
+/** A regular file in an archive. Read its bytes before the next file, or skip them. */
+export interface ArchiveFile {
+  readonly name: string;
+  /** Throws DumpError when this file cannot be read; the ones after it still may. */
+  readonly bytes: AsyncIterable<Uint8Array>;
+}
+
+/**
+ * Reads the files of an archive in their order, in one pass.
+ * @throws DumpError `bad-container` when the archive is damaged or cut off
+ */
+export type ReadArchive = (name: string, bytes: AsyncIterable<Uint8Array>) => AsyncIterable<ArchiveFile>;
+
+export function badArchive(name: string, problem: string, cause?: unknown): DumpError {
+  return new DumpError('bad-container', `reading ${name}: the ${problem}`, { cause });
+}

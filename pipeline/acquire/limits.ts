@@ -1,0 +1,52 @@
+import { DumpError } from '../errors.ts';
+
+/** Maximum number of bytes that one container unpacks to. */
+export const MAX_UNPACKED_BYTES = 4 * 2 ** 30;
+
+/** Text compresses to a twentieth, a list of similar entries to a hundredth; more is made to fill a disk. */
+const MAX_EXPANSION = 200;
+
+/** The expansion of fewer unpacked bytes says nothing. */
+const MIN_MEASURED_BYTES = 16 * 2 ** 20;
+
+/**
+ * Passes bytes on, up to a limit.
+ * @throws DumpError `too-large` when there are more than `maxBytes`
+ */
+export async function* limitSize(
+  name: string,
+  bytes: AsyncIterable<Uint8Array>,
+  maxBytes: number,
+): AsyncIterable<Uint8Array> {
+  let size = 0;
+  for await (const chunk of bytes) {
+    size += chunk.length;
+    if (size > maxBytes) {
+      throw new DumpError('too-large', `reading ${name}: it is larger than the limit of ${maxBytes} bytes`);
+    }
+    yield chunk;
+  }
+}
+
+/**
+ * Passes unpacked bytes on, up to an absolute limit and a ratio to the packed ones.
+ * @param packedBytes returns how many packed bytes were read so far
+ * @throws DumpError `too-large`
+ */
+export async function* limitExpansion(
+  name: string,
+  bytes: AsyncIterable<Uint8Array>,
+  packedBytes: () => number,
+): AsyncIterable<Uint8Array> {
+  let size = 0;
+  for await (const chunk of limitSize(name, bytes, MAX_UNPACKED_BYTES)) {
+    size += chunk.length;
+    if (size > MIN_MEASURED_BYTES && size > MAX_EXPANSION * packedBytes()) {
+      throw new DumpError(
+        'too-large',
+        `reading ${name}: ${packedBytes()} bytes unpack to more than ${size}; expected at most ${MAX_EXPANSION} times as many`,
+      );
+    }
+    yield chunk;
+  }
+}
