@@ -183,16 +183,30 @@ export interface ClassifiedPaper extends EmbeddedPaper {
  */
 export type Stage<I, O> = (input: AsyncIterable<I>, signal: AbortSignal) => AsyncIterable<O | SideOutput>;
 
-/** One kind of dump: how to know it, how to cut it. `split` tiles the dump: its spans are in order, without gap or overlap. */
+/** A span of a dump and what it holds: a record, an update, a reject or boilerplate. */
+export type SplitSpan = RawRecord | SideOutput;
+
+/**
+ * Splits one section, whose input comes in order. The spans that it returns cover the section without gap or overlap.
+ * A span is returned with the input that completes it, so memory stays flat.
+ */
+export interface Splitter<Input = TextChunk> {
+  push(input: Input): readonly SplitSpan[];
+  /** The spans that are left when the input ends. */
+  finish(): readonly SplitSpan[];
+}
+
+/** A kind of dump: how to recognise it and how to split it. */
 export interface Format {
   readonly name: string;
-  /** Whether a dump of it may hold no record: feeds have quiet days. */
+  /** Whether a dump of this format may hold no record: feeds have quiet days. */
   readonly mayBeEmpty?: boolean;
-  /** The most that `detect` gives, where it costs so much that it is not asked when another format is surer. */
-  readonly atMost?: number;
-  /** 0 (certainly not) to 1 (certainly), from the first 64 KiB of text. */
+  /** Upper bound of the score; lets costly detectors be skipped. */
+  readonly maxScore?: number;
+  /** Score from 0 (certainly another format) to 1 (certainly this one), from the first 64 Ki characters of a section. */
   detect(head: string): number;
-  /** What in it made `detect` as sure as it is, in a few words for a person. */
+  /** What the score rests on, in a few words for a person. */
   why?(head: string): string;
-  readonly split: Stage<TextChunk, RawRecord>;
+  /** A new splitter for one section. */
+  splitter(): Splitter;
 }

@@ -47,7 +47,7 @@ export function detect(head: string, among: readonly Format[] = formats): Format
   let surest: Format | undefined;
   let most = SURE_ENOUGH;
   for (const format of among) {
-    if (format.atMost !== undefined && format.atMost <= most) continue;
+    if (format.maxScore !== undefined && format.maxScore <= most) continue;
     const sure = format.detect(head);
     if (sure > most) [surest, most] = [format, sure];
   }

@@ -1,7 +1,6 @@
 import { ConfigurationError, DumpError } from '../errors.ts';
 import { beforeOpening, Seams } from '../formats/boundaries/boundaries.ts';
 import { Sections } from '../formats/boundaries/sections.ts';
-import type { Buffered, SplitPiece } from '../formats/core/splitter.ts';
 import { looksLike } from '../formats/cues/not-a-dump.ts';
 import {
   formatsWith,
@@ -37,13 +36,13 @@ function named(name: string, formats: readonly Format[]): Format {
 const TRIES = 8;
 
 /** The format of a dump, or of its first section where another dump stands behind that. */
-async function recognised(head: string, formats: readonly Format[]): Promise<Recognition> {
+function recognised(head: string, formats: readonly Format[]): Recognition {
   const whole = recognise(head, formats);
   let own = beforeOpening(head, { whole: whole?.format });
   for (let tries = 0; tries < TRIES && own.length < head.length; tries++) {
     const first = recogniseSurely(own, formats);
     if (first !== undefined && first.format !== whole?.format) {
-      const next = await new Seams(first.format, formats).recognise(head.slice(own.length));
+      const next = new Seams(first.format, formats).recognise(head.slice(own.length));
       if (next !== undefined) return first;
     }
     own = beforeOpening(head, { whole: whole?.format, from: own.length });
@@ -72,109 +71,38 @@ function given(format: Format, head: string): Recognition {
 export function split(options: SplitOptions = {}): Stage<TextChunk, RawRecord> {
   const formats = options.formats ?? (options.map === undefined ? known : formatsWith(options.map));
   const chosen = options.format === undefined ? undefined : named(options.format, formats);
-  const onFormat = options.onFormat ?? (() => {});
-  return (input, signal) => ({
-    [Symbol.asyncIterator]: () => new Pieces(input, signal, { formats, chosen, onFormat }),
-  });
-}
-
-/** Not an async generator, which would take another turn for each piece. */
-class Pieces implements AsyncIterator<SplitPiece> {
-  readonly #sections: Sections;
-  readonly #signal: AbortSignal;
-  readonly #formats: readonly Format[];
-  readonly #chosen: Format | undefined;
-  readonly #onFormat: NonNullable<SplitOptions['onFormat']>;
-  /** Those of the section that is being read. */
-  #pieces: PieceIterator | undefined;
-  /** The byte at which it begins. */
-  #start = 0;
-  /** The format of the section after it. */
-  #following: Recognition | undefined;
-  #ended = false;
-
-  constructor(
-    input: AsyncIterable<TextChunk>,
-    signal: AbortSignal,
-    options: {
-      readonly formats: readonly Format[];
-      readonly chosen: Format | undefined;
-      readonly onFormat: NonNullable<SplitOptions['onFormat']>;
-    },
-  ) {
-    this.#sections = new Sections(input[Symbol.asyncIterator](), HEAD);
-    this.#signal = signal;
-    this.#formats = options.formats;
-    this.#chosen = options.chosen;
-    this.#onFormat = options.onFormat;
-  }
-
-  next(): Promise<IteratorResult<SplitPiece>> {
-    const ready = this.#pieces?.take?.();
-    if (ready === undefined) return this.#advance();
-    return Promise.resolve({ done: false, value: this.#placed(ready) });
-  }
-
-  async return(): Promise<IteratorResult<SplitPiece>> {
-    this.#ended = true;
-    await this.#pieces?.return?.();
-    await this.#sections.return();
-    return { done: true, value: undefined };
-  }
-
-  async #advance(): Promise<IteratorResult<SplitPiece>> {
+  return async function* (input, signal) {
+    const sections = new Sections(input[Symbol.asyncIterator](), HEAD);
     try {
-      while (!this.#ended) {
-        this.#pieces ??= await this.#begin();
-        const step = await this.#pieces.next();
-        if (!step.done) return { done: false, value: this.#placed(step.value) };
-        this.#pieces = undefined;
-        this.#ended = this.#following === undefined;
-      }
-      return { done: true, value: undefined };
-    } catch (error) {
-      this.#ended = true;
-      await this.#sections.return();
-      throw error;
-    }
-  }
-
-  async #begin(): Promise<PieceIterator> {
-    let choice = this.#following;
-    if (choice === undefined) {
-      const head = await this.#sections.head();
+      const head = await sections.head();
       if (head === '')
         throw new DumpError('empty', 'The dump holds nothing but white space; wanted is a list of papers.');
-      this.#signal.throwIfAborted();
-      choice = this.#chosen === undefined ? await recognised(head, this.#formats) : given(this.#chosen, head);
+      signal.throwIfAborted();
+      let next: Recognition | undefined =
+        chosen === undefined ? recognised(head, formats) : given(chosen, head);
+      for (let start = 0; next !== undefined; start = sections.start) {
+        const { format } = next;
+        options.onFormat?.(next, start);
+        next = undefined;
+        const seams = chosen === undefined ? new Seams(format, formats) : undefined;
+        const splitter = format.splitter();
+        const chunks = sections.section(seams, (recognition) => {
+          next = recognition;
+        });
+        // A splitter counts bytes from the beginning of its section.
+        for await (const chunk of chunks) {
+          signal.throwIfAborted();
+          for (const span of splitter.push(shifted(chunk, -start))) yield shifted(span, start);
+        }
+        signal.throwIfAborted();
+        for (const span of splitter.finish()) yield shifted(span, start);
+      }
+    } finally {
+      await sections.return();
     }
-    this.#start = this.#following === undefined ? 0 : this.#sections.start;
-    this.#following = undefined;
-    const { format } = choice;
-    this.#onFormat(choice, this.#start);
-    const seams = this.#chosen === undefined ? new Seams(format, this.#formats) : undefined;
-    const chunks = this.#sections.section(seams, (next) => {
-      this.#following = next;
-    });
-    return format.split(moved(chunks, -this.#start), this.#signal)[Symbol.asyncIterator]();
-  }
-
-  /** Formats count from the beginning of their section. */
-  #placed(piece: SplitPiece): SplitPiece {
-    return this.#start === 0 ? piece : shifted(piece, this.#start);
-  }
-}
-
-type PieceIterator = AsyncIterator<SplitPiece> & Partial<Buffered>;
-
-function moved(chunks: AsyncIterable<TextChunk>, by: number): AsyncIterable<TextChunk> {
-  return by === 0 ? chunks : shiftedAll(chunks, by);
-}
-
-async function* shiftedAll(chunks: AsyncIterable<TextChunk>, by: number): AsyncIterable<TextChunk> {
-  for await (const chunk of chunks) yield shifted(chunk, by);
+  };
 }
 
 function shifted<T extends Span>(span: T, by: number): T {
-  return { ...span, start: span.start + by, end: span.end + by };
+  return by === 0 ? span : { ...span, start: span.start + by, end: span.end + by };
 }

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { SURE_ENOUGH } from '../../pipeline/formats/detect.ts';
 import { decode } from '../../pipeline/stages/decode.ts';
+import { split } from '../../pipeline/stages/split.ts';
 import type { Format, TextChunk } from '../../pipeline/types.ts';
 import { inChunks, type Piece, piecesOf, recordsOf } from './pieces.ts';
 
@@ -109,6 +110,7 @@ export function splitterSuite(
       },
     );
 
+    const stage = split({ format: format.name, formats: [format] });
     const [first] = fixtures;
     if (first === undefined) throw new Error(`Give fixtures of ${format.name}.`);
 
@@ -132,7 +134,7 @@ export function splitterSuite(
       const { state, source } = endless();
       const { signal } = new AbortController();
       const text = decode()(source(), signal) as AsyncIterable<TextChunk>;
-      for await (const _ of format.split(text, signal)) break;
+      for await (const _ of stage(text, signal)) break;
       expect(state.released).toBe(true);
     });
 
@@ -142,7 +144,7 @@ export function splitterSuite(
       const text = decode()(source(), controller.signal) as AsyncIterable<TextChunk>;
       const reason = new Error('enough');
       await expect(async () => {
-        for await (const _ of format.split(text, controller.signal)) controller.abort(reason);
+        for await (const _ of stage(text, controller.signal)) controller.abort(reason);
       }).rejects.toBe(reason);
       expect(state.released).toBe(true);
     });

@@ -1,4 +1,6 @@
 import type { Format } from '../../types.ts';
+import { lineSplitter } from '../core/line-splitter.ts';
+import { LineReader } from '../core/lines.ts';
 import { MailingSplitter } from './splitter.ts';
 
 const CROSS = String.raw`(?: \(\*cross-listing\*\))?`;
@@ -29,13 +31,5 @@ export const arxivMail: Format = {
     const entry = ID_LINE.test(head) && TITLE_LINE.test(head) && SEPARATOR.test(head);
     return entry || HEADER.test(head) ? 0.9 : 0;
   },
-  async *split(input, signal) {
-    const splitter = new MailingSplitter();
-    for await (const chunk of input) {
-      signal.throwIfAborted();
-      yield* splitter.push(chunk);
-    }
-    signal.throwIfAborted();
-    yield* splitter.finish();
-  },
+  splitter: () => lineSplitter(new LineReader(), (spans) => new MailingSplitter(spans)),
 };

@@ -1,16 +1,14 @@
-import type { ExternalId, RawRecord, SideOutput, TextChunk } from '../../types.ts';
-import { type Line, LineReader, MAX_LINE } from '../core/lines.ts';
-import { Tiles } from '../core/spans.ts';
+import type { ExternalId, SplitSpan, Splitter } from '../../types.ts';
+import { type Line, MAX_LINE_CHARS } from '../core/lines.ts';
+import type { SpanCutter } from '../core/span-cutter.ts';
 import { readEntry } from './entry.ts';
 import { markOf } from './marks.ts';
-
-type Pieces = Iterable<RawRecord | SideOutput>;
 
 const FAULTS = {
   truncated: 'breaks off; wanted is its abstract and then a line that ends it: \\\\ ( address , size )',
   'missing-title': 'has no title; wanted is a line that begins with "Title:"',
   'missing-abstract': 'has neither an abstract nor an arXiv id to link to; wanted is one of them',
-  'too-long': `has more than ${MAX_LINE} characters; wanted is a line of dashes after each entry`,
+  'too-long': `has more than ${MAX_LINE_CHARS} characters; wanted is a line of dashes after each entry`,
 } as const;
 
 /** A separator in a mailing that was forwarded or answered: `> \\\\`. */
@@ -35,9 +33,8 @@ interface OpenEntry {
  * Cuts a mailing into entries, one line at a time. An entry is a head of fields, `\\\\`, the abstract, and `\\\\ ( address , size )` or
  * `\\\\` alone; an update has no abstract. A line of dashes ends one too. What is outside entries is boilerplate.
  */
-export class MailingSplitter {
-  readonly #tiles = new Tiles();
-  readonly #lines = new LineReader();
+export class MailingSplitter implements Splitter<Line> {
+  readonly #spans: SpanCutter;
   #entry: OpenEntry | undefined;
   /** Whether the line before was a separator outside entries, so that one begins here. */
   #opened = false;
@@ -47,18 +44,19 @@ export class MailingSplitter {
   /** Whether a mail program has quoted the mailing. */
   #quoted = false;
 
-  *push(chunk: TextChunk): Pieces {
-    this.#tiles.append(chunk);
-    for (const line of this.#lines.push(chunk.text)) yield* this.#add(line);
+  constructor(spans: SpanCutter) {
+    this.#spans = spans;
   }
 
-  *finish(): Pieces {
-    for (const line of this.#lines.finish()) yield* this.#add(line);
-    yield* this.#reject('truncated');
-    yield* this.#tiles.finish();
+  push(line: Line): readonly SplitSpan[] {
+    return [...this.#add(line)];
   }
 
-  *#add(written: Line): Pieces {
+  finish(): readonly SplitSpan[] {
+    return [...this.#reject('truncated')];
+  }
+
+  *#add(written: Line): Iterable<SplitSpan> {
     if (QUOTED_MARK.test(written.text.slice(0, 12))) this.#quoted = true;
     const line = this.#quoted ? unquoted(written) : written;
     const mark = line.overlong ? undefined : markOf(line.text);
@@ -68,10 +66,10 @@ export class MailingSplitter {
     else if (mark.kind === 'separator') yield* this.#separator(line);
     else if (mark.kind === 'id') yield* this.#id(line, mark.id, opened);
     else yield* this.#end(line, mark.kind === 'end' ? mark.url : undefined, mark.kind === 'end');
-    if (this.#entry === undefined) this.#tiles.skip(line.end);
+    if (this.#entry === undefined) this.#spans.skip(line.end);
   }
 
-  *#text(line: Line, opened: boolean): Pieces {
+  *#text(line: Line, opened: boolean): Iterable<SplitSpan> {
     // An entry whose first line is damaged is still one.
     if (opened || this.#tooLong) this.#entry ??= this.#begin(line, undefined);
     const entry = this.#entry;
@@ -81,25 +79,25 @@ export class MailingSplitter {
       return;
     }
     entry.end = line.end;
-    if (line.overlong || line.end - entry.start > MAX_LINE) {
+    if (line.overlong || line.end - entry.start > MAX_LINE_CHARS) {
       yield* this.#reject('too-long');
       this.#tooLong = true;
     } else if (entry.abstract === undefined) entry.head.push(line);
     else
       entry.abstract.push({
         line,
-        indented: /[^\S\r\n]/u.test(this.#tiles.text(line.start - 1, line.start)),
+        indented: /[^\S\r\n]/u.test(this.#spans.text(line.start - 1, line.start)),
       });
   }
 
-  *#separator(line: Line): Pieces {
+  *#separator(line: Line): Iterable<SplitSpan> {
     if (this.#tooLong) this.#entry ??= this.#begin(line, undefined);
     if (this.#entry === undefined) this.#opened = true;
     else if (this.#entry.abstract === undefined) this.#entry.abstract = [];
     else yield* this.#end(line, undefined, true);
   }
 
-  *#id(line: Line, id: ExternalId, opened: boolean): Pieces {
+  *#id(line: Line, id: ExternalId, opened: boolean): Iterable<SplitSpan> {
     const cut = this.#entry?.abstract?.length === 0;
     // Anywhere else it is a reference that fills a line of its own.
     if (this.#entry !== undefined && !cut) return yield* this.#text(line, opened);
@@ -113,7 +111,7 @@ export class MailingSplitter {
   }
 
   /** The entry ends; with this line, if that is `ours`. */
-  *#end(line: Line, url: string | undefined, ours: boolean): Pieces {
+  *#end(line: Line, url: string | undefined, ours: boolean): Iterable<SplitSpan> {
     const entry = this.#entry;
     if (entry !== undefined) {
       if (ours) entry.end = line.end;
@@ -122,7 +120,7 @@ export class MailingSplitter {
     this.#tooLong = false;
   }
 
-  *#close(entry: OpenEntry, url: string | undefined, complete: boolean): Pieces {
+  *#close(entry: OpenEntry, url: string | undefined, complete: boolean): Iterable<SplitSpan> {
     const abstract = paragraphs(entry.abstract ?? []);
     const fields = readEntry({ ...entry, url, abstract }, this.#headerDate);
     if (fields.title === '') return yield* this.#reject('missing-title');
@@ -130,22 +128,22 @@ export class MailingSplitter {
     if (bare && !complete) return yield* this.#reject('truncated');
     if (bare && fields.url === undefined) return yield* this.#reject('missing-abstract');
     this.#entry = undefined;
-    if (fields.kind === 'update') yield* this.#tiles.update(entry.start, entry.end, fields);
-    else yield* this.#tiles.record(entry.start, entry.end, fields);
+    if (fields.kind === 'update') yield* this.#spans.update(entry.start, entry.end, fields);
+    else yield* this.#spans.record(entry.start, entry.end, fields);
   }
 
-  *#reject(code: keyof typeof FAULTS): Pieces {
+  *#reject(code: keyof typeof FAULTS): Iterable<SplitSpan> {
     if (this.#entry === undefined) return;
     if (this.#tooLong) return yield* this.#rest(this.#entry);
     const { start, end } = this.#entry;
     this.#entry = undefined;
-    const begin = JSON.stringify(this.#tiles.text(start, Math.min(end, start + 40)));
-    yield* this.#tiles.reject(start, end, code, `the entry that begins with ${begin} ${FAULTS[code]}`);
+    const begin = JSON.stringify(this.#spans.text(start, Math.min(end, start + 40)));
+    yield* this.#spans.reject(start, end, code, `the entry that begins with ${begin} ${FAULTS[code]}`);
   }
 
-  *#rest({ end }: OpenEntry): Pieces {
+  *#rest({ end }: OpenEntry): Iterable<SplitSpan> {
     this.#entry = undefined;
-    yield* this.#tiles.rest(end);
+    yield* this.#spans.continueReject(end);
   }
 }
 

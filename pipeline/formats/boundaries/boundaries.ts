@@ -1,4 +1,4 @@
-import type { Format } from '../../types.ts';
+import type { Format, SplitSpan } from '../../types.ts';
 import { formats as known, type Recognition, recogniseSurely } from '../detect.ts';
 import {
   type Above,
@@ -157,7 +157,7 @@ export class Seams {
    * The format of what begins at a likely place; `undefined` when the dump goes on as it was.
    * @param head what begins there, as much as formats are shown
    */
-  async recognise(head: string): Promise<Recognition | undefined> {
+  recognise(head: string): Recognition | undefined {
     const kind = OPENINGS.find(({ line }) => line.test(firstLine(head)))?.kind;
     // Of a page the beginning says little.
     const own = kind === 'markup' ? head : beforeOpening(head.slice(0, ENOUGH_TEXT));
@@ -165,7 +165,7 @@ export class Seams {
     const found = opening === undefined ? recogniseSurely(own, this.#formats) : this.#opened(opening, own);
     if (found === undefined || found.format.name === this.#format.name) return undefined;
     const isPlain = opening === undefined && PLAIN[this.#kind] !== undefined;
-    return isPlain && (await recordsIn(own, found.format)) < ENOUGH ? undefined : found;
+    return isPlain && recordsIn(own, found.format) < ENOUGH ? undefined : found;
   }
 
   #opened({ kind, near }: Opening, head: string): Recognition | undefined {
@@ -232,17 +232,15 @@ function columnsBefore(text: string, at: number): number {
   return COLUMNS_BEFORE.exec(text.slice(Math.max(0, at - JOINT / 2), at))?.[0].length ?? 0;
 }
 
-async function recordsIn(text: string, format: Format): Promise<number> {
-  const chunk = { text, start: 0, end: text.length, encoding: 'utf-8' } as const;
-  async function* chunks() {
-    yield chunk;
-  }
-  let records = 0;
-  for await (const { kind } of format.split(chunks(), new AbortController().signal)) {
-    if (kind === 'record') records += 1;
-    if (kind === 'reject') records -= 1;
-  }
-  return records;
+/** The number of records in a text, less its rejects. */
+function recordsIn(text: string, format: Format): number {
+  const splitter = format.splitter();
+  const spans = [
+    ...splitter.push({ text, start: 0, end: text.length, encoding: 'utf-8' }),
+    ...splitter.finish(),
+  ];
+  const count = (kind: SplitSpan['kind']) => spans.filter((span) => span.kind === kind).length;
+  return count('record') - count('reject');
 }
 
 function firstLine(text: string): string {

@@ -33,7 +33,7 @@ export class Sections {
 
   /**
    * What the next section begins with; empty when nothing follows but white space. Whole chunks of it are left out, so that a
-   * million blank lines need no memory: every format tiles a dump from byte 0 on, wherever its first chunk begins.
+   * million blank lines need no memory: every format spans a dump from byte 0 on, wherever its first chunk begins.
    */
   async head(): Promise<string> {
     while (this.#ahead.every(({ text }) => text.trim() === '')) {
@@ -91,7 +91,7 @@ export class Sections {
         const following = text.slice(at);
         if (!this.#mayLook(at) || seams.goesOn(await this.#look(following, NEAR))) continue;
         this.#looks -= 1;
-        const next = await seams.recognise(await this.#look(following));
+        const next = seams.recognise(await this.#look(following));
         if (next === undefined) continue;
         const [before, after] = cut(stretch, at);
         this.#ahead.unshift(...after, ...held);

@@ -1,31 +1,26 @@
-import type { RawRecord, Stage, TextChunk } from '../../types.ts';
-import { type Line, LineReader } from './lines.ts';
-import { Tiles } from './spans.ts';
-import { type SplitPiece, splitting } from './splitter.ts';
+import type { SplitSpan, Splitter } from '../../types.ts';
+import { SpanCutter } from './span-cutter.ts';
 
-/** How a format cuts one dump, a line at a time. */
-export interface LineSplitter {
-  add(line: Line): readonly SplitPiece[];
-  /** What is open when no line comes any more. */
-  close(): readonly SplitPiece[];
+/** Cuts text that comes in chunks into lines or rows. */
+interface LineSource<L> {
+  push(text: string): readonly L[];
+  finish(): readonly L[];
 }
 
 /**
- * A stage out of a splitter of lines, made anew for each dump.
- * @param make with the tiles that the pieces are made by
+ * A splitter of text out of a splitter of lines.
+ * @param lines a reader of lines or rows, made for this section
+ * @param make makes the splitter of lines, which cuts its spans with `spans`
  */
-export function splittingLines(make: (tiles: Tiles) => LineSplitter): Stage<TextChunk, RawRecord> {
-  return splitting(() => {
-    const tiles = new Tiles();
-    const lines = new LineReader();
-    const splitter = make(tiles);
-    const add = (line: Line) => splitter.add(line);
-    return {
-      push(chunk) {
-        tiles.append(chunk);
-        return lines.push(chunk.text).flatMap(add);
-      },
-      finish: () => [...lines.finish().flatMap(add), ...splitter.close(), ...tiles.finish()],
-    };
-  });
+export function lineSplitter<L>(lines: LineSource<L>, make: (spans: SpanCutter) => Splitter<L>): Splitter {
+  const spans = new SpanCutter();
+  const splitter = make(spans);
+  const push = (line: L): readonly SplitSpan[] => splitter.push(line);
+  return {
+    push(chunk) {
+      spans.append(chunk);
+      return lines.push(chunk.text).flatMap(push);
+    },
+    finish: () => [...lines.finish().flatMap(push), ...splitter.finish(), ...spans.finish()],
+  };
 }

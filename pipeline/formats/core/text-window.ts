@@ -1,83 +1,76 @@
 import { byteOffsets } from '../../text/byte-offset.ts';
 import type { TextChunk } from '../../types.ts';
 
-interface Leaf {
-  /** Where the chunk begins in the whole text, in UTF-16 units. */
+interface WindowChunk {
+  /** Place of its first character in the whole text, in UTF-16 units. */
   readonly at: number;
   readonly text: string;
-  readonly end: number;
-  readonly byte: (index: number) => number;
+  /** Byte offset in the dump of a character of `text`. */
+  readonly byteAt: (index: number) => number;
 }
 
-/** So few chunks that moving them costs nothing to speak of. */
-const FEW = 32;
+/** Up to this many chunks, each released one is dropped at once. */
+const MAX_EAGER_CHUNKS = 32;
 
 /**
- * The part of a dump's text that a splitter may still need. Splitters count in characters of the whole text (UTF-16
- * units); only here are these turned into bytes and back into raw text. Ascending questions cost linear time together.
+ * The part of a section's text that its splitter may still need. Splitters count characters of the whole text (UTF-16 units);
+ * the window turns these places into bytes and into text. Queries in ascending order take linear time together.
  */
-export class Transcript {
-  #leaves: Leaf[] = [];
+export class TextWindow {
+  #chunks: WindowChunk[] = [];
   #length = 0;
   #bytes = 0;
 
-  /** Characters seen so far. */
+  /** Characters appended so far. */
   get length(): number {
     return this.#length;
   }
 
-  /** Bytes seen so far. */
+  /** End of the last chunk in bytes of the dump. */
   get bytes(): number {
     return this.#bytes;
   }
 
   append(chunk: TextChunk): void {
-    const { text, end } = chunk;
-    this.#leaves.push({ at: this.#length, text, end, byte: byteOffsets(chunk) });
-    this.#length += text.length;
-    this.#bytes = end;
+    this.#chunks.push({ at: this.#length, text: chunk.text, byteAt: byteOffsets(chunk) });
+    this.#length += chunk.text.length;
+    this.#bytes = chunk.end;
   }
 
-  /** The byte offset in the dump of the character at `at`. */
+  /** The byte offset in the dump of the character at `at`; `bytes` at the end of the text. */
   byteAt(at: number): number {
-    const leaf = this.#leaves[this.#find(at)];
-    return leaf && at < leaf.at + leaf.text.length ? leaf.byte(at - leaf.at) : this.#bytes;
+    const chunk = this.#chunks[this.#indexOf(at)];
+    return chunk && at < chunk.at + chunk.text.length ? chunk.byteAt(at - chunk.at) : this.#bytes;
   }
 
   /** The decoded text of `[from, to)`. */
   slice(from: number, to: number): string {
-    const leaf = this.#leaves[this.#find(from)];
-    // Nearly all that is asked for stands in one chunk.
-    if (leaf !== undefined && from >= leaf.at && to <= leaf.at + leaf.text.length)
-      return leaf.text.slice(from - leaf.at, to - leaf.at);
-    const parts: string[] = [];
-    for (let i = this.#find(from); i < this.#leaves.length; i += 1) {
-      const leaf = this.#leaves[i];
-      if (leaf === undefined || leaf.at >= to) break;
-      parts.push(leaf.text.slice(Math.max(0, from - leaf.at), to - leaf.at));
+    let text = '';
+    for (let i = this.#indexOf(from); i < this.#chunks.length; i += 1) {
+      const chunk = this.#chunks[i];
+      if (chunk === undefined || chunk.at >= to) break;
+      text += chunk.text.slice(Math.max(0, from - chunk.at), to - chunk.at);
     }
-    return parts.join('');
+    return text;
   }
 
-  /** Lets go of the text before `at`. */
+  /** Releases the text before `at`. */
   release(at: number): void {
-    if (this.#leaves.length < 2) return;
-    const used = this.#find(at);
-    // Large chunks at once, since they are memory; of many tiny ones half at a time, lest each cost a move of all others.
-    const few = this.#leaves.length <= FEW;
-    if (used > 0 && (few || used * 2 >= this.#leaves.length)) this.#leaves = this.#leaves.slice(used);
+    const released = this.#indexOf(at);
+    // A few large chunks go at once, to free memory; of many tiny ones half at a time, so that dropping them takes linear time.
+    const isWorthwhile = this.#chunks.length <= MAX_EAGER_CHUNKS || released * 2 >= this.#chunks.length;
+    if (released > 0 && isWorthwhile) this.#chunks = this.#chunks.slice(released);
   }
 
-  /** Index of the chunk that holds the character at `at`; of the last one when it is the end. */
-  #find(at: number): number {
+  /** Index of the chunk that holds the character at `at`; of the last one for the end of the text. */
+  #indexOf(at: number): number {
     let low = 0;
-    let high = this.#leaves.length - 1;
-    if ((this.#leaves[high]?.at ?? 0) <= at) return Math.max(0, high);
+    let high = Math.max(0, this.#chunks.length - 1);
     while (low < high) {
       const middle = (low + high + 1) >> 1;
-      if ((this.#leaves[middle]?.at ?? 0) <= at) low = middle;
+      if ((this.#chunks[middle]?.at ?? 0) <= at) low = middle;
       else high = middle - 1;
     }
-    return Math.max(0, low);
+    return low;
   }
 }

@@ -1,5 +1,5 @@
-import type { Format } from '../../types.ts';
-import { Tiles } from '../core/spans.ts';
+import type { Format, SplitSpan, Splitter, TextChunk } from '../../types.ts';
+import { SpanCutter } from '../core/span-cutter.ts';
 import { readFields } from '../fields/fields.ts';
 import { type FieldNames, fieldNames } from '../fields/names.ts';
 import type { Field, FieldMap } from '../fields/synonyms.ts';
@@ -32,43 +32,7 @@ export function csvFormat(map: FieldMap = {}, layout: Layout = {}): Format {
     name: 'csv',
     why: (head) => `columns with the names of fields of papers: ${fieldsIn(head, names)}`,
     detect: (head) => detect(head, names),
-    async *split(input, signal) {
-      const tiles = new Tiles();
-      const table = new Table(names, layout.header);
-      let rows: CsvRows | undefined;
-      let head = '';
-      function* pieces(found: readonly CsvRow[]) {
-        for (const row of found) {
-          if (row.fault === 'continued') {
-            yield* tiles.rest(row.end);
-            continue;
-          }
-          const read = table.read(row);
-          if (read === null) continue;
-          if ('code' in read) yield* tiles.reject(row.start, row.end, read.code, read.message);
-          else yield* tiles.record(row.start, row.end, read);
-        }
-        tiles.skip(found.at(-1)?.end ?? 0);
-      }
-      for await (const chunk of input) {
-        signal.throwIfAborted();
-        tiles.append(chunk);
-        if (rows !== undefined) yield* pieces(rows.push(chunk.text));
-        else {
-          // The separator is known once the first line is.
-          head += chunk.text;
-          if (!/[\r\n]/u.test(untold(head).trimStart()) && head.length < MAX_HEADER) continue;
-          rows = new CsvRows(layout.separator ?? separatorOf(head, names));
-          yield* pieces(rows.push(head));
-          head = '';
-        }
-      }
-      signal.throwIfAborted();
-      rows ??= new CsvRows(layout.separator ?? separatorOf(head, names));
-      yield* pieces(rows.push(head));
-      yield* pieces(rows.finish());
-      yield* tiles.finish();
-    },
+    splitter: () => new CsvSplitter(names, layout),
   };
 }
 
@@ -76,6 +40,52 @@ export interface Layout {
   readonly separator?: string;
   /** Names of the columns, where the first row has none. */
   readonly header?: readonly string[];
+}
+
+class CsvSplitter implements Splitter {
+  readonly #names: FieldNames;
+  readonly #layout: Layout;
+  readonly #table: Table;
+  readonly #spans = new SpanCutter();
+  #rows: CsvRows | undefined;
+  /** Text up to the first line end, which the separator is chosen by. */
+  #head = '';
+
+  constructor(names: FieldNames, layout: Layout) {
+    this.#names = names;
+    this.#layout = layout;
+    this.#table = new Table(names, layout.header);
+  }
+
+  push(chunk: TextChunk): readonly SplitSpan[] {
+    this.#spans.append(chunk);
+    if (this.#rows !== undefined) return this.#cut(this.#rows.push(chunk.text));
+    this.#head += chunk.text;
+    const isLineComplete = /[\r\n]/u.test(untold(this.#head).trimStart());
+    return isLineComplete || this.#head.length >= MAX_HEADER ? this.#begin() : [];
+  }
+
+  finish(): readonly SplitSpan[] {
+    const first = this.#rows === undefined ? this.#begin() : [];
+    return [...first, ...this.#cut(this.#rows?.finish() ?? []), ...this.#spans.finish()];
+  }
+
+  #begin(): readonly SplitSpan[] {
+    this.#rows = new CsvRows(this.#layout.separator ?? separatorOf(this.#head, this.#names));
+    return this.#cut(this.#rows.push(this.#head));
+  }
+
+  #cut(rows: readonly CsvRow[]): readonly SplitSpan[] {
+    const found = rows.flatMap((row) => {
+      if (row.fault === 'continued') return this.#spans.continueReject(row.end);
+      const read = this.#table.read(row);
+      if (read === null) return [];
+      if ('code' in read) return this.#spans.reject(row.start, row.end, read.code, read.message);
+      return this.#spans.record(row.start, row.end, read);
+    });
+    this.#spans.skip(rows.at(-1)?.end ?? 0);
+    return found;
+  }
 }
 
 /** Rows with the names of their columns. */

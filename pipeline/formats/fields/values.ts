@@ -1,5 +1,3 @@
-import { trimmed } from '../core/trim.ts';
-
 /** A value as JSON.parse gives it. */
 export type Json = string | number | boolean | null | readonly Json[] | JsonObject;
 
@@ -40,7 +38,7 @@ export function isObject(value: Json | undefined): value is JsonObject {
 
 /** The text itself; `undefined` for what stands for nothing. */
 export function textOf(value: string): string | undefined {
-  const text = trimmed(value);
+  const text = value.trim();
   return text === '' || isNothing(text) ? undefined : text;
 }
 

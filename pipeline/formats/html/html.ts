@@ -1,5 +1,5 @@
-import type { Format, RawRecord, SideOutput, TextChunk } from '../../types.ts';
-import { Tiles } from '../core/spans.ts';
+import type { Format, SplitSpan, Splitter, TextChunk } from '../../types.ts';
+import { SpanCutter } from '../core/span-cutter.ts';
 import { refusal } from '../cues/not-a-dump.ts';
 import { findEmbedded } from './embedded.ts';
 import { findList, type ListedPaper } from './list.ts';
@@ -8,15 +8,15 @@ import { citedPaper } from './meta.ts';
 import { readPage } from './runs.ts';
 
 /** Most of a page that is read as a whole, in UTF-16 units. */
-const MAX_PAGE = 16_000_000;
+const MAX_PAGE_CHARS = 16_000_000;
 
 /** How much of a page tells its layout, in UTF-16 units. */
-const HEAD = 64 * 1024;
+const LAYOUT_CHARS = 64 * 1024;
 
 const PAGE =
   /^\uFEFF?\s*(?:<!--(?:(?!-->)[\s\S]){0,2000}-->\s*)*<(?:!doctype html|html|head|body|main|section|article|div|table|ul|ol|dl|h[1-6]|p)\b/i;
 
-const TOO_LARGE = `stands behind ${MAX_PAGE} characters of a page, the most that is looked at as a whole`;
+const TOO_LARGE = `stands behind ${MAX_PAGE_CHARS} characters of a page, the most that is looked at as a whole`;
 const CUT = 'the page ends within this paper; wanted is all of it';
 
 /**
@@ -51,69 +51,68 @@ export const html: Format = {
     const percent = (share: number) => `${Math.round(share * 100)}%`;
     return `${list.papers.length} lines of one kind that may be titles, ${percent(list.described)} with a text below, ${percent(list.named)} with a link to a paper`;
   },
-  async *split(input: AsyncIterable<TextChunk>, signal) {
-    const chunks = input[Symbol.asyncIterator]();
-    const read: TextChunk[] = [];
-    let size = 0;
-    let ended = false;
-    async function readUpTo(most: number): Promise<void> {
-      while (!ended && size < most) {
-        signal.throwIfAborted();
-        const { done, value } = await chunks.next();
-        if (done) ended = true;
-        else {
-          read.push(value);
-          size += value.text.length;
-        }
-      }
-    }
-    try {
-      await readUpTo(HEAD);
-      const head = read.map(({ text }) => text).join('');
-      if (isListing(head.slice(0, HEAD))) {
-        yield* listing.split(resume(read, chunks), signal);
-        return;
-      }
-      await readUpTo(MAX_PAGE);
-      yield* readWhole(read, signal, chunks);
-    } finally {
-      if (!ended) await chunks.return?.();
-    }
-  },
+  splitter: () => new PageSplitter(),
 };
+
+/** Holds a page until its layout is known; then splits it as it comes, or as a whole. */
+class PageSplitter implements Splitter {
+  readonly #head: TextChunk[] = [];
+  #headChars = 0;
+  /** Splits the page once its layout is known. */
+  #splitter: Splitter | undefined;
+
+  push(chunk: TextChunk): readonly SplitSpan[] {
+    if (this.#splitter !== undefined) return this.#splitter.push(chunk);
+    this.#head.push(chunk);
+    this.#headChars += chunk.text.length;
+    return this.#headChars < LAYOUT_CHARS ? [] : this.#choose();
+  }
+
+  finish(): readonly SplitSpan[] {
+    const first = this.#splitter === undefined ? this.#choose() : [];
+    return [...first, ...(this.#splitter?.finish() ?? [])];
+  }
+
+  #choose(): readonly SplitSpan[] {
+    const head = this.#head.map(({ text }) => text).join('');
+    const splitter = isListing(head.slice(0, LAYOUT_CHARS)) ? listing.splitter() : new WholePageSplitter();
+    this.#splitter = splitter;
+    return this.#head.splice(0).flatMap((chunk) => splitter.push(chunk));
+  }
+}
 
 function isListing(head: string): boolean {
   return listing.detect(head) > (findEmbedded(head).length > 0 ? 0.9 : 0);
 }
 
-/** What was read, then the rest. */
-async function* resume(read: readonly TextChunk[], rest: AsyncIterator<TextChunk>): AsyncIterable<TextChunk> {
-  yield* read;
-  for (let next = await rest.next(); !next.done; next = await rest.next()) yield next.value;
-}
+/** Splits a page that is held as a whole; text beyond the longest page is one reject, and boilerplate behind it. */
+class WholePageSplitter implements Splitter {
+  readonly #spans = new SpanCutter();
+  #isRead = false;
 
-/** The papers of a page that is held as a whole; what a page has beyond that is one reject. */
-async function* readWhole(
-  read: readonly TextChunk[],
-  signal: AbortSignal,
-  rest: AsyncIterator<TextChunk>,
-): AsyncIterable<RawRecord | SideOutput> {
-  const tiles = new Tiles();
-  for (const chunk of read) tiles.append(chunk);
-  const text = tiles.text(0, Math.min(MAX_PAGE, tiles.length));
-  for (const { start, end, fields } of papersOf(text)) {
-    if (fields === null) yield* tiles.reject(start, end, 'truncated', CUT);
-    else yield* tiles.record(start, end, fields);
+  push(chunk: TextChunk): readonly SplitSpan[] {
+    this.#spans.append(chunk);
+    if (!this.#isRead) return this.#spans.length < MAX_PAGE_CHARS ? [] : this.#read();
+    this.#spans.skip(this.#spans.length);
+    return [];
   }
-  if (text.length < tiles.length) {
-    yield* tiles.reject(text.length, Math.min(tiles.length, text.length + 1000), 'too-large', TOO_LARGE);
-    for (let next = await rest.next(); !next.done; next = await rest.next()) {
-      signal.throwIfAborted();
-      tiles.append(next.value);
-      tiles.skip(tiles.length);
-    }
+
+  finish(): readonly SplitSpan[] {
+    const spans = this.#isRead ? [] : this.#read();
+    return [...spans, ...this.#spans.finish()];
   }
-  yield* tiles.finish();
+
+  #read(): readonly SplitSpan[] {
+    this.#isRead = true;
+    const spans = this.#spans;
+    const text = spans.text(0, Math.min(MAX_PAGE_CHARS, spans.length));
+    const found = papersOf(text).flatMap(({ start, end, fields }) =>
+      fields === null ? spans.reject(start, end, 'truncated', CUT) : spans.record(start, end, fields),
+    );
+    if (text.length === spans.length) return found;
+    const rejectEnd = Math.min(spans.length, text.length + 1000);
+    return [...found, ...spans.reject(text.length, rejectEnd, 'too-large', TOO_LARGE)];
+  }
 }
 
 function papersOf(text: string): readonly ListedPaper[] {

@@ -1,14 +1,14 @@
-import type { Format, TextChunk } from '../../types.ts';
-import { Tiles } from '../core/spans.ts';
-import { fieldNames } from '../fields/names.ts';
+import type { Format, SplitSpan, Splitter, TextChunk } from '../../types.ts';
+import { SpanCutter } from '../core/span-cutter.ts';
+import { type FieldNames, fieldNames } from '../fields/names.ts';
 import type { FieldMap } from '../fields/synonyms.ts';
 import { type JsonPaper, JsonPapers } from './papers.ts';
 import { readRecord } from './record.ts';
 
 /** Most that is held of a paper, or of what may turn out to be one, in UTF-16 units. */
-const MAX_RECORD = 2_000_000;
+const MAX_RECORD_CHARS = 2_000_000;
 
-const TOO_LARGE = `is part of a paper of more than ${MAX_RECORD} characters; is a quote or a brace missing before it?`;
+const TOO_LARGE = `is part of a paper of more than ${MAX_RECORD_CHARS} characters; is a quote or a brace missing before it?`;
 const TRUNCATED = 'the dump ends within this object; wanted is all of it, up to its closing brace';
 
 /** A list of papers on a day without any. */
@@ -34,46 +34,62 @@ export function jsonFormat(map: FieldMap = {}): Format {
       const papers = new JsonPapers(names);
       return papers.push(text).length > 0 || papers.inPaper ? 0.95 : 0;
     },
-    async *split(input: AsyncIterable<TextChunk>, signal) {
-      const tiles = new Tiles();
-      const papers = new JsonPapers(names);
-      function* pieces(found: readonly JsonPaper[]) {
-        for (const { start, end, headerDate } of found) {
-          if (start < tiles.done) {
-            // Its beginning was too large to be held.
-            if (end > tiles.done) yield* tiles.rest(end);
-            continue;
-          }
-          const read = readRecord(tiles.text(start, end), names);
-          if ('code' in read) yield* tiles.reject(start, end, read.code, read.message);
-          else yield* tiles.record(start, end, headerDate === undefined ? read : { headerDate, ...read });
-        }
-      }
-      for await (const chunk of input) {
-        signal.throwIfAborted();
-        tiles.append(chunk);
-        yield* pieces(papers.push(chunk.text));
-        if (tiles.length - Math.max(papers.undecided ?? tiles.length, tiles.done) > MAX_RECORD) {
-          if (!papers.inPaper) yield* pieces(papers.open());
-          else if ((papers.undecided ?? tiles.done) < tiles.done) yield* tiles.rest(tiles.length);
-          else yield* tiles.reject(open(papers, tiles), tiles.length, 'too-large', TOO_LARGE);
-        }
-        tiles.skip(open(papers, tiles));
-      }
-      signal.throwIfAborted();
-      yield* pieces(papers.finish());
-      if (papers.cut !== undefined && tiles.done < tiles.length) {
-        if (papers.cut < tiles.done) yield* tiles.rest(tiles.length);
-        else yield* tiles.reject(papers.cut, tiles.length, 'truncated', TRUNCATED);
-      }
-      yield* tiles.finish();
-    },
+    splitter: () => new JsonSplitter(names),
   };
 }
 
-/** Where the text begins that is still needed. */
-function open(papers: JsonPapers, tiles: Tiles): number {
-  return Math.max(papers.undecided ?? tiles.length, tiles.done);
+class JsonSplitter implements Splitter {
+  readonly #names: FieldNames;
+  readonly #papers: JsonPapers;
+  readonly #spans = new SpanCutter();
+
+  constructor(names: FieldNames) {
+    this.#names = names;
+    this.#papers = new JsonPapers(names);
+  }
+
+  push(chunk: TextChunk): readonly SplitSpan[] {
+    const [spans, papers] = [this.#spans, this.#papers];
+    spans.append(chunk);
+    const found = this.#cut(papers.push(chunk.text));
+    const openAt = this.#openAt;
+    if (spans.length - openAt > MAX_RECORD_CHARS) {
+      if (!papers.inPaper) found.push(...this.#cut(papers.open()));
+      else if ((papers.undecided ?? openAt) < openAt) found.push(...spans.continueReject(spans.length));
+      else found.push(...spans.reject(openAt, spans.length, 'too-large', TOO_LARGE));
+    }
+    spans.skip(this.#openAt);
+    return found;
+  }
+
+  finish(): readonly SplitSpan[] {
+    const [spans, papers] = [this.#spans, this.#papers];
+    const found = this.#cut(papers.finish());
+    if (papers.cut !== undefined && spans.cutTo < spans.length) {
+      const rest =
+        papers.cut < spans.cutTo
+          ? spans.continueReject(spans.length)
+          : spans.reject(papers.cut, spans.length, 'truncated', TRUNCATED);
+      found.push(...rest);
+    }
+    return [...found, ...spans.finish()];
+  }
+
+  #cut(papers: readonly JsonPaper[]): SplitSpan[] {
+    const spans = this.#spans;
+    return papers.flatMap(({ start, end, headerDate }) => {
+      // The beginning of a paper that is too large is rejected already.
+      if (start < spans.cutTo) return end > spans.cutTo ? spans.continueReject(end) : [];
+      const read = readRecord(spans.text(start, end), this.#names);
+      if ('code' in read) return spans.reject(start, end, read.code, read.message);
+      return spans.record(start, end, headerDate === undefined ? read : { headerDate, ...read });
+    });
+  }
+
+  /** Where the text begins that is still needed. */
+  get #openAt(): number {
+    return Math.max(this.#papers.undecided ?? this.#spans.length, this.#spans.cutTo);
+  }
 }
 
 /** {@link jsonFormat} with the names that dumps use. */

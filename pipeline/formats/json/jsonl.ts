@@ -1,7 +1,7 @@
-import type { Format, TextChunk } from '../../types.ts';
-import { type Line, LineReader, MAX_LINE } from '../core/lines.ts';
-import { Tiles } from '../core/spans.ts';
-import { type SplitPiece, type Splitter, splitting } from '../core/splitter.ts';
+import type { Format, SplitSpan, Splitter } from '../../types.ts';
+import { lineSplitter } from '../core/line-splitter.ts';
+import { type Line, LineReader, MAX_LINE_CHARS } from '../core/lines.ts';
+import type { SpanCutter } from '../core/span-cutter.ts';
 import { readFields } from '../fields/fields.ts';
 import { type FieldNames, fieldNames } from '../fields/names.ts';
 import type { FieldMap } from '../fields/synonyms.ts';
@@ -10,7 +10,7 @@ import { readRecord } from './record.ts';
 import { JsonTokens } from './tokens.ts';
 import { readJson } from './value.ts';
 
-const TOO_LONG = `is part of a line of more than ${MAX_LINE} characters; wanted is one paper a line`;
+const TOO_LONG = `is part of a line of more than ${MAX_LINE_CHARS} characters; wanted is one paper a line`;
 const TRUNCATED = 'the dump ends within this line; wanted is a whole object in JSON';
 
 /** Lines looked at to find out the format. */
@@ -27,47 +27,33 @@ export function jsonlFormat(map: FieldMap = {}): Format {
     name: 'jsonl',
     why: () => 'lines that are objects with fields of papers',
     detect: (head) => detect(head, names),
-    split: splitting(() => new JsonLines(names)),
+    splitter: () => lineSplitter(new LineReader(), (spans) => new JsonLines(names, spans)),
   };
 }
 
-class JsonLines implements Splitter {
+class JsonLines implements Splitter<Line> {
   readonly #names: FieldNames;
-  readonly #tiles = new Tiles();
-  readonly #lines = new LineReader();
+  readonly #spans: SpanCutter;
 
-  constructor(names: FieldNames) {
+  constructor(names: FieldNames, spans: SpanCutter) {
     this.#names = names;
+    this.#spans = spans;
   }
 
-  push(chunk: TextChunk): readonly SplitPiece[] {
-    this.#tiles.append(chunk);
-    return this.#pieces(this.#lines.push(chunk.text), false);
-  }
-
-  finish(): readonly SplitPiece[] {
-    return [...this.#pieces(this.#lines.finish(), true), ...this.#tiles.finish()];
-  }
-
-  #pieces(lines: readonly Line[], isLast: boolean): SplitPiece[] {
-    const pieces: SplitPiece[] = [];
-    // Not flatMap, which takes as long as reading some fields.
-    for (const line of lines) for (const piece of this.#piece(line, isLast)) pieces.push(piece);
-    return pieces;
-  }
-
-  #piece(line: Line, isLast: boolean): readonly SplitPiece[] {
-    const { text, start, end, next, overlong, continues } = line;
-    if (continues) return this.#tiles.rest(end);
-    if (overlong) return this.#tiles.reject(start, end, 'too-long', TOO_LONG);
+  push(line: Line): readonly SplitSpan[] {
+    const { text, start, end, next, isEnded, overlong, continues } = line;
+    if (continues) return this.#spans.continueReject(end);
+    if (overlong) return this.#spans.reject(start, end, 'too-long', TOO_LONG);
     const read = readRecord(text, this.#names);
-    if (!('code' in read)) return this.#tiles.record(start, next, read);
+    if (!('code' in read)) return this.#spans.record(start, next, read);
     const objects = read.code === 'bad-json' ? objectsIn(line) : [];
-    if (objects.length > 0)
-      return objects.flatMap((each, i) => this.#piece(each, isLast && i === objects.length - 1));
-    return isLast && read.code === 'bad-json'
-      ? this.#tiles.reject(start, end, 'truncated', TRUNCATED)
-      : this.#tiles.reject(start, end, read.code, read.message);
+    if (objects.length > 0) return objects.flatMap((object) => this.push(object));
+    if (read.code === 'bad-json' && !isEnded) return this.#spans.reject(start, end, 'truncated', TRUNCATED);
+    return this.#spans.reject(start, end, read.code, read.message);
+  }
+
+  finish(): readonly SplitSpan[] {
+    return [];
   }
 }
 
@@ -92,7 +78,10 @@ function objectsIn(line: Line): readonly Line[] {
     const part = text.slice(from, end).replace(/^[\s,]+/u, '');
     const behind = start + end;
     const next = end === text.length ? line.next : behind;
-    return part === '' ? [] : { ...line, text: part, start: behind - part.length, end: behind, next };
+    const isEnded = end < text.length || line.isEnded;
+    return part === ''
+      ? []
+      : { ...line, text: part, start: behind - part.length, end: behind, next, isEnded };
   });
 }
 

@@ -1,13 +1,12 @@
-import type { Format } from '../../types.ts';
-import { type LineSplitter, splittingLines } from '../core/line-splitter.ts';
-import { type Line, MAX_LINE } from '../core/lines.ts';
-import type { Tiles } from '../core/spans.ts';
-import type { SplitPiece } from '../core/splitter.ts';
+import type { Format, SplitSpan, Splitter } from '../../types.ts';
+import { lineSplitter } from '../core/line-splitter.ts';
+import { type Line, LineReader, MAX_LINE_CHARS } from '../core/lines.ts';
+import type { SpanCutter } from '../core/span-cutter.ts';
 import { labelled } from '../cues/field-labels.ts';
 import { looksLike } from '../cues/not-a-dump.ts';
 import { isHeading, LabelledEntry, openingOf } from './entry.ts';
 
-const TOO_LONG = `is part of an entry of more than ${MAX_LINE} characters; wanted is a line with a label before each paper`;
+const TOO_LONG = `is part of an entry of more than ${MAX_LINE_CHARS} characters; wanted is a line with a label before each paper`;
 
 /** The day in a heading: `Showing new listings for Tuesday, 11 March 2025`, `Tue, 11 Mar 2025 (showing 5 of 5 entries)`. */
 const DAY = /^(?:showing new listings for )?[A-Z][a-z]{2,8}, (\d{1,2} [A-Z][a-z]{2,8} \d{4})(?: \(|$)/iu;
@@ -36,7 +35,7 @@ export const labelledText: Format = {
     if (support === 0 && identified < 2) return 0;
     return support * 2 >= openings ? 0.85 : identified * 2 >= openings ? 0.8 : 0.2;
   },
-  split: splittingLines((tiles) => new LabelledText(tiles)),
+  splitter: () => lineSplitter(new LineReader(), (spans) => new LabelledText(spans)),
 };
 
 /**
@@ -58,46 +57,46 @@ function countsOf(head: string): { openings: number; support: number; identified
   return { openings: Math.max(titles, identified + bare), support, identified };
 }
 
-class LabelledText implements LineSplitter {
-  readonly #tiles: Tiles;
+class LabelledText implements Splitter<Line> {
+  readonly #spans: SpanCutter;
   #entry: LabelledEntry | undefined;
   #date: string | undefined;
 
-  constructor(tiles: Tiles) {
-    this.#tiles = tiles;
+  constructor(spans: SpanCutter) {
+    this.#spans = spans;
   }
 
-  add(line: Line): readonly SplitPiece[] {
-    if (line.continues) return this.#tiles.rest(line.end);
-    if (line.overlong || (this.#entry !== undefined && line.end - this.#entry.start > MAX_LINE)) {
+  push(line: Line): readonly SplitSpan[] {
+    if (line.continues) return this.#spans.continueReject(line.end);
+    if (line.overlong || (this.#entry !== undefined && line.end - this.#entry.start > MAX_LINE_CHARS)) {
       const start = this.#entry?.start ?? line.start;
       this.#entry = undefined;
-      return this.#tiles.reject(start, line.end, 'too-long', TOO_LONG);
+      return this.#spans.reject(start, line.end, 'too-long', TOO_LONG);
     }
     const opening = openingOf(line);
     if (opening !== undefined && (this.#entry === undefined || this.#entry.isOver(opening))) {
-      const closed = this.close();
+      const closed = this.finish();
       this.#entry = new LabelledEntry(line, opening);
       return closed;
     }
     const [, day] = DAY.exec(line.text.slice(0, 80)) ?? [];
     if (day !== undefined || isHeading(line.text)) {
-      const closed = this.close();
+      const closed = this.finish();
       this.#date = day ?? this.#date;
-      this.#tiles.skip(line.end);
+      this.#spans.skip(line.end);
       return closed;
     }
-    if (this.#entry === undefined) this.#tiles.skip(line.end);
+    if (this.#entry === undefined) this.#spans.skip(line.end);
     else this.#entry.add(line, opening);
     return [];
   }
 
-  close(): readonly SplitPiece[] {
+  finish(): readonly SplitSpan[] {
     const entry = this.#entry;
     this.#entry = undefined;
     if (entry === undefined) return [];
     const { fields, reject, start, end } = entry.read(this.#date);
-    if (reject !== undefined) return this.#tiles.reject(start, end, reject.code, reject.message);
-    return fields === undefined ? [] : this.#tiles.record(start, end, fields);
+    if (reject !== undefined) return this.#spans.reject(start, end, reject.code, reject.message);
+    return fields === undefined ? [] : this.#spans.record(start, end, fields);
   }
 }

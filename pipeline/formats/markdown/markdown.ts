@@ -1,6 +1,7 @@
-import type { Format, TextChunk } from '../../types.ts';
-import { rawLines } from '../core/raw-lines.ts';
-import { Tiles } from '../core/spans.ts';
+import type { Format, SplitSpan, Splitter } from '../../types.ts';
+import { lineSplitter } from '../core/line-splitter.ts';
+import { type RawLine, RawLineReader } from '../core/lines.ts';
+import type { SpanCutter } from '../core/span-cutter.ts';
 import { labelOf } from '../cues/field-labels.ts';
 import { sectionDate } from './dates.ts';
 import { readSection } from './section.ts';
@@ -35,8 +36,8 @@ function readSections(text: string): number {
 /** Longest section that is read as a whole, in UTF-16 units; longer ones are cut between lines. */
 const MAX_SECTION = 500_000;
 
-/** Longest line. */
-const MAX_LINE = 16_384;
+/** Longest line, in UTF-16 units. */
+const MAX_LINE_CHARS = 16_384;
 
 /**
  * Longest paragraph, in UTF-16 units: the parser takes the square of its length. The longest abstracts are a fifth of it; rows of
@@ -88,61 +89,68 @@ export const markdown: Format = {
     }
     return tables > 0 || links >= 3 || bare >= 3 || (headings > 0 && links > 0) ? 0.8 : 0.2;
   },
-  async *split(input: AsyncIterable<TextChunk>, signal) {
-    const tiles = new Tiles();
-    let section = '';
-    let sectionAt = 0;
-    let date: string | undefined;
-    let paragraph = 0;
-    /** Where the paragraph begins that may turn out to be a heading. */
-    let headingAt: number | undefined;
-    let afterBreak = true;
-
-    function* flush() {
-      paragraph = 0;
-      const [, marked, underlined = ''] = HEADED.exec(section) ?? [];
-      date = sectionDate(marked ?? underlined, date) ?? date;
-      for (const { start, end, fields, reject } of readSection(section)) {
-        if (reject !== undefined)
-          yield* tiles.reject(sectionAt + start, sectionAt + end, reject.code, reject.message);
-        else if (fields !== undefined) {
-          const dated = date === undefined ? fields : { headerDate: date, ...fields };
-          yield* tiles.record(sectionAt + start, sectionAt + end, dated);
-        }
-      }
-      tiles.skip(sectionAt + section.length);
-      sectionAt += section.length;
-      section = '';
-    }
-
-    function* take(written: string) {
-      const marks = written.match(MARK)?.length ?? 0;
-      const line = calmed(written, marks);
-      paragraph = NO_MORE.test(line)
-        ? 0
-        : paragraph + line.length + Math.min(marks, MOST_MARKS) * MARK_LENGTH;
-      const isFull = section.length + line.length > MAX_SECTION || paragraph > MAX_PARAGRAPH;
-      if (section !== '' && (isFull || isTitle(line))) yield* flush();
-      else if (UNDERLINE.test(line)) yield* beforeHeading();
-      const isBreak = BREAK.test(line);
-      if (isBreak || section === '') headingAt = undefined;
-      if (afterBreak && TEXT.test(line) && !NO_MORE.test(line)) headingAt = section.length;
-      afterBreak = isBreak;
-      section += line;
-    }
-
-    /** A heading with a line below it begins a section like others: the parser takes the square of how many it meets. */
-    function* beforeHeading() {
-      if (headingAt === undefined || headingAt === 0) return;
-      const heading = section.slice(headingAt);
-      if (labelOf(heading) !== undefined) return;
-      section = section.slice(0, headingAt);
-      yield* flush();
-      section = heading;
-    }
-
-    for await (const text of rawLines(input, tiles, signal, MAX_LINE)) yield* take(text);
-    if (section !== '') yield* flush();
-    yield* tiles.finish();
-  },
+  splitter: () => lineSplitter(new RawLineReader(MAX_LINE_CHARS), (spans) => new Sections(spans)),
 };
+
+class Sections implements Splitter<RawLine> {
+  readonly #spans: SpanCutter;
+  #section = '';
+  #sectionAt = 0;
+  #date: string | undefined;
+  #paragraphChars = 0;
+  /** Where the paragraph begins that may turn out to be a heading. */
+  #headingAt: number | undefined;
+  #isAfterBreak = true;
+
+  constructor(spans: SpanCutter) {
+    this.#spans = spans;
+  }
+
+  push({ text }: RawLine): readonly SplitSpan[] {
+    const marks = text.match(MARK)?.length ?? 0;
+    const line = calmed(text, marks);
+    this.#paragraphChars = NO_MORE.test(line)
+      ? 0
+      : this.#paragraphChars + line.length + Math.min(marks, MOST_MARKS) * MARK_LENGTH;
+    const isFull = this.#section.length + line.length > MAX_SECTION || this.#paragraphChars > MAX_PARAGRAPH;
+    const isOver = this.#section !== '' && (isFull || isTitle(line));
+    const ended = isOver ? this.finish() : UNDERLINE.test(line) ? this.#beforeHeading() : [];
+    const isBreak = BREAK.test(line);
+    if (isBreak || this.#section === '') this.#headingAt = undefined;
+    if (this.#isAfterBreak && TEXT.test(line) && !NO_MORE.test(line)) this.#headingAt = this.#section.length;
+    this.#isAfterBreak = isBreak;
+    this.#section += line;
+    return ended;
+  }
+
+  /** Reads the section that is open. */
+  finish(): readonly SplitSpan[] {
+    const [section, sectionAt, spans] = [this.#section, this.#sectionAt, this.#spans];
+    this.#paragraphChars = 0;
+    const [, marked, underlined = ''] = HEADED.exec(section) ?? [];
+    this.#date = sectionDate(marked ?? underlined, this.#date) ?? this.#date;
+    const headerDate = this.#date;
+    const found = readSection(section).flatMap(({ start, end, fields, reject }) => {
+      const [from, to] = [sectionAt + start, sectionAt + end];
+      if (reject !== undefined) return spans.reject(from, to, reject.code, reject.message);
+      if (fields === undefined) return [];
+      return spans.record(from, to, headerDate === undefined ? fields : { headerDate, ...fields });
+    });
+    this.#sectionAt += section.length;
+    this.#section = '';
+    spans.skip(this.#sectionAt);
+    return found;
+  }
+
+  /** A heading with a line below it begins a section like others: the parser takes the square of how many it meets. */
+  #beforeHeading(): readonly SplitSpan[] {
+    const at = this.#headingAt;
+    if (at === undefined || at === 0) return [];
+    const heading = this.#section.slice(at);
+    if (labelOf(heading) !== undefined) return [];
+    this.#section = this.#section.slice(0, at);
+    const ended = this.finish();
+    this.#section = heading;
+    return ended;
+  }
+}

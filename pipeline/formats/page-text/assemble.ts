@@ -2,9 +2,9 @@ import { CONTINUED } from '../../ledger/rejects.ts';
 import { idsIn } from '../../text/external-ids.ts';
 import { unwrap } from '../../text/unwrap.ts';
 import type { Boilerplate, ExternalId, RawRecord, Reject } from '../../types.ts';
-import { type Line, MAX_LINE } from '../core/lines.ts';
-import { GOES_ON } from '../core/spans.ts';
-import type { Transcript } from '../core/text-window.ts';
+import { type Line, MAX_LINE_CHARS } from '../core/lines.ts';
+import { CONTINUED_MESSAGE } from '../core/span-cutter.ts';
+import type { TextWindow } from '../core/text-window.ts';
 import { furniture } from '../cues/boilerplate.ts';
 import { messageHead } from '../cues/chat-lines.ts';
 import { wordingOf } from '../cues/prose-words.ts';
@@ -58,7 +58,7 @@ const FAULTS = {
     'looks like a title, but no abstract follows it; wanted is a title and then its abstract',
   'missing-title':
     'reads like an abstract, but no title stands before it; wanted is a title and then its abstract',
-  'too-long': `is part of a text of more than ${MAX_LINE} characters without an end; wanted is a title and then its abstract, with line ends between papers`,
+  'too-long': `is part of a text of more than ${MAX_LINE_CHARS} characters without an end; wanted is a title and then its abstract, with line ends between papers`,
 } as const;
 
 function isAddressOfPaper({ evidence }: LabelledLine): boolean {
@@ -112,7 +112,7 @@ function withLast(lines: readonly Line[], text: string): readonly Line[] {
  * ends with the dump. A record reaches from its title's first byte to its abstract's last; what lies between two is one boilerplate.
  */
 export class Assembly {
-  readonly #transcript: Transcript;
+  readonly #transcript: TextWindow;
   #out: Piece[] = [];
   #title: Line[] = [];
   #asides: LabelledLine[] = [];
@@ -134,7 +134,7 @@ export class Assembly {
   #cursor = 0;
   #done = 0;
 
-  constructor(transcript: Transcript) {
+  constructor(transcript: TextWindow) {
     this.#transcript = transcript;
   }
 
@@ -193,7 +193,7 @@ export class Assembly {
 
   #addBody(line: Line, anew: boolean): void {
     const from = this.#title[0]?.start ?? this.#paragraphs[0]?.[0]?.start ?? line.start;
-    if (line.end - from > MAX_LINE && this.#paragraphs.length > 0) {
+    if (line.end - from > MAX_LINE_CHARS && this.#paragraphs.length > 0) {
       this.#overflown = true;
       this.#close();
       this.#overflown = true;
@@ -375,7 +375,14 @@ export class Assembly {
     const from = this.#done;
     const span = this.#place(from, to);
     const raw = this.#transcript.slice(from, to);
-    this.#out.push({ kind: 'reject', stage: 'split', code: CONTINUED, message: GOES_ON, raw, ...span });
+    this.#out.push({
+      kind: 'reject',
+      stage: 'split',
+      code: CONTINUED,
+      message: CONTINUED_MESSAGE,
+      raw,
+      ...span,
+    });
   }
 
   /** Turns characters to bytes, and gives out what stands before. */

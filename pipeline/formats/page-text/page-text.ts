@@ -1,6 +1,6 @@
-import type { Format, TextChunk } from '../../types.ts';
+import type { Format, Splitter, TextChunk } from '../../types.ts';
 import { type Line, LineReader } from '../core/lines.ts';
-import { Transcript } from '../core/text-window.ts';
+import { TextWindow } from '../core/text-window.ts';
 import { furniture } from '../cues/boilerplate.ts';
 import { looksLike } from '../cues/not-a-dump.ts';
 import { Assembly, type Piece } from './assemble.ts';
@@ -11,8 +11,8 @@ import { Labelling } from './line-roles.ts';
 const MOST_SURE = 0.6;
 
 /** Lines -> wrapping -> labels -> pieces, one line at a time. */
-class Splitter {
-  readonly #transcript = new Transcript();
+class PageTextSplitter implements Splitter {
+  readonly #transcript = new TextWindow();
   readonly #lines = new LineReader();
   readonly #wrapping = new Wrapping();
   readonly #labelling = new Labelling();
@@ -59,7 +59,7 @@ class Splitter {
 
 /** What share of the paragraphs that are no furniture are an abstract with a title of its own: 1 for a list, near 0 for prose. */
 function shareOfPapers(head: string): number {
-  const splitter = new Splitter();
+  const splitter = new PageTextSplitter();
   const chunk: TextChunk = { text: head, start: 0, end: 2 * head.length, encoding: 'utf-16' };
   let papers = 0;
   let others = 0;
@@ -87,18 +87,10 @@ export const pageText: Format = {
   name: 'page-text',
   why: (head) =>
     `${Math.round(100 * shareOfPapers(head))}% of its paragraphs are an abstract with a title of its own, ${Math.round(100 * shareOfFurniture(head))}% of its lines known furniture of pages`,
-  atMost: MOST_SURE,
+  maxScore: MOST_SURE,
   detect(head) {
     if (looksLike(head) !== undefined) return 0;
     return MOST_SURE * Math.max(shareOfPapers(head), shareOfFurniture(head) > 0.5 ? 0.5 : 0);
   },
-  async *split(input, signal) {
-    const splitter = new Splitter();
-    for await (const chunk of input) {
-      signal.throwIfAborted();
-      yield* splitter.push(chunk);
-    }
-    signal.throwIfAborted();
-    yield* splitter.finish();
-  },
+  splitter: () => new PageTextSplitter(),
 };

@@ -1,8 +1,9 @@
 import { doi, idsIn } from '../../text/external-ids.ts';
 import { decodeLatex } from '../../text/latex.ts';
-import type { Format, RawRecord, TextChunk } from '../../types.ts';
-import { rawLines } from '../core/raw-lines.ts';
-import { Tiles } from '../core/spans.ts';
+import type { Format, RawRecord, SplitSpan, Splitter } from '../../types.ts';
+import { lineSplitter } from '../core/line-splitter.ts';
+import { type RawLine, RawLineReader } from '../core/lines.ts';
+import type { SpanCutter } from '../core/span-cutter.ts';
 import { abstractOf, filled, idsOf, line, pdfLink, stableUrl } from '../fields/text-fields.ts';
 import { readFields } from './bibtex-fields.ts';
 
@@ -16,7 +17,10 @@ const NO_WORK = new Set(['string', 'preamble', 'comment', 'proceedings', 'collec
 const OF_VOLUME = ['booktitle', 'year', 'month', 'date', 'published'];
 
 /** Longest entry, in UTF-16 units. */
-const MAX_ENTRY = 1_000_000;
+const MAX_ENTRY_CHARS = 1_000_000;
+
+const UNCLOSED = 'the entry is not closed; wanted is a brace for each that is opened';
+const NO_FIELDS = 'the entry has no field that can be read; wanted: name = {value}';
 
 /**
  * BibTeX. An entry reaches from its `@` to the brace that closes it; an entry that another one interrupts at the beginning
@@ -32,71 +36,65 @@ export const bibtex: Format = {
     const entries = head.match(/^[ \t]*@\s*[A-Za-z]+\s*[{(]\s*[^\s,{}"]+\s*,/gm)?.length ?? 0;
     return START.test(first) && entries > 0 ? 0.95 : entries >= 3 ? 0.7 : 0;
   },
-  async *split(input: AsyncIterable<TextChunk>, signal) {
-    const tiles = new Tiles();
-    const macros = new Map<string, string>();
-    const volumes = new Volumes();
-    let at = 0;
-    let entry: { start: number; text: string; braces: number; parentheses: number } | undefined;
-
-    function* unclosed() {
-      if (entry === undefined) return;
-      const end = entry.start + entry.text.trimEnd().length;
-      yield* tiles.reject(
-        entry.start,
-        end,
-        'truncated',
-        'the entry is not closed; wanted is a brace for each that is opened',
-      );
-      entry = undefined;
-    }
-
-    function* take(text: string) {
-      if (entry !== undefined && (START.test(text) || entry.text.length > MAX_ENTRY)) yield* unclosed();
-      if (entry === undefined && START.test(text)) {
-        entry = { start: at + (text.length - text.trimStart().length), text: '', braces: 0, parentheses: 0 };
-        text = text.trimStart();
-        at = entry.start;
-      }
-      at += text.length;
-      if (entry === undefined) {
-        tiles.skip(at);
-        return;
-      }
-      entry.text += text;
-      const isRound = /^\s*@\s*[A-Za-z]+\s*\(/.test(entry.text.slice(0, 100));
-      for (const mark of text.match(isRound ? /[{}()]/g : /[{}]/g) ?? []) {
-        if (mark === '{' || mark === '}') entry.braces += mark === '{' ? 1 : -1;
-        else if (entry.braces === 0) entry.parentheses += mark === '(' ? 1 : -1;
-      }
-      if (entry.braces > 0 || entry.parentheses > 0) return;
-      const { start, text: whole } = entry;
-      entry = undefined;
-      const end = start + whole.trimEnd().length;
-      const [, type = ''] = START.exec(whole) ?? [];
-      if (NO_WORK.has(type.toLowerCase())) {
-        if (type.toLowerCase() === 'string')
-          for (const [name, value] of readFields(`{x,${whole.slice(whole.search(/[{(]/) + 1)}`, macros))
-            macros.set(name, value);
-        else volumes.add(whole, readFields(whole, macros));
-        return;
-      }
-      const fields = volumes.complete(readFields(whole, macros));
-      if (fields.size === 0)
-        yield* tiles.reject(
-          start,
-          end,
-          'bad-entry',
-          'the entry has no field that can be read; wanted: name = {value}',
-        );
-      else yield* tiles.record(start, end, recordOf(fields));
-    }
-
-    for await (const text of rawLines(input, tiles, signal, MAX_ENTRY)) yield* take(text);
-    yield* unclosed();
-    yield* tiles.finish();
-  },
+  splitter: () => lineSplitter(new RawLineReader(MAX_ENTRY_CHARS), (spans) => new Entries(spans)),
 };
+
+class Entries implements Splitter<RawLine> {
+  readonly #spans: SpanCutter;
+  readonly #macros = new Map<string, string>();
+  readonly #volumes = new Volumes();
+  #entry: { start: number; text: string; braces: number; parentheses: number } | undefined;
+
+  constructor(spans: SpanCutter) {
+    this.#spans = spans;
+  }
+
+  push({ text: line, start }: RawLine): readonly SplitSpan[] {
+    const isStart = START.test(line);
+    const isInterrupted = isStart || (this.#entry?.text.length ?? 0) > MAX_ENTRY_CHARS;
+    const unclosed = isInterrupted ? this.finish() : [];
+    const text = isStart ? line.trimStart() : line;
+    if (isStart) {
+      this.#entry = { start: start + line.length - text.length, text: '', braces: 0, parentheses: 0 };
+    }
+    const entry = this.#entry;
+    if (entry === undefined) {
+      this.#spans.skip(start + line.length);
+      return unclosed;
+    }
+    entry.text += text;
+    const isRound = /^\s*@\s*[A-Za-z]+\s*\(/.test(entry.text.slice(0, 100));
+    for (const mark of text.match(isRound ? /[{}()]/g : /[{}]/g) ?? []) {
+      if (mark === '{' || mark === '}') entry.braces += mark === '{' ? 1 : -1;
+      else if (entry.braces === 0) entry.parentheses += mark === '(' ? 1 : -1;
+    }
+    if (entry.braces > 0 || entry.parentheses > 0) return unclosed;
+    this.#entry = undefined;
+    return [...unclosed, ...this.#close(entry.start, entry.text.trimEnd())];
+  }
+
+  /** An entry that is still open has no end. */
+  finish(): readonly SplitSpan[] {
+    const entry = this.#entry;
+    this.#entry = undefined;
+    if (entry === undefined) return [];
+    const end = entry.start + entry.text.trimEnd().length;
+    return this.#spans.reject(entry.start, end, 'truncated', UNCLOSED);
+  }
+
+  #close(start: number, text: string): readonly SplitSpan[] {
+    const type = START.exec(text)?.[1]?.toLowerCase() ?? '';
+    if (type === 'string') {
+      const definitions = readFields(`{x,${text.slice(text.search(/[{(]/) + 1)}`, this.#macros);
+      for (const [name, value] of definitions) this.#macros.set(name, value);
+    } else if (NO_WORK.has(type)) this.#volumes.add(text, readFields(text, this.#macros));
+    if (NO_WORK.has(type)) return [];
+    const fields = this.#volumes.complete(readFields(text, this.#macros));
+    const end = start + text.length;
+    if (fields.size === 0) return this.#spans.reject(start, end, 'bad-entry', NO_FIELDS);
+    return this.#spans.record(start, end, recordOf(fields));
+  }
+}
 
 /** The volumes that stand before their papers, which point at them (`crossref`). */
 class Volumes {

@@ -1,15 +1,14 @@
 import { idsIn } from '../../text/external-ids.ts';
 import { unwrap } from '../../text/unwrap.ts';
-import type { Format } from '../../types.ts';
-import { type LineSplitter, splittingLines } from '../core/line-splitter.ts';
-import { type Line, MAX_LINE } from '../core/lines.ts';
-import type { Tiles } from '../core/spans.ts';
-import type { SplitPiece } from '../core/splitter.ts';
+import type { Format, SplitSpan, Splitter } from '../../types.ts';
+import { lineSplitter } from '../core/line-splitter.ts';
+import { type Line, LineReader, MAX_LINE_CHARS } from '../core/lines.ts';
+import type { SpanCutter } from '../core/span-cutter.ts';
 import { looksLike } from '../cues/not-a-dump.ts';
 import { addressOf } from '../fields/links.ts';
 import { filled } from '../fields/text-fields.ts';
 
-const TOO_LONG = `is part of an entry of more than ${MAX_LINE} characters; wanted is a line "PMID: " behind each`;
+const TOO_LONG = `is part of an entry of more than ${MAX_LINE_CHARS} characters; wanted is a line "PMID: " behind each`;
 const UNFINISHED = 'the entry has no end; wanted is a line "PMID: "';
 const NOTHING = 'the entry has neither an abstract nor a line "PMID: " or "DOI: "; wanted is one of these';
 
@@ -51,7 +50,7 @@ export const pubmed: Format = {
     const { citations, ends } = countsOf(head);
     return citations > 0 && ends > 0 ? 0.9 : 0;
   },
-  split: splittingLines((tiles) => new PubMed(tiles)),
+  splitter: () => lineSplitter(new LineReader(), (spans) => new PubMed(spans)),
 };
 
 function countsOf(head: string): { citations: number; ends: number } {
@@ -62,22 +61,22 @@ function countsOf(head: string): { citations: number; ends: number } {
   };
 }
 
-class PubMed implements LineSplitter {
-  readonly #tiles: Tiles;
+class PubMed implements Splitter<Line> {
+  readonly #spans: SpanCutter;
   #entry: Entry | undefined;
   /** Of the entry before. */
   #number = 0;
 
-  constructor(tiles: Tiles) {
-    this.#tiles = tiles;
+  constructor(spans: SpanCutter) {
+    this.#spans = spans;
   }
 
-  add(line: Line): readonly SplitPiece[] {
-    if (line.continues) return this.#tiles.rest(line.end);
-    if (line.overlong || (this.#entry !== undefined && line.end - this.#entry.start > MAX_LINE)) {
+  push(line: Line): readonly SplitSpan[] {
+    if (line.continues) return this.#spans.continueReject(line.end);
+    if (line.overlong || (this.#entry !== undefined && line.end - this.#entry.start > MAX_LINE_CHARS)) {
       const start = this.#entry?.start ?? line.start;
       this.#entry = undefined;
-      return this.#tiles.reject(start, line.end, 'too-long', TOO_LONG);
+      return this.#spans.reject(start, line.end, 'too-long', TOO_LONG);
     }
     if (this.#opens(line)) {
       const ended = this.#end();
@@ -86,7 +85,7 @@ class PubMed implements LineSplitter {
       return ended;
     }
     if (this.#entry === undefined) {
-      this.#tiles.skip(line.end);
+      this.#spans.skip(line.end);
       return [];
     }
     this.#entry.add(line);
@@ -101,20 +100,20 @@ class PubMed implements LineSplitter {
     return this.#entry === undefined && gap > 0 && isNext;
   }
 
-  close(): readonly SplitPiece[] {
+  finish(): readonly SplitSpan[] {
     const entry = this.#entry;
     this.#entry = undefined;
-    return entry === undefined ? [] : this.#tiles.reject(entry.start, entry.end, 'truncated', UNFINISHED);
+    return entry === undefined ? [] : this.#spans.reject(entry.start, entry.end, 'truncated', UNFINISHED);
   }
 
-  #end(): readonly SplitPiece[] {
+  #end(): readonly SplitSpan[] {
     const entry = this.#entry;
     this.#entry = undefined;
     if (entry === undefined) return [];
     const fields = entry.read();
     if (fields.abstract === '' && fields.url === undefined)
-      return this.#tiles.reject(entry.start, entry.end, 'missing-abstract', NOTHING);
-    return this.#tiles.record(entry.start, entry.end, fields);
+      return this.#spans.reject(entry.start, entry.end, 'missing-abstract', NOTHING);
+    return this.#spans.record(entry.start, entry.end, fields);
   }
 }
 
@@ -140,7 +139,7 @@ class Entry {
     this.#end = line.end;
   }
 
-  read(): Parameters<Tiles['record']>[2] {
+  read(): Parameters<SpanCutter['record']>[2] {
     const [first = [], ...others] = this.#paragraphs;
     const cited = CITATION.exec(unwrap(first))?.groups;
     const titled = cited === undefined ? first : (others.shift() ?? []);

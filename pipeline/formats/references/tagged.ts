@@ -1,8 +1,7 @@
-import type { Format } from '../../types.ts';
-import { type LineSplitter, splittingLines } from '../core/line-splitter.ts';
-import { type Line, MAX_LINE } from '../core/lines.ts';
-import type { Tiles } from '../core/spans.ts';
-import type { SplitPiece } from '../core/splitter.ts';
+import type { Format, SplitSpan, Splitter } from '../../types.ts';
+import { lineSplitter } from '../core/line-splitter.ts';
+import { type Line, LineReader, MAX_LINE_CHARS } from '../core/lines.ts';
+import type { SpanCutter } from '../core/span-cutter.ts';
 import { addressOf } from '../fields/links.ts';
 import { abstractOf, filled, idsOf, line, pdfLink, stableUrl } from '../fields/text-fields.ts';
 
@@ -35,7 +34,7 @@ interface Kind {
 }
 
 const UNFINISHED = 'the reference has no end; wanted is a line';
-const TOO_LONG = `is part of a reference of more than ${MAX_LINE} characters; wanted is a line that begins the next`;
+const TOO_LONG = `is part of a reference of more than ${MAX_LINE_CHARS} characters; wanted is a line that begins the next`;
 
 /** A day as RIS has it, `2025/03/11/`, `2025/03//`; also with hyphens. */
 const IN_FIGURES = /^(\d{4})[/-](\d{1,2})?(?:[/-](\d{1,2})?)?/u;
@@ -112,7 +111,7 @@ function tagged(kind: Kind): Format {
     name: kind.name,
     why: () => kind.why,
     detect: (head) => (kind.tag.exec(firstLine(head))?.[1] === kind.first ? 0.97 : 0),
-    split: splittingLines((tiles) => new References(kind, tiles)),
+    splitter: () => lineSplitter(new LineReader(), (spans) => new References(kind, spans)),
   };
 }
 
@@ -123,32 +122,32 @@ function firstLine(head: string): string {
 
 type Values = Map<string, string[]>;
 
-class References implements LineSplitter {
+class References implements Splitter<Line> {
   readonly #kind: Kind;
-  readonly #tiles: Tiles;
+  readonly #spans: SpanCutter;
   #open: { start: number; end: number; values: Values; last: string } | undefined;
   /** Whether this is the rest of a reference that is too long. */
   #tooLong = false;
 
-  constructor(kind: Kind, tiles: Tiles) {
+  constructor(kind: Kind, spans: SpanCutter) {
     this.#kind = kind;
-    this.#tiles = tiles;
+    this.#spans = spans;
   }
 
-  add({ text, start, end, overlong, continues }: Line): readonly SplitPiece[] {
+  push({ text, start, end, overlong, continues }: Line): readonly SplitSpan[] {
     const { tag: pattern, first, last } = this.#kind;
     const [, tag, value = ''] = (continues ? null : pattern.exec(text)) ?? [];
-    const closed = tag === first ? this.close() : [];
+    const closed = tag === first ? this.finish() : [];
     if (tag === first || this.#tooLong) this.#open ??= { start, end, values: new Map(), last: first };
     const open = this.#open;
     if (open === undefined) {
-      this.#tiles.skip(end);
+      this.#spans.skip(end);
       return closed;
     }
-    if (overlong || end - open.start > MAX_LINE) {
+    if (overlong || end - open.start > MAX_LINE_CHARS) {
       const cut = this.#tooLong
-        ? this.#tiles.rest(end)
-        : this.#tiles.reject(open.start, end, 'too-long', TOO_LONG);
+        ? this.#spans.continueReject(end)
+        : this.#spans.reject(open.start, end, 'too-long', TOO_LONG);
       this.#open = undefined;
       this.#tooLong = true;
       return [...closed, ...cut];
@@ -164,26 +163,26 @@ class References implements LineSplitter {
   }
 
   /** What is open when the next one begins, or nothing comes any more. */
-  close(): readonly SplitPiece[] {
+  finish(): readonly SplitSpan[] {
     const { last } = this.#kind;
     const open = this.#open;
     if (open === undefined || last === undefined || this.#tooLong) return this.#end();
     this.#open = undefined;
-    return this.#tiles.reject(open.start, open.end, 'truncated', `${UNFINISHED} "${last}  - "`);
+    return this.#spans.reject(open.start, open.end, 'truncated', `${UNFINISHED} "${last}  - "`);
   }
 
-  #end(): readonly SplitPiece[] {
+  #end(): readonly SplitSpan[] {
     const open = this.#open;
     const tooLong = this.#tooLong;
     this.#open = undefined;
     this.#tooLong = false;
     if (open === undefined) return [];
-    if (tooLong) return this.#tiles.rest(open.end);
-    return this.#tiles.record(open.start, open.end, recordOf(open.values, this.#kind.tags));
+    if (tooLong) return this.#spans.continueReject(open.end);
+    return this.#spans.record(open.start, open.end, recordOf(open.values, this.#kind.tags));
   }
 }
 
-function recordOf(values: Values, tags: Tags): Parameters<Tiles['record']>[2] {
+function recordOf(values: Values, tags: Tags): Parameters<SpanCutter['record']>[2] {
   const first = (names: readonly string[]) =>
     names.flatMap((name) => values.get(name) ?? []).find((value) => value.trim() !== '');
   const names =

@@ -1,6 +1,5 @@
-import type { Format, RawRecord, TextChunk, Update } from '../../types.ts';
-import { Tiles } from '../core/spans.ts';
-import { type SplitPiece, type Splitter, splitting } from '../core/splitter.ts';
+import type { Format, RawRecord, SplitSpan, Splitter, TextChunk, Update } from '../../types.ts';
+import { SpanCutter } from '../core/span-cutter.ts';
 import { type IsRecord, type XmlElement, XmlRecords } from './records.ts';
 
 /** What a format finds in a record element: a paper, or that there is a new version of one. */
@@ -73,12 +72,12 @@ export function elementFormat({
     mayBeEmpty,
     detect,
     why,
-    split: splitting(() => new ElementSplitter(new XmlRecords(isRecord, { xmlMode }), reader())),
+    splitter: () => new ElementSplitter(new XmlRecords(isRecord, { xmlMode }), reader()),
   };
 }
 
 class ElementSplitter implements Splitter {
-  readonly #tiles = new Tiles();
+  readonly #spans = new SpanCutter();
   readonly #records: XmlRecords;
   readonly #read: (element: XmlElement) => XmlFields | null;
   /** Whether the element that is open is rejected in part. */
@@ -89,42 +88,44 @@ class ElementSplitter implements Splitter {
     this.#read = read;
   }
 
-  push(chunk: TextChunk): readonly SplitPiece[] {
-    const [tiles, records] = [this.#tiles, this.#records];
-    tiles.append(chunk);
-    const pieces: SplitPiece[] = [];
+  push(chunk: TextChunk): readonly SplitSpan[] {
+    const [spans, records] = [this.#spans, this.#records];
+    spans.append(chunk);
+    const pieces: SplitSpan[] = [];
     for (const { start, end, element } of records.push(chunk.text)) {
-      const from = Math.max(start, tiles.done);
+      const from = Math.max(start, spans.cutTo);
       if (element === null) {
         pieces.push(...this.#tooLarge(from, end));
         this.#isCut = false;
         continue;
       }
       const fields = this.#read(element);
-      if (fields?.kind === 'record') pieces.push(...tiles.record(from, end, fields));
-      else if (fields?.kind === 'update') pieces.push(...tiles.update(from, end, fields));
+      if (fields?.kind === 'record') pieces.push(...spans.record(from, end, fields));
+      else if (fields?.kind === 'update') pieces.push(...spans.update(from, end, fields));
     }
     const open = records.unfinished;
-    if (open === null) tiles.skip(tiles.length - MAX_TAG);
-    else if (tiles.length - Math.max(open, tiles.done) > MAX_RECORD) {
+    if (open === null) spans.skip(spans.length - MAX_TAG);
+    else if (spans.length - Math.max(open, spans.cutTo) > MAX_RECORD) {
       records.giveUp();
-      pieces.push(...this.#tooLarge(Math.max(open, tiles.done), tiles.length));
+      pieces.push(...this.#tooLarge(Math.max(open, spans.cutTo), spans.length));
       this.#isCut = true;
     }
     return pieces;
   }
 
-  finish(): readonly SplitPiece[] {
-    const tiles = this.#tiles;
+  finish(): readonly SplitSpan[] {
+    const spans = this.#spans;
     const cut = this.#records.finish();
-    if (cut === null || tiles.done >= tiles.length) return tiles.finish();
+    if (cut === null || spans.cutTo >= spans.length) return spans.finish();
     const rest = this.#isCut
-      ? tiles.rest(tiles.length)
-      : tiles.reject(Math.max(cut, tiles.done), tiles.length, 'truncated', TRUNCATED);
-    return [...rest, ...tiles.finish()];
+      ? spans.continueReject(spans.length)
+      : spans.reject(Math.max(cut, spans.cutTo), spans.length, 'truncated', TRUNCATED);
+    return [...rest, ...spans.finish()];
   }
 
-  #tooLarge(start: number, end: number): readonly SplitPiece[] {
-    return this.#isCut ? this.#tiles.rest(end) : this.#tiles.reject(start, end, 'too-large', TOO_LARGE);
+  #tooLarge(start: number, end: number): readonly SplitSpan[] {
+    return this.#isCut
+      ? this.#spans.continueReject(end)
+      : this.#spans.reject(start, end, 'too-large', TOO_LARGE);
   }
 }

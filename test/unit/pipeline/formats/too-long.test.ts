@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { arxivMail } from '../../../../pipeline/formats/arxiv-mail/arxiv-mail.ts';
-import { MAX_LINE } from '../../../../pipeline/formats/core/lines.ts';
+import { MAX_LINE_CHARS } from '../../../../pipeline/formats/core/lines.ts';
 import { csv } from '../../../../pipeline/formats/csv/csv.ts';
 import { json } from '../../../../pipeline/formats/json/json.ts';
 import { jsonl } from '../../../../pipeline/formats/json/jsonl.ts';
@@ -70,22 +70,23 @@ const named = (ways: readonly Way[]) => ways.map((way) => [way.format.name, way]
 
 describe.each(named(LINES))('a line of %s that is too long', (_, way) => {
   test.each([
-    ['letters', 'x'.repeat(3 * MAX_LINE)],
-    ['words', `We${' show it'.repeat(MAX_LINE / 2.5)}`],
-    ['characters of two units', `We ${'🤖'.repeat(1.6 * MAX_LINE)}`],
-    ['gaps', `We${' '.repeat(2.5 * MAX_LINE)}show${' '.repeat(MAX_LINE)}it`],
+    ['letters', 'x'.repeat(3 * MAX_LINE_CHARS)],
+    ['words', `We${' show it'.repeat(MAX_LINE_CHARS / 2.5)}`],
+    ['characters of two units', `We ${'🤖'.repeat(1.6 * MAX_LINE_CHARS)}`],
+    ['gaps', `We${' '.repeat(2.5 * MAX_LINE_CHARS)}show${' '.repeat(MAX_LINE_CHARS)}it`],
   ])('of %s is one record, kept in parts, however it is chunked', async (_, middle) => {
     const text = around(way, middle);
     const { pieces, codes, raws } = await read(way, text);
     expect(codes.length).toBeGreaterThan(2);
     expect(codes).toEqual(['too-long', ...codes.slice(1).fill('continued')]);
-    expect(raws.every((raw) => raw.length <= MAX_LINE + 100)).toBe(true);
+    expect(raws.every((raw) => raw.length <= MAX_LINE_CHARS + 100)).toBe(true);
     expect(raws.join('').includes(middle)).toBe(true);
-    for (const size of [65_536, MAX_LINE + 7]) expect((await read(way, text, size)).pieces).toEqual(pieces);
+    for (const size of [65_536, MAX_LINE_CHARS + 7])
+      expect((await read(way, text, size)).pieces).toEqual(pieces);
   });
 
   test('and another are two records', async () => {
-    const long = around(way, 'x'.repeat(2.5 * MAX_LINE));
+    const long = around(way, 'x'.repeat(2.5 * MAX_LINE_CHARS));
     const second = long.slice(long.indexOf(GOOD) + GOOD.length, long.lastIndexOf('x') + 1);
     const { codes } = await read(
       way,
@@ -99,7 +100,7 @@ describe.each(named(LINES))('a line of %s that is too long', (_, way) => {
 test.each(named(LINES.filter(({ format }) => [ris, medline, arxivMail, pageText].includes(format))))(
   'a record of %s that is too long, of many lines, is one record',
   async (_, way) => {
-    const middle = 'We show that this is so, and that it is not.\n'.repeat(MAX_LINE / 16).trimEnd();
+    const middle = 'We show that this is so, and that it is not.\n'.repeat(MAX_LINE_CHARS / 16).trimEnd();
     const { codes, raws } = await read(way, around(way, middle));
     expect(codes).toEqual(['too-long', 'continued', 'continued']);
     expect(raws.join('').includes(middle)).toBe(true);
@@ -109,7 +110,7 @@ test.each(named(LINES.filter(({ format }) => [ris, medline, arxivMail, pageText]
 test.each(named(DOCUMENTS))(
   'a record of %s that is too large is one record, in any chunks',
   async (_, way) => {
-    const middle = 'we show it '.repeat(MAX_LINE / 2);
+    const middle = 'we show it '.repeat(MAX_LINE_CHARS / 2);
     for (const size of [65_536, 1_000_003]) {
       const { codes, raws } = await read(way, around(way, middle), size);
       expect(codes.length).toBeGreaterThan(2);
@@ -120,8 +121,8 @@ test.each(named(DOCUMENTS))(
 );
 
 test.each(named([...LINES, ...DOCUMENTS]))('%s that ends within it has one such record', async (_, way) => {
-  const text = around(way, 'x'.repeat(5 * MAX_LINE));
-  const bytes = Buffer.from(text.slice(0, text.indexOf('xxx') + 4.5 * MAX_LINE));
+  const text = around(way, 'x'.repeat(5 * MAX_LINE_CHARS));
+  const bytes = Buffer.from(text.slice(0, text.indexOf('xxx') + 4.5 * MAX_LINE_CHARS));
   const pieces = await piecesOf(bytes, 65_536, way.format);
   expectTiling(pieces, bytes.length);
   const codes = pieces.flatMap((piece) => (piece.kind === 'reject' ? piece.code : []));

@@ -57,9 +57,10 @@ describe('choosing a format', () => {
   const lines = (name: string, sure: number): Format => ({
     name,
     detect: (head) => (head.startsWith('x') ? sure : 0),
-    async *split(input) {
-      for await (const { start, end } of input) yield { kind: 'boilerplate', start, end, lines: 1 };
-    },
+    splitter: () => ({
+      push: ({ start, end }) => [{ kind: 'boilerplate', start, end, lines: 1 }],
+      finish: () => [],
+    }),
   });
 
   test('takes the surest, and says which', async () => {

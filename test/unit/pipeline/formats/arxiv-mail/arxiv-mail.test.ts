@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { DumpError } from '../../../../../pipeline/errors.ts';
 import { arxivMail } from '../../../../../pipeline/formats/arxiv-mail/arxiv-mail.ts';
-import { MAX_LINE } from '../../../../../pipeline/formats/core/lines.ts';
+import { MAX_LINE_CHARS } from '../../../../../pipeline/formats/core/lines.ts';
 import { detect } from '../../../../../pipeline/formats/detect.ts';
 import { piecesOf, recordsOf } from '../../../../support/pieces.ts';
 import { expectRaw, expectTiling, fixturesIn, splitterSuite } from '../../../../support/splitter-suite.ts';
@@ -195,7 +195,7 @@ describe('time and memory stay linear', () => {
     const pieces = await around(entry('2411.00005', unit.repeat(5_000_000 / unit.length)));
     expect(titles(pieces)).toEqual(both);
     const rejects = pieces.filter((piece) => piece.kind === 'reject');
-    expect(rejects.every(({ raw }) => raw.length < MAX_LINE + 100)).toBe(true);
+    expect(rejects.every(({ raw }) => raw.length < MAX_LINE_CHARS + 100)).toBe(true);
     expect(rejects.reduce((sum, { raw }) => sum + raw.length, 0)).toBeGreaterThan(4_999_000);
   });
 
