@@ -1,5 +1,5 @@
 import { DumpError } from '../../pipeline/errors.ts';
-import { looksLike } from '../../pipeline/formats/cues/not-a-dump.ts';
+import { describeMarkedText } from '../../pipeline/formats/cues/marked-text.ts';
 import { formats, type Recognition } from '../../pipeline/formats/detect.ts';
 import type { FieldMap } from '../../pipeline/formats/fields/synonyms.ts';
 import { JOINED } from '../../pipeline/ledger/ledger.ts';
@@ -113,7 +113,7 @@ export async function inspect(
     formats: formats
       .map(({ name, detect }) => ({ name, confidence: head === '' ? 0 : detect(head) }))
       .sort((a, b) => b.confidence - a.confidence),
-    looksLike: looksLike(head) ?? null,
+    looksLike: describeMarkedText(head) ?? null,
     ...told(
       choices.map(({ choice, start }) => ({
         format: choice.format.name,

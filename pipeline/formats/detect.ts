@@ -1,9 +1,9 @@
 import type { Format } from '../types.ts';
 import { arxivMail } from './arxiv-mail/arxiv-mail.ts';
 import { csv, csvFormat } from './csv/csv.ts';
-import { refusal } from './cues/not-a-dump.ts';
+import { describeErrorPage } from './cues/captcha-and-error-pages.ts';
 import type { FieldMap } from './fields/synonyms.ts';
-import { guess } from './guess.ts';
+import { guessFormat } from './guess.ts';
 import { html } from './html/html.ts';
 import { json, jsonFormat } from './json/json.ts';
 import { jsonl, jsonlFormat } from './json/jsonl.ts';
@@ -95,9 +95,9 @@ function surest(head: string, among: readonly Format[]): Recognition | undefined
 export function recognise(head: string, among: readonly Format[] = formats): Recognition | undefined {
   const sure = surest(head, among);
   if (sure?.isGuess === false) return sure;
-  if (refusal(head) !== undefined) return undefined;
+  if (describeErrorPage(head) !== undefined) return undefined;
   // Rows of a table may look like text, a page of markup cannot look like rows.
-  const guessed = among === formats && sure?.format.name !== 'html' ? guess(head) : undefined;
+  const guessed = among === formats && sure?.format.name !== 'html' ? guessFormat(head) : undefined;
   if (guessed !== undefined) return { ...guessed, confidence: 0.1, isGuess: true };
   if (sure !== undefined) return sure;
   const likeliest = among

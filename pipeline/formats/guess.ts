@@ -1,7 +1,7 @@
 import type { Format } from '../types.ts';
 import { csvFormat } from './csv/csv.ts';
 import { CsvRows } from './csv/rows.ts';
-import { authorsOf } from './cues/byline.ts';
+import { readByline } from './cues/byline.ts';
 import type { FieldMap } from './fields/synonyms.ts';
 import { isObject, type JsonObject } from './fields/values.ts';
 import { jsonFormat } from './json/json.ts';
@@ -9,7 +9,7 @@ import { jsonlFormat } from './json/jsonl.ts';
 import { readJson } from './json/value.ts';
 
 /** A format that was made up for one dump, and what it is. */
-export interface Guess {
+export interface GuessedFormat {
   readonly format: Format;
   readonly why: string;
 }
@@ -27,11 +27,11 @@ const SEPARATORS = [',', '\t', ';'] as const;
  * many, addresses are addresses.
  * @returns `undefined` when there is no data, or nothing in it that may be titles with abstracts or addresses
  */
-export function guess(head: string): Guess | undefined {
+export function guessFormat(head: string): GuessedFormat | undefined {
   return /^[[{]/u.test(head) ? guessJson(head) : guessTable(head);
 }
 
-function guessJson(head: string): Guess | undefined {
+function guessJson(head: string): GuessedFormat | undefined {
   const objects: JsonObject[] = [];
   for (const [text] of head.matchAll(OBJECT)) {
     const read = readJson(text);
@@ -44,7 +44,7 @@ function guessJson(head: string): Guess | undefined {
   return { format, why: told(map) };
 }
 
-function guessTable(head: string): Guess | undefined {
+function guessTable(head: string): GuessedFormat | undefined {
   for (const separator of SEPARATORS) {
     const rows = new CsvRows(separator).push(`${head}\n`).slice(0, LOOKED_AT + 1);
     const [first, ...others] = rows;
@@ -80,7 +80,7 @@ function mapOf(objects: readonly JsonObject[]): FieldMap | undefined {
       words: words[Math.floor(words.length / 2)] ?? 0,
       isDistinct: new Set(texts).size >= 0.8 * texts.length,
       addresses: share((text) => /^https?:\/\//u.test(text.trim())),
-      names: share((text) => authorsOf(text.replaceAll(';', ',')) !== undefined),
+      names: share((text) => readByline(text.replaceAll(';', ',')) !== undefined),
     };
   });
   const known = columns.filter(({ isFull }) => isFull);

@@ -1,7 +1,7 @@
 import { ConfigurationError, DumpError } from '../errors.ts';
 import { beforeOpening, Seams } from '../formats/boundaries/boundaries.ts';
 import { Sections } from '../formats/boundaries/sections.ts';
-import { looksLike } from '../formats/cues/not-a-dump.ts';
+import { describeMarkedText } from '../formats/cues/marked-text.ts';
 import {
   formatsWith,
   formats as known,
@@ -49,7 +49,7 @@ function recognised(head: string, formats: readonly Format[]): Recognition {
   }
   if (whole !== undefined) return whole;
   const names = formats.map((each) => each.name).join(', ');
-  const look = looksLike(head);
+  const look = describeMarkedText(head);
   const what = look === undefined ? 'is of no format that can be recognised' : `looks like ${look}`;
   const begin = JSON.stringify(head.slice(0, 60));
   throw new DumpError(

@@ -1,14 +1,16 @@
+/** Recognises lines of page boilerplate: menus, buttons, counters, cookie notices; keeps what such a line says of a paper. */
 import { idsIn } from '../../text/external-ids.ts';
-import { type Citation, citationOf } from './byline.ts';
-import { isMessageHead } from './chat-lines.ts';
-import { dateLine, SUBMITTED } from './date-lines.ts';
-import { destination } from './redirect-target.ts';
+import { type Citation, readCitation } from './byline.ts';
+import { isChatHeader } from './chat-lines.ts';
+import { type DateLine, readDateLine, SUBMITTED_ON } from './date-lines.ts';
+import { redirectTarget } from './redirect-target.ts';
 
-/** Longest line looked at, in UTF-16 units: notices about cookies are the longest furniture. */
-const LONGEST = 240;
+/** Cookie notices are the longest boilerplate; longer lines are text. */
+const MAX_LINE_CHARS = 240;
+const MAX_SCHOLAR_ADDRESS_CHARS = 2100;
 
-/** Lines that are furniture when they hold nothing else: menus, buttons, headings of Hugging Face's and like pages. */
-const WHOLE = new Set(
+/** Lines that are boilerplate when they hold nothing else: menus, buttons, headings of Hugging Face's and similar pages. */
+const WHOLE_LINES = new Set(
   `abstract|ai-generated summary|summary|authors|author|accept|accept all|accept cookies|accept all cookies|reject all|decline|
    cookie settings|cookie preferences|cookies|manage cookies|add to collection|collections|back to top|new|hot|trending|latest|popular|
    today|yesterday|this week|this month|daily|weekly|monthly|daily papers|trending papers|papers|paper|models|datasets|spaces|
@@ -30,108 +32,152 @@ const WHOLE = new Set(
 );
 
 /** Words of menus that a copy puts on one line. */
-const MENU = new Set(
+const MENU_WORDS = new Set(
   `hugging face models datasets spaces posts docs documentation enterprise solutions pricing community log in sign up login tos terms privacy about
    jobs careers contact blog home search papers help website company faq newsletter subscribe previous next github discord forum buckets`.split(
     /\s+/,
   ),
 );
 
-/** What menus separate their entries with, or what stands alone on a line as an ornament. */
+/** A separator of menu entries, or an ornament alone on its line: `· · ·`, `***`. */
 const ORNAMENT = /^[\p{P}\p{S}\p{Z}\p{Cf}\d]+$/u;
+/** `12`, `+3`, `1.2k`. */
 const COUNT = '#?\\+?\\d[\\d.,]*\\s?[km]?';
 const COUNTED =
   '(?:authors?|comments?|likes?|upvotes?|votes?|views?|stars?|repl(?:y|ies)|papers?|followers?|members?|downloads?|min(?:ute)? read)';
 
+/** Each with a line that it matches. */
 const PATTERNS: readonly RegExp[] = [
-  SUBMITTED,
+  // `Submitted on Mar 11`
+  SUBMITTED_ON,
+  // `▲ 12`, `· 7 authors`
   new RegExp(`^(?:[·•|▲↑♥❤👍⭐]\\s?)?${COUNT}(?:\\s?${COUNTED})?$`, 'iu'),
+  // `Upvote 34`, `GitHub: 1.2k`
   new RegExp(
     `^[·•|]?\\s?(?:upvotes?|github|likes?|comments?|views?|stars?|votes?)[\\s:·•|]{1,3}\\(?${COUNT}\\)?$`,
     'iu',
   ),
+  // `some-user on Mar 11`
   /^[\w.-]{2,40} on [A-Z][a-z]{2} \d{1,2}$/u,
+  // `Submitted by some-user`
   /^(?:[·•|]\s?)?(?:submitted|posted|shared|uploaded|curated|picked) by\b/iu,
+  // `Get trending papers in your inbox`
   /^(?:get|receive) (?:the )?(?:trending|latest|daily|new) papers\b/iu,
+  // `Sign up for our newsletter`
   /^(?:subscribe|sign up|sign in|log in|register|join us|follow us) (?:to|for|on|with|via|or|using)\b/iu,
+  // `© 2025 Hugging Face`
   /^(?:©|\(c\)|copyright\b).{0,100}$/iu,
+  // `All rights reserved.`
   /^all rights reserved\b/iu,
+  // `This site uses cookies to ...`
   /\b(?:we|site|website|page)\b.{0,20}\buses? cookies\b/iu,
+  // `#1 Paper of the day`
   /^(?:#\s?\d+ )?papers? of the (?:day|week|month)$/iu,
+  // `Page 2 of 10`, `2 / 10`
   /^(?:page )?\d+ (?:of|\/) \d+$/iu,
+  // `Page 3`
   /^page \d+$/iu,
+  // `about 2 hours ago`
   /^(?:about )?(?:\d+|an?) (?:second|minute|hour|day|week|month|year)s? ago$/iu,
+  // `arXiv:2503.01234v2`
   /^arxiv\s?:\s?\d{4}\.\d{4,5}(?:v\d+)?$/iu,
+  // `cs.CL, cs.LG`
   /^(?:(?:cs|math|stat|eess|econ|q-bio|q-fin)\.[A-Z]{2}[\s,]{0,3}){1,6}$/u,
+  // `TL;DR: We walk.`
   /^(?:keywords?|tl;dr|primary area|submission number|submission guidelines|readers|venue|license|code of ethics)\s?: .{1,200}$/iu,
+  // `ICLR 2025 Poster`
   /^[A-Z][A-Za-z]{1,9} (?:19|20)\d\d(?: (?:conference|workshop))? ?(?:oral|poster|spotlight|submission|withdrawn submission)$/u,
+  // `ICLR 2025 Conference Desk Rejected Submission`
   /^[A-Z][A-Za-z]{1,9} (?:19|20)\d\d conference (?:withdrawn |desk rejected )?submission$/iu,
+  // `Submitted to ICLR 2025`
   /^[Ss]ubmitted to [A-Z][\w .-]{1,60}$/u,
+  // `1.2 stars / hour`
   /^\d[\d.,]*k? stars? ?\/ ?hour$/iu,
+  // `lab/walking-robots • 10 Mar 2025`
   /^[\w.-]{1,60}\/[\w.-]{1,80} [•·].{0,60}$/u,
+  // `<Media omitted>`
   /^<?(?:media|image|video|audio|sticker) omitted>?$/iu,
+  // `Last reply today at 10:42 AM`
   /^last reply .{3,40}$/iu,
+  // `★ 1,234 · Python`
   /^★ ?\d[\d.,]*k?(?: [•·] .{1,40})?$/iu,
+  // `Resources 12`
   /^resources\s?\d[\d.,]*k?$/iu,
+  // `[image: Save]`
   /^\[image: .{1,60}\]$/iu,
+  // `Save Twitter LinkedIn Facebook`
   /^save\s+(?:twitter|cite)\b.{0,120}$/iu,
+  // `☆ Save 99 Cite Cited by 12`
   /^[☆★]? ?save\s+.{0,3}\s?cite\b.{0,120}$/iu,
+  // `This alert was sent by Google Scholar because ...`
   /^(?:this (?:message|alert) was sent by google scholar\b|related to research by \S).{0,160}$/iu,
+  // `Ann Lee - new articles`
   /^.{2,80} - new (?:articles|results|citations|related research)$/iu,
+  // `[PDF] arxiv.org`
   /^\[(?:pdf|html)\] (?:from )?[\w-]{1,60}(?:\.[\w-]{1,30}){1,4}$/iu,
+  // `:tada: 3`
   /^:[a-z0-9_+-]{1,40}:(?: ?\d{1,4})?$/iu,
+  // `Powered by Hugo`
   /^(?:powered|built) (?:by|with)\b.{0,40}$/iu,
+  // `[3] https://example.org/x`
   /^\[\d{1,3}\] https?:\/\/\S+$/iu,
+  // `View on arXiv`
   /^view (?:arxiv|pdf|paper|on|in)\b.{0,30}$/iu,
 ];
 
-/** An address alone, perhaps behind a word that says what it is. */
+/** An address alone, or behind a word that names it: `PDF: <https://arxiv.org/pdf/2503.01234>`. */
 const ADDRESS = /^(?:(?:link|url|paper|arxiv|pdf|source|doi): ?)?<?(https?:\/\/[^\s<>]{4,220})>?$/iu;
 
-/** What a line of furniture says that matters. */
-export interface Furniture {
-  readonly date?: ReturnType<typeof dateLine>;
-  /** The address of a paper that the line consists of. */
+/** What a line of boilerplate says of a paper. */
+export interface BoilerplateLine {
+  readonly date?: DateLine;
+  /** The address of a paper, when the line holds nothing else. */
   readonly url?: string;
   readonly citation?: Citation;
   readonly categories?: readonly string[];
   readonly journal?: string;
-  /** What a name in the line above is that of. */
-  readonly below?: 'author' | 'writer';
+  /** Whose name the line above may be: an author's, or the writer's of the chat message that follows. */
+  readonly nameAbove?: 'author' | 'writer';
 }
 
-/** Google Scholar's own addresses, which count clicks on papers, or share and save them. */
+/** Google Scholar's own addresses, which count clicks, share or save: `https://scholar.google.com/scholar_url?url=...`. */
 const SCHOLAR = /^<?(https?:\/\/scholar\.google\.[a-z.]{2,8}\/[^\s<>]{1,2000})>?\.?$/iu;
+/** `Keywords: robots, stairs`. */
 const KEYWORDS = /^key ?words ?: (.{1,220})$/iu;
+/** `ICLR 2025 Poster`. */
 const VENUE = /^[A-Z][A-Za-z]{1,9} (?:19|20)\d\d (?:oral|poster|spotlight)$/u;
 
-/** Whether a line, trimmed, is known furniture of a page with papers on it; `undefined` when it is not known. */
-export function furniture(text: string): Furniture | undefined {
-  const scholar = SCHOLAR.exec(text.slice(0, 2100))?.[1];
-  if (scholar !== undefined) return scholar.includes('/scholar_url?') ? { url: destination(scholar) } : {};
-  if (text.length > LONGEST) return undefined;
-  const date = dateLine(text);
-  if (date !== undefined) return /\bmodified\b/iu.test(text) ? { date, below: 'author' } : { date };
-  if (isMessageHead(text)) return { below: 'writer' };
-  // Others end abstracts: `Our code is at` and an address below.
+/**
+ * Recognises a line of page boilerplate.
+ * @param text one line, trimmed
+ * @returns what the line says of a paper, perhaps nothing (`{}`); `undefined` when the line is not known as boilerplate
+ */
+export function readBoilerplate(text: string): BoilerplateLine | undefined {
+  const scholar = SCHOLAR.exec(text.slice(0, MAX_SCHOLAR_ADDRESS_CHARS))?.[1];
+  if (scholar !== undefined) return scholar.includes('/scholar_url?') ? { url: redirectTarget(scholar) } : {};
+  if (text.length > MAX_LINE_CHARS) return undefined;
+  const date = readDateLine(text);
+  if (date !== undefined) return /\bmodified\b/iu.test(text) ? { date, nameAbove: 'author' } : { date };
+  if (isChatHeader(text)) return { nameAbove: 'writer' };
+  // Any other address may end an abstract: `Our code is at`, and the address below.
   const url = ADDRESS.exec(text)?.[1];
   if (url !== undefined && idsIn(url).length > 0) return { url };
   const plain = text
     .toLowerCase()
     .replace(/[’`]/gu, "'")
     .replace(/^[\s·•|»›→←<>-]+|[\s·•|»›→←<>:!.-]+$/gu, '');
-  const citation = citationOf(text);
+  const citation = readCitation(text);
   if (citation !== undefined) return { citation };
   const keywords = KEYWORDS.exec(text)?.[1];
   if (keywords !== undefined) return { categories: keywords.split(/[,;] ?/u).filter((word) => word !== '') };
   if (VENUE.test(text)) return { journal: text };
-  if (WHOLE.has(plain) || ORNAMENT.test(text) || isMenu(plain)) return {};
+  if (WHOLE_LINES.has(plain) || ORNAMENT.test(text) || isMenu(plain)) return {};
   return PATTERNS.some((pattern) => pattern.test(text)) ? {} : undefined;
 }
 
-/** Three or more entries of menus and nothing else. */
+/** Whether the line is three or more menu entries and nothing else. */
 function isMenu(plain: string): boolean {
-  if (!MENU.has(/^[a-z]*/.exec(plain)?.[0] ?? '')) return false;
+  if (!MENU_WORDS.has(/^[a-z]*/.exec(plain)?.[0] ?? '')) return false;
   const words = plain.split(/[\s·•|,/]+/u);
-  return words.length >= 3 && words.every((word) => MENU.has(word));
+  return words.length >= 3 && words.every((word) => MENU_WORDS.has(word));
 }

@@ -1,5 +1,7 @@
-/** A field that people put a label before: `**Authors:** A, B`. */
-export type Label =
+/** Reads the labels that people put before the fields of a paper: `**Authors:** A, B`. */
+
+/** A field that a label names. `other` is a field that no record keeps, such as a score. */
+export type FieldLabel =
   | 'title'
   | 'authors'
   | 'abstract'
@@ -11,8 +13,8 @@ export type Label =
   | 'links'
   | 'other';
 
-/** What the labels are called, in English and Chinese, in lower case. */
-const NAMES: Readonly<Record<Label, string>> = {
+/** Names of each label, in English, Chinese and Japanese, in lower case. */
+const NAMES: Readonly<Record<FieldLabel, string>> = {
   title: 'title|paper title|标题|標題|题目|論文標題',
   authors: 'author|authors|author list|author(s)|作者|著者',
   abstract:
@@ -29,75 +31,91 @@ const NAMES: Readonly<Record<Label, string>> = {
     'acm classes|acm-class|msc classes|msc-class|report number|report-no|license|score|relevance|citation|citations|votes|upvotes|likes|stars|rank|updated|last updated|affiliation|affiliations|institution|institutions|key points|key insights|key findings|key takeaways|contribution|contributions|motivation|method|methods|methodology|result|results|conclusion|conclusions|why it matters|评分|评论|单位|机构',
 };
 
-const BY_NAME: ReadonlyMap<string, Label> = new Map(
-  (Object.keys(NAMES) as Label[]).flatMap((label) =>
+const BY_NAME: ReadonlyMap<string, FieldLabel> = new Map(
+  (Object.keys(NAMES) as FieldLabel[]).flatMap((label) =>
     NAMES[label].split('|').map((name) => [name, label] as const),
   ),
 );
 
-/** What a line may begin with before its label: marks of lists, pictures. */
-const LEAD = /^[^\p{L}\p{N}[("“]{0,6}/u;
-const LABELLED = /^([\p{L}][\p{L} ;()-]{0,24})\s{0,2}[*_]{0,3}\s{0,2}(?:::|[:：])\s{0,2}[*_]{0,3}/u;
+/** A line is probed this far for a label. */
+const PROBE_CHARS = 60;
 
-/** The label that a text is, without more: `Abstract`, `📝 Summary`. */
-export function labelOf(text: string): Label | undefined {
+/** What may stand before a label: list marks, emoji. */
+const LEAD = /^[^\p{L}\p{N}[("“]{0,6}/u;
+/** `Authors: `, `Abstract** :: `. */
+const LABEL_AND_COLON = /^([\p{L}][\p{L} ;()-]{0,24})\s{0,2}[*_]{0,3}\s{0,2}(?:::|[:：])\s{0,2}[*_]{0,3}/u;
+
+/** The label that a text consists of: `Abstract`, `📝 Summary`. */
+export function fieldLabel(text: string): FieldLabel | undefined {
   const plain = text
-    .slice(0, 60)
+    .slice(0, PROBE_CHARS)
     .replace(LEAD, '')
     .replace(/[\s:：*_]{1,9}$/u, '')
     .trim();
   return BY_NAME.get(plain.toLowerCase());
 }
 
-/** A line with a label before a colon, and what stands behind it. */
-export function labelled(line: string): { readonly label: Label; readonly value: string } | undefined {
+/** A label and the text behind it on the same line. */
+export interface LabelledLine {
+  readonly label: FieldLabel;
+  /** Empty when the label stands alone. */
+  readonly value: string;
+}
+
+/** Reads `Label: value`; `undefined` for any other line. */
+export function readLabelAndValue(line: string): LabelledLine | undefined {
   const text = line.replace(LEAD, '');
-  const [written, name = ''] = LABELLED.exec(text.slice(0, 60)) ?? [];
-  const label = written === undefined ? undefined : labelOf(name);
+  const [written, name = ''] = LABEL_AND_COLON.exec(text.slice(0, PROBE_CHARS)) ?? [];
+  const label = written === undefined ? undefined : fieldLabel(name);
   return label === undefined ? undefined : { label, value: text.slice(written?.length).trim() };
 }
 
-/** The fields that stand in lines with labels, and the lines that have none. */
-export interface LabelledLines {
-  readonly fields: ReadonlyMap<Label, string>;
-  /** Texts without a label, a paragraph each. */
+/** Reads `Label: value` or a label alone; `undefined` for any other line. */
+export function readLabelledLine(line: string): LabelledLine | undefined {
+  const label = fieldLabel(line);
+  return label === undefined ? readLabelAndValue(line) : { label, value: '' };
+}
+
+/** The fields that labels name, and the text that has none. */
+export interface LabelledFields {
+  readonly fields: ReadonlyMap<FieldLabel, string>;
+  /** Text without a label, one string a paragraph. */
   readonly rest: readonly string[];
 }
 
 /**
- * Sorts paragraphs of lines by their labels. A label with nothing behind it takes what follows; an abstract also takes the
- * paragraphs below it, up to the next label.
+ * Sorts paragraphs of lines by their labels. A label that stands alone takes the text that follows; an abstract also takes
+ * the paragraphs below it, up to the next label.
  */
-export function readLabels(paragraphs: readonly string[]): LabelledLines {
-  const fields = new Map<Label, string>();
+export function readLabelledFields(paragraphs: readonly string[]): LabelledFields {
+  const fields = new Map<FieldLabel, string>();
   const rest: string[] = [];
-  let open: Label | undefined;
+  let open: FieldLabel | undefined;
   for (const paragraph of paragraphs) {
     const unlabelled: string[] = [];
-    const more: string[] = [];
+    const value: string[] = [];
     for (const line of paragraph.split('\n')) {
-      const alone = labelOf(line);
-      const found = alone === undefined ? labelled(line) : { label: alone, value: '' };
-      if (found !== undefined) {
-        close(more);
-        // The second of a kind is some other text: a summary beside the abstract.
-        open = fields.has(found.label) ? 'other' : found.label;
-        if (open === found.label) fields.set(open, '');
-        if (found.value !== '') more.push(found.value);
-      } else if (open !== undefined) more.push(line);
+      const labelled = readLabelledLine(line);
+      if (labelled !== undefined) {
+        close(value);
+        // A second field of one kind is some other text: a summary beside the abstract.
+        open = fields.has(labelled.label) ? 'other' : labelled.label;
+        if (open === labelled.label) fields.set(open, '');
+        if (labelled.value !== '') value.push(labelled.value);
+      } else if (open !== undefined) value.push(line);
       else unlabelled.push(line);
     }
-    close(more);
+    close(value);
     if (open !== 'abstract' && (fields.get(open ?? 'other') ?? '') !== '') open = undefined;
     if (unlabelled.length > 0) rest.push(unlabelled.join('\n'));
   }
   return { fields: new Map([...fields].filter(([, value]) => value !== '')), rest };
 
-  function close(more: string[]): void {
-    const text = more.splice(0).join('\n').trim();
+  function close(value: string[]): void {
+    const text = value.splice(0).join('\n').trim();
     if (text === '' || open === undefined) return;
-    const before = fields.get(open);
-    const gap = open === 'abstract' && before !== undefined ? '\n\n' : '\n';
-    fields.set(open, before === undefined || before === '' ? text : `${before}${gap}${text}`);
+    const before = fields.get(open) ?? '';
+    const gap = open === 'abstract' ? '\n\n' : '\n';
+    fields.set(open, before === '' ? text : `${before}${gap}${text}`);
   }
 }

@@ -1,4 +1,6 @@
-/** Words of sentences: pronouns, finite verbs, conjunctions; rare in titles, in two of three lines of an abstract. */
+/** Tells titles from sentences by their words: function words, capitals and sentence breaks. */
+
+/** Words of sentences: pronouns, finite verbs, conjunctions. Rare in titles; two of three lines of an abstract have one. */
 const PROSE_WORDS = new Set(
   `we our us is are was were be been being has have had can cannot could may might must should will would do does did this that these those
    which who whose it its they their them there such however moreover furthermore therefore thus hence while although because since
@@ -7,13 +9,15 @@ const PROSE_WORDS = new Set(
     /\s+/,
   ),
 );
+/** `. The` within a line, or an East Asian or Arabic full stop that is not at its end. */
 const SENTENCE_BREAK = /[\p{Ll}\p{N})\]%'"’”][.!?]["”’)]*\s+["“‘(]?\p{Lu}|[。！？।؟۔]./u;
-/** Costs of how many words of sentences there are: none, one, two, three and more. */
+
+/** Costs by the number of prose words: none, one, two, three or more. */
 const PROSE_IN_TITLE = [0.1, 2.4, 3.8, 5.5] as const;
 const PROSE_IN_BODY = [1.05, 1.1, 1.5, 1.9] as const;
 
-/** Costs of the case of a line's longer words but the first: [title, body]. */
-function caseCosts(capitals: number, words: number): readonly [number, number] {
+/** Costs by the share of capitalised words among the longer ones after the first. */
+function caseCosts(capitals: number, words: number): readonly [title: number, body: number] {
   if (words === 0) return [1, 1.2];
   const share = capitals / words;
   if (share === 1) return words === 1 ? [0.5, 1.8] : [0.3, 3];
@@ -22,36 +26,30 @@ function caseCosts(capitals: number, words: number): readonly [number, number] {
   return share > 0 ? [3, 1.2] : [2.3, 0.6];
 }
 
-/** What the words of a line cost. */
-export interface Wording {
+/** What it costs, in nats, to read the words of a line as a title or as body text; see role-costs.ts. */
+export interface WordCosts {
   readonly title: number;
   readonly body: number;
+  /** Number of words. */
   readonly words: number;
-  /** Whether it is in Latin letters, so that the words known here can be expected in it. */
-  readonly western: boolean;
+  /** Whether the line has Latin letters; only then can {@link PROSE_WORDS} occur. */
+  readonly isLatin: boolean;
 }
 
-/** Reads the words of `text`, a line or the beginning of a long one. */
-export function wordingOf(text: string): Wording {
+/** Costs of the words of `text`, a line or the beginning of a long one. */
+export function wordCosts(text: string): WordCosts {
   const words = text.match(/[\p{L}\p{N}][\p{L}\p{N}'’-]*/gu) ?? [];
-  const western = /\p{Script=Latin}{2}/u.test(text);
-  let prose = 0;
-  let capitals = 0;
-  let long = 0;
-  words.forEach((word, index) => {
-    if (PROSE_WORDS.has(word.toLowerCase())) prose += 1;
-    if (index === 0 || word.length < 4) return;
-    long += 1;
-    if (/^\p{Lu}/u.test(word)) capitals += 1;
-  });
-  const [caseTitle, caseBody] = caseCosts(capitals, long);
-  const proseTitle = western ? (PROSE_IN_TITLE[Math.min(prose, 3)] ?? 0) : 0.5;
-  const proseBody = western ? (PROSE_IN_BODY[Math.min(prose, 3)] ?? 0) : 0.5;
-  const sentences = SENTENCE_BREAK.test(text);
+  const isLatin = /\p{Script=Latin}{2}/u.test(text);
+  const prose = Math.min(3, words.filter((word) => PROSE_WORDS.has(word.toLowerCase())).length);
+  const long = words.slice(1).filter(({ length }) => length >= 4);
+  const [caseTitle, caseBody] = caseCosts(long.filter((word) => /^\p{Lu}/u.test(word)).length, long.length);
+  const proseTitle = isLatin ? (PROSE_IN_TITLE[prose] ?? 0) : 0.5;
+  const proseBody = isLatin ? (PROSE_IN_BODY[prose] ?? 0) : 0.5;
+  const hasBreak = SENTENCE_BREAK.test(text);
   return {
-    title: proseTitle + caseTitle + (sentences ? 4.5 : 0),
-    body: proseBody + caseBody + (sentences ? 0 : 0.35),
+    title: proseTitle + caseTitle + (hasBreak ? 4.5 : 0),
+    body: proseBody + caseBody + (hasBreak ? 0 : 0.35),
     words: words.length,
-    western,
+    isLatin,
   };
 }

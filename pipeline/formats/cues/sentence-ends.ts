@@ -1,12 +1,16 @@
-export const LINK = /https?:\/\/|www\.|github\.com|\S@\w/iu;
+/** Tells how a line ends: with a sentence, in the middle of one, or like a title. */
+
+/** `https://`, `www.`, `github.com`, `me@example.org`. */
+export const ADDRESS_MARK = /https?:\/\/|www\.|github\.com|\S@\w/iu;
 const SENTENCE_END = /[.!。！।۔]["'”’)\]}»]*$/u;
-/** Words after which neither a title nor a sentence ends. */
+/** Words with which neither a title nor a sentence ends. */
 const FUNCTION_WORDS = new Set(
   `of for and the with via in a an to by on from using under at or is are as into through over between toward towards without that
    which we our their its this these be been was were has have can`.split(/\s+/),
 );
 
-export type Ending =
+/** What a line ends with. */
+export type LineEnd =
   | 'sentence'
   | 'ellipsis'
   | 'question'
@@ -14,13 +18,13 @@ export type Ending =
   | 'comma'
   | 'hyphen'
   | 'function-word'
-  | 'link'
+  | 'address'
   | 'word';
 
-/** Costs of what a line ends with: where title or body ends, and where one goes on with the next line. */
-export const ENDINGS: Record<
-  Ending,
-  readonly [titleEnd: number, titleIn: number, bodyEnd: number, bodyIn: number]
+/** Costs in nats, see role-costs.ts, that a title or a body ends with such a line, and that it continues on the next line. */
+export const LINE_END_COSTS: Record<
+  LineEnd,
+  readonly [titleEnds: number, titleContinues: number, bodyEnds: number, bodyContinues: number]
 > = {
   sentence: [3.5, 6, 0.05, 3.2],
   ellipsis: [2.5, 5, 0.8, 3],
@@ -29,21 +33,22 @@ export const ENDINGS: Record<
   comma: [6, 4, 7.5, 2.7],
   hyphen: [6, 2.6, 7.5, 3],
   'function-word': [5.5, 1.3, 7.5, 1.3],
-  link: [5, 6, 1.2, 3],
+  address: [5, 6, 1.2, 3],
   word: [0.05, 0.45, 4.5, 0.5],
 };
 
-/** What `text` ends with; looks at its last 80 characters. */
-export function endingOf(text: string): Ending {
-  const tail = text.slice(-80);
+const PROBE_CHARS = 80;
+
+/** What `text` ends with. Looks at the last {@link PROBE_CHARS} only. */
+export function lineEnd(text: string): LineEnd {
+  const tail = text.slice(-PROBE_CHARS);
   if (/(?:\.\.\.|…)$/u.test(tail)) return 'ellipsis';
   if (SENTENCE_END.test(tail)) return 'sentence';
-  const last = tail.slice(-1);
-  if (last === '?' || last === '？') return 'question';
-  if (last === ':' || last === '：') return 'colon';
-  if (',;，、；'.includes(last)) return 'comma';
-  if (last === '-' || last === '\u00ad') return 'hyphen';
+  if (/[?？]$/u.test(tail)) return 'question';
+  if (/[:：]$/u.test(tail)) return 'colon';
+  if (/[,;，、；]$/u.test(tail)) return 'comma';
+  if (/[-\u00ad]$/u.test(tail)) return 'hyphen';
   const word = tail.slice(tail.lastIndexOf(' ') + 1);
-  if (LINK.test(word)) return 'link';
+  if (ADDRESS_MARK.test(word)) return 'address';
   return FUNCTION_WORDS.has(word.toLowerCase()) ? 'function-word' : 'word';
 }

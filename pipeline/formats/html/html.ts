@@ -1,6 +1,6 @@
 import type { Format, SplitSpan, Splitter, TextChunk } from '../../types.ts';
 import { SpanCutter } from '../core/span-cutter.ts';
-import { refusal } from '../cues/not-a-dump.ts';
+import { describeErrorPage } from '../cues/captcha-and-error-pages.ts';
 import { findEmbedded } from './embedded.ts';
 import { findList, type ListedPaper } from './list.ts';
 import { listing } from './listing.ts';
@@ -33,7 +33,7 @@ export const html: Format = {
     if (known > 0.9) return known;
     if (findEmbedded(head).length > 0) return 0.95;
     if (known > 0) return known;
-    if (refusal(head) !== undefined) return 0;
+    if (describeErrorPage(head) !== undefined) return 0;
     const page = readPage(head);
     if (citedPaper(page) !== undefined) return 0.9;
     const list = findList(page);

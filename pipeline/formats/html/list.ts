@@ -1,10 +1,10 @@
 import { idsIn } from '../../text/external-ids.ts';
 import { readAuthors } from '../../text/person-names.ts';
 import type { Link, RawRecord } from '../../types.ts';
-import { furniture } from '../cues/boilerplate.ts';
-import { authorsOf, bylineOf as namesIn } from '../cues/byline.ts';
-import { dateLine } from '../cues/date-lines.ts';
-import { destination } from '../cues/redirect-target.ts';
+import { readBoilerplate } from '../cues/boilerplate.ts';
+import { readByline, readLooseByline } from '../cues/byline.ts';
+import { readDateLine } from '../cues/date-lines.ts';
+import { redirectTarget } from '../cues/redirect-target.ts';
 import { kindOf } from '../fields/links.ts';
 import { filled, stableUrl } from '../fields/text-fields.ts';
 import type { HtmlPage, HtmlRun } from './runs.ts';
@@ -141,7 +141,7 @@ function mayBeTitle(text: string): boolean {
   const words = text.split(' ').length;
   if (text.length < 8 || text.length > 320 || words > 45 || (words < 2 && !SPACELESS.test(text)))
     return false;
-  if (furniture(text) !== undefined || authorsOf(text) !== undefined || isProse(text)) return false;
+  if (readBoilerplate(text) !== undefined || readByline(text) !== undefined || isProse(text)) return false;
   return /\p{L}{2}/u.test(text) && !/^https?:|^(?:doi|arxiv)\s?:/i.test(text);
 }
 
@@ -216,7 +216,7 @@ function oneOfAKind(runs: readonly HtmlRun[]): string {
 
 /** The names of a line that lists authors, also between bars, or before what an alert says of the place: ` - arXiv preprint`. */
 function namesOf(text: string): readonly string[] | undefined {
-  return namesIn(
+  return readLooseByline(
     text
       .replace(/ ?[|·] ?/gu, ', ')
       .replace(/^[\s,;:–—-]+/u, '')
@@ -255,7 +255,9 @@ function readPaper(region: Region, base: string | undefined, cut?: HtmlPage): Li
       abstract: abstract.map(({ text }) => text.replace(LABEL, '')).join('\n\n'),
       ...filled({
         authors: bylineOf(region),
-        date: [...before, ...own].map(({ text }) => dateLine(text)?.date).find((date) => date !== undefined),
+        date: [...before, ...own]
+          .map(({ text }) => readDateLine(text)?.date)
+          .find((date) => date !== undefined),
         externalIds: links.flatMap(({ url }) => idsIn(url)).filter((id, i, all) => firstOf(id, i, all)),
         url: stableUrl(main?.url),
         links: others
@@ -278,7 +280,7 @@ function firstOf(
 /** The address that a link of the page leads to; those of sites that are known by their paths also without the page's own. */
 export function absolute(href: string, base?: string): string | undefined {
   if (/^(?:#|javascript:|mailto:|data:)/i.test(href)) return undefined;
-  if (/^https?:\/\//i.test(href)) return destination(href);
+  if (/^https?:\/\//i.test(href)) return redirectTarget(href);
   if (/^\/abs\/|^\/pdf\//.test(href)) return `https://arxiv.org${href}`;
   if (/^\/papers\/\d{4}\.\d{4,5}/.test(href)) return `https://huggingface.co${href.replace(/#.*$/s, '')}`;
   return base === undefined || !URL.canParse(href, base) ? undefined : new URL(href, base).href;

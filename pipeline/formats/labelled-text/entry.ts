@@ -2,9 +2,9 @@ import { idsIn } from '../../text/external-ids.ts';
 import { readAuthors } from '../../text/person-names.ts';
 import { unwrap } from '../../text/unwrap.ts';
 import type { Line } from '../core/lines.ts';
-import { furniture } from '../cues/boilerplate.ts';
-import { type Label, labelled, labelOf } from '../cues/field-labels.ts';
-import { endingOf } from '../cues/sentence-ends.ts';
+import { readBoilerplate } from '../cues/boilerplate.ts';
+import { type FieldLabel, fieldLabel, readLabelAndValue } from '../cues/field-labels.ts';
+import { lineEnd } from '../cues/sentence-ends.ts';
 import { type Found, settle, withFields } from '../markdown/entry.ts';
 
 /** An identifier in front of what arXiv says of a paper: `[3] arXiv:2503.07605 (replaced) [pdf, html, other]`. */
@@ -46,7 +46,7 @@ export function openingOf({ text }: Pick<Line, 'text'>): Opening | undefined {
     return BEHIND.test(more) || categoriesIn(more).length > 0 ? { by: 'id', id, more } : undefined;
   const [, date] = SUBMITTED_ON.exec(text) ?? [];
   if (date !== undefined) return { by: 'date', date };
-  return /^\p{L}/u.test(text) && labelled(text)?.label === 'title' ? { by: 'title' } : undefined;
+  return /^\p{L}/u.test(text) && readLabelAndValue(text)?.label === 'title' ? { by: 'title' } : undefined;
 }
 
 /** Whether a line is a heading between entries. */
@@ -66,11 +66,11 @@ export class LabelledEntry {
   readonly #opening: Opening;
   readonly #start: number;
   #end: number;
-  readonly #fields = new Map<Label, Line[]>();
+  readonly #fields = new Map<FieldLabel, Line[]>();
   readonly #categories: string[] = [];
   #id: string | undefined;
   #date: string | undefined;
-  #open: Label | undefined;
+  #open: FieldLabel | undefined;
 
   constructor(line: Line, opening: Opening) {
     this.#opening = opening;
@@ -98,7 +98,7 @@ export class LabelledEntry {
 
   /** The entry as a record or a reject. @param headerDate the date of the list it stands in */
   read(headerDate: string | undefined): Found {
-    const text = (label: Label) => {
+    const text = (label: FieldLabel) => {
       const lines = this.#fields.get(label) ?? [];
       if (label === 'abstract') return paragraphsOf(lines);
       return label === 'authors' ? namesOf(lines) : unwrap(lines);
@@ -154,13 +154,13 @@ export class LabelledEntry {
       this.#open = 'abstract';
       return true;
     }
-    const alone = labelOf(text);
-    const found = alone === undefined ? labelled(text) : { label: alone, value: '' };
+    const alone = fieldLabel(text);
+    const found = alone === undefined ? readLabelAndValue(text) : { label: alone, value: '' };
     if (found !== undefined) return this.#label(found.label, found.value, line);
     return this.#unlabelled(line);
   }
 
-  #label(label: Label, value: string, line: Line): boolean {
+  #label(label: FieldLabel, value: string, line: Line): boolean {
     // The second of a kind is some other text: a summary beside the abstract.
     this.#open = this.#fields.has(label) ? 'other' : label;
     if (this.#open === 'other') return false;
@@ -173,17 +173,17 @@ export class LabelledEntry {
     const { text } = line;
     if (this.#categoriesOf(text)) return true;
     if (DOI_LINE.test(text)) return this.#label('id', text.replace(/^doi:? /iu, 'doi:'), line);
-    const known = furniture(text);
-    if (known?.date?.of === 'paper') this.#date ??= known.date.date;
+    const known = readBoilerplate(text);
+    if (known?.date?.subject === 'paper') this.#date ??= known.date.date;
     // A line without letters may be a comma between names.
     if (known !== undefined && this.#open !== 'abstract' && !(this.#open === 'authors' && text === ',')) {
       if (this.#open === 'title' && !this.#hasBareNames) this.#open = undefined;
-      return known.date?.of === 'paper';
+      return known.date?.subject === 'paper';
     }
     const hasAbstract = (this.#fields.get('abstract')?.length ?? 0) > 0;
     const isArxiv = this.#opening.by !== 'title';
     if (this.#open === 'abstract' && hasAbstract) {
-      const isBody = line.gap === 0 || (!isArxiv && (text.length >= SHORT || endingOf(text) === 'sentence'));
+      const isBody = line.gap === 0 || (!isArxiv && (text.length >= SHORT || lineEnd(text) === 'sentence'));
       if (!isBody || (isArxiv && line.gap > 0)) this.#open = undefined;
       else return this.#push('abstract', line);
       return false;
@@ -202,16 +202,16 @@ export class LabelledEntry {
   }
 
   /** The field that a line without a label goes on with, or that comes next where it stands. */
-  #next(line: Line): Label | undefined {
+  #next(line: Line): FieldLabel | undefined {
     const open = this.#open;
     if (open !== undefined && !this.#fields.has(open)) return open === 'other' ? undefined : open;
     if (!this.#fields.has('title')) return line.text.length <= 2 * LONG ? 'title' : undefined;
-    const isLong = line.text.length > LONG && endingOf(line.text) === 'sentence';
+    const isLong = line.text.length > LONG && lineEnd(line.text) === 'sentence';
     if (isLong || (open === 'abstract' && this.#fields.get('abstract')?.length === 0)) return 'abstract';
     if (this.#hasBareNames && !this.#fields.has('authors') && open === 'title') return 'authors';
     if (this.#hasBareNames && open === 'authors') return undefined;
     if (open !== undefined && open !== 'other' && line.gap === 0) return open;
-    return endingOf(line.text) === 'sentence' && line.text.length >= SHORT ? 'abstract' : undefined;
+    return lineEnd(line.text) === 'sentence' && line.text.length >= SHORT ? 'abstract' : undefined;
   }
 
   #categoriesOf(text: string): boolean {
@@ -220,7 +220,7 @@ export class LabelledEntry {
     return found.length > 0;
   }
 
-  #push(label: Label, line: Line): true {
+  #push(label: FieldLabel, line: Line): true {
     this.#fields.get(label)?.push(line);
     return true;
   }

@@ -2,8 +2,8 @@ import type { Format, SplitSpan, Splitter } from '../../types.ts';
 import { lineSplitter } from '../core/line-splitter.ts';
 import { type Line, LineReader, MAX_LINE_CHARS } from '../core/lines.ts';
 import type { SpanCutter } from '../core/span-cutter.ts';
-import { labelled } from '../cues/field-labels.ts';
-import { looksLike } from '../cues/not-a-dump.ts';
+import { readLabelAndValue } from '../cues/field-labels.ts';
+import { describeMarkedText } from '../cues/marked-text.ts';
 import { isHeading, LabelledEntry, openingOf } from './entry.ts';
 
 const TOO_LONG = `is part of an entry of more than ${MAX_LINE_CHARS} characters; wanted is a line with a label before each paper`;
@@ -29,7 +29,7 @@ export const labelledText: Format = {
     return `${openings} lines that open an entry, ${support} labels of authors and abstracts`;
   },
   detect(head) {
-    const look = looksLike(head);
+    const look = describeMarkedText(head);
     if (look !== undefined && !look.startsWith('an e-mail')) return 0;
     const { openings, support, identified } = countsOf(head);
     if (support === 0 && identified < 2) return 0;
@@ -51,7 +51,11 @@ function countsOf(head: string): { openings: number; support: number; identified
     else if (opening?.by === 'date') identified += 2;
     else if (opening?.more.trim()) identified += 1;
     else if (opening !== undefined) bare += 1;
-    else if (titles + identified + bare > 0 && /^\p{L}/u.test(text) && SUPPORT.has(labelled(text)?.label))
+    else if (
+      titles + identified + bare > 0 &&
+      /^\p{L}/u.test(text) &&
+      SUPPORT.has(readLabelAndValue(text)?.label)
+    )
       support += 1;
   }
   return { openings: Math.max(titles, identified + bare), support, identified };

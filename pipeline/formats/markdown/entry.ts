@@ -1,7 +1,7 @@
 import { arxivId, doi, idsIn } from '../../text/external-ids.ts';
 import type { ExternalId, Link, RawRecord } from '../../types.ts';
-import { bylineOf } from '../cues/byline.ts';
-import type { Label } from '../cues/field-labels.ts';
+import { readLooseByline } from '../cues/byline.ts';
+import type { FieldLabel } from '../cues/field-labels.ts';
 import { addressOf } from '../fields/links.ts';
 import { abstractOf, filled, namesIn, stableUrl } from '../fields/text-fields.ts';
 import type { Inline } from './text.ts';
@@ -33,8 +33,8 @@ export interface Draft {
 }
 
 /** A draft with what its labelled lines say. */
-export function withFields(draft: Draft, fields: ReadonlyMap<Label, string>): Draft {
-  const value = (label: Label) => fields.get(label)?.replace(/\s+/g, ' ').trim() || undefined;
+export function withFields(draft: Draft, fields: ReadonlyMap<FieldLabel, string>): Draft {
+  const value = (label: FieldLabel) => fields.get(label)?.replace(/\s+/g, ' ').trim() || undefined;
   const id = value('id') ?? '';
   const ids = [arxivId(id), doi(id), ...idsIn(`arxiv:${id}`)].filter((each) => each !== null);
   const bare = (value('links') ?? '').match(/https?:\/\/[^\s)\]>]+/g) ?? [];
@@ -174,7 +174,7 @@ export function partRest(
   const [, few] =
     /^([\p{L}][^:;]{2,80}?)\s{0,3}(?:,\s{0,3})?et\.? ?al\b[\s,.]{0,5}$/u.exec(names.slice(0, 200)) ?? [];
   if (few !== undefined) return { authors: namesIn(few), abstract: '', ...told };
-  const listed = bylineOf(names) ?? (ONE_NAME.test(names) ? [names] : undefined);
+  const listed = readLooseByline(names) ?? (ONE_NAME.test(names) ? [names] : undefined);
   if (listed !== undefined) return { authors: [...listed], abstract: '', ...told };
   if (journal !== undefined && names === '') return { authors: [], abstract: '', ...told };
   return { authors: [], abstract: said.length >= 20 ? said : '' };

@@ -2,7 +2,7 @@ import type { Format, SplitSpan, Splitter } from '../../types.ts';
 import { lineSplitter } from '../core/line-splitter.ts';
 import { type RawLine, RawLineReader } from '../core/lines.ts';
 import type { SpanCutter } from '../core/span-cutter.ts';
-import { labelOf } from '../cues/field-labels.ts';
+import { fieldLabel } from '../cues/field-labels.ts';
 import { sectionDate } from './dates.ts';
 import { readSection } from './section.ts';
 
@@ -20,7 +20,7 @@ const BREAK = /^\s*$|^ {0,3}(?:=+|-+)\s*$|^#{1,6}[ \t]/;
 
 /** Whether a section begins with the line: a heading such as `### Abstract` goes on with the one before. */
 function isTitle(line: string): boolean {
-  return HEADING.test(line) && labelOf(line.replace(/^#+/, '')) === undefined;
+  return HEADING.test(line) && fieldLabel(line.replace(/^#+/, '')) === undefined;
 }
 
 /** How much of a text is read to find papers in it that nothing else tells of, in UTF-16 units. */
@@ -147,7 +147,7 @@ class Sections implements Splitter<RawLine> {
     const at = this.#headingAt;
     if (at === undefined || at === 0) return [];
     const heading = this.#section.slice(at);
-    if (labelOf(heading) !== undefined) return [];
+    if (fieldLabel(heading) !== undefined) return [];
     this.#section = this.#section.slice(0, at);
     const ended = this.finish();
     this.#section = heading;

@@ -4,7 +4,7 @@ import { gfmFromMarkdown } from 'mdast-util-gfm';
 import { gfm } from 'micromark-extension-gfm';
 import { idsIn } from '../../text/external-ids.ts';
 import { htmlText } from '../../text/html-text.ts';
-import { labelled, labelOf, readLabels } from '../cues/field-labels.ts';
+import { fieldLabel, readLabelAndValue, readLabelledFields } from '../cues/field-labels.ts';
 import { filled, namesIn } from '../fields/text-fields.ts';
 import { type Draft, type Found, partRest, partTitle, settle, unnumbered, withFields } from './entry.ts';
 import { type CellRole, cellRoles } from './table.ts';
@@ -85,7 +85,7 @@ function listed(node: Nodes): Found[] {
 }
 
 function isFieldList(list: List): boolean {
-  const fields = list.children.filter((item) => labelled(itemTexts(item)[0] ?? '') !== undefined);
+  const fields = list.children.filter((item) => readLabelAndValue(itemTexts(item)[0] ?? '') !== undefined);
   return fields.length * 2 >= list.children.length;
 }
 
@@ -98,13 +98,13 @@ interface Titled {
 /** Headings, lines that are bold as a whole, and the summaries of what is folded (HTML, section 4.11.2); but not labels. */
 function titleOf(node: Nodes): Titled | undefined {
   if (node.type === 'heading')
-    return labelOf(inline(node.children).text) ? undefined : { node, cell: inline(node.children) };
+    return fieldLabel(inline(node.children).text) ? undefined : { node, cell: inline(node.children) };
   if (node.type === 'html') {
     const summary = summaryOf(node.value);
     const text = htmlText(summary ?? '')
       .replace(/\s+/g, ' ')
       .trim();
-    if (text.split(' ').length < TITLE_WORDS || labelOf(text) !== undefined) return undefined;
+    if (text.split(' ').length < TITLE_WORDS || fieldLabel(text) !== undefined) return undefined;
     const links = [...(summary ?? '').matchAll(/\bhref="([^"]{1,2000})"/gi)].map(([, url = '']) => ({
       url,
       text,
@@ -116,8 +116,8 @@ function titleOf(node: Nodes): Titled | undefined {
   const [first = ''] = cell.text.split('\n');
   const isBold = cell.strong !== undefined && unnumbered(first) === unnumbered(cell.strong);
   const isTitle =
-    isBold && labelOf(cell.strong ?? '') === undefined && first.split(' ').length >= TITLE_WORDS;
-  return isTitle || labelled(first)?.label === 'title' ? { node, cell } : undefined;
+    isBold && fieldLabel(cell.strong ?? '') === undefined && first.split(' ').length >= TITLE_WORDS;
+  return isTitle || readLabelAndValue(first)?.label === 'title' ? { node, cell } : undefined;
 }
 
 /** What stands between the tags of the first `summary`. */
@@ -183,9 +183,9 @@ function itemDraft(item: ListItem): Draft | undefined {
   if (first === undefined) return undefined;
   const cell = inline(first.children);
   const { title, rest, date: before } = partTitle(cell);
-  const { fields } = readLabels(itemTexts(item).slice(1));
+  const { fields } = readLabelledFields(itemTexts(item).slice(1));
   const paragraphs = item.children.filter(({ type }) => type !== 'list').flatMap(textsIn);
-  const told = readLabels([rest, ...paragraphs.slice(1)].filter((text) => text !== ''));
+  const told = readLabelledFields([rest, ...paragraphs.slice(1)].filter((text) => text !== ''));
   const { authors, abstract, journal } = partRest(told.rest.join('\n\n'), cell.links);
   const date = before ?? /^\W{0,8}(\d{4}-\d{2}-\d{2})\b/.exec(cell.text)?.[1];
   const draft = { title, abstract, links: linksIn(item), ...filled({ date, authors, journal }) };
@@ -198,10 +198,10 @@ const OF_PAPERS = ['authors', 'abstract', 'date', 'id', 'journal'] as const;
 /** A title with what stands below: an abstract, fields with labels, links. */
 function titledRecord({ node, cell }: Titled, below: readonly Nodes[]): Found[] {
   const [first = '', ...more] = cell.text.split('\n');
-  const ownTitle = labelled(first);
+  const ownTitle = readLabelAndValue(first);
   const title = unnumbered(ownTitle?.label === 'title' ? ownTitle.value : first);
   const texts = [more.join('\n'), ...below.flatMap(textsIn)].filter((text) => text.trim() !== '');
-  const { fields, rest } = readLabels(texts);
+  const { fields, rest } = readLabelledFields(texts);
   const links = [...cell.links, ...below.flatMap(linksIn)];
   const names = rest[0] === undefined ? [] : (partRest(rest[0], links).authors ?? []);
   const abstract = rest.slice(names.length > 0 ? 1 : 0).join('\n\n');

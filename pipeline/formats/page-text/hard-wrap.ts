@@ -1,32 +1,33 @@
+/** Detects where text was hard-wrapped, so that the lines of a paragraph can be joined again. */
 import type { Line } from '../core/lines.ts';
 
-/** Columns of the narrowest and the widest text that is taken to be hard-wrapped. */
-const NARROWEST = 40;
-const WIDEST = 160;
+/** Bounds of the widths that are taken as hard-wrapped, in columns. */
+const MIN_WIDTH_COLUMNS = 40;
+const MAX_WIDTH_COLUMNS = 160;
 
-/** Lines looked at on either side to learn the width. A page pasted after another may be wrapped differently. */
-const BEHIND = 12;
-const AHEAD = 10;
+/** Lines from which the width is learnt, above and below. A page pasted after another may be wrapped differently. */
+const LINES_ABOVE = 12;
+const LINES_BELOW = 10;
 
-/** Fewer lines than these do not tell a width. */
-const ENOUGH = 6;
+/** Fewer lines do not tell a width. */
+const MIN_SAMPLE_LINES = 6;
 
-/** Letters of scripts that take two columns and are written without spaces. */
+/** How far lines of a proportional font fall short at most, as a share of the width. More ragged text is not wrapped. */
+const MAX_RAGGEDNESS = 0.2;
+
+/** Characters of two columns, in scripts without spaces between words. */
 const WIDE =
   /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6]/gu;
-
-/** What lines of a proportional font fall short at most, as a share of the width. What is more ragged is no wrapped text. */
-const MOST_RAGGED = 0.2;
 
 /** A line and how the break before it looks. */
 export interface MeasuredLine extends Line {
   /**
-   * Columns that the line above had left after taking in this one's first word; a wrapping editor breaks only when this is
-   * negative. `undefined`: the two are not parts of one wrapped paragraph, whatever they say.
+   * Columns that the line above has left after taking in the first word of this one; an editor breaks a line only when they are
+   * negative. `undefined`: the two lines are never parts of one wrapped paragraph.
    */
-  readonly room: number | undefined;
-  /** Whether blank lines separate paragraphs hereabouts. */
-  readonly spaced: boolean;
+  readonly columnsLeft: number | undefined;
+  /** Whether blank lines separate paragraphs nearby. */
+  readonly isSpaced: boolean;
 }
 
 interface Entry {
@@ -41,102 +42,108 @@ function columns(text: string): number {
 }
 
 function measure(line: Line): Entry {
-  if (line.text.length > WIDEST) return { line, width: Number.POSITIVE_INFINITY, firstWord: 0 };
+  if (line.text.length > MAX_WIDTH_COLUMNS) return { line, width: Number.POSITIVE_INFINITY, firstWord: 0 };
   const width = columns(line.text);
   const space = line.text.indexOf(' ');
   const word = columns(space < 0 ? line.text : line.text.slice(0, space));
-  // Where words are written together a break may stand between any two characters.
+  // In scripts without spaces a line may break between any two characters.
   const firstWord = word > line.text.length ? 2 : word;
-  return { line, width: width > WIDEST ? Number.POSITIVE_INFINITY : width, firstWord };
+  return { line, width: width > MAX_WIDTH_COLUMNS ? Number.POSITIVE_INFINITY : width, firstWord };
 }
 
-/** Columns that the line above would have with the first word of the one below. */
-function columnsWithNext(above: Entry, below: Entry): number {
-  const spaceless = below.firstWord === 2 && above.line.text.length < above.width;
+/** Columns of the line above with the first word of the line below; infinite when one of them is not wrapped. */
+function columnsWithNextWord(above: Entry, below: Entry): number {
+  const isSpaceless = below.firstWord === 2 && above.line.text.length < above.width;
   return below.width + above.width === Number.POSITIVE_INFINITY
     ? Number.POSITIVE_INFINITY
-    : above.width + (spaceless ? 0 : 1) + below.firstWord;
+    : above.width + (isSpaceless ? 0 : 1) + below.firstWord;
 }
 
 /**
- * Finds out where text was hard-wrapped. The width is that of the longest line near by; it is learnt from the lines behind and
- * from those ahead by themselves, and the smaller holds, so that the seam between two pages of different widths
- * is no hindrance. Looks {@link AHEAD} lines ahead, so memory stays flat without a single blank line.
+ * Measures the break before each line. The width is that of the widest line nearby. It is learnt separately from the lines above and
+ * below, and the smaller one counts, so that the boundary between two pages of different widths does no harm. Looks
+ * {@link LINES_BELOW} lines ahead, so memory stays flat even without a blank line.
  */
-export class Wrapping {
+export class WrapDetector {
   #entries: Entry[] = [];
   #next = 0;
 
+  /** Returns the line that has enough lines below it, if there is one. */
   push(line: Line): MeasuredLine | undefined {
     this.#entries.push(measure(line));
-    return this.#entries.length - this.#next > AHEAD ? this.#take() : undefined;
+    return this.#entries.length - this.#next > LINES_BELOW ? this.#take() : undefined;
   }
 
-  /** What is left over at the end, or before a break across which nothing is looked at. */
-  *finish(): Generator<MeasuredLine> {
-    while (this.#next < this.#entries.length) yield this.#take();
+  /** Returns the remaining lines. The next line is measured without them. */
+  finish(): readonly MeasuredLine[] {
+    const lines: MeasuredLine[] = [];
+    while (this.#next < this.#entries.length) lines.push(this.#take());
     this.#entries = [];
     this.#next = 0;
+    return lines;
   }
 
   #take(): MeasuredLine {
     const at = this.#next;
     this.#next += 1;
-    const measured = { ...(this.#entries[at] as Entry).line, room: this.#room(at), spaced: this.#spaced(at) };
-    if (this.#next > 2 * BEHIND) {
-      this.#entries = this.#entries.slice(this.#next - BEHIND);
-      this.#next = BEHIND;
+    const { line } = this.#entries[at] as Entry;
+    const measured = { ...line, columnsLeft: this.#columnsLeft(at), isSpaced: this.#isSpaced(at) };
+    if (this.#next > 2 * LINES_ABOVE) {
+      this.#entries = this.#entries.slice(this.#next - LINES_ABOVE);
+      this.#next = LINES_ABOVE;
     }
     return measured;
   }
 
-  #room(at: number): number | undefined {
+  /** {@link columnsWithNextWord} across the break before the line at `at`; `undefined` where no paragraph can continue. */
+  #columnsAcross(at: number): number | undefined {
     const above = this.#entries[at - 1];
     const here = this.#entries[at];
     if (above === undefined || here === undefined || here.line.gap > 0) return undefined;
-    const needed = columnsWithNext(above, here);
-    if (!Number.isFinite(needed)) return undefined;
-    const width = Math.min(this.#widest(at - BEHIND, at), this.#widest(at - 1, at + AHEAD));
-    const limit = Number.isFinite(width) ? width : Math.max(above.width, here.width);
-    return limit < NARROWEST ? undefined : limit - this.#raggedness(at, limit) - needed;
+    const columns = columnsWithNextWord(above, here);
+    return Number.isFinite(columns) ? columns : undefined;
+  }
+
+  #columnsLeft(at: number): number | undefined {
+    const needed = this.#columnsAcross(at);
+    if (needed === undefined) return undefined;
+    const learnt = Math.min(
+      this.#widestLine(at - LINES_ABOVE, at),
+      this.#widestLine(at - 1, at + LINES_BELOW),
+    );
+    const [above = 0, here = 0] = this.#entries.slice(at - 1, at + 1).map(({ width }) => width);
+    const width = Number.isFinite(learnt) ? learnt : Math.max(above, here);
+    return width < MIN_WIDTH_COLUMNS ? undefined : width - this.#raggedness(at, width) - needed;
   }
 
   /**
-   * By how many columns lines hereabouts fall short of a full one: 0 in a typewriter font, some in a proportional one, of which the
-   * characters tell the width only roughly. Three of four breaks are of lines that are full, so the upper quartile tells.
+   * How many columns lines nearby fall short of a full one: 0 in a typewriter font, a few in a proportional one, where the number of
+   * characters tells the width only roughly. Three of four breaks are at full lines, so the upper quartile tells.
    */
-  #raggedness(at: number, limit: number): number {
-    const rooms: number[] = [];
-    for (let i = Math.max(1, at - BEHIND); i < at + AHEAD; i += 1) {
-      const above = this.#entries[i - 1];
-      const here = this.#entries[i];
-      if (above === undefined || here === undefined || here.line.gap > 0) continue;
-      const needed = columnsWithNext(above, here);
-      if (Number.isFinite(needed)) rooms.push(limit - needed);
+  #raggedness(at: number, width: number): number {
+    const left: number[] = [];
+    for (let i = Math.max(1, at - LINES_ABOVE); i < at + LINES_BELOW; i += 1) {
+      const needed = this.#columnsAcross(i);
+      if (needed !== undefined) left.push(width - needed);
     }
-    if (rooms.length < ENOUGH) return 0;
-    rooms.sort((a, b) => a - b);
-    const quartile = (rooms[Math.floor(rooms.length * 0.75)] ?? 0) + 1;
-    return quartile > limit * MOST_RAGGED ? 0 : Math.max(0, quartile);
+    if (left.length < MIN_SAMPLE_LINES) return 0;
+    left.sort((a, b) => a - b);
+    const quartile = (left[Math.floor(left.length * 0.75)] ?? 0) + 1;
+    return quartile > width * MAX_RAGGEDNESS ? 0 : Math.max(0, quartile);
   }
 
-  /** Widest wrapped line of `[from, to)`; infinite when there are too few to tell. */
-  #widest(from: number, to: number): number {
-    let widest = 0;
-    let count = 0;
-    for (let i = Math.max(0, from); i < to; i += 1) {
-      const width = this.#entries[i]?.width ?? Number.POSITIVE_INFINITY;
-      if (!Number.isFinite(width)) continue;
-      count += 1;
-      if (width > widest) widest = width;
-    }
-    return count < ENOUGH ? Number.POSITIVE_INFINITY : widest;
+  /** Width of the widest wrapped line of `[from, to)`; infinite when there are too few to tell. */
+  #widestLine(from: number, to: number): number {
+    const widths = this.#entries
+      .slice(Math.max(0, from), to)
+      .map(({ width }) => width)
+      .filter(Number.isFinite);
+    return widths.length < MIN_SAMPLE_LINES ? Number.POSITIVE_INFINITY : Math.max(...widths);
   }
 
-  #spaced(at: number): boolean {
-    for (let i = Math.max(1, at - BEHIND); i < at + AHEAD; i += 1) {
-      if ((this.#entries[i]?.line.gap ?? 0) > 0) return true;
-    }
-    return false;
+  #isSpaced(at: number): boolean {
+    return this.#entries
+      .slice(Math.max(1, at - LINES_ABOVE), at + LINES_BELOW)
+      .some(({ line }) => line.gap > 0);
   }
 }

@@ -1,69 +1,65 @@
-import type { Format, Splitter, TextChunk } from '../../types.ts';
+/** The text of a web page that lists papers, as a person copies it: a title and an abstract in turn, boilerplate anywhere. */
+import type { Format, SplitSpan, Splitter } from '../../types.ts';
+import { lineSplitter } from '../core/line-splitter.ts';
 import { type Line, LineReader } from '../core/lines.ts';
-import { TextWindow } from '../core/text-window.ts';
-import { furniture } from '../cues/boilerplate.ts';
-import { looksLike } from '../cues/not-a-dump.ts';
-import { Assembly, type Piece } from './assemble.ts';
-import { Wrapping } from './hard-wrap.ts';
-import { Labelling } from './line-roles.ts';
+import { SpanCutter } from '../core/span-cutter.ts';
+import { readBoilerplate } from '../cues/boilerplate.ts';
+import { describeMarkedText } from '../cues/marked-text.ts';
+import { WrapDetector } from './hard-wrap.ts';
+import { type LineWithRole, RoleDecoder } from './line-roles.ts';
+import { RecordAssembler } from './record-assembler.ts';
 
-/** The most that {@link pageText} claims: plain text has no mark of its own, so a format that has one goes first. */
-const MOST_SURE = 0.6;
+/** Plain text has no mark of its own, so that a format that has one goes first. */
+const MAX_SCORE = 0.6;
 
-/** Lines -> wrapping -> labels -> pieces, one line at a time. */
-class PageTextSplitter implements Splitter {
-  readonly #transcript = new TextWindow();
-  readonly #lines = new LineReader();
-  readonly #wrapping = new Wrapping();
-  readonly #labelling = new Labelling();
-  readonly #assembly = new Assembly(this.#transcript);
-  push(chunk: TextChunk): readonly Piece[] {
-    this.#transcript.append(chunk);
-    for (const line of this.#lines.push(chunk.text)) this.#add(line);
-    return this.#take();
+/** Lines -> measured lines -> lines with roles -> records, one line at a time. */
+class PageText implements Splitter<Line> {
+  readonly #wrap = new WrapDetector();
+  readonly #roles = new RoleDecoder();
+  readonly #assembler: RecordAssembler;
+
+  constructor(spans: SpanCutter) {
+    this.#assembler = new RecordAssembler(spans);
   }
 
-  finish(): readonly Piece[] {
-    for (const line of this.#lines.finish()) this.#add(line);
-    this.#settle();
-    this.#assembly.finish();
-    return this.#assembly.take();
-  }
-
-  #add(line: Line): void {
+  push(line: Line): readonly SplitSpan[] {
     if (line.overlong) {
-      this.#settle();
-      this.#assembly.addOverlong(line);
-      return;
+      this.#decideAll();
+      this.#assembler.addOverlong(line);
+    } else {
+      const measured = this.#wrap.push(line);
+      if (measured) this.#assemble(this.#roles.push(measured));
     }
-    const measured = this.#wrapping.push(line);
-    if (measured) this.#assemble(this.#labelling.push(measured));
+    return this.#assembler.take();
   }
 
-  /** Decides about all lines seen, whatever may follow. */
-  #settle(): void {
-    for (const line of this.#wrapping.finish()) this.#assemble(this.#labelling.push(line));
-    this.#assemble(this.#labelling.finish());
+  finish(): readonly SplitSpan[] {
+    this.#decideAll();
+    this.#assembler.finish();
+    return this.#assembler.take();
   }
 
-  #assemble(labelled: ReturnType<Labelling['push']>): void {
-    for (const each of labelled) this.#assembly.add(each);
+  /** Decides the roles of all lines so far, whatever may follow. */
+  #decideAll(): void {
+    for (const line of this.#wrap.finish()) this.#assemble(this.#roles.push(line));
+    this.#assemble(this.#roles.finish());
   }
 
-  #take(): readonly Piece[] {
-    const pieces = this.#assembly.take();
-    this.#transcript.release(this.#assembly.done);
-    return pieces;
+  #assemble(lines: readonly LineWithRole[]): void {
+    for (const line of lines) this.#assembler.add(line);
   }
 }
 
-/** What share of the paragraphs that are no furniture are an abstract with a title of its own: 1 for a list, near 0 for prose. */
+/** Share of the paragraphs outside boilerplate that are an abstract with a title of its own: 1 for a list, near 0 for prose. */
 function shareOfPapers(head: string): number {
-  const splitter = new PageTextSplitter();
-  const chunk: TextChunk = { text: head, start: 0, end: 2 * head.length, encoding: 'utf-16' };
+  const spans = new SpanCutter();
+  spans.append({ text: head, start: 0, end: 2 * head.length, encoding: 'utf-16' });
+  const lines = new LineReader();
+  const splitter = new PageText(spans);
+  const all = [...lines.push(head), ...lines.finish()];
   let papers = 0;
   let others = 0;
-  for (const piece of [...splitter.push(chunk), ...splitter.finish()]) {
+  for (const piece of [...all.flatMap((line) => splitter.push(line)), ...splitter.finish()]) {
     if (piece.kind === 'record') {
       papers += 1;
       others += piece.abstract.split('\n\n').length - 1;
@@ -72,25 +68,26 @@ function shareOfPapers(head: string): number {
   return papers === 0 ? 0 : papers / (papers + others);
 }
 
-/** What share of the lines is known furniture of a page of papers. */
-function shareOfFurniture(head: string): number {
+/** Share of the lines that are known boilerplate of pages that list papers. */
+function shareOfBoilerplate(head: string): number {
   const lines = head.split(/[\r\n]+/).filter((line) => line.trim() !== '');
-  return lines.filter((line) => furniture(line.trim())).length / Math.max(2, lines.length);
+  return lines.filter((line) => readBoilerplate(line.trim())).length / Math.max(2, lines.length);
 }
 
+const percent = (share: number) => `${Math.round(100 * share)}%`;
+
 /**
- * The text of a web page that lists papers, as copied by hand: title and abstract in turn, furniture of the page anywhere,
- * one or many pages one after another, hard-wrapped or not, with blank lines or without. A date in a line of its own dates
- * the papers below it. Memory: about the lines that are not yet decided upon, see labelling.ts.
+ * One or many pages one after another, hard-wrapped or not, with blank lines or without. A date on a line of its own dates the
+ * papers below it. Memory: the lines whose roles are not decided yet, see line-roles.ts.
  */
 export const pageText: Format = {
   name: 'page-text',
   why: (head) =>
-    `${Math.round(100 * shareOfPapers(head))}% of its paragraphs are an abstract with a title of its own, ${Math.round(100 * shareOfFurniture(head))}% of its lines known furniture of pages`,
-  maxScore: MOST_SURE,
+    `${percent(shareOfPapers(head))} of its paragraphs are an abstract with a title of its own, ${percent(shareOfBoilerplate(head))} of its lines are known boilerplate of pages`,
+  maxScore: MAX_SCORE,
   detect(head) {
-    if (looksLike(head) !== undefined) return 0;
-    return MOST_SURE * Math.max(shareOfPapers(head), shareOfFurniture(head) > 0.5 ? 0.5 : 0);
+    if (describeMarkedText(head) !== undefined) return 0;
+    return MAX_SCORE * Math.max(shareOfPapers(head), shareOfBoilerplate(head) > 0.5 ? 0.5 : 0);
   },
-  splitter: () => new PageTextSplitter(),
+  splitter: () => lineSplitter(new LineReader(), (spans) => new PageText(spans)),
 };

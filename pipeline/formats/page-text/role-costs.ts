@@ -1,218 +1,240 @@
+/**
+ * Costs of reading one line of page text as a title, as part of an abstract or as boilerplate, from the line alone.
+ *
+ * All costs are in nats, -ln of a likelihood, and add up. They follow the frequencies in 8,000 titles and abstracts of arXiv
+ * wrapped at 72 columns, damped where page text differs: nearly all titles of arXiv are in title case, those of journals
+ * are not. test/eval/page-text.ts measures the result.
+ */
 import { idsIn } from '../../text/external-ids.ts';
 import type { Line } from '../core/lines.ts';
-import { type Furniture, furniture } from '../cues/boilerplate.ts';
-import { authorsOf, isName } from '../cues/byline.ts';
-import { messageHead } from '../cues/chat-lines.ts';
-import { type Wording, wordingOf } from '../cues/prose-words.ts';
-import { ENDINGS, endingOf, LINK } from '../cues/sentence-ends.ts';
+import { type BoilerplateLine, readBoilerplate } from '../cues/boilerplate.ts';
+import { isName, readByline } from '../cues/byline.ts';
+import { chatPrefix } from '../cues/chat-lines.ts';
+import { type WordCosts, wordCosts } from '../cues/prose-words.ts';
+import { ADDRESS_MARK, LINE_END_COSTS, lineEnd } from '../cues/sentence-ends.ts';
 
-/**
- * What a line by itself says about being title, abstract or furniture. All numbers are costs in nats, -ln of a likelihood, and
- * add up. They follow the frequencies found in 8,000 titles and abstracts of arXiv wrapped at 72 columns,
- * damped where page text is known to differ (arXiv's titles are nearly all in title case, those of journals are not).
- * test/eval/page-text.ts measures what they are good for.
- */
-export interface Evidence {
-  readonly furniture: Furniture | undefined;
-  /** Names, when it looks like a list of authors. */
+/** What a line says of a paper. */
+export interface LineFeatures {
+  readonly boilerplate: BoilerplateLine | undefined;
+  /** Names, when the line looks like a list of authors. */
   readonly authors: readonly string[] | undefined;
-  /** Whether it looks like one name, or names where people work. */
-  readonly name: boolean;
-  readonly organisation: boolean;
-  /** The address of a paper behind other words. */
-  readonly linked: Linked | undefined;
-  readonly title: Costs;
-  readonly body: Costs;
-  readonly boilerplate: number;
-  /** Whether it starts like an entry of a bulleted or numbered list. */
-  readonly bullet: boolean;
-  /** Whether a sentence ends with it, so that the next line may start with a capital and be the same paragraph. */
+  /** Whether the line looks like one name. */
+  readonly isName: boolean;
+  /** Whether the line looks like the name of a university, laboratory or company. */
+  readonly isOrganisation: boolean;
+  readonly trailingAddress: TrailingAddress | undefined;
+}
+
+/** The features of a line and what each role costs. */
+export interface RoleCosts extends LineFeatures {
+  readonly title: TextCosts;
+  readonly body: TextCosts;
+  readonly boilerplateCost: number;
+  /** Whether the line starts like an entry of a bulleted or numbered list. */
+  readonly isBullet: boolean;
+  /** Whether a sentence ends with the line, so that its paragraph may continue with a capital. */
   readonly endsSentence: boolean;
 }
 
-/** What it costs to read a line as part of a title, or of an abstract. */
-interface Costs {
-  /** As its first line; as a later one in the middle of a sentence; as a later one with which a sentence begins. */
-  readonly first: number;
-  readonly within: number;
-  readonly anew: number;
-  /** What the line ends with: that it is the last one; that another one follows. */
-  readonly last: number;
-  readonly unfinished: number;
+/** Costs of reading a line as part of a title or of an abstract. */
+interface TextCosts extends StartCosts {
+  /** The text ends with this line. */
+  readonly ends: number;
+  /** The text continues on the next line. */
+  readonly continues: number;
 }
 
-/** How much of a long line is read, in UTF-16 units. */
-const LOOK = 480;
+interface StartCosts {
+  /** The line is the first of the text. */
+  readonly first: number;
+  /** The line continues a sentence of the line above. */
+  readonly midSentence: number;
+  /** The line begins a new sentence of the text. */
+  readonly newSentence: number;
+}
 
-/** Past this a line is no title, whatever its words are; they are not read, for speed. */
-const NO_TITLE = 600;
+/** A long line is read up to here. */
+const MAX_READ_CHARS = 480;
+/** The words of a longer line are not read: it is no title whatever they are. */
+const MAX_TITLE_CHARS = 600;
+/** From here on a line is ever more surely a whole paragraph. */
+const LONG_TITLE_CHARS = 160;
+/** Nearly all abstracts begin with a line at least this long. */
+const SHORT_BODY_CHARS = 40;
+const MAX_ORGANISATION_CHARS = 80;
+/** A longer text before an address may be an abstract. */
+const MAX_REMARK_CHARS = 60;
 
-/** Past this a line is a whole paragraph rather than a title, ever more surely. */
-const LONG_TITLE = 160;
+/** Minimum cost of reading the words before an address as something else than a title, and of an abstract that begins with them. */
+const WORDS_BEFORE_ADDRESS = 4;
+/** An address on a line of its own is read as part of a text. */
+const ADDRESS_AS_TEXT = 20;
+/** A title continues with a line that looks like names. */
+const NAMES_IN_TITLE = 4.5;
 
-/** Paragraphs of abstracts begin with a line of this length at least, in UTF-16 units, as good as always. */
-const SHORT = 40;
-
-/** What it costs at least that words before an address are no title with it; that an abstract begins with them. */
-const BEFORE_ADDRESS = 4;
-
-/** What it costs that an address in a line of its own is a part of something. */
-const AN_ADDRESS = 20;
-
-/** `A Title of a Paper https://arxiv.org/abs/2503.01234`. */
-interface Linked {
+/** The address of a paper at the end of a line: `A Title of a Paper https://arxiv.org/abs/2503.01234`. */
+export interface TrailingAddress {
   readonly url: string;
-  /** The words before it, if they can be a title; if not, whether they are only a few. */
+  /** The words before the address, if they can be a title. */
   readonly title: string | undefined;
+  /** Whether the words are a short remark and no title. */
   readonly isRemark: boolean;
 }
-const LINKED = /^(.{2,240}?)[\s–—|-]{1,4}<?(https?:\/\/[^\s<>]{4,220})>?$/u;
-/** Three words or more that do not announce what follows. */
+const TRAILING_ADDRESS = /^(.{2,240}?)[\s–—|-]{1,4}<?(https?:\/\/[^\s<>]{4,220})>?$/u;
+/** Three words or more that do not announce the address: `Walking Robots Fall`, but not `The code is at:`. */
 const TITLE = /^[^\p{Ll}\s]\S*(?:\s+\S+){1,40}\s+\S*[^\s:,]$/u;
-/** In UTF-16 units. What is longer may be an abstract. */
-const LONGEST_REMARK = 60;
-/** How people begin to speak of a paper. */
+/** How people begin to talk about a paper: `Check out this`. */
 const REMARK =
   /^(?:abstract|also|and|arxiv|check|code|details|found|full|great|have|here|i|interesting|link|look|more|my|new|nice|our|paper|pdf|read|see|source|the paper|this|via|we)\b/iu;
 
-/** Whether the words, five or more, begin with capitals as those of titles do. */
+/** Whether the words, five or more, are capitalised like those of titles. */
 function isCapitalised(text: string): boolean {
   const words = text.split(/\s+/u);
   const long = words.slice(1).filter(({ length }) => length > 3);
   return words.length >= 5 && long.filter((word) => /^\p{Lu}/u.test(word)).length >= 0.6 * long.length;
 }
 
-/** The address of a paper with which a line ends, behind other words. */
-export function linkedOf(text: string): Linked | undefined {
-  if (text.length > LOOK || !text.includes('://')) return undefined;
-  const [, words = '', url = ''] = LINKED.exec(text) ?? [];
+/** The address of a paper at the end of a line, behind other words. */
+export function readTrailingAddress(text: string): TrailingAddress | undefined {
+  if (text.length > MAX_READ_CHARS || !text.includes('://')) return undefined;
+  const [, words = '', url = ''] = TRAILING_ADDRESS.exec(text) ?? [];
   if (idsIn(url).length === 0) return undefined;
   const isTitle = TITLE.test(words) && (!REMARK.test(words) || isCapitalised(words));
-  return { url, title: isTitle ? words : undefined, isRemark: !isTitle && words.length <= LONGEST_REMARK };
+  return { url, title: isTitle ? words : undefined, isRemark: !isTitle && words.length <= MAX_REMARK_CHARS };
 }
 
+/** `University of Somewhere`, `Some Robotics Institute`, `Some Labs`. */
 const ORGANISATION =
   /^(?:the )?(?:university|institute|école|universit[\p{L}]{1,4}|technical university|college|academy) (?:of|for|de|zu|degli)\b.{2,60}$|^(?:[\p{Lu}&][\p{L}.&'’-]{0,30},? (?:(?:of|for|and|de|at) ){0,2}){1,6}(?:university|institute|laborator(?:y|ies)|labs?|college|academy|inc\.?|hospital|research)$/iu;
 
-/** What it costs that a title goes on with what looks like names. */
-const NAMES_WITHIN = 4.5;
-
-function asNames(start: StartCosts[number]): StartCosts[number] {
-  return { ...start, within: start.within + NAMES_WITHIN, anew: start.anew + NAMES_WITHIN };
-}
-
+/** `We propose ...`, `In this paper ...`. */
 const PROSE_START =
   /^(?:we|this (?:paper|work|article|study|thesis|survey|report|tutorial)|in (?:this|recent|the|many|our)|our|recent(?:ly|,)?|however|although|despite|while|existing|current|traditional|there (?:is|are|has|have)|it is|given (?:a|an|the)|to address|with the|here,?|many|most|as) /iu;
+/** `- `, `(2) `, `iv. `. */
 const BULLET = /^(?:[-*•‣▪◦–—]\s|\(?(?:\d{1,2}|[a-zivx]{1,4})[).]\s)/u;
-/** `12. A Title`, as in lists of papers that are numbered: lists within abstracts go on in lower case or end like sentences. */
+
+/** Whether a line is `12. A Title`, as in numbered lists of papers. Lists within abstracts are in lower case or end like sentences. */
 function isNumberedTitle(text: string): boolean {
-  if (text.length > LONG_TITLE || !/^\(?\d{1,4}[.)]\s\p{Lu}/u.test(text)) return false;
-  const ending = endingOf(text);
-  return ending === 'word' || ending === 'question';
+  if (text.length > LONG_TITLE_CHARS || !/^\(?\d{1,4}[.)]\s\p{Lu}/u.test(text)) return false;
+  const end = lineEnd(text);
+  return end === 'word' || end === 'question';
 }
 
-/** Costs of the first letter's case, as a first line, within a sentence, with a new one: [title, body]. */
-type StartCosts = readonly [
-  title: Pick<Costs, 'first' | 'within' | 'anew'>,
-  body: Pick<Costs, 'first' | 'within' | 'anew'>,
-];
-const LOWER: StartCosts = [
-  { first: 3, within: 2, anew: 3 },
-  { first: 6, within: 0.1, anew: 3 },
-];
-const UPPER: StartCosts = [
-  { first: 0, within: 0.15, anew: 0 },
-  { first: 0, within: 2.2, anew: 0.1 },
-];
-const CASELESS: StartCosts = [
-  { first: 0.7, within: 1, anew: 0.7 },
-  { first: 0.7, within: 0.7, anew: 0.7 },
-];
+/** Costs by the case of the first letter. */
+const LOWER_CASE_START = {
+  title: { first: 3, midSentence: 2, newSentence: 3 },
+  body: { first: 6, midSentence: 0.1, newSentence: 3 },
+};
+const CAPITAL_START = {
+  title: { first: 0, midSentence: 0.15, newSentence: 0 },
+  body: { first: 0, midSentence: 2.2, newSentence: 0.1 },
+};
+const CASELESS_START = {
+  title: { first: 0.7, midSentence: 1, newSentence: 0.7 },
+  body: { first: 0.7, midSentence: 0.7, newSentence: 0.7 },
+};
 
-function startCosts(text: string): StartCosts {
+function startCosts(text: string): typeof CAPITAL_START {
   const letter = text
     .slice(0, 8)
     .replace(/^["“‘'([]+/u, '')
     .slice(0, 2);
-  if (/^\p{Ll}/u.test(letter)) return LOWER;
-  return /^\p{Lu}/u.test(letter) ? UPPER : CASELESS;
+  if (/^\p{Ll}/u.test(letter)) return LOWER_CASE_START;
+  return /^\p{Lu}/u.test(letter) ? CAPITAL_START : CASELESS_START;
 }
 
-function chromeCost(text: string, words: number): number {
+function unknownBoilerplateCost(text: string, words: number): number {
   if (words <= 1 && text.length <= 30) return 2.5;
   return Math.min(14, 5.5 + words);
 }
 
-/** What {@link wordingOf} would say of a paragraph of many sentences. */
-const A_PARAGRAPH: Wording = { title: 10, body: 0, words: 100, western: true };
+/** {@link wordCosts} of a paragraph of many sentences. */
+const PARAGRAPH_WORDS: WordCosts = { title: 10, body: 0, words: 100, isLatin: true };
 
-/** Reads one line. What says when and by whom it was written is no part of it, and begins it anew. */
-export function evidenceOf(line: Line): Evidence {
-  const head = messageHead(line.text).length;
-  const linked = linkedOf(line.text.slice(head));
-  const read = readLine(linked?.title ?? line.text.slice(head));
-  if (head === 0 && linked === undefined) return { ...read, linked };
-  const costs = (of: Costs, first: number): Costs => ({
+/**
+ * Costs of a line in every role. A chat prefix (`[10:42] Ann Lee: `) is no part of the text, which begins behind it; an address
+ * at the end of a line ends the text.
+ */
+export function roleCosts(line: Line): RoleCosts {
+  const prefixLength = chatPrefix(line.text).length;
+  const text = line.text.slice(prefixLength);
+  const trailingAddress = readTrailingAddress(text);
+  const costs = { ...textCosts(trailingAddress?.title ?? text), trailingAddress };
+  if (prefixLength === 0 && trailingAddress === undefined) return costs;
+  const afterPrefix = prefixLength === 0 ? 0 : ADDRESS_AS_TEXT;
+  const hasTitle = trailingAddress?.title !== undefined;
+  const isRemark = trailingAddress?.isRemark === true;
+  const adjusted = (of: TextCosts, first: number): TextCosts => ({
     first: of.first + first,
-    within: of.within + (head === 0 ? 0 : AN_ADDRESS),
-    anew: of.anew + (head === 0 ? 0 : AN_ADDRESS),
-    last: of.last,
-    unfinished: of.unfinished + (linked?.title === undefined ? 0 : AN_ADDRESS),
+    midSentence: of.midSentence + afterPrefix,
+    newSentence: of.newSentence + afterPrefix,
+    ends: of.ends,
+    continues: of.continues + (hasTitle ? ADDRESS_AS_TEXT : 0),
   });
   return {
-    ...read,
-    linked,
-    boilerplate: linked?.isRemark ? Math.min(read.boilerplate, BEFORE_ADDRESS) : read.boilerplate,
-    title: costs(read.title, 0),
-    body: costs(read.body, linked?.title === undefined && !linked?.isRemark ? 0 : BEFORE_ADDRESS),
+    ...costs,
+    boilerplateCost: isRemark ? Math.min(costs.boilerplateCost, WORDS_BEFORE_ADDRESS) : costs.boilerplateCost,
+    title: adjusted(costs.title, 0),
+    body: adjusted(costs.body, hasTitle || isRemark ? WORDS_BEFORE_ADDRESS : 0),
   };
 }
 
-/** Reads one line. Linear in the line's length up to {@link LOOK}; longer lines are read at their ends only. */
-function readLine(text: string): Omit<Evidence, 'linked'> {
-  const known = furniture(text);
-  const bullet = BULLET.test(text) && !isNumberedTitle(text);
-  const [titleStart, bodyStart] = startCosts(text);
+/** Takes time linear in the line's length up to {@link MAX_READ_CHARS}; of longer lines only the ends are read. */
+function textCosts(text: string): Omit<RoleCosts, 'trailingAddress'> {
+  const boilerplate = readBoilerplate(text);
+  const isParagraph = text.length > MAX_TITLE_CHARS;
+  const isBullet = BULLET.test(text) && !isNumberedTitle(text);
   const startsAsProse = PROSE_START.test(text.slice(0, 40));
-  const ending = endingOf(text);
-  const [titleLast, titleUnfinished, bodyLast, bodyUnfinished] = ENDINGS[ending];
-  const overLong = Math.max(0, text.length - LONG_TITLE);
-  const head = text.slice(0, LOOK);
-  const paragraph = text.length > NO_TITLE;
-  const wording = paragraph ? A_PARAGRAPH : wordingOf(head);
-  const title =
-    wording.title +
-    (bullet ? 3 : 0) +
-    (!paragraph && LINK.test(head) ? 4 : 0) +
+  const end = lineEnd(text);
+  const head = text.slice(0, MAX_READ_CHARS);
+  const words = isParagraph ? PARAGRAPH_WORDS : wordCosts(head);
+  const excessChars = Math.max(0, text.length - LONG_TITLE_CHARS);
+  const authors = boilerplate || isParagraph ? boilerplate?.citation?.authors : readByline(text);
+  const isOrganisation =
+    boilerplate === undefined && text.length <= MAX_ORGANISATION_CHARS && ORGANISATION.test(text);
+  const isCertain =
+    boilerplate?.url !== undefined ||
+    boilerplate?.citation !== undefined ||
+    boilerplate?.nameAbove === 'writer';
+
+  const titleLine =
+    words.title +
+    (isBullet ? 3 : 0) +
+    (!isParagraph && ADDRESS_MARK.test(head) ? 4 : 0) +
     (startsAsProse ? 2 : 0) +
-    Math.min(20, overLong / 20);
-  // A long paragraph is an abstract whatever its words are; it counts no more than a line of a wrapped one does.
-  const body = overLong > 0 ? 0.5 : wording.body;
-  const names = known || paragraph ? known?.citation?.authors : authorsOf(text);
-  const organisation = known === undefined && text.length <= 80 && ORGANISATION.test(text);
-  const isFirm = known?.url !== undefined || known?.citation !== undefined || known?.below === 'writer';
-  const address = isFirm ? AN_ADDRESS : 0;
-  const costs = (line: number, starts: StartCosts[number], last: number, unfinished: number): Costs => {
-    return {
-      first: line + starts.first + address,
-      within: line + starts.within + address,
-      anew: line + starts.anew + address,
-      last,
-      unfinished,
-    };
-  };
-  const firstOfBody = bullet
-    ? -bodyStart.first
-    : (startsAsProse ? -1 : 0) + (wording.western && text.length < SHORT ? 1.2 : 0);
+    Math.min(20, excessChars / 20) +
+    (isCertain ? ADDRESS_AS_TEXT : 0);
+  // A long paragraph is an abstract whatever its words are, and costs no more than one line of a wrapped paragraph.
+  const bodyLine = (excessChars > 0 ? 0.5 : words.body) + (isCertain ? ADDRESS_AS_TEXT : 0);
+  const starts = startCosts(text);
+  const inTitle = authors ? NAMES_IN_TITLE : 0;
+  const firstOfBody = isBullet
+    ? 0
+    : starts.body.first +
+      (startsAsProse ? -1 : 0) +
+      (words.isLatin && text.length < SHORT_BODY_CHARS ? 1.2 : 0);
+  const [titleEnds, titleContinues, bodyEnds, bodyContinues] = LINE_END_COSTS[end];
   return {
-    furniture: known,
-    authors: names,
-    name: known === undefined && !organisation && isName(text),
-    organisation,
-    title: costs(title, names ? asNames(titleStart) : titleStart, titleLast, titleUnfinished),
-    body: costs(body, { ...bodyStart, first: bodyStart.first + firstOfBody }, bodyLast, bodyUnfinished),
-    boilerplate: known ? 0.1 : chromeCost(text, wording.words),
-    bullet,
-    endsSentence: ending === 'sentence' || ending === 'question' || ending === 'ellipsis',
+    boilerplate,
+    authors,
+    isName: boilerplate === undefined && !isOrganisation && isName(text),
+    isOrganisation,
+    title: {
+      first: titleLine + starts.title.first,
+      midSentence: titleLine + starts.title.midSentence + inTitle,
+      newSentence: titleLine + starts.title.newSentence + inTitle,
+      ends: titleEnds,
+      continues: titleContinues,
+    },
+    body: {
+      first: bodyLine + firstOfBody,
+      midSentence: bodyLine + starts.body.midSentence,
+      newSentence: bodyLine + starts.body.newSentence,
+      ends: bodyEnds,
+      continues: bodyContinues,
+    },
+    boilerplateCost: boilerplate ? 0.1 : unknownBoilerplateCost(text, words.words),
+    isBullet,
+    endsSentence: end === 'sentence' || end === 'question' || end === 'ellipsis',
   };
 }

@@ -4,7 +4,7 @@ import type { Format, SplitSpan, Splitter } from '../../types.ts';
 import { lineSplitter } from '../core/line-splitter.ts';
 import { type Line, LineReader, MAX_LINE_CHARS } from '../core/lines.ts';
 import type { SpanCutter } from '../core/span-cutter.ts';
-import { looksLike } from '../cues/not-a-dump.ts';
+import { describeMarkedText } from '../cues/marked-text.ts';
 import { addressOf } from '../fields/links.ts';
 import { filled } from '../fields/text-fields.ts';
 
@@ -46,7 +46,7 @@ export const pubmed: Format = {
     return `${citations} numbered citations of journals, ${ends} lines with a PMID or above affiliations`;
   },
   detect(head) {
-    if (looksLike(head) !== undefined) return 0;
+    if (describeMarkedText(head) !== undefined) return 0;
     const { citations, ends } = countsOf(head);
     return citations > 0 && ends > 0 ? 0.9 : 0;
   },

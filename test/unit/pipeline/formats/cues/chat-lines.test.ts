@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isMessageHead, messageHead } from '../../../../../pipeline/formats/cues/chat-lines.ts';
+import { chatPrefix, isChatHeader } from '../../../../../pipeline/formats/cues/chat-lines.ts';
 
 test.each([
   'Ann Lee  10:42',
@@ -13,7 +13,7 @@ test.each([
   '[10:50 AM]',
   'Tuesday 2:15 PM',
 ])('%j says who wrote a message, or when', (text) => {
-  expect(isMessageHead(text)).toBe(true);
+  expect(isChatHeader(text)).toBe(true);
 });
 
 test.each([
@@ -22,7 +22,7 @@ test.each([
   'Counting Stars with One Eye — 10:30 AM',
   'Session 2 — 10:30',
 ])('%j does not', (text) => {
-  expect(isMessageHead(text)).toBe(false);
+  expect(isChatHeader(text)).toBe(false);
 });
 
 test.each([
@@ -31,5 +31,5 @@ test.each([
   ['[10:42] Robots: A Survey', ''],
   ['Robots at 10:42: A Survey', ''],
 ])('before %j stands %j', (text, head) => {
-  expect(messageHead(text)).toBe(head);
+  expect(chatPrefix(text)).toBe(head);
 });

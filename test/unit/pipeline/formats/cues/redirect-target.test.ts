@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { destination } from '../../../../../pipeline/formats/cues/redirect-target.ts';
+import { redirectTarget } from '../../../../../pipeline/formats/cues/redirect-target.ts';
 
 test.each([
   ['https://arxiv.org/abs/2503.07605', 'https://arxiv.org/abs/2503.07605'],
@@ -16,5 +16,5 @@ test.each([
   ['https://a.example/b?url=none', 'https://a.example/b?url=none'],
   ['https://a.example/?u=https%3A%2F%2F%E0%A4%A', 'https://a.example/?u=https%3A%2F%2F%E0%A4%A'],
 ])('%s leads to %s', (address, expected) => {
-  expect(destination(address)).toBe(expected);
+  expect(redirectTarget(address)).toBe(expected);
 });

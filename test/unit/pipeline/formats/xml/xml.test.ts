@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { looksLike } from '../../../../../pipeline/formats/cues/not-a-dump.ts';
+import { describeMarkedText } from '../../../../../pipeline/formats/cues/marked-text.ts';
 import { detect } from '../../../../../pipeline/formats/detect.ts';
 import { atom } from '../../../../../pipeline/formats/xml/atom.ts';
 import { xml } from '../../../../../pipeline/formats/xml/named-elements.ts';
@@ -49,9 +49,9 @@ describe('recognition', () => {
 
   test('a page that was sent instead of a feed is named', () => {
     expect(
-      looksLike('<!DOCTYPE html><html><head><title>arXiv.org - Automated Access Detected</title>'),
+      describeMarkedText('<!DOCTYPE html><html><head><title>arXiv.org - Automated Access Detected</title>'),
     ).toContain('captcha');
-    expect(looksLike('<!DOCTYPE html><title>Just a moment...</title>')).toContain('captcha');
+    expect(describeMarkedText('<!DOCTYPE html><title>Just a moment...</title>')).toContain('captcha');
   });
 });
 
