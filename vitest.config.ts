@@ -7,6 +7,7 @@ export default defineConfig({
   test: {
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    setupFiles: ['test/support/setup.ts'],
     // Tests start programs that embed on two threads of their own.
     maxWorkers: 2,
     reporters: ['default', ...(process.env['CI'] ? ['json'] : [])],

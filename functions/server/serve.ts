@@ -38,7 +38,11 @@ export interface Runtime {
  * The server with an embedded database: migrates, ingests what is new in seeds/, serves until `signal` aborts.
  * @returns the exit code
  */
-export async function serveLibrary(env: Environment, signal: AbortSignal, runtime: Runtime): Promise<number> {
+export async function serveCatalogue(
+  env: Environment,
+  signal: AbortSignal,
+  runtime: Runtime,
+): Promise<number> {
   await startLogging(env.LOG_LEVEL);
   const sources = await readSources(env);
   await claimPort(env.PORT);

@@ -4,7 +4,7 @@ import { Worker } from 'node:worker_threads';
 import { serve } from '@hono/node-server';
 import { Hono } from 'hono';
 import { createApp } from '../../functions/app.ts';
-import { openLibrary } from '../support/library.ts';
+import { openTestCatalogue } from '../support/catalogue.ts';
 import type { LoadOrder } from './load.ts';
 import { type BenchRow, median } from './row.ts';
 
@@ -22,7 +22,7 @@ const ROUNDS = 9;
  * thread; the four take turns within a round, so that what disturbs the machine disturbs all of them.
  */
 export async function benchServe(): Promise<BenchRow[]> {
-  const library = await openLibrary();
+  const catalogue = await openTestCatalogue();
   const worker = new Worker(new URL('./load.ts', import.meta.url));
   const servers: ReturnType<typeof serve>[] = [];
   const listen = async (app: Hono): Promise<number> => {
@@ -32,7 +32,7 @@ export async function benchServe(): Promise<BenchRow[]> {
     return (server.address() as AddressInfo).port;
   };
   try {
-    await library.add(
+    await catalogue.add(
       Array.from({ length: PAPERS }, (_, i) => ({
         title: `A paper on the scaling of models, number ${i}`,
         abstract: ABSTRACT,
@@ -41,7 +41,7 @@ export async function benchServe(): Promise<BenchRow[]> {
         publishedAt: new Date(Date.UTC(2025, 0, 1) + (i % 60) * 86_400_000).toISOString(),
       })),
     );
-    const app = createApp({ db: library.db, publicUrl: 'https://papers.example' });
+    const app = createApp({ db: catalogue.db, publicUrl: 'https://papers.example' });
     const whole = await app.request(FEED);
     const body = new Uint8Array(await whole.arrayBuffer());
     const type = whole.headers.get('Content-Type') ?? '';
@@ -54,7 +54,9 @@ export async function benchServe(): Promise<BenchRow[]> {
       unchanged: { ...warm, fields: `If-None-Match: ${whole.headers.get('ETag')}\r\n`, status: 304 },
       // Nothing is kept, and requests that come at once would share one rendering: so one connection.
       cold: {
-        port: await listen(createApp({ db: library.db, publicUrl: 'https://papers.example', cacheBytes: 0 })),
+        port: await listen(
+          createApp({ db: catalogue.db, publicUrl: 'https://papers.example', cacheBytes: 0 }),
+        ),
         path: FEED,
         fields: '',
         status: 200,
@@ -89,7 +91,7 @@ export async function benchServe(): Promise<BenchRow[]> {
   } finally {
     for (const server of servers) server.close();
     await worker.terminate();
-    await library.close();
+    await catalogue.close();
   }
 }
 

@@ -7,7 +7,7 @@ import { recordRun } from '../../db/dumps/runs.ts';
 import { createApp } from '../../functions/app.ts';
 import { itemId } from '../../pipeline/identity/item-id.ts';
 import { describeWith } from '../readers/programs.ts';
-import { type Library, openLibrary, type TestPaper } from '../support/library.ts';
+import { openTestCatalogue, type TestCatalogue, type TestPaper } from '../support/catalogue.ts';
 import { hostileText } from '../unit/functions/feeds/render/hostile.ts';
 import { openTab, serve, startChromium } from './chromium.ts';
 
@@ -49,7 +49,7 @@ const PAPERS: readonly TestPaper[] = [
 const HOSTILE = encodeURIComponent('"><script>alert(8)</script>');
 
 describeWith('chromium', () => {
-  let library: Library;
+  let catalogue: TestCatalogue;
   let browser: Browser;
   let site: Awaited<ReturnType<typeof serve>>;
   const pages = [
@@ -75,9 +75,9 @@ describeWith('chromium', () => {
   ];
 
   beforeAll(async () => {
-    library = await openLibrary();
-    const { db } = library;
-    await library.add(PAPERS);
+    catalogue = await openTestCatalogue();
+    const { db } = catalogue;
+    await catalogue.add(PAPERS);
     await registerDump(
       db,
       { id: 'f'.repeat(64), name: '<script>alert(9)</script>', bytes: 1, capturedAt: '2025-03-11T00:00:00Z' },
@@ -111,7 +111,7 @@ describeWith('chromium', () => {
   afterAll(async () => {
     await browser?.close();
     site?.close();
-    await library?.close();
+    await catalogue?.close();
   });
 
   test.each(pages)('%s: axe finds nothing serious, in light on a phone, in dark on a desk', async (path) => {

@@ -2,7 +2,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync
 import { dirname, join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { paperwire, ROOT, SEED } from '../support/program.ts';
-import { scratch } from '../support/scratch.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 /** Root may read and write everything, so what needs a right that is missing runs as nobody. */
 const isRoot = process.getuid?.() === 0;
@@ -13,7 +13,7 @@ const isPrivate = isRoot && foldersAbove(ROOT).some((path) => (statSync(path).mo
 if (isPrivate)
   console.warn(`Two tests are skipped: they need a user who may not write, and only root reaches ${ROOT}.`);
 
-const folder = scratch();
+const folder = temporaryFolder();
 chmodSync(folder, 0o755);
 const env = { DATABASE_URL: `file:${join(folder, 'cli.db')}` };
 const file = (name: string, content: string | Uint8Array) => {

@@ -2,9 +2,9 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { paperwire } from '../support/program.ts';
-import { scratch } from '../support/scratch.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
-const folder = scratch();
+const folder = temporaryFolder();
 const env = { DATABASE_URL: `file:${join(folder, 'duplicates.db')}` };
 
 /** A paper that was submitted twice, with another abstract, and one that only looks like it. */

@@ -6,7 +6,7 @@ import { getDump } from '../../db/dumps/dumps.ts';
 import { Inbox } from '../../functions/server/inbox.ts';
 import { nodeIntake } from '../../functions/server/intake.ts';
 import { scratchIngestion } from '../support/ingestion.ts';
-import { scratch } from '../support/scratch.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const signal = new AbortController().signal;
 const PAGE =
@@ -18,7 +18,7 @@ async function* bytes(text: string) {
 
 test('what was submitted is gone on with by the next process, as it was asked for', async () => {
   const ingestion = await scratchIngestion();
-  const folder = join(scratch(), 'inbox');
+  const folder = join(temporaryFolder(), 'inbox');
   const ending = new AbortController();
   // A process that comes to nothing any more.
   const first = nodeIntake({
@@ -53,7 +53,7 @@ test('what was submitted is gone on with by the next process, as it was asked fo
 
 test('what fails for a while is tried again and kept until it is done', async () => {
   const ingestion = await scratchIngestion();
-  const folder = join(scratch(), 'inbox');
+  const folder = join(temporaryFolder(), 'inbox');
   const ending = new AbortController();
   let tries = 0;
   const run = async () => {
@@ -90,7 +90,7 @@ test('a preview does not wait for what is being taken in', async () => {
 });
 
 test('bytes that were promised to nobody are removed in the end, not while another may be at them', async () => {
-  const folder = join(scratch(), 'inbox');
+  const folder = join(temporaryFolder(), 'inbox');
   const inbox = new Inbox(folder);
   expect(await inbox.waiting()).toEqual([]);
   await inbox.spool({ name: 'x', maxBytes: 10 }, bytes('x'), signal);

@@ -3,21 +3,21 @@ import { type AddressInfo, connect } from 'node:net';
 import { serve } from '@hono/node-server';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createApp } from '../../functions/app.ts';
-import { type Library, openLibrary } from '../support/library.ts';
+import { openTestCatalogue, type TestCatalogue } from '../support/catalogue.ts';
 
-let library: Library;
+let catalogue: TestCatalogue;
 let server: ReturnType<typeof serve>;
 let port: number;
 beforeEach(async () => {
-  library = await openLibrary();
-  await library.add([{ title: 'Paper' }]);
-  server = serve({ fetch: createApp({ db: library.db }).fetch, hostname: '127.0.0.1', port: 0 });
+  catalogue = await openTestCatalogue();
+  await catalogue.add([{ title: 'Paper' }]);
+  server = serve({ fetch: createApp({ db: catalogue.db }).fetch, hostname: '127.0.0.1', port: 0 });
   await once(server, 'listening');
   port = (server.address() as AddressInfo).port;
 });
 afterEach(async () => {
   server.close();
-  await library.close();
+  await catalogue.close();
 });
 
 /** What the server sends on one connection for these requests, until it closes it. */
@@ -57,7 +57,7 @@ test('HEAD, 304 and GET follow one another on a connection without a stray byte'
 
 test('a compressed feed is the feed', async () => {
   const abstract = 'Long enough to be worth the effort. '.repeat(60);
-  await library.add([{ title: 'Long', abstract }]);
+  await catalogue.add([{ title: 'Long', abstract }]);
   const response = await fetch(`http://127.0.0.1:${port}/feeds/all.json`);
   expect(response.headers.get('Content-Encoding')).toBe('gzip');
   expect(await response.text()).toContain(abstract.trim());

@@ -14,7 +14,7 @@ import { Inbox } from '../../functions/server/inbox.ts';
 import { type NodeIntake, nodeIntake } from '../../functions/server/intake.ts';
 import { scratchIngestion } from '../support/ingestion.ts';
 import { ROOT } from '../support/program.ts';
-import { scratch } from '../support/scratch.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { described, faultsOfBody, faultsOfDocument } from '../unit/functions/api/openapi/described.ts';
 
 const TOKEN = 'a-token-that-is-long-enough';
@@ -28,7 +28,7 @@ beforeAll(async () => {
   db = ingestion.db;
   intake = nodeIntake({
     ...ingestion,
-    inbox: new Inbox(join(scratch(), 'inbox')),
+    inbox: new Inbox(join(temporaryFolder(), 'inbox')),
     signal: new AbortController().signal,
   });
   app = createApp({

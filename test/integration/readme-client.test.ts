@@ -7,8 +7,8 @@ import { promisify } from 'node:util';
 import { serve } from '@hono/node-server';
 import { expect, test } from 'vitest';
 import { createApp } from '../../functions/app.ts';
-import { openLibrary } from '../support/library.ts';
-import { scratch } from '../support/scratch.ts';
+import { openTestCatalogue } from '../support/catalogue.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const run = promisify(execFile);
@@ -29,15 +29,15 @@ async function shownClient(): Promise<string> {
 test('the client that the README shows has five lines, compiles elsewhere, and reads papers', async () => {
   const code = await shownClient();
   expect(code.split('\n')).toHaveLength(5);
-  const library = await openLibrary();
-  await library.add([
+  const catalogue = await openTestCatalogue();
+  await catalogue.add([
     { title: 'Walking robots', topics: ['robotics'], publishedAt: '2025-02-01T00:00:00Z' },
     { title: 'Talking machines', topics: ['speech'] },
   ]);
-  const server = serve({ fetch: createApp({ db: library.db }).fetch, hostname: '127.0.0.1', port: 0 });
+  const server = serve({ fetch: createApp({ db: catalogue.db }).fetch, hostname: '127.0.0.1', port: 0 });
   await once(server, 'listening');
   try {
-    const folder = scratch();
+    const folder = temporaryFolder();
     await mkdir(join(folder, 'node_modules'), { recursive: true });
     await symlink(ROOT, join(folder, 'node_modules/paperwire'));
     await symlink(join(ROOT, 'node_modules/hono'), join(folder, 'node_modules/hono'));
@@ -61,6 +61,6 @@ test('the client that the README shows has five lines, compiles elsewhere, and r
     expect(faults).toEqual([expect.stringContaining("misspelt.ts(5,26): error TS2339: Property 'titel'")]);
   } finally {
     server.close();
-    await library.close();
+    await catalogue.close();
   }
 }, 60_000);

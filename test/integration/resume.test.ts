@@ -9,7 +9,7 @@ import { readPapers } from '../../pipeline/run.ts';
 import type { Paper } from '../../pipeline/types.ts';
 import { paperwire, SEED, start } from '../support/program.ts';
 import { publicOutput } from '../support/public-output.ts';
-import { scratch } from '../support/scratch.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 /** Papers in the dump that is broken off: three batches. */
 const PAPERS = 34;
@@ -17,7 +17,7 @@ const PAPERS = 34;
 /** Characters of an abstract that are kept: what is short is embedded soon, and it is between papers that much can go wrong. */
 const ABSTRACT = 80;
 
-const folder = scratch();
+const folder = temporaryFolder();
 const dump = join(folder, '2025-03-11-part.txt');
 const prepared = join(folder, 'prepared.db');
 let expected: Record<string, string>;

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { lintSources, parseSources } from '../../pipeline/acquire/sources.ts';
 import { paperwire, ROOT, start } from '../support/program.ts';
-import { scratch } from '../support/scratch.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
-const folder = scratch();
+const folder = temporaryFolder();
 const file = join(folder, 'sources.json');
 const env = {
   DATABASE_URL: `file:${join(folder, 'test.db')}`,

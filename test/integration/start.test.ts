@@ -5,9 +5,9 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ROOT, type Running, start } from '../support/program.ts';
-import { scratch } from '../support/scratch.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
-const env = { DATABASE_URL: `file:${join(scratch(), 'data', 'start.db')}`, PORT: '0' };
+const env = { DATABASE_URL: `file:${join(temporaryFolder(), 'data', 'start.db')}`, PORT: '0' };
 
 /** Starts the server and waits until it says where it serves. */
 async function serve(): Promise<{ server: Running; origin: string; log: string }> {

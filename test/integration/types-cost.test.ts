@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { operationsOf } from '../../functions/api/openapi/operation.ts';
 import { createApp } from '../../functions/app.ts';
 import { itemId } from '../../pipeline/identity/item-id.ts';
-import { type Library, openLibrary } from '../support/library.ts';
+import { openTestCatalogue, type TestCatalogue } from '../support/catalogue.ts';
 import { counting } from '../support/query-count.ts';
 
 const ID = itemId('Paper 0');
@@ -32,14 +32,14 @@ const QUERIES: Readonly<Record<string, readonly [address: string, queries: numbe
 const LOOKS = 2;
 const WITHOUT_LOOKS = ['getStatus', 'getDump'];
 
-let library: Library;
+let catalogue: TestCatalogue;
 beforeAll(async () => {
-  library = await openLibrary();
+  catalogue = await openTestCatalogue();
 });
-afterAll(() => library.close());
+afterAll(() => catalogue.close());
 
 async function count(): Promise<Record<string, number>> {
-  const { db, count } = counting(library.db);
+  const { db, count } = counting(catalogue.db);
   const app = createApp({ db, cacheBytes: 0 });
   const counts: Record<string, number> = {};
   for (const [id, [address]] of Object.entries(QUERIES)) {
@@ -53,7 +53,7 @@ async function count(): Promise<Record<string, number>> {
 }
 
 test('each operation makes as many queries with few papers as with many, and no more than it may', async () => {
-  const operations = operationsOf(createApp({ db: library.db })).map(({ operation }) => operation.id);
+  const operations = operationsOf(createApp({ db: catalogue.db })).map(({ operation }) => operation.id);
   expect(Object.keys(QUERIES).toSorted()).toEqual(operations.toSorted());
   const papers = (from: number, to: number) =>
     Array.from({ length: to - from }, (_, i) => ({
@@ -62,12 +62,12 @@ test('each operation makes as many queries with few papers as with many, and no 
       externalIds: [{ scheme: 'arxiv', value: `2503.${String(from + i).padStart(5, '0')}` }],
       topics: (from + i) % 2 === 0 ? ['robotics', 'speech'] : ['robotics'],
     }));
-  await library.add(papers(0, 1));
+  await catalogue.add(papers(0, 1));
   const few = await count();
   for (const [id, [, most]] of Object.entries(QUERIES)) {
     expect([id, few[id], (few[id] ?? Number.NaN) <= most]).toEqual([id, few[id], true]);
   }
-  await library.add(papers(0, 400));
-  await library.add(papers(200, 600));
+  await catalogue.add(papers(0, 400));
+  await catalogue.add(papers(200, 600));
   expect(await count()).toEqual(few);
 });

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { serve } from '@hono/node-server';
 import { expect, test } from 'vitest';
 import { createApp } from '../../functions/app.ts';
-import { type Library, openLibrary, type TestPaper } from '../support/library.ts';
+import { openTestCatalogue, type TestCatalogue, type TestPaper } from '../support/catalogue.ts';
 import { parseAtom, parseJsonFeed, parseRss } from '../unit/functions/feeds/render/parsers.ts';
 
 /*
@@ -51,8 +51,8 @@ function dump(number: number): TestPaper[] {
   return earlier === number ? fresh : [...fresh, again];
 }
 
-async function serveLibrary(library: Library) {
-  const app = createApp({ db: await library.reopen(), publicUrl: BASE });
+async function serveCatalogue(catalogue: TestCatalogue) {
+  const app = createApp({ db: await catalogue.reopen(), publicUrl: BASE });
   const server = serve({ fetch: app.fetch, hostname: '127.0.0.1', port: 0 });
   await once(server, 'listening');
   return { server, origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
@@ -110,12 +110,12 @@ interface State {
 
 /** What each path gives after each of the first `count` dumps, by entity tag. */
 async function replay(count: number) {
-  const library = await openLibrary();
-  const { server, origin } = await serveLibrary(library);
+  const catalogue = await openTestCatalogue();
+  const { server, origin } = await serveCatalogue(catalogue);
   const states = new Map<string, Map<string, State>>(PATHS.map((path) => [path, new Map()]));
   try {
     for (let number = 0; number <= count; number++) {
-      if (number > 0) await library.add(dump(number));
+      if (number > 0) await catalogue.add(dump(number));
       for (const path of PATHS) {
         const response = await fetch(origin + path, { headers: { 'Accept-Encoding': 'identity' } });
         const body = await response.text();
@@ -128,7 +128,7 @@ async function replay(count: number) {
     }
   } finally {
     server.close();
-    await library.close();
+    await catalogue.close();
   }
   return states;
 }
@@ -136,18 +136,18 @@ async function replay(count: number) {
 test(
   `${CLIENTS} readers for ${SECONDS} s, while dumps come in`,
   async () => {
-    const library = await openLibrary();
-    const { server, origin } = await serveLibrary(library);
+    const catalogue = await openTestCatalogue();
+    const { server, origin } = await serveCatalogue(catalogue);
     const until = Date.now() + SECONDS * 1_000;
     const reading = Array.from({ length: CLIENTS }, (_, client) => read(origin, client, until));
     let loaded = 0;
     while (Date.now() < until) {
-      await library.add(dump(++loaded));
+      await catalogue.add(dump(++loaded));
       await new Promise((resolve) => setTimeout(resolve, PAUSE));
     }
     const told = await Promise.all(reading);
     server.close();
-    await library.close();
+    await catalogue.close();
 
     const states = await replay(loaded);
     const counts = new Map<number, number>();

@@ -6,7 +6,7 @@ import { buildFeed } from '../../functions/feeds/feed.ts';
 import { renderAtom } from '../../functions/feeds/render/atom.ts';
 import { renderRss } from '../../functions/feeds/render/rss.ts';
 import { everything } from '../../functions/feeds/subject.ts';
-import { scratch } from '../support/scratch.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { hostileItem } from '../unit/functions/feeds/render/hostile.ts';
 import { legal, unescapeHtml } from '../unit/functions/feeds/render/parsers.ts';
 import { inHtml, shownParagraphs, shownText } from '../unit/functions/feeds/render/shown.ts';
@@ -52,7 +52,7 @@ const items = fc.sample(hostileItem, { numRuns: 300, seed: 4287 }).map((item) =>
 const feed = buildFeed(BASE, everything(BASE), items, { hub: `${BASE}/hub` });
 
 async function parse(text: string): Promise<ParsedFeed> {
-  const path = join(scratch(), 'feed.xml');
+  const path = join(temporaryFolder(), 'feed.xml');
   writeFileSync(path, text);
   const printed = await run(PYTHON, [join(import.meta.dirname, 'parse_feeds.py'), path]);
   const [parsed] = JSON.parse(printed) as readonly ParsedFeed[];

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { serve } from '@hono/node-server';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createApp } from '../../functions/app.ts';
-import { type Library, openLibrary, type TestPaper } from '../support/library.ts';
+import { openTestCatalogue, type TestCatalogue, type TestPaper } from '../support/catalogue.ts';
 import { type Article, subscribe } from './newsboat.ts';
 import { describeWith } from './programs.ts';
 
@@ -25,14 +25,14 @@ const titles = (list: readonly { readonly title: string }[]) => list.map(({ titl
 const unread = (articles: readonly Article[]) => articles.filter((article) => article.unread);
 
 describeWith('newsboat', () => {
-  let library: Library;
+  let catalogue: TestCatalogue;
   let server: ReturnType<typeof serve>;
   let base: string;
   let statuses: number[];
   beforeEach(async () => {
-    library = await openLibrary();
+    catalogue = await openTestCatalogue();
     statuses = [];
-    const app = createApp({ db: library.db });
+    const app = createApp({ db: catalogue.db });
     const fetch = async (request: Request) => {
       const response = await app.fetch(request);
       statuses.push(response.status);
@@ -44,7 +44,7 @@ describeWith('newsboat', () => {
   });
   afterEach(async () => {
     server.close();
-    await library.close();
+    await catalogue.close();
   });
 
   /** Subscribes to feeds below /feeds/. */
@@ -76,7 +76,7 @@ describeWith('newsboat', () => {
     const each = (status: number) => feeds.map(() => status);
     const newsboat = open(...feeds);
     const first = papers(0, 40);
-    await library.add(first);
+    await catalogue.add(first);
     const known = await settle(newsboat);
     expect(titles(known)).toEqual(titles(first));
     expect(unread(known)).toHaveLength(40);
@@ -87,7 +87,7 @@ describeWith('newsboat', () => {
     // A digest often repeats what another one had, and brings what is older than all the rest.
     const late = { ...papers(900, 901)[0], title: 'Found in a drawer', publishedAt: '1999-01-01T00:00:00Z' };
     const second = [...papers(40, 44), late];
-    await library.add([...papers(7, 9), ...second], { capturedAt: '2025-03-12T00:00:00Z' });
+    await catalogue.add([...papers(7, 9), ...second], { capturedAt: '2025-03-12T00:00:00Z' });
     const after = await newsboat.reload();
     expect(after.statuses).toEqual(each(226));
     expect(titles(after.articles)).toEqual(titles([...first, ...second]));
@@ -104,10 +104,10 @@ describeWith('newsboat', () => {
   ])('sees each paper once when %s between its visits: %s', async (_, feed, before, more) => {
     const newsboat = open(feed);
     const [first, second] = [papers(0, before), papers(before, before + more)];
-    await library.add(first);
+    await catalogue.add(first);
     await settle(newsboat);
     await newsboat.catchUp();
-    await library.add(second, { capturedAt: '2025-03-12T00:00:00Z' });
+    await catalogue.add(second, { capturedAt: '2025-03-12T00:00:00Z' });
     const { statuses, articles } = await newsboat.reload();
     expect(statuses).toEqual([200]);
     expect(titles(articles)).toEqual(titles([...first, ...second]));
@@ -117,7 +117,7 @@ describeWith('newsboat', () => {
   test('sees a paper of several topics once', async () => {
     const newsboat = open('topics/robotics.rss', 'topics/speech.atom', 'search.rss?q=code');
     const both = papers(0, 5, ['robotics', 'speech']);
-    await library.add([...both, ...papers(5, 8), ...papers(8, 10, ['speech'])]);
+    await catalogue.add([...both, ...papers(5, 8), ...papers(8, 10, ['speech'])]);
     expect(titles(await settle(newsboat))).toEqual(titles(papers(0, 10)));
   });
 
@@ -125,11 +125,11 @@ describeWith('newsboat', () => {
     const newsboat = open('all.rss', 'all.atom');
     const [paper] = papers(0, 1);
     if (paper === undefined) throw new Error('there is no paper');
-    await library.add([paper, ...papers(1, 3)]);
+    await catalogue.add([paper, ...papers(1, 3)]);
     await settle(newsboat);
     await newsboat.catchUp();
     const abstract = `${paper.abstract} And this is what the first digest left out.`;
-    await library.add([{ ...paper, abstract }], { capturedAt: '2025-03-12T00:00:00Z' });
+    await catalogue.add([{ ...paper, abstract }], { capturedAt: '2025-03-12T00:00:00Z' });
     const { statuses, articles } = await newsboat.reload();
     expect(statuses).toEqual([200, 200]);
     expect(unread(articles)).toEqual([]);
@@ -143,7 +143,7 @@ describeWith('newsboat', () => {
     ['all.rss', 'Grace Hopper'],
     ['all.atom', 'محمد <Ali> 0, Grace Hopper'],
   ])('shows a paper as it is: %s', async (feed, author) => {
-    await library.add(papers(0, 1));
+    await catalogue.add(papers(0, 1));
     const [article] = (await open(feed).reload()).articles;
     expect(article && { ...article, title: shown(article.title) }).toMatchObject({
       title: 'Is p < 0.05 & R&D enough? &lt;b> 0 🤖',

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createClient } from '@libsql/client';
-import { scratch } from '../support/scratch.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { run } from './programs.ts';
 
 /** What newsboat keeps of an item. */
@@ -28,7 +28,7 @@ export interface Newsboat {
 
 /** Subscribes to feeds, without fetching them yet. */
 export function subscribe(urls: readonly string[]): Newsboat {
-  const folder = scratch();
+  const folder = temporaryFolder();
   const files = {
     urls: join(folder, 'urls'),
     cache: join(folder, 'cache.db'),

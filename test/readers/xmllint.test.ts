@@ -4,8 +4,8 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { findItems } from '../../db/items/find-items.ts';
 import { createApp } from '../../functions/app.ts';
-import { type Library, openLibrary } from '../support/library.ts';
-import { scratch } from '../support/scratch.ts';
+import { openTestCatalogue, type TestCatalogue } from '../support/catalogue.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { hostileItem } from '../unit/functions/feeds/render/hostile.ts';
 import { describeWith, run } from './programs.ts';
 
@@ -32,7 +32,7 @@ const FEEDS = [
 
 /** Writes what the site serves at the feeds' addresses into files. */
 async function save(
-  { db }: Library,
+  { db }: TestCatalogue,
   feeds: readonly string[],
   format: 'rss' | 'atom',
 ): Promise<readonly string[]> {
@@ -41,7 +41,7 @@ async function save(
     publicUrl: 'https://papers.example/a&b',
     hub: 'https://hub.example/?a=1&b=2',
   });
-  const folder = scratch();
+  const folder = temporaryFolder();
   const save = async (feed: string, i: number) => {
     const response = await app.request(feed.replace('*', format));
     expect(response.status, feed).toBe(200);
@@ -61,18 +61,18 @@ function broken(from: string | RegExp, to: string): string {
   const whole = readFileSync(new URL('../golden/feeds/current.atom', import.meta.url), 'utf8');
   const changed = whole.replace(from, to);
   expect(changed).not.toBe(whole);
-  const path = join(scratch(), 'broken.atom');
+  const path = join(temporaryFolder(), 'broken.atom');
   writeFileSync(path, changed);
   return path;
 }
 
 describeWith('xmllint', () => {
-  let library: Library;
+  let catalogue: TestCatalogue;
   let feeds: readonly string[];
   beforeAll(async () => {
-    library = await openLibrary();
+    catalogue = await openTestCatalogue();
     const items = fc.sample(hostileItem, { numRuns: 260, seed: 4287 });
-    await library.add(
+    await catalogue.add(
       items.map(({ title, abstract, authors, url, language }, i) => ({
         title: `Hostile ${i} ${title}`,
         abstract,
@@ -82,21 +82,21 @@ describeWith('xmllint', () => {
         topics: i % 3 === 0 ? ['robotics', 'speech'] : ['robotics'],
       })),
     );
-    const [item] = await findItems(library.db, { limit: 1 });
+    const [item] = await findItems(catalogue.db, { limit: 1 });
     feeds = [...FEEDS, `/feeds/items/${item?.id}/similar.*`];
   });
-  afterAll(() => library.close());
+  afterAll(() => catalogue.close());
 
   test('every RSS document is well-formed', async () => {
-    await lint(...(await save(library, feeds, 'rss')));
+    await lint(...(await save(catalogue, feeds, 'rss')));
   });
 
   test('every Atom document is well-formed and of the elements that RFC 4287 asks for', async () => {
-    await lint('--relaxng', GRAMMAR, ...(await save(library, feeds, 'atom')));
+    await lint('--relaxng', GRAMMAR, ...(await save(catalogue, feeds, 'atom')));
   });
 
   test('a title of a megabyte makes no difference', async () => {
-    const other = await openLibrary();
+    const other = await openTestCatalogue();
     try {
       await other.add([{ title: `Hostile ${'<b>&amp;]]>'.repeat(100_000)}`, topics: ['speech'] }]);
       await lint(...(await save(other, ['/feeds/topics/speech.*'], 'rss')));

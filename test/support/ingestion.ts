@@ -3,7 +3,7 @@ import { afterAll } from 'vitest';
 import { readEnvironment } from '../../functions/env.ts';
 import { type Ingestion, openIngestion } from '../../functions/server/deps.ts';
 import { createMeter } from '../../functions/terminal/meter.ts';
-import { scratch } from './scratch.ts';
+import { temporaryFolder } from './temporary-folder.ts';
 
 const open: Ingestion[] = [];
 
@@ -13,7 +13,7 @@ afterAll(async () => {
 
 /** The real pipeline over an empty database with its topics, as `npm start` opens it; closed when the test file is done. */
 export async function scratchIngestion(
-  url = `file:${join(scratch(), 'test.db')}`,
+  url = `file:${join(temporaryFolder(), 'test.db')}`,
 ): Promise<Ingestion & { readonly url: string }> {
   const ingestion = await openIngestion(readEnvironment({ DATABASE_URL: url }), {
     dryRun: false,

@@ -13,9 +13,9 @@ import { parseTaxonomy } from '../../pipeline/topics/taxonomy.ts';
 import type { Embedder, Embedding, Paper } from '../../pipeline/types.ts';
 import { scratchIngestion } from './ingestion.ts';
 import { SEED } from './program.ts';
-import { scratch } from './scratch.ts';
+import { temporaryFolder } from './temporary-folder.ts';
 
-const folder = scratch();
+const folder = temporaryFolder();
 const taxonomy = parseTaxonomy(JSON.parse(readFileSync(TAXONOMY_FILE, 'utf8')), TAXONOMY_FILE);
 const open: Database[] = [];
 

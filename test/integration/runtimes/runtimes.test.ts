@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openDatabase } from '../../../db/client-node.ts';
 import { ROOT, SEED } from '../../support/program.ts';
-import { scratch } from '../../support/scratch.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { Inspector } from './inspector.ts';
 import { RUNTIMES, type Served, TOKEN } from './runtimes.ts';
 
@@ -22,7 +22,7 @@ beforeAll(async () => {
     if (missing !== null) console.warn(`The tests of ${name} are skipped: ${missing}.`);
   }
   const starts = await Promise.allSettled(
-    available.map(async ({ name, start }) => served.set(name, await start(scratch()))),
+    available.map(async ({ name, start }) => served.set(name, await start(temporaryFolder()))),
   );
   // Only now: what did start has to be stopped as well.
   for (const start of starts) if (start.status === 'rejected') throw start.reason;

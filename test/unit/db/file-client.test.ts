@@ -4,7 +4,7 @@ import { sql } from 'drizzle-orm';
 import { afterAll, describe, expect, test } from 'vitest';
 import { openDatabase } from '../../../db/client-node.ts';
 import { type Database, raw, read, transact, write } from '../../../db/database.ts';
-import { scratch } from '../../support/scratch.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const open: Database[] = [];
 
@@ -14,7 +14,7 @@ afterAll(() => {
 
 /** Connections to one database, as two programs have them. */
 async function both(): Promise<[Database, Database]> {
-  const url = `file:${join(scratch(), `${randomUUID()}.db`)}`;
+  const url = `file:${join(temporaryFolder(), `${randomUUID()}.db`)}`;
   const dbs: [Database, Database] = [await openDatabase(url), await openDatabase(url)];
   open.push(...dbs);
   await dbs[0].client.execute('CREATE TABLE notes (writer TEXT)');

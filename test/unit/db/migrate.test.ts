@@ -7,8 +7,8 @@ import { describe, expect, test } from 'vitest';
 import { openDatabase } from '../../../db/client-node.ts';
 import { migrate } from '../../../db/migrate.ts';
 import * as schema from '../../../db/schema.ts';
-import { scratch } from '../../support/scratch.ts';
-import { scratchDatabase } from '../../support/test-database.ts';
+import { openTestDatabase } from '../../support/catalogue.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const tables = Object.values(schema).filter((value) => is(value, SQLiteTable));
 
@@ -16,7 +16,7 @@ describe('migrate', () => {
   test.each(tables.map((table) => [getTableName(table), table] as const))(
     'the table %s has the columns that schema.ts says',
     async (name, table) => {
-      const db = await scratchDatabase();
+      const db = await openTestDatabase();
       const { rows } = await db.client.execute(`PRAGMA table_info(${name})`);
       const found = rows.map(
         (row) => `${row['name']} ${String(row['type']).toLowerCase()} ${row['notnull']}`,
@@ -29,7 +29,7 @@ describe('migrate', () => {
   );
 
   test('does nothing the second time', async () => {
-    const db = await scratchDatabase();
+    const db = await openTestDatabase();
     const before = await db.client.execute('SELECT sql FROM sqlite_schema ORDER BY name');
     await migrate(db);
     expect((await db.client.execute('SELECT sql FROM sqlite_schema ORDER BY name')).rows).toEqual(
@@ -39,7 +39,7 @@ describe('migrate', () => {
   });
 
   test('several at once on a fresh database all succeed, and the work is done once', async () => {
-    const url = `file:${join(scratch(), 'race.db')}`;
+    const url = `file:${join(temporaryFolder(), 'race.db')}`;
     const dbs = await Promise.all(Array.from({ length: 6 }, () => openDatabase(url)));
     await Promise.all(dbs.map(migrate));
     const { rows } = await (dbs[0] as (typeof dbs)[0]).client.execute(
@@ -51,14 +51,14 @@ describe('migrate', () => {
   });
 
   test('a database of the first version keeps its papers, in the order of their dates', async () => {
-    const migrationsFolder = join(scratch(), 'migrations');
+    const migrationsFolder = join(temporaryFolder(), 'migrations');
     cpSync('db/migrations', migrationsFolder, { recursive: true });
     const journal = JSON.parse(readFileSync('db/migrations/meta/_journal.json', 'utf8'));
     writeFileSync(
       join(migrationsFolder, 'meta/_journal.json'),
       JSON.stringify({ ...journal, entries: journal.entries.slice(0, 2) }),
     );
-    const db = await openDatabase(`file:${join(scratch(), 'old.db')}`);
+    const db = await openDatabase(`file:${join(temporaryFolder(), 'old.db')}`);
     await applyMigrations(db.orm, { migrationsFolder });
     await db.client.executeMultiple(`
       INSERT INTO topics (slug, position, name, description, keywords, keyword_vectors) VALUES ('a', 0, 'A', '', '[]', x'');
@@ -86,7 +86,7 @@ describe('migrate', () => {
   });
 
   test('a migration that fails half-way leaves nothing behind', async () => {
-    const url = `file:${join(scratch(), 'half.db')}`;
+    const url = `file:${join(temporaryFolder(), 'half.db')}`;
     const db = await openDatabase(url);
     // The second migration will meet this table and fail; the first must then not stay either.
     await db.client.execute('CREATE TABLE items_fts (x)');

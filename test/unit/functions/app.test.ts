@@ -3,13 +3,13 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Database } from '../../../db/database.ts';
 import { createApp } from '../../../functions/app.ts';
 import { itemId } from '../../../pipeline/identity/item-id.ts';
-import { type Library, openLibrary } from '../../support/library.ts';
+import { openTestCatalogue, type TestCatalogue } from '../../support/catalogue.ts';
 
-let library: Library;
+let catalogue: TestCatalogue;
 beforeEach(async () => {
-  library = await openLibrary();
+  catalogue = await openTestCatalogue();
 });
-afterEach(() => library.close());
+afterEach(() => catalogue.close());
 
 /** A database that counts the queries it is asked. */
 function counting(db: Database): { readonly db: Database; readonly queries: () => number } {
@@ -29,14 +29,14 @@ function counting(db: Database): { readonly db: Database; readonly queries: () =
 
 describe('pages', () => {
   test('the home page of an empty database says what to do', async () => {
-    const text = await (await createApp({ db: library.db }).request('/')).text();
+    const text = await (await createApp({ db: catalogue.db }).request('/')).text();
     expect(text).toContain('No papers yet');
     expect(text).toContain('npx paperwire ingest &lt;file, folder or URL&gt;');
   });
 
   test('readers find all three formats by the address of the home page and of a topic', async () => {
-    await library.add([{ title: 'Paper' }]);
-    const app = createApp({ db: library.db, publicUrl: 'https://papers.example' });
+    await catalogue.add([{ title: 'Paper' }]);
+    const app = createApp({ db: catalogue.db, publicUrl: 'https://papers.example' });
     for (const [path, feed] of [
       ['/', 'all'],
       ['/topics/speech', 'topics/speech'],
@@ -53,8 +53,10 @@ describe('pages', () => {
 
   test('markup in a paper is shown, not obeyed', async () => {
     const title = '<script>alert("&amp;")</script>';
-    await library.add([{ title, abstract: `${title}\n\n'>`, authors: ['<b>'], url: 'javascript:alert(1)' }]);
-    const app = createApp({ db: library.db });
+    await catalogue.add([
+      { title, abstract: `${title}\n\n'>`, authors: ['<b>'], url: 'javascript:alert(1)' },
+    ]);
+    const app = createApp({ db: catalogue.db });
     for (const path of ['/', '/topics/robotics', `/items/${itemId(title)}`]) {
       const response = await app.request(path);
       expect(response.status).toBe(200);
@@ -67,14 +69,14 @@ describe('pages', () => {
   });
 
   test('a paper says why it stands under its topics', async () => {
-    await library.add([{ title: 'Paper', topics: ['speech'] }]);
-    const text = await (await createApp({ db: library.db }).request(`/items/${itemId('Paper')}`)).text();
+    await catalogue.add([{ title: 'Paper', topics: ['speech'] }]);
+    const text = await (await createApp({ db: catalogue.db }).request(`/items/${itemId('Paper')}`)).text();
     expect(text).toContain('because of <i>speech word</i>');
     expect(text).toContain('/feeds/topics/speech.rss');
   });
 
   test('the policy allows the one style sheet there is, and no script but files of this site', async () => {
-    const response = await createApp({ db: library.db }).request('/');
+    const response = await createApp({ db: catalogue.db }).request('/');
     const style = /<style>([^<]*)<\/style>/.exec(await response.text())?.[1] ?? '';
     const hash = createHash('sha256').update(style).digest('base64');
     const policy = response.headers.get('Content-Security-Policy') ?? '';
@@ -86,7 +88,7 @@ describe('pages', () => {
   });
 
   test.each(['/nothing', '/topics/nothing', '/items/nothing'])('%s is a page that says so', async (path) => {
-    const response = await createApp({ db: library.db }).request(path);
+    const response = await createApp({ db: catalogue.db }).request(path);
     expect(response.status).toBe(404);
     expect(response.headers.get('Content-Type')).toBe('text/html; charset=utf-8');
     const text = await response.text();
@@ -96,7 +98,7 @@ describe('pages', () => {
   });
 
   test('a program that has mistaken the address is told so in JSON, and where to look', async () => {
-    const app = createApp({ db: library.db, publicUrl: 'https://papers.example' });
+    const app = createApp({ db: catalogue.db, publicUrl: 'https://papers.example' });
     const ask = (Accept: string) => app.request('/topics/nothing', { headers: { Accept } });
     const told = await ask('application/json, */*;q=0.5');
     expect([told.status, told.headers.get('Content-Type')]).toEqual([404, 'application/problem+json']);
@@ -109,8 +111,8 @@ describe('pages', () => {
   });
 
   test('every link of the home page leads somewhere', async () => {
-    await library.add([{ title: 'Paper', topics: ['speech'] }]);
-    const app = createApp({ db: library.db, publicUrl: 'https://papers.example' });
+    await catalogue.add([{ title: 'Paper', topics: ['speech'] }]);
+    const app = createApp({ db: catalogue.db, publicUrl: 'https://papers.example' });
     const text = await (await app.request('/')).text();
     const links = new Set(
       [...text.matchAll(/href="(https:\/\/papers\.example[^"]*)"/g)].map(([, url]) => url),
@@ -122,14 +124,14 @@ describe('pages', () => {
 
 describe('health', () => {
   test('is good while the database answers', async () => {
-    const response = await createApp({ db: library.db, version: '1.2.3' }).request('/healthz');
+    const response = await createApp({ db: catalogue.db, version: '1.2.3' }).request('/healthz');
     expect(response.status).toBe(200);
     expect(response.headers.get('Cache-Control')).toBe('no-store');
     expect(await response.json()).toEqual({ status: 'ok', version: '1.2.3' });
   });
 
   test('is 503 when it does not', async () => {
-    const db = await library.reopen();
+    const db = await catalogue.reopen();
     db.client.close();
     const response = await createApp({ db }).request('/healthz');
     expect(response.status).toBe(503);
@@ -140,7 +142,7 @@ describe('health', () => {
 
 describe('faults', () => {
   test.each(['/', '/feeds/all.rss', '/api/items'])('%s tells nothing of the inside', async (path) => {
-    const db = await library.reopen();
+    const db = await catalogue.reopen();
     db.client.close();
     const response = await createApp({ db }).request(path);
     expect(response.status).toBe(500);
@@ -150,7 +152,7 @@ describe('faults', () => {
   });
 
   test('an unknown address of the API is a problem', async () => {
-    const response = await createApp({ db: library.db }).request('/api/nothing');
+    const response = await createApp({ db: catalogue.db }).request('/api/nothing');
     expect(response.status).toBe(404);
     expect(response.headers.get('Content-Type')).toBe('application/problem+json');
   });
@@ -158,8 +160,8 @@ describe('faults', () => {
 
 describe('cache', () => {
   test('requests that come together share one rendering and one look at the revision', async () => {
-    await library.add([{ title: 'Paper' }]);
-    const { db, queries } = counting(library.db);
+    await catalogue.add([{ title: 'Paper' }]);
+    const { db, queries } = counting(catalogue.db);
     // drizzle keeps the client it was made with: what goes through `client` are the looks at the revision.
     const app = createApp({ db });
     await Promise.all(Array.from({ length: 20 }, () => app.request('/feeds/all.rss')));
@@ -170,7 +172,7 @@ describe('cache', () => {
   });
 
   test('hosts do not share responses', async () => {
-    const app = createApp({ db: library.db });
+    const app = createApp({ db: catalogue.db });
     const a = await (await app.request('http://a.example/feeds/all.atom')).text();
     const b = await (await app.request('http://b.example/feeds/all.atom')).text();
     expect(a).toContain('http://a.example/feeds/all.atom');

@@ -9,7 +9,7 @@ import { listRejectReasons } from '../../../../db/dumps/status.ts';
 import { findItems } from '../../../../db/items/find-items.ts';
 import { type LoadedReject, upsertItems } from '../../../../db/items/upsert-items.ts';
 import { countTopics } from '../../../../db/topics/topics.ts';
-import { axis, byAxis, loadedPaper, scratchDatabase } from '../../../support/test-database.ts';
+import { axis, byAxis, loadedPaper, openTestDatabase } from '../../../support/catalogue.ts';
 
 const NOW = new Date('2025-03-12T00:00:00Z');
 const DUMP = { id: 'a'.repeat(64), capturedAt: '2025-03-11T00:00:00Z' };
@@ -32,7 +32,7 @@ const read = (spans: { start: number; rejected: boolean; continues?: boolean }[]
 });
 
 async function loading(): Promise<Database> {
-  const db = await scratchDatabase();
+  const db = await openTestDatabase();
   await registerDump(db, { ...DUMP, name: 'dump', bytes: 100 }, NOW);
   await upsertItems(db, DUMP, 'm', [loadedPaper('One')], [REJECT], NOW);
   return db;

@@ -4,15 +4,15 @@ import { completeDump, completeIfEmbedded, completeReading } from '../../../../d
 import { getDump, registerDump } from '../../../../db/dumps/dumps.ts';
 import { listUnembedded, rejectUnembedded } from '../../../../db/dumps/unembedded-records.ts';
 import { type LoadedPaper, storeEmbeddings, upsertItems } from '../../../../db/items/upsert-items.ts';
-import { axis, byAxis, loadedPaper, scratchDatabase } from '../../../support/test-database.ts';
+import { axis, byAxis, loadedPaper, openTestDatabase } from '../../../support/catalogue.ts';
 
 const NOW = new Date('2025-03-12T00:00:00Z');
 const FIRST = { id: 'a'.repeat(64), capturedAt: '2025-03-11T00:00:00Z' };
 const SECOND = { id: 'b'.repeat(64), capturedAt: '2025-03-12T00:00:00Z' };
 const options = { model: 'm', relabelling: byAxis };
 
-async function library(): Promise<Database> {
-  const db = await scratchDatabase();
+async function openWithDumps(): Promise<Database> {
+  const db = await openTestDatabase();
   for (const dump of [FIRST, SECOND]) await registerDump(db, { ...dump, name: 'dump', bytes: 100 }, NOW);
   return db;
 }
@@ -49,7 +49,7 @@ describe('a record that waits to be embedded', () => {
   const longer = { ...one, abstract: 'About One, and at length.', start: 10, end: 20 };
 
   test('keeps its dump from being complete until it is settled', async () => {
-    const db = await library();
+    const db = await openWithDumps();
     await write(db, FIRST, unembedded(one));
     await completeReading(db, reading(FIRST, 0), NOW);
     expect(await completeIfEmbedded(db, FIRST.id, options, NOW)).toBe(false);
@@ -58,7 +58,7 @@ describe('a record that waits to be embedded', () => {
   });
 
   test('is settled when it is entered again, if its text was embedded meanwhile', async () => {
-    const db = await library();
+    const db = await openWithDumps();
     await write(db, FIRST, unembedded(one));
     await storeEmbeddings(db, FIRST, 'm', [one]);
     // Whoever reads the dump a second time looked before that.
@@ -67,14 +67,14 @@ describe('a record that waits to be embedded', () => {
   });
 
   test('waits when another text of the item was embedded', async () => {
-    const db = await library();
+    const db = await openWithDumps();
     await write(db, FIRST, one);
     await write(db, FIRST, unembedded(longer));
     expect(await listUnembedded(db, FIRST.id)).toEqual([10]);
   });
 
   test('of a dump that is complete is not entered: it would wait for ever', async () => {
-    const db = await library();
+    const db = await openWithDumps();
     await write(db, FIRST, unembedded(one), unembedded(longer));
     await storeEmbeddings(db, FIRST, 'm', [longer, { ...one, abstract: longer.abstract }]);
     await completeReading(db, reading(FIRST, 0, 10), NOW);
@@ -86,7 +86,7 @@ describe('a record that waits to be embedded', () => {
   });
 
   test('that was given up is not brought back by who was still at it', async () => {
-    const db = await library();
+    const db = await openWithDumps();
     const two = loadedPaper('Two', { start: 20, end: 30 });
     await write(db, FIRST, unembedded(one), unembedded(two));
     const fault = { stage: 'embed', code: 'not-embedded', message: 'm' };
@@ -104,7 +104,7 @@ describe('a record that waits to be embedded', () => {
 
 describe('completeReading', () => {
   test('does nothing to a dump that is complete, whatever was read', async () => {
-    const db = await library();
+    const db = await openWithDumps();
     await write(db, FIRST, loadedPaper('One'));
     await completeDump(db, reading(FIRST, 0), { ...options, contentChanged: false }, NOW);
     const before = { row: await getDump(db, FIRST.id), tables: await tables(db) };
@@ -122,14 +122,14 @@ describe('what a dump adds to an item that it brought itself', () => {
   });
 
   test('is written at once, as long as nobody sees the item', async () => {
-    const db = await library();
+    const db = await openWithDumps();
     await write(db, FIRST, one);
     await write(db, FIRST, longer);
     expect(await tables(db)).toMatchObject({ items: [{ abstract: longer.abstract }], pending: [] });
   });
 
   test('is set aside when another dump has shown the item meanwhile', async () => {
-    const db = await library();
+    const db = await openWithDumps();
     await write(db, FIRST, one);
     await write(db, SECOND, one);
     await completeDump(db, reading(SECOND, 0), { ...options, contentChanged: false }, NOW);
@@ -144,7 +144,7 @@ describe('what a dump adds to an item that it brought itself', () => {
   });
 
   test('its embedding stays when a longer text waits that is set aside', async () => {
-    const db = await library();
+    const db = await openWithDumps();
     await write(db, FIRST, one);
     await write(db, SECOND, one);
     await completeDump(db, reading(SECOND, 0), { ...options, contentChanged: false }, NOW);

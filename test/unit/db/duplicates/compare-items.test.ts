@@ -11,7 +11,7 @@ import {
 import { upsertItems } from '../../../../db/items/upsert-items.ts';
 import { itemId } from '../../../../pipeline/identity/item-id.ts';
 import { leastSimilarity, titleDistance, titlePrints } from '../../../../pipeline/identity/similar-titles.ts';
-import { byAxis, loadedPaper, scratchDatabase } from '../../../support/test-database.ts';
+import { byAxis, loadedPaper, openTestDatabase } from '../../../support/catalogue.ts';
 
 const NOW = new Date('2025-03-12T00:00:00Z');
 const likeness = { prints: titlePrints, titleDistance, leastSimilarity };
@@ -74,7 +74,7 @@ const SAMPLES: readonly Sample[] = [
 
 describe('compareItems', () => {
   test('links papers whose titles and vectors are near each other, and no others', async () => {
-    const db = await scratchDatabase();
+    const db = await openTestDatabase();
     await load(db, SAMPLES);
     const found = await listPossibleDuplicates(db, 100);
     const titles = found.map(({ items }) => items.map(({ title }) => title).sort());
@@ -91,14 +91,14 @@ describe('compareItems', () => {
   });
 
   test('whatever the order in which they come, compared one by one or all at once', async () => {
-    const db = await scratchDatabase();
+    const db = await openTestDatabase();
     await load(db, SAMPLES);
     const expected = await pairs(db);
     for (const [order, compare] of [
       [SAMPLES.toReversed(), true],
       [[...SAMPLES.slice(3), ...SAMPLES.slice(0, 3)], false],
     ] as const) {
-      const other = await scratchDatabase();
+      const other = await openTestDatabase();
       await load(other, order, { compare });
       await compareItems(other, 'm', likeness);
       expect(await pairs(other)).toEqual(expected);
@@ -106,7 +106,7 @@ describe('compareItems', () => {
   });
 
   test('a second time changes nothing', async () => {
-    const db = await scratchDatabase();
+    const db = await openTestDatabase();
     await load(db, SAMPLES);
     const expected = await pairs(db);
     await db.client.execute('INSERT INTO uncompared_items SELECT id FROM items');
@@ -115,14 +115,14 @@ describe('compareItems', () => {
   });
 
   test('two processes at once end the same', async () => {
-    const db = await scratchDatabase();
+    const db = await openTestDatabase();
     await load(db, SAMPLES, { compare: false });
     await Promise.all([compareItems(db, 'm', likeness), compareItems(db, 'm', likeness)]);
     expect(await countPossibleDuplicates(db)).toBe(4);
   });
 
   test('a paper whose text grew is compared anew', async () => {
-    const db = await scratchDatabase();
+    const db = await openTestDatabase();
     const third = SAMPLES[2] as Sample;
     const fourth = { title: 'Layout-Aware Reinforcement Learning for Scans of Documents', degrees: 80 };
     await load(db, [third, fourth]);
@@ -134,7 +134,7 @@ describe('compareItems', () => {
   });
 
   test('what the operator dismissed stays so', async () => {
-    const db = await scratchDatabase();
+    const db = await openTestDatabase();
     await load(db, SAMPLES);
     const [first] = await listPossibleDuplicates(db, 1);
     const ids = first?.items.map(({ id }) => id) as [string, string];
@@ -146,7 +146,7 @@ describe('compareItems', () => {
   });
 
   test('a title that very many share costs no more than a hundred comparisons each', async () => {
-    const db = await scratchDatabase();
+    const db = await openTestDatabase();
     const asked = { count: 0 };
     const dump = { id: 'f'.repeat(64), capturedAt: '2025-03-11T00:00:00Z' };
     await registerDump(db, { ...dump, name: 'many', bytes: 10 }, NOW);

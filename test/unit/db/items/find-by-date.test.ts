@@ -1,23 +1,23 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { findByDate } from '../../../../db/items/find-by-date.ts';
-import { type Library, openLibrary } from '../../../support/library.ts';
+import { openTestCatalogue, type TestCatalogue } from '../../../support/catalogue.ts';
 
-let library: Library;
+let catalogue: TestCatalogue;
 beforeEach(async () => {
-  library = await openLibrary();
-  await library.add([
+  catalogue = await openTestCatalogue();
+  await catalogue.add([
     { title: 'a', publishedAt: '2025-03-01T00:00:00Z', topics: ['robotics'] },
     { title: 'b', publishedAt: '2025-03-03T00:00:00Z', topics: ['speech'] },
     { title: 'c', publishedAt: '2025-03-03T00:00:00Z', topics: ['robotics', 'speech'] },
     { title: 'd', publishedAt: '2025-03-02T00:00:00Z', topics: ['quiet'] },
   ]);
   // An old paper that comes late.
-  await library.add([{ title: 'e', publishedAt: '2025-02-01T00:00:00Z', topics: ['robotics'] }]);
+  await catalogue.add([{ title: 'e', publishedAt: '2025-02-01T00:00:00Z', topics: ['robotics'] }]);
 });
-afterEach(() => library.close());
+afterEach(() => catalogue.close());
 
 const titles = async (query: Parameters<typeof findByDate>[1]) =>
-  (await findByDate(library.db, query)).map(({ title }) => title);
+  (await findByDate(catalogue.db, query)).map(({ title }) => title);
 
 test('the newest first, within a day in the order of the dump', async () => {
   expect(await titles({ limit: 10 })).toEqual(['b', 'c', 'd', 'a', 'e']);
@@ -44,11 +44,11 @@ test.each([[{}], [{ topics: ['robotics', 'speech'] }], [{ without: ['quiet'] }]]
     const all = await titles({ ...selection, limit: 10 });
     const seen: string[] = [];
     for (let after: Awaited<ReturnType<typeof findByDate>>[number] | undefined; ; ) {
-      const [item] = await findByDate(library.db, { ...selection, limit: 1, after });
+      const [item] = await findByDate(catalogue.db, { ...selection, limit: 1, after });
       if (item === undefined) break;
       seen.push(item.title);
       after = item;
-      await library.add([{ title: `new ${seen.length}`, publishedAt: '2025-04-01T00:00:00Z' }]);
+      await catalogue.add([{ title: `new ${seen.length}`, publishedAt: '2025-04-01T00:00:00Z' }]);
     }
     expect(seen).toEqual(all);
   },

@@ -5,7 +5,7 @@ import { registerDump } from '../../../../db/dumps/dumps.ts';
 import { countItems, findItems, getItem, type Item } from '../../../../db/items/find-items.ts';
 import type { ItemPlace } from '../../../../db/items/item-order.ts';
 import { upsertItems } from '../../../../db/items/upsert-items.ts';
-import { axis, byAxis, loadedPaper, scratchDatabase } from '../../../support/test-database.ts';
+import { axis, byAxis, loadedPaper, openTestDatabase } from '../../../support/catalogue.ts';
 
 const NOW = new Date('2025-03-12T00:00:00Z');
 const DUMP = { id: 'a'.repeat(64), capturedAt: '2025-03-11T00:00:00Z' };
@@ -23,7 +23,7 @@ const papers = Array.from({ length: COUNT }, (_, i) =>
 
 let db: Database;
 beforeAll(async () => {
-  db = await scratchDatabase();
+  db = await openTestDatabase();
   await registerDump(db, { ...DUMP, name: 'dump', bytes: COUNT }, NOW);
   await upsertItems(db, DUMP, 'm', papers, [], NOW);
   await db.client.execute("INSERT INTO topics VALUES ('axis-1', 0, 'Axis one', '', '[]', x'', NULL, 0)");

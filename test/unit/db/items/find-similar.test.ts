@@ -4,7 +4,7 @@ import { completeDump } from '../../../../db/dumps/complete-dump.ts';
 import { registerDump } from '../../../../db/dumps/dumps.ts';
 import { findSimilar } from '../../../../db/items/find-similar.ts';
 import { upsertItems } from '../../../../db/items/upsert-items.ts';
-import { byAxis, loadedPaper, scratchDatabase } from '../../../support/test-database.ts';
+import { byAxis, loadedPaper, openTestDatabase } from '../../../support/catalogue.ts';
 
 const NOW = new Date('2025-03-12T00:00:00Z');
 const COUNT = 1_500;
@@ -37,7 +37,7 @@ const idOf = (i: number) => i.toString(16).padStart(32, '0');
 
 let db: Database;
 beforeAll(async () => {
-  db = await scratchDatabase();
+  db = await openTestDatabase();
   const load = async (id: string, numbers: readonly number[]) => {
     const dump = { id: id.repeat(64), capturedAt: '2025-03-11T00:00:00Z' };
     await registerDump(db, { ...dump, name: 'dump', bytes: COUNT }, NOW);

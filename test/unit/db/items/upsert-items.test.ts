@@ -1,19 +1,16 @@
-import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { openDatabase } from '../../../../db/client-node.ts';
 import type { Database } from '../../../../db/database.ts';
 import { registerDump } from '../../../../db/dumps/dumps.ts';
 import { lookupItems } from '../../../../db/items/lookup-items.ts';
 import { type LoadedPaper, upsertItems } from '../../../../db/items/upsert-items.ts';
-import { scratch } from '../../../support/scratch.ts';
-import { axis, loadedPaper, scratchDatabase } from '../../../support/test-database.ts';
+import { axis, loadedPaper, openTestCatalogue, openTestDatabase } from '../../../support/catalogue.ts';
 
 const NOW = new Date('2025-03-12T00:00:00Z');
 const OLD = { id: 'a'.repeat(64), capturedAt: '2025-03-11T00:00:00Z' };
 const NEW = { id: 'b'.repeat(64), capturedAt: '2025-03-12T00:00:00Z' };
 
-async function library(): Promise<Database> {
-  const db = await scratchDatabase();
+async function openWithDumps(): Promise<Database> {
+  const db = await openTestDatabase();
   await registerBoth(db);
   return db;
 }
@@ -32,7 +29,7 @@ async function row(db: Database, title: string) {
 
 describe('upsertItems', () => {
   test('the same batch twice changes nothing the second time', async () => {
-    const db = await library();
+    const db = await openWithDumps();
     const batch = [loadedPaper('One'), loadedPaper('Two', { start: 10, end: 20 })];
     expect(await load(db, OLD, batch)).toBe(2);
     const tables = ['items', 'item_dumps', 'embeddings', 'item_topics'];
@@ -44,7 +41,7 @@ describe('upsertItems', () => {
   });
 
   test('a later dump fills what is empty, replaces a shorter abstract, and blanks or changes nothing', async () => {
-    const db = await library();
+    const db = await openWithDumps();
     await load(db, OLD, [loadedPaper('One', { authors: ['Ada'], publishedAt: '2025-03-01T00:00:00Z' })]);
     const later = loadedPaper('One', {
       abstract: 'About One, at length.',
@@ -78,14 +75,14 @@ describe('upsertItems', () => {
   });
 
   test('a record that adds nothing leaves the date of the last change', async () => {
-    const db = await library();
+    const db = await openWithDumps();
     await load(db, OLD, [loadedPaper('One')]);
     await load(db, NEW, [loadedPaper('One')]);
     expect(await row(db, 'One')).toMatchObject({ updated_at: OLD.capturedAt });
   });
 
   test('vectors come back as they were written, and their code is the signs', async () => {
-    const db = await library();
+    const db = await openWithDumps();
     const vector = Float32Array.from({ length: 384 }, (_, i) => Math.sin(i + 1) / 14);
     await load(db, OLD, [loadedPaper('One', { embedding: { vector, tokens: 256, truncated: true } })]);
     const { rows } = await db.client.execute(
@@ -101,7 +98,7 @@ describe('upsertItems', () => {
   });
 
   test('an embedding of a text that the item no longer has is not kept', async () => {
-    const db = await library();
+    const db = await openWithDumps();
     await load(db, OLD, [loadedPaper('One', { abstract: 'The long abstract won.' })]);
     const stale = loadedPaper('One', {
       abstract: 'Lost.',
@@ -113,7 +110,7 @@ describe('upsertItems', () => {
   });
 
   test('full text finds the words of the abstract it has now, accents or not', async () => {
-    const db = await library();
+    const db = await openWithDumps();
     await load(db, OLD, [loadedPaper('One', { abstract: 'Poincaré maps.' })]);
     await db.client.execute('UPDATE items SET arrival = 1');
     await db.client.execute("UPDATE dumps SET state = 'loaded'");
@@ -130,8 +127,8 @@ describe('upsertItems', () => {
   });
 
   test('two writers of the same batches end in one database, and neither fails', async () => {
-    const url = `file:${join(scratch(), 'two.db')}`;
-    const dbs = [await scratchDatabase(url), await openDatabase(url)];
+    const { db: first, reopen } = await openTestCatalogue();
+    const dbs = [first, await reopen()];
     for (const db of dbs) await registerBoth(db);
     const batches = Array.from({ length: 40 }, (_, b) =>
       Array.from({ length: 8 }, (_, i) =>
@@ -154,7 +151,7 @@ describe('upsertItems', () => {
 
 describe('lookupItems', () => {
   test('finds by id and by alias, and tells which have a vector of the model', async () => {
-    const db = await library();
+    const db = await openWithDumps();
     const arxiv = { scheme: 'arxiv', value: '2401.00001' };
     const one = loadedPaper('One', { externalIds: [arxiv] });
     const two = loadedPaper('Two', { start: 10, end: 20, embedding: null });

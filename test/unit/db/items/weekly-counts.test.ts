@@ -1,26 +1,26 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { countWeekly, WEEKS } from '../../../../db/items/weekly-counts.ts';
-import { type Library, openLibrary, TOPICS } from '../../../support/library.ts';
+import { openTestCatalogue, type TestCatalogue, TOPICS } from '../../../support/catalogue.ts';
 
-let library: Library;
+let catalogue: TestCatalogue;
 beforeEach(async () => {
-  library = await openLibrary();
+  catalogue = await openTestCatalogue();
 });
-afterEach(() => library.close());
+afterEach(() => catalogue.close());
 
 test('an empty database has no weeks', async () => {
-  expect(await countWeekly(library.db)).toEqual({ weeks: [], all: [], topics: new Map() });
+  expect(await countWeekly(catalogue.db)).toEqual({ weeks: [], all: [], topics: new Map() });
 });
 
 test('weeks of seven days end with the day of the newest paper; what is older is not counted', async () => {
-  await library.add([
+  await catalogue.add([
     { title: 'Newest', publishedAt: '2025-03-11T23:59:59Z' },
     { title: 'First day of that week', publishedAt: '2025-03-05T00:00:00Z', topics: ['speech', 'robotics'] },
     { title: 'Last day of the week before', publishedAt: '2025-03-04T23:59:59Z' },
     { title: 'First day of the oldest', publishedAt: '2024-12-18T00:00:00Z', topics: ['speech'] },
     { title: 'Too old', publishedAt: '2024-12-17T23:59:59Z' },
   ]);
-  const { weeks, all, topics } = await countWeekly(library.db);
+  const { weeks, all, topics } = await countWeekly(catalogue.db);
   expect(weeks).toHaveLength(WEEKS);
   expect([weeks[0], weeks.at(-2), weeks.at(-1)]).toEqual(['2024-12-18', '2025-02-26', '2025-03-05']);
   const quiet = new Array(WEEKS - 3).fill(0);
@@ -32,7 +32,7 @@ test('weeks of seven days end with the day of the newest paper; what is older is
 });
 
 test('a paper of the future does not move the weeks', async () => {
-  await library.add([{ title: 'Today' }, { title: 'In five years', publishedAt: '2030-01-01T00:00:00Z' }]);
-  const { weeks, all } = await countWeekly(library.db);
+  await catalogue.add([{ title: 'Today' }, { title: 'In five years', publishedAt: '2030-01-01T00:00:00Z' }]);
+  const { weeks, all } = await countWeekly(catalogue.db);
   expect([weeks.at(-1), all.at(-1)]).toEqual(['2025-03-05', 1]);
 });

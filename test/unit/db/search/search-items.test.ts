@@ -3,12 +3,12 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { countMatches } from '../../../../db/search/count-matches.ts';
 import { searchItems } from '../../../../db/search/search-items.ts';
 import { MAX_SEARCH, searchExpression } from '../../../../db/search/search-words.ts';
-import { type Library, openLibrary } from '../../../support/library.ts';
+import { openTestCatalogue, type TestCatalogue } from '../../../support/catalogue.ts';
 
-let library: Library;
+let catalogue: TestCatalogue;
 beforeAll(async () => {
-  library = await openLibrary();
-  await library.add([
+  catalogue = await openTestCatalogue();
+  await catalogue.add([
     {
       title: 'Learning to walk',
       abstract: 'Robots learn gaits. The agents walk.',
@@ -34,7 +34,7 @@ beforeAll(async () => {
     { title: '漢字 recognition', abstract: 'OCR', publishedAt: '2025-03-11T00:00:00Z' },
   ]);
 });
-afterAll(() => library.close());
+afterAll(() => catalogue.close());
 
 type Options = Partial<Parameters<typeof searchItems>[2]> &
   Omit<Parameters<typeof searchItems>[1], 'expression'>;
@@ -42,7 +42,7 @@ type Options = Partial<Parameters<typeof searchItems>[2]> &
 async function search(words: string, { order = 'newest', limit = 10, before, ...rest }: Options = {}) {
   const expression = searchExpression(words);
   if (expression === null) return null;
-  const items = await searchItems(library.db, { expression, ...rest }, { order, limit, before });
+  const items = await searchItems(catalogue.db, { expression, ...rest }, { order, limit, before });
   return items.map(({ title }) => title.split(' ')[0]);
 }
 
@@ -132,8 +132,8 @@ describe('searchItems', () => {
           for (const until of [undefined, '2025-02-10']) {
             for (const from of [undefined, source, { name: 'none', isSmall: false }]) {
               const search = { expression, topics, without, since, until, source: from };
-              const found = await searchItems(library.db, search, { order: 'newest', limit: 10 });
-              expect([search, await countMatches(library.db, search, 10)]).toEqual([search, found.length]);
+              const found = await searchItems(catalogue.db, search, { order: 'newest', limit: 10 });
+              expect([search, await countMatches(catalogue.db, search, 10)]).toEqual([search, found.length]);
               counted += found.length;
             }
           }
@@ -141,7 +141,7 @@ describe('searchItems', () => {
       }
     }
     expect(counted).toBeGreaterThan(50);
-    expect(await countMatches(library.db, { expression, topics: ['speech', 'robotics'] }, 3)).toBe(3);
+    expect(await countMatches(catalogue.db, { expression, topics: ['speech', 'robotics'] }, 3)).toBe(3);
   });
 
   test('a word in the title counts more, a word that stands often counts more', async () => {
@@ -149,12 +149,12 @@ describe('searchItems', () => {
   });
 
   test('the last to arrive comes first, page after page', async () => {
-    const all = await searchItems(library.db, { expression: '"learn"' }, { order: 'newest', limit: 10 });
+    const all = await searchItems(catalogue.db, { expression: '"learn"' }, { order: 'newest', limit: 10 });
     expect(all.map(({ arrival }) => arrival)).toEqual(
       all.map(({ arrival }) => arrival).toSorted((a, b) => b - a),
     );
     const second = await searchItems(
-      library.db,
+      catalogue.db,
       { expression: '"learn"' },
       { order: 'newest', limit: 2, before: all[1]?.arrival },
     );
@@ -162,18 +162,18 @@ describe('searchItems', () => {
   });
 
   test('the newest matches are read from the end of the index, without sorting', async () => {
-    const { rows } = await library.db.client.execute(
+    const { rows } = await catalogue.db.client.execute(
       "EXPLAIN QUERY PLAN SELECT i.id FROM items_fts CROSS JOIN items i ON i.arrival = items_fts.rowid WHERE items_fts MATCH 'x' AND items_fts.rowid < 9 ORDER BY items_fts.rowid DESC LIMIT 5",
     );
     expect(rows.map((row) => row['detail']).join('\n')).not.toContain('TEMP B-TREE');
   });
 
   test('the index agrees with the items after all kinds of changes', async () => {
-    await library.add([
+    await catalogue.add([
       { title: 'Graphs', abstract: `A longer abstract about zeppelins. ${'word '.repeat(40)}` },
     ]);
     expect(await search('zeppelin')).toEqual(['Graphs']);
     expect(await search('embeddings')).toEqual([]);
-    await library.db.client.execute("INSERT INTO items_fts(items_fts, rank) VALUES ('integrity-check', 1)");
+    await catalogue.db.client.execute("INSERT INTO items_fts(items_fts, rank) VALUES ('integrity-check', 1)");
   });
 });

@@ -18,7 +18,7 @@ import {
   removeExpired,
   removeSubscription,
 } from '../../../../db/subscriptions/subscriptions.ts';
-import { scratchDatabase } from '../../../support/test-database.ts';
+import { openTestDatabase } from '../../../support/catalogue.ts';
 
 const at = (day: number) => new Date(Date.UTC(2025, 2, day));
 const LATER = at(31);
@@ -36,7 +36,7 @@ const request = {
 
 let db: Database;
 beforeEach(async () => {
-  db = await scratchDatabase();
+  db = await openTestDatabase();
 });
 
 /** Puts a request, and gives the number it got. */

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { findRelatedTopics } from '../../../../db/topics/related-topics.ts';
 import { applyTaxonomy } from '../../../../db/topics/topics.ts';
-import { axis, byAxis, scratchDatabase } from '../../../support/test-database.ts';
+import { axis, byAxis, openTestDatabase } from '../../../support/catalogue.ts';
 
 /** A unit vector at this angle, in degrees, in the plane of the first two axes. */
 function at(degrees: number): Float32Array {
@@ -14,7 +14,7 @@ function at(degrees: number): Float32Array {
 const ANGLES: Readonly<Record<string, number | null>> = { a: 0, b: 50, c: 10, d: 170, e: 120, other: null };
 
 async function topicsDatabase() {
-  const db = await scratchDatabase();
+  const db = await openTestDatabase();
   const topics = Object.entries(ANGLES).map(([slug, degrees]) => ({
     slug,
     name: slug.toUpperCase(),

@@ -6,25 +6,25 @@ import { afterAll, beforeAll, expect, expectTypeOf, test } from 'vitest';
 import type { Api } from '../../../../functions/api/routes.ts';
 import { createApp } from '../../../../functions/app.ts';
 import { itemId } from '../../../../pipeline/identity/item-id.ts';
-import { type Library, openLibrary } from '../../../support/library.ts';
+import { openTestCatalogue, type TestCatalogue } from '../../../support/catalogue.ts';
 
-let library: Library;
+let catalogue: TestCatalogue;
 let server: ReturnType<typeof serve>;
 let api: ReturnType<typeof hc<Api>>;
 beforeAll(async () => {
-  library = await openLibrary();
-  await library.add([
+  catalogue = await openTestCatalogue();
+  await catalogue.add([
     { title: 'Walking robots', topics: ['robotics'] },
     { title: 'Talking robots', topics: ['speech', 'robotics'] },
     { title: 'Silent films', topics: ['quiet'] },
   ]);
-  server = serve({ fetch: createApp({ db: library.db }).fetch, hostname: '127.0.0.1', port: 0 });
+  server = serve({ fetch: createApp({ db: catalogue.db }).fetch, hostname: '127.0.0.1', port: 0 });
   await once(server, 'listening');
   api = hc<Api>(`http://127.0.0.1:${(server.address() as AddressInfo).port}/api`);
 });
 afterAll(async () => {
   server.close();
-  await library.close();
+  await catalogue.close();
 });
 
 test('a list, with its parameters', async () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createApp } from '../../../../functions/app.ts';
-import { type Library, openLibrary, type TestPaper } from '../../../support/library.ts';
+import { openTestCatalogue, type TestCatalogue, type TestPaper } from '../../../support/catalogue.ts';
 
 const BASE = 'https://papers.example';
 
@@ -10,13 +10,13 @@ interface Page {
   readonly next: string | null;
 }
 
-let library: Library;
+let catalogue: TestCatalogue;
 let app: ReturnType<typeof createApp>;
 beforeEach(async () => {
-  library = await openLibrary();
-  app = createApp({ db: library.db, publicUrl: BASE });
+  catalogue = await openTestCatalogue();
+  app = createApp({ db: catalogue.db, publicUrl: BASE });
 });
-afterEach(() => library.close());
+afterEach(() => catalogue.close());
 
 async function page(url: string): Promise<Page> {
   const response = await app.request(url);
@@ -37,12 +37,12 @@ async function faults(url: string): Promise<readonly (readonly [string, string, 
 
 describe('filters', () => {
   beforeEach(async () => {
-    await library.add([
+    await catalogue.add([
       { title: 'a', topics: ['robotics'], publishedAt: '2025-03-01T00:00:00Z' },
       { title: 'b', topics: ['speech'], publishedAt: '2025-03-02T09:30:00Z' },
       { title: 'c', topics: ['robotics', 'speech'], publishedAt: '2025-03-03T00:00:00Z' },
     ]);
-    await library.add([
+    await catalogue.add([
       { title: 'd', topics: ['quiet'], publishedAt: '2025-03-04T00:00:00Z' },
       { title: 'b', topics: ['speech'], publishedAt: '2025-03-02T09:30:00Z' },
       { title: 'e', topics: ['robotics'], publishedAt: '2025-02-01T00:00:00Z' },
@@ -92,7 +92,7 @@ describe('filters', () => {
   });
 
   test('a topic that was renamed is found by the slug that it had', async () => {
-    await library.setTopics([
+    await catalogue.setTopics([
       { slug: 'robots', name: 'Robots', formerly: ['robotics'] },
       { slug: 'speech', name: 'Speech' },
     ]);
@@ -197,7 +197,7 @@ describe('walking a list while papers come', () => {
         fc.array(dump, { maxLength: 5 }),
         query,
         async (before, during, { order, topic, limit, since, path }) => {
-          const own = await openLibrary();
+          const own = await openTestCatalogue();
           try {
             const site = createApp({ db: own.db });
             const papersOf = (drawn: readonly { day: number; topics: string[] }[]): TestPaper[] =>

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createApp } from '../../../../functions/app.ts';
 import { itemId } from '../../../../pipeline/identity/item-id.ts';
-import { type Library, openLibrary } from '../../../support/library.ts';
+import { openTestCatalogue, type TestCatalogue } from '../../../support/catalogue.ts';
 
 const BASE = 'https://papers.example';
 
@@ -10,13 +10,13 @@ interface Page {
   readonly next: string | null;
 }
 
-let library: Library;
+let catalogue: TestCatalogue;
 let app: ReturnType<typeof createApp>;
 beforeEach(async () => {
-  library = await openLibrary();
-  app = createApp({ db: library.db, publicUrl: BASE });
+  catalogue = await openTestCatalogue();
+  app = createApp({ db: catalogue.db, publicUrl: BASE });
 });
-afterEach(() => library.close());
+afterEach(() => catalogue.close());
 
 async function page(url: string): Promise<Page> {
   const response = await app.request(url);
@@ -46,8 +46,8 @@ const papers = (count: number, name: string) =>
 
 describe('paging', () => {
   test.each([1, 2, 7, 23, 100])('%i at a time walks every item once, in one order', async (limit) => {
-    await library.add(papers(23, 'First'));
-    await library.add(papers(10, 'Second'));
+    await catalogue.add(papers(23, 'First'));
+    await catalogue.add(papers(10, 'Second'));
     const titles = await walk(`/api/items?limit=${limit}`);
     expect(titles).toEqual(await walk('/api/items?limit=50'));
     expect(new Set(titles).size).toBe(33);
@@ -55,7 +55,7 @@ describe('paging', () => {
   });
 
   test('keeps to the topic', async () => {
-    await library.add(papers(23, 'First'));
+    await catalogue.add(papers(23, 'First'));
     const titles = await walk('/api/items?limit=5&topic=speech');
     expect(titles.toSorted()).toEqual(
       papers(23, 'First')
@@ -66,11 +66,11 @@ describe('paging', () => {
   });
 
   test('walks what was there exactly once while new items arrive, before and behind', async () => {
-    await library.add(papers(20, 'Old'));
+    await catalogue.add(papers(20, 'Old'));
     let round = 0;
     const titles = await walk('/api/items?limit=3', async () => {
       round++;
-      await library.add([
+      await catalogue.add([
         { title: `New ${round} today`, publishedAt: '2025-03-09T00:00:00Z' },
         { title: `New ${round} same day`, publishedAt: '2025-03-02T00:00:00Z' },
       ]);
@@ -81,7 +81,7 @@ describe('paging', () => {
   });
 
   test('the last page has no next, also when it is full', async () => {
-    await library.add(papers(4, 'Paper'));
+    await catalogue.add(papers(4, 'Paper'));
     expect((await page('/api/items?limit=4')).next).toBeNull();
     expect((await page('/api/items?limit=3')).next).toMatch(
       /^https:\/\/papers\.example\/api\/items\?limit=3&cursor=[\w-]+$/,
@@ -95,7 +95,7 @@ describe('paging', () => {
 
 describe('an item', () => {
   test('is shown with all that is known of it', async () => {
-    await library.add([
+    await catalogue.add([
       {
         title: 'Pointer Networks',
         abstract: 'One.\n\nTwo.',
@@ -204,7 +204,7 @@ describe('invalid parameters', () => {
 });
 
 test('topics are listed with their counts and feeds', async () => {
-  await library.add(papers(3, 'Paper'));
+  await catalogue.add(papers(3, 'Paper'));
   const { topics } = (await (await app.request('/api/topics')).json()) as { topics: object[] };
   expect(topics).toHaveLength(3);
   expect(topics[1]).toEqual({

@@ -1,17 +1,17 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createApp } from '../../../../functions/app.ts';
 import { itemId } from '../../../../pipeline/identity/item-id.ts';
-import { type Library, openLibrary } from '../../../support/library.ts';
+import { openTestCatalogue, type TestCatalogue } from '../../../support/catalogue.ts';
 import { parseAtom, parseJsonFeed, parseRss } from '../feeds/render/parsers.ts';
 
 const BASE = 'https://papers.example';
 
-let library: Library;
+let catalogue: TestCatalogue;
 let app: ReturnType<typeof createApp>;
 beforeEach(async () => {
-  library = await openLibrary();
-  app = createApp({ db: library.db, publicUrl: BASE });
-  await library.add([
+  catalogue = await openTestCatalogue();
+  app = createApp({ db: catalogue.db, publicUrl: BASE });
+  await catalogue.add([
     { title: 'Walking robots', abstract: 'They walk.', publishedAt: '2025-01-01T00:00:00Z' },
     {
       title: 'Talking robots',
@@ -22,7 +22,7 @@ beforeEach(async () => {
     { title: 'Quiet & <b>still</b>', abstract: 'They rest.', topics: ['quiet'] },
   ]);
 });
-afterEach(() => library.close());
+afterEach(() => catalogue.close());
 
 const get = (path: string) => app.request(path);
 const titles = (items: readonly { title: string }[]) => items.map(({ title }) => title);
@@ -67,7 +67,7 @@ describe('a search as a feed', () => {
   });
 
   test('no query leaves the place where it is quoted', async () => {
-    const hubbed = createApp({ db: library.db, publicUrl: BASE, hub: `${BASE}/hub` });
+    const hubbed = createApp({ db: catalogue.db, publicUrl: BASE, hub: `${BASE}/hub` });
     const response = await hubbed.request(`/feeds/search.atom?q=a%3E;<b>;"c"'d'>; rel="hub`);
     const self = `${BASE}/feeds/search.atom?q=a%3E;%3Cb%3E;%22c%22%27d%27%3E;%20rel=%22hub`;
     expect(response.headers.get('Link')).toBe(`<${BASE}/hub>; rel="hub", <${self}>; rel="self"`);
@@ -119,7 +119,7 @@ describe('/api/search', () => {
   test('newest: a page at a time, also while items arrive', async () => {
     const first = JSON.parse(await (await get('/api/search?q=robots&order=newest&limit=1')).text());
     expect(titles(first.items)).toEqual(['Talking robots']);
-    await library.add([{ title: 'New robots' }]);
+    await catalogue.add([{ title: 'New robots' }]);
     const second = JSON.parse(await (await get(first.next)).text());
     expect(titles(second.items)).toEqual(['Walking robots']);
     expect(second.next).toBeNull();
@@ -127,7 +127,7 @@ describe('/api/search', () => {
 
   test('says how many there are in all, and finds papers by what identifies them', async () => {
     const external = [{ scheme: 'arxiv', value: '2503.01234' }];
-    await library.add([
+    await catalogue.add([
       { title: 'Named otherwise', externalIds: external, url: 'https://lab.example/paper' },
     ]);
     const ask = async (q: string, more = '') =>
@@ -169,7 +169,7 @@ describe('papers like one', () => {
     expect(titles(feed).toSorted()).toEqual(['Quiet & <\u2060b>still<\u2060/b>', 'Talking robots']);
     const { items } = JSON.parse(await (await get(`/api/items/${id}/similar?limit=1`)).text());
     expect(items).toHaveLength(1);
-    // All papers of the test library have one and the same vector.
+    // All papers of the catalogue have the same vector.
     expect(items[0].similarity).toBe(1);
   });
 
@@ -220,7 +220,7 @@ describe('the page', () => {
   });
 
   test.each(['newest', 'relevance'])('%s: pages hold each match once', async (order) => {
-    await library.add(
+    await catalogue.add(
       Array.from({ length: 45 }, (_, i) => ({ title: `Swarm ${i}`, abstract: 'Of robots.' })),
     );
     const seen: string[] = [];
@@ -243,7 +243,7 @@ describe('the page', () => {
   test.each(['arXiv:2501.01234v2', '2501.01234', 'https://arxiv.org/pdf/2501.01234'])(
     '%s leads to the paper that bears it',
     async (q) => {
-      await library.add([{ title: 'Known', externalIds: [{ scheme: 'arxiv', value: '2501.01234' }] }]);
+      await catalogue.add([{ title: 'Known', externalIds: [{ scheme: 'arxiv', value: '2501.01234' }] }]);
       expect(await (await get(`/search?q=${encodeURIComponent(q)}`)).text()).toContain(
         `<a href="${BASE}/items/${itemId('Known')}">Known</a>`,
       );

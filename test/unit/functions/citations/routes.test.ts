@@ -4,20 +4,20 @@ import { citationRoutes } from '../../../../functions/citations/routes.ts';
 import { problemResponse } from '../../../../functions/http/problem.ts';
 import { createSite } from '../../../../functions/http/site.ts';
 import { itemId } from '../../../../pipeline/identity/item-id.ts';
-import { type Library, openLibrary } from '../../../support/library.ts';
+import { openTestCatalogue, type TestCatalogue } from '../../../support/catalogue.ts';
 import { parseBibtex, parseRis } from './parsers.ts';
 
 const TITLE = 'Attention Is All You Need';
 const PATH = `/items/${itemId(TITLE)}`;
 
-let library: Library;
+let catalogue: TestCatalogue;
 let app: Hono;
 beforeEach(async () => {
-  library = await openLibrary();
-  const site = createSite(library.db, 'https://papers.example');
+  catalogue = await openTestCatalogue();
+  const site = createSite(catalogue.db, 'https://papers.example');
   app = new Hono().route('/items', citationRoutes(site));
   app.onError((error, c) => problemResponse(c, error));
-  await library.add([
+  await catalogue.add([
     {
       title: TITLE,
       authors: ['Ashish Vaswani'],
@@ -26,7 +26,7 @@ beforeEach(async () => {
     },
   ]);
 });
-afterEach(() => library.close());
+afterEach(() => catalogue.close());
 
 test.each([
   ['bib', 'application/x-bibtex', (text: string) => parseBibtex(text, 'bibtex')],

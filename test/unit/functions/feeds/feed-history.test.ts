@@ -1,17 +1,17 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createApp } from '../../../../functions/app.ts';
-import { type Library, openLibrary, type TestPaper } from '../../../support/library.ts';
+import { openTestCatalogue, type TestCatalogue, type TestPaper } from '../../../support/catalogue.ts';
 import { parseAtom, parseJsonFeed, parseRss } from './render/parsers.ts';
 
 const BASE = 'https://papers.example';
 
-let library: Library;
+let catalogue: TestCatalogue;
 let app: ReturnType<typeof createApp>;
 beforeEach(async () => {
-  library = await openLibrary();
-  app = createApp({ db: library.db, publicUrl: BASE });
+  catalogue = await openTestCatalogue();
+  app = createApp({ db: catalogue.db, publicUrl: BASE });
 });
-afterEach(() => library.close());
+afterEach(() => catalogue.close());
 
 /** Papers whose dates go up and down, so that the order of arrival is not that of dates. */
 function papers(from: number, to: number, topics = ['robotics']): TestPaper[] {
@@ -65,13 +65,13 @@ describe('archives', () => {
     ['topics/-quiet', 'json', '?limit=99'],
   ] as const)('%s.%s%s: every item is met once, also while new ones arrive', async (feed, format, search) => {
     const before = [...papers(0, 130, ['speech']), ...papers(130, 260, ['speech', 'robotics'])];
-    await library.add(before.slice(0, 110));
-    await library.add(before.slice(110));
+    await catalogue.add(before.slice(0, 110));
+    await catalogue.add(before.slice(110));
     let more = 1_000;
     const { titles, urls } = await walk(`${BASE}/feeds/${feed}.${format}${search}`, format, async () => {
       // Older and newer than all that are there.
       const days = ['2024-01-01T00:00:00Z', '2026-01-01T00:00:00Z'];
-      await library.add(
+      await catalogue.add(
         days.map((publishedAt) => ({ title: `Late ${more++}`, publishedAt, topics: ['speech'] })),
       );
     });
@@ -87,7 +87,7 @@ describe('archives', () => {
       [99, 149, 1],
       [1, 50, 2],
     ] as const) {
-      await library.add(papers(added, added + count));
+      await catalogue.add(papers(added, added + count));
       added += count;
       const text = await fetchText('/feeds/all.json');
       expect(parseJsonFeed(text)).toHaveLength(current);
@@ -102,7 +102,7 @@ describe('archives', () => {
   });
 
   test('an archive stays as it is, whatever arrives, and says what it is', async () => {
-    await library.add(papers(0, 150));
+    await catalogue.add(papers(0, 150));
     const before = await app.request('/feeds/topics/robotics/archive/1.atom');
     const text = await before.text();
     expect(text).toContain('<fh:archive/>');
@@ -113,7 +113,7 @@ describe('archives', () => {
     expect(text).toContain(
       `<link rel="current" type="application/atom+xml" href="${BASE}/feeds/topics/robotics.atom"/>`,
     );
-    await library.add(papers(150, 320));
+    await catalogue.add(papers(150, 320));
     const after = await app.request('/feeds/topics/robotics/archive/1.atom');
     expect(await after.text()).toBe(text);
     expect(after.headers.get('ETag')).toBe(before.headers.get('ETag'));
@@ -121,24 +121,24 @@ describe('archives', () => {
   });
 
   test('what comes late with an old date is in the feed, where its subscribers see it', async () => {
-    await library.add(papers(0, 200));
-    await library.add([{ title: 'Found in a drawer', publishedAt: '1999-01-01T00:00:00Z' }]);
+    await catalogue.add(papers(0, 200));
+    await catalogue.add([{ title: 'Found in a drawer', publishedAt: '1999-01-01T00:00:00Z' }]);
     const items = parseAtom(await fetchText('/feeds/all.atom'));
     expect(items.map(({ title }) => title)).toContain('Found in a drawer');
     expect(items.at(-1)?.title).toBe('Found in a drawer');
   });
 
   test('an item that leaves a topic and comes back does not come back into an archive', async () => {
-    await library.add(papers(0, 150));
+    await catalogue.add(papers(0, 150));
     const [first] = papers(0, 1);
-    await library.add([
+    await catalogue.add([
       {
         title: first?.title ?? '',
         topics: ['speech'],
         abstract: 'A longer abstract than the one before it.',
       },
     ]);
-    await library.add([
+    await catalogue.add([
       {
         title: first?.title ?? '',
         topics: ['robotics'],
@@ -152,7 +152,7 @@ describe('archives', () => {
   });
 
   test.each(['0', '01', 'x', '-1', '1000000000', '99'])('archive %s is not there', async (number) => {
-    await library.add(papers(0, 150));
+    await catalogue.add(papers(0, 150));
     expect((await app.request(`/feeds/all/archive/${number}.rss`)).status).toBe(404);
   });
 });
@@ -174,12 +174,12 @@ describe('combined topics', () => {
     ['-speech', ['Q', 'R']],
     ['-quiet-speech', ['R']],
   ])('%s', async (slugs, titles) => {
-    await library.add(MIX);
+    await catalogue.add(MIX);
     expect(await found(slugs)).toEqual(titles);
   });
 
   test('name themselves, and have a page', async () => {
-    await library.add(MIX);
+    await catalogue.add(MIX);
     const text = await fetchText('/feeds/topics/quiet+robotics-speech.json');
     expect(JSON.parse(text)).toMatchObject({
       title: 'Paperwire: Quiet or Robotics without Speech & audio',
@@ -216,8 +216,8 @@ describe('combined topics', () => {
 
 describe('topics that change', () => {
   test('a renamed topic is elsewhere, a retired one is gone, one that returns is back', async () => {
-    await library.add([{ title: 'Paper', topics: ['speech'] }]);
-    await library.setTopics([
+    await catalogue.add([{ title: 'Paper', topics: ['speech'] }]);
+    await catalogue.setTopics([
       { slug: 'speech', name: 'Speech & audio' },
       { slug: 'robots', name: 'Robots', formerly: ['robotics'] },
     ]);
@@ -237,7 +237,7 @@ describe('topics that change', () => {
     const rest = await app.request('/feeds/topics/quiet+robotics-speech.json');
     expect(rest.headers.get('Location')).toBe(`${BASE}/feeds/topics/robots-speech.json`);
 
-    await library.setTopics([
+    await catalogue.setTopics([
       { slug: 'speech', name: 'Speech & audio' },
       { slug: 'robotics', name: 'Robotics' },
       { slug: 'quiet', name: 'Quiet' },

@@ -1,16 +1,16 @@
 import { gunzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createApp } from '../../../../functions/app.ts';
-import { type Library, openLibrary } from '../../../support/library.ts';
+import { openTestCatalogue, type TestCatalogue } from '../../../support/catalogue.ts';
 import { parseAtom, parseJsonFeed, parseRss } from './render/parsers.ts';
 
-let library: Library;
+let catalogue: TestCatalogue;
 let app: ReturnType<typeof createApp>;
 beforeEach(async () => {
-  library = await openLibrary();
-  app = createApp({ db: library.db, publicUrl: 'https://papers.example' });
+  catalogue = await openTestCatalogue();
+  app = createApp({ db: catalogue.db, publicUrl: 'https://papers.example' });
 });
-afterEach(() => library.close());
+afterEach(() => catalogue.close());
 
 const LONG = 'A sentence that is long enough to make a body worth compressing. '.repeat(40);
 const paper = (title: string, publishedAt = '2025-03-11T00:00:00Z') => ({
@@ -33,7 +33,7 @@ describe('an address without an ending', () => {
     ['application/rss+xml;q=0, application/feed+json;q=0.1', 'application/feed+json'],
     ['image/png', 'application/atom+xml'],
   ])('Accept: %s gives %s', async (accept, type) => {
-    await library.add([paper('One')]);
+    await catalogue.add([paper('One')]);
     const response = await get('/feeds/topics/robotics', accept === undefined ? {} : { Accept: accept });
     expect(response.status).toBe(200);
     expect(response.headers.get('Content-Type')).toBe(`${type}; charset=utf-8`);
@@ -65,7 +65,7 @@ describe('an address without an ending', () => {
 
 describe('compression', () => {
   test('the same bytes, another representation', async () => {
-    await library.add([paper('One')]);
+    await catalogue.add([paper('One')]);
     const plain = await get('/feeds/all.rss');
     const packed = await get('/feeds/all.rss', { 'Accept-Encoding': 'br, gzip' });
     expect(packed.headers.get('Content-Encoding')).toBe('gzip');
@@ -87,13 +87,13 @@ describe('compression', () => {
     ['GZIP', 'gzip'],
     ['', null],
   ])('Accept-Encoding: %s', async (accepted, coding) => {
-    await library.add([paper('One')]);
+    await catalogue.add([paper('One')]);
     const response = await get('/feeds/all.json', { 'Accept-Encoding': accepted });
     expect(response.headers.get('Content-Encoding')).toBe(coding);
   });
 
   test('a tag of either coding is known, and 304 repeats the one that was sent', async () => {
-    await library.add([paper('One')]);
+    await catalogue.add([paper('One')]);
     const tags = [
       etagOf(await get('/feeds/all.rss')),
       etagOf(await get('/feeds/all.rss', { 'Accept-Encoding': 'gzip' })),
@@ -112,7 +112,7 @@ describe('compression', () => {
   });
 
   test('a tag that a proxy has lengthened or weakened is known', async () => {
-    await library.add([paper('One')]);
+    await catalogue.add([paper('One')]);
     const tag = etagOf(await get('/feeds/all.rss'));
     for (const coding of ['-br', '-gzip', '-zstd', '']) {
       const known = `W/${tag.replace(/"$/, `${coding}"`)}`;
@@ -121,8 +121,8 @@ describe('compression', () => {
   });
 
   test('where the platform compresses, nothing is compressed here', async () => {
-    await library.add([paper('One')]);
-    const bare = createApp({ db: library.db, compress: false });
+    await catalogue.add([paper('One')]);
+    const bare = createApp({ db: catalogue.db, compress: false });
     const response = await bare.request('/feeds/all.rss', { headers: { 'Accept-Encoding': 'gzip' } });
     expect(response.headers.get('Content-Encoding')).toBeNull();
   });
@@ -137,9 +137,9 @@ describe('A-IM: feed', () => {
     ['json', parseJsonFeed],
   ] as const)('%s: 226 with what is new only, and the tag of the whole', async (format, parse) => {
     const path = `/feeds/all.${format}`;
-    await library.add([paper('One'), paper('Two')]);
+    await catalogue.add([paper('One'), paper('Two')]);
     const before = etagOf(await get(path));
-    await library.add([paper('Old', '1999-01-01T00:00:00Z'), paper('New', '2025-03-12T00:00:00Z')]);
+    await catalogue.add([paper('Old', '1999-01-01T00:00:00Z'), paper('New', '2025-03-12T00:00:00Z')]);
     const response = await delta(path, before);
     expect(response.status).toBe(226);
     expect(response.headers.get('IM')).toBe('feed');
@@ -152,11 +152,11 @@ describe('A-IM: feed', () => {
   });
 
   test('several steps behind, by a compressed representation, after a restart', async () => {
-    await library.add([paper('One')]);
+    await catalogue.add([paper('One')]);
     const before = etagOf(await get('/feeds/all.rss', { 'Accept-Encoding': 'gzip' }));
-    await library.add([paper('Two')]);
-    await library.add([paper('Three')]);
-    app = createApp({ db: await library.reopen(), publicUrl: 'https://papers.example' });
+    await catalogue.add([paper('Two')]);
+    await catalogue.add([paper('Three')]);
+    app = createApp({ db: await catalogue.reopen(), publicUrl: 'https://papers.example' });
     const response = await delta('/feeds/all.rss', `"unknown", W/${before}`);
     expect(response.status).toBe(226);
     // Required as soon as the request names several tags (RFC 3229, section 10.5.1).
@@ -166,9 +166,9 @@ describe('A-IM: feed', () => {
   });
 
   test('an item that changed makes it whole again', async () => {
-    await library.add([paper('One'), paper('Two')]);
+    await catalogue.add([paper('One'), paper('Two')]);
     const before = etagOf(await get('/feeds/all.rss'));
-    await library.add([{ ...paper('One'), authors: ['Ada L.'] }, paper('Three')]);
+    await catalogue.add([{ ...paper('One'), authors: ['Ada L.'] }, paper('Three')]);
     const response = await delta('/feeds/all.rss', before);
     expect(response.status).toBe(200);
     expect(parseRss(await response.text())).toHaveLength(3);
@@ -177,25 +177,25 @@ describe('A-IM: feed', () => {
   test.each([undefined, 'vcdiff', 'feed;q=0', 'feedback', 'vcdiff, gzip'])(
     'not without asking: A-IM: %s',
     async (aim) => {
-      await library.add([paper('One')]);
+      await catalogue.add([paper('One')]);
       const before = etagOf(await get('/feeds/all.rss'));
-      await library.add([paper('Two')]);
+      await catalogue.add([paper('Two')]);
       const headers = { 'If-None-Match': before, ...(aim === undefined ? {} : { 'A-IM': aim }) };
       expect((await get('/feeds/all.rss', headers)).status).toBe(200);
     },
   );
 
   test.each(['feed', 'vcdiff, feed', 'FEED;q=0.5'])('A-IM: %s', async (aim) => {
-    await library.add([paper('One')]);
+    await catalogue.add([paper('One')]);
     const before = etagOf(await get('/feeds/all.rss'));
-    await library.add([paper('Two')]);
+    await catalogue.add([paper('Two')]);
     expect((await get('/feeds/all.rss', { 'If-None-Match': before, 'A-IM': aim })).status).toBe(226);
   });
 
   test('another feed, format or document is not mistaken for this one', async () => {
-    await library.add([{ ...paper('One'), topics: ['speech'] }]);
+    await catalogue.add([{ ...paper('One'), topics: ['speech'] }]);
     const before = etagOf(await get('/feeds/topics/speech.rss'));
-    await library.add([{ ...paper('Two'), topics: ['robotics'] }]);
+    await catalogue.add([{ ...paper('Two'), topics: ['robotics'] }]);
     // The topic has only the first item; of all papers, the reader lacks nothing but the second.
     const titles = parseRss(await (await delta('/feeds/all.rss', before)).text()).map(({ title }) => title);
     expect(titles).toContain('Two');
@@ -203,10 +203,10 @@ describe('A-IM: feed', () => {
 });
 
 test('what is no longer as the request has named it is 412, before anything else', async () => {
-  await library.add([paper('One')]);
+  await catalogue.add([paper('One')]);
   const tag = etagOf(await get('/feeds/all.rss'));
   expect((await get('/feeds/all.rss', { 'If-Match': tag })).status).toBe(200);
-  await library.add([paper('Two')]);
+  await catalogue.add([paper('Two')]);
   const response = await get('/feeds/all.rss', { 'If-Match': tag, 'If-None-Match': '*' });
   expect(response.status).toBe(412);
   expect(response.headers.get('Content-Type')).toBe('text/plain; charset=utf-8');
@@ -217,7 +217,7 @@ test('how long a feed may be kept follows the sources', async () => {
   const age = async () => (await get('/feeds/all.rss')).headers.get('Cache-Control');
   expect(await age()).toBe('public, max-age=300, stale-while-revalidate=300');
   const source = (name: string, seconds: number) =>
-    library.db.client.execute({
+    catalogue.db.client.execute({
       sql: 'INSERT INTO sources (name, url, cadence_seconds) VALUES (?, ?, ?)',
       args: [name, 'https://source.example', seconds],
     });

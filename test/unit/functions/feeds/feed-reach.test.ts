@@ -1,23 +1,23 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createApp } from '../../../../functions/app.ts';
-import { type Library, openLibrary } from '../../../support/library.ts';
+import { openTestCatalogue, type TestCatalogue } from '../../../support/catalogue.ts';
 import { parseJsonFeed } from './render/parsers.ts';
 
 const BASE = 'https://papers.example';
 const FOUND = ['Paper 0', 'Paper 1', 'Paper 2'];
 
-let library: Library;
+let catalogue: TestCatalogue;
 let app: ReturnType<typeof createApp>;
 beforeAll(async () => {
-  library = await openLibrary();
-  app = createApp({ db: library.db, publicUrl: BASE });
-  await library.add(FOUND.map((title) => ({ title, topics: ['speech', 'quiet'] })));
-  await addMany(library, 12_000, ['speech', 'robotics']);
+  catalogue = await openTestCatalogue();
+  app = createApp({ db: catalogue.db, publicUrl: BASE });
+  await catalogue.add(FOUND.map((title) => ({ title, topics: ['speech', 'quiet'] })));
+  await addMany(catalogue, 12_000, ['speech', 'robotics']);
 });
-afterAll(() => library.close());
+afterAll(() => catalogue.close());
 
 /** Adds papers under the same topics in one go, after all that are there. */
-async function addMany({ db }: Library, count: number, topics: readonly string[]): Promise<void> {
+async function addMany({ db }: TestCatalogue, count: number, topics: readonly string[]): Promise<void> {
   const listed = topics.map(
     (topic) => `
       INSERT INTO item_topics (topic_slug, item_id, score, why, published_at, position, arrival, ordinal)

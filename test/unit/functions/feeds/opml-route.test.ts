@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { opmlRoutes } from '../../../../functions/feeds/opml-route.ts';
 import { feedRoutes } from '../../../../functions/feeds/routes.ts';
 import { createSite } from '../../../../functions/http/site.ts';
-import { type Library, openLibrary } from '../../../support/library.ts';
+import { openTestCatalogue, type TestCatalogue } from '../../../support/catalogue.ts';
 
 interface Outline {
   readonly '@text': string;
@@ -14,14 +14,14 @@ interface Outline {
 
 const xml = new XMLParser({ ignoreAttributes: false, attributeNamePrefix: '@' });
 
-let library: Library;
+let catalogue: TestCatalogue;
 let app: Hono;
 beforeEach(async () => {
-  library = await openLibrary();
-  const site = createSite(library.db, 'https://papers.example');
+  catalogue = await openTestCatalogue();
+  const site = createSite(catalogue.db, 'https://papers.example');
   app = new Hono().route('/opml.xml', opmlRoutes(site)).route('/feeds', feedRoutes(site));
 });
-afterEach(() => library.close());
+afterEach(() => catalogue.close());
 
 async function outlines(): Promise<Outline[]> {
   return xml.parse(await (await app.request('/opml.xml')).text()).opml.body.outline;
@@ -37,7 +37,7 @@ test('lists the feed of all papers, then each topic that there is', async () => 
 });
 
 test('every address is that of a feed, which bears the name it has in the list', async () => {
-  await library.add([{ title: 'Grasping', topics: ['robotics', 'speech'] }]);
+  await catalogue.add([{ title: 'Grasping', topics: ['robotics', 'speech'] }]);
   for (const outline of await outlines()) {
     const feed = await app.request(outline['@xmlUrl']);
     expect(feed.status).toBe(200);
@@ -48,7 +48,7 @@ test('every address is that of a feed, which bears the name it has in the list',
 test('is dated by its newest paper', async () => {
   const read = async () => (await app.request('/opml.xml')).text();
   expect(await read()).not.toContain('dateModified');
-  await library.add([
+  await catalogue.add([
     { title: 'New', publishedAt: '2025-03-10T00:00:00Z', topics: ['robotics'] },
     { title: 'Old', publishedAt: '2025-03-02T00:00:00Z', topics: ['speech'] },
   ]);

@@ -1,16 +1,16 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createApp } from '../../../../functions/app.ts';
 import { FEED_FORMATS } from '../../../../functions/links/site-links.ts';
-import { type Library, openLibrary } from '../../../support/library.ts';
+import { openTestCatalogue, type TestCatalogue } from '../../../support/catalogue.ts';
 import { parseAtom, parseJsonFeed, parseRss } from './render/parsers.ts';
 
 const PARSERS = { rss: parseRss, atom: parseAtom, json: parseJsonFeed };
 
-let library: Library;
+let catalogue: TestCatalogue;
 beforeEach(async () => {
-  library = await openLibrary();
+  catalogue = await openTestCatalogue();
 });
-afterEach(() => library.close());
+afterEach(() => catalogue.close());
 
 const PAPERS = [
   {
@@ -30,8 +30,8 @@ const PAPERS = [
 
 describe('content', () => {
   test('all formats carry the same items, newest first, in the order of the dump', async () => {
-    await library.add([...PAPERS].reverse().toSorted((a, b) => (a.title < b.title ? -1 : 1)));
-    const app = createApp({ db: library.db, publicUrl: 'https://papers.example' });
+    await catalogue.add([...PAPERS].reverse().toSorted((a, b) => (a.title < b.title ? -1 : 1)));
+    const app = createApp({ db: catalogue.db, publicUrl: 'https://papers.example' });
     const parsed = await Promise.all(
       FEED_FORMATS.map(async (format) =>
         PARSERS[format](await (await app.request(`/feeds/all.${format}`)).text()),
@@ -45,8 +45,8 @@ describe('content', () => {
   });
 
   test('an item has one guid in every feed, whatever the host', async () => {
-    await library.add(PAPERS);
-    const app = createApp({ db: library.db });
+    await catalogue.add(PAPERS);
+    const app = createApp({ db: catalogue.db });
     const ids = [];
     for (const url of ['http://a.example/feeds/all.rss', 'https://b.example/feeds/topics/speech.json']) {
       const text = await (await app.request(url)).text();
@@ -57,28 +57,31 @@ describe('content', () => {
   });
 
   test('a topic feed holds its items only', async () => {
-    await library.add(PAPERS);
-    const app = createApp({ db: library.db });
+    await catalogue.add(PAPERS);
+    const app = createApp({ db: catalogue.db });
     const items = parseAtom(await (await app.request('/feeds/topics/speech.atom')).text());
     expect(items.map(({ title }) => title)).toEqual(['Newest']);
   });
 
   test('links start with the address of the request, or with the public one', async () => {
-    await library.add(PAPERS);
-    const requested = await createApp({ db: library.db }).request('http://host.example:8787/feeds/all.rss', {
-      headers: { 'X-Forwarded-Host': 'evil.example', 'X-Forwarded-Proto': 'https' },
-    });
+    await catalogue.add(PAPERS);
+    const requested = await createApp({ db: catalogue.db }).request(
+      'http://host.example:8787/feeds/all.rss',
+      {
+        headers: { 'X-Forwarded-Host': 'evil.example', 'X-Forwarded-Proto': 'https' },
+      },
+    );
     expect(await requested.text()).toContain(
       '<atom:link rel="self" type="application/rss+xml" href="http://host.example:8787/feeds/all.rss"/>',
     );
-    const fixed = createApp({ db: library.db, publicUrl: 'https://papers.example/' });
+    const fixed = createApp({ db: catalogue.db, publicUrl: 'https://papers.example/' });
     expect(await (await fixed.request('/feeds/all.json?limit=2')).text()).toContain(
       '"feed_url": "https://papers.example/feeds/all.json?limit=2"',
     );
   });
 
   test('an empty topic has a feed without items', async () => {
-    const app = createApp({ db: library.db });
+    const app = createApp({ db: catalogue.db });
     for (const format of FEED_FORMATS) {
       const response = await app.request(`/feeds/topics/quiet.${format}`);
       expect(response.status).toBe(200);
@@ -87,8 +90,8 @@ describe('content', () => {
   });
 
   test('there are as many items as asked for, and foreign parameters do no harm', async () => {
-    await library.add(Array.from({ length: 60 }, (_, i) => ({ title: `Paper ${i}` })));
-    const app = createApp({ db: library.db });
+    await catalogue.add(Array.from({ length: 60 }, (_, i) => ({ title: `Paper ${i}` })));
+    const app = createApp({ db: catalogue.db });
     const count = async (search: string) =>
       parseJsonFeed(await (await app.request(`/feeds/all.json${search}`)).text()).length;
     expect(await count('')).toBe(60);
@@ -101,7 +104,7 @@ describe('faults', () => {
   test.each(FEED_FORMATS)(
     'an unknown topic as %s is 404, named, with the way to the list',
     async (format) => {
-      const app = createApp({ db: library.db, publicUrl: 'https://papers.example' });
+      const app = createApp({ db: catalogue.db, publicUrl: 'https://papers.example' });
       const response = await app.request(`/feeds/topics/no-such.${format}`);
       expect(response.status).toBe(404);
       const text = await response.text();
@@ -111,14 +114,14 @@ describe('faults', () => {
   );
 
   test.each(['0', '201', '-1', 'x', '1e2', ''])('limit=%s is refused with what is allowed', async (limit) => {
-    const app = createApp({ db: library.db });
+    const app = createApp({ db: catalogue.db });
     const response = await app.request(`/feeds/all.rss?limit=${limit}`);
     expect(response.status).toBe(400);
     expect(await response.text()).toContain(`limit is "${limit}", wanted a whole number from 1 to 200`);
   });
 
   test('an ending that is no format, and a method that is no reading', async () => {
-    const app = createApp({ db: library.db });
+    const app = createApp({ db: catalogue.db });
     const missing = await app.request('https://papers.example/feeds/all.xml');
     expect(missing.status).toBe(404);
     const help = await missing.text();
@@ -137,8 +140,8 @@ describe('HTTP', () => {
     ['atom', 'application/atom+xml; charset=utf-8'],
     ['json', 'application/feed+json; charset=utf-8'],
   ])('fields of %s', async (format, type) => {
-    await library.add(PAPERS);
-    const response = await createApp({ db: library.db }).request(`/feeds/all.${format}`);
+    await catalogue.add(PAPERS);
+    const response = await createApp({ db: catalogue.db }).request(`/feeds/all.${format}`);
     const body = await response.arrayBuffer();
     expect(Object.fromEntries(response.headers)).toMatchObject({
       'content-type': type,
@@ -151,8 +154,8 @@ describe('HTTP', () => {
   });
 
   test('304 repeats what RFC 9110 asks for, and nothing is sent with it', async () => {
-    await library.add(PAPERS);
-    const app = createApp({ db: library.db });
+    await catalogue.add(PAPERS);
+    const app = createApp({ db: catalogue.db });
     const whole = await app.request('/feeds/all.atom');
     const conditions = [
       { 'If-None-Match': whole.headers.get('ETag') ?? '' },
@@ -172,8 +175,8 @@ describe('HTTP', () => {
   });
 
   test('HEAD has the fields of GET and no body', async () => {
-    await library.add(PAPERS);
-    const app = createApp({ db: library.db });
+    await catalogue.add(PAPERS);
+    const app = createApp({ db: catalogue.db });
     const got = await app.request('/feeds/all.rss');
     const head = await app.request('/feeds/all.rss', { method: 'HEAD' });
     expect(head.status).toBe(200);
@@ -182,10 +185,10 @@ describe('HTTP', () => {
   });
 
   test('what another process loads shows at once, with other validators', async () => {
-    await library.add(PAPERS);
-    const app = createApp({ db: await library.reopen() });
+    await catalogue.add(PAPERS);
+    const app = createApp({ db: await catalogue.reopen() });
     const before = await app.request('/feeds/all.rss');
-    await library.add([{ title: 'Brand new', publishedAt: '2025-03-12T00:00:00Z' }]);
+    await catalogue.add([{ title: 'Brand new', publishedAt: '2025-03-12T00:00:00Z' }]);
     const conditions = [
       { 'If-None-Match': before.headers.get('ETag') ?? '' },
       { 'If-Modified-Since': before.headers.get('Last-Modified') ?? '' },
@@ -198,22 +201,22 @@ describe('HTTP', () => {
   });
 
   test('loading what is there already changes no ETag', async () => {
-    await library.add(PAPERS);
-    const app = createApp({ db: library.db });
+    await catalogue.add(PAPERS);
+    const app = createApp({ db: catalogue.db });
     const before = await app.request('/feeds/all.rss');
-    await library.add(PAPERS);
+    await catalogue.add(PAPERS);
     expect((await app.request('/feeds/all.rss')).headers.get('ETag')).toBe(before.headers.get('ETag'));
   });
 
   test('Last-Modified is when the content changed', async () => {
-    await library.add(PAPERS, { capturedAt: '2025-03-11T10:00:00Z' });
-    const response = await createApp({ db: library.db }).request('/feeds/all.rss');
+    await catalogue.add(PAPERS, { capturedAt: '2025-03-11T10:00:00Z' });
+    const response = await createApp({ db: catalogue.db }).request('/feeds/all.rss');
     expect(response.headers.get('Last-Modified')).toBe('Tue, 11 Mar 2025 10:00:00 GMT');
   });
 
   test('Last-Modified is never in the future, and such a date never hides a change', async () => {
-    await library.add(PAPERS, { capturedAt: '2999-01-01T00:00:00Z' });
-    const app = createApp({ db: library.db });
+    await catalogue.add(PAPERS, { capturedAt: '2999-01-01T00:00:00Z' });
+    const app = createApp({ db: catalogue.db });
     const lastModified = (await app.request('/feeds/all.rss')).headers.get('Last-Modified') ?? '';
     expect(Date.parse(lastModified)).toBeLessThanOrEqual(Date.now());
     const again = await app.request('/feeds/all.rss', { headers: { 'If-Modified-Since': lastModified } });
@@ -227,7 +230,7 @@ describe('HTTP', () => {
     '/opml.xml',
     '/items/0123456789abcdef0123456789abcdef.bib',
   ])('a browser elsewhere may send conditions to %s', async (path) => {
-    const response = await createApp({ db: library.db }).request(path, {
+    const response = await createApp({ db: catalogue.db }).request(path, {
       method: 'OPTIONS',
       headers: {
         Origin: 'https://reader.example',
@@ -241,8 +244,8 @@ describe('HTTP', () => {
   });
 
   test('a browser elsewhere may read what tells of changes and leads on', async () => {
-    await library.add(PAPERS);
-    const app = createApp({ db: library.db, hub: 'https://papers.example/hub' });
+    await catalogue.add(PAPERS);
+    const app = createApp({ db: catalogue.db, hub: 'https://papers.example/hub' });
     for (const path of ['/feeds/all.rss', '/api/items?limit=1']) {
       const response = await app.request(path);
       const exposed = response.headers.get('Access-Control-Expose-Headers')?.split(', ');

@@ -1,14 +1,14 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createApp } from '../../../../functions/app.ts';
-import { type Library, openLibrary } from '../../../support/library.ts';
+import { openTestCatalogue, type TestCatalogue } from '../../../support/catalogue.ts';
 
-let library: Library;
+let catalogue: TestCatalogue;
 beforeEach(async () => {
-  library = await openLibrary();
+  catalogue = await openTestCatalogue();
 });
 afterEach(async () => {
   vi.useRealTimers();
-  await library.close();
+  await catalogue.close();
 });
 
 test('who asks too often is told when to come back, and only he', async () => {
@@ -17,7 +17,7 @@ test('who asks too often is told when to come back, and only he', async () => {
     perMinute: 3,
     client: (c: { req: { header(name: string): string | undefined } }) => c.req.header('X-Client') ?? '',
   };
-  const app = createApp({ db: library.db, rateLimit: client });
+  const app = createApp({ db: catalogue.db, rateLimit: client });
   const ask = (path: string, name: string) => app.request(path, { headers: { 'X-Client': name } });
   for (let i = 0; i < 3; i++) expect((await ask('/feeds/all.rss', 'one')).status).toBe(200);
 
@@ -45,7 +45,7 @@ test('who asks too often is told when to come back, and only he', async () => {
 
 test('programs are told what they have left', async () => {
   vi.useFakeTimers({ toFake: ['Date'] });
-  const app = createApp({ db: library.db, rateLimit: { perMinute: 2, client: () => 'one' } });
+  const app = createApp({ db: catalogue.db, rateLimit: { perMinute: 2, client: () => 'one' } });
   const left = async (path: string, fields = {}) => {
     const { status, headers } = await app.request(path, { headers: fields });
     return [status, headers.get('RateLimit'), headers.get('RateLimit-Policy')];

@@ -1,17 +1,17 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { getRevision } from '../../../../db/catalogue.ts';
 import { stateReader } from '../../../../functions/http/revision.ts';
-import { type Library, openLibrary } from '../../../support/library.ts';
+import { openTestCatalogue, type TestCatalogue } from '../../../support/catalogue.ts';
 
-let library: Library;
+let catalogue: TestCatalogue;
 beforeEach(async () => {
-  library = await openLibrary();
+  catalogue = await openTestCatalogue();
 });
-afterEach(() => library.close());
+afterEach(() => catalogue.close());
 
 test('who asks after a change is told of it, also while others wait for an answer', async () => {
-  const other = await library.reopen();
-  const read = stateReader(library.db);
+  const other = await catalogue.reopen();
+  const read = stateReader(catalogue.db);
   for (let round = 0; round < 20; round++) {
     const earlier = read();
     await other.client.execute('UPDATE catalogue SET changed_at = changed_at + 1');
@@ -22,10 +22,10 @@ test('who asks after a change is told of it, also while others wait for an answe
 });
 
 test('a failure does not stay', async () => {
-  const db = await library.reopen();
+  const db = await catalogue.reopen();
   const read = stateReader(db);
   db.client.close();
   await expect(read()).rejects.toThrow();
   db.client.reconnect();
-  expect((await read()).revision).toBe(await getRevision(library.db));
+  expect((await read()).revision).toBe(await getRevision(catalogue.db));
 });

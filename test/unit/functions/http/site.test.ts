@@ -3,23 +3,23 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { API } from '../../../../functions/http/media.ts';
 import { problemResponse } from '../../../../functions/http/problem.ts';
 import { createSite } from '../../../../functions/http/site.ts';
-import { type Library, openLibrary } from '../../../support/library.ts';
+import { openTestCatalogue, type TestCatalogue } from '../../../support/catalogue.ts';
 
-let library: Library;
+let catalogue: TestCatalogue;
 beforeEach(async () => {
-  library = await openLibrary();
+  catalogue = await openTestCatalogue();
 });
-afterEach(() => library.close());
+afterEach(() => catalogue.close());
 
 /** An app with one route that answers with what `render` gives. */
 function appOf(render: () => Promise<string>): Hono {
-  const site = createSite(library.db);
+  const site = createSite(catalogue.db);
   const app = new Hono().get('/', (c) => site.respond(c, API, '', render));
   app.onError((error, c) => problemResponse(c, error));
   return app;
 }
 
-const change = () => library.db.client.execute('UPDATE catalogue SET changed_at = changed_at + 1');
+const change = () => catalogue.db.client.execute('UPDATE catalogue SET changed_at = changed_at + 1');
 
 test('a text that was made while the database changed is made again', async () => {
   let made = 0;
@@ -42,7 +42,7 @@ test('a database that never holds still is no reason to hang or to mix', async (
 
 test('what is live is rendered for each request, and told apart by its ETag alone', async () => {
   let state = 'quiet';
-  const site = createSite(library.db);
+  const site = createSite(catalogue.db);
   const app = new Hono().get('/', (c) => site.respondLive(c, API, async () => state));
   const first = await app.request('/');
   expect(first.headers.get('Cache-Control')).toBe('no-cache');

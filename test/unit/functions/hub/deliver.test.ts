@@ -31,14 +31,14 @@ async function content(topic = TOPIC): Promise<Buffer> {
 }
 
 async function subscriptions(): Promise<number> {
-  const { rows } = await site.library.db.client.execute('SELECT count(*) AS n FROM subscriptions');
+  const { rows } = await site.catalogue.db.client.execute('SELECT count(*) AS n FROM subscriptions');
   return Number(rows[0]?.['n']);
 }
 
 describe('a new dump', () => {
   test('reaches a subscriber once, signed, as a GET gives the topic', async () => {
     await site.subscribe(subscriber.callback);
-    await site.library.add([{ title: 'Second paper' }]);
+    await site.catalogue.add([{ title: 'Second paper' }]);
     expect(await site.hub.tick()).toBe(false);
     await site.hub.tick();
 
@@ -58,14 +58,14 @@ describe('a new dump', () => {
 
   test('is not signed for who has no secret', async () => {
     await site.subscribe(subscriber.callback, { 'hub.secret': '' });
-    await site.library.add([{ title: 'Second paper' }]);
+    await site.catalogue.add([{ title: 'Second paper' }]);
     await site.hub.tick();
     expect(subscriber.of('POST').map(({ headers }) => headers['x-hub-signature'])).toEqual([undefined]);
   });
 
   test('that changes other topics only is not sent', async () => {
     await site.subscribe(subscriber.callback);
-    await site.library.add([{ title: 'On something else', topics: ['speech'] }]);
+    await site.catalogue.add([{ title: 'On something else', topics: ['speech'] }]);
     await site.hub.tick();
     expect(subscriber.of('POST')).toEqual([]);
   });
@@ -76,7 +76,7 @@ describe('a new dump', () => {
       'hub.callback': subscriber.callback,
       'hub.topic': TOPIC,
     });
-    await site.library.add([{ title: 'Second paper' }]);
+    await site.catalogue.add([{ title: 'Second paper' }]);
     await site.hub.tick();
     await site.hub.tick();
     expect(subscriber.of('POST')).toHaveLength(1);
@@ -87,7 +87,7 @@ describe('a new dump', () => {
     for (const topic of [`${SITE}/feeds/all.rss`, `${SITE}/feeds/all.json`, combined]) {
       await site.subscribe(subscriber.callback, { 'hub.topic': topic });
     }
-    await site.library.add([{ title: 'Second paper' }]);
+    await site.catalogue.add([{ title: 'Second paper' }]);
     await site.hub.tick();
     expect(subscriber.of('POST').map(({ headers }) => headers['content-type'])).toEqual([
       'application/rss+xml; charset=utf-8',
@@ -104,7 +104,7 @@ describe('a new dump', () => {
 
   test('is sent by the process that finds it, whoever ingested it and whoever subscribed', async () => {
     await site.subscribe(subscriber.callback);
-    await site.library.add([{ title: 'Second paper' }]);
+    await site.catalogue.add([{ title: 'Second paper' }]);
     await (await site.restart()).tick();
     await site.hub.tick();
     expect(subscriber.of('POST')).toHaveLength(1);
@@ -112,14 +112,14 @@ describe('a new dump', () => {
 
   test('is sent once by passes that are asked for at the same time', async () => {
     await site.subscribe(subscriber.callback);
-    await site.library.add([{ title: 'Second paper' }]);
+    await site.catalogue.add([{ title: 'Second paper' }]);
     await Promise.all([site.hub.tick(), site.hub.tick()]);
     expect(subscriber.of('POST')).toHaveLength(1);
   });
 
   test('is sent once by processes that find it at the same time', async () => {
     await site.subscribe(subscriber.callback);
-    await site.library.add([{ title: 'Second paper' }]);
+    await site.catalogue.add([{ title: 'Second paper' }]);
     const others = [await site.restart(), await site.restart()];
     await Promise.all([site.hub, ...others].map((hub) => hub.tick()));
     expect(subscriber.of('POST')).toHaveLength(1);
@@ -127,8 +127,8 @@ describe('a new dump', () => {
 
   test('waits a minute for a process that has ended in the middle of sending', async () => {
     await site.subscribe(subscriber.callback);
-    await site.library.add([{ title: 'Second paper' }]);
-    await site.library.db.client.execute(
+    await site.catalogue.add([{ title: 'Second paper' }]);
+    await site.catalogue.db.client.execute(
       "UPDATE catalogue SET hub_owner = 'ended', hub_until = '2025-03-12T00:01:00.000Z'",
     );
     site.wait(59);
@@ -143,7 +143,7 @@ describe('a new dump', () => {
     const all = `${SITE}/feeds/all.rss`;
     await site.subscribe(subscriber.callback);
     await site.subscribe(subscriber.callback, { 'hub.topic': all });
-    await site.library.add([{ title: 'Second paper' }]);
+    await site.catalogue.add([{ title: 'Second paper' }]);
     const fetch: HubOptions['fetch'] = (request) =>
       request.url.endsWith('/feeds/all.rss') ? site.fetch(request) : new Response(null, { status: 503 });
     const broken = await site.restart({ fetch });
@@ -162,7 +162,7 @@ describe('a new dump', () => {
   test('is no longer looked for when the process stops', async () => {
     await site.subscribe(subscriber.callback);
     await site.subscribe(subscriber.callback, { 'hub.topic': `${SITE}/feeds/all.rss` });
-    await site.library.add([{ title: 'Second paper' }]);
+    await site.catalogue.add([{ title: 'Second paper' }]);
     const stop = new AbortController();
     let read = 0;
     const fetch: HubOptions['fetch'] = (request) => {
@@ -185,7 +185,7 @@ describe('a subscription ends', () => {
     await site.subscribe(other.callback, { 'hub.lease_seconds': '3600', 'hub.secret': 'another' });
     expect(await subscriptions()).toBe(2);
     site.wait(1);
-    await site.library.add([{ title: 'Second paper' }]);
+    await site.catalogue.add([{ title: 'Second paper' }]);
     await site.hub.tick();
     expect(await subscriptions()).toBe(1);
     expect(subscriber.of('POST')).toEqual([]);
@@ -200,7 +200,7 @@ describe('a subscription ends', () => {
     await site.subscribe(subscriber.callback);
     await site.post(unsubscribeForm(subscriber.callback));
     await site.hub.tick();
-    await site.library.add([{ title: 'Second paper' }]);
+    await site.catalogue.add([{ title: 'Second paper' }]);
     await site.hub.tick();
     expect(subscriber.of('POST')).toEqual([]);
   });
@@ -208,7 +208,7 @@ describe('a subscription ends', () => {
   test('with a 410', async () => {
     await site.subscribe(subscriber.callback);
     subscriber.onPost = answer(410);
-    await site.library.add([{ title: 'Second paper' }]);
+    await site.catalogue.add([{ title: 'Second paper' }]);
     await site.hub.tick();
     expect(subscriber.of('POST')).toHaveLength(1);
     expect(await subscriptions()).toBe(0);
@@ -216,7 +216,7 @@ describe('a subscription ends', () => {
 
   test('with its topic, which the subscriber is told', async () => {
     await site.subscribe(subscriber.callback);
-    await site.library.setTopics([{ slug: 'robots', name: 'Robots', formerly: ['robotics'] }]);
+    await site.catalogue.setTopics([{ slug: 'robots', name: 'Robots', formerly: ['robotics'] }]);
     await site.hub.tick();
     expect(subscriber.of('POST')).toEqual([]);
     const told = subscriber.received.at(-1)?.query;
@@ -230,7 +230,7 @@ describe('a subscription ends', () => {
 describe('a delivery that fails', () => {
   beforeEach(async () => {
     await site.subscribe(subscriber.callback);
-    await site.library.add([{ title: 'Second paper' }]);
+    await site.catalogue.add([{ title: 'Second paper' }]);
   });
 
   test('is repeated after half a minute at the earliest and one at the latest', async () => {
@@ -262,13 +262,13 @@ describe('a delivery that fails', () => {
       expect(subscriber.of('POST')).toHaveLength(attempt);
     }
     // A change elsewhere is no reason to try once more; a change here is, and nobody waits for the ninth attempt.
-    await site.library.add([{ title: 'On something else', topics: ['speech'] }]);
+    await site.catalogue.add([{ title: 'On something else', topics: ['speech'] }]);
     await site.hub.tick();
     expect(subscriber.of('POST')).toHaveLength(8);
     expect(await subscriptions()).toBe(1);
 
     subscriber.onPost = answer(204);
-    await site.library.add([{ title: 'Third paper' }]);
+    await site.catalogue.add([{ title: 'Third paper' }]);
     await site.hub.tick();
     expect(
       subscriber
@@ -290,7 +290,7 @@ describe('a delivery that fails', () => {
   test('is repeated with what the topic is by then', async () => {
     subscriber.onPost = answer(500);
     await site.hub.tick();
-    await site.library.add([{ title: 'Third paper' }]);
+    await site.catalogue.add([{ title: 'Third paper' }]);
     await site.hub.tick();
     expect(subscriber.of('POST')).toHaveLength(1);
     subscriber.onPost = answer(200);

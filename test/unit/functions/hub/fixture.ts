@@ -8,7 +8,7 @@ import { createApp } from '../../../../functions/app.ts';
 import { createHub, type Hub, type HubOptions, hubAddress } from '../../../../functions/hub/hub.ts';
 import { hubRoutes } from '../../../../functions/hub/routes.ts';
 import { type Guard, guardedRequest } from '../../../../functions/server/files/guarded-request.ts';
-import { type Library, openLibrary } from '../../../support/library.ts';
+import { openTestCatalogue, type TestCatalogue } from '../../../support/catalogue.ts';
 
 export const SITE = 'https://papers.example';
 export const TOPIC = `${SITE}/feeds/topics/robotics.atom`;
@@ -73,7 +73,7 @@ export async function startSubscriber(): Promise<Subscriber> {
 
 /** A site with its hub, whose clock stands still unless it is moved. */
 export interface Fixture {
-  readonly library: Library;
+  readonly catalogue: TestCatalogue;
   readonly hub: Hub;
   readonly fetch: (request: Request) => Response | Promise<Response>;
   /** Posts a form to the hub. */
@@ -97,8 +97,8 @@ const GUARD: Guard = {
 };
 
 export async function openHub(options: Partial<HubOptions> = {}): Promise<Fixture> {
-  const library = await openLibrary();
-  await library.add([{ title: 'First paper' }]);
+  const catalogue = await openTestCatalogue();
+  await catalogue.add([{ title: 'First paper' }]);
   let time = Date.parse('2025-03-12T00:00:00Z');
   const start = (db: Database, changed: Partial<HubOptions>) => {
     const app = createApp({ db, publicUrl: SITE, hub: hubAddress(SITE) });
@@ -110,12 +110,12 @@ export async function openHub(options: Partial<HubOptions> = {}): Promise<Fixtur
       hub: createHub({ db, fetch, publicUrl: SITE, request, allows: loopback, now, ...changed }),
     };
   };
-  const { fetch, hub } = start(library.db, options);
+  const { fetch, hub } = start(catalogue.db, options);
   const routes = new Hono().route('/hub', hubRoutes(hub));
   const post = async (form: Readonly<Record<string, string>>) =>
     routes.request('/hub', { method: 'POST', body: new URLSearchParams(form) });
   return {
-    library,
+    catalogue,
     hub,
     fetch,
     post,
@@ -127,8 +127,8 @@ export async function openHub(options: Partial<HubOptions> = {}): Promise<Fixtur
     wait(seconds) {
       time += seconds * 1000;
     },
-    restart: async (changed = options) => start(await library.reopen(), changed).hub,
-    close: () => library.close(),
+    restart: async (changed = options) => start(await catalogue.reopen(), changed).hub,
+    close: () => catalogue.close(),
   };
 }
 

@@ -44,7 +44,7 @@ test('the log tells of hosts and outcomes, and of no callback, secret or challen
   subscriber.onGet = confirm;
   await site.subscribe(callback);
   subscriber.onPost = answer(500);
-  await site.library.add([{ title: 'Second paper' }]);
+  await site.catalogue.add([{ title: 'Second paper' }]);
   await site.hub.tick();
   subscriber.onPost = (_, response) => void response.destroy();
   site.wait(60);
@@ -73,7 +73,7 @@ test('the log tells of hosts and outcomes, and of no callback, secret or challen
 
 test('a broken database says so without the callback', async () => {
   const { callback } = subscriber;
-  await site.library.db.client.execute('DROP TABLE subscriptions');
+  await site.catalogue.db.client.execute('DROP TABLE subscriptions');
   const response = await site.post({
     'hub.mode': 'subscribe',
     'hub.callback': callback,

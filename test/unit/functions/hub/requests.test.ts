@@ -70,7 +70,7 @@ describe('a request to the hub', () => {
   });
 
   test('for a topic that was renamed is refused with the new address', async () => {
-    await site.library.setTopics([{ slug: 'robots', name: 'Robots', formerly: ['robotics'] }]);
+    await site.catalogue.setTopics([{ slug: 'robots', name: 'Robots', formerly: ['robotics'] }]);
     const { status, text } = await ask({});
     expect(status).toBe(400);
     expect(text).toContain(`${SITE}/feeds/topics/robots.atom`);
@@ -117,7 +117,7 @@ describe('limits', () => {
   });
 
   test('five hundred subscriptions are for one host; they may be renewed and ended', async () => {
-    await site.library.db.client.execute(`
+    await site.catalogue.db.client.execute(`
       WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 500)
       INSERT INTO subscriptions (callback, topic, host, expires_at, delivered_etag, seen_revision)
       SELECT '${CALLBACK}/' || i, '${TOPIC}', 'reader.example', '2099-01-01T00:00:00.000Z', '', 0 FROM n`);

@@ -27,9 +27,9 @@ function next(method: 'GET' | 'POST') {
 test('a running hub verifies what it accepts and sends what changes', async () => {
   await site.post(subscribeForm(subscriber.callback));
   await next('GET');
-  await site.library.add([{ title: 'Second paper' }]);
+  await site.catalogue.add([{ title: 'Second paper' }]);
   await next('POST');
-  await site.library.add([{ title: 'Third paper' }]);
+  await site.catalogue.add([{ title: 'Third paper' }]);
   await next('POST');
   expect(subscriber.of('POST').at(-1)?.body.toString()).toContain('Third paper');
 });
@@ -52,7 +52,7 @@ test('a subscriber that does not answer does not keep others waiting', async () 
   await site.post(subscribeForm(silent.callback));
   await site.post(subscribeForm(subscriber.callback.replace('127.0.0.1', 'reader.example')));
   await expect.poll(() => subscriber.of('GET').length, { timeout: 10_000 }).toBe(1);
-  await site.library.add([{ title: 'Second paper' }]);
+  await site.catalogue.add([{ title: 'Second paper' }]);
   await next('POST');
   await expect.poll(() => silent.of('POST').length).toBe(1);
   silent.close();

@@ -2,18 +2,18 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createApp } from '../../../../functions/app.ts';
 import { hubAddress } from '../../../../functions/hub/hub.ts';
 import { topicReader } from '../../../../functions/hub/topic.ts';
-import { type Library, openLibrary } from '../../../support/library.ts';
+import { openTestCatalogue, type TestCatalogue } from '../../../support/catalogue.ts';
 
-let library: Library;
+let catalogue: TestCatalogue;
 beforeEach(async () => {
-  library = await openLibrary();
-  await library.add([{ title: 'Paper' }]);
+  catalogue = await openTestCatalogue();
+  await catalogue.add([{ title: 'Paper' }]);
 });
-afterEach(() => library.close());
+afterEach(() => catalogue.close());
 
 test('a site below a path of its host has topics there, although the proxy in front takes the path off', async () => {
   const base = 'https://lab.example/papers';
-  const app = createApp({ db: library.db, publicUrl: base, hub: hubAddress(base) });
+  const app = createApp({ db: catalogue.db, publicUrl: base, hub: hubAddress(base) });
   const read = topicReader((request) => app.fetch(request), base, hubAddress(base));
   const content = await read(`${base}/feeds/all.atom`);
   expect(content).toMatchObject({

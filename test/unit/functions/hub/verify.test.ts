@@ -26,7 +26,7 @@ afterEach(async () => {
 });
 
 async function subscriptions() {
-  const { rows } = await site.library.db.client.execute('SELECT callback, expires_at FROM subscriptions');
+  const { rows } = await site.catalogue.db.client.execute('SELECT callback, expires_at FROM subscriptions');
   return rows.map((row) => [row['callback'], row['expires_at']]);
 }
 
@@ -48,7 +48,7 @@ test('the subscriber is asked with a challenge, behind its own query', async () 
   expect(asked?.query.get('hub.challenge')).toMatch(/^[0-9a-f]{64}$/);
   // Ten days after the clock of the fixture.
   expect(await subscriptions()).toEqual([[subscriber.callback, '2025-03-22T00:00:00.000Z']]);
-  expect(await listRequests(site.library.db)).toEqual([]);
+  expect(await listRequests(site.catalogue.db)).toEqual([]);
 });
 
 test.each([
@@ -110,7 +110,7 @@ test.each(refusals)('%s does not confirm, and is not asked again', async (_, beh
   await site.hub.tick();
   expect(subscriber.received).toHaveLength(1);
   expect(await subscriptions()).toEqual([]);
-  expect(await listRequests(site.library.db)).toEqual([]);
+  expect(await listRequests(site.catalogue.db)).toEqual([]);
 });
 
 test('what is not confirmed leaves a subscription as it is', async () => {
@@ -139,7 +139,7 @@ test('to unsubscribe is confirmed as well, without a lease', async () => {
 
 test('one may unsubscribe from a topic that is gone', async () => {
   await site.subscribe(subscriber.callback);
-  await site.library.setTopics([{ slug: 'speech', name: 'Speech' }]);
+  await site.catalogue.setTopics([{ slug: 'speech', name: 'Speech' }]);
   expect((await site.post(unsubscribeForm(subscriber.callback))).status).toBe(202);
 });
 

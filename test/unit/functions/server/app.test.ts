@@ -5,23 +5,23 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { readEnvironment } from '../../../../functions/env.ts';
 import { createNodeSite } from '../../../../functions/server/app.ts';
 import { node } from '../../../../functions/server/runtime-node.ts';
-import { type Library, openLibrary } from '../../../support/library.ts';
+import { openTestCatalogue, type TestCatalogue } from '../../../support/catalogue.ts';
 
-let library: Library;
+let catalogue: TestCatalogue;
 let server: ReturnType<typeof serve> | undefined;
 beforeEach(async () => {
-  library = await openLibrary();
-  await library.add([{ title: 'Paper' }]);
+  catalogue = await openTestCatalogue();
+  await catalogue.add([{ title: 'Paper' }]);
 });
 afterEach(async () => {
   server?.close();
   server = undefined;
-  await library.close();
+  await catalogue.close();
 });
 
-/** Serves the library as `npm start` would with these settings. */
+/** Serves the catalogue as `npm start` would with these settings. */
 async function start(settings: Record<string, string>) {
-  const site = createNodeSite(library.db, readEnvironment(settings), node.clientAddress);
+  const site = createNodeSite(catalogue.db, readEnvironment(settings), node.clientAddress);
   server = serve({ fetch: site.app.fetch, hostname: '127.0.0.1', port: 0 });
   await once(server, 'listening');
   return { ...site, origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };

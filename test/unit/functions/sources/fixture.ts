@@ -11,7 +11,7 @@ import { listSources, type SourceStatus } from '../../../../functions/sources/st
 import { FETCH_LIMITS } from '../../../../pipeline/acquire/fetch/request.ts';
 import { parseSources } from '../../../../pipeline/acquire/sources.ts';
 import type { RunDeps } from '../../../../pipeline/run.ts';
-import { type Library, openLibrary } from '../../../support/library.ts';
+import { openTestCatalogue, type TestCatalogue } from '../../../support/catalogue.ts';
 import { Origin } from './origin.ts';
 
 /** When tests begin. */
@@ -34,7 +34,7 @@ export type Entry = { readonly name: string } & Readonly<Record<string, unknown>
 /** A real database and a real server, and a clock that a test sets. */
 export interface Newsroom {
   readonly origin: Origin;
-  readonly library: Library;
+  readonly catalogue: TestCatalogue;
   now: Date;
   /** Lets time pass. */
   pass(duration: { readonly hours?: number; readonly minutes?: number; readonly seconds?: number }): void;
@@ -54,13 +54,13 @@ export interface Newsroom {
 export const signal = new AbortController().signal;
 
 export async function openNewsroom(): Promise<Newsroom> {
-  const library = await openLibrary();
+  const catalogue = await openTestCatalogue();
   const origin = new Origin();
   await origin.listen();
-  const { db } = library;
+  const { db } = catalogue;
   const newsroom: Newsroom = {
     origin,
-    library,
+    catalogue,
     now: START,
     pass({ hours = 0, minutes = 0, seconds = 0 }) {
       newsroom.now = new Date(newsroom.now.getTime() + ((hours * 60 + minutes) * 60 + seconds) * 1_000);
@@ -70,7 +70,7 @@ export async function openNewsroom(): Promise<Newsroom> {
       return createCron({
         db,
         sources: parseSources(list, 'of the test'),
-        intake: intakeOf(library),
+        intake: intakeOf(catalogue),
         request: (url, init) => guardedRequest(url, init, LOOPBACK_GUARD),
         openStore: (place) =>
           place.kind === 'directory'
@@ -101,24 +101,24 @@ export async function openNewsroom(): Promise<Newsroom> {
     },
     async close() {
       await origin.close();
-      await library.close();
+      await catalogue.close();
     },
   };
   return newsroom;
 }
 
-/** The way in for dumps into a library. */
-export function intakeOf(library: Pick<Library, 'db'>): NodeIntake {
+/** The entry point of dumps into a catalogue. */
+export function intakeOf(catalogue: Pick<TestCatalogue, 'db'>): NodeIntake {
   return nodeIntake({
-    db: library.db,
-    run: async () => runDeps(library),
+    db: catalogue.db,
+    run: async () => runDeps(catalogue),
     rest: async () => {},
     signal,
   });
 }
 
 /** What a run works with: all there is but the model, in whose place every text gets the same vector. */
-export function runDeps({ db }: Pick<Library, 'db'>): RunDeps {
+export function runDeps({ db }: Pick<TestCatalogue, 'db'>): RunDeps {
   const vector = new Float32Array(384);
   vector[0] = 1;
   const relabelling: Relabelling = {

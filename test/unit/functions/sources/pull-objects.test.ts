@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { ObjectStore } from '../../../../pipeline/acquire/fetch/object-store.ts';
 import { type Bucket, bucketStore } from '../../../../pipeline/acquire/fetch/r2.ts';
-import { scratch } from '../../../support/scratch.ts';
+import { temporaryFolder } from '../../../support/temporary-folder.ts';
 import { intakeOf, type Newsroom, openNewsroom, signal } from './fixture.ts';
 import { rss } from './origin.ts';
 
@@ -11,7 +11,7 @@ let newsroom: Newsroom;
 let folder: string;
 beforeEach(async () => {
   newsroom = await openNewsroom();
-  folder = scratch();
+  folder = temporaryFolder();
 });
 afterEach(() => newsroom.close());
 
@@ -40,7 +40,7 @@ test('files are taken in once, again when they change, and others beside them ar
   newsroom.pass({ minutes: 1 });
   expect(await cron.tick(signal)).toMatchObject([{ outcome: 'changed', dumps: [{ name: 'inbox/b.xml' }] }]);
   expect(await newsroom.titles()).toEqual(['Learning to Point', 'Robots that Talk', 'Robots that Walk']);
-  const { rows } = await newsroom.library.db.client.execute(
+  const { rows } = await newsroom.catalogue.db.client.execute(
     "SELECT captured_at FROM dumps WHERE name = 'inbox/2025-03-10-a.xml'",
   );
   expect(rows[0]?.['captured_at']).toMatch(/^2025-03-10/);
@@ -95,7 +95,7 @@ test('what cannot even be read is tried again, after what is new', async () => {
 
 test('a file that kills the run comes after the others the next time', async () => {
   for (const name of ['a', 'b']) put(`${name}.xml`, rss(`Paper ${name.toUpperCase()}`));
-  const whole = intakeOf(newsroom.library);
+  const whole = intakeOf(newsroom.catalogue);
   const killed = Promise.withResolvers<void>();
   const deadly: typeof whole.take = async function* () {
     killed.resolve();
@@ -111,7 +111,7 @@ test('a file that kills the run comes after the others the next time', async () 
 
 test('when its time is up, a run stops after a file, and the next goes on', async () => {
   for (const name of ['a', 'b', 'c']) put(`${name}.xml`, rss(`Paper ${name.toUpperCase()}`));
-  const whole = intakeOf(newsroom.library);
+  const whole = intakeOf(newsroom.catalogue);
   const slow: typeof whole.take = async function* (...args) {
     await new Promise((resolve) => setTimeout(resolve, 150));
     yield* whole.take(...args);

@@ -165,7 +165,7 @@ describe('a run that is killed', () => {
     readonly intake: CronDeps['intake'];
     readonly killed: Promise<void>;
   } {
-    const whole = intakeOf(newsroom.library);
+    const whole = intakeOf(newsroom.catalogue);
     const killed = Promise.withResolvers<void>();
     const end = () => {
       killed.resolve();

@@ -7,7 +7,7 @@ import { openDatabase } from '../../../../db/client-node.ts';
 import { migrate } from '../../../../db/migrate.ts';
 import { explain } from '../../../../functions/terminal/explain.ts';
 import { DumpError } from '../../../../pipeline/errors.ts';
-import { scratch } from '../../../support/scratch.ts';
+import { temporaryFolder } from '../../../support/temporary-folder.ts';
 
 /** The error that `action` really throws. */
 async function thrown(action: () => unknown): Promise<unknown> {
@@ -31,7 +31,7 @@ async function migrated(url: string): Promise<void> {
 describe('explain', () => {
   test('a full disk', async () => {
     const error = await thrown(async () => {
-      const db = await openDatabase(`file:${join(scratch(), 'full.db')}`);
+      const db = await openDatabase(`file:${join(temporaryFolder(), 'full.db')}`);
       // The page limit makes SQLite answer as it does when the disk is full.
       await db.client.execute('PRAGMA max_page_count = 3');
       await migrate(db);
@@ -40,7 +40,7 @@ describe('explain', () => {
   });
 
   test('a file that is no database', async () => {
-    const path = join(scratch(), 'text.db');
+    const path = join(temporaryFolder(), 'text.db');
     writeFileSync(
       path,
       'this is a text file, long enough to be looked at as a database header, and more of it\n'.repeat(50),
@@ -50,7 +50,7 @@ describe('explain', () => {
   });
 
   test('a folder where the file should be', async () => {
-    const folder = scratch();
+    const folder = temporaryFolder();
     expect(explain(await thrown(() => migrated(`file:${folder}`)), folder)).toMatch(
       /cannot be opened.*SQLITE_CANTOPEN/,
     );

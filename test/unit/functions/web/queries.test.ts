@@ -3,7 +3,7 @@ import { beforeAll, expect, test } from 'vitest';
 import type { Database } from '../../../../db/database.ts';
 import { createApp } from '../../../../functions/app.ts';
 import { fill, idOf } from '../../../bench/fill.ts';
-import { scratchDatabase } from '../../../support/test-database.ts';
+import { openTestDatabase } from '../../../support/catalogue.ts';
 
 const PAPERS = 20_000;
 
@@ -27,7 +27,7 @@ const PAGES: readonly (readonly [path: string, queries: number])[] = [
 let db: Database;
 let queries = 0;
 beforeAll(async () => {
-  db = await scratchDatabase();
+  db = await openTestDatabase();
   await fill(db, PAPERS);
 });
 

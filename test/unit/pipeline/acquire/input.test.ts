@@ -9,7 +9,7 @@ import { guardedRequest } from '../../../../functions/server/files/guarded-reque
 import { openInputs } from '../../../../functions/server/files/inputs.ts';
 import type { RequestPage } from '../../../../pipeline/acquire/fetch/request.ts';
 import { type Input, identifyDump } from '../../../../pipeline/acquire/input.ts';
-import { scratch } from '../../../support/scratch.ts';
+import { temporaryFolder } from '../../../support/temporary-folder.ts';
 
 const SIGNAL = new AbortController().signal;
 const NOW = new Date('2026-01-02T03:04:05.678Z');
@@ -62,7 +62,7 @@ describe('identifyDump', () => {
 
 describe('files and folders', () => {
   test('a folder gives its files by name, without hidden ones, folders and configuration', async () => {
-    const folder = scratch();
+    const folder = temporaryFolder();
     mkdirSync(join(folder, 'sub'));
     for (const name of ['b.txt', 'a.txt', '.hidden', 'topics.json', 'sources.json'])
       writeFileSync(join(folder, name), name);
@@ -121,7 +121,7 @@ describe('URLs', () => {
     server.close();
     server.closeAllConnections();
   });
-  const temporary = scratch();
+  const temporary = temporaryFolder();
   beforeAll(() => void vi.stubEnv('TMPDIR', temporary));
   afterAll(() => void vi.unstubAllEnvs());
   const spools = () => readdirSync(temporary);

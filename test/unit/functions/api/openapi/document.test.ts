@@ -8,7 +8,7 @@ import { openIngestion } from '../../../../../functions/server/deps.ts';
 import { nodeIntake } from '../../../../../functions/server/intake.ts';
 import { createMeter } from '../../../../../functions/terminal/meter.ts';
 import { itemId } from '../../../../../pipeline/identity/item-id.ts';
-import { type Library, openLibrary } from '../../../../support/library.ts';
+import { openTestCatalogue, type TestCatalogue } from '../../../../support/catalogue.ts';
 import {
   type Described,
   described,
@@ -22,12 +22,12 @@ const BASE = 'https://papers.example';
 const TOKEN = 'a-token-that-is-long-enough';
 const DUMP = '1'.padStart(64, '0');
 
-let library: Library;
+let catalogue: TestCatalogue;
 let app: Hono;
 let document: Described;
 beforeAll(async () => {
-  library = await openLibrary();
-  await library.add([
+  catalogue = await openTestCatalogue();
+  await catalogue.add([
     {
       title: 'Walking robots',
       abstract: 'They walk.\n\nAnd learn.',
@@ -46,16 +46,16 @@ beforeAll(async () => {
     meter: createMeter(),
     signal,
   });
-  const intake = nodeIntake({ ...ingestion, db: library.db, signal });
+  const intake = nodeIntake({ ...ingestion, db: catalogue.db, signal });
   app = createApp({
-    db: library.db,
+    db: catalogue.db,
     publicUrl: BASE,
     version: '1.2.3',
     posting: { intake, token: TOKEN, maxBytes: 10_000, patience: 60_000 },
   });
   document = await described(app);
 });
-afterAll(() => library.close());
+afterAll(() => catalogue.close());
 
 describe('/openapi.json', () => {
   test('is what OpenAPI 3.1 asks for, by its own schema', async () => {
@@ -69,7 +69,7 @@ describe('/openapi.json', () => {
 
   test('says where the site is, as the request does', async () => {
     expect(document.servers).toEqual([{ url: BASE }]);
-    const other = createApp({ db: library.db });
+    const other = createApp({ db: catalogue.db });
     const response = await other.request('http://papers.local:1234/openapi.json');
     expect(((await response.json()) as Described).servers).toEqual([{ url: 'http://papers.local:1234' }]);
     expect(response.headers.get('Access-Control-Allow-Origin')).toBe('*');
@@ -271,7 +271,7 @@ test('parameters are checked as their schemas say', async () => {
 });
 
 test('a site that takes no dumps does not say that it does', async () => {
-  const { paths } = await described(createApp({ db: library.db }));
+  const { paths } = await described(createApp({ db: catalogue.db }));
   expect(Object.keys(paths)).not.toContain('/api/dumps');
   expect(Object.keys(paths)).toContain('/api/dumps/{id}');
 });

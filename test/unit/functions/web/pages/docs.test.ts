@@ -2,21 +2,21 @@ import { parse } from 'parse5';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { operationsOf } from '../../../../../functions/api/openapi/operation.ts';
 import { createApp } from '../../../../../functions/app.ts';
-import { type Library, openLibrary } from '../../../../support/library.ts';
+import { openTestCatalogue, type TestCatalogue } from '../../../../support/catalogue.ts';
 import { described, operationsIn, parametersOf } from '../../api/openapi/described.ts';
 
 const BASE = 'https://papers.example';
 
-let library: Library;
+let catalogue: TestCatalogue;
 let app: ReturnType<typeof createApp>;
 let page: string;
 beforeAll(async () => {
-  library = await openLibrary();
-  await library.add([{ title: 'Paper' }]);
-  app = createApp({ db: library.db, publicUrl: BASE });
+  catalogue = await openTestCatalogue();
+  await catalogue.add([{ title: 'Paper' }]);
+  app = createApp({ db: catalogue.db, publicUrl: BASE });
   page = await (await app.request('/docs')).text();
 });
-afterAll(() => library.close());
+afterAll(() => catalogue.close());
 
 const unescaped = (text: string) =>
   text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&#39;', "'").replaceAll('&amp;', '&');
@@ -54,7 +54,7 @@ test('each request that it shows is understood', async () => {
   expect(urls.length).toBe(8);
   for (const url of urls) {
     expect(url.startsWith(`${BASE}/api/`)).toBe(true);
-    // Its topics and papers are not in this library; what is asked for is all right.
+    // Its topics and papers are not in this catalogue; what is asked for is all right.
     const response = await app.request(url);
     const problem = response.ok ? '' : ((await response.json()) as { detail: string }).detail;
     expect([

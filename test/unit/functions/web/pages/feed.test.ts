@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createApp } from '../../../../../functions/app.ts';
 import { itemId } from '../../../../../pipeline/identity/item-id.ts';
-import { type Library, openLibrary } from '../../../../support/library.ts';
+import { openTestCatalogue, type TestCatalogue } from '../../../../support/catalogue.ts';
 
 const BASE = 'https://papers.example';
 
@@ -35,14 +35,14 @@ const READERS = {
   'one that takes all text': 'text/*',
 };
 
-let library: Library;
+let catalogue: TestCatalogue;
 let app: ReturnType<typeof createApp>;
 beforeEach(async () => {
-  library = await openLibrary();
-  app = createApp({ db: library.db, publicUrl: BASE });
-  await library.add([{ title: 'Walking robots' }]);
+  catalogue = await openTestCatalogue();
+  app = createApp({ db: catalogue.db, publicUrl: BASE });
+  await catalogue.add([{ title: 'Walking robots' }]);
 });
-afterEach(() => library.close());
+afterEach(() => catalogue.close());
 
 const get = (path: string, headers: Record<string, string> = {}) => app.request(path, { headers });
 const FEEDS = ['all', 'topics/robotics', 'search', `items/${itemId('Walking robots')}/similar`].flatMap(
@@ -93,7 +93,7 @@ describe('the address of a feed', () => {
   });
 
   test('leads people through the archives', async () => {
-    await library.add(Array.from({ length: 160 }, (_, i) => ({ title: `Robot ${i}` })));
+    await catalogue.add(Array.from({ length: 160 }, (_, i) => ({ title: `Robot ${i}` })));
     const current = await (await get('/feeds/all.rss', { Accept: BROWSERS.Firefox })).text();
     expect(current).toContain(`<a href="${BASE}/feeds/all/archive/1.rss">Older papers</a>`);
     const archive = await (await get('/feeds/all/archive/1.rss', { Accept: BROWSERS.Firefox })).text();

@@ -6,23 +6,23 @@ import { feedRoutes } from '../../../../../functions/feeds/routes.ts';
 import { createSite } from '../../../../../functions/http/site.ts';
 import { pageRoutes } from '../../../../../functions/web/routes.ts';
 import { itemId } from '../../../../../pipeline/identity/item-id.ts';
-import { type Library, openLibrary } from '../../../../support/library.ts';
+import { openTestCatalogue, type TestCatalogue } from '../../../../support/catalogue.ts';
 
 const BASE = 'https://papers.example';
 const TITLE = 'Is p < 0.05 "enough"?';
 const PAGE = `${BASE}/items/${itemId(TITLE)}`;
 const SIMILAR = `${BASE}/feeds/items/${itemId(TITLE)}/similar`;
 
-let library: Library;
+let catalogue: TestCatalogue;
 let app: Hono;
 beforeEach(async () => {
-  library = await openLibrary();
-  const site = createSite(library.db, BASE);
+  catalogue = await openTestCatalogue();
+  const site = createSite(catalogue.db, BASE);
   app = new Hono();
   app.route('/items', citationRoutes(site)).route('/feeds', feedRoutes(site)).route('/', pageRoutes(site));
-  await library.add([{ title: TITLE, topics: ['speech'] }]);
+  await catalogue.add([{ title: TITLE, topics: ['speech'] }]);
 });
-afterEach(() => library.close());
+afterEach(() => catalogue.close());
 
 /** The values of the attributes of each element with this name, as a browser reads them. */
 async function attributesOf(tag: string): Promise<Record<string, string>[]> {

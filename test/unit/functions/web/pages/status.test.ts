@@ -2,17 +2,17 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { failDump, registerDump } from '../../../../../db/dumps/dumps.ts';
 import { recordRun } from '../../../../../db/dumps/runs.ts';
 import { createApp } from '../../../../../functions/app.ts';
-import { type Library, openLibrary } from '../../../../support/library.ts';
+import { openTestCatalogue, type TestCatalogue } from '../../../../support/catalogue.ts';
 
-let library: Library;
+let catalogue: TestCatalogue;
 beforeEach(async () => {
-  library = await openLibrary();
+  catalogue = await openTestCatalogue();
 });
-afterEach(() => library.close());
+afterEach(() => catalogue.close());
 
 /** The page as text, a line for each of its blocks. */
 async function lines(): Promise<string[]> {
-  const html = await (await createApp({ db: library.db }).request('/status')).text();
+  const html = await (await createApp({ db: catalogue.db }).request('/status')).text();
   const main = /<main[^>]*>([\s\S]*)<\/main>/.exec(html)?.[1] ?? '';
   return main
     .replaceAll(/<(?:td|th)[^>]*>/g, ' ')
@@ -30,14 +30,14 @@ async function addSource(name: string, changed: number, more: Record<string, str
     ...{ name, url: 'https://a.example/secret', cadence_seconds: 86_400, outcome: 'unchanged', failures: 0 },
     ...{ last_attempt_at: ago(0), last_success_at: ago(0), last_change_at: ago(changed), ...more },
   };
-  await library.db.client.execute({
+  await catalogue.db.client.execute({
     sql: `INSERT INTO sources (${Object.keys(row).join()}) VALUES (${Object.keys(row).fill('?').join()})`,
     args: Object.values(row),
   });
 }
 
 test('without anything wrong, it says so', async () => {
-  await library.add([{ title: 'Paper' }]);
+  await catalogue.add([{ title: 'Paper' }]);
   const page = await lines();
   expect(page).toContain('All is well.');
   expect(page.find((line) => line.startsWith('1 paper from 1 dump;'))).toBeDefined();
@@ -81,24 +81,24 @@ test('sources that are not enabled are named, and no more', async () => {
 });
 
 test('runs with what each stage did, rejects with their text, dumps that failed with the reason', async () => {
-  await library.add([{ title: 'Paper' }]);
+  await catalogue.add([{ title: 'Paper' }]);
   const dumpId = '1'.padStart(64, '0');
   const stage = { in: 60, out: 57, rejected: 3, ms: 2_000 };
-  await recordRun(library.db, {
+  await recordRun(catalogue.db, {
     dumpId,
     startedAt: '2025-03-11T08:00:00Z',
     finishedAt: '2025-03-11T08:00:10Z',
     report: { records: 60, stored: 50, merged: 7, rejected: 3, seconds: 10, stages: { embed: stage } },
   });
-  await library.db.client.execute({
+  await catalogue.db.client.execute({
     sql: `INSERT INTO rejects (id, dump_id, stage, code, message, raw, start, end, created_at)
           VALUES ('r-1', ?, 'normalise', 'no-title', 'It has no title.', 'what it was', 10, 20, '2025')`,
     args: [dumpId],
   });
   const bad = { id: 'b'.repeat(64), name: 'bad.txt', bytes: 1, capturedAt: '2025-03-11T00:00:00Z' };
-  await registerDump(library.db, bad, new Date('2025-03-11T09:00:00Z'));
+  await registerDump(catalogue.db, bad, new Date('2025-03-11T09:00:00Z'));
   await failDump(
-    library.db,
+    catalogue.db,
     bad.id,
     { code: 'no-records', message: 'Nothing in it.' },
     new Date('2025-03-11T09:00:00Z'),
@@ -120,7 +120,7 @@ test('runs with what each stage did, rejects with their text, dumps that failed 
 });
 
 test('is told anew each time, since sources change without papers', async () => {
-  const app = createApp({ db: library.db });
+  const app = createApp({ db: catalogue.db });
   const first = await app.request('/status');
   expect(first.headers.get('Cache-Control')).toBe('no-cache');
   await addSource('a-fresh', 0.1, { outcome: 'changed' });

@@ -1,22 +1,22 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createApp } from '../../../../../functions/app.ts';
-import { type Library, openLibrary } from '../../../../support/library.ts';
+import { openTestCatalogue, type TestCatalogue } from '../../../../support/catalogue.ts';
 
 /** Most bytes of a page, without compression. */
 const BYTES = 30_000;
 
-let library: Library;
+let catalogue: TestCatalogue;
 beforeEach(async () => {
-  library = await openLibrary();
+  catalogue = await openTestCatalogue();
 });
-afterEach(() => library.close());
+afterEach(() => catalogue.close());
 
 test.each([
   ['Latin', 'Robots that learn how to walk in deep snow. ', 300],
   ['Russian', 'Роботы, которые учатся ходить по глубокому снегу. ', 120],
   ['Chinese', '机器人在深雪中学习行走的方法与实验。', 40],
 ])('a list of papers in %s stays within its bytes', async (_, sentence, length) => {
-  await library.add(
+  await catalogue.add(
     Array.from({ length: 25 }, (_, i) => ({
       title: `${i} ${sentence.repeat(20)}`.slice(0, length).trim(),
       abstract: sentence.repeat(60),
@@ -24,7 +24,7 @@ test.each([
       topics: ['robotics', 'speech'],
     })),
   );
-  const app = createApp({ db: library.db, publicUrl: 'https://papers.example' });
+  const app = createApp({ db: catalogue.db, publicUrl: 'https://papers.example' });
   for (const path of ['/', '/papers', '/topics/robotics', '/search?since=2025-03-11']) {
     const page = await (await app.request(path)).text();
     expect([path, Buffer.byteLength(page) < BYTES]).toEqual([path, true]);
@@ -34,8 +34,8 @@ test.each([
 
 test('a long title is whole on its own page, and begins in lists', async () => {
   const title = `${'a title that goes on and on '.repeat(35)}to its end`;
-  await library.add([{ title }]);
-  const app = createApp({ db: library.db });
+  await catalogue.add([{ title }]);
+  const app = createApp({ db: catalogue.db });
   const list = await (await app.request('/papers')).text();
   const [, shown = '', path = ''] = [
     '',
@@ -50,7 +50,7 @@ test('a long title is whole on its own page, and begins in lists', async () => {
 
 test('the page of a paper, and what a browser shows of a feed, stay within their bytes', async () => {
   const wide = (i: number) => `${i} ${'机器人在深雪中学习行走的方法与实验。'.repeat(60)}`.slice(0, 990);
-  await library.add([
+  await catalogue.add([
     ...Array.from({ length: 24 }, (_, i) => ({ title: wide(i), topics: ['robotics'] })),
     {
       title: 'A paper of a collaboration',
@@ -59,7 +59,7 @@ test('the page of a paper, and what a browser shows of a feed, stay within their
       topics: ['robotics'],
     },
   ]);
-  const app = createApp({ db: library.db });
+  const app = createApp({ db: catalogue.db });
   const get = async (path: string) =>
     (
       await app.request(path, {

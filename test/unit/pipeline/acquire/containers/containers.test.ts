@@ -9,7 +9,7 @@ import { zstd } from '../../../../../functions/server/files/inputs.ts';
 import { unpack } from '../../../../../pipeline/acquire/containers/unpack.ts';
 import { type Input, type Spool, spoolInMemory } from '../../../../../pipeline/acquire/input.ts';
 import type { DumpError } from '../../../../../pipeline/errors.ts';
-import { scratch } from '../../../../support/scratch.ts';
+import { temporaryFolder } from '../../../../support/temporary-folder.ts';
 
 const signal = new AbortController().signal;
 const PLATFORM = { zstd, spool: spoolInMemory, maxBytes: 1e9 };
@@ -46,7 +46,7 @@ async function contents(
 
 /** An archive that the system's tar makes of these files. */
 function tarOf(files: Readonly<Record<string, string>>, ...options: readonly string[]): Buffer {
-  const folder = scratch();
+  const folder = temporaryFolder();
   for (const [name, text] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, name)), { recursive: true });
     writeFileSync(join(folder, name), text);
@@ -99,7 +99,7 @@ describe('unpack', () => {
 
   test('a gzip within a zip within a tar, and every source is let go', async () => {
     const zip = zipSync({ 'inner.txt.gz': gzipSync(LONG) });
-    const folder = scratch();
+    const folder = temporaryFolder();
     writeFileSync(join(folder, 'middle.zip'), zip);
     const tar = execFileSync('tar', ['-c', '-C', folder, 'middle.zip']);
     const state = { open: 0 };
@@ -204,7 +204,7 @@ describe('archives that are unusual or hostile', () => {
   });
 
   test('a tar of a folder, with links: files only, also when their names begin with a dot and a slash', async () => {
-    const folder = scratch();
+    const folder = temporaryFolder();
     writeFileSync(join(folder, 'papers.txt'), 'text');
     writeFileSync(join(folder, '.hidden'), 'x');
     symlinkSync('/etc/passwd', join(folder, 'passwd.txt'));

@@ -1,0 +1,194 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { openDatabase } from '../../db/client-node.ts';
+import type { Database } from '../../db/database.ts';
+import { completeDump } from '../../db/dumps/complete-dump.ts';
+import { registerDump } from '../../db/dumps/dumps.ts';
+import { type LoadedPaper, upsertItems } from '../../db/items/upsert-items.ts';
+import { migrate } from '../../db/migrate.ts';
+import type { Relabelling } from '../../db/topics/relabel.ts';
+import { applyTaxonomy } from '../../db/topics/topics.ts';
+import { itemId } from '../../pipeline/identity/item-id.ts';
+import { afterFile } from './cleanup.ts';
+import { temporaryFolder } from './temporary-folder.ts';
+
+/** A paper of a test; fields that are left out get plain defaults. */
+export interface TestPaper
+  extends Partial<Pick<LoadedPaper, 'abstract' | 'authors' | 'url' | 'externalIds' | 'language'>> {
+  readonly title: string;
+  readonly publishedAt?: string;
+  /** Slugs; `robotics` by default. */
+  readonly topics?: readonly string[];
+}
+
+/** A topic of a test. */
+export interface TestTopic {
+  readonly slug: string;
+  readonly name: string;
+  readonly formerly?: readonly string[];
+}
+
+/** A real database in a file, filled as a run fills it, with topics and vectors that the test sets. */
+export interface TestCatalogue {
+  readonly db: Database;
+  /** Loads the papers as one dump and completes it. */
+  add(papers: readonly TestPaper[], options?: { readonly capturedAt?: string }): Promise<void>;
+  /** Replaces the taxonomy. */
+  setTopics(topics: readonly TestTopic[]): Promise<void>;
+  /** Opens the same file again, as another process would. */
+  reopen(): Promise<Database>;
+  /** Closes all connections; otherwise that happens when the test file is done. */
+  close(): Promise<void>;
+}
+
+const MODEL = 'test';
+
+/** The topics of a new catalogue. */
+export const TOPICS = [
+  { slug: 'robotics', name: 'Robotics' },
+  { slug: 'speech', name: 'Speech & audio' },
+  { slug: 'quiet', name: 'Quiet' },
+] as const;
+
+/** Bytes of prepared database files; a copy costs less than the migrations. */
+const templates = new Map<string, Promise<Buffer>>();
+
+/** Copies a database that `prepare` filled once for all tests. @returns the URL of the copy */
+async function copyOf(name: string, prepare: (db: Database) => Promise<unknown>): Promise<string> {
+  const template = templates.get(name) ?? fill(prepare);
+  templates.set(name, template);
+  const path = join(temporaryFolder(), 'test.db');
+  writeFileSync(path, await template);
+  return `file:${path}`;
+}
+
+async function fill(prepare: (db: Database) => Promise<unknown>): Promise<Buffer> {
+  const path = join(temporaryFolder(), 'template.db');
+  const db = await openDatabase(`file:${path}`);
+  await prepare(db);
+  await db.client.execute('PRAGMA wal_checkpoint(TRUNCATE)');
+  db.client.close();
+  return readFileSync(path);
+}
+
+async function open(url: string): Promise<Database> {
+  const db = await openDatabase(url);
+  afterFile(() => db.client.close());
+  return db;
+}
+
+/** An empty database with the current schema in a file of its own; closed when the test file is done. */
+export async function openTestDatabase(): Promise<Database> {
+  return open(await copyOf('schema', migrate));
+}
+
+/** A database with {@link TOPICS} and no papers yet; closed when the test file is done. */
+export async function openTestCatalogue(): Promise<TestCatalogue> {
+  const topicsByTitle = new Map<string, readonly string[]>();
+  const relabelling: Relabelling = {
+    sampleSize: 0,
+    refine: () => new Map(),
+    adopt() {},
+    score: ({ title }) =>
+      (topicsByTitle.get(title) ?? []).map((slug, i) => ({
+        slug,
+        score: 0.5 - i / 10,
+        why: [`${slug} word`],
+      })),
+  };
+  const applyTopics = (database: Database, topics: readonly TestTopic[]) => {
+    const taxonomy = {
+      hash: 'test',
+      model: MODEL,
+      topics: topics.map((topic) => ({
+        ...topic,
+        description: `Papers on ${topic.slug}.`,
+        keywords: [topic.slug],
+        keywordVectors: [axis(0)],
+        vector: axis(0),
+      })),
+    };
+    return applyTaxonomy(database, taxonomy, relabelling, new Date('2025-01-01T00:00:00Z'));
+  };
+  const url = await copyOf('catalogue', async (empty) => {
+    await migrate(empty);
+    // Revisions follow the dates that tests set, which lie before today.
+    await empty.client.execute('UPDATE catalogue SET changed_at = 1');
+    await applyTopics(empty, TOPICS);
+  });
+  const connections = [await open(url)];
+  const db = connections[0] as Database;
+  let dumps = 0;
+  return {
+    db,
+    async add(papers, { capturedAt = '2025-03-11T00:00:00Z' } = {}) {
+      const id = (++dumps).toString(16).padStart(64, '0');
+      const now = new Date(capturedAt);
+      await registerDump(db, { id, name: `dump ${dumps}`, bytes: 1, capturedAt }, now);
+      const loaded = papers.map(({ topics = ['robotics'], title, ...fields }, i) => {
+        topicsByTitle.set(title, topics);
+        return loadedPaper(title, {
+          start: i * 10,
+          end: i * 10 + 10,
+          itemId: itemId(title),
+          topics: [],
+          ...fields,
+        });
+      });
+      await upsertItems(db, { id, capturedAt }, MODEL, loaded, [], now);
+      const spans = loaded.map(({ start }) => ({ start, rejected: false }));
+      const dump = { id, capturedAt, format: 'test', boilerplateBytes: 0, spans };
+      await completeDump(db, dump, { model: MODEL, relabelling, contentChanged: true }, now);
+    },
+    setTopics: (topics) => applyTopics(db, topics),
+    async reopen() {
+      const other = await open(url);
+      connections.push(other);
+      return other;
+    },
+    async close() {
+      for (const { client } of connections) client.close();
+    },
+  };
+}
+
+/** A unit vector along axis `i`. */
+export function axis(i: number): Float32Array<ArrayBuffer> {
+  const vector = new Float32Array(384);
+  vector[i] = 1;
+  return vector;
+}
+
+/** A paper ready to be written; a test sets the fields that matter to it. */
+export function loadedPaper(title: string, fields: Partial<LoadedPaper> = {}): LoadedPaper {
+  return {
+    start: 0,
+    end: 10,
+    itemId: Buffer.from(title.padEnd(16, '.')).toString('hex').slice(0, 32),
+    title,
+    abstract: `About ${title}.`,
+    authors: [],
+    externalIds: [],
+    url: null,
+    categories: [],
+    links: [],
+    comments: null,
+    journal: null,
+    language: null,
+    publishedAt: '2025-03-11T00:00:00Z',
+    embedding: { vector: axis(0), tokens: 3, truncated: false },
+    needsEmbedding: true,
+    topics: [{ slug: 'other', score: 0.1, why: [] }],
+    ...fields,
+  };
+}
+
+/** Topics that follow from the vector alone: the axis on which it is largest. */
+export const byAxis: Relabelling = {
+  sampleSize: 0,
+  refine: () => new Map(),
+  adopt: () => {},
+  score: (_item, vector) => [
+    { slug: `axis-${vector.indexOf(Math.max(...vector))}`, score: 1, why: ['axis'] },
+  ],
+};
