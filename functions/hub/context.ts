@@ -1,15 +1,15 @@
 import type { Database } from '../../db/database.ts';
-import type { Send } from './send.ts';
+import type { Send } from './subscriber.ts';
 import type { TopicReader } from './topic.ts';
 
 /** What the parts of the hub share. */
 export interface HubContext {
   readonly db: Database;
-  /** Which IP addresses callbacks may name. */
+  /** Tells which IP addresses callbacks may name. */
   readonly allows: (address: string) => boolean;
   readonly readTopic: TopicReader;
   readonly send: Send;
-  /** How many hosts are spoken to at the same time. */
-  readonly lanes: number;
+  /** Maximum number of hosts that are sent requests at the same time. */
+  readonly maxHosts: number;
   readonly now: () => Date;
 }

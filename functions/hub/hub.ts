@@ -1,10 +1,10 @@
 import type { Database } from '../../db/database.ts';
 import { isGlobalAddress } from '../../pipeline/acquire/fetch/global-address.ts';
-import { acceptRequest } from './accept.ts';
 import type { HubContext } from './context.ts';
-import { runPass } from './pass.ts';
-import { repeat } from './repeat.ts';
-import { type RequestCallback, sender } from './send.ts';
+import { runHub } from './run.ts';
+import { type RequestCallback, sender } from './subscriber.ts';
+import { acceptRequest } from './subscription-request.ts';
+import { runTick } from './tick.ts';
 import { topicReader } from './topic.ts';
 
 export interface HubOptions {
@@ -12,42 +12,43 @@ export interface HubOptions {
   readonly db: Database;
   /** The site, whose feeds name the hub. */
   readonly fetch: (request: Request) => Response | Promise<Response>;
-  /** Where the site is to be found: topics are known by their addresses, so there must be one. */
+  /** The lasting address of the site: topics are known by their addresses. */
   readonly publicUrl: string;
   readonly request: RequestCallback;
-  /** Which IP addresses callbacks may name; names are up to `request`. By default, those that are global. */
+  /** Tells which IP addresses callbacks may name; `request` checks host names. By default, global ones. */
   readonly allows?: (address: string) => boolean;
-  /** How many hosts are spoken to at the same time. */
-  readonly lanes?: number;
-  /** How long an exchange with a subscriber may take, in milliseconds. */
-  readonly patience?: number;
+  /** Maximum number of hosts that are sent requests at the same time. */
+  readonly maxHosts?: number;
+  /** Longest exchange with a subscriber, in milliseconds. */
+  readonly timeoutMs?: number;
   readonly now?: () => Date;
 }
 
-/** Tells subscribers of changes at once (W3C WebSub, 2018). Everything it has to remember is in the database. */
+/** The WebSub hub of this site (W3C Recommendation, 2018): it sends changed feeds to subscribers. Its state is in the database. */
 export interface Hub {
   /**
-   * Accepts a request to subscribe or unsubscribe (section 5.1), to be verified in the next pass.
+   * Accepts a request to subscribe or unsubscribe (section 5.1). The next tick verifies it.
    * @throws Problem that says why not
    */
   accept(form: URLSearchParams): Promise<void>;
   /**
-   * Does what is due, once; while it is at it, further calls wait for the same. A scheduler may call this where nothing
-   * runs for long.
-   * @returns whether something is left that should not wait
+   * Does everything due, once. Calls during a tick wait for the same tick. For platforms where nothing runs for long.
+   * @returns whether work is left that should not wait
    */
   tick(signal?: AbortSignal): Promise<boolean>;
-  /** Does what is due, at once, until `signal` aborts. Sees also what other processes change in the database. */
+  /** Does everything due, at once, until `signal` aborts. It sees also what other processes change in the database. */
   run(signal: AbortSignal): Promise<void>;
 }
 
-/** Where the hub of a site is. */
-export function hubAddress(publicUrl: string): string {
-  return `${publicUrl.replace(/(?<!\/)\/+$/, '')}/hub`;
-}
+const MAX_HOSTS = 16;
+const TIMEOUT_MS = 10_000;
 
-const LANES = 16;
-const PATIENCE = 10_000;
+const withoutSlash = (url: string) => url.replace(/(?<!\/)\/+$/, '');
+
+/** The address of the hub of a site. */
+export function hubAddress(publicUrl: string): string {
+  return `${withoutSlash(publicUrl)}/hub`;
+}
 
 export function createHub({
   db,
@@ -55,42 +56,35 @@ export function createHub({
   publicUrl,
   request,
   allows = isGlobalAddress,
-  lanes = LANES,
-  patience = PATIENCE,
+  maxHosts = MAX_HOSTS,
+  timeoutMs = TIMEOUT_MS,
   now = () => new Date(),
 }: HubOptions): Hub {
-  const address = hubAddress(publicUrl);
   const context: HubContext = {
     db,
     allows,
-    readTopic: topicReader(fetch, publicUrl.replace(/(?<!\/)\/+$/, ''), address),
-    send: sender(request, patience),
-    lanes,
+    readTopic: topicReader(fetch, withoutSlash(publicUrl), hubAddress(publicUrl)),
+    send: sender(request, timeoutMs),
+    maxHosts,
     now,
   };
-  let requested = false;
-  let passing: Promise<boolean> | undefined;
+  let hasRequests = false;
+  let ticking: Promise<boolean> | undefined;
   const tick = (signal = new AbortController().signal) => {
-    if (passing === undefined) {
-      requested = false;
-      passing = runPass(context, signal).finally(() => {
-        passing = undefined;
+    if (ticking === undefined) {
+      hasRequests = false;
+      ticking = runTick(context, signal).finally(() => {
+        ticking = undefined;
       });
     }
-    return passing;
+    return ticking;
   };
   return {
     async accept(form) {
       await acceptRequest(context, form);
-      requested = true;
+      hasRequests = true;
     },
     tick,
-    run: (signal) =>
-      repeat(
-        db,
-        () => tick(signal),
-        () => requested,
-        signal,
-      ),
+    run: (signal) => runHub(db, { tick: () => tick(signal), hasRequests: () => hasRequests }, signal),
   };
 }

@@ -4,24 +4,24 @@ import { Problem } from '../http/problem.ts';
 import { log } from '../logging.ts';
 import type { Hub } from './hub.ts';
 
-/** Largest request, in bytes: both addresses at their longest, escaped. */
-const MAX_BODY = 16 * 1024;
+/** Largest request: both addresses at their longest, escaped. */
+const MAX_BODY_BYTES = 16 * 1024;
 
 const FORM = 'application/x-www-form-urlencoded';
 
-/** POST /hub: requests to subscribe and unsubscribe (WebSub, section 5.1). Answers in text, for whoever debugs a subscriber. */
+/** POST /hub: requests to subscribe and unsubscribe (WebSub, section 5.1). The answers are text, for people who debug subscribers. */
 export function hubRoutes(hub: Hub): Hono {
   const app = new Hono();
   const tooLarge = () => {
-    throw new Problem(413, `The request is too large, wanted at most ${MAX_BODY} bytes.`);
+    throw new Problem(413, `The request is too large, expected at most ${MAX_BODY_BYTES} bytes.`);
   };
-  app.post('/', bodyLimit({ maxSize: MAX_BODY, onError: tooLarge }), async (c) => {
+  app.post('/', bodyLimit({ maxSize: MAX_BODY_BYTES, onError: tooLarge }), async (c) => {
     const type = c.req.header('Content-Type') ?? 'missing';
     if (type.split(';')[0]?.trim().toLowerCase() !== FORM) {
-      throw new Problem(415, `Content-Type is ${type.slice(0, 100)}, wanted ${FORM}.`);
+      throw new Problem(415, `Content-Type is ${type.slice(0, 100)}, expected ${FORM}.`);
     }
     await hub.accept(new URLSearchParams(await c.req.text()));
-    return text(202, 'Accepted. The callback is asked to confirm this now.');
+    return text(202, 'Accepted. The hub now asks the callback to confirm.');
   });
   app.onError((error) => {
     if (error instanceof Problem) return text(error.status, error.message, error.headers);

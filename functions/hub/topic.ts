@@ -1,6 +1,6 @@
 import { Problem } from '../http/problem.ts';
 
-/** What a GET of a topic gives. */
+/** The answer to a GET of a topic. */
 export interface TopicContent {
   readonly etag: string;
   readonly bytes: Uint8Array<ArrayBuffer>;
@@ -8,21 +8,20 @@ export interface TopicContent {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** An address that cannot be subscribed to, or no longer. */
+/** An address without a topic to subscribe to. */
 export interface NoTopic {
-  /** Why, and what is wanted. */
   readonly reason: string;
 }
 
-/** @throws Problem 503 when that cannot be told at the moment */
+/** @throws Problem 503 when the site cannot tell at the moment */
 export type TopicReader = (topic: string) => Promise<TopicContent | NoTopic>;
 
-/** Longest part of the site's own answer that is repeated. */
-const SHOWN = 200;
+/** Longest part of the site's own answer that a reason repeats. */
+const MAX_ANSWER_CHARS = 200;
 
 /**
- * Reads topics the way subscribers do, so that what is sent is what a GET gives, to the byte. A topic is a feed of this
- * site that names this hub, at the address that the feed itself gives (WebSub, section 4).
+ * Reads topics as subscribers do, so that a delivery equals a GET to the byte. A topic is a feed of this site that names
+ * this hub, at the address that the feed itself gives (WebSub, section 4).
  * @param fetch the site
  * @param base address of the site, without a slash at the end
  * @param hub address of the hub
@@ -34,12 +33,14 @@ export function topicReader(
 ): TopicReader {
   return async (topic) => {
     if (!topic.startsWith(`${base}/feeds/`)) {
-      return { reason: `the hub has the feeds of this site only, whose addresses start with ${base}/feeds/` };
+      return {
+        reason: `the hub serves only the feeds of this site, whose addresses start with ${base}/feeds/`,
+      };
     }
-    // The site knows its address; a path in front of it is for the proxy to take off, hence not here.
+    // The site sees paths as the proxy in front passes them on: without the path of `base`.
     const url = URL.parse(topic.slice(base.length), 'http://localhost');
     if (url === null) return { reason: 'it is no URL' };
-    // What a subscriber gets when it asks for no coding: what is sent is not compressed.
+    // Deliveries are not compressed.
     const response = await fetch(new Request(url, { headers: { 'Accept-Encoding': 'identity' } }));
     if (response.status >= 500 || response.status === 429) {
       throw new Problem(503, 'The feed cannot be read at the moment. Please try again.', {
@@ -48,14 +49,14 @@ export function topicReader(
     }
     if (response.status !== 200) {
       const text = (await response.text()).trim();
-      return { reason: `${response.status} ${text.slice(0, SHOWN)}`.trim() };
+      return { reason: `${response.status} ${text.slice(0, MAX_ANSWER_CHARS)}`.trim() };
     }
     const link = response.headers.get('Link') ?? '';
     const self = /<([^<>]*)>; rel="self"/.exec(link)?.[1];
     if (self === undefined || !link.includes(`<${hub}>; rel="hub"`)) {
-      return { reason: 'what is there is no feed that names this hub' };
+      return { reason: 'the address has no feed that names this hub' };
     }
-    if (self !== topic) return { reason: `the feed itself says that it is at ${self}` };
+    if (self !== topic) return { reason: `the feed names ${self} as its own address` };
     return {
       etag: response.headers.get('ETag') ?? '',
       bytes: new Uint8Array(await response.arrayBuffer()),

@@ -16,7 +16,7 @@ const MAX_DUMP = 8 * 2 ** 20;
 const PATIENCE = 60_000;
 
 /** An event may have six connections open, and the database takes some. What waits for one is not to run out of time. */
-const LANES = 4;
+const MAX_HOSTS = 4;
 
 /** The site as Workers serve it, made anew for each event. */
 export interface WorkerSite {
@@ -57,7 +57,7 @@ export function createWorkerSite(
     publicUrl,
     // Names are looked up by the platform, from where no network of ours is to be reached.
     request: (url, init) => fetch(url, init),
-    lanes: LANES,
+    maxHosts: MAX_HOSTS,
   });
   app.route('/hub', hubRoutes(hub));
   return { app, hub };

@@ -26,7 +26,7 @@ beforeEach(async () => {
       { category: ['logtape', 'meta'], sinks: [] },
     ],
   });
-  site = await openHub({ patience: 1_000 });
+  site = await openHub({ timeoutMs: 1_000 });
   subscriber = await startSubscriber();
 });
 afterEach(async () => {
@@ -35,7 +35,7 @@ afterEach(async () => {
   await reset();
 });
 
-test('the log tells of hosts and outcomes, and of no callback, secret or challenge', async () => {
+test('the log names hosts and outcomes, but no callback, secret or challenge', async () => {
   const { callback } = subscriber;
   subscriber.onGet = answer(404);
   await site.subscribe(callback);
@@ -71,7 +71,7 @@ test('the log tells of hosts and outcomes, and of no callback, secret or challen
   }
 });
 
-test('a broken database says so without the callback', async () => {
+test('a broken database is logged without the callback', async () => {
   const { callback } = subscriber;
   await site.catalogue.db.client.execute('DROP TABLE subscriptions');
   const response = await site.post({

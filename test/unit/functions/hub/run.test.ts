@@ -24,7 +24,7 @@ function next(method: 'GET' | 'POST') {
   return expect.poll(() => subscriber.of(method).length, { timeout: 10_000 }).toBe(known + 1);
 }
 
-test('a running hub verifies what it accepts and sends what changes', async () => {
+test('runHub() verifies accepted requests and sends changes', async () => {
   await site.post(subscribeForm(subscriber.callback));
   await next('GET');
   await site.catalogue.add([{ title: 'Second paper' }]);
@@ -34,7 +34,7 @@ test('a running hub verifies what it accepts and sends what changes', async () =
   expect(subscriber.of('POST').at(-1)?.body.toString()).toContain('Third paper');
 });
 
-test('a running hub stops at once, also while somebody keeps it waiting', async () => {
+test('runHub() stops at once, also while a subscriber keeps it waiting', async () => {
   const asked = Promise.withResolvers<void>();
   subscriber.onGet = () => asked.resolve();
   await site.post(subscribeForm(subscriber.callback));
@@ -45,7 +45,7 @@ test('a running hub stops at once, also while somebody keeps it waiting', async 
   expect(performance.now() - start).toBeLessThan(1_000);
 });
 
-test('a subscriber that does not answer does not keep others waiting', async () => {
+test('runHub() serves others while a subscriber does not answer', async () => {
   const silent = await startSubscriber();
   silent.onPost = () => {};
   // First in order, and another host: all names lead to where the subscribers are.

@@ -11,7 +11,7 @@ beforeEach(async () => {
 });
 afterEach(() => catalogue.close());
 
-test('a site below a path of its host has topics there, although the proxy in front takes the path off', async () => {
+test('topicReader() reads topics below a path that a proxy takes off', async () => {
   const base = 'https://lab.example/papers';
   const app = createApp({ db: catalogue.db, publicUrl: base, hub: hubAddress(base) });
   const read = topicReader((request) => app.fetch(request), base, hubAddress(base));
@@ -22,7 +22,7 @@ test('a site below a path of its host has topics there, although the proxy in fr
   expect(await read('https://lab.example/feeds/all.atom')).toHaveProperty('reason');
 });
 
-test('a feed that cannot be read at the moment is neither a topic nor none', async () => {
+test('topicReader() throws 503 for a feed that cannot be read at the moment', async () => {
   const base = 'https://papers.example';
   const read = topicReader(() => new Response(null, { status: 503 }), base, hubAddress(base));
   await expect(read(`${base}/feeds/all.atom`)).rejects.toMatchObject({

@@ -17,7 +17,7 @@ import {
 let site: Fixture;
 let subscriber: Subscriber;
 beforeEach(async () => {
-  site = await openHub({ patience: 1_000 });
+  site = await openHub({ timeoutMs: 1_000 });
   subscriber = await startSubscriber();
 });
 afterEach(async () => {
@@ -30,7 +30,7 @@ async function subscriptions() {
   return rows.map((row) => [row['callback'], row['expires_at']]);
 }
 
-test('the subscriber is asked with a challenge, behind its own query', async () => {
+test('verifyIntent() asks with a challenge, after the query of the callback', async () => {
   await site.subscribe(subscriber.callback);
   const [asked, ...more] = subscriber.received;
   expect(more).toEqual([]);
@@ -56,12 +56,12 @@ test.each([
   ['/ends?', '/ends?hub.mode='],
   ['/ends?a=%20b+c&', '/ends?a=%20b+c&hub.mode='],
   ['/has?a=%20b+c', '/has?a=%20b+c&hub.mode='],
-])('the callback %s is asked at %s…', async (path, asked) => {
+])('verifyIntent() asks the callback %s at %s…', async (path, asked) => {
   await site.subscribe(new URL(path, subscriber.callback).href);
   expect(subscriber.received[0]?.url.slice(0, asked.length)).toBe(asked);
 });
 
-test('no two challenges are alike', async () => {
+test('verifyIntent() never repeats a challenge', async () => {
   await site.subscribe(subscriber.callback);
   await site.subscribe(subscriber.callback);
   expect(new Set(subscriber.received.map(({ query }) => query.get('hub.challenge'))).size).toBe(2);
@@ -71,7 +71,7 @@ test.each([
   ['1', 300, '2025-03-12T00:05:00.000Z'],
   ['7200', 7_200, '2025-03-12T02:00:00.000Z'],
   ['999999999', 2_592_000, '2025-04-11T00:00:00.000Z'],
-])('a lease of %s seconds becomes one of %i', async (asked, given, end) => {
+])('verifyIntent() grants for a requested lease of %s seconds one of %i', async (asked, given, end) => {
   await site.subscribe(subscriber.callback, { 'hub.lease_seconds': asked });
   expect(subscriber.received[0]?.query.get('hub.lease_seconds')).toBe(String(given));
   expect((await subscriptions()).map(([, expiresAt]) => expiresAt)).toEqual([end]);
@@ -104,7 +104,7 @@ const refusals: [string, Behaviour][] = [
   ['a status that there is not', (_, response) => void response.socket?.end('HTTP/1.1 999 ?\r\n\r\n')],
 ];
 
-test.each(refusals)('%s does not confirm, and is not asked again', async (_, behaviour) => {
+test.each(refusals)('verifyIntent() takes %s for no confirmation and asks no more', async (_, behaviour) => {
   subscriber.onGet = behaviour;
   await site.subscribe(subscriber.callback);
   await site.hub.tick();
@@ -113,7 +113,7 @@ test.each(refusals)('%s does not confirm, and is not asked again', async (_, beh
   expect(await listRequests(site.catalogue.db)).toEqual([]);
 });
 
-test('what is not confirmed leaves a subscription as it is', async () => {
+test('verifyIntent() changes no subscription without a confirmation', async () => {
   await site.subscribe(subscriber.callback);
   const before = await subscriptions();
   subscriber.onGet = answer(404);
@@ -125,7 +125,7 @@ test('what is not confirmed leaves a subscription as it is', async () => {
   expect(await subscriptions()).toEqual(before);
 });
 
-test('to unsubscribe is confirmed as well, without a lease', async () => {
+test('verifyIntent() asks about unsubscribing, without a lease', async () => {
   await site.subscribe(subscriber.callback);
   expect((await site.post(unsubscribeForm(subscriber.callback))).status).toBe(202);
   expect(await subscriptions()).toHaveLength(1);
@@ -137,7 +137,7 @@ test('to unsubscribe is confirmed as well, without a lease', async () => {
   expect(await subscriptions()).toEqual([]);
 });
 
-test('one may unsubscribe from a topic that is gone', async () => {
+test('acceptRequest() lets a subscriber leave a topic that is gone', async () => {
   await site.subscribe(subscriber.callback);
   await site.catalogue.setTopics([{ slug: 'speech', name: 'Speech' }]);
   expect((await site.post(unsubscribeForm(subscriber.callback))).status).toBe(202);
@@ -152,7 +152,7 @@ test('a request outlives the process that accepted it', async () => {
   expect((await subscriptions()).map(([callback]) => callback)).toEqual([subscriber.callback]);
 });
 
-test('a process that stops while it asks leaves the request to the next', async () => {
+test('verifyIntent() leaves the request to the next process when this one stops', async () => {
   await site.post(subscribeForm(subscriber.callback));
   const stop = new AbortController();
   subscriber.onGet = () => stop.abort();
@@ -163,7 +163,7 @@ test('a process that stops while it asks leaves the request to the next', async 
   expect(await subscriptions()).toHaveLength(1);
 });
 
-test('of two requests the last one counts, even if the first is confirmed after it', async () => {
+test('the last of two requests counts, even if the first is confirmed after it', async () => {
   await site.subscribe(subscriber.callback);
   const slow = Promise.withResolvers<void>();
   const asked = Promise.withResolvers<void>();
@@ -183,7 +183,7 @@ test('of two requests the last one counts, even if the first is confirmed after 
   expect(await subscriptions()).toHaveLength(1);
 });
 
-test('a host that does not confirm is asked once a pass, one that does, as often as it likes', async () => {
+test('a host that does not confirm is asked once a tick, one that confirms without limit', async () => {
   for (const i of [1, 2, 3]) await site.post(subscribeForm(`${subscriber.callback}&i=${i}`));
   subscriber.onGet = answer(404);
   expect(await site.hub.tick()).toBe(true);
@@ -193,7 +193,7 @@ test('a host that does not confirm is asked once a pass, one that does, as often
   expect(subscriber.received).toHaveLength(3);
 });
 
-test('a name that leads to a private address is not asked', async () => {
+test('verifyIntent() sends nothing to a name that leads to a private address', async () => {
   await site.close();
   site = await openHub({
     request: (url, init) =>

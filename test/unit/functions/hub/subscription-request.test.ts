@@ -19,20 +19,20 @@ async function ask(more: Readonly<Record<string, string>>) {
   return { status: response.status, text: await response.text(), headers: response.headers };
 }
 
-describe('a request to the hub', () => {
-  test('is accepted when it is complete, with parameters that nobody knows', async () => {
+describe('acceptRequest()', () => {
+  test('accepts a complete request and ignores unknown parameters', async () => {
     const { status, headers } = await ask({ 'hub.verify': 'sync', 'hub.lease_seconds': '' });
     expect(status).toBe(202);
     expect(headers.get('Content-Type')).toBe('text/plain; charset=utf-8');
     expect((await site.post(unsubscribeForm(CALLBACK))).status).toBe(202);
   });
 
-  test('names all that is wrong at once: parameter, value, what is wanted', async () => {
+  test('names every fault at once: parameter, value, expected value', async () => {
     const { status, text } = await ask({ 'hub.mode': 'publish', 'hub.lease_seconds': '-1', 'hub.topic': '' });
     expect(status).toBe(400);
-    expect(text).toContain('hub.mode is "publish", wanted subscribe or unsubscribe');
-    expect(text).toContain('hub.lease_seconds is "-1", wanted a whole number of seconds');
-    expect(text).toContain('hub.topic is missing, wanted the address of a feed');
+    expect(text).toContain('hub.mode is "publish", expected subscribe or unsubscribe');
+    expect(text).toContain('hub.lease_seconds is "-1", expected a whole number of seconds');
+    expect(text).toContain('hub.topic is missing, expected the address of a feed');
   });
 
   test.each([
@@ -50,41 +50,41 @@ describe('a request to the hub', () => {
     ['http://[64:ff9b::a9fe:a9fe]/', 'an address of the public Internet'],
     ['http://2130706433/', 'an address of the public Internet'],
     ['http://0x7f.1/', 'an address of the public Internet'],
-  ])('to call back %s is refused', async (callback, wanted) => {
+  ])('refuses the callback %s', async (callback, expected) => {
     const { status, text } = await ask({ 'hub.callback': callback });
     expect(status).toBe(400);
     expect(text).toContain('hub.callback is ');
-    expect(text).toContain(`wanted ${wanted}`);
+    expect(text).toContain(`expected ${expected}`);
   });
 
   test.each([
     ['https://elsewhere.example/feeds/all.atom', `whose addresses start with ${SITE}/feeds/`],
     [`${SITE}/feeds/topics/nothing.atom`, '404 '],
-    [`${SITE}/feeds/all.atom?utm_source=reader`, `the feed itself says that it is at ${SITE}/feeds/all.atom`],
+    [`${SITE}/feeds/all.atom?utm_source=reader`, `the feed names ${SITE}/feeds/all.atom`],
     [`${SITE}/feeds/../api/items`, 'no feed that names this hub'],
-  ])('for %s is refused', async (topic, why) => {
+  ])('refuses the topic %s', async (topic, why) => {
     const { status, text } = await ask({ 'hub.topic': topic });
     expect(status).toBe(400);
-    expect(text).toContain(`hub.topic is "${topic}", wanted the address of a feed of this site`);
+    expect(text).toContain(`hub.topic is "${topic}", expected the address of a feed of this site`);
     expect(text).toContain(why);
   });
 
-  test('for a topic that was renamed is refused with the new address', async () => {
+  test('refuses a renamed topic and names the new address', async () => {
     await site.catalogue.setTopics([{ slug: 'robots', name: 'Robots', formerly: ['robotics'] }]);
     const { status, text } = await ask({});
     expect(status).toBe(400);
     expect(text).toContain(`${SITE}/feeds/topics/robots.atom`);
   });
 
-  test('has a secret of fewer than 200 bytes, which no answer repeats', async () => {
+  test('takes a secret of fewer than 200 bytes, and repeats none', async () => {
     expect((await ask({ 'hub.secret': 'é'.repeat(99) })).status).toBe(202);
     const { status, text } = await ask({ 'hub.secret': 'é'.repeat(100) });
     expect(status).toBe(400);
-    expect(text).toContain('hub.secret is not shown, wanted fewer than 200 bytes');
+    expect(text).toContain('hub.secret is not shown, expected fewer than 200 bytes');
     expect(text).not.toContain('é');
   });
 
-  test('is a form, and not a large one', async () => {
+  test('takes forms alone, and no large ones', async () => {
     const app = new Hono().route('/hub', hubRoutes(site.hub));
     const json = await app.request('/hub', {
       method: 'POST',
@@ -92,7 +92,7 @@ describe('a request to the hub', () => {
       headers: { 'Content-Type': 'application/json' },
     });
     expect(json.status).toBe(415);
-    expect(await json.text()).toContain('application/json, wanted application/x-www-form-urlencoded');
+    expect(await json.text()).toContain('application/json, expected application/x-www-form-urlencoded');
     expect((await ask({ padding: 'x'.repeat(20_000) })).status).toBe(413);
     const twice = await app.request('/hub', {
       method: 'POST',
@@ -103,8 +103,8 @@ describe('a request to the hub', () => {
   });
 });
 
-describe('limits', () => {
-  test('twenty requests wait for one host; the next is told when to come back, others are not', async () => {
+describe('the limits of acceptRequest()', () => {
+  test('twenty pending requests a host; the next gets Retry-After, other hosts do not', async () => {
     for (let i = 0; i < 20; i++) {
       expect((await ask({ 'hub.callback': `${CALLBACK}/${i}` })).status).toBe(202);
     }
@@ -116,7 +116,7 @@ describe('limits', () => {
     expect((await ask({ 'hub.callback': `${CALLBACK}/0` })).status).toBe(202);
   });
 
-  test('five hundred subscriptions are for one host; they may be renewed and ended', async () => {
+  test('five hundred subscriptions a host, which may be renewed and ended', async () => {
     await site.catalogue.db.client.execute(`
       WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 500)
       INSERT INTO subscriptions (callback, topic, host, expires_at, delivered_etag, seen_revision)

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
-import { faultOf, sender } from '../../../../functions/hub/send.ts';
+import { faultOf, sender } from '../../../../functions/hub/subscriber.ts';
 import { guardedRequest } from '../../../../functions/server/files/guarded-request.ts';
 
 const never = new AbortController().signal;
@@ -23,30 +23,27 @@ async function serve(listener: RequestListener): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
 }
 
-const send = (patience: number) => sender((url, init) => guardedRequest(url, init, open), patience);
+const send = (timeoutMs: number) => sender((url, init) => guardedRequest(url, init, open), timeoutMs);
 
-test.each([0, 5])(
-  'of a body without end, %i bytes are read, and the connection is let go of',
-  async (read) => {
-    const closed = Promise.withResolvers<void>();
-    const url = await serve((_, response) => {
-      response.once('close', () => closed.resolve());
-      response.write('abc');
-      setTimeout(() => response.write('defgh'), 10);
-    });
-    const { status, body } = await send(HOUR)(url, { method: 'GET', read }, never);
-    expect([status, new TextDecoder().decode(body)]).toEqual([200, 'abcde'.slice(0, read)]);
-    await closed.promise;
-  },
-);
+test.each([0, 5])('sender() reads %i bytes of an endless body and closes the connection', async (read) => {
+  const closed = Promise.withResolvers<void>();
+  const url = await serve((_, response) => {
+    response.once('close', () => closed.resolve());
+    response.write('abc');
+    setTimeout(() => response.write('defgh'), 10);
+  });
+  const { status, body } = await send(HOUR)(url, { method: 'GET', read }, never);
+  expect([status, new TextDecoder().decode(body)]).toEqual([200, 'abcde'.slice(0, read)]);
+  await closed.promise;
+});
 
-test('a shorter body is read whole', async () => {
+test('sender() reads a short body whole', async () => {
   const url = await serve((_, response) => response.end('abc'));
   const { body } = await send(HOUR)(url, { method: 'GET', read: 100 }, never);
   expect(new TextDecoder().decode(body)).toBe('abc');
 });
 
-test('what takes too long is a timeout, what is stopped is stopped', async () => {
+test('sender() throws TimeoutError after the timeout, and the reason of the signal', async () => {
   const url = await serve(() => {});
   const message = { method: 'GET', read: 1 } as const;
   await expect(send(50)(url, message, never)).rejects.toMatchObject({ name: 'TimeoutError' });
@@ -54,7 +51,7 @@ test('what takes too long is a timeout, what is stopped is stopped', async () =>
   await expect(send(HOUR)(url, message, AbortSignal.abort(reason))).rejects.toBe(reason);
 });
 
-test('a fault is told by its code or name, since messages may hold the address', () => {
+test('faultOf() gives the code or name of an error, as its message may hold the address', () => {
   expect(faultOf(Object.assign(new Error('at /callback'), { code: 'ECONNREFUSED' }))).toBe('ECONNREFUSED');
   expect(faultOf(new TypeError('at /callback'))).toBe('TypeError');
   expect(faultOf(new DOMException('at /callback', 'TimeoutError'))).toBe('TimeoutError');

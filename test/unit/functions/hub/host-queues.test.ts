@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type Job, runInLanes } from '../../../../functions/hub/lanes.ts';
+import { type Job, runByHost } from '../../../../functions/hub/host-queues.ts';
 
 const never = new AbortController().signal;
 
@@ -25,33 +25,33 @@ function observe(hosts: readonly string[], outcome: (i: number) => boolean = () 
   return { jobs, done, most };
 }
 
-test.each([4, 16])('all jobs run, %i hosts at a time, no host twice at a time', async (lanes) => {
+test.each([4, 16])('runByHost() runs all jobs, %i hosts at a time, one job a host', async (maxHosts) => {
   const hosts = Array.from({ length: 200 }, (_, i) => `host ${i % 40}`);
   const { jobs, done, most } = observe(hosts);
-  expect(await runInLanes(jobs, lanes, never)).toBe(false);
+  expect(await runByHost(jobs, maxHosts, never)).toBe(false);
   expect(done.toSorted((a, b) => a - b)).toEqual(hosts.map((_, i) => i));
-  expect(most).toEqual({ hosts: lanes, ofOneHost: 1 });
+  expect(most).toEqual({ hosts: maxHosts, ofOneHost: 1 });
 });
 
-test('a host that says so is left alone, others are not', async () => {
+test('runByHost() drops the jobs of a host after false, and of no other host', async () => {
   const { jobs, done } = observe(['a', 'a', 'b', 'a', 'b'], (i) => i !== 1);
-  expect(await runInLanes(jobs, 16, never)).toBe(true);
+  expect(await runByHost(jobs, 16, never)).toBe(true);
   expect(done.toSorted((a, b) => a - b)).toEqual([0, 1, 2, 4]);
 });
 
-test('a job that throws ends its host, not the others', async () => {
+test('runByHost() drops the jobs of a host after an error, and of no other host', async () => {
   const { jobs, done } = observe(['a', 'a', 'b']);
   const broken: Job = { host: 'a', run: () => Promise.reject(new Error('broken')) };
-  expect(await runInLanes([broken, ...jobs], 16, never)).toBe(true);
+  expect(await runByHost([broken, ...jobs], 16, never)).toBe(true);
   expect(done).toEqual([2]);
 });
 
-test('nothing is started after the signal', async () => {
+test('runByHost() starts no job after the signal', async () => {
   const stop = new AbortController();
   const { jobs, done } = observe(['a', 'a', 'a'], (i) => {
     if (i === 1) stop.abort();
     return true;
   });
-  expect(await runInLanes(jobs, 16, stop.signal)).toBe(true);
+  expect(await runByHost(jobs, 16, stop.signal)).toBe(true);
   expect(done).toEqual([0, 1]);
 });

@@ -8,8 +8,8 @@ export interface CallbackInit {
 }
 
 /**
- * Sends one request to an address that a stranger chose. It must not reach what strangers cannot reach, nor follow
- * redirects: on Node this is `guardedRequest`, on Workers `fetch` itself.
+ * Sends one request to an address that a stranger chose. It must neither reach private networks nor follow redirects: on
+ * Node this is `guardedRequest`, on Workers `fetch`.
  */
 export type RequestCallback = (url: string, init: CallbackInit) => Promise<Response>;
 
@@ -17,7 +17,7 @@ export interface Message {
   readonly method: 'GET' | 'POST';
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: Uint8Array<ArrayBuffer>;
-  /** How much of the answer's body is read, in bytes. */
+  /** How much of the answer's body to read, in bytes. */
   readonly read: number;
 }
 
@@ -27,29 +27,29 @@ export interface Answer {
   readonly body: Uint8Array;
 }
 
-/** @throws what went wrong on the way; `TimeoutError` after the time that an exchange may take */
+/** @throws the fault on the way; a `TimeoutError` after the timeout of the sender */
 export type Send = (url: string, message: Message, signal: AbortSignal) => Promise<Answer>;
 
-/** @param patience how long an exchange may take, in milliseconds */
-export function sender(request: RequestCallback, patience: number): Send {
+/** @param timeoutMs longest exchange with a subscriber */
+export function sender(request: RequestCallback, timeoutMs: number): Send {
   return async (url, { read, headers, ...message }, signal) => {
-    const limit = AbortSignal.any([signal, AbortSignal.timeout(patience)]);
+    const ending = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
     try {
       const response = await request(url, {
         ...message,
         headers: { ...headers, 'User-Agent': 'Paperwire (WebSub hub)' },
         redirect: 'manual',
-        signal: limit,
+        signal: ending,
       });
       return { status: response.status, body: await readBeginning(response.body, read) };
     } catch (error) {
-      // A connection that was ended says so in its own words.
-      throw limit.aborted ? limit.reason : error;
+      // A connection that the signal closed reports the close.
+      throw ending.aborted ? ending.reason : error;
     }
   };
 }
 
-/** Reads up to `length` bytes and lets go of the rest, however long it is. */
+/** Reads up to `length` bytes and cancels the rest. */
 async function readBeginning(body: ReadableStream<Uint8Array> | null, length: number): Promise<Uint8Array> {
   const beginning = new Uint8Array(length);
   if (body === null) return beginning.subarray(0, 0);
@@ -64,14 +64,20 @@ async function readBeginning(body: ReadableStream<Uint8Array> | null, length: nu
       filled += chunk.byteLength;
     }
   } finally {
-    // Not awaited: a peer that has stopped answering has no say in when this ends.
+    // Not awaited: a silent peer must not hold up the hub.
     reader.cancel().catch(() => {});
   }
   return beginning.subarray(0, filled);
 }
 
-/** What went wrong with a request, without the address, which errors of some platforms repeat. */
+/** Names the fault of a request without its address, which the messages of some platforms repeat. */
 export function faultOf(error: unknown): string {
   if (!(error instanceof Error)) return 'no answer';
   return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
+}
+
+/** A callback with parameters added; its own stay unchanged in front (WebSub, section 5.3.1). */
+export function callbackUrl(callback: string, parameters: Readonly<Record<string, string>>): string {
+  const separator = !callback.includes('?') ? '?' : /[?&]$/.test(callback) ? '' : '&';
+  return `${callback}${separator}${new URLSearchParams(parameters)}`;
 }

@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { signature } from '../../../../functions/hub/content-distribution.ts';
 import type { HubOptions } from '../../../../functions/hub/hub.ts';
 import {
   answer,
@@ -16,7 +17,7 @@ import {
 let site: Fixture;
 let subscriber: Subscriber;
 beforeEach(async () => {
-  site = await openHub({ patience: 1_000 });
+  site = await openHub({ timeoutMs: 1_000 });
   subscriber = await startSubscriber();
 });
 afterEach(async () => {
@@ -35,8 +36,8 @@ async function subscriptions(): Promise<number> {
   return Number(rows[0]?.['n']);
 }
 
-describe('a new dump', () => {
-  test('reaches a subscriber once, signed, as a GET gives the topic', async () => {
+describe('distributeContent()', () => {
+  test('sends a changed topic once, signed, equal to a GET', async () => {
     await site.subscribe(subscriber.callback);
     await site.catalogue.add([{ title: 'Second paper' }]);
     expect(await site.hub.tick()).toBe(false);
@@ -56,21 +57,21 @@ describe('a new dump', () => {
     expect(delivery?.headers['x-hub-signature']).toBe(`sha256=${hmac}`);
   });
 
-  test('is not signed for who has no secret', async () => {
+  test('signs nothing for a subscriber without a secret', async () => {
     await site.subscribe(subscriber.callback, { 'hub.secret': '' });
     await site.catalogue.add([{ title: 'Second paper' }]);
     await site.hub.tick();
     expect(subscriber.of('POST').map(({ headers }) => headers['x-hub-signature'])).toEqual([undefined]);
   });
 
-  test('that changes other topics only is not sent', async () => {
+  test('sends nothing when only other topics changed', async () => {
     await site.subscribe(subscriber.callback);
     await site.catalogue.add([{ title: 'On something else', topics: ['speech'] }]);
     await site.hub.tick();
     expect(subscriber.of('POST')).toEqual([]);
   });
 
-  test('reaches those who subscribed before it, also if they were verified after it', async () => {
+  test('sends a change after the request, even if the verification comes later', async () => {
     await site.post({
       'hub.mode': 'subscribe',
       'hub.callback': subscriber.callback,
@@ -82,7 +83,7 @@ describe('a new dump', () => {
     expect(subscriber.of('POST')).toHaveLength(1);
   });
 
-  test('reaches each topic and format in its own way', async () => {
+  test('sends each topic and format with its own media type', async () => {
     const combined = `${SITE}/feeds/topics/robotics+speech`;
     for (const topic of [`${SITE}/feeds/all.rss`, `${SITE}/feeds/all.json`, combined]) {
       await site.subscribe(subscriber.callback, { 'hub.topic': topic });
@@ -102,7 +103,7 @@ describe('a new dump', () => {
     ).toBe(true);
   });
 
-  test('is sent by the process that finds it, whoever ingested it and whoever subscribed', async () => {
+  test('sends from the process that finds the change, whichever ingested and subscribed', async () => {
     await site.subscribe(subscriber.callback);
     await site.catalogue.add([{ title: 'Second paper' }]);
     await (await site.restart()).tick();
@@ -110,14 +111,14 @@ describe('a new dump', () => {
     expect(subscriber.of('POST')).toHaveLength(1);
   });
 
-  test('is sent once by passes that are asked for at the same time', async () => {
+  test('sends once for two ticks at the same time', async () => {
     await site.subscribe(subscriber.callback);
     await site.catalogue.add([{ title: 'Second paper' }]);
     await Promise.all([site.hub.tick(), site.hub.tick()]);
     expect(subscriber.of('POST')).toHaveLength(1);
   });
 
-  test('is sent once by processes that find it at the same time', async () => {
+  test('sends once for three processes at the same time', async () => {
     await site.subscribe(subscriber.callback);
     await site.catalogue.add([{ title: 'Second paper' }]);
     const others = [await site.restart(), await site.restart()];
@@ -125,7 +126,7 @@ describe('a new dump', () => {
     expect(subscriber.of('POST')).toHaveLength(1);
   });
 
-  test('waits a minute for a process that has ended in the middle of sending', async () => {
+  test('waits a minute for a process that died in its tick', async () => {
     await site.subscribe(subscriber.callback);
     await site.catalogue.add([{ title: 'Second paper' }]);
     await site.catalogue.db.client.execute(
@@ -139,7 +140,7 @@ describe('a new dump', () => {
     expect(subscriber.of('POST')).toHaveLength(1);
   });
 
-  test('waits where a feed cannot be read; others do not, and nobody is turned away', async () => {
+  test('delays an unreadable feed alone and denies nobody', async () => {
     const all = `${SITE}/feeds/all.rss`;
     await site.subscribe(subscriber.callback);
     await site.subscribe(subscriber.callback, { 'hub.topic': all });
@@ -159,7 +160,7 @@ describe('a new dump', () => {
     expect(subscriber.of('GET')).toHaveLength(2);
   });
 
-  test('is no longer looked for when the process stops', async () => {
+  test('stops reading topics when the process stops', async () => {
     await site.subscribe(subscriber.callback);
     await site.subscribe(subscriber.callback, { 'hub.topic': `${SITE}/feeds/all.rss` });
     await site.catalogue.add([{ title: 'Second paper' }]);
@@ -176,8 +177,8 @@ describe('a new dump', () => {
   });
 });
 
-describe('a subscription ends', () => {
-  test('with its lease, unless it is renewed', async () => {
+describe('a subscription', () => {
+  test('ends with its lease unless renewed', async () => {
     const other = await startSubscriber();
     await site.subscribe(subscriber.callback, { 'hub.lease_seconds': '3600' });
     await site.subscribe(other.callback, { 'hub.lease_seconds': '3600' });
@@ -196,7 +197,7 @@ describe('a subscription ends', () => {
     other.close();
   });
 
-  test('when the subscriber says so', async () => {
+  test('ends when the subscriber unsubscribes', async () => {
     await site.subscribe(subscriber.callback);
     await site.post(unsubscribeForm(subscriber.callback));
     await site.hub.tick();
@@ -205,7 +206,7 @@ describe('a subscription ends', () => {
     expect(subscriber.of('POST')).toEqual([]);
   });
 
-  test('with a 410', async () => {
+  test('ends when the subscriber answers 410', async () => {
     await site.subscribe(subscriber.callback);
     subscriber.onPost = answer(410);
     await site.catalogue.add([{ title: 'Second paper' }]);
@@ -214,7 +215,7 @@ describe('a subscription ends', () => {
     expect(await subscriptions()).toBe(0);
   });
 
-  test('with its topic, which the subscriber is told', async () => {
+  test('ends with its topic, and the subscriber learns the reason', async () => {
     await site.subscribe(subscriber.callback);
     await site.catalogue.setTopics([{ slug: 'robots', name: 'Robots', formerly: ['robotics'] }]);
     await site.hub.tick();
@@ -227,13 +228,13 @@ describe('a subscription ends', () => {
   });
 });
 
-describe('a delivery that fails', () => {
+describe('a failed delivery', () => {
   beforeEach(async () => {
     await site.subscribe(subscriber.callback);
     await site.catalogue.add([{ title: 'Second paper' }]);
   });
 
-  test('is repeated after half a minute at the earliest and one at the latest', async () => {
+  test('is retried after half a minute to a minute', async () => {
     subscriber.onPost = answer(500);
     await site.hub.tick();
     site.wait(29);
@@ -249,7 +250,7 @@ describe('a delivery that fails', () => {
     expect(second?.body.equals(first?.body ?? Buffer.alloc(0))).toBe(true);
   });
 
-  test('is repeated eight times, each after twice the wait; the next change is sent again', async () => {
+  test('gets eight attempts, each after twice the wait; the next change is sent again', async () => {
     subscriber.onPost = answer(503);
     await site.hub.tick();
     for (let attempt = 2; attempt <= 8; attempt++) {
@@ -278,7 +279,7 @@ describe('a delivery that fails', () => {
     ).toEqual([await content()]);
   });
 
-  test('is not repeated a ninth time, however long nothing changes', async () => {
+  test('gets no ninth attempt, however long nothing changes', async () => {
     subscriber.onPost = answer(503);
     for (let i = 0; i < 20; i++) {
       await site.hub.tick();
@@ -287,7 +288,7 @@ describe('a delivery that fails', () => {
     expect(subscriber.of('POST')).toHaveLength(8);
   });
 
-  test('is repeated with what the topic is by then', async () => {
+  test('is retried with the current content of the topic', async () => {
     subscriber.onPost = answer(500);
     await site.hub.tick();
     await site.catalogue.add([{ title: 'Third paper' }]);
@@ -304,7 +305,7 @@ describe('a delivery that fails', () => {
     ).toEqual([await content()]);
   });
 
-  test('is repeated at once when the subscription is renewed', async () => {
+  test('is retried at once when the subscription is renewed', async () => {
     subscriber.onPost = answer(500);
     await site.hub.tick();
     subscriber.onPost = answer(200);
@@ -313,7 +314,7 @@ describe('a delivery that fails', () => {
     expect(subscriber.of('POST')).toHaveLength(2);
   });
 
-  test('with a redirect is not sent elsewhere', async () => {
+  test('does not follow a redirect', async () => {
     subscriber.onPost = answer(307, { Location: subscriber.callback.replace('one', 'two') });
     await site.hub.tick();
     expect(subscriber.of('POST')).toHaveLength(1);
@@ -322,7 +323,7 @@ describe('a delivery that fails', () => {
     expect(subscriber.of('POST').map(({ url }) => url)).toEqual(['/callback?of=one', '/callback?of=one']);
   });
 
-  test('by taking too long is given up in time', async () => {
+  test('ends at the timeout', async () => {
     subscriber.onPost = () => {};
     const start = performance.now();
     await site.hub.tick();
@@ -333,7 +334,7 @@ describe('a delivery that fails', () => {
     expect(subscriber.of('POST')).toHaveLength(2);
   });
 
-  test('is not one if the answer says 200 and never ends', async () => {
+  test('does not include a 200 whose body never ends', async () => {
     subscriber.onPost = (_, response) => void response.writeHead(200).write('x');
     await site.hub.tick();
     site.wait(3_600);
@@ -341,7 +342,7 @@ describe('a delivery that fails', () => {
     expect(subscriber.of('POST')).toHaveLength(1);
   });
 
-  test('is not one if the process stops as soon as it has arrived', async () => {
+  test('does not include one that arrived before the process stopped', async () => {
     const stop = new AbortController();
     const request: HubOptions['request'] = async () => {
       stop.abort();
@@ -352,7 +353,7 @@ describe('a delivery that fails', () => {
     expect(subscriber.of('POST')).toEqual([]);
   });
 
-  test('because the process stops is repeated by the next', async () => {
+  test('is retried by the next process when this one stops', async () => {
     const stop = new AbortController();
     subscriber.onPost = () => stop.abort();
     await site.hub.tick(stop.signal);
@@ -360,4 +361,10 @@ describe('a delivery that fails', () => {
     await (await site.restart()).tick();
     expect(subscriber.of('POST')).toHaveLength(2);
   });
+});
+
+test('signature() computes the HMAC of RFC 4231, test case 2', async () => {
+  expect(await signature('Jefe', new TextEncoder().encode('what do ya want for nothing?'))).toBe(
+    'sha256=5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843',
+  );
 });

@@ -9,27 +9,27 @@ import {
   removeExpired,
 } from '../../db/subscriptions/subscriptions.ts';
 import { log } from '../logging.ts';
+import { distributeContent } from './content-distribution.ts';
 import type { HubContext } from './context.ts';
-import { deliver } from './deliver.ts';
-import { type Job, runInLanes } from './lanes.ts';
-import { verify } from './verify.ts';
+import { type Job, runByHost } from './host-queues.ts';
+import { verifyIntent } from './intent-verification.ts';
 
-/** How long a pass starts requests, in milliseconds: soon enough the next one looks whether there is something newer. */
-const BUDGET = 10_000;
+/** How long a tick starts requests. The next tick then looks for newer content. */
+const START_MS = 10_000;
 
-/** How long others leave a pass alone that does not say that it is done, in milliseconds: more than one ever takes. */
-const TURN = 60_000;
+/** How long other processes wait for the end of a tick: longer than any takes. */
+const TURN_MS = 60_000;
 
 /**
- * Does what is due, unless there is nothing or another process is at it.
- * @returns whether something is left to the next pass
+ * Does everything due, unless nothing is or another process is at it.
+ * @returns whether work is left for the next tick
  */
-export async function runPass(context: HubContext, signal: AbortSignal): Promise<boolean> {
+export async function runTick(context: HubContext, signal: AbortSignal): Promise<boolean> {
   const { db, now } = context;
   const moment = { revision: await getRevision(db), now: now() };
   if (!(await isHubWanted(db, moment))) return false;
   const owner = crypto.randomUUID();
-  const until = new Date(moment.now.getTime() + TURN);
+  const until = new Date(moment.now.getTime() + TURN_MS);
   if (!(await takeHubTurn(db, owner, { now: moment.now, until }))) return true;
   try {
     return await serveSubscribers(context, moment, signal);
@@ -38,32 +38,29 @@ export async function runPass(context: HubContext, signal: AbortSignal): Promise
   }
 }
 
-/**
- * Removes what has run out, delivers what has changed, verifies requests. Changes come first, so that nobody's requests
- * keep subscribers waiting.
- */
+/** Ends leases, distributes changes, verifies requests. Changes come first: no request keeps subscribers waiting. */
 async function serveSubscribers(context: HubContext, moment: Moment, signal: AbortSignal): Promise<boolean> {
-  const { db, lanes } = context;
+  const { db, maxHosts } = context;
   await removeExpired(db, moment.now);
-  const unread = await skipUnchanged(context, moment, signal);
+  const unreadable = await skipUnchanged(context, moment, signal);
   const deliveries = (await listDue(db, moment))
-    .filter(({ topic }) => !unread.has(topic))
+    .filter(({ topic }) => !unreadable.has(topic))
     .map(
       (subscription): Job => ({
         host: subscription.host,
-        run: () => deliver(context, subscription, moment.revision, signal),
+        run: () => distributeContent(context, subscription, moment.revision, signal),
       }),
     );
   const verifications = (await listRequests(db)).map(
-    (request): Job => ({ host: request.host, run: () => verify(context, request, signal) }),
+    (request): Job => ({ host: request.host, run: () => verifyIntent(context, request, signal) }),
   );
-  const timely = AbortSignal.any([signal, AbortSignal.timeout(BUDGET)]);
-  const left = await runInLanes([...deliveries, ...verifications], lanes, timely);
-  return left || unread.size > 0;
+  const inTime = AbortSignal.any([signal, AbortSignal.timeout(START_MS)]);
+  const isWorkLeft = await runByHost([...deliveries, ...verifications], maxHosts, inTime);
+  return isWorkLeft || unreadable.size > 0;
 }
 
 /**
- * Notes of all topics at once who has what they are now: most dumps change few feeds.
+ * Marks subscribers who have the current content already, topic by topic: most dumps change few feeds.
  * @returns the topics that could not be read
  */
 async function skipUnchanged(
@@ -71,7 +68,7 @@ async function skipUnchanged(
   moment: Moment,
   signal: AbortSignal,
 ): Promise<ReadonlySet<string>> {
-  const unread = new Set<string>();
+  const unreadable = new Set<string>();
   for (const topic of await listDueTopics(db, moment)) {
     signal.throwIfAborted();
     try {
@@ -79,8 +76,8 @@ async function skipUnchanged(
       if ('etag' in content) await markCurrent(db, topic, content.etag, moment.revision);
     } catch (error) {
       log.warning`hub: reading ${topic}: ${error}`;
-      unread.add(topic);
+      unreadable.add(topic);
     }
   }
-  return unread;
+  return unreadable;
 }

@@ -3,22 +3,25 @@ import { log } from '../logging.ts';
 /** One request to a host. */
 export interface Job {
   readonly host: string;
-  /** @returns whether the host may be sent the next request at once */
+  /** @returns whether the host may get its next request at once */
   run(): Promise<boolean>;
 }
 
 /**
- * Runs jobs, many hosts at a time but no host twice at a time; the rest of a host's jobs are left out as soon as one
- * says so or throws. So a host that does not answer, or does not know why it is asked, is not kept busy, and does not
- * keep the others waiting.
- * @param lanes hosts that are spoken to at the same time
- * @param signal when it aborts, no job is started any more
+ * Runs jobs: many hosts at a time, one job of a host at a time. A job that returns false or throws drops the other jobs
+ * of its host. So a host that does not answer, or did not ask for requests, gets few of them and keeps no other waiting.
+ * @param signal once it aborts, no job starts
  * @returns whether jobs were left out
  */
-export async function runInLanes(jobs: readonly Job[], lanes: number, signal: AbortSignal): Promise<boolean> {
+export async function runByHost(
+  jobs: readonly Job[],
+  maxHosts: number,
+  signal: AbortSignal,
+): Promise<boolean> {
   const queues = Map.groupBy(jobs, ({ host }) => host).values();
   let started = 0;
-  const lane = async () => {
+  const work = async () => {
+    // The workers share one iterator: each takes the next host.
     for (const queue of queues) {
       for (const job of queue) {
         if (signal.aborted) return;
@@ -27,7 +30,7 @@ export async function runInLanes(jobs: readonly Job[], lanes: number, signal: Ab
       }
     }
   };
-  await Promise.all(Array.from({ length: lanes }, lane));
+  await Promise.all(Array.from({ length: maxHosts }, work));
   return started < jobs.length;
 }
 

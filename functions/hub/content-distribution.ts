@@ -1,0 +1,104 @@
+import { bytesToHex } from '@noble/hashes/utils.js';
+import {
+  giveUp,
+  recordDelivery,
+  recordFailure,
+  removeSubscription,
+  type Subscription,
+} from '../../db/subscriptions/subscriptions.ts';
+import { log } from '../logging.ts';
+import type { HubContext } from './context.ts';
+import { callbackUrl, faultOf } from './subscriber.ts';
+import type { TopicContent } from './topic.ts';
+
+/**
+ * Maximum number of attempts to deliver one content, over some two hours. The subscriber then misses it, but not the
+ * next one, which holds most of the same papers. Only its lease ends a subscription.
+ */
+const MAX_ATTEMPTS = 8;
+
+/** Longest wait before the second attempt; each further attempt doubles it. */
+const FIRST_RETRY_MS = 60_000;
+
+/**
+ * When to try again after `attempts` failures: after half to all of the wait, by chance, so that subscribers that failed
+ * together do not come back together.
+ */
+function retryAt(now: Date, attempts: number): Date {
+  const wait = FIRST_RETRY_MS * 2 ** (attempts - 1);
+  return new Date(now.getTime() + wait * (0.5 + Math.random() / 2));
+}
+
+/**
+ * Sends the current content of a topic to a subscriber that lacks it (WebSub, section 7), up to `MAX_ATTEMPTS` times.
+ * @param revision of the database, read before the topic
+ * @returns whether the host answered
+ * @throws when `signal` aborts or the topic cannot be read; the subscription then stays as it is
+ */
+export async function distributeContent(
+  context: HubContext,
+  subscription: Subscription,
+  revision: number,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const { db, readTopic, now } = context;
+  const { id, topic, host, failedEtag } = subscription;
+  const content = await readTopic(topic);
+  if ('reason' in content) return denySubscription(context, subscription, content.reason, signal);
+  const { etag } = content;
+  const failures = etag === failedEtag ? subscription.attempts : 0;
+  if (failures >= MAX_ATTEMPTS) {
+    await giveUp(db, id, revision);
+    return true;
+  }
+  const outcome = await post(context, subscription, content, signal);
+  // A delivery that arrived counts, also when the process stops; one that the stop broke off is no fault of the subscriber.
+  if (typeof outcome === 'string') signal.throwIfAborted();
+  if (typeof outcome === 'number' && outcome >= 200 && outcome < 300) {
+    await recordDelivery(db, id, etag, revision);
+  } else if (outcome === 410) {
+    log.info`hub: ${host} ended a subscription (410)`;
+    await removeSubscription(db, id);
+  } else {
+    const attempts = failures + 1;
+    log.info`hub: ${host} did not take a delivery: ${outcome}, attempt ${attempts} of ${MAX_ATTEMPTS}`;
+    await recordFailure(db, id, { etag, attempts, retryAt: retryAt(now(), attempts) });
+    if (attempts >= MAX_ATTEMPTS) await giveUp(db, id, revision);
+  }
+  return typeof outcome === 'number';
+}
+
+/** @returns the status of the answer, or the fault on the way */
+async function post(
+  { send }: HubContext,
+  { callback, secret }: Subscription,
+  { bytes, headers }: TopicContent,
+  signal: AbortSignal,
+): Promise<number | string> {
+  const signed = secret === null ? {} : { 'X-Hub-Signature': await signature(secret, bytes) };
+  const message = { method: 'POST', headers: { ...headers, ...signed }, body: bytes, read: 0 } as const;
+  return send(callback, message, signal).then(({ status }) => status, faultOf);
+}
+
+/** The value of `X-Hub-Signature` (WebSub, section 7.1), which proves that a delivery comes from the hub. */
+export async function signature(secret: string, body: Uint8Array<ArrayBuffer>): Promise<string> {
+  const hmac = { name: 'HMAC', hash: 'SHA-256' };
+  const key = await crypto.subtle.importKey('raw', new TextEncoder().encode(secret), hmac, false, ['sign']);
+  return `sha256=${bytesToHex(new Uint8Array(await crypto.subtle.sign('HMAC', key, body)))}`;
+}
+
+/** Ends a subscription to an address that is no topic any more, and says so once (WebSub, section 5.2). */
+async function denySubscription(
+  { db, send }: HubContext,
+  { id, callback, topic, host }: Subscription,
+  reason: string,
+  signal: AbortSignal,
+): Promise<boolean> {
+  await removeSubscription(db, id);
+  log.info`hub: ended a subscription of ${host}: ${reason}`;
+  const url = callbackUrl(callback, { 'hub.mode': 'denied', 'hub.topic': topic, 'hub.reason': reason });
+  return send(url, { method: 'GET', read: 0 }, signal).then(
+    () => true,
+    () => false,
+  );
+}

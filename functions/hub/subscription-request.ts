@@ -1,0 +1,155 @@
+import * as v from 'valibot';
+import { getRevision } from '../../db/catalogue.ts';
+import { countLoad, putRequest } from '../../db/subscriptions/subscription-requests.ts';
+import { literalAddress } from '../../pipeline/acquire/fetch/global-address.ts';
+import { type ParameterFault, Problem } from '../http/problem.ts';
+import type { HubContext } from './context.ts';
+import { leaseSeconds } from './lease.ts';
+
+/** Longest address, in characters. */
+const MAX_URL_CHARS = 2_048;
+
+/** Secrets are shorter than this, in bytes (WebSub, section 5.1). */
+const SECRET_BYTES = 200;
+
+/** Longest part of a value that an answer repeats. */
+const MAX_VALUE_CHARS = 100;
+
+/**
+ * How much the hub takes on. A host gets one verification at a time (see host-queues.ts), so a stranger who names it as
+ * callback causes few requests; the limits keep its queue short too.
+ */
+const LIMITS = {
+  pending: 1_000,
+  pendingOfHost: 20,
+  subscriptions: 10_000,
+  subscriptionsOfHost: 500,
+} as const;
+
+/** When to ask again, in seconds: after the pending requests are verified; after leases have ended. */
+const PENDING_RETRY_SECONDS = 10;
+const SUBSCRIPTIONS_RETRY_SECONDS = 3_600;
+
+/**
+ * Accepts a request to subscribe or unsubscribe (WebSub, section 5.1); its intent is verified later. Subscribers may
+ * leave a topic that no longer exists.
+ * @throws Problem 400 for a request that names no topic or is malformed, 429 beyond the limits
+ */
+export async function acceptRequest(
+  { db, allows, readTopic }: HubContext,
+  form: URLSearchParams,
+): Promise<void> {
+  const { callback, ...request } = readRequest(form, allows);
+  const { mode, topic } = request;
+  // Read before the feed: the hub sends whatever changes in between.
+  const revision = await getRevision(db);
+  const content = mode === 'subscribe' ? await readTopic(topic) : { etag: '' };
+  if ('reason' in content) {
+    throw new Problem(
+      400,
+      `Reading the request: hub.topic is ${JSON.stringify(topic.slice(0, 200))}, expected the address of a feed of this site: ${content.reason}.`,
+    );
+  }
+  const row = { ...request, callback: callback.href, host: callback.hostname };
+  await checkLimits(db, row);
+  await putRequest(db, { ...row, etag: content.etag, revision });
+}
+
+/** Counts first and adds later, in two transactions: a few requests too many do no harm. */
+async function checkLimits(
+  db: HubContext['db'],
+  request: Parameters<typeof countLoad>[1] & { readonly mode: string },
+): Promise<void> {
+  const load = await countLoad(db, request);
+  const check = (name: keyof typeof LIMITS, what: string, seconds: number) => {
+    if (load[name] < LIMITS[name]) return;
+    throw new Problem(429, `There are too many ${what}. Please try again in ${seconds} seconds.`, {
+      headers: { 'Retry-After': String(seconds) },
+    });
+  };
+  const atHost = `with callbacks at ${request.host}`;
+  check('pendingOfHost', `requests ${atHost} that wait to be verified`, PENDING_RETRY_SECONDS);
+  check('pending', 'requests that wait to be verified', PENDING_RETRY_SECONDS);
+  if (request.mode === 'unsubscribe') return;
+  check('subscriptionsOfHost', `subscriptions ${atHost}`, SUBSCRIPTIONS_RETRY_SECONDS);
+  check('subscriptions', 'subscriptions', SUBSCRIPTIONS_RETRY_SECONDS);
+}
+
+const url = v.pipe(
+  v.string(),
+  v.maxLength(MAX_URL_CHARS, `an address of at most ${MAX_URL_CHARS} characters`),
+);
+
+/** Ports below 1024 but these belong to other protocols: no stranger makes the hub speak to them. */
+function isWebPort(port: string): boolean {
+  return port === '' || port === '80' || port === '443' || Number(port) > 1_023;
+}
+
+/** A callback leads nowhere that the stranger who names it cannot reach. */
+function callbackSchema(allows: (address: string) => boolean) {
+  const isAllowed = (address: string | null) => address === null || allows(address);
+  return v.pipe(
+    url,
+    v.check((text) => URL.canParse(text), 'an http(s) URL'),
+    v.transform((text) => new URL(text)),
+    v.check(({ protocol }) => /^https?:$/.test(protocol), 'an http(s) URL'),
+    v.check(({ href }) => !href.includes('#'), 'a URL without a fragment'),
+    v.check(({ username, password }) => username === '' && password === '', 'a URL without credentials'),
+    v.check(({ port }) => isWebPort(port), 'port 80, 443 or one above 1023'),
+    v.check(({ hostname }) => isAllowed(literalAddress(hostname)), 'an address of the public Internet'),
+  );
+}
+
+const requestSchema = (allows: (address: string) => boolean) =>
+  v.object({
+    'hub.mode': v.picklist(['subscribe', 'unsubscribe'], 'subscribe or unsubscribe'),
+    'hub.callback': callbackSchema(allows),
+    'hub.topic': v.pipe(url, v.nonEmpty('the address of a feed')),
+    'hub.lease_seconds': v.optional(
+      v.pipe(v.string(), v.regex(/^\d{1,15}$/, 'a whole number of seconds'), v.transform(Number)),
+    ),
+    'hub.secret': v.optional(
+      v.pipe(v.string(), v.maxBytes(SECRET_BYTES - 1, `fewer than ${SECRET_BYTES} bytes`)),
+    ),
+  });
+
+/**
+ * Reads the body of a request to the hub (WebSub, section 5.1). Unknown parameters are ignored, as the section demands;
+ * empty ones count as missing.
+ * @throws Problem 400 that names every fault: parameter, value, expected value
+ */
+function readRequest(form: URLSearchParams, allows: (address: string) => boolean) {
+  const faults: ParameterFault[] = [];
+  const values: Record<string, string | undefined> = {};
+  const schema = requestSchema(allows);
+  for (const [name, { type }] of Object.entries(schema.entries)) {
+    const [value, ...more] = form.getAll(name).filter((text) => text !== '');
+    values[name] = value ?? (type === 'optional' ? undefined : '');
+    if (more.length > 0) faults.push({ parameter: name, value: 'there twice', wanted: 'one value' });
+  }
+  const result = v.safeParse(schema, values, { abortPipeEarly: true });
+  for (const { path, message } of result.issues ?? []) {
+    const parameter = String(path?.[0]?.key);
+    faults.push({ parameter, value: quoted(parameter, values[parameter] ?? ''), wanted: message });
+  }
+  if (faults.length > 0 || !result.success) {
+    const detail = faults.map(
+      ({ parameter, value, wanted }) => `${parameter} is ${value}, expected ${wanted}`,
+    );
+    throw new Problem(400, `Reading the request: ${detail.join('; ')}.`, { faults });
+  }
+  const { output } = result;
+  return {
+    mode: output['hub.mode'],
+    callback: output['hub.callback'],
+    topic: output['hub.topic'],
+    leaseSeconds: leaseSeconds(output['hub.lease_seconds']),
+    secret: output['hub.secret'] ?? null,
+  };
+}
+
+function quoted(parameter: string, value: string): string {
+  if (value === '') return 'missing';
+  if (parameter === 'hub.secret') return 'not shown';
+  return JSON.stringify(value.length > MAX_VALUE_CHARS ? `${value.slice(0, MAX_VALUE_CHARS)}…` : value);
+}
