@@ -1,11 +1,11 @@
 import type { SourceRow } from '../../db/sources/sources.ts';
 import { FetchError } from '../../pipeline/acquire/fetch/errors.ts';
 import {
-  listAddress,
-  type OaiAnswer,
-  readOaiAnswer,
-  resumeAddress,
-} from '../../pipeline/acquire/fetch/oai-answer.ts';
+  listUrl,
+  type OaiResponse,
+  readOaiResponse,
+  resumptionUrl,
+} from '../../pipeline/acquire/fetch/oai-response.ts';
 import type { Pull } from './context.ts';
 import { fetchPage, takeAll, throwFirst } from './pull-page.ts';
 
@@ -19,7 +19,7 @@ export async function pullHarvest(pull: Pull, url: string): Promise<Partial<Sour
   let token = row.continuation;
   let startedAt = token === null ? null : row.harvestStartedAt;
   for (;;) {
-    const address = token === null ? listAddress(url, row.harvestedUntil) : resumeAddress(url, token);
+    const address = token === null ? listUrl(url, row.harvestedUntil) : resumptionUrl(url, token);
     const { answer, movedTo } = await pullAnswer(pull, address);
     if (answer.error === 'badResumptionToken' && token !== null) {
       // It has run out. The list is begun anew; what was taken in is known.
@@ -42,13 +42,13 @@ export async function pullHarvest(pull: Pull, url: string): Promise<Partial<Sour
 async function pullAnswer(
   pull: Pull,
   address: string,
-): Promise<{ readonly answer: OaiAnswer; readonly movedTo: string | null }> {
+): Promise<{ readonly answer: OaiResponse; readonly movedTo: string | null }> {
   const { page, movedTo } = await fetchPage(pull, address, { etag: null, lastModified: null });
   // Without validators, there is no answer without a body.
   if (page === null)
     throw new FetchError('http-304', `harvesting ${new URL(address).host}: there is no answer`);
   try {
-    const answer = await readOaiAnswer(page, pull.signal);
+    const answer = await readOaiResponse(page, pull.signal);
     // What is no answer fails as a dump, and the ledger says why.
     if (answer === null || answer.error === null) throwFirst(await takeAll(pull, page));
     if (answer === null) {

@@ -22,7 +22,10 @@ export async function* limitSize(
   for await (const chunk of bytes) {
     size += chunk.length;
     if (size > maxBytes) {
-      throw new DumpError('too-large', `reading ${name}: it is larger than the limit of ${maxBytes} bytes`);
+      throw new DumpError(
+        'too-large',
+        `reading ${name}: it is too large; expected at most ${maxBytes} bytes`,
+      );
     }
     yield chunk;
   }

@@ -1,40 +1,42 @@
+/** The list of sources, `seeds/sources.json`: places that cron fetches on schedule. */
+
 import * as v from 'valibot';
 import { ConfigurationError } from '../errors.ts';
 import { formats } from '../formats/detect.ts';
 
-/** Where a source's dumps are. */
+/** The place of a source's dumps. */
 export type Place =
   | { readonly kind: 'url'; readonly url: string }
   | { readonly kind: 'directory'; readonly path: string }
   /** The objects of an R2 bucket whose keys begin with `prefix`. */
   | { readonly kind: 'r2'; readonly prefix: string };
 
-/** What cron pulls, and how often. */
+/** A place that cron fetches, and how often. */
 export interface Source {
-  /** Names it in commands, in status and in the database. */
+  /** Identifies it in commands, status and database. */
   readonly name: string;
   readonly place: Place;
-  /** The format that its dumps are expected to have; found out from their content when left out. */
+  /** The format of its dumps; recognised by content when left out. */
   readonly format?: string;
-  /** How often it is fetched and brings something, in seconds. */
+  /** Seconds between fetches, each of which is expected to find something new. */
   readonly cadence: number;
-  /** How long it may bring nothing before it counts as stale, in seconds; `null`: some cadences. */
+  /** Seconds without anything new until it counts as stale; `null`: a few cadences. */
   readonly quiet: number | null;
   readonly enabled: boolean;
 }
 
-const SECONDS = { m: 60, h: 3_600, d: 86_400, w: 604_800 } as const;
+const UNIT_SECONDS = { m: 60, h: 3_600, d: 86_400, w: 604_800 } as const;
 
-/** Nobody's server is asked more often. */
-const FASTEST_URL = 5 * SECONDS.m;
-const SLOWEST = 31 * SECONDS.d;
-const QUIETEST = 366 * SECONDS.d;
+/** Politeness towards other people's servers. */
+const MIN_URL_CADENCE_SECONDS = 5 * UNIT_SECONDS.m;
+const MAX_CADENCE_SECONDS = 31 * UNIT_SECONDS.d;
+const MAX_QUIET_SECONDS = 366 * UNIT_SECONDS.d;
 
-const duration = (longest: number) =>
+const duration = (maxSeconds: number) =>
   v.pipe(
     v.string(),
     v.regex(/^[1-9]\d{0,4}[mhdw]$/),
-    v.check((text) => seconds(text) <= longest),
+    v.check((text) => seconds(text) <= maxSeconds),
   );
 
 const source = v.pipe(
@@ -45,8 +47,8 @@ const source = v.pipe(
       directory: v.optional(v.pipe(v.string(), v.nonEmpty())),
       r2: v.optional(v.string()),
       format: v.optional(v.picklist(formats.map(({ name }) => name))),
-      cadence: duration(SLOWEST),
-      quiet: v.optional(duration(QUIETEST)),
+      cadence: duration(MAX_CADENCE_SECONDS),
+      quiet: v.optional(duration(MAX_QUIET_SECONDS)),
       enabled: v.boolean(),
     },
     v.never(),
@@ -59,42 +61,39 @@ const source = v.pipe(
 
 type Entry = v.InferOutput<typeof source>;
 
-/** What each value has to be, by its field; said in every fault. */
-const WANTED: Readonly<Record<string, string>> = {
+/** The expected value of each field, for error texts. */
+const EXPECTED: Readonly<Record<string, string>> = {
   sources: 'a list of sources',
-  source:
-    'a source: name, one of url, directory and r2, cadence, enabled and, if wanted, format and quiet (no other field)',
-  name: 'up to 60 characters, lower-case words and numbers joined by hyphens (arxiv-cs-cl)',
+  source: 'a source: name, one of url, directory and r2, cadence, enabled, and optionally format and quiet',
+  name: 'up to 60 characters, lower-case words and numbers joined by hyphens, for example "arxiv-cs-cl"',
   url: 'an http(s) URL without credentials',
   directory: 'the path of a folder',
-  r2: 'the beginning of the keys of objects in the bucket',
+  r2: 'a prefix of object keys in the bucket',
   format: `one of ${formats.map(({ name }) => name).join(', ')}`,
-  cadence: 'a number of m(inutes), h(ours), d(ays) or w(eeks), such as "6h", up to 31d',
-  quiet: 'a time like a cadence, such as "5d", up to 366d',
+  cadence: 'a number of m(inutes), h(ours), d(ays) or w(eeks), for example "6h", up to 31d',
+  quiet: 'a number like a cadence, for example "5d", up to 366d',
   enabled: 'true or false',
 };
 
 /**
- * Every fault of a list of sources, in one go: where it is, what stands there, what is wanted instead.
+ * Checks a list of sources.
  * @param json the parsed file
- * @returns `[]` when there is none
+ * @returns one message per error: path, value, expected value
  */
 export function lintSources(json: unknown): string[] {
   const { issues = [] } = v.safeParse(v.array(source), json);
-  return [...new Set([...issues.map(describe), ...repetitions(json)])];
+  return [...new Set([...issues.map(describe), ...duplicateNames(json)])];
 }
 
 /**
  * Reads a list of sources.
- * @param name what a person calls the file, for the error text
- * @throws ConfigurationError that names every fault
+ * @param name the file's name, for the error text
+ * @throws ConfigurationError that lists every error
  */
 export function parseSources(json: unknown, name: string): Source[] {
-  const faults = lintSources(json);
-  if (faults.length > 0) {
-    throw new ConfigurationError(
-      `cannot read the sources ${name}:\n${faults.map((f) => `  ${f}`).join('\n')}`,
-    );
+  const errors = lintSources(json);
+  if (errors.length > 0) {
+    throw new ConfigurationError(`cannot read the sources ${name}:\n  ${errors.join('\n  ')}`);
   }
   return (json as Entry[]).map((entry) => ({
     name: entry.name,
@@ -106,20 +105,20 @@ export function parseSources(json: unknown, name: string): Source[] {
   }));
 }
 
-/** A place as one line, by which a change of it is noticed. */
+/** A place as one line of text; the database compares it to notice a change. */
 export function locationOf(place: Place): string {
   if (place.kind === 'url') return place.url;
   return place.kind === 'directory' ? `directory:${place.path}` : `r2:${place.prefix}`;
 }
 
-/** The place of a location, as {@link locationOf} wrote it. */
+/** Parses the output of {@link locationOf}. */
 export function placeAt(location: string): Place {
   const [, kind, rest = ''] = /^(directory|r2):(.*)$/s.exec(location) ?? [];
   if (kind === 'directory') return { kind, path: rest };
   return kind === 'r2' ? { kind, prefix: rest } : { kind: 'url', url: location };
 }
 
-/** Whether a source is a list to be harvested page by page (OAI-PMH, verb ListRecords). */
+/** Whether a source is harvested page by page (OAI-PMH, verb ListRecords). */
 export function isHarvest({ place, format }: Source): boolean {
   return place.kind === 'url' && format === 'oai-pmh';
 }
@@ -130,7 +129,7 @@ function placeOf({ url, directory, r2 }: Entry): Place {
 }
 
 function seconds(text: string): number {
-  return Number(text.slice(0, -1)) * SECONDS[text.slice(-1) as keyof typeof SECONDS];
+  return Number(text.slice(0, -1)) * UNIT_SECONDS[text.slice(-1) as keyof typeof UNIT_SECONDS];
 }
 
 function isFetchable(text: string): boolean {
@@ -138,55 +137,51 @@ function isFetchable(text: string): boolean {
   return url !== null && /^https?:$/.test(url.protocol) && url.username === '' && url.password === '';
 }
 
-/** What is wrong with fields that are each well formed. */
+/** Errors among fields that are well formed each. */
 function contradictions({ url, directory, r2, format, cadence: every, quiet }: Entry): string[] {
-  const faults: string[] = [];
+  const errors: string[] = [];
   const places = [url, directory, r2].filter((place) => place !== undefined).length;
-  if (places !== 1) faults.push(`it has ${places} of url, directory and r2; wanted one`);
-  if (url !== undefined && seconds(every) < FASTEST_URL) {
-    faults.push(`its cadence is "${every}"; wanted at least 5m for what is fetched from others`);
+  if (places !== 1) errors.push(`it has ${places} of url, directory and r2; expected one`);
+  if (url !== undefined && seconds(every) < MIN_URL_CADENCE_SECONDS) {
+    errors.push(`its cadence is "${every}"; expected at least 5m for a URL`);
   }
   if (quiet !== undefined && seconds(quiet) < seconds(every)) {
-    faults.push(`its quiet is "${quiet}"; wanted no less than its cadence, "${every}"`);
+    errors.push(`its quiet is "${quiet}"; expected at least its cadence, "${every}"`);
   }
   if (url !== undefined && format === 'oai-pmh') {
     const query = new URL(url).searchParams;
     if (query.get('verb') !== 'ListRecords' || !query.has('metadataPrefix') || query.has('resumptionToken')) {
-      faults.push(
-        'its URL is no list to harvest; wanted verb=ListRecords and a metadataPrefix (arXiv or oai_dc), and no resumptionToken',
+      errors.push(
+        'its URL cannot be harvested; expected verb=ListRecords and a metadataPrefix (arXiv or oai_dc), without resumptionToken',
       );
     }
   }
-  return faults;
+  return errors;
 }
 
 function describe(issue: v.BaseIssue<unknown>): string {
   const keys = (issue.path ?? []).map((step) => step.key);
   const path = keys.map((key) => (typeof key === 'number' ? `[${key}]` : `.${key}`)).join('');
   if (issue.type === 'raw_check') return `sources${path}: ${issue.message}`;
-  if (issue.type === 'never') return `sources${path}: unknown field; wanted ${WANTED['source']}`;
+  if (issue.type === 'never') return `sources${path}: unknown field; expected ${EXPECTED['source']}`;
   const kind = keys.length === 0 ? 'sources' : keys.length === 1 ? 'source' : String(keys[1]);
-  return `sources${path}: ${show(issue.input)}; wanted ${WANTED[kind]}`;
+  return `sources${path}: ${quote(issue.input)}; expected ${EXPECTED[kind]}`;
 }
 
-function show(value: unknown): string {
+function quote(value: unknown): string {
   if (value === undefined) return 'missing';
-  // A URL may bear a secret: only where it is wrong is said.
-  if (typeof value === 'string' && value.includes('://')) return 'this value (not shown)';
-  const shown = JSON.stringify(value);
-  return shown.length > 60 ? `${shown.slice(0, 60)}… (${shown.length} characters)` : shown;
+  // A URL may hold a secret.
+  if (typeof value === 'string' && value.includes('://')) return 'this value (hidden)';
+  const text = JSON.stringify(value);
+  return text.length > 60 ? `${text.slice(0, 60)}… (${text.length} characters)` : text;
 }
 
-/** Names that stand twice, whatever else is wrong. */
-function repetitions(json: unknown): string[] {
-  const seen = new Map<string, number>();
-  const faults: string[] = [];
-  for (const [i, entry] of (Array.isArray(json) ? json : []).entries()) {
-    const name: unknown = entry?.name;
-    if (typeof name !== 'string') continue;
-    const first = seen.get(name);
-    if (first === undefined) seen.set(name, i);
-    else faults.push(`sources[${i}].name: "${name}" is the name of sources[${first}]; wanted each name once`);
-  }
-  return faults;
+/** Errors for names of several sources. */
+function duplicateNames(json: unknown): string[] {
+  const names: unknown[] = Array.isArray(json) ? json.map((entry) => entry?.name) : [];
+  return names.flatMap((name, i) => {
+    const first = names.indexOf(name);
+    if (typeof name !== 'string' || first === i) return [];
+    return [`sources[${i}].name: "${name}" is the name of sources[${first}]; expected each name once`];
+  });
 }

@@ -1,19 +1,21 @@
+/** Embedding on worker threads, on Node and Deno. */
+
 import { Worker } from 'node:worker_threads';
 import { ModelError } from '../../../pipeline/errors.ts';
 import type { LoadedModel } from '../../../pipeline/model/build.ts';
 import { DIMENSIONS, modelName } from '../../../pipeline/model/minilm.ts';
 import type { Embedder, Embedding } from '../../../pipeline/types.ts';
-import type { Answer, Job, WorkerInput } from './worker.ts';
+import type { Job, Reply, WorkerInput } from './worker.ts';
 
 export interface PoolOptions {
-  /** Worker threads, each with a session of its own: some 60 MB of memory each with int8. */
+  /** Number of worker threads. Each has a session of its own, with int8 about 60 MB. */
   readonly size: number;
   /** From `ensureModel`. */
   readonly model: LoadedModel;
 }
 
-/** Texts a worker holds: the one it runs, and the next, so that it never waits for a busy main thread. */
-const DEPTH = 2;
+/** Maximum number of texts per worker: the current and the next, so that it never waits for a busy main thread. */
+const MAX_WORKER_TEXTS = 2;
 
 interface Call {
   readonly text: string;
@@ -23,22 +25,21 @@ interface Call {
 
 interface Member {
   readonly worker: Worker;
-  /** Calls it was given and has not answered, by job id. */
+  /** Pending calls, by job id. */
   readonly calls: Map<number, Call>;
 }
 
 /**
- * Opens an embedder over worker threads. A text goes to the worker with the least to do; which one does not change its
- * vector. Close it: its threads keep the process alive.
- *
- * When a worker dies, the pool is broken: all waiting calls and every later one reject with one ModelError.
- * `close` ends the threads at once, also in the middle of a run; calls still waiting reject with a ModelError.
- *
+ * Opens an embedder over worker threads. A text goes to the worker with the fewest texts; the choice does not change its
+ * vector. Close it: its threads keep the process alive. `close` ends the threads at once; pending calls reject with a
+ * ModelError. When a worker dies, all pending and later calls reject with one ModelError.
  * @throws ModelError when a worker cannot load the model
  */
 export async function createPool({ size, model }: PoolOptions): Promise<Embedder> {
   if (!Number.isSafeInteger(size) || size < 1) {
-    throw new ModelError(`Opening a pool of ${size} embedding workers: wanted a whole number, 1 or more.`);
+    throw new ModelError(
+      `Opening a pool of ${size} embedding workers: expected a whole number of at least 1.`,
+    );
   }
   const workerData: WorkerInput = {
     model: model.bytes.buffer,
@@ -55,7 +56,7 @@ export async function createPool({ size, model }: PoolOptions): Promise<Embedder
 }
 
 function startWorker(workerData: WorkerInput): Worker {
-  // Flags of the parent such as --input-type or a test runner's loaders are none of the worker's business.
+  // Flags of the parent (--input-type, a test runner's loaders) do not apply to the worker.
   return new Worker(new URL('./worker.ts', import.meta.url), { workerData, execArgv: [] });
 }
 
@@ -72,7 +73,7 @@ class Pool implements Embedder {
 
   constructor(workers: readonly Worker[], model: string) {
     this.model = model;
-    this.concurrency = workers.length * DEPTH;
+    this.concurrency = workers.length * MAX_WORKER_TEXTS;
     this.#members = workers.map((worker) => ({ worker, calls: new Map() }));
     this.#started = Promise.all(this.#members.map((member) => this.#start(member)));
   }
@@ -100,17 +101,17 @@ class Pool implements Embedder {
     await Promise.all(this.#members.map(({ worker }) => worker.terminate()));
   }
 
-  /** Listens to a worker; resolves when it is ready, rejects when it dies before that. */
+  /** Resolves when a worker is ready; rejects when it dies before. */
   #start(member: Member): Promise<void> {
     return new Promise((resolve, reject) => {
-      const die = (why: string, cause?: unknown) => {
-        const error = new ModelError(`Embedding with ${this.model}: a worker stopped: ${why}`, { cause });
+      const die = (reason: string, cause?: unknown) => {
+        const error = new ModelError(`Embedding with ${this.model}: a worker stopped: ${reason}`, { cause });
         reject(error);
         this.#end(error);
       };
-      member.worker.on('message', (answer: Answer) => {
-        if (answer.kind === 'ready') resolve();
-        else this.#settle(member, answer);
+      member.worker.on('message', (reply: Reply) => {
+        if (reply.kind === 'ready') resolve();
+        else this.#settle(member, reply);
       });
       member.worker.on('error', (error) =>
         die(error instanceof Error ? error.message : String(error), error),
@@ -119,19 +120,19 @@ class Pool implements Embedder {
     });
   }
 
-  #settle(member: Member, answer: Exclude<Answer, { kind: 'ready' }>): void {
-    const call = member.calls.get(answer.id);
-    member.calls.delete(answer.id);
-    if (answer.kind === 'done') call?.resolve(answer.embedding);
-    else call?.reject(new ModelError(answer.message));
+  #settle(member: Member, reply: Exclude<Reply, { kind: 'ready' }>): void {
+    const call = member.calls.get(reply.id);
+    member.calls.delete(reply.id);
+    if (reply.kind === 'done') call?.resolve(reply.embedding);
+    else call?.reject(new ModelError(reply.message));
     this.#dispatch();
   }
 
-  /** Hands waiting calls to the workers with the least to do, until each holds `DEPTH`. */
+  /** Sends pending texts to the workers with the fewest, until each has `MAX_WORKER_TEXTS`. */
   #dispatch(): void {
     while (this.#queue.length > 0) {
       const idlest = this.#members.reduce((best, next) => (next.calls.size < best.calls.size ? next : best));
-      if (idlest.calls.size >= DEPTH) return;
+      if (idlest.calls.size >= MAX_WORKER_TEXTS) return;
       const call = this.#queue.shift();
       if (call === undefined) return;
       const job: Job = { id: this.#jobs++, text: call.text };
@@ -140,13 +141,13 @@ class Pool implements Embedder {
     }
   }
 
-  /** Takes no more calls and rejects those that wait. Only the first reason counts. */
+  /** Rejects all pending and later calls. Only the first reason counts. */
   #end(reason: ModelError): void {
     if (this.#ended !== undefined) return;
     this.#ended = reason;
-    const waiting = [...this.#members.flatMap(({ calls }) => [...calls.values()]), ...this.#queue];
+    const pending = [...this.#members.flatMap(({ calls }) => [...calls.values()]), ...this.#queue];
     this.#queue = [];
     for (const { calls } of this.#members) calls.clear();
-    for (const call of waiting) call.reject(reason);
+    for (const call of pending) call.reject(reason);
   }
 }

@@ -12,33 +12,32 @@ export type Resolve = (
 ) => void;
 
 export interface Guard {
-  /** Which addresses may be connected to; by default, those that are global. */
+  /** Whether to connect to an address; by default, to public ones. */
   readonly allows?: (address: string) => boolean;
-  /** By default, as the system does. */
+  /** By default, the system's resolver. */
   readonly resolve?: Resolve;
 }
 
-/** A URL that is not fetched, whatever is there. */
+/** A URL that must not be fetched. */
 export class RefusedUrlError extends Error {
   override readonly name = 'RefusedUrlError';
 }
 
-/** What `guardedRequest` understands of what `fetch` does. */
+/** The options of `fetch` that `guardedRequest` supports. */
 export interface GuardedRequestInit {
   readonly method: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: Uint8Array<ArrayBuffer>;
-  /** Ends the exchange, at whatever stage it is. */
+  /** Ends the exchange at any stage. */
   readonly signal: AbortSignal;
 }
 
 /**
- * Sends one request to an address that others chose, on a connection of its own, and returns the response as soon as
- * its header is there; whoever asks reads or cancels the body. Redirects are not followed: each would need the same
- * check. The address that was checked is the one that is connected to, since the check is part of looking the name up
- * for that very connection: a name that changes its mind in between (DNS rebinding) gains nothing.
- * @throws RefusedUrlError for other schemes than http and https, for credentials, for an address that is not allowed
- *   (of a name, any of its addresses: which of them is tried is up to the system); else what went wrong on the way
+ * Sends one request to a URL that a stranger chose, on a connection of its own, and resolves with the header of the
+ * response; the caller reads or cancels the body. Follows no redirect: each needs the same check. Checks the address
+ * within the look-up for this connection, so a name that changes in between (DNS rebinding) gains nothing.
+ * @throws RefusedUrlError for a scheme other than http and https, for credentials, and when any address of the host is
+ *   not allowed (the system chooses among them); the error of the connection otherwise
  */
 export async function guardedRequest(
   url: string,
@@ -47,7 +46,7 @@ export async function guardedRequest(
 ): Promise<Response> {
   const target = parse(url);
   const literal = literalAddress(target.hostname);
-  // A socket does not look up what is an address already.
+  // A socket does not look up an IP address.
   if (literal !== null && !allows(literal)) throw refused(target.hostname);
   const send = target.protocol === 'https:' ? httpsRequest : httpRequest;
   const message = await new Promise<IncomingMessage>((fulfil, reject) => {
@@ -57,7 +56,7 @@ export async function guardedRequest(
         method,
         headers: { ...headers, ...(body === undefined ? {} : { 'Content-Length': body.byteLength }) },
         lookup: guardedLookup(allows, resolve),
-        // An agent of its own: a connection that was kept could lead to an address of another time.
+        // No shared agent: a kept connection could lead to an address that was checked at another time.
         agent: false,
         signal,
       },
@@ -72,20 +71,20 @@ export async function guardedRequest(
 function parse(url: string): URL {
   const target = URL.parse(url);
   if (target === null) {
-    throw new RefusedUrlError('fetching: that is no URL, wanted http://HOST or https://HOST');
+    throw new RefusedUrlError('fetching: not a URL; expected http://HOST or https://HOST');
   }
   if (!/^https?:$/.test(target.protocol)) {
     throw new RefusedUrlError(
-      `fetching from ${target.hostname}: its scheme is ${target.protocol.slice(0, -1)}, wanted http or https`,
+      `fetching from ${target.hostname}: the scheme is ${target.protocol.slice(0, -1)}; expected http or https`,
     );
   }
   if (target.username !== '' || target.password !== '') {
-    throw new RefusedUrlError(`fetching from ${target.hostname}: wanted a URL without credentials`);
+    throw new RefusedUrlError(`fetching from ${target.hostname}: expected a URL without credentials`);
   }
   return target;
 }
 
-/** A `lookup` for sockets that fails unless every address of the name is allowed. */
+/** A `lookup` for sockets; fails unless every address of the name is allowed. */
 function guardedLookup(allows: (address: string) => boolean, resolve: Resolve): LookupFunction {
   return (hostname, options, callback) => {
     resolve(hostname, (error, addresses) => {
@@ -104,24 +103,24 @@ const resolveBySystem: Resolve = (hostname, done) =>
 
 function refused(hostname: string): RefusedUrlError {
   return new RefusedUrlError(
-    `fetching from ${hostname}: its address is not one of the public Internet, wanted one that is`,
+    `fetching from ${hostname}: its address is private; expected one on the public Internet`,
   );
 }
 
-/** Statuses whose responses have no body (Fetch Standard, "null body status"). */
-const WITHOUT_BODY = new Set([204, 205, 304]);
+/** Statuses of responses without a body (Fetch Standard, "null body status"). */
+const NULL_BODY_STATUSES = new Set([204, 205, 304]);
 
 function responseOf(message: IncomingMessage, hostname: string): Response {
   const status = message.statusCode ?? 0;
   if (status < 200 || status > 599) {
     message.destroy();
-    throw new Error(`fetching from ${hostname}: the status is ${status}, wanted one from 200 to 599`);
+    throw new Error(`fetching from ${hostname}: the status is ${status}; expected 200 to 599`);
   }
   const headers = new Headers();
   for (let i = 0; i + 1 < message.rawHeaders.length; i += 2) {
     headers.append(message.rawHeaders[i] ?? '', message.rawHeaders[i + 1] ?? '');
   }
-  if (WITHOUT_BODY.has(status)) {
+  if (NULL_BODY_STATUSES.has(status)) {
     message.resume();
     return new Response(null, { status, headers });
   }

@@ -1,3 +1,5 @@
+/** Files, folders, URLs and standard input as inputs, on Node and Deno. */
+
 import { createReadStream, createWriteStream } from 'node:fs';
 import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -15,44 +17,43 @@ import { limitSize, MAX_UNPACKED_BYTES } from '../../../pipeline/acquire/limits.
 import { DumpError } from '../../../pipeline/errors.ts';
 import { guardedRequest } from './guarded-request.ts';
 
-/** Files in a folder that set things up and are no dumps. */
-const CONFIGURATION = new Set(['topics.json', 'sources.json']);
+/** Configuration files in a folder of dumps. */
+const CONFIGURATION_FILES = new Set(['topics.json', 'sources.json']);
 
-/** Largest body taken from a URL or standard input, in bytes. */
+/** Maximum size of a download or of standard input. */
 const MAX_SPOOL_BYTES = 4 * 2 ** 30;
 
-/** A person stands beside it, sees how far it is, and can stop it. */
-const LIMITS: FetchLimits = { ...FETCH_LIMITS, whole: 3_600_000, maxBytes: MAX_SPOOL_BYTES };
+/** Generous: a person watches and can stop it. */
+const LIMITS: FetchLimits = { ...FETCH_LIMITS, totalMs: 3_600_000, maxBytes: MAX_SPOOL_BYTES };
 
 /** How URLs are fetched. */
 export interface Fetching {
-  /** By default, only from addresses of the public Internet. */
+  /** By default, to public addresses only. */
   readonly request?: RequestPage;
   readonly userAgent?: string;
 }
 
 /**
- * The sources that `place` names: a file; the files of a folder by name, without hidden ones and configuration; an
- * http(s) URL; `-` for standard input. What cannot be read twice is set aside in a temporary file first, complete, so
- * that a download that breaks off is never taken for a dump.
- * Compressed files and archives give what is in them.
- * @throws DumpError `unreadable` when there is no such place or it does not answer as it should
+ * Yields the dumps at a place: a file; the files of a folder by name, without hidden ones and configuration; an http(s)
+ * URL; `-` for standard input. Spools downloads and standard input to the end, so that a partial download never passes
+ * for a dump. Unpacks containers.
+ * @throws DumpError `unreadable` when the place cannot be read
  */
 export async function* openInputs(
   place: string,
   signal: AbortSignal,
   fetching: Fetching = {},
 ): AsyncIterable<Input> {
-  for await (const source of placeInputs(place, signal, fetching)) {
+  for await (const input of placeInputs(place, signal, fetching)) {
     let isContainer = false;
     try {
-      for await (const inner of unpackInput(source, signal)) {
-        isContainer ||= inner !== source;
+      for await (const inner of unpackInput(input, signal)) {
+        isContainer ||= inner !== input;
         yield inner;
       }
     } finally {
-      // A source that is no container is closed by whoever was given it.
-      if (isContainer) await source.close?.();
+      // The caller closes an input that is no container.
+      if (isContainer) await input.close?.();
     }
   }
 }
@@ -62,7 +63,7 @@ export function unpackInput(input: Input, signal: AbortSignal): AsyncIterable<In
   return unpack(input, signal, { zstd, spool: spoolToFile, maxBytes: MAX_UNPACKED_BYTES });
 }
 
-/** Zstandard (RFC 8878), which the web's streams do not have. */
+/** Decompresses Zstandard (RFC 8878). */
 export function zstd(bytes: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
   const unpacked = createZstdDecompress();
   pipeline(bytes, unpacked).catch((error) => unpacked.destroy(error));
@@ -75,7 +76,7 @@ async function* placeInputs(place: string, signal: AbortSignal, fetching: Fetchi
   } else if (/^https?:\/\//i.test(place)) {
     yield await download(place, signal, fetching);
   } else if (/^[a-z][a-z0-9+.-]+:\/\//i.test(place)) {
-    throw new DumpError('unreadable', `reading ${place}: wanted a file, a folder, an http(s) URL or -`);
+    throw new DumpError('unreadable', `reading ${place}: expected a file, a folder, an http(s) URL or -`);
   } else if ((await inspect(place)).isDirectory()) {
     const entries = await readdir(place, { withFileTypes: true });
     const names = entries
@@ -87,12 +88,12 @@ async function* placeInputs(place: string, signal: AbortSignal, fetching: Fetchi
   }
 }
 
-/** Whether a file of a folder is taken for a dump, by its name. */
+/** Whether a file's name is that of a dump. */
 export function isDumpFile(name: string): boolean {
-  return !name.startsWith('.') && !CONFIGURATION.has(name);
+  return !name.startsWith('.') && !CONFIGURATION_FILES.has(name);
 }
 
-/** The bytes of a file. */
+/** The input of a file. */
 export function fileInput(path: string): Input {
   return {
     name: path,
@@ -141,9 +142,9 @@ async function download(
     }
   } catch (error) {
     if (!(error instanceof FetchError)) throw error instanceof DumpError ? error : unreadable(url, error);
-    const otherwise =
-      error.code === 'refused' ? `; download it yourself and give the file, or pipe it in as -` : '';
-    throw new DumpError('unreadable', `reading ${url}: ${error.message}${otherwise}`, { cause: error });
+    const advice =
+      error.code === 'refused' ? `; download it yourself and pass the file, or pipe it in as -` : '';
+    throw new DumpError('unreadable', `reading ${url}: ${error.message}${advice}`, { cause: error });
   }
 }
 
@@ -175,11 +176,11 @@ export async function spoolToFile(
 function unreadable(place: string, error: unknown): Error {
   const { code, message, cause, name } = error as NodeJS.ErrnoException;
   if (name === 'AbortError') return error as Error;
-  const why =
+  const reason =
     code === 'ENOENT'
-      ? 'there is no such file or folder'
+      ? 'no such file or folder'
       : code === 'EACCES' || code === 'EPERM'
         ? 'permission denied; make it readable for this user'
         : [message, cause instanceof Error ? cause.message : ''].filter(Boolean).join(': ');
-  return new DumpError('unreadable', `reading ${place}: ${why}`, { cause: error });
+  return new DumpError('unreadable', `reading ${place}: ${reason}`, { cause: error });
 }

@@ -5,27 +5,27 @@ import { concat } from '../bytes.ts';
 import { type Input, type InputLabel, inMemory } from '../input.ts';
 import { type Message, parseMessage } from './message.ts';
 
-/** Largest message that is taken, in bytes: it is held as a whole. */
-const MAX_MESSAGE = 64 * 2 ** 20;
+/** Maximum size of a message, which is held in memory. */
+const MAX_MESSAGE_BYTES = 64 * 2 ** 20;
 
-/** Fields that a message has and few other texts begin with (RFC 5322, section 3.6). */
+/** Header fields of messages that few other texts begin with (RFC 5322, section 3.6). */
 const FIELDS =
   /^(?:date|from|to|subject|received|return-path|message-id|mime-version|content-type|delivered-to|reply-to|list-id|sender):/i;
 
-/** Whether a text begins with the header of a message: two fields that messages have, and nothing but fields around them. */
+/** Whether a text begins with the header of a message: at least two of {@link FIELDS}, and only fields before them. */
 export function isMessage(head: string): boolean {
   const lines = head.replace(/^\uFEFF/, '').split(/\r?\n/);
-  let known = 0;
+  let count = 0;
   for (const line of lines.slice(0, 40)) {
     if (/^[ \t]+\S/.test(line)) continue;
     if (!/^[!-9;-~]+:(?:[ \t]|$)/.test(line)) break;
-    if (FIELDS.test(line)) known++;
-    if (known === 2) return true;
+    if (FIELDS.test(line)) count++;
+    if (count === 2) return true;
   }
   return false;
 }
 
-/** Whether it begins as a mailbox does: `From sender date`, then a message (RFC 4155). */
+/** Whether a text begins like a mailbox: `From sender date`, then a message (RFC 4155). */
 export function isMailbox(head: string): boolean {
   const [first = ''] = head.split(/\r?\n/, 1);
   return /^From \S+/.test(first) && isMessage(head.slice(first.length).replace(/^\r?\n/, ''));
@@ -65,27 +65,27 @@ export async function messageParts(
   return parts;
 }
 
-/** How much of a text the formats are asked about, in UTF-16 units. */
-const HEAD = 64 * 1024;
+/** Length of the text by which formats are detected, in UTF-16 units. */
+const PROBE_CHARS = 64 * 1024;
 
-/** What text without marks counts beside a page, of which the links say where the papers are. */
-const UNMARKED = 0.4;
+/** Weight of plain text against HTML, whose links show where papers begin. */
+const PLAIN_TEXT_WEIGHT = 0.4;
 
-/** The text as it was sent, as a page, or the page as text: what a format is surest about; in doubt as it was sent. */
+/** Chooses among plain text, HTML and the text of the HTML: the surest format wins, in doubt the plain text. */
 function bestText({ text, html }: Message): string | null {
   const candidates = [text, html, html === undefined ? undefined : htmlText(html)].filter(
     (candidate) => candidate !== undefined && candidate.trim() !== '',
   ) as string[];
   if (candidates.length < 2) return candidates[0] ?? null;
-  const sureness = (candidate: string) => {
-    const head = candidate.trimStart().slice(0, HEAD);
+  const confidence = (candidate: string) => {
+    const head = candidate.trimStart().slice(0, PROBE_CHARS);
     return Math.max(
       0,
-      ...formats.map(({ name, detect }) => detect(head) * (name === 'page-text' ? UNMARKED : 1)),
+      ...formats.map(({ name, detect }) => detect(head) * (name === 'page-text' ? PLAIN_TEXT_WEIGHT : 1)),
     );
   };
-  const ranked = candidates.map((candidate) => ({ candidate, sure: sureness(candidate) }));
-  return ranked.toSorted((a, b) => b.sure - a.sure)[0]?.candidate ?? null;
+  const ranked = candidates.map((candidate) => ({ candidate, confidence: confidence(candidate) }));
+  return ranked.toSorted((a, b) => b.confidence - a.confidence)[0]?.candidate ?? null;
 }
 
 /** Yields the messages of a mailbox; holds one at a time in memory. */
@@ -95,31 +95,31 @@ export async function* mailboxMessages(name: string, bytes: AsyncIterable<Uint8A
     yield inMemory({ name: `${name}#${++number}` }, [message]);
 }
 
-/** Parts a mailbox at the lines that begin with `From ` after an empty one, and takes back what quotes such lines (mboxrd). */
+/** Splits a mailbox at `From ` lines after empty ones; unquotes such lines in messages (mboxrd). */
 async function* messages(name: string, bytes: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
-  /** Whole lines of the message that is open; `undefined` before the first. */
+  /** Whole lines of the current message; `undefined` before the first. */
   let message: Uint8Array[] | undefined;
   let size = 0;
-  /** The beginning of a line whose end has not come. */
+  /** The incomplete last line. */
   let rest: Uint8Array[] = [];
-  let waiting = 0;
+  let restSize = 0;
   let blank = true;
-  for await (const piece of bytes) {
-    if (!piece.includes(LF)) {
-      // Joined when its end comes: a line of megabytes would be copied with each piece.
-      rest.push(piece.slice());
-      waiting += piece.length;
-      if (size + waiting > MAX_MESSAGE) throw tooLarge(name);
+  for await (const chunk of bytes) {
+    if (!chunk.includes(LF)) {
+      // Joined at its end, since joining a line of megabytes with each chunk takes quadratic time.
+      rest.push(chunk.slice());
+      restSize += chunk.length;
+      if (size + restSize > MAX_MESSAGE_BYTES) throw tooLarge(name);
       continue;
     }
-    const text = concat([...rest, piece]);
-    /** The lines from here on are in no message yet. */
-    let kept = 0;
+    const text = concat([...rest, chunk]);
+    /** Start of the lines that are in no message yet. */
+    let start = 0;
     let from = 0;
     const keep = (to: number) => {
-      message?.push(text.slice(kept, to));
-      size += to - kept;
-      if (size > MAX_MESSAGE) throw tooLarge(name);
+      message?.push(text.slice(start, to));
+      size += to - start;
+      if (size > MAX_MESSAGE_BYTES) throw tooLarge(name);
     };
     for (let end = text.indexOf(LF, from); end !== -1; end = text.indexOf(LF, from)) {
       if (text[from] === F && blank && isFrom(text, from)) {
@@ -127,18 +127,18 @@ async function* messages(name: string, bytes: AsyncIterable<Uint8Array>): AsyncI
         if (message !== undefined) yield concat(message);
         message = [];
         size = 0;
-        kept = end + 1;
+        start = end + 1;
       } else if (text[from] === QUOTE && isQuotedFrom(text, from)) {
         keep(from);
-        kept = from + 1;
+        start = from + 1;
       }
       blank = end === from || (end === from + 1 && text[from] === CR);
       from = end + 1;
     }
     keep(from);
     rest = [text.slice(from)];
-    waiting = text.length - from;
-    if (size + waiting > MAX_MESSAGE) throw tooLarge(name);
+    restSize = text.length - from;
+    if (size + restSize > MAX_MESSAGE_BYTES) throw tooLarge(name);
   }
   message?.push(...rest);
   if (message !== undefined) yield concat(message);
@@ -158,19 +158,19 @@ function isQuotedFrom(text: Uint8Array, at: number): boolean {
 }
 
 async function collect(name: string, bytes: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
-  const pieces: Uint8Array[] = [];
+  const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const piece of bytes) {
-    size += piece.length;
-    if (size > MAX_MESSAGE) throw tooLarge(name);
-    pieces.push(piece);
+  for await (const chunk of bytes) {
+    size += chunk.length;
+    if (size > MAX_MESSAGE_BYTES) throw tooLarge(name);
+    chunks.push(chunk);
   }
-  return concat(pieces);
+  return concat(chunks);
 }
 
 function tooLarge(name: string): DumpError {
   return new DumpError(
     'too-large',
-    `reading ${name}: a message of more than ${MAX_MESSAGE} bytes, the most that is taken`,
+    `reading ${name}: a message is too large; expected at most ${MAX_MESSAGE_BYTES} bytes`,
   );
 }

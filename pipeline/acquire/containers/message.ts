@@ -1,15 +1,14 @@
 import PostalMime, { type Email } from 'postal-mime';
 
-/** What is used of a message. */
+/** The used part of a message. */
 export type Message = Pick<Email, 'date' | 'text' | 'html' | 'attachments'>;
 
-/** Character sets in which a line end is the byte that it is in ASCII. */
-const PLAIN_CHARSET = /^(?:us-ascii|ascii|utf-?8|iso-8859-\d{1,2}|windows-125\d)$/i;
+/** Character sets with the line end of ASCII. */
+const ASCII_CHARSETS = /^(?:us-ascii|ascii|utf-?8|iso-8859-\d{1,2}|windows-125\d)$/i;
 
 /**
- * Parses a message (RFC 5322, 2045). One whose body is text as it stands, without parts and without a transfer encoding, as mailing
- * lists send them, is parsed up to its body: the parser goes through bodies line by line, which takes ten times as long as
- * reading what is in them.
+ * Parses a message (RFC 5322, 2045). Decodes an unencoded text body without parts itself, as mailing lists send them: the
+ * parser's line-by-line reading takes ten times as long as reading the papers in it.
  * @throws whatever the parser throws
  */
 export async function parseMessage(bytes: Uint8Array): Promise<Message> {
@@ -27,7 +26,7 @@ export async function parseMessage(bytes: Uint8Array): Promise<Message> {
   };
 }
 
-/** How the body is to be read, if it is text as it stands. */
+/** The decoder of an unencoded text body; `undefined` for any other body. */
 function plainBody(headers: Email['headers']): { decoder: TextDecoder; isPage: boolean } | undefined {
   const values = (key: string) => headers.filter((header) => header.key === key).map(({ value }) => value);
   const [types, encodings] = [values('content-type'), values('content-transfer-encoding')];
@@ -38,11 +37,11 @@ function plainBody(headers: Email['headers']): { decoder: TextDecoder; isPage: b
   const [, kind, rest = ''] = /^text\/(plain|html)\s*(?:;(.*))?$/is.exec(type.trim()) ?? [];
   const [, charset] = /^\s*charset\s*=\s*"?([\w-]+)"?\s*$/i.exec(rest) ?? [];
   if (kind === undefined || (rest.trim() !== '' && charset === undefined)) return undefined;
-  if (charset !== undefined && !PLAIN_CHARSET.test(charset)) return undefined;
+  if (charset !== undefined && !ASCII_CHARSETS.test(charset)) return undefined;
   return { decoder: new TextDecoder(charset ?? 'utf-8'), isPage: kind.toLowerCase() === 'html' };
 }
 
-/** Where the body begins: behind the first empty line. */
+/** The body's start, after the first empty line. */
 function bodyStart(bytes: Uint8Array): number | undefined {
   for (let end = bytes.indexOf(LF); end >= 0; end = bytes.indexOf(LF, end + 1)) {
     const next = bytes[end + 1] === CR ? end + 2 : end + 1;
@@ -53,7 +52,7 @@ function bodyStart(bytes: Uint8Array): number | undefined {
 
 const [LF, CR] = [0x0a, 0x0d];
 
-/** Lines that end in LF, each of them. */
+/** Turns line ends into LF, and ends the last line. */
 function withoutReturns(text: string): string {
   if (text === '') return '';
   const lines = text.includes('\r') ? text.replace(/(?<!\r)\r+(?=\n|$)/g, '') : text;

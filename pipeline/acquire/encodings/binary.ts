@@ -1,4 +1,4 @@
-/** First bytes that tell a file that is not text, as Latin-1. Sources: the formats' specifications; file(1). */
+/** First bytes of files that are not text, as Latin-1. Sources: the formats' specifications; file(1). */
 const MAGIC: readonly (readonly [prefix: string, name: string])[] = [
   ['\xff\xd8\xff', 'a JPEG image'],
   ['\x89PNG\r\n\x1a\n', 'a PNG image'],
@@ -6,7 +6,7 @@ const MAGIC: readonly (readonly [prefix: string, name: string])[] = [
   ['GIF89a', 'a GIF image'],
   ['RIFF', 'a RIFF file (WebP, WAV or AVI)'],
   ['%PDF-', 'a PDF document'],
-  ['PK\x03\x04', 'a ZIP archive (or a document of an office suite, which is one)'],
+  ['PK\x03\x04', 'a ZIP archive (or an office document)'],
   ['PK\x05\x06', 'an empty ZIP archive'],
   ['\x1f\x8b', 'gzip-compressed data'],
   ['BZh', 'bzip2-compressed data'],
@@ -21,10 +21,10 @@ const MAGIC: readonly (readonly [prefix: string, name: string])[] = [
   ['\x00\x00\xfe\xff', 'UTF-32 text'],
 ];
 
-/** No prefix in the table is longer, in bytes. */
+/** Bytes of the longest prefix. */
 export const MAGIC_LENGTH = 16;
 
-/** Names the kind of binary file that begins like this; `undefined` when it may be text. */
+/** Names the kind of a binary file by its first bytes; `undefined` when it may be text. */
 export function binaryKind(head: Uint8Array): string | undefined {
   const latin1 = String.fromCharCode(...head.subarray(0, MAGIC_LENGTH));
   return MAGIC.find(([prefix]) => latin1.startsWith(prefix))?.[1];

@@ -4,8 +4,8 @@ const isHigh = (unit: number) => (unit & 0xfc00) === 0xd800;
 const isLow = (unit: number) => (unit & 0xfc00) === 0xdc00;
 
 /**
- * UTF-16 of one byte order. Invalid sequences are those of the Encoding Standard's shared UTF-16 decoder
- * (https://encoding.spec.whatwg.org/#shared-utf-16-decoder): a lone surrogate, or what is left over at the end.
+ * UTF-16 in one byte order. Invalid sequences are those of the Encoding Standard's shared UTF-16 decoder
+ * (https://encoding.spec.whatwg.org/#shared-utf-16-decoder): a lone surrogate, or an incomplete unit at the end.
  */
 function utf16(order: 'le' | 'be'): Encoding {
   const [low, high] = order === 'le' ? [0, 1] : [1, 0];

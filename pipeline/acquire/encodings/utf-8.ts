@@ -1,6 +1,6 @@
 import type { Encoding } from './encoding.ts';
 
-/** How many bytes a sequence that starts with `lead` has; 0 when no sequence starts so. */
+/** Length of the sequence that `lead` begins; 0 when it begins none. */
 function width(lead: number): number {
   if (lead < 0x80) return 1;
   if (lead < 0xc2) return 0;
@@ -9,14 +9,14 @@ function width(lead: number): number {
   return lead < 0xf5 ? 4 : 0;
 }
 
-/** Whether `byte` may stand second after `lead`: shuts out overlong forms, surrogates and what is past U+10FFFF. */
+/** Whether `byte` may follow `lead`: excludes overlong forms, surrogates and code points past U+10FFFF. */
 function mayFollow(lead: number, byte: number): boolean {
   const low = lead === 0xe0 ? 0xa0 : lead === 0xf0 ? 0x90 : 0x80;
   const high = lead === 0xed ? 0x9f : lead === 0xf4 ? 0x8f : 0xbf;
   return byte >= low && byte <= high;
 }
 
-/** How many bytes from `at` on are the beginning of a well-formed sequence, at most its width; 0 for a bad lead. */
+/** Number of bytes from `at` on that agree with a well-formed sequence, at most its width; 0 for a bad lead. */
 function matched(bytes: Uint8Array, at: number): number {
   const lead = bytes[at] ?? 0;
   const length = width(lead);
@@ -28,8 +28,8 @@ function matched(bytes: Uint8Array, at: number): number {
 }
 
 /**
- * UTF-8. What counts as one invalid sequence is the maximal subpart of the Encoding Standard's decoder
- * (https://encoding.spec.whatwg.org/#utf-8-decoder), so the text equals that of a forgiving `TextDecoder`.
+ * UTF-8. An invalid sequence is a maximal subpart as in the Encoding Standard's decoder
+ * (https://encoding.spec.whatwg.org/#utf-8-decoder), so the text equals that of a non-fatal `TextDecoder`.
  */
 export const utf8: Encoding = {
   name: 'utf-8',

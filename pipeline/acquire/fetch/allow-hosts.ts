@@ -3,8 +3,9 @@ import { FetchError } from './errors.ts';
 import type { RequestPage } from './request.ts';
 
 /**
- * Limits `fetch` to the hosts that sources name, for platforms on which an address cannot be checked when it is connected
- * to. Those platforms undo Content-Encoding themselves, so the field is taken away.
+ * Limits `fetch` to the hosts of the sources, for platforms that cannot check an address as they connect to it. These
+ * platforms decode Content-Encoding themselves, so the field is removed.
+ * @throws FetchError `refused` for another host, another scheme or a URL with credentials
  */
 export function allowHosts(
   fetch: (url: string, init: RequestInit) => Promise<Response>,
@@ -16,10 +17,7 @@ export function allowHosts(
   return async (url, init) => {
     const { host, username, password, protocol } = new URL(url);
     if (!allowed.has(host) || !/^https?:$/.test(protocol) || username !== '' || password !== '') {
-      throw new FetchError(
-        'refused',
-        `fetching from ${host}: no source names that host, wanted one that does`,
-      );
+      throw new FetchError('refused', `fetching from ${host}: expected the host of a source`);
     }
     const response = await fetch(url, { ...init });
     const { status, body } = response;

@@ -1,27 +1,27 @@
 import { decompressed } from '../containers/compressed.ts';
 import { FetchError } from './errors.ts';
 
-/** The streams' names of content codings (RFC 9110, section 8.4.1; RFC 7932). */
-const STREAMS: Readonly<Record<string, string>> = {
+/** `DecompressionStream` formats of content codings (RFC 9110, section 8.4.1; RFC 7932). */
+const FORMATS: Readonly<Record<string, string>> = {
   gzip: 'gzip',
   'x-gzip': 'gzip',
   deflate: 'deflate',
   br: 'brotli',
 };
 
-/** Codings on top of each other; one is what servers use. */
+/** Maximum number of codings on top of each other; servers use one. */
 const MAX_CODINGS = 2;
 
-/** What to ask for: the codings that this platform undoes. */
-export const ACCEPT_ENCODING = ['gzip', 'deflate', 'br'].filter(isPossible).join(', ');
+/** The codings that this platform decodes. */
+export const ACCEPT_ENCODING = ['gzip', 'deflate', 'br'].filter(isSupported).join(', ');
 
 /**
- * Undoes the Content-Encoding of a body, within the limits that hold for containers: a small body must not fill a disk.
+ * Decodes the Content-Encoding of a body, within the limits of containers.
  * @param host for the error text
- * @throws FetchError `bad-encoding` at once for a coding that is not known here; when read, DumpError `bad-container` for
- *   damaged data and `too-large` for data that grows too much
+ * @throws FetchError `bad-encoding` at once for an unsupported coding; when read, DumpError `bad-container` for damaged
+ *   data and `too-large` for data that expands too much
  */
-export function undoCoding(
+export function decodeContent(
   host: string,
   contentEncoding: string | null,
   bytes: AsyncIterable<Uint8Array>,
@@ -31,21 +31,21 @@ export function undoCoding(
     .split(',')
     .map((coding) => coding.trim())
     .filter((coding) => coding !== '' && coding !== 'identity');
-  if (codings.length > MAX_CODINGS || !codings.every(isPossible)) {
-    const message = `fetching from ${host}: the body is encoded as ${JSON.stringify(contentEncoding)}, wanted ${ACCEPT_ENCODING}`;
+  if (codings.length > MAX_CODINGS || !codings.every(isSupported)) {
+    const message = `fetching from ${host}: the body has Content-Encoding ${JSON.stringify(contentEncoding)}; expected ${ACCEPT_ENCODING}`;
     throw new FetchError('bad-encoding', message);
   }
-  // The last one named was applied last.
+  // The last one was applied last.
   return codings
     .reverse()
-    .reduce((encoded, coding) => decompressed(STREAMS[coding] ?? coding, host, encoded), bytes);
+    .reduce((encoded, coding) => decompressed(FORMATS[coding] ?? coding, host, encoded), bytes);
 }
 
-function isPossible(coding: string): boolean {
-  const stream = Object.hasOwn(STREAMS, coding) ? STREAMS[coding] : undefined;
-  if (stream === undefined) return false;
+function isSupported(coding: string): boolean {
+  const format = Object.hasOwn(FORMATS, coding) ? FORMATS[coding] : undefined;
+  if (format === undefined) return false;
   try {
-    new DecompressionStream(stream as CompressionFormat);
+    new DecompressionStream(format as CompressionFormat);
     return true;
   } catch {
     return false;

@@ -1,14 +1,11 @@
-/**
- * Something that could not be fetched. The message names the host and never the whole address, which may bear a secret; what
- * is done about it follows from the code.
- */
+/** A failed fetch. Its message names the host, never the whole URL, which may hold a secret. */
 export class FetchError extends Error {
   override readonly name = 'FetchError';
   /** Machine-readable reason, kebab case: `http-404`, `rate-limited`, `timeout`, `refused`, `truncated`. */
   readonly code: string;
-  /** When the server wants to be asked again, if it says so. */
+  /** Earliest time of the next request, if the server sent one. */
   readonly retryAt: Date | undefined;
-  /** The name of the host that says so. */
+  /** The host that sent `retryAt`. */
   readonly busyHost: string | undefined;
 
   constructor(
@@ -26,37 +23,39 @@ export class FetchError extends Error {
   }
 }
 
-/** Codes by which systems say why there is no connection, in words. Deno and Node use the same. */
-const SYSTEM: Readonly<Record<string, readonly [code: string, words: string]>> = {
-  ENOTFOUND: ['no-such-host', 'there is no such host'],
-  EAI_AGAIN: ['no-such-host', 'the host name cannot be looked up'],
-  ECONNREFUSED: ['no-answer', 'nothing answers there'],
+const TRUNCATED = ['truncated', 'the connection ended early; expected the complete response'] as const;
+
+/** Codes of connection errors on Node and Deno, in words. */
+const CONNECTION_ERRORS: Readonly<Record<string, readonly [code: string, message: string]>> = {
+  ENOTFOUND: ['no-such-host', 'the host does not exist'],
+  EAI_AGAIN: ['no-such-host', 'the host name cannot be resolved'],
+  ECONNREFUSED: ['no-answer', 'the connection was refused'],
   EHOSTUNREACH: ['no-answer', 'the host cannot be reached'],
   ENETUNREACH: ['no-answer', 'the network cannot be reached'],
-  ETIMEDOUT: ['timeout', 'nothing answered in time'],
-  ECONNRESET: ['truncated', 'the connection ended before the answer did, wanted all of it'],
-  EPIPE: ['truncated', 'the connection ended before the answer did, wanted all of it'],
-  HPE_INVALID_CONSTANT: ['no-http', 'what answers there does not speak HTTP'],
-  HPE_INVALID_EOF_STATE: ['truncated', 'the connection ended before the answer did, wanted all of it'],
+  ETIMEDOUT: ['timeout', 'the connection timed out'],
+  ECONNRESET: TRUNCATED,
+  EPIPE: TRUNCATED,
+  HPE_INVALID_CONSTANT: ['no-http', 'the server does not speak HTTP'],
+  HPE_INVALID_EOF_STATE: TRUNCATED,
 };
 
 /**
- * What a platform says of a request that failed, as a {@link FetchError}; that of an exchange itself is left as it is.
- * @param otherwise the code where the platform gives none that is known
+ * Turns a platform's error into a {@link FetchError}; leaves a FetchError and a DumpError as they are.
+ * @param defaultCode the code for an error without a familiar one
  */
-export function fetchError(host: string, error: unknown, otherwise = 'no-answer'): Error {
-  if (!(error instanceof Error)) return new FetchError(otherwise, `fetching from ${host}: no answer`);
+export function fetchError(host: string, error: unknown, defaultCode = 'no-answer'): Error {
+  if (!(error instanceof Error)) return new FetchError(defaultCode, `fetching from ${host}: no response`);
   if (error.name === 'FetchError' || error.name === 'DumpError') return error;
   if (error.name === 'RefusedUrlError') return new FetchError('refused', error.message, { cause: error });
-  // Deno says in words which permission it was started without.
+  // Deno's message names the missing permission.
   if (error.name === 'NotCapable') {
     return new FetchError('not-allowed', `fetching from ${host}: ${error.message}`, { cause: error });
   }
-  for (let fault: unknown = error; fault instanceof Error; fault = fault.cause) {
-    const known = 'code' in fault ? SYSTEM[String(fault.code)] : undefined;
-    if (known !== undefined)
-      return new FetchError(known[0], `fetching from ${host}: ${known[1]}`, { cause: error });
+  for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
+    const [code, message] = ('code' in cause && CONNECTION_ERRORS[String(cause.code)]) || [];
+    if (code !== undefined)
+      return new FetchError(code, `fetching from ${host}: ${message}`, { cause: error });
   }
-  const what = 'code' in error ? String(error.code) : error.message;
-  return new FetchError(otherwise, `fetching from ${host}: ${what}`, { cause: error });
+  const reason = 'code' in error ? String(error.code) : error.message;
+  return new FetchError(defaultCode, `fetching from ${host}: ${reason}`, { cause: error });
 }

@@ -1,11 +1,13 @@
-import { ACCEPT_ENCODING, undoCoding } from './content-coding.ts';
+/** Fetching dumps by HTTP: conditionally, politely, within limits and from public addresses only. */
+
+import { ACCEPT_ENCODING, decodeContent } from './content-coding.ts';
 import { FetchError, fetchError } from './errors.ts';
 import type { Pace } from './pace.ts';
 import type { FetchLimits, RequestPage } from './request.ts';
 import { readRetryAfter } from './retry-after.ts';
 import { TimeLimit } from './time-limit.ts';
 
-/** What the server said of a dump when it was taken in last; sent back, so that it need not send the same again. */
+/** Validators of the dump that was ingested last; the request sends them back (RFC 9110, section 13.1). */
 export interface Validators {
   readonly etag: string | null;
   readonly lastModified: string | null;
@@ -14,7 +16,7 @@ export interface Validators {
 export interface FetchOptions {
   readonly request: RequestPage;
   readonly validators: Validators;
-  /** With a way to reach who runs this. */
+  /** Includes the operator's contact. */
   readonly userAgent: string;
   readonly limits: FetchLimits;
   readonly pace: Pace;
@@ -22,13 +24,15 @@ export interface FetchOptions {
   readonly signal: AbortSignal;
 }
 
-/** An answer that is there. */
+/** A response that is 200 or 304. */
 export interface Fetched extends Validators {
-  /** Where all of the redirects were permanent: where they led to. */
+  /** Target of the permanent redirects that came first; `null` when there were none. */
   readonly movedTo: string | null;
-  /** `null`: not modified. To be read once, or closed. Throws FetchError or DumpError when it breaks off or grows too large. */
+  /**
+   * `null`: not modified. Read it once, or close it. Throws FetchError or DumpError when it is cut off or too large.
+   */
   readonly bytes: AsyncIterable<Uint8Array> | null;
-  /** Lets go of the connection. */
+  /** Releases the connection. */
   close(): void;
 }
 
@@ -36,32 +40,30 @@ const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 const PERMANENT = new Set([301, 308]);
 
 /**
- * Fetches a dump: conditionally, politely, within limits. Redirects are followed one by one, each request with nothing but
- * the same few fields: no cookies, no credentials. The Content-Type is not looked at; the bytes tell what they are.
- * @throws FetchError when there is no dump to be had; `signal.reason` when it aborts
+ * Fetches a dump. Follows redirects one by one; each request has the same few fields, without cookies or credentials.
+ * Ignores Content-Type: the bytes show their format.
+ * @throws FetchError when the dump cannot be fetched; `signal.reason` when it aborts
  */
 export async function fetchDump(url: string, options: FetchOptions): Promise<Fetched> {
   const { limits, signal, pace } = options;
-  const limit = new TimeLimit(new URL(url).host, limits.whole, signal);
+  const limit = new TimeLimit(new URL(url).host, limits.totalMs, signal);
   let target = new URL(url);
   let movedTo: string | null = null;
   let permanent = true;
   try {
     for (let hop = 0; ; hop++) {
       await pace.turn(target.hostname, limit.signal);
-      const response = await ask(target, limit, options);
+      const response = await send(target, limit, options);
       if (!REDIRECTS.has(response.status)) {
         return { ...read(target, response, limit, options), movedTo, close: () => limit.end() };
       }
       discard(response);
       if (hop === limits.maxRedirects) {
-        throw new FetchError(
-          'bad-redirect',
-          `fetching from ${target.host}: more than ${limits.maxRedirects} redirects, wanted no more`,
-        );
+        const message = `fetching from ${target.host}: more than ${limits.maxRedirects} redirects; expected fewer`;
+        throw new FetchError('bad-redirect', message);
       }
       permanent &&= PERMANENT.has(response.status);
-      target = redirected(target, response.headers.get('location'));
+      target = redirectTarget(target, response.headers.get('location'));
       movedTo = permanent ? target.href : movedTo;
     }
   } catch (error) {
@@ -71,12 +73,12 @@ export async function fetchDump(url: string, options: FetchOptions): Promise<Fet
   }
 }
 
-async function ask(
+async function send(
   target: URL,
   limit: TimeLimit,
   { request, validators, userAgent, limits }: FetchOptions,
 ): Promise<Response> {
-  limit.expect('an answer', limits.answer);
+  limit.expect('a response', limits.responseMs);
   const { etag, lastModified } = validators;
   return request(target.href, {
     method: 'GET',
@@ -92,19 +94,19 @@ async function ask(
   });
 }
 
-/** Where a redirect leads. The guard looks at it like at any other address. */
-function redirected(from: URL, location: string | null): URL {
+/** The URL of a redirect. `request` checks it like any other. */
+function redirectTarget(from: URL, location: string | null): URL {
   const target = location === null ? null : URL.parse(location, from.href);
   if (target === null) {
     throw new FetchError(
       'bad-redirect',
-      `fetching from ${from.host}: a redirect without an address, wanted one in its Location field`,
+      `fetching from ${from.host}: a redirect without a URL; expected one in its Location field`,
     );
   }
   if (from.protocol === 'https:' && target.protocol !== 'https:') {
     throw new FetchError(
       'bad-redirect',
-      `fetching from ${from.host}: redirected from https to ${target.protocol.slice(0, -1)}, wanted https`,
+      `fetching from ${from.host}: redirected from https to ${target.protocol.slice(0, -1)}; expected https`,
     );
   }
   target.hash = '';
@@ -125,57 +127,57 @@ function read(
   }
   if (status !== 200 || body === null) {
     discard(response);
-    throw unwanted(host, hostname, status, readRetryAfter(headers.get('retry-after'), now()));
+    throw statusError(host, hostname, status, readRetryAfter(headers.get('retry-after'), now()));
   }
-  const length = announcedLength(headers);
+  const length = contentLength(headers);
   if (length !== null && length > limits.maxBytes) {
     discard(response);
     throw new FetchError(
       'too-large',
-      `fetching from ${host}: ${length} bytes are announced, wanted at most ${limits.maxBytes}`,
+      `fetching from ${host}: the response has ${length} bytes; expected at most ${limits.maxBytes}`,
     );
   }
-  const raw = pieces(host, body, length, limit, limits.idle);
+  const raw = readBody(host, body, length, limit, limits.idleMs);
   return {
     etag: headers.get('etag'),
     lastModified: headers.get('last-modified'),
-    bytes: undoCoding(host, headers.get('content-encoding'), raw),
+    bytes: decodeContent(host, headers.get('content-encoding'), raw),
   };
 }
 
-function unwanted(host: string, hostname: string, status: number, retryAt: Date | undefined): FetchError {
+function statusError(host: string, hostname: string, status: number, retryAt: Date | undefined): FetchError {
   const busy = status === 429 || (status === 503 && retryAt !== undefined);
-  const wait = retryAt === undefined ? '' : ` and wants to be asked again at ${retryAt.toISOString()}`;
+  const wait = retryAt === undefined ? '' : ` and asked for a pause until ${retryAt.toISOString()}`;
   return new FetchError(
     busy ? 'rate-limited' : `http-${status}`,
-    `fetching from ${host}: the server answered ${status}${wait}, wanted 200`,
+    `fetching from ${host}: the server responded ${status}${wait}; expected 200`,
     busy ? { retryAt, busyHost: hostname } : {},
   );
 }
 
-function announcedLength(headers: Headers): number | null {
+function contentLength(headers: Headers): number | null {
   const field = headers.get('content-length');
   return field !== null && !headers.has('transfer-encoding') && /^\d{1,15}$/.test(field)
     ? Number(field)
     : null;
 }
 
-/** The body as it was sent, watched. */
-async function* pieces(
+/** Reads the body as it was sent, within the time limit. */
+async function* readBody(
   host: string,
   body: ReadableStream<Uint8Array>,
   length: number | null,
   limit: TimeLimit,
-  idle: number,
+  idleMs: number,
 ): AsyncIterable<Uint8Array> {
   const reader = body.getReader();
-  // Makes a read that waits come back, whatever the platform does about the signal.
+  // Ends a pending read, whatever the platform does about the signal.
   const cancel = () => void reader.cancel(limit.signal.reason).catch(() => {});
   limit.signal.addEventListener('abort', cancel, { once: true });
   let count = 0;
   try {
     for (;;) {
-      limit.expect('more of the body', idle);
+      limit.expect('more of the body', idleMs);
       const { done, value } = await reader.read();
       limit.signal.throwIfAborted();
       if (done) break;
@@ -185,7 +187,7 @@ async function* pieces(
     if (length !== null && count < length) {
       throw new FetchError(
         'truncated',
-        `fetching from ${host}: ${count} of ${length} bytes came before the connection ended, wanted all of them`,
+        `fetching from ${host}: the connection ended after ${count} of ${length} bytes; expected all`,
       );
     }
   } catch (error) {
@@ -198,7 +200,7 @@ async function* pieces(
   }
 }
 
-/** Not awaited: a server that has stopped answering has no say in when this ends. */
+/** Does not wait: the server may have stopped responding. */
 function discard({ body }: Response): void {
   body?.cancel().catch(() => {});
 }

@@ -9,8 +9,8 @@ export interface StoredObject {
 /** A flat store of dumps: a bucket, a folder. */
 export interface ObjectStore {
   /**
-   * A page of the objects whose keys begin with `prefix`, in a lasting order.
-   * @param cursor of the page before; left out for the first
+   * Lists a page of the objects whose keys begin with `prefix`, in a stable order.
+   * @param cursor of the page before; `undefined` for the first
    */
   list(
     prefix: string,
@@ -21,6 +21,6 @@ export interface ObjectStore {
     /** `null` after the last page. */
     readonly cursor: string | null;
   }>;
-  /** The bytes of an object, or `null` when it is gone. */
+  /** Reads an object; `null` when it is gone. */
   get(key: string): Promise<AsyncIterable<Uint8Array> | null>;
 }

@@ -1,22 +1,22 @@
 import { literalAddress } from './global-address.ts';
 
 /**
- * Whose servers a host belongs to: the last two labels of its name. arXiv, for one, asks for one request in three seconds
- * to all of its hosts together. Under `co.uk` that takes strangers for one, who then merely wait for each other.
+ * The owner of a host: the last two labels of its name. arXiv asks for one request in three seconds to all of its hosts
+ * together. Under `co.uk` this joins strangers, who merely wait for each other.
  */
 export function siteOf(hostname: string): string {
   return literalAddress(hostname) === null ? hostname.split('.').slice(-2).join('.') : hostname;
 }
 
-/** Keeps a distance between requests to one site. */
+/** Spaces the requests to one site. */
 export class Pace {
-  readonly #gap: number;
-  /** When each site may be asked next, in the time of `performance.now()`. */
+  readonly #gapMs: number;
+  /** Time of the next request to each site, by `performance.now()`. */
   readonly #next = new Map<string, number>();
 
-  /** @param gap from the start of a request to the next one to the same site, in milliseconds */
-  constructor(gap: number) {
-    this.#gap = gap;
+  /** @param gapMs from the start of one request to the start of the next to the same site */
+  constructor(gapMs: number) {
+    this.#gapMs = gapMs;
   }
 
   /** Waits for the turn of a request. @throws `signal.reason` when it aborts */
@@ -24,12 +24,12 @@ export class Pace {
     const site = siteOf(hostname);
     const now = performance.now();
     const at = Math.max(now, this.#next.get(site) ?? 0);
-    this.#next.set(site, at + this.#gap);
+    this.#next.set(site, at + this.#gapMs);
     if (at > now) await pause(at - now, signal);
   }
 }
 
-/** Waits. @throws `signal.reason` when it aborts before */
+/** Waits. @throws `signal.reason` when it aborts */
 export async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
   signal.throwIfAborted();
   await new Promise<void>((resolve, reject) => {

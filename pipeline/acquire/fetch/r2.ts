@@ -1,6 +1,6 @@
 import type { ObjectStore } from './object-store.ts';
 
-/** What is used of a bucket of Cloudflare R2. */
+/** The used part of a Cloudflare R2 bucket. */
 export interface Bucket {
   list(options: { readonly prefix: string; readonly cursor?: string; readonly limit: number }): Promise<{
     readonly objects: readonly { readonly key: string; readonly etag: string; readonly uploaded: Date }[];
@@ -10,7 +10,7 @@ export interface Bucket {
   get(key: string): Promise<{ readonly body: ReadableStream<Uint8Array> } | null>;
 }
 
-/** A bucket as a store of dumps. */
+/** Makes an {@link ObjectStore} of a bucket. */
 export function bucketStore(bucket: Bucket): ObjectStore {
   return {
     async list(prefix, cursor) {

@@ -1,37 +1,36 @@
-/** What a request for a dump is made of. */
+/** A request for a dump. */
 export interface PageRequestInit {
   readonly method: 'GET';
   readonly headers: Readonly<Record<string, string>>;
   readonly redirect: 'manual';
-  /** Ends the exchange, at whatever stage it is. */
+  /** Ends the exchange at any stage. */
   readonly signal: AbortSignal;
 }
 
 /**
- * Sends one request to an address that a source or a server named, and follows no redirect. It must not reach what strangers
- * cannot reach: on Node and Deno this is `guardedRequest`, on Workers what `allowHosts` makes of `fetch`. The body is as
- * the Content-Encoding of the response says.
+ * Sends one request to the URL of a source or a redirect; follows no redirect. It must not reach private addresses: on
+ * Node and Deno it is `guardedRequest`, on Workers `fetch` within `allowHosts`. The body keeps its Content-Encoding.
  */
 export type RequestPage = (url: string, init: PageRequestInit) => Promise<Response>;
 
-/** Bounds on one exchange; times in milliseconds. */
+/** Limits of one exchange. */
 export interface FetchLimits {
-  /** Until the header of the answer is there. */
-  readonly answer: number;
-  /** Between two pieces of the body. */
-  readonly idle: number;
-  /** From the first request to the last byte, redirects included. */
-  readonly whole: number;
-  /** Most bytes of a dump, after Content-Encoding is undone. */
+  /** Milliseconds until the header of a response. */
+  readonly responseMs: number;
+  /** Milliseconds between two chunks of the body. */
+  readonly idleMs: number;
+  /** Milliseconds from the first request to the last byte, redirects included. */
+  readonly totalMs: number;
+  /** Maximum size of a dump, with Content-Encoding decoded. */
   readonly maxBytes: number;
   readonly maxRedirects: number;
 }
 
 export const FETCH_LIMITS: FetchLimits = {
-  // A page of arXiv's harvests takes a minute and more.
-  answer: 120_000,
-  idle: 30_000,
-  whole: 600_000,
+  // arXiv takes more than a minute for a page of a harvest.
+  responseMs: 120_000,
+  idleMs: 30_000,
+  totalMs: 600_000,
   maxBytes: 256 * 2 ** 20,
   maxRedirects: 5,
 };

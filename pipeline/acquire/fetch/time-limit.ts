@@ -1,38 +1,37 @@
 import { FetchError } from './errors.ts';
 
-/** One exchange with a server, which must get on. */
+/** Time limits of one exchange with a server: of the whole, and of each step. */
 export class TimeLimit {
-  /** Aborts when a limit is reached, with a {@link FetchError} `timeout`, or when the signal outside does. */
+  /** Aborts with the outer signal, or with a {@link FetchError} `timeout`. */
   readonly signal: AbortSignal;
   readonly #stop = new AbortController();
   readonly #host: string;
-  readonly #whole: ReturnType<typeof setTimeout>;
+  readonly #total: ReturnType<typeof setTimeout>;
   #step: ReturnType<typeof setTimeout> | undefined;
 
-  /** @param whole milliseconds from now until the last byte */
-  constructor(host: string, whole: number, outside: AbortSignal) {
+  constructor(host: string, totalMs: number, outer: AbortSignal) {
     this.#host = host;
-    this.signal = AbortSignal.any([outside, this.#stop.signal]);
-    this.#whole = this.#abortIn(whole, 'the whole of it');
+    this.signal = AbortSignal.any([outer, this.#stop.signal]);
+    this.#total = this.#abortIn(totalMs, 'the whole response');
   }
 
-  /** Starts to wait for the next step, instead of for the one before. */
-  expect(what: string, milliseconds: number): void {
+  /** Starts the time of the next step, and ends that of the one before. */
+  expect(step: string, milliseconds: number): void {
     clearTimeout(this.#step);
-    this.#step = this.#abortIn(milliseconds, what);
+    this.#step = this.#abortIn(milliseconds, step);
   }
 
-  /** Ends the exchange, with whatever of it is still open. */
+  /** Ends the exchange. */
   end(): void {
     clearTimeout(this.#step);
-    clearTimeout(this.#whole);
+    clearTimeout(this.#total);
     this.#stop.abort();
   }
 
-  #abortIn(milliseconds: number, what: string): ReturnType<typeof setTimeout> {
+  #abortIn(milliseconds: number, step: string): ReturnType<typeof setTimeout> {
     return setTimeout(() => {
       const seconds = milliseconds / 1_000;
-      const message = `fetching from ${this.#host}: it took more than ${seconds} s, wanted ${what} within that time`;
+      const message = `fetching from ${this.#host}: expected ${step} within ${seconds} s`;
       this.#stop.abort(new FetchError('timeout', message));
     }, milliseconds);
   }

@@ -43,7 +43,7 @@ async function outcome(url: string, by: Guard, etag: string | null = null): Prom
       request: (target, init) => guardedRequest(target, init, by),
       validators: { etag, lastModified: null },
       userAgent: 'Paperwire/test',
-      limits: isSlow ? { ...FETCH_LIMITS, answer: 1_500, idle: 1_000, whole: 2_000 } : FETCH_LIMITS,
+      limits: isSlow ? { ...FETCH_LIMITS, responseMs: 1_500, idleMs: 1_000, totalMs: 2_000 } : FETCH_LIMITS,
       pace: new Pace(0),
       now: () => new Date(),
       signal,

@@ -140,7 +140,7 @@ describe('URLs', () => {
   test.each([
     ['/gone', /410/],
     ['/cut', /the connection ended/],
-    ['/inside', /not one of the public Internet.*pipe it in as -/],
+    ['/inside', /expected one on the public Internet.*pipe it in as -/],
     ['/round', /more than 5 redirects/],
     ['/cut-gzip', /gzip data is damaged or cut off/],
   ])('%s is refused, says why, and leaves nothing behind', async (path, why) => {

@@ -134,7 +134,7 @@ describe('the guard', () => {
   ])('does not connect to a name that leads to %s', async (_, addresses) => {
     const guard = { resolve: leadsTo(...addresses) };
     await expect(guardedRequest(`http://reader.example:${port}/`, get, guard)).rejects.toThrow(
-      'fetching from reader.example: its address is not one of the public Internet, wanted one that is',
+      'fetching from reader.example: its address is private; expected one on the public Internet',
     );
     expect(received).toBe(0);
   });
@@ -159,9 +159,9 @@ describe('the guard', () => {
   });
 
   test.each([
-    ['file:///etc/passwd', 'its scheme is file, wanted http or https'],
-    ['http://me:secret@127.0.0.1/', 'wanted a URL without credentials'],
-    ['nothing', 'that is no URL'],
+    ['file:///etc/passwd', 'the scheme is file; expected http or https'],
+    ['http://me:secret@127.0.0.1/', 'expected a URL without credentials'],
+    ['nothing', 'not a URL'],
   ])('refuses %s', async (url, why) => {
     await expect(guardedRequest(url, get, open)).rejects.toThrow(why);
   });

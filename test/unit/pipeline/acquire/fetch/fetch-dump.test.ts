@@ -91,7 +91,7 @@ describe('errors', () => {
   test('the address is not told: it may bear a secret', async () => {
     const { request } = answering({});
     const error = await fetchWith(request, 'https://a.example/token-123?key=456').catch((e) => e);
-    expect(error.message).toBe('fetching from a.example: the server answered 404, wanted 200');
+    expect(error.message).toBe('fetching from a.example: the server responded 404; expected 200');
   });
 
   test.each([

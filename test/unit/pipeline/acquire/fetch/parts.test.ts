@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import {
-  listAddress,
-  readOaiAnswer,
-  resumeAddress,
-} from '../../../../../pipeline/acquire/fetch/oai-answer.ts';
+  listUrl,
+  readOaiResponse,
+  resumptionUrl,
+} from '../../../../../pipeline/acquire/fetch/oai-response.ts';
 import { Pace, siteOf } from '../../../../../pipeline/acquire/fetch/pace.ts';
 import { readRetryAfter } from '../../../../../pipeline/acquire/fetch/retry-after.ts';
 import type { Input } from '../../../../../pipeline/acquire/input.ts';
@@ -77,7 +77,7 @@ describe('the pace of a site', () => {
 describe('answers of OAI-PMH', () => {
   const { signal } = new AbortController();
   const answer = (content: string) =>
-    readOaiAnswer(
+    readOaiResponse(
       sourceOf(
         `<?xml version="1.0"?>\n<oai:OAI-PMH xmlns:oai="http://www.openarchives.org/OAI/2.0/">
 <oai:responseDate>2025-03-11T06:00:00Z</oai:responseDate>${content}</oai:OAI-PMH>`,
@@ -107,14 +107,14 @@ describe('answers of OAI-PMH', () => {
   });
 
   test('what is none', async () => {
-    expect(await readOaiAnswer(sourceOf('<html>OAI-PMH</html>'), signal)).toBeNull();
+    expect(await readOaiResponse(sourceOf('<html>OAI-PMH</html>'), signal)).toBeNull();
   });
 
   test('the first page is asked for with a day, the next with the token alone', () => {
     const url = 'https://a.example/oai?verb=ListRecords&metadataPrefix=arXiv&set=cs:cs:CL&from=2025-01-01';
-    expect(listAddress(url, null)).toBe(url);
-    expect(new URL(listAddress(url, '2025-03-11T06:00:00Z')).searchParams.get('from')).toBe('2025-03-11');
-    expect(resumeAddress(url, 'a&b|1')).toBe(
+    expect(listUrl(url, null)).toBe(url);
+    expect(new URL(listUrl(url, '2025-03-11T06:00:00Z')).searchParams.get('from')).toBe('2025-03-11');
+    expect(resumptionUrl(url, 'a&b|1')).toBe(
       'https://a.example/oai?verb=ListRecords&resumptionToken=a%26b%7C1',
     );
   });
