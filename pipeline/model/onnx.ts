@@ -10,19 +10,19 @@ const OPSETS = [
   { domain: MICROSOFT, version: 1 },
 ];
 
-/** What a node takes besides tensors. ONNX tells floats from whole numbers, JavaScript does not. */
+/** An attribute of a node. ONNX distinguishes floats from integers, JavaScript does not. */
 export type Attribute =
   | { readonly float: number }
   | { readonly int: number }
   | { readonly ints: readonly number[] };
 
 export interface NodeOptions {
-  /** Whether the operator is ONNX Runtime's own instead of the standard's. */
+  /** Whether the operator is ONNX Runtime's own. */
   readonly microsoft?: boolean;
   readonly attributes?: Readonly<Record<string, Attribute>>;
 }
 
-/** Input or output of the whole graph. A dimension given by name varies from run to run. */
+/** Input or output of the whole graph. A named dimension varies from run to run. */
 export interface Port {
   readonly name: string;
   readonly type: 'int32' | 'float32';
@@ -30,7 +30,7 @@ export interface Port {
 }
 
 /**
- * Writes an ONNX model: constants, and nodes in the order in which they run. The same calls give the same bytes.
+ * Writes an ONNX model: constants, and nodes in their order of execution. Equal calls give equal bytes.
  * Format: https://github.com/onnx/onnx/blob/main/docs/IR.md.
  */
 export class OnnxWriter {
@@ -39,9 +39,8 @@ export class OnnxWriter {
 
   /**
    * Adds a constant and returns its name.
-   *
    * @param shape outermost dimension first, `[]` for a scalar
-   * @param values row-major; kept until `encode`, not copied
+   * @param values row-major; referenced until `encode`, not copied
    */
   constant(
     name: string,
@@ -50,13 +49,13 @@ export class OnnxWriter {
   ): string {
     const { FLOAT, INT8, INT64 } = TensorProto.DataType;
     const dataType = values instanceof Float32Array ? FLOAT : values instanceof Int8Array ? INT8 : INT64;
-    // ONNX wants little-endian bytes; so is the memory of every machine that V8 supports but s390x.
+    // ONNX is little-endian, like every platform of V8 except s390x.
     const rawData = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
     this.#constants.push({ name, dims: [...shape], dataType, rawData });
     return name;
   }
 
-  /** Adds a node with one output and returns the output's name. An input named `''` is left out. */
+  /** Adds a node with one output and returns the output's name. `''` stands for an optional input. */
   node(operator: string, inputs: readonly string[], output: string, options: NodeOptions = {}): string {
     this.nodeOf(operator, inputs, [output], options);
     return output;
@@ -79,7 +78,7 @@ export class OnnxWriter {
     });
   }
 
-  /** The model as protobuf, ready for ONNX Runtime. */
+  /** Encodes the model as protobuf. */
   encode(name: string, input: Port, output: Port): Uint8Array {
     return ModelProto.encode({
       irVersion: Version.IR_VERSION,
@@ -96,19 +95,19 @@ export class OnnxWriter {
   }
 }
 
-/** Constants shorter than this stay in the graph: shapes and axes, which ONNX Runtime wants to see before it loads any. */
-const SMALL = 1_024;
+/** Smaller constants stay in the graph: shapes and axes, which ONNX Runtime reads first. */
+const MIN_EXTERNAL_BYTES = 1_024;
 
 /**
- * The graph of a model whose constants are left in the model's file, to be read from there one by one (external data,
- * https://github.com/onnx/onnx/blob/main/docs/ExternalData.md).
- * @param location by what name the file is given to ONNX Runtime
+ * Makes a graph that refers to the constants in the model's file, so that ONNX Runtime reads them one by one (external
+ * data, https://github.com/onnx/onnx/blob/main/docs/ExternalData.md).
+ * @param location the file's name for ONNX Runtime
  */
 export function graphWithoutConstants(model: Uint8Array, location: string): Uint8Array {
   const decoded = ModelProto.decode(model);
   for (const constant of decoded.graph?.initializer ?? []) {
     const { rawData } = constant;
-    if (!rawData || rawData.byteLength < SMALL) continue;
+    if (!rawData || rawData.byteLength < MIN_EXTERNAL_BYTES) continue;
     const offset = rawData.byteOffset - model.byteOffset;
     constant.externalData = [
       { key: 'location', value: location },

@@ -1,12 +1,11 @@
 import { ModelError } from '../errors.ts';
 
-/** Tensors of one file, read on demand. */
+/** The tensors of a file, read on demand. */
 export interface Safetensors {
   readonly names: readonly string[];
   /**
-   * The tensor's values in row-major order, widened from half precision without loss.
-   *
-   * @param shape what the caller expects, outermost dimension first
+   * Returns the tensor's values in row-major order, widened from half precision without loss.
+   * @param shape the expected shape, outermost dimension first
    * @throws ModelError when the tensor is missing or has another type or shape
    */
   read(name: string, shape: readonly number[]): Float32Array<ArrayBuffer>;
@@ -20,10 +19,9 @@ interface Entry {
 }
 
 /**
- * Reads a safetensors file: eight bytes of header length (little-endian), a JSON header, then the tensors.
- * The offsets of the header count from the end of the header. Only half-precision tensors can be read; others are
- * listed. Format: https://github.com/huggingface/safetensors#format.
- *
+ * Reads a safetensors file: eight bytes of header length (little-endian), a JSON header, then the tensors. Offsets count
+ * from the end of the header. Reads half-precision tensors; lists the others.
+ * Format: https://github.com/huggingface/safetensors#format.
  * @throws ModelError when the header cannot be read or a tensor lies outside the file
  */
 export function parseSafetensors(bytes: Uint8Array): Safetensors {
@@ -34,16 +32,16 @@ export function parseSafetensors(bytes: Uint8Array): Safetensors {
     read(name, shape) {
       const entry = entries.get(name);
       if (entry === undefined)
-        throw new ModelError(`Weights: tensor ${name} is missing, wanted ${show(shape)}.`);
-      if (entry.dtype !== 'F16' || show(entry.shape) !== show(shape)) {
+        throw new ModelError(`Weights: tensor ${name} is missing; expected ${shapeText(shape)}.`);
+      if (entry.dtype !== 'F16' || shapeText(entry.shape) !== shapeText(shape)) {
         throw new ModelError(
-          `Weights: tensor ${name} is ${entry.dtype} ${show(entry.shape)}, wanted F16 ${show(shape)}.`,
+          `Weights: tensor ${name} is ${entry.dtype} ${shapeText(entry.shape)}; expected F16 ${shapeText(shape)}.`,
         );
       }
       const count = shape.reduce((product, size) => product * size, 1);
       if (entry.end - entry.start !== 2 * count) {
         throw new ModelError(
-          `Weights: tensor ${name} has ${entry.end - entry.start} bytes, wanted ${2 * count} for F16 ${show(shape)}.`,
+          `Weights: tensor ${name} has ${entry.end - entry.start} bytes; expected ${2 * count} for F16 ${shapeText(shape)}.`,
         );
       }
       const values = new Float32Array(count);
@@ -56,7 +54,7 @@ export function parseSafetensors(bytes: Uint8Array): Safetensors {
 function readHeader(bytes: Uint8Array, view: DataView): Map<string, Entry> {
   if (bytes.byteLength < 8) {
     throw new ModelError(
-      `Weights: ${bytes.byteLength} bytes, wanted a safetensors file of 8 bytes at least.`,
+      `Weights: ${bytes.byteLength} bytes; expected a safetensors file of at least 8 bytes.`,
     );
   }
   const length = view.getBigUint64(0, true);
@@ -79,7 +77,7 @@ function readHeader(bytes: Uint8Array, view: DataView): Map<string, Entry> {
     const entry = readEntry(name, value, dataStart);
     if (entry.start < dataStart || entry.end < entry.start || entry.end > bytes.byteLength) {
       throw new ModelError(
-        `Weights: tensor ${name} is at bytes ${entry.start} to ${entry.end}, wanted ${dataStart} to ${bytes.byteLength}: the file is cut off or damaged.`,
+        `Weights: tensor ${name} is at bytes ${entry.start} to ${entry.end}; expected ${dataStart} to ${bytes.byteLength}: the file is cut off or damaged.`,
       );
     }
     entries.set(name, entry);
@@ -98,7 +96,7 @@ function readEntry(name: string, value: unknown, dataStart: number): Entry {
     }
   }
   throw new ModelError(
-    `Weights: tensor ${name} is described by ${JSON.stringify(value)}, wanted {dtype, shape, data_offsets: [start, end]}.`,
+    `Weights: tensor ${name} is described by ${JSON.stringify(value)}; expected {dtype, shape, data_offsets: [start, end]}.`,
   );
 }
 
@@ -110,7 +108,7 @@ function isSizes(value: unknown): value is number[] {
   return Array.isArray(value) && value.every((size) => Number.isSafeInteger(size) && size >= 0);
 }
 
-function show(shape: readonly number[]): string {
+function shapeText(shape: readonly number[]): string {
   return `[${shape.join(', ')}]`;
 }
 

@@ -4,23 +4,22 @@ import type { Embedder, Embedding } from '../types.ts';
 import { CONSTANTS, DIMENSIONS, INPUT, modelName, OUTPUT, type Variant } from './minilm.ts';
 import { createTokeniser, type Tokens } from './tokeniser.ts';
 
-/** The part of onnxruntime-web in use. Each runtime hands in the build that runs there. */
+/** The used part of onnxruntime-web. Each platform passes the build that runs there. */
 export type Ort = Pick<typeof import('onnxruntime-web'), 'env' | 'InferenceSession' | 'Tensor'>;
 
 export interface SessionOptions {
   /** `onnxruntime-web` on Node, `onnxruntime-web/wasm` elsewhere. */
   readonly ort: Ort;
   /**
-   * The runtime's WebAssembly, for where it cannot be fetched. On workerd, which compiles nothing, any small buffer:
-   * the entry there has `WebAssembly.instantiate` give the module that was uploaded.
+   * ONNX Runtime's WebAssembly, for platforms that cannot fetch it. On workerd, which compiles nothing, any small buffer:
+   * the entry there makes `WebAssembly.instantiate` return the uploaded module.
    */
   readonly wasmBinary?: Uint8Array;
-  /** The ONNX file that `buildGraph` made. It is copied; drop it after creation. */
+  /** The ONNX file of `buildGraph`. It is copied; drop it after creation. */
   readonly model: Uint8Array;
   /**
-   * What `graphWithoutConstants` makes of it. ONNX Runtime then reads the constants out of `model` one by one, instead of
-   * holding the file, what it parsed of it and the constants at once: 34 MB of WebAssembly memory, which never shrinks,
-   * instead of 77.
+   * The output of `graphWithoutConstants`. ONNX Runtime reads the constants from `model` one by one instead of holding the
+   * file, the parsed graph and the constants at once: 34 MB of WebAssembly memory, which never shrinks, instead of 77.
    */
   readonly graph: Uint8Array;
   /** Content of tokenizer.json. */
@@ -29,10 +28,9 @@ export interface SessionOptions {
 }
 
 /**
- * Opens an embedder over one session of ONNX Runtime in WebAssembly. Texts run one at a time, without padding and on
- * one thread: quantisation takes one scale a tensor, so only then does a text's vector depend on nothing else, and
- * WebAssembly's arithmetic makes it the same bits on every runtime.
- *
+ * Opens an embedder over one session of ONNX Runtime in WebAssembly. Runs one text at a time, without padding, on one
+ * thread: quantisation has one scale per tensor, so a text's vector depends on that text alone, and WebAssembly computes
+ * the same bits on every platform.
  * @throws ModelError when model or tokeniser cannot be loaded; `embed` throws it when a run fails or after `close`
  */
 export async function createSession(options: SessionOptions): Promise<Embedder> {
@@ -44,7 +42,7 @@ export async function createSession(options: SessionOptions): Promise<Embedder> 
   let last: Promise<unknown> = Promise.resolve();
 
   async function run(text: string): Promise<Embedding> {
-    if (closed) throw new ModelError(`Embedding with ${model}: the session is closed, open another.`);
+    if (closed) throw new ModelError(`Embedding with ${model}: the session is closed; open another.`);
     const { ids, truncated } = tokenise(text);
     try {
       const vector = await infer(ort, session, ids);
@@ -83,8 +81,8 @@ async function load({ ort, wasmBinary, model, graph, variant }: SessionOptions):
       logSeverityLevel: 3,
     });
   } catch (cause) {
-    const what = `Loading the model ${modelName(variant)} of ${model.byteLength} bytes`;
-    throw new ModelError(`${what}: ONNX Runtime refuses it: ${reasonOf(cause)}`, { cause });
+    const action = `Loading the model ${modelName(variant)} of ${model.byteLength} bytes`;
+    throw new ModelError(`${action}: ONNX Runtime rejects it: ${reasonOf(cause)}`, { cause });
   }
 }
 
@@ -101,7 +99,7 @@ async function infer(
   return new Float32Array(output);
 }
 
-/** WebAssembly that gives up throws numbers as well as errors. */
+/** WebAssembly that aborts throws numbers as well as errors. */
 function reasonOf(cause: unknown): string {
   return cause instanceof Error ? cause.message : String(cause);
 }

@@ -2,21 +2,21 @@ import { Tokenizer } from '@huggingface/tokenizers';
 import { ModelError } from '../errors.ts';
 import { MAX_TOKENS, VOCABULARY } from './minilm.ts';
 
-/** A text as the model reads it. */
+/** A tokenised text. */
 export interface Tokens {
   /** Token ids: `[CLS]`, at most 254 word pieces, `[SEP]`. */
   readonly ids: Int32Array<ArrayBuffer>;
-  /** Whether the text's end was left out. */
+  /** Whether the end of the text was cut off. */
   readonly truncated: boolean;
 }
 
-/** Cuts text into word pieces. Takes time linear in what it reads of a text, which is at most `MAX_CHARACTERS`. */
+/** Cuts text into word pieces, in linear time. Reads at most `MAX_CHARACTERS`. */
 export type Tokenise = (text: string) => Tokens;
 
 /**
- * UTF-16 units handed to the tokeniser; a text that goes on after them counts as truncated. No entry of the vocabulary
- * is longer than 18 characters, so 254 pieces of ordinary text need 5,000 at most. Beyond the cap lie
- * texts of blanks, of accents without letters and of words over 100 letters (one `[UNK]` each).
+ * Maximum length of the tokenised text, in UTF-16 units; a longer text counts as truncated. No entry of the vocabulary
+ * has more than 18 characters, so 254 pieces of ordinary text take 5,000 at most. Only blanks, accents without letters
+ * and words of more than 100 letters (one `[UNK]` each) take more.
  */
 export const MAX_CHARACTERS = 16_384;
 
@@ -24,10 +24,9 @@ const CLS = 101;
 const SEP = 102;
 
 /**
- * Makes a tokeniser of a Hugging Face tokenizer.json: lower-cased BERT WordPiece (M. Schuster and K. Nakajima, "Japanese
- * and Korean Voice Search", ICASSP 2012), cut at the model's 256 tokens instead of the file's 128, without padding.
- * Special tokens spelt out in a text, such as `[SEP]`, become that token, as in the reference implementation.
- *
+ * Makes a tokeniser from a Hugging Face tokenizer.json: lower-cased BERT WordPiece (M. Schuster and K. Nakajima, "Japanese
+ * and Korean Voice Search", ICASSP 2012), cut at the model's 256 tokens instead of the file's 128, without padding. A
+ * special token in the text, `[SEP]` for example, becomes that token, as in the reference implementation.
  * @param json content of tokenizer.json
  * @throws ModelError when it is not the tokeniser of the model
  */
@@ -48,12 +47,9 @@ function readTokenizer(json: string): Tokenizer {
   try {
     tokenizer = new Tokenizer(JSON.parse(json), {});
   } catch (cause) {
-    throw new ModelError(
-      'Reading the tokeniser: not the JSON of a Hugging Face tokeniser, wanted tokenizer.json.',
-      {
-        cause,
-      },
-    );
+    const message =
+      'Reading the tokeniser: not a Hugging Face tokeniser; expected the content of tokenizer.json.';
+    throw new ModelError(message, { cause });
   }
   const size = tokenizer.get_vocab().size;
   if (
@@ -62,13 +58,13 @@ function readTokenizer(json: string): Tokenizer {
     tokenizer.token_to_id('[SEP]') !== SEP
   ) {
     throw new ModelError(
-      `Reading the tokeniser: a vocabulary of ${size} entries, wanted ${VOCABULARY} with [CLS] at ${CLS} and [SEP] at ${SEP}.`,
+      `Reading the tokeniser: a vocabulary of ${size} entries; expected ${VOCABULARY} with [CLS] at ${CLS} and [SEP] at ${SEP}.`,
     );
   }
   return tokenizer;
 }
 
-/** The first `length` units of a text, or one fewer so as not to halve a surrogate pair. */
+/** The first `length` units of a text, or one fewer before the second half of a surrogate pair. */
 function cut(text: string, length: number): string {
   const last = text.charCodeAt(length - 1);
   return text.slice(0, last >= 0xd800 && last <= 0xdbff ? length - 1 : length);

@@ -43,7 +43,7 @@ test('builds once with progress, then reads what it kept', async () => {
   const seen: Progress[] = [];
   const cacheDir = join(folder, 'deep', 'cache');
   const built = await ensureModel({ variant: 'int8', cacheDir, onProgress: (step) => void seen.push(step) });
-  expect(built.built).toBe(true);
+  expect(built.wasBuilt).toBe(true);
   expect(built.bytes.byteLength).toBeLessThanOrEqual(25 * 2 ** 20);
   expect(seen.map(({ done }) => done)).toEqual(seen.map((_, i) => i));
   expect(seen.at(-1)?.done).toBe(seen.at(-1)?.total);
@@ -56,7 +56,7 @@ test('builds once with progress, then reads what it kept', async () => {
 
   seen.length = 0;
   const kept = await ensureModel({ variant: 'int8', cacheDir, onProgress: (step) => void seen.push(step) });
-  expect(kept.built).toBe(false);
+  expect(kept.wasBuilt).toBe(false);
   expect(seen).toEqual([]);
   expect(Buffer.from(kept.bytes).equals(Buffer.from(built.bytes))).toBe(true);
   expect(kept.tokeniserJson).toBe(await readFile(join(PACKAGED, TOKENISER.name), 'utf8'));
@@ -68,7 +68,7 @@ test('builds a damaged file again, with one warning', async () => {
   const flipped = Buffer.from(good);
   flipped[1_000_000] = (flipped[1_000_000] ?? 0) ^ 1;
   for (const [bad, why] of [
-    [good.subarray(0, 1000), /is damaged \(1000 bytes, wanted/],
+    [good.subarray(0, 1000), /is damaged \(1000 bytes; expected/],
     [flipped, /is damaged \(sha256 /],
   ] as const) {
     await writeFile(path, bad);
@@ -78,7 +78,7 @@ test('builds a damaged file again, with one warning', async () => {
       cacheDir: folder,
       onWarning: (line) => warnings.push(line),
     });
-    expect(again.built).toBe(true);
+    expect(again.wasBuilt).toBe(true);
     expect(warnings).toEqual([expect.stringMatching(why)]);
     expect((await readFile(path)).equals(good)).toBe(true);
   }
@@ -122,7 +122,7 @@ test('says in one line that the cache cannot be read, and where', async () => {
   const path = join(folder, ARTIFACTS.int8.name);
   await mkdir(path);
   expect(await failure(ensureModel({ variant: 'int8', cacheDir: folder }))).toBe(
-    `Reading the model all-MiniLM-L6-v2/int8: cannot read ${path} (EISDIR: illegal operation on a directory). Make it readable, remove it, or give another cache folder.`,
+    `Reading the model all-MiniLM-L6-v2/int8: cannot read ${path} (EISDIR: illegal operation on a directory). Make it readable, remove it, or choose another cache folder.`,
   );
   const underFile = join(folder, 'file', 'cache');
   await writeFile(join(folder, 'file'), '');
@@ -136,7 +136,7 @@ test('says in one line that the cache cannot be written, and where', async (cont
   if (process.platform !== 'linux') return context.skip();
   const message = await failure(ensureModel({ variant: 'int8', cacheDir: '/sys/paperwire' }));
   expect(message).toMatch(
-    /^Keeping the model all-MiniLM-L6-v2\/int8: cannot write \/sys\/paperwire\/.* \(E[A-Z]+: /,
+    /^Caching the model all-MiniLM-L6-v2\/int8: cannot write \/sys\/paperwire\/.* \(E[A-Z]+: /,
   );
   expect(message).toContain('give another cache folder');
 });
@@ -152,7 +152,7 @@ test('refuses damaged, cut and missing weights', async () => {
   await writeFile(weights, bytes);
   expect(await failure(ensureModel(options))).toMatch(/weights: .* is damaged \(sha256 .*npm ci/);
   await truncate(weights, 1000);
-  expect(await failure(ensureModel(options))).toMatch(/is damaged \(1000 bytes, wanted 45441937\).*npm ci/);
+  expect(await failure(ensureModel(options))).toMatch(/is damaged \(1000 bytes; expected 45441937\).*npm ci/);
   await rm(weights);
   expect(await failure(ensureModel(options))).toMatch(/cannot read .*ENOENT.*npm ci/);
   await writeFile(join(weightsDir, TOKENISER.name), '{}');

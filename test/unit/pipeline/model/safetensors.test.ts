@@ -42,13 +42,13 @@ test('reads a tensor at any offset of a larger buffer', () => {
 });
 
 test.each([
-  ['an empty file', new Uint8Array(), /0 bytes, wanted/],
+  ['an empty file', new Uint8Array(), /0 bytes; expected/],
   ['a header longer than the file', Uint8Array.of(255, 0, 0, 0, 0, 0, 0, 0, 1), /header of 255 bytes/],
   ['a header of 2^64 - 1 bytes', new Uint8Array(16).fill(255), /header of 18446744073709551615 bytes/],
   ['a header that is no JSON', file('{'), /not JSON/],
   ['a header that is no object', file('[]'), /not a JSON object/],
-  ['an entry without offsets', file({ x: { dtype: 'F16', shape: [1] } }), /tensor x .*wanted/],
-  ['a negative size', file({ x: { ...PAIR, shape: [-1, 2] } }, [0, 0, 0, 0]), /tensor x .*wanted/],
+  ['an entry without offsets', file({ x: { dtype: 'F16', shape: [1] } }), /tensor x .*expected/],
+  ['a negative size', file({ x: { ...PAIR, shape: [-1, 2] } }, [0, 0, 0, 0]), /tensor x .*expected/],
   ['a tensor past the end', file({ x: PAIR }, [0, 0, 0]), /tensor x .*cut off/],
   ['offsets in the wrong order', file({ x: { ...PAIR, data_offsets: [4, 0] } }, [0, 0, 0, 0]), /tensor x /],
 ])('refuses %s', (_, bytes, message) => {
@@ -60,8 +60,8 @@ test('names the tensor and what is wanted when it is missing or different', () =
   const tensors = parseSafetensors(
     file({ x: PAIR, whole: { ...PAIR, dtype: 'I64' }, short: { ...PAIR, shape: [3] } }, [0, 0, 0, 0]),
   );
-  expect(() => tensors.read('y', [1, 2])).toThrow('tensor y is missing, wanted [1, 2]');
-  expect(() => tensors.read('x', [2, 1])).toThrow('tensor x is F16 [1, 2], wanted F16 [2, 1]');
-  expect(() => tensors.read('whole', [1, 2])).toThrow('tensor whole is I64 [1, 2], wanted F16 [1, 2]');
-  expect(() => tensors.read('short', [3])).toThrow('tensor short has 4 bytes, wanted 6');
+  expect(() => tensors.read('y', [1, 2])).toThrow('tensor y is missing; expected [1, 2]');
+  expect(() => tensors.read('x', [2, 1])).toThrow('tensor x is F16 [1, 2]; expected F16 [2, 1]');
+  expect(() => tensors.read('whole', [1, 2])).toThrow('tensor whole is I64 [1, 2]; expected F16 [1, 2]');
+  expect(() => tensors.read('short', [3])).toThrow('tensor short has 4 bytes; expected 6');
 });
