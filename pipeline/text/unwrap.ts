@@ -1,24 +1,37 @@
-import type { Line } from '../formats/core/lines.ts';
+/** Joins the lines of wrapped text. */
 
-/** Words after which a hyphen at a line's end was no break within a word: "pre-" / "and post-training". */
-const SUSPENDED = /^(?:and|or|nor|to|versus|vs\.?|und|oder|bis|et|ou)(?:\s|$)/iu;
+/** Words after a hyphen that does not split a word: `pre-` / `and post-training`. */
+const SUSPENDED_HYPHEN = /^(?:and|or|nor|to|versus|vs\.?|und|oder|bis|et|ou)(?:\s|$)/iu;
+/** A line end within a word: `trans-`. */
 const HYPHENATED = /[\p{L}\p{N}][-\u2010\u00ad]$/u;
-/** Scripts written without spaces between words. */
+/** Scripts without spaces between words. */
 const SPACELESS = /[\u2e80-\u9fff\uf900-\ufaff\uff00-\uff60]/u;
 
-function glue(above: string, below: string): string {
-  if (HYPHENATED.test(above.slice(-2)) && !SUSPENDED.test(below)) return '';
+function separator(above: string, below: string): string {
+  if (HYPHENATED.test(above.slice(-2)) && !SUSPENDED_HYPHEN.test(below)) return '';
   return SPACELESS.test(above.slice(-1)) && SPACELESS.test(below.slice(0, 1)) ? '' : ' ';
 }
 
-/** One paragraph out of its hard-wrapped lines. */
-export function unwrap(lines: readonly Line[]): string {
-  const parts: string[] = [];
-  let above: string | undefined;
-  for (const { text } of lines) {
-    if (above !== undefined) parts.push(glue(above, text));
-    parts.push(text);
-    above = text;
-  }
-  return parts.join('');
+/** Joins the hard-wrapped lines of one paragraph. A hyphen at a line end joins two halves of a word, and stays. */
+export function unwrap(lines: readonly { readonly text: string }[]): string {
+  return lines
+    .flatMap(({ text }, i) => (i === 0 ? [text] : [separator(lines[i - 1]?.text ?? '', text), text]))
+    .join('');
+}
+
+/** White space that is not one space between words. */
+const UNEVEN_SPACE = /\s{2,}|[^\S ]/gu;
+
+/** The text on one line: each run of white space becomes a space. */
+export function oneLine(text = ''): string {
+  return text.replace(UNEVEN_SPACE, ' ').trim();
+}
+
+/** The paragraphs of a text, which blank lines separate, on one line each. */
+export function unwrapParagraphs(text: string): string {
+  return text
+    .split(/\n\s*\n/u)
+    .map(oneLine)
+    .filter((paragraph) => paragraph !== '')
+    .join('\n\n');
 }

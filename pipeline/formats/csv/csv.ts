@@ -1,7 +1,7 @@
 import type { Format, SplitSpan, Splitter, TextChunk } from '../../types.ts';
 import { SpanCutter } from '../core/span-cutter.ts';
-import { readFields } from '../fields/fields.ts';
-import { type FieldNames, fieldNames } from '../fields/names.ts';
+import { FieldNames } from '../fields/field-names.ts';
+import { readNamedFields } from '../fields/named-fields.ts';
 import type { Field, FieldMap } from '../fields/synonyms.ts';
 import { type CsvRow, CsvRows, MAX_ROW } from './rows.ts';
 
@@ -27,7 +27,7 @@ const BESIDE_TITLE: ReadonlySet<Field> = new Set(['abstract', 'authors', 'arxiv'
  * @param layout what is not to be told from the first row
  */
 export function csvFormat(map: FieldMap = {}, layout: Layout = {}): Format {
-  const names = fieldNames(map);
+  const names = new FieldNames(map);
   return {
     name: 'csv',
     why: (head) => `columns with the names of fields of papers: ${fieldsIn(head, names)}`,
@@ -99,7 +99,7 @@ class Table {
   }
 
   /** The record of a row, why there is none, or `null` for the header, which may come again where files were joined. */
-  read({ cells, fault, isLast }: CsvRow): ReturnType<typeof readFields> | Fault | null {
+  read({ cells, fault, isLast }: CsvRow): ReturnType<typeof readNamedFields> | Fault | null {
     if (this.#header === undefined && cells.join('').toLowerCase().startsWith('sep=')) return null;
     if (fault === 'too-long') {
       const message = `is part of a row of more than ${MAX_ROW} characters; is a quote missing before it?`;
@@ -113,7 +113,7 @@ class Table {
       return { code: 'too-many-cells', message };
     }
     const entries = header.flatMap((name, column) => (name === '' ? [] : [[name, cells[column] ?? '']]));
-    const read = readFields(Object.fromEntries(entries), this.#names);
+    const read = readNamedFields(Object.fromEntries(entries), this.#names);
     if (fault === null && !(isLast && (cells.length < header.length || 'code' in read))) return read;
     const message = `the dump ends within this row, in cell ${cells.length} of ${header.length}; wanted are all`;
     return { code: 'truncated', message };
@@ -132,14 +132,14 @@ function firstRows(head: string, separator: string): readonly CsvRow[] {
 
 /** How many columns have a name that is known, and whether those are enough to make papers of. */
 function known(head: string, separator: string, names: FieldNames): { columns: number; enough: boolean } {
-  const fields = (firstRows(head, separator)[0]?.cells ?? []).map((cell) => names(cell.trim())?.field);
+  const fields = (firstRows(head, separator)[0]?.cells ?? []).map((cell) => names.find(cell.trim())?.field);
   const enough = fields.includes('title') && fields.some((field) => field && BESIDE_TITLE.has(field));
   return { columns: fields.filter((field) => field !== undefined).length, enough };
 }
 
 function fieldsIn(head: string, names: FieldNames): string {
   const cells = firstRows(untold(head), separatorOf(head, names))[0]?.cells ?? [];
-  return [...new Set(cells.flatMap((cell) => names(cell.trim())?.field ?? []))].join(', ');
+  return [...new Set(cells.flatMap((cell) => names.find(cell.trim())?.field ?? []))].join(', ');
 }
 
 function separatorOf(head: string, names: FieldNames): string {

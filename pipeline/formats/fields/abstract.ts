@@ -1,140 +1,95 @@
+/** Reads abstracts, and takes off the labels, notices and markup around them. */
 import { htmlText } from '../../text/html-text.ts';
 import { decodeLatex } from '../../text/latex.ts';
-import { line } from './text-fields.ts';
-import { isObject, type Json, type JsonObject, textOf, textsOf } from './values.ts';
+import { oneLine, unwrapParagraphs } from '../../text/unwrap.ts';
+import { isObject, type Json, type JsonObject, textsOf } from './json-values.ts';
 
-/** Tags of HTML and of JATS, in which publishers give abstracts to Crossref. Formulas hold `<` too: `$a<b$ and $c>d$`. */
+/** A tag of HTML, or of JATS as publishers give Crossref: `<jats:p>`. Formulas hold `<` too: `$a<b$ and $c>d$`. */
 const TAG =
   /<\/?(?:jats:)?(?:p|br|b|i|u|em|strong|sub|sup|div|span|a|ul|ol|li|h[1-6]|title|sec|italic|bold)(?:\s+[\w:-]+\s*=[^<>]*)?\s*\/?>/iu;
-const REFERENCE = /&(?:[A-Za-z]{2,8}|#\d{1,7}|#[Xx][\dA-Fa-f]{1,6});/y;
+/** `&amp;`, `&#8217;`. */
+const REFERENCE = /&(?:[A-Za-z]{2,8}|#\d{1,7}|#[Xx][\dA-Fa-f]{1,6});/u;
 
-/** How texts begin that may be one of the next two. */
-const ODD_BEGIN = /^(?:abs|no|this is an automated)/iu;
-
-/** What stands before an abstract and is none of it. */
+/** `Abstract: `, or `Abstract` as a paragraph of its own. */
 const LABEL = /^abstract(?:\s*[.:—–-]\s*|\s*\n\s*\n\s*)/iu;
 
-/** What is put in the place of an abstract that is missing. */
+/** As {@link LABEL} in feeds: `Abstract: `, or a line of its own; `Abstract syntax trees` is a beginning of a text. */
+const LABEL_IN_FEED = /^\s*Abstract(?:\s*[:\u2014\u2013]|\s*\n)\s*/i;
+
+/** `arXiv:2508.13426v1 Announce Type: cross Abstract: `, before the abstract in arXiv's feeds. */
+const ANNOUNCEMENT = /^\s*arXiv:\S+\s+Announce Type:\s*([a-z-]+)\s+Abstract:\s*/i;
+
+/** A notice in place of an abstract: `No abstract available.` */
 const NO_ABSTRACT =
   /^(?:no abstract(?: available)?|abstract not available|not available|this is an automated message from the librarian bot\b.*)\.?$/isu;
 
 const ADDRESS = /\bhttps?:\/\/[^\s<>"']+/giu;
+const WORD = /[\p{L}\p{N}]+/gu;
 
-/** Words that people put before each address: `Project page:`, `Code released at:`; and letters of them, as not all scripts part words. */
-const WORDS_AN_ADDRESS = 4;
-const LETTERS_A_WORD = 20;
+/** Words before each address of a text that holds little else: `Project page:`, `Code released at:`. */
+const MAX_WORDS_PER_ADDRESS = 4;
+/** Not all scripts separate words. */
+const MAX_WORD_CHARS = 20;
 
-/** What markup of any kind begins with, as most texts have none of it. */
-const MARKED = /[<&\\{}~`]|--/;
-
-/**
- * A text without markup: tags left out, references decoded, LaTeX as a reader sees it.
- * @param from there is none before this
- */
-export function plainText(text: string, from = 0): string {
-  if (!MARKED.test(from === 0 ? text : text.slice(from))) return text;
-  const html =
-    text.includes('<') && TAG.test(text)
-      ? text.replace(/(<\/?)jats:title\b/giu, '$1h4').replace(/(<\/?)(?:jats:)?/gu, '$1')
-      : hasReference(text)
-        ? text.replaceAll('<', '&lt;')
-        : null;
-  return decodeLatex(html === null ? text : htmlText(html));
-}
-
-/** Sticky: a pattern that looks for itself takes ten times as long, where most texts have an ampersand at most. */
-function hasReference(text: string): boolean {
-  for (let at = text.indexOf('&'); at >= 0; at = text.indexOf('&', at + 1)) {
-    REFERENCE.lastIndex = at;
-    if (REFERENCE.test(text)) return true;
+/** A text without markup: tags left out, references decoded, LaTeX as a reader sees it. */
+export function plainText(text: string): string {
+  if (TAG.test(text)) {
+    const html = text.replace(/(<\/?)jats:title\b/giu, '$1h4').replace(/(<\/?)(?:jats:)?/gu, '$1');
+    return decodeLatex(htmlText(html));
   }
-  return false;
+  return decodeLatex(REFERENCE.test(text) ? htmlText(text.replaceAll('<', '&lt;')) : text);
 }
 
-/** What more has to be done about: markup, line ends, addresses. One look is quicker than one for each. */
-const NOTABLE = /[<&\\{}~`\n]|--|:\/\//;
-
-/** A title on one line; spaces are made even when records are normalised. */
+/** A title on one line, without markup. */
 export function titleOf(text: string): string {
-  return NOTABLE.test(text) ? line(plainText(text)) : text;
+  return oneLine(plainText(text));
 }
 
-/** An abstract in paragraphs of one line each, and the addresses in what stood in the place of one. */
-export interface FoundAbstract {
+/** An address and the words before it. */
+export interface AddressInText {
+  readonly label: string;
+  readonly url: string;
+}
+
+/** An abstract in paragraphs of one line each, or the addresses of a text that holds little else. */
+export interface Abstract {
   readonly text: string;
-  /** Words before an address, and the address. */
-  readonly links: readonly { readonly label: string; readonly url: string }[];
+  readonly addresses: readonly AddressInText[];
 }
 
-/** The abstract out of a field's value: text, a list of paragraphs, or an index of OpenAlex. */
-export function abstractOf(value: Json | undefined): FoundAbstract {
-  const given = (typeof value === 'string' ? textOf(value) : longText(value)) ?? '';
-  const notable = given.search(NOTABLE);
-  const text = withoutFiller(notable < 0 ? given : joinLines(plainText(given, notable)));
-  const links = notable < 0 ? undefined : onlyAddresses(text);
-  return links === undefined ? { text, links: NO_LINKS } : { text: '', links };
-}
-
-/** The first abstract in values that is one, and the addresses in all of them. */
-export function abstractIn(values: readonly Json[]): FoundAbstract {
-  if (values.length === 1) return abstractOf(values[0]);
+/** The first of several values that is an abstract, and the addresses in all of them. */
+export function firstAbstract(values: readonly Json[]): Abstract {
   const all = values.map(abstractOf);
   const text = all.find((each) => each.text !== '')?.text ?? '';
-  return { text, links: all.flatMap(({ links }) => links) };
+  return { text, addresses: all.flatMap(({ addresses }) => addresses) };
 }
 
-/** An abstract without its label; nothing of what says that there is none. */
-function withoutFiller(text: string): string {
-  if (!ODD_BEGIN.test(text)) return text;
-  const unlabelled = text.replace(LABEL, '');
-  return NO_ABSTRACT.test(unlabelled) ? '' : unlabelled;
-}
-
-/** The text of a list of paragraphs, or of an index. */
-function longText(value: Json | undefined): string {
-  const indexed = isObject(value) ? fromIndex(value) : undefined;
-  return indexed ?? textsOf(value).join('\n\n');
-}
-
-const NO_LINKS: FoundAbstract['links'] = [];
-
-/** Joins wrapped lines: one line a paragraph. */
-function joinLines(text: string): string {
-  if (!text.includes('\n')) return text.trim();
-  return text
-    .split(/\n[^\S\n]*\n\s*/u)
-    .map((paragraph) => paragraph.replace(/\s+/gu, ' ').trim())
-    .filter((paragraph) => paragraph !== '')
-    .join('\n\n');
+/** Reads an abstract from a text, a list of paragraphs, or an inverted index of OpenAlex. */
+function abstractOf(value: Json): Abstract {
+  const written = (isObject(value) ? fromInvertedIndex(value) : undefined) ?? textsOf(value).join('\n\n');
+  const unlabelled = unwrapParagraphs(plainText(written)).replace(LABEL, '');
+  const text = NO_ABSTRACT.test(unlabelled) ? '' : unlabelled;
+  const addresses = onlyAddresses(text);
+  return addresses === undefined ? { text, addresses: [] } : { text: '', addresses };
 }
 
 /** The addresses of a text that holds little else: `Code released at: https://...`. */
-function onlyAddresses(text: string): FoundAbstract['links'] | undefined {
-  // Not 'http': where a letter comes often, each has to be looked at.
-  const first = text.indexOf('://');
-  if (first < 0) return undefined;
-  let count = 1;
-  for (let at = text.indexOf('://', first + 3); at >= 0; at = text.indexOf('://', at + 3)) count++;
-  // Most abstracts that name an address have more before it than may stand beside all of them.
-  if (first > (WORDS_AN_ADDRESS * count + 1) * LETTERS_A_WORD) return undefined;
-  const links: { label: string; url: string }[] = [];
-  let from = 0;
-  for (const { 0: address, index } of text.matchAll(ADDRESS)) {
-    links.push({
-      label: text.slice(from, index).trim(),
-      url: address.replace(/(?<![.,;:)\]])[.,;:)\]]+$/u, ''),
-    });
-    from = index + address.length;
-  }
-  const labels = [...links.map(({ label }) => label), text.slice(from)].join(' ');
-  const words = labels.match(WORD)?.length ?? 0;
-  return links.length > 0 && words <= WORDS_AN_ADDRESS * links.length ? links : undefined;
+function onlyAddresses(text: string): readonly AddressInText[] | undefined {
+  const matches = [...text.matchAll(ADDRESS)];
+  const maxWords = MAX_WORDS_PER_ADDRESS * matches.length;
+  if (matches.length === 0 || (matches[0]?.index ?? 0) > (maxWords + 1) * MAX_WORD_CHARS) return undefined;
+  let end = 0;
+  const addresses = matches.map(({ 0: address, index }) => {
+    const label = text.slice(end, index).trim();
+    end = index + address.length;
+    return { label, url: address.replace(/(?<![.,;:)\]])[.,;:)\]]+$/u, '') };
+  });
+  const labels = [...addresses.map(({ label }) => label), text.slice(end)].join(' ');
+  return (labels.match(WORD)?.length ?? 0) <= maxWords ? addresses : undefined;
 }
 
-const WORD = /[\p{L}\p{N}]+/gu;
-
-/** A text out of words with their positions (https://docs.openalex.org/api-entities/works/work-object#abstract_inverted_index). */
-function fromIndex(index: JsonObject): string | undefined {
+/** A text from its words and their positions (https://docs.openalex.org/api-entities/works/work-object#abstract_inverted_index). */
+function fromInvertedIndex(index: JsonObject): string | undefined {
   const words = Object.entries(index).flatMap(([word, positions]) =>
     Array.isArray(positions) ? positions.map((position) => ({ word, position })) : [],
   );
@@ -143,4 +98,18 @@ function fromIndex(index: JsonObject): string | undefined {
     .sort((a, b) => Number(a.position) - Number(b.position))
     .map(({ word }) => word)
     .join(' ');
+}
+
+/** The abstract of a feed or a reference list, in paragraphs of one line each, without markup and labels. */
+export function abstractFromHtml(html: string | undefined): string {
+  return unwrapParagraphs(
+    htmlText(html ?? '')
+      .replace(ANNOUNCEMENT, '')
+      .replace(LABEL_IN_FEED, ''),
+  );
+}
+
+/** How arXiv's feeds announce a paper: `new`, `cross`, `replace`, `replace-cross`; `undefined` in other feeds. */
+export function announceType(summary: string | undefined): string | undefined {
+  return ANNOUNCEMENT.exec(htmlText(summary ?? ''))?.[1]?.toLowerCase();
 }

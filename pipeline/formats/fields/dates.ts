@@ -1,13 +1,16 @@
-import { isObject, itemsOf, type Json, textsOf } from './values.ts';
+/** Reads dates from values of any shape. */
+import { isoSeconds } from '../../text/dates.ts';
+import { isObject, itemsOf, type Json, textsOf } from './json-values.ts';
 
-/** Where an object that stands for a date keeps it: MongoDB, Crossref, arXiv's versions. */
+/** Names under which an object that stands for a date holds it: MongoDB, Crossref, arXiv's versions. */
 const DATE_NAMES = ['$date', 'date-time', 'created', 'date', 'value', 'raw'];
+const MAX_DEPTH = 2;
 
-/** A date, as written, out of a text, a number of seconds or milliseconds, a list whose first is meant, or an object. */
+/** A date as written, from a text, a number of seconds or milliseconds, an object, or the first item of a list. */
 export function dateOf(value: Json | undefined, depth = 0): string | undefined {
   if (typeof value === 'number') return Number.isFinite(value) ? String(Math.trunc(value)) : undefined;
   if (typeof value === 'string') return /\d/.test(value) ? value.trim() : undefined;
-  if (typeof value !== 'object' || value === null || depth > 2) return undefined;
+  if (typeof value !== 'object' || value === null || depth > MAX_DEPTH) return undefined;
   if (!isObject(value)) return dateOf(itemsOf(value)[0], depth + 1);
   const parts = dateParts(value['date-parts']);
   if (parts !== undefined) return parts;
@@ -15,24 +18,29 @@ export function dateOf(value: Json | undefined, depth = 0): string | undefined {
   return name === undefined ? undefined : dateOf(value[name], depth + 1);
 }
 
-/** Year and month in fields of their own. */
+/** A date from a year and a month in fields of their own: `2025-03`, `March 2025`, `2025`. */
 export function yearAndMonth(year: Json | undefined, month: Json | undefined): string | undefined {
-  const [text] = textsOf(year);
-  if (text === undefined || !/^(?:19|20)\d\d(?:\.0)?$/u.test(text)) return undefined;
-  const [inYear] = textsOf(month);
-  const written = inYear === undefined || !/^(?:\d{1,2}|[a-z]{3,9}\.?)$/iu.test(inYear) ? '' : inYear;
-  const number = Number(written);
-  if (written === '' || number === 0) return text.slice(0, 4);
-  return Number.isNaN(number) ? `${written} ${text.slice(0, 4)}` : `${text.slice(0, 4)}-${pad(number)}`;
+  const [, yyyy] = /^((?:19|20)\d\d)(?:\.0)?$/u.exec(textsOf(year)[0] ?? '') ?? [];
+  if (yyyy === undefined) return undefined;
+  const [written = ''] = textsOf(month);
+  if (/^\d{1,2}$/u.test(written)) return Number(written) === 0 ? yyyy : `${yyyy}-${twoDigits(written)}`;
+  return /^[a-z]{3,9}\.?$/iu.test(written) ? `${written} ${yyyy}` : yyyy;
 }
 
-/** `[[2025, 3, 11]]` of CSL-JSON (https://docs.citationstyles.org): year, perhaps month, perhaps day. */
+/** `[[2025, 3, 11]]` of CSL-JSON (https://docs.citationstyles.org): a year, perhaps a month, perhaps a day. */
 function dateParts(value: Json | undefined): string | undefined {
   const first = Array.isArray(value) ? value[0] : undefined;
   const parts = Array.isArray(first) ? first.flatMap((part) => textsOf(part)).map(Number) : [];
-  return parts.length === 0 || parts.some(Number.isNaN) ? undefined : parts.map(pad).join('-');
+  return parts.length === 0 || parts.some(Number.isNaN) ? undefined : parts.map(twoDigits).join('-');
 }
 
-function pad(part: number): string {
-  return String(part).padStart(2, '0');
+function twoDigits(part: string | number): string {
+  return String(Number(part)).padStart(2, '0');
+}
+
+/** A date of a feed as an instant in UTC, if it has a time (RFC 822, RFC 3339); any other text unchanged. */
+export function instantOf(text: string | undefined): string | undefined {
+  if (text === undefined || !/\d{4}/.test(text) || !/\d{1,2}:\d{2}/.test(text)) return text;
+  const time = Date.parse(text);
+  return Number.isNaN(time) ? text : isoSeconds(new Date(time));
 }

@@ -1,4 +1,4 @@
-/** What a dump with named fields may tell of a paper. */
+/** The fields of a paper that a dump with named fields may have. */
 export type Field =
   | 'title'
   | 'abstract'
@@ -20,14 +20,14 @@ export type Field =
   | 'journal'
   | 'language';
 
-/** Names to use for some fields in place of those of {@link SYNONYMS}. */
+/** Names that replace those of {@link SYNONYMS} for some fields. */
 export type FieldMap = Readonly<Partial<Record<Field, readonly string[]>>>;
 
 /**
- * The names that dumps give the fields, best first. Case, spaces and punctuation do not count: `paper_url` is also
- * `paperUrl` and `Paper URL`. They are those of arXiv's metadata set and API, Hugging Face's daily papers, Semantic Scholar,
- * OpenAlex, Crossref, CSL-JSON, OpenReview, Papers with Code, DBLP, Europe PMC, JSON Feed and Dublin Core, the columns of exports
- * of Zotero, Scopus and Web of Science, and what people call theirs. `paper` before a name does not count: `paper.summary`.
+ * The names of each field, best first: those of arXiv's metadata set and API, Hugging Face's daily papers, Semantic Scholar, OpenAlex,
+ * Crossref, CSL-JSON, OpenReview, Papers with Code, DBLP, Europe PMC, JSON Feed and Dublin Core, the columns that Zotero, Scopus
+ * and Web of Science export, and names that people choose. Case, spaces, punctuation and a leading `paper` do not count:
+ * `paper_url` is also `paperUrl`, `Paper URL` and `url`.
  */
 export const SYNONYMS: Readonly<Record<Field, readonly string[]>> = {
   title: [

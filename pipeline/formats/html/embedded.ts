@@ -1,4 +1,4 @@
-import { fieldNames } from '../fields/names.ts';
+import { FieldNames } from '../fields/field-names.ts';
 import { JsonPapers } from '../json/papers.ts';
 import { readRecord } from '../json/record.ts';
 import type { ListedPaper } from './list.ts';
@@ -45,7 +45,7 @@ function papersIn(escaped: string, at: number): ListedPaper[] {
   }
   parts.push(escaped.slice(from));
   const text = parts.join('');
-  const names = fieldNames();
+  const names = new FieldNames();
   const found = new JsonPapers(names);
   const papers = [...found.push(text), ...found.finish()];
   let next = 0;

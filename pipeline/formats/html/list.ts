@@ -5,8 +5,8 @@ import { readBoilerplate } from '../cues/boilerplate.ts';
 import { readByline, readLooseByline } from '../cues/byline.ts';
 import { readDateLine } from '../cues/date-lines.ts';
 import { redirectTarget } from '../cues/redirect-target.ts';
-import { kindOf } from '../fields/links.ts';
-import { filled, stableUrl } from '../fields/text-fields.ts';
+import { linkKind, stableUrl } from '../fields/links.ts';
+import { withoutEmpty } from '../fields/record-fields.ts';
 import type { HtmlPage, HtmlRun } from './runs.ts';
 
 /** A paper on a page, or where one begins that the end of the page has cut. Offsets are in UTF-16 units. */
@@ -253,7 +253,7 @@ function readPaper(region: Region, base: string | undefined, cut?: HtmlPage): Li
     fields: {
       title: titleOf(title),
       abstract: abstract.map(({ text }) => text.replace(LABEL, '')).join('\n\n'),
-      ...filled({
+      ...withoutEmpty({
         authors: bylineOf(region),
         date: [...before, ...own]
           .map(({ text }) => readDateLine(text)?.date)
@@ -261,7 +261,7 @@ function readPaper(region: Region, base: string | undefined, cut?: HtmlPage): Li
         externalIds: links.flatMap(({ url }) => idsIn(url)).filter((id, i, all) => firstOf(id, i, all)),
         url: stableUrl(main?.url),
         links: others
-          .map((link): Link => ({ kind: kindOf(link), url: link.url }))
+          .map((link): Link => ({ kind: linkKind(link), url: link.url }))
           .filter(({ kind }) => kind !== 'other'),
       }),
     },

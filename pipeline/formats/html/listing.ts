@@ -1,5 +1,7 @@
 import { idsIn } from '../../text/external-ids.ts';
-import { filled, line, stableUrl } from '../fields/text-fields.ts';
+import { oneLine } from '../../text/unwrap.ts';
+import { stableUrl } from '../fields/links.ts';
+import { withoutEmpty } from '../fields/record-fields.ts';
 import { all, attribute, find, type XmlElement } from '../xml/records.ts';
 import { elementFormat, type XmlFields } from '../xml/xml-format.ts';
 import { htmlClasses, textWithout } from './elements.ts';
@@ -49,7 +51,8 @@ export const listing = elementFormat({
 
 /** The day in a heading: `Showing new listings for Wednesday, 12 March 2025`, `Wed, 12 Mar 2025 (showing 3 of 3 entries)`. */
 function dateIn(heading: string): string | undefined {
-  const [, day, month, year = ''] = /\b(\d{1,2}) ([A-Z][a-z]{2,8}) (\d{4}|\d{2})\b/.exec(line(heading)) ?? [];
+  const [, day, month, year = ''] =
+    /\b(\d{1,2}) ([A-Z][a-z]{2,8}) (\d{4}|\d{2})\b/.exec(oneLine(heading)) ?? [];
   return day === undefined ? undefined : `${day} ${month} ${year.length === 2 ? `20${year}` : year}`;
 }
 
@@ -60,12 +63,12 @@ function searchResult(item: XmlElement): XmlFields | null {
   if (title === undefined) return null;
   const comments = byClass(item, 'comments');
   const journal = all(item, 'p').find((p) => /^\s*Journal ref:/i.test(p.text));
-  const submitted = /Submitted\s+(\d{1,2}) (\w+), (\d{4})/.exec(line(item.text));
+  const submitted = /Submitted\s+(\d{1,2}) (\w+), (\d{4})/.exec(oneLine(item.text));
   return paper(item, {
-    title: line(title.text),
-    abstract: line(textWithout(abstract, /^\s*(?:\u25b3 Less|Abstract(?:\s*:)?)\s*$/)),
+    title: oneLine(title.text),
+    abstract: oneLine(textWithout(abstract, /^\s*(?:\u25b3 Less|Abstract(?:\s*:)?)\s*$/)),
     authors: anchors(byClass(item, 'authors')),
-    categories: everyByClass(item, 'tag').map(({ text }) => line(text)),
+    categories: everyByClass(item, 'tag').map(({ text }) => oneLine(text)),
     comments: labelled(comments?.text),
     journal: labelled(journal?.text),
     date: submitted === null ? undefined : `${submitted[1]} ${submitted[2]} ${submitted[3]}`,
@@ -81,7 +84,7 @@ function entry(
   const title = byClass(description, 'list-title');
   if (title === undefined) return null;
   const subjects = labelled(byClass(description, 'list-subjects')?.text) ?? '';
-  const abstract = line(find(description, 'p')?.text);
+  const abstract = oneLine(find(description, 'p')?.text);
   const found = paper(term, {
     title: labelled(title.text) ?? '',
     abstract,
@@ -92,7 +95,12 @@ function entry(
     journal: labelled(byClass(description, 'list-journal-ref')?.text),
   });
   if (!isReplaced || abstract !== '' || found.kind !== 'record') return found;
-  return { kind: 'update', title: found.title, externalIds: found.externalIds ?? [], ...filled({ date }) };
+  return {
+    kind: 'update',
+    title: found.title,
+    externalIds: found.externalIds ?? [],
+    ...withoutEmpty({ date }),
+  };
 }
 
 /** A heading that leads to the paper, and what is said of it. */
@@ -100,11 +108,11 @@ function article(element: XmlElement): XmlFields | null {
   const heading = ['h1', 'h2', 'h3', 'h4']
     .map((name) => find(element, name))
     .find((found) => found !== undefined);
-  if (heading === undefined || line(heading.text) === '') return null;
-  const texts = everyNamed(element, 'p').map(({ text }) => line(text));
+  if (heading === undefined || oneLine(heading.text) === '') return null;
+  const texts = everyNamed(element, 'p').map(({ text }) => oneLine(text));
   return paper(
     element,
-    { title: line(heading.text), abstract: texts.filter((text) => text.length >= 80).join('\n\n') },
+    { title: oneLine(heading.text), abstract: texts.filter((text) => text.length >= 80).join('\n\n') },
     heading,
   );
 }
@@ -125,7 +133,7 @@ function paper(
     kind: 'record',
     title,
     abstract,
-    ...filled({ ...rest, url: stableUrl(url), externalIds: named === undefined ? [] : idsIn(named) }),
+    ...withoutEmpty({ ...rest, url: stableUrl(url), externalIds: named === undefined ? [] : idsIn(named) }),
   };
 }
 
@@ -147,11 +155,11 @@ function anchors(element: XmlElement | undefined): string[] {
   return element === undefined
     ? []
     : everyNamed(element, 'a')
-        .map(({ text }) => line(text))
+        .map(({ text }) => oneLine(text))
         .filter((text) => text !== '');
 }
 
 /** What stands behind a label: `Comments: 12 pages`. */
 function labelled(text: string | undefined): string | undefined {
-  return line(text).replace(/^[A-Z][A-Za-z -]{2,20}:\s*/, '') || undefined;
+  return oneLine(text).replace(/^[A-Z][A-Za-z -]{2,20}:\s*/, '') || undefined;
 }

@@ -1,5 +1,8 @@
 import { htmlText } from '../../text/html-text.ts';
-import { filled, idsOf, line, pdfLink, stableUrl } from '../fields/text-fields.ts';
+import { oneLine } from '../../text/unwrap.ts';
+import { collectIds } from '../fields/ids.ts';
+import { pdfLink, stableUrl } from '../fields/links.ts';
+import { withoutEmpty } from '../fields/record-fields.ts';
 import type { ListedPaper } from './list.ts';
 import type { HtmlPage } from './runs.ts';
 
@@ -20,7 +23,7 @@ const ABSTRACTS = [
  */
 export function citedPaper(page: HtmlPage): ListedPaper | undefined {
   const every = (name: string) =>
-    (page.meta.get(name) ?? []).map((text) => line(text)).filter((text) => text !== '');
+    (page.meta.get(name) ?? []).map((text) => oneLine(text)).filter((text) => text !== '');
   const first = (...names: readonly string[]) => names.flatMap(every)[0];
   const title = first('citation_title');
   const runs = page.runs;
@@ -28,15 +31,18 @@ export function citedPaper(page: HtmlPage): ListedPaper | undefined {
   const arxiv = first('citation_arxiv_id');
   const url = first('citation_abstract_html_url', 'og:url') ?? page.base;
   const pdf = first('citation_pdf_url');
-  const externalIds = idsOf([url, page.base, pdf], { arxiv, doi: first('citation_doi', 'dc.identifier') });
+  const externalIds = collectIds([url, page.base, pdf], {
+    arxiv,
+    doi: first('citation_doi', 'dc.identifier'),
+  });
   const address = url ?? (arxiv === undefined ? pdf : `https://arxiv.org/abs/${arxiv}`);
   return {
     start: 0,
     end: Math.max(1, runs.at(-1)?.end ?? 1),
     fields: {
       title,
-      abstract: line(htmlText(first(...ABSTRACTS) ?? '')),
-      ...filled({
+      abstract: oneLine(htmlText(first(...ABSTRACTS) ?? '')),
+      ...withoutEmpty({
         authors: every('citation_author').map((name) => name.replace(/^([^,]+),\s*([^,]+)$/, '$2 $1')),
         date: first('citation_online_date', 'citation_publication_date', 'citation_date')?.replaceAll(
           '/',

@@ -1,6 +1,6 @@
 import type { Format, SplitSpan, Splitter, TextChunk } from '../../types.ts';
 import { SpanCutter } from '../core/span-cutter.ts';
-import { type FieldNames, fieldNames } from '../fields/names.ts';
+import { FieldNames } from '../fields/field-names.ts';
 import type { FieldMap } from '../fields/synonyms.ts';
 import { type JsonPaper, JsonPapers } from './papers.ts';
 import { readRecord } from './record.ts';
@@ -22,7 +22,7 @@ const NO_PAPERS =
  * @param map names that replace the synonyms of a field
  */
 export function jsonFormat(map: FieldMap = {}): Format {
-  const names = fieldNames(map);
+  const names = new FieldNames(map);
   return {
     name: 'json',
     mayBeEmpty: true,

@@ -2,10 +2,10 @@ import type { Format, SplitSpan, Splitter } from '../../types.ts';
 import { lineSplitter } from '../core/line-splitter.ts';
 import { type Line, LineReader, MAX_LINE_CHARS } from '../core/lines.ts';
 import type { SpanCutter } from '../core/span-cutter.ts';
-import { readFields } from '../fields/fields.ts';
-import { type FieldNames, fieldNames } from '../fields/names.ts';
+import { FieldNames } from '../fields/field-names.ts';
+import { isObject } from '../fields/json-values.ts';
+import { readNamedFields } from '../fields/named-fields.ts';
 import type { FieldMap } from '../fields/synonyms.ts';
-import { isObject } from '../fields/values.ts';
 import { readRecord } from './record.ts';
 import { JsonTokens } from './tokens.ts';
 import { readJson } from './value.ts';
@@ -22,7 +22,7 @@ const LOOKED_AT = 20;
  * @param map names that replace the synonyms of a field
  */
 export function jsonlFormat(map: FieldMap = {}): Format {
-  const names = fieldNames(map);
+  const names = new FieldNames(map);
   return {
     name: 'jsonl',
     why: () => 'lines that are objects with fields of papers',
@@ -112,7 +112,7 @@ function detect(head: string, names: FieldNames): number {
     const read = readJson(line);
     return 'value' in read && isObject(read.value) ? [read.value] : [];
   });
-  const papers = objects.filter((object) => !('code' in readFields(object, names)));
+  const papers = objects.filter((object) => !('code' in readNamedFields(object, names)));
   return likely.length > 1 && papers.length > 0 && objects.length * 2 >= lines.length - 1 ? 0.97 : 0;
 }
 

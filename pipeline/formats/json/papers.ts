@@ -1,4 +1,4 @@
-import { type FieldNames, folded, INNER } from '../fields/names.ts';
+import { type FieldNames, foldName, WRAPPER_NAMES } from '../fields/field-names.ts';
 import { JsonTokens } from './tokens.ts';
 
 /** An object that tells of a paper. Positions are in UTF-16 units. */
@@ -9,7 +9,7 @@ export interface JsonPaper {
   readonly headerDate?: string;
 }
 
-/** Lists of what belongs to a paper, not of papers. Names as {@link folded}. */
+/** Lists of what belongs to a paper, not of papers. Names as {@link foldName}. */
 const PARTS: ReadonlySet<string> = new Set(
   'authors author authorships authorsparsed creators editors contributors submittedby affiliations organization organizations institutions references referencedworks citations citedby related relatedworks similar similarpapers recommendations links link tags keywords concepts fieldsofstudy tasks methods versions figures sections funders license facets'.split(
     ' ',
@@ -35,7 +35,7 @@ const MAX_DEPTH = 200;
 interface Frame {
   readonly isList: boolean;
   readonly start: number;
-  /** The name of the member that it is of the object around it, folded; '' within a list. */
+  /** The name of the member that it is of the object around it, see {@link foldName}; '' within a list. */
   readonly name: string;
   /** Whether it is part of a paper, so that there are no papers in it. */
   readonly isPart: boolean;
@@ -157,8 +157,8 @@ export class JsonPapers {
   #name(): void {
     const frame = this.#stack.at(-1);
     if (frame === undefined || frame.isList || this.#deeper > 0) return;
-    const field = this.#names(this.#string)?.field;
-    frame.member = folded(this.#string);
+    const field = this.#names.find(this.#string)?.field;
+    frame.member = foldName(this.#string);
     if (DAY.test(this.#string)) frame.date = this.#string;
     if (field === 'title' && WEAK.has(frame.member)) frame.weakTitle = true;
     else if (field === 'title') frame.title = true;
@@ -196,7 +196,7 @@ export class JsonPapers {
   #paper(frame: Frame, end: number): void {
     this.#pending.length = frame.before;
     const around = this.#stack.at(-1);
-    if (around !== undefined && !around.isList && INNER.has(frame.name) && frame.name !== '') {
+    if (around !== undefined && !around.isList && WRAPPER_NAMES.has(frame.name) && frame.name !== '') {
       around.inner = true;
       return;
     }

@@ -1,11 +1,12 @@
-import { type FieldFault, type RecordFields, readFields } from '../fields/fields.ts';
-import type { FieldNames } from '../fields/names.ts';
-import { isObject } from '../fields/values.ts';
+import type { FieldNames } from '../fields/field-names.ts';
+import { isObject } from '../fields/json-values.ts';
+import { type FieldError, readNamedFields } from '../fields/named-fields.ts';
+import type { RecordFields } from '../fields/record-fields.ts';
 import { readJson } from './value.ts';
 
 /** A text that is no record: a code of its own when it is no JSON at all. */
 export interface RecordFault {
-  readonly code: 'bad-json' | FieldFault['code'];
+  readonly code: 'bad-json' | FieldError['code'];
   readonly message: string;
 }
 
@@ -15,7 +16,7 @@ export function readRecord(text: string, names: FieldNames): RecordFields | Reco
   if ('error' in read) {
     return { code: 'bad-json', message: `${read.error.message}; wanted is an object in JSON (RFC 8259)` };
   }
-  if (isObject(read.value)) return readFields(read.value, names);
+  if (isObject(read.value)) return readNamedFields(read.value, names);
   const what = Array.isArray(read.value) ? 'a list' : read.value === null ? 'null' : `a ${typeof read.value}`;
   return { code: 'bad-json', message: `found ${what}; wanted is an object with the fields of a paper` };
 }

@@ -1,4 +1,4 @@
-import type { Json } from '../fields/values.ts';
+import type { Json } from '../fields/json-values.ts';
 
 /** Strings, and what Python, JavaScript and hands write that JSON does not allow. */
 const TOKENS = /"[^"\\]*(?:\\(?:[\s\S]|$)[^"\\]*)*(?:"|$)|-?\b(?:NaN|Infinity)\b|,(?=\s*[}\]])/gu;

@@ -2,8 +2,10 @@ import { arxivId, doi, idsIn } from '../../text/external-ids.ts';
 import type { ExternalId, Link, RawRecord } from '../../types.ts';
 import { readLooseByline } from '../cues/byline.ts';
 import type { FieldLabel } from '../cues/field-labels.ts';
-import { addressOf } from '../fields/links.ts';
-import { abstractOf, filled, namesIn, stableUrl } from '../fields/text-fields.ts';
+import { abstractFromHtml } from '../fields/abstract.ts';
+import { authorsFromHtml } from '../fields/authors.ts';
+import { addressOf, stableUrl } from '../fields/links.ts';
+import { withoutEmpty } from '../fields/record-fields.ts';
 import type { Inline } from './text.ts';
 
 export type MarkdownFields = Omit<RawRecord, 'kind' | 'start' | 'end'>;
@@ -43,9 +45,9 @@ export function withFields(draft: Draft, fields: ReadonlyMap<FieldLabel, string>
     abstract: fields.get('abstract') ?? draft.abstract,
     links: [...draft.links, ...bare.map((url) => ({ url, text: '' }))],
     ids,
-    ...filled({
+    ...withoutEmpty({
       date: value('date'),
-      authors: namesIn(value('authors') ?? ''),
+      authors: authorsFromHtml(value('authors') ?? ''),
       categories: value('categories')
         ?.split(/[,;] ?| (?=[a-z-]{2,9}\.[A-Z]{2})/)
         .map((category) => category.replace(/^[`#]+|`+$/g, '').trim())
@@ -64,7 +66,7 @@ export function settle(place: { start: number; end: number }, { links, ids = [],
   // In lists of links an address stands behind each title.
   const abstract = /^\s*<?https?:\S+$/.test(draft.abstract)
     ? ''
-    : abstractOf(draft.abstract.replace(/[^\S\n]+/g, ' '));
+    : abstractFromHtml(draft.abstract.replace(/[^\S\n]+/g, ' '));
   if (abstract === '' && main === undefined && ids.length === 0) {
     return {
       ...place,
@@ -82,7 +84,7 @@ export function settle(place: { start: number; end: number }, { links, ids = [],
   const fields = {
     ...draft,
     abstract,
-    ...filled({
+    ...withoutEmpty({
       url: stableUrl(main?.url) ?? addressOf(undefined, externalIds),
       externalIds,
       links: others,
@@ -173,7 +175,7 @@ export function partRest(
   const told = journal === undefined ? {} : { journal: journal.trim() };
   const [, few] =
     /^([\p{L}][^:;]{2,80}?)\s{0,3}(?:,\s{0,3})?et\.? ?al\b[\s,.]{0,5}$/u.exec(names.slice(0, 200)) ?? [];
-  if (few !== undefined) return { authors: namesIn(few), abstract: '', ...told };
+  if (few !== undefined) return { authors: authorsFromHtml(few), abstract: '', ...told };
   const listed = readLooseByline(names) ?? (ONE_NAME.test(names) ? [names] : undefined);
   if (listed !== undefined) return { authors: [...listed], abstract: '', ...told };
   if (journal !== undefined && names === '') return { authors: [], abstract: '', ...told };

@@ -5,7 +5,8 @@ import { gfm } from 'micromark-extension-gfm';
 import { idsIn } from '../../text/external-ids.ts';
 import { htmlText } from '../../text/html-text.ts';
 import { fieldLabel, readLabelAndValue, readLabelledFields } from '../cues/field-labels.ts';
-import { filled, namesIn } from '../fields/text-fields.ts';
+import { authorsFromHtml } from '../fields/authors.ts';
+import { withoutEmpty } from '../fields/record-fields.ts';
 import { type Draft, type Found, partRest, partTitle, settle, unnumbered, withFields } from './entry.ts';
 import { type CellRole, cellRoles } from './table.ts';
 import { type Inline, inline } from './text.ts';
@@ -150,7 +151,10 @@ function rowRecord(row: TableRow, roles: readonly (CellRole | undefined)[]): Fou
       title,
       abstract,
       links,
-      ...filled({ date: of('date')?.text.trim() || undefined, authors: namesIn(of('authors')?.text ?? '') }),
+      ...withoutEmpty({
+        date: of('date')?.text.trim() || undefined,
+        authors: authorsFromHtml(of('authors')?.text ?? ''),
+      }),
     }),
   ];
 }
@@ -188,7 +192,7 @@ function itemDraft(item: ListItem): Draft | undefined {
   const told = readLabelledFields([rest, ...paragraphs.slice(1)].filter((text) => text !== ''));
   const { authors, abstract, journal } = partRest(told.rest.join('\n\n'), cell.links);
   const date = before ?? /^\W{0,8}(\d{4}-\d{2}-\d{2})\b/.exec(cell.text)?.[1];
-  const draft = { title, abstract, links: linksIn(item), ...filled({ date, authors, journal }) };
+  const draft = { title, abstract, links: linksIn(item), ...withoutEmpty({ date, authors, journal }) };
   return withFields(draft, new Map([...fields, ...told.fields]));
 }
 
@@ -205,7 +209,7 @@ function titledRecord({ node, cell }: Titled, below: readonly Nodes[]): Found[] 
   const links = [...cell.links, ...below.flatMap(linksIn)];
   const names = rest[0] === undefined ? [] : (partRest(rest[0], links).authors ?? []);
   const abstract = rest.slice(names.length > 0 ? 1 : 0).join('\n\n');
-  const draft = withFields({ title, abstract, links, ...filled({ authors: names }) }, fields);
+  const draft = withFields({ title, abstract, links, ...withoutEmpty({ authors: names }) }, fields);
   const start = placeOf(node)?.start;
   const end = placeOf(below.findLast((each) => each.type !== 'thematicBreak') ?? node)?.end;
   const inTitle = cell.links.some(({ url }) => idsIn(url).length > 0);

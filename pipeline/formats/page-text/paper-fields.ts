@@ -5,9 +5,9 @@ import type { ExternalId } from '../../types.ts';
 import type { Line } from '../core/lines.ts';
 import { chatPrefix } from '../cues/chat-lines.ts';
 import { redirectTarget } from '../cues/redirect-target.ts';
-import type { RecordFields } from '../fields/fields.ts';
-import { addressOf, kindOf } from '../fields/links.ts';
-import { filled, stableUrl } from '../fields/text-fields.ts';
+import { addressOf, linkKind, stableUrl } from '../fields/links.ts';
+import type { RecordFields } from '../fields/record-fields.ts';
+import { withoutEmpty } from '../fields/record-fields.ts';
 import type { LineWithRole } from './line-roles.ts';
 import { readTrailingAddress, type TrailingAddress } from './role-costs.ts';
 
@@ -53,7 +53,7 @@ export function paperFields({
   const fields: RecordFields = {
     title: unwrap(titleLines).slice(prefix.length).replace(READING_TIME, ''),
     abstract: paragraphs.map(unwrap).join('\n\n').replace(ABSTRACT_LABEL, ''),
-    ...filled({
+    ...withoutEmpty({
       date: dates.find(({ subject }) => subject === 'paper')?.date ?? dates[0]?.date ?? citation?.year,
       authors: authorsIn(asides),
       journal,
@@ -93,7 +93,7 @@ export function withAddress(fields: RecordFields, address: string): RecordFields
   const url = redirectTarget(address);
   if (stableUrl(url) === fields.url) return fields;
   if (fields.url === undefined) return { ...fields, url: stableUrl(url) ?? url, externalIds: idsIn(url) };
-  return { ...fields, links: [...(fields.links ?? []), { kind: kindOf({ label: '', url }), url }] };
+  return { ...fields, links: [...(fields.links ?? []), { kind: linkKind({ label: '', url }), url }] };
 }
 
 /** The fields with ids that stand beside the title. The first id makes the address when there is none. */

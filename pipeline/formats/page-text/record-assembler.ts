@@ -7,7 +7,7 @@ import { readBoilerplate } from '../cues/boilerplate.ts';
 import { chatPrefix } from '../cues/chat-lines.ts';
 import { wordCosts } from '../cues/prose-words.ts';
 import { lineEnd } from '../cues/sentence-ends.ts';
-import type { RecordFields } from '../fields/fields.ts';
+import type { RecordFields } from '../fields/record-fields.ts';
 import type { LineWithRole } from './line-roles.ts';
 import { paperFields, titleAddress, titlePrefix, withAddress } from './paper-fields.ts';
 import { readTrailingAddress } from './role-costs.ts';

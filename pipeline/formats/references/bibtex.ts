@@ -1,10 +1,14 @@
 import { doi, idsIn } from '../../text/external-ids.ts';
 import { decodeLatex } from '../../text/latex.ts';
+import { oneLine } from '../../text/unwrap.ts';
 import type { Format, RawRecord, SplitSpan, Splitter } from '../../types.ts';
 import { lineSplitter } from '../core/line-splitter.ts';
 import { type RawLine, RawLineReader } from '../core/lines.ts';
 import type { SpanCutter } from '../core/span-cutter.ts';
-import { abstractOf, filled, idsOf, line, pdfLink, stableUrl } from '../fields/text-fields.ts';
+import { abstractFromHtml } from '../fields/abstract.ts';
+import { collectIds } from '../fields/ids.ts';
+import { pdfLink, stableUrl } from '../fields/links.ts';
+import { withoutEmpty } from '../fields/record-fields.ts';
 import { readFields } from './bibtex-fields.ts';
 
 /** Where an entry begins; the name of its type. */
@@ -124,14 +128,14 @@ function recordOf(fields: ReadonlyMap<string, string>): Omit<RawRecord, 'kind' |
     const value = names
       .map((name) => fields.get(name))
       .find((found) => found !== undefined && found.trim() !== '');
-    return value === undefined ? undefined : line(decodeLatex(value));
+    return value === undefined ? undefined : oneLine(decodeLatex(value));
   };
   const raw = (name: string) => fields.get(name)?.trim();
   const url = raw('url') ?? /https?:\/\/[^\s{}"]+/.exec(raw('howpublished') ?? '')?.[0];
   const eprint = /arxiv/i.test(`${raw('archiveprefix') ?? raw('eprinttype') ?? ''}${raw('journal') ?? ''}`)
     ? raw('eprint')
     : undefined;
-  const externalIds = idsOf([url, raw('journal'), raw('note'), raw('openreview')], {
+  const externalIds = collectIds([url, raw('journal'), raw('note'), raw('openreview')], {
     arxiv: eprint,
     doi: raw('doi'),
   });
@@ -139,8 +143,8 @@ function recordOf(fields: ReadonlyMap<string, string>): Omit<RawRecord, 'kind' |
   const [arxiv] = externalIds.filter(({ scheme }) => scheme === 'arxiv');
   return {
     title: text('title') ?? '',
-    abstract: abstractOf(decodeLatex(fields.get('abstract') ?? '')),
-    ...filled({
+    abstract: abstractFromHtml(decodeLatex(fields.get('abstract') ?? '')),
+    ...withoutEmpty({
       date: dateOf(raw('date') ?? raw('published'), raw('year'), raw('month')),
       authors: authorsOf(fields.get('author') ?? ''),
       externalIds,
@@ -173,7 +177,7 @@ function authorsOf(text: string): string[] {
       const rest = more.filter((part) => part.trim() !== '');
       // `Family, Given`, or `Family, Jr., Given`.
       const parts = rest.length === 2 ? [rest[1], family, rest[0]] : [...rest.toReversed(), family];
-      return line(decodeLatex(parts.join(' ')));
+      return oneLine(decodeLatex(parts.join(' ')));
     })
     .filter((name) => name !== '' && name !== 'others' && name !== 'and');
 }

@@ -6,7 +6,7 @@ import { type Line, LineReader, MAX_LINE_CHARS } from '../core/lines.ts';
 import type { SpanCutter } from '../core/span-cutter.ts';
 import { describeMarkedText } from '../cues/marked-text.ts';
 import { addressOf } from '../fields/links.ts';
-import { filled } from '../fields/text-fields.ts';
+import { withoutEmpty } from '../fields/record-fields.ts';
 
 const TOO_LONG = `is part of an entry of more than ${MAX_LINE_CHARS} characters; wanted is a line "PMID: " behind each`;
 const UNFINISHED = 'the entry has no end; wanted is a line "PMID: "';
@@ -156,7 +156,7 @@ class Entry {
     return {
       title: unwrap(titled).replace(cited === undefined ? NUMBER : '', ''),
       abstract: paragraphs.map(unwrap).join('\n\n'),
-      ...filled({
+      ...withoutEmpty({
         date: [cited?.['day'], cited?.['month'], cited?.['year']].filter(Boolean).join(' ') || undefined,
         authors: authors ?? [],
         externalIds,

@@ -1,9 +1,12 @@
+import { oneLine } from '../../text/unwrap.ts';
 import type { Format, SplitSpan, Splitter } from '../../types.ts';
 import { lineSplitter } from '../core/line-splitter.ts';
 import { type Line, LineReader, MAX_LINE_CHARS } from '../core/lines.ts';
 import type { SpanCutter } from '../core/span-cutter.ts';
-import { addressOf } from '../fields/links.ts';
-import { abstractOf, filled, idsOf, line, pdfLink, stableUrl } from '../fields/text-fields.ts';
+import { abstractFromHtml } from '../fields/abstract.ts';
+import { collectIds } from '../fields/ids.ts';
+import { addressOf, pdfLink, stableUrl } from '../fields/links.ts';
+import { withoutEmpty } from '../fields/record-fields.ts';
 
 /** The tags of a reference list, best first, by what they hold. */
 interface Tags {
@@ -190,22 +193,22 @@ function recordOf(values: Values, tags: Tags): Parameters<SpanCutter['record']>[
       .map((group) => group.flatMap((name) => values.get(name) ?? []))
       .find((found) => found.length > 0) ?? [];
   const url = stableUrl(first(tags.url));
-  const externalIds = idsOf(
+  const externalIds = collectIds(
     tags.ids.flatMap((name) => values.get(name) ?? []).map((id) => id.replace(/ \[[a-z]{2,8}\]$/u, '')),
   );
   const pmid = first(['PMID']);
   return {
-    title: line(first(tags.title)),
-    abstract: abstractOf(first(tags.abstract)),
-    ...filled({
+    title: oneLine(first(tags.title)),
+    abstract: abstractFromHtml(first(tags.abstract)),
+    ...withoutEmpty({
       date: dateOf(first(tags.date)),
-      authors: names.map((name) => line(name).replace(/^([^,]+),\s*([^,]+)$/u, '$2 $1')),
+      authors: names.map((name) => oneLine(name).replace(/^([^,]+),\s*([^,]+)$/u, '$2 $1')),
       externalIds,
       url:
         url ??
         addressOf(undefined, externalIds) ??
         (pmid && `https://pubmed.ncbi.nlm.nih.gov/${pmid.trim()}/`),
-      categories: tags.keywords.flatMap((name) => values.get(name) ?? []).map(line),
+      categories: tags.keywords.flatMap((name) => values.get(name) ?? []).map(oneLine),
       links: pdfLink(first(tags.pdf)),
       comments: first(tags.comments),
       journal: first(tags.journal),

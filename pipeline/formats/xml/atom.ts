@@ -1,15 +1,11 @@
 import { htmlText } from '../../text/html-text.ts';
-import {
-  abstractOf,
-  announceType,
-  filled,
-  idsOf,
-  instant,
-  line,
-  namesIn,
-  pdfLink,
-  stableUrl,
-} from '../fields/text-fields.ts';
+import { oneLine } from '../../text/unwrap.ts';
+import { abstractFromHtml, announceType } from '../fields/abstract.ts';
+import { authorsFromHtml } from '../fields/authors.ts';
+import { instantOf } from '../fields/dates.ts';
+import { collectIds } from '../fields/ids.ts';
+import { pdfLink, stableUrl } from '../fields/links.ts';
+import { withoutEmpty } from '../fields/record-fields.ts';
 import { all, attribute, textOf, type XmlElement } from './records.ts';
 import { type XmlFields, xmlFormat } from './xml-format.ts';
 
@@ -29,17 +25,17 @@ function read(entry: XmlElement): XmlFields | null {
     links.find((link) => attribute(link, 'title') === 'pdf' || attribute(link, 'type') === 'application/pdf'),
   );
   const id = textOf(entry, 'id');
-  const title = line(htmlText(textOf(entry, 'title') ?? ''));
-  const externalIds = idsOf([id, page], { doi: textOf(entry, 'arxiv:doi') });
-  const date = instant(textOf(entry, 'published', 'issued', 'updated', 'modified'));
+  const title = oneLine(htmlText(textOf(entry, 'title') ?? ''));
+  const externalIds = collectIds([id, page], { doi: textOf(entry, 'arxiv:doi') });
+  const date = instantOf(textOf(entry, 'published', 'issued', 'updated', 'modified'));
   if (announceType(summary)?.startsWith('replace')) {
-    return { kind: 'update', title, externalIds, ...filled({ date }) };
+    return { kind: 'update', title, externalIds, ...withoutEmpty({ date }) };
   }
   return {
     kind: 'record',
     title,
-    abstract: abstractOf(summary),
-    ...filled({
+    abstract: abstractFromHtml(summary),
+    ...withoutEmpty({
       date,
       authors: authorsOf(entry),
       externalIds,
@@ -59,5 +55,5 @@ function hrefOf(link: XmlElement | undefined): string | undefined {
 /** One element each as Atom has it, or all in one as arXiv's feeds have it. */
 function authorsOf(entry: XmlElement): string[] {
   const persons = all(entry, 'author').flatMap((author) => textOf(author, 'name') ?? []);
-  return persons.length > 0 ? persons : all(entry, 'dc:creator').flatMap(({ text }) => namesIn(text));
+  return persons.length > 0 ? persons : all(entry, 'dc:creator').flatMap(({ text }) => authorsFromHtml(text));
 }

@@ -1,7 +1,7 @@
-import { readFields } from '../fields/fields.ts';
-import { fieldNames } from '../fields/names.ts';
+import { FieldNames } from '../fields/field-names.ts';
+import type { Json, JsonObject } from '../fields/json-values.ts';
+import { readNamedFields } from '../fields/named-fields.ts';
 import { SYNONYMS } from '../fields/synonyms.ts';
-import type { Json, JsonObject } from '../fields/values.ts';
 import { textOf, type XmlElement, XmlRecords } from './records.ts';
 import { elementFormat, type XmlFields } from './xml-format.ts';
 
@@ -17,7 +17,7 @@ const OTHERS: ReadonlySet<string> = new Set(
   'reference references referencelist reflist ref-list citations editor'.split(' '),
 );
 
-const names = fieldNames({
+const names = new FieldNames({
   title: ['article_title', ...SYNONYMS.title.filter((name) => name !== 'article_title')],
   url: [...SYNONYMS.url, 'self_uri'],
   doi: [...SYNONYMS.doi, 'elocation_id'],
@@ -52,7 +52,7 @@ function isRecord(name: string, _: unknown, isRoot: boolean): boolean {
 function read(element: XmlElement): XmlFields | null {
   const values: Record<string, Json[]> = {};
   collect(element, values);
-  const fields = readFields(values, names);
+  const fields = readNamedFields(values, names);
   return 'code' in fields ? null : { kind: 'record', ...fields };
 }
 

@@ -1,6 +1,9 @@
 import { decodeLatex } from '../../text/latex.ts';
 import { readAuthors } from '../../text/person-names.ts';
-import { abstractOf, filled, idsOf, line } from '../fields/text-fields.ts';
+import { oneLine } from '../../text/unwrap.ts';
+import { abstractFromHtml } from '../fields/abstract.ts';
+import { collectIds } from '../fields/ids.ts';
+import { withoutEmpty } from '../fields/record-fields.ts';
 import { all, find, textOf, type XmlElement } from './records.ts';
 import { type XmlFields, xmlFormat } from './xml-format.ts';
 
@@ -30,9 +33,9 @@ function readArxiv(metadata: XmlElement): XmlFields {
   const persons = all(find(metadata, 'authors') ?? metadata, 'author');
   return {
     kind: 'record',
-    title: line(textOf(metadata, 'title')),
-    abstract: abstractOf(textOf(metadata, 'abstract')),
-    ...filled({
+    title: oneLine(textOf(metadata, 'title')),
+    abstract: abstractFromHtml(textOf(metadata, 'abstract')),
+    ...withoutEmpty({
       date: textOf(metadata, 'created') ?? firstVersion(metadata),
       authors:
         persons.length === 0
@@ -46,7 +49,7 @@ function readArxiv(metadata: XmlElement): XmlFields {
               )
               // arXiv has the colon of `The B Collaboration: A. Author` as a name.
               .filter((name) => /\p{L}/u.test(name)),
-      externalIds: idsOf([], { arxiv: id, doi: textOf(metadata, 'doi') }),
+      externalIds: collectIds([], { arxiv: id, doi: textOf(metadata, 'doi') }),
       url: id === '' ? undefined : `https://arxiv.org/abs/${id}`,
       categories: textOf(metadata, 'categories')?.split(/\s+/),
       comments: textOf(metadata, 'comments'),
@@ -68,12 +71,12 @@ function readDublinCore(record: XmlElement, metadata: XmlElement): XmlFields {
   const header = find(record, 'header');
   return {
     kind: 'record',
-    title: line(texts('dc:title')[0]),
-    abstract: abstractOf(descriptions.find((text) => !/^comment:/i.test(text))),
-    ...filled({
+    title: oneLine(texts('dc:title')[0]),
+    abstract: abstractFromHtml(descriptions.find((text) => !/^comment:/i.test(text))),
+    ...withoutEmpty({
       date: texts('dc:date')[0],
       authors: texts('dc:creator').map(forenamesFirst),
-      externalIds: idsOf([...identifiers, header && textOf(header, 'identifier')]),
+      externalIds: collectIds([...identifiers, header && textOf(header, 'identifier')]),
       url: identifiers.find((text) => /^https?:/.test(text)),
       categories: texts('dc:subject'),
       comments: descriptions.find((text) => /^comment:/i.test(text))?.replace(/^comment:\s*/i, ''),

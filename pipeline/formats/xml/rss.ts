@@ -1,14 +1,11 @@
 import { htmlText } from '../../text/html-text.ts';
-import {
-  abstractOf,
-  announceType,
-  filled,
-  idsOf,
-  instant,
-  line,
-  namesIn,
-  stableUrl,
-} from '../fields/text-fields.ts';
+import { oneLine } from '../../text/unwrap.ts';
+import { abstractFromHtml, announceType } from '../fields/abstract.ts';
+import { authorsFromHtml } from '../fields/authors.ts';
+import { instantOf } from '../fields/dates.ts';
+import { collectIds } from '../fields/ids.ts';
+import { stableUrl } from '../fields/links.ts';
+import { withoutEmpty } from '../fields/record-fields.ts';
 import { all, textOf, type XmlElement } from './records.ts';
 import { type XmlFields, xmlFormat } from './xml-format.ts';
 
@@ -22,7 +19,7 @@ export const rss = xmlFormat({
     let headerDate: string | undefined;
     return (element) => {
       if (!DATES.has(element.name)) return read(element, headerDate);
-      headerDate ??= instant(element.text.trim() || undefined);
+      headerDate ??= instantOf(element.text.trim() || undefined);
       return null;
     };
   },
@@ -43,28 +40,28 @@ function withoutNotice(abstract: string): string {
 
 function read(item: XmlElement, headerDate: string | undefined): XmlFields | null {
   const description = textOf(item, 'description') ?? textOf(item, 'content:encoded');
-  const written = line(htmlText(textOf(item, 'title') ?? ''));
+  const written = oneLine(htmlText(textOf(item, 'title') ?? ''));
   const tail = written.includes('(arXiv:') ? TITLE_TAIL.exec(written)?.[0] : undefined;
   const title = tail === undefined ? written : written.slice(0, -tail.length).replace(/\.$/, '');
   const link = textOf(item, 'link');
   const guid = textOf(item, 'guid', 'dc:identifier');
-  const externalIds = idsOf([guid, link, written], { doi: textOf(item, 'prism:doi', 'arxiv:DOI') });
-  const date = instant(textOf(item, 'pubDate', 'dc:date', 'dcterms:issued'));
+  const externalIds = collectIds([guid, link, written], { doi: textOf(item, 'prism:doi', 'arxiv:DOI') });
+  const date = instantOf(textOf(item, 'pubDate', 'dc:date', 'dcterms:issued'));
   const replaced = announceType(description)?.startsWith('replace') || written.endsWith(' UPDATED)');
   if (replaced) {
-    return { kind: 'update', title, externalIds, ...filled({ date }) };
+    return { kind: 'update', title, externalIds, ...withoutEmpty({ date }) };
   }
   const creators = all(item, 'dc:creator').map(({ text }) => text);
   const authors =
     creators.length > 1
       ? creators.map((name) => name.trim().replace(/^([^,]+),\s*([^,]+)$/, '$2 $1'))
-      : namesIn(creators[0] ?? personsOf(item));
+      : authorsFromHtml(creators[0] ?? personsOf(item));
   const category = /\[([\w.-]+)\]/.exec(tail ?? '')?.[1];
   return {
     kind: 'record',
     title,
-    abstract: withoutNotice(abstractOf(description)),
-    ...filled({
+    abstract: withoutNotice(abstractFromHtml(description)),
+    ...withoutEmpty({
       date,
       headerDate,
       authors,

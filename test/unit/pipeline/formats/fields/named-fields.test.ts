@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { csv } from '../../../../../pipeline/formats/csv/csv.ts';
 import { formats } from '../../../../../pipeline/formats/detect.ts';
-import { readFields } from '../../../../../pipeline/formats/fields/fields.ts';
-import { fieldNames } from '../../../../../pipeline/formats/fields/names.ts';
+import { FieldNames } from '../../../../../pipeline/formats/fields/field-names.ts';
+import { readNamedFields } from '../../../../../pipeline/formats/fields/named-fields.ts';
 import { json } from '../../../../../pipeline/formats/json/json.ts';
 import { jsonl } from '../../../../../pipeline/formats/json/jsonl.ts';
 import { pageText } from '../../../../../pipeline/formats/page-text/page-text.ts';
@@ -164,9 +164,9 @@ test.each([
   [{}, '"title"'],
   [{ title: ['headline', 'paper'] }, '"headline" or "paper"'],
 ])('a record without a title: %j is told to be wanted as %s', (map, wanted) => {
-  expect(readFields({ url: 'https://example.org/1' }, fieldNames(map))).toEqual({
+  expect(readNamedFields({ url: 'https://example.org/1' }, new FieldNames(map))).toEqual({
     code: 'missing-title',
-    message: `the record has the fields "url"; wanted is a title in one called ${wanted}`,
+    message: `the record has the fields "url"; expected a title in one called ${wanted}`,
   });
 });
 
@@ -308,7 +308,7 @@ describe('hostile input', () => {
 
   const size = 3_000_000;
   test('objects are read the same whatever names those before them had', () => {
-    const shared = fieldNames();
+    const shared = new FieldNames();
     const name = fc.constantFrom(
       ...[
         'title',
@@ -335,7 +335,8 @@ describe('hostile input', () => {
       .map((entries) => Object.fromEntries(entries));
     fc.assert(
       fc.property(fc.array(object, { minLength: 2, maxLength: 20 }), (objects) => {
-        for (const each of objects) expect(readFields(each, shared)).toEqual(readFields(each, fieldNames()));
+        for (const each of objects)
+          expect(readNamedFields(each, shared)).toEqual(readNamedFields(each, new FieldNames()));
       }),
       { numRuns: 200 },
     );

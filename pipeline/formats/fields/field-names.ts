@@ -1,0 +1,56 @@
+import { type Field, type FieldMap, SYNONYMS } from './synonyms.ts';
+
+/** The field that a name stands for, and how good the name is for it: 0 is best. */
+export interface RankedField {
+  readonly field: Field;
+  readonly rank: number;
+}
+
+/** Names of objects within a record that describe the same paper: `{"paper": {...}, "publishedAt": ...}`. See {@link foldName}. */
+export const WRAPPER_NAMES: ReadonlySet<string> = new Set(
+  'paper details detail content metadata meta attributes source fields item record document article bibjson entry info'.split(
+    ' ',
+  ),
+);
+
+/** Bound of the names remembered: a dump whose keys are ids must not fill the memory. */
+const MAX_REMEMBERED_NAMES = 1000;
+const MAX_NAME_CHARS = 60;
+
+/** Finds the field that a name stands for: in {@link SYNONYMS}, where the names of a map replace those of its fields. */
+export class FieldNames {
+  /** Names for a title, for error messages. */
+  readonly titleNames: readonly string[];
+  readonly #byName = new Map<string, RankedField>();
+  readonly #remembered = new Map<string, RankedField | undefined>();
+
+  constructor(map: FieldMap = {}) {
+    this.titleNames = map.title ?? SYNONYMS.title.slice(0, 1);
+    const others = Object.entries(SYNONYMS).filter(([field]) => !Object.hasOwn(map, field));
+    // The map goes last, so that it also takes a name from another field.
+    for (const [field, names] of [...others, ...Object.entries(map)]) {
+      for (const [rank, name] of names.entries())
+        this.#byName.set(foldName(name), { field: field as Field, rank });
+    }
+  }
+
+  find(name: string): RankedField | undefined {
+    if (this.#remembered.has(name)) return this.#remembered.get(name);
+    const field = name.length > MAX_NAME_CHARS ? undefined : this.#find(foldName(name));
+    if (this.#remembered.size < MAX_REMEMBERED_NAMES) this.#remembered.set(name, field);
+    return field;
+  }
+
+  /** `paper` before a name does not count: `paper.summary`. */
+  #find(folded: string): RankedField | undefined {
+    return this.#byName.get(folded) ?? this.#byName.get(folded.replace(/^paper/u, ''));
+  }
+}
+
+/** The letters and digits of a name in lower case, without a vocabulary's prefix: `dc:title`, `Paper URL` -> `title`, `paperurl`. */
+export function foldName(name: string): string {
+  return name
+    .toLowerCase()
+    .replace(/^(?:dc|dcterms|prism|schema)[:.]/u, '')
+    .replace(/[^\p{L}\p{N}]+/gu, '');
+}

@@ -1,0 +1,67 @@
+/** Reads the external ids of a paper from fields and addresses; text/external-ids.ts recognises them. */
+import { arxivId, doi, idsIn } from '../../text/external-ids.ts';
+import type { ExternalId } from '../../types.ts';
+import type { FieldValues } from './field-values.ts';
+import { isObject, type Json, textsOf } from './json-values.ts';
+
+/**
+ * The external ids of an object with named fields. The first of each scheme counts: a second one was cited or scraped wrongly.
+ * @param addresses those of the paper
+ */
+export function externalIdsOf(values: FieldValues, addresses: readonly string[]): readonly ExternalId[] {
+  const byScheme = new Map<string, ExternalId>();
+  for (const id of [
+    ...values.arxiv.flatMap(namedIds),
+    ...values.doi.flatMap((value) => textsOf(value)).map(doi),
+    ...values.openreview.flatMap((value) => textsOf(value)).map(openreviewId),
+    ...[...values.id, ...addresses, ...values.pdf].flatMap(idsOf),
+  ]) {
+    if (id !== null && !byScheme.has(id.scheme)) byScheme.set(id.scheme, id);
+  }
+  return [...byScheme.values()];
+}
+
+/** The ids in addresses and in fields that hold nothing else; each id once. */
+export function collectIds(
+  addresses: readonly (string | undefined)[],
+  fields: { readonly arxiv?: string | undefined; readonly doi?: string | undefined } = {},
+): ExternalId[] {
+  const ids = [
+    arxivId(fields.arxiv ?? ''),
+    doi(fields.doi ?? ''),
+    ...addresses.flatMap((address) => idsIn(address ?? '')),
+  ].filter((id) => id !== null);
+  return [...new Map(ids.map((id) => [`${id.scheme}:${id.value}`, id])).values()];
+}
+
+/** The ids in a value that may hold anything else. */
+function idsOf(value: Json): ExternalId[] {
+  return idTexts(value).flatMap((text) => arxivId(text) ?? idsIn(text));
+}
+
+/** A forum id of OpenReview, or its address. */
+function openreviewId(text: string): ExternalId | null {
+  const [id] = idsIn(text).filter(({ scheme }) => scheme === 'openreview');
+  return id ?? (/^[\w-]{8,14}$/u.test(text) ? { scheme: 'openreview', value: text } : null);
+}
+
+/** An id, or several by their schemes: `{"ArXiv": "2410.01131", "DOI": "10.1000/1"}`. */
+function namedIds(value: Json): (ExternalId | null)[] {
+  if (!isObject(value)) return idTexts(value).flatMap((text) => [arxivId(text), ...idsIn(text)]);
+  return Object.entries(value).flatMap(([name, id]): (ExternalId | null)[] => {
+    const scheme = name.toLowerCase();
+    if (scheme === 'acl') return textsOf(id).map((text) => ({ scheme, value: text }));
+    if (scheme === 'doi') return textsOf(id).map(doi);
+    return scheme === 'arxiv' && typeof id !== 'object' ? namedIds(id) : [];
+  });
+}
+
+/** arXiv began with numeric ids in April 2007 (0704.0001), and with five digits behind the point in January 2015. */
+const FIRST_NUMERIC_ID = 704;
+const FIRST_FIVE_DIGIT_ID = 1501;
+
+/** The texts of a value. A number that was an arXiv id gets back the zeros it lost: 2503.1173 is 2503.11730. */
+function idTexts(value: Json): string[] {
+  if (typeof value !== 'number' || Number.isInteger(value) || value < FIRST_NUMERIC_ID) return textsOf(value);
+  return [value.toFixed(value >= FIRST_FIVE_DIGIT_ID ? 5 : 4).padStart(9, '0')];
+}

@@ -1,0 +1,115 @@
+/** Reads papers from objects with named fields (JSON, CSV, XML elements), whatever the fields are called and however shaped. */
+
+import { oneLine } from '../../text/unwrap.ts';
+import type { ExternalId, Link } from '../../types.ts';
+import { type AddressInText, firstAbstract, plainText, titleOf } from './abstract.ts';
+import { authorsOf } from './authors.ts';
+import { dateOf, yearAndMonth } from './dates.ts';
+import type { FieldNames } from './field-names.ts';
+import { type FieldValues, fieldValues } from './field-values.ts';
+import { externalIdsOf } from './ids.ts';
+import { firstText, itemsOf, type Json, type JsonObject, textsOf } from './json-values.ts';
+import { addressesIn, addressOf, linkKind, withoutOtherPapers } from './links.ts';
+import { type RecordFields, withoutEmpty } from './record-fields.ts';
+
+/** Why an object is no record. */
+export interface FieldError {
+  readonly code: 'missing-title' | 'missing-abstract';
+  readonly message: string;
+}
+
+const MAX_QUOTED_CHARS = 60;
+const MAX_QUOTED_NAMES = 12;
+
+/**
+ * Reads the record that an object describes.
+ * @param names which names stand for which fields
+ * @returns an error when there is no title, or neither an abstract nor an address
+ */
+export function readNamedFields(object: JsonObject, names: FieldNames): RecordFields | FieldError {
+  const values = fieldValues(object, names);
+  const title = titleOf(firstText(values.title) ?? '');
+  if (title === '') return missingTitle(object, names.titleNames);
+  const { text: abstract, addresses: abstractAddresses } = firstAbstract(values.abstract);
+  const addresses = addressesIn(values.url);
+  const externalIds = externalIdsOf(values, addresses);
+  const url = addressOf(addresses[0] ?? addressesIn(values.id)[0], externalIds);
+  if (abstract === '' && url === undefined) {
+    const message = `${quoted(title)} has neither an abstract nor an address; expected one of the two`;
+    return { code: 'missing-abstract', message };
+  }
+  const comments = firstText(values.comments.filter((value) => typeof value === 'string'));
+  return {
+    title,
+    abstract,
+    ...withoutEmpty({
+      date: first(values.date, dateOf) ?? yearAndMonth(values.year[0], values.month[0]),
+      headerDate: first(values.headerDate, dateOf),
+      authors: values.authors.map(authorsOf).find((authors) => authors.length > 0),
+      externalIds,
+      url,
+      categories: categoriesOf(values.categories),
+      links: linksOf(values, abstractAddresses, externalIds),
+      comments: plainLine(comments),
+      journal: plainLine(firstText(values.journal)),
+      language: firstText(values.language),
+    }),
+  };
+}
+
+function first<T>(values: readonly Json[], read: (value: Json) => T | undefined): T | undefined {
+  for (const value of values) {
+    const found = read(value);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** Links in fields of their own, then addresses that stand in place of an abstract; each address once. */
+function linksOf(
+  values: FieldValues,
+  abstractAddresses: readonly AddressInText[],
+  externalIds: readonly ExternalId[],
+): readonly Link[] {
+  const links: Link[] = [
+    ...(['code', 'project', 'pdf'] as const).flatMap((kind) =>
+      addressesIn(values[kind]).map((url) => ({ kind, url })),
+    ),
+    ...abstractAddresses.map((address) => ({ kind: linkKind(address), url: address.url })),
+  ];
+  const byUrl = new Map<string, Link>();
+  for (const link of withoutOtherPapers(links, externalIds))
+    if (!byUrl.has(link.url)) byUrl.set(link.url, link);
+  return [...byUrl.values()];
+}
+
+/** `cs.CL cs.LG`: categories of arXiv separated by spaces. */
+const ARXIV_CATEGORIES = /^[a-z-]+(?:\.[A-Za-z-]+)?(?: [a-z-]+\.[A-Za-z-]+)+$/u;
+
+/** Each category once. Only categories of arXiv are separated by spaces; others by commas, semicolons or bars. */
+function categoriesOf(values: readonly Json[]): readonly string[] {
+  const categories = values
+    .flatMap((value) => itemsOf(value))
+    .flatMap((item) => textsOf(item))
+    .flatMap((text) => text.split(ARXIV_CATEGORIES.test(text) ? ' ' : /[,;|]/u))
+    .map((category) => category.trim())
+    .filter((category) => category !== '');
+  return [...new Set(categories)];
+}
+
+function plainLine(text: string | undefined): string | undefined {
+  return text === undefined ? undefined : oneLine(plainText(text));
+}
+
+function missingTitle(object: JsonObject, titleNames: readonly string[]): FieldError {
+  const names = Object.keys(object).slice(0, MAX_QUOTED_NAMES).map(quoted);
+  const fields = names.length === 0 ? 'has no fields' : `has the fields ${names.join(', ')}`;
+  return {
+    code: 'missing-title',
+    message: `the record ${fields}; expected a title in one called ${titleNames.map(quoted).join(' or ')}`,
+  };
+}
+
+function quoted(text: string): string {
+  return JSON.stringify(text.length > MAX_QUOTED_CHARS ? `${text.slice(0, MAX_QUOTED_CHARS)}...` : text);
+}

@@ -1,0 +1,12 @@
+import type { RawRecord } from '../../types.ts';
+
+/** What a record holds beside its place in the dump. */
+export type RecordFields = Omit<RawRecord, 'kind' | 'start' | 'end'>;
+
+/** Leaves out fields that are `undefined`, and empty lists. */
+export function withoutEmpty<T extends object>(fields: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  const entries = Object.entries(fields).filter(
+    ([, value]) => value !== undefined && !(Array.isArray(value) && value.length === 0),
+  );
+  return Object.fromEntries(entries) as { [K in keyof T]: Exclude<T[K], undefined> };
+}
