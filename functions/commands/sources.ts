@@ -97,8 +97,8 @@ export async function runSourcesCommand(
 function told({ dumps, ...run }: SourceRun) {
   return {
     ...run,
-    dumps: dumps.map(({ dumpId, name, state, known, report, error }) => ({
-      ...{ dumpId, name, state, known },
+    dumps: dumps.map(({ dumpId, name, state, isRepeat, report, error }) => ({
+      ...{ dumpId, name, state, known: isRepeat },
       ...(report === undefined ? {} : { report }),
       ...(error === undefined ? {} : { error: { code: error.code, message: error.message } }),
     })),

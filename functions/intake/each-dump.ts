@@ -1,32 +1,46 @@
 import { type Input, identifyDump } from '../../pipeline/acquire/input.ts';
 import { DumpError } from '../../pipeline/errors.ts';
 import type { Dump } from '../../pipeline/types.ts';
-import type { ReadOptions } from './intake.ts';
 
 /**
- * Identifies each of the dumps that a source was unpacked to, and gives what `work` makes of it. One that cannot be taken
- * does not stop those after it.
- * @param failed what is given for a dump that cannot be read, or of which `work` says so; without an id when its bytes are not known
+ * Identifies each dump, yields the result of `work` for it, and closes it.
+ * @param failed makes the result for a dump that cannot be read, or whose `work` throws a DumpError
  */
 export async function* eachDump<T>(
-  unpacked: AsyncIterable<Input>,
-  source: Input,
-  { signal, captured }: ReadOptions,
-  work: (dump: Dump) => Promise<T>,
+  dumps: AsyncIterable<Input>,
+  { captured, signal }: { readonly captured?: string | undefined; readonly signal: AbortSignal },
+  work: (dump: Dump, input: Input) => Promise<T>,
   failed: (name: string, dumpId: string | null, error: DumpError) => T,
 ): AsyncIterable<T> {
-  for await (const inner of unpacked) {
+  for await (const input of dumps) {
     let dumpId: string | null = null;
     try {
       const when = captured === undefined ? { now: new Date() } : { now: new Date(), captured };
-      const dump = await identifyDump(inner, when, signal);
+      const dump = await identifyDump(input, when, signal);
       dumpId = dump.id;
-      yield await work(dump);
+      yield await work(dump, input);
     } catch (error) {
       if (!(error instanceof DumpError)) throw error;
-      yield failed(inner.name, dumpId, error);
+      yield failed(input.name, dumpId, error);
     } finally {
-      if (inner !== source) await inner.close?.();
+      await input.close?.();
     }
+  }
+}
+
+/** Yields the dumps in an input. Closes a container at the end; the caller closes an input that is itself the dump. */
+export async function* unpackOnce(
+  input: Input,
+  signal: AbortSignal,
+  unpack: (input: Input, signal: AbortSignal) => AsyncIterable<Input>,
+): AsyncIterable<Input> {
+  let isDump = false;
+  try {
+    for await (const dump of unpack(input, signal)) {
+      isDump = dump === input;
+      yield dump;
+    }
+  } finally {
+    if (!isDump) await input.close?.();
   }
 }

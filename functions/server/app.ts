@@ -7,7 +7,7 @@ import type { Environment } from '../env.ts';
 import type { RateLimit } from '../http/rate-limit.ts';
 import { createHub, type Hub, hubAddress } from '../hub/hub.ts';
 import { hubRoutes } from '../hub/routes.ts';
-import type { Intake } from '../intake/intake.ts';
+import type { Intake } from '../intake/take.ts';
 import { guardedRequest } from './files/guarded-request.ts';
 
 /** Largest dump that is taken where it waits in a file, in bytes. */

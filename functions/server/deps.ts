@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import { dirname, join, relative } from 'node:path';
+import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { filePath, openDatabase } from '../../db/client-node.ts';
 import type { Database } from '../../db/database.ts';
@@ -24,12 +24,6 @@ export const TAXONOMY_FILE = fileURLToPath(new URL('../../seeds/topics.json', im
 
 /** The dumps that `npm start` ingests; named from where it was started, as a person would. */
 export const SEEDS_FOLDER = relative(process.cwd(), fileURLToPath(new URL('../../seeds', import.meta.url)));
-
-/** Where dumps wait that are to be taken in: beside the database if that is a file. */
-export function inboxFolder({ DATABASE_URL }: Environment): string {
-  const beside = DATABASE_URL.startsWith('file:') ? dirname(filePath(DATABASE_URL)) : 'data';
-  return join(beside, 'inbox');
-}
 
 /** Threads that embed, each with 60 MB for its model; each is given its next text while it works on one. */
 const WORKERS = Math.min(4, availableParallelism());

@@ -1,13 +1,15 @@
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import * as v from 'valibot';
-import type { Input } from '../../pipeline/acquire/input.ts';
-import type { Incoming, TakeOptions } from '../intake/intake.ts';
+import { filePath } from '../../db/client-node.ts';
+import type { Input, Spool } from '../../pipeline/acquire/input.ts';
+import type { Environment } from '../env.ts';
+import type { TakeOptions } from '../intake/take.ts';
 import { log } from '../logging.ts';
 import { fileInput, spoolToFile } from './files/inputs.ts';
 
-/** What is kept beside the bytes of a source that was submitted. */
-const Submitted = v.object({
+/** The file beside the bytes of a promised input: its label, and the options to take it with. */
+const Order = v.object({
   name: v.string(),
   lastModified: v.optional(v.pipe(v.string(), v.isoTimestamp())),
   format: v.optional(v.string()),
@@ -15,64 +17,75 @@ const Submitted = v.object({
   accept: v.optional(v.boolean()),
 });
 
-type Order = Pick<TakeOptions, 'format' | 'captured' | 'accept'>;
-
-/** A source that waits to be taken in, and how. */
-export interface Waiting {
-  readonly source: Input;
-  readonly order: Order;
+/** An input that waits to be taken. */
+export interface Promised {
+  readonly input: Input;
+  readonly options: Pick<TakeOptions, 'format' | 'captured' | 'accept'>;
 }
 
-/** After this, bytes that were set aside and not promised are of a process that was ended. Milliseconds. */
-const FORGOTTEN = 86_400_000;
+/** Age at which spooled bytes that nobody promised to take belong to a dead process, in milliseconds. */
+const ABANDONED_AFTER_MS = 86_400_000;
 
 /** Names of the files in a folder of the inbox. */
 const BYTES = 'dump';
 const ORDER = 'order.json';
 
-/** Where sources wait that were promised to be taken in: what is in it outlives the process. */
+/** The folder of the inbox: beside the database file, or in data/. */
+export function inboxFolder({ DATABASE_URL }: Pick<Environment, 'DATABASE_URL'>): string {
+  return join(DATABASE_URL.startsWith('file:') ? dirname(filePath(DATABASE_URL)) : 'data', 'inbox');
+}
+
+/** Inputs that were promised to be taken. They outlive the process. */
 export class Inbox {
   readonly #folder: string;
+  /** The folders of spooled inputs. */
   readonly #folders = new WeakMap<Input, string>();
+  readonly #promised = new Set<string>();
 
   /** @param folder made when it is needed */
   constructor(folder: string) {
     this.#folder = folder;
   }
 
-  /** Sets bytes aside; see `Intake`. They are only kept once they are promised to be. */
-  async spool(
-    { name, lastModified, maxBytes }: Incoming,
-    bytes: AsyncIterable<Uint8Array>,
-    signal: AbortSignal,
-  ): Promise<Input> {
+  /** Spools bytes. Closing the input deletes them unless they were promised. */
+  spool: Spool = async (label, bytes, maxBytes, signal) => {
     await mkdir(this.#folder, { recursive: true });
-    const about = lastModified === undefined ? { name } : { name, lastModified };
-    const source = await spoolToFile(about, bytes, maxBytes, signal, this.#folder);
-    this.#folders.set(source, source.folder);
-    return source;
-  }
-
-  /** Promises to take a source in: from now on it is in {@link waiting} until it is closed. */
-  async promise(source: Input, { format, captured, accept }: Order): Promise<void> {
-    const folder = this.#folders.get(source);
-    if (folder === undefined) return;
-    const { name, lastModified } = source;
-    const order: v.InferInput<typeof Submitted> = {
-      name,
-      ...(lastModified === undefined ? {} : { lastModified: lastModified.toISOString() }),
-      ...(format === undefined ? {} : { format }),
-      ...(captured === undefined ? {} : { captured }),
-      ...(accept === undefined ? {} : { accept }),
+    const { folder, close, ...spooled } = await spoolToFile(label, bytes, maxBytes, signal, this.#folder);
+    const input: Input = {
+      ...spooled,
+      close: async () => {
+        if (!this.#promised.has(folder)) await close?.();
+      },
     };
-    // As a whole or not at all.
+    this.#folders.set(input, folder);
+    return input;
+  };
+
+  /**
+   * Promises to take an input: {@link waiting} lists it until it is closed.
+   * @returns the input whose `close` keeps the promise
+   */
+  async promise(input: Input, options: TakeOptions): Promise<Input> {
+    const folder = this.#folders.get(input);
+    // The parts of a message come in memory.
+    if (folder === undefined) return this.promise(await this.#respool(input, options.signal), options);
+    const { name, lastModified } = input;
+    const { format, captured, accept } = options;
+    const order = { name, lastModified: lastModified?.toISOString(), format, captured, accept };
+    // Written whole or not at all.
     await writeFile(join(folder, `${ORDER}.new`), JSON.stringify(order), { flush: true });
     await rename(join(folder, `${ORDER}.new`), join(folder, ORDER));
+    this.#promised.add(folder);
+    return { ...input, close: () => rm(folder, { recursive: true, force: true }) };
   }
 
-  /** What earlier processes promised and did not come to, oldest first. What was set aside long ago for nobody is removed. */
-  async waiting(): Promise<Waiting[]> {
-    const found: (Waiting & { readonly since: number })[] = [];
+  #respool(input: Input, signal: AbortSignal): Promise<Input> {
+    return this.spool(input, input.open(signal), Number.POSITIVE_INFINITY, signal);
+  }
+
+  /** Lists the promises of earlier processes, oldest first, and deletes bytes that were never promised. */
+  async waiting(): Promise<Promised[]> {
+    const found: (Promised & { readonly since: number })[] = [];
     const entries = await readdir(this.#folder, { withFileTypes: true }).catch(() => []);
     for (const entry of entries.filter((each) => each.isDirectory())) {
       const folder = join(this.#folder, entry.name);
@@ -80,20 +93,20 @@ export class Inbox {
       const since = (await stat(folder)).mtimeMs;
       const text = await readFile(join(folder, ORDER), 'utf8').catch(() => undefined);
       if (text === undefined) {
-        // Another process may be at it.
-        if (Date.now() - since > FORGOTTEN) await close();
+        // Another process may be spooling it.
+        if (Date.now() - since > ABANDONED_AFTER_MS) await close();
         continue;
       }
-      const read = v.safeParse(v.pipe(v.string(), v.parseJson(), Submitted), text);
-      if (!read.success) {
+      const order = v.safeParse(v.pipe(v.string(), v.parseJson(), Order), text);
+      if (!order.success) {
         log.error(
-          `${join(folder, ORDER)} cannot be read; wanted is the order for the dump beside it, which is kept`,
+          `reading ${join(folder, ORDER)}: expected how to take the dump beside it; the dump is kept`,
         );
         continue;
       }
-      const { name, lastModified, ...order } = read.output;
-      const about = lastModified === undefined ? { name } : { name, lastModified: new Date(lastModified) };
-      found.push({ since, source: { ...about, open: fileInput(join(folder, BYTES)).open, close }, order });
+      const { name, lastModified, ...options } = order.output;
+      const label = lastModified === undefined ? { name } : { name, lastModified: new Date(lastModified) };
+      found.push({ since, input: { ...label, open: fileInput(join(folder, BYTES)).open, close }, options });
     }
     return found.sort((a, b) => a.since - b.since);
   }

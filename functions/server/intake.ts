@@ -1,5 +1,4 @@
 import { tmpdir } from 'node:os';
-import { clearTimeout, setTimeout } from 'node:timers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database } from '../../db/database.ts';
 import { failDump, getDump, registerDump } from '../../db/dumps/dumps.ts';
@@ -7,181 +6,164 @@ import type { Input } from '../../pipeline/acquire/input.ts';
 import { DumpError } from '../../pipeline/errors.ts';
 import { ingest, type RunDeps, readPapers } from '../../pipeline/run.ts';
 import type { Dump } from '../../pipeline/types.ts';
-import { eachDump } from '../intake/each-dump.ts';
-import { failed, type Intake, isDone, known, type Taken, type TakeOptions } from '../intake/intake.ts';
+import { eachDump, unpackOnce } from '../intake/each-dump.ts';
 import { preview, unreadable } from '../intake/preview.ts';
+import {
+  failure,
+  type Intake,
+  isFinished,
+  type Loader,
+  type Outcome,
+  repeatOf,
+  type TakeOptions,
+  take,
+} from '../intake/take.ts';
 import { log } from '../logging.ts';
 import { unpackInput } from './files/inputs.ts';
 import { Inbox } from './inbox.ts';
+import { Turns } from './turns.ts';
 
-/** What {@link nodeIntake} works with. */
-export interface IntakeDeps {
+export interface NodeIntakeOptions {
   readonly db: Database;
   /** Prepares the run of a dump; see `Ingestion`. */
   run(dump: Dump): Promise<RunDeps>;
-  /** Called when nothing is left to do, so that the model can be freed. */
+  /** Frees the model. */
   rest(): Promise<void>;
-  /** Where what was submitted waits, also for the next process; without it, in temporary files. */
+  /** Where submitted dumps wait, also for the next process; a temporary folder when left out. */
   readonly inbox?: Inbox;
-  /** Stops what goes on with dumps that were submitted. */
+  /** Stops the loading of submitted dumps. */
   readonly signal: AbortSignal;
 }
 
-/** Takes dumps in within this process. */
 export interface NodeIntake extends Intake {
-  /** Goes on with what was submitted to processes that are no more. */
+  /** Loads the dumps that were submitted to earlier processes. */
   resume(): Promise<void>;
-  /** Waits until nothing that was submitted is being worked on. */
+  /** Waits until every submitted dump is loaded. */
   idle(): Promise<void>;
 }
 
-/** Most sources that wait at once, each in a file. */
-const MOST = 100;
+/** Maximum number of submissions that wait at once. */
+const MAX_SUBMISSIONS = 100;
 
-/** When to try again what could not be done, in milliseconds: at first, and at the slowest. */
-const SOON = 10_000;
-const LATER = 600_000;
+/** Pause before the next attempt to load a submitted dump, in milliseconds: it doubles from the first to the last. */
+const FIRST_RETRY_MS = 10_000;
+const LAST_RETRY_MS = 600_000;
 
-/** Takes dumps in on Node and Deno: bytes wait in files, dumps are ingested one after another in this process. */
-export function nodeIntake({ db, run, rest, inbox: kept, signal: ending }: IntakeDeps): NodeIntake {
-  const inbox = kept ?? new Inbox(tmpdir());
+/** How Node and Deno load dumps: in this process. */
+export function inProcessLoader({ db, run }: Pick<NodeIntakeOptions, 'db' | 'run'>): Loader {
+  return {
+    db,
+    load: async (dump, options) => ({
+      state: 'loaded',
+      report: await ingest(dump, await run(dump), options),
+    }),
+  };
+}
+
+/** The intake of Node and Deno: spools in files, ingests one dump after another in this process. */
+export function nodeIntake({ db, run, rest, inbox, signal: ending }: NodeIntakeOptions): NodeIntake {
+  const spooler = inbox ?? new Inbox(tmpdir());
   const turns = new Turns(rest);
-  const going = new Set<Promise<void>>();
+  const loader: Loader = {
+    ...inProcessLoader({ db, run }),
+    inTurn: (signal, work) => turns.inTurn(signal, work),
+  };
+  const submissions = new Set<Promise<void>>();
 
-  function take(source: Input, options: TakeOptions): AsyncIterable<Taken> {
-    const work = async (dump: Dump): Promise<Taken> => {
-      const report = await turns.take(options.signal, async () => {
-        if (isDone(await getDump(db, dump.id), options)) return null;
-        return ingest(dump, await run(dump), options);
-      });
-      if (report !== null) {
-        return { dumpId: dump.id, name: dump.name, state: 'loaded', known: false, report };
-      }
-      return known(await requireDump(db, dump.id));
+  const takeInput: Intake['take'] = (input, options) =>
+    take(unpackOnce(input, options.signal, unpackInput), loader, options);
+
+  /** Loads promised inputs one after another, each until it succeeds or this process ends. */
+  function loadLater(inputs: readonly Input[], options: TakeOptions): void {
+    const loadAll = async () => {
+      for (const input of inputs) await loadPromised(input, { ...options, signal: ending });
     };
-    return eachDump(unpackInput(source, options.signal), source, options, work, failed);
+    const work = loadAll().finally(() => submissions.delete(work));
+    submissions.add(work);
   }
 
-  /** Takes a source in, again and again until it can be done, and closes it then. */
-  async function finish(source: Input, options: TakeOptions): Promise<void> {
-    for (let pause = SOON; !ending.aborted; pause = Math.min(2 * pause, LATER)) {
+  async function loadPromised(input: Input, options: TakeOptions): Promise<void> {
+    // `take` closes its inputs, and these bytes may be needed for another attempt.
+    const reread = { ...input, close: async () => {} };
+    for (let pause = FIRST_RETRY_MS; !ending.aborted; pause = Math.min(2 * pause, LAST_RETRY_MS)) {
       try {
-        for await (const { name, report, error } of take(source, { ...options, signal: ending })) {
+        for await (const { name, report, error } of takeInput(reread, options)) {
           if (error !== undefined) log.error(`${name}: not ingested. ${error.message}`);
-          else if (report) log.info(`${name}: ${report.stored} new, ${report.merged} known already`);
+          else if (report) log.info(`${name}: ${report.stored} stored, ${report.merged} merged`);
         }
-        await source.close?.();
-        return;
+        return await input.close?.();
       } catch (error) {
         if (ending.aborted) return;
-        log.error`taking ${source.name} in: ${error}; it is tried again in ${pause / 1000} s`;
+        log.error`loading ${input.name}: ${error}; next attempt in ${pause / 1000} s`;
         await sleep(pause, undefined, { signal: ending, ref: false }).catch(() => {});
       }
     }
   }
 
-  function goOn(source: Input, options: TakeOptions): void {
-    const work = finish(source, options).finally(() => going.delete(work));
-    going.add(work);
+  async function submit(input: Input, options: TakeOptions): Promise<readonly Outcome[]> {
+    const promised: Input[] = [];
+    const enter = async (dump: Dump, spooled: Input): Promise<Outcome> => {
+      const row = await getDump(db, dump.id);
+      if (isFinished(row, options)) return repeatOf(row);
+      const { capturedAt } = await registerDump(db, dump, new Date());
+      await assertReadable(db, { ...dump, capturedAt }, options);
+      promised.push(await spooler.promise(spooled, options));
+      return { dumpId: dump.id, name: dump.name, state: 'loading', isRepeat: false };
+    };
+    const intoInbox = (each: Input, signal: AbortSignal) => unpackInput(each, signal, spooler.spool);
+    try {
+      const dumps = unpackOnce(input, options.signal, intoInbox);
+      const outcomes = await Array.fromAsync(eachDump(dumps, options, enter, failure));
+      if (promised.length > 0) loadLater(promised, options);
+      return outcomes;
+    } catch (error) {
+      for (const each of promised) await each.close?.();
+      throw error;
+    }
   }
 
   return {
-    spool: (incoming, bytes, signal) => inbox.spool(incoming, bytes, signal),
-    take,
-    async submit(source, options) {
-      const enter = async (dump: Dump): Promise<Taken> => {
-        const row = await getDump(db, dump.id);
-        if (isDone(row, options)) return known(row);
-        const { capturedAt } = await registerDump(db, dump, new Date());
-        await begin(db, { ...dump, capturedAt }, options);
-        return { dumpId: dump.id, name: dump.name, state: 'loading', known: false };
-      };
-      try {
-        const dumps = unpackInput(source, options.signal);
-        const entered = await Array.fromAsync(eachDump(dumps, source, options, enter, failed));
-        if (entered.every(({ state }) => state !== 'loading')) await source.close?.();
-        else {
-          await inbox.promise(source, options);
-          goOn(source, options);
-        }
-        return entered;
-      } catch (error) {
-        await source.close?.();
-        throw error;
-      }
-    },
-    isFull: async () => going.size >= MOST,
-    preview: (source, options) =>
+    spool: spooler.spool,
+    take: takeInput,
+    submit,
+    isFull: async () => submissions.size >= MAX_SUBMISSIONS,
+    preview: (input, options) =>
       eachDump(
-        unpackInput(source, options.signal),
-        source,
+        unpackOnce(input, options.signal, unpackInput),
         options,
         (dump) => turns.beside(() => preview(db, dump, () => run(dump), options)),
         unreadable,
       ),
     async resume() {
-      for (const { source, order } of (await kept?.waiting()) ?? [])
-        goOn(source, { ...order, signal: ending });
+      for (const { input, options } of (await inbox?.waiting()) ?? [])
+        loadLater([input], { ...options, signal: ending });
     },
     async idle() {
-      while (going.size > 0) await Promise.all(going);
+      while (submissions.size > 0) await Promise.all(submissions);
     },
   };
 }
 
+/** Bytes from which {@link assertReadable} recognises a format. */
+const HEAD_BYTES = 256 * 1024;
+
 /**
- * Reads the beginning of a dump, so that one of which nothing can be read is known as failed at once.
- * @throws DumpError as `ingest` does
+ * Reads the head of a dump, so that a dump of unknown format fails at once.
+ * @throws DumpError as `ingest` does; the ledger then says why
  */
-async function begin(db: Database, dump: Dump, options: TakeOptions): Promise<void> {
+async function assertReadable(db: Database, dump: Dump, options: TakeOptions): Promise<void> {
+  async function* open(signal?: AbortSignal) {
+    let size = 0;
+    for await (const chunk of dump.open(signal)) {
+      yield chunk;
+      size += chunk.length;
+      if (size >= HEAD_BYTES) return;
+    }
+  }
   try {
-    for await (const _ of readPapers(dump, options)) return;
+    for await (const _ of readPapers({ ...dump, open }, options)) return;
   } catch (error) {
     if (error instanceof DumpError) await failDump(db, dump.id, error, new Date());
     throw error;
-  }
-}
-
-async function requireDump(db: Database, id: string) {
-  const row = await getDump(db, id);
-  if (row === undefined) throw new Error(`reading dump ${id}: the ledger has lost its row`);
-  return row;
-}
-
-/** How long the model is kept when nothing is left to do, in milliseconds: what is posted comes in bursts. */
-const LINGER = 60_000;
-
-/** Lets one at a time work; the others wait in the order in which they came. Tells when nobody works any more. */
-class Turns {
-  #last: Promise<unknown> = Promise.resolve();
-  #working = 0;
-  #resting: NodeJS.Timeout | undefined;
-  readonly #rest: () => Promise<void>;
-
-  constructor(rest: () => Promise<void>) {
-    this.#rest = rest;
-  }
-
-  take<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
-    const mine = this.#last.then(() => {
-      signal.throwIfAborted();
-      return work();
-    });
-    this.#last = mine.catch(() => {});
-    return this.beside(() => mine);
-  }
-
-  /** For what is little, and what somebody waits for. */
-  async beside<T>(work: () => Promise<T>): Promise<T> {
-    this.#working++;
-    clearTimeout(this.#resting);
-    try {
-      return await work();
-    } finally {
-      if (--this.#working === 0) {
-        this.#resting = setTimeout(() => this.#rest().catch((error) => log.warning`${error}`), LINGER);
-        this.#resting.unref();
-      }
-    }
   }
 }

@@ -3,18 +3,19 @@ import { createServer } from 'node:net';
 import type { Hono } from 'hono';
 import { listDumps } from '../../db/dumps/dumps.ts';
 import type { Source } from '../../pipeline/acquire/sources.ts';
-import { describe } from '../commands/ingest.ts';
 import type { Environment } from '../env.ts';
+import { take } from '../intake/take.ts';
 import { log, startLogging } from '../logging.ts';
 import { type EveryMinute, keepTicking } from '../sources/schedule.ts';
+import { describeReport } from '../terminal/describe-report.ts';
 import { explain } from '../terminal/explain.ts';
 import { createMeter } from '../terminal/meter.ts';
 import { type ClientAddress, createNodeSite } from './app.ts';
 import { nodeCron, readSources } from './cron.ts';
-import { type Ingestion, inboxFolder, openIngestion, SEEDS_FOLDER } from './deps.ts';
-import { Inbox } from './inbox.ts';
-import { ingestPlace } from './ingest-place.ts';
-import { nodeIntake } from './intake.ts';
+import { type Ingestion, openIngestion, SEEDS_FOLDER } from './deps.ts';
+import { openInputs } from './files/inputs.ts';
+import { Inbox, inboxFolder } from './inbox.ts';
+import { inProcessLoader, nodeIntake } from './intake.ts';
 
 /** Loopback only: a proxy that speaks TLS stands in front of it. */
 const HOST = '127.0.0.1';
@@ -74,15 +75,14 @@ async function ingestSeeds(
   meter: ReturnType<typeof createMeter>,
 ): Promise<void> {
   try {
-    const outcomes = ingestPlace(SEEDS_FOLDER, ingestion.db, ingestion.run, {
+    const outcomes = take(openInputs(SEEDS_FOLDER, signal), inProcessLoader(ingestion), {
       signal,
-      onlyNew: true,
       onProgress: ({ bytes, papers }) => meter.update(bytes, papers),
     });
-    for await (const outcome of outcomes) {
+    for await (const { name, isRepeat, report, error } of outcomes) {
       meter.stop();
-      if ('error' in outcome) log.error(`${outcome.name}: not ingested. ${outcome.error.message}`);
-      else log.info(describe(outcome.report));
+      if (report !== undefined) log.info(describeReport(report));
+      else if (error !== undefined && !isRepeat) log.error(`${name}: not ingested. ${error.message}`);
     }
   } finally {
     meter.stop();

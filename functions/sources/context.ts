@@ -4,7 +4,7 @@ import type { ObjectStore } from '../../pipeline/acquire/fetch/object-store.ts';
 import type { Pace } from '../../pipeline/acquire/fetch/pace.ts';
 import { FETCH_LIMITS, type FetchLimits, type RequestPage } from '../../pipeline/acquire/fetch/request.ts';
 import type { Place, Source } from '../../pipeline/acquire/sources.ts';
-import type { Intake, Taken } from '../intake/intake.ts';
+import type { Intake, Outcome } from '../intake/take.ts';
 
 /** What scheduled ingestion works with, on every platform. */
 export interface CronDeps {
@@ -56,6 +56,6 @@ export interface Pull extends Omit<CronDeps, 'limits' | 'sources'> {
   readonly mayGoOn: () => boolean;
   /** Notes how far it is, so that a run that is killed is not begun anew. */
   readonly note: (values: Partial<SourceRow>) => Promise<void>;
-  /** Enters a dump that was taken in, or failed. */
-  readonly enter: (taken: Taken) => Promise<void>;
+  /** Enters the outcome of a dump. */
+  readonly enter: (outcome: Outcome) => Promise<void>;
 }

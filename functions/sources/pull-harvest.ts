@@ -7,7 +7,7 @@ import {
   resumptionUrl,
 } from '../../pipeline/acquire/fetch/oai-response.ts';
 import type { Pull } from './context.ts';
-import { fetchPage, takeAll, throwFirst } from './pull-page.ts';
+import { fetchPage, takePage, throwFirst } from './pull-page.ts';
 
 /**
  * Harvests a list of OAI-PMH page by page (http://www.openarchives.org/OAI/openarchivesprotocol.html, section 3.5): all of it
@@ -50,7 +50,7 @@ async function pullAnswer(
   try {
     const answer = await readOaiResponse(page, pull.signal);
     // What is no answer fails as a dump, and the ledger says why.
-    if (answer === null || answer.error === null) throwFirst(await takeAll(pull, page));
+    if (answer === null || answer.error === null) throwFirst(await takePage(pull, page));
     if (answer === null) {
       throw new FetchError('no-oai', `harvesting ${new URL(address).host}: that is no answer of OAI-PMH`);
     }

@@ -3,7 +3,7 @@ import type { SourceRow } from '../../db/sources/sources.ts';
 import { FetchError } from '../../pipeline/acquire/fetch/errors.ts';
 import type { ObjectStore, StoredObject } from '../../pipeline/acquire/fetch/object-store.ts';
 import type { Pull } from './context.ts';
-import { takeAll, throwFirst } from './pull-page.ts';
+import { takePage, throwFirst } from './pull-page.ts';
 
 /**
  * Takes in the objects of a store that are new or have changed. One that cannot be read does not stop the others, and is tried
@@ -66,15 +66,11 @@ async function takeObject(pull: Pull, store: ObjectStore, object: StoredObject):
     const bytes = await store.get(key);
     // It is gone since it was listed.
     if (bytes === null) return;
-    const maxBytes = limits.fetch.maxBytes;
-    const page = await intake.spool({ name, lastModified, maxBytes }, bytes, signal);
-    try {
-      const failed = await takeAll(pull, page);
-      await note(failed.every(({ dumpId }) => dumpId !== null));
-      throwFirst(failed);
-    } finally {
-      await page.close?.();
-    }
+    const label = lastModified === undefined ? { name } : { name, lastModified };
+    const page = await intake.spool(label, bytes, limits.fetch.maxBytes, signal);
+    const failed = await takePage(pull, page);
+    await note(failed.every(({ dumpId }) => dumpId !== null));
+    throwFirst(failed);
   } catch (error) {
     throw unreadable(name, error);
   }

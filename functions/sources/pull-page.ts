@@ -2,23 +2,21 @@ import type { SourceRow } from '../../db/sources/sources.ts';
 import { type Fetched, fetchDump, type Validators } from '../../pipeline/acquire/fetch/fetch-dump.ts';
 import type { Input } from '../../pipeline/acquire/input.ts';
 import { DumpError } from '../../pipeline/errors.ts';
+import type { Outcome } from '../intake/take.ts';
 import type { Pull } from './context.ts';
 
-/** Fetches the dump at a URL, unless it is the one that was taken in before. @returns what is to be noted of it */
+/**
+ * Fetches the page at a URL and takes its dumps, unless the page has not changed.
+ * @returns the new values of the source's row
+ */
 export async function pullPage(pull: Pull, url: string): Promise<Partial<SourceRow>> {
   const { etag, lastModified } = pull.row;
   const { page, movedTo, ...validators } = await fetchPage(pull, url, { etag, lastModified });
-  if (page !== null) {
-    try {
-      throwFirst(await takeAll(pull, page));
-    } finally {
-      await page.close?.();
-    }
-  }
+  if (page !== null) throwFirst(await takePage(pull, page));
   return { ...validators, movedTo };
 }
 
-/** Fetches a page and sets it aside, complete. @returns `page`: `null` when it is not modified; close it */
+/** Fetches a page and spools it. @returns `page`: `null` when it has not changed */
 export async function fetchPage(
   { source, request, userAgent, limits, pace, now, intake, signal }: Pull,
   url: string,
@@ -31,42 +29,34 @@ export async function fetchPage(
   const { etag, lastModified, movedTo, bytes } = fetched;
   try {
     const written = new Date(lastModified ?? Number.NaN);
-    const incoming = {
+    const label = {
       name: source.name,
-      maxBytes: limits.fetch.maxBytes,
       ...(Number.isNaN(written.getTime()) ? {} : { lastModified: written }),
     };
-    const page = bytes === null ? null : await intake.spool(incoming, bytes, signal);
+    const page = bytes === null ? null : await intake.spool(label, bytes, limits.fetch.maxBytes, signal);
     return { etag, lastModified, movedTo, page };
   } finally {
     fetched.close();
   }
 }
 
-/** Takes in every dump of a source that was set aside. @returns those that failed */
-export async function takeAll(
+/** Takes the dumps of a spooled page, and closes it. @returns the outcomes of those that failed */
+export async function takePage(
   { intake, source, signal, enter }: Pull,
   page: Input,
-): Promise<readonly Failed[]> {
-  const failed: Failed[] = [];
-  for await (const taken of intake.take(page, { signal, format: source.format })) {
-    await enter(taken);
-    if (taken.state === 'failed') {
-      const error =
-        taken.error ?? new DumpError('failed', `ingesting ${taken.name}: it failed, the ledger says why`);
-      failed.push({ dumpId: taken.dumpId, error });
-    }
+): Promise<readonly Outcome[]> {
+  const failed: Outcome[] = [];
+  for await (const outcome of intake.take(page, { signal, format: source.format })) {
+    await enter(outcome);
+    if (outcome.state === 'failed') failed.push(outcome);
   }
   return failed;
 }
 
-/** A dump that could not be taken in; without an id when its bytes could not be read. */
-export interface Failed {
-  readonly dumpId: string | null;
-  readonly error: DumpError;
-}
-
-/** @throws the first error, if there is one */
-export function throwFirst([first]: readonly Failed[]): void {
-  if (first !== undefined) throw first.error;
+/** @throws DumpError of the first outcome, if there is one */
+export function throwFirst([first]: readonly Outcome[]): void {
+  if (first === undefined) return;
+  throw (
+    first.error ?? new DumpError('failed', `ingesting ${first.name}: it failed; the ledger has the reason`)
+  );
 }

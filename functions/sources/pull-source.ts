@@ -3,7 +3,7 @@ import { FetchError } from '../../pipeline/acquire/fetch/errors.ts';
 import { siteOf } from '../../pipeline/acquire/fetch/pace.ts';
 import { isHarvest, type Source } from '../../pipeline/acquire/sources.ts';
 import { DumpError } from '../../pipeline/errors.ts';
-import type { Taken } from '../intake/intake.ts';
+import type { Outcome } from '../intake/take.ts';
 import { log } from '../logging.ts';
 import { Claim } from './claim.ts';
 import type { CronDeps, Pull } from './context.ts';
@@ -20,7 +20,7 @@ export interface SourceRun {
   /** Why it failed or was skipped, for programs and in words. */
   readonly code: string | null;
   readonly message: string | null;
-  readonly dumps: readonly Taken[];
+  readonly dumps: readonly Outcome[];
 }
 
 /** A run over sources, of which one is pulled. */
@@ -57,14 +57,14 @@ export async function pullSource(run: CronRun, source: Source, row: SourceRow): 
 async function attempt(run: CronRun, source: Source, row: SourceRow, claim: Claim): Promise<SourceRun> {
   const { name } = source;
   const { db, now } = run;
-  const dumps: Taken[] = [];
+  const dumps: Outcome[] = [];
   let changed = false;
-  const enter = async (taken: Taken) => {
-    dumps.push(taken);
-    const { dumpId, state, known } = taken;
+  const enter = async (outcome: Outcome) => {
+    dumps.push(outcome);
+    const { dumpId, state, isRepeat } = outcome;
     if (dumpId === null || state === 'failed') return;
     // The same bytes once more are nothing new; but a run that was killed may have brought them and not noted it.
-    if (!known || dumpId !== row.lastDump) changed ||= await bringsNew(db, name, dumpId);
+    if (!isRepeat || dumpId !== row.lastDump) changed ||= await bringsNew(db, name, dumpId);
   };
   const notes = () => {
     const lastDump = dumps.findLast(({ dumpId }) => dumpId !== null)?.dumpId;

@@ -5,7 +5,7 @@ import type { Rendered } from '../http/representation.ts';
 import type { ResponseCache } from '../http/response-cache.ts';
 import { createHub, type Hub, hubAddress } from '../hub/hub.ts';
 import { hubRoutes } from '../hub/routes.ts';
-import type { Intake } from '../intake/intake.ts';
+import type { Intake } from '../intake/take.ts';
 import type { Bindings, WorkerDeps } from './deps.ts';
 import { queueIntake } from './intake.ts';
 

@@ -1,6 +1,6 @@
 import { decodeWords } from 'postal-mime';
 import { DumpError } from '../../pipeline/errors.ts';
-import type { Intake } from '../intake/intake.ts';
+import type { Intake } from '../intake/take.ts';
 import { log } from '../logging.ts';
 
 /** What is used of a message that was received. */
@@ -47,7 +47,7 @@ export async function receiveMail(
     .trim();
   const name = subject === '' ? `mail from ${sender}` : subject.slice(0, 200);
   try {
-    const source = await intake.spool({ name, maxBytes }, mail.raw, signal);
+    const source = await intake.spool({ name }, mail.raw, maxBytes, signal);
     for (const { state, error } of await intake.submit(source, { signal })) {
       log.info(`mail from ${sender}: ${name}: ${error?.message ?? state}`);
     }

@@ -111,7 +111,7 @@ describe('paperwire ingest', () => {
   test('a mailing: what it says of papers that have a new version is counted', async () => {
     const mailing = join(ROOT, 'test/fixtures/arxiv-mail/listing.eml');
     const { stdout } = await paperwire(['ingest', mailing, '--dry-run'], { env });
-    expect(stdout).toContain('5 new, 0 known already, 0 rejected');
+    expect(stdout).toContain('5 stored, 0 merged, 0 rejected');
     expect(stdout).toContain('2 papers announced again in a new version');
   });
 
@@ -208,7 +208,7 @@ describe('a dump of which more than half is rejected', () => {
   test('is loaded when the operator accepts it, without the rejects', async () => {
     const { code, stdout } = await paperwire(['ingest', page, '--accept'], { env: fresh });
     expect(code).toBe(0);
-    expect(stdout).toContain('1 new, 0 known already, 2 rejected');
+    expect(stdout).toContain('1 stored, 0 merged, 2 rejected');
     expect(await counts()).toEqual({ state: 'loaded', items: 1 });
   });
 });

@@ -1,10 +1,12 @@
 import { readdirSync } from 'node:fs';
 import { mkdir, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { getDump } from '../../db/dumps/dumps.ts';
 import { Inbox } from '../../functions/server/inbox.ts';
 import { nodeIntake } from '../../functions/server/intake.ts';
+import type { Spool } from '../../pipeline/acquire/input.ts';
 import { scratchIngestion } from '../support/ingestion.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
@@ -12,8 +14,13 @@ const signal = new AbortController().signal;
 const PAGE =
   'Mar 10\n\nWhat Waits Is Not Lost\n\nWe show that what was promised is kept, also when the one who promised is no more, on three benchmarks.\n';
 
-async function* bytes(text: string) {
-  yield new TextEncoder().encode(text);
+const SHORT =
+  '@misc{a, title={Read Once and Never Again}, abstract={We count how often bytes are read on their way in.}}\n';
+/** One paper, and comments for the rest of 700 KB. */
+const LONG = SHORT + 'A line outside of the entries.\n'.repeat(22_000);
+
+async function* bytes(content: string | Uint8Array) {
+  yield typeof content === 'string' ? new TextEncoder().encode(content) : content;
 }
 
 test('what was submitted is gone on with by the next process, as it was asked for', async () => {
@@ -27,8 +34,8 @@ test('what was submitted is gone on with by the next process, as it was asked fo
     inbox: new Inbox(folder),
     signal: ending.signal,
   });
-  const incoming = { name: 'waiting.txt', maxBytes: 10_000, lastModified: new Date('2025-03-12T08:00:00Z') };
-  const source = await first.spool(incoming, bytes(PAGE), signal);
+  const label = { name: 'waiting.txt', lastModified: new Date('2025-03-12T08:00:00Z') };
+  const source = await first.spool(label, bytes(PAGE), 10_000, signal);
   const [taken] = await first.submit(source, {
     signal,
     format: 'page-text',
@@ -51,6 +58,46 @@ test('what was submitted is gone on with by the next process, as it was asked fo
   expect(readdirSync(folder)).toEqual([]);
 });
 
+test.each([
+  ['a dump longer than its head', LONG, LONG],
+  ['a dump shorter than its head', SHORT, SHORT],
+  ['a compressed dump', LONG, gzipSync(LONG)],
+])('submit() reads %s once after its head', async (_, dump, content) => {
+  const ingestion = await scratchIngestion();
+  const inbox = new Inbox(join(temporaryFolder(), 'inbox'));
+  const { spool: original } = inbox;
+  const reads: number[][] = [];
+  /** Spools as the inbox does, and counts the bytes of each later read. */
+  const spool: Spool = async (label, ...rest) => {
+    const input = await original(label, ...rest);
+    const { open } = input;
+    const counts: number[] = [];
+    reads.push(counts);
+    return Object.assign(input, {
+      async *open(opened?: AbortSignal) {
+        const read = counts.push(0) - 1;
+        for await (const chunk of open(opened)) {
+          counts[read] = (counts[read] ?? 0) + chunk.length;
+          yield chunk;
+        }
+      },
+    });
+  };
+  const intake = nodeIntake({ ...ingestion, inbox: Object.assign(inbox, { spool }), signal });
+  const input = await intake.spool({ name: 'posted' }, bytes(content), 2 ** 20, signal);
+  const [outcome] = await intake.submit(input, { signal, format: 'bibtex' });
+  await intake.idle();
+  expect(await getDump(ingestion.db, outcome?.dumpId ?? '')).toMatchObject({ state: 'loaded', stored: 1 });
+  const isCompressed = typeof content !== 'string';
+  // A compressed dump is spooled twice: as it came, and unpacked.
+  const [first, second] = reads;
+  if (isCompressed) expect(first).toEqual([content.length]);
+  const [head, whole, ...more] = (isCompressed ? second : first) ?? [];
+  expect(head).toBeLessThanOrEqual(Math.min(dump.length, 2 ** 18));
+  expect(whole).toBe(dump.length);
+  expect(more).toEqual([]);
+});
+
 test('what fails for a while is tried again and kept until it is done', async () => {
   const ingestion = await scratchIngestion();
   const folder = join(temporaryFolder(), 'inbox');
@@ -61,14 +108,14 @@ test('what fails for a while is tried again and kept until it is done', async ()
     throw new Error('the disk is full');
   };
   const intake = nodeIntake({ ...ingestion, run, inbox: new Inbox(folder), signal: ending.signal });
-  const source = await intake.spool({ name: 'unlucky.txt', maxBytes: 10_000 }, bytes(PAGE), signal);
+  const source = await intake.spool({ name: 'unlucky.txt' }, bytes(PAGE), 10_000, signal);
   const [taken] = await intake.submit(source, { signal });
   await new Promise((resolve) => setTimeout(resolve, 200));
   ending.abort();
   await intake.idle();
   expect(tries).toBe(1);
   expect(await getDump(ingestion.db, taken?.dumpId ?? '')).toMatchObject({ state: 'loading' });
-  expect(await new Inbox(folder).waiting()).toMatchObject([{ source: { name: 'unlucky.txt' } }]);
+  expect(await new Inbox(folder).waiting()).toMatchObject([{ input: { name: 'unlucky.txt' } }]);
 });
 
 test('a preview does not wait for what is being taken in', async () => {
@@ -77,9 +124,9 @@ test('a preview does not wait for what is being taken in', async () => {
   let runs = 0;
   const run: typeof ingestion.run = (dump) => (runs++ === 0 ? new Promise(() => {}) : ingestion.run(dump));
   const intake = nodeIntake({ ...ingestion, run, signal: ending.signal });
-  const long = await intake.spool({ name: 'long.txt', maxBytes: 10_000 }, bytes(PAGE), signal);
+  const long = await intake.spool({ name: 'long.txt' }, bytes(PAGE), 10_000, signal);
   expect(await intake.submit(long, { signal })).toMatchObject([{ state: 'loading' }]);
-  const source = await intake.spool({ name: 'short.txt', maxBytes: 10_000 }, bytes(`${PAGE}\n`), signal);
+  const source = await intake.spool({ name: 'short.txt' }, bytes(`${PAGE}\n`), 10_000, signal);
   const previews = await Array.fromAsync(intake.preview(source, { signal }));
   expect(previews).toMatchObject([
     { name: 'short.txt', records: 1, papers: [{ title: 'What Waits Is Not Lost' }] },
@@ -93,15 +140,13 @@ test('bytes that were promised to nobody are removed in the end, not while anoth
   const folder = join(temporaryFolder(), 'inbox');
   const inbox = new Inbox(folder);
   expect(await inbox.waiting()).toEqual([]);
-  await inbox.spool({ name: 'x', maxBytes: 10 }, bytes('x'), signal);
+  await inbox.spool({ name: 'x' }, bytes('x'), 10, signal);
   await mkdir(join(folder, 'old'));
   await utimes(join(folder, 'old'), new Date(0), new Date(0));
   expect(await inbox.waiting()).toEqual([]);
   expect(readdirSync(folder)).toHaveLength(1);
-  await expect(inbox.spool({ name: 'x', maxBytes: 10 }, bytes('x'.repeat(11)), signal)).rejects.toMatchObject(
-    {
-      code: 'too-large',
-    },
-  );
+  await expect(inbox.spool({ name: 'x' }, bytes('x'.repeat(11)), 10, signal)).rejects.toMatchObject({
+    code: 'too-large',
+  });
   expect(readdirSync(folder)).toHaveLength(1);
 });

@@ -26,7 +26,7 @@ describe('npm start', () => {
   });
 
   test('has ingested the seed dump by the time it serves', async () => {
-    expect(running.log).toContain('54 new, 0 known already, 0 rejected');
+    expect(running.log).toContain('54 stored, 0 merged, 0 rejected');
     const feed = await (await fetch(`${running.origin}/feeds/all.json`)).json();
     expect(feed.items).toHaveLength(54);
     expect(feed.items[0].title).toBe(

@@ -6,7 +6,7 @@ import { DumpError } from '../../../pipeline/errors.ts';
 import { requireToken } from '../../http/bearer.ts';
 import { Problem } from '../../http/problem.ts';
 import type { Site } from '../../http/site.ts';
-import type { Intake, Taken } from '../../intake/intake.ts';
+import type { Intake, Outcome } from '../../intake/take.ts';
 import { json } from '../answer-json.ts';
 import { type Operation, operation } from '../openapi/operation.ts';
 import { DumpPreview } from '../schemas/preview.ts';
@@ -106,12 +106,8 @@ export function dumpRoutes(site: Site, posting: PostingOptions | undefined): Hon
       const { signal } = c.req.raw;
       if (await posting.intake.isFull()) throw full();
       const source = await spool(c.req.raw, posting, parameters.name);
-      if (!parameters['dry-run']) return take(site, site.base(c), posting, source, parameters, signal);
-      try {
-        return await previews(posting.intake, source, parameters, signal);
-      } finally {
-        await source.close?.();
-      }
+      if (parameters['dry-run']) return previews(posting.intake, source, parameters, signal);
+      return take(site, site.base(c), posting, source, parameters, signal);
     });
     app.get('/:id/rejects', requireToken(posting.token), operation(GET_REJECTS), async (c) => {
       const { id } = await requireDump(site, site.base(c), c.req.param('id'));
@@ -132,7 +128,7 @@ export function dumpRoutes(site: Site, posting: PostingOptions | undefined): Hon
  */
 async function spool(request: Request, { intake, maxBytes }: PostingOptions, name: string): Promise<Input> {
   try {
-    return await intake.spool({ name, maxBytes }, bodyOf(request, maxBytes), request.signal);
+    return await intake.spool({ name }, bodyOf(request, maxBytes), maxBytes, request.signal);
   } catch (error) {
     if (!(error instanceof DumpError)) throw error;
     throw error.code === 'too-large' ? tooLarge(maxBytes) : new Problem(400, `${error.message}.`);
@@ -164,7 +160,7 @@ async function take(
   return new Response(json({ dumps }), { status: isSettled ? 200 : 202, headers: { ...HEADERS, ...place } });
 }
 
-async function statusOf(site: Site, base: string, { dumpId, name, error }: Taken): Promise<DumpStatus> {
+async function statusOf(site: Site, base: string, { dumpId, name, error }: Outcome): Promise<DumpStatus> {
   const status = dumpId === null ? undefined : await readDumpStatus(site.db, base, dumpId);
   return status ?? unknownDump(name, error?.code ?? 'unreadable', error?.message ?? '');
 }

@@ -1,6 +1,6 @@
 import type { Database } from '../../../db/database.ts';
 import { getDump } from '../../../db/dumps/dumps.ts';
-import type { Taken } from '../../intake/intake.ts';
+import type { Outcome } from '../../intake/take.ts';
 
 /** How often the ledger is asked, in milliseconds: at first, and at the slowest. */
 const FIRST = 50;
@@ -12,7 +12,7 @@ const SLOWEST = 2_000;
  */
 export async function untilSettled(
   db: Database,
-  dumps: readonly Taken[],
+  dumps: readonly Outcome[],
   patience: number,
   signal: AbortSignal,
 ): Promise<void> {

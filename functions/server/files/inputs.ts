@@ -12,9 +12,10 @@ import { FetchError } from '../../../pipeline/acquire/fetch/errors.ts';
 import { fetchDump } from '../../../pipeline/acquire/fetch/fetch-dump.ts';
 import { Pace } from '../../../pipeline/acquire/fetch/pace.ts';
 import { FETCH_LIMITS, type FetchLimits, type RequestPage } from '../../../pipeline/acquire/fetch/request.ts';
-import { fingerprinted, type Input, type InputLabel } from '../../../pipeline/acquire/input.ts';
+import { fingerprinted, type Input, type InputLabel, type Spool } from '../../../pipeline/acquire/input.ts';
 import { limitSize, MAX_UNPACKED_BYTES } from '../../../pipeline/acquire/limits.ts';
 import { DumpError } from '../../../pipeline/errors.ts';
+import { unpackOnce } from '../../intake/each-dump.ts';
 import { guardedRequest } from './guarded-request.ts';
 
 /** Configuration files in a folder of dumps. */
@@ -44,23 +45,17 @@ export async function* openInputs(
   signal: AbortSignal,
   fetching: Fetching = {},
 ): AsyncIterable<Input> {
-  for await (const input of placeInputs(place, signal, fetching)) {
-    let isContainer = false;
-    try {
-      for await (const inner of unpackInput(input, signal)) {
-        isContainer ||= inner !== input;
-        yield inner;
-      }
-    } finally {
-      // The caller closes an input that is no container.
-      if (isContainer) await input.close?.();
-    }
-  }
+  for await (const input of placeInputs(place, signal, fetching))
+    yield* unpackOnce(input, signal, unpackInput);
 }
 
-/** {@link unpack} with temporary files. */
-export function unpackInput(input: Input, signal: AbortSignal): AsyncIterable<Input> {
-  return unpack(input, signal, { zstd, spool: spoolToFile, maxBytes: MAX_UNPACKED_BYTES });
+/** {@link unpack} with files: temporary ones, unless `spool` has others. */
+export function unpackInput(
+  input: Input,
+  signal: AbortSignal,
+  spool: Spool = spoolToFile,
+): AsyncIterable<Input> {
+  return unpack(input, signal, { zstd, spool, maxBytes: MAX_UNPACKED_BYTES });
 }
 
 /** Decompresses Zstandard (RFC 8878). */

@@ -270,7 +270,7 @@ describe('a source over time', () => {
     const cron = newsroom.cron([{ name: 'feed', url: newsroom.origin.url('/feed') }]);
     await cron.tick(signal);
     newsroom.pass({ hours: 30 });
-    expect(await cron.tick(signal)).toMatchObject([{ outcome: 'unchanged', dumps: [{ known: false }] }]);
+    expect(await cron.tick(signal)).toMatchObject([{ outcome: 'unchanged', dumps: [{ isRepeat: false }] }]);
     expect(await newsroom.status('feed')).toMatchObject({
       state: 'quiet',
       lastChangeAt: START.toISOString(),

@@ -218,7 +218,7 @@ describe('a run that is killed', () => {
     await killed;
     newsroom.pass({ minutes: 2 });
     expect(await newsroom.cron(feed).tick(signal)).toMatchObject([
-      { outcome: 'changed', dumps: [{ known: true }] },
+      { outcome: 'changed', dumps: [{ isRepeat: true }] },
     ]);
     expect(await newsroom.status('feed')).toMatchObject({
       state: 'fresh',
@@ -226,7 +226,7 @@ describe('a run that is killed', () => {
     });
     newsroom.pass({ hours: 24 });
     expect(await newsroom.cron(feed).tick(signal)).toMatchObject([
-      { outcome: 'unchanged', dumps: [{ known: true }] },
+      { outcome: 'unchanged', dumps: [{ isRepeat: true }] },
     ]);
   });
 

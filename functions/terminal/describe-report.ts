@@ -1,0 +1,21 @@
+import type { Report } from '../../pipeline/ledger/report.ts';
+import { count, percent } from './text.ts';
+
+/** Describes the report of a run in a few lines for people. */
+export function describeReport(report: Report): string {
+  const { name, records, stored, merged, rejected, updates, seconds, bytes, invalidBytes } = report;
+  const rate = seconds > 0 ? `, ${(records / seconds).toFixed(1)} papers/s` : '';
+  const format = `${report.format}${report.guessed ? ' (a guess: check it with paperwire inspect)' : ''}`;
+  const topics = Object.entries(report.topics).map(([slug, items]) => `${slug} ${items}`);
+  return [
+    `${name}: ${count(records, 'record')} in ${seconds.toFixed(1)} s${rate}${report.dryRun ? ' (dry run: nothing written)' : ''}`,
+    `  ${stored} stored, ${merged} merged, ${rejected} rejected; format ${format}, captured ${report.capturedAt.slice(0, 10)}`,
+    `  ${bytes} bytes, ${percent(report.boilerplateBytes, bytes)} boilerplate (${count(report.boilerplateLines, 'line')})`,
+    updates > 0 && `  ${count(updates, 'paper')} announced again as a new version, without a record`,
+    invalidBytes > 0 && `  ${count(invalidBytes, 'place')} with invalid text; the records there are rejected`,
+    rejected > 0 && `  list the rejects with: paperwire rejects --dump ${report.dumpId.slice(0, 12)}`,
+    topics.length > 0 && `  topics: ${topics.join(', ')}`,
+  ]
+    .filter((line) => line !== false)
+    .join('\n');
+}
