@@ -22,22 +22,22 @@ export async function getRevision(db: Database): Promise<number> {
   return Number(rows[0]?.['changed_at'] ?? 0);
 }
 
-/** What a server has to know before it answers from what it kept. */
-export interface State {
-  /** As `getRevision` gives it. */
-  readonly revision: number;
-  /** How often the fastest source brings something, in seconds; `null` as long as there are no sources. */
+/** The revision of the catalogue, and how often it changes. */
+export interface CatalogueRevision {
+  /** As `getRevision` returns it. */
+  readonly changedAt: number;
+  /** Seconds between two fetches of the fastest source; `null` without sources. */
   readonly cadence: number | null;
 }
 
-/** Both in one cheap query. */
-export async function getState(db: Database): Promise<State> {
+/** Reads both in one cheap query. */
+export async function getCatalogueRevision(db: Database): Promise<CatalogueRevision> {
   const { rows } = await db.client.execute(
     'SELECT changed_at, (SELECT min(cadence_seconds) FROM sources WHERE enabled) AS cadence FROM catalogue',
   );
   const cadence = rows[0]?.['cadence'] ?? null;
   return {
-    revision: Number(rows[0]?.['changed_at'] ?? 0),
+    changedAt: Number(rows[0]?.['changed_at'] ?? 0),
     cadence: cadence === null ? null : Number(cadence),
   };
 }

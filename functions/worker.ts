@@ -4,7 +4,7 @@ import type {
   MessageBatch,
   ScheduledController,
 } from '@cloudflare/workers-types';
-import type { Rendered } from './http/representation.ts';
+import type { Representation } from './http/representation.ts';
 import { ResponseCache } from './http/response-cache.ts';
 import type { Hub } from './hub/hub.ts';
 import { log } from './logging.ts';
@@ -18,7 +18,7 @@ import { bury, consume, sendForgotten, untilRead } from './worker/queue.ts';
 const CACHE = 4 * 1024 * 1024;
 
 /** What was rendered, for all requests that this isolate answers. */
-const cache = new ResponseCache<Rendered>(CACHE, { share: false });
+const cache = new ResponseCache<Representation>(CACHE, { share: false });
 
 /** Paperwire on Cloudflare Workers: one function for each kind of event. Nothing but bindings outlives an event. */
 export default {

@@ -16,7 +16,7 @@ export interface ItemFilter {
   /** Under none of these. */
   readonly without?: readonly string[] | undefined;
   /** Of these dumps: one of their records speaks of the item. */
-  readonly source?: DumpFilter | undefined;
+  readonly dump?: DumpFilter | undefined;
   /** Published on this day or later, and before or on that one, in ISO 8601 (`2025-03-11`). */
   readonly since?: string | undefined;
   readonly until?: string | undefined;
@@ -37,14 +37,14 @@ export interface ItemPage extends ItemFilter {
  * @param columns of `items i`
  */
 export function selectPage(columns: SQL, query: ItemPage): SQL {
-  const { topics = [], source, limit, order = 'newest' } = query;
+  const { topics = [], dump, limit, order = 'newest' } = query;
   if (topics.length === 0) {
-    return sql`SELECT ${columns} FROM ${rowsOf(sql`items i`, OF_ITEMS, source)} WHERE i.arrival IS NOT NULL ${conditions(query, OF_ITEMS)}
+    return sql`SELECT ${columns} FROM ${rowsOf(sql`items i`, OF_ITEMS, dump)} WHERE i.arrival IS NOT NULL ${conditions(query, OF_ITEMS)}
       ORDER BY ${orderTerms(order, OF_ITEMS)} LIMIT ${limit}`;
   }
   const pages = topics.map(
     (topic) => sql`SELECT * FROM (
-      SELECT x.item_id, x.published_at, x.position, x.arrival FROM ${rowsOf(sql`item_topics x`, OF_TOPICS, source)}
+      SELECT x.item_id, x.published_at, x.position, x.arrival FROM ${rowsOf(sql`item_topics x`, OF_TOPICS, dump)}
       WHERE x.topic_slug = ${topic} AND x.arrival IS NOT NULL ${conditions(query, OF_TOPICS)}
       ORDER BY ${orderTerms(order, OF_TOPICS)} LIMIT ${limit})`,
   );
@@ -53,9 +53,9 @@ export function selectPage(columns: SQL, query: ItemPage): SQL {
 }
 
 /** A table, or of a small dump the rows of its items: they are fewer than a list in the order of dates would pass over. */
-function rowsOf(table: SQL, { id }: OrderColumns, source: DumpFilter | undefined): SQL {
-  if (!source?.isSmall) return table;
-  return sql`(SELECT DISTINCT item_id FROM (${itemsOfDump(source)})) s CROSS JOIN ${table} ON ${id} = s.item_id`;
+function rowsOf(table: SQL, { id }: OrderColumns, dump: DumpFilter | undefined): SQL {
+  if (!dump?.isSmall) return table;
+  return sql`(SELECT DISTINCT item_id FROM (${itemsOfDump(dump)})) s CROSS JOIN ${table} ON ${id} = s.item_id`;
 }
 
 const OF_ITEMS: OrderColumns = {
@@ -73,13 +73,13 @@ const OF_TOPICS: OrderColumns = {
 };
 
 function conditions(
-  { without = [], source, order = 'newest', after, ...days }: ItemPage,
+  { without = [], dump, order = 'newest', after, ...days }: ItemPage,
   key: OrderColumns,
 ): SQL {
   return sql.join([
     ...(after === undefined ? [] : [afterPlace(after, order, key)]),
     ...within(key.date, days),
-    ...(source === undefined || source.isSmall ? [] : [inDump(key.id, source)]),
+    ...(dump === undefined || dump.isSmall ? [] : [inDump(key.id, dump)]),
     ...(without.length === 0 ? [] : [sql` AND NOT ${inTopics(key.id, without)}`]),
   ]);
 }

@@ -16,9 +16,9 @@ export async function countMatches(db: Database, search: Search, limit: number):
 
 /** Items are long, and a word may be in all of them: they are read only where neither index nor topics say enough. */
 function matches(search: Search): SQL {
-  const { expression, topics = [], without = [], source, ...days } = search;
+  const { expression, topics = [], without = [], dump, ...days } = search;
   const hasDays = days.since !== undefined || days.until !== undefined;
-  if (source !== undefined || (hasDays && topics.length === 0)) {
+  if (dump !== undefined || (hasDays && topics.length === 0)) {
     return sql`CROSS JOIN items i ON i.arrival = items_fts.rowid WHERE ${matching(search)}`;
   }
   const under = (slugs: readonly string[], conditions: readonly SQL[]) =>

@@ -15,11 +15,11 @@ export interface Search extends ItemFilter {
 const TITLE_WEIGHT = 4;
 
 /** The conditions of a search on `items_fts` and `items i`. */
-export function matching({ expression, topics = [], without = [], source, ...days }: Search): SQL {
+export function matching({ expression, topics = [], without = [], dump, ...days }: Search): SQL {
   return sql.join([
     sql`items_fts MATCH ${expression}`,
     ...within(sql`i.published_at`, days),
-    ...(source === undefined ? [] : [inDump(sql`i.id`, source)]),
+    ...(dump === undefined ? [] : [inDump(sql`i.id`, dump)]),
     ...(topics.length === 0 ? [] : [sql` AND ${inTopics(sql`i.id`, topics)}`]),
     ...(without.length === 0 ? [] : [sql` AND NOT ${inTopics(sql`i.id`, without)}`]),
   ]);

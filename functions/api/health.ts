@@ -4,15 +4,14 @@ import type { Database } from '../../db/database.ts';
 import { Problem } from '../http/problem.ts';
 import { log } from '../logging.ts';
 
-/** How long the database may take, in milliseconds. */
-const PATIENCE = 2_000;
+const DATABASE_TIMEOUT_MS = 2_000;
 
-/** GET /healthz: 200 when the database answers and has its schema, else 503. Never kept by caches. */
+/** GET /healthz: 200 when the database answers and has its schema, else 503. Never cached. */
 export function healthRoutes(db: Database, version: string | undefined): Hono {
   const app = new Hono();
   app.get('/', async (c) => {
     try {
-      await within(PATIENCE, getRevision(db));
+      await withTimeout(getRevision(db), DATABASE_TIMEOUT_MS);
     } catch (error) {
       log.error`checking the database: ${error}`;
       throw new Problem(503, 'The database does not answer.', { headers: { 'Retry-After': '5' } });
@@ -25,13 +24,13 @@ export function healthRoutes(db: Database, version: string | undefined): Hono {
   return app;
 }
 
-async function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
+async function withTimeout<T>(work: Promise<T>, timeoutMs: number): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer in ${milliseconds} ms`)), milliseconds);
+  const timeout = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer in ${timeoutMs} ms`)), timeoutMs);
   });
   try {
-    return await Promise.race([work, late]);
+    return await Promise.race([work, timeout]);
   } finally {
     clearTimeout(timer);
   }

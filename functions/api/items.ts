@@ -1,33 +1,32 @@
 import { type Context, Hono } from 'hono';
 import * as v from 'valibot';
-import { findItems, getItem, type Item as StoredItem } from '../../db/items/find-items.ts';
+import { findItems, type Item as StoredItem } from '../../db/items/find-items.ts';
 import { listItemDumps } from '../../db/items/item-dumps.ts';
 import { ITEM_ORDERS } from '../../db/items/item-order.ts';
 import { encodeCursor } from '../http/cursor.ts';
-import { CURSOR, cursor, refuse } from '../http/parameters.ts';
-import { type ParameterFault, Problem } from '../http/problem.ts';
+import { CURSOR, cursor, rejectParameters } from '../http/parameters.ts';
 import type { Site } from '../http/site.ts';
-import { lookUpSource, lookUpTopics, ORIGIN_PARAMETERS } from '../search/filters.ts';
-import { someTopics } from '../search/topic-filter.ts';
-import { answerJson } from './answer-json.ts';
-import { answerCitations, answerItems, type ItemPage, inCitations, limit, nextPage } from './item-list.ts';
+import { requireItem } from '../lookup/items.ts';
+import { FILTER_PARAMETERS, topicsParameter } from '../search/parameters.ts';
+import { filterOf, parseSearchQuery } from '../search/search-query.ts';
+import { inCitations, respondCitations } from './citations.ts';
+import { itemDetailJson, itemJson } from './item-json.ts';
 import { type Operation, operation } from './openapi/operation.ts';
+import { type ItemPage, limit, nextUrl } from './page.ts';
+import { respondJson } from './respond-json.ts';
 import { fieldsOf, pick } from './schemas/fields.ts';
 import { Item, ItemDetail, ItemList, SparseItemDetail, SparseItemList } from './schemas/schemas.ts';
-import { showItem, showItemDetail } from './show-item.ts';
 
 const PAGE_PARAMETERS = {
-  topic: v.optional(
-    someTopics(
-      'Only papers under this topic: its slug. `a,b` is what is under a or b, `a-b` what is under a and not under b, `-b` all but b.',
-    ),
+  topic: topicsParameter(
+    'Only papers under this topic: its slug. `a,b` selects papers under a or b, `a-b` those under a and not under b, `-b` all but those under b.',
   ),
-  ...ORIGIN_PARAMETERS,
+  ...FILTER_PARAMETERS,
   order: v.optional(
     v.pipe(
       v.picklist(ITEM_ORDERS, `one of ${ITEM_ORDERS.join(', ')}`),
       v.description(
-        '`newest` and `oldest` go by the date of publication, `arrived` has what came here last first.',
+        '`newest` and `oldest` sort by the date of publication, `arrived` has the last to arrive here first.',
       ),
     ),
     'newest',
@@ -42,7 +41,7 @@ const LIST = {
   id: 'listItems',
   summary: 'Papers, a page at a time',
   description:
-    'Follow the `next` links to walk all of them: each paper that was there at the beginning is met once, also while others arrive.',
+    'Follow the `next` links to read all papers: each paper that was listed at the start appears once, even while others arrive.',
   query: { ...PAGE_PARAMETERS, fields: fieldsOf(Item) },
   example: 'topic=reinforcement-learning&since=2025-03-01&limit=2',
   answers: {
@@ -66,63 +65,44 @@ const GET = {
 
 /** GET /items(.bib|.ris), a page at a time, and /items/:id. */
 export function itemRoutes(site: Site) {
-  const find = (c: Context, query: PageQuery) => (base: string) => findPage(c, site, base, query);
   return new Hono()
     .get('/items', operation(LIST), (c) => {
       const { fields, ...query } = c.req.valid('query');
-      return answerItems(c, site, { item: showItem, fields }, find(c, query));
+      return respondJson(c, site, async () => {
+        const { items, next } = await findPage(c, site, query);
+        return { items: items.map((item) => pick(itemJson(site.base(c), item), fields)), next };
+      });
     })
     .get('/items.bib', operation(inCitations(LIST, PAGE_PARAMETERS, 'bib')), (c) =>
-      answerCitations(c, site, 'bib', find(c, c.req.valid('query'))),
+      respondCitations(c, site, 'bib', () => findPage(c, site, c.req.valid('query'))),
     )
     .get('/items.ris', operation(inCitations(LIST, PAGE_PARAMETERS, 'ris')), (c) =>
-      answerCitations(c, site, 'ris', find(c, c.req.valid('query'))),
+      respondCitations(c, site, 'ris', () => findPage(c, site, c.req.valid('query'))),
     )
     .get('/items/:id', operation(GET), (c) => {
       const { fields } = c.req.valid('query');
-      return answerJson(c, site, async (base) => {
-        const item = await requireItem(site, base, c.req.param('id'));
-        return pick(showItemDetail(base, item, await listItemDumps(site.db, item.id)), fields);
+      const base = site.base(c);
+      return respondJson(c, site, async () => {
+        const item = await requireItem(site.db, base, c.req.param('id'));
+        return pick(itemDetailJson(base, item, await listItemDumps(site.db, item.id)), fields);
       });
     });
 }
 
 async function findPage(
   c: Context,
-  site: Site,
-  base: string,
-  query: PageQuery,
+  { db, base: baseOf }: Site,
+  { topic, limit, order, cursor: after, ...parameters }: PageQuery,
 ): Promise<ItemPage<StoredItem>> {
-  const { limit, order, cursor: after, since, until } = query;
-  const [topics, dump] = await Promise.all([
-    lookUpTopics(site.db, base, 'topic', query.topic),
-    lookUpSource(site.db, base, query.source),
-  ]);
-  const faults: ParameterFault[] = [...topics.faults, ...dump.faults];
+  const base = baseOf(c);
+  const query = await parseSearchQuery(db, base, { ...parameters, topics: topic }, { topicsName: 'topic' });
   if (after !== undefined && 'arrival' in after !== (order === 'arrived')) {
-    const wanted = `${CURSOR}: that of another order`;
-    faults.push({ parameter: 'cursor', value: c.req.query('cursor') ?? '', wanted });
+    const expected = `${CURSOR}; this one belongs to another order`;
+    rejectParameters([{ parameter: 'cursor', value: c.req.query('cursor') ?? '', expected }]);
   }
-  if (faults.length > 0) refuse(faults);
-  const filter = {
-    topics: topics.found.topics.map(({ slug }) => slug),
-    without: topics.found.without.map(({ slug }) => slug),
-    source: dump.found,
-    since,
-    until,
-  };
-  // One more than asked for tells whether there is a next page.
-  const found = await findItems(site.db, { ...filter, order, after, limit: limit + 1 });
+  // One more item than requested tells whether there is a next page.
+  const found = await findItems(db, { ...filterOf(query), order, after, limit: limit + 1 });
   const items = found.slice(0, limit);
   const last = found.length > limit ? items.at(-1) : undefined;
-  return { items, next: last === undefined ? null : nextPage(c, base, encodeCursor(last, order)) };
-}
-
-/** @throws Problem 404 that names the id and says where items are listed */
-export async function requireItem(site: Site, base: string, id: string): Promise<StoredItem> {
-  const item = await getItem(site.db, id);
-  if (item !== undefined) return item;
-  throw new Problem(404, `There is no item "${id.slice(0, 100)}".`, {
-    advice: `${base}/api/items lists all items.`,
-  });
+  return { items, next: last === undefined ? null : nextUrl(c, base, encodeCursor(last, order)) };
 }

@@ -1,105 +1,96 @@
 import { type Context, Hono } from 'hono';
 import * as v from 'valibot';
 import type { Item as StoredItem } from '../../db/items/find-items.ts';
-import { findIdentified } from '../../db/search/find-identified.ts';
-import { searchItems } from '../../db/search/search-items.ts';
+import { type Search, searchItems } from '../../db/search/search-items.ts';
 import { encodeCursor } from '../http/cursor.ts';
-import { arrivalCursor, refuse } from '../http/parameters.ts';
+import { arrivalCursor, rejectParameters } from '../http/parameters.ts';
 import type { Site } from '../http/site.ts';
-import {
-  countFound,
-  identifiersIn,
-  type PreparedSearch,
-  prepareSearch,
-  SEARCH_PARAMETERS,
-  SEARCHED_TOPICS,
-} from '../search/search-query.ts';
-import { someTopics } from '../search/topic-filter.ts';
-import { answerJson } from './answer-json.ts';
-import { answerCitations, type ItemPage, inCitations, limit, nextPage } from './item-list.ts';
+import { countTotal, findByIdentifier } from '../search/matches.ts';
+import { SEARCH_PARAMETERS, topicsParameter } from '../search/parameters.ts';
+import { parseSearchQuery, searchOf } from '../search/search-query.ts';
+import { inCitations, respondCitations } from './citations.ts';
+import { itemJson } from './item-json.ts';
 import { type Operation, operation } from './openapi/operation.ts';
+import { type ItemPage, limit, nextUrl } from './page.ts';
+import { respondJson } from './respond-json.ts';
 import { fieldsOf, pick } from './schemas/fields.ts';
 import { FoundList, Item, SparseFoundList } from './schemas/schemas.ts';
-import { showItem } from './show-item.ts';
 
 const order = v.optional(
   v.pipe(
     v.picklist(['relevance', 'newest'], 'relevance or newest'),
     v.description(
-      '`relevance` gives the best matches and has no second page; `newest` gives all, what came here last first.',
+      '`relevance` returns the best matches, without a second page; `newest` returns all, the last to arrive first.',
     ),
   ),
   'relevance',
 );
 
-const FOUND_PARAMETERS = {
+const PAGE_PARAMETERS = {
   ...SEARCH_PARAMETERS,
-  topics: v.optional(someTopics(SEARCHED_TOPICS)),
+  topics: topicsParameter(
+    'Only papers under these topics, as `topic` of the list of papers: `a,b` or `a-b`.',
+  ),
   order,
   limit,
   cursor: v.optional(arrivalCursor),
 } as const;
 
-type FoundQuery = v.InferOutput<v.ObjectSchema<typeof FOUND_PARAMETERS, undefined>>;
+type PageQuery = v.InferOutput<v.ObjectSchema<typeof PAGE_PARAMETERS, undefined>>;
 
 const SEARCH = {
   id: 'searchItems',
   summary: 'Papers with these words in title or abstract',
   description:
-    '`total` says how many there are, up to a thousand; `identified` has those whose arXiv id, DOI or address `q` is.',
-  query: { ...FOUND_PARAMETERS, fields: fieldsOf(Item) },
+    '`total` is the number of matches, counted up to a thousand; `identified` holds the papers whose arXiv id, DOI or address is `q`.',
+  query: { ...PAGE_PARAMETERS, fields: fieldsOf(Item) },
   example: 'q=reward+-robot*&order=newest&limit=2',
   answers: {
     200: {
-      description: 'What was found.',
+      description: 'The matches.',
       content: { 'application/json': v.union([FoundList, SparseFoundList]) },
     },
   },
 } as const satisfies Operation;
 
-/** GET /search(.bib|.ris)?q=: the best matches, or with `order=newest` all of them a page at a time. */
+/** GET /search(.bib|.ris)?q=: the best matches, or with `order=newest` all of them, a page at a time. */
 export function searchRoutes(site: Site) {
-  const find = (c: Context, query: FoundQuery) => (base: string) => findPage(c, site, base, query);
   return new Hono()
     .get('/search', operation(SEARCH), (c) => {
       const { fields, ...query } = c.req.valid('query');
-      return answerJson(c, site, async (base) => {
-        const shown = (items: readonly StoredItem[]) =>
-          items.map((item) => pick(showItem(base, item), fields));
-        const { items, next, search } = await findPage(c, site, base, query);
+      return respondJson(c, site, async () => {
+        const { items, next, search } = await findPage(c, site, query);
         const [total, identified] = await Promise.all([
-          countFound(site.db, search),
-          findIdentified(site.db, identifiersIn(query.q)),
+          countTotal(site.db, search),
+          findByIdentifier(site.db, query.q),
         ]);
-        return { items: shown(items), next, total, identified: shown(identified) };
+        const toJson = (item: StoredItem) => pick(itemJson(site.base(c), item), fields);
+        return { items: items.map(toJson), next, total, identified: identified.map(toJson) };
       });
     })
-    .get('/search.bib', operation(inCitations(SEARCH, FOUND_PARAMETERS, 'bib')), (c) =>
-      answerCitations(c, site, 'bib', find(c, c.req.valid('query'))),
+    .get('/search.bib', operation(inCitations(SEARCH, PAGE_PARAMETERS, 'bib')), (c) =>
+      respondCitations(c, site, 'bib', () => findPage(c, site, c.req.valid('query'))),
     )
-    .get('/search.ris', operation(inCitations(SEARCH, FOUND_PARAMETERS, 'ris')), (c) =>
-      answerCitations(c, site, 'ris', find(c, c.req.valid('query'))),
+    .get('/search.ris', operation(inCitations(SEARCH, PAGE_PARAMETERS, 'ris')), (c) =>
+      respondCitations(c, site, 'ris', () => findPage(c, site, c.req.valid('query'))),
     );
 }
 
 async function findPage(
   c: Context,
-  site: Site,
-  base: string,
-  query: FoundQuery,
-): Promise<ItemPage<StoredItem> & Pick<PreparedSearch, 'search'>> {
-  const { order, limit, cursor, ...asked } = query;
+  { db, base: baseOf }: Site,
+  { order, limit, cursor, ...parameters }: PageQuery,
+): Promise<ItemPage<StoredItem> & { readonly search: Search }> {
   if (cursor !== undefined && order === 'relevance') {
-    const wanted = 'no cursor: the best matches have no second page, only those of order=newest have one';
-    refuse([{ parameter: 'cursor', value: c.req.query('cursor') ?? '', wanted }]);
+    const expected = 'no cursor: only order=newest has a second page';
+    rejectParameters([{ parameter: 'cursor', value: c.req.query('cursor') ?? '', expected }]);
   }
-  const { search } = await prepareSearch(site, base, asked);
-  const found = await searchItems(site.db, search, { order, limit: limit + 1, before: cursor?.arrival });
+  const base = baseOf(c);
+  const search = searchOf(await parseSearchQuery(db, base, parameters));
+  // One more item than requested tells whether there is a next page.
+  const found = await searchItems(db, search, { order, limit: limit + 1, before: cursor?.arrival });
   const items = found.slice(0, limit);
   const last = order === 'newest' && found.length > limit ? items.at(-1) : undefined;
-  return {
-    search,
-    items,
-    next: last === undefined ? null : nextPage(c, base, encodeCursor(last, 'arrived')),
-  };
+  const next = last === undefined ? null : nextUrl(c, base, encodeCursor(last, 'arrived'));
+  return { search, items, next };
 }

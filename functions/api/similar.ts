@@ -2,12 +2,14 @@ import { type Context, Hono } from 'hono';
 import * as v from 'valibot';
 import { findSimilar, SIMILAR, type SimilarItem as StoredSimilar } from '../../db/items/find-similar.ts';
 import type { Site } from '../http/site.ts';
-import { answerCitations, answerItems, type ItemPage, inCitations, limit } from './item-list.ts';
-import { requireItem } from './items.ts';
+import { requireItem } from '../lookup/items.ts';
+import { inCitations, respondCitations } from './citations.ts';
+import { similarItemJson } from './item-json.ts';
 import { type Operation, operation } from './openapi/operation.ts';
-import { fieldsOf } from './schemas/fields.ts';
+import { type ItemPage, limit } from './page.ts';
+import { respondJson } from './respond-json.ts';
+import { fieldsOf, pick } from './schemas/fields.ts';
 import { SimilarItem, SimilarList, SparseSimilarList } from './schemas/schemas.ts';
-import { showSimilar } from './show-item.ts';
 
 const PARAMETERS = { limit } as const;
 
@@ -29,21 +31,23 @@ const SIMILAR_ITEMS = {
 
 /** GET /items/:id/similar(.bib|.ris), each paper with its cosine. */
 export function similarRoutes(site: Site) {
-  const find =
-    (c: Context, limit: number) =>
-    async (base: string): Promise<ItemPage<StoredSimilar, null>> => {
-      const { id: itemId } = await requireItem(site, base, c.req.param('id') ?? '');
-      return { items: await findSimilar(site.db, { itemId, limit, minimum: SIMILAR }), next: null };
-    };
   return new Hono()
     .get('/items/:id/similar', operation(SIMILAR_ITEMS), (c) => {
       const { limit, fields } = c.req.valid('query');
-      return answerItems(c, site, { item: showSimilar, fields }, find(c, limit));
+      return respondJson(c, site, async () => {
+        const { items, next } = await findPage(c, site, limit);
+        return { items: items.map((item) => pick(similarItemJson(site.base(c), item), fields)), next };
+      });
     })
     .get('/items/:id/similar.bib', operation(inCitations(SIMILAR_ITEMS, PARAMETERS, 'bib')), (c) =>
-      answerCitations(c, site, 'bib', find(c, c.req.valid('query').limit)),
+      respondCitations(c, site, 'bib', () => findPage(c, site, c.req.valid('query').limit)),
     )
     .get('/items/:id/similar.ris', operation(inCitations(SIMILAR_ITEMS, PARAMETERS, 'ris')), (c) =>
-      answerCitations(c, site, 'ris', find(c, c.req.valid('query').limit)),
+      respondCitations(c, site, 'ris', () => findPage(c, site, c.req.valid('query').limit)),
     );
+}
+
+async function findPage(c: Context, site: Site, limit: number): Promise<ItemPage<StoredSimilar, null>> {
+  const { id: itemId } = await requireItem(site.db, site.base(c), c.req.param('id') ?? '');
+  return { items: await findSimilar(site.db, { itemId, limit, minimum: SIMILAR }), next: null };
 }

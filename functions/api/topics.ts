@@ -6,18 +6,18 @@ import { countTopics, type TopicCount } from '../../db/topics/topics.ts';
 import { Problem } from '../http/problem.ts';
 import type { Site } from '../http/site.ts';
 import { feedUrls, topicFeedPath, topicPage } from '../links/site-links.ts';
+import { expressionOf, writeTopics } from '../lookup/topic-expression.ts';
 import { requireTopics } from '../lookup/topics.ts';
-import { answerJson } from './answer-json.ts';
 import { type Operation, operation } from './openapi/operation.ts';
+import { respondJson } from './respond-json.ts';
 import { fieldsOf, pick } from './schemas/fields.ts';
 import { SparseTopicDetail, SparseTopicList, Topic, TopicDetail, TopicList } from './schemas/schemas.ts';
 
-/** Topics that are shown beside one. */
-const RELATED = 5;
+const MAX_RELATED_TOPICS = 5;
 
 const LIST = {
   id: 'listTopics',
-  summary: 'All topics, with how many papers each has',
+  summary: 'All topics, with the number of their papers',
   query: { fields: fieldsOf(Topic) },
   answers: {
     200: {
@@ -29,7 +29,7 @@ const LIST = {
 
 const GET = {
   id: 'getTopic',
-  summary: 'A topic, and those nearest to it',
+  summary: 'A topic, and the nearest other topics',
   path: { slug: { description: 'The slug of the topic.', example: 'reinforcement-learning' } },
   query: { fields: fieldsOf(TopicDetail) },
   answers: {
@@ -46,41 +46,41 @@ export function topicRoutes(site: Site) {
   return new Hono()
     .get('/topics', operation(LIST), (c) => {
       const { fields } = c.req.valid('query');
-      return answerJson(c, site, async (base) => {
+      const base = site.base(c);
+      return respondJson(c, site, async () => {
         const [topics, { weeks, all, topics: weekly }] = await Promise.all([
           countTopics(site.db),
           countWeekly(site.db),
         ]);
-        const shown = topics.map((topic) => pick(showTopic(base, topic, weekly.get(topic.slug)), fields));
-        return { topics: shown, next: null, weeks, weekly: all };
+        const list = topics.map((topic) => pick(topicJson(base, topic, weekly.get(topic.slug)), fields));
+        return { topics: list, next: null, weeks, weekly: all };
       });
     })
     .get('/topics/:slug', operation(GET), (c) => {
       const { fields } = c.req.valid('query');
-      const asked = c.req.param('slug');
-      return answerJson(c, site, async (base) => {
-        const at = (slug: string) => `${base}/api/topics/${slug}${new URL(c.req.url).search}`;
-        const { slugs: slug } = await requireTopics(site, base, asked, at);
-        const [counted, { weeks, topics: weekly }, related] = await Promise.all([
+      const base = site.base(c);
+      const { search } = new URL(c.req.url);
+      return respondJson(c, site, async () => {
+        const urlOf = (slugs: string) => `${base}/api/topics/${slugs}${search}`;
+        const slug = writeTopics(
+          expressionOf(await requireTopics(site.db, base, c.req.param('slug'), urlOf)),
+        );
+        const [[topic], { weeks, topics: weekly }, related] = await Promise.all([
           countTopics(site.db, slug),
           countWeekly(site.db, slug),
-          findRelatedTopics(site.db, [slug], RELATED),
+          findRelatedTopics(site.db, [slug], MAX_RELATED_TOPICS),
         ]);
-        const [topic] = counted;
-        if (topic === undefined) throw noTopic(base, asked);
-        return pick(
-          {
-            ...showTopic(base, topic, weekly.get(slug)),
-            weeks,
-            related: related.map((other) => ({ ...other, similarity: Number(other.similarity.toFixed(4)) })),
-          },
-          fields,
-        );
+        if (topic === undefined) throw combinedTopics(base, slug);
+        const rounded = related.map((other) => ({
+          ...other,
+          similarity: Number(other.similarity.toFixed(4)),
+        }));
+        return pick({ ...topicJson(base, topic, weekly.get(slug)), weeks, related: rounded }, fields);
       });
     });
 }
 
-function showTopic(base: string, topic: TopicCount, weekly: readonly number[] = []): Topic {
+function topicJson(base: string, topic: TopicCount, weekly: readonly number[] = []): Topic {
   return {
     ...topic,
     weekly,
@@ -89,10 +89,10 @@ function showTopic(base: string, topic: TopicCount, weekly: readonly number[] = 
   };
 }
 
-/** Combinations of topics have feeds and pages, but there is nothing to tell of them here. */
-function noTopic(base: string, slugs: string): Problem {
+/** Combined topics have feeds and pages, but no description here. */
+function combinedTopics(base: string, slugs: string): Problem {
   return new Problem(
     404,
-    `There is no topic "${slugs.slice(0, 100)}". ${base}/api/topics lists all topics; for combined ones see ${base}/api/items?topic=`,
+    `Topic "${slugs.slice(0, 100)}" not found. ${base}/api/topics lists all topics; for combined ones see ${base}/api/items?topic=`,
   );
 }

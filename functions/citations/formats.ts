@@ -1,6 +1,5 @@
 import type { Item } from '../../db/items/find-items.ts';
-import { API } from '../http/media.ts';
-import type { Kind } from '../http/site.ts';
+import { API, type ResponseType } from '../http/response-type.ts';
 import { writeBibtex } from './bibtex.ts';
 import { writeRis } from './ris.ts';
 
@@ -15,7 +14,7 @@ const MEDIA_TYPES: Readonly<Record<CitationFormat, string>> = {
 };
 
 /** What responses with citations have in common. */
-export function citationKind(format: CitationFormat): Kind {
+export function citationType(format: CitationFormat): ResponseType {
   return { ...API, contentType: `${MEDIA_TYPES[format]}; charset=utf-8` };
 }
 

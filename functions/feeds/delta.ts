@@ -1,30 +1,84 @@
-import type { FeedItem } from './feed.ts';
+import type { Context } from 'hono';
+import type { ArrivedItem } from '../../db/items/find-arrivals.ts';
+import { entityTags } from '../http/conditional.ts';
+import type { Representation } from '../http/representation.ts';
+import { ifNoneMatch } from '../http/respond.ts';
+import type { Feed } from './feed.ts';
 
 /**
- * A digest after each item, over it and all before it: 64 bits in hex. Given the items of a document in the order of
- * their arrival, each digest names the document as it was when that item was its last. So an entity tag that ends in
- * the last digest tells, without any memory of what was sent to whom, what a reader has, and what came since
- * (RFC 3229 with the instance manipulation `feed`). If an item changed meanwhile, no digest matches.
+ * Digests of the states of a document: one after each item in the order of arrival, over that item and all before it, as
+ * 64 bits in hex. The entity tag ends in the last digest. So the tag that a reader sends tells which items it has,
+ * without any memory of readers (RFC 3229, instance manipulation `feed`). When an item has changed, no digest matches.
  */
-export function digests(items: readonly FeedItem[]): string[] {
-  let low = OFFSET_BASIS;
-  let high = ~OFFSET_BASIS;
-  return items.map((item) => {
-    const text = JSON.stringify(item);
-    // FNV-1a with two beginnings, over UTF-16 units: quick, and nobody gains from a collision here.
-    for (let i = 0; i < text.length; i++) {
-      const unit = text.charCodeAt(i);
-      low = Math.imul(low ^ unit, PRIME);
-      high = Math.imul(high ^ unit ^ (low >>> 24), PRIME);
-    }
-    return hex(high) + hex(low);
-  });
+export function feedDigests(feed: Feed, items: readonly ArrivedItem[]): string[] {
+  let low = FNV_OFFSET_BASIS;
+  let high = ~FNV_OFFSET_BASIS;
+  const arrivals = feed.items.map((item, i) => ({ item, arrival: items[i]?.arrival ?? 0 }));
+  return arrivals
+    .sort((a, b) => a.arrival - b.arrival)
+    .map(({ item }) => {
+      // FNV-1a with two offsets, over UTF-16 units: fast, and nobody gains from a collision.
+      const text = JSON.stringify(item);
+      for (let i = 0; i < text.length; i++) {
+        const unit = text.charCodeAt(i);
+        low = Math.imul(low ^ unit, FNV_PRIME);
+        high = Math.imul(high ^ unit ^ (low >>> 24), FNV_PRIME);
+      }
+      return hex(high) + hex(low);
+    });
 }
 
-/** Of FNV with 32 bits (Fowler, Noll and Vo). */
-const OFFSET_BASIS = 0x811c9dc5;
-const PRIME = 0x01000193;
+/** FNV with 32 bits (Fowler, Noll and Vo). */
+const FNV_OFFSET_BASIS = 0x811c9dc5;
+const FNV_PRIME = 0x01000193;
 
 function hex(half: number): string {
   return (half >>> 0).toString(16).padStart(8, '0');
+}
+
+/** `items` in their order, without the `count` items that arrived first. */
+export function withoutOldest(items: readonly ArrivedItem[], count: number): readonly ArrivedItem[] {
+  const oldest = items.toSorted((a, b) => a.arrival - b.arrival).slice(0, count);
+  return items.filter((item) => !oldest.includes(item));
+}
+
+/** The state of a feed that a client has. */
+export interface DeltaBase {
+  readonly etag: string;
+  /** Number of items that the client has, in the order of arrival. */
+  readonly count: number;
+}
+
+/** The newest state that a request for new items names in If-None-Match; `undefined` when the whole feed has to be sent. */
+export function deltaBase(c: Context, { digests }: Representation): DeltaBase | undefined {
+  // RFC 3229, section 10.5.3.
+  const manipulations = (c.req.header('A-IM') ?? '').split(',');
+  if (!manipulations.some((im) => /^\s*feed\s*(?:;\s*q\s*=(?!\s*0(?:\.0*)?\s*$).*)?$/is.test(im)))
+    return undefined;
+  const [newest] = entityTags(ifNoneMatch(c) ?? '')
+    .map((etag) => {
+      const digest = /\.([0-9a-f]{16})(?:-gzip)?"$/.exec(etag)?.[1];
+      return { etag, count: digest === undefined ? 0 : digests.indexOf(digest) + 1 };
+    })
+    .toSorted((a, b) => b.count - a.count);
+  return newest === undefined || newest.count === 0 || newest.count === digests.length ? undefined : newest;
+}
+
+/** Answers with new items only: 226 (RFC 3229, section 10.4.1). @param response the response with the whole feed */
+export function respondDelta(
+  response: Response,
+  whole: Representation,
+  delta: Representation,
+  base: DeltaBase,
+): Response {
+  const { bytes } = delta.body;
+  const headers = new Headers(response.headers);
+  headers.delete('Content-Encoding');
+  headers.set('Content-Length', String(bytes.byteLength));
+  // No cache may store it: other clients have other items.
+  headers.set('Cache-Control', 'no-store');
+  headers.set('ETag', whole.etag);
+  headers.set('IM', 'feed');
+  headers.set('Delta-Base', base.etag);
+  return new Response(bytes, { status: 226, headers });
 }

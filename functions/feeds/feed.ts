@@ -11,28 +11,28 @@ import {
 import { feedGuid, itemGuid } from './guid.ts';
 import { feedTitle } from './render/title.ts';
 import type { FeedSubject } from './subject.ts';
+import { summarise } from './summary.ts';
 
-/** A document of a feed before it has a format. Text is plain, addresses are absolute, dates are ISO 8601 in UTC. */
+/** A document of a feed, before rendering. Text is plain, URLs are absolute, dates are ISO 8601 in UTC. */
 export interface Feed {
   /** Permanent, the same in every format and in every document of the feed. */
   readonly id: string;
   readonly title: string;
   readonly description: string;
-  /** The page that shows the same papers to people. */
+  /** The page with the same papers. */
   readonly homeUrl: string;
-  /** Where this document is in each format: `rel=self`. */
+  /** URLs of this document: `rel=self`. */
   readonly urls: FeedUrls;
-  /** Square images of 512 and of 144 pixels. */
+  /** URLs of square images, 512 and 144 pixels wide. */
   readonly icon: { readonly large: string; readonly small: string };
-  /** Where to subscribe to changes (WebSub), if anywhere. */
+  /** URL of the WebSub hub, if there is one. */
   readonly hub: string | undefined;
-  /** Whether it is an archive document, whose items stay in it (RFC 5005, section 4). */
+  /** Whether it is an archive document, whose set of items is fixed (RFC 5005, section 4). */
   readonly archive: boolean;
-  /** The other documents of the feed. */
   readonly related: readonly RelatedDocument[];
   /** BCP 47. */
   readonly language: string;
-  /** When the newest change to one of its items was, not when it was rendered; `null` without items. */
+  /** Date of the latest change to an item, not of rendering; `null` without items. */
   readonly updated: string | null;
   readonly items: readonly FeedItem[];
 }
@@ -49,17 +49,17 @@ export interface FeedItem {
   readonly url: string;
   /** One line. */
   readonly title: string;
-  /** The beginning of the abstract, for lists. */
+  /** The beginning of the abstract. */
   readonly summary: string;
   /** The abstract. */
   readonly paragraphs: readonly string[];
   readonly authors: readonly string[];
-  /** Its code, its project page and so on. */
+  /** Code, project page and so on. */
   readonly links: readonly NamedLink[];
   readonly categories: readonly FeedCategory[];
-  /** BCP 47, where it is known and another than the feed's. */
+  /** BCP 47, if it differs from the feed's. */
   readonly language: string | undefined;
-  /** The feed of papers like it. */
+  /** The feed of similar papers. */
   readonly similarUrl: string;
   /** Never changes. */
   readonly published: string;
@@ -70,28 +70,30 @@ export interface FeedItem {
 export interface FeedCategory {
   readonly slug: string;
   readonly name: string;
-  /** Its feed, in the format that is asked for. */
+  /** The feed of the topic, in the format that Accept selects. */
   readonly url: string;
 }
 
-/** What a document has beside its items. */
-export type FeedDocument = Pick<Feed, 'urls' | 'archive' | 'related' | 'hub'>;
+/** The URLs of a document and its place in the feed. */
+export type DocumentLinks = Pick<Feed, 'urls' | 'archive' | 'related'>;
 
 const LANGUAGE = 'en';
 
 /**
- * Builds a document of the feed on `subject` with `items`, which keep their order.
- * @param base the site's address without a slash at the end
+ * Builds a document of a feed. The items keep their order.
+ * @param base the URL of the site, without a slash at the end
+ * @param document without `urls`, the document is the feed's current one
  */
 export function buildFeed(
   base: string,
   subject: FeedSubject,
   items: readonly ItemHead[],
-  document: Partial<FeedDocument> = {},
+  document: Partial<DocumentLinks & Pick<Feed, 'hub'>> = {},
 ): Feed {
   const search = subject.query === '' ? '' : `?${subject.query}`;
   return {
-    id: feedGuid(subject.path + search),
+    // Permanent, so it keeps the former name of the parameter `dump`.
+    id: feedGuid(subject.path + search.replace('&dump=', '&source=')),
     title: feedTitle(`Paperwire: ${subject.name}`),
     description: feedTitle(subject.description),
     homeUrl: subject.homeUrl,
@@ -110,8 +112,7 @@ export function buildFeed(
   };
 }
 
-/** An item as a feed shows it. */
-export function feedItem(base: string, item: ItemHead): FeedItem {
+function feedItem(base: string, item: ItemHead): FeedItem {
   const paragraphs = item.abstract.split(/\n{2,}/).filter((text) => text.trim() !== '');
   return {
     id: itemGuid(item.id),
@@ -133,13 +134,13 @@ export function feedItem(base: string, item: ItemHead): FeedItem {
   };
 }
 
-/** A language tag whose primary subtag is a code of ISO 639: names of languages are none (RFC 5646, section 2.2.1). */
+/** A language tag with an ISO 639 code as its primary subtag (RFC 5646, section 2.2.1), not the name of a language. */
 const LANGUAGE_TAG = /^[a-z]{2,3}(?:-[a-z0-9]{1,8})*$/i;
 
-/** `eng` is `en`, `pt-br` is `pt-BR`; what stands for the language of the feed, or for none, is left out. */
-export function otherLanguage(written: string | null): string | undefined {
-  if (written === null || !LANGUAGE_TAG.test(written)) return undefined;
-  const tag = canonical(written);
+/** The canonical tag of a language other than the feed's: `fra` is `fr`, `pt-br` is `pt-BR`. */
+export function otherLanguage(language: string | null): string | undefined {
+  if (language === null || !LANGUAGE_TAG.test(language)) return undefined;
+  const tag = canonical(language);
   return tag === undefined || tag.split('-')[0] === LANGUAGE || tag === 'und' ? undefined : tag;
 }
 
@@ -149,21 +150,4 @@ function canonical(tag: string): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** Length of a summary in UTF-16 units, about three lines. */
-const SUMMARY = 280;
-
-/**
- * The first words of `text`, with an ellipsis if there are more. Never half a character.
- * @param length in UTF-16 units
- */
-export function summarise(text: string, length = SUMMARY): string {
-  if (text.length <= length) return text;
-  const head = text.slice(0, length + 1);
-  const space = head.search(/\s\S*$/);
-  // Text without spaces, such as Chinese, is cut between characters.
-  const cut =
-    space > length / 2 ? head.slice(0, space) : head.slice(0, length).replace(/[\uD800-\uDBFF]$/, '');
-  return `${cut.replace(/(?<![\s.,;:])[\s.,;:]+$/, '')}…`;
 }

@@ -8,83 +8,78 @@ import {
 } from '../../db/items/find-arrivals.ts';
 import { findSimilar, SIMILAR } from '../../db/items/find-similar.ts';
 import { findSearchReach, type Search, searchHeads } from '../../db/search/search-items.ts';
-import type { TopicChoice } from './subject.ts';
+import type { DocumentName } from './feed-request.ts';
 
-/** A page of items counted from the newest, or from before an arrival. */
-export interface PageRange {
-  readonly limit: number;
-  readonly before?: number | undefined;
+/** Which items a feed has. */
+export type ItemSelection =
+  | { readonly kind: 'topics'; readonly topics: readonly string[]; readonly without: readonly string[] }
+  | { readonly kind: 'search'; readonly search: Search }
+  | { readonly kind: 'similar'; readonly itemId: string };
+
+/** The items of a document, and where its neighbours are. */
+export interface FoundItems {
+  readonly items: readonly ArrivedItem[];
+  /** The number of the next older archive; 0 if there is none. */
+  readonly olderArchive?: number;
+  /** The arrival before which the next page starts, if there is one. */
+  readonly next?: number | undefined;
 }
+
+/** Items of a page without `limit`: what a digest brings in a day. */
+const PAGE_SIZE = 50;
 
 /**
- * The items of a feed in the order in which they came: a log that grows at one end. Every list starts with the item that
- * came last.
+ * Finds the items of a document.
+ *
+ * The feeds of all papers and of a single topic have archives. Their current document ends where the newest archive
+ * starts (RFC 5005, section 4), so that together they hold each item once. Other feeds, and requests with a limit, get
+ * pages (section 3). A page starts after an item, so that arriving items move nothing.
+ * @returns `undefined` when there is no such document
  */
-export interface FeedLog {
-  /** @returns also the arrival before which the next page starts, if there is one */
-  page(range: PageRange): Promise<{ items: readonly ArrivedItem[]; next: number | undefined }>;
-  /** The logs that have archives: what came since the last of them, and each one by its number from 1. */
-  readonly archived?: {
-    current(): Promise<{ items: readonly ArrivedItem[]; archives: number }>;
-    archive(number: number): Promise<readonly ArrivedItem[] | undefined>;
-  };
+export async function findItems(
+  db: Database,
+  selection: ItemSelection,
+  document: DocumentName,
+): Promise<FoundItems | undefined> {
+  const topics = selection.kind === 'topics' ? selection.topics : [];
+  const hasArchives = selection.kind === 'topics' && topics.length <= 1 && selection.without.length === 0;
+  if (document.kind === 'archive') {
+    const items = hasArchives ? await findArchive(db, document.number, topics[0]) : undefined;
+    return items && { items: newestFirst(items), olderArchive: document.number - 1 };
+  }
+  if (document.kind === 'current' && hasArchives) {
+    const { items, archives } = await findCurrent(db, topics[0]);
+    return { items: newestFirst(items), olderArchive: archives };
+  }
+  const { limit = PAGE_SIZE, before = undefined } = document.kind === 'page' ? document : {};
+  if (selection.kind === 'similar') {
+    return { items: await findSimilar(db, { itemId: selection.itemId, limit, minimum: SIMILAR }) };
+  }
+  // One more item than requested tells whether there is a next page.
+  const { found, reach } = await findPage(db, selection, limit + 1, before);
+  const items = found.slice(0, limit);
+  return { items: newestFirst(items), next: found.length > limit ? items.at(-1)?.arrival : reach };
 }
 
-/** The papers of topics, or all papers. All, and those of one topic, are numbered, so they have archives. */
-export function topicsLog(db: Database, choice?: TopicChoice): FeedLog {
-  const topics = (choice?.topics ?? []).map(({ slug }) => slug);
-  const without = (choice?.without ?? []).map(({ slug }) => slug);
-  const log = pagedLog(async ({ limit, before }) => {
-    const from = await findReach(db, { topics, without, before });
-    return { items: await findArrivals(db, { topics, without, limit, before, from }), from };
-  });
-  if (topics.length > 1 || without.length > 0) return log;
-  const [topic] = topics;
-  return {
-    ...log,
-    archived: {
-      current: () => findCurrent(db, topic),
-      archive: (number) => findArchive(db, number, topic),
-    },
-  };
+/** @returns also `reach`: the arrival at which a bounded scan stopped, if it did */
+async function findPage(
+  db: Database,
+  selection: Exclude<ItemSelection, { kind: 'similar' }>,
+  limit: number,
+  before: number | undefined,
+): Promise<{ found: readonly ArrivedItem[]; reach: number | undefined }> {
+  if (selection.kind === 'search') {
+    const { search } = selection;
+    const from = await findSearchReach(db, search, before);
+    return { found: await searchHeads(db, search, { order: 'newest', limit, before, from }), reach: from };
+  }
+  const { topics, without } = selection;
+  const from = await findReach(db, { topics, without, before });
+  return { found: await findArrivals(db, { topics, without, limit, before, from }), reach: from };
 }
 
-/** What a search finds. */
-export function searchLog(db: Database, search: Search): FeedLog {
-  return pagedLog(async (range) => {
-    const from = await findSearchReach(db, search, range.before);
-    return { items: await searchHeads(db, search, { order: 'newest', ...range, from }), from };
-  });
-}
-
-/** Papers like one: one list without pages, which starts with the most similar. */
-export function similarLog(db: Database, itemId: string): FeedLog {
-  return {
-    async page({ limit }) {
-      return { items: await findSimilar(db, { itemId, limit, minimum: SIMILAR }), next: undefined };
-    },
-  };
-}
-
-/**
- * A log of which pages can be found.
- * @param find also tells with which arrival its look back ended, if it did before the end of the log
- */
-function pagedLog(
-  find: (range: PageRange) => Promise<{ items: readonly ArrivedItem[]; from?: number | undefined }>,
-): FeedLog {
-  return {
-    async page({ limit, before }) {
-      // One more than asked for tells whether there is a next page.
-      const { items: found, from } = await find({ limit: limit + 1, before });
-      const items = found.slice(0, limit);
-      return { items, next: found.length > limit ? items.at(-1)?.arrival : from };
-    },
-  };
-}
-
-/** What came last is not always what is newest by date; within a document, readers find the newest first. */
-export function newestFirst(items: readonly ArrivedItem[]): ArrivedItem[] {
+/** Sorts by date of publication: within a document, readers expect the newest paper first. */
+function newestFirst(items: readonly ArrivedItem[]): ArrivedItem[] {
   return items.toSorted(
     (a, b) => compare(b.publishedAt, a.publishedAt) || a.position - b.position || compare(a.id, b.id),
   );

@@ -2,15 +2,17 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 
 /**
- * The guid of an item: the same in every feed and format, on every host, for ever. It is the item's id (128 bits of a
- * hash) in the form of a UUID of version 8 (RFC 9562, section 5.8), because `urn:uuid` is a registered namespace that
- * needs neither a domain nor a date. Six bits of the id give way to the version.
+ * The permanent guid of an item, the same in every feed and format and on every host: the item's id as a UUID of version 8
+ * (RFC 9562, section 5.8). The registered namespace `urn:uuid` needs neither a domain nor a date. Version and variant
+ * replace six bits of the id.
  * @param itemId 32 lower-case hex digits
- * @throws RangeError when it is anything else
+ * @throws RangeError for any other text
  */
 export function itemGuid(itemId: string): string {
   if (!/^[0-9a-f]{32}$/.test(itemId)) {
-    throw new RangeError(`making a guid: the item's id is ${JSON.stringify(itemId)}, wanted 32 hex digits`);
+    throw new RangeError(
+      `Making a guid: the item's id is ${JSON.stringify(itemId)}, expected 32 hex digits.`,
+    );
   }
   const variant = ((Number.parseInt(itemId.charAt(16), 16) & 0b0011) | 0b1000).toString(16);
   const groups = [
@@ -23,7 +25,7 @@ export function itemGuid(itemId: string): string {
   return `urn:uuid:${groups.join('-')}`;
 }
 
-/** The id of a feed as such, by its path: `all`, `topics/robotics`. It stays when the site moves (RFC 4287, section 4.2.6). */
+/** The permanent id of a feed, by its path such as `topics/robotics`. It is independent of the host (RFC 4287, section 4.2.6). */
 export function feedGuid(path: string): string {
   return itemGuid(bytesToHex(sha256(utf8ToBytes(`paperwire feed ${path}`)).subarray(0, 16)));
 }

@@ -1,35 +1,33 @@
 import { Hono } from 'hono';
 import { countTopics } from '../../db/topics/topics.ts';
-import { API } from '../http/media.ts';
-import type { Kind, Site } from '../http/site.ts';
+import { respond } from '../http/respond.ts';
+import { OPEN_HEADERS, type ResponseType } from '../http/response-type.ts';
+import type { Site } from '../http/site.ts';
 import { renderOpml } from './opml.ts';
 import { aboutTopics, everything } from './subject.ts';
 
-/** `text/x-opml` is registered nowhere, but it is what systems hand to feed readers. Saved rather than shown: it is for import. */
-const OPML: Kind = {
+/** `text/x-opml` is not registered, but systems open it with feed readers. Browsers save it: readers import files. */
+const OPML: ResponseType = {
   contentType: 'text/x-opml; charset=utf-8',
-  maxAge: 300,
-  slowestAge: 3_600,
-  headers: { ...API.headers, 'Content-Disposition': 'attachment; filename="paperwire.opml"' },
+  maxAgeSeconds: 300,
+  maxAgeLimitSeconds: 3_600,
+  headers: { ...OPEN_HEADERS, 'Content-Disposition': 'attachment; filename="paperwire.opml"' },
 };
 
-/** GET /opml.xml: the feed of all papers and that of every topic, for readers to import. */
+/** GET /opml.xml: the feed of all papers and the feed of every topic, for readers to import. */
 export function opmlRoutes(site: Site): Hono {
-  const app = new Hono();
-  app.get('/', (c) =>
-    site.respond(c, OPML, '', async () => {
-      const base = site.base(c);
+  return new Hono().get('/', async (c) => {
+    const base = site.base(c);
+    const representation = await site.represent(c, OPML, null, async () => {
       const topics = await countTopics(site.db);
       const dates = topics.flatMap(({ newest }) => newest ?? []);
+      const feeds = topics.map((topic) => aboutTopics(base, { topics: [topic], without: [] }));
       return renderOpml(base, {
         title: 'Paperwire',
         modified: dates.toSorted().at(-1) ?? null,
-        feeds: [
-          everything(base),
-          ...topics.map((topic) => aboutTopics(base, { slugs: topic.slug, topics: [topic], without: [] })),
-        ],
+        feeds: [everything(base), ...feeds],
       });
-    }),
-  );
-  return app;
+    });
+    return respond(c, representation);
+  }) as Hono;
 }

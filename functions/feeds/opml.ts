@@ -4,22 +4,20 @@ import { feedTitle } from './render/title.ts';
 import { element, escapeXml } from './render/xml.ts';
 import type { FeedSubject } from './subject.ts';
 
-/** A list of feeds to subscribe to. */
 export interface SubscriptionList {
   readonly title: string;
-  /** When the newest paper of the listed feeds was published, ISO 8601 in UTC; `null` as long as there is none. */
+  /** Publication date of the newest paper in the feeds, ISO 8601 in UTC; `null` without papers. */
   readonly modified: string | null;
   readonly feeds: readonly FeedSubject[];
 }
 
 /**
- * A subscription list in OPML 2.0 (http://opml.org/spec2.opml, "Subscription lists"). It is flat: whether the feeds go
- * into a folder is up to the reader.
+ * Renders a subscription list in OPML 2.0 (http://opml.org/spec2.opml, "Subscription lists"). It is flat: readers choose
+ * their own folders.
  *
- * The addresses are those of the Atom feeds, whose titles say that they are plain text and whose entries say when they
- * changed; `type="rss"` stands for feeds of every kind. There is no `dateCreated`, which is optional: the list is made on
- * request, and the time of the request would be another each time.
- * @param base the site's address without a slash at the end
+ * It lists the Atom feeds: their titles are marked as plain text, and their entries have a date of change. `type="rss"`
+ * stands for every kind of feed. `dateCreated` is optional and left out: it would change with each request.
+ * @param base the URL of the site, without a slash at the end
  */
 export function renderOpml(base: string, { title, modified, feeds }: SubscriptionList): string {
   const head = [
@@ -35,7 +33,7 @@ ${element('opml', { version: '2.0' }, `\n${children.join('\n')}\n`)}
 }
 
 function outline(base: string, { name, description, path, homeUrl }: FeedSubject): string {
-  // The title of the feed itself, so that readers show the same before and after they fetch it.
+  // Equal to the title of the feed, so that readers show the same name before and after fetching it.
   const title = feedTitle(`Paperwire: ${name}`);
   return element('outline', {
     type: 'rss',

@@ -1,107 +1,104 @@
 import type { Context } from 'hono';
 import type { ArrivedItem } from '../../db/items/find-arrivals.ts';
-import { FEED_PAGE, FEEDS } from '../http/media.ts';
-import { negotiateFormat, prefersPage } from '../http/negotiate.ts';
 import { Problem } from '../http/problem.ts';
+import { respond } from '../http/respond.ts';
+import { OPEN_HEADERS, type ResponseType } from '../http/response-type.ts';
 import type { Site } from '../http/site.ts';
-import { FEED_FORMATS, type FeedFormat } from '../links/site-links.ts';
-import { feedPage } from '../web/pages/feed.ts';
-import { digests } from './delta.ts';
-import { findDocument, type Part } from './document.ts';
-import { buildFeed, type Feed, type FeedItem } from './feed.ts';
-import { type FeedLog, newestFirst } from './find-items.ts';
-import { RENDERERS } from './render/render.ts';
+import { FEED_FORMATS, type FeedFormat, MEDIA_TYPES } from '../links/site-links.ts';
+import { deltaBase, feedDigests, respondDelta, withoutOldest } from './delta.ts';
+import { documentLinks } from './document-links.ts';
+import { buildFeed, type DocumentLinks, type Feed } from './feed.ts';
+import type { FeedRequest } from './feed-request.ts';
+import { findItems } from './find-items.ts';
+import { findSubject } from './find-subject.ts';
+import { negotiateFormat, prefersPage } from './negotiate.ts';
+import { renderFeed } from './render/render.ts';
 import type { FeedSubject } from './subject.ts';
 
-/** The endings of a feed's address; without one, the Accept field decides. */
-export const ENDINGS = ['', '.rss', '.atom', '.json'] as const;
-export type Ending = (typeof ENDINGS)[number];
-
-/** What a feed is about, and its items. */
-export interface FeedSource {
+/** A document of a feed with all that renderers need. */
+export interface FeedDocument extends DocumentLinks {
   readonly subject: FeedSubject;
-  readonly log: FeedLog;
-  /** Whether a document has the order of the log; else the newest come first. */
-  readonly ranked?: boolean;
+  readonly items: readonly ArrivedItem[];
 }
 
-/** What a request asks for. */
-export interface FeedRequest {
-  readonly ending: Ending;
-  readonly part: Part;
-  /** The query as it was written, but for parameters that no feed depends on. */
-  readonly search: string;
-  /** @throws Problem when there is no such feed */
-  find(base: string): Promise<FeedSource>;
+/** The page that a browser gets at the address of a feed. */
+export interface FeedPage {
+  readonly type: ResponseType;
+  render(base: string, document: FeedDocument & { readonly format: FeedFormat }): Promise<string>;
+}
+
+/** The Accept field selects the format, or a page in place of the feed. */
+export const VARY_ACCEPT = { Vary: 'Accept, Accept-Encoding' };
+
+/** Readers poll feeds: five minutes of freshness spare the server. */
+function feedType(format: FeedFormat): ResponseType {
+  return {
+    contentType: `${MEDIA_TYPES[format]}; charset=utf-8`,
+    maxAgeSeconds: 300,
+    maxAgeLimitSeconds: 3_600,
+    headers: { ...OPEN_HEADERS, ...VARY_ACCEPT },
+  };
 }
 
 /**
- * Answers with a document of a feed. People see a page: that of the papers where the address leaves the format open, else one
- * that says what the feed is, at its own address.
+ * Answers with a document of a feed. A browser gets the page with the papers from an address without ending, and the page
+ * about the feed from an address with one.
  */
-export async function answerFeed(
+export async function respondFeed(
   c: Context,
   site: Site,
-  { ending, part, search, find }: FeedRequest,
+  request: FeedRequest,
+  page?: FeedPage,
 ): Promise<Response> {
-  const fixed = FEED_FORMATS.find((format) => ending === `.${format}`);
-  const format = fixed ?? negotiateFormat(c);
   const base = site.base(c);
+  const fixed = FEED_FORMATS.find((format) => request.ending === `.${format}`);
+  const format = fixed ?? negotiateFormat(c);
   if (format === 'page') {
-    const { subject } = await find(base);
+    const { subject } = await findSubject(site.db, base, request);
     return new Response(null, { status: 302, headers: { Location: subject.homeUrl, Vary: 'Accept' } });
   }
-  if (fixed !== undefined && prefersPage(c)) {
-    return site.respond(c, FEED_PAGE, JSON.stringify(['page', part, search]), async () => {
-      const { subject, log, ranked = false } = await find(base);
-      const document = await findDocument(base, subject, log, part, { fixed: true, search });
-      if (document === undefined) throw noSuchArchive(base, subject, format);
-      const items = ranked ? document.items : newestFirst(document.items);
-      return feedPage(base, { ...document, items, subject, format });
-    });
+  const key = [request.document, request.search];
+  if (page !== undefined && fixed !== undefined && prefersPage(c)) {
+    const representation = await site.represent(c, page.type, ['page', ...key], async () =>
+      page.render(base, { ...(await findDocument(site, base, format, request)), format }),
+    );
+    return respond(c, representation);
   }
-  return site.respond(c, FEEDS[format], JSON.stringify([format, part, search]), async (skip) => {
-    const { subject, log, ranked = false } = await find(base);
-    const document = await findDocument(base, subject, log, part, {
-      fixed: fixed !== undefined,
-      search,
+
+  const representItems = (skip: number) =>
+    site.represent(c, feedType(format), [format, ...key, skip], async () => {
+      const document = await findDocument(site, base, format, request);
+      const items = withoutOldest(document.items, skip);
+      const feed = buildFeed(base, document.subject, items, { ...document, hub: site.hub });
+      const headers = webSubLinks(feed, format);
+      return { body: renderFeed(feed, format), headers, digests: feedDigests(feed, items) };
     });
-    if (document === undefined) throw noSuchArchive(base, subject, format);
-    const { items, ...rest } = document;
-    const left = withoutOldest(items, skip);
-    const shown = ranked ? left : newestFirst(left);
-    const feed = buildFeed(base, subject, shown, { ...rest, hub: site.hub });
-    return {
-      body: RENDERERS[format](feed),
-      headers: links(site, feed.urls[format]),
-      digests: digests(inOrderOfArrival(shown, feed)),
-    };
-  });
+  const whole = await representItems(0);
+  const response = await respond(c, whole);
+  const deltaOf = deltaBase(c, whole);
+  if (response.status !== 200 || deltaOf === undefined) return response;
+  const delta = await representItems(deltaOf.count);
+  const isSameRevision = delta.revision?.changedAt === whole.revision?.changedAt;
+  return isSameRevision ? respondDelta(response, whole, delta, deltaOf) : response;
 }
 
-/** `items` in their order, without the `count` of them that arrived first. */
-function withoutOldest(items: readonly ArrivedItem[], count: number): readonly ArrivedItem[] {
-  if (count === 0) return items;
-  const oldest = items.toSorted((a, b) => a.arrival - b.arrival).slice(0, count);
-  return items.filter((item) => !oldest.includes(item));
+/** @throws Problem 404 for an archive that does not exist, and as `findSubject` */
+async function findDocument(
+  site: Site,
+  base: string,
+  format: FeedFormat,
+  request: FeedRequest,
+): Promise<FeedDocument> {
+  const { subject, selection } = await findSubject(site.db, base, request);
+  const found = await findItems(site.db, selection, request.document);
+  if (found === undefined) {
+    const current = `${base}/feeds/${subject.path}.${format}`;
+    throw new Problem(404, `Archive not found. Available archives: those that ${current} links to.`);
+  }
+  return { subject, items: found.items, ...documentLinks(base, subject, request, found) };
 }
 
-/** The items of a feed in the order in which those that it was built from arrived. */
-function inOrderOfArrival(items: readonly ArrivedItem[], feed: Feed): FeedItem[] {
-  return feed.items
-    .map((item, i) => ({ item, arrival: items[i]?.arrival ?? 0 }))
-    .sort((a, b) => a.arrival - b.arrival)
-    .map(({ item }) => item);
-}
-
-/** The fields by which subscribers find hub and topic before they look into the feed (WebSub, section 4). */
-function links(site: Site, self: string): Readonly<Record<string, string>> {
-  return site.hub === undefined ? {} : { Link: `<${site.hub}>; rel="hub", <${self}>; rel="self"` };
-}
-
-function noSuchArchive(base: string, subject: FeedSubject, format: FeedFormat): Problem {
-  return new Problem(
-    404,
-    `There is no such archive of this feed (yet). ${base}/feeds/${subject.path}.${format} leads to all there are.`,
-  );
+/** Link fields by which subscribers find hub and topic without parsing the feed (WebSub, section 4). */
+function webSubLinks({ hub, urls }: Feed, format: FeedFormat): Record<string, string> {
+  return hub === undefined ? {} : { Link: `<${hub}>; rel="hub", <${urls[format]}>; rel="self"` };
 }

@@ -1,18 +1,15 @@
 import { type Context, Hono } from 'hono';
 import * as v from 'valibot';
-import { requireItem } from '../api/items.ts';
-import { count, readParameters, writtenQuery } from '../http/parameters.ts';
+import { count, knownQuery, readParameters } from '../http/parameters.ts';
 import type { Site } from '../http/site.ts';
-import { topicFeedPath } from '../links/site-links.ts';
-import { requireTopics } from '../lookup/topics.ts';
-import { prepareSearch, SEARCH_PARAMETERS } from '../search/search-query.ts';
-import type { Part } from './document.ts';
-import { searchLog, similarLog, topicsLog } from './find-items.ts';
-import { answerFeed, ENDINGS, type Ending, type FeedSource } from './respond-feed.ts';
-import { aboutSearch, aboutSimilar, aboutTopics, everything } from './subject.ts';
+import { SEARCH_PARAMETERS } from '../search/parameters.ts';
+import { ENDINGS, type Ending, type FeedName, type FeedRequest } from './feed-request.ts';
+import { type FeedPage, respondFeed } from './respond-feed.ts';
 
 /** Most items of one document. */
-const limit = v.optional(count(200));
+const MAX_LIMIT = 200;
+
+const limit = v.optional(count(MAX_LIMIT));
 const before = v.optional(count(Number.MAX_SAFE_INTEGER, 'the number of a "next" link, unchanged'));
 
 const PageQuery = v.object({ limit, before });
@@ -20,122 +17,80 @@ const SearchPageQuery = v.object({ ...SEARCH_PARAMETERS, limit, before });
 const SimilarQuery = v.object({ limit });
 
 /**
- * The feeds below /feeds/, each with `.rss`, `.atom`, `.json` or in the format that the Accept field asks for:
- * - all and topics/:slugs (`a`, `a+b`, `a-b`), with `?limit=` and `?before=` for pages, and their archive/:number
- * - search?q= with `topics=`, `since=`, `until=`
+ * Feeds: subject, items, document, and its rendering in three formats. Routes below /feeds/, each with `.rss`, `.atom`,
+ * `.json` or in the format that Accept selects:
+ * - all and topics/:slugs (`a`, `a+b`, `a-b`), with `?limit=` and `?before=` for pages, and archive/:number below them
+ * - search?q= with `topics=`, `dump=`, `since=`, `until=`
  * - items/:id/similar
+ * @param page the page about a feed for browsers; without it, they get the feed
  */
-export function feedRoutes(site: Site): Hono {
+export function feedRoutes(site: Site, page?: FeedPage): Hono {
   const app = new Hono();
   for (const ending of ENDINGS) {
-    app.get(`/all${ending}`, (c) =>
-      answerFeed(c, site, { ending, ...readPart(c), find: async (base) => allPapers(site, base) }),
+    app.get(`/all${ending}`, (c) => respondFeed(c, site, readRequest(c, ending, { kind: 'all' }), page));
+    app.get(`/all/archive/${numberPattern(ending)}`, (c) =>
+      respondFeed(c, site, archiveRequest(c, ending, { kind: 'all' }), page),
     );
-    app.get(`/all/archive/${number(ending)}`, (c) =>
-      answerFeed(c, site, {
-        ending,
-        part: archive(c, ending),
-        search: '',
-        find: async (base) => allPapers(site, base),
-      }),
-    );
-    app.get(`/topics/${slugs(ending)}`, (c) => {
-      const { search } = new URL(c.req.url);
-      return answerFeed(c, site, {
-        ending,
-        ...readPart(c),
-        find: (base) =>
-          topicPapers(
-            site,
-            base,
-            named(c, 'slugs', ending),
-            (path) => `${base}/feeds/${path}${ending}${search}`,
-          ),
-      });
+    app.get(`/topics/${slugsPattern(ending)}`, (c) => {
+      const expression = withoutEnding(c.req.param('slugs'), ending);
+      return respondFeed(c, site, readRequest(c, ending, { kind: 'topics', expression }), page);
     });
-    app.get(`/topics/:slugs/archive/${number(ending)}`, (c) => {
-      const part = archive(c, ending);
-      return answerFeed(c, site, {
-        ending,
-        part,
-        search: '',
-        find: (base) =>
-          topicPapers(
-            site,
-            base,
-            named(c, 'slugs', ''),
-            (path) => `${base}/feeds/${path}/archive/${part.number}${ending}`,
-          ),
-      });
+    app.get(`/topics/:slugs/archive/${numberPattern(ending)}`, (c) => {
+      const expression = c.req.param('slugs');
+      return respondFeed(c, site, archiveRequest(c, ending, { kind: 'topics', expression }), page);
     });
     app.get(`/search${ending}`, (c) => {
-      const { limit, before, ...query } = readParameters(c, SearchPageQuery, { strict: false });
-      return answerFeed(c, site, {
-        ending,
-        part: { kind: 'page', limit, before },
-        search: writtenQuery(c, SearchPageQuery),
-        async find(base) {
-          const { search, parameters, name } = await prepareSearch(site, base, query);
-          return { subject: aboutSearch(base, parameters, name), log: searchLog(site.db, search) };
-        },
-      });
+      const { limit, before, ...parameters } = readParameters(c, SearchPageQuery, { strict: false });
+      const feed = { kind: 'search', parameters } as const;
+      return respondFeed(c, site, pageRequest(c, ending, feed, SearchPageQuery, { limit, before }), page);
     });
     app.get(`/items/:id/similar${ending}`, (c) => {
       const { limit } = readParameters(c, SimilarQuery, { strict: false });
-      return answerFeed(c, site, {
-        ending,
-        part: { kind: 'page', limit, before: undefined },
-        search: writtenQuery(c, SimilarQuery),
-        async find(base) {
-          const item = await requireItem(site, base, named(c, 'id', ''));
-          return { subject: aboutSimilar(base, item), log: similarLog(site.db, item.id), ranked: true };
-        },
-      });
+      const feed = { kind: 'similar', itemId: c.req.param('id') } as const;
+      return respondFeed(
+        c,
+        site,
+        pageRequest(c, ending, feed, SimilarQuery, { limit, before: undefined }),
+        page,
+      );
     });
   }
   return app;
 }
 
-/** Route parameters that end in `ending`; without one, slugs hold no dot, lest they take that of another. */
-function slugs(ending: Ending): string {
-  return ending === '' ? ':slugs{[^/.]+}' : `:slugs{[^/]+\\${ending}}`;
+/** A request for the current document, or for a page when the query sets `limit` or `before`. */
+function readRequest(c: Context, ending: Ending, feed: FeedName): FeedRequest {
+  const { limit, before } = readParameters(c, PageQuery, { strict: false });
+  const request = pageRequest(c, ending, feed, PageQuery, { limit, before });
+  const isPage = limit !== undefined || before !== undefined;
+  return isPage ? request : { ...request, document: { kind: 'current' } };
 }
 
-function number(ending: Ending): string {
+function pageRequest(
+  c: Context,
+  ending: Ending,
+  feed: FeedName,
+  schema: v.ObjectSchema<v.ObjectEntries, undefined>,
+  range: { readonly limit: number | undefined; readonly before: number | undefined },
+): FeedRequest {
+  const sentSearch = new URL(c.req.url).search;
+  return { feed, document: { kind: 'page', ...range }, ending, search: knownQuery(c, schema), sentSearch };
+}
+
+function archiveRequest(c: Context, ending: Ending, feed: FeedName): FeedRequest {
+  const number = Number(withoutEnding(c.req.param('number') ?? '', ending));
+  return { feed, document: { kind: 'archive', number }, ending, search: '', sentSearch: '' };
+}
+
+/** A route parameter that ends in `ending`. Without one, slugs have no dot, so that they match no other ending. */
+function slugsPattern(ending: Ending) {
+  return ending === '' ? (':slugs{[^/.]+}' as const) : (`:slugs{[^/]+\\${ending}}` as ':slugs{[^/]+}');
+}
+
+function numberPattern(ending: Ending): string {
   return `:number{[1-9]\\d{0,8}${ending === '' ? '' : `\\${ending}`}}`;
 }
 
-/** A route parameter without the ending. */
-function named(c: Context, parameter: string, ending: Ending): string {
-  const text = c.req.param(parameter) ?? '';
-  return text.slice(0, text.length - ending.length);
-}
-
-function archive(c: Context, ending: Ending) {
-  return { kind: 'archive', number: Number(named(c, 'number', ending)) } as const;
-}
-
-/** The document that the query asks for, the current one or a page, and how it does. */
-function readPart(c: Context): { part: Part; search: string } {
-  const { limit, before } = readParameters(c, PageQuery, { strict: false });
-  const isPage = limit !== undefined || before !== undefined;
-  return {
-    part: isPage ? { kind: 'page', limit, before } : { kind: 'current' },
-    search: writtenQuery(c, PageQuery),
-  };
-}
-
-function allPapers(site: Site, base: string): FeedSource {
-  return { subject: everything(base), log: topicsLog(site.db) };
-}
-
-/** @param at the address that the same document has in the feed at another path */
-async function topicPapers(
-  site: Site,
-  base: string,
-  expression: string,
-  at: (path: string) => string,
-): Promise<FeedSource> {
-  const choice = await requireTopics(site, base, expression, (slugs) => at(topicFeedPath(slugs)));
-  return { subject: aboutTopics(base, choice), log: topicsLog(site.db, choice) };
+function withoutEnding(parameter: string, ending: Ending): string {
+  return parameter.slice(0, parameter.length - ending.length);
 }

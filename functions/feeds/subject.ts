@@ -1,27 +1,21 @@
 import type { TopicHead } from '../../db/topics/find-topic.ts';
 import { itemPage, similarFeedPath, topicFeedPath, topicPage } from '../links/site-links.ts';
-import { summarise } from './feed.ts';
+import { expressionOf, type TopicSelection, writeTopics } from '../lookup/topic-expression.ts';
+import { describeSearchQuery, type SearchQuery, writeSearchQuery } from '../search/search-query.ts';
+import { summarise } from './summary.ts';
 
-/** What a feed is about, and where it is. */
+/** What a feed is about, and its address. */
 export interface FeedSubject {
   /** Below /feeds/, without ending. */
   readonly path: string;
-  /** What stands after the question mark in its address, or nothing. */
+  /** The query string in canonical form, without the question mark; often ''. */
   readonly query: string;
   readonly name: string;
   readonly description: string;
+  /** The page with the same papers. */
   readonly homeUrl: string;
 }
 
-/** Topics that an address asks for: papers of any of `topics` (of all, if that is empty), but of none of `without`. */
-export interface TopicChoice {
-  /** As the address names them: `a`, `a+b`, `a-b`. */
-  readonly slugs: string;
-  readonly topics: readonly TopicHead[];
-  readonly without: readonly TopicHead[];
-}
-
-/** All papers. */
 export function everything(base: string): FeedSubject {
   return {
     path: 'all',
@@ -32,42 +26,46 @@ export function everything(base: string): FeedSubject {
   };
 }
 
-/** The papers of one topic, or of several that are combined. */
-export function aboutTopics(base: string, { slugs, topics, without }: TopicChoice): FeedSubject {
-  const subject = { path: topicFeedPath(slugs), query: '', homeUrl: topicPage(base, slugs) };
+/** The papers of one topic, or of combined topics. */
+export function aboutTopics(base: string, selection: TopicSelection): FeedSubject {
+  const { topics, without } = selection;
+  const slugs = writeTopics(expressionOf(selection));
+  const address = { path: topicFeedPath(slugs), query: '', homeUrl: topicPage(base, slugs) };
   const [topic] = topics;
   if (topic !== undefined && topics.length === 1 && without.length === 0) {
-    return { ...subject, name: topic.name, description: topic.description };
+    return { ...address, name: topic.name, description: topic.description };
   }
-  const wanted = topics.length === 0 ? 'all topics' : list(topics);
-  const unwanted = without.length === 0 ? '' : ` without ${list(without)}`;
+  const included = topics.length === 0 ? 'all topics' : namesOf(topics);
+  const excluded = namesOf(without);
   return {
-    ...subject,
-    name: wanted + unwanted,
-    description: `Papers on ${wanted}${unwanted === '' ? '' : `, but none on ${list(without)}`}.`,
+    ...address,
+    name: without.length === 0 ? included : `${included} without ${excluded}`,
+    description: `Papers on ${included}${without.length === 0 ? '' : `, but none on ${excluded}`}.`,
   };
 }
 
-/** What a search finds. `query` holds its parameters in their order, `what` says in words what is looked for. */
-export function aboutSearch(base: string, query: URLSearchParams, what: string): FeedSubject {
+/** The papers that a search finds. */
+export function aboutSearch(base: string, search: SearchQuery): FeedSubject {
+  const query = writeSearchQuery(search).toString();
+  const name = describeSearchQuery(search);
   return {
     path: 'search',
-    query: query.toString(),
-    name: what,
-    description: `Papers found by searching for ${what}, newest first.`,
+    query,
+    name,
+    description: `Papers found by searching for ${name}, newest first.`,
     homeUrl: `${base}/search?${query}`,
   };
 }
 
-/** What the name of a feed has of a paper's title, in UTF-16 units: readers show it in one line. */
-const TITLE = 120;
+/** Longest part of a paper's title in the name of a feed: readers show the name in one line. */
+const MAX_TITLE_CHARS = 120;
 
-/** Papers like one. */
+/** The papers most similar to one paper. */
 export function aboutSimilar(
   base: string,
   item: { readonly id: string; readonly title: string },
 ): FeedSubject {
-  const title = summarise(item.title, TITLE);
+  const title = summarise(item.title, MAX_TITLE_CHARS);
   return {
     path: similarFeedPath(item.id),
     query: '',
@@ -77,7 +75,7 @@ export function aboutSimilar(
   };
 }
 
-function list(topics: readonly TopicHead[]): string {
+function namesOf(topics: readonly TopicHead[]): string {
   const names = topics.map(({ name }) => name);
   return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;
 }

@@ -1,21 +1,23 @@
-/** Shorter bodies gain nothing: they fit into one packet as they are. */
-const WORTHWHILE = 1_400;
+import { parseAccept } from 'hono/utils/accept';
 
-/** A body as it is, and compressed when somebody asks for it; both are kept. */
+/** Smaller bodies fit into one packet: compression gains nothing. */
+const MIN_COMPRESSED_BYTES = 1_400;
+
+/** A response body. It is compressed on first demand, once. */
 export class Body {
   readonly bytes: Uint8Array<ArrayBuffer>;
-  readonly #compressible: boolean;
+  readonly #isCompressible: boolean;
   #gzipped: Promise<Uint8Array<ArrayBuffer>> | undefined;
 
-  /** @param compress `false` where the platform in front compresses */
-  constructor(bytes: Uint8Array<ArrayBuffer>, compress: boolean) {
+  /** @param isCompressible `false` where the platform in front compresses, and for media that are compressed */
+  constructor(bytes: Uint8Array<ArrayBuffer>, isCompressible: boolean) {
     this.bytes = bytes;
-    this.#compressible = compress && bytes.byteLength >= WORTHWHILE;
+    this.#isCompressible = isCompressible && bytes.byteLength >= MIN_COMPRESSED_BYTES;
   }
 
-  /** The content coding to answer with (RFC 9110, section 12.5.3). */
+  /** Negotiates the content coding (RFC 9110, section 12.5.3). */
   coding(acceptEncoding: string | undefined): 'identity' | 'gzip' {
-    return this.#compressible && acceptsGzip(acceptEncoding) ? 'gzip' : 'identity';
+    return this.#isCompressible && acceptsGzip(acceptEncoding) ? 'gzip' : 'identity';
   }
 
   gzipped(): Promise<Uint8Array<ArrayBuffer>> {
@@ -25,22 +27,17 @@ export class Body {
 }
 
 async function gzip(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
-  const packed = new Blob([bytes]).stream().pipeThrough(new CompressionStream('gzip'));
-  return new Uint8Array(await new Response(packed).arrayBuffer());
+  const compressed = new Blob([bytes]).stream().pipeThrough(new CompressionStream('gzip'));
+  return new Uint8Array(await new Response(compressed).arrayBuffer());
 }
 
-/** Whether the field names gzip or `*`, and not with a weight of zero; what is named counts more than `*`. */
-function acceptsGzip(field: string | undefined): boolean {
-  const weights = new Map<string, number>();
-  for (const part of (field ?? '').toLowerCase().split(',')) {
-    const [coding = '', ...parameters] = part.split(';').map((text) => text.trim());
-    const weight = parameters.find((parameter) => /^q\s*=/.test(parameter));
-    weights.set(coding, weight === undefined ? 1 : Number(weight.replace(/^q\s*=\s*/, '')) || 0);
-  }
+/** Whether Accept-Encoding gives gzip a weight above zero, by its name or else by `*`. */
+function acceptsGzip(field = ''): boolean {
+  const weights = new Map(parseAccept(field).map(({ type, q }) => [type.toLowerCase(), q]));
   return (weights.get('gzip') ?? weights.get('x-gzip') ?? weights.get('*') ?? 0) > 0;
 }
 
-/** The entity tag of the compressed body: another representation, so another tag (RFC 9110, section 8.8.3.3). */
+/** The entity tag of the compressed form, which is another representation (RFC 9110, section 8.8.3.3). */
 export function gzipTag(etag: string): string {
   return etag.replace(/"$/, '-gzip"');
 }

@@ -12,10 +12,9 @@ const Place = v.union([
   v.strictTuple([number]),
 ]);
 
-/** Longer ones are not ours. */
-const MAX_CURSOR = 256;
+const MAX_CURSOR_CHARS = 256;
 
-/** The place of an item in an order as an opaque token: base64url (RFC 4648, section 5) without padding. */
+/** Encodes an item's place in an order as an opaque token: base64url without padding (RFC 4648, section 5). */
 export function encodeCursor(place: ItemPlace, order: ItemOrder = 'newest'): string {
   const { publishedAt, position, id, arrival } = place;
   return btoa(JSON.stringify(order === 'arrived' ? [arrival] : [publishedAt, position, id]))
@@ -24,9 +23,9 @@ export function encodeCursor(place: ItemPlace, order: ItemOrder = 'newest'): str
     .replace(/(?<!=)=+$/, '');
 }
 
-/** The place that `cursor` stands for, or `null` when it was not made here. */
+/** Decodes a cursor. @returns `null` for text that `encodeCursor` cannot have written */
 export function decodeCursor(cursor: string): Keyset | Arrival | null {
-  if (cursor.length > MAX_CURSOR || !/^[\w-]+$/.test(cursor)) return null;
+  if (cursor.length > MAX_CURSOR_CHARS || !/^[\w-]+$/.test(cursor)) return null;
   try {
     const place = v.safeParse(Place, JSON.parse(atob(cursor.replaceAll('-', '+').replaceAll('_', '/'))));
     if (!place.success) return null;

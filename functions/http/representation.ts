@@ -1,76 +1,85 @@
 import { bytesToHex } from '@noble/hashes/utils.js';
-import type { State } from '../../db/catalogue.ts';
+import type { CatalogueRevision } from '../../db/catalogue.ts';
 import { Body } from './compression.ts';
 import { Problem } from './problem.ts';
-import type { Kind, Rendering } from './site.ts';
+import type { ResponseType } from './response-type.ts';
 
-/** A rendering ready to be sent, with what it is compared by. */
-export interface Rendered {
+/** What a renderer returns: the body, or the body with header fields of its own. */
+export type Content =
+  | string
+  | {
+      readonly body: string | Uint8Array<ArrayBuffer>;
+      readonly headers?: Readonly<Record<string, string>>;
+      /** Of a feed: digests of its earlier states, the present one last (see feeds/delta.ts). */
+      readonly digests?: readonly string[];
+    };
+
+/** Rendered bytes with their validators (RFC 9110, section 8). */
+export interface Representation {
+  readonly type: ResponseType;
   readonly body: Body;
-  /** Of the body as it is; strong. */
+  /** Strong, of the uncompressed body. */
   readonly etag: string;
-  /** The revision it was made from: seconds since 1970; `null` for what changes without one. */
-  readonly revision: number | null;
+  /** The revision of the catalogue that was rendered; `null` for content that changes without the catalogue. */
+  readonly revision: CatalogueRevision | null;
   readonly digests: readonly string[];
-  /** What 304 repeats of the header (RFC 9110, section 15.4.5). */
-  readonly lasting: Readonly<Record<string, string>>;
-  /** Memory that it takes. */
+  /** Header fields that a 304 repeats (RFC 9110, section 15.4.5). */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Approximate memory, for the cache. */
   readonly bytes: number;
 }
 
-/** Rough size of a rendering beside its body. */
-const OVERHEAD = 2_048;
+/** Approximate memory of a representation beside its body. */
+const OVERHEAD_BYTES = 2_048;
 
-/** Times that rendering is repeated because the database changed under it: a run changes it once, at its end. */
-const ATTEMPTS = 10;
+/** A run changes the catalogue once, at its end, so that the second attempt nearly always succeeds. */
+const MAX_ATTEMPTS = 10;
 
 /**
- * Renders from one state of the database: if it is another afterwards, the text may mix two, and is made again.
- * @param revision that of the database now
- * @throws Problem 503 when the database never holds still
+ * Renders one revision of the catalogue. When the catalogue changes meanwhile, the content may mix two revisions, and is
+ * rendered again.
+ * @param revision the revision before rendering
+ * @throws Problem 503 when the catalogue changes during every attempt
  */
-export async function renderConsistently(
-  readState: () => Promise<State>,
-  revision: number,
-  render: () => Promise<string | Rendering>,
-  kind: Kind,
+export async function representConsistently(
+  type: ResponseType,
+  revision: CatalogueRevision,
+  readRevision: () => Promise<CatalogueRevision>,
+  render: () => Promise<Content>,
   compress: boolean,
-): Promise<Rendered> {
+): Promise<Representation> {
   let before = revision;
-  for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
-    const rendering = await render();
-    const { revision: after } = await readState();
-    if (after === before) return prepare(rendering, kind, before, compress);
+  for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
+    const content = await render();
+    const after = await readRevision();
+    if (after.changedAt === before.changedAt) return represent(type, content, before, compress);
     before = after;
   }
-  throw new Problem(503, 'Papers are coming in too fast. Please try again in a moment.', {
+  throw new Problem(503, 'The catalogue is changing too fast. Please try again in a moment.', {
     headers: { 'Retry-After': '1' },
   });
 }
 
-/** A rendering with its entity tag. */
-export async function prepare(
-  rendering: string | Rendering,
-  kind: Kind,
-  revision: number | null,
+/** Encodes content and computes its entity tag. */
+export async function represent(
+  type: ResponseType,
+  content: Content,
+  revision: CatalogueRevision | null,
   compress: boolean,
-): Promise<Rendered> {
-  const {
-    body,
-    headers = {},
-    digests = [],
-  } = typeof rendering === 'string' ? { body: rendering } : rendering;
+): Promise<Representation> {
+  const { body, headers = {}, digests = [] } = typeof content === 'string' ? { body: content } : content;
   const bytes = typeof body === 'string' ? new TextEncoder().encode(body) : body;
-  // 128 bits of a hash of the content: strong (RFC 9110, section 8.8.1), and the same on every machine.
+  // 128 bits of a hash of the content: a strong validator (RFC 9110, section 8.8.1), equal on every machine.
   const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)).subarray(0, 16);
-  const last = digests.at(-1);
+  const digest = digests.at(-1);
   return {
-    body: new Body(bytes, compress && !kind.contentType.startsWith('image/png')),
-    etag: `"${bytesToHex(hash)}${last === undefined ? '' : `.${last}`}"`,
+    type,
+    body: new Body(bytes, compress && type.contentType !== 'image/png'),
+    etag: `"${bytesToHex(hash)}${digest === undefined ? '' : `.${digest}`}"`,
     revision,
     digests,
-    lasting: { Vary: 'Accept-Encoding', ...kind.headers, ...headers },
+    headers: { Vary: 'Accept-Encoding', ...type.headers, ...headers },
     // Text compresses to a third.
-    bytes: bytes.byteLength * (compress ? 4 / 3 : 1) + 32 * digests.length + OVERHEAD,
+    bytes: bytes.byteLength * (compress ? 4 / 3 : 1) + 32 * digests.length + OVERHEAD_BYTES,
   };
 }

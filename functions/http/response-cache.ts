@@ -1,28 +1,26 @@
-/**
- * Keeps what was rendered for one state of the database. Bounded in bytes: what was used longest ago goes first.
- * As soon as the state is another, everything goes.
- */
+/** Caches the representations of one revision of the catalogue, up to a number of bytes; the least recently used go first. */
 export class ResponseCache<Entry extends { readonly bytes: number }> {
-  readonly #capacity: number;
+  readonly #maxBytes: number;
   readonly #share: boolean;
-  #revision = Number.NaN;
-  /** In the order of use: a `Map` keeps insertion order. */
+  #revision = '';
+  /** A `Map` keeps insertion order: here the order of use. */
   #entries = new Map<string, Entry>();
   #pending = new Map<string, Promise<Entry>>();
   #bytes = 0;
 
-  /** @param options.share `false` where one request must not wait for what another has begun, as on Workers */
-  constructor(capacity: number, { share = true }: { readonly share?: boolean } = {}) {
-    this.#capacity = capacity;
+  /** @param options.share `false` where a request must not wait for the work of another one, as on Workers */
+  constructor(maxBytes: number, { share = true }: { readonly share?: boolean } = {}) {
+    this.#maxBytes = maxBytes;
     this.#share = share;
   }
 
   /**
-   * The entry of `key` as of `revision`; made by `make` if there is none. Calls that come while it is being made wait
-   * for the same one. A failure is told to all of them and not kept.
+   * Returns the entry of `key`, or makes it. Concurrent calls share one `make`; so they share its failure, which is not
+   * cached.
+   * @param revision of the catalogue; another one empties the cache
    */
-  get(key: string, revision: number, make: () => Promise<Entry>): Entry | Promise<Entry> {
-    if (revision !== this.#revision) this.clear(revision);
+  async get(key: string, revision: string, make: () => Promise<Entry>): Promise<Entry> {
+    if (revision !== this.#revision) this.#clear(revision);
     const entry = this.#entries.get(key);
     if (entry !== undefined) {
       this.#entries.delete(key);
@@ -31,12 +29,11 @@ export class ResponseCache<Entry extends { readonly bytes: number }> {
     }
     const running = this.#share ? this.#pending.get(key) : undefined;
     if (running !== undefined) return running;
-    // Another revision may come meanwhile: the result then belongs to maps that nobody reads any more.
-    const entries = this.#entries;
-    const pending = this.#pending;
+    // The revision may change meanwhile: then these maps are no longer in use.
+    const [entries, pending] = [this.#entries, this.#pending];
     const made = make()
       .then((fresh) => {
-        if (entries === this.#entries) this.#keep(key, fresh);
+        if (entries === this.#entries) this.#add(key, fresh);
         return fresh;
       })
       .finally(() => pending.delete(key));
@@ -44,24 +41,23 @@ export class ResponseCache<Entry extends { readonly bytes: number }> {
     return made;
   }
 
-  /** Forgets everything; what is being made is still delivered to those who wait for it. */
-  clear(revision = Number.NaN): void {
+  /** For tests and reports. */
+  get size(): { readonly entries: number; readonly bytes: number } {
+    return { entries: this.#entries.size, bytes: this.#bytes };
+  }
+
+  #clear(revision: string): void {
     this.#revision = revision;
     this.#entries = new Map();
     this.#pending = new Map();
     this.#bytes = 0;
   }
 
-  /** What it holds, for tests and reports. */
-  get size(): { readonly entries: number; readonly bytes: number } {
-    return { entries: this.#entries.size, bytes: this.#bytes };
-  }
-
-  #keep(key: string, entry: Entry): void {
+  #add(key: string, entry: Entry): void {
     this.#entries.set(key, entry);
     this.#bytes += entry.bytes;
     for (const [oldest, { bytes }] of this.#entries) {
-      if (this.#bytes <= this.#capacity) break;
+      if (this.#bytes <= this.#maxBytes) break;
       this.#entries.delete(oldest);
       this.#bytes -= bytes;
     }

@@ -1,23 +1,22 @@
-import { getState, type State } from '../../db/catalogue.ts';
+import { type CatalogueRevision, getCatalogueRevision } from '../../db/catalogue.ts';
 import type { Database } from '../../db/database.ts';
 
-/** Node, Deno and workerd have it; the type libraries of the web do not. It runs once the input at hand is read. */
+/** Node, Deno and workerd have it, web type libraries do not. It runs after the pending input of the event loop. */
 const { setImmediate = queueMicrotask } = globalThis as {
   readonly setImmediate?: (callback: () => void) => unknown;
 };
 
 /**
- * Reads the state of the database, once for all who ask in the same turn of the event loop. The query starts after they have asked,
- * so nobody is told of an older state than the one at that time; and a server under load, which finds many requests
- * in each turn, asks the database once for all of them.
+ * Returns a function that reads the revision of the catalogue, with one query for all calls in the same turn of the event
+ * loop. The query starts after the calls, so no caller gets a revision older than its call.
  */
-export function stateReader(db: Database): () => Promise<State> {
-  let upcoming: Promise<State> | undefined;
+export function revisionReader(db: Database): () => Promise<CatalogueRevision> {
+  let next: Promise<CatalogueRevision> | undefined;
   return () => {
-    upcoming ??= new Promise<void>((resolve) => setImmediate(resolve)).then(() => {
-      upcoming = undefined;
-      return getState(db);
+    next ??= new Promise<void>((resolve) => setImmediate(resolve)).then(() => {
+      next = undefined;
+      return getCatalogueRevision(db);
     });
-    return upcoming;
+    return next;
   };
 }

@@ -1,107 +1,66 @@
 import type { Context } from 'hono';
 import type { Database } from '../../db/database.ts';
-import { prepare, type Rendered, renderConsistently } from './representation.ts';
-import { answer } from './respond.ts';
+import { type Content, type Representation, represent, representConsistently } from './representation.ts';
 import { ResponseCache } from './response-cache.ts';
-import { stateReader } from './revision.ts';
+import type { ResponseType } from './response-type.ts';
+import { revisionReader } from './revision.ts';
 
-/** A kind of content: what its responses have in common. */
-export interface Kind {
-  readonly contentType: string;
-  /** How long a reader may keep it without asking, in seconds; after that, it may be shown once more while asking. */
-  readonly maxAge: number;
-  /** The same when the sources are slower than that: a fraction of their cadence up to this. */
-  readonly slowestAge?: number;
-  /** Whether only the cache of who asked may keep it. */
-  readonly isPrivate?: boolean;
-  readonly headers: Readonly<Record<string, string>>;
-}
-
-/** What was rendered, with what only rendering knows. */
-export interface Rendering {
-  readonly body: string | Uint8Array<ArrayBuffer>;
-  readonly headers?: Readonly<Record<string, string>>;
-  /** Of a feed: a digest after each item in the order of arrival (see feeds/delta.ts). */
-  readonly digests?: readonly string[];
-}
-
-/** What routes are given: the database, and the one way to answer from it. */
+/** HTTP for every route: the database, the site's own URL, and representations of what routes render. */
 export interface Site {
   readonly db: Database;
-  /** Where feeds may be subscribed to (WebSub), if anywhere. */
+  /** URL of the WebSub hub, if there is one. */
   readonly hub: string | undefined;
-  /** The address that links start with, without a slash at the end. */
+  /** URL that links start with, without a slash at the end. */
   base(c: Context): string;
   /**
-   * Answers a GET or HEAD with what `render` gives, or with 304, or with what is new. It is rendered once for each state
-   * of the database.
-   * @param variant what the text depends on beside base and path: the parameters that were understood
-   * @param render of a feed, leaves out the first `skip` items in the order of arrival
+   * Represents what `render` returns. It runs once for each revision of the catalogue, URL path and `parameters`.
+   * @param parameters all that the content depends on beside the path, as a value for JSON
    */
-  respond(
+  represent(
     c: Context,
-    kind: Kind,
-    variant: string,
-    render: (skip: number) => Promise<string | Rendering>,
-  ): Promise<Response>;
-  /**
-   * The same for what changes without the public content, such as how the sources do: it is rendered for each request, and
-   * caches have to ask. Its ETag alone tells whether it is another.
-   */
-  respondLive(c: Context, kind: Kind, render: () => Promise<string | Rendering>): Promise<Response>;
+    type: ResponseType,
+    parameters: unknown,
+    render: () => Promise<Content>,
+  ): Promise<Representation>;
+  /** Represents content that changes without the catalogue. It is not cached, and its only validator is the ETag. */
+  representLive(type: ResponseType, content: Content): Promise<Representation>;
 }
 
-/** Memory for rendered responses, in bytes: some two hundred feeds. */
-const CACHE = 32 * 1024 * 1024;
+/** Memory for some two hundred feeds. */
+const CACHE_BYTES = 32 * 1024 * 1024;
 
 export interface SiteOptions {
-  /** Memory for rendered responses, in bytes. */
+  /** Memory for representations. */
   readonly cacheBytes?: number | undefined;
-  /** What was rendered before, instead of a cache of its own. */
-  readonly cache?: ResponseCache<Rendered> | undefined;
+  /** A cache that outlives the site, in place of its own. */
+  readonly cache?: ResponseCache<Representation> | undefined;
   readonly hub?: string | undefined;
-  /** Whether to compress; not where the platform does. */
+  /** `false` where the platform in front compresses. */
   readonly compress?: boolean | undefined;
 }
 
 /**
- * @param publicUrl where the site is to be found; without it, the origin of each request, as its Host field says.
- *   Forwarded fields are not believed: anybody can send them.
+ * @param publicUrl the URL of the site; without it, the origin of each request as its Host field says. Forwarded fields
+ *   are ignored: any client can send them.
  */
 export function createSite(
   db: Database,
   publicUrl?: string,
-  { cacheBytes = CACHE, cache = new ResponseCache(cacheBytes), hub, compress = true }: SiteOptions = {},
+  { cacheBytes = CACHE_BYTES, cache = new ResponseCache(cacheBytes), hub, compress = true }: SiteOptions = {},
 ): Site {
-  const readState = stateReader(db);
-  const base = (c: Context) => publicUrl?.replace(/(?<!\/)\/+$/, '') ?? origin(c.req.url);
+  const readRevision = revisionReader(db);
+  const base = (c: Context) => publicUrl?.replace(/(?<!\/)\/+$/, '') ?? new URL(c.req.url).origin;
   return {
     db,
     hub,
     base,
-    async respond(c, kind, variant, render) {
-      const key = `${base(c)} ${c.req.path} ${variant}`;
-      const { revision, cadence } = await readState();
-      const get = (skip: number) =>
-        cache.get(`${key} ${skip}`, revision, () =>
-          renderConsistently(readState, revision, () => render(skip), kind, compress),
-        );
-      const kept = get(0);
-      const rendered = kept instanceof Promise ? await kept : kept;
-      return answer(c, kind, cadence, rendered, async (skip) => {
-        const later = await get(skip);
-        return later.revision === rendered.revision ? later : undefined;
-      });
+    async represent(c, type, parameters, render) {
+      const revision = await readRevision();
+      const key = `${base(c)} ${c.req.path} ${JSON.stringify(parameters)}`;
+      return cache.get(key, JSON.stringify(revision), () =>
+        representConsistently(type, revision, readRevision, render, compress),
+      );
     },
-    async respondLive(c, kind, render) {
-      const rendered = await prepare(await render(), kind, null, compress);
-      return answer(c, kind, null, rendered, async () => undefined);
-    },
+    representLive: (type, content) => represent(type, content, null, compress),
   };
-}
-
-/** Scheme, host and port of an absolute URL, as the server has validated it. */
-function origin(url: string): string {
-  const end = url.indexOf('/', url.indexOf('://') + 3);
-  return end === -1 ? url : url.slice(0, end);
 }

@@ -24,7 +24,7 @@ export function hubRoutes(hub: Hub): Hono {
     return text(202, 'Accepted. The hub now asks the callback to confirm.');
   });
   app.onError((error) => {
-    if (error instanceof Problem) return text(error.status, error.message, error.headers);
+    if (error instanceof Problem) return text(error.status, error.message, error.details.headers);
     log.error`hub: ${error.stack ?? error.message}`;
     return text(500, 'Something went wrong here; it is in the log. Please try again later.');
   });

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { getRevision } from '../../db/catalogue.ts';
 import { countLoad, putRequest } from '../../db/subscriptions/subscription-requests.ts';
 import { literalAddress } from '../../pipeline/acquire/fetch/global-address.ts';
-import { type ParameterFault, Problem } from '../http/problem.ts';
+import { type InvalidParameter, Problem } from '../http/problem.ts';
 import type { HubContext } from './context.ts';
 import { leaseSeconds } from './lease.ts';
 
@@ -119,24 +119,24 @@ const requestSchema = (allows: (address: string) => boolean) =>
  * @throws Problem 400 that names every fault: parameter, value, expected value
  */
 function readRequest(form: URLSearchParams, allows: (address: string) => boolean) {
-  const faults: ParameterFault[] = [];
+  const faults: InvalidParameter[] = [];
   const values: Record<string, string | undefined> = {};
   const schema = requestSchema(allows);
   for (const [name, { type }] of Object.entries(schema.entries)) {
     const [value, ...more] = form.getAll(name).filter((text) => text !== '');
     values[name] = value ?? (type === 'optional' ? undefined : '');
-    if (more.length > 0) faults.push({ parameter: name, value: 'there twice', wanted: 'one value' });
+    if (more.length > 0) faults.push({ parameter: name, value: 'there twice', expected: 'one value' });
   }
   const result = v.safeParse(schema, values, { abortPipeEarly: true });
   for (const { path, message } of result.issues ?? []) {
     const parameter = String(path?.[0]?.key);
-    faults.push({ parameter, value: quoted(parameter, values[parameter] ?? ''), wanted: message });
+    faults.push({ parameter, value: quoted(parameter, values[parameter] ?? ''), expected: message });
   }
   if (faults.length > 0 || !result.success) {
     const detail = faults.map(
-      ({ parameter, value, wanted }) => `${parameter} is ${value}, expected ${wanted}`,
+      ({ parameter, value, expected }) => `${parameter} is ${value}, expected ${expected}`,
     );
-    throw new Problem(400, `Reading the request: ${detail.join('; ')}.`, { faults });
+    throw new Problem(400, `Reading the request: ${detail.join('; ')}.`, { parameters: faults });
   }
   const { output } = result;
   return {

@@ -1,51 +1,59 @@
-/** Topics that are combined: `a+b-c` is what is under a or b and not under c, `-c` is everything but c. */
+import type { TopicHead } from '../../db/topics/find-topic.ts';
+
+/** Combined topics as slugs: `a+b-c` selects papers under a or b and not under c, `-c` all papers but those under c. */
 export interface TopicExpression {
   readonly topics: readonly string[];
   readonly without: readonly string[];
 }
 
-/** More topics than a person combines; bounds the work of one request. */
+/** Papers under any of `topics`, or all papers if that is empty, and under none of `without`. */
+export interface TopicSelection {
+  readonly topics: readonly TopicHead[];
+  readonly without: readonly TopicHead[];
+}
+
+/** Maximum number of combined topics. Bounds the work of one request. */
 export const MAX_TERMS = 12;
 
-/** A slug has at most 40 characters. */
-const MAX_LENGTH = MAX_TERMS * 41;
+/** A slug has at most 40 characters, and a sign. */
+const MAX_EXPRESSION_CHARS = MAX_TERMS * 41;
 
 /**
- * Reads topics joined by `+` and `-`. Slugs hold hyphens themselves, so what is a slug and what is a sign follows from
- * the slugs there are; of several readings, the one with the longest first slug is taken.
- * @returns `null` when no reading consists of known slugs only, or when there are more than twelve
+ * Parses topics joined by `+` and `-`. Slugs contain hyphens too, so the existing slugs decide which hyphen is a sign. Of
+ * several readings, the one with the longest first slug wins.
+ * @returns `null` when no reading consists of existing slugs, or when there are more than twelve
  */
 export function parseTopics(text: string, isSlug: (slug: string) => boolean): TopicExpression | null {
-  if (text.length > MAX_LENGTH) return null;
+  if (text.length > MAX_EXPRESSION_CHARS) return null;
   const signed = /^[+-]/.test(text) ? text : `+${text}`;
-  /** Places from which no reading goes on, so that each is tried once. */
-  const dead = new Set<number>();
+  /** Positions without any valid continuation. Each is tried once, so the time stays quadratic. */
+  const deadEnds = new Set<number>();
   const read = (start: number): { sign: string; slug: string }[] | null => {
     if (start === signed.length) return [];
-    if (dead.has(start)) return null;
-    for (const end of ends(signed, start + 1)) {
+    if (deadEnds.has(start)) return null;
+    for (const end of slugEnds(signed, start + 1)) {
       const slug = signed.slice(start + 1, end);
       if (!isSlug(slug)) continue;
       const rest = read(end);
       if (rest !== null) return [{ sign: signed.charAt(start), slug }, ...rest];
     }
-    dead.add(start);
+    deadEnds.add(start);
     return null;
   };
   const terms = read(0);
   if (terms === null || terms.length > MAX_TERMS) return null;
-  const of = (sign: string) => terms.filter((term) => term.sign === sign).map(({ slug }) => slug);
-  return { topics: of('+'), without: of('-') };
+  const slugsWith = (sign: string) => terms.filter((term) => term.sign === sign).map(({ slug }) => slug);
+  return { topics: slugsWith('+'), without: slugsWith('-') };
 }
 
-/** Where a slug that begins at `start` may end, the farthest first: at the end, and before each sign. */
-function ends(text: string, start: number): number[] {
-  const places = [text.length];
-  for (let i = text.length - 1; i > start; i--) if (/[+-]/.test(text.charAt(i))) places.push(i);
-  return places;
+/** Possible ends of a slug that begins at `start`, the farthest first: the end of the text, and each sign. */
+function slugEnds(text: string, start: number): number[] {
+  const ends = [text.length];
+  for (let i = text.length - 1; i > start; i--) if (/[+-]/.test(text.charAt(i))) ends.push(i);
+  return ends;
 }
 
-/** The one way of writing an expression: each slug once, in alphabetical order, `+` before `-`. */
+/** The canonical form of an expression: each slug once, in alphabetical order, `+` before `-`. */
 export function writeTopics({ topics, without }: TopicExpression): string {
   const sorted = (slugs: readonly string[]) => [...new Set(slugs)].toSorted();
   return (
@@ -54,4 +62,18 @@ export function writeTopics({ topics, without }: TopicExpression): string {
       .map((slug) => `-${slug}`)
       .join('')
   );
+}
+
+/** A selection as an expression of slugs. */
+export function expressionOf({ topics, without }: TopicSelection): TopicExpression {
+  return { topics: slugsOf(topics), without: slugsOf(without) };
+}
+
+export function slugsOf(topics: readonly TopicHead[]): string[] {
+  return topics.map(({ slug }) => slug);
+}
+
+/** Each topic once: a renamed topic is found by several slugs. */
+export function uniqueTopics(topics: readonly TopicHead[]): TopicHead[] {
+  return [...new Map(topics.map((topic) => [topic.slug, topic])).values()];
 }

@@ -1,119 +1,98 @@
-import * as v from 'valibot';
 import type { Database } from '../../db/database.ts';
-import { countMatches } from '../../db/search/count-matches.ts';
+import { type DumpFilter, findDumpName } from '../../db/items/item-dumps.ts';
+import type { ItemFilter } from '../../db/items/item-page.ts';
 import type { Search } from '../../db/search/search-items.ts';
-import { MAX_SEARCH, searchExpression } from '../../db/search/search-words.ts';
+import { searchExpression } from '../../db/search/search-words.ts';
 import type { KnownSlug } from '../../db/topics/find-topic.ts';
-import { arxivId, idsIn } from '../../pipeline/text/external-ids.ts';
-import type { ExternalId } from '../../pipeline/types.ts';
-import { refuse, required } from '../http/parameters.ts';
-import type { Site } from '../http/site.ts';
-import { lookUpSource, lookUpTopics, ORIGIN_PARAMETERS } from './filters.ts';
+import { rejectParameters } from '../http/parameters.ts';
+import type { InvalidParameter } from '../http/problem.ts';
+import { MAX_TERMS, slugsOf, type TopicSelection } from '../lookup/topic-expression.ts';
+import { findTopics } from './find-topics.ts';
 
-const WORDS = `words to look for: at least one, at most 16, ${MAX_SEARCH} characters in all; "a phrase", -without, begin*`;
-
-/** What the parameter of topics is, wherever a search can be made. */
-export const SEARCHED_TOPICS =
-  'Only papers under these topics: as `topic` of the list of papers, such as `a,b` or `a-b`.';
-
-/** The parameters of a search, wherever one can be made. */
-export const SEARCH_PARAMETERS = {
-  q: required(
-    v.pipe(
-      v.string(),
-      v.check((text) => searchExpression(text) !== null, WORDS),
-      v.description(
-        'Words that all have to be in the title or the abstract: `"a phrase"`, `-without`, `begin*`. At most 16, and 200 characters.',
-      ),
-    ),
-  ),
-  topics: v.optional(v.pipe(v.string(), v.description(SEARCHED_TOPICS))),
-  ...ORIGIN_PARAMETERS,
-} as const;
-
-/** How many matches are counted at most. */
-const COUNTED = 1_000;
-
-/** How many papers a search finds, in all. */
-export interface Total {
-  readonly count: number;
-  /** Whether there are more: counting was given up there. */
-  readonly more: boolean;
-}
-
-/** Counts what a search finds, up to a thousand. */
-export async function countFound(db: Database, search: Search): Promise<Total> {
-  const count = await countMatches(db, search, COUNTED + 1);
-  return { count: Math.min(count, COUNTED), more: count > COUNTED };
-}
-
-/** The identifiers of papers that what was typed is, or holds: an arXiv id, a DOI, the address of a paper. */
-export function identifiersIn(q: string): ExternalId[] {
-  const ids = [...idsIn(q), arxivId(q) ?? []].flat();
-  return [...new Map(ids.map((id) => [id.value, id])).values()];
-}
-
-/** A search as it was asked for. */
-export interface SearchQuery {
-  readonly q: string;
+/** The parameters of a search as they were sent. */
+export interface SearchParameters {
+  readonly q?: string | undefined;
   readonly topics?: string | undefined;
+  readonly dump?: string | undefined;
+  /** The former name of `dump`. */
   readonly source?: string | undefined;
   readonly since?: string | undefined;
   readonly until?: string | undefined;
 }
 
-/** A search that can be made, the parameters that stand for it, and what it is called. */
-export interface PreparedSearch {
-  readonly search: Search;
-  readonly parameters: URLSearchParams;
-  readonly name: string;
+/** Which papers a search or a list selects: words, topics, a dump, days. */
+export interface SearchQuery extends TopicSelection {
+  /** As typed; empty in a list. */
+  readonly q: string;
+  readonly dump: DumpFilter | undefined;
+  /** ISO 8601 days, both inclusive. */
+  readonly since: string | undefined;
+  readonly until: string | undefined;
 }
 
 /**
- * Finds the topics of a search.
- * @param slugs all there are, where they are read already
- * @throws Problem 400 that names what is no topic, or no dump
+ * Parses parameters into a query, with the topics and the dump that they name.
+ * @param options.topicsName the name of the parameter `topics` in this request
+ * @param options.slugs all slugs, if the caller has read them already
+ * @throws Problem 400 that names each unknown topic and dump
  */
-export async function prepareSearch(
-  site: Site,
+export async function parseSearchQuery(
+  db: Database,
   base: string,
-  query: SearchQuery,
-  slugs?: Promise<readonly KnownSlug[]>,
-): Promise<PreparedSearch> {
-  const { q, source, since, until } = query;
-  const [{ found, faults }, dump] = await Promise.all([
-    lookUpTopics(site.db, base, 'topics', query.topics, slugs),
-    lookUpSource(site.db, base, source),
+  parameters: SearchParameters,
+  options: { readonly topicsName?: string; readonly slugs?: Promise<readonly KnownSlug[]> } = {},
+): Promise<SearchQuery> {
+  const { q = '', since, until } = parameters;
+  const dumpName = parameters.dump ?? parameters.source;
+  const [{ topics, without, unknown }, dump] = await Promise.all([
+    findTopics(db, parameters.topics ?? '', options.slugs),
+    dumpName === undefined ? undefined : findDumpName(db, dumpName),
   ]);
-  if (faults.length + dump.faults.length > 0) refuse([...faults, ...dump.faults]);
-  const { topics, without } = found;
-  const terms = [...topics.map(({ slug }) => slug), ...without.map(({ slug }) => `-${slug}`)];
-  const parameters = new URLSearchParams({ q });
-  if (terms.length > 0) parameters.set('topics', terms.join(','));
-  if (source !== undefined) parameters.set('source', source);
-  if (since !== undefined) parameters.set('since', since);
-  if (until !== undefined) parameters.set('until', until);
-  return {
-    search: {
-      expression: searchExpression(q) ?? '',
-      topics: topics.map(({ slug }) => slug),
-      without: without.map(({ slug }) => slug),
-      source: dump.found,
-      since,
-      until,
-    },
-    parameters,
-    name: [
-      ...(q.trim() === '' ? [] : [`“${q.trim()}”`]),
-      ...(topics.length === 0 ? [] : [`in ${names(topics)}`]),
-      ...(without.length === 0 ? [] : [`without ${names(without)}`]),
-      ...(source === undefined ? [] : [`from ${source}`]),
-      ...(since === undefined ? [] : [`since ${since}`]),
-      ...(until === undefined ? [] : [`until ${until}`]),
-    ].join(' '),
-  };
+  const invalid: InvalidParameter[] = unknown.map((value) => ({
+    parameter: options.topicsName ?? 'topics',
+    value,
+    expected: `up to ${MAX_TERMS} topics, separated by commas; a minus sign before a topic excludes it; ${base}/api/topics lists them`,
+  }));
+  if (dumpName !== undefined && dump === undefined) {
+    invalid.push({
+      parameter: parameters.dump === undefined ? 'source' : 'dump',
+      value: dumpName,
+      expected: `the name of a dump; ${base}/api/status and each paper list names`,
+    });
+  }
+  if (invalid.length > 0) rejectParameters(invalid);
+  return { q, topics, without, dump, since, until };
 }
 
-function names(topics: readonly { readonly name: string }[]): string {
-  return topics.map(({ name }) => name).join(', ');
+/** The part of a query that needs no words. */
+export function filterOf({ topics, without, dump, since, until }: SearchQuery): ItemFilter {
+  return { topics: slugsOf(topics), without: slugsOf(without), dump, since, until };
+}
+
+/** The query for the index of words. Its `q` must hold a word. */
+export function searchOf(query: SearchQuery): Search {
+  return { expression: searchExpression(query.q) ?? '', ...filterOf(query) };
+}
+
+/** The parameters of a query, written in one way: equal queries have equal addresses. */
+export function writeSearchQuery({ q, topics, without, dump, since, until }: SearchQuery): URLSearchParams {
+  const terms = [...slugsOf(topics), ...slugsOf(without).map((slug) => `-${slug}`)];
+  const parameters = { topics: terms.join(',') || undefined, dump: dump?.name, since, until };
+  const defined = Object.entries(parameters).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined,
+  );
+  return new URLSearchParams([['q', q], ...defined]);
+}
+
+/** The query in words: `“robots” in Speech without Robotics since 2025-01-01`. */
+export function describeSearchQuery({ q, topics, without, dump, since, until }: SearchQuery): string {
+  const names = (selected: TopicSelection['topics']) => selected.map(({ name }) => name).join(', ');
+  return [
+    ...(q.trim() === '' ? [] : [`“${q.trim()}”`]),
+    ...(topics.length === 0 ? [] : [`in ${names(topics)}`]),
+    ...(without.length === 0 ? [] : [`without ${names(without)}`]),
+    ...(dump === undefined ? [] : [`from ${dump.name}`]),
+    ...(since === undefined ? [] : [`since ${since}`]),
+    ...(until === undefined ? [] : [`until ${until}`]),
+  ].join(' ');
 }

@@ -1,24 +1,28 @@
 import { Hono } from 'hono';
-import { json } from '../api/answer-json.ts';
 import { describeApi } from '../api/openapi/document.ts';
 import { operationsOf } from '../api/openapi/operation.ts';
-import { API, PAGE } from '../http/media.ts';
+import { json } from '../api/respond-json.ts';
+import { respond } from '../http/respond.ts';
+import { API } from '../http/response-type.ts';
 import type { Site } from '../http/site.ts';
+import { PAGE } from './page-types.ts';
 import { docsPage } from './pages/docs.ts';
 
 /**
- * What the API takes and gives: GET /openapi.json for programs, /docs for people.
- * @param api the app whose routes are described, as they are when somebody asks
+ * The documentation of the API: GET /openapi.json for programs, /docs for people.
+ * @param api the app with the documented routes, which may be added later
  */
 export function docsRoutes(site: Site, api: Hono, version = '0'): Hono {
   const app = new Hono();
   const describe = (base: string) => describeApi(operationsOf(api), { base, version });
-  app.get('/openapi.json', (c) => site.respond(c, API, '', async () => json(describe(site.base(c)))));
-  app.get('/docs', (c) =>
-    site.respond(c, PAGE, '', () => {
-      const base = site.base(c);
-      return docsPage(base, describe(base));
-    }),
-  );
+  app.get('/openapi.json', async (c) => {
+    const document = async () => json(describe(site.base(c)));
+    return respond(c, await site.represent(c, API, null, document));
+  });
+  app.get('/docs', async (c) => {
+    const base = site.base(c);
+    const page = () => docsPage(base, describe(base));
+    return respond(c, await site.represent(c, PAGE, null, page));
+  });
   return app;
 }

@@ -1,167 +1,159 @@
 import { type Context, Hono } from 'hono';
 import * as v from 'valibot';
+import type { Database } from '../../db/database.ts';
 import { findByDate } from '../../db/items/find-by-date.ts';
-import { findIdentified } from '../../db/search/find-identified.ts';
 import { searchHeads } from '../../db/search/search-items.ts';
 import { searchExpression } from '../../db/search/search-words.ts';
-import { type KnownSlug, listSlugs } from '../../db/topics/find-topic.ts';
+import { listSlugs } from '../../db/topics/find-topic.ts';
 import { encodeCursor } from '../http/cursor.ts';
-import { PAGE } from '../http/media.ts';
 import { count, dateCursor, readParameters } from '../http/parameters.ts';
+import { respond } from '../http/respond.ts';
 import type { Site } from '../http/site.ts';
 import { topicFeedPath } from '../links/site-links.ts';
-import { writeTopics } from '../lookup/topic-expression.ts';
+import { expressionOf, writeTopics } from '../lookup/topic-expression.ts';
+import { countTotal, findByIdentifier } from '../search/matches.ts';
+import { SEARCH_PARAMETERS } from '../search/parameters.ts';
 import {
-  countFound,
-  identifiersIn,
-  type PreparedSearch,
-  prepareSearch,
-  SEARCH_PARAMETERS,
+  describeSearchQuery,
+  filterOf,
+  parseSearchQuery,
   type SearchQuery,
+  searchOf,
+  writeSearchQuery,
 } from '../search/search-query.ts';
+import { PAGE } from './page-types.ts';
 import { type Found, searchPage } from './pages/search.ts';
-import type { SearchOrder } from './parts/search-form.ts';
 
-/** Papers on a page. */
-const ON_PAGE = 20;
+const PAPERS_PER_PAGE = 20;
 
-/** Best matches that can be paged through; who wants more is better served by the last to arrive. */
-const RANKED = 200;
+/** Number of best matches to page through. Each page repeats the ranking of all matches. */
+const MAX_RANKED_PAPERS = 200;
 
-const NAMES = ['q', 'topics', 'source', 'since', 'until', 'order', 'start', 'before', 'cursor'] as const;
-
-const Query = v.object({
+const Parameters = v.object({
   ...SEARCH_PARAMETERS,
   q: v.optional(v.string(), ''),
   order: v.optional(v.picklist(['relevance', 'newest'], 'relevance or newest'), 'relevance'),
-  /** Where a page begins: among the best matches, among the last to arrive, among papers by date. */
-  start: v.optional(count(RANKED)),
+  /** Where a page begins: in the ranking, in the order of arrival, in the order of dates. */
+  start: v.optional(count(MAX_RANKED_PAPERS)),
   before: v.optional(count(Number.MAX_SAFE_INTEGER)),
   cursor: v.optional(dateCursor),
 });
 
-type Asked = v.InferOutput<typeof Query>;
-type Slugs = Promise<readonly KnownSlug[]>;
+type Parameters = v.InferOutput<typeof Parameters>;
 
 /**
- * GET /search?q=: a search for people, with `topics=`, `source=`, `since=`, `until=` and `order=`. Without words it lists the papers of
- * the topics and days by date; without anything it is the form alone.
+ * GET /search?q=: a search for people, with `topics=`, `dump=`, `since=`, `until=` and `order=`. Without words it lists the
+ * papers of the topics, the dump and the days by date; without any of these it is the empty form.
  */
 export function searchPageRoutes(site: Site): Hono {
-  const app = new Hono();
-  app.get('/', async (c) => {
-    const tidy = withoutBlanks(c, site.base(c));
-    if (tidy !== null) return c.redirect(tidy, 302);
-    const asked = readParameters(c, Query, { strict: false });
-    return site.respond(c, PAGE, JSON.stringify(asked), async () => {
-      const base = site.base(c);
+  return new Hono().get('/', async (c) => {
+    const base = site.base(c);
+    const shorter = withoutEmptyFields(c, base);
+    if (shorter !== null) return c.redirect(shorter, 302);
+    const parameters = readParameters(c, Parameters, { strict: false });
+    const representation = await site.represent(c, PAGE, parameters, async () => {
       const reading = listSlugs(site.db);
       const [slugs, identified, found] = await Promise.all([
         reading,
-        findIdentified(site.db, identifiersIn(asked.q)),
-        find(site, base, asked, reading),
+        findByIdentifier(site.db, parameters.q),
+        isEmpty(parameters)
+          ? undefined
+          : parseSearchQuery(site.db, base, parameters, { slugs: reading }).then((query) =>
+              findPage(site.db, base, query, parameters),
+            ),
       ]);
       const topics = slugs.flatMap(({ slug, topic }) => (topic?.slug === slug ? [topic] : []));
-      return searchPage(base, { query: asked, topics, identified, found });
+      return searchPage(base, { query: parameters, topics, identified, found });
     });
-  });
-  return app;
+    return respond(c, representation);
+  }) as Hono;
 }
 
-/** A form sends its empty fields too; the address that is shared has none. @returns `null` when there are none */
-function withoutBlanks(c: Context, base: string): string | null {
-  const given = c.req.query();
-  const blank = ([name, value]: readonly [string, string]) =>
-    NAMES.some((known) => known === name) && (value === '' || (name === 'order' && value === 'relevance'));
-  const entries = Object.entries(given);
-  if (!entries.some(blank)) return null;
-  const kept = new URLSearchParams(entries.filter((entry) => !blank(entry)));
-  return `${base}/search${kept.size === 0 ? '' : `?${kept}`}`;
+/** A form sends its empty fields too. @returns the URL without them; `null` if there are none */
+function withoutEmptyFields(c: Context, base: string): string | null {
+  const entries = Object.entries(c.req.query());
+  const isEmptyField = ([name, value]: readonly [string, string]) =>
+    Object.hasOwn(Parameters.entries, name) && (value === '' || (name === 'order' && value === 'relevance'));
+  const filled = entries.filter((entry) => !isEmptyField(entry));
+  if (filled.length === entries.length) return null;
+  return `${base}/search${filled.length === 0 ? '' : `?${new URLSearchParams(filled)}`}`;
 }
 
-async function find(site: Site, base: string, asked: Asked, known: Slugs): Promise<Found | undefined> {
-  const { order, start, before, cursor: _, ...query } = asked;
-  if (searchExpression(query.q) === null) {
-    return query.q.trim() === '' && (query.topics || query.source || query.since || query.until)
-      ? byDate(site, base, asked, known)
-      : undefined;
-  }
-  const prepared = await prepareSearch(site, base, query, known);
-  const { search } = prepared;
-  const options = order === 'newest' ? { order, before } : { order, offset: start };
+/** Whether there is nothing to look for: no valid words and, if the field is empty, no filter. */
+function isEmpty({ q, topics, dump, source, since, until }: Parameters): boolean {
+  if (searchExpression(q) !== null) return false;
+  return q.trim() !== '' || !(topics || dump || source || since || until);
+}
+
+function findPage(db: Database, base: string, query: SearchQuery, parameters: Parameters): Promise<Found> {
+  return query.q.trim() === ''
+    ? listByDate(db, base, query, parameters)
+    : search(db, base, query, parameters);
+}
+
+async function search(
+  db: Database,
+  base: string,
+  query: SearchQuery,
+  { order, start, before }: Parameters,
+): Promise<Found> {
+  const range = order === 'newest' ? { order, before } : { order, offset: start };
   const [rows, total] = await Promise.all([
-    searchHeads(site.db, search, { ...options, limit: ON_PAGE + 1 }),
-    countFound(site.db, search),
+    searchHeads(db, searchOf(query), { ...range, limit: PAPERS_PER_PAGE + 1 }),
+    countTotal(db, searchOf(query)),
   ]);
-  const items = rows.slice(0, ON_PAGE);
-  const last = rows.length > ON_PAGE ? items.at(-1) : undefined;
-  const end = (start ?? 0) + ON_PAGE;
-  const next =
-    last === undefined
-      ? null
-      : order === 'newest'
-        ? { before: last.arrival }
-        : end > RANKED
-          ? null
-          : { start: end };
-  const parameters = `?${prepared.parameters}`;
+  const items = rows.slice(0, PAPERS_PER_PAGE);
+  const last = rows.length > PAPERS_PER_PAGE ? items.at(-1) : undefined;
+  const end = (start ?? 0) + PAPERS_PER_PAGE;
+  const position = order === 'newest' ? { before: last?.arrival } : { start: end };
+  const hasNext = last !== undefined && (order === 'newest' || end <= MAX_RANKED_PAPERS);
+  const parameters = `?${writeSearchQuery(query)}`;
   return {
-    name: prepared.name,
+    name: describeSearchQuery(query),
     items,
     total,
     feed: { path: 'search', search: parameters },
     search: parameters,
-    ...beside(base, prepared, order, next, (start ?? before) !== undefined),
+    next: hasNext ? pageUrl(base, query, { order, ...position }) : null,
+    first: start === undefined && before === undefined ? null : pageUrl(base, query, { order }),
   };
 }
 
-/** The papers of topics and days, when no word is given. */
-async function byDate(
-  site: Site,
+/** The papers of topics, a dump and days, without words. */
+async function listByDate(
+  db: Database,
   base: string,
-  asked: SearchQuery & Pick<Asked, 'cursor'>,
-  known: Slugs,
+  query: SearchQuery,
+  { cursor: after }: Parameters,
 ): Promise<Found> {
-  const { cursor: after, ...query } = asked;
-  const prepared = await prepareSearch(site, base, query, known);
-  const { expression: _, ...filter } = prepared.search;
-  const rows = await findByDate(site.db, { ...filter, after, limit: ON_PAGE + 1 });
-  const items = rows.slice(0, ON_PAGE);
-  const last = rows.length > ON_PAGE ? items.at(-1) : undefined;
-  const { topics = [], without = [], source, since, until } = filter;
-  const whole = source === undefined && since === undefined && until === undefined;
-  const slugs = writeTopics({ topics, without });
-  const path = slugs === '' ? 'all' : topicFeedPath(slugs);
+  const rows = await findByDate(db, { ...filterOf(query), after, limit: PAPERS_PER_PAGE + 1 });
+  const items = rows.slice(0, PAPERS_PER_PAGE);
+  const last = rows.length > PAPERS_PER_PAGE ? items.at(-1) : undefined;
+  const { dump, since, until } = query;
+  const hasFeed = dump === undefined && since === undefined && until === undefined;
+  const slugs = writeTopics(expressionOf(query));
   return {
-    name: prepared.name,
+    name: describeSearchQuery(query),
     items,
     total: null,
-    feed: whole ? { path, search: '' } : null,
-    search: `?${prepared.parameters}`,
-    ...beside(
-      base,
-      prepared,
-      'relevance',
-      last === undefined ? null : { cursor: encodeCursor(last) },
-      after !== undefined,
-    ),
+    feed: hasFeed ? { path: slugs === '' ? 'all' : topicFeedPath(slugs), search: '' } : null,
+    search: `?${writeSearchQuery(query)}`,
+    next: last === undefined ? null : pageUrl(base, query, { cursor: encodeCursor(last) }),
+    first: after === undefined ? null : pageUrl(base, query, {}),
   };
 }
 
-/** The addresses of the next page and, from a later one, of the first. */
-function beside(
+/** The URL of a page of a search. */
+function pageUrl(
   base: string,
-  { parameters }: PreparedSearch,
-  order: SearchOrder,
-  next: Readonly<Record<string, string | number>> | null,
-  isLater: boolean,
-): Pick<Found, 'next' | 'first'> {
-  const at = (more: Readonly<Record<string, string | number>>) => {
-    const query = new URLSearchParams(parameters);
-    if (query.get('q') === '') query.delete('q');
-    if (order !== 'relevance') query.set('order', order);
-    for (const [name, value] of Object.entries(more)) query.set(name, String(value));
-    return `${base}/search?${query}`;
-  };
-  return { next: next === null ? null : at(next), first: isLater ? at({}) : null };
+  query: SearchQuery,
+  position: Readonly<Record<string, string | number | undefined>>,
+): string {
+  const parameters = writeSearchQuery(query);
+  if (query.q === '') parameters.delete('q');
+  for (const [name, value] of Object.entries(position)) {
+    const isDefault = value === undefined || (name === 'order' && value === 'relevance');
+    if (!isDefault) parameters.set(name, String(value));
+  }
+  return `${base}/search?${parameters}`;
 }

@@ -1,7 +1,7 @@
 import type { Hono } from 'hono';
 import packageJson from '../../package.json' with { type: 'json' };
 import { createApp } from '../app.ts';
-import type { Rendered } from '../http/representation.ts';
+import type { Representation } from '../http/representation.ts';
 import type { ResponseCache } from '../http/response-cache.ts';
 import { createHub, type Hub, hubAddress } from '../hub/hub.ts';
 import { hubRoutes } from '../hub/routes.ts';
@@ -37,7 +37,7 @@ export function workerIntake(
 export function createWorkerSite(
   deps: WorkerDeps,
   bindings: Pick<Bindings, 'WAITING'>,
-  cache: ResponseCache<Rendered>,
+  cache: ResponseCache<Representation>,
 ): WorkerSite {
   const { db, env } = deps;
   const { PUBLIC_URL: publicUrl, INGEST_TOKEN: token } = env;

@@ -9,7 +9,7 @@ import { migrate } from '../../db/migrate.ts';
 import { searchItems } from '../../db/search/search-items.ts';
 import { createApp } from '../../functions/app.ts';
 import { buildFeed } from '../../functions/feeds/feed.ts';
-import { newestFirst } from '../../functions/feeds/find-items.ts';
+import { findItems } from '../../functions/feeds/find-items.ts';
 import { renderRss } from '../../functions/feeds/render/rss.ts';
 import { aboutTopics } from '../../functions/feeds/subject.ts';
 import { fill, idOf } from './fill.ts';
@@ -31,7 +31,6 @@ export async function benchScale(): Promise<BenchRow[]> {
     const { items } = await findCurrent(db, 't3');
     const ids = JSON.stringify(items.map(({ id }) => id));
     const subject = aboutTopics(BASE, {
-      slugs: 't3',
       topics: [{ slug: 't3', name: 'Topic 3', description: 'What it is about.' }],
       without: [],
     });
@@ -44,7 +43,11 @@ export async function benchScale(): Promise<BenchRow[]> {
       'bare with topics': () =>
         db.client.execute(`SELECT i.*, (SELECT json_group_array(json_array(t.slug, t.name)) FROM item_topics y
           JOIN topics t ON t.slug = y.topic_slug WHERE y.item_id = i.id) AS topics ${rows}`),
-      feed: async () => renderRss(buildFeed(BASE, subject, newestFirst((await findCurrent(db, 't3')).items))),
+      feed: async () => {
+        const selection = { kind: 'topics', topics: ['t3'], without: [] } as const;
+        const found = await findItems(db, selection, { kind: 'current' });
+        return renderRss(buildFeed(BASE, subject, found?.items ?? []));
+      },
       response: async () => (await app.request(`/feeds/topics/t3.rss?n=${asked++}`)).text(),
       archive: () => findArchive(db, 20, 't3'),
       union: () => findArrivals(db, { topics: ['t1', 't2', 't3'], without: ['t4'], limit: 50 }),

@@ -86,7 +86,7 @@ export const ItemSource = v.object({
     'SHA-256 of the bytes of the dump.',
     'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
   ),
-  name: text('The name of the dump, for `source=`.', '2025-03-11-hf-papers.txt'),
+  name: text('The name of the dump, for `dump=`.', '2025-03-11-hf-papers.txt'),
   format: v.nullable(text('What it was read as.', 'page-text')),
   capturedAt: time('When the dump was taken.'),
   start: natural('Where the record begins in the decoded dump, in bytes.', 1024),

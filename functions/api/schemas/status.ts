@@ -5,7 +5,7 @@ const dumpId = text(
   'SHA-256 of the bytes of the dump.',
   'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
 );
-const dumpName = text('The name of the dump, for `source=`.', '2025-03-11-hf-papers.txt');
+const dumpName = text('The name of the dump, for `dump=`.', '2025-03-11-hf-papers.txt');
 
 const rate = v.nullable(
   v.pipe(v.number(), v.description('A second; `null` when it took no time.'), v.examples([9.1])),

@@ -4,10 +4,10 @@ import { rfc3339 } from './dates.ts';
 import { contentHtml } from './html.ts';
 import { element, escapeXml, HISTORY } from './xml.ts';
 
-/** When a feed without items changed last: `updated` is required (RFC 4287, section 4.1.1), and "now" would be a lie. */
+/** `updated` of a feed without items. The element is required (RFC 4287, section 4.1.1). */
 const NEVER = '1970-01-01T00:00:00Z';
 
-/** Atom 1.0, RFC 4287, with the history of RFC 5005. */
+/** Renders Atom 1.0 (RFC 4287) with archives and pages (RFC 5005). */
 export function renderAtom(feed: Feed): string {
   const children = [
     text('id', feed.id),
@@ -19,7 +19,7 @@ export function renderAtom(feed: Feed): string {
     ...feed.related.map(({ rel, urls }) => element('link', { rel, type: MEDIA_TYPES.atom, href: urls.atom })),
     ...(feed.archive ? [element('fh:archive', {})] : []),
     text('updated', rfc3339(feed.updated ?? NEVER)),
-    // Stands for entries whose authors are not known: without it they would not be valid (section 4.1.2).
+    // The author of entries without authors, which section 4.1.2 requires.
     element('author', {}, text('name', 'Paperwire')),
     text('generator', 'Paperwire'),
     text('icon', feed.icon.large),

@@ -15,11 +15,11 @@ export function escapeHtml(text: string): string {
 }
 
 /**
- * What a reader shows of an item: its paragraphs with the addresses in them as links, its topics with their feeds, the
- * way to papers like it. Never empty, since readers drop items without content: without an abstract it is the title.
+ * The content of an item: its paragraphs with links, its topics, and a link to similar papers. Without an abstract it is
+ * the title, since readers drop items without content.
  *
- * There is nothing to sanitise: dumps are plain text here, and all of it is escaped. The only elements are `p` and `a`,
- * the only attribute is `href`, and that is an http(s) address.
+ * Escaping is enough, sanitising is not needed: papers are plain text. The only elements are `p` and `a`, the only
+ * attribute is `href` with an http(s) URL.
  */
 export function contentHtml(item: FeedItem): string {
   const paragraphs = item.paragraphs.length === 0 ? [item.title] : item.paragraphs;

@@ -3,7 +3,7 @@ import { rfc3339 } from './dates.ts';
 import { contentHtml } from './html.ts';
 import { xmlCharacters } from './xml.ts';
 
-/** JSON Feed 1.1 (jsonfeed.org/version/1.1). It has no date of its own; those of the items tell. */
+/** Renders JSON Feed 1.1 (jsonfeed.org/version/1.1). It has no date of the feed, only of items. */
 export function renderJsonFeed(feed: Feed): string {
   const older = feed.related.find(({ rel }) => rel === 'next' || rel === 'prev-archive');
   const document = {
@@ -19,7 +19,7 @@ export function renderJsonFeed(feed: Feed): string {
     ...(feed.hub === undefined ? {} : { hubs: [{ type: 'WebSub', url: feed.hub }] }),
     items: feed.items.map(item),
   };
-  // JSON could carry what XML cannot, but all formats carry the same text.
+  // JSON can carry characters that XML cannot, but all formats carry the same text.
   const clean = (_key: string, value: unknown) => (typeof value === 'string' ? xmlCharacters(value) : value);
   return `${JSON.stringify(document, clean, 1)}\n`;
 }
@@ -33,7 +33,7 @@ function item(item: FeedItem): object {
     summary: item.summary,
     date_published: rfc3339(item.published),
     date_modified: rfc3339(item.updated),
-    // An empty list says less than none: then the paper has authors, and they are not known.
+    // An empty list would say that the paper has no authors; they are only unknown.
     ...(item.authors.length === 0 ? {} : { authors: item.authors.map((name) => ({ name })) }),
     ...(item.categories.length === 0 ? {} : { tags: item.categories.map(({ name }) => name) }),
     ...(item.language === undefined ? {} : { language: item.language }),

@@ -4,9 +4,14 @@ import { renderAtom } from './atom.ts';
 import { renderJsonFeed } from './json-feed.ts';
 import { renderRss } from './rss.ts';
 
-/** One renderer a format: pure, and all of them carry the same items. */
-export const RENDERERS: Readonly<Record<FeedFormat, (feed: Feed) => string>> = {
-  rss: renderRss,
-  atom: renderAtom,
-  json: renderJsonFeed,
-};
+/** Renders a feed. The function is pure, and all formats carry the same items. */
+export function renderFeed(feed: Feed, format: FeedFormat): string {
+  switch (format) {
+    case 'rss':
+      return renderRss(feed);
+    case 'atom':
+      return renderAtom(feed);
+    case 'json':
+      return renderJsonFeed(feed);
+  }
+}

@@ -4,7 +4,7 @@ import { rfc822, rfc3339 } from './dates.ts';
 import { contentHtml, escapeHtml } from './html.ts';
 import { element, escapeRssText, escapeXml, HISTORY } from './xml.ts';
 
-/** The namespaces that readers know beside RSS: the full text, one creator each, the address of the feed itself. */
+/** Namespaces that readers know: for the feed's own URL, the full text, and one element per author. */
 const ROOT = {
   version: '2.0',
   'xmlns:atom': 'http://www.w3.org/2005/Atom',
@@ -13,8 +13,8 @@ const ROOT = {
 };
 
 /**
- * RSS 2.0 after the Best Practices Profile of the RSS Advisory Board: one `atom:link rel=self`, a guid that is no
- * address, `description` before `content:encoded`, `dc:creator` rather than `author` (which must be an e-mail address).
+ * Renders RSS 2.0 by the Best Practices Profile of the RSS Advisory Board: one `atom:link rel=self`, a guid that is no
+ * permalink, `description` before `content:encoded`, and `dc:creator`, since `author` has to be an e-mail address.
  */
 export function renderRss(feed: Feed): string {
   const channel = [
@@ -28,7 +28,7 @@ export function renderRss(feed: Feed): string {
     ),
     ...(feed.archive ? [element('fh:archive', {})] : []),
     plain('language', feed.language),
-    // An empty feed never changed: it has no build date, rather than the time of the request.
+    // An empty feed has no date of change.
     ...(feed.updated === null ? [] : [plain('lastBuildDate', rfc822(feed.updated))]),
     plain('generator', 'Paperwire'),
     plain('docs', 'https://www.rssboard.org/rss-specification'),
@@ -40,7 +40,7 @@ ${element('rss', feed.archive ? { ...ROOT, ...HISTORY } : ROOT, `\n${element('ch
 `;
 }
 
-/** Its title and link are those of the channel (Best Practices Profile, "image"); 144 pixels are the largest width. */
+/** Title and link have to equal those of the channel (Best Practices Profile, "image"); 144 pixels are the maximum width. */
 function image(feed: Feed): string {
   const children = [
     plain('url', feed.icon.small),
@@ -58,13 +58,13 @@ function item(item: FeedItem): string {
     plain('link', item.url),
     element('guid', { isPermaLink: 'false' }, escapeXml(item.id)),
     plain('pubDate', rfc822(item.published)),
-    // RSS has no date of change; Atom's is known to readers.
+    // RSS has no date of change; readers know Atom's.
     plain('atom:updated', rfc3339(item.updated)),
     ...item.authors.map((name) => plain('dc:creator', name)),
     ...item.categories.map(category),
-    // RSS has no language of an item either.
+    // RSS has no language of an item.
     ...(item.language === undefined ? [] : [plain('dc:language', item.language)]),
-    // The only element of RSS proper that is HTML: the text is escaped for HTML, then for XML.
+    // The only RSS element that holds HTML: the text is escaped for HTML, then for XML.
     element('description', {}, escapeXml(escapeHtml(item.summary))),
     element('content:encoded', {}, escapeXml(contentHtml(item))),
   ];

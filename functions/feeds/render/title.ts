@@ -10,20 +10,20 @@ const BARE_NAMES =
   'thorn|times|uacute|ucirc|ugrave|uml|uuml|yacute|yen|yuml';
 
 /**
- * Where HTML would see markup in plain text: `&` at the start of a character reference, `<` at the start of a tag,
- * comment or declaration. `R&D`, `p < 0.05` and `a <- b` are none.
+ * Positions where HTML would see markup in plain text: `&` at the start of a character reference, `<` at the start of a
+ * tag, comment or declaration. `R&D`, `p < 0.05` and `a <- b` have none.
  */
 const MARKUP = new RegExp(`&(?=#[0-9xX]|[A-Za-z][A-Za-z0-9]{0,31};|(?:${BARE_NAMES}))|<(?=[A-Za-z/!?])`, 'g');
 
-/** U+2060 WORD JOINER: no width, no line break, no meaning in HTML. Items never hold it, normalise.ts drops it. */
+/** U+2060 WORD JOINER: no width, no line break, no meaning in HTML. normalise.ts removes it from items. */
 const WORD_JOINER = '\u2060';
 
 /**
- * A title that reads the same however often a reader unescapes it, and whether it takes titles for text or for HTML.
- * Readers disagree on both (miniflux unescapes RSS titles twice, others strip tags), and no escape suits all of them;
- * so an invisible character parts what would be taken for markup. Titles without markup, nearly all, stay as they are.
+ * A title that reads the same in every feed reader. Some take titles as text, some as HTML; miniflux unescapes RSS titles
+ * twice, others strip tags. No escaping suits all, so an invisible character splits what would be markup. Titles without
+ * markup, nearly all, stay unchanged.
  */
 export function feedTitle(title: string): string {
-  // Characters that XML cannot carry go first, lest their going joins what this parts.
+  // First the characters that XML cannot carry: removing them later could join markup again.
   return xmlCharacters(title).replace(MARKUP, (start) => start + WORD_JOINER);
 }

@@ -1,13 +1,8 @@
 import { html } from 'hono/html';
+import type { Suggestion } from '../../http/problem.ts';
 import { layout } from '../parts/layout.ts';
 import { searchBox } from '../parts/search-form.ts';
 import { readable } from '../parts/text.ts';
-
-/** A place that may be the one that was meant. */
-export interface Suggestion {
-  readonly name: string;
-  readonly url: string;
-}
 
 /** A page that says why there is no other, and where to go on. Its links are relative to the host, since it may not know its address. */
 export function messagePage(

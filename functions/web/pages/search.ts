@@ -2,7 +2,8 @@ import { html } from 'hono/html';
 import type { ItemHead } from '../../../db/items/find-items.ts';
 import { MAX_WORDS } from '../../../db/search/search-words.ts';
 import type { TopicHead } from '../../../db/topics/find-topic.ts';
-import type { SearchQuery, Total } from '../../search/search-query.ts';
+import type { Total } from '../../search/matches.ts';
+import type { SearchParameters } from '../../search/search-query.ts';
 import { subscribeLinks } from '../parts/feed-links.ts';
 import { layout, type Markup } from '../parts/layout.ts';
 import { counted, grouped } from '../parts/numbers.ts';
@@ -28,7 +29,7 @@ export interface Found {
 
 /** What the page of a search shows. */
 export interface SearchView {
-  readonly query: SearchQuery & { readonly order: SearchOrder };
+  readonly query: SearchParameters & { readonly q: string; readonly order: SearchOrder };
   /** All topics, to choose from. */
   readonly topics: readonly TopicHead[];
   /** Papers that bear the identifier that was typed. */

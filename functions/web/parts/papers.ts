@@ -1,6 +1,7 @@
 import { html } from 'hono/html';
 import type { ItemHead } from '../../../db/items/find-items.ts';
-import { otherLanguage, summarise } from '../../feeds/feed.ts';
+import { otherLanguage } from '../../feeds/feed.ts';
+import { summarise } from '../../feeds/summary.ts';
 import { itemPage, topicPage } from '../../links/site-links.ts';
 import { day } from './dates.ts';
 import type { Markup } from './layout.ts';

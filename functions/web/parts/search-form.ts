@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
 import { MAX_SEARCH } from '../../../db/search/search-words.ts';
 import type { TopicHead } from '../../../db/topics/find-topic.ts';
-import type { SearchQuery } from '../../search/search-query.ts';
+import type { SearchParameters } from '../../search/search-query.ts';
 import { localPath, type Markup } from './layout.ts';
 
 /** In which order the papers of a search are shown. */
@@ -23,9 +23,10 @@ function searchField(words: string): Markup {
 /** The form of a search with all that narrows it. */
 export function searchForm(
   base: string,
-  query: SearchQuery & { readonly order: SearchOrder },
+  query: SearchParameters & { readonly q: string; readonly order: SearchOrder },
   topics: readonly TopicHead[],
 ): Markup {
+  const dump = query.dump ?? query.source;
   return html`<form action="${localPath(base)}/search" role="search">
 <div class="search">${searchField(query.q)}</div>
 <div class="filters">
@@ -33,7 +34,7 @@ export function searchForm(
 <label>Published since <input type="date" name="since" value="${query.since ?? ''}"></label>
 <label>until <input type="date" name="until" value="${query.until ?? ''}"></label>
 <label>Order <select name="order">${option('relevance', 'best match', query.order)}${option('newest', 'last to arrive', query.order)}</select></label>
-${query.source === undefined ? '' : html`<input type="hidden" name="source" value="${query.source}">`}</div>
+${dump === undefined ? '' : html`<input type="hidden" name="dump" value="${dump}">`}</div>
 </form>`;
 }
 

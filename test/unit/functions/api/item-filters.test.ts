@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createApp } from '../../../../functions/app.ts';
+import { feedGuid } from '../../../../functions/feeds/guid.ts';
 import { openTestCatalogue, type TestCatalogue, type TestPaper } from '../../../support/catalogue.ts';
 
 const BASE = 'https://papers.example';
@@ -64,14 +65,17 @@ describe('filters', () => {
     ['topic=robotics-robotics', []],
     ['topic=robotics&order=arrived', ['e', 'c', 'a']],
     ['topic=robotics&order=oldest', ['e', 'a', 'c']],
+    ['dump=dump+1', ['c', 'b', 'a']],
+    // The former name of the parameter, alone and ignored beside the new one.
     ['source=dump+1', ['c', 'b', 'a']],
-    ['source=dump+2', ['d', 'b', 'e']],
-    ['source=dump+2&topic=speech', ['b']],
+    ['source=dump+1&dump=dump+2', ['d', 'b', 'e']],
+    ['dump=dump+2', ['d', 'b', 'e']],
+    ['dump=dump+2&topic=speech', ['b']],
     ['since=2025-03-02', ['d', 'c', 'b']],
     ['until=2025-03-02', ['b', 'a', 'e']],
     ['since=2025-03-02&until=2025-03-02', ['b']],
     ['since=2025-03-03&until=2025-03-02', []],
-    ['since=2025-03-01&source=dump+1&topic=-speech&order=oldest', ['a']],
+    ['since=2025-03-01&dump=dump+1&topic=-speech&order=oldest', ['a']],
   ])('%s', async (search, wanted) => {
     expect(await titlesAt(`/api/items?${search}`)).toEqual(wanted);
     const cited = await (await app.request(`/api/items.ris?${search}`)).text();
@@ -82,6 +86,7 @@ describe('filters', () => {
     ['q=about&order=newest', ['d', 'e', 'c', 'b', 'a']],
     ['q=about&topics=robotics-speech&order=newest', ['e', 'a']],
     ['q=about&topics=-robotics&order=newest', ['d', 'b']],
+    ['q=about&dump=dump+2&order=newest', ['d', 'e', 'b']],
     ['q=about&source=dump+2&order=newest', ['d', 'e', 'b']],
     ['q=about&since=2025-03-02&until=2025-03-03&order=newest', ['c', 'b']],
   ])('of a search, in the API and as a feed: %s', async (search, wanted) => {
@@ -89,6 +94,16 @@ describe('filters', () => {
     const feed = await (await app.request(`/feeds/search.json?${search}`)).text();
     const { items } = JSON.parse(feed) as { items: { title: string }[] };
     expect(items.map(({ title }) => title).toSorted()).toEqual(wanted.toSorted());
+  });
+
+  test('a search feed has one permanent id under both names of the parameter dump', async () => {
+    const ids = ['dump', 'source'].map(async (name) => {
+      const feed = await (await app.request(`/feeds/search.atom?q=about&${name}=dump+1`)).text();
+      expect(feed).toContain(`href="${BASE}/search?q=about&amp;dump=dump+1"`);
+      return /<id>(.*?)<\/id>/.exec(feed)?.[1];
+    });
+    expect(await ids[0]).toBe(feedGuid('search?q=about&source=dump+1'));
+    expect(await ids[1]).toBe(await ids[0]);
   });
 
   test('a topic that was renamed is found by the slug that it had', async () => {
@@ -112,10 +127,10 @@ describe('filters', () => {
       [
         'topic',
         'nothing',
-        `up to 12 topics, with commas between them; a minus sign before one leaves it out; ${BASE}/api/topics lists them`,
+        `up to 12 topics, separated by commas; a minus sign before a topic excludes it; ${BASE}/api/topics lists them`,
       ],
       ['topic', 'robotics-none', expect.any(String)],
-      ['source', 'x', `the name of a dump, as ${BASE}/api/status and the dumps of a paper have it`],
+      ['source', 'x', `the name of a dump; ${BASE}/api/status and each paper list names`],
     ]);
     expect(await faults('/api/items?since=2025-02-30&until=now&order=best&fields=titel&limit=x')).toEqual([
       ['since', '2025-02-30', 'a day such as 2025-03-11'],
@@ -124,7 +139,7 @@ describe('filters', () => {
       ['limit', 'x', 'a whole number from 1 to 100'],
       ['fields', 'titel', expect.stringMatching(/^one of id, guid, title, /)],
     ]);
-    expect(await faults('/api/search?q=a&topics=x&source=y')).toHaveLength(2);
+    expect(await faults('/api/search?q=a&topics=x&dump=y')).toHaveLength(2);
   });
 
   test('a cursor of another order is refused', async () => {

@@ -166,7 +166,7 @@ describe('invalid parameters', () => {
       'topic=no-such',
       'topic',
       'no-such',
-      `up to 12 topics, with commas between them; a minus sign before one leaves it out; ${BASE}/api/topics lists them`,
+      `up to 12 topics, separated by commas; a minus sign before a topic excludes it; ${BASE}/api/topics lists them`,
     ],
     ['topic=', 'topic', '', 'the slug of a topic'],
     ['topic=+', 'topic', ' ', 'the slug of a topic'],
@@ -177,7 +177,7 @@ describe('invalid parameters', () => {
       'topics=speech',
       'topics',
       'speech',
-      'one of the parameters topic, source, since, until, order, limit, cursor, fields',
+      'one of the parameters topic, dump, source, since, until, order, limit, cursor, fields',
     ],
   ])('%s', async (search, parameter, value, wanted) => {
     const response = await app.request(`/api/items?${search}`);

@@ -83,15 +83,15 @@ describe('a search as a feed', () => {
   });
 
   test.each([
-    ['', /q is "", wanted words to look for/],
-    ['?q=%22', /q is "\\"", wanted words/],
-    ['?q=a&since=2025-02-30', /since is "2025-02-30", wanted a day such as 2025-03-11/],
+    ['', /q is "", expected words to look for/],
+    ['?q=%22', /q is "\\"", expected words/],
+    ['?q=a&since=2025-02-30', /since is "2025-02-30", expected a day such as 2025-03-11/],
     ['?q=a&until=x', /until is "x"/],
     [
       '?q=a&topics=speech,nothing',
-      /topics is "nothing", wanted up to 12 topics, .*https:\/\/papers\.example\/api\/topics lists them/,
+      /topics is "nothing", expected up to 12 topics, .*https:\/\/papers\.example\/api\/topics lists them/,
     ],
-    ['?q=a&q=b', /q is "a and b", wanted one value/],
+    ['?q=a&q=b', /q is "a and b", expected one value/],
   ])('%s is refused with what is wanted', async (search, message) => {
     for (const path of [`/feeds/search.rss${search}`, `/api/search${search}`]) {
       const response = await get(path);

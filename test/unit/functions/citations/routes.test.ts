@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { citationRoutes } from '../../../../functions/citations/routes.ts';
-import { problemResponse } from '../../../../functions/http/problem.ts';
+import { problemJson, problemOf } from '../../../../functions/http/problem-response.ts';
 import { createSite } from '../../../../functions/http/site.ts';
 import { itemId } from '../../../../pipeline/identity/item-id.ts';
 import { openTestCatalogue, type TestCatalogue } from '../../../support/catalogue.ts';
@@ -16,7 +16,7 @@ beforeEach(async () => {
   catalogue = await openTestCatalogue();
   const site = createSite(catalogue.db, 'https://papers.example');
   app = new Hono().route('/items', citationRoutes(site));
-  app.onError((error, c) => problemResponse(c, error));
+  app.onError((error, c) => problemJson(problemOf(c, error)));
   await catalogue.add([
     {
       title: TITLE,

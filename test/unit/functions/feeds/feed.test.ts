@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { buildFeed, summarise } from '../../../../functions/feeds/feed.ts';
+import { buildFeed } from '../../../../functions/feeds/feed.ts';
 import { feedGuid, itemGuid } from '../../../../functions/feeds/guid.ts';
 import { renderAtom } from '../../../../functions/feeds/render/atom.ts';
 import { renderRss } from '../../../../functions/feeds/render/rss.ts';
 import { feedTitle } from '../../../../functions/feeds/render/title.ts';
 import { everything } from '../../../../functions/feeds/subject.ts';
+import { summarise } from '../../../../functions/feeds/summary.ts';
 import { legal } from './render/parsers.ts';
 import { CURRENT, ITEMS } from './sample-feed.ts';
 

@@ -8,7 +8,7 @@ import { legal } from './render/parsers.ts';
 const BASE = 'https://papers.example';
 
 const speech = { slug: 'speech', name: 'Speech & audio', description: 'Speech <-> text, "other" sounds.' };
-const topic = (head: typeof speech) => aboutTopics(BASE, { slugs: head.slug, topics: [head], without: [] });
+const topic = (head: typeof speech) => aboutTopics(BASE, { topics: [head], without: [] });
 
 test('a list as opml.org/spec2.opml has it', () => {
   const opml = renderOpml(BASE, {

@@ -117,7 +117,7 @@ describe('faults', () => {
     const app = createApp({ db: catalogue.db });
     const response = await app.request(`/feeds/all.rss?limit=${limit}`);
     expect(response.status).toBe(400);
-    expect(await response.text()).toContain(`limit is "${limit}", wanted a whole number from 1 to 200`);
+    expect(await response.text()).toContain(`limit is "${limit}", expected a whole number from 1 to 200`);
   });
 
   test('an ending that is no format, and a method that is no reading', async () => {

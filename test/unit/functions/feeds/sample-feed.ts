@@ -50,7 +50,7 @@ export const ITEMS: readonly Item[] = [
 
 const TOPIC = { slug: 'speech', name: 'Speech & audio', description: 'Speech <-> text, and other sounds.' };
 
-const SUBJECT = aboutTopics(BASE, { slugs: 'speech', topics: [TOPIC], without: [] });
+const SUBJECT = aboutTopics(BASE, { topics: [TOPIC], without: [] });
 const PATH = `${BASE}/feeds/topics/speech`;
 const urls = (path: string) => ({ rss: `${path}.rss`, atom: `${path}.atom`, json: `${path}.json` });
 

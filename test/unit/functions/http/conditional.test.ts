@@ -3,7 +3,7 @@ import {
   httpDate,
   isNotModified,
   isPreconditionFailed,
-  readHttpDate,
+  parseHttpDate,
 } from '../../../../functions/http/conditional.ts';
 
 /** Sun, 06 Nov 1994 08:49:37 GMT, the example of RFC 9110, section 5.6.7. */
@@ -94,5 +94,5 @@ test('a request without conditions gets the whole', () => {
 
 test('dates are written as they are read', () => {
   expect(httpDate(THEN)).toBe('Sun, 06 Nov 1994 08:49:37 GMT');
-  expect(readHttpDate(httpDate(THEN))).toBe(THEN);
+  expect(parseHttpDate(httpDate(THEN))).toBe(THEN);
 });

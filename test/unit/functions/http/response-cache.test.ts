@@ -13,9 +13,9 @@ describe('ResponseCache', () => {
     const cache = new ResponseCache<Entry>(100);
     let made = 0;
     const make = async () => entry(`made ${++made}`);
-    await cache.get('a', 1, make);
-    expect(await cache.get('a', 1, make)).toEqual(entry('made 1'));
-    expect(await cache.get('a', 2, make)).toEqual(entry('made 2'));
+    await cache.get('a', '1', make);
+    expect(await cache.get('a', '1', make)).toEqual(entry('made 1'));
+    expect(await cache.get('a', '2', make)).toEqual(entry('made 2'));
   });
 
   test('makes an entry once for all who wait for it', async () => {
@@ -26,7 +26,7 @@ describe('ResponseCache', () => {
       made++;
       return promise;
     };
-    const waiting = [cache.get('a', 1, make), cache.get('a', 1, make), cache.get('a', 1, make)];
+    const waiting = [cache.get('a', '1', make), cache.get('a', '1', make), cache.get('a', '1', make)];
     resolve(entry('one'));
     expect(await Promise.all(waiting)).toEqual([entry('one'), entry('one'), entry('one')]);
     expect(made).toBe(1);
@@ -35,12 +35,12 @@ describe('ResponseCache', () => {
   test('what was being made for an older revision is not kept for a newer one', async () => {
     const cache = new ResponseCache<Entry>(100);
     const { promise, resolve } = Promise.withResolvers<Entry>();
-    const old = cache.get('a', 1, () => promise);
-    const fresh = cache.get('a', 2, async () => entry('new'));
+    const old = cache.get('a', '1', () => promise);
+    const fresh = cache.get('a', '2', async () => entry('new'));
     resolve(entry('old'));
     expect(await old).toEqual(entry('old'));
     expect(await fresh).toEqual(entry('new'));
-    expect(await cache.get('a', 2, async () => entry('never'))).toEqual(entry('new'));
+    expect(await cache.get('a', '2', async () => entry('never'))).toEqual(entry('new'));
   });
 
   test('a failure reaches all who wait and is not kept', async () => {
@@ -48,24 +48,24 @@ describe('ResponseCache', () => {
     const fail = async (): Promise<Entry> => {
       throw new Error('no database');
     };
-    const waiting = [cache.get('a', 1, fail), cache.get('a', 1, fail)];
+    const waiting = [cache.get('a', '1', fail), cache.get('a', '1', fail)];
     for (const result of waiting) await expect(result).rejects.toThrow('no database');
-    expect(await cache.get('a', 1, async () => entry('again'))).toEqual(entry('again'));
+    expect(await cache.get('a', '1', async () => entry('again'))).toEqual(entry('again'));
   });
 
   test('stays within its bytes; what was used longest ago goes first', async () => {
     const cache = new ResponseCache<Entry>(30);
-    for (const key of ['a', 'b', 'c']) await cache.get(key, 1, async () => entry(key));
-    await cache.get('a', 1, async () => entry('remade'));
-    await cache.get('d', 1, async () => entry('d'));
+    for (const key of ['a', 'b', 'c']) await cache.get(key, '1', async () => entry(key));
+    await cache.get('a', '1', async () => entry('remade'));
+    await cache.get('d', '1', async () => entry('d'));
     expect(cache.size).toEqual({ entries: 3, bytes: 30 });
-    expect(await cache.get('a', 1, async () => entry('remade'))).toEqual(entry('a'));
-    expect(await cache.get('b', 1, async () => entry('remade'))).toEqual(entry('remade'));
+    expect(await cache.get('a', '1', async () => entry('remade'))).toEqual(entry('a'));
+    expect(await cache.get('b', '1', async () => entry('remade'))).toEqual(entry('remade'));
   });
 
   test('an entry larger than all of it is given but not kept', async () => {
     const cache = new ResponseCache<Entry>(30);
-    expect(await cache.get('a', 1, async () => entry('big', 31))).toEqual(entry('big', 31));
+    expect(await cache.get('a', '1', async () => entry('big', 31))).toEqual(entry('big', 31));
     expect(cache.size).toEqual({ entries: 0, bytes: 0 });
   });
 });

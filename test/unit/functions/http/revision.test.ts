@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { getRevision } from '../../../../db/catalogue.ts';
-import { stateReader } from '../../../../functions/http/revision.ts';
+import { revisionReader } from '../../../../functions/http/revision.ts';
 import { openTestCatalogue, type TestCatalogue } from '../../../support/catalogue.ts';
 
 let catalogue: TestCatalogue;
@@ -9,23 +9,26 @@ beforeEach(async () => {
 });
 afterEach(() => catalogue.close());
 
-test('who asks after a change is told of it, also while others wait for an answer', async () => {
+test('readRevision() returns the new revision after a concurrent write', async () => {
   const other = await catalogue.reopen();
-  const read = stateReader(catalogue.db);
+  const readRevision = revisionReader(catalogue.db);
   for (let round = 0; round < 20; round++) {
-    const earlier = read();
+    const earlier = readRevision();
     await other.client.execute('UPDATE catalogue SET changed_at = changed_at + 1');
     const current = await getRevision(other);
-    expect(await Promise.all([read(), read()])).toMatchObject([{ revision: current }, { revision: current }]);
+    expect(await Promise.all([readRevision(), readRevision()])).toMatchObject([
+      { changedAt: current },
+      { changedAt: current },
+    ]);
     await earlier;
   }
 });
 
-test('a failure does not stay', async () => {
+test('readRevision() recovers from a failed query', async () => {
   const db = await catalogue.reopen();
-  const read = stateReader(db);
+  const readRevision = revisionReader(db);
   db.client.close();
-  await expect(read()).rejects.toThrow();
+  await expect(readRevision()).rejects.toThrow();
   db.client.reconnect();
-  expect((await read()).revision).toBe(await getRevision(catalogue.db));
+  expect((await readRevision()).changedAt).toBe(await getRevision(catalogue.db));
 });

@@ -1,7 +1,8 @@
 import { Hono } from 'hono';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { API } from '../../../../functions/http/media.ts';
-import { problemResponse } from '../../../../functions/http/problem.ts';
+import { problemJson, problemOf } from '../../../../functions/http/problem-response.ts';
+import { respond } from '../../../../functions/http/respond.ts';
+import { API } from '../../../../functions/http/response-type.ts';
 import { createSite } from '../../../../functions/http/site.ts';
 import { openTestCatalogue, type TestCatalogue } from '../../../support/catalogue.ts';
 
@@ -11,17 +12,17 @@ beforeEach(async () => {
 });
 afterEach(() => catalogue.close());
 
-/** An app with one route that answers with what `render` gives. */
+/** An app with one route that answers with rendered content. */
 function appOf(render: () => Promise<string>): Hono {
   const site = createSite(catalogue.db);
-  const app = new Hono().get('/', (c) => site.respond(c, API, '', render));
-  app.onError((error, c) => problemResponse(c, error));
+  const app = new Hono().get('/', async (c) => respond(c, await site.represent(c, API, null, render)));
+  app.onError((error, c) => problemJson(problemOf(c, error)));
   return app;
 }
 
 const change = () => catalogue.db.client.execute('UPDATE catalogue SET changed_at = changed_at + 1');
 
-test('a text that was made while the database changed is made again', async () => {
+test('represent() renders again when the catalogue changed meanwhile', async () => {
   let made = 0;
   const app = appOf(async () => {
     if (++made <= 3) await change();
@@ -30,7 +31,7 @@ test('a text that was made while the database changed is made again', async () =
   expect(await (await app.request('/')).text()).toBe('made 4');
 });
 
-test('a database that never holds still is no reason to hang or to mix', async () => {
+test('represent() gives up with 503 when the catalogue changes during every attempt', async () => {
   const app = appOf(async () => {
     await change();
     return 'mixed';
@@ -40,10 +41,10 @@ test('a database that never holds still is no reason to hang or to mix', async (
   expect(response.headers.get('Retry-After')).toBe('1');
 });
 
-test('what is live is rendered for each request, and told apart by its ETag alone', async () => {
-  let state = 'quiet';
+test('representLive() renders each request, with an ETag as its only validator', async () => {
+  let content = 'quiet';
   const site = createSite(catalogue.db);
-  const app = new Hono().get('/', (c) => site.respondLive(c, API, async () => state));
+  const app = new Hono().get('/', async (c) => respond(c, await site.representLive(API, content)));
   const first = await app.request('/');
   expect(first.headers.get('Cache-Control')).toBe('no-cache');
   expect(first.headers.get('Last-Modified')).toBeNull();
@@ -51,7 +52,7 @@ test('what is live is rendered for each request, and told apart by its ETag alon
   const again = (fields: Record<string, string>) => app.request('/', { headers: fields });
   expect((await again({ 'If-None-Match': ETag })).status).toBe(304);
   expect((await again({ 'If-Modified-Since': new Date(2100, 0).toUTCString() })).status).toBe(200);
-  state = 'failing';
+  content = 'failing';
   const other = await again({ 'If-None-Match': ETag });
   expect([other.status, await other.text()]).toEqual([200, 'failing']);
 });

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
-import { RENDERERS } from '../../../../../functions/feeds/render/render.ts';
+import { renderFeed } from '../../../../../functions/feeds/render/render.ts';
 import { FEED_FORMATS } from '../../../../../functions/links/site-links.ts';
 import { ARCHIVE, CURRENT } from '../sample-feed.ts';
 
@@ -14,6 +14,6 @@ describe.each([
       new URL(`../../../../golden/feeds/${name}.${format}`, import.meta.url),
       'utf8',
     );
-    expect(RENDERERS[format](feed)).toBe(golden);
+    expect(renderFeed(feed, format)).toBe(golden);
   });
 });

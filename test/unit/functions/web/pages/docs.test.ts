@@ -59,7 +59,10 @@ test('each request that it shows is understood', async () => {
     const problem = response.ok ? '' : ((await response.json()) as { detail: string }).detail;
     expect([
       url,
-      problem.replace(/^There is no (?:item|topic|dump) .*|^Reading the query: topic is .*/, ''),
+      problem.replace(
+        /^(?:Paper|Topic) .* not found.*|^There is no dump .*|^Reading the query: topic is .*/,
+        '',
+      ),
     ]).toEqual([url, '']);
   }
 });

@@ -5,8 +5,8 @@ import { paperLinks } from '../links/paper-links.ts';
 import { itemPage } from '../links/site-links.ts';
 import type { Item, ItemDetail, SimilarItem } from './schemas/schemas.ts';
 
-/** An item as the API shows it: all that is known of it but its places in orders. */
-export function showItem(base: string, item: StoredItem): Item {
+/** An item in the API: all its fields but its place in orders. */
+export function itemJson(base: string, item: StoredItem): Item {
   const page = itemPage(base, item.id);
   return {
     id: item.id,
@@ -33,12 +33,15 @@ export function showItem(base: string, item: StoredItem): Item {
 }
 
 /** An item with the dumps that it came from. */
-export function showItemDetail(base: string, item: StoredItem, dumps: readonly ItemDump[]): ItemDetail {
-  return { ...showItem(base, item), dumps };
+export function itemDetailJson(base: string, item: StoredItem, dumps: readonly ItemDump[]): ItemDetail {
+  return { ...itemJson(base, item), dumps };
 }
 
-/** An item with how similar it is to another. */
-export function showSimilar(base: string, item: StoredItem & { readonly similarity: number }): SimilarItem {
-  // The last digits of a single are noise.
-  return { ...showItem(base, item), similarity: Number(item.similarity.toFixed(4)) };
+/** An item with its similarity to another one. */
+export function similarItemJson(
+  base: string,
+  item: StoredItem & { readonly similarity: number },
+): SimilarItem {
+  // More digits of a 32-bit float would be noise.
+  return { ...itemJson(base, item), similarity: Number(item.similarity.toFixed(4)) };
 }

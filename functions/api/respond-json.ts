@@ -1,0 +1,45 @@
+import type { Context, TypedResponse } from 'hono';
+import { respond } from '../http/respond.ts';
+import { API } from '../http/response-type.ts';
+import type { Site } from '../http/site.ts';
+import { understood } from './openapi/operation.ts';
+import type { Problem } from './schemas/schemas.ts';
+
+type ProblemStatus = 400 | 401 | 404 | 405 | 410 | 413 | 415 | 429 | 500 | 503;
+
+/** A response with JSON, or a problem, typed for clients. */
+export type JsonResponse<Body> = Response &
+  (TypedResponse<Body, 200, 'json'> | TypedResponse<Problem, ProblemStatus, 'json'>);
+
+/**
+ * Answers with the JSON that `find` returns. It runs once for each revision of the catalogue and each query. A Link field
+ * names the next page too (RFC 8288).
+ */
+export async function respondJson<Body extends object>(
+  c: Context,
+  site: Site,
+  find: () => Promise<Body>,
+): Promise<JsonResponse<Body>> {
+  const representation = await site.represent(c, API, understood(c), async () => {
+    const body = await find();
+    return { body: json(body), headers: nextLink('next' in body ? body.next : null) };
+  });
+  return (await respond(c, representation)) as JsonResponse<Body>;
+}
+
+/** Answers with JSON that changes without the catalogue. */
+export async function respondLiveJson<Body extends object>(
+  c: Context,
+  site: Site,
+  body: Body,
+): Promise<JsonResponse<Body>> {
+  return (await respond(c, await site.representLive(API, json(body)))) as JsonResponse<Body>;
+}
+
+export function json(value: unknown): string {
+  return `${JSON.stringify(value, null, 1)}\n`;
+}
+
+export function nextLink(next: unknown): Record<string, string> {
+  return typeof next === 'string' ? { Link: `<${next}>; rel="next"` } : {};
+}

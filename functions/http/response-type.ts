@@ -1,0 +1,24 @@
+/** What the responses of one media type have in common. */
+export interface ResponseType {
+  readonly contentType: string;
+  /** Freshness lifetime in seconds. A stale response may be used for as long again, while the cache revalidates it. */
+  readonly maxAgeSeconds: number;
+  /** Upper bound of the lifetime while sources are slow: it then grows with their cadence. */
+  readonly maxAgeLimitSeconds?: number;
+  /** Whether shared caches must not store it. */
+  readonly isPrivate?: boolean;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** Any web page may read a response, compare its ETag and follow its links (Fetch Standard, "CORS protocol"). */
+export const OPEN_HEADERS = {
+  'Access-Control-Allow-Origin': '*',
+  'Access-Control-Expose-Headers': 'ETag, Link, IM, Delta-Base, RateLimit, RateLimit-Policy',
+};
+
+/** Responses of the API. */
+export const API: ResponseType = {
+  contentType: 'application/json; charset=utf-8',
+  maxAgeSeconds: 60,
+  headers: OPEN_HEADERS,
+};

@@ -1,0 +1,46 @@
+import * as v from 'valibot';
+import { MAX_SEARCH, MAX_WORDS, searchExpression } from '../../db/search/search-words.ts';
+import { required } from '../http/parameters.ts';
+
+const DAY = 'a day such as 2025-03-11';
+
+const day = v.pipe(
+  v.string(),
+  v.isoDate(DAY),
+  v.check((text) => new Date(`${text}T00:00:00Z`).toJSON()?.startsWith(text) ?? false, DAY),
+);
+
+const dumpName = v.pipe(v.string(), v.nonEmpty('the name of a dump'));
+
+/** Parameters that filter papers by the dump they came from and by publication date. */
+export const FILTER_PARAMETERS = {
+  dump: v.optional(v.pipe(dumpName, v.description('Only papers of the dump with this name.'))),
+  source: v.optional(v.pipe(dumpName, v.description('The former name of `dump`; ignored beside it.'))),
+  since: v.optional(v.pipe(day, v.description('Only papers published on this day or later.'))),
+  until: v.optional(v.pipe(day, v.description('Only papers published on this day or before.'))),
+} as const;
+
+const WORDS = `words to look for: at least one, at most ${MAX_WORDS}, ${MAX_SEARCH} characters in all; "a phrase", -without, begin*`;
+
+/** Parameters of a search, in the API, on its page and in its feed. */
+export const SEARCH_PARAMETERS = {
+  q: required(
+    v.pipe(
+      v.string(),
+      v.check((text) => searchExpression(text) !== null, WORDS),
+      v.description(
+        `Words that all have to be in the title or the abstract: \`"a phrase"\`, \`-without\`, \`begin*\`. At most ${MAX_WORDS}, and ${MAX_SEARCH} characters.`,
+      ),
+    ),
+  ),
+  topics: v.optional(v.string()),
+  ...FILTER_PARAMETERS,
+} as const;
+
+/** A parameter that selects topics. It must name at least one: an empty one would silently select all papers. */
+export function topicsParameter(description: string) {
+  const expected = 'the slug of a topic';
+  return v.optional(
+    v.pipe(v.string(), v.nonEmpty(expected), v.regex(/[^\s,+]/, expected), v.description(description)),
+  );
+}
