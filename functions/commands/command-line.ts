@@ -7,14 +7,34 @@ const CAPTURED = ['--captured <date>', 'day the dump was captured, as YYYY-MM-DD
 const MAP = ['--map <field=name>', 'name of a field in JSON or CSV; repeatable', gather, []] as const;
 
 /**
- * The command line, `paperwire <command>`. Each action loads its command on demand: `--help` needs none of them, and only
- * a few need the database or the model.
+ * Runs the command line that the process was started with, `paperwire <command>`.
  * @param signal aborts the command
  * @returns the exit code: 0, 1 when some of the work failed, 2 for a wrong call
  * @throws whatever stops the command
  */
 export async function runCommandLine(env: Environment, signal: AbortSignal): Promise<number> {
-  let code = 0;
+  let exitCode = 0;
+  const program = createCommandLine(env, signal, (code) => {
+    exitCode = code;
+  });
+  try {
+    await program.parseAsync();
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    throw error;
+  }
+  return exitCode;
+}
+
+/**
+ * The commands with their options. Each action loads its command on demand: `--help` needs none of them, and only a few
+ * need the database or the model.
+ */
+export function createCommandLine(
+  env: Environment,
+  signal: AbortSignal,
+  setExitCode: (code: number) => void,
+): Command {
   const program = new Command('paperwire')
     .description('Turns raw digest dumps of research papers into topic feeds.')
     .exitOverride();
@@ -30,7 +50,7 @@ export async function runCommandLine(env: Environment, signal: AbortSignal): Pro
     .option('--json', 'print one JSON report per dump and line')
     .action(async (place, flags) => {
       const { ingestCommand } = await import('./ingest.ts');
-      code = await ingestCommand(place, flags, env, signal);
+      setExitCode(await ingestCommand(place, flags, env, signal));
     });
   program
     .command('inspect')
@@ -43,7 +63,7 @@ export async function runCommandLine(env: Environment, signal: AbortSignal): Pro
     .option('--json', 'print one JSON object per dump and line')
     .action(async (place, flags) => {
       const { inspectCommand } = await import('./inspect.ts');
-      code = await inspectCommand(place, flags, env, signal);
+      setExitCode(await inspectCommand(place, flags, env, signal));
     });
   program
     .command('status')
@@ -51,7 +71,7 @@ export async function runCommandLine(env: Environment, signal: AbortSignal): Pro
     .option('--json', 'print JSON')
     .action(async (flags) => {
       const { statusCommand } = await import('./status.ts');
-      code = await statusCommand(flags, env);
+      setExitCode(await statusCommand(flags, env));
     });
   program
     .command('rejects')
@@ -62,7 +82,7 @@ export async function runCommandLine(env: Environment, signal: AbortSignal): Pro
     .option('--json', 'print JSON')
     .action(async (flags) => {
       const { rejectsCommand } = await import('./rejects.ts');
-      code = await rejectsCommand(flags, env);
+      setExitCode(await rejectsCommand(flags, env));
     });
   program
     .command('replay')
@@ -77,7 +97,7 @@ export async function runCommandLine(env: Environment, signal: AbortSignal): Pro
     .option('--json', 'print one JSON object per reject and per failed dump')
     .action(async (id, flags) => {
       const { replayCommand } = await import('./replay.ts');
-      code = await replayCommand(id, flags, env, signal);
+      setExitCode(await replayCommand(id, flags, env, signal));
     });
   program
     .command('duplicates')
@@ -87,14 +107,14 @@ export async function runCommandLine(env: Environment, signal: AbortSignal): Pro
     .option('--json', 'print JSON')
     .action(async (flags) => {
       const { duplicatesCommand } = await import('./duplicates.ts');
-      code = await duplicatesCommand(flags, env);
+      setExitCode(await duplicatesCommand(flags, env));
     });
   program
     .command('migrate')
     .description('update the tables and the topics of the database')
     .action(async () => {
       const { migrateCommand } = await import('./migrate.ts');
-      code = await migrateCommand(env, signal);
+      setExitCode(await migrateCommand(env, signal));
     });
   program
     .command('model')
@@ -102,7 +122,7 @@ export async function runCommandLine(env: Environment, signal: AbortSignal): Pro
     .argument('<folder>', 'folder to write to')
     .action(async (folder) => {
       const { modelCommand } = await import('./model.ts');
-      code = await modelCommand(folder, signal);
+      setExitCode(await modelCommand(folder, signal));
     });
   const topics = program
     .command('topics')
@@ -110,7 +130,7 @@ export async function runCommandLine(env: Environment, signal: AbortSignal): Pro
     .option('--json', 'print JSON')
     .action(async (flags) => {
       const { topicsCommand } = await import('./topics.ts');
-      code = await topicsCommand(flags, env);
+      setExitCode(await topicsCommand(flags, env));
     });
   topics
     .command('lint')
@@ -118,7 +138,7 @@ export async function runCommandLine(env: Environment, signal: AbortSignal): Pro
     .argument('[file]', 'topic file (default: seeds/topics.json)')
     .action(async (file) => {
       const { lintTopicsCommand } = await import('./topics.ts');
-      code = await lintTopicsCommand(file);
+      setExitCode(await lintTopicsCommand(file));
     });
   const sources = program
     .command('sources')
@@ -126,7 +146,7 @@ export async function runCommandLine(env: Environment, signal: AbortSignal): Pro
     .option('--json', 'print JSON')
     .action(async (flags) => {
       const { sourcesCommand } = await import('./sources.ts');
-      code = await sourcesCommand(flags, env);
+      setExitCode(await sourcesCommand(flags, env));
     });
   sources
     .command('lint')
@@ -134,7 +154,7 @@ export async function runCommandLine(env: Environment, signal: AbortSignal): Pro
     .argument('[file]', 'source file (default: SOURCES_FILE, else seeds/sources.json)')
     .action(async (file, _, command) => {
       const { lintSourcesCommand } = await import('./sources.ts');
-      code = await lintSourcesCommand(file, command.optsWithGlobals(), env);
+      setExitCode(await lintSourcesCommand(file, command.optsWithGlobals(), env));
     });
   sources
     .command('run')
@@ -142,15 +162,9 @@ export async function runCommandLine(env: Environment, signal: AbortSignal): Pro
     .argument('[name...]', 'names of sources (default: all enabled ones)')
     .action(async (names, _, command) => {
       const { runSourcesCommand } = await import('./sources.ts');
-      code = await runSourcesCommand(names, command.optsWithGlobals(), env, signal);
+      setExitCode(await runSourcesCommand(names, command.optsWithGlobals(), env, signal));
     });
-  try {
-    await program.parseAsync();
-  } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    throw error;
-  }
-  return code;
+  return program;
 }
 
 /** Collects the values of a repeatable option. */
