@@ -1,6 +1,5 @@
 /** The pipeline: which stages a dump goes through, in which order, and the ways to run them. */
 import { DumpError } from './errors.ts';
-import type { Recognition } from './formats/detect.ts';
 import type { FieldMap } from './formats/fields/synonyms.ts';
 import { dumpFailure, Ledger } from './ledger/ledger.ts';
 import { observe } from './ledger/observe.ts';
@@ -19,6 +18,7 @@ import type {
   Embedder,
   Paper,
   RawRecord,
+  Recognition,
   ResolvedPaper,
   SideOutput,
   Stage,

@@ -201,12 +201,26 @@ export interface Format {
   readonly name: string;
   /** Whether a dump of this format may hold no record: feeds have quiet days. */
   readonly mayBeEmpty?: boolean;
-  /** Upper bound of the score; lets costly detectors be skipped. */
-  readonly maxScore?: number;
-  /** Score from 0 (certainly another format) to 1 (certainly this one), from the first 64 Ki characters of a section. */
+  /** Upper bound of the confidence; lets costly detectors be skipped. */
+  readonly maxConfidence?: number;
+  /**
+   * Confidence from 0 (certainly another format) to 1 (certainly this one) that a section is of this format; for the scale
+   * see formats/detect.ts.
+   * @param head its first 64 Ki characters, without white space before them
+   */
   detect(head: string): number;
-  /** What the score rests on, in a few words for a person. */
+  /** What the confidence rests on, in a few words for a person. */
   why?(head: string): string;
   /** A new splitter for one section. */
   splitter(): Splitter;
+}
+
+/** The format of a section, and why. */
+export interface Recognition {
+  readonly format: Format;
+  /** From 0 to 1; see {@link Format.detect}. */
+  readonly confidence: number;
+  readonly why: string;
+  /** Whether it is a guess that a person should look at. */
+  readonly isGuess: boolean;
 }

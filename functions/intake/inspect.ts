@@ -1,12 +1,12 @@
 import { DumpError } from '../../pipeline/errors.ts';
 import { describeMarkedText } from '../../pipeline/formats/cues/marked-text.ts';
-import { formats, type Recognition } from '../../pipeline/formats/detect.ts';
+import { formats } from '../../pipeline/formats/detect.ts';
 import type { FieldMap } from '../../pipeline/formats/fields/synonyms.ts';
 import { JOINED } from '../../pipeline/ledger/ledger.ts';
 import { beginsRecord } from '../../pipeline/ledger/rejects.ts';
 import { readPapers } from '../../pipeline/run.ts';
 import { byteOffset, decode } from '../../pipeline/stages/decode.ts';
-import type { Dump, Paper, Reject, Span } from '../../pipeline/types.ts';
+import type { Dump, Paper, Recognition, Reject, Span } from '../../pipeline/types.ts';
 
 /** What would be read of a dump. */
 export interface Inspection {

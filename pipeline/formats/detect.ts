@@ -1,4 +1,5 @@
-import type { Format } from '../types.ts';
+/** All dump formats, and which of them a text has. */
+import type { Format, Recognition } from '../types.ts';
 import { arxivMail } from './arxiv-mail/arxiv-mail.ts';
 import { csv, csvFormat } from './csv/csv.ts';
 import { describeErrorPage } from './cues/captcha-and-error-pages.ts';
@@ -18,7 +19,7 @@ import { xml } from './xml/named-elements.ts';
 import { oaiPmh } from './xml/oai-pmh.ts';
 import { rss } from './xml/rss.ts';
 
-/** All formats there are. A new one is a file beside this and a line here. */
+/** All formats. A new one is a folder or a file beside the others, and a line here. */
 export const formats: readonly Format[] = [
   arxivMail,
   atom,
@@ -39,70 +40,71 @@ export const formats: readonly Format[] = [
   pageText,
 ];
 
-/** A format less sure than this is not taken. For page text: there is a title for every four paragraphs. */
-export const SURE_ENOUGH = 0.14;
+/** How much text of a dump or section formats are recognised by, in UTF-16 units. */
+export const HEAD_CHARS = 64 * 1024;
 
-/** The format that is surest about `head`, the beginning of a dump; `undefined` when none is sure enough. */
-export function detect(head: string, among: readonly Format[] = formats): Format | undefined {
-  let surest: Format | undefined;
-  let most = SURE_ENOUGH;
-  for (const format of among) {
-    if (format.maxScore !== undefined && format.maxScore <= most) continue;
-    const sure = format.detect(head);
-    if (sure > most) [surest, most] = [format, sure];
-  }
-  return surest;
-}
+/*
+ * Confidence is on one scale for all formats:
+ *   0.9 and more   marks that only this format has
+ *   0.5 to 0.9     a layout that people also use for other things, with papers in it
+ *   0.31 to 0.5    a layout that may be chance
+ *   0.14 to 0.31   a guess that a person should look at
+ *   below 0.14     another format
+ */
+/** Lowest confidence at which a format is used. For page text: a title for every four paragraphs. */
+export const MIN_CONFIDENCE = 0.14;
 
-/** The formats, with the names that `map` gives fields in those that have names for them. */
+/** Lowest confidence that is no guess. */
+const MIN_SURE_CONFIDENCE = 0.31;
+
+/** Confidence in a format that is guessed by the contents of its fields. */
+const GUESS_CONFIDENCE = 0.1;
+
+/** The formats, with the field names of `map` in those that have named fields. */
 export function formatsWith(map: FieldMap): readonly Format[] {
-  const named = [jsonFormat(map), jsonlFormat(map), csvFormat(map)];
-  return formats.map((format) => named.find(({ name }) => name === format.name) ?? format);
-}
-
-/** Less sure than this, a format is a guess: the layout is none that is known. */
-const NO_GUESS = 0.31;
-
-/** As what a dump is read, and what makes it so. */
-export interface Recognition {
-  readonly format: Format;
-  /** From 0 to 1; see {@link Format}. */
-  readonly confidence: number;
-  readonly why: string;
-  /** Whether it is a guess that a person should look at. */
-  readonly isGuess: boolean;
-}
-
-/** What a text surely is; `undefined` where there is but a guess. */
-export function recogniseSurely(head: string, among: readonly Format[] = formats): Recognition | undefined {
-  const found = surest(head, among);
-  return found?.isGuess === false ? found : undefined;
-}
-
-function surest(head: string, among: readonly Format[]): Recognition | undefined {
-  const format = detect(head, among);
-  if (format === undefined) return undefined;
-  const confidence = format.detect(head);
-  return { format, confidence, why: format.why?.(head) ?? '', isGuess: confidence < NO_GUESS };
+  const mapped = [jsonFormat(map), jsonlFormat(map), csvFormat(map)];
+  return formats.map((format) => mapped.find(({ name }) => name === format.name) ?? format);
 }
 
 /**
- * What the beginning of a dump is, or at a guess might be: where no format is sure enough, fields are told by what they hold,
- * and text is split as copied pages are, if there is anything in it that looks like a title with an abstract. Pages that ask
- * for a human, errors and pages to log in on are not guessed at.
- * @returns `undefined` when it is nothing that papers could be read from
+ * The format with the highest confidence in `head`, the beginning of a dump or section.
+ * @param above confidence that it has to exceed
+ * @returns `undefined` when no format does
+ */
+export function detectFormat(
+  head: string,
+  among: readonly Format[] = formats,
+  above = MIN_CONFIDENCE,
+): Recognition | undefined {
+  let best: { format: Format; confidence: number } | undefined;
+  for (const format of among) {
+    const highest = best?.confidence ?? above;
+    if (format.maxConfidence !== undefined && format.maxConfidence <= highest) continue;
+    const confidence = format.detect(head);
+    if (confidence > highest) best = { format, confidence };
+  }
+  if (best === undefined) return undefined;
+  const { format, confidence } = best;
+  return { ...best, why: format.why?.(head) ?? '', isGuess: confidence < MIN_SURE_CONFIDENCE };
+}
+
+/** The format of a text, unless it is a guess. */
+export function recogniseSurely(head: string, among?: readonly Format[]): Recognition | undefined {
+  const found = detectFormat(head, among);
+  return found?.isGuess === false ? found : undefined;
+}
+
+/**
+ * The format of a dump by its beginning, or a guess: data by what its fields hold, text as a copied page. Captcha pages,
+ * error pages and login pages are not guessed at.
+ * @returns `undefined` when no papers can be read from it
  */
 export function recognise(head: string, among: readonly Format[] = formats): Recognition | undefined {
-  const sure = surest(head, among);
-  if (sure?.isGuess === false) return sure;
+  const found = detectFormat(head, among);
+  if (found?.isGuess === false) return found;
   if (describeErrorPage(head) !== undefined) return undefined;
-  // Rows of a table may look like text, a page of markup cannot look like rows.
-  const guessed = among === formats && sure?.format.name !== 'html' ? guessFormat(head) : undefined;
-  if (guessed !== undefined) return { ...guessed, confidence: 0.1, isGuess: true };
-  if (sure !== undefined) return sure;
-  const likeliest = among
-    .map((each) => ({ format: each, confidence: each.detect(head) }))
-    .filter(({ confidence }) => confidence > 0)
-    .sort((a, b) => b.confidence - a.confidence)[0];
-  return likeliest && { ...likeliest, why: likeliest.format.why?.(head) ?? '', isGuess: true };
+  // Rows of a table may look like text; markup cannot look like rows.
+  const guess = among === formats && found?.format.name !== 'html' ? guessFormat(head) : undefined;
+  if (guess !== undefined) return { ...guess, confidence: GUESS_CONFIDENCE, isGuess: true };
+  return found ?? detectFormat(head, among, 0);
 }

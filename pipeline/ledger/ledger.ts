@@ -1,7 +1,7 @@
 import { DumpError } from '../errors.ts';
-import { formats, type Recognition } from '../formats/detect.ts';
+import { formats } from '../formats/detect.ts';
 import { tallyInvalid } from '../stages/decode.ts';
-import type { ClassifiedPaper, Dump, RawRecord, SideOutput } from '../types.ts';
+import type { ClassifiedPaper, Dump, RawRecord, Recognition, SideOutput } from '../types.ts';
 import { type RunCounts, stageCounts } from './observe.ts';
 import { beginsRecord } from './rejects.ts';
 import type { Report } from './report.ts';

@@ -1,95 +1,49 @@
 import { ConfigurationError, DumpError } from '../errors.ts';
-import { beforeOpening, Seams } from '../formats/boundaries/boundaries.ts';
-import { Sections } from '../formats/boundaries/sections.ts';
+import { BoundaryFinder, recogniseFirst } from '../formats/boundaries/boundaries.ts';
+import { SectionReader } from '../formats/boundaries/sections.ts';
 import { describeMarkedText } from '../formats/cues/marked-text.ts';
-import {
-  formatsWith,
-  formats as known,
-  type Recognition,
-  recognise,
-  recogniseSurely,
-} from '../formats/detect.ts';
+import { formats as allFormats, formatsWith } from '../formats/detect.ts';
 import type { FieldMap } from '../formats/fields/synonyms.ts';
-import type { Format, RawRecord, Span, Stage, TextChunk } from '../types.ts';
-
-/** How much of a dump, or of a section, the formats are shown, in UTF-16 units, white space at its beginning not counted. */
-const HEAD = 64 * 1024;
+import type { Format, RawRecord, Recognition, Span, Stage, TextChunk } from '../types.ts';
 
 export interface SplitOptions {
-  /** Name of the format to use; found out from the beginning of the dump when left out. */
+  /** Name of the format to use for the whole dump; recognised section by section if left out. */
   readonly format?: string | undefined;
-  /** Called before the first piece of each section, with its format and why it is used, and the byte at which it begins. */
-  readonly onFormat?: ((choice: Recognition, start: number) => void) | undefined;
+  /** Called before the first span of each section, with its format and the byte at which it begins. */
+  readonly onFormat?: ((recognition: Recognition, start: number) => void) | undefined;
   readonly formats?: readonly Format[] | undefined;
-  /** Names to use for fields in place of those that are known, in formats that have names for them. */
+  /** Field names that replace the usual ones, in formats with named fields. */
   readonly map?: FieldMap | undefined;
 }
 
-function named(name: string, formats: readonly Format[]): Format {
-  const format = formats.find((each) => each.name === name);
-  if (format) return format;
-  const names = formats.map((each) => each.name).join(', ');
-  throw new ConfigurationError(`There is no dump format "${name}"; known are: ${names}.`);
-}
-
-/** So many lines of a head are tried with which another dump may begin. */
-const TRIES = 8;
-
-/** The format of a dump, or of its first section where another dump stands behind that. */
-function recognised(head: string, formats: readonly Format[]): Recognition {
-  const whole = recognise(head, formats);
-  let own = beforeOpening(head, { whole: whole?.format });
-  for (let tries = 0; tries < TRIES && own.length < head.length; tries++) {
-    const first = recogniseSurely(own, formats);
-    if (first !== undefined && first.format !== whole?.format) {
-      const next = new Seams(first.format, formats).recognise(head.slice(own.length));
-      if (next !== undefined) return first;
-    }
-    own = beforeOpening(head, { whole: whole?.format, from: own.length });
-  }
-  if (whole !== undefined) return whole;
-  const names = formats.map((each) => each.name).join(', ');
-  const look = describeMarkedText(head);
-  const what = look === undefined ? 'is of no format that can be recognised' : `looks like ${look}`;
-  const begin = JSON.stringify(head.slice(0, 60));
-  throw new DumpError(
-    'unknown-format',
-    `The dump ${what}; it begins with ${begin}. Wanted is a list of papers in one of the formats ${names}; --format takes one by name.`,
-  );
-}
-
-/** A format that somebody named, whatever the dump looks like. */
-function given(format: Format, head: string): Recognition {
-  return { format, confidence: format.detect(head), why: 'named by --format', isGuess: false };
-}
-
 /**
- * Text to records: finds out the format, then runs its splitter; where a dump of another format begins, that one's. The pieces that
- * come out tile the dump. A format that is named is used for all of it.
- * @throws ConfigurationError at once when there is no format of that name; DumpError `unknown-format` or `empty` (white space only) when run
+ * Text to records: recognises the format of each section and runs its splitter. The spans that come out cover the dump
+ * without gap or overlap. Memory: what the splitter holds, and 64 Ki characters of text read ahead.
+ * @throws ConfigurationError at once when there is no format of that name; DumpError `unknown-format` or `empty` (white
+ *   space only) when run
  */
 export function split(options: SplitOptions = {}): Stage<TextChunk, RawRecord> {
-  const formats = options.formats ?? (options.map === undefined ? known : formatsWith(options.map));
-  const chosen = options.format === undefined ? undefined : named(options.format, formats);
+  const formats = options.formats ?? (options.map === undefined ? allFormats : formatsWith(options.map));
+  const named = options.format === undefined ? undefined : formatNamed(options.format, formats);
   return async function* (input, signal) {
-    const sections = new Sections(input[Symbol.asyncIterator](), HEAD);
+    const sections = new SectionReader(input[Symbol.asyncIterator]());
     try {
       const head = await sections.head();
       if (head === '')
-        throw new DumpError('empty', 'The dump holds nothing but white space; wanted is a list of papers.');
+        throw new DumpError('empty', 'The dump holds nothing but white space; expected a list of papers.');
       signal.throwIfAborted();
       let next: Recognition | undefined =
-        chosen === undefined ? recognised(head, formats) : given(chosen, head);
+        named === undefined ? recognised(head, formats) : asNamed(named, head);
       for (let start = 0; next !== undefined; start = sections.start) {
         const { format } = next;
         options.onFormat?.(next, start);
         next = undefined;
-        const seams = chosen === undefined ? new Seams(format, formats) : undefined;
-        const splitter = format.splitter();
-        const chunks = sections.section(seams, (recognition) => {
+        const boundaries = named === undefined ? new BoundaryFinder(format, formats) : undefined;
+        const chunks = sections.section(boundaries, (recognition) => {
           next = recognition;
         });
         // A splitter counts bytes from the beginning of its section.
+        const splitter = format.splitter();
         for await (const chunk of chunks) {
           signal.throwIfAborted();
           for (const span of splitter.push(shifted(chunk, -start))) yield shifted(span, start);
@@ -101,6 +55,32 @@ export function split(options: SplitOptions = {}): Stage<TextChunk, RawRecord> {
       await sections.return();
     }
   };
+}
+
+function formatNamed(name: string, formats: readonly Format[]): Format {
+  const format = formats.find((each) => each.name === name);
+  if (format !== undefined) return format;
+  throw new ConfigurationError(`There is no dump format "${name}"; expected one of ${namesOf(formats)}.`);
+}
+
+function recognised(head: string, formats: readonly Format[]): Recognition {
+  const recognition = recogniseFirst(head, formats);
+  if (recognition !== undefined) return recognition;
+  const description = describeMarkedText(head);
+  const what = description === undefined ? 'is in no known format' : `looks like ${description}`;
+  throw new DumpError(
+    'unknown-format',
+    `The dump ${what}; it begins with ${JSON.stringify(head.slice(0, 60))}. Expected a list of papers in one of the formats ${namesOf(formats)}; --format names one.`,
+  );
+}
+
+/** A format that somebody named, whatever the dump looks like. */
+function asNamed(format: Format, head: string): Recognition {
+  return { format, confidence: format.detect(head), why: 'named by --format', isGuess: false };
+}
+
+function namesOf(formats: readonly Format[]): string {
+  return formats.map(({ name }) => name).join(', ');
 }
 
 function shifted<T extends Span>(span: T, by: number): T {

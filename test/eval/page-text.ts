@@ -9,7 +9,7 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { pageText } from '../../pipeline/formats/page-text/page-text.ts';
-import { piecesOf, recordsOf } from '../support/pieces.ts';
+import { recordsOf, spansOf } from '../support/spans.ts';
 
 interface Pair {
   readonly title: string;
@@ -166,7 +166,7 @@ const papers = plain
 /** Paragraphs are one for this comparison where the layout made them, and only then. */
 for (const [name, layout] of Object.entries(layouts)) {
   const dump = layout(papers);
-  const pieces = await piecesOf(new TextEncoder().encode(dump), 65_536, pageText);
+  const pieces = await spansOf(new TextEncoder().encode(dump), 65_536, pageText);
   const records = recordsOf(pieces);
   const want = (paper: Pair) =>
     name.includes('two paragraphs')

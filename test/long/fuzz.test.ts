@@ -5,8 +5,8 @@ import { describe, expect, test } from 'vitest';
 import { formats } from '../../pipeline/formats/detect.ts';
 import { ADVERSARIES } from '../support/adversaries.ts';
 import { mutate, randomNumbers } from '../support/mutate.ts';
-import { piecesOf } from '../support/pieces.ts';
 import { readWhole } from '../support/read-whole.ts';
+import { spansOf } from '../support/spans.ts';
 import { expectTiling } from '../support/splitter-suite.ts';
 import { CONTAINERS } from '../support/wrap.ts';
 
@@ -50,8 +50,8 @@ describe.each(formats.map((format) => [format.name, format] as const))('%s', (na
     await fc.assert(
       fc.asyncProperty(seeds, fc.integer({ min: 1, max: 3_000 }), async (seed, size) => {
         const bytes = damaged(seed);
-        const whole = await piecesOf(bytes, bytes.length + 1, format).catch(String);
-        const cut = await piecesOf(bytes, size, format).catch(String);
+        const whole = await spansOf(bytes, bytes.length + 1, format).catch(String);
+        const cut = await spansOf(bytes, size, format).catch(String);
         expect(cut).toEqual(whole);
         if (typeof whole !== 'string') expectTiling(whole, bytes.length);
       }),
@@ -103,7 +103,7 @@ test.each([
 ])('%s of elements that never end is refused', async (name, before) => {
   const bytes = new TextEncoder().encode(before + '<b>'.repeat(200_000));
   const format = formats.find((each) => each.name === name);
-  await expect(piecesOf(bytes, 65_536, format)).rejects.toMatchObject({ code: 'too-deep' });
+  await expect(spansOf(bytes, 65_536, format)).rejects.toMatchObject({ code: 'too-deep' });
 });
 
 test.each(['markdown', 'bibtex', 'ris'])(
@@ -111,7 +111,7 @@ test.each(['markdown', 'bibtex', 'ris'])(
   async (name) => {
     const format = formats.find((each) => each.name === name);
     const bytes = new TextEncoder().encode(`# A Title\n\n${'word 😀 '.repeat(9_000)}\n\n## Another\n`);
-    const whole = await piecesOf(bytes, bytes.length, format);
-    for (const size of [63, 4_096]) expect(await piecesOf(bytes, size, format)).toEqual(whole);
+    const whole = await spansOf(bytes, bytes.length, format);
+    for (const size of [63, 4_096]) expect(await spansOf(bytes, size, format)).toEqual(whole);
   },
 );

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { formats } from '../../pipeline/formats/detect.ts';
-import { type Piece, piecesOf } from '../support/pieces.ts';
+import type { SplitSpan } from '../../pipeline/types.ts';
+import { spansOf } from '../support/spans.ts';
 import { expectTiling, fixturesIn } from '../support/splitter-suite.ts';
 
 /*
@@ -19,11 +20,12 @@ const MARKED: ReadonlySet<string> = new Set(
 /** What ends a record behind its last byte, at most: a line of dashes, the end tag of what lists it. */
 const END: Readonly<Record<string, number>> = { 'arxiv-mail': 80, html: 80 };
 
-const papersOf = (pieces: readonly Piece[]) =>
+const papersOf = (pieces: readonly SplitSpan[]) =>
   pieces.filter((piece) => piece.kind === 'record' || piece.kind === 'update');
 
 /** Where a paper of a page of unknown layout begins is told by its neighbours. */
-const comparable = (format: string) => (piece: Piece) => (format === 'html' ? { ...piece, start: 0 } : piece);
+const comparable = (format: string) => (piece: SplitSpan) =>
+  format === 'html' ? { ...piece, start: 0 } : piece;
 
 describe.each(formats.map((format) => [format.name, format] as const))('%s', (name, format) => {
   const folder = new URL(`../fixtures/${name}/`, import.meta.url);
@@ -34,12 +36,12 @@ describe.each(formats.map((format) => [format.name, format] as const))('%s', (na
   });
 
   test.each(fixtures.map((fixture) => [fixture.name, fixture.bytes] as const))('%s', async (_, bytes) => {
-    const whole = await piecesOf(bytes, 4096, format);
+    const whole = await spansOf(bytes, 4096, format);
     const step = Math.max(1, Math.floor(bytes.length / CUTS));
     for (let end = step; end < bytes.length; end += step) {
       const cut = bytes.subarray(0, end);
       if (Buffer.from(cut).toString().trim() === '') continue;
-      const pieces = await piecesOf(cut, 4096, format);
+      const pieces = await spansOf(cut, 4096, format);
       expectTiling(pieces, end);
       const complete = papersOf(whole).filter((piece) => piece.end + (END[name] ?? 0) <= end);
       const sure = MARKED.has(name) ? complete : complete.slice(0, -1);
@@ -48,7 +50,7 @@ describe.each(formats.map((format) => [format.name, format] as const))('%s', (na
         end,
         sure.map(comparable(name)),
       ]);
-      const rejects = (all: readonly Piece[]) => all.filter(({ kind }) => kind === 'reject');
+      const rejects = (all: readonly SplitSpan[]) => all.filter(({ kind }) => kind === 'reject');
       const before = rejects(whole).filter((piece) => piece.start < end);
       // At most the cut one is new.
       expect([end, rejects(pieces).slice(before.length + 1)]).toEqual([end, []]);

@@ -1,7 +1,7 @@
 import { unpackInput } from '../../functions/server/files/inputs.ts';
 import { DumpError } from '../../pipeline/errors.ts';
 import { readPapers } from '../../pipeline/run.ts';
-import { inChunks } from './pieces.ts';
+import { inChunks } from './spans.ts';
 
 /**
  * Reads whatever bytes are, container or dump, up to clean papers, as a run does, and checks that the pieces of each dump

@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { SURE_ENOUGH } from '../../pipeline/formats/detect.ts';
+import { MIN_CONFIDENCE } from '../../pipeline/formats/detect.ts';
 import { decode } from '../../pipeline/stages/decode.ts';
 import { split } from '../../pipeline/stages/split.ts';
-import type { Format, TextChunk } from '../../pipeline/types.ts';
-import { inChunks, type Piece, piecesOf, recordsOf } from './pieces.ts';
+import type { Format, SplitSpan, TextChunk } from '../../pipeline/types.ts';
+import { inChunks, recordsOf, spansOf } from './spans.ts';
 
 export interface Fixture {
   readonly name: string;
@@ -29,7 +29,7 @@ export function fixturesIn(folder: URL): Fixture[] {
 }
 
 /** What holds for the pieces of any dump: they tile it, no two pieces of boilerplate are neighbours, and parts of a reject are. */
-export function expectTiling(pieces: readonly Piece[], bytes: number): void {
+export function expectTiling(pieces: readonly SplitSpan[], bytes: number): void {
   let cursor = 0;
   let before = '';
   for (const piece of pieces) {
@@ -46,19 +46,19 @@ export function expectTiling(pieces: readonly Piece[], bytes: number): void {
 
 const squeezed = (text: string) => text.replace(/\s+/gu, '');
 
-function textOf({ start, end }: Piece, bytes: Uint8Array, encoding: string): string {
+function textOf({ start, end }: SplitSpan, bytes: Uint8Array, encoding: string): string {
   return new TextDecoder(encoding, { ignoreBOM: true }).decode(bytes.subarray(start, end));
 }
 
 /** That each reject keeps the text of its bytes. */
-export function expectRaw(pieces: readonly Piece[], bytes: Uint8Array, encoding = 'utf-8'): void {
+export function expectRaw(pieces: readonly SplitSpan[], bytes: Uint8Array, encoding = 'utf-8'): void {
   for (const piece of pieces) {
     if (piece.kind === 'reject') expect(piece.raw).toBe(textOf(piece, bytes, encoding));
   }
 }
 
 /** The same, and that each record's bytes hold its title and abstract, but for white space, where the record says it is. */
-export function expectText(pieces: readonly Piece[], bytes: Uint8Array, encoding = 'utf-8'): void {
+export function expectText(pieces: readonly SplitSpan[], bytes: Uint8Array, encoding = 'utf-8'): void {
   expectRaw(pieces, bytes, encoding);
   for (const piece of pieces) {
     if (piece.kind !== 'record') continue;
@@ -81,7 +81,7 @@ export function splitterSuite(
 ): void {
   describe(`splitter ${format.name}`, () => {
     test.each(fixtures.map((fixture) => [fixture.name, fixture] as const))('%s', async (_, fixture) => {
-      const pieces = await piecesOf(fixture.bytes, 4096, format);
+      const pieces = await spansOf(fixture.bytes, 4096, format);
       expect(recordsOf(pieces)).toMatchObject(fixture.records);
       expect(recordsOf(pieces)).toHaveLength(fixture.records.length);
       const rejects = pieces.filter((piece) => piece.kind === 'reject');
@@ -98,15 +98,17 @@ export function splitterSuite(
     test.each(fixtures.map((fixture) => [fixture.name, fixture] as const))(
       '%s: the same pieces however it is chunked',
       async (_, { bytes }) => {
-        const whole = await piecesOf(bytes, bytes.length + 1, format);
-        for (const size of [1, 2, 5, 4096]) expect(await piecesOf(bytes, size, format)).toEqual(whole);
+        const whole = await spansOf(bytes, bytes.length + 1, format);
+        for (const size of [1, 2, 5, 4096]) expect(await spansOf(bytes, size, format)).toEqual(whole);
       },
     );
 
     test.each(fixtures.map((fixture) => [fixture.name, fixture] as const))(
       '%s is recognised',
       (_, { bytes }) => {
-        expect(format.detect(new TextDecoder().decode(bytes).slice(0, 65_536))).toBeGreaterThan(SURE_ENOUGH);
+        expect(format.detect(new TextDecoder().decode(bytes).slice(0, 65_536))).toBeGreaterThan(
+          MIN_CONFIDENCE,
+        );
       },
     );
 

@@ -1,275 +1,227 @@
-import type { Format, SplitSpan } from '../../types.ts';
-import { formats as known, type Recognition, recogniseSurely } from '../detect.ts';
-import {
-  type Above,
-  CLOSINGS,
-  COLUMNS_BEFORE,
-  ENDED,
-  FENCE,
-  JOINED_REFERENCE,
-  JOINT,
-  JOINTS,
-  JSON_ENDS,
-  type Kind,
-  kindOf,
-  LONGEST_CLOSING,
-  LOOKED_AT,
-  MARKS,
-  OPENINGS,
-  type Opening,
-  PLAIN,
-} from './marks.ts';
+/** Finds where one dump ends and another begins, in a file into which somebody put several. */
+import type { Format, Recognition } from '../../types.ts';
+import { recognise, recogniseSurely } from '../detect.ts';
 
-/** No other format is as sure by chance. */
-const SURE = 0.7;
+/** Formats of one kind begin and end alike. */
+type Kind =
+  | 'markup'
+  | 'json'
+  | 'mailing'
+  | 'bibtex'
+  | 'tagged'
+  | 'citations'
+  | 'table'
+  | 'labels'
+  | 'markdown'
+  | 'text';
 
-/** Records in what follows a dump that does not show its end, lest its last lines be taken for papers. */
-const ENOUGH = 3;
+const KINDS: Readonly<Record<string, Kind>> = {
+  'arxiv-mail': 'mailing',
+  atom: 'markup',
+  rss: 'markup',
+  'oai-pmh': 'markup',
+  xml: 'markup',
+  html: 'markup',
+  jsonl: 'json',
+  json: 'json',
+  csv: 'table',
+  bibtex: 'bibtex',
+  ris: 'tagged',
+  medline: 'tagged',
+  endnote: 'tagged',
+  pubmed: 'citations',
+  markdown: 'markdown',
+  'labelled-text': 'labels',
+};
 
-/** How much text tells whether {@link MARKS} go on, and of what format text is, in UTF-16 units. */
-export const NEAR = 4096;
-export const ENOUGH_TEXT = 16 * 1024;
+/** Documents say where they end. Before their end, a line may look like the beginning of anything. */
+const DOCUMENTS: ReadonlySet<string> = new Set(['atom', 'rss', 'oai-pmh', 'html', 'json']);
+
+/** How much of a line, and of the text before it, the rules look at, in UTF-16 units. */
+export const LINE_PROBE_CHARS = 200;
+
+/** How much text behind a boundary tells the format of a dump that is no markup, in UTF-16 units. */
+const FORMAT_PROBE_CHARS = 16 * 1024;
+
+/** Number of lines in the head of a dump that are tried as boundaries. */
+const MAX_HEAD_BOUNDARIES = 8;
+
+/** Lowest confidence in the format of a dump that begins with an opening. */
+const MIN_OPENING_CONFIDENCE = 0.55;
+
+/** A line that begins a dump. */
+interface Opening {
+  readonly kind: Kind;
+  readonly line: RegExp;
+  /** Kinds that have no such lines themselves; all others if left out. */
+  readonly within?: readonly Kind[];
+  /** What the next lines have to hold, where the line alone proves too little. */
+  readonly near?: RegExp;
+}
+
+const OPENINGS: readonly Opening[] = [
+  { kind: 'markup', line: /^(?:<\?xml\s|<!doctype html\b|<(?:html|feed|rss|OAI-PMH|rdf:RDF)[\s>])/i },
+  { kind: 'json', line: /^(?:\{\s*(?:"|$)|\[\s*(?:\{|$))/ },
+  { kind: 'bibtex', line: /^@[a-z]+\s*[{(]\s*[^\s,{}"]+\s*,/i },
+  { kind: 'tagged', line: /^(?:TY {2}- [A-Z]|PMID- \d|%0 [A-Z])/ },
+  {
+    kind: 'mailing',
+    line: /^(?:\\\\\s*$|-{40,}\s*$|From \S+@\S|(?:Return-Path|Delivered-To|Received|Message-ID|From|Date|Subject): \S)/i,
+    near: /^(?:[^\n]{0,200}\n){0,40}?[ \t>]*\\\\\s/,
+  },
+  { kind: 'citations', line: /^1\. \S.{0,160}\. (?:19|20)\d\d\b.*[;:]/ },
+  { kind: 'table', line: /^(?![}\])])(?=.*\btitle\b)(?:[^,;\t:]{1,40}[,;\t]){2}/i },
+  {
+    kind: 'labels',
+    line: /^(?:paper )?title:\s/i,
+    within: ['text', 'markdown', 'table'],
+    near: /^[^\n]*\n(?:[^\n]*\n){0,6}?(?:authors?|abstract|summary|categories|subjects|url|link|arxiv):/i,
+  },
+  {
+    kind: 'labels',
+    line: /^(?:showing (?:new listings for|\d[\d,]*[-–]\d)|authors and titles for recent submissions)/i,
+    within: ['text', 'markdown', 'table'],
+  },
+  {
+    kind: 'markdown',
+    line: /^#{1,3} \S/,
+    within: ['text', 'labels', 'table'],
+    near: /^[^\n]*\n(?:[^\n]*\n){0,20}?(?:[^\n]*\]\(|#{1,6} |\||[-*] |<)/,
+  },
+  {
+    kind: 'text',
+    line: /^(?:Hugging Face|Daily Papers|Trending Papers)\s*$/,
+    within: ['markdown', 'labels', 'table'],
+  },
+];
+
+/** How a dump shows its end: by the text before a line, and by a line that does not go on with it. */
+const ENDS: Readonly<Partial<Record<Kind, { readonly before: RegExp; readonly line: RegExp }>>> = {
+  markup: { before: /<\/(?:\w+:)?(?:feed|rss|RDF|OAI-PMH|html)\s*>\s*$/i, line: /^/ },
+  json: { before: /[\]}]\s*$/, line: /^[^{,\]}:"]/ },
+  bibtex: { before: /[\]})]\s*$/, line: /^[^@%}),]/ },
+  tagged: {
+    before: /(?:^|\n)ER {2}-[^\n]*\s*$|\n[^\S\n]*\n$/,
+    line: /^(?![A-Z][A-Z\d]{1,3} *-|%[A-Z\d] )/,
+  },
+  citations: {
+    before: /(?:^|\n)PMID: ?\d[^\n]*\s*$/,
+    line: /^(?!\d{1,6}\. |conflict of interest|©|copyright)/i,
+  },
+  mailing: {
+    before: /(?:^|\n)(?:\\\\ *\([^\n]*(?:\n[-%]{40,}[^\n]*)?|%%%-[-%]{36,}[^\n]*)\s*$/,
+    line: /^(?!\\\\|[-%]{40}|arXiv:)/i,
+  },
+};
+
+/** A fence of code in Markdown or in a chat: what stands in it belongs to the text around it. */
+const FENCE = /^(?:```|~~~)/;
+
+/** The lines of a text, up to {@link LINE_PROBE_CHARS} of each. */
+const LINES = /^[^\r\n]{0,200}/gm;
+
+function kindOf({ name }: Pick<Format, 'name'>): Kind {
+  return KINDS[name] ?? 'text';
+}
+
+/** The opening that the first line of a text is, behind a byte order mark or without one. */
+function openingOf(text: string, within?: Kind): Opening | undefined {
+  const [, line = ''] = /^\uFEFF?([^\r\n]{0,200})/.exec(text) ?? [];
+  return OPENINGS.find(
+    (opening) =>
+      opening.kind !== within &&
+      (within === undefined || opening.within?.includes(within) !== false) &&
+      opening.line.test(line),
+  );
+}
 
 /**
- * Finds where in a dump of one format a dump of another begins: people put what they have into one file. Only lines that begin
- * dumps, or stand where a document ended, come into question, and only where what follows is surely of another format do
- * they part the dump. Linear time.
+ * The places in a text where a line behind the first one begins a dump of another kind than the first line does. None in
+ * markup and in lists of JSON.
  */
-export class Seams {
+function* openingsIn(text: string): Generator<number> {
+  const first = openingOf(text)?.kind;
+  if (first === 'markup' || (first === 'json' && !/^\{\s*"/.test(text))) return;
+  let isFenced = false;
+  for (const { 0: line, index } of text.matchAll(LINES)) {
+    if (FENCE.test(line)) isFenced = !isFenced;
+    if (index === 0 || isFenced) continue;
+    const opening = openingOf(line, first);
+    if (opening !== undefined) yield index;
+  }
+}
+
+/** The text up to the first line that begins a dump of another kind. */
+function beforeOpening(text: string): string {
+  const { value } = openingsIn(text).next();
+  return value === undefined ? text : text.slice(0, value);
+}
+
+/** The format of the first section of a dump that begins with `head`; `undefined` if it is none. */
+export function recogniseFirst(head: string, formats: readonly Format[]): Recognition | undefined {
+  const whole = recognise(head, formats);
+  let tries = 0;
+  for (const at of openingsIn(head)) {
+    if (++tries > MAX_HEAD_BOUNDARIES) break;
+    const first = recogniseSurely(head.slice(0, at), formats);
+    if (first === undefined || first.format === whole?.format) continue;
+    if (new BoundaryFinder(first.format, formats).recognise(head.slice(at)) !== undefined) return first;
+  }
+  return whole;
+}
+
+/**
+ * Finds the end of a section. A boundary is a line that begins a dump by itself, or that follows the visible end of the
+ * section; the text behind it has to be of another format beyond doubt. Linear time.
+ */
+export class BoundaryFinder {
   readonly #format: Format;
-  readonly #kind: Kind;
   readonly #formats: readonly Format[];
-  readonly #closings: readonly string[] | undefined;
-  readonly #canBeJoined: boolean;
-  #isClosed = false;
+  readonly #kind: Kind;
   #isFenced = false;
 
-  /** @param format of the dump that goes on until a seam */
-  constructor(format: Format, formats: readonly Format[] = known) {
+  /** @param format of the section */
+  constructor(format: Format, formats: readonly Format[]) {
     this.#format = format;
-    this.#kind = kindOf(format);
     this.#formats = formats;
-    this.#closings = CLOSINGS[format.name];
-    // Lines of JSON are read quickly, and a markup document says where it ends.
-    this.#canBeJoined = this.#closings === undefined && format.name !== 'jsonl';
+    this.#kind = kindOf(format);
   }
 
   /**
-   * Whether no seam can be in a text, whatever follows it: told quickly of what is to be read quickly, lines of JSON that begin
-   * alike, and documents that have not ended.
-   * @param tail what stands before it, {@link LOOKED_AT} characters
+   * The places in `text` at which the section may end, in order. Call it for each chunk of the section in turn.
+   * @param before the text before it, {@link LINE_PROBE_CHARS} of it; empty at the beginning of the section
+   * @param after as much of the text behind it
    */
-  isQuiet(text: string, tail: string, isLineStart: boolean): boolean {
-    if (this.#closings !== undefined) {
-      const edge = tail.slice(-LONGEST_CLOSING) + text.slice(0, LONGEST_CLOSING);
-      return !this.#isClosed && !this.#closings.some((each) => text.includes(each) || edge.includes(each));
+  *candidates(text: string, before: string, after: string): Generator<number> {
+    for (const { 0: line, index } of (text + after).matchAll(LINES)) {
+      if (index >= text.length) return;
+      if (index === 0 && !/[\r\n]$/.test(before)) continue;
+      if (FENCE.test(line)) this.#isFenced = !this.#isFenced;
+      if (this.#isFenced || !/^[\S\uFEFF]/.test(line)) continue;
+      if (!DOCUMENTS.has(this.#format.name) && openingOf(line, this.#kind) !== undefined) yield index;
+      else if (this.#isEndBefore(line, text, index, before)) yield index;
     }
-    if (this.#format.name !== 'jsonl' || (isLineStart && text.charCodeAt(0) !== BRACE)) return false;
-    for (let at = text.indexOf('\n') + 1; at > 0 && at < text.length; at = text.indexOf('\n', at) + 1) {
-      if (text.charCodeAt(at) !== BRACE) return false;
-    }
-    return true;
+  }
+
+  #isEndBefore(line: string, text: string, at: number, before: string): boolean {
+    const end = ENDS[this.#kind];
+    if (end === undefined || !end.line.test(line)) return false;
+    const near = text.slice(Math.max(0, at - LINE_PROBE_CHARS), at);
+    return end.before.test(at < LINE_PROBE_CHARS ? before + near : near);
   }
 
   /**
-   * The places in a stretch of text, in order, at which a seam may be. To be called for each stretch in turn.
-   * @param text whose lines are whole, or at least {@link LOOKED_AT} long
-   * @param tail as much that stands before it
-   * @param isLineStart whether it begins with a line
-   */
-  *likely(text: string, tail: string, isLineStart: boolean): Generator<number> {
-    if (this.#closings !== undefined) {
-      yield* this.#afterClosing(this.#closings, text, tail);
-      return;
-    }
-    const joints = this.#canBeJoined ? joinsIn(text, tail, this.#kind) : [];
-    let joint = 0;
-    for (let at = 0, end = 0; end >= 0 && at < text.length; at = end + 1) {
-      end = text.indexOf('\n', at);
-      const lineEnd = end < 0 ? text.length : end;
-      if (at > 0 || isLineStart) {
-        if (this.#isLikely(text, at, lineEnd, tail)) yield at;
-        const ended = this.#kind === 'tagged' ? JOINED_REFERENCE.exec(text.slice(at, at + JOINT)) : null;
-        if (ended !== null) yield at + ended[0].length;
-      }
-      for (let next = joints[joint]; next !== undefined && next < lineEnd; next = joints[++joint]) {
-        if (!this.#isFenced && (next > at || !isLineStart)) yield next;
-      }
-    }
-  }
-
-  /** How many characters at the end of a stretch may begin another dump that is joined to this one without a line end. */
-  pending(text: string): number {
-    if (!this.#canBeJoined) return 0;
-    const end = text.slice(-JOINT);
-    return end.length - (end.lastIndexOf('\n') + 1);
-  }
-
-  *#afterClosing(closings: readonly string[], text: string, tail: string): Generator<number> {
-    const all = tail + text;
-    // Each is looked for again only behind where it was found, so that all together read the text once.
-    const next = closings.map((closing) => new Closing(all, closing));
-    let from = tail.length;
-    for (;;) {
-      if (!this.#isClosed) {
-        from = Math.min(...next.map((each) => each.endAfter(from)));
-        if (from === Number.POSITIVE_INFINITY) return;
-      }
-      const rest = all.slice(from).search(/\S/);
-      this.#isClosed = rest < 0;
-      if (rest < 0) return;
-      from += rest;
-      yield from - tail.length;
-    }
-  }
-
-  #isLikely(text: string, at: number, end: number, tail: string): boolean {
-    if (this.#format.name === 'jsonl' && text.charCodeAt(at) === BRACE) return false;
-    const line = text.slice(at, Math.min(end, at + LOOKED_AT));
-    if (line === '' || /^\s/.test(line)) return false;
-    if (FENCE.test(line)) this.#isFenced = !this.#isFenced;
-    if (this.#isFenced) return false;
-    if (this.#format.name === 'jsonl') return true;
-    if (this.#opening(line) !== undefined) return true;
-    const mayEnd = ENDED[this.#kind] ?? PLAIN[this.#kind];
-    return mayEnd?.(line, above(tail + text.slice(Math.max(0, at - LOOKED_AT), at))) === true;
-  }
-
-  #opening(line: string): Opening | undefined {
-    if (this.#format.name === 'json') return undefined;
-    return OPENINGS.find(
-      ({ kind, within, line: pattern }) =>
-        kind !== this.#kind && within?.includes(this.#kind) !== false && pattern.test(line),
-    );
-  }
-
-  /**
-   * Whether the dump plainly goes on at a likely place, so that there is nothing to be recognised.
-   * @param near what follows, {@link NEAR} characters of it
-   */
-  goesOn(near: string): boolean {
-    const marks = MARKS[this.#kind];
-    if (marks === undefined || this.#opening(firstLine(near)) !== undefined) return false;
-    return marks.test(beforeOpening(near));
-  }
-
-  /**
-   * The format of what begins at a likely place; `undefined` when the dump goes on as it was.
-   * @param head what begins there, as much as formats are shown
+   * The format of the dump that begins at a candidate; `undefined` if the section goes on there.
+   * @param head the text from the candidate on, as much as formats look at
    */
   recognise(head: string): Recognition | undefined {
-    const kind = OPENINGS.find(({ line }) => line.test(firstLine(head)))?.kind;
-    // Of a page the beginning says little.
-    const own = kind === 'markup' ? head : beforeOpening(head.slice(0, ENOUGH_TEXT));
-    const opening = this.#closings === undefined ? this.#opening(firstLine(own)) : undefined;
-    const found = opening === undefined ? recogniseSurely(own, this.#formats) : this.#opened(opening, own);
+    const isMarkup = openingOf(head)?.kind === 'markup';
+    const own = isMarkup ? head : beforeOpening(head.slice(0, FORMAT_PROBE_CHARS));
+    const opening = DOCUMENTS.has(this.#format.name) ? undefined : openingOf(own, this.#kind);
+    if (opening?.near?.test(own) === false) return undefined;
+    const among = this.#formats.filter((each) => opening === undefined || kindOf(each) === opening.kind);
+    const found = recogniseSurely(own, among);
     if (found === undefined || found.format.name === this.#format.name) return undefined;
-    const isPlain = opening === undefined && PLAIN[this.#kind] !== undefined;
-    return isPlain && recordsIn(own, found.format) < ENOUGH ? undefined : found;
+    return opening !== undefined && found.confidence < MIN_OPENING_CONFIDENCE ? undefined : found;
   }
-
-  #opened({ kind, near }: Opening, head: string): Recognition | undefined {
-    if (near?.test(head) === false) return undefined;
-    const among = this.#formats.filter((each) => kindOf(each) === kind);
-    const found = recogniseSurely(head, among);
-    return found !== undefined && found.confidence >= SURE ? found : undefined;
-  }
-}
-
-const BRACE = 0x7b;
-
-/** The tags in a text that have one text in them. */
-class Closing {
-  readonly #text: string;
-  readonly #closing: string;
-  #at = -1;
-  #end = 0;
-
-  constructor(text: string, closing: string) {
-    this.#text = text;
-    this.#closing = closing;
-  }
-
-  /** Where the first one ends that ends behind `from`; infinitely far away when none does. To be asked with ascending places. */
-  endAfter(from: number): number {
-    while (this.#end <= from) {
-      this.#at = this.#text.indexOf(this.#closing, this.#at + 1);
-      const last = this.#at < 0 ? -1 : this.#text.indexOf('>', this.#at + this.#closing.length - 1);
-      this.#end = last < 0 ? Number.POSITIVE_INFINITY : last + 1;
-    }
-    return this.#end;
-  }
-}
-
-/** @param before what stands before a line; of a lot of it the end counts */
-function above(before: string): Above {
-  const near = before.slice(-LOOKED_AT);
-  const lines = near.trimEnd().split('\n');
-  return {
-    last: lines.at(-1)?.trim() ?? '',
-    other: lines.at(-2)?.trim() ?? '',
-    isApart: /\n[^\S\n]*\n$/.test(near),
-  };
-}
-
-/** The places in `text` at which a dump may be joined to what stands before it in the line. */
-function joinsIn(text: string, tail: string, kind: Kind): number[] {
-  const places: number[] = [];
-  JOINTS.lastIndex = 0;
-  for (let match = JOINTS.exec(text); match !== null; match = JOINTS.exec(text)) {
-    const { 0: joint } = match;
-    const isColumn = joint.endsWith(',') && !joint.startsWith('@');
-    const index = isColumn ? match.index - columnsBefore(text, match.index) : match.index;
-    const before = index > 0 ? text.charAt(index - 1) : tail.slice(-1);
-    const isEnd = kind === 'json' ? JSON_ENDS.test(before) : /\S/u.test(before);
-    if (isEnd && (before !== '-' || !joint.startsWith('-'))) places.push(index);
-  }
-  return places;
-}
-
-/** How long the columns of a table are that stand before the one of the title. */
-function columnsBefore(text: string, at: number): number {
-  return COLUMNS_BEFORE.exec(text.slice(Math.max(0, at - JOINT / 2), at))?.[0].length ?? 0;
-}
-
-/** The number of records in a text, less its rejects. */
-function recordsIn(text: string, format: Format): number {
-  const splitter = format.splitter();
-  const spans = [
-    ...splitter.push({ text, start: 0, end: text.length, encoding: 'utf-8' }),
-    ...splitter.finish(),
-  ];
-  const count = (kind: SplitSpan['kind']) => spans.filter((span) => span.kind === kind).length;
-  return count('record') - count('reject');
-}
-
-function firstLine(text: string): string {
-  return /^[^\r\n]*/.exec(text.slice(0, LOOKED_AT))?.[0] ?? '';
-}
-
-/**
- * The part of `head` in which no dump of another kind seems to begin, whatever it is itself.
- * @param options.whole what all of it seems to be: dumps of its kind begin also with lines that text may have
- * @param options.from before this, none begins
- */
-export function beforeOpening(
-  head: string,
-  { whole, from = 0 }: { readonly whole?: Format | undefined; readonly from?: number } = {},
-): string {
-  const line = firstLine(head);
-  const kind = OPENINGS.find((each) => each.line.test(line))?.kind;
-  const wholeKind = whole && kindOf(whole);
-  if (kind === 'markup' || (kind === 'json' && !line.startsWith('{"'))) return head;
-  let isFenced = false;
-  for (let end = head.indexOf('\n', from); end >= 0; ) {
-    const at = end + 1;
-    end = head.indexOf('\n', at);
-    const next = head.slice(at, Math.min(end < 0 ? head.length : end, at + LOOKED_AT));
-    if (FENCE.test(next)) isFenced = !isFenced;
-    const opening = isFenced
-      ? undefined
-      : OPENINGS.find((each) => (!each.isWeak || each.kind === wholeKind) && each.line.test(next));
-    if (opening !== undefined && opening.kind !== kind) return head.slice(0, at);
-  }
-  return head;
 }

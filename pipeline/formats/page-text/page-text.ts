@@ -84,7 +84,7 @@ export const pageText: Format = {
   name: 'page-text',
   why: (head) =>
     `${percent(shareOfPapers(head))} of its paragraphs are an abstract with a title of its own, ${percent(shareOfBoilerplate(head))} of its lines are known boilerplate of pages`,
-  maxScore: MAX_SCORE,
+  maxConfidence: MAX_SCORE,
   detect(head) {
     if (describeMarkedText(head) !== undefined) return 0;
     return MAX_SCORE * Math.max(shareOfPapers(head), shareOfBoilerplate(head) > 0.5 ? 0.5 : 0);

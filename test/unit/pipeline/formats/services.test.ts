@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { detect } from '../../../../pipeline/formats/detect.ts';
-import { piecesOf, recordsOf } from '../../../support/pieces.ts';
+import { detectFormat } from '../../../../pipeline/formats/detect.ts';
+import { recordsOf, spansOf } from '../../../support/spans.ts';
 
 /*
  * What services answer and what reference managers export, in the shape that each documents, with one paper that all of
@@ -161,8 +161,8 @@ test.each<[string, object, object]>([
   ],
 ])('%s', async (_, answer, expected) => {
   const text = JSON.stringify(answer);
-  expect(detect(text)?.name).toBe('json');
-  const records = recordsOf(await piecesOf(Buffer.from(text)));
+  expect(detectFormat(text)?.format.name).toBe('json');
+  const records = recordsOf(await spansOf(Buffer.from(text)));
   expect(records).toMatchObject([{ title, abstract, authors, ...expected }]);
 });
 
@@ -187,7 +187,7 @@ test.each([
     { externalIds: [doi], date: '2015', journal: 'NEURAL NETWORKS' },
   ],
 ])('an export of %s', async (_, text, expected) => {
-  expect(detect(text)?.name).toBe('csv');
-  const records = recordsOf(await piecesOf(Buffer.from(text)));
+  expect(detectFormat(text)?.format.name).toBe('csv');
+  const records = recordsOf(await spansOf(Buffer.from(text)));
   expect(records).toMatchObject([{ title, abstract, authors, ...expected }]);
 });

@@ -9,7 +9,7 @@ import { pageText } from '../../../../pipeline/formats/page-text/page-text.ts';
 import { medline, ris } from '../../../../pipeline/formats/references/tagged.ts';
 import { atom } from '../../../../pipeline/formats/xml/atom.ts';
 import type { Format } from '../../../../pipeline/types.ts';
-import { piecesOf, recordsOf } from '../../../support/pieces.ts';
+import { recordsOf, spansOf } from '../../../support/spans.ts';
 import { expectRaw, expectTiling } from '../../../support/splitter-suite.ts';
 
 /** A dump of papers with abstracts, in a format. */
@@ -58,7 +58,7 @@ const around = ({ write }: Way, middle: string) =>
 
 async function read({ format }: Way, text: string, size?: number) {
   const bytes = Buffer.from(text);
-  const pieces = await piecesOf(bytes, size ?? bytes.length, format);
+  const pieces = await spansOf(bytes, size ?? bytes.length, format);
   expectTiling(pieces, bytes.length);
   expectRaw(pieces, bytes);
   expect(recordsOf(pieces).map(({ title }) => title)).toEqual(TITLES);
@@ -123,7 +123,7 @@ test.each(named(DOCUMENTS))(
 test.each(named([...LINES, ...DOCUMENTS]))('%s that ends within it has one such record', async (_, way) => {
   const text = around(way, 'x'.repeat(5 * MAX_LINE_CHARS));
   const bytes = Buffer.from(text.slice(0, text.indexOf('xxx') + 4.5 * MAX_LINE_CHARS));
-  const pieces = await piecesOf(bytes, 65_536, way.format);
+  const pieces = await spansOf(bytes, 65_536, way.format);
   expectTiling(pieces, bytes.length);
   const codes = pieces.flatMap((piece) => (piece.kind === 'reject' ? piece.code : []));
   expect(codes[0]).toMatch(/^too-l/);

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { DumpError } from '../../../../pipeline/errors.ts';
 import { byteOffset, byteOffsets, decode, tallyInvalid } from '../../../../pipeline/stages/decode.ts';
 import type { Span, TextChunk } from '../../../../pipeline/types.ts';
-import { inChunks } from '../../../support/pieces.ts';
+import { inChunks } from '../../../support/spans.ts';
 
 async function decoded(
   bytes: Uint8Array,

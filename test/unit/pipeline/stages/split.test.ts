@@ -2,12 +2,12 @@ import { describe, expect, test } from 'vitest';
 import { ConfigurationError, DumpError } from '../../../../pipeline/errors.ts';
 import { split } from '../../../../pipeline/stages/split.ts';
 import type { Format, TextChunk } from '../../../../pipeline/types.ts';
-import { piecesOf, recordsOf } from '../../../support/pieces.ts';
+import { recordsOf, spansOf } from '../../../support/spans.ts';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 
 async function refusal(text: string): Promise<DumpError> {
-  const error = await piecesOf(bytes(text)).then(
+  const error = await spansOf(bytes(text)).then(
     () => undefined,
     (reason: unknown) => reason,
   );
@@ -33,14 +33,14 @@ describe('a dump that is none', () => {
       '503 Service Unavailable\n\nThe server is busy and cannot answer your request. Try again later.\n',
       /error message/,
     ],
-    [PROSE, /no format/],
-    [PROSE.replace(/(.{60}\S*) /g, '$1\n'), /no format/],
+    [PROSE, /no known format/],
+    [PROSE.replace(/(.{60}\S*) /g, '$1\n'), /no known format/],
     [
       'Dear all,\n\nPlease find attached the minutes. We will meet again on Friday.\n\nAnna Smith\n',
       /a letter/,
     ],
-    ['Hello', /no format/],
-    ['Rate exceeded.', /error message|no format/],
+    ['Hello', /no known format/],
+    ['Rate exceeded.', /error message|no known format/],
   ])('is refused with what it looks like: %j', async (text, look) => {
     const error = await refusal(text);
     expect(error.code).toBe('unknown-format');
@@ -83,7 +83,7 @@ describe('choosing a format', () => {
   });
 
   test('finds papers after a million blank lines', async () => {
-    const pieces = await piecesOf(
+    const pieces = await spansOf(
       bytes(`${'\n'.repeat(1_000_000)}Pointer Networks\n\nWe point. It works well on three tasks.\n`),
     );
     expect(recordsOf(pieces).map(({ title, start }) => [title, start])).toEqual([

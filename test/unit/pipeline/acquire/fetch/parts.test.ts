@@ -8,7 +8,7 @@ import { Pace, siteOf } from '../../../../../pipeline/acquire/fetch/pace.ts';
 import { readRetryAfter } from '../../../../../pipeline/acquire/fetch/retry-after.ts';
 import type { Input } from '../../../../../pipeline/acquire/input.ts';
 import { locationOf, placeAt } from '../../../../../pipeline/acquire/sources.ts';
-import { inChunks } from '../../../../support/pieces.ts';
+import { inChunks } from '../../../../support/spans.ts';
 
 /** A source of some text, which comes in small pieces. */
 function sourceOf(text: string): Input {

@@ -4,8 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { DumpError } from '../../../../../pipeline/errors.ts';
 import { arxivMail } from '../../../../../pipeline/formats/arxiv-mail/arxiv-mail.ts';
 import { MAX_LINE_CHARS } from '../../../../../pipeline/formats/core/lines.ts';
-import { detect } from '../../../../../pipeline/formats/detect.ts';
-import { piecesOf, recordsOf } from '../../../../support/pieces.ts';
+import { detectFormat } from '../../../../../pipeline/formats/detect.ts';
+import { recordsOf, spansOf } from '../../../../support/spans.ts';
 import { expectRaw, expectTiling, fixturesIn, splitterSuite } from '../../../../support/splitter-suite.ts';
 
 const folder = new URL('../../../../fixtures/arxiv-mail/', import.meta.url);
@@ -15,7 +15,7 @@ const text = listing.toString();
 
 splitterSuite(arxivMail, fixtures);
 
-const titles = (pieces: Awaited<ReturnType<typeof piecesOf>>) => recordsOf(pieces).map(({ title }) => title);
+const titles = (pieces: Awaited<ReturnType<typeof spansOf>>) => recordsOf(pieces).map(({ title }) => title);
 
 describe('a listing', () => {
   const body = text.slice(text.indexOf('\r\n\r\n') + 4);
@@ -28,9 +28,9 @@ describe('a listing', () => {
     ['without lines of dashes', text.replaceAll(/^[-%]{40,}\r\n/gm, '')],
     ['from its first entry on, without the separator', body.slice(body.indexOf('arXiv:2411'))],
   ])('%s has the same papers and updates', async (_, variant) => {
-    const want = await piecesOf(listing, 4096, arxivMail);
+    const want = await spansOf(listing, 4096, arxivMail);
     expect(arxivMail.detect(variant)).toBeGreaterThanOrEqual(0.9);
-    const pieces = await piecesOf(Buffer.from(variant), 4096, arxivMail);
+    const pieces = await spansOf(Buffer.from(variant), 4096, arxivMail);
     const told = (all: typeof pieces) =>
       all.flatMap((piece) => {
         if (piece.kind === 'boilerplate') return [];
@@ -43,9 +43,9 @@ describe('a listing', () => {
   });
 
   test('cut anywhere has its complete entries and at most one reject, the cut one', async () => {
-    const whole = (await piecesOf(listing, 4096, arxivMail)).filter(({ kind }) => kind !== 'boilerplate');
+    const whole = (await spansOf(listing, 4096, arxivMail)).filter(({ kind }) => kind !== 'boilerplate');
     for (let end = text.indexOf('arXiv:2411'); end < listing.length; end += 97) {
-      const pieces = await piecesOf(listing.subarray(0, end), 4096, arxivMail);
+      const pieces = await spansOf(listing.subarray(0, end), 4096, arxivMail);
       expectTiling(pieces, end);
       const complete = whole.filter((piece) => piece.end <= end);
       const found = pieces.filter(({ kind }) => kind !== 'boilerplate');
@@ -62,7 +62,7 @@ describe('a listing', () => {
 
   test('in several mails has the date of each', async () => {
     const second = text.replace('Thu, 7 Nov 2024', 'Fri, 8 Nov 2024').replaceAll('arXiv:2411', 'arXiv:2412');
-    const records = recordsOf(await piecesOf(Buffer.from(`${text}\r\n${second}`), 4096, arxivMail));
+    const records = recordsOf(await spansOf(Buffer.from(`${text}\r\n${second}`), 4096, arxivMail));
     expect(records).toHaveLength(10);
     expect(new Set(records.slice(5).map(({ headerDate }) => headerDate))).toEqual(
       new Set(['Fri, 8 Nov 2024 00:45:57 -0500']),
@@ -72,7 +72,7 @@ describe('a listing', () => {
   test('of nothing is no fault', async () => {
     const header = text.slice(0, text.indexOf('\\\\'));
     expect(arxivMail.detect(header)).toBeGreaterThan(0.5);
-    expect(await piecesOf(Buffer.from(header))).toMatchObject([{ kind: 'boilerplate', start: 0 }]);
+    expect(await spansOf(Buffer.from(header))).toMatchObject([{ kind: 'boilerplate', start: 0 }]);
   });
 });
 
@@ -92,7 +92,7 @@ describe('detection', () => {
     (_, bytes) => {
       const head = Buffer.from(bytes).toString();
       expect(arxivMail.detect(head)).toBeGreaterThanOrEqual(0.9);
-      expect(detect(head)).toBe(arxivMail);
+      expect(detectFormat(head)?.format).toBe(arxivMail);
     },
   );
 
@@ -132,10 +132,10 @@ describe('any input', () => {
   test('of lines is tiled, the same however it is chunked', async () => {
     const holds = async (bytes: Uint8Array) => {
       try {
-        const pieces = await piecesOf(bytes, 4096, arxivMail);
+        const pieces = await spansOf(bytes, 4096, arxivMail);
         expectTiling(pieces, bytes.length);
         expectRaw(pieces, bytes);
-        expect(await piecesOf(bytes, 3, arxivMail)).toEqual(pieces);
+        expect(await spansOf(bytes, 3, arxivMail)).toEqual(pieces);
       } catch (error) {
         if (!(error instanceof DumpError)) throw error;
       }
@@ -162,7 +162,7 @@ describe('any input', () => {
             )
             .join(`${'-'.repeat(78)}\n`),
         );
-        const pieces = await piecesOf(bytes, size, arxivMail);
+        const pieces = await spansOf(bytes, size, arxivMail);
         expectTiling(pieces, bytes.length);
         expect(recordsOf(pieces).map(({ title, abstract, url }) => ({ title, abstract, url }))).toEqual(
           list.map(({ title, abstract }, i) => ({
@@ -182,7 +182,7 @@ describe('time and memory stay linear', () => {
     `\\\\\narXiv:${id}\nTitle: The Title of ${id}\n\\\\\n  ${abstract}\n\\\\ ( https://arxiv.org/abs/${id} , 1kb)\n${'-'.repeat(78)}\n`;
   const around = async (middle: string) => {
     const bytes = Buffer.from(entry('2411.00001', 'One.') + middle + entry('2411.00009', 'Nine.'));
-    const pieces = await piecesOf(bytes, undefined, arxivMail);
+    const pieces = await spansOf(bytes, undefined, arxivMail);
     expectTiling(pieces, bytes.length);
     return pieces;
   };

@@ -1,15 +1,11 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { formats, type Recognition } from '../../../../../pipeline/formats/detect.ts';
+import { formats } from '../../../../../pipeline/formats/detect.ts';
 import { decode } from '../../../../../pipeline/stages/decode.ts';
 import { split } from '../../../../../pipeline/stages/split.ts';
-import type { TextChunk } from '../../../../../pipeline/types.ts';
-import { inChunks, type Piece, recordsOf } from '../../../../support/pieces.ts';
+import type { Recognition, SplitSpan, TextChunk } from '../../../../../pipeline/types.ts';
+import { inChunks, recordsOf } from '../../../../support/spans.ts';
 import { fixturesIn } from '../../../../support/splitter-suite.ts';
-
-/*
- * Files into which people put several dumps: a page, then a mailing, then what a program wrote.
- */
 
 const bytesOf = (text: string) => new TextEncoder().encode(text);
 const FIXTURES = new URL('../../../../fixtures/', import.meta.url);
@@ -19,31 +15,31 @@ interface Section {
   readonly start: number;
 }
 
-/** What a dump is read as, without being told. */
+/** The spans and sections of a dump. */
 async function read(
   bytes: Uint8Array,
   size = 65_536,
   format?: string,
-): Promise<{ pieces: Piece[]; sections: Section[] }> {
+): Promise<{ spans: SplitSpan[]; sections: Section[] }> {
   const sections: Section[] = [];
   const onFormat = ({ format }: Recognition, start: number) => sections.push({ format: format.name, start });
   const { signal } = new AbortController();
   const text = decode()(inChunks(bytes, size), signal) as AsyncIterable<TextChunk>;
-  const pieces = await Array.fromAsync(split({ format, onFormat })(text, signal));
-  return { pieces, sections };
+  const spans = await Array.fromAsync(split({ format, onFormat })(text, signal));
+  return { spans, sections };
 }
 
-const titles = (pieces: readonly Piece[]) =>
-  pieces.flatMap((piece) => (piece.kind === 'record' || piece.kind === 'update' ? [piece.title] : []));
-const rejected = (pieces: readonly Piece[]) => pieces.filter(({ kind }) => kind === 'reject').length;
+const titles = (spans: readonly SplitSpan[]) =>
+  spans.flatMap((piece) => (piece.kind === 'record' || piece.kind === 'update' ? [piece.title] : []));
+const rejected = (spans: readonly SplitSpan[]) => spans.filter(({ kind }) => kind === 'reject').length;
 
-function expectWhole(pieces: readonly Piece[], bytes: number): void {
-  const ends = [0, ...pieces.map(({ end }) => end)];
-  expect(pieces.map(({ start }) => start)).toEqual(ends.slice(0, -1));
+function expectWhole(spans: readonly SplitSpan[], bytes: number): void {
+  const ends = [0, ...spans.map(({ end }) => end)];
+  expect(spans.map(({ start }) => start)).toEqual(ends.slice(0, -1));
   expect(ends.at(-1)).toBe(bytes);
 }
 
-/** Papers of invented names, so many. */
+/** `count` papers with invented names. */
 const papers = (from: number, count: number) =>
   Array.from({ length: count }, (_, i) => ({
     title: `A Study of Thing Number ${from + i} in Systems`,
@@ -51,11 +47,11 @@ const papers = (from: number, count: number) =>
     url: `https://arxiv.org/abs/2503.${String(10_000 + from + i)}`,
   }));
 
-/** A dump of three papers in each format that may be in one file with others. */
+/** A dump of three papers in each format. The page begins with a heading that only known pages have. */
 const DUMPS: Readonly<Record<string, string>> = {
-  'page-text': papers(1, 3)
+  'page-text': `Daily Papers\n\nMar 11\n\n${papers(1, 3)
     .map(({ title, abstract }) => `${title}\n\n${abstract}\n\n`)
-    .join(''),
+    .join('')}`,
   'arxiv-mail': `${'-'.repeat(78)}\n${papers(11, 3)
     .map(
       ({ title, abstract }, i) =>
@@ -115,7 +111,7 @@ const DUMPS: Readonly<Record<string, string>> = {
     .join(''),
 };
 
-/** Few lines of JSON are also read as JSON that goes on. */
+/** A few JSON Lines also read as a JSON dump. */
 const kinds = (names: readonly string[]) =>
   names.map((name) => (name === 'jsonl' ? 'json' : name)).filter((name, i, all) => name !== all[i - 1]);
 
@@ -125,51 +121,58 @@ const PAIRS = NAMES.flatMap((first) =>
   NAMES.filter((second) => second !== first).map((second) => [first, second] as const),
 );
 
-describe('one dump after the other', () => {
-  test.each(NAMES)('%s alone', async (name) => {
-    const { pieces, sections } = await read(bytesOf(named(name)));
+/** Every chunk size that a rule could depend on: within a mark, a line, a dump. */
+const CHUNK_SIZES = [1, 2, 5, 64, 4096];
+
+const page = (count: number, from = 200) =>
+  papers(from, count)
+    .map(({ title, abstract }) => `${title}\n\n${abstract}\n\n`)
+    .join('');
+
+describe('split() reads dumps that follow each other in one file', () => {
+  test.each(NAMES)('%s alone is one section', async (name) => {
+    const { spans, sections } = await read(bytesOf(named(name)));
     expect(sections).toEqual([{ format: name, start: 0 }]);
-    expect(titles(pieces)).toHaveLength(3);
+    expect(titles(spans)).toHaveLength(3);
   });
 
-  test.each(PAIRS)('%s, then %s', async (first, second) => {
+  test.each(PAIRS)('%s, then %s, in chunks of any size', async (first, second) => {
     const bytes = bytesOf(`${named(first).trimEnd()}\n\n${named(second)}`);
-    const { pieces, sections } = await read(bytes);
+    const { spans, sections } = await read(bytes);
     expect(kinds(sections.map(({ format }) => format))).toEqual(kinds([first, second]));
-    expectWhole(pieces, bytes.length);
+    expectWhole(spans, bytes.length);
     const alone = [await read(bytesOf(named(first))), await read(bytesOf(named(second)))];
-    expect(titles(pieces)).toEqual(alone.flatMap((each) => titles(each.pieces)));
-    expect(rejected(pieces)).toBe(0);
+    expect(titles(spans)).toEqual(alone.flatMap((each) => titles(each.spans)));
+    expect(rejected(spans)).toBe(0);
+    for (const size of CHUNK_SIZES) expect(await read(bytes, size)).toEqual({ spans, sections });
   });
 
-  test('all of them, and all again', async () => {
+  test('all formats, and all again', async () => {
     const all = [...NAMES, ...NAMES].map((name) => named(name).trimEnd()).join('\n\n');
-    const { pieces, sections } = await read(bytesOf(all));
+    const { spans, sections } = await read(bytesOf(all));
     expect(kinds(sections.map(({ format }) => format))).toEqual(kinds([...NAMES, ...NAMES]));
-    expect(titles(pieces)).toHaveLength(3 * 2 * NAMES.length);
-    expect(rejected(pieces)).toBe(0);
-    expectWhole(pieces, bytesOf(all).length);
+    expect(titles(spans)).toHaveLength(3 * 2 * NAMES.length);
+    expect(rejected(spans)).toBe(0);
+    expectWhole(spans, bytesOf(all).length);
   });
 
-  test('the same however it is chunked', async () => {
+  test('places spans in bytes of the file, in chunks of any size', async () => {
     const names = ['page-text', 'jsonl', 'arxiv-mail', 'atom', 'markdown', 'html', 'bibtex', 'page-text'];
-    const bytes = bytesOf(
-      names
-        .map((name) => named(name).trimEnd())
-        .join('\n\n')
-        .replaceAll('Ada', 'Ädä'),
-    );
+    const text = names.map((name) => named(name).trimEnd()).join('\n\n');
+    const bytes = bytesOf(text.replaceAll('Study', 'Stüdy'));
     const whole = await read(bytes);
     expect(whole.sections).toHaveLength(names.length);
-    for (const size of [1, 2, 5, 64, 4096]) expect(await read(bytes, size)).toEqual(whole);
-  });
-
-  test('pieces are where they stand in the file', async () => {
-    const bytes = bytesOf(`${named('page-text')}${named('jsonl')}`);
-    const { pieces } = await read(bytes);
-    for (const { title, start, end } of recordsOf(pieces)) {
+    for (const { title, start, end } of recordsOf(whole.spans)) {
       expect(new TextDecoder().decode(bytes.subarray(start, end))).toContain(title);
     }
+    for (const size of CHUNK_SIZES) expect(await read(bytes, size)).toEqual(whole);
+  });
+
+  test('a dump that begins with a byte order mark', async () => {
+    const bytes = bytesOf(`${named('jsonl')}\uFEFF${named('csv')}`);
+    const { spans, sections } = await read(bytes);
+    expect(sections.map(({ format }) => format)).toEqual(['jsonl', 'csv']);
+    expect(titles(spans)).toHaveLength(6);
   });
 
   test.each([
@@ -177,56 +180,25 @@ describe('one dump after the other', () => {
     ['a date', 'Date: 11 March 2025', 'arxiv-mail'],
     ['a word with a colon', 'Title: Robots', 'labelled-text'],
     ['a heading', '# News', 'markdown'],
-  ])('%s in a page does not begin what stands further down', async (_, line, next) => {
-    const page = papers(200, 30)
-      .map(({ title, abstract }) => `${title}\n\n${abstract}\n\n`)
-      .join('');
-    const { pieces, sections } = await read(bytesOf(`${named('page-text')}${line}\n\n${page}${named(next)}`));
+  ])('%s in a page does not begin a dump that follows further down', async (_, line, next) => {
+    const text = `${named('page-text')}${line}\n\n${page(30)}${named(next)}`;
+    const { spans, sections } = await read(bytesOf(text));
     expect(sections.map(({ format }) => format)).toEqual(['page-text', next]);
-    expect(titles(pieces).filter((title) => title.startsWith('A Study of'))).toHaveLength(36);
+    expect(titles(spans).filter((title) => title.startsWith('A Study of'))).toHaveLength(36);
   });
 
   test('a section far into the dump', async () => {
-    const page = papers(1000, 3000)
-      .map(({ title, abstract }) => `${title}\n\n${abstract}\n\n`)
-      .join('');
-    const { pieces, sections } = await read(bytesOf(page + named('arxiv-mail') + page));
+    const pages = page(3000, 1000);
+    const { spans, sections } = await read(bytesOf(pages + named('arxiv-mail') + pages));
     expect(sections.map(({ format }) => format)).toEqual(['page-text', 'arxiv-mail', 'page-text']);
-    expect(titles(pieces)).toHaveLength(6003);
+    expect(titles(spans)).toHaveLength(6003);
   });
 });
 
-describe('a file that does not end its last line', () => {
-  // Of lines of JSON the next section begins with its second line; the first is a reject. What begins with any text shows no joint,
-  // unless what stands before shows its end.
-  const isPlain = (name: string) => name === 'page-text' || name === 'pubmed';
-  const isEnded = (name: string) => ['atom', 'rss', 'html', 'ris'].includes(name);
-  const JOINED = PAIRS.filter(([first, second]) => first !== 'jsonl' && (!isPlain(second) || isEnded(first)));
-
-  test.each(JOINED)('%s, then %s in the same line', async (first, second) => {
-    const bytes = bytesOf(named(first).trimEnd() + named(second));
-    for (const size of [65_536, 100]) {
-      const { pieces, sections } = await read(bytes, size);
-      expect(kinds(sections.map(({ format }) => format))).toEqual(kinds([first, second]));
-      expect(titles(pieces)).toHaveLength(6);
-      expect(rejected(pieces)).toBe(0);
-      expectWhole(pieces, bytes.length);
-    }
-  });
-
-  test.each(NAMES.filter((name) => name !== 'jsonl'))(
-    'lines of JSON, then %s: no paper of theirs is lost',
-    async (second) => {
-      const { pieces } = await read(bytesOf(named('jsonl').trimEnd() + named(second)));
-      expect(titles(pieces).slice(0, 3)).toEqual(papers(61, 3).map(({ title }) => title));
-    },
-  );
-});
-
-describe('a dump that is one', () => {
+describe('split() reads one dump as one section', () => {
   const folders = formats.map(({ name }) => name).filter((name) => readdirSync(FIXTURES).includes(name));
 
-  test.each(folders)('%s: no fixture is parted', async (name) => {
+  test.each(folders)('every fixture of %s', async (name) => {
     for (const { name: fixture, bytes } of fixturesIn(new URL(`${name}/`, FIXTURES))) {
       const { sections } = await read(bytes);
       expect([fixture, sections.length]).toEqual([fixture, 1]);
@@ -237,27 +209,27 @@ describe('a dump that is one', () => {
     ['a citation in a fence', `${named('markdown')}\n\`\`\`bibtex\n${named('bibtex')}\`\`\`\n`],
     ['an answer in a fence', `${named('page-text')}\n\`\`\`\n${named('jsonl')}\`\`\`\n`],
     ['a rule', `${named('markdown')}\n${'-'.repeat(60)}\n\nSee you next week.\n`],
-    ['words behind the end of a feed', `${named('atom')}\n<!-- made by a program -->\n`],
+    ['a comment behind the end of a feed', `${named('atom')}\n<!-- made by a program -->\n`],
     [
       'a title in a sentence',
       `${named('page-text')}The title, the author, the abstract\n\n${'We say more. '.repeat(20)}\n`,
     ],
-    ['a line of JSON that holds no paper', `${named('page-text')}{"status": "ok"}\n`],
-  ])('%s does not part it', async (_, text) => {
+    ['a line of JSON without a paper', `${named('page-text')}{"status": "ok"}\n`],
+  ])('despite %s', async (_, text) => {
     const { sections } = await read(bytesOf(text));
     expect(sections).toHaveLength(1);
   });
 
-  test('a format that was named is used for all of it', async () => {
-    const bytes = bytesOf(`${named('jsonl')}${named('page-text')}`);
-    const { pieces, sections } = await read(bytes, 65_536, 'jsonl');
+  test('if its format is named', async () => {
+    const bytes = bytesOf(`${named('jsonl')}${page(3)}`);
+    const { spans, sections } = await read(bytes, 65_536, 'jsonl');
     expect(sections).toEqual([{ format: 'jsonl', start: 0 }]);
-    expect(titles(pieces)).toHaveLength(3);
-    expect(rejected(pieces)).toBe(6);
+    expect(titles(spans)).toHaveLength(3);
+    expect(rejected(spans)).toBe(6);
   });
 });
 
-test('what was read is released when the reader stops in a later section', async () => {
+test('split() releases its source when the reader stops in a later section', async () => {
   let released = false;
   async function* chunks(): AsyncGenerator<TextChunk> {
     try {
@@ -271,8 +243,8 @@ test('what was read is released when the reader stops in a later section', async
     }
   }
   const seen: string[] = [];
-  for await (const piece of split()(chunks(), new AbortController().signal)) {
-    if (piece.kind === 'record') seen.push(piece.title);
+  for await (const span of split()(chunks(), new AbortController().signal)) {
+    if (span.kind === 'record') seen.push(span.title);
     if (seen.length === 4) break;
   }
   expect(released).toBe(true);

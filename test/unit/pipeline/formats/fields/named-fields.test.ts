@@ -7,8 +7,8 @@ import { readNamedFields } from '../../../../../pipeline/formats/fields/named-fi
 import { json } from '../../../../../pipeline/formats/json/json.ts';
 import { jsonl } from '../../../../../pipeline/formats/json/jsonl.ts';
 import { pageText } from '../../../../../pipeline/formats/page-text/page-text.ts';
-import type { Format } from '../../../../../pipeline/types.ts';
-import { type Piece, piecesOf, recordsOf } from '../../../../support/pieces.ts';
+import type { Format, SplitSpan } from '../../../../../pipeline/types.ts';
+import { recordsOf, spansOf } from '../../../../support/spans.ts';
 import { expectRaw, expectTiling, fixturesIn, splitterSuite } from '../../../../support/splitter-suite.ts';
 
 const folder = (name: string) => new URL(`../../../../fixtures/${name}/`, import.meta.url);
@@ -19,9 +19,9 @@ splitterSuite(jsonl, fixturesIn(folder('jsonl')));
 splitterSuite(csv, fixturesIn(folder('csv')));
 
 const OWN: readonly Format[] = [json, jsonl, csv];
-const read = (text: string, format: Format) => piecesOf(Buffer.from(text), 4096, format);
-const titles = (pieces: readonly Piece[]) => recordsOf(pieces).map(({ title }) => title);
-const faults = (pieces: readonly Piece[]) =>
+const read = (text: string, format: Format) => spansOf(Buffer.from(text), 4096, format);
+const titles = (pieces: readonly SplitSpan[]) => recordsOf(pieces).map(({ title }) => title);
+const faults = (pieces: readonly SplitSpan[]) =>
   pieces.flatMap((piece) => (piece.kind === 'reject' ? piece.code : []));
 
 describe('recognition', () => {
@@ -273,10 +273,10 @@ describe('hostile input', () => {
         fc.asyncProperty(texts, fc.integer({ min: 1, max: 9 }), async (some, size) => {
           fc.pre(some.join('').trim() !== '');
           const bytes = Buffer.from(some.join(''));
-          const pieces = await piecesOf(bytes, size, format);
+          const pieces = await spansOf(bytes, size, format);
           expectTiling(pieces, bytes.length);
           expectRaw(pieces, bytes);
-          expect(await piecesOf(bytes, 4096, format)).toEqual(pieces);
+          expect(await spansOf(bytes, 4096, format)).toEqual(pieces);
         }),
         { numRuns: 400 },
       );
@@ -356,7 +356,7 @@ describe('hostile input', () => {
     ['a list in Python', csv, `title,authors\nA,"[${"'\\".repeat(200_000)}]"\n`],
     ['brackets', csv, `title,abstract\nA,"${'<p '.repeat(200_000)}"\n`],
   ])('%s takes linear time', { timeout: 10_000 }, async (_, format, text) => {
-    const pieces = await piecesOf(Buffer.from(text), 65_536, format);
+    const pieces = await spansOf(Buffer.from(text), 65_536, format);
     expectTiling(pieces, Buffer.byteLength(text));
     expect(recordsOf(pieces).length).toBeLessThanOrEqual(1);
   });
@@ -372,7 +372,7 @@ test('the line that tells spreadsheets the separator is no row, wherever it is c
   const text =
     'sep=|\r\n标题|作者|摘要|日期\r\nA Title|Ada Lovelace; Bo Müller|We look at it.|11.03.2025\r\n';
   for (const size of [1, 3, 4096]) {
-    const pieces = await piecesOf(Buffer.from(text), size, csv);
+    const pieces = await spansOf(Buffer.from(text), size, csv);
     expectTiling(pieces, Buffer.byteLength(text));
     expect(recordsOf(pieces)).toMatchObject([
       {

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { detect } from '../../../../../pipeline/formats/detect.ts';
+import { detectFormat } from '../../../../../pipeline/formats/detect.ts';
 import { html } from '../../../../../pipeline/formats/html/html.ts';
-import { piecesOf, recordsOf } from '../../../../support/pieces.ts';
+import { recordsOf, spansOf } from '../../../../support/spans.ts';
 import { expectRaw, expectTiling, fixturesIn, splitterSuite } from '../../../../support/splitter-suite.ts';
 
 // Expected values of arxiv-search come from a script that cuts the page with regular expressions, the others were written by hand.
@@ -18,13 +18,13 @@ test.each([
   '<?xml version="1.0"?><article/><article/>',
 ])('a page without papers is refused: %j', (head) => {
   expect(html.detect(head)).toBe(0);
-  expect(detect(head)?.name).not.toBe('html');
+  expect(detectFormat(head)?.format.name).not.toBe('html');
 });
 
 test('a page that was cut off gives the papers before, and one reject', async () => {
   const page =
     '<html><article><h2><a href="https://a.example/1">Whole Paper of the Page</a></h2></article><article><h2><a href="https://a.example/2">Ha';
-  const pieces = await piecesOf(Buffer.from(page), 4096, html);
+  const pieces = await spansOf(Buffer.from(page), 4096, html);
   expect(pieces.map((piece) => (piece.kind === 'reject' ? piece.code : piece.kind))).toEqual([
     'boilerplate',
     'record',
@@ -67,7 +67,7 @@ test('tiles whatever it is given', async () => {
       async (some, size) => {
         const bytes = Buffer.from(some.join(''));
         fc.pre(some.join('').trim() !== '');
-        const pieces = await piecesOf(bytes, size, html);
+        const pieces = await spansOf(bytes, size, html);
         expectTiling(pieces, bytes.length);
         expectRaw(pieces, bytes);
       },
@@ -85,7 +85,7 @@ describe('a page of a layout that is not known', () => {
     'A Study of What Robots See at Night',
   ];
   const read = async (body: string) =>
-    recordsOf(await piecesOf(Buffer.from(`<html><body>${body}</body></html>`), 100, html));
+    recordsOf(await spansOf(Buffer.from(`<html><body>${body}</body></html>`), 100, html));
 
   test.each<[string, (title: string, n: number) => string]>([
     ['headings and paragraphs', (title, n) => `<h2>${title}</h2><p>${prose(n)}</p>`],
@@ -144,9 +144,9 @@ describe('a page of a layout that is not known', () => {
 
   test('a page that is cut anywhere has each paper before, and at most one reject', async () => {
     const page = `<html><body><div>${titles.map((title, n) => `<h2>${title}</h2><p>${prose(n)}</p>`).join('')}</div></body></html>`;
-    const whole = recordsOf(await piecesOf(Buffer.from(page), 4096, html));
+    const whole = recordsOf(await spansOf(Buffer.from(page), 4096, html));
     for (let end = whole[1]?.end ?? 0; end <= page.length; end += 1) {
-      const pieces = await piecesOf(Buffer.from(page.slice(0, end)), 4096, html);
+      const pieces = await spansOf(Buffer.from(page.slice(0, end)), 4096, html);
       expectTiling(pieces, end);
       const complete = whole.filter((piece) => piece.end + '</p>'.length <= end);
       const found = pieces.filter(({ kind }) => kind !== 'boilerplate');
@@ -160,8 +160,8 @@ test('a page about one paper, as it describes it for Google Scholar', async () =
   const page = `<!DOCTYPE html><html><head><meta name="citation_title" content="Pointers &amp; Robots"/><meta name="citation_author" content="Lovelace, Ada"/>
     <meta name="citation_author" content="Müller, Bo"/><meta name="citation_date" content="2025/03/10"/><meta name="citation_arxiv_id" content="2503.07605"/>
     <meta name="citation_pdf_url" content="https://arxiv.org/pdf/2503.07605"/><meta name="citation_abstract" content="We learn where to point."/></head><body><h1>Pointers</h1></body></html>`;
-  expect(detect(page)).toBe(html);
-  expect(recordsOf(await piecesOf(Buffer.from(page)))).toMatchObject([
+  expect(detectFormat(page)?.format).toBe(html);
+  expect(recordsOf(await spansOf(Buffer.from(page)))).toMatchObject([
     {
       title: 'Pointers & Robots',
       abstract: 'We learn where to point.',

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { detect } from '../../../../../pipeline/formats/detect.ts';
+import { detectFormat } from '../../../../../pipeline/formats/detect.ts';
 import { labelledText } from '../../../../../pipeline/formats/labelled-text/labelled-text.ts';
-import { piecesOf, recordsOf } from '../../../../support/pieces.ts';
+import { recordsOf, spansOf } from '../../../../support/spans.ts';
 import { fixturesIn, splitterSuite } from '../../../../support/splitter-suite.ts';
 
 // Pages of arXiv as browsers copy them, about papers that there are not; expected values were written down with them.
@@ -12,7 +12,7 @@ splitterSuite(labelledText, fixtures);
 test.each(fixtures.map(({ name, bytes }) => [name, bytes] as const))(
   '%s is taken for nothing else',
   (_, bytes) => {
-    expect(detect(Buffer.from(bytes).toString())).toBe(labelledText);
+    expect(detectFormat(Buffer.from(bytes).toString())?.format).toBe(labelledText);
   },
 );
 
@@ -30,7 +30,7 @@ describe('recognition', () => {
 
 test('an entry without an end is given up when it is too long', async () => {
   const text = `Title: A\nAuthors: B\nAbstract: ${'We look at this.\n'.repeat(100_000)}\nTitle: C\nAbstract: ${'We look. '.repeat(9)}\n`;
-  const pieces = await piecesOf(Buffer.from(text), 65_536, labelledText);
+  const pieces = await spansOf(Buffer.from(text), 65_536, labelledText);
   expect(pieces.filter(({ kind }) => kind === 'reject')).toMatchObject([{ code: 'too-long' }]);
   expect(recordsOf(pieces)).toMatchObject([{ title: 'C' }]);
 });

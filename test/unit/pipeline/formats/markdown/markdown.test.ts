@@ -1,15 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { detect } from '../../../../../pipeline/formats/detect.ts';
+import { detectFormat } from '../../../../../pipeline/formats/detect.ts';
 import { sectionDate } from '../../../../../pipeline/formats/markdown/dates.ts';
 import { markdown } from '../../../../../pipeline/formats/markdown/markdown.ts';
-import { piecesOf, recordsOf } from '../../../../support/pieces.ts';
+import { recordsOf, spansOf } from '../../../../support/spans.ts';
 import { expectRaw, expectTiling, fixturesIn, splitterSuite } from '../../../../support/splitter-suite.ts';
 
 // Of hf-table.md the expected values were taken by a script that cuts at the bars, of lists.md they were written by hand.
 splitterSuite(markdown, fixturesIn(new URL('../../../../fixtures/markdown/', import.meta.url)));
 
-const read = async (text: string) => recordsOf(await piecesOf(Buffer.from(text), 4096, markdown));
+const read = async (text: string) => recordsOf(await spansOf(Buffer.from(text), 4096, markdown));
 
 describe('recognition', () => {
   test.each([
@@ -17,7 +17,7 @@ describe('recognition', () => {
     '| Title | Link |\n|---|:-:|\n| A | [b](https://c.example) |\n',
     '# Papers\n\n[One](https://a.example)\n',
   ])('%j', (head) => {
-    expect(detect(head)?.name).toBe('markdown');
+    expect(detectFormat(head)?.format.name).toBe('markdown');
   });
 
   test.each([
@@ -111,7 +111,7 @@ describe('tables', () => {
   });
 
   test('a row that says nothing and leads nowhere is a reject', async () => {
-    const pieces = await piecesOf(Buffer.from(row('**A Title**', 'none')), 4096, markdown);
+    const pieces = await spansOf(Buffer.from(row('**A Title**', 'none')), 4096, markdown);
     expect(pieces).toContainEqual(expect.objectContaining({ kind: 'reject', code: 'missing-abstract' }));
   });
 
@@ -189,7 +189,7 @@ describe('papers below titles', () => {
 
   test('among papers with links, one without is a reject', async () => {
     const text = `- [A Title of Some Words](${url})\n- Another Title of Some Words\n- Short one\n`;
-    const pieces = await piecesOf(Buffer.from(text), 4096, markdown);
+    const pieces = await spansOf(Buffer.from(text), 4096, markdown);
     expect(recordsOf(pieces)).toHaveLength(1);
     expect(pieces).toContainEqual(
       expect.objectContaining({
@@ -234,7 +234,7 @@ test('tiles whatever it is given', async () => {
       async (some, size) => {
         const bytes = Buffer.from(some.join(''));
         fc.pre(some.join('').trim() !== '');
-        const pieces = await piecesOf(bytes, size, markdown);
+        const pieces = await spansOf(bytes, size, markdown);
         expectTiling(pieces, bytes.length);
         expectRaw(pieces, bytes);
       },
@@ -245,7 +245,7 @@ test('tiles whatever it is given', async () => {
 
 test('long lines and long sections do no harm', async () => {
   const text = `# A\n\n${'x'.repeat(1_000_000)}\n${'- item\n'.repeat(20_000)}`;
-  expectTiling(await piecesOf(Buffer.from(text), 65_536, markdown), text.length);
+  expectTiling(await spansOf(Buffer.from(text), 65_536, markdown), text.length);
 });
 
 test.each([
@@ -258,7 +258,7 @@ test.each([
   const paper =
     '## [Pointing at Words](https://arxiv.org/abs/2503.00001)\n\nWe point at words, and show on three tasks that pointing works better than what was known.\n';
   const text = `# A\n\n${mark.repeat(Math.floor(16_000 / mark.length))} deep\n\n${paper}`;
-  const pieces = await piecesOf(Buffer.from(text), 65_536, markdown);
+  const pieces = await spansOf(Buffer.from(text), 65_536, markdown);
   expectTiling(pieces, text.length);
   expect(recordsOf(pieces).map(({ title }) => title)).toEqual(['Pointing at Words']);
 });

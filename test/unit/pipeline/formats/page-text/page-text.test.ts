@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { DumpError } from '../../../../../pipeline/errors.ts';
 import { pageText } from '../../../../../pipeline/formats/page-text/page-text.ts';
-import { piecesOf, recordsOf } from '../../../../support/pieces.ts';
+import { recordsOf, spansOf } from '../../../../support/spans.ts';
 import { expectText, expectTiling, fixturesIn, splitterSuite } from '../../../../support/splitter-suite.ts';
 
 const seed = readFileSync(new URL('../../../../../seeds/2025-03-11-hf-papers.txt', import.meta.url));
@@ -17,11 +17,11 @@ splitterSuite(pageText, fixturesIn(new URL('../../../../fixtures/page-text/', im
 
 describe('the seed', () => {
   const want = golden.map((paper) => ({ ...paper, headerDate: 'Mar 11' }));
-  const found = (pieces: Awaited<ReturnType<typeof piecesOf>>) =>
+  const found = (pieces: Awaited<ReturnType<typeof spansOf>>) =>
     recordsOf(pieces).map(({ title, abstract, headerDate }) => ({ title, abstract, headerDate }));
 
   test('is 54 papers, five lines of furniture and nothing else', async () => {
-    const pieces = await piecesOf(seed);
+    const pieces = await spansOf(seed);
     expect(found(pieces)).toEqual(want);
     expect(pieces[0]).toEqual({ kind: 'boilerplate', start: 0, end: seed.indexOf('Experimental'), lines: 5 });
     expect(pieces.filter(({ kind }) => kind === 'reject')).toEqual([]);
@@ -40,11 +40,11 @@ describe('the seed', () => {
     ['no-break spaces round lines', Buffer.from(text.replaceAll('\n', '\u00a0\n\u00a0')), 'utf-8'],
   ];
   test.each(variants)('is the same in %s', async (_, bytes, encoding) => {
-    const pieces = await piecesOf(bytes);
+    const pieces = await spansOf(bytes);
     expect(found(pieces)).toEqual(want);
     expectTiling(pieces, bytes.length);
     expectText(pieces, bytes, encoding);
-    expect(await piecesOf(bytes, 7)).toEqual(pieces);
+    expect(await spansOf(bytes, 7)).toEqual(pieces);
   });
 });
 
@@ -69,7 +69,7 @@ describe('any list of papers', () => {
           [...boilerplate, title, abstract].map((l) => l + gap()).join(''),
         );
         const bytes = Buffer.from(dump.join(''));
-        const pieces = await piecesOf(bytes, size, pageText);
+        const pieces = await spansOf(bytes, size, pageText);
         expect(recordsOf(pieces).map(({ title, abstract }) => ({ title, abstract }))).toEqual(papers);
         expectTiling(pieces, bytes.length);
         expectText(pieces, bytes);
@@ -100,10 +100,10 @@ describe('any input', () => {
 
   async function holds(bytes: Uint8Array): Promise<void> {
     try {
-      const pieces = await piecesOf(bytes, 4096, pageText);
+      const pieces = await spansOf(bytes, 4096, pageText);
       expectTiling(pieces, bytes.length);
       expectText(pieces, bytes);
-      expect(await piecesOf(bytes, 3, pageText)).toEqual(pieces);
+      expect(await spansOf(bytes, 3, pageText)).toEqual(pieces);
     } catch (error) {
       if (!(error instanceof DumpError)) throw error;
     }
@@ -116,7 +116,7 @@ describe('any input', () => {
   test('of bytes throws nothing but DumpError', async () => {
     const bytes = fc.uint8Array({ minLength: 1, maxLength: 400 });
     const throwsNothingElse = async (input: Uint8Array) => {
-      await piecesOf(input, 50).catch((error: unknown) => expect(error).toBeInstanceOf(DumpError));
+      await spansOf(input, 50).catch((error: unknown) => expect(error).toBeInstanceOf(DumpError));
     };
     await fc.assert(fc.asyncProperty(bytes, throwsNothingElse), { numRuns: 500 });
   });
@@ -127,7 +127,7 @@ describe('time and memory stay linear', () => {
     `${golden[0]?.title}\n\n${golden[0]?.abstract}\n${middle}\n${golden[1]?.title}\n\n${golden[1]?.abstract}\n`;
   const run = async (middle: string, size?: number) => {
     const bytes = Buffer.from(around(middle));
-    const pieces = await piecesOf(bytes, size, pageText);
+    const pieces = await spansOf(bytes, size, pageText);
     expectTiling(pieces, bytes.length);
     return { pieces, titles: recordsOf(pieces).map(({ title }) => title) };
   };

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { detect } from '../../../../../pipeline/formats/detect.ts';
+import { detectFormat } from '../../../../../pipeline/formats/detect.ts';
 import { pubmed } from '../../../../../pipeline/formats/references/pubmed.ts';
-import { piecesOf, recordsOf } from '../../../../support/pieces.ts';
+import { recordsOf, spansOf } from '../../../../support/spans.ts';
 import { fixturesIn, splitterSuite } from '../../../../support/splitter-suite.ts';
 
 // What PubMed saves as "Abstract (text)", about papers that there are not; expected values were written down with it.
@@ -12,7 +12,7 @@ splitterSuite(pubmed, fixtures);
 test.each(fixtures.map(({ name, bytes }) => [name, bytes] as const))(
   '%s is taken for nothing else',
   (_, bytes) => {
-    expect(detect(Buffer.from(bytes).toString())).toBe(pubmed);
+    expect(detectFormat(Buffer.from(bytes).toString())?.format).toBe(pubmed);
   },
 );
 
@@ -32,14 +32,14 @@ const entry = (number: number, abstract: string) =>
 
 test('an entry without an end is given up when it is too long', async () => {
   const text = entry(1, 'We look at this.\n'.repeat(100_000)) + entry(2, 'We look at that.');
-  const pieces = await piecesOf(Buffer.from(text), 65_536, pubmed);
+  const pieces = await spansOf(Buffer.from(text), 65_536, pubmed);
   expect(pieces.filter(({ kind }) => kind === 'reject')).toMatchObject([{ code: 'too-long' }]);
   expect(recordsOf(pieces)).toMatchObject([{ title: 'Robots, part 2.', abstract: 'We look at that.' }]);
 });
 
 test('an entry that lost its end is what it still says', async () => {
   const lost = entry(1, 'We look at this.').replace(/PMID.*/u, '');
-  const pieces = await piecesOf(Buffer.from(lost + entry(2, 'We look at that.')), 4096, pubmed);
+  const pieces = await spansOf(Buffer.from(lost + entry(2, 'We look at that.')), 4096, pubmed);
   expect(recordsOf(pieces)).toMatchObject([
     { title: 'Robots, part 1.', abstract: 'We look at this.' },
     { title: 'Robots, part 2.', url: 'https://pubmed.ncbi.nlm.nih.gov/38000002/' },

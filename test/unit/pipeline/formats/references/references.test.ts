@@ -3,10 +3,10 @@ import { describe, expect, test } from 'vitest';
 import type { Item } from '../../../../../db/items/find-items.ts';
 import { writeBibtex } from '../../../../../functions/citations/bibtex.ts';
 import { writeRis } from '../../../../../functions/citations/ris.ts';
-import { detect } from '../../../../../pipeline/formats/detect.ts';
+import { detectFormat } from '../../../../../pipeline/formats/detect.ts';
 import { bibtex } from '../../../../../pipeline/formats/references/bibtex.ts';
 import { endnote, medline, ris } from '../../../../../pipeline/formats/references/tagged.ts';
-import { piecesOf, recordsOf } from '../../../../support/pieces.ts';
+import { recordsOf, spansOf } from '../../../../support/spans.ts';
 import { expectRaw, expectTiling, fixturesIn, splitterSuite } from '../../../../support/splitter-suite.ts';
 
 splitterSuite(bibtex, fixturesIn(new URL('../../../../fixtures/bibtex/', import.meta.url)));
@@ -39,8 +39,8 @@ describe('what is given out can be read again', () => {
     ['RIS', writeRis, ris],
   ] as const)('%s', async (_, write, format) => {
     const text = write([ITEM]);
-    expect(detect(text)).toBe(format);
-    const [record] = recordsOf(await piecesOf(Buffer.from(text), 64, format));
+    expect(detectFormat(text)?.format).toBe(format);
+    const [record] = recordsOf(await spansOf(Buffer.from(text), 64, format));
     const { title, abstract, authors, url, externalIds } = ITEM;
     expect(record).toMatchObject({ title, abstract, authors, url, externalIds });
   });
@@ -51,7 +51,7 @@ test('entries in parentheses, and what papers have of their volume', async () =>
 @InProceedings(a21, crossref = {acml21}, author = "Lee, Jr., Bo and {The Walking Team}", title = {A {T}itle (of One)}, abstract = "Of a) and b).")
 @misc{b, title = {Another}, url = {https://b.example}, year = 2020}
 `;
-  expect(recordsOf(await piecesOf(Buffer.from(text), 7, bibtex))).toMatchObject([
+  expect(recordsOf(await spansOf(Buffer.from(text), 7, bibtex))).toMatchObject([
     {
       title: 'A Title (of One)',
       authors: ['Bo Lee Jr.', 'The Walking Team'],
@@ -107,7 +107,7 @@ test.each([
       async (some, size) => {
         const bytes = Buffer.from(some.join(''));
         fc.pre(some.join('').trim() !== '');
-        const pieces = await piecesOf(bytes, size, format);
+        const pieces = await spansOf(bytes, size, format);
         expectTiling(pieces, bytes.length);
         expectRaw(pieces, bytes);
       },
@@ -122,7 +122,7 @@ test('an export of Zotero, and names with an `and` or a comma too many', async (
   keywords = {Computer Science - Robotics}, note = {Comment: 12 pages}}
 @article{b, title = {B}, url = {https://b.example}, keywords = {robots, light}}
 `;
-  expect(recordsOf(await piecesOf(Buffer.from(text), 64, bibtex))).toMatchObject([
+  expect(recordsOf(await spansOf(Buffer.from(text), 64, bibtex))).toMatchObject([
     {
       authors: ['Ada Lovelace', 'Evangelos Zervas', 'Alan Turing'],
       externalIds: [{ scheme: 'arxiv', value: '2503.07605' }],

@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { describeMarkedText } from '../../../../../pipeline/formats/cues/marked-text.ts';
-import { detect } from '../../../../../pipeline/formats/detect.ts';
+import { detectFormat } from '../../../../../pipeline/formats/detect.ts';
 import { atom } from '../../../../../pipeline/formats/xml/atom.ts';
 import { xml } from '../../../../../pipeline/formats/xml/named-elements.ts';
 import { oaiPmh, resumptionToken } from '../../../../../pipeline/formats/xml/oai-pmh.ts';
 import { XmlRecords } from '../../../../../pipeline/formats/xml/records.ts';
 import { rss } from '../../../../../pipeline/formats/xml/rss.ts';
 import type { Format } from '../../../../../pipeline/types.ts';
-import { piecesOf, recordsOf } from '../../../../support/pieces.ts';
+import { recordsOf, spansOf } from '../../../../support/spans.ts';
 import { expectRaw, expectTiling, fixturesIn, splitterSuite } from '../../../../support/splitter-suite.ts';
 
 const folder = (name: string) => new URL(`../../../../fixtures/${name}/`, import.meta.url);
@@ -20,7 +20,7 @@ splitterSuite(oaiPmh, fixturesIn(folder('oai-pmh')));
 splitterSuite(xml, fixturesIn(folder('xml')));
 
 const FORMATS: readonly Format[] = [atom, rss, oaiPmh];
-const read = (text: string, format: Format) => piecesOf(Buffer.from(text), 4096, format);
+const read = (text: string, format: Format) => spansOf(Buffer.from(text), 4096, format);
 const entry = (inner: string) => `<feed xmlns="http://www.w3.org/2005/Atom"><entry>${inner}</entry></feed>`;
 
 describe('recognition', () => {
@@ -34,7 +34,7 @@ describe('recognition', () => {
     ],
     ['<OAI-PMH xmlns="http://www.openarchives.org/OAI/2.0/">', 'oai-pmh'],
   ])('%s', (head, name) => {
-    expect(detect(head)?.name).toBe(name);
+    expect(detectFormat(head)?.format.name).toBe(name);
   });
 
   test.each([
@@ -202,7 +202,7 @@ describe('hostile input', () => {
           async (some, size) => {
             const bytes = Buffer.from(some.join(''));
             fc.pre(some.join('').trim() !== '');
-            const pieces = await piecesOf(bytes, size, format);
+            const pieces = await spansOf(bytes, size, format);
             expectTiling(pieces, bytes.length);
             expectRaw(pieces, bytes);
           },
@@ -246,8 +246,8 @@ test('an answer of DBLP is a result of many', async () => {
   const hit = (n: number) =>
     `<hit score="1" id="${n}"><info><authors><author pid="1">Ada Lovelace</author></authors><title>Paper ${n}</title><venue>CoRR</venue><year>2025</year><ee>https://doi.org/10.1000/x${n}</ee></info></hit>`;
   const text = `<?xml version="1.0"?><result><query>x</query><hits total="2">${hit(1)}${hit(2)}</hits></result>`;
-  expect(detect(text)?.name).toBe('xml');
-  expect(recordsOf(await piecesOf(Buffer.from(text)))).toMatchObject([
+  expect(detectFormat(text)?.format.name).toBe('xml');
+  expect(recordsOf(await spansOf(Buffer.from(text)))).toMatchObject([
     { title: 'Paper 1', authors: ['Ada Lovelace'] },
     { title: 'Paper 2', authors: ['Ada Lovelace'] },
   ]);
