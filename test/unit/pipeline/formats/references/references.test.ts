@@ -5,7 +5,9 @@ import { writeBibtex } from '../../../../../functions/citations/bibtex.ts';
 import { writeRis } from '../../../../../functions/citations/ris.ts';
 import { detectFormat } from '../../../../../pipeline/formats/detect.ts';
 import { bibtex } from '../../../../../pipeline/formats/references/bibtex.ts';
-import { endnote, medline, ris } from '../../../../../pipeline/formats/references/tagged.ts';
+import { endnote } from '../../../../../pipeline/formats/references/endnote.ts';
+import { medline } from '../../../../../pipeline/formats/references/medline.ts';
+import { ris } from '../../../../../pipeline/formats/references/ris.ts';
 import { recordsOf, spansOf } from '../../../../support/spans.ts';
 import { expectRaw, expectTiling, fixturesIn, splitterSuite } from '../../../../support/splitter-suite.ts';
 
@@ -33,7 +35,7 @@ const ITEM: Item = {
   truncated: false,
 };
 
-describe('what is given out can be read again', () => {
+describe('papers that Paperwire exports are read back', () => {
   test.each([
     ['BibTeX', writeBibtex, bibtex],
     ['RIS', writeRis, ris],
@@ -46,7 +48,7 @@ describe('what is given out can be read again', () => {
   });
 });
 
-test('entries in parentheses, and what papers have of their volume', async () => {
+test('bibtex reads entries in parentheses, and takes missing fields from the volume', async () => {
   const text = `@Proceedings{ACML-2021, booktitle = {Proceedings of ACML}, published = {2021-11-28}, year = {2021}}
 @InProceedings(a21, crossref = {acml21}, author = "Lee, Jr., Bo and {The Walking Team}", title = {A {T}itle (of One)}, abstract = "Of a) and b).")
 @misc{b, title = {Another}, url = {https://b.example}, year = 2020}
@@ -63,13 +65,13 @@ test('entries in parentheses, and what papers have of their volume', async () =>
   ]);
 });
 
-describe('recognition', () => {
+describe('detect()', () => {
   test.each([
     '@me says hello, and {braces}',
     'TY - GEN',
     'Title\n\nAbstract with @article{ in it.',
     '{"@type": 1}',
-  ])('%j is neither', (head) => {
+  ])('%j is neither BibTeX nor RIS', (head) => {
     expect([bibtex.detect(head), ris.detect(head)]).toEqual([0, 0]);
   });
 });
@@ -99,7 +101,7 @@ test.each([
     ],
   ],
   [ris, ['TY  - GEN', 'ER  - ', 'TI  - x', 'AU  - a, b', '\n', '\r\n', 'text', '  - ', 'é']],
-] as const)('$name tiles whatever it is given', async (format, parts) => {
+] as const)('$name covers any text with spans, without gap or overlap', async (format, parts) => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(fc.oneof(fc.constantFrom<string>(...parts), fc.string()), { maxLength: 40 }),
@@ -116,7 +118,7 @@ test.each([
   );
 });
 
-test('an export of Zotero, and names with an `and` or a comma too many', async () => {
+test('bibtex reads an export of Zotero, and names with an `and` or a comma too many', async () => {
   const text = `@online{a, title = {A}, author = {Lovelace, Ada and and Zervas, Evangelos and Turing, Alan,},
   date = {2025-03-10}, eprint = {2503.07605}, eprinttype = {arXiv}, eprintclass = {cs}, langid = {english},
   keywords = {Computer Science - Robotics}, note = {Comment: 12 pages}}

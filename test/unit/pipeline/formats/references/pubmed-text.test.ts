@@ -1,16 +1,16 @@
 import { expect, test } from 'vitest';
 import { detectFormat } from '../../../../../pipeline/formats/detect.ts';
-import { pubmed } from '../../../../../pipeline/formats/references/pubmed.ts';
+import { pubmed } from '../../../../../pipeline/formats/references/pubmed-text.ts';
 import { recordsOf, spansOf } from '../../../../support/spans.ts';
 import { fixturesIn, splitterSuite } from '../../../../support/splitter-suite.ts';
 
-// What PubMed saves as "Abstract (text)", about papers that there are not; expected values were written down with it.
+// Fixtures in the form of PubMed's "Abstract (text)", about invented papers; expected values were written by hand.
 const fixtures = fixturesIn(new URL('../../../../fixtures/pubmed/', import.meta.url));
 
 splitterSuite(pubmed, fixtures);
 
 test.each(fixtures.map(({ name, bytes }) => [name, bytes] as const))(
-  '%s is taken for nothing else',
+  'detect() recognises %s as PubMed text',
   (_, bytes) => {
     expect(detectFormat(Buffer.from(bytes).toString())?.format).toBe(pubmed);
   },
@@ -23,21 +23,21 @@ test.each([
   ],
   ['a numbered list', '1. Robots. They walk.\n\nPMID: 38000001\n'],
   ['MEDLINE', 'PMID- 38000001\nTI  - Robots.\n'],
-])('%s is none', (_, text) => {
+])('pubmed.detect() returns 0 for %s', (_, text) => {
   expect(pubmed.detect(text)).toBe(0);
 });
 
 const entry = (number: number, abstract: string) =>
   `${number}. J Walk. 2024;1:${number}.\n\nRobots, part ${number}.\n\n${abstract}\n\nPMID: 3800000${number}\n\n\n`;
 
-test('an entry without an end is given up when it is too long', async () => {
+test('pubmed rejects an entry without an end that is too long, and reads on', async () => {
   const text = entry(1, 'We look at this.\n'.repeat(100_000)) + entry(2, 'We look at that.');
   const pieces = await spansOf(Buffer.from(text), 65_536, pubmed);
   expect(pieces.filter(({ kind }) => kind === 'reject')).toMatchObject([{ code: 'too-long' }]);
   expect(recordsOf(pieces)).toMatchObject([{ title: 'Robots, part 2.', abstract: 'We look at that.' }]);
 });
 
-test('an entry that lost its end is what it still says', async () => {
+test('pubmed reads an entry that lost its last line', async () => {
   const lost = entry(1, 'We look at this.').replace(/PMID.*/u, '');
   const pieces = await spansOf(Buffer.from(lost + entry(2, 'We look at that.')), 4096, pubmed);
   expect(recordsOf(pieces)).toMatchObject([

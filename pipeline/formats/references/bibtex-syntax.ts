@@ -1,13 +1,16 @@
+/** Reads the syntax of BibTeX: fields, values in braces or quotes, macros. */
+
 /**
- * The fields of a BibTeX entry by their names in lower case, values without the braces or quotes around them: `{...}`,
- * `"..."`, a number, a macro, or several joined with `#`. What cannot be read ends the list.
- * @param macros of `@string`; months stand for themselves
+ * Reads the fields of an entry, by their names in lower case. A value is `{...}`, `"..."`, a number, a macro, or several of these
+ * joined with `#`; it comes without its braces or quotes. Reading stops at the first error.
+ * @param macros of `@string`; the name of a macro that is not defined stands for itself, as months do
  */
-export function readFields(entry: string, macros: ReadonlyMap<string, string>): Map<string, string> {
+export function readBibtexFields(entry: string, macros: ReadonlyMap<string, string>): Map<string, string> {
   const fields = new Map<string, string>();
   // Behind the key and its comma.
   let at = entry.indexOf(',', entry.search(/[{(]/)) + 1;
   if (at === 0) return fields;
+  // `, title = `
   const name = /\s*(?:,\s*)?([A-Za-z][\w.:+-]*)\s*=\s*/y;
   for (;;) {
     name.lastIndex = at;
@@ -16,7 +19,7 @@ export function readFields(entry: string, macros: ReadonlyMap<string, string>): 
     at = name.lastIndex;
     let value = '';
     for (;;) {
-      const part = readPart(entry, at, macros);
+      const part = readValue(entry, at, macros);
       if (part === undefined) return fields;
       value += part.text;
       at = part.end;
@@ -30,7 +33,7 @@ export function readFields(entry: string, macros: ReadonlyMap<string, string>): 
   }
 }
 
-function readPart(
+function readValue(
   text: string,
   start: number,
   macros: ReadonlyMap<string, string>,
@@ -53,4 +56,21 @@ function readPart(
     if (isEnd) return { text: text.slice(start + 1, i), end: i + 1 };
   }
   return undefined;
+}
+
+/** The parts of a text between the `and`s outside braces. */
+export function splitAtAnd(text: string): string[] {
+  const parts: string[] = [];
+  let depth = 0;
+  let start = 0;
+  for (const { 0: mark, index } of text.matchAll(/[{}]| and /g)) {
+    if (mark === '{') depth++;
+    else if (mark === '}') depth--;
+    else if (depth <= 0) {
+      parts.push(text.slice(start, index));
+      start = index + mark.length;
+    }
+  }
+  // `A and and B` has an `and` too many.
+  return [...parts, text.slice(start)].map((part) => part.replace(/^and /, ''));
 }
