@@ -1,7 +1,11 @@
 import { defineConfig } from 'vitest/config';
+import type { InlineConfig } from 'vitest/node';
 
 /** A set of test files that `vitest --project NAME` runs alone. */
-const project = (name: string, include: string[]) => ({ extends: true as const, test: { name, include } });
+const project = (name: string, include: string[], options: InlineConfig = {}) => ({
+  extends: true as const,
+  test: { name, include, ...options },
+});
 
 export default defineConfig({
   test: {
@@ -13,7 +17,8 @@ export default defineConfig({
     reporters: ['default', ...(process.env['CI'] ? ['json'] : [])],
     outputFile: { json: '.cache/test-report.json' },
     projects: [
-      project('unit', ['test/unit/**/*.test.ts']),
+      // Files of a worker share their modules: importing them would take most of the time.
+      project('unit', ['test/unit/**/*.test.ts'], { pool: 'threads', isolate: false }),
       project('integration', ['test/integration/**/*.test.ts']),
       project('long', ['test/{long,browser,readers}/**/*.test.ts']),
     ],

@@ -2,7 +2,7 @@ import type { Client } from '@libsql/client';
 import { drizzle } from 'drizzle-orm/libsql';
 import type { Database } from '../../db/database.ts';
 
-/** The same database, which counts what it is asked: each statement, also those of a batch. */
+/** The same database, with a count of the statements sent to it, one by one or in a batch. */
 export function counting(db: Database): { readonly db: Database; readonly count: () => number } {
   let count = 0;
   const client: Client = new Proxy(db.client, {

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type DevWorker, startDevWorker } from '../../../programs/worker.ts';
-import { SECRET, type Subscriber, startSubscriber } from './fixture.ts';
+import { type DevWorker, startDevWorker } from '../programs/worker.ts';
+import { SECRET, type Subscriber, startSubscriber } from '../unit/functions/hub/fixture.ts';
 
 const SITE = 'https://papers.example';
 const TOPIC = `${SITE}/feeds/all.atom`;

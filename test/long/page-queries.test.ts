@@ -1,0 +1,3 @@
+import { pageQueriesSuite } from '../support/page-queries.ts';
+
+pageQueriesSuite(20_000);
