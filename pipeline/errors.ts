@@ -19,3 +19,12 @@ export class ConfigurationError extends Error {
 export class ModelError extends Error {
   override readonly name = 'ModelError';
 }
+
+/** A value of a configuration file as text; hides URLs, which may hold a secret. */
+export function describeValue(value: unknown): string {
+  if (value === undefined) return 'missing';
+  if (Array.isArray(value)) return `a list of ${value.length}`;
+  if (typeof value === 'string' && value.includes('://')) return 'this value (hidden)';
+  const text = JSON.stringify(value);
+  return text.length > 60 ? `${text.slice(0, 60)}… (${text.length} characters)` : text;
+}

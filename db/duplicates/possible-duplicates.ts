@@ -1,25 +1,25 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { type Database, raw, write } from '../database.ts';
 
-/** What is shown of one of two items that may be one paper. */
+/** One of two items that may be one paper. */
 export interface DuplicateSide {
   readonly id: string;
   readonly title: string;
   readonly publishedAt: string;
-  /** `arxiv:2503.00001`; an item with another id of the same scheme is mostly another paper. */
+  /** For example `arxiv:2503.00001`; an item with another id of one scheme is mostly another paper. */
   readonly externalIds: readonly string[];
 }
 
 /** Two items that may be one paper. */
 export interface PossibleDuplicate {
   readonly items: readonly [DuplicateSide, DuplicateSide];
-  /** Edits for each letter of the longer title, 0 to 1. */
+  /** Edits per letter of the longer title, 0 to 1. */
   readonly titleDistance: number;
   /** Cosine of the two embeddings. */
   readonly similarity: number;
 }
 
-/** Pairs that the operator has not dismissed, of items that readers see. */
+/** Pairs of listed items that the operator has not dismissed. */
 const OPEN = sql`possible_duplicates p
   JOIN items a ON a.id = p.item_id AND a.arrival IS NOT NULL
   JOIN items b ON b.id = p.other_id AND b.arrival IS NOT NULL
@@ -32,7 +32,7 @@ function side(item: 'a' | 'b'): SQL {
       WHERE item_id = ${column('id')} ORDER BY scheme, value)))`;
 }
 
-/** Items that may be one paper, those first that are most alike. */
+/** Lists the pairs of items that may be one paper, the most similar first. */
 export async function listPossibleDuplicates(db: Database, limit: number): Promise<PossibleDuplicate[]> {
   const rows = await db.orm.all<{ a: string; b: string; titleDistance: number; similarity: number }>(sql`
     SELECT ${side('a')} AS a, ${side('b')} AS b, p.title_distance AS titleDistance, p.similarity
@@ -40,15 +40,15 @@ export async function listPossibleDuplicates(db: Database, limit: number): Promi
   return rows.map(({ a, b, ...measures }) => ({ items: [JSON.parse(a), JSON.parse(b)], ...measures }));
 }
 
-/** How many pairs there are to look at. */
+/** Counts the pairs of {@link listPossibleDuplicates}. */
 export async function countPossibleDuplicates(db: Database): Promise<number> {
   const [row] = await db.orm.all<{ count: number }>(sql`SELECT count(*) AS count FROM ${OPEN}`);
   return row?.count ?? 0;
 }
 
 /**
- * Says that two items are two papers: they are shown no more, whatever is compared later.
- * @returns whether there was such a pair to look at
+ * Marks two items as two papers, for good.
+ * @returns whether they were a listed pair
  */
 export async function dismissDuplicate(
   db: Database,

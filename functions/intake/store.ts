@@ -12,11 +12,9 @@ import { lookupItems } from '../../db/items/lookup-items.ts';
 import { storeEmbeddings, upsertItems } from '../../db/items/upsert-items.ts';
 import type { Relabelling } from '../../db/topics/relabel.ts';
 import { countTopicsOfDump } from '../../db/topics/topics.ts';
-import { leastSimilarity, titleDistance, titlePrints } from '../../pipeline/identity/similar-titles.ts';
+import { duplicateCriteria } from '../../pipeline/identity/duplicates.ts';
 import { beginsRecord } from '../../pipeline/ledger/rejects.ts';
 import type { Store } from '../../pipeline/ledger/store.ts';
-
-const likeness = { prints: titlePrints, titleDistance, leastSimilarity };
 
 /** Binds what a run needs to a database. */
 export function createStore(db: Database, model: string, relabelling: Relabelling): Store {
@@ -27,19 +25,19 @@ export function createStore(db: Database, model: string, relabelling: Relabellin
     storeEmbeddings: (dump, papers) => storeEmbeddings(db, dump, model, papers),
     async complete(dump, contentChanged) {
       const counts = await completeDump(db, dump, { model, relabelling, contentChanged }, new Date());
-      await compareItems(db, model, likeness);
+      await compareItems(db, model, duplicateCriteria);
       return counts;
     },
     completeReading: (dump) => completeReading(db, dump, new Date()),
     async completeIfEmbedded(dumpId) {
       const isComplete = await completeIfEmbedded(db, dumpId, { model, relabelling }, new Date());
-      if (isComplete) await compareItems(db, model, likeness);
+      if (isComplete) await compareItems(db, model, duplicateCriteria);
       return isComplete;
     },
     fail: (dumpId, error, reading) => failDump(db, dumpId, error, new Date(), reading),
     async completeFailed(dumpId, { accept }) {
       const isComplete = await completeFailed(db, dumpId, { model, relabelling, accept }, new Date());
-      if (isComplete) await compareItems(db, model, likeness);
+      if (isComplete) await compareItems(db, model, duplicateCriteria);
       return isComplete;
     },
     record: (report, startedAt) =>

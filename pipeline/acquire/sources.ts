@@ -1,7 +1,7 @@
 /** The list of sources, `seeds/sources.json`: places that cron fetches on schedule. */
 
 import * as v from 'valibot';
-import { ConfigurationError } from '../errors.ts';
+import { ConfigurationError, describeValue } from '../errors.ts';
 import { formats } from '../formats/detect.ts';
 
 /** The place of a source's dumps. */
@@ -165,15 +165,7 @@ function describe(issue: v.BaseIssue<unknown>): string {
   if (issue.type === 'raw_check') return `sources${path}: ${issue.message}`;
   if (issue.type === 'never') return `sources${path}: unknown field; expected ${EXPECTED['source']}`;
   const kind = keys.length === 0 ? 'sources' : keys.length === 1 ? 'source' : String(keys[1]);
-  return `sources${path}: ${quote(issue.input)}; expected ${EXPECTED[kind]}`;
-}
-
-function quote(value: unknown): string {
-  if (value === undefined) return 'missing';
-  // A URL may hold a secret.
-  if (typeof value === 'string' && value.includes('://')) return 'this value (hidden)';
-  const text = JSON.stringify(value);
-  return text.length > 60 ? `${text.slice(0, 60)}… (${text.length} characters)` : text;
+  return `sources${path}: ${describeValue(issue.input)}; expected ${EXPECTED[kind]}`;
 }
 
 /** Errors for names of several sources. */

@@ -1,7 +1,9 @@
-import * as v from 'valibot';
-import { ConfigurationError } from '../errors.ts';
+/** Topics: the taxonomy (`seeds/topics.json`), its label vectors, and how they follow the corpus. */
 
-/** The slug of what fits no topic. Reserved: no topic may bear it. */
+import * as v from 'valibot';
+import { ConfigurationError, describeValue } from '../errors.ts';
+
+/** The reserved slug of papers without a topic. */
 export const OTHER = 'other';
 
 const SLUG = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
@@ -31,11 +33,11 @@ const topic = v.objectWithRest(
 
 const taxonomy = v.pipe(v.array(topic), v.minLength(1));
 
-/** What each value has to be, by its field; said in every fault. */
-const WANTED: Readonly<Record<string, string>> = {
+/** The expected value of each field, for error texts. */
+const EXPECTED: Readonly<Record<string, string>> = {
   taxonomy: 'a list of at least one topic',
-  topic: 'a topic: slug, name, description, keywords and, if need be, formerly and threshold',
-  slug: `1 to 40 characters, lower-case words joined by hyphens (graph-learning), not "${OTHER}"`,
+  topic: 'a topic: slug, name, description, keywords, and optionally formerly and threshold',
+  slug: `1 to 40 characters, lower-case words joined by hyphens, for example "graph-learning", not "${OTHER}"`,
   name: '1 to 60 characters on one line without outer spaces',
   description: '20 to 200 characters on one line without outer spaces',
   keywords: 'a list of 8 to 15 keywords',
@@ -45,99 +47,80 @@ const WANTED: Readonly<Record<string, string>> = {
 };
 
 export interface Topic {
-  /** Stands in feed URLs, so it stays when the name changes. */
+  /** Part of feed URLs, so it stays when the name changes. */
   readonly slug: string;
   readonly name: string;
   readonly description: string;
-  /** Phrases that authors write in titles and abstracts, singular. */
+  /** Phrases from titles and abstracts, in the singular. */
   readonly keywords: readonly string[];
-  /** Slugs that it had before: their feeds lead here. */
+  /** Former slugs, whose feeds redirect here. */
   readonly formerly?: readonly string[];
-  /** The score from which a paper belongs to the topic, where the common one does not serve. */
+  /** Minimum score of the topic's papers, instead of the common one. */
   readonly threshold?: number;
 }
 
-/** Topics in the order in which they are shown; ties between scores go to the earlier one. */
+/** Topics in display order; of equal scores, the earlier topic wins. */
 export type Taxonomy = readonly Topic[];
 
 /**
- * Every fault of a taxonomy, in one go: where it is, what stands there, what is wanted instead.
+ * Checks a taxonomy.
  * @param json the parsed file
- * @returns `[]` when there is none
+ * @returns one message per error: path, value, expected value
  */
 export function lintTaxonomy(json: unknown): string[] {
   const { issues = [] } = v.safeParse(taxonomy, json);
-  // A value that breaks two rules of its field is one fault: the wording names both.
-  return [...new Set([...issues.map(describe), ...repetitions(json)])];
+  // A value that breaks two rules of its field is one error; the expected value covers both.
+  return [...new Set([...issues.map(describe), ...duplicates(json)])];
 }
 
 /**
  * Reads a taxonomy.
- * @param name what a person calls the file, for the error text
- * @throws ConfigurationError that names every fault
+ * @param name the file's name, for the error text
+ * @throws ConfigurationError that lists every error
  */
 export function parseTaxonomy(json: unknown, name: string): Taxonomy {
-  const faults = lintTaxonomy(json);
-  if (faults.length > 0) {
-    throw new ConfigurationError(
-      `cannot read the taxonomy ${name}:\n${faults.map((f) => `  ${f}`).join('\n')}`,
-    );
+  const errors = lintTaxonomy(json);
+  if (errors.length > 0) {
+    throw new ConfigurationError(`cannot read the taxonomy ${name}:\n  ${errors.join('\n  ')}`);
   }
   return json as Taxonomy;
 }
 
 function describe(issue: v.BaseIssue<unknown>): string {
   const keys = (issue.path ?? []).map((step) => step.key);
-  const field = keys.findLast((key) => typeof key === 'string');
   const path = keys.map((key) => (typeof key === 'number' ? `[${key}]` : `.${key}`)).join('');
-  if (issue.type === 'never') {
-    return `topics${path}: unknown field; wanted ${WANTED['topic']}`;
-  }
-  const kind =
-    keys.length === 0
-      ? 'taxonomy'
-      : keys.length === 1
-        ? 'topic'
-        : keys.length === 3 && field === 'keywords'
-          ? 'keyword'
-          : field;
-  return `topics${path}: ${show(issue.input)}; wanted ${WANTED[String(kind)]}`;
+  if (issue.type === 'never') return `topics${path}: unknown field; expected ${EXPECTED['topic']}`;
+  const field = String(keys.findLast((key) => typeof key === 'string'));
+  const isKeyword = keys.length === 3 && field === 'keywords';
+  const kind = ['taxonomy', 'topic'][keys.length] ?? (isKeyword ? 'keyword' : field);
+  return `topics${path}: ${describeValue(issue.input)}; expected ${EXPECTED[kind]}`;
 }
 
-function show(value: unknown): string {
-  if (value === undefined) return 'missing';
-  if (Array.isArray(value)) return `a list of ${value.length}`;
-  const shown = JSON.stringify(value);
-  return shown.length > 60 ? `${shown.slice(0, 60)}… (${shown.length} characters)` : shown;
-}
-
-/**
- * Slugs, names and keywords that stand twice. Looks at whatever has the right shape, so that a fault elsewhere in the
- * file does not hide these.
- */
-function repetitions(json: unknown): string[] {
-  const seen = new Map<string, string>();
-  const faults: string[] = [];
-  const note = (kind: string, value: unknown, path: string) => {
+/** Errors for duplicate slugs, names and keywords; checks every value of the right type, despite errors elsewhere. */
+function duplicates(json: unknown): string[] {
+  const paths = new Map<string, string>();
+  const errors: string[] = [];
+  const check = (kind: string, value: unknown, path: string) => {
     if (typeof value !== 'string') return;
     const key = `${kind} ${canonical(value)}`;
-    const first = seen.get(key);
-    if (first === undefined) seen.set(key, path);
-    else faults.push(`${path}: ${show(value)} stands already at ${first}; wanted each ${kind} once`);
+    const first = paths.get(key);
+    if (first === undefined) paths.set(key, path);
+    else errors.push(`${path}: ${describeValue(value)} is also at ${first}; expected each ${kind} once`);
+  };
+  const checkAll = (kind: string, values: unknown, path: string) => {
+    for (const [i, value] of (Array.isArray(values) ? values : []).entries())
+      check(kind, value, `${path}[${i}]`);
   };
   for (const [i, entry] of (Array.isArray(json) ? json : []).entries()) {
-    if (typeof entry !== 'object' || entry === null) continue;
-    note('slug', entry.slug, `topics[${i}].slug`);
-    note('name', entry.name, `topics[${i}].name`);
-    const formerly: unknown[] = Array.isArray(entry.formerly) ? entry.formerly : [];
-    for (const [j, slug] of formerly.entries()) note('slug', slug, `topics[${i}].formerly[${j}]`);
-    const keywords: unknown[] = Array.isArray(entry.keywords) ? entry.keywords : [];
-    for (const [j, keyword] of keywords.entries()) note('keyword', keyword, `topics[${i}].keywords[${j}]`);
+    check('slug', entry?.slug, `topics[${i}].slug`);
+    check('name', entry?.name, `topics[${i}].name`);
+    checkAll('slug', entry?.formerly, `topics[${i}].formerly`);
+    checkAll('keyword', entry?.keywords, `topics[${i}].keywords`);
   }
-  return faults;
+  return errors;
 }
 
-/** Spellings that a reader takes for one keyword: case, hyphen or space, singular or plural. */
+/** Unifies spellings of one keyword: case, hyphen or space, singular or plural. */
 function canonical(value: string): string {
   return value
     .normalize('NFKC')

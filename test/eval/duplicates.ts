@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { openInputs } from '../../functions/server/files/inputs.ts';
 import { identifyDump } from '../../pipeline/acquire/input.ts';
-import { leastSimilarity, titleDistance, titlePrints } from '../../pipeline/identity/similar-titles.ts';
+import { minSimilarity, titleBuckets, titleDistance } from '../../pipeline/identity/duplicates.ts';
 import { readPapers } from '../../pipeline/run.ts';
 import { embeddingText } from '../../pipeline/stages/embed.ts';
 import type { Paper } from '../../pipeline/types.ts';
@@ -10,7 +10,7 @@ import { embedAll, openEmbedder } from './embedder.ts';
 /*
  * `npm run eval -- duplicates FILE...`: the pairs of papers in these dumps whose titles are alike, with the cosine of their
  * embeddings, the nearest first; `=` marks those that would be linked as possible duplicates. How the least cosines in
- * likeness.ts were found: a person read the pairs of arXiv's papers of 2025 and said which are one paper.
+ * pipeline/identity/duplicates.ts were found: a person read the pairs of arXiv's papers of 2025 and said which are one paper.
  */
 
 const { positionals } = parseArgs({ allowPositionals: true });
@@ -23,17 +23,17 @@ for (const place of positionals) {
   }
 }
 
-const byPrint = new Map<number, Paper[]>();
+const byBucket = new Map<number, Paper[]>();
 const pairs: { a: Paper; b: Paper; distance: number }[] = [];
 let candidates = 0;
 for (const b of papers) {
-  const alike = new Set(titlePrints(b.title).flatMap((print) => byPrint.get(print) ?? []));
+  const alike = new Set(titleBuckets(b.title).flatMap((bucket) => byBucket.get(bucket) ?? []));
   candidates += alike.size;
   for (const a of alike) {
     const distance = titleDistance(a.title, b.title);
     if (distance !== null) pairs.push({ a, b, distance });
   }
-  for (const print of titlePrints(b.title)) byPrint.set(print, [...(byPrint.get(print) ?? []), b]);
+  for (const bucket of titleBuckets(b.title)) byBucket.set(bucket, [...(byBucket.get(bucket) ?? []), b]);
 }
 
 const embedder = await openEmbedder();
@@ -49,7 +49,7 @@ for (const pair of pairs
   .toSorted((x, y) => y.similarity - x.similarity)) {
   const { a, b, distance, similarity } = pair;
   console.log(
-    `${similarity >= leastSimilarity(distance) ? '=' : ' '} ${similarity.toFixed(3)} ${distance.toFixed(2)}  ${a.title}`,
+    `${similarity >= minSimilarity(distance) ? '=' : ' '} ${similarity.toFixed(3)} ${distance.toFixed(2)}  ${a.title}`,
   );
   console.log(`${' '.repeat(14)}${b.title}`);
 }

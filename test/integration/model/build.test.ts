@@ -127,7 +127,7 @@ test('says in one line that the cache cannot be read, and where', async () => {
   const underFile = join(folder, 'file', 'cache');
   await writeFile(join(folder, 'file'), '');
   expect(await failure(ensureModel({ variant: 'int8', cacheDir: underFile }))).toContain(
-    'give another cache folder',
+    'choose another cache folder',
   );
 });
 
@@ -138,7 +138,7 @@ test('says in one line that the cache cannot be written, and where', async (cont
   expect(message).toMatch(
     /^Caching the model all-MiniLM-L6-v2\/int8: cannot write \/sys\/paperwire\/.* \(E[A-Z]+: /,
   );
-  expect(message).toContain('give another cache folder');
+  expect(message).toContain('choose another cache folder');
 });
 
 test('refuses damaged, cut and missing weights', async () => {

@@ -9,12 +9,11 @@ import {
   listPossibleDuplicates,
 } from '../../../../db/duplicates/possible-duplicates.ts';
 import { upsertItems } from '../../../../db/items/upsert-items.ts';
+import { duplicateCriteria } from '../../../../pipeline/identity/duplicates.ts';
 import { itemId } from '../../../../pipeline/identity/item-id.ts';
-import { leastSimilarity, titleDistance, titlePrints } from '../../../../pipeline/identity/similar-titles.ts';
 import { byAxis, loadedPaper, openTestDatabase } from '../../../support/catalogue.ts';
 
 const NOW = new Date('2025-03-12T00:00:00Z');
-const likeness = { prints: titlePrints, titleDistance, leastSimilarity };
 
 /** A unit vector in the plane of the first two axes. */
 function at(degrees: number): Float32Array<ArrayBuffer> {
@@ -49,7 +48,7 @@ async function load(db: Database, samples: readonly Sample[], options = { compar
     const spans = [{ start: 0, rejected: false }];
     const read = { ...dump, format: 'page-text', boilerplateBytes: 0, spans };
     await completeDump(db, read, { model: 'm', relabelling: byAxis, contentChanged: false }, NOW);
-    if (options.compare) await compareItems(db, 'm', likeness);
+    if (options.compare) await compareItems(db, 'm', duplicateCriteria);
   }
 }
 
@@ -72,8 +71,8 @@ const SAMPLES: readonly Sample[] = [
   { title: 'A Paper on Quite Another Thing', degrees: 0 },
 ];
 
-describe('compareItems', () => {
-  test('links papers whose titles and vectors are near each other, and no others', async () => {
+describe('compareItems()', () => {
+  test('links papers with similar titles and vectors, and no others', async () => {
     const db = await openTestDatabase();
     await load(db, SAMPLES);
     const found = await listPossibleDuplicates(db, 100);
@@ -90,7 +89,7 @@ describe('compareItems', () => {
     expect(titles.flat()).not.toContain(SAMPLES[6]?.title);
   });
 
-  test('whatever the order in which they come, compared one by one or all at once', async () => {
+  test('finds the same pairs in any order, one by one or all at once', async () => {
     const db = await openTestDatabase();
     await load(db, SAMPLES);
     const expected = await pairs(db);
@@ -100,28 +99,28 @@ describe('compareItems', () => {
     ] as const) {
       const other = await openTestDatabase();
       await load(other, order, { compare });
-      await compareItems(other, 'm', likeness);
+      await compareItems(other, 'm', duplicateCriteria);
       expect(await pairs(other)).toEqual(expected);
     }
   });
 
-  test('a second time changes nothing', async () => {
+  test('changes nothing the second time', async () => {
     const db = await openTestDatabase();
     await load(db, SAMPLES);
     const expected = await pairs(db);
     await db.client.execute('INSERT INTO uncompared_items SELECT id FROM items');
-    await compareItems(db, 'm', likeness);
+    await compareItems(db, 'm', duplicateCriteria);
     expect(await pairs(db)).toEqual(expected);
   });
 
-  test('two processes at once end the same', async () => {
+  test('ends the same in two processes at once', async () => {
     const db = await openTestDatabase();
     await load(db, SAMPLES, { compare: false });
-    await Promise.all([compareItems(db, 'm', likeness), compareItems(db, 'm', likeness)]);
+    await Promise.all([compareItems(db, 'm', duplicateCriteria), compareItems(db, 'm', duplicateCriteria)]);
     expect(await countPossibleDuplicates(db)).toBe(4);
   });
 
-  test('a paper whose text grew is compared anew', async () => {
+  test('compares a paper again whose text grew', async () => {
     const db = await openTestDatabase();
     const third = SAMPLES[2] as Sample;
     const fourth = { title: 'Layout-Aware Reinforcement Learning for Scans of Documents', degrees: 80 };
@@ -133,7 +132,7 @@ describe('compareItems', () => {
     expect(await countPossibleDuplicates(db)).toBe(0);
   });
 
-  test('what the operator dismissed stays so', async () => {
+  test('leaves dismissed pairs dismissed', async () => {
     const db = await openTestDatabase();
     await load(db, SAMPLES);
     const [first] = await listPossibleDuplicates(db, 1);
@@ -141,11 +140,11 @@ describe('compareItems', () => {
     expect(await dismissDuplicate(db, [ids[1], ids[0]], NOW)).toBe(true);
     expect(await dismissDuplicate(db, ids, NOW)).toBe(false);
     await db.client.execute('INSERT INTO uncompared_items SELECT id FROM items');
-    await compareItems(db, 'm', likeness);
+    await compareItems(db, 'm', duplicateCriteria);
     expect(await countPossibleDuplicates(db)).toBe(3);
   });
 
-  test('a title that very many share costs no more than a hundred comparisons each', async () => {
+  test('compares an item with at most a hundred others of its title', async () => {
     const db = await openTestDatabase();
     const asked = { count: 0 };
     const dump = { id: 'f'.repeat(64), capturedAt: '2025-03-11T00:00:00Z' };
@@ -158,10 +157,10 @@ describe('compareItems', () => {
     const read = { ...dump, format: 'page-text', boilerplateBytes: 0, spans };
     await completeDump(db, read, { model: 'm', relabelling: byAxis, contentChanged: false }, NOW);
     await compareItems(db, 'm', {
-      ...likeness,
+      ...duplicateCriteria,
       titleDistance(a, b) {
         asked.count++;
-        return titleDistance(a, b);
+        return duplicateCriteria.titleDistance(a, b);
       },
     });
     expect(asked.count).toBeLessThanOrEqual(160 * 100);

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { itemId, titleKey } from '../../../../pipeline/identity/item-id.ts';
 
-describe('titleKey', () => {
+describe('titleKey()', () => {
   test.each([
     ['Mamba: Linear-Time Sequence Modeling', 'MAMBA – linear time sequence modeling.'],
     ['Straße der Sprache', 'STRASSE DER SPRACHE'],
@@ -25,7 +25,7 @@ describe('titleKey', () => {
     expect(titleKey(a)).not.toBe(titleKey(b));
   });
 
-  test('is the same when taken twice, and holds letters and digits only', () => {
+  test('is idempotent, and returns letters and digits only', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (title) => {
         const key = titleKey(title);
@@ -36,13 +36,13 @@ describe('titleKey', () => {
   });
 });
 
-describe('itemId', () => {
-  test('is the first 128 bits of the SHA-256 of the key', () => {
+describe('itemId()', () => {
+  test('returns the first 128 bits of the SHA-256 of the key', () => {
     const expected = createHash('sha256').update('pointernetworks').digest('hex').slice(0, 32);
     expect(itemId('Pointer Networks')).toBe(expected);
   });
 
-  test('an alias tells two papers of one title apart', () => {
+  test('distinguishes two papers of one title by an alias', () => {
     const first = itemId('Attention', { scheme: 'arxiv', value: '2401.00001' });
     expect(first).not.toBe(itemId('Attention'));
     expect(first).not.toBe(itemId('Attention', { scheme: 'arxiv', value: '2401.00002' }));

@@ -20,7 +20,7 @@ const at = (degrees: number) =>
 
 const documents = fc.array(fc.integer({ min: 0, max: 359 }).map(at), { maxLength: 40 });
 
-describe('keywordVectors', () => {
+describe('keywordVectors()', () => {
   /** Embeds a text as its length, later ones sooner; counts how many it works on at once. */
   function fakeEmbedder(concurrency: number) {
     const seen = { now: 0, most: 0 };
@@ -52,15 +52,15 @@ describe('keywordVectors', () => {
     expect(seen.most).toBe(Math.min(concurrency, 5));
   });
 
-  it('fails as the embedder fails', async () => {
+  it('rejects with the error of the embedder', async () => {
     const { embedder } = fakeEmbedder(2);
     const broken = { ...embedder, embed: () => Promise.reject(new Error('no model')) };
     await expect(keywordVectors(topics, broken)).rejects.toThrow('no model');
   });
 });
 
-describe('labelCentre and labelVectors', () => {
-  it('take the common part of the topics away', () => {
+describe('labelCentre() and labelVectors()', () => {
+  it('subtract the common part of the topics', () => {
     // Directions (0.6, 0.8) and (-0.6, 0.8): mean (0, 0.8), of which two topics make 2/18.
     const keywords = [[vector(0.6, 0.8)], [vector(-0.6, 0.8)]];
     expect([...labelCentre(keywords)]).toEqual(near([0, 0.8 / 9]));
@@ -72,18 +72,18 @@ describe('labelCentre and labelVectors', () => {
     ]);
   });
 
-  it('weigh topics alike, however many keywords they have', () => {
+  it('give topics equal weight for any number of keywords', () => {
     const one = [[at(0)], [at(90)]];
     const many = [[at(0), at(0), at(0)], [at(90)]];
     expect(labelCentre(many)).toEqual(labelCentre(one));
   });
 
-  it('leave nothing of a vector that is all common part', () => {
+  it('return zeros for a vector that equals the common part', () => {
     expect(centred(vector(3, 4), vector(3, 4))).toEqual(vector(0, 0));
   });
 });
 
-describe('refineLabelVectors', () => {
+describe('refineLabelVectors()', () => {
   it('stays at the keywords without documents', () => {
     const labels = [at(10), at(100)];
     expect(refineLabelVectors(labels, [], NO_CENTRE)).toEqual(labels);
@@ -123,13 +123,13 @@ describe('refineLabelVectors', () => {
     expect(moved).not.toEqual(vector(0, 1));
   });
 
-  it('leaves alone a topic that no document is nearest to', () => {
+  it('keeps a topic without documents', () => {
     const labels = [at(0), at(90), at(180)];
     const docs = [at(10), at(170), at(20), at(160)];
     expect(refineLabelVectors(labels, docs, NO_CENTRE)[1]).toEqual(labels[1]);
   });
 
-  it('moves further, the more documents speak for it', () => {
+  it('moves further with more documents', () => {
     const labels = [at(0), at(180)];
     const turned = [2, 20, 200, 2000].map((n) => {
       const docs = [...Array(n).fill(at(40)), ...Array(n).fill(at(220))];
@@ -140,7 +140,7 @@ describe('refineLabelVectors', () => {
     expect(turned[3]).toBeGreaterThan(Math.cos((3 * Math.PI) / 180));
   });
 
-  it('does not depend on the order of documents, to the last bit', () => {
+  it('returns the same bits for any order of documents', () => {
     const labels = [vector(1, 0), vector(-1, 0)];
     // Mirror images are equally near to a label, so that a half must choose between them.
     const mirrored = fc
@@ -157,7 +157,7 @@ describe('refineLabelVectors', () => {
     );
   });
 
-  it('gives unit vectors, whatever the corpus, and changes nothing it was given', () => {
+  it('returns unit vectors for any corpus, and changes no argument', () => {
     fc.assert(
       fc.property(documents, (docs) => {
         const labels = [at(0), at(120), at(240)];

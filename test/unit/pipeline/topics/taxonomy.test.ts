@@ -20,13 +20,13 @@ function topic(slug: string, changes: object = {}): object {
   };
 }
 
-/** The faults' paths, without what is wanted. */
-function faultyPaths(json: unknown): string[] {
-  return lintTaxonomy(json).map((fault) => fault.split(': ')[0] ?? '');
+/** The paths of the errors. */
+function errorPaths(json: unknown): string[] {
+  return lintTaxonomy(json).map((error) => error.split(': ')[0] ?? '');
 }
 
-describe('the shipped taxonomy', () => {
-  it('has no fault', () => {
+describe('seeds/topics.json', () => {
+  it('has no error', () => {
     expect(lintTaxonomy(SHIPPED)).toEqual([]);
   });
 
@@ -35,14 +35,14 @@ describe('the shipped taxonomy', () => {
   });
 });
 
-describe('lintTaxonomy', () => {
-  it('accepts former slugs, which no other topic has or had', () => {
+describe('lintTaxonomy()', () => {
+  it('accepts former slugs that no other topic has or had', () => {
     expect(lintTaxonomy([topic('one', { formerly: ['uno', 'ein-s'] }), topic('two')])).toEqual([]);
     const twice = [topic('one', { formerly: ['two', 'uno'] }), topic('two', { formerly: ['uno'] })];
-    expect(faultyPaths(twice)).toEqual(['topics[1].slug', 'topics[1].formerly[0]']);
-    expect(faultyPaths([topic('one', { formerly: ['Not a slug'] })])).toEqual(['topics[0].formerly[0]']);
+    expect(errorPaths(twice)).toEqual(['topics[1].slug', 'topics[1].formerly[0]']);
+    expect(errorPaths([topic('one', { formerly: ['Not a slug'] })])).toEqual(['topics[0].formerly[0]']);
     expect(lintTaxonomy([topic('one', { formerly: 'uno' })])).toEqual([
-      'topics[0].formerly: "uno"; wanted a list of at most 20 slugs that the topic had before',
+      'topics[0].formerly: "uno"; expected a list of at most 20 slugs that the topic had before',
     ]);
   });
 
@@ -50,7 +50,7 @@ describe('lintTaxonomy', () => {
     expect(lintTaxonomy([topic('one', { threshold: 0.3 }), topic('two')])).toEqual([]);
   });
 
-  it('names every fault of a bad file at once', () => {
+  it('reports every error of a file at once', () => {
     const many = Array.from({ length: 16 }, (_, i) => `keyword ${'abcdefghijklmnop'[i]}`);
     const json = [
       topic('Graph Learning'),
@@ -65,7 +65,7 @@ describe('lintTaxonomy', () => {
       {},
       'no topic',
     ];
-    expect(faultyPaths(json).sort()).toEqual(
+    expect(errorPaths(json).sort()).toEqual(
       [
         'topics[0].slug',
         'topics[1].slug',
@@ -92,35 +92,35 @@ describe('lintTaxonomy', () => {
     );
   });
 
-  it('says what stands there and what is wanted', () => {
+  it('reports the value and the expected value', () => {
     const [fault] = lintTaxonomy([topic('one', { threshold: 2 })]);
-    expect(fault).toBe('topics[0].threshold: 2; wanted a number from 0 to 1');
+    expect(fault).toBe('topics[0].threshold: 2; expected a number from 0 to 1');
   });
 
-  it('names what stands twice, in any spelling, and where first', () => {
+  it('reports duplicates in any spelling, and the first path', () => {
     const keywords = ['random forest', 'decision tree', 'graph', 'time-series', 'a1', 'a2', 'a3', 'a4'];
     const repeated = ['Time Series', 'Decision-Trees', 'b1', 'b2', 'b3', 'b4', 'b5', 'b1'];
     const json = [topic('one', { keywords }), topic('two', { keywords: repeated }), topic('one')];
     expect(lintTaxonomy(json)).toEqual([
-      'topics[1].keywords[0]: "Time Series" stands already at topics[0].keywords[3]; wanted each keyword once',
-      'topics[1].keywords[1]: "Decision-Trees" stands already at topics[0].keywords[1]; wanted each keyword once',
-      'topics[1].keywords[7]: "b1" stands already at topics[1].keywords[2]; wanted each keyword once',
-      'topics[2].slug: "one" stands already at topics[0].slug; wanted each slug once',
-      'topics[2].name: "About one" stands already at topics[0].name; wanted each name once',
+      'topics[1].keywords[0]: "Time Series" is also at topics[0].keywords[3]; expected each keyword once',
+      'topics[1].keywords[1]: "Decision-Trees" is also at topics[0].keywords[1]; expected each keyword once',
+      'topics[1].keywords[7]: "b1" is also at topics[1].keywords[2]; expected each keyword once',
+      'topics[2].slug: "one" is also at topics[0].slug; expected each slug once',
+      'topics[2].name: "About one" is also at topics[0].name; expected each name once',
     ]);
   });
 
-  it('names repetitions beside faults of shape', () => {
-    expect(faultyPaths([topic('one', { threshold: 9 }), topic('one', { name: 'Another' })])).toEqual(
+  it('reports duplicates beside other errors', () => {
+    expect(errorPaths([topic('one', { threshold: 9 }), topic('one', { name: 'Another' })])).toEqual(
       expect.arrayContaining(['topics[0].threshold', 'topics[1].slug']),
     );
   });
 
   it.each([[{}], [[]], [null], ['text'], [7]])('refuses %j as a whole', (json) => {
-    expect(faultyPaths(json)).toEqual(['topics']);
+    expect(errorPaths(json)).toEqual(['topics']);
   });
 
-  it('gives a verdict on any JSON, and a clean one only on a list', () => {
+  it('accepts nothing but a list', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (json) => {
         expect(lintTaxonomy(json).length === 0 && !Array.isArray(json)).toBe(false);
@@ -129,8 +129,8 @@ describe('lintTaxonomy', () => {
   });
 });
 
-describe('parseTaxonomy', () => {
-  it('throws a ConfigurationError with the file and every fault', () => {
+describe('parseTaxonomy()', () => {
+  it('throws a ConfigurationError with the file and every error', () => {
     const parse = () => parseTaxonomy([topic('Bad'), topic('other')], 'my.json');
     expect(parse).toThrow(ConfigurationError);
     expect(parse).toThrow(/my\.json(.|\n)*topics\[0\]\.slug(.|\n)*topics\[1\]\.slug/);

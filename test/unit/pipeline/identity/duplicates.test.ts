@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { editDistance, titleDistance, titlePrints } from '../../../../pipeline/identity/similar-titles.ts';
+import { editDistance, titleBuckets, titleDistance } from '../../../../pipeline/identity/duplicates.ts';
 
 /** Levenshtein by its definition. */
 function distance(a: string, b: string): number {
@@ -10,7 +10,8 @@ function distance(a: string, b: string): number {
   return 1 + Math.min(distance(x, b), distance(a, y), distance(x, y));
 }
 
-const shareAPrint = (a: string, b: string) => titlePrints(a).some((print) => titlePrints(b).includes(print));
+const shareABucket = (a: string, b: string) =>
+  titleBuckets(a).some((bucket) => titleBuckets(b).includes(bucket));
 
 /** Pairs of titles that stand in arXiv, each with its id there; the first three were submitted twice. */
 const ALIKE = [
@@ -52,19 +53,19 @@ const NOT_ALIKE = [
   ['Editorial', 'Editorial'],
 ] as const;
 
-describe('titleDistance', () => {
-  test.each(ALIKE)('%s / %s', (a, b) => {
+describe('titleDistance()', () => {
+  test.each(ALIKE)('finds %s / %s', (a, b) => {
     expect(titleDistance(a, b)).not.toBeNull();
     expect(titleDistance(b, a)).toBe(titleDistance(a, b));
-    expect(shareAPrint(a, b)).toBe(true);
+    expect(shareABucket(a, b)).toBe(true);
   });
 
-  test.each(NOT_ALIKE)('not %s / %s', (a, b) => {
+  test.each(NOT_ALIKE)('is null for %s / %s', (a, b) => {
     expect(titleDistance(a, b)).toBeNull();
     expect(titleDistance(b, a)).toBeNull();
   });
 
-  test('is the share of letters that are edited', () => {
+  test('returns the share of edited letters', () => {
     // Two of 32 letters: s/z, and a u that is left out.
     expect(
       titleDistance('Optimising Colour Models for Displays', 'Optimizing Color Models for Displays'),
@@ -72,10 +73,10 @@ describe('titleDistance', () => {
   });
 });
 
-describe('editDistance', () => {
+describe('editDistance()', () => {
   const word = fc.string({ unit: fc.constantFrom('a', 'b', 'c'), maxLength: 7 });
 
-  test('is that of Levenshtein, up to the most that is asked for', () => {
+  test('returns the Levenshtein distance, up to the maximum', () => {
     fc.assert(
       fc.property(word, word, fc.nat(8), (a, b, most) => {
         const expected = distance(a, b);
@@ -85,10 +86,10 @@ describe('editDistance', () => {
   });
 });
 
-describe('titlePrints', () => {
+describe('titleBuckets()', () => {
   const words = fc.array(fc.stringMatching(/^[a-z]{3,9}$/), { minLength: 6, maxLength: 12 });
 
-  test('a title of which a word is changed is found again, nearly always', () => {
+  test('nearly always share one when a word is changed', () => {
     let found = 0;
     let asked = 0;
     fc.assert(
@@ -96,28 +97,28 @@ describe('titlePrints', () => {
         const changed = title.with(at % title.length, other);
         if (titleDistance(title.join(' '), changed.join(' ')) === null) return;
         asked++;
-        if (shareAPrint(title.join(' '), changed.join(' '))) found++;
+        if (shareABucket(title.join(' '), changed.join(' '))) found++;
       }),
       { seed: 11, numRuns: 400 },
     );
     expect(found / asked).toBeGreaterThan(0.95);
   });
 
-  test('titles of other words are hardly ever', () => {
+  test('hardly ever share one when all words differ', () => {
     let found = 0;
     fc.assert(
       fc.property(words, words, (a, b) => {
-        if (shareAPrint(a.join(' '), b.join(' '))) found++;
+        if (shareABucket(a.join(' '), b.join(' '))) found++;
       }),
       { seed: 12, numRuns: 400 },
     );
     expect(found).toBeLessThan(4);
   });
 
-  test('are whole numbers that JavaScript and SQLite hold exactly, whatever the title', () => {
+  test('are integers that JavaScript and SQLite hold exactly, for any title', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (title) => {
-        for (const print of titlePrints(title)) expect(Number.isSafeInteger(print)).toBe(true);
+        for (const bucket of titleBuckets(title)) expect(Number.isSafeInteger(bucket)).toBe(true);
       }),
     );
   });
