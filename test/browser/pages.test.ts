@@ -146,7 +146,7 @@ describeWith('chromium', () => {
     await close();
   });
 
-  test('no title, text, author, address or name is obeyed on any page', async () => {
+  test('no text of a dump becomes markup on any page', async () => {
     const { page, complaints, close } = await openTab(browser);
     const items = PAPERS.map(({ title }) => `/items/${itemId(title)}`);
     for (const path of [...pages, ...items, '/papers?cursor=<script>alert(1)</script>']) {
@@ -160,7 +160,7 @@ describeWith('chromium', () => {
     await close();
   });
 
-  test('without scripts, pages are whole', async () => {
+  test('pages are complete without scripts', async () => {
     const { page, close } = await openTab(browser, { javaScriptEnabled: false });
     await page.goto(`${site.origin}/topics/robotics`);
     expect(await page.locator('.papers h3').count()).toBe(20);
@@ -171,7 +171,7 @@ describeWith('chromium', () => {
     await close();
   });
 
-  test('printed, the menu and the forms are left out', async () => {
+  test('print leaves out the menu and the forms', async () => {
     const { page, close } = await openTab(browser);
     await page.emulateMedia({ media: 'print' });
     await page.goto(`${site.origin}/search?q=about`);

@@ -54,7 +54,7 @@ describeWith('chromium', () => {
 
   const heading = () => tab.page.locator('h1').innerText();
 
-  test('from home to a topic, a paper, one that is like it', async () => {
+  test('links lead from home to a topic, a paper and a similar paper', async () => {
     const { page } = tab;
     await page.goto(`${origin}/`);
     await page.getByRole('link', { name: 'Representation learning', exact: true }).first().click();
@@ -74,7 +74,7 @@ describeWith('chromium', () => {
     expect(other).not.toBe(title);
   });
 
-  test('a search, and the feed that it is', async () => {
+  test('a search and its feed find the same papers', async () => {
     const { page } = tab;
     await page.goto(`${origin}/`);
     await page.getByRole('searchbox').fill('embedding');
@@ -103,7 +103,7 @@ describeWith('chromium', () => {
     expect(await page.getByLabel('Topic').inputValue()).toBe('retrieval');
   });
 
-  test('a feed opened in the browser, its address copied', async () => {
+  test('the page of a feed copies its address', async () => {
     const { page } = tab;
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write'], { origin });
     await page.goto(`${origin}/topics/retrieval`);
@@ -116,14 +116,14 @@ describeWith('chromium', () => {
     expect(await page.evaluate('navigator.clipboard.readText()')).toBe(page.url());
   });
 
-  test('a dump pasted, looked at, ingested, seen', async () => {
+  test('a pasted dump is previewed, ingested and shown', async () => {
     const { page } = tab;
     await page.goto(`${origin}/status`);
     await page.getByRole('link', { name: 'Add a dump' }).click();
     expect(await page.getByRole('button', { name: 'Ingest' }).isDisabled()).toBe(true);
     await page.getByLabel('Token').fill(TOKEN);
     await page.getByLabel('Text of the dump').fill(DUMP);
-    await page.getByRole('button', { name: 'See what would be read' }).click();
+    await page.getByRole('button', { name: 'Preview' }).click();
     await page.getByText('2 records would be read').waitFor();
     expect(await page.locator('#result h4').allInnerTexts()).toEqual([
       'Walking Robots in the Snow: A Study of Gaits',
@@ -143,7 +143,7 @@ describeWith('chromium', () => {
     expect(await page.evaluate('[localStorage.length, document.cookie]')).toEqual([0, '']);
   });
 
-  test('a hostile dump is shown, ingested and told of, and obeyed nowhere', async () => {
+  test('a hostile dump is shown as text everywhere', async () => {
     const { page } = tab;
     const dump = [
       {
@@ -157,9 +157,9 @@ describeWith('chromium', () => {
     await page.goto(`${origin}/add`);
     await page.getByLabel('Token').fill(TOKEN);
     await page.getByLabel('Text of the dump').fill(JSON.stringify(dump));
-    await page.getByText('Name, day and format').click();
+    await page.getByText('Name, date and format').click();
     await page.getByLabel('Name', { exact: true }).fill('<b onmouseover=alert(8)>a name</b>');
-    await page.getByRole('button', { name: 'See what would be read' }).click();
+    await page.getByRole('button', { name: 'Preview' }).click();
     await page.getByText('2 records would be read').waitFor();
     expect(await page.locator('#result h2').innerText()).toBe('<b onmouseover=alert(8)>a name</b>');
     expect(await page.locator('#result h4').allInnerTexts()).toEqual([
@@ -182,7 +182,7 @@ describeWith('chromium', () => {
     expect(await foreign()).toBe(0);
   });
 
-  test('a file that is dropped', async () => {
+  test('a dropped file is previewed', async () => {
     const { page } = tab;
     await page.goto(`${origin}/add`);
     await page.getByLabel('Token').fill(TOKEN);
@@ -191,13 +191,13 @@ describeWith('chromium', () => {
       const dataTransfer = new DataTransfer();
       dataTransfer.items.add(new File([${text}], '2025-03-12-robots.txt'));
       document.body.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }));`);
-    await page.getByRole('button', { name: 'See what would be read' }).click();
+    await page.getByRole('button', { name: 'Preview' }).click();
     await page.getByText('2 records would be read').waitFor();
     expect(await page.locator('#result h2').innerText()).toBe('2025-03-12-robots.txt');
     expect(await page.locator('#result').innerText()).toContain('taken 2025-03-12');
   });
 
-  test('with the keyboard alone', async () => {
+  test('the keyboard alone reaches everything', async () => {
     const { page } = tab;
     const focused = () => page.evaluate<string>('document.activeElement.textContent.trim()');
     const tabTo = async (wanted: (text: string, kind: string) => boolean) => {

@@ -1,6 +1,6 @@
 import type { ApiDocument, ApiResponse, JsonSchema, Reference } from './types.ts';
 
-/** A response, also where it is only referred to. */
+/** A response, also behind a reference. */
 export function responseOf({ components }: ApiDocument, response: ApiResponse | Reference): ApiResponse {
   if (!('$ref' in response)) return response;
   return components.responses[nameIn(response.$ref)] ?? { description: '' };
@@ -11,10 +11,7 @@ function nameIn(reference: string): string {
   return reference.slice(reference.lastIndexOf('/') + 1);
 }
 
-/**
- * A value that a schema describes: the examples in it where there are some, else the plainest. A list has one element, a
- * choice is the first.
- */
+/** A value that a schema describes: the examples in it, else the plainest value. A list has one element; a choice is the first. */
 export function exampleOf(document: ApiDocument, schema: JsonSchema): unknown {
   if (typeof schema['$ref'] === 'string') {
     return exampleOf(document, document.components.schemas[nameIn(schema['$ref'])] ?? {});
@@ -32,7 +29,7 @@ export function exampleOf(document: ApiDocument, schema: JsonSchema): unknown {
         ),
       );
     case 'array': {
-      // Of a tuple each has a schema of its own (JSON Schema 2020-12, section 10.3.1.1).
+      // Each element of a tuple has a schema of its own (JSON Schema 2020-12, section 10.3.1.1).
       const elements = schema['prefixItems'] ?? [schema['items'] ?? {}];
       return (elements as readonly JsonSchema[]).map((element) => exampleOf(document, element));
     }
@@ -45,4 +42,38 @@ export function exampleOf(document: ApiDocument, schema: JsonSchema): unknown {
     default:
       return 0;
   }
+}
+
+type JsonObject = Readonly<Record<string, unknown>>;
+
+/** An object that an earlier answer shows. */
+export interface Example {
+  readonly value: JsonObject;
+  readonly origin: string;
+}
+
+/** Smaller objects are repeated. */
+const MIN_ABBREVIATED_FIELDS = 5;
+
+/** All objects within a value that are worth an abbreviation, the outer ones first. */
+export function objectsIn(value: unknown): JsonObject[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const inner = Object.values(value).flatMap(objectsIn);
+  const isLarge = !Array.isArray(value) && Object.keys(value).length >= MIN_ABBREVIATED_FIELDS;
+  return isLarge ? [value as JsonObject, ...inner] : inner;
+}
+
+/** A value in which `…` stands for the fields of objects that an earlier answer shows. */
+export function abbreviated(value: unknown, examples: readonly Example[]): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map((element) => abbreviated(element, examples));
+  const object = value as JsonObject;
+  const isSame = (other: JsonObject) => (name: string) =>
+    JSON.stringify(object[name]) === JSON.stringify(other[name]);
+  const same = examples.find((example) => Object.keys(example.value).every(isSame(example.value)));
+  const entries = Object.entries(object).filter(([name]) => same === undefined || !(name in same.value));
+  return {
+    ...(same === undefined ? {} : { '…': same.origin }),
+    ...Object.fromEntries(entries.map(([name, field]) => [name, abbreviated(field, examples)])),
+  };
 }

@@ -1,12 +1,13 @@
 import { html } from 'hono/html';
-import { exampleOf, responseOf } from '../../api/openapi/example.ts';
+import { abbreviated, type Example, exampleOf, objectsIn, responseOf } from '../../api/openapi/example.ts';
 import type { ApiDocument, ApiOperation, ApiParameter, JsonSchema } from '../../api/openapi/types.ts';
 import { codeBlock, writeJson } from '../parts/code-block.ts';
-import { layout, type Markup } from '../parts/layout.ts';
+import { layout } from '../parts/layout.ts';
+import type { Markup } from '../parts/markup.ts';
 
 const JSON_TYPE = 'application/json';
 
-/** An operation, and the endings with which its path gives the same in other formats. */
+/** An operation, and the endings of its path for other formats. */
 interface Entry {
   readonly method: string;
   readonly path: string;
@@ -14,17 +15,17 @@ interface Entry {
   readonly endings: readonly string[];
 }
 
-/** The page that says how to use the API, drawn from its description. */
+/** The page /docs: the API for people, made from its OpenAPI document. */
 export function docsPage(base: string, api: ApiDocument): Promise<string> {
   const entries = entriesOf(api);
   return layout(base, {
     title: 'API · Paperwire',
-    description: 'How programs read the papers: every operation of the JSON API.',
+    description: 'Every operation of the JSON API, for programs that read the papers.',
     feeds: [],
     scripts: [],
     current: '/docs',
     main: html`<div class="docs"><h1>JSON API</h1>
-<p class="lede">All that the pages show, for programs: no key, open to any web page. The same for machines: <a href="${base}/openapi.json">openapi.json</a> (OpenAPI 3.1).</p>
+<p class="lede">Everything that the pages show, as JSON. It needs no key, and any web page may read it. For machines: <a href="${base}/openapi.json">openapi.json</a> (OpenAPI 3.1).</p>
 ${RULES}
 <h2>Operations</h2>
 <ul>${entries.map(
@@ -38,14 +39,14 @@ ${drawErrors(api)}</div>`,
 }
 
 const RULES = html`<ul>
-<li><strong>Lists</strong> hold their elements and <code>next</code>, the address of the next page or <code>null</code>; a Link field (RFC 8288) says the same.</li>
-<li><strong>Parameters</strong> that are unknown, repeated or malformed are refused: a misspelt filter would silently give everything.</li>
+<li><strong>Lists</strong> hold their elements and <code>next</code>, the address of the next page or <code>null</code>. A Link field (RFC 8288) repeats it.</li>
+<li><strong>Parameters</strong> that are unknown, repeated or malformed are refused: a misspelt filter would silently return everything.</li>
 <li><strong>Dates</strong> are ISO 8601 in UTC.</li>
-<li><strong>Ask for what is new only:</strong> send the ETag that you have as If-None-Match, and an answer that is the same is 304 without a body. HEAD works everywhere.</li>
-<li><strong>Limits:</strong> where a site has one, RateLimit says what is left, and 429 comes with Retry-After in whole seconds.</li>
+<li><strong>Conditional requests:</strong> send the ETag of your copy as If-None-Match. If nothing changed, the answer is 304 without a body. HEAD works everywhere.</li>
+<li><strong>Limits:</strong> a site with a rate limit sends RateLimit, and 429 with Retry-After in whole seconds.</li>
 </ul>`;
 
-/** Citations of a list have the same parameters and papers: they are told of where the list is. */
+/** Citations of a list have its parameters and papers, so they stand with the list. */
 function entriesOf({ paths }: ApiDocument): Entry[] {
   const all = Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => ({ method: method.toUpperCase(), path, operation })),
@@ -61,18 +62,17 @@ function entriesOf({ paths }: ApiDocument): Entry[] {
 }
 
 function drawEntries(base: string, api: ApiDocument, entries: readonly Entry[]): Markup[] {
-  /** Where the example of a body was shown first. */
-  const shown = new Map<string, Entry>();
+  const examples: Example[] = [];
   return entries.map((entry) => {
     const { method, path, operation, endings } = entry;
     return html`<section>
 <h3 id="${operation.operationId}"><code>${method} ${path}</code></h3>
 <p>${operation.summary}. ${marked(operation.description ?? '')}${
       endings.length === 0 ? '' : html` Also with ${endings.join(' and ')}, as citations.`
-    }${operation.security === undefined ? '' : html` Asks for the operator’s token.`}</p>
+    }${operation.security === undefined ? '' : html` Needs the operator’s token.`}</p>
 ${drawParameters(operation)}
 ${codeBlock(curl(base, entry))}
-${Object.entries(operation.responses).map(([status, response]) => drawBody(api, entry, status, responseOf(api, response).content?.[JSON_TYPE]?.schema, shown))}
+${Object.entries(operation.responses).map(([status, response]) => drawAnswer(api, entry, status, responseOf(api, response).content?.[JSON_TYPE]?.schema, examples))}
 </section>
 `;
   });
@@ -92,15 +92,15 @@ function quiet(text: string): Markup | string {
   return text === '' ? '' : html`<span class="meta">${text}</span>`;
 }
 
-/** What a value has to be, in words. */
+/** The constraints of a value, in words. */
 function constraint({ schema, required, in: place }: ApiParameter): string {
   const { minimum, maximum, default: fallback, enum: names } = schema;
   return [
-    required && place === 'query' ? 'has to be given' : '',
+    required && place === 'query' ? 'required' : '',
     typeof minimum === 'number' ? `${minimum} to ${maximum}` : '',
     Array.isArray(names) ? names.join(', ') : '',
-    schema['format'] === 'date' ? 'a day such as 2025-03-11' : '',
-    fallback === undefined ? '' : `${fallback} if left out`,
+    schema['format'] === 'date' ? 'a date such as 2025-03-11' : '',
+    fallback === undefined ? '' : `default ${fallback}`,
   ]
     .filter((part) => part !== '')
     .join('; ');
@@ -119,72 +119,32 @@ function curl(base: string, { method, path, operation }: Entry): string {
   return ['curl', ...options, `'${base}${filled}${example === undefined ? '' : `?${example}`}'`].join(' ');
 }
 
-function drawBody(
+function drawAnswer(
   api: ApiDocument,
-  entry: Entry,
+  { method, path }: Entry,
   status: string,
   schema: JsonSchema | undefined,
-  shown: Map<string, Entry>,
+  examples: Example[],
 ): Markup | string {
   if (schema === undefined) return '';
   const answer = exampleOf(api, schema);
-  for (const [key, { operation, method, path }] of shown) {
-    const list = listOf(JSON.parse(key), answer);
-    if (list !== undefined) {
-      return html`<p class="meta">${status}: one of <code>${list}</code> as of <a href="#${operation.operationId}">${method} ${path}</a></p>`;
-    }
-    const more = addedTo(JSON.parse(key), answer);
-    if (more === undefined) continue;
-    const each = more.length === 0 ? '' : html`, each with ${more.map((name) => html`<code>${name}</code>`)}`;
-    const rest = Object.keys(answer as object).filter((name) => !(name in JSON.parse(key)));
-    const beside = rest.map((name, i) => html`${i === 0 ? ', with ' : ' and '}<code>${name}</code>`);
-    return html`<p class="meta">${status}: as of <a href="#${operation.operationId}">${method} ${path}</a>${each}${beside}</p>`;
-  }
-  shown.set(JSON.stringify(answer), entry);
-  return html`<details><summary>${status}: what is answered</summary>
-${codeBlock(writeJson(answer))}</details>
+  const text = writeJson(abbreviated(answer, examples));
+  examples.push(...objectsIn(answer).map((value) => ({ value, origin: `as in ${method} ${path}` })));
+  return html`<details><summary>${status}: an example</summary>
+${codeBlock(text)}</details>
 `;
-}
-
-/**
- * What each element of a list has more than those of a list that was shown before: nothing, where the answers are the same.
- * @returns `undefined` when the answers have more than that apart
- */
-function addedTo(before: unknown, answer: unknown): readonly string[] | undefined {
-  if (JSON.stringify(before) === JSON.stringify(answer)) return [];
-  const [old, fresh] = [elementOf(before), elementOf(answer)];
-  if (old === undefined || fresh === undefined) return undefined;
-  const same = Object.keys(old).every((name) => JSON.stringify(old[name]) === JSON.stringify(fresh[name]));
-  return same ? Object.keys(fresh).filter((name) => !(name in old)) : undefined;
-}
-
-/** The name of the list that was shown before, and of which the answer is an element. */
-function listOf(before: unknown, answer: unknown): string | undefined {
-  const lists = Object.entries(before as object).filter(([, value]) => Array.isArray(value));
-  const written = JSON.stringify(answer);
-  return lists.find(([, [element]]) => JSON.stringify(element) === written)?.[0];
-}
-
-/** The element that the example of a list of papers shows. */
-function elementOf(answer: unknown): Readonly<Record<string, unknown>> | undefined {
-  const items = (answer as { readonly items?: unknown } | null)?.items;
-  return Array.isArray(items) ? items[0] : undefined;
 }
 
 function drawErrors(api: ApiDocument): Markup {
   const { responses, schemas } = api.components;
-  return html`<p>What cannot be answered as asked is told in a problem (RFC 9457), <code>application/problem+json</code>: <code>detail</code> says what was wrong and what is wanted instead, and of parameters <code>parameters</code> says it one by one, all of them at once.</p>
-${example(api, schemas['Problem'] as JsonSchema)}
+  return html`<p>An error is a problem document (RFC 9457), <code>application/problem+json</code>. <code>detail</code> says what was wrong and what was expected. <code>parameters</code> lists every faulty parameter at once.</p>
+${codeBlock(writeJson(exampleOf(api, schemas['Problem'] as JsonSchema)))}
 <dl class="facts">${Object.entries(responses).map(
     ([status, { description }]) => html`<dt>${status}</dt><dd>${marked(description)}</dd>\n`,
   )}</dl>`;
 }
 
-function example(api: ApiDocument, schema: JsonSchema): Markup {
-  return codeBlock(writeJson(exampleOf(api, schema)));
-}
-
-/** A description, with what it quotes by backticks. */
+/** A description whose backticks quote code. */
 function marked(text: string): Markup[] {
   return text.split('`').map((part, i) => (i % 2 === 1 ? html`<code>${part}</code>` : html`${part}`));
 }

@@ -12,14 +12,15 @@ import {
 } from '../../links/site-links.ts';
 import { day } from '../parts/dates.ts';
 import { feedAddress } from '../parts/feed-links.ts';
-import { layout, type Markup } from '../parts/layout.ts';
+import { layout } from '../parts/layout.ts';
+import { joined, type Markup } from '../parts/markup.ts';
 import { counted } from '../parts/numbers.ts';
 import { listedTitle } from '../parts/papers.ts';
 
-/** Papers that are named; the feed has them all. */
-const SHOWN = 20;
+/** Papers on the page; the feed has all of them. */
+const MAX_PAPERS = 20;
 
-/** What the other documents of a feed are called here, in the order in which they are named. */
+/** The names of the other documents of a feed, in the order of their links. */
 const DOCUMENTS = {
   current: 'Latest papers',
   first: 'First page',
@@ -27,7 +28,7 @@ const DOCUMENTS = {
   next: 'Older papers',
 };
 
-/** What a browser shows at the address of a document of a feed. */
+/** The content of the page at the address of a feed document. */
 export interface FeedView {
   readonly subject: FeedSubject;
   readonly format: FeedFormat;
@@ -37,7 +38,7 @@ export interface FeedView {
   readonly items: readonly ItemHead[];
 }
 
-/** A feed for people who open its address: what it is, what to do with it, what is in it. */
+/** The page for people who open the address of a feed: how to subscribe, and the papers in it. */
 export function feedPage(base: string, { subject, format, urls, related, items }: FeedView): Promise<string> {
   const { name, description, path, query, homeUrl } = subject;
   const search = query === '' ? '' : `?${query}`;
@@ -49,17 +50,20 @@ export function feedPage(base: string, { subject, format, urls, related, items }
     listed: false,
     main: html`<h1>${name.slice(0, 1).toUpperCase()}${name.slice(1)}</h1>
 <p class="lede">${description}</p>
-<p>This is a feed, in the format ${FORMAT_NAMES[format]}. Give its address to a feed reader, and new papers arrive there:</p>
+<p>This is a feed in ${FORMAT_NAMES[format]} format. Give its address to a feed reader to get new papers:</p>
 ${feedAddress(current[format])}
-<p class="meta">Also as ${others.map((other, i) => html`${i === 0 ? '' : ' and '}<a href="${current[other]}">${FORMAT_NAMES[other]}</a>`)} · <a href="${homeUrl}">The same as a page</a></p>
-<h2>${items.length === 0 ? 'Nothing in it yet' : `${counted(items.length, 'paper')} in it${urls[format] === current[format] ? '' : ' here'}`}</h2>
+<p class="meta">Also as ${joined(
+      others.map((other) => html`<a href="${current[other]}">${FORMAT_NAMES[other]}</a>`),
+      ' and ',
+    )} · <a href="${homeUrl}">As a page</a></p>
+<h2>${items.length === 0 ? 'No papers yet' : `${counted(items.length, 'paper')}${urls[format] === current[format] ? '' : ' in this part'}`}</h2>
 <ol class="papers short">
-${items.slice(0, SHOWN).map(
+${items.slice(0, MAX_PAPERS).map(
   (item) => html`<li><h3 dir="auto"><a href="${itemPage(base, item.id)}">${listedTitle(item.title)}</a></h3>
 <p class="meta">${day(item.publishedAt)}</p></li>
 `,
 )}</ol>
-${items.length > SHOWN ? html`<p class="meta">and ${items.length - SHOWN} more</p>` : ''}
+${items.length > MAX_PAPERS ? html`<p class="meta">and ${items.length - MAX_PAPERS} more</p>` : ''}
 ${documents(related, format)}`,
   });
 }

@@ -9,28 +9,29 @@ import { itemPage, topicFeedPath, topicPage } from '../../links/site-links.ts';
 import { day } from '../parts/dates.ts';
 import { subscribeLinks } from '../parts/feed-links.ts';
 import { itemFacts } from '../parts/item-facts.ts';
-import { layout, type Markup } from '../parts/layout.ts';
+import { layout } from '../parts/layout.ts';
+import { joined, type Markup } from '../parts/markup.ts';
 import { grouped } from '../parts/numbers.ts';
 import { beginning, byline, directed, listedTitle } from '../parts/papers.ts';
 import { readable } from '../parts/text.ts';
 
-/** Authors that are shown at once, and those that are shown on demand; large collaborations have thousands. */
-const AUTHORS = 24;
-const MORE_AUTHORS = 150;
+/** Authors in view, and authors on demand: large collaborations have thousands. */
+const MAX_AUTHORS = 24;
+const MAX_MORE_AUTHORS = 150;
 
-/** Most of an abstract that a page has room for. No abstract is as long, but what is taken for one may be. */
-const ABSTRACT = { length: 6_000, bytes: 6_000 };
+/** Longest abstract on a page. Real ones are shorter, but a text mistaken for one may not be. */
+const MAX_ABSTRACT = { chars: 6_000, bytes: 6_000 };
 
-/** A paper with what is around it. */
+/** What surrounds a paper. */
 export interface ItemContext {
   readonly similar: readonly SimilarItem[];
   readonly dumps: readonly ItemDump[];
 }
 
-/** The page of a paper: what is known of it, why it stands under its topics, where it came from, what is like it. */
+/** The page of a paper: its text and facts, the reasons for its topics, its dumps, similar papers. */
 export function itemPageOf(base: string, item: Item, { similar, dumps }: ItemContext): Promise<string> {
   const about = aboutSimilar(base, item);
-  const abstract = beginning(item.abstract, ABSTRACT);
+  const abstract = beginning(item.abstract, MAX_ABSTRACT);
   const paragraphs = abstract.split(/\n{2,}/).filter((text) => text.trim() !== '');
   return layout(base, {
     title: `${item.title} · Paperwire`,
@@ -46,26 +47,25 @@ ${authors(base, item)}
 <p class="meta places">${day(item.publishedAt)}${paperLinks(item).map(({ name, url }) => html` · <a class="out" href="${url}">${name}</a>`)}</p>
 ${
   paragraphs.length === 0
-    ? html`<p class="meta">The dump gave no abstract, only where the paper is.</p>`
+    ? html`<p class="meta">The dump has no abstract of this paper, only its address.</p>`
     : paragraphs.map((text) => html`<p ${directed(item)}>${readable(text)}</p>\n`)
-}${abstract === item.abstract ? '' : html`<p class="meta">This is its beginning: <a href="${base}/api/items/${item.id}?fields=abstract">all of it</a>.</p>`}
+}${abstract === item.abstract ? '' : html`<p class="meta">This is the beginning. Read <a href="${base}/api/items/${item.id}?fields=abstract">the whole abstract</a>.</p>`}
 </article>
 ${topics(base, item)}
 ${similarPapers(base, about.path, similar)}
-<h2>About this entry</h2>
+<h2>About this paper</h2>
 ${itemFacts(base, item, dumps)}`,
   });
 }
 
 function authors(base: string, { id, authors: names }: Item): Markup | string {
   if (names.length === 0) return '';
-  const list = (part: readonly string[]) =>
-    part.map((name, i) => html`${i === 0 ? '' : ', '}<bdi>${name}</bdi>`);
-  const rest = names.slice(AUTHORS, AUTHORS + MORE_AUTHORS);
-  const left = names.length - AUTHORS - MORE_AUTHORS;
+  const list = (part: readonly string[]) => joined(part.map((name) => html`<bdi>${name}</bdi>`));
+  const rest = names.slice(MAX_AUTHORS, MAX_AUTHORS + MAX_MORE_AUTHORS);
+  const left = names.length - MAX_AUTHORS - MAX_MORE_AUTHORS;
   if (rest.length === 0) return html`<p class="authors">${list(names)}</p>`;
-  return html`<p class="authors">${list(names.slice(0, AUTHORS))}</p>
-<details class="authors"><summary>and ${grouped(names.length - AUTHORS)} more</summary><p>${list(rest)}${left > 0 ? html`; <a href="${base}/api/items/${id}?fields=authors">${grouped(left)} more</a>` : ''}</p></details>`;
+  return html`<p class="authors">${list(names.slice(0, MAX_AUTHORS))}</p>
+<details class="authors"><summary>and ${grouped(names.length - MAX_AUTHORS)} more</summary><p>${list(rest)}${left > 0 ? html`; <a href="${base}/api/items/${id}?fields=authors">${grouped(left)} more</a>` : ''}</p></details>`;
 }
 
 function topics(base: string, item: Item): Markup | string {
@@ -74,36 +74,36 @@ function topics(base: string, item: Item): Markup | string {
 <dl class="reasons">
 ${item.topics.map(
   ({ slug, name, why }) => html`<div><dt><a href="${topicPage(base, slug)}">${name}</a></dt>
-${why.length === 0 ? '' : html`<dd>because of ${why.map((keyword, i) => html`${i === 0 ? '' : ', '}<i>${keyword}</i>`)}</dd>\n`}</div>
+${why.length === 0 ? '' : html`<dd>because of ${joined(why.map((keyword) => html`<i>${keyword}</i>`))}</dd>\n`}</div>
 `,
 )}</dl>
-${item.truncated ? html`<p class="meta">The abstract is long: only its beginning was read to find the topics.</p>` : ''}`;
+${item.truncated ? html`<p class="meta">The abstract is long: the topics follow from its beginning.</p>` : ''}`;
 }
 
 function similarPapers(base: string, path: string, similar: readonly SimilarItem[]): Markup {
   return html`<h2>Similar papers</h2>
 ${
   similar.length === 0
-    ? html`<p>None yet. Subscribe, and those that come arrive in your reader.</p>`
+    ? html`<p>None yet. Subscribe, and new ones arrive in your reader.</p>`
     : html`<ol class="papers short">
 ${similar.map(
   (
     other,
   ) => html`<li><h3 ${directed(other)}><a href="${itemPage(base, other.id)}">${listedTitle(other.title)}</a></h3>
-<p class="meta">${other.authors.length === 0 ? '' : html`<bdi>${byline(other.authors)}</bdi> · `}${day(other.publishedAt)} · ${Math.round(other.similarity * 100)}% alike</p></li>
+<p class="meta">${other.authors.length === 0 ? '' : html`<bdi>${byline(other.authors)}</bdi> · `}${day(other.publishedAt)} · ${Math.round(other.similarity * 100)}% similar</p></li>
 `,
 )}</ol>`
 }
-<p class="meta screen">Papers like this one, as they come: ${subscribeLinks(base, path)}</p>`;
+<p class="meta screen">Subscribe to papers like this one: ${subscribeLinks(base, path)}</p>`;
 }
 
-/** What reference managers read of a page (https://scholar.google.com/intl/en/scholar/inclusion.html, "Indexing guidelines"). */
+/** The fields that reference managers read (https://scholar.google.com/intl/en/scholar/inclusion.html, "Indexing guidelines"). */
 function citationFields(item: Item): Markup {
   const identifier = (scheme: string) =>
     item.externalIds.filter((id) => id.scheme === scheme).map(({ value }) => value);
   const fields = [
     ['title', item.title],
-    ...item.authors.slice(0, AUTHORS).map((name) => ['author', name]),
+    ...item.authors.slice(0, MAX_AUTHORS).map((name) => ['author', name]),
     ['publication_date', item.publishedAt.slice(0, 10).replaceAll('-', '/')],
     ...identifier('doi').map((doi) => ['doi', doi]),
     ...identifier('arxiv').map((id) => ['arxiv_id', id]),

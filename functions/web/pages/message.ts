@@ -4,7 +4,7 @@ import { layout } from '../parts/layout.ts';
 import { searchBox } from '../parts/search-form.ts';
 import { readable } from '../parts/text.ts';
 
-/** A page that says why there is no other, and where to go on. Its links are relative to the host, since it may not know its address. */
+/** A page for an error: the reason and where to go on. Its links are relative, as the site may not know its own address. */
 export function messagePage(
   title: string,
   message: string,
@@ -17,6 +17,6 @@ export function messagePage(
     main: html`<h1>${title}</h1>
 <p class="lede">${readable(message)}</p>
 ${suggestions.length === 0 ? '' : html`<p>Did you mean ${suggestions.map(({ name, url }, i) => html`${i === 0 ? '' : i === suggestions.length - 1 ? ' or ' : ', '}<a href="${url}">${name}</a>`)}?</p>\n`}${searchBox('')}
-<p>Or go on to <a href="/">the topics</a>, <a href="/papers">the papers by date</a>, or <a href="/status">how it goes</a>.</p>`,
+<p>Or see <a href="/">the topics</a>, <a href="/papers">the papers by date</a> or <a href="/status">the status</a>.</p>`,
   });
 }

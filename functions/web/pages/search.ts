@@ -5,40 +5,41 @@ import type { TopicHead } from '../../../db/topics/find-topic.ts';
 import type { Total } from '../../search/matches.ts';
 import type { SearchParameters } from '../../search/search-query.ts';
 import { subscribeLinks } from '../parts/feed-links.ts';
-import { layout, type Markup } from '../parts/layout.ts';
+import { layout } from '../parts/layout.ts';
+import type { Markup } from '../parts/markup.ts';
 import { counted, grouped } from '../parts/numbers.ts';
 import { paperList } from '../parts/papers.ts';
 import { type SearchOrder, searchForm } from '../parts/search-form.ts';
-import { turn } from './topic.ts';
+import { pageLinks } from './topic.ts';
 
-/** What a search found, on one of its pages. */
+/** One page of the results of a search. */
 export interface Found {
-  /** What was looked for, in words. */
+  /** The search in words. */
   readonly name: string;
   readonly items: readonly ItemHead[];
-  /** How many there are on all pages. */
+  /** Number of papers on all pages. */
   readonly total: Total | null;
-  /** The feed that finds the same, below /feeds/; `null` where there is none. */
+  /** The feed of the same search, below /feeds/; `null` without one. */
   readonly feed: { readonly path: string; readonly search: string } | null;
-  /** What stands after the question mark in addresses of the same search. */
+  /** The query string of the same search, from its question mark on. */
   readonly search: string;
   readonly next: string | null;
-  /** The first page; `null` on that itself. */
+  /** The first page; `null` on the first page. */
   readonly first: string | null;
 }
 
-/** What the page of a search shows. */
+/** The content of the page of a search. */
 export interface SearchView {
   readonly query: SearchParameters & { readonly q: string; readonly order: SearchOrder };
   /** All topics, to choose from. */
   readonly topics: readonly TopicHead[];
-  /** Papers that bear the identifier that was typed. */
+  /** Papers whose identifier the query is. */
   readonly identified: readonly ItemHead[];
-  /** `undefined` when there was nothing to look for. */
+  /** `undefined` for an empty search. */
   readonly found?: Found | undefined;
 }
 
-/** The page of a search: the form, what was found, and how to subscribe to what will be. */
+/** The page of a search: its form, its results, its feed. */
 export function searchPage(base: string, view: SearchView): Promise<string> {
   const { query, topics, found, identified } = view;
   return layout(base, {
@@ -57,7 +58,7 @@ function results(base: string, view: SearchView, found: Found): Markup {
   return html`<h2>${heading(found)}</h2>
 ${subscription(base, found)}
 ${paperList(base, found.items)}
-${turn({ older: found.next, newest: found.first }, { older: 'More papers', newest: 'First papers' })}`;
+${pageLinks({ older: found.next, newest: found.first }, { older: 'More papers', newest: 'First page' })}`;
 }
 
 function heading({ name, total }: Found): Markup {
@@ -67,13 +68,12 @@ function heading({ name, total }: Found): Markup {
 
 function subscription(base: string, { feed, search }: Found): Markup {
   const cite = html`Cite all: <a href="${base}/api/search.bib${search}">BibTeX</a> <a href="${base}/api/search.ris${search}">RIS</a>`;
-  if (feed === null)
-    return html`<p class="meta screen">Add a word to look for, and this can be subscribed to.</p>`;
+  if (feed === null) return html`<p class="meta screen">To subscribe, add a word to the search.</p>`;
   return html`<p class="meta screen">Subscribe to this search: ${subscribeLinks(base, feed.path, feed.search)}</p>
 ${feed.path === 'search' ? html`<p class="meta screen">${cite}</p>` : ''}`;
 }
 
-/** What to do when nothing is found: fewer conditions, other words, patience. */
+/** Suggestions for a search without results: fewer conditions, other words, a subscription. */
 function nothing(base: string, { query, identified }: SearchView, { name, feed }: Found): Markup {
   const { q, topics, since, until } = query;
   const words = q
@@ -82,36 +82,34 @@ function nothing(base: string, { query, identified }: SearchView, { name, feed }
     .filter((word) => /^[\p{L}\p{N}]{4,}$/u.test(word));
   const address = (text: string) => `${base}/search?${new URLSearchParams({ q: text })}`;
   const ideas = [
-    ...(topics || since || until
-      ? [html`<a href="${address(q)}">Look in all topics and at all times</a>`]
-      : []),
+    ...(topics || since || until ? [html`<a href="${address(q)}">Search all topics and dates</a>`] : []),
     ...(words.length > 0
       ? [
-          html`<a href="${address(words.map((word) => `${word}*`).join(' '))}">Take other endings too</a>: ${words.map((word) => `${word}*`).join(' ')}`,
+          html`<a href="${address(words.map((word) => `${word}*`).join(' '))}">Allow other endings</a>: ${words.map((word) => `${word}*`).join(' ')}`,
         ]
       : []),
     ...(words.length > 1
-      ? words.slice(0, 4).map((word) => html`<a href="${address(word)}">Look for “${word}” alone</a>`)
+      ? words.slice(0, 4).map((word) => html`<a href="${address(word)}">Search for “${word}” alone</a>`)
       : []),
   ];
   return html`<h2>Nothing yet for ${name}</h2>
-${identified.length === 0 ? html`<p>All words have to be in the title or the abstract of a paper.</p>` : ''}
+${identified.length === 0 ? html`<p>A search finds papers whose title or abstract has all the words.</p>` : ''}
 ${ideas.length === 0 ? '' : html`<ul class="ideas">${ideas.map((idea) => html`<li>${idea}</li>`)}</ul>`}
-${feed === null ? '' : html`<p class="screen">Or subscribe, and papers that match arrive in your reader when they come: ${subscribeLinks(base, feed.path, feed.search)}</p>`}`;
+${feed === null ? '' : html`<p class="screen">Or subscribe, and matching papers arrive in your reader: ${subscribeLinks(base, feed.path, feed.search)}</p>`}`;
 }
 
-/** How words are written, when there are none yet, or none that can be looked for. */
+/** The syntax of searches, for a query without words to search for. */
 function hints(base: string, words: string): Markup {
   const complaint =
     words.trim() === ''
       ? ''
-      : html`<p>There is no word in “${words.slice(0, 100)}”, or more than ${MAX_WORDS} of them.</p>`;
-  return html`${complaint}<p>All words have to be in the title or the abstract.</p>
+      : html`<p>“${words.slice(0, 100)}” has no word to search for, or more than ${MAX_WORDS}.</p>`;
+  return html`${complaint}<p>A search finds papers whose title or abstract has all the words.</p>
 <dl class="facts">
-<dt><code>"graph neural network"</code></dt><dd>words that stand together</dd>
-<dt><code>diffusion -image</code></dt><dd>without a word</dd>
-<dt><code>quanti*</code></dt><dd>how a word begins</dd>
+<dt><code>"graph neural network"</code></dt><dd>a phrase</dd>
+<dt><code>diffusion -image</code></dt><dd>papers without the word “image”</dd>
+<dt><code>quanti*</code></dt><dd>words with this beginning</dd>
 <dt><code>2501.01234</code></dt><dd>a paper by its arXiv id, DOI or address</dd>
 </dl>
-<p>Every search can be subscribed to. Or look through <a href="${base}/papers">all papers by date</a>.</p>`;
+<p>Every search is a feed. Or browse <a href="${base}/papers">all papers by date</a>.</p>`;
 }

@@ -1,25 +1,25 @@
 import { html } from 'hono/html';
 import type { Status } from '../../sources/status.ts';
 import { minute } from '../parts/dates.ts';
-import type { Markup } from '../parts/layout.ts';
+import type { Markup } from '../parts/markup.ts';
 import { counted, grouped, roughly } from '../parts/numbers.ts';
 
 type Run = Status['runs'][number];
 type Stage = Run['stages'][number];
 
-/** Runs that are shown with their stages, and all that are shown. */
-const IN_FULL = 4;
-const SHOWN = 12;
+/** Runs on the page, and those of them with their stages. */
+const MAX_RUNS = 12;
+const MAX_RUNS_WITH_STAGES = 4;
 
-/** The last runs: what each did, how fast, and where its time went, stage by stage. The first one is open. */
+/** The last runs: counts, speed and the time of each stage. The newest run is open. */
 export function lastRuns(runs: readonly Run[]): Markup {
   if (runs.length === 0) return html`<p>None yet.</p>`;
   const fastest = Math.max(...runs.map(({ counts }) => counts?.perSecond ?? 0));
   return html`<ul class="runs">
-${runs.slice(0, SHOWN).map((run, i) => {
+${runs.slice(0, MAX_RUNS).map((run, i) => {
   const head = html`<bdi>${run.name}</bdi> <span class="meta">${minute(run.startedAt)}</span>
 ${outcome(run, fastest)}`;
-  return i < IN_FULL && run.stages.length > 0
+  return i < MAX_RUNS_WITH_STAGES && run.stages.length > 0
     ? html`<li><details${i === 0 ? ' open' : ''}><summary>${head}</summary>
 ${stages(run.stages)}</details></li>
 `
@@ -37,7 +37,7 @@ function outcome({ counts }: Run, fastest: number): Markup | string {
 function stages(stages: readonly Stage[]): Markup {
   const longest = Math.max(...stages.map(({ ms }) => ms), 1);
   return html`<div class="wide" tabindex="0" role="region" aria-label="Stages"><table>
-<thead><tr><th scope="col">Stage</th><th scope="col" class="number">In</th><th scope="col" class="number">Out</th><th scope="col" class="number">Rejected</th><th scope="col" class="number">A second</th><th scope="col" class="number">Time</th><th><span class="hidden">Time as a bar</span></th></tr></thead>
+<thead><tr><th scope="col">Stage</th><th scope="col" class="number">In</th><th scope="col" class="number">Out</th><th scope="col" class="number">Rejected</th><th scope="col" class="number">Per second</th><th scope="col" class="number">Time</th><th><span class="hidden">Time as a bar</span></th></tr></thead>
 <tbody>
 ${stages.map(
   (
@@ -47,7 +47,7 @@ ${stages.map(
 )}</tbody></table></div>`;
 }
 
-/** A share of the largest as a bar; the number beside it says the same. */
+/** A bar for a share of the largest value. A number beside it says the same. */
 function bar(share: number): Markup {
   const width = Math.round(share * 1_000) / 10;
   return html`<svg class="bar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true"><path d="M0 4h${width}"/></svg>`;

@@ -1,12 +1,13 @@
 import { html } from 'hono/html';
 import type { SourceStatus, Status } from '../../sources/status.ts';
 import { duration, minute } from '../parts/dates.ts';
-import { layout, type Markup } from '../parts/layout.ts';
+import { layout } from '../parts/layout.ts';
+import type { Markup } from '../parts/markup.ts';
 import { counted, grouped } from '../parts/numbers.ts';
-import { dumpsThatFailed, possibleDuplicates, rejected } from './status-faults.ts';
+import { failedDumps, possibleDuplicates, rejectList } from './status-problems.ts';
 import { lastRuns } from './status-runs.ts';
 
-/** What each state is marked with, beside its name; those that ask for a person first. */
+/** The mark of each state, beside its name. The states that need a person come first. */
 const MARKS: Readonly<Record<SourceStatus['state'], string>> = {
   failing: '✕',
   stale: '▲',
@@ -18,27 +19,27 @@ const MARKS: Readonly<Record<SourceStatus['state'], string>> = {
 
 const ORDER = Object.keys(MARKS);
 
-/** How it goes: what operators have to see at a glance, the sources first. */
+/** The page /status: sources, runs, rejects, duplicates and failed dumps at a glance. */
 export function statusPage(base: string, status: Status, canAdd = false): Promise<string> {
   const { items, changedAt, dumps } = status;
   return layout(base, {
     title: 'Status · Paperwire',
-    description: 'How the sources and the last dumps do.',
+    description: 'The state of the sources and the last dumps.',
     feeds: [],
     current: '/status',
     main: html`<h1>Status</h1>
 <p class="lede">${summary(status)}</p>
-<p class="meta">${counted(items, 'paper')} from ${counted(dumps.counts.loaded, 'dump')}; last change ${minute(changedAt)}, as all times here in UTC.${dumps.counts.loading === 0 ? '' : ` ${counted(dumps.counts.loading, 'dump')} being loaded.`}${canAdd ? html` <a href="${base}/add">Add a dump</a>` : ''}</p>
+<p class="meta">${counted(items, 'paper')} from ${counted(dumps.counts.loaded, 'dump')}; last change ${minute(changedAt)}. All times are in UTC.${dumps.counts.loading === 0 ? '' : ` ${counted(dumps.counts.loading, 'dump')} being loaded.`}${canAdd ? html` <a href="${base}/add">Add a dump</a>` : ''}</p>
 <h2>Sources</h2>
 ${sourceList(status.sources)}
 <h2>Last runs</h2>
 ${lastRuns(status.runs)}
 <h2>Rejects</h2>
-${rejected(status.rejects)}
+${rejectList(status.rejects)}
 <h2>Possible duplicates</h2>
 ${possibleDuplicates(base, status.duplicates)}
 <h2>Failed dumps</h2>
-${dumpsThatFailed(status.dumps)}
+${failedDumps(status.dumps)}
 <h2>Versions</h2>
 <dl class="facts">
 <dt>Model</dt><dd>${status.model ?? 'none yet'}</dd>
@@ -47,16 +48,16 @@ ${dumpsThatFailed(status.dumps)}
   });
 }
 
-/** Whether anything asks for a person, in one sentence. */
+/** Everything that needs a person, in one sentence. */
 function summary({ sources, dumps, rejects }: Status): string {
   const wrong = sources.filter(({ state }) => state === 'stale' || state === 'failing').length;
   const waiting = rejects.reduce((sum, { count }) => sum + count, 0);
-  const faults = [
+  const problems = [
     ...(wrong === 0 ? [] : [`${counted(wrong, 'source')} of ${sources.length} stale or failing`]),
     ...(dumps.counts.failed === 0 ? [] : [`${counted(dumps.counts.failed, 'dump')} failed`]),
-    ...(waiting === 0 ? [] : [`${counted(waiting, 'record')} rejected and not looked at`]),
+    ...(waiting === 0 ? [] : [`${counted(waiting, 'reject')} unresolved`]),
   ];
-  return faults.length === 0 ? 'All is well.' : `${faults.join('; ')}.`;
+  return problems.length === 0 ? 'All is well.' : `${problems.join('; ')}.`;
 }
 
 function sourceList(sources: readonly SourceStatus[]): Markup {
@@ -64,8 +65,8 @@ function sourceList(sources: readonly SourceStatus[]): Markup {
   const fetched = sources
     .filter(({ state }) => state !== 'disabled')
     .toSorted((a, b) => ORDER.indexOf(a.state) - ORDER.indexOf(b.state));
-  return html`${fetched.length === 0 ? html`<p>No sources are fetched; dumps come by hand.</p>` : fetchedSources(fetched)}
-${idle.length === 0 ? '' : html`<p class="meta">Not enabled: ${idle.map(({ name }) => name).join(', ')}.</p>`}`;
+  return html`${fetched.length === 0 ? html`<p>No source is enabled. Dumps come by hand.</p>` : fetchedSources(fetched)}
+${idle.length === 0 ? '' : html`<p class="meta">Disabled: ${idle.map(({ name }) => name).join(', ')}.</p>`}`;
 }
 
 function fetchedSources(sources: readonly SourceStatus[]): Markup {
@@ -88,17 +89,15 @@ function times({ host, lastChangeAt, lastSuccessAt, nextAttemptAt, cadenceSecond
   return html`${host === null ? '' : `${host} · `}${lastChangeAt === null ? 'nothing new yet' : html`last new ${minute(lastChangeAt)}`}${lastSuccessAt === null ? '' : html` · fetched ${minute(lastSuccessAt)}`} · every ${duration(cadenceSeconds)}${nextAttemptAt === null ? '' : html` · next ${minute(nextAttemptAt)}`}`;
 }
 
-/** What a person has to know beside the times. */
+/** Notes for the operator beside the times. */
 function remarks(source: SourceStatus): string[] {
   const { state, code, message, failures, movedToHost, unfinished } = source;
   return [
     ...(state === 'failing'
       ? [`${code}: ${message}${failures > 1 ? ` (${grouped(failures)} times in a row)` : ''}`]
       : []),
-    ...(state === 'stale'
-      ? [`It should bring something at least every ${duration(source.quietSeconds)}.`]
-      : []),
-    ...(movedToHost === null ? [] : [`It has moved for good, to ${movedToHost}.`]),
-    ...(unfinished ? ['A long list is being read; the next run goes on.'] : []),
+    ...(state === 'stale' ? [`Expected something new at least every ${duration(source.quietSeconds)}.`] : []),
+    ...(movedToHost === null ? [] : [`A permanent redirect leads to ${movedToHost}.`]),
+    ...(unfinished ? ['The list is long: the next run continues it.'] : []),
   ];
 }

@@ -5,26 +5,27 @@ import type { FeedSubject } from '../../feeds/subject.ts';
 import { topicPage } from '../../links/site-links.ts';
 import { writtenDay } from '../parts/dates.ts';
 import { subscribeLinks } from '../parts/feed-links.ts';
-import { layout, type Markup } from '../parts/layout.ts';
+import { layout } from '../parts/layout.ts';
+import { joined, type Markup } from '../parts/markup.ts';
 import { papersByDay } from '../parts/papers.ts';
 
-/** A page of papers by date, and where the pages beside it are. */
+/** A page of papers by date, and the addresses of its neighbours. */
 export interface DatedPapers {
   readonly items: readonly ItemHead[];
-  /** The page with those before them; `null` on the last one. */
+  /** The page of older papers; `null` on the last page. */
   readonly older: string | null;
-  /** The page with the newest; `null` on that itself. */
+  /** The page of the newest papers; `null` on that page. */
   readonly newest: string | null;
 }
 
-/** What is around topics. */
+/** The topics of the page, and topics near them. */
 export interface TopicContext {
-  /** Of the topics themselves. */
+  /** Topics that papers need not name. */
   readonly slugs?: readonly string[];
   readonly related?: readonly RelatedTopic[];
 }
 
-/** The page of a topic, of combined ones, or of all papers. Readers can subscribe to it by its address. */
+/** The page of a topic, of combined topics, or of all papers. Feed readers can subscribe to its address. */
 export function topicPageOf(
   base: string,
   subject: FeedSubject,
@@ -42,17 +43,24 @@ export function topicPageOf(
     main: html`<h1>${heading}</h1>
 <p class="lede">${description}</p>
 <p class="meta screen">Subscribe: ${subscribeLinks(base, path)}</p>
-${related.length === 0 ? '' : html`<p class="meta">Related: ${related.map((topic, i) => html`${i === 0 ? '' : ' · '}<a href="${topicPage(base, topic.slug)}">${topic.name}</a>`)}</p>\n`}${
+${
+  related.length === 0
+    ? ''
+    : html`<p class="meta">Related: ${joined(
+        related.map((topic) => html`<a href="${topicPage(base, topic.slug)}">${topic.name}</a>`),
+        ' · ',
+      )}</p>\n`
+}${
   papers.items.length === 0
-    ? html`<p>${papers.newest === null ? 'No papers here yet. Subscribe, and they arrive in your reader when they come.' : 'No papers are older than that.'}</p>`
+    ? html`<p>${papers.newest === null ? 'No papers yet. Subscribe, and new ones arrive in your reader.' : 'No older papers.'}</p>`
     : papersByDay(base, papers.items, slugs)
 }
-${turn(papers)}`,
+${pageLinks(papers)}`,
   });
 }
 
-/** The way to the pages beside this one. */
-export function turn(
+/** Links to the neighbouring pages. */
+export function pageLinks(
   { older, newest }: Pick<DatedPapers, 'older' | 'newest'>,
   names = { older: 'Older papers', newest: 'Newest papers' },
 ): Markup | string {

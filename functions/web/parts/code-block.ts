@@ -1,19 +1,19 @@
 import { html, raw } from 'hono/html';
-import type { Markup } from './layout.ts';
+import type { Markup } from './markup.ts';
 
-/** Text as it stands. Quotation marks need no escape here, and a page of JSON is a third longer with it. */
+/** Text as code. It leaves quotation marks alone: escapes would make a page of JSON a third longer. */
 export function codeBlock(text: string): Markup {
   const escaped = text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
   return html`<pre><code>${raw(escaped)}</code></pre>`;
 }
 
-/** Room for a value on one line, in characters. */
-const LINE = 96;
+const MAX_LINE_CHARS = 96;
 
-/** JSON as people read it: what fits on a line stands on one. */
+/** JSON for people: a value that fits on a line stands on one. */
 export function writeJson(value: unknown, indent = ''): string {
   const flat = JSON.stringify(value);
-  if (flat.length + indent.length <= LINE || typeof value !== 'object' || value === null) return flat;
+  if (flat.length + indent.length <= MAX_LINE_CHARS || typeof value !== 'object' || value === null)
+    return flat;
   const inner = `${indent} `;
   const parts = Array.isArray(value)
     ? value.map((element) => writeJson(element, inner))

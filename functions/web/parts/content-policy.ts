@@ -5,8 +5,8 @@ import { STYLE } from './style.ts';
 const styleHash = btoa(String.fromCharCode(...sha256(utf8ToBytes(STYLE))));
 
 /**
- * What a page may do: show text in its own style sheet, which is named by its hash (CSP Level 3, section 2.3.1), and the
- * images and script files of this site. No script within the page, no frame, nothing from elsewhere.
+ * The content security policy of pages: the style sheet by its hash (CSP Level 3, section 2.3.1), images and script files of
+ * this site. No inline script, no frame, nothing from other hosts.
  */
 const POLICY = [
   "default-src 'none'",
@@ -16,7 +16,7 @@ const POLICY = [
   "base-uri 'none'",
   "form-action 'self'",
   "frame-ancestors 'none'",
-  // Scripts only ever set text: there is nowhere to put markup in (Trusted Types, section 4.2).
+  // Scripts set text, never markup (Trusted Types, section 4.2).
   "require-trusted-types-for 'script'",
   "trusted-types 'none'",
 ];
@@ -28,7 +28,7 @@ const headers = (policy: readonly string[]) => ({
 
 export const PAGE_HEADERS: Readonly<Record<string, string>> = headers(POLICY);
 
-/** Of a page whose script asks this site for something. */
+/** For pages whose script sends requests to this site. */
 export const ASKING_PAGE_HEADERS: Readonly<Record<string, string>> = headers([
   ...POLICY,
   "connect-src 'self'",

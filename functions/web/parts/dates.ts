@@ -1,14 +1,14 @@
 import { html } from 'hono/html';
-import type { Markup } from './layout.ts';
+import type { Markup } from './markup.ts';
 
 const LONG = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' });
 
-/** A date as people write it, without the time: `11 March 2025`. */
+/** A date for people, without the time: `11 March 2025`. */
 export function writtenDay(iso: string): string {
   return LONG.format(new Date(iso));
 }
 
-/** The same, marked up. */
+/** `writtenDay` in a time element. */
 export function day(iso: string): Markup {
   return html`<time datetime="${iso.slice(0, 10)}">${writtenDay(iso)}</time>`;
 }
@@ -25,7 +25,7 @@ const UNITS = [
   [1, 'second'],
 ] as const;
 
-/** A length of time in the largest unit that it is a whole number of: `day`, `36 hours`. */
+/** A duration in its largest whole unit: `day`, `36 hours`. */
 export function duration(seconds: number): string {
   const [size, unit] = UNITS.find(([size]) => seconds >= size && seconds % size === 0) ?? [1, 'second'];
   const count = Math.round(seconds / size);

@@ -1,8 +1,8 @@
 import { html } from 'hono/html';
 import { FEED_FORMATS, FORMAT_NAMES, feedUrl, feedUrls } from '../../links/site-links.ts';
-import type { Markup } from './layout.ts';
+import type { Markup } from './markup.ts';
 
-/** The three formats of a feed as links. */
+/** Links to the three formats of a feed. */
 export function feedLinks(base: string, path: string, search?: string): Markup {
   const urls = feedUrls(base, path, search);
   return html`<span class="feeds">${FEED_FORMATS.map(
@@ -10,17 +10,17 @@ export function feedLinks(base: string, path: string, search?: string): Markup {
   )}</span>`;
 }
 
-/** The same with a button that copies the address readers are to be given: that of Atom, which says most. */
+/** The same, with a button that copies the address of the Atom feed, the richest format. */
 export function subscribeLinks(base: string, path: string, search = ''): Markup {
   return html`${feedLinks(base, path, search)} ${copyButton(feedUrl(base, path, 'atom') + search, 'Copy feed address')}`;
 }
 
-/** The address of a feed to be read, and copied. */
+/** The address of a feed, to read and to copy. */
 export function feedAddress(url: string): Markup {
   return html`<p class="address"><code>${url}</code> ${copyButton(url, 'Copy')}</p>`;
 }
 
-/** A button that a script shows: without one it could do nothing. */
+/** A button that its script, static/copy.js, unhides. */
 function copyButton(text: string, label: string): Markup {
   return html`<button type="button" class="copy" data-copy="${text}" hidden>${label}</button>`;
 }

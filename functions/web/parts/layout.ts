@@ -1,12 +1,9 @@
 import { html, raw } from 'hono/html';
-import type { HtmlEscapedString } from 'hono/utils/html';
 import { FEED_FORMATS, FORMAT_NAMES, feedUrls, MEDIA_TYPES } from '../../links/site-links.ts';
 import { feedLinks } from './feed-links.ts';
+import type { Markup } from './markup.ts';
 import { type ScriptName, scriptUrl } from './scripts.ts';
 import { STYLE } from './style.ts';
-
-/** A part of a page; `html` escapes whatever else is put into it. */
-export type Markup = HtmlEscapedString | Promise<HtmlEscapedString>;
 
 /** A feed that a page offers: its name, and its path below /feeds/. */
 export interface OfferedFeed {
@@ -16,32 +13,32 @@ export interface OfferedFeed {
   readonly search?: string;
 }
 
-/** What a page is made of. */
+/** The content of a page. */
 export interface Page {
   readonly title: string;
-  /** What a list of links says of it. */
+  /** The summary in search results. */
   readonly description?: string | undefined;
   readonly feeds: readonly OfferedFeed[];
-  /** More for its head. */
+  /** Further elements of its head. */
   readonly head?: Markup;
-  /** Its one h1, and what follows. */
+  /** Its one h1 and everything after it. */
   readonly main: Markup;
-  /** The path of the page, where the menu names it. */
+  /** The path of the page, for the menu. */
   readonly current?: string;
-  /** By name; that of the copy buttons, if none are named. */
+  /** The names of its scripts; by default, that of the copy buttons. */
   readonly scripts?: readonly ScriptName[];
-  /** Whether the page is worth finding; one that says why there is no other is not. */
+  /** Whether search engines may list the page. */
   readonly listed?: boolean;
 }
 
-/** What the menu names, in its order. */
+/** The menu: paths and names. */
 const MENU = [
   ['/papers', 'Papers'],
   ['/search', 'Search'],
   ['/status', 'Status'],
 ] as const;
 
-/** The frame of every page. Paths are relative to `base`; the feeds are found by readers that are given the page's address. */
+/** The frame of every page, with links to `base`. Feed readers that get the page's address find its feeds. */
 export async function layout(base: string, page: Page): Promise<string> {
   const { title, description, feeds, head = '', main, current, scripts = ['copy'], listed = true } = page;
   const local = localPath(base);
@@ -71,7 +68,7 @@ ${main}
   return String(await document);
 }
 
-/** `base` without its host, for what a page may only get from the host that it came from. */
+/** `base` without its host, for files and forms that must stay on the host of the page. */
 export function localPath(base: string): string {
   return base.replace(/^https?:\/\/[^/]*/, '');
 }

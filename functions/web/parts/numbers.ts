@@ -3,12 +3,12 @@ export function grouped(count: number): string {
   return count.toLocaleString('en-GB');
 }
 
-/** A rate as people read it: from a hundred on, without decimals. */
+/** A rate for people: without decimals from a hundred on. */
 export function roughly(rate: number): string {
   return grouped(rate < 100 ? rate : Math.round(rate));
 }
 
-/** How many of something there are: `1 paper`, `20,000 papers`. */
+/** A count with its noun: `1 paper`, `20,000 papers`. */
 export function counted(count: number, noun: string): string {
   return `${grouped(count)} ${noun}${count === 1 ? '' : 's'}`;
 }

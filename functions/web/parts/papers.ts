@@ -4,27 +4,24 @@ import { otherLanguage } from '../../feeds/feed.ts';
 import { summarise } from '../../feeds/summary.ts';
 import { itemPage, topicPage } from '../../links/site-links.ts';
 import { day } from './dates.ts';
-import type { Markup } from './layout.ts';
+import { joined, type Markup } from './markup.ts';
 
 /** Authors that a list names; the others are `et al.` */
-const AUTHORS = 3;
+const MAX_AUTHORS = 3;
 
-/**
- * What a list shows of a title and of an abstract: in UTF-16 units and in bytes of UTF-8, since twenty papers in Chinese or
- * Russian have to go on a page too, and say as much in fewer letters.
- */
-const TITLE = { length: 300, bytes: 450 };
-const SUMMARY = { length: 280, bytes: 400 };
+/** The longest title and summary in a list. The bytes of UTF-8 keep twenty papers in Chinese or Russian within a page. */
+const MAX_TITLE = { chars: 300, bytes: 450 };
+const MAX_SUMMARY = { chars: 280, bytes: 400 };
 
-/** Papers as a list: title, authors, date, topics, the first words. */
+/** Papers as a list: title, authors, date, topics, beginning of the abstract. */
 export function paperList(base: string, items: readonly ItemHead[]): Markup {
   return html`<ol class="papers">
 ${items.map((item) => paper(base, item, day(item.publishedAt)))}</ol>`;
 }
 
 /**
- * Papers under the days on which they were published, in their order.
- * @param unnamed topics that go without saying
+ * Papers under their days of publication, in their order.
+ * @param unnamed slugs of topics that papers do not name, as the page is about them
  */
 export function papersByDay(
   base: string,
@@ -41,40 +38,38 @@ ${papers.map((item) => paper(base, { ...item, topics: item.topics.filter(({ slug
 }
 
 function paper(base: string, item: ItemHead, date?: Markup): Markup {
-  const topics = item.topics.map(
-    ({ slug, name }, i) => html`${i === 0 ? '' : ', '}<a href="${topicPage(base, slug)}">${name}</a>`,
-  );
+  const topics = item.topics.map(({ slug, name }) => html`<a href="${topicPage(base, slug)}">${name}</a>`);
   const parts = [
     ...(item.authors.length === 0 ? [] : [html`<bdi>${byline(item.authors)}</bdi>`]),
     ...(date === undefined ? [] : [date]),
-    ...(topics.length === 0 ? [] : [html`${topics}`]),
+    ...(topics.length === 0 ? [] : [joined(topics)]),
   ];
-  const summary = beginning(item.abstract.replaceAll(/\n+/g, ' '), SUMMARY);
+  const summary = beginning(item.abstract.replaceAll(/\n+/g, ' '), MAX_SUMMARY);
   return html`<li>
 <h3 ${directed(item)}><a href="${itemPage(base, item.id)}">${listedTitle(item.title)}</a></h3>
-${parts.length === 0 ? '' : html`<p class="meta">${parts.map((part, i) => html`${i === 0 ? '' : ' · '}${part}`)}</p>\n`}${summary === '' ? '' : html`<p ${directed(item)}>${summary}</p>\n`}</li>
+${parts.length === 0 ? '' : html`<p class="meta">${joined(parts, ' · ')}</p>\n`}${summary === '' ? '' : html`<p ${directed(item)}>${summary}</p>\n`}</li>
 `;
 }
 
-/** A title as lists show it. */
+/** A title, cut for a list. */
 export function listedTitle(title: string): string {
-  return beginning(title, TITLE);
+  return beginning(title, MAX_TITLE);
 }
 
-/** The beginning of a text, as far as there is room for it: so many UTF-16 units, and bytes of UTF-8. */
-export function beginning(text: string, { length, bytes }: typeof TITLE): string {
-  const head = text.slice(0, length);
+/** The beginning of a text, within UTF-16 units and bytes of UTF-8. */
+export function beginning(text: string, { chars, bytes }: typeof MAX_TITLE): string {
+  const head = text.slice(0, chars);
   const size = new TextEncoder().encode(head).byteLength;
-  return summarise(text, size <= bytes ? length : Math.floor((head.length * bytes) / size));
+  return summarise(text, size <= bytes ? chars : Math.floor((head.length * bytes) / size));
 }
 
-/** The first authors of a paper in one line. */
+/** The first authors of a paper on one line. */
 export function byline(authors: readonly string[]): string {
-  const named = authors.slice(0, AUTHORS).join(', ');
-  return authors.length > AUTHORS ? `${named} et al.` : named;
+  const named = authors.slice(0, MAX_AUTHORS).join(', ');
+  return authors.length > MAX_AUTHORS ? `${named} et al.` : named;
 }
 
-/** That a text runs as its letters do, and in which language it is if that is not the one of the page. */
+/** Attributes of a paper's text: direction by its letters, and its language if it differs from the page's. */
 export function directed({ language }: Pick<ItemHead, 'language'>): Markup {
   const other = otherLanguage(language);
   return other === undefined ? html`dir="auto"` : html`dir="auto" lang="${other}"`;

@@ -2,25 +2,26 @@ import { html } from 'hono/html';
 import { MAX_SEARCH } from '../../../db/search/search-words.ts';
 import type { TopicHead } from '../../../db/topics/find-topic.ts';
 import type { SearchParameters } from '../../search/search-query.ts';
-import { localPath, type Markup } from './layout.ts';
+import { localPath } from './layout.ts';
+import type { Markup } from './markup.ts';
 
-/** In which order the papers of a search are shown. */
+/** The order of the papers of a search. */
 export type SearchOrder = 'relevance' | 'newest';
 
-/** The field for words, wherever a page offers to search. */
+/** The search field of pages other than /search. */
 export function searchBox(base: string, words = ''): Markup {
   return html`<form class="search" action="${localPath(base)}/search" role="search">
 ${searchField(words)}
 </form>`;
 }
 
-/** The field and its button, within a form. */
+/** The field and its button, inside a form. */
 function searchField(words: string): Markup {
   return html`<input type="search" name="q" value="${words}" maxlength="${MAX_SEARCH}" placeholder="Words, or an arXiv id" aria-label="Words in titles and abstracts">
 <button class="main">Search</button>`;
 }
 
-/** The form of a search with all that narrows it. */
+/** The form of a search with all its filters. */
 export function searchForm(
   base: string,
   query: SearchParameters & { readonly q: string; readonly order: SearchOrder },
@@ -32,13 +33,13 @@ export function searchForm(
 <div class="filters">
 <label>Topic <select name="topics">${topicOptions(query.topics ?? '', topics)}</select></label>
 <label>Published since <input type="date" name="since" value="${query.since ?? ''}"></label>
-<label>until <input type="date" name="until" value="${query.until ?? ''}"></label>
-<label>Order <select name="order">${option('relevance', 'best match', query.order)}${option('newest', 'last to arrive', query.order)}</select></label>
+<label>Published until <input type="date" name="until" value="${query.until ?? ''}"></label>
+<label>Order <select name="order">${option('relevance', 'best match', query.order)}${option('newest', 'latest arrivals', query.order)}</select></label>
 ${dump === undefined ? '' : html`<input type="hidden" name="dump" value="${dump}">`}</div>
 </form>`;
 }
 
-/** One topic can be chosen; several, or all but one, that an address names, are kept. */
+/** The form chooses one topic. A combination of topics from the address stays as an option of its own. */
 function topicOptions(chosen: string, topics: readonly TopicHead[]): Markup {
   const slugs = chosen.split(/[\s,+]+/).filter((slug) => slug !== '');
   const several = slugs.map((slug) => topics.find((topic) => topic.slug === slug)?.name ?? slug).join(', ');

@@ -1,22 +1,19 @@
 import { html } from 'hono/html';
 import { findLinks } from '../../links/links-in-text.ts';
-import type { Markup } from './layout.ts';
+import type { Markup } from './markup.ts';
 
-/**
- * A formula between dollar signs. As Pandoc has it: no space within them at the ends, and no digit after, so that prices
- * stay what they are.
- */
+/** A formula between dollar signs, by the rules of Pandoc that spare prices: no space inside at the ends, no digit after. */
 const FORMULA = /\$\$?(?![\s$])[^$]{1,400}(?<![\s\\])\$\$?(?!\d)/g;
 
-/** A paragraph with its addresses as links, and its formulas kept in one piece, as their authors wrote them. */
+/** A paragraph with its addresses as links and its formulas marked. */
 export function readable(paragraph: string): Markup {
-  const pieces: Markup[] = [];
+  const parts: Markup[] = [];
   let end = 0;
   for (const { 0: formula, index } of paragraph.matchAll(FORMULA)) {
-    pieces.push(linked(paragraph.slice(end, index)), html`<span class="math" dir="ltr">${formula}</span>`);
+    parts.push(linked(paragraph.slice(end, index)), html`<span class="math" dir="ltr">${formula}</span>`);
     end = index + formula.length;
   }
-  return html`${pieces}${linked(paragraph.slice(end))}`;
+  return html`${parts}${linked(paragraph.slice(end))}`;
 }
 
 function linked(text: string): Markup {

@@ -53,7 +53,7 @@ const FEEDS = ['all', 'topics/robotics', 'search', `items/${itemId('Walking robo
 );
 
 describe('the address of a feed', () => {
-  test.each(Object.entries(BROWSERS))('shows people with %s a page', async (_name, Accept) => {
+  test.each(Object.entries(BROWSERS))('is a page for people with %s', async (_name, Accept) => {
     for (const path of FEEDS) {
       const response = await get(path, { Accept });
       expect(response.status).toBe(200);
@@ -66,7 +66,7 @@ describe('the address of a feed', () => {
     }
   });
 
-  test.each(Object.entries(READERS))('gives %s what it gives who does not say', async (_name, Accept) => {
+  test.each(Object.entries(READERS))('is the same feed for %s as without Accept', async (_name, Accept) => {
     for (const path of FEEDS) {
       const plain = await get(path);
       const response = await get(path, { Accept });
@@ -77,12 +77,12 @@ describe('the address of a feed', () => {
     }
   });
 
-  test('gives who wants differences a feed', async () => {
+  test('is a feed for a client that asks for a delta', async () => {
     const response = await get('/feeds/all.rss', { Accept: BROWSERS.Firefox, 'A-IM': 'feed' });
     expect(response.headers.get('Content-Type')).toMatch(/^application\/rss\+xml/);
   });
 
-  test('has a tag for the page and one for the feed', async () => {
+  test('has one ETag for the page and one for the feed', async () => {
     const feed = (await get('/feeds/all.rss')).headers.get('ETag') ?? '';
     const page = (await get('/feeds/all.rss', { Accept: BROWSERS.Firefox })).headers.get('ETag') ?? '';
     expect(page).not.toBe(feed);
@@ -92,18 +92,18 @@ describe('the address of a feed', () => {
     expect((await again(page, '*/*')).status).toBe(200);
   });
 
-  test('leads people through the archives', async () => {
+  test('links the archives', async () => {
     await catalogue.add(Array.from({ length: 160 }, (_, i) => ({ title: `Robot ${i}` })));
     const current = await (await get('/feeds/all.rss', { Accept: BROWSERS.Firefox })).text();
     expect(current).toContain(`<a href="${BASE}/feeds/all/archive/1.rss">Older papers</a>`);
     const archive = await (await get('/feeds/all/archive/1.rss', { Accept: BROWSERS.Firefox })).text();
     expect(archive).toContain(`<a href="${BASE}/feeds/all.rss">Latest papers</a>`);
-    expect(archive).toContain('100 papers in it here');
+    expect(archive).toContain('100 papers in this part');
     // Who subscribes is to have the feed, not its archive.
     expect(archive).toContain(`<code>${BASE}/feeds/all.rss</code>`);
   });
 
-  test('says to people on a page, and to readers in a line, that there is no such feed', async () => {
+  test('reports a missing feed as a page to people and as a line to readers', async () => {
     const page = await get('/feeds/topics/robotic.rss', { Accept: BROWSERS.Firefox });
     expect(page.status).toBe(404);
     expect(page.headers.get('Content-Type')).toBe('text/html; charset=utf-8');
@@ -116,13 +116,13 @@ describe('the address of a feed', () => {
   });
 });
 
-describe('an address at which there is nothing', () => {
+describe('messagePage()', () => {
   test.each([
     ['/topics/robotic', 'Robotics'],
     ['/topics/Robotics', 'Robotics'],
     ['/robotics', 'Robotics'],
     ['/topic/speach-audio', 'Speech &amp; audio'],
-  ])('%s may mean %s', async (path, name) => {
+  ])('suggests for %s the topic %s', async (path, name) => {
     const response = await get(path);
     expect(response.status).toBe(404);
     const text = await response.text();
@@ -130,7 +130,7 @@ describe('an address at which there is nothing', () => {
     expect(text).toContain('<input type="search" name="q"');
   });
 
-  test.each(['/topics/zzzz', '/%ff', '/x'])('%s means none', async (path) => {
+  test.each(['/topics/zzzz', '/%ff', '/x'])('suggests nothing for %s', async (path) => {
     const text = await (await get(path)).text();
     expect(text).toContain('Not Found');
     expect(text).not.toContain('Did you mean');

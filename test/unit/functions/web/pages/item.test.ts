@@ -37,7 +37,7 @@ async function attributesOf(tag: string): Promise<Record<string, string>[]> {
   return found;
 }
 
-test('leads to its citations and to the feeds of papers like it', async () => {
+test('itemPageOf() links citations and the feeds of similar papers', async () => {
   const links = (await attributesOf('a')).map(({ href = '' }) => href);
   const wanted = [`${PAGE}.bib`, `${PAGE}.ris`, `${SIMILAR}.rss`, `${SIMILAR}.atom`, `${SIMILAR}.json`];
   for (const url of wanted) {
@@ -46,7 +46,7 @@ test('leads to its citations and to the feeds of papers like it', async () => {
   }
 });
 
-test('offers readers the feeds of its topics, then those of papers like it', async () => {
+test('itemPageOf() offers the feeds of its topics, then those of similar papers', async () => {
   const alternates = (await attributesOf('link')).filter(({ rel }) => rel === 'alternate');
   expect(alternates.map(({ title, href }) => [title, href]).filter((_, i) => i % 3 === 0)).toEqual([
     ['Paperwire: Speech & audio (RSS)', `${BASE}/feeds/topics/speech.rss`],

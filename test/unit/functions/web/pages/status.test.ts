@@ -36,14 +36,14 @@ async function addSource(name: string, changed: number, more: Record<string, str
   });
 }
 
-test('without anything wrong, it says so', async () => {
+test('statusPage() says that all is well', async () => {
   await catalogue.add([{ title: 'Paper' }]);
   const page = await lines();
   expect(page).toContain('All is well.');
   expect(page.find((line) => line.startsWith('1 paper from 1 dump;'))).toBeDefined();
 });
 
-test('each source with how it does and the time of its last change, and the rest of its address kept', async () => {
+test('statusPage() shows state and last change of each source, and only the host of its address', async () => {
   await addSource('a-fresh', 0.1, { outcome: 'changed' });
   await addSource('b-quiet', 2);
   await addSource('c-stale', 9);
@@ -55,7 +55,7 @@ test('each source with how it does and the time of its last change, and the rest
   });
   const page = await lines();
   expect(page[1]).toBe('2 sources of 4 stale or failing.');
-  // What asks for a person comes first.
+  // States that need a person come first.
   const states = ['✕ failing d-failing', '▲ stale c-stale', '○ quiet b-quiet', '● fresh a-fresh'];
   expect(page.filter((line) => states.includes(line))).toEqual(states);
   expect(page).toContain('http-503: It answered 503. (3 times in a row)');
@@ -65,7 +65,7 @@ test('each source with how it does and the time of its last change, and the rest
   expect(page.join()).not.toContain('secret');
 });
 
-test('sources that are not enabled are named, and no more', async () => {
+test('statusPage() only names disabled sources', async () => {
   await addSource('b-idle', 9, { enabled: 0 });
   await addSource('a-idle', 9, {
     enabled: 0,
@@ -75,12 +75,12 @@ test('sources that are not enabled are named, and no more', async () => {
   });
   const page = await lines();
   expect(page[1]).toBe('All is well.');
-  expect(page).toContain('No sources are fetched; dumps come by hand.');
-  expect(page).toContain('Not enabled: a-idle, b-idle.');
+  expect(page).toContain('No source is enabled. Dumps come by hand.');
+  expect(page).toContain('Disabled: a-idle, b-idle.');
   expect(page.join()).not.toContain('503');
 });
 
-test('runs with what each stage did, rejects with their text, dumps that failed with the reason', async () => {
+test('statusPage() shows the stages of runs, the text of rejects and the reasons of failed dumps', async () => {
   await catalogue.add([{ title: 'Paper' }]);
   const dumpId = '1'.padStart(64, '0');
   const stage = { in: 60, out: 57, rejected: 3, ms: 2_000 };
@@ -105,13 +105,13 @@ test('runs with what each stage did, rejects with their text, dumps that failed 
   );
 
   const page = await lines();
-  expect(page[1]).toBe('1 dump failed; 1 record rejected and not looked at.');
+  expect(page[1]).toBe('1 dump failed; 1 reject unresolved.');
   expect(page).toContain('60 records: 50 new, 7 known, 3 rejected, in 10 s · 6 a second');
   expect(page).toContain('embed 60 57 3 30 2 s');
   expect(page).toContain('no-title 1');
   expect(page).toContain('what it was');
   expect(page).toContain('It has no title. dump 1');
-  expect(page).toContain('bytes 10 to 20; after a fix, paperwire replay r-1');
+  expect(page).toContain('Bytes 10 to 20. After a fix: paperwire replay r-1');
   expect(page.slice(page.indexOf('bad.txt'), page.indexOf('bad.txt') + 3)).toEqual([
     'bad.txt',
     '2025-03-11 09:00 · bbbbbbbbbbbb',
@@ -119,7 +119,7 @@ test('runs with what each stage did, rejects with their text, dumps that failed 
   ]);
 });
 
-test('is told anew each time, since sources change without papers', async () => {
+test('/status is rendered for each request, as sources change without papers', async () => {
   const app = createApp({ db: catalogue.db });
   const first = await app.request('/status');
   expect(first.headers.get('Cache-Control')).toBe('no-cache');

@@ -15,7 +15,7 @@ test.each([
   ['Latin', 'Robots that learn how to walk in deep snow. ', 300],
   ['Russian', 'Роботы, которые учатся ходить по глубокому снегу. ', 120],
   ['Chinese', '机器人在深雪中学习行走的方法与实验。', 40],
-])('a list of papers in %s stays within its bytes', async (_, sentence, length) => {
+])('paperList() in %s stays within its bytes', async (_, sentence, length) => {
   await catalogue.add(
     Array.from({ length: 25 }, (_, i) => ({
       title: `${i} ${sentence.repeat(20)}`.slice(0, length).trim(),
@@ -32,7 +32,7 @@ test.each([
   }
 });
 
-test('a long title is whole on its own page, and begins in lists', async () => {
+test('a long title is whole on its own page and cut in lists', async () => {
   const title = `${'a title that goes on and on '.repeat(35)}to its end`;
   await catalogue.add([{ title }]);
   const app = createApp({ db: catalogue.db });
@@ -48,7 +48,7 @@ test('a long title is whole on its own page, and begins in lists', async () => {
   expect(await (await app.request(path)).text()).toContain(`<h1 dir="auto">${title}</h1>`);
 });
 
-test('the page of a paper, and what a browser shows of a feed, stay within their bytes', async () => {
+test('the page of a paper and the page of a feed stay within their bytes', async () => {
   const wide = (i: number) => `${i} ${'机器人在深雪中学习行走的方法与实验。'.repeat(60)}`.slice(0, 990);
   await catalogue.add([
     ...Array.from({ length: 24 }, (_, i) => ({ title: wide(i), topics: ['robotics'] })),

@@ -8,15 +8,15 @@ test.each([
   ['$\\alpha$-$\\beta$ pruning', `${math('$\\alpha$')}-${math('$\\beta$')} pruning`],
   ['so that $$E = mc^2$$ holds', `so that ${math('$$E = mc^2$$')} holds`],
   ['$a<b$ & c', `${math('$a&lt;b$')} &amp; c`],
-  // Prices are none.
+  // Prices are no formulas.
   ['from $5 to $10', 'from $5 to $10'],
   ['US$20 and AU$30', 'US$20 and AU$30'],
   ['one $ alone', 'one $ alone'],
-])('formulas are kept in one piece: %s', async (text, wanted) => {
-  expect(String(await readable(text))).toBe(wanted);
+])('readable() marks formulas and spares prices: %s', async (text, expected) => {
+  expect(String(await readable(text))).toBe(expected);
 });
 
-test('addresses are links, but not within formulas', async () => {
+test('readable() links addresses outside of formulas', async () => {
   expect(String(await readable('See https://github.com/a/b. And $x$.'))).toBe(
     `See <a href="https://github.com/a/b">https://github.com/a/b</a>. And ${math('$x$')}.`,
   );

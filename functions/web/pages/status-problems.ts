@@ -1,15 +1,15 @@
 import { html } from 'hono/html';
 import type { Status } from '../../sources/status.ts';
 import { minute } from '../parts/dates.ts';
-import type { Markup } from '../parts/layout.ts';
+import type { Markup } from '../parts/markup.ts';
 import { counted, grouped } from '../parts/numbers.ts';
 
-/** How much of a reject's text is shown, in UTF-16 units; `paperwire rejects` prints all of it. */
-const RAW = 400;
+/** Longest text of a reject on the page; `paperwire rejects` prints all of it. */
+const MAX_RAW_CHARS = 400;
 
-/** What could not be read, by reason, with the text. */
-export function rejected(reasons: Status['rejects']): Markup {
-  if (reasons.length === 0) return html`<p>None that nobody has looked at.</p>`;
+/** The unresolved rejects by reason, with their text. */
+export function rejectList(reasons: Status['rejects']): Markup {
+  if (reasons.length === 0) return html`<p>None unresolved.</p>`;
   return html`<ul class="faults">
 ${reasons.map(
   ({ code, count, latest }) => html`<li><h3><code>${code}</code> ${grouped(count)}</h3>
@@ -23,19 +23,21 @@ ${latest.map(
     end,
   }) => html`<details><summary>${message} <span class="meta"><bdi>${dump}</bdi></span></summary>
 <pre dir="auto">${shortened(raw)}</pre>
-<p class="meta">bytes ${start} to ${end}; after a fix, <code>paperwire replay ${id}</code></p></details>
+<p class="meta">Bytes ${start} to ${end}. After a fix: <code>paperwire replay ${id}</code></p></details>
 `,
 )}${count > latest.length ? html`<p class="meta">and ${grouped(count - latest.length)} more: <code>paperwire rejects --reason ${code}</code></p>\n` : ''}</li>
 `,
 )}</ul>`;
 }
 
-/** Whole characters of the beginning of a text. */
+/** The beginning of a text, in whole characters. */
 function shortened(text: string): string {
-  return text.length <= RAW ? text : `${text.slice(0, RAW).replace(/[\uD800-\uDBFF]$/, '')}…`;
+  return text.length <= MAX_RAW_CHARS
+    ? text
+    : `${text.slice(0, MAX_RAW_CHARS).replace(/[\uD800-\uDBFF]$/, '')}…`;
 }
 
-/** Papers that may be one: for a person to look at, nothing is merged. */
+/** Pairs of papers that may be one. A person decides; nothing is merged. */
 export function possibleDuplicates(base: string, { count, most }: Status['duplicates']): Markup {
   if (count === 0) return html`<p>None.</p>`;
   return html`<ul class="faults">
@@ -47,18 +49,18 @@ ${most.map(
   )}</li>
 `,
 )}</ul>
-<p class="meta">${count > most.length ? html`and ${grouped(count - most.length)} more: <code>paperwire duplicates</code>; ` : ''}two papers after all: <code>paperwire duplicates --dismiss ID ID</code></p>`;
+<p class="meta">${count > most.length ? html`and ${grouped(count - most.length)} more: <code>paperwire duplicates</code>. ` : ''}For two different papers: <code>paperwire duplicates --dismiss ID ID</code></p>`;
 }
 
-/** The dumps of which nothing shows, and why. */
-export function dumpsThatFailed({ counts, failures }: Status['dumps']): Markup {
+/** The failed dumps, with their reasons. */
+export function failedDumps({ counts, failures }: Status['dumps']): Markup {
   if (failures.length === 0) return html`<p>None.</p>`;
   return html`<ul class="faults">
 ${failures.map(
   ({ id, name, startedAt, reason, records, rejected }) => html`<li><h3><bdi>${name}</bdi></h3>
 <p class="meta">${minute(startedAt)}${records === 0 ? '' : ` · ${grouped(rejected)} of ${counted(records, 'record')} rejected`} · <code>${id.slice(0, 12)}</code></p>
-<p class="note">${reason ?? 'No reason is noted.'}</p></li>
+<p class="note">${reason ?? 'No reason is recorded.'}</p></li>
 `,
 )}</ul>
-${counts.failed > failures.length ? html`<p class="meta">and ${grouped(counts.failed - failures.length)} before them</p>` : ''}`;
+${counts.failed > failures.length ? html`<p class="meta">and ${grouped(counts.failed - failures.length)} older ones</p>` : ''}`;
 }
