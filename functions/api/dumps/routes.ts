@@ -9,10 +9,11 @@ import type { Site } from '../../http/site.ts';
 import type { Intake, Outcome } from '../../intake/take.ts';
 import { type Operation, operation } from '../openapi/operation.ts';
 import { json } from '../respond-json.ts';
+import { DumpStatus } from '../schemas/dump-status.ts';
 import { DumpPreview } from '../schemas/preview.ts';
 import { RejectList } from '../schemas/status.ts';
 import { bodyOf, tooLarge } from './body.ts';
-import { DumpStatus, readDumpStatus, unknownDump } from './dump-status.ts';
+import { readDumpStatus, unknownDump } from './dump-status.ts';
 import { PostParameters } from './parameters.ts';
 import { untilSettled } from './until-settled.ts';
 

@@ -1,7 +1,7 @@
 import { type ConversionConfig, toJsonSchema, toJsonSchemaDefs } from '@valibot/to-json-schema';
 import * as v from 'valibot';
 import { takesSeveral } from '../../http/parameters.ts';
-import { DumpStatus } from '../dumps/dump-status.ts';
+import { DumpStatus } from '../schemas/dump-status.ts';
 import { DumpPreview } from '../schemas/preview.ts';
 import * as schemas from '../schemas/schemas.ts';
 import { Dump, RejectList, Source, Status } from '../schemas/status.ts';
