@@ -5,17 +5,17 @@ import { catalogue } from './schema.ts';
 
 export type CatalogueRow = typeof catalogue.$inferSelect;
 
-/** What holds for the database as a whole. */
+/** Reads the one row that describes the whole database. */
 export async function getCatalogue(db: Database): Promise<CatalogueRow> {
   const [row] = await db.orm.select().from(catalogue);
   if (row === undefined)
-    throw new Error('reading the catalogue: it has no row; the database was not migrated');
+    throw new Error('reading the catalogue: it has no row; expected a migrated database');
   return row;
 }
 
 /**
- * When the public content last changed, in seconds since 1970. Strictly increasing, so equal values mean equal content:
- * one cheap query that tells a cache whether it is stale.
+ * Reads the time of the last change of public content, in seconds since 1970. It increases strictly, so equal values mean
+ * equal content: one cheap query for caches.
  */
 export async function getRevision(db: Database): Promise<number> {
   const { rows } = await db.client.execute('SELECT changed_at FROM catalogue');

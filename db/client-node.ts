@@ -7,18 +7,18 @@ import { openFile } from './file-client-node.ts';
 
 /**
  * Opens a database on Node: `file:` (created with its folder when missing), `:memory:`, `libsql:`, `http(s):` or `ws(s):`.
- * A file is put in WAL mode, so that feeds are read while a dump is loaded.
+ * Puts a file in WAL mode, so that feeds can be read while a dump is loaded.
  * @throws LibsqlError when it cannot be opened
  */
 export async function openDatabase(url: string, authToken?: string): Promise<Database> {
   const isFile = url.startsWith('file:') && !url.includes(':memory:');
   if (isFile) mkdirSync(dirname(filePath(url)), { recursive: true });
-  // The driver waits for a lock inside a synchronous call that stops the event loop: keep that short, `write` retries.
+  // The driver waits for a lock in a synchronous call, which blocks the event loop. So it waits briefly, and `write` retries.
   const config = { url, timeout: 50, ...(authToken === undefined ? {} : { authToken }) };
   const client = isFile ? openFile(config) : createClient(config);
   const db = { client, orm: drizzle(client, { casing: 'snake_case' }) };
   if (isFile) {
-    // WAL survives in the file; a database that can only be read keeps the mode it has.
+    // The file remembers WAL; a read-only database keeps its mode.
     await client.execute('PRAGMA journal_mode = WAL').catch(ignoreReadOnlyOrBusy);
   }
   return db;

@@ -3,9 +3,9 @@ import { drizzle } from 'drizzle-orm/libsql/web';
 import type { Database } from './database.ts';
 
 /**
- * Opens a remote database where there is nothing but `fetch`: `libsql:`, `https:` or `http:`. It costs nothing until it is
- * asked something. On Workers each event opens its own: what belongs to one must not be waited for in another.
- * @throws LibsqlError when the URL is of another kind
+ * Opens a remote database by `fetch` alone: `libsql:`, `https:` or `http:`. Connects at the first query. On Workers each
+ * event opens its own, since an event cannot await the I/O of another.
+ * @throws LibsqlError for other URLs
  */
 export function openRemoteDatabase(url: string, authToken?: string): Database {
   const client = createClient({ url, ...(authToken === undefined ? {} : { authToken }) });

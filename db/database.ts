@@ -1,45 +1,47 @@
+/** Storage in libSQL: clients, schema and migrations here, queries and writes in folders by noun. */
+
 import type { Client, InStatement, ResultSet } from '@libsql/client';
 import type { SQL } from 'drizzle-orm';
 import type { LibSQLDatabase } from 'drizzle-orm/libsql';
 
-/** A libSQL database, local or remote, as the rest of db/ uses it. */
+/** A libSQL database, local or remote. */
 export interface Database {
   readonly client: Client;
   /** Typed queries; also the builder of statements for `write`. */
   readonly orm: LibSQLDatabase;
 }
 
-/** A drizzle query that is to be run later, as part of a transaction. */
+/** A drizzle query to run later, in a transaction. */
 export interface Statement {
   toSQL(): { sql: string; params: unknown[] };
 }
 
-/** How long a writer waits for its turn, in milliseconds, before it gives up. */
-const PATIENCE = 60_000;
+/** Maximum time that a writer waits for the lock. */
+const LOCK_TIMEOUT_MS = 60_000;
 
 /**
- * Runs `statements` in one write transaction: all of them or none. The transaction takes the write lock at its start,
- * so it cannot fail half-way because another writer came first; while another holds the lock it waits and tries again.
- * @throws LibsqlError as the database reports it; `SQLITE_BUSY` only after a minute of waiting
+ * Runs all statements or none, in one write transaction. Takes the write lock at the start, so it cannot fail half-way
+ * because of another writer; retries while another holds the lock.
+ * @throws LibsqlError of the database; `SQLITE_BUSY` after a minute
  */
 export async function write(db: Database, statements: readonly Statement[]): Promise<ResultSet[]> {
   const batch = statements.map(inStatement);
   return batch.length === 0 ? [] : retryWhileBusy(() => db.client.batch(batch, 'write'));
 }
 
-/** Runs one query outside any transaction. */
+/** Runs one query outside transactions. */
 export async function read(db: Database, statement: Statement): Promise<ResultSet> {
   return db.client.execute(inStatement(statement));
 }
 
-/** Runs statements inside a transaction. */
+/** Runs a statement in a transaction. */
 export interface Run {
   (statement: Statement): Promise<ResultSet>;
-  /** Many at once, in order: one round trip to a remote database. */
+  /** Runs several in order, in one round trip to a remote database. */
   all(statements: readonly Statement[]): Promise<ResultSet[]>;
 }
 
-/** Runs `work` in one interactive write transaction, for writes that depend on what was read in it. */
+/** Runs `work` in one interactive write transaction, for writes that depend on reads. */
 export async function transact<T>(db: Database, work: (run: Run) => Promise<T>): Promise<T> {
   const transaction = await retryWhileBusy(() => db.client.transaction('write'));
   try {
@@ -67,19 +69,19 @@ function inStatement(statement: Statement): InStatement {
 }
 
 async function retryWhileBusy<T>(attempt: () => Promise<T>): Promise<T> {
-  const deadline = Date.now() + PATIENCE;
+  const deadline = Date.now() + LOCK_TIMEOUT_MS;
   for (let wait = 5; ; wait = Math.min(wait * 2, 250)) {
     try {
       return await attempt();
     } catch (error) {
       if (!isBusy(error) || Date.now() > deadline) throw error;
-      // Full jitter, so that two writers who met once do not meet again.
+      // Full jitter, so that two writers do not collide again.
       await new Promise((resolve) => setTimeout(resolve, Math.random() * wait));
     }
   }
 }
 
-/** Whether `error` says that another connection holds the write lock. */
+/** Whether an error means that another connection holds the write lock. */
 export function isBusy(error: unknown): boolean {
   return error instanceof Error && 'code' in error && /^SQLITE_(BUSY|LOCKED)/.test(String(error.code));
 }

@@ -2,11 +2,10 @@ import type { Client, Config, Transaction, TransactionMode } from '@libsql/clien
 import { createClient, LibsqlError } from '@libsql/client';
 
 /**
- * Opens a database in a file by connections that are thrown away once something on them has failed.
+ * Opens a database file with connections that are discarded after an error.
  *
- * The driver never resets a statement that failed with `SQLITE_BUSY` (tursodatabase/libsql-client-ts#352). The connection
- * of such a statement keeps the snapshot that it had: it reads old rows, and each of its writes fails with
- * `SQLITE_BUSY_SNAPSHOT` until it is closed, however long one waits for the other writer.
+ * The driver never resets a statement that failed with `SQLITE_BUSY` (tursodatabase/libsql-client-ts#352). Until it is
+ * closed, its connection keeps the old snapshot: it reads old rows, and each write fails with `SQLITE_BUSY_SNAPSHOT`.
  * @throws LibsqlError when it cannot be opened
  */
 export function openFile(config: Config): Client {
@@ -29,7 +28,7 @@ export function openFile(config: Config): Client {
   };
 }
 
-/** The driver's clients, each lent to one call or transaction at a time and so the owner of one connection. */
+/** Clients of the driver. Each serves one call or transaction at a time, so it has one connection. */
 class Pool {
   readonly #config: Config;
   readonly #idle: Client[] = [];
@@ -48,7 +47,7 @@ class Pool {
   }
 
   giveBack(client: Client): void {
-    // What was lent before the pool was closed has been closed with it.
+    // A client that was borrowed before `close` is closed.
     if (this.#lent.delete(client)) this.#idle.push(client);
   }
 
@@ -82,7 +81,7 @@ class Pool {
   }
 }
 
-/** A transaction that gives its connection back when it has been committed, and throws it away when it has not. */
+/** Begins a transaction that returns its connection after a commit, and discards it otherwise. */
 async function beginTransaction(pool: Pool, mode: TransactionMode): Promise<Transaction> {
   const client = pool.borrow();
   let transaction: Transaction;
@@ -92,10 +91,10 @@ async function beginTransaction(pool: Pool, mode: TransactionMode): Promise<Tran
     pool.discard(client);
     throw error;
   }
-  let isOver = false;
-  const over = (end: (client: Client) => void) => {
-    if (!isOver) end(client);
-    isOver = true;
+  let hasEnded = false;
+  const end = (release: (client: Client) => void) => {
+    if (!hasEnded) release(client);
+    hasEnded = true;
   };
   return {
     get closed() {
@@ -107,15 +106,15 @@ async function beginTransaction(pool: Pool, mode: TransactionMode): Promise<Tran
     executeMultiple: (sql) => transaction.executeMultiple(sql),
     async commit() {
       await transaction.commit();
-      over((used) => pool.giveBack(used));
+      end((used) => pool.giveBack(used));
     },
     async rollback() {
       await transaction.rollback();
-      over((used) => pool.discard(used));
+      end((used) => pool.discard(used));
     },
     close() {
       transaction.close();
-      over((used) => pool.discard(used));
+      end((used) => pool.discard(used));
     },
   };
 }

@@ -3,8 +3,8 @@ import { migrate as applyMigrations } from 'drizzle-orm/libsql/migrator';
 import type { Database } from './database.ts';
 
 /**
- * Brings the schema up to date. All pending migrations and their records are one transaction: a broken-off migration
- * leaves the database as it was. Two processes may start at once: the one that comes second finds the work done.
+ * Applies the pending migrations, in one transaction with their records: an interrupted migration changes nothing. Two
+ * processes may start at once: the second finds the work done.
  * @throws LibsqlError when a migration fails or the database cannot be written
  */
 export async function migrate(db: Database): Promise<void> {
@@ -13,7 +13,7 @@ export async function migrate(db: Database): Promise<void> {
     try {
       return await applyMigrations(db.orm, { migrationsFolder });
     } catch (error) {
-      // The loser of a race sees a lock or a table that was not there a moment ago; next time it sees the record.
+      // The loser of a race meets a lock or a new table; its next attempt reads the winner's record.
       if (attempt === 20 || !isRace(error)) throw error;
       await new Promise((resolve) => setTimeout(resolve, 20 + Math.random() * 80));
     }

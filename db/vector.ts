@@ -1,11 +1,11 @@
 import { customType } from 'drizzle-orm/sqlite-core';
 
-/** Length of every vector column. all-MiniLM-L6-v2 gives 384 numbers. */
+/** Length of every vector column: the dimension of all-MiniLM-L6-v2. */
 export const DIMENSIONS = 384;
 
 /**
  * A libSQL `F32_BLOB(384)`: 384 little-endian IEEE 754 singles, 1,536 bytes.
- * Read back as a `Float32Array` view over the driver's buffer, not a copy.
+ * Reads a `Float32Array` view of the driver's buffer, not a copy.
  * @throws RangeError when a stored blob is not a whole number of vectors
  */
 export const float32Vector = customType<{ data: Float32Array; driverData: ArrayBuffer | Uint8Array }>({
@@ -14,14 +14,14 @@ export const float32Vector = customType<{ data: Float32Array; driverData: ArrayB
   fromDriver: (blob) => floatsOf(blob),
 });
 
-/** A libSQL `F1BIT_BLOB(384)`: the signs of the numbers, for a first pass by Hamming distance. Written by `vector1bit()`. */
+/** A libSQL `F1BIT_BLOB(384)`: the signs of a vector, for a first pass by Hamming distance. `vector1bit()` writes it. */
 export const bitVector = customType<{ data: Uint8Array; driverData: ArrayBuffer | Uint8Array }>({
   dataType: () => `F1BIT_BLOB(${DIMENSIONS})`,
   toDriver: (code) => code,
   fromDriver: (blob) => new Uint8Array(blob),
 });
 
-/** Several vectors of `DIMENSIONS` one after another, in a plain BLOB. */
+/** A BLOB of several vectors, one after another. */
 export const float32Vectors = customType<{
   data: readonly Float32Array[];
   driverData: ArrayBuffer | Uint8Array;
@@ -42,17 +42,17 @@ export const float32Vectors = customType<{
   },
 });
 
-/** The bytes of `vector`. Every platform that runs this is little-endian, as libSQL's format is. */
+/** The bytes of a vector. libSQL's format is little-endian, like every platform of ours. */
 export function bytesOf(vector: Float32Array): Uint8Array {
   return new Uint8Array(vector.buffer, vector.byteOffset, vector.byteLength);
 }
 
-/** The vector (or vectors) in `blob`; libSQL gives an `ArrayBuffer`. */
+/** The vector or vectors in a BLOB; libSQL returns an `ArrayBuffer`. */
 export function floatsOf(blob: ArrayBuffer | Uint8Array): Float32Array {
   const length = blob.byteLength;
   if (length % (DIMENSIONS * 4) !== 0) {
     throw new RangeError(
-      `reading a vector: the blob has ${length} bytes, wanted a multiple of ${DIMENSIONS * 4} (${DIMENSIONS} singles)`,
+      `reading a vector: the blob has ${length} bytes; expected a multiple of ${DIMENSIONS * 4} (${DIMENSIONS} singles)`,
     );
   }
   if (blob instanceof ArrayBuffer) return new Float32Array(blob);

@@ -4,7 +4,7 @@ import { sourceObjects } from '../schema.ts';
 
 export type SourceObjectRow = typeof sourceObjects.$inferSelect;
 
-/** What is noted of objects of a source. @param keys at most a thousand */
+/** Finds the records of a source's objects, in any order. @param keys at most a thousand */
 export async function findSourceObjects(
   db: Database,
   source: string,
@@ -16,7 +16,7 @@ export async function findSourceObjects(
     .where(and(eq(sourceObjects.source, source), inArray(sourceObjects.key, [...keys])));
 }
 
-/** Notes that an object was looked at. */
+/** Records that an object was fetched or skipped. */
 export async function noteSourceObject(db: Database, row: SourceObjectRow): Promise<void> {
   await write(db, [
     db.orm

@@ -1,14 +1,16 @@
+/** Scheduled sources: the synchronised list, leases of runs, and the state of each source. */
+
 import { and, eq, inArray, isNull, lte, ne, notInArray, or, type SQL, sql } from 'drizzle-orm';
 import { type Database, write } from '../database.ts';
 import { sourceObjects, sources } from '../schema.ts';
 
 export type SourceRow = typeof sources.$inferSelect;
 
-/** What a list of sources says of one. */
+/** The part of a source that the list of sources defines. */
 export type SourceEntry = Pick<SourceRow, 'name' | 'url' | 'cadenceSeconds' | 'quietSeconds' | 'enabled'>;
 
-/** All that is noted of what was fetched from a place, and is void when the place is another. */
-const AFRESH = {
+/** The state of a source that was never fetched; a new place resets a source to it. */
+const INITIAL_STATE = {
   etag: null,
   lastModified: null,
   lastAttemptAt: null,
@@ -24,32 +26,33 @@ const AFRESH = {
   continuation: null,
   harvestStartedAt: null,
   harvestedUntil: null,
-  // Whoever is at it is at the place before, and finds that it is not theirs any more.
+  // A run at the old place loses its lease.
   leaseOwner: null,
   leaseUntil: null,
 } as const;
 
-/** All sources ever listed, by name. */
+/** Lists all sources, also former ones, by name. */
 export async function listSources(db: Database): Promise<SourceRow[]> {
   return db.orm.select().from(sources).orderBy(sources.name);
 }
 
-/** The sources that are enabled, by name. */
+/** Lists the enabled sources, by name. */
 export async function listEnabledSources(db: Database): Promise<SourceRow[]> {
   return db.orm.select().from(sources).where(eq(sources.enabled, true)).orderBy(sources.name);
 }
 
 /**
- * Makes the table say what the list says; what is not in the list is not enabled any more. Writes only what differs, so
- * that it may be called at every tick.
+ * Synchronises the table with the list of sources, and disables sources that are not in it. Writes differences only, so it
+ * can run at every tick.
+ * @returns all sources by name
  */
 export async function syncSources(db: Database, entries: readonly SourceEntry[]): Promise<SourceRow[]> {
   const rows = await listSources(db);
-  const known = new Map(rows.map((row) => [row.name, row]));
+  const byName = new Map(rows.map((row) => [row.name, row]));
   const names = entries.map(({ name }) => name);
   const gone = rows.filter(({ name, enabled }) => enabled && !names.includes(name));
   const changed = entries.filter((entry) => {
-    const row = known.get(entry.name);
+    const row = byName.get(entry.name);
     return (
       row === undefined ||
       row.url !== entry.url ||
@@ -58,7 +61,7 @@ export async function syncSources(db: Database, entries: readonly SourceEntry[])
       row.enabled !== entry.enabled
     );
   });
-  const moved = changed.filter(({ name, url }) => known.has(name) && known.get(name)?.url !== url);
+  const moved = changed.filter(({ name, url }) => byName.has(name) && byName.get(name)?.url !== url);
   if (gone.length === 0 && changed.length === 0) return rows;
   await write(db, [
     ...(gone.length === 0
@@ -72,7 +75,7 @@ export async function syncSources(db: Database, entries: readonly SourceEntry[])
         ),
       db.orm
         .update(sources)
-        .set({ ...AFRESH, url })
+        .set({ ...INITIAL_STATE, url })
         .where(and(eq(sources.name, name), ne(sources.url, url))),
     ]),
     ...changed.map((entry) =>
@@ -93,29 +96,29 @@ export async function syncSources(db: Database, entries: readonly SourceEntry[])
   return listSources(db);
 }
 
-/** The rows as {@link syncSources} would leave them, by name; nothing is written. */
+/** Returns the rows that {@link syncSources} would leave, by name; writes nothing. */
 export function asListed(rows: readonly SourceRow[], entries: readonly SourceEntry[]): SourceRow[] {
-  const known = new Map(rows.map((row) => [row.name, row]));
+  const byName = new Map(rows.map((row) => [row.name, row]));
   const listed = entries.map((entry) => {
-    const row = known.get(entry.name);
-    return row?.url === entry.url ? { ...row, ...entry } : { ...AFRESH, ...entry };
+    const row = byName.get(entry.name);
+    return row?.url === entry.url ? { ...row, ...entry } : { ...INITIAL_STATE, ...entry };
   });
   const names = new Set(entries.map(({ name }) => name));
   const gone = rows.filter(({ name }) => !names.has(name)).map((row) => ({ ...row, enabled: false }));
   return [...listed, ...gone].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-/** Who fetches a source, and until when the others believe so. */
+/** A claim to fetch a source, valid until it expires. */
 export interface Lease {
   readonly owner: string;
   readonly until: Date;
 }
 
 /**
- * Claims a source for one run: nobody else may be at it, and none may have been since `seen` was read. If the run before was
- * killed, that counts as a failure, lest something that kills runs is tried at every turn.
- * @param force claims it also when it is to be left alone for a while, or was fetched since
- * @returns whether it is ours
+ * Claims a source for one run, unless another run has it or has fetched it since `seen` was read. A previous run that was
+ * killed counts as a failure, so that a source that kills runs is not tried at every tick.
+ * @param force claims it even when it was postponed or fetched since
+ * @returns whether the source is ours
  */
 export async function claimSource(
   db: Database,
@@ -144,17 +147,17 @@ export async function claimSource(
   );
 }
 
-/** Failures in a row up to now of a source that is claimed, a run that was killed included. */
+/** The consecutive failures of a claimed source, including a killed run. */
 export function failuresBefore({ failures, leaseOwner }: SourceRow): number {
   return leaseOwner === null ? failures : failures + 1;
 }
 
-/** Holds on to a source. @returns whether it was still ours */
+/** Extends a claim. @returns whether the source was still ours */
 export async function renewLease(db: Database, name: string, lease: Lease): Promise<boolean> {
   return change(db, { leaseUntil: lease.until.toISOString() }, owned(name, lease.owner));
 }
 
-/** Notes something of a source that is ours. @returns whether it was */
+/** Updates a claimed source. @returns whether it was still ours */
 export async function noteSource(
   db: Database,
   name: string,
@@ -164,7 +167,7 @@ export async function noteSource(
   return change(db, values, owned(name, owner));
 }
 
-/** Notes how a run went, and lets go of the source. @returns whether it was still ours; if not, nothing is noted */
+/** Updates a claimed source and ends the claim. @returns whether it was still ours; otherwise writes nothing */
 export async function settleSource(
   db: Database,
   name: string,
@@ -174,7 +177,7 @@ export async function settleSource(
   return noteSource(db, name, owner, { ...values, leaseOwner: null, leaseUntil: null });
 }
 
-/** Leaves sources alone for a while, those that are not for longer already. */
+/** Postpones sources that are not already postponed for longer. */
 export async function postponeSources(db: Database, names: readonly string[], until: Date): Promise<void> {
   const time = until.toISOString();
   await change(
@@ -184,7 +187,7 @@ export async function postponeSources(db: Database, names: readonly string[], un
   );
 }
 
-/** Whether a dump speaks of a paper of which no other dump of the source spoke. A source's dumps bear its name. */
+/** Whether a dump has a paper that no other dump of the source has. A source's dumps bear its name. */
 export async function bringsNew(db: Database, source: string, dumpId: string): Promise<boolean> {
   const [row] = await db.orm.all<{ found: number }>(sql`
     SELECT EXISTS (

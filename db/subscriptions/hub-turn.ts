@@ -3,10 +3,10 @@ import { type Database, raw, write } from '../database.ts';
 import type { Moment } from './subscriptions.ts';
 
 /**
- * Takes the turn to speak to subscribers, unless another has it: of all processes and isolates over one database, one does
- * at a time, so that nobody is sent the same twice. A turn that was not given back ends by itself.
+ * Takes the turn to contact subscribers, unless another process or isolate has it: one at a time, so that no subscriber
+ * gets a delivery twice. A turn that is not given back expires.
  * @param owner unique to this turn
- * @returns whether it is ours
+ * @returns whether the turn is ours
  */
 export async function takeHubTurn(
   db: Database,
@@ -23,14 +23,14 @@ export async function takeHubTurn(
   return (result?.rowsAffected ?? 0) > 0;
 }
 
-/** Gives the turn back, if it is still this owner's. */
+/** Gives the turn back, if it still belongs to the owner. */
 export async function giveHubTurnBack(db: Database, owner: string): Promise<void> {
   await write(db, [
     raw(db, sql`UPDATE catalogue SET hub_owner = NULL, hub_until = NULL WHERE hub_owner = ${owner}`),
   ]);
 }
 
-/** Whether there is anything to do for subscribers: a request to verify, a change to send, a lease that has ended. */
+/** Whether the hub has work: a request to verify, a change to deliver, an expired lease. */
 export async function isHubWanted(db: Database, { revision, now }: Moment): Promise<boolean> {
   const time = now.toISOString();
   const [row] = await db.orm.all<{ wanted: number }>(sql`

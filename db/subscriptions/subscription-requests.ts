@@ -4,24 +4,24 @@ import { subscriptionRequests as requests, subscriptions } from '../schema.ts';
 
 export type SubscriptionRequest = typeof requests.$inferSelect;
 
-/** Keeps a request until it is verified, instead of an earlier one of the same callback for the same topic. */
+/** Stores a request until it is verified; replaces an earlier one of the same callback for the same topic. */
 export async function putRequest(db: Database, request: typeof requests.$inferInsert): Promise<void> {
   const { topic, callback } = request;
   await write(db, [
-    // Not an update: the new row gets a new id, so that what an earlier one's verification finds out changes nothing.
+    // The new row gets a new id, so that a pending verification of the earlier request changes nothing.
     db.orm.delete(requests).where(and(eq(requests.topic, topic), eq(requests.callback, callback))),
     db.orm.insert(requests).values(request),
   ]);
 }
 
-/** The requests that wait, oldest first. */
+/** Lists the pending requests, the oldest first. */
 export async function listRequests(db: Database): Promise<SubscriptionRequest[]> {
   return db.orm.select().from(requests).orderBy(asc(requests.id));
 }
 
 /**
- * Carries out a verified request to subscribe, unless a later one has taken its place. A renewed subscription takes over
- * secret and lease, and starts afresh after failures: whatever it missed is sent to it.
+ * Carries out a verified request to subscribe, unless a later one has replaced it. A renewed subscription gets the new
+ * secret and lease and forgets its failures, so everything that it missed is delivered.
  * @param expiresAt end of the lease
  */
 export async function confirmSubscribe(db: Database, id: number, expiresAt: Date): Promise<void> {
@@ -38,7 +38,7 @@ export async function confirmSubscribe(db: Database, id: number, expiresAt: Date
   ]);
 }
 
-/** Carries out a verified request to unsubscribe, unless a later one has taken its place. */
+/** Carries out a verified request to unsubscribe, unless a later one has replaced it. */
 export async function confirmUnsubscribe(db: Database, id: number): Promise<void> {
   await write(db, [
     db.orm
@@ -48,27 +48,27 @@ export async function confirmUnsubscribe(db: Database, id: number): Promise<void
   ]);
 }
 
-/** Forgets a request that was not confirmed: the subscription, if there is one, stays as it was. */
+/** Deletes a request that was not confirmed; the subscription, if any, stays. */
 export async function dropRequest(db: Database, id: number): Promise<void> {
   await write(db, [db.orm.delete(requests).where(eq(requests.id, id))]);
 }
 
-/** What there is already beside a callback's own subscription to a topic. */
+/** The load besides a callback's own subscription to a topic. */
 export interface Load {
-  /** Requests that wait. */
+  /** Pending requests. */
   readonly pending: number;
   readonly pendingOfHost: number;
-  /** Subscriptions, and those that requests ask for. */
+  /** Active subscriptions and pending requests. */
   readonly subscriptions: number;
   readonly subscriptionsOfHost: number;
 }
 
-/** Counts what limits are for, in one query. */
+/** Counts the load that limits apply to, in one query. */
 export async function countLoad(
   db: Database,
   { host, topic, callback }: Pick<SubscriptionRequest, 'host' | 'topic' | 'callback'>,
 ): Promise<Load> {
-  // Not through drizzle, whose errors repeat the parameters: the callback is a secret.
+  // The callback is a secret, and drizzle's errors repeat parameters.
   const other = 'NOT (topic = :topic AND callback = :callback)';
   const { rows } = await db.client.execute({
     sql: `SELECT (SELECT count(*) FROM subscription_requests WHERE ${other}) AS pending,

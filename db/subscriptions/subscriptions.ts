@@ -1,17 +1,19 @@
+/** WebSub subscriptions: requests to verify, active subscriptions, and the turn to deliver. */
+
 import { and, asc, eq, gt, isNull, lt, lte, or } from 'drizzle-orm';
 import { type Database, write } from '../database.ts';
 import { subscriptions } from '../schema.ts';
 
 export type Subscription = typeof subscriptions.$inferSelect;
 
-/** A state of the catalogue, and the time. */
+/** A revision of the catalogue, and the time. */
 export interface Moment {
   readonly revision: number;
   readonly now: Date;
 }
 
-/** Those that may be behind `revision`, have not run out and are not waiting for another try. */
-function due({ revision, now }: Moment) {
+/** The condition that a subscription may lack `revision`, has not expired, and does not wait for a retry. */
+function isDue({ revision, now }: Moment) {
   const time = now.toISOString();
   return and(
     lt(subscriptions.seenRevision, revision),
@@ -20,16 +22,16 @@ function due({ revision, now }: Moment) {
   );
 }
 
-/** The topics of subscriptions that are due. */
+/** Lists the topics of subscriptions that are due. */
 export async function listDueTopics(db: Database, moment: Moment): Promise<string[]> {
   const rows = await db.orm
     .selectDistinct({ topic: subscriptions.topic })
     .from(subscriptions)
-    .where(due(moment));
+    .where(isDue(moment));
   return rows.map(({ topic }) => topic);
 }
 
-/** Notes that the subscribers that have `etag` of a topic have everything up to `revision`. */
+/** Records that subscribers with `etag` of a topic have everything up to `revision`. */
 export async function markCurrent(
   db: Database,
   topic: string,
@@ -50,16 +52,16 @@ export async function markCurrent(
   ]);
 }
 
-/** The subscriptions that are due; first those that did not fail last time. */
+/** Lists the subscriptions that are due, those with the fewest failed attempts first, then the oldest. */
 export async function listDue(db: Database, moment: Moment): Promise<Subscription[]> {
   return db.orm
     .select()
     .from(subscriptions)
-    .where(due(moment))
+    .where(isDue(moment))
     .orderBy(asc(subscriptions.attempts), asc(subscriptions.id));
 }
 
-/** Notes that a subscriber has received what the topic was with `etag`, which is at least as new as `revision`. */
+/** Records that a subscriber received the topic with `etag`, which includes `revision`. */
 export async function recordDelivery(
   db: Database,
   id: number,
@@ -75,7 +77,7 @@ export async function recordDelivery(
   });
 }
 
-/** Notes that a subscriber could not be given what the topic was with `etag`, for the `attempts`th time. */
+/** Records that the delivery of the topic with `etag` failed, for the `attempts`th time. */
 export async function recordFailure(
   db: Database,
   id: number,
@@ -88,16 +90,17 @@ export async function recordFailure(
   });
 }
 
-/** Notes that what the topic was at `revision` is not tried again; what `recordFailure` has noted stays. */
+/** Ends the attempts to deliver `revision`; the record of `recordFailure` stays. */
 export async function giveUp(db: Database, id: number, revision: number): Promise<void> {
   await update(db, id, { seenRevision: revision, dueAt: null });
 }
 
+/** Deletes a subscription. */
 export async function removeSubscription(db: Database, id: number): Promise<void> {
   await write(db, [db.orm.delete(subscriptions).where(eq(subscriptions.id, id))]);
 }
 
-/** Removes the subscriptions whose lease has ended. */
+/** Deletes the subscriptions whose lease has ended. */
 export async function removeExpired(db: Database, now: Date): Promise<void> {
   await write(db, [db.orm.delete(subscriptions).where(lte(subscriptions.expiresAt, now.toISOString()))]);
 }
