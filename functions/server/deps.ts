@@ -30,7 +30,7 @@ const WORKERS = Math.min(4, availableParallelism());
 const CONCURRENCY = 2 * WORKERS;
 
 /** Opens the database and brings its schema up to date. */
-export async function openTestCatalogue(env: Environment): Promise<Database> {
+export async function openCatalogue(env: Environment): Promise<Database> {
   const db = await openDatabase(env.DATABASE_URL, env.DATABASE_AUTH_TOKEN);
   try {
     await migrate(db);
@@ -77,7 +77,7 @@ export async function openIngestion(
   options: { readonly dryRun: boolean; readonly meter: Meter; readonly signal: AbortSignal },
 ): Promise<Ingestion> {
   const { dryRun, meter, signal } = options;
-  const db = dryRun ? await openForDryRun(env) : await openTestCatalogue(env);
+  const db = dryRun ? await openForDryRun(env) : await openCatalogue(env);
   const { embedder, isBusy } = watched(nodeEmbedder(meter, signal));
   const openTopics = async () => {
     const taxonomy = parseTaxonomy(JSON.parse(await readFile(TAXONOMY_FILE, 'utf8')), TAXONOMY_FILE);
@@ -106,7 +106,7 @@ export async function openIngestion(
 
 /** The database as it is, or an empty one in memory. */
 async function openForDryRun(env: Environment): Promise<Database> {
-  return isThere(env) ? openExisting(env) : openTestCatalogue({ ...env, DATABASE_URL: ':memory:' });
+  return isThere(env) ? openExisting(env) : openCatalogue({ ...env, DATABASE_URL: ':memory:' });
 }
 
 /** MiniLM on worker threads; built and loaded when the first text comes. */
