@@ -1,27 +1,23 @@
 import type { Item } from '../../db/items/find-items.ts';
 import type { AuthorName } from './author-name.ts';
-import { type CitationEntry, citationEntry } from './entry.ts';
-import { citationKeys } from './keys.ts';
+import { type Citation, citationOf } from './citation.ts';
+import { citationKeys } from './citation-keys.ts';
 import { escapeLatex, latexText } from './latex.ts';
-import { latexTitle } from './title-case.ts';
+import { latexTitle } from './latex-title.ts';
 
-/** Macros that every style defines, so that each writes months its own way (BibTeXing, section 3.1). */
+/** Macros that every style defines, to write months its own way (BibTeXing, section 3.1). */
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 
 /**
- * Items as a BibTeX database in UTF-8, in their order. All are `misc`: few digests say where a paper was published, and those
- * that do say it in words, which are a note.
- * Those on arXiv have the fields that arXiv gives them (https://info.arxiv.org/help/hypertex/bibstyles).
+ * Items as a BibTeX database in UTF-8, in their order. All are `misc`: few digests name a journal, and only in words, which
+ * become a note. Papers on arXiv have the fields of https://info.arxiv.org/help/hypertex/bibstyles.
  */
 export function writeBibtex(items: readonly Item[]): string {
   const keys = citationKeys(items);
-  return items.map((item, i) => entry(keys[i] ?? '', citationEntry(item))).join('\n');
+  return items.map((item, i) => entry(keys[i] ?? '', citationOf(item))).join('\n');
 }
 
-function entry(
-  key: string,
-  { title, authors, date, journal, arxiv, doi, url, abstract }: CitationEntry,
-): string {
+function entry(key: string, { title, authors, date, journal, arxiv, doi, url, abstract }: Citation): string {
   const month = MONTHS[Number(date.month) - 1];
   const fields: readonly (readonly [name: string, value: string | null | undefined])[] = [
     ['title', braced(latexTitle(title))],
@@ -40,13 +36,13 @@ function entry(
   return `@misc{${key},\n${lines.join('')}}\n`;
 }
 
-/** Braces round a name make it one word, which styles neither split nor abbreviate. */
+/** Braces make a name one word, which styles neither split nor abbreviate. */
 function author(name: AuthorName): string {
-  if (name.kind === 'parted') return `${escapeLatex(name.family)}, ${escapeLatex(name.given)}`;
-  return name.kind === 'whole' ? escapeLatex(name.text) : braced(escapeLatex(name.text));
+  if (name.kind === 'parts') return `${escapeLatex(name.family)}, ${escapeLatex(name.given)}`;
+  return name.kind === 'person' ? escapeLatex(name.text) : braced(escapeLatex(name.text));
 }
 
-/** An address is taken as it stands, so what would end the field early is percent-encoded. */
+/** BibTeX copies addresses unchanged, so percent-encoding replaces the characters that would end the field. */
 function verbatim(url: string): string {
   return url.replace(/[{}\\]/g, encodeURIComponent);
 }

@@ -3,17 +3,17 @@ import { API, type ResponseType } from '../http/response-type.ts';
 import { writeBibtex } from './bibtex.ts';
 import { writeRis } from './ris.ts';
 
-/** The formats of citations, by the ending of their address. */
+/** The citations of papers for reference managers: the formats, by the endings of their addresses. */
 export const CITATION_FORMATS = ['bib', 'ris'] as const;
 export type CitationFormat = (typeof CITATION_FORMATS)[number];
 
-/** By custom: neither format has a registered media type. */
+/** Customary types: neither format has a registered one. */
 const MEDIA_TYPES: Readonly<Record<CitationFormat, string>> = {
   bib: 'application/x-bibtex',
   ris: 'application/x-research-info-systems',
 };
 
-/** What responses with citations have in common. */
+/** The type of responses in a format. */
 export function citationType(format: CitationFormat): ResponseType {
   return { ...API, contentType: `${MEDIA_TYPES[format]}; charset=utf-8` };
 }

@@ -1,18 +1,18 @@
 import type { Item } from '../../db/items/find-items.ts';
 import type { AuthorName } from './author-name.ts';
-import { citationEntry } from './entry.ts';
+import { citationOf } from './citation.ts';
 
 /**
  * Items as RIS, in their order, with the tags of the specification of 2011. Each value is on one line; lines end with
- * CR LF ("Use separate lines for each tag"). The type is that of unpublished work for what is on arXiv, else the generic
- * one: few digests say where a paper was published, and those that do say it in words, which are a note.
+ * CR LF ("Use separate lines for each tag"). Papers on arXiv have the type of unpublished work, others the generic type:
+ * few digests name a journal, and only in words, which become a note.
  */
 export function writeRis(items: readonly Item[]): string {
   return items.map(record).join('');
 }
 
 function record(item: Item): string {
-  const { title, authors, date, journal, arxiv, doi, url, abstract } = citationEntry(item);
+  const { title, authors, date, journal, arxiv, doi, url, abstract } = citationOf(item);
   const { year, month, day } = date;
   const tags: readonly (readonly [tag: string, value: string | null])[] = [
     ['TY', arxiv === null ? 'GEN' : 'UNPB'],
@@ -30,8 +30,8 @@ function record(item: Item): string {
   return `${lines.join('')}ER  - \r\n`;
 }
 
-/** An asterisk, which papers put after names, is not allowed in authors ("Characters allowed in fields"). */
+/** Authors have no asterisk ("Characters allowed in fields"), the footnote mark of papers. */
 function author(name: AuthorName): string {
-  const text = name.kind === 'parted' ? `${name.family}, ${name.given}` : name.text;
+  const text = name.kind === 'parts' ? `${name.family}, ${name.given}` : name.text;
   return text.replaceAll('*', '').trim();
 }

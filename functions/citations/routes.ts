@@ -2,8 +2,8 @@ import { Hono } from 'hono';
 import { respond } from '../http/respond.ts';
 import type { Site } from '../http/site.ts';
 import { requireItem } from '../lookup/items.ts';
+import { citationKeys } from './citation-keys.ts';
 import { CITATION_FORMATS, CITATION_WRITERS, citationType } from './formats.ts';
-import { citationKeys } from './keys.ts';
 
 /** GET /items/:id.bib and /items/:id.ris: the citation of one paper. */
 export function citationRoutes(site: Site): Hono {

@@ -34,7 +34,7 @@ const PLACES: readonly (readonly [pattern: RegExp, name: string])[] = [
   [/^huggingface\.co$/, 'Hugging Face'],
 ];
 
-/** Where an identifier leads, and the PDF where that follows from it. */
+/** The page of an identifier, and its PDF where the address follows from it. */
 const RESOLVERS: Readonly<Record<string, (value: string) => readonly string[]>> = {
   arxiv: (id) => [`https://arxiv.org/abs/${path(id)}`, `https://arxiv.org/pdf/${path(id)}`],
   doi: (id) => [`https://doi.org/${path(id)}`],
@@ -45,6 +45,11 @@ const RESOLVERS: Readonly<Record<string, (value: string) => readonly string[]>> 
   acl: (id) => [`https://aclanthology.org/${path(id)}/`, `https://aclanthology.org/${path(id)}.pdf`],
 };
 
+/** The addresses of an identifier, its page first; none for an empty value or an unknown scheme. */
+export function identifierUrls(scheme: string, value: string): readonly string[] {
+  return value === '' ? [] : (RESOLVERS[scheme]?.(value) ?? []);
+}
+
 /**
  * Where a paper and what belongs to it are: its own address, those of its identifiers, its code and so on. Each address
  * once, and one PDF.
@@ -53,7 +58,7 @@ export function paperLinks(item: Item): NamedLink[] {
   const own = webUrl(item.url);
   const given = namedLinks(item.links);
   const identified = item.externalIds.flatMap(({ scheme, value }) =>
-    (RESOLVERS[scheme]?.(value) ?? []).map((url) => ({ name: nameOf(url), url })),
+    identifierUrls(scheme, value).map((url) => ({ name: nameOf(url), url })),
   );
   const all = [...(own === null ? [] : [{ name: nameOf(own), url: own }]), ...identified, ...given];
   const links = new Map<string, NamedLink>();

@@ -10,8 +10,8 @@ test.each([
   ['Juan Carlos de la Fuente Ruiz', 'de la Fuente Ruiz', 'Juan Carlos'],
   ['García Márquez, Gabriel', 'García Márquez', 'Gabriel'],
   ['李, 明', '李', '明'],
-])('%s is %s, %s', (text, family, given) => {
-  expect(readAuthorName(text)).toEqual({ kind: 'parted', family, given });
+])('readAuthorName() splits %s into %s, %s', (text, family, given) => {
+  expect(readAuthorName(text)).toEqual({ kind: 'parts', family, given });
 });
 
 test.each([
@@ -22,8 +22,8 @@ test.each([
   'Plato',
   'Martin King III',
   'ada lovelace',
-])('%s is not taken apart', (text) => {
-  expect(readAuthorName(text)).toEqual({ kind: 'whole', text });
+])('readAuthorName() leaves %s whole', (text) => {
+  expect(readAuthorName(text)).toEqual({ kind: 'person', text });
 });
 
 test.each([
@@ -39,6 +39,6 @@ test.each([
   ', Ada',
   'family=Lovelace',
   '<Ada>',
-])('%s is no name of a person', (text) => {
+])('readAuthorName() takes %s for no person', (text) => {
   expect(readAuthorName(text)).toEqual({ kind: 'literal', text });
 });

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { writeBibtex } from '../../../../functions/citations/bibtex.ts';
 import { ATTENTION, sampleItem } from './sample.ts';
 
-test('a paper on arXiv', () => {
+test('writeBibtex() writes a paper on arXiv', () => {
   expect(writeBibtex([ATTENTION])).toBe(`@misc{vaswani2017attention,
   title = {Attention Is All You Need},
   author = {Vaswani, Ashish and Gomez, Aidan N. and Kaiser, Łukasz and {Google Research}},
@@ -18,7 +18,7 @@ test('a paper on arXiv', () => {
 `);
 });
 
-test('a paper of which little is known', () => {
+test('writeBibtex() writes a paper with a title alone', () => {
   expect(writeBibtex([sampleItem({ title: 'Pointer Networks' })])).toBe(`@misc{paper2025pointer,
   title = {Pointer Networks},
   year = {2025},
@@ -28,7 +28,7 @@ test('a paper of which little is known', () => {
 `);
 });
 
-test('where a paper appeared is a note; what is empty is no field', () => {
+test('writeBibtex() writes a note for the journal and no empty field', () => {
   const item = sampleItem({
     title: 'Pointer Networks',
     abstract: '',
@@ -43,11 +43,11 @@ test('where a paper appeared is a note; what is empty is no field', () => {
 `);
 });
 
-test('no papers make an empty file', () => {
+test('writeBibtex() writes nothing for no papers', () => {
   expect(writeBibtex([])).toBe('');
 });
 
-test('identifiers of no known form are left out', () => {
+test('writeBibtex() leaves out malformed identifiers', () => {
   const bibtex = writeBibtex([
     sampleItem({
       title: 'Forms',
@@ -68,12 +68,12 @@ test.each([
   ['doi', '10.1000/a<b>', 'https://doi.org/10.1000/a%3Cb%3E'],
   ['openreview', 'rJl-b3RcF7', 'https://openreview.net/forum?id=rJl-b3RcF7'],
   ['acl', '2020.acl-main.1', 'https://aclanthology.org/2020.acl-main.1/'],
-])('without an address, %s leads to the paper', (scheme, value, url) => {
+])('writeBibtex() writes the address of %s for a paper without one', (scheme, value, url) => {
   const item = sampleItem({ title: 'Address', externalIds: [{ scheme, value }] });
   expect(writeBibtex([item])).toContain(`url = {${url}},`);
 });
 
-test('an address cannot end its field', () => {
+test('writeBibtex() encodes the characters of an address that end a field', () => {
   const item = sampleItem({ title: 'Address', url: 'https://a.example/?q=}{\\#}' });
   expect(writeBibtex([item])).toContain('url = {https://a.example/?q=%7D%7B%5C#%7D},');
 });

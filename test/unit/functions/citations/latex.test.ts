@@ -1,22 +1,21 @@
 import { describe, expect, test } from 'vitest';
 import { escapeLatex, latexText } from '../../../../functions/citations/latex.ts';
-import { latexTitle } from '../../../../functions/citations/title-case.ts';
 
-test('every character that TeX gives a meaning is escaped, with braces that are balanced', () => {
+test('escapeLatex() escapes every character with a meaning in TeX, with balanced braces', () => {
   expect(escapeLatex('& % $ # _ { } ~ ^ \\')).toBe(
     '\\& \\% \\$ \\# \\_ {\\textbraceleft} {\\textbraceright} {\\textasciitilde} {\\textasciicircum} {\\textbackslash}',
   );
   expect(escapeLatex('Schrödinger 🤖 שלום')).toBe('Schrödinger 🤖 שלום');
 });
 
-describe('formulas', () => {
+describe('latexText()', () => {
   test.each([
     'in $O(n^2)$ time',
     '$\\alpha$-stable and $\\mathbb{R}^{d_1}$',
     '$x$, $y$',
     'sets $\\{0,1\\}^n$',
     '$\\ell_1$',
-  ])('%s is kept', (text) => {
+  ])('keeps the formula in %s', (text) => {
     expect(latexText(text)).toBe(text);
   });
 
@@ -30,37 +29,14 @@ describe('formulas', () => {
     ['$ \\{$', '\\$ {\\textbackslash}{\\textbraceleft}\\$'],
     ['$a\\{b}$', '\\$a{\\textbackslash}{\\textbraceleft}b{\\textbraceright}\\$'],
     ['$a\\{$', '\\$a{\\textbackslash}{\\textbraceleft}\\$'],
-  ])('%s is none', (text, latex) => {
+  ])('finds no formula in %s', (text, latex) => {
     expect(latexText(text)).toBe(latex);
   });
 
   test.each(['\\input{/etc/passwd}', '\\write18{ls}', '\\csname input\\endcsname x', '^^5cinput x', '\\\\'])(
-    'nor is one that commands TeX: %s',
+    'finds no formula with the command %s',
     (command) => {
       expect(latexText(`$x ${command}$`)).toBe(`\\$x ${escapeLatex(command)}\\$`);
     },
   );
-});
-
-describe('capitals of titles', () => {
-  test.each([
-    ['Attention Is All You Need', 'Attention Is All You Need'],
-    [
-      'BERT: Pre-training of Deep Bidirectional Transformers',
-      '{BERT}: Pre-training of Deep Bidirectional Transformers',
-    ],
-    ['LoRA: Low-Rank Adaptation of T5 with K-Means', '{LoRA}: Low-Rank Adaptation of {T5} with {K}-Means'],
-    [
-      'Learning with Gaussian mixtures: Bayesian inference',
-      'Learning with {Gaussian} mixtures: Bayesian inference',
-    ],
-    ['A 3D R&D Study', 'A {3D} {R}\\&{D} Study'],
-    ['Sorting in $O(N)$ Time', 'Sorting in {$O(N)$} Time'],
-    [
-      'Über Élan und seine vielen {GPUs}',
-      'Über {Élan} und seine vielen {\\textbraceleft}{GPUs}{\\textbraceright}',
-    ],
-  ])('%s', (title, latex) => {
-    expect(latexTitle(title)).toBe(latex);
-  });
 });

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { writeRis } from '../../../../functions/citations/ris.ts';
 import { ATTENTION, sampleItem } from './sample.ts';
 
-test('papers on arXiv and elsewhere', () => {
+test('writeRis() writes papers on arXiv and elsewhere', () => {
   const lines = [
     'TY  - UNPB',
     'TI  - Attention Is All You Need',
@@ -32,7 +32,7 @@ test('papers on arXiv and elsewhere', () => {
   expect(ris).toBe(lines.map((line) => `${line}\r\n`).join(''));
 });
 
-test('authors are without the asterisks of footnotes', () => {
+test('writeRis() drops the asterisks of footnotes from authors', () => {
   const ris = writeRis([sampleItem({ title: 'Notes', authors: ['Ashish Vaswani*', '*'] })]);
   expect(ris.match(/^AU.*$/gm)).toEqual(['AU  - Ashish Vaswani']);
 });

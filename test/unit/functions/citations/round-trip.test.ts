@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Item } from '../../../../db/items/find-items.ts';
 import { writeBibtex } from '../../../../functions/citations/bibtex.ts';
-import { citationKeys } from '../../../../functions/citations/keys.ts';
+import { citationKeys } from '../../../../functions/citations/citation-keys.ts';
 import { writeRis } from '../../../../functions/citations/ris.ts';
 import { oneLine } from '../../../../pipeline/stages/normalise.ts';
 import { parseBibtex, parseRis } from './parsers.ts';
@@ -96,7 +96,7 @@ const wanted = (item: Item) => ({
 
 const date = (item: Item) => item.publishedAt.slice(0, 10).split('-').map(Number);
 
-test('BibTeX gives back what went in', () => {
+test('parsers read BibTeX as written', () => {
   fc.assert(
     fc.property(items, (items) => {
       const keys = citationKeys(items);
@@ -116,7 +116,7 @@ test('BibTeX gives back what went in', () => {
   );
 });
 
-test('RIS gives back what went in', () => {
+test('parsers read RIS as written', () => {
   fc.assert(
     fc.property(items, (items) => {
       const ris = writeRis(items);
@@ -129,7 +129,7 @@ test('RIS gives back what went in', () => {
   );
 });
 
-test('BibTeX, which does not know that a backslash escapes, finds every brace closed', () => {
+test('braces in BibTeX match, also after a backslash', () => {
   fc.assert(
     fc.property(items, (items) => {
       for (const entry of writeBibtex(items).split('\n@'))

@@ -31,7 +31,7 @@ afterEach(() => catalogue.close());
 test.each([
   ['bib', 'application/x-bibtex', (text: string) => parseBibtex(text, 'bibtex')],
   ['ris', 'application/x-research-info-systems', parseRis],
-] as const)('a paper can be cited as %s', async (format, type, parse) => {
+] as const)('GET /items/:id.%s gives the citation of a paper', async (format, type, parse) => {
   const response = await app.request(`${PATH}.${format}`);
   expect(response.status).toBe(200);
   expect(response.headers.get('Content-Type')).toBe(`${type}; charset=utf-8`);
@@ -44,18 +44,18 @@ test.each([
   ]);
 });
 
-test('a citation is fetched once', async () => {
+test('a citation has an ETag', async () => {
   const etag = (await app.request(`${PATH}.bib`)).headers.get('ETag') ?? '';
   expect((await app.request(`${PATH}.bib`, { headers: { 'If-None-Match': etag } })).status).toBe(304);
 });
 
-test('there is none of a paper that is not here', async () => {
+test('an unknown paper has no citation', async () => {
   const response = await app.request('/items/nowhere.bib');
   expect(response.status).toBe(404);
   expect(await response.text()).toContain('nowhere');
 });
 
-test('other endings are not taken', async () => {
+test('other endings are not found', async () => {
   expect((await app.request(`${PATH}xbib`)).status).toBe(404);
   expect((await app.request(`${PATH}.bibx`)).status).toBe(404);
 });

@@ -58,7 +58,7 @@ beforeAll(async () => {
 afterAll(() => catalogue.close());
 
 describe('/openapi.json', () => {
-  test('is what OpenAPI 3.1 asks for, by its own schema', async () => {
+  test('is valid against the schema of OpenAPI 3.1', async () => {
     expect(document.openapi).toMatch(/^3\.1\.\d+$/);
     expect(await faultsOfDocument(document)).toEqual([]);
     // The validator would tell.
@@ -67,7 +67,7 @@ describe('/openapi.json', () => {
     expect(await faultsOfDocument(broken)).not.toEqual([]);
   });
 
-  test('says where the site is, as the request does', async () => {
+  test('names the address of the request as server', async () => {
     expect(document.servers).toEqual([{ url: BASE }]);
     const other = createApp({ db: catalogue.db });
     const response = await other.request('http://papers.local:1234/openapi.json');
@@ -75,7 +75,7 @@ describe('/openapi.json', () => {
     expect(response.headers.get('Access-Control-Allow-Origin')).toBe('*');
   });
 
-  test('has every route of the API, and no other', () => {
+  test('has exactly the routes of the API', () => {
     const routes = app.routes
       .filter(({ method, path }) => method !== 'ALL' && path.startsWith('/api/'))
       .map(({ method, path }) => `${method} ${path.replaceAll(/:(\w+)/g, '{$1}')}`);
@@ -84,7 +84,7 @@ describe('/openapi.json', () => {
     expect(operations.length).toBeGreaterThan(14);
   });
 
-  test('names each operation once, and each reference leads somewhere', () => {
+  test('names each operation once and resolves each reference', () => {
     const ids = operationsIn(document).map(({ operation }) => operation.operationId);
     expect(new Set(ids).size).toBe(ids.length);
     const references = JSON.stringify(document).matchAll(/"\$ref":"#\/([^"]+)"/g);
@@ -94,7 +94,7 @@ describe('/openapi.json', () => {
     }
   });
 
-  test('explains every parameter, path parameters with an example', () => {
+  test('describes every parameter, path parameters with an example', () => {
     for (const { path, operation } of operationsIn(document)) {
       const parameters = parametersOf(document, operation);
       for (const { name, description } of parameters) {
@@ -107,7 +107,7 @@ describe('/openapi.json', () => {
     }
   });
 
-  test('is answered with 304 to who has it', async () => {
+  test('has an ETag', async () => {
     const { headers } = await app.request('/openapi.json');
     const again = await app.request('/openapi.json', {
       headers: { 'If-None-Match': headers.get('ETag') ?? '' },
@@ -148,7 +148,7 @@ function addressOf(path: string, query: string): string {
   return `${prefix === undefined ? path : path.replace(/\{\w+\}/, IN_PATH[prefix] ?? '')}${query}`;
 }
 
-test('what is answered is what is described: for every operation, nothing less and nothing more', async () => {
+test('every answer is exactly as described', async () => {
   const checked = new Set<string>();
   const routes = new Map(operationsOf(app).map(({ operation }) => [operation.id, operation]));
   for (const { method, path, operation } of operationsIn(document)) {
@@ -181,7 +181,7 @@ test('what is answered is what is described: for every operation, nothing less a
   expect([...checked, 'postDump'].toSorted()).toEqual([...routes.keys()].toSorted());
 });
 
-test('the validator tells when a body is not as described', async () => {
+test('the validator finds a body that differs from its description', async () => {
   const schema = { $ref: '#/components/schemas/Topic' };
   const topic = ((await (await app.request('/api/topics')).json()) as { topics: object[] }).topics[0];
   expect(await faultsOfBody(document, schema, topic)).toEqual([]);
@@ -189,7 +189,7 @@ test('the validator tells when a body is not as described', async () => {
   expect(await faultsOfBody(document, schema, { ...topic, newest: 'yesterday' })).not.toEqual([]);
 });
 
-test('problems are as described, and of statuses that are', async () => {
+test('problems are as described, with described statuses', async () => {
   for (const [path, id, status] of [
     ['/api/items?limit=0&topics=x', 'listItems', 400],
     ['/api/search', 'searchItems', 400],
@@ -231,7 +231,7 @@ function samples(schema: Readonly<Record<string, unknown>>): {
   return { good: [], bad: [] };
 }
 
-test('parameters are checked as their schemas say', async () => {
+test('parameters are checked by their schemas', async () => {
   let tried = 0;
   for (const { method, path, operation } of operationsIn(document)) {
     if (method !== 'GET') continue;
@@ -270,13 +270,13 @@ test('parameters are checked as their schemas say', async () => {
   expect(tried).toBeGreaterThan(100);
 });
 
-test('a site that takes no dumps does not say that it does', async () => {
+test('a site without a token describes no POST of dumps', async () => {
   const { paths } = await described(createApp({ db: catalogue.db }));
   expect(Object.keys(paths)).not.toContain('/api/dumps');
   expect(Object.keys(paths)).toContain('/api/dumps/{id}');
 });
 
-test('every answer that may be kept has validators, is open to web pages, and has its HEAD', async () => {
+test('every cacheable answer has validators, CORS and HEAD', async () => {
   for (const { method, path, operation } of operationsIn(document)) {
     if (operation.responses['304'] === undefined) continue;
     const address = addressOf(path, REQUESTS[operation.operationId]?.[0] ?? '');
@@ -304,7 +304,7 @@ test('every answer that may be kept has validators, is open to web pages, and ha
   }
 });
 
-test('a method that there is not is a problem that names those there are', async () => {
+test('an unknown method is a problem that names the allowed ones', async () => {
   const response = await app.request('/api/items', { method: 'DELETE' });
   expect([response.status, response.headers.get('Allow')]).toEqual([405, 'GET, HEAD']);
   expect(

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { citationKeys } from '../../../../functions/citations/keys.ts';
+import { citationKeys } from '../../../../functions/citations/citation-keys.ts';
 import { sampleItem } from './sample.ts';
 
 test.each([
@@ -12,11 +12,11 @@ test.each([
   [['The Gemma Team'], 'Gemma 3', 'gemma2025gemma'],
   [['李明'], '图神经网络', 'paper2025'],
   [[], '图 networks', 'paper2025networks'],
-])('%j, "%s" is %s', (authors, title, key) => {
+])('citationKeys() gives %j, "%s" the key %s', (authors, title, key) => {
   expect(citationKeys([sampleItem({ title, authors })])).toEqual([key]);
 });
 
-test('papers that would share a key get the beginning of their ids, whatever their order', () => {
+test('citationKeys() adds the beginning of ids to equal keys, whatever the order', () => {
   const items = ['abcd1000', 'abcd2000', 'ffff0000'].map((id) =>
     sampleItem({ id: id.padEnd(32, '0'), title: 'Deep learning' }),
   );
@@ -26,7 +26,7 @@ test('papers that would share a key get the beginning of their ids, whatever the
   expect(citationKeys(items.slice(0, 1))).toEqual(['paper2025deep']);
 });
 
-test('keys are unique and no parser stumbles over them', () => {
+test('citationKeys() are unique and read by parsers', () => {
   const item = fc
     .record({
       id: fc.stringMatching(/^[01]{6}$/).map((digits) => digits.padStart(32, '0')),
