@@ -17,9 +17,9 @@ import { medline } from './references/medline.ts';
 import { pubmed } from './references/pubmed-text.ts';
 import { ris } from './references/ris.ts';
 import { atom } from './xml/atom.ts';
-import { xml } from './xml/named-elements.ts';
 import { oaiPmh } from './xml/oai-pmh.ts';
 import { rss } from './xml/rss.ts';
+import { xml } from './xml/xml.ts';
 
 /** All formats. A new one is a folder or a file beside the others, and a line here. */
 export const formats: readonly Format[] = [

@@ -1,8 +1,8 @@
-import { attribute, type XmlElement } from '../xml/records.ts';
+import type { XmlElement } from '../xml/record-reader.ts';
 
 /** The classes of an element (WHATWG HTML, section 3.2.6). */
 export function htmlClasses(element: Pick<XmlElement, 'attributes'>): string[] {
-  return (attribute(element, 'class') ?? '').split(/\s+/);
+  return (element.attributes['class'] ?? '').split(/\s+/);
 }
 
 /** The text of an element without that of the links and labels in it that match. */

@@ -2,7 +2,7 @@ import { idsIn } from '../../text/external-ids.ts';
 import { oneLine } from '../../text/unwrap.ts';
 import { stableUrl } from '../fields/links.ts';
 import { withoutEmpty } from '../fields/record-fields.ts';
-import { all, attribute, find, type XmlElement } from '../xml/records.ts';
+import { all, find, type XmlElement } from '../xml/record-reader.ts';
 import { elementFormat, type XmlFields } from '../xml/xml-format.ts';
 import { htmlClasses, textWithout } from './elements.ts';
 import { absolute } from './list.ts';
@@ -125,7 +125,7 @@ function paper(
   const links = everyNamed(heading ?? source, 'a').concat(
     heading === undefined ? [] : everyNamed(source, 'a'),
   );
-  const addresses = links.flatMap((link) => absolute(attribute(link, 'href') ?? '#') ?? []);
+  const addresses = links.flatMap((link) => absolute(link.attributes['href'] ?? '#') ?? []);
   const named = addresses.find((address) => idsIn(address).length > 0);
   const url = named ?? addresses[0];
   const { title, abstract, ...rest } = fields;

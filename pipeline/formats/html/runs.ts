@@ -1,5 +1,5 @@
 import { Parser } from 'htmlparser2';
-import { refuseDepth } from '../xml/nesting.ts';
+import { assertDepth } from '../xml/nesting.ts';
 
 /** A stretch of text between two breaks of a page: a line as a reader sees it. Offsets are in UTF-16 units. */
 export interface HtmlRun {
@@ -114,7 +114,7 @@ class Reader {
       block: isBlock ? this.#blocks : 0,
       place: isBlock ? `${around}>${self}` : self,
     });
-    refuseDepth(open);
+    assertDepth(open);
     if (SILENT.has(name)) this.#silent += 1;
     if (name === 'a' && attributes['href'] !== undefined && this.#silent === 0) {
       const link = { url: attributes['href'].trim(), text: '' };

@@ -6,23 +6,23 @@ import { instantOf } from '../fields/dates.ts';
 import { collectIds } from '../fields/ids.ts';
 import { pdfLink, stableUrl } from '../fields/links.ts';
 import { withoutEmpty } from '../fields/record-fields.ts';
-import { all, attribute, textOf, type XmlElement } from './records.ts';
+import { all, textOf, type XmlElement } from './record-reader.ts';
 import { type XmlFields, xmlFormat } from './xml-format.ts';
 
-/** Atom (RFC 4287): feeds, and the replies of arXiv's API (https://info.arxiv.org/help/api/user-manual.html). */
+/** Atom (RFC 4287): feeds, and responses of the arXiv API (https://info.arxiv.org/help/api/user-manual.html). */
 export const atom = xmlFormat({
   name: 'atom',
   isRoot: (name) => name === 'atom:feed' || name === 'feed' || name === 'atom:entry',
   isRecord: (name) => name === 'atom:entry' || name === 'entry',
-  read,
+  reader: () => read,
 });
 
 function read(entry: XmlElement): XmlFields | null {
   const summary = textOf(entry, 'summary') ?? textOf(entry, 'content');
   const links = all(entry, 'link');
-  const page = hrefOf(links.find((link) => (attribute(link, 'rel') ?? 'alternate') === 'alternate'));
+  const page = hrefOf(links.find((link) => (link.attributes['rel'] ?? 'alternate') === 'alternate'));
   const pdf = hrefOf(
-    links.find((link) => attribute(link, 'title') === 'pdf' || attribute(link, 'type') === 'application/pdf'),
+    links.find((link) => link.attributes['title'] === 'pdf' || link.attributes['type'] === 'application/pdf'),
   );
   const id = textOf(entry, 'id');
   const title = oneLine(htmlText(textOf(entry, 'title') ?? ''));
@@ -40,7 +40,7 @@ function read(entry: XmlElement): XmlFields | null {
       authors: authorsOf(entry),
       externalIds,
       url: stableUrl(page ?? (/^https?:/.test(id ?? '') ? id : undefined)),
-      categories: all(entry, 'category').flatMap((category) => attribute(category, 'term') ?? []),
+      categories: all(entry, 'category').flatMap((category) => category.attributes['term'] ?? []),
       links: pdfLink(pdf),
       comments: textOf(entry, 'arxiv:comment'),
       journal: textOf(entry, 'arxiv:journal_ref'),
@@ -49,10 +49,10 @@ function read(entry: XmlElement): XmlFields | null {
 }
 
 function hrefOf(link: XmlElement | undefined): string | undefined {
-  return link && attribute(link, 'href');
+  return link?.attributes['href'];
 }
 
-/** One element each as Atom has it, or all in one as arXiv's feeds have it. */
+/** Atom has one element for each author, feeds of arXiv one for all. */
 function authorsOf(entry: XmlElement): string[] {
   const persons = all(entry, 'author').flatMap((author) => textOf(author, 'name') ?? []);
   return persons.length > 0 ? persons : all(entry, 'dc:creator').flatMap(({ text }) => authorsFromHtml(text));

@@ -1,16 +1,16 @@
 import { DumpError } from '../../errors.ts';
 
 /**
- * Most elements within each other. Parsers look through all that are open at each tag, so that what is opened without end would
- * take the square of its length; pages whose authors forget end tags have some hundred.
+ * Deepest nesting of elements. Parsers look through all open elements at each tag, so elements that never end would take
+ * quadratic time; pages whose authors forget end tags have some hundred.
  */
-const MOST_NESTED = 10_000;
+const MAX_DEPTH = 10_000;
 
-/** @throws DumpError `too-deep` when so many elements are open that it is no page or feed */
-export function refuseDepth(open: number): void {
-  if (open <= MOST_NESTED) return;
+/** @throws DumpError `too-deep` when more elements are open than in any page or feed */
+export function assertDepth(open: number): void {
+  if (open <= MAX_DEPTH) return;
   throw new DumpError(
     'too-deep',
-    `The dump holds more than ${MOST_NESTED} elements within each other; wanted are elements that end.`,
+    `The dump holds more than ${MAX_DEPTH} elements within each other; expected elements that end.`,
   );
 }

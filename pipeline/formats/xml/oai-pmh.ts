@@ -4,26 +4,26 @@ import { oneLine } from '../../text/unwrap.ts';
 import { abstractFromHtml } from '../fields/abstract.ts';
 import { collectIds } from '../fields/ids.ts';
 import { withoutEmpty } from '../fields/record-fields.ts';
-import { all, find, textOf, type XmlElement } from './records.ts';
+import { all, find, textOf, type XmlElement } from './record-reader.ts';
 import { type XmlFields, xmlFormat } from './xml-format.ts';
 
 /**
- * Answers of an OAI-PMH repository (http://www.openarchives.org/OAI/openarchivesprotocol.html) with the metadata that
- * arXiv gives, or with Dublin Core. Records that were deleted are no papers.
+ * Responses of an OAI-PMH repository (http://www.openarchives.org/OAI/openarchivesprotocol.html) with arXiv's metadata or
+ * Dublin Core. Deleted records have neither, and are no papers.
  */
 export const oaiPmh = xmlFormat({
   name: 'oai-pmh',
   isRoot: (name) => name === 'oai:OAI-PMH' || name === 'OAI-PMH',
   isRecord: (name) => name === 'oai:record' || name === 'record',
-  read(record) {
+  reader: () => (record) => {
     const arxiv = find(record, 'arXiv') ?? find(record, 'arXivRaw');
-    const dublinCore = find(record, 'oai_dc:dc');
     if (arxiv !== undefined) return readArxiv(arxiv);
+    const dublinCore = find(record, 'oai_dc:dc');
     return dublinCore === undefined ? null : readDublinCore(record, dublinCore);
   },
 });
 
-/** The token by which the rest of a list is asked for (section 3.5.1), or `null` when this was all of it. */
+/** The token that requests the rest of a list (section 3.5.1); `null` at its end. */
 export function resumptionToken(text: string): string | null {
   return /<(?:\w+:)?resumptionToken\b[^<>]*>([^<]+)<\//.exec(text)?.[1]?.trim() ?? null;
 }
@@ -39,7 +39,7 @@ function readArxiv(metadata: XmlElement): XmlFields {
       date: textOf(metadata, 'created') ?? firstVersion(metadata),
       authors:
         persons.length === 0
-          ? // The raw form has them as their authors wrote them, in LaTeX.
+          ? // arXivRaw has the names in LaTeX, as their authors wrote them.
             readAuthors(decodeLatex(textOf(metadata, 'authors') ?? ''))
           : persons
               .map((author) =>
@@ -47,7 +47,7 @@ function readArxiv(metadata: XmlElement): XmlFields {
                   .filter((part) => part !== undefined)
                   .join(' '),
               )
-              // arXiv has the colon of `The B Collaboration: A. Author` as a name.
+              // The colon of `The B Collaboration: A. Author` becomes a name of its own.
               .filter((name) => /\p{L}/u.test(name)),
       externalIds: collectIds([], { arxiv: id, doi: textOf(metadata, 'doi') }),
       url: id === '' ? undefined : `https://arxiv.org/abs/${id}`,
@@ -58,7 +58,7 @@ function readArxiv(metadata: XmlElement): XmlFields {
   };
 }
 
-/** `<version version="v1"><date>...` of the raw form. */
+/** The date of `<version version="v1">` in arXivRaw. */
 function firstVersion(metadata: XmlElement): string | undefined {
   const [first] = all(metadata, 'version');
   return first === undefined ? undefined : textOf(first, 'date');
@@ -85,7 +85,7 @@ function readDublinCore(record: XmlElement, metadata: XmlElement): XmlFields {
   };
 }
 
-/** Dublin Core of arXiv writes `Lovelace, Ada`. */
+/** `Ada Lovelace` from `Lovelace, Ada`. */
 function forenamesFirst(name: string): string {
   return name.replace(/^([^,]+),\s*([^,]+)$/, '$2 $1');
 }

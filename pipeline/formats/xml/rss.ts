@@ -6,7 +6,7 @@ import { instantOf } from '../fields/dates.ts';
 import { collectIds } from '../fields/ids.ts';
 import { stableUrl } from '../fields/links.ts';
 import { withoutEmpty } from '../fields/record-fields.ts';
-import { all, textOf, type XmlElement } from './records.ts';
+import { all, textOf, type XmlElement } from './record-reader.ts';
 import { type XmlFields, xmlFormat } from './xml-format.ts';
 
 /** RSS 2.0 (https://www.rssboard.org/rss-specification) and RSS 1.0, which is RDF (http://purl.org/rss/1.0/spec). */
@@ -15,7 +15,7 @@ export const rss = xmlFormat({
   isRoot: (name) => name === 'rss' || name === 'rdf:RDF',
   isRecord: (name) => name === 'item' || name === 'rss:item' || DATES.has(name),
   reader() {
-    /** The feed's own date, for items without one. */
+    /** The date of the feed, for items without one. */
     let headerDate: string | undefined;
     return (element) => {
       if (!DATES.has(element.name)) return read(element, headerDate);
@@ -25,13 +25,13 @@ export const rss = xmlFormat({
   },
 });
 
-/** Elements outside items that say of when the feed is, which stand before them. */
+/** Elements before the items that date the feed. */
 const DATES: ReadonlySet<string> = new Set(['pubDate', 'lastBuildDate', 'dc:date']);
 
-/** arXiv's feeds of old put the id behind the title: `Title. (arXiv:2103.00001v2 [cs.LG] UPDATED)`. */
+/** Old feeds of arXiv have the id behind the title: `Title. (arXiv:2103.00001v2 [cs.LG] UPDATED)`. */
 const TITLE_TAIL = /(?<!\s)\s*\(arXiv:[^()]*\)\s*$/;
 
-/** What publishers say of an article before its abstract: `Nature, Published online: 12 March 2025; doi:10.1038/...`. */
+/** The notice that publishers put before an abstract: `Nature, Published online: 12 March 2025; doi:10.1038/...`. */
 const PUBLISHED = /^[^\n]{0,100}\bPublished online: [^\n]{0,60}\bdoi:\S+\s*/i;
 
 function withoutNotice(abstract: string): string {
@@ -77,7 +77,7 @@ function read(item: XmlElement, headerDate: string | undefined): XmlFields | nul
   };
 }
 
-/** `<author>editor@example.org (A. Author, B. Author)</author>`, or names only (RSS 2.0 asks for an address). */
+/** The names of `<author>editor@example.org (A. Author, B. Author)</author>`; RSS 2.0 requires the address, many feeds leave it out. */
 function personsOf(item: XmlElement): string {
   const text = textOf(item, 'author') ?? '';
   return /^[^\s@]+@[^\s@()]+ ?\(([\s\S]*)\)$/.exec(text)?.[1] ?? (text.includes('@') ? '' : text);

@@ -1,22 +1,23 @@
 import type { Format, RawRecord, SplitSpan, Splitter, TextChunk, Update } from '../../types.ts';
 import { SpanCutter } from '../core/span-cutter.ts';
-import { type IsRecord, type XmlElement, XmlRecords } from './records.ts';
+import { type IsRecord, type XmlElement, XmlRecordReader } from './record-reader.ts';
 
-/** What a format finds in a record element: a paper, or that there is a new version of one. */
+/** What a format reads from a record element: a paper, or a new version of one. */
 export type XmlFields = Omit<RawRecord, 'start' | 'end'> | Omit<Update, 'start' | 'end'>;
 
-/** Longest start tag; a record's may have begun as far back. */
-const MAX_TAG = 16_384;
+/** Reads the fields of a record element; `null` for an element that is no paper. */
+type ReadElement = (element: XmlElement) => XmlFields | null;
 
-/** Most of a record that is held, in UTF-16 units of markup and text. */
-const MAX_RECORD = 2_000_000;
+/** Longest start tag, in UTF-16 units; the start tag of a record may have begun so far back. */
+const MAX_TAG_CHARS = 16_384;
 
-const TOO_LARGE =
-  'is part of a record that is larger or deeper than records are; wanted at most two million characters';
+/** Longest record, in UTF-16 units of markup and text. */
+const MAX_RECORD_CHARS = 2_000_000;
 
-const TRUNCATED = 'the dump ends within this record; wanted is all of it, up to its end tag';
+const TOO_LARGE = `is part of a record that is too large or too deep; expected at most ${MAX_RECORD_CHARS} characters`;
+const TRUNCATED = 'the dump ends within this record; expected its end tag';
 
-/** Which elements are records, and what is read of them. */
+/** Which elements are records, and how to read them. */
 export interface ElementOptions {
   readonly name: string;
   readonly mayBeEmpty: boolean;
@@ -24,108 +25,88 @@ export interface ElementOptions {
   readonly detect: (head: string) => number;
   readonly why?: (head: string) => string;
   readonly isRecord: IsRecord;
-  /** Makes a reader for one dump, which gives the fields of a record or `null` for an element that is no paper. */
-  readonly reader: () => (element: XmlElement) => XmlFields | null;
+  /** Makes a reader for one section; elements before a record may say something about it. */
+  readonly reader: () => ReadElement;
 }
 
 /**
- * A format whose records are elements of XML. What is between them is boilerplate.
- * @param options.isRoot tells documents of the format by the name of their root element
- * @param options.read gives the fields of a record, or `null` for an element that is no paper
- * @param options.reader makes such a function for one dump, where elements before a record say something of it
+ * A format of XML documents whose records are elements; text between them is boilerplate.
+ * @param options.isRoot recognises documents of the format by the name of their root element
+ * @param options.reader makes a reader for one section
  */
-export function xmlFormat(options: {
-  readonly name: string;
-  readonly isRoot: (name: string) => boolean;
-  readonly isRecord: (name: string) => boolean;
-  readonly read?: (element: XmlElement) => XmlFields | null;
-  readonly reader?: ElementOptions['reader'];
-}): Format {
-  const { name, isRoot, isRecord, read = () => null, reader = () => read } = options;
+export function xmlFormat(
+  options: Pick<ElementOptions, 'name' | 'reader'> & {
+    readonly isRoot: (name: string) => boolean;
+    readonly isRecord: (name: string) => boolean;
+  },
+): Format {
   return elementFormat({
-    name,
+    ...options,
     mayBeEmpty: true,
     xmlMode: true,
-    isRecord,
-    reader,
-    why: (head) => `its root is the element ${XmlRecords.rootOf(head)?.split(':').at(-1)}`,
+    why: (head) => `its root is the element ${XmlRecordReader.rootOf(head)?.split(':').at(-1)}`,
     detect(head) {
       if (!/^\uFEFF?\s*</.test(head)) return 0;
-      const root = XmlRecords.rootOf(head);
-      return root !== null && isRoot(root) ? 0.97 : 0;
+      const root = XmlRecordReader.rootOf(head);
+      return root !== null && options.isRoot(root) ? 0.97 : 0;
     },
   });
 }
 
-/** A format whose records are elements, in order, of a document that is read as it comes. */
-export function elementFormat({
-  name,
-  mayBeEmpty,
-  xmlMode,
-  detect,
-  why = () => 'its elements',
-  isRecord,
-  reader,
-}: ElementOptions): Format {
-  return {
-    name,
-    mayBeEmpty,
-    detect,
-    why,
-    splitter: () => new ElementSplitter(new XmlRecords(isRecord, { xmlMode }), reader()),
-  };
+/** A format whose records are elements of XML or HTML, read as it comes. Memory: a record. */
+export function elementFormat(options: ElementOptions): Format {
+  const { name, mayBeEmpty, detect, why = () => 'its elements' } = options;
+  return { name, mayBeEmpty, detect, why, splitter: () => new ElementSplitter(options) };
 }
 
 class ElementSplitter implements Splitter {
   readonly #spans = new SpanCutter();
-  readonly #records: XmlRecords;
-  readonly #read: (element: XmlElement) => XmlFields | null;
-  /** Whether the element that is open is rejected in part. */
+  readonly #records: XmlRecordReader;
+  readonly #read: ReadElement;
+  /** Whether a part of the open record is rejected. */
   #isCut = false;
 
-  constructor(records: XmlRecords, read: (element: XmlElement) => XmlFields | null) {
-    this.#records = records;
-    this.#read = read;
+  constructor({ isRecord, xmlMode, reader }: ElementOptions) {
+    this.#records = new XmlRecordReader(isRecord, { xmlMode });
+    this.#read = reader();
   }
 
   push(chunk: TextChunk): readonly SplitSpan[] {
-    const [spans, records] = [this.#spans, this.#records];
+    const spans = this.#spans;
     spans.append(chunk);
-    const pieces: SplitSpan[] = [];
-    for (const { start, end, element } of records.push(chunk.text)) {
+    const found = this.#records.push(chunk.text).flatMap(({ start, end, element }) => {
       const from = Math.max(start, spans.cutTo);
-      if (element === null) {
-        pieces.push(...this.#tooLarge(from, end));
-        this.#isCut = false;
-        continue;
-      }
+      if (element === null) return this.#rejectTooLarge(from, end, { isWhole: true });
       const fields = this.#read(element);
-      if (fields?.kind === 'record') pieces.push(...spans.record(from, end, fields));
-      else if (fields?.kind === 'update') pieces.push(...spans.update(from, end, fields));
+      if (fields === null) return [];
+      return fields.kind === 'record' ? spans.record(from, end, fields) : spans.update(from, end, fields);
+    });
+    const { openAt } = this.#records;
+    if (openAt === null) {
+      spans.skip(spans.length - MAX_TAG_CHARS);
+      return found;
     }
-    const open = records.unfinished;
-    if (open === null) spans.skip(spans.length - MAX_TAG);
-    else if (spans.length - Math.max(open, spans.cutTo) > MAX_RECORD) {
-      records.giveUp();
-      pieces.push(...this.#tooLarge(Math.max(open, spans.cutTo), spans.length));
-      this.#isCut = true;
-    }
-    return pieces;
+    const from = Math.max(openAt, spans.cutTo);
+    if (spans.length - from <= MAX_RECORD_CHARS) return found;
+    this.#records.releaseRecord();
+    return [...found, ...this.#rejectTooLarge(from, spans.length, { isWhole: false })];
   }
 
   finish(): readonly SplitSpan[] {
     const spans = this.#spans;
-    const cut = this.#records.finish();
-    if (cut === null || spans.cutTo >= spans.length) return spans.finish();
+    const { openAt } = this.#records;
+    if (openAt === null || spans.cutTo >= spans.length) return spans.finish();
     const rest = this.#isCut
       ? spans.continueReject(spans.length)
-      : spans.reject(Math.max(cut, spans.cutTo), spans.length, 'truncated', TRUNCATED);
+      : spans.reject(Math.max(openAt, spans.cutTo), spans.length, 'truncated', TRUNCATED);
     return [...rest, ...spans.finish()];
   }
 
-  #tooLarge(start: number, end: number): readonly SplitSpan[] {
-    return this.#isCut
-      ? this.#spans.continueReject(end)
-      : this.#spans.reject(start, end, 'too-large', TOO_LARGE);
+  #rejectTooLarge(start: number, end: number, { isWhole }: { readonly isWhole: boolean }): SplitSpan[] {
+    const isFirstPart = !this.#isCut;
+    this.#isCut = !isWhole;
+    return isFirstPart
+      ? this.#spans.reject(start, end, 'too-large', TOO_LARGE)
+      : this.#spans.continueReject(end);
   }
 }

@@ -3,10 +3,10 @@ import { describe, expect, test } from 'vitest';
 import { describeMarkedText } from '../../../../../pipeline/formats/cues/marked-text.ts';
 import { detectFormat } from '../../../../../pipeline/formats/detect.ts';
 import { atom } from '../../../../../pipeline/formats/xml/atom.ts';
-import { xml } from '../../../../../pipeline/formats/xml/named-elements.ts';
 import { oaiPmh, resumptionToken } from '../../../../../pipeline/formats/xml/oai-pmh.ts';
-import { XmlRecords } from '../../../../../pipeline/formats/xml/records.ts';
+import { XmlRecordReader } from '../../../../../pipeline/formats/xml/record-reader.ts';
 import { rss } from '../../../../../pipeline/formats/xml/rss.ts';
+import { xml } from '../../../../../pipeline/formats/xml/xml.ts';
 import type { Format } from '../../../../../pipeline/types.ts';
 import { recordsOf, spansOf } from '../../../../support/spans.ts';
 import { expectRaw, expectTiling, fixturesIn, splitterSuite } from '../../../../support/splitter-suite.ts';
@@ -254,8 +254,8 @@ test('an answer of DBLP is a result of many', async () => {
 });
 
 test('of a form within a form, which is ignored, no attribute goes to the outer one', () => {
-  const records = new XmlRecords((name) => name === 'article', { xmlMode: false });
+  const records = new XmlRecordReader((name) => name === 'article', { xmlMode: false });
   const page = '<article><form class="one">A<form class="two" id="b">B</form></article>';
   const [form] = records.push(page)[0]?.element?.children ?? [];
-  expect(form).toMatchObject({ name: 'form', attributes: [{ name: 'class', value: 'one' }] });
+  expect(form).toMatchObject({ name: 'form', attributes: { class: 'one' } });
 });

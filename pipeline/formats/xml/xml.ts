@@ -2,18 +2,18 @@ import { FieldNames } from '../fields/field-names.ts';
 import type { Json, JsonObject } from '../fields/json-values.ts';
 import { readNamedFields } from '../fields/named-fields.ts';
 import { SYNONYMS } from '../fields/synonyms.ts';
-import { textOf, type XmlElement, XmlRecords } from './records.ts';
+import { textOf, type XmlElement, XmlRecordReader } from './record-reader.ts';
 import { elementFormat, type XmlFields } from './xml-format.ts';
 
-/** What elements that tell of one paper are called, in lower case. */
+/** Names of elements that are papers, in lower case. */
 const RECORDS: ReadonlySet<string> = new Set(
   'pubmedarticle article inproceedings incollection phdthesis paper entry item record publication document doc work result hit'.split(
     ' ',
   ),
 );
 
-/** Parts of a paper that tell of others. */
-const OTHERS: ReadonlySet<string> = new Set(
+/** Names of elements within a paper that are about other papers or persons. */
+const FOREIGN: ReadonlySet<string> = new Set(
   'reference references referencelist reflist ref-list citations editor'.split(' '),
 );
 
@@ -24,8 +24,8 @@ const names = new FieldNames({
 });
 
 /**
- * XML of other kinds than feeds: exports of PubMed, the ACL Anthology, DBLP and the like. Elements with the names that such
- * documents give papers are read by the names of what is in them, see {@link SYNONYMS}.
+ * XML that is no feed: exports of PubMed, the ACL Anthology, DBLP and others. Record elements are found by their names, and
+ * their fields by the names of the elements within, see {@link SYNONYMS}.
  */
 export const xml = elementFormat({
   name: 'xml',
@@ -33,18 +33,18 @@ export const xml = elementFormat({
   xmlMode: true,
   detect(head) {
     if (!/^\uFEFF?\s*<(?!!doctype html|html\b)/i.test(head)) return 0;
-    const root = XmlRecords.rootOf(head);
+    const root = XmlRecordReader.rootOf(head);
     if (root === null || /^(?:html|feed|rss|svg|atom:|rdf:|oai:)/i.test(root)) return 0;
-    const found = new XmlRecords(isRecord).push(head);
+    const found = new XmlRecordReader(isRecord).push(head);
     const papers = found.filter(({ element }) => element !== null && read(element) !== null);
     return papers.length > 0 && papers.length * 2 >= found.length ? 0.3 : 0;
   },
-  why: () => 'elements with the names and parts of papers',
+  why: () => 'elements with names and fields of papers',
   isRecord,
   reader: () => read,
 });
 
-/** DBLP's answers are a `result` as a whole. */
+/** A `result` is a paper, except as the root: that of DBLP's responses. */
 function isRecord(name: string, _: unknown, isRoot: boolean): boolean {
   return RECORDS.has(local(name)) && !(isRoot && local(name) === 'result');
 }
@@ -56,12 +56,11 @@ function read(element: XmlElement): XmlFields | null {
   return 'code' in fields ? null : { kind: 'record', ...fields };
 }
 
-/** The texts of what is in an element, by name, however deep. */
+/** The texts of the elements within an element, by name, at any depth. */
 function collect(element: XmlElement, values: Record<string, Json[]>): void {
   for (const child of element.children) {
-    const scheme = child.attributes.find(({ name }) => /^(?:e?idtype|pub-id-type)$/i.test(name))?.value;
-    const name = scheme === 'doi' ? 'doi' : local(child.name);
-    if (OTHERS.has(name)) continue;
+    const name = isDoi(child) ? 'doi' : local(child.name);
+    if (FOREIGN.has(name)) continue;
     if (name === 'journal' && child.children.length > 0) add(values, name, textOf(child, 'Title') ?? '');
     if (name === 'author') add(values, name, author(child));
     else if (name === 'abstract' || child.children.length === 0 || /title/.test(name))
@@ -77,6 +76,12 @@ function collect(element: XmlElement, values: Record<string, Json[]>): void {
         values,
       );
   }
+}
+
+/** `<ArticleId IdType="doi">`, `<ELocationID EIdType="doi">`, `<pub-id pub-id-type="doi">`. */
+function isDoi({ attributes }: XmlElement): boolean {
+  const scheme = Object.keys(attributes).find((name) => /^(?:e?idtype|pub-id-type)$/i.test(name));
+  return scheme !== undefined && attributes[scheme] === 'doi';
 }
 
 /** `<Author><LastName>..</LastName><ForeName>..</ForeName></Author>`, or the name alone. */
