@@ -1,10 +1,9 @@
 import type { Item } from '../../db/items/find-items.ts';
 import type { ItemLink } from '../../db/schema.ts';
 
-/** The item's own address if it is one that a browser may safely follow, else `null`. */
+/** A URL that a browser can safely follow, or `null`. */
 export function webUrl(url: string | null): string | null {
-  if (url === null) return null;
-  const parsed = URL.parse(url);
+  const parsed = url === null ? null : URL.parse(url);
   return parsed !== null && /^https?:$/.test(parsed.protocol) ? parsed.href : null;
 }
 
@@ -16,17 +15,18 @@ export interface NamedLink {
 
 const LINK_NAMES = { code: 'Code', project: 'Project page', pdf: 'PDF' } as const;
 
-/** The links of an item that a browser may safely follow; those of no known kind bear the name of their host. */
+/** The safe links of an item. Links of no known kind get the name of their host. */
 export function namedLinks(links: readonly ItemLink[]): NamedLink[] {
   return links.flatMap(({ kind, url }) => {
     const href = webUrl(url);
-    if (href === null) return [];
-    return [{ name: kind === 'other' ? new URL(href).host : LINK_NAMES[kind], url: href }];
+    return href === null
+      ? []
+      : [{ name: kind === 'other' ? new URL(href).host : LINK_NAMES[kind], url: href }];
   });
 }
 
-/** What the places are called where papers are. */
-const PLACES: readonly (readonly [pattern: RegExp, name: string])[] = [
+/** Names of the hosts of papers. */
+const HOST_NAMES: readonly (readonly [pattern: RegExp, name: string])[] = [
   [/^(?:www\.)?arxiv\.org$/, 'arXiv'],
   [/^(?:dx\.)?doi\.org$/, 'DOI'],
   [/^openreview\.net$/, 'OpenReview'],
@@ -34,51 +34,43 @@ const PLACES: readonly (readonly [pattern: RegExp, name: string])[] = [
   [/^huggingface\.co$/, 'Hugging Face'],
 ];
 
-/** The page of an identifier, and its PDF where the address follows from it. */
+/** URLs of an identifier: the page, and the PDF if its URL follows from the identifier. */
 const RESOLVERS: Readonly<Record<string, (value: string) => readonly string[]>> = {
   arxiv: (id) => [`https://arxiv.org/abs/${path(id)}`, `https://arxiv.org/pdf/${path(id)}`],
   doi: (id) => [`https://doi.org/${path(id)}`],
-  openreview: (id) => [
-    `https://openreview.net/forum?id=${encodeURIComponent(id)}`,
-    `https://openreview.net/pdf?id=${encodeURIComponent(id)}`,
-  ],
+  openreview: (id) =>
+    ['forum', 'pdf'].map((page) => `https://openreview.net/${page}?id=${encodeURIComponent(id)}`),
   acl: (id) => [`https://aclanthology.org/${path(id)}/`, `https://aclanthology.org/${path(id)}.pdf`],
 };
 
-/** The addresses of an identifier, its page first; none for an empty value or an unknown scheme. */
+/** The URLs of an identifier, its page first; none for an empty value or an unknown scheme. */
 export function identifierUrls(scheme: string, value: string): readonly string[] {
   return value === '' ? [] : (RESOLVERS[scheme]?.(value) ?? []);
 }
 
-/**
- * Where a paper and what belongs to it are: its own address, those of its identifiers, its code and so on. Each address
- * once, and one PDF.
- */
+/** Links to a paper and what belongs to it: its own URL, those of its identifiers, its code and so on; at most one PDF. */
 export function paperLinks(item: Item): NamedLink[] {
   const own = webUrl(item.url);
-  const given = namedLinks(item.links);
-  const identified = item.externalIds.flatMap(({ scheme, value }) =>
-    identifierUrls(scheme, value).map((url) => ({ name: nameOf(url), url })),
-  );
-  const all = [...(own === null ? [] : [{ name: nameOf(own), url: own }]), ...identified, ...given];
+  const urls = item.externalIds.flatMap(({ scheme, value }) => identifierUrls(scheme, value));
+  const named = [...(own === null ? [] : [own]), ...urls].map((url) => ({ name: nameOf(url), url }));
   const links = new Map<string, NamedLink>();
-  for (const link of all) {
-    const key = link.name === 'PDF' ? 'PDF' : sameAddress(link.url);
+  for (const link of [...named, ...namedLinks(item.links)]) {
+    const key = link.name === 'PDF' ? 'PDF' : comparable(link.url);
     if (!links.has(key)) links.set(key, link);
   }
   return [...links.values()];
 }
 
-/** The place by its name, a file by its kind, and what else there is by its host. */
-function nameOf(address: string): string {
-  const { hostname, pathname } = new URL(address);
+/** The name of a known host, `PDF` for a file, else the host. */
+function nameOf(url: string): string {
+  const { hostname, pathname } = new URL(url);
   if (/^\/pdf(?:\/|$)|\.pdf$/i.test(pathname)) return 'PDF';
-  return PLACES.find(([pattern]) => pattern.test(hostname))?.[1] ?? hostname;
+  return HOST_NAMES.find(([pattern]) => pattern.test(hostname))?.[1] ?? hostname;
 }
 
-/** What two addresses of one place have in common: versions of a paper, and slashes at the end, are no difference. */
-function sameAddress(address: string): string {
-  return address
+/** A form in which URLs of the same page are equal, also of other versions of a paper on arXiv. */
+function comparable(url: string): string {
+  return url
     .replace(/^https?:\/\/(?:www\.)?/, '')
     .replace(/^(arxiv\.org\/abs\/\S+?)v\d{1,3}$/, '$1')
     .replace(/\/$/, '')

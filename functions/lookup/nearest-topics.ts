@@ -1,3 +1,4 @@
+import leven from 'leven';
 import type { KnownSlug, TopicHead } from '../../db/topics/find-topic.ts';
 
 const MAX_SUGGESTIONS = 3;
@@ -32,19 +33,5 @@ function lettersAndDigits(text: string): string {
 /** Share of characters to edit, from 0 for equal texts to 1. A text that is part of the other is nearly equal. */
 function difference(a: string, b: string): number {
   if (a.length > 3 && (b.includes(a) || a.includes(b))) return 0.1;
-  return editDistance(a, b) / Math.max(a.length, b.length, 1);
-}
-
-/** Number of characters to insert, delete or replace (Levenshtein 1966). */
-function editDistance(a: string, b: string): number {
-  let above = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= a.length; i++) {
-    const row = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const replaced = (above[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      row.push(Math.min(replaced, (above[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1));
-    }
-    above = row;
-  }
-  return above[b.length] ?? 0;
+  return leven(a, b) / Math.max(a.length, b.length, 1);
 }
