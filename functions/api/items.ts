@@ -4,6 +4,7 @@ import { findItems, type Item as StoredItem } from '../../db/items/find-items.ts
 import { listItemDumps } from '../../db/items/item-dumps.ts';
 import { ITEM_ORDERS } from '../../db/items/item-order.ts';
 import { encodeCursor } from '../http/cursor.ts';
+import { pageOf } from '../http/page.ts';
 import { CURSOR, cursor, rejectParameters } from '../http/parameters.ts';
 import type { Site } from '../http/site.ts';
 import { requireItem } from '../lookup/items.ts';
@@ -13,7 +14,7 @@ import { inCitations, respondCitations } from './citations.ts';
 import { itemDetailJson, itemJson } from './item-json.ts';
 import { type Operation, operation } from './openapi/operation.ts';
 import { type ItemPage, limit, nextUrl } from './page.ts';
-import { respondJson } from './respond-json.ts';
+import { jsonAnswer, respondJson } from './respond-json.ts';
 import { fieldsOf, pick } from './schemas/fields.ts';
 import { Item, ItemDetail, ItemList, SparseItemDetail, SparseItemList } from './schemas/schemas.ts';
 
@@ -44,9 +45,7 @@ const LIST = {
     'Follow the `next` links to read all papers: each paper that was listed at the start appears once, even while others arrive.',
   query: { ...PAGE_PARAMETERS, fields: fieldsOf(Item) },
   example: 'topic=reinforcement-learning&since=2025-03-01&limit=2',
-  answers: {
-    200: { description: 'A page.', content: { 'application/json': v.union([ItemList, SparseItemList]) } },
-  },
+  answers: jsonAnswer('A page.', ItemList, SparseItemList),
 } as const satisfies Operation;
 
 const GET = {
@@ -54,12 +53,7 @@ const GET = {
   summary: 'A paper, and the dumps that it came from',
   path: { id: { description: 'The id of the paper.', example: '3f1c9a0be25d47788c6f0d2b9e41a7c5' } },
   query: { fields: fieldsOf(ItemDetail) },
-  answers: {
-    200: {
-      description: 'The paper.',
-      content: { 'application/json': v.union([ItemDetail, SparseItemDetail]) },
-    },
-  },
+  answers: jsonAnswer('The paper.', ItemDetail, SparseItemDetail),
   problems: [404],
 } as const satisfies Operation;
 
@@ -100,9 +94,7 @@ async function findPage(
     const expected = `${CURSOR}; this one belongs to another order`;
     rejectParameters([{ parameter: 'cursor', value: c.req.query('cursor') ?? '', expected }]);
   }
-  // One more item than requested tells whether there is a next page.
   const found = await findItems(db, { ...filterOf(query), order, after, limit: limit + 1 });
-  const items = found.slice(0, limit);
-  const last = found.length > limit ? items.at(-1) : undefined;
+  const { items, last } = pageOf(found, limit);
   return { items, next: last === undefined ? null : nextUrl(c, base, encodeCursor(last, order)) };
 }

@@ -1,4 +1,5 @@
 import type { Context, TypedResponse } from 'hono';
+import * as v from 'valibot';
 import { respond } from '../http/respond.ts';
 import { API } from '../http/response-type.ts';
 import type { Site } from '../http/site.ts';
@@ -34,6 +35,13 @@ export async function respondLiveJson<Body extends object>(
   body: Body,
 ): Promise<JsonResponse<Body>> {
   return (await respond(c, await site.representLive(API, json(body)))) as JsonResponse<Body>;
+}
+
+/** Describes a successful answer with JSON: of one schema, or with `fields=` of another. */
+export function jsonAnswer(description: string, ...schemas: [v.GenericSchema, ...v.GenericSchema[]]) {
+  const [schema, ...sparse] = schemas;
+  const content = { 'application/json': sparse.length === 0 ? schema : v.union(schemas) };
+  return { 200: { description, content } } as const;
 }
 
 export function json(value: unknown): string {

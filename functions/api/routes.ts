@@ -1,3 +1,4 @@
+/** The JSON API: its routes, its schemas, and its description in OpenAPI. */
 import { Hono } from 'hono';
 import type { Site } from '../http/site.ts';
 import { itemRoutes } from './items.ts';
@@ -6,7 +7,7 @@ import { similarRoutes } from './similar.ts';
 import { statusRoutes } from './status.ts';
 import { topicRoutes } from './topics.ts';
 
-/** What can be read of the API, below /api. */
+/** The routes that read, below /api. */
 export function apiRoutes(site: Site) {
   return new Hono()
     .route('/', itemRoutes(site))

@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import type { Item as StoredItem } from '../../db/items/find-items.ts';
 import { type Search, searchItems } from '../../db/search/search-items.ts';
 import { encodeCursor } from '../http/cursor.ts';
+import { pageOf } from '../http/page.ts';
 import { arrivalCursor, rejectParameters } from '../http/parameters.ts';
 import type { Site } from '../http/site.ts';
 import { countTotal, findByIdentifier } from '../search/matches.ts';
@@ -12,7 +13,7 @@ import { inCitations, respondCitations } from './citations.ts';
 import { itemJson } from './item-json.ts';
 import { type Operation, operation } from './openapi/operation.ts';
 import { type ItemPage, limit, nextUrl } from './page.ts';
-import { respondJson } from './respond-json.ts';
+import { jsonAnswer, respondJson } from './respond-json.ts';
 import { fieldsOf, pick } from './schemas/fields.ts';
 import { FoundList, Item, SparseFoundList } from './schemas/schemas.ts';
 
@@ -45,12 +46,7 @@ const SEARCH = {
     '`total` is the number of matches, counted up to a thousand; `identified` holds the papers whose arXiv id, DOI or address is `q`.',
   query: { ...PAGE_PARAMETERS, fields: fieldsOf(Item) },
   example: 'q=reward+-robot*&order=newest&limit=2',
-  answers: {
-    200: {
-      description: 'The matches.',
-      content: { 'application/json': v.union([FoundList, SparseFoundList]) },
-    },
-  },
+  answers: jsonAnswer('The matches.', FoundList, SparseFoundList),
 } as const satisfies Operation;
 
 /** GET /search(.bib|.ris)?q=: the best matches, or with `order=newest` all of them, a page at a time. */
@@ -87,10 +83,9 @@ async function findPage(
   }
   const base = baseOf(c);
   const search = searchOf(await parseSearchQuery(db, base, parameters));
-  // One more item than requested tells whether there is a next page.
   const found = await searchItems(db, search, { order, limit: limit + 1, before: cursor?.arrival });
-  const items = found.slice(0, limit);
-  const last = order === 'newest' && found.length > limit ? items.at(-1) : undefined;
-  const next = last === undefined ? null : nextUrl(c, base, encodeCursor(last, 'arrived'));
+  const { items, last } = pageOf(found, limit);
+  const hasNext = order === 'newest' && last !== undefined;
+  const next = hasNext ? nextUrl(c, base, encodeCursor(last, 'arrived')) : null;
   return { search, items, next };
 }

@@ -1,5 +1,4 @@
 import { type Context, Hono } from 'hono';
-import * as v from 'valibot';
 import { findSimilar, SIMILAR, type SimilarItem as StoredSimilar } from '../../db/items/find-similar.ts';
 import type { Site } from '../http/site.ts';
 import { requireItem } from '../lookup/items.ts';
@@ -7,7 +6,7 @@ import { inCitations, respondCitations } from './citations.ts';
 import { similarItemJson } from './item-json.ts';
 import { type Operation, operation } from './openapi/operation.ts';
 import { type ItemPage, limit } from './page.ts';
-import { respondJson } from './respond-json.ts';
+import { jsonAnswer, respondJson } from './respond-json.ts';
 import { fieldsOf, pick } from './schemas/fields.ts';
 import { SimilarItem, SimilarList, SparseSimilarList } from './schemas/schemas.ts';
 
@@ -20,12 +19,7 @@ const SIMILAR_ITEMS = {
   path: { id: { description: 'The id of the paper.', example: '3f1c9a0be25d47788c6f0d2b9e41a7c5' } },
   query: { ...PARAMETERS, fields: fieldsOf(SimilarItem) },
   example: 'limit=2',
-  answers: {
-    200: {
-      description: 'The papers.',
-      content: { 'application/json': v.union([SimilarList, SparseSimilarList]) },
-    },
-  },
+  answers: jsonAnswer('The papers.', SimilarList, SparseSimilarList),
   problems: [404],
 } as const satisfies Operation;
 

@@ -2,14 +2,14 @@ import { Hono } from 'hono';
 import type { Site } from '../http/site.ts';
 import { readStatus } from '../sources/status.ts';
 import { type Operation, operation } from './openapi/operation.ts';
-import { respondLiveJson } from './respond-json.ts';
+import { jsonAnswer, respondLiveJson } from './respond-json.ts';
 import { Status } from './schemas/status.ts';
 
 const STATUS = {
   id: 'getStatus',
   summary: 'The state of ingestion: sources, dumps, runs, rejects',
   description: 'Caches have to revalidate it each time. It has an ETag, but no Last-Modified.',
-  answers: { 200: { description: 'The present state.', content: { 'application/json': Status } } },
+  answers: jsonAnswer('The present state.', Status),
 } as const satisfies Operation;
 
 /** GET /status. */

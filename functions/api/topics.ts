@@ -1,5 +1,4 @@
 import { Hono } from 'hono';
-import * as v from 'valibot';
 import { countWeekly } from '../../db/items/weekly-counts.ts';
 import { findRelatedTopics } from '../../db/topics/related-topics.ts';
 import { countTopics, type TopicCount } from '../../db/topics/topics.ts';
@@ -9,7 +8,7 @@ import { feedUrls, topicFeedPath, topicPage } from '../links/site-links.ts';
 import { expressionOf, writeTopics } from '../lookup/topic-expression.ts';
 import { requireTopics } from '../lookup/topics.ts';
 import { type Operation, operation } from './openapi/operation.ts';
-import { respondJson } from './respond-json.ts';
+import { jsonAnswer, respondJson } from './respond-json.ts';
 import { fieldsOf, pick } from './schemas/fields.ts';
 import { SparseTopicDetail, SparseTopicList, Topic, TopicDetail, TopicList } from './schemas/schemas.ts';
 
@@ -19,12 +18,7 @@ const LIST = {
   id: 'listTopics',
   summary: 'All topics, with the number of their papers',
   query: { fields: fieldsOf(Topic) },
-  answers: {
-    200: {
-      description: 'The topics in their order.',
-      content: { 'application/json': v.union([TopicList, SparseTopicList]) },
-    },
-  },
+  answers: jsonAnswer('The topics in their order.', TopicList, SparseTopicList),
 } as const satisfies Operation;
 
 const GET = {
@@ -32,12 +26,7 @@ const GET = {
   summary: 'A topic, and the nearest other topics',
   path: { slug: { description: 'The slug of the topic.', example: 'reinforcement-learning' } },
   query: { fields: fieldsOf(TopicDetail) },
-  answers: {
-    200: {
-      description: 'The topic.',
-      content: { 'application/json': v.union([TopicDetail, SparseTopicDetail]) },
-    },
-  },
+  answers: jsonAnswer('The topic.', TopicDetail, SparseTopicDetail),
   problems: [301, 404, 410],
 } as const satisfies Operation;
 

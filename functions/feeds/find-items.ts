@@ -8,6 +8,7 @@ import {
 } from '../../db/items/find-arrivals.ts';
 import { findSimilar, SIMILAR } from '../../db/items/find-similar.ts';
 import { findSearchReach, type Search, searchHeads } from '../../db/search/search-items.ts';
+import { pageOf } from '../http/page.ts';
 import type { DocumentName } from './feed-request.ts';
 
 /** Which items a feed has. */
@@ -55,10 +56,9 @@ export async function findItems(
   if (selection.kind === 'similar') {
     return { items: await findSimilar(db, { itemId: selection.itemId, limit, minimum: SIMILAR }) };
   }
-  // One more item than requested tells whether there is a next page.
   const { found, reach } = await findPage(db, selection, limit + 1, before);
-  const items = found.slice(0, limit);
-  return { items: newestFirst(items), next: found.length > limit ? items.at(-1)?.arrival : reach };
+  const { items, last } = pageOf(found, limit);
+  return { items: newestFirst(items), next: last?.arrival ?? reach };
 }
 
 /** @returns also `reach`: the arrival at which a bounded scan stopped, if it did */

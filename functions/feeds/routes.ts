@@ -1,3 +1,4 @@
+/** Feeds, in steps: a subject, its items, a document, and its rendering as RSS, Atom or JSON Feed. */
 import { type Context, Hono } from 'hono';
 import * as v from 'valibot';
 import { count, knownQuery, readParameters } from '../http/parameters.ts';
@@ -17,8 +18,7 @@ const SearchPageQuery = v.object({ ...SEARCH_PARAMETERS, limit, before });
 const SimilarQuery = v.object({ limit });
 
 /**
- * Feeds: subject, items, document, and its rendering in three formats. Routes below /feeds/, each with `.rss`, `.atom`,
- * `.json` or in the format that Accept selects:
+ * Routes below /feeds/, each with `.rss`, `.atom`, `.json` or in the format that Accept selects:
  * - all and topics/:slugs (`a`, `a+b`, `a-b`), with `?limit=` and `?before=` for pages, and archive/:number below them
  * - search?q= with `topics=`, `dump=`, `since=`, `until=`
  * - items/:id/similar

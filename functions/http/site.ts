@@ -1,3 +1,4 @@
+/** HTTP mechanics for all routes: representations and their cache, validators, parameters, problems. */
 import type { Context } from 'hono';
 import type { Database } from '../../db/database.ts';
 import { type Content, type Representation, represent, representConsistently } from './representation.ts';
@@ -5,7 +6,7 @@ import { ResponseCache } from './response-cache.ts';
 import type { ResponseType } from './response-type.ts';
 import { revisionReader } from './revision.ts';
 
-/** HTTP for every route: the database, the site's own URL, and representations of what routes render. */
+/** What routes share: the database, the site's own URL, and representations of what they render. */
 export interface Site {
   readonly db: Database;
   /** URL of the WebSub hub, if there is one. */

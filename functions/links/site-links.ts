@@ -1,4 +1,6 @@
-/** Addresses: of this site's pages and feeds, of papers, and those in a text. Formats of feeds by ending. */
+/** URLs: those of this site's pages and feeds, those of papers, and those within a text. */
+
+/** Formats of feeds, by the ending of their address. */
 export const FEED_FORMATS = ['rss', 'atom', 'json'] as const;
 export type FeedFormat = (typeof FEED_FORMATS)[number];
 

@@ -1,3 +1,4 @@
+/** What an address names: topics, items, or nothing. Without a match, a problem with suggestions. */
 import type { Database } from '../../db/database.ts';
 import { findTopic, listSlugs } from '../../db/topics/find-topic.ts';
 import { Problem } from '../http/problem.ts';

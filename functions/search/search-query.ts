@@ -1,3 +1,4 @@
+/** Searches and filters: parameters, parsed once into a query, and what it finds. */
 import type { Database } from '../../db/database.ts';
 import { type DumpFilter, findDumpName } from '../../db/items/item-dumps.ts';
 import type { ItemFilter } from '../../db/items/item-page.ts';

@@ -1,3 +1,4 @@
+/** Pages for people: routes here, pages and their parts below, and static files for browsers. */
 import { Hono } from 'hono';
 import * as v from 'valibot';
 import type { Database } from '../../db/database.ts';
@@ -11,6 +12,7 @@ import { findRelatedTopics } from '../../db/topics/related-topics.ts';
 import { countTopics } from '../../db/topics/topics.ts';
 import { aboutTopics, everything } from '../feeds/subject.ts';
 import { encodeCursor } from '../http/cursor.ts';
+import { pageOf } from '../http/page.ts';
 import { dateCursor, readParameters } from '../http/parameters.ts';
 import { respond } from '../http/respond.ts';
 import type { Site } from '../http/site.ts';
@@ -35,7 +37,7 @@ const RELATED_TOPICS = 4;
 const DatedQuery = v.object({ cursor: v.optional(dateCursor) });
 
 /**
- * Pages for people: /, /papers, /topics/:slugs, /items/:id, /status.
+ * GET /, /papers, /topics/:slugs, /items/:id, /status.
  * @param options.canAdd whether there is a page on which operators add dumps
  */
 export function pageRoutes(site: Site, { canAdd = false } = {}): Hono {
@@ -105,14 +107,12 @@ async function findDatedPapers(
   cursor: Keyset | undefined,
   selection: TopicSelection = { topics: [], without: [] },
 ): Promise<DatedPapers> {
-  // One more paper than a page has tells whether there is a next page.
   const found = await findByDate(db, {
     ...expressionOf(selection),
     limit: PAPERS_PER_PAGE + 1,
     after: cursor,
   });
-  const items = found.slice(0, PAPERS_PER_PAGE);
-  const last = found.length > PAPERS_PER_PAGE ? items.at(-1) : undefined;
+  const { items, last } = pageOf(found, PAPERS_PER_PAGE);
   return {
     items,
     older: last === undefined ? null : `${url}?cursor=${encodeCursor(last)}`,

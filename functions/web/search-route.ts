@@ -6,6 +6,7 @@ import { searchHeads } from '../../db/search/search-items.ts';
 import { searchExpression } from '../../db/search/search-words.ts';
 import { listSlugs } from '../../db/topics/find-topic.ts';
 import { encodeCursor } from '../http/cursor.ts';
+import { pageOf } from '../http/page.ts';
 import { count, dateCursor, readParameters } from '../http/parameters.ts';
 import { respond } from '../http/respond.ts';
 import type { Site } from '../http/site.ts';
@@ -102,8 +103,7 @@ async function search(
     searchHeads(db, searchOf(query), { ...range, limit: PAPERS_PER_PAGE + 1 }),
     countTotal(db, searchOf(query)),
   ]);
-  const items = rows.slice(0, PAPERS_PER_PAGE);
-  const last = rows.length > PAPERS_PER_PAGE ? items.at(-1) : undefined;
+  const { items, last } = pageOf(rows, PAPERS_PER_PAGE);
   const end = (start ?? 0) + PAPERS_PER_PAGE;
   const position = order === 'newest' ? { before: last?.arrival } : { start: end };
   const hasNext = last !== undefined && (order === 'newest' || end <= MAX_RANKED_PAPERS);
@@ -127,8 +127,7 @@ async function listByDate(
   { cursor: after }: Parameters,
 ): Promise<Found> {
   const rows = await findByDate(db, { ...filterOf(query), after, limit: PAPERS_PER_PAGE + 1 });
-  const items = rows.slice(0, PAPERS_PER_PAGE);
-  const last = rows.length > PAPERS_PER_PAGE ? items.at(-1) : undefined;
+  const { items, last } = pageOf(rows, PAPERS_PER_PAGE);
   const { dump, since, until } = query;
   const hasFeed = dump === undefined && since === undefined && until === undefined;
   const slugs = writeTopics(expressionOf(query));

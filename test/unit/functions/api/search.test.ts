@@ -198,8 +198,8 @@ describe('the page', () => {
   });
 
   test('without words, or with nothing found, it says what to do', async () => {
-    expect(await (await get('/search')).text()).toContain('All words have to be');
-    expect(await (await get('/search?q=!!')).text()).toContain('All words have to be');
+    expect(await (await get('/search')).text()).toContain('title or abstract has all the words');
+    expect(await (await get('/search?q=!!')).text()).toContain('title or abstract has all the words');
     expect(await (await get('/search?q=zebra')).text()).toContain('Nothing yet for “zebra”');
   });
 
@@ -214,7 +214,7 @@ describe('the page', () => {
     const text = await (await get('/search?topics=quiet,speech&since=2025-01-15')).text();
     expect(text).toMatch(/Quiet &amp; &lt;b&gt;still[\s\S]*Talking robots/);
     expect(text).not.toContain('Walking robots');
-    expect(text).toContain('Add a word to look for');
+    expect(text).toContain('add a word to the search');
     const whole = await (await get('/search?topics=quiet,speech')).text();
     expect(whole).toContain(`${BASE}/feeds/topics/quiet+speech.atom`);
   });
