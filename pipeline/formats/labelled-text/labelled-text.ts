@@ -1,70 +1,66 @@
+/**
+ * Text with labels before the fields of each paper: lists of `Title: ...`, `Authors: ...`, `Abstract: ...`, and arXiv's listings,
+ * searches and pages of one paper as a browser copies them.
+ */
 import type { Format, SplitSpan, Splitter } from '../../types.ts';
 import { lineSplitter } from '../core/line-splitter.ts';
 import { type Line, LineReader, MAX_LINE_CHARS } from '../core/lines.ts';
 import type { SpanCutter } from '../core/span-cutter.ts';
 import { readLabelAndValue } from '../cues/field-labels.ts';
 import { describeMarkedText } from '../cues/marked-text.ts';
-import { isHeading, LabelledEntry, openingOf } from './entry.ts';
+import { LabelledEntry } from './entry.ts';
+import { isListHeading, readEntryStart } from './entry-start.ts';
 
-const TOO_LONG = `is part of an entry of more than ${MAX_LINE_CHARS} characters; wanted is a line with a label before each paper`;
+const TOO_LONG = `is part of an entry of more than ${MAX_LINE_CHARS} characters; expected a line with a label before each paper`;
 
-/** The day in a heading: `Showing new listings for Tuesday, 11 March 2025`, `Tue, 11 Mar 2025 (showing 5 of 5 entries)`. */
-const DAY = /^(?:showing new listings for )?[A-Z][a-z]{2,8}, (\d{1,2} [A-Z][a-z]{2,8} \d{4})(?: \(|$)/iu;
+/** The day of a heading: `Showing new listings for Tuesday, 11 March 2025`, `Tue, 11 Mar 2025 (showing 5 of 5 entries)`. */
+const HEADING_DAY =
+  /^(?:showing new listings for )?[A-Z][a-z]{2,8}, (\d{1,2} [A-Z][a-z]{2,8} \d{4})(?: \(|$)/iu;
 
-/** Labels without which a line `Title: ...` is anything. */
-const SUPPORT: ReadonlySet<string | undefined> = new Set(['authors', 'abstract']);
+const MAX_PROBE_LINES = 400;
 
-/** Lines looked at to find out the format. */
-const LOOKED_AT = 400;
-
-/**
- * Text with labels before the fields of each paper: arXiv's listings, searches and pages of one paper as a browser copies them,
- * and lists of `Title: ...`, `Authors: ...`, `Abstract: ...` in lines of their own. What stands before, between and behind
- * entries is boilerplate. Memory: an entry.
- */
+/** Text before, between and behind entries is boilerplate. Memory: one entry. */
 export const labelledText: Format = {
   name: 'labelled-text',
   why: (head) => {
-    const { openings, support } = countsOf(head);
-    return `${openings} lines that open an entry, ${support} labels of authors and abstracts`;
+    const { starts, labels } = countMarks(head);
+    return `${starts} lines that open an entry, ${labels} labels of authors and abstracts`;
   },
   detect(head) {
-    const look = describeMarkedText(head);
-    if (look !== undefined && !look.startsWith('an e-mail')) return 0;
-    const { openings, support, identified } = countsOf(head);
-    if (support === 0 && identified < 2) return 0;
-    return support * 2 >= openings ? 0.85 : identified * 2 >= openings ? 0.8 : 0.2;
+    const marked = describeMarkedText(head);
+    if (marked !== undefined && !marked.startsWith('an e-mail')) return 0;
+    const { starts, labels, arxivStarts } = countMarks(head);
+    if (labels === 0 && arxivStarts < 2) return 0;
+    return labels * 2 >= starts ? 0.85 : arxivStarts * 2 >= starts ? 0.8 : 0.2;
   },
   splitter: () => lineSplitter(new LineReader(), (spans) => new LabelledText(spans)),
 };
 
 /**
- * What opens entries, by an identifier or by a title, of which an entry may have both, and how many labels say that these are
- * papers. That a paper was submitted on a day is said by nothing but arXiv's pages of one.
+ * Counts lines that begin entries, by an id or by a title (an entry may have both), and the labels that only papers have. A submission
+ * date counts twice, since only arXiv's pages of one paper have it.
  */
-function countsOf(head: string): { openings: number; support: number; identified: number } {
-  let [titles, identified, bare, support] = [0, 0, 0, 0];
-  for (const line of head.split(/\r\n|\r|\n/u, LOOKED_AT)) {
+function countMarks(head: string): { starts: number; labels: number; arxivStarts: number } {
+  let [titles, arxivStarts, bareIds, labels] = [0, 0, 0, 0];
+  for (const line of head.split(/\r\n|\r|\n/u, MAX_PROBE_LINES)) {
     const text = line.trim();
-    const opening = openingOf({ text });
-    if (opening?.by === 'title') titles += 1;
-    else if (opening?.by === 'date') identified += 2;
-    else if (opening?.more.trim()) identified += 1;
-    else if (opening !== undefined) bare += 1;
-    else if (
-      titles + identified + bare > 0 &&
-      /^\p{L}/u.test(text) &&
-      SUPPORT.has(readLabelAndValue(text)?.label)
-    )
-      support += 1;
+    const start = readEntryStart(text);
+    if (start?.by === 'title') titles += 1;
+    else if (start?.by === 'date') arxivStarts += 2;
+    else if (start?.behind.trim()) arxivStarts += 1;
+    else if (start !== undefined) bareIds += 1;
+    else if (titles + arxivStarts + bareIds > 0 && /^\p{L}/u.test(text)) {
+      const label = readLabelAndValue(text)?.label;
+      if (label === 'authors' || label === 'abstract') labels += 1;
+    }
   }
-  return { openings: Math.max(titles, identified + bare), support, identified };
+  return { starts: Math.max(titles, arxivStarts + bareIds), labels, arxivStarts };
 }
 
 class LabelledText implements Splitter<Line> {
   readonly #spans: SpanCutter;
   #entry: LabelledEntry | undefined;
-  #date: string | undefined;
+  #headerDate: string | undefined;
 
   constructor(spans: SpanCutter) {
     this.#spans = spans;
@@ -72,35 +68,37 @@ class LabelledText implements Splitter<Line> {
 
   push(line: Line): readonly SplitSpan[] {
     if (line.continues) return this.#spans.continueReject(line.end);
-    if (line.overlong || (this.#entry !== undefined && line.end - this.#entry.start > MAX_LINE_CHARS)) {
-      const start = this.#entry?.start ?? line.start;
+    const begin = this.#entry?.start ?? line.start;
+    if (line.overlong || line.end - begin > MAX_LINE_CHARS) {
       this.#entry = undefined;
-      return this.#spans.reject(start, line.end, 'too-long', TOO_LONG);
+      return this.#spans.reject(begin, line.end, 'too-long', TOO_LONG);
     }
-    const opening = openingOf(line);
-    if (opening !== undefined && (this.#entry === undefined || this.#entry.isOver(opening))) {
+    const start = readEntryStart(line.text);
+    if (start !== undefined && (this.#entry === undefined || this.#entry.isCompleteBefore(start))) {
       const closed = this.finish();
-      this.#entry = new LabelledEntry(line, opening);
+      this.#entry = new LabelledEntry(line, start);
       return closed;
     }
-    const [, day] = DAY.exec(line.text.slice(0, 80)) ?? [];
-    if (day !== undefined || isHeading(line.text)) {
+    const [, day] = HEADING_DAY.exec(line.text.slice(0, 80)) ?? [];
+    if (day !== undefined || isListHeading(line.text)) {
       const closed = this.finish();
-      this.#date = day ?? this.#date;
+      this.#headerDate = day ?? this.#headerDate;
       this.#spans.skip(line.end);
       return closed;
     }
     if (this.#entry === undefined) this.#spans.skip(line.end);
-    else this.#entry.add(line, opening);
+    else this.#entry.add(line, start);
     return [];
   }
 
+  /** Ends the open entry. */
   finish(): readonly SplitSpan[] {
     const entry = this.#entry;
     this.#entry = undefined;
     if (entry === undefined) return [];
-    const { fields, reject, start, end } = entry.read(this.#date);
-    if (reject !== undefined) return this.#spans.reject(start, end, reject.code, reject.message);
-    return fields === undefined ? [] : this.#spans.record(start, end, fields);
+    const result = entry.read(this.#headerDate);
+    return 'code' in result
+      ? this.#spans.reject(entry.start, entry.end, result.code, result.message)
+      : this.#spans.record(entry.start, entry.end, result);
   }
 }

@@ -1,73 +1,45 @@
+/** Markdown with tables (CommonMark and GitHub's extensions), as people and bots keep lists of papers. */
 import type { Format, SplitSpan, Splitter } from '../../types.ts';
 import { lineSplitter } from '../core/line-splitter.ts';
 import { type RawLine, RawLineReader } from '../core/lines.ts';
 import type { SpanCutter } from '../core/span-cutter.ts';
 import { fieldLabel } from '../cues/field-labels.ts';
-import { sectionDate } from './dates.ts';
+import { headingDate } from './heading-date.ts';
+import { limitMarks } from './parser-limits.ts';
 import { readSection } from './section.ts';
 
-/** A heading (CommonMark 0.31, section 4.2); its section reaches to the next one. */
+/** `## Title` (CommonMark 0.31, section 4.2). */
 const HEADING = /^#{1,6}(?:[ \t]|$)/;
-
-/** What makes the lines above a heading (section 4.3), which are a paragraph else. */
+/** The line below a heading of one paragraph (section 4.3): `-----`. */
 const UNDERLINE = /^ {0,3}(?:=+|-+)\s*$/;
-
-/** The heading of a section, of either kind. */
-const HEADED = /^#{1,6}[ \t]+([^\n]*)|^ {0,3}(\S[^\n]*)\n {0,3}(?:=+|-+)[ \t\r]*(?:\n|$)/;
-
-/** After which a paragraph begins. */
+/** A section that begins with a heading of either kind. */
+const HEADING_TEXT = /^#{1,6}[ \t]+([^\n]*)|^ {0,3}(\S[^\n]*)\n {0,3}(?:=+|-+)[ \t\r]*(?:\n|$)/;
+/** A line behind which a paragraph begins: a blank line or a heading. */
 const BREAK = /^\s*$|^ {0,3}(?:=+|-+)\s*$|^#{1,6}[ \t]/;
+/** A line that does not continue a paragraph: a blank line, a list item, a table row. */
+const NO_CONTINUATION = /^\s*(?:$|[-*+] |\d+[.)] )|\|/u;
+/** The first line of a paragraph outside lists and quotations. */
+const TEXT = /^ {0,3}[^\s>#=-]/;
 
-/** Whether a section begins with the line: a heading such as `### Abstract` goes on with the one before. */
-function isTitle(line: string): boolean {
+const MAX_PROBE_CHARS = 16_384;
+/** Longer sections are cut between lines. */
+const MAX_SECTION_CHARS = 500_000;
+const MAX_LINE_CHARS = 16_384;
+/** The parser takes quadratic time for a paragraph. The longest abstracts are a fifth of this; table rows and list items count apart. */
+const MAX_PARAGRAPH_COST = 16_384;
+
+/** Whether a line begins a section. A heading such as `### Abstract` continues the section. */
+function beginsSection(line: string): boolean {
   return HEADING.test(line) && fieldLabel(line.replace(/^#+/, '')) === undefined;
 }
 
-/** How much of a text is read to find papers in it that nothing else tells of, in UTF-16 units. */
-const LOOKED_AT = 16_384;
-
-/** How many papers there are in the sections of a text. */
-function readSections(text: string): number {
-  const starts = [...text.matchAll(/^#{1,6}[ \t][^\n]*/gm)].filter(({ 0: line }) => isTitle(line));
+function countPapers(text: string): number {
+  const starts = [...text.matchAll(/^#{1,6}[ \t][^\n]*/gm)].filter(({ 0: line }) => beginsSection(line));
   const places = [0, ...starts.map(({ index }) => index), text.length];
   return places.slice(1).reduce((sum, end, i) => sum + readSection(text.slice(places[i], end)).length, 0);
 }
 
-/** Longest section that is read as a whole, in UTF-16 units; longer ones are cut between lines. */
-const MAX_SECTION = 500_000;
-
-/** Longest line, in UTF-16 units. */
-const MAX_LINE_CHARS = 16_384;
-
-/**
- * Longest paragraph, in UTF-16 units: the parser takes the square of its length. The longest abstracts are a fifth of it; rows of
- * tables and items of lists are no part of one.
- */
-const MAX_PARAGRAPH = 16_384;
-
-/**
- * What the parser pairs with all that stands before it in its paragraph, but for the brackets of links; how many of them a line may
- * have, and which part of a paragraph each one uses up.
- */
-const MARK = /\](?!\()|[*_~]/g;
-const MOST_MARKS = 512;
-const MARK_LENGTH = 16;
-
-/** The same line, as long, without its marks where there are so many that they mean nothing. */
-function calmed(line: string, marks: number): string {
-  return marks > MOST_MARKS ? line.replace(/[[\]*_~]/g, ' ') : line;
-}
-
-/** A line that is no more of the paragraph before it. */
-const NO_MORE = /^\s*(?:$|[-*+] |\d+[.)] )|\|/u;
-
-/** The first line of a paragraph that stands for itself, in no list and no quotation. */
-const TEXT = /^ {0,3}[^\s>#=-]/;
-
-/**
- * Markdown with tables (CommonMark and GitHub's extensions): papers are rows of tables, items of lists, or headings with
- * what stands below them. Read a section at a time.
- */
+/** Papers are table rows, list items, or headings with what stands below them. Memory: one section. */
 export const markdown: Format = {
   name: 'markdown',
   why: (head) => {
@@ -77,17 +49,19 @@ export const markdown: Format = {
   detect(head) {
     if (/^\s*(?:<[a-z!?]|[{[]\s*[{["\]}])/i.test(head)) return 0;
     const count = (pattern: RegExp) => head.match(pattern)?.length ?? 0;
+    // `| --- | :-: |`
     const tables = count(/^\|?(?:[ \t]*:?-{3,}:?[ \t]*\|)+[ \t]*(?::?-{3,}:?[ \t]*)?$/gm);
     const headings = count(/^#{1,6} \S/gm);
     const links = count(/\]\(https?:\/\/[^\s\])]+\)/g);
-    // A list of titles with bare addresses, which people also write without meaning Markdown.
-    const bare =
+    // `- A Title https://...`, which people also write in plain text.
+    const titlesWithAddress =
       links > 0 ? 0 : count(/^[ \t]{0,3}(?:[-*+]|\d{1,4}[.)]) [^\n]{8,300}https?:\/\/\S{6,300}[ \t]*$/gm);
-    if (links === 0 && tables === 0 && bare < 3) {
+    if (links === 0 && tables === 0 && titlesWithAddress < 3) {
       const isMarked = headings > 0 || /^[ \t]*[-*+] \*\*|<summary\b/im.test(head);
-      return isMarked && readSections(head.slice(0, LOOKED_AT)) > 0 ? 0.7 : 0;
+      return isMarked && countPapers(head.slice(0, MAX_PROBE_CHARS)) > 0 ? 0.7 : 0;
     }
-    return tables > 0 || links >= 3 || bare >= 3 || (headings > 0 && links > 0) ? 0.8 : 0.2;
+    const isList = tables > 0 || links >= 3 || titlesWithAddress >= 3 || (headings > 0 && links > 0);
+    return isList ? 0.8 : 0.2;
   },
   splitter: () => lineSplitter(new RawLineReader(MAX_LINE_CHARS), (spans) => new Sections(spans)),
 };
@@ -96,9 +70,10 @@ class Sections implements Splitter<RawLine> {
   readonly #spans: SpanCutter;
   #section = '';
   #sectionAt = 0;
-  #date: string | undefined;
-  #paragraphChars = 0;
-  /** Where the paragraph begins that may turn out to be a heading. */
+  #headerDate: string | undefined;
+  /** What the open paragraph costs the parser, in characters. */
+  #paragraphCost = 0;
+  /** Place in the section of a paragraph that is a heading if an underline follows. */
   #headingAt: number | undefined;
   #isAfterBreak = true;
 
@@ -107,34 +82,32 @@ class Sections implements Splitter<RawLine> {
   }
 
   push({ text }: RawLine): readonly SplitSpan[] {
-    const marks = text.match(MARK)?.length ?? 0;
-    const line = calmed(text, marks);
-    this.#paragraphChars = NO_MORE.test(line)
-      ? 0
-      : this.#paragraphChars + line.length + Math.min(marks, MOST_MARKS) * MARK_LENGTH;
-    const isFull = this.#section.length + line.length > MAX_SECTION || this.#paragraphChars > MAX_PARAGRAPH;
-    const isOver = this.#section !== '' && (isFull || isTitle(line));
-    const ended = isOver ? this.finish() : UNDERLINE.test(line) ? this.#beforeHeading() : [];
+    const { line, cost } = limitMarks(text);
+    const continues = !NO_CONTINUATION.test(line);
+    this.#paragraphCost = continues ? this.#paragraphCost + cost : 0;
+    const isFull =
+      this.#section.length + line.length > MAX_SECTION_CHARS || this.#paragraphCost > MAX_PARAGRAPH_COST;
+    const isOver = this.#section !== '' && (isFull || beginsSection(line));
+    const ended = isOver ? this.finish() : UNDERLINE.test(line) ? this.#endBeforeHeading() : [];
     const isBreak = BREAK.test(line);
     if (isBreak || this.#section === '') this.#headingAt = undefined;
-    if (this.#isAfterBreak && TEXT.test(line) && !NO_MORE.test(line)) this.#headingAt = this.#section.length;
+    if (this.#isAfterBreak && TEXT.test(line) && continues) this.#headingAt = this.#section.length;
     this.#isAfterBreak = isBreak;
     this.#section += line;
     return ended;
   }
 
-  /** Reads the section that is open. */
+  /** Reads the open section. */
   finish(): readonly SplitSpan[] {
     const [section, sectionAt, spans] = [this.#section, this.#sectionAt, this.#spans];
-    this.#paragraphChars = 0;
-    const [, marked, underlined = ''] = HEADED.exec(section) ?? [];
-    this.#date = sectionDate(marked ?? underlined, this.#date) ?? this.#date;
-    const headerDate = this.#date;
-    const found = readSection(section).flatMap(({ start, end, fields, reject }) => {
+    this.#paragraphCost = 0;
+    const [, marked, underlined = ''] = HEADING_TEXT.exec(section) ?? [];
+    this.#headerDate = headingDate(marked ?? underlined, this.#headerDate) ?? this.#headerDate;
+    const headerDate = this.#headerDate;
+    const found = readSection(section).flatMap(({ start, end, result }) => {
       const [from, to] = [sectionAt + start, sectionAt + end];
-      if (reject !== undefined) return spans.reject(from, to, reject.code, reject.message);
-      if (fields === undefined) return [];
-      return spans.record(from, to, headerDate === undefined ? fields : { headerDate, ...fields });
+      if ('code' in result) return spans.reject(from, to, result.code, result.message);
+      return spans.record(from, to, headerDate === undefined ? result : { headerDate, ...result });
     });
     this.#sectionAt += section.length;
     this.#section = '';
@@ -142,8 +115,8 @@ class Sections implements Splitter<RawLine> {
     return found;
   }
 
-  /** A heading with a line below it begins a section like others: the parser takes the square of how many it meets. */
-  #beforeHeading(): readonly SplitSpan[] {
+  /** Ends the section before an underlined heading: the parser takes quadratic time for many of them in one section. */
+  #endBeforeHeading(): readonly SplitSpan[] {
     const at = this.#headingAt;
     if (at === undefined || at === 0) return [];
     const heading = this.#section.slice(at);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { detectFormat } from '../../../../../pipeline/formats/detect.ts';
-import { sectionDate } from '../../../../../pipeline/formats/markdown/dates.ts';
+import { headingDate } from '../../../../../pipeline/formats/markdown/heading-date.ts';
 import { markdown } from '../../../../../pipeline/formats/markdown/markdown.ts';
 import { recordsOf, spansOf } from '../../../../support/spans.ts';
 import { expectRaw, expectTiling, fixturesIn, splitterSuite } from '../../../../support/splitter-suite.ts';
@@ -41,7 +41,7 @@ describe('the date of a section', () => {
     ['每日论文 2025年3月12日', undefined, '2025-03-12'],
     ['About', undefined, undefined],
   ])('%s after %s: %s', (heading, before, expected) => {
-    expect(sectionDate(heading, before)).toBe(expected);
+    expect(headingDate(heading, before)).toBe(expected);
   });
 });
 
