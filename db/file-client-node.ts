@@ -61,6 +61,7 @@ class Pool {
     try {
       const result = await work(client);
       this.giveBack(client);
+      await turnEventLoop();
       return result;
     } catch (error) {
       this.discard(client);
@@ -79,6 +80,22 @@ class Pool {
     this.close();
     this.closed = false;
   }
+}
+
+/** How long queries may follow each other without a turn of the event loop, in milliseconds. */
+const MAX_BLOCKING_MS = 20;
+
+let turnedAt = performance.now();
+
+/**
+ * Lets the event loop turn when it has been blocked for long. The driver runs queries inside synchronous calls, so without
+ * this a long row of them stops everything else in the process, and statements are never freed: their finalizers run
+ * between two turns.
+ */
+async function turnEventLoop(): Promise<void> {
+  if (performance.now() - turnedAt < MAX_BLOCKING_MS) return;
+  await new Promise((resolve) => setImmediate(resolve));
+  turnedAt = performance.now();
 }
 
 /** Begins a transaction that returns its connection after a commit, and discards it otherwise. */
@@ -100,9 +117,14 @@ async function beginTransaction(pool: Pool, mode: TransactionMode): Promise<Tran
     get closed() {
       return transaction.closed;
     },
-    execute: ((...args: Parameters<Transaction['execute']>) =>
-      transaction.execute(...args)) as Transaction['execute'],
-    batch: (statements) => transaction.batch(statements),
+    execute: (async (...args: Parameters<Transaction['execute']>) => {
+      await turnEventLoop();
+      return transaction.execute(...args);
+    }) as Transaction['execute'],
+    async batch(statements) {
+      await turnEventLoop();
+      return transaction.batch(statements);
+    },
     executeMultiple: (sql) => transaction.executeMultiple(sql),
     async commit() {
       await transaction.commit();

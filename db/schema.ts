@@ -153,11 +153,16 @@ export const dumps = sqliteTable('dumps', {
   stored: integer().notNull().default(0),
   merged: integer().notNull().default(0),
   rejected: integer().notNull().default(0),
-  boilerplateBytes: integer('chrome_bytes').notNull().default(0),
+  boilerplateBytes: integer('boilerplate_bytes').notNull().default(0),
   startedAt: text('started_at').notNull(),
   /** When all of its records were in the tables, where others than the one who reads embed them; later, when those left were sent again. */
   readAt: text('read_at'),
   finishedAt: text('finished_at'),
+  /**
+   * How many runs have read it. Each run marks the rows that it writes with its number; rows of earlier readings that it
+   * does not find again go when it completes.
+   */
+  reading: integer().notNull().default(0),
 });
 
 /** Which record of which dump speaks of which item. */
@@ -172,13 +177,15 @@ export const itemDumps = sqliteTable(
     itemId: text('item_id')
       .notNull()
       .references(() => items.id),
-    /** Whether nothing is left to do for it; `false` while its text waits in a queue to be embedded. */
-    settled: integer({ mode: 'boolean' }).notNull().default(true),
+    /** `false` while its text waits in a queue to be embedded. */
+    embedded: integer({ mode: 'boolean' }).notNull().default(true),
+    /** The last reading of the dump that found it. */
+    reading: integer().notNull().default(0),
   },
   (t) => [
     primaryKey({ columns: [t.dumpId, t.start] }),
     index('item_dumps_item').on(t.itemId),
-    index('item_dumps_unsettled').on(t.dumpId, t.start).where(sql`settled = 0`),
+    index('item_dumps_unembedded').on(t.dumpId, t.start).where(sql`embedded = 0`),
   ],
 );
 
@@ -238,6 +245,8 @@ export const rejects = sqliteTable(
     /** The dump that its text became when it was replayed; `null` as long as it is to be looked at. */
     resolvedBy: text('resolved_by'),
     createdAt: text('created_at').notNull(),
+    /** The last reading of the dump that found it. */
+    reading: integer().notNull().default(0),
   },
   (t) => [index('rejects_dump').on(t.dumpId, t.start)],
 );

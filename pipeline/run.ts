@@ -189,8 +189,8 @@ async function run(
   const startedAt = new Date();
   const run = new Run(options);
   const { ledger } = run;
-  const { state, capturedAt, records, rejected } = await store.register(dump);
-  const registered = { ...dump, capturedAt, resuming: state === 'loading' };
+  const { state, capturedAt, reading, records, rejected } = await store.register(dump);
+  const registered = { ...dump, capturedAt, reading, resuming: state === 'loading' };
   let changedItems = 0;
   const write: WriteBatch = async (papers, rejects) => {
     changedItems += await store.write(registered, papers, rejects);
@@ -208,10 +208,10 @@ async function run(
     const failure = dumpFailure(dump, ledger, { accept });
     if (failure !== null) throw failure;
   } catch (error) {
-    if (error instanceof DumpError) await store.fail(dump.id, error, ledger);
+    if (error instanceof DumpError) await store.fail(dump.id, error, { ...ledger.readCounts(), reading });
     throw error;
   }
-  await complete({ ...ledger, id: dump.id, capturedAt }, changedItems > 0);
+  await complete({ ...ledger.readCounts(), id: dump.id, capturedAt, reading }, changedItems > 0);
   const topics = await store.topicsOf(dump.id);
   const report = ledger.report(registered, topics, { startedAt, dryRun: options.dryRun ?? false });
   await store.record(report, startedAt);

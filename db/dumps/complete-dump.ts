@@ -1,31 +1,26 @@
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import { touchCatalogue } from '../catalogue.ts';
 import { type Database, type Run, raw, read, transact } from '../database.ts';
-import { listItems } from '../items/assign-arrivals.ts';
-import { takePending } from '../items/pending-changes.ts';
-import { upsertEmbedding, upsertItem } from '../items/upsert-items.ts';
+import { assignArrivals } from '../items/assign-arrivals.ts';
+import type { DumpReading } from '../items/loaded-paper.ts';
+import { upsertItem } from '../items/merge-item.ts';
+import { deletePending, listPending } from '../items/pending-changes.ts';
+import { upsertEmbedding } from '../items/upsert-items.ts';
 import { dumps } from '../schema.ts';
 import { type Relabelling, relabel } from '../topics/relabel.ts';
-import { isMostlyRejected } from './dumps.ts';
+import { isMostlyRejected, type ReadCounts } from './dumps.ts';
+import { deleteEarlierReadings } from './earlier-readings.ts';
 import { CONTINUED } from './rejects.ts';
-import { type RecordSpan, sweepDump } from './sweep-dump.ts';
 
-/** What the ledger says of a dump that is loaded. */
+/** What the ledger says of a loaded dump. */
 export interface LedgerCounts {
   readonly stored: number;
   readonly merged: number;
   readonly rejected: number;
 }
 
-/** What a run read. */
-export interface CompletedDump {
-  readonly id: string;
-  readonly capturedAt: string;
-  readonly format: string;
-  readonly boilerplateBytes: number;
-  /** Every record, rejected or not, and every part of one. */
-  readonly spans: readonly RecordSpan[];
-}
+/** A dump that was read to its end. */
+export type CompletedDump = DumpReading & ReadCounts;
 
 export interface CompleteOptions {
   readonly model: string;
@@ -34,11 +29,14 @@ export interface CompleteOptions {
   readonly contentChanged: boolean;
 }
 
+/** Papers that were set aside, read at a time: some 10 KB each. */
+const PENDING_PAGE = 64;
+
 /**
- * Marks a dump `loaded` and shows its items, in one transaction: feeds change from the state before it to the state
- * after it. The counts are taken from the tables, not from the run, so they are the same however often the run was
- * broken off. Completing a dump twice changes nothing.
- * @throws Error when the tables do not hold every record of the dump once: something was lost or doubled
+ * Marks a dump `loaded` and publishes its items, in one transaction: feeds change from the state before it to the state
+ * after it. The counts are those of the tables, not of the run, so they are the same however often the run was
+ * interrupted. Completing a dump twice changes nothing.
+ * @throws Error when the tables do not hold every record of the dump once
  */
 export async function completeDump(
   db: Database,
@@ -53,8 +51,8 @@ export async function completeDump(
 }
 
 /**
- * Says that all records of a dump are in the tables, though some may still have to be embedded; it stays `loading`. If it
- * is complete already, because two read it at once, nothing is done.
+ * Notes that all records of a dump are in the tables, though some may still wait to be embedded; the dump stays `loading`.
+ * Does nothing when the dump is complete already, because two processes read it at once.
  * @throws Error as `completeDump` does
  */
 export async function completeReading(db: Database, dump: CompletedDump, now: Date): Promise<void> {
@@ -65,9 +63,9 @@ export async function completeReading(db: Database, dump: CompletedDump, now: Da
 }
 
 /**
- * Completes a dump that was read to its end and of which every record is settled; else does nothing. Whoever settles
- * records asks; of those who ask at once, one completes it.
- * @returns whether it is complete now
+ * Completes a dump that was read to its end and has no record left to embed; else does nothing. Every writer of
+ * embeddings calls it; of those who call at once, one completes the dump.
+ * @returns whether this call completed it
  */
 export async function completeIfEmbedded(
   db: Database,
@@ -75,42 +73,46 @@ export async function completeIfEmbedded(
   options: Omit<CompleteOptions, 'contentChanged'>,
   now: Date,
 ): Promise<boolean> {
-  const isReady = raw(
-    db,
-    sql`SELECT captured_at FROM dumps WHERE id = ${dumpId} AND state = 'loading' AND read_at IS NOT NULL
-        AND NOT EXISTS (SELECT 1 FROM item_dumps WHERE dump_id = ${dumpId} AND settled = 0)`,
-  );
-  // Asked outside a transaction first: nearly always the answer is no, and others are writing.
-  if ((await read(db, isReady)).rows.length === 0) return false;
-  return transact(db, async (run) => {
-    const [row] = (await run(isReady)).rows;
-    if (row === undefined) return false;
-    const dump = { id: dumpId, capturedAt: String(row['captured_at']) };
-    await publish(db, run, dump, { ...options, contentChanged: true }, now);
-    return true;
-  });
+  const isReady = sql`state = 'loading' AND read_at IS NOT NULL`;
+  // First outside a transaction: nearly always the answer is no, and others are writing.
+  if ((await read(db, findReady(db, dumpId, isReady))).rows.length === 0) return false;
+  return publishIf(db, dumpId, isReady, options, now);
 }
 
 /**
- * Completes a dump that was refused, when its records are settled and no more than half of them are rejected still, or a person
- * accepts that; else does nothing.
+ * Completes a dump that failed as mostly rejected, when no record is left to embed, and at most half of its records are
+ * still rejected or a person accepts them; else does nothing.
  * @returns whether it is complete now
  */
 export async function completeFailed(
   db: Database,
   dumpId: string,
-  options: Omit<CompleteOptions, 'contentChanged'> & { readonly accept: boolean },
+  { accept, ...options }: Omit<CompleteOptions, 'contentChanged'> & { readonly accept: boolean },
   now: Date,
 ): Promise<boolean> {
-  const isReady = raw(
+  const isReady = sql`${isMostlyRejected} AND (${accept ? 1 : 0} OR records >= 2 * (
+    SELECT count(*) FROM rejects WHERE dump_id = ${dumpId} AND resolved_by IS NULL AND code <> ${CONTINUED}))`;
+  return publishIf(db, dumpId, isReady, options, now);
+}
+
+/** Selects the dump if it meets `condition` and no record is left to embed. */
+function findReady(db: Database, dumpId: string, condition: SQL) {
+  return raw(
     db,
-    sql`SELECT captured_at FROM ${dumps} WHERE id = ${dumpId} AND ${isMostlyRejected}
-        AND NOT EXISTS (SELECT 1 FROM item_dumps WHERE dump_id = ${dumpId} AND settled = 0)
-        AND (${options.accept ? 1 : 0} OR records >= 2 * (
-          SELECT count(*) FROM rejects WHERE dump_id = ${dumpId} AND resolved_by IS NULL AND code <> ${CONTINUED}))`,
+    sql`SELECT captured_at FROM ${dumps} WHERE id = ${dumpId} AND ${condition}
+        AND NOT EXISTS (SELECT 1 FROM item_dumps WHERE dump_id = ${dumpId} AND embedded = 0)`,
   );
+}
+
+async function publishIf(
+  db: Database,
+  dumpId: string,
+  condition: SQL,
+  options: Omit<CompleteOptions, 'contentChanged'>,
+  now: Date,
+): Promise<boolean> {
   return transact(db, async (run) => {
-    const [row] = (await run(isReady)).rows;
+    const [row] = (await run(findReady(db, dumpId, condition))).rows;
     if (row === undefined) return false;
     const dump = { id: dumpId, capturedAt: String(row['captured_at']) };
     await publish(db, run, dump, { ...options, contentChanged: true }, now);
@@ -118,32 +120,27 @@ export async function completeFailed(
   });
 }
 
-/** Checks that the tables hold every record that was read, and enters what the ledger says of the reading. */
+/** Checks that the tables hold every record of the reading once, and enters its counts in the ledger. */
 async function enterReading(db: Database, run: Run, dump: CompletedDump, now: Date): Promise<void> {
-  const records = dump.spans.filter(({ continues }) => !continues).length;
-  const parts = dump.spans.length - records;
-  const isHeld = (held: Counts) => held.kept + held.rejected === records && held.parts === parts;
-  let counts = await count(db, run, dump.id);
-  if (!isHeld(counts)) {
-    await sweepDump(db, run, dump);
-    counts = await count(db, run, dump.id);
-  }
-  if (!isHeld(counts)) {
+  await deleteEarlierReadings(db, run, dump);
+  const { records, continuations } = dump;
+  const stored = await count(db, run, dump.id);
+  if (stored.papers + stored.rejected !== records || stored.continuations !== continuations) {
     throw new Error(
-      `completing dump ${dump.id}: it has ${records} records and ${parts} more parts of such, the database holds ${counts.kept}, ${counts.rejected} rejects and ${counts.parts} more parts`,
+      `completing dump ${dump.id}: it has ${records} records and ${continuations} more parts of such, the database holds ${stored.papers} papers, ${stored.rejected} rejects and ${stored.continuations} more parts; expected each once`,
     );
   }
   await run(
     raw(
       db,
       sql`UPDATE dumps SET format = ${dump.format}, records = ${records},
-            chrome_bytes = ${dump.boilerplateBytes}, read_at = coalesce(read_at, ${now.toISOString()})
+            boilerplate_bytes = ${dump.boilerplateBytes}, read_at = coalesce(read_at, ${now.toISOString()})
           WHERE id = ${dump.id} AND state <> 'loaded'`,
     ),
   );
 }
 
-/** Shows a dump's items and marks it loaded. */
+/** Publishes the items of a dump and marks it loaded. */
 async function publish(
   db: Database,
   run: Run,
@@ -151,56 +148,69 @@ async function publish(
   { model, relabelling, contentChanged }: CompleteOptions,
   now: Date,
 ): Promise<LedgerCounts> {
-  const changes = await takePending(db, run, dump.id);
-  await run.all(
-    changes.flatMap((paper) => [
-      upsertItem(db, dump, paper, sql`1`),
-      ...(paper.embedding === null ? [] : [upsertEmbedding(db, model, paper, paper.embedding)]),
-    ]),
-  );
-  const arrived = await listItems(db, run, dump.id);
+  await applyPending(db, run, dump, model);
+  const arrived = await assignArrivals(db, run, dump.id);
   const relabelled = await relabel(db, run, relabelling, { model, scope: { dumpId: dump.id } });
-  const counts = await count(db, run, dump.id);
-  const ledger = { stored: counts.stored, merged: counts.kept - counts.stored, rejected: counts.rejected };
+  const { stored, papers, rejected } = await count(db, run, dump.id);
+  const merged = papers - stored;
   const completed = await run(
     raw(
       db,
-      sql`UPDATE dumps SET state = 'loaded', code = NULL, reason = NULL, stored = ${ledger.stored}, merged = ${ledger.merged},
-            rejected = ${ledger.rejected}, finished_at = ${now.toISOString()}
+      sql`UPDATE dumps SET state = 'loaded', code = NULL, reason = NULL, stored = ${stored}, merged = ${merged},
+            rejected = ${rejected}, finished_at = ${now.toISOString()}
           WHERE id = ${dump.id} AND state <> 'loaded'`,
     ),
   );
   if (contentChanged || arrived + relabelled + completed.rowsAffected > 0) {
     await run(touchCatalogue(db, now));
   }
-  return ledger;
+  return { stored, merged, rejected };
 }
 
-interface Counts {
-  readonly stored: number;
-  readonly kept: number;
-  readonly rejected: number;
-  /** Parts of rejected records, but for the first of each. */
-  readonly parts: number;
+/** Applies the changes that were set aside while the dump was loading, in its order. */
+async function applyPending(
+  db: Database,
+  run: Run,
+  dump: { readonly id: string; readonly capturedAt: string },
+  model: string,
+): Promise<void> {
+  for (let after = -1; ; ) {
+    const page = await listPending(db, run, dump.id, { after, limit: PENDING_PAGE });
+    await run.all(
+      page.flatMap((paper) => [
+        upsertItem(db, dump, paper, sql`1`),
+        ...(paper.embedding === null ? [] : [upsertEmbedding(db, model, paper, paper.embedding)]),
+      ]),
+    );
+    const last = page.at(-1);
+    if (last === undefined || page.length < PENDING_PAGE) break;
+    after = last.start;
+  }
+  await run(deletePending(db, dump.id));
 }
 
-async function count(db: Database, run: Run, dumpId: string): Promise<Counts> {
+/** What the tables hold of a dump; `stored` are the papers that brought their items. */
+async function count(
+  db: Database,
+  run: Run,
+  dumpId: string,
+): Promise<Record<'stored' | 'papers' | 'rejected' | 'continuations', number>> {
   const { rows } = await run(
     raw(
       db,
       sql`SELECT
             (SELECT count(*) FROM item_dumps d JOIN items i ON i.id = d.item_id
              WHERE d.dump_id = ${dumpId} AND i.first_dump = d.dump_id AND i.position = d.start) AS stored,
-            (SELECT count(*) FROM item_dumps WHERE dump_id = ${dumpId}) AS kept,
+            (SELECT count(*) FROM item_dumps WHERE dump_id = ${dumpId}) AS papers,
             (SELECT count(*) FROM rejects WHERE dump_id = ${dumpId} AND code <> ${CONTINUED}) AS rejected,
-            (SELECT count(*) FROM rejects WHERE dump_id = ${dumpId} AND code = ${CONTINUED}) AS parts`,
+            (SELECT count(*) FROM rejects WHERE dump_id = ${dumpId} AND code = ${CONTINUED}) AS continuations`,
     ),
   );
   const [row] = rows;
   return {
     stored: Number(row?.['stored']),
-    kept: Number(row?.['kept']),
+    papers: Number(row?.['papers']),
     rejected: Number(row?.['rejected']),
-    parts: Number(row?.['parts']),
+    continuations: Number(row?.['continuations']),
   };
 }

@@ -1,79 +1,74 @@
 import { and, desc, eq, sql } from 'drizzle-orm';
 import { type Database, raw, transact, write } from '../database.ts';
-import { forgetPending } from '../items/pending-changes.ts';
+import { deletePending } from '../items/pending-changes.ts';
 import { dumps } from '../schema.ts';
-import { type RecordSpan, sweepDump } from './sweep-dump.ts';
+import { deleteEarlierReadings } from './earlier-readings.ts';
 
 export type DumpRow = typeof dumps.$inferSelect;
 
 /**
- * Enters a dump into the ledger as `loading` and returns its row. A dump known already keeps its captured date, so that
- * a resumed run reads dates as the first one did, and stays `loaded` if it is; a failed one gets another try.
+ * Enters a dump into the ledger as `loading`, begins its next reading, and returns its row. A dump that is there already
+ * keeps its captured date, so that a resumed run reads dates as the first one did, and stays `loaded` if it is; a failed
+ * one gets another try.
  */
 export async function registerDump(
   db: Database,
   dump: { id: string; name: string; bytes: number; capturedAt: string },
   now: Date,
 ): Promise<DumpRow> {
-  const failed = sql`${dumps.state} = 'failed'`;
-  await write(db, [
+  const { id, name, bytes, capturedAt } = dump;
+  const startedAt = now.toISOString();
+  const isFailed = sql`${dumps.state} = 'failed'`;
+  const retry = {
+    ...{ state: 'loading' as const, code: null, reason: null, records: 0, rejected: 0 },
+    ...{ name, capturedAt, startedAt, readAt: null, finishedAt: null },
+  };
+  const [, begun] = await write(db, [
     db.orm
       .insert(dumps)
-      .values({
-        id: dump.id,
-        name: dump.name,
-        bytes: dump.bytes,
-        capturedAt: dump.capturedAt,
-        state: 'loading',
-        startedAt: now.toISOString(),
-      })
-      .onConflictDoUpdate({
-        target: dumps.id,
-        set: {
-          state: 'loading',
-          code: null,
-          reason: null,
-          records: 0,
-          rejected: 0,
-          name: sql`excluded.name`,
-          capturedAt: sql`excluded.captured_at`,
-          startedAt: sql`excluded.started_at`,
-          readAt: null,
-          finishedAt: null,
-        },
-        setWhere: failed,
-      }),
+      .values({ id, name, bytes, capturedAt, state: 'loading', startedAt })
+      .onConflictDoUpdate({ target: dumps.id, set: retry, setWhere: isFailed }),
+    raw(db, sql`UPDATE dumps SET reading = reading + 1 WHERE id = ${id} RETURNING reading`),
   ]);
-  const row = await getDump(db, dump.id);
-  if (row === undefined)
-    throw new Error(`registering dump ${dump.id}: the ledger has no row for it afterwards`);
-  return row;
+  const row = await getDump(db, id);
+  if (row === undefined) throw new Error(`registering dump ${id}: the ledger has no row for it afterwards`);
+  // Another process may have begun the next reading since.
+  return { ...row, reading: Number(begun?.rows[0]?.['reading']) };
 }
 
-/** The ledger's row for a dump, if it was ever offered. */
+/** The ledger's row for a dump, if it was ever registered. */
 export async function getDump(db: Database, id: string): Promise<DumpRow | undefined> {
   const [row] = await db.orm.select().from(dumps).where(eq(dumps.id, id));
   return row;
 }
 
-/** The dumps last offered, newest first. */
+/** The last dumps, newest first. */
 export async function listDumps(db: Database, limit: number): Promise<DumpRow[]> {
   return db.orm.select().from(dumps).orderBy(desc(dumps.startedAt), dumps.id).limit(limit);
 }
 
-/** How far a dump was read that cannot be ingested. */
-export interface FailedReading {
+/** What a run has read of a dump. */
+export interface ReadCounts {
   readonly format: string;
   readonly boilerplateBytes: number;
-  /** Every record that is in the tables, rejected or not, and every part of one. */
-  readonly spans: readonly RecordSpan[];
-  /** Whether it was read to its end, so that those are all. */
+  /** Records that are in the tables, rejected ones included. */
+  readonly records: number;
+  readonly rejected: number;
+  /** Rejects that continue the reject before them. */
+  readonly continuations: number;
+}
+
+/** How far a failed dump was read. */
+export interface FailedReading extends ReadCounts {
+  /** Number of the run; see the column `reading` of `dumps`. */
+  readonly reading: number;
+  /** Whether the dump was read to its end, so that the counts are complete. */
   readonly isWhole: boolean;
 }
 
 /**
- * Marks a dump that cannot be ingested. One that was loaded before stays loaded: what it brought is still there. The records of
- * one that was read to its end are kept, unseen, until somebody accepts them (`completeFailed`).
+ * Marks a dump that cannot be ingested. A dump that is loaded stays loaded: its items are still there. The records of a
+ * dump that was read to its end are kept, unseen, until a person accepts them (`completeFailed`).
  */
 export async function failDump(
   db: Database,
@@ -85,9 +80,8 @@ export async function failDump(
   await transact(db, async (run) => {
     const isLoading = raw(db, sql`SELECT 1 FROM dumps WHERE id = ${id} AND state = 'loading'`);
     if ((await run(isLoading)).rows.length === 0) return;
-    const records = reading?.spans.filter(({ continues }) => !continues) ?? [];
-    if (reading?.isWhole) await sweepDump(db, run, { id, spans: reading.spans });
-    if (!reading?.isWhole || reading.spans.length === 0) await run(forgetPending(db, id));
+    if (reading?.isWhole) await deleteEarlierReadings(db, run, { id, reading: reading.reading });
+    if (!reading?.isWhole || reading.records === 0) await run(deletePending(db, id));
     await run(
       db.orm
         .update(dumps)
@@ -98,8 +92,8 @@ export async function failDump(
           finishedAt: now.toISOString(),
           ...(reading && {
             format: reading.format === '' ? null : reading.format,
-            records: records.length,
-            rejected: records.filter(({ rejected }) => rejected).length,
+            records: reading.records,
+            rejected: reading.rejected,
             boilerplateBytes: reading.boilerplateBytes,
             readAt: reading.isWhole ? now.toISOString() : null,
           }),
@@ -109,10 +103,10 @@ export async function failDump(
   });
 }
 
-/** A dump whose records are all in the tables and of which nothing shows, since most of it was rejected. */
+/** A failed dump whose records are in the tables, unseen because most of them are rejected. */
 export type MostlyRejectedDump = Pick<DumpRow, 'id' | 'name' | 'bytes' | 'capturedAt'>;
 
-/** The dumps that were refused, of those whose ids begin with `prefix`. */
+/** The mostly rejected dumps whose ids begin with `prefix`. */
 export async function listMostlyRejected(db: Database, prefix: string): Promise<MostlyRejectedDump[]> {
   return db.orm
     .select({ id: dumps.id, name: dumps.name, bytes: dumps.bytes, capturedAt: dumps.capturedAt })
@@ -121,5 +115,5 @@ export async function listMostlyRejected(db: Database, prefix: string): Promise<
     .orderBy(dumps.startedAt, dumps.id);
 }
 
-/** Whether a dump failed of which there is something to show. */
+/** SQL: whether a failed dump has records that a person may accept. */
 export const isMostlyRejected = sql`${dumps.state} = 'failed' AND ${dumps.readAt} IS NOT NULL AND ${dumps.records} > 0`;

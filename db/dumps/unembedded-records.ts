@@ -1,7 +1,7 @@
 import { and, asc, eq, inArray, lt, sql } from 'drizzle-orm';
 import { type Database, raw, write } from '../database.ts';
+import type { LoadedPaper } from '../items/loaded-paper.ts';
 import { decodePaper } from '../items/pending-changes.ts';
-import type { LoadedPaper } from '../items/upsert-items.ts';
 import { dumps, externalIds, itemDumps, items, pendingChanges } from '../schema.ts';
 import { rejectId } from './rejects.ts';
 
@@ -17,7 +17,7 @@ export async function listUnembedded(db: Database, dumpId: string): Promise<numb
   const rows = await db.orm
     .select({ start: itemDumps.start })
     .from(itemDumps)
-    .where(and(eq(itemDumps.dumpId, dumpId), eq(itemDumps.settled, false)))
+    .where(and(eq(itemDumps.dumpId, dumpId), eq(itemDumps.embedded, false)))
     .orderBy(asc(itemDumps.start));
   return rows.map(({ start }) => start);
 }
@@ -49,7 +49,7 @@ export async function findUnembedded(
       and(eq(pendingChanges.dumpId, itemDumps.dumpId), eq(pendingChanges.start, itemDumps.start)),
     )
     .where(
-      and(eq(itemDumps.dumpId, dumpId), inArray(itemDumps.start, [...starts]), eq(itemDumps.settled, false)),
+      and(eq(itemDumps.dumpId, dumpId), inArray(itemDumps.start, [...starts]), eq(itemDumps.embedded, false)),
     )
     .orderBy(asc(itemDumps.start));
   return rows.map(({ start, end, item, pending }) =>
@@ -86,8 +86,8 @@ export async function rejectUnembedded(
   const { itemId } = paper;
   const idPrefix = rejectId(dumpId, 0).slice(0, -1);
   const given = sql`FROM item_dumps WHERE dump_id = ${dumpId} AND item_id = ${itemId}
-    AND EXISTS (SELECT 1 FROM item_dumps WHERE dump_id = ${dumpId} AND start = ${paper.start} AND settled = 0)
-    AND (settled = 0 OR NOT EXISTS (SELECT 1 FROM embeddings WHERE item_id = ${itemId} AND model = ${model}))`;
+    AND EXISTS (SELECT 1 FROM item_dumps WHERE dump_id = ${dumpId} AND start = ${paper.start} AND embedded = 0)
+    AND (embedded = 0 OR NOT EXISTS (SELECT 1 FROM embeddings WHERE item_id = ${itemId} AND model = ${model}))`;
   const isGone = sql`id = ${itemId} AND arrival IS NULL
     AND NOT EXISTS (SELECT 1 FROM item_dumps WHERE item_id = ${itemId})`;
   const ofItem = sql`item_id IN (SELECT id FROM items WHERE ${isGone})`;
@@ -167,7 +167,7 @@ export async function countUnembedded(db: Database, limit: number, dumpId?: stri
   const ofDump = dumpId === undefined ? sql`` : sql`AND dump_id = ${dumpId}`;
   const [row] = await db.orm.all<{ count: number }>(
     sql`SELECT count(*) AS count FROM (
-          SELECT 1 FROM dumps JOIN item_dumps ON dump_id = id WHERE state = 'loading' AND settled = 0 ${ofDump} LIMIT ${limit})`,
+          SELECT 1 FROM dumps JOIN item_dumps ON dump_id = id WHERE state = 'loading' AND embedded = 0 ${ofDump} LIMIT ${limit})`,
   );
   return row?.count ?? 0;
 }

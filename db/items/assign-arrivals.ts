@@ -2,11 +2,11 @@ import { sql } from 'drizzle-orm';
 import { type Database, type Run, raw } from '../database.ts';
 
 /**
- * Shows readers the items of a dump that they do not see yet, by giving them their arrivals: those published last come
- * last, so they are the newest of a feed. Works inside the caller's transaction.
+ * Makes the items of a dump visible, by giving those without an arrival their number: items published last come last, so
+ * they are the newest of a feed. Works inside the caller's transaction.
  * @returns how many items arrived
  */
-export async function listItems(db: Database, run: Run, dumpId: string): Promise<number> {
+export async function assignArrivals(db: Database, run: Run, dumpId: string): Promise<number> {
   const { rowsAffected } = await run(
     raw(
       db,
@@ -23,8 +23,8 @@ export async function listItems(db: Database, run: Run, dumpId: string): Promise
 }
 
 /**
- * Numbers what is new in each topic, in the order of arrival, after all that came to the topic before. Works inside the
- * caller's transaction.
+ * Numbers the new items of each topic in the order of arrival, behind all earlier ones. Works inside the caller's
+ * transaction.
  */
 export async function numberInTopics(db: Database, run: Run): Promise<void> {
   await run(
@@ -38,7 +38,7 @@ export async function numberInTopics(db: Database, run: Run): Promise<void> {
           ) n WHERE item_topics.item_id = n.item_id AND item_topics.topic_slug = n.topic_slug`,
     ),
   );
-  // The index has the last ordinal of each topic at its end; a topic that lost its last item keeps the number used up.
+  // The last ordinal stands at the end of the index. A number stays used when its item has left the topic.
   await run(
     raw(
       db,

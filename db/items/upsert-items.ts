@@ -2,65 +2,26 @@ import { and, eq, type SQL, sql } from 'drizzle-orm';
 import type { Database, Statement } from '../database.ts';
 import { raw, transact, write } from '../database.ts';
 import { rejectId } from '../dumps/rejects.ts';
-import { externalIds, type ItemLink, itemDumps, items, rejects } from '../schema.ts';
+import { externalIds, itemDumps, rejects } from '../schema.ts';
 import { bytesOf } from '../vector.ts';
-import { adds, type Content, FILLED, filled, isLoaded, isOwn, setAside } from './pending-changes.ts';
-
-/** One record of a dump, ready to be written. */
-export interface LoadedPaper {
-  readonly start: number;
-  readonly end: number;
-  readonly itemId: string;
-  readonly title: string;
-  readonly abstract: string;
-  readonly authors: readonly string[];
-  readonly externalIds: readonly { readonly scheme: string; readonly value: string }[];
-  readonly url: string | null;
-  readonly categories: readonly string[];
-  readonly links: readonly ItemLink[];
-  readonly comments: string | null;
-  readonly journal: string | null;
-  readonly language: string | null;
-  readonly publishedAt: string;
-  readonly embedding: {
-    readonly vector: Float32Array;
-    readonly tokens: number;
-    readonly truncated: boolean;
-  } | null;
-  /** Whether its text is still to be embedded when it comes without an embedding. */
-  readonly needsEmbedding: boolean;
-  readonly topics: readonly TopicRow[];
-}
-
-export interface TopicRow {
-  readonly slug: string;
-  readonly score: number;
-  readonly why: readonly string[];
-}
-
-export interface LoadedReject {
-  readonly start: number;
-  readonly end: number;
-  readonly stage: string;
-  readonly code: string;
-  readonly message: string;
-  readonly raw: string;
-}
+import type { DumpReading, LoadedPaper, LoadedReject, TopicRow } from './loaded-paper.ts';
+import { isLoaded, isOwn, upsertItem } from './merge-item.ts';
+import { setAside } from './pending-changes.ts';
 
 /**
- * Writes a batch of one dump's records in one transaction. Every statement is an upsert, so a batch may be written
- * twice, or by two processes at once, with the same end.
+ * Writes a batch of one dump's records in one transaction. Every statement is an upsert, so a batch may be written twice,
+ * or by two processes at once, with the same result.
  *
- * A record of a known item fills what is empty and replaces a shorter abstract; it never blanks or changes anything
- * else. An embedding is kept only if it was made from the text that the item now has. While the dump is loading, what
- * it adds to items that readers see or that another dump brought is set aside, and topics that readers see stay. A record
- * that needs an embedding and comes without one is entered as not settled, unless the item has it meanwhile: the dump is
- * not complete until it was settled by `storeEmbeddings`.
+ * A record of an existing item fills empty fields and replaces a shorter abstract; it never blanks or changes anything
+ * else. An embedding is kept only if it was made from the text that the item now has. While the dump is loading, changes
+ * to items that readers see or that another dump brought are set aside, and topics that readers see stay. A record that
+ * needs an embedding and comes without one waits for `storeEmbeddings`, unless the item was embedded meanwhile; until
+ * then the dump is not complete.
  * @returns how many items were added or changed
  */
 export async function upsertItems(
   db: Database,
-  dump: { id: string; capturedAt: string },
+  dump: DumpReading,
   model: string,
   papers: readonly LoadedPaper[],
   rejected: readonly LoadedReject[],
@@ -69,51 +30,30 @@ export async function upsertItems(
   const statements: Statement[] = [];
   const itemStatements: number[] = [];
   for (const paper of papers) {
-    const entry = paperStatements(db, dump, model, paper, enterRecord(db, dump.id, model, paper));
+    const entry = paperStatements(db, dump, model, paper, upsertRecord(db, dump, model, paper));
     itemStatements.push(statements.length + entry.item);
     statements.push(...entry.statements);
   }
-  for (const reject of rejected) {
-    statements.push(
-      db.orm
-        .insert(rejects)
-        .values({
-          ...reject,
-          id: rejectId(dump.id, reject.start),
-          dumpId: dump.id,
-          createdAt: now.toISOString(),
-        })
-        .onConflictDoUpdate({
-          target: rejects.id,
-          set: {
-            stage: reject.stage,
-            code: reject.code,
-            message: reject.message,
-            raw: reject.raw,
-            end: reject.end,
-          },
-        }),
-    );
-  }
+  statements.push(...rejected.map((reject) => upsertReject(db, dump, reject, now)));
   const results = await write(db, statements);
   return itemStatements.reduce((sum, index) => sum + (results[index]?.rowsAffected ?? 0), 0);
 }
 
 /**
- * Writes what embedding brought for records of a dump that were entered as not settled, and settles them. A record that is
- * there no longer, because it was given up, stays so, and brings nothing back of its item.
+ * Writes embeddings and topics of records that wait for them. A record that was rejected meanwhile stays rejected, and
+ * its item is not restored.
  * @throws LibsqlError as `write` does
  */
 export async function storeEmbeddings(
   db: Database,
-  dump: { id: string; capturedAt: string },
+  dump: { readonly id: string; readonly capturedAt: string },
   model: string,
   papers: readonly LoadedPaper[],
 ): Promise<void> {
-  const settle = ({ start }: LoadedPaper) =>
+  const markEmbedded = ({ start }: LoadedPaper) =>
     db.orm
       .update(itemDumps)
-      .set({ settled: true })
+      .set({ embedded: true })
       .where(and(eq(itemDumps.dumpId, dump.id), eq(itemDumps.start, start)));
   const starts = JSON.stringify(papers.map(({ start }) => start));
   await transact(db, async (run) => {
@@ -123,23 +63,23 @@ export async function storeEmbeddings(
         sql`SELECT start FROM item_dumps WHERE dump_id = ${dump.id} AND start IN (SELECT value FROM json_each(${starts}))`,
       ),
     );
-    const there = new Set(rows.map((row) => Number(row['start'])));
+    const existing = new Set(rows.map((row) => Number(row['start'])));
     await run.all(
       papers
-        .filter(({ start }) => there.has(start))
-        .flatMap((paper) => paperStatements(db, dump, model, paper, settle(paper)).statements),
+        .filter(({ start }) => existing.has(start))
+        .flatMap((paper) => paperStatements(db, dump, model, paper, markEmbedded(paper)).statements),
     );
   });
 }
 
 /**
- * What writes a record.
+ * The statements that write a record.
  * @param record the statement for its row in `item_dumps`
- * @returns also which of the statements is the one for its item
+ * @returns with them the index of the statement for the item
  */
 function paperStatements(
   db: Database,
-  dump: { id: string; capturedAt: string },
+  dump: { readonly id: string; readonly capturedAt: string },
   model: string,
   paper: LoadedPaper,
   record: Statement,
@@ -147,12 +87,12 @@ function paperStatements(
   const { itemId, embedding, topics } = paper;
   const before = [
     setAside(db, dump.id, paper),
-    ...(waits(paper) ? [forgetEmbedding(db, dump.id, model, paper)] : []),
+    ...(waits(paper) ? [deleteEmbedding(db, dump.id, model, paper)] : []),
   ];
-  const names = paper.externalIds.map(({ scheme, value }) =>
+  const aliases = paper.externalIds.map(({ scheme, value }) =>
     db.orm.insert(externalIds).values({ scheme, value, itemId }).onConflictDoNothing(),
   );
-  const embedded =
+  const classified =
     embedding === null
       ? []
       : [
@@ -160,7 +100,7 @@ function paperStatements(
           ...replaceTopics(db, itemId, topics, sql`AND arrival IS NULL`),
         ];
   const item = upsertItem(db, dump, paper, isLoaded(dump.id));
-  return { statements: [...before, item, record, ...names, ...embedded], item: before.length };
+  return { statements: [...before, item, record, ...aliases, ...classified], item: before.length };
 }
 
 /** Whether a record is still to be embedded. */
@@ -169,27 +109,56 @@ function waits({ embedding, needsEmbedding }: LoadedPaper): boolean {
 }
 
 /**
- * Enters a record in `item_dumps`. One that waits is settled if somebody embedded the text meanwhile, and is not entered
- * in a dump that is complete: whoever reads that again must not take it apart.
+ * Enters a record in `item_dumps`. A record that waits counts as embedded if its text was embedded meanwhile. It is not
+ * entered in a complete dump: a late second reader must not make that incomplete again.
  */
-function enterRecord(db: Database, dumpId: string, model: string, paper: LoadedPaper): Statement {
+function upsertRecord(
+  db: Database,
+  { id: dumpId, reading }: DumpReading,
+  model: string,
+  paper: LoadedPaper,
+): Statement {
   const { start, end, itemId, title, abstract } = paper;
-  const settled = waits(paper)
+  const embedded = waits(paper)
     ? sql`EXISTS (SELECT 1 FROM embeddings e JOIN items i ON i.id = e.item_id WHERE e.model = ${model}
             AND i.id = ${itemId} AND i.title = ${title} AND i.abstract = ${abstract})`
     : sql`1`;
   const condition = waits(paper) ? sql`NOT ${isLoaded(dumpId)}` : sql`1`;
   return raw(
     db,
-    sql`INSERT INTO item_dumps (dump_id, start, "end", item_id, settled)
-        SELECT ${dumpId}, ${start}, ${end}, ${itemId}, ${settled} WHERE ${condition}
-        ON CONFLICT (dump_id, start) DO UPDATE SET
-          item_id = excluded.item_id, "end" = excluded."end", settled = excluded.settled`,
+    sql`INSERT INTO item_dumps (dump_id, start, "end", item_id, embedded, reading)
+        SELECT ${dumpId}, ${start}, ${end}, ${itemId}, ${embedded}, ${reading} WHERE ${condition}
+        ON CONFLICT (dump_id, start) DO UPDATE SET item_id = excluded.item_id, "end" = excluded."end",
+          embedded = excluded.embedded, reading = max(reading, excluded.reading)`,
   );
 }
 
-/** Drops the embedding of a text that is about to be replaced by one that is still to be embedded. */
-function forgetEmbedding(
+function upsertReject(
+  db: Database,
+  { id: dumpId, reading }: DumpReading,
+  reject: LoadedReject,
+  now: Date,
+): Statement {
+  const { start, end, stage, code, message, raw: text } = reject;
+  const changing = { end, stage, code, message, raw: text };
+  return db.orm
+    .insert(rejects)
+    .values({
+      ...changing,
+      id: rejectId(dumpId, start),
+      dumpId,
+      start,
+      reading,
+      createdAt: now.toISOString(),
+    })
+    .onConflictDoUpdate({
+      target: rejects.id,
+      set: { ...changing, reading: sql`max(${rejects.reading}, excluded.reading)` },
+    });
+}
+
+/** Drops the embedding of a text that is about to be replaced by a longer one without an embedding. */
+function deleteEmbedding(
   db: Database,
   dumpId: string,
   model: string,
@@ -203,46 +172,7 @@ function forgetEmbedding(
   );
 }
 
-/** @param mayChangeOthers whether an item may be changed now that readers see or that another dump brought, as SQL */
-export function upsertItem(
-  db: Database,
-  dump: { id: string; capturedAt: string },
-  paper: LoadedPaper,
-  mayChangeOthers: SQL,
-): Statement {
-  const offered = Object.fromEntries(
-    ['abstract', ...FILLED].map((name) => [name, sql.raw(`excluded.${name}`)]),
-  ) as unknown as Content;
-  return db.orm
-    .insert(items)
-    .values({
-      id: paper.itemId,
-      title: paper.title,
-      abstract: paper.abstract,
-      authors: paper.authors,
-      url: paper.url,
-      categories: paper.categories,
-      links: paper.links,
-      comments: paper.comments,
-      journal: paper.journal,
-      language: paper.language,
-      publishedAt: paper.publishedAt,
-      updatedAt: sql`max(${paper.publishedAt}, ${dump.capturedAt})`,
-      firstDump: dump.id,
-      position: paper.start,
-    })
-    .onConflictDoUpdate({
-      target: items.id,
-      set: {
-        abstract: sql`iif(length(excluded.abstract) > length(${items.abstract}), excluded.abstract, ${items.abstract})`,
-        ...Object.fromEntries(FILLED.map((name) => [name, filled(name, offered[name])])),
-        updatedAt: sql`max(${items.updatedAt}, excluded.updated_at)`,
-      },
-      setWhere: sql`${adds(offered)} AND (${isOwn(dump.id)} OR ${mayChangeOthers})`,
-    });
-}
-
-/** Keeps the embedding of a text, if the item still has that text. */
+/** Stores the embedding of a paper, if its item still has that text. */
 export function upsertEmbedding(
   db: Database,
   model: string,
@@ -260,7 +190,7 @@ export function upsertEmbedding(
   );
 }
 
-/** Statements that make `topics` the topics of an item, if it meets `condition`. In topics that stay it keeps its place. */
+/** Statements that make `topics` the topics of an item that meets `condition`. In topics that stay it keeps its place. */
 export function replaceTopics(
   db: Database,
   itemId: string,

@@ -1,7 +1,8 @@
 import { sql } from 'drizzle-orm';
 import { type Database, type Run, raw, type Statement } from '../database.ts';
 import { numberInTopics } from '../items/assign-arrivals.ts';
-import { replaceTopics, type TopicRow } from '../items/upsert-items.ts';
+import type { TopicRow } from '../items/loaded-paper.ts';
+import { replaceTopics } from '../items/upsert-items.ts';
 import { bytesOf, floatsOf } from '../vector.ts';
 
 /** How label vectors follow the corpus; given by the pipeline, which knows what a topic is. */

@@ -1,6 +1,6 @@
 import type { Database } from '../../db/database.ts';
 import { findUnembedded } from '../../db/dumps/unembedded-records.ts';
-import type { LoadedPaper } from '../../db/items/upsert-items.ts';
+import type { LoadedPaper } from '../../db/items/loaded-paper.ts';
 import { embedStored, type RunDeps } from '../../pipeline/run.ts';
 import type { Dump, ResolvedPaper } from '../../pipeline/types.ts';
 

@@ -1,6 +1,7 @@
 import type { Database } from '../../db/database.ts';
 import { type DumpRow, getDump } from '../../db/dumps/dumps.ts';
 import type { DumpError } from '../../pipeline/errors.ts';
+import { formats } from '../../pipeline/formats/detect.ts';
 import { dumpFailure } from '../../pipeline/ledger/ledger.ts';
 import { classifyPapers, type RunDeps } from '../../pipeline/run.ts';
 import type { ClassifiedPaper, Dump } from '../../pipeline/types.ts';
@@ -54,15 +55,17 @@ export async function preview(
       labelled.push({ line, title, abstract, authors, url, publishedAt, itemId, effect, topics });
     }
   }
-  const { rejected: rejects, format, sections, error } = found;
-  const looksLikeIt = sections.every(({ confidence }) => confidence > 0);
-  const refused =
-    error ?? dumpFailure(dump, { ...found, rejects, format: format ?? '', looksLikeIt }, options);
+  const { format, sections, error } = found;
+  const mayBeEmpty = sections.every(
+    ({ format: name, confidence }) =>
+      confidence > 0 && formats.some((each) => each.name === name && each.mayBeEmpty),
+  );
+  const failure = error ?? dumpFailure(dump, { ...found, format: format ?? '', mayBeEmpty }, options);
   return {
     id: dump.id,
     state: known?.state ?? null,
     ...found,
-    error: refused === null ? null : { code: refused.code, message: refused.message },
+    error: failure === null ? null : { code: failure.code, message: failure.message },
     papers: labelled,
   };
 }

@@ -60,6 +60,7 @@ export function createDryStore(db: Database, model: string): Store {
       (await getDump(db, dump.id)) ?? {
         state: 'loading',
         capturedAt: dump.capturedAt,
+        reading: 0,
         records: 0,
         rejected: 0,
       },

@@ -7,7 +7,7 @@ import {
   noteResent,
   rejectUnembedded,
 } from '../../db/dumps/unembedded-records.ts';
-import type { LoadedPaper } from '../../db/items/upsert-items.ts';
+import type { LoadedPaper } from '../../db/items/loaded-paper.ts';
 import { embedStored, type RunDeps } from '../../pipeline/run.ts';
 import { embeddingText } from '../../pipeline/stages/embed.ts';
 import type { Embedder } from '../../pipeline/types.ts';

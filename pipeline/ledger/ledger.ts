@@ -1,7 +1,7 @@
+/** The account of a run: what it counts, and how it knows that nothing was lost. */
+import type { ReadCounts } from '../../db/dumps/dumps.ts';
 import { DumpError } from '../errors.ts';
-import { formats } from '../formats/detect.ts';
-import { tallyInvalid } from '../stages/decode.ts';
-import type { ClassifiedPaper, Dump, RawRecord, Recognition, SideOutput } from '../types.ts';
+import type { ClassifiedPaper, Dump, RawRecord, Recognition, SideOutput, Span } from '../types.ts';
 import { type RunCounts, stageCounts } from './observe.ts';
 import { beginsRecord } from './rejects.ts';
 import type { Report } from './report.ts';
@@ -9,10 +9,26 @@ import type { Report } from './report.ts';
 /** Between the names of formats. */
 export const JOINED = '+';
 
+/** Counts invalid byte sequences and keeps the first few. `add` is the `onInvalid` of the stage decode. */
+export class InvalidBytes {
+  count = 0;
+  readonly first: Span[] = [];
+  readonly #kept: number;
+
+  constructor(kept = 5) {
+    this.#kept = kept;
+  }
+
+  readonly add = (span: Span): void => {
+    this.count++;
+    if (this.first.length < this.#kept) this.first.push(span);
+  };
+}
+
 /**
- * The books of a run. Every byte of the dump belongs to exactly one record, reject, update or stretch of boilerplate, and every
- * record that went in comes out stored, merged or rejected. Code that loses or doubles something is a fault of the
- * program and is found here, not by a reader.
+ * The counters of a run; their size does not depend on the dump's. Every byte of the dump belongs to exactly one record,
+ * reject, update or stretch of boilerplate, and every record comes out stored, merged or rejected. A stage that loses or
+ * doubles something is a bug, and is found here.
  */
 export class Ledger {
   readonly stages: RunCounts = {
@@ -24,46 +40,55 @@ export class Ledger {
     classify: stageCounts(),
     load: stageCounts(),
   };
-  readonly invalid = tallyInvalid();
+  readonly invalid = new InvalidBytes();
   /** Name of the dump's format; of its sections' formats, with `+` between them. */
   format = '';
   /** Whether a format is a guess. */
   guessed = false;
-  /** Whether the dump looks like one of its format, which the caller may have named. */
-  looksLikeIt = true;
+  /** Whether a dump without records is a quiet day: it looks like its formats, and they have such days. */
+  mayBeEmpty = true;
   boilerplateBytes = 0;
   boilerplateLines = 0;
-  /** Every record that reached the end, and every part of one that is too long, by its first byte. */
-  readonly spans: { start: number; rejected: boolean; continues?: boolean }[] = [];
-  /** Whether the dump was read to its end, and the books balance. */
-  isWhole = false;
+  /** Papers that came out at the end, by what became of them. */
+  stored = 0;
+  merged = 0;
+  /** Records that came out as rejects, each counted once however many parts it has. */
+  rejected = 0;
+  /** Rejects that continue the reject before them. */
+  continuations = 0;
+  /** Papers of which the dump says only that they have a new version. */
+  updates = 0;
+  /** Records that the splitter cut out. */
+  records = 0;
   /** End of the last record that came out, in bytes. */
   written = 0;
-  readonly #effects = { stored: 0, merged: 0 };
-  #rejected = 0;
-  #updates = 0;
-  #records = 0;
-  #cut = 0;
+  /** Whether the dump was read to its end and every record is accounted for. */
+  isWhole = false;
+  /** Where the splitter has arrived, in bytes. */
+  #splitEnd = 0;
 
   /** Adds the format of the dump, or of its next section. */
   addFormat({ format, isGuess, confidence }: Recognition): void {
     const names = this.format === '' ? [] : this.format.split(JOINED);
     this.format = [...new Set([...names, format.name])].join(JOINED);
     this.guessed ||= isGuess;
-    this.looksLikeIt &&= confidence > 0;
+    this.mayBeEmpty &&= format.mayBeEmpty === true && confidence > 0;
   }
 
-  /** Counts what the splitter cut out, and checks that it covers the dump without gap or overlap. */
-  async *countRecords(pieces: AsyncIterable<RawRecord | SideOutput>): AsyncIterable<RawRecord | SideOutput> {
-    for await (const piece of pieces) {
-      if (piece.start !== this.#cut || piece.end < piece.start) {
+  /**
+   * Counts what the splitter cuts out.
+   * @throws Error when that leaves a gap or overlaps
+   */
+  async *countRecords(records: AsyncIterable<RawRecord | SideOutput>): AsyncIterable<RawRecord | SideOutput> {
+    for await (const record of records) {
+      if (record.start !== this.#splitEnd || record.end < record.start) {
         throw new Error(
-          `splitting: a ${piece.kind} spans bytes ${piece.start} to ${piece.end}, the piece before it ends at ${this.#cut}`,
+          `splitting: a ${record.kind} spans bytes ${record.start} to ${record.end}; expected it to start at byte ${this.#splitEnd}, where the one before ends`,
         );
       }
-      this.#cut = piece.end;
-      if (piece.kind === 'record' || (piece.kind === 'reject' && beginsRecord(piece))) this.#records++;
-      yield piece;
+      this.#splitEnd = record.end;
+      if (record.kind === 'record' || (record.kind === 'reject' && beginsRecord(record))) this.records++;
+      yield record;
     }
   }
 
@@ -75,50 +100,39 @@ export class Ledger {
       return;
     }
     if (value.kind === 'update') {
-      this.#updates++;
+      this.updates++;
       return;
     }
     this.written = Math.max(this.written, value.end);
-    const { start } = value;
-    if (value.kind !== 'reject') {
-      this.spans.push({ start, rejected: false });
-      this.#effects[value.effect]++;
-    } else if (beginsRecord(value)) {
-      this.spans.push({ start, rejected: true });
-      this.#rejected++;
-    } else this.spans.push({ start, rejected: true, continues: true });
+    if (value.kind === 'paper') this[value.effect]++;
+    else if (beginsRecord(value)) this.rejected++;
+    else this.continuations++;
   }
 
   /** Papers that came out at the end. */
   get papers(): number {
-    return this.#effects.stored + this.#effects.merged;
-  }
-
-  /** Records that were rejected, and those that came out or were. */
-  get rejects(): number {
-    return this.#rejected;
-  }
-
-  get records(): number {
-    return this.#records;
-  }
-
-  /** Papers of which the dump says only that they have a new version. */
-  get updates(): number {
-    return this.#updates;
+    return this.stored + this.merged;
   }
 
   /** @throws Error when a byte or a record of the dump is unaccounted for */
-  assertBalanced(dump: Dump): void {
-    if (this.#cut !== dump.bytes) {
-      throw new Error(`splitting: the pieces end at byte ${this.#cut}, the dump has ${dump.bytes}`);
-    }
-    if (this.#records !== this.papers + this.#rejected) {
+  assertBalanced(dump: Pick<Dump, 'name' | 'bytes'>): void {
+    if (this.#splitEnd !== dump.bytes) {
       throw new Error(
-        `ingesting ${dump.name}: ${this.#records} records went in, ${this.papers} papers and ${this.#rejected} rejects came out`,
+        `splitting ${dump.name}: the records end at byte ${this.#splitEnd}, the dump has ${dump.bytes}`,
+      );
+    }
+    if (this.records !== this.papers + this.rejected) {
+      throw new Error(
+        `ingesting ${dump.name}: ${this.records} records went in, ${this.papers} papers and ${this.rejected} rejects came out`,
       );
     }
     this.isWhole = true;
+  }
+
+  /** What is written so far, for the ledger of the database. */
+  readCounts(): ReadCounts & { readonly isWhole: boolean } {
+    const { format, boilerplateBytes, rejected, continuations, isWhole } = this;
+    return { format, boilerplateBytes, records: this.papers + rejected, rejected, continuations, isWhole };
   }
 
   report(
@@ -133,10 +147,11 @@ export class Ledger {
       guessed: this.guessed,
       capturedAt: dump.capturedAt,
       bytes: dump.bytes,
-      records: this.#records,
-      ...this.#effects,
-      rejected: this.#rejected,
-      updates: this.#updates,
+      records: this.records,
+      stored: this.stored,
+      merged: this.merged,
+      rejected: this.rejected,
+      updates: this.updates,
       boilerplateBytes: this.boilerplateBytes,
       boilerplateLines: this.boilerplateLines,
       invalidBytes: this.invalid.count,
@@ -156,22 +171,20 @@ export class Ledger {
  */
 export function dumpFailure(
   dump: Pick<Dump, 'id' | 'name' | 'bytes'>,
-  found: Pick<Ledger, 'records' | 'rejects' | 'updates' | 'format' | 'looksLikeIt'>,
+  found: Pick<Ledger, 'records' | 'rejected' | 'updates' | 'format' | 'mayBeEmpty'>,
   options: { readonly accept?: boolean | undefined },
 ): DumpError | null {
-  const { records, rejects, updates, format, looksLikeIt } = found;
-  const mayBeEmpty = (format: string) => formats.some((each) => each.name === format && each.mayBeEmpty);
-  const isQuietDay = looksLikeIt && format.split(JOINED).every(mayBeEmpty);
-  if (records === 0 && updates === 0 && !isQuietDay) {
+  const { records, rejected, updates, format, mayBeEmpty } = found;
+  if (records === 0 && updates === 0 && !mayBeEmpty) {
     return new DumpError(
       'no-records',
       `ingesting ${dump.name}: no paper found in its ${dump.bytes} bytes (read as ${format}); expected titles, each followed by its abstract`,
     );
   }
-  if (options.accept || rejects * 2 <= records) return null;
+  if (options.accept || rejected * 2 <= records) return null;
   const id = dump.id.slice(0, 12);
   return new DumpError(
     'mostly-rejected',
-    `ingesting ${dump.name}: ${rejects} of its ${records} records were rejected (read as ${format}), expected at most half; paperwire rejects --dump ${id} shows why; --accept (over HTTP, accept=1) loads the dump despite its rejects, and so does paperwire replay ${id} --accept`,
+    `ingesting ${dump.name}: ${rejected} of its ${records} records were rejected (read as ${format}), expected at most half; paperwire rejects --dump ${id} shows why; --accept (over HTTP, accept=1) loads the dump despite its rejects, and so does paperwire replay ${id} --accept`,
   );
 }

@@ -9,6 +9,8 @@ export type { CompletedDump };
 
 /** A dump whose run has begun. */
 export interface RegisteredDump extends Dump {
+  /** Number of this run among those of the dump. */
+  readonly reading: number;
   /** Whether an earlier run was interrupted: the papers it stored count as stored by this run. */
   readonly resuming: boolean;
 }
@@ -22,11 +24,11 @@ export type Lookup = (wanted: {
 /** What a run needs of the database. functions/ binds it to db/, or to nothing for a dry run. */
 export interface Store {
   /** Enters the dump in the ledger. A dump that is there already keeps its captured date. */
-  register(dump: Dump): Promise<Pick<DumpRow, 'state' | 'capturedAt' | 'records' | 'rejected'>>;
+  register(dump: Dump): Promise<Pick<DumpRow, 'state' | 'capturedAt' | 'reading' | 'records' | 'rejected'>>;
   readonly lookup: Lookup;
   /** Writes a batch in one transaction. Returns how many items were added or changed. */
   write(
-    dump: Pick<Dump, 'id' | 'capturedAt'>,
+    dump: Pick<RegisteredDump, 'id' | 'capturedAt' | 'reading'>,
     papers: readonly ClassifiedPaper[],
     rejects: readonly Reject[],
   ): Promise<number>;

@@ -24,23 +24,6 @@ export interface DecodeOptions {
   readonly western?: boolean;
 }
 
-/** Counts invalid byte sequences and keeps the first few: hand `tally.add` to {@link decode} as `onInvalid`. */
-export function tallyInvalid(keep = 5): {
-  count: number;
-  readonly first: Span[];
-  readonly add: (span: Span) => void;
-} {
-  const tally = {
-    count: 0,
-    first: [] as Span[],
-    add(span: Span) {
-      tally.count += 1;
-      if (tally.first.length < keep) tally.first.push(span);
-    },
-  };
-  return tally;
-}
-
 /** The encoding that the first bytes of a dump tell, and how long its byte order mark is. */
 function recognise(head: Uint8Array): { encoding: Encoding; mark: number } {
   const kind = binaryKind(head);

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { benchApi } from './api.ts';
 import { benchEmbed } from './embed.ts';
 import { benchFormats } from './formats.ts';
+import { benchMemory } from './memory.ts';
 import { benchPages } from './pages.ts';
 import type { BenchRow } from './row.ts';
 import { benchRuntimes } from './runtimes.ts';
@@ -23,6 +24,7 @@ const suites: Readonly<Record<string, () => Promise<readonly BenchRow[]>>> = {
   whole: benchWhole,
   serve: benchServe,
   runtimes: benchRuntimes,
+  memory: benchMemory,
   scale: async () => [...(await benchScale()), ...(await benchPages()), ...(await benchApi())],
 };
 

@@ -42,7 +42,7 @@ function dumpOf(count: number): string {
 
 const CAPTURED = '2025-03-11T00:00:00Z';
 
-function scatterInto(db: Database, queue: Queue, content: string, name = '2025-03-11.jsonl') {
+function storeInto(db: Database, queue: Queue, content: string, name = '2025-03-11.jsonl') {
   const intake = queueIntake(db, depsOf(db).run, queue);
   return intake.submit(sourceOf(content, name), { signal: never, captured: CAPTURED });
 }
@@ -63,7 +63,7 @@ async function reference(...contents: readonly string[]) {
 async function tables(db: Database) {
   const { rows } = await db.client.execute(`SELECT
     (SELECT json_group_array(json_array(id, state, records, stored, merged, rejected)) FROM (SELECT * FROM dumps ORDER BY id)) AS dumps,
-    (SELECT json_group_array(json_array(dump_id, start, "end", item_id, settled)) FROM (SELECT * FROM item_dumps ORDER BY dump_id, start)) AS records,
+    (SELECT json_group_array(json_array(dump_id, start, "end", item_id, embedded)) FROM (SELECT * FROM item_dumps ORDER BY dump_id, start)) AS records,
     (SELECT json_group_array(json_array(id, stage, code)) FROM (SELECT * FROM rejects ORDER BY id)) AS rejects,
     (SELECT json_group_array(json_array(item_id, hex(vector))) FROM (SELECT * FROM embeddings ORDER BY item_id)) AS vectors,
     (SELECT count(*) FROM items) AS items,
@@ -94,7 +94,7 @@ test('a dump in the queue ends as one that was ingested', async () => {
   const expected = await reference(content);
   const { url, db } = await fresh();
   const queue = new Queue();
-  const [taken] = await scatterInto(db, queue, content);
+  const [taken] = await storeInto(db, queue, content);
   expect(taken).toMatchObject({ state: 'loading', report: { records: 58, rejected: 1 } });
   expect(queue.waiting.length).toBeGreaterThan(3);
   await queue.drain(depsOf(db));
@@ -114,7 +114,7 @@ test('every message twice, in any order, also while the dump is still being read
       const pick = (length: number) =>
         Array.from({ length: Math.min(size, length) }, () => (order.next().value ?? 0) % length);
       let isRead = false;
-      const reading = scatterInto(db, queue, content).finally(() => {
+      const reading = storeInto(db, queue, content).finally(() => {
         isRead = true;
       });
       while (!isRead || queue.waiting.length > 0) {
@@ -150,7 +150,7 @@ describe('a consumer that fails', () => {
       const run = async (fault?: Fault) => {
         const { url, db } = await fresh();
         const queue = new Queue();
-        await scatterInto(db, queue, content);
+        await storeInto(db, queue, content);
         const faulty = faultyDatabase(db, fault);
         const deps = depsOf(faulty.db);
         // What dies is started anew, over a database that works.
@@ -185,7 +185,7 @@ describe('a consumer that fails', () => {
         );
         // Consumers are at work on what was sent.
         await queue.drain(depsOf(db));
-        if (!first) await scatterInto(db, queue, content);
+        if (!first) await storeInto(db, queue, content);
         await queue.drain(depsOf(db));
         expect({ fault, tables: await tables(db) }).toEqual({ fault, tables: expected.tables });
         if ((fault?.call ?? 0) % 5 === 0) expect(await publicOutput(url)).toEqual(expected.output);
@@ -203,7 +203,7 @@ describe('a consumer that fails', () => {
     for (let failing = 1; failing <= 22; failing++) {
       const { db } = await fresh();
       const queue = new Queue();
-      await scatterInto(db, queue, content);
+      await storeInto(db, queue, content);
       let texts = 0;
       const embedder: Embedder = {
         ...model,
@@ -240,7 +240,7 @@ describe('a paper that the model does not take', () => {
     const expected = await reference(without);
     const { url, db } = await fresh();
     const queue = new Queue();
-    await scatterInto(db, queue, content);
+    await storeInto(db, queue, content);
     queue.duplicate();
     await queue.drain(depsOf(db, poisoned()));
     expect(queue.dead).toEqual([]);
@@ -282,7 +282,7 @@ describe('a paper that the model does not take', () => {
     ]);
     const { db } = await fresh();
     const queue = new Queue();
-    await scatterInto(db, queue, content);
+    await storeInto(db, queue, content);
     await queue.drain(depsOf(db, poisoned()));
     expect(await getDump(db, await idOf(content))).toMatchObject({
       state: 'loaded',
@@ -303,7 +303,7 @@ describe('a paper that the model does not take', () => {
     const content = dumpOf(20);
     const { url, db } = await fresh();
     const queue = new Queue();
-    await scatterInto(db, queue, content);
+    await storeInto(db, queue, content);
     queue.duplicate();
     const slow = queue.waiting.slice(queue.waiting.length / 2);
     queue.waiting = queue.waiting.slice(0, queue.waiting.length / 2);
@@ -341,7 +341,7 @@ describe('a paper that the model does not take', () => {
     const expected = await reference(content);
     const { url, db } = await fresh();
     const queue = new Queue();
-    await scatterInto(db, queue, content);
+    await storeInto(db, queue, content);
     const broken: Embedder = { ...model, embed: () => Promise.reject(new Error('the model is not there')) };
     await queue.drain(depsOf(db, broken), undefined, 5);
     expect(queue.dead.length).toBeGreaterThan(0);
@@ -358,7 +358,7 @@ describe('a paper that the model does not take', () => {
     const content = lines(papers.slice(0, 2).map((paper) => record(paper)));
     const { db } = await fresh();
     const queue = new Queue();
-    await scatterInto(db, queue, content);
+    await storeInto(db, queue, content);
     // Nobody lives to acknowledge anything.
     while (queue.waiting.length > 0) {
       await queue.deliver([0], depsOf(faultyDatabase(db, { call: 1, kind: 'dies' }).db));
@@ -390,11 +390,11 @@ describe('two at once', () => {
       const { url, db } = await fresh();
       const queue = new Queue();
       const deps = depsOf(db);
-      const first = scatterInto(db, queue, content);
+      const first = storeInto(db, queue, content);
       for (let i = 0; i < lead * 2 && queue.waiting.length < lead; i++)
         await new Promise((resolve) => setTimeout(resolve, 2));
       while (queue.waiting.length > 1 && lead % 2 === 1) await queue.deliver([0], deps);
-      const second = scatterInto(db, queue, content);
+      const second = storeInto(db, queue, content);
       while (queue.waiting.length > 0) await queue.deliver([queue.waiting.length - 1], deps);
       await Promise.all([first, second]);
       await queue.drain(deps);
@@ -419,8 +419,8 @@ describe('two at once', () => {
       await held;
       return send(messages);
     };
-    const second = scatterInto(db, slow, content);
-    await scatterInto(db, queue, content);
+    const second = storeInto(db, slow, content);
+    await storeInto(db, queue, content);
     await queue.drain(depsOf(db));
     expect((await getDump(db, await idOf(content)))?.state).toBe('loaded');
     go();
@@ -452,12 +452,12 @@ describe('two at once', () => {
         const queue = new Queue();
         if (together)
           await Promise.all([
-            scatterInto(db, queue, one, '2025-03-11-0.jsonl'),
-            scatterInto(db, queue, two, '2025-03-11-1.jsonl'),
+            storeInto(db, queue, one, '2025-03-11-0.jsonl'),
+            storeInto(db, queue, two, '2025-03-11-1.jsonl'),
           ]);
         else {
-          await scatterInto(db, queue, one, '2025-03-11-0.jsonl');
-          await scatterInto(db, queue, two, '2025-03-11-1.jsonl');
+          await storeInto(db, queue, one, '2025-03-11-0.jsonl');
+          await storeInto(db, queue, two, '2025-03-11-1.jsonl');
         }
         let first: 'one' | 'two' | undefined;
         while (queue.waiting.length > 0) {
@@ -501,7 +501,7 @@ test('what was forgotten is sent again, once an hour, and a dump that nobody com
   const expected = await reference(content);
   const { url, db } = await fresh();
   const queue = new Queue();
-  await scatterInto(db, queue, content);
+  await storeInto(db, queue, content);
   const lost = queue.waiting.shift()?.body as Waiting;
   await queue.drain(depsOf(db));
   expect(await feed(db)).toEqual([]);

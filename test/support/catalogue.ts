@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { openDatabase } from '../../db/client-node.ts';
 import type { Database } from '../../db/database.ts';
 import { completeDump } from '../../db/dumps/complete-dump.ts';
-import { registerDump } from '../../db/dumps/dumps.ts';
-import { type LoadedPaper, upsertItems } from '../../db/items/upsert-items.ts';
+import { type ReadCounts, registerDump } from '../../db/dumps/dumps.ts';
+import type { DumpReading, LoadedPaper } from '../../db/items/loaded-paper.ts';
+import { upsertItems } from '../../db/items/upsert-items.ts';
 import { migrate } from '../../db/migrate.ts';
 import type { Relabelling } from '../../db/topics/relabel.ts';
 import { applyTaxonomy } from '../../db/topics/topics.ts';
@@ -135,9 +136,9 @@ export async function openTestCatalogue(): Promise<TestCatalogue> {
           ...fields,
         });
       });
-      await upsertItems(db, { id, capturedAt }, MODEL, loaded, [], now);
-      const spans = loaded.map(({ start }) => ({ start, rejected: false }));
-      const dump = { id, capturedAt, format: 'test', boilerplateBytes: 0, spans };
+      const reading = { id, capturedAt, reading: 1 };
+      await upsertItems(db, reading, MODEL, loaded, [], now);
+      const dump = wholeReading(reading, loaded.length, { format: 'test' });
       await completeDump(db, dump, { model: MODEL, relabelling, contentChanged: true }, now);
     },
     setTopics: (topics) => applyTopics(db, topics),
@@ -181,6 +182,16 @@ export function loadedPaper(title: string, fields: Partial<LoadedPaper> = {}): L
     topics: [{ slug: 'other', score: 0.1, why: [] }],
     ...fields,
   };
+}
+
+/** A whole reading of a dump that stored so many papers. */
+export function wholeReading<T extends DumpReading>(
+  dump: T,
+  papers: number,
+  more: Partial<ReadCounts> = {},
+): T & ReadCounts {
+  const counts = { records: papers, rejected: 0, continuations: 0 };
+  return { ...dump, format: 'page-text', boilerplateBytes: 0, ...counts, ...more };
 }
 
 /** Topics that follow from the vector alone: the axis on which it is largest. */

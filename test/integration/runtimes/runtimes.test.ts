@@ -125,7 +125,7 @@ async function contents(name: string) {
         'SELECT item_id, topic_slug, score, why FROM item_topics ORDER BY item_id, topic_slug',
       ),
       dumps: await rows(
-        'SELECT id, state, records, stored, merged, rejected, chrome_bytes FROM dumps ORDER BY id',
+        'SELECT id, state, records, stored, merged, rejected, boilerplate_bytes FROM dumps ORDER BY id',
       ),
     };
   } finally {

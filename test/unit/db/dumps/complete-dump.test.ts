@@ -7,12 +7,13 @@ import { failDump, getDump, registerDump } from '../../../../db/dumps/dumps.ts';
 import { CONTINUED, countRejects, listRejects } from '../../../../db/dumps/rejects.ts';
 import { listRejectReasons } from '../../../../db/dumps/status.ts';
 import { findItems } from '../../../../db/items/find-items.ts';
-import { type LoadedReject, upsertItems } from '../../../../db/items/upsert-items.ts';
+import type { LoadedReject } from '../../../../db/items/loaded-paper.ts';
+import { upsertItems } from '../../../../db/items/upsert-items.ts';
 import { countTopics } from '../../../../db/topics/topics.ts';
-import { axis, byAxis, loadedPaper, openTestDatabase } from '../../../support/catalogue.ts';
+import { axis, byAxis, loadedPaper, openTestDatabase, wholeReading } from '../../../support/catalogue.ts';
 
 const NOW = new Date('2025-03-12T00:00:00Z');
-const DUMP = { id: 'a'.repeat(64), capturedAt: '2025-03-11T00:00:00Z' };
+const DUMP = { id: 'a'.repeat(64), capturedAt: '2025-03-11T00:00:00Z', reading: 1 };
 const REJECT: LoadedReject = {
   start: 20,
   end: 30,
@@ -22,18 +23,20 @@ const REJECT: LoadedReject = {
   raw: 'Two',
 };
 
-const kept = (start: number) => ({ start, rejected: false });
 const options = { model: 'm', relabelling: byAxis, contentChanged: false };
-const read = (spans: { start: number; rejected: boolean; continues?: boolean }[]) => ({
-  ...DUMP,
-  format: 'page-text',
-  boilerplateBytes: 3,
-  spans,
-});
+/** A reading that ended with so many papers, rejects, and further parts of rejects. */
+const read = (papers: number, rejected: number, continuations = 0, dump = DUMP) =>
+  wholeReading(dump, papers, { records: papers + rejected, rejected, continuations, boilerplateBytes: 3 });
+
+/** Begins a reading of the dump. */
+async function begin(db: Database): Promise<typeof DUMP> {
+  const { reading } = await registerDump(db, { ...DUMP, name: 'dump', bytes: 100 }, NOW);
+  return { ...DUMP, reading };
+}
 
 async function loading(): Promise<Database> {
   const db = await openTestDatabase();
-  await registerDump(db, { ...DUMP, name: 'dump', bytes: 100 }, NOW);
+  await begin(db);
   await upsertItems(db, DUMP, 'm', [loadedPaper('One')], [REJECT], NOW);
   return db;
 }
@@ -45,7 +48,7 @@ describe('completeDump', () => {
     const db = await loading();
     expect(await titles(db)).toEqual([]);
     const before = await getRevision(db);
-    const counts = await completeDump(db, read([kept(0), { start: 20, rejected: true }]), options, NOW);
+    const counts = await completeDump(db, read(1, 1), options, NOW);
     expect(counts).toEqual({ stored: 1, merged: 0, rejected: 1 });
     expect(await getDump(db, DUMP.id)).toMatchObject({
       state: 'loaded',
@@ -60,7 +63,7 @@ describe('completeDump', () => {
 
   test('a second time changes nothing, not even the revision', async () => {
     const db = await loading();
-    const whole = read([kept(0), { start: 20, rejected: true }]);
+    const whole = read(1, 1);
     await completeDump(db, whole, options, NOW);
     const revision = await getRevision(db);
     expect(await completeDump(db, whole, options, new Date('2031-01-01'))).toEqual({
@@ -75,7 +78,7 @@ describe('completeDump', () => {
     const db = await loading();
     const score = 0.1 + 0.2;
     const relabelling = { ...byAxis, score: () => [{ slug: 'axis-0', score, why: ['axis'] }] };
-    const whole = read([kept(0), { start: 20, rejected: true }]);
+    const whole = read(1, 1);
     await completeDump(db, whole, { ...options, relabelling }, NOW);
     const revision = await getRevision(db);
     await completeDump(db, whole, { ...options, relabelling }, NOW);
@@ -87,7 +90,7 @@ describe('completeDump', () => {
 
   test('two changes within a second still have two revisions', async () => {
     const db = await loading();
-    const whole = read([kept(0), { start: 20, rejected: true }]);
+    const whole = read(1, 1);
     const at = new Date('2040-01-01T00:00:00Z');
     await completeDump(db, whole, options, at);
     const first = await getRevision(db);
@@ -98,7 +101,7 @@ describe('completeDump', () => {
 
   test('refuses when a record is missing, and then shows nothing', async () => {
     const db = await loading();
-    const more = read([kept(0), kept(10), { start: 20, rejected: true }]);
+    const more = read(2, 1);
     await expect(completeDump(db, more, options, NOW)).rejects.toThrow(/3 records/);
     expect(await getDump(db, DUMP.id)).toMatchObject({ state: 'loading' });
     expect(await titles(db)).toEqual([]);
@@ -108,8 +111,7 @@ describe('completeDump', () => {
     const db = await loading();
     const parts = [30, 40].map((start) => ({ ...REJECT, start, end: start + 10, code: CONTINUED }));
     await upsertItems(db, DUMP, 'm', [], parts.slice(0, 1), NOW);
-    const spans = parts.map(({ start }) => ({ start, rejected: true, continues: true }));
-    const whole = read([kept(0), { start: 20, rejected: true }, ...spans]);
+    const whole = read(1, 1, 2);
     await expect(completeDump(db, whole, options, NOW)).rejects.toThrow(/2 records and 2 more parts/);
     await upsertItems(db, DUMP, 'm', [], parts, NOW);
     expect(await completeDump(db, whole, options, NOW)).toEqual({ stored: 1, merged: 0, rejected: 1 });
@@ -119,19 +121,59 @@ describe('completeDump', () => {
     expect(await countRead(db, DUMP.id)).toEqual({ papers: 1, rejects: 1 });
     expect(await listRejects(db, { limit: 9 })).toHaveLength(1);
     expect(await listRejects(db, { code: CONTINUED, limit: 9 })).toHaveLength(2);
-    await completeDump(db, read([kept(0), { start: 20, rejected: true }]), options, NOW);
+    const again = await begin(db);
+    await upsertItems(db, again, 'm', [loadedPaper('One')], [REJECT], NOW);
+    await completeDump(db, read(1, 1, 0, again), options, NOW);
     expect(await listRejects(db, { code: CONTINUED, limit: 9 })).toEqual([]);
   });
 
-  test('what an earlier reading cut otherwise is swept away', async () => {
+  test('removes what an earlier reading cut otherwise', async () => {
     const db = await loading();
-    await completeDump(db, read([kept(0), { start: 20, rejected: true }]), options, NOW);
+    await completeDump(db, read(1, 1), options, NOW);
     // A better splitter finds the paper where the reject was, and that the first one was none.
-    await upsertItems(db, DUMP, 'm', [loadedPaper('Two', { start: 20, end: 30 })], [], NOW);
-    await completeDump(db, read([kept(20)]), options, NOW);
+    const again = await begin(db);
+    expect(again.reading).toBe(2);
+    await upsertItems(db, again, 'm', [loadedPaper('Two', { start: 20, end: 30 })], [], NOW);
+    await completeDump(db, read(1, 0, 0, again), options, NOW);
     expect(await titles(db)).toEqual(['Two']);
-    const { rows } = await db.client.execute('SELECT count(*) AS n FROM rejects');
-    expect(rows[0]?.['n']).toBe(0);
+    const { rows } = await db.client.execute(
+      'SELECT (SELECT count(*) FROM rejects) AS rejects, (SELECT count(*) FROM item_dumps) AS records',
+    );
+    expect(rows[0]).toMatchObject({ rejects: 0, records: 1 });
+  });
+
+  test('leaves an item visible that another dump holds too when an earlier reading is removed', async () => {
+    const db = await loading();
+    await completeDump(db, read(1, 1), options, NOW);
+    const other = { id: 'b'.repeat(64), capturedAt: DUMP.capturedAt, reading: 1 };
+    await registerDump(db, { ...other, name: 'other', bytes: 10 }, NOW);
+    await upsertItems(db, other, 'm', [loadedPaper('One')], [], NOW);
+    await completeDump(db, read(1, 0, 0, other), options, NOW);
+    const again = await begin(db);
+    await upsertItems(db, again, 'm', [loadedPaper('Two', { start: 20, end: 30 })], [], NOW);
+    await completeDump(db, read(1, 0, 0, again), options, NOW);
+    expect((await titles(db)).sort()).toEqual(['One', 'Two']);
+  });
+
+  test('succeeds for both of two processes that read the dump at once, whoever completes it first', async () => {
+    for (const order of [
+      [0, 1],
+      [1, 0],
+    ]) {
+      const db = await openTestDatabase();
+      const readings = [await begin(db), await begin(db)];
+      for (const reading of readings)
+        await upsertItems(db, reading, 'm', [loadedPaper('One')], [REJECT], NOW);
+      // The first one writes its batch once more, behind the second.
+      await upsertItems(db, readings[0] ?? DUMP, 'm', [loadedPaper('One')], [REJECT], NOW);
+      for (const i of order) {
+        expect(await completeDump(db, read(1, 1, 0, readings[i]), options, NOW)).toEqual({
+          stored: 1,
+          merged: 0,
+          rejected: 1,
+        });
+      }
+    }
   });
 
   test('scores the items with the vectors they have, also those loaded before', async () => {
@@ -147,12 +189,7 @@ describe('completeDump', () => {
         return new Map();
       },
     };
-    await completeDump(
-      db,
-      read([kept(0), kept(30), { start: 20, rejected: true }]),
-      { ...options, relabelling },
-      NOW,
-    );
+    await completeDump(db, read(2, 1), { ...options, relabelling }, NOW);
     expect(sampled).toEqual([2]);
     const { rows } = await db.client.execute('SELECT topic_slug FROM item_topics ORDER BY topic_slug');
     expect(rows.map((row) => row['topic_slug'])).toEqual(['axis-0', 'axis-3']);
@@ -170,25 +207,25 @@ describe('completeDump', () => {
         return new Map();
       },
     };
-    const whole = read([kept(0), { start: 20, rejected: true }]);
+    const whole = read(1, 1);
     await completeDump(db, whole, { ...options, relabelling }, NOW);
     await completeDump(db, whole, { ...options, relabelling }, NOW);
     expect(refined).toBe(1);
   });
 
   describe('a later dump that adds to an item which readers see', () => {
-    const LATER = { id: 'b'.repeat(64), capturedAt: '2025-03-12T00:00:00Z' };
+    const LATER = { id: 'b'.repeat(64), capturedAt: '2025-03-12T00:00:00Z', reading: 1 };
     const longer = loadedPaper('One', {
       abstract: 'About One, and at length.',
       url: 'https://example.org/one',
       embedding: { vector: axis(5), tokens: 9, truncated: false },
       topics: [{ slug: 'axis-5', score: 1, why: [] }],
     });
-    const whole = { ...LATER, format: 'page-text', boilerplateBytes: 0, spans: [kept(0)] };
+    const whole = read(1, 0, 0, LATER);
 
     async function seen(): Promise<Database> {
       const db = await loading();
-      await completeDump(db, read([kept(0), { start: 20, rejected: true }]), options, NOW);
+      await completeDump(db, read(1, 1), options, NOW);
       await registerDump(db, { ...LATER, name: 'later', bytes: 10 }, NOW);
       return db;
     }

@@ -3,12 +3,13 @@ import type { Database } from '../../../../db/database.ts';
 import { completeDump, completeIfEmbedded, completeReading } from '../../../../db/dumps/complete-dump.ts';
 import { getDump, registerDump } from '../../../../db/dumps/dumps.ts';
 import { listUnembedded, rejectUnembedded } from '../../../../db/dumps/unembedded-records.ts';
-import { type LoadedPaper, storeEmbeddings, upsertItems } from '../../../../db/items/upsert-items.ts';
-import { axis, byAxis, loadedPaper, openTestDatabase } from '../../../support/catalogue.ts';
+import type { LoadedPaper } from '../../../../db/items/loaded-paper.ts';
+import { storeEmbeddings, upsertItems } from '../../../../db/items/upsert-items.ts';
+import { axis, byAxis, loadedPaper, openTestDatabase, wholeReading } from '../../../support/catalogue.ts';
 
 const NOW = new Date('2025-03-12T00:00:00Z');
-const FIRST = { id: 'a'.repeat(64), capturedAt: '2025-03-11T00:00:00Z' };
-const SECOND = { id: 'b'.repeat(64), capturedAt: '2025-03-12T00:00:00Z' };
+const FIRST = { id: 'a'.repeat(64), capturedAt: '2025-03-11T00:00:00Z', reading: 1 };
+const SECOND = { id: 'b'.repeat(64), capturedAt: '2025-03-12T00:00:00Z', reading: 1 };
 const options = { model: 'm', relabelling: byAxis };
 
 async function openWithDumps(): Promise<Database> {
@@ -23,18 +24,10 @@ const unembedded = (paper: LoadedPaper): LoadedPaper => ({ ...paper, embedding: 
 const write = (db: Database, dump: typeof FIRST, ...papers: LoadedPaper[]) =>
   upsertItems(db, dump, 'm', papers, [], NOW);
 
-/** What was read, of records that start at these bytes. */
-const reading = (dump: typeof FIRST, ...starts: number[]) => ({
-  ...dump,
-  format: 'jsonl',
-  boilerplateBytes: 0,
-  spans: starts.map((start) => ({ start, rejected: false })),
-});
-
 async function tables(db: Database) {
   const rows = async (sql: string) => (await db.client.execute(sql)).rows.map((row) => ({ ...row }));
   return {
-    records: await rows('SELECT dump_id, start, item_id, settled FROM item_dumps ORDER BY dump_id, start'),
+    records: await rows('SELECT dump_id, start, item_id, embedded FROM item_dumps ORDER BY dump_id, start'),
     items: await rows('SELECT id, abstract, arrival FROM items ORDER BY id'),
     names: await rows('SELECT * FROM external_ids ORDER BY scheme, value'),
     vectors: await rows('SELECT item_id, hex(vector) AS vector FROM embeddings ORDER BY item_id'),
@@ -51,7 +44,7 @@ describe('a record that waits to be embedded', () => {
   test('keeps its dump from being complete until it is settled', async () => {
     const db = await openWithDumps();
     await write(db, FIRST, unembedded(one));
-    await completeReading(db, reading(FIRST, 0), NOW);
+    await completeReading(db, wholeReading(FIRST, 1), NOW);
     expect(await completeIfEmbedded(db, FIRST.id, options, NOW)).toBe(false);
     await storeEmbeddings(db, FIRST, 'm', [one]);
     expect(await completeIfEmbedded(db, FIRST.id, options, NOW)).toBe(true);
@@ -77,7 +70,7 @@ describe('a record that waits to be embedded', () => {
     const db = await openWithDumps();
     await write(db, FIRST, unembedded(one), unembedded(longer));
     await storeEmbeddings(db, FIRST, 'm', [longer, { ...one, abstract: longer.abstract }]);
-    await completeReading(db, reading(FIRST, 0, 10), NOW);
+    await completeReading(db, wholeReading(FIRST, 2), NOW);
     expect(await completeIfEmbedded(db, FIRST.id, options, NOW)).toBe(true);
     const before = await tables(db);
     // Another reader of the same dump is late: the shorter text is not the one that was embedded.
@@ -106,10 +99,10 @@ describe('completeReading', () => {
   test('does nothing to a dump that is complete, whatever was read', async () => {
     const db = await openWithDumps();
     await write(db, FIRST, loadedPaper('One'));
-    await completeDump(db, reading(FIRST, 0), { ...options, contentChanged: false }, NOW);
+    await completeDump(db, wholeReading(FIRST, 1), { ...options, contentChanged: false }, NOW);
     const before = { row: await getDump(db, FIRST.id), tables: await tables(db) };
     // A version that cuts the dump otherwise was reading it too.
-    await completeReading(db, reading(FIRST, 5, 7), new Date('2025-03-13T00:00:00Z'));
+    await completeReading(db, wholeReading(FIRST, 2), new Date('2025-03-13T00:00:00Z'));
     expect({ row: await getDump(db, FIRST.id), tables: await tables(db) }).toEqual(before);
   });
 });
@@ -132,14 +125,14 @@ describe('what a dump adds to an item that it brought itself', () => {
     const db = await openWithDumps();
     await write(db, FIRST, one);
     await write(db, SECOND, one);
-    await completeDump(db, reading(SECOND, 0), { ...options, contentChanged: false }, NOW);
+    await completeDump(db, wholeReading(SECOND, 1), { ...options, contentChanged: false }, NOW);
     const before = await tables(db);
     await write(db, FIRST, longer);
     const after = await tables(db);
     expect(after.items).toEqual(before.items);
     expect(after.vectors).toEqual(before.vectors);
     expect(after.pending).toEqual([{ dump_id: FIRST.id, start: 10 }]);
-    await completeDump(db, reading(FIRST, 0, 10), { ...options, contentChanged: false }, NOW);
+    await completeDump(db, wholeReading(FIRST, 2), { ...options, contentChanged: false }, NOW);
     expect((await tables(db)).items).toMatchObject([{ abstract: longer.abstract }]);
   });
 
@@ -147,7 +140,7 @@ describe('what a dump adds to an item that it brought itself', () => {
     const db = await openWithDumps();
     await write(db, FIRST, one);
     await write(db, SECOND, one);
-    await completeDump(db, reading(SECOND, 0), { ...options, contentChanged: false }, NOW);
+    await completeDump(db, wholeReading(SECOND, 1), { ...options, contentChanged: false }, NOW);
     const before = await tables(db);
     await write(db, FIRST, unembedded(longer));
     expect((await tables(db)).vectors).toEqual(before.vectors);

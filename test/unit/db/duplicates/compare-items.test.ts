@@ -11,7 +11,7 @@ import {
 import { upsertItems } from '../../../../db/items/upsert-items.ts';
 import { duplicateCriteria } from '../../../../pipeline/identity/duplicates.ts';
 import { itemId } from '../../../../pipeline/identity/item-id.ts';
-import { byAxis, loadedPaper, openTestDatabase } from '../../../support/catalogue.ts';
+import { byAxis, loadedPaper, openTestDatabase, wholeReading } from '../../../support/catalogue.ts';
 
 const NOW = new Date('2025-03-12T00:00:00Z');
 
@@ -35,7 +35,11 @@ let dumps = 0;
 /** Loads each sample in a dump of its own. */
 async function load(db: Database, samples: readonly Sample[], options = { compare: true }): Promise<void> {
   for (const { title, degrees, arxiv, abstract } of samples) {
-    const dump = { id: (++dumps).toString(16).padStart(64, '0'), capturedAt: '2025-03-11T00:00:00Z' };
+    const dump = {
+      id: (++dumps).toString(16).padStart(64, '0'),
+      capturedAt: '2025-03-11T00:00:00Z',
+      reading: 1,
+    };
     await registerDump(db, { ...dump, name: 'dump', bytes: 10 }, NOW);
     const alias = { scheme: 'arxiv', value: arxiv ?? '' };
     const paper = loadedPaper(title, {
@@ -45,9 +49,12 @@ async function load(db: Database, samples: readonly Sample[], options = { compar
       embedding: { vector: at(degrees), tokens: 3, truncated: false },
     });
     await upsertItems(db, dump, 'm', [paper], [], NOW);
-    const spans = [{ start: 0, rejected: false }];
-    const read = { ...dump, format: 'page-text', boilerplateBytes: 0, spans };
-    await completeDump(db, read, { model: 'm', relabelling: byAxis, contentChanged: false }, NOW);
+    await completeDump(
+      db,
+      wholeReading(dump, 1),
+      { model: 'm', relabelling: byAxis, contentChanged: false },
+      NOW,
+    );
     if (options.compare) await compareItems(db, 'm', duplicateCriteria);
   }
 }
@@ -147,15 +154,18 @@ describe('compareItems()', () => {
   test('compares an item with at most a hundred others of its title', async () => {
     const db = await openTestDatabase();
     const asked = { count: 0 };
-    const dump = { id: 'f'.repeat(64), capturedAt: '2025-03-11T00:00:00Z' };
+    const dump = { id: 'f'.repeat(64), capturedAt: '2025-03-11T00:00:00Z', reading: 1 };
     await registerDump(db, { ...dump, name: 'many', bytes: 10 }, NOW);
     const papers = Array.from({ length: 160 }, (_, i) =>
       loadedPaper('Editorial of the Journal', { itemId: itemId(`${i}`), start: i, end: i + 1 }),
     );
     await upsertItems(db, dump, 'm', papers, [], NOW);
-    const spans = papers.map(({ start }) => ({ start, rejected: false }));
-    const read = { ...dump, format: 'page-text', boilerplateBytes: 0, spans };
-    await completeDump(db, read, { model: 'm', relabelling: byAxis, contentChanged: false }, NOW);
+    await completeDump(
+      db,
+      wholeReading(dump, papers.length),
+      { model: 'm', relabelling: byAxis, contentChanged: false },
+      NOW,
+    );
     await compareItems(db, 'm', {
       ...duplicateCriteria,
       titleDistance(a, b) {

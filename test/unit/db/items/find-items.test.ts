@@ -5,10 +5,10 @@ import { registerDump } from '../../../../db/dumps/dumps.ts';
 import { countItems, findItems, getItem, type Item } from '../../../../db/items/find-items.ts';
 import type { ItemPlace } from '../../../../db/items/item-order.ts';
 import { upsertItems } from '../../../../db/items/upsert-items.ts';
-import { axis, byAxis, loadedPaper, openTestDatabase } from '../../../support/catalogue.ts';
+import { axis, byAxis, loadedPaper, openTestDatabase, wholeReading } from '../../../support/catalogue.ts';
 
 const NOW = new Date('2025-03-12T00:00:00Z');
-const DUMP = { id: 'a'.repeat(64), capturedAt: '2025-03-11T00:00:00Z' };
+const DUMP = { id: 'a'.repeat(64), capturedAt: '2025-03-11T00:00:00Z', reading: 1 };
 const COUNT = 97;
 
 /** Three dates, two axes, positions in the order of the dump. */
@@ -27,9 +27,12 @@ beforeAll(async () => {
   await registerDump(db, { ...DUMP, name: 'dump', bytes: COUNT }, NOW);
   await upsertItems(db, DUMP, 'm', papers, [], NOW);
   await db.client.execute("INSERT INTO topics VALUES ('axis-1', 0, 'Axis one', '', '[]', x'', NULL, 0)");
-  const spans = papers.map(({ start }) => ({ start, rejected: false }));
-  const read = { ...DUMP, format: 'page-text', boilerplateBytes: 0, spans };
-  await completeDump(db, read, { model: 'm', relabelling: byAxis, contentChanged: true }, NOW);
+  await completeDump(
+    db,
+    wholeReading(DUMP, COUNT),
+    { model: 'm', relabelling: byAxis, contentChanged: true },
+    NOW,
+  );
 });
 
 async function walk(query: { topics?: readonly string[] }, limit: number): Promise<Item[]> {

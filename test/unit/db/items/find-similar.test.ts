@@ -4,7 +4,7 @@ import { completeDump } from '../../../../db/dumps/complete-dump.ts';
 import { registerDump } from '../../../../db/dumps/dumps.ts';
 import { findSimilar } from '../../../../db/items/find-similar.ts';
 import { upsertItems } from '../../../../db/items/upsert-items.ts';
-import { byAxis, loadedPaper, openTestDatabase } from '../../../support/catalogue.ts';
+import { byAxis, loadedPaper, openTestDatabase, wholeReading } from '../../../support/catalogue.ts';
 
 const NOW = new Date('2025-03-12T00:00:00Z');
 const COUNT = 1_500;
@@ -39,7 +39,7 @@ let db: Database;
 beforeAll(async () => {
   db = await openTestDatabase();
   const load = async (id: string, numbers: readonly number[]) => {
-    const dump = { id: id.repeat(64), capturedAt: '2025-03-11T00:00:00Z' };
+    const dump = { id: id.repeat(64), capturedAt: '2025-03-11T00:00:00Z', reading: 1 };
     await registerDump(db, { ...dump, name: 'dump', bytes: COUNT }, NOW);
     const papers = numbers.map((i) =>
       loadedPaper(`Paper ${i}`, {
@@ -51,12 +51,7 @@ beforeAll(async () => {
     );
     for (let at = 0; at < papers.length; at += 200)
       await upsertItems(db, dump, 'm', papers.slice(at, at + 200), [], NOW);
-    return {
-      ...dump,
-      format: 'page-text',
-      boilerplateBytes: 0,
-      spans: numbers.map((start) => ({ start, rejected: false })),
-    };
+    return wholeReading(dump, numbers.length);
   };
   const numbers = [...vectors.keys()];
   const read = await load(

@@ -1,13 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import type { Database } from '../../../../db/database.ts';
 import { registerDump } from '../../../../db/dumps/dumps.ts';
+import type { LoadedPaper } from '../../../../db/items/loaded-paper.ts';
 import { lookupItems } from '../../../../db/items/lookup-items.ts';
-import { type LoadedPaper, upsertItems } from '../../../../db/items/upsert-items.ts';
+import { upsertItems } from '../../../../db/items/upsert-items.ts';
 import { axis, loadedPaper, openTestCatalogue, openTestDatabase } from '../../../support/catalogue.ts';
 
 const NOW = new Date('2025-03-12T00:00:00Z');
-const OLD = { id: 'a'.repeat(64), capturedAt: '2025-03-11T00:00:00Z' };
-const NEW = { id: 'b'.repeat(64), capturedAt: '2025-03-12T00:00:00Z' };
+const OLD = { id: 'a'.repeat(64), capturedAt: '2025-03-11T00:00:00Z', reading: 1 };
+const NEW = { id: 'b'.repeat(64), capturedAt: '2025-03-12T00:00:00Z', reading: 1 };
 
 async function openWithDumps(): Promise<Database> {
   const db = await openTestDatabase();

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { dumpFailure, Ledger } from '../../../../pipeline/ledger/ledger.ts';
+import { dumpFailure, InvalidBytes, Ledger } from '../../../../pipeline/ledger/ledger.ts';
+import { decode } from '../../../../pipeline/stages/decode.ts';
 import type { ClassifiedPaper, Dump, Format, RawRecord, SideOutput } from '../../../../pipeline/types.ts';
+import { inChunks } from '../../../support/spans.ts';
 
 const dump = (bytes: number) => ({ id: 'd', name: 'dump', bytes, capturedAt: '' }) as Dump;
 const record = (start: number, end: number) => ({ kind: 'record', start, end }) as RawRecord;
@@ -50,7 +52,7 @@ describe('Ledger', () => {
     ledger.assertBalanced(dump(30));
     const report = ledger.report(dump(30), [], { startedAt: new Date(), dryRun: false });
     expect(report).toMatchObject({ records: 0, rejected: 0, updates: 2, boilerplateBytes: 10 });
-    expect(ledger.spans).toEqual([]);
+    expect(ledger.readCounts()).toMatchObject({ records: 0, continuations: 0 });
   });
 
   test('a record that is rejected in parts is one record', async () => {
@@ -61,8 +63,8 @@ describe('Ledger', () => {
     ledger.assertBalanced(dump(40));
     const report = ledger.report(dump(40), [], { startedAt: new Date(), dryRun: false });
     expect(report).toMatchObject({ records: 2, stored: 1, rejected: 1 });
-    expect(ledger.spans).toHaveLength(4);
-    expect(dumpFailure(dump(40), { ...ledger, ...report, rejects: ledger.rejects }, {})).toBeNull();
+    expect(ledger.readCounts()).toMatchObject({ records: 2, rejected: 1, continuations: 2 });
+    expect(dumpFailure(dump(40), ledger, {})).toBeNull();
   });
 
   test.each([
@@ -89,42 +91,61 @@ describe('Ledger', () => {
     );
   });
 
-  test('names the formats of a dump that was read in sections, each once', () => {
+  test('addFormat() names the formats of all sections, each once', () => {
     const ledger = new Ledger();
-    const as = (name: string, confidence: number, isGuess = false) =>
-      ledger.addFormat({ format: { name } as Format, confidence, why: '', isGuess });
-    as('page-text', 0.6);
-    as('atom', 0.97);
-    as('page-text', 0.4);
-    expect(ledger).toMatchObject({ format: 'page-text+atom', guessed: false, looksLikeIt: true });
-    as('json', 0, true);
-    expect(ledger).toMatchObject({ format: 'page-text+atom+json', guessed: true, looksLikeIt: false });
+    const add = (name: string, confidence: number, isGuess = false) =>
+      ledger.addFormat({
+        why: '',
+        format: { name, mayBeEmpty: name === 'atom' } as Format,
+        confidence,
+        isGuess,
+      });
+    add('atom', 0.97);
+    expect(ledger).toMatchObject({ format: 'atom', guessed: false, mayBeEmpty: true });
+    add('page-text', 0.6);
+    add('atom', 0.97);
+    expect(ledger).toMatchObject({ format: 'atom+page-text', guessed: false, mayBeEmpty: false });
+    add('json', 0, true);
+    expect(ledger).toMatchObject({ format: 'atom+page-text+json', guessed: true });
   });
 
-  test('a dump of several formats may be empty when each of them may', () => {
-    const empty = { records: 0, rejects: 0, updates: 0, looksLikeIt: true };
-    expect(dumpFailure(dump(10), { ...empty, format: 'atom+rss' }, {})).toBeNull();
-    expect(dumpFailure(dump(10), { ...empty, format: 'atom+page-text' }, {})).toMatchObject({
-      code: 'no-records',
-    });
+  test('addFormat() allows no empty dump that does not look like its format', () => {
+    const ledger = new Ledger();
+    const format = { name: 'atom', mayBeEmpty: true } as Format;
+    ledger.addFormat({ format, confidence: 0, isGuess: false, why: '' });
+    expect(ledger.mayBeEmpty).toBe(false);
+  });
+});
+
+describe('dumpFailure()', () => {
+  const empty = { records: 0, rejected: 0, updates: 0, format: 'page-text', mayBeEmpty: false };
+  const mostlyRejected = { ...empty, records: 5, rejected: 3 };
+
+  test('fails a dump of nothing but boilerplate, also when it is accepted', () => {
+    expect(dumpFailure(dump(10), empty, { accept: true })).toMatchObject({ code: 'no-records' });
   });
 
-  test('a dump of nothing but boilerplate is no dump, unless its format has quiet days', () => {
-    const found = { records: 0, rejects: 0, updates: 0, looksLikeIt: true };
-    expect(dumpFailure(dump(10), { ...found, format: 'page-text' }, { accept: true })).toMatchObject({
-      code: 'no-records',
-    });
-    expect(dumpFailure(dump(10), { ...found, format: 'atom' }, {})).toBeNull();
-    expect(dumpFailure(dump(10), { ...found, format: 'atom', looksLikeIt: false }, {})).toMatchObject({
-      code: 'no-records',
-    });
-    expect(dumpFailure(dump(10), { ...found, updates: 1, format: 'arxiv-mail' }, {})).toBeNull();
+  test('passes an empty dump of a format that has quiet days, and one of nothing but updates', () => {
+    expect(dumpFailure(dump(10), { ...empty, mayBeEmpty: true }, {})).toBeNull();
+    expect(dumpFailure(dump(10), { ...empty, updates: 1 }, {})).toBeNull();
   });
 
-  test('a dump of more rejects than papers is refused, unless it is accepted', () => {
-    const found = { records: 5, rejects: 3, updates: 0, format: 'page-text', looksLikeIt: true };
-    expect(dumpFailure(dump(10), found, {})).toMatchObject({ code: 'mostly-rejected' });
-    expect(dumpFailure(dump(10), found, { accept: true })).toBeNull();
-    expect(dumpFailure(dump(10), { ...found, records: 6 }, {})).toBeNull();
+  test('fails a dump of more rejects than papers, unless it is accepted', () => {
+    expect(dumpFailure(dump(10), mostlyRejected, {})).toMatchObject({ code: 'mostly-rejected' });
+    expect(dumpFailure(dump(10), mostlyRejected, { accept: true })).toBeNull();
+    expect(dumpFailure(dump(10), { ...mostlyRejected, records: 6 }, {})).toBeNull();
+  });
+});
+
+describe('InvalidBytes', () => {
+  test('counts invalid byte sequences and keeps the first few', async () => {
+    const bytes = Uint8Array.from([0x41, 0xff, 0x42, 0xe2, 0x82, 0x43, 0xc0, 0xaf]);
+    const tally = new InvalidBytes(2);
+    await Array.fromAsync(decode({ onInvalid: tally.add })(inChunks(bytes, 1), new AbortController().signal));
+    expect(tally.count).toBe(4);
+    expect(tally.first).toEqual([
+      { start: 1, end: 2 },
+      { start: 3, end: 5 },
+    ]);
   });
 });

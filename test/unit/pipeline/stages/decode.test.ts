@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { DumpError } from '../../../../pipeline/errors.ts';
-import { byteOffset, byteOffsets, decode, tallyInvalid } from '../../../../pipeline/stages/decode.ts';
+import { decode } from '../../../../pipeline/stages/decode.ts';
+import { byteOffset, byteOffsets } from '../../../../pipeline/text/byte-offset.ts';
 import type { Span, TextChunk } from '../../../../pipeline/types.ts';
 import { inChunks } from '../../../support/spans.ts';
 
@@ -67,17 +68,6 @@ describe.each(ENCODINGS)('any bytes as $name with mark $mark', ({ name, mark }) 
       { numRuns: 500 },
     );
   });
-});
-
-test('invalid bytes are counted, and the first few kept with their offsets', async () => {
-  const bytes = Uint8Array.from([0x41, 0xff, 0x42, 0xe2, 0x82, 0x43, 0xc0, 0xaf]);
-  const tally = tallyInvalid(2);
-  await Array.fromAsync(decode({ onInvalid: tally.add })(inChunks(bytes, 1), new AbortController().signal));
-  expect(tally.count).toBe(4);
-  expect(tally.first).toEqual([
-    { start: 1, end: 2 },
-    { start: 3, end: 5 },
-  ]);
 });
 
 test('a large chunk is decoded in pieces of at most 64 KiB', async () => {
