@@ -1,10 +1,12 @@
+/** Items: finding them in lists and archives, storing them, and numbering them as they arrive. */
+
 import { sql } from 'drizzle-orm';
 import type { Database } from '../database.ts';
 import type { ItemLink } from '../schema.ts';
 import type { Arrival } from './item-order.ts';
 import { type ItemPage, selectPage } from './item-page.ts';
 
-/** An item as feeds and lists show it. */
+/** The part of an item that feeds and lists show. */
 export interface ItemHead {
   readonly id: string;
   readonly title: string;
@@ -12,17 +14,20 @@ export interface ItemHead {
   readonly authors: readonly string[];
   readonly url: string | null;
   readonly links: readonly ItemLink[];
-  /** As its source names it, if it does: `fr`, `eng`, `English`. */
+  /** As the dump names it: `fr`, `eng`, `English`. */
   readonly language: string | null;
   readonly publishedAt: string;
   readonly updatedAt: string;
-  /** Byte offset of its record in the dump that brought it: the order among items of one date. */
+  /** Byte offset of its first record in the dump: the order among items of one date. */
   readonly position: number;
   /** Strongest first. */
   readonly topics: readonly { readonly slug: string; readonly name: string }[];
 }
 
-/** All that is known of an item. */
+/** A head with the item's number in the order of arrival. */
+export type ListedItem = ItemHead & Arrival;
+
+/** An item with all its fields. */
 export interface Item extends ItemHead {
   readonly categories: readonly string[];
   readonly comments: string | null;
@@ -35,7 +40,7 @@ export interface Item extends ItemHead {
     readonly score: number;
     readonly why: readonly string[];
   }[];
-  /** Whether the model read only the first 256 tokens of it. */
+  /** Whether the model read its first 256 tokens only. */
   readonly truncated: boolean;
 }
 
@@ -44,13 +49,18 @@ type Encoded = 'authors' | 'categories' | 'links' | 'externalIds' | 'topics';
 export type ItemRow = Omit<Item, Encoded | 'truncated'> &
   Record<Encoded, string> & { readonly truncated: number | null };
 
-/** Finds a page of listed items with all that is known of them. */
+/** Finds a page of listed items, in the order of the query, the newest by default. */
 export async function findItems(db: Database, query: ItemPage): Promise<(Item & Arrival)[]> {
   const rows = await db.orm.all<ItemRow & Arrival>(selectPage(COLUMNS, query));
   return rows.map(({ arrival, ...row }) => ({ ...itemOf(row), arrival }));
 }
 
-/** The listed item with this id, if there is one. */
+/** Finds the same page as {@link findItems}, with the fields that lists show. */
+export async function findItemHeads(db: Database, query: ItemPage): Promise<ListedItem[]> {
+  return (await db.orm.all<HeadRow>(selectPage(HEAD_COLUMNS, query))).map(headOf);
+}
+
+/** Finds a listed item by its id. */
 export async function getItem(db: Database, id: string): Promise<Item | undefined> {
   const [row] = await db.orm.all<ItemRow>(
     sql`SELECT ${ITEM_COLUMNS} FROM items i WHERE i.id = ${id} AND i.arrival IS NOT NULL`,
@@ -58,7 +68,7 @@ export async function getItem(db: Database, id: string): Promise<Item | undefine
   return row && itemOf(row);
 }
 
-/** How many items feeds show. */
+/** Counts the listed items. */
 export async function countItems(db: Database): Promise<number> {
   const [row] = await db.orm.all<{ n: number }>(
     sql`SELECT count(*) AS n FROM items WHERE arrival IS NOT NULL`,
@@ -66,7 +76,7 @@ export async function countItems(db: Database): Promise<number> {
   return row?.n ?? 0;
 }
 
-/** The columns of an `ItemRow`, from `items i`. */
+/** The columns of an {@link ItemRow}, from `items i`. */
 export const ITEM_COLUMNS = sql.raw(`
   i.id, i.title, i.abstract, i.authors, i.url, i.categories, i.links, i.comments, i.journal, i.language,
   i.published_at AS publishedAt, i.updated_at AS updatedAt, i.position,
@@ -88,5 +98,24 @@ export function itemOf(row: ItemRow): Item {
     externalIds: JSON.parse(row.externalIds),
     topics: JSON.parse(row.topics),
     truncated: row.truncated === 1,
+  };
+}
+
+export type HeadRow = Omit<ListedItem, 'authors' | 'links' | 'topics'> &
+  Record<'authors' | 'links' | 'topics', string>;
+
+/** The columns of a {@link HeadRow}, from `items i`: few, since lists are requested most. */
+export const HEAD_COLUMNS = sql.raw(`
+  i.id, i.title, i.abstract, i.authors, i.url, i.links, i.language, i.published_at AS publishedAt, i.updated_at AS updatedAt, i.position, i.arrival,
+  (SELECT json_group_array(json_object('slug', slug, 'name', name))
+     FROM (SELECT t.slug, t.name FROM item_topics it JOIN topics t ON t.slug = it.topic_slug
+           WHERE it.item_id = i.id ORDER BY it.score DESC, t.position)) AS topics`);
+
+export function headOf(row: HeadRow): ListedItem {
+  return {
+    ...row,
+    authors: JSON.parse(row.authors),
+    links: JSON.parse(row.links),
+    topics: JSON.parse(row.topics),
   };
 }

@@ -2,32 +2,29 @@ import { sql } from 'drizzle-orm';
 import type { Database } from '../database.ts';
 import { ITEM_COLUMNS, type Item, type ItemRow, itemOf } from './find-items.ts';
 
-/** An item, and the cosine between its vector and that of another. */
+/** An item, and the cosine of its vector and another's. */
 export type SimilarItem = Item & { readonly arrival: number; readonly similarity: number };
 
-/**
- * From here on, papers are similar. Two papers of one digest are so in one of eight cases (the example dump: 13 % of its
- * 1,431 pairs; half of them are above 0.40).
- */
+/** Minimum cosine of similar papers. Of the 1,431 pairs in the example dump, 13 % reach it; half are above 0.40. */
 export const SIMILAR = 0.5;
 
-/** Items that are compared by their full vectors, for each one that is wanted, and fewest of them. */
-const CANDIDATES_EACH = 10;
-const CANDIDATES = 200;
+/** Number of items compared by full vectors: per result, and at least. */
+const CANDIDATES_PER_RESULT = 10;
+const MIN_CANDIDATES = 200;
 
 /**
- * Finds the listed items whose embeddings are closest to that of an item, the closest first. All codes are looked at
- * (one bit a dimension, from an index that holds nothing else), then the best of them again with their full vectors.
- * @param query.minimum the least cosine
- * @returns nothing for an item without an embedding
+ * Finds the listed items with the embeddings closest to an item's, the closest first. Scans all codes (one bit per
+ * dimension, from an index of their own), then compares the best ones by their full vectors.
+ * @param query.minimum minimum cosine
+ * @returns `[]` for an item without an embedding
  */
 export async function findSimilar(
   db: Database,
   query: { readonly itemId: string; readonly limit: number; readonly minimum: number },
 ): Promise<SimilarItem[]> {
   const { itemId, limit, minimum } = query;
-  const candidates = Math.max(CANDIDATES, CANDIDATES_EACH * limit);
-  // Items of a dump that is loading have codes already; they must not take the place of others.
+  const candidates = Math.max(MIN_CANDIDATES, CANDIDATES_PER_RESULT * limit);
+  // Unlisted items have codes too; they must not displace others.
   const rows = await db.orm.all<ItemRow & { arrival: number; similarity: number }>(sql`
     WITH target AS MATERIALIZED (
       SELECT model, vector, code FROM embeddings WHERE item_id = ${itemId} ORDER BY model LIMIT 1

@@ -1,14 +1,14 @@
 import { type SQL, sql } from 'drizzle-orm';
 
 /**
- * In which order items are listed:
- * - `newest`: published last first, within a date in the dump's own order; `oldest` is the exact reverse.
- * - `arrived`: what came here last first, whenever it was published.
+ * The orders of lists:
+ * - `newest`: by date of publication, the latest first; items of one date in the order of their dump. `oldest` reverses it.
+ * - `arrived`: by arrival here, the last first.
  */
 export const ITEM_ORDERS = ['newest', 'oldest', 'arrived'] as const;
 export type ItemOrder = (typeof ITEM_ORDERS)[number];
 
-/** A place in the order by date. */
+/** A place in the orders by date. */
 export interface Keyset {
   readonly publishedAt: string;
   readonly position: number;
@@ -20,10 +20,10 @@ export interface Arrival {
   readonly arrival: number;
 }
 
-/** Where an item stands in every order. */
+/** An item's place in every order. */
 export type ItemPlace = Keyset & Arrival;
 
-/** The columns that orders compare, of the table that is read first. */
+/** The columns that orders compare, of the first table of a query. */
 export interface OrderColumns {
   readonly date: SQL;
   readonly position: SQL;
@@ -31,7 +31,7 @@ export interface OrderColumns {
   readonly arrival: SQL;
 }
 
-/** The terms of ORDER BY. Each order is that of an index, of `items` and of `item_topics`, read from one of its ends. */
+/** The terms of ORDER BY. Each order has an index on `items` and one on `item_topics`, read from either end. */
 export function orderTerms(order: ItemOrder, { date, position, id, arrival }: OrderColumns): SQL {
   switch (order) {
     case 'newest':
@@ -43,15 +43,15 @@ export function orderTerms(order: ItemOrder, { date, position, id, arrival }: Or
   }
 }
 
-/** The condition, with its AND, that an item comes after a place. */
+/** The condition, with its AND, that an item comes after a place. @throws RangeError for a place of another order */
 export function afterPlace(place: Keyset | Arrival, order: ItemOrder, columns: OrderColumns): SQL {
   const { date, position, id, arrival } = columns;
   if ('arrival' in place && order === 'arrived') return sql` AND ${arrival} < ${place.arrival}`;
   if (!('publishedAt' in place) || order === 'arrived') {
-    throw new RangeError(`listing items: the place is not one in the order "${order}"`);
+    throw new RangeError(`listing items: expected a place in the order "${order}"`);
   }
   const { publishedAt } = place;
-  // The first comparison is implied by the second; it lets the index seek to the page.
+  // The second comparison implies the first, which lets the index seek to the page.
   return order === 'newest'
     ? sql` AND ${date} <= ${publishedAt} AND (${date} < ${publishedAt}
           OR ${position} > ${place.position} OR (${position} = ${place.position} AND ${id} > ${place.id}))`

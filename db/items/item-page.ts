@@ -9,15 +9,15 @@ import {
   orderTerms,
 } from './item-order.ts';
 
-/** Which items a list shows; all that is named has to hold. */
+/** Filters of a list of items; all of them must match. */
 export interface ItemFilter {
-  /** Slugs: under any of these topics, if there are some. */
+  /** Slugs: items under any of these topics, if not empty. */
   readonly topics?: readonly string[] | undefined;
-  /** Under none of these. */
+  /** Slugs: items under none of these topics. */
   readonly without?: readonly string[] | undefined;
-  /** Of these dumps: one of their records speaks of the item. */
+  /** Items of these dumps. */
   readonly dump?: DumpFilter | undefined;
-  /** Published on this day or later, and before or on that one, in ISO 8601 (`2025-03-11`). */
+  /** First and last day of publication, in ISO 8601 (`2025-03-11`). */
   readonly since?: string | undefined;
   readonly until?: string | undefined;
 }
@@ -25,15 +25,15 @@ export interface ItemFilter {
 /** A page of a list of items. */
 export interface ItemPage extends ItemFilter {
   readonly limit: number;
-  /** `newest` if it is not said. */
+  /** Default: `newest`. */
   readonly order?: ItemOrder | undefined;
-  /** Where the page before ended, in the same order. */
+  /** The last item of the previous page, in the same order. */
   readonly after?: Keyset | Arrival | undefined;
 }
 
 /**
- * The one query of every list of listed items, straight from the indexes: of each topic no more rows are read than wanted,
- * and those that a filter passes over. Of a small dump, all of its items are read.
+ * Builds the query of every list of items. It reads indexes only as far as the page needs: per topic `limit` rows and
+ * those that a filter skips; of a small dump, all items.
  * @param columns of `items i`
  */
 export function selectPage(columns: SQL, query: ItemPage): SQL {
@@ -52,7 +52,7 @@ export function selectPage(columns: SQL, query: ItemPage): SQL {
     ORDER BY ${orderTerms(order, OF_TOPICS)} LIMIT ${limit}`;
 }
 
-/** A table, or of a small dump the rows of its items: they are fewer than a list in the order of dates would pass over. */
+/** A table, or for a small dump the rows of its items, which are fewer than a list by date would skip. */
 function rowsOf(table: SQL, { id }: OrderColumns, dump: DumpFilter | undefined): SQL {
   if (!dump?.isSmall) return table;
   return sql`(SELECT DISTINCT item_id FROM (${itemsOfDump(dump)})) s CROSS JOIN ${table} ON ${id} = s.item_id`;
@@ -84,16 +84,16 @@ function conditions(
   ]);
 }
 
-/** Conditions, each with its AND, that the time `date` is within the days. */
+/** Conditions, each with its AND, that `date` is within the days. */
 export function within(date: SQL, { since, until }: Pick<ItemFilter, 'since' | 'until'>): SQL[] {
   return [
     ...(since === undefined ? [] : [sql` AND ${date} >= ${since}`]),
-    // Every time of that day is smaller than the day followed by a letter.
+    // Every time of a day sorts before the day followed by a letter.
     ...(until === undefined ? [] : [sql` AND ${date} <= ${`${until}Z`}`]),
   ];
 }
 
-/** The condition that an item is under one of these topics. */
+/** The condition that an item is under one of the topics. */
 export function inTopics(itemId: SQL, slugs: readonly string[]): SQL {
   return sql`EXISTS (SELECT 1 FROM item_topics n WHERE n.item_id = ${itemId} AND n.topic_slug IN ${slugs})`;
 }

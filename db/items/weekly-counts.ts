@@ -1,12 +1,12 @@
 import { sql } from 'drizzle-orm';
 import type { Database } from '../database.ts';
 
-/** How many weeks are counted. */
+/** Number of counted weeks. */
 export const WEEKS = 12;
 
-/** How many items were published in each of the last weeks, the oldest week first. */
+/** Numbers of items published in each of the last weeks, the oldest week first. */
 export interface WeeklyCounts {
-  /** The first day of each week, in ISO 8601 (`2025-03-05`); `[]` as long as there are no items. */
+  /** The first day of each week, in ISO 8601 (`2025-03-05`); `[]` without items. */
   readonly weeks: readonly string[];
   /** Of all items; as long as `weeks`. */
   readonly all: readonly number[];
@@ -15,12 +15,12 @@ export interface WeeklyCounts {
 }
 
 /**
- * Counts the listed items of the last twelve weeks by week and topic, in one query over ranges of the indexes by date: it
- * reads what was published in these weeks, not what came before.
+ * Counts the listed items of the last twelve weeks by week and topic, in one query that reads only these weeks of the
+ * indexes by date.
  *
- * The last week ends with the day of the newest item, so each is seven whole days, and the counts follow from the database
- * alone, not from the clock. Items dated later than any dump was taken are announcements, and do not move the end.
- * @param slug counts only this topic, beside all items
+ * The last week ends with the day of the newest item, so each has seven whole days and the counts do not depend on the
+ * clock. Items dated after the capture of every dump are announcements and do not move the end.
+ * @param slug the only topic to count, besides all items
  */
 export async function countWeekly(db: Database, slug?: string): Promise<WeeklyCounts> {
   const rows = await db.orm.all<{ slug: string | null; first: string; items: number }>(sql`

@@ -3,10 +3,7 @@ import type { Database } from '../database.ts';
 import { within } from '../items/item-page.ts';
 import { matching, type Search } from './search-items.ts';
 
-/**
- * Counts the items that a search finds, up to a limit: what is beyond is not read.
- * @returns `limit` when there are as many or more
- */
+/** Counts the items that a search finds, up to `limit`; reads no more. */
 export async function countMatches(db: Database, search: Search, limit: number): Promise<number> {
   const [row] = await db.orm.all<{ n: number }>(
     sql`SELECT count(*) AS n FROM (SELECT 1 FROM items_fts ${matches(search)} LIMIT ${limit})`,
@@ -14,7 +11,7 @@ export async function countMatches(db: Database, search: Search, limit: number):
   return row?.n ?? 0;
 }
 
-/** Items are long, and a word may be in all of them: they are read only where neither index nor topics say enough. */
+/** A word may be in every item, and items are long: reads them only when neither index nor topics suffice. */
 function matches(search: Search): SQL {
   const { expression, topics = [], without = [], dump, ...days } = search;
   const hasDays = days.since !== undefined || days.until !== undefined;

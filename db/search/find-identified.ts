@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import type { Database } from '../database.ts';
 import { ITEM_COLUMNS, type Item, type ItemRow, itemOf } from '../items/find-items.ts';
 
-/** The listed items that bear any of these external ids, the newest first. */
+/** Finds the listed items with any of these external ids, the newest first. */
 export async function findIdentified(
   db: Database,
   ids: readonly { readonly scheme: string; readonly value: string }[],

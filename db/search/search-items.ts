@@ -1,17 +1,28 @@
+/** Full-text search over titles and abstracts. */
+
 import { type SQL, sql } from 'drizzle-orm';
 import type { Database } from '../database.ts';
-import { type ArrivedItem, type ArrivedRow, arrived, HEAD_COLUMNS, REACH } from '../items/find-arrivals.ts';
-import { ITEM_COLUMNS, type Item, type ItemRow, itemOf } from '../items/find-items.ts';
+import { MAX_SCANNED_ROWS } from '../items/find-arrivals.ts';
+import {
+  HEAD_COLUMNS,
+  type HeadRow,
+  headOf,
+  ITEM_COLUMNS,
+  type Item,
+  type ItemRow,
+  itemOf,
+  type ListedItem,
+} from '../items/find-items.ts';
 import { inDump } from '../items/item-dumps.ts';
 import { type ItemFilter, inTopics, within } from '../items/item-page.ts';
 
-/** What is looked for. */
+/** A search. */
 export interface Search extends ItemFilter {
-  /** As `searchExpression` gives it. */
+  /** From `searchExpression`. */
   readonly expression: string;
 }
 
-/** How much a word in the title counts, against one in the abstract. */
+/** Weight of a word in the title against one in the abstract. */
 const TITLE_WEIGHT = 4;
 
 /** The conditions of a search on `items_fts` and `items i`. */
@@ -25,22 +36,22 @@ export function matching({ expression, topics = [], without = [], dump, ...days 
   ]);
 }
 
-/** Which of the items that a search finds, and in which order. */
+/** Order and range of a search's results. */
 export interface SearchRange {
   readonly order: 'newest' | 'relevance';
   readonly limit: number;
   /** Only items that arrived before this one. */
   readonly before?: number | undefined;
-  /** Only items that arrived with this one or after it, as `findSearchReach` says. */
+  /** Only items that arrived with or after this one, from `findSearchReach`. */
   readonly from?: number | undefined;
-  /** Leaves out as many of the first: for the order `relevance`, which has no other place to go on from. */
+  /** Number of results to skip, for the order `relevance`, which has no other cursor. */
   readonly offset?: number | undefined;
 }
 
 /**
- * How far one page of a search looks back, in the order `newest`: what a filter passes over may be any number of items, and no
- * page is to read the whole database for that. The page after it goes on from there.
- * @returns the arrival of the last item that is looked at; `undefined` when nothing limits that but how many are wanted
+ * Finds where the scan of one page ends, in the order `newest`: a filter may skip any number of items, and no page should
+ * read the whole database. The next page starts there.
+ * @returns the arrival of the last scanned item; `undefined` for an unlimited scan
  */
 export async function findSearchReach(
   db: Database,
@@ -52,17 +63,15 @@ export async function findSearchReach(
   if (!isFiltered) return undefined;
   const [row] = await db.orm.all<{ arrival: number }>(
     sql`SELECT rowid AS arrival FROM items_fts WHERE items_fts MATCH ${expression} AND rowid < ${before}
-        ORDER BY rowid DESC LIMIT 1 OFFSET ${REACH - 1}`,
+        ORDER BY rowid DESC LIMIT 1 OFFSET ${MAX_SCANNED_ROWS - 1}`,
   );
   return row?.arrival;
 }
 
 /**
- * Finds listed items by the words of their titles and abstracts.
- *
- * In the order `newest`, the last to arrive comes first, and the index is read from that end only as far as it takes;
- * `relevance` is BM25 and looks at every match.
- * @throws LibsqlError when the expression is none
+ * Finds listed items by the words of their titles and abstracts. The order `newest` returns the last to arrive first and
+ * reads the index only as far as needed; `relevance` ranks every match by BM25.
+ * @throws LibsqlError for a malformed expression
  */
 export async function searchItems(
   db: Database,
@@ -74,13 +83,9 @@ export async function searchItems(
   return rows.map(({ arrival, ...row }) => ({ ...itemOf(row), arrival }));
 }
 
-/** The same with no more of each item than lists show. */
-export async function searchHeads(
-  db: Database,
-  search: Search,
-  options: SearchRange,
-): Promise<ArrivedItem[]> {
-  return (await db.orm.all<ArrivedRow>(statement(HEAD_COLUMNS, search, options))).map(arrived);
+/** Finds the same as {@link searchItems}, with the fields that lists show. */
+export async function searchHeads(db: Database, search: Search, options: SearchRange): Promise<ListedItem[]> {
+  return (await db.orm.all<HeadRow>(statement(HEAD_COLUMNS, search, options))).map(headOf);
 }
 
 function statement(

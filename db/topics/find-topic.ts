@@ -2,21 +2,21 @@ import { eq, sql } from 'drizzle-orm';
 import type { Database } from '../database.ts';
 import { topics } from '../schema.ts';
 
-/** What a topic is called and what it is about, without its vectors. */
+/** A topic without its vectors. */
 export interface TopicHead {
   readonly slug: string;
   readonly name: string;
   readonly description: string;
 }
 
-/** A slug that is or was a topic's. */
+/** A current or former slug. */
 export interface KnownSlug {
   readonly slug: string;
-  /** The topic that bears it now, perhaps under another slug; `null` when it was given up. */
+  /** The topic, perhaps under another slug now; `null` when the taxonomy dropped it. */
   readonly topic: TopicHead | null;
 }
 
-/** The topic with this slug, if there is one; a look-up by key. */
+/** Finds a topic by its current slug. */
 export async function findTopic(db: Database, slug: string): Promise<TopicHead | undefined> {
   const [row] = await db.orm
     .select({ slug: topics.slug, name: topics.name, description: topics.description })
@@ -25,7 +25,7 @@ export async function findTopic(db: Database, slug: string): Promise<TopicHead |
   return row;
 }
 
-/** Every slug that is or was a topic's: some dozens. */
+/** Lists every current and former slug, some dozens, in the order of topics. */
 export async function listSlugs(db: Database): Promise<KnownSlug[]> {
   const rows = await db.orm.all<{ known: string } & Record<keyof TopicHead, string | null>>(sql`
     SELECT k.slug AS known, t.slug, t.name, t.description FROM (

@@ -2,13 +2,13 @@ import { sql } from 'drizzle-orm';
 import type { Database } from '../database.ts';
 import type { TopicHead } from './find-topic.ts';
 
-/** A topic, and the cosine between its label vector and that of the nearest of those asked for. */
+/** A topic, and the cosine of its label vector and the nearest requested topic's. */
 export type RelatedTopic = TopicHead & { readonly similarity: number };
 
 /**
- * Finds the topics nearest to any of `slugs` by their label vectors, the nearest first, without those themselves. It reads
- * the topics, some dozens of rows, and no item.
- * @returns nothing for `other`, which has no label vector
+ * Finds the topics nearest to any of `slugs` by their label vectors, the nearest first, without `slugs`. Reads some dozens
+ * of rows.
+ * @returns `[]` for `other`, which has no label vector
  */
 export async function findRelatedTopics(
   db: Database,

@@ -1,5 +1,5 @@
 import type { Context } from 'hono';
-import type { ArrivedItem } from '../../db/items/find-arrivals.ts';
+import type { ListedItem } from '../../db/items/find-items.ts';
 import { entityTags } from '../http/conditional.ts';
 import type { Representation } from '../http/representation.ts';
 import { ifNoneMatch } from '../http/respond.ts';
@@ -10,7 +10,7 @@ import type { Feed } from './feed.ts';
  * 64 bits in hex. The entity tag ends in the last digest. So the tag that a reader sends tells which items it has,
  * without any memory of readers (RFC 3229, instance manipulation `feed`). When an item has changed, no digest matches.
  */
-export function feedDigests(feed: Feed, items: readonly ArrivedItem[]): string[] {
+export function feedDigests(feed: Feed, items: readonly ListedItem[]): string[] {
   let low = FNV_OFFSET_BASIS;
   let high = ~FNV_OFFSET_BASIS;
   const arrivals = feed.items.map((item, i) => ({ item, arrival: items[i]?.arrival ?? 0 }));
@@ -37,7 +37,7 @@ function hex(half: number): string {
 }
 
 /** `items` in their order, without the `count` items that arrived first. */
-export function withoutOldest(items: readonly ArrivedItem[], count: number): readonly ArrivedItem[] {
+export function withoutOldest(items: readonly ListedItem[], count: number): readonly ListedItem[] {
   const oldest = items.toSorted((a, b) => a.arrival - b.arrival).slice(0, count);
   return items.filter((item) => !oldest.includes(item));
 }

@@ -1,11 +1,7 @@
 import type { Database } from '../../db/database.ts';
-import {
-  type ArrivedItem,
-  findArchive,
-  findArrivals,
-  findCurrent,
-  findReach,
-} from '../../db/items/find-arrivals.ts';
+import { findArchive, findCurrent } from '../../db/items/find-archive.ts';
+import { findArrivals, findReach } from '../../db/items/find-arrivals.ts';
+import type { ListedItem } from '../../db/items/find-items.ts';
 import { findSimilar, SIMILAR } from '../../db/items/find-similar.ts';
 import { findSearchReach, type Search, searchHeads } from '../../db/search/search-items.ts';
 import { pageOf } from '../http/page.ts';
@@ -19,7 +15,7 @@ export type ItemSelection =
 
 /** The items of a document, and where its neighbours are. */
 export interface FoundItems {
-  readonly items: readonly ArrivedItem[];
+  readonly items: readonly ListedItem[];
   /** The number of the next older archive; 0 if there is none. */
   readonly olderArchive?: number;
   /** The arrival before which the next page starts, if there is one. */
@@ -67,7 +63,7 @@ async function findPage(
   selection: Exclude<ItemSelection, { kind: 'similar' }>,
   limit: number,
   before: number | undefined,
-): Promise<{ found: readonly ArrivedItem[]; reach: number | undefined }> {
+): Promise<{ found: readonly ListedItem[]; reach: number | undefined }> {
   if (selection.kind === 'search') {
     const { search } = selection;
     const from = await findSearchReach(db, search, before);
@@ -79,7 +75,7 @@ async function findPage(
 }
 
 /** Sorts by date of publication: within a document, readers expect the newest paper first. */
-function newestFirst(items: readonly ArrivedItem[]): ArrivedItem[] {
+function newestFirst(items: readonly ListedItem[]): ListedItem[] {
   return items.toSorted(
     (a, b) => compare(b.publishedAt, a.publishedAt) || a.position - b.position || compare(a.id, b.id),
   );

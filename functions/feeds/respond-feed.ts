@@ -1,5 +1,5 @@
 import type { Context } from 'hono';
-import type { ArrivedItem } from '../../db/items/find-arrivals.ts';
+import type { ListedItem } from '../../db/items/find-items.ts';
 import { Problem } from '../http/problem.ts';
 import { respond } from '../http/respond.ts';
 import { OPEN_HEADERS, type ResponseType } from '../http/response-type.ts';
@@ -18,7 +18,7 @@ import type { FeedSubject } from './subject.ts';
 /** A document of a feed with all that renderers need. */
 export interface FeedDocument extends DocumentLinks {
   readonly subject: FeedSubject;
-  readonly items: readonly ArrivedItem[];
+  readonly items: readonly ListedItem[];
 }
 
 /** The page that a browser gets at the address of a feed. */

@@ -2,8 +2,7 @@
 import { Hono } from 'hono';
 import * as v from 'valibot';
 import type { Database } from '../../db/database.ts';
-import { findByDate } from '../../db/items/find-by-date.ts';
-import { countItems } from '../../db/items/find-items.ts';
+import { countItems, findItemHeads } from '../../db/items/find-items.ts';
 import { findSimilar, SIMILAR } from '../../db/items/find-similar.ts';
 import { listItemDumps } from '../../db/items/item-dumps.ts';
 import type { Keyset } from '../../db/items/item-order.ts';
@@ -49,7 +48,7 @@ export function pageRoutes(site: Site, { canAdd = false } = {}): Hono {
         countItems(db),
         countTopics(db),
         countWeekly(db),
-        findByDate(db, { limit: LATEST_PAPERS }),
+        findItemHeads(db, { limit: LATEST_PAPERS }),
       ]);
       return homePage(site.base(c), { papers, topics, weekly, latest, canAdd });
     });
@@ -107,7 +106,7 @@ async function findDatedPapers(
   cursor: Keyset | undefined,
   selection: TopicSelection = { topics: [], without: [] },
 ): Promise<DatedPapers> {
-  const found = await findByDate(db, {
+  const found = await findItemHeads(db, {
     ...expressionOf(selection),
     limit: PAPERS_PER_PAGE + 1,
     after: cursor,

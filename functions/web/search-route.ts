@@ -1,7 +1,7 @@
 import { type Context, Hono } from 'hono';
 import * as v from 'valibot';
 import type { Database } from '../../db/database.ts';
-import { findByDate } from '../../db/items/find-by-date.ts';
+import { findItemHeads } from '../../db/items/find-items.ts';
 import { searchHeads } from '../../db/search/search-items.ts';
 import { searchExpression } from '../../db/search/search-words.ts';
 import { listSlugs } from '../../db/topics/find-topic.ts';
@@ -126,7 +126,7 @@ async function listByDate(
   query: SearchQuery,
   { cursor: after }: Parameters,
 ): Promise<Found> {
-  const rows = await findByDate(db, { ...filterOf(query), after, limit: PAPERS_PER_PAGE + 1 });
+  const rows = await findItemHeads(db, { ...filterOf(query), after, limit: PAPERS_PER_PAGE + 1 });
   const { items, last } = pageOf(rows, PAPERS_PER_PAGE);
   const { dump, since, until } = query;
   const hasFeed = dump === undefined && since === undefined && until === undefined;

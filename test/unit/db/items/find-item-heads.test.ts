@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { findByDate } from '../../../../db/items/find-by-date.ts';
+import { findItemHeads } from '../../../../db/items/find-items.ts';
 import { openTestCatalogue, type TestCatalogue } from '../../../support/catalogue.ts';
 
 let catalogue: TestCatalogue;
@@ -16,8 +16,8 @@ beforeEach(async () => {
 });
 afterEach(() => catalogue.close());
 
-const titles = async (query: Parameters<typeof findByDate>[1]) =>
-  (await findByDate(catalogue.db, query)).map(({ title }) => title);
+const titles = async (query: Parameters<typeof findItemHeads>[1]) =>
+  (await findItemHeads(catalogue.db, query)).map(({ title }) => title);
 
 test('the newest first, within a day in the order of the dump', async () => {
   expect(await titles({ limit: 10 })).toEqual(['b', 'c', 'd', 'a', 'e']);
@@ -43,8 +43,8 @@ test.each([[{}], [{ topics: ['robotics', 'speech'] }], [{ without: ['quiet'] }]]
   async (selection) => {
     const all = await titles({ ...selection, limit: 10 });
     const seen: string[] = [];
-    for (let after: Awaited<ReturnType<typeof findByDate>>[number] | undefined; ; ) {
-      const [item] = await findByDate(catalogue.db, { ...selection, limit: 1, after });
+    for (let after: Awaited<ReturnType<typeof findItemHeads>>[number] | undefined; ; ) {
+      const [item] = await findItemHeads(catalogue.db, { ...selection, limit: 1, after });
       if (item === undefined) break;
       seen.push(item.title);
       after = item;
