@@ -27,14 +27,14 @@ function counting(db: Database): { readonly db: Database; readonly queries: () =
   return { db: { ...db, client }, queries: () => queries };
 }
 
-describe('pages', () => {
-  test('the home page of an empty database says what to do', async () => {
+describe('pages of createApp()', () => {
+  test('explain on the home page of an empty database how to ingest', async () => {
     const text = await (await createApp({ db: catalogue.db }).request('/')).text();
     expect(text).toContain('No papers yet');
     expect(text).toContain('npx paperwire ingest &lt;file, folder or URL&gt;');
   });
 
-  test('readers find all three formats by the address of the home page and of a topic', async () => {
+  test('link all three feed formats from the home page and from a topic', async () => {
     await catalogue.add([{ title: 'Paper' }]);
     const app = createApp({ db: catalogue.db, publicUrl: 'https://papers.example' });
     for (const [path, feed] of [
@@ -51,7 +51,7 @@ describe('pages', () => {
     }
   });
 
-  test('markup in a paper is shown, not obeyed', async () => {
+  test('escape markup in papers', async () => {
     const title = '<script>alert("&amp;")</script>';
     await catalogue.add([
       { title, abstract: `${title}\n\n'>`, authors: ['<b>'], url: 'javascript:alert(1)' },
@@ -68,14 +68,14 @@ describe('pages', () => {
     }
   });
 
-  test('a paper says why it stands under its topics', async () => {
+  test('say why a paper is under its topics', async () => {
     await catalogue.add([{ title: 'Paper', topics: ['speech'] }]);
     const text = await (await createApp({ db: catalogue.db }).request(`/items/${itemId('Paper')}`)).text();
     expect(text).toContain('because of <i>speech word</i>');
     expect(text).toContain('/feeds/topics/speech.rss');
   });
 
-  test('the policy allows the one style sheet there is, and no script but files of this site', async () => {
+  test('have a policy that allows their style sheet and scripts of this site only', async () => {
     const response = await createApp({ db: catalogue.db }).request('/');
     const style = /<style>([^<]*)<\/style>/.exec(await response.text())?.[1] ?? '';
     const hash = createHash('sha256').update(style).digest('base64');
@@ -87,17 +87,20 @@ describe('pages', () => {
     expect(policy).not.toContain('connect-src');
   });
 
-  test.each(['/nothing', '/topics/nothing', '/items/nothing'])('%s is a page that says so', async (path) => {
-    const response = await createApp({ db: catalogue.db }).request(path);
-    expect(response.status).toBe(404);
-    expect(response.headers.get('Content-Type')).toBe('text/html; charset=utf-8');
-    const text = await response.text();
-    expect(text).toContain('nothing');
-    // People are not sent to the API.
-    expect(/<main[^>]*>([\s\S]*)<\/main>/.exec(text)?.[1]).not.toContain('/api/');
-  });
+  test.each(['/nothing', '/topics/nothing', '/items/nothing'])(
+    'say for %s that nothing was found',
+    async (path) => {
+      const response = await createApp({ db: catalogue.db }).request(path);
+      expect(response.status).toBe(404);
+      expect(response.headers.get('Content-Type')).toBe('text/html; charset=utf-8');
+      const text = await response.text();
+      expect(text).toContain('nothing');
+      // People are not sent to the API.
+      expect(/<main[^>]*>([\s\S]*)<\/main>/.exec(text)?.[1]).not.toContain('/api/');
+    },
+  );
 
-  test('a program that has mistaken the address is told so in JSON, and where to look', async () => {
+  test('are JSON for a program with a wrong URL', async () => {
     const app = createApp({ db: catalogue.db, publicUrl: 'https://papers.example' });
     const ask = (Accept: string) => app.request('/topics/nothing', { headers: { Accept } });
     const told = await ask('application/json, */*;q=0.5');
@@ -110,7 +113,7 @@ describe('pages', () => {
     }
   });
 
-  test('every link of the home page leads somewhere', async () => {
+  test('have no broken link on the home page', async () => {
     await catalogue.add([{ title: 'Paper', topics: ['speech'] }]);
     const app = createApp({ db: catalogue.db, publicUrl: 'https://papers.example' });
     const text = await (await app.request('/')).text();
@@ -122,15 +125,15 @@ describe('pages', () => {
   });
 });
 
-describe('health', () => {
-  test('is good while the database answers', async () => {
+describe('GET /healthz', () => {
+  test('answers 200 while the database answers', async () => {
     const response = await createApp({ db: catalogue.db, version: '1.2.3' }).request('/healthz');
     expect(response.status).toBe(200);
     expect(response.headers.get('Cache-Control')).toBe('no-store');
     expect(await response.json()).toEqual({ status: 'ok', version: '1.2.3' });
   });
 
-  test('is 503 when it does not', async () => {
+  test('answers 503 when the database does not answer', async () => {
     const db = await catalogue.reopen();
     db.client.close();
     const response = await createApp({ db }).request('/healthz');
@@ -140,8 +143,8 @@ describe('health', () => {
   });
 });
 
-describe('faults', () => {
-  test.each(['/', '/feeds/all.rss', '/api/items'])('%s tells nothing of the inside', async (path) => {
+describe('errors of createApp()', () => {
+  test.each(['/', '/feeds/all.rss', '/api/items'])('disclose nothing internal at %s', async (path) => {
     const db = await catalogue.reopen();
     db.client.close();
     const response = await createApp({ db }).request(path);
@@ -151,15 +154,15 @@ describe('faults', () => {
     expect(text).not.toMatch(/CLOSED|Libsql|SELECT|\.ts|node_modules/i);
   });
 
-  test('an unknown address of the API is a problem', async () => {
+  test('are a problem for an unknown URL of the API', async () => {
     const response = await createApp({ db: catalogue.db }).request('/api/nothing');
     expect(response.status).toBe(404);
     expect(response.headers.get('Content-Type')).toBe('application/problem+json');
   });
 });
 
-describe('cache', () => {
-  test('requests that come together share one rendering and one look at the revision', async () => {
+describe('the cache of createApp()', () => {
+  test('shares one rendering and one query for the revision between concurrent requests', async () => {
     await catalogue.add([{ title: 'Paper' }]);
     const { db, queries } = counting(catalogue.db);
     // drizzle keeps the client it was made with: what goes through `client` are the looks at the revision.
@@ -171,7 +174,7 @@ describe('cache', () => {
     expect(queries()).toBe(3);
   });
 
-  test('hosts do not share responses', async () => {
+  test('does not share responses between hosts', async () => {
     const app = createApp({ db: catalogue.db });
     const a = await (await app.request('http://a.example/feeds/all.atom')).text();
     const b = await (await app.request('http://b.example/feeds/all.atom')).text();

@@ -27,7 +27,7 @@ afterAll(async () => {
   await catalogue.close();
 });
 
-test('a list, with its parameters', async () => {
+test('hc<Api>() types a list and its parameters', async () => {
   const response = await api.items.$get({
     query: { topic: 'robotics', order: 'oldest', limit: '1', fields: ['title', 'similar'] },
   });
@@ -39,14 +39,14 @@ test('a list, with its parameters', async () => {
   expect(next).toContain('fields=title&fields=similar&cursor=');
 });
 
-test('without parameters, and with one field', async () => {
+test('hc<Api>() accepts no parameters, and one field', async () => {
   const all = await parseResponse(api.items.$get());
   expect(all.items).toHaveLength(3);
   const titles = await parseResponse(api.items.$get({ query: { fields: 'title' } }));
   expect(titles.items).toContainEqual({ title: 'Silent films' });
 });
 
-test('what stands in the path', async () => {
+test('hc<Api>() types path parameters', async () => {
   const id = itemId('Talking robots');
   const { dumps, topics } = await parseResponse(api.items[':id'].$get({ param: { id } }));
   expectTypeOf(dumps[0]?.capturedAt).toEqualTypeOf<string | undefined>();
@@ -59,7 +59,7 @@ test('what stands in the path', async () => {
   expect([related.length, weekly.at(-1)]).toEqual([2, 1]);
 });
 
-test('search, topics, status, citations', async () => {
+test('hc<Api>() types search, topics, status and citations', async () => {
   const found = await parseResponse(api.search.$get({ query: { q: 'robots', topics: 'robotics-speech' } }));
   expect(found.items.map(({ title }) => title)).toEqual(['Walking robots']);
   const { topics } = await parseResponse(api.topics.$get());
@@ -69,16 +69,16 @@ test('search, topics, status, citations', async () => {
   expect(await bib.text()).toContain('title = {Silent');
 });
 
-test('a problem is typed as one', async () => {
+test('hc<Api>() types a problem', async () => {
   const response = await api.items.$get({ query: { limit: '0' } });
-  if (response.ok) throw new Error('wanted a problem');
+  if (response.ok) throw new Error('expected a problem');
   expectTypeOf(response.status).not.toEqualTypeOf<200>();
   const { detail, parameters } = await response.json();
   expect(detail).toContain('limit is "0"');
   expect(parameters).toEqual([{ parameter: 'limit', value: '0', wanted: 'a whole number from 1 to 100' }]);
 });
 
-test('what is misspelt does not compile, and is refused', async () => {
+test('hc<Api>() does not compile with misspelt names, which the API rejects', async () => {
   const statuses = await Promise.all([
     // @ts-expect-error there is no such parameter
     api.items.$get({ query: { topics: 'robotics' } }),

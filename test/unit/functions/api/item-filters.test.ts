@@ -28,7 +28,7 @@ async function page(url: string): Promise<Page> {
 
 const titlesAt = async (url: string) => (await page(url)).items.map(({ title }) => title);
 
-/** What the answer says of each parameter that it refuses. */
+/** The invalid parameters that the response names. */
 async function faults(url: string): Promise<readonly (readonly [string, string, string])[]> {
   const response = await app.request(url);
   expect(response.status).toBe(400);
@@ -36,7 +36,7 @@ async function faults(url: string): Promise<readonly (readonly [string, string, 
   return parameters.map(({ parameter = '', value = '', wanted = '' }) => [parameter, value, wanted]);
 }
 
-describe('filters', () => {
+describe('GET /api/items', () => {
   beforeEach(async () => {
     await catalogue.add([
       { title: 'a', topics: ['robotics'], publishedAt: '2025-03-01T00:00:00Z' },
@@ -76,10 +76,10 @@ describe('filters', () => {
     ['since=2025-03-02&until=2025-03-02', ['b']],
     ['since=2025-03-03&until=2025-03-02', []],
     ['since=2025-03-01&dump=dump+1&topic=-speech&order=oldest', ['a']],
-  ])('%s', async (search, wanted) => {
-    expect(await titlesAt(`/api/items?${search}`)).toEqual(wanted);
+  ])('filters and sorts by %s', async (search, expected) => {
+    expect(await titlesAt(`/api/items?${search}`)).toEqual(expected);
     const cited = await (await app.request(`/api/items.ris?${search}`)).text();
-    expect([...cited.matchAll(/^TI {2}- (.*?)\r?$/gm)].map(([, title]) => title)).toEqual(wanted);
+    expect([...cited.matchAll(/^TI {2}- (.*?)\r?$/gm)].map(([, title]) => title)).toEqual(expected);
   });
 
   test.each([
@@ -89,14 +89,14 @@ describe('filters', () => {
     ['q=about&dump=dump+2&order=newest', ['d', 'e', 'b']],
     ['q=about&source=dump+2&order=newest', ['d', 'e', 'b']],
     ['q=about&since=2025-03-02&until=2025-03-03&order=newest', ['c', 'b']],
-  ])('of a search, in the API and as a feed: %s', async (search, wanted) => {
-    expect(await titlesAt(`/api/search?${search}`)).toEqual(wanted);
+  ])('and /feeds/search filter a search by %s', async (search, expected) => {
+    expect(await titlesAt(`/api/search?${search}`)).toEqual(expected);
     const feed = await (await app.request(`/feeds/search.json?${search}`)).text();
     const { items } = JSON.parse(feed) as { items: { title: string }[] };
-    expect(items.map(({ title }) => title).toSorted()).toEqual(wanted.toSorted());
+    expect(items.map(({ title }) => title).toSorted()).toEqual(expected.toSorted());
   });
 
-  test('a search feed has one permanent id under both names of the parameter dump', async () => {
+  test('and /feeds/search have one permanent feed id for dump= and source=', async () => {
     const ids = ['dump', 'source'].map(async (name) => {
       const feed = await (await app.request(`/feeds/search.atom?q=about&${name}=dump+1`)).text();
       expect(feed).toContain(`href="${BASE}/search?q=about&amp;dump=dump+1"`);
@@ -106,7 +106,7 @@ describe('filters', () => {
     expect(await ids[1]).toBe(await ids[0]);
   });
 
-  test('a topic that was renamed is found by the slug that it had', async () => {
+  test('finds a renamed topic by its former slug', async () => {
     await catalogue.setTopics([
       { slug: 'robots', name: 'Robots', formerly: ['robotics'] },
       { slug: 'speech', name: 'Speech' },
@@ -122,7 +122,7 @@ describe('filters', () => {
     expect(await faults('/api/items?topic=quiet')).toMatchObject([['topic', 'quiet', /up to 12 topics/]]);
   });
 
-  test('all that is refused is named at once, with what is wanted', async () => {
+  test('names every invalid parameter at once, with what is expected', async () => {
     expect(await faults('/api/items?topic=speech,nothing,robotics-none&source=x')).toEqual([
       [
         'topic',
@@ -142,14 +142,14 @@ describe('filters', () => {
     expect(await faults('/api/search?q=a&topics=x&dump=y')).toHaveLength(2);
   });
 
-  test('a cursor of another order is refused', async () => {
+  test('rejects a cursor of another order', async () => {
     const { next } = await page('/api/items?limit=1&order=arrived');
     const cursor = new URL(next ?? '').searchParams.get('cursor') ?? '';
     expect((await faults(`/api/items?cursor=${cursor}`))[0]?.slice(0, 2)).toEqual(['cursor', cursor]);
     expect(await titlesAt(`/api/search?q=about&order=newest&limit=1&cursor=${cursor}`)).toEqual(['e']);
   });
 
-  test('a cursor where there is none like it is refused as it was sent', async () => {
+  test('and /api/search quote a rejected cursor as it was sent', async () => {
     const { next } = await page('/api/items?limit=1');
     const cursor = new URL(next ?? '').searchParams.get('cursor') ?? '';
     const byDate = await faults(`/api/search?q=about&order=newest&cursor=${cursor}`);
@@ -158,7 +158,7 @@ describe('filters', () => {
     expect(best).toEqual(['cursor', 'WzVd', expect.stringContaining('order=newest')]);
   });
 
-  test('topics of a search that name none are refused', async () => {
+  test('and /api/search reject an empty list of topics', async () => {
     for (const topics of ['', ',', '%20']) {
       expect(await faults(`/api/search?q=about&topics=${topics}`)).toEqual([
         ['topics', decodeURIComponent(topics), 'the slug of a topic'],
@@ -166,7 +166,7 @@ describe('filters', () => {
     }
   });
 
-  test('fields are shown as they were asked for, and no others', async () => {
+  test('returns the fields of fields= and no others', async () => {
     expect((await page('/api/items?fields=title,id&limit=1')).items[0]).toEqual({
       id: expect.any(String),
       title: 'd',
@@ -182,7 +182,7 @@ describe('filters', () => {
   });
 });
 
-describe('walking a list while papers come', () => {
+describe('walking a list while papers arrive', () => {
   const TOPICS = ['robotics', 'speech', 'quiet'];
   const paper = fc.record({
     day: fc.integer({ min: 1, max: 4 }),
@@ -204,7 +204,7 @@ describe('walking a list while papers come', () => {
     path: fc.constantFrom('/api/items', '/api/search'),
   });
 
-  test('each paper of the beginning is met exactly once, in the order that the list had', async () => {
+  test('meets each paper of the start exactly once, in the order of the list', async () => {
     let made = 0;
     await fc.assert(
       fc.asyncProperty(

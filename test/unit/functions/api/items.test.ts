@@ -44,8 +44,8 @@ const papers = (count: number, name: string) =>
     topics: i % 2 === 0 ? ['robotics', 'speech'] : ['robotics'],
   }));
 
-describe('paging', () => {
-  test.each([1, 2, 7, 23, 100])('%i at a time walks every item once, in one order', async (limit) => {
+describe('GET /api/items', () => {
+  test.each([1, 2, 7, 23, 100])('pages by %i through every item once, in one order', async (limit) => {
     await catalogue.add(papers(23, 'First'));
     await catalogue.add(papers(10, 'Second'));
     const titles = await walk(`/api/items?limit=${limit}`);
@@ -54,7 +54,7 @@ describe('paging', () => {
     expect(titles.length).toBe(33);
   });
 
-  test('keeps to the topic', async () => {
+  test('pages through the items of a topic', async () => {
     await catalogue.add(papers(23, 'First'));
     const titles = await walk('/api/items?limit=5&topic=speech');
     expect(titles.toSorted()).toEqual(
@@ -65,7 +65,7 @@ describe('paging', () => {
     );
   });
 
-  test('walks what was there exactly once while new items arrive, before and behind', async () => {
+  test('pages through the items of the start exactly once while new ones arrive', async () => {
     await catalogue.add(papers(20, 'Old'));
     let round = 0;
     const titles = await walk('/api/items?limit=3', async () => {
@@ -80,7 +80,7 @@ describe('paging', () => {
     expect(new Set(titles).size).toBe(titles.length);
   });
 
-  test('the last page has no next, also when it is full', async () => {
+  test('has no next link on the last page, even if it is full', async () => {
     await catalogue.add(papers(4, 'Paper'));
     expect((await page('/api/items?limit=4')).next).toBeNull();
     expect((await page('/api/items?limit=3')).next).toMatch(
@@ -88,13 +88,13 @@ describe('paging', () => {
     );
   });
 
-  test('an empty database has one empty page', async () => {
+  test('returns one empty page of an empty database', async () => {
     expect(await page('/api/items')).toEqual({ items: [], next: null });
   });
 });
 
-describe('an item', () => {
-  test('is shown with all that is known of it', async () => {
+describe('GET /api/items/:id', () => {
+  test('returns all fields of the item', async () => {
     await catalogue.add([
       {
         title: 'Pointer Networks',
@@ -144,7 +144,7 @@ describe('an item', () => {
     });
   });
 
-  test('that is not there is a problem that names it', async () => {
+  test('answers 404 with the id of an unknown item', async () => {
     const response = await app.request('/api/items/nothing');
     expect(response.status).toBe(404);
     expect(response.headers.get('Content-Type')).toBe('application/problem+json');
@@ -155,7 +155,7 @@ describe('an item', () => {
   });
 });
 
-describe('invalid parameters', () => {
+describe('GET /api/items with invalid parameters', () => {
   test.each([
     ['limit=0', 'limit', '0', 'a whole number from 1 to 100'],
     ['limit=101', 'limit', '101', 'a whole number from 1 to 100'],
@@ -179,7 +179,7 @@ describe('invalid parameters', () => {
       'speech',
       'one of the parameters topic, dump, source, since, until, order, limit, cursor, fields',
     ],
-  ])('%s', async (search, parameter, value, wanted) => {
+  ])('explains %s', async (search, parameter, value, wanted) => {
     const response = await app.request(`/api/items?${search}`);
     expect(response.status).toBe(400);
     expect(response.headers.get('Content-Type')).toBe('application/problem+json');
@@ -191,19 +191,19 @@ describe('invalid parameters', () => {
     });
   });
 
-  test('are all named at once', async () => {
+  test('names all of them at once', async () => {
     const response = await app.request('/api/items?limit=0&cursor=x');
     const { parameters } = (await response.json()) as { parameters: { parameter: string }[] };
     expect(parameters.map(({ parameter }) => parameter).toSorted()).toEqual(['cursor', 'limit']);
   });
 
-  test('a long value is not repeated in full', async () => {
+  test('truncates a long value', async () => {
     const response = await app.request(`/api/items?limit=${'9'.repeat(5000)}`);
     expect((await response.text()).length).toBeLessThan(1000);
   });
 });
 
-test('topics are listed with their counts and feeds', async () => {
+test('GET /api/topics lists topics with their counts and feeds', async () => {
   await catalogue.add(papers(3, 'Paper'));
   const { topics } = (await (await app.request('/api/topics')).json()) as { topics: object[] };
   expect(topics).toHaveLength(3);

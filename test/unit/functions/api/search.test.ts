@@ -27,15 +27,15 @@ afterEach(() => catalogue.close());
 const get = (path: string) => app.request(path);
 const titles = (items: readonly { title: string }[]) => items.map(({ title }) => title);
 
-describe('a search as a feed', () => {
-  test('in every format, the newest first', async () => {
+describe('GET /feeds/search', () => {
+  test('returns matches in every format, the newest first', async () => {
     const wanted = ['Talking robots', 'Walking robots'];
     expect(titles(parseRss(await (await get('/feeds/search.rss?q=robots')).text()))).toEqual(wanted);
     expect(titles(parseAtom(await (await get('/feeds/search.atom?q=robots')).text()))).toEqual(wanted);
     expect(titles(parseJsonFeed(await (await get('/feeds/search.json?q=robots')).text()))).toEqual(wanted);
   });
 
-  test('says what it is, where it was asked for, and has an id that does not depend on that', async () => {
+  test('has a title, the URL of the request, and an id independent of the URL', async () => {
     const feed = async (search: string) =>
       JSON.parse(await (await get(`/feeds/search.json${search}`)).text());
     const one = await feed('?since=2025-01-15&q=robots+-walk*&topics=speech&utm_source=x');
@@ -60,13 +60,13 @@ describe('a search as a feed', () => {
     ['/feeds/topics/speech?limit=9', '&utm_source=mail'],
     [`/feeds/items/${itemId('Walking robots')}/similar.atom?limit=9`, '&_=17'],
     ['/feeds/all.atom', '?from=reader'],
-  ])('%s is at the very address that it was asked for at', async (path, foreign) => {
+  ])('has %s as its self link, as it was sent', async (path, foreign) => {
     const response = await app.request(BASE + path + foreign, { headers: { Accept: '*/*' } });
     const self = /rel="self" type="[^"]+" href="([^"]+)"/.exec(await response.text())?.[1];
     expect(self?.replaceAll('&amp;', '&')).toBe(BASE + path);
   });
 
-  test('no query leaves the place where it is quoted', async () => {
+  test('escapes every query where it quotes it', async () => {
     const hubbed = createApp({ db: catalogue.db, publicUrl: BASE, hub: `${BASE}/hub` });
     const response = await hubbed.request(`/feeds/search.atom?q=a%3E;<b>;"c"'d'>; rel="hub`);
     const self = `${BASE}/feeds/search.atom?q=a%3E;%3Cb%3E;%22c%22%27d%27%3E;%20rel=%22hub`;
@@ -74,7 +74,7 @@ describe('a search as a feed', () => {
     expect(await response.text()).toContain(`<link rel="self" type="application/atom+xml" href="${self}"/>`);
   });
 
-  test('keeps what it is in the address of the next page', async () => {
+  test('keeps the search in the URL of the next page', async () => {
     const first = JSON.parse(await (await get('/feeds/search.json?q=robots&limit=1')).text());
     expect(titles(first.items)).toEqual(['Talking robots']);
     const next = JSON.parse(await (await get(first.next_url)).text());
@@ -92,7 +92,7 @@ describe('a search as a feed', () => {
       /topics is "nothing", expected up to 12 topics, .*https:\/\/papers\.example\/api\/topics lists them/,
     ],
     ['?q=a&q=b', /q is "a and b", expected one value/],
-  ])('%s is refused with what is wanted', async (search, message) => {
+  ])('answers 400 to %s with what is expected', async (search, message) => {
     for (const path of [`/feeds/search.rss${search}`, `/api/search${search}`]) {
       const response = await get(path);
       expect(response.status).toBe(400);
@@ -101,14 +101,14 @@ describe('a search as a feed', () => {
     }
   });
 
-  test('a browser gets the page', async () => {
+  test('redirects a browser to the page', async () => {
     const response = await app.request('/feeds/search?q=robots', { headers: { Accept: 'text/html' } });
     expect(response.headers.get('Location')).toBe(`${BASE}/search?q=robots`);
   });
 });
 
-describe('/api/search', () => {
-  test('gives items like those of /api/items', async () => {
+describe('GET /api/search', () => {
+  test('returns items like those of /api/items', async () => {
     const [item] = JSON.parse(await (await get('/api/search?q=walk')).text()).items;
     const { dumps: _, ...detail } = JSON.parse(
       await (await get(`/api/items/${itemId('Walking robots')}`)).text(),
@@ -116,7 +116,7 @@ describe('/api/search', () => {
     expect(item).toEqual(detail);
   });
 
-  test('newest: a page at a time, also while items arrive', async () => {
+  test('pages by order=newest while items arrive', async () => {
     const first = JSON.parse(await (await get('/api/search?q=robots&order=newest&limit=1')).text());
     expect(titles(first.items)).toEqual(['Talking robots']);
     await catalogue.add([{ title: 'New robots' }]);
@@ -125,7 +125,7 @@ describe('/api/search', () => {
     expect(second.next).toBeNull();
   });
 
-  test('says how many there are in all, and finds papers by what identifies them', async () => {
+  test('returns the total, and the papers with the identifier', async () => {
     const external = [{ scheme: 'arxiv', value: '2503.01234' }];
     await catalogue.add([
       { title: 'Named otherwise', externalIds: external, url: 'https://lab.example/paper' },
@@ -156,14 +156,14 @@ describe('/api/search', () => {
     }
   });
 
-  test('a parameter that it does not know is refused', async () => {
+  test('rejects unknown parameters', async () => {
     expect((await get('/api/search?q=a&topic=speech')).status).toBe(400);
     expect((await get('/api/search?q=a&order=best')).status).toBe(400);
   });
 });
 
-describe('papers like one', () => {
-  test('as a feed and in the API: the others, with their cosine', async () => {
+describe('similar papers', () => {
+  test('are the other papers, as a feed, and with their cosine in the API', async () => {
     const id = itemId('Walking robots');
     const feed = parseRss(await (await get(`/feeds/items/${id}/similar.rss`)).text());
     expect(titles(feed).toSorted()).toEqual(['Quiet & <\u2060b>still<\u2060/b>', 'Talking robots']);
@@ -173,20 +173,20 @@ describe('papers like one', () => {
     expect(items[0].similarity).toBe(1);
   });
 
-  test('of a paper that is not there', async () => {
+  test('are 404 for an unknown paper', async () => {
     expect((await get('/feeds/items/x/similar.atom')).status).toBe(404);
     expect((await get('/api/items/x/similar')).status).toBe(404);
   });
 
-  test('a title full of markup names the feed and harms nobody', async () => {
+  test('have a feed title that escapes markup in the title of the paper', async () => {
     const text = await (await get(`/feeds/items/${itemId('Quiet & <b>still</b>')}/similar.rss`)).text();
     expect(parseRss(text)).toHaveLength(2);
     expect(text).toContain('<title>Paperwire: papers like “Quiet &#x26; &#x3C;\u2060b&#x3E;still');
   });
 });
 
-describe('the page', () => {
-  test('shows what was found, and how to subscribe to it', async () => {
+describe('GET /search', () => {
+  test('shows the matches and the feed', async () => {
     const text = await (await get('/search?q=robots&topics=speech')).text();
     expect(text).toContain('Talking robots');
     expect(text).not.toContain('Walking robots');
@@ -197,20 +197,20 @@ describe('the page', () => {
     expect(text).toContain('1 paper for “robots” in Speech &amp; audio');
   });
 
-  test('without words, or with nothing found, it says what to do', async () => {
+  test('explains what to do without words or matches', async () => {
     expect(await (await get('/search')).text()).toContain('title or abstract has all the words');
     expect(await (await get('/search?q=!!')).text()).toContain('title or abstract has all the words');
     expect(await (await get('/search?q=zebra')).text()).toContain('Nothing yet for “zebra”');
   });
 
-  test('an address that a form made loses its empty fields', async () => {
+  test('redirects to the URL without empty fields', async () => {
     const response = await get('/search?q=robots&topics=&since=&until=2025-02-01&order=relevance');
     expect(response.status).toBe(302);
     expect(response.headers.get('Location')).toBe(`${BASE}/search?q=robots&until=2025-02-01`);
     expect((await get('/search?q=robots&until=2025-02-01')).status).toBe(200);
   });
 
-  test('without words it lists topics and days by date', async () => {
+  test('lists papers by date without words', async () => {
     const text = await (await get('/search?topics=quiet,speech&since=2025-01-15')).text();
     expect(text).toMatch(/Quiet &amp; &lt;b&gt;still[\s\S]*Talking robots/);
     expect(text).not.toContain('Walking robots');
@@ -219,7 +219,7 @@ describe('the page', () => {
     expect(whole).toContain(`${BASE}/feeds/topics/quiet+speech.atom`);
   });
 
-  test.each(['newest', 'relevance'])('%s: pages hold each match once', async (order) => {
+  test.each(['newest', 'relevance'])('pages by order=%s through each match once', async (order) => {
     await catalogue.add(
       Array.from({ length: 45 }, (_, i) => ({ title: `Swarm ${i}`, abstract: 'Of robots.' })),
     );
@@ -241,7 +241,7 @@ describe('the page', () => {
   });
 
   test.each(['arXiv:2501.01234v2', '2501.01234', 'https://arxiv.org/pdf/2501.01234'])(
-    '%s leads to the paper that bears it',
+    'links the paper with the identifier %s',
     async (q) => {
       await catalogue.add([{ title: 'Known', externalIds: [{ scheme: 'arxiv', value: '2501.01234' }] }]);
       expect(await (await get(`/search?q=${encodeURIComponent(q)}`)).text()).toContain(
@@ -250,14 +250,14 @@ describe('the page', () => {
     },
   );
 
-  test('what was typed is shown, not obeyed', async () => {
+  test('escapes the words of the search', async () => {
     const text = await (await get(`/search?q=${encodeURIComponent('"><script>alert(1)</script>')}`)).text();
     expect(text).not.toContain('<script>');
     expect(text).toContain('value="&quot;&gt;&lt;script&gt;');
   });
 });
 
-describe('citations of what was found', () => {
+describe('citations of a list', () => {
   test.each([
     ['/api/search.bib?q=robots', 'application/x-bibtex; charset=utf-8', /^@misc\{/gm],
     ['/api/search.ris?q=robots', 'application/x-research-info-systems; charset=utf-8', /^TY {2}- /gm],
@@ -268,7 +268,7 @@ describe('citations of what was found', () => {
       'application/x-bibtex; charset=utf-8',
       /^@misc\{/gm,
     ],
-  ])('%s', async (path, type, entry) => {
+  ])('are as many as the items: %s', async (path, type, entry) => {
     const response = await get(path);
     expect(response.headers.get('Content-Type')).toBe(type);
     const text = await response.text();
@@ -277,7 +277,7 @@ describe('citations of what was found', () => {
     expect(list.items.length).toBeGreaterThan(0);
   });
 
-  test('the next page is named in the header, for what has no place for it', async () => {
+  test('have the next page in the Link field', async () => {
     const response = await get('/api/items.bib?limit=1');
     const next = /<([^>]+)>; rel="next"/.exec(response.headers.get('Link') ?? '')?.[1] ?? '';
     expect(next).toMatch(/^https:\/\/papers\.example\/api\/items\.bib\?limit=1&cursor=/);

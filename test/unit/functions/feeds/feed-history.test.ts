@@ -53,7 +53,7 @@ async function walk(url: string, format: Format, between = async () => {}) {
 const sorted = (titles: readonly string[]) => titles.toSorted();
 const titlesOf = (list: readonly TestPaper[]) => sorted(list.map(({ title }) => title));
 
-describe('archives', () => {
+describe('archives of a feed', () => {
   test.each([
     ['all', 'rss', ''],
     ['all', 'atom', ''],
@@ -63,7 +63,7 @@ describe('archives', () => {
     ['all', 'json', '?limit=7'],
     ['topics/quiet+speech', 'atom', ''],
     ['topics/-quiet', 'json', '?limit=99'],
-  ] as const)('%s.%s%s: every item is met once, also while new ones arrive', async (feed, format, search) => {
+  ] as const)('%s.%s%s: a walk meets every item once while new ones arrive', async (feed, format, search) => {
     const before = [...papers(0, 130, ['speech']), ...papers(130, 260, ['speech', 'robotics'])];
     await catalogue.add(before.slice(0, 110));
     await catalogue.add(before.slice(110));
@@ -79,7 +79,7 @@ describe('archives', () => {
     expect(urls.length).toBeGreaterThan(2);
   });
 
-  test('the current document holds 50 items at least, the archives 100 each', async () => {
+  test('hold 100 items each and leave at least 50 to the current document', async () => {
     let added = 0;
     for (const [count, current, archives] of [
       [149, 149, 0],
@@ -101,7 +101,7 @@ describe('archives', () => {
     }
   });
 
-  test('an archive stays as it is, whatever arrives, and says what it is', async () => {
+  test('stay unchanged when items arrive, and are marked as archives', async () => {
     await catalogue.add(papers(0, 150));
     const before = await app.request('/feeds/topics/robotics/archive/1.atom');
     const text = await before.text();
@@ -120,7 +120,7 @@ describe('archives', () => {
     expect(await fetchText('/feeds/topics/robotics.atom')).not.toContain('fh:');
   });
 
-  test('what comes late with an old date is in the feed, where its subscribers see it', async () => {
+  test('leave late items with old dates to the current document', async () => {
     await catalogue.add(papers(0, 200));
     await catalogue.add([{ title: 'Found in a drawer', publishedAt: '1999-01-01T00:00:00Z' }]);
     const items = parseAtom(await fetchText('/feeds/all.atom'));
@@ -128,7 +128,7 @@ describe('archives', () => {
     expect(items.at(-1)?.title).toBe('Found in a drawer');
   });
 
-  test('an item that leaves a topic and comes back does not come back into an archive', async () => {
+  test('do not take back an item that leaves a topic and returns', async () => {
     await catalogue.add(papers(0, 150));
     const [first] = papers(0, 1);
     await catalogue.add([
@@ -151,13 +151,13 @@ describe('archives', () => {
     expect(current.map(({ title }) => title)).toContain(first?.title);
   });
 
-  test.each(['0', '01', 'x', '-1', '1000000000', '99'])('archive %s is not there', async (number) => {
+  test.each(['0', '01', 'x', '-1', '1000000000', '99'])('answer 404 for archive %s', async (number) => {
     await catalogue.add(papers(0, 150));
     expect((await app.request(`/feeds/all/archive/${number}.rss`)).status).toBe(404);
   });
 });
 
-describe('combined topics', () => {
+describe('a feed of combined topics', () => {
   const MIX = [
     { title: 'R', topics: ['robotics'] },
     { title: 'S', topics: ['speech'] },
@@ -173,12 +173,12 @@ describe('combined topics', () => {
     ['quiet+robotics-speech', ['Q', 'R']],
     ['-speech', ['Q', 'R']],
     ['-quiet-speech', ['R']],
-  ])('%s', async (slugs, titles) => {
+  ])('selects the papers of %s', async (slugs, titles) => {
     await catalogue.add(MIX);
     expect(await found(slugs)).toEqual(titles);
   });
 
-  test('name themselves, and have a page', async () => {
+  test('has a name and a page', async () => {
     await catalogue.add(MIX);
     const text = await fetchText('/feeds/topics/quiet+robotics-speech.json');
     expect(JSON.parse(text)).toMatchObject({
@@ -198,14 +198,14 @@ describe('combined topics', () => {
     ['/feeds/topics/robotics+robotics.json', '/feeds/topics/robotics.json'],
     ['/feeds/topics/robotics+quiet-quiet', '/feeds/topics/robotics-quiet'],
     ['/topics/speech+robotics', '/topics/robotics+speech'],
-  ])('%s has its address at %s', async (given, canonical) => {
+  ])('redirects %s to the canonical %s', async (given, canonical) => {
     const response = await app.request(given);
     expect(response.status).toBe(301);
     expect(response.headers.get('Location')).toBe(BASE + canonical);
     expect((await app.request(canonical)).status).toBe(200);
   });
 
-  test('what leaves nothing over, or names what is no topic, is not there', async () => {
+  test('answers 404 for unknown topics and for expressions that select nothing', async () => {
     for (const slugs of ['robotics-robotics', 'robotics+nothing', 'robotics+', '+']) {
       const response = await app.request(`/feeds/topics/${slugs}.rss`);
       expect(response.status, slugs).toBe(404);
@@ -214,8 +214,8 @@ describe('combined topics', () => {
   });
 });
 
-describe('topics that change', () => {
-  test('a renamed topic is elsewhere, a retired one is gone, one that returns is back', async () => {
+describe('the feed of a changed topic', () => {
+  test('redirects for a renamed topic, is gone for a retired one, and returns with it', async () => {
     await catalogue.add([{ title: 'Paper', topics: ['speech'] }]);
     await catalogue.setTopics([
       { slug: 'speech', name: 'Speech & audio' },

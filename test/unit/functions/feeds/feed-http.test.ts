@@ -21,7 +21,7 @@ const paper = (title: string, publishedAt = '2025-03-11T00:00:00Z') => ({
 const get = (path: string, headers: Record<string, string> = {}) => app.request(path, { headers });
 const etagOf = (response: Response) => response.headers.get('ETag') ?? '';
 
-describe('an address without an ending', () => {
+describe('a feed URL without ending', () => {
   test.each([
     [undefined, 'application/atom+xml'],
     ['*/*', 'application/atom+xml'],
@@ -32,7 +32,7 @@ describe('an address without an ending', () => {
     ['text/xml', 'application/rss+xml'],
     ['application/rss+xml;q=0, application/feed+json;q=0.1', 'application/feed+json'],
     ['image/png', 'application/atom+xml'],
-  ])('Accept: %s gives %s', async (accept, type) => {
+  ])('selects for Accept: %s the format %s', async (accept, type) => {
     await catalogue.add([paper('One')]);
     const response = await get('/feeds/topics/robotics', accept === undefined ? {} : { Accept: accept });
     expect(response.status).toBe(200);
@@ -45,7 +45,7 @@ describe('an address without an ending', () => {
     );
   });
 
-  test('a browser is sent to the page', async () => {
+  test('redirects a browser to the page', async () => {
     const accept = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8';
     const response = await get('/feeds/topics/robotics', { Accept: accept });
     expect(response.status).toBe(302);
@@ -54,7 +54,7 @@ describe('an address without an ending', () => {
     expect((await get('/feeds/topics/nothing', { Accept: accept })).status).toBe(404);
   });
 
-  test('each format has its own entity tag', async () => {
+  test('has an entity tag for each format', async () => {
     const tags = [];
     for (const Accept of ['application/rss+xml', 'application/atom+xml', 'application/feed+json']) {
       tags.push(etagOf(await get('/feeds/all', { Accept })));
@@ -63,8 +63,8 @@ describe('an address without an ending', () => {
   });
 });
 
-describe('compression', () => {
-  test('the same bytes, another representation', async () => {
+describe('the gzip coding of a feed', () => {
+  test('has the same content and another entity tag', async () => {
     await catalogue.add([paper('One')]);
     const plain = await get('/feeds/all.rss');
     const packed = await get('/feeds/all.rss', { 'Accept-Encoding': 'br, gzip' });
@@ -86,13 +86,13 @@ describe('compression', () => {
     ['gzip;q=0, *', null],
     ['GZIP', 'gzip'],
     ['', null],
-  ])('Accept-Encoding: %s', async (accepted, coding) => {
+  ])('is negotiated by Accept-Encoding: %s', async (accepted, coding) => {
     await catalogue.add([paper('One')]);
     const response = await get('/feeds/all.json', { 'Accept-Encoding': accepted });
     expect(response.headers.get('Content-Encoding')).toBe(coding);
   });
 
-  test('a tag of either coding is known, and 304 repeats the one that was sent', async () => {
+  test('matches If-None-Match with the tag of either coding, which 304 repeats', async () => {
     await catalogue.add([paper('One')]);
     const tags = [
       etagOf(await get('/feeds/all.rss')),
@@ -111,7 +111,7 @@ describe('compression', () => {
     }
   });
 
-  test('a tag that a proxy has lengthened or weakened is known', async () => {
+  test('matches If-None-Match with a tag that a proxy has lengthened or weakened', async () => {
     await catalogue.add([paper('One')]);
     const tag = etagOf(await get('/feeds/all.rss'));
     for (const coding of ['-br', '-gzip', '-zstd', '']) {
@@ -120,7 +120,7 @@ describe('compression', () => {
     }
   });
 
-  test('where the platform compresses, nothing is compressed here', async () => {
+  test('is off where the platform compresses', async () => {
     await catalogue.add([paper('One')]);
     const bare = createApp({ db: catalogue.db, compress: false });
     const response = await bare.request('/feeds/all.rss', { headers: { 'Accept-Encoding': 'gzip' } });
@@ -128,14 +128,14 @@ describe('compression', () => {
   });
 });
 
-describe('A-IM: feed', () => {
+describe('a request with A-IM: feed', () => {
   const delta = (path: string, etag: string) => get(path, { 'A-IM': 'feed', 'If-None-Match': etag });
 
   test.each([
     ['rss', parseRss],
     ['atom', parseAtom],
     ['json', parseJsonFeed],
-  ] as const)('%s: 226 with what is new only, and the tag of the whole', async (format, parse) => {
+  ] as const)('gets 226 in %s with new items only and the tag of the whole feed', async (format, parse) => {
     const path = `/feeds/all.${format}`;
     await catalogue.add([paper('One'), paper('Two')]);
     const before = etagOf(await get(path));
@@ -151,7 +151,7 @@ describe('A-IM: feed', () => {
     expect(parse(await whole.text())).toHaveLength(4);
   });
 
-  test('several steps behind, by a compressed representation, after a restart', async () => {
+  test('gets 226 several updates later, from the tag of a compressed feed, after a restart', async () => {
     await catalogue.add([paper('One')]);
     const before = etagOf(await get('/feeds/all.rss', { 'Accept-Encoding': 'gzip' }));
     await catalogue.add([paper('Two')]);
@@ -165,7 +165,7 @@ describe('A-IM: feed', () => {
     expect(titles.toSorted()).toEqual(['Three', 'Two']);
   });
 
-  test('an item that changed makes it whole again', async () => {
+  test('gets the whole feed after an item has changed', async () => {
     await catalogue.add([paper('One'), paper('Two')]);
     const before = etagOf(await get('/feeds/all.rss'));
     await catalogue.add([{ ...paper('One'), authors: ['Ada L.'] }, paper('Three')]);
@@ -175,7 +175,7 @@ describe('A-IM: feed', () => {
   });
 
   test.each([undefined, 'vcdiff', 'feed;q=0', 'feedback', 'vcdiff, gzip'])(
-    'not without asking: A-IM: %s',
+    'gets the whole feed for A-IM: %s',
     async (aim) => {
       await catalogue.add([paper('One')]);
       const before = etagOf(await get('/feeds/all.rss'));
@@ -185,14 +185,14 @@ describe('A-IM: feed', () => {
     },
   );
 
-  test.each(['feed', 'vcdiff, feed', 'FEED;q=0.5'])('A-IM: %s', async (aim) => {
+  test.each(['feed', 'vcdiff, feed', 'FEED;q=0.5'])('gets 226 for A-IM: %s', async (aim) => {
     await catalogue.add([paper('One')]);
     const before = etagOf(await get('/feeds/all.rss'));
     await catalogue.add([paper('Two')]);
     expect((await get('/feeds/all.rss', { 'If-None-Match': before, 'A-IM': aim })).status).toBe(226);
   });
 
-  test('another feed, format or document is not mistaken for this one', async () => {
+  test('gets every missing item for the tag of another feed', async () => {
     await catalogue.add([{ ...paper('One'), topics: ['speech'] }]);
     const before = etagOf(await get('/feeds/topics/speech.rss'));
     await catalogue.add([{ ...paper('Two'), topics: ['robotics'] }]);
@@ -202,7 +202,7 @@ describe('A-IM: feed', () => {
   });
 });
 
-test('what is no longer as the request has named it is 412, before anything else', async () => {
+test('GET /feeds/all.rss answers 412 to a failed If-Match, before any other condition', async () => {
   await catalogue.add([paper('One')]);
   const tag = etagOf(await get('/feeds/all.rss'));
   expect((await get('/feeds/all.rss', { 'If-Match': tag })).status).toBe(200);
@@ -213,7 +213,7 @@ test('what is no longer as the request has named it is 412, before anything else
   expect(response.headers.get('Cache-Control')).toBe('no-store');
 });
 
-test('how long a feed may be kept follows the sources', async () => {
+test('GET /feeds/all.rss is fresh for a share of the cadence of the fastest source', async () => {
   const age = async () => (await get('/feeds/all.rss')).headers.get('Cache-Control');
   expect(await age()).toBe('public, max-age=300, stale-while-revalidate=300');
   const source = (name: string, seconds: number) =>

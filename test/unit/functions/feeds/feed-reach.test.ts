@@ -39,7 +39,7 @@ test.each([
   '/feeds/topics/quiet+speech-robotics.json',
   '/feeds/search.json?q=paper&topics=quiet',
   '/feeds/search.json?q=paper&until=2025-05-11',
-])('%s looks through some thousand others for a page, and goes on from there', async (feed) => {
+])('GET %s scans some thousand papers for a page and continues on the next', async (feed) => {
   const pages: string[][] = [];
   for (let url: string | undefined = BASE + feed; url !== undefined; ) {
     const text = await (await app.request(url)).text();
@@ -50,7 +50,7 @@ test.each([
 });
 
 test.each(['/feeds/topics/speech.json?limit=200', '/feeds/search.json?q=paper&limit=200'])(
-  '%s, where nothing is passed over, fills its pages',
+  'GET %s fills its page when no filter skips papers',
   async (feed) => {
     const text = await (await app.request(feed)).text();
     expect(parseJsonFeed(text)).toHaveLength(200);

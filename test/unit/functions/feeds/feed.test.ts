@@ -10,8 +10,8 @@ import { summarise } from '../../../../functions/feeds/summary.ts';
 import { legal } from './render/parsers.ts';
 import { CURRENT, ITEMS } from './sample-feed.ts';
 
-describe('guid', () => {
-  test('is a UUID of version 8 and the RFC 9562 variant', () => {
+describe('itemGuid()', () => {
+  test('returns a UUID of version 8 and the RFC 9562 variant', () => {
     fc.assert(
       fc.property(fc.stringMatching(/^[0-9a-f]{32}$/), (id) => {
         expect(itemGuid(id)).toMatch(
@@ -21,27 +21,27 @@ describe('guid', () => {
     );
   });
 
-  test('keeps all digits of the id but the version and the variant', () => {
+  test('keeps all digits of the id but those of version and variant', () => {
     expect(itemGuid('0123456789abcdef0123456789abcdef')).toBe(
       'urn:uuid:01234567-89ab-8def-8123-456789abcdef',
     );
   });
 
-  test('does not depend on the host, and differs from feed to feed', () => {
+  test('and feedGuid() are independent of the host, and differ by feed', () => {
     const here = buildFeed('https://a.example', everything('https://a.example'), []);
     const there = buildFeed('http://b.example:8787', everything('http://b.example:8787'), []);
     expect(here.id).toBe(there.id);
     expect(feedGuid('topics/speech')).not.toBe(feedGuid('all'));
   });
 
-  test('is refused for what is no id', () => {
+  test('throws a RangeError for a text that is no id', () => {
     expect(() => itemGuid('Pointer Networks')).toThrow(/"Pointer Networks".*32 hex digits/);
   });
 });
 
-describe('title', () => {
+describe('feedTitle()', () => {
   test.each(['p < 0.05', 'R&D at AT&T', 'a <- b <3 <= c', '$O(n^2)$ & $a<1$', 'Fast & Slow', 'مرحبا 🤖'])(
-    '%s stays as it is',
+    'leaves %s unchanged',
     (title) => {
       expect(feedTitle(title)).toBe(title);
     },
@@ -54,11 +54,11 @@ describe('title', () => {
     ['&\u0000lt;', '&\u2060lt;'],
     ['List<String>', 'List<\u2060String>'],
     ['</b><!-- -->', '<\u2060/b><\u2060!-- -->'],
-  ])('%j is parted where HTML would see markup', (title, parted) => {
+  ])('splits %j where HTML would see markup', (title, parted) => {
     expect(feedTitle(title)).toBe(parted);
   });
 
-  test('looks the same, whatever the title', () => {
+  test('changes nothing visible in any title', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (title) => {
         const visible = (text: string) => legal(text).replaceAll('\u2060', '');
@@ -81,7 +81,7 @@ test.each([
   ['fr-', undefined],
   ['', undefined],
   [null, undefined],
-])('an item in %j is marked as %j', (language, marked) => {
+])('buildFeed() tags an item in %j with the language %j', (language, marked) => {
   const [item] = ITEMS;
   const feed = buildFeed(
     'https://a.example',
@@ -91,12 +91,12 @@ test.each([
   expect(feed.items.map((item) => item.language)).toEqual([marked]);
 });
 
-describe('dates', () => {
-  test('the feed changed when the last of its items did', () => {
+describe('buildFeed()', () => {
+  test('dates the feed by the latest change of an item', () => {
     expect(CURRENT.updated).toBe('2025-03-12T06:30:00Z');
   });
 
-  test('an empty feed never changed', () => {
+  test('gives an empty feed no date', () => {
     const empty = buildFeed('https://a.example', everything('https://a.example'), []);
     expect(empty.updated).toBeNull();
     expect(renderRss(empty)).not.toContain('lastBuildDate');
@@ -104,18 +104,18 @@ describe('dates', () => {
   });
 });
 
-describe('summary', () => {
-  test('a short text is its own summary', () => {
+describe('summarise()', () => {
+  test('returns a short text unchanged', () => {
     expect(summarise('A short abstract.')).toBe('A short abstract.');
   });
 
-  test('a long one ends between words', () => {
+  test('cuts a long text between words', () => {
     const summary = summarise('word '.repeat(100));
     expect(summary).toMatch(/^(word )+word…$/);
     expect(summary.length).toBeLessThanOrEqual(281);
   });
 
-  test('text without spaces is cut between characters', () => {
+  test('cuts a text without spaces between characters', () => {
     expect(summarise('漢'.repeat(500))).toBe(`${'漢'.repeat(280)}…`);
     expect(summarise(`a${'🤖'.repeat(500)}`).isWellFormed()).toBe(true);
   });

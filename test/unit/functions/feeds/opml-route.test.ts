@@ -27,7 +27,7 @@ async function outlines(): Promise<Outline[]> {
   return xml.parse(await (await app.request('/opml.xml')).text()).opml.body.outline;
 }
 
-test('lists the feed of all papers, then each topic that there is', async () => {
+test('GET /opml.xml lists the feed of all papers, then the feed of each topic', async () => {
   expect((await outlines()).map((outline) => outline['@xmlUrl'])).toEqual([
     'https://papers.example/feeds/all.atom',
     'https://papers.example/feeds/topics/robotics.atom',
@@ -36,7 +36,7 @@ test('lists the feed of all papers, then each topic that there is', async () => 
   ]);
 });
 
-test('every address is that of a feed, which bears the name it has in the list', async () => {
+test('GET /opml.xml lists URLs of feeds with their titles', async () => {
   await catalogue.add([{ title: 'Grasping', topics: ['robotics', 'speech'] }]);
   for (const outline of await outlines()) {
     const feed = await app.request(outline['@xmlUrl']);
@@ -45,7 +45,7 @@ test('every address is that of a feed, which bears the name it has in the list',
   }
 });
 
-test('is dated by its newest paper', async () => {
+test('GET /opml.xml has the date of the newest paper', async () => {
   const read = async () => (await app.request('/opml.xml')).text();
   expect(await read()).not.toContain('dateModified');
   await catalogue.add([
@@ -55,7 +55,7 @@ test('is dated by its newest paper', async () => {
   expect(await read()).toContain('<dateModified>Mon, 10 Mar 2025 00:00:00 GMT</dateModified>');
 });
 
-test('is saved as a file of OPML, and fetched once', async () => {
+test('GET /opml.xml is a download with an ETag', async () => {
   const response = await app.request('/opml.xml');
   expect(response.headers.get('Content-Type')).toBe('text/x-opml; charset=utf-8');
   expect(response.headers.get('Content-Disposition')).toBe('attachment; filename="paperwire.opml"');

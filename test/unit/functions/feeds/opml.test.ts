@@ -10,7 +10,7 @@ const BASE = 'https://papers.example';
 const speech = { slug: 'speech', name: 'Speech & audio', description: 'Speech <-> text, "other" sounds.' };
 const topic = (head: typeof speech) => aboutTopics(BASE, { topics: [head], without: [] });
 
-test('a list as opml.org/spec2.opml has it', () => {
+test('renderOpml() writes a subscription list by opml.org/spec2.opml', () => {
   const opml = renderOpml(BASE, {
     title: 'Paperwire',
     modified: '2025-03-11T00:00:00Z',
@@ -31,12 +31,12 @@ test('a list as opml.org/spec2.opml has it', () => {
 `);
 });
 
-test('says nothing of a date when there are no papers', () => {
+test('renderOpml() leaves out the date without papers', () => {
   const opml = renderOpml(BASE, { title: 'Paperwire', modified: null, feeds: [everything(BASE)] });
   expect(opml).not.toContain('date');
 });
 
-test('names survive whatever they hold', () => {
+test('renderOpml() preserves any name', () => {
   const xml = new XMLParser({
     ignoreAttributes: false,
     attributeNamePrefix: '@',

@@ -28,8 +28,8 @@ const PAPERS = [
   },
 ];
 
-describe('content', () => {
-  test('all formats carry the same items, newest first, in the order of the dump', async () => {
+describe('a feed', () => {
+  test('has the same items in all formats, the newest first, then in the order of the dump', async () => {
     await catalogue.add([...PAPERS].reverse().toSorted((a, b) => (a.title < b.title ? -1 : 1)));
     const app = createApp({ db: catalogue.db, publicUrl: 'https://papers.example' });
     const parsed = await Promise.all(
@@ -44,7 +44,7 @@ describe('content', () => {
     expect(parsed[0]?.[2]).toMatchObject({ url: 'https://arxiv.org/abs/1' });
   });
 
-  test('an item has one guid in every feed, whatever the host', async () => {
+  test('has one guid for an item, in every feed and on every host', async () => {
     await catalogue.add(PAPERS);
     const app = createApp({ db: catalogue.db });
     const ids = [];
@@ -56,14 +56,14 @@ describe('content', () => {
     expect(ids[1]).toBe(ids[0]);
   });
 
-  test('a topic feed holds its items only', async () => {
+  test('of a topic has only the items of the topic', async () => {
     await catalogue.add(PAPERS);
     const app = createApp({ db: catalogue.db });
     const items = parseAtom(await (await app.request('/feeds/topics/speech.atom')).text());
     expect(items.map(({ title }) => title)).toEqual(['Newest']);
   });
 
-  test('links start with the address of the request, or with the public one', async () => {
+  test('has links that start with the origin of the request, or with the public URL', async () => {
     await catalogue.add(PAPERS);
     const requested = await createApp({ db: catalogue.db }).request(
       'http://host.example:8787/feeds/all.rss',
@@ -80,7 +80,7 @@ describe('content', () => {
     );
   });
 
-  test('an empty topic has a feed without items', async () => {
+  test('of an empty topic has no items', async () => {
     const app = createApp({ db: catalogue.db });
     for (const format of FEED_FORMATS) {
       const response = await app.request(`/feeds/topics/quiet.${format}`);
@@ -89,7 +89,7 @@ describe('content', () => {
     }
   });
 
-  test('there are as many items as asked for, and foreign parameters do no harm', async () => {
+  test('has as many items as limit= asks for, and ignores unknown parameters', async () => {
     await catalogue.add(Array.from({ length: 60 }, (_, i) => ({ title: `Paper ${i}` })));
     const app = createApp({ db: catalogue.db });
     const count = async (search: string) =>
@@ -100,9 +100,9 @@ describe('content', () => {
   });
 });
 
-describe('faults', () => {
+describe('an invalid request for a feed', () => {
   test.each(FEED_FORMATS)(
-    'an unknown topic as %s is 404, named, with the way to the list',
+    'gets 404 for an unknown topic as %s, with its name and the list of topics',
     async (format) => {
       const app = createApp({ db: catalogue.db, publicUrl: 'https://papers.example' });
       const response = await app.request(`/feeds/topics/no-such.${format}`);
@@ -113,14 +113,17 @@ describe('faults', () => {
     },
   );
 
-  test.each(['0', '201', '-1', 'x', '1e2', ''])('limit=%s is refused with what is allowed', async (limit) => {
-    const app = createApp({ db: catalogue.db });
-    const response = await app.request(`/feeds/all.rss?limit=${limit}`);
-    expect(response.status).toBe(400);
-    expect(await response.text()).toContain(`limit is "${limit}", expected a whole number from 1 to 200`);
-  });
+  test.each(['0', '201', '-1', 'x', '1e2', ''])(
+    'gets 400 for limit=%s with the expected range',
+    async (limit) => {
+      const app = createApp({ db: catalogue.db });
+      const response = await app.request(`/feeds/all.rss?limit=${limit}`);
+      expect(response.status).toBe(400);
+      expect(await response.text()).toContain(`limit is "${limit}", expected a whole number from 1 to 200`);
+    },
+  );
 
-  test('an ending that is no format, and a method that is no reading', async () => {
+  test('gets 404 for an unknown ending and 405 for another method', async () => {
     const app = createApp({ db: catalogue.db });
     const missing = await app.request('https://papers.example/feeds/all.xml');
     expect(missing.status).toBe(404);
@@ -134,12 +137,12 @@ describe('faults', () => {
   });
 });
 
-describe('HTTP', () => {
+describe('the response with a feed', () => {
   test.each([
     ['rss', 'application/rss+xml; charset=utf-8'],
     ['atom', 'application/atom+xml; charset=utf-8'],
     ['json', 'application/feed+json; charset=utf-8'],
-  ])('fields of %s', async (format, type) => {
+  ])('has its header fields as %s', async (format, type) => {
     await catalogue.add(PAPERS);
     const response = await createApp({ db: catalogue.db }).request(`/feeds/all.${format}`);
     const body = await response.arrayBuffer();
@@ -153,7 +156,7 @@ describe('HTTP', () => {
     });
   });
 
-  test('304 repeats what RFC 9110 asks for, and nothing is sent with it', async () => {
+  test('is a 304 with the fields that RFC 9110 asks for and no body', async () => {
     await catalogue.add(PAPERS);
     const app = createApp({ db: catalogue.db });
     const whole = await app.request('/feeds/all.atom');
@@ -174,7 +177,7 @@ describe('HTTP', () => {
     }
   });
 
-  test('HEAD has the fields of GET and no body', async () => {
+  test('to HEAD has the fields of GET and no body', async () => {
     await catalogue.add(PAPERS);
     const app = createApp({ db: catalogue.db });
     const got = await app.request('/feeds/all.rss');
@@ -184,7 +187,7 @@ describe('HTTP', () => {
     expect(await head.text()).toBe('');
   });
 
-  test('what another process loads shows at once, with other validators', async () => {
+  test('has new content and validators as soon as another process loads a dump', async () => {
     await catalogue.add(PAPERS);
     const app = createApp({ db: await catalogue.reopen() });
     const before = await app.request('/feeds/all.rss');
@@ -200,7 +203,7 @@ describe('HTTP', () => {
     }
   });
 
-  test('loading what is there already changes no ETag', async () => {
+  test('keeps its ETag when a known dump is loaded again', async () => {
     await catalogue.add(PAPERS);
     const app = createApp({ db: catalogue.db });
     const before = await app.request('/feeds/all.rss');
@@ -208,13 +211,13 @@ describe('HTTP', () => {
     expect((await app.request('/feeds/all.rss')).headers.get('ETag')).toBe(before.headers.get('ETag'));
   });
 
-  test('Last-Modified is when the content changed', async () => {
+  test('has the date of the change as Last-Modified', async () => {
     await catalogue.add(PAPERS, { capturedAt: '2025-03-11T10:00:00Z' });
     const response = await createApp({ db: catalogue.db }).request('/feeds/all.rss');
     expect(response.headers.get('Last-Modified')).toBe('Tue, 11 Mar 2025 10:00:00 GMT');
   });
 
-  test('Last-Modified is never in the future, and such a date never hides a change', async () => {
+  test('has no Last-Modified in the future, and none that hides a change', async () => {
     await catalogue.add(PAPERS, { capturedAt: '2999-01-01T00:00:00Z' });
     const app = createApp({ db: catalogue.db });
     const lastModified = (await app.request('/feeds/all.rss')).headers.get('Last-Modified') ?? '';
@@ -229,7 +232,7 @@ describe('HTTP', () => {
     '/api/items',
     '/opml.xml',
     '/items/0123456789abcdef0123456789abcdef.bib',
-  ])('a browser elsewhere may send conditions to %s', async (path) => {
+  ])('allows other sites to send conditions to %s', async (path) => {
     const response = await createApp({ db: catalogue.db }).request(path, {
       method: 'OPTIONS',
       headers: {
@@ -243,7 +246,7 @@ describe('HTTP', () => {
     expect(response.headers.get('Access-Control-Allow-Headers')).toContain('if-none-match');
   });
 
-  test('a browser elsewhere may read what tells of changes and leads on', async () => {
+  test('exposes ETag and Link to other sites', async () => {
     await catalogue.add(PAPERS);
     const app = createApp({ db: catalogue.db, hub: 'https://papers.example/hub' });
     for (const path of ['/feeds/all.rss', '/api/items?limit=1']) {

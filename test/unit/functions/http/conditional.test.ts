@@ -10,7 +10,7 @@ import {
 const THEN = 784_111_777;
 const CURRENT = { etag: '"abc"', lastModified: THEN };
 
-describe('If-None-Match', () => {
+describe('isNotModified() with If-None-Match', () => {
   test.each([
     '"abc"',
     'W/"abc"',
@@ -21,18 +21,18 @@ describe('If-None-Match', () => {
     '"has,comma", "abc"',
     ', ,"abc",',
     '"", "abc"',
-  ])('%s matches', (ifNoneMatch) => {
+  ])('matches %s', (ifNoneMatch) => {
     expect(isNotModified({ ifNoneMatch }, CURRENT)).toBe(true);
   });
 
   test.each(['"abcd"', '"ab"', 'abc', '""', '', '"ABC"', '"a", "b"', '"x, \\"abc"'])(
-    '%s does not match',
+    'does not match %s',
     (ifNoneMatch) => {
       expect(isNotModified({ ifNoneMatch }, CURRENT)).toBe(false);
     },
   );
 
-  test('decides alone, whatever If-Modified-Since says', () => {
+  test('ignores If-Modified-Since', () => {
     const later = httpDate(THEN + 10);
     const earlier = httpDate(THEN - 10);
     expect(isNotModified({ ifNoneMatch: '"other"', ifModifiedSince: later }, CURRENT)).toBe(false);
@@ -40,7 +40,7 @@ describe('If-None-Match', () => {
   });
 });
 
-describe('If-Modified-Since', () => {
+describe('isNotModified() with If-Modified-Since', () => {
   test.each([
     ['Sun, 06 Nov 1994 08:49:37 GMT', true],
     ['Sun, 06 Nov 1994 08:49:38 GMT', true],
@@ -54,12 +54,12 @@ describe('If-Modified-Since', () => {
     ['2999', false],
     ['tomorrow', false],
     ['', false],
-  ])('%s: not modified is %s', (ifModifiedSince, expected) => {
+  ])('returns for %s: %s', (ifModifiedSince, expected) => {
     expect(isNotModified({ ifModifiedSince }, CURRENT)).toBe(expected);
   });
 });
 
-describe('preconditions', () => {
+describe('isPreconditionFailed()', () => {
   const current = { etags: ['"abc"', '"abc-gzip"'], lastModified: THEN };
 
   test.each([
@@ -71,7 +71,7 @@ describe('preconditions', () => {
     ['W/"abc"', true],
     ['abc', true],
     ['', true],
-  ])('If-Match: %s fails is %s', (ifMatch, expected) => {
+  ])('returns for If-Match: %s, whatever the date: %s', (ifMatch, expected) => {
     expect(isPreconditionFailed({ ifMatch }, current)).toBe(expected);
     // It decides alone.
     const ifUnmodifiedSince = httpDate(THEN + (expected ? 10 : -10));
@@ -82,17 +82,17 @@ describe('preconditions', () => {
     ['Sun, 06 Nov 1994 08:49:36 GMT', true],
     ['Sun, 06 Nov 1994 08:49:37 GMT', false],
     ['yesterday', false],
-  ])('If-Unmodified-Since: %s fails is %s', (ifUnmodifiedSince, expected) => {
+  ])('returns for If-Unmodified-Since: %s: %s', (ifUnmodifiedSince, expected) => {
     expect(isPreconditionFailed({ ifUnmodifiedSince }, current)).toBe(expected);
   });
 });
 
-test('a request without conditions gets the whole', () => {
+test('isNotModified() and isPreconditionFailed() return false without conditions', () => {
   expect(isNotModified({}, CURRENT)).toBe(false);
   expect(isPreconditionFailed({}, { etags: ['"abc"'], lastModified: THEN })).toBe(false);
 });
 
-test('dates are written as they are read', () => {
+test('parseHttpDate() parses what httpDate() formats', () => {
   expect(httpDate(THEN)).toBe('Sun, 06 Nov 1994 08:49:37 GMT');
   expect(parseHttpDate(httpDate(THEN))).toBe(THEN);
 });

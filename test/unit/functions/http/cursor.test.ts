@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { decodeCursor, encodeCursor } from '../../../../functions/http/cursor.ts';
 
-test('a cursor gives back its place, and needs no escaping in an address', () => {
+test('decodeCursor() returns the place that encodeCursor() encodes without characters to escape', () => {
   fc.assert(
     fc.property(
       fc.constantFrom('2025-03-11T00:00:00Z', '1999-12-31T23:59:59Z'),
@@ -34,11 +34,11 @@ test.each([
   btoa('["2025-03-11T00:00:00Z",-1,"0123456789abcdef0123456789abcdef"]'),
   btoa('{"publishedAt":"2025-03-11T00:00:00Z"}'),
   'A'.repeat(300),
-])('%j is no cursor', (text) => {
+])('decodeCursor() returns null for %j', (text) => {
   expect(decodeCursor(text)).toBeNull();
 });
 
-test('no text makes it throw', () => {
+test('decodeCursor() throws for no text', () => {
   fc.assert(
     fc.property(fc.string(), (text) => {
       decodeCursor(text);

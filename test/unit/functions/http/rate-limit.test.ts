@@ -11,7 +11,7 @@ afterEach(async () => {
   await catalogue.close();
 });
 
-test('who asks too often is told when to come back, and only he', async () => {
+test('limitRate() answers 429 with Retry-After to the client that sends too many requests, and to no other', async () => {
   vi.useFakeTimers({ toFake: ['Date'] });
   const client = {
     perMinute: 3,
@@ -43,7 +43,7 @@ test('who asks too often is told when to come back, and only he', async () => {
   expect((await ask('/feeds/all.rss', 'one')).status).toBe(200);
 });
 
-test('programs are told what they have left', async () => {
+test('limitRate() adds RateLimit fields to responses of the API', async () => {
   vi.useFakeTimers({ toFake: ['Date'] });
   const app = createApp({ db: catalogue.db, rateLimit: { perMinute: 2, client: () => 'one' } });
   const left = async (path: string, fields = {}) => {

@@ -8,8 +8,8 @@ interface Entry {
 
 const entry = (text: string, bytes = 10): Entry => ({ bytes, text });
 
-describe('ResponseCache', () => {
-  test('makes an entry once a revision', async () => {
+describe('ResponseCache.get()', () => {
+  test('makes an entry once per revision', async () => {
     const cache = new ResponseCache<Entry>(100);
     let made = 0;
     const make = async () => entry(`made ${++made}`);
@@ -18,7 +18,7 @@ describe('ResponseCache', () => {
     expect(await cache.get('a', '2', make)).toEqual(entry('made 2'));
   });
 
-  test('makes an entry once for all who wait for it', async () => {
+  test('makes an entry once for concurrent calls', async () => {
     const cache = new ResponseCache<Entry>(100);
     let made = 0;
     const { promise, resolve } = Promise.withResolvers<Entry>();
@@ -32,7 +32,7 @@ describe('ResponseCache', () => {
     expect(made).toBe(1);
   });
 
-  test('what was being made for an older revision is not kept for a newer one', async () => {
+  test('does not cache an entry whose revision ended while it was made', async () => {
     const cache = new ResponseCache<Entry>(100);
     const { promise, resolve } = Promise.withResolvers<Entry>();
     const old = cache.get('a', '1', () => promise);
@@ -43,7 +43,7 @@ describe('ResponseCache', () => {
     expect(await cache.get('a', '2', async () => entry('never'))).toEqual(entry('new'));
   });
 
-  test('a failure reaches all who wait and is not kept', async () => {
+  test('rejects concurrent calls with a failure, and does not cache it', async () => {
     const cache = new ResponseCache<Entry>(100);
     const fail = async (): Promise<Entry> => {
       throw new Error('no database');
@@ -53,7 +53,7 @@ describe('ResponseCache', () => {
     expect(await cache.get('a', '1', async () => entry('again'))).toEqual(entry('again'));
   });
 
-  test('stays within its bytes; what was used longest ago goes first', async () => {
+  test('drops the least recently used entries to stay within its bytes', async () => {
     const cache = new ResponseCache<Entry>(30);
     for (const key of ['a', 'b', 'c']) await cache.get(key, '1', async () => entry(key));
     await cache.get('a', '1', async () => entry('remade'));
@@ -63,7 +63,7 @@ describe('ResponseCache', () => {
     expect(await cache.get('b', '1', async () => entry('remade'))).toEqual(entry('remade'));
   });
 
-  test('an entry larger than all of it is given but not kept', async () => {
+  test('returns an entry larger than the cache without caching it', async () => {
     const cache = new ResponseCache<Entry>(30);
     expect(await cache.get('a', '1', async () => entry('big', 31))).toEqual(entry('big', 31));
     expect(cache.size).toEqual({ entries: 0, bytes: 0 });

@@ -4,7 +4,7 @@ import { findLinks } from '../../../../functions/links/links-in-text.ts';
 
 const linksIn = (text: string) => findLinks(text).flatMap(({ url }) => url ?? []);
 
-describe('findLinks', () => {
+describe('findLinks()', () => {
   test.each([
     ['Code is at https://github.com/a/b.', 'https://github.com/a/b'],
     ['(see https://a.example/x?y=1&z=2), and', 'https://a.example/x?y=1&z=2'],
@@ -21,11 +21,11 @@ describe('findLinks', () => {
     ['see `https://a.example/x`', 'https://a.example/x'],
     ['a footnote https://a.example/x^1', 'https://a.example/x'],
     ['the last of a line https://a.example/x\\\\', 'https://a.example/x'],
-  ])('%s', (text, url) => {
+  ])('finds the URL in: %s', (text, url) => {
     expect(linksIn(text)).toEqual([url]);
   });
 
-  test('what LaTeX leaves of a link names it twice', () => {
+  test('finds both URLs in the remains of a LaTeX link', () => {
     expect(findLinks('Code: https://github.com/a/b{https://github.com/a/b}.')).toEqual([
       { text: 'Code: ', url: null },
       { text: 'https://github.com/a/b', url: 'https://github.com/a/b' },
@@ -43,11 +43,11 @@ describe('findLinks', () => {
     'ada@lovelace.org',
     '$p(x|y) < 0.05$ and https:// alone',
     'https://github. com/a/b and http://localhost/x and https://me:secret@a.example/',
-  ])('nothing in: %s', (text) => {
+  ])('finds nothing in: %s', (text) => {
     expect(linksIn(text)).toEqual([]);
   });
 
-  test('the pieces are the text', () => {
+  test('returns spans that joined are the text', () => {
     const words = fc.constantFrom(
       'https://a.example/',
       'github.com/a/',
@@ -71,7 +71,7 @@ describe('findLinks', () => {
         const text = parts.join('');
         expect(
           findLinks(text)
-            .map((piece) => piece.text)
+            .map((span) => span.text)
             .join(''),
         ).toBe(text);
       }),

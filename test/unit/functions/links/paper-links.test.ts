@@ -7,7 +7,7 @@ const links = (item: Partial<Item>) =>
     ({ name, url }) => `${name} ${url}`,
   );
 
-test('a paper is at its own address, at those of its identifiers, and where its code is, each once', () => {
+test('paperLinks() lists the own URL, those of identifiers and those of links, each once', () => {
   expect(
     links({
       url: 'http://arxiv.org/abs/2501.01234v2',
@@ -30,7 +30,7 @@ test('a paper is at its own address, at those of its identifiers, and where its 
   ]);
 });
 
-test('the other archives, and files by their kind', () => {
+test('paperLinks() names archives, and files by their kind', () => {
   expect(
     links({
       url: 'https://proceedings.example/2025/paper.pdf',
@@ -46,7 +46,7 @@ test('the other archives, and files by their kind', () => {
   ]);
 });
 
-test('nothing that a browser would run', () => {
+test('paperLinks() leaves out URLs that a browser would run', () => {
   expect(links({ url: 'javascript:alert(1)', links: [{ kind: 'code', url: 'data:text/html,x' }] })).toEqual(
     [],
   );

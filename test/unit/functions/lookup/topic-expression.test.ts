@@ -5,7 +5,7 @@ import { MAX_TERMS, parseTopics, writeTopics } from '../../../../functions/looku
 const SLUGS = new Set(['a', 'b', 'c', 'a-b', 'b-c', 'graph-learning']);
 const parse = (text: string) => parseTopics(text, (slug) => SLUGS.has(slug));
 
-describe('parseTopics', () => {
+describe('parseTopics()', () => {
   test.each([
     ['a', ['a'], []],
     ['a+b', ['a', 'b'], []],
@@ -17,15 +17,15 @@ describe('parseTopics', () => {
     // Only one reading consists of slugs: `a-b` would leave `c` without a sign, `-c` is fine.
     ['a-b-c', ['a-b'], ['c']],
     ['c-b-c', ['c'], ['b-c']],
-  ])('%s', (text, topics, without) => {
+  ])('parses %s', (text, topics, without) => {
     expect(parse(text)).toEqual({ topics, without });
   });
 
-  test.each(['', '+', '-', 'a+', 'a++b', 'a b', 'd', 'a+d', 'A', 'a--b'])('%j is none', (text) => {
+  test.each(['', '+', '-', 'a+', 'a++b', 'a b', 'd', 'a+d', 'A', 'a--b'])('returns null for %j', (text) => {
     expect(parse(text)).toBeNull();
   });
 
-  test('more terms than a person combines are refused', () => {
+  test('returns null for more than the maximum number of terms', () => {
     expect(parse(Array(MAX_TERMS).fill('a').join('+'))).not.toBeNull();
     expect(
       parse(
@@ -36,12 +36,12 @@ describe('parseTopics', () => {
     ).toBeNull();
   });
 
-  test('what takes long to read is refused at once', () => {
+  test('returns null at once for texts with many possible readings', () => {
     expect(parse('a-'.repeat(100_000))).toBeNull();
     expect(parse(`${'a-'.repeat(240)}x`)).toBeNull();
   });
 
-  test('reads what was written', () => {
+  test('parses what writeTopics() writes', () => {
     const slugs = fc.uniqueArray(fc.constantFrom('x', 'y', 'x-y', 'y-z', 'long-name'), { maxLength: 4 });
     fc.assert(
       fc.property(slugs, slugs, (some, others) => {

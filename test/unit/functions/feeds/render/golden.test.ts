@@ -8,8 +8,8 @@ import { ARCHIVE, CURRENT } from '../sample-feed.ts';
 describe.each([
   ['current', CURRENT],
   ['archive', ARCHIVE],
-])('the sample document %s', (name, feed) => {
-  test.each(FEED_FORMATS)('as %s is the golden file', async (format) => {
+])('renderFeed() with the sample document %s', (name, feed) => {
+  test.each(FEED_FORMATS)('renders the golden file as %s', async (format) => {
     const golden = await readFile(
       new URL(`../../../../golden/feeds/${name}.${format}`, import.meta.url),
       'utf8',

@@ -15,7 +15,7 @@ const feed = fc
   .array(hostileItem, { maxLength: 4 })
   .map((items): Feed => buildFeed(BASE, everything(BASE), items, { hub: `${BASE}/hub` }));
 
-test('every format gives back what went in, but for characters that XML cannot carry', () => {
+test('renderRss(), renderAtom() and renderJsonFeed() preserve all text but characters that XML cannot carry', () => {
   fc.assert(
     fc.property(feed, (feed) => {
       const wanted = feed.items.map((item) => ({
@@ -44,7 +44,7 @@ test('every format gives back what went in, but for characters that XML cannot c
   );
 });
 
-test('titles mean the same to a reader that unescapes twice', () => {
+test('renderRss() and renderAtom() write titles that survive double unescaping', () => {
   fc.assert(
     fc.property(feed, (feed) => {
       const wanted = feed.items.map(({ title }) => legal(title).trim());
@@ -55,7 +55,7 @@ test('titles mean the same to a reader that unescapes twice', () => {
   );
 });
 
-test('a title of a megabyte survives', () => {
+test('all renderers preserve a title of a megabyte', () => {
   const title = `${'<b>&amp;]]>\u0000\ud800'.repeat(70_000)}`;
   const [sample] = fc.sample(hostileItem, 1);
   if (sample === undefined) throw new Error('fast-check gave no sample');
