@@ -5,34 +5,39 @@ import { unwrap } from '../../text/unwrap.ts';
 import type { ExternalId, RawRecord, Update } from '../../types.ts';
 import type { Line } from '../core/lines.ts';
 
-/** The lines of an entry, sorted by what stands between the separators. */
+/** The parts of an entry. */
 export interface Entry {
   readonly id: ExternalId | undefined;
   readonly url: string | undefined;
-  /** `Title: ...` and the like, wrapped. */
+  /** Wrapped fields: `Title: ...`. */
   readonly head: readonly Line[];
-  /** One list of lines a paragraph. */
+  /** Lines of each paragraph. */
   readonly abstract: readonly (readonly Line[])[];
 }
 
 export type EntryFields = Omit<RawRecord, 'start' | 'end'> | Omit<Update, 'start' | 'end'>;
 
 /**
- * The fields of arXiv's metadata, https://info.arxiv.org/help/prep.html, which a wrapped line cannot begin with but by rare
- * accident. `Date (revised v2)` stands in mailings of the nineties.
+ * The fields of arXiv's metadata (https://info.arxiv.org/help/prep.html). A wrapped line hardly ever begins with one.
+ * `Date (revised v2)` stands in mailings of the nineties.
  */
 const FIELD =
   /^(Title|Authors?|Categories|Subj-class|Comments?|Report-no|Journal-ref|DOI|ACM-class|MSC-class|License|Proxy|From|Date(?: \([^)]{1,40}\))?) ?: ?/iu;
+/** `replaced with revised version Sat, 2 Nov 2024 00:16:29 GMT`. */
 const REPLACED = /^(?:replaced with revised version|(?:figures|part) added) */iu;
+/** `   (1531kb,D)` behind a date. */
+const SIZE = /(?<!\s)\s*\(\d+ ?kb[^(]*$/iu;
 
-/** The fields of an entry: a paper, or an update when it tells of a new version of one. The title is empty when it has none. */
+/** The fields of an entry: a record, or an update if it announces a new version. The title is empty when it is missing. */
 export function readEntry(entry: Entry, headerDate: string | undefined): EntryFields {
-  const { replaced, fields } = sort(entry.head);
-  const text = (name: string) => decodeLatex(unwrap(fields.get(name) ?? []));
+  const { replacedDate, fields } = sortFields(entry.head);
+  const raw = (name: string) => unwrap(fields.get(name) ?? []);
+  const text = (name: string) => decodeLatex(raw(name));
   const title = text('title');
-  const externalIds = idsOf(entry, unwrap(fields.get('doi') ?? []));
-  const date = withoutSize(replaced ?? unwrap(fields.get('date') ?? []));
-  if (replaced !== undefined) return { kind: 'update', title, externalIds, ...given({ date }) };
+  const externalIds = idsOf(entry, raw('doi'));
+  const date = (replacedDate ?? raw('date')).replace(SIZE, '');
+  if (replacedDate !== undefined) return { kind: 'update', title, externalIds, ...withoutBlank({ date }) };
+  const reportNumber = text('report-no') && `Report no. ${text('report-no')}`;
   return {
     kind: 'record',
     title,
@@ -42,69 +47,59 @@ export function readEntry(entry: Entry, headerDate: string | undefined): EntryFi
     categories: text('categories')
       .split(/[\s,;]+/u)
       .filter((category) => category !== ''),
-    ...given({
+    ...withoutBlank({
       date,
       headerDate,
-      url: urlOf(entry),
-      comments: [text('comments'), reported(text('report-no'))].filter((part) => part !== '').join('; '),
+      url: addressOf(entry),
+      comments: [text('comments'), reportNumber].filter((part) => part !== '').join('; '),
       journal: text('journal-ref'),
     }),
   };
 }
 
-/** The lines of each field, without its name; and what follows `replaced with revised version`. */
-function sort(head: readonly Line[]): { replaced: string | undefined; fields: Map<string, Line[]> } {
+/** The lines of each field, without its name, and the date behind `replaced with revised version`. */
+function sortFields(head: readonly Line[]): {
+  readonly replacedDate: string | undefined;
+  readonly fields: ReadonlyMap<string, Line[]>;
+} {
   const fields = new Map<string, Line[]>();
-  let replaced: string | undefined;
+  let replacedDate: string | undefined;
   let open: Line[] = [];
   for (const line of head) {
     const [label = '', name = ''] = FIELD.exec(line.text) ?? [];
-    const replacement = REPLACED.exec(line.text)?.[0];
-    if (replacement !== undefined) {
-      replaced = line.text.slice(replacement.length);
+    const replaced = REPLACED.exec(line.text)?.[0];
+    if (replaced !== undefined) {
+      replacedDate = line.text.slice(replaced.length);
       open = [];
     } else if (name === '') open.push(line);
     else {
       open = [{ ...line, text: line.text.slice(label.length) }];
-      const key = canonical(name);
+      const key = fieldKey(name);
       // The first date is that of the first version.
       if (!fields.has(key)) fields.set(key, open);
     }
   }
-  return { replaced, fields };
+  return { replacedDate, fields };
 }
 
-/** A number that its institution gave it, which readers look for beside the comments. */
-function reported(number: string): string {
-  return number === '' ? '' : `Report no. ${number}`;
-}
-
-function canonical(name: string): string {
+/** `Author` -> `authors`, `Date (revised v2)` -> `date`. */
+function fieldKey(name: string): string {
   const lower = name.toLowerCase();
   if (lower.startsWith('date')) return 'date';
   return lower === 'author' || lower === 'comment' ? `${lower}s` : lower;
 }
 
 function idsOf({ id, url }: Entry, dois: string): ExternalId[] {
-  const all = [id ?? (url === undefined ? undefined : idsIn(url)[0]), ...dois.split(/\s+/u).map(doi)];
-  const ids = new Map<string, ExternalId>();
-  for (const each of all) if (each) ids.set(`${each.scheme}:${each.value}`, each);
-  return [...ids.values()];
+  const ids = [id ?? idsIn(url ?? '')[0], ...dois.split(/\s+/u).map(doi)].filter((each) => !!each);
+  return [...new Map(ids.map((each) => [`${each.scheme}:${each.value}`, each])).values()];
 }
 
-/** The address that is written, unless the end of the dump has cut it. */
-function urlOf({ id, url }: Entry): string | undefined {
+/** The address of the entry, unless the end of the dump has cut it off. */
+function addressOf({ id, url }: Entry): string | undefined {
   return id === undefined || url?.includes(id.value) ? url : `https://arxiv.org/abs/${id.value}`;
 }
 
-/** `Sat, 2 Nov 2024 00:16:29 GMT   (1531kb,D)` without what is in parentheses. */
-function withoutSize(date: string): string {
-  const at = date.lastIndexOf('(');
-  return at > 0 && /^\(\d+ ?kb/iu.test(date.slice(at)) ? date.slice(0, at).trimEnd() : date;
-}
-
-/** Only what says something. */
-function given<K extends string>(fields: Record<K, string | undefined>): Partial<Record<K, string>> {
+function withoutBlank<K extends string>(fields: Record<K, string | undefined>): Partial<Record<K, string>> {
   const entries = Object.entries<string | undefined>(fields).filter(([, value]) => value);
   return Object.fromEntries(entries) as Partial<Record<K, string>>;
 }
