@@ -19,8 +19,10 @@ export default defineConfig({
     projects: [
       // Files of a worker share their modules: importing them would take most of the time.
       project('unit', ['test/unit/**/*.test.ts'], { pool: 'threads', isolate: false }),
-      project('integration', ['test/integration/**/*.test.ts']),
-      project('long', ['test/{long,browser,readers}/**/*.test.ts']),
+      project('integration', ['test/integration/**/*.test.ts'], { globalSetup: ['test/support/prepare.ts'] }),
+      project('long', ['test/{long,browser,readers}/**/*.test.ts'], {
+        globalSetup: ['test/support/prepare.ts'],
+      }),
     ],
   },
 });

@@ -7,10 +7,10 @@ import { queueIntake } from '../../functions/worker/intake.ts';
 import { unpack } from '../../pipeline/acquire/containers/unpack.ts';
 import { identifyDump } from '../../pipeline/acquire/input.ts';
 import { ingest } from '../../pipeline/run.ts';
+import { consumeDeps, inputOf, openPrepared } from '../support/pipeline.ts';
 import { ROOT } from '../support/program.ts';
 import { publicOutput } from '../support/public-output.ts';
 import { Queue } from '../support/queue-driver.ts';
-import { depsOf, fresh, sourceOf } from '../support/queue-library.ts';
 
 const MAILING = readFileSync(join(ROOT, 'test/fixtures/arxiv-mail/listing.eml'));
 const signal = new AbortController().signal;
@@ -34,10 +34,10 @@ function mailOf(content: Uint8Array | string, from: string, headers: Record<stri
 }
 
 async function mailbox(more: Partial<MailOptions> = {}) {
-  const { db, url } = await fresh();
+  const { db, url } = await openPrepared();
   const queue = new Queue();
   const options = {
-    intake: queueIntake(db, depsOf(db).run, queue),
+    intake: queueIntake(db, consumeDeps(db).run, queue),
     senders: readEnvironment({ EMAIL_SENDERS: 'Ada@Example.org, @lists.example' }).EMAIL_SENDERS,
     maxBytes: 1_000_000,
     ...more,
@@ -54,7 +54,7 @@ test('a mailing ends as the same dump that was ingested, with the date of the me
   });
   await receiveMail(mail, options, signal);
   expect(refusals).toEqual([]);
-  await queue.drain(depsOf(db));
+  await queue.drain(consumeDeps(db));
   const [row] = await states();
   expect(row).toMatchObject({ name: 'cs daily – Subj-class mailing', state: 'loaded', format: 'arxiv-mail' });
   expect(MAILING.toString()).toMatch(/^Date: /m);
@@ -62,10 +62,10 @@ test('a mailing ends as the same dump that was ingested, with the date of the me
     new Date(/^Date: (.*)$/m.exec(MAILING.toString())?.[1] ?? ''),
   );
 
-  const other = await fresh();
-  for await (const part of unpack(sourceOf(MAILING, 'listing.eml'), signal)) {
+  const other = await openPrepared();
+  for await (const part of unpack(inputOf(MAILING, 'listing.eml'), signal)) {
     const dump = await identifyDump(part, { now: new Date() });
-    await ingest(dump, await depsOf(other.db).run(), { signal });
+    await ingest(dump, await consumeDeps(other.db).run(), { signal });
   }
   expect(await publicOutput(url)).toEqual(await publicOutput(other.url));
 });
@@ -139,10 +139,10 @@ describe('what is sent', () => {
   });
 
   test('when it is the queue that fails, the sending server is to try again', async () => {
-    const { db } = await fresh();
+    const { db } = await openPrepared();
     const queue = new Queue();
     queue.sendBatch = () => Promise.reject(new Error('the queue is not there'));
-    const { options } = await mailbox({ intake: queueIntake(db, depsOf(db).run, queue) });
+    const { options } = await mailbox({ intake: queueIntake(db, consumeDeps(db).run, queue) });
     const { mail, refusals } = mailOf(MAILING, 'ada@example.org');
     await expect(receiveMail(mail, options, signal)).rejects.toThrow('the queue is not there');
     expect(refusals).toEqual([]);

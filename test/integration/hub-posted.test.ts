@@ -3,7 +3,7 @@ import { createApp } from '../../functions/app.ts';
 import { createHub, hubAddress } from '../../functions/hub/hub.ts';
 import { guardedRequest } from '../../functions/server/files/guarded-request.ts';
 import { type NodeIntake, nodeIntake } from '../../functions/server/intake.ts';
-import { scratchIngestion } from '../support/ingestion.ts';
+import { openTestIngestion } from '../support/pipeline.ts';
 import { SITE, type Subscriber, startSubscriber } from '../unit/functions/hub/fixture.ts';
 
 const TOKEN = 'a-token-that-is-long-enough';
@@ -24,7 +24,7 @@ afterAll(async () => {
 });
 
 test('a dump that is posted reaches subscribers without being looked for', async () => {
-  const ingestion = await scratchIngestion();
+  const ingestion = await openTestIngestion();
   const { db } = ingestion;
   intake = nodeIntake({ ...ingestion, signal: stop.signal });
   const app = createApp({

@@ -7,7 +7,7 @@ import { getDump } from '../../db/dumps/dumps.ts';
 import { Inbox } from '../../functions/server/inbox.ts';
 import { nodeIntake } from '../../functions/server/intake.ts';
 import type { Spool } from '../../pipeline/acquire/input.ts';
-import { scratchIngestion } from '../support/ingestion.ts';
+import { openTestIngestion } from '../support/pipeline.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const signal = new AbortController().signal;
@@ -24,7 +24,7 @@ async function* bytes(content: string | Uint8Array) {
 }
 
 test('what was submitted is gone on with by the next process, as it was asked for', async () => {
-  const ingestion = await scratchIngestion();
+  const ingestion = await openTestIngestion();
   const folder = join(temporaryFolder(), 'inbox');
   const ending = new AbortController();
   // A process that comes to nothing any more.
@@ -63,7 +63,7 @@ test.each([
   ['a dump shorter than its head', SHORT, SHORT],
   ['a compressed dump', LONG, gzipSync(LONG)],
 ])('submit() reads %s once after its head', async (_, dump, content) => {
-  const ingestion = await scratchIngestion();
+  const ingestion = await openTestIngestion();
   const inbox = new Inbox(join(temporaryFolder(), 'inbox'));
   const { spool: original } = inbox;
   const reads: number[][] = [];
@@ -99,7 +99,7 @@ test.each([
 });
 
 test('what fails for a while is tried again and kept until it is done', async () => {
-  const ingestion = await scratchIngestion();
+  const ingestion = await openTestIngestion();
   const folder = join(temporaryFolder(), 'inbox');
   const ending = new AbortController();
   let tries = 0;
@@ -119,7 +119,7 @@ test('what fails for a while is tried again and kept until it is done', async ()
 });
 
 test('a preview does not wait for what is being taken in', async () => {
-  const ingestion = await scratchIngestion();
+  const ingestion = await openTestIngestion();
   const ending = new AbortController();
   let runs = 0;
   const run: typeof ingestion.run = (dump) => (runs++ === 0 ? new Promise(() => {}) : ingestion.run(dump));

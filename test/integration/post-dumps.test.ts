@@ -12,7 +12,7 @@ import { Status } from '../../functions/api/schemas/status.ts';
 import { createApp } from '../../functions/app.ts';
 import { Inbox } from '../../functions/server/inbox.ts';
 import { type NodeIntake, nodeIntake } from '../../functions/server/intake.ts';
-import { scratchIngestion } from '../support/ingestion.ts';
+import { openTestIngestion } from '../support/pipeline.ts';
 import { ROOT } from '../support/program.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { described, faultsOfBody, faultsOfDocument } from '../unit/functions/api/openapi/described.ts';
@@ -24,7 +24,7 @@ let db: Database;
 let intake: NodeIntake;
 let app: Hono;
 beforeAll(async () => {
-  const ingestion = await scratchIngestion();
+  const ingestion = await openTestIngestion();
   db = ingestion.db;
   intake = nodeIntake({
     ...ingestion,

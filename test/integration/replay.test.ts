@@ -11,9 +11,9 @@ import { DumpError } from '../../pipeline/errors.ts';
 import { ingest } from '../../pipeline/run.ts';
 import type { Dump, Paper } from '../../pipeline/types.ts';
 import { type Fault, faultyDatabase } from '../support/faulty-database.ts';
+import { consumeDeps, inputOf, jsonLines, openPrepared, papers, recordOf } from '../support/pipeline.ts';
 import { publicOutput } from '../support/public-output.ts';
 import { Queue } from '../support/queue-driver.ts';
-import { depsOf, fresh, lines, papers, record, sourceOf } from '../support/queue-library.ts';
 
 // Runs of the pipeline over real databases, once for each call to one.
 vi.setConfig({ testTimeout: 300_000 });
@@ -30,30 +30,33 @@ const titles = (count: number) =>
 
 /** Two papers, the second with more than was known of it, and three whose titles have a name that nobody knows. */
 const content = () =>
-  lines([
-    ...papers.slice(0, 1).map((paper) => record(paper)),
-    ...papers.slice(1, 2).map((paper) => record(paper, { authors: ['Ada Lovelace'] })),
+  jsonLines([
+    ...papers.slice(0, 1).map((paper) => recordOf(paper)),
+    ...papers.slice(1, 2).map((paper) => recordOf(paper, { authors: ['Ada Lovelace'] })),
     ...papers.slice(2, 5).map(({ title, abstract }) => ({ heading: title, abstract })),
   ]);
 
 const dumpOf = (text: string, name = '2025-03-11.jsonl'): Promise<Dump> =>
-  identifyDump(sourceOf(text, name), { captured: CAPTURED, now: new Date() });
+  identifyDump(inputOf(text, name), { captured: CAPTURED, now: new Date() });
 
 async function ingestInto(db: Database, dump: Dump, accept = false) {
-  return ingest(dump, await depsOf(db).run(), { signal, accept });
+  return ingest(dump, await consumeDeps(db).run(), { signal, accept });
 }
 
 /** A database with the second paper, as it was known, and a dump that failed. */
 async function refused() {
-  const { url, db } = await fresh();
-  await ingestInto(db, await dumpOf(lines(papers.slice(1, 2).map((paper) => record(paper))), 'known.jsonl'));
+  const { url, db } = await openPrepared();
+  await ingestInto(
+    db,
+    await dumpOf(jsonLines(papers.slice(1, 2).map((paper) => recordOf(paper))), 'known.jsonl'),
+  );
   const dump = await dumpOf(content());
   await expect(ingestInto(db, dump)).rejects.toMatchObject({ code: 'mostly-rejected' });
   return { url, db, dump };
 }
 
 const again = (db: Database, dumpId: string, options: Partial<ReplayOptions> = {}) =>
-  Array.fromAsync(replay(db, depsOf(db).run, { dumpId }, { signal, ...options }));
+  Array.fromAsync(replay(db, consumeDeps(db).run, { dumpId }, { signal, ...options }));
 
 async function feed(db: Database): Promise<string[]> {
   const response = await createApp({ db, cacheBytes: 0 }).request('/feeds/all.json?limit=200');
@@ -104,7 +107,7 @@ describe('a dump of which most was rejected', () => {
     const { db, dump } = await refused();
     const [first] = await listRejects(db, { limit: 1 });
     const outcomes = await Array.fromAsync(
-      replay(db, depsOf(db).run, { id: first?.id ?? '' }, { signal, map }),
+      replay(db, consumeDeps(db).run, { id: first?.id ?? '' }, { signal, map }),
     );
     expect(outcomes).toMatchObject([{ report: { stored: 1 } }, { dumpId: dump.id, state: 'loaded' }]);
     expect(await getDump(db, dump.id)).toMatchObject({ code: null, stored: 1, merged: 1, rejected: 3 });
@@ -125,10 +128,10 @@ describe('a dump of which most was rejected', () => {
   test('accepted from what was kept, it ends as one that was accepted when it was read', async () => {
     const { url, db, dump } = await refused();
     await again(db, dump.id, { accept: true });
-    const other = await fresh();
+    const other = await openPrepared();
     await ingestInto(
       other.db,
-      await dumpOf(lines(papers.slice(1, 2).map((paper) => record(paper))), 'known.jsonl'),
+      await dumpOf(jsonLines(papers.slice(1, 2).map((paper) => recordOf(paper))), 'known.jsonl'),
     );
     await ingestInto(other.db, dump, true);
     expect(await publicOutput(url)).toEqual(await publicOutput(other.url));
@@ -136,7 +139,7 @@ describe('a dump of which most was rejected', () => {
 
   test('read again as something else, it holds nothing of the reading before', async () => {
     const { db, dump } = await refused();
-    const { run } = depsOf(db);
+    const { run } = consumeDeps(db);
     const asText = ingest(dump, await run(), { signal, format: 'ris' });
     await expect(asText).rejects.toBeInstanceOf(DumpError);
     const row = await getDump(db, dump.id);
@@ -145,13 +148,13 @@ describe('a dump of which most was rejected', () => {
   });
 
   test('left in a queue, what waits is embedded before it shows', async () => {
-    const { db } = await fresh();
+    const { db } = await openPrepared();
     const queue = new Queue();
-    const intake = queueIntake(db, depsOf(db).run, queue);
-    const source = sourceOf(content(), '2025-03-11.jsonl');
+    const intake = queueIntake(db, consumeDeps(db).run, queue);
+    const source = inputOf(content(), '2025-03-11.jsonl');
     const [taken] = await intake.submit(source, { signal, captured: CAPTURED });
     expect(taken).toMatchObject({ state: 'failed', error: { code: 'mostly-rejected' } });
-    await queue.drain(depsOf(db));
+    await queue.drain(consumeDeps(db));
     expect(await feed(db)).toEqual([]);
     const outcomes = await again(db, taken?.dumpId ?? '', { map });
     expect(outcomes.at(-1)).toMatchObject({ state: 'loaded' });
@@ -162,11 +165,11 @@ describe('a dump of which most was rejected', () => {
 
   test('a replay that fails at any call to the database and is done again ends the same', async () => {
     const failed = await refused();
-    const whole = await fresh(failed);
+    const whole = await openPrepared(failed);
     await again(whole.db, failed.dump.id, { map });
     const expected = await publicOutput(whole.url);
     const run = async (fault?: Fault) => {
-      const { url, db } = await fresh(failed);
+      const { url, db } = await openPrepared(failed);
       const faulty = faultyDatabase(db, fault);
       await again(faulty.db, failed.dump.id, { map }).catch(() => {});
       await again(db, failed.dump.id, { map });
@@ -187,11 +190,15 @@ describe('a dump of which most was rejected', () => {
 });
 
 describe('a record that is too long to be held whole', () => {
-  const long = (length: number) => record(papers[2] as Paper, { text: `${'word '.repeat(length / 5)}🤖` });
+  const long = (length: number) => recordOf(papers[2] as Paper, { text: `${'word '.repeat(length / 5)}🤖` });
   async function ingested(length: number) {
-    const { db } = await fresh();
+    const { db } = await openPrepared();
     const dump = await dumpOf(
-      lines([...papers.slice(0, 2).map((paper) => record(paper)), long(length), record(papers[3] as Paper)]),
+      jsonLines([
+        ...papers.slice(0, 2).map((paper) => recordOf(paper)),
+        long(length),
+        recordOf(papers[3] as Paper),
+      ]),
     );
     return { db, dump, report: await ingestInto(db, dump) };
   }
@@ -226,8 +233,8 @@ describe('a record that is too long to be held whole', () => {
   });
 
   test('makes most of a dump rejected when it is half of it and more', async () => {
-    const { db } = await fresh();
-    const dump = await dumpOf(lines([record(papers[0] as Paper), long(3_000_000), long(4_000_000)]));
+    const { db } = await openPrepared();
+    const dump = await dumpOf(jsonLines([recordOf(papers[0] as Paper), long(3_000_000), long(4_000_000)]));
     await expect(ingestInto(db, dump)).rejects.toMatchObject({ code: 'mostly-rejected' });
     expect(await getDump(db, dump.id)).toMatchObject({ state: 'failed', records: 3, rejected: 2 });
     expect(await again(db, dump.id, { accept: true })).toMatchObject([

@@ -3,7 +3,7 @@ import { describe, expect, test, vi } from 'vitest';
 import type { Database } from '../../db/database.ts';
 import { identifyDump } from '../../pipeline/acquire/input.ts';
 import { ingest } from '../../pipeline/run.ts';
-import { depsOf, fresh, sourceOf } from '../support/queue-library.ts';
+import { consumeDeps, inputOf, openPrepared } from '../support/pipeline.ts';
 
 vi.setConfig({ testTimeout: 300_000 });
 
@@ -109,11 +109,11 @@ type Name = keyof typeof DUMPS;
 
 async function ingestAll(db: Database, order: readonly Name[]): Promise<void> {
   for (const name of order) {
-    const dump = await identifyDump(sourceOf(DUMPS[name], name), {
+    const dump = await identifyDump(inputOf(DUMPS[name], name), {
       captured: '2025-08-20T00:00:00Z',
       now: new Date(),
     });
-    const report = await ingest(dump, await depsOf(db).run(), { signal: new AbortController().signal });
+    const report = await ingest(dump, await consumeDeps(db).run(), { signal: new AbortController().signal });
     expect({ name, rejected: report.rejected }).toEqual({ name, rejected: 0 });
   }
 }
@@ -149,7 +149,7 @@ const ORDERS = fc.shuffledSubarray(Object.keys(DUMPS) as Name[], { minLength: 4,
 
 describe('the same papers in the mail, in JSON Lines, in a feed and on a page', () => {
   test('are one each, whatever their titles are there; those that only look alike are two', async () => {
-    const { db } = await fresh();
+    const { db } = await openPrepared();
     await ingestAll(db, ['papers.jsonl', 'page.txt', 'feed.atom', 'mailing.txt']);
     const items = await found(db);
     expect(items.map(({ names, dumps }) => [names.join(), dumps.join()])).toEqual([
@@ -173,12 +173,12 @@ describe('the same papers in the mail, in JSON Lines, in a feed and on a page', 
   });
 
   test('in any order they are the same items, with all that was said of them', async () => {
-    const reference = await fresh();
+    const reference = await openPrepared();
     await ingestAll(reference.db, Object.keys(DUMPS) as Name[]);
     const expected = await found(reference.db);
     await fc.assert(
       fc.asyncProperty(ORDERS, async (order) => {
-        const { db } = await fresh();
+        const { db } = await openPrepared();
         await ingestAll(db, order);
         expect(await found(db)).toEqual(expected);
       }),
@@ -188,11 +188,11 @@ describe('the same papers in the mail, in JSON Lines, in a feed and on a page', 
 
   test('where the dumps agree on titles, also ids, topics and vectors are the same', async () => {
     const same: readonly Name[] = ['papers.jsonl', 'page.txt', 'mailing.txt'];
-    const reference = await fresh();
+    const reference = await openPrepared();
     await ingestAll(reference.db, same);
     const expected = await whole(reference.db);
     for (const order of [same.toReversed(), [...same.slice(1), ...same.slice(0, 1)]]) {
-      const { db } = await fresh();
+      const { db } = await openPrepared();
       await ingestAll(db, order);
       const items = await whole(db);
       expect(items.map(({ id, topics }) => ({ id, topics }))).toEqual(
@@ -202,7 +202,7 @@ describe('the same papers in the mail, in JSON Lines, in a feed and on a page', 
   });
 
   test('all again, nothing is new', async () => {
-    const { db } = await fresh();
+    const { db } = await openPrepared();
     const order = Object.keys(DUMPS) as Name[];
     await ingestAll(db, order);
     const before = [await found(db), await whole(db)];

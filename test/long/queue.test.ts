@@ -1,0 +1,3 @@
+import { queueSuite } from '../support/queue-suite.ts';
+
+queueSuite({ everyNthCall: 1, orders: 12 });

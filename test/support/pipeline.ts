@@ -1,0 +1,119 @@
+import { copyFileSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { inject } from 'vitest';
+import { openDatabase } from '../../db/client-node.ts';
+import type { Database } from '../../db/database.ts';
+import { readEnvironment } from '../../functions/env.ts';
+import { appliedLabelling } from '../../functions/intake/apply-topics.ts';
+import { createStore } from '../../functions/intake/store.ts';
+import { type Ingestion, openIngestion, TAXONOMY_FILE } from '../../functions/server/deps.ts';
+import type { ConsumeDeps } from '../../functions/worker/queue.ts';
+import type { Input } from '../../pipeline/acquire/input.ts';
+import { parseTaxonomy } from '../../pipeline/topics/taxonomy.ts';
+import type { Embedder, Embedding, Paper } from '../../pipeline/types.ts';
+import { afterFile } from './cleanup.ts';
+import { temporaryFolder } from './temporary-folder.ts';
+import type { Prepared } from './write-prepared.ts';
+
+const prepared: Prepared = JSON.parse(readFileSync(inject('prepared'), 'utf8'));
+const taxonomy = parseTaxonomy(JSON.parse(readFileSync(TAXONOMY_FILE, 'utf8')), TAXONOMY_FILE);
+
+/** The papers of the seed dump with short abstracts. */
+export const papers = prepared.papers;
+
+/** The URL of a new database with the topics of seeds/topics.json and no papers. */
+export function preparedDatabase(path = join(temporaryFolder(), 'test.db')): string {
+  copyFileSync(prepared.database, path);
+  return `file:${path}`;
+}
+
+/** Opens a database, by default one of {@link preparedDatabase}, for ingestion as `npm start` does. */
+export async function openTestIngestion(
+  url = preparedDatabase(),
+): Promise<Ingestion & { readonly url: string }> {
+  const ingestion = await openIngestion(readEnvironment({ DATABASE_URL: url }), {
+    dryRun: false,
+    meter: { start() {}, update() {}, stop() {} },
+    signal: new AbortController().signal,
+  });
+  afterFile(() => ingestion.close());
+  return { ...ingestion, url };
+}
+
+const embeddings = new Map<string, Promise<Embedding>>(
+  Object.entries(prepared.embeddings).map(([text, { vector, ...rest }]) => [
+    text,
+    Promise.resolve({ ...rest, vector: Float32Array.from(vector) }),
+  ]),
+);
+
+let loading: Promise<Embedder> | undefined;
+const load = async () => (await (await openTestIngestion()).run({ name: 'test', bytes: 0 })).embedder;
+
+/** The real model. It is loaded when a text comes that it has not embedded before. */
+export const model: Embedder = {
+  model: prepared.model,
+  dimensions: 384,
+  concurrency: 4,
+  embed(text) {
+    const done = embeddings.get(text);
+    if (done !== undefined) return done;
+    loading ??= load();
+    const embedding = loading.then((embedder) => embedder.embed(text));
+    embeddings.set(text, embedding);
+    return embedding;
+  },
+  async close() {},
+};
+
+/** Bytes as an input of one chunk. */
+export function inputOf(content: string | Uint8Array, name: string): Input {
+  const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
+  return {
+    name,
+    async *open() {
+      yield bytes;
+    },
+  };
+}
+
+/** A database and its URL. */
+export interface OpenDatabase {
+  readonly url: string;
+  readonly db: Database;
+}
+
+/** A new database with topics and no papers, or a copy of one that nobody is writing to. */
+export async function openPrepared(original?: OpenDatabase): Promise<OpenDatabase> {
+  const url = preparedDatabase();
+  if (original !== undefined) {
+    await original.db.client.execute('PRAGMA wal_checkpoint(TRUNCATE)');
+    copyFileSync(original.url.slice('file:'.length), url.slice('file:'.length));
+  }
+  const db = await openDatabase(url);
+  afterFile(() => db.client.close());
+  return { url, db };
+}
+
+/** The dependencies of a queue consumer. */
+export function consumeDeps(db: Database, embedder = model): ConsumeDeps {
+  return {
+    db,
+    async run() {
+      const labelling = await appliedLabelling(db, taxonomy, embedder.model);
+      return {
+        store: createStore(db, embedder.model, labelling),
+        embedder,
+        labels: () => labelling.labels(),
+      };
+    },
+  };
+}
+
+/** A dump in JSON Lines. */
+export function jsonLines(records: readonly object[]): string {
+  return records.map((record) => `${JSON.stringify(record)}\n`).join('');
+}
+
+/** A paper as a record of such a dump. */
+export const recordOf = ({ title, abstract }: Paper, fields: object = {}) => ({ title, abstract, ...fields });
