@@ -4,7 +4,7 @@ import type { Item } from '../../db/items/find-items.ts';
 import { CITATION_WRITERS, type CitationFormat, citationType } from '../citations/formats.ts';
 import { respond } from '../http/respond.ts';
 import type { Site } from '../http/site.ts';
-import { type Operation, understood } from './openapi/operation.ts';
+import { type Operation, parsedQuery } from './openapi/operation.ts';
 import type { ItemPage } from './page.ts';
 import { nextLink } from './respond-json.ts';
 
@@ -15,7 +15,7 @@ export async function respondCitations(
   format: CitationFormat,
   find: () => Promise<ItemPage<Item>>,
 ): Promise<Response> {
-  const representation = await site.represent(c, citationType(format), understood(c), async () => {
+  const representation = await site.represent(c, citationType(format), parsedQuery(c), async () => {
     const { items, next } = await find();
     const disposition = `attachment; filename="paperwire.${format}"`;
     return {

@@ -3,7 +3,7 @@ import type { ItemDump } from '../../db/items/item-dumps.ts';
 import { itemGuid } from '../feeds/guid.ts';
 import { paperLinks } from '../links/paper-links.ts';
 import { itemPage } from '../links/site-links.ts';
-import type { Item, ItemDetail, SimilarItem } from './schemas/schemas.ts';
+import type { Item, ItemDetail, SimilarItem } from './schemas/items.ts';
 
 /** An item in the API: all its fields but its place in orders. */
 export function itemJson(base: string, item: StoredItem): Item {

@@ -16,7 +16,7 @@ import { type Operation, operation } from './openapi/operation.ts';
 import { type ItemPage, limit, nextUrl } from './page.ts';
 import { jsonAnswer, respondJson } from './respond-json.ts';
 import { fieldsOf, pick } from './schemas/fields.ts';
-import { Item, ItemDetail, ItemList, SparseItemDetail, SparseItemList } from './schemas/schemas.ts';
+import { Item, ItemDetail, ItemList, SparseItemDetail, SparseItemList } from './schemas/items.ts';
 
 const PAGE_PARAMETERS = {
   topic: topicsParameter(

@@ -3,8 +3,8 @@ import * as v from 'valibot';
 import { respond } from '../http/respond.ts';
 import { API } from '../http/response-type.ts';
 import type { Site } from '../http/site.ts';
-import { understood } from './openapi/operation.ts';
-import type { Problem } from './schemas/schemas.ts';
+import { parsedQuery } from './openapi/operation.ts';
+import type { Problem } from './schemas/problem.ts';
 
 type ProblemStatus = 400 | 401 | 404 | 405 | 410 | 413 | 415 | 429 | 500 | 503;
 
@@ -21,7 +21,7 @@ export async function respondJson<Body extends object>(
   site: Site,
   find: () => Promise<Body>,
 ): Promise<JsonResponse<Body>> {
-  const representation = await site.represent(c, API, understood(c), async () => {
+  const representation = await site.represent(c, API, parsedQuery(c), async () => {
     const body = await find();
     return { body: json(body), headers: nextLink('next' in body ? body.next : null) };
   });

@@ -15,7 +15,7 @@ import { type Operation, operation } from './openapi/operation.ts';
 import { type ItemPage, limit, nextUrl } from './page.ts';
 import { jsonAnswer, respondJson } from './respond-json.ts';
 import { fieldsOf, pick } from './schemas/fields.ts';
-import { FoundList, Item, SparseFoundList } from './schemas/schemas.ts';
+import { FoundList, Item, SparseFoundList } from './schemas/items.ts';
 
 const order = v.optional(
   v.pipe(

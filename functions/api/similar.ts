@@ -8,7 +8,7 @@ import { type Operation, operation } from './openapi/operation.ts';
 import { type ItemPage, limit } from './page.ts';
 import { jsonAnswer, respondJson } from './respond-json.ts';
 import { fieldsOf, pick } from './schemas/fields.ts';
-import { SimilarItem, SimilarList, SparseSimilarList } from './schemas/schemas.ts';
+import { SimilarItem, SimilarList, SparseSimilarList } from './schemas/items.ts';
 
 const PARAMETERS = { limit } as const;
 

@@ -10,7 +10,7 @@ import { requireTopics } from '../lookup/topics.ts';
 import { type Operation, operation } from './openapi/operation.ts';
 import { jsonAnswer, respondJson } from './respond-json.ts';
 import { fieldsOf, pick } from './schemas/fields.ts';
-import { SparseTopicDetail, SparseTopicList, Topic, TopicDetail, TopicList } from './schemas/schemas.ts';
+import { SparseTopicDetail, SparseTopicList, Topic, TopicDetail, TopicList } from './schemas/topics.ts';
 
 const MAX_RELATED_TOPICS = 5;
 

@@ -2,24 +2,28 @@ import { type ConversionConfig, toJsonSchema, toJsonSchemaDefs } from '@valibot/
 import * as v from 'valibot';
 import { takesSeveral } from '../../http/parameters.ts';
 import { DumpStatus } from '../schemas/dump-status.ts';
+import * as items from '../schemas/items.ts';
 import { DumpPreview } from '../schemas/preview.ts';
-import * as schemas from '../schemas/schemas.ts';
+import { Problem } from '../schemas/problem.ts';
 import { Dump, RejectList, Source, Status } from '../schemas/status.ts';
+import * as topics from '../schemas/topics.ts';
 import type { Content, DescribedRoute, Operation } from './operation.ts';
 import type { ApiDocument, ApiOperation, ApiParameter, JsonSchema, Media } from './types.ts';
 
-/** The schemas that have a name in the document; others stand where they are used. */
+/** The schemas with a name in the document. All others stand where they are used. */
 const NAMED: Readonly<Record<string, v.GenericSchema>> = {
-  ...schemas,
+  ...items,
+  ...topics,
   Dump,
   DumpPreview,
   DumpStatus,
+  Problem,
   RejectList,
   Source,
   Status,
 };
 
-/** Checks say what they want in their message and in the description; the type says enough. */
+/** Checks have no form in JSON Schema. The descriptions of parameters state them. */
 const CONVERSION: ConversionConfig = {
   target: 'draft-2020-12',
   typeMode: 'output',
@@ -29,33 +33,33 @@ const CONVERSION: ConversionConfig = {
 
 const PROBLEM = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } };
 
-/** By what clients ask for what is new only (RFC 9110, section 13.1). */
+/** The headers of conditional requests (RFC 9110, section 13.1). */
 const CONDITIONS = {
-  IfNoneMatch: header('If-None-Match', 'The ETag of what you have.'),
-  IfModifiedSince: header('If-Modified-Since', 'The Last-Modified of what you have.'),
+  IfNoneMatch: header('If-None-Match', 'The ETag of your copy.'),
+  IfModifiedSince: header('If-Modified-Since', 'The Last-Modified of your copy.'),
 };
 
-/** What a status says of a request that is not answered as asked. */
-const REFUSALS: Readonly<Record<number, string>> = {
-  301: 'It is at another address now, that of the Location field.',
-  400: 'A parameter was not understood; `parameters` names each one.',
+/** The meanings of the statuses of problems. */
+const PROBLEMS: Readonly<Record<number, string>> = {
+  301: 'The Location field has the new address.',
+  400: 'A parameter is invalid; `parameters` names each one.',
   401: 'The token is missing or wrong.',
-  404: 'There is no such thing.',
-  409: 'It is at odds with another request.',
-  410: 'It was given up and will not come back.',
-  411: 'The request does not say how long it is.',
+  404: 'Not found.',
+  409: 'The request conflicts with another one.',
+  410: 'Removed for good.',
+  411: 'The request has no Content-Length.',
   413: 'The request is too large.',
-  415: 'The content is of a type that cannot be read here.',
+  415: 'The type of the content is not supported.',
   422: 'The content cannot be read.',
   429: 'Too many requests. Retry-After says how many seconds to wait.',
-  500: 'A fault of the server.',
+  500: 'An error of the server.',
   503: 'Busy. Retry-After says how many seconds to wait.',
 };
 
-/** Problems that every operation may have. */
-const ANYWHERE = [400, 429, 500, 503];
+/** The problems that every operation may have. */
+const COMMON_PROBLEMS = [400, 429, 500, 503];
 
-/** The API as an OpenAPI document (https://spec.openapis.org/oas/v3.1.1.html), made from the routes as they are. */
+/** The OpenAPI document of the API (https://spec.openapis.org/oas/v3.1.1.html), made from its routes. */
 export function describeApi(
   routes: readonly DescribedRoute[],
   site: { readonly base: string; readonly version: string },
@@ -79,7 +83,7 @@ export function describeApi(
       schemas: toJsonSchemaDefs(NAMED, CONVERSION) as Readonly<Record<string, JsonSchema>>,
       parameters: CONDITIONS,
       responses: Object.fromEntries(
-        Object.entries(REFUSALS).map(([status, description]) => [status, { description, content: PROBLEM }]),
+        Object.entries(PROBLEMS).map(([status, description]) => [status, { description, content: PROBLEM }]),
       ),
       securitySchemes: {
         token: { type: 'http', scheme: 'bearer', description: "The operator's INGEST_TOKEN." },
@@ -127,9 +131,9 @@ function describe(method: string, operation: Operation): ApiOperation {
           { description, content: describeContent(content) },
         ]),
       ),
-      ...(isKept ? { 304: { description: 'What you have is what there is.' } } : {}),
+      ...(isKept ? { 304: { description: 'Your copy is current.' } } : {}),
       ...Object.fromEntries(
-        [...ANYWHERE, ...(operation.problems ?? [])].map((status) => [
+        [...COMMON_PROBLEMS, ...(operation.problems ?? [])].map((status) => [
           status,
           { $ref: `#/components/responses/${status}` },
         ]),
@@ -143,9 +147,8 @@ function header(name: string, description: string): ApiParameter {
 }
 
 function queryParameter(name: string, schema: v.GenericSchema): ApiParameter {
-  const { description, ...read } = convert(schema);
-  const { default: written, ...type } = read;
-  // As it is read, not as it is written: `20`, not `"20"`. A default that is refused has to be replaced.
+  const { description, default: written, ...type } = convert(schema);
+  // The default as a value: `20` instead of `"20"`. A schema that rejects its default requires the parameter.
   const missing = v.safeParse(schema, undefined);
   return {
     name,

@@ -3,29 +3,29 @@ import { findTargetHandler } from 'hono/utils/handler';
 import * as v from 'valibot';
 import { readParameters } from '../../http/parameters.ts';
 
-/** What stands in a body, by media type; `null` for what has no schema, such as plain text. */
+/** The schemas of a body by media type; `null` for a type without schema, such as plain text. */
 export type Content = Readonly<Record<string, v.GenericSchema | null>>;
 
-/** An operation of the API: what it does, what it reads and what it answers. */
+/** An operation of the API: its purpose, its input and its answers. */
 export interface Operation<Query extends v.ObjectEntries = v.ObjectEntries> {
-  /** Its name in generated clients: `listItems`. Never changes. */
+  /** Its permanent name in generated clients: `listItems`. */
   readonly id: string;
   readonly summary: string;
   readonly description?: string;
-  /** What the parameters in the path stand for, and an example of each. */
+  /** The parameters in the path, each with an example. */
   readonly path?: Readonly<Record<string, { readonly description: string; readonly example: string }>>;
-  /** The parameters in the query; any other is refused. */
+  /** The parameters in the query; all others are refused. */
   readonly query?: Query;
-  /** A query string that shows what it is for. */
+  /** A typical query string. */
   readonly example?: string;
   readonly body?: { readonly description: string; readonly content: Content };
-  /** Whether it asks for the operator's token. */
+  /** Whether it needs the operator's token. */
   readonly token?: boolean;
-  /** Whether its answers have validators, by which clients ask for what is new only. Those of a GET have, if it is not said. */
+  /** Whether its answers have validators for conditional requests. Default: those of a GET have. */
   readonly kept?: boolean;
-  /** What it answers when all is well, by status. */
+  /** The successful answers by status. */
   readonly answers: Readonly<Record<number, { readonly description: string; readonly content?: Content }>>;
-  /** Statuses of its problems beside those that every operation may have. */
+  /** The statuses of its problems, beside the common ones. */
   readonly problems?: readonly number[];
 }
 
@@ -33,21 +33,21 @@ const operations = new WeakMap<object, Operation>();
 
 type Read<Query extends v.ObjectEntries> = v.ObjectSchema<Query, undefined>;
 
-/** What a client has to give; nothing, when every parameter may be left out; and it may give nothing, when there are none. */
-type Given<Query extends v.ObjectEntries> = keyof Query extends never
+/** The input of a client: none without parameters, optional if all of them are. */
+type Input<Query extends v.ObjectEntries> = keyof Query extends never
   ? { query?: Record<string, never> }
   : Record<never, never> extends v.InferInput<Read<Query>>
     ? { query?: v.InferInput<Read<Query>> }
     : { query: v.InferInput<Read<Query>> };
 
 /**
- * The first handler of each route of the API: it reads the query as `described` says, for `c.req.valid('query')`, and
- * `operationsOf` finds the description. So what is checked, what is documented and what clients are typed by is one thing.
- * @throws Problem 400 that names every fault
+ * The first handler of each route of the API. It reads the query by its description, for `c.req.valid('query')`, and
+ * `operationsOf` finds the description: checks, documentation and client types have one source.
+ * @throws Problem 400 that names every invalid parameter
  */
 export function operation<const Query extends v.ObjectEntries = Record<never, never>>(
   described: Operation<Query>,
-): MiddlewareHandler<object, string, { in: Given<Query>; out: { query: v.InferOutput<Read<Query>> } }> {
+): MiddlewareHandler<object, string, { in: Input<Query>; out: { query: v.InferOutput<Read<Query>> } }> {
   const schema = v.object(described.query ?? ({} as Query));
   const handler: MiddlewareHandler = async (c, next) => {
     c.req.addValidatedData('query', readParameters(c, schema, { strict: true }));
@@ -57,15 +57,15 @@ export function operation<const Query extends v.ObjectEntries = Record<never, ne
   return handler;
 }
 
-/** What the query was understood as. */
-export function understood(c: Context): object {
+/** The parsed query of a request to an operation. */
+export function parsedQuery(c: Context): object {
   return c.req.valid('query' as never);
 }
 
-/** A route that has an operation. */
+/** A route with an operation. */
 export interface DescribedRoute {
   readonly method: string;
-  /** As Hono has it: `/api/items/:id`. */
+  /** In Hono's form: `/api/items/:id`. */
   readonly path: string;
   readonly operation: Operation;
 }

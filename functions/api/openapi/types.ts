@@ -1,6 +1,5 @@
-/* OpenAPI 3.1, as far as this API's description makes use of it. */
+/* The part of OpenAPI 3.1 that the document of this API uses. */
 
-/** JSON Schema, as far as it is made here. */
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
 export interface ApiParameter {
@@ -33,7 +32,7 @@ export interface ApiOperation {
   readonly requestBody?: { readonly required: true; readonly description: string; readonly content: Media };
   readonly security?: readonly object[];
   readonly responses: Readonly<Record<string, ApiResponse | Reference>>;
-  /** A query string that shows what the operation is for. */
+  /** A typical query string. */
   readonly 'x-example'?: string;
 }
 

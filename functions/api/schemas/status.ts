@@ -1,25 +1,19 @@
 import * as v from 'valibot';
-import { natural, type Shown, text, time } from './values.ts';
-
-const dumpId = text(
-  'SHA-256 of the bytes of the dump.',
-  'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
-);
-const dumpName = text('The name of the dump, for `dump=`.', '2025-03-11-hf-papers.txt');
+import { dumpId, dumpName, natural, type Shown, text, time } from './values.ts';
 
 const rate = v.nullable(
-  v.pipe(v.number(), v.description('A second; `null` when it took no time.'), v.examples([9.1])),
+  v.pipe(v.number(), v.description('Per second; `null` when it took no time.'), v.examples([9.1])),
 );
 
-/** What became of the records of a dump. */
+/** The outcomes of the records of a dump. */
 const counts = {
-  records: natural('What it holds: stored, merged and rejected.', 54),
+  records: natural('The number of records: stored, merged and rejected.', 54),
   stored: natural('New papers.', 54),
-  merged: natural('Papers that were known already.', 0),
+  merged: natural('Papers that the catalogue had already.', 0),
   rejected: natural('Records that could not be read.', 0),
 };
 
-/** What is said of a dump wherever one is named. */
+/** The fields of every answer about a dump. */
 export const dumpFacts = {
   id: dumpId,
   name: dumpName,
@@ -29,30 +23,30 @@ export const dumpFacts = {
 /** A dump in the ledger. */
 export const Dump = v.object({
   ...dumpFacts,
-  format: v.nullable(text('What it was read as.', 'page-text')),
-  bytes: natural('Its size.', 73_214),
-  capturedAt: time('When it was taken.'),
-  code: v.nullable(text('Why it failed.', 'mostly-rejected')),
-  reason: v.nullable(text('The same in words.', 'more than half of its records were rejected')),
+  format: v.nullable(text('The format of the dump.', 'page-text')),
+  bytes: natural('The size in bytes.', 73_214),
+  capturedAt: time('The captured date.'),
+  code: v.nullable(text('The reason of a failure, as a code.', 'mostly-rejected')),
+  reason: v.nullable(text('The reason in words.', 'more than half of its records were rejected')),
   ...counts,
-  startedAt: time('When its ingestion began.', '2025-03-11T08:00:00.000Z'),
-  finishedAt: v.nullable(time('When it ended.', '2025-03-11T08:00:06.000Z')),
+  startedAt: time('The start of its ingestion.', '2025-03-11T08:00:00.000Z'),
+  finishedAt: v.nullable(time('The end.', '2025-03-11T08:00:06.000Z')),
 });
 
 const Stage = v.object({
-  name: text('In the order of the pipeline.', 'embed'),
-  in: natural('What came in.', 54),
-  out: natural('What went on.', 54),
-  rejected: natural('What stayed behind.', 0),
-  ms: natural('Time spent in it.', 4_800),
+  name: text('The stages have the order of the pipeline.', 'embed'),
+  in: natural('Records that entered.', 54),
+  out: natural('Records that left.', 54),
+  rejected: natural('Records that it rejected.', 0),
+  ms: natural('The time in it, in milliseconds.', 4_800),
   perSecond: rate,
 });
 
 const Run = v.object({
   dumpId,
   name: dumpName,
-  startedAt: time('When it began.', '2025-03-11T08:00:00.000Z'),
-  finishedAt: time('When it ended.', '2025-03-11T08:00:06.000Z'),
+  startedAt: time('The start.', '2025-03-11T08:00:00.000Z'),
+  finishedAt: time('The end.', '2025-03-11T08:00:06.000Z'),
   counts: v.nullable(
     v.object({
       ...counts,
@@ -67,12 +61,12 @@ const Reject = v.object({
   id: text('For `paperwire replay`.', 'e3b0c44298fc-1024'),
   dumpId,
   dump: dumpName,
-  stage: text('Where it was rejected.', 'normalise'),
-  message: text('Why, in words.', 'the record has no title'),
-  raw: text('How it begins, up to 1,000 characters.', 'Abstract: …'),
-  start: natural('Where it begins in the decoded dump, in bytes.', 1_024),
-  end: natural('Where it ends.', 1_280),
-  attempt: natural('How often it was read.', 1),
+  stage: text('The stage that rejected it.', 'normalise'),
+  message: text('The reason in words.', 'the record has no title'),
+  raw: text('The first 1,000 characters.', 'Abstract: …'),
+  start: natural('The first byte in the decoded dump.', 1_024),
+  end: natural('The first byte after it.', 1_280),
+  attempt: natural('The number of attempts to read it.', 1),
 });
 
 /** The rejects of one dump. */
@@ -80,53 +74,56 @@ export const RejectList = v.object({
   rejects: v.array(
     v.object({
       ...Reject.entries,
-      code: text('The reason.', 'no-title'),
+      code: text('The reason, as a code.', 'no-title'),
       format: v.nullable(text('What the dump was read as.', 'page-text')),
-      capturedAt: time('When the dump was taken.'),
-      raw: text('Its text; of a record too long to be held whole, the first part.', 'Abstract: …'),
+      capturedAt: time('The captured date of the dump.'),
+      raw: text('The text; the first part of a record that is too long.', 'Abstract: …'),
     }),
   ),
 });
 export type RejectList = Shown<typeof RejectList>;
 
 const RejectReason = v.object({
-  code: text('The reason.', 'no-title'),
-  count: natural('How many nobody has resolved yet.', 1),
-  latest: v.pipe(v.array(Reject), v.description('Some of the last dumps.')),
+  code: text('The reason, as a code.', 'no-title'),
+  count: natural('The number of unresolved rejects.', 1),
+  latest: v.pipe(v.array(Reject), v.description('The latest ones.')),
 });
 
 const moment = (description: string) => v.nullable(time(description, '2025-03-11T08:00:00.000Z'));
 
-/** What scheduled ingestion pulls. */
+/** A source of scheduled ingestion. */
 export const Source = v.object({
-  name: text('What the list of sources calls it.', 'arxiv-cs'),
+  name: text('The name in the list of sources.', 'arxiv-cs'),
   kind: v.picklist(['url', 'directory', 'r2']),
-  host: v.nullable(text('Where it is fetched from.', 'export.arxiv.org')),
+  host: v.nullable(text('The host of its address.', 'export.arxiv.org')),
   state: v.pipe(
     v.picklist(['fresh', 'quiet', 'stale', 'failing', 'never', 'disabled']),
     v.description(
-      '`fresh`: brought something new in time. `quiet`: nothing new, no longer than usual. `stale`: for longer. `failing`: the last attempt failed. `never`: not fetched yet.',
+      '`fresh`: something new came in time. `quiet`: nothing new, but no longer than usual. `stale`: nothing new for longer. `failing`: the last attempt failed. `never`: not fetched yet.',
     ),
   ),
-  cadenceSeconds: natural('How often it is fetched.', 86_400),
-  quietSeconds: natural('How long it may bring nothing new before it is stale.', 345_600),
-  lastAttemptAt: moment('When it was last fetched.'),
-  lastSuccessAt: moment('When that last went well.'),
-  lastChangeAt: moment('When it last brought something new.'),
-  nextAttemptAt: moment('When it is fetched next.'),
-  failures: natural('In a row.', 0),
+  cadenceSeconds: natural('The time between two attempts.', 86_400),
+  quietSeconds: natural('The time without anything new after which it is stale.', 345_600),
+  lastAttemptAt: moment('The last attempt.'),
+  lastSuccessAt: moment('The last attempt that succeeded.'),
+  lastChangeAt: moment('The last time that something new came.'),
+  nextAttemptAt: moment('The next attempt.'),
+  failures: natural('The number of failures in a row.', 0),
   outcome: v.nullable(v.picklist(['changed', 'unchanged', 'failed'])),
-  code: v.nullable(text('Why it failed.', 'http-404')),
-  message: v.nullable(text('The same in words.', 'the server answered 404')),
-  movedToHost: v.nullable(text('Where permanent redirects led.', 'oaipmh.arxiv.org')),
-  unfinished: v.pipe(v.boolean(), v.description('Whether a long list is being read, in several runs.')),
+  code: v.nullable(text('The reason of the failure, as a code.', 'http-404')),
+  message: v.nullable(text('The reason in words.', 'the server answered 404')),
+  movedToHost: v.nullable(text('The host that permanent redirects lead to.', 'oaipmh.arxiv.org')),
+  unfinished: v.pipe(
+    v.boolean(),
+    v.description('Whether a long list is read in several runs, and the last is still to come.'),
+  ),
   lastDump: v.nullable(dumpId),
 });
 
 const DuplicateSide = v.object({
-  id: text('Of the paper.', '0123456789abcdef0123456789abcdef'),
-  title: text('Its title.', 'Pointer Networks'),
-  publishedAt: time('When it was published.'),
+  id: text('The id of the paper.', '0123456789abcdef0123456789abcdef'),
+  title: text('The title.', 'Pointer Networks'),
+  publishedAt: time('The date of publication.'),
   externalIds: v.array(text('Scheme and id.', 'arxiv:1506.03134')),
 });
 
@@ -134,20 +131,20 @@ const PossibleDuplicate = v.object({
   items: v.tuple([DuplicateSide, DuplicateSide]),
   titleDistance: v.pipe(
     v.number(),
-    v.description('Edits for each letter of the longer title, 0 to 1.'),
+    v.description('Edits per letter of the longer title, 0 to 1.'),
     v.examples([0.08]),
   ),
-  similarity: v.pipe(v.number(), v.description('Cosine of the embeddings.'), v.examples([0.93])),
+  similarity: v.pipe(v.number(), v.description('The cosine between the embeddings.'), v.examples([0.93])),
 });
 
-/** How ingestion goes. */
+/** The state of ingestion. */
 export const Status = v.object({
-  changedAt: time('When the papers last changed.', '2025-03-11T08:00:06.000Z'),
-  items: natural('How many papers there are.', 54),
-  model: v.nullable(text('What embeds them.', 'all-MiniLM-L6-v2-int8')),
+  changedAt: time('The last change of the papers.', '2025-03-11T08:00:06.000Z'),
+  items: natural('The number of papers.', 54),
+  model: v.nullable(text('The embedding model.', 'all-MiniLM-L6-v2-int8')),
   taxonomy: v.object({
-    hash: v.nullable(text('Of the topics and their keywords.', '5f2b7c0d')),
-    refinedOn: natural('How many papers the label vectors were turned towards.', 54),
+    hash: v.nullable(text('The hash of the topics and their keywords.', '5f2b7c0d')),
+    refinedOn: natural('The number of papers that refined the label vectors.', 54),
   }),
   dumps: v.object({
     counts: v.object({
@@ -158,12 +155,12 @@ export const Status = v.object({
     latest: v.array(Dump),
     failures: v.array(Dump),
   }),
-  runs: v.pipe(v.array(Run), v.description('The last ones, newest first.')),
+  runs: v.pipe(v.array(Run), v.description('The last runs, newest first.')),
   rejects: v.pipe(v.array(RejectReason), v.description('By reason, the most frequent first.')),
   sources: v.array(Source),
   duplicates: v.object({
     count: natural('Pairs of papers that may be one.', 0),
-    most: v.pipe(v.array(PossibleDuplicate), v.description('Those most alike.')),
+    most: v.pipe(v.array(PossibleDuplicate), v.description('The most similar pairs.')),
   }),
 });
 export type Status = Shown<typeof Status>;

@@ -1,6 +1,8 @@
+/** The schemas of the API's answers: routes are typed by them, /openapi.json is made from them, tests hold answers against them. */
+
 import * as v from 'valibot';
 
-/* The values in the API's answers, each with what it means and an example. Dates are ISO 8601 in UTC. */
+/* Each value has a description and an example. Dates are ISO 8601 in UTC. */
 
 export const text = (description: string, ...examples: string[]) =>
   v.pipe(v.string(), v.description(description), v.examples(examples));
@@ -13,7 +15,18 @@ export const natural = (description: string, example: number) =>
 export const cosine = (description: string, example: number) =>
   v.pipe(v.number(), v.minValue(-1), v.maxValue(1), v.description(description), v.examples([example]));
 
-/** What a schema describes, as something to read. */
+export const BASE = 'https://papers.example';
+
+export const slug = text('The name of the topic in addresses.', 'reinforcement-learning');
+export const topicName = text('The name of the topic for people.', 'Reinforcement learning');
+
+export const dumpId = text(
+  'SHA-256 of the bytes of the dump.',
+  'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
+);
+export const dumpName = text('The name of the dump, for `dump=`.', '2025-03-11-hf-papers.txt');
+
+/** The read-only value that a schema describes. */
 export type Shown<Schema extends v.GenericSchema> = Frozen<v.InferOutput<Schema>>;
 
 type Frozen<Value> = Value extends readonly (infer Element)[]

@@ -3,7 +3,7 @@
  * Everything that comes back is set as text. The token stays in the session storage, which ends with the tab.
  */
 
-/** @import { DumpStatus } from '../../api/dumps/dump-status.ts' */
+/** @import { DumpStatus } from '../../api/schemas/dump-status.ts' */
 /** @import { DumpPreview } from '../../api/schemas/preview.ts' */
 /** @typedef {string | Node | null | Content[]} Content */
 /** @typedef {{ body: Blob, name: string }} Dump */

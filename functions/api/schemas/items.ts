@@ -1,0 +1,140 @@
+import * as v from 'valibot';
+import {
+  BASE,
+  cosine,
+  dumpId,
+  dumpName,
+  natural,
+  type Shown,
+  slug,
+  text,
+  time,
+  topicName,
+  url,
+} from './values.ts';
+
+/* Papers. A sparse schema is the answer with `fields=`. */
+
+const ID = '3f1c9a0be25d47788c6f0d2b9e41a7c5';
+
+/** A topic of a paper, and why. */
+export const ItemTopic = v.object({
+  slug,
+  name: topicName,
+  score: cosine('The cosine between the paper and the topic.', 0.52),
+  why: v.pipe(
+    v.array(v.string()),
+    v.description('The keywords of the topic that explain the score.'),
+    v.examples([['policy gradient', 'reward']]),
+  ),
+});
+
+export const ItemLink = v.object({
+  kind: v.picklist(['code', 'project', 'pdf', 'other']),
+  url: url('The address.', 'https://github.com/lab/code'),
+});
+
+/** A link on the page of a paper. */
+export const Place = v.object({
+  name: text('The name of the link.', 'arXiv'),
+  url: url('The address.', 'https://arxiv.org/abs/2503.01234'),
+});
+
+export const ExternalId = v.object({
+  scheme: text('The scheme: `arxiv`, `doi`, `openreview`, `acl`.', 'arxiv'),
+  value: text('The identifier.', '2503.01234'),
+});
+
+/** A paper in a list. */
+export const Item = v.object({
+  id: v.pipe(
+    v.string(),
+    v.regex(/^[0-9a-f]{32}$/),
+    v.description('Permanent, and the same on every host.'),
+    v.examples([ID]),
+  ),
+  guid: text('The id of the paper in feeds.', 'urn:uuid:3f1c9a0b-e25d-8778-8c6f-0d2b9e41a7c5'),
+  title: text('Plain text, with formulas in LaTeX.', 'Learning to walk in minutes'),
+  abstract: text('Plain text, with empty lines between paragraphs.', 'We present a training set-up that …'),
+  authors: v.pipe(
+    v.array(v.string()),
+    v.description('In the order of the paper.'),
+    v.examples([['Ada Lovelace']]),
+  ),
+  url: v.nullable(text('The address of the paper.', 'https://arxiv.org/abs/2503.01234')),
+  links: v.pipe(v.array(ItemLink), v.description('Code, project page and other addresses.')),
+  externalIds: v.array(ExternalId),
+  places: v.pipe(v.array(Place), v.description('The addresses of all links and identifiers, each once.')),
+  categories: v.pipe(
+    v.array(v.string()),
+    v.description('The categories of its archive.'),
+    v.examples([['cs.LG']]),
+  ),
+  comments: v.nullable(text('The comments of the authors.', '12 pages, accepted at ICML')),
+  journal: v.nullable(text('Where it appeared.', 'Journal of Robotics 4 (2025)')),
+  language: v.nullable(text('A language tag (BCP 47).', 'en')),
+  publishedAt: time('The date of publication. It never changes.'),
+  updatedAt: time('The last change of its content.'),
+  topics: v.pipe(v.array(ItemTopic), v.description('Strongest first.')),
+  truncated: v.pipe(v.boolean(), v.description('Whether the topics follow from its first 256 tokens alone.')),
+  page: url('The page for people.', `${BASE}/items/${ID}`),
+  citations: v.object({
+    bib: url('BibTeX.', `${BASE}/items/${ID}.bib`),
+    ris: url('RIS.', `${BASE}/items/${ID}.ris`),
+  }),
+  similar: url('The most similar papers.', `${BASE}/api/items/${ID}/similar`),
+});
+export type Item = Shown<typeof Item>;
+export const SparseItem = v.partial(Item);
+
+/** A record of a paper in a dump. */
+export const ItemSource = v.object({
+  id: dumpId,
+  name: dumpName,
+  format: v.nullable(text('The format of the record.', 'page-text')),
+  capturedAt: time('The captured date of the dump.'),
+  start: natural('The first byte of the record in the decoded dump.', 1024),
+  end: natural('The first byte after it.', 2560),
+});
+
+export const ItemDetail = v.object({
+  ...Item.entries,
+  dumps: v.pipe(v.array(ItemSource), v.description('The dumps with the paper, the first dump first.')),
+});
+export type ItemDetail = Shown<typeof ItemDetail>;
+export const SparseItemDetail = v.partial(ItemDetail);
+
+export const SimilarItem = v.object({
+  ...Item.entries,
+  similarity: cosine('The cosine between the vectors of the two papers.', 0.7312),
+});
+
+export type SimilarItem = Shown<typeof SimilarItem>;
+export const SparseSimilarItem = v.partial(SimilarItem);
+
+const next = v.nullable(
+  url('The address of the next page; `null` on the last page.', `${BASE}/api/items?limit=20&cursor=WyIy`),
+);
+
+export const ItemList = v.object({ items: v.array(Item), next });
+
+export const SparseItemList = v.object({ items: v.array(SparseItem), next });
+
+const searchFields = {
+  total: v.pipe(
+    v.object({ count: natural('', 42), more: v.boolean() }),
+    v.description('The number of papers on all pages. `more`: counting stopped at a thousand.'),
+  ),
+  identified: v.pipe(v.array(Item), v.description('Papers whose arXiv id, DOI or address equals `q`.')),
+};
+
+export const FoundList = v.object({ items: v.array(Item), next, ...searchFields });
+export const SparseFoundList = v.object({
+  items: v.array(SparseItem),
+  next,
+  total: searchFields.total,
+  identified: v.array(SparseItem),
+});
+
+export const SimilarList = v.object({ items: v.array(SimilarItem), next: v.null() });
+export const SparseSimilarList = v.object({ items: v.array(SparseSimilarItem), next: v.null() });

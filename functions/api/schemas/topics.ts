@@ -1,0 +1,66 @@
+import * as v from 'valibot';
+import { FEED_FORMATS } from '../../links/site-links.ts';
+import { BASE, cosine, natural, type Shown, slug, text, time, topicName, url } from './values.ts';
+
+/* Topics. A sparse schema is the answer with `fields=`. */
+
+const day = v.pipe(v.string(), v.isoDate());
+
+const weekly = v.pipe(
+  v.array(natural('', 3)),
+  v.description('The number of papers published in each of `weeks`.'),
+  v.examples([[0, 2, 5]]),
+);
+
+export const FeedLinks = v.object(
+  Object.fromEntries(
+    FEED_FORMATS.map((format) => [format, url('', `${BASE}/feeds/topics/reinforcement-learning.${format}`)]),
+  ) as Record<(typeof FEED_FORMATS)[number], ReturnType<typeof url>>,
+);
+
+export const Topic = v.object({
+  slug,
+  name: topicName,
+  description: text('The subject of the topic.', 'Agents that learn from reward.'),
+  items: natural('The number of papers.', 42),
+  newest: v.nullable(time('The date of the newest paper.')),
+  weekly,
+  page: url('The page for people.', `${BASE}/topics/reinforcement-learning`),
+  feeds: v.pipe(FeedLinks, v.description('The feeds of the topic.')),
+});
+export type Topic = Shown<typeof Topic>;
+export const SparseTopic = v.partial(Topic);
+
+const weeks = v.pipe(
+  v.array(day),
+  v.description(
+    'The first day of each of the last weeks, the oldest first. The last week ends with the newest paper.',
+  ),
+  v.examples([['2025-02-19', '2025-02-26', '2025-03-05']]),
+);
+
+export const TopicList = v.object({
+  topics: v.array(Topic),
+  next: v.null(),
+  weeks,
+  weekly: v.pipe(
+    v.array(natural('', 7)),
+    v.description('The number of all papers published in each of `weeks`.'),
+  ),
+});
+
+export const SparseTopicList = v.object({ ...TopicList.entries, topics: v.array(SparseTopic) });
+
+export const RelatedTopic = v.object({
+  slug,
+  name: topicName,
+  description: text('The subject of the topic.', 'Machines that act in the world.'),
+  similarity: cosine('The cosine between the label vectors of the two topics.', 0.61),
+});
+
+export const TopicDetail = v.object({
+  ...Topic.entries,
+  weeks,
+  related: v.pipe(v.array(RelatedTopic), v.description('The most similar topics, the most similar first.')),
+});
+export const SparseTopicDetail = v.partial(TopicDetail);
