@@ -3,10 +3,10 @@ import { JsonPapers } from '../json/papers.ts';
 import { readRecord } from '../json/record.ts';
 import type { ListedPaper } from './list.ts';
 
-/** Where a page of Hugging Face hands its papers to the script that draws it: JSON as the value of an attribute. */
+/** Where a page of Hugging Face hands papers to its scripts: JSON as the value of an attribute. */
 const PROPS = /\bdata-target="(?:DailyPapers|PaperList|PapersPage|PaperPage)"[^<>"]{0,200}\bdata-props="/g;
 
-/** What JSON is escaped with in an attribute (WHATWG HTML, section 13.3). */
+/** The references that escape JSON in an attribute (WHATWG HTML, section 13.3). */
 const REFERENCES: Readonly<Record<string, string>> = {
   '&quot;': '"',
   '&amp;': '&',
@@ -17,10 +17,12 @@ const REFERENCES: Readonly<Record<string, string>> = {
   '&nbsp;': '\u00a0',
 };
 
-/** Papers have more than this; other objects have titles too. */
-const NAMED = /"(?:summary|ai_summary|authors)"/;
+const REFERENCE = /&(?:[a-z]{2,5}|#39|#x27);/g;
 
-/** The papers in the data of a page of Hugging Face, at their places in the page. Of a page that was cut those before the cut. */
+/** A field of a paper; other objects have titles too. */
+const PAPER_FIELD = /"(?:summary|ai_summary|authors)"/;
+
+/** The papers in the data of a page of Hugging Face, at their places in the page; those before the cut of a page that breaks off. */
 export function findEmbedded(html: string): readonly ListedPaper[] {
   return [...html.matchAll(PROPS)].flatMap(({ 0: opening, index }) => {
     const start = index + opening.length;
@@ -29,42 +31,33 @@ export function findEmbedded(html: string): readonly ListedPaper[] {
   });
 }
 
+/**
+ * The papers in escaped JSON.
+ * @param at place of the JSON in the page
+ */
 function papersIn(escaped: string, at: number): ListedPaper[] {
-  // For each reference where it ends, in what is written and in the text that it stands in.
-  const shifts: { readonly text: number; readonly written: number }[] = [];
-  let length = 0;
-  let from = 0;
-  const parts: string[] = [];
-  for (const { 0: reference, index } of escaped.matchAll(/&(?:[a-z]{2,5}|#39|#x27);/g)) {
-    const character = REFERENCES[reference];
-    if (character === undefined) continue;
-    parts.push(escaped.slice(from, index), character);
-    length += index - from + character.length;
-    from = index + reference.length;
-    shifts.push({ text: length, written: from });
-  }
-  parts.push(escaped.slice(from));
-  const text = parts.join('');
   const names = new FieldNames();
-  const found = new JsonPapers(names);
-  const papers = [...found.push(text), ...found.finish()];
-  let next = 0;
-  let shift = 0;
-  const written = (place: number) => {
-    for (let mark = shifts[next]; mark !== undefined && mark.text <= place; mark = shifts[++next])
-      shift = mark.written - mark.text;
-    return at + place + shift;
-  };
-  const listed = papers.flatMap(({ start, end, headerDate }): ListedPaper[] => {
-    const source = text.slice(start, end);
-    const fields = NAMED.test(source) ? readRecord(source, names) : undefined;
+  const papers = new JsonPapers(names);
+  // Padding keeps the places.
+  const padded = escaped.replace(REFERENCE, (reference) => unescaped(reference).padEnd(reference.length));
+  const listed = [...papers.push(padded), ...papers.finish()].flatMap((found): ListedPaper[] => {
+    const source = unescaped(escaped.slice(found.start, found.end));
+    const fields = PAPER_FIELD.test(source) ? readRecord(source, names) : undefined;
     if (fields === undefined || 'code' in fields) return [];
+    const headerDate = found.headerDate?.trim();
     return [
-      { start: written(start), end: written(end), fields: { ...(headerDate && { headerDate }), ...fields } },
+      {
+        start: at + found.start,
+        end: at + found.end,
+        fields: { ...(headerDate && { headerDate }), ...fields },
+      },
     ];
   });
-  const cut = found.cut;
-  return cut === undefined || NAMED.test(text.slice(cut)) === false
-    ? listed
-    : [...listed, { start: written(cut), end: at + escaped.length, fields: null }];
+  const { cutAt } = papers;
+  if (cutAt === undefined || !PAPER_FIELD.test(unescaped(escaped.slice(cutAt)))) return listed;
+  return [...listed, { start: at + cutAt, end: at + escaped.length, fields: null }];
+}
+
+function unescaped(text: string): string {
+  return text.replace(REFERENCE, (reference) => REFERENCES[reference] ?? reference);
 }

@@ -5,20 +5,20 @@ import type { FieldMap } from '../fields/synonyms.ts';
 import { type JsonPaper, JsonPapers } from './papers.ts';
 import { readRecord } from './record.ts';
 
-/** Most that is held of a paper, or of what may turn out to be one, in UTF-16 units. */
+/** Longest paper, or text that may turn out to be one, in UTF-16 units. */
 const MAX_RECORD_CHARS = 2_000_000;
 
-const TOO_LARGE = `is part of a paper of more than ${MAX_RECORD_CHARS} characters; is a quote or a brace missing before it?`;
-const TRUNCATED = 'the dump ends within this object; wanted is all of it, up to its closing brace';
+const TOO_LARGE = `is part of a paper of more than ${MAX_RECORD_CHARS} characters; expected at most that, or a quote or brace before it is missing`;
+const TRUNCATED = 'the dump ends within this object; expected its closing brace';
 
-/** A list of papers on a day without any. */
+/** An empty list of papers. */
 const NO_PAPERS =
   /^\[\s*\]\s*$|^\{[^{}]{0,2000}"(?:papers|items|entries|results|articles|records)"\s*:\s*\[\s*\]/u;
 
 /**
- * Papers as objects in JSON (RFC 8259), wherever they stand: in a list, in lists within objects, as members of an object, or
- * one after another. Fields are found by their names, see {@link SYNONYMS} in synonyms.ts; what is around papers is boilerplate.
- * Memory: one paper and what stands before the first.
+ * Papers as objects in JSON (RFC 8259), anywhere in it: in a list, in lists within objects, as members of an object, or one
+ * after another. Fields are found by their names, see {@link SYNONYMS}; text around papers is boilerplate. Memory: one
+ * paper, and the text before the first.
  * @param map names that replace the synonyms of a field
  */
 export function jsonFormat(map: FieldMap = {}): Format {
@@ -32,7 +32,7 @@ export function jsonFormat(map: FieldMap = {}): Format {
       if (!/^[[{]/u.test(text)) return 0;
       if (NO_PAPERS.test(text)) return 0.9;
       const papers = new JsonPapers(names);
-      return papers.push(text).length > 0 || papers.inPaper ? 0.95 : 0;
+      return papers.push(text).length > 0 || papers.isInPaper ? 0.95 : 0;
     },
     splitter: () => new JsonSplitter(names),
   };
@@ -54,8 +54,8 @@ class JsonSplitter implements Splitter {
     const found = this.#cut(papers.push(chunk.text));
     const openAt = this.#openAt;
     if (spans.length - openAt > MAX_RECORD_CHARS) {
-      if (!papers.inPaper) found.push(...this.#cut(papers.open()));
-      else if ((papers.undecided ?? openAt) < openAt) found.push(...spans.continueReject(spans.length));
+      if (!papers.isInPaper) found.push(...this.#cut(papers.flush()));
+      else if ((papers.undecidedAt ?? openAt) < openAt) found.push(...spans.continueReject(spans.length));
       else found.push(...spans.reject(openAt, spans.length, 'too-large', TOO_LARGE));
     }
     spans.skip(this.#openAt);
@@ -65,11 +65,11 @@ class JsonSplitter implements Splitter {
   finish(): readonly SplitSpan[] {
     const [spans, papers] = [this.#spans, this.#papers];
     const found = this.#cut(papers.finish());
-    if (papers.cut !== undefined && spans.cutTo < spans.length) {
+    if (papers.cutAt !== undefined && spans.cutTo < spans.length) {
       const rest =
-        papers.cut < spans.cutTo
+        papers.cutAt < spans.cutTo
           ? spans.continueReject(spans.length)
-          : spans.reject(papers.cut, spans.length, 'truncated', TRUNCATED);
+          : spans.reject(papers.cutAt, spans.length, 'truncated', TRUNCATED);
       found.push(...rest);
     }
     return [...found, ...spans.finish()];
@@ -86,11 +86,11 @@ class JsonSplitter implements Splitter {
     });
   }
 
-  /** Where the text begins that is still needed. */
+  /** Where the text begins that a paper may still need. */
   get #openAt(): number {
-    return Math.max(this.#papers.undecided ?? this.#spans.length, this.#spans.cutTo);
+    return Math.max(this.#papers.undecidedAt ?? this.#spans.length, this.#spans.cutTo);
   }
 }
 
-/** {@link jsonFormat} with the names that dumps use. */
+/** {@link jsonFormat} with the usual field names. */
 export const json = jsonFormat();

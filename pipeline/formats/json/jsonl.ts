@@ -10,15 +10,15 @@ import { readRecord } from './record.ts';
 import { JsonTokens } from './tokens.ts';
 import { readJson } from './value.ts';
 
-const TOO_LONG = `is part of a line of more than ${MAX_LINE_CHARS} characters; wanted is one paper a line`;
-const TRUNCATED = 'the dump ends within this line; wanted is a whole object in JSON';
+const TOO_LONG = `is part of a line of more than ${MAX_LINE_CHARS} characters; expected one paper a line`;
+const TRUNCATED = 'the dump ends within this line; expected a whole object in JSON';
 
-/** Lines looked at to find out the format. */
-const LOOKED_AT = 20;
+/** Number of lines that tell the format. */
+const MAX_DETECTION_LINES = 20;
 
 /**
- * JSON Lines (https://jsonlines.org), also called NDJSON: a paper a line, as an object, and what ends the line. A line that is broken is a reject, and
- * the next one is read. Memory: a line. For the names of fields see {@link SYNONYMS} in synonyms.ts.
+ * JSON Lines (https://jsonlines.org), also called NDJSON: one paper a line, as an object. A broken line is a reject. Fields
+ * are found by their names, see {@link SYNONYMS}. Memory: a line.
  * @param map names that replace the synonyms of a field
  */
 export function jsonlFormat(map: FieldMap = {}): Format {
@@ -58,53 +58,42 @@ class JsonLines implements Splitter<Line> {
 }
 
 /**
- * The objects of a line that holds several, or one and something else, as lines of their own: a file did not end its last line, and
- * another one follows. Commas between them belong to none.
+ * The objects of a line that holds several, or one and other text, as lines of their own: a file had no end of its last line,
+ * and another follows. Commas between objects belong to none.
  */
 function objectsIn(line: Line): readonly Line[] {
   const { text, start } = line;
-  const ends = endsIn(text);
-  const [first = 0] = ends;
-  if (
-    first === 0 ||
-    first === text.length ||
-    !text.startsWith('{') ||
-    'error' in readJson(text.slice(0, first))
-  )
-    return [];
+  const ends = objectEndsIn(text);
+  const [first] = ends;
+  const isSeveral = text.startsWith('{') && first !== undefined && first < text.length;
+  if (!isSeveral || 'error' in readJson(text.slice(0, first))) return [];
   if (ends.at(-1) !== text.length) ends.push(text.length);
   return ends.flatMap((end, i) => {
-    const from = ends[i - 1] ?? 0;
-    const part = text.slice(from, end).replace(/^[\s,]+/u, '');
-    const behind = start + end;
-    const next = end === text.length ? line.next : behind;
-    const isEnded = end < text.length || line.isEnded;
-    return part === ''
-      ? []
-      : { ...line, text: part, start: behind - part.length, end: behind, next, isEnded };
+    const part = text.slice(ends[i - 1] ?? 0, end).replace(/^[\s,]+/u, '');
+    if (part === '') return [];
+    const place = { start: start + end - part.length, end: start + end };
+    const isLast = end === text.length;
+    return { ...line, text: part, ...place, ...(isLast ? {} : { next: place.end, isEnded: true }) };
   });
 }
 
-/** Where in a text objects and lists end that are in no other. */
-function endsIn(text: string): number[] {
+/** Where the outermost objects and lists of a text end. */
+function objectEndsIn(text: string): number[] {
   const ends: number[] = [];
   let depth = 0;
-  const nothing = () => {};
-  const close = (end: number) => {
+  new JsonTokens((mark, at) => {
+    if (mark === '{' || mark === '[') depth += 1;
+    if (mark !== '}' && mark !== ']') return;
     depth = Math.max(0, depth - 1);
-    if (depth === 0) ends.push(end);
-  };
-  const open = () => {
-    depth += 1;
-  };
-  new JsonTokens({ open, close, string: nothing, name: nothing, comma: nothing }).push(text);
+    if (depth === 0) ends.push(at + 1);
+  }).push(text);
   return ends;
 }
 
-/** Several lines that are objects, or one and the beginning of another; at least half of them, and papers among them. */
+/** JSON Lines are several lines that begin objects; at least half of them hold one, and papers are among them. */
 function detect(head: string, names: FieldNames): number {
   const lines = head
-    .split(/\r\n|\r|\n/u, LOOKED_AT + 1)
+    .split(/\r\n|\r|\n/u, MAX_DETECTION_LINES + 1)
     .map((line) => line.trim())
     .filter((line) => line !== '');
   const likely = lines.filter((line) => line.startsWith('{'));
@@ -116,5 +105,5 @@ function detect(head: string, names: FieldNames): number {
   return likely.length > 1 && papers.length > 0 && objects.length * 2 >= lines.length - 1 ? 0.97 : 0;
 }
 
-/** {@link jsonlFormat} with the names that dumps use. */
+/** {@link jsonlFormat} with the usual field names. */
 export const jsonl = jsonlFormat();

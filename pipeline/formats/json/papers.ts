@@ -1,210 +1,199 @@
 import { type FieldNames, foldName, WRAPPER_NAMES } from '../fields/field-names.ts';
 import { JsonTokens } from './tokens.ts';
 
-/** An object that tells of a paper. Positions are in UTF-16 units. */
+/** An object that is a paper, and its place, `[start, end)` in UTF-16 units. */
 export interface JsonPaper {
   readonly start: number;
   readonly end: number;
-  /** The date of the list it stands in, as written: `{"2025-03-11": [...]}`, `{"date": "2025-03-11", "papers": [...]}`. */
+  /** The date of the list around it, as written: `{"2025-03-11": [...]}`, `{"date": "2025-03-11", "papers": [...]}`. */
   readonly headerDate?: string;
 }
 
-/** Lists of what belongs to a paper, not of papers. Names as {@link foldName}. */
-const PARTS: ReadonlySet<string> = new Set(
-  'authors author authorships authorsparsed creators editors contributors submittedby affiliations organization organizations institutions references referencedworks citations citedby related relatedworks similar similarpapers recommendations links link tags keywords concepts fieldsofstudy tasks methods versions figures sections funders license facets'.split(
-    ' ',
-  ),
+const words = (text: string): ReadonlySet<string> => new Set(text.split(/\s+/));
+
+/** Members that hold parts of a paper, never papers. Names as {@link foldName} gives them. */
+const PART_NAMES = words(
+  `authors author authorships authorsparsed creators editors contributors submittedby affiliations organization organizations
+   institutions references referencedworks citations citedby related relatedworks similar similarpapers recommendations links
+   link tags keywords concepts fieldsofstudy tasks methods versions figures sections funders license facets`,
 );
 
-/** Lists of papers in an object that has a title itself, as a JSON Feed has. */
-const LISTS: ReadonlySet<string> = new Set(
-  'papers items entries articles results records documents docs publications works hits notes posts feed'.split(
-    ' ',
-  ),
+/** Lists of papers, also in an object that has a title itself, such as a JSON Feed. */
+const LIST_NAMES = words(
+  'papers items entries articles results records documents docs publications works hits notes posts feed',
 );
 
-/** Names that fit a paper, but also much else. */
-const WEAK: ReadonlySet<string> = new Set(['name', 'displayname']);
+/** Names of titles that other objects have too. */
+const WEAK_TITLE_NAMES = words('name displayname');
 
-const DAY = /^\d{4}-\d{2}-\d{2}/u;
+const DAY = /^\s*\d{4}-\d{2}-\d{2}/u;
 
-/** Objects and lists within each other that are told apart; what is further in is only counted. */
+/** Deepest nesting that is read; deeper objects and lists are only counted. */
 const MAX_DEPTH = 200;
 
-/** An object or list whose end has not come. */
+/** An open object or list. */
 interface Frame {
   readonly isList: boolean;
   readonly start: number;
-  /** The name of the member that it is of the object around it, see {@link foldName}; '' within a list. */
+  /** The name of the member that holds it, see {@link foldName}; '' within a list. */
   readonly name: string;
-  /** Whether it is part of a paper, so that there are no papers in it. */
+  /** Whether it is part of a paper, so that it holds no papers. */
   readonly isPart: boolean;
-  /** How many papers are pending that were found before it. */
-  readonly before: number;
-  /** The name of the member that is read. */
+  /** Number of pending papers before it. */
+  readonly pendingBefore: number;
+  /** The name of the current member. */
   member: string;
   title: boolean;
   weakTitle: boolean;
   abstract: boolean;
   otherField: boolean;
-  /** Whether an object in it tells of the same paper. */
-  inner: boolean;
+  /** Whether an object in it describes the same paper. */
+  isWrapper: boolean;
   date: string | undefined;
 }
 
-const UNMARKED = {
+const NO_FIELDS = {
   member: '',
   title: false,
   weakTitle: false,
   abstract: false,
   otherField: false,
-  inner: false,
+  isWrapper: false,
   date: undefined,
 };
 
 /**
- * Finds the objects that tell of papers in JSON of any nesting, while it comes: in a list, in many lists, as members of an
- * object, one after another. An object with a title is a paper, unless it holds a list of them.
- * What is not yet decided is pending; that ends at the first paper which is complete and clearly one of a list.
+ * Finds the objects that are papers in JSON of any nesting, as it comes: in a list, in several lists, as members of an object,
+ * one after another. An object with a title is a paper unless it holds a list of papers. Papers are pending until it is
+ * certain that no object around them is one: at the first that is complete and clearly in a list.
  */
 export class JsonPapers {
   readonly #names: FieldNames;
   readonly #tokens: JsonTokens;
-  #stack: Frame[] = [];
-  /** So many frames, from outside, are not papers but hold them. */
-  #wrappers = 0;
-  #deeper = 0;
-  #string = '';
-  #pending: JsonPaper[] = [];
-  #found: JsonPaper[] = [];
-  #cut: number | undefined;
+  readonly #stack: Frame[] = [];
+  /** Number of frames, from outside, that are no papers but hold them. */
+  #holders = 0;
+  #tooDeep = 0;
+  readonly #pending: JsonPaper[] = [];
+  readonly #found: JsonPaper[] = [];
+  #cutAt: number | undefined;
 
   constructor(names: FieldNames) {
     this.#names = names;
-    this.#tokens = new JsonTokens({
-      open: (kind, at) => this.#open(kind === '[', at),
-      close: (end) => this.#close(end),
-      string: (text) => {
-        this.#string = text;
-      },
-      name: () => this.#name(),
-      comma: () => this.#value(),
+    this.#tokens = new JsonTokens((mark, at, string) => {
+      if (mark === '{' || mark === '[') this.#open(mark === '[', at);
+      else if (mark === ':') this.#startMember(string);
+      else {
+        this.#endValue(string);
+        if (mark !== ',') this.#close(at + 1);
+      }
     });
   }
 
-  /** The papers that are complete and certain with `text`. */
+  /** The papers that are certain with `text`. */
   push(text: string): readonly JsonPaper[] {
     this.#tokens.push(text);
-    return this.#take();
+    return this.#found.splice(0);
   }
 
   /** The papers that are certain since nothing follows. */
   finish(): readonly JsonPaper[] {
     const objects = this.#undecidedObjects();
     const [outer] = objects;
-    if (outer?.title && outer.abstract) this.#pending = [];
+    if (outer?.title && outer.abstract) this.#pending.length = 0;
     const from = this.#pending.at(-1)?.end ?? 0;
-    this.#cut = objects.find(({ start }) => start >= from)?.start;
+    this.#cutAt = objects.find(({ start }) => start >= from)?.start;
     this.#settle();
-    return this.#take();
+    return this.#found.splice(0);
   }
 
-  /** Where the object begins that is cut off by the end of the text; known after {@link finish}. */
-  get cut(): number | undefined {
-    return this.#cut;
+  /** Where the object begins that the end of the text cuts off; known after {@link finish}. */
+  get cutAt(): number | undefined {
+    return this.#cutAt;
   }
 
   /** Where the text begins that may still belong to a paper; `undefined` when there is none. */
-  get undecided(): number | undefined {
-    return this.#stack[this.#wrappers]?.start;
+  get undecidedAt(): number | undefined {
+    return this.#stack[this.#holders]?.start;
   }
 
-  /** Whether what is undecided looks like one paper rather than what holds some. */
-  get inPaper(): boolean {
+  /** Whether the undecided text looks like one paper rather than a holder of papers. */
+  get isInPaper(): boolean {
     return this.#undecidedObjects().some(isPaper);
   }
 
-  /** Takes what is undecided for no paper, but for what is in it. */
-  open(): readonly JsonPaper[] {
+  /** Decides that the undecided objects only hold papers. */
+  flush(): readonly JsonPaper[] {
     this.#settle();
-    return this.#take();
+    return this.#found.splice(0);
   }
 
   #undecidedObjects(): readonly Frame[] {
-    return this.#stack.slice(this.#wrappers).filter(({ isList }) => !isList);
-  }
-
-  #take(): readonly JsonPaper[] {
-    const found = this.#found;
-    this.#found = [];
-    return found;
+    return this.#stack.slice(this.#holders).filter(({ isList }) => !isList);
   }
 
   #open(isList: boolean, start: number): void {
     if (this.#stack.length >= MAX_DEPTH) {
-      this.#deeper += 1;
+      this.#tooDeep += 1;
       return;
     }
     const around = this.#stack.at(-1);
     const name = around === undefined || around.isList ? '' : around.member;
-    const isPart = around !== undefined && (around.isPart || PARTS.has(name));
-    const before = this.#pending.length;
-    this.#stack.push({ ...UNMARKED, isList, start, name, isPart, before });
-    if (isList && this.#wrappers === this.#stack.length - 1) this.#wrappers += 1;
-    this.#string = '';
+    const isPart = around !== undefined && (around.isPart || PART_NAMES.has(name));
+    const pendingBefore = this.#pending.length;
+    this.#stack.push({ ...NO_FIELDS, isList, start, name, isPart, pendingBefore });
+    if (isList && this.#holders === this.#stack.length - 1) this.#holders += 1;
   }
 
-  #name(): void {
+  #startMember(written: string): void {
     const frame = this.#stack.at(-1);
-    if (frame === undefined || frame.isList || this.#deeper > 0) return;
-    const field = this.#names.find(this.#string)?.field;
-    frame.member = foldName(this.#string);
-    if (DAY.test(this.#string)) frame.date = this.#string;
-    if (field === 'title' && WEAK.has(frame.member)) frame.weakTitle = true;
+    if (frame === undefined || frame.isList || this.#tooDeep > 0) return;
+    const field = this.#names.find(written)?.field;
+    frame.member = foldName(written);
+    if (DAY.test(written)) frame.date = written;
+    if (field === 'title' && WEAK_TITLE_NAMES.has(frame.member)) frame.weakTitle = true;
     else if (field === 'title') frame.title = true;
     else if (field === 'abstract') frame.abstract = true;
     else if (field === 'authors' || field === 'url' || field === 'arxiv' || field === 'doi')
       frame.otherField = true;
-    this.#string = '';
   }
 
-  /** A member's value has ended. */
-  #value(): void {
+  #endValue(string: string): void {
     const frame = this.#stack.at(-1);
-    if (frame?.member.includes('date') && DAY.test(this.#string)) frame.date = this.#string;
-    this.#string = '';
+    if (frame?.member.includes('date') && DAY.test(string)) frame.date = string;
   }
 
   #close(end: number): void {
-    if (this.#deeper > 0) {
-      this.#deeper -= 1;
+    if (this.#tooDeep > 0) {
+      this.#tooDeep -= 1;
       return;
     }
-    this.#value();
     const frame = this.#stack.pop();
     if (frame === undefined) return;
-    const held = this.#wrappers <= this.#stack.length;
-    this.#wrappers = Math.min(this.#wrappers, this.#stack.length);
-    if (!held || frame.isPart || frame.isList) return;
-    const holdsPapers = this.#pending.length > frame.before;
+    const isUndecided = this.#holders <= this.#stack.length;
+    this.#holders = Math.min(this.#holders, this.#stack.length);
+    if (!isUndecided || frame.isPart || frame.isList) return;
+    const holdsPapers = this.#pending.length > frame.pendingBefore;
     if (isPaper(frame) && (!holdsPapers || frame.abstract)) this.#paper(frame, end);
-    else if (frame.inner && !holdsPapers) this.#paper(frame, end);
-    if (this.#stack.length === this.#wrappers) this.#settle();
+    else if (frame.isWrapper && !holdsPapers) this.#paper(frame, end);
+    if (this.#stack.length === this.#holders) this.#settle();
   }
 
-  /** The object that has just ended tells of a paper. */
+  /** Adds the object that has just ended. */
   #paper(frame: Frame, end: number): void {
-    this.#pending.length = frame.before;
+    this.#pending.length = frame.pendingBefore;
     const around = this.#stack.at(-1);
     if (around !== undefined && !around.isList && WRAPPER_NAMES.has(frame.name) && frame.name !== '') {
-      around.inner = true;
+      around.isWrapper = true;
       return;
     }
     this.#pending.push({ start: frame.start, end, ...this.#header() });
     const list = around?.isList ? around.name : '';
     const objects = this.#undecidedObjects();
     const holder = objects.at(-1);
-    if (objects.every((each) => !(each.title || each.abstract) || (each === holder && LISTS.has(list)))) {
+    if (
+      objects.every((each) => !(each.title || each.abstract) || (each === holder && LIST_NAMES.has(list)))
+    ) {
       this.#settle();
     }
   }
@@ -214,11 +203,10 @@ export class JsonPapers {
     return date === undefined ? {} : { headerDate: date };
   }
 
-  /** All that is open holds papers and is none. */
+  /** Decides that everything open holds papers and is none. */
   #settle(): void {
-    this.#wrappers = this.#stack.length;
-    this.#found.push(...this.#pending);
-    this.#pending = [];
+    this.#holders = this.#stack.length;
+    this.#found.push(...this.#pending.splice(0));
   }
 }
 

@@ -4,19 +4,19 @@ import { type FieldError, readNamedFields } from '../fields/named-fields.ts';
 import type { RecordFields } from '../fields/record-fields.ts';
 import { readJson } from './value.ts';
 
-/** A text that is no record: a code of its own when it is no JSON at all. */
-export interface RecordFault {
+/** Why a text is no record; `bad-json` if it is no object in JSON. */
+export interface RecordError {
   readonly code: 'bad-json' | FieldError['code'];
   readonly message: string;
 }
 
-/** The record that an object in JSON tells of, or why it tells of none. */
-export function readRecord(text: string, names: FieldNames): RecordFields | RecordFault {
+/** Reads the record in an object in JSON, or says why it holds none. */
+export function readRecord(text: string, names: FieldNames): RecordFields | RecordError {
   const read = readJson(text);
   if ('error' in read) {
-    return { code: 'bad-json', message: `${read.error.message}; wanted is an object in JSON (RFC 8259)` };
+    return { code: 'bad-json', message: `${read.error.message}; expected an object in JSON (RFC 8259)` };
   }
   if (isObject(read.value)) return readNamedFields(read.value, names);
   const what = Array.isArray(read.value) ? 'a list' : read.value === null ? 'null' : `a ${typeof read.value}`;
-  return { code: 'bad-json', message: `found ${what}; wanted is an object with the fields of a paper` };
+  return { code: 'bad-json', message: `found ${what}; expected an object with the fields of a paper` };
 }

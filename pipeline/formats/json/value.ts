@@ -1,12 +1,12 @@
 import type { Json } from '../fields/json-values.ts';
 
-/** Strings, and what Python, JavaScript and hands write that JSON does not allow. */
+/** Strings, and the tokens that Python, JavaScript and people write although JSON does not allow them. */
 const TOKENS = /"[^"\\]*(?:\\(?:[\s\S]|$)[^"\\]*)*(?:"|$)|-?\b(?:NaN|Infinity)\b|,(?=\s*[}\]])/gu;
 const CONTROL = /[\u0000-\u001f]/gu;
 
 /**
- * Reads JSON (RFC 8259), and what is nearly that: `NaN`, a comma after the last item, a line end within a string.
- * @returns the value, or a `SyntaxError` that says what is wrong
+ * Reads JSON (RFC 8259) with three common errors: `NaN`, a comma after the last item, a line end within a string.
+ * @returns the value, or the `SyntaxError` of the text as written
  */
 export function readJson(text: string): { readonly value: Json } | { readonly error: SyntaxError } {
   try {
@@ -18,7 +18,6 @@ export function readJson(text: string): { readonly value: Json } | { readonly er
     try {
       return { value: JSON.parse(repaired) };
     } catch {
-      // What was wrong as written says more than what is wrong after changes.
       return { error };
     }
   }
