@@ -1,3 +1,4 @@
+import leven from 'leven';
 import type { DuplicateCriteria } from '../../db/duplicates/compare-items.ts';
 import { titleKey } from './item-id.ts';
 
@@ -117,23 +118,8 @@ function bucket(text: string): number {
   return mix(hash) * 2 ** 16 + (mix(hash ^ fnv(text, text.length >> 1, text.length)) >>> 16);
 }
 
-/**
- * The Levenshtein distance of two texts; `null` when it is more than `max`. Takes time proportional to the length times
- * `max`.
- */
+/** The Levenshtein distance of two texts; `null` when it is more than `max`. */
 export function editDistance(a: string, b: string, max: number): number | null {
-  if (Math.abs(a.length - b.length) > max) return null;
-  const far = max + 1;
-  let before = Array.from({ length: b.length + 1 }, (_, j) => Math.min(j, far));
-  for (let i = 1; i <= a.length; i++) {
-    const row = new Array<number>(b.length + 1).fill(far);
-    if (i <= max) row[0] = i;
-    for (let j = Math.max(1, i - max); j <= Math.min(b.length, i + max); j++) {
-      const same = a[i - 1] === b[j - 1] ? 0 : 1;
-      row[j] = Math.min((before[j - 1] ?? far) + same, (before[j] ?? far) + 1, (row[j - 1] ?? far) + 1);
-    }
-    before = row;
-  }
-  const edits = before[b.length] ?? far;
+  const edits = leven(a, b, { maxDistance: max + 1 });
   return edits <= max ? edits : null;
 }
