@@ -7,7 +7,7 @@ import { upsertItem } from '../items/merge-item.ts';
 import { deletePending, listPending } from '../items/pending-changes.ts';
 import { upsertEmbedding } from '../items/upsert-items.ts';
 import { dumps } from '../schema.ts';
-import { type Relabelling, relabel } from '../topics/relabel.ts';
+import { refitTopics, type TopicModel } from '../topics/refit-topics.ts';
 import { isMostlyRejected, type ReadCounts } from './dumps.ts';
 import { deleteEarlierReadings } from './earlier-readings.ts';
 import { CONTINUED } from './rejects.ts';
@@ -24,7 +24,7 @@ export type CompletedDump = DumpReading & ReadCounts;
 
 export interface CompleteOptions {
   readonly model: string;
-  readonly relabelling: Relabelling;
+  readonly topicModel: TopicModel;
   /** Whether items changed that readers see already. */
   readonly contentChanged: boolean;
 }
@@ -145,12 +145,12 @@ async function publish(
   db: Database,
   run: Run,
   dump: { readonly id: string; readonly capturedAt: string },
-  { model, relabelling, contentChanged }: CompleteOptions,
+  { model, topicModel, contentChanged }: CompleteOptions,
   now: Date,
 ): Promise<LedgerCounts> {
   await applyPending(db, run, dump, model);
   const arrived = await assignArrivals(db, run, dump.id);
-  const relabelled = await relabel(db, run, relabelling, { model, scope: { dumpId: dump.id } });
+  const changedTopics = await refitTopics(db, run, topicModel, { model, scope: { dumpId: dump.id } });
   const { stored, papers, rejected } = await count(db, run, dump.id);
   const merged = papers - stored;
   const completed = await run(
@@ -161,7 +161,7 @@ async function publish(
           WHERE id = ${dump.id} AND state <> 'loaded'`,
     ),
   );
-  if (contentChanged || arrived + relabelled + completed.rowsAffected > 0) {
+  if (contentChanged || arrived + changedTopics + completed.rowsAffected > 0) {
     await run(touchCatalogue(db, now));
   }
   return { stored, merged, rejected };

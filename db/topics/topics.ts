@@ -1,12 +1,14 @@
+/** Topics: the applied taxonomy, its counts, and the refit of its label vectors. */
+
 import { asc, isNotNull, sql } from 'drizzle-orm';
 import { touchCatalogue } from '../catalogue.ts';
 import { type Database, type Run, raw, transact } from '../database.ts';
 import { formerTopics, topics } from '../schema.ts';
-import { type Relabelling, relabel } from './relabel.ts';
+import { refitTopics, type TopicModel } from './refit-topics.ts';
 
 export type TopicRecord = typeof topics.$inferSelect;
 
-/** The taxonomy as last applied, in its order, without `other`. */
+/** Reads the applied taxonomy in its order, without `other`. */
 export async function getTopics(db: Database): Promise<(TopicRecord & { vector: Float32Array })[]> {
   const rows = await db.orm
     .select()
@@ -16,7 +18,7 @@ export async function getTopics(db: Database): Promise<(TopicRecord & { vector: 
   return rows.flatMap((row) => (row.vector === null ? [] : [{ ...row, vector: row.vector }]));
 }
 
-/** A topic with the number of listed items and the date of the newest. */
+/** A topic, the number of its listed items, and the date of the newest. */
 export interface TopicCount {
   readonly slug: string;
   readonly name: string;
@@ -25,7 +27,7 @@ export interface TopicCount {
   readonly newest: string | null;
 }
 
-/** Topics in their order, `other` last, with their counts; or only one of them. */
+/** Counts the listed items of every topic, in the taxonomy's order, `other` last; or of one topic. */
 export async function countTopics(db: Database, slug?: string): Promise<TopicCount[]> {
   return db.orm.all<TopicCount>(sql`
     SELECT t.slug, t.name, t.description,
@@ -35,24 +37,24 @@ export async function countTopics(db: Database, slug?: string): Promise<TopicCou
     FROM topics t ${slug === undefined ? sql`` : sql`WHERE t.slug = ${slug}`} ORDER BY t.position`);
 }
 
-/** A taxonomy with its vectors, to replace the one before. */
+/** A taxonomy with its vectors, to replace the applied one. */
 export interface Taxonomy {
   readonly hash: string;
   readonly model: string;
-  /** In the order in which they are shown; `formerly` are the slugs that a topic had before. */
+  /** In display order; `formerly` lists former slugs. */
   readonly topics: readonly (Omit<TopicRecord, 'position' | 'arrivals'> & {
     readonly formerly?: readonly string[];
   })[];
 }
 
 /**
- * Replaces the taxonomy and gives every item its topics anew, in one transaction: a feed shows the old topics or the
- * new ones, never a mixture.
+ * Replaces the taxonomy and scores every item again, in one transaction: feeds show the old topics or the new ones, never
+ * a mixture.
  */
 export async function applyTaxonomy(
   db: Database,
   taxonomy: Taxonomy,
-  relabelling: Relabelling,
+  topicModel: TopicModel,
   now: Date,
 ): Promise<void> {
   await transact(db, async (run) => {
@@ -63,12 +65,12 @@ export async function applyTaxonomy(
         sql`UPDATE catalogue SET taxonomy_hash = ${taxonomy.hash}, model = ${taxonomy.model}, refined_on = 0`,
       ),
     );
-    await relabel(db, run, relabelling, { model: taxonomy.model, scope: 'all' });
+    await refitTopics(db, run, topicModel, { model: taxonomy.model, scope: 'all' });
     await run(touchCatalogue(db, now));
   });
 }
 
-/** Topics that stay keep their count of arrivals; those that go are remembered, with the topic that took their place. */
+/** Keeps the arrival count of topics that stay; records dropped topics with their successors. */
 async function replaceTopicRows(db: Database, run: Run, taxonomy: Taxonomy): Promise<void> {
   const slugs = JSON.stringify(taxonomy.topics.map(({ slug }) => slug));
   await run(
@@ -92,7 +94,7 @@ async function replaceTopicRows(db: Database, run: Run, taxonomy: Taxonomy): Pro
   await run(raw(db, sql`DELETE FROM former_topics WHERE slug IN (SELECT slug FROM topics)`));
 }
 
-/** How many items of a dump each topic has, most first. */
+/** Counts the items of a dump by topic, the largest count first. */
 export async function countTopicsOfDump(
   db: Database,
   dumpId: string,

@@ -3,11 +3,11 @@ import type { Database } from '../../db/database.ts';
 import { applyTaxonomy, getTopics } from '../../db/topics/topics.ts';
 import { ConfigurationError } from '../../pipeline/errors.ts';
 import { keywordVectors, labelVectors } from '../../pipeline/topics/label-vectors.ts';
-import { createLabelling, type Labelling, taxonomyHash } from '../../pipeline/topics/refinement.ts';
 import { OTHER, type Taxonomy } from '../../pipeline/topics/taxonomy.ts';
+import { createTopicModel, type FittedTopicModel, taxonomyHash } from '../../pipeline/topics/topic-model.ts';
 import type { Embedder } from '../../pipeline/types.ts';
 
-/** The row of the topic that takes what fits no other. */
+/** The topic of papers without a topic. */
 const OTHER_ROW = {
   slug: OTHER,
   name: 'Other',
@@ -18,19 +18,19 @@ const OTHER_ROW = {
 };
 
 /**
- * The labels as the database has them. When the taxonomy is not the one applied there, its keywords are embedded and
- * every item gets its topics anew.
+ * Reads the topic model from the database. Applies the taxonomy first when the database has another one: embeds its
+ * keywords and scores every item again.
  */
-export async function openLabelling(
+export async function openTopicModel(
   db: Database,
   taxonomy: Taxonomy,
   embedder: Embedder,
-): Promise<Labelling> {
+): Promise<FittedTopicModel> {
   const hash = taxonomyHash(taxonomy);
-  const stored = await storedLabelling(db, taxonomy, hash, embedder.model);
+  const stored = await readTopicModel(db, taxonomy, hash, embedder.model);
   if (stored !== undefined) return stored;
   const keywords = await keywordVectors(taxonomy, embedder);
-  const labelling = createLabelling(taxonomy, keywords);
+  const topicModel = createTopicModel(taxonomy, keywords);
   const vectors = labelVectors(keywords);
   const rows = taxonomy.map(({ slug, name, description, formerly, keywords: words }, i) => ({
     slug,
@@ -42,32 +42,36 @@ export async function openLabelling(
     vector: vectors[i] ?? null,
   }));
   const applied = { hash, model: embedder.model, topics: [...rows, OTHER_ROW] };
-  await applyTaxonomy(db, applied, labelling, new Date());
-  return labelling;
+  await applyTaxonomy(db, applied, topicModel, new Date());
+  return topicModel;
 }
 
 /**
- * The labels as the database has them, for where the taxonomy is not applied: that takes minutes of work.
- * @throws ConfigurationError when another taxonomy, or none, is applied there
+ * Reads the topic model from the database; for Workers, which cannot apply a taxonomy: that takes minutes.
+ * @throws ConfigurationError when the database has another taxonomy, or none
  */
-export async function appliedLabelling(db: Database, taxonomy: Taxonomy, model: string): Promise<Labelling> {
-  const labelling = await storedLabelling(db, taxonomy, taxonomyHash(taxonomy), model);
-  if (labelling !== undefined) return labelling;
+export async function requireTopicModel(
+  db: Database,
+  taxonomy: Taxonomy,
+  model: string,
+): Promise<FittedTopicModel> {
+  const topicModel = await readTopicModel(db, taxonomy, taxonomyHash(taxonomy), model);
+  if (topicModel !== undefined) return topicModel;
   throw new ConfigurationError(
     'the database does not have the topics of this version; run paperwire migrate with its DATABASE_URL',
   );
 }
 
-async function storedLabelling(
+async function readTopicModel(
   db: Database,
   taxonomy: Taxonomy,
   hash: string,
   model: string,
-): Promise<Labelling | undefined> {
+): Promise<FittedTopicModel | undefined> {
   const catalogue = await getCatalogue(db);
   if (catalogue.taxonomyHash !== hash || catalogue.model !== model) return undefined;
   const stored = await getTopics(db);
-  return createLabelling(
+  return createTopicModel(
     taxonomy,
     stored.map((topic) => topic.keywordVectors),
     stored.map((topic) => topic.vector),

@@ -10,33 +10,33 @@ import { recordRun } from '../../db/dumps/runs.ts';
 import { compareItems } from '../../db/duplicates/compare-items.ts';
 import { lookupItems } from '../../db/items/lookup-items.ts';
 import { storeEmbeddings, upsertItems } from '../../db/items/upsert-items.ts';
-import type { Relabelling } from '../../db/topics/relabel.ts';
+import type { TopicModel } from '../../db/topics/refit-topics.ts';
 import { countTopicsOfDump } from '../../db/topics/topics.ts';
 import { duplicateCriteria } from '../../pipeline/identity/duplicates.ts';
 import { beginsRecord } from '../../pipeline/ledger/rejects.ts';
 import type { Store } from '../../pipeline/ledger/store.ts';
 
 /** Binds what a run needs to a database. */
-export function createStore(db: Database, model: string, relabelling: Relabelling): Store {
+export function createStore(db: Database, model: string, topicModel: TopicModel): Store {
   return {
     register: (dump) => registerDump(db, dump, new Date()),
     lookup: (wanted) => lookupItems(db, { ...wanted, model }),
     write: (dump, papers, rejects) => upsertItems(db, dump, model, papers, rejects, new Date()),
     storeEmbeddings: (dump, papers) => storeEmbeddings(db, dump, model, papers),
     async complete(dump, contentChanged) {
-      const counts = await completeDump(db, dump, { model, relabelling, contentChanged }, new Date());
+      const counts = await completeDump(db, dump, { model, topicModel, contentChanged }, new Date());
       await compareItems(db, model, duplicateCriteria);
       return counts;
     },
     completeReading: (dump) => completeReading(db, dump, new Date()),
     async completeIfEmbedded(dumpId) {
-      const isComplete = await completeIfEmbedded(db, dumpId, { model, relabelling }, new Date());
+      const isComplete = await completeIfEmbedded(db, dumpId, { model, topicModel }, new Date());
       if (isComplete) await compareItems(db, model, duplicateCriteria);
       return isComplete;
     },
     fail: (dumpId, error, reading) => failDump(db, dumpId, error, new Date(), reading),
     async completeFailed(dumpId, { accept }) {
-      const isComplete = await completeFailed(db, dumpId, { model, relabelling, accept }, new Date());
+      const isComplete = await completeFailed(db, dumpId, { model, topicModel, accept }, new Date());
       if (isComplete) await compareItems(db, model, duplicateCriteria);
       return isComplete;
     },

@@ -14,7 +14,7 @@ import type { RunDeps } from '../../pipeline/run.ts';
 import { parseTaxonomy } from '../../pipeline/topics/taxonomy.ts';
 import type { Dump, Embedder } from '../../pipeline/types.ts';
 import type { Environment } from '../env.ts';
-import { openLabelling } from '../intake/apply-topics.ts';
+import { openTopicModel } from '../intake/apply-topics.ts';
 import { createDryStore, createStore } from '../intake/store.ts';
 import type { Meter } from '../terminal/meter.ts';
 import { createPool } from './embedding/pool.ts';
@@ -81,7 +81,7 @@ export async function openIngestion(
   const { embedder, isBusy } = watched(nodeEmbedder(meter, signal));
   const openTopics = async () => {
     const taxonomy = parseTaxonomy(JSON.parse(await readFile(TAXONOMY_FILE, 'utf8')), TAXONOMY_FILE);
-    return openLabelling(db, taxonomy, metered(embedder, meter, signal, taxonomy));
+    return openTopicModel(db, taxonomy, metered(embedder, meter, signal, taxonomy));
   };
   return {
     db,
@@ -89,10 +89,10 @@ export async function openIngestion(
       await openTopics();
     },
     async run(dump) {
-      const labelling = await openTopics();
+      const topicModel = await openTopics();
       meter.start(dump.name, dump.bytes, 'papers');
-      const store = dryRun ? createDryStore(db, embedder.model) : createStore(db, embedder.model, labelling);
-      return { store, embedder, labels: () => labelling.labels() };
+      const store = dryRun ? createDryStore(db, embedder.model) : createStore(db, embedder.model, topicModel);
+      return { store, embedder, labels: () => topicModel.labels() };
     },
     async rest() {
       if (!isBusy()) await embedder.close();

@@ -12,7 +12,7 @@ import { parseTaxonomy } from '../../pipeline/topics/taxonomy.ts';
 import type { Embedder } from '../../pipeline/types.ts';
 import topicsJson from '../../seeds/topics.json' with { type: 'json' };
 import { type Environment, readEnvironment } from '../env.ts';
-import { appliedLabelling } from '../intake/apply-topics.ts';
+import { requireTopicModel } from '../intake/apply-topics.ts';
 import { createStore } from '../intake/store.ts';
 import { startLogging } from '../logging.ts';
 import type { Waiting } from './queue.ts';
@@ -57,11 +57,11 @@ export function openWorker(bindings: Bindings): WorkerDeps {
     env,
     db,
     async run() {
-      const labelling = await appliedLabelling(db, taxonomy, model.model);
+      const topicModel = await requireTopicModel(db, taxonomy, model.model);
       return {
-        store: createStore(db, model.model, labelling),
+        store: createStore(db, model.model, topicModel),
         embedder: model,
-        labels: () => labelling.labels(),
+        labels: () => topicModel.labels(),
       };
     },
   };

@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { openDatabase } from '../../db/client-node.ts';
 import { migrate } from '../../db/migrate.ts';
-import { openLabelling } from '../../functions/intake/apply-topics.ts';
+import { openTopicModel } from '../../functions/intake/apply-topics.ts';
 import { createStore } from '../../functions/intake/store.ts';
 import { ingest } from '../../pipeline/run.ts';
 import { parseTaxonomy } from '../../pipeline/topics/taxonomy.ts';
@@ -77,13 +77,13 @@ for await (const chunk of dumpBytes()) {
 }
 const db = await openDatabase(`file:${join(folder, `${records}.db`)}`);
 await migrate(db);
-const labelling = await openLabelling(db, parseTaxonomy(topics, 'seeds/topics.json'), embedder);
-const store = createStore(db, embedder.model, labelling);
+const topicModel = await openTopicModel(db, parseTaxonomy(topics, 'seeds/topics.json'), embedder);
+const store = createStore(db, embedder.model, topicModel);
 const since = performance.now();
 let reported = 0;
 const report = await ingest(
   { id: hash.digest('hex'), name: 'bench.jsonl', bytes, capturedAt: '2025-03-11T00:00:00Z', open: dumpBytes },
-  { store, embedder, labels: labelling.labels },
+  { store, embedder, labels: topicModel.labels },
   {
     signal: new AbortController().signal,
     onProgress({ papers }) {

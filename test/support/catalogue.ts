@@ -7,7 +7,7 @@ import { type ReadCounts, registerDump } from '../../db/dumps/dumps.ts';
 import type { DumpReading, LoadedPaper } from '../../db/items/loaded-paper.ts';
 import { upsertItems } from '../../db/items/upsert-items.ts';
 import { migrate } from '../../db/migrate.ts';
-import type { Relabelling } from '../../db/topics/relabel.ts';
+import type { TopicModel } from '../../db/topics/refit-topics.ts';
 import { applyTaxonomy } from '../../db/topics/topics.ts';
 import { itemId } from '../../pipeline/identity/item-id.ts';
 import { afterFile } from './cleanup.ts';
@@ -86,10 +86,10 @@ export async function openTestDatabase(): Promise<Database> {
 /** A database with {@link TOPICS} and no papers yet; closed when the test file is done. */
 export async function openTestCatalogue(): Promise<TestCatalogue> {
   const topicsByTitle = new Map<string, readonly string[]>();
-  const relabelling: Relabelling = {
+  const topicModel: TopicModel = {
     sampleSize: 0,
-    refine: () => new Map(),
-    adopt() {},
+    refit: () => new Map(),
+    restore() {},
     score: ({ title }) =>
       (topicsByTitle.get(title) ?? []).map((slug, i) => ({
         slug,
@@ -109,7 +109,7 @@ export async function openTestCatalogue(): Promise<TestCatalogue> {
         vector: axis(0),
       })),
     };
-    return applyTaxonomy(database, taxonomy, relabelling, new Date('2025-01-01T00:00:00Z'));
+    return applyTaxonomy(database, taxonomy, topicModel, new Date('2025-01-01T00:00:00Z'));
   };
   const url = await copyOf('catalogue', async (empty) => {
     await migrate(empty);
@@ -139,7 +139,7 @@ export async function openTestCatalogue(): Promise<TestCatalogue> {
       const reading = { id, capturedAt, reading: 1 };
       await upsertItems(db, reading, MODEL, loaded, [], now);
       const dump = wholeReading(reading, loaded.length, { format: 'test' });
-      await completeDump(db, dump, { model: MODEL, relabelling, contentChanged: true }, now);
+      await completeDump(db, dump, { model: MODEL, topicModel, contentChanged: true }, now);
     },
     setTopics: (topics) => applyTopics(db, topics),
     async reopen() {
@@ -195,10 +195,10 @@ export function wholeReading<T extends DumpReading>(
 }
 
 /** Topics that follow from the vector alone: the axis on which it is largest. */
-export const byAxis: Relabelling = {
+export const byAxis: TopicModel = {
   sampleSize: 0,
-  refine: () => new Map(),
-  adopt: () => {},
+  refit: () => new Map(),
+  restore: () => {},
   score: (_item, vector) => [
     { slug: `axis-${vector.indexOf(Math.max(...vector))}`, score: 1, why: ['axis'] },
   ],

@@ -4,7 +4,7 @@ import { inject } from 'vitest';
 import { openDatabase } from '../../db/client-node.ts';
 import type { Database } from '../../db/database.ts';
 import { readEnvironment } from '../../functions/env.ts';
-import { appliedLabelling } from '../../functions/intake/apply-topics.ts';
+import { requireTopicModel } from '../../functions/intake/apply-topics.ts';
 import { createStore } from '../../functions/intake/store.ts';
 import { type Ingestion, openIngestion, TAXONOMY_FILE } from '../../functions/server/deps.ts';
 import type { ConsumeDeps } from '../../functions/worker/queue.ts';
@@ -100,11 +100,11 @@ export function consumeDeps(db: Database, embedder = model): ConsumeDeps {
   return {
     db,
     async run() {
-      const labelling = await appliedLabelling(db, taxonomy, embedder.model);
+      const topicModel = await requireTopicModel(db, taxonomy, embedder.model);
       return {
-        store: createStore(db, embedder.model, labelling),
+        store: createStore(db, embedder.model, topicModel),
         embedder,
-        labels: () => labelling.labels(),
+        labels: () => topicModel.labels(),
       };
     },
   };

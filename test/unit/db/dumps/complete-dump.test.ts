@@ -23,7 +23,7 @@ const REJECT: LoadedReject = {
   raw: 'Two',
 };
 
-const options = { model: 'm', relabelling: byAxis, contentChanged: false };
+const options = { model: 'm', topicModel: byAxis, contentChanged: false };
 /** A reading that ended with so many papers, rejects, and further parts of rejects. */
 const read = (papers: number, rejected: number, continuations = 0, dump = DUMP) =>
   wholeReading(dump, papers, { records: papers + rejected, rejected, continuations, boilerplateBytes: 3 });
@@ -77,14 +77,14 @@ describe('completeDump', () => {
   test('a score of seventeen digits is the same when it is read back', async () => {
     const db = await loading();
     const score = 0.1 + 0.2;
-    const relabelling = { ...byAxis, score: () => [{ slug: 'axis-0', score, why: ['axis'] }] };
+    const topicModel = { ...byAxis, score: () => [{ slug: 'axis-0', score, why: ['axis'] }] };
     const whole = read(1, 1);
-    await completeDump(db, whole, { ...options, relabelling }, NOW);
+    await completeDump(db, whole, { ...options, topicModel }, NOW);
     const revision = await getRevision(db);
-    await completeDump(db, whole, { ...options, relabelling }, NOW);
+    await completeDump(db, whole, { ...options, topicModel }, NOW);
     expect(await getRevision(db)).toBe(revision);
-    const moved = { ...relabelling, score: () => [{ slug: 'axis-0', score: score + 1e-6, why: ['axis'] }] };
-    await completeDump(db, whole, { ...options, relabelling: moved }, NOW);
+    const moved = { ...topicModel, score: () => [{ slug: 'axis-0', score: score + 1e-6, why: ['axis'] }] };
+    await completeDump(db, whole, { ...options, topicModel: moved }, NOW);
     expect(await getRevision(db)).toBeGreaterThan(revision);
   });
 
@@ -181,15 +181,15 @@ describe('completeDump', () => {
     const embedding = { vector: axis(3), tokens: 2, truncated: false };
     await upsertItems(db, DUMP, 'm', [loadedPaper('Three', { start: 30, end: 40, embedding })], [], NOW);
     const sampled: number[] = [];
-    const relabelling = {
+    const topicModel = {
       ...byAxis,
       sampleSize: 10,
-      refine: (sample: readonly Float32Array[]) => {
+      refit: (sample: readonly Float32Array[]) => {
         sampled.push(sample.length);
         return new Map();
       },
     };
-    await completeDump(db, read(2, 1), { ...options, relabelling }, NOW);
+    await completeDump(db, read(2, 1), { ...options, topicModel }, NOW);
     expect(sampled).toEqual([2]);
     const { rows } = await db.client.execute('SELECT topic_slug FROM item_topics ORDER BY topic_slug');
     expect(rows.map((row) => row['topic_slug'])).toEqual(['axis-0', 'axis-3']);
@@ -199,17 +199,17 @@ describe('completeDump', () => {
   test('labels stay once they were refined on a full sample', async () => {
     const db = await loading();
     let refined = 0;
-    const relabelling = {
+    const topicModel = {
       ...byAxis,
       sampleSize: 1,
-      refine: () => {
+      refit: () => {
         refined++;
         return new Map();
       },
     };
     const whole = read(1, 1);
-    await completeDump(db, whole, { ...options, relabelling }, NOW);
-    await completeDump(db, whole, { ...options, relabelling }, NOW);
+    await completeDump(db, whole, { ...options, topicModel }, NOW);
+    await completeDump(db, whole, { ...options, topicModel }, NOW);
     expect(refined).toBe(1);
   });
 

@@ -10,7 +10,7 @@ import { axis, byAxis, loadedPaper, openTestDatabase, wholeReading } from '../..
 const NOW = new Date('2025-03-12T00:00:00Z');
 const FIRST = { id: 'a'.repeat(64), capturedAt: '2025-03-11T00:00:00Z', reading: 1 };
 const SECOND = { id: 'b'.repeat(64), capturedAt: '2025-03-12T00:00:00Z', reading: 1 };
-const options = { model: 'm', relabelling: byAxis };
+const options = { model: 'm', topicModel: byAxis };
 
 async function openWithDumps(): Promise<Database> {
   const db = await openTestDatabase();

@@ -52,7 +52,7 @@ async function load(db: Database, samples: readonly Sample[], options = { compar
     await completeDump(
       db,
       wholeReading(dump, 1),
-      { model: 'm', relabelling: byAxis, contentChanged: false },
+      { model: 'm', topicModel: byAxis, contentChanged: false },
       NOW,
     );
     if (options.compare) await compareItems(db, 'm', duplicateCriteria);
@@ -163,7 +163,7 @@ describe('compareItems()', () => {
     await completeDump(
       db,
       wholeReading(dump, papers.length),
-      { model: 'm', relabelling: byAxis, contentChanged: false },
+      { model: 'm', topicModel: byAxis, contentChanged: false },
       NOW,
     );
     await compareItems(db, 'm', {

@@ -30,7 +30,7 @@ beforeAll(async () => {
   await completeDump(
     db,
     wholeReading(DUMP, COUNT),
-    { model: 'm', relabelling: byAxis, contentChanged: true },
+    { model: 'm', topicModel: byAxis, contentChanged: true },
     NOW,
   );
 });

@@ -58,7 +58,7 @@ beforeAll(async () => {
     'a',
     numbers.filter((i) => i % 10 !== 9),
   );
-  await completeDump(db, read, { model: 'm', relabelling: byAxis, contentChanged: true }, NOW);
+  await completeDump(db, read, { model: 'm', topicModel: byAxis, contentChanged: true }, NOW);
   // A tenth of them belongs to a dump that is still loading.
   await load(
     'b',

@@ -1,6 +1,6 @@
 import type { DumpRow } from '../../../../db/dumps/dumps.ts';
 import { listDumps } from '../../../../db/dumps/dumps.ts';
-import type { Relabelling } from '../../../../db/topics/relabel.ts';
+import type { TopicModel } from '../../../../db/topics/refit-topics.ts';
 import { createStore } from '../../../../functions/intake/store.ts';
 import { directoryStore } from '../../../../functions/server/files/directory.ts';
 import { type Guard, guardedRequest } from '../../../../functions/server/files/guarded-request.ts';
@@ -121,14 +121,14 @@ export function intakeOf(catalogue: Pick<TestCatalogue, 'db'>): NodeIntake {
 export function runDeps({ db }: Pick<TestCatalogue, 'db'>): RunDeps {
   const vector = new Float32Array(384);
   vector[0] = 1;
-  const relabelling: Relabelling = {
+  const topicModel: TopicModel = {
     sampleSize: 0,
-    refine: () => new Map(),
-    adopt() {},
+    refit: () => new Map(),
+    restore() {},
     score: () => [{ slug: 'robotics', score: 0.5, why: ['robot'] }],
   };
   return {
-    store: createStore(db, 'test', relabelling),
+    store: createStore(db, 'test', topicModel),
     embedder: {
       model: 'test',
       dimensions: 384,

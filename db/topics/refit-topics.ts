@@ -5,37 +5,37 @@ import type { TopicRow } from '../items/loaded-paper.ts';
 import { replaceTopics } from '../items/upsert-items.ts';
 import { bytesOf, floatsOf } from '../vector.ts';
 
-/** How label vectors follow the corpus; given by the pipeline, which knows what a topic is. */
-export interface Relabelling {
+/** The label vectors of a taxonomy, and the scores by them; `pipeline/topics/topic-model.ts`. */
+export interface TopicModel {
   /**
-   * Label vectors are refined on this many items and then stay, so that in a large corpus topics no longer move.
-   * The sample is the items with the smallest ids: ids are hashes, so it is uniform, and it does not depend on the
-   * order in which dumps came.
+   * Number of items on which label vectors are refitted; with more items they stay, so the topics of a large corpus do not
+   * move. The sample is the items with the smallest ids. Ids are hashes, so it is uniform and does not depend on the order
+   * of dumps.
    */
   readonly sampleSize: number;
-  /** Label vectors by slug, from the vectors of the sample. Later calls of `score` use them. */
-  refine(sample: readonly Float32Array[]): ReadonlyMap<string, Float32Array>;
-  /** Takes label vectors by slug as they are stored, once they no longer move. Later calls of `score` use them. */
-  adopt(labels: ReadonlyMap<string, Float32Array>): void;
-  /** The topics of one item. */
+  /** Fits the label vectors to the vectors of a sample; returns them by slug. Later calls of `score` use them. */
+  refit(sample: readonly Float32Array[]): ReadonlyMap<string, Float32Array>;
+  /** Takes the stored label vectors, by slug. Later calls of `score` use them. */
+  restore(labels: ReadonlyMap<string, Float32Array>): void;
+  /** Returns the topics of one item. */
   score(
     item: { readonly title: string; readonly abstract: string },
     vector: Float32Array,
   ): readonly TopicRow[];
 }
 
-/** Items read at once; bounds memory to a few megabytes, also where answers come as JSON. */
-const PAGE = 512;
+/** Items per query: bounds memory to a few megabytes, also for responses in JSON. */
+const PAGE_ITEMS = 512;
 
 /**
- * Refines the label vectors while the corpus is small and scores items again: all of them if the labels moved, else
- * those of one dump. Works inside the caller's transaction.
- * @returns how many items changed topics
+ * Refits the label vectors while the corpus is small, and scores items again: all of them after a refit, else those of one
+ * dump. Works within the caller's transaction.
+ * @returns the number of items whose topics changed
  */
-export async function relabel(
+export async function refitTopics(
   db: Database,
   run: Run,
-  relabelling: Relabelling,
+  topicModel: TopicModel,
   options: { readonly model: string; readonly scope: 'all' | { readonly dumpId: string } },
 ): Promise<number> {
   const { model } = options;
@@ -43,9 +43,9 @@ export async function relabel(
   const [state] = (await run(raw(db, sql`SELECT refined_on FROM catalogue`))).rows as unknown as {
     refined_on: number;
   }[];
-  if ((state?.refined_on ?? 0) < relabelling.sampleSize) {
-    const sample = await sampleVectors(db, run, model, relabelling.sampleSize);
-    const labels = relabelling.refine(sample);
+  if ((state?.refined_on ?? 0) < topicModel.sampleSize) {
+    const sample = await sampleVectors(db, run, model, topicModel.sampleSize);
+    const labels = topicModel.refit(sample);
     await run.all([
       ...[...labels].map(([slug, vector]) =>
         raw(db, sql`UPDATE topics SET vector = ${bytesOf(vector)} WHERE slug = ${slug}`),
@@ -55,20 +55,20 @@ export async function relabel(
     scope = 'all';
   } else {
     const { rows } = await run(raw(db, sql`SELECT slug, vector FROM topics WHERE vector IS NOT NULL`));
-    relabelling.adopt(
+    topicModel.restore(
       new Map(rows.map((row) => [String(row['slug']), floatsOf(row['vector'] as ArrayBuffer)])),
     );
   }
-  const changed = await rescore(db, run, relabelling, model, scope);
+  const changed = await rescore(db, run, topicModel, model, scope);
   await numberInTopics(db, run);
   return changed;
 }
 
-/** The vectors of the listed items with the smallest ids. */
+/** Reads the vectors of the listed items with the smallest ids. */
 async function sampleVectors(db: Database, run: Run, model: string, size: number): Promise<Float32Array[]> {
   const vectors: Float32Array[] = [];
   for (let after = ''; vectors.length < size; ) {
-    const limit = Math.min(PAGE, size - vectors.length);
+    const limit = Math.min(PAGE_ITEMS, size - vectors.length);
     const { rows } = await run(
       raw(
         db,
@@ -95,7 +95,7 @@ interface ScoredItem {
 async function rescore(
   db: Database,
   run: Run,
-  relabelling: Relabelling,
+  topicModel: TopicModel,
   model: string,
   scope: 'all' | { readonly dumpId: string },
 ): Promise<number> {
@@ -114,28 +114,28 @@ async function rescore(
                    FROM (SELECT * FROM item_topics WHERE item_id = i.id ORDER BY topic_slug)) AS topics
               FROM embeddings e JOIN items i ON i.id = e.item_id
               WHERE e.model = ${model} AND e.item_id > ${after} AND i.arrival IS NOT NULL ${within}
-              ORDER BY e.item_id LIMIT ${PAGE}`,
+              ORDER BY e.item_id LIMIT ${PAGE_ITEMS}`,
         ),
       )
     ).rows as unknown as ScoredItem[];
     const statements: Statement[] = [];
     for (const item of page) {
-      const topics = relabelling.score(item, floatsOf(item.vector));
+      const topics = topicModel.score(item, floatsOf(item.vector));
       if (isSame(topics, item.topics)) continue;
       statements.push(...replaceTopics(db, item.id, topics));
       changed++;
     }
     await run.all(statements);
     const last = page.at(-1);
-    if (last === undefined || page.length < PAGE) return changed;
+    if (last === undefined || page.length < PAGE_ITEMS) return changed;
     after = last.id;
   }
 }
 
-/** SQLite writes numbers into JSON with fifteen digits, of the sixteen or seventeen that they have. */
-const ROUNDING = 1e-12;
+/** SQLite writes fifteen of a number's sixteen or seventeen digits into JSON. */
+const MAX_ROUNDING_ERROR = 1e-12;
 
-/** Whether topics are those that are stored, which are in the order of their slugs. */
+/** Whether topics equal the stored ones, which are in the order of their slugs. */
 function isSame(topics: readonly TopicRow[], stored: string): boolean {
   const before = JSON.parse(stored) as readonly (readonly [string, number, readonly string[]])[];
   const bySlug = topics.toSorted((a, b) => (a.slug < b.slug ? -1 : 1));
@@ -143,7 +143,7 @@ function isSame(topics: readonly TopicRow[], stored: string): boolean {
     bySlug.length === before.length &&
     bySlug.every(({ slug, score, why }, i) => {
       const [slugBefore, scoreBefore = 0, whyBefore] = before[i] ?? [];
-      const isNear = Math.abs(score - scoreBefore) <= ROUNDING;
+      const isNear = Math.abs(score - scoreBefore) <= MAX_ROUNDING_ERROR;
       return slug === slugBefore && isNear && JSON.stringify(why) === JSON.stringify(whyBefore);
     })
   );
