@@ -85,16 +85,21 @@ export function itemRoutes(site: Site) {
 
 async function findPage(
   c: Context,
-  { db, base: baseOf }: Site,
+  site: Site,
   { topic, limit, order, cursor: after, ...parameters }: PageQuery,
 ): Promise<ItemPage<StoredItem>> {
-  const base = baseOf(c);
-  const query = await parseSearchQuery(db, base, { ...parameters, topics: topic }, { topicsName: 'topic' });
+  const base = site.base(c);
+  const query = await parseSearchQuery(
+    site.db,
+    base,
+    { ...parameters, topics: topic },
+    { topicsName: 'topic' },
+  );
   if (after !== undefined && 'arrival' in after !== (order === 'arrived')) {
     const expected = `${CURSOR}; this one belongs to another order`;
     rejectParameters([{ parameter: 'cursor', value: c.req.query('cursor') ?? '', expected }]);
   }
-  const found = await findItems(db, { ...filterOf(query), order, after, limit: limit + 1 });
+  const found = await findItems(site.db, { ...filterOf(query), order, after, limit: limit + 1 });
   const { items, last } = pageOf(found, limit);
   return { items, next: last === undefined ? null : nextUrl(c, base, encodeCursor(last, order)) };
 }

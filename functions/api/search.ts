@@ -74,16 +74,16 @@ export function searchRoutes(site: Site) {
 
 async function findPage(
   c: Context,
-  { db, base: baseOf }: Site,
+  site: Site,
   { order, limit, cursor, ...parameters }: PageQuery,
 ): Promise<ItemPage<StoredItem> & { readonly search: Search }> {
   if (cursor !== undefined && order === 'relevance') {
     const expected = 'no cursor: only order=newest has a second page';
     rejectParameters([{ parameter: 'cursor', value: c.req.query('cursor') ?? '', expected }]);
   }
-  const base = baseOf(c);
-  const search = searchOf(await parseSearchQuery(db, base, parameters));
-  const found = await searchItems(db, search, { order, limit: limit + 1, before: cursor?.arrival });
+  const base = site.base(c);
+  const search = searchOf(await parseSearchQuery(site.db, base, parameters));
+  const found = await searchItems(site.db, search, { order, limit: limit + 1, before: cursor?.arrival });
   const { items, last } = pageOf(found, limit);
   const hasNext = order === 'newest' && last !== undefined;
   const next = hasNext ? nextUrl(c, base, encodeCursor(last, 'arrived')) : null;

@@ -5,19 +5,17 @@ import type { FoundItems } from './find-items.ts';
 import type { FeedSubject } from './subject.ts';
 
 /**
- * The URLs of a document and of its neighbours.
- *
- * The document itself keeps the URL of the request: the same query can be written in several ways, and readers compare
- * URLs. Its neighbours have canonical URLs.
+ * The URLs of a document and of its neighbours. The document keeps the URL of the request: the same query can be written
+ * in several ways, and readers compare URLs. Its neighbours have canonical URLs.
  */
 export function documentLinks(
   base: string,
   subject: FeedSubject,
-  { document, ending, search }: FeedRequest,
+  { document, format, search }: FeedRequest,
   { olderArchive = 0, next }: FoundItems,
 ): DocumentLinks {
   const urlsAt = (path: string, query: string): FeedUrls => {
-    if (ending !== '') return feedUrls(base, path, query);
+    if (format !== undefined) return feedUrls(base, path, query);
     const url = negotiatedUrl(base, path, query);
     return { rss: url, atom: url, json: url };
   };
@@ -25,25 +23,22 @@ export function documentLinks(
     rel,
     urls: urlsAt(documentPath(subject.path, name), canonicalQuery(subject, name)),
   });
-  const limit = document.kind === 'page' ? document.limit : undefined;
-  const isLaterPage = document.kind === 'page' && document.before !== undefined;
+  const { archive, limit, before } = document;
   return {
     urls: urlsAt(documentPath(subject.path, document), search),
-    archive: document.kind === 'archive',
+    archive: archive !== undefined,
     related: [
-      ...(document.kind === 'archive' ? [related('current', { kind: 'current' })] : []),
-      ...(olderArchive === 0 ? [] : [related('prev-archive', { kind: 'archive', number: olderArchive })]),
-      ...(isLaterPage ? [related('first', { kind: 'page', limit, before: undefined })] : []),
-      ...(next === undefined ? [] : [related('next', { kind: 'page', limit, before: next })]),
+      ...(archive === undefined ? [] : [related('current', {})]),
+      ...(olderArchive === 0 ? [] : [related('prev-archive', { archive: olderArchive })]),
+      ...(before === undefined ? [] : [related('first', { limit })]),
+      ...(next === undefined ? [] : [related('next', { limit, before: next })]),
     ],
   };
 }
 
-function canonicalQuery(subject: FeedSubject, name: DocumentName): string {
+function canonicalQuery(subject: FeedSubject, { limit, before }: DocumentName): string {
   const query = new URLSearchParams(subject.query);
-  if (name.kind === 'page') {
-    if (name.limit !== undefined) query.set('limit', String(name.limit));
-    if (name.before !== undefined) query.set('before', String(name.before));
-  }
+  if (limit !== undefined) query.set('limit', String(limit));
+  if (before !== undefined) query.set('before', String(before));
   return query.size === 0 ? '' : `?${query}`;
 }

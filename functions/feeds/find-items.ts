@@ -36,24 +36,25 @@ const PAGE_SIZE = 50;
 export async function findItems(
   db: Database,
   selection: ItemSelection,
-  document: DocumentName,
+  { archive, limit, before }: DocumentName,
 ): Promise<FoundItems | undefined> {
   const topics = selection.kind === 'topics' ? selection.topics : [];
   const hasArchives = selection.kind === 'topics' && topics.length <= 1 && selection.without.length === 0;
-  if (document.kind === 'archive') {
-    const items = hasArchives ? await findArchive(db, document.number, topics[0]) : undefined;
-    return items && { items: newestFirst(items), olderArchive: document.number - 1 };
+  if (archive !== undefined) {
+    const items = hasArchives ? await findArchive(db, archive, topics[0]) : undefined;
+    return items && { items: newestFirst(items), olderArchive: archive - 1 };
   }
-  if (document.kind === 'current' && hasArchives) {
+  if (hasArchives && limit === undefined && before === undefined) {
     const { items, archives } = await findCurrent(db, topics[0]);
     return { items: newestFirst(items), olderArchive: archives };
   }
-  const { limit = PAGE_SIZE, before = undefined } = document.kind === 'page' ? document : {};
+  const size = limit ?? PAGE_SIZE;
   if (selection.kind === 'similar') {
-    return { items: await findSimilar(db, { itemId: selection.itemId, limit, minimum: SIMILAR }) };
+    const { itemId } = selection;
+    return { items: await findSimilar(db, { itemId, limit: size, minimum: SIMILAR }) };
   }
-  const { found, reach } = await findPage(db, selection, limit + 1, before);
-  const { items, last } = pageOf(found, limit);
+  const { found, reach } = await findPage(db, selection, size + 1, before);
+  const { items, last } = pageOf(found, size);
   return { items: newestFirst(items), next: last?.arrival ?? reach };
 }
 

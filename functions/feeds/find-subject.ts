@@ -4,7 +4,7 @@ import { requireItem } from '../lookup/items.ts';
 import { slugsOf } from '../lookup/topic-expression.ts';
 import { requireTopics } from '../lookup/topics.ts';
 import { parseSearchQuery, searchOf } from '../search/search-query.ts';
-import { documentPath, type FeedRequest } from './feed-request.ts';
+import { documentPath, endingOf, type FeedRequest } from './feed-request.ts';
 import type { ItemSelection } from './find-items.ts';
 import { aboutSearch, aboutSimilar, aboutTopics, everything, type FeedSubject } from './subject.ts';
 
@@ -15,14 +15,14 @@ import { aboutSearch, aboutSimilar, aboutTopics, everything, type FeedSubject } 
 export async function findSubject(
   db: Database,
   base: string,
-  { feed, document, ending, sentSearch }: FeedRequest,
+  { feed, document, format, sentSearch }: FeedRequest,
 ): Promise<{ readonly subject: FeedSubject; readonly selection: ItemSelection }> {
   switch (feed.kind) {
     case 'all':
       return { subject: everything(base), selection: { kind: 'topics', topics: [], without: [] } };
     case 'topics': {
       const urlOf = (slugs: string) =>
-        `${base}/feeds/${documentPath(topicFeedPath(slugs), document)}${ending}${sentSearch}`;
+        `${base}/feeds/${documentPath(topicFeedPath(slugs), document)}${endingOf(format)}${sentSearch}`;
       const found = await requireTopics(db, base, feed.expression, urlOf);
       const selection = { topics: slugsOf(found.topics), without: slugsOf(found.without) };
       return { subject: aboutTopics(base, found), selection: { kind: 'topics', ...selection } };

@@ -4,7 +4,7 @@ import { Problem } from '../http/problem.ts';
 import { respond } from '../http/respond.ts';
 import { OPEN_HEADERS, type ResponseType } from '../http/response-type.ts';
 import type { Site } from '../http/site.ts';
-import { FEED_FORMATS, type FeedFormat, MEDIA_TYPES } from '../links/site-links.ts';
+import { type FeedFormat, MEDIA_TYPES } from '../links/site-links.ts';
 import { deltaBase, feedDigests, respondDelta, withoutOldest } from './delta.ts';
 import { documentLinks } from './document-links.ts';
 import { buildFeed, type DocumentLinks, type Feed } from './feed.ts';
@@ -51,14 +51,13 @@ export async function respondFeed(
   page?: FeedPage,
 ): Promise<Response> {
   const base = site.base(c);
-  const fixed = FEED_FORMATS.find((format) => request.ending === `.${format}`);
-  const format = fixed ?? negotiateFormat(c);
+  const format = request.format ?? negotiateFormat(c);
   if (format === 'page') {
     const { subject } = await findSubject(site.db, base, request);
     return new Response(null, { status: 302, headers: { Location: subject.homeUrl, Vary: 'Accept' } });
   }
   const key = [request.document, request.search];
-  if (page !== undefined && fixed !== undefined && prefersPage(c)) {
+  if (page !== undefined && request.format !== undefined && prefersPage(c)) {
     const representation = await site.represent(c, page.type, ['page', ...key], async () =>
       page.render(base, { ...(await findDocument(site, base, format, request)), format }),
     );

@@ -3,8 +3,9 @@ import { type Context, Hono } from 'hono';
 import * as v from 'valibot';
 import { count, knownQuery, readParameters } from '../http/parameters.ts';
 import type { Site } from '../http/site.ts';
+import { FEED_FORMATS } from '../links/site-links.ts';
 import { SEARCH_PARAMETERS } from '../search/parameters.ts';
-import { ENDINGS, type Ending, type FeedName, type FeedRequest } from './feed-request.ts';
+import { type DocumentName, endingOf, type FeedName } from './feed-request.ts';
 import { type FeedPage, respondFeed } from './respond-feed.ts';
 
 /** Most items of one document. */
@@ -17,6 +18,8 @@ const PageQuery = v.object({ limit, before });
 const SearchPageQuery = v.object({ ...SEARCH_PARAMETERS, limit, before });
 const SimilarQuery = v.object({ limit });
 
+type QuerySchema = v.ObjectSchema<v.ObjectEntries, undefined>;
+
 /**
  * Routes below /feeds/, each with `.rss`, `.atom`, `.json` or in the format that Accept selects:
  * - all and topics/:slugs (`a`, `a+b`, `a-b`), with `?limit=` and `?before=` for pages, and archive/:number below them
@@ -26,71 +29,42 @@ const SimilarQuery = v.object({ limit });
  */
 export function feedRoutes(site: Site, page?: FeedPage): Hono {
   const app = new Hono();
-  for (const ending of ENDINGS) {
-    app.get(`/all${ending}`, (c) => respondFeed(c, site, readRequest(c, ending, { kind: 'all' }), page));
-    app.get(`/all/archive/${numberPattern(ending)}`, (c) =>
-      respondFeed(c, site, archiveRequest(c, ending, { kind: 'all' }), page),
-    );
-    app.get(`/topics/${slugsPattern(ending)}`, (c) => {
-      const expression = withoutEnding(c.req.param('slugs'), ending);
-      return respondFeed(c, site, readRequest(c, ending, { kind: 'topics', expression }), page);
+  for (const format of [undefined, ...FEED_FORMATS]) {
+    const ending = endingOf(format);
+    const archive = `archive/:number{[1-9]\\d{0,8}${ending.replace('.', '\\.')}}`;
+    // Without an ending, slugs have no dot, so that they match no other ending.
+    const slugs = ending === '' ? '[^/.]+' : `[^/]+\\${ending}`;
+    const withoutEnding = (parameter: string) => parameter.slice(0, parameter.length - ending.length);
+    const respond = (c: Context, feed: FeedName, query: QuerySchema, document: DocumentName) => {
+      const isArchive = document.archive !== undefined;
+      const search = isArchive ? '' : knownQuery(c, query);
+      const sentSearch = isArchive ? '' : new URL(c.req.url).search;
+      return respondFeed(c, site, { feed, document, format, search, sentSearch }, page);
+    };
+    const archiveOf = (c: Context) => ({ archive: Number(withoutEnding(c.req.param('number') ?? '')) });
+
+    app.get(`/all${ending}`, (c) => {
+      const range = readParameters(c, PageQuery, { strict: false });
+      return respond(c, { kind: 'all' }, PageQuery, range);
     });
-    app.get(`/topics/:slugs/archive/${numberPattern(ending)}`, (c) => {
+    app.get(`/all/${archive}`, (c) => respond(c, { kind: 'all' }, PageQuery, archiveOf(c)));
+    app.get(`/topics/:slugs{${slugs}}`, (c) => {
+      const range = readParameters(c, PageQuery, { strict: false });
+      const expression = withoutEnding(c.req.param('slugs'));
+      return respond(c, { kind: 'topics', expression }, PageQuery, range);
+    });
+    app.get(`/topics/:slugs/${archive}`, (c) => {
       const expression = c.req.param('slugs');
-      return respondFeed(c, site, archiveRequest(c, ending, { kind: 'topics', expression }), page);
+      return respond(c, { kind: 'topics', expression }, PageQuery, archiveOf(c));
     });
     app.get(`/search${ending}`, (c) => {
       const { limit, before, ...parameters } = readParameters(c, SearchPageQuery, { strict: false });
-      const feed = { kind: 'search', parameters } as const;
-      return respondFeed(c, site, pageRequest(c, ending, feed, SearchPageQuery, { limit, before }), page);
+      return respond(c, { kind: 'search', parameters }, SearchPageQuery, { limit, before });
     });
     app.get(`/items/:id/similar${ending}`, (c) => {
-      const { limit } = readParameters(c, SimilarQuery, { strict: false });
-      const feed = { kind: 'similar', itemId: c.req.param('id') } as const;
-      return respondFeed(
-        c,
-        site,
-        pageRequest(c, ending, feed, SimilarQuery, { limit, before: undefined }),
-        page,
-      );
+      const range = readParameters(c, SimilarQuery, { strict: false });
+      return respond(c, { kind: 'similar', itemId: c.req.param('id') }, SimilarQuery, range);
     });
   }
   return app;
-}
-
-/** A request for the current document, or for a page when the query sets `limit` or `before`. */
-function readRequest(c: Context, ending: Ending, feed: FeedName): FeedRequest {
-  const { limit, before } = readParameters(c, PageQuery, { strict: false });
-  const request = pageRequest(c, ending, feed, PageQuery, { limit, before });
-  const isPage = limit !== undefined || before !== undefined;
-  return isPage ? request : { ...request, document: { kind: 'current' } };
-}
-
-function pageRequest(
-  c: Context,
-  ending: Ending,
-  feed: FeedName,
-  schema: v.ObjectSchema<v.ObjectEntries, undefined>,
-  range: { readonly limit: number | undefined; readonly before: number | undefined },
-): FeedRequest {
-  const sentSearch = new URL(c.req.url).search;
-  return { feed, document: { kind: 'page', ...range }, ending, search: knownQuery(c, schema), sentSearch };
-}
-
-function archiveRequest(c: Context, ending: Ending, feed: FeedName): FeedRequest {
-  const number = Number(withoutEnding(c.req.param('number') ?? '', ending));
-  return { feed, document: { kind: 'archive', number }, ending, search: '', sentSearch: '' };
-}
-
-/** A route parameter that ends in `ending`. Without one, slugs have no dot, so that they match no other ending. */
-function slugsPattern(ending: Ending) {
-  return ending === '' ? (':slugs{[^/.]+}' as const) : (`:slugs{[^/]+\\${ending}}` as ':slugs{[^/]+}');
-}
-
-function numberPattern(ending: Ending): string {
-  return `:number{[1-9]\\d{0,8}${ending === '' ? '' : `\\${ending}`}}`;
-}
-
-function withoutEnding(parameter: string, ending: Ending): string {
-  return parameter.slice(0, parameter.length - ending.length);
 }

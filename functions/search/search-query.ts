@@ -9,17 +9,10 @@ import { rejectParameters } from '../http/parameters.ts';
 import type { InvalidParameter } from '../http/problem.ts';
 import { MAX_TERMS, slugsOf, type TopicSelection } from '../lookup/topic-expression.ts';
 import { findTopics } from './find-topics.ts';
+import type { SEARCH_PARAMETERS } from './parameters.ts';
 
-/** The parameters of a search as they were sent. */
-export interface SearchParameters {
-  readonly q?: string | undefined;
-  readonly topics?: string | undefined;
-  readonly dump?: string | undefined;
-  /** The former name of `dump`. */
-  readonly source?: string | undefined;
-  readonly since?: string | undefined;
-  readonly until?: string | undefined;
-}
+/** The parameters of a search or list as they were sent. */
+export type SearchParameters = { readonly [Name in keyof typeof SEARCH_PARAMETERS]?: string | undefined };
 
 /** Which papers a search or a list selects: words, topics, a dump, days. */
 export interface SearchQuery extends TopicSelection {
