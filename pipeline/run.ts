@@ -17,10 +17,10 @@ import type {
   Dump,
   Embedder,
   Paper,
-  RawRecord,
   Recognition,
   ResolvedPaper,
   SideOutput,
+  SplitSpan,
   Stage,
   StageName,
   TextChunk,
@@ -223,7 +223,7 @@ class Run {
   readonly ledger = new Ledger();
   readonly signal: AbortSignal;
   /** Made before the dump is registered: an unknown format is the caller's mistake, not the dump's. */
-  readonly splitter: Stage<TextChunk, RawRecord>;
+  readonly splitter: Stage<TextChunk, SplitSpan>;
 
   constructor({ signal, format, map, onFormat }: ReadOptions) {
     this.signal = signal;
@@ -238,10 +238,6 @@ class Run {
   }
 
   /** Starts a stage, and counts and times it. */
-  readonly stage = <I, O>(
-    name: StageName,
-    stage: Stage<I, O>,
-    input: AsyncIterable<I | SideOutput>,
-  ): AsyncIterable<O | SideOutput> =>
-    observe(stage, input, this.signal, this.ledger.stages[name], { bypass: name !== 'load' });
+  readonly stage = <I, O>(name: StageName, stage: Stage<I, O>, input: AsyncIterable<I>): AsyncIterable<O> =>
+    observe(name, stage, input, this.signal, this.ledger.stages[name]);
 }

@@ -3,7 +3,8 @@
  *
  *     Dump -> TextChunk -> RawRecord -> Paper -> ResolvedPaper -> EmbeddedPaper -> ClassifiedPaper
  *
- * beside which `Reject`, `Update` and `Boilerplate` travel to the end untouched, so that every byte of a dump is accounted for.
+ * Side outputs (`Reject`, `Update`, `Boilerplate`) travel beside them to the end, so that every byte of a dump is accounted
+ * for.
  */
 
 /** A half-open range `[start, end)` of byte offsets into the raw dump. */
@@ -12,11 +13,11 @@ export interface Span {
   readonly end: number;
 }
 
-/** The bytes that one run ingests. `open` may be called more than once and gives the same bytes each time. */
+/** The bytes that one run ingests. `open` may be called repeatedly and returns the same bytes each time. */
 export interface Dump {
   /** SHA-256 of the bytes, 64 lower-case hex digits. */
   readonly id: string;
-  /** What a person calls it: a path, a URL, `-` for standard input. */
+  /** Name for people: a path, a URL, `-` for standard input. */
   readonly name: string;
   readonly bytes: number;
   /** When the dump was taken, ISO 8601 in UTC. Dates without a year are read relative to it. */
@@ -25,15 +26,15 @@ export interface Dump {
 }
 
 /**
- * Decoded text with the bytes it stands for. `text.length === end - start` when every character is one byte;
- * use `byteOffset` from decode.ts to place a character of any chunk.
+ * Decoded text and its bytes. `text.length === end - start` when every character is one byte; `byteOffset` from
+ * text/byte-offset.ts places a character of any chunk.
  */
 export interface TextChunk extends Span {
   readonly text: string;
   readonly encoding: 'utf-8' | 'utf-16';
 }
 
-/** A name that others gave a paper, without version: `{scheme: 'arxiv', value: '2410.01131'}`. */
+/** An identifier of a paper in a public scheme, without version: `{scheme: 'arxiv', value: '2410.01131'}`. */
 export interface ExternalId {
   readonly scheme: 'arxiv' | 'doi' | 'openreview' | 'acl';
   readonly value: string;
@@ -45,56 +46,58 @@ export interface Link {
   readonly url: string;
 }
 
-/** One paper as a dump format found it: text not yet normalised, dates not yet read. */
+/** One paper as its splitter found it: text not yet normalised, dates as written. */
 export interface RawRecord extends Span {
   readonly kind: 'record';
   readonly title: string;
-  /** Paragraphs separated by a blank line; empty when the dump gives none, as link lists do. */
+  /** Paragraphs separated by a blank line; empty in link lists. */
   readonly abstract: string;
   /** The record's own date, as written. */
   readonly date?: string;
-  /** The date of the page or mailing the record stood in, as written: `Mar 11`. */
+  /** Date of the page or mailing, as written: `Mar 11`. */
   readonly headerDate?: string;
   readonly authors?: readonly string[];
   readonly externalIds?: readonly ExternalId[];
   readonly url?: string;
   readonly categories?: readonly string[];
   readonly links?: readonly Link[];
-  /** What authors add for readers: `12 pages, accepted at ICML`. */
+  /** Comments of the authors: `12 pages, accepted at ICML`. */
   readonly comments?: string;
-  /** Where it appeared. */
+  /** Journal or proceedings. */
   readonly journal?: string;
   /** As written: `en`, `eng`, `English`. */
   readonly language?: string;
 }
 
-/** Bytes outside records: page furniture, separators, a byte order mark. */
+/** Bytes outside records: navigation, headings, separators, a byte order mark. */
 export interface Boilerplate extends Span {
   readonly kind: 'boilerplate';
-  /** Lines with something on them; blank ones are not counted. */
+  /** Lines that are not blank. */
   readonly lines: number;
 }
 
 export type StageName = 'decode' | 'split' | 'normalise' | 'dedupe' | 'embed' | 'classify' | 'load';
 
 /**
- * A record that could not become an item, or a part of one that is too long to be held whole: all but the first have the code
- * `continued`. A value, not an exception: it is stored, and the run goes on.
+ * A record that could not become an item. A value, not an exception: it is stored, and the run goes on. A record that is
+ * too long to be held whole comes in parts, one reject each.
  */
 export interface Reject extends Span {
   readonly kind: 'reject';
   readonly stage: StageName;
   /** Machine-readable reason, kebab case: `missing-abstract`. */
   readonly code: string;
-  /** What was found and what is wanted instead. */
+  /** What was found and what was expected. */
   readonly message: string;
   /** The text of the span, as decoded. */
   readonly raw: string;
+  /** Whether it is a further part of the record of the reject before it. */
+  readonly continues?: boolean;
 }
 
 /**
- * Word that a paper announced before has a new version, without its abstract: neither enough to make an item of, nor a fault.
- * It is counted, and its bytes are accounted for.
+ * Notice that an announced paper has a new version, without its abstract: too little for an item, yet no error. It is
+ * counted, and its bytes are accounted for.
  */
 export interface Update extends Span {
   readonly kind: 'update';
@@ -104,7 +107,7 @@ export interface Update extends Span {
   readonly date?: string;
 }
 
-/** What passes by every stage after the one that made it. */
+/** Output of a stage that all later stages pass on. */
 export type SideOutput = Reject | Update | Boilerplate;
 
 /** A paper with clean text and resolved dates. */
@@ -112,7 +115,7 @@ export interface Paper extends Span {
   readonly kind: 'paper';
   /** NFC, one line, no control characters. */
   readonly title: string;
-  /** NFC, paragraphs separated by `\n\n`, no control characters; empty when the dump gave only the address. */
+  /** NFC, paragraphs separated by `\n\n`, no control characters; empty when the dump has only an address. */
   readonly abstract: string;
   readonly authors: readonly string[];
   readonly externalIds: readonly ExternalId[];
@@ -127,22 +130,22 @@ export interface Paper extends Span {
   readonly publishedAt: string;
 }
 
-/** A paper that knows which item it is. */
+/** A paper with its item. */
 export interface ResolvedPaper extends Paper {
-  /** 128 bits, 32 lower-case hex digits; see identify.ts. */
+  /** 128 bits, 32 lower-case hex digits; see identity/item-id.ts. */
   readonly itemId: string;
-  /** `stored`: this record brought the item; `merged`: the item was there before. */
+  /** `stored`: the record brings the item; `merged`: the item exists already. */
   readonly effect: 'stored' | 'merged';
-  /** Whether the item's text is new, so that it has to be embedded and classified. */
+  /** Whether the item's text has no embedding yet. */
   readonly needsEmbedding: boolean;
 }
 
 export interface Embedding {
   /** Unit length, `dimensions` of the embedder. */
   readonly vector: Float32Array<ArrayBuffer>;
-  /** Tokens the model saw, `[CLS]` and `[SEP]` included. */
+  /** Tokens that the model read, `[CLS]` and `[SEP]` included. */
   readonly tokens: number;
-  /** Whether the text was longer than the model reads and its end was left out. */
+  /** Whether the model left out the end of a longer text. */
   readonly truncated: boolean;
 }
 
@@ -152,36 +155,37 @@ export interface Embedder {
   readonly model: string;
   /** 384 for MiniLM. */
   readonly dimensions: number;
-  /** How many texts it works on at once; more calls than this wait their turn. */
+  /** Texts that it embeds at once; further calls wait their turn. */
   readonly concurrency: number;
   embed(text: string): Promise<Embedding>;
   close(): Promise<void>;
 }
 
 export interface EmbeddedPaper extends ResolvedPaper {
-  /** `null` when the item's text was embedded before. */
+  /** `null` when the item's text has an embedding already, or gets it later from a queue. */
   readonly embedding: Embedding | null;
 }
 
-/** That an item belongs to a topic, and why. */
+/** A topic of an item, and why. */
 export interface TopicScore {
   readonly slug: string;
-  /** How near the item is to the topic, -1 to 1; see `scoreTopics` in classify.ts. */
+  /** Similarity of item and topic, -1 to 1; see `scoreTopics`. */
   readonly score: number;
   /** The topic's keywords that explain the score, strongest first, at most three. */
   readonly why: readonly string[];
 }
 
 export interface ClassifiedPaper extends EmbeddedPaper {
-  /** Strongest first; `[]` when the item was classified before. */
+  /** Strongest first; `[]` when the item has its topics already. */
   readonly topics: readonly TopicScore[];
 }
 
 /**
- * A pulling stage: zero, one or many outputs an input. It reads no further ahead than it says, so the slowest stage
- * sets the pace and memory stays flat; it stops when `signal` aborts; it throws only for what is broken.
+ * A pulling stage: zero, one or many outputs an input. It reads no further ahead than it says, so the slowest stage sets
+ * the pace and memory stays flat. It passes side outputs on, stops when `signal` aborts, and throws only for what is
+ * broken.
  */
-export type Stage<I, O> = (input: AsyncIterable<I>, signal: AbortSignal) => AsyncIterable<O | SideOutput>;
+export type Stage<I, O> = (input: AsyncIterable<I>, signal: AbortSignal) => AsyncIterable<O>;
 
 /** A span of a dump and what it holds: a record, an update, a reject or boilerplate. */
 export type SplitSpan = RawRecord | SideOutput;

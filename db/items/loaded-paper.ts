@@ -40,6 +40,8 @@ export interface LoadedReject {
   readonly code: string;
   readonly message: string;
   readonly raw: string;
+  /** Whether it is a further part of the record of the reject before it. */
+  readonly continues?: boolean | undefined;
 }
 
 /** The dump that a batch belongs to. */

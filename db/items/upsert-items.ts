@@ -1,7 +1,7 @@
 import { and, eq, type SQL, sql } from 'drizzle-orm';
 import type { Database, Statement } from '../database.ts';
 import { raw, transact, write } from '../database.ts';
-import { rejectId } from '../dumps/rejects.ts';
+import { CONTINUED, rejectId } from '../dumps/rejects.ts';
 import { externalIds, itemDumps, rejects } from '../schema.ts';
 import { bytesOf } from '../vector.ts';
 import type { DumpReading, LoadedPaper, LoadedReject, TopicRow } from './loaded-paper.ts';
@@ -139,8 +139,8 @@ function upsertReject(
   reject: LoadedReject,
   now: Date,
 ): Statement {
-  const { start, end, stage, code, message, raw: text } = reject;
-  const changing = { end, stage, code, message, raw: text };
+  const { start, end, stage, message, raw: text, continues } = reject;
+  const changing = { end, stage, message, raw: text, code: continues ? CONTINUED : reject.code };
   return db.orm
     .insert(rejects)
     .values({

@@ -3,7 +3,6 @@ import { describeMarkedText } from '../../pipeline/formats/cues/marked-text.ts';
 import { formats } from '../../pipeline/formats/detect.ts';
 import type { FieldMap } from '../../pipeline/formats/fields/synonyms.ts';
 import { JOINED } from '../../pipeline/ledger/ledger.ts';
-import { beginsRecord } from '../../pipeline/ledger/rejects.ts';
 import { readPapers } from '../../pipeline/run.ts';
 import { byteOffset, decode } from '../../pipeline/stages/decode.ts';
 import type { Dump, Paper, Recognition, Reject, Span } from '../../pipeline/types.ts';
@@ -88,7 +87,7 @@ export async function inspect(
         found.records++;
         if (papers.length < sample) papers.push(piece);
       } else if (piece.kind === 'reject') {
-        if (!beginsRecord(piece)) continue;
+        if (piece.continues) continue;
         found.records++;
         found.rejected++;
         reasons[piece.code] = (reasons[piece.code] ?? 0) + 1;

@@ -13,7 +13,6 @@ import { storeEmbeddings, upsertItems } from '../../db/items/upsert-items.ts';
 import type { TopicModel } from '../../db/topics/refit-topics.ts';
 import { countTopicsOfDump } from '../../db/topics/topics.ts';
 import { duplicateCriteria } from '../../pipeline/identity/duplicates.ts';
-import { beginsRecord } from '../../pipeline/ledger/rejects.ts';
 import type { Store } from '../../pipeline/ledger/store.ts';
 
 /** Binds what a run needs to a database. */
@@ -66,7 +65,7 @@ export function createDryStore(db: Database, model: string): Store {
       },
     lookup: (wanted) => lookupItems(db, { ...wanted, model }),
     async write(_dump, papers, rejects) {
-      counts.rejected += rejects.filter(beginsRecord).length;
+      counts.rejected += rejects.filter(({ continues }) => !continues).length;
       for (const paper of papers) {
         counts[paper.effect]++;
         for (const { slug } of paper.topics) topics.set(slug, (topics.get(slug) ?? 0) + 1);

@@ -1,9 +1,8 @@
 /** The account of a run: what it counts, and how it knows that nothing was lost. */
 import type { ReadCounts } from '../../db/dumps/dumps.ts';
 import { DumpError } from '../errors.ts';
-import type { ClassifiedPaper, Dump, RawRecord, Recognition, SideOutput, Span } from '../types.ts';
-import { type RunCounts, stageCounts } from './observe.ts';
-import { beginsRecord } from './rejects.ts';
+import type { ClassifiedPaper, Dump, Recognition, SideOutput, Span, SplitSpan } from '../types.ts';
+import { runCounts } from './observe.ts';
 import type { Report } from './report.ts';
 
 /** Between the names of formats. */
@@ -31,15 +30,7 @@ export class InvalidBytes {
  * doubles something is a bug, and is found here.
  */
 export class Ledger {
-  readonly stages: RunCounts = {
-    decode: stageCounts(),
-    split: stageCounts(),
-    normalise: stageCounts(),
-    dedupe: stageCounts(),
-    embed: stageCounts(),
-    classify: stageCounts(),
-    load: stageCounts(),
-  };
+  readonly stages = runCounts();
   readonly invalid = new InvalidBytes();
   /** Name of the dump's format; of its sections' formats, with `+` between them. */
   format = '';
@@ -79,16 +70,16 @@ export class Ledger {
    * Counts what the splitter cuts out.
    * @throws Error when that leaves a gap or overlaps
    */
-  async *countRecords(records: AsyncIterable<RawRecord | SideOutput>): AsyncIterable<RawRecord | SideOutput> {
-    for await (const record of records) {
-      if (record.start !== this.#splitEnd || record.end < record.start) {
+  async *countRecords(spans: AsyncIterable<SplitSpan>): AsyncIterable<SplitSpan> {
+    for await (const span of spans) {
+      if (span.start !== this.#splitEnd || span.end < span.start) {
         throw new Error(
-          `splitting: a ${record.kind} spans bytes ${record.start} to ${record.end}; expected it to start at byte ${this.#splitEnd}, where the one before ends`,
+          `splitting: a ${span.kind} spans bytes ${span.start} to ${span.end}; expected it to start at byte ${this.#splitEnd}, where the one before ends`,
         );
       }
-      this.#splitEnd = record.end;
-      if (record.kind === 'record' || (record.kind === 'reject' && beginsRecord(record))) this.records++;
-      yield record;
+      this.#splitEnd = span.end;
+      if (span.kind === 'record' || (span.kind === 'reject' && !span.continues)) this.records++;
+      yield span;
     }
   }
 
@@ -105,8 +96,8 @@ export class Ledger {
     }
     this.written = Math.max(this.written, value.end);
     if (value.kind === 'paper') this[value.effect]++;
-    else if (beginsRecord(value)) this.rejected++;
-    else this.continuations++;
+    else if (value.continues) this.continuations++;
+    else this.rejected++;
   }
 
   /** Papers that came out at the end. */

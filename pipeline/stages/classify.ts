@@ -1,3 +1,4 @@
+import { isSideOutput } from '../ledger/observe.ts';
 import { centred, dot, labelCentre, type Vectors } from '../topics/label-vectors.ts';
 import { OTHER, type Taxonomy } from '../topics/taxonomy.ts';
 import type { ClassifiedPaper, EmbeddedPaper, SideOutput, Stage, TopicScore } from '../types.ts';
@@ -103,10 +104,14 @@ export function scoreTopics(
 }
 
 /** Gives each newly embedded paper its topics; one that was classified before passes with `topics: []`. */
-export function classify(labels: Labels): Stage<EmbeddedPaper, ClassifiedPaper> {
-  return async function* (papers, signal): AsyncIterable<ClassifiedPaper | SideOutput> {
+export function classify(labels: Labels): Stage<EmbeddedPaper | SideOutput, ClassifiedPaper | SideOutput> {
+  return async function* (papers, signal) {
     for await (const paper of papers) {
       signal.throwIfAborted();
+      if (isSideOutput(paper)) {
+        yield paper;
+        continue;
+      }
       const topics = paper.embedding === null ? [] : scoreTopics(labels, paper, paper.embedding.vector);
       yield { ...paper, topics };
     }

@@ -1,78 +1,93 @@
 import type { KnownItem } from '../../db/items/lookup-items.ts';
 import { aliasKey, itemId } from '../identity/item-id.ts';
+import { isSideOutput } from '../ledger/observe.ts';
 import type { Lookup } from '../ledger/store.ts';
 import type { Paper, ResolvedPaper, SideOutput, Stage } from '../types.ts';
 
-/** Records looked up in one query; also how far the stage reads ahead. */
-const WINDOW = 64;
+/** Papers looked up in one query; also how far the stage reads ahead. */
+const WINDOW_PAPERS = 64;
 
 /**
- * Items remembered from this run. Enough to bridge the way from here to the database, where later records find them:
- * a window, what is being embedded, a batch being written.
+ * Items remembered from this run, until later records find them in the database: enough for a window, the papers that are
+ * being embedded, and a batch.
  */
-const MEMORY = 1_024;
+const MAX_RECENT_ITEMS = 1_024;
 
 /**
  * Resolves each record to its item: by an alias it shares with an item, else by its title. Two papers of one title
  * whose ids of one scheme differ stay two; the later one's id then hashes title and alias.
  *
- * The stage compares with the catalogue and with what this dump brought just before; it writes nothing, so a record may
- * be resolved again and comes out the same.
- * @param dump.resuming whether an earlier run of the dump was broken off: what that run stored counts as stored by this
+ * The stage compares with the catalogue and with the records just before. It writes nothing, so a record that is resolved
+ * again comes out the same.
+ * @param dump.resuming whether an earlier run was interrupted: the papers it stored count as stored by this run
  */
 export function dedupe(
   dump: { readonly id: string; readonly resuming: boolean },
   lookup: Lookup,
-): Stage<Paper, ResolvedPaper> {
-  return async function* (papers): AsyncIterable<ResolvedPaper | SideOutput> {
+): Stage<Paper | SideOutput, ResolvedPaper | SideOutput> {
+  return async function* (papers) {
     const recent = new RecentItems();
-    for await (const window of windows(papers)) {
+    async function* resolve(window: readonly Paper[]): AsyncIterable<ResolvedPaper> {
       const aliases = window.flatMap((paper) => paper.externalIds);
       recent.learn(await lookup({ ids: window.flatMap(candidateIds), aliases }));
       for (const paper of window) yield recent.resolve(paper, dump);
     }
+    let window: Paper[] = [];
+    for await (const value of papers) {
+      if (isSideOutput(value)) {
+        yield value;
+        continue;
+      }
+      window.push(value);
+      if (window.length < WINDOW_PAPERS) continue;
+      yield* resolve(window);
+      window = [];
+    }
+    if (window.length > 0) yield* resolve(window);
   };
 }
 
-/** The ids a paper may turn out to have: by title alone, or by title and one of its aliases. */
+/** The ids that a paper may have: by title alone, or by title and one of its aliases. */
 function candidateIds(paper: Paper): string[] {
   return [itemId(paper.title), ...paper.externalIds.map((alias) => itemId(paper.title, alias))];
 }
 
-/** The items that the last records spoke of, as they are after those records. */
+/** The items of the last records, as they are after those records. */
 class RecentItems {
   readonly #items = new Map<string, KnownItem>();
   readonly #byAlias = new Map<string, string>();
 
-  /** Takes over what the database knows, unless a record in flight knows better. */
+  /** Adds items of the database, but for those that a record in flight has changed since. */
   learn(items: readonly KnownItem[]): void {
     for (const item of items) if (!this.#items.has(item.id)) this.#keep(item);
   }
 
   resolve(paper: Paper, dump: { readonly id: string; readonly resuming: boolean }): ResolvedPaper {
-    const known = this.#find(paper);
-    if (known === undefined) {
+    const existing = this.#find(paper);
+    if (existing === undefined) {
       const id = this.#newId(paper);
       const item = { ...paper, id, firstDump: dump.id, position: paper.start, embedded: true };
       this.#keep(item);
       return { ...paper, itemId: id, effect: 'stored', needsEmbedding: true };
     }
-    // The item keeps its title; the longer abstract wins. What is embedded is what the item will say.
-    const longer = codePoints(paper.abstract) > codePoints(known.abstract);
-    const abstract = longer ? paper.abstract : known.abstract;
-    const needsEmbedding = longer || !known.embedded;
-    const storedBefore = dump.resuming && known.firstDump === dump.id && known.position === paper.start;
+    // The item keeps its title, and the longer abstract wins. The text to embed is that of the item after the merge.
+    const longer = codePoints(paper.abstract) > codePoints(existing.abstract);
+    const abstract = longer ? paper.abstract : existing.abstract;
+    const needsEmbedding = longer || !existing.embedded;
+    const aliases = new Set(existing.externalIds.map(aliasKey));
+    const newAliases = paper.externalIds.filter((alias) => !aliases.has(aliasKey(alias)));
+    const storedBefore = dump.resuming && existing.firstDump === dump.id && existing.position === paper.start;
     this.#keep({
-      ...known,
+      ...existing,
       abstract,
       embedded: true,
-      externalIds: [...known.externalIds, ...paper.externalIds],
+      externalIds: [...existing.externalIds, ...newAliases],
     });
     return {
       ...paper,
-      title: known.title,
+      title: existing.title,
       abstract,
-      itemId: known.id,
+      itemId: existing.id,
       effect: storedBefore ? 'stored' : 'merged',
       needsEmbedding,
     };
@@ -98,13 +113,13 @@ class RecentItems {
     this.#items.set(item.id, item);
     for (const alias of item.externalIds) this.#byAlias.set(aliasKey(alias), item.id);
     const [oldest] = this.#items.values();
-    if (this.#items.size <= MEMORY || oldest === undefined) return;
+    if (this.#items.size <= MAX_RECENT_ITEMS || oldest === undefined) return;
     this.#items.delete(oldest.id);
     for (const alias of oldest.externalIds) this.#byAlias.delete(aliasKey(alias));
   }
 }
 
-/** Whether two papers cannot be one: both have an id of some scheme, and not the same. */
+/** Whether two papers are certainly two: both have ids of some scheme, and none in common. */
 function contradicts(
   a: readonly { scheme: string; value: string }[],
   b: readonly { scheme: string; value: string }[],
@@ -116,20 +131,9 @@ function contradicts(
   });
 }
 
-/** Length as SQLite's length() counts it, so that both agree on which abstract is the longer. */
+/** Length as SQLite's length() counts it, so that both find the same abstract longer. */
 function codePoints(text: string): number {
   let count = text.length;
   for (const _ of text.matchAll(/[\uD800-\uDBFF][\uDC00-\uDFFF]/g)) count--;
   return count;
-}
-
-async function* windows(papers: AsyncIterable<Paper>): AsyncIterable<Paper[]> {
-  let window: Paper[] = [];
-  for await (const paper of papers) {
-    window.push(paper);
-    if (window.length < WINDOW) continue;
-    yield window;
-    window = [];
-  }
-  if (window.length > 0) yield window;
 }

@@ -1,3 +1,4 @@
+import { isSideOutput } from '../ledger/observe.ts';
 import type { EmbeddedPaper, Embedder, ResolvedPaper, SideOutput, Stage } from '../types.ts';
 
 /** The text of a paper that is embedded: title, then abstract. */
@@ -6,18 +7,25 @@ export function embeddingText(paper: { readonly title: string; readonly abstract
 }
 
 /**
- * Embeds papers whose text is new, as many at once as the embedder can, in their order. A paper that was embedded before
+ * Embeds papers whose text is new, as many at once as the embedder can. Papers keep their order; side outputs overtake. A paper that was embedded before
  * passes with `embedding: null`.
  * @param options.all whether to embed those papers too
  * @throws ModelError when the model cannot be run
  */
-export function embed(embedder: Embedder, { all = false } = {}): Stage<ResolvedPaper, EmbeddedPaper> {
-  return async function* (papers, signal): AsyncIterable<EmbeddedPaper | SideOutput> {
+export function embed(
+  embedder: Embedder,
+  { all = false } = {},
+): Stage<ResolvedPaper | SideOutput, EmbeddedPaper | SideOutput> {
+  return async function* (papers, signal) {
     const inFlight: Promise<EmbeddedPaper>[] = [];
     for await (const paper of papers) {
       signal.throwIfAborted();
+      if (isSideOutput(paper)) {
+        yield paper;
+        continue;
+      }
       const embedded = embedOne(embedder, paper, all);
-      // The failure is met when its turn comes; until then it is not unhandled.
+      // A failure is reported when its turn comes; until then it is not unhandled.
       embedded.catch(() => {});
       inFlight.push(embedded);
       if (inFlight.length < embedder.concurrency) continue;

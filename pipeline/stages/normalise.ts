@@ -2,7 +2,7 @@ import { titleKey } from '../identity/item-id.ts';
 import { readDate } from '../text/dates.ts';
 import { languageTag } from '../text/language.ts';
 import { decodeLatex } from '../text/latex.ts';
-import type { Link, Paper, RawRecord, Reject, SideOutput, Stage } from '../types.ts';
+import type { Link, Paper, RawRecord, Reject, SideOutput, SplitSpan, Stage } from '../types.ts';
 
 /** Longest title kept, in UTF-16 units. The longest on arXiv are a third of it. */
 const MAX_TITLE = 1_000;
@@ -14,10 +14,10 @@ const MOST_DATES = 1_000;
  * Makes records clean: LaTeX that is text decoded, Unicode NFC, spaces and line ends unified, invisible characters dropped, dates resolved against
  * `dump.capturedAt`. A record that could not be shown to a reader becomes a reject.
  */
-export function normalise(dump: { readonly capturedAt: string }): Stage<RawRecord, Paper> {
-  return async function* (records): AsyncIterable<Paper | SideOutput> {
+export function normalise(dump: { readonly capturedAt: string }): Stage<SplitSpan, Paper | SideOutput> {
+  return async function* (spans) {
     const dates = new Dates(dump.capturedAt);
-    for await (const record of records) yield normaliseRecord(record, dates);
+    for await (const span of spans) yield span.kind === 'record' ? normaliseRecord(span, dates) : span;
   };
 }
 

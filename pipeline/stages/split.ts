@@ -4,7 +4,7 @@ import { SectionReader } from '../formats/boundaries/sections.ts';
 import { describeMarkedText } from '../formats/cues/marked-text.ts';
 import { formats as allFormats, formatsWith } from '../formats/detect.ts';
 import type { FieldMap } from '../formats/fields/synonyms.ts';
-import type { Format, RawRecord, Recognition, Span, Stage, TextChunk } from '../types.ts';
+import type { Format, Recognition, Span, SplitSpan, Stage, TextChunk } from '../types.ts';
 
 export interface SplitOptions {
   /** Name of the format to use for the whole dump; recognised section by section if left out. */
@@ -22,7 +22,7 @@ export interface SplitOptions {
  * @throws ConfigurationError at once when there is no format of that name; DumpError `unknown-format` or `empty` (white
  *   space only) when run
  */
-export function split(options: SplitOptions = {}): Stage<TextChunk, RawRecord> {
+export function split(options: SplitOptions = {}): Stage<TextChunk, SplitSpan> {
   const formats = options.formats ?? (options.map === undefined ? allFormats : formatsWith(options.map));
   const named = options.format === undefined ? undefined : formatNamed(options.format, formats);
   return async function* (input, signal) {

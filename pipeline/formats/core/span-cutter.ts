@@ -1,8 +1,7 @@
-import { CONTINUED } from '../../ledger/rejects.ts';
 import type { Boilerplate, RawRecord, Reject, SplitSpan, TextChunk, Update } from '../../types.ts';
 import { TextWindow } from './text-window.ts';
 
-/** Message of a reject with the code {@link CONTINUED}. */
+/** Message of a reject that continues the one before it. */
 export const CONTINUED_MESSAGE = 'continues the reject before it: the record is too long to be held whole';
 
 /**
@@ -55,7 +54,15 @@ export class SpanCutter {
 
   /** Cuts everything up to `end` as the next part of the reject before it. */
   continueReject(end: number): SplitSpan[] {
-    return this.reject(this.#cutTo, end, CONTINUED, CONTINUED_MESSAGE);
+    const raw = this.#window.slice(this.#cutTo, end);
+    return this.#cut(this.#cutTo, end, {
+      kind: 'reject',
+      stage: 'split',
+      code: 'continued',
+      message: CONTINUED_MESSAGE,
+      raw,
+      continues: true,
+    });
   }
 
   /** Counts everything up to `end` as boilerplate, which may go on behind it. */

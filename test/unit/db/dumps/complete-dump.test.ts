@@ -109,7 +109,7 @@ describe('completeDump', () => {
 
   test('counts a record that is rejected in parts once, and refuses when a part is missing', async () => {
     const db = await loading();
-    const parts = [30, 40].map((start) => ({ ...REJECT, start, end: start + 10, code: CONTINUED }));
+    const parts = [30, 40].map((start) => ({ ...REJECT, start, end: start + 10, continues: true }));
     await upsertItems(db, DUMP, 'm', [], parts.slice(0, 1), NOW);
     const whole = read(1, 1, 2);
     await expect(completeDump(db, whole, options, NOW)).rejects.toThrow(/2 records and 2 more parts/);

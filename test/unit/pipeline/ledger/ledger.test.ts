@@ -11,8 +11,7 @@ const paper = (start: number, end: number) =>
 const boilerplate = (start: number, end: number) =>
   ({ kind: 'boilerplate', start, end, lines: 2 }) as SideOutput;
 const reject = (start: number, end: number) => ({ kind: 'reject', start, end }) as SideOutput;
-const part = (start: number, end: number) =>
-  ({ kind: 'reject', code: 'continued', start, end }) as SideOutput;
+const part = (start: number, end: number) => ({ kind: 'reject', continues: true, start, end }) as SideOutput;
 const update = (start: number, end: number) => ({ kind: 'update', start, end }) as SideOutput;
 
 async function enter(ledger: Ledger, pieces: (RawRecord | SideOutput)[]): Promise<void> {

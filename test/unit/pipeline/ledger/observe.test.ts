@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { observe, stageCounts } from '../../../../pipeline/ledger/observe.ts';
-import type { Reject, Stage, Update } from '../../../../pipeline/types.ts';
+import { observe, type StageCounts } from '../../../../pipeline/ledger/observe.ts';
+import type { Reject, Stage, StageName, Update } from '../../../../pipeline/types.ts';
 
 const SIGNAL = new AbortController().signal;
 
@@ -9,9 +9,9 @@ interface Value {
   readonly n: number;
 }
 const value = (n: number): Value => ({ kind: 'value', n });
-const reject = (start: number): Reject => ({
+const reject = (start: number, stage: StageName = 'normalise'): Reject => ({
   kind: 'reject',
-  stage: 'split',
+  stage,
   code: 'missing-title',
   message: '',
   raw: '',
@@ -21,42 +21,57 @@ const reject = (start: number): Reject => ({
 
 const update: Update = { kind: 'update', title: 'A Title', externalIds: [], start: 0, end: 1 };
 
-/** Doubles even numbers, rejects odd ones. */
-const halve: Stage<Value, Value> = async function* (input) {
-  for await (const { n } of input) yield n % 2 === 0 ? value(n * 2) : reject(n);
+type Passed = Value | Reject | Update;
+
+const stageCounts = (): StageCounts => ({ in: 0, out: 0, rejected: 0, ms: 0 });
+
+/** Observes the stage as `normalise`. */
+const observed = (
+  stage: Stage<Passed, Passed>,
+  input: AsyncIterable<Passed>,
+  counts = stageCounts(),
+  signal = SIGNAL,
+) => observe('normalise', stage, input, signal, counts);
+
+/** Doubles even numbers, rejects odd ones, passes side outputs on. */
+const halve: Stage<Passed, Passed> = async function* (input) {
+  for await (const each of input) {
+    if (each.kind !== 'value') yield each;
+    else yield each.n % 2 === 0 ? value(each.n * 2) : reject(each.n);
+  }
 };
 
-describe('observe', () => {
-  test('counts what goes in, comes out and is rejected; what was rejected before goes past', async () => {
+describe('observe()', () => {
+  test('counts inputs, outputs and the records that the stage rejects, not those rejected before', async () => {
     const counts = stageCounts();
     const input = (async function* () {
       yield value(0);
-      yield reject(100);
+      yield reject(100, 'split');
       yield value(1);
       yield value(2);
     })();
-    const out = await Array.fromAsync(observe(halve, input, SIGNAL, counts));
-    expect(out).toEqual([value(0), reject(100), reject(1), value(4)]);
+    const out = await Array.fromAsync(observed(halve, input, counts));
+    expect(out).toEqual([value(0), reject(100, 'split'), reject(1), value(4)]);
     expect(counts).toMatchObject({ in: 3, out: 2, rejected: 1 });
   });
 
-  test('an update goes past the stage and is counted nowhere', async () => {
+  test('counts no update', async () => {
     const counts = stageCounts();
     const input = (async function* () {
       yield update;
       yield value(0);
     })();
-    expect(await Array.fromAsync(observe(halve, input, SIGNAL, counts))).toEqual([update, value(0)]);
+    expect(await Array.fromAsync(observed(halve, input, counts))).toEqual([update, value(0)]);
     expect(counts).toMatchObject({ in: 1, out: 1, rejected: 0 });
   });
 
-  test('an endless run of rejects is passed on while the stage waits, in bounded memory', async () => {
+  test('passes an endless run of rejects on in bounded memory', async () => {
     let produced = 0;
     const input = (async function* () {
       for (;;) yield reject(produced++);
     })();
     let taken = 0;
-    for await (const _ of observe(halve, input, SIGNAL, stageCounts())) if (++taken === 10_000) break;
+    for await (const _ of observed(halve, input)) if (++taken === 10_000) break;
     expect(taken).toBe(10_000);
     expect(produced - taken).toBeLessThan(1_000);
   });
@@ -67,7 +82,7 @@ describe('observe', () => {
       for (;;) yield value(2 * produced++);
     })();
     let taken = 0;
-    for await (const _ of observe(halve, input, SIGNAL, stageCounts())) if (++taken === 5) break;
+    for await (const _ of observed(halve, input)) if (++taken === 5) break;
     expect(produced).toBe(5);
   });
 
@@ -80,7 +95,7 @@ describe('observe', () => {
         released = true;
       }
     })();
-    for await (const _ of observe(halve, input, SIGNAL, stageCounts())) break;
+    for await (const _ of observed(halve, input)) break;
     expect(released).toBe(true);
   });
 
@@ -93,15 +108,13 @@ describe('observe', () => {
         released = true;
       }
     })();
-    const broken: Stage<Value, Value> = async function* (values) {
+    const broken: Stage<Passed, Passed> = async function* (values) {
       for await (const first of values) {
-        if (first.n === 1) throw new Error('the stage broke');
+        if (first.kind === 'value') throw new Error('the stage broke');
         yield first;
       }
     };
-    await expect(Array.fromAsync(observe(broken, input, SIGNAL, stageCounts()))).rejects.toThrow(
-      'the stage broke',
-    );
+    await expect(Array.fromAsync(observed(broken, input))).rejects.toThrow('the stage broke');
     expect(released).toBe(true);
   });
 
@@ -113,13 +126,13 @@ describe('observe', () => {
     })();
     let taken = 0;
     const reading = (async () => {
-      for await (const _ of observe(halve, input, stop.signal, stageCounts()))
+      for await (const _ of observed(halve, input, stageCounts(), stop.signal))
         if (++taken === 3) stop.abort(reason);
     })();
     await expect(reading).rejects.toBe(reason);
   });
 
-  test('time waiting for the input is not time of the stage', async () => {
+  test('counts no time in which the stage waits for its input', async () => {
     const counts = stageCounts();
     const input = (async function* () {
       for (let n = 0; n < 5; n++) {
@@ -127,7 +140,7 @@ describe('observe', () => {
         yield value(0);
       }
     })();
-    await Array.fromAsync(observe(halve, input, SIGNAL, counts));
+    await Array.fromAsync(observed(halve, input, counts));
     expect(counts.ms).toBeLessThan(60);
   });
 });
