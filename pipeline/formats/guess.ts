@@ -1,3 +1,4 @@
+/** Reads data whose field names are unknown, by the content of its fields. */
 import type { Format } from '../types.ts';
 import { csvFormat } from './csv/csv.ts';
 import { CsvRows } from './csv/rows.ts';
@@ -8,24 +9,31 @@ import { jsonFormat } from './json/json.ts';
 import { jsonlFormat } from './json/jsonl.ts';
 import { readJson } from './json/value.ts';
 
-/** A format that was made up for one dump, and what it is. */
+/** A format made for one dump, and what it rests on. */
 export interface GuessedFormat {
   readonly format: Format;
   readonly why: string;
 }
 
-/** Records looked at. */
-const LOOKED_AT = 20;
-/** Fewest characters of what is taken for an abstract, in the middle of all. */
-const ABSTRACT = 120;
-/** Objects without objects in them, as far as can be told without reading them. */
-const OBJECT = /\{[^{}]{1,20000}\}/gu;
+const MAX_PROBE_RECORDS = 20;
+/** Share of rows with as many cells as the first. */
+const MIN_REGULAR_ROWS = 0.8;
+/** A longer cell is a value and no name. */
+const MAX_NAME_CHARS = 40;
+const MIN_ABSTRACT_CHARS = 120;
+const MAX_TITLE_CHARS = 250;
+const MIN_TITLE_WORDS = 3;
+const MAX_TITLE_WORDS = 30;
+
+/** Objects without objects in them: `{"a": 1}`. */
+const FLAT_OBJECT = /\{[^{}]{1,20000}\}/gu;
+/** Two objects on lines of their own. */
+const JSON_LINES = /^\{[^\n]+\}\r?\n\{/u;
 const SEPARATORS = [',', '\t', ';'] as const;
 
 /**
- * A format for data of which no field has a name that is known, by what is in the fields: titles are a few words, abstracts
- * many, addresses are addresses.
- * @returns `undefined` when there is no data, or nothing in it that may be titles with abstracts or addresses
+ * Makes a format for data without known field names: titles have a few words, abstracts many, addresses begin with `https://`.
+ * @returns `undefined` when there is no data, or no field may be a title beside an abstract or an address
  */
 export function guessFormat(head: string): GuessedFormat | undefined {
   return /^[[{]/u.test(head) ? guessJson(head) : guessTable(head);
@@ -33,81 +41,85 @@ export function guessFormat(head: string): GuessedFormat | undefined {
 
 function guessJson(head: string): GuessedFormat | undefined {
   const objects: JsonObject[] = [];
-  for (const [text] of head.matchAll(OBJECT)) {
+  for (const [text] of head.matchAll(FLAT_OBJECT)) {
     const read = readJson(text);
     if ('value' in read && isObject(read.value)) objects.push(read.value);
-    if (objects.length === LOOKED_AT) break;
+    if (objects.length === MAX_PROBE_RECORDS) break;
   }
-  const map = mapOf(objects);
+  const map = guessFields(objects);
   if (map === undefined) return undefined;
-  const format = /^\{[^\n]+\}\r?\n\{/u.test(head) ? jsonlFormat(map) : jsonFormat(map);
-  return { format, why: told(map) };
+  return { format: JSON_LINES.test(head) ? jsonlFormat(map) : jsonFormat(map), why: describe(map) };
 }
 
 function guessTable(head: string): GuessedFormat | undefined {
   for (const separator of SEPARATORS) {
-    const rows = new CsvRows(separator).push(`${head}\n`).slice(0, LOOKED_AT + 1);
+    const rows = new CsvRows(separator).push(`${head}\n`).slice(0, MAX_PROBE_RECORDS + 1);
     const [first, ...others] = rows;
     const width = first?.cells.length ?? 0;
+    const regular = others.filter(({ cells }) => cells.length === width);
     if (first === undefined || width < 2 || others.length < 2) continue;
-    if (others.filter(({ cells }) => cells.length === width).length < 0.8 * others.length) continue;
-    const isHeader = first.cells.every((cell) => cell.length <= 40);
-    const header = first.cells.map((cell, i) =>
-      isHeader && cell.trim() !== '' ? cell.trim() : `column ${i + 1}`,
-    );
-    const body = isHeader ? others : rows;
-    const map = mapOf(
+    if (regular.length < MIN_REGULAR_ROWS * others.length) continue;
+    const hasHeader = first.cells.every((cell) => cell.length <= MAX_NAME_CHARS);
+    const header = first.cells.map((cell, i) => (hasHeader && cell.trim()) || `column ${i + 1}`);
+    const body = hasHeader ? others : rows;
+    const map = guessFields(
       body.map(({ cells }) => Object.fromEntries(header.map((name, i) => [name, cells[i] ?? '']))),
     );
     if (map === undefined) continue;
-    return { format: csvFormat(map, { separator, ...(isHeader ? {} : { header }) }), why: told(map) };
+    const format = csvFormat(map, hasHeader ? { separator } : { separator, header });
+    return { format, why: describe(map) };
   }
   return undefined;
 }
 
-/** Which names stand for which fields, by what they hold. */
-function mapOf(objects: readonly JsonObject[]): FieldMap | undefined {
+/** The names that stand for title, abstract, address and authors, by what they hold. */
+function guessFields(objects: readonly JsonObject[]): FieldMap | undefined {
   if (objects.length < 2) return undefined;
-  const columns = [...new Set(objects.flatMap((object) => Object.keys(object)))].map((name) => {
-    const texts = objects.map((object) => object[name]).filter((value) => typeof value === 'string');
-    const lengths = texts.map(({ length }) => length).sort((a, b) => a - b);
-    const words = texts.map((text) => text.trim().split(/\s+/u).length).sort((a, b) => a - b);
-    const share = (has: (text: string) => boolean) => texts.filter(has).length / Math.max(1, texts.length);
-    return {
-      name,
-      isFull: texts.length >= 0.5 * objects.length,
-      length: lengths[Math.floor(lengths.length / 2)] ?? 0,
-      words: words[Math.floor(words.length / 2)] ?? 0,
-      isDistinct: new Set(texts).size >= 0.8 * texts.length,
-      addresses: share((text) => /^https?:\/\//u.test(text.trim())),
-      names: share((text) => readByline(text.replaceAll(';', ',')) !== undefined),
-    };
-  });
-  const known = columns.filter(({ isFull }) => isFull);
-  const abstract = known.find(({ length, addresses }) => length >= ABSTRACT && addresses < 0.5);
-  const url = known.find(({ addresses }) => addresses >= 0.5);
-  const authors = known.find(({ names }) => names >= 0.5);
-  const title = known.find(
+  const names = [...new Set(objects.flatMap((object) => Object.keys(object)))];
+  const columns = names.map((name) => measureColumn(name, objects)).filter(({ isFull }) => isFull);
+  const abstract = columns.find(({ chars, urls }) => chars >= MIN_ABSTRACT_CHARS && urls < 0.5);
+  const url = columns.find(({ urls }) => urls >= 0.5);
+  const authors = columns.find(({ bylines }) => bylines >= 0.5);
+  const title = columns.find(
     (column) =>
       column !== abstract &&
       column !== url &&
       column !== authors &&
-      column.words >= 3 &&
-      column.words <= 30 &&
-      column.length < 250 &&
+      column.words >= MIN_TITLE_WORDS &&
+      column.words <= MAX_TITLE_WORDS &&
+      column.chars < MAX_TITLE_CHARS &&
       column.isDistinct,
   );
   if (title === undefined || (abstract === undefined && url === undefined)) return undefined;
-  const lists = Object.keys(objects[0] ?? {}).filter((name) =>
+  const nameList = Object.keys(objects[0] ?? {}).find((name) =>
     objects.some((object) => isListOfNames(object[name])),
   );
-  const named = authors === undefined ? lists[0] : authors.name;
+  const authorsName = authors?.name ?? nameList;
   return {
     title: [title.name],
     ...(abstract && { abstract: [abstract.name] }),
     ...(url && { url: [url.name] }),
-    ...(named !== undefined && { authors: [named] }),
+    ...(authorsName !== undefined && { authors: [authorsName] }),
   };
+}
+
+/** What the texts under one name look like; numbers are medians, shares are between 0 and 1. */
+function measureColumn(name: string, objects: readonly JsonObject[]) {
+  const texts = objects.map((object) => object[name]).filter((value) => typeof value === 'string');
+  const share = (has: (text: string) => boolean) => texts.filter(has).length / Math.max(1, texts.length);
+  return {
+    name,
+    isFull: texts.length >= 0.5 * objects.length,
+    chars: median(texts.map(({ length }) => length)),
+    words: median(texts.map((text) => text.trim().split(/\s+/u).length)),
+    isDistinct: new Set(texts).size >= 0.8 * texts.length,
+    urls: share((text) => /^https?:\/\//u.test(text.trim())),
+    bylines: share((text) => readByline(text.replaceAll(';', ',')) !== undefined),
+  };
+}
+
+function median(numbers: readonly number[]): number {
+  return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? 0;
 }
 
 function isListOfNames(value: unknown): boolean {
@@ -118,7 +130,7 @@ function isListOfNames(value: unknown): boolean {
   );
 }
 
-function told(map: FieldMap): string {
+function describe(map: FieldMap): string {
   const fields = Object.entries(map).map(([field, [name = '']]) => `${field}=${JSON.stringify(name)}`);
-  return `no field has a name that is known; by what they hold, ${fields.join(', ')} (--map says it otherwise)`;
+  return `no field name is known; by their content, ${fields.join(', ')} (change it with --map)`;
 }

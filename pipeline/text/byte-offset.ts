@@ -1,61 +1,59 @@
 import type { TextChunk } from '../types.ts';
 
-/** Stretches up to this are counted here, longer ones by the platform's encoder, which takes many characters at once. */
-const SHORT = 64;
+/** Text is encoded in steps of this many UTF-16 units. */
+const STEP_CHARS = 2048;
+const MAX_BYTES_PER_CHAR = 3;
 
-/** What the encoder writes to; nobody reads it. */
-const SCRATCH = new Uint8Array(8 * 1024);
+const buffer = new Uint8Array(STEP_CHARS * MAX_BYTES_PER_CHAR);
 const encoder = new TextEncoder();
 
-/** Bytes that `text[from, to)` takes in UTF-8; each half of a surrogate pair counts two. */
-function utf8Length(text: string, from: number, to: number): number {
+/** The length of `text` in UTF-8 bytes. Half of a surrogate pair counts two bytes, so that halves add up. */
+function utf8Length(text: string): number {
   let bytes = 0;
-  let at = from;
-  // Not more at a time than fits the scratch if each takes three bytes.
-  for (let stop = 0; to - at > SHORT; at = stop) {
-    stop = Math.min(to, at + Math.floor(SCRATCH.length / 3));
-    if (isLow(text.charCodeAt(stop))) stop -= 1;
-    if (isLow(text.charCodeAt(at))) break;
-    bytes += encoder.encodeInto(text.slice(at, stop), SCRATCH).written;
-  }
-  for (; at < to; at += 1) {
-    const unit = text.charCodeAt(at);
-    bytes += unit < 0x80 ? 1 : unit < 0x800 || (unit & 0xf800) === 0xd800 ? 2 : 3;
+  for (let at = 0; at < text.length; at += STEP_CHARS) {
+    const part = text.slice(at, at + STEP_CHARS);
+    const halves = Number(isLowSurrogate(part, 0)) + Number(isHighSurrogate(part, part.length - 1));
+    // The encoder writes three bytes for a lone half.
+    bytes += encoder.encodeInto(part, buffer).written - halves;
   }
   return bytes;
 }
 
-function isLow(unit: number): boolean {
-  return (unit & 0xfc00) === 0xdc00;
+function isLowSurrogate(text: string, at: number): boolean {
+  return (text.charCodeAt(at) & 0xfc00) === 0xdc00;
+}
+
+function isHighSurrogate(text: string, at: number): boolean {
+  return (text.charCodeAt(at) & 0xfc00) === 0xd800;
 }
 
 /**
- * Gives a function from an index into `chunk.text` to the byte offset in the dump. It remembers the last answer, so
- * ascending questions cost one walk over the chunk together; a descending one starts over.
+ * Returns a function from an index into `chunk.text` to the byte offset in the dump. It remembers its last answer, so that
+ * ascending indexes take linear time together; a descending index starts over.
  */
 export function byteOffsets(chunk: TextChunk): (index: number) => number {
   const { start, end, text } = chunk;
-  // Also the way in which a lone U+FFFD that stands for invalid bytes gets their span and not its own three bytes.
+  // So a U+FFFD that is a chunk of its own covers the invalid bytes that it stands for, not its own three bytes.
   const edge = (index: number) => (index <= 0 ? start : end);
   if (chunk.encoding === 'utf-16') {
     return (index) => (index <= 0 || index >= text.length ? edge(index) : start + 2 * index);
   }
   if (text.length === end - start) return (index) => Math.min(start + Math.max(index, 0), end);
-  let seen = 0;
-  let offset = start;
+  let lastIndex = 0;
+  let lastOffset = start;
   return (index) => {
     if (index <= 0 || index >= text.length) return edge(index);
-    if (index < seen) {
-      seen = 0;
-      offset = start;
+    if (index < lastIndex) {
+      lastIndex = 0;
+      lastOffset = start;
     }
-    offset += utf8Length(text, seen, index);
-    seen = index;
-    return offset;
+    lastOffset += utf8Length(text.slice(lastIndex, index));
+    lastIndex = index;
+    return lastOffset;
   };
 }
 
-/** The byte offset in the dump of `chunk.text[index]`. For many questions about one chunk use {@link byteOffsets}. */
+/** The byte offset in the dump of `chunk.text[index]`. For many indexes into one chunk use {@link byteOffsets}. */
 export function byteOffset(chunk: TextChunk, index: number): number {
   return byteOffsets(chunk)(index);
 }

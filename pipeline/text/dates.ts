@@ -1,5 +1,7 @@
-/** A day as written, perhaps without its year. */
-interface WrittenDay {
+/** Reads dates as pages, mailings and data write them. */
+
+/** A day, perhaps without its year. */
+interface Day {
   readonly year: number | undefined;
   /** 1 to 12. */
   readonly month: number;
@@ -8,17 +10,23 @@ interface WrittenDay {
 
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 const MONTH =
-  '(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\\.?';
-const DAY = '(\\d{1,2})(?:st|nd|rd|th)?';
+  '(?<name>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\\.?';
+const DAY = '(?<day>\\d{1,2})(?:st|nd|rd|th)?';
 const WEEKDAY = '(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\\.?,? +)?';
-const MONTH_FIRST = new RegExp(`^${WEEKDAY}${MONTH} +${DAY}(?:,? +(\\d{4}))?$`, 'i');
-const DAY_FIRST = new RegExp(`^${WEEKDAY}${DAY} +${MONTH}(?:,? +(\\d{4}))?$`, 'i');
-const MONTH_YEAR = new RegExp(`^${MONTH},? +(\\d{4})$`, 'i');
-/** Year first; month and day of the year are the first where they are missing. */
-const YEAR_FIRST = /^((?:1[89]|20)\d{2})(?:([-/.])(\d{1,2})(?:\2(\d{1,2}))?)?$/;
 
-/** `11.03.2025`, as it is written where days are parted by points: the day first. */
-const POINTED = /^(\d{1,2})\.\s?(\d{1,2})\.\s?((?:1[89]|20)\d{2})$/;
+/** A missing month or day is the first. */
+const DAYS: readonly RegExp[] = [
+  // `2025-03-11`, `2025/3`, `2025`
+  /^(?<year>(?:1[89]|20)\d{2})(?:(?<separator>[-/.])(?<month>\d{1,2})(?:\k<separator>(?<day>\d{1,2}))?)?$/,
+  // `11.03.2025`: with points the day goes first
+  /^(?<day>\d{1,2})\.\s?(?<month>\d{1,2})\.\s?(?<year>(?:1[89]|20)\d{2})$/,
+  // `March 2025`
+  new RegExp(`^${MONTH},? +(?<year>\\d{4})$`, 'i'),
+  // `Tuesday, March 11th, 2025`, `Mar 11`
+  new RegExp(`^${WEEKDAY}${MONTH} +${DAY}(?:,? +(?<year>\\d{4}))?$`, 'i'),
+  // `Tue, 11 Mar 2025`, `11 March`
+  new RegExp(`^${WEEKDAY}${DAY} +${MONTH}(?:,? +(?<year>\\d{4}))?$`, 'i'),
+];
 
 const ZONE = ' ?(Z|UTC|GMT|[+-]\\d{2}:?\\d{2})?';
 const TIME = '(\\d{1,2}:\\d{2})(?::(\\d{2})(?:[.,]\\d+)?)?';
@@ -30,18 +38,20 @@ const MAIL_INSTANT = new RegExp(
   'i',
 );
 
-/** Unix time: of nine or ten digits in seconds, 1973 to 2286; of twelve or thirteen in milliseconds. */
+/** Unix time: nine or ten digits are seconds (1973 to 2286), twelve or thirteen are milliseconds. */
 const UNIX_SECONDS = /^\d{9,10}$/;
 const UNIX_MILLISECONDS = /^\d{12,13}$/;
 
+/** In eight years there is always a 29 February, also across a century that is no leap year. */
+const MAX_YEARS_BACK = 8;
+
 /**
- * Reads a date as it stands on pages, in mailings and in data: `Mar 11`, `Tuesday, March 11th, 2025`, `11 Mar 2025`,
- * `2025-03-11`, `2025/3/1`, `11.03.2025`, `2025-03`, `March 2025`, `2025`; an instant as RFC 3339 or RFC 5322 write it, also without its
- * zone, which is then UTC; or Unix time.
+ * Reads a date: `Mar 11`, `Tuesday, March 11th, 2025`, `11 Mar 2025`, `2025-03-11`, `2025/3/1`, `11.03.2025`, `2025-03`,
+ * `March 2025`, `2025`; an instant of RFC 3339 or RFC 5322, in UTC if it has no zone; or Unix time.
  *
- * A date without a year is the latest such date that is not after `capturedAt`: `Mar 11` on a page taken on
- * 5 January 2025 is that of 2024; `Feb 29` is that of the last leap year.
- * @returns an instant in UTC, midnight for a day, or `null` when the text is no date or the day does not exist
+ * A date without a year is the latest such date that is not after `capturedAt`: `Mar 11` on a page captured on
+ * 5 January 2025 is in 2024; `Feb 29` is in the last leap year.
+ * @returns an instant in UTC, midnight for a day; `null` when the text is no date or the day does not exist
  */
 export function readDate(text: string, capturedAt: string): string | null {
   const trimmed = text.trim();
@@ -49,14 +59,12 @@ export function readDate(text: string, capturedAt: string): string | null {
   if (instant !== null) return readInstant(instant);
   if (UNIX_SECONDS.test(trimmed)) return isoSeconds(new Date(Number(trimmed) * 1000));
   if (UNIX_MILLISECONDS.test(trimmed)) return isoSeconds(new Date(Number(trimmed)));
-  const written = readDay(trimmed);
-  if (written === null) return null;
-  if (written.year !== undefined) return midnight(written.year, written.month, written.day);
-  const captured = capturedAt.slice(0, 10);
-  // Eight years always hold a 29 February, also across a century that is no leap year.
-  for (let year = Number(captured.slice(0, 4)), tries = 0; tries <= 8; year--, tries++) {
-    const instant = midnight(year, written.month, written.day);
-    if (instant !== null && instant.slice(0, 10) <= captured) return instant;
+  const day = readDay(trimmed);
+  if (day === null || day.year !== undefined) return midnight(day);
+  const capturedYear = Number(capturedAt.slice(0, 4));
+  for (let year = capturedYear; year >= capturedYear - MAX_YEARS_BACK; year--) {
+    const instant = midnight({ ...day, year });
+    if (instant !== null && instant.slice(0, 10) <= capturedAt.slice(0, 10)) return instant;
   }
   return null;
 }
@@ -66,41 +74,35 @@ export function isoSeconds(instant: Date): string {
   return `${instant.toISOString().slice(0, 19)}Z`;
 }
 
-/** Day, time and zone of an instant put together; `null` when one of them does not exist. */
+/** The instant of a day, time and zone; `null` when one of them does not exist. */
 function readInstant([, written = '', minutes = '', seconds = '00', zone = 'Z']: RegExpExecArray):
   | string
   | null {
-  const day = readDay(written);
-  const start = day?.year === undefined ? null : midnight(day.year, day.month, day.day);
+  const start = midnight(readDay(written));
   if (start === null) return null;
   const offset = /^[+-]/.test(zone) ? `${zone.slice(0, 3)}:${zone.slice(-2)}` : 'Z';
   const instant = new Date(`${start.slice(0, 10)}T${minutes.padStart(5, '0')}:${seconds}${offset}`);
   return Number.isNaN(instant.getTime()) ? null : isoSeconds(instant);
 }
 
-function readDay(text: string): WrittenDay | null {
-  const [, first, , second, third] = YEAR_FIRST.exec(text) ?? [];
-  if (first !== undefined)
-    return { year: Number(first), month: Number(second ?? 1), day: Number(third ?? 1) };
-  const [, pointedDay, pointedMonth, pointedYear] = POINTED.exec(text) ?? [];
-  if (pointedDay !== undefined)
-    return { year: Number(pointedYear), month: Number(pointedMonth), day: Number(pointedDay) };
-  const [, name, inYear] = MONTH_YEAR.exec(text) ?? [];
-  if (name !== undefined) return { year: Number(inYear), month: monthOf(name), day: 1 };
-  const [, monthName, day, year] = MONTH_FIRST.exec(text) ?? swapDayAndMonth(DAY_FIRST.exec(text)) ?? [];
-  if (monthName === undefined || day === undefined) return null;
-  return { year: year === undefined ? undefined : Number(year), month: monthOf(monthName), day: Number(day) };
+function readDay(text: string): Day | null {
+  for (const pattern of DAYS) {
+    const parts = pattern.exec(text)?.groups;
+    if (parts === undefined) continue;
+    const { year, month = '1', name, day = '1' } = parts;
+    return {
+      year: year === undefined ? undefined : Number(year),
+      month: name === undefined ? Number(month) : MONTHS.indexOf(name.slice(0, 3).toLowerCase()) + 1,
+      day: Number(day),
+    };
+  }
+  return null;
 }
 
-function monthOf(name: string): number {
-  return MONTHS.indexOf(name.slice(0, 3).toLowerCase()) + 1;
-}
-
-function swapDayAndMonth(match: RegExpExecArray | null): (string | undefined)[] | null {
-  return match && [match[0], match[2], match[1], match[3]];
-}
-
-function midnight(year: number, month: number, day: number): string | null {
+/** Midnight of a day; `null` without a year, or when the day does not exist. */
+function midnight(written: Day | null): string | null {
+  if (written?.year === undefined) return null;
+  const { year, month, day } = written;
   const date = new Date(Date.UTC(year, month - 1, day));
   const exists =
     date.getUTCFullYear() === year && date.getUTCMonth() === month - 1 && date.getUTCDate() === day;

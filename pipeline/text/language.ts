@@ -1,4 +1,4 @@
-/** Languages by the code of two letters, with those of three (ISO 639-2) and the names that libraries, BibTeX and people use. */
+/** Two-letter codes of languages, their three-letter codes (ISO 639-2), and names that libraries, BibTeX and people use. */
 const NAMES: Readonly<Record<string, string>> = {
   ar: 'ara arabic',
   cs: 'ces cze czech',
@@ -33,17 +33,18 @@ const BY_NAME: ReadonlyMap<string, string> = new Map(
   Object.entries(NAMES).flatMap(([code, names]) => names.split(' ').map((name) => [name, code] as const)),
 );
 
+/** `en`, `zh-Hant`. */
 const TAG = /^[a-z]{2,3}(?:-[a-z0-9]{2,8}){0,3}$/iu;
 
 /**
- * A language as dumps write it, `eng`, `english`, `en_US`, as a tag of BCP 47 (RFC 5646), the language in lower case.
- * @returns `null` when the text names none
+ * The BCP 47 tag (RFC 5646) of a language that a dump names: `eng`, `english`, `en_US`. The language is in lower case.
+ * @returns `null` when the text names no language
  */
 export function languageTag(text: string): string | null {
   const written = text.trim().replaceAll('_', '-');
   const [language = '', ...subtags] = written.toLowerCase().split('-');
-  const known = BY_NAME.get(language);
-  if (known !== undefined && subtags.length === 0) return known;
+  const code = BY_NAME.get(language);
+  if (code !== undefined && subtags.length === 0) return code;
   if (!TAG.test(written)) return null;
-  return [known ?? language, ...written.split('-').slice(1)].join('-');
+  return [code ?? language, ...written.split('-').slice(1)].join('-');
 }

@@ -1,3 +1,5 @@
+/** Tables of LaTeX commands and the characters that they stand for. */
+
 /** Accent commands and their combining marks (usrguide of LaTeX2e; Unicode, "Combining Diacritical Marks"). */
 export const ACCENTS: ReadonlyMap<string, string> = new Map([
   ['`', '\u0300'],
@@ -17,12 +19,12 @@ export const ACCENTS: ReadonlyMap<string, string> = new Map([
   ['b', '\u0331'],
 ]);
 
-/** What a backslash before a character that is no letter stands for; accents aside. */
+/** What a backslash before a character that is no letter stands for, except accents. */
 export const ESCAPES: ReadonlyMap<string, string> = new Map([
   ...Array.from('%&_#{}$', (character): [string, string] => [character, character]),
   // A line break, and spaces of all widths.
   ...Array.from('\\ \n\t,;:>', (character): [string, string] => [character, ' ']),
-  // Where a word may be broken, where letters are to be set apart or closer: nothing to be read.
+  // Hyphenation points and kerning.
   ...Array.from('-/!@', (character): [string, string] => [character, '']),
 ]);
 
@@ -40,7 +42,7 @@ const SIGNS =
   'deg ° textmu µ slash / lq ‘ rq ’';
 const MATHS =
   'times × pm ± mp ∓ sim ~ approx ≈ leq ≤ le ≤ geq ≥ ge ≥ neq ≠ ne ≠ cdot · infty ∞ to → rightarrow → leftarrow ← ell ℓ';
-/** Names that TeX sets as logos, and abbreviations that the styles of many conferences define. */
+/** Logos, and abbreviations that the styles of many conferences define. */
 const WORDS =
   'LaTeX LaTeX LaTeXe LaTeX2e TeX TeX BibTeX BibTeX eg e.g. ie i.e. etal et\u00A0al. etc etc. wrt w.r.t. vs vs.';
 
@@ -54,7 +56,7 @@ export const SYMBOLS: ReadonlyMap<string, string> = new Map(
   }),
 );
 
-/** Commands that only change how their argument looks. */
+/** Commands that change only how their argument looks. */
 export const STYLES: ReadonlySet<string> = new Set(
   (
     'emph textbf textit texttt textsc textsf textrm textsl textup textmd textnormal text underline uline mbox hbox ' +
@@ -62,7 +64,7 @@ export const STYLES: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 
-/** Commands that change how the rest of their group looks. */
+/** Commands that change only how the rest of their group looks. */
 export const SWITCHES: ReadonlySet<string> = new Set(
   (
     'it bf em tt sc sl rm sf itshape bfseries ttfamily scshape slshape rmfamily sffamily upshape mdseries normalfont ' +
@@ -70,7 +72,7 @@ export const SWITCHES: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 
-/** Commands that point at a work; shown by their keys, in brackets. */
+/** Commands that cite a work; decoded to its key in brackets. */
 export const CITATIONS: ReadonlySet<string> = new Set(
   'cite citep citet citealp citealt citeauthor parencite textcite autocite'.split(' '),
 );

@@ -1,69 +1,65 @@
 import { ACCENTS, CITATIONS, ESCAPES, STYLES, SWITCHES, SYMBOLS } from './latex-symbols.ts';
 
-/** Groups within groups; a brace further in is an ordinary character, so that no text overflows the stack. */
-const DEEPEST = 50;
+/** A brace nested deeper is an ordinary character, so that no text overflows the stack. */
+const MAX_DEPTH = 50;
 
+/** Text without any of these has nothing to decode. */
+const MARK = /[\\{}~]|--|``/;
 const SPECIAL = /[\\{}$]/g;
 const NAME = /[A-Za-z]+/y;
 const SPACES = /\s*/y;
 const BRACES = /\\[\s\S]|[{}]/g;
-/** What may stand between the name of a citation command and its keys. */
+/** The star and notes between a citation command and its keys: `[see][p. 3]`. */
 const NOTES = /\*?(?:\[[^\][]{0,200}\]){0,2}/uy;
 const LATIN = /^\p{Script=Latin}$/u;
 const LETTER = /^\p{L}$/u;
-const BEGINS_WITH_LETTER = /^\p{L}/u;
-/** Marks below the letter leave the dot of i and j alone. */
-const BELOW = new Set(['d', 'c', 'k', 'b']);
+/** What follows an accent command with a name, such as `\v`: `{s}`, ` s`, `\i`. */
+const ACCENTED = /^(?:\{|\s\p{L}|\s?\\[ij])/u;
+/** Accents below the letter leave the dot of i and j alone. */
+const ACCENTS_BELOW = new Set(['d', 'c', 'k', 'b']);
+/** A tie between words: `Fig.~3`; not an estimate (`~10 times`) or a home page (`example.org/~name`). */
+const TIE = /(?<=[\p{L}.,)\]]|^)~(?=[\p{L}\d([]|$)/gu;
 
 /**
- * Text as a reader sees it, out of text written for LaTeX: accents (`Long\'ep\'e`), letters (`\ss`, `\'{\i}`), escapes (`\%`),
- * quotes, dashes, font commands and braces. Formulas, in dollar signs or `\(...\)`, are left alone, and so are commands that
- * are not known: nothing that was written is lost. Plain text comes through as it is, but for two hyphens between words, two
- * backquotes, and a tilde between words. Linear time; throws nothing, whatever the input.
+ * Decodes text written for LaTeX to text as a reader sees it: accents (`Long\'ep\'e`), letters (`\ss`, `\'{\i}`), escapes (`\%`), quotes,
+ * dashes, font commands and braces. Formulas (in dollar signs or `\(...\)`) and unknown commands stay as written: nothing is lost.
+ * Plain text stays as it is, except two hyphens or a tilde between words, and two backquotes. Linear time; throws nothing.
  * See "LaTeX2e for authors" (usrguide) for the commands.
  */
 export function decodeLatex(text: string): string {
-  return MARK.test(text) ? new Reader(text).run(text.length) : text;
+  return MARK.test(text) ? new Reader(text).readUntil(text.length) : text;
 }
 
-/** What there is to decode begins with one of these. */
-const MARK = /[\\{}~]|--|``/;
-/** What is decoded outside of commands, groups and formulas. */
-const SIGN = /~|--|``|''/;
-
-/** Reads the text once, from left to right; each method reads one thing that begins here and gives what it stands for. */
+/** Reads the text once, from left to right. Each method reads one construct at the current place and returns what it stands for. */
 class Reader {
   readonly #text: string;
-  readonly #hasSigns: boolean;
-  #braces: ReadonlyMap<number, number> | undefined;
-  /** Where the group being read ends. */
+  readonly #closingBraces: ReadonlyMap<number, number>;
+  /** End of the group that is being read. */
   #end = 0;
   #at = 0;
   #depth = 0;
-  #quoted = false;
-  /** The next place of what was looked for: to look from every place anew would take quadratic time. */
-  #next: Map<string, number> | undefined;
+  #isQuoteOpen = false;
+  /** The next place of each text searched for. Searching anew from every place would take quadratic time. */
+  readonly #nextPlaces = new Map<string, number>();
 
   constructor(text: string) {
     this.#text = text;
-    // Most texts have none, so that it need not be looked in each of their parts.
-    this.#hasSigns = SIGN.test(text);
+    this.#closingBraces = matchBraces(text);
   }
 
-  /** All up to `end`. */
-  run(end: number): string {
-    const outer = this.#end;
+  readUntil(end: number): string {
+    const outerEnd = this.#end;
     this.#end = end;
     let out = '';
     while (this.#at < end) {
-      const character = this.#text.charAt(this.#at);
+      const character = this.#peek();
       if (character === '\\') out += this.#command();
       else if (character === '{') out += this.#group();
       else if (character === '$') out += this.#formula();
       else if (character === '}') out += this.#take();
       else out += this.#plain();
     }
-    this.#end = outer;
+    this.#end = outerEnd;
     return out;
   }
 
@@ -76,94 +72,84 @@ class Reader {
     return this.#text.slice(this.#at - length, this.#at);
   }
 
-  /** Reads what `pattern`, a sticky one, matches here. */
+  /** Reads the match of a sticky pattern. */
   #match(pattern: RegExp): string {
     pattern.lastIndex = this.#at;
     const end = pattern.test(this.#text) ? pattern.lastIndex : this.#at;
     return this.#take(Math.min(end, this.#end) - this.#at);
   }
 
-  /** Where `what` stands next within the group; -1 when it does not. */
-  #find(what: string, from: number): number {
-    this.#next ??= new Map();
-    let at = this.#next.get(what) ?? from - 1;
+  /** The next place of `sought` in the group, at `from` or behind; -1 without one. */
+  #find(sought: string, from: number): number {
+    let at = this.#nextPlaces.get(sought) ?? from - 1;
     if (at < from) {
-      at = this.#text.indexOf(what, from);
+      at = this.#text.indexOf(sought, from);
       if (at < 0) at = Number.POSITIVE_INFINITY;
-      this.#next.set(what, at);
+      this.#nextPlaces.set(sought, at);
     }
-    return at + what.length <= this.#end ? at : -1;
+    return at + sought.length <= this.#end ? at : -1;
   }
 
   #plain(): string {
     SPECIAL.lastIndex = this.#at;
     const end = SPECIAL.test(this.#text) ? SPECIAL.lastIndex - 1 : this.#end;
-    let text = this.#take(end - this.#at);
-    if (!this.#hasSigns) return text;
-    // Looking for a mark takes a fraction of what replacing it takes, and most texts have one kind at most.
-    if (text.includes('``') || text.includes("''"))
-      text = text.replace(/``|''/gu, (mark) => this.#quote(mark));
-    if (text.includes('--')) text = withDashes(text);
-    // Not an estimate, `~10 times`, nor a home page, `example.org/~name`.
-    if (text.includes('~')) text = text.replace(/(?<=[\p{L}.,)\]]|^)~(?=[\p{L}\d([]|$)/gu, ' ');
-    return text;
+    return withDashes(this.#take(end - this.#at))
+      .replace(/``|''/gu, (mark) => this.#quote(mark))
+      .replace(TIE, ' ');
   }
 
+  /** Two primes without an open quote may be seconds or inches. */
   #quote(mark: string): string {
-    // Two primes may also be seconds or inches.
-    if (mark === "''" && !this.#quoted) return mark;
-    this.#quoted = mark === '``';
-    return this.#quoted ? '“' : '”';
+    if (mark === "''" && !this.#isQuoteOpen) return mark;
+    this.#isQuoteOpen = mark === '``';
+    return this.#isQuoteOpen ? '“' : '”';
   }
 
-  /** The content of a group; its braces stay when they look meant for the reader: `{software, hardware}`, `AP_{50}`. */
+  /** The content of a group. Braces that look meant for the reader stay: `{software, hardware}`, `AP_{50}`. */
   #group(): string {
     const start = this.#at;
     const content = this.#argument();
     if (content === undefined) return this.#take();
     const source = this.#text.slice(start + 1, this.#at - 1);
-    const list = source.length > 1 && source.includes(',') && !source.includes('\\');
-    const index = /[_^]/u.test(this.#text.charAt(start - 1));
-    return list || index ? `{${content}}` : content;
+    const isList = source.length > 1 && source.includes(',') && !source.includes('\\');
+    const isIndex = /[_^]/u.test(this.#text.charAt(start - 1));
+    return isList || isIndex ? `{${content}}` : content;
   }
 
-  /** Where the group that begins here ends; `undefined` when none begins. */
+  /** The end of the group that begins here; `undefined` when none begins. */
   #groupEnd(): number | undefined {
-    if (this.#peek() !== '{' || this.#depth >= DEEPEST) return undefined;
-    this.#braces ??= matchBraces(this.#text);
-    return this.#braces.get(this.#at);
+    return this.#peek() === '{' && this.#depth < MAX_DEPTH ? this.#closingBraces.get(this.#at) : undefined;
   }
 
-  /** The content of the group that begins here, decoded; `undefined`, with nothing read, when none begins. */
+  /** The decoded content of the group that begins here; `undefined`, with nothing read, when none begins. */
   #argument(): string | undefined {
     const end = this.#groupEnd();
     if (end === undefined) return undefined;
     this.#at += 1;
     this.#depth += 1;
-    const content = this.run(end);
+    const content = this.readUntil(end);
     this.#depth -= 1;
     this.#at = end + 1;
     return content;
   }
 
-  /** The same as it is written, which URLs and keys need. */
-  #verbatim(): string | undefined {
+  /** As {@link #argument}, but as written: for URLs and keys. */
+  #verbatimArgument(): string | undefined {
     const end = this.#groupEnd();
     if (end === undefined) return undefined;
-    return this.#take(end + 1 - this.#at)
-      .slice(1, -1)
-      .replace(/\\([%#&_~])/gu, '$1');
+    const group = this.#take(end + 1 - this.#at);
+    return group.slice(1, -1).replace(/\\([%#&_~])/gu, '$1');
   }
 
-  /** A formula as it is written, or the dollar sign alone when it begins none, as in `$5 to $10`. */
+  /** A formula as written, or the dollar sign alone when it begins none: `$5 to $10`. */
   #formula(): string {
     const mark = this.#text.startsWith('$$', this.#at) ? '$$' : '$';
     let end = this.#find(mark, this.#at + mark.length);
     while (end > 0 && this.#text[end - 1] === '\\') end = this.#find(mark, end + 1);
     if (end < 0) return this.#take();
     const source = this.#text.slice(this.#at + mark.length, end);
-    const amount = /^\d/u.test(source) && (/\s$/u.test(source) || /^\d/u.test(this.#text.charAt(end + 1)));
-    if (source === '' || amount || /\n\s*\n/u.test(source)) return this.#take(mark.length);
+    const isAmount = /^\d/u.test(source) && (/\s$/u.test(source) || /^\d/u.test(this.#text.charAt(end + 1)));
+    if (source === '' || isAmount || /\n\s*\n/u.test(source)) return this.#take(mark.length);
     return this.#take(end + mark.length - this.#at);
   }
 
@@ -172,7 +158,7 @@ class Reader {
     this.#at += 1;
     const name = this.#match(NAME);
     if (name === '') return this.#sign();
-    if (ACCENTS.has(name) && /^(?:\{|\s\p{L}|\s?\\[ij])/u.test(this.#text.slice(this.#at, this.#at + 4))) {
+    if (ACCENTS.has(name) && ACCENTED.test(this.#text.slice(this.#at, this.#at + 4))) {
       this.#match(SPACES);
       return this.#accent(name);
     }
@@ -182,36 +168,36 @@ class Reader {
       this.#match(SPACES);
       return '';
     }
-    const written = this.#at;
-    const printed = this.#withArguments(name);
-    if (printed !== undefined) return printed;
-    this.#at = written;
-    return this.#unknown(this.#text.slice(start, written));
+    const nameEnd = this.#at;
+    const decoded = this.#commandWithArguments(name);
+    if (decoded !== undefined) return decoded;
+    this.#at = nameEnd;
+    return this.#unknownCommand(this.#text.slice(start, nameEnd));
   }
 
   #symbol(symbol: string): string {
-    // A space ends the name of a command and is not printed; after signs and words people write it to be read.
+    // A space behind a command only ends its name. Behind signs and words, people write it to be read.
     if (LATIN.test(symbol)) this.#match(SPACES);
     if (this.#groupEnd() === this.#at + 1) this.#at += 2;
     return symbol.endsWith('.') && this.#peek() === '.' ? symbol.slice(0, -1) : symbol;
   }
 
-  /** What a command with arguments prints; `undefined` when it is not known or has none. */
-  #withArguments(name: string): string | undefined {
+  /** What a known command with its arguments stands for; `undefined` when it is unknown or has none. */
+  #commandWithArguments(name: string): string | undefined {
     if (CITATIONS.has(name)) this.#match(NOTES);
     this.#match(SPACES);
     if (STYLES.has(name)) return this.#argument();
-    if (name === 'url') return this.#verbatim();
-    if (name === 'footnote') return surrounded(' (', this.#argument(), ')');
-    if (CITATIONS.has(name)) return surrounded('[', this.#verbatim(), ']');
-    if (name === 'color') return this.#verbatim() === undefined ? undefined : '';
+    if (name === 'url') return this.#verbatimArgument();
+    if (name === 'footnote') return enclosed(' (', this.#argument(), ')');
+    if (CITATIONS.has(name)) return enclosed('[', this.#verbatimArgument(), ']');
+    if (name === 'color') return this.#verbatimArgument() === undefined ? undefined : '';
     if (name !== 'href' && name !== 'textcolor') return undefined;
-    const first = this.#verbatim();
+    const first = this.#verbatimArgument();
     const text = this.#argument();
     return name === 'textcolor' || text === undefined || text === first ? text : `${text} (${first})`;
   }
 
-  #unknown(command: string): string {
+  #unknownCommand(command: string): string {
     const out = [command];
     for (let content = this.#argument(); content !== undefined; content = this.#argument()) {
       out.push(`{${content}}`);
@@ -230,54 +216,43 @@ class Reader {
   }
 
   #accent(accent: string): string {
-    const braced = this.#argument();
-    if (braced !== undefined) return braced === '' ? accent.replace(/[a-z]/iu, '') : accented(braced, accent);
-    if (/^\\[ij](?![A-Za-z])/u.test(this.#text.slice(this.#at, this.#at + 3))) {
-      return accented(this.#command(), accent);
-    }
+    const argument = this.#argument();
+    if (argument !== undefined)
+      return argument === '' ? accent.replace(/[a-z]/iu, '') : withAccent(argument, accent);
+    if (/^\\[ij](?![A-Za-z])/u.test(this.#text.slice(this.#at, this.#at + 3)))
+      return withAccent(this.#command(), accent);
     const letter = LETTER.test(this.#peek()) ? this.#take() : '';
-    const one = letter === '' ? '' : accented(letter, accent);
+    const accented = letter === '' ? '' : withAccent(letter, accent);
     // `don\'t` comes from a programming language: there is no t with an acute.
-    return one.length === 1 ? one : accent + letter;
+    return accented.length === 1 ? accented : accent + letter;
   }
 }
 
-/** Two or three hyphens as the dashes they stand for, but not before the options of programs: `the --verbose flag`. */
+/** Two or three hyphens as the dashes that they stand for, except before options of programs: `the --verbose flag`. */
 function withDashes(text: string): string {
-  // Not replace, which takes five times as long.
-  let out = '';
-  let from = 0;
-  for (let at = text.indexOf('--'); at >= 0; at = text.indexOf('--', from)) {
-    let end = at + 2;
-    while (text.charAt(end) === '-') end += 1;
-    const isOption =
-      at > 0 && /\s/u.test(text.charAt(at - 1)) && BEGINS_WITH_LETTER.test(text.slice(end, end + 2));
-    const dash = end - at === 3 ? '—' : end - at === 2 && !isOption ? '–' : text.slice(at, end);
-    out += text.slice(from, at) + dash;
-    from = end;
-  }
-  return out + text.slice(from);
+  return text.replace(/-{2,}/gu, (hyphens, at: number) => {
+    if (hyphens.length === 3) return '—';
+    const isOption = /\s/u.test(text.charAt(at - 1)) && /^\p{L}/u.test(text.slice(at + 2, at + 4));
+    return hyphens.length === 2 && !isOption ? '–' : hyphens;
+  });
 }
 
 /** `text` with an accent on its first letter. */
-function accented(text: string, accent: string): string {
+function withAccent(text: string, accent: string): string {
   const [first = ''] = text;
-  const letter = BELOW.has(accent) ? first : first.replace('ı', 'i').replace('ȷ', 'j');
+  const letter = ACCENTS_BELOW.has(accent) ? first : first.replace('ı', 'i').replace('ȷ', 'j');
   return (letter + (ACCENTS.get(accent) ?? '')).normalize('NFC') + text.slice(first.length);
 }
 
-function surrounded(before: string, text: string | undefined, after: string): string | undefined {
+function enclosed(before: string, text: string | undefined, after: string): string | undefined {
   return text === undefined ? undefined : before + text + after;
 }
 
-/** Where each opening brace is closed. Braces after a backslash are characters; those without a partner are left out. */
+/** The place of the closing brace of each opening one. Escaped braces and braces without a partner are left out. */
 function matchBraces(text: string): ReadonlyMap<number, number> {
   const closing = new Map<number, number>();
   const open: number[] = [];
-  // Not matchAll, which copies the pattern for each text.
-  BRACES.lastIndex = 0;
-  for (let match = BRACES.exec(text); match !== null; match = BRACES.exec(text)) {
-    const { 0: sign, index } = match;
+  for (const { 0: sign, index } of text.matchAll(BRACES)) {
     if (sign === '{') open.push(index);
     const partner = sign === '}' ? open.pop() : undefined;
     if (partner !== undefined) closing.set(partner, index);

@@ -1,39 +1,44 @@
-/** Marks that lead to footnotes and affiliations: digits, superscripts, asterisks, daggers. */
+/** Reads lists of authors: separates names, strips affiliations, affiliation marks, degrees and `et al.` */
+
+/** Marks of footnotes and affiliations behind a name: digits, superscripts, asterisks, daggers. */
 const MARK = /[\d\s*∗⁎†‡§¶#^⁰¹²³⁴-⁹]/u;
-const NO_DIGIT = /[\s*∗⁎†‡§¶#^⁰¹²³⁴-⁹]/u;
-/** The same as formulas: `$^{1,2}$`. */
+const MARK_BUT_NO_DIGIT = /[\s*∗⁎†‡§¶#^⁰¹²³⁴-⁹]/u;
+/** Such marks as a formula: `$^{1,2}$`. */
 const FORMULA_MARK = /\$ ?\{?\}?\^[^$]{0,40}\$/gu;
+/** `Bill` of `William (Bill) Smith`. */
 const NICKNAME = /^\p{Lu}\p{Ll}{1,20}$/u;
 const SUFFIX = /^(?:jr|sr|ii|iii|iv)\.?$/iu;
 const NO_NAME = /^(?:et\.? ?al\.?|and|others|and others|ph\.? ?d\.?|m\.? ?d\.?)$/iu;
 const ET_AL = / et\.? ?al\.?$/iu;
 const ON_BEHALF = / (?:for|on behalf of) the /iu;
+/** `CMS Collaboration`. */
 const GROUP = /\b(?:collaboration|consortium|team|group)$/iu;
 const AND = /,? (?:and|&) /iu;
-/** A family name: one word, perhaps after `van der`. */
+/** A family name of one word, perhaps after particles: `van der Maaten`. */
 const FAMILY = /^(?:\p{Ll}[\p{L}'’]{0,9} ){0,3}[^\s,]+$/u;
+/** `J. A.`. */
 const INITIALS = /^ ?(?:\p{Lu}\.?[ -]?){1,4}$/u;
-const HAS_LETTER = /\p{L}/u;
 const INITIAL = /(?:^|[\s.-])\p{Lu}\./u;
+const HAS_LETTER = /\p{L}/u;
 
 /**
- * The names, in order, of a list of authors as people write it: `A. Author, B. Author and C. Author`, with affiliations in
- * parentheses (`A. Author (1), B. Author (2) ((1) MIT, (2) ETH)`), with marks for footnotes (`A. Author*`), or family name
- * first (`Author, Ann and Author, Bo`; `Author, A.; Author, B.`), which is turned round. LaTeX is to be decoded before.
- * The rules for parentheses, colons and suffixes are those of arXiv, see https://info.arxiv.org/help/prep.html#author.
- * @returns names on one line, without affiliations, titles of degrees and `et al.`; `[]` when there is none
+ * Reads the names, in order, of a list of authors: `A. Author, B. Author and C. Author`, with affiliations in parentheses
+ * (`A. Author (1), B. Author (2) ((1) MIT, (2) ETH)`), with marks of footnotes (`A. Author*`), or with family names first
+ * (`Author, Ann and Author, Bo`; `Author, A.; Author, B.`), which are turned round. LaTeX must be decoded already.
+ * The rules for parentheses, colons and suffixes are arXiv's, see https://info.arxiv.org/help/prep.html#author.
+ * @returns names on one line, without affiliations, degrees and `et al.`
  */
 export function readAuthors(text: string): string[] {
   const flat = text.replace(/\s+/gu, ' ').replace(FORMULA_MARK, '');
   const list = withoutAffiliations(flat);
   const names = familyFirst(list) ?? joinSuffixes(list.split(AND).flatMap((part) => part.split(/[,;:]/u)));
   return names
-    .flatMap(tidy)
+    .flatMap(withoutMarks)
     .map((name) => name.trim())
     .filter((name) => HAS_LETTER.test(name) && !NO_NAME.test(name));
 }
 
-/** A comma in the place of each outermost pair of parentheses, which ends a name; but `William (Bill) Smith` is one. */
+/** Replaces each outermost pair of parentheses with a comma, as it ends a name; except in `William (Bill) Smith`. */
 function withoutAffiliations(text: string): string {
   const out: string[] = [];
   let depth = 0;
@@ -45,31 +50,35 @@ function withoutAffiliations(text: string): string {
       out.push(text.slice(from, index));
       from = index;
     } else if (depth === 0) {
-      const goesOn = /^ (?!and )\p{L}/u.test(text.slice(index + 1, index + 7));
-      const nickname = goesOn && NICKNAME.test(text.slice(from + 1, index));
-      out.push(nickname ? text.slice(from, index + 1) : ',');
+      const continues = /^ (?!and )\p{L}/u.test(text.slice(index + 1, index + 7));
+      const isNickname = continues && NICKNAME.test(text.slice(from + 1, index));
+      out.push(isNickname ? text.slice(from, index + 1) : ',');
       from = index + 1;
     }
   }
   if (depth === 0) out.push(text.slice(from));
-  // What parts the names anyway needs no help.
+  // A semicolon or the end separates names without a comma.
   return out.join('').replace(/,(?=;|$)/gu, '');
 }
 
-/** The names of a list that gives family names first, turned round; `undefined` when it does not. */
+/** The names of a list with family names first, turned round; `undefined` for any other list. */
 function familyFirst(list: string): string[] | undefined {
-  const turned = initialsBehind(list);
-  if (turned !== undefined) return turned;
+  const names = initialsBehind(list);
+  if (names !== undefined) return names;
   const parts = list.split(list.includes(';') ? /;/u : / and /iu).map((part) => part.split(','));
   if (parts.some((part) => part.length !== 2)) return undefined;
   const pairs = parts.map(([family = '', given = '']) => ({ family: family.trim(), given: given.trim() }));
-  const sure = list.includes(';') || (parts.length > 1 && pairs.every(({ family }) => FAMILY.test(family)));
-  const one = parts.length === 1 ? pairs[0] : undefined;
-  if (!sure && !(one && FAMILY.test(one.family) && INITIAL.test(one.given))) return undefined;
+  const [one] = pairs;
+  const areFamilyFirst =
+    list.includes(';') ||
+    (pairs.length > 1
+      ? pairs.every(({ family }) => FAMILY.test(family))
+      : one !== undefined && FAMILY.test(one.family) && INITIAL.test(one.given));
+  if (!areFamilyFirst) return undefined;
   return pairs.map((name) => `${name.given} ${name.family}`);
 }
 
-/** The same where each has nothing but initials behind a comma: `Author, A., Author, B., and Author, C.`. */
+/** As {@link familyFirst}, for family names and initials in turn: `Author, A., Author, B., and Author, C.`. */
 function initialsBehind(list: string): string[] | undefined {
   const parts = list.split(AND).flatMap((part) => part.split(','));
   const others = parts.filter((part) => part.trim() !== '');
@@ -83,7 +92,7 @@ function initialsBehind(list: string): string[] | undefined {
   return names;
 }
 
-/** `John Smith`, `Jr.` are one. */
+/** Joins `John Smith`, `Jr.` to one name. */
 function joinSuffixes(names: readonly string[]): string[] {
   const joined: string[] = [];
   for (const name of names.map((each) => each.trim())) {
@@ -94,11 +103,11 @@ function joinSuffixes(names: readonly string[]): string[] {
   return joined;
 }
 
-/** A name without marks; and with whom it stands for, as in `A. Author for the B Collaboration`. */
-function tidy(name: string): string[] {
+/** A name without marks and `et al.`; two names for `A. Author for the B Collaboration`. */
+function withoutMarks(name: string): string[] {
   let end = name.length;
-  // The digits of `bys0318` are no mark: it is what somebody is called on a site.
-  const marks = /\s\S/u.test(name.trim()) ? MARK : NO_DIGIT;
+  // The digits of a user name, `bys0318`, are no mark.
+  const marks = /\s\S/u.test(name.trim()) ? MARK : MARK_BUT_NO_DIGIT;
   while (end > 0 && marks.test(name.charAt(end - 1))) end -= 1;
   const names = name.slice(0, end).replace(ET_AL, '').split(ON_BEHALF);
   return GROUP.test(names.at(-1) ?? '') ? names : [names.join(' for the ')];
