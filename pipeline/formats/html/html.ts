@@ -1,13 +1,15 @@
+/** Saved web pages (WHATWG HTML, https://html.spec.whatwg.org) that list papers or describe one. */
 import type { Format, SplitSpan, Splitter, TextChunk } from '../../types.ts';
 import { SpanCutter } from '../core/span-cutter.ts';
 import { describeErrorPage } from '../cues/captcha-and-error-pages.ts';
 import { findEmbedded } from './embedded.ts';
-import { findList, type ListedPaper } from './list.ts';
-import { listing } from './listing.ts';
+import { knownLayouts } from './known-layouts.ts';
+import { findList } from './list.ts';
+import type { ListedPaper } from './list-entry.ts';
 import { citedPaper } from './meta.ts';
-import { readPage } from './runs.ts';
+import { readPage } from './page-lines.ts';
 
-/** Most of a page that is read as a whole, in UTF-16 units. */
+/** Longest page that is read as a whole, in UTF-16 units. */
 const MAX_PAGE_CHARS = 16_000_000;
 
 /** How much of a page tells its layout, in UTF-16 units. */
@@ -16,43 +18,43 @@ const LAYOUT_CHARS = 64 * 1024;
 const PAGE =
   /^\uFEFF?\s*(?:<!--(?:(?!-->)[\s\S]){0,2000}-->\s*)*<(?:!doctype html|html|head|body|main|section|article|div|table|ul|ol|dl|h[1-6]|p)\b/i;
 
-const TOO_LARGE = `stands behind ${MAX_PAGE_CHARS} characters of a page, the most that is looked at as a whole`;
-const CUT = 'the page ends within this paper; wanted is all of it';
+const TOO_LARGE = `is behind the first ${MAX_PAGE_CHARS} characters of a page; expected at most that many`;
+const CUT = 'the page ends within this paper; expected all of it';
 
 /**
- * Saved pages that list papers. arXiv's searches and listings, and pages that put each paper into an `article`, are read as
- * they come; of others the whole page is looked at: what Hugging Face's papers of a day hand to their scripts, the
- * description of one paper that publishers' pages carry, or else a list of titles, each with an abstract, names or a link
- * to a paper. Everything else on a page is boilerplate.
+ * Saved pages that list papers. arXiv's searches and listings, and pages with an `article` for each paper, are read as they
+ * come. Other pages are read as a whole: the data that a daily page of Hugging Face hands to its scripts, the metadata of a
+ * publisher's page about one paper, or else a list of titles, each with an abstract, names or a link to a paper. Everything
+ * else on a page is boilerplate.
  */
 export const html: Format = {
   name: 'html',
-  detect(head) {
-    if (!PAGE.test(head)) return 0;
-    const known = listing.detect(head);
-    if (known > 0.9) return known;
-    if (findEmbedded(head).length > 0) return 0.95;
-    if (known > 0) return known;
-    if (describeErrorPage(head) !== undefined) return 0;
-    const page = readPage(head);
-    if (citedPaper(page) !== undefined) return 0.9;
-    const list = findList(page);
-    if (list === undefined || list.papers.length < 2) return 0;
-    return list.named >= 0.5 ? 0.6 : list.described >= 0.5 ? 0.25 : 0.2;
-  },
-  why(head) {
-    if (listing.detect(head) > 0.9) return "elements of arXiv's listings and searches";
-    if (findEmbedded(head).length > 0) return 'papers in what a page of Hugging Face hands to its scripts';
-    if (listing.detect(head) > 0) return 'articles with headings';
-    const page = readPage(head);
-    if (citedPaper(page) !== undefined) return 'a page that describes one paper in its citation_title';
-    const list = findList(page);
-    if (list === undefined) return 'no list of papers';
-    const percent = (share: number) => `${Math.round(share * 100)}%`;
-    return `${list.papers.length} lines of one kind that may be titles, ${percent(list.described)} with a text below, ${percent(list.named)} with a link to a paper`;
-  },
+  detect: (head) => recogniseLayout(head).confidence,
+  why: (head) => recogniseLayout(head).why,
   splitter: () => new PageSplitter(),
 };
+
+function recogniseLayout(head: string): { readonly confidence: number; readonly why: string } {
+  const none = { confidence: 0, why: 'no list of papers' };
+  if (!PAGE.test(head)) return none;
+  const known = knownLayouts.detect(head);
+  if (known > 0.9) return { confidence: known, why: "elements of arXiv's listings and searches" };
+  if (findEmbedded(head).length > 0)
+    return { confidence: 0.95, why: 'papers in the data of a page of Hugging Face' };
+  if (known > 0) return { confidence: known, why: 'articles with headings' };
+  if (describeErrorPage(head) !== undefined) return none;
+  const page = readPage(head);
+  if (citedPaper(page) !== undefined)
+    return { confidence: 0.9, why: 'a page about the paper in its citation_title' };
+  const list = findList(page);
+  if (list === undefined || list.papers.length < 2) return none;
+  const { papers, describedShare, identifiedShare } = list;
+  const percent = (share: number) => `${Math.round(share * 100)}%`;
+  return {
+    confidence: identifiedShare >= 0.5 ? 0.6 : describedShare >= 0.5 ? 0.25 : 0.2,
+    why: `${papers.length} similar lines that may be titles, ${percent(describedShare)} with a text below, ${percent(identifiedShare)} with a link to a paper`,
+  };
+}
 
 /** Holds a page until its layout is known; then splits it as it comes, or as a whole. */
 class PageSplitter implements Splitter {
@@ -75,14 +77,16 @@ class PageSplitter implements Splitter {
 
   #choose(): readonly SplitSpan[] {
     const head = this.#head.map(({ text }) => text).join('');
-    const splitter = isListing(head.slice(0, LAYOUT_CHARS)) ? listing.splitter() : new WholePageSplitter();
+    const splitter = hasKnownLayout(head.slice(0, LAYOUT_CHARS))
+      ? knownLayouts.splitter()
+      : new WholePageSplitter();
     this.#splitter = splitter;
     return this.#head.splice(0).flatMap((chunk) => splitter.push(chunk));
   }
 }
 
-function isListing(head: string): boolean {
-  return listing.detect(head) > (findEmbedded(head).length > 0 ? 0.9 : 0);
+function hasKnownLayout(head: string): boolean {
+  return knownLayouts.detect(head) > (findEmbedded(head).length > 0 ? 0.9 : 0);
 }
 
 /** Splits a page that is held as a whole; text beyond the longest page is one reject, and boilerplate behind it. */

@@ -3,10 +3,10 @@ import { oneLine } from '../../text/unwrap.ts';
 import { collectIds } from '../fields/ids.ts';
 import { pdfLink, stableUrl } from '../fields/links.ts';
 import { withoutEmpty } from '../fields/record-fields.ts';
-import type { ListedPaper } from './list.ts';
-import type { HtmlPage } from './runs.ts';
+import type { ListedPaper } from './list-entry.ts';
+import type { HtmlPage } from './page-lines.ts';
 
-/** Names of the meta elements in which publishers give abstracts; the first is Google Scholar's. */
+/** Names of the meta elements that hold abstracts; the first is Google Scholar's. */
 const ABSTRACTS = [
   'citation_abstract',
   'dc.description',
@@ -16,17 +16,16 @@ const ABSTRACTS = [
 ];
 
 /**
- * The paper that a page is about, as its meta elements say for Google Scholar
+ * The paper that a page is about, from the meta elements for Google Scholar
  * (https://scholar.google.com/intl/en/scholar/inclusion.html#indexing): pages of arXiv, OpenReview, the ACL Anthology and
  * most publishers.
- * @returns `undefined` when it has no `citation_title`
+ * @returns `undefined` without a `citation_title`
  */
 export function citedPaper(page: HtmlPage): ListedPaper | undefined {
   const every = (name: string) =>
     (page.meta.get(name) ?? []).map((text) => oneLine(text)).filter((text) => text !== '');
   const first = (...names: readonly string[]) => names.flatMap(every)[0];
   const title = first('citation_title');
-  const runs = page.runs;
   if (title === undefined) return undefined;
   const arxiv = first('citation_arxiv_id');
   const url = first('citation_abstract_html_url', 'og:url') ?? page.base;
@@ -38,7 +37,7 @@ export function citedPaper(page: HtmlPage): ListedPaper | undefined {
   const address = url ?? (arxiv === undefined ? pdf : `https://arxiv.org/abs/${arxiv}`);
   return {
     start: 0,
-    end: Math.max(1, runs.at(-1)?.end ?? 1),
+    end: Math.max(1, page.lines.at(-1)?.end ?? 1),
     fields: {
       title,
       abstract: oneLine(htmlText(first(...ABSTRACTS) ?? '')),

@@ -4,14 +4,13 @@ import { stableUrl } from '../fields/links.ts';
 import { withoutEmpty } from '../fields/record-fields.ts';
 import { all, find, type XmlElement } from '../xml/record-reader.ts';
 import { elementFormat, type XmlFields } from '../xml/xml-format.ts';
-import { htmlClasses, textWithout } from './elements.ts';
-import { absolute } from './list.ts';
+import { absolute } from './list-entry.ts';
 
 /**
- * Pages of known layout, read as they come: arXiv's searches and listings, and pages that put each paper into an `article`
- * with a heading. Entries of a listing that were replaced are updates.
+ * Pages of known layout, read as they come: arXiv's searches and listings, and pages with an `article` and a heading for each
+ * paper. Replaced entries of a listing are updates.
  */
-export const listing = elementFormat({
+export const knownLayouts = elementFormat({
   name: 'html',
   mayBeEmpty: false,
   xmlMode: false,
@@ -26,7 +25,7 @@ export const listing = elementFormat({
     name === 'dd' ||
     (name === 'li' && htmlClasses({ attributes }).includes('arxiv-result')),
   reader() {
-    /** What a listing says before the entry that it belongs to. */
+    /** Of a listing: the identifiers of the next entry, and the date and kind of the list. */
     let term: XmlElement | undefined;
     let date: string | undefined;
     let isReplaced = false;
@@ -56,7 +55,7 @@ function dateIn(heading: string): string | undefined {
   return day === undefined ? undefined : `${day} ${month} ${year.length === 2 ? `20${year}` : year}`;
 }
 
-/** arxiv.org/search */
+/** Reads a result of arxiv.org/search. */
 function searchResult(item: XmlElement): XmlFields | null {
   const title = byClass(item, 'title');
   const abstract = byClass(item, 'abstract-full') ?? byClass(item, 'abstract');
@@ -75,7 +74,7 @@ function searchResult(item: XmlElement): XmlFields | null {
   });
 }
 
-/** arxiv.org/list: the identifiers in a term, the rest in its description. */
+/** Reads an entry of arxiv.org/list: the identifiers are in a term, the rest is in its description. */
 function entry(
   term: XmlElement,
   description: XmlElement,
@@ -103,7 +102,7 @@ function entry(
   };
 }
 
-/** A heading that leads to the paper, and what is said of it. */
+/** Reads an article: the heading links to the paper, long paragraphs are its abstract. */
 function article(element: XmlElement): XmlFields | null {
   const heading = ['h1', 'h2', 'h3', 'h4']
     .map((name) => find(element, name))
@@ -159,7 +158,20 @@ function anchors(element: XmlElement | undefined): string[] {
         .filter((text) => text !== '');
 }
 
-/** What stands behind a label: `Comments: 12 pages`. */
+/** The text behind a label: `12 pages` from `Comments: 12 pages`. */
 function labelled(text: string | undefined): string | undefined {
   return oneLine(text).replace(/^[A-Z][A-Za-z -]{2,20}:\s*/, '') || undefined;
+}
+
+/** The classes of an element (WHATWG HTML, section 3.2.6). */
+function htmlClasses(element: Pick<XmlElement, 'attributes'>): string[] {
+  return (element.attributes['class'] ?? '').split(/\s+/);
+}
+
+/** The text of an element without that of the links and labels in it that match. */
+function textWithout(element: XmlElement | undefined, unwanted: RegExp): string {
+  if (element === undefined) return '';
+  return element.children
+    .filter(({ text }) => unwanted.test(text))
+    .reduce((text, child) => text.replace(child.text, ' '), element.text);
 }

@@ -1,33 +1,34 @@
 import { Parser } from 'htmlparser2';
+import { oneLine } from '../../text/unwrap.ts';
 import { assertDepth } from '../xml/nesting.ts';
 
-/** A stretch of text between two breaks of a page: a line as a reader sees it. Offsets are in UTF-16 units. */
-export interface HtmlRun {
+/** A line of a page as a reader sees it: the text between two breaks. Places are in UTF-16 units. */
+export interface PageLine {
   readonly start: number;
   readonly end: number;
-  /** On one line, references decoded. */
+  /** References decoded, runs of white space as one space. */
   readonly text: string;
-  /** The block that it stands in, by its name and classes and the block around it: runs of one kind stand in one. */
+  /** Name and classes of its block and of the block around that: equal for lines of one kind. */
   readonly place: string;
-  /** The blocks that it stands in, from outside in, by the order in which they begin. */
+  /** The blocks around it, from outside in, numbered in the order in which they begin. */
   readonly blocks: readonly number[];
   /** 1 to 6 in a heading, else 0. */
   readonly heading: number;
-  /** What of it the link or emphasis holds that it begins with; '' when it begins with none. */
+  /** The link or emphasis that it begins with; '' without one. */
   readonly lead: string;
   readonly links: readonly { readonly url: string; readonly text: string }[];
-  /** Whether its end tag, or one that begins another block, has come. */
-  readonly closed: boolean;
+  /** Whether a tag ends it, rather than the end of the page. */
+  readonly isClosed: boolean;
 }
 
 export interface HtmlPage {
-  readonly runs: readonly HtmlRun[];
-  /** What `meta` elements say, by name. */
+  readonly lines: readonly PageLine[];
+  /** The contents of `meta` elements by name. */
   readonly meta: ReadonlyMap<string, readonly string[]>;
-  /** Where relative addresses begin, as far as the page says it. */
+  /** The address of the page, if it says so. */
   readonly base: string | undefined;
   /** Whether the page ends before its elements do. */
-  readonly cut: boolean;
+  readonly isCut: boolean;
 }
 
 const INLINE = new Set(
@@ -37,11 +38,11 @@ const INLINE = new Set(
 );
 const EMPHASIS = new Set(['a', 'b', 'strong']);
 const VOID = new Set('area base br col embed hr img input link meta source track wbr'.split(' '));
-/** No text of papers stands in them. */
+/** Elements without text of papers. */
 const SILENT = new Set(
   'script style template noscript svg nav footer select button textarea head iframe'.split(' '),
 );
-/** Elements whose end tags are left out, also of whole pages (WHATWG HTML, section 13.1.2.4). */
+/** Elements whose end tags may be missing (WHATWG HTML, section 13.1.2.4). */
 const UNCLOSED = new Set(
   'html body p li dt dd tr td th thead tbody tfoot option colgroup caption rp rt'.split(' '),
 );
@@ -49,26 +50,26 @@ const UNCLOSED = new Set(
 interface Open {
   readonly name: string;
   readonly place: string;
-  /** Counts blocks; 0 for an element that is none. */
+  /** Number of the block; 0 for an inline element. */
   readonly block: number;
 }
 
-interface OpenRun {
+interface OpenLine {
   readonly start: number;
   end: number;
   text: string;
   readonly place: string;
   readonly blocks: readonly number[];
   readonly heading: number;
-  /** Characters that are in no link. */
+  /** Number of characters outside links. */
   plain: number;
-  /** How many elements are open around the one that it begins with; -1 when it begins with none. */
+  /** Number of elements around the one that it begins with; -1 without one. */
   readonly leadDepth: number;
   lead: string | undefined;
   readonly links: { url: string; text: string }[];
 }
 
-/** Reads a whole page into the lines that a reader sees, with where they stand. Linear time. */
+/** Reads a page into the lines that a reader sees, with their places. Linear time. */
 export function readPage(html: string): HtmlPage {
   const reader = new Reader();
   const parser = new Parser(
@@ -85,22 +86,24 @@ export function readPage(html: string): HtmlPage {
 }
 
 class Reader {
-  readonly #runs: HtmlRun[] = [];
+  readonly #lines: PageLine[] = [];
   readonly #meta = new Map<string, string[]>();
   readonly #stack: Open[] = [];
-  #run: OpenRun | undefined;
+  #line: OpenLine | undefined;
+  /** Links whose line has no text yet. */
+  readonly #pendingLinks: { url: string; text: string }[] = [];
   #blocks = 0;
   #silent = 0;
   #base: string | undefined;
-  #whole = false;
-  #ended = false;
+  #isWholePage = false;
+  #isEnded = false;
 
   open(name: string, attributes: Readonly<Record<string, string>>): void {
-    if (name === 'html' || name === 'body') this.#whole = true;
+    if (name === 'html' || name === 'body') this.#isWholePage = true;
     if (name === 'meta' || name === 'link' || name === 'base') this.#note(name, attributes);
     const isBlock = !INLINE.has(name);
-    // Buttons stand before titles: `pdf`, `bib`.
-    if (isBlock || (EMPHASIS.has(name) && this.#run?.plain === 0)) this.#flush(true);
+    // Buttons before a title end here: `pdf`, `bib`.
+    if (isBlock || (EMPHASIS.has(name) && this.#line?.plain === 0)) this.#endLine(true);
     if (VOID.has(name)) return;
     const around =
       this.#stack
@@ -118,44 +121,41 @@ class Reader {
     if (SILENT.has(name)) this.#silent += 1;
     if (name === 'a' && attributes['href'] !== undefined && this.#silent === 0) {
       const link = { url: attributes['href'].trim(), text: '' };
-      if (this.#run === undefined) this.#pendingLinks.push(link);
-      else this.#run.links.push(link);
+      if (this.#line === undefined) this.#pendingLinks.push(link);
+      else this.#line.links.push(link);
     }
   }
 
-  /** Links that were opened before the text of their run. */
-  #pendingLinks: { url: string; text: string }[] = [];
-
   close(name: string, implied: boolean): void {
-    if ((name === 'html' || name === 'body') && !implied) this.#ended = true;
+    if ((name === 'html' || name === 'body') && !implied) this.#isEnded = true;
     const at = this.#stack.findLastIndex((element) => element.name === name);
     if (at < 0) return;
     for (const element of this.#stack.splice(at)) {
       if (SILENT.has(element.name)) this.#silent -= 1;
-      if (element.block > 0) this.#flush(true);
+      if (element.block > 0) this.#endLine(true);
     }
-    const run = this.#run;
+    const line = this.#line;
     if (
-      run !== undefined &&
-      run.leadDepth >= 0 &&
-      run.lead === undefined &&
-      this.#stack.length <= run.leadDepth
+      line !== undefined &&
+      line.leadDepth >= 0 &&
+      line.lead === undefined &&
+      this.#stack.length <= line.leadDepth
     )
-      run.lead = run.text;
+      line.lead = line.text;
   }
 
   text(text: string, start: number, end: number): void {
-    if (this.#silent > 0 || (this.#run === undefined && text.trim() === '')) return;
-    this.#run ??= this.#begin(start + text.length - text.trimStart().length);
-    const run = this.#run;
-    run.text += text;
-    if (text.trim() !== '') run.end = end - (text.length - text.trimEnd().length);
-    const link = run.links.at(-1);
+    if (this.#silent > 0 || (this.#line === undefined && text.trim() === '')) return;
+    this.#line ??= this.#begin(start + text.length - text.trimStart().length);
+    const line = this.#line;
+    line.text += text;
+    if (text.trim() !== '') line.end = end - (text.length - text.trimEnd().length);
+    const link = line.links.at(-1);
     if (link !== undefined && this.#stack.some((element) => element.name === 'a')) link.text += text;
-    else run.plain += text.trim().length;
+    else line.plain += text.trim().length;
   }
 
-  /** Browsers note where they saved a page from. */
+  /** Browsers note the address of a page that they save. */
   comment(text: string): void {
     const address = /^ ?saved from url=\(\d{1,6}\)(https?:\/\/\S+)/i.exec(text.slice(0, 2000))?.[1];
     if (address !== undefined) this.#base ??= address;
@@ -163,16 +163,16 @@ class Reader {
 
   page(): HtmlPage {
     const open = this.#stack.some((element) => !UNCLOSED.has(element.name));
-    this.#flush(false);
+    this.#endLine(false);
     return {
-      runs: this.#runs,
+      lines: this.#lines,
       meta: this.#meta,
       base: this.#base,
-      cut: this.#whole ? !this.#ended : open,
+      isCut: this.#isWholePage ? !this.#isEnded : open,
     };
   }
 
-  #begin(start: number): OpenRun {
+  #begin(start: number): OpenLine {
     const block = this.#stack.findLastIndex((element) => element.block > 0);
     const inline = this.#stack.slice(block + 1);
     const lead = inline.findIndex(({ name, place }) => EMPHASIS.has(name) || /title/i.test(place));
@@ -192,22 +192,22 @@ class Reader {
     };
   }
 
-  #flush(closed: boolean): void {
-    const run = this.#run;
-    this.#run = undefined;
+  #endLine(isClosed: boolean): void {
+    const line = this.#line;
+    this.#line = undefined;
     this.#pendingLinks.length = 0;
-    if (run === undefined) return;
-    const { start, end, place, blocks, heading } = run;
-    this.#runs.push({
+    if (line === undefined) return;
+    const { start, end, place, blocks, heading } = line;
+    this.#lines.push({
       start,
       end,
       place,
       blocks,
       heading,
-      closed,
-      text: oneLine(run.text),
-      lead: run.leadDepth < 0 ? '' : oneLine(run.lead ?? run.text),
-      links: run.links.map(({ url, text }) => ({ url, text: oneLine(text) })),
+      isClosed,
+      text: oneLine(line.text),
+      lead: line.leadDepth < 0 ? '' : oneLine(line.lead ?? line.text),
+      links: line.links.map(({ url, text }) => ({ url, text: oneLine(text) })),
     });
   }
 
@@ -220,15 +220,11 @@ class Reader {
   }
 }
 
-/** Classes, without the numbers that tell one element from the next. */
+/** The classes, with `#` for numbers, which differ from element to element. */
 function classesOf(attributes: Readonly<Record<string, string>>): string {
   return (attributes['class'] ?? '')
     .split(/\s+/)
     .filter((name) => name !== '')
     .map((name) => `.${name.replace(/\d+/g, '#')}`)
     .join('');
-}
-
-function oneLine(text: string): string {
-  return text.replace(/\s+/g, ' ').trim();
 }
