@@ -23,8 +23,8 @@ export function latexTitle(title: string): string {
 function protectCapitals(latex: string, first: boolean, everyCapital: boolean): string {
   return latex.replace(WORD, (word, offset: number) => {
     if (!/\p{Lu}/u.test(word)) return word;
-    const kept = (first && offset === 0) || latex.startsWith(': ', offset - 2);
-    return CAPITALISED.test(word) && (kept || !everyCapital) ? word : `{${word}}`;
+    const mayBeCapital = (first && offset === 0) || latex.startsWith(': ', offset - 2);
+    return CAPITALISED.test(word) && (mayBeCapital || !everyCapital) ? word : `{${word}}`;
   });
 }
 

@@ -8,7 +8,7 @@ import {
 } from '../../db/subscriptions/subscriptions.ts';
 import { log } from '../logging.ts';
 import type { HubContext } from './context.ts';
-import { callbackUrl, faultOf } from './subscriber.ts';
+import { callbackUrl, errorCode } from './subscriber.ts';
 import type { TopicContent } from './topic.ts';
 
 /**
@@ -52,7 +52,7 @@ export async function distributeContent(
     return true;
   }
   const outcome = await post(context, subscription, content, signal);
-  // A delivery that arrived counts, also when the process stops; one that the stop broke off is no fault of the subscriber.
+  // A delivery that arrived counts, also when the process stops; one that the stop broke off is not a failed attempt.
   if (typeof outcome === 'string') signal.throwIfAborted();
   if (typeof outcome === 'number' && outcome >= 200 && outcome < 300) {
     await recordDelivery(db, id, etag, revision);
@@ -68,7 +68,7 @@ export async function distributeContent(
   return typeof outcome === 'number';
 }
 
-/** @returns the status of the answer, or the fault on the way */
+/** @returns the status of the answer, or the error on the way */
 async function post(
   { send }: HubContext,
   { callback, secret }: Subscription,
@@ -77,7 +77,7 @@ async function post(
 ): Promise<number | string> {
   const signed = secret === null ? {} : { 'X-Hub-Signature': await signature(secret, bytes) };
   const message = { method: 'POST', headers: { ...headers, ...signed }, body: bytes, read: 0 } as const;
-  return send(callback, message, signal).then(({ status }) => status, faultOf);
+  return send(callback, message, signal).then(({ status }) => status, errorCode);
 }
 
 /** The value of `X-Hub-Signature` (WebSub, section 7.1), which proves that a delivery comes from the hub. */

@@ -12,7 +12,7 @@ export interface HubOptions {
   readonly db: Database;
   /** The site, whose feeds name the hub. */
   readonly fetch: (request: Request) => Response | Promise<Response>;
-  /** The lasting address of the site: topics are known by their addresses. */
+  /** The lasting address of the site: an address identifies a topic. */
   readonly publicUrl: string;
   readonly request: RequestCallback;
   /** Tells which IP addresses callbacks may name; `request` checks host names. By default, global ones. */

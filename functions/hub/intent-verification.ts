@@ -7,7 +7,7 @@ import {
 } from '../../db/subscriptions/subscription-requests.ts';
 import { log } from '../logging.ts';
 import type { HubContext } from './context.ts';
-import { callbackUrl, faultOf } from './subscriber.ts';
+import { callbackUrl, errorCode } from './subscriber.ts';
 
 /**
  * Asks the subscriber whether a request is its own (WebSub, section 5.3) and carries the request out if so. The hub asks
@@ -30,16 +30,16 @@ export async function verifyIntent(
     'hub.challenge': challenge,
     ...(mode === 'subscribe' ? { 'hub.lease_seconds': String(leaseSeconds) } : {}),
   });
-  const fault = await send(url, { method: 'GET', read: challenge.length + 1 }, signal).then(
+  const failure = await send(url, { method: 'GET', read: challenge.length + 1 }, signal).then(
     ({ status, body }) => {
       if (status < 200 || status > 299) return `status ${status}`;
       return new TextDecoder().decode(body) === challenge ? null : 'another text than the challenge';
     },
-    faultOf,
+    errorCode,
   );
-  if (fault !== null) {
+  if (failure !== null) {
     signal.throwIfAborted();
-    log.info`hub: ${host} did not confirm to ${mode}: ${fault}`;
+    log.info`hub: ${host} did not confirm to ${mode}: ${failure}`;
     await dropRequest(db, id);
     return false;
   }

@@ -27,7 +27,7 @@ export interface Answer {
   readonly body: Uint8Array;
 }
 
-/** @throws the fault on the way; a `TimeoutError` after the timeout of the sender */
+/** @throws the error on the way; a `TimeoutError` after the timeout of the sender */
 export type Send = (url: string, message: Message, signal: AbortSignal) => Promise<Answer>;
 
 /** @param timeoutMs longest exchange with a subscriber */
@@ -70,8 +70,8 @@ async function readBeginning(body: ReadableStream<Uint8Array> | null, length: nu
   return beginning.subarray(0, filled);
 }
 
-/** Names the fault of a request without its address, which the messages of some platforms repeat. */
-export function faultOf(error: unknown): string {
+/** The code or name of an error. Its message may repeat the address of the callback. */
+export function errorCode(error: unknown): string {
   if (!(error instanceof Error)) return 'no answer';
   return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
 }

@@ -116,27 +116,27 @@ const requestSchema = (allows: (address: string) => boolean) =>
 /**
  * Reads the body of a request to the hub (WebSub, section 5.1). Unknown parameters are ignored, as the section demands;
  * empty ones count as missing.
- * @throws Problem 400 that names every fault: parameter, value, expected value
+ * @throws Problem 400 that names every invalid parameter: name, value, expected value
  */
 function readRequest(form: URLSearchParams, allows: (address: string) => boolean) {
-  const faults: InvalidParameter[] = [];
+  const invalid: InvalidParameter[] = [];
   const values: Record<string, string | undefined> = {};
   const schema = requestSchema(allows);
   for (const [name, { type }] of Object.entries(schema.entries)) {
     const [value, ...more] = form.getAll(name).filter((text) => text !== '');
     values[name] = value ?? (type === 'optional' ? undefined : '');
-    if (more.length > 0) faults.push({ parameter: name, value: 'there twice', expected: 'one value' });
+    if (more.length > 0) invalid.push({ parameter: name, value: 'there twice', expected: 'one value' });
   }
   const result = v.safeParse(schema, values, { abortPipeEarly: true });
   for (const { path, message } of result.issues ?? []) {
     const parameter = String(path?.[0]?.key);
-    faults.push({ parameter, value: quoted(parameter, values[parameter] ?? ''), expected: message });
+    invalid.push({ parameter, value: quoted(parameter, values[parameter] ?? ''), expected: message });
   }
-  if (faults.length > 0 || !result.success) {
-    const detail = faults.map(
+  if (invalid.length > 0 || !result.success) {
+    const detail = invalid.map(
       ({ parameter, value, expected }) => `${parameter} is ${value}, expected ${expected}`,
     );
-    throw new Problem(400, `Reading the request: ${detail.join('; ')}.`, { parameters: faults });
+    throw new Problem(400, `Reading the request: ${detail.join('; ')}.`, { parameters: invalid });
   }
   const { output } = result;
   return {

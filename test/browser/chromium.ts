@@ -5,7 +5,7 @@ import type { Hono } from 'hono';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { CHROMIUM } from '../readers/programs.ts';
 
-/** Nothing but what the page asks for, and no sandbox: tests run as root in containers. */
+/** No requests but those of the page, and no sandbox: tests run as root in containers. */
 const FLAGS = [
   '--no-sandbox',
   '--disable-gpu',
@@ -22,12 +22,12 @@ export function startChromium(): Promise<Browser> {
   return chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
 }
 
-/** A tab, and all that would be wrong with what it did. */
+/** A tab, with everything that must not happen in it. */
 export interface Tab {
   readonly page: Page;
-  /** What the console said, what scripts threw, which dialogs came up. */
+  /** Console messages, uncaught errors and dialogs. */
   readonly complaints: readonly string[];
-  /** Addresses that were asked for, in order. */
+  /** The addresses of its requests, in order. */
   readonly requests: readonly string[];
   close(): Promise<void>;
 }

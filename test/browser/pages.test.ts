@@ -11,16 +11,16 @@ import { openTestCatalogue, type TestCatalogue, type TestPaper } from '../suppor
 import { hostileText } from '../unit/functions/feeds/render/hostile.ts';
 import { openTab, serve, startChromium } from './chromium.ts';
 
-/** Most bytes of a page, uncompressed and without compression; most requests with its script and icon; most elements. */
-const BYTES = 30_000;
-const REQUESTS = 3;
-const ELEMENTS = 800;
+/** The budget of a page: uncompressed bytes, requests including script and icon, elements. */
+const MAX_BYTES = 30_000;
+const MAX_REQUESTS = 3;
+const MAX_ELEMENTS = 800;
 
 const LONG = 'The asymptotic behaviour of overparameterised estimators under heavy-tailed noise and shift. '
   .repeat(4)
   .slice(0, 300);
 
-/** Titles that break layouts, and texts that break pages. */
+/** Titles that break layouts and texts that break pages. */
 const PAPERS: readonly TestPaper[] = [
   {
     title: LONG,
@@ -136,12 +136,12 @@ describeWith('chromium', () => {
     const { page, complaints, requests, close } = await openTab(browser);
     const response = await page.goto(site.origin + path, { waitUntil: 'networkidle' });
     const status = response?.status() ?? 0;
-    // That the page itself is missing, the console says as well.
+    // The console reports the status of the page itself too.
     expect(complaints.filter((text) => status === 200 || !text.includes(`status of ${status}`))).toEqual([]);
     expect(requests.filter((url) => !url.startsWith(`${site.origin}/`))).toEqual([]);
-    expect(requests.length).toBeLessThanOrEqual(REQUESTS);
-    expect((await response?.body())?.byteLength).toBeLessThan(BYTES);
-    expect(await page.evaluate('document.querySelectorAll("*").length')).toBeLessThan(ELEMENTS);
+    expect(requests.length).toBeLessThanOrEqual(MAX_REQUESTS);
+    expect((await response?.body())?.byteLength).toBeLessThan(MAX_BYTES);
+    expect(await page.evaluate('document.querySelectorAll("*").length')).toBeLessThan(MAX_ELEMENTS);
     expect(await page.evaluate('document.querySelectorAll("h1").length')).toBe(1);
     await close();
   });
@@ -178,7 +178,7 @@ describeWith('chromium', () => {
     expect(await page.locator('form').isVisible()).toBe(false);
     expect(await page.locator('nav').first().isVisible()).toBe(false);
     expect(await page.locator('.papers h3').first().isVisible()).toBe(true);
-    // Nothing is left of what leads on to links that are not printed.
+    // Texts that introduce hidden links are hidden too.
     expect(await page.getByText('Subscribe').filter({ visible: true }).count()).toBe(0);
     await page.goto(`${site.origin}/items/${itemId(LONG)}`);
     expect(await page.getByText('Papers like this one').isVisible()).toBe(false);

@@ -9,7 +9,7 @@ import { openTab, startChromium, type Tab } from './chromium.ts';
 
 const TOKEN = 'a-token-that-is-long-enough';
 
-/** A copied page with two papers, and one that is none. */
+/** A copied page with two papers. */
 const DUMP = `Walking Robots in the Snow: A Study of Gaits
 
 We study how legged robots walk on snow, and find that they fall less often when their gait is slow. Experiments with three robots over two winters show that a learned controller beats a tuned one.
@@ -175,9 +175,9 @@ describeWith('chromium', () => {
     await page.getByText('Done.').waitFor();
     expect(await foreign()).toBe(0);
     await page.goto(`${origin}/status`);
-    const told = page.locator('details', { has: page.locator('pre', { hasText: 'alert(6)' }) });
-    await told.locator('summary').click();
-    expect(await told.locator('pre').innerText()).toContain('<script>alert(6)</script>');
+    const reject = page.locator('details', { has: page.locator('pre', { hasText: 'alert(6)' }) });
+    await reject.locator('summary').click();
+    expect(await reject.locator('pre').innerText()).toContain('<script>alert(6)</script>');
     expect(await page.locator('main').innerText()).toContain('<b onmouseover=alert(8)>a name</b>');
     expect(await foreign()).toBe(0);
   });
@@ -200,11 +200,11 @@ describeWith('chromium', () => {
   test('the keyboard alone reaches everything', async () => {
     const { page } = tab;
     const focused = () => page.evaluate<string>('document.activeElement.textContent.trim()');
-    const tabTo = async (wanted: (text: string, kind: string) => boolean) => {
+    const tabTo = async (isTarget: (text: string, kind: string) => boolean) => {
       for (let i = 0; i < 200; i++) {
         await page.keyboard.press('Tab');
         const kind = await page.evaluate<string>('document.activeElement.tagName');
-        if (wanted(await focused(), kind)) return;
+        if (isTarget(await focused(), kind)) return;
       }
       throw new Error('the Tab key does not lead there');
     };

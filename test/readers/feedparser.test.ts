@@ -14,9 +14,9 @@ import { describeWith, PYTHON, run } from './programs.ts';
 
 const BASE = 'https://papers.example';
 
-/** What parse_feeds.py prints of a feed. */
+/** A feed as parse_feeds.py prints it. */
 interface ParsedFeed {
-  /** What is wrong with the document, if anything is. */
+  /** The error of the document, if it has one. */
   readonly bozo: string | false;
   readonly version: string;
   readonly title: string;
@@ -37,7 +37,7 @@ interface ParsedFeed {
   }[];
 }
 
-/** Takes C1 controls for characters of Windows-1252, as feedparser does. */
+/** Reads C1 controls as characters of Windows-1252, as feedparser does. */
 const C1 = /[\u0080-\u009f]/g;
 
 /** feedparser strips text. */
@@ -64,8 +64,8 @@ describeWith('feedparser', () => {
   test.each([
     ['rss', 'rss20', renderRss],
     ['atom', 'atom10', renderAtom],
-  ] as const)('hostile items come back from %s', async (format, version, render) => {
-    // The description of an RSS item is HTML, the summary of an Atom entry says that it is text.
+  ] as const)('reads hostile items from %s', async (format, version, render) => {
+    // The description of an RSS item is HTML; the summary of an Atom entry is declared as text.
     const isRss = format === 'rss';
     const { entries, ...channel } = await parse(render(feed));
     expect(channel).toEqual({
@@ -103,7 +103,7 @@ describeWith('feedparser', () => {
   test.each([
     ['rss', renderRss],
     ['atom', renderAtom],
-  ] as const)('a title of a megabyte comes back from %s', async (_, render) => {
+  ] as const)('reads a title of a megabyte from %s', async (_, render) => {
     const [item] = items;
     if (item === undefined) throw new Error('fast-check gave no sample');
     const title = '<b>&amp;]]>\u0000\ud800'.repeat(100_000);
@@ -112,7 +112,7 @@ describeWith('feedparser', () => {
     expect(entries.map((entry) => entry.title.replaceAll('\u2060', ''))).toEqual([legal(title)]);
   });
 
-  test('a document that is cut off is told from a whole one', async () => {
+  test('reports a truncated document', async () => {
     const { bozo } = await parse(renderAtom(feed).slice(0, -10));
     expect(bozo).not.toBe(false);
   });

@@ -7,7 +7,7 @@ import { openTestCatalogue, type TestCatalogue, type TestPaper } from '../suppor
 import { type Article, subscribe } from './newsboat.ts';
 import { describeWith } from './programs.ts';
 
-/** Papers with dates that go up and down, and with titles that are not as simple as they look. */
+/** Papers with unordered dates and difficult titles. */
 function papers(from: number, to: number, topics = ['robotics']): TestPaper[] {
   return Array.from({ length: to - from }, (_, i) => ({
     title: `Is p < 0.05 & R&D enough? &lt;b> ${from + i} 🤖`,
@@ -19,7 +19,7 @@ function papers(from: number, to: number, topics = ['robotics']): TestPaper[] {
   }));
 }
 
-/** A title without the invisible characters that part what would be taken for markup. */
+/** A title without the invisible characters that keep it from being read as markup. */
 const shown = (title: string) => title.replaceAll('\u2060', '');
 const titles = (list: readonly { readonly title: string }[]) => list.map(({ title }) => shown(title)).sort();
 const unread = (articles: readonly Article[]) => articles.filter((article) => article.unread);
@@ -52,7 +52,7 @@ describeWith('newsboat', () => {
     const newsboat = subscribe(feeds.map((feed) => `${base}/${feed}`));
     return {
       ...newsboat,
-      /** @returns what the server answered, and what is there now */
+      /** @returns the answers of the server, and the items after them */
       async reload() {
         statuses = [];
         await newsboat.reload();
@@ -61,7 +61,7 @@ describeWith('newsboat', () => {
     };
   }
 
-  /** Reloads twice: version 2.21 keeps validators only of feeds that it had before. */
+  /** Reloads twice: version 2.21 keeps validators only for feeds that it had before. */
   async function settle(newsboat: ReturnType<typeof open>): Promise<Article[]> {
     await newsboat.reload();
     return (await newsboat.reload()).articles;
@@ -84,7 +84,7 @@ describeWith('newsboat', () => {
     expect(await newsboat.reload()).toEqual({ statuses: each(304), articles: known });
     await newsboat.catchUp();
 
-    // A digest often repeats what another one had, and brings what is older than all the rest.
+    // A digest often repeats papers of others, and brings older papers than all before.
     const late = { ...papers(900, 901)[0], title: 'Found in a drawer', publishedAt: '1999-01-01T00:00:00Z' };
     const second = [...papers(40, 44), late];
     await catalogue.add([...papers(7, 9), ...second], { capturedAt: '2025-03-12T00:00:00Z' });
@@ -121,7 +121,7 @@ describeWith('newsboat', () => {
     expect(titles(await settle(newsboat))).toEqual(titles(papers(0, 10)));
   });
 
-  test('takes over what changed without doubling it or calling it unread', async () => {
+  test('updates a changed paper without doubling it or marking it unread', async () => {
     const newsboat = open('all.rss', 'all.atom');
     const [paper] = papers(0, 1);
     if (paper === undefined) throw new Error('there is no paper');
@@ -139,10 +139,10 @@ describeWith('newsboat', () => {
   });
 
   test.each([
-    // Of several dc:creator, newsboat keeps the last.
+    // newsboat keeps the last of several dc:creator.
     ['all.rss', 'Grace Hopper'],
     ['all.atom', 'محمد <Ali> 0, Grace Hopper'],
-  ])('shows a paper as it is: %s', async (feed, author) => {
+  ])('shows a paper unchanged: %s', async (feed, author) => {
     await catalogue.add(papers(0, 1));
     const [article] = (await open(feed).reload()).articles;
     expect(article && { ...article, title: shown(article.title) }).toMatchObject({

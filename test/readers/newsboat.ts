@@ -4,7 +4,7 @@ import { createClient } from '@libsql/client';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { run } from './programs.ts';
 
-/** What newsboat keeps of an item. */
+/** An item in the cache of newsboat. */
 export interface Article {
   readonly guid: string;
   readonly title: string;
@@ -22,11 +22,11 @@ export interface Newsboat {
   reload(): Promise<void>;
   /** Marks everything as read, as its key `C` does. */
   catchUp(): Promise<void>;
-  /** What its cache holds, in the order in which it came in. */
+  /** The items in its cache, in the order of arrival. */
   articles(): Promise<Article[]>;
 }
 
-/** Subscribes to feeds, without fetching them yet. */
+/** Subscribes to feeds and fetches none yet. */
 export function subscribe(urls: readonly string[]): Newsboat {
   const folder = temporaryFolder();
   const files = {

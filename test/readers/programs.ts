@@ -2,13 +2,13 @@ import { execFile, execFileSync } from 'node:child_process';
 import { promisify } from 'node:util';
 import { describe } from 'vitest';
 
-/** The Python that Debian's packages are for, whatever other one comes first in PATH. */
+/** Debian's Python, whichever comes first in PATH. */
 export const PYTHON = '/usr/bin/python3';
 
-/** Debian's Chromium, whatever else is in PATH. */
+/** Debian's Chromium, whichever comes first in PATH. */
 export const CHROMIUM = '/usr/bin/chromium';
 
-/** Programs that read feeds and pages, by their Debian package, with a command that succeeds where they are installed. */
+/** Programs that read feeds and pages, with their Debian packages and a command that succeeds where they are installed. */
 const PROGRAMS = {
   xmllint: { debian: 'libxml2-utils', probe: ['xmllint', '--version'] },
   feedparser: { debian: 'python3-feedparser', probe: [PYTHON, '-c', 'import feedparser'] },
@@ -17,15 +17,15 @@ const PROGRAMS = {
 } as const;
 
 /**
- * Declares tests that need a program. Where it is missing they are skipped, and the reason is printed.
- * @throws Error instead, where REQUIRE_READERS is set
+ * Declares tests that need a program. Without it, the tests are skipped and the reason is printed.
+ * @throws Error instead if REQUIRE_READERS is set
  */
 export function describeWith(program: keyof typeof PROGRAMS, tests: () => void): void {
   if (isInstalled(program)) {
     describe(program, tests);
     return;
   }
-  const reason = `${program} is not installed, wanted the Debian package ${PROGRAMS[program].debian}`;
+  const reason = `${program} is not installed, expected the Debian package ${PROGRAMS[program].debian}`;
   if (process.env['REQUIRE_READERS']) throw new Error(`testing with ${program}: ${reason}`);
   console.warn(`The tests with ${program} are skipped: ${reason}.`);
   describe.skip(program, tests);
@@ -45,9 +45,9 @@ const execute = promisify(execFile);
 
 /**
  * Runs a program to its end.
- * @param options.env instead of the environment, but for PATH
- * @returns what it printed to its standard output
- * @throws Error with what it printed to the other one, when it fails or takes more than half a minute
+ * @param options.env replaces the environment but for PATH
+ * @returns its standard output
+ * @throws Error with its standard error, when it fails or takes more than half a minute
  */
 export async function run(
   command: string,

@@ -9,13 +9,13 @@ import { temporaryFolder } from '../support/temporary-folder.ts';
 import { hostileItem } from '../unit/functions/feeds/render/hostile.ts';
 import { describeWith, run } from './programs.ts';
 
-/** Stricter than RFC 4287: what is served here, and nothing else. */
+/** Stricter than RFC 4287: it allows only the elements that this site serves. */
 const GRAMMAR = join(import.meta.dirname, 'atom.rng');
 
 /** A feed without papers. */
 const EMPTY = '/feeds/topics/quiet.*';
 
-/** A feed of each kind and each kind of its documents; `*` stands for the ending. */
+/** Every kind of feed and of feed document; `*` stands for the ending. */
 const FEEDS = [
   '/feeds/all.*',
   '/feeds/all.*?limit=7',
@@ -30,7 +30,7 @@ const FEEDS = [
   '/feeds/search.*?q=%22%3C%26%1F+hostile%22&topics=robotics',
 ];
 
-/** Writes what the site serves at the feeds' addresses into files. */
+/** Writes the documents at the addresses of feeds into files. */
 async function save(
   { db }: TestCatalogue,
   feeds: readonly string[],
@@ -56,7 +56,7 @@ async function save(
 
 const lint = (...args: readonly string[]) => run('xmllint', ['--noout', '--nonet', ...args]);
 
-/** The golden file with a change, which must be one. */
+/** The golden file with a change. */
 function broken(from: string | RegExp, to: string): string {
   const whole = readFileSync(new URL('../golden/feeds/current.atom', import.meta.url), 'utf8');
   const changed = whole.replace(from, to);
@@ -91,11 +91,11 @@ describeWith('xmllint', () => {
     await lint(...(await save(catalogue, feeds, 'rss')));
   });
 
-  test('every Atom document is well-formed and of the elements that RFC 4287 asks for', async () => {
+  test('every Atom document is well-formed and has the elements that RFC 4287 requires', async () => {
     await lint('--relaxng', GRAMMAR, ...(await save(catalogue, feeds, 'atom')));
   });
 
-  test('a title of a megabyte makes no difference', async () => {
+  test('a document with a title of a megabyte is well-formed', async () => {
     const other = await openTestCatalogue();
     try {
       await other.add([{ title: `Hostile ${'<b>&amp;]]>'.repeat(100_000)}`, topics: ['speech'] }]);
@@ -111,7 +111,7 @@ describeWith('xmllint', () => {
     ['a reference to a control character', '</title>', '&#1;</title>'],
     ['a bare ampersand', '&amp;', '&'],
     ['an element that is not closed', '</subtitle>', ''],
-  ])('what is not well-formed is refused: %s', async (_, from, to) => {
+  ])('a malformed document is an error: %s', async (_, from, to) => {
     await expect(lint(broken(from, to))).rejects.toThrow('parser error');
   });
 
@@ -121,7 +121,7 @@ describeWith('xmllint', () => {
     ['a date without time', 'T06:30:00Z', ''],
     ['an author without a name', '<name>Paperwire</name>', ''],
     ['a category without a term', 'term="speech" ', ''],
-  ])('what the grammar forbids is refused: %s', async (_, from, to) => {
+  ])('a document against the grammar is an error: %s', async (_, from, to) => {
     await expect(lint('--relaxng', GRAMMAR, broken(from, to))).rejects.toThrow('validity error');
   });
 });

@@ -81,7 +81,7 @@ const GET = {
   path: DUMP_ID,
   answers: { 200: { description: 'As it is now.', content: { 'application/json': DumpStatus } } },
   problems: [404],
-  kept: false,
+  cacheable: false,
 } as const satisfies Operation;
 
 const GET_REJECTS = {
@@ -91,7 +91,7 @@ const GET_REJECTS = {
   token: true,
   answers: { 200: { description: 'In the order of the dump.', content: { 'application/json': RejectList } } },
   problems: [401, 404],
-  kept: false,
+  cacheable: false,
 } as const satisfies Operation;
 
 /** POST /api/dumps, GET /api/dumps/:id and /api/dumps/:id/rejects: the way in over HTTP. */

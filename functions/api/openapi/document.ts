@@ -94,7 +94,7 @@ export function describeApi(
 
 function describe(method: string, operation: Operation): ApiOperation {
   const { id, summary, description, path = {}, query = {}, body, token = false } = operation;
-  const isKept = method === 'GET' && operation.kept !== false;
+  const isCacheable = method === 'GET' && operation.cacheable !== false;
   return {
     operationId: id,
     summary,
@@ -111,7 +111,9 @@ function describe(method: string, operation: Operation): ApiOperation {
         }),
       ),
       ...Object.entries(query).map(([name, schema]) => queryParameter(name, schema as v.GenericSchema)),
-      ...(isKept ? Object.keys(CONDITIONS).map((name) => ({ $ref: `#/components/parameters/${name}` })) : []),
+      ...(isCacheable
+        ? Object.keys(CONDITIONS).map((name) => ({ $ref: `#/components/parameters/${name}` }))
+        : []),
     ],
     ...(body === undefined
       ? {}
@@ -131,7 +133,7 @@ function describe(method: string, operation: Operation): ApiOperation {
           { description, content: describeContent(content) },
         ]),
       ),
-      ...(isKept ? { 304: { description: 'Your copy is current.' } } : {}),
+      ...(isCacheable ? { 304: { description: 'Your copy is current.' } } : {}),
       ...Object.fromEntries(
         [...COMMON_PROBLEMS, ...(operation.problems ?? [])].map((status) => [
           status,

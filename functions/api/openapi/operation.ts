@@ -22,7 +22,7 @@ export interface Operation<Query extends v.ObjectEntries = v.ObjectEntries> {
   /** Whether it needs the operator's token. */
   readonly token?: boolean;
   /** Whether its answers have validators for conditional requests. Default: those of a GET have. */
-  readonly kept?: boolean;
+  readonly cacheable?: boolean;
   /** The successful answers by status. */
   readonly answers: Readonly<Record<number, { readonly description: string; readonly content?: Content }>>;
   /** The statuses of its problems, beside the common ones. */

@@ -1,11 +1,11 @@
 import * as v from 'valibot';
 import {
+  type AnswerOf,
   BASE,
   cosine,
   dumpId,
   dumpName,
   natural,
-  type Shown,
   slug,
   text,
   time,
@@ -84,7 +84,7 @@ export const Item = v.object({
   }),
   similar: url('The most similar papers.', `${BASE}/api/items/${ID}/similar`),
 });
-export type Item = Shown<typeof Item>;
+export type Item = AnswerOf<typeof Item>;
 export const SparseItem = v.partial(Item);
 
 /** A record of a paper in a dump. */
@@ -101,7 +101,7 @@ export const ItemDetail = v.object({
   ...Item.entries,
   dumps: v.pipe(v.array(ItemSource), v.description('The dumps with the paper, the first dump first.')),
 });
-export type ItemDetail = Shown<typeof ItemDetail>;
+export type ItemDetail = AnswerOf<typeof ItemDetail>;
 export const SparseItemDetail = v.partial(ItemDetail);
 
 export const SimilarItem = v.object({
@@ -109,7 +109,7 @@ export const SimilarItem = v.object({
   similarity: cosine('The cosine between the vectors of the two papers.', 0.7312),
 });
 
-export type SimilarItem = Shown<typeof SimilarItem>;
+export type SimilarItem = AnswerOf<typeof SimilarItem>;
 export const SparseSimilarItem = v.partial(SimilarItem);
 
 const next = v.nullable(

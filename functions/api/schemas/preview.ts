@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { ItemTopic } from './items.ts';
 import { dumpFacts } from './status.ts';
-import { natural, type Shown, text, time } from './values.ts';
+import { type AnswerOf, natural, text, time } from './values.ts';
 
 const line = natural('The line of its start, from 1.', 12);
 
@@ -73,4 +73,4 @@ export const DumpPreview = v.object({
   reasons: v.record(v.string(), v.number()),
   error: v.nullable(v.object({ code: text('The reason, as a code.', 'no-records'), message: v.string() })),
 });
-export type DumpPreview = Shown<typeof DumpPreview>;
+export type DumpPreview = AnswerOf<typeof DumpPreview>;

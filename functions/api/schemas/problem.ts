@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { natural, type Shown, text } from './values.ts';
+import { type AnswerOf, natural, text } from './values.ts';
 
 /** A problem document (RFC 9457), with the invalid parameters. */
 export const Problem = v.object({
@@ -20,4 +20,4 @@ export const Problem = v.object({
     ),
   ),
 });
-export type Problem = Shown<typeof Problem>;
+export type Problem = AnswerOf<typeof Problem>;

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { dumpId, dumpName, natural, type Shown, text, time } from './values.ts';
+import { type AnswerOf, dumpId, dumpName, natural, text, time } from './values.ts';
 
 const rate = v.nullable(
   v.pipe(v.number(), v.description('Per second; `null` when it took no time.'), v.examples([9.1])),
@@ -81,7 +81,7 @@ export const RejectList = v.object({
     }),
   ),
 });
-export type RejectList = Shown<typeof RejectList>;
+export type RejectList = AnswerOf<typeof RejectList>;
 
 const RejectReason = v.object({
   code: text('The reason, as a code.', 'no-title'),
@@ -163,4 +163,4 @@ export const Status = v.object({
     most: v.pipe(v.array(PossibleDuplicate), v.description('The most similar pairs.')),
   }),
 });
-export type Status = Shown<typeof Status>;
+export type Status = AnswerOf<typeof Status>;

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { FEED_FORMATS } from '../../links/site-links.ts';
-import { BASE, cosine, natural, type Shown, slug, text, time, topicName, url } from './values.ts';
+import { type AnswerOf, BASE, cosine, natural, slug, text, time, topicName, url } from './values.ts';
 
 /* Topics. A sparse schema is the answer with `fields=`. */
 
@@ -28,7 +28,7 @@ export const Topic = v.object({
   page: url('The page for people.', `${BASE}/topics/reinforcement-learning`),
   feeds: v.pipe(FeedLinks, v.description('The feeds of the topic.')),
 });
-export type Topic = Shown<typeof Topic>;
+export type Topic = AnswerOf<typeof Topic>;
 export const SparseTopic = v.partial(Topic);
 
 const weeks = v.pipe(

@@ -27,7 +27,7 @@ export const dumpId = text(
 export const dumpName = text('The name of the dump, for `dump=`.', '2025-03-11-hf-papers.txt');
 
 /** The read-only value that a schema describes. */
-export type Shown<Schema extends v.GenericSchema> = Frozen<v.InferOutput<Schema>>;
+export type AnswerOf<Schema extends v.GenericSchema> = Frozen<v.InferOutput<Schema>>;
 
 type Frozen<Value> = Value extends readonly (infer Element)[]
   ? readonly Frozen<Element>[]

@@ -10,7 +10,7 @@ const MAX_RAW_CHARS = 400;
 /** The unresolved rejects by reason, with their text. */
 export function rejectList(reasons: Status['rejects']): Markup {
   if (reasons.length === 0) return html`<p>None unresolved.</p>`;
-  return html`<ul class="faults">
+  return html`<ul class="problems">
 ${reasons.map(
   ({ code, count, latest }) => html`<li><h3><code>${code}</code> ${grouped(count)}</h3>
 ${latest.map(
@@ -40,7 +40,7 @@ function shortened(text: string): string {
 /** Pairs of papers that may be one. A person decides; nothing is merged. */
 export function possibleDuplicates(base: string, { count, most }: Status['duplicates']): Markup {
   if (count === 0) return html`<p>None.</p>`;
-  return html`<ul class="faults">
+  return html`<ul class="problems">
 ${most.map(
   ({ items }) => html`<li>${items.map(
     ({ id, title, publishedAt, externalIds }) => html`<p><a href="${base}/items/${id}">${title}</a></p>
@@ -55,7 +55,7 @@ ${most.map(
 /** The failed dumps, with their reasons. */
 export function failedDumps({ counts, failures }: Status['dumps']): Markup {
   if (failures.length === 0) return html`<p>None.</p>`;
-  return html`<ul class="faults">
+  return html`<ul class="problems">
 ${failures.map(
   ({ id, name, startedAt, reason, records, rejected }) => html`<li><h3><bdi>${name}</bdi></h3>
 <p class="meta">${minute(startedAt)}${records === 0 ? '' : ` · ${grouped(rejected)} of ${counted(records, 'record')} rejected`} · <code>${id.slice(0, 12)}</code></p>

@@ -2,7 +2,7 @@
 
 declare module '@citation-js/core' {
   export class Cite {
-    /** @throws when the text is not in the format */
+    /** @throws when the text has another format */
     constructor(text: string, options: { readonly forceType: string });
     /** CSL-JSON. */
     readonly data: readonly unknown[];

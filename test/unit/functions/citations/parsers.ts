@@ -24,11 +24,11 @@ const Csl = v.array(
   }),
 );
 
-/** What a format says of an item, as citation.js reads it. */
+/** An entry as citation.js reads it. */
 export interface ParsedCitation {
   readonly key: string | undefined;
   readonly title: string;
-  /** Each name in the order in which it is spoken. */
+  /** Each name in spoken order. */
   readonly authors: readonly string[];
   /** Year, month and, if the format has it, day. */
   readonly date: readonly number[] | undefined;
@@ -40,13 +40,13 @@ export interface ParsedCitation {
 
 /**
  * @param dialect the fields of BibTeX, which has no abstract, or of BibLaTeX
- * @throws when the text is neither
+ * @throws when the text has neither format
  */
 export function parseBibtex(text: string, dialect: 'bibtex' | 'biblatex'): ParsedCitation[] {
   return parse(text, `@${dialect}/text`);
 }
 
-/** @throws when the text is no RIS */
+/** @throws when the text is not RIS */
 export function parseRis(text: string): ParsedCitation[] {
   return parse(text, '@ris/file');
 }
@@ -64,7 +64,7 @@ function parse(text: string, forceType: string): ParsedCitation[] {
   }));
 }
 
-/** How CSL says that letters keep their case. */
+/** The markup of CSL for letters that keep their case. */
 function withoutCaseMarks(title: string): string {
   return title.replaceAll(/<span class="nocase">(.*?)<\/span>/gu, '$1');
 }

@@ -9,8 +9,8 @@ import { parseBibtex, parseRis } from './parsers.ts';
 import { ATTENTION, sampleItem } from './sample.ts';
 
 /**
- * What breaks citations: braces, commands, comments, fields and records of the formats, lines, controls, direction marks.
- * Dollar signs stand before spaces, so that they are no formulas, which citation.js would turn into HTML.
+ * Text that breaks citations: braces, commands, comments, fields and records of the formats, lines, controls, direction marks.
+ * Dollar signs stand before spaces: citation.js would turn formulas into HTML.
  */
 const FRAGMENTS = [
   ...[
@@ -65,7 +65,7 @@ const FRAGMENTS = [
 
 const hostile = fc
   .array(fc.constantFrom(...FRAGMENTS), { maxLength: 20 })
-  // A letter at each end: what parsers trim is not what is tested.
+  // Letters at both ends keep parsers from trimming.
   .map((parts) => `x${parts.join('')}x`);
 
 const item: fc.Arbitrary<Item> = fc
@@ -73,7 +73,7 @@ const item: fc.Arbitrary<Item> = fc
     id: fc.stringMatching(/^[0-9a-f]{32}$/),
     title: hostile,
     abstract: hostile,
-    // Commas part names in RIS, and it has no asterisks; bibtex.test and ris.test have both.
+    // RIS separates names by commas and has no asterisks; bibtex.test and ris.test test both.
     authors: fc.array(
       hostile.map((name) => name.replaceAll(',', '')),
       { maxLength: 3 },
@@ -86,7 +86,7 @@ const item: fc.Arbitrary<Item> = fc
 
 const items = fc.uniqueArray(item, { minLength: 1, maxLength: 4, selector: ({ id }) => id });
 
-const wanted = (item: Item) => ({
+const expected = (item: Item) => ({
   title: oneLine(item.title),
   authors: item.authors.map(oneLine),
   abstract: oneLine(item.abstract),
@@ -102,7 +102,7 @@ test('parsers read BibTeX as written', () => {
       const keys = citationKeys(items);
       const bibtex = writeBibtex(items);
       const parsed = items.map((item, i) => ({
-        ...wanted(item),
+        ...expected(item),
         key: keys[i],
         date: date(item).slice(0, 2),
         doi: undefined,
@@ -122,7 +122,7 @@ test('parsers read RIS as written', () => {
       const ris = writeRis(items);
       expect(ris.replaceAll('\r\n', '')).not.toMatch(/[\r\n\u0085\u2028\u2029]/u);
       expect(parseRis(ris)).toEqual(
-        items.map((item) => ({ ...wanted(item), key: undefined, date: date(item), doi: undefined })),
+        items.map((item) => ({ ...expected(item), key: undefined, date: date(item), doi: undefined })),
       );
     }),
     { numRuns: 1_000 },

@@ -1,6 +1,6 @@
 import type { Item } from '../../../../db/items/find-items.ts';
 
-/** An item; what is left out has a plain default. */
+/** An item with plain defaults. */
 export function sampleItem(item: Partial<Item> & Pick<Item, 'title'>): Item {
   return {
     id: '0123456789abcdef0123456789abcdef',
@@ -22,7 +22,7 @@ export function sampleItem(item: Partial<Item> & Pick<Item, 'title'>): Item {
   };
 }
 
-/** A paper on arXiv of which everything is known. */
+/** A paper on arXiv with every field. */
 export const ATTENTION = sampleItem({
   title: 'Attention Is All You Need',
   abstract: 'The dominant models & more.\n\nWe reach 28.4 BLEU, +2%, in $O(n^2)$.',

@@ -25,7 +25,7 @@ afterEach(async () => {
   await site.close();
 });
 
-/** What anybody gets who asks for the topic. */
+/** The answer to a GET of the topic. */
 async function content(topic = TOPIC): Promise<Buffer> {
   const response = await site.fetch(new Request(topic));
   return Buffer.from(await response.arrayBuffer());
@@ -220,10 +220,10 @@ describe('a subscription', () => {
     await site.catalogue.setTopics([{ slug: 'robots', name: 'Robots', formerly: ['robotics'] }]);
     await site.hub.tick();
     expect(subscriber.of('POST')).toEqual([]);
-    const told = subscriber.received.at(-1)?.query;
-    expect(told?.get('hub.mode')).toBe('denied');
-    expect(told?.get('hub.topic')).toBe(TOPIC);
-    expect(told?.get('hub.reason')).toContain(`${SITE}/feeds/topics/robots.atom`);
+    const denial = subscriber.received.at(-1)?.query;
+    expect(denial?.get('hub.mode')).toBe('denied');
+    expect(denial?.get('hub.topic')).toBe(TOPIC);
+    expect(denial?.get('hub.reason')).toContain(`${SITE}/feeds/topics/robots.atom`);
     expect(await subscriptions()).toBe(0);
   });
 });
@@ -262,7 +262,7 @@ describe('a failed delivery', () => {
       await site.hub.tick();
       expect(subscriber.of('POST')).toHaveLength(attempt);
     }
-    // A change elsewhere is no reason to try once more; a change here is, and nobody waits for the ninth attempt.
+    // A change of another topic starts no attempt. A change of this topic does, at once.
     await site.catalogue.add([{ title: 'On something else', topics: ['speech'] }]);
     await site.hub.tick();
     expect(subscriber.of('POST')).toHaveLength(8);

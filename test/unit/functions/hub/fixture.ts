@@ -17,7 +17,7 @@ export const SECRET = 'a secret of the subscriber';
 /** A request that a subscriber received. */
 export interface Received {
   readonly method: string;
-  /** Of the query string. */
+  /** The parameters of the query string. */
   readonly query: URLSearchParams;
   readonly url: string;
   readonly headers: IncomingHttpHeaders;
@@ -26,7 +26,7 @@ export interface Received {
 
 export type Behaviour = (request: Received, response: ServerResponse) => void;
 
-/** Confirms whatever it is asked. */
+/** Confirms every request. */
 export const confirm: Behaviour = ({ query }, response) => response.end(query.get('hub.challenge'));
 
 export const answer =
@@ -34,14 +34,14 @@ export const answer =
   (_, response) =>
     response.writeHead(status, headers).end();
 
-/** A real HTTP server that subscribes. */
+/** A subscriber: a real HTTP server. */
 export interface Subscriber {
   readonly callback: string;
-  /** All that it received, in order. */
+  /** All requests that it received, in order. */
   readonly received: Received[];
-  /** Of those, the requests of one method. */
+  /** The received requests of one method. */
   of(method: 'GET' | 'POST'): Received[];
-  /** What it does with verifications and with deliveries, from now on. */
+  /** Its behaviour on verifications and on deliveries, from now on. */
   onGet: Behaviour;
   onPost: Behaviour;
   close(): void;
@@ -71,23 +71,23 @@ export async function startSubscriber(): Promise<Subscriber> {
   return subscriber;
 }
 
-/** A site with its hub, whose clock stands still unless it is moved. */
+/** A site with its hub. The clock stands still; `wait` moves it. */
 export interface Fixture {
   readonly catalogue: TestCatalogue;
   readonly hub: Hub;
   readonly fetch: (request: Request) => Response | Promise<Response>;
   /** Posts a form to the hub. */
   post(form: Readonly<Record<string, string>>): Promise<Response>;
-  /** Subscribes and lets the hub verify that. */
+  /** Subscribes and lets the hub verify the request. */
   subscribe(callback: string, more?: Readonly<Record<string, string>>): Promise<void>;
-  /** Lets time pass, in seconds. */
+  /** Moves the clock. */
   wait(seconds: number): void;
-  /** Another process that starts over the same database. */
+  /** The hub of another process over the same database. */
   restart(changed?: Partial<HubOptions>): Promise<Hub>;
   close(): Promise<void>;
 }
 
-/** Loopback, where the subscribers of the tests are, and nothing else. */
+/** Allows the subscribers of the tests alone, which are on loopback. */
 const loopback = (address: string) => address === '127.0.0.1';
 
 /** All names lead to the subscribers of the tests. */

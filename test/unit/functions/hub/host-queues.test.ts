@@ -3,7 +3,7 @@ import { type Job, runByHost } from '../../../../functions/hub/host-queues.ts';
 
 const never = new AbortController().signal;
 
-/** Jobs that take a turn of the event loop each, with what happened at most at the same time. */
+/** Jobs that take a turn of the event loop each, with the highest numbers of hosts and jobs at the same time. */
 function observe(hosts: readonly string[], outcome: (i: number) => boolean = () => true) {
   const running: string[] = [];
   const done: number[] = [];

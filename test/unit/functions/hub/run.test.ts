@@ -18,7 +18,7 @@ afterEach(async () => {
   await site.close();
 });
 
-/** The next request of this method, once it is there. */
+/** Waits for the next request of this method. */
 function next(method: 'GET' | 'POST') {
   const known = subscriber.of(method).length;
   return expect.poll(() => subscriber.of(method).length, { timeout: 10_000 }).toBe(known + 1);
@@ -48,7 +48,7 @@ test('runHub() stops at once, also while a subscriber keeps it waiting', async (
 test('runHub() serves others while a subscriber does not answer', async () => {
   const silent = await startSubscriber();
   silent.onPost = () => {};
-  // First in order, and another host: all names lead to where the subscribers are.
+  // The silent host comes first. All names lead to the subscribers of the tests.
   await site.post(subscribeForm(silent.callback));
   await site.post(subscribeForm(subscriber.callback.replace('127.0.0.1', 'reader.example')));
   await expect.poll(() => subscriber.of('GET').length, { timeout: 10_000 }).toBe(1);

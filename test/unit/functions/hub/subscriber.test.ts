@@ -2,11 +2,11 @@ import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
-import { faultOf, sender } from '../../../../functions/hub/subscriber.ts';
+import { errorCode, sender } from '../../../../functions/hub/subscriber.ts';
 import { guardedRequest } from '../../../../functions/server/files/guarded-request.ts';
 
 const never = new AbortController().signal;
-/** Longer than a test may take: what ends in these tests ends for another reason. */
+/** Longer than any test: exchanges end here for other reasons. */
 const HOUR = 3_600_000;
 const open = { allows: (address: string) => address === '127.0.0.1' };
 
@@ -51,9 +51,9 @@ test('sender() throws TimeoutError after the timeout, and the reason of the sign
   await expect(send(HOUR)(url, message, AbortSignal.abort(reason))).rejects.toBe(reason);
 });
 
-test('faultOf() gives the code or name of an error, as its message may hold the address', () => {
-  expect(faultOf(Object.assign(new Error('at /callback'), { code: 'ECONNREFUSED' }))).toBe('ECONNREFUSED');
-  expect(faultOf(new TypeError('at /callback'))).toBe('TypeError');
-  expect(faultOf(new DOMException('at /callback', 'TimeoutError'))).toBe('TimeoutError');
-  expect(faultOf('at /callback')).toBe('no answer');
+test('errorCode() gives the code or name of an error, as its message may hold the address', () => {
+  expect(errorCode(Object.assign(new Error('at /callback'), { code: 'ECONNREFUSED' }))).toBe('ECONNREFUSED');
+  expect(errorCode(new TypeError('at /callback'))).toBe('TypeError');
+  expect(errorCode(new DOMException('at /callback', 'TimeoutError'))).toBe('TimeoutError');
+  expect(errorCode('at /callback')).toBe('no answer');
 });

@@ -4,7 +4,7 @@ import { hubRoutes } from '../../../../functions/hub/routes.ts';
 import { isGlobalAddress } from '../../../../pipeline/acquire/fetch/global-address.ts';
 import { type Fixture, openHub, SITE, subscribeForm, TOPIC, unsubscribeForm } from './fixture.ts';
 
-/** Names are not looked up when a request is accepted. */
+/** acceptRequest() looks up no host names. */
 const CALLBACK = 'https://reader.example/callback';
 
 let site: Fixture;
@@ -13,7 +13,7 @@ beforeEach(async () => {
 });
 afterEach(() => site.close());
 
-/** Status and text of the answer to a request to subscribe with these parameters instead. */
+/** The answer to a request to subscribe with some parameters replaced. */
 async function ask(more: Readonly<Record<string, string>>) {
   const response = await site.post({ ...subscribeForm(CALLBACK), ...more });
   return { status: response.status, text: await response.text(), headers: response.headers };
@@ -112,7 +112,7 @@ describe('the limits of acceptRequest()', () => {
     expect(status).toBe(429);
     expect(headers.get('Retry-After')).toBe('10');
     expect((await ask({ 'hub.callback': 'https://other.example/' })).status).toBe(202);
-    // Asking again for the same replaces what waits.
+    // A request with the same callback and topic replaces the pending one.
     expect((await ask({ 'hub.callback': `${CALLBACK}/0` })).status).toBe(202);
   });
 

@@ -23,7 +23,7 @@ export interface DescribedOperation {
   readonly responses: Readonly<Record<string, { readonly content?: Content; readonly $ref?: string }>>;
 }
 
-/** What /openapi.json says. */
+/** The document at /openapi.json. */
 export interface Described {
   readonly openapi: string;
   readonly servers: readonly { readonly url: string }[];
@@ -43,7 +43,7 @@ export function operationsIn({ paths }: Described) {
   );
 }
 
-/** The parameter objects of an operation, those that are referred to included. */
+/** The parameters of an operation, with references resolved. */
 export function parametersOf({ components }: Described, operation: DescribedOperation): Parameter[] {
   return operation.parameters.map((parameter) =>
     '$ref' in parameter
@@ -52,7 +52,7 @@ export function parametersOf({ components }: Described, operation: DescribedOper
   );
 }
 
-/** What OpenAPI's own schema, with that of its Schema Objects, finds wrong with a document. */
+/** The errors of a document by OpenAPI's own schema, including its Schema Objects. */
 export async function faultsOfDocument(document: object): Promise<readonly unknown[]> {
   const output = await validate('https://spec.openapis.org/oas/3.1/schema-base', document, 'BASIC');
   return output.valid ? [] : (output.errors ?? ['invalid']);
@@ -60,7 +60,7 @@ export async function faultsOfDocument(document: object): Promise<readonly unkno
 
 let registered = 0;
 
-/** What the schema of a response finds wrong with a body. */
+/** The errors of a body by the schema of its response. */
 export async function faultsOfBody(
   { components }: Described,
   schema: object,

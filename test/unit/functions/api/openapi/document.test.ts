@@ -40,7 +40,7 @@ beforeAll(async () => {
     { title: 'Resting robots', topics: ['quiet'] },
   ]);
   const signal = new AbortController().signal;
-  // Nothing is taken in here; it is opened so that the routes are those of a site that takes dumps.
+  // No test posts a dump. The intake opens the routes of a site that takes dumps.
   const ingestion = await openIngestion(readEnvironment({ DATABASE_URL: 'file:no-such.db' }), {
     dryRun: true,
     meter: createMeter(),
@@ -61,7 +61,7 @@ describe('/openapi.json', () => {
   test('is valid against the schema of OpenAPI 3.1', async () => {
     expect(document.openapi).toMatch(/^3\.1\.\d+$/);
     expect(await faultsOfDocument(document)).toEqual([]);
-    // The validator would tell.
+    // The validator finds an additional property.
     const broken = structuredClone(document) as unknown as { paths: Record<string, Record<string, unknown>> };
     broken.paths['/api/items'] = { get: { parameters: [{ name: 'x', in: 'nowhere' }] } };
     expect(await faultsOfDocument(broken)).not.toEqual([]);
@@ -116,7 +116,7 @@ describe('/openapi.json', () => {
   });
 });
 
-/** Requests for each operation: what stands in the path, and queries. */
+/** Requests for each operation: parameters of the path, and queries. */
 const ID = itemId('Walking robots');
 const LISTS = ['', '?fields=title', '?limit=1'];
 const REQUESTS: Readonly<Record<string, readonly string[]>> = {
@@ -171,13 +171,13 @@ test('every answer is exactly as described', async () => {
         expect([address, await faultsOfBody(document, schema, body)]).toEqual([address, []]);
         const own = routes.get(operation.operationId)?.answers[200]?.content?.[type];
         if (!own) throw new Error(`${address} has no schema`);
-        // What a schema does not know, parsing leaves out.
+        // Parsing drops the fields that the schema lacks.
         expect(v.parse(own, body)).toEqual(body);
       }
       checked.add(operation.operationId);
     }
   }
-  // Posting is held against its description in routes/dumps.test.ts.
+  // post-dumps.test.ts holds posting against its description.
   expect([...checked, 'postDump'].toSorted()).toEqual([...routes.keys()].toSorted());
 });
 
@@ -209,7 +209,7 @@ test('problems are as described, with described statuses', async () => {
   }
 });
 
-/** Values of the schema of a parameter, and values that it forbids. */
+/** Valid and invalid values of the schema of a parameter. */
 function samples(schema: Readonly<Record<string, unknown>>): {
   readonly good: string[];
   readonly bad: string[];
@@ -290,7 +290,7 @@ test('every cacheable answer has validators, CORS and HEAD', async () => {
     ]);
     const unchanged = await ask({ 'If-None-Match': field('ETag') });
     expect([address, unchanged.status, await unchanged.text()]).toEqual([address, 304, '']);
-    // How ingestion goes changes without the papers: only its tag tells.
+    // The status changes without the papers, so it has an ETag alone.
     const isLive = path === '/api/status';
     const since = await ask({ 'If-Modified-Since': field('Last-Modified') ?? new Date().toUTCString() });
     expect([address, since.status]).toEqual([address, isLive ? 200 : 304]);

@@ -8,14 +8,14 @@ declare module '@hyperjump/json-schema/openapi-3-1' {
 
   export function registerSchema(schema: object, uri: string): void;
 
-  /** @throws when the schema is not valid itself */
+  /** @throws when the schema itself is invalid */
   export function validate(
     uri: string,
     value: unknown,
     output: 'BASIC',
   ): Promise<{ readonly valid: boolean; readonly errors?: readonly Fault[] }>;
 
-  /** Whether `format` is checked rather than noted. */
+  /** Makes `format` a check instead of an annotation. */
   export function setShouldValidateFormat(isChecked: boolean): void;
 }
 

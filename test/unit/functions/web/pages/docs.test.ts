@@ -54,7 +54,7 @@ test('each example request is understood', async () => {
   expect(urls.length).toBe(8);
   for (const url of urls) {
     expect(url.startsWith(`${BASE}/api/`)).toBe(true);
-    // Its topics and papers are not in this catalogue; what is asked for is all right.
+    // The catalogue lacks the topics and papers of the examples; the requests are valid.
     const response = await app.request(url);
     const problem = response.ok ? '' : ((await response.json()) as { detail: string }).detail;
     expect([

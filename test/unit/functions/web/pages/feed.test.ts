@@ -5,7 +5,7 @@ import { openTestCatalogue, type TestCatalogue } from '../../../../support/catal
 
 const BASE = 'https://papers.example';
 
-/** What programs send, read in their sources or seen on the wire. */
+/** The Accept fields of programs, from their sources or from the wire. */
 const BROWSERS = {
   Chromium:
     'text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,image/apng,*/*;q=0.8,application/signed-exchange;v=b3;q=0.7',
@@ -31,7 +31,7 @@ const READERS = {
   'one that takes a page in need': 'application/rss+xml, text/html;q=0.9',
   'one that ranks nothing': 'text/html, application/xml',
   'curl, and NetNewsWire by its platform': '*/*',
-  // Feedbin sends no such field: `plain` below is what it gets.
+  // Feedbin sends no Accept: it gets `plain` below.
   'one that takes all text': 'text/*',
 };
 
@@ -99,7 +99,7 @@ describe('the address of a feed', () => {
     const archive = await (await get('/feeds/all/archive/1.rss', { Accept: BROWSERS.Firefox })).text();
     expect(archive).toContain(`<a href="${BASE}/feeds/all.rss">Latest papers</a>`);
     expect(archive).toContain('100 papers in this part');
-    // Who subscribes is to have the feed, not its archive.
+    // The page offers the feed for a subscription, not its archive.
     expect(archive).toContain(`<code>${BASE}/feeds/all.rss</code>`);
   });
 

@@ -24,7 +24,7 @@ beforeEach(async () => {
 });
 afterEach(() => catalogue.close());
 
-/** The values of the attributes of each element with this name, as a browser reads them. */
+/** The attributes of each element with this name, as a browser reads them. */
 async function attributesOf(tag: string): Promise<Record<string, string>[]> {
   const found: Record<string, string>[] = [];
   const visit = (node: DefaultTreeAdapterTypes.Node) => {
@@ -39,8 +39,8 @@ async function attributesOf(tag: string): Promise<Record<string, string>[]> {
 
 test('itemPageOf() links citations and the feeds of similar papers', async () => {
   const links = (await attributesOf('a')).map(({ href = '' }) => href);
-  const wanted = [`${PAGE}.bib`, `${PAGE}.ris`, `${SIMILAR}.rss`, `${SIMILAR}.atom`, `${SIMILAR}.json`];
-  for (const url of wanted) {
+  const expected = [`${PAGE}.bib`, `${PAGE}.ris`, `${SIMILAR}.rss`, `${SIMILAR}.atom`, `${SIMILAR}.json`];
+  for (const url of expected) {
     expect(links).toContain(url);
     expect((await app.request(url)).status).toBe(200);
   }

@@ -10,7 +10,7 @@ beforeEach(async () => {
 });
 afterEach(() => catalogue.close());
 
-/** The page as text, a line for each of its blocks. */
+/** The page as text, one line a block. */
 async function lines(): Promise<string[]> {
   const html = await (await createApp({ db: catalogue.db }).request('/status')).text();
   const main = /<main[^>]*>([\s\S]*)<\/main>/.exec(html)?.[1] ?? '';

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createApp } from '../../../../../functions/app.ts';
 import { openTestCatalogue, type TestCatalogue } from '../../../../support/catalogue.ts';
 
-/** Most bytes of a page, without compression. */
+/** Maximum size of a page without compression. */
 const BYTES = 30_000;
 
 let catalogue: TestCatalogue;
