@@ -9,8 +9,9 @@ const project = (name: string, include: string[], options: InlineConfig = {}) =>
 
 export default defineConfig({
   test: {
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
+    // Generous: a machine that does other work takes several times as long.
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
     setupFiles: ['test/support/setup.ts'],
     // Tests start programs that embed on two threads of their own.
     maxWorkers: 2,

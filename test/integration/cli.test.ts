@@ -1,6 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { preparedDatabase } from '../support/pipeline.ts';
 import { paperwire, ROOT, SEED } from '../support/program.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
@@ -15,7 +16,7 @@ if (isPrivate)
 
 const folder = temporaryFolder();
 chmodSync(folder, 0o755);
-const env = { DATABASE_URL: `file:${join(folder, 'cli.db')}` };
+const env = { DATABASE_URL: preparedDatabase(join(folder, 'cli.db')) };
 const file = (name: string, content: string | Uint8Array) => {
   writeFileSync(join(folder, name), content);
   return join(folder, name);
@@ -180,7 +181,7 @@ describe('a dump of which more than half is rejected', () => {
   );
   const good =
     'A Paper that Is as It Should Be\n\nIts abstract holds nothing but plain text, which every tool and every reader understands.\n';
-  const fresh = { DATABASE_URL: `file:${join(folder, 'broken.db')}` };
+  const fresh = { DATABASE_URL: preparedDatabase(join(folder, 'broken.db')) };
   const page = file('2025-03-11-broken.txt', Buffer.concat([broken, Buffer.from(good)]));
   const counts = async () => {
     const { dumps, items } = JSON.parse((await paperwire(['status', '--json'], { env: fresh })).stdout);
@@ -214,7 +215,7 @@ describe('a dump of which more than half is rejected', () => {
 });
 
 describe('paperwire replay', () => {
-  const fresh = { DATABASE_URL: `file:${join(folder, 'replay.db')}` };
+  const fresh = { DATABASE_URL: preparedDatabase(join(folder, 'replay.db')) };
   const rejects = async () => JSON.parse((await paperwire(['rejects', '--json'], { env: fresh })).stdout);
 
   test('what cannot be read still is counted; what can be read is ingested, once, and is rejected no more', async () => {
@@ -275,7 +276,7 @@ describe('exit codes and messages', () => {
     chmodSync(secret, 0o000);
     chmodSync(folder, 0o777);
     const { code, stderr } = await paperwire(['ingest', secret], {
-      env: { DATABASE_URL: `file:${join(folder, 'nobody.db')}` },
+      env: { DATABASE_URL: preparedDatabase(join(folder, 'nobody.db')) },
       ...NOBODY,
     });
     expect(code).toBe(1);

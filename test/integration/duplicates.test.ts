@@ -1,11 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { preparedDatabase } from '../support/pipeline.ts';
 import { paperwire } from '../support/program.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const folder = temporaryFolder();
-const env = { DATABASE_URL: `file:${join(folder, 'duplicates.db')}` };
+const env = { DATABASE_URL: preparedDatabase(join(folder, 'duplicates.db')) };
 
 /** A paper that was submitted twice, with another abstract, and one that only looks like it. */
 const PAPERS = [

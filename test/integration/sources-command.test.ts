@@ -2,13 +2,14 @@ import { mkdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { lintSources, parseSources } from '../../pipeline/acquire/sources.ts';
+import { preparedDatabase } from '../support/pipeline.ts';
 import { paperwire, ROOT, start } from '../support/program.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const folder = temporaryFolder();
 const file = join(folder, 'sources.json');
 const env = {
-  DATABASE_URL: `file:${join(folder, 'test.db')}`,
+  DATABASE_URL: preparedDatabase(join(folder, 'test.db')),
   SOURCES_FILE: file,
   CONTACT: 'operator@papers.example',
 };
