@@ -3,9 +3,11 @@ import { ConfigurationError } from '../pipeline/errors.ts';
 
 const LOG_LEVELS = ['debug', 'info', 'warning', 'error'] as const;
 
+const CONTACT_FORM = 'an e-mail address or an http(s) URL of the operator';
+
 const DATABASE_SCHEMES = ['file:', 'libsql:', 'https:', 'http:', 'wss:', 'ws:'];
 
-/** Every setting, its default and what it has to look like. A message says what is wanted; the fault names the value. */
+/** Every setting with its default and its form. The message of a check is the expected value. */
 const Environment = v.object({
   DATABASE_URL: v.optional(
     v.pipe(
@@ -17,11 +19,11 @@ const Environment = v.object({
     ),
     'file:data/paperwire.db',
   ),
-  DATABASE_AUTH_TOKEN: v.optional(v.pipe(v.string(), v.nonEmpty('a token, or leave it out'))),
+  DATABASE_AUTH_TOKEN: v.optional(v.pipe(v.string(), v.nonEmpty('a token, or no value'))),
   INGEST_TOKEN: v.optional(
     v.pipe(
       v.string(),
-      // What a header field takes as a token (RFC 6750, section 2.1).
+      // The characters of a bearer token (RFC 6750, section 2.1).
       v.regex(/^[\w.~+/=-]{16,}$/, 'at least 16 characters of A-Z a-z 0-9 - . _ ~ + / ='),
     ),
   ),
@@ -61,14 +63,8 @@ const Environment = v.object({
   CONTACT: v.optional(
     v.pipe(
       v.string(),
-      v.regex(
-        /^(?:https?:\/\/|mailto:)?[\x21-\x27\x2a-\x7e]{3,200}$/,
-        'an e-mail address or an http(s) URL at which whoever runs this is found',
-      ),
-      v.check(
-        (contact) => /^https?:/.test(contact) || contact.includes('@'),
-        'an e-mail address or an http(s) URL at which whoever runs this is found',
-      ),
+      v.regex(/^(?:https?:\/\/|mailto:)?[\x21-\x27\x2a-\x7e]{3,200}$/, CONTACT_FORM),
+      v.check((contact) => /^https?:/.test(contact) || contact.includes('@'), CONTACT_FORM),
     ),
   ),
   SOURCES_FILE: v.optional(v.string()),
@@ -84,15 +80,12 @@ const Environment = v.object({
   RATE_LIMIT: v.optional(
     v.pipe(
       v.string(),
-      v.regex(/^[1-9]\d{0,5}$/, 'requests a minute and client, from 1 to 999999'),
+      v.regex(/^[1-9]\d{0,5}$/, 'requests per minute and client, from 1 to 999999'),
       v.transform(Number),
     ),
   ),
   CLIENT_ADDRESS_HEADER: v.optional(
-    v.pipe(
-      v.string(),
-      v.regex(/^[\w-]+$/, 'the name of a header field that the proxy in front sets, such as X-Real-IP'),
-    ),
+    v.pipe(v.string(), v.regex(/^[\w-]+$/, 'a header field that the proxy sets, such as X-Real-IP')),
   ),
   LOG_LEVEL: v.optional(v.picklist(LOG_LEVELS, `one of ${LOG_LEVELS.join(', ')}`), 'info'),
 });
@@ -102,21 +95,21 @@ export type Environment = v.InferOutput<typeof Environment>;
 /** The names of all settings. */
 export const SETTINGS = Object.keys(Environment.entries);
 
-/** Settings that are never printed, not even when they are wrong. */
+/** Settings that are never printed, not even in errors. */
 const SECRETS = new Set(['DATABASE_AUTH_TOKEN', 'INGEST_TOKEN']);
 
 /**
- * Reads and checks the environment; no other file does. An empty variable counts as not set.
- * @throws ConfigurationError that names every fault: the variable, its value, what is wanted
+ * Reads and checks the environment; no other file does. An empty variable counts as unset.
+ * @throws ConfigurationError that names every wrong variable, its value and the expected one
  */
 export function readEnvironment(variables: Readonly<Record<string, string | undefined>>): Environment {
   const set = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ''));
   const result = v.safeParse(Environment, set);
   if (result.success) return result.output;
-  const faults = result.issues.map((issue) => {
+  const errors = result.issues.map((issue) => {
     const name = String(issue.path?.[0]?.key);
-    const value = SECRETS.has(name) ? 'its value (not shown)' : JSON.stringify(issue.input);
-    return `${name} is ${value}, wanted ${issue.message}`;
+    const value = SECRETS.has(name) ? '(hidden)' : JSON.stringify(issue.input);
+    return `${name} is ${value}; expected ${issue.message}`;
   });
-  throw new ConfigurationError(`reading the environment: ${faults.join('; ')}`);
+  throw new ConfigurationError(`Reading the environment: ${errors.join('. ')}`);
 }

@@ -1,10 +1,10 @@
 import { configure, getConsoleSink, getLogger } from '@logtape/logtape';
 import type { Environment } from './env.ts';
 
-/** The logger of the server and the scheduled runs. Until `startLogging` has run, it says nothing. */
+/** The logger of the server and the scheduler. It is silent until `startLogging` has run. */
 export const log = getLogger('paperwire');
 
-/** Sends log records of `level` and above to the console, one line each: time, level, message. */
+/** Logs records from `level` up to the console, a line each: time, level, message. */
 export async function startLogging(level: Environment['LOG_LEVEL']): Promise<void> {
   await configure({
     reset: true,

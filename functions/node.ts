@@ -1,6 +1,6 @@
 import { node } from './server/runtime-node.ts';
-import { serveCatalogue } from './server/serve.ts';
+import { serve } from './server/serve.ts';
 import { runProgram } from './terminal/run-program.ts';
 
-/** `npm start`: Paperwire on Node. */
-await runProgram((env, signal) => serveCatalogue(env, signal, node));
+/** `npm start`: the server on Node. */
+await runProgram((env, signal) => serve(env, signal, node));

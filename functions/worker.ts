@@ -8,58 +8,59 @@ import type { Representation } from './http/representation.ts';
 import { ResponseCache } from './http/response-cache.ts';
 import type { Hub } from './hub/hub.ts';
 import { log } from './logging.ts';
-import { createWorkerSite, workerIntake } from './worker/app.ts';
+import { createWorkerApp, workerIntake } from './worker/app.ts';
 import { workerCron } from './worker/cron.ts';
-import { type Bindings, openWorker } from './worker/deps.ts';
+import { handleDeadLetters } from './worker/dead-letters.ts';
 import { type ReceivedMail, receiveMail } from './worker/email.ts';
-import { bury, consume, sendForgotten, untilRead } from './worker/queue.ts';
+import { type Bindings, openIngestion } from './worker/open-ingestion.ts';
+import { consume, untilRead } from './worker/queue.ts';
+import { resendStalled } from './worker/stalled-dumps.ts';
 
-/** Memory for rendered responses, in bytes: the model leaves little. */
-const CACHE = 4 * 1024 * 1024;
+/** Memory for rendered responses: the model leaves little. */
+const CACHE_BYTES = 4 * 1024 * 1024;
 
-/** What was rendered, for all requests that this isolate answers. */
-const cache = new ResponseCache<Representation>(CACHE, { share: false });
+/** Rendered responses, shared by all requests of this isolate. */
+const cache = new ResponseCache<Representation>(CACHE_BYTES, { share: false });
 
-/** Paperwire on Cloudflare Workers: one function for each kind of event. Nothing but bindings outlives an event. */
+/** Paperwire on Cloudflare Workers: one handler for each kind of event. Nothing but the cache and the model outlives an event. */
 export default {
   async fetch(request: Request, bindings: Bindings, context: ExecutionContext): Promise<Response> {
-    const { app, hub } = createWorkerSite(openWorker(bindings), bindings, cache);
+    const { app, hub } = createWorkerApp(openIngestion(bindings), bindings, cache);
     const response = await app.fetch(request);
-    // What was asked of the hub is verified, and what was posted is told, behind the answer.
-    if (request.method === 'POST') context.waitUntil(tell(hub));
+    // Verifies new subscriptions, and delivers posted dumps, after the response.
+    if (request.method === 'POST') context.waitUntil(runHub(hub));
     return response;
   },
 
   async email(message: ForwardableEmailMessage, bindings: Bindings): Promise<void> {
-    const deps = openWorker(bindings);
-    const options = { ...workerIntake(deps, bindings), senders: deps.env.EMAIL_SENDERS };
-    // The types of the platform have a stream of their own, which is the same.
+    const ingestion = openIngestion(bindings);
+    const options = { ...workerIntake(ingestion, bindings), senders: ingestion.env.EMAIL_SENDERS };
+    // Cloudflare types its streams apart from the standard's; they are the same.
     await receiveMail(message as unknown as ReceivedMail, options, new AbortController().signal);
-    await tell(createWorkerSite(deps, bindings, cache).hub);
+    await runHub(createWorkerApp(ingestion, bindings, cache).hub);
   },
 
   async queue(batch: MessageBatch, bindings: Bindings): Promise<void> {
-    const deps = openWorker(bindings);
-    const signal = new AbortController().signal;
-    const handle = batch.queue.endsWith('-dead') ? bury : consume;
+    const ingestion = openIngestion(bindings);
+    const handle = batch.queue.endsWith('-dead') ? handleDeadLetters : consume;
     await untilRead();
-    await handle(batch.messages, deps, signal);
-    await tell(createWorkerSite(deps, bindings, cache).hub);
+    await handle(batch.messages, ingestion, new AbortController().signal);
+    await runHub(createWorkerApp(ingestion, bindings, cache).hub);
   },
 
   async scheduled(controller: ScheduledController, bindings: Bindings): Promise<void> {
-    const deps = openWorker(bindings);
-    await sendForgotten(deps, bindings.WAITING, new Date(controller.scheduledTime));
-    await tell(createWorkerSite(deps, bindings, cache).hub);
-    await workerCron(deps, bindings).tick(new AbortController().signal);
+    const ingestion = openIngestion(bindings);
+    await resendStalled(ingestion, bindings.WAITING, new Date(controller.scheduledTime));
+    await runHub(createWorkerApp(ingestion, bindings, cache).hub);
+    await workerCron(ingestion, bindings).tick(new AbortController().signal);
   },
 };
 
 /**
- * Tells subscribers what there is to tell: after each event that may have changed something, and on schedule, by which
- * attempts are repeated and leases end. A fault of it is not one of the event.
+ * Runs the hub: after each event that may have changed a feed, and on schedule for retries and leases. Its failure does
+ * not fail the event.
  */
-async function tell(hub: Hub | undefined): Promise<void> {
+async function runHub(hub: Hub | undefined): Promise<void> {
   try {
     await hub?.tick();
   } catch (error) {

@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import type { Site } from '../http/site.ts';
-import { readStatus } from '../sources/status.ts';
+import { readStatus } from './catalogue-status.ts';
 import { type Operation, operation } from './openapi/operation.ts';
 import { jsonAnswer, respondLiveJson } from './respond-json.ts';
 import { Status } from './schemas/status.ts';

@@ -5,11 +5,12 @@ import {
 } from '../../db/duplicates/possible-duplicates.ts';
 import { ConfigurationError } from '../../pipeline/errors.ts';
 import type { Environment } from '../env.ts';
-import { openExisting } from '../server/deps.ts';
+import { openExisting } from '../server/open-database.ts';
+import { count } from '../terminal/text.ts';
 
 /**
- * `paperwire duplicates`: pairs of papers that may be one, or, with `dismiss`, that one pair is two papers.
- * @throws ConfigurationError when there is no pair of those ids
+ * `paperwire duplicates`: lists pairs of papers that may be one paper, or marks a pair as two papers.
+ * @throws ConfigurationError when `--dismiss` names no such pair
  */
 export async function duplicatesCommand(
   flags: { readonly json?: boolean; readonly limit: number; readonly dismiss?: readonly string[] },
@@ -21,11 +22,11 @@ export async function duplicatesCommand(
       const [a, b, ...more] = flags.dismiss;
       if (a === undefined || b === undefined || more.length > 0)
         throw new ConfigurationError(
-          `--dismiss was given ${flags.dismiss.length} ids, wanted the two of a pair`,
+          `Reading --dismiss: ${count(flags.dismiss.length, 'id')}; expected the two ids of a pair`,
         );
       if (!(await dismissDuplicate(db, [a, b], new Date()))) {
         throw new ConfigurationError(
-          `dismissing ${a} and ${b}: they are no pair to look at, wanted one that paperwire duplicates shows`,
+          `Dismissing ${a} and ${b}: there is no such pair; expected one that paperwire duplicates lists`,
         );
       }
       return 0;
@@ -40,9 +41,9 @@ export async function duplicatesCommand(
 }
 
 function describe({ items, titleDistance, similarity }: PossibleDuplicate): string {
-  const title = titleDistance === 0 ? 'the same title' : `titles ${(100 * titleDistance).toFixed(0)}% apart`;
+  const title = titleDistance === 0 ? 'same title' : `titles differ by ${(100 * titleDistance).toFixed(0)}%`;
   return [
-    `${title}, text ${similarity.toFixed(2)} alike`,
+    `${title}, text similarity ${similarity.toFixed(2)}`,
     ...items.map(
       (item) =>
         `  ${item.id}  ${item.publishedAt.slice(0, 10)}  ${item.title}${item.externalIds.length === 0 ? '' : `  (${item.externalIds.join(', ')})`}`,

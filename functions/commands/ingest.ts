@@ -1,8 +1,8 @@
 import type { Environment } from '../env.ts';
 import { take } from '../intake/take.ts';
-import { openIngestion } from '../server/deps.ts';
 import { openInputs } from '../server/files/inputs.ts';
 import { inProcessLoader } from '../server/intake.ts';
+import { openIngestion } from '../server/open-ingestion.ts';
 import { userAgent } from '../sources/user-agent.ts';
 import { describeReport } from '../terminal/describe-report.ts';
 import { createMeter } from '../terminal/meter.ts';
@@ -15,8 +15,8 @@ interface IngestFlags extends DumpFlags {
 }
 
 /**
- * `paperwire ingest <place>`: ingests every dump there and prints what became of each.
- * @returns the exit code: 0, or 1 when a dump could not be ingested
+ * `paperwire ingest <place>`: ingests every dump at a place and reports on each.
+ * @returns the exit code: 0, or 1 when a dump failed
  */
 export async function ingestCommand(
   place: string,

@@ -12,8 +12,8 @@ interface InspectFlags extends DumpFlags {
 }
 
 /**
- * `paperwire inspect <place>`: shows what would be read of each dump there; needs neither a model nor a database.
- * @returns the exit code: 0, or 1 when a dump could not be read
+ * `paperwire inspect <place>`: shows how each dump would be read. Needs neither a model nor a database.
+ * @returns the exit code: 0, or 1 when a dump cannot be read
  */
 export async function inspectCommand(
   place: string,
@@ -23,67 +23,66 @@ export async function inspectCommand(
 ): Promise<number> {
   const { captured, ...options } = readDumpOptions(flags);
   let code = 0;
-  for await (const source of openInputs(place, signal, { userAgent: userAgent(env) })) {
+  for await (const input of openInputs(place, signal, { userAgent: userAgent(env) })) {
     try {
-      const dump = await identifyDump(source, { now: new Date(), ...(captured && { captured }) }, signal);
-      const seen = await inspect(dump, { signal, ...options, sample: flags.sample });
-      if (seen.error !== null) code = 1;
-      console.log(flags.json ? JSON.stringify(seen) : describe(seen));
+      const dump = await identifyDump(input, { now: new Date(), ...(captured && { captured }) }, signal);
+      const inspection = await inspect(dump, { signal, ...options, sample: flags.sample });
+      if (inspection.error !== null) code = 1;
+      console.log(flags.json ? JSON.stringify(inspection) : describe(inspection));
     } finally {
-      await source.close?.();
+      await input.close?.();
     }
   }
   return code;
 }
 
-/** What was seen, for a person: the dump, what it was read as, what is in it, then papers and rejects by their lines. */
-function describe(seen: Inspection): string {
-  const likely = seen.formats.filter(({ confidence }) => confidence > 0);
-  const sure = likely.map(({ name, confidence }) => `${name} ${percent(confidence, 1)}`).join(', ');
-  const [first, ...sections] = seen.sections;
-  const others = likely.filter(({ name }) => name !== first?.format);
-  const format =
-    first === undefined
-      ? `none${seen.looksLike === null ? '' : `; it looks like ${seen.looksLike}`}${sure === '' ? '' : ` (${sure})`}`
-      : describeFormat(first);
-  const papers = seen.records - seen.rejected;
+/** Describes a dump for people: its format, its counts, then papers and rejects by line. */
+function describe(dump: Inspection): string {
+  const candidates = dump.formats.filter(({ confidence }) => confidence > 0);
+  const [first, ...sections] = dump.sections;
+  const others = candidates.filter(({ name }) => name !== first?.format);
+  const papers = dump.records - dump.rejected;
+  const isShort = dump.papers.length > 0 && papers > dump.papers.length;
   return [
-    `${seen.name}: ${seen.bytes} bytes, taken ${seen.capturedAt.slice(0, 10)}`,
-    `  format   ${format}`,
-    ...(seen.why === null ? [] : [`  why      ${seen.why}`]),
+    `${dump.name}: ${dump.bytes} bytes, captured ${dump.capturedAt.slice(0, 10)}`,
+    `  format       ${first === undefined ? describeUnknown(dump, candidates) : describeFormat(first)}`,
+    ...(dump.why === null ? [] : [`  because      ${dump.why}`]),
     ...sections.map(
       (each) =>
-        `  then     ${describeFormat(each)}, from line ${each.line}${each.why === null ? '' : `: ${each.why}`}`,
+        `  then         ${describeFormat(each)}, from line ${each.line}${each.why === null ? '' : `: ${each.why}`}`,
     ),
-    ...(seen.guessed
-      ? ['  guess    its layout is none that is known: look whether these are the papers']
-      : []),
+    ...(dump.guessed ? ['  guess        the layout is unknown: check that these are the papers'] : []),
     ...(first === undefined || sections.length > 0 || others.length === 0
       ? []
-      : [
-          `  else     ${others.map(({ name, confidence }) => `${name} ${percent(confidence, 1)}`).join(', ')}`,
-        ]),
-    `  found    ${count(papers, 'paper')}, ${count(seen.rejected, 'reject')}, ${count(seen.updates, 'update')}`,
-    `  outside  ${count(seen.boilerplateLines, 'line')}, ${percent(seen.boilerplateBytes, seen.bytes)} of the bytes`,
-    ...(seen.error === null ? [] : [`  stopped  ${seen.error.message}`]),
-    ...seen.papers.flatMap((paper) => ['', ...describePaper(paper)]),
-    ...(papers > seen.papers.length && seen.papers.length > 0
-      ? ['', `  ... and ${count(papers - seen.papers.length, 'paper')} more`]
-      : []),
-    ...(seen.rejected === 0 ? [] : ['']),
-    ...Object.entries(seen.reasons).map(([reason, n]) => `  rejected for ${reason}: ${n}`),
-    ...seen.rejects.flatMap((reject) => [
+      : [`  or           ${describeCandidates(others)}`]),
+    `  found        ${count(papers, 'paper')}, ${count(dump.rejected, 'reject')}, ${count(dump.updates, 'update')}`,
+    `  boilerplate  ${count(dump.boilerplateLines, 'line')}, ${percent(dump.boilerplateBytes, dump.bytes)} of the bytes`,
+    ...(dump.error === null ? [] : [`  error        ${dump.error.message}`]),
+    ...dump.papers.flatMap((paper) => ['', ...describePaper(paper)]),
+    ...(isShort ? ['', `  ... and ${count(papers - dump.papers.length, 'more paper')}`] : []),
+    ...(dump.rejected === 0 ? [] : ['']),
+    ...Object.entries(dump.reasons).map(([code, rejects]) => `  rejected as ${code}: ${rejects}`),
+    ...dump.rejects.flatMap((reject) => [
       `  line ${reject.line}  ${reject.stage}/${reject.code}: ${reject.message}`,
       `    > ${excerpt(reject.raw, 100)}`,
     ]),
   ].join('\n');
 }
 
+function describeUnknown({ looksLike }: Inspection, candidates: Inspection['formats']): string {
+  const likeness = looksLike === null ? '' : `; the dump looks like ${looksLike}`;
+  return `unknown${likeness}${candidates.length === 0 ? '' : ` (${describeCandidates(candidates)})`}`;
+}
+
 function describeFormat({ format, confidence }: Inspection['sections'][number]): string {
   return confidence === 0 ? format : `${format}, ${percent(confidence, 1)} sure`;
 }
 
-/** The fields of a paper that say something, a line each. */
+function describeCandidates(formats: Inspection['formats']): string {
+  return formats.map(({ name, confidence }) => `${name} ${percent(confidence, 1)}`).join(', ');
+}
+
+/** Describes the non-empty fields of a paper, a line each. */
 function describePaper(paper: Inspection['papers'][number]): string[] {
   const fields: readonly (readonly [string, string])[] = [
     ['authors', excerpt(paper.authors.join(', '), 100)],

@@ -1,10 +1,10 @@
 import type { Environment } from '../env.ts';
-import { openIngestion } from '../server/deps.ts';
+import { openIngestion } from '../server/open-ingestion.ts';
 import { createMeter } from '../terminal/meter.ts';
 
 /**
- * `paperwire migrate`: brings a database up to date, schema and topics; for servers whose programs cannot do that
- * themselves, as on Workers. Done once more, it changes nothing.
+ * `paperwire migrate`: updates the schema and the topics of a database. A Worker cannot do that itself. Repeating it
+ * changes nothing.
  */
 export async function migrateCommand(env: Environment, signal: AbortSignal): Promise<number> {
   const meter = createMeter();

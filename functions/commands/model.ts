@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { ensureModel } from '../../pipeline/model/build.ts';
 import { ARTIFACTS, GRAPH, TOKENISER } from '../../pipeline/model/minilm.ts';
 
-/** `paperwire model <folder>`: writes model, graph and tokeniser to where a Worker has its assets. */
+/** `paperwire model <folder>`: writes model, graph and tokeniser, the assets of a Worker. */
 export async function modelCommand(folder: string, signal: AbortSignal): Promise<number> {
   const model = await ensureModel({
     variant: 'int8',

@@ -1,14 +1,14 @@
 import { countRejects, listRejects } from '../../db/dumps/rejects.ts';
 import type { Environment } from '../env.ts';
-import { openExisting } from '../server/deps.ts';
+import { openExisting } from '../server/open-database.ts';
 import { excerpt } from '../terminal/text.ts';
 
-/** `paperwire rejects`: the records that could not become items, with the reason and their text. */
+/** `paperwire rejects`: lists rejected records with their reason and text. */
 export async function rejectsCommand(
   flags: {
     readonly json?: boolean;
     readonly dump?: string;
-    /** A reason; `true` asks for the number of each. */
+    /** A code; `true` counts the rejects of each code. */
     readonly reason?: string | true;
     readonly limit: number;
   },
@@ -23,8 +23,8 @@ export async function rejectsCommand(
       else for (const { code, count } of counts) console.log(`${String(count).padStart(7)}  ${code}`);
       return 0;
     }
-    const wanted = { ...which, ...(flags.reason === undefined ? {} : { code: flags.reason }) };
-    const rejects = await listRejects(db, { ...wanted, limit: flags.limit });
+    const filter = { ...which, ...(flags.reason === undefined ? {} : { code: flags.reason }) };
+    const rejects = await listRejects(db, { ...filter, limit: flags.limit });
     if (flags.json) console.log(JSON.stringify(rejects));
     else if (rejects.length === 0) console.log('no rejects');
     for (const reject of flags.json ? [] : rejects) {

@@ -1,7 +1,7 @@
 import { ConfigurationError } from '../../pipeline/errors.ts';
 import type { Environment } from '../env.ts';
 import { type Replayed, replay } from '../intake/replay.ts';
-import { openIngestion } from '../server/deps.ts';
+import { openIngestion } from '../server/open-ingestion.ts';
 import { createMeter } from '../terminal/meter.ts';
 import { count } from '../terminal/text.ts';
 import { readMap } from './options.ts';
@@ -14,9 +14,9 @@ interface ReplayFlags {
 }
 
 /**
- * `paperwire replay <id>`: reads the text of one reject, or of all those of a dump, again.
- * @returns the exit code: 0, or 1 when something is still rejected that nobody accepted
- * @throws ConfigurationError when nothing was rejected under that id
+ * `paperwire replay <id>`: reads the text of one reject, or of all rejects of a dump, again.
+ * @returns the exit code: 0, or 1 when rejects remain that `--accept` does not cover
+ * @throws ConfigurationError when no reject has that id
  */
 export async function replayCommand(
   id: string,
@@ -28,13 +28,13 @@ export async function replayCommand(
   const isReject = id.includes('-');
   if (isReject && flags.accept) {
     throw new ConfigurationError(
-      `replaying ${id}: --accept takes a dump, wanted its id instead of a reject's`,
+      `Replaying ${id}: --accept applies to a dump; expected the id of a dump instead of a reject`,
     );
   }
   const meter = createMeter();
   const ingestion = await openIngestion(env, { dryRun: false, meter, signal });
   let resolved = 0;
-  let left = 0;
+  let remaining = 0;
   let dumps = 0;
   let failed = 0;
   try {
@@ -48,30 +48,30 @@ export async function replayCommand(
       if ('state' in outcome) dumps++;
       if ('state' in outcome && outcome.state === 'failed') failed++;
       if ('report' in outcome) resolved++;
-      if ('fault' in outcome) left++;
+      if ('fault' in outcome) remaining++;
       console.log(flags.json ? JSON.stringify(outcome) : describe(outcome));
     }
   } finally {
     meter.stop();
     await ingestion.close();
   }
-  if (resolved + left + dumps === 0) {
+  if (resolved + remaining + dumps === 0) {
     throw new ConfigurationError(
-      `replaying ${id}: nothing is rejected under that id, wanted one that paperwire rejects shows`,
+      `Replaying ${id}: no reject has that id; expected one that paperwire rejects lists`,
     );
   }
-  if (!flags.json) console.log(`${count(resolved, 'reject')} resolved, ${left} left`);
-  return failed > 0 || (left > 0 && !flags.accept) ? 1 : 0;
+  if (!flags.json) console.log(`${count(resolved, 'reject')} resolved, ${remaining} remaining`);
+  return failed > 0 || (remaining > 0 && !flags.accept) ? 1 : 0;
 }
 
 function describe(outcome: Replayed): string {
   if ('fault' in outcome)
     return `${outcome.id}: still rejected, ${outcome.fault.code}: ${outcome.fault.message}`;
   if ('report' in outcome) {
-    return `${outcome.id}: ${outcome.report.stored} new, ${outcome.report.merged} known already`;
+    return `${outcome.id}: ${outcome.report.stored} stored, ${outcome.report.merged} merged`;
   }
   const dump = `${outcome.name} (${outcome.dumpId.slice(0, 12)})`;
   return outcome.state === 'loaded'
     ? `${dump}: loaded; its papers are in the feeds now`
-    : `${dump}: still failed, since more than half of it is rejected; --accept takes the rest`;
+    : `${dump}: still failed: more than half of it is rejected; --accept loads the rest`;
 }

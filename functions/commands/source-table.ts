@@ -1,9 +1,9 @@
-import type { SourceStatus } from '../sources/status.ts';
+import type { SourceStatus } from '../sources/source-state.ts';
 import { count, table } from '../terminal/text.ts';
 
 /**
- * Sources as a table with what a person has to know of each, and below it, in words, what is wrong.
- * @param places where each is, to be shown as well
+ * Describes sources as a table, with their problems below it.
+ * @param places the place of each source, by name
  */
 export function sourceTable(
   sources: readonly SourceStatus[],
@@ -22,22 +22,20 @@ export function sourceTable(
   return [table([header, ...rows]), ...sources.flatMap(notes)].join('\n');
 }
 
-/** What is to be said of a source beside its state. */
+/** Describes the problems of a source. */
 function notes({ name, state, code, message, failures, movedToHost, unfinished }: SourceStatus): string[] {
   if (state === 'disabled') return [];
-  const failed = failures > 1 ? `${count(failures, 'time')} in a row, lastly` : 'with';
+  const failed = failures > 1 ? `${count(failures, 'time')} in a row, last` : 'with';
   return [
     ...(state === 'failing' ? [`${name} failed ${failed} ${code}: ${message}`] : []),
     ...(movedToHost === null
       ? []
-      : [
-          `${name} has moved for good, to an address at ${movedToHost}; name the new one in the list of sources`,
-        ]),
-    ...(unfinished ? [`${name} is a long list that is being read; the next run goes on`] : []),
+      : [`${name} has moved permanently to ${movedToHost}; enter the new address in the source file`]),
+    ...(unfinished ? [`${name} is a long list, read in several runs; the next run continues`] : []),
   ];
 }
 
-/** A cadence as it is written in the list of sources. */
+/** A cadence as the source file has it: `1d`. */
 function every(seconds: number): string {
   for (const [unit, length] of [
     ['d', 86_400],
@@ -48,7 +46,7 @@ function every(seconds: number): string {
   return `${seconds / 60}m`;
 }
 
-/** A time to the minute, in UTC. */
+/** A UTC time to the minute. */
 function minutes(time: string | null): string {
   return time === null ? '' : time.slice(0, 16).replace('T', ' ');
 }

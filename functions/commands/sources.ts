@@ -2,17 +2,19 @@ import { asListed, listSources } from '../../db/sources/sources.ts';
 import { lintSources } from '../../pipeline/acquire/sources.ts';
 import { ConfigurationError } from '../../pipeline/errors.ts';
 import type { Environment } from '../env.ts';
-import { nodeCron, readSources, readSourcesJson, sourcesFile } from '../server/cron.ts';
-import { isThere, openExisting, openIngestion } from '../server/deps.ts';
+import { nodeCron, readSources, sourcesFile } from '../server/cron.ts';
 import { nodeIntake } from '../server/intake.ts';
+import { databaseExists, openExisting } from '../server/open-database.ts';
+import { openIngestion } from '../server/open-ingestion.ts';
+import { readJson } from '../server/read-json.ts';
 import { entryOf } from '../sources/cron.ts';
 import type { SourceRun } from '../sources/pull-source.ts';
-import { statusOf } from '../sources/status.ts';
+import { statusOf } from '../sources/source-state.ts';
 import { createMeter } from '../terminal/meter.ts';
 import { count } from '../terminal/text.ts';
 import { sourceTable } from './source-table.ts';
 
-/** `paperwire sources`: the list of sources with how each does. */
+/** `paperwire sources`: lists the sources with their state and schedule. */
 export async function sourcesCommand(flags: { readonly json?: boolean }, env: Environment): Promise<number> {
   const listed = await readSources(env);
   const rows = asListed(await readRows(env), listed.map(entryOf));
@@ -22,13 +24,13 @@ export async function sourcesCommand(flags: { readonly json?: boolean }, env: En
   if (flags.json) {
     console.log(JSON.stringify(sources.map((source) => ({ ...source, place: places.get(source.name) }))));
   } else {
-    console.log(rows.length === 0 ? `no source in ${sourcesFile(env)}` : sourceTable(sources, places));
+    console.log(rows.length === 0 ? `${sourcesFile(env)} has no source` : sourceTable(sources, places));
   }
   return 0;
 }
 
 async function readRows(env: Environment) {
-  if (!isThere(env)) return [];
+  if (!databaseExists(env)) return [];
   const db = await openExisting(env);
   try {
     return await listSources(db);
@@ -38,8 +40,8 @@ async function readRows(env: Environment) {
 }
 
 /**
- * `paperwire sources lint [file]`: names every fault of a list of sources.
- * @returns 0 when there is none, else 1
+ * `paperwire sources lint [file]`: names every error of a source file.
+ * @returns the exit code: 0 without errors, else 1
  */
 export async function lintSourcesCommand(
   file: string | undefined,
@@ -47,19 +49,19 @@ export async function lintSourcesCommand(
   env: Environment,
 ): Promise<number> {
   const path = file ?? sourcesFile(env);
-  const faults = lintSources(await readSourcesJson(path));
+  const errors = lintSources(await readJson(path, 'sources'));
   if (flags.json) {
-    console.log(JSON.stringify({ file: path, faults }));
+    console.log(JSON.stringify({ file: path, faults: errors }));
   } else {
-    for (const fault of faults) console.log(`${path}: ${fault}`);
-    console.log(faults.length === 0 ? `${path}: no fault` : `${path}: ${count(faults.length, 'fault')}`);
+    for (const error of errors) console.log(`${path}: ${error}`);
+    console.log(`${path}: ${count(errors.length, 'error')}`);
   }
-  return faults.length === 0 ? 0 : 1;
+  return errors.length === 0 ? 0 : 1;
 }
 
 /**
- * `paperwire sources run [name…]`: pulls sources once, now: those named, else all that are enabled.
- * @returns 0, or 1 when one of them failed
+ * `paperwire sources run [name…]`: pulls the named sources now, or all enabled ones.
+ * @returns the exit code: 0, or 1 when one of them failed
  */
 export async function runSourcesCommand(
   names: readonly string[],
@@ -70,21 +72,21 @@ export async function runSourcesCommand(
   const listed = await readSources(env);
   const unknown = names.find((name) => !listed.some((source) => source.name === name));
   if (unknown !== undefined) {
-    const known = listed.map(({ name }) => name).join(', ');
+    const names = listed.map(({ name }) => name).join(', ');
     throw new ConfigurationError(
-      `there is no source "${unknown}" in ${sourcesFile(env)}, wanted one of ${known}`,
+      `Running source "${unknown}": ${sourcesFile(env)} has no such source; expected one of ${names}`,
     );
   }
   const meter = createMeter();
   const ingestion = await openIngestion(env, { dryRun: false, meter, signal });
   try {
     const { db, run, rest } = ingestion;
-    const quiet: typeof run = (dump) => run(dump).finally(() => meter.stop());
-    const intake = nodeIntake({ db, run: quiet, rest, signal });
+    const unmetered: typeof run = (dump) => run(dump).finally(() => meter.stop());
+    const intake = nodeIntake({ db, run: unmetered, rest, signal });
     const cron = nodeCron(db, env, listed, intake);
     const runs = await cron.run(signal, names.length === 0 ? undefined : names);
-    if (flags.json) console.log(JSON.stringify(runs.map(told)));
-    else if (runs.length === 0) console.log(`no source is enabled in ${sourcesFile(env)}`);
+    if (flags.json) console.log(JSON.stringify(runs.map(toJson)));
+    else if (runs.length === 0) console.log(`${sourcesFile(env)} has no enabled source`);
     else for (const each of runs) console.log(describe(each));
     return runs.some(({ outcome }) => outcome === 'failed') ? 1 : 0;
   } finally {
@@ -93,8 +95,8 @@ export async function runSourcesCommand(
   }
 }
 
-/** A run for programs. */
-function told({ dumps, ...run }: SourceRun) {
+/** A run as JSON. */
+function toJson({ dumps, ...run }: SourceRun) {
   return {
     ...run,
     dumps: dumps.map(({ dumpId, name, state, isRepeat, report, error }) => ({
@@ -108,7 +110,7 @@ function told({ dumps, ...run }: SourceRun) {
 function describe({ name, outcome, code, message, dumps }: SourceRun): string {
   const sum = (key: 'stored' | 'merged' | 'rejected') =>
     dumps.reduce((total, { report }) => total + (report?.[key] ?? 0), 0);
-  const papers = `${sum('stored')} new, ${sum('merged')} known already, ${sum('rejected')} rejected`;
+  const papers = `${sum('stored')} stored, ${sum('merged')} merged, ${sum('rejected')} rejected`;
   const what = dumps.length === 0 ? 'nothing new' : `${count(dumps.length, 'dump')}: ${papers}`;
   return outcome === 'failed' || outcome === 'skipped'
     ? `${name}: ${outcome}, ${code}: ${message}`

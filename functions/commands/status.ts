@@ -5,12 +5,12 @@ import { listRuns } from '../../db/dumps/runs.ts';
 import { countPossibleDuplicates } from '../../db/duplicates/possible-duplicates.ts';
 import { countItems } from '../../db/items/find-items.ts';
 import type { Environment } from '../env.ts';
-import { openExisting } from '../server/deps.ts';
-import { listSources } from '../sources/status.ts';
+import { openExisting } from '../server/open-database.ts';
+import { listSources } from '../sources/source-state.ts';
 import { count, table } from '../terminal/text.ts';
 import { sourceTable } from './source-table.ts';
 
-/** `paperwire status`: what is in the database, and how the last dumps went. */
+/** `paperwire status`: shows the size of the catalogue, the latest dumps and the sources. */
 export async function statusCommand(flags: { readonly json?: boolean }, env: Environment): Promise<number> {
   const db = await openExisting(env);
   try {
@@ -56,7 +56,7 @@ function describe(status: Status): string {
     dump.capturedAt.slice(0, 10),
     dump.name,
   ]);
-  const header = ['dump', 'state', 'records', 'new', 'known', 'rejected', 'taken', 'name'];
+  const header = ['dump', 'state', 'records', 'stored', 'merged', 'rejected', 'captured', 'name'];
   const failed = dumps.filter((dump) => dump.reason !== null);
   return [
     `${count(items, 'paper')} in ${database}, last changed ${changedAt}`,
@@ -65,10 +65,10 @@ function describe(status: Status): string {
     ...failed.map((dump) => `${dump.id.slice(0, 12)} failed: ${dump.reason}`),
     ...(rejects.length === 0
       ? []
-      : ['', table([['rejected for', ''], ...rejects.map((row) => [row.code, row.count])])]),
+      : ['', table([['rejected as', ''], ...rejects.map((row) => [row.code, row.count])])]),
     ...(possibleDuplicates === 0
       ? []
-      : ['', `${count(possibleDuplicates, 'pair')} of papers that may be one: paperwire duplicates`]),
+      : ['', `${count(possibleDuplicates, 'pair')} of papers may be one paper: see paperwire duplicates`]),
     ...(sources.length === 0 ? [] : ['', sourceTable(sources)]),
   ].join('\n');
 }

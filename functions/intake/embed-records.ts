@@ -4,10 +4,13 @@ import type { LoadedPaper } from '../../db/items/loaded-paper.ts';
 import { embedStored, type RunDeps } from '../../pipeline/run.ts';
 import type { Dump, ResolvedPaper } from '../../pipeline/types.ts';
 
+/** Papers embedded at once: some seconds of work, so that a failure repeats little. */
+export const EMBED_BATCH_PAPERS = 16;
+
 /**
- * Embeds, classifies and loads those of some records of a dump that still wait for it.
- * @param starts the bytes on which the records start
- * @throws AggregateError with the error of each that failed; the others are loaded
+ * Embeds, classifies and stores stored records of a dump, as far as they are not embedded.
+ * @param starts first bytes of the records
+ * @throws AggregateError with the error of each failed record; the others are stored
  */
 export async function embedRecords(
   db: Database,
@@ -17,10 +20,10 @@ export async function embedRecords(
   signal: AbortSignal,
 ): Promise<void> {
   const papers = await findUnembedded(db, dump.id, starts);
-  await embedStored(dump, papers.map(resolved), deps, signal);
+  await embedStored(dump, papers.map(toResolved), deps, signal);
 }
 
-/** The stages do not ask whether a paper brought its item: that is settled. */
-export function resolved(paper: LoadedPaper): ResolvedPaper {
+/** A stored paper as the stages take it. Its `effect` is in the database already, and no later stage reads it. */
+export function toResolved(paper: LoadedPaper): ResolvedPaper {
   return { ...paper, kind: 'paper', effect: 'stored' } as ResolvedPaper;
 }

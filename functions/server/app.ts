@@ -10,29 +10,25 @@ import { hubRoutes } from '../hub/routes.ts';
 import type { Intake } from '../intake/take.ts';
 import { guardedRequest } from './files/guarded-request.ts';
 
-/** Largest dump that is taken where it waits in a file, in bytes. */
-const MAX_DUMP = 256 * 2 ** 20;
+/** Default maximum size of a posted dump, which is spooled to a file. */
+const MAX_DUMP_BYTES = 256 * 2 ** 20;
 
-/** How long who waits for a dump to be loaded is kept, in milliseconds. */
-const PATIENCE = 300_000;
+/** Maximum time that `?wait=1` waits. */
+const WAIT_TIMEOUT_MS = 300_000;
 
-/** The site as Node and Deno serve it. */
-export interface NodeSite {
-  readonly app: Hono;
-  /** Only where the site has an address that lasts: subscriptions are to addresses. */
-  readonly hub: Hub | undefined;
-}
-
-/** The address that a request's connection comes from; `null` when it came without one: the hub asks for feeds as well. */
+/** The address that a request's connection comes from; `null` for requests of the hub, which have none. */
 export type ClientAddress = (c: Context) => string | null;
 
-/** @param intake where posted dumps go; without it, none are taken */
-export function createNodeSite(
+/**
+ * Makes the app of Node and Deno, and its hub if the site has a public URL, which subscriptions need.
+ * @param intake takes posted dumps; without it, nobody may post
+ */
+export function createNodeApp(
   db: Database,
   env: Environment,
   clientAddress: ClientAddress,
   intake?: Intake,
-): NodeSite {
+): { readonly app: Hono; readonly hub: Hub | undefined } {
   const publicUrl = env.PUBLIC_URL;
   const app = createApp({
     db,
@@ -48,12 +44,10 @@ export function createNodeSite(
   return { app, hub };
 }
 
-function postingOf(
-  { INGEST_TOKEN, MAX_DUMP_BYTES = MAX_DUMP }: Environment,
-  intake: Intake | undefined,
-): PostingOptions | undefined {
-  if (INGEST_TOKEN === undefined || intake === undefined) return undefined;
-  return { intake, token: INGEST_TOKEN, maxBytes: MAX_DUMP_BYTES, patience: PATIENCE };
+function postingOf(env: Environment, intake: Intake | undefined): PostingOptions | undefined {
+  const { INGEST_TOKEN: token, MAX_DUMP_BYTES: maxBytes = MAX_DUMP_BYTES } = env;
+  if (token === undefined || intake === undefined) return undefined;
+  return { intake, token, maxBytes, waitTimeoutMs: WAIT_TIMEOUT_MS };
 }
 
 function rateLimitOf(

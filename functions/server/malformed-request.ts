@@ -1,29 +1,32 @@
 import { type Server, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 
-/** What Node's parser says of a request that it cannot read, and what is to be told of it. */
-const FAULTS: Readonly<Record<string, readonly [status: number, detail: string]>> = {
+/** Status and explanation for each error code of Node's HTTP parser. */
+const EXPLANATIONS: Readonly<Record<string, readonly [status: number, detail: string]>> = {
   HPE_INVALID_URL: [
     400,
-    'The address holds a character that addresses do not have. Please percent-encode it as UTF-8: caf%C3%A9 for café.',
+    'The address holds a character that is not allowed there. Percent-encode it as UTF-8: caf%C3%A9 for café.',
   ],
   HPE_INVALID_METHOD: [400, 'There is no such method.'],
-  HPE_HEADER_OVERFLOW: [431, 'The address and the header fields have more than 16 KiB. Please send less.'],
-  ERR_HTTP_REQUEST_TIMEOUT: [408, 'The request did not come to its end in time.'],
+  HPE_HEADER_OVERFLOW: [431, 'Address and header fields exceed 16 KiB. Send less.'],
+  ERR_HTTP_REQUEST_TIMEOUT: [408, 'The request did not end in time.'],
 };
 
 /**
- * Answers what is no request, for which no route is ever asked, with a problem (RFC 9457) that says why; Node would send the
- * status line alone.
+ * Responds to a malformed request, which reaches no route, with a problem (RFC 9457) that explains it. Node alone would
+ * send a bare status line.
  */
 export function explainMalformed(server: Server): void {
-  server.on('clientError', (error: NodeJS.ErrnoException, socket: Answered) => {
-    // Gone, or an answer has begun: nothing can be said between.
+  server.on('clientError', (error: NodeJS.ErrnoException, socket: ClientSocket) => {
+    // The client is gone, or a response has begun.
     if (error.code === 'ECONNRESET' || !socket.writable || socket._httpMessage?.headersSent) {
       socket.destroy();
       return;
     }
-    const [status, detail] = FAULTS[error.code ?? ''] ?? [400, `This is not HTTP/1.1: ${error.message}.`];
+    const [status, detail] = EXPLANATIONS[error.code ?? ''] ?? [
+      400,
+      `This is not HTTP/1.1: ${error.message}.`,
+    ];
     const title = STATUS_CODES[status];
     const body = `${JSON.stringify({ type: 'about:blank', title, status, detail })}\n`;
     socket.end(
@@ -42,5 +45,5 @@ export function explainMalformed(server: Server): void {
   });
 }
 
-/** A connection with the answer that is being written to it, as Node has it. */
-type Answered = Duplex & { readonly _httpMessage?: { readonly headersSent: boolean } | null };
+/** A connection, with the response that Node is writing to it. */
+type ClientSocket = Duplex & { readonly _httpMessage?: { readonly headersSent: boolean } | null };

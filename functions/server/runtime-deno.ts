@@ -1,7 +1,7 @@
 import { log } from '../logging.ts';
 import type { Runtime } from './serve.ts';
 
-/** How Deno serves. */
+/** Deno's part of the server. */
 export const deno: Runtime = {
   async listen(fetch, hostname, port) {
     const stop = new AbortController();
@@ -17,7 +17,7 @@ export const deno: Runtime = {
     };
   },
   everyMinute(work, signal) {
-    // It ends with the signal, and calls nothing twice at once.
+    // Stops with the signal, and runs no two calls at once.
     Deno.cron('sources', '* * * * *', { signal }, work).catch((error) => log.error`cron: ${error}`);
   },
   clientAddress: (c) => c.env?.remoteAddr?.hostname ?? null,

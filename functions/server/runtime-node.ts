@@ -1,22 +1,19 @@
 import type { Server } from 'node:http';
-import { type ServerType, serve } from '@hono/node-server';
+import { serve } from '@hono/node-server';
 import { getConnInfo } from '@hono/node-server/conninfo';
 import { Cron } from 'croner';
 import { explainMalformed } from './malformed-request.ts';
 import type { Runtime } from './serve.ts';
 
-/** How Node serves. */
+/** Node's part of the server. */
 export const node: Runtime = {
   async listen(fetch, hostname, port) {
-    const { server, port: given } = await new Promise<{ server: ServerType; port: number }>(
-      (resolve, reject) => {
-        const server = serve({ fetch, hostname, port }, (info) => resolve({ server, port: info.port }));
-        server.on('error', reject);
-        explainMalformed(server as Server);
-      },
-    );
+    const listening = Promise.withResolvers<number>();
+    const server = serve({ fetch, hostname, port }, (info) => listening.resolve(info.port));
+    server.on('error', listening.reject);
+    explainMalformed(server as Server);
     return {
-      port: given,
+      port: await listening.promise,
       close: () =>
         new Promise((resolve) => {
           server.close(() => resolve());

@@ -8,9 +8,18 @@ import {
 } from '../../db/sources/sources.ts';
 import { log } from '../logging.ts';
 
-/** A source that is ours for the time of a run, renewed as long as the run lasts. */
+export interface ClaimOptions {
+  readonly now: () => Date;
+  /** Lease, in milliseconds: other runs leave the source alone that long without a renewal. */
+  readonly leaseMs: number;
+  /** Whether to claim a source that is not due. */
+  readonly force: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** The claim of one run on a source. It renews its lease until it ends. */
 export class Claim {
-  /** Aborts when the run does, and when the source turns out not to be ours any more. */
+  /** Aborts with the run, and when another run takes over the source. */
   readonly signal: AbortSignal;
   readonly #db: Database;
   readonly #row: SourceRow;
@@ -25,13 +34,13 @@ export class Claim {
     this.signal = AbortSignal.any([options.signal, this.#lost.signal]);
     this.#renewing = setInterval(() => {
       renewLease(db, row.name, leaseOf(owner, options)).then(
-        (isOurs) => isOurs || this.#lost.abort(new Error('the source was claimed by another run')),
-        (error) => log.warning(`source ${row.name}: renewing the claim: ${error}`),
+        (isOurs) => isOurs || this.#lost.abort(new Error('another run claimed the source')),
+        (error) => log.warning(`source ${row.name}: renewing the lease: ${error}`),
       );
-    }, options.lease / 3);
+    }, options.leaseMs / 3);
   }
 
-  /** @param row what was read of the source; `null` when somebody was faster */
+  /** @returns `null` when another run has the source, or has changed its row since `row` was read */
   static async take(db: Database, row: SourceRow, options: ClaimOptions): Promise<Claim | null> {
     const owner = crypto.randomUUID();
     const isOurs = await claimSource(db, row, leaseOf(owner, options), {
@@ -45,36 +54,28 @@ export class Claim {
     return this.#lost.signal.aborted;
   }
 
+  /** Stores values of the source's row while the run goes on. */
   async note(values: Partial<SourceRow>): Promise<void> {
     await noteSource(this.#db, this.#row.name, this.#owner, values);
   }
 
-  /** Notes how the run went, and lets go of the source. @returns whether it was still ours */
+  /** Stores the result of the run and releases the source. @returns whether the claim still held */
   async settle(values: Partial<SourceRow>): Promise<boolean> {
     return settleSource(this.#db, this.#row.name, this.#owner, values);
   }
 
-  /** Lets go of the source as if it had not been claimed: the next run comes at once. */
+  /** Releases the source as if it had not been claimed, so that the next run comes at once. */
   async release(): Promise<void> {
     const { lastAttemptAt, failures } = this.#row;
     await this.settle({ lastAttemptAt, failures });
   }
 
-  /** Stops renewing it. */
+  /** Stops renewing the lease. */
   end(): void {
     clearInterval(this.#renewing);
   }
 }
 
-export interface ClaimOptions {
-  readonly now: () => Date;
-  /** How long others believe that somebody is at it, in milliseconds. */
-  readonly lease: number;
-  /** Whether to claim it although it is not due. */
-  readonly force: boolean;
-  readonly signal: AbortSignal;
-}
-
-function leaseOf(owner: string, { now, lease }: ClaimOptions) {
-  return { owner, until: new Date(now().getTime() + lease) };
+function leaseOf(owner: string, { now, leaseMs }: ClaimOptions) {
+  return { owner, until: new Date(now().getTime() + leaseMs) };
 }

@@ -1,82 +1,89 @@
+/** Scheduled fetching: the one scheduler of all platforms. */
 import type { SourceEntry, SourceRow } from '../../db/sources/sources.ts';
 import { syncSources } from '../../db/sources/sources.ts';
 import { Pace } from '../../pipeline/acquire/fetch/pace.ts';
 import { locationOf, type Source } from '../../pipeline/acquire/sources.ts';
 import { log } from '../logging.ts';
-import { CRON_LIMITS, type CronDeps } from './context.ts';
+import { CRON_LIMITS, type CronOptions } from './cron-options.ts';
 import { dueTime, isDue } from './due.ts';
 import { type CronRun, pullSource, type SourceRun, siteOfSource } from './pull-source.ts';
 
-/** Scheduled ingestion: the one function behind the schedulers of all platforms. */
 export interface Cron {
-  /** Pulls what is due, once; while it is at it, further calls wait for the same. */
+  /** Pulls the sources that are due. A call during a tick returns the result of that tick. */
   tick(signal: AbortSignal): Promise<readonly SourceRun[]>;
   /**
-   * Pulls sources now, whether or not they are due or enabled.
-   * @param names of the list; all that are enabled when left out
+   * Pulls sources now, due or not, enabled or not.
+   * @param names all enabled sources when left out
    */
   run(signal: AbortSignal, names?: readonly string[]): Promise<readonly SourceRun[]>;
 }
 
+/** Calls `work` every minute until `signal` aborts, and never twice at once. */
+export type EveryMinute = (work: () => Promise<void>, signal: AbortSignal) => void;
+
 /**
- * Pulls sources, many sites at a time but no site twice at a time. What it has to remember is in the database, where each
- * source is claimed for the time of its run: two runs at once pull each source once, and a run that was killed is gone on with.
+ * Makes the scheduler. It pulls several sites at a time, each source of a site after the other. All state is in the
+ * database, where a run claims each source: two runs at once pull each source once, and a run continues a killed one.
  */
-export function createCron(deps: CronDeps): Cron {
-  const limits = { ...CRON_LIMITS, ...deps.limits };
-  const now = deps.now ?? (() => new Date());
-  const pace = new Pace(limits.gap);
-  const byName = new Map(deps.sources.map((source) => [source.name, source]));
+export function createCron(options: CronOptions): Cron {
+  const limits = { ...CRON_LIMITS, ...options.limits };
+  const now = options.now ?? (() => new Date());
+  const pace = new Pace(limits.gapMs);
+  const byName = new Map(options.sources.map((source) => [source.name, source]));
+  const readRows = () => syncSources(options.db, options.sources.map(entryOf));
 
   const pull = async (rows: readonly SourceRow[], force: boolean, signal: AbortSignal) => {
-    const end = performance.now() + limits.budget;
+    const end = performance.now() + limits.budgetMs;
     const mayGoOn = () => performance.now() < end && !signal.aborted;
-    const run = { ...deps, limits, now, pace, mayGoOn, force, signal, busy: new Map<string, Date>() };
+    const run = { ...options, limits, now, pace, mayGoOn, force, signal, busySites: new Map<string, Date>() };
     const listed = rows.flatMap((row) => {
       const source = byName.get(row.name);
       return source === undefined ? [] : [{ source, row }];
     });
-    const queues = Map.groupBy(
+    // The lanes share one iterator over the sites.
+    const sites = Map.groupBy(
       listed,
       ({ source }) => siteOfSource(source) ?? `source ${source.name}`,
     ).values();
     const runs: SourceRun[] = [];
     const lane = async () => {
-      for (const queue of queues) {
-        for (const { source, row } of queue) {
+      for (const site of sites) {
+        for (const { source, row } of site) {
           if (!mayGoOn()) return;
           runs.push(await pullOne(run, source, row));
         }
       }
     };
-    // All of them: whoever is stopped lets go of its source first.
-    await Promise.allSettled(Array.from({ length: limits.lanes }, lane));
+    // Waits for all of them: each stopped lane first releases its source.
+    await Promise.allSettled(Array.from({ length: limits.sitesAtOnce }, lane));
     signal.throwIfAborted();
     return runs;
   };
 
+  async function tick(signal: AbortSignal): Promise<readonly SourceRun[]> {
+    const due = (await readRows()).filter((row) => isDue(row, now()));
+    // The longest wait comes first, in case the budget does not suffice for all.
+    due.sort((a, b) => (dueTime(a) ?? 0) - (dueTime(b) ?? 0));
+    return pull(due, false, signal);
+  }
+
   let ticking: Promise<readonly SourceRun[]> | undefined;
   return {
     tick(signal) {
-      ticking ??= syncSources(deps.db, deps.sources.map(entryOf))
-        .then((rows) => rows.filter((row) => isDue(row, now())))
-        // Who has waited longest comes first, in case there is no time for all.
-        .then((due) => due.sort((a, b) => (dueTime(a) ?? 0) - (dueTime(b) ?? 0)))
-        .then((due) => pull(due, false, signal))
-        .finally(() => {
-          ticking = undefined;
-        });
+      ticking ??= tick(signal).finally(() => {
+        ticking = undefined;
+      });
       return ticking;
     },
     async run(signal, names) {
-      const rows = await syncSources(deps.db, deps.sources.map(entryOf));
-      const wanted = rows.filter(({ name, enabled }) => names?.includes(name) ?? enabled);
-      return pull(wanted, true, signal);
+      const rows = await readRows();
+      const requested = rows.filter(({ name, enabled }) => names?.includes(name) ?? enabled);
+      return pull(requested, true, signal);
     },
   };
 }
 
-/** One that fails stops no other, not even when the database is what fails: then its claim runs out by itself. */
+/** A failing source stops no other, not even when the database fails: then the lease runs out. */
 async function pullOne(run: CronRun, source: Source, row: SourceRow): Promise<SourceRun> {
   try {
     return await pullSource(run, source, row);
@@ -88,7 +95,30 @@ async function pullOne(run: CronRun, source: Source, row: SourceRow): Promise<So
   }
 }
 
-/** A source as the database knows it. */
+/** Makes the row's fixed part of a listed source. */
 export function entryOf({ name, place, cadence, quiet, enabled }: Source): SourceEntry {
   return { name, url: locationOf(place), cadenceSeconds: cadence, quietSeconds: quiet, enabled };
+}
+
+/**
+ * Ticks now and every minute. Logs a tick that fails.
+ * @returns when `signal` has aborted and the last tick has released its sources
+ */
+export async function keepTicking(cron: Cron, everyMinute: EveryMinute, signal: AbortSignal): Promise<void> {
+  let ticking = Promise.resolve();
+  const tick = () => {
+    ticking = cron.tick(signal).then(
+      () => {},
+      (error) => {
+        if (!signal.aborted) log.error`cron: ${error}`;
+      },
+    );
+    return ticking;
+  };
+  everyMinute(tick, signal);
+  await tick();
+  if (!signal.aborted) {
+    await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+  }
+  await ticking;
 }

@@ -6,30 +6,37 @@ import {
   readOaiResponse,
   resumptionUrl,
 } from '../../pipeline/acquire/fetch/oai-response.ts';
-import type { Pull } from './context.ts';
+import type { Pull } from './cron-options.ts';
 import { fetchPage, takePage, throwFirst } from './pull-page.ts';
 
 /**
- * Harvests a list of OAI-PMH page by page (http://www.openarchives.org/OAI/openarchivesprotocol.html, section 3.5): all of it
- * the first time, then what changed since the last list that was read to its end. Each page that is taken in is noted, so a
- * harvest that breaks off goes on where it was, in the next run.
+ * Harvests a list of OAI-PMH page by page (http://www.openarchives.org/OAI/openarchivesprotocol.html, section 3.5): all of
+ * it the first time, then the changes since the last complete list. Stores its progress after each page, so that the next
+ * run continues an interrupted harvest.
+ * @returns the new values of the source's row
  */
 export async function pullHarvest(pull: Pull, url: string): Promise<Partial<SourceRow>> {
   const { row, note, mayGoOn } = pull;
   let token = row.continuation;
   let startedAt = token === null ? null : row.harvestStartedAt;
   for (;;) {
-    const address = token === null ? listUrl(url, row.harvestedUntil) : resumptionUrl(url, token);
-    const { answer, movedTo } = await pullAnswer(pull, address);
-    if (answer.error === 'badResumptionToken' && token !== null) {
-      // It has run out. The list is begun anew; what was taken in is known.
+    const pageUrl = token === null ? listUrl(url, row.harvestedUntil) : resumptionUrl(url, token);
+    const { response, movedTo } = await pullResponse(pull, pageUrl);
+    if (response.error === 'badResumptionToken' && token !== null) {
+      // The token has expired. The harvest starts over; repeated dumps cost little.
       [token, startedAt] = [null, null];
       await note({ continuation: null, harvestStartedAt: null });
       continue;
     }
-    if (answer.error !== null && answer.error !== 'noRecordsMatch') throw refusal(url, answer.error);
-    startedAt ??= answer.responseDate;
-    token = answer.token;
+    if (response.error !== null && response.error !== 'noRecordsMatch') {
+      throw harvestError(
+        'oai-error',
+        url,
+        `the repository reports ${response.error}; expected a list of records`,
+      );
+    }
+    startedAt ??= response.responseDate;
+    token = response.token;
     if (token === null) {
       const harvestedUntil = startedAt ?? row.harvestedUntil;
       return { movedTo, continuation: null, harvestStartedAt: null, harvestedUntil };
@@ -39,30 +46,25 @@ export async function pullHarvest(pull: Pull, url: string): Promise<Partial<Sour
   }
 }
 
-async function pullAnswer(
+async function pullResponse(
   pull: Pull,
-  address: string,
-): Promise<{ readonly answer: OaiResponse; readonly movedTo: string | null }> {
-  const { page, movedTo } = await fetchPage(pull, address, { etag: null, lastModified: null });
-  // Without validators, there is no answer without a body.
+  url: string,
+): Promise<{ readonly response: OaiResponse; readonly movedTo: string | null }> {
+  const { page, movedTo } = await fetchPage(pull, url, { etag: null, lastModified: null });
+  // The request has no validators.
   if (page === null)
-    throw new FetchError('http-304', `harvesting ${new URL(address).host}: there is no answer`);
+    throw harvestError('http-304', url, 'the status is 304; expected a response with a body');
   try {
-    const answer = await readOaiResponse(page, pull.signal);
-    // What is no answer fails as a dump, and the ledger says why.
-    if (answer === null || answer.error === null) throwFirst(await takePage(pull, page));
-    if (answer === null) {
-      throw new FetchError('no-oai', `harvesting ${new URL(address).host}: that is no answer of OAI-PMH`);
-    }
-    return { answer, movedTo };
+    const response = await readOaiResponse(page, pull.signal);
+    // A page of another kind fails as a dump, and the ledger has the reason.
+    if (response === null || response.error === null) throwFirst(await takePage(pull, page));
+    if (response === null) throw harvestError('no-oai', url, 'expected a response of OAI-PMH');
+    return { response, movedTo };
   } finally {
     await page.close?.();
   }
 }
 
-function refusal(url: string, error: string): FetchError {
-  return new FetchError(
-    'oai-error',
-    `harvesting ${new URL(url).host}: the repository answered ${error}, wanted a list of records`,
-  );
+function harvestError(code: string, url: string, message: string): FetchError {
+  return new FetchError(code, `harvesting ${new URL(url).host}: ${message}`);
 }

@@ -2,33 +2,34 @@ import { findSourceObjects, noteSourceObject } from '../../db/sources/source-obj
 import type { SourceRow } from '../../db/sources/sources.ts';
 import { FetchError } from '../../pipeline/acquire/fetch/errors.ts';
 import type { ObjectStore, StoredObject } from '../../pipeline/acquire/fetch/object-store.ts';
-import type { Pull } from './context.ts';
+import type { Pull } from './cron-options.ts';
 import { takePage, throwFirst } from './pull-page.ts';
 
 /**
- * Takes in the objects of a store that are new or have changed. One that cannot be read does not stop the others, and is tried
- * again in the next run; a dump that failed is not: the ledger has it.
- * @throws the first fault, when all objects were tried
+ * Takes the objects of a store that are new or have changed. An unreadable object does not stop the others and is tried
+ * again in the next run. A dump that failed is not tried again: the ledger has it.
+ * @returns the new values of the source's row
+ * @throws the first error, when all objects were tried
  */
 export async function pullObjects(
   pull: Pull,
   store: ObjectStore,
   prefix: string,
 ): Promise<Partial<SourceRow>> {
-  const faults: unknown[] = [];
+  const errors: unknown[] = [];
   let cursor = pull.row.continuation || undefined;
   let tried = 0;
   for (;;) {
     const page = await store.list(prefix, cursor);
     for (const object of await untaken(pull, page.objects)) {
       if (tried++ > 0 && !pull.mayGoOn()) {
-        if (faults.length > 0) throw faults[0];
-        // The same page comes again; what was taken of it is noted.
+        if (errors.length > 0) throw errors[0];
+        // The next run lists the same page again, and skips the taken objects.
         return { continuation: cursor ?? '' };
       }
       await takeObject(pull, store, object).catch((error) => {
         pull.signal.throwIfAborted();
-        faults.push(error);
+        errors.push(error);
       });
     }
     if (page.cursor === null) break;
@@ -36,11 +37,11 @@ export async function pullObjects(
     await pull.note({ continuation: cursor });
   }
   await pull.note({ continuation: null });
-  if (faults.length > 0) throw faults[0];
+  if (errors.length > 0) throw errors[0];
   return {};
 }
 
-/** The objects of a page that are to be taken in: first those that were never tried. */
+/** Selects the objects of a page that need taking: first those that were never tried. */
 async function untaken(
   { db, source }: Pull,
   objects: readonly StoredObject[],
@@ -60,11 +61,11 @@ async function takeObject(pull: Pull, store: ObjectStore, object: StoredObject):
   const { key, etag, lastModified } = object;
   const name = `${source.name}/${key}`;
   const note = (taken: boolean) => noteSourceObject(db, { source: source.name, key, etag, taken });
-  // Noted before: one that kills the run comes after the others next time.
+  // Before it is taken, so that an object that kills the run comes last next time.
   await note(false);
   try {
     const bytes = await store.get(key);
-    // It is gone since it was listed.
+    // Deleted since it was listed.
     if (bytes === null) return;
     const label = lastModified === undefined ? { name } : { name, lastModified };
     const page = await intake.spool(label, bytes, limits.fetch.maxBytes, signal);
@@ -76,11 +77,11 @@ async function takeObject(pull: Pull, store: ObjectStore, object: StoredObject):
   }
 }
 
-/** What a file system says, in words. */
+/** Explains an error of the file system. */
 function unreadable(name: string, error: unknown): unknown {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   if (!/^E[A-Z]+$/.test(code)) return error;
-  return new FetchError('unreadable', `reading ${name}: ${code}, wanted a file that can be read`, {
+  return new FetchError('unreadable', `reading ${name}: ${code}, expected a readable file`, {
     cause: error,
   });
 }

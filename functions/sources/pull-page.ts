@@ -3,7 +3,7 @@ import { type Fetched, fetchDump, type Validators } from '../../pipeline/acquire
 import type { Input } from '../../pipeline/acquire/input.ts';
 import { DumpError } from '../../pipeline/errors.ts';
 import type { Outcome } from '../intake/take.ts';
-import type { Pull } from './context.ts';
+import type { Pull } from './cron-options.ts';
 
 /**
  * Fetches the page at a URL and takes its dumps, unless the page has not changed.

@@ -6,45 +6,45 @@ import { DumpError } from '../../pipeline/errors.ts';
 import type { Outcome } from '../intake/take.ts';
 import { log } from '../logging.ts';
 import { Claim } from './claim.ts';
-import type { CronDeps, Pull } from './context.ts';
+import type { CronOptions, Pull } from './cron-options.ts';
 import { backOff } from './due.ts';
 import { pullHarvest } from './pull-harvest.ts';
 import { pullObjects } from './pull-objects.ts';
 import { pullPage } from './pull-page.ts';
 
-/** How a source was pulled. */
+/** The result of pulling a source. */
 export interface SourceRun {
   readonly name: string;
-  /** `skipped`: another run is at it, or its server wants to be left alone. */
+  /** `skipped`: another run pulls it, or its server asked for a pause. */
   readonly outcome: 'changed' | 'unchanged' | 'failed' | 'skipped';
-  /** Why it failed or was skipped, for programs and in words. */
+  /** Reason of `failed` and `skipped`, for programs (`code`) and for people. */
   readonly code: string | null;
   readonly message: string | null;
   readonly dumps: readonly Outcome[];
 }
 
-/** A run over sources, of which one is pulled. */
+/** The state of a run over several sources. */
 export interface CronRun
-  extends Omit<CronDeps, 'limits' | 'now'>,
+  extends Omit<CronOptions, 'limits' | 'now'>,
     Pick<Pull, 'limits' | 'now' | 'pace' | 'mayGoOn' | 'signal'> {
-  /** Whether sources are pulled that are not due. */
+  /** Whether to pull sources that are not due. */
   readonly force: boolean;
-  /** The sites that asked in this run to be left alone, and until when. */
-  readonly busy: Map<string, Date>;
+  /** The sites that asked for a pause in this run, and until when. */
+  readonly busySites: Map<string, Date>;
 }
 
 /**
- * Pulls one source, if nobody else is at it, and notes how that went.
- * @throws only `signal.reason` when the run is stopped, and what the database says
+ * Pulls one source, unless another run does, and stores the result.
+ * @throws `signal.reason` when the run is stopped; LibsqlError
  */
 export async function pullSource(run: CronRun, source: Source, row: SourceRow): Promise<SourceRun> {
   const { name } = source;
-  const busyUntil = run.busy.get(siteOfSource(source) ?? '');
+  const busyUntil = run.busySites.get(siteOfSource(source) ?? '');
   if (busyUntil !== undefined && busyUntil > run.now()) {
-    return skipped(name, 'postponed', `its server wants to be left alone until ${busyUntil.toISOString()}`);
+    return skipped(name, 'postponed', `its server asked for a pause until ${busyUntil.toISOString()}`);
   }
-  const claim = await Claim.take(run.db, row, { ...run, lease: run.limits.lease });
-  if (claim === null) return skipped(name, 'claimed', 'another run is at it, or has been a moment ago');
+  const claim = await Claim.take(run.db, row, { ...run, leaseMs: run.limits.leaseMs });
+  if (claim === null) return skipped(name, 'claimed', 'another run pulls it, or has just done so');
   try {
     const result = await attempt(run, source, row, claim);
     report(result, row);
@@ -63,7 +63,7 @@ async function attempt(run: CronRun, source: Source, row: SourceRow, claim: Clai
     dumps.push(outcome);
     const { dumpId, state, isRepeat } = outcome;
     if (dumpId === null || state === 'failed') return;
-    // The same bytes once more are nothing new; but a run that was killed may have brought them and not noted it.
+    // Repeated bytes are nothing new, unless a killed run took them and did not store that.
     if (!isRepeat || dumpId !== row.lastDump) changed ||= await bringsNew(db, name, dumpId);
   };
   const notes = () => {
@@ -74,7 +74,7 @@ async function attempt(run: CronRun, source: Source, row: SourceRow, claim: Clai
     };
   };
   const end = (isOurs: boolean, result: Omit<SourceRun, 'name' | 'dumps'>) =>
-    isOurs ? { name, ...result, dumps } : skipped(name, 'claimed', 'another run has taken it over');
+    isOurs ? { name, ...result, dumps } : skipped(name, 'claimed', 'another run took it over');
   try {
     const { signal } = claim;
     const found = await pullPlace({
@@ -98,9 +98,9 @@ async function attempt(run: CronRun, source: Source, row: SourceRow, claim: Clai
       throw run.signal.reason;
     }
     if (claim.isLost) return end(false, { outcome: 'failed', code: null, message: null });
-    const failure = { outcome: 'failed', ...faultOf(error) } as const;
+    const failure = { outcome: 'failed', ...failureOf(error) } as const;
     const failures = failuresBefore(row) + 1;
-    const notBefore = await whenAgain(run, source, failures, error);
+    const notBefore = await nextAttempt(run, source, failures, error);
     return end(await claim.settle({ ...notes(), ...failure, failures, notBefore }), failure);
   }
 }
@@ -112,28 +112,25 @@ async function pullPlace(pull: Pull): Promise<Partial<SourceRow>> {
     return isHarvest(source) ? pullHarvest(pull, place.url) : pullPage(pull, place.url);
   const store = openStore(place);
   if (store === undefined) {
-    const what =
-      place.kind === 'r2'
-        ? 'there is no R2 bucket, which is bound as DUMPS on Workers'
-        : 'there are no folders on Workers';
+    const reason = place.kind === 'r2' ? 'no R2 bucket is bound as DUMPS' : 'a Worker has no folders';
     throw new FetchError(
       'unsupported',
-      `pulling ${source.name}: ${what}; wanted another place, or disable it here`,
+      `pulling ${source.name}: ${reason}; expected another place, or the source to be disabled here`,
     );
   }
   return pullObjects(pull, store, place.kind === 'r2' ? place.prefix : '');
 }
 
-/** When a source that failed is pulled again. A server that is busy gets a rest from all of its sources. */
-async function whenAgain(run: CronRun, source: Source, failures: number, error: unknown): Promise<string> {
+/** Returns when to pull a failed source again. A busy server gets a pause from all of its sources. */
+async function nextAttempt(run: CronRun, source: Source, failures: number, error: unknown): Promise<string> {
   const now = run.now().getTime();
-  const isOurs = source.place.kind !== 'url';
-  const wait = isOurs ? Math.min(backOff(failures), source.cadence * 1_000) : backOff(failures);
+  const isLocal = source.place.kind !== 'url';
+  const wait = isLocal ? Math.min(backOff(failures), source.cadence * 1_000) : backOff(failures);
   if (!(error instanceof FetchError) || error.busyHost === undefined)
     return new Date(now + wait).toISOString();
   const until = error.retryAt ?? new Date(now + backOff(1));
   const site = siteOf(error.busyHost);
-  run.busy.set(site, until);
+  run.busySites.set(site, until);
   const others = run.sources.filter((other) => other.name !== source.name && siteOfSource(other) === site);
   if (others.length > 0) {
     await postponeSources(
@@ -145,12 +142,12 @@ async function whenAgain(run: CronRun, source: Source, failures: number, error: 
   return new Date(Math.max(now + wait, until.getTime())).toISOString();
 }
 
-/** Whose server a source is on. */
+/** The site of a source's server; `undefined` for folders and buckets. */
 export function siteOfSource({ place }: Source): string | undefined {
   return place.kind === 'url' ? siteOf(new URL(place.url).hostname) : undefined;
 }
 
-function faultOf(error: unknown): { readonly code: string; readonly message: string } {
+function failureOf(error: unknown): { readonly code: string; readonly message: string } {
   if (error instanceof FetchError || error instanceof DumpError) {
     return { code: error.code, message: error.message };
   }
@@ -163,12 +160,12 @@ function skipped(name: string, code: string, message: string): SourceRun {
 
 function report({ name, outcome, code, message, dumps }: SourceRun, before: SourceRow): void {
   if (outcome === 'failed') {
-    // Once: whatever stays as it is can be seen in the status.
+    // Warns once; the status shows an error that persists.
     const level = before.code === code ? 'debug' : 'warning';
     log[level](`source ${name}: ${code}: ${message}`);
   } else if (outcome === 'changed') {
     const stored = dumps.reduce((sum, { report: of }) => sum + (of?.stored ?? 0), 0);
     const merged = dumps.reduce((sum, { report: of }) => sum + (of?.merged ?? 0), 0);
-    log.info(`source ${name}: ${stored} new, ${merged} known already`);
+    log.info(`source ${name}: ${stored} stored, ${merged} merged`);
   } else log.debug(`source ${name}: ${outcome}`);
 }

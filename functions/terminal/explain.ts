@@ -1,68 +1,71 @@
-/** Errors whose message was written for the person who reads it. */
-const PLAIN = new Set(['DumpError', 'ConfigurationError', 'ModelError']);
+/** Errors whose message is written for people. */
+const READABLE_ERRORS = new Set(['DumpError', 'ConfigurationError', 'ModelError']);
 
-/** What to do about what the database says, by its error code. Longest prefix first. */
+/** Advice for errors of the database, by prefix of the error code. */
 const DATABASE: readonly (readonly [code: string, advice: string])[] = [
   [
     'SQLITE_FULL',
-    'the disk is full. Free some space and run the same command again: what was written is kept',
+    'the disk is full. Free some space and run the same command again; it continues where it stopped',
   ],
   [
     'SQLITE_IOERR',
-    'the disk cannot be read or written. Check that it is there and has space, then run the same command again',
+    'the disk cannot be read or written. Check that it is mounted and has space, then run the same command again',
   ],
   [
     'SQLITE_READONLY',
-    'it can only be read. Make the file and its folder writable for this user, or set DATABASE_URL to another',
+    'it is read-only. Make the file and its folder writable for this user, or set DATABASE_URL to another file',
   ],
   [
     'SQLITE_CANTOPEN',
-    'it cannot be opened. Check that its folder exists and is writable for this user, or set DATABASE_URL to another',
+    'it cannot be opened. Check that its folder exists and is writable for this user, or set DATABASE_URL to another file',
   ],
   ['SQLITE_NOTADB', 'it is not a database. Set DATABASE_URL to another file, or move this one away'],
-  ['SQLITE_CORRUPT', 'it is damaged. Restore it from a copy, or move it away and ingest the dumps again'],
-  ['SQLITE_BUSY', 'another program has kept it locked for a minute. End that program or try again later'],
+  ['SQLITE_CORRUPT', 'it is damaged. Restore a backup, or move it away and ingest the dumps again'],
+  ['SQLITE_BUSY', 'another program has locked it for a minute. End that program, or try again later'],
   ['URL_INVALID', 'the URL is not valid. Set DATABASE_URL to file:PATH or libsql://HOST'],
-  ['URL_SCHEME_NOT_SUPPORTED', 'the URL is of no known kind. Set DATABASE_URL to file:PATH or libsql://HOST'],
-  ['HRANA', 'the server did not answer as a libSQL server does. Check DATABASE_URL and DATABASE_AUTH_TOKEN'],
-  ['SERVER_ERROR', 'the server refused. Check DATABASE_URL and DATABASE_AUTH_TOKEN'],
+  [
+    'URL_SCHEME_NOT_SUPPORTED',
+    'the scheme of the URL is not supported. Set DATABASE_URL to file:PATH or libsql://HOST',
+  ],
+  ['HRANA', 'the server does not respond like a libSQL server. Check DATABASE_URL and DATABASE_AUTH_TOKEN'],
+  ['SERVER_ERROR', 'the server refused the request. Check DATABASE_URL and DATABASE_AUTH_TOKEN'],
 ];
 
-/** What to do about what the operating system says. */
+/** Advice for errors of the operating system. */
 const SYSTEM: Readonly<Record<string, string>> = {
-  EADDRINUSE: 'the port is taken. End the program that uses it, or set PORT to another',
+  EADDRINUSE: 'the port is taken. End the program that uses it, or set PORT to another port',
   ENOSPC: 'the disk is full. Free some space and run the same command again',
   EDQUOT: 'the disk quota is used up. Free some space and run the same command again',
-  EACCES: 'permission denied. Give this user the right, or choose another place',
-  EPERM: 'permission denied. Give this user the right, or choose another place',
-  EROFS: 'the file system can only be read. Choose another place',
-  ECONNREFUSED: 'nothing answers there. Start the server, or correct the address',
-  ENOTFOUND: 'there is no such host. Correct the address',
+  EACCES: 'permission denied. Grant access to this user, or choose another place',
+  EPERM: 'permission denied. Grant access to this user, or choose another place',
+  EROFS: 'the file system is read-only. Choose another place',
+  ECONNREFUSED: 'no server listens there. Start the server, or correct the address',
+  ENOTFOUND: 'the host does not exist. Correct the address',
 };
 
 /**
- * Says in one line what went wrong and what to do, for faults that a person can mend.
- * @param error anything that was thrown; the causes behind it are looked at too
- * @param database where the database is, for messages about it; without secrets
- * @returns `null` for anything else: that is a fault of the program and deserves its stack
+ * Explains an error that a person can fix, in one line: what went wrong and what to do.
+ * @param error any thrown value; its causes count too
+ * @param database URL of the database for messages, without secrets
+ * @returns `null` for other errors: those are bugs, and their stack is useful
  */
 export function explain(error: unknown, database: string): string | null {
-  for (let fault = error; fault instanceof Error; fault = fault.cause) {
-    if (PLAIN.has(fault.name)) return fault.message;
-    const code = codeOf(fault);
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    if (READABLE_ERRORS.has(cause.name)) return cause.message;
+    const code = codeOf(cause);
     const advice = DATABASE.find(([prefix]) => code.startsWith(prefix))?.[1];
     if (advice !== undefined) return `database ${database}: ${advice} (${code})`;
     const system = SYSTEM[code];
-    if (system !== undefined) return `${fault.message}: ${system}`;
-    // undici hides what happened one or two causes down, and not all of it has a code.
-    if (fault.message === 'bad port')
-      return `${database}: the port is one that no HTTP client may use. Correct the address`;
+    if (system !== undefined) return `${cause.message}: ${system}`;
+    // undici reports a forbidden port without a code.
+    if (cause.message === 'bad port')
+      return `${database}: HTTP clients may not use this port. Correct the address`;
   }
   return null;
 }
 
-/** The driver reports a file that it cannot open without a code, as `ConnectionFailed("…: <SQLite's number>")`. */
-function codeOf(fault: Error): string {
-  if (fault.message.startsWith('ConnectionFailed(')) return 'SQLITE_CANTOPEN';
-  return 'code' in fault ? String(fault.code) : '';
+/** The code of an error. The driver reports a file that it cannot open without one, as `ConnectionFailed("…")`. */
+function codeOf(error: Error): string {
+  if (error.message.startsWith('ConnectionFailed(')) return 'SQLITE_CANTOPEN';
+  return 'code' in error ? String(error.code) : '';
 }

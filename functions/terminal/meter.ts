@@ -1,17 +1,17 @@
 import { Presets, SingleBar } from 'cli-progress';
 
-/** Shows how far something is: a bar on a terminal, a quiet line now and then elsewhere. Writes to standard error. */
+/** Shows progress: a bar on a terminal, elsewhere a line now and then. */
 export interface Meter {
-  /** @param unit what `rate` counts, in the plural; left out when the rate says nothing */
+  /** @param unit plural noun for the count and the rate; without it, neither is shown */
   start(label: string, total: number, unit?: string): void;
   update(value: number, count?: number): void;
   stop(): void;
 }
 
-/** Time between two lines where there is no terminal. Milliseconds. */
-const QUIET = 10_000;
+/** Time between two lines without a terminal. */
+const LINE_INTERVAL_MS = 10_000;
 
-/** @param out where to show it: standard error, which leaves standard output to results */
+/** @param out standard error by default: standard output is for results */
 export function createMeter(out: NodeJS.WriteStream = process.stderr): Meter {
   return out.isTTY ? barMeter(out) : lineMeter(out);
 }
@@ -19,12 +19,12 @@ export function createMeter(out: NodeJS.WriteStream = process.stderr): Meter {
 function barMeter(out: NodeJS.WriteStream): Meter {
   let bar: SingleBar | undefined;
   let started = 0;
-  let named: string | undefined;
+  let noun: string | undefined;
   const meter: Meter = {
     start(label, total, unit) {
       meter.stop();
       started = performance.now();
-      named = unit;
+      noun = unit;
       const format = `${tail(label, 36)} {bar} {percentage}%${unit === undefined ? '' : ' · {count} {unit} · {rate}/s'} · {eta_formatted} left`;
       bar = new SingleBar(
         { format, stream: out, hideCursor: true, barsize: 20, etaBuffer: 20, fps: 8, formatTime: seconds },
@@ -33,7 +33,7 @@ function barMeter(out: NodeJS.WriteStream): Meter {
       bar.start(total, 0, { count: 0, unit: unit ?? '', rate: '–' });
     },
     update(value, count = 0) {
-      bar?.update(value, { count, unit: named ?? '', rate: rate(count, started) });
+      bar?.update(value, { count, unit: noun ?? '', rate: rate(count, started) });
     },
     stop() {
       bar?.stop();
@@ -51,13 +51,13 @@ function lineMeter(out: NodeJS.WriteStream): Meter {
     start(label, total, unit) {
       about = { label, total, unit };
       started = performance.now();
-      next = started + QUIET;
-      // What has no count is a step that is done once and would otherwise pass in silence.
+      next = started + LINE_INTERVAL_MS;
+      // A step without a count is announced at once, because it runs only once.
       if (unit === undefined) out.write(`${label} …\n`);
     },
     update(value, count = 0) {
       if (performance.now() < next) return;
-      next = performance.now() + QUIET;
+      next = performance.now() + LINE_INTERVAL_MS;
       const counted = about.unit === undefined ? '' : `, ${count} ${about.unit}, ${rate(count, started)}/s`;
       out.write(`${about.label}: ${Math.floor((100 * value) / about.total)}%${counted}\n`);
     },
@@ -70,12 +70,12 @@ function rate(count: number, since: number): string {
   return seconds > 0 ? (count / seconds).toFixed(1) : '–';
 }
 
-/** Time left, once something is done to tell it from. */
+/** Remaining time, once there is an estimate. */
 function seconds(time: number): string {
   return Number.isFinite(time) ? `${Math.ceil(time)} s` : '…';
 }
 
-/** The last characters of a label: of a path, the name of the file. */
+/** The end of a label: the file name of a path. */
 function tail(label: string, length: number): string {
   return label.length <= length ? label : `…${label.slice(1 - length)}`;
 }

@@ -2,13 +2,13 @@ import { ConfigurationError } from '../../pipeline/errors.ts';
 import { type Environment, readEnvironment, SETTINGS } from '../env.ts';
 import { explain } from './explain.ts';
 
-/** Exit code of a program that was stopped by Ctrl-C, as shells have it: 128 + SIGINT. */
-const STOPPED = 130;
+/** Exit code after Ctrl-C, as in shells: 128 + SIGINT. */
+const STOPPED_CODE = 130;
 
 /**
- * Runs a program from start to exit: reads the environment, turns the first SIGINT or SIGTERM into an abort (a second
- * one ends it at once), says in one line what a person can mend, and leaves with the code that `main` gives, 1 when the
- * work could not be done, 2 when the call was wrong.
+ * Runs a program: reads the environment, aborts at the first SIGINT or SIGTERM (a second one kills), explains errors that a
+ * person can fix in one line, and sets the exit code: that of `main`, 1 for failed work, 2 for a wrong call.
+ * @param main returns the exit code
  */
 export async function runProgram(
   main: (env: Environment, signal: AbortSignal) => Promise<number>,
@@ -18,14 +18,14 @@ export async function runProgram(
   if (process.env['npm_lifecycle_event'] !== undefined) stopWithParent(stop);
   let database = 'DATABASE_URL';
   try {
-    // One by one: Deno asks for a permission for each variable that is read.
+    // By name: Deno checks the permission of each variable.
     const env = readEnvironment(Object.fromEntries(SETTINGS.map((name) => [name, process.env[name]])));
     database = env.DATABASE_URL;
     process.exitCode = await main(env, stop.signal);
   } catch (error) {
     if (stop.signal.aborted) {
-      console.error('paperwire: stopped; what was written is kept, run the same command again to go on');
-      process.exitCode = STOPPED;
+      console.error('paperwire: stopped; run the same command again to continue');
+      process.exitCode = STOPPED_CODE;
     } else {
       const line = explain(error, database);
       console.error(line === null ? error : `paperwire: ${line}`);
@@ -35,8 +35,8 @@ export async function runProgram(
 }
 
 /**
- * npm starts a program in a shell and, when it is told to end, ends the shell alone: without this the program would go
- * on, with nobody to stop it and the port taken.
+ * Aborts when the parent process ends. npm starts a program in a shell and stops only that shell: the program would keep
+ * running and keep its port.
  */
 function stopWithParent(stop: AbortController): void {
   const parent = process.ppid;

@@ -6,40 +6,36 @@ import type { ResponseCache } from '../http/response-cache.ts';
 import { createHub, type Hub, hubAddress } from '../hub/hub.ts';
 import { hubRoutes } from '../hub/routes.ts';
 import type { Intake } from '../intake/take.ts';
-import type { Bindings, WorkerDeps } from './deps.ts';
 import { queueIntake } from './intake.ts';
+import type { Bindings, WorkerIngestion } from './open-ingestion.ts';
 
-/** Largest dump that is taken, in bytes: it is held in memory. */
-const MAX_DUMP = 8 * 2 ** 20;
+/** Maximum size of a dump, which is held in memory. */
+const MAX_DUMP_BYTES = 8 * 2 ** 20;
 
-/** How long who waits for a dump to be loaded is kept, in milliseconds. */
-const PATIENCE = 60_000;
+/** Maximum time that `?wait=1` waits. */
+const WAIT_TIMEOUT_MS = 60_000;
 
-/** An event may have six connections open, and the database takes some. What waits for one is not to run out of time. */
-const MAX_HOSTS = 4;
+/** Hosts that the hub speaks to at once: an event may have six connections open, and the database needs some of them. */
+const MAX_HUB_HOSTS = 4;
 
-/** The site as Workers serve it, made anew for each event. */
-export interface WorkerSite {
-  readonly app: Hono;
-  /** Only where the site has an address that lasts. Nothing runs it but events: see `tell`. */
-  readonly hub: Hub | undefined;
-}
-
-/** Where dumps go that come to the Worker, and the largest that is taken, in bytes. */
+/** Makes the intake of a Worker, and the maximum size of a dump in bytes. */
 export function workerIntake(
-  { db, env, run }: WorkerDeps,
+  { db, env, run }: WorkerIngestion,
   { WAITING }: Pick<Bindings, 'WAITING'>,
 ): { readonly intake: Intake; readonly maxBytes: number } {
-  return { intake: queueIntake(db, run, WAITING), maxBytes: env.MAX_DUMP_BYTES ?? MAX_DUMP };
+  return { intake: queueIntake(db, run, WAITING), maxBytes: env.MAX_DUMP_BYTES ?? MAX_DUMP_BYTES };
 }
 
-/** @param cache what was rendered, for all events of this isolate */
-export function createWorkerSite(
-  deps: WorkerDeps,
+/**
+ * Makes the app that serves one event, and its hub if the site has a public URL. Events run the hub.
+ * @param cache rendered responses, shared by all events of the isolate
+ */
+export function createWorkerApp(
+  ingestion: WorkerIngestion,
   bindings: Pick<Bindings, 'WAITING'>,
   cache: ResponseCache<Representation>,
-): WorkerSite {
-  const { db, env } = deps;
+): { readonly app: Hono; readonly hub: Hub | undefined } {
+  const { db, env } = ingestion;
   const { PUBLIC_URL: publicUrl, INGEST_TOKEN: token } = env;
   const app = createApp({
     db,
@@ -48,16 +44,19 @@ export function createWorkerSite(
     cache,
     compress: false,
     hub: publicUrl === undefined ? undefined : hubAddress(publicUrl),
-    posting: token === undefined ? undefined : { ...workerIntake(deps, bindings), token, patience: PATIENCE },
+    posting:
+      token === undefined
+        ? undefined
+        : { ...workerIntake(ingestion, bindings), token, waitTimeoutMs: WAIT_TIMEOUT_MS },
   });
   if (publicUrl === undefined) return { app, hub: undefined };
   const hub = createHub({
     db,
     fetch: (request) => app.fetch(request),
     publicUrl,
-    // Names are looked up by the platform, from where no network of ours is to be reached.
+    // The platform resolves names, and it reaches no private network of ours.
     request: (url, init) => fetch(url, init),
-    maxHosts: MAX_HOSTS,
+    maxHosts: MAX_HUB_HOSTS,
   });
   app.route('/hub', hubRoutes(hub));
   return { app, hub };

@@ -6,21 +6,18 @@ import sourcesJson from '../../seeds/sources.json' with { type: 'json' };
 import { type Cron, createCron } from '../sources/cron.ts';
 import { userAgent } from '../sources/user-agent.ts';
 import { workerIntake } from './app.ts';
-import type { Bindings, WorkerDeps } from './deps.ts';
+import type { Bindings, WorkerIngestion } from './open-ingestion.ts';
 
-/** Sites that are spoken to at once, each with a dump in memory. */
-const LANES = 2;
+/** Sites fetched at once, each with a dump in memory. */
+const SITES_AT_ONCE = 2;
 
 const sources = parseSources(sourcesJson, 'seeds/sources.json');
 
-/**
- * Scheduled ingestion on Workers: the list of sources is the one that was uploaded, only the hosts that it names are fetched
- * from, and what comes is read and queued.
- */
-export function workerCron(deps: WorkerDeps, bindings: Bindings): Cron {
-  const { intake, maxBytes } = workerIntake(deps, bindings);
+/** Makes the scheduler of a Worker. It fetches the uploaded list of sources, and only from the hosts in it. */
+export function workerCron(ingestion: WorkerIngestion, bindings: Bindings): Cron {
+  const { intake, maxBytes } = workerIntake(ingestion, bindings);
   return createCron({
-    db: deps.db,
+    db: ingestion.db,
     sources,
     intake,
     request: allowHosts((url, init) => fetch(url, init), sources),
@@ -28,7 +25,7 @@ export function workerCron(deps: WorkerDeps, bindings: Bindings): Cron {
       kind === 'r2' && bindings.DUMPS !== undefined
         ? bucketStore(bindings.DUMPS as unknown as Bucket)
         : undefined,
-    userAgent: userAgent(deps.env),
-    limits: { fetch: { ...FETCH_LIMITS, maxBytes }, lanes: LANES },
+    userAgent: userAgent(ingestion.env),
+    limits: { fetch: { ...FETCH_LIMITS, maxBytes }, sitesAtOnce: SITES_AT_ONCE },
   });
 }

@@ -1,6 +1,6 @@
-/* What wrangler makes of imports that are no TypeScript. */
+/* The values that wrangler's imports of other files have. */
 
-/** WebAssembly is uploaded as a module, compiled. */
+/** wrangler compiles and uploads WebAssembly as a module. */
 declare module '*.wasm' {
   const module: WebAssembly.Module;
   export default module;

@@ -104,7 +104,7 @@ describeWith('chromium', () => {
         stages: { decode: stage, normalise: stage, embed: stage },
       },
     });
-    const posting = { intake: {} as never, token: 'never-asked-for-here', maxBytes: 1_000, patience: 0 };
+    const posting = { intake: {} as never, token: 'never-asked-for-here', maxBytes: 1_000, waitTimeoutMs: 0 };
     site = await serve(createApp({ db, posting }));
     browser = await startChromium();
   });

@@ -53,12 +53,12 @@ test('papers that may be one are shown, on the status too, until the operator sa
     possibleDuplicates: 1,
   });
   expect((await run('status')).stdout).toContain('1 pair of papers that may be one');
-  expect((await run('duplicates')).stdout).toMatch(/the same title, text 0\.\d\d alike\n {2}[0-9a-f]{32}/);
+  expect((await run('duplicates')).stdout).toMatch(/same title, text similarity 0\.\d\d\n {2}[0-9a-f]{32}/);
 
   const [a = '', b = ''] = sides.map(({ id }) => id);
   expect(await run('duplicates', '--dismiss', a)).toMatchObject({
     code: 2,
-    stderr: expect.stringContaining('wanted the two of a pair'),
+    stderr: expect.stringContaining('expected the two ids of a pair'),
   });
   expect(await run('duplicates', '--dismiss', b, a)).toMatchObject({ code: 0 });
   expect(await run('duplicates', '--dismiss', b, a)).toMatchObject({

@@ -31,7 +31,7 @@ test('a dump that is posted reaches subscribers without being looked for', async
     db,
     publicUrl: SITE,
     hub: hubAddress(SITE),
-    posting: { intake, token: TOKEN, maxBytes: 100_000, patience: 60_000 },
+    posting: { intake, token: TOKEN, maxBytes: 100_000, waitTimeoutMs: 60_000 },
   });
   const hub = createHub({
     db,

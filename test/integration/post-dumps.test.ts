@@ -34,7 +34,7 @@ beforeAll(async () => {
   app = createApp({
     db,
     publicUrl: 'https://papers.example',
-    posting: { intake, token: TOKEN, maxBytes: MAX_BYTES, patience: 60_000 },
+    posting: { intake, token: TOKEN, maxBytes: MAX_BYTES, waitTimeoutMs: 60_000 },
   });
 });
 afterAll(() => intake.idle());
@@ -336,7 +336,7 @@ describe('what is refused', () => {
 
   test('when too much waits: 429 with whole seconds', async () => {
     const full = { ...intake, isFull: async () => true };
-    const busy = createApp({ db, posting: { intake: full, token: TOKEN, maxBytes: 9, patience: 0 } });
+    const busy = createApp({ db, posting: { intake: full, token: TOKEN, maxBytes: 9, waitTimeoutMs: 0 } });
     const response = await busy.request('/api/dumps', {
       method: 'POST',
       body: 'x',

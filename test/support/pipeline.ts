@@ -6,8 +6,8 @@ import type { Database } from '../../db/database.ts';
 import { readEnvironment } from '../../functions/env.ts';
 import { requireTopicModel } from '../../functions/intake/apply-topics.ts';
 import { createStore } from '../../functions/intake/store.ts';
-import { type Ingestion, openIngestion, TAXONOMY_FILE } from '../../functions/server/deps.ts';
-import type { ConsumeDeps } from '../../functions/worker/queue.ts';
+import { type Ingestion, openIngestion, TAXONOMY_FILE } from '../../functions/server/open-ingestion.ts';
+import type { ConsumerDeps } from '../../functions/worker/queue.ts';
 import type { Input } from '../../pipeline/acquire/input.ts';
 import { parseTaxonomy } from '../../pipeline/topics/taxonomy.ts';
 import type { Embedder, Embedding, Paper } from '../../pipeline/types.ts';
@@ -96,7 +96,7 @@ export async function openPrepared(original?: OpenDatabase): Promise<OpenDatabas
 }
 
 /** The dependencies of a queue consumer. */
-export function consumeDeps(db: Database, embedder = model): ConsumeDeps {
+export function consumeDeps(db: Database, embedder = model): ConsumerDeps {
   return {
     db,
     async run() {

@@ -1,10 +1,10 @@
+import { handleDeadLetters } from '../../functions/worker/dead-letters.ts';
 import {
-  bury,
-  type ConsumeDeps,
+  type ConsumerDeps,
   consume,
-  type Delivered,
+  type Delivery,
   type Outbox,
-  type Waiting,
+  type QueuedPapers,
 } from '../../functions/worker/queue.ts';
 
 /** How often a message is tried again before it is taken for dead, as in wrangler.toml. */
@@ -25,7 +25,7 @@ export class Queue implements Outbox {
   /** Bytes of the largest message that was sent. */
   largest = 0;
 
-  async sendBatch(messages: Iterable<{ readonly body: Waiting }>): Promise<void> {
+  async sendBatch(messages: Iterable<{ readonly body: QueuedPapers }>): Promise<void> {
     const batch = [...messages].map(({ body }) => JSON.stringify(body));
     if (batch.length > 100) throw new Error(`a batch of ${batch.length} messages, at most 100 are taken`);
     for (const text of batch) {
@@ -45,7 +45,7 @@ export class Queue implements Outbox {
    * Delivers one batch: the messages at these places of the queue. What is neither acknowledged nor to be tried again comes
    * again, as after the death of a consumer.
    */
-  async deliver(places: readonly number[], deps: ConsumeDeps, isAlive = () => true): Promise<void> {
+  async deliver(places: readonly number[], deps: ConsumerDeps, isAlive = () => true): Promise<void> {
     const letters = places.map((place) => this.waiting[place]).filter((letter) => letter !== undefined);
     this.waiting = this.waiting.filter((letter) => !letters.includes(letter));
     await this.#handle(letters, consume, deps, isAlive, (letter) => {
@@ -55,12 +55,12 @@ export class Queue implements Outbox {
   }
 
   /** Delivers every dead letter once. */
-  async deliverDead(deps: ConsumeDeps): Promise<void> {
+  async deliverDead(deps: ConsumerDeps): Promise<void> {
     const letters = this.dead;
     this.dead = [];
     await this.#handle(
       letters,
-      bury,
+      handleDeadLetters,
       deps,
       () => true,
       (letter) => this.dead.push(letter),
@@ -68,7 +68,7 @@ export class Queue implements Outbox {
   }
 
   /** Delivers until nothing waits, in the order that `pick` gives; then what is dead, `burials` times. */
-  async drain(deps: ConsumeDeps, pick = (_: number) => 0, burials = 3): Promise<void> {
+  async drain(deps: ConsumerDeps, pick = (_: number) => 0, burials = 3): Promise<void> {
     while (this.waiting.length > 0) await this.deliver([pick(this.waiting.length)], deps);
     for (let i = 0; i < burials && this.dead.length > 0; i++) await this.deliverDead(deps);
   }
@@ -76,12 +76,12 @@ export class Queue implements Outbox {
   async #handle(
     letters: readonly Letter[],
     handler: typeof consume,
-    deps: ConsumeDeps,
+    deps: ConsumerDeps,
     isAlive: () => boolean,
     again: (letter: Letter) => void,
   ): Promise<void> {
     const done = new Set<Letter>();
-    const messages = letters.map((letter): Delivered => {
+    const messages = letters.map((letter): Delivery => {
       letter.attempts++;
       return {
         body: structuredClone(letter.body),

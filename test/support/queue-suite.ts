@@ -5,7 +5,8 @@ import { getDump } from '../../db/dumps/dumps.ts';
 import { createApp } from '../../functions/app.ts';
 import { replay } from '../../functions/intake/replay.ts';
 import { queueIntake } from '../../functions/worker/intake.ts';
-import { enqueue, sendForgotten, type Waiting } from '../../functions/worker/queue.ts';
+import { enqueue, type QueuedPapers } from '../../functions/worker/queue.ts';
+import { resendStalled } from '../../functions/worker/stalled-dumps.ts';
 import { identifyDump } from '../../pipeline/acquire/input.ts';
 import { ingest } from '../../pipeline/run.ts';
 import type { Embedder, Paper } from '../../pipeline/types.ts';
@@ -515,16 +516,16 @@ export function queueSuite({ everyNthCall, orders }: QueueSuiteOptions): void {
     const { url, db } = await openPrepared();
     const queue = new Queue();
     await storeInto(db, queue, content);
-    const lost = queue.waiting.shift()?.body as Waiting;
+    const lost = queue.waiting.shift()?.body as QueuedPapers;
     await queue.drain(consumeDeps(db));
     expect(await feed(db)).toEqual([]);
     const hour = 3_600_000;
     const soon = new Date(Date.now() + hour / 2);
-    expect(await sendForgotten(consumeDeps(db), queue, soon)).toBe(0);
+    expect(await resendStalled(consumeDeps(db), queue, soon)).toBe(0);
     const later = new Date(Date.now() + 2 * hour);
-    expect(await sendForgotten(consumeDeps(db), queue, later)).toBe(lost.starts.length);
+    expect(await resendStalled(consumeDeps(db), queue, later)).toBe(lost.starts.length);
     expect(queue.waiting.map(({ body }) => body)).toEqual([lost]);
-    expect(await sendForgotten(consumeDeps(db), queue, new Date(later.getTime() + hour / 2))).toBe(0);
+    expect(await resendStalled(consumeDeps(db), queue, new Date(later.getTime() + hour / 2))).toBe(0);
     // The last one to settle anything dies before it asks whether the dump is complete.
     const store = (await consumeDeps(db).run()).store;
     const run = async () => ({
@@ -534,7 +535,7 @@ export function queueSuite({ everyNthCall, orders }: QueueSuiteOptions): void {
     await queue.deliver([0], { db, run });
     queue.waiting = [];
     expect(await feed(db)).toEqual([]);
-    await sendForgotten(consumeDeps(db), queue, new Date(later.getTime() + 2 * hour));
+    await resendStalled(consumeDeps(db), queue, new Date(later.getTime() + 2 * hour));
     expect(await publicOutput(url)).toEqual(expected.output);
     expect(await tables(db)).toEqual(expected.tables);
   });

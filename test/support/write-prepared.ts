@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readEnvironment } from '../../functions/env.ts';
-import { openIngestion } from '../../functions/server/deps.ts';
 import { fileInput } from '../../functions/server/files/inputs.ts';
+import { openIngestion } from '../../functions/server/open-ingestion.ts';
 import { identifyDump } from '../../pipeline/acquire/input.ts';
 import { readPapers } from '../../pipeline/run.ts';
 import { embeddingText } from '../../pipeline/stages/embed.ts';

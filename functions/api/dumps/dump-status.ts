@@ -7,17 +7,17 @@ import { countUnembedded } from '../../../db/dumps/unembedded-records.ts';
 import { countTopicsOfDump } from '../../../db/topics/topics.ts';
 import { type DumpStatus, natural } from '../schemas/dump-status.ts';
 
-/** Of a kept report, what the ledger does not have; older ones may lack it. */
-const Kept = v.object({
+/** Counts that only the stored report has. Reports of older versions may lack them. */
+const ReportCounts = v.object({
   updates: v.optional(natural, 0),
   boilerplateLines: v.optional(natural, 0),
   invalidBytes: v.optional(natural, 0),
 });
 
-/** More papers than this are not counted. */
-const MOST = 1_000_000;
+/** Limit of counting. */
+const MAX_WAITING_PAPERS = 1_000_000;
 
-/** @param base the address that links begin with */
+/** @param base origin of the URLs */
 export async function readDumpStatus(
   db: Database,
   base: string,
@@ -27,16 +27,16 @@ export async function readDumpStatus(
   if (row === undefined) return undefined;
   const [read, waiting, topics, report] = await Promise.all([
     row.state === 'loading' ? countRead(db, id) : null,
-    row.state === 'loading' ? countUnembedded(db, MOST, id) : 0,
+    row.state === 'loading' ? countUnembedded(db, MAX_WAITING_PAPERS, id) : 0,
     row.state === 'loaded' ? countTopicsOfDump(db, id) : [],
     getLastReport(db, id),
   ]);
-  const kept = v.safeParse(Kept, report);
+  const counts = v.safeParse(ReportCounts, report);
   return {
     ...ledgerOf(row),
     ...(read === null ? {} : { records: read.papers + read.rejects, rejected: read.rejects }),
     waiting,
-    ...(kept.success ? kept.output : v.getDefaults(Kept)),
+    ...(counts.success ? counts.output : v.getDefaults(ReportCounts)),
     topics: Object.fromEntries(topics.map(({ slug, items }) => [slug, items])),
     status: `${base}/api/dumps/${id}`,
     rejects: `${base}/api/dumps/${id}/rejects`,
@@ -50,7 +50,7 @@ function ledgerOf(row: DumpRow) {
   return { id, name, state, code, reason, format, bytes, capturedAt, ...counts, startedAt, finishedAt };
 }
 
-/** A dump whose bytes could not be read: the ledger does not know it. */
+/** The status of a dump whose bytes could not be read, which the ledger does not have. */
 export function unknownDump(name: string, code: string, reason: string): DumpStatus {
   return {
     id: null,

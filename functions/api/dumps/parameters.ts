@@ -15,14 +15,14 @@ const flag = (description: string) =>
     '0',
   );
 
-const CAPTURED = 'a day such as 2025-03-11, or an instant such as 2025-03-11T08:00:00Z';
+const CAPTURED_FORM = 'a day such as 2025-03-11, or an instant such as 2025-03-11T08:00:00Z';
 
-/** What may be asked for when a dump is posted. */
+/** The parameters of `POST /api/dumps`. */
 export const PostParameters = v.object({
   format: v.optional(
     v.pipe(
-      v.picklist(FORMATS, `one of ${FORMATS.join(', ')}; left out, it is found out`),
-      v.description('The format of the dump; left out, it is found out.'),
+      v.picklist(FORMATS, `one of ${FORMATS.join(', ')}; detected when left out`),
+      v.description('The format of the dump; detected when left out.'),
     ),
   ),
   captured: v.optional(
@@ -31,10 +31,10 @@ export const PostParameters = v.object({
       v.rawTransform(({ dataset, addIssue, NEVER }) => {
         const date = /^\d{4}-/.test(dataset.value) ? readDate(dataset.value, isoSeconds(new Date())) : null;
         if (date !== null) return date;
-        addIssue({ message: CAPTURED });
+        addIssue({ message: CAPTURED_FORM });
         return NEVER;
       }),
-      v.description(`When it was taken: ${CAPTURED}.`),
+      v.description(`When the dump was captured: ${CAPTURED_FORM}.`),
     ),
   ),
   name: v.optional(
@@ -42,13 +42,13 @@ export const PostParameters = v.object({
       v.string(),
       v.maxLength(200, 'a name of at most 200 characters'),
       v.check((name) => /^[^\p{Cc}]+$/u.test(name), 'a name of one line, such as 2025-03-11-papers.txt'),
-      v.description('What it is called; a day in it says when it was taken.'),
+      v.description('Name of the dump; a day in it is its captured date.'),
     ),
     'posted dump',
   ),
-  accept: flag('Whether to take it although more than half of it is rejected.'),
-  'dry-run': flag('Whether to say what would be read and write nothing.'),
-  wait: flag('Whether to answer when its papers are in the feeds, not at once.'),
+  accept: flag('Load the dump although more than half of its records are rejected.'),
+  'dry-run': flag('Show how the dump would be read, and write nothing.'),
+  wait: flag('Respond when the papers are in the feeds, instead of at once.'),
 });
 
 export type PostParameters = v.InferOutput<typeof PostParameters>;

@@ -1,3 +1,4 @@
+/** Posting dumps and reading their status. */
 import { Hono } from 'hono';
 import * as v from 'valibot';
 import { listRejects } from '../../../db/dumps/rejects.ts';
@@ -15,29 +16,29 @@ import { RejectList } from '../schemas/status.ts';
 import { bodyOf, tooLarge } from './body.ts';
 import { readDumpStatus, unknownDump } from './dump-status.ts';
 import { PostParameters } from './parameters.ts';
-import { untilSettled } from './until-settled.ts';
+import { waitUntilLoaded } from './wait-until-loaded.ts';
 
-/** What posting dumps takes. */
+/** Settings of `POST /api/dumps`. */
 export interface PostingOptions {
   readonly intake: Intake;
-  /** What who posts has to know. */
+  /** The bearer token that posting requires. */
   readonly token: string;
-  /** Largest dump, in bytes. */
+  /** Maximum size of a dump. */
   readonly maxBytes: number;
-  /** How long `?wait=1` waits at most. Milliseconds. */
-  readonly patience: number;
+  /** Maximum time that `?wait=1` waits. */
+  readonly waitTimeoutMs: number;
 }
 
-/** When to come back if too much waits already, in seconds. */
-const LATER = 60;
+/** Retry-After of a full intake. */
+const RETRY_SECONDS = 60;
 
-/** Most dumps of one request of which it is shown what would be read. */
-const PREVIEWS = 20;
+/** Maximum number of dumps in a preview. */
+const MAX_PREVIEWS = 20;
 
-/** Most rejects of one answer. */
-const REJECTS = 1_000;
+/** Maximum number of rejects in a response. */
+const MAX_REJECTS = 1_000;
 
-/** For whoever asked, and never kept. Without CORS: other sites have no business here. */
+/** Private to the operator: not stored, and without CORS. */
 const HEADERS = {
   'Content-Type': 'application/json; charset=utf-8',
   'Cache-Control': 'no-store',
@@ -48,71 +49,79 @@ const DUMPS = v.object({ dumps: v.array(DumpStatus) });
 
 const POST = {
   id: 'postDump',
-  summary: 'Take in a dump',
+  summary: 'Load a dump',
   description:
     'Send the bytes as they are, also compressed or in an archive. The id of a dump is the hash of its bytes, so posting the same bytes again is harmless.',
   query: PostParameters.entries,
   example: 'wait=1&name=2025-03-11-papers.txt',
   body: {
-    description: 'The dump. Its content says what it is.',
+    description: 'The dump. Its format is detected from its content.',
     content: { 'text/plain': null, 'application/octet-stream': null },
   },
   token: true,
   answers: {
     200: {
-      description: 'All of it is taken in; or with `dry-run=1`, what would be read.',
+      description: 'Every dump is loaded or failed; with `dry-run=1`, how the dumps would be read.',
       content: { 'application/json': v.union([DUMPS, v.object({ dumps: v.array(DumpPreview) })]) },
     },
-    202: { description: 'It is being taken in.', content: { 'application/json': DUMPS } },
+    202: { description: 'Loading goes on.', content: { 'application/json': DUMPS } },
   },
   problems: [401, 411, 413, 415, 422],
 } as const satisfies Operation;
 
 const DUMP_ID = {
   id: {
-    description: 'SHA-256 of its bytes.',
+    description: 'SHA-256 of the bytes of the dump.',
     example: 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
   },
 } as const;
 
 const GET = {
   id: 'getDump',
-  summary: 'How a dump stands',
+  summary: 'Status of a dump',
   path: DUMP_ID,
-  answers: { 200: { description: 'As it is now.', content: { 'application/json': DumpStatus } } },
+  answers: { 200: { description: 'The current status.', content: { 'application/json': DumpStatus } } },
   problems: [404],
   cacheable: false,
 } as const satisfies Operation;
 
 const GET_REJECTS = {
   id: 'listRejects',
-  summary: 'The records of a dump that could not be read',
+  summary: 'Rejected records of a dump',
   path: DUMP_ID,
   token: true,
-  answers: { 200: { description: 'In the order of the dump.', content: { 'application/json': RejectList } } },
+  answers: {
+    200: {
+      description: 'The rejects in the order of the dump.',
+      content: { 'application/json': RejectList },
+    },
+  },
   problems: [401, 404],
   cacheable: false,
 } as const satisfies Operation;
 
-/** POST /api/dumps, GET /api/dumps/:id and /api/dumps/:id/rejects: the way in over HTTP. */
+/** Makes the routes `POST /api/dumps`, `GET /api/dumps/:id` and `GET /api/dumps/:id/rejects`. */
 export function dumpRoutes(site: Site, posting: PostingOptions | undefined): Hono {
   const app = new Hono();
   if (posting === undefined) {
     app.post('/', () => {
-      throw new Problem(404, 'Dumps cannot be posted here: INGEST_TOKEN is not set for this site.');
+      throw new Problem(404, 'This site takes no dumps: its INGEST_TOKEN is not set.');
     });
   } else {
     app.post('/', requireToken(posting.token), operation(POST), async (c) => {
       const parameters = c.req.valid('query');
       const { signal } = c.req.raw;
       if (await posting.intake.isFull()) throw full();
-      const source = await spool(c.req.raw, posting, parameters.name);
-      if (parameters['dry-run']) return previews(posting.intake, source, parameters, signal);
-      return take(site, site.base(c), posting, source, parameters, signal);
+      const input = await spoolBody(c.req.raw, posting, parameters.name);
+      if (parameters['dry-run']) return respondPreviews(posting.intake, input, parameters, signal);
+      return submit(site, site.base(c), posting, input, parameters, signal);
     });
     app.get('/:id/rejects', requireToken(posting.token), operation(GET_REJECTS), async (c) => {
       const { id } = await requireDump(site, site.base(c), c.req.param('id'));
-      const rejects: RejectList['rejects'] = await listRejects(site.db, { dumpId: id ?? '', limit: REJECTS });
+      const rejects: RejectList['rejects'] = await listRejects(site.db, {
+        dumpId: id ?? '',
+        limit: MAX_REJECTS,
+      });
       return new Response(json({ rejects }), { headers: HEADERS });
     });
   }
@@ -123,11 +132,12 @@ export function dumpRoutes(site: Site, posting: PostingOptions | undefined): Hon
   return app;
 }
 
-/**
- * Spools the request's body.
- * @throws Problem 413; those of `bodyOf`; 400 when its content coding is damaged
- */
-async function spool(request: Request, { intake, maxBytes }: PostingOptions, name: string): Promise<Input> {
+/** @throws Problem 413; as `bodyOf`; 400 for a damaged content coding */
+async function spoolBody(
+  request: Request,
+  { intake, maxBytes }: PostingOptions,
+  name: string,
+): Promise<Input> {
   try {
     return await intake.spool({ name }, bodyOf(request, maxBytes), maxBytes, request.signal);
   } catch (error) {
@@ -136,18 +146,21 @@ async function spool(request: Request, { intake, maxBytes }: PostingOptions, nam
   }
 }
 
-/** Submits a source and tells how its dumps stand, at once or when they are done. */
-async function take(
+/**
+ * Submits an input and responds with the status of its dumps, at once or when they are loaded.
+ * @throws Problem 422 when all of them failed
+ */
+async function submit(
   site: Site,
   base: string,
-  { intake, patience }: PostingOptions,
-  source: Input,
+  { intake, waitTimeoutMs }: PostingOptions,
+  input: Input,
   { format, captured, accept, wait }: PostParameters,
   signal: AbortSignal,
 ): Promise<Response> {
-  const taken = await intake.submit(source, { signal, format, captured, accept });
-  if (wait) await untilSettled(site.db, taken, patience, signal);
-  const dumps = await Promise.all(taken.map((each) => statusOf(site, base, each)));
+  const outcomes = await intake.submit(input, { signal, format, captured, accept });
+  if (wait) await waitUntilLoaded(site.db, outcomes, waitTimeoutMs, signal);
+  const dumps = await Promise.all(outcomes.map((outcome) => statusOf(site, base, outcome)));
   const failed = dumps.filter(({ state }) => state === 'failed');
   if (failed.length === dumps.length) {
     const [code, ...others] = new Set(failed.map((dump) => dump.code));
@@ -155,10 +168,13 @@ async function take(
       members: { ...(others.length === 0 ? { code } : {}), dumps },
     });
   }
-  const isSettled = dumps.every(({ state }) => state !== 'loading');
+  const isLoading = dumps.some(({ state }) => state === 'loading');
   const [only, ...others] = dumps;
-  const place = others.length === 0 && only?.status ? { Location: only.status } : {};
-  return new Response(json({ dumps }), { status: isSettled ? 200 : 202, headers: { ...HEADERS, ...place } });
+  const location = others.length === 0 && only?.status ? { Location: only.status } : {};
+  return new Response(json({ dumps }), {
+    status: isLoading ? 202 : 200,
+    headers: { ...HEADERS, ...location },
+  });
 }
 
 async function statusOf(site: Site, base: string, { dumpId, name, error }: Outcome): Promise<DumpStatus> {
@@ -166,16 +182,16 @@ async function statusOf(site: Site, base: string, { dumpId, name, error }: Outco
   return status ?? unknownDump(name, error?.code ?? 'unreadable', error?.message ?? '');
 }
 
-async function previews(
+async function respondPreviews(
   intake: Intake,
-  source: Input,
+  input: Input,
   { format, captured, accept }: PostParameters,
   signal: AbortSignal,
 ): Promise<Response> {
   const dumps: DumpPreview[] = [];
-  for await (const dump of intake.preview(source, { signal, format, captured, accept })) {
+  for await (const dump of intake.preview(input, { signal, format, captured, accept })) {
     dumps.push(dump);
-    if (dumps.length === PREVIEWS) break;
+    if (dumps.length === MAX_PREVIEWS) break;
   }
   return new Response(json({ dumps }), { headers: HEADERS });
 }
@@ -185,12 +201,16 @@ async function requireDump(site: Site, base: string, id: string): Promise<DumpSt
   if (status !== undefined) return status;
   throw new Problem(
     404,
-    `There is no dump ${JSON.stringify(id.slice(0, 100))}, wanted the 64 digits of its id.`,
+    `There is no dump ${JSON.stringify(id.slice(0, 100))}; expected the 64 digits of an id.`,
   );
 }
 
 function full(): Problem {
-  return new Problem(429, `Too much waits to be taken in already. Please try again in ${LATER} seconds.`, {
-    headers: { 'Retry-After': String(LATER) },
-  });
+  return new Problem(
+    429,
+    `Too many dumps are waiting to be loaded. Please try again in ${RETRY_SECONDS} seconds.`,
+    {
+      headers: { 'Retry-After': String(RETRY_SECONDS) },
+    },
+  );
 }

@@ -1,5 +1,6 @@
 import { html } from 'hono/html';
-import type { SourceStatus, Status } from '../../sources/status.ts';
+import type { Status } from '../../api/catalogue-status.ts';
+import type { SourceStatus } from '../../sources/source-state.ts';
 import { duration, minute } from '../parts/dates.ts';
 import { layout } from '../parts/layout.ts';
 import type { Markup } from '../parts/markup.ts';

@@ -36,7 +36,7 @@ describe('readEnvironment', () => {
   test.each(['me', 'me@papers.example\r\nX: y', 'a (comment) b@c', 'ftp://papers.example'])(
     'the contact may not be %j',
     (CONTACT) => {
-      expect(() => readEnvironment({ CONTACT })).toThrow(/CONTACT is .* wanted an e-mail address or/);
+      expect(() => readEnvironment({ CONTACT })).toThrow(/CONTACT is .* expected an e-mail address or/);
     },
   );
 

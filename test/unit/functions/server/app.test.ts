@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { serve } from '@hono/node-server';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { readEnvironment } from '../../../../functions/env.ts';
-import { createNodeSite } from '../../../../functions/server/app.ts';
+import { createNodeApp } from '../../../../functions/server/app.ts';
 import { node } from '../../../../functions/server/runtime-node.ts';
 import { openTestCatalogue, type TestCatalogue } from '../../../support/catalogue.ts';
 
@@ -21,7 +21,7 @@ afterEach(async () => {
 
 /** Serves the catalogue as `npm start` would with these settings. */
 async function start(settings: Record<string, string>) {
-  const site = createNodeSite(catalogue.db, readEnvironment(settings), node.clientAddress);
+  const site = createNodeApp(catalogue.db, readEnvironment(settings), node.clientAddress);
   server = serve({ fetch: site.app.fetch, hostname: '127.0.0.1', port: 0 });
   await once(server, 'listening');
   return { ...site, origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };

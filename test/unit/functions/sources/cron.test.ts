@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { SourceStatus } from '../../../../functions/sources/status.ts';
+import type { SourceStatus } from '../../../../functions/sources/source-state.ts';
 import { LIMITS, type Newsroom, openNewsroom, START, signal } from './fixture.ts';
 import { answers, type Handler, rss, serves } from './origin.ts';
 

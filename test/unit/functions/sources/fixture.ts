@@ -5,9 +5,13 @@ import { createStore } from '../../../../functions/intake/store.ts';
 import { directoryStore } from '../../../../functions/server/files/directory.ts';
 import { type Guard, guardedRequest } from '../../../../functions/server/files/guarded-request.ts';
 import { type NodeIntake, nodeIntake } from '../../../../functions/server/intake.ts';
-import { CRON_LIMITS, type CronDeps, type CronLimits } from '../../../../functions/sources/context.ts';
 import { type Cron, createCron } from '../../../../functions/sources/cron.ts';
-import { listSources, type SourceStatus } from '../../../../functions/sources/status.ts';
+import {
+  CRON_LIMITS,
+  type CronLimits,
+  type CronOptions,
+} from '../../../../functions/sources/cron-options.ts';
+import { listSources, type SourceStatus } from '../../../../functions/sources/source-state.ts';
 import { FETCH_LIMITS } from '../../../../pipeline/acquire/fetch/request.ts';
 import { parseSources } from '../../../../pipeline/acquire/sources.ts';
 import type { RunDeps } from '../../../../pipeline/run.ts';
@@ -20,7 +24,7 @@ export const START = new Date('2025-03-11T12:00:00Z');
 /** No distance between requests, and no large bodies. */
 export const LIMITS: CronLimits = {
   ...CRON_LIMITS,
-  gap: 0,
+  gapMs: 0,
   fetch: { ...FETCH_LIMITS, maxBytes: 1_000_000 },
 };
 
@@ -41,7 +45,7 @@ export interface Newsroom {
   /** Scheduled ingestion of these sources. */
   cron(
     entries: readonly Entry[],
-    options?: Partial<CronDeps> & { readonly limits?: Partial<CronLimits> },
+    options?: Partial<CronOptions> & { readonly limits?: Partial<CronLimits> },
   ): Cron;
   /** How a source stands in the status. */
   status(name: string): Promise<SourceStatus>;

@@ -92,7 +92,7 @@ test('when its time is up, a run stops after a page, and the next tick goes on',
   // The budget is the time in which things are started: the first page, then no more.
   const slow: Handler = (request, response) => setTimeout(() => list(THREE)(request, response), 150);
   newsroom.origin.at('/oai', slow);
-  const cron = archive({ budget: 100 });
+  const cron = archive({ budgetMs: 100 });
   const asked: number[] = [];
   for (let run = 0; run < 4; run++) {
     await cron.tick(signal);

@@ -117,7 +117,7 @@ test('when its time is up, a run stops after a file, and the next goes on', asyn
     yield* whole.take(...args);
   };
   const entry = { name: 'inbox', directory: folder, cadence: '1h' };
-  const cron = newsroom.cron([entry], { intake: { ...whole, take: slow }, limits: { budget: 100 } });
+  const cron = newsroom.cron([entry], { intake: { ...whole, take: slow }, limits: { budgetMs: 100 } });
   const taken: string[][] = [];
   for (let run = 0; run < 4; run++) {
     taken.push((await cron.tick(signal)).flatMap(({ dumps }) => dumps.map(({ name }) => name)));

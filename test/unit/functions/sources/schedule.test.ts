@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Cron } from '../../../../functions/sources/cron.ts';
-import { keepTicking } from '../../../../functions/sources/schedule.ts';
+import { keepTicking } from '../../../../functions/sources/cron.ts';
 
 /** A cron whose ticks do what they are told to. */
 function cronOf(tick: (signal: AbortSignal) => Promise<void>): Cron {

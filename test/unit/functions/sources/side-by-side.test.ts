@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { CronDeps } from '../../../../functions/sources/context.ts';
+import type { CronOptions } from '../../../../functions/sources/cron-options.ts';
 import { intakeOf, type Newsroom, openNewsroom, signal } from './fixture.ts';
 import { answers, type Handler, rss, serves } from './origin.ts';
 
@@ -48,7 +48,7 @@ describe('sources beside each other', () => {
     };
     newsroom.origin.at('/a', handler);
     newsroom.origin.at('/b', handler);
-    const runs = await newsroom.cron(entries, { limits: { lanes: 2 } }).tick(signal);
+    const runs = await newsroom.cron(entries, { limits: { sitesAtOnce: 2 } }).tick(signal);
     expect(runs.map(({ outcome }) => outcome)).toEqual(Array.from({ length: 6 }, () => 'changed'));
     expect(most).toEqual({ site: 1, all: 2 });
   });
@@ -58,7 +58,7 @@ describe('sources beside each other', () => {
     newsroom.origin.at('/b', serves(rss('Robots that Walk')));
     newsroom.origin.at('/c', serves(rss('Robots that Talk')));
     const entries = ['a', 'b'].map((name) => ({ name, url: newsroom.origin.url(`/${name}`) }));
-    await newsroom.cron(entries, { limits: { gap: 200 } }).tick(signal);
+    await newsroom.cron(entries, { limits: { gapMs: 200 } }).tick(signal);
     const times = newsroom.origin.requests.map(({ at }) => at);
     expect(times).toHaveLength(3);
     for (const [i, at] of times.slice(1).entries()) expect(at - (times[i] ?? 0)).toBeGreaterThan(150);
@@ -132,7 +132,7 @@ describe('runs beside each other', () => {
   test('a run that takes longer than its claim renews it, and nobody else comes', async () => {
     const slow = held(rss('Robots that Walk'));
     newsroom.origin.at('/feed', slow.handler);
-    const limits = { lease: 300 };
+    const limits = { leaseMs: 300 };
     const start = Date.now();
     const now = () => new Date(Date.now() - start + newsroom.now.getTime());
     const first = newsroom.cron(entries(), { limits, now }).tick(signal);
@@ -162,7 +162,7 @@ describe('runs beside each other', () => {
 describe('a run that is killed', () => {
   /** An intake that ends in the midst of things as a process does: nothing after it is done. */
   function killedAfter(step: 'spool' | 'take'): {
-    readonly intake: CronDeps['intake'];
+    readonly intake: CronOptions['intake'];
     readonly killed: Promise<void>;
   } {
     const whole = intakeOf(newsroom.catalogue);

@@ -64,7 +64,7 @@ describe('explain', () => {
     const url = `http://127.0.0.1:${port}`;
     const line = explain(await thrown(() => migrated(url)), url);
     expect(line).toContain(String(port));
-    expect(line).toContain('nothing answers there');
+    expect(line).toContain('no server listens there');
   });
 
   test('a port that is taken', async () => {

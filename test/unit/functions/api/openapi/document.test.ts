@@ -4,8 +4,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { operationsOf } from '../../../../../functions/api/openapi/operation.ts';
 import { createApp } from '../../../../../functions/app.ts';
 import { readEnvironment } from '../../../../../functions/env.ts';
-import { openIngestion } from '../../../../../functions/server/deps.ts';
 import { nodeIntake } from '../../../../../functions/server/intake.ts';
+import { openIngestion } from '../../../../../functions/server/open-ingestion.ts';
 import { createMeter } from '../../../../../functions/terminal/meter.ts';
 import { itemId } from '../../../../../pipeline/identity/item-id.ts';
 import { openTestCatalogue, type TestCatalogue } from '../../../../support/catalogue.ts';
@@ -51,7 +51,7 @@ beforeAll(async () => {
     db: catalogue.db,
     publicUrl: BASE,
     version: '1.2.3',
-    posting: { intake, token: TOKEN, maxBytes: 10_000, patience: 60_000 },
+    posting: { intake, token: TOKEN, maxBytes: 10_000, waitTimeoutMs: 60_000 },
   });
   document = await described(app);
 });

@@ -6,56 +6,56 @@ import { FETCH_LIMITS, type FetchLimits, type RequestPage } from '../../pipeline
 import type { Place, Source } from '../../pipeline/acquire/sources.ts';
 import type { Intake, Outcome } from '../intake/take.ts';
 
-/** What scheduled ingestion works with, on every platform. */
-export interface CronDeps {
+/** The platform's part of scheduled fetching. */
+export interface CronOptions {
   readonly db: Database;
   readonly sources: readonly Source[];
   readonly intake: Pick<Intake, 'spool' | 'take'>;
-  /** Sends a request where it is safe to. */
+  /** Sends a request, where that is safe. */
   readonly request: RequestPage;
-  /** Opens a folder or a bucket; `undefined` for what this platform does not have. */
+  /** Opens a folder or a bucket; `undefined` where the platform has none. */
   readonly openStore: (place: Place) => ObjectStore | undefined;
-  /** Sent with each request, with a way to reach who runs this. */
+  /** User-Agent of each request, with a way to reach the operator. */
   readonly userAgent: string;
   readonly limits?: Partial<CronLimits>;
   readonly now?: () => Date;
 }
 
-/** Bounds on runs; times in milliseconds. */
 export interface CronLimits {
   readonly fetch: FetchLimits;
-  /** Between two requests to one site: what arXiv asks for. */
-  readonly gap: number;
-  /** How long others leave a source to a run that does not renew its claim. */
-  readonly lease: number;
-  /** How long a run starts new things; the next one goes on. */
-  readonly budget: number;
-  /** Sites that are spoken to at the same time. */
-  readonly lanes: number;
+  /** Minimum time between two requests to one site. */
+  readonly gapMs: number;
+  /** Time after which a run that does not renew its claim loses the source. */
+  readonly leaseMs: number;
+  /** Time in which a run starts new work; the next run continues. */
+  readonly budgetMs: number;
+  /** Sites fetched at the same time. */
+  readonly sitesAtOnce: number;
 }
 
+/** The gap is the one that arXiv asks for. */
 export const CRON_LIMITS: CronLimits = {
   fetch: FETCH_LIMITS,
-  gap: 3_000,
-  lease: 120_000,
-  budget: 300_000,
-  lanes: 4,
+  gapMs: 3_000,
+  leaseMs: 120_000,
+  budgetMs: 300_000,
+  sitesAtOnce: 4,
 };
 
-/** One source that is being pulled. */
-export interface Pull extends Omit<CronDeps, 'limits' | 'sources'> {
+/** The state of pulling one source. */
+export interface Pull extends Omit<CronOptions, 'limits' | 'sources'> {
   readonly source: Source;
-  /** What is noted of it from the run before. */
+  /** The source's row, as the run before left it. */
   readonly row: SourceRow;
   readonly limits: CronLimits;
   readonly pace: Pace;
   readonly now: () => Date;
-  /** Ends when the run is stopped, and when the source was claimed by another. */
+  /** Aborts when the run is stopped, and when another run claims the source. */
   readonly signal: AbortSignal;
-  /** Whether there is time left to start something. */
+  /** Whether the budget allows to start something. */
   readonly mayGoOn: () => boolean;
-  /** Notes how far it is, so that a run that is killed is not begun anew. */
+  /** Stores progress, so that the next run continues a killed one. */
   readonly note: (values: Partial<SourceRow>) => Promise<void>;
-  /** Enters the outcome of a dump. */
+  /** Records the outcome of a dump. */
   readonly enter: (outcome: Outcome) => Promise<void>;
 }

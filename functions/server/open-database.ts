@@ -1,0 +1,41 @@
+import { existsSync } from 'node:fs';
+import { filePath, openDatabase } from '../../db/client-node.ts';
+import type { Database } from '../../db/database.ts';
+import { migrate } from '../../db/migrate.ts';
+import { ConfigurationError } from '../../pipeline/errors.ts';
+import type { Environment } from '../env.ts';
+
+type DatabaseSettings = Pick<Environment, 'DATABASE_URL' | 'DATABASE_AUTH_TOKEN'>;
+
+/** Opens the database, creates it if needed, and updates its schema. */
+export async function openMigrated(env: DatabaseSettings): Promise<Database> {
+  const db = await openDatabase(env.DATABASE_URL, env.DATABASE_AUTH_TOKEN);
+  try {
+    await migrate(db);
+    return db;
+  } catch (error) {
+    db.client.close();
+    throw error;
+  }
+}
+
+/**
+ * Opens the database for reading.
+ * @throws ConfigurationError when there is none
+ */
+export async function openExisting(env: DatabaseSettings): Promise<Database> {
+  if (databaseExists(env)) return openDatabase(env.DATABASE_URL, env.DATABASE_AUTH_TOKEN);
+  throw new ConfigurationError(
+    `Opening ${env.DATABASE_URL}: there is no database yet; run npm start or paperwire ingest, or set DATABASE_URL`,
+  );
+}
+
+/** Opens the database as it is, or an empty one in memory. */
+export function openForDryRun(env: DatabaseSettings): Promise<Database> {
+  return databaseExists(env) ? openExisting(env) : openMigrated({ ...env, DATABASE_URL: ':memory:' });
+}
+
+/** Whether the database file exists. A server is taken to have its database. */
+export function databaseExists({ DATABASE_URL }: DatabaseSettings): boolean {
+  return !DATABASE_URL.startsWith('file:') || existsSync(filePath(DATABASE_URL));
+}

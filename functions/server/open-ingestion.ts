@@ -1,0 +1,122 @@
+import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import type { Database } from '../../db/database.ts';
+import { ensureModel } from '../../pipeline/model/build.ts';
+import { lazyEmbedder } from '../../pipeline/model/lazy.ts';
+import { DIMENSIONS, modelName } from '../../pipeline/model/minilm.ts';
+import type { RunDeps } from '../../pipeline/run.ts';
+import { parseTaxonomy } from '../../pipeline/topics/taxonomy.ts';
+import type { Dump, Embedder } from '../../pipeline/types.ts';
+import type { Environment } from '../env.ts';
+import { openTopicModel } from '../intake/apply-topics.ts';
+import { createDryStore, createStore } from '../intake/store.ts';
+import type { Meter } from '../terminal/meter.ts';
+import { createPool } from './embedding/pool.ts';
+import { openForDryRun, openMigrated } from './open-database.ts';
+import { readJson } from './read-json.ts';
+
+/** The topic file. */
+export const TAXONOMY_FILE = fileURLToPath(new URL('../../seeds/topics.json', import.meta.url));
+
+/** Embedding threads, each with 60 MB for its model. */
+const WORKERS = Math.min(4, availableParallelism());
+
+/** Texts at once: each thread has its next text at hand. */
+const CONCURRENCY = 2 * WORKERS;
+
+/** The parts of ingestion on Node and Deno. */
+export interface Ingestion {
+  readonly db: Database;
+  /** Prepares the run of a dump. The first run may build the model and apply the taxonomy. */
+  run(dump: Pick<Dump, 'name' | 'bytes'>): Promise<RunDeps>;
+  /** Applies the taxonomy, unless the database has it. */
+  applyTopics(): Promise<void>;
+  /** Frees the model until the next run, unless it is in use. */
+  rest(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/**
+ * Composes ingestion on Node and Deno: database, model, topics, meter.
+ * @param options.dryRun writes nothing, and creates no database
+ */
+export async function openIngestion(
+  env: Environment,
+  options: { readonly dryRun: boolean; readonly meter: Meter; readonly signal: AbortSignal },
+): Promise<Ingestion> {
+  const { dryRun, meter, signal } = options;
+  const db = dryRun ? await openForDryRun(env) : await openMigrated(env);
+  const { embedder, isBusy } = observed(createEmbedder(meter, signal));
+  const openTopics = async () => {
+    const taxonomy = parseTaxonomy(await readJson(TAXONOMY_FILE, 'topics'), TAXONOMY_FILE);
+    return openTopicModel(db, taxonomy, metered(embedder, meter, signal, taxonomy));
+  };
+  return {
+    db,
+    async applyTopics() {
+      await openTopics();
+    },
+    async run(dump) {
+      const topicModel = await openTopics();
+      meter.start(dump.name, dump.bytes, 'papers');
+      const store = dryRun ? createDryStore(db, embedder.model) : createStore(db, embedder.model, topicModel);
+      return { store, embedder, labels: () => topicModel.labels() };
+    },
+    async rest() {
+      if (!isBusy()) await embedder.close();
+    },
+    async close() {
+      await embedder.close();
+      db.client.close();
+    },
+  };
+}
+
+/** MiniLM on worker threads. The first text builds and loads it. */
+function createEmbedder(meter: Meter, signal: AbortSignal): Embedder {
+  const properties = { model: modelName('int8'), dimensions: DIMENSIONS, concurrency: CONCURRENCY };
+  return lazyEmbedder(properties, async () => {
+    const model = await ensureModel({
+      variant: 'int8',
+      signal,
+      onProgress: ({ done, total }) => {
+        if (done === 0) meter.start('Building the model, once', total);
+        meter.update(done);
+      },
+      onWarning: (line) => console.error(`paperwire: ${line}`),
+    });
+    meter.stop();
+    return createPool({ size: WORKERS, model });
+  });
+}
+
+/** The same embedder, and whether it is in use. */
+function observed(embedder: Embedder): { readonly embedder: Embedder; readonly isBusy: () => boolean } {
+  let running = 0;
+  const embed = (text: string) => {
+    running++;
+    return embedder.embed(text).finally(() => running--);
+  };
+  return { embedder: { ...embedder, embed }, isBusy: () => running > 0 };
+}
+
+/** The same embedder for the keywords of the taxonomy: it shows its progress, and stops with the signal. */
+function metered(
+  embedder: Embedder,
+  meter: Meter,
+  signal: AbortSignal,
+  taxonomy: readonly { readonly keywords: readonly string[] }[],
+): Embedder {
+  const total = taxonomy.reduce((sum, topic) => sum + topic.keywords.length, 0);
+  let done = 0;
+  return {
+    ...embedder,
+    async embed(text) {
+      signal.throwIfAborted();
+      const embedding = await embedder.embed(text);
+      if (done === 0) meter.start('Learning the topics', total);
+      meter.update(++done);
+      return embedding;
+    },
+  };
+}
