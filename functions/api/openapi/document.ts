@@ -45,7 +45,6 @@ const PROBLEMS: Readonly<Record<number, string>> = {
   400: 'A parameter is invalid; `parameters` names each one.',
   401: 'The token is missing or wrong.',
   404: 'Not found.',
-  409: 'The request conflicts with another one.',
   410: 'Removed for good.',
   411: 'The request has no Content-Length.',
   413: 'The request is too large.',
@@ -82,9 +81,7 @@ export function describeApi(
     components: {
       schemas: toJsonSchemaDefs(NAMED, CONVERSION) as Readonly<Record<string, JsonSchema>>,
       parameters: CONDITIONS,
-      responses: Object.fromEntries(
-        Object.entries(PROBLEMS).map(([status, description]) => [status, { description, content: PROBLEM }]),
-      ),
+      responses: mapValues(PROBLEMS, (description) => ({ description, content: PROBLEM })),
       securitySchemes: {
         token: { type: 'http', scheme: 'bearer', description: "The operator's INGEST_TOKEN." },
       },
@@ -93,12 +90,12 @@ export function describeApi(
 }
 
 function describe(method: string, operation: Operation): ApiOperation {
-  const { id, summary, description, path = {}, query = {}, body, token = false } = operation;
+  const { id, summary, description, path = {}, query = {}, body, token, example } = operation;
   const isCacheable = method === 'GET' && operation.cacheable !== false;
   return {
     operationId: id,
     summary,
-    ...(description === undefined ? {} : { description }),
+    description,
     parameters: [
       ...Object.entries(path).map(
         ([name, { description, example }]): ApiParameter => ({
@@ -115,24 +112,18 @@ function describe(method: string, operation: Operation): ApiOperation {
         ? Object.keys(CONDITIONS).map((name) => ({ $ref: `#/components/parameters/${name}` }))
         : []),
     ],
-    ...(body === undefined
-      ? {}
-      : {
-          requestBody: {
-            required: true,
-            description: body.description,
-            content: describeContent(body.content),
-          },
-        }),
-    ...(token ? { security: [{ token: [] }] } : {}),
-    ...(operation.example === undefined ? {} : { 'x-example': operation.example }),
+    requestBody: body && {
+      required: true,
+      description: body.description,
+      content: describeContent(body.content),
+    },
+    security: token ? [{ token: [] }] : undefined,
+    'x-example': example,
     responses: {
-      ...Object.fromEntries(
-        Object.entries(operation.answers).map(([status, { description, content = {} }]) => [
-          status,
-          { description, content: describeContent(content) },
-        ]),
-      ),
+      ...mapValues(operation.answers, ({ description, content = {} }) => ({
+        description,
+        content: describeContent(content),
+      })),
       ...(isCacheable ? { 304: { description: 'Your copy is current.' } } : {}),
       ...Object.fromEntries(
         [...COMMON_PROBLEMS, ...(operation.problems ?? [])].map((status) => [
@@ -142,6 +133,13 @@ function describe(method: string, operation: Operation): ApiOperation {
       ),
     },
   };
+}
+
+function mapValues<In, Out>(
+  object: Readonly<Record<string, In>>,
+  map: (value: In) => Out,
+): Record<string, Out> {
+  return Object.fromEntries(Object.entries(object).map(([key, value]) => [key, map(value)]));
 }
 
 function header(name: string, description: string): ApiParameter {
@@ -163,12 +161,7 @@ function queryParameter(name: string, schema: v.GenericSchema): ApiParameter {
 }
 
 function describeContent(content: Content): Media {
-  return Object.fromEntries(
-    Object.entries(content).map(([mediaType, schema]) => [
-      mediaType,
-      { schema: schema === null ? { type: 'string' } : convert(schema) },
-    ]),
-  );
+  return mapValues(content, (schema) => ({ schema: schema === null ? { type: 'string' } : convert(schema) }));
 }
 
 function convert(schema: v.GenericSchema): JsonSchema {

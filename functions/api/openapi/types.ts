@@ -24,16 +24,19 @@ export interface Reference {
   readonly $ref: string;
 }
 
+/** JSON leaves out the fields that are undefined. */
 export interface ApiOperation {
   readonly operationId: string;
   readonly summary: string;
-  readonly description?: string;
+  readonly description: string | undefined;
   readonly parameters: readonly (ApiParameter | Reference)[];
-  readonly requestBody?: { readonly required: true; readonly description: string; readonly content: Media };
-  readonly security?: readonly object[];
+  readonly requestBody:
+    | { readonly required: true; readonly description: string; readonly content: Media }
+    | undefined;
+  readonly security: readonly object[] | undefined;
   readonly responses: Readonly<Record<string, ApiResponse | Reference>>;
   /** A typical query string. */
-  readonly 'x-example'?: string;
+  readonly 'x-example': string | undefined;
 }
 
 export interface ApiDocument {

@@ -27,6 +27,6 @@ test('topicReader() throws 503 for a feed that cannot be read at the moment', as
   const read = topicReader(() => new Response(null, { status: 503 }), base, hubAddress(base));
   await expect(read(`${base}/feeds/all.atom`)).rejects.toMatchObject({
     status: 503,
-    headers: { 'Retry-After': '5' },
+    details: { headers: { 'Retry-After': '5' } },
   });
 });
