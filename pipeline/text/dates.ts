@@ -14,6 +14,11 @@ const MONTH =
 const DAY = '(?<day>\\d{1,2})(?:st|nd|rd|th)?';
 const WEEKDAY = '(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\\.?,? +)?';
 
+/** Number of a month, from 1, by the beginning of its English name; 0 for any other text. */
+export function monthNumber(name: string): number {
+  return MONTHS.indexOf(name.slice(0, 3).toLowerCase()) + 1;
+}
+
 /** A missing month or day is the first. */
 const DAYS: readonly RegExp[] = [
   // `2025-03-11`, `2025/3`, `2025`
@@ -92,7 +97,7 @@ function readDay(text: string): Day | null {
     const { year, month = '1', name, day = '1' } = parts;
     return {
       year: year === undefined ? undefined : Number(year),
-      month: name === undefined ? Number(month) : MONTHS.indexOf(name.slice(0, 3).toLowerCase()) + 1,
+      month: name === undefined ? Number(month) : monthNumber(name),
       day: Number(day),
     };
   }

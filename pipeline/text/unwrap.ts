@@ -19,6 +19,17 @@ export function unwrap(lines: readonly { readonly text: string }[]): string {
     .join('');
 }
 
+/** The paragraphs of lines, which blank lines separate. */
+export function groupParagraphs<L extends { readonly gap: number }>(lines: readonly L[]): L[][] {
+  const paragraphs: L[][] = [];
+  for (const line of lines) {
+    const last = paragraphs.at(-1);
+    if (last === undefined || line.gap > 0) paragraphs.push([line]);
+    else last.push(line);
+  }
+  return paragraphs;
+}
+
 /** White space that is not one space between words. */
 const UNEVEN_SPACE = /\s{2,}|[^\S ]/gu;
 

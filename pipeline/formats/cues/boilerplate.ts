@@ -48,8 +48,7 @@ const COUNTED =
 
 /** Each with a line that it matches. */
 const PATTERNS: readonly RegExp[] = [
-  // `Submitted on Mar 11`
-  SUBMITTED_ON,
+  SUBMITTED_ON, // `Submitted on Mar 11`
   // `▲ 12`, `· 7 authors`
   new RegExp(`^(?:[·•|▲↑♥❤👍⭐]\\s?)?${COUNT}(?:\\s?${COUNTED})?$`, 'iu'),
   // `Upvote 34`, `GitHub: 1.2k`
@@ -57,72 +56,44 @@ const PATTERNS: readonly RegExp[] = [
     `^[·•|]?\\s?(?:upvotes?|github|likes?|comments?|views?|stars?|votes?)[\\s:·•|]{1,3}\\(?${COUNT}\\)?$`,
     'iu',
   ),
-  // `some-user on Mar 11`
-  /^[\w.-]{2,40} on [A-Z][a-z]{2} \d{1,2}$/u,
-  // `Submitted by some-user`
-  /^(?:[·•|]\s?)?(?:submitted|posted|shared|uploaded|curated|picked) by\b/iu,
-  // `Get trending papers in your inbox`
-  /^(?:get|receive) (?:the )?(?:trending|latest|daily|new) papers\b/iu,
+  /^[\w.-]{2,40} on [A-Z][a-z]{2} \d{1,2}$/u, // `some-user on Mar 11`
+  /^(?:[·•|]\s?)?(?:submitted|posted|shared|uploaded|curated|picked) by\b/iu, // `Submitted by some-user`
+  /^(?:get|receive) (?:the )?(?:trending|latest|daily|new) papers\b/iu, // `Get trending papers in your inbox`
   // `Sign up for our newsletter`
   /^(?:subscribe|sign up|sign in|log in|register|join us|follow us) (?:to|for|on|with|via|or|using)\b/iu,
-  // `© 2025 Hugging Face`
-  /^(?:©|\(c\)|copyright\b).{0,100}$/iu,
-  // `All rights reserved.`
-  /^all rights reserved\b/iu,
-  // `This site uses cookies to ...`
-  /\b(?:we|site|website|page)\b.{0,20}\buses? cookies\b/iu,
-  // `#1 Paper of the day`
-  /^(?:#\s?\d+ )?papers? of the (?:day|week|month)$/iu,
-  // `Page 2 of 10`, `2 / 10`
-  /^(?:page )?\d+ (?:of|\/) \d+$/iu,
-  // `Page 3`
-  /^page \d+$/iu,
-  // `about 2 hours ago`
-  /^(?:about )?(?:\d+|an?) (?:second|minute|hour|day|week|month|year)s? ago$/iu,
-  // `arXiv:2503.01234v2`
-  /^arxiv\s?:\s?\d{4}\.\d{4,5}(?:v\d+)?$/iu,
-  // `cs.CL, cs.LG`
-  /^(?:(?:cs|math|stat|eess|econ|q-bio|q-fin)\.[A-Z]{2}[\s,]{0,3}){1,6}$/u,
+  /^(?:©|\(c\)|copyright\b).{0,100}$/iu, // `© 2025 Hugging Face`
+  /^all rights reserved\b/iu, // `All rights reserved.`
+  /\b(?:we|site|website|page)\b.{0,20}\buses? cookies\b/iu, // `This site uses cookies to ...`
+  /^(?:#\s?\d+ )?papers? of the (?:day|week|month)$/iu, // `#1 Paper of the day`
+  /^(?:page )?\d+ (?:of|\/) \d+$/iu, // `Page 2 of 10`, `2 / 10`
+  /^page \d+$/iu, // `Page 3`
+  /^(?:about )?(?:\d+|an?) (?:second|minute|hour|day|week|month|year)s? ago$/iu, // `about 2 hours ago`
+  /^arxiv\s?:\s?\d{4}\.\d{4,5}(?:v\d+)?$/iu, // `arXiv:2503.01234v2`
+  /^(?:(?:cs|math|stat|eess|econ|q-bio|q-fin)\.[A-Z]{2}[\s,]{0,3}){1,6}$/u, // `cs.CL, cs.LG`
   // `TL;DR: We walk.`
   /^(?:keywords?|tl;dr|primary area|submission number|submission guidelines|readers|venue|license|code of ethics)\s?: .{1,200}$/iu,
   // `ICLR 2025 Poster`
   /^[A-Z][A-Za-z]{1,9} (?:19|20)\d\d(?: (?:conference|workshop))? ?(?:oral|poster|spotlight|submission|withdrawn submission)$/u,
   // `ICLR 2025 Conference Desk Rejected Submission`
   /^[A-Z][A-Za-z]{1,9} (?:19|20)\d\d conference (?:withdrawn |desk rejected )?submission$/iu,
-  // `Submitted to ICLR 2025`
-  /^[Ss]ubmitted to [A-Z][\w .-]{1,60}$/u,
-  // `1.2 stars / hour`
-  /^\d[\d.,]*k? stars? ?\/ ?hour$/iu,
-  // `lab/walking-robots • 10 Mar 2025`
-  /^[\w.-]{1,60}\/[\w.-]{1,80} [•·].{0,60}$/u,
-  // `<Media omitted>`
-  /^<?(?:media|image|video|audio|sticker) omitted>?$/iu,
-  // `Last reply today at 10:42 AM`
-  /^last reply .{3,40}$/iu,
-  // `★ 1,234 · Python`
-  /^★ ?\d[\d.,]*k?(?: [•·] .{1,40})?$/iu,
-  // `Resources 12`
-  /^resources\s?\d[\d.,]*k?$/iu,
-  // `[image: Save]`
-  /^\[image: .{1,60}\]$/iu,
-  // `Save Twitter LinkedIn Facebook`
-  /^save\s+(?:twitter|cite)\b.{0,120}$/iu,
-  // `☆ Save 99 Cite Cited by 12`
-  /^[☆★]? ?save\s+.{0,3}\s?cite\b.{0,120}$/iu,
+  /^[Ss]ubmitted to [A-Z][\w .-]{1,60}$/u, // `Submitted to ICLR 2025`
+  /^\d[\d.,]*k? stars? ?\/ ?hour$/iu, // `1.2 stars / hour`
+  /^[\w.-]{1,60}\/[\w.-]{1,80} [•·].{0,60}$/u, // `lab/walking-robots • 10 Mar 2025`
+  /^<?(?:media|image|video|audio|sticker) omitted>?$/iu, // `<Media omitted>`
+  /^last reply .{3,40}$/iu, // `Last reply today at 10:42 AM`
+  /^★ ?\d[\d.,]*k?(?: [•·] .{1,40})?$/iu, // `★ 1,234 · Python`
+  /^resources\s?\d[\d.,]*k?$/iu, // `Resources 12`
+  /^\[image: .{1,60}\]$/iu, // `[image: Save]`
+  /^save\s+(?:twitter|cite)\b.{0,120}$/iu, // `Save Twitter LinkedIn Facebook`
+  /^[☆★]? ?save\s+.{0,3}\s?cite\b.{0,120}$/iu, // `☆ Save 99 Cite Cited by 12`
   // `This alert was sent by Google Scholar because ...`
   /^(?:this (?:message|alert) was sent by google scholar\b|related to research by \S).{0,160}$/iu,
-  // `Ann Lee - new articles`
-  /^.{2,80} - new (?:articles|results|citations|related research)$/iu,
-  // `[PDF] arxiv.org`
-  /^\[(?:pdf|html)\] (?:from )?[\w-]{1,60}(?:\.[\w-]{1,30}){1,4}$/iu,
-  // `:tada: 3`
-  /^:[a-z0-9_+-]{1,40}:(?: ?\d{1,4})?$/iu,
-  // `Powered by Hugo`
-  /^(?:powered|built) (?:by|with)\b.{0,40}$/iu,
-  // `[3] https://example.org/x`
-  /^\[\d{1,3}\] https?:\/\/\S+$/iu,
-  // `View on arXiv`
-  /^view (?:arxiv|pdf|paper|on|in)\b.{0,30}$/iu,
+  /^.{2,80} - new (?:articles|results|citations|related research)$/iu, // `Ann Lee - new articles`
+  /^\[(?:pdf|html)\] (?:from )?[\w-]{1,60}(?:\.[\w-]{1,30}){1,4}$/iu, // `[PDF] arxiv.org`
+  /^:[a-z0-9_+-]{1,40}:(?: ?\d{1,4})?$/iu, // `:tada: 3`
+  /^(?:powered|built) (?:by|with)\b.{0,40}$/iu, // `Powered by Hugo`
+  /^\[\d{1,3}\] https?:\/\/\S+$/iu, // `[3] https://example.org/x`
+  /^view (?:arxiv|pdf|paper|on|in)\b.{0,30}$/iu, // `View on arXiv`
 ];
 
 /** An address alone, or behind a word that names it: `PDF: <https://arxiv.org/pdf/2503.01234>`. */

@@ -1,20 +1,7 @@
 /** Reads the labels that people put before the fields of a paper: `**Authors:** A, B`. */
 
-/** A field that a label names. `other` is a field that no record keeps, such as a score. */
-export type FieldLabel =
-  | 'title'
-  | 'authors'
-  | 'abstract'
-  | 'date'
-  | 'categories'
-  | 'comments'
-  | 'journal'
-  | 'id'
-  | 'links'
-  | 'other';
-
 /** Names of each label, in English, Chinese and Japanese, in lower case. */
-const NAMES: Readonly<Record<FieldLabel, string>> = {
+const NAMES = {
   title: 'title|paper title|标题|標題|题目|論文標題',
   authors: 'author|authors|author list|author(s)|作者|著者',
   abstract:
@@ -30,6 +17,9 @@ const NAMES: Readonly<Record<FieldLabel, string>> = {
   other:
     'acm classes|acm-class|msc classes|msc-class|report number|report-no|license|score|relevance|citation|citations|votes|upvotes|likes|stars|rank|updated|last updated|affiliation|affiliations|institution|institutions|key points|key insights|key findings|key takeaways|contribution|contributions|motivation|method|methods|methodology|result|results|conclusion|conclusions|why it matters|评分|评论|单位|机构',
 };
+
+/** A field that a label names. `other` is a field that no record keeps, such as a score. */
+export type FieldLabel = keyof typeof NAMES;
 
 const BY_NAME: ReadonlyMap<string, FieldLabel> = new Map(
   (Object.keys(NAMES) as FieldLabel[]).flatMap((label) =>

@@ -9,23 +9,8 @@ const FUNCTION_WORDS = new Set(
    which we our their its this these be been was were has have can`.split(/\s+/),
 );
 
-/** What a line ends with. */
-export type LineEnd =
-  | 'sentence'
-  | 'ellipsis'
-  | 'question'
-  | 'colon'
-  | 'comma'
-  | 'hyphen'
-  | 'function-word'
-  | 'address'
-  | 'word';
-
 /** Costs in nats, see role-costs.ts, that a title or a body ends with such a line, and that it continues on the next line. */
-export const LINE_END_COSTS: Record<
-  LineEnd,
-  readonly [titleEnds: number, titleContinues: number, bodyEnds: number, bodyContinues: number]
-> = {
+export const LINE_END_COSTS = {
   sentence: [3.5, 6, 0.05, 3.2],
   ellipsis: [2.5, 5, 0.8, 3],
   question: [0.3, 4.5, 1.5, 4],
@@ -35,7 +20,17 @@ export const LINE_END_COSTS: Record<
   'function-word': [5.5, 1.3, 7.5, 1.3],
   address: [5, 6, 1.2, 3],
   word: [0.05, 0.45, 4.5, 0.5],
-};
+} satisfies Record<string, LineEndCosts>;
+
+type LineEndCosts = readonly [
+  titleEnds: number,
+  titleContinues: number,
+  bodyEnds: number,
+  bodyContinues: number,
+];
+
+/** What a line ends with. */
+export type LineEnd = keyof typeof LINE_END_COSTS;
 
 const PROBE_CHARS = 80;
 

@@ -11,18 +11,7 @@ export interface JsonObject {
 const MAX_DEPTH = 4;
 
 /** Names under which an object that stands for a text holds it, best first. */
-const TEXT_NAMES = [
-  'value',
-  'text',
-  'name',
-  'display_name',
-  'title',
-  'term',
-  'label',
-  'url',
-  'href',
-  '#text',
-];
+const TEXT_NAMES = 'value text name display_name title term label url href #text'.split(' ');
 
 /** What programs write for a missing value: `NaN`, `n/a`, `--`. */
 const MISSING = /^(?:nan|none|null|undefined|n\/?a|nil|unknown|[-–—?]+)$/i;

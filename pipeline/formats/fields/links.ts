@@ -27,22 +27,19 @@ export function stableUrl(url: string | undefined): string | undefined {
   return `https://arxiv.org/${address.slice(site.length).replace(ARXIV_PAPER, 'abs/$1')}`;
 }
 
+/** Sites at which an id of a scheme is an address, best first. */
+const ID_ADDRESSES = [
+  ['arxiv', 'https://arxiv.org/abs/'],
+  ['doi', 'https://doi.org/'],
+  ['openreview', 'https://openreview.net/forum?id='],
+] as const;
+
 /** The stable form of a paper's address; without one, the address that its ids make. */
 export function addressOf(url: string | undefined, ids: readonly ExternalId[]): string | undefined {
   if (url !== undefined) return stableUrl(url);
-  const id = (['arxiv', 'doi', 'openreview'] as const)
-    .map((scheme) => ids.find((each) => each.scheme === scheme))
-    .find((each) => each !== undefined);
-  switch (id?.scheme) {
-    case 'arxiv':
-      return `https://arxiv.org/abs/${id.value}`;
-    case 'doi':
-      return `https://doi.org/${id.value}`;
-    case 'openreview':
-      return `https://openreview.net/forum?id=${id.value}`;
-    default:
-      return undefined;
-  }
+  return ID_ADDRESSES.flatMap(([scheme, site]) =>
+    ids.filter((id) => id.scheme === scheme).map(({ value }) => site + value),
+  )[0];
 }
 
 /** Leaves out links to other papers on arXiv, which were scraped wrongly. */

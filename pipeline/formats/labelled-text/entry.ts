@@ -1,7 +1,7 @@
 /** Collects the lines of one paper: labelled lines by their labels, others by where they stand. */
 import { idsIn } from '../../text/external-ids.ts';
 import { readAuthors } from '../../text/person-names.ts';
-import { unwrap } from '../../text/unwrap.ts';
+import { groupParagraphs, unwrap } from '../../text/unwrap.ts';
 import type { Line } from '../core/lines.ts';
 import { readBoilerplate } from '../cues/boilerplate.ts';
 import { type FieldLabel, readLabelledLine } from '../cues/field-labels.ts';
@@ -67,7 +67,7 @@ export class LabelledEntry {
       [...this.#fields]
         .filter(([label]) => label !== 'authors' && label !== 'categories' && label !== 'id')
         .map(([label, all]) => [label, unwrap(all)] as const),
-    ).set('abstract', joinParagraphs(lines('abstract')).replace(MORE_OR_LESS, ''));
+    ).set('abstract', groupParagraphs(lines('abstract')).map(unwrap).join('\n\n').replace(MORE_OR_LESS, ''));
     const authors = readAuthors(joinNames(lines('authors')));
     const draft = withLabelledFields(
       { title: labelled.get('title') ?? '', abstract: '', links: [], authors },
@@ -183,13 +183,4 @@ function joinNames(lines: readonly Line[]): string {
   if (!isOneEach) return unwrap(lines);
   const names = lines.map(({ text }) => text).join(', ');
   return names.replace(/(?:,\s?){2,9}/gu, ', ');
-}
-
-function joinParagraphs(lines: readonly Line[]): string {
-  const paragraphs: Line[][] = [];
-  for (const line of lines) {
-    if (line.gap > 0 || paragraphs.length === 0) paragraphs.push([line]);
-    else paragraphs.at(-1)?.push(line);
-  }
-  return paragraphs.map(unwrap).join('\n\n');
 }

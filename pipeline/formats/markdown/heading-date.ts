@@ -1,5 +1,6 @@
-const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
-const MONTH = `(?:${MONTHS.join('|')})`;
+import { monthNumber } from '../../text/dates.ts';
+
+const MONTH = '(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)';
 
 /** `June 23rd`. */
 const MONTH_DAY = new RegExp(String.raw`\b(${MONTH}[a-z]*)\.? (\d{1,2})(?:st|nd|rd|th)?(?!\d)`, 'gi');
@@ -44,6 +45,6 @@ function swapDayAndYear(match: RegExpExecArray | null): (string | undefined)[] |
 
 /** @param month its number or its name */
 function ymd(year: string, month = '', day = ''): string {
-  const number = MONTHS.indexOf(month.slice(0, 3).toLowerCase()) + 1 || Number(month);
+  const number = monthNumber(month) || Number(month);
   return `${year}-${String(number).padStart(2, '0')}-${day.padStart(2, '0')}`;
 }

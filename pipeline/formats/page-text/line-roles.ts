@@ -2,24 +2,15 @@
 import type { MeasuredLine } from './hard-wrap.ts';
 import { type LineFeatures, type RoleCosts, roleCosts } from './role-costs.ts';
 
-/** What a line is. A title or a paragraph may continue for several lines; `aside` is a line between a title and its abstract. */
-export type LineRole = 'title' | 'title-continues' | 'aside' | 'body' | 'body-continues' | 'boilerplate';
-
+/** What a line is; the states of the decoder. A text may continue for several lines; `aside` stands between title and abstract. */
+const ROLES = ['title', 'title-continues', 'aside', 'body', 'body-continues', 'boilerplate'] as const;
+export type LineRole = (typeof ROLES)[number];
 export interface LineWithRole {
   readonly line: MeasuredLine;
   readonly role: LineRole;
   readonly features: LineFeatures;
 }
 
-/** The states of the decoder. */
-const ROLES: readonly LineRole[] = [
-  'title',
-  'title-continues',
-  'aside',
-  'body',
-  'body-continues',
-  'boilerplate',
-];
 const [TITLE, TITLE_CONTINUES, ASIDE, BODY, BODY_CONTINUES, BOILERPLATE] = [0, 1, 2, 3, 4, 5] as const;
 const STATES = ROLES.length;
 const NEVER = Number.POSITIVE_INFINITY;

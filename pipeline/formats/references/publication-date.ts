@@ -1,4 +1,4 @@
-const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
+import { monthNumber } from '../../text/dates.ts';
 
 /** RIS: `2025/03/11/`, `2025/03//`; also `2025-03-11`. */
 const IN_FIGURES = /^(\d{4})[/-](\d{1,2})?(?:[/-](\d{1,2})?)?/u;
@@ -26,7 +26,7 @@ export function bibtexDate(
   if (day !== undefined) return day;
   const [, yyyy, mm] = /^(\d{4})(?:-(\d{2}))?/.exec(date ?? year ?? '') ?? [];
   if (yyyy === undefined) return undefined;
-  const number = MONTHS.indexOf((month ?? '').toLowerCase().slice(0, 3)) + 1 || Number(month);
+  const number = monthNumber(month ?? '') || Number(month);
   const written = number >= 1 && number <= 12 ? String(number).padStart(2, '0') : '01';
   return `${yyyy}-${mm ?? written}-01`;
 }

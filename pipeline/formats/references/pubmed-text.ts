@@ -1,6 +1,6 @@
 /** PubMed's "Abstract (text)": numbered entries of paragraphs. */
 import { idsIn } from '../../text/external-ids.ts';
-import { unwrap } from '../../text/unwrap.ts';
+import { groupParagraphs, unwrap } from '../../text/unwrap.ts';
 import type { Format, SplitSpan, Splitter } from '../../types.ts';
 import { lineSplitter } from '../core/line-splitter.ts';
 import { type Line, LineReader, MAX_LINE_CHARS } from '../core/lines.ts';
@@ -128,7 +128,7 @@ class PubMedEntries implements Splitter<Line> {
 }
 
 function readEntry(lines: readonly Line[]): RecordFields {
-  const [first = [], ...others] = paragraphsOf(lines);
+  const [first = [], ...others] = groupParagraphs(lines);
   const citation = CITATION.exec(unwrap(first))?.groups;
   const title = citation === undefined ? first : (others.shift() ?? []);
   const isIds = ([line]: readonly Line[]) => ID.test(line?.text ?? '');
@@ -156,16 +156,6 @@ function readEntry(lines: readonly Line[]): RecordFields {
       language: texts.flatMap(([line]) => LANGUAGE.exec(line?.text ?? '')?.[1] ?? [])[0],
     }),
   };
-}
-
-function paragraphsOf(lines: readonly Line[]): Line[][] {
-  const paragraphs: Line[][] = [];
-  for (const line of lines) {
-    const last = paragraphs.at(-1);
-    if (last === undefined || line.gap > 0) paragraphs.push([line]);
-    else last.push(line);
-  }
-  return paragraphs;
 }
 
 /** The names of a line `Lovelace A(1), Müller B(2); Dark Robots Study Group.`, given names first; `undefined` for other text. */
