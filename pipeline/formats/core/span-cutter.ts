@@ -1,3 +1,4 @@
+/** The parts that splitters are made of: lines, the text window, and the cutter of spans here. */
 import type { Boilerplate, RawRecord, Reject, SplitSpan, TextChunk, Update } from '../../types.ts';
 import { TextWindow } from './text-window.ts';
 

@@ -1,36 +1,37 @@
+/** Tables of comma-separated values (RFC 4180, https://www.rfc-editor.org/rfc/rfc4180) and their relatives. */
 import type { Format, SplitSpan, Splitter, TextChunk } from '../../types.ts';
 import { SpanCutter } from '../core/span-cutter.ts';
 import { FieldNames } from '../fields/field-names.ts';
 import { readNamedFields } from '../fields/named-fields.ts';
 import type { Field, FieldMap } from '../fields/synonyms.ts';
-import { type CsvRow, CsvRows, MAX_ROW } from './rows.ts';
+import { type CsvRow, CsvRows, MAX_ROW_CHARS } from './rows.ts';
 
-/** Comma first: the others win only with more cells. */
+/** Comma first: another separator wins only with more known columns. */
 const SEPARATORS = [',', '\t', ';', '|'] as const;
 
-/** With what spreadsheets are told the separator, in a line of its own before the header. */
-const TOLD = /^(?:\uFEFF)?"?sep=([,;|\t])"?\r?\n/iu;
+/** A line before the header that tells spreadsheets the separator. */
+const SEPARATOR_LINE = /^(?:\uFEFF)?"?sep=([,;|\t])"?\r?\n/iu;
 
 /** Longest first line, in UTF-16 units. */
-const MAX_HEADER = 4000;
+const MAX_HEADER_CHARS = 4000;
 
-/** A heading, quotation, list or table of Markdown that names columns. */
+/** A heading, quotation, list or table of Markdown. */
 const MARKDOWN = /^(?:[#>*+|-]+\s|\|)/u;
 
-/** Fields of which a header needs one beside the title. */
+/** Fields of which a header needs at least one, besides the title. */
 const BESIDE_TITLE: ReadonlySet<Field> = new Set(['abstract', 'authors', 'arxiv', 'doi', 'url', 'pdf']);
 
 /**
- * Comma-separated values (RFC 4180), or separated by semicolons, tabs or bars, a row a paper. The first row names the columns, see
- * {@link SYNONYMS} in synonyms.ts. Memory: a row.
+ * Comma-separated values (RFC 4180), or separated by semicolons, tabs or bars: one paper a row. The first row names the
+ * columns, see {@link SYNONYMS}. Memory: a row.
  * @param map names that replace the synonyms of a field
- * @param layout what is not to be told from the first row
+ * @param layout facts that the first row does not tell
  */
 export function csvFormat(map: FieldMap = {}, layout: Layout = {}): Format {
   const names = new FieldNames(map);
   return {
     name: 'csv',
-    why: (head) => `columns with the names of fields of papers: ${fieldsIn(head, names)}`,
+    why: (head) => `columns with names of fields of papers: ${fieldsIn(head, names)}`,
     detect: (head) => detect(head, names),
     splitter: () => new CsvSplitter(names, layout),
   };
@@ -38,7 +39,7 @@ export function csvFormat(map: FieldMap = {}, layout: Layout = {}): Format {
 
 export interface Layout {
   readonly separator?: string;
-  /** Names of the columns, where the first row has none. */
+  /** Names of the columns, if the first row has none. */
   readonly header?: readonly string[];
 }
 
@@ -61,8 +62,8 @@ class CsvSplitter implements Splitter {
     this.#spans.append(chunk);
     if (this.#rows !== undefined) return this.#cut(this.#rows.push(chunk.text));
     this.#head += chunk.text;
-    const isLineComplete = /[\r\n]/u.test(untold(this.#head).trimStart());
-    return isLineComplete || this.#head.length >= MAX_HEADER ? this.#begin() : [];
+    const isLineComplete = /[\r\n]/u.test(withoutSeparatorLine(this.#head).trimStart());
+    return isLineComplete || this.#head.length >= MAX_HEADER_CHARS ? this.#begin() : [];
   }
 
   finish(): readonly SplitSpan[] {
@@ -88,7 +89,7 @@ class CsvSplitter implements Splitter {
   }
 }
 
-/** Rows with the names of their columns. */
+/** Reads rows by the names of their columns. */
 class Table {
   readonly #names: FieldNames;
   #header: readonly string[] | undefined;
@@ -98,29 +99,29 @@ class Table {
     this.#header = header;
   }
 
-  /** The record of a row, why there is none, or `null` for the header, which may come again where files were joined. */
-  read({ cells, fault, isLast }: CsvRow): ReturnType<typeof readNamedFields> | Fault | null {
+  /** The record of a row, or why there is none; `null` for the header, which comes again where files were joined. */
+  read({ cells, fault, isLast }: CsvRow): ReturnType<typeof readNamedFields> | RowError | null {
     if (this.#header === undefined && cells.join('').toLowerCase().startsWith('sep=')) return null;
     if (fault === 'too-long') {
-      const message = `is part of a row of more than ${MAX_ROW} characters; is a quote missing before it?`;
+      const message = `is part of a row of more than ${MAX_ROW_CHARS} characters; expected at most that, or a quote before it is missing`;
       return { code: fault, message };
     }
     this.#header ??= cells.map((cell) => cell.trim());
     const header = this.#header;
     if (cells.every((cell, column) => cell.trim() === header[column])) return null;
     if (cells.slice(header.length).some((cell) => cell !== '')) {
-      const message = `the row has ${cells.length} cells, the header ${header.length}; wanted are quotes round cells that hold separators`;
+      const message = `the row has ${cells.length} cells, the header ${header.length}; expected quotes round cells that hold separators`;
       return { code: 'too-many-cells', message };
     }
     const entries = header.flatMap((name, column) => (name === '' ? [] : [[name, cells[column] ?? '']]));
     const read = readNamedFields(Object.fromEntries(entries), this.#names);
     if (fault === null && !(isLast && (cells.length < header.length || 'code' in read))) return read;
-    const message = `the dump ends within this row, in cell ${cells.length} of ${header.length}; wanted are all`;
+    const message = `the dump ends within this row, in cell ${cells.length} of ${header.length}; expected all of them`;
     return { code: 'truncated', message };
   }
 }
 
-interface Fault {
+interface RowError {
   readonly code: string;
   readonly message: string;
 }
@@ -130,38 +131,41 @@ function firstRows(head: string, separator: string): readonly CsvRow[] {
   return new CsvRows(separator).push(`${head}\n`).slice(0, 2);
 }
 
-/** How many columns have a name that is known, and whether those are enough to make papers of. */
-function known(head: string, separator: string, names: FieldNames): { columns: number; enough: boolean } {
+/** The number of columns with a known name, and whether they are enough for papers. */
+function knownColumns(
+  head: string,
+  separator: string,
+  names: FieldNames,
+): { count: number; isEnough: boolean } {
   const fields = (firstRows(head, separator)[0]?.cells ?? []).map((cell) => names.find(cell.trim())?.field);
-  const enough = fields.includes('title') && fields.some((field) => field && BESIDE_TITLE.has(field));
-  return { columns: fields.filter((field) => field !== undefined).length, enough };
+  const isEnough = fields.includes('title') && fields.some((field) => field && BESIDE_TITLE.has(field));
+  return { count: fields.filter((field) => field !== undefined).length, isEnough };
 }
 
 function fieldsIn(head: string, names: FieldNames): string {
-  const cells = firstRows(untold(head), separatorOf(head, names))[0]?.cells ?? [];
+  const cells = firstRows(withoutSeparatorLine(head), separatorOf(head, names))[0]?.cells ?? [];
   return [...new Set(cells.flatMap((cell) => names.find(cell.trim())?.field ?? []))].join(', ');
 }
 
 function separatorOf(head: string, names: FieldNames): string {
-  const first = untold(head).trimStart().slice(0, MAX_HEADER);
-  const columns = (separator: string) => known(first, separator, names).columns;
+  const first = withoutSeparatorLine(head).trimStart().slice(0, MAX_HEADER_CHARS);
+  const columns = (separator: string) => knownColumns(first, separator, names).count;
   return SEPARATORS.reduce((best, each) => (columns(each) > columns(best) ? each : best));
 }
 
-/** Without the line that tells the separator. */
-function untold(head: string): string {
-  return head.replace(TOLD, '');
+function withoutSeparatorLine(head: string): string {
+  return head.replace(SEPARATOR_LINE, '');
 }
 
-function detect(told: string, names: FieldNames): number {
-  const head = untold(told);
+function detect(text: string, names: FieldNames): number {
+  const head = withoutSeparatorLine(text);
   const first = /^[^\r\n]*/u.exec(head)?.[0] ?? '';
-  if (first.length > MAX_HEADER || MARKDOWN.test(first)) return 0;
+  if (first.length > MAX_HEADER_CHARS || MARKDOWN.test(first)) return 0;
   const separator = separatorOf(first, names);
-  if (!known(first, separator, names).enough) return 0;
+  if (!knownColumns(first, separator, names).isEnough) return 0;
   const [header, row] = firstRows(head, separator);
   return row === undefined || row.cells.length === header?.cells.length ? 0.9 : 0.5;
 }
 
-/** {@link csvFormat} with the names that dumps use. */
+/** {@link csvFormat} with the usual field names. */
 export const csv = csvFormat();

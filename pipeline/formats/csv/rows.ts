@@ -1,124 +1,110 @@
-/** A row that is no blank line. Positions are in UTF-16 units; its line end is behind it. */
+/** A row that is not blank, without its line end. Places are in UTF-16 units. */
 export interface CsvRow {
   readonly cells: readonly string[];
   readonly start: number;
   readonly end: number;
-  /** `too-long`: it is cut off at the longest row taken; `continued`: the rest of such a row, or a part of it; `open-quote`: the text ends within quotes. */
+  /**
+   * `too-long`: the first part of a row longer than {@link MAX_ROW_CHARS}; `continued`: a further part of it; `open-quote`: the
+   * text ends within quotes.
+   */
   readonly fault: 'too-long' | 'continued' | 'open-quote' | null;
   /** Whether the text ends without a line end behind it. */
   readonly isLast: boolean;
 }
 
 /** Longest row, in UTF-16 units. */
-export const MAX_ROW = 1 << 20;
-
-const QUOTE = '"';
-
-/** Where in a cell the reader is. */
-type State = 'start' | 'plain' | 'quoted' | 'quote-in-quoted';
+export const MAX_ROW_CHARS = 1 << 20;
 
 /**
- * Reads rows of separated values (RFC 4180) that come in pieces cut anywhere. A cell in quotes may hold separators, line ends
- * and doubled quotes; a quote within another cell is a character. Rows end in LF, CR LF or CR. Linear time.
+ * Reads rows of separated values (RFC 4180) that come in chunks cut anywhere. A cell in quotes may hold separators, line ends
+ * and doubled quotes; a quote within another cell is a character. Rows end in LF, CR LF or CR. The rest of a row that is
+ * too long goes up to the next line end, whatever its quotes say. Linear time; memory: a row.
  */
 export class CsvRows {
-  readonly #special: RegExp;
-  #at = 0;
-  #start = 0;
-  #state: State = 'start';
+  readonly #marks: RegExp;
+  /** Places of the chunk, the row and the cell. */
+  #chunkStart = 0;
+  #rowStart = 0;
+  #cellStart = 0;
+  /** Place behind the last quote that closed a cell; another quote there is a doubled one. */
+  #closedAt = -1;
+  #isQuoted = false;
+  #isTooLong = false;
   #cell = '';
   #cells: string[] = [];
-  #skipping = false;
-  #rows: CsvRow[] = [];
+  readonly #rows: CsvRow[] = [];
 
-  /** @param separator one character: a comma, semicolon or tab */
+  /** @param separator one character: a comma, semicolon, tab or bar */
   constructor(separator: string) {
-    this.#special = new RegExp(`[${separator}\r\n]`, 'gu');
+    this.#marks = new RegExp(`["\r\n${separator}]`, 'gu');
   }
 
   /** The rows that are complete with `text`. */
   push(text: string): readonly CsvRow[] {
-    let at = 0;
-    while (at < text.length) {
-      const to = Math.min(text.length, this.#start + MAX_ROW + 1 - this.#at);
-      at = this.#state === 'quoted' ? this.#quoted(text, at, to) : this.#unquoted(text, at, to);
-      if (this.#at + at - this.#start <= MAX_ROW) continue;
-      // Decoding never parts a surrogate pair; neither may this.
-      if ((text.charCodeAt(at) & 0xfc00) === 0xdc00) at += 1;
-      this.#cut(this.#at + at);
+    let from = 0;
+    for (const { 0: mark, index } of text.matchAll(this.#marks)) {
+      const at = this.#chunkStart + index;
+      const isLineEnd = mark === '\n' || mark === '\r';
+      this.#cutParts(at, text);
+      if (this.#isTooLong && !isLineEnd) continue;
+      if (mark === '"') {
+        const opens = at === this.#cellStart || at === this.#closedAt;
+        if (!this.#isQuoted && !opens) continue;
+        if (this.#isQuoted) this.#closedAt = at + 1;
+        this.#cell += this.#isQuoted || at === this.#cellStart ? text.slice(from, index) : '"';
+        this.#isQuoted = !this.#isQuoted;
+      } else {
+        if (this.#isQuoted) continue;
+        this.#cell += text.slice(from, index);
+        if (isLineEnd) this.#endRow(at, false);
+        else this.#endCell(at + 1);
+      }
+      from = index + 1;
     }
-    this.#at += text.length;
-    return this.#take();
+    this.#cutParts(this.#chunkStart + text.length, text);
+    if (!this.#isTooLong) this.#cell += text.slice(from);
+    this.#chunkStart += text.length;
+    return this.#rows.splice(0);
   }
 
-  /** The last row, when no line end is behind it. */
+  /** The last row, if it has no line end. */
   finish(): readonly CsvRow[] {
-    this.#endRow(this.#at, true);
-    return this.#take();
+    this.#endRow(this.#chunkStart, true);
+    return this.#rows.splice(0);
   }
 
-  #take(): readonly CsvRow[] {
-    const rows = this.#rows;
-    this.#rows = [];
-    return rows;
-  }
-
-  #quoted(text: string, from: number, to: number): number {
-    const quote = text.indexOf(QUOTE, from);
-    const isClosed = quote >= 0 && quote < to;
-    this.#cell += text.slice(from, isClosed ? quote : to);
-    if (isClosed) this.#state = 'quote-in-quoted';
-    return isClosed ? quote + 1 : to;
-  }
-
-  #unquoted(text: string, from: number, to: number): number {
-    if (text[from] === QUOTE && (this.#state === 'start' || this.#state === 'quote-in-quoted')) {
-      if (this.#state === 'quote-in-quoted') this.#cell += QUOTE;
-      this.#state = 'quoted';
-      return from + 1;
-    }
-    this.#special.lastIndex = from;
-    const stop = Math.min(this.#special.exec(text)?.index ?? to, to);
-    if (stop > from) {
-      this.#cell += text.slice(from, stop);
-      this.#state = 'plain';
-      return stop;
-    }
-    const character = text[stop];
-    if (character === '\n' || character === '\r') this.#endRow(this.#at + stop, false);
-    else this.#endCell();
-    return stop + 1;
-  }
-
-  #endCell(): void {
+  #endCell(next: number): void {
     this.#cells.push(this.#cell);
     this.#cell = '';
-    this.#state = 'start';
+    this.#cellStart = next;
   }
 
-  /** A row ends at `end`; its line end, of one character or, counted as a blank row, two, is behind it. */
+  /** Ends a row before its line end; the second character of CR LF ends a blank row. */
   #endRow(end: number, isLast: boolean): void {
-    const fault = isLast && this.#state === 'quoted' ? 'open-quote' : null;
-    this.#endCell();
-    const cells = this.#cells;
-    const start = this.#start;
+    this.#endCell(end + 1);
+    const [start, cells] = [this.#rowStart, this.#cells];
+    const fault = this.#isTooLong ? 'continued' : isLast && this.#isQuoted ? 'open-quote' : null;
+    const isBlank = end === start || (!this.#isTooLong && cells.every((cell) => cell.trim() === ''));
+    if (!isBlank) this.#rows.push({ cells: this.#isTooLong ? [] : cells, start, end, fault, isLast });
+    this.#rowStart = end + 1;
     this.#cells = [];
-    this.#start = end + 1;
-    const skipped = this.#skipping;
-    this.#skipping = false;
-    if (end === start) return;
-    if (skipped) this.#rows.push({ cells: [], start, end, fault: 'continued', isLast });
-    else if (cells.some((cell) => cell.trim() !== '')) this.#rows.push({ cells, start, end, fault, isLast });
+    this.#isQuoted = false;
+    this.#isTooLong = false;
   }
 
-  /** Gives up a row that is too long: what is left of it goes up to the next line end, whatever its quotes say. */
-  #cut(end: number): void {
-    const fault = this.#skipping ? 'continued' : 'too-long';
-    this.#rows.push({ cells: [], start: this.#start, end, fault, isLast: false });
-    this.#start = end;
-    this.#cells = [];
-    this.#cell = '';
-    this.#state = 'plain';
-    this.#skipping = true;
+  /** Cuts a row that is longer than it may be, up to `at`. */
+  #cutParts(at: number, text: string): void {
+    while (at - this.#rowStart > MAX_ROW_CHARS) {
+      let end = this.#rowStart + MAX_ROW_CHARS;
+      // A surrogate pair stays whole.
+      if ((text.charCodeAt(end - this.#chunkStart) & 0xfc00) === 0xdc00) end += 1;
+      const fault = this.#isTooLong ? 'continued' : 'too-long';
+      this.#rows.push({ cells: [], start: this.#rowStart, end, fault, isLast: false });
+      this.#rowStart = end;
+      this.#cells = [];
+      this.#cell = '';
+      this.#isQuoted = false;
+      this.#isTooLong = true;
+    }
   }
 }

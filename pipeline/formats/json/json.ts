@@ -1,3 +1,4 @@
+/** JSON (RFC 8259, https://www.rfc-editor.org/rfc/rfc8259) of any nesting, and JSON Lines in jsonl.ts. */
 import type { Format, SplitSpan, Splitter, TextChunk } from '../../types.ts';
 import { SpanCutter } from '../core/span-cutter.ts';
 import { FieldNames } from '../fields/field-names.ts';

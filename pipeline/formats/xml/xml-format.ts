@@ -1,3 +1,4 @@
+/** Formats of XML (https://www.w3.org/TR/xml/): the feeds Atom and RSS, OAI-PMH, and exports of other sites in xml.ts. */
 import type { Format, RawRecord, SplitSpan, Splitter, TextChunk, Update } from '../../types.ts';
 import { SpanCutter } from '../core/span-cutter.ts';
 import { type IsRecord, type XmlElement, XmlRecordReader } from './record-reader.ts';
