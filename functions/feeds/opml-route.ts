@@ -16,7 +16,8 @@ const OPML: ResponseType = {
 
 /** GET /opml.xml: the feed of all papers and the feed of every topic, for readers to import. */
 export function opmlRoutes(site: Site): Hono {
-  return new Hono().get('/', async (c) => {
+  const app = new Hono();
+  app.get('/', async (c) => {
     const base = site.base(c);
     const representation = await site.represent(c, OPML, null, async () => {
       const topics = await countTopics(site.db);
@@ -29,5 +30,6 @@ export function opmlRoutes(site: Site): Hono {
       });
     });
     return respond(c, representation);
-  }) as Hono;
+  });
+  return app;
 }

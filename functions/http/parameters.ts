@@ -17,7 +17,7 @@ export function count(maximum: number, expected = `a whole number from 1 to ${ma
   );
 }
 
-/** What a cursor has to be. */
+/** The expected value of a cursor. */
 export const CURSOR = 'the cursor of a "next" link, unchanged';
 
 function cursorParameter<Place>(select: (place: Keyset | Arrival) => Place | null) {
@@ -128,11 +128,11 @@ function undecodable(c: Context): InvalidParameter[] {
 export function knownQuery(c: Context, schema: v.ObjectSchema<v.ObjectEntries, undefined>): string {
   // URL escapes the characters that would end a quoted address: `"`, `<`, `>`, spaces.
   const pairs = new URL(c.req.url).search.slice(1).split('&');
-  const known = pairs.filter((pair) => {
+  const readable = pairs.filter((pair) => {
     const [name] = new URLSearchParams(pair).keys();
     return name !== undefined && Object.hasOwn(schema.entries, name);
   });
-  return known.length === 0 ? '' : `?${known.join('&')}`;
+  return readable.length === 0 ? '' : `?${readable.join('&')}`;
 }
 
 /** Longest part of a name or value that an error message repeats. */

@@ -11,7 +11,7 @@ export interface Suggestion {
   readonly url: string;
 }
 
-/** What a problem carries beside its status and message. */
+/** The parts of a problem beside its status and message. */
 interface ProblemDetails {
   readonly parameters: readonly InvalidParameter[];
   readonly headers: Readonly<Record<string, string>>;

@@ -4,13 +4,13 @@ import { Body } from './compression.ts';
 import { Problem } from './problem.ts';
 import type { ResponseType } from './response-type.ts';
 
-/** What a renderer returns: the body, or the body with header fields of its own. */
+/** The result of a renderer: the body, or the body with header fields of its own. */
 export type Content =
   | string
   | {
       readonly body: string | Uint8Array<ArrayBuffer>;
       readonly headers?: Readonly<Record<string, string>>;
-      /** Of a feed: digests of its earlier states, the present one last (see feeds/delta.ts). */
+      /** Digests of the earlier states of a feed, the present one last (see feeds/delta.ts). */
       readonly digests?: readonly string[];
     };
 

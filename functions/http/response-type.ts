@@ -1,4 +1,4 @@
-/** What the responses of one media type have in common. */
+/** Properties that all responses of one kind share. */
 export interface ResponseType {
   readonly contentType: string;
   /** Freshness lifetime in seconds. A stale response may be used for as long again, while the cache revalidates it. */

@@ -47,7 +47,8 @@ type Parameters = v.InferOutput<typeof Parameters>;
  * papers of the topics, the dump and the days by date; without any of these it is the empty form.
  */
 export function searchPageRoutes(site: Site): Hono {
-  return new Hono().get('/', async (c) => {
+  const app = new Hono();
+  app.get('/', async (c) => {
     const base = site.base(c);
     const shorter = withoutEmptyFields(c, base);
     if (shorter !== null) return c.redirect(shorter, 302);
@@ -67,7 +68,8 @@ export function searchPageRoutes(site: Site): Hono {
       return searchPage(base, { query: parameters, topics, identified, found });
     });
     return respond(c, representation);
-  }) as Hono;
+  });
+  return app;
 }
 
 /** A form sends its empty fields too. @returns the URL without them; `null` if there are none */
