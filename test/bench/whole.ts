@@ -1,7 +1,7 @@
 import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { paperwire, SEED, start } from '../support/program.ts';
+import { paperwireProcess, SEED, start } from '../support/program.ts';
 import { type BenchRow, median } from './row.ts';
 
 const ROUNDS = 5;
@@ -22,14 +22,14 @@ export async function benchWhole(): Promise<BenchRow[]> {
 async function measure(folder: string): Promise<BenchRow[]> {
   const url = (name: string) => ({ DATABASE_URL: `file:${join(folder, name)}` });
   const report = async (dump: string, name: string) => {
-    const { code, stdout, stderr } = await paperwire(['ingest', dump, '--json'], { env: url(name) });
+    const { code, stdout, stderr } = await paperwireProcess(['ingest', dump, '--json'], { env: url(name) });
     if (code !== 0) throw new Error(`ingesting ${dump}: ${stderr}`);
     return JSON.parse(stdout);
   };
   // What is no dump still has the taxonomy applied first: that is done once, and is no part of ingesting.
   const none = join(folder, 'none.txt');
   writeFileSync(none, 'no paper\n');
-  await paperwire(['ingest', none], { env: url('prepared.db') });
+  await paperwireProcess(['ingest', none], { env: url('prepared.db') });
 
   const first: number[] = [];
   const again: number[] = [];

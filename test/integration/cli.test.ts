@@ -1,8 +1,9 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { paperwire } from '../support/command-line.ts';
 import { preparedDatabase } from '../support/pipeline.ts';
-import { paperwire, ROOT, SEED } from '../support/program.ts';
+import { paperwireProcess, ROOT, SEED } from '../support/program.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 /** Root may read and write everything, so what needs a right that is missing runs as nobody. */
@@ -94,7 +95,7 @@ describe('paperwire ingest', () => {
   test('--dry-run reports and writes nothing, not even a database', async () => {
     const nowhere = join(folder, 'dry', 'run.db');
     const flags = ['--dry-run', '--json', '--captured', '2025-01-05'];
-    const { code, stdout } = await paperwire(['ingest', '-', ...flags], {
+    const { code, stdout } = await paperwireProcess(['ingest', '-', ...flags], {
       env: { DATABASE_URL: `file:${nowhere}` },
       stdin: TWO,
     });
@@ -113,12 +114,12 @@ describe('paperwire ingest', () => {
     const mailing = join(ROOT, 'test/fixtures/arxiv-mail/listing.eml');
     const { stdout } = await paperwire(['ingest', mailing, '--dry-run'], { env });
     expect(stdout).toContain('5 stored, 0 merged, 0 rejected');
-    expect(stdout).toContain('2 papers announced again in a new version');
+    expect(stdout).toContain('2 papers announced again as a new version');
   });
 
   test('--dry-run on a database leaves it as it is', async () => {
     const before = (await paperwire(['status', '--json'], { env })).stdout;
-    const { stdout } = await paperwire(['ingest', '-', '--dry-run', '--json'], {
+    const { stdout } = await paperwireProcess(['ingest', '-', '--dry-run', '--json'], {
       env,
       stdin: `${TWO}\nA Third Paper on Graph Neural Networks\n\nGraph neural networks pass messages along the edges of a graph.\n`,
     });
@@ -275,7 +276,7 @@ describe('exit codes and messages', () => {
     const secret = file('secret.txt', TWO);
     chmodSync(secret, 0o000);
     chmodSync(folder, 0o777);
-    const { code, stderr } = await paperwire(['ingest', secret], {
+    const { code, stderr } = await paperwireProcess(['ingest', secret], {
       env: { DATABASE_URL: preparedDatabase(join(folder, 'nobody.db')) },
       ...NOBODY,
     });
@@ -289,7 +290,7 @@ describe('exit codes and messages', () => {
     writeFileSync(path, readFileSync(join(folder, 'cli.db')));
     chmodSync(path, 0o444);
     chmodSync(join(folder, 'locked'), 0o555);
-    const { code, stderr } = await paperwire(['ingest', join(folder, '2025-03-11-two.txt')], {
+    const { code, stderr } = await paperwireProcess(['ingest', join(folder, '2025-03-11-two.txt')], {
       env: { DATABASE_URL: `file:${path}` },
       ...NOBODY,
     });

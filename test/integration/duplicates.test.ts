@@ -1,8 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { paperwire } from '../support/command-line.ts';
 import { preparedDatabase } from '../support/pipeline.ts';
-import { paperwire } from '../support/program.ts';
+
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const folder = temporaryFolder();

@@ -2,14 +2,15 @@ import { mkdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { lintSources, parseSources } from '../../pipeline/acquire/sources.ts';
+import { paperwire } from '../support/command-line.ts';
 import { preparedDatabase } from '../support/pipeline.ts';
-import { paperwire, ROOT, start } from '../support/program.ts';
+import { ROOT, start } from '../support/program.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const folder = temporaryFolder();
 const file = join(folder, 'sources.json');
 const env = {
-  DATABASE_URL: preparedDatabase(join(folder, 'test.db')),
+  DATABASE_URL: `file:${join(folder, 'test.db')}`,
   SOURCES_FILE: file,
   CONTACT: 'operator@papers.example',
 };
@@ -53,6 +54,7 @@ describe('paperwire sources', () => {
   });
 
   test('run pulls what is enabled, once, and says whether any failed', async () => {
+    preparedDatabase(join(folder, 'test.db'));
     put('inbox/2025-03-11-a.txt', 'Deep Learning for Robot Grasping');
     const { code, stdout } = await paperwire(['sources', 'run', '--json'], { env });
     const runs = JSON.parse(stdout).sort((a: { name: string }, b: { name: string }) =>

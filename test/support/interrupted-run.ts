@@ -4,7 +4,7 @@ import { setTimeout } from 'node:timers/promises';
 import { expect } from 'vitest';
 import { openDatabase } from '../../db/client-node.ts';
 import { papers, preparedDatabase } from './pipeline.ts';
-import { paperwire, start } from './program.ts';
+import { paperwireProcess, start } from './program.ts';
 import { publicOutput } from './public-output.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
@@ -58,7 +58,7 @@ export async function prepareRun(): Promise<InterruptedRun> {
 
   const ingest = async (database: string): Promise<Report> => {
     const env = { DATABASE_URL: database };
-    const { code, stdout, stderr } = await paperwire(['ingest', dump, '--json'], { env });
+    const { code, stdout, stderr } = await paperwireProcess(['ingest', dump, '--json'], { env });
     expect({ code, stderr: code === 0 ? '' : stderr }).toEqual({ code: 0, stderr: '' });
     return JSON.parse(stdout);
   };

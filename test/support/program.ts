@@ -72,7 +72,7 @@ export function start(
   return { child, ended, printed };
 }
 
-/** Runs the command line to its end. */
-export function paperwire(args: readonly string[], options: ProgramOptions = {}): Promise<Ended> {
+/** Runs the command line to its end, in a process of its own. */
+export function paperwireProcess(args: readonly string[], options: ProgramOptions = {}): Promise<Ended> {
   return start('cli', args, options).ended;
 }
