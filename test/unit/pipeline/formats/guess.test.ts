@@ -57,7 +57,7 @@ test.each([
     'csv',
     3,
   ],
-])('%s whose fields have names that nobody knows are told by what they hold', async (_, text, name) => {
+])('guessFormat() reads %s with unknown field names by their content', async (_, text, name) => {
   expect(recognise(text)).toMatchObject({ format: { name }, isGuess: true });
   const found = await read(text);
   expect(found.map(({ title, abstract, url }) => ({ title, abstract, url }))).toEqual(
@@ -65,7 +65,7 @@ test.each([
   );
 });
 
-test('names that are given go before those that are known', async () => {
+test('jsonFormat() prefers the names of a map to known ones', async () => {
   const rows = papers.map(({ title, abstract }) => ({
     title: abstract,
     headline: title,
@@ -101,7 +101,7 @@ test.each([
       .join('')}</volume></collection>`,
     { url: 'https://doi.org/10.1000/x1' },
   ],
-])('XML of %s', async (_, text, more) => {
+])('detectFormat() reads XML of %s', async (_, text, more) => {
   expect(recognise(text)).toMatchObject({ format: { name: 'xml' }, isGuess: true });
   expect(await read(text)).toMatchObject(
     papers.map(({ title, abstract }) => ({ title, abstract, authors: ['Ada Lovelace'], ...more })),
@@ -113,10 +113,10 @@ test.each([
   '<!doctype html><html><head><title>Just a moment...</title></head><body></body></html>',
   '<!doctype html><html><head><title>503 Service Unavailable</title></head><body><h2>Sorry for that</h2></body></html>',
   '{"error": "rate limit exceeded", "detail": "try again later"}',
-])('what holds no papers is not guessed at: %j', (text) => {
+])('detectFormat() guesses nothing for text without papers: %j', (text) => {
   expect(recognise(text)).toBeUndefined();
 });
 
-test('every format can say why', () => {
+test('every format says why it was chosen', () => {
   for (const format of formats) expect([format.name, format.why?.('') ?? '']).not.toContain('');
 });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readDate } from '../../../../pipeline/text/dates.ts';
 
-describe('readDate', () => {
+describe('readDate()', () => {
   test.each([
     ['Mar 11', '2025-03-11T00:00:00Z', '2025-03-11T00:00:00Z'],
     ['Mar 11', '2025-03-10T23:59:59Z', '2024-03-11T00:00:00Z'],
@@ -10,7 +10,7 @@ describe('readDate', () => {
     ['Dec 31', '2025-01-01T00:00:00Z', '2024-12-31T00:00:00Z'],
     ['Feb 29', '2025-03-11T00:00:00Z', '2024-02-29T00:00:00Z'],
     ['Feb 29', '1903-03-01T00:00:00Z', '1896-02-29T00:00:00Z'],
-  ])('%s on a dump captured %s… is %s', (text, captured, expected) => {
+  ])('reads %s in a dump captured at %s as %s', (text, captured, expected) => {
     expect(readDate(text, captured)).toBe(expected);
   });
 
@@ -26,7 +26,7 @@ describe('readDate', () => {
     ['2025-08-20T04:00:00Z', '2025-08-20T04:00:00Z'],
     ['2025-08-20T00:00:00-04:00', '2025-08-20T04:00:00Z'],
     ['  Mar 11, 2030  ', '2030-03-11T00:00:00Z'],
-  ])('%s is %s whenever it was captured', (text, expected) => {
+  ])('reads %s as %s whenever it was captured', (text, expected) => {
     expect(readDate(text, '2025-01-01T00:00:00Z')).toBe(expected);
   });
 
@@ -41,11 +41,11 @@ describe('readDate', () => {
     '',
     'March',
     '2025-08-20T99:00:00Z',
-  ])('%j is no date', (text) => {
+  ])('returns null for %j', (text) => {
     expect(readDate(text, '2025-03-11T00:00:00Z')).toBeNull();
   });
 
-  test('a date without a year is never after the captured date, and less than a year and a day before it', () => {
+  test('dates a day without a year within the year before the captured date', () => {
     const day = fc.date({ min: new Date('1990-01-01'), max: new Date('2090-01-01'), noInvalidDate: true });
     fc.assert(
       fc.property(day, fc.integer({ min: 0, max: 364 }), (captured, before) => {

@@ -14,10 +14,10 @@ test.each([
   ['https://www.biorxiv.org/content/10.1101/642001v1', 'doi', '10.1101/642001'],
   ['https://doi.org/10.48550/arXiv.2503.07605', 'arxiv', '2503.07605'],
   ['https://www.alphaxiv.org/abs/2503.07605v2', 'arxiv', '2503.07605'],
-])('%s names %s:%s', (url, scheme, value) => {
+])('idsIn() finds the id in %s: %s:%s', (url, scheme, value) => {
   expect(idsIn(url)).toEqual([{ scheme, value }]);
 });
 
-test('an address that names none', () => {
+test('idsIn() finds nothing in other addresses', () => {
   expect(idsIn('https://example.org/content/10.1/x and https://example.org/doi/none')).toEqual([]);
 });

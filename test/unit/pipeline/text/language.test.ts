@@ -13,6 +13,6 @@ test.each([
   ['yue', 'yue'],
   ['Klingon and others', null],
   ['1', null],
-])('%s is %s', (text, tag) => {
+])('languageTag() of %s is %s', (text, tag) => {
   expect(languageTag(text)).toBe(tag);
 });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { decodeLatex } from '../../../../pipeline/text/latex.ts';
 
-describe('decodeLatex', () => {
+describe('decodeLatex()', () => {
   test.each([
     // Accents, in all ways to write them.
     [String.raw`Nicolas Long\'ep\'e`, 'Nicolas Longépé'],
@@ -45,7 +45,7 @@ describe('decodeLatex', () => {
       String.raw`introduced in \cite{yu2023gaussian}. \citep[see][]{a,b}`,
       'introduced in [yu2023gaussian]. [a,b]',
     ],
-  ])('%j is read as %j', (written, read) => {
+  ])('decodes %j to %j', (written, read) => {
     expect(decodeLatex(written)).toBe(read);
   });
 
@@ -62,20 +62,20 @@ describe('decodeLatex', () => {
     ['a rule', '-----'],
     ['a brace too many', 'a} b {c'],
     ['plain text', 'Grüße, 中文, 100%'],
-  ])('%s is left alone', (_, text) => {
+  ])('leaves %s alone', (_, text) => {
     expect(decodeLatex(text)).toBe(text);
   });
 
-  test('an apostrophe that a programming language escaped is one', () => {
+  test('reads an apostrophe that a programming language escaped', () => {
     expect(decodeLatex(String.raw`we don\'t`)).toBe("we don't");
   });
 
-  test('any text without marks comes through unchanged', () => {
+  test('leaves any text without marks unchanged', () => {
     const plain = fc.string({ unit: 'grapheme' }).filter((text) => !/[\\{}~`]|--/u.test(text));
     fc.assert(fc.property(plain, (text) => decodeLatex(text) === text));
   });
 
-  test('any text is decoded without a throw, and loses no letter that is in no command', () => {
+  test('throws on no text, and loses no letter outside commands', () => {
     const part = fc.constantFrom(
       '\\',
       '{',
@@ -120,7 +120,7 @@ describe('decodeLatex', () => {
     "\\'{",
     '{,',
     '$1 ',
-  ])('%j again and again takes linear time', (unit) => {
+  ])('takes linear time for a repeated %j', (unit) => {
     const text = `\\%${unit.repeat(300_000)}} \\)`;
     const since = performance.now();
     decodeLatex(text);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readAuthors } from '../../../../pipeline/text/person-names.ts';
 
-describe('readAuthors', () => {
+describe('readAuthors()', () => {
   test.each([
     ['Geng Yu, Jianing Zhu, Jiangchao Yao, Bo Han', ['Geng Yu', 'Jianing Zhu', 'Jiangchao Yao', 'Bo Han']],
     ['Leanne Nortje, Dan Oneata and Herman Kamper', ['Leanne Nortje', 'Dan Oneata', 'Herman Kamper']],
@@ -11,7 +11,7 @@ describe('readAuthors', () => {
     ['A. Author & B. Author', ['A. Author', 'B. Author']],
     ['Madonna', ['Madonna']],
     ['', []],
-  ])('%j', (text, names) => {
+  ])('reads %j', (text, names) => {
     expect(readAuthors(text)).toEqual(names);
   });
 
@@ -23,7 +23,7 @@ describe('readAuthors', () => {
     ['William (Bill) Smith, B. Author', ['William (Bill) Smith', 'B. Author']],
     ['A. Author, B. Author (MIT', ['A. Author', 'B. Author']],
     ['A. Author1,2, B. Author*†, C. Author$^{1,2}$', ['A. Author', 'B. Author', 'C. Author']],
-  ])('affiliations and marks are no names: %j', (text, names) => {
+  ])('strips affiliations and marks: %j', (text, names) => {
     expect(readAuthors(text)).toEqual(names);
   });
 
@@ -33,7 +33,7 @@ describe('readAuthors', () => {
     ['Doe, J. A.', ['J. A. Doe']],
     ['Doe, J., García Márquez, G. J., and Li, W.', ['J. Doe', 'G. J. García Márquez', 'W. Li']],
     ['A. Author, B. Author and C. Author, D. Author', ['A. Author', 'B. Author', 'C. Author', 'D. Author']],
-  ])('family names first: %j', (text, names) => {
+  ])('turns round family names first: %j', (text, names) => {
     expect(readAuthors(text)).toEqual(names);
   });
 
@@ -50,11 +50,11 @@ describe('readAuthors', () => {
     ['G. Aad et.al.', ['G. Aad']],
     ['ann96, bo', ['ann96', 'bo']],
     ['G. Aad, PhD, and others', ['G. Aad']],
-  ])('groups, suffixes, degrees and those left out: %j', (text, names) => {
+  ])('reads groups and suffixes, strips degrees and et al.: %j', (text, names) => {
     expect(readAuthors(text)).toEqual(names);
   });
 
-  test('any names come back from the list that joins them', () => {
+  test('returns the names of any list that joins them', () => {
     const word = fc.constantFrom('Ann', 'Anderson', 'Li', 'J.-P.', 'Longépé', 'Sandø', 'Brandão');
     const name = fc.tuple(word, word).map(([given, family]) => `${given} ${family}`);
     const names = fc.array(name, { minLength: 1, maxLength: 30 });
@@ -71,7 +71,7 @@ describe('readAuthors', () => {
     );
   });
 
-  test('any text gives clean names, and no throw', () => {
+  test('returns clean names for any text', () => {
     const part = fc.constantFrom(
       '(',
       ')',
@@ -98,7 +98,7 @@ describe('readAuthors', () => {
   });
 
   test.each(['(', ')', '()', ' ', '1', '1 x', ' and ', ',', ' for the ', '$^', ' et', 'a,'])(
-    '%j again and again takes linear time',
+    'takes linear time for a repeated %j',
     (unit) => {
       const since = performance.now();
       readAuthors(`${unit.repeat(300_000)}x`);

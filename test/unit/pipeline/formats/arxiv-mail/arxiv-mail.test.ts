@@ -17,7 +17,7 @@ splitterSuite(arxivMail, fixtures);
 
 const titles = (pieces: Awaited<ReturnType<typeof spansOf>>) => recordsOf(pieces).map(({ title }) => title);
 
-describe('a listing', () => {
+describe('arxivMail on a listing', () => {
   const body = text.slice(text.indexOf('\r\n\r\n') + 4);
   test.each([
     ['as the text of the mail', body],
@@ -27,7 +27,7 @@ describe('a listing', () => {
     ['quoted by a mail program', text.replaceAll('\r\n', '\r\n> ')],
     ['without lines of dashes', text.replaceAll(/^[-%]{40,}\r\n/gm, '')],
     ['from its first entry on, without the separator', body.slice(body.indexOf('arXiv:2411'))],
-  ])('%s has the same papers and updates', async (_, variant) => {
+  ])('finds the same papers and updates %s', async (_, variant) => {
     const want = await spansOf(listing, 4096, arxivMail);
     expect(arxivMail.detect(variant)).toBeGreaterThanOrEqual(0.9);
     const pieces = await spansOf(Buffer.from(variant), 4096, arxivMail);
@@ -42,7 +42,7 @@ describe('a listing', () => {
     expectTiling(pieces, Buffer.byteLength(variant));
   });
 
-  test('cut anywhere has its complete entries and at most one reject, the cut one', async () => {
+  test('finds the complete entries of one cut anywhere, and rejects at most the cut one', async () => {
     const whole = (await spansOf(listing, 4096, arxivMail)).filter(({ kind }) => kind !== 'boilerplate');
     for (let end = text.indexOf('arXiv:2411'); end < listing.length; end += 97) {
       const pieces = await spansOf(listing.subarray(0, end), 4096, arxivMail);
@@ -60,7 +60,7 @@ describe('a listing', () => {
     }
   });
 
-  test('in several mails has the date of each', async () => {
+  test('dates the entries of each of several mails', async () => {
     const second = text.replace('Thu, 7 Nov 2024', 'Fri, 8 Nov 2024').replaceAll('arXiv:2411', 'arXiv:2412');
     const records = recordsOf(await spansOf(Buffer.from(`${text}\r\n${second}`), 4096, arxivMail));
     expect(records).toHaveLength(10);
@@ -69,18 +69,18 @@ describe('a listing', () => {
     );
   });
 
-  test('of nothing is no fault', async () => {
+  test('accepts a listing without entries', async () => {
     const header = text.slice(0, text.indexOf('\\\\'));
     expect(arxivMail.detect(header)).toBeGreaterThan(0.5);
     expect(await spansOf(Buffer.from(header))).toMatchObject([{ kind: 'boilerplate', start: 0 }]);
   });
 });
 
-describe('detection', () => {
+describe('arxivMail.detect()', () => {
   const others = globSync('test/{fixtures/*/*,../seeds/*.txt}').filter(
     (path) => !path.includes('arxiv-mail') && !path.endsWith('.py'),
   );
-  test('leaves the samples of other formats alone', () => {
+  test('returns 0 for the samples of other formats', () => {
     expect(others.length).toBeGreaterThan(20);
     for (const path of others) {
       expect([path, arxivMail.detect(readFileSync(path, 'utf8').slice(0, 65_536))]).toEqual([path, 0]);
@@ -101,12 +101,12 @@ describe('detection', () => {
     ['a web page about a mailing', `<html><pre>${text}`],
     ['a mailing as JSON', JSON.stringify({ text })],
     ['prose that names arXiv ids', 'Two papers:\narXiv:2411.03403\nand arXiv:2411.03480.\nTitle: none\n'],
-  ])('%s is not taken', (_, head) => {
+  ])('returns 0 for %s', (_, head) => {
     expect(arxivMail.detect(head)).toBe(0);
   });
 });
 
-describe('any input', () => {
+describe('arxivMail on any input', () => {
   const line = fc.oneof(
     fc.constantFrom(
       '\\\\',
@@ -129,7 +129,7 @@ describe('any input', () => {
     .array(fc.tuple(line, fc.constantFrom('\n', '\r\n', '\r')), { minLength: 1, maxLength: 60 })
     .map((lines) => Buffer.from(lines.flat().join('')));
 
-  test('of lines is tiled, the same however it is chunked', async () => {
+  test('covers any lines with the same spans, however they are chunked', async () => {
     const holds = async (bytes: Uint8Array) => {
       try {
         const pieces = await spansOf(bytes, 4096, arxivMail);
@@ -143,7 +143,7 @@ describe('any input', () => {
     await fc.assert(fc.asyncProperty(dump, holds), { numRuns: 400 });
   });
 
-  test('of entries gives each of them back', async () => {
+  test('returns each of its entries', async () => {
     const word = fc.constantFrom('Graphs', 'of', 'Deep', 'Säulen', 'self-made', 'x.', '12%');
     const words = fc.array(word, { minLength: 1, maxLength: 40 });
     const entries = fc.array(fc.record({ title: words, abstract: words }), { minLength: 1, maxLength: 8 });
@@ -177,7 +177,7 @@ describe('any input', () => {
   });
 });
 
-describe('time and memory stay linear', () => {
+describe('arxivMail takes linear time and flat memory', () => {
   const entry = (id: string, abstract: string) =>
     `\\\\\narXiv:${id}\nTitle: The Title of ${id}\n\\\\\n  ${abstract}\n\\\\ ( https://arxiv.org/abs/${id} , 1kb)\n${'-'.repeat(78)}\n`;
   const around = async (middle: string) => {

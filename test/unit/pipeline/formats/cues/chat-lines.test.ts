@@ -12,7 +12,7 @@ test.each([
   '[3/10 10:42 AM] Ann Lee',
   '[10:50 AM]',
   'Tuesday 2:15 PM',
-])('%j says who wrote a message, or when', (text) => {
+])('isChatHeader() accepts %j', (text) => {
   expect(isChatHeader(text)).toBe(true);
 });
 
@@ -21,7 +21,7 @@ test.each([
   '[10:30] Counting Stars Well',
   'Counting Stars with One Eye — 10:30 AM',
   'Session 2 — 10:30',
-])('%j does not', (text) => {
+])('isChatHeader() refuses %j', (text) => {
   expect(isChatHeader(text)).toBe(false);
 });
 
@@ -30,6 +30,6 @@ test.each([
   ['3/10/25, 10:42 - Ann Lee: A Title', '3/10/25, 10:42 - Ann Lee: '],
   ['[10:42] Robots: A Survey', ''],
   ['Robots at 10:42: A Survey', ''],
-])('before %j stands %j', (text, head) => {
+])('chatPrefix() of %j is %j', (text, head) => {
   expect(chatPrefix(text)).toBe(head);
 });

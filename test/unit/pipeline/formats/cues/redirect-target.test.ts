@@ -15,6 +15,6 @@ test.each([
   ['https://a.example/b?utm_source=x&id=3&utm_medium=mail', 'https://a.example/b?id=3'],
   ['https://a.example/b?url=none', 'https://a.example/b?url=none'],
   ['https://a.example/?u=https%3A%2F%2F%E0%A4%A', 'https://a.example/?u=https%3A%2F%2F%E0%A4%A'],
-])('%s leads to %s', (address, expected) => {
+])('redirectTarget() of %s is %s', (address, expected) => {
   expect(redirectTarget(address)).toBe(expected);
 });

@@ -24,7 +24,7 @@ const titles = (pieces: readonly SplitSpan[]) => recordsOf(pieces).map(({ title 
 const faults = (pieces: readonly SplitSpan[]) =>
   pieces.flatMap((piece) => (piece.kind === 'reject' ? piece.code : []));
 
-describe('recognition', () => {
+describe('detectFormat()', () => {
   const among = [...new Set([...formats, ...OWN])];
   const surest = (head: string) =>
     among
@@ -46,7 +46,7 @@ describe('recognition', () => {
     ['id\ttitle\tsummary', 'csv'],
     ['Title|Authors|Abstract\nA|B|C\n', 'csv'],
     ['sep=;\r\nTitel;Autoren;Zusammenfassung\r\nA;B;C\r\n', 'csv'],
-  ])('%j is %s', (head, name) => {
+  ])('recognises %j as %s', (head, name) => {
     expect(surest(head)).toMatchObject({ name, sure: expect.closeTo(0.95, 0.1) });
   });
 
@@ -60,11 +60,11 @@ describe('recognition', () => {
     '<feed><entry><title>A</title></entry></feed>',
     '# Title, abstract\n',
     '',
-  ])('%j is none of them', (head) => {
+  ])('recognises %j as none of them', (head) => {
     for (const { detect } of OWN) expect(detect(head)).toBe(0);
   });
 
-  test('fixtures are claimed by no other format', () => {
+  test('lets no other format claim the fixtures', () => {
     for (const format of OWN) {
       for (const { bytes } of fixturesIn(folder(format.name))) {
         expect(surest(new TextDecoder().decode(bytes))?.name).toBe(format.name);
@@ -122,7 +122,7 @@ describe('papers in JSON', () => {
     }
   });
 
-  test('take the date of the list that they stand in', async () => {
+  test('take the date of their list', async () => {
     const byDay = { '2025-03-10': [paper('A')], '2025-03-11': [paper('B', { scraped_date: '2025-03-12' })] };
     const days = [{ date: '2025-03-13', papers: [paper('C')] }];
     const records = [
@@ -132,7 +132,7 @@ describe('papers in JSON', () => {
     expect(records.map(({ headerDate }) => headerDate)).toEqual(['2025-03-10', '2025-03-12', '2025-03-13']);
   });
 
-  test('have spans that are the objects', async () => {
+  test('span their objects', async () => {
     const text = '{"é":[ {"title":"A","abstract":"é"} , {"title":"B","abstract":"\\"}{"}]}';
     const bytes = Buffer.from(text);
     const spans = recordsOf(await read(text, json)).map(({ start, end }) =>
@@ -141,7 +141,7 @@ describe('papers in JSON', () => {
     expect(spans).toEqual(['{"title":"A","abstract":"é"}', '{"title":"B","abstract":"\\"}{"}']);
   });
 
-  test('that is not quite JSON', async () => {
+  test('are read from text that is not quite JSON', async () => {
     const text =
       '[{"title":"A","abstract":"Two\nlines.","score":NaN,"tags":["x",],},{"title":"B","abstract":"b"}]';
     expect(recordsOf(await read(text, json))).toMatchObject([
@@ -150,7 +150,7 @@ describe('papers in JSON', () => {
     ]);
   });
 
-  test('one that is broken is a reject, those around it are records', async () => {
+  test('become a reject where one is broken, and records around it', async () => {
     const text = '[{"title":"A","abstract":"a"},{"title":"B","abstract":b},{"title":"C","abstract":"c"}]';
     const pieces = await read(text, json);
     expect(titles(pieces)).toEqual(['A', 'C']);
@@ -163,14 +163,14 @@ describe('papers in JSON', () => {
 test.each([
   [{}, '"title"'],
   [{ title: ['headline', 'paper'] }, '"headline" or "paper"'],
-])('a record without a title: %j is told to be wanted as %s', (map, wanted) => {
+])('readNamedFields() with the map %j expects a title in %s', (map, wanted) => {
   expect(readNamedFields({ url: 'https://example.org/1' }, new FieldNames(map))).toEqual({
     code: 'missing-title',
     message: `the record has the fields "url"; expected a title in one called ${wanted}`,
   });
 });
 
-describe('several objects in a line', () => {
+describe('jsonl with several objects on a line', () => {
   const paper = (title: string) => JSON.stringify({ title, abstract: `About ${title}: "}{" and \\.` });
   const whole = (name: string) => `${paper(name)}\n`;
 
@@ -178,7 +178,7 @@ describe('several objects in a line', () => {
     ['a file that did not end its last line', `${paper('A')}${paper('B')}\n`, ['A', 'B']],
     ['three', `${paper('A')} ${paper('B')},\t${paper('C')}\r\n`, ['A', 'B', 'C']],
     ['a comma behind it', `${paper('A')},\n`, ['A']],
-  ])('%s: each is read', async (_, line, expected) => {
+  ])('reads each: %s', async (_, line, expected) => {
     const text = `${whole('Before')}${line}${whole('After')}`;
     const pieces = await read(text, jsonl);
     expect(titles(pieces)).toEqual(['Before', ...expected, 'After']);
@@ -201,7 +201,7 @@ describe('several objects in a line', () => {
     expectRaw(pieces, Buffer.from(text));
   });
 
-  test('the last one is cut', async () => {
+  test('rejects the last one when it is cut off', async () => {
     const pieces = await read(`${whole('A')}${paper('B')}${paper('C').slice(0, -9)}`, jsonl);
     expect(titles(pieces)).toEqual(['A', 'B']);
     expect(faults(pieces)).toEqual(['truncated']);
@@ -234,7 +234,7 @@ describe('a dump that ends too early', () => {
   );
 });
 
-describe('rows', () => {
+describe('csv rows', () => {
   test.each([
     ['semicolons', 'title;summary\nA;a, b\n', ['A']],
     ['a header that comes again', 'title,abstract\nA,a\ntitle,abstract\nB,b\n', ['A', 'B']],
@@ -249,7 +249,7 @@ describe('rows', () => {
     expect(faults(pieces)).toEqual([]);
   });
 
-  test('a quote that is not closed costs a mebibyte, not the dump', async () => {
+  test('lose at most a mebibyte to a quote that is not closed', async () => {
     const rows = `A,${'a'.repeat(97)}\n`.repeat(20_000);
     const pieces = await read(`title,abstract\n"Open,a\n${rows}`, csv);
     expect(faults(pieces)).toEqual(['too-long', 'continued']);
@@ -258,7 +258,7 @@ describe('rows', () => {
   });
 });
 
-describe('hostile input', () => {
+describe('hostile input of json, jsonl and csv', () => {
   const parts = fc.constantFrom(
     ...['{', '}', '[', ']', '"', '\\', ',', ':', '\n', '\r\n', '\t', ';', ' ', '""', '\\"', 'é🤖', '\ud800'],
     ...['"title":', '"abstract":', '"papers":', '"paper":', '"date":"2025-03-11"', '"references":'],
@@ -294,7 +294,7 @@ describe('hostile input', () => {
     },
     { requiredKeys: [] },
   );
-  test('values of any shape make a record or a reject', async () => {
+  test('makes a record or a reject of values of any shape', async () => {
     await fc.assert(
       fc.asyncProperty(paper, async (fields) => {
         const members = Object.entries(fields).map(([name, value]) => `"${name}":${value}`);
@@ -307,7 +307,7 @@ describe('hostile input', () => {
   });
 
   const size = 3_000_000;
-  test('objects are read the same whatever names those before them had', () => {
+  test('is read the same whatever names earlier objects had', () => {
     const shared = new FieldNames();
     const name = fc.constantFrom(
       ...[
@@ -355,20 +355,20 @@ describe('hostile input', () => {
     ['separators', csv, `title,abstract\n${','.repeat(size)}`],
     ['a list in Python', csv, `title,authors\nA,"[${"'\\".repeat(200_000)}]"\n`],
     ['brackets', csv, `title,abstract\nA,"${'<p '.repeat(200_000)}"\n`],
-  ])('%s takes linear time', { timeout: 10_000 }, async (_, format, text) => {
+  ])('takes linear time: %s', { timeout: 10_000 }, async (_, format, text) => {
     const pieces = await spansOf(Buffer.from(text), 65_536, format);
     expectTiling(pieces, Buffer.byteLength(text));
     expect(recordsOf(pieces).length).toBeLessThanOrEqual(1);
   });
 
-  test('a preamble is not held for ever', async () => {
+  test('releases a preamble', async () => {
     const preamble = Array.from({ length: 300_000 }, (_, i) => `"key${i}":[1,2,3]`).join(',');
     const text = `{"meta":{${preamble}},"papers":[{"title":"A","abstract":"a"}]}`;
     expect(titles(await read(text, json))).toEqual(['A']);
   });
 });
 
-test('the line that tells spreadsheets the separator is no row, wherever it is cut', async () => {
+test('csv skips the line that tells spreadsheets the separator, wherever it is cut', async () => {
   const text =
     'sep=|\r\n标题|作者|摘要|日期\r\nA Title|Ada Lovelace; Bo Müller|We look at it.|11.03.2025\r\n';
   for (const size of [1, 3, 4096]) {

@@ -6,12 +6,12 @@ import { markdown } from '../../../../../pipeline/formats/markdown/markdown.ts';
 import { recordsOf, spansOf } from '../../../../support/spans.ts';
 import { expectRaw, expectTiling, fixturesIn, splitterSuite } from '../../../../support/splitter-suite.ts';
 
-// Of hf-table.md the expected values were taken by a script that cuts at the bars, of lists.md they were written by hand.
+// A script that cuts at the bars made the expected values of hf-table.md; those of lists.md were written by hand.
 splitterSuite(markdown, fixturesIn(new URL('../../../../fixtures/markdown/', import.meta.url)));
 
 const read = async (text: string) => recordsOf(await spansOf(Buffer.from(text), 4096, markdown));
 
-describe('recognition', () => {
+describe('markdown.detect()', () => {
   test.each([
     '[![a](https://b.example/c.svg)](https://d.example)\n\n- [x](https://arxiv.org/abs/2503.00001)\n',
     '| Title | Link |\n|---|:-:|\n| A | [b](https://c.example) |\n',
@@ -24,12 +24,12 @@ describe('recognition', () => {
     '[{"title": "A [link](https://a.example) and [another](https://b.example) and [one](https://c.example)"}]',
     '<p>[a](https://a.example) [b](https://b.example) [c](https://c.example)</p>',
     'Mar 11\n\nPointer Networks\n\nWe introduce a neural architecture.\n',
-  ])('%j is none', (head) => {
+  ])('%j is no Markdown', (head) => {
     expect(markdown.detect(head)).toBe(0);
   });
 });
 
-describe('the date of a section', () => {
+describe('headingDate()', () => {
   test.each([
     ['Papers for 2024-09-05', undefined, '2024-09-05'],
     ['Top Papers of the Week (June 23 - June 29) - 2025', undefined, '2025-06-29'],
@@ -40,20 +40,23 @@ describe('the date of a section', () => {
     ['Daily arXiv, 12 March 2025', undefined, '2025-03-12'],
     ['每日论文 2025年3月12日', undefined, '2025-03-12'],
     ['About', undefined, undefined],
-  ])('%s after %s: %s', (heading, before, expected) => {
+  ])('reads %s after %s as %s', (heading, before, expected) => {
     expect(headingDate(heading, before)).toBe(expected);
   });
 });
 
-describe('headings with a line below', () => {
+describe('markdown with underlined headings', () => {
   const list = '\n\n- [A Paper of Four Words](https://arxiv.org/abs/2503.00001) - What is said of it.\n\n';
 
-  test.each(['===', '----------', ' =', '===  '])('%j: the section is of its date', async (underline) => {
-    const text = `Papers\n${underline}\n\nDaily arXiv, 12 March 2025\n${underline}${list}Papers for 2024-09-05\n${underline}${list}`;
-    expect((await read(text)).map(({ headerDate }) => headerDate)).toEqual(['2025-03-12', '2024-09-05']);
-  });
+  test.each(['===', '----------', ' =', '===  '])(
+    'dates the section of a heading with %j below',
+    async (underline) => {
+      const text = `Papers\n${underline}\n\nDaily arXiv, 12 March 2025\n${underline}${list}Papers for 2024-09-05\n${underline}${list}`;
+      expect((await read(text)).map(({ headerDate }) => headerDate)).toEqual(['2025-03-12', '2024-09-05']);
+    },
+  );
 
-  test('are read as those with marks before them', async () => {
+  test('reads them as headings with marks before them', async () => {
     const abstract = `An abstract that says enough of the paper to be one. `.repeat(3).trim();
     const below = `\n\nAuthors: Ada Lovelace\n\n${abstract}\n\nhttps://arxiv.org/abs/2503.00001\n\n`;
     const [one, two] = ['A Title of Four Words', 'Another Title of Five Words'];
@@ -73,17 +76,17 @@ describe('headings with a line below', () => {
     ['a rule', '- A\n- B\n\n---\n\n'],
     ['the end of a table', '| Title | Link |\n|---|---|\n'],
     ['the beginning of a document', '---\ntitle: A\ndate: 2025-03-12\n---\n'],
-  ])('not %s', async (_, before) => {
+  ])('reads no heading in %s', async (_, before) => {
     expect(await read(`${before}## 2024-09-05${list}`)).toHaveLength(1);
   });
 });
 
-describe('what the parser would take long for', () => {
+describe('markdown with text that the parser takes long for', () => {
   test.each([
     ['marks', '*_[]'.repeat(4_000)],
     ['brackets', ']'.repeat(16_000)],
     ['lists', Array.from({ length: 300 }, (_, i) => `${'  '.repeat(i)}- a`).join('\n')],
-  ])('%s: the papers around are read', async (_, odd) => {
+  ])('reads the papers around %s', async (_, odd) => {
     const paper = (i: number) =>
       `- [A Paper of Four Words](https://arxiv.org/abs/2503.0000${i}) *new* ~x~\n\n`;
     const urls = (await read(`# A\n\n${paper(1)}# B\n\n${odd}\n\n# C\n\n${paper(2)}`)).map(({ url }) => url);
@@ -91,7 +94,7 @@ describe('what the parser would take long for', () => {
   });
 });
 
-describe('tables', () => {
+describe('markdown tables', () => {
   const row = (cell: string, links = '[Paper](https://arxiv.org/abs/2503.00001)') =>
     `| **Paper** | **Links** |\n|---|---|\n| ${cell} | ${links}, [Tweet](https://twitter.com/a/1) |\n`;
 
@@ -110,17 +113,17 @@ describe('tables', () => {
     ]);
   });
 
-  test('a row that says nothing and leads nowhere is a reject', async () => {
+  test('reject a row without an abstract or a link', async () => {
     const pieces = await spansOf(Buffer.from(row('**A Title**', 'none')), 4096, markdown);
     expect(pieces).toContainEqual(expect.objectContaining({ kind: 'reject', code: 'missing-abstract' }));
   });
 
-  test('a table of something else holds no papers', async () => {
+  test('hold no papers without a column of titles', async () => {
     expect(await read('| Model | Score |\n|---|---|\n| [GPT](https://a.example) | 3 |\n')).toEqual([]);
   });
 });
 
-describe('papers below titles', () => {
+describe('markdown papers below titles', () => {
   const abstract =
     'We look at all of them, and show that it is of use in the tasks that we know of, and in others.';
   const id = [{ scheme: 'arxiv', value: '2503.00001' }];
@@ -183,11 +186,11 @@ describe('papers below titles', () => {
     `## How to Use\n\n1. **Fork this repository** to your account\n2. **Customize the configuration** by editing it:\n   - Add or remove categories, as many as you like\n   - Change the words to those that you are interested in\n`,
     `## arXiv Categories\nCommon categories include:\n- \`cs.AI\` - Artificial Intelligence and all that\n- \`cs.LG\` - Machine Learning and all that comes with it\n### Keywords\nAdd words.\n`,
     `- [Robots](#robots)\n- [Papers of the week of June](./#june)\n`,
-  ])('what is said of a list is no paper: %j', async (text) => {
+  ])('find no paper in the introduction of a list: %j', async (text) => {
     expect(await read(text)).toEqual([]);
   });
 
-  test('among papers with links, one without is a reject', async () => {
+  test('reject a list item without a link among items with links', async () => {
     const text = `- [A Title of Some Words](${url})\n- Another Title of Some Words\n- Short one\n`;
     const pieces = await spansOf(Buffer.from(text), 4096, markdown);
     expect(recordsOf(pieces)).toHaveLength(1);
@@ -201,7 +204,7 @@ describe('papers below titles', () => {
   });
 });
 
-test('tiles whatever it is given', async () => {
+test('markdown covers any text with spans', async () => {
   const parts = fc.constantFrom(
     '# ',
     '## A (May 1)\n',
@@ -243,7 +246,7 @@ test('tiles whatever it is given', async () => {
   );
 });
 
-test('long lines and long sections do no harm', async () => {
+test('markdown reads long lines and long sections', async () => {
   const text = `# A\n\n${'x'.repeat(1_000_000)}\n${'- item\n'.repeat(20_000)}`;
   expectTiling(await spansOf(Buffer.from(text), 65_536, markdown), text.length);
 });
@@ -254,7 +257,7 @@ test.each([
   ['lists', '- '],
   ['numbered lists', '1. '],
   ['both', '> - '],
-])('%s within each other by the thousand are read', async (_, mark) => {
+])('markdown reads thousands of nested %s', async (_, mark) => {
   const paper =
     '## [Pointing at Words](https://arxiv.org/abs/2503.00001)\n\nWe point at words, and show on three tasks that pointing works better than what was known.\n';
   const text = `# A\n\n${mark.repeat(Math.floor(16_000 / mark.length))} deep\n\n${paper}`;

@@ -15,12 +15,12 @@ splitterSuite(pageText, fixturesIn(new URL('../../../../fixtures/page-text/', im
   verbatim: true,
 });
 
-describe('the seed', () => {
+describe('pageText on the seed', () => {
   const want = golden.map((paper) => ({ ...paper, headerDate: 'Mar 11' }));
   const found = (pieces: Awaited<ReturnType<typeof spansOf>>) =>
     recordsOf(pieces).map(({ title, abstract, headerDate }) => ({ title, abstract, headerDate }));
 
-  test('is 54 papers, five lines of furniture and nothing else', async () => {
+  test('finds 54 papers, five lines of boilerplate and nothing else', async () => {
     const pieces = await spansOf(seed);
     expect(found(pieces)).toEqual(want);
     expect(pieces[0]).toEqual({ kind: 'boilerplate', start: 0, end: seed.indexOf('Experimental'), lines: 5 });
@@ -39,7 +39,7 @@ describe('the seed', () => {
     ['lone CR', Buffer.from(text.replaceAll('\n', '\r')), 'utf-8'],
     ['no-break spaces round lines', Buffer.from(text.replaceAll('\n', '\u00a0\n\u00a0')), 'utf-8'],
   ];
-  test.each(variants)('is the same in %s', async (_, bytes, encoding) => {
+  test.each(variants)('finds the same papers in %s', async (_, bytes, encoding) => {
     const pieces = await spansOf(bytes);
     expect(found(pieces)).toEqual(want);
     expectTiling(pieces, bytes.length);
@@ -48,7 +48,7 @@ describe('the seed', () => {
   });
 });
 
-describe('any list of papers', () => {
+describe('pageText on any list of papers', () => {
   const paper = fc.constantFrom(...golden);
   const layout = fc.record({
     papers: fc.array(paper, { minLength: 1, maxLength: 12 }),
@@ -60,7 +60,7 @@ describe('any list of papers', () => {
     size: fc.constantFrom(1, 3, 64, 4096),
   });
 
-  test('gives back its papers, with spans that hold them and tile it', async () => {
+  test('returns its papers, with spans that hold them and cover the dump', async () => {
     await fc.assert(
       fc.asyncProperty(layout, async ({ papers, gaps, eol, boilerplate, size }) => {
         let turn = 0;
@@ -79,7 +79,7 @@ describe('any list of papers', () => {
   });
 });
 
-describe('any input', () => {
+describe('pageText on any input', () => {
   const line = fc.oneof(
     fc.string({ unit: 'grapheme', maxLength: 60 }),
     fc.constantFrom(
@@ -109,11 +109,11 @@ describe('any input', () => {
     }
   }
 
-  test('of lines is tiled, whatever they say', async () => {
+  test('covers any lines with spans', async () => {
     await fc.assert(fc.asyncProperty(text, holds), { numRuns: 200 });
   });
 
-  test('of bytes throws nothing but DumpError', async () => {
+  test('throws only DumpError on any bytes', async () => {
     const bytes = fc.uint8Array({ minLength: 1, maxLength: 400 });
     const throwsNothingElse = async (input: Uint8Array) => {
       await spansOf(input, 50).catch((error: unknown) => expect(error).toBeInstanceOf(DumpError));
