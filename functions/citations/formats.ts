@@ -1,9 +1,11 @@
+/** Citations of papers for reference managers, as BibTeX and RIS. */
+
 import type { Item } from '../../db/items/find-items.ts';
 import { API, type ResponseType } from '../http/response-type.ts';
 import { writeBibtex } from './bibtex.ts';
 import { writeRis } from './ris.ts';
 
-/** The citations of papers for reference managers: the formats, by the endings of their addresses. */
+/** The formats of citations, by the endings of their addresses. */
 export const CITATION_FORMATS = ['bib', 'ris'] as const;
 export type CitationFormat = (typeof CITATION_FORMATS)[number];
 

@@ -1,3 +1,5 @@
+/** WebSub (W3C Recommendation, 2018): a hub that sends changed feeds to their subscribers. */
+
 import type { Database } from '../../db/database.ts';
 import { isGlobalAddress } from '../../pipeline/acquire/fetch/global-address.ts';
 import type { HubContext } from './context.ts';
@@ -24,7 +26,7 @@ export interface HubOptions {
   readonly now?: () => Date;
 }
 
-/** The WebSub hub of this site (W3C Recommendation, 2018): it sends changed feeds to subscribers. Its state is in the database. */
+/** The hub of this site. Its state is in the database. */
 export interface Hub {
   /**
    * Accepts a request to subscribe or unsubscribe (section 5.1). The next tick verifies it.

@@ -1,3 +1,5 @@
+/** The description of the API in OpenAPI 3.1, made from its routes and schemas. */
+
 import { type ConversionConfig, toJsonSchema, toJsonSchemaDefs } from '@valibot/to-json-schema';
 import * as v from 'valibot';
 import { takesSeveral } from '../../http/parameters.ts';

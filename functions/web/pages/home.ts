@@ -1,3 +1,5 @@
+/** The pages for people, one file a page. */
+
 import { html } from 'hono/html';
 import type { ItemHead } from '../../../db/items/find-items.ts';
 import type { WeeklyCounts } from '../../../db/items/weekly-counts.ts';

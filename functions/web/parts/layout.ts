@@ -1,3 +1,5 @@
+/** The parts that pages are made of. */
+
 import { html, raw } from 'hono/html';
 import { FEED_FORMATS, FORMAT_NAMES, feedUrls, MEDIA_TYPES } from '../../links/site-links.ts';
 import { feedLinks } from './feed-links.ts';

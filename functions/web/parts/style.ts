@@ -6,4 +6,5 @@ export const STYLE = STYLE_SHEET.replaceAll(/\/\*.*?\*\//gs, '')
   .replaceAll(/ ?([{};/]) ?/g, '$1')
   .replaceAll(/([:,]) /g, '$1')
   .replaceAll(/\b0\./g, '.')
-  .replaceAll(';}', '}');
+  .replaceAll(';}', '}')
+  .trim();
