@@ -4,8 +4,8 @@ import { readPapers } from '../../pipeline/run.ts';
 import { inChunks } from './spans.ts';
 
 /**
- * Reads whatever bytes are, container or dump, up to clean papers, as a run does, and checks that the pieces of each dump
- * account for all of its bytes.
+ * Reads bytes, a container or a dump, up to clean papers as a run does, and checks that the spans of each dump cover all of
+ * its bytes.
  * @returns how many papers and rejects there were
  * @throws whatever is no DumpError, and when bytes are lost or doubled
  */
@@ -32,7 +32,7 @@ export async function readWhole(
         if (piece.kind === 'paper') counts.papers++;
         if (piece.kind === 'reject') counts.rejects++;
       }
-      if (end !== size) throw new Error(`reading ${name}: the pieces end at byte ${end}, it has ${size}`);
+      if (end !== size) throw new Error(`reading ${name}: the spans end at byte ${end}, expected ${size}`);
     } catch (error) {
       if (!(error instanceof DumpError)) throw error;
       counts.refused++;

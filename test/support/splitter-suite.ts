@@ -9,7 +9,7 @@ import { inChunks, recordsOf, spansOf } from './spans.ts';
 export interface Fixture {
   readonly name: string;
   readonly bytes: Uint8Array;
-  /** Fields that each record must have, in order; others are not compared. */
+  /** The fields that each record must have, in order; it may have more. */
   readonly records: readonly object[];
   readonly rejects: readonly { readonly code: string; readonly raw: string }[];
   /** Like `records`; none when left out. */
@@ -17,7 +17,7 @@ export interface Fixture {
   readonly boilerplateLines: number;
 }
 
-/** The pairs NAME.<anything> and NAME.json of a folder of fixtures. */
+/** The pairs NAME.<extension> and NAME.json of a folder of fixtures. */
 export function fixturesIn(folder: URL): Fixture[] {
   const names = readdirSync(folder);
   return names.flatMap((file) => {
@@ -29,30 +29,30 @@ export function fixturesIn(folder: URL): Fixture[] {
 }
 
 /**
- * Checks what holds for the pieces of every dump: together they cover each byte once, boilerplate is never split in two, and the
+ * Checks what holds for the spans of every dump: together they cover each byte once, boilerplate is never split in two, and the
  * continuation of a reject follows a reject.
  */
-export function expectTiling(pieces: readonly SplitSpan[], bytes: number): void {
+export function expectTiling(spans: readonly SplitSpan[], bytes: number): void {
   let cursor = 0;
   let before = '';
-  // Plain comparisons: there may be a million pieces, and `expect` is slow.
-  const check = (holds: boolean, fault: string, piece?: SplitSpan) => {
-    if (!holds) expect.fail(`${fault} at byte ${cursor}: ${JSON.stringify(piece)}`);
+  // Plain comparisons: there may be a million spans, and `expect` is slow.
+  const check = (holds: boolean, fault: string, span?: SplitSpan) => {
+    if (!holds) expect.fail(`${fault} at byte ${cursor}: ${JSON.stringify(span)}`);
   };
-  for (const piece of pieces) {
-    const { kind, start, end } = piece;
-    check(start === cursor, 'a gap or an overlap', piece);
-    check(end > start, 'an empty piece', piece);
-    check(kind !== 'boilerplate' || before !== 'boilerplate', 'boilerplate in two pieces', piece);
+  for (const span of spans) {
+    const { kind, start, end } = span;
+    check(start === cursor, 'a gap or an overlap', span);
+    check(end > start, 'an empty span', span);
+    check(kind !== 'boilerplate' || before !== 'boilerplate', 'boilerplate in two spans', span);
     check(
-      kind !== 'reject' || piece.code !== 'continued' || before === 'reject',
+      kind !== 'reject' || span.code !== 'continued' || before === 'reject',
       'a continuation of nothing',
-      piece,
+      span,
     );
     cursor = end;
     before = kind;
   }
-  check(cursor === bytes, `pieces that do not end at byte ${bytes}`);
+  check(cursor === bytes, `spans that do not end at byte ${bytes}`);
 }
 
 const squeezed = (text: string) => text.replace(/\s+/gu, '');
@@ -62,20 +62,20 @@ function textOf({ start, end }: SplitSpan, bytes: Uint8Array, encoding: string):
 }
 
 /** Checks that each reject keeps the text of its bytes. */
-export function expectRaw(pieces: readonly SplitSpan[], bytes: Uint8Array, encoding = 'utf-8'): void {
-  for (const piece of pieces) {
-    if (piece.kind === 'reject') expect(piece.raw).toBe(textOf(piece, bytes, encoding));
+export function expectRaw(spans: readonly SplitSpan[], bytes: Uint8Array, encoding = 'utf-8'): void {
+  for (const span of spans) {
+    if (span.kind === 'reject') expect(span.raw).toBe(textOf(span, bytes, encoding));
   }
 }
 
-/** The same, and that each record's bytes hold its title and abstract, but for white space, where the record says it is. */
-export function expectText(pieces: readonly SplitSpan[], bytes: Uint8Array, encoding = 'utf-8'): void {
-  expectRaw(pieces, bytes, encoding);
-  for (const piece of pieces) {
-    if (piece.kind !== 'record') continue;
-    const text = textOf(piece, bytes, encoding);
-    expect(squeezed(text).startsWith(squeezed(piece.title))).toBe(true);
-    expect(squeezed(text).endsWith(squeezed(piece.abstract))).toBe(true);
+/** The same, and expects each record's bytes to begin with its title and end with its abstract, white space aside. */
+export function expectText(spans: readonly SplitSpan[], bytes: Uint8Array, encoding = 'utf-8'): void {
+  expectRaw(spans, bytes, encoding);
+  for (const span of spans) {
+    if (span.kind !== 'record') continue;
+    const text = textOf(span, bytes, encoding);
+    expect(squeezed(text).startsWith(squeezed(span.title))).toBe(true);
+    expect(squeezed(text).endsWith(squeezed(span.abstract))).toBe(true);
   }
 }
 
@@ -88,30 +88,33 @@ export interface SuiteOptions {
   readonly verbatim: boolean;
 }
 
-/** The tests that every splitter has to pass, with fixtures of its own. */
+/** The tests that every splitter has to pass, on its own fixtures. */
 export function splitterSuite(
   format: Format,
   fixtures: readonly Fixture[],
   { verbatim }: SuiteOptions = { verbatim: false },
 ): void {
-  describe(`splitter ${format.name}`, () => {
-    test.each(fixtures.map((fixture) => [fixture.name, fixture] as const))('%s', async (_, fixture) => {
-      const pieces = await spansOf(fixture.bytes, 4096, format);
-      expect(recordsOf(pieces)).toMatchObject(fixture.records);
-      expect(recordsOf(pieces)).toHaveLength(fixture.records.length);
-      const rejects = pieces.filter((piece) => piece.kind === 'reject');
-      expect(rejects.map(({ code, raw }) => ({ code, raw }))).toEqual(fixture.rejects);
-      const updates = pieces.filter((piece) => piece.kind === 'update');
-      expect(updates).toMatchObject(fixture.updates ?? []);
-      expect(updates).toHaveLength(fixture.updates?.length ?? 0);
-      const boilerplate = pieces.filter((piece) => piece.kind === 'boilerplate');
-      expect(boilerplate.reduce((sum, { lines }) => sum + lines, 0)).toBe(fixture.boilerplateLines);
-      expectTiling(pieces, fixture.bytes.length);
-      (verbatim ? expectText : expectRaw)(pieces, fixture.bytes);
-    });
+  describe(`splitter() of ${format.name}`, () => {
+    test.each(fixtures.map((fixture) => [fixture.name, fixture] as const))(
+      'reads the fixture %s',
+      async (_, fixture) => {
+        const spans = await spansOf(fixture.bytes, 4096, format);
+        expect(recordsOf(spans)).toMatchObject(fixture.records);
+        expect(recordsOf(spans)).toHaveLength(fixture.records.length);
+        const rejects = spans.filter((span) => span.kind === 'reject');
+        expect(rejects.map(({ code, raw }) => ({ code, raw }))).toEqual(fixture.rejects);
+        const updates = spans.filter((span) => span.kind === 'update');
+        expect(updates).toMatchObject(fixture.updates ?? []);
+        expect(updates).toHaveLength(fixture.updates?.length ?? 0);
+        const boilerplate = spans.filter((span) => span.kind === 'boilerplate');
+        expect(boilerplate.reduce((sum, { lines }) => sum + lines, 0)).toBe(fixture.boilerplateLines);
+        expectTiling(spans, fixture.bytes.length);
+        (verbatim ? expectText : expectRaw)(spans, fixture.bytes);
+      },
+    );
 
     test.each(fixtures.map((fixture) => [fixture.name, fixture] as const))(
-      '%s: the same pieces however it is chunked',
+      'reads %s the same in chunks of any size',
       async (_, { bytes }) => {
         const whole = await spansOf(bytes, bytes.length + 1, format);
         for (const size of chunkSizes(bytes)) expect(await spansOf(bytes, size, format)).toEqual(whole);
@@ -119,7 +122,7 @@ export function splitterSuite(
     );
 
     test.each(fixtures.map((fixture) => [fixture.name, fixture] as const))(
-      '%s is recognised',
+      'recognises %s',
       (_, { bytes }) => {
         expect(format.detect(new TextDecoder().decode(bytes).slice(0, 65_536))).toBeGreaterThan(
           MIN_CONFIDENCE,
@@ -147,7 +150,7 @@ export function splitterSuite(
       return { state, source };
     }
 
-    test('releases the source when broken off early', async () => {
+    test('releases its source when the reader stops early', async () => {
       const { state, source } = endless();
       const { signal } = new AbortController();
       const text = decode()(source(), signal) as AsyncIterable<TextChunk>;
@@ -155,7 +158,7 @@ export function splitterSuite(
       expect(state.released).toBe(true);
     });
 
-    test('stops when aborted, and releases the source', async () => {
+    test('stops when aborted, and releases its source', async () => {
       const { state, source } = endless();
       const controller = new AbortController();
       const text = decode()(source(), controller.signal) as AsyncIterable<TextChunk>;

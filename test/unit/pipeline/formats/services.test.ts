@@ -3,8 +3,8 @@ import { detectFormat } from '../../../../pipeline/formats/detect.ts';
 import { recordsOf, spansOf } from '../../../support/spans.ts';
 
 /*
- * What services answer and what reference managers export, in the shape that each documents, with one paper that all of
- * them tell of. Expected values were written by hand.
+ * Responses of services and exports of reference managers, in the shape that each documents, all with the same paper.
+ * Expected values are written by hand.
  */
 
 const title = 'Pointer Networks';
@@ -159,7 +159,7 @@ test.each<[string, object, object]>([
       links: [{ kind: 'code', url: 'https://github.com/a/b' }],
     },
   ],
-])('%s', async (_, answer, expected) => {
+])('reads a JSON response of %s', async (_, answer, expected) => {
   const text = JSON.stringify(answer);
   expect(detectFormat(text)?.format.name).toBe('json');
   const records = recordsOf(await spansOf(Buffer.from(text)));
@@ -186,7 +186,7 @@ test.each([
     `PT\tAF\tTI\tSO\tAB\tDI\tPY\nJ\tVinyals, Oriol; Fortunato, Meire\t${title}\tNEURAL NETWORKS\t${abstract}\t10.1000/x1\t2015\n`,
     { externalIds: [doi], date: '2015', journal: 'NEURAL NETWORKS' },
   ],
-])('an export of %s', async (_, text, expected) => {
+])('reads a CSV export of %s', async (_, text, expected) => {
   expect(detectFormat(text)?.format.name).toBe('csv');
   const records = recordsOf(await spansOf(Buffer.from(text)));
   expect(records).toMatchObject([{ title, abstract, authors, ...expected }]);

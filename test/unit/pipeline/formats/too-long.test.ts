@@ -13,7 +13,7 @@ import type { Format } from '../../../../pipeline/types.ts';
 import { recordsOf, spansOf } from '../../../support/spans.ts';
 import { expectRaw, expectTiling } from '../../../support/splitter-suite.ts';
 
-/** A dump of papers with abstracts, in a format. */
+/** Writes a dump of papers in a format. */
 interface Way {
   readonly format: Format;
   write(papers: readonly (readonly [title: string, abstract: string])[]): string;
@@ -59,34 +59,34 @@ const around = ({ write }: Way, middle: string) =>
 
 async function read({ format }: Way, text: string, size?: number) {
   const bytes = Buffer.from(text);
-  const pieces = await spansOf(bytes, size ?? bytes.length, format);
-  expectTiling(pieces, bytes.length);
-  expectRaw(pieces, bytes);
-  expect(recordsOf(pieces).map(({ title }) => title)).toEqual(TITLES);
-  const rejects = pieces.filter((piece) => piece.kind === 'reject');
-  return { pieces, codes: rejects.map(({ code }) => code), raws: rejects.map(({ raw }) => raw) };
+  const spans = await spansOf(bytes, size ?? bytes.length, format);
+  expectTiling(spans, bytes.length);
+  expectRaw(spans, bytes);
+  expect(recordsOf(spans).map(({ title }) => title)).toEqual(TITLES);
+  const rejects = spans.filter((span) => span.kind === 'reject');
+  return { spans, codes: rejects.map(({ code }) => code), raws: rejects.map(({ raw }) => raw) };
 }
 
 const named = (ways: readonly Way[]) => ways.map((way) => [way.format.name, way] as const);
 
-describe.each(named(LINES))('a line of %s that is too long', (_, way) => {
+describe.each(named(LINES))('splitter() of %s on a line that is too long', (_, way) => {
   test.each([
     ['letters', 'x'.repeat(3 * MAX_LINE_CHARS)],
     ['words', `We${' show it'.repeat(MAX_LINE_CHARS / 2.5)}`],
     ['characters of two units', `We ${'🤖'.repeat(1.6 * MAX_LINE_CHARS)}`],
     ['gaps', `We${' '.repeat(2.5 * MAX_LINE_CHARS)}show${' '.repeat(MAX_LINE_CHARS)}it`],
-  ])('of %s is one record, kept in parts, however it is chunked', async (_, middle) => {
+  ])('of %s keeps it as one record in parts, in chunks of any size', async (_, middle) => {
     const text = around(way, middle);
-    const { pieces, codes, raws } = await read(way, text);
+    const { spans, codes, raws } = await read(way, text);
     expect(codes.length).toBeGreaterThan(2);
     expect(codes).toEqual(['too-long', ...codes.slice(1).fill('continued')]);
     expect(raws.every((raw) => raw.length <= MAX_LINE_CHARS + 100)).toBe(true);
     expect(raws.join('').includes(middle)).toBe(true);
     for (const size of [65_536, MAX_LINE_CHARS + 7])
-      expect((await read(way, text, size)).pieces).toEqual(pieces);
+      expect((await read(way, text, size)).spans).toEqual(spans);
   });
 
-  test('and another are two records', async () => {
+  test('keeps two of them as two records', async () => {
     const long = around(way, 'x'.repeat(2.5 * MAX_LINE_CHARS));
     const second = long.slice(long.indexOf(GOOD) + GOOD.length, long.lastIndexOf('x') + 1);
     const { codes } = await read(
@@ -99,7 +99,7 @@ describe.each(named(LINES))('a line of %s that is too long', (_, way) => {
 });
 
 test.each(named(LINES.filter(({ format }) => [ris, medline, arxivMail, pageText].includes(format))))(
-  'a record of %s that is too long, of many lines, is one record',
+  'splitter() of %s keeps a record of many lines that is too long as one record',
   async (_, way) => {
     const middle = 'We show that this is so, and that it is not.\n'.repeat(MAX_LINE_CHARS / 16).trimEnd();
     const { codes, raws } = await read(way, around(way, middle));
@@ -109,7 +109,7 @@ test.each(named(LINES.filter(({ format }) => [ris, medline, arxivMail, pageText]
 );
 
 test.each(named(DOCUMENTS))(
-  'a record of %s that is too large is one record, in any chunks',
+  'splitter() of %s keeps a record that is too large as one record, in chunks of any size',
   async (_, way) => {
     const middle = 'we show it '.repeat(MAX_LINE_CHARS / 2);
     for (const size of [65_536, 1_000_003]) {
@@ -121,12 +121,15 @@ test.each(named(DOCUMENTS))(
   },
 );
 
-test.each(named([...LINES, ...DOCUMENTS]))('%s that ends within it has one such record', async (_, way) => {
-  const text = around(way, 'x'.repeat(5 * MAX_LINE_CHARS));
-  const bytes = Buffer.from(text.slice(0, text.indexOf('xxx') + 4.5 * MAX_LINE_CHARS));
-  const pieces = await spansOf(bytes, 65_536, way.format);
-  expectTiling(pieces, bytes.length);
-  const codes = pieces.flatMap((piece) => (piece.kind === 'reject' ? piece.code : []));
-  expect(codes[0]).toMatch(/^too-l/);
-  expect(new Set(codes.slice(1))).toEqual(new Set(['continued']));
-});
+test.each(named([...LINES, ...DOCUMENTS]))(
+  'splitter() of %s keeps a record that is too long and cut as one record',
+  async (_, way) => {
+    const text = around(way, 'x'.repeat(5 * MAX_LINE_CHARS));
+    const bytes = Buffer.from(text.slice(0, text.indexOf('xxx') + 4.5 * MAX_LINE_CHARS));
+    const spans = await spansOf(bytes, 65_536, way.format);
+    expectTiling(spans, bytes.length);
+    const codes = spans.flatMap((span) => (span.kind === 'reject' ? span.code : []));
+    expect(codes[0]).toMatch(/^too-l/);
+    expect(new Set(codes.slice(1))).toEqual(new Set(['continued']));
+  },
+);

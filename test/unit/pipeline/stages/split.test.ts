@@ -6,7 +6,7 @@ import { recordsOf, spansOf } from '../../../support/spans.ts';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 
-async function refusal(text: string): Promise<DumpError> {
+async function failure(text: string): Promise<DumpError> {
   const error = await spansOf(bytes(text)).then(
     () => undefined,
     (reason: unknown) => reason,
@@ -21,7 +21,7 @@ She had written to say that she would come, but she had not said when. The lette
 
 There was nothing to do but wait. After an hour the lamps were put out one by one, and he was asked to leave.`;
 
-describe('a dump that is none', () => {
+describe('split() refuses a dump without papers', () => {
   test.each([
     ['<!DOCTYPE html>\n<html><head><title>404</title></head><body>Not Found</body></html>', /error page/],
     ['\n  <html lang="en">\n<body><h1>502 Bad Gateway</h1></body></html>', /HTML/],
@@ -41,19 +41,19 @@ describe('a dump that is none', () => {
     ],
     ['Hello', /no known format/],
     ['Rate exceeded.', /error message|no known format/],
-  ])('is refused with what it looks like: %j', async (text, look) => {
-    const error = await refusal(text);
+  ])('and says what it looks like: %j', async (text, look) => {
+    const error = await failure(text);
     expect(error.code).toBe('unknown-format');
     expect(error.message).toMatch(look);
     expect(error.message).toContain('page-text');
   });
 
-  test.each(['', '\uFEFF', ' \n\t\r\n\u00a0', '\n'.repeat(200_000)])('is empty: %#', async (text) => {
-    expect((await refusal(text)).code).toBe('empty');
+  test.each(['', '\uFEFF', ' \n\t\r\n\u00a0', '\n'.repeat(200_000)])('as empty: %#', async (text) => {
+    expect((await failure(text)).code).toBe('empty');
   });
 });
 
-describe('choosing a format', () => {
+describe('split()', () => {
   const lines = (name: string, sure: number): Format => ({
     name,
     detect: (head) => (head.startsWith('x') ? sure : 0),
@@ -63,7 +63,7 @@ describe('choosing a format', () => {
     }),
   });
 
-  test('takes the surest, and says which', async () => {
+  test('uses the format with the highest confidence, and reports it', async () => {
     const chosen: string[] = [];
     const stage = split({
       formats: [lines('a', 0.4), lines('b', 0.9), lines('c', 0.5)],
@@ -72,27 +72,27 @@ describe('choosing a format', () => {
     async function* chunks(): AsyncGenerator<TextChunk> {
       yield { text: 'xy', start: 0, end: 2, encoding: 'utf-8' };
     }
-    const pieces = await Array.fromAsync(stage(chunks(), new AbortController().signal));
+    const spans = await Array.fromAsync(stage(chunks(), new AbortController().signal));
     expect(chosen).toEqual(['b']);
-    expect(pieces).toEqual([{ kind: 'boilerplate', start: 0, end: 2, lines: 1 }]);
+    expect(spans).toEqual([{ kind: 'boilerplate', start: 0, end: 2, lines: 1 }]);
   });
 
-  test('refuses a name it does not know, and lists those it knows', () => {
+  test('throws for an unknown format name, and lists the known ones', () => {
     expect(() => split({ format: 'page-txt' })).toThrow(ConfigurationError);
     expect(() => split({ format: 'page-txt' })).toThrow(/"page-txt".*page-text/);
   });
 
-  test('finds papers after a million blank lines', async () => {
-    const pieces = await spansOf(
+  test('finds papers behind a million blank lines', async () => {
+    const spans = await spansOf(
       bytes(`${'\n'.repeat(1_000_000)}Pointer Networks\n\nWe point. It works well on three tasks.\n`),
     );
-    expect(recordsOf(pieces).map(({ title, start }) => [title, start])).toEqual([
+    expect(recordsOf(spans).map(({ title, start }) => [title, start])).toEqual([
       ['Pointer Networks', 1_000_000],
     ]);
-    expect(pieces[0]).toEqual({ kind: 'boilerplate', start: 0, end: 1_000_000, lines: 0 });
+    expect(spans[0]).toEqual({ kind: 'boilerplate', start: 0, end: 1_000_000, lines: 0 });
   });
 
-  test('releases the source when the dump is refused', async () => {
+  test('releases its source when it refuses the dump', async () => {
     let released = false;
     async function* chunks(): AsyncGenerator<TextChunk> {
       try {

@@ -5,7 +5,7 @@ import { html } from '../../../../../pipeline/formats/html/html.ts';
 import { recordsOf, spansOf } from '../../../../support/spans.ts';
 import { expectRaw, expectTiling, fixturesIn, splitterSuite } from '../../../../support/splitter-suite.ts';
 
-// Expected values of arxiv-search come from a script that cuts the page with regular expressions, the others were written by hand.
+// A script of regular expressions made the expected values of arxiv-search; the others are written by hand.
 splitterSuite(html, fixturesIn(new URL('../../../../fixtures/html/', import.meta.url)));
 
 test.each([
@@ -16,23 +16,23 @@ test.each([
   '<html><body><p>One paragraph.</p><article>only one</article></body></html>',
   'We use <article> elements. <article> twice.',
   '<?xml version="1.0"?><article/><article/>',
-])('a page without papers is refused: %j', (head) => {
+])('detect() gives 0 for a page without papers: %j', (head) => {
   expect(html.detect(head)).toBe(0);
   expect(detectFormat(head)?.format.name).not.toBe('html');
 });
 
-test('a page that was cut off gives the papers before, and one reject', async () => {
+test('splitter() reads the papers of a cut page, and rejects the last', async () => {
   const page =
     '<html><article><h2><a href="https://a.example/1">Whole Paper of the Page</a></h2></article><article><h2><a href="https://a.example/2">Ha';
-  const pieces = await spansOf(Buffer.from(page), 4096, html);
-  expect(pieces.map((piece) => (piece.kind === 'reject' ? piece.code : piece.kind))).toEqual([
+  const spans = await spansOf(Buffer.from(page), 4096, html);
+  expect(spans.map((span) => (span.kind === 'reject' ? span.code : span.kind))).toEqual([
     'boilerplate',
     'record',
     'truncated',
   ]);
 });
 
-test('tiles whatever it is given', async () => {
+test('splitter() covers any text with spans', async () => {
   const parts = fc.constantFrom(
     '<article>',
     '</article>',
@@ -67,16 +67,16 @@ test('tiles whatever it is given', async () => {
       async (some, size) => {
         const bytes = Buffer.from(some.join(''));
         fc.pre(some.join('').trim() !== '');
-        const pieces = await spansOf(bytes, size, html);
-        expectTiling(pieces, bytes.length);
-        expectRaw(pieces, bytes);
+        const spans = await spansOf(bytes, size, html);
+        expectTiling(spans, bytes.length);
+        expectRaw(spans, bytes);
       },
     ),
     { numRuns: 500 },
   );
 });
 
-describe('a page of a layout that is not known', () => {
+describe('splitter() on a page of unknown layout', () => {
   const prose = (n: number) =>
     `We look at ${n} of them, and show that it is of use in all of the tasks that we know of.`;
   const titles = [
@@ -106,7 +106,7 @@ describe('a page of a layout that is not known', () => {
       (title, n) =>
         `<ul><li><strong>${title}</strong> <em>Ann Lee, Bo Ng</em><div>${prose(n)}</div></li></ul>`,
     ],
-  ])('%s', async (_, layout) => {
+  ])('reads %s', async (_, layout) => {
     const records = await read(
       `<h1>Papers of the Week</h1><p>Welcome to all.</p>${titles.map(layout).join('\n')}`,
     );
@@ -115,7 +115,7 @@ describe('a page of a layout that is not known', () => {
     );
   });
 
-  test('what stands before a title in its block is its own', async () => {
+  test('takes links before a title in its block as its own', async () => {
     const entry = (title: string, n: number) =>
       `<p class="entry"><span><a href="https://aclanthology.org/2024.acl-long.${n}.pdf">pdf</a><a href="x.bib">bib</a></span><span><strong><a href="/2024.acl-long.${n}/">${title}</a></strong><br><a href="/a">Ann Lee</a> | <a href="/b">Bo Ng</a></span></p><div>${prose(n)}</div>`;
     const records = await read(titles.map(entry).join(''));
@@ -128,7 +128,7 @@ describe('a page of a layout that is not known', () => {
     );
   });
 
-  test('the address behind one that counts clicks is told', async () => {
+  test('takes the target of a link that counts clicks', async () => {
     const alert = titles.map(
       (title, n) =>
         `<h3>[PDF] <a href="https://scholar.example/scholar_url?url=https://arxiv.org/pdf/2503.0000${n}&amp;hl=en">${title}</a></h3><div>A Lee, B Ng - arXiv preprint, 2025</div><div>${prose(n)}</div>`,
@@ -142,21 +142,21 @@ describe('a page of a layout that is not known', () => {
     );
   });
 
-  test('a page that is cut anywhere has each paper before, and at most one reject', async () => {
+  test('reads every paper before a cut at any place, and makes at most one reject', async () => {
     const page = `<html><body><div>${titles.map((title, n) => `<h2>${title}</h2><p>${prose(n)}</p>`).join('')}</div></body></html>`;
     const whole = recordsOf(await spansOf(Buffer.from(page), 4096, html));
     for (let end = whole[1]?.end ?? 0; end <= page.length; end += 1) {
-      const pieces = await spansOf(Buffer.from(page.slice(0, end)), 4096, html);
-      expectTiling(pieces, end);
-      const complete = whole.filter((piece) => piece.end + '</p>'.length <= end);
-      const found = pieces.filter(({ kind }) => kind !== 'boilerplate');
+      const spans = await spansOf(Buffer.from(page.slice(0, end)), 4096, html);
+      expectTiling(spans, end);
+      const complete = whole.filter((span) => span.end + '</p>'.length <= end);
+      const found = spans.filter(({ kind }) => kind !== 'boilerplate');
       expect(found.slice(0, complete.length)).toEqual(complete);
       expect(found.length - complete.length).toBeLessThanOrEqual(1);
     }
   });
 });
 
-test('a page about one paper, as it describes it for Google Scholar', async () => {
+test('splitter() reads a page about one paper from its metadata for Google Scholar', async () => {
   const page = `<!DOCTYPE html><html><head><meta name="citation_title" content="Pointers &amp; Robots"/><meta name="citation_author" content="Lovelace, Ada"/>
     <meta name="citation_author" content="Müller, Bo"/><meta name="citation_date" content="2025/03/10"/><meta name="citation_arxiv_id" content="2503.07605"/>
     <meta name="citation_pdf_url" content="https://arxiv.org/pdf/2503.07605"/><meta name="citation_abstract" content="We learn where to point."/></head><body><h1>Pointers</h1></body></html>`;

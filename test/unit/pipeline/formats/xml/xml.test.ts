@@ -13,7 +13,7 @@ import { expectRaw, expectTiling, fixturesIn, splitterSuite } from '../../../../
 
 const folder = (name: string) => new URL(`../../../../fixtures/${name}/`, import.meta.url);
 
-// Expected values of atom/ and oai-pmh/ come from Python's xml.etree, those of rss/ and xml/ were written by hand.
+// Python's xml.etree made the expected values of atom/ and oai-pmh/; those of rss/ and xml/ are written by hand.
 splitterSuite(atom, fixturesIn(folder('atom')));
 splitterSuite(rss, fixturesIn(folder('rss')));
 splitterSuite(oaiPmh, fixturesIn(folder('oai-pmh')));
@@ -23,7 +23,7 @@ const FORMATS: readonly Format[] = [atom, rss, oaiPmh];
 const read = (text: string, format: Format) => spansOf(Buffer.from(text), 4096, format);
 const entry = (inner: string) => `<feed xmlns="http://www.w3.org/2005/Atom"><entry>${inner}</entry></feed>`;
 
-describe('recognition', () => {
+describe('detect() of Atom, RSS and OAI-PMH', () => {
   test.each([
     ['<?xml version="1.0"?>\n<feed xmlns="http://www.w3.org/2005/Atom">', 'atom'],
     ['<a:feed xmlns:a="http://www.w3.org/2005/Atom">', 'atom'],
@@ -33,7 +33,7 @@ describe('recognition', () => {
       'rss',
     ],
     ['<OAI-PMH xmlns="http://www.openarchives.org/OAI/2.0/">', 'oai-pmh'],
-  ])('%s', (head, name) => {
+  ])('recognises %s', (head, name) => {
     expect(detectFormat(head)?.format.name).toBe(name);
   });
 
@@ -43,11 +43,11 @@ describe('recognition', () => {
     'The <feed> element of Atom',
     '<opml version="2.0">',
     '',
-  ])('%s is none of them', (head) => {
+  ])('gives 0 for %s', (head) => {
     for (const { detect } of FORMATS) expect(detect(head)).toBe(0);
   });
 
-  test('a page that was sent instead of a feed is named', () => {
+  test('leaves a captcha page to describeMarkedText()', () => {
     expect(
       describeMarkedText('<!DOCTYPE html><html><head><title>arXiv.org - Automated Access Detected</title>'),
     ).toContain('captcha');
@@ -55,8 +55,8 @@ describe('recognition', () => {
   });
 });
 
-describe('records', () => {
-  test('a new version that is announced again is an update', async () => {
+describe('splitter() of Atom, RSS and OAI-PMH', () => {
+  test('reads a replaced paper as an update', async () => {
     const summary = 'arXiv:2508.13426v2 Announce Type: replace-cross \nAbstract: We say it better.';
     const [, update] = await read(
       entry(`<id>oai:arXiv.org:2508.13426v2</id><title>T</title><summary>${summary}</summary>`),
@@ -69,7 +69,7 @@ describe('records', () => {
     });
   });
 
-  test('markup in XHTML, CDATA and escaped HTML becomes text', async () => {
+  test('reads XHTML, CDATA and escaped HTML as text', async () => {
     const content =
       '<title type="html">A &amp;lt; B &amp;amp; &lt;i>C&lt;/i></title><content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml"><p>One <b>bold</b> word</p></div></content>';
     const [record] = recordsOf(await read(entry(content), atom));
@@ -79,18 +79,18 @@ describe('records', () => {
     expect(recordsOf(await read(item, rss))[0]).toMatchObject({ abstract: 'One & two\n\nThree' });
   });
 
-  test('a record without an end is one reject, and those before it are kept', async () => {
+  test('rejects a record without an end, and keeps the records before it', async () => {
     const text = `${entry('<title>Whole</title><summary>S</summary>').replace('</feed>', '')}<entry><title>Half a ti`;
-    const pieces = await read(text, atom);
-    expect(recordsOf(pieces).map(({ title }) => title)).toEqual(['Whole']);
-    expect(pieces.at(-1)).toMatchObject({
+    const spans = await read(text, atom);
+    expect(recordsOf(spans).map(({ title }) => title)).toEqual(['Whole']);
+    expect(spans.at(-1)).toMatchObject({
       kind: 'reject',
       code: 'truncated',
       raw: '<entry><title>Half a ti',
     });
   });
 
-  test('a deleted record of OAI-PMH is no paper, and the token for the rest is found', async () => {
+  test('skips a deleted record of OAI-PMH; resumptionToken() finds the token for the rest', async () => {
     const text =
       '<OAI-PMH xmlns="http://www.openarchives.org/OAI/2.0/"><ListRecords><record><header status="deleted"><identifier>oai:arXiv.org:1706.05371</identifier></header></record><resumptionToken cursor="0">123|1001</resumptionToken></ListRecords></OAI-PMH>';
     expect((await read(text, oaiPmh)).map(({ kind }) => kind)).toEqual(['boilerplate']);
@@ -98,7 +98,7 @@ describe('records', () => {
     expect(resumptionToken('<resumptionToken completeListSize="2"/>')).toBeNull();
   });
 
-  test('raw metadata of arXiv', async () => {
+  test('reads arXivRaw metadata', async () => {
     const text = `<OAI-PMH xmlns="http://www.openarchives.org/OAI/2.0/"><ListRecords><record><metadata>
       <arXivRaw xmlns="http://arxiv.org/OAI/arXivRaw/"><id>2503.00001</id><version version="v1"><date>Mon, 10 Mar 2025 15:00:00 GMT</date></version>
       <version version="v2"><date>Tue, 11 Mar 2025 15:00:00 GMT</date></version><title>A Title</title>
@@ -113,15 +113,15 @@ describe('records', () => {
     ]);
   });
 
-  test('an RSS feed dates the items that have no date; names may stand beside an address', async () => {
+  test('dates items of RSS by the feed, and finds names beside an address', async () => {
     const text = `<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/" xmlns:d="http://purl.org/dc/elements/1.1/">
       <channel><d:date>2023-03-12T20:30:00-05:00</d:date></channel>
       <item><title>One. (arXiv:2303.00001v1 [cs.CL])</title><description>&lt;b&gt;Abstract&lt;/b&gt;&lt;br/&gt;Of one.</description></item>
       <item><title>Two. (arXiv:2303.00002v3 [cs.CL] UPDATED)</title><description>Of two.</description></item>
       <item><title>Three</title><author>a@b.example (Ann Lee, Bo Ng)</author><description>Abstract syntax trees.</description><d:date>2023-03-10</d:date></item>
       </rdf:RDF>`;
-    const pieces = await read(text, rss);
-    expect(pieces.filter(({ kind }) => kind !== 'boilerplate')).toMatchObject([
+    const spans = await read(text, rss);
+    expect(spans.filter(({ kind }) => kind !== 'boilerplate')).toMatchObject([
       { title: 'One', abstract: 'Of one.', categories: ['cs.CL'], headerDate: '2023-03-13T01:30:00Z' },
       { kind: 'update', title: 'Two', externalIds: [{ value: '2303.00002' }] },
       {
@@ -133,7 +133,7 @@ describe('records', () => {
     ]);
   });
 
-  test('Dublin Core', async () => {
+  test('reads Dublin Core', async () => {
     const text = `<OAI-PMH xmlns="http://www.openarchives.org/OAI/2.0/"><GetRecord><record><header><identifier>oai:arXiv.org:hep-th/9901001</identifier></header><metadata>
       <oai_dc:dc xmlns:oai_dc="http://www.openarchives.org/OAI/2.0/oai_dc/" xmlns:d="http://purl.org/dc/elements/1.1/">
       <d:title>A Title</d:title><d:creator>Lovelace, Ada</d:creator><d:subject>Mathematics</d:subject><d:description>An abstract.</d:description>
@@ -158,7 +158,7 @@ describe('records', () => {
   });
 });
 
-describe('hostile input', () => {
+describe('splitter() of XML on hostile input', () => {
   const parts = fc.constantFrom(
     '<feed xmlns="http://www.w3.org/2005/Atom">',
     '<rss><channel>',
@@ -193,7 +193,7 @@ describe('hostile input', () => {
   );
 
   test.each(FORMATS.map((format) => [format.name, format] as const))(
-    '%s tiles whatever it is given',
+    '%s covers any text with spans',
     async (_, format) => {
       await fc.assert(
         fc.asyncProperty(
@@ -202,9 +202,9 @@ describe('hostile input', () => {
           async (some, size) => {
             const bytes = Buffer.from(some.join(''));
             fc.pre(some.join('').trim() !== '');
-            const pieces = await spansOf(bytes, size, format);
-            expectTiling(pieces, bytes.length);
-            expectRaw(pieces, bytes);
+            const spans = await spansOf(bytes, size, format);
+            expectTiling(spans, bytes.length);
+            expectRaw(spans, bytes);
           },
         ),
         { numRuns: 300 },
@@ -212,22 +212,22 @@ describe('hostile input', () => {
     },
   );
 
-  test('a record without an end does not fill the memory, and nesting has a limit', async () => {
+  test('releases a record without an end, and limits nesting', async () => {
     const endless = `<feed xmlns="http://www.w3.org/2005/Atom"><entry><title>${'long '.repeat(1_200_000)}`;
-    const pieces = await read(endless, atom);
-    expect(new Set(pieces.map((piece) => (piece.kind === 'reject' ? piece.code : piece.kind)))).toEqual(
+    const spans = await read(endless, atom);
+    expect(new Set(spans.map((span) => (span.kind === 'reject' ? span.code : span.kind)))).toEqual(
       new Set(['boilerplate', 'too-large', 'continued']),
     );
-    expectTiling(pieces, Buffer.byteLength(endless));
+    expectTiling(spans, Buffer.byteLength(endless));
     const deep = (levels: number) => entry(`${'<a>'.repeat(levels)}${'</a>'.repeat(levels)}`);
     expect(
-      (await read(deep(9_000), atom)).map((piece) => (piece.kind === 'reject' ? piece.code : piece.kind)),
+      (await read(deep(9_000), atom)).map((span) => (span.kind === 'reject' ? span.code : span.kind)),
     ).toEqual(['boilerplate', 'too-large', 'boilerplate']);
     await expect(read(deep(100_000), atom)).rejects.toMatchObject({ code: 'too-deep' });
   });
 });
 
-test('the names of a feed of bioRxiv are parted behind initials', async () => {
+test('RSS separates the names of bioRxiv behind initials', async () => {
   const text = `<rdf:RDF xmlns="http://purl.org/rss/1.0/" xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:dc="http://purl.org/dc/elements/1.1/"><item><title>A</title><link>https://www.biorxiv.org/content/10.1101/2025.03.10.642001v1?rss=1</link><description>We look.</description><dc:creator><![CDATA[Lovelace, A., García Márquez, G. J., Li, W.]]></dc:creator></item></rdf:RDF>`;
   expect(recordsOf(await read(text, rss))).toMatchObject([
     {
@@ -237,12 +237,12 @@ test('the names of a feed of bioRxiv are parted behind initials', async () => {
   ]);
 });
 
-test('a colon among the authors of arXiv is none', async () => {
+test('OAI-PMH skips a colon among the authors of arXiv', async () => {
   const text = `<OAI-PMH xmlns="http://www.openarchives.org/OAI/2.0/"><record><metadata><arXiv xmlns="http://arxiv.org/OAI/arXiv/"><id>2503.07605</id><authors><author><keyname>Group</keyname><forenames>The Beam</forenames></author><author><keyname>:</keyname></author><author><keyname>Berns</keyname><forenames>L.</forenames></author></authors><title>A</title><abstract>We look.</abstract></arXiv></metadata></record></OAI-PMH>`;
   expect(recordsOf(await read(text, oaiPmh))).toMatchObject([{ authors: ['The Beam Group', 'L. Berns'] }]);
 });
 
-test('an answer of DBLP is a result of many', async () => {
+test('XML reads each hit of a DBLP response', async () => {
   const hit = (n: number) =>
     `<hit score="1" id="${n}"><info><authors><author pid="1">Ada Lovelace</author></authors><title>Paper ${n}</title><venue>CoRR</venue><year>2025</year><ee>https://doi.org/10.1000/x${n}</ee></info></hit>`;
   const text = `<?xml version="1.0"?><result><query>x</query><hits total="2">${hit(1)}${hit(2)}</hits></result>`;
@@ -253,7 +253,7 @@ test('an answer of DBLP is a result of many', async () => {
   ]);
 });
 
-test('of a form within a form, which is ignored, no attribute goes to the outer one', () => {
+test('XmlRecordReader gives an element no attributes of a tag that the parser ignores', () => {
   const records = new XmlRecordReader((name) => name === 'article', { xmlMode: false });
   const page = '<article><form class="one">A<form class="two" id="b">B</form></article>';
   const [form] = records.push(page)[0]?.element?.children ?? [];
