@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { openDatabase } from '../../db/client-node.ts';
 import { migrate } from '../../db/migrate.ts';
 import { createApp } from '../../functions/app.ts';
-import { fill, idOf } from './fill.ts';
-import { inTurns } from './in-turns.ts';
-import { type BenchRow, median } from './row.ts';
+import { type Figure, median } from './figure.ts';
+import { fill, idOf } from './fill-database.ts';
+import { timeInterleaved } from './interleaved.ts';
 
 const PAPERS = 20_000;
 
@@ -88,7 +88,7 @@ const ROUTES: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Routes of the API over 20,000 papers, each found, written and answered without a cache, against bare SELECTs of its rows. */
-export async function benchApi(): Promise<BenchRow[]> {
+export async function benchApi(): Promise<Figure[]> {
   const folder = await mkdtemp(join(tmpdir(), 'paperwire-bench-'));
   const db = await openDatabase(`file:${join(folder, 'api.db')}`);
   try {
@@ -96,9 +96,9 @@ export async function benchApi(): Promise<BenchRow[]> {
     await fill(db, PAPERS);
     await addDumps(db);
     const app = createApp({ db, publicUrl: 'https://papers.example', cacheBytes: 0 });
-    const rows: BenchRow[] = [];
+    const rows: Figure[] = [];
     for (const [path, statements] of Object.entries(ROUTES)) {
-      const times = await inTurns({
+      const times = await timeInterleaved({
         bare: async () => {
           for (const statement of statements) await db.client.execute(statement);
         },

@@ -5,7 +5,7 @@ import { createPool } from '../../functions/server/embedding/pool.ts';
 import { ensureModel } from '../../pipeline/model/build.ts';
 import type { Embedder } from '../../pipeline/types.ts';
 import { seedTexts } from '../integration/model/papers.ts';
-import type { BenchRow } from './row.ts';
+import type { Figure } from './figure.ts';
 
 /** @lat.md/embed sets its workers itself: one a core, and no more than one for eight texts (its dist/local.js). */
 const TEXTS_PER_PEER_WORKER = 8;
@@ -33,7 +33,7 @@ interface Lap {
  * for which it starts workers, and taken off. Ours is opened anew for each lap, and embeds the same 24 texts before its
  * time starts. The last ratio counts both start-ups.
  */
-export async function benchEmbed(): Promise<BenchRow[]> {
+export async function benchEmbed(): Promise<Figure[]> {
   const texts = seedTexts();
   const size = Math.min(availableParallelism(), Math.ceil(texts.length / TEXTS_PER_PEER_WORKER));
   await ensureModel({ variant: 'int8' });
@@ -130,6 +130,6 @@ function mean(a: Lap, b: Lap): Lap {
   return { startUp: (a.startUp + b.startUp) / 2, work: (a.work + b.work) / 2, cpu: (a.cpu + b.cpu) / 2 };
 }
 
-function row(name: string, value: number, unit: string, note: string): BenchRow {
+function row(name: string, value: number, unit: string, note: string): Figure {
   return { name, value: Number(value.toFixed(2)), unit, note };
 }

@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { STREAMED, XML } from './formats-input.ts';
-import { type BenchRow, median } from './row.ts';
+import { type Figure, median } from './figure.ts';
+import { STREAMED, XML } from './format-dumps.ts';
 
 /** How much smaller the dump is to which memory is compared: what grows with a dump is then ten times as much. */
 const SMALLER = 10;
@@ -29,7 +29,7 @@ interface Run {
 
 /** Each run is a fresh process, so that none inherits memory or compiled code of another. */
 async function run(format: string, bytes: number, way: 'read' | 'clean' | 'bare'): Promise<Run> {
-  const script = fileURLToPath(new URL('formats-run.ts', import.meta.url));
+  const script = fileURLToPath(new URL('formats-process.ts', import.meta.url));
   const flags = way === 'clean' ? [YOUNG] : [];
   const { stdout } = await promisify(execFile)(process.execPath, [
     ...flags,
@@ -54,9 +54,9 @@ export async function benchFormats({
 }: {
   readonly megabytes: number;
   readonly only?: readonly string[];
-}): Promise<BenchRow[]> {
+}): Promise<Figure[]> {
   const bytes = megabytes * 1e6;
-  const rows: BenchRow[] = [];
+  const rows: Figure[] = [];
   for (const format of STREAMED.filter((each) => only.includes(each))) {
     const isCompared = format === 'jsonl' || XML.includes(format);
     // What is compared takes turns whatever it costs; of the rest of large dumps one run says enough.

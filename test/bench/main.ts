@@ -1,61 +1,96 @@
 import { parseArgs } from 'node:util';
-import { benchApi } from './api.ts';
-import { benchEmbed } from './embed.ts';
-import { benchFormats } from './formats.ts';
-import { benchMemory } from './memory.ts';
-import { benchPages } from './pages.ts';
-import type { BenchRow } from './row.ts';
-import { benchRuntimes } from './runtimes.ts';
-import { benchScale } from './scale.ts';
-import { benchServe } from './serve.ts';
-import { benchSplit } from './split.ts';
-import { benchWhole } from './whole.ts';
+import type { Figure } from './figure.ts';
 
-/*
- * `npm run bench`: a table of all figures; `npm run bench -- split serve` for some, `-- --json` for JSON;
- * `-- formats --size 1000 --only jsonl,atom` for dumps of so many megabytes. Machines are noisy: what is compared is measured side by side in one run, and medians and ratios are what counts.
- */
+/** Measures speed and memory. Each suite loads on demand. */
+interface Suite {
+  /** What it measures, for `--help`. */
+  readonly measures: string;
+  readonly run: () => Promise<readonly Figure[]>;
+}
 
-const suites: Readonly<Record<string, () => Promise<readonly BenchRow[]>>> = {
-  split: benchSplit,
-  formats: () =>
-    benchFormats({ megabytes: Number(values.size), ...(values.only && { only: values.only.split(',') }) }),
-  embed: benchEmbed,
-  whole: benchWhole,
-  serve: benchServe,
-  runtimes: benchRuntimes,
-  memory: benchMemory,
-  scale: async () => [...(await benchScale()), ...(await benchPages()), ...(await benchApi())],
+const SUITES: Readonly<Record<string, Suite>> = {
+  split: {
+    measures: 'decoding and splitting a dump of 200 MB: speed and memory',
+    run: async () => (await import('./split.ts')).benchSplit(),
+  },
+  formats: {
+    measures: 'reading one dump of each format; takes --size and --only',
+    run: async () =>
+      (await import('./formats.ts')).benchFormats({
+        megabytes: Number(values.size),
+        ...(values.only && { only: values.only.split(',') }),
+      }),
+  },
+  embed: {
+    measures: 'papers embedded a second, beside another embedder',
+    run: async () => (await import('./embed.ts')).benchEmbed(),
+  },
+  'end-to-end': {
+    measures: 'paperwire ingest and npm start, from process start to result',
+    run: async () => (await import('./end-to-end.ts')).benchEndToEnd(),
+  },
+  serve: {
+    measures: 'requests a second for a feed over HTTP',
+    run: async () => (await import('./serve.ts')).benchServe(),
+  },
+  runtimes: {
+    measures: 'ingestion on Node, Deno and workerd',
+    run: async () => (await import('./runtimes.ts')).benchRuntimes(),
+  },
+  memory: {
+    measures: 'peak memory of ingesting 100,000 and 1,000,000 records; half an hour',
+    run: async () => (await import('./memory.ts')).benchMemory(),
+  },
+  scale: {
+    measures: 'feeds, pages and API over a large catalogue, beside bare SELECTs',
+    run: async () => [
+      ...(await (await import('./scale.ts')).benchScale()),
+      ...(await (await import('./pages.ts')).benchPages()),
+      ...(await (await import('./api.ts')).benchApi()),
+    ],
+  },
 };
+
+const USAGE = `Usage: npm run bench -- [suite...] [--json] [--size MB] [--only FORMAT,...]
+
+Suites (all of them by default):
+${Object.entries(SUITES)
+  .map(([name, { measures }]) => `  ${name.padEnd(13)}${measures}`)
+  .join('\n')}
+
+Machines are noisy. Each suite compares subjects side by side in one run: trust its medians and ratios.`;
 
 const { values, positionals } = parseArgs({
   options: {
+    help: { type: 'boolean' },
     json: { type: 'boolean' },
     size: { type: 'string', default: '40' },
     only: { type: 'string' },
   },
   allowPositionals: true,
 });
-const wanted = positionals.length > 0 ? positionals : Object.keys(suites);
-const results: (BenchRow & { readonly suite: string })[] = [];
-for (const name of wanted) {
-  const suite = suites[name];
-  if (suite === undefined) {
-    console.error(`bench: there is no suite "${name}"; wanted ${Object.keys(suites).join(', ')}`);
-    process.exit(2);
-  }
-  if (!values.json) console.error(`measuring ${name} …`);
-  results.push(...(await suite()).map((row) => ({ suite: name, ...row })));
+if (values.help) {
+  console.log(USAGE);
+  process.exit(0);
+}
+const unknown = positionals.find((name) => SUITES[name] === undefined);
+if (unknown !== undefined) {
+  console.error(`bench: unknown suite "${unknown}"; expected one of ${Object.keys(SUITES).join(', ')}`);
+  process.exit(2);
+}
+const figures: (Figure & { readonly suite: string })[] = [];
+for (const [suite, { run }] of Object.entries(SUITES)) {
+  if (positionals.length > 0 && !positionals.includes(suite)) continue;
+  if (!values.json) console.error(`measuring ${suite} …`);
+  figures.push(...(await run()).map((figure) => ({ suite, ...figure })));
 }
 if (values.json) {
-  console.log(JSON.stringify(results));
+  console.log(JSON.stringify(figures));
 } else {
-  const width = Math.max(...results.map(({ name }) => name.length));
-  for (const { suite, name, value, unit, goal, note } of results) {
-    const figure = value >= 100 ? value.toFixed(0) : value.toPrecision(3);
-    const goals = goal === undefined ? '' : `  (wanted ${goal})`;
-    console.log(
-      `${suite.padEnd(6)} ${name.padEnd(width)} ${figure.padStart(8)} ${unit}${goals}${note ? `  · ${note}` : ''}`,
-    );
+  const width = Math.max(...figures.map(({ name }) => name.length));
+  for (const { suite, name, value, unit, goal, note } of figures) {
+    const number = value >= 100 ? value.toFixed(0) : value.toPrecision(3);
+    const details = `${goal === undefined ? '' : `  (goal ${goal})`}${note ? `  · ${note}` : ''}`;
+    console.log(`${suite.padEnd(10)} ${name.padEnd(width)} ${number.padStart(8)} ${unit}${details}`);
   }
 }

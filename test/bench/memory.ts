@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import type { BenchRow } from './row.ts';
+import type { Figure } from './figure.ts';
 
 const SMALL_RECORDS = 100_000;
 const LARGE_RECORDS = 1_000_000;
@@ -24,10 +24,10 @@ interface MemoryRun {
  * Peak memory of a whole ingestion into the embedded database, of a small and of a large dump, each in a process of its
  * own, with a stub for the model. Takes some half an hour and 8 GB of disk.
  */
-export async function benchMemory(): Promise<BenchRow[]> {
+export async function benchMemory(): Promise<Figure[]> {
   const small = await run(SMALL_RECORDS);
   const large = await run(LARGE_RECORDS);
-  const row = ({ records, seconds, peakBytes }: MemoryRun): BenchRow => ({
+  const row = ({ records, seconds, peakBytes }: MemoryRun): Figure => ({
     name: `ingest, ${records} records, peak memory`,
     value: peakBytes / 2 ** 20,
     unit: 'MB',
@@ -48,7 +48,7 @@ export async function benchMemory(): Promise<BenchRow[]> {
 async function run(records: number): Promise<MemoryRun> {
   const folder = await mkdtemp(join(tmpdir(), 'paperwire-bench-'));
   try {
-    const script = fileURLToPath(new URL('memory-run.ts', import.meta.url));
+    const script = fileURLToPath(new URL('memory-process.ts', import.meta.url));
     const child = promisify(execFile)(process.execPath, [YOUNG_GENERATION, script, folder, String(records)]);
     child.child.stderr?.pipe(process.stderr);
     const found: MemoryRun = JSON.parse((await child).stdout);

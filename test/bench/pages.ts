@@ -5,9 +5,9 @@ import { openDatabase } from '../../db/client-node.ts';
 import type { Database } from '../../db/database.ts';
 import { migrate } from '../../db/migrate.ts';
 import { createApp } from '../../functions/app.ts';
-import { fill, idOf } from './fill.ts';
-import { inTurns } from './in-turns.ts';
-import { type BenchRow, median } from './row.ts';
+import { type Figure, median } from './figure.ts';
+import { fill, idOf } from './fill-database.ts';
+import { timeInterleaved } from './interleaved.ts';
 
 const PAPERS = 20_000;
 
@@ -100,7 +100,7 @@ async function addRuns(db: Database): Promise<void> {
 }
 
 /** Pages over 20,000 papers, each found, rendered and answered without a cache, against bare SELECTs of what it shows. */
-export async function benchPages(): Promise<BenchRow[]> {
+export async function benchPages(): Promise<Figure[]> {
   const folder = await mkdtemp(join(tmpdir(), 'paperwire-bench-'));
   const db = await openDatabase(`file:${join(folder, 'pages.db')}`);
   try {
@@ -108,9 +108,9 @@ export async function benchPages(): Promise<BenchRow[]> {
     await fill(db, PAPERS);
     await addRuns(db);
     const app = createApp({ db, publicUrl: 'https://papers.example', cacheBytes: 0 });
-    const rows: BenchRow[] = [];
+    const rows: Figure[] = [];
     for (const [path, statements] of Object.entries(PAGES)) {
-      const times = await inTurns({
+      const times = await timeInterleaved({
         bare: async () => {
           for (const statement of statements) await db.client.execute(statement);
         },

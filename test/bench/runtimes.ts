@@ -5,8 +5,8 @@ import { setTimeout } from 'node:timers/promises';
 import { seedTexts } from '../integration/model/papers.ts';
 import { Inspector } from '../integration/runtimes/inspector.ts';
 import { RUNTIMES, type RuntimeUnderTest, TOKEN } from '../integration/runtimes/runtimes.ts';
+import type { Figure } from './figure.ts';
 import { peakMemory, processorTime } from './processes.ts';
-import type { BenchRow } from './row.ts';
 
 /** How often the heap is looked at and a dump asked after, in milliseconds. */
 const EVERY = 50;
@@ -16,8 +16,8 @@ const EVERY = 50;
  * the other is posted the same dump of new papers. Of workerd, memory is that of the isolate, which Cloudflare bounds; of the others,
  * that of the process.
  */
-export async function benchRuntimes(): Promise<BenchRow[]> {
-  const rows: BenchRow[] = [];
+export async function benchRuntimes(): Promise<Figure[]> {
+  const rows: Figure[] = [];
   for (const runtime of RUNTIMES) {
     if (runtime.missing !== null) throw new Error(`measuring ${runtime.name}: ${runtime.missing}`);
     const folder = mkdtempSync(join(tmpdir(), 'paperwire-bench-'));
@@ -30,7 +30,7 @@ export async function benchRuntimes(): Promise<BenchRow[]> {
   return rows;
 }
 
-async function measure({ name, start }: RuntimeUnderTest, folder: string): Promise<BenchRow[]> {
+async function measure({ name, start }: RuntimeUnderTest, folder: string): Promise<Figure[]> {
   const { origin, inspectorUrl, stop } = await start(folder);
   const over = new AbortController();
   let inspector: Inspector | undefined;
@@ -62,7 +62,7 @@ async function measure({ name, start }: RuntimeUnderTest, folder: string): Promi
 }
 
 /** @param script peak of the JavaScript heap and its buffers, in bytes @param instances of WebAssembly, in bytes */
-function isolate(name: string, script: number, instances: readonly number[]): BenchRow {
+function isolate(name: string, script: number, instances: readonly number[]): Figure {
   const wasm = instances.reduce((sum, bytes) => sum + bytes, 0);
   return {
     name: `${name}, isolate's memory at its peak`,

@@ -13,9 +13,9 @@ import { buildFeed } from '../../functions/feeds/feed.ts';
 import { findItems } from '../../functions/feeds/find-items.ts';
 import { renderRss } from '../../functions/feeds/render/rss.ts';
 import { aboutTopics } from '../../functions/feeds/subject.ts';
-import { fill, idOf } from './fill.ts';
-import { inTurns } from './in-turns.ts';
-import { type BenchRow, median } from './row.ts';
+import { type Figure, median } from './figure.ts';
+import { fill, idOf } from './fill-database.ts';
+import { timeInterleaved } from './interleaved.ts';
 
 const PAPERS = 100_000;
 const BASE = 'https://papers.example';
@@ -23,7 +23,7 @@ const BASE = 'https://papers.example';
  * Reading from a database of 100,000 papers: a topic feed rendered afresh against a bare SELECT of the same rows (the
  * items, and the topics that the feed shows of each), in turns; and what else readers ask for.
  */
-export async function benchScale(): Promise<BenchRow[]> {
+export async function benchScale(): Promise<Figure[]> {
   const folder = await mkdtemp(join(tmpdir(), 'paperwire-bench-'));
   const db = await openDatabase(`file:${join(folder, 'scale.db')}`);
   try {
@@ -39,7 +39,7 @@ export async function benchScale(): Promise<BenchRow[]> {
       WHERE x.topic_slug = 't3' AND x.ordinal > ${await lowest(db, ids)} ORDER BY x.ordinal DESC`;
     const app = createApp({ db, publicUrl: BASE, cacheBytes: 0 });
     let asked = 0;
-    const times = await inTurns({
+    const times = await timeInterleaved({
       bare: () => db.client.execute(`SELECT i.* ${rows}`),
       'bare with topics': () =>
         db.client.execute(`SELECT i.*, (SELECT json_group_array(json_array(t.slug, t.name)) FROM item_topics y
@@ -57,7 +57,7 @@ export async function benchScale(): Promise<BenchRow[]> {
         searchItems(db, { expression: '"model" AND "vision"' }, { order: 'relevance', limit: 50 }),
       similar: () => findSimilar(db, { itemId: idOf(77), limit: 20, minimum: SIMILAR }),
     });
-    const ms = (name: keyof typeof times, label: string, note?: string): BenchRow => ({
+    const ms = (name: keyof typeof times, label: string, note?: string): Figure => ({
       name: label,
       value: Number(median(times[name]).toFixed(3)),
       unit: 'ms',

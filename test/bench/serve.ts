@@ -5,8 +5,8 @@ import { serve } from '@hono/node-server';
 import { Hono } from 'hono';
 import { createApp } from '../../functions/app.ts';
 import { openTestCatalogue } from '../support/catalogue.ts';
-import type { LoadOrder } from './load.ts';
-import { type BenchRow, median } from './row.ts';
+import { type Figure, median } from './figure.ts';
+import type { LoadOrder } from './http-load.ts';
 
 /** Papers in the database, as long as real ones. */
 const PAPERS = 2_000;
@@ -21,9 +21,9 @@ const ROUNDS = 9;
  * unchanged (304), and for comparison a Hono route that returns the same bytes from memory. Server and load each have a
  * thread; the four take turns within a round, so that what disturbs the machine disturbs all of them.
  */
-export async function benchServe(): Promise<BenchRow[]> {
+export async function benchServe(): Promise<Figure[]> {
   const catalogue = await openTestCatalogue();
-  const worker = new Worker(new URL('./load.ts', import.meta.url));
+  const worker = new Worker(new URL('./http-load.ts', import.meta.url));
   const servers: ReturnType<typeof serve>[] = [];
   const listen = async (app: Hono): Promise<number> => {
     const server = serve({ fetch: app.fetch, hostname: '127.0.0.1', port: 0 });
@@ -95,7 +95,7 @@ export async function benchServe(): Promise<BenchRow[]> {
   }
 }
 
-function row(name: string, rates: readonly number[], note?: string): BenchRow {
+function row(name: string, rates: readonly number[], note?: string): Figure {
   const value = Math.round(median(rates));
   return { name, value, unit: 'requests/s', ...(note === undefined ? {} : { note }) };
 }

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { type BenchRow, median } from './row.ts';
+import { type Figure, median } from './figure.ts';
 
 const LARGE = 200_000_000;
 const SMALL = 2_000_000;
@@ -16,13 +16,13 @@ interface Run {
 
 /** Each run is a fresh process, so that none inherits memory or compiled code of another. */
 async function run(bytes: number): Promise<Run> {
-  const script = fileURLToPath(new URL('split-run.ts', import.meta.url));
+  const script = fileURLToPath(new URL('split-process.ts', import.meta.url));
   const { stdout } = await promisify(execFile)(process.execPath, [script, String(bytes)]);
   return JSON.parse(stdout);
 }
 
 /** Decoding and splitting a dump of 200 MB made of real records, streamed: speed, and memory above one of 2 MB. */
-export async function benchSplit(): Promise<BenchRow[]> {
+export async function benchSplit(): Promise<Figure[]> {
   const large: Run[] = [];
   const small: Run[] = [];
   for (let turn = 0; turn < RUNS; turn += 1) {

@@ -1,20 +1,30 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 
-/*
- * `npm run eval`: quality on the data that the project ships. `npm run eval -- topics --data DIR` and
- * `npm run eval -- page-text FILE` measure on more, which is not shipped; `npm run eval -- dumps` shows what is read of
- * dumps. Each file says what it takes.
- */
+/** Measures quality, on the data that the project ships or on more. Each suite is a program of its own. */
+const SUITES: Readonly<Record<string, string>> = {
+  topics: 'topics of papers against topics that people gave them [--data DIR] [--full]',
+  'page-text': 'papers found in page text of many layouts FILE [COUNT] [--show]',
+  dumps: 'what is read of each dump in a folder [--data DIR]',
+  duplicates: 'pairs of papers with similar titles, by similarity of their vectors FILE...',
+  fuzz: 'damaged dumps: crashes and lost bytes [--seconds N] [--seed N] [--data DIR]',
+  'linear-time': 'adversarial texts: time against length [--size N] [--only NAME] [--format F]',
+};
 
-const suites = ['topics', 'page-text', 'dumps', 'duplicates', 'fuzz', 'linear'];
+const USAGE = `Usage: npm run eval -- [suite] [arguments]
+
+Suites (topics by default) and their arguments:
+${Object.entries(SUITES)
+  .map(([name, measures]) => `  ${name.padEnd(13)}${measures}`)
+  .join('\n')}`;
 
 const [name = 'topics', ...rest] = process.argv.slice(2);
-if (!suites.includes(name)) {
-  console.error(`eval: there is no suite "${name}"; wanted ${suites.join(', ')}`);
-  process.exit(2);
+if (name === '--help') {
+  console.log(USAGE);
+} else if (SUITES[name] === undefined) {
+  console.error(`eval: unknown suite "${name}"; expected one of ${Object.keys(SUITES).join(', ')}`);
+  process.exitCode = 2;
+} else {
+  const program = join(import.meta.dirname, `${name}.ts`);
+  process.exitCode = spawnSync(process.execPath, [program, ...rest], { stdio: 'inherit' }).status ?? 1;
 }
-const { status } = spawnSync(process.execPath, [join(import.meta.dirname, `${name}.ts`), ...rest], {
-  stdio: 'inherit',
-});
-process.exit(status ?? 1);

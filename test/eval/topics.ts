@@ -20,9 +20,9 @@ import {
 } from '../../pipeline/topics/label-vectors.ts';
 import { OTHER, parseTaxonomy, type Taxonomy } from '../../pipeline/topics/taxonomy.ts';
 import type { Embedder } from '../../pipeline/types.ts';
-import { agreement, type Gold, mean } from './agreement.ts';
 import { readCsv, readJsonLines, sample } from './datasets.ts';
 import { embedAll, openEmbedder } from './embedder.ts';
+import { agreement, type Gold, mean } from './topic-agreement.ts';
 import { ARXIV_GROUPS, type Group, TRACK_GROUPS } from './topic-groups.ts';
 
 /** One measure, 0 to 1 unless it says otherwise, for labels of three makes. */

@@ -87,7 +87,7 @@ describe.each(Object.entries(CONTAINERS))('%s', (_, wrap) => {
   });
 });
 
-// How long these take is measured by `npm run eval -- linear`.
+// How long these take is measured by `npm run eval -- linear-time`.
 test.each(Object.entries(ADVERSARIES))('%s: read or refused, as anything', async (_, make) => {
   const bytesOf = (size: number) => {
     const made = make(size);

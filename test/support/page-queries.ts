@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from 'vitest';
 import type { Database } from '../../db/database.ts';
 import { createApp } from '../../functions/app.ts';
-import { fill, idOf } from '../bench/fill.ts';
+import { fill, idOf } from '../bench/fill-database.ts';
 import { openTestDatabase } from './catalogue.ts';
 import { counting } from './query-count.ts';
 

@@ -1,14 +1,14 @@
 /** One figure of a benchmark. */
-export interface BenchRow {
+export interface Figure {
   readonly name: string;
   readonly value: number;
   readonly unit: string;
-  /** What is to be reached, as text: `>= 4.5`. */
+  /** The value to reach, as text: `>= 4.5`. */
   readonly goal?: string;
   readonly note?: string;
 }
 
-/** The middle value; of an even number, the mean of the two in the middle. */
+/** The middle value; of an even number of values, the mean of the two in the middle. */
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const middle = sorted.length >> 1;

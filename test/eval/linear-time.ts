@@ -4,7 +4,7 @@ import { ADVERSARIES } from '../support/adversaries.ts';
 import { readWhole } from '../support/read-whole.ts';
 
 /*
- * `npm run eval -- linear [--size 25000] [--only PART-OF-A-NAME] [--format F]`: reads texts that are made to be slow to read, as
+ * `npm run eval -- linear-time [--size 25000] [--only PART-OF-A-NAME] [--format F]`: reads texts that are made to be slow to read, as
  * what they look like and as every format, and compares processor times with those of texts four times as long. Linear is four times
  * as much, quadratic sixteen: above seven, of this size and again of twice the size (what fills caches grows once), is a failure, and
  * the code is 1. What takes no tenth of a second at the larger size is not compared.

@@ -1,5 +1,5 @@
 /**
- * One ingestion for the bench of memory, in a process of its own: `node test/bench/memory-run.ts FOLDER RECORDS`. Prints JSON;
+ * One ingestion for the bench of memory, in a process of its own: `node test/bench/memory-process.ts FOLDER RECORDS`. Prints JSON;
  * see memory.ts.
  */
 import { createHash } from 'node:crypto';

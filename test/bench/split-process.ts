@@ -1,4 +1,4 @@
-/** One run of the split bench in a process of its own: `node test/bench/split-run.ts BYTES`. Prints JSON; see split.ts. */
+/** One run of the split bench in a process of its own: `node test/bench/split-process.ts BYTES`. Prints JSON; see split.ts. */
 import { readFileSync } from 'node:fs';
 import { decode } from '../../pipeline/stages/decode.ts';
 import { split } from '../../pipeline/stages/split.ts';

@@ -1,5 +1,5 @@
 /**
- * One run of the formats bench in a process of its own: `node test/bench/formats-run.ts FORMAT BYTES (read|clean|bare)`. Prints JSON;
+ * One run of the formats bench in a process of its own: `node test/bench/formats-process.ts FORMAT BYTES (read|clean|bare)`. Prints JSON;
  * see formats.ts.
  */
 import { createInterface } from 'node:readline';
@@ -11,7 +11,7 @@ import { readPapers } from '../../pipeline/run.ts';
 import { decode } from '../../pipeline/stages/decode.ts';
 import { split } from '../../pipeline/stages/split.ts';
 import type { TextChunk } from '../../pipeline/types.ts';
-import { type Endless, endless, stream } from './formats-input.ts';
+import { type Endless, endless, stream } from './format-dumps.ts';
 
 const [format = '', size = '', way = 'clean'] = process.argv.slice(2);
 const input = endless(format);

@@ -2,7 +2,7 @@ import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { paperwireProcess, SEED, start } from '../support/program.ts';
-import { type BenchRow, median } from './row.ts';
+import { type Figure, median } from './figure.ts';
 
 const ROUNDS = 5;
 
@@ -10,7 +10,7 @@ const ROUNDS = 5;
  * Whole programs, from their start as processes: papers a second from file to feed, and how long `npm start` takes to
  * serve what it has. The model is built before; loading it is part of every ingestion.
  */
-export async function benchWhole(): Promise<BenchRow[]> {
+export async function benchEndToEnd(): Promise<Figure[]> {
   const folder = mkdtempSync(join(tmpdir(), 'paperwire-bench-'));
   try {
     return await measure(folder);
@@ -19,7 +19,7 @@ export async function benchWhole(): Promise<BenchRow[]> {
   }
 }
 
-async function measure(folder: string): Promise<BenchRow[]> {
+async function measure(folder: string): Promise<Figure[]> {
   const url = (name: string) => ({ DATABASE_URL: `file:${join(folder, name)}` });
   const report = async (dump: string, name: string) => {
     const { code, stdout, stderr } = await paperwireProcess(['ingest', dump, '--json'], { env: url(name) });
