@@ -11,10 +11,8 @@ export interface Database {
   readonly orm: LibSQLDatabase;
 }
 
-/** A drizzle query to run later, in a transaction. */
-export interface Statement {
-  toSQL(): { sql: string; params: unknown[] };
-}
+/** A drizzle query or a raw `sql` fragment, to run later. */
+export type Statement = SQL | { toSQL(): { sql: string; params: unknown[] } };
 
 /** Maximum time that a writer waits for the lock. */
 const LOCK_TIMEOUT_MS = 60_000;
@@ -25,13 +23,13 @@ const LOCK_TIMEOUT_MS = 60_000;
  * @throws LibsqlError of the database; `SQLITE_BUSY` after a minute
  */
 export async function write(db: Database, statements: readonly Statement[]): Promise<ResultSet[]> {
-  const batch = statements.map(inStatement);
+  const batch = statements.map((statement) => inStatement(db, statement));
   return batch.length === 0 ? [] : retryWhileBusy(() => db.client.batch(batch, 'write'));
 }
 
 /** Runs one query outside transactions. */
 export async function read(db: Database, statement: Statement): Promise<ResultSet> {
-  return db.client.execute(inStatement(statement));
+  return db.client.execute(inStatement(db, statement));
 }
 
 /** Runs a statement in a transaction. */
@@ -45,9 +43,9 @@ export interface Run {
 export async function transact<T>(db: Database, work: (run: Run) => Promise<T>): Promise<T> {
   const transaction = await retryWhileBusy(() => db.client.transaction('write'));
   try {
-    const run = (statement: Statement) => transaction.execute(inStatement(statement));
+    const run = (statement: Statement) => transaction.execute(inStatement(db, statement));
     const all = async (statements: readonly Statement[]) =>
-      statements.length === 0 ? [] : transaction.batch(statements.map(inStatement));
+      statements.length === 0 ? [] : transaction.batch(statements.map((each) => inStatement(db, each)));
     const result = await work(Object.assign(run, { all }));
     await transaction.commit();
     return result;
@@ -56,16 +54,15 @@ export async function transact<T>(db: Database, work: (run: Run) => Promise<T>):
   }
 }
 
-/** Wraps a raw `sql` fragment as a statement. */
-export function raw(db: Database, fragment: SQL): Statement {
-  // drizzle-orm/libsql: `run` builds a query with `getQuery`, and executes only when awaited.
-  const query = db.orm.run(fragment) as unknown as { getQuery(): { sql: string; params: unknown[] } };
-  return { toSQL: () => query.getQuery() };
+function inStatement(db: Database, statement: Statement): InStatement {
+  const { sql, params } = 'toSQL' in statement ? statement.toSQL() : toQuery(db, statement);
+  return { sql, args: params as never };
 }
 
-function inStatement(statement: Statement): InStatement {
-  const { sql, params } = statement.toSQL();
-  return { sql, args: params as never };
+function toQuery(db: Database, fragment: SQL): { sql: string; params: unknown[] } {
+  // drizzle-orm/libsql: `run` builds a query, and executes it only when awaited.
+  const query = db.orm.run(fragment) as unknown as { getQuery(): { sql: string; params: unknown[] } };
+  return query.getQuery();
 }
 
 async function retryWhileBusy<T>(attempt: () => Promise<T>): Promise<T> {

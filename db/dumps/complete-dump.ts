@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { touchCatalogue } from '../catalogue.ts';
-import { type Database, type Run, raw, read, transact } from '../database.ts';
+import { type Database, type Run, read, transact } from '../database.ts';
 import { assignArrivals } from '../items/assign-arrivals.ts';
 import type { DumpReading } from '../items/loaded-paper.ts';
 import { upsertItem } from '../items/merge-item.ts';
@@ -45,7 +45,7 @@ export async function completeDump(
   now: Date,
 ): Promise<LedgerCounts> {
   return transact(db, async (run) => {
-    await enterReading(db, run, dump, now);
+    await enterReading(run, dump, now);
     return publish(db, run, dump, options, now);
   });
 }
@@ -57,8 +57,8 @@ export async function completeDump(
  */
 export async function completeReading(db: Database, dump: CompletedDump, now: Date): Promise<void> {
   await transact(db, async (run) => {
-    const isLoading = raw(db, sql`SELECT 1 FROM dumps WHERE id = ${dump.id} AND state = 'loading'`);
-    if ((await run(isLoading)).rows.length > 0) await enterReading(db, run, dump, now);
+    const isLoading = sql`SELECT 1 FROM dumps WHERE id = ${dump.id} AND state = 'loading'`;
+    if ((await run(isLoading)).rows.length > 0) await enterReading(run, dump, now);
   });
 }
 
@@ -75,7 +75,7 @@ export async function completeIfEmbedded(
 ): Promise<boolean> {
   const isReady = sql`state = 'loading' AND read_at IS NOT NULL`;
   // First outside a transaction: nearly always the answer is no, and others are writing.
-  if ((await read(db, findReady(db, dumpId, isReady))).rows.length === 0) return false;
+  if ((await read(db, findReady(dumpId, isReady))).rows.length === 0) return false;
   return publishIf(db, dumpId, isReady, options, now);
 }
 
@@ -96,12 +96,9 @@ export async function completeFailed(
 }
 
 /** Selects the dump if it meets `condition` and no record is left to embed. */
-function findReady(db: Database, dumpId: string, condition: SQL) {
-  return raw(
-    db,
-    sql`SELECT captured_at FROM ${dumps} WHERE id = ${dumpId} AND ${condition}
-        AND NOT EXISTS (SELECT 1 FROM item_dumps WHERE dump_id = ${dumpId} AND embedded = 0)`,
-  );
+function findReady(dumpId: string, condition: SQL) {
+  return sql`SELECT captured_at FROM ${dumps} WHERE id = ${dumpId} AND ${condition}
+        AND NOT EXISTS (SELECT 1 FROM item_dumps WHERE dump_id = ${dumpId} AND embedded = 0)`;
 }
 
 async function publishIf(
@@ -112,7 +109,7 @@ async function publishIf(
   now: Date,
 ): Promise<boolean> {
   return transact(db, async (run) => {
-    const [row] = (await run(findReady(db, dumpId, condition))).rows;
+    const [row] = (await run(findReady(dumpId, condition))).rows;
     if (row === undefined) return false;
     const dump = { id: dumpId, capturedAt: String(row['captured_at']) };
     await publish(db, run, dump, { ...options, contentChanged: true }, now);
@@ -121,22 +118,19 @@ async function publishIf(
 }
 
 /** Checks that the tables hold every record of the reading once, and enters its counts in the ledger. */
-async function enterReading(db: Database, run: Run, dump: CompletedDump, now: Date): Promise<void> {
-  await deleteEarlierReadings(db, run, dump);
+async function enterReading(run: Run, dump: CompletedDump, now: Date): Promise<void> {
+  await deleteEarlierReadings(run, dump);
   const { records, continuations } = dump;
-  const stored = await count(db, run, dump.id);
+  const stored = await count(run, dump.id);
   if (stored.papers + stored.rejected !== records || stored.continuations !== continuations) {
     throw new Error(
       `completing dump ${dump.id}: it has ${records} records and ${continuations} more parts of such, the database holds ${stored.papers} papers, ${stored.rejected} rejects and ${stored.continuations} more parts; expected each once`,
     );
   }
   await run(
-    raw(
-      db,
-      sql`UPDATE dumps SET format = ${dump.format}, records = ${records},
+    sql`UPDATE dumps SET format = ${dump.format}, records = ${records},
             boilerplate_bytes = ${dump.boilerplateBytes}, read_at = coalesce(read_at, ${now.toISOString()})
           WHERE id = ${dump.id} AND state <> 'loaded'`,
-    ),
   );
 }
 
@@ -149,20 +143,17 @@ async function publish(
   now: Date,
 ): Promise<LedgerCounts> {
   await applyPending(db, run, dump, model);
-  const arrived = await assignArrivals(db, run, dump.id);
-  const changedTopics = await refitTopics(db, run, topicModel, { model, scope: { dumpId: dump.id } });
-  const { stored, papers, rejected } = await count(db, run, dump.id);
+  const arrived = await assignArrivals(run, dump.id);
+  const changedTopics = await refitTopics(run, topicModel, { model, scope: { dumpId: dump.id } });
+  const { stored, papers, rejected } = await count(run, dump.id);
   const merged = papers - stored;
   const completed = await run(
-    raw(
-      db,
-      sql`UPDATE dumps SET state = 'loaded', code = NULL, reason = NULL, stored = ${stored}, merged = ${merged},
+    sql`UPDATE dumps SET state = 'loaded', code = NULL, reason = NULL, stored = ${stored}, merged = ${merged},
             rejected = ${rejected}, finished_at = ${now.toISOString()}
           WHERE id = ${dump.id} AND state <> 'loaded'`,
-    ),
   );
   if (contentChanged || arrived + changedTopics + completed.rowsAffected > 0) {
-    await run(touchCatalogue(db, now));
+    await run(touchCatalogue(now));
   }
   return { stored, merged, rejected };
 }
@@ -175,36 +166,32 @@ async function applyPending(
   model: string,
 ): Promise<void> {
   for (let after = -1; ; ) {
-    const page = await listPending(db, run, dump.id, { after, limit: PENDING_PAGE });
+    const page = await listPending(run, dump.id, { after, limit: PENDING_PAGE });
     await run.all(
       page.flatMap((paper) => [
         upsertItem(db, dump, paper, sql`1`),
-        ...(paper.embedding === null ? [] : [upsertEmbedding(db, model, paper, paper.embedding)]),
+        ...(paper.embedding === null ? [] : [upsertEmbedding(model, paper, paper.embedding)]),
       ]),
     );
     const last = page.at(-1);
     if (last === undefined || page.length < PENDING_PAGE) break;
     after = last.start;
   }
-  await run(deletePending(db, dump.id));
+  await run(deletePending(dump.id));
 }
 
 /** What the tables hold of a dump; `stored` are the papers that brought their items. */
 async function count(
-  db: Database,
   run: Run,
   dumpId: string,
 ): Promise<Record<'stored' | 'papers' | 'rejected' | 'continuations', number>> {
   const { rows } = await run(
-    raw(
-      db,
-      sql`SELECT
+    sql`SELECT
             (SELECT count(*) FROM item_dumps d JOIN items i ON i.id = d.item_id
              WHERE d.dump_id = ${dumpId} AND i.first_dump = d.dump_id AND i.position = d.start) AS stored,
             (SELECT count(*) FROM item_dumps WHERE dump_id = ${dumpId}) AS papers,
             (SELECT count(*) FROM rejects WHERE dump_id = ${dumpId} AND code <> ${CONTINUED}) AS rejected,
             (SELECT count(*) FROM rejects WHERE dump_id = ${dumpId} AND code = ${CONTINUED}) AS continuations`,
-    ),
   );
   const [row] = rows;
   return {

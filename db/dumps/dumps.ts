@@ -1,5 +1,5 @@
 import { and, desc, eq, sql } from 'drizzle-orm';
-import { type Database, raw, transact, write } from '../database.ts';
+import { type Database, transact, write } from '../database.ts';
 import { deletePending } from '../items/pending-changes.ts';
 import { dumps } from '../schema.ts';
 import { deleteEarlierReadings } from './earlier-readings.ts';
@@ -28,7 +28,7 @@ export async function registerDump(
       .insert(dumps)
       .values({ id, name, bytes, capturedAt, state: 'loading', startedAt })
       .onConflictDoUpdate({ target: dumps.id, set: retry, setWhere: isFailed }),
-    raw(db, sql`UPDATE dumps SET reading = reading + 1 WHERE id = ${id} RETURNING reading`),
+    sql`UPDATE dumps SET reading = reading + 1 WHERE id = ${id} RETURNING reading`,
   ]);
   const row = await getDump(db, id);
   if (row === undefined) throw new Error(`registering dump ${id}: the ledger has no row for it afterwards`);
@@ -78,10 +78,10 @@ export async function failDump(
   reading?: FailedReading,
 ): Promise<void> {
   await transact(db, async (run) => {
-    const isLoading = raw(db, sql`SELECT 1 FROM dumps WHERE id = ${id} AND state = 'loading'`);
+    const isLoading = sql`SELECT 1 FROM dumps WHERE id = ${id} AND state = 'loading'`;
     if ((await run(isLoading)).rows.length === 0) return;
-    if (reading?.isWhole) await deleteEarlierReadings(db, run, { id, reading: reading.reading });
-    if (!reading?.isWhole || reading.records === 0) await run(deletePending(db, id));
+    if (reading?.isWhole) await deleteEarlierReadings(run, { id, reading: reading.reading });
+    if (!reading?.isWhole || reading.records === 0) await run(deletePending(id));
     await run(
       db.orm
         .update(dumps)

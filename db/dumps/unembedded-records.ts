@@ -1,5 +1,5 @@
 import { and, asc, eq, inArray, lt, sql } from 'drizzle-orm';
-import { type Database, raw, write } from '../database.ts';
+import { type Database, write } from '../database.ts';
 import type { LoadedPaper } from '../items/loaded-paper.ts';
 import { decodePaper } from '../items/pending-changes.ts';
 import { dumps, externalIds, itemDumps, items, pendingChanges } from '../schema.ts';
@@ -92,29 +92,20 @@ export async function rejectUnembedded(
     AND NOT EXISTS (SELECT 1 FROM item_dumps WHERE item_id = ${itemId})`;
   const ofItem = sql`item_id IN (SELECT id FROM items WHERE ${isGone})`;
   const [rejected] = await write(db, [
-    raw(
-      db,
-      sql`INSERT INTO rejects (id, dump_id, stage, code, message, raw, start, "end", created_at)
+    sql`INSERT INTO rejects (id, dump_id, stage, code, message, raw, start, "end", created_at)
           SELECT ${idPrefix} || start, dump_id, ${fault.stage}, ${fault.code}, ${fault.message},
             ${await recordText(db, paper)}, start, "end", ${now.toISOString()} ${given}
           ON CONFLICT (id) DO UPDATE SET stage = excluded.stage, code = excluded.code, message = excluded.message,
             raw = excluded.raw, "end" = excluded."end"`,
-    ),
     // What has become a reject is no record any more.
-    raw(
-      db,
-      sql`DELETE FROM item_dumps WHERE dump_id = ${dumpId} AND item_id = ${itemId}
+    sql`DELETE FROM item_dumps WHERE dump_id = ${dumpId} AND item_id = ${itemId}
             AND start IN (SELECT start FROM rejects WHERE dump_id = ${dumpId} AND code = ${fault.code})`,
-    ),
-    raw(
-      db,
-      sql`DELETE FROM pending_changes WHERE dump_id = ${dumpId}
+    sql`DELETE FROM pending_changes WHERE dump_id = ${dumpId}
             AND start NOT IN (SELECT start FROM item_dumps WHERE dump_id = ${dumpId})`,
-    ),
-    raw(db, sql`DELETE FROM external_ids WHERE ${ofItem}`),
-    raw(db, sql`DELETE FROM embeddings WHERE ${ofItem}`),
-    raw(db, sql`DELETE FROM item_topics WHERE ${ofItem}`),
-    raw(db, sql`DELETE FROM items WHERE ${isGone}`),
+    sql`DELETE FROM external_ids WHERE ${ofItem}`,
+    sql`DELETE FROM embeddings WHERE ${ofItem}`,
+    sql`DELETE FROM item_topics WHERE ${ofItem}`,
+    sql`DELETE FROM items WHERE ${isGone}`,
   ]);
   return rejected?.rowsAffected ?? 0;
 }

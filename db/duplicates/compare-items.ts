@@ -1,7 +1,7 @@
 /** Pairs of items that may be one paper: found by comparison, listed, and dismissed by the operator. */
 
 import { sql } from 'drizzle-orm';
-import { type Database, type Run, raw, read, transact } from '../database.ts';
+import { type Database, type Run, read, transact } from '../database.ts';
 import { floatsOf } from '../vector.ts';
 
 /** When two papers may be one: `pipeline/identity/duplicates.ts`. */
@@ -36,26 +36,18 @@ interface ComparedItem {
  * hundred share). Works in many short transactions; the next call finishes what a killed one left.
  */
 export async function compareItems(db: Database, model: string, criteria: DuplicateCriteria): Promise<void> {
-  const pending = raw(db, sql`SELECT 1 FROM uncompared_items LIMIT 1`);
+  const pending = sql`SELECT 1 FROM uncompared_items LIMIT 1`;
   while ((await read(db, pending)).rows.length > 0) {
-    await transact(db, (run) => compareBatch(db, run, model, criteria));
+    await transact(db, (run) => compareBatch(run, model, criteria));
   }
 }
 
-async function compareBatch(
-  db: Database,
-  run: Run,
-  model: string,
-  criteria: DuplicateCriteria,
-): Promise<void> {
+async function compareBatch(run: Run, model: string, criteria: DuplicateCriteria): Promise<void> {
   const { rows } = await run(
-    raw(
-      db,
-      sql`SELECT u.item_id AS id, i.seq, i.title, e.vector
+    sql`SELECT u.item_id AS id, i.seq, i.title, e.vector
           FROM (SELECT item_id FROM uncompared_items ORDER BY item_id LIMIT ${BATCH_ITEMS}) u
           LEFT JOIN items i ON i.id = u.item_id AND i.arrival IS NOT NULL
           LEFT JOIN embeddings e ON e.item_id = u.item_id AND e.model = ${model}`,
-    ),
   );
   const batch = rows as unknown as ComparedItem[];
   const ids = JSON.stringify(batch.map(({ id }) => id));
@@ -64,20 +56,14 @@ async function compareBatch(
     listed.flatMap(({ seq, title }) => criteria.titleBuckets(title).map((bucket) => [bucket, seq])),
   );
   await run.all([
-    raw(
-      db,
-      sql`DELETE FROM possible_duplicates WHERE dismissed_at IS NULL
+    sql`DELETE FROM possible_duplicates WHERE dismissed_at IS NULL
           AND (item_id IN (SELECT value FROM json_each(${ids})) OR other_id IN (SELECT value FROM json_each(${ids})))`,
-    ),
-    raw(
-      db,
-      sql`INSERT OR IGNORE INTO title_prints (print, seq) SELECT value ->> 0, value ->> 1 FROM json_each(${buckets})`,
-    ),
+    sql`INSERT OR IGNORE INTO title_prints (print, seq) SELECT value ->> 0, value ->> 1 FROM json_each(${buckets})`,
   ]);
-  const pairs = await findPairs(db, run, listed, buckets, criteria);
+  const pairs = await findPairs(run, listed, buckets, criteria);
   await run.all([
-    ...(await storeSimilar(db, run, model, pairs, criteria)),
-    raw(db, sql`DELETE FROM uncompared_items WHERE item_id IN (SELECT value FROM json_each(${ids}))`),
+    ...(await storeSimilar(run, model, pairs, criteria)),
+    sql`DELETE FROM uncompared_items WHERE item_id IN (SELECT value FROM json_each(${ids}))`,
   ]);
 }
 
@@ -88,23 +74,19 @@ interface Pair {
 
 /** Finds the pairs of similar titles with at least one item in `batch`, each once. */
 async function findPairs(
-  db: Database,
   run: Run,
   batch: readonly ComparedItem[],
   buckets: string,
   criteria: DuplicateCriteria,
 ): Promise<Pair[]> {
   const { rows } = await run(
-    raw(
-      db,
-      sql`SELECT seq, other, id, title FROM (
+    sql`SELECT seq, other, id, title FROM (
             SELECT p.seq, i.id, i.title, i.seq AS other,
               row_number() OVER (PARTITION BY p.seq ORDER BY i.id) AS place
             FROM (SELECT DISTINCT b.value ->> 1 AS seq, t.seq AS other
                   FROM json_each(${buckets}) b CROSS JOIN title_prints t ON t.print = b.value ->> 0) p
             JOIN items i ON i.seq = p.other AND i.arrival IS NOT NULL WHERE p.other <> p.seq
           ) WHERE place <= ${MAX_COMPARISONS}`,
-    ),
   );
   const bySeq = new Map(batch.map((item) => [item.seq, item]));
   const pairs = new Map<string, Pair>();
@@ -119,21 +101,12 @@ async function findPairs(
 }
 
 /** Builds the statements that store the pairs with similar vectors. */
-async function storeSimilar(
-  db: Database,
-  run: Run,
-  model: string,
-  pairs: readonly Pair[],
-  criteria: DuplicateCriteria,
-) {
+async function storeSimilar(run: Run, model: string, pairs: readonly Pair[], criteria: DuplicateCriteria) {
   if (pairs.length === 0) return [];
   const ids = JSON.stringify([...new Set(pairs.flatMap((pair) => pair.ids))]);
   const { rows } = await run(
-    raw(
-      db,
-      sql`SELECT item_id, vector FROM embeddings
+    sql`SELECT item_id, vector FROM embeddings
           WHERE model = ${model} AND item_id IN (SELECT value FROM json_each(${ids}))`,
-    ),
   );
   const vectors = new Map(
     rows.map((row) => [String(row['item_id']), floatsOf(row['vector'] as ArrayBuffer)]),
@@ -143,13 +116,10 @@ async function storeSimilar(
     if (left === undefined || right === undefined) return [];
     const similarity = cosine(left, right);
     if (similarity < criteria.minSimilarity(distance)) return [];
-    return raw(
-      db,
-      sql`INSERT INTO possible_duplicates (item_id, other_id, title_distance, similarity)
+    return sql`INSERT INTO possible_duplicates (item_id, other_id, title_distance, similarity)
           VALUES (${a}, ${b}, ${distance}, ${similarity})
           ON CONFLICT (item_id, other_id) DO UPDATE SET
-            title_distance = excluded.title_distance, similarity = excluded.similarity`,
-    );
+            title_distance = excluded.title_distance, similarity = excluded.similarity`;
   });
 }
 

@@ -1,5 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm';
-import { type Database, raw, write } from '../database.ts';
+import { type Database, write } from '../database.ts';
 
 /** One of two items that may be one paper. */
 export interface DuplicateSide {
@@ -57,11 +57,8 @@ export async function dismissDuplicate(
 ): Promise<boolean> {
   const [a = '', b = ''] = [...ids].sort();
   const [result] = await write(db, [
-    raw(
-      db,
-      sql`UPDATE possible_duplicates SET dismissed_at = ${now.toISOString()}
+    sql`UPDATE possible_duplicates SET dismissed_at = ${now.toISOString()}
           WHERE item_id = ${a} AND other_id = ${b} AND dismissed_at IS NULL`,
-    ),
   ]);
   return (result?.rowsAffected ?? 0) > 0;
 }

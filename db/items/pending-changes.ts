@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { type Database, type Run, raw, type Statement } from '../database.ts';
+import type { Run, Statement } from '../database.ts';
 import { items } from '../schema.ts';
 import type { LoadedPaper } from './loaded-paper.ts';
 import { isLoaded, isOwn, paperAdds } from './merge-item.ts';
@@ -8,36 +8,29 @@ import { isLoaded, isOwn, paperAdds } from './merge-item.ts';
  * Sets a paper aside if it adds to an item that other dumps or readers share while its own dump is loading: the change
  * waits until the dump is complete. Else does nothing.
  */
-export function setAside(db: Database, dumpId: string, paper: LoadedPaper): Statement {
-  return raw(
-    db,
-    sql`INSERT INTO pending_changes (dump_id, start, paper)
+export function setAside(dumpId: string, paper: LoadedPaper): Statement {
+  return sql`INSERT INTO pending_changes (dump_id, start, paper)
         SELECT ${dumpId}, ${paper.start}, ${encodePaper(paper)} FROM items
         WHERE ${items.id} = ${paper.itemId} AND NOT ${isOwn(dumpId)} AND ${paperAdds(paper)} AND NOT ${isLoaded(dumpId)}
-        ON CONFLICT (dump_id, start) DO UPDATE SET paper = excluded.paper`,
-  );
+        ON CONFLICT (dump_id, start) DO UPDATE SET paper = excluded.paper`;
 }
 
 /** The next papers that were set aside, in the order of the dump, starting behind byte `after`. */
 export async function listPending(
-  db: Database,
   run: Run,
   dumpId: string,
   { after, limit }: { readonly after: number; readonly limit: number },
 ): Promise<LoadedPaper[]> {
   const { rows } = await run(
-    raw(
-      db,
-      sql`SELECT p.paper FROM pending_changes p JOIN item_dumps d ON d.dump_id = p.dump_id AND d.start = p.start
+    sql`SELECT p.paper FROM pending_changes p JOIN item_dumps d ON d.dump_id = p.dump_id AND d.start = p.start
           WHERE p.dump_id = ${dumpId} AND p.start > ${after} ORDER BY p.start LIMIT ${limit}`,
-    ),
   );
   return rows.map((row) => decodePaper(JSON.parse(String(row['paper']))));
 }
 
 /** Drops the papers that were set aside. */
-export function deletePending(db: Database, dumpId: string): Statement {
-  return raw(db, sql`DELETE FROM pending_changes WHERE dump_id = ${dumpId}`);
+export function deletePending(dumpId: string): Statement {
+  return sql`DELETE FROM pending_changes WHERE dump_id = ${dumpId}`;
 }
 
 /** A single-precision number survives JSON to the last bit. */

@@ -1,6 +1,6 @@
 import { and, eq, type SQL, sql } from 'drizzle-orm';
 import type { Database, Statement } from '../database.ts';
-import { raw, transact, write } from '../database.ts';
+import { transact, write } from '../database.ts';
 import { CONTINUED, rejectId } from '../dumps/rejects.ts';
 import { externalIds, itemDumps, rejects } from '../schema.ts';
 import { bytesOf } from '../vector.ts';
@@ -30,7 +30,7 @@ export async function upsertItems(
   const statements: Statement[] = [];
   const itemStatements: number[] = [];
   for (const paper of papers) {
-    const entry = paperStatements(db, dump, model, paper, upsertRecord(db, dump, model, paper));
+    const entry = paperStatements(db, dump, model, paper, upsertRecord(dump, model, paper));
     itemStatements.push(statements.length + entry.item);
     statements.push(...entry.statements);
   }
@@ -58,10 +58,7 @@ export async function storeEmbeddings(
   const starts = JSON.stringify(papers.map(({ start }) => start));
   await transact(db, async (run) => {
     const { rows } = await run(
-      raw(
-        db,
-        sql`SELECT start FROM item_dumps WHERE dump_id = ${dump.id} AND start IN (SELECT value FROM json_each(${starts}))`,
-      ),
+      sql`SELECT start FROM item_dumps WHERE dump_id = ${dump.id} AND start IN (SELECT value FROM json_each(${starts}))`,
     );
     const existing = new Set(rows.map((row) => Number(row['start'])));
     await run.all(
@@ -86,8 +83,8 @@ function paperStatements(
 ): { readonly statements: readonly Statement[]; readonly item: number } {
   const { itemId, embedding, topics } = paper;
   const before = [
-    setAside(db, dump.id, paper),
-    ...(waits(paper) ? [deleteEmbedding(db, dump.id, model, paper)] : []),
+    setAside(dump.id, paper),
+    ...(waits(paper) ? [deleteEmbedding(dump.id, model, paper)] : []),
   ];
   const aliases = paper.externalIds.map(({ scheme, value }) =>
     db.orm.insert(externalIds).values({ scheme, value, itemId }).onConflictDoNothing(),
@@ -96,8 +93,8 @@ function paperStatements(
     embedding === null
       ? []
       : [
-          upsertEmbedding(db, model, paper, embedding),
-          ...replaceTopics(db, itemId, topics, sql`AND arrival IS NULL`),
+          upsertEmbedding(model, paper, embedding),
+          ...replaceTopics(itemId, topics, sql`AND arrival IS NULL`),
         ];
   const item = upsertItem(db, dump, paper, isLoaded(dump.id));
   return { statements: [...before, item, record, ...aliases, ...classified], item: before.length };
@@ -112,25 +109,17 @@ function waits({ embedding, needsEmbedding }: LoadedPaper): boolean {
  * Enters a record in `item_dumps`. A record that waits counts as embedded if its text was embedded meanwhile. It is not
  * entered in a complete dump: a late second reader must not make that incomplete again.
  */
-function upsertRecord(
-  db: Database,
-  { id: dumpId, reading }: DumpReading,
-  model: string,
-  paper: LoadedPaper,
-): Statement {
+function upsertRecord({ id: dumpId, reading }: DumpReading, model: string, paper: LoadedPaper): Statement {
   const { start, end, itemId, title, abstract } = paper;
   const embedded = waits(paper)
     ? sql`EXISTS (SELECT 1 FROM embeddings e JOIN items i ON i.id = e.item_id WHERE e.model = ${model}
             AND i.id = ${itemId} AND i.title = ${title} AND i.abstract = ${abstract})`
     : sql`1`;
   const condition = waits(paper) ? sql`NOT ${isLoaded(dumpId)}` : sql`1`;
-  return raw(
-    db,
-    sql`INSERT INTO item_dumps (dump_id, start, "end", item_id, embedded, reading)
+  return sql`INSERT INTO item_dumps (dump_id, start, "end", item_id, embedded, reading)
         SELECT ${dumpId}, ${start}, ${end}, ${itemId}, ${embedded}, ${reading} WHERE ${condition}
         ON CONFLICT (dump_id, start) DO UPDATE SET item_id = excluded.item_id, "end" = excluded."end",
-          embedded = excluded.embedded, reading = max(reading, excluded.reading)`,
-  );
+          embedded = excluded.embedded, reading = max(reading, excluded.reading)`;
 }
 
 function upsertReject(
@@ -158,41 +147,28 @@ function upsertReject(
 }
 
 /** Drops the embedding of a text that is about to be replaced by a longer one without an embedding. */
-function deleteEmbedding(
-  db: Database,
-  dumpId: string,
-  model: string,
-  { itemId, abstract }: LoadedPaper,
-): Statement {
-  return raw(
-    db,
-    sql`DELETE FROM embeddings WHERE model = ${model} AND item_id IN (
+function deleteEmbedding(dumpId: string, model: string, { itemId, abstract }: LoadedPaper): Statement {
+  return sql`DELETE FROM embeddings WHERE model = ${model} AND item_id IN (
           SELECT id FROM items WHERE id = ${itemId} AND length(abstract) < length(${abstract})
-            AND (${isOwn(dumpId)} OR ${isLoaded(dumpId)}))`,
-  );
+            AND (${isOwn(dumpId)} OR ${isLoaded(dumpId)}))`;
 }
 
 /** Stores the embedding of a paper, if its item still has that text. */
 export function upsertEmbedding(
-  db: Database,
   model: string,
   paper: LoadedPaper,
   { vector, tokens, truncated }: NonNullable<LoadedPaper['embedding']>,
 ): Statement {
   const bytes = bytesOf(vector);
-  return raw(
-    db,
-    sql`INSERT INTO embeddings (item_id, model, vector, code, tokens, truncated)
+  return sql`INSERT INTO embeddings (item_id, model, vector, code, tokens, truncated)
         SELECT id, ${model}, ${bytes}, vector1bit(${bytes}), ${tokens}, ${truncated ? 1 : 0} FROM items
         WHERE id = ${paper.itemId} AND title = ${paper.title} AND abstract = ${paper.abstract}
         ON CONFLICT (model, item_id) DO UPDATE SET
-          vector = excluded.vector, code = excluded.code, tokens = excluded.tokens, truncated = excluded.truncated`,
-  );
+          vector = excluded.vector, code = excluded.code, tokens = excluded.tokens, truncated = excluded.truncated`;
 }
 
 /** Statements that make `topics` the topics of an item that meets `condition`. In topics that stay it keeps its place. */
 export function replaceTopics(
-  db: Database,
   itemId: string,
   topics: readonly TopicRow[],
   condition: SQL = sql``,
@@ -200,18 +176,13 @@ export function replaceTopics(
   const item = sql`FROM items WHERE id = ${itemId} ${condition}`;
   const slugs = JSON.stringify(topics.map(({ slug }) => slug));
   return [
-    raw(
-      db,
-      sql`DELETE FROM item_topics
+    sql`DELETE FROM item_topics
           WHERE item_id IN (SELECT id ${item}) AND topic_slug NOT IN (SELECT value FROM json_each(${slugs}))`,
-    ),
-    ...topics.map(({ slug, score, why }) =>
-      raw(
-        db,
+    ...topics.map(
+      ({ slug, score, why }) =>
         sql`INSERT INTO item_topics (topic_slug, item_id, score, why, published_at, position)
             SELECT ${slug}, id, ${score}, ${JSON.stringify(why)}, published_at, position ${item}
             ON CONFLICT (item_id, topic_slug) DO UPDATE SET score = excluded.score, why = excluded.why`,
-      ),
     ),
   ];
 }

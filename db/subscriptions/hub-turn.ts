@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { type Database, raw, write } from '../database.ts';
+import { type Database, write } from '../database.ts';
 import type { Moment } from './subscriptions.ts';
 
 /**
@@ -14,20 +14,15 @@ export async function takeHubTurn(
   { now, until }: { readonly now: Date; readonly until: Date },
 ): Promise<boolean> {
   const [result] = await write(db, [
-    raw(
-      db,
-      sql`UPDATE catalogue SET hub_owner = ${owner}, hub_until = ${until.toISOString()}
+    sql`UPDATE catalogue SET hub_owner = ${owner}, hub_until = ${until.toISOString()}
           WHERE hub_owner IS NULL OR hub_until <= ${now.toISOString()}`,
-    ),
   ]);
   return (result?.rowsAffected ?? 0) > 0;
 }
 
 /** Gives the turn back, if it still belongs to the owner. */
 export async function giveHubTurnBack(db: Database, owner: string): Promise<void> {
-  await write(db, [
-    raw(db, sql`UPDATE catalogue SET hub_owner = NULL, hub_until = NULL WHERE hub_owner = ${owner}`),
-  ]);
+  await write(db, [sql`UPDATE catalogue SET hub_owner = NULL, hub_until = NULL WHERE hub_owner = ${owner}`]);
 }
 
 /** Whether the hub has work: a request to verify, a change to deliver, an expired lease. */

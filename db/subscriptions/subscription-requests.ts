@@ -1,5 +1,5 @@
 import { and, asc, eq, sql } from 'drizzle-orm';
-import { type Database, raw, write } from '../database.ts';
+import { type Database, write } from '../database.ts';
 import { subscriptionRequests as requests, subscriptions } from '../schema.ts';
 
 export type SubscriptionRequest = typeof requests.$inferSelect;
@@ -26,14 +26,11 @@ export async function listRequests(db: Database): Promise<SubscriptionRequest[]>
  */
 export async function confirmSubscribe(db: Database, id: number, expiresAt: Date): Promise<void> {
   await write(db, [
-    raw(
-      db,
-      sql`INSERT INTO subscriptions (callback, topic, host, secret, expires_at, delivered_etag, seen_revision)
+    sql`INSERT INTO subscriptions (callback, topic, host, secret, expires_at, delivered_etag, seen_revision)
           SELECT callback, topic, host, secret, ${expiresAt.toISOString()}, etag, revision
           FROM subscription_requests WHERE id = ${id}
           ON CONFLICT (topic, callback) DO UPDATE SET secret = excluded.secret, expires_at = excluded.expires_at,
             seen_revision = 0, failed_etag = NULL, attempts = 0, due_at = NULL`,
-    ),
     db.orm.delete(requests).where(eq(requests.id, id)),
   ]);
 }

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { type Database, type Run, raw, type Statement } from '../database.ts';
+import type { Run, Statement } from '../database.ts';
 import { numberInTopics } from '../items/assign-arrivals.ts';
 import type { TopicRow } from '../items/loaded-paper.ts';
 import { replaceTopics } from '../items/upsert-items.ts';
@@ -33,49 +33,45 @@ const PAGE_ITEMS = 512;
  * @returns the number of items whose topics changed
  */
 export async function refitTopics(
-  db: Database,
   run: Run,
   topicModel: TopicModel,
   options: { readonly model: string; readonly scope: 'all' | { readonly dumpId: string } },
 ): Promise<number> {
   const { model } = options;
   let { scope } = options;
-  const [state] = (await run(raw(db, sql`SELECT refined_on FROM catalogue`))).rows as unknown as {
+  const [state] = (await run(sql`SELECT refined_on FROM catalogue`)).rows as unknown as {
     refined_on: number;
   }[];
   if ((state?.refined_on ?? 0) < topicModel.sampleSize) {
-    const sample = await sampleVectors(db, run, model, topicModel.sampleSize);
+    const sample = await sampleVectors(run, model, topicModel.sampleSize);
     const labels = topicModel.refit(sample);
     await run.all([
-      ...[...labels].map(([slug, vector]) =>
-        raw(db, sql`UPDATE topics SET vector = ${bytesOf(vector)} WHERE slug = ${slug}`),
+      ...[...labels].map(
+        ([slug, vector]) => sql`UPDATE topics SET vector = ${bytesOf(vector)} WHERE slug = ${slug}`,
       ),
-      raw(db, sql`UPDATE catalogue SET refined_on = ${sample.length}`),
+      sql`UPDATE catalogue SET refined_on = ${sample.length}`,
     ]);
     scope = 'all';
   } else {
-    const { rows } = await run(raw(db, sql`SELECT slug, vector FROM topics WHERE vector IS NOT NULL`));
+    const { rows } = await run(sql`SELECT slug, vector FROM topics WHERE vector IS NOT NULL`);
     topicModel.restore(
       new Map(rows.map((row) => [String(row['slug']), floatsOf(row['vector'] as ArrayBuffer)])),
     );
   }
-  const changed = await rescore(db, run, topicModel, model, scope);
-  await numberInTopics(db, run);
+  const changed = await rescore(run, topicModel, model, scope);
+  await numberInTopics(run);
   return changed;
 }
 
 /** Reads the vectors of the listed items with the smallest ids. */
-async function sampleVectors(db: Database, run: Run, model: string, size: number): Promise<Float32Array[]> {
+async function sampleVectors(run: Run, model: string, size: number): Promise<Float32Array[]> {
   const vectors: Float32Array[] = [];
   for (let after = ''; vectors.length < size; ) {
     const limit = Math.min(PAGE_ITEMS, size - vectors.length);
     const { rows } = await run(
-      raw(
-        db,
-        sql`SELECT e.item_id, e.vector FROM embeddings e JOIN items i ON i.id = e.item_id
+      sql`SELECT e.item_id, e.vector FROM embeddings e JOIN items i ON i.id = e.item_id
             WHERE e.model = ${model} AND e.item_id > ${after} AND i.arrival IS NOT NULL
             ORDER BY e.item_id LIMIT ${limit}`,
-      ),
     );
     for (const row of rows) vectors.push(floatsOf(row['vector'] as ArrayBuffer));
     if (rows.length < limit) break;
@@ -93,7 +89,6 @@ interface ScoredItem {
 }
 
 async function rescore(
-  db: Database,
   run: Run,
   topicModel: TopicModel,
   model: string,
@@ -107,22 +102,19 @@ async function rescore(
   for (let after = ''; ; ) {
     const page = (
       await run(
-        raw(
-          db,
-          sql`SELECT i.id, i.title, i.abstract, e.vector,
+        sql`SELECT i.id, i.title, i.abstract, e.vector,
                 (SELECT json_group_array(json_array(topic_slug, score, json(why)))
                    FROM (SELECT * FROM item_topics WHERE item_id = i.id ORDER BY topic_slug)) AS topics
               FROM embeddings e JOIN items i ON i.id = e.item_id
               WHERE e.model = ${model} AND e.item_id > ${after} AND i.arrival IS NOT NULL ${within}
               ORDER BY e.item_id LIMIT ${PAGE_ITEMS}`,
-        ),
       )
     ).rows as unknown as ScoredItem[];
     const statements: Statement[] = [];
     for (const item of page) {
       const topics = topicModel.score(item, floatsOf(item.vector));
       if (isSame(topics, item.topics)) continue;
-      statements.push(...replaceTopics(db, item.id, topics));
+      statements.push(...replaceTopics(item.id, topics));
       changed++;
     }
     await run.all(statements);

@@ -2,7 +2,7 @@
 
 import { asc, isNotNull, sql } from 'drizzle-orm';
 import { touchCatalogue } from '../catalogue.ts';
-import { type Database, type Run, raw, transact } from '../database.ts';
+import { type Database, type Run, transact } from '../database.ts';
 import { formerTopics, topics } from '../schema.ts';
 import { refitTopics, type TopicModel } from './refit-topics.ts';
 
@@ -60,24 +60,19 @@ export async function applyTaxonomy(
   await transact(db, async (run) => {
     await replaceTopicRows(db, run, taxonomy);
     await run(
-      raw(
-        db,
-        sql`UPDATE catalogue SET taxonomy_hash = ${taxonomy.hash}, model = ${taxonomy.model}, refined_on = 0`,
-      ),
+      sql`UPDATE catalogue SET taxonomy_hash = ${taxonomy.hash}, model = ${taxonomy.model}, refined_on = 0`,
     );
-    await refitTopics(db, run, topicModel, { model: taxonomy.model, scope: 'all' });
-    await run(touchCatalogue(db, now));
+    await refitTopics(run, topicModel, { model: taxonomy.model, scope: 'all' });
+    await run(touchCatalogue(now));
   });
 }
 
 /** Keeps the arrival count of topics that stay; records dropped topics with their successors. */
 async function replaceTopicRows(db: Database, run: Run, taxonomy: Taxonomy): Promise<void> {
   const slugs = JSON.stringify(taxonomy.topics.map(({ slug }) => slug));
-  await run(
-    raw(db, sql`INSERT INTO former_topics (slug) SELECT slug FROM topics WHERE true ON CONFLICT DO NOTHING`),
-  );
-  await run(raw(db, sql`UPDATE former_topics SET successor = NULL`));
-  await run(raw(db, sql`DELETE FROM topics WHERE slug NOT IN (SELECT value FROM json_each(${slugs}))`));
+  await run(sql`INSERT INTO former_topics (slug) SELECT slug FROM topics WHERE true ON CONFLICT DO NOTHING`);
+  await run(sql`UPDATE former_topics SET successor = NULL`);
+  await run(sql`DELETE FROM topics WHERE slug NOT IN (SELECT value FROM json_each(${slugs}))`);
   for (const [position, { formerly = [], ...topic }] of taxonomy.topics.entries()) {
     const row = { ...topic, position };
     await run(db.orm.insert(topics).values(row).onConflictDoUpdate({ target: topics.slug, set: row }));
@@ -91,7 +86,7 @@ async function replaceTopicRows(db: Database, run: Run, taxonomy: Taxonomy): Pro
       );
     }
   }
-  await run(raw(db, sql`DELETE FROM former_topics WHERE slug IN (SELECT slug FROM topics)`));
+  await run(sql`DELETE FROM former_topics WHERE slug IN (SELECT slug FROM topics)`);
 }
 
 /** Counts the items of a dump by topic, the largest count first. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
 import { afterAll, describe, expect, test } from 'vitest';
 import { openDatabase } from '../../../db/client-node.ts';
-import { type Database, raw, read, transact, write } from '../../../db/database.ts';
+import { type Database, read, transact, write } from '../../../db/database.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const open: Database[] = [];
@@ -21,14 +21,14 @@ async function both(): Promise<[Database, Database]> {
   return dbs;
 }
 
-const note = (db: Database, writer: string) => raw(db, sql`INSERT INTO notes VALUES (${writer})`);
+const note = (writer: string) => sql`INSERT INTO notes VALUES (${writer})`;
 const notes = async (db: Database) =>
-  (await read(db, raw(db, sql`SELECT writer FROM notes ORDER BY rowid`))).rows.map(({ writer }) => writer);
+  (await read(db, sql`SELECT writer FROM notes ORDER BY rowid`)).rows.map(({ writer }) => writer);
 
 /** Lets `refused` find the lock taken by `holder`, which writes while it holds it. */
 async function meet(holder: Database, refused: () => Promise<unknown>): Promise<void> {
   await transact(holder, async (run) => {
-    await run(note(holder, 'holder'));
+    await run(note('holder'));
     await expect(refused()).rejects.toMatchObject({ code: 'SQLITE_BUSY' });
   });
 }
@@ -45,8 +45,8 @@ describe('a writer that found the lock taken', () => {
     await meet(holder, () => attempt(other));
     expect(await notes(other)).toEqual(['holder']);
     await meet(holder, () => attempt(other));
-    await write(other, [note(other, 'other')]);
-    await transact(other, (run) => run(note(other, 'again')));
+    await write(other, [note('other')]);
+    await transact(other, (run) => run(note('again')));
     expect(await notes(holder)).toEqual(['holder', 'holder', 'other', 'again']);
   });
 
@@ -56,7 +56,7 @@ describe('a writer that found the lock taken', () => {
       dbs.map(async (db, writer) => {
         for (let turn = 0; turn < 50; turn++) {
           await transact(db, async (run) => {
-            await run(note(db, `${writer}`));
+            await run(note(`${writer}`));
             if (turn % 10 === 0) await new Promise((resolve) => setTimeout(resolve, 60));
           });
         }
@@ -73,19 +73,19 @@ describe('a transaction', () => {
     const fault = new Error('in the middle');
     await expect(
       transact(db, async (run) => {
-        await run(note(db, 'lost'));
+        await run(note('lost'));
         throw fault;
       }),
     ).rejects.toBe(fault);
-    await transact(db, (run) => run(note(db, 'kept')));
+    await transact(db, (run) => run(note('kept')));
     expect(await notes(db)).toEqual(['kept']);
   });
 
   test('sees its own rows, which others see when it has ended', async () => {
     const [db, other] = await both();
     await transact(db, async (run) => {
-      await run(note(db, 'mine'));
-      expect((await run(raw(db, sql`SELECT writer FROM notes`))).rows).toHaveLength(1);
+      await run(note('mine'));
+      expect((await run(sql`SELECT writer FROM notes`)).rows).toHaveLength(1);
       expect([await notes(db), await notes(other)]).toEqual([[], []]);
     });
     expect([await notes(db), await notes(other)]).toEqual([['mine'], ['mine']]);
