@@ -7,7 +7,7 @@ import { ADVERSARIES } from '../support/adversaries.ts';
 import { mutate, randomNumbers } from '../support/mutate.ts';
 import { readWhole } from '../support/read-whole.ts';
 import { spansOf } from '../support/spans.ts';
-import { expectTiling } from '../support/splitter-suite.ts';
+import { expectCoverage } from '../support/splitter-suite.ts';
 import { CONTAINERS } from '../support/wrap.ts';
 
 const FIXTURES = join(import.meta.dirname, '../fixtures');
@@ -53,7 +53,7 @@ describe.each(formats.map((format) => [format.name, format] as const))('%s', (na
         const whole = await spansOf(bytes, bytes.length + 1, format).catch(String);
         const cut = await spansOf(bytes, size, format).catch(String);
         expect(cut).toEqual(whole);
-        if (typeof whole !== 'string') expectTiling(whole, bytes.length);
+        if (typeof whole !== 'string') expectCoverage(whole, bytes.length);
       }),
       { numRuns: 8, seed: 6 },
     );

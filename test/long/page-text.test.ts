@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { pageText } from '../../pipeline/formats/page-text/page-text.ts';
 import { recordsOf, spansOf } from '../support/spans.ts';
-import { expectTiling } from '../support/splitter-suite.ts';
+import { expectCoverage } from '../support/splitter-suite.ts';
 
 const golden: { title: string; abstract: string }[] = JSON.parse(
   readFileSync(new URL('../golden/2025-03-11-hf-papers.json', import.meta.url), 'utf8'),
@@ -14,7 +14,7 @@ describe('page-text reads in linear time and flat memory', () => {
   const run = async (middle: string, size?: number) => {
     const bytes = Buffer.from(around(middle));
     const pieces = await spansOf(bytes, size, pageText);
-    expectTiling(pieces, bytes.length);
+    expectCoverage(pieces, bytes.length);
     return { pieces, titles: recordsOf(pieces).map(({ title }) => title) };
   };
   const both = [golden[0]?.title, golden[1]?.title];

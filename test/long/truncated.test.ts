@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { formats } from '../../pipeline/formats/detect.ts';
 import type { SplitSpan } from '../../pipeline/types.ts';
 import { spansOf } from '../support/spans.ts';
-import { expectTiling, fixturesIn } from '../support/splitter-suite.ts';
+import { expectCoverage, fixturesIn } from '../support/splitter-suite.ts';
 
 /*
  * What a transmission that broke off leaves. Every fixture of every format is cut at some eighty places: the papers that were
@@ -42,7 +42,7 @@ describe.each(formats.map((format) => [format.name, format] as const))('%s', (na
       const cut = bytes.subarray(0, end);
       if (Buffer.from(cut).toString().trim() === '') continue;
       const pieces = await spansOf(cut, 4096, format);
-      expectTiling(pieces, end);
+      expectCoverage(pieces, end);
       const complete = papersOf(whole).filter((piece) => piece.end + (END[name] ?? 0) <= end);
       const sure = MARKED.has(name) ? complete : complete.slice(0, -1);
       const papers = papersOf(pieces);

@@ -32,7 +32,7 @@ export function fixturesIn(folder: URL): Fixture[] {
  * Checks what holds for the spans of every dump: together they cover each byte once, boilerplate is never split in two, and the
  * continuation of a reject follows a reject.
  */
-export function expectTiling(spans: readonly SplitSpan[], bytes: number): void {
+export function expectCoverage(spans: readonly SplitSpan[], bytes: number): void {
   let cursor = 0;
   let before = '';
   // Plain comparisons: there may be a million spans, and `expect` is slow.
@@ -108,7 +108,7 @@ export function splitterSuite(
         expect(updates).toHaveLength(fixture.updates?.length ?? 0);
         const boilerplate = spans.filter((span) => span.kind === 'boilerplate');
         expect(boilerplate.reduce((sum, { lines }) => sum + lines, 0)).toBe(fixture.boilerplateLines);
-        expectTiling(spans, fixture.bytes.length);
+        expectCoverage(spans, fixture.bytes.length);
         (verbatim ? expectText : expectRaw)(spans, fixture.bytes);
       },
     );

@@ -11,7 +11,7 @@ import { ris } from '../../../../pipeline/formats/references/ris.ts';
 import { atom } from '../../../../pipeline/formats/xml/atom.ts';
 import type { Format } from '../../../../pipeline/types.ts';
 import { recordsOf, spansOf } from '../../../support/spans.ts';
-import { expectRaw, expectTiling } from '../../../support/splitter-suite.ts';
+import { expectCoverage, expectRaw } from '../../../support/splitter-suite.ts';
 
 /** Writes a dump of papers in a format. */
 interface Way {
@@ -60,7 +60,7 @@ const around = ({ write }: Way, middle: string) =>
 async function read({ format }: Way, text: string, size?: number) {
   const bytes = Buffer.from(text);
   const spans = await spansOf(bytes, size ?? bytes.length, format);
-  expectTiling(spans, bytes.length);
+  expectCoverage(spans, bytes.length);
   expectRaw(spans, bytes);
   expect(recordsOf(spans).map(({ title }) => title)).toEqual(TITLES);
   const rejects = spans.filter((span) => span.kind === 'reject');
@@ -127,7 +127,7 @@ test.each(named([...LINES, ...DOCUMENTS]))(
     const text = around(way, 'x'.repeat(5 * MAX_LINE_CHARS));
     const bytes = Buffer.from(text.slice(0, text.indexOf('xxx') + 4.5 * MAX_LINE_CHARS));
     const spans = await spansOf(bytes, 65_536, way.format);
-    expectTiling(spans, bytes.length);
+    expectCoverage(spans, bytes.length);
     const codes = spans.flatMap((span) => (span.kind === 'reject' ? span.code : []));
     expect(codes[0]).toMatch(/^too-l/);
     expect(new Set(codes.slice(1))).toEqual(new Set(['continued']));

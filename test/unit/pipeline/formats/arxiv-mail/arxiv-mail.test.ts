@@ -6,7 +6,7 @@ import { arxivMail } from '../../../../../pipeline/formats/arxiv-mail/arxiv-mail
 import { MAX_LINE_CHARS } from '../../../../../pipeline/formats/core/lines.ts';
 import { detectFormat } from '../../../../../pipeline/formats/detect.ts';
 import { recordsOf, spansOf } from '../../../../support/spans.ts';
-import { expectRaw, expectTiling, fixturesIn, splitterSuite } from '../../../../support/splitter-suite.ts';
+import { expectCoverage, expectRaw, fixturesIn, splitterSuite } from '../../../../support/splitter-suite.ts';
 
 const folder = new URL('../../../../fixtures/arxiv-mail/', import.meta.url);
 const fixtures = fixturesIn(folder);
@@ -39,14 +39,14 @@ describe('arxivMail on a listing', () => {
         return [fields];
       });
     expect(told(pieces)).toEqual(told(want));
-    expectTiling(pieces, Buffer.byteLength(variant));
+    expectCoverage(pieces, Buffer.byteLength(variant));
   });
 
   test('finds the complete entries of one cut anywhere, and rejects at most the cut one', async () => {
     const whole = (await spansOf(listing, 4096, arxivMail)).filter(({ kind }) => kind !== 'boilerplate');
     for (let end = text.indexOf('arXiv:2411'); end < listing.length; end += 97) {
       const pieces = await spansOf(listing.subarray(0, end), 4096, arxivMail);
-      expectTiling(pieces, end);
+      expectCoverage(pieces, end);
       const complete = whole.filter((piece) => piece.end <= end);
       const found = pieces.filter(({ kind }) => kind !== 'boilerplate');
       expect(found.slice(0, complete.length)).toEqual(complete);
@@ -133,7 +133,7 @@ describe('arxivMail on any input', () => {
     const holds = async (bytes: Uint8Array) => {
       try {
         const pieces = await spansOf(bytes, 4096, arxivMail);
-        expectTiling(pieces, bytes.length);
+        expectCoverage(pieces, bytes.length);
         expectRaw(pieces, bytes);
         expect(await spansOf(bytes, 3, arxivMail)).toEqual(pieces);
       } catch (error) {
@@ -163,7 +163,7 @@ describe('arxivMail on any input', () => {
             .join(`${'-'.repeat(78)}\n`),
         );
         const pieces = await spansOf(bytes, size, arxivMail);
-        expectTiling(pieces, bytes.length);
+        expectCoverage(pieces, bytes.length);
         expect(recordsOf(pieces).map(({ title, abstract, url }) => ({ title, abstract, url }))).toEqual(
           list.map(({ title, abstract }, i) => ({
             title: title.join(' '),
@@ -183,7 +183,7 @@ describe('arxivMail takes linear time and flat memory', () => {
   const around = async (middle: string) => {
     const bytes = Buffer.from(entry('2411.00001', 'One.') + middle + entry('2411.00009', 'Nine.'));
     const pieces = await spansOf(bytes, undefined, arxivMail);
-    expectTiling(pieces, bytes.length);
+    expectCoverage(pieces, bytes.length);
     return pieces;
   };
   const both = ['The Title of 2411.00001', 'The Title of 2411.00009'];

@@ -9,7 +9,7 @@ import { jsonl } from '../../../../../pipeline/formats/json/jsonl.ts';
 import { pageText } from '../../../../../pipeline/formats/page-text/page-text.ts';
 import type { Format, SplitSpan } from '../../../../../pipeline/types.ts';
 import { recordsOf, spansOf } from '../../../../support/spans.ts';
-import { expectRaw, expectTiling, fixturesIn, splitterSuite } from '../../../../support/splitter-suite.ts';
+import { expectCoverage, expectRaw, fixturesIn, splitterSuite } from '../../../../support/splitter-suite.ts';
 
 const folder = (name: string) => new URL(`../../../../fixtures/${name}/`, import.meta.url);
 
@@ -118,7 +118,7 @@ describe('papers in JSON', () => {
       const pieces = await read(text, json);
       expect(titles(pieces)).toEqual(expected);
       expect(faults(pieces)).toEqual([]);
-      expectTiling(pieces, Buffer.byteLength(text));
+      expectCoverage(pieces, Buffer.byteLength(text));
     }
   });
 
@@ -183,7 +183,7 @@ describe('jsonl with several objects on a line', () => {
     const pieces = await read(text, jsonl);
     expect(titles(pieces)).toEqual(['Before', ...expected, 'After']);
     expect(faults(pieces)).toEqual([]);
-    expectTiling(pieces, Buffer.byteLength(text));
+    expectCoverage(pieces, Buffer.byteLength(text));
   });
 
   test.each([
@@ -197,7 +197,7 @@ describe('jsonl with several objects on a line', () => {
     const pieces = await read(text, jsonl);
     expect(titles(pieces)).toEqual(['Before', ...expected, 'After']);
     expect(faults(pieces)).toEqual(codes);
-    expectTiling(pieces, Buffer.byteLength(text));
+    expectCoverage(pieces, Buffer.byteLength(text));
     expectRaw(pieces, Buffer.from(text));
   });
 
@@ -228,7 +228,7 @@ describe('a dump that ends too early', () => {
         expect(titles(pieces)).toHaveLength(Math.min(3, whole(cut)));
         expect(faults(pieces).filter((code) => code !== 'truncated')).toEqual([]);
         expect(faults(pieces).length).toBeLessThanOrEqual(1);
-        expectTiling(pieces, length);
+        expectCoverage(pieces, length);
       }
     },
   );
@@ -254,7 +254,7 @@ describe('csv rows', () => {
     const pieces = await read(`title,abstract\n"Open,a\n${rows}`, csv);
     expect(faults(pieces)).toEqual(['too-long', 'continued']);
     expect(titles(pieces).length).toBeGreaterThan(9_000);
-    expectTiling(pieces, 15 + 8 + rows.length);
+    expectCoverage(pieces, 15 + 8 + rows.length);
   });
 });
 
@@ -274,7 +274,7 @@ describe('hostile input of json, jsonl and csv', () => {
           fc.pre(some.join('').trim() !== '');
           const bytes = Buffer.from(some.join(''));
           const pieces = await spansOf(bytes, size, format);
-          expectTiling(pieces, bytes.length);
+          expectCoverage(pieces, bytes.length);
           expectRaw(pieces, bytes);
           expect(await spansOf(bytes, 4096, format)).toEqual(pieces);
         }),
@@ -357,7 +357,7 @@ describe('hostile input of json, jsonl and csv', () => {
     ['brackets', csv, `title,abstract\nA,"${'<p '.repeat(200_000)}"\n`],
   ])('takes linear time: %s', { timeout: 10_000 }, async (_, format, text) => {
     const pieces = await spansOf(Buffer.from(text), 65_536, format);
-    expectTiling(pieces, Buffer.byteLength(text));
+    expectCoverage(pieces, Buffer.byteLength(text));
     expect(recordsOf(pieces).length).toBeLessThanOrEqual(1);
   });
 
@@ -373,7 +373,7 @@ test('csv skips the line that tells spreadsheets the separator, wherever it is c
     'sep=|\r\n标题|作者|摘要|日期\r\nA Title|Ada Lovelace; Bo Müller|We look at it.|11.03.2025\r\n';
   for (const size of [1, 3, 4096]) {
     const pieces = await spansOf(Buffer.from(text), size, csv);
-    expectTiling(pieces, Buffer.byteLength(text));
+    expectCoverage(pieces, Buffer.byteLength(text));
     expect(recordsOf(pieces)).toMatchObject([
       {
         title: 'A Title',

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { detectFormat } from '../../../../../pipeline/formats/detect.ts';
 import { html } from '../../../../../pipeline/formats/html/html.ts';
 import { recordsOf, spansOf } from '../../../../support/spans.ts';
-import { expectRaw, expectTiling, fixturesIn, splitterSuite } from '../../../../support/splitter-suite.ts';
+import { expectCoverage, expectRaw, fixturesIn, splitterSuite } from '../../../../support/splitter-suite.ts';
 
 // A script of regular expressions made the expected values of arxiv-search; the others are written by hand.
 splitterSuite(html, fixturesIn(new URL('../../../../fixtures/html/', import.meta.url)));
@@ -68,7 +68,7 @@ test('splitter() covers any text with spans', async () => {
         const bytes = Buffer.from(some.join(''));
         fc.pre(some.join('').trim() !== '');
         const spans = await spansOf(bytes, size, html);
-        expectTiling(spans, bytes.length);
+        expectCoverage(spans, bytes.length);
         expectRaw(spans, bytes);
       },
     ),
@@ -147,7 +147,7 @@ describe('splitter() on a page of unknown layout', () => {
     const whole = recordsOf(await spansOf(Buffer.from(page), 4096, html));
     for (let end = whole[1]?.end ?? 0; end <= page.length; end += 1) {
       const spans = await spansOf(Buffer.from(page.slice(0, end)), 4096, html);
-      expectTiling(spans, end);
+      expectCoverage(spans, end);
       const complete = whole.filter((span) => span.end + '</p>'.length <= end);
       const found = spans.filter(({ kind }) => kind !== 'boilerplate');
       expect(found.slice(0, complete.length)).toEqual(complete);

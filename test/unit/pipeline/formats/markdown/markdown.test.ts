@@ -4,7 +4,7 @@ import { detectFormat } from '../../../../../pipeline/formats/detect.ts';
 import { headingDate } from '../../../../../pipeline/formats/markdown/heading-date.ts';
 import { markdown } from '../../../../../pipeline/formats/markdown/markdown.ts';
 import { recordsOf, spansOf } from '../../../../support/spans.ts';
-import { expectRaw, expectTiling, fixturesIn, splitterSuite } from '../../../../support/splitter-suite.ts';
+import { expectCoverage, expectRaw, fixturesIn, splitterSuite } from '../../../../support/splitter-suite.ts';
 
 // A script that cuts at the bars made the expected values of hf-table.md; those of lists.md were written by hand.
 splitterSuite(markdown, fixturesIn(new URL('../../../../fixtures/markdown/', import.meta.url)));
@@ -238,7 +238,7 @@ test('markdown covers any text with spans', async () => {
         const bytes = Buffer.from(some.join(''));
         fc.pre(some.join('').trim() !== '');
         const pieces = await spansOf(bytes, size, markdown);
-        expectTiling(pieces, bytes.length);
+        expectCoverage(pieces, bytes.length);
         expectRaw(pieces, bytes);
       },
     ),
@@ -248,7 +248,7 @@ test('markdown covers any text with spans', async () => {
 
 test('markdown reads long lines and long sections', async () => {
   const text = `# A\n\n${'x'.repeat(1_000_000)}\n${'- item\n'.repeat(20_000)}`;
-  expectTiling(await spansOf(Buffer.from(text), 65_536, markdown), text.length);
+  expectCoverage(await spansOf(Buffer.from(text), 65_536, markdown), text.length);
 });
 
 test.each([
@@ -262,6 +262,6 @@ test.each([
     '## [Pointing at Words](https://arxiv.org/abs/2503.00001)\n\nWe point at words, and show on three tasks that pointing works better than what was known.\n';
   const text = `# A\n\n${mark.repeat(Math.floor(16_000 / mark.length))} deep\n\n${paper}`;
   const pieces = await spansOf(Buffer.from(text), 65_536, markdown);
-  expectTiling(pieces, text.length);
+  expectCoverage(pieces, text.length);
   expect(recordsOf(pieces).map(({ title }) => title)).toEqual(['Pointing at Words']);
 });

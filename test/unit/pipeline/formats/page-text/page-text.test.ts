@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { DumpError } from '../../../../../pipeline/errors.ts';
 import { pageText } from '../../../../../pipeline/formats/page-text/page-text.ts';
 import { recordsOf, spansOf } from '../../../../support/spans.ts';
-import { expectText, expectTiling, fixturesIn, splitterSuite } from '../../../../support/splitter-suite.ts';
+import { expectCoverage, expectText, fixturesIn, splitterSuite } from '../../../../support/splitter-suite.ts';
 
 const seed = readFileSync(new URL('../../../../../seeds/2025-03-11-hf-papers.txt', import.meta.url));
 const golden: { title: string; abstract: string }[] = JSON.parse(
@@ -25,7 +25,7 @@ describe('pageText on the seed', () => {
     expect(found(pieces)).toEqual(want);
     expect(pieces[0]).toEqual({ kind: 'boilerplate', start: 0, end: seed.indexOf('Experimental'), lines: 5 });
     expect(pieces.filter(({ kind }) => kind === 'reject')).toEqual([]);
-    expectTiling(pieces, seed.length);
+    expectCoverage(pieces, seed.length);
     expectText(pieces, seed);
   });
 
@@ -42,7 +42,7 @@ describe('pageText on the seed', () => {
   test.each(variants)('finds the same papers in %s', async (_, bytes, encoding) => {
     const pieces = await spansOf(bytes);
     expect(found(pieces)).toEqual(want);
-    expectTiling(pieces, bytes.length);
+    expectCoverage(pieces, bytes.length);
     expectText(pieces, bytes, encoding);
     expect(await spansOf(bytes, 7)).toEqual(pieces);
   });
@@ -71,7 +71,7 @@ describe('pageText on any list of papers', () => {
         const bytes = Buffer.from(dump.join(''));
         const pieces = await spansOf(bytes, size, pageText);
         expect(recordsOf(pieces).map(({ title, abstract }) => ({ title, abstract }))).toEqual(papers);
-        expectTiling(pieces, bytes.length);
+        expectCoverage(pieces, bytes.length);
         expectText(pieces, bytes);
       }),
       { numRuns: 60 },
@@ -101,7 +101,7 @@ describe('pageText on any input', () => {
   async function holds(bytes: Uint8Array): Promise<void> {
     try {
       const pieces = await spansOf(bytes, 4096, pageText);
-      expectTiling(pieces, bytes.length);
+      expectCoverage(pieces, bytes.length);
       expectText(pieces, bytes);
       expect(await spansOf(bytes, 3, pageText)).toEqual(pieces);
     } catch (error) {

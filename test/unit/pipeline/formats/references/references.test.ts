@@ -9,7 +9,7 @@ import { endnote } from '../../../../../pipeline/formats/references/endnote.ts';
 import { medline } from '../../../../../pipeline/formats/references/medline.ts';
 import { ris } from '../../../../../pipeline/formats/references/ris.ts';
 import { recordsOf, spansOf } from '../../../../support/spans.ts';
-import { expectRaw, expectTiling, fixturesIn, splitterSuite } from '../../../../support/splitter-suite.ts';
+import { expectCoverage, expectRaw, fixturesIn, splitterSuite } from '../../../../support/splitter-suite.ts';
 
 splitterSuite(bibtex, fixturesIn(new URL('../../../../fixtures/bibtex/', import.meta.url)));
 splitterSuite(ris, fixturesIn(new URL('../../../../fixtures/ris/', import.meta.url)));
@@ -110,7 +110,7 @@ test.each([
         const bytes = Buffer.from(some.join(''));
         fc.pre(some.join('').trim() !== '');
         const pieces = await spansOf(bytes, size, format);
-        expectTiling(pieces, bytes.length);
+        expectCoverage(pieces, bytes.length);
         expectRaw(pieces, bytes);
       },
     ),

@@ -9,7 +9,7 @@ import { rss } from '../../../../../pipeline/formats/xml/rss.ts';
 import { xml } from '../../../../../pipeline/formats/xml/xml.ts';
 import type { Format } from '../../../../../pipeline/types.ts';
 import { recordsOf, spansOf } from '../../../../support/spans.ts';
-import { expectRaw, expectTiling, fixturesIn, splitterSuite } from '../../../../support/splitter-suite.ts';
+import { expectCoverage, expectRaw, fixturesIn, splitterSuite } from '../../../../support/splitter-suite.ts';
 
 const folder = (name: string) => new URL(`../../../../fixtures/${name}/`, import.meta.url);
 
@@ -203,7 +203,7 @@ describe('splitter() of XML on hostile input', () => {
             const bytes = Buffer.from(some.join(''));
             fc.pre(some.join('').trim() !== '');
             const spans = await spansOf(bytes, size, format);
-            expectTiling(spans, bytes.length);
+            expectCoverage(spans, bytes.length);
             expectRaw(spans, bytes);
           },
         ),
@@ -218,7 +218,7 @@ describe('splitter() of XML on hostile input', () => {
     expect(new Set(spans.map((span) => (span.kind === 'reject' ? span.code : span.kind)))).toEqual(
       new Set(['boilerplate', 'too-large', 'continued']),
     );
-    expectTiling(spans, Buffer.byteLength(endless));
+    expectCoverage(spans, Buffer.byteLength(endless));
     const deep = (levels: number) => entry(`${'<a>'.repeat(levels)}${'</a>'.repeat(levels)}`);
     expect(
       (await read(deep(9_000), atom)).map((span) => (span.kind === 'reject' ? span.code : span.kind)),
