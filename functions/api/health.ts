@@ -11,7 +11,7 @@ export function healthRoutes(db: Database, version: string | undefined): Hono {
   const app = new Hono();
   app.get('/', async (c) => {
     try {
-      await withTimeout(getRevision(db), DATABASE_TIMEOUT_MS);
+      await Promise.race([getRevision(db), rejectAfter(DATABASE_TIMEOUT_MS)]);
     } catch (error) {
       log.error`checking the database: ${error}`;
       throw new Problem(503, 'The database does not answer.', { headers: { 'Retry-After': '5' } });
@@ -24,14 +24,7 @@ export function healthRoutes(db: Database, version: string | undefined): Hono {
   return app;
 }
 
-async function withTimeout<T>(work: Promise<T>, timeoutMs: number): Promise<T> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const timeout = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer in ${timeoutMs} ms`)), timeoutMs);
-  });
-  try {
-    return await Promise.race([work, timeout]);
-  } finally {
-    clearTimeout(timer);
-  }
+function rejectAfter(timeoutMs: number): Promise<never> {
+  const signal = AbortSignal.timeout(timeoutMs);
+  return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
 }

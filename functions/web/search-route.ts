@@ -4,7 +4,7 @@ import type { Database } from '../../db/database.ts';
 import { findItemHeads } from '../../db/items/find-items.ts';
 import { searchHeads } from '../../db/search/search-items.ts';
 import { searchExpression } from '../../db/search/search-words.ts';
-import { listSlugs } from '../../db/topics/find-topic.ts';
+import { type KnownSlug, listSlugs } from '../../db/topics/find-topic.ts';
 import { encodeCursor } from '../http/cursor.ts';
 import { pageOf } from '../http/page.ts';
 import { count, dateCursor, readParameters } from '../http/parameters.ts';
@@ -54,17 +54,13 @@ export function searchPageRoutes(site: Site): Hono {
     if (shorter !== null) return c.redirect(shorter, 302);
     const parameters = readParameters(c, Parameters, { strict: false });
     const representation = await site.represent(c, PAGE, parameters, async () => {
-      const reading = listSlugs(site.db);
-      const [slugs, identified, found] = await Promise.all([
-        reading,
+      const slugs = listSlugs(site.db);
+      const [rows, identified, found] = await Promise.all([
+        slugs,
         findByIdentifier(site.db, parameters.q),
-        isEmpty(parameters)
-          ? undefined
-          : parseSearchQuery(site.db, base, parameters, { slugs: reading }).then((query) =>
-              findPage(site.db, base, query, parameters),
-            ),
+        findPage(site.db, base, parameters, slugs),
       ]);
-      const topics = slugs.flatMap(({ slug, topic }) => (topic?.slug === slug ? [topic] : []));
+      const topics = rows.flatMap(({ slug, topic }) => (topic?.slug === slug ? [topic] : []));
       return searchPage(base, { query: parameters, topics, identified, found });
     });
     return respond(c, representation);
@@ -82,16 +78,19 @@ function withoutEmptyFields(c: Context, base: string): string | null {
   return `${base}/search${filled.length === 0 ? '' : `?${new URLSearchParams(filled)}`}`;
 }
 
-/** Whether there is nothing to look for: no valid words and, if the field is empty, no filter. */
-function isEmpty({ q, topics, dump, source, since, until }: Parameters): boolean {
-  if (searchExpression(q) !== null) return false;
-  return q.trim() !== '' || !(topics || dump || source || since || until);
-}
-
-function findPage(db: Database, base: string, query: SearchQuery, parameters: Parameters): Promise<Found> {
-  return query.q.trim() === ''
-    ? listByDate(db, base, query, parameters)
-    : search(db, base, query, parameters);
+/** Finds papers by words, or without words by date; nothing for invalid words and for the empty form. */
+async function findPage(
+  db: Database,
+  base: string,
+  parameters: Parameters,
+  slugs: Promise<readonly KnownSlug[]>,
+): Promise<Found | undefined> {
+  const { q, topics, dump, source, since, until } = parameters;
+  const hasWords = searchExpression(q) !== null;
+  const hasFilter = q.trim() === '' && Boolean(topics || dump || source || since || until);
+  if (!hasWords && !hasFilter) return undefined;
+  const query = await parseSearchQuery(db, base, parameters, { slugs });
+  return hasWords ? search(db, base, query, parameters) : listByDate(db, base, query, parameters);
 }
 
 async function search(

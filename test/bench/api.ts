@@ -45,11 +45,11 @@ const ROUTES: Readonly<Record<string, readonly string[]>> = {
     `SELECT ${COLUMNS} FROM items i WHERE i.id IN (SELECT item_id FROM item_topics WHERE topic_slug IN ('t1', 't2', 't3'))
      AND i.id NOT IN (SELECT item_id FROM item_topics WHERE topic_slug = 't4') ${NEWEST}`,
   ],
-  '/api/items?source=d': [
+  '/api/items?dump=d': [
     `SELECT ${COLUMNS} FROM items i WHERE arrival IS NOT NULL AND EXISTS (SELECT 1 FROM item_dumps y JOIN dumps d ON d.id = y.dump_id
      WHERE y.item_id = i.id AND d.name = 'd') ${NEWEST}`,
   ],
-  '/api/items?source=old': [
+  '/api/items?dump=old': [
     `SELECT ${COLUMNS} FROM dumps d JOIN item_dumps y ON y.dump_id = d.id JOIN items i ON i.id = y.item_id WHERE d.name = 'old' ${NEWEST}`,
   ],
   [`/api/items/${ITEM}`]: [

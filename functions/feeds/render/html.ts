@@ -1,17 +1,12 @@
+import { escapeToBuffer } from 'hono/utils/html';
 import { findLinks } from '../../links/links-in-text.ts';
 import type { FeedItem } from '../feed.ts';
 
-const REFERENCES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-/** `text` as HTML text or as a quoted attribute value. */
+/** Escapes text for HTML and for quoted attribute values. */
 export function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => REFERENCES[character] ?? character);
+  const buffer = [''];
+  escapeToBuffer(text, buffer);
+  return buffer.join('');
 }
 
 /**
