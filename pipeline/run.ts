@@ -1,11 +1,12 @@
 /** The pipeline: which stages a dump goes through, in which order, and the ways to run them. */
+import type { TopicModel } from '../db/topics/refit-topics.ts';
 import { DumpError } from './errors.ts';
 import type { FieldMap } from './formats/fields/synonyms.ts';
 import { dumpFailure, Ledger } from './ledger/ledger.ts';
 import { observe } from './ledger/observe.ts';
 import type { Report } from './ledger/report.ts';
 import type { CompletedDump, RegisteredDump, Store } from './ledger/store.ts';
-import { classify, type Labels } from './stages/classify.ts';
+import { classify } from './stages/classify.ts';
 import { decode } from './stages/decode.ts';
 import { dedupe } from './stages/dedupe.ts';
 import { embed } from './stages/embed.ts';
@@ -30,7 +31,7 @@ import type {
 export interface RunDeps {
   readonly store: Store;
   readonly embedder: Embedder;
-  readonly labels: () => Labels;
+  readonly topicModel: Pick<TopicModel, 'score'>;
 }
 
 export interface ReadOptions {
@@ -64,7 +65,7 @@ export interface Progress {
  */
 function pipeline(
   dump: RegisteredDump,
-  { store, embedder, labels }: DumpDeps,
+  { store, embedder, topicModel }: DumpDeps,
   { ledger, signal, splitter, stage }: Run,
   write: WriteBatch,
 ): AsyncIterable<ClassifiedPaper | SideOutput> {
@@ -74,7 +75,7 @@ function pipeline(
   const resolved = stage('dedupe', dedupe(dump, store.lookup), papers);
   if (embedder === null) return stage('load', load(write, QUEUE_BATCH_PAPERS), withoutEmbeddings(resolved));
   const embedded = stage('embed', embed(embedder), resolved);
-  const classified = stage('classify', classify(labels()), embedded);
+  const classified = stage('classify', classify(topicModel), embedded);
   return stage('load', load(write), classified);
 }
 
@@ -106,13 +107,13 @@ export function readPapers(dump: Dump, options: ReadOptions): AsyncIterable<Pape
 export async function* classifyPapers(
   dump: Pick<Dump, 'id'>,
   papers: readonly Paper[],
-  { store, embedder, labels }: RunDeps,
+  { store, embedder, topicModel }: RunDeps,
   signal: AbortSignal,
 ): AsyncIterable<ClassifiedPaper> {
   const { stage } = new Run({ signal });
   const resolved = stage('dedupe', dedupe({ ...dump, resuming: false }, store.lookup), values(papers));
   const embedded = stage('embed', embed(embedder, { all: true }), resolved);
-  for await (const paper of stage('classify', classify(labels()), embedded))
+  for await (const paper of stage('classify', classify(topicModel), embedded))
     if (paper.kind === 'paper') yield paper;
 }
 
@@ -150,14 +151,14 @@ export function storeWithoutEmbeddings(
 export async function embedStored(
   dump: Pick<Dump, 'id' | 'capturedAt'>,
   papers: readonly ResolvedPaper[],
-  { store, embedder, labels }: RunDeps,
+  { store, embedder, topicModel }: RunDeps,
   signal: AbortSignal,
 ): Promise<void> {
   const write: WriteBatch = (batch) => store.storeEmbeddings(dump, batch);
   async function embedAll(batch: readonly ResolvedPaper[]): Promise<void> {
     const { stage } = new Run({ signal });
     const embedded = stage('embed', embed(embedder), values(batch));
-    const classified = stage('classify', classify(labels()), embedded);
+    const classified = stage('classify', classify(topicModel), embedded);
     for await (const _ of stage('load', load(write), classified));
   }
   try {

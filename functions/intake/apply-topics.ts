@@ -1,10 +1,11 @@
 import { getCatalogue } from '../../db/catalogue.ts';
 import type { Database } from '../../db/database.ts';
+import type { TopicModel } from '../../db/topics/refit-topics.ts';
 import { applyTaxonomy, getTopics } from '../../db/topics/topics.ts';
 import { ConfigurationError } from '../../pipeline/errors.ts';
 import { keywordVectors, labelVectors } from '../../pipeline/topics/label-vectors.ts';
 import { OTHER, type Taxonomy } from '../../pipeline/topics/taxonomy.ts';
-import { createTopicModel, type FittedTopicModel, taxonomyHash } from '../../pipeline/topics/topic-model.ts';
+import { createTopicModel, taxonomyHash } from '../../pipeline/topics/topic-model.ts';
 import type { Embedder } from '../../pipeline/types.ts';
 
 /** The topic of papers without a topic. */
@@ -25,7 +26,7 @@ export async function openTopicModel(
   db: Database,
   taxonomy: Taxonomy,
   embedder: Embedder,
-): Promise<FittedTopicModel> {
+): Promise<TopicModel> {
   const hash = taxonomyHash(taxonomy);
   const stored = await readTopicModel(db, taxonomy, hash, embedder.model);
   if (stored !== undefined) return stored;
@@ -54,7 +55,7 @@ export async function requireTopicModel(
   db: Database,
   taxonomy: Taxonomy,
   model: string,
-): Promise<FittedTopicModel> {
+): Promise<TopicModel> {
   const topicModel = await readTopicModel(db, taxonomy, taxonomyHash(taxonomy), model);
   if (topicModel !== undefined) return topicModel;
   throw new ConfigurationError(
@@ -67,7 +68,7 @@ async function readTopicModel(
   taxonomy: Taxonomy,
   hash: string,
   model: string,
-): Promise<FittedTopicModel | undefined> {
+): Promise<TopicModel | undefined> {
   const catalogue = await getCatalogue(db);
   if (catalogue.taxonomyHash !== hash || catalogue.model !== model) return undefined;
   const stored = await getTopics(db);

@@ -36,7 +36,7 @@ export interface Preview extends Omit<Inspection, 'papers' | 'capturedAt'> {
 export async function preview(
   db: Database,
   dump: Dump,
-  run: () => Promise<Pick<RunDeps, 'store' | 'embedder' | 'labels'>>,
+  run: () => Promise<Pick<RunDeps, 'store' | 'embedder' | 'topicModel'>>,
   options: {
     readonly signal: AbortSignal;
     readonly format?: string | undefined;

@@ -60,7 +60,7 @@ export async function openIngestion(
       const topicModel = await openTopics();
       meter.start(dump.name, dump.bytes, 'papers');
       const store = dryRun ? createDryStore(db, embedder.model) : createStore(db, embedder.model, topicModel);
-      return { store, embedder, labels: () => topicModel.labels() };
+      return { store, embedder, topicModel };
     },
     async rest() {
       if (!isBusy()) await embedder.close();

@@ -61,7 +61,7 @@ export function openIngestion(bindings: Bindings): WorkerIngestion {
       return {
         store: createStore(db, model.model, topicModel),
         embedder: model,
-        labels: () => topicModel.labels(),
+        topicModel,
       };
     },
   };

@@ -1,20 +1,15 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { TopicModel } from '../../db/topics/refit-topics.ts';
-import { createLabels, type Labels, scoreTopics } from '../stages/classify.ts';
 import { labelVectors, refineLabelVectors, type Vectors } from './label-vectors.ts';
 import type { Taxonomy } from './taxonomy.ts';
+import { createTopicLabels, scoreTopics } from './topic-scores.ts';
 
 /** Number of items on which label vectors are refitted before they stay: about a hundred per topic. */
 const SAMPLE_ITEMS = 4_096;
 
 /** Change it whenever a taxonomy would give other topics: after a change of thresholds, scoring or refinement. */
 const METHOD = 'labels/1';
-
-/** A topic model with its current labels, which follow the corpus while it is small. */
-export interface FittedTopicModel extends TopicModel {
-  labels(): Labels;
-}
 
 /**
  * Creates the topic model of a taxonomy.
@@ -25,9 +20,9 @@ export function createTopicModel(
   taxonomy: Taxonomy,
   keywordVectors: readonly Vectors[],
   vectors?: Vectors,
-): FittedTopicModel {
+): TopicModel {
   const fromKeywords = labelVectors(keywordVectors);
-  let labels = createLabels(taxonomy, keywordVectors, vectors ?? fromKeywords);
+  let labels = createTopicLabels(taxonomy, keywordVectors, vectors ?? fromKeywords);
   const replaceVectors = (to: Vectors) => {
     labels = {
       ...labels,
@@ -36,7 +31,6 @@ export function createTopicModel(
   };
   return {
     sampleSize: SAMPLE_ITEMS,
-    labels: () => labels,
     refit(sample) {
       replaceVectors(refineLabelVectors(fromKeywords, sample, labels.centre));
       return new Map(labels.topics.map(({ slug, vector }) => [slug, vector]));

@@ -83,7 +83,7 @@ const since = performance.now();
 let reported = 0;
 const report = await ingest(
   { id: hash.digest('hex'), name: 'bench.jsonl', bytes, capturedAt: '2025-03-11T00:00:00Z', open: dumpBytes },
-  { store, embedder, labels: topicModel.labels },
+  { store, embedder, topicModel },
   {
     signal: new AbortController().signal,
     onProgress({ papers }) {

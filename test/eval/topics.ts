@@ -7,7 +7,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { createLabels, type Labels, scoreTopics } from '../../pipeline/stages/classify.ts';
 import { embeddingText } from '../../pipeline/stages/embed.ts';
 import {
   centred,
@@ -19,6 +18,7 @@ import {
   type Vectors,
 } from '../../pipeline/topics/label-vectors.ts';
 import { OTHER, parseTaxonomy, type Taxonomy } from '../../pipeline/topics/taxonomy.ts';
+import { createTopicLabels, scoreTopics, type TopicLabels } from '../../pipeline/topics/topic-scores.ts';
 import type { Embedder } from '../../pipeline/types.ts';
 import { readCsv, readJsonLines, sample } from './datasets.ts';
 import { embedAll, openEmbedder } from './embedder.ts';
@@ -158,16 +158,19 @@ async function label({ taxonomy, keywords, embedder }: Topics, papers: readonly 
   const vectors = await embedAll(papers.map(embeddingText), embedder);
   const fromKeywords = labelVectors(keywords);
   const refined = refineLabelVectors(fromKeywords, vectors, labelCentre(keywords));
-  return { vectors, makes: [fromKeywords, refined].map((made) => createLabels(taxonomy, keywords, made)) };
+  return {
+    vectors,
+    makes: [fromKeywords, refined].map((made) => createTopicLabels(taxonomy, keywords, made)),
+  };
 }
 
-function assign(labels: Labels, papers: readonly Text[], vectors: Vectors): string[][] {
+function assign(labels: TopicLabels, papers: readonly Text[], vectors: Vectors): string[][] {
   return papers.map((paper, i) =>
     scoreTopics(labels, paper, vectors[i] ?? new Float32Array()).map(({ slug }) => slug),
   );
 }
 
-function others(makes: readonly Labels[], papers: readonly Text[], vectors: Vectors) {
+function others(makes: readonly TopicLabels[], papers: readonly Text[], vectors: Vectors) {
   return makes.map((labels) => ({
     'given other by our topics': mean(
       assign(labels, papers, vectors).map(([first]) => Number(first === OTHER)),

@@ -104,7 +104,7 @@ export function consumeDeps(db: Database, embedder = model): ConsumerDeps {
       return {
         store: createStore(db, embedder.model, topicModel),
         embedder,
-        labels: () => topicModel.labels(),
+        topicModel,
       };
     },
   };

@@ -2,10 +2,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createLabels, type Labels, scoreTopics } from '../../../pipeline/stages/classify.ts';
 import { embeddingText } from '../../../pipeline/stages/embed.ts';
 import { keywordVectors, labelVectors } from '../../../pipeline/topics/label-vectors.ts';
 import { parseTaxonomy } from '../../../pipeline/topics/taxonomy.ts';
+import { createTopicLabels, scoreTopics, type TopicLabels } from '../../../pipeline/topics/topic-scores.ts';
 import type { Embedder } from '../../../pipeline/types.ts';
 import { openEmbedder } from '../../eval/embedder.ts';
 
@@ -13,7 +13,7 @@ const SEEDS = join(import.meta.dirname, '../../../seeds');
 const LINES = readFileSync(join(SEEDS, '2025-03-11-hf-papers.txt'), 'utf8').split('\n');
 
 let embedder: Embedder;
-let labels: Labels;
+let labels: TopicLabels;
 
 async function classified(title: string, abstract: string) {
   const paper = { title, abstract };
@@ -26,7 +26,7 @@ beforeAll(async () => {
   const json: unknown = JSON.parse(readFileSync(join(SEEDS, 'topics.json'), 'utf8'));
   const taxonomy = parseTaxonomy(json, 'seeds/topics.json');
   const keywords = await keywordVectors(taxonomy, embedder);
-  labels = createLabels(taxonomy, keywords, labelVectors(keywords));
+  labels = createTopicLabels(taxonomy, keywords, labelVectors(keywords));
 });
 
 afterAll(() => embedder?.close());

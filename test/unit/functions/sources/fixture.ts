@@ -140,6 +140,6 @@ export function runDeps({ db }: Pick<TestCatalogue, 'db'>): RunDeps {
       embed: async () => ({ vector, tokens: 3, truncated: false }),
       close: async () => {},
     },
-    labels: () => ({ centre: new Float32Array(384), topics: [] }),
+    topicModel: { score: () => [] },
   };
 }
