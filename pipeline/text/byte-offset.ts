@@ -12,19 +12,11 @@ function utf8Length(text: string): number {
   let bytes = 0;
   for (let at = 0; at < text.length; at += STEP_CHARS) {
     const part = text.slice(at, at + STEP_CHARS);
-    const halves = Number(isLowSurrogate(part, 0)) + Number(isHighSurrogate(part, part.length - 1));
+    const halves = Number(/^[\udc00-\udfff]/.test(part)) + Number(/[\ud800-\udbff]$/.test(part));
     // The encoder writes three bytes for a lone half.
     bytes += encoder.encodeInto(part, buffer).written - halves;
   }
   return bytes;
-}
-
-function isLowSurrogate(text: string, at: number): boolean {
-  return (text.charCodeAt(at) & 0xfc00) === 0xdc00;
-}
-
-function isHighSurrogate(text: string, at: number): boolean {
-  return (text.charCodeAt(at) & 0xfc00) === 0xd800;
 }
 
 /**

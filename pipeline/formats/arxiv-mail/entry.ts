@@ -4,6 +4,7 @@ import { readAuthors } from '../../text/person-names.ts';
 import { unwrap } from '../../text/unwrap.ts';
 import type { ExternalId, RawRecord, Update } from '../../types.ts';
 import type { Line } from '../core/lines.ts';
+import { withoutEmpty } from '../fields/record-fields.ts';
 
 /** The parts of an entry. */
 export interface Entry {
@@ -36,7 +37,8 @@ export function readEntry(entry: Entry, headerDate: string | undefined): EntryFi
   const title = text('title');
   const externalIds = idsOf(entry, raw('doi'));
   const date = (replacedDate ?? raw('date')).replace(SIZE, '');
-  if (replacedDate !== undefined) return { kind: 'update', title, externalIds, ...withoutBlank({ date }) };
+  if (replacedDate !== undefined)
+    return { kind: 'update', title, externalIds, ...withoutEmpty({ date: date || undefined }) };
   const reportNumber = text('report-no') && `Report no. ${text('report-no')}`;
   return {
     kind: 'record',
@@ -47,12 +49,12 @@ export function readEntry(entry: Entry, headerDate: string | undefined): EntryFi
     categories: text('categories')
       .split(/[\s,;]+/u)
       .filter((category) => category !== ''),
-    ...withoutBlank({
-      date,
+    ...withoutEmpty({
+      date: date || undefined,
       headerDate,
       url: addressOf(entry),
-      comments: [text('comments'), reportNumber].filter((part) => part !== '').join('; '),
-      journal: text('journal-ref'),
+      comments: [text('comments'), reportNumber].filter((part) => part !== '').join('; ') || undefined,
+      journal: text('journal-ref') || undefined,
     }),
   };
 }
@@ -97,9 +99,4 @@ function idsOf({ id, url }: Entry, dois: string): ExternalId[] {
 /** The address of the entry, unless the end of the dump has cut it off. */
 function addressOf({ id, url }: Entry): string | undefined {
   return id === undefined || url?.includes(id.value) ? url : `https://arxiv.org/abs/${id.value}`;
-}
-
-function withoutBlank<K extends string>(fields: Record<K, string | undefined>): Partial<Record<K, string>> {
-  const entries = Object.entries<string | undefined>(fields).filter(([, value]) => value);
-  return Object.fromEntries(entries) as Partial<Record<K, string>>;
 }

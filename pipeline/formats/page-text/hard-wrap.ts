@@ -35,28 +35,26 @@ interface Entry {
   /** Columns; infinite for a line too long to be wrapped text. */
   readonly width: number;
   readonly firstWord: number;
+  /** Columns of the line above with the first word of this one; `undefined` where no paragraph can continue. */
+  readonly widthAbove: number | undefined;
 }
 
 function columns(text: string): number {
   return text.length + (text.match(WIDE)?.length ?? 0);
 }
 
-function measure(line: Line): Entry {
-  if (line.text.length > MAX_WIDTH_COLUMNS) return { line, width: Number.POSITIVE_INFINITY, firstWord: 0 };
-  const width = columns(line.text);
-  const space = line.text.indexOf(' ');
-  const word = columns(space < 0 ? line.text : line.text.slice(0, space));
+function measure(line: Line, above: Entry | undefined): Entry {
+  const isShort = line.text.length <= MAX_WIDTH_COLUMNS;
+  const width = isShort ? columns(line.text) : Number.POSITIVE_INFINITY;
+  if (width > MAX_WIDTH_COLUMNS)
+    return { line, width: Number.POSITIVE_INFINITY, firstWord: 0, widthAbove: undefined };
+  const word = line.text.split(' ', 1)[0] ?? '';
   // In scripts without spaces a line may break between any two characters.
-  const firstWord = word > line.text.length ? 2 : word;
-  return { line, width: width > MAX_WIDTH_COLUMNS ? Number.POSITIVE_INFINITY : width, firstWord };
-}
-
-/** Columns of the line above with the first word of the line below; infinite when one of them is not wrapped. */
-function columnsWithNextWord(above: Entry, below: Entry): number {
-  const isSpaceless = below.firstWord === 2 && above.line.text.length < above.width;
-  return below.width + above.width === Number.POSITIVE_INFINITY
-    ? Number.POSITIVE_INFINITY
-    : above.width + (isSpaceless ? 0 : 1) + below.firstWord;
+  const firstWord = columns(word) > line.text.length ? 2 : columns(word);
+  const isContinuable = line.gap === 0 && above !== undefined && Number.isFinite(above.width);
+  const isSpaceless = firstWord === 2 && isContinuable && above.line.text.length < above.width;
+  const widthAbove = isContinuable ? above.width + (isSpaceless ? 0 : 1) + firstWord : undefined;
+  return { line, width, firstWord, widthAbove };
 }
 
 /**
@@ -70,7 +68,7 @@ export class WrapDetector {
 
   /** Returns the line that has enough lines below it, if there is one. */
   push(line: Line): MeasuredLine | undefined {
-    this.#entries.push(measure(line));
+    this.#entries.push(measure(line, this.#entries.at(-1)));
     return this.#entries.length - this.#next > LINES_BELOW ? this.#take() : undefined;
   }
 
@@ -95,17 +93,8 @@ export class WrapDetector {
     return measured;
   }
 
-  /** {@link columnsWithNextWord} across the break before the line at `at`; `undefined` where no paragraph can continue. */
-  #columnsAcross(at: number): number | undefined {
-    const above = this.#entries[at - 1];
-    const here = this.#entries[at];
-    if (above === undefined || here === undefined || here.line.gap > 0) return undefined;
-    const columns = columnsWithNextWord(above, here);
-    return Number.isFinite(columns) ? columns : undefined;
-  }
-
   #columnsLeft(at: number): number | undefined {
-    const needed = this.#columnsAcross(at);
+    const needed = this.#entries[at]?.widthAbove;
     if (needed === undefined) return undefined;
     const learnt = Math.min(
       this.#widestLine(at - LINES_ABOVE, at),
@@ -121,11 +110,9 @@ export class WrapDetector {
    * characters tells the width only roughly. Three of four breaks are at full lines, so the upper quartile tells.
    */
   #raggedness(at: number, width: number): number {
-    const left: number[] = [];
-    for (let i = Math.max(1, at - LINES_ABOVE); i < at + LINES_BELOW; i += 1) {
-      const needed = this.#columnsAcross(i);
-      if (needed !== undefined) left.push(width - needed);
-    }
+    const left = this.#entries
+      .slice(Math.max(1, at - LINES_ABOVE), at + LINES_BELOW)
+      .flatMap(({ widthAbove }) => (widthAbove === undefined ? [] : [width - widthAbove]));
     if (left.length < MIN_SAMPLE_LINES) return 0;
     left.sort((a, b) => a - b);
     const quartile = (left[Math.floor(left.length * 0.75)] ?? 0) + 1;
@@ -134,11 +121,15 @@ export class WrapDetector {
 
   /** Width of the widest wrapped line of `[from, to)`; infinite when there are too few to tell. */
   #widestLine(from: number, to: number): number {
-    const widths = this.#entries
-      .slice(Math.max(0, from), to)
-      .map(({ width }) => width)
-      .filter(Number.isFinite);
-    return widths.length < MIN_SAMPLE_LINES ? Number.POSITIVE_INFINITY : Math.max(...widths);
+    let widest = 0;
+    let count = 0;
+    for (let i = Math.max(0, from); i < Math.min(to, this.#entries.length); i += 1) {
+      const width = this.#entries[i]?.width ?? Number.POSITIVE_INFINITY;
+      if (!Number.isFinite(width)) continue;
+      count += 1;
+      widest = Math.max(widest, width);
+    }
+    return count < MIN_SAMPLE_LINES ? Number.POSITIVE_INFINITY : widest;
   }
 
   #isSpaced(at: number): boolean {

@@ -12,7 +12,6 @@ export interface LineWithRole {
 }
 
 const [TITLE, TITLE_CONTINUES, ASIDE, BODY, BODY_CONTINUES, BOILERPLATE] = [0, 1, 2, 3, 4, 5] as const;
-const STATES = ROLES.length;
 const NEVER = Number.POSITIVE_INFINITY;
 
 const isTitle = (state: number) => state <= TITLE_CONTINUES;
@@ -203,14 +202,20 @@ export class RoleDecoder {
   #advance(above: RoleCosts, here: RoleCosts, breaks: BreakCosts): readonly number[] {
     const sums: number[] = [];
     const previous: number[] = [];
-    for (let to = 0; to < STATES; to += 1) {
-      const ways = this.#sums.map((sum, from) => {
-        if (sum === NEVER) return NEVER;
-        return sum + transitionCost(from, to, above, here, breaks) - nameDiscount(from, to, above, here);
-      });
-      const from = Math.max(0, cheapest(ways));
-      previous.push(from);
-      sums.push((ways[from] ?? NEVER) + lineCost(to, here));
+    for (let to = 0; to < ROLES.length; to += 1) {
+      let least = NEVER;
+      let best = 0;
+      for (let from = 0; from < ROLES.length; from += 1) {
+        const sum = this.#sums[from] ?? NEVER;
+        if (sum === NEVER) continue;
+        const cost =
+          sum + transitionCost(from, to, above, here, breaks) - nameDiscount(from, to, above, here);
+        if (cost >= least) continue;
+        least = cost;
+        best = from;
+      }
+      previous.push(best);
+      sums.push(least + lineCost(to, here));
     }
     // Only differences matter; without this the sums of a long dump would lose their digits.
     const least = Math.min(...sums);
