@@ -2,7 +2,7 @@ import type { Database } from '../../db/database.ts';
 import type { Send } from './subscriber.ts';
 import type { TopicReader } from './topic.ts';
 
-/** What the parts of the hub share. */
+/** The shared dependencies of the parts of the hub. */
 export interface HubContext {
   readonly db: Database;
   /** Tells which IP addresses callbacks may name. */

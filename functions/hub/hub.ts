@@ -38,7 +38,7 @@ export interface Hub {
    * @returns whether work is left that should not wait
    */
   tick(signal?: AbortSignal): Promise<boolean>;
-  /** Does everything due, at once, until `signal` aborts. It sees also what other processes change in the database. */
+  /** Does everything due, at once, until `signal` aborts. It also sees changes by other processes. */
   run(signal: AbortSignal): Promise<void>;
 }
 

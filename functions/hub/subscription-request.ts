@@ -16,8 +16,8 @@ const SECRET_BYTES = 200;
 const MAX_VALUE_CHARS = 100;
 
 /**
- * How much the hub takes on. A host gets one verification at a time (see host-queues.ts), so a stranger who names it as
- * callback causes few requests; the limits keep its queue short too.
+ * The limits of the hub. A host gets one verification at a time (see host-queues.ts), so a stranger who names it as
+ * callback causes few requests. The limits keep its queue short too.
  */
 const LIMITS = {
   pending: 1_000,
@@ -85,7 +85,7 @@ function isWebPort(port: string): boolean {
   return port === '' || port === '80' || port === '443' || Number(port) > 1_023;
 }
 
-/** A callback leads nowhere that the stranger who names it cannot reach. */
+/** A callback must not give strangers access to private addresses. */
 function callbackSchema(allows: (address: string) => boolean) {
   const isAllowed = (address: string | null) => address === null || allows(address);
   return v.pipe(

@@ -60,7 +60,7 @@ async function serveSubscribers(context: HubContext, moment: Moment, signal: Abo
 }
 
 /**
- * Marks subscribers who have the current content already, topic by topic: most dumps change few feeds.
+ * Marks the subscribers that have the current content already, topic by topic: most dumps change few feeds.
  * @returns the topics that could not be read
  */
 async function skipUnchanged(

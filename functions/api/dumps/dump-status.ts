@@ -5,13 +5,15 @@ import { type DumpRow, getDump } from '../../../db/dumps/dumps.ts';
 import { getLastReport } from '../../../db/dumps/runs.ts';
 import { countUnembedded } from '../../../db/dumps/unembedded-records.ts';
 import { countTopicsOfDump } from '../../../db/topics/topics.ts';
-import { type DumpStatus, natural } from '../schemas/dump-status.ts';
+import { DumpStatus } from '../schemas/dump-status.ts';
+
+const { updates, boilerplateLines, invalidBytes } = DumpStatus.entries;
 
 /** Counts that only the stored report has. Reports of older versions may lack them. */
 const ReportCounts = v.object({
-  updates: v.optional(natural, 0),
-  boilerplateLines: v.optional(natural, 0),
-  invalidBytes: v.optional(natural, 0),
+  updates: v.optional(updates, 0),
+  boilerplateLines: v.optional(boilerplateLines, 0),
+  invalidBytes: v.optional(invalidBytes, 0),
 });
 
 /** Limit of counting. */

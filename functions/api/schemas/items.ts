@@ -71,7 +71,7 @@ export const Item = v.object({
     v.examples([['cs.LG']]),
   ),
   comments: v.nullable(text('The comments of the authors.', '12 pages, accepted at ICML')),
-  journal: v.nullable(text('Where it appeared.', 'Journal of Robotics 4 (2025)')),
+  journal: v.nullable(text('The journal or conference.', 'Journal of Robotics 4 (2025)')),
   language: v.nullable(text('A language tag (BCP 47).', 'en')),
   publishedAt: time('The date of publication. It never changes.'),
   updatedAt: time('The last change of its content.'),

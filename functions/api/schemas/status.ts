@@ -6,7 +6,7 @@ const rate = v.nullable(
 );
 
 /** The outcomes of the records of a dump. */
-const counts = {
+export const counts = {
   records: natural('The number of records: stored, merged and rejected.', 54),
   stored: natural('New papers.', 54),
   merged: natural('Papers that the catalogue had already.', 0),
@@ -75,7 +75,7 @@ export const RejectList = v.object({
     v.object({
       ...Reject.entries,
       code: text('The reason, as a code.', 'no-title'),
-      format: v.nullable(text('What the dump was read as.', 'page-text')),
+      format: v.nullable(text('The format of the dump.', 'page-text')),
       capturedAt: time('The captured date of the dump.'),
       raw: text('The text; the first part of a record that is too long.', 'Abstract: …'),
     }),
@@ -113,10 +113,7 @@ export const Source = v.object({
   code: v.nullable(text('The reason of the failure, as a code.', 'http-404')),
   message: v.nullable(text('The reason in words.', 'the server answered 404')),
   movedToHost: v.nullable(text('The host that permanent redirects lead to.', 'oaipmh.arxiv.org')),
-  unfinished: v.pipe(
-    v.boolean(),
-    v.description('Whether a long list is read in several runs, and the last is still to come.'),
-  ),
+  unfinished: v.pipe(v.boolean(), v.description('Whether the next run continues a long list.')),
   lastDump: v.nullable(dumpId),
 });
 

@@ -22,7 +22,7 @@ const MAX_MORE_AUTHORS = 150;
 /** Longest abstract on a page. Real ones are shorter, but a text mistaken for one may not be. */
 const MAX_ABSTRACT = { chars: 6_000, bytes: 6_000 };
 
-/** What surrounds a paper. */
+/** The neighbours and the dumps of a paper. */
 export interface ItemContext {
   readonly similar: readonly SimilarItem[];
   readonly dumps: readonly ItemDump[];

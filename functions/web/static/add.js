@@ -13,7 +13,7 @@ const POLL_MS = 1000;
 const MAX_REJECTS = 20;
 const MAX_RAW_CHARS = 1000;
 
-/** Says what stands in the way of the operator. */
+/** An error that the operator can fix. */
 class Complaint extends Error {}
 
 /**
@@ -142,7 +142,7 @@ function recallToken() {
 }
 
 /**
- * Runs one thing at a time, and says what went wrong.
+ * Runs one action at a time and reports its error.
  * @param {() => Promise<void>} work
  */
 async function busily(work) {
