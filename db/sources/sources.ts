@@ -53,12 +53,8 @@ export async function syncSources(db: Database, entries: readonly SourceEntry[])
   const gone = rows.filter(({ name, enabled }) => enabled && !names.includes(name));
   const changed = entries.filter((entry) => {
     const row = byName.get(entry.name);
-    return (
-      row === undefined ||
-      row.url !== entry.url ||
-      row.cadenceSeconds !== entry.cadenceSeconds ||
-      row.quietSeconds !== entry.quietSeconds ||
-      row.enabled !== entry.enabled
+    return (['url', 'cadenceSeconds', 'quietSeconds', 'enabled'] as const).some(
+      (field) => row?.[field] !== entry[field],
     );
   });
   const moved = changed.filter(({ name, url }) => byName.has(name) && byName.get(name)?.url !== url);
@@ -79,18 +75,7 @@ export async function syncSources(db: Database, entries: readonly SourceEntry[])
         .where(and(eq(sources.name, name), ne(sources.url, url))),
     ]),
     ...changed.map((entry) =>
-      db.orm
-        .insert(sources)
-        .values(entry)
-        .onConflictDoUpdate({
-          target: sources.name,
-          set: {
-            url: entry.url,
-            cadenceSeconds: entry.cadenceSeconds,
-            quietSeconds: entry.quietSeconds,
-            enabled: entry.enabled,
-          },
-        }),
+      db.orm.insert(sources).values(entry).onConflictDoUpdate({ target: sources.name, set: entry }),
     ),
   ]);
   return listSources(db);

@@ -39,7 +39,7 @@ async function failure(promise: Promise<unknown>): Promise<string> {
   return message;
 }
 
-test('builds once with progress, then reads what it kept', async () => {
+test('ensureModel() builds once with progress, then reads the cache', async () => {
   const seen: Progress[] = [];
   const cacheDir = join(folder, 'deep', 'cache');
   const built = await ensureModel({ variant: 'int8', cacheDir, onProgress: (step) => void seen.push(step) });
@@ -62,7 +62,7 @@ test('builds once with progress, then reads what it kept', async () => {
   expect(kept.tokeniserJson).toBe(await readFile(join(PACKAGED, TOKENISER.name), 'utf8'));
 });
 
-test('builds a damaged file again, with one warning', async () => {
+test('ensureModel() builds a damaged file again, with one warning', async () => {
   const { path } = await ensureModel({ variant: 'int8', cacheDir: folder });
   const good = await readFile(path);
   const flipped = Buffer.from(good);
@@ -84,7 +84,7 @@ test('builds a damaged file again, with one warning', async () => {
   }
 });
 
-test('two at once end with one whole file and nothing beside it', async () => {
+test('ensureModel() twice at once leaves one complete file', async () => {
   const both = await Promise.all([1, 2].map(() => ensureModel({ variant: 'int8', cacheDir: folder })));
   expect(both.map(({ bytes }) => createHash('sha256').update(bytes).digest('hex'))).toEqual([
     ARTIFACTS.int8.sha256,
@@ -93,7 +93,7 @@ test('two at once end with one whole file and nothing beside it', async () => {
   expect(await readdir(folder)).toEqual([ARTIFACTS.int8.name]);
 });
 
-test('removes what a killed build left long ago, not what another is writing', async () => {
+test('ensureModel() removes the files of killed builds, not those of running ones', async () => {
   const [old, fresh] = ['old', 'fresh'].map((id) => join(folder, `${ARTIFACTS.int8.name}.${id}.tmp`)) as [
     string,
     string,
@@ -105,7 +105,7 @@ test('removes what a killed build left long ago, not what another is writing', a
   expect(await readdir(folder)).toEqual([ARTIFACTS.int8.name, `${ARTIFACTS.int8.name}.fresh.tmp`]);
 });
 
-test('stops when told to, leaving nothing', async () => {
+test('ensureModel() stops with its signal, leaving nothing', async () => {
   const stop = new AbortController();
   const building = ensureModel({
     variant: 'int8',
@@ -117,7 +117,7 @@ test('stops when told to, leaving nothing', async () => {
   expect(await readdir(folder)).toEqual([]);
 });
 
-test('says in one line that the cache cannot be read, and where', async () => {
+test('ensureModel() names an unreadable cache in one line', async () => {
   // Neither is a matter of permissions, which root does not have to heed.
   const path = join(folder, ARTIFACTS.int8.name);
   await mkdir(path);
@@ -131,7 +131,7 @@ test('says in one line that the cache cannot be read, and where', async () => {
   );
 });
 
-test('says in one line that the cache cannot be written, and where', async (context) => {
+test('ensureModel() names an unwritable cache in one line', async (context) => {
   // Nobody may make a folder in sysfs, root included.
   if (process.platform !== 'linux') return context.skip();
   const message = await failure(ensureModel({ variant: 'int8', cacheDir: '/sys/paperwire' }));
@@ -141,7 +141,7 @@ test('says in one line that the cache cannot be written, and where', async (cont
   expect(message).toContain('choose another cache folder');
 });
 
-test('refuses damaged, cut and missing weights', async () => {
+test('ensureModel() rejects damaged, cut and missing weights', async () => {
   const weightsDir = join(folder, 'weights');
   const weights = join(weightsDir, WEIGHTS.name);
   await cp(PACKAGED, weightsDir, { recursive: true });

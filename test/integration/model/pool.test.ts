@@ -14,7 +14,7 @@ beforeAll(async () => {
   model = await ensureModel({ variant: 'int8' });
 });
 
-test('size and order change no bit of a vector', async () => {
+test('createPool() returns the same bits for any size and order', async () => {
   const session = await createSession({
     ort,
     model: model.bytes,
@@ -40,7 +40,7 @@ test('size and order change no bit of a vector', async () => {
   }
 });
 
-test('close in the middle of the work rejects every waiting call', async () => {
+test('close() rejects every pending call', async () => {
   const pool = await createPool({ size: 2, model });
   const calls = Promise.allSettled(TEXTS.map((text) => pool.embed(text)));
   await pool.close();
@@ -51,7 +51,7 @@ test('close in the middle of the work rejects every waiting call', async () => {
   await pool.close();
 });
 
-test('a worker that dies fails the waiting calls and the later ones', async () => {
+test('embed() rejects pending and later calls after a worker’s death', async () => {
   const workers: Worker[] = [];
   const notice = (worker: Worker) => workers.push(worker);
   process.on('worker', notice);
@@ -70,12 +70,12 @@ test('a worker that dies fails the waiting calls and the later ones', async () =
   await pool.close();
 });
 
-test('a model that cannot be loaded fails the opening', async () => {
+test('createPool() rejects a model that cannot be loaded', async () => {
   const broken = { ...model, bytes: new Uint8Array(new SharedArrayBuffer(10)) };
   await expect(createPool({ size: 2, model: broken })).rejects.toThrow(ModelError);
   await expect(createPool({ size: 2, model: broken })).rejects.toThrow('all-MiniLM-L6-v2/int8 of 10 bytes');
 });
 
-test.each([0, -1, 1.5, Number.NaN])('refuses a size of %s', async (size) => {
+test.each([0, -1, 1.5, Number.NaN])('createPool() rejects a size of %s', async (size) => {
   await expect(createPool({ size, model })).rejects.toThrow(ModelError);
 });

@@ -30,7 +30,7 @@ function open(): Promise<Embedder> {
   });
 }
 
-test('describes itself', () => {
+test('createSession() returns the properties of the model', () => {
   expect(session).toMatchObject({ model: 'all-MiniLM-L6-v2/int8', dimensions: 384, concurrency: 1 });
 });
 
@@ -48,7 +48,7 @@ test.each([
   expect(Math.hypot(...embedding.vector)).toBeCloseTo(1, 5);
 });
 
-test('one text gives the same bits again, also among others and asked for at once', async () => {
+test('embed() returns the same bits again, also among concurrent texts', async () => {
   const [a = '', b = ''] = seedTexts();
   const alone = bits((await session.embed(a)).vector);
   const together = await Promise.all([b, a, '', a].map((text) => session.embed(text)));
@@ -74,7 +74,7 @@ test('the browser build with injected WebAssembly gives the same bits', async ()
   await other.close();
 });
 
-test('refuses a model that is none', async () => {
+test('createSession() rejects other bytes', async () => {
   const { tokeniserJson, bytes, graph } = model;
   for (const broken of [
     { graph: new Uint8Array(), model: bytes },
@@ -87,7 +87,7 @@ test('refuses a model that is none', async () => {
   }
 });
 
-test('reading the constants out of the file one by one changes no bit', async () => {
+test('createSession() reads constants one by one without changing a bit', async () => {
   const whole = await ortWasm.InferenceSession.create(model.bytes, { logSeverityLevel: 3 });
   const tokenise = createTokeniser(model.tokeniserJson);
   for (const text of ['', ...seedTexts().slice(0, 3)]) {
@@ -98,7 +98,7 @@ test('reading the constants out of the file one by one changes no bit', async ()
   await whole.release();
 });
 
-test('close rejects what waits and what comes later, and may be called twice', async () => {
+test('close() rejects pending and later texts, and may be called twice', async () => {
   const short = await open();
   const calls = ['a', 'b', 'c'].map((text) => short.embed(text));
   const settled = Promise.allSettled(calls);

@@ -33,14 +33,14 @@ async function meet(holder: Database, refused: () => Promise<unknown>): Promise<
   });
 }
 
-describe('a writer that found the lock taken', () => {
+describe('openFile() after a busy error', () => {
   test.each([
     ['batch', (db: Database) => db.client.batch(["INSERT INTO notes VALUES ('early')"], 'write')],
     ['execute', (db: Database) => db.client.execute("INSERT INTO notes VALUES ('early')")],
     ['transaction', (db: Database) => db.client.transaction('write')],
     ['migrate', (db: Database) => db.client.migrate(["INSERT INTO notes VALUES ('early')"])],
     ['executeMultiple', (db: Database) => db.client.executeMultiple("INSERT INTO notes VALUES ('early');")],
-  ])('%s: reads what the other wrote, and writes after it', async (_name, attempt) => {
+  ])('%s: reads the other’s rows, then writes', async (_name, attempt) => {
     const [holder, other] = await both();
     await meet(holder, () => attempt(other));
     expect(await notes(other)).toEqual(['holder']);
@@ -50,7 +50,7 @@ describe('a writer that found the lock taken', () => {
     expect(await notes(holder)).toEqual(['holder', 'holder', 'other', 'again']);
   });
 
-  test('two that write at once both come to their end', async () => {
+  test('lets two concurrent writers finish', async () => {
     const dbs = await both();
     await Promise.all(
       dbs.map(async (db, writer) => {
@@ -67,8 +67,8 @@ describe('a writer that found the lock taken', () => {
   });
 });
 
-describe('a transaction', () => {
-  test('that is broken off leaves nothing, and the next begins anew', async () => {
+describe('transact()', () => {
+  test('leaves nothing after an error, and starts the next afresh', async () => {
     const [db] = await both();
     const fault = new Error('in the middle');
     await expect(
@@ -81,7 +81,7 @@ describe('a transaction', () => {
     expect(await notes(db)).toEqual(['kept']);
   });
 
-  test('sees its own rows, which others see when it has ended', async () => {
+  test('shows its rows to others after the commit only', async () => {
     const [db, other] = await both();
     await transact(db, async (run) => {
       await run(note('mine'));
@@ -92,7 +92,7 @@ describe('a transaction', () => {
   });
 });
 
-test('a client that has been closed says so, whatever it is asked', async () => {
+test('openFile() throws CLIENT_CLOSED for every call after close()', async () => {
   const [db] = await both();
   const transaction = await db.client.transaction('write');
   db.client.close();

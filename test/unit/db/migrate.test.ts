@@ -12,7 +12,7 @@ import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const tables = Object.values(schema).filter((value) => is(value, SQLiteTable));
 
-describe('migrate', () => {
+describe('migrate()', () => {
   test.each(tables.map((table) => [getTableName(table), table] as const))(
     'the table %s has the columns that schema.ts says',
     async (name, table) => {
@@ -38,7 +38,7 @@ describe('migrate', () => {
     expect((await db.client.execute('SELECT count(*) AS n FROM catalogue')).rows[0]?.['n']).toBe(1);
   });
 
-  test('several at once on a fresh database all succeed, and the work is done once', async () => {
+  test('succeeds several times at once, and works once', async () => {
     const url = `file:${join(temporaryFolder(), 'race.db')}`;
     const dbs = await Promise.all(Array.from({ length: 6 }, () => openDatabase(url)));
     await Promise.all(dbs.map(migrate));
@@ -50,7 +50,7 @@ describe('migrate', () => {
     for (const db of dbs) db.client.close();
   });
 
-  test('a database of the first version keeps its papers, in the order of their dates', async () => {
+  test('keeps the papers of a first version, in the order of their dates', async () => {
     const migrationsFolder = join(temporaryFolder(), 'migrations');
     cpSync('db/migrations', migrationsFolder, { recursive: true });
     const journal = JSON.parse(readFileSync('db/migrations/meta/_journal.json', 'utf8'));
@@ -85,7 +85,7 @@ describe('migrate', () => {
     db.client.close();
   });
 
-  test('a migration that fails half-way leaves nothing behind', async () => {
+  test('leaves nothing of a migration that fails half-way', async () => {
     const url = `file:${join(temporaryFolder(), 'half.db')}`;
     const db = await openDatabase(url);
     // The second migration will meet this table and fail; the first must then not stay either.

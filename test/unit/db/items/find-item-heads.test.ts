@@ -19,11 +19,11 @@ afterEach(() => catalogue.close());
 const titles = async (query: Parameters<typeof findItemHeads>[1]) =>
   (await findItemHeads(catalogue.db, query)).map(({ title }) => title);
 
-test('the newest first, within a day in the order of the dump', async () => {
+test('findItemHeads() returns the newest first, within a day in the order of the dump', async () => {
   expect(await titles({ limit: 10 })).toEqual(['b', 'c', 'd', 'a', 'e']);
 });
 
-test('of any of the topics each item once, of none of the others', async () => {
+test('findItemHeads() returns each item of any topic once, without excluded topics', async () => {
   expect(await titles({ topics: ['robotics', 'speech'], limit: 10 })).toEqual(['b', 'c', 'a', 'e']);
   expect(await titles({ topics: ['robotics', 'quiet'], without: ['speech'], limit: 10 })).toEqual([
     'd',
@@ -33,7 +33,7 @@ test('of any of the topics each item once, of none of the others', async () => {
   expect(await titles({ without: ['robotics'], limit: 10 })).toEqual(['b', 'd']);
 });
 
-test('within days, both counted', async () => {
+test('findItemHeads() includes the first and the last day', async () => {
   expect(await titles({ since: '2025-03-02', until: '2025-03-02', limit: 10 })).toEqual(['d']);
   expect(await titles({ topics: ['robotics'], until: '2025-03-01', limit: 10 })).toEqual(['a', 'e']);
 });

@@ -51,7 +51,7 @@ const expected = (wanted: (i: number) => boolean) =>
     .sort((a, b) => b.publishedAt.localeCompare(a.publishedAt) || a.start - b.start)
     .map(({ title }) => title);
 
-describe('findItems', () => {
+describe('findItems()', () => {
   test.each([1, 7, 50, 1_000])(
     'pages of %i walk every item once, newest first, in the order of the dump',
     async (limit) => {
@@ -59,14 +59,14 @@ describe('findItems', () => {
     },
   );
 
-  test('of a topic', async () => {
+  test('finds the items of a topic', async () => {
     expect((await walk({ topics: ['axis-1'] }, 10)).map((item) => item.title)).toEqual(
       expected((i) => i % 2 === 1),
     );
     expect(await findItems(db, { topics: ['no-such'], limit: 10 })).toEqual([]);
   });
 
-  test('carries what feeds show', async () => {
+  test('returns the fields that feeds show', async () => {
     const item = await getItem(db, papers[1]?.itemId ?? '');
     expect(item).toMatchObject({
       title: 'Paper 001',

@@ -76,8 +76,8 @@ function exact(i: number, limit: number) {
     .slice(0, limit);
 }
 
-describe('findSimilar', () => {
-  test('finds what a scan over all full vectors finds, in its order', async () => {
+describe('findSimilar()', () => {
+  test('finds the items of a scan over all full vectors, in its order', async () => {
     let found = 0;
     for (let i = 0; i < 200; i += 10) {
       const wanted = exact(i, 10);
@@ -97,7 +97,7 @@ describe('findSimilar', () => {
     expect(found).toBeGreaterThanOrEqual(196);
   });
 
-  test('no item is below the minimum, and none is its own neighbour', async () => {
+  test('returns no item below the minimum, and not the item itself', async () => {
     const got = await findSimilar(db, { itemId: idOf(0), limit: 100, minimum: 0.5 });
     const wanted = exact(0, 100).filter(({ similarity }) => similarity >= 0.5);
     expect(got.map(({ id }) => id)).toEqual(wanted.map(({ j }) => idOf(j)));
@@ -105,11 +105,11 @@ describe('findSimilar', () => {
     expect(got.map(({ id }) => id)).not.toContain(idOf(0));
   });
 
-  test('an item that is not there, or not embedded, has no neighbours', async () => {
+  test('returns nothing for a missing or unembedded item', async () => {
     expect(await findSimilar(db, { itemId: 'f'.repeat(32), limit: 10, minimum: -1 })).toEqual([]);
   });
 
-  test('the scan reads the codes alone', async () => {
+  test('scans the codes alone', async () => {
     const { rows } = await db.client.execute(
       "EXPLAIN QUERY PLAN SELECT item_id FROM embeddings INDEXED BY embeddings_code WHERE model = 'm' ORDER BY vector_distance_cos(code, x'00') LIMIT 1",
     );

@@ -8,11 +8,11 @@ beforeEach(async () => {
 });
 afterEach(() => catalogue.close());
 
-test('an empty database has no weeks', async () => {
+test('countWeekly() returns no weeks for an empty database', async () => {
   expect(await countWeekly(catalogue.db)).toEqual({ weeks: [], all: [], topics: new Map() });
 });
 
-test('weeks of seven days end with the day of the newest paper; what is older is not counted', async () => {
+test('countWeekly() counts twelve weeks up to the day of the newest paper', async () => {
   await catalogue.add([
     { title: 'Newest', publishedAt: '2025-03-11T23:59:59Z' },
     { title: 'First day of that week', publishedAt: '2025-03-05T00:00:00Z', topics: ['speech', 'robotics'] },
@@ -31,7 +31,7 @@ test('weeks of seven days end with the day of the newest paper; what is older is
   expect(topics.get('quiet')).toEqual([0, ...quiet, 0, 0]);
 });
 
-test('a paper of the future does not move the weeks', async () => {
+test('countWeekly() ignores a future paper for the end of the weeks', async () => {
   await catalogue.add([{ title: 'Today' }, { title: 'In five years', publishedAt: '2030-01-01T00:00:00Z' }]);
   const { weeks, all } = await countWeekly(catalogue.db);
   expect([weeks.at(-1), all.at(-1)]).toEqual(['2025-03-05', 1]);

@@ -46,7 +46,7 @@ async function search(words: string, { order = 'newest', limit = 10, before, ...
   return items.map(({ title }) => title.split(' ')[0]);
 }
 
-describe('searchItems', () => {
+describe('searchItems()', () => {
   test.each([
     ['walk', ['Learning', 'Graphs']],
     ['WALKS', ['Learning', 'Graphs']],
@@ -66,7 +66,7 @@ describe('searchItems', () => {
     ['walk OR nothing', []],
     ['title:walk', []],
     ['zebra', []],
-  ])('%s', async (words, titles) => {
+  ])('finds %s', async (words, titles) => {
     expect(((await search(words)) ?? []).toSorted()).toEqual(titles.toSorted());
   });
 
@@ -77,7 +77,7 @@ describe('searchItems', () => {
     },
   );
 
-  test('whatever is typed, the database understands it', async () => {
+  test('accepts any input', async () => {
     const typed = fc.oneof(
       fc.string({ unit: 'binary', maxLength: 60 }),
       fc
@@ -114,7 +114,7 @@ describe('searchItems', () => {
     );
   });
 
-  test('topics and days narrow it', async () => {
+  test('narrows by topics and days', async () => {
     expect(await search('learning', { topics: ['speech'] })).toHaveLength(2);
     expect(await search('learning', { topics: ['speech', 'robotics'] })).toHaveLength(4);
     expect(await search('learning', { since: '2025-02-10' })).toEqual(['Poincaré', 'Speech']);
@@ -122,7 +122,7 @@ describe('searchItems', () => {
     expect(await search('learning', { since: '2025-02-11', until: '2025-03-09' })).toEqual([]);
   });
 
-  test('as many are counted as are found, whatever narrows it', async () => {
+  test('finds as many as countMatches() counts, with any filter', async () => {
     const expression = searchExpression('learning') ?? '';
     const source = { name: 'dump 1', isSmall: true };
     let counted = 0;
@@ -144,11 +144,11 @@ describe('searchItems', () => {
     expect(await countMatches(catalogue.db, { expression, topics: ['speech', 'robotics'] }, 3)).toBe(3);
   });
 
-  test('a word in the title counts more, a word that stands often counts more', async () => {
+  test('ranks a word in the title, and a frequent word, higher', async () => {
     expect(await search('graph', { order: 'relevance' })).toEqual(['Graphs', 'Poincaré']);
   });
 
-  test('the last to arrive comes first, page after page', async () => {
+  test('returns the last to arrive first, page after page', async () => {
     const all = await searchItems(catalogue.db, { expression: '"learn"' }, { order: 'newest', limit: 10 });
     expect(all.map(({ arrival }) => arrival)).toEqual(
       all.map(({ arrival }) => arrival).toSorted((a, b) => b - a),
@@ -161,14 +161,14 @@ describe('searchItems', () => {
     expect(second.map(({ id }) => id)).toEqual(all.slice(2, 4).map(({ id }) => id));
   });
 
-  test('the newest matches are read from the end of the index, without sorting', async () => {
+  test('reads the newest matches from the end of the index, without sorting', async () => {
     const { rows } = await catalogue.db.client.execute(
       "EXPLAIN QUERY PLAN SELECT i.id FROM items_fts CROSS JOIN items i ON i.arrival = items_fts.rowid WHERE items_fts MATCH 'x' AND items_fts.rowid < 9 ORDER BY items_fts.rowid DESC LIMIT 5",
     );
     expect(rows.map((row) => row['detail']).join('\n')).not.toContain('TEMP B-TREE');
   });
 
-  test('the index agrees with the items after all kinds of changes', async () => {
+  test('agrees with the items after all kinds of changes', async () => {
     await catalogue.add([
       { title: 'Graphs', abstract: `A longer abstract about zeppelins. ${'word '.repeat(40)}` },
     ]);

@@ -54,7 +54,7 @@ const dueCallbacks = async (revision: number, day = 1) =>
   (await due(revision, day)).map(({ callback }) => callback.slice('https://reader.example/'.length));
 
 describe('requests', () => {
-  test('wait in order; a later one takes the place of an earlier one for the same', async () => {
+  test('wait in order; a later one replaces an earlier one', async () => {
     const first = await put();
     await put({ callback: 'https://reader.example/two' });
     const again = await put({ secret: 'second' });
@@ -65,7 +65,7 @@ describe('requests', () => {
     ]);
   });
 
-  test('become subscriptions as they were asked for', async () => {
+  test('become the requested subscriptions', async () => {
     await subscribe();
     expect(await listRequests(db)).toEqual([]);
     const { callback, topic, host, secret } = request;
@@ -86,7 +86,7 @@ describe('requests', () => {
     ]);
   });
 
-  test('that were replaced do nothing when they are confirmed', async () => {
+  test('do nothing when confirmed after a replacement', async () => {
     const subscribing = await put();
     const unsubscribing = await put({ mode: 'unsubscribe' });
     await confirmSubscribe(db, subscribing, LATER);
@@ -96,7 +96,7 @@ describe('requests', () => {
     expect(await due(11)).toHaveLength(1);
   });
 
-  test('that were dropped leave the subscription as it is', async () => {
+  test('leave the subscription as it is when dropped', async () => {
     await subscribe();
     await dropRequest(db, await put({ mode: 'unsubscribe' }));
     expect(await listRequests(db)).toEqual([]);
@@ -112,7 +112,7 @@ describe('requests', () => {
     expect(await listRequests(db)).toEqual([]);
   });
 
-  test('renew a subscription: new secret and lease, what it has, no failures', async () => {
+  test('renew secret and lease of a subscription and forget its failures', async () => {
     await subscribe();
     await recordDelivery(db, 1, '"b"', 20);
     await recordFailure(db, 1, { etag: '"c"', attempts: 3, retryAt: at(5) });
@@ -131,7 +131,7 @@ describe('requests', () => {
   });
 });
 
-test('limits count others, by host and in all', async () => {
+test('countLoad() counts other callbacks, by host and in all', async () => {
   await subscribe();
   await subscribe({ callback: 'https://reader.example/two' });
   await subscribe({ callback: 'https://other.example/', host: 'other.example' });
@@ -147,7 +147,7 @@ test('limits count others, by host and in all', async () => {
 });
 
 describe('subscriptions', () => {
-  test('are due when they are behind, until their lease ends', async () => {
+  test('are due when they lack a revision, until their lease ends', async () => {
     await subscribe();
     expect(await dueCallbacks(10)).toEqual([]);
     expect(await dueCallbacks(11)).toEqual(['one']);
@@ -157,7 +157,7 @@ describe('subscriptions', () => {
     expect(await due(12)).toMatchObject([{ deliveredEtag: '"b"', seenRevision: 11 }]);
   });
 
-  test('that failed wait, and come after the others', async () => {
+  test('wait after a failure, and come after the others', async () => {
     for (const name of ['one', 'two', 'three']) {
       await subscribe({ callback: `https://reader.example/${name}` });
     }
@@ -173,7 +173,7 @@ describe('subscriptions', () => {
     ]);
   });
 
-  test('that are given up wait for the next change, and remember what failed', async () => {
+  test('wait for the next change after giveUp(), and remember the failure', async () => {
     await subscribe();
     await recordFailure(db, 1, { etag: '"b"', attempts: 8, retryAt: at(5) });
     await giveUp(db, 1, 11);
@@ -181,7 +181,7 @@ describe('subscriptions', () => {
     expect(await due(12)).toMatchObject([{ deliveredEtag: '"a"', failedEtag: '"b"', attempts: 8 }]);
   });
 
-  test('of a topic that has not changed are passed over together; revisions never go back', async () => {
+  test('of an unchanged topic become current together; revisions never decrease', async () => {
     const topic = 'https://papers.example/feeds/all.rss';
     await subscribe();
     await subscribe({ callback: 'https://reader.example/two', etag: '"b"' });
@@ -196,7 +196,7 @@ describe('subscriptions', () => {
     expect(await dueCallbacks(15)).toEqual(['two', 'one']);
   });
 
-  test('are removed one by one, or when their lease ends', async () => {
+  test('are deleted one by one, or when their lease ends', async () => {
     await subscribe();
     await subscribe({ callback: 'https://reader.example/two' });
     await confirmSubscribe(db, await put({ callback: 'https://reader.example/three' }), at(10));

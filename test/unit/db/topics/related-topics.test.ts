@@ -27,7 +27,7 @@ async function topicsDatabase() {
   return db;
 }
 
-test('finds the nearest topics, the nearest first, with their cosines', async () => {
+test('findRelatedTopics() returns the nearest topics first, with their cosines', async () => {
   const db = await topicsDatabase();
   const related = await findRelatedTopics(db, ['a'], 3);
   expect(related.map(({ slug }) => slug)).toEqual(['c', 'b', 'e']);
@@ -35,7 +35,7 @@ test('finds the nearest topics, the nearest first, with their cosines', async ()
   expect(related.map(({ similarity }) => similarity.toFixed(3))).toEqual(['0.985', '0.643', '-0.500']);
 });
 
-test('of several topics, what is near any of them; never themselves, never other', async () => {
+test('findRelatedTopics() returns topics near any of several, without those and other', async () => {
   const db = await topicsDatabase();
   expect((await findRelatedTopics(db, ['a', 'd'], 9)).map(({ slug }) => slug)).toEqual(['c', 'b', 'e']);
   expect(await findRelatedTopics(db, ['other'], 9)).toEqual([]);

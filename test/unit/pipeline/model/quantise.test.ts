@@ -9,7 +9,7 @@ const matrices = fc
   .array(fc.integer({ min: -2047, max: 2047 }), { minLength: ROWS * COLUMNS, maxLength: ROWS * COLUMNS })
   .map((values) => Float32Array.from(values, (value) => value * 2 ** -14));
 
-test('a value is off by half a step at most', () => {
+test('quantiseColumns() errs by at most half a step', () => {
   fc.assert(
     fc.property(matrices, (matrix) => {
       const { values, scales } = quantiseColumns(matrix, COLUMNS);
@@ -23,7 +23,7 @@ test('a value is off by half a step at most', () => {
   );
 });
 
-test('rows of a table are the columns of its transpose', () => {
+test('quantiseRows() equals quantiseColumns() of the transpose', () => {
   fc.assert(
     fc.property(matrices, (matrix) => {
       const byRow = quantiseRows(matrix, ROWS);
@@ -34,12 +34,12 @@ test('rows of a table are the columns of its transpose', () => {
   );
 });
 
-test('quantises by hand-computed values', () => {
+test('quantiseColumns() returns hand-computed values', () => {
   const { values, scales } = quantiseColumns(Float32Array.of(127, 0, -63.4, 0), 2);
   expect([...values]).toEqual([127, 0, -63, 0]);
   expect([...scales]).toEqual([1, 1]);
 });
 
-test('turns a matrix over', () => {
+test('transpose() swaps rows and columns', () => {
   expect([...transpose(Float32Array.of(1, 2, 3, 4, 5, 6), 2, 3)]).toEqual([1, 4, 2, 5, 3, 6]);
 });

@@ -25,14 +25,14 @@ test.each([
   ['infinity', 0x7c00, Number.POSITIVE_INFINITY],
   ['minus infinity', 0xfc00, Number.NEGATIVE_INFINITY],
   ['not a number', 0x7e00, Number.NaN],
-])('widens a half: %s', (_, half, value) => {
+])('read() widens a half: %s', (_, half, value) => {
   const tensors = parseSafetensors(
     file({ x: { ...PAIR, shape: [1], data_offsets: [0, 2] } }, [half & 255, half >> 8]),
   );
   expect(tensors.read('x', [1])[0]).toBe(value);
 });
 
-test('reads a tensor at any offset of a larger buffer', () => {
+test('read() takes a tensor at any offset of a larger buffer', () => {
   const inner = file({ __metadata__: { format: 'pt' }, x: PAIR }, [0, 0x3c, 0, 0x40]);
   const outer = new Uint8Array(inner.length + 3);
   outer.set(inner, 3);
@@ -51,12 +51,12 @@ test.each([
   ['a negative size', file({ x: { ...PAIR, shape: [-1, 2] } }, [0, 0, 0, 0]), /tensor x .*expected/],
   ['a tensor past the end', file({ x: PAIR }, [0, 0, 0]), /tensor x .*cut off/],
   ['offsets in the wrong order', file({ x: { ...PAIR, data_offsets: [4, 0] } }, [0, 0, 0, 0]), /tensor x /],
-])('refuses %s', (_, bytes, message) => {
+])('parseSafetensors() rejects %s', (_, bytes, message) => {
   expect(() => parseSafetensors(bytes)).toThrow(ModelError);
   expect(() => parseSafetensors(bytes)).toThrow(message);
 });
 
-test('names the tensor and what is wanted when it is missing or different', () => {
+test('read() names the tensor and the expected shape', () => {
   const tensors = parseSafetensors(
     file({ x: PAIR, whole: { ...PAIR, dtype: 'I64' }, short: { ...PAIR, shape: [3] } }, [0, 0, 0, 0]),
   );

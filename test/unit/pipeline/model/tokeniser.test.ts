@@ -24,7 +24,7 @@ test.each([
   expect(tokenise(text)).toEqual({ ids: Int32Array.from(ids), truncated: false });
 });
 
-test('keeps 256 tokens, the first and last special, and says that it cut', () => {
+test('returns at most 256 tokens, the first and last special, and whether it cut', () => {
   const whole = tokenise('word '.repeat(254));
   expect(whole.ids).toHaveLength(256);
   expect(whole.truncated).toBe(false);
@@ -41,18 +41,18 @@ test.each([
   ['a million accents', '\u0301'.repeat(1e6)],
   ['a million ideographs', '\u6f22'.repeat(1e6)],
   ['words of 100 unknown letters', `${'\u{10400}'.repeat(100)} `.repeat(10_000)],
-])('takes %s, cut', (_, text) => {
+])('cuts %s', (_, text) => {
   const { ids, truncated } = tokenise(text);
   expect(ids.length).toBeLessThanOrEqual(256);
   expect(truncated).toBe(true);
 });
 
-test('does not halve a character at the cap', () => {
+test('cuts at no half of a character', () => {
   const blanks = ' '.repeat(MAX_CHARACTERS - 1);
   expect(tokenise(`${blanks}\u{1f600} end`)).toEqual({ ids: Int32Array.of(CLS, SEP), truncated: true });
 });
 
-test('any text gives 2 to 256 tokens between [CLS] and [SEP]', () => {
+test('returns 2 to 256 tokens between [CLS] and [SEP] for any text', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary', maxLength: 2000 }), (text) => {
       const { ids } = tokenise(text);
@@ -68,6 +68,6 @@ test.each([
   ['no JSON', '<!doctype html>'],
   ['an empty object', '{}'],
   ['another vocabulary', JSON.stringify({ ...parsed, model: { ...parsed.model, vocab: SPECIAL } })],
-])('refuses %s', (_, wrong) => {
+])('createTokeniser() rejects %s', (_, wrong) => {
   expect(() => createTokeniser(wrong)).toThrow(ModelError);
 });

@@ -40,8 +40,8 @@ function leadsTo(...addresses: string[]): NonNullable<Guard['resolve']> {
     );
 }
 
-describe('an exchange', () => {
-  test('sends method, fields and body, and gives status, fields and body', async () => {
+describe('guardedRequest()', () => {
+  test('sends method, fields and body, and returns status, fields and body', async () => {
     listener = async (message, response) => {
       const body = `${message.method} ${message.headers['x-one']} ${message.headers['content-length']} ${await text(message)}`;
       response.writeHead(418, { 'X-Two': ['a', 'b'] }).end(body);
@@ -63,14 +63,14 @@ describe('an exchange', () => {
     expect(received).toBe(1);
   });
 
-  test.each([204, 304])('a %i has no body', async (status) => {
+  test.each([204, 304])('returns no body for %i', async (status) => {
     listener = (_, response) => response.writeHead(status).end();
     const response = await guardedRequest(`http://127.0.0.1:${port}/`, get, open);
     expect(response.status).toBe(status);
     expect(response.body).toBeNull();
   });
 
-  test('ends when the signal does, also in the middle of the body', async () => {
+  test('ends with the signal, also in the middle of the body', async () => {
     listener = (_, response) => void response.write('first');
     const stop = new AbortController();
     const response = await guardedRequest(`http://127.0.0.1:${port}/`, { ...get, signal: stop.signal }, open);
@@ -85,7 +85,7 @@ describe('an exchange', () => {
     await expect(guardedRequest(`http://127.0.0.1:${port}/`, late, open)).rejects.toThrow();
   });
 
-  test('lets go of the connection when the body is cancelled', async () => {
+  test('closes the connection when the body is cancelled', async () => {
     const closed = Promise.withResolvers<void>();
     listener = (message, response) => {
       message.socket.once('close', () => closed.resolve());
@@ -96,7 +96,7 @@ describe('an exchange', () => {
     await closed.promise;
   });
 
-  test('with what does not speak HTTP is an error', async () => {
+  test('rejects for a server that does not speak HTTP', async () => {
     const other = createSocketServer((socket) => socket.end('220 mail ready\r\n')).listen(0, '127.0.0.1');
     await once(other, 'listening');
     const url = `http://127.0.0.1:${(other.address() as AddressInfo).port}/`;
@@ -105,7 +105,7 @@ describe('an exchange', () => {
   });
 });
 
-describe('the guard', () => {
+describe('guardedRequest() checks addresses', () => {
   test.each([
     '127.0.0.1',
     '10.0.0.1',
@@ -131,7 +131,7 @@ describe('the guard', () => {
     ['a private address among others', ['8.8.8.8', '127.0.0.1']],
     ['a mapped address', ['::ffff:127.0.0.1']],
     ['nothing', []],
-  ])('does not connect to a name that leads to %s', async (_, addresses) => {
+  ])('does not connect to a name with %s', async (_, addresses) => {
     const guard = { resolve: leadsTo(...addresses) };
     await expect(guardedRequest(`http://reader.example:${port}/`, get, guard)).rejects.toThrow(
       'fetching from reader.example: its address is private; expected one on the public Internet',
@@ -139,7 +139,7 @@ describe('the guard', () => {
     expect(received).toBe(0);
   });
 
-  test('connects to the address that it has checked, whatever the name leads to next', async () => {
+  test('connects to the checked address when the name changes', async () => {
     let asked = 0;
     const resolve: Guard['resolve'] = (name, done) =>
       leadsTo(asked++ === 0 ? '127.0.0.1' : '127.0.0.2')(name, done);
@@ -166,7 +166,7 @@ describe('the guard', () => {
     await expect(guardedRequest(url, get, open)).rejects.toThrow(why);
   });
 
-  test('a name that cannot be resolved is an error of its own', async () => {
+  test('rejects with the resolver’s error for an unknown name', async () => {
     const resolve: Guard['resolve'] = (_, done) => done(new Error('no such name'), []);
     await expect(guardedRequest('http://reader.example/', get, { resolve })).rejects.toThrow('no such name');
   });

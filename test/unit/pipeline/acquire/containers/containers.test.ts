@@ -57,8 +57,8 @@ function tarOf(files: Readonly<Record<string, string>>, ...options: readonly str
 const LONG = 'Title\n\nAbstract of some length.\n\n'.repeat(5_000);
 const deep = `${'folder/'.repeat(30)}2025-03-11-papers.txt`;
 
-describe('unpack', () => {
-  test('what is no container is itself', async () => {
+describe('unpack()', () => {
+  test('yields an input that is no container itself', async () => {
     expect(await contents('papers.txt', Buffer.from(LONG))).toEqual([['papers.txt', LONG]]);
     expect(await contents('empty', Buffer.alloc(0))).toEqual([['empty', '']]);
   });
@@ -67,11 +67,11 @@ describe('unpack', () => {
     ['2025-03-11.txt.gz', gzipSync(LONG), '2025-03-11.txt'],
     ['2025-03-11.txt.zst', zstdCompressSync(LONG), '2025-03-11.txt'],
     ['without-an-ending', gzipSync(LONG), 'without-an-ending'],
-  ])('%s', async (name, bytes, inner) => {
+  ])('decompresses %s', async (name, bytes, inner) => {
     expect(await contents(name, bytes)).toEqual([[inner, LONG]]);
   });
 
-  test('a zip: its files by name, without what systems put there', async () => {
+  test('yields the files of a ZIP by name, without those of systems', async () => {
     const file = (text: string) => new TextEncoder().encode(text);
     const bytes = zipSync({
       'b.txt': [file(LONG), { level: 9 }],
@@ -86,18 +86,21 @@ describe('unpack', () => {
     ]);
   });
 
-  test.each([['--format=pax'], ['--format=gnu'], ['--format=ustar']])('a tar in gzip, %s', async (format) => {
-    const files = { [deep]: 'deep', 'é.txt': LONG, 'empty.txt': '' };
-    const bytes = gzipSync(
-      tarOf(format === '--format=ustar' ? { 'é.txt': LONG, 'empty.txt': '' } : files, format),
-    );
-    const found = await contents('all.tgz', bytes);
-    expect(found).toContainEqual(['all.tar/é.txt', LONG]);
-    expect(found).toContainEqual(['all.tar/empty.txt', '']);
-    if (format !== '--format=ustar') expect(found).toContainEqual([`all.tar/${deep}`, 'deep']);
-  });
+  test.each([['--format=pax'], ['--format=gnu'], ['--format=ustar']])(
+    'yields the files of a tar in gzip, %s',
+    async (format) => {
+      const files = { [deep]: 'deep', 'é.txt': LONG, 'empty.txt': '' };
+      const bytes = gzipSync(
+        tarOf(format === '--format=ustar' ? { 'é.txt': LONG, 'empty.txt': '' } : files, format),
+      );
+      const found = await contents('all.tgz', bytes);
+      expect(found).toContainEqual(['all.tar/é.txt', LONG]);
+      expect(found).toContainEqual(['all.tar/empty.txt', '']);
+      if (format !== '--format=ustar') expect(found).toContainEqual([`all.tar/${deep}`, 'deep']);
+    },
+  );
 
-  test('a gzip within a zip within a tar, and every source is let go', async () => {
+  test('unpacks a gzip within a ZIP within a tar, and closes every input', async () => {
     const zip = zipSync({ 'inner.txt.gz': gzipSync(LONG) });
     const folder = temporaryFolder();
     writeFileSync(join(folder, 'middle.zip'), zip);
@@ -158,10 +161,10 @@ describe('unpack() spools', () => {
   });
 });
 
-describe('archives that are unusual or hostile', () => {
+describe('unpack() of unusual and hostile archives', () => {
   const file = (text: string) => new TextEncoder().encode(text);
 
-  test('ten thousand small files: read through a few times, not once for each', async () => {
+  test('reads an archive of ten thousand files once', async () => {
     const files = Object.fromEntries(
       Array.from({ length: 10_000 }, (_, i) => [`${String(i).padStart(5, '0')}.txt`, file(`Paper ${i}`)]),
     );
@@ -180,7 +183,7 @@ describe('archives that are unusual or hostile', () => {
     expect(opened).toBe(2);
   });
 
-  test('one file more is refused, as it is in an archive within an archive', async () => {
+  test('rejects one file more, also in an archive within an archive', async () => {
     const small = (count: number) =>
       zipSync(Object.fromEntries(Array.from({ length: count }, (_, i) => [`${i}.txt`, file('x')])), {
         level: 0,
@@ -195,7 +198,7 @@ describe('archives that are unusual or hostile', () => {
     expect(found.at(-1)?.[1]).toMatch(/with the archives around it, holds 12002 files/);
   });
 
-  test('names that lead out of the archive are names, nothing more', async () => {
+  test('takes paths out of the archive as mere names', async () => {
     const bytes = zipSync({ '../../etc/passwd.txt': file('up'), '/etc/shadow.txt': file('absolute') });
     expect(await contents('out.zip', bytes)).toEqual([
       ['out.zip/../../etc/passwd.txt', 'up'],
@@ -203,7 +206,7 @@ describe('archives that are unusual or hostile', () => {
     ]);
   });
 
-  test('a tar of a folder, with links: files only, also when their names begin with a dot and a slash', async () => {
+  test('yields regular files only, also with names in ./', async () => {
     const folder = temporaryFolder();
     writeFileSync(join(folder, 'papers.txt'), 'text');
     writeFileSync(join(folder, '.hidden'), 'x');
@@ -213,7 +216,7 @@ describe('archives that are unusual or hostile', () => {
     expect(await contents('all.tar', bytes)).toEqual([['all.tar/./papers.txt', 'text']]);
   });
 
-  test('a ZIP64 archive, and one whose sizes stand behind the data', async () => {
+  test('reads ZIP64, and sizes after the data', async () => {
     const script = [
       'import sys, zipfile',
       'out = zipfile.ZipFile(sys.stdout.buffer, "w", zipfile.ZIP_DEFLATED)',
@@ -228,7 +231,7 @@ describe('archives that are unusual or hostile', () => {
     expect(found[0]?.[1]).toBe('Title\n\nAbstract.\n'.repeat(5000));
   });
 
-  test('a bomb within an archive within an archive', async () => {
+  test('rejects a bomb within an archive within an archive', async () => {
     const bomb = zipSync({ 'zeros.txt': new Uint8Array(64 * 2 ** 20), 'b.txt': file('fine') }, { level: 9 });
     const found = await contents('outer.zip', zipSync({ 'inner.zip': bomb }));
     expect(found).toContainEqual(['outer.zip/inner.zip/b.txt', 'fine']);
@@ -237,7 +240,7 @@ describe('archives that are unusual or hostile', () => {
     );
   });
 
-  test('a file that is cut within its data: the archive says that it is cut off', async () => {
+  test('rejects an archive that ends within a file', async () => {
     const whole = zipSync({ 'a.txt': file('first'), 'b.txt': file(LONG) }, { level: 0 });
     const found = await contents('cut.zip', whole.subarray(0, 60_000));
     expect(found).toHaveLength(1);
@@ -245,7 +248,7 @@ describe('archives that are unusual or hostile', () => {
   });
 });
 
-describe('what cannot be unpacked says why, and harms nothing beside it', () => {
+describe('unpack() of damaged containers', () => {
   test.each([
     [
       'cut.gz',
@@ -273,13 +276,13 @@ describe('what cannot be unpacked says why, and harms nothing beside it', () => 
       zipSync({ 'a/': new Uint8Array(0) }),
       /bad-container: reading none\.zip: the archive holds no file/,
     ],
-  ])('%s', async (name, bytes, message) => {
+  ])('yields an input that throws: %s', async (name, bytes, message) => {
     const found = await contents(name, bytes);
     expect(found).toHaveLength(1);
     expect(found[0]?.[1]).toMatch(message);
   });
 
-  test('a gzip that grows without end', async () => {
+  test('rejects a gzip that expands too much', async () => {
     const bomb = gzipSync(Buffer.alloc(64 * 2 ** 20), { level: 9 });
     const [[, text] = ['', '']] = await contents('bomb.gz', bomb);
     expect(text).toMatch(
@@ -287,13 +290,13 @@ describe('what cannot be unpacked says why, and harms nothing beside it', () => 
     );
   });
 
-  test('containers that hold containers that hold containers', async () => {
+  test('rejects containers nested too deep', async () => {
     let bytes: Uint8Array = Buffer.from('text');
     for (let i = 0; i < 6; i++) bytes = gzipSync(bytes);
     expect((await contents('nest.gz', bytes))[0]?.[1]).toMatch(/bad-container.*containers within each other/);
   });
 
-  test('one bad file in an archive', async () => {
+  test('yields the other files beside a bad one', async () => {
     const bytes = zipSync({
       'a.gz': gzipSync(LONG).subarray(0, 50),
       'b.txt': new TextEncoder().encode('fine'),

@@ -50,7 +50,7 @@ const quotedPrintable = (text: string) =>
     .replace(/(.{60})(?=.)/g, '$1=\n')
     .replaceAll('\n', '\r\n');
 
-describe('a message', () => {
+describe('messageParts()', () => {
   test.each([
     ['7bit', (text: string) => text.replaceAll('\u00ef', 'i'), LIST.replaceAll('\u00ef', 'i')],
     ['quoted-printable', quotedPrintable, LIST],
@@ -64,7 +64,7 @@ describe('a message', () => {
         ).join('\r\n'),
       LIST,
     ],
-  ])('in %s', async (encoding, encode, text) => {
+  ])('decodes %s', async (encoding, encode, text) => {
     const message = `${HEADER}Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: ${encoding}\r\n\r\n${encode(LIST)}`;
     const [found, ...others] = await contents('digest.eml', message);
     expect(others).toEqual([]);
@@ -72,7 +72,7 @@ describe('a message', () => {
     expect(found?.text.replaceAll('\r\n', '\n').trim()).toBe(text.trim());
   });
 
-  test('of a page and its text: the page, which says where the papers are', async () => {
+  test('prefers HTML, whose links show where papers begin, to its text', async () => {
     const items = LIST.split('\n\n').map((p) => p.trim());
     const page = `<html><body>${[0, 2]
       .map(
@@ -97,7 +97,7 @@ describe('a message', () => {
     expect((await contents('news.eml', message)).map(({ text }) => text.trim())).toEqual([page]);
   });
 
-  test('of several parts: the text in which papers are found, and what is attached', async () => {
+  test('yields the text with papers and the attachments', async () => {
     const html = `<html><body>${LIST.split('\n\n')
       .map((p) => `<p>${p.trim()}</p>`)
       .join('')}</body></html>`;
@@ -139,17 +139,17 @@ describe('a message', () => {
     expect(found[1]).toMatchObject({ text: 'attached', date: DATE });
   });
 
-  test('without text says so', async () => {
+  test('throws for a message without text', async () => {
     const [found] = await contents('empty.eml', `${HEADER}\r\n\r\n`);
     expect(found?.text).toBe('reading empty.eml: the message holds no text; expected papers');
   });
 });
 
-describe('a mailbox', () => {
+describe('mailboxMessages()', () => {
   const message = (text: string) =>
     `${HEADER}Content-Type: text/plain; charset=utf-8\r\n\r\n${text}`.replaceAll('\r\n', '\n');
 
-  test('gives each of its messages, with quoted lines as they were', async () => {
+  test('yields each message, with unquoted lines', async () => {
     const box = `From a@b Tue Mar 11 06:30:00 2025\n${message('One.\n>From here on\nFrom nobody\n')}\nFrom c@d Tue Mar 11 07:30:00 2025\n${message(LIST)}`;
     const found = await contents('inbox.mbox', box);
     expect(found.map(({ name, date }) => [name, date])).toEqual([
@@ -160,7 +160,7 @@ describe('a mailbox', () => {
     expect(found[1]?.text.trim()).toBe(LIST.trim());
   });
 
-  test('a line of megabytes that comes in small pieces is not copied with each of them', async () => {
+  test('reads a line of megabytes in linear time', async () => {
     // If it were, this would be hundreds of gigabytes.
     const head = new TextEncoder().encode(`From a@b Tue Mar 11 06:30:00 2025\nFrom: a@b\nTo: c@d\n\n`);
     const piece = new Uint8Array(256).fill(0x61);
@@ -187,7 +187,7 @@ describe('a mailbox', () => {
   });
 });
 
-describe('recognition', () => {
+describe('isMessage() and isMailbox()', () => {
   test.each([
     [HEADER, true],
     ['Received: from x\n by y\nDate: Tue, 11 Mar 2025\n\n', true],
@@ -195,11 +195,11 @@ describe('recognition', () => {
     ['Pointer Networks\n\nFrom: the beginning\nTo: the end', false],
     ['Title: A paper\nAuthors: Ada\nAbstract: Words', false],
     ['', false],
-  ])('%j', (head, expected) => {
+  ])('isMessage(%j)', (head, expected) => {
     expect(isMessage(head)).toBe(expected);
   });
 
-  test('From a person is no mailbox', () => {
+  test('isMailbox() takes no text that begins with From', () => {
     expect(isMailbox('From Pixels to Policies\n\nWe learn.')).toBe(false);
     expect(isMailbox(`From a@b Tue Mar 11 06:30:00 2025\n${HEADER}`)).toBe(true);
   });

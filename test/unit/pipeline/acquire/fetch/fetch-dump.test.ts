@@ -37,8 +37,8 @@ const moved = (status: number, location: string) => () =>
   new Response(null, { status, headers: { Location: location } });
 const here = () => new Response('here');
 
-describe('redirects', () => {
-  test('each request bears the same fields and no other', async () => {
+describe('fetchDump() follows redirects', () => {
+  test('with the same few fields in each request', async () => {
     const { asked, request } = answering({
       'https://a.example/x': moved(307, 'https://b.example/y#part'),
       'https://b.example/y': here,
@@ -60,7 +60,7 @@ describe('redirects', () => {
     ['all are permanent', [301, 308], 'https://c.example/'],
     ['the first is', [301, 302], 'https://b.example/'],
     ['the second is', [302, 301], null],
-  ])('it has moved as far as redirects are permanent: %s', async (_, [first = 0, second = 0], movedTo) => {
+  ])('returns the target of permanent redirects: %s', async (_, [first = 0, second = 0], movedTo) => {
     const { request } = answering({
       'https://a.example/': moved(first, 'https://b.example/'),
       'https://b.example/': moved(second, 'https://c.example/'),
@@ -71,13 +71,13 @@ describe('redirects', () => {
     fetched.close();
   });
 
-  test('from https to http is refused: what comes could be anybody’s', async () => {
+  test('rejects one from https to http', async () => {
     const { asked, request } = answering({ 'https://a.example/': moved(301, 'http://a.example/') });
     await expect(fetchWith(request, 'https://a.example/')).rejects.toMatchObject({ code: 'bad-redirect' });
     expect(asked).toHaveLength(1);
   });
 
-  test('five are followed, not six', async () => {
+  test('follows five, not six', async () => {
     const chain = Object.fromEntries(
       Array.from({ length: 6 }, (_, i) => [`https://a.example/${i}`, moved(302, `/${i + 1}`)]),
     );
@@ -87,8 +87,8 @@ describe('redirects', () => {
   });
 });
 
-describe('errors', () => {
-  test('the address is not told: it may bear a secret', async () => {
+describe('fetchError()', () => {
+  test('keeps the URL, which may hold a secret, out of the message', async () => {
     const { request } = answering({});
     const error = await fetchWith(request, 'https://a.example/token-123?key=456').catch((e) => e);
     expect(error.message).toBe('fetching from a.example: the server responded 404; expected 200');
@@ -104,11 +104,11 @@ describe('errors', () => {
     [new RefusedUrlError('no'), 'refused'],
     [new Error('Network connection lost.'), 'no-answer'],
     ['x', 'no-answer'],
-  ])('%s is %s', (error, code) => {
+  ])('maps %s to %s', (error, code) => {
     expect(fetchError('a.example', error)).toMatchObject({ name: 'FetchError', code });
   });
 
-  test('what breaks a body off is told as that, whatever a platform calls it', async () => {
+  test('reports a body that ends early as truncated', async () => {
     const request: RequestPage = async () =>
       new Response(
         new ReadableStream({
@@ -123,7 +123,7 @@ describe('errors', () => {
   });
 });
 
-describe('a list of hosts, where addresses cannot be checked', () => {
+describe('allowHosts()', () => {
   const sources = parseSources(
     [
       { name: 'a', url: 'https://a.example/feed', cadence: '1d', enabled: true },
@@ -147,7 +147,7 @@ describe('a list of hosts, where addresses cannot be checked', () => {
   }, sources);
 
   test.each(['https://a.example/feed', 'https://a.example/elsewhere', 'https://b.example:8443/'])(
-    '%s is fetched',
+    'fetches %s',
     async (url) => {
       expect(await (await request(url, init)).text()).toBe('here');
     },
@@ -160,18 +160,18 @@ describe('a list of hosts, where addresses cannot be checked', () => {
     'https://me:secret@a.example/',
     'ftp://a.example/',
     'http://169.254.169.254/',
-  ])('%s is not', async (url) => {
+  ])('rejects %s', async (url) => {
     asked.length = 0;
     await expect(request(url, init)).rejects.toMatchObject({ code: 'refused' });
     expect(asked).toEqual([]);
   });
 
-  test('what the platform has decoded is not decoded again', async () => {
+  test('removes the coding that the platform has decoded', async () => {
     const { headers } = await request('https://a.example/', init);
     expect([...headers.keys()].sort()).toEqual(['content-type', 'etag']);
   });
 
-  test('it is what refuses a redirect to another host', async () => {
+  test('rejects a redirect to another host', async () => {
     const redirecting = allowHosts(async () => moved(302, 'https://evil.example/')(), sources);
     await expect(fetchWith(redirecting, 'https://a.example/')).rejects.toThrow(FetchError);
     await expect(fetchWith(redirecting, 'https://a.example/')).rejects.toMatchObject({

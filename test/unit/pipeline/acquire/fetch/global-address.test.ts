@@ -44,7 +44,7 @@ test.each([
   ['4000::1', 'not assigned'],
   ['localhost', 'a name'],
   ['', 'nothing'],
-])('%s is not global: %s', (address) => {
+])('isGlobalAddress(%s) is false: %s', (address) => {
   expect(isGlobalAddress(address)).toBe(false);
 });
 
@@ -56,7 +56,7 @@ test.each([
   '223.255.255.254',
   '2606:4700:4700::1111',
   '2a00:1450::1',
-])('%s is global', (address) => {
+])('isGlobalAddress(%s) is true', (address) => {
   expect(isGlobalAddress(address)).toBe(true);
 });
 
@@ -69,7 +69,7 @@ test.each([
   ['http://①②⑦.0.0.1/', '127.0.0.1'],
   ['http://[::ffff:127.0.0.1]/', '::ffff:7f00:1'],
   ['http://[::1]/', '::1'],
-])('the host of %s is the address %s', (url, address) => {
+])('literalAddress() of %s is %s', (url, address) => {
   expect(literalAddress(new URL(url).hostname)).toBe(address);
 });
 
