@@ -29,9 +29,9 @@ export const items = sqliteTable(
     categories: text({ mode: 'json' }).$type<readonly string[]>().notNull(),
     /** Other places on the web: code, project page, PDF. */
     links: text({ mode: 'json' }).$type<readonly ItemLink[]>().notNull().default([]),
-    /** What authors add for readers: `12 pages, accepted at ICML`. */
+    /** Comments of the authors: `12 pages, accepted at ICML`. */
     comments: text(),
-    /** Where it appeared. */
+    /** Journal or proceedings. */
     journal: text(),
     /** BCP 47. */
     language: text(),
@@ -53,7 +53,7 @@ export const items = sqliteTable(
   ],
 );
 
-/** Names that others gave an item; a name leads to one item. */
+/** Identifiers of items in public schemes; each leads to one item. */
 export const externalIds = sqliteTable(
   'external_ids',
   {
@@ -103,7 +103,7 @@ export const topics = sqliteTable('topics', {
   arrivals: integer().notNull().default(0),
 });
 
-/** Slugs that were topics once: their feeds must say so rather than be missing. */
+/** Slugs of former topics: their feeds say what became of them. */
 export const formerTopics = sqliteTable('former_topics', {
   slug: text().primaryKey(),
   /** The slug that the topic has now; `null` when it was given up. */
@@ -137,7 +137,7 @@ export const itemTopics = sqliteTable(
   ],
 );
 
-/** The ledger: every dump ever offered. */
+/** The ledger: every dump ever registered. */
 export const dumps = sqliteTable('dumps', {
   /** SHA-256 of the bytes. */
   id: text().primaryKey(),
@@ -155,7 +155,7 @@ export const dumps = sqliteTable('dumps', {
   rejected: integer().notNull().default(0),
   boilerplateBytes: integer('boilerplate_bytes').notNull().default(0),
   startedAt: text('started_at').notNull(),
-  /** When all of its records were in the tables, where others than the one who reads embed them; later, when those left were sent again. */
+  /** When all of its records were in the tables; then, when waiting ones were last sent again to a queue. */
   readAt: text('read_at'),
   finishedAt: text('finished_at'),
   /**
@@ -165,7 +165,7 @@ export const dumps = sqliteTable('dumps', {
   reading: integer().notNull().default(0),
 });
 
-/** Which record of which dump speaks of which item. */
+/** The records of dumps, with their items. */
 export const itemDumps = sqliteTable(
   'item_dumps',
   {
@@ -189,7 +189,7 @@ export const itemDumps = sqliteTable(
   ],
 );
 
-/** What records of a dump that is still loading add to items that are not its own: it waits until the dump is complete. */
+/** Changes of a loading dump to items that others share; they wait until the dump is complete. */
 export const pendingChanges = sqliteTable(
   'pending_changes',
   {
@@ -242,7 +242,7 @@ export const rejects = sqliteTable(
     start: integer().notNull(),
     end: integer().notNull(),
     attempt: integer().notNull().default(1),
-    /** The dump that its text became when it was replayed; `null` as long as it is to be looked at. */
+    /** The dump that its text became in a replay; `null` while unresolved. */
     resolvedBy: text('resolved_by'),
     createdAt: text('created_at').notNull(),
     /** The last reading of the dump that found it. */

@@ -1,4 +1,4 @@
-/** A dump that cannot be ingested at all: empty, binary, of no known format. Says what was found and what is wanted. */
+/** A dump that cannot be ingested: empty, binary, in no known format. The message says what was found and expected. */
 export class DumpError extends Error {
   override readonly name = 'DumpError';
   /** Machine-readable reason, kebab case: `empty`, `binary`, `unknown-format`. */
@@ -10,7 +10,7 @@ export class DumpError extends Error {
   }
 }
 
-/** A setting, file or argument that is wrong. The message names the value and what is wanted. */
+/** A wrong setting, file or argument. The message names the value and what was expected. */
 export class ConfigurationError extends Error {
   override readonly name = 'ConfigurationError';
 }

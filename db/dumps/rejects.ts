@@ -8,12 +8,12 @@ export function rejectId(dumpId: string, start: number): string {
 }
 
 /**
- * Code of a part of a record that was too long to be held whole, but for the first, which stands for the record. It begins where
- * the part before it ends.
+ * Code of the further parts of a record that is too long to be held whole; the first part stands for the record. A part
+ * begins where the part before it ends.
  */
 export const CONTINUED = 'continued';
 
-/** Which rejects that are not resolved: one, those of one dump (its id may be shortened to its first digits), for one reason. Parts are left out, unless they are asked for by their code. */
+/** Selects unresolved rejects: one, those of a dump (by a prefix of its id), or those of one code. Further parts need their code. */
 export interface RejectFilter {
   readonly id?: string;
   readonly dumpId?: string;
@@ -29,7 +29,7 @@ function matches({ id, dumpId, code }: RejectFilter) {
   );
 }
 
-/** Rejected records, last dump first, in the order of the dump. */
+/** Rejects, of the last dump first, in the order of the dump. */
 export async function listRejects(db: Database, { limit, ...which }: RejectFilter & { limit: number }) {
   return db.orm
     .select({
@@ -53,7 +53,7 @@ export async function listRejects(db: Database, { limit, ...which }: RejectFilte
     .limit(limit);
 }
 
-/** How many records were rejected for each reason, most first. */
+/** Number of rejects by reason, most first. */
 export async function countRejects(
   db: Database,
   which: RejectFilter = {},
@@ -67,7 +67,7 @@ export async function countRejects(
     .orderBy(desc(count), asc(rejects.code));
 }
 
-/** Of each part of a record, but for the first ones, where it ends, by its id. */
+/** End of each further part of a reject, by its id. */
 export async function listParts(
   db: Database,
   which: Pick<RejectFilter, 'dumpId'>,
@@ -86,13 +86,13 @@ export async function readRaw(db: Database, id: string): Promise<string> {
   return row.raw;
 }
 
-/** Says that a record's text, with all its parts, was ingested as a dump of its own. */
+/** Notes that the text of a reject, with all its parts, was ingested as a dump of its own. */
 export async function resolveReject(db: Database, ids: readonly string[], dumpId: string): Promise<void> {
   const given = sql`(SELECT value FROM json_each(${JSON.stringify(ids)}))`;
   await write(db, [db.orm.update(rejects).set({ resolvedBy: dumpId }).where(inArray(rejects.id, given))]);
 }
 
-/** Counts a replay that was in vain, and keeps what was wrong this time. */
+/** Counts a failed replay, and keeps its reason. */
 export async function countAttempt(
   db: Database,
   id: string,

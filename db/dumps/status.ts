@@ -38,18 +38,18 @@ export interface RejectExample {
   readonly attempt: number;
 }
 
-/** A reason for which records were rejected that nobody has resolved yet. */
+/** A reason of unresolved rejects. */
 export interface RejectReason {
   readonly code: string;
   readonly count: number;
-  /** Those of the last dumps. */
+  /** Rejects of the last dumps. */
   readonly latest: readonly RejectExample[];
 }
 
 /**
- * The reasons of rejects, the most frequent first, in one query.
- * @param options.each how many rejects are shown of each reason
- * @param options.characters how much is shown of their text
+ * Reasons of rejects, the most frequent first, in one query.
+ * @param options.each number of rejects per reason
+ * @param options.characters length of their text
  */
 export async function listRejectReasons(
   db: Database,

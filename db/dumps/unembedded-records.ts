@@ -5,14 +5,14 @@ import { decodePaper } from '../items/pending-changes.ts';
 import { dumps, externalIds, itemDumps, items, pendingChanges } from '../schema.ts';
 import { rejectId } from './rejects.ts';
 
-/** A dump whose records wait to be embedded. */
+/** A dump that is loading. */
 export interface LoadingDump {
   readonly id: string;
   readonly name: string;
   readonly capturedAt: string;
 }
 
-/** Where the records of a dump start that are to be embedded, in its order. */
+/** First bytes of the records of a dump that wait to be embedded, in its order. */
 export async function listUnembedded(db: Database, dumpId: string): Promise<number[]> {
   const rows = await db.orm
     .select({ start: itemDumps.start })
@@ -22,7 +22,7 @@ export async function listUnembedded(db: Database, dumpId: string): Promise<numb
   return rows.map(({ start }) => start);
 }
 
-/** The dump, if it is loading: of one that failed or is complete there is nothing to do. */
+/** The dump, if it is loading. A failed or complete one has nothing left to embed. */
 export async function getLoadingDump(db: Database, dumpId: string): Promise<LoadingDump | undefined> {
   const [row] = await db.orm
     .select({ id: dumps.id, name: dumps.name, capturedAt: dumps.capturedAt })
@@ -32,8 +32,8 @@ export async function getLoadingDump(db: Database, dumpId: string): Promise<Load
 }
 
 /**
- * The records of a dump that are to be embedded, of those that start at `starts`, as they are to be written with their
- * embeddings: with the text that the item has now, or will have.
+ * The records at `starts` that still wait to be embedded, ready to be written with their embeddings. Each has the text
+ * that its item has now, or will have.
  */
 export async function findUnembedded(
   db: Database,
@@ -69,10 +69,10 @@ export async function findUnembedded(
 }
 
 /**
- * Gives up a record that cannot be embedded, and with it those of the dump for the same item, which cannot be either: they
- * become rejects. An item of which nothing is left is dropped. A record that was settled meanwhile stays.
- * @param paper as `findUnembedded` gives it
- * @returns how many there were
+ * Makes a record that cannot be embedded a reject, together with the dump's other records of the same item, which share
+ * its text. An item without records is deleted. A record that was embedded meanwhile stays.
+ * @param paper as `findUnembedded` returns it
+ * @returns the number of new rejects
  * @throws LibsqlError as `write` does
  */
 export async function rejectUnembedded(
@@ -97,7 +97,6 @@ export async function rejectUnembedded(
             ${await recordText(db, paper)}, start, "end", ${now.toISOString()} ${given}
           ON CONFLICT (id) DO UPDATE SET stage = excluded.stage, code = excluded.code, message = excluded.message,
             raw = excluded.raw, "end" = excluded."end"`,
-    // What has become a reject is no record any more.
     sql`DELETE FROM item_dumps WHERE dump_id = ${dumpId} AND item_id = ${itemId}
             AND start IN (SELECT start FROM rejects WHERE dump_id = ${dumpId} AND code = ${fault.code})`,
     sql`DELETE FROM pending_changes WHERE dump_id = ${dumpId}
@@ -110,7 +109,7 @@ export async function rejectUnembedded(
   return rejected?.rowsAffected ?? 0;
 }
 
-/** A record as it can be read again: as an object in JSON, since the text of the dump is not at hand. */
+/** A record as JSON, to be read again: the text of the dump is not at hand. */
 async function recordText(db: Database, paper: LoadedPaper): Promise<string> {
   const names = await db.orm
     .select({ scheme: externalIds.scheme, value: externalIds.value })
@@ -122,17 +121,14 @@ async function recordText(db: Database, paper: LoadedPaper): Promise<string> {
   return JSON.stringify({ ...record, ...known }, null, 1);
 }
 
-/** A dump of which records wait for long. */
+/** A dump that has made no progress for long. */
 export interface StalledDump {
   readonly dumpId: string;
-  /** Where they start; none when all are settled and only nobody has completed the dump. */
+  /** First bytes of the records that wait; empty when the dump only has to be completed. */
   readonly starts: readonly number[];
 }
 
-/**
- * Dumps that were read, or whose records were last sent, before `before`, and are not complete: a message was lost, or is
- * still to come. The longest forgotten come first.
- */
+/** Loading dumps that were read, or whose records were last sent, before `before`; the oldest first. */
 export async function listStalledDumps(db: Database, before: Date, limit: number): Promise<StalledDump[]> {
   const forgotten = await db.orm
     .select({ id: dumps.id })
@@ -143,7 +139,7 @@ export async function listStalledDumps(db: Database, before: Date, limit: number
   return Promise.all(forgotten.map(async ({ id }) => ({ dumpId: id, starts: await listUnembedded(db, id) })));
 }
 
-/** Notes that the records of a dump that wait were sent again. */
+/** Notes that the waiting records of a dump were sent again. */
 export async function noteResent(db: Database, dumpId: string, now: Date): Promise<void> {
   await write(db, [
     db.orm
@@ -153,7 +149,7 @@ export async function noteResent(db: Database, dumpId: string, now: Date): Promi
   ]);
 }
 
-/** How many records wait to be embedded, of one dump or of all that are loading; counts no further than `limit`. */
+/** Number of records that wait to be embedded, of one loading dump or of all; counts no further than `limit`. */
 export async function countUnembedded(db: Database, limit: number, dumpId?: string): Promise<number> {
   const ofDump = dumpId === undefined ? sql`` : sql`AND dump_id = ${dumpId}`;
   const [row] = await db.orm.all<{ count: number }>(

@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Database } from '../database.ts';
 
-/** A record that speaks of an item, and the dump in which it stands. */
+/** A record of an item, and its dump. */
 export interface ItemDump {
   /** SHA-256 of the dump's bytes. */
   readonly id: string;
@@ -13,7 +13,7 @@ export interface ItemDump {
   readonly end: number;
 }
 
-/** The records of loaded dumps that an item comes from, the dump taken first before the others. */
+/** The records of an item in loaded dumps, the first captured dump first. */
 export async function listItemDumps(db: Database, itemId: string): Promise<ItemDump[]> {
   return db.orm.all<ItemDump>(sql`
     SELECT d.id, d.name, d.format, d.captured_at AS capturedAt, x.start, x.end
@@ -24,31 +24,29 @@ export async function listItemDumps(db: Database, itemId: string): Promise<ItemD
 /** A dump by its name, or several of one name, as a filter. */
 export interface DumpFilter {
   readonly name: string;
-  /** Whether it has so few records that a list had better begin with them, and sort them. */
+  /** Whether a list should begin with its few records, and sort them. */
   readonly isSmall: boolean;
 }
 
-/** Most records of a small dump. */
-const SMALL = 1_000;
+const MAX_SMALL_DUMP_RECORDS = 1_000;
 
 /** The loaded dumps of this name, if there are any. */
 export async function findDumpName(db: Database, name: string): Promise<DumpFilter | undefined> {
   const [row] = await db.orm.all<{ records: number | null }>(
     sql`SELECT sum(records) AS records FROM dumps WHERE name = ${name} AND state = 'loaded'`,
   );
-  return typeof row?.records === 'number' ? { name, isSmall: row.records <= SMALL } : undefined;
+  return typeof row?.records === 'number'
+    ? { name, isSmall: row.records <= MAX_SMALL_DUMP_RECORDS }
+    : undefined;
 }
 
-/** The ids of the items of a dump, perhaps several times. */
+/** SQL: the ids of the items of a dump, perhaps repeated. */
 export function itemsOfDump({ name }: DumpFilter): SQL {
   return sql`SELECT y.item_id FROM dumps d CROSS JOIN item_dumps y ON y.dump_id = d.id
     WHERE d.name = ${name} AND d.state = 'loaded'`;
 }
 
-/**
- * The condition, with its AND, that a record of the dump speaks of the item. Of a large dump its items are not listed
- * beforehand: each item is looked at when its turn comes.
- */
+/** SQL: the condition, with its AND, that the dump has a record of the item. For a large dump it tests each item in turn. */
 export function inDump(itemId: SQL, dump: DumpFilter): SQL {
   return dump.isSmall
     ? sql` AND ${itemId} IN (${itemsOfDump(dump)})`

@@ -2,14 +2,14 @@ import { and, eq, inArray, or } from 'drizzle-orm';
 import type { Database } from '../database.ts';
 import { embeddings, externalIds, items } from '../schema.ts';
 
-/** What has to be known of an item to tell whether a record adds to it. */
+/** The parts of an item that decide whether a record adds to it. */
 export interface KnownItem {
   readonly id: string;
   readonly title: string;
   readonly abstract: string;
   readonly firstDump: string;
   readonly position: number;
-  /** Whether it has a vector of the model asked for. */
+  /** Whether it has a vector of the given model. */
   readonly embedded: boolean;
   readonly externalIds: readonly { readonly scheme: string; readonly value: string }[];
 }

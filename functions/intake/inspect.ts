@@ -4,7 +4,8 @@ import { formats } from '../../pipeline/formats/detect.ts';
 import type { FieldMap } from '../../pipeline/formats/fields/synonyms.ts';
 import { JOINED } from '../../pipeline/ledger/ledger.ts';
 import { readPapers } from '../../pipeline/run.ts';
-import { byteOffset, decode } from '../../pipeline/stages/decode.ts';
+import { decode } from '../../pipeline/stages/decode.ts';
+import { byteOffset } from '../../pipeline/text/byte-offset.ts';
 import type { Dump, Paper, Recognition, Reject, Span } from '../../pipeline/types.ts';
 
 /** What would be read of a dump. */

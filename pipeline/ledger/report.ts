@@ -1,11 +1,13 @@
 import type { RunCounts } from './observe.ts';
 
-/** What a run did. `records = stored + merged + rejected`; the bytes of records, rejects, updates and boilerplate are the dump's. */
+/**
+ * Result of a run. `records = stored + merged + rejected`; records, rejects, updates and boilerplate together cover the dump.
+ */
 export interface Report {
   readonly dumpId: string;
   readonly name: string;
   readonly format: string;
-  /** Whether the format is a guess, since the dump's layout is none that is known. */
+  /** Whether the format is a guess, because the layout of the dump is unknown. */
   readonly guessed: boolean;
   readonly capturedAt: string;
   readonly bytes: number;
@@ -13,13 +15,13 @@ export interface Report {
   readonly stored: number;
   readonly merged: number;
   readonly rejected: number;
-  /** Papers of which the dump says only that they have a new version. They are no records. */
+  /** Notices that a paper has a new version. They are no records. */
   readonly updates: number;
-  /** Bytes outside records: page furniture, separators. */
+  /** Bytes outside records: navigation, headings, separators. */
   readonly boilerplateBytes: number;
-  /** Lines of page furniture. */
+  /** Lines outside records, blank ones not counted. */
   readonly boilerplateLines: number;
-  /** Places where the bytes were no valid text. */
+  /** Byte sequences that are no valid text. */
   readonly invalidBytes: number;
   /** How many of the dump's items each topic has, most first. */
   readonly topics: Readonly<Record<string, number>>;

@@ -7,30 +7,28 @@ import { Western } from '../acquire/encodings/windows-1252.ts';
 import { DumpError } from '../errors.ts';
 import type { Span, Stage, TextChunk } from '../types.ts';
 
-export { byteOffset, byteOffsets } from '../text/byte-offset.ts';
+/** Bytes decoded at a time, however large the input chunks are; keeps memory flat. */
+const MAX_CHUNK_BYTES = 64 * 1024;
 
-/** Bytes decoded at a time, however large the chunks that come in are: what keeps memory flat. */
-const PIECE = 64 * 1024;
-
-/** How far into the dump a NUL byte betrays a binary file. Further on it is a control character like others. */
-const NUL_WINDOW = 8 * 1024;
+/** A NUL byte within the first bytes of a dump marks a binary file. Behind them it is a control character like others. */
+const NUL_PROBE_BYTES = 8 * 1024;
 
 const NONE = new Uint8Array(0);
 
 export interface DecodeOptions {
-  /** Called for each invalid byte sequence, in order; each stands in the text as one U+FFFD. */
+  /** Called for each invalid byte sequence, in order. In the text it becomes one U+FFFD. */
   readonly onInvalid?: ((span: Span) => void) | undefined;
-  /** Whether to read bytes that are no UTF-8 as windows-1252 where the dump seems to be that; see {@link Western}. */
+  /** Whether to read invalid UTF-8 as windows-1252 where the dump looks like that; see {@link Western}. */
   readonly western?: boolean;
 }
 
-/** The encoding that the first bytes of a dump tell, and how long its byte order mark is. */
-function recognise(head: Uint8Array): { encoding: Encoding; mark: number } {
+/** The encoding of a dump by its first bytes, and the length of its byte order mark. */
+function detectEncoding(head: Uint8Array): { encoding: Encoding; mark: number } {
   const kind = binaryKind(head);
   if (kind !== undefined) {
     throw new DumpError(
       'binary',
-      `The dump is ${kind}; wanted is text, UTF-8 or UTF-16 with a byte order mark.`,
+      `The dump is ${kind}; expected text, UTF-8 or UTF-16 with a byte order mark.`,
     );
   }
   const [a, b, c] = head;
@@ -39,8 +37,8 @@ function recognise(head: Uint8Array): { encoding: Encoding; mark: number } {
   return { encoding: utf8, mark: a === 0xef && b === 0xbb && c === 0xbf ? 3 : 0 };
 }
 
-/** Cuts `bytes`, which stand at `offset`, into valid text and U+FFFD chunks, one for each invalid sequence. */
-function* transcribe(
+/** Cuts `bytes`, which begin at `offset` of the dump, into chunks of valid text and of one U+FFFD per invalid sequence. */
+function* decodeChunk(
   bytes: Uint8Array,
   offset: number,
   { decoder, firstInvalid, name }: Encoding,
@@ -55,7 +53,7 @@ function* transcribe(
   try {
     text = decoder.decode(bytes);
   } catch {
-    // Invalid somewhere: look for the place below. Nearly all pieces are valid and decoded natively, in one go.
+    // Nearly all chunks are valid. The loop below finds the invalid sequences of the others.
   }
   if (text !== undefined) {
     western?.sawValid(text, bytes.length);
@@ -82,21 +80,21 @@ function* transcribe(
   }
 }
 
-function refuseNul(chunk: TextChunk): void {
-  const at = chunk.encoding === 'utf-8' && chunk.start < NUL_WINDOW ? chunk.text.indexOf('\0') : -1;
-  if (at < 0 || chunk.start + at >= NUL_WINDOW) return;
+function assertNoNul(chunk: TextChunk): void {
+  const at = chunk.encoding === 'utf-8' && chunk.start < NUL_PROBE_BYTES ? chunk.text.indexOf('\0') : -1;
+  if (at < 0 || chunk.start + at >= NUL_PROBE_BYTES) return;
   const hint = 'Text in UTF-16 needs a byte order mark.';
   throw new DumpError(
     'binary',
-    `The dump is binary: it holds a NUL byte near its beginning; wanted is text. ${hint}`,
+    `The dump is binary: it holds a NUL byte near its beginning; expected text. ${hint}`,
   );
 }
 
 /**
- * Bytes to text: UTF-8, with or without byte order mark, UTF-16 with one, and on demand windows-1252. Chunks of any size may come in, cut
- * anywhere; a character is never cut in what goes out. The byte order mark is in no chunk. Line ends, no-break spaces and
- * control characters are left as they are: formats/lines.ts knows the former, normalise.ts cleans up the rest.
- * Memory: one piece of 64 KiB. Throws a {@link DumpError} `empty` or `binary`.
+ * Bytes to text: UTF-8 with or without byte order mark, UTF-16 with one, and on demand windows-1252. Input chunks may have
+ * any size and be cut anywhere; output chunks hold whole characters and no byte order mark. Line ends, no-break spaces
+ * and control characters pass unchanged. Memory: one chunk of 64 KiB.
+ * @throws DumpError `empty` or `binary`
  */
 export function decode({
   onInvalid = () => {},
@@ -116,7 +114,7 @@ export function decode({
         return;
       }
       if (encoding === undefined) {
-        const found = recognise(ready);
+        const found = detectEncoding(ready);
         encoding = found.encoding;
         if (western && encoding === utf8 && found.mark === 0) fallback = new Western();
         offset = found.mark;
@@ -125,8 +123,8 @@ export function decode({
       const unfinished = encoding.unfinished(ready);
       if (last && unfinished > 0) fallback?.sawCut();
       const whole = ready.length - (last ? 0 : unfinished);
-      for (const chunk of transcribe(ready.subarray(0, whole), offset, encoding, onInvalid, fallback)) {
-        refuseNul(chunk);
+      for (const chunk of decodeChunk(ready.subarray(0, whole), offset, encoding, onInvalid, fallback)) {
+        assertNoNul(chunk);
         chunks += 1;
         yield chunk;
       }
@@ -136,14 +134,14 @@ export function decode({
     }
 
     for await (const bytes of input) {
-      for (let from = 0; from < bytes.length; from += PIECE) {
+      for (let from = 0; from < bytes.length; from += MAX_CHUNK_BYTES) {
         signal.throwIfAborted();
-        yield* take(bytes.subarray(from, from + PIECE), false);
+        yield* take(bytes.subarray(from, from + MAX_CHUNK_BYTES), false);
       }
     }
     signal.throwIfAborted();
     yield* take(NONE, true);
     if (chunks === 0)
-      throw new DumpError('empty', 'The dump is empty; wanted is the text of a list of papers.');
+      throw new DumpError('empty', 'The dump is empty; expected the text of a list of papers.');
   };
 }

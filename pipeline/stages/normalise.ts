@@ -4,15 +4,14 @@ import { languageTag } from '../text/language.ts';
 import { decodeLatex } from '../text/latex.ts';
 import type { Link, Paper, RawRecord, Reject, SideOutput, SplitSpan, Stage } from '../types.ts';
 
-/** Longest title kept, in UTF-16 units. The longest on arXiv are a third of it. */
-const MAX_TITLE = 1_000;
+/** In UTF-16 units. The longest titles on arXiv have a third of that. */
+const MAX_TITLE_CHARS = 1_000;
 
-/** Dates remembered. */
-const MOST_DATES = 1_000;
+const MAX_CACHED_DATES = 1_000;
 
 /**
- * Makes records clean: LaTeX that is text decoded, Unicode NFC, spaces and line ends unified, invisible characters dropped, dates resolved against
- * `dump.capturedAt`. A record that could not be shown to a reader becomes a reject.
+ * Cleans records: decodes LaTeX, normalises Unicode to NFC, unifies spaces and line ends, drops invisible characters, and
+ * resolves dates against `dump.capturedAt`. A record without a readable title or text becomes a reject.
  */
 export function normalise(dump: { readonly capturedAt: string }): Stage<SplitSpan, Paper | SideOutput> {
   return async function* (spans) {
@@ -21,7 +20,7 @@ export function normalise(dump: { readonly capturedAt: string }): Stage<SplitSpa
   };
 }
 
-/** Dates as instants. Those of one dump are few, each written again and again. */
+/** Reads dates and caches them: a dump repeats few dates many times. */
 class Dates {
   readonly capturedAt: string;
   readonly #read = new Map<string, string | null>();
@@ -32,10 +31,10 @@ class Dates {
 
   of(written: string | undefined): string | null {
     if (written === undefined) return null;
-    const known = this.#read.get(written);
-    if (known !== undefined) return known;
+    const cached = this.#read.get(written);
+    if (cached !== undefined) return cached;
     const date = readDate(written, this.capturedAt);
-    if (this.#read.size >= MOST_DATES) this.#read.clear();
+    if (this.#read.size >= MAX_CACHED_DATES) this.#read.clear();
     this.#read.set(written, date);
     return date;
   }
@@ -44,13 +43,13 @@ class Dates {
 function normaliseRecord(record: RawRecord, dates: Dates): Paper | Reject {
   const title = oneLine(fromLatex(record.title));
   const abstract = paragraphs(fromLatex(record.abstract));
-  const fault = faultOf(title, abstract, record.url);
-  if (fault !== null) {
+  const reason = rejectReason(title, abstract, record.url);
+  if (reason !== null) {
     const { start, end } = record;
     return {
       kind: 'reject',
       stage: 'normalise',
-      ...fault,
+      ...reason,
       raw: `${record.title}\n\n${record.abstract}`,
       start,
       end,
@@ -74,7 +73,7 @@ function normaliseRecord(record: RawRecord, dates: Dates): Paper | Reject {
   };
 }
 
-function faultOf(
+function rejectReason(
   title: string,
   abstract: string,
   url: string | undefined,
@@ -82,16 +81,16 @@ function faultOf(
   if (!HAS_LETTER.test(title) && titleKey(title) === '') {
     return { code: 'bad-title', message: `the title ${JSON.stringify(title)} has no letter or digit` };
   }
-  if (title.length > MAX_TITLE) {
+  if (title.length > MAX_TITLE_CHARS) {
     return {
       code: 'long-title',
-      message: `the title has ${title.length} characters, at most ${MAX_TITLE} are taken: is a line end missing after it?`,
+      message: `the title has ${title.length} characters, expected at most ${MAX_TITLE_CHARS}: is a line end missing after it?`,
     };
   }
   if (abstract === '' && url === undefined) {
     return {
       code: 'missing-abstract',
-      message: `nothing follows the title "${title}", wanted an abstract or an address`,
+      message: `nothing follows the title "${title}"; expected an abstract or an address`,
     };
   }
   const broken = title.includes('\uFFFD') ? title : abstract.includes('\uFFFD') ? abstract : null;
@@ -99,14 +98,14 @@ function faultOf(
   const near = /.{0,20}\uFFFD.{0,20}/u.exec(broken)?.[0];
   return {
     code: 'broken-characters',
-    message: `the text has bytes that are no valid character, near "${near}"; wanted UTF-8 or UTF-16: convert the dump and ingest it again`,
+    message: `the text has bytes that are no valid character, near "${near}"; expected UTF-8 or UTF-16: convert the dump and ingest it again`,
   };
 }
 
-/** What nearly every title has. */
+/** Fast path: nearly every title matches. */
 const HAS_LETTER = /[A-Za-z0-9]/;
 
-/** Links by address, each once. */
+/** Each address once. */
 function unique(links: readonly Link[]): readonly Link[] {
   if (links.length < 2) return links;
   return [...new Map(links.map((link) => [link.url, link])).values()];
@@ -117,32 +116,32 @@ function textOrNull(text: string | undefined): string | null {
 }
 
 /**
- * The text of what was written for LaTeX. arXiv's metadata is, wherever they are copied to; a text without a command is as
- * it is meant, braces included. What a format has decoded before is not changed again.
+ * Decodes text that contains LaTeX commands, as arXiv's metadata does, wherever it is copied to. Text without a command
+ * stays as it is, braces included.
  */
 function fromLatex(text: string): string {
   return text.includes('\\') && /\\[^\s\d]/u.test(text) ? decodeLatex(text) : text;
 }
 
 /**
- * What shows nothing and is not needed to join letters: colours of terminals, controls, soft hyphen, zero-width space, BOM,
- * noncharacters; and what turns the direction of all text that follows it, which no language needs.
+ * Characters without a glyph that join no letters: terminal colours, controls, soft hyphen, zero-width space, BOM,
+ * noncharacters; and overrides of the text direction, which no language needs.
  */
 const INVISIBLE =
   /\u001B\[[\d;]{0,20}[A-Za-z]|[\u202D\u202E\u0000-\u0008\u000E-\u001F\u007F-\u0084\u0086-\u009F\u00AD\u200B\u2060\uFEFF\uFFFE\uFFFF\uFDD0-\uFDEF]/u;
 const EVERY_INVISIBLE = new RegExp(INVISIBLE, 'gu');
 
-/** Printable ASCII: as it should be, but for spaces. To look is quicker than to replace. */
+/** Printable ASCII needs no cleaning but for spaces. */
 const PLAIN = /^[ -~]*$/;
 
-/** White space that is not one space between words. */
+/** White space other than single spaces. */
 const UNEVEN = /[^\S ]|\u0085| {2}/u;
 
-/** NFC text on one line: runs of white space, of whichever kind, are one space. Throws nothing, whatever the input. */
+/** NFC text on one line, with single spaces. Never throws. */
 export function oneLine(text: string): string {
   if (PLAIN.test(text)) return (text.includes('  ') ? text.replace(/ +/g, ' ') : text).trim();
-  const shown = clean(text);
-  return (UNEVEN.test(shown) ? shown.replace(/[\s\u0085]+/gu, ' ') : shown).trim();
+  const cleaned = clean(text);
+  return (UNEVEN.test(cleaned) ? cleaned.replace(/[\s\u0085]+/gu, ' ') : cleaned).trim();
 }
 
 /** NFC text in paragraphs: each on one line, `\n\n` between them. */
@@ -157,7 +156,7 @@ export function paragraphs(text: string): string {
 
 function clean(text: string): string {
   const wellFormed = text.toWellFormed();
-  const shown = INVISIBLE.test(wellFormed) ? wellFormed.replaceAll(EVERY_INVISIBLE, '') : wellFormed;
-  // Typographic ligatures are font matters; NFC leaves them, NFKC would also flatten superscripts and fractions.
-  return shown.replace(/[\uFB00-\uFB06]/gu, (ligature) => ligature.normalize('NFKC')).normalize('NFC');
+  const visible = INVISIBLE.test(wellFormed) ? wellFormed.replaceAll(EVERY_INVISIBLE, '') : wellFormed;
+  // NFC keeps typographic ligatures. NFKC would replace them, but flatten superscripts and fractions too.
+  return visible.replace(/[\uFB00-\uFB06]/gu, (ligature) => ligature.normalize('NFKC')).normalize('NFC');
 }

@@ -9,7 +9,7 @@ import type { Figure } from './figure.ts';
 const SMALL_RECORDS = 100_000;
 const LARGE_RECORDS = 1_000_000;
 
-/** V8 lets its young generation grow with the rate of allocation, whatever is alive; kept small, it does not hide growth. */
+/** V8's young generation grows with the rate of allocation. Kept small, it does not hide growth of what stays alive. */
 const YOUNG_GENERATION = '--max-semi-space-size=4';
 
 interface MemoryRun {
@@ -22,7 +22,7 @@ interface MemoryRun {
 
 /**
  * Peak memory of a whole ingestion into the embedded database, of a small and of a large dump, each in a process of its
- * own, with a stub for the model. Takes some half an hour and 8 GB of disk.
+ * own, with a stub for the model. Takes an hour of processor time and some 10 GB of disk.
  */
 export async function benchMemory(): Promise<Figure[]> {
   const small = await run(SMALL_RECORDS);
