@@ -110,14 +110,14 @@ describe('paperwire ingest', () => {
     expect(existsSync(join(folder, 'dry'))).toBe(false);
   });
 
-  test('a mailing: what it says of papers that have a new version is counted', async () => {
+  test('counts the papers that a mailing announces again', async () => {
     const mailing = join(ROOT, 'test/fixtures/arxiv-mail/listing.eml');
     const { stdout } = await paperwire(['ingest', mailing, '--dry-run'], { env });
     expect(stdout).toContain('5 stored, 0 merged, 0 rejected');
     expect(stdout).toContain('2 papers announced again as a new version');
   });
 
-  test('--dry-run on a database leaves it as it is', async () => {
+  test('--dry-run leaves the database unchanged', async () => {
     const before = (await paperwire(['status', '--json'], { env })).stdout;
     const { stdout } = await paperwireProcess(['ingest', '-', '--dry-run', '--json'], {
       env,
@@ -127,7 +127,7 @@ describe('paperwire ingest', () => {
     expect((await paperwire(['status', '--json'], { env })).stdout).toBe(before);
   });
 
-  test('a folder: what cannot be ingested is named, the rest is loaded, and the code says so', async () => {
+  test('names the files of a folder that fail, loads the others and ends with 1', async () => {
     const mixed = join(folder, 'mixed');
     mkdirSync(mixed);
     writeFileSync(
@@ -153,7 +153,7 @@ describe('paperwire ingest', () => {
     expect(status.dumps.filter((dump: { state: string }) => dump.state === 'failed')).toHaveLength(3);
   });
 
-  test('what was rejected is listed with reason, place and text', async () => {
+  test('paperwire rejects lists reason, place and text', async () => {
     const { stdout } = await paperwire(['rejects', '--json'], { env });
     expect(JSON.parse(stdout)).toMatchObject([
       {
@@ -167,7 +167,7 @@ describe('paperwire ingest', () => {
   });
 });
 
-describe('a dump of which more than half is rejected', () => {
+describe('paperwire ingest of a mostly rejected dump', () => {
   const broken = Buffer.concat(
     ['One Paper that Was Saved in Another Encoding', 'Another Paper of the Same Broken Page'].map((title) =>
       Buffer.concat([
@@ -189,7 +189,7 @@ describe('a dump of which more than half is rejected', () => {
     return { state: dumps[0].state, items };
   };
 
-  test('is failed, says why, and shows nothing', async () => {
+  test('fails, says why and shows no paper', async () => {
     const { code, stderr } = await paperwire(['ingest', page], { env: fresh });
     expect(code).toBe(1);
     expect(stderr).toMatch(/2 of its 3 records were rejected \(read as page-text\).*--accept/);
@@ -207,7 +207,7 @@ describe('a dump of which more than half is rejected', () => {
     );
   });
 
-  test('is loaded when the operator accepts it, without the rejects', async () => {
+  test('loads the readable papers with --accept', async () => {
     const { code, stdout } = await paperwire(['ingest', page, '--accept'], { env: fresh });
     expect(code).toBe(0);
     expect(stdout).toContain('1 stored, 0 merged, 2 rejected');
@@ -219,7 +219,7 @@ describe('paperwire replay', () => {
   const fresh = { DATABASE_URL: preparedDatabase(join(folder, 'replay.db')) };
   const rejects = async () => JSON.parse((await paperwire(['rejects', '--json'], { env: fresh })).stdout);
 
-  test('what cannot be read still is counted; what can be read is ingested, once, and is rejected no more', async () => {
+  test('counts what stays rejected, and resolves a reject that it can read', async () => {
     const title = 'A Title at the End Without an Abstract';
     const page = file('2025-03-11-replay.txt', `${TWO}\n${title}\n`);
     expect((await paperwire(['ingest', page], { env: fresh })).code).toBe(0);
@@ -228,7 +228,7 @@ describe('paperwire replay', () => {
 
     const again = await paperwire(['replay', reject.dumpId.slice(0, 8)], { env: fresh });
     expect(again.code).toBe(1);
-    expect(again.stdout).toMatch(/still rejected[\s\S]*0 rejects resolved, 1 left/);
+    expect(again.stdout).toMatch(/still rejected[\s\S]*0 rejects resolved, 1 remaining/);
     expect(await rejects()).toMatchObject([{ id: reject.id, attempt: 2 }]);
 
     // As a feed it is a paper: here stands what a person would have corrected.
@@ -244,13 +244,13 @@ describe('paperwire replay', () => {
     const fixed = await paperwire(['replay', reject.id, '--format', 'rss'], { env: fresh });
     expect(fixed).toMatchObject({
       code: 0,
-      stdout: expect.stringMatching(/1 new[\s\S]*1 reject resolved, 0 left/),
+      stdout: expect.stringMatching(/1 stored[\s\S]*1 reject resolved, 0 remaining/),
     });
     expect(await rejects()).toEqual([]);
     expect(JSON.parse((await paperwire(['status', '--json'], { env: fresh })).stdout).items).toBe(3);
     const nothing = await paperwire(['replay', reject.id], { env: fresh });
     expect(nothing.code).toBe(2);
-    expect(nothing.stderr).toContain('nothing is rejected under that id');
+    expect(nothing.stderr).toContain('no reject has that id');
   });
 });
 
@@ -261,18 +261,18 @@ describe('exit codes and messages', () => {
     [['ingest', SEED, '--format', 'scroll'], /"scroll".*page-text/],
     [['ingest', SEED, '--captured', 'yesterday'], /"yesterday".*2025-03-11/],
     [['rejects', '--limit', '0'], /0.*whole number/],
-  ])('%j is wrong usage', async (args, message) => {
+  ])('paperwire %j ends with 2 for wrong usage', async (args, message) => {
     const { code, stderr } = await paperwire(args, { env });
     expect(code).toBe(2);
     expect(stderr).toMatch(message);
   });
 
-  test('a wrong format leaves no trace of the dump', async () => {
+  test('paperwire ingest with a wrong format leaves no trace of the dump', async () => {
     const status = JSON.parse((await paperwire(['status', '--json'], { env })).stdout);
     expect(status.dumps.map((dump: { name: string }) => dump.name)).not.toContain(SEED);
   });
 
-  test.skipIf(isPrivate)('an unreadable file', async () => {
+  test.skipIf(isPrivate)('paperwire ingest names an unreadable file', async () => {
     const secret = file('secret.txt', TWO);
     chmodSync(secret, 0o000);
     chmodSync(folder, 0o777);
@@ -284,7 +284,7 @@ describe('exit codes and messages', () => {
     expectOneLine(stderr, 'secret.txt', /permission denied/);
   });
 
-  test.skipIf(isPrivate)('a database that can only be read', async () => {
+  test.skipIf(isPrivate)('paperwire ingest names a read-only database', async () => {
     const path = join(folder, 'locked', 'only.db');
     mkdirSync(join(folder, 'locked'));
     writeFileSync(path, readFileSync(join(folder, 'cli.db')));
@@ -302,13 +302,13 @@ describe('exit codes and messages', () => {
     ['mysql://localhost/papers', 2, /DATABASE_URL is "mysql:.*libsql:\/\/HOST/],
     ['file://remote/papers.db', 1, /file:PATH/],
     ['http://127.0.0.1:9', 1, /127\.0\.0\.1:9/],
-  ])('DATABASE_URL=%s', async (url, expected, message) => {
+  ])('paperwire ingest names the fault of DATABASE_URL=%s', async (url, expected, message) => {
     const { code, stderr } = await paperwire(['ingest', SEED], { env: { DATABASE_URL: url } });
     expect(code).toBe(expected);
     expectOneLine(stderr, message);
   });
 
-  test('no database yet', async () => {
+  test('paperwire status says how to create a missing database', async () => {
     const { code, stderr } = await paperwire(['status'], {
       env: { DATABASE_URL: `file:${join(folder, 'no.db')}` },
     });
@@ -318,18 +318,18 @@ describe('exit codes and messages', () => {
 });
 
 describe('paperwire topics', () => {
-  test('lists every topic with its papers', async () => {
+  test('lists every topic with its number of papers', async () => {
     const topics = JSON.parse((await paperwire(['topics', '--json'], { env })).stdout);
     expect(topics.length).toBeGreaterThan(24);
     const robotics = topics.find((topic: { slug: string }) => topic.slug === 'reinforcement-learning');
     expect(robotics).toMatchObject({ items: 1, newest: '2025-03-10T00:00:00Z' });
   });
 
-  test('lint finds nothing wrong with ours', async () => {
+  test('lint accepts seeds/topics.json', async () => {
     expect(await paperwire(['topics', 'lint'], { env })).toMatchObject({ code: 0, stderr: '' });
   });
 
-  test('lint names every fault of a bad one, and its code says so', async () => {
+  test('lint names every fault of a topic file and ends with 1', async () => {
     const bad = file('bad.json', JSON.stringify([{ slug: 'Bad Slug', name: '', keywords: 'none' }]));
     const { code, stdout } = await paperwire(['topics', 'lint', bad], { env });
     expect(code).toBe(1);

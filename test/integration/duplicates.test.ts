@@ -35,7 +35,7 @@ const run = async (...args: string[]) => {
   return { code, stdout, stderr };
 };
 
-test('papers that may be one are shown, on the status too, until the operator says that they are two', async () => {
+test('paperwire duplicates and status list a pair until the operator dismisses it', async () => {
   const page = join(folder, 'papers.jsonl');
   writeFileSync(page, PAPERS.map((paper) => `${JSON.stringify(paper)}\n`).join(''));
   expect(await run('ingest', page)).toMatchObject({ code: 0 });
@@ -64,7 +64,7 @@ test('papers that may be one are shown, on the status too, until the operator sa
   expect(await run('duplicates', '--dismiss', b, a)).toMatchObject({ code: 0 });
   expect(await run('duplicates', '--dismiss', b, a)).toMatchObject({
     code: 2,
-    stderr: expect.stringContaining('no pair to look at'),
+    stderr: expect.stringContaining('there is no such pair'),
   });
   expect((await run('duplicates')).stdout).toBe('no possible duplicates\n');
 }, 240_000);

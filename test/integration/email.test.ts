@@ -47,7 +47,7 @@ async function mailbox(more: Partial<MailOptions> = {}) {
   return { db, url, queue, options, states };
 }
 
-test('a mailing ends as the same dump that was ingested, with the date of the message', async () => {
+test('receiveMail() loads a mailing as ingest() does, with the date of the message', async () => {
   const { db, url, queue, options, states } = await mailbox();
   const { mail, refusals } = mailOf(MAILING, 'bounce-7@lists.example', {
     Subject: '=?utf-8?Q?cs_daily_=E2=80=93_Subj-class_mailing?=',
@@ -70,7 +70,7 @@ test('a mailing ends as the same dump that was ingested, with the date of the me
   expect(await publicOutput(url)).toEqual(await publicOutput(other.url));
 });
 
-describe('who may send', () => {
+describe('receiveMail() and EMAIL_SENDERS', () => {
   test.each(['ada@example.org', 'ADA@EXAMPLE.ORG', 'anyone@lists.example', 'bounce+x=y@Lists.Example'])(
     '%s',
     async (from) => {
@@ -91,7 +91,7 @@ describe('who may send', () => {
     '@',
     '',
     'lists.example',
-  ])('not %j: refused without being read, with a reason', async (from) => {
+  ])('refuses %j with a reason, without reading the message', async (from) => {
     const { options, states } = await mailbox();
     const { mail, refusals, isRead } = mailOf(MAILING, from, { From: 'ada@example.org' });
     await receiveMail(mail, options, signal);
@@ -101,22 +101,22 @@ describe('who may send', () => {
     expect(await states()).toEqual([]);
   });
 
-  test('nobody, unless it is said who', async () => {
+  test('refuses everybody when EMAIL_SENDERS is empty', async () => {
     const { options } = await mailbox({ senders: readEnvironment({}).EMAIL_SENDERS });
     const { mail, refusals } = mailOf(MAILING, 'ada@example.org');
     await receiveMail(mail, options, signal);
     expect(refusals).toHaveLength(1);
   });
 
-  test('a setting that is no address is named', () => {
+  test('readEnvironment() names an entry that is no address', () => {
     expect(() => readEnvironment({ EMAIL_SENDERS: 'ada@example.org, lists.example' })).toThrow(
       /EMAIL_SENDERS.*addresses and domains/,
     );
   });
 });
 
-describe('what is sent', () => {
-  test('more than the most that is taken is refused, also when its size is not told rightly', async () => {
+describe('receiveMail() of a message', () => {
+  test('refuses a message above the limit, also when its declared size is wrong', async () => {
     const { options, states } = await mailbox({ maxBytes: 1_000 });
     for (const rawSize of [MAILING.length, 10]) {
       const { mail, refusals } = mailOf(MAILING, 'ada@example.org');
@@ -126,7 +126,7 @@ describe('what is sent', () => {
     expect(await states()).toEqual([]);
   });
 
-  test('a message in which no paper is found is not refused, and the ledger has it', async () => {
+  test('accepts a message without papers and records it in the ledger', async () => {
     const { options, states } = await mailbox();
     const { mail, refusals } = mailOf(
       'From: ada@example.org\r\nTo: dumps@papers.example\r\nSubject: Hello\r\nDate: Tue, 11 Mar 2025 10:00:00 +0000\r\n\r\nHow are you?\r\n',
@@ -138,7 +138,7 @@ describe('what is sent', () => {
     expect(await states()).toMatchObject([{ name: 'Hello', state: 'failed' }]);
   });
 
-  test('when it is the queue that fails, the sending server is to try again', async () => {
+  test('throws when the queue fails, so that the sending server tries again', async () => {
     const { db } = await openPrepared();
     const queue = new Queue();
     queue.sendBatch = () => Promise.reject(new Error('the queue is not there'));

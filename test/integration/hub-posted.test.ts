@@ -23,7 +23,7 @@ afterAll(async () => {
   subscriber.close();
 });
 
-test('a dump that is posted reaches subscribers without being looked for', async () => {
+test('POST /api/dumps notifies subscribers at once', async () => {
   const ingestion = await openTestIngestion();
   const { db } = ingestion;
   intake = nodeIntake({ ...ingestion, signal: stop.signal });

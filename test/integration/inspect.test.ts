@@ -28,7 +28,7 @@ Robots learn to grasp by trial and error. We review how policies are learnt with
 A Title at the End Without an Abstract
 `;
 
-test('tells the format, the first papers, the rejects and on which lines they stand', async () => {
+test('inspect() reports format, first papers and rejects with their lines', async () => {
   const bytes = Buffer.from(PAGE);
   // The ï of "naïvely" becomes a byte that is none of UTF-8.
   const at = bytes.indexOf('\u00ef');
@@ -55,7 +55,7 @@ test('tells the format, the first papers, the rejects and on which lines they st
   ]);
 });
 
-test('shows as many as asked for, and counts all', async () => {
+test('inspect() shows `sample` papers and counts all', async () => {
   const seen = await inspect(await dumpOf(readFileSync(SEED)), { signal, sample: 2 });
   expect(seen.papers).toHaveLength(2);
   expect(seen.records).toBe(54);
@@ -64,12 +64,12 @@ test('shows as many as asked for, and counts all', async () => {
 test.each([
   ['<!doctype html><title>Just a moment</title>', 'unknown-format', 'an HTML page'],
   ['  \n \n', 'empty', null],
-])('what cannot be read says why: %j', async (text, code, looksLike) => {
+])('inspect() says why it cannot read %j', async (text, code, looksLike) => {
   const seen = await inspect(await dumpOf(Buffer.from(text)), { signal, sample: 5 });
   expect(seen).toMatchObject({ format: null, records: 0, looksLike, error: { code } });
 });
 
-test('a format that is given is used, whatever the dump looks like', async () => {
+test('inspect() uses the requested format', async () => {
   const seen = await inspect(await dumpOf(Buffer.from('<p>Not a list of papers</p>')), {
     signal,
     sample: 5,
@@ -78,7 +78,7 @@ test('a format that is given is used, whatever the dump looks like', async () =>
   expect(seen.format).toBe('page-text');
 });
 
-test('tells the sections of a dump that several were put into, and where they begin', async () => {
+test('inspect() lists the sections of a joined dump with their lines', async () => {
   const lines = ['Parting Ways', 'Meeting Again'].map((title, i) =>
     JSON.stringify({
       title,

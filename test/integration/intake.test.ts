@@ -23,7 +23,7 @@ async function* bytes(content: string | Uint8Array) {
   yield typeof content === 'string' ? new TextEncoder().encode(content) : content;
 }
 
-test('what was submitted is gone on with by the next process, as it was asked for', async () => {
+test('resume() continues the submissions of an earlier process with their options', async () => {
   const ingestion = await openTestIngestion();
   const folder = join(temporaryFolder(), 'inbox');
   const ending = new AbortController();
@@ -98,7 +98,7 @@ test.each([
   expect(more).toEqual([]);
 });
 
-test('what fails for a while is tried again and kept until it is done', async () => {
+test('submit() keeps an input whose run fails, and tries again', async () => {
   const ingestion = await openTestIngestion();
   const folder = join(temporaryFolder(), 'inbox');
   const ending = new AbortController();
@@ -118,7 +118,7 @@ test('what fails for a while is tried again and kept until it is done', async ()
   expect(await new Inbox(folder).waiting()).toMatchObject([{ input: { name: 'unlucky.txt' } }]);
 });
 
-test('a preview does not wait for what is being taken in', async () => {
+test('preview() does not wait for a running ingestion', async () => {
   const ingestion = await openTestIngestion();
   const ending = new AbortController();
   let runs = 0;
@@ -136,7 +136,7 @@ test('a preview does not wait for what is being taken in', async () => {
   ending.abort();
 });
 
-test('bytes that were promised to nobody are removed in the end, not while another may be at them', async () => {
+test('Inbox.waiting() removes old unclaimed inputs and leaves new ones', async () => {
   const folder = join(temporaryFolder(), 'inbox');
   const inbox = new Inbox(folder);
   expect(await inbox.waiting()).toEqual([]);

@@ -34,7 +34,7 @@ async function exchange(...requests: readonly string[]): Promise<string> {
 
 const ask = (line: string, fields = '') => `${line} HTTP/1.1\r\nHost: papers.example\r\n${fields}\r\n`;
 
-test('HEAD, 304 and GET follow one another on a connection without a stray byte', async () => {
+test('HEAD, 304 and GET share a connection without a stray byte', async () => {
   const get = await exchange(ask('GET /feeds/all.rss', 'Connection: close\r\n'));
   const body = get.slice(get.indexOf('\r\n\r\n') + 4);
   const etag = /^ETag: (.*)$/im.exec(get)?.[1] ?? '';
@@ -55,7 +55,7 @@ test('HEAD, 304 and GET follow one another on a connection without a stray byte'
   expect(rest).toEqual([body]);
 });
 
-test('a compressed feed is the feed', async () => {
+test('a compressed feed unpacks to the feed', async () => {
   const abstract = 'Long enough to be worth the effort. '.repeat(60);
   await catalogue.add([{ title: 'Long', abstract }]);
   const response = await fetch(`http://127.0.0.1:${port}/feeds/all.json`);
@@ -63,7 +63,7 @@ test('a compressed feed is the feed', async () => {
   expect(await response.text()).toContain(abstract.trim());
 });
 
-test('a Host field that is no host is refused', async () => {
+test('a request with an invalid Host field gets 400', async () => {
   const answer = await exchange(
     'GET /feeds/all.rss HTTP/1.1\r\nHost: a"><script>\r\nConnection: close\r\n\r\n',
   );

@@ -76,8 +76,8 @@ const countRows = async () => {
   return { ...rows[0] };
 };
 
-describe('who may post', () => {
-  test('without a token set there is no such route, and the answer says what is missing', async () => {
+describe('POST /api/dumps authorization', () => {
+  test('answers 404 that names INGEST_TOKEN when no token is set', async () => {
     const closed = createApp({ db });
     const response = await closed.request('/api/dumps', { method: 'POST', body: 'x' });
     expect(response.status).toBe(404);
@@ -90,7 +90,7 @@ describe('who may post', () => {
     ['a wrong token', { Authorization: `Bearer ${TOKEN.slice(0, -1)}x` }],
     ['the beginning of the token', { Authorization: `Bearer ${TOKEN.slice(0, -1)}` }],
     ['nothing after the scheme', { Authorization: 'Bearer ' }],
-  ])('%s: 401 with WWW-Authenticate', async (_, headers) => {
+  ])('answers 401 with WWW-Authenticate: %s', async (_, headers) => {
     const response = await app.request('/api/dumps', {
       method: 'POST',
       body: page('Never Read'),
@@ -101,7 +101,7 @@ describe('who may post', () => {
     await problemOf(response);
   });
 
-  test('a page of another site is not allowed to', async () => {
+  test('allows no page of another site', async () => {
     const response = await app.request('/api/dumps', {
       method: 'OPTIONS',
       headers: {
@@ -118,8 +118,8 @@ describe('who may post', () => {
   });
 });
 
-describe('what is taken', () => {
-  test('a dump is accepted, and its address tells when it is loaded', async () => {
+describe('POST /api/dumps accepts', () => {
+  test('a dump, and its address reports when it is loaded', async () => {
     const dump = page('On the Kindness of Optimisers', 'Gradients That Remember');
     const response = await post(dump, '?name=2025-03-10-kind.txt');
     expect(response.status).toBe(202);
@@ -145,7 +145,7 @@ describe('what is taken', () => {
     expect(feed).toContain('On the Kindness of Optimisers');
   });
 
-  test('with wait=1 the answer is the report', async () => {
+  test('wait=1, and answers with the report', async () => {
     const response = await post(fixture('bibtex/library.bib'), '?wait=1&captured=2025-03-12');
     expect(response.status).toBe(200);
     const { dumps } = await response.json();
@@ -159,7 +159,7 @@ describe('what is taken', () => {
     expect(Object.keys(topics).length).toBeGreaterThan(0);
   });
 
-  test('the rejects of a dump are told to who has the token', async () => {
+  test('the token for GET /api/dumps/:id/rejects', async () => {
     const dump = fixture('bibtex/library.bib');
     await post(dump, '?wait=1');
     const path = `/api/dumps/${sha256(dump)}/rejects`;
@@ -170,7 +170,7 @@ describe('what is taken', () => {
     expect(rejects[0].raw).toBe(dump.subarray(rejects[0].start, rejects[0].end).toString());
   });
 
-  test('the same bytes again are known, and nothing is done', async () => {
+  test('the same bytes again, without doing anything', async () => {
     const dump = page('A Paper Posted Twice');
     await post(dump, '?wait=1');
     const before = await countRows();
@@ -180,7 +180,7 @@ describe('what is taken', () => {
     expect(await countRows()).toEqual(before);
   });
 
-  test('a compressed body is the dump in it', async () => {
+  test('a compressed body as the dump in it', async () => {
     const dump = page('Compression as Understanding');
     const response = await post(gzipSync(dump), '?wait=1', { 'Content-Encoding': 'gzip' });
     expect((await response.json()).dumps).toMatchObject([{ id: sha256(dump), state: 'loaded' }]);
@@ -189,7 +189,7 @@ describe('what is taken', () => {
     expect((await posted.json()).dumps).toMatchObject([{ id: sha256(file), state: 'loaded' }]);
   });
 
-  test('of a message, the dumps in it are taken', async () => {
+  test('a message as the dumps in it', async () => {
     const response = await post(fixture('arxiv-mail/listing.eml'), '?wait=1', {
       'Content-Type': 'message/rfc822',
     });
@@ -212,32 +212,32 @@ describe('what is taken', () => {
   });
 });
 
-describe('what is refused', () => {
+describe('POST /api/dumps refuses', () => {
   test.each([
     'application/x-www-form-urlencoded',
     'multipart/form-data; boundary=x',
     'image/png',
     'nonsense',
-  ])('%s: 415 that says what is taken', async (type) => {
+  ])('%s with 415 that lists the accepted types', async (type) => {
     const response = await post('x', '', { 'Content-Type': type });
     expect(response.status).toBe(415);
     expect((await problemOf(response)).detail).toContain('text/*');
   });
 
-  test('a content coding that is not known: 415 with Accept-Encoding', async () => {
+  test('an unknown content coding with 415 and Accept-Encoding', async () => {
     const response = await post('x', '', { 'Content-Encoding': 'br' });
     expect(response.status).toBe(415);
     expect(response.headers.get('Accept-Encoding')).toBe('gzip, identity');
   });
 
-  test('damaged gzip: 400', async () => {
+  test('damaged gzip with 400', async () => {
     const whole = gzipSync(page('Half a Body'));
     const response = await post(whole.subarray(0, whole.length - 12), '', { 'Content-Encoding': 'gzip' });
     expect(response.status).toBe(400);
     await problemOf(response);
   });
 
-  test('more than the most that is taken: 413, also unpacked, also when its length is not told', async () => {
+  test('a body above the limit with 413, also unpacked or of undeclared length', async () => {
     const dump = 'x'.repeat(MAX_BYTES + 1);
     const stream = new ReadableStream({
       start(controller) {
@@ -262,7 +262,7 @@ describe('what is refused', () => {
     }
   });
 
-  test('a header that says too much is refused before a byte is read', async () => {
+  test('a declared length above the limit before it reads a byte', async () => {
     let isRead = false;
     const body = new ReadableStream(
       {
@@ -286,7 +286,7 @@ describe('what is refused', () => {
     expect(isRead).toBe(false);
   });
 
-  test('parameters that are wrong: 400 that names each', async () => {
+  test('wrong parameters with 400 that names each', async () => {
     const response = await post('x', '?formt=csv&captured=yesterday&wait=maybe&name=a%0Ab');
     expect(response.status).toBe(400);
     const { parameters } = await problemOf(response);
@@ -303,7 +303,7 @@ describe('what is refused', () => {
     ['   \n\n  ', 'empty'],
     ['a word', 'unknown-format'],
     ['\u0000\u0001\u0002\u0003'.repeat(50), 'binary'],
-  ])('%.20j: 422 %s, and the ledger knows it', async (body, code) => {
+  ])('%.20j with 422 %s, and records it in the ledger', async (body, code) => {
     const response = await post(body);
     expect(response.status).toBe(422);
     const problem = await problemOf(response);
@@ -312,7 +312,7 @@ describe('what is refused', () => {
     expect(await status.json()).toMatchObject({ state: 'failed', reason: problem.detail });
   });
 
-  test('a dump that is mostly rejected: 422, until it is accepted', async () => {
+  test('a mostly rejected dump with 422 until accept=1', async () => {
     const dump = fixture('arxiv-mail/damaged.txt');
     const refused = await post(dump, '?wait=1');
     expect(refused.status).toBe(422);
@@ -326,7 +326,7 @@ describe('what is refused', () => {
     expect((await accepted.json()).dumps).toMatchObject([{ state: 'loaded', stored: 2, rejected: 5 }]);
   });
 
-  test('a dump that is not there: 404', async () => {
+  test('an unknown dump id with 404', async () => {
     for (const id of ['0'.repeat(64), 'x', '..%2f..']) {
       const response = await app.request(`/api/dumps/${id}`);
       expect(response.status).toBe(404);
@@ -334,7 +334,7 @@ describe('what is refused', () => {
     }
   });
 
-  test('when too much waits: 429 with whole seconds', async () => {
+  test('a dump with 429 and whole seconds while the queue is full', async () => {
     const full = { ...intake, isFull: async () => true };
     const busy = createApp({ db, posting: { intake: full, token: TOKEN, maxBytes: 9, waitTimeoutMs: 0 } });
     const response = await busy.request('/api/dumps', {
@@ -348,8 +348,8 @@ describe('what is refused', () => {
   });
 });
 
-describe('dry-run=1', () => {
-  test('shows what would be read and where it would go, and writes nothing', async () => {
+describe('POST /api/dumps?dry-run=1', () => {
+  test('previews papers and their topics, and writes nothing', async () => {
     const dump = fixture('bibtex/library.bib');
     const text = `${dump}\n@misc{new, title={A Survey of Recommender Systems with Graph Neural Networks}, abstract={We review collaborative filtering and recommendation with graphs.}, year=2025}\n`;
     const before = await countRows();
@@ -376,7 +376,7 @@ describe('dry-run=1', () => {
     expect(await countRows()).toEqual(before);
   });
 
-  test('says why a dump would be refused', async () => {
+  test('says why it would refuse a dump', async () => {
     const mostly = await post(fixture('arxiv-mail/damaged.txt'), '?dry-run=1');
     expect((await mostly.json()).dumps[0].error).toMatchObject({ code: 'mostly-rejected' });
     const unknown = await post('a word or two', '?dry-run=1');
@@ -420,7 +420,7 @@ describe('the same bytes posted again', () => {
   });
 });
 
-test('the same dump posted by many at once is loaded once', async () => {
+test('POST /api/dumps loads a dump once that many post at once', async () => {
   const dump = page('Simultaneity Considered', 'A Second Paper of the Same Moment');
   const answers = await Promise.all(Array.from({ length: 4 }, () => post(dump, '?wait=1')));
   for (const response of answers) {
@@ -434,7 +434,7 @@ test('the same dump posted by many at once is loaded once', async () => {
   expect({ ...rows[0] }).toEqual({ records: 2, runs: 1 });
 });
 
-test('answers are as the description of the API has them', async () => {
+test('POST /api/dumps answers as the OpenAPI document says', async () => {
   const document = await described(app);
   const operation = document.paths['/api/dumps']?.['post'];
   const own = operationsOf(app).find((route) => route.operation.id === 'postDump')?.operation;

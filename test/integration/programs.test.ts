@@ -5,7 +5,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { freePort, Programs } from '../programs/programs.ts';
 import { startDevWorker } from '../programs/worker.ts';
 
-test('a program that ends by itself is told of, one that is ended is over', async () => {
+test('Programs reports a program that ends by itself and ends the others', async () => {
   const programs = new Programs(new AbortController().signal);
   onTestFinished(() => programs.end());
   const url = `http://127.0.0.1:${await freePort()}`;
@@ -19,7 +19,7 @@ test('a program that ends by itself is told of, one that is ended is over', asyn
   expect(child.exitCode).toBe(3);
 });
 
-test('whoever has the port already is not taken for the Worker', async () => {
+test('startDevWorker() rejects when another program has the port', async () => {
   const other = createServer((_, response) => response.end('healthy')).listen(0, '127.0.0.1');
   onTestFinished(() => void other.close());
   await once(other, 'listening');

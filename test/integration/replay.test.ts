@@ -72,8 +72,8 @@ async function authorsOf(db: Database, title = papers[1]?.title ?? '') {
   return JSON.parse(String(rows[0]?.['authors']));
 }
 
-describe('a dump of which most was rejected', () => {
-  test('is failed, for a reason that people and programs can read; nothing of it shows', async () => {
+describe('replay() of a mostly rejected dump', () => {
+  test('starts from a failed dump with a reason, of which no paper shows', async () => {
     const { db, dump } = await refused();
     const told = { id: dump.id, state: 'failed', code: 'mostly-rejected', format: 'jsonl' };
     const counts = { records: 5, stored: 0, merged: 0, rejected: 3 };
@@ -85,7 +85,7 @@ describe('a dump of which most was rejected', () => {
     expect(await authorsOf(db)).toEqual([]);
   });
 
-  test('replayed in vain it stays so, and each attempt is counted', async () => {
+  test('counts each attempt in vain', async () => {
     const { db, dump } = await refused();
     const outcomes = await again(db, dump.id.slice(0, 12));
     const fault = { code: 'missing-title' };
@@ -103,7 +103,7 @@ describe('a dump of which most was rejected', () => {
     expect(await feed(db)).toEqual([papers[1]?.title]);
   });
 
-  test('shows when no more than half of it is rejected still, with what it adds to papers that were there', async () => {
+  test('loads the dump once at most half of it is rejected', async () => {
     const { db, dump } = await refused();
     const [first] = await listRejects(db, { limit: 1 });
     const outcomes = await Array.fromAsync(
@@ -116,7 +116,7 @@ describe('a dump of which most was rejected', () => {
     expect(await listRejects(db, { limit: 9 })).toHaveLength(2);
   });
 
-  test('shows when a person accepts it, whatever is rejected; read again it needs no second word', async () => {
+  test('loads the dump with accept, for later readings too', async () => {
     const { db, dump } = await refused();
     expect((await again(db, dump.id, { accept: true })).at(-1)).toMatchObject({ state: 'loaded' });
     expect(await feed(db)).toEqual(titles(2));
@@ -125,7 +125,7 @@ describe('a dump of which most was rejected', () => {
     expect(await feed(db)).toEqual(titles(2));
   });
 
-  test('accepted from what was kept, it ends as one that was accepted when it was read', async () => {
+  test('ends as a dump that was accepted when it was read', async () => {
     const { url, db, dump } = await refused();
     await again(db, dump.id, { accept: true });
     const other = await openPrepared();
@@ -137,7 +137,7 @@ describe('a dump of which most was rejected', () => {
     expect(await publicOutput(url)).toEqual(await publicOutput(other.url));
   });
 
-  test('read again as something else, it holds nothing of the reading before', async () => {
+  test('keeps nothing of an earlier reading in another format', async () => {
     const { db, dump } = await refused();
     const { run } = consumeDeps(db);
     const asText = ingest(dump, await run(), { signal, format: 'ris' });
@@ -147,7 +147,7 @@ describe('a dump of which most was rejected', () => {
     expect(await listRejects(db, { dumpId: dump.id, limit: 9 })).toHaveLength(row?.rejected ?? -1);
   });
 
-  test('left in a queue, what waits is embedded before it shows', async () => {
+  test('embeds the papers that still wait in a queue', async () => {
     const { db } = await openPrepared();
     const queue = new Queue();
     const intake = queueIntake(db, consumeDeps(db).run, queue);
@@ -163,7 +163,7 @@ describe('a dump of which most was rejected', () => {
     expect(rows[0]?.['vectors']).toBe(5);
   });
 
-  test('a replay that fails at any call to the database and is done again ends the same', async () => {
+  test('ends the same after a failure at any call to the database', async () => {
     const failed = await refused();
     const whole = await openPrepared(failed);
     await again(whole.db, failed.dump.id, { map });
@@ -189,7 +189,7 @@ describe('a dump of which most was rejected', () => {
   });
 });
 
-describe('a record that is too long to be held whole', () => {
+describe('replay() of a record too long for memory', () => {
   const long = (length: number) => recordOf(papers[2] as Paper, { text: `${'word '.repeat(length / 5)}🤖` });
   async function ingested(length: number) {
     const { db } = await openPrepared();
@@ -203,7 +203,7 @@ describe('a record that is too long to be held whole', () => {
     return { db, dump, report: await ingestInto(db, dump) };
   }
 
-  test('is one reject, whose parts are all kept', async () => {
+  test('starts from one reject whose parts are all kept', async () => {
     const { db, dump, report } = await ingested(9_000_000);
     expect(report).toMatchObject({ records: 4, stored: 3, rejected: 1, stages: { split: { rejected: 1 } } });
     expect(await getDump(db, dump.id)).toMatchObject({ state: 'loaded', records: 4, rejected: 1 });
@@ -215,13 +215,13 @@ describe('a record that is too long to be held whole', () => {
     expect((await readStatus(db)).rejects).toMatchObject([{ code: 'too-long', count: 1 }]);
   });
 
-  test('is too long still when it is replayed', async () => {
+  test('rejects it again while it is too long', async () => {
     const { db, dump } = await ingested(9_000_000);
     expect(await again(db, dump.id)).toMatchObject([{ fault: { code: 'too-long' } }]);
     expect(await listRejects(db, { limit: 9 })).toMatchObject([{ code: 'too-long', attempt: 2 }]);
   });
 
-  test('is replayed as a whole where it is not too long, and then resolved with its parts', async () => {
+  test('reads it whole in a format that allows its length, and resolves all parts', async () => {
     const { db, dump } = await ingested(1_200_000);
     const outcomes = await again(db, dump.id, { format: 'json' });
     expect(outcomes).toMatchObject([
@@ -232,7 +232,7 @@ describe('a record that is too long to be held whole', () => {
     expect(await listRejects(db, { code: 'continued', limit: 9 })).toEqual([]);
   });
 
-  test('makes most of a dump rejected when it is half of it and more', async () => {
+  test('counts it as one record of a mostly rejected dump', async () => {
     const { db } = await openPrepared();
     const dump = await dumpOf(jsonLines([recordOf(papers[0] as Paper), long(3_000_000), long(4_000_000)]));
     await expect(ingestInto(db, dump)).rejects.toMatchObject({ code: 'mostly-rejected' });

@@ -147,8 +147,8 @@ async function whole(db: Database) {
 
 const ORDERS = fc.shuffledSubarray(Object.keys(DUMPS) as Name[], { minLength: 4, maxLength: 4 });
 
-describe('the same papers in the mail, in JSON Lines, in a feed and on a page', () => {
-  test('are one each, whatever their titles are there; those that only look alike are two', async () => {
+describe('ingest() of the same papers from a mailing, JSON Lines, a feed and a page', () => {
+  test('merges each paper under all its titles and keeps similar papers apart', async () => {
     const { db } = await openPrepared();
     await ingestAll(db, ['papers.jsonl', 'page.txt', 'feed.atom', 'mailing.txt']);
     const items = await found(db);
@@ -172,7 +172,7 @@ describe('the same papers in the mail, in JSON Lines, in a feed and on a page', 
     expect(lost).toMatchObject({ authors: LABAN, abstract: expect.stringMatching(/fifteen models/) });
   });
 
-  test('in any order they are the same items, with all that was said of them', async () => {
+  test('ends with the same items in any order of dumps', async () => {
     const reference = await openPrepared();
     await ingestAll(reference.db, Object.keys(DUMPS) as Name[]);
     const expected = await found(reference.db);
@@ -186,7 +186,7 @@ describe('the same papers in the mail, in JSON Lines, in a feed and on a page', 
     );
   });
 
-  test('where the dumps agree on titles, also ids, topics and vectors are the same', async () => {
+  test('ends with the same ids, topics and vectors where titles agree', async () => {
     const same: readonly Name[] = ['papers.jsonl', 'page.txt', 'mailing.txt'];
     const reference = await openPrepared();
     await ingestAll(reference.db, same);
@@ -201,7 +201,7 @@ describe('the same papers in the mail, in JSON Lines, in a feed and on a page', 
     }
   });
 
-  test('all again, nothing is new', async () => {
+  test('changes nothing when all dumps come again', async () => {
     const { db } = await openPrepared();
     const order = Object.keys(DUMPS) as Name[];
     await ingestAll(db, order);

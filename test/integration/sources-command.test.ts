@@ -42,7 +42,7 @@ beforeAll(() => {
 vi.setConfig({ testTimeout: 180_000 });
 
 describe('paperwire sources', () => {
-  test('shows the list before anything was fetched, and makes no database', async () => {
+  test('lists the sources without creating a database', async () => {
     const { code, stdout } = await paperwire(['sources', '--json'], { env });
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject([
@@ -53,7 +53,7 @@ describe('paperwire sources', () => {
     expect((await paperwire(['status'], { env })).code).toBe(2);
   });
 
-  test('run pulls what is enabled, once, and says whether any failed', async () => {
+  test('run pulls each enabled source once and ends with 1 when one fails', async () => {
     preparedDatabase(join(folder, 'test.db'));
     put('inbox/2025-03-11-a.txt', 'Deep Learning for Robot Grasping');
     const { code, stdout } = await paperwire(['sources', 'run', '--json'], { env });
@@ -73,7 +73,7 @@ describe('paperwire sources', () => {
     expect(named).toMatchObject({ code: 0, stdout: 'inbox: unchanged; nothing new\n' });
   });
 
-  test('status tells how each does', async () => {
+  test('status shows the state of each source', async () => {
     const { stdout } = await paperwire(['status'], { env });
     expect(stdout).toMatch(/^inbox +fresh +1m /m);
     expect(stdout).toMatch(/^inside +failing +1h /m);
@@ -81,14 +81,14 @@ describe('paperwire sources', () => {
     expect(stdout).toMatch(/^off +disabled /m);
   });
 
-  test('a name that is not in the list is the caller’s mistake', async () => {
+  test('run ends with 2 for an unknown name', async () => {
     const { code, stderr } = await paperwire(['sources', 'run', 'none'], { env });
     expect(code).toBe(2);
     expect(stderr).toContain('"none"');
     expect(stderr).toContain('inbox, inside, off');
   });
 
-  test('lint names every fault', async () => {
+  test('lint names every fault and ends with 1', async () => {
     const wrong = join(folder, 'wrong.json');
     const entries = [
       { name: 'One', url: 'ftp://papers.example', cadence: '1d', enabled: true },
@@ -117,14 +117,14 @@ describe('paperwire sources', () => {
     expect(await paperwire(['sources', 'lint', '/no/such/file'], { env })).toMatchObject({ code: 2 });
   });
 
-  test('the list that ships has no fault, and fetches nothing unless it is told to', async () => {
+  test('lint accepts seeds/sources.json, in which no source is enabled', async () => {
     const shipped = JSON.parse(readFileSync(join(ROOT, 'seeds/sources.json'), 'utf8'));
     expect(lintSources(shipped)).toEqual([]);
     expect(parseSources(shipped, 'seeds/sources.json').filter(({ enabled }) => enabled)).toEqual([]);
   });
 });
 
-test('the server pulls sources beside serving, and lets go of them when it is stopped', async () => {
+test('npm start pulls sources while it serves, and releases them when it stops', async () => {
   mkdirSync(join(folder, 'late'));
   put('late/2025-03-12-b.txt', 'Tactile Sensing for Robot Hands');
   // One that was never fetched, so that it is due at once.
@@ -140,7 +140,7 @@ test('the server pulls sources beside serving, and lets go of them when it is st
   server.child.kill('SIGINT');
   const { code, stdout, stderr } = await server.ended;
   expect(code).toBe(0);
-  expect(stdout + stderr).toContain('source late: 1 new');
+  expect(stdout + stderr).toContain('source late: 1 stored');
   const { stdout: after } = await paperwire(['sources', '--json'], { env });
   expect(JSON.parse(after)[2]).toMatchObject({ name: 'late', state: 'fresh', code: null });
 });

@@ -25,7 +25,7 @@ describe('npm start', () => {
     running.server.child.kill('SIGKILL');
   });
 
-  test('has ingested the seed dump by the time it serves', async () => {
+  test('ingests the seed dump before it serves', async () => {
     expect(running.log).toContain('54 stored, 0 merged, 0 rejected');
     const feed = await (await fetch(`${running.origin}/feeds/all.json`)).json();
     expect(feed.items).toHaveLength(54);
@@ -46,7 +46,7 @@ describe('npm start', () => {
     },
   );
 
-  test('a feed that did not change is not sent again', async () => {
+  test('answers 304 for an unchanged feed', async () => {
     const first = await fetch(`${running.origin}/feeds/all.rss`);
     const etag = first.headers.get('etag') ?? '';
     expect(etag).toMatch(/^"[^"]+"$/);
@@ -54,7 +54,7 @@ describe('npm start', () => {
     expect(second.status).toBe(304);
   });
 
-  test('Ctrl-C ends it with 0, with a connection open; started again it serves at once and ingests nothing', async () => {
+  test('ends with 0 after Ctrl-C with a connection open, and ingests nothing when it starts again', async () => {
     await fetch(`${running.origin}/healthz`);
     running.server.child.kill('SIGINT');
     expect(await running.server.ended).toMatchObject({ code: 0 });
@@ -66,7 +66,7 @@ describe('npm start', () => {
     expect({ code, ingested: /\d+ new/.test(stdout + stderr) }).toEqual({ code: 0, ingested: false });
   });
 
-  test('npm that is told to end takes the server with it', async () => {
+  test('ends when npm is terminated', async () => {
     const npm = spawn('npm', ['start'], {
       cwd: ROOT,
       env: { ...process.env, ...env, CI: '' },
@@ -88,7 +88,7 @@ describe('npm start', () => {
     await expect(fetch(`http://127.0.0.1:${port}/healthz`)).rejects.toThrow();
   });
 
-  test('a port that is taken is named in one line, before any work', async () => {
+  test('names an occupied port in one line, before any work', async () => {
     const other = createServer();
     await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
     const { port } = other.address() as AddressInfo;

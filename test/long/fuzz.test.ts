@@ -36,7 +36,7 @@ describe.each(formats.map((format) => [format.name, format] as const))('%s', (na
     return mutate(samples[random(samples.length)] ?? other, other, random).subarray(0, 30_000);
   };
 
-  test('a damaged dump is read or refused, and all of its bytes are accounted for', async () => {
+  test('reads or refuses a damaged dump and accounts for all its bytes', async () => {
     await fc.assert(
       fc.asyncProperty(seeds, async (seed) => {
         await readWhole(damaged(seed), { chunk: 4_096, format: name });
@@ -46,7 +46,7 @@ describe.each(formats.map((format) => [format.name, format] as const))('%s', (na
     );
   });
 
-  test('a damaged dump gives the same pieces however it is chunked', async () => {
+  test('splits a damaged dump the same in chunks of any size', async () => {
     await fc.assert(
       fc.asyncProperty(seeds, fc.integer({ min: 1, max: 3_000 }), async (seed, size) => {
         const bytes = damaged(seed);
@@ -72,14 +72,14 @@ describe.each(Object.entries(CONTAINERS))('%s', (_, wrap) => {
   const sample = (random: (below: number) => number) =>
     (every[random(every.length)] ?? new Uint8Array()).subarray(0, 4_000);
 
-  test('that is damaged is read or refused', async () => {
+  test('is read or refused when it is damaged', async () => {
     await readEach((seed) => {
       const random = randomNumbers(seed);
       return mutate(wrap(sample(random)), sample(random), random).subarray(0, 30_000);
     });
   });
 
-  test('of a damaged dump is read or refused', async () => {
+  test('is read or refused when its dump is damaged', async () => {
     await readEach((seed) => {
       const random = randomNumbers(seed);
       return wrap(mutate(sample(random), sample(random), random).subarray(0, 10_000));
@@ -88,7 +88,7 @@ describe.each(Object.entries(CONTAINERS))('%s', (_, wrap) => {
 });
 
 // How long these take is measured by `npm run eval -- linear-time`.
-test.each(Object.entries(ADVERSARIES))('%s: read or refused, as anything', async (_, make) => {
+test.each(Object.entries(ADVERSARIES))('every format reads or refuses %s', async (_, make) => {
   const bytesOf = (size: number) => {
     const made = make(size);
     return typeof made === 'string' ? new TextEncoder().encode(made) : made;
@@ -100,14 +100,14 @@ test.each(Object.entries(ADVERSARIES))('%s: read or refused, as anything', async
 test.each([
   ['atom', '<feed xmlns="http://www.w3.org/2005/Atom"><entry><title>A</title>'],
   ['html', '<html><body>'],
-])('%s of elements that never end is refused', async (name, before) => {
+])('%s refuses elements that never end', async (name, before) => {
   const bytes = new TextEncoder().encode(before + '<b>'.repeat(200_000));
   const format = formats.find((each) => each.name === name);
   await expect(spansOf(bytes, 65_536, format)).rejects.toMatchObject({ code: 'too-deep' });
 });
 
 test.each(['markdown', 'bibtex', 'ris'])(
-  '%s: a line without an end is parted at the same places',
+  '%s cuts an endless line at the same places in any chunks',
   async (name) => {
     const format = formats.find((each) => each.name === name);
     const bytes = new TextEncoder().encode(`# A Title\n\n${'word 😀 '.repeat(9_000)}\n\n## Another\n`);

@@ -31,7 +31,7 @@ describe.each(formats.map((format) => [format.name, format] as const))('%s', (na
   const folder = new URL(`../fixtures/${name}/`, import.meta.url);
   const fixtures = existsSync(folder) ? fixturesIn(folder) : [];
 
-  test('has fixtures with what is expected of them', () => {
+  test('has fixtures with expected records', () => {
     expect(fixtures).not.toEqual([]);
   });
 

@@ -28,6 +28,7 @@ export function describeWith(program: keyof typeof PROGRAMS, tests: () => void):
   const reason = `${program} is not installed, expected the Debian package ${PROGRAMS[program].debian}`;
   if (process.env['REQUIRE_READERS']) throw new Error(`testing with ${program}: ${reason}`);
   console.warn(`The tests with ${program} are skipped: ${reason}.`);
+  // biome-ignore lint/suspicious/noSkippedTests: the program is missing, and CI fails instead.
   describe.skip(program, tests);
 }
 

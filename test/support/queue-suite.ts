@@ -102,7 +102,7 @@ export interface QueueSuiteOptions {
 export function queueSuite({ everyNthCall, orders }: QueueSuiteOptions): void {
   vi.setConfig({ testTimeout: 600_000 });
 
-  test('a message is small, whatever it is about', async () => {
+  test('enqueue() sends small messages', async () => {
     const queue = new Queue();
     const starts = Array.from({ length: 5_000 }, (_, i) => Number.MAX_SAFE_INTEGER - i);
     await enqueue(queue, 'f'.repeat(64), starts);
@@ -110,7 +110,7 @@ export function queueSuite({ everyNthCall, orders }: QueueSuiteOptions): void {
     expect(queue.largest).toBeLessThan(1_000);
   });
 
-  test('a dump in the queue ends as one that was ingested', async () => {
+  test('consume() ends with the same database as ingest()', async () => {
     const content = dumpOf(54);
     const expected = await reference(content);
     const { url, db } = await openPrepared();
@@ -124,7 +124,7 @@ export function queueSuite({ everyNthCall, orders }: QueueSuiteOptions): void {
     expect(await feed(db)).toHaveLength(54);
   });
 
-  test('every message twice, in any order, also while the dump is still being read: the same, and seen all at once', async () => {
+  test('consume() ends the same when each message comes twice and in any order, and shows all papers at once', async () => {
     const content = dumpOf(40);
     const expected = await reference(content);
     await fc.assert(
@@ -158,9 +158,9 @@ export function queueSuite({ everyNthCall, orders }: QueueSuiteOptions): void {
     );
   });
 
-  describe('a consumer that fails', () => {
+  describe('consume() after a failure', () => {
     test.each(['before', 'after', 'dies'] as const)(
-      'at each call to the database in turn (%s), it ends the same',
+      'ends the same when a call to the database fails (%s)',
       async (kind) => {
         const content = dumpOf(20);
         const expected = await reference(content);
@@ -186,7 +186,7 @@ export function queueSuite({ everyNthCall, orders }: QueueSuiteOptions): void {
     );
 
     test.each(['before', 'after', 'dies'] as const)(
-      'who reads the dump, at each call to the database in turn (%s): sent again, it ends the same',
+      'ends the same when reading the dump fails (%s) and it is sent again',
       async (kind) => {
         const content = dumpOf(20);
         const expected = await reference(content);
@@ -214,7 +214,7 @@ export function queueSuite({ everyNthCall, orders }: QueueSuiteOptions): void {
       },
     );
 
-    test('at each text that it embeds in turn, it ends the same', async () => {
+    test('ends the same when embedding a text fails', async () => {
       const content = dumpOf(20);
       const expected = await reference(content);
       for (let failing = 1; failing <= 22; failing += Math.min(everyNthCall, 7)) {
@@ -235,7 +235,7 @@ export function queueSuite({ everyNthCall, orders }: QueueSuiteOptions): void {
     });
   });
 
-  describe('a paper that the model does not take', () => {
+  describe('consume() of a paper that the model cannot embed', () => {
     const POISON = 7;
     const poisoned = (): Embedder => ({
       ...model,
@@ -245,7 +245,7 @@ export function queueSuite({ everyNthCall, orders }: QueueSuiteOptions): void {
       },
     });
 
-    test('becomes one reject, that can be replayed; nothing else is lost or doubled', async () => {
+    test('makes one reject that replay() can read, and loses nothing else', async () => {
       const content = dumpOf(20);
       const without = jsonLines(
         content
@@ -290,7 +290,7 @@ export function queueSuite({ everyNthCall, orders }: QueueSuiteOptions): void {
       );
     });
 
-    test('takes records of the same paper with it, with all that was known of it', async () => {
+    test('rejects the other records of the paper too, with their fields', async () => {
       const paper = papers[POISON] as Paper;
       const content = jsonLines([
         ...papers.slice(0, 3).map((each) => recordOf(each)),
@@ -318,7 +318,7 @@ export function queueSuite({ everyNthCall, orders }: QueueSuiteOptions): void {
       expect(rows.map((row) => ({ ...row }))).toEqual([{ authors: '["Ada Lovelace"]', doi: '10.1000/182' }]);
     });
 
-    test('who was still at it when it was given up changes nothing any more', async () => {
+    test('ignores a slow consumer of a rejected record', async () => {
       const content = dumpOf(20);
       const { url, db } = await openPrepared();
       const queue = new Queue();
@@ -355,7 +355,7 @@ export function queueSuite({ everyNthCall, orders }: QueueSuiteOptions): void {
       }
     });
 
-    test('while it is the model that takes nothing, or the database that fails, nothing is rejected', async () => {
+    test('rejects nothing while the model or the database fails for all', async () => {
       const content = dumpOf(20);
       const expected = await reference(content);
       const { url, db } = await openPrepared();
@@ -373,7 +373,7 @@ export function queueSuite({ everyNthCall, orders }: QueueSuiteOptions): void {
       expect(await tables(db)).toEqual(expected.tables);
     });
 
-    test('that ends whoever tries it is given up in the end without being tried', async () => {
+    test('rejects a record that kills each consumer without another try', async () => {
       const content = jsonLines(papers.slice(0, 2).map((paper) => recordOf(paper)));
       const { db } = await openPrepared();
       const queue = new Queue();
@@ -401,8 +401,8 @@ export function queueSuite({ everyNthCall, orders }: QueueSuiteOptions): void {
     });
   });
 
-  describe('two at once', () => {
-    test('the same dump sent twice: the same as once, however they meet', async () => {
+  describe('consume() of two dumps at once', () => {
+    test('ends the same when a dump is sent twice', async () => {
       const content = dumpOf(40);
       const expected = await reference(content);
       for (let lead = 0; lead < 6; lead++) {
@@ -422,7 +422,7 @@ export function queueSuite({ everyNthCall, orders }: QueueSuiteOptions): void {
       }
     });
 
-    test('a reader that comes to its end after the dump was completed takes nothing apart', async () => {
+    test('keeps a completed dump when a slow reader ends later', async () => {
       const content = dumpOf(40);
       const expected = await reference(content);
       const { url, db } = await openPrepared();
@@ -449,7 +449,7 @@ export function queueSuite({ everyNthCall, orders }: QueueSuiteOptions): void {
       expect(await publicOutput(url)).toEqual(expected.output);
     });
 
-    test('dumps that share papers, in any order: each is seen when it is complete, and all ends as if they had come one after another', async () => {
+    test('shows each of two dumps with common papers once it is complete, in any order', async () => {
       const [p, q] = [papers[4], papers[5]] as [Paper, Paper];
       const one = jsonLines(papers.slice(0, 24).map((paper) => recordOf(paper)));
       const two = jsonLines([
@@ -510,7 +510,7 @@ export function queueSuite({ everyNthCall, orders }: QueueSuiteOptions): void {
     });
   });
 
-  test('what was forgotten is sent again, once an hour, and a dump that nobody completed is completed', async () => {
+  test('sendForgotten() sends lost messages again once an hour and completes their dump', async () => {
     const content = dumpOf(40);
     const expected = await reference(content);
     const { url, db } = await openPrepared();

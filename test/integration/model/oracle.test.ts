@@ -33,13 +33,13 @@ test('the seed dump has 54 papers', () => {
   expect(TEXTS).toHaveLength(PAPERS + 3);
 });
 
-test('int8 agrees with the oracle', async () => {
+test('int8 vectors agree with the oracle', async () => {
   const found = await cosines('int8');
   expect(mean(found.slice(0, PAPERS))).toBeGreaterThanOrEqual(0.994);
   expect(Math.min(...found)).toBeGreaterThanOrEqual(0.98);
 });
 
-test('fp32 agrees with the oracle', async () => {
+test('fp32 vectors agree with the oracle', async () => {
   const found = await cosines('fp32');
   expect(mean(found.slice(0, PAPERS))).toBeGreaterThanOrEqual(0.99999);
   expect(Math.min(...found)).toBeGreaterThanOrEqual(0.99999);

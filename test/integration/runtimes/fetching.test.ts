@@ -120,7 +120,7 @@ async function expectOutcomes(command: string, args: readonly string[]): Promise
   expect([...new Set(hosts)].sort()).toEqual(['127.0.0.1', 'papers.example', 'rebinding.example']);
 }
 
-describe('fetching', () => {
+describe('guarded fetching', () => {
   test('on Node', () => expectOutcomes(process.execPath, []));
 
   const reason = existsSync(DENO) ? '' : ' (skipped: npm has no Deno for this platform)';

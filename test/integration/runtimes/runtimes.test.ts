@@ -134,7 +134,7 @@ async function contents(name: string) {
 }
 
 describe.skipIf(RUNTIMES[1]?.missing !== null)('workerd, before any dump', () => {
-  test('feeds and pages are served without loading the model', async () => {
+  test('serves feeds and pages without loading the model', async () => {
     for (const path of [
       '/feeds/all.rss',
       '/feeds/all.atom',
@@ -151,7 +151,7 @@ describe.skipIf(RUNTIMES[1]?.missing !== null)('workerd, before any dump', () =>
     expect(await inspector?.webAssembly()).toEqual([]);
   });
 
-  test('a dump is read, queued, embedded by the consumer and loaded', async () => {
+  test('reads, queues, embeds and loads a posted dump', async () => {
     const { status, dump } = await post('workerd', SEED, { name: 'seeds/2025-03-11-hf-papers.txt' });
     expect(status).toBe(200);
     expect(dump).toMatchObject({
@@ -169,7 +169,7 @@ describe.skipIf(RUNTIMES[1]?.missing !== null)('workerd, before any dump', () =>
     expect(memories[0]).toBeLessThan(50 * 2 ** 20);
   }, 180_000);
 
-  test('the cron trigger runs, and finds nothing to do', async () => {
+  test('runs the cron trigger with nothing to do', async () => {
     const before = await contents('workerd');
     await on('workerd').tick?.();
     expect(await contents('workerd')).toEqual(before);

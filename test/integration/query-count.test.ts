@@ -52,7 +52,7 @@ async function count(): Promise<Record<string, number>> {
   return counts;
 }
 
-test('each operation makes as many queries with few papers as with many, and no more than it may', async () => {
+test('each operation of the API makes a bounded number of queries, however many papers there are', async () => {
   const operations = operationsOf(createApp({ db: catalogue.db })).map(({ operation }) => operation.id);
   expect(Object.keys(QUERIES).toSorted()).toEqual(operations.toSorted());
   const papers = (from: number, to: number) =>
