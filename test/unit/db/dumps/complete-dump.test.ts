@@ -43,8 +43,8 @@ async function loading(): Promise<Database> {
 
 const titles = async (db: Database) => (await findItems(db, { limit: 10 })).map((item) => item.title);
 
-describe('completeDump', () => {
-  test('shows the items, enters the counts, and tells that something changed', async () => {
+describe('completeDump()', () => {
+  test('publishes the items, enters the counts, and moves the revision', async () => {
     const db = await loading();
     expect(await titles(db)).toEqual([]);
     const before = await getRevision(db);
@@ -61,7 +61,7 @@ describe('completeDump', () => {
     expect(await getRevision(db)).toBeGreaterThan(before);
   });
 
-  test('a second time changes nothing, not even the revision', async () => {
+  test('changes nothing the second time, not even the revision', async () => {
     const db = await loading();
     const whole = read(1, 1);
     await completeDump(db, whole, options, NOW);
@@ -74,7 +74,7 @@ describe('completeDump', () => {
     expect(await getRevision(db)).toBe(revision);
   });
 
-  test('a score of seventeen digits is the same when it is read back', async () => {
+  test('takes a stored score of seventeen digits for unchanged', async () => {
     const db = await loading();
     const score = 0.1 + 0.2;
     const topicModel = { ...byAxis, score: () => [{ slug: 'axis-0', score, why: ['axis'] }] };
@@ -88,7 +88,7 @@ describe('completeDump', () => {
     expect(await getRevision(db)).toBeGreaterThan(revision);
   });
 
-  test('two changes within a second still have two revisions', async () => {
+  test('gives two changes within a second two revisions', async () => {
     const db = await loading();
     const whole = read(1, 1);
     const at = new Date('2040-01-01T00:00:00Z');
@@ -99,7 +99,7 @@ describe('completeDump', () => {
     expect(await getRevision(db)).toBe(first + 1);
   });
 
-  test('refuses when a record is missing, and then shows nothing', async () => {
+  test('throws when a record is missing, and publishes nothing', async () => {
     const db = await loading();
     const more = read(2, 1);
     await expect(completeDump(db, more, options, NOW)).rejects.toThrow(/3 records/);
@@ -107,7 +107,7 @@ describe('completeDump', () => {
     expect(await titles(db)).toEqual([]);
   });
 
-  test('counts a record that is rejected in parts once, and refuses when a part is missing', async () => {
+  test('counts a record that is rejected in parts once, and throws when a part is missing', async () => {
     const db = await loading();
     const parts = [30, 40].map((start) => ({ ...REJECT, start, end: start + 10, continues: true }));
     await upsertItems(db, DUMP, 'm', [], parts.slice(0, 1), NOW);
@@ -142,7 +142,7 @@ describe('completeDump', () => {
     expect(rows[0]).toMatchObject({ rejects: 0, records: 1 });
   });
 
-  test('leaves an item visible that another dump holds too when an earlier reading is removed', async () => {
+  test('keeps an item visible that another dump has too', async () => {
     const db = await loading();
     await completeDump(db, read(1, 1), options, NOW);
     const other = { id: 'b'.repeat(64), capturedAt: DUMP.capturedAt, reading: 1 };
@@ -176,7 +176,7 @@ describe('completeDump', () => {
     }
   });
 
-  test('scores the items with the vectors they have, also those loaded before', async () => {
+  test('refits the topic model on the items of all dumps', async () => {
     const db = await loading();
     const embedding = { vector: axis(3), tokens: 2, truncated: false };
     await upsertItems(db, DUMP, 'm', [loadedPaper('Three', { start: 30, end: 40, embedding })], [], NOW);
@@ -196,7 +196,7 @@ describe('completeDump', () => {
     expect(await countTopics(db)).toEqual([]);
   });
 
-  test('labels stay once they were refined on a full sample', async () => {
+  test('keeps label vectors once they were refitted on a full sample', async () => {
     const db = await loading();
     let refined = 0;
     const topicModel = {
@@ -237,7 +237,7 @@ describe('completeDump', () => {
       return { ...item, topic: rows[0]?.['topic_slug'], pending: rows[0]?.['pending'] };
     };
 
-    test('changes nothing before it is complete, and then everything at once', async () => {
+    test('changes nothing until it is complete, then everything at once', async () => {
       const db = await seen();
       for (const _ of ['written', 'written again']) {
         await upsertItems(db, LATER, 'm', [longer], [], NOW);
@@ -267,7 +267,7 @@ describe('completeDump', () => {
       expect(await shown(db)).toMatchObject({ abstract: 'About One.', topic: 'axis-0', pending: 0 });
     });
 
-    test('one that adds nothing is not set aside', async () => {
+    test('is not set aside when it adds nothing', async () => {
       const db = await seen();
       await upsertItems(db, LATER, 'm', [loadedPaper('One')], [], NOW);
       expect(await shown(db)).toMatchObject({ pending: 0 });

@@ -41,7 +41,7 @@ describe('a record that waits to be embedded', () => {
   const one = loadedPaper('One', { externalIds: [{ scheme: 'doi', value: '10.1000/1' }] });
   const longer = { ...one, abstract: 'About One, and at length.', start: 10, end: 20 };
 
-  test('keeps its dump from being complete until it is settled', async () => {
+  test('keeps its dump incomplete until it is embedded', async () => {
     const db = await openWithDumps();
     await write(db, FIRST, unembedded(one));
     await completeReading(db, wholeReading(FIRST, 1), NOW);
@@ -50,7 +50,7 @@ describe('a record that waits to be embedded', () => {
     expect(await completeIfEmbedded(db, FIRST.id, options, NOW)).toBe(true);
   });
 
-  test('is settled when it is entered again, if its text was embedded meanwhile', async () => {
+  test('counts as embedded when it is entered again after its text was embedded', async () => {
     const db = await openWithDumps();
     await write(db, FIRST, unembedded(one));
     await storeEmbeddings(db, FIRST, 'm', [one]);
@@ -66,7 +66,7 @@ describe('a record that waits to be embedded', () => {
     expect(await listUnembedded(db, FIRST.id)).toEqual([10]);
   });
 
-  test('of a dump that is complete is not entered: it would wait for ever', async () => {
+  test('is not entered in a complete dump, where it would wait for ever', async () => {
     const db = await openWithDumps();
     await write(db, FIRST, unembedded(one), unembedded(longer));
     await storeEmbeddings(db, FIRST, 'm', [longer, { ...one, abstract: longer.abstract }]);
@@ -78,7 +78,7 @@ describe('a record that waits to be embedded', () => {
     expect(await tables(db)).toEqual(before);
   });
 
-  test('that was given up is not brought back by who was still at it', async () => {
+  test('stays rejected when a slow writer stores its embedding', async () => {
     const db = await openWithDumps();
     const two = loadedPaper('Two', { start: 20, end: 30 });
     await write(db, FIRST, unembedded(one), unembedded(two));
@@ -95,8 +95,8 @@ describe('a record that waits to be embedded', () => {
   });
 });
 
-describe('completeReading', () => {
-  test('does nothing to a dump that is complete, whatever was read', async () => {
+describe('completeReading()', () => {
+  test('changes nothing in a complete dump', async () => {
     const db = await openWithDumps();
     await write(db, FIRST, loadedPaper('One'));
     await completeDump(db, wholeReading(FIRST, 1), { ...options, contentChanged: false }, NOW);
@@ -114,14 +114,14 @@ describe('what a dump adds to an item that it brought itself', () => {
     embedding: { vector: axis(5), tokens: 9, truncated: false },
   });
 
-  test('is written at once, as long as nobody sees the item', async () => {
+  test('is written at once while the item is not visible', async () => {
     const db = await openWithDumps();
     await write(db, FIRST, one);
     await write(db, FIRST, longer);
     expect(await tables(db)).toMatchObject({ items: [{ abstract: longer.abstract }], pending: [] });
   });
 
-  test('is set aside when another dump has shown the item meanwhile', async () => {
+  test('is set aside when another dump has published the item', async () => {
     const db = await openWithDumps();
     await write(db, FIRST, one);
     await write(db, SECOND, one);
@@ -136,7 +136,7 @@ describe('what a dump adds to an item that it brought itself', () => {
     expect((await tables(db)).items).toMatchObject([{ abstract: longer.abstract }]);
   });
 
-  test('its embedding stays when a longer text waits that is set aside', async () => {
+  test('keeps the embedding of the item while a longer text is set aside', async () => {
     const db = await openWithDumps();
     await write(db, FIRST, one);
     await write(db, SECOND, one);

@@ -28,8 +28,8 @@ async function row(db: Database, title: string) {
   return rows[0];
 }
 
-describe('upsertItems', () => {
-  test('the same batch twice changes nothing the second time', async () => {
+describe('upsertItems()', () => {
+  test('changes nothing when a batch is written twice', async () => {
     const db = await openWithDumps();
     const batch = [loadedPaper('One'), loadedPaper('Two', { start: 10, end: 20 })];
     expect(await load(db, OLD, batch)).toBe(2);
@@ -41,7 +41,7 @@ describe('upsertItems', () => {
     expect(JSON.stringify(await dump())).toBe(before);
   });
 
-  test('a later dump fills what is empty, replaces a shorter abstract, and blanks or changes nothing', async () => {
+  test('fills empty fields, replaces a shorter abstract, and blanks or changes nothing else', async () => {
     const db = await openWithDumps();
     await load(db, OLD, [loadedPaper('One', { authors: ['Ada'], publishedAt: '2025-03-01T00:00:00Z' })]);
     const later = loadedPaper('One', {
@@ -75,14 +75,14 @@ describe('upsertItems', () => {
     expect(await row(db, 'One')).toMatchObject(filled);
   });
 
-  test('a record that adds nothing leaves the date of the last change', async () => {
+  test('leaves the date of the last change when a record adds nothing', async () => {
     const db = await openWithDumps();
     await load(db, OLD, [loadedPaper('One')]);
     await load(db, NEW, [loadedPaper('One')]);
     expect(await row(db, 'One')).toMatchObject({ updated_at: OLD.capturedAt });
   });
 
-  test('vectors come back as they were written, and their code is the signs', async () => {
+  test('stores vectors bit for bit, and their signs as code', async () => {
     const db = await openWithDumps();
     const vector = Float32Array.from({ length: 384 }, (_, i) => Math.sin(i + 1) / 14);
     await load(db, OLD, [loadedPaper('One', { embedding: { vector, tokens: 256, truncated: true } })]);
@@ -98,7 +98,7 @@ describe('upsertItems', () => {
     });
   });
 
-  test('an embedding of a text that the item no longer has is not kept', async () => {
+  test('drops an embedding of a text that the item no longer has', async () => {
     const db = await openWithDumps();
     await load(db, OLD, [loadedPaper('One', { abstract: 'The long abstract won.' })]);
     const stale = loadedPaper('One', {
@@ -110,7 +110,7 @@ describe('upsertItems', () => {
     expect(new Float32Array(rows[0]?.['vector'] as ArrayBuffer)).toEqual(axis(0));
   });
 
-  test('full text finds the words of the abstract it has now, accents or not', async () => {
+  test('indexes the words of the present abstract, without accents', async () => {
     const db = await openWithDumps();
     await load(db, OLD, [loadedPaper('One', { abstract: 'Poincaré maps.' })]);
     await db.client.execute('UPDATE items SET arrival = 1');
@@ -127,7 +127,7 @@ describe('upsertItems', () => {
     expect(await count('maps')).toBe(0);
   });
 
-  test('two writers of the same batches end in one database, and neither fails', async () => {
+  test('lets two writers write the same batches with one result', async () => {
     const { db: first, reopen } = await openTestCatalogue();
     const dbs = [first, await reopen()];
     for (const db of dbs) await registerBoth(db);
@@ -151,7 +151,7 @@ describe('upsertItems', () => {
 });
 
 describe('lookupItems', () => {
-  test('finds by id and by alias, and tells which have a vector of the model', async () => {
+  test('finds items by id and by alias, and says which have a vector of the model', async () => {
     const db = await openWithDumps();
     const arxiv = { scheme: 'arxiv', value: '2401.00001' };
     const one = loadedPaper('One', { externalIds: [arxiv] });

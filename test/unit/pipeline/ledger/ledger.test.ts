@@ -22,7 +22,7 @@ async function enter(ledger: Ledger, pieces: (RawRecord | SideOutput)[]): Promis
 }
 
 describe('Ledger', () => {
-  test('balances when every byte and every record is accounted for', async () => {
+  test('assertBalanced() passes when every byte and every record is accounted for', async () => {
     const ledger = new Ledger();
     await enter(ledger, [boilerplate(0, 10), record(10, 40), reject(40, 50), boilerplate(50, 55)]);
     for (const value of [boilerplate(0, 10), paper(10, 40), reject(40, 50), boilerplate(50, 55)])
@@ -43,7 +43,7 @@ describe('Ledger', () => {
     });
   });
 
-  test('an update is counted as such, and is no record', async () => {
+  test('countOutcome() counts an update apart from the records', async () => {
     const ledger = new Ledger();
     const asides = [update(0, 10), boilerplate(10, 20), update(20, 30)];
     await enter(ledger, asides);
@@ -54,7 +54,7 @@ describe('Ledger', () => {
     expect(ledger.readCounts()).toMatchObject({ records: 0, continuations: 0 });
   });
 
-  test('a record that is rejected in parts is one record', async () => {
+  test('countOutcome() counts a record that is rejected in parts once', async () => {
     const ledger = new Ledger();
     const parts = [reject(10, 20), part(20, 30), part(30, 40)];
     await enter(ledger, [record(0, 10), ...parts]);
@@ -74,14 +74,14 @@ describe('Ledger', () => {
     await expect(enter(new Ledger(), pieces)).rejects.toThrow(/splitting/);
   });
 
-  test('bytes left over at the end are found', async () => {
+  test('assertBalanced() throws when bytes are left over at the end', async () => {
     const ledger = new Ledger();
     await enter(ledger, [record(0, 10)]);
     ledger.countOutcome(paper(0, 10));
     expect(() => ledger.assertBalanced(dump(11))).toThrow(/end at byte 10, the dump has 11/);
   });
 
-  test('a record that a stage lost is found', async () => {
+  test('assertBalanced() throws when a stage loses a record', async () => {
     const ledger = new Ledger();
     await enter(ledger, [record(0, 10), record(10, 20)]);
     ledger.countOutcome(paper(0, 10));

@@ -56,8 +56,8 @@ async function resolve(papers: Paper[], catalogue: KnownItem[] = [], dump = DUMP
 
 const arxiv = (value: string): ExternalId => ({ scheme: 'arxiv', value });
 
-describe('dedupe', () => {
-  test('a new paper is stored under the hash of its title, a second of that title in the dump is merged', async () => {
+describe('dedupe()', () => {
+  test('stores a new paper under the hash of its title, and merges the second of that title', async () => {
     const [a, b] = await resolve([paper('Pointer Networks'), paper('POINTER networks.')]);
     expect(a).toMatchObject({ itemId: itemId('Pointer Networks'), effect: 'stored', needsEmbedding: true });
     expect(b).toMatchObject({
@@ -68,7 +68,7 @@ describe('dedupe', () => {
     });
   });
 
-  test('a paper of the catalogue is merged, and embedded anew only if its abstract is longer', async () => {
+  test('merges a paper of the catalogue, and embeds it again only if its abstract is longer', async () => {
     const catalogue = [known('Mamba')];
     const [same] = await resolve([paper('Mamba')], catalogue);
     expect(same).toMatchObject({ effect: 'merged', needsEmbedding: false });
@@ -84,19 +84,19 @@ describe('dedupe', () => {
     expect(bare).toMatchObject({ effect: 'merged', needsEmbedding: true });
   });
 
-  test('length is counted in characters, as the database does', async () => {
+  test('counts the length of abstracts in characters, as the database does', async () => {
     const catalogue = [known('Emoji', { abstract: 'ab' })];
     const [paired] = await resolve([paper('Emoji', { abstract: '😀' })], catalogue);
     expect(paired).toMatchObject({ abstract: 'ab', needsEmbedding: false });
   });
 
-  test('an alias leads to its item whatever the title', async () => {
+  test('finds an item by alias, whatever the title', async () => {
     const catalogue = [known('Old Title', { externalIds: [arxiv('2401.00001')] })];
     const [retitled] = await resolve([paper('New Title', { externalIds: [arxiv('2401.00001')] })], catalogue);
     expect(retitled).toMatchObject({ itemId: itemId('Old Title'), effect: 'merged', title: 'Old Title' });
   });
 
-  test('an alias learnt from one record leads a later one of the same dump', async () => {
+  test('finds an item by the alias of an earlier record of the dump', async () => {
     const out = await resolve([
       paper('Mamba', { externalIds: [arxiv('2312.00752')] }),
       paper('Mamba: Linear-Time Sequence Modeling', { externalIds: [arxiv('2312.00752')] }),
@@ -104,7 +104,7 @@ describe('dedupe', () => {
     expect(out.map((p) => p.itemId)).toEqual([itemId('Mamba'), itemId('Mamba')]);
   });
 
-  test('two papers of one title with different arXiv ids stay two, and each finds itself again', async () => {
+  test('keeps papers of one title with different arXiv ids apart, and finds each again', async () => {
     const first = paper('Attention', { externalIds: [arxiv('2401.00001')] });
     const second = paper('Attention', { externalIds: [arxiv('2401.00002')] });
     const [a, b] = await resolve([first, second]);
@@ -117,7 +117,7 @@ describe('dedupe', () => {
     expect((await resolve([second, first], stored)).map((p) => p.itemId)).toEqual([b?.itemId, a?.itemId]);
   });
 
-  test('what a broken-off run of the dump stored counts as stored when it is resumed, and as merged afterwards', async () => {
+  test('counts papers of an interrupted run as stored when it resumes, and as merged afterwards', async () => {
     const mine = known('Mamba', { firstDump: DUMP.id, position: 7 });
     const record = paper('Mamba', { start: 7 });
     expect((await resolve([record], [mine], { ...DUMP, resuming: true }))[0]?.effect).toBe('stored');
@@ -126,14 +126,14 @@ describe('dedupe', () => {
     expect((await resolve([again], [mine], { ...DUMP, resuming: true }))[0]?.effect).toBe('merged');
   });
 
-  test('a title comes back after thousands of others: the catalogue has it by then', async () => {
+  test('finds a title in the catalogue after thousands of others', async () => {
     const many = Array.from({ length: 5_000 }, (_, i) => paper(`Paper ${i}`, { start: i }));
     const catalogue = [known('Paper 0', { firstDump: DUMP.id })];
     const out = await resolve([...many, paper('Paper 0', { start: 5_000 })], catalogue);
     expect(out.at(-1)).toMatchObject({ itemId: itemId('Paper 0'), effect: 'merged' });
   });
 
-  test('asks once for many records', async () => {
+  test('looks many records up at once', async () => {
     let asked = 0;
     const stage = dedupe(DUMP, async () => {
       asked++;

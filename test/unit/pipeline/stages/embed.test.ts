@@ -30,8 +30,8 @@ async function* from<T>(values: Iterable<T>): AsyncIterable<T> {
   yield* values;
 }
 
-describe('embed', () => {
-  test('keeps the order, works on as many at once as the embedder can, and embeds title and abstract', async () => {
+describe('embed()', () => {
+  test('embeds title and abstract, as many papers at once as the embedder can, in their order', async () => {
     const { embedder, state } = scrambledEmbedder(3);
     const papers = Array.from({ length: 20 }, (_, i) => paper(`${i} ${i % 2 ? 'odd' : 'even'}`));
     const out = (await Array.fromAsync(
@@ -43,7 +43,7 @@ describe('embed', () => {
     expect(state.texts[0]).toBe('0 even\n\nText.');
   });
 
-  test('a paper that was embedded before costs nothing and passes with null', async () => {
+  test('passes a paper that has an embedding with null, without the model', async () => {
     const { embedder, state } = scrambledEmbedder(2);
     const stage = embed(embedder)(from([paper('a', false), paper('b')]), new AbortController().signal);
     const out = (await Array.fromAsync(stage)) as EmbeddedPaper[];
@@ -51,14 +51,14 @@ describe('embed', () => {
     expect(state.texts).toHaveLength(1);
   });
 
-  test('a model that breaks stops the run, with others in flight', async () => {
+  test('throws when the model breaks, with other papers in flight', async () => {
     const { embedder } = scrambledEmbedder(4);
     const papers = [paper('breaks odd'), paper('breaks'), paper('c'), paper('breaks too')];
     const stage = embed(embedder)(from(papers), new AbortController().signal);
     await expect(Array.fromAsync(stage)).rejects.toThrow('the model broke');
   });
 
-  test('an abort is not kept waiting by the model', async () => {
+  test('stops at once when the signal aborts, whatever the model does', async () => {
     const stuck: Embedder = { ...scrambledEmbedder(1).embedder, embed: () => new Promise(() => {}) };
     const stop = new AbortController();
     const reading = Array.fromAsync(embed(stuck)(from([paper('a'), paper('b')]), stop.signal));

@@ -11,8 +11,8 @@ async function* from<T>(values: Iterable<T>): AsyncIterable<T> {
   yield* values;
 }
 
-describe('load', () => {
-  test('writes everything once, in order, in batches, and passes it on only when it is written', async () => {
+describe('load()', () => {
+  test('writes each value once, in order and in batches, before it passes it on', async () => {
     const values = Array.from({ length: 100 }, (_, i) =>
       i % 7 === 0 ? reject(i) : i % 11 === 0 ? boilerplate(i) : paper(i),
     );
@@ -31,7 +31,7 @@ describe('load', () => {
     expect(Math.max(...sizes)).toBeLessThanOrEqual(16);
   });
 
-  test('nothing is written after an abort', async () => {
+  test('writes nothing after an abort', async () => {
     const stop = new AbortController();
     let batches = 0;
     const stage = load(async () => {
