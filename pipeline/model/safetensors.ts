@@ -52,8 +52,9 @@ export function parseSafetensors(bytes: Uint8Array): Safetensors {
           `Weights: tensor ${name} has ${entry.end - entry.start} bytes; expected ${2 * count} for F16 ${shapeText(shape)}.`,
         );
       }
-      // Half precision, little-endian like every platform of ours; the copy aligns it.
-      return new Float32Array(new Float16Array(bytes.slice(entry.start, entry.end).buffer));
+      // Half precision, little-endian like every platform of ours. The copy aligns it; `slice` of a Buffer makes none.
+      const halves = new Float16Array(new Uint8Array(bytes.subarray(entry.start, entry.end)).buffer);
+      return new Float32Array(halves);
     },
   };
 }
