@@ -91,13 +91,29 @@ async function* withoutEmbeddings(
 
 /**
  * Reads a dump without a model or a database: what an ingestion would store of it.
+ * @param options.onText called with each chunk of text before it is split
  * @throws DumpError when the dump cannot be read
  */
-export function readPapers(dump: Dump, options: ReadOptions): AsyncIterable<Paper | SideOutput> {
+export function readPapers(
+  dump: Dump,
+  options: ReadOptions & { readonly onText?: (chunk: TextChunk) => void },
+): AsyncIterable<Paper | SideOutput> {
+  const { onText } = options;
   const { ledger, signal, splitter, stage } = new Run(options);
-  const text = stage('decode', decode({ western: true }), dump.open(signal));
+  const decoded = stage('decode', decode({ western: true }), dump.open(signal));
+  const text = onText === undefined ? decoded : observeText(decoded, onText);
   const records = stage('split', splitter, text);
   return stage('normalise', normalise(dump), ledger.countRecords(records));
+}
+
+async function* observeText(
+  chunks: AsyncIterable<TextChunk>,
+  onText: (chunk: TextChunk) => void,
+): AsyncIterable<TextChunk> {
+  for await (const chunk of chunks) {
+    onText(chunk);
+    yield chunk;
+  }
 }
 
 /**

@@ -1,111 +1,112 @@
 import { DumpError } from '../../pipeline/errors.ts';
 import { describeMarkedText } from '../../pipeline/formats/cues/marked-text.ts';
 import { formats } from '../../pipeline/formats/detect.ts';
-import type { FieldMap } from '../../pipeline/formats/fields/synonyms.ts';
 import { JOINED } from '../../pipeline/ledger/ledger.ts';
-import { readPapers } from '../../pipeline/run.ts';
-import { decode } from '../../pipeline/stages/decode.ts';
-import { byteOffset } from '../../pipeline/text/byte-offset.ts';
-import type { Dump, Paper, Recognition, Reject, Span } from '../../pipeline/types.ts';
+import { type ReadOptions, readPapers } from '../../pipeline/run.ts';
+import { byteOffsets } from '../../pipeline/text/byte-offset.ts';
+import type { Dump, Paper, Reject, TextChunk } from '../../pipeline/types.ts';
 
-/** What would be read of a dump. */
+/** How a dump would be read. */
 export interface Inspection {
   readonly name: string;
   readonly bytes: number;
   readonly capturedAt: string;
-  /** How sure each format is that the dump is of its kind, from 0 to 1; the surest first. */
+  /** Confidence of each format, from 0 to 1; the most confident first. */
   readonly formats: readonly { readonly name: string; readonly confidence: number }[];
-  /** What the dump is marked as, if it is marked. */
+  /** The kind of marked text that the dump looks like, if any. */
   readonly looksLike: string | null;
-  /** The format that was used, found out or given; of several, with `+` between them; `null` when none was. */
+  /** The format that was used; of several sections, the formats joined by `+`; `null` for none. */
   readonly format: string | null;
-  /** What made it that one. */
+  /** Why that format was used. */
   readonly why: string | null;
-  /** Whether it is a guess, since the layout is none that is known. */
+  /** Whether the format is a guess, because the layout is unknown. */
   readonly guessed: boolean;
-  /** The parts of the dump that were read in a format each; one, as a rule. */
   readonly sections: readonly InspectedSection[];
   readonly records: number;
   readonly rejected: number;
-  /** Papers that were announced again, without their text. */
+  /** Papers announced again, without their text. */
   readonly updates: number;
   readonly boilerplateLines: number;
   readonly boilerplateBytes: number;
-  /** The first of each, with the line (from 1) on which it starts. */
+  /** The first papers and rejects, each with its first line, counted from 1. */
   readonly papers: readonly (Paper & { readonly line: number })[];
   readonly rejects: readonly (Reject & { readonly line: number })[];
-  /** How many records were rejected for each reason. */
+  /** Number of rejects by code. */
   readonly reasons: Readonly<Record<string, number>>;
-  /** Why the dump could not be read, or not to its end. */
+  /** Why the dump could not be read to its end. */
   readonly error: { readonly code: string; readonly message: string } | null;
 }
 
-/** Part of a dump in one format. */
+/** A part of a dump in one format. */
 export interface InspectedSection {
   readonly format: string;
   /** From 0 to 1. */
   readonly confidence: number;
   readonly why: string | null;
   readonly guessed: boolean;
-  /** The line on which it starts, from 1. */
+  /** The first line, counted from 1. */
   readonly line: number;
 }
 
-/** How much of a dump the formats are asked about, in UTF-16 units. */
-const HEAD = 64 * 1024;
+/** Length of the head that the formats are asked about. */
+const HEAD_CHARS = 64 * 1024;
 
 /**
- * Reads a dump to the end, in constant memory, and tells what was found: the way to understand a new one.
- * @param options.sample how many papers and rejects are shown
+ * Reads a dump once, in constant memory, and describes what it holds. Needs neither a model nor a database.
+ * @param options.sample maximum number of papers, and of rejects, in the result
  */
 export async function inspect(
   dump: Dump,
-  options: {
-    readonly signal: AbortSignal;
-    readonly format?: string | undefined;
-    readonly map?: FieldMap | undefined;
-    readonly sample: number;
-  },
+  options: Omit<ReadOptions, 'onFormat'> & { readonly sample: number },
 ): Promise<Inspection> {
-  const { signal, format: given, map, sample } = options;
-  const found = { records: 0, rejected: 0, updates: 0, boilerplateLines: 0, boilerplateBytes: 0 };
-  const papers: Paper[] = [];
-  const rejects: Reject[] = [];
+  const { sample, ...reading } = options;
+  const counts = { records: 0, rejected: 0, updates: 0, boilerplateLines: 0, boilerplateBytes: 0 };
+  const papers: (Paper & { line: number })[] = [];
+  const rejects: (Reject & { line: number })[] = [];
   const reasons: Record<string, number> = {};
-  const choices: (Span & { readonly choice: Recognition })[] = [];
+  const sections: InspectedSection[] = [];
+  const lines = new LineCounter();
   let head = '';
   let error: Inspection['error'] = null;
   try {
-    head = await readHead(dump, signal);
-    const pieces = readPapers(dump, {
-      signal,
-      ...(given === undefined ? {} : { format: given }),
-      ...(map === undefined ? {} : { map }),
-      onFormat: (choice, start) => choices.push({ choice, start, end: start }),
+    const values = readPapers(dump, {
+      ...reading,
+      onText(chunk) {
+        lines.add(chunk);
+        if (head.length < HEAD_CHARS) head = (head + chunk.text).trimStart().slice(0, HEAD_CHARS);
+      },
+      onFormat: ({ format, confidence, why, isGuess }, start) =>
+        sections.push({
+          format: format.name,
+          confidence,
+          why: why || null,
+          guessed: isGuess,
+          line: lines.lineAt(start),
+        }),
     });
-    for await (const piece of pieces) {
-      if (piece.kind === 'paper') {
-        found.records++;
-        if (papers.length < sample) papers.push(piece);
-      } else if (piece.kind === 'reject') {
-        if (piece.continues) continue;
-        found.records++;
-        found.rejected++;
-        reasons[piece.code] = (reasons[piece.code] ?? 0) + 1;
-        if (rejects.length < sample) rejects.push(piece);
-      } else if (piece.kind === 'update') {
-        found.updates++;
+    for await (const value of values) {
+      const line = lines.lineAt(value.start);
+      if (value.kind === 'paper') {
+        counts.records++;
+        if (papers.length < sample) papers.push({ ...value, line });
+      } else if (value.kind === 'reject') {
+        if (value.continues) continue;
+        counts.records++;
+        counts.rejected++;
+        reasons[value.code] = (reasons[value.code] ?? 0) + 1;
+        if (rejects.length < sample) rejects.push({ ...value, line });
+      } else if (value.kind === 'update') {
+        counts.updates++;
       } else {
-        found.boilerplateLines += piece.lines;
-        found.boilerplateBytes += piece.end - piece.start;
+        counts.boilerplateLines += value.lines;
+        counts.boilerplateBytes += value.end - value.start;
       }
     }
-  } catch (fault) {
-    if (!(fault instanceof DumpError)) throw fault;
-    error = { code: fault.code, message: fault.message };
+  } catch (thrown) {
+    if (!(thrown instanceof DumpError)) throw thrown;
+    error = { code: thrown.code, message: thrown.message };
   }
-  const lines = await linesOf(dump, [...papers, ...rejects, ...choices.slice(1)], signal);
-  const placed = <T extends Span>(piece: T) => ({ ...piece, line: lines.get(piece.start) ?? 1 });
+  const names = [...new Set(sections.map(({ format }) => format))];
   return {
     name: dump.name,
     bytes: dump.bytes,
@@ -114,65 +115,43 @@ export async function inspect(
       .map(({ name, detect }) => ({ name, confidence: head === '' ? 0 : detect(head) }))
       .sort((a, b) => b.confidence - a.confidence),
     looksLike: describeMarkedText(head) ?? null,
-    ...told(
-      choices.map(({ choice, start }) => ({
-        format: choice.format.name,
-        confidence: choice.confidence,
-        why: choice.why || null,
-        guessed: choice.isGuess,
-        line: lines.get(start) ?? 1,
-      })),
-    ),
-    ...found,
-    papers: papers.map(placed),
-    rejects: rejects.map(placed),
+    format: names.length === 0 ? null : names.join(JOINED),
+    why: sections[0]?.why ?? null,
+    guessed: sections.some(({ guessed }) => guessed),
+    sections,
+    ...counts,
+    papers,
+    rejects,
     reasons,
     error,
   };
 }
 
-function told(
-  sections: readonly InspectedSection[],
-): Pick<Inspection, 'format' | 'why' | 'guessed' | 'sections'> {
-  const names = new Set(sections.map(({ format }) => format));
-  return {
-    format: names.size === 0 ? null : [...names].join(JOINED),
-    why: sections[0]?.why ?? null,
-    guessed: sections.some(({ guessed }) => guessed),
-    sections,
-  };
-}
+/** Finds the line of a byte, for ascending bytes. Keeps only the text behind the last byte. */
+class LineCounter {
+  readonly #chunks: { readonly chunk: TextChunk; readonly offset: (index: number) => number }[] = [];
+  #line = 1;
+  /** Index into the first chunk from which newlines are not counted yet. */
+  #index = 0;
 
-async function readHead(dump: Dump, signal: AbortSignal): Promise<string> {
-  let head = '';
-  for await (const chunk of decode({ western: true })(dump.open(signal), signal)) {
-    if ('text' in chunk) head += chunk.text;
-    head = head.trimStart();
-    if (head.length >= HEAD) break;
+  add(chunk: TextChunk): void {
+    this.#chunks.push({ chunk, offset: byteOffsets(chunk) });
   }
-  return head.slice(0, HEAD);
-}
 
-/** The line on which each piece starts, by its first byte. */
-async function linesOf(
-  dump: Dump,
-  pieces: readonly Span[],
-  signal: AbortSignal,
-): Promise<Map<number, number>> {
-  const starts = pieces.map(({ start }) => start).sort((a, b) => a - b);
-  const lines = new Map<number, number>();
-  let line = 1;
-  let next = 0;
-  if (starts.length === 0) return lines;
-  for await (const chunk of decode({ western: true })(dump.open(signal), signal)) {
-    if (!('text' in chunk)) continue;
-    for (let at = chunk.text.indexOf('\n'); ; at = chunk.text.indexOf('\n', at + 1)) {
-      const end = at === -1 ? chunk.end : byteOffset(chunk, at) + 1;
-      for (; (starts[next] ?? Number.POSITIVE_INFINITY) < end; next++) lines.set(starts[next] ?? 0, line);
-      if (at === -1 || next === starts.length) break;
-      line++;
+  /** The line on which the byte at `start` stands, counted from 1. */
+  lineAt(start: number): number {
+    for (let first = this.#chunks[0]; first !== undefined; first = this.#chunks[0]) {
+      const { chunk, offset } = first;
+      for (let at = chunk.text.indexOf('\n', this.#index); at !== -1; ) {
+        if (offset(at) >= start) return this.#line;
+        this.#line++;
+        this.#index = at + 1;
+        at = chunk.text.indexOf('\n', this.#index);
+      }
+      if (start < chunk.end) return this.#line;
+      this.#chunks.shift();
+      this.#index = 0;
     }
-    if (next === starts.length) break;
+    return this.#line;
   }
-  return lines;
 }

@@ -6,53 +6,52 @@ import { dumpFailure } from '../../pipeline/ledger/ledger.ts';
 import { classifyPapers, type RunDeps } from '../../pipeline/run.ts';
 import type { ClassifiedPaper, Dump } from '../../pipeline/types.ts';
 import { type Inspection, inspect } from './inspect.ts';
+import type { TakeOptions } from './take.ts';
 
-/** How many papers of a dump are shown, with their topics: as many as can be embedded while somebody waits. */
-const PAPERS = 16;
+/** Maximum number of papers with topics: embedding them takes a few seconds. */
+const MAX_PAPERS = 16;
 
-/** How many rejects are shown. */
-const REJECTS = 50;
+/** Maximum number of rejects. */
+const MAX_REJECTS = 50;
 
-/** A paper that would be read, and what would become of it. */
+/** A paper as it would be stored. */
 export type PreviewedPaper = Pick<
   ClassifiedPaper,
   'title' | 'abstract' | 'authors' | 'url' | 'publishedAt' | 'itemId' | 'effect' | 'topics'
 > & { readonly line: number };
 
-/** What would be read of a dump, and where its first papers would go. */
+/** How a dump would be ingested, with the topics of its first papers. */
 export interface Preview extends Omit<Inspection, 'papers' | 'capturedAt'> {
-  /** `null` when its bytes could not be read. */
+  /** `null` when the bytes could not be read. */
   readonly id: string | null;
   readonly capturedAt: string | null;
-  /** How the ledger has it, if it does. */
+  /** State in the ledger; `null` for a new dump. */
   readonly state: DumpRow['state'] | null;
   readonly papers: readonly PreviewedPaper[];
 }
 
 /**
- * Reads a dump to its end and gives its first papers their topics; writes nothing.
- * @param run called when there is a paper: the model may have to be loaded
+ * Inspects a dump and classifies its first papers. Writes nothing.
+ * @param run called when the dump has a paper; it may load the model
  */
 export async function preview(
   db: Database,
   dump: Dump,
-  run: () => Promise<Pick<RunDeps, 'store' | 'embedder' | 'topicModel'>>,
-  options: {
-    readonly signal: AbortSignal;
-    readonly format?: string | undefined;
-    readonly accept?: boolean | undefined;
-  },
+  run: () => Promise<RunDeps>,
+  options: Pick<TakeOptions, 'signal' | 'format' | 'map' | 'accept'>,
 ): Promise<Preview> {
-  const known = await getDump(db, dump.id);
-  const { papers, ...found } = await inspect(dump, { ...options, sample: REJECTS });
-  const shown = papers.slice(0, PAPERS);
-  const lines = new Map(shown.map(({ start, line }) => [start, line]));
-  const labelled: PreviewedPaper[] = [];
-  if (shown.length > 0) {
-    for await (const paper of classifyPapers(dump, shown, await run(), options.signal)) {
+  const { signal, format: requestedFormat, map } = options;
+  const row = await getDump(db, dump.id);
+  const inspection = await inspect(dump, { signal, format: requestedFormat, map, sample: MAX_REJECTS });
+  const { papers, ...found } = inspection;
+  const first = papers.slice(0, MAX_PAPERS);
+  const lines = new Map(first.map(({ start, line }) => [start, line]));
+  const classified: PreviewedPaper[] = [];
+  if (first.length > 0) {
+    for await (const paper of classifyPapers(dump, first, await run(), signal)) {
       const { title, abstract, authors, url, publishedAt, itemId, effect, topics, start } = paper;
       const line = lines.get(start) ?? 1;
-      labelled.push({ line, title, abstract, authors, url, publishedAt, itemId, effect, topics });
+      classified.push({ line, title, abstract, authors, url, publishedAt, itemId, effect, topics });
     }
   }
   const { format, sections, error } = found;
@@ -63,14 +62,14 @@ export async function preview(
   const failure = error ?? dumpFailure(dump, { ...found, format: format ?? '', mayBeEmpty }, options);
   return {
     id: dump.id,
-    state: known?.state ?? null,
+    state: row?.state ?? null,
     ...found,
     error: failure === null ? null : { code: failure.code, message: failure.message },
-    papers: labelled,
+    papers: classified,
   };
 }
 
-/** What is shown of a dump that cannot be read. */
+/** The preview of a dump that cannot be read. */
 export function unreadable(name: string, id: string | null, { code, message }: DumpError): Preview {
   return {
     id,

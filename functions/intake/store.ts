@@ -15,7 +15,7 @@ import { countTopicsOfDump } from '../../db/topics/topics.ts';
 import { duplicateCriteria } from '../../pipeline/identity/duplicates.ts';
 import type { Store } from '../../pipeline/ledger/store.ts';
 
-/** Binds what a run needs to a database. */
+/** Makes the store of a run over a database. */
 export function createStore(db: Database, model: string, topicModel: TopicModel): Store {
   return {
     register: (dump) => registerDump(db, dump, new Date()),
@@ -50,7 +50,7 @@ export function createStore(db: Database, model: string, topicModel: TopicModel)
   };
 }
 
-/** The same, but nothing is written: what the run would have done is kept in memory for as long as it lasts. */
+/** Makes a store that writes nothing and counts in memory what a run would do. */
 export function createDryStore(db: Database, model: string): Store {
   const topics = new Map<string, number>();
   const counts = { stored: 0, merged: 0, rejected: 0 };
