@@ -3,10 +3,9 @@ import { type DumpRow, getDump } from '../../db/dumps/dumps.ts';
 import type { DumpError } from '../../pipeline/errors.ts';
 import { formats } from '../../pipeline/formats/detect.ts';
 import { dumpFailure } from '../../pipeline/ledger/ledger.ts';
-import { classifyPapers, type RunDeps } from '../../pipeline/run.ts';
+import { classifyPapers, type RunDeps, type RunOptions } from '../../pipeline/run.ts';
 import type { ClassifiedPaper, Dump } from '../../pipeline/types.ts';
 import { type Inspection, inspect } from './inspect.ts';
-import type { TakeOptions } from './take.ts';
 
 /** Maximum number of papers with topics: embedding them takes a few seconds. */
 const MAX_PAPERS = 16;
@@ -38,7 +37,7 @@ export async function preview(
   db: Database,
   dump: Dump,
   run: () => Promise<RunDeps>,
-  options: Pick<TakeOptions, 'signal' | 'format' | 'map' | 'accept'>,
+  options: Pick<RunOptions, 'signal' | 'format' | 'map' | 'accept'>,
 ): Promise<Preview> {
   const { signal, format: requestedFormat, map } = options;
   const row = await getDump(db, dump.id);

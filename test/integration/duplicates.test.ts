@@ -53,7 +53,7 @@ test('paperwire duplicates and status list a pair until the operator dismisses i
     items: 3,
     possibleDuplicates: 1,
   });
-  expect((await run('status')).stdout).toContain('1 pair of papers that may be one');
+  expect((await run('status')).stdout).toContain('1 pair of papers may be one paper');
   expect((await run('duplicates')).stdout).toMatch(/same title, text similarity 0\.\d\d\n {2}[0-9a-f]{32}/);
 
   const [a = '', b = ''] = sides.map(({ id }) => id);

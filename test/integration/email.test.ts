@@ -72,7 +72,7 @@ test('receiveMail() loads a mailing as ingest() does, with the date of the messa
 
 describe('receiveMail() and EMAIL_SENDERS', () => {
   test.each(['ada@example.org', 'ADA@EXAMPLE.ORG', 'anyone@lists.example', 'bounce+x=y@Lists.Example'])(
-    '%s',
+    'takes mail from %s',
     async (from) => {
       const { options, states } = await mailbox();
       const { mail, refusals } = mailOf(MAILING, from);

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { readEnvironment } from '../../../functions/env.ts';
 
-describe('readEnvironment', () => {
-  test('nothing set gives the documented defaults', () => {
+describe('readEnvironment()', () => {
+  test('returns the documented defaults', () => {
     expect(readEnvironment({})).toEqual({
       DATABASE_URL: 'file:data/paperwire.db',
       PORT: 8787,
@@ -11,11 +11,11 @@ describe('readEnvironment', () => {
     });
   });
 
-  test('an empty variable counts as not set', () => {
+  test('takes an empty variable as unset', () => {
     expect(readEnvironment({ PORT: '', PUBLIC_URL: '' })).toEqual(readEnvironment({}));
   });
 
-  test('what is set is taken', () => {
+  test('reads every variable', () => {
     expect(
       readEnvironment({
         PORT: '0',
@@ -27,20 +27,20 @@ describe('readEnvironment', () => {
   });
 
   test.each(['me@papers.example', 'mailto:me@papers.example', 'https://papers.example/about'])(
-    'the contact may be %s',
+    'takes %s as CONTACT',
     (CONTACT) => {
       expect(readEnvironment({ CONTACT })).toMatchObject({ CONTACT });
     },
   );
 
   test.each(['me', 'me@papers.example\r\nX: y', 'a (comment) b@c', 'ftp://papers.example'])(
-    'the contact may not be %j',
+    'refuses %j as CONTACT',
     (CONTACT) => {
       expect(() => readEnvironment({ CONTACT })).toThrow(/CONTACT is .* expected an e-mail address or/);
     },
   );
 
-  test('every fault is named at once, with value and what is wanted; secrets are not shown', () => {
+  test('names every error at once, with value and expectation, and hides secrets', () => {
     const wrong = {
       PORT: '70000',
       DATABASE_URL: 'mysql://db',

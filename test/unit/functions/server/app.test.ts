@@ -37,7 +37,7 @@ const subscribe = (origin: string, topic: string) =>
     }),
   });
 
-test('a site with an address that lasts has a hub, and its feeds name it', async () => {
+test('createNodeApp() adds a hub under PUBLIC_URL, and feeds name it', async () => {
   const { origin, hub } = await start({ PUBLIC_URL: 'https://papers.example', RATE_LIMIT: '4' });
   expect(hub).toBeDefined();
   const response = await fetch(`${origin}/feeds/topics/robotics.atom`);
@@ -53,7 +53,7 @@ test('a site with an address that lasts has a hub, and its feeds name it', async
   expect((await fetch(`${origin}/hub`)).status).toBe(405);
 });
 
-test('a site without one has none', async () => {
+test('createNodeApp() has no hub without PUBLIC_URL', async () => {
   const { origin, hub } = await start({});
   expect(hub).toBeUndefined();
   const response = await fetch(`${origin}/feeds/all.rss`);
@@ -62,7 +62,7 @@ test('a site without one has none', async () => {
   expect((await subscribe(origin, `${origin}/feeds/all.rss`)).status).toBe(404);
 });
 
-test('clients are told apart by their address, or by the field that the proxy in front sets', async () => {
+test('createNodeApp() limits rates by client address, or by CLIENT_ADDRESS_HEADER', async () => {
   const { origin } = await start({ RATE_LIMIT: '2', CLIENT_ADDRESS_HEADER: 'X-Real-IP' });
   const ask = async (address: string) =>
     (await fetch(`${origin}/feeds/all.rss`, { headers: { 'X-Real-IP': address } })).status;

@@ -44,7 +44,7 @@ test.each([
   expect(Number(answer.fields.get('Content-Length'))).toBe(Buffer.byteLength(answer.body));
 });
 
-test('one that can is answered by the server', async () => {
+test('explainMalformed() leaves well-formed requests to the server', async () => {
   const answer = await send('GET /search?q=caf%C3%A9 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n');
   expect([answer.status, answer.fields.get('Content-Type')]).toEqual(['200', null]);
 });

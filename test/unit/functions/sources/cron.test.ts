@@ -20,7 +20,7 @@ const IMPATIENT = { ...LIMITS.fetch, responseMs: 1_000, idleMs: 500, totalMs: 1_
 /** Zeros, packed so that a megabyte is a thousand bytes. */
 const BOMB = gzipSync(Buffer.alloc(64 * 2 ** 20));
 
-describe('an answer and what becomes of it', () => {
+describe('tick(): a response of a server', () => {
   /** What answers at /feed, then what the status says of the source and what the ledger holds. */
   const cases: readonly (readonly [string, Handler, Partial<SourceStatus>, object[]])[] = [
     [
@@ -200,7 +200,7 @@ describe('an answer and what becomes of it', () => {
     expect(await newsroom.ledger()).toEqual([...ledger, ...others]);
   });
 
-  test('nothing is sent to an address that is refused, whoever listens there', async () => {
+  test('sends nothing to a refused address', async () => {
     newsroom.origin.at('/feed', answers(302, { Location: newsroom.origin.url('/secret', '127.0.0.9') }));
     newsroom.origin.at('/secret', serves(rss('A Secret')));
     await newsroom.cron([{ name: 'feed', url: newsroom.origin.url('/feed') }]).tick(signal);
@@ -208,14 +208,14 @@ describe('an answer and what becomes of it', () => {
     expect(await newsroom.status('feed')).toMatchObject({ state: 'failing', code: 'refused' });
   });
 
-  test('a page that asks whether one is human is no quiet day of a feed that is known to be RSS', async () => {
+  test('takes a captcha page for a failure, not for an empty feed', async () => {
     newsroom.origin.at('/feed', serves(CAPTCHA));
     await newsroom.cron([{ name: 'feed', url: newsroom.origin.url('/feed'), format: 'rss' }]).tick(signal);
     expect(await newsroom.status('feed')).toMatchObject({ state: 'failing', code: 'no-records' });
     expect(await newsroom.ledger()).toEqual([{ name: 'feed', state: 'failed', records: 0 }]);
   });
 
-  test('nobody answers', async () => {
+  test('fails when no server listens', async () => {
     const url = newsroom.origin.url('/feed');
     const cron = newsroom.cron([{ name: 'feed', url }]);
     await newsroom.origin.close();
@@ -225,8 +225,8 @@ describe('an answer and what becomes of it', () => {
   });
 });
 
-describe('a source over time', () => {
-  test('is asked with what it said last, when its cadence has passed; unchanged it is quiet, then stale', async () => {
+describe('tick(): a source over time', () => {
+  test('sends the last validators when the cadence has passed; an unchanged source is quiet, then stale', async () => {
     const validators = { ETag: '"one"', 'Last-Modified': 'Mon, 10 Mar 2025 08:00:00 GMT' };
     newsroom.origin.at('/feed', serves(rss('Robots that Walk'), validators));
     const cron = newsroom.cron([{ name: 'feed', url: newsroom.origin.url('/feed') }]);
@@ -262,7 +262,7 @@ describe('a source over time', () => {
     expect(await newsroom.titles()).toEqual(['Robots that Talk', 'Robots that Walk']);
   });
 
-  test('bytes that change without a new paper are no change', async () => {
+  test('takes changed bytes without a new paper as unchanged', async () => {
     let count = 0;
     newsroom.origin.at('/feed', (request, response) =>
       serves(`${rss('Robots that Walk')}<!-- ${count++} -->`)(request, response),
@@ -277,7 +277,7 @@ describe('a source over time', () => {
     });
   });
 
-  test('a paper that another source brought first is new to this one', async () => {
+  test('counts a paper as new that another source brought first', async () => {
     newsroom.origin.at('/a', serves(rss('Robots that Walk')));
     newsroom.origin.at('/b', serves(rss()));
     const cron = newsroom.cron([
@@ -298,7 +298,7 @@ describe('a source over time', () => {
     });
   });
 
-  test('failures make it wait ever longer, and one success ends that', async () => {
+  test('waits ever longer after failures, until a success', async () => {
     newsroom.origin.at('/feed', answers(500));
     const cron = newsroom.cron([{ name: 'feed', url: newsroom.origin.url('/feed'), cadence: '1h' }]);
     const waits: number[] = [];
@@ -324,7 +324,7 @@ describe('a source over time', () => {
     });
   });
 
-  test('a dump that could not be read is asked for again, whatever its ETag', async () => {
+  test('fetches a failed dump again, whatever its ETag', async () => {
     newsroom.origin.at('/feed', serves(CAPTCHA, { ETag: '"captcha"' }));
     const cron = newsroom.cron([{ name: 'feed', url: newsroom.origin.url('/feed') }]);
     await cron.tick(signal);
@@ -339,7 +339,7 @@ describe('a source over time', () => {
     expect(await newsroom.ledger()).toHaveLength(1);
   });
 
-  test('another address under its name is another source', async () => {
+  test('starts over when a name gets another URL', async () => {
     newsroom.origin.at('/old', serves(rss('Robots that Walk'), { ETag: '"same"' }));
     newsroom.origin.at('/new', serves(rss('Robots that Talk'), { ETag: '"same"' }));
     await newsroom.cron([{ name: 'feed', url: newsroom.origin.url('/old') }]).tick(signal);
@@ -347,7 +347,7 @@ describe('a source over time', () => {
     expect(await newsroom.titles()).toEqual(['Robots that Talk', 'Robots that Walk']);
   });
 
-  test('taken from the list, or disabled, it is not fetched and says so', async () => {
+  test('does not fetch a disabled or removed source', async () => {
     newsroom.origin.at('/feed', serves(rss('Robots that Walk')));
     const feed = { name: 'feed', url: newsroom.origin.url('/feed') };
     await newsroom.cron([feed]).tick(signal);
@@ -364,8 +364,8 @@ describe('a source over time', () => {
   });
 });
 
-describe('redirects', () => {
-  test('a permanent one to another host is followed, and noted', async () => {
+describe('tick(): redirects', () => {
+  test('follows and notes a permanent redirect to another host', async () => {
     newsroom.origin.at('/feed', answers(301, { Location: newsroom.origin.url('/moved', '127.0.0.2') }));
     newsroom.origin.at('/moved', serves(rss('Robots that Walk')));
     const cron = newsroom.cron([{ name: 'feed', url: newsroom.origin.url('/feed') }]);
@@ -378,7 +378,7 @@ describe('redirects', () => {
     expect(newsroom.origin.asked().slice(2)).toEqual(['127.0.0.1/feed', '127.0.0.2/moved']);
   });
 
-  test('a temporary one is followed, and not noted', async () => {
+  test('follows a temporary redirect without noting it', async () => {
     newsroom.origin.at('/feed', answers(302, { Location: '/today' }));
     newsroom.origin.at('/today', serves(rss('Robots that Walk')));
     await newsroom.cron([{ name: 'feed', url: newsroom.origin.url('/feed') }]).tick(signal);

@@ -56,11 +56,11 @@ test.each<[string, Partial<Schedule>, boolean]>([
     true,
   ],
   ['it is not enabled', { lastAttemptAt: null, enabled: false }, false],
-])('%s', (_, schedule, due) => {
+])('isDue(): %s', (_, schedule, due) => {
   expect(isDue({ ...HOURLY, ...schedule }, NOW)).toBe(due);
 });
 
-describe('the wait after failures', () => {
+describe('backOff()', () => {
   test('doubles from five minutes to a day', () => {
     expect([0, 1, 2, 3, 8, 9, 10, 1_000].map((failures) => backOff(failures) / MINUTE)).toEqual([
       0, 5, 10, 20, 640, 1_280, 1_440, 1_440,
@@ -68,7 +68,7 @@ describe('the wait after failures', () => {
   });
 });
 
-test('the next time is told also when it has passed, and not for a source that is not enabled', () => {
+test('dueTime() returns past times too, and null for a disabled source', () => {
   expect(dueTime(HOURLY)).toBe(Date.parse(ago(-50)));
   expect(dueTime({ ...HOURLY, lastAttemptAt: ago(100) })).toBe(Date.parse(ago(40)));
   expect(dueTime({ ...HOURLY, enabled: false })).toBeNull();

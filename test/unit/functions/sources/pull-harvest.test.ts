@@ -35,7 +35,7 @@ const ALL = ['Learning to Listen', 'Learning to Point', 'Robots that Talk', 'Rob
 
 const FIRST = '127.0.0.1/oai?verb=ListRecords&metadataPrefix=arXiv&set=cs';
 
-test('a list in three pages is read to its end; the next time, what changed since it was begun', async () => {
+test('pullHarvest() reads all pages of a list, and later the changes since its start', async () => {
   newsroom.origin.at('/oai', list(THREE));
   const cron = archive();
   expect(await cron.tick(signal)).toMatchObject([{ name: 'archive', outcome: 'changed' }]);
@@ -57,7 +57,7 @@ test('a list in three pages is read to its end; the next time, what changed sinc
   expect(await newsroom.status('archive')).toMatchObject({ state: 'quiet', code: null });
 });
 
-test('a page that fails once: the next run goes on with it, and asks for nothing twice', async () => {
+test('pullHarvest() continues with the page that failed, and fetches nothing twice', async () => {
   newsroom.origin.at('/oai', list({ ...THREE, 'a&b': answers(503, { 'Retry-After': '60' }) }));
   const cron = archive();
   await cron.tick(signal);
@@ -87,7 +87,7 @@ test('a page that fails once: the next run goes on with it, and asks for nothing
   expect(newsroom.origin.asked()).toEqual([`${FIRST}&from=2025-03-11`]);
 });
 
-test('when its time is up, a run stops after a page, and the next tick goes on', async () => {
+test('pullHarvest() stops after a page when the budget is spent, and the next tick continues', async () => {
   newsroom.origin.at('/oai', list(THREE));
   // The budget is the time in which things are started: the first page, then no more.
   const slow: Handler = (request, response) => setTimeout(() => list(THREE)(request, response), 150);
@@ -104,7 +104,7 @@ test('when its time is up, a run stops after a page, and the next tick goes on',
   expect(await newsroom.status('archive')).toMatchObject({ state: 'fresh', unfinished: false });
 });
 
-test('a token that has run out: the list is begun anew', async () => {
+test('pullHarvest() starts over when the token has expired', async () => {
   newsroom.origin.at('/oai', list({ ...THREE, 'a&b': answers(500) }));
   const cron = archive();
   await cron.tick(signal);
@@ -127,7 +127,7 @@ test.each([
     1,
   ],
   ['a feed in the place of a list', rss('Robots that Walk'), 'no-records', 1],
-])('%s is a failure', async (_, body, code, dumps) => {
+])('pullHarvest() fails for %s', async (_, body, code, dumps) => {
   newsroom.origin.at('/oai', serves(body));
   await archive().tick(signal);
   expect(await newsroom.status('archive')).toMatchObject({ state: 'failing', code, lastSuccessAt: null });

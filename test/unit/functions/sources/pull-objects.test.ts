@@ -23,7 +23,7 @@ function inbox() {
   return newsroom.cron([{ name: 'inbox', directory: folder, cadence: '1m' }]);
 }
 
-test('files are taken in once, again when they change, and others beside them are left alone', async () => {
+test('pullObjects() takes a file once, and again when it changes, and ignores other entries', async () => {
   put('2025-03-10-a.xml', rss('Robots that Walk'));
   put('b.xml', rss('Robots that Talk'));
   put('.hidden.xml', rss('Hidden'));
@@ -46,7 +46,7 @@ test('files are taken in once, again when they change, and others beside them ar
   expect(rows[0]?.['captured_at']).toMatch(/^2025-03-10/);
 });
 
-test('a file that was written to a moment ago waits', async () => {
+test('pullObjects() leaves a file for later that was just written', async () => {
   put('a.xml', rss('Robots that Walk'));
   // The clock of the folder is a minute ahead in these tests.
   const soon = Date.now() / 1_000 + 59;
@@ -60,7 +60,7 @@ test('a file that was written to a moment ago waits', async () => {
   expect(await newsroom.titles()).toEqual(['Robots that Walk']);
 });
 
-test('a dump that fails is told once and stays in the ledger; it stops no other and is not tried for ever', async () => {
+test('pullObjects() reports a failed dump once, continues, and does not try it again', async () => {
   put('a.txt', 'Verify you are human');
   put('b.xml', rss('Robots that Walk'));
   const cron = inbox();
@@ -77,7 +77,7 @@ test('a dump that fails is told once and stays in the ledger; it stops no other 
   expect(await newsroom.status('inbox')).toMatchObject({ state: 'fresh', code: null });
 });
 
-test('what cannot even be read is tried again, after what is new', async () => {
+test('pullObjects() tries unreadable files again, after new ones', async () => {
   put('a.zip', 'PK\x03\x04 and no archive');
   const cron = inbox();
   await cron.tick(signal);
@@ -93,7 +93,7 @@ test('what cannot even be read is tried again, after what is new', async () => {
   expect(await newsroom.status('inbox')).toMatchObject({ state: 'failing', failures: 2 });
 });
 
-test('a file that kills the run comes after the others the next time', async () => {
+test('pullObjects() takes a file last that killed the run', async () => {
   for (const name of ['a', 'b']) put(`${name}.xml`, rss(`Paper ${name.toUpperCase()}`));
   const whole = intakeOf(newsroom.catalogue);
   const killed = Promise.withResolvers<void>();
@@ -109,7 +109,7 @@ test('a file that kills the run comes after the others the next time', async () 
   expect(run?.dumps.map(({ name }) => name)).toEqual(['inbox/b.xml', 'inbox/a.xml']);
 });
 
-test('when its time is up, a run stops after a file, and the next goes on', async () => {
+test('pullObjects() stops after a file when the budget is spent, and the next run continues', async () => {
   for (const name of ['a', 'b', 'c']) put(`${name}.xml`, rss(`Paper ${name.toUpperCase()}`));
   const whole = intakeOf(newsroom.catalogue);
   const slow: typeof whole.take = async function* (...args) {
@@ -126,7 +126,7 @@ test('when its time is up, a run stops after a file, and the next goes on', asyn
   expect(taken).toEqual([['inbox/a.xml'], ['inbox/b.xml'], ['inbox/c.xml'], []]);
 });
 
-test('a folder that is not there', async () => {
+test('pullObjects() fails for a missing folder', async () => {
   const cron = inbox();
   rmSync(folder, { recursive: true });
   await cron.tick(signal);
@@ -138,7 +138,7 @@ test('a folder that is not there', async () => {
   expect(await newsroom.status('inbox')).toMatchObject({ state: 'fresh' });
 });
 
-test('a bucket, of which only what is below the prefix is taken, page after page', async () => {
+test('pullObjects() takes the objects of a bucket below the prefix, page by page', async () => {
   const objects = new Map([
     ['arxiv/1.xml', rss('Robots that Walk')],
     ['arxiv/2.xml', rss('Robots that Talk')],
@@ -160,7 +160,7 @@ test('a bucket, of which only what is below the prefix is taken, page after page
   expect(await cron.tick(signal)).toMatchObject([{ outcome: 'unchanged', dumps: [] }]);
 });
 
-test('a place that this platform does not have is a failure that says so', async () => {
+test('pullSource() fails for a place that the platform does not have', async () => {
   await newsroom.cron([{ name: 'bucket', r2: 'arxiv/' }]).tick(signal);
   expect(await newsroom.status('bucket')).toMatchObject({ state: 'failing', code: 'unsupported' });
 });

@@ -23,8 +23,8 @@ function held(body: string): { readonly handler: Handler; release(): void; reado
   };
 }
 
-describe('sources beside each other', () => {
-  test('sites are asked side by side, a site for one thing at a time', async () => {
+describe('createCron(): several sources', () => {
+  test('pulls several sites at once, and one source of a site at a time', async () => {
     const entries = ['127.0.0.1', '127.0.0.2', '127.0.0.3'].flatMap((host) =>
       ['a', 'b'].map((path) => ({
         name: `${path}-${host.at(-1)}`,
@@ -53,7 +53,7 @@ describe('sources beside each other', () => {
     expect(most).toEqual({ site: 1, all: 2 });
   });
 
-  test('between two requests to a site there is the distance that it asks for', async () => {
+  test('keeps the gap between two requests to a site', async () => {
     newsroom.origin.at('/a', answers(302, { Location: '/c' }));
     newsroom.origin.at('/b', serves(rss('Robots that Walk')));
     newsroom.origin.at('/c', serves(rss('Robots that Talk')));
@@ -64,7 +64,7 @@ describe('sources beside each other', () => {
     for (const [i, at] of times.slice(1).entries()) expect(at - (times[i] ?? 0)).toBeGreaterThan(150);
   });
 
-  test('one that does not answer does not keep other sites waiting', async () => {
+  test('does not wait for a slow site before it pulls others', async () => {
     const slow = held(rss('Robots that Walk'));
     newsroom.origin.at('/slow', slow.handler);
     newsroom.origin.at('/fast', serves(rss('Robots that Talk')));
@@ -81,7 +81,7 @@ describe('sources beside each other', () => {
     expect(await newsroom.titles()).toEqual(['Robots that Talk', 'Robots that Walk']);
   });
 
-  test('a site that wants to be left alone is, by all of its sources, in this run and the next ones', async () => {
+  test('postpones all sources of a site that asks for a pause', async () => {
     newsroom.origin.at('/a', answers(429, { 'Retry-After': '3600' }));
     newsroom.origin.at('/b', serves(rss('Robots that Walk')));
     newsroom.origin.at('/c', serves(rss('Robots that Talk')));
@@ -108,11 +108,11 @@ describe('sources beside each other', () => {
   });
 });
 
-describe('runs beside each other', () => {
+describe('createCron(): several runs', () => {
   const FEED = { name: 'feed' };
   const entries = () => [{ ...FEED, url: newsroom.origin.url('/feed') }];
 
-  test('calls while a tick is under way wait for the same one', async () => {
+  test('tick() returns the result of the running tick', async () => {
     newsroom.origin.at('/feed', serves(rss('Robots that Walk')));
     const cron = newsroom.cron(entries());
     const [a, b] = await Promise.all([cron.tick(signal), cron.tick(signal)]);
@@ -120,7 +120,7 @@ describe('runs beside each other', () => {
     expect(newsroom.origin.asked()).toHaveLength(1);
   });
 
-  test('two processes at the same time fetch a source once', async () => {
+  test('fetches a source once for two processes', async () => {
     newsroom.origin.at('/feed', serves(rss('Robots that Walk')));
     const crons = [newsroom.cron(entries()), newsroom.cron(entries()), newsroom.cron(entries())];
     const runs = (await Promise.all(crons.map((cron) => cron.tick(signal)))).flat();
@@ -129,7 +129,7 @@ describe('runs beside each other', () => {
     expect(await newsroom.ledger()).toEqual([{ name: 'feed', state: 'loaded', records: 1 }]);
   });
 
-  test('a run that takes longer than its claim renews it, and nobody else comes', async () => {
+  test('renews the lease of a long run', async () => {
     const slow = held(rss('Robots that Walk'));
     newsroom.origin.at('/feed', slow.handler);
     const limits = { leaseMs: 300 };
@@ -145,7 +145,7 @@ describe('runs beside each other', () => {
     expect(await first).toMatchObject([{ outcome: 'changed' }]);
   });
 
-  test('a run that is stopped lets go at once, and the next one begins', async () => {
+  test('releases the source when the run is stopped', async () => {
     const slow = held(rss('Robots that Walk'));
     newsroom.origin.at('/feed', slow.handler);
     const stop = new AbortController();
@@ -159,7 +159,7 @@ describe('runs beside each other', () => {
   });
 });
 
-describe('a run that is killed', () => {
+describe('createCron(): a killed run', () => {
   /** An intake that ends in the midst of things as a process does: nothing after it is done. */
   function killedAfter(step: 'spool' | 'take'): {
     readonly intake: CronOptions['intake'];
@@ -185,7 +185,7 @@ describe('a run that is killed', () => {
   }
 
   test.each(['spool', 'take'] as const)(
-    'during %s: another takes over when its claim has run out',
+    'lets another run take over after the lease, when it is killed during %s',
     async (step) => {
       newsroom.origin.at('/feed', serves(rss('Robots that Walk'), { ETag: '"one"' }));
       const feed = [{ name: 'feed', url: newsroom.origin.url('/feed') }];
@@ -207,7 +207,7 @@ describe('a run that is killed', () => {
     },
   );
 
-  test('what it brought and did not note counts as new for the next one', async () => {
+  test('counts dumps as new that the killed run took without storing that', async () => {
     newsroom.origin.at('/feed', serves(rss('Robots that Walk')));
     const feed = [{ name: 'feed', url: newsroom.origin.url('/feed') }];
     await newsroom.cron(feed).tick(signal);
@@ -230,7 +230,7 @@ describe('a run that is killed', () => {
     ]);
   });
 
-  test('again and again: it is tried ever more rarely', async () => {
+  test('waits ever longer when runs are killed again and again', async () => {
     newsroom.origin.at('/feed', serves(rss('Robots that Walk')));
     const feed = [{ name: 'feed', url: newsroom.origin.url('/feed') }];
     const waits: number[] = [];

@@ -57,12 +57,12 @@ test.each<[string, Partial<SourceTimes>, ReturnType<typeof sourceState>]>([
     'never',
   ],
   ['not enabled, whatever else', { enabled: false, outcome: 'failed' }, 'disabled'],
-])('%s', (_, times, state) => {
+])('sourceState(): %s', (_, times, state) => {
   expect(sourceState({ ...DAILY, ...times }, NOW)).toBe(state);
 });
 
-describe('how long a source may bring nothing', () => {
-  test('is four cadences, or what its entry says', () => {
+describe('quietSeconds()', () => {
+  test('returns four cadences, or the time of the source file', () => {
     expect(quietSeconds({ cadenceSeconds: HOUR, quietSeconds: null })).toBe(4 * HOUR);
     expect(quietSeconds({ cadenceSeconds: HOUR, quietSeconds: 90 * HOUR })).toBe(90 * HOUR);
   });

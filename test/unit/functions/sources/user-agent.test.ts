@@ -8,7 +8,7 @@ test.each([
   [{ CONTACT: 'https://papers.example/about' }, ' (+https://papers.example/about)'],
   [{ PUBLIC_URL: 'https://papers.example' }, ' (+https://papers.example)'],
   [{}, ''],
-])('of %j', (env, contact) => {
+])('userAgent() of %j', (env, contact) => {
   expect(userAgent({ CONTACT: undefined, PUBLIC_URL: undefined, ...env })).toBe(
     `Paperwire/${packageJson.version}${contact}`,
   );

@@ -28,8 +28,8 @@ async function migrated(url: string): Promise<void> {
   }
 }
 
-describe('explain', () => {
-  test('a full disk', async () => {
+describe('explain()', () => {
+  test('explains a full disk', async () => {
     const error = await thrown(async () => {
       const db = await openDatabase(`file:${join(temporaryFolder(), 'full.db')}`);
       // The page limit makes SQLite answer as it does when the disk is full.
@@ -39,7 +39,7 @@ describe('explain', () => {
     expect(explain(error, 'file:x.db')).toMatch(/^database file:x.db: the disk is full.*SQLITE_FULL/);
   });
 
-  test('a file that is no database', async () => {
+  test('explains a file that is no database', async () => {
     const path = join(temporaryFolder(), 'text.db');
     writeFileSync(
       path,
@@ -49,14 +49,14 @@ describe('explain', () => {
     expect(line).toMatch(/is not a database.*SQLITE_NOTADB/);
   });
 
-  test('a folder where the file should be', async () => {
+  test('explains a folder in place of the database', async () => {
     const folder = temporaryFolder();
     expect(explain(await thrown(() => migrated(`file:${folder}`)), folder)).toMatch(
       /cannot be opened.*SQLITE_CANTOPEN/,
     );
   });
 
-  test('a server that is not there', async () => {
+  test('explains a server that does not listen', async () => {
     const closed = createServer();
     await new Promise<void>((resolve) => closed.listen(0, '127.0.0.1', resolve));
     const { port } = closed.address() as AddressInfo;
@@ -67,7 +67,7 @@ describe('explain', () => {
     expect(line).toContain('no server listens there');
   });
 
-  test('a port that is taken', async () => {
+  test('explains a port that is taken', async () => {
     const first = createServer();
     await new Promise<void>((resolve) => first.listen(0, '127.0.0.1', resolve));
     const { port } = first.address() as AddressInfo;
@@ -80,12 +80,12 @@ describe('explain', () => {
     expect(line).toContain('set PORT');
   });
 
-  test('an error that was written for people is passed on, also as the cause of another', () => {
+  test('returns the message of a readable error, also of a cause', () => {
     const error = new Error('outer', { cause: new DumpError('empty', 'The dump is empty.') });
     expect(explain(error, '')).toBe('The dump is empty.');
   });
 
-  test('a fault of the program is not explained away', () => {
+  test('returns null for a bug', () => {
     expect(explain(new TypeError('x is not a function'), '')).toBeNull();
     expect(explain('text', '')).toBeNull();
   });

@@ -12,11 +12,11 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-test('nobody waits while no dump is read', async () => {
+test('untilRead() returns at once while no dump is read', async () => {
   await untilRead();
 });
 
-test('embedding waits until a dump is read that is being read', async () => {
+test('untilRead() waits while a dump is being read', async () => {
   const events: string[] = [];
   await send();
   const waiting = untilRead().then(() => events.push('embed'));
@@ -30,7 +30,7 @@ test('embedding waits until a dump is read that is being read', async () => {
   expect(events).toEqual(['sent', 'sent', 'sent', 'sent', 'sent', 'embed']);
 });
 
-test('a dump that never ends does not keep it waiting for good', async () => {
+test('untilRead() gives up after its maximum time', async () => {
   await send();
   let isOver = false;
   const waiting = untilRead().then(() => {

@@ -13,7 +13,7 @@ function cronOf(tick: (signal: AbortSignal) => Promise<void>): Cron {
   };
 }
 
-test('it ticks at once, then when the scheduler says; a tick that fails is not the last', async () => {
+test('keepTicking() ticks at once and on schedule, also after a failed tick', async () => {
   const stop = new AbortController();
   let ticks = 0;
   let work: (() => Promise<void>) | undefined;
@@ -34,7 +34,7 @@ test('it ticks at once, then when the scheduler says; a tick that fails is not t
   await ended;
 });
 
-test('it ends when the tick that is under way has let go', async () => {
+test('keepTicking() ends when the running tick has ended', async () => {
   const stop = new AbortController();
   const order: string[] = [];
   const letGo = Promise.withResolvers<void>();
