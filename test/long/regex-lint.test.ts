@@ -20,12 +20,12 @@ const OPEN: readonly {
   readonly why: string;
 }[] = [
   {
-    code: /^new RegExp\(`\[\$\{separator\}\\r\\n\]`, 'gu'\)$/,
+    code: /^new RegExp\(`\["\\r\\n\$\{separator\}\]`, 'gu'\)$/,
     made: [
-      ['[,\r\n]', 'gu'],
-      ['[\t\r\n]', 'gu'],
-      ['[;\r\n]', 'gu'],
-      ['[|\r\n]', 'gu'],
+      ['["\r\n,]', 'gu'],
+      ['["\r\n\t]', 'gu'],
+      ['["\r\n;]', 'gu'],
+      ['["\r\n|]', 'gu'],
     ],
     why: 'a class of single characters',
   },

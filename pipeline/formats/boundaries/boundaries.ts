@@ -95,21 +95,24 @@ const OPENINGS: readonly Opening[] = [
   },
 ];
 
-/** How a dump shows its end: by the text before a line, and by a line that does not go on with it. */
+/**
+ * How a dump shows its end: by the text before a line, which ends in one line end, or in two behind blank lines, and by a line
+ * that does not go on with it.
+ */
 const ENDS: Readonly<Partial<Record<Kind, { readonly before: RegExp; readonly line: RegExp }>>> = {
-  markup: { before: /<\/(?:\w+:)?(?:feed|rss|RDF|OAI-PMH|html)\s*>\s*$/i, line: /^/ },
-  json: { before: /[\]}]\s*$/, line: /^[^{,\]}:"]/ },
-  bibtex: { before: /[\]})]\s*$/, line: /^[^@%}),]/ },
+  markup: { before: /<\/(?:\w+:)?(?:feed|rss|RDF|OAI-PMH|html)\s*>\n+$/i, line: /^/ },
+  json: { before: /[\]}]\n+$/, line: /^[^{,\]}:"]/ },
+  bibtex: { before: /[\]})]\n+$/, line: /^[^@%}),]/ },
   tagged: {
-    before: /(?:^|\n)ER {2}-[^\n]*\s*$|\n[^\S\n]*\n$/,
+    before: /(?:^|\n)ER {2}-[^\n]*\n+$|\n\n$/,
     line: /^(?![A-Z][A-Z\d]{1,3} *-|%[A-Z\d] )/,
   },
   citations: {
-    before: /(?:^|\n)PMID: ?\d[^\n]*\s*$/,
+    before: /(?:^|\n)PMID: ?\d[^\n]*\n+$/,
     line: /^(?!\d{1,6}\. |conflict of interest|©|copyright)/i,
   },
   mailing: {
-    before: /(?:^|\n)(?:\\\\ *\([^\n]*(?:\n[-%]{40,}[^\n]*)?|%%%-[-%]{36,}[^\n]*)\s*$/,
+    before: /(?:^|\n)(?:\\\\ *\([^\n]*(?:\n[-%]{40}[^\n]*)?|%%%-[-%]{36}[^\n]*)\n+$/,
     line: /^(?!\\\\|[-%]{40}|arXiv:)/i,
   },
 };
@@ -206,8 +209,11 @@ export class BoundaryFinder {
   #isEndBefore(line: string, text: string, at: number, before: string): boolean {
     const end = ENDS[this.#kind];
     if (end === undefined || !end.line.test(line)) return false;
-    const near = text.slice(Math.max(0, at - LINE_PROBE_CHARS), at);
-    return end.before.test(at < LINE_PROBE_CHARS ? before + near : near);
+    const written = text.slice(Math.max(0, at - LINE_PROBE_CHARS), at);
+    const near = at < LINE_PROBE_CHARS ? before + written : written;
+    const own = near.trimEnd();
+    const isBehindBlankLine = near.slice(own.length).split('\n').length > 2;
+    return end.before.test(own + (isBehindBlankLine ? '\n\n' : '\n'));
   }
 
   /**
