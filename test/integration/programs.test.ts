@@ -26,6 +26,6 @@ test('startDevWorker() rejects when another program has the port', async () => {
   const { port } = other.address() as AddressInfo;
   const starting = startDevWorker({ port, signal: new AbortController().signal });
   await expect(starting).rejects.toThrow(
-    `looking for a free port: ${port} is wanted, and another program may use it: listen EADDRINUSE`,
+    `Looking for a free port: another program may use ${port}: listen EADDRINUSE`,
   );
 });

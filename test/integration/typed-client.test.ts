@@ -61,4 +61,4 @@ test('the typed client of docs/api.md compiles elsewhere and reads papers', asyn
     server.close();
     await catalogue.close();
   }
-}, 60_000);
+});

@@ -9,11 +9,11 @@ import { fileURLToPath } from 'node:url';
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const PROGRAMS = join(ROOT, 'node_modules', '.bin');
 
-/** How long a program may take to start, in milliseconds: the first time, the model is built. */
-const PATIENCE = 120_000;
+/** Time to start; the first start builds the model. */
+const START_TIMEOUT_MS = 120_000;
 
-/** How long a program may take to end when it is asked to, in milliseconds. */
-const GRACE = 5_000;
+/** Time between SIGTERM and SIGKILL. */
+const STOP_TIMEOUT_MS = 5_000;
 
 export interface Program {
   /** `sqld`, `wrangler`. */
@@ -22,12 +22,12 @@ export interface Program {
   readonly variables?: Readonly<Record<string, string>>;
 }
 
-/** Why a program cannot be started on this machine, or `null`. */
+/** The reason why a program cannot start on this machine, or `null`. */
 export function whyMissing(name: string): string | null {
   return existsSync(join(PROGRAMS, name)) ? null : `npm has not installed ${name} on this platform`;
 }
 
-/** Programs from npm that run beside this one and end with it, with whatever they started. */
+/** Programs from npm that run beside this one and end with it, children included. */
 export class Programs {
   readonly #running: { readonly child: ChildProcess; readonly leash: ChildProcess }[] = [];
   readonly #signal: AbortSignal;
@@ -36,14 +36,14 @@ export class Programs {
 
   /**
    * @param signal stops waiting for programs, not the programs
-   * @param onLine called with what they print, after their name
+   * @param onLine receives each line that they print, after their name
    */
   constructor(signal: AbortSignal, onLine: (line: string) => void = () => {}) {
     this.#signal = signal;
     this.#onLine = onLine;
   }
 
-  /** Resolves to what happened when one of those that serve has ended by itself. */
+  /** Resolves with a message when a server ends by itself. */
   get ended(): Promise<string> {
     return this.#ended.promise;
   }
@@ -55,13 +55,13 @@ export class Programs {
     if (missing !== null) throw new Error(`starting ${name}: ${missing}`);
     const child = spawn(join(PROGRAMS, name), args, {
       cwd: ROOT,
-      // A group of its own: what it starts ends with it, and Ctrl-C reaches it only through us.
+      // A process group of its own: its children end with it, and Ctrl-C reaches it only through us.
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {
         ...process.env,
         PATH: `${PROGRAMS}${delimiter}${process.env['PATH']}`,
-        // Nothing is asked, reported or fetched from elsewhere.
+        // No prompts, no telemetry, no downloads.
         CI: 'true',
         WRANGLER_SEND_METRICS: 'false',
         CLOUDFLARE_CF_FETCH_ENABLED: 'false',
@@ -84,13 +84,13 @@ export class Programs {
     if (code !== 0) throw new Error(`${program.name} ${program.args.join(' ')}: it ended with ${code}`);
   }
 
-  /** Starts a program and waits until it answers at a URL. @throws Error when it does not */
+  /** Starts a program and waits for a response at a URL. @throws Error when none comes */
   async serve(program: Program, url: string): Promise<ChildProcess> {
     const child = this.start(program);
     child.once('close', (code, signal) =>
       this.#ended.resolve(`${program.name} ended with ${code ?? signal}`),
     );
-    for (const deadline = Date.now() + PATIENCE; ; ) {
+    for (const deadline = Date.now() + START_TIMEOUT_MS; ; ) {
       const response = await fetch(url, { signal: this.#signal }).catch(() => undefined);
       await response?.body?.cancel();
       if (response?.ok) return child;
@@ -100,7 +100,7 @@ export class Programs {
     }
   }
 
-  /** Ends them, the last one first. */
+  /** Ends all programs, the last one first. */
   async end(): Promise<void> {
     for (const { child, leash } of this.#running.splice(0).reverse()) {
       await endGroup(child);
@@ -109,7 +109,7 @@ export class Programs {
   }
 }
 
-/** Ends a program's group when we are gone and could not say so before: then its input ends. */
+/** Starts a watcher that ends a program's group when this process is gone, which closes the watcher's input. */
 function leash({ pid }: ChildProcess): ChildProcess {
   const script = 'read -r _; kill -s TERM -- "-$1"; sleep 5; kill -s KILL -- "-$1"';
   const child = spawn('sh', ['-c', script, 'sh', String(pid)], {
@@ -124,13 +124,13 @@ async function endGroup(child: ChildProcess): Promise<void> {
   if (child.pid === undefined) return;
   const ended = new Promise((resolve) => child.once('close', resolve));
   for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
-    // Also when the program itself is over: what it started may not be.
+    // Its children may outlive the program.
     try {
       process.kill(-child.pid, signal);
     } catch {
       return;
     }
-    if (!hasEnded(child)) await Promise.race([ended, setTimeout(GRACE, undefined, { ref: false })]);
+    if (!hasEnded(child)) await Promise.race([ended, setTimeout(STOP_TIMEOUT_MS, undefined, { ref: false })]);
   }
 }
 
@@ -152,21 +152,22 @@ async function abortable<T>(signal: AbortSignal, promise: Promise<T>): Promise<T
 }
 
 /**
- * A port of the loopback interface that nobody listens on.
- * @param wanted which one; any for 0
- * @throws Error when somebody listens on it
+ * Finds a free port of the loopback interface.
+ * @param port the port to check; 0 for any
+ * @throws Error when the port is taken
  */
-export async function freePort(wanted = 0): Promise<number> {
-  const server = createServer().listen(wanted, '127.0.0.1');
+export async function freePort(port = 0): Promise<number> {
+  const server = createServer().listen(port, '127.0.0.1');
   try {
     await once(server, 'listening');
   } catch (error) {
-    const what = `looking for a free port: ${wanted} is wanted`;
-    throw new Error(`${what}, and another program may use it: ${(error as Error).message}`, { cause: error });
+    throw new Error(`Looking for a free port: another program may use ${port}: ${(error as Error).message}`, {
+      cause: error,
+    });
   }
   const address = server.address();
   await new Promise((resolve) => server.close(resolve));
   if (address === null || typeof address === 'string')
-    throw new Error('looking for a free port: there is none');
+    throw new Error('Looking for a free port: there is none');
   return address.port;
 }

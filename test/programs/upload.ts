@@ -6,12 +6,12 @@ import { promisify } from 'node:util';
 import { ROOT } from '../support/program.ts';
 
 /*
- * `npm run upload`: bundles the Worker as a deployment would, without an account or the network, and fails when the upload is too
- * large. Cloudflare takes 10 MB compressed from paid accounts; what is larger also starts slower.
+ * `npm run upload`: bundles the Worker as a deployment does, without an account or the network, and fails when the upload is too
+ * large. Cloudflare accepts 10 MB compressed; a smaller Worker starts faster.
  */
 
-/** Most that is to be uploaded, in KiB after compression. */
-const MOST = 5_000_000 / 1024;
+/** Maximum size of the upload, compressed. */
+const MAX_UPLOAD_KIB = 5_000_000 / 1024;
 
 const programs = join(ROOT, 'node_modules/.bin');
 const folder = mkdtempSync(join(tmpdir(), 'paperwire-upload-'));
@@ -31,11 +31,13 @@ try {
   );
   const [, total, compressed] = /Total Upload: ([\d.]+) KiB \/ gzip: ([\d.]+) KiB/.exec(stdout) ?? [];
   if (total === undefined || compressed === undefined) {
-    throw new Error(`measuring the upload: wrangler does not say how large it is: ${stdout}`);
+    throw new Error(`Measuring the upload: wrangler printed no size, but ${stdout}`);
   }
   console.log(`The Worker's upload is ${total} KiB, ${compressed} KiB compressed.`);
-  if (Number(compressed) > MOST) {
-    console.error(`Wanted at most ${MOST.toFixed(0)} KiB compressed: see which modules in it are large.`);
+  if (Number(compressed) > MAX_UPLOAD_KIB) {
+    console.error(
+      `Expected at most ${MAX_UPLOAD_KIB.toFixed(0)} KiB compressed: find the large modules of the bundle.`,
+    );
     process.exitCode = 1;
   }
 } finally {

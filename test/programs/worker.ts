@@ -4,37 +4,36 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort, Programs, ROOT } from './programs.ts';
 
-/** The Worker in workerd with what it needs. */
+/** The Worker in workerd with its database server. */
 export interface DevWorker {
   readonly url: string;
-  /** Of the database server. */
+  /** URL of the database server. */
   readonly databaseUrl: string;
-  /** Of workerd's inspector: `ws://` for Chrome's DevTools protocol. */
+  /** URL of workerd's inspector, `ws://`, for Chrome's DevTools protocol. */
   readonly inspectorUrl: string;
-  /** What POST /api/dumps asks for. */
+  /** Bearer token for POST /api/dumps. */
   readonly token: string;
-  /** Resolves to what happened when a program has ended by itself. */
+  /** Resolves with a message when a program ends by itself. */
   readonly ended: Promise<string>;
-  /** Raises the cron trigger, which wrangler does not do by itself. */
+  /** Fires the cron trigger; wrangler does not fire it by itself. */
   tick(): Promise<void>;
-  /** Ends the programs and removes what they wrote. */
+  /** Ends the programs and removes their files. */
   stop(): Promise<void>;
 }
 
 export interface DevWorkerOptions {
-  /** Of the Worker; a free one for 0. */
+  /** Port of the Worker; 0 for a free one. */
   readonly port: number;
-  /** Stops the start; what was started by then has ended when it rejects. */
+  /** Aborts the start; all programs have ended when it rejects. */
   readonly signal: AbortSignal;
-  /** Bindings beside the database and the token. */
+  /** More bindings. */
   readonly variables?: Readonly<Record<string, string>>;
-  /** Called with what the programs print. */
+  /** Receives each line that the programs print. */
   readonly onLine?: (line: string) => void;
 }
 
 /**
- * Starts the Worker in workerd, with queues, against a real libSQL server with an empty database that is thrown away
- * afterwards.
+ * Starts the Worker in workerd, with queues, against a real libSQL server with an empty temporary database.
  * @throws Error when a program is missing or does not start
  */
 export async function startDevWorker(options: DevWorkerOptions): Promise<DevWorker> {
@@ -45,7 +44,7 @@ export async function startDevWorker(options: DevWorkerOptions): Promise<DevWork
     await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
   };
   try {
-    // Asked for first: else whoever has the port would be taken for the Worker.
+    // Checked first, or another server on the port would pass for the Worker.
     if (options.port !== 0) await freePort(options.port);
     const database = `127.0.0.1:${await freePort()}`;
     const databaseUrl = `http://${database}`;
@@ -76,7 +75,8 @@ export async function startDevWorker(options: DevWorkerOptions): Promise<DevWork
     );
     const tick = async () => {
       const response = await fetch(`${url}/cdn-cgi/local/scheduled`);
-      if (!response.ok) throw new Error(`raising the cron trigger: the answer is ${response.status}`);
+      if (!response.ok)
+        throw new Error(`Firing the cron trigger: the status is ${response.status}; expected 200`);
       await response.text();
     };
     const inspectorUrl = `ws://127.0.0.1:${inspectorPort}`;

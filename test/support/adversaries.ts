@@ -3,20 +3,20 @@ import { concat } from '../../pipeline/acquire/bytes.ts';
 import { tarFile } from './wrap.ts';
 
 /*
- * Texts that cost a careless parser the square of their length or more: nesting without end, what is opened and never closed,
- * one line, tiny records. Each is made of any size.
+ * Texts on which a careless parser takes quadratic time or worse: endless nesting, unclosed elements, one long line, tiny records.
+ * Each comes in any size.
  */
 
 /** A text of about `size` characters. */
 export type Adversary = (size: number) => string | Uint8Array;
 
-/** So many repetitions of `unit` that they come to the size. */
+/** Repeats `unit` up to the size. */
 const again =
   (unit: string, before = '', after = ''): Adversary =>
   (size) =>
     before + unit.repeat(Math.max(1, Math.floor(size / unit.length))) + after;
 
-/** One inside the other. */
+/** Nests `open` and `close` up to the size. */
 const nested =
   (open: string, close: string, before = '', after = ''): Adversary =>
   (size) => {
@@ -31,7 +31,7 @@ const MESSAGE = 'From: a@b.example\nTo: c@d.example\nSubject: x\n';
 const MIXED = `${MESSAGE}MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n`;
 const MBOX = `From a@b Tue Mar 11 00:00:00 2025\n${MESSAGE}\n`;
 
-/** By what they are called. */
+/** Adversaries by name. */
 export const ADVERSARIES: Readonly<Record<string, Adversary>> = {
   'a line of words': again('word '),
   'a line of letters': again('a'),

@@ -2,17 +2,17 @@ import type { Client, Transaction } from '@libsql/client';
 import { drizzle } from 'drizzle-orm/libsql';
 import type { Database } from '../../db/database.ts';
 
-/** What goes wrong with a call to the database, counted from 1. */
+/** A failure of one call to the database; calls count from 1. */
 export interface Fault {
   readonly call: number;
   /**
-   * `before`: the call does nothing and fails. `after`: it is done, but its answer is lost. `dies`: so does every call from
-   * then on, as for a process that is no more.
+   * `before`: the call fails without effect. `after`: it takes effect, but its response is lost. `dies`: this call and all later
+   * ones fail, as in a process that was killed.
    */
   readonly kind: 'before' | 'after' | 'dies';
 }
 
-/** A view of a database in which one call goes wrong; the database itself is real. */
+/** Wraps a real database so that one call fails. */
 export function faultyDatabase(
   db: Database,
   fault?: Fault,
@@ -41,7 +41,7 @@ export function faultyDatabase(
     transaction: (...args) =>
       call(
         async () => transactionView(await db.client.transaction(...(args as []))),
-        // The server ends one that nobody speaks to.
+        // A server closes an idle transaction.
         (transaction) => transaction.close(),
       ),
   } as Partial<Client>);
@@ -52,7 +52,7 @@ export function faultyDatabase(
   };
 }
 
-/** The same object with some methods replaced. */
+/** Replaces some methods of an object. */
 function view<T extends object>(target: T, methods: Partial<T>): T {
   return new Proxy(target, {
     get(_, name) {

@@ -1,6 +1,6 @@
 import { concat } from '../../pipeline/acquire/bytes.ts';
 
-/** Numbers that look random, the same for the same seed (Mulberry32). */
+/** A deterministic pseudo-random generator (Mulberry32). */
 export function randomNumbers(seed: number): (below: number) => number {
   let state = seed >>> 0;
   return (below) => {
@@ -11,7 +11,7 @@ export function randomNumbers(seed: number): (below: number) => number {
   };
 }
 
-/** What formats give a meaning to. */
+/** Texts that have a meaning in some format. */
 const TOKENS = [
   ...[
     '<',
@@ -87,14 +87,13 @@ const TOKENS = [
   ],
 ].map((token) => new TextEncoder().encode(token));
 
-/** Longest result, in bytes. */
-const LONGEST = 200_000;
+const MAX_MUTANT_BYTES = 200_000;
 
-/** A text that was damaged in one to six ways, as transmission, editors and attackers do. */
+/** Damages a text in one to six ways, as transmission, editors and attackers do. */
 export function mutate(sample: Uint8Array, other: Uint8Array, random: (below: number) => number): Uint8Array {
-  let bytes = sample.subarray(0, LONGEST);
+  let bytes = sample.subarray(0, MAX_MUTANT_BYTES);
   for (let turns = 1 + random(6); turns > 0; turns--)
-    bytes = damage(bytes, other, random).subarray(0, LONGEST);
+    bytes = damage(bytes, other, random).subarray(0, MAX_MUTANT_BYTES);
   return bytes;
 }
 

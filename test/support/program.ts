@@ -5,7 +5,7 @@ export const ROOT = resolve(import.meta.dirname, '../..');
 export const SEED = join(ROOT, 'seeds/2025-03-11-hf-papers.txt');
 
 export interface Ended {
-  /** `null` when a signal ended it. */
+  /** Exit code; `null` after a signal. */
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
@@ -14,7 +14,7 @@ export interface Ended {
 export interface Running {
   readonly child: ChildProcess;
   readonly ended: Promise<Ended>;
-  /** Resolves with the first match in what it prints on either stream; rejects when it ends without one. */
+  /** Resolves with the first match in the output on either stream; rejects when the program ends without one. */
   printed(pattern: RegExp): Promise<RegExpExecArray>;
 }
 
@@ -25,7 +25,7 @@ export interface ProgramOptions {
   readonly uid?: number;
 }
 
-/** Where Node keeps what it made of our modules: half of what a short command takes is stripping types and compiling. */
+/** Node's compile cache; it halves the time of a short command. */
 const COMPILED = join(ROOT, '.cache/compiled');
 
 /** Starts one of our programs, `functions/cli.ts` or `functions/node.ts`, as a process of its own. */

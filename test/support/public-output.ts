@@ -1,7 +1,7 @@
 import { openDatabase } from '../../db/client-node.ts';
 import { createApp } from '../../functions/app.ts';
 
-/** Everything that readers of a database get, by path: what must not depend on how the database came about. */
+/** The public output of a database by path, with entity tags. It must not depend on how the database was filled. */
 export async function publicOutput(url: string): Promise<Record<string, string>> {
   const db = await openDatabase(url);
   try {

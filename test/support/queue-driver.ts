@@ -7,7 +7,7 @@ import {
   type QueuedPapers,
 } from '../../functions/worker/queue.ts';
 
-/** How often a message is tried again before it is taken for dead, as in wrangler.toml. */
+/** Retries before a message becomes a dead letter, as in wrangler.toml. */
 const MAX_RETRIES = 5;
 
 interface Letter {
@@ -16,13 +16,13 @@ interface Letter {
 }
 
 /**
- * A queue in this process that keeps to what Cloudflare's promises: messages are copies, a batch of at most 100 of at most
- * 128 KB, delivered at least once, in any order, and moved to the dead letters after {@link MAX_RETRIES}.
+ * A queue in this process with the guarantees of Cloudflare Queues: messages are copies of at most 128 KB, in batches of at most 100,
+ * delivered at least once and in any order, and dead letters after {@link MAX_RETRIES}.
  */
 export class Queue implements Outbox {
   waiting: Letter[] = [];
   dead: Letter[] = [];
-  /** Bytes of the largest message that was sent. */
+  /** Size of the largest message sent, in bytes. */
   largest = 0;
 
   async sendBatch(messages: Iterable<{ readonly body: QueuedPapers }>): Promise<void> {
@@ -36,14 +36,14 @@ export class Queue implements Outbox {
     }
   }
 
-  /** Has every message that waits come once more than it would. */
+  /** Duplicates every waiting message. */
   duplicate(): void {
     this.waiting.push(...this.waiting.map((letter) => ({ ...letter })));
   }
 
   /**
-   * Delivers one batch: the messages at these places of the queue. What is neither acknowledged nor to be tried again comes
-   * again, as after the death of a consumer.
+   * Delivers one batch: the messages at these places of the queue. A message without acknowledgement comes again, as after the
+   * death of a consumer.
    */
   async deliver(places: readonly number[], deps: ConsumerDeps, isAlive = () => true): Promise<void> {
     const letters = places.map((place) => this.waiting[place]).filter((letter) => letter !== undefined);
@@ -67,7 +67,7 @@ export class Queue implements Outbox {
     );
   }
 
-  /** Delivers until nothing waits, in the order that `pick` gives; then what is dead, `burials` times. */
+  /** Delivers all waiting messages in the order of `pick`, then the dead letters, up to `burials` times. */
   async drain(deps: ConsumerDeps, pick = (_: number) => 0, burials = 3): Promise<void> {
     while (this.waiting.length > 0) await this.deliver([pick(this.waiting.length)], deps);
     for (let i = 0; i < burials && this.dead.length > 0; i++) await this.deliverDead(deps);

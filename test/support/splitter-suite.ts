@@ -84,7 +84,7 @@ export const isLarge = (bytes: Uint8Array): boolean => bytes.length > 12_000;
 const chunkSizes = (bytes: Uint8Array) => (isLarge(bytes) ? [101, 4096] : [1, 2, 5, 4096]);
 
 export interface SuiteOptions {
-  /** Whether a record's bytes begin with its title and end with its abstract, as in text without marks. */
+  /** Whether a record's bytes start with its title and end with its abstract, as in plain text. */
   readonly verbatim: boolean;
 }
 
@@ -134,7 +134,7 @@ export function splitterSuite(
     const [first] = fixtures;
     if (first === undefined) throw new Error(`Give fixtures of ${format.name}.`);
 
-    /** The first fixture again and again, without an end, and whether it was released. */
+    /** Repeats the first fixture without end, and records whether the source was released. */
     function endless() {
       const state = { released: false, chunks: 0 };
       async function* source(): AsyncGenerator<Uint8Array> {

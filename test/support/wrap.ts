@@ -2,7 +2,7 @@ import { zstdCompressSync } from 'node:zlib';
 import { gzipSync, strToU8, zipSync } from 'fflate';
 import { concat } from '../../pipeline/acquire/bytes.ts';
 
-/** The containers that dumps come in, by name: each makes one that holds some bytes. */
+/** Containers of dumps by name; each function wraps some bytes. */
 export const CONTAINERS: Readonly<Record<string, (bytes: Uint8Array) => Uint8Array>> = {
   gzip: (bytes) => gzipSync(bytes),
   zstd: (bytes) => new Uint8Array(zstdCompressSync(bytes)),
