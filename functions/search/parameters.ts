@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import { MAX_SEARCH, MAX_WORDS, searchExpression } from '../../db/search/search-words.ts';
 import { required } from '../http/parameters.ts';
+import { MAX_SEARCH, MAX_WORDS, searchExpression } from './search-words.ts';
 
 const DAY = 'a day such as 2025-03-11';
 

@@ -3,13 +3,13 @@ import type { Database } from '../../db/database.ts';
 import { type DumpFilter, findDumpName } from '../../db/items/item-dumps.ts';
 import type { ItemFilter } from '../../db/items/item-page.ts';
 import type { Search } from '../../db/search/search-items.ts';
-import { searchExpression } from '../../db/search/search-words.ts';
 import type { KnownSlug } from '../../db/topics/find-topic.ts';
 import { rejectParameters } from '../http/parameters.ts';
 import type { InvalidParameter } from '../http/problem.ts';
 import { MAX_TERMS, slugsOf, type TopicSelection } from '../lookup/topic-expression.ts';
 import { findTopics } from './find-topics.ts';
 import type { SEARCH_PARAMETERS } from './parameters.ts';
+import { searchExpression } from './search-words.ts';
 
 /** The parameters of a search or list as they were sent. */
 export type SearchParameters = { readonly [Name in keyof typeof SEARCH_PARAMETERS]?: string | undefined };

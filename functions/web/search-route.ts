@@ -3,7 +3,6 @@ import * as v from 'valibot';
 import type { Database } from '../../db/database.ts';
 import { findItemHeads } from '../../db/items/find-items.ts';
 import { searchHeads } from '../../db/search/search-items.ts';
-import { searchExpression } from '../../db/search/search-words.ts';
 import { type KnownSlug, listSlugs } from '../../db/topics/find-topic.ts';
 import { encodeCursor } from '../http/cursor.ts';
 import { pageOf } from '../http/page.ts';
@@ -22,6 +21,7 @@ import {
   searchOf,
   writeSearchQuery,
 } from '../search/search-query.ts';
+import { searchExpression } from '../search/search-words.ts';
 import { PAGE } from './page-types.ts';
 import { type Found, searchPage } from './pages/search.ts';
 

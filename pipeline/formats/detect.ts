@@ -18,8 +18,8 @@ import { pubmed } from './references/pubmed-text.ts';
 import { ris } from './references/ris.ts';
 import { atom } from './xml/atom.ts';
 import { oaiPmh } from './xml/oai-pmh.ts';
+import { xml } from './xml/pubmed-acl-dblp.ts';
 import { rss } from './xml/rss.ts';
-import { xml } from './xml/xml.ts';
 
 /** All formats. A new one is a folder or a file beside the others, and a line here. */
 export const formats: readonly Format[] = [

@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
-import { MAX_SEARCH } from '../../../db/search/search-words.ts';
 import type { TopicHead } from '../../../db/topics/find-topic.ts';
 import type { SearchParameters } from '../../search/search-query.ts';
+import { MAX_SEARCH } from '../../search/search-words.ts';
 import { localPath } from './layout.ts';
 import type { Markup } from './markup.ts';
 

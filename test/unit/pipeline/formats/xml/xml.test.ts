@@ -4,9 +4,9 @@ import { describeMarkedText } from '../../../../../pipeline/formats/cues/marked-
 import { detectFormat } from '../../../../../pipeline/formats/detect.ts';
 import { atom } from '../../../../../pipeline/formats/xml/atom.ts';
 import { oaiPmh, resumptionToken } from '../../../../../pipeline/formats/xml/oai-pmh.ts';
+import { xml } from '../../../../../pipeline/formats/xml/pubmed-acl-dblp.ts';
 import { XmlRecordReader } from '../../../../../pipeline/formats/xml/record-reader.ts';
 import { rss } from '../../../../../pipeline/formats/xml/rss.ts';
-import { xml } from '../../../../../pipeline/formats/xml/xml.ts';
 import type { Format } from '../../../../../pipeline/types.ts';
 import { recordsOf, spansOf } from '../../../../support/spans.ts';
 import { expectCoverage, expectRaw, fixturesIn, splitterSuite } from '../../../../support/splitter-suite.ts';
