@@ -19,7 +19,7 @@ import type { Store } from '../../pipeline/ledger/store.ts';
 export function createStore(db: Database, model: string, topicModel: TopicModel): Store {
   return {
     register: (dump) => registerDump(db, dump, new Date()),
-    lookup: (wanted) => lookupItems(db, { ...wanted, model }),
+    lookup: (keys) => lookupItems(db, { ...keys, model }),
     write: (dump, papers, rejects) => upsertItems(db, dump, model, papers, rejects, new Date()),
     storeEmbeddings: (dump, papers) => storeEmbeddings(db, dump, model, papers),
     async complete(dump, contentChanged) {
@@ -63,7 +63,7 @@ export function createDryStore(db: Database, model: string): Store {
         records: 0,
         rejected: 0,
       },
-    lookup: (wanted) => lookupItems(db, { ...wanted, model }),
+    lookup: (keys) => lookupItems(db, { ...keys, model }),
     async write(_dump, papers, rejects) {
       counts.rejected += rejects.filter(({ continues }) => !continues).length;
       for (const paper of papers) {
