@@ -6,7 +6,7 @@ import { dumpRoutes, type PostingOptions } from './api/dumps/routes.ts';
 import { healthRoutes } from './api/health.ts';
 import { apiRoutes } from './api/routes.ts';
 import { citationRoutes } from './citations/routes.ts';
-import { opmlRoutes } from './feeds/opml-route.ts';
+import { opmlRoutes } from './feeds/opml.ts';
 import { feedRoutes } from './feeds/routes.ts';
 import { Problem } from './http/problem.ts';
 import { limitRate, type RateLimit } from './http/rate-limit.ts';

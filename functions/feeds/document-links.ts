@@ -1,7 +1,6 @@
-import { type FeedUrls, feedUrls, negotiatedUrl } from '../links/site-links.ts';
+import { type FeedFormat, type FeedUrls, feedUrls, negotiatedUrl } from '../links/site-links.ts';
 import type { DocumentLinks, RelatedDocument } from './feed.ts';
-import { type DocumentName, documentPath, type FeedRequest } from './feed-request.ts';
-import type { FoundItems } from './find-items.ts';
+import { type DocumentName, documentPath, type FoundItems } from './find-items.ts';
 import type { FeedSubject } from './subject.ts';
 
 /**
@@ -11,7 +10,11 @@ import type { FeedSubject } from './subject.ts';
 export function documentLinks(
   base: string,
   subject: FeedSubject,
-  { document, format, search }: FeedRequest,
+  {
+    document,
+    format,
+    search,
+  }: { readonly document: DocumentName; readonly format: FeedFormat | undefined; readonly search: string },
   { olderArchive = 0, next }: FoundItems,
 ): DocumentLinks {
   const urlsAt = (path: string, query: string): FeedUrls => {

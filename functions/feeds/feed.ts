@@ -1,4 +1,5 @@
 import type { ItemHead } from '../../db/items/find-items.ts';
+import { isoSeconds } from '../../pipeline/text/dates.ts';
 import { type NamedLink, namedLinks, webUrl } from '../links/paper-links.ts';
 import {
   type FeedUrls,
@@ -13,7 +14,7 @@ import { feedTitle } from './render/title.ts';
 import type { FeedSubject } from './subject.ts';
 import { summarise } from './summary.ts';
 
-/** A document of a feed, before rendering. Text is plain, URLs are absolute, dates are ISO 8601 in UTC. */
+/** A document of a feed, before rendering. Text is plain, URLs are absolute, dates are RFC 3339 in UTC, with whole seconds. */
 export interface Feed {
   /** Permanent, the same in every format and in every document of the feed. */
   readonly id: string;
@@ -91,6 +92,7 @@ export function buildFeed(
   document: Partial<DocumentLinks & Pick<Feed, 'hub'>> = {},
 ): Feed {
   const search = subject.query === '' ? '' : `?${subject.query}`;
+  const feedItems = items.map((item) => feedItem(base, item));
   return {
     // Permanent, so it keeps the former name of the parameter `dump`.
     id: feedGuid(subject.path + search.replace('&dump=', '&source=')),
@@ -104,11 +106,11 @@ export function buildFeed(
     related: document.related ?? [],
     language: LANGUAGE,
     updated:
-      items
-        .map(({ updatedAt }) => updatedAt)
+      feedItems
+        .map(({ updated }) => updated)
         .toSorted()
         .at(-1) ?? null,
-    items: items.map((item) => feedItem(base, item)),
+    items: feedItems,
   };
 }
 
@@ -129,8 +131,8 @@ function feedItem(base: string, item: ItemHead): FeedItem {
     })),
     language: otherLanguage(item.language),
     similarUrl: negotiatedUrl(base, similarFeedPath(item.id)),
-    published: item.publishedAt,
-    updated: item.updatedAt,
+    published: isoSeconds(new Date(item.publishedAt)),
+    updated: isoSeconds(new Date(item.updatedAt)),
   };
 }
 

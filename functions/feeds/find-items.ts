@@ -5,7 +5,18 @@ import type { ListedItem } from '../../db/items/find-items.ts';
 import { findSimilar, SIMILAR } from '../../db/items/find-similar.ts';
 import { findSearchReach, type Search, searchHeads } from '../../db/search/search-items.ts';
 import { pageOf } from '../http/page.ts';
-import type { DocumentName } from './feed-request.ts';
+
+/** A document of a feed (RFC 5005): an archive by its number from 1, a page, or without any of these the current one. */
+export interface DocumentName {
+  readonly archive?: number;
+  readonly limit?: number | undefined;
+  readonly before?: number | undefined;
+}
+
+/** Path of a document below /feeds/, without ending. */
+export function documentPath(feedPath: string, { archive }: DocumentName): string {
+  return archive === undefined ? feedPath : `${feedPath}/archive/${archive}`;
+}
 
 /** Which items a feed has. */
 export type ItemSelection =

@@ -9,16 +9,14 @@ import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
  * @throws RangeError for any other text
  */
 export function itemGuid(itemId: string): string {
-  const groups =
-    /^([0-9a-f]{8})([0-9a-f]{4})[0-9a-f]([0-9a-f]{3})([0-9a-f])([0-9a-f]{3})([0-9a-f]{12})$/.exec(itemId);
-  if (groups === null) {
+  if (!/^[0-9a-f]{32}$/.test(itemId)) {
     throw new RangeError(
       `Making a guid: the item's id is ${JSON.stringify(itemId)}, expected 32 hex digits.`,
     );
   }
-  const [, a, b, c, digit = '', d, e] = groups;
-  const variant = ((Number.parseInt(digit, 16) & 0b0011) | 0b1000).toString(16);
-  return `urn:uuid:${a}-${b}-8${c}-${variant}${d}-${e}`;
+  const variant = ((Number.parseInt(itemId.charAt(16), 16) & 0b0011) | 0b1000).toString(16);
+  const digits = `${itemId.slice(0, 12)}8${itemId.slice(13, 16)}${variant}${itemId.slice(17)}`;
+  return `urn:uuid:${digits.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')}`;
 }
 
 /** The permanent id of a feed, by its path such as `topics/robotics`. It is independent of the host (RFC 4287, section 4.2.6). */

@@ -1,14 +1,35 @@
+import { Hono } from 'hono';
+import { countTopics } from '../../db/topics/topics.ts';
+import { respond } from '../http/respond.ts';
+import { OPEN_HEADERS, type ResponseType } from '../http/response-type.ts';
+import type { Site } from '../http/site.ts';
 import { feedUrl } from '../links/site-links.ts';
-import { rfc822 } from './render/dates.ts';
 import { feedTitle } from './render/title.ts';
-import { element, escapeXml } from './render/xml.ts';
-import type { FeedSubject } from './subject.ts';
+import { element, textElement, xmlDocument } from './render/xml.ts';
+import { aboutTopics, everything, type FeedSubject } from './subject.ts';
 
-export interface SubscriptionList {
-  readonly title: string;
-  /** Publication date of the newest paper in the feeds, ISO 8601 in UTC; `null` without papers. */
-  readonly modified: string | null;
-  readonly feeds: readonly FeedSubject[];
+/** `text/x-opml` is not registered, but systems open it with feed readers. Browsers save it: readers import files. */
+const OPML: ResponseType = {
+  contentType: 'text/x-opml; charset=utf-8',
+  maxAgeSeconds: 300,
+  maxAgeLimitSeconds: 3_600,
+  headers: { ...OPEN_HEADERS, 'Content-Disposition': 'attachment; filename="paperwire.opml"' },
+};
+
+/** GET /opml.xml: the feed of all papers and the feed of every topic, for readers to import. */
+export function opmlRoutes(site: Site): Hono {
+  const app = new Hono();
+  app.get('/', async (c) => {
+    const base = site.base(c);
+    const representation = await site.represent(c, OPML, null, async () => {
+      const topics = await countTopics(site.db);
+      const dates = topics.flatMap(({ newest }) => newest ?? []);
+      const feeds = topics.map((topic) => aboutTopics(base, { topics: [topic], without: [] }));
+      return renderOpml(base, [everything(base), ...feeds], dates.toSorted().at(-1));
+    });
+    return respond(c, representation);
+  });
+  return app;
 }
 
 /**
@@ -18,37 +39,25 @@ export interface SubscriptionList {
  * It lists the Atom feeds: their titles are marked as plain text, and their entries have a date of change. `type="rss"`
  * stands for every kind of feed. `dateCreated` is optional and left out: it would change with each request.
  * @param base the URL of the site, without a slash at the end
+ * @param modified publication date of the newest paper in the feeds, ISO 8601 in UTC; `undefined` without papers
  */
-export function renderOpml(base: string, { title, modified, feeds }: SubscriptionList): string {
+export function renderOpml(base: string, feeds: readonly FeedSubject[], modified?: string): string {
   const head = [
-    text('title', title),
-    ...(modified === null ? [] : [text('dateModified', rfc822(modified))]),
-    text('docs', 'http://opml.org/spec2.opml'),
+    textElement('title', 'Paperwire'),
+    ...(modified === undefined ? [] : [textElement('dateModified', new Date(modified).toUTCString())]),
+    textElement('docs', 'http://opml.org/spec2.opml'),
   ];
-  const outlines = feeds.map((feed) => outline(base, feed));
-  const children = [block('head', head), block('body', outlines)];
-  return `<?xml version="1.0" encoding="UTF-8"?>
-${element('opml', { version: '2.0' }, `\n${children.join('\n')}\n`)}
-`;
-}
-
-function outline(base: string, { name, description, path, homeUrl }: FeedSubject): string {
-  // Equal to the title of the feed, so that readers show the same name before and after fetching it.
-  const title = feedTitle(`Paperwire: ${name}`);
-  return element('outline', {
-    type: 'rss',
-    text: title,
-    title,
-    description: feedTitle(description),
-    xmlUrl: feedUrl(base, path, 'atom'),
-    htmlUrl: homeUrl,
+  const outlines = feeds.map(({ name, description, path, homeUrl }) => {
+    // Equal to the title of the feed, so that readers show the same name before and after fetching it.
+    const title = feedTitle(`Paperwire: ${name}`);
+    return element('outline', {
+      type: 'rss',
+      text: title,
+      title,
+      description: feedTitle(description),
+      xmlUrl: feedUrl(base, path, 'atom'),
+      htmlUrl: homeUrl,
+    });
   });
-}
-
-function block(name: string, children: readonly string[]): string {
-  return element(name, {}, `\n${children.join('\n')}\n`);
-}
-
-function text(name: string, value: string): string {
-  return element(name, {}, escapeXml(value));
+  return xmlDocument('opml', { version: '2.0' }, [element('head', {}, head), element('body', {}, outlines)]);
 }

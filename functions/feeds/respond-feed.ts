@@ -8,12 +8,31 @@ import { type FeedFormat, MEDIA_TYPES } from '../links/site-links.ts';
 import { deltaBase, feedDigests, respondDelta, withoutOldest } from './delta.ts';
 import { documentLinks } from './document-links.ts';
 import { buildFeed, type DocumentLinks, type Feed } from './feed.ts';
-import type { FeedRequest } from './feed-request.ts';
-import { findItems } from './find-items.ts';
-import { findSubject } from './find-subject.ts';
+import { type DocumentName, findItems, type ItemSelection } from './find-items.ts';
 import { negotiateFormat, prefersPage } from './negotiate.ts';
-import { renderFeed } from './render/render.ts';
+import { renderAtom } from './render/atom.ts';
+import { renderJsonFeed } from './render/json-feed.ts';
+import { renderRss } from './render/rss.ts';
 import type { FeedSubject } from './subject.ts';
+
+/** A request for a document of a feed. */
+export interface FeedRequest {
+  /**
+   * Finds what the feed is about, and which items it selects.
+   * @throws Problem 404, 410 or 301 for topics and items, 400 for a search with unknown topics or dumps
+   */
+  readonly find: (
+    base: string,
+  ) => Promise<{ readonly subject: FeedSubject; readonly selection: ItemSelection }>;
+  readonly document: DocumentName;
+  /** The ending of the address; without one, the Accept field selects the format. */
+  readonly format: FeedFormat | undefined;
+  /** The query string as sent, without parameters that no feed reads: `?limit=5&q=a%20b`, or ''. */
+  readonly search: string;
+}
+
+/** A pure function for each format. All formats carry the same items. */
+export const RENDERERS = { rss: renderRss, atom: renderAtom, json: renderJsonFeed } as const;
 
 /** A document of a feed with all that renderers need. */
 export interface FeedDocument extends DocumentLinks {
@@ -53,7 +72,7 @@ export async function respondFeed(
   const base = site.base(c);
   const format = request.format ?? negotiateFormat(c);
   if (format === 'page') {
-    const { subject } = await findSubject(site.db, base, request);
+    const { subject } = await request.find(base);
     return new Response(null, { status: 302, headers: { Location: subject.homeUrl, Vary: 'Accept' } });
   }
   const key = [request.document, request.search];
@@ -70,7 +89,7 @@ export async function respondFeed(
       const items = withoutOldest(document.items, skip);
       const feed = buildFeed(base, document.subject, items, { ...document, hub: site.hub });
       const headers = webSubLinks(feed, format);
-      return { body: renderFeed(feed, format), headers, digests: feedDigests(feed, items) };
+      return { body: RENDERERS[format](feed), headers, digests: feedDigests(feed, items) };
     });
   const whole = await representItems(0);
   const response = await respond(c, whole);
@@ -81,14 +100,14 @@ export async function respondFeed(
   return isSameRevision ? respondDelta(response, whole, delta, deltaOf) : response;
 }
 
-/** @throws Problem 404 for an archive that does not exist, and as `findSubject` */
+/** @throws Problem 404 for an archive that does not exist, and as `find` */
 async function findDocument(
   site: Site,
   base: string,
   format: FeedFormat,
   request: FeedRequest,
 ): Promise<FeedDocument> {
-  const { subject, selection } = await findSubject(site.db, base, request);
+  const { subject, selection } = await request.find(base);
   const found = await findItems(site.db, selection, request.document);
   if (found === undefined) {
     const current = `${base}/feeds/${subject.path}.${format}`;

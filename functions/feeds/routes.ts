@@ -3,10 +3,15 @@ import { type Context, Hono } from 'hono';
 import * as v from 'valibot';
 import { count, knownQuery, readParameters } from '../http/parameters.ts';
 import type { Site } from '../http/site.ts';
-import { FEED_FORMATS } from '../links/site-links.ts';
+import { FEED_FORMATS, topicFeedPath } from '../links/site-links.ts';
+import { requireItem } from '../lookup/items.ts';
+import { expressionOf } from '../lookup/topic-expression.ts';
+import { requireTopics } from '../lookup/topics.ts';
 import { SEARCH_PARAMETERS } from '../search/parameters.ts';
-import { type DocumentName, endingOf, type FeedName } from './feed-request.ts';
-import { type FeedPage, respondFeed } from './respond-feed.ts';
+import { parseSearchQuery, searchOf } from '../search/search-query.ts';
+import { type DocumentName, documentPath } from './find-items.ts';
+import { type FeedPage, type FeedRequest, respondFeed } from './respond-feed.ts';
+import { aboutSearch, aboutSimilar, aboutTopics, everything } from './subject.ts';
 
 /** Most items of one document. */
 const MAX_LIMIT = 200;
@@ -29,41 +34,57 @@ type QuerySchema = v.ObjectSchema<v.ObjectEntries, undefined>;
  */
 export function feedRoutes(site: Site, page?: FeedPage): Hono {
   const app = new Hono();
+  const { db } = site;
   for (const format of [undefined, ...FEED_FORMATS]) {
-    const ending = endingOf(format);
+    const ending = format === undefined ? '' : `.${format}`;
     const archive = `archive/:number{[1-9]\\d{0,8}${ending.replace('.', '\\.')}}`;
     // Without an ending, slugs have no dot, so that they match no other ending.
     const slugs = ending === '' ? '[^/.]+' : `[^/]+\\${ending}`;
     const withoutEnding = (parameter: string) => parameter.slice(0, parameter.length - ending.length);
-    const respond = (c: Context, feed: FeedName, query: QuerySchema, document: DocumentName) => {
-      const isArchive = document.archive !== undefined;
-      const search = isArchive ? '' : knownQuery(c, query);
-      const sentSearch = isArchive ? '' : new URL(c.req.url).search;
-      return respondFeed(c, site, { feed, document, format, search, sentSearch }, page);
+    const respond = (c: Context, query: QuerySchema, document: DocumentName, find: FeedRequest['find']) => {
+      const search = document.archive === undefined ? knownQuery(c, query) : '';
+      return respondFeed(c, site, { find, document, format, search }, page);
     };
+    const rangeOf = (c: Context) => readParameters(c, PageQuery, { strict: false });
     const archiveOf = (c: Context) => ({ archive: Number(withoutEnding(c.req.param('number') ?? '')) });
 
-    app.get(`/all${ending}`, (c) => {
-      const range = readParameters(c, PageQuery, { strict: false });
-      return respond(c, { kind: 'all' }, PageQuery, range);
-    });
-    app.get(`/all/${archive}`, (c) => respond(c, { kind: 'all' }, PageQuery, archiveOf(c)));
-    app.get(`/topics/:slugs{${slugs}}`, (c) => {
-      const range = readParameters(c, PageQuery, { strict: false });
-      const expression = withoutEnding(c.req.param('slugs'));
-      return respond(c, { kind: 'topics', expression }, PageQuery, range);
-    });
-    app.get(`/topics/:slugs/${archive}`, (c) => {
-      const expression = c.req.param('slugs');
-      return respond(c, { kind: 'topics', expression }, PageQuery, archiveOf(c));
-    });
+    const respondAll = (c: Context, document: DocumentName) =>
+      respond(c, PageQuery, document, async (base) => ({
+        subject: everything(base),
+        selection: { kind: 'topics', topics: [], without: [] },
+      }));
+    app.get(`/all${ending}`, (c) => respondAll(c, rangeOf(c)));
+    app.get(`/all/${archive}`, (c) => respondAll(c, archiveOf(c)));
+
+    const respondTopics = (c: Context, expression: string, document: DocumentName) =>
+      respond(c, PageQuery, document, async (base) => {
+        const search = document.archive === undefined ? new URL(c.req.url).search : '';
+        const urlOf = (slugs: string) =>
+          `${base}/feeds/${documentPath(topicFeedPath(slugs), document)}${ending}${search}`;
+        const topics = await requireTopics(db, base, expression, urlOf);
+        return {
+          subject: aboutTopics(base, topics),
+          selection: { kind: 'topics', ...expressionOf(topics) },
+        };
+      });
+    app.get(`/topics/:slugs{${slugs}}`, (c) =>
+      respondTopics(c, withoutEnding(c.req.param('slugs')), rangeOf(c)),
+    );
+    app.get(`/topics/:slugs/${archive}`, (c) => respondTopics(c, c.req.param('slugs'), archiveOf(c)));
+
     app.get(`/search${ending}`, (c) => {
       const { limit, before, ...parameters } = readParameters(c, SearchPageQuery, { strict: false });
-      return respond(c, { kind: 'search', parameters }, SearchPageQuery, { limit, before });
+      return respond(c, SearchPageQuery, { limit, before }, async (base) => {
+        const query = await parseSearchQuery(db, base, parameters);
+        return { subject: aboutSearch(base, query), selection: { kind: 'search', search: searchOf(query) } };
+      });
     });
     app.get(`/items/:id/similar${ending}`, (c) => {
       const range = readParameters(c, SimilarQuery, { strict: false });
-      return respond(c, { kind: 'similar', itemId: c.req.param('id') }, SimilarQuery, range);
+      return respond(c, SimilarQuery, range, async (base) => {
+        const item = await requireItem(db, base, c.req.param('id'));
+        return { subject: aboutSimilar(base, item), selection: { kind: 'similar', itemId: item.id } };
+      });
     });
   }
   return app;

@@ -1,8 +1,7 @@
 import { MEDIA_TYPES } from '../../links/site-links.ts';
 import type { Feed, FeedCategory, FeedItem } from '../feed.ts';
-import { rfc3339 } from './dates.ts';
 import { contentHtml } from './html.ts';
-import { element, escapeXml, HISTORY } from './xml.ts';
+import { element, escapeXml, HISTORY, textElement as text, xmlDocument } from './xml.ts';
 
 /** `updated` of a feed without items. The element is required (RFC 4287, section 4.1.1). */
 const NEVER = '1970-01-01T00:00:00Z';
@@ -18,7 +17,7 @@ export function renderAtom(feed: Feed): string {
     ...(feed.hub === undefined ? [] : [element('link', { rel: 'hub', href: feed.hub })]),
     ...feed.related.map(({ rel, urls }) => element('link', { rel, type: MEDIA_TYPES.atom, href: urls.atom })),
     ...(feed.archive ? [element('fh:archive', {})] : []),
-    text('updated', rfc3339(feed.updated ?? NEVER)),
+    text('updated', feed.updated ?? NEVER),
     // The author of entries without authors, which section 4.1.2 requires.
     element('author', {}, text('name', 'Paperwire')),
     text('generator', 'Paperwire'),
@@ -30,9 +29,7 @@ export function renderAtom(feed: Feed): string {
     ...(feed.archive ? HISTORY : {}),
     'xml:lang': feed.language,
   };
-  return `<?xml version="1.0" encoding="UTF-8"?>
-${element('feed', root, `\n${children.join('\n')}\n`)}
-`;
+  return xmlDocument('feed', root, children);
 }
 
 function entry(item: FeedItem): string {
@@ -40,21 +37,17 @@ function entry(item: FeedItem): string {
     text('id', item.id),
     element('title', { type: 'text' }, escapeXml(item.title)),
     element('link', { rel: 'alternate', href: item.url }),
-    text('published', rfc3339(item.published)),
-    text('updated', rfc3339(item.updated)),
+    text('published', item.published),
+    text('updated', item.updated),
     ...item.authors.map((name) => element('author', {}, text('name', name))),
     ...item.categories.map(category),
     element('summary', { type: 'text' }, escapeXml(item.summary)),
     element('content', { type: 'html' }, escapeXml(contentHtml(item))),
   ];
   const language = item.language === undefined ? {} : { 'xml:lang': item.language };
-  return element('entry', language, `\n${children.join('\n')}\n`);
+  return element('entry', language, children);
 }
 
 function category({ slug, name, url }: FeedCategory): string {
   return element('category', { term: slug, scheme: url, label: name });
-}
-
-function text(name: string, value: string): string {
-  return element(name, {}, escapeXml(value));
 }

@@ -1,5 +1,4 @@
 import type { Feed, FeedItem } from '../feed.ts';
-import { rfc3339 } from './dates.ts';
 import { contentHtml } from './html.ts';
 import { xmlCharacters } from './xml.ts';
 
@@ -31,8 +30,8 @@ function item(item: FeedItem): object {
     title: item.title,
     content_html: contentHtml(item),
     summary: item.summary,
-    date_published: rfc3339(item.published),
-    date_modified: rfc3339(item.updated),
+    date_published: item.published,
+    date_modified: item.updated,
     // An empty list would say that the paper has no authors; they are only unknown.
     ...(item.authors.length === 0 ? {} : { authors: item.authors.map((name) => ({ name })) }),
     ...(item.categories.length === 0 ? {} : { tags: item.categories.map(({ name }) => name) }),

@@ -1,8 +1,7 @@
 import { MEDIA_TYPES } from '../../links/site-links.ts';
 import type { Feed, FeedCategory, FeedItem } from '../feed.ts';
-import { rfc822, rfc3339 } from './dates.ts';
 import { contentHtml, escapeHtml } from './html.ts';
-import { element, escapeRssText, escapeXml, HISTORY } from './xml.ts';
+import { element, escapeRssText, escapeXml, HISTORY, xmlDocument } from './xml.ts';
 
 /** Namespaces that readers know: for the feed's own URL, the full text, and one element per author. */
 const ROOT = {
@@ -29,15 +28,13 @@ export function renderRss(feed: Feed): string {
     ...(feed.archive ? [element('fh:archive', {})] : []),
     plain('language', feed.language),
     // An empty feed has no date of change.
-    ...(feed.updated === null ? [] : [plain('lastBuildDate', rfc822(feed.updated))]),
+    ...(feed.updated === null ? [] : [plain('lastBuildDate', new Date(feed.updated).toUTCString())]),
     plain('generator', 'Paperwire'),
     plain('docs', 'https://www.rssboard.org/rss-specification'),
     image(feed),
     ...feed.items.map(item),
   ];
-  return `<?xml version="1.0" encoding="UTF-8"?>
-${element('rss', feed.archive ? { ...ROOT, ...HISTORY } : ROOT, `\n${element('channel', {}, `\n${channel.join('\n')}\n`)}\n`)}
-`;
+  return xmlDocument('rss', feed.archive ? { ...ROOT, ...HISTORY } : ROOT, [element('channel', {}, channel)]);
 }
 
 /** Title and link have to equal those of the channel (Best Practices Profile, "image"); 144 pixels are the maximum width. */
@@ -49,7 +46,7 @@ function image(feed: Feed): string {
     plain('width', '144'),
     plain('height', '144'),
   ];
-  return element('image', {}, `\n${children.join('\n')}\n`);
+  return element('image', {}, children);
 }
 
 function item(item: FeedItem): string {
@@ -57,9 +54,9 @@ function item(item: FeedItem): string {
     plain('title', item.title),
     plain('link', item.url),
     element('guid', { isPermaLink: 'false' }, escapeXml(item.id)),
-    plain('pubDate', rfc822(item.published)),
+    plain('pubDate', new Date(item.published).toUTCString()),
     // RSS has no date of change; readers know Atom's.
-    plain('atom:updated', rfc3339(item.updated)),
+    plain('atom:updated', item.updated),
     ...item.authors.map((name) => plain('dc:creator', name)),
     ...item.categories.map(category),
     // RSS has no language of an item.
@@ -68,7 +65,7 @@ function item(item: FeedItem): string {
     element('description', {}, escapeXml(escapeHtml(item.summary))),
     element('content:encoded', {}, escapeXml(contentHtml(item))),
   ];
-  return element('item', {}, `\n${children.join('\n')}\n`);
+  return element('item', {}, children);
 }
 
 function category({ name, url }: FeedCategory): string {

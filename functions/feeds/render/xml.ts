@@ -1,17 +1,12 @@
-/*
+/**
  * Characters outside the Char production of XML 1.0 (section 2.2), which no escape can carry: most control characters,
  * U+FFFE, U+FFFF, and lone surrogates. With the `u` flag, a range of surrogates matches lone ones only.
  */
-const CONTROLS = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/g;
-const LONE_SURROGATES = /[\uD800-\uDFFF]/gu;
+const NOT_XML = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF\uD800-\uDFFF]/gu;
 
 /** Removes the characters that XML cannot carry. */
 export function xmlCharacters(text: string): string {
-  return wellFormed(text).replace(CONTROLS, '');
-}
-
-function wellFormed(text: string): string {
-  return text.isWellFormed() ? text : text.replace(LONE_SURROGATES, '');
+  return text.replace(NOT_XML, '');
 }
 
 const NAMED: Readonly<Record<string, string>> = {
@@ -23,19 +18,11 @@ const NAMED: Readonly<Record<string, string>> = {
   '\r': '&#xD;',
 };
 
-const HEXADECIMAL: Readonly<Record<string, string>> = {
-  ...NAMED,
-  '&': '&#x26;',
-  '<': '&#x3C;',
-  '>': '&#x3E;',
-};
-
-/** Characters that XML cannot carry, and those with a meaning in XML. */
-const SPECIAL = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF&<>"\r]/g;
+const HEXADECIMAL = { ...NAMED, '&': '&#x26;', '<': '&#x3C;', '>': '&#x3E;' };
 
 /** Escapes text for character data and double-quoted attributes. CDATA would break at `]]>`. */
-export function escapeXml(text: string): string {
-  return wellFormed(text).replace(SPECIAL, (character) => NAMED[character] ?? '');
+export function escapeXml(text: string, escapes = NAMED): string {
+  return xmlCharacters(text).replace(/[&<>"\r]/g, (character) => escapes[character] ?? '');
 }
 
 /**
@@ -43,17 +30,28 @@ export function escapeXml(text: string): string {
  * Profile, "Character Data").
  */
 export function escapeRssText(text: string): string {
-  return wellFormed(text).replace(SPECIAL, (character) => HEXADECIMAL[character] ?? '');
+  return escapeXml(text, HEXADECIMAL);
 }
 
 /** Attributes in document order. */
-export type Attributes = Readonly<Record<string, string>>;
+type Attributes = Readonly<Record<string, string>>;
 
-/** Writes an element. @param content XML; without it, the result is an empty-element tag */
-export function element(name: string, attributes: Attributes, content?: string): string {
+/** Writes an element. @param content XML; a list stands on lines; without it, the result is an empty-element tag */
+export function element(name: string, attributes: Attributes, content?: string | readonly string[]): string {
   const pairs = Object.entries(attributes).map(([key, value]) => ` ${key}="${escapeXml(value)}"`);
   const start = `<${name}${pairs.join('')}`;
-  return content === undefined ? `${start}/>` : `${start}>${content}</${name}>`;
+  if (content === undefined) return `${start}/>`;
+  return `${start}>${typeof content === 'string' ? content : `\n${content.join('\n')}\n`}</${name}>`;
+}
+
+/** Writes an element that holds only text. */
+export function textElement(name: string, text: string): string {
+  return element(name, {}, escapeXml(text));
+}
+
+/** Writes a document with its root element. */
+export function xmlDocument(name: string, attributes: Attributes, children: readonly string[]): string {
+  return `<?xml version="1.0" encoding="UTF-8"?>\n${element(name, attributes, children)}\n`;
 }
 
 /** Namespace of `fh:archive`, the mark of archive documents (RFC 5005, section 4). */

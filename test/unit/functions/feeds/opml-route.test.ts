@@ -2,7 +2,7 @@ import { parseFeed } from '@rowanmanning/feed-parser';
 import { XMLParser } from 'fast-xml-parser';
 import { Hono } from 'hono';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { opmlRoutes } from '../../../../functions/feeds/opml-route.ts';
+import { opmlRoutes } from '../../../../functions/feeds/opml.ts';
 import { feedRoutes } from '../../../../functions/feeds/routes.ts';
 import { createSite } from '../../../../functions/http/site.ts';
 import { openTestCatalogue, type TestCatalogue } from '../../../support/catalogue.ts';

@@ -11,11 +11,7 @@ const speech = { slug: 'speech', name: 'Speech & audio', description: 'Speech <-
 const topic = (head: typeof speech) => aboutTopics(BASE, { topics: [head], without: [] });
 
 test('renderOpml() writes a subscription list by opml.org/spec2.opml', () => {
-  const opml = renderOpml(BASE, {
-    title: 'Paperwire',
-    modified: '2025-03-11T00:00:00Z',
-    feeds: [everything(BASE), topic(speech)],
-  });
+  const opml = renderOpml(BASE, [everything(BASE), topic(speech)], '2025-03-11T00:00:00Z');
   expect(opml).toBe(`<?xml version="1.0" encoding="UTF-8"?>
 <opml version="2.0">
 <head>
@@ -32,7 +28,7 @@ test('renderOpml() writes a subscription list by opml.org/spec2.opml', () => {
 });
 
 test('renderOpml() leaves out the date without papers', () => {
-  const opml = renderOpml(BASE, { title: 'Paperwire', modified: null, feeds: [everything(BASE)] });
+  const opml = renderOpml(BASE, [everything(BASE)]);
   expect(opml).not.toContain('date');
 });
 
@@ -53,7 +49,7 @@ test('renderOpml() preserves any name', () => {
   fc.assert(
     fc.property(fc.array(name, { minLength: 1, maxLength: 4 }), (names) => {
       const feeds = names.map((name) => topic({ ...speech, name }));
-      const { opml } = xml.parse(renderOpml(BASE, { title: 'Paperwire', modified: null, feeds })) as {
+      const { opml } = xml.parse(renderOpml(BASE, feeds)) as {
         opml: { body: { outline: Record<string, string>[] } };
       };
       // The word joiners of feedTitle part what some readers would take for markup.

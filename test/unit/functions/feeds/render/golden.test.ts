@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
-import { renderFeed } from '../../../../../functions/feeds/render/render.ts';
+import { RENDERERS } from '../../../../../functions/feeds/respond-feed.ts';
 import { FEED_FORMATS } from '../../../../../functions/links/site-links.ts';
 import { ARCHIVE, CURRENT } from '../sample-feed.ts';
 
@@ -8,12 +8,12 @@ import { ARCHIVE, CURRENT } from '../sample-feed.ts';
 describe.each([
   ['current', CURRENT],
   ['archive', ARCHIVE],
-])('renderFeed() with the sample document %s', (name, feed) => {
+])('RENDERERS with the sample document %s', (name, feed) => {
   test.each(FEED_FORMATS)('renders the golden file as %s', async (format) => {
     const golden = await readFile(
       new URL(`../../../../golden/feeds/${name}.${format}`, import.meta.url),
       'utf8',
     );
-    expect(renderFeed(feed, format)).toBe(golden);
+    expect(RENDERERS[format](feed)).toBe(golden);
   });
 });
