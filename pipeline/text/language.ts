@@ -1,36 +1,29 @@
-/** Two-letter codes of languages, their three-letter codes (ISO 639-2), and names that libraries, BibTeX and people use. */
-const NAMES: Readonly<Record<string, string>> = {
-  ar: 'ara arabic',
-  cs: 'ces cze czech',
-  da: 'dan danish',
-  de: 'deu ger german ngerman deutsch',
-  en: 'eng english american british usenglish ukenglish',
-  es: 'spa spanish español',
-  fa: 'fas per persian',
-  fi: 'fin finnish',
-  fr: 'fra fre french français',
-  he: 'heb hebrew',
-  hi: 'hin hindi',
-  hu: 'hun hungarian',
-  id: 'ind indonesian',
-  it: 'ita italian italiano',
-  ja: 'jpn japanese 日本語',
-  ko: 'kor korean 한국어',
-  nl: 'nld dut dutch nederlands',
-  no: 'nor norwegian',
-  pl: 'pol polish',
-  pt: 'por portuguese português brazilian',
-  ro: 'ron rum romanian',
-  ru: 'rus russian русский',
-  sv: 'swe swedish',
-  tr: 'tur turkish',
-  uk: 'ukr ukrainian',
-  vi: 'vie vietnamese',
-  zh: 'zho chi chinese 中文',
+/** Languages whose names are read. */
+const CODES = 'ar cs da de en es fa fi fr he hi hu id it ja ko nl no pl pt ro ru sv tr uk vi zh'.split(' ');
+
+/** Names that BibTeX and people use beside those in English. */
+const OTHER_NAMES: Readonly<Record<string, string>> = {
+  de: 'ngerman deutsch',
+  en: 'american british usenglish ukenglish',
+  es: 'español',
+  fr: 'français',
+  it: 'italiano',
+  ja: '日本語',
+  ko: '한국어',
+  nl: 'nederlands',
+  pt: 'português brazilian',
+  ru: 'русский',
+  zh: '中文',
 };
 
+const ENGLISH = new Intl.DisplayNames('en', { type: 'language' });
 const BY_NAME: ReadonlyMap<string, string> = new Map(
-  Object.entries(NAMES).flatMap(([code, names]) => names.split(' ').map((name) => [name, code] as const)),
+  CODES.flatMap((code) =>
+    `${ENGLISH.of(code)} ${OTHER_NAMES[code] ?? ''}`
+      .trim()
+      .split(' ')
+      .map((name): [string, string] => [name.toLowerCase(), code]),
+  ),
 );
 
 /** `en`, `zh-Hant`. */
@@ -42,9 +35,9 @@ const TAG = /^[a-z]{2,3}(?:-[a-z0-9]{2,8}){0,3}$/iu;
  */
 export function languageTag(text: string): string | null {
   const written = text.trim().replaceAll('_', '-');
-  const [language = '', ...subtags] = written.toLowerCase().split('-');
-  const code = BY_NAME.get(language);
-  if (code !== undefined && subtags.length === 0) return code;
+  const code = BY_NAME.get(written.toLowerCase());
+  if (code !== undefined) return code;
   if (!TAG.test(written)) return null;
-  return [code ?? language, ...written.split('-').slice(1)].join('-');
+  const [language = '', ...subtags] = written.split('-');
+  return [new Intl.Locale(language).language, ...subtags].join('-');
 }

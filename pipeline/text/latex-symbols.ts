@@ -1,23 +1,18 @@
 /** Tables of LaTeX commands and the characters that they stand for. */
 
+/** The commands of a list and what each stands for, in turn. */
+function commands(...lists: readonly string[]): Map<string, string> {
+  const words = lists.join(' ').split(' ');
+  return new Map(
+    words.flatMap((name, i): [string, string][] => (i % 2 === 0 ? [[name, words[i + 1] ?? '']] : [])),
+  );
+}
+
 /** Accent commands and their combining marks (usrguide of LaTeX2e; Unicode, "Combining Diacritical Marks"). */
-export const ACCENTS: ReadonlyMap<string, string> = new Map([
-  ['`', '\u0300'],
-  ["'", '\u0301'],
-  ['^', '\u0302'],
-  ['~', '\u0303'],
-  ['=', '\u0304'],
-  ['u', '\u0306'],
-  ['.', '\u0307'],
-  ['"', '\u0308'],
-  ['r', '\u030A'],
-  ['H', '\u030B'],
-  ['v', '\u030C'],
-  ['d', '\u0323'],
-  ['c', '\u0327'],
-  ['k', '\u0328'],
-  ['b', '\u0331'],
-]);
+export const ACCENTS = commands(
+  '` \u0300 \' \u0301 ^ \u0302 ~ \u0303 = \u0304 . \u0307 " \u0308',
+  'u \u0306 r \u030A H \u030B v \u030C d \u0323 c \u0327 k \u0328 b \u0331',
+);
 
 /** What a backslash before a character that is no letter stands for, except accents. */
 export const ESCAPES: ReadonlyMap<string, string> = new Map([
@@ -28,33 +23,21 @@ export const ESCAPES: ReadonlyMap<string, string> = new Map([
   ...Array.from('-/!@', (character): [string, string] => [character, '']),
 ]);
 
-const LETTERS =
-  'ss ß ae æ AE Æ oe œ OE Œ o ø O Ø l ł L Ł aa å AA Å i ı j ȷ dh ð DH Ð dj đ DJ Đ th þ TH Þ ng ŋ NG Ŋ';
-const GREEK =
-  'alpha α beta β gamma γ delta δ epsilon ε varepsilon ε zeta ζ eta η theta θ iota ι kappa κ lambda λ mu μ nu ν xi ξ ' +
-  'pi π rho ρ sigma σ tau τ upsilon υ phi φ varphi φ chi χ psi ψ omega ω Gamma Γ Delta Δ Theta Θ Lambda Λ Xi Ξ Pi Π ' +
-  'Sigma Σ Upsilon Υ Phi Φ Psi Ψ Omega Ω';
-const SIGNS =
-  'S § P ¶ pounds £ euro € texteuro € copyright © textcopyright © textregistered ® texttrademark ™ dag † ddag ‡ ' +
-  'textdagger † textdaggerdbl ‡ ldots … dots … textellipsis … textendash – textemdash — textquoteleft ‘ textquoteright ’ ' +
-  'textquotedblleft “ textquotedblright ” textbackslash \\ textasciitilde ~ textasciicircum ^ textunderscore _ textbar | ' +
-  'textless < textgreater > textbraceleft { textbraceright } textbullet • textperiodcentered · textdegree ° degree ° ' +
-  'deg ° textmu µ slash / lq ‘ rq ’';
-const MATHS =
-  'times × pm ± mp ∓ sim ~ approx ≈ leq ≤ le ≤ geq ≥ ge ≥ neq ≠ ne ≠ cdot · infty ∞ to → rightarrow → leftarrow ← ell ℓ';
-/** Logos, and abbreviations that the styles of many conferences define. */
-const WORDS =
-  'LaTeX LaTeX LaTeXe LaTeX2e TeX TeX BibTeX BibTeX eg e.g. ie i.e. etal et\u00A0al. etc etc. wrt w.r.t. vs vs.';
-
 /** Commands that stand for a character or a word. */
-export const SYMBOLS: ReadonlyMap<string, string> = new Map(
-  [LETTERS, GREEK, SIGNS, MATHS, WORDS].flatMap((list) => {
-    const words = list.split(' ');
-    return words.flatMap((name, i): [string, string][] =>
-      i % 2 === 0 ? [[name, (words[i + 1] ?? '').replace('\u00A0', ' ')]] : [],
-    );
-  }),
-);
+export const SYMBOLS = commands(
+  'ss ß ae æ AE Æ oe œ OE Œ o ø O Ø l ł L Ł aa å AA Å i ı j ȷ dh ð DH Ð dj đ DJ Đ th þ TH Þ ng ŋ NG Ŋ',
+  'alpha α beta β gamma γ delta δ epsilon ε varepsilon ε zeta ζ eta η theta θ iota ι kappa κ lambda λ mu μ nu ν xi ξ',
+  'pi π rho ρ sigma σ tau τ upsilon υ phi φ varphi φ chi χ psi ψ omega ω Gamma Γ Delta Δ Theta Θ Lambda Λ Xi Ξ Pi Π',
+  'Sigma Σ Upsilon Υ Phi Φ Psi Ψ Omega Ω',
+  'S § P ¶ pounds £ euro € texteuro € copyright © textcopyright © textregistered ® texttrademark ™ dag † ddag ‡',
+  'textdagger † textdaggerdbl ‡ ldots … dots … textellipsis … textendash – textemdash — textquoteleft ‘ textquoteright ’',
+  'textquotedblleft “ textquotedblright ” textbackslash \\ textasciitilde ~ textasciicircum ^ textunderscore _ textbar |',
+  'textless < textgreater > textbraceleft { textbraceright } textbullet • textperiodcentered · textdegree ° degree °',
+  'deg ° textmu µ slash / lq ‘ rq ’',
+  'times × pm ± mp ∓ sim ~ approx ≈ leq ≤ le ≤ geq ≥ ge ≥ neq ≠ ne ≠ cdot · infty ∞ to → rightarrow → leftarrow ← ell ℓ',
+  // Logos, and abbreviations that the styles of many conferences define.
+  'LaTeX LaTeX LaTeXe LaTeX2e TeX TeX BibTeX BibTeX eg e.g. ie i.e. etc etc. wrt w.r.t. vs vs.',
+).set('etal', 'et al.');
 
 /** Commands that change only how their argument looks. */
 export const STYLES: ReadonlySet<string> = new Set(
