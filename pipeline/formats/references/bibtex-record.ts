@@ -1,3 +1,4 @@
+import { monthNumber } from '../../text/dates.ts';
 import { doi, idsIn } from '../../text/external-ids.ts';
 import { decodeLatex } from '../../text/latex.ts';
 import { oneLine } from '../../text/unwrap.ts';
@@ -6,7 +7,6 @@ import { collectIds } from '../fields/ids.ts';
 import { pdfLink, stableUrl } from '../fields/links.ts';
 import { type RecordFields, withoutEmpty } from '../fields/record-fields.ts';
 import { splitAtAnd } from './bibtex-syntax.ts';
-import { bibtexDate } from './publication-date.ts';
 
 /** The record of an entry with these fields (those of BibTeX and biblatex, and what arXiv and publishers add). */
 export function bibtexRecord(fields: ReadonlyMap<string, string>): RecordFields {
@@ -71,4 +71,19 @@ function authorsOf(text: string): string[] {
       return oneLine(decodeLatex(parts.join(' ')));
     })
     .filter((name) => name !== '' && name !== 'others' && name !== 'and');
+}
+
+/** The publication date of BibTeX: `date`, else `year` and `month` (`mar`, `March`, `3`). A missing month or day is the first. */
+function bibtexDate(
+  date: string | undefined,
+  year: string | undefined,
+  month: string | undefined,
+): string | undefined {
+  const day = /^\d{4}-\d{2}-\d{2}/.exec(date ?? '')?.[0];
+  if (day !== undefined) return day;
+  const [, yyyy, mm] = /^(\d{4})(?:-(\d{2}))?/.exec(date ?? year ?? '') ?? [];
+  if (yyyy === undefined) return undefined;
+  const number = monthNumber(month ?? '') || Number(month);
+  const written = number >= 1 && number <= 12 ? String(number).padStart(2, '0') : '01';
+  return `${yyyy}-${mm ?? written}-01`;
 }

@@ -8,12 +8,10 @@ import { abstractFromHtml } from '../fields/abstract.ts';
 import { collectIds } from '../fields/ids.ts';
 import { addressOf, pdfLink } from '../fields/links.ts';
 import { type RecordFields, withoutEmpty } from '../fields/record-fields.ts';
-import { taggedDate } from './publication-date.ts';
 
 /** What distinguishes one format from the others. */
-export interface TaggedSyntax {
+interface TaggedSyntax {
   readonly name: string;
-  readonly why: string;
   /** Matches a tag and its value. A line without a tag continues the value above. */
   readonly tag: RegExp;
   /** The tag that begins a reference. */
@@ -23,37 +21,84 @@ export interface TaggedSyntax {
   readonly fields: FieldTags;
 }
 
-/** The tags of each field, best first. */
-interface FieldTags {
-  readonly title: readonly string[];
-  readonly abstract: readonly string[];
-  /** Groups of tags; the first group that is present counts: full names before names with initials. */
-  readonly authors: readonly (readonly string[])[];
-  readonly date: readonly string[];
-  readonly ids: readonly string[];
-  readonly url: readonly string[];
-  readonly pdf: readonly string[];
-  readonly journal: readonly string[];
-  readonly keywords: readonly string[];
-  readonly comments: readonly string[];
-  readonly language: readonly string[];
-}
+/** The tags of each field, best first. Full names go before names with initials. */
+type FieldTags = Readonly<
+  Record<'title' | 'abstract' | 'authors' | 'date' | 'ids' | 'journal' | 'keywords' | 'language', string[]> &
+    Partial<Record<'fullNames' | 'url' | 'pdf' | 'comments', string[]>>
+>;
 
 const TOO_LONG = `is part of a reference of more than ${MAX_LINE_CHARS} characters; expected a line that begins the next`;
 
+/** RIS (https://en.wikipedia.org/wiki/RIS_(file_format)): `TI  - A Title`, each reference from its `TY` to its `ER`. */
+export const ris = taggedFormat({
+  name: 'ris',
+  tag: /^([A-Z][A-Z0-9]) {2}-(?: (.*))?$/u,
+  firstTag: 'TY',
+  lastTag: 'ER',
+  fields: {
+    title: ['TI', 'T1', 'CT'],
+    abstract: ['AB', 'N2'],
+    authors: ['A1', 'AU'],
+    date: ['DA', 'PY', 'Y1'],
+    ids: ['DO', 'UR', 'L2', 'AN', 'ID'],
+    url: ['UR', 'L2'],
+    pdf: ['L1'],
+    journal: ['JO', 'JF', 'JA', 'T2'],
+    keywords: ['KW'],
+    comments: ['N1'],
+    language: ['LA'],
+  },
+});
+
+/** MEDLINE, as PubMed exports it (https://www.nlm.nih.gov/bsd/mms/medlineelements.html): `TI  - A Title`. */
+export const medline = taggedFormat({
+  name: 'medline',
+  tag: /^([A-Z]{2,4}) {0,2}- (.*)$/u,
+  firstTag: 'PMID',
+  fields: {
+    title: ['TI', 'BTI'],
+    abstract: ['AB', 'OAB'],
+    fullNames: ['FAU'],
+    authors: ['AU'],
+    date: ['DP', 'DEP'],
+    ids: ['LID', 'AID'],
+    journal: ['JT', 'TA'],
+    keywords: ['OT', 'MH'],
+    language: ['LA'],
+  },
+});
+
+/** EndNote and refer, as Google Scholar and publishers export them: `%0 Journal Article`, `%T A Title`. */
+export const endnote = taggedFormat({
+  name: 'endnote',
+  tag: /^(%[0-9A-Z!@#$*>+?^)(~=[\]])(?: (.*))?$/u,
+  firstTag: '%0',
+  fields: {
+    title: ['%T'],
+    abstract: ['%X'],
+    authors: ['%A'],
+    date: ['%8', '%D'],
+    ids: ['%R', '%M', '%U'],
+    url: ['%U'],
+    pdf: ['%>'],
+    journal: ['%J', '%B'],
+    keywords: ['%K'],
+    comments: ['%Z'],
+    language: ['%G'],
+  },
+});
+
 /** A format of tagged lines. Memory: one reference. */
-export function taggedFormat(syntax: TaggedSyntax): Format {
+function taggedFormat(syntax: TaggedSyntax): Format {
   return {
     name: syntax.name,
-    why: () => syntax.why,
-    detect: (head) => (syntax.tag.exec(firstLine(head))?.[1] === syntax.firstTag ? 0.97 : 0),
+    why: () => `it begins with a line of the tag "${syntax.firstTag}"`,
+    detect(head) {
+      const [line = ''] = head.trimStart().split(/[\r\n]/u, 1);
+      return syntax.tag.exec(line)?.[1] === syntax.firstTag ? 0.97 : 0;
+    },
     splitter: () => lineSplitter(new LineReader(), (spans) => new References(syntax, spans)),
   };
-}
-
-function firstLine(head: string): string {
-  const text = head.replace(/^[\uFEFF\s]{1,100}/u, '').slice(0, 200);
-  return /^[^\r\n]*/u.exec(text)?.[0] ?? '';
 }
 
 /** The values of each tag, in order. */
@@ -129,9 +174,10 @@ class References implements Splitter<Line> {
 }
 
 function recordFields(values: TagValues, tags: FieldTags): RecordFields {
-  const all = (names: readonly string[]) => names.flatMap((name) => values.get(name) ?? []);
-  const first = (names: readonly string[]) => all(names).find((value) => value.trim() !== '');
-  const authors = tags.authors.map(all).find((names) => names.length > 0) ?? [];
+  const all = (names: readonly string[] = []) => names.flatMap((name) => values.get(name) ?? []);
+  const first = (names: readonly string[] = []) => all(names).find((value) => value.trim() !== '');
+  const fullNames = all(tags.fullNames);
+  const authors = fullNames.length > 0 ? fullNames : all(tags.authors);
   // MEDLINE says what an id is: `10.1000/x1 [doi]`.
   const externalIds = collectIds(all(tags.ids).map((id) => id.replace(/ \[[a-z]{2,8}\]$/u, '')));
   const pmid = first(['PMID'])?.trim();
@@ -151,4 +197,20 @@ function recordFields(values: TagValues, tags: FieldTags): RecordFields {
       language: first(tags.language),
     }),
   };
+}
+
+/** RIS: `2025/03/11/`, `2025/03//`; also `2025-03-11`. */
+const IN_FIGURES = /^(\d{4})[/-](\d{1,2})?(?:[/-](\d{1,2})?)?/u;
+/** MEDLINE: `2025 Mar 10`, `2025 Mar-Apr`. */
+const YEAR_FIRST = /^(\d{4})(?: ([A-Z][a-z]{2})(?:-[A-Z][a-z]{2})?(?: (\d{1,2}))?)?/u;
+
+/**
+ * The publication date of RIS, MEDLINE or EndNote in a form that `readDate` reads. A missing month or day of figures is the
+ * first; of a range the beginning counts. Any other text stays as it is.
+ */
+function taggedDate(written: string | undefined): string | undefined {
+  const [, inFigures, inMonth = '01', onDay = '01'] = IN_FIGURES.exec(written ?? '') ?? [];
+  if (inFigures !== undefined) return `${inFigures}-${inMonth}-${onDay}`;
+  const [, year, month, day] = YEAR_FIRST.exec(written ?? '') ?? [];
+  return year === undefined ? written : [day, month, year].filter((part) => part !== undefined).join(' ');
 }
