@@ -33,7 +33,7 @@ export const labelledText: Format = {
     if (labels === 0 && arxivStarts < 2) return 0;
     return labels * 2 >= starts ? 0.85 : arxivStarts * 2 >= starts ? 0.8 : 0.2;
   },
-  splitter: () => lineSplitter(new LineReader(), (spans) => new LabelledText(spans)),
+  splitter: () => lineSplitter(new LineReader(), labelledEntries),
 };
 
 /**
@@ -57,48 +57,41 @@ function countMarks(head: string): { starts: number; labels: number; arxivStarts
   return { starts: Math.max(titles, arxivStarts + bareIds), labels, arxivStarts };
 }
 
-class LabelledText implements Splitter<Line> {
-  readonly #spans: SpanCutter;
-  #entry: LabelledEntry | undefined;
-  #headerDate: string | undefined;
+function labelledEntries(spans: SpanCutter): Splitter<Line> {
+  let entry: LabelledEntry | undefined;
+  let headerDate: string | undefined;
+  return { push, finish };
 
-  constructor(spans: SpanCutter) {
-    this.#spans = spans;
-  }
-
-  push(line: Line): readonly SplitSpan[] {
-    if (line.continues) return this.#spans.continueReject(line.end);
-    const begin = this.#entry?.start ?? line.start;
+  function push(line: Line): readonly SplitSpan[] {
+    if (line.continues) return spans.continueReject(line.end);
+    const begin = entry?.start ?? line.start;
     if (line.overlong || line.end - begin > MAX_LINE_CHARS) {
-      this.#entry = undefined;
-      return this.#spans.reject(begin, line.end, 'too-long', TOO_LONG);
+      entry = undefined;
+      return spans.reject(begin, line.end, 'too-long', TOO_LONG);
     }
     const start = readEntryStart(line.text);
-    if (start !== undefined && (this.#entry === undefined || this.#entry.isCompleteBefore(start))) {
-      const closed = this.finish();
-      this.#entry = new LabelledEntry(line, start);
+    if (start !== undefined && (entry === undefined || entry.isCompleteBefore(start))) {
+      const closed = finish();
+      entry = new LabelledEntry(line, start);
       return closed;
     }
     const [, day] = HEADING_DAY.exec(line.text.slice(0, 80)) ?? [];
-    if (day !== undefined || isListHeading(line.text)) {
-      const closed = this.finish();
-      this.#headerDate = day ?? this.#headerDate;
-      this.#spans.skip(line.end);
-      return closed;
-    }
-    if (this.#entry === undefined) this.#spans.skip(line.end);
-    else this.#entry.add(line, start);
-    return [];
+    const isHeading = day !== undefined || isListHeading(line.text);
+    const closed = isHeading ? finish() : [];
+    headerDate = day ?? headerDate;
+    if (entry === undefined) spans.skip(line.end);
+    else entry.add(line, start);
+    return closed;
   }
 
   /** Ends the open entry. */
-  finish(): readonly SplitSpan[] {
-    const entry = this.#entry;
-    this.#entry = undefined;
+  function finish(): readonly SplitSpan[] {
     if (entry === undefined) return [];
-    const result = entry.read(this.#headerDate);
+    const { start, end } = entry;
+    const result = entry.read(headerDate);
+    entry = undefined;
     return 'code' in result
-      ? this.#spans.reject(entry.start, entry.end, result.code, result.message)
-      : this.#spans.record(entry.start, entry.end, result);
+      ? spans.reject(start, end, result.code, result.message)
+      : spans.record(start, end, result);
   }
 }

@@ -63,67 +63,60 @@ export const markdown: Format = {
     const isList = tables > 0 || links >= 3 || titlesWithAddress >= 3 || (headings > 0 && links > 0);
     return isList ? 0.8 : 0.2;
   },
-  splitter: () => lineSplitter(new RawLineReader(MAX_LINE_CHARS), (spans) => new Sections(spans)),
+  splitter: () => lineSplitter(new RawLineReader(MAX_LINE_CHARS), markdownSections),
 };
 
-class Sections implements Splitter<RawLine> {
-  readonly #spans: SpanCutter;
-  #section = '';
-  #sectionAt = 0;
-  #headerDate: string | undefined;
+/** Cuts Markdown into sections, and reads the papers of each. */
+function markdownSections(spans: SpanCutter): Splitter<RawLine> {
+  let section = '';
+  let sectionAt = 0;
+  let headerDate: string | undefined;
   /** What the open paragraph costs the parser, in characters. */
-  #paragraphCost = 0;
+  let paragraphCost = 0;
   /** Place in the section of a paragraph that is a heading if an underline follows. */
-  #headingAt: number | undefined;
-  #isAfterBreak = true;
+  let headingAt: number | undefined;
+  let isAfterBreak = true;
+  return { push, finish };
 
-  constructor(spans: SpanCutter) {
-    this.#spans = spans;
-  }
-
-  push({ text }: RawLine): readonly SplitSpan[] {
+  function push({ text }: RawLine): readonly SplitSpan[] {
     const { line, cost } = limitMarks(text);
     const continues = !NO_CONTINUATION.test(line);
-    this.#paragraphCost = continues ? this.#paragraphCost + cost : 0;
-    const isFull =
-      this.#section.length + line.length > MAX_SECTION_CHARS || this.#paragraphCost > MAX_PARAGRAPH_COST;
-    const isOver = this.#section !== '' && (isFull || beginsSection(line));
-    const ended = isOver ? this.finish() : UNDERLINE.test(line) ? this.#endBeforeHeading() : [];
+    paragraphCost = continues ? paragraphCost + cost : 0;
+    const isFull = section.length + line.length > MAX_SECTION_CHARS || paragraphCost > MAX_PARAGRAPH_COST;
+    const isOver = section !== '' && (isFull || beginsSection(line));
+    const ended = isOver ? finish() : UNDERLINE.test(line) ? endBeforeHeading() : [];
     const isBreak = BREAK.test(line);
-    if (isBreak || this.#section === '') this.#headingAt = undefined;
-    if (this.#isAfterBreak && TEXT.test(line) && continues) this.#headingAt = this.#section.length;
-    this.#isAfterBreak = isBreak;
-    this.#section += line;
+    if (isBreak || section === '') headingAt = undefined;
+    if (isAfterBreak && TEXT.test(line) && continues) headingAt = section.length;
+    isAfterBreak = isBreak;
+    section += line;
     return ended;
   }
 
   /** Reads the open section. */
-  finish(): readonly SplitSpan[] {
-    const [section, sectionAt, spans] = [this.#section, this.#sectionAt, this.#spans];
-    this.#paragraphCost = 0;
+  function finish(): readonly SplitSpan[] {
+    paragraphCost = 0;
     const [, marked, underlined = ''] = HEADING_TEXT.exec(section) ?? [];
-    this.#headerDate = headingDate(marked ?? underlined, this.#headerDate) ?? this.#headerDate;
-    const headerDate = this.#headerDate;
+    headerDate = headingDate(marked ?? underlined, headerDate) ?? headerDate;
     const found = readSection(section).flatMap(({ start, end, result }) => {
       const [from, to] = [sectionAt + start, sectionAt + end];
       if ('code' in result) return spans.reject(from, to, result.code, result.message);
       return spans.record(from, to, headerDate === undefined ? result : { headerDate, ...result });
     });
-    this.#sectionAt += section.length;
-    this.#section = '';
-    spans.skip(this.#sectionAt);
+    sectionAt += section.length;
+    section = '';
+    spans.skip(sectionAt);
     return found;
   }
 
   /** Ends the section before an underlined heading: the parser takes quadratic time for many of them in one section. */
-  #endBeforeHeading(): readonly SplitSpan[] {
-    const at = this.#headingAt;
-    if (at === undefined || at === 0) return [];
-    const heading = this.#section.slice(at);
+  function endBeforeHeading(): readonly SplitSpan[] {
+    if (headingAt === undefined || headingAt === 0) return [];
+    const heading = section.slice(headingAt);
     if (fieldLabel(heading) !== undefined) return [];
-    this.#section = this.#section.slice(0, at);
-    const ended = this.finish();
-    this.#section = heading;
+    section = section.slice(0, headingAt);
+    const ended = finish();
+    section = heading;
     return ended;
   }
 }

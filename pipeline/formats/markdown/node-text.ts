@@ -77,9 +77,6 @@ export interface Place {
   readonly end: number;
 }
 
-export function placeOf(node: Nodes): Place | undefined {
-  const { start, end } = node.position ?? {};
-  return start?.offset === undefined || end?.offset === undefined
-    ? undefined
-    : { start: start.offset, end: end.offset };
+export function placeOf({ position }: Nodes): Place {
+  return { start: position?.start.offset ?? 0, end: position?.end.offset ?? 0 };
 }

@@ -1,19 +1,33 @@
-/** Finds the papers of a section of Markdown. */
-import type { Nodes } from 'mdast';
+/** Finds the papers of a section of Markdown: in tables, in lists, and below titles. */
+import type { List, ListItem, Nodes, Table, TableRow } from 'mdast';
 import { fromMarkdown } from 'mdast-util-from-markdown';
 import { gfmFromMarkdown } from 'mdast-util-gfm';
 import { gfm } from 'micromark-extension-gfm';
 import { htmlText } from '../../text/html-text.ts';
 import { oneLine } from '../../text/unwrap.ts';
 import { fieldLabel, readLabelAndValue, readLabelledFields } from '../cues/field-labels.ts';
-import { linksToPaper, linksToWeb, recordOfDraft, withLabelledFields } from '../fields/paper-draft.ts';
-import { withoutEmpty } from '../fields/record-fields.ts';
-import { type FoundPaper, MIN_ABSTRACT_CHARS, MIN_TITLE_WORDS } from './found-paper.ts';
-import { listPapers } from './list-papers.ts';
-import { type Inline, inline, linksIn, placeOf, textsIn } from './node-text.ts';
+import { authorsFromHtml } from '../fields/authors.ts';
+import type { FieldError } from '../fields/named-fields.ts';
+import {
+  linksToPaper,
+  linksToWeb,
+  type PaperDraft,
+  recordOfDraft,
+  withLabelledFields,
+} from '../fields/paper-draft.ts';
+import { type RecordFields, withoutEmpty } from '../fields/record-fields.ts';
+import { type Inline, inline, linksIn, type Place, placeOf, textsIn } from './node-text.ts';
 import { limitNesting } from './parser-limits.ts';
-import { tablePapers } from './table-papers.ts';
-import { readAfterTitle, withoutNumber } from './title-line.ts';
+import { readAfterTitle, splitTitle, withoutNumber } from './title-line.ts';
+
+/** A paper at its place in a section. */
+interface FoundPaper extends Place {
+  readonly result: RecordFields | FieldError;
+}
+
+const MIN_ABSTRACT_CHARS = 80;
+/** A title has at least as many words, where nothing else marks it as one. */
+const MIN_TITLE_WORDS = 4;
 
 /** Made once: making it takes as long as reading a short section. */
 const SYNTAX = { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] };
@@ -94,9 +108,107 @@ function titledPaper({ node, inline: titleText }: TitleNode, below: readonly Nod
   const isLinked = node.type !== 'heading' && linksToWeb(draft.links);
   const isDescribed = draft.abstract.length >= MIN_ABSTRACT_CHARS && (isOfPaper || isLinked);
   const isLabelled = fields.has('authors') && (draft.links.length > 0 || fields.has('id'));
-  const start = placeOf(node)?.start;
-  const end = placeOf(below.findLast((each) => each.type !== 'thematicBreak') ?? node)?.end;
-  const isPaper = linksToPaper(titleText.links) || isDescribed || isLabelled;
-  if (!isPaper || start === undefined || end === undefined) return [];
+  if (!linksToPaper(titleText.links) && !isDescribed && !isLabelled) return [];
+  const { start } = placeOf(node);
+  const { end } = placeOf(below.findLast((each) => each.type !== 'thematicBreak') ?? node);
   return [{ start, end, result: recordOfDraft(draft) }];
+}
+
+/** What a column of a table holds. */
+type CellRole = 'title' | 'authors' | 'abstract' | 'links' | 'date';
+
+/** Headings of each role, in lower case. */
+const HEADINGS: readonly (readonly [CellRole, RegExp])[] = [
+  ['title', /^(?:paper )?(?:titles?|name|papers?)$/],
+  ['authors', /^authors?$/],
+  ['abstract', /^(?:abstract|summary|description|tl;?dr|overview)$/],
+  ['links', /^(?:links?|urls?|pdf|code|paper link|source|arxiv)$/],
+  ['date', /^(?:(?:publish(?:ed)?|publication|submitted)(?: date| on)?|date|day)$/],
+];
+
+/** The papers of a table with a column of titles, one a row. */
+function tablePapers(table: Table): FoundPaper[] {
+  const [head, ...rows] = table.children;
+  const roles = cellRoles((head?.children ?? []).map((cell) => inline(cell.children).text));
+  return roles.includes('title') ? rows.flatMap((row) => rowPaper(row, roles)) : [];
+}
+
+/** The roles of columns by their headings; of two columns with one role the first counts. */
+function cellRoles(headings: readonly string[]): (CellRole | undefined)[] {
+  const roles = headings.map((heading) => {
+    const name = heading
+      .trim()
+      .toLowerCase()
+      .replace(/[^\p{L};' ]/gu, '')
+      .trim();
+    return HEADINGS.find(([, pattern]) => pattern.test(name))?.[0];
+  });
+  return roles.map((role, i) => (roles.indexOf(role) === i ? role : undefined));
+}
+
+function rowPaper(row: TableRow, roles: readonly (CellRole | undefined)[]): FoundPaper[] {
+  const cells = row.children.map((cell) => inline(cell.children));
+  const cellOf = (role: CellRole) => cells.find((_, i) => roles[i] === role);
+  const titleCell = cellOf('title');
+  if (titleCell === undefined || titleCell.text.trim() === '') return [];
+  const { title, rest } = splitTitle(titleCell);
+  const result = recordOfDraft({
+    title,
+    abstract: cellOf('abstract')?.text ?? rest,
+    links: cells.flatMap((cell) => cell.links),
+    ...withoutEmpty({
+      date: cellOf('date')?.text.trim() || undefined,
+      authors: authorsFromHtml(cellOf('authors')?.text ?? ''),
+    }),
+  });
+  return [{ ...placeOf(row), result }];
+}
+
+/** `2025-03-11` at the beginning of an item, perhaps in brackets. */
+const DATE_FIRST = /^\W{0,8}(\d{4}-\d{2}-\d{2})\b/;
+
+/**
+ * The papers of a list; none when its items are the fields of one paper (`- **Authors**: ...`). An item without a link becomes a
+ * reject when other items link to papers; otherwise it is something else.
+ */
+function listPapers(list: List): FoundPaper[] {
+  if (isFieldList(list)) return [];
+  const items = list.children.map((item) => ({ place: placeOf(item), draft: itemDraft(item) }));
+  const isOfPapers = items.some(({ draft }) => draft !== undefined && linksToPaper(draft.links));
+  return items.flatMap(({ place, draft }) => {
+    if (draft === undefined) return [];
+    const isBare = isOfPapers && draft.links.length === 0 && hasTitle(draft);
+    return isPaper(draft) || isBare ? [{ ...place, result: recordOfDraft(draft) }] : [];
+  });
+}
+
+function isFieldList(list: List): boolean {
+  const fields = list.children.filter((item) => readLabelAndValue(textsIn(item)[0] ?? '') !== undefined);
+  return fields.length * 2 >= list.children.length;
+}
+
+function hasTitle({ title }: PaperDraft): boolean {
+  return title.split(/\s+/).length >= MIN_TITLE_WORDS;
+}
+
+/** An item is a paper when it links to one, has an abstract, or has a title and a link. */
+function isPaper(draft: PaperDraft): boolean {
+  const { links, abstract } = draft;
+  return (
+    linksToPaper(links) || abstract.length >= MIN_ABSTRACT_CHARS || (linksToWeb(links) && hasTitle(draft))
+  );
+}
+
+function itemDraft(item: ListItem): PaperDraft | undefined {
+  const first = item.children.find((node) => node.type === 'paragraph');
+  if (first === undefined) return undefined;
+  const cell = inline(first.children);
+  const { title, rest, date: dateBefore } = splitTitle(cell);
+  const { fields } = readLabelledFields(textsIn(item).slice(1));
+  const paragraphs = item.children.filter(({ type }) => type !== 'list').flatMap(textsIn);
+  const own = readLabelledFields([rest, ...paragraphs.slice(1)].filter((text) => text !== ''));
+  const { authors, abstract, journal } = readAfterTitle(own.rest.join('\n\n'), cell.links);
+  const date = dateBefore ?? DATE_FIRST.exec(cell.text)?.[1];
+  const draft = { title, abstract, links: linksIn(item), ...withoutEmpty({ date, authors, journal }) };
+  return withLabelledFields(draft, new Map([...fields, ...own.fields]));
 }

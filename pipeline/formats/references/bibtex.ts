@@ -6,8 +6,8 @@ import type { SpanCutter } from '../core/span-cutter.ts';
 import { bibtexRecord } from './bibtex-record.ts';
 import { readBibtexFields } from './bibtex-syntax.ts';
 
-/** `@article{`, `@misc (`. */
-const ENTRY_START = /^\s*@\s*([A-Za-z]+)\s*[{(]/;
+/** `@article{key`, `@misc (`. */
+const ENTRY_START = /^\s*@\s*([A-Za-z]+)\s*[{(](?:\s*([^\s,]+))?/;
 
 /** Entries that are no papers (https://ctan.org/pkg/bibtex, btxdoc, section 3): definitions, and whole volumes and books. */
 const OTHER_TYPES = new Set(['string', 'preamble', 'comment', 'proceedings', 'collection', 'book', 'manual']);
@@ -34,30 +34,24 @@ export const bibtex: Format = {
     const entries = head.match(/^[ \t]*@\s*[A-Za-z]+\s*[{(]\s*[^\s,{}"]+\s*,/gm)?.length ?? 0;
     return ENTRY_START.test(first) && entries > 0 ? 0.95 : entries >= 3 ? 0.7 : 0;
   },
-  splitter: () => lineSplitter(new RawLineReader(MAX_ENTRY_CHARS), (spans) => new Entries(spans)),
+  splitter: () => lineSplitter(new RawLineReader(MAX_ENTRY_CHARS), bibtexEntries),
 };
 
-class Entries implements Splitter<RawLine> {
-  readonly #spans: SpanCutter;
-  readonly #macros = new Map<string, string>();
-  readonly #volumes = new Volumes();
-  #entry: { start: number; text: string; braces: number; parentheses: number } | undefined;
+function bibtexEntries(spans: SpanCutter): Splitter<RawLine> {
+  const macros = new Map<string, string>();
+  /** Volumes of proceedings by their keys, to which the `crossref` field of papers behind them points. */
+  const volumes = new Map<string, ReadonlyMap<string, string>>();
+  let entry: { start: number; text: string; braces: number; parentheses: number } | undefined;
+  return { push, finish };
 
-  constructor(spans: SpanCutter) {
-    this.#spans = spans;
-  }
-
-  push({ text: line, start }: RawLine): readonly SplitSpan[] {
+  function push({ text: line, start }: RawLine): readonly SplitSpan[] {
     const isStart = ENTRY_START.test(line);
-    const isInterrupted = isStart || (this.#entry?.text.length ?? 0) > MAX_ENTRY_CHARS;
-    const unclosed = isInterrupted ? this.finish() : [];
+    const isInterrupted = isStart || (entry?.text.length ?? 0) > MAX_ENTRY_CHARS;
+    const unclosed = isInterrupted ? finish() : [];
     const text = isStart ? line.trimStart() : line;
-    if (isStart) {
-      this.#entry = { start: start + line.length - text.length, text: '', braces: 0, parentheses: 0 };
-    }
-    const entry = this.#entry;
+    if (isStart) entry = { start: start + line.length - text.length, text: '', braces: 0, parentheses: 0 };
     if (entry === undefined) {
-      this.#spans.skip(start + line.length);
+      spans.skip(start + line.length);
       return unclosed;
     }
     entry.text += text;
@@ -67,49 +61,41 @@ class Entries implements Splitter<RawLine> {
       else if (entry.braces === 0) entry.parentheses += mark === '(' ? 1 : -1;
     }
     if (entry.braces > 0 || entry.parentheses > 0) return unclosed;
-    this.#entry = undefined;
-    return [...unclosed, ...this.#close(entry.start, entry.text.trimEnd())];
+    const closed = close(entry.start, entry.text.trimEnd());
+    entry = undefined;
+    return [...unclosed, ...closed];
   }
 
   /** Rejects the open entry, which has no end. */
-  finish(): readonly SplitSpan[] {
-    const entry = this.#entry;
-    this.#entry = undefined;
+  function finish(): readonly SplitSpan[] {
     if (entry === undefined) return [];
-    const end = entry.start + entry.text.trimEnd().length;
-    return this.#spans.reject(entry.start, end, 'truncated', UNCLOSED);
+    const { start, text } = entry;
+    entry = undefined;
+    return spans.reject(start, start + text.trimEnd().length, 'truncated', UNCLOSED);
   }
 
-  #close(start: number, text: string): readonly SplitSpan[] {
-    const type = ENTRY_START.exec(text)?.[1]?.toLowerCase() ?? '';
-    if (type === 'string') {
-      const definitions = readBibtexFields(`{x,${text.slice(text.search(/[{(]/) + 1)}`, this.#macros);
-      for (const [name, value] of definitions) this.#macros.set(name, value);
-    } else if (OTHER_TYPES.has(type)) this.#volumes.add(text, readBibtexFields(text, this.#macros));
-    if (OTHER_TYPES.has(type)) return [];
-    const fields = this.#volumes.complete(readBibtexFields(text, this.#macros));
+  function close(start: number, text: string): readonly SplitSpan[] {
+    const [, type = '', key = ''] = ENTRY_START.exec(text) ?? [];
+    if (type.toLowerCase() === 'string') {
+      const definitions = readBibtexFields(`{x,${text.slice(text.search(/[{(]/) + 1)}`, macros);
+      for (const [name, value] of definitions) macros.set(name, value);
+      return [];
+    }
+    const fields = readBibtexFields(text, macros);
+    if (OTHER_TYPES.has(type.toLowerCase())) {
+      volumes.set(key.toLowerCase(), fields);
+      return [];
+    }
     const end = start + text.length;
-    if (fields.size === 0) return this.#spans.reject(start, end, 'bad-entry', NO_FIELDS);
-    return this.#spans.record(start, end, bibtexRecord(fields));
-  }
-}
-
-/** Volumes of proceedings, to which the `crossref` field of papers behind them points. */
-class Volumes {
-  readonly #byKey = new Map<string, ReadonlyMap<string, string>>();
-
-  add(entry: string, fields: ReadonlyMap<string, string>): void {
-    const [, key = ''] = /^[^{(]*[{(]\s*([^\s,]+)/.exec(entry) ?? [];
-    this.#byKey.set(key.toLowerCase(), fields);
+    if (fields.size === 0) return spans.reject(start, end, 'bad-entry', NO_FIELDS);
+    return spans.record(start, end, bibtexRecord(new Map([...volumeFields(fields), ...fields])));
   }
 
-  /** Adds the fields of its volume to a paper. PMLR writes the key in two ways: a key that is missing means the only volume. */
-  complete(fields: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+  /** What a paper takes from its volume. PMLR writes the key in two ways: a key that is missing means the only volume. */
+  function volumeFields(fields: ReadonlyMap<string, string>): (readonly [string, string])[] {
     const key = fields.get('crossref')?.trim().toLowerCase();
-    if (key === undefined) return fields;
-    const volume =
-      this.#byKey.get(key) ?? (this.#byKey.size === 1 ? [...this.#byKey.values()][0] : undefined);
-    const inherited = [...(volume ?? [])].filter(([name]) => VOLUME_FIELDS.includes(name));
-    return new Map([...inherited, ...fields]);
+    if (key === undefined) return [];
+    const volume = volumes.get(key) ?? (volumes.size === 1 ? [...volumes.values()][0] : undefined);
+    return [...(volume ?? [])].filter(([name]) => VOLUME_FIELDS.includes(name));
   }
 }

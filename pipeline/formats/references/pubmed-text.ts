@@ -56,7 +56,7 @@ export const pubmed: Format = {
     const { citations, ends } = countMarks(head);
     return citations > 0 && ends > 0 ? 0.9 : 0;
   },
-  splitter: () => lineSplitter(new LineReader(), (spans) => new PubMedEntries(spans)),
+  splitter: () => lineSplitter(new LineReader(), pubmedEntries),
 };
 
 function countMarks(head: string): { citations: number; ends: number } {
@@ -67,63 +67,53 @@ function countMarks(head: string): { citations: number; ends: number } {
   };
 }
 
-class PubMedEntries implements Splitter<Line> {
-  readonly #spans: SpanCutter;
+function pubmedEntries(spans: SpanCutter): Splitter<Line> {
   /** The lines of the open entry, if there is one. */
-  #lines: Line[] = [];
+  let lines: Line[] = [];
   /** The number of the last entry. */
-  #number = 0;
-
-  constructor(spans: SpanCutter) {
-    this.#spans = spans;
-  }
-
-  push(line: Line): readonly SplitSpan[] {
-    if (line.continues) return this.#spans.continueReject(line.end);
-    const start = this.#lines[0]?.start ?? line.start;
-    if (line.overlong || line.end - start > MAX_LINE_CHARS) {
-      this.#lines = [];
-      return this.#spans.reject(start, line.end, 'too-long', TOO_LONG);
-    }
-    if (this.#isStart(line)) {
-      const closed = this.#close();
-      this.#number = Number(NUMBER.exec(line.text)?.[1]);
-      this.#lines = [line];
-      return closed;
-    }
-    if (this.#lines.length === 0) {
-      this.#spans.skip(line.end);
-      return [];
-    }
-    this.#lines.push(line);
-    return PMID.test(line.text) ? this.#close() : [];
-  }
-
-  /** Rejects the open entry, which has no end. */
-  finish(): readonly SplitSpan[] {
-    const [first, last] = [this.#lines[0], this.#lines.at(-1)];
-    if (first === undefined || last === undefined) return [];
-    return this.#spans.reject(first.start, last.end, 'truncated', NO_END);
-  }
+  let number = 0;
+  return {
+    push(line) {
+      if (line.continues) return spans.continueReject(line.end);
+      const start = lines[0]?.start ?? line.start;
+      if (line.overlong || line.end - start > MAX_LINE_CHARS) {
+        lines = [];
+        return spans.reject(start, line.end, 'too-long', TOO_LONG);
+      }
+      if (isStart(line)) {
+        const closed = close();
+        number = Number(NUMBER.exec(line.text)?.[1]);
+        lines = [line];
+        return closed;
+      }
+      if (lines.length === 0) spans.skip(line.end);
+      else lines.push(line);
+      return PMID.test(line.text) ? close() : [];
+    },
+    /** Rejects the open entry, which has no end. */
+    finish() {
+      const [first, last] = [lines[0], lines.at(-1)];
+      return first && last ? spans.reject(first.start, last.end, 'truncated', NO_END) : [];
+    },
+  };
 
   /** Whether an entry begins: with a citation, or, for a book, with the title behind the next number. */
-  #isStart({ text, gap, start }: Line): boolean {
-    const isOpen = this.#lines.length > 0;
+  function isStart({ text, gap, start }: Line): boolean {
+    const isOpen = lines.length > 0;
     if (gap === 0 && start > 0 && isOpen) return false;
     if (CITATION.test(text)) return true;
-    const isNext = this.#number > 0 && Number(NUMBER.exec(text)?.[1]) === this.#number + 1;
+    const isNext = number > 0 && Number(NUMBER.exec(text)?.[1]) === number + 1;
     return !isOpen && gap > 0 && isNext;
   }
 
-  #close(): readonly SplitSpan[] {
-    const lines = this.#lines;
-    this.#lines = [];
+  function close(): readonly SplitSpan[] {
     const [first, last] = [lines[0], lines.at(-1)];
     if (first === undefined || last === undefined) return [];
     const fields = readEntry(lines);
+    lines = [];
     if (fields.abstract === '' && fields.url === undefined)
-      return this.#spans.reject(first.start, last.end, 'missing-abstract', NO_ABSTRACT);
-    return this.#spans.record(first.start, last.end, fields);
+      return spans.reject(first.start, last.end, 'missing-abstract', NO_ABSTRACT);
+    return spans.record(first.start, last.end, fields);
   }
 }
 
