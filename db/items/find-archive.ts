@@ -13,16 +13,13 @@ function numbersOf(topic: string | undefined) {
     ? { number: sql`i.arrival`, from: sql`items i WHERE i.arrival IS NOT NULL` }
     : {
         number: sql`x.ordinal`,
-        from: sql`item_topics x JOIN items i ON i.id = x.item_id WHERE x.topic_slug = ${topic} AND x.ordinal IS NOT NULL`,
+        from: sql`item_topics x CROSS JOIN items i ON i.id = x.item_id WHERE x.topic_slug = ${topic} AND x.ordinal IS NOT NULL`,
       };
 }
 
 /** The number of full archives, without the newest items, as SQL. */
 function archiveCount(topic: string | undefined): SQL {
-  const [number, from] =
-    topic === undefined
-      ? [sql`arrival`, sql`items WHERE arrival IS NOT NULL`]
-      : [sql`ordinal`, sql`item_topics WHERE topic_slug = ${topic} AND ordinal IS NOT NULL`];
+  const { number, from } = numbersOf(topic);
   // Literal, since the driver binds numbers as reals and this division is one of integers.
   return sql`coalesce((SELECT ${number} - 1 FROM ${from} ORDER BY ${number} DESC LIMIT 1 OFFSET ${MIN_CURRENT_ITEMS - 1}), 0)
     / ${sql.raw(String(ARCHIVE_ITEMS))}`;

@@ -3,8 +3,7 @@
 import { sql } from 'drizzle-orm';
 import type { Database } from '../database.ts';
 import type { ItemLink } from '../schema.ts';
-import type { Arrival } from './item-order.ts';
-import { type ItemPage, selectPage } from './item-page.ts';
+import { type Arrival, type ItemPage, selectPage } from './item-page.ts';
 
 /** The part of an item that feeds and lists show. */
 export interface ItemHead {
@@ -28,7 +27,7 @@ export interface ItemHead {
 export type ListedItem = ItemHead & Arrival;
 
 /** An item with all its fields. */
-export interface Item extends ItemHead {
+export interface Item extends ListedItem {
   readonly categories: readonly string[];
   readonly comments: string | null;
   readonly journal: string | null;
@@ -50,9 +49,8 @@ export type ItemRow = Omit<Item, Encoded | 'truncated'> &
   Record<Encoded, string> & { readonly truncated: number | null };
 
 /** Finds a page of listed items, in the order of the query, the newest by default. */
-export async function findItems(db: Database, query: ItemPage): Promise<(Item & Arrival)[]> {
-  const rows = await db.orm.all<ItemRow & Arrival>(selectPage(COLUMNS, query));
-  return rows.map(({ arrival, ...row }) => ({ ...itemOf(row), arrival }));
+export async function findItems(db: Database, query: ItemPage): Promise<Item[]> {
+  return (await db.orm.all<ItemRow>(selectPage(ITEM_COLUMNS, query))).map(itemOf);
 }
 
 /** Finds the same page as {@link findItems}, with the fields that lists show. */
@@ -68,6 +66,41 @@ export async function getItem(db: Database, id: string): Promise<Item | undefine
   return row && itemOf(row);
 }
 
+/** Maximum number of rows per topic that a filtered page scans: a few milliseconds of work. */
+export const MAX_SCANNED_ROWS = 5_000;
+
+/**
+ * Finds where the scan of one page ends: an exclusion may skip any number of items, and no page should read the whole
+ * database. The next page starts there.
+ * @returns the arrival of the last scanned item; `undefined` for an unlimited scan
+ */
+export async function findReach(
+  db: Database,
+  {
+    topics,
+    without,
+    before = Number.MAX_SAFE_INTEGER,
+  }: {
+    readonly topics: readonly string[];
+    readonly without: readonly string[];
+    readonly before?: number | undefined;
+  },
+): Promise<number | undefined> {
+  if (without.length === 0) return undefined;
+  const listed =
+    topics.length === 0
+      ? [sql`items WHERE true`]
+      : topics.map((topic) => sql`item_topics WHERE topic_slug = ${topic}`);
+  const ends = listed.map(
+    (rows) => sql`SELECT * FROM (SELECT arrival FROM ${rows} AND arrival < ${before}
+      ORDER BY arrival DESC LIMIT 1 OFFSET ${MAX_SCANNED_ROWS - 1})`,
+  );
+  const [row] = await db.orm.all<{ arrival: number | null }>(
+    sql`SELECT max(arrival) AS arrival FROM (${sql.join(ends, sql` UNION ALL `)})`,
+  );
+  return row?.arrival ?? undefined;
+}
+
 /** Counts the listed items. */
 export async function countItems(db: Database): Promise<number> {
   const [row] = await db.orm.all<{ n: number }>(
@@ -79,15 +112,13 @@ export async function countItems(db: Database): Promise<number> {
 /** The columns of an {@link ItemRow}, from `items i`. */
 export const ITEM_COLUMNS = sql.raw(`
   i.id, i.title, i.abstract, i.authors, i.url, i.categories, i.links, i.comments, i.journal, i.language,
-  i.published_at AS publishedAt, i.updated_at AS updatedAt, i.position,
+  i.published_at AS publishedAt, i.updated_at AS updatedAt, i.position, i.arrival,
   (SELECT json_group_array(json_object('scheme', scheme, 'value', value))
      FROM (SELECT scheme, value FROM external_ids WHERE item_id = i.id ORDER BY scheme, value)) AS externalIds,
   (SELECT json_group_array(json_object('slug', slug, 'name', name, 'score', score, 'why', json(why)))
      FROM (SELECT t.slug, t.name, it.score, it.why FROM item_topics it JOIN topics t ON t.slug = it.topic_slug
            WHERE it.item_id = i.id ORDER BY it.score DESC, t.position)) AS topics,
   (SELECT max(truncated) FROM embeddings WHERE item_id = i.id) AS truncated`);
-
-const COLUMNS = sql`${ITEM_COLUMNS}, i.arrival`;
 
 export function itemOf(row: ItemRow): Item {
   return {

@@ -3,7 +3,7 @@ import type { Database } from '../database.ts';
 import { ITEM_COLUMNS, type Item, type ItemRow, itemOf } from './find-items.ts';
 
 /** An item, and the cosine of its vector and another's. */
-export type SimilarItem = Item & { readonly arrival: number; readonly similarity: number };
+export type SimilarItem = Item & { readonly similarity: number };
 
 /** Minimum cosine of similar papers. Of the 1,431 pairs in the example dump, 13 % reach it; half are above 0.40. */
 export const SIMILAR = 0.5;
@@ -25,7 +25,7 @@ export async function findSimilar(
   const { itemId, limit, minimum } = query;
   const candidates = Math.max(MIN_CANDIDATES, CANDIDATES_PER_RESULT * limit);
   // Unlisted items have codes too; they must not displace others.
-  const rows = await db.orm.all<ItemRow & { arrival: number; similarity: number }>(sql`
+  const rows = await db.orm.all<ItemRow & { similarity: number }>(sql`
     WITH target AS MATERIALIZED (
       SELECT model, vector, code FROM embeddings WHERE item_id = ${itemId} ORDER BY model LIMIT 1
     ), near AS MATERIALIZED (
@@ -37,7 +37,7 @@ export async function findSimilar(
       FROM target t CROSS JOIN near n JOIN embeddings e ON e.model = t.model AND e.item_id = n.item_id
       ORDER BY similarity DESC, n.item_id LIMIT ${limit}
     )
-    SELECT ${ITEM_COLUMNS}, i.arrival, c.similarity FROM close c JOIN items i ON i.id = c.item_id
+    SELECT ${ITEM_COLUMNS}, c.similarity FROM close c JOIN items i ON i.id = c.item_id
     WHERE c.similarity >= ${minimum} ORDER BY c.similarity DESC, i.id`);
-  return rows.map(({ arrival, similarity, ...row }) => ({ ...itemOf(row), arrival, similarity }));
+  return rows.map(({ similarity, ...row }) => ({ ...itemOf(row), similarity }));
 }

@@ -1,13 +1,64 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { type DumpFilter, inDump, itemsOfDump } from './item-dumps.ts';
-import {
-  type Arrival,
-  afterPlace,
-  type ItemOrder,
-  type Keyset,
-  type OrderColumns,
-  orderTerms,
-} from './item-order.ts';
+
+/**
+ * The orders of lists:
+ * - `newest`: by date of publication, the latest first; items of one date in the order of their dump. `oldest` reverses it.
+ * - `arrived`: by arrival here, the last first.
+ */
+export const ITEM_ORDERS = ['newest', 'oldest', 'arrived'] as const;
+export type ItemOrder = (typeof ITEM_ORDERS)[number];
+
+/** A place in the orders by date. */
+export interface Keyset {
+  readonly publishedAt: string;
+  readonly position: number;
+  readonly id: string;
+}
+
+/** A place in the order of arrival. */
+export interface Arrival {
+  readonly arrival: number;
+}
+
+/** An item's place in every order. */
+export type ItemPlace = Keyset & Arrival;
+
+/** The columns that orders compare, of the first table of a query. */
+interface OrderColumns {
+  readonly date: SQL;
+  readonly position: SQL;
+  readonly id: SQL;
+  readonly arrival: SQL;
+}
+
+/** The terms of ORDER BY. Each order has an index on `items` and one on `item_topics`, read from either end. */
+function orderTerms(order: ItemOrder, { date, position, id, arrival }: OrderColumns): SQL {
+  switch (order) {
+    case 'newest':
+      return sql`${date} DESC, ${position}, ${id}`;
+    case 'oldest':
+      return sql`${date}, ${position} DESC, ${id} DESC`;
+    case 'arrived':
+      return sql`${arrival} DESC`;
+  }
+}
+
+/** The condition, with its AND, that an item comes after a place. @throws RangeError for a place of another order */
+function afterPlace(place: Keyset | Arrival, order: ItemOrder, columns: OrderColumns): SQL {
+  const { date, position, id, arrival } = columns;
+  if ('arrival' in place && order === 'arrived') return sql` AND ${arrival} < ${place.arrival}`;
+  if (!('publishedAt' in place) || order === 'arrived') {
+    throw new RangeError(`listing items: expected a place in the order "${order}"`);
+  }
+  const { publishedAt } = place;
+  // The second comparison implies the first, which lets the index seek to the page.
+  return order === 'newest'
+    ? sql` AND ${date} <= ${publishedAt} AND (${date} < ${publishedAt}
+          OR ${position} > ${place.position} OR (${position} = ${place.position} AND ${id} > ${place.id}))`
+    : sql` AND ${date} >= ${publishedAt} AND (${date} > ${publishedAt}
+          OR ${position} < ${place.position} OR (${position} = ${place.position} AND ${id} < ${place.id}))`;
+}
 
 /** Filters of a list of items; all of them must match. */
 export interface ItemFilter {
@@ -29,6 +80,8 @@ export interface ItemPage extends ItemFilter {
   readonly order?: ItemOrder | undefined;
   /** The last item of the previous page, in the same order. */
   readonly after?: Keyset | Arrival | undefined;
+  /** The arrival of the last item to scan, from `findReach`. */
+  readonly from?: number | undefined;
 }
 
 /**
@@ -73,11 +126,12 @@ const OF_TOPICS: OrderColumns = {
 };
 
 function conditions(
-  { without = [], dump, order = 'newest', after, ...days }: ItemPage,
+  { without = [], dump, order = 'newest', after, from, ...days }: ItemPage,
   key: OrderColumns,
 ): SQL {
   return sql.join([
     ...(after === undefined ? [] : [afterPlace(after, order, key)]),
+    ...(from === undefined ? [] : [sql` AND ${key.arrival} >= ${from}`]),
     ...within(key.date, days),
     ...(dump === undefined || dump.isSmall ? [] : [inDump(key.id, dump)]),
     ...(without.length === 0 ? [] : [sql` AND NOT ${inTopics(key.id, without)}`]),

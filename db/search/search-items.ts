@@ -2,7 +2,6 @@
 
 import { type SQL, sql } from 'drizzle-orm';
 import type { Database } from '../database.ts';
-import { MAX_SCANNED_ROWS } from '../items/find-arrivals.ts';
 import {
   HEAD_COLUMNS,
   type HeadRow,
@@ -12,6 +11,7 @@ import {
   type ItemRow,
   itemOf,
   type ListedItem,
+  MAX_SCANNED_ROWS,
 } from '../items/find-items.ts';
 import { inDump } from '../items/item-dumps.ts';
 import { type ItemFilter, inTopics, within } from '../items/item-page.ts';
@@ -26,7 +26,7 @@ export interface Search extends ItemFilter {
 const TITLE_WEIGHT = 4;
 
 /** The conditions of a search on `items_fts` and `items i`. */
-export function matching({ expression, topics = [], without = [], dump, ...days }: Search): SQL {
+function matching({ expression, topics = [], without = [], dump, ...days }: Search): SQL {
   return sql.join([
     sql`items_fts MATCH ${expression}`,
     ...within(sql`i.published_at`, days),
@@ -73,14 +73,8 @@ export async function findSearchReach(
  * reads the index only as far as needed; `relevance` ranks every match by BM25.
  * @throws LibsqlError for a malformed expression
  */
-export async function searchItems(
-  db: Database,
-  search: Search,
-  options: SearchRange,
-): Promise<(Item & { readonly arrival: number })[]> {
-  const columns = sql`${ITEM_COLUMNS}, i.arrival`;
-  const rows = await db.orm.all<ItemRow & { arrival: number }>(statement(columns, search, options));
-  return rows.map(({ arrival, ...row }) => ({ ...itemOf(row), arrival }));
+export async function searchItems(db: Database, search: Search, options: SearchRange): Promise<Item[]> {
+  return (await db.orm.all<ItemRow>(statement(ITEM_COLUMNS, search, options))).map(itemOf);
 }
 
 /** Finds the same as {@link searchItems}, with the fields that lists show. */
@@ -101,4 +95,47 @@ function statement(
       : sql`bm25(items_fts, ${sql.raw(`${TITLE_WEIGHT}.0, 1.0`)}), items_fts.rowid DESC`;
   return sql`SELECT ${columns} FROM items_fts CROSS JOIN items i ON i.arrival = items_fts.rowid
     WHERE ${matching(search)}${earlier}${later} ORDER BY ${by} LIMIT ${limit} OFFSET ${offset}`;
+}
+
+/** Counts the items that a search finds, up to `limit`; reads no more. */
+export async function countMatches(db: Database, search: Search, limit: number): Promise<number> {
+  const [row] = await db.orm.all<{ n: number }>(
+    sql`SELECT count(*) AS n FROM (SELECT 1 FROM items_fts ${matches(search)} LIMIT ${limit})`,
+  );
+  return row?.n ?? 0;
+}
+
+/** A word may be in every item, and items are long: reads them only when neither index nor topics suffice. */
+function matches(search: Search): SQL {
+  const { expression, topics = [], without = [], dump, ...days } = search;
+  const hasDays = days.since !== undefined || days.until !== undefined;
+  if (dump !== undefined || (hasDays && topics.length === 0)) {
+    return sql`CROSS JOIN items i ON i.arrival = items_fts.rowid WHERE ${matching(search)}`;
+  }
+  const under = (slugs: readonly string[], conditions: readonly SQL[]) =>
+    sql`(SELECT x.arrival FROM item_topics x WHERE x.topic_slug IN ${slugs} AND x.arrival IS NOT NULL${sql.join([...conditions])})`;
+  return sql.join([
+    sql`WHERE items_fts MATCH ${expression}`,
+    ...(topics.length === 0
+      ? []
+      : [sql` AND items_fts.rowid IN ${under(topics, within(sql`x.published_at`, days))}`]),
+    ...(without.length === 0 ? [] : [sql` AND items_fts.rowid NOT IN ${under(without, [])}`]),
+  ]);
+}
+
+/** Finds the listed items with any of these external ids, the newest first. */
+export async function findIdentified(
+  db: Database,
+  ids: readonly { readonly scheme: string; readonly value: string }[],
+): Promise<Item[]> {
+  if (ids.length === 0) return [];
+  const named = sql.join(
+    ids.map(({ scheme, value }) => sql`(scheme = ${scheme} AND value = ${value})`),
+    sql` OR `,
+  );
+  const rows = await db.orm.all<ItemRow>(sql`
+    SELECT ${ITEM_COLUMNS} FROM items i
+    WHERE i.id IN (SELECT item_id FROM external_ids WHERE ${named}) AND i.arrival IS NOT NULL
+    ORDER BY i.published_at DESC, i.id`);
+  return rows.map(itemOf);
 }

@@ -36,11 +36,6 @@ export async function listSources(db: Database): Promise<SourceRow[]> {
   return db.orm.select().from(sources).orderBy(sources.name);
 }
 
-/** Lists the enabled sources, by name. */
-export async function listEnabledSources(db: Database): Promise<SourceRow[]> {
-  return db.orm.select().from(sources).where(eq(sources.enabled, true)).orderBy(sources.name);
-}
-
 /**
  * Synchronises the table with the list of sources, and disables sources that are not in it. Writes differences only, so it
  * can run at every tick.

@@ -2,7 +2,7 @@ import { type Context, Hono } from 'hono';
 import * as v from 'valibot';
 import { findItems, type Item as StoredItem } from '../../db/items/find-items.ts';
 import { listItemDumps } from '../../db/items/item-dumps.ts';
-import { ITEM_ORDERS } from '../../db/items/item-order.ts';
+import { ITEM_ORDERS } from '../../db/items/item-page.ts';
 import { encodeCursor } from '../http/cursor.ts';
 import { pageOf } from '../http/page.ts';
 import { CURSOR, cursor, rejectParameters } from '../http/parameters.ts';

@@ -1,7 +1,6 @@
 import type { Database } from '../../db/database.ts';
 import { findArchive, findCurrent } from '../../db/items/find-archive.ts';
-import { findArrivals, findReach } from '../../db/items/find-arrivals.ts';
-import type { ListedItem } from '../../db/items/find-items.ts';
+import { findItemHeads, findReach, type ListedItem } from '../../db/items/find-items.ts';
 import { findSimilar, SIMILAR } from '../../db/items/find-similar.ts';
 import { findSearchReach, type Search, searchHeads } from '../../db/search/search-items.ts';
 import { pageOf } from '../http/page.ts';
@@ -83,7 +82,9 @@ async function findPage(
   }
   const { topics, without } = selection;
   const from = await findReach(db, { topics, without, before });
-  return { found: await findArrivals(db, { topics, without, limit, before, from }), reach: from };
+  const after = before === undefined ? undefined : { arrival: before };
+  const page = { topics, without, limit, after, from, order: 'arrived' } as const;
+  return { found: await findItemHeads(db, page), reach: from };
 }
 
 /** Sorts by date of publication: within a document, readers expect the newest paper first. */

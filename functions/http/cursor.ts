@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { Arrival, ItemOrder, ItemPlace, Keyset } from '../../db/items/item-order.ts';
+import type { Arrival, ItemOrder, ItemPlace, Keyset } from '../../db/items/item-page.ts';
 
 const number = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 

@@ -1,6 +1,6 @@
 import type { Context } from 'hono';
 import * as v from 'valibot';
-import type { Arrival, Keyset } from '../../db/items/item-order.ts';
+import type { Arrival, Keyset } from '../../db/items/item-page.ts';
 import { decodeCursor } from './cursor.ts';
 import { type InvalidParameter, Problem } from './problem.ts';
 

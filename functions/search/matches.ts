@@ -1,8 +1,6 @@
 import type { Database } from '../../db/database.ts';
 import type { Item } from '../../db/items/find-items.ts';
-import { countMatches } from '../../db/search/count-matches.ts';
-import { findIdentified } from '../../db/search/find-identified.ts';
-import type { Search } from '../../db/search/search-items.ts';
+import { countMatches, findIdentified, type Search } from '../../db/search/search-items.ts';
 import { arxivId, idsIn } from '../../pipeline/text/external-ids.ts';
 
 /** Counting stops here: an exact count of a common word costs too much. */

@@ -5,7 +5,7 @@ import type { Database } from '../../db/database.ts';
 import { countItems, findItemHeads } from '../../db/items/find-items.ts';
 import { findSimilar, SIMILAR } from '../../db/items/find-similar.ts';
 import { listItemDumps } from '../../db/items/item-dumps.ts';
-import type { Keyset } from '../../db/items/item-order.ts';
+import type { Keyset } from '../../db/items/item-page.ts';
 import { countWeekly } from '../../db/items/weekly-counts.ts';
 import { findRelatedTopics } from '../../db/topics/related-topics.ts';
 import { countTopics } from '../../db/topics/topics.ts';

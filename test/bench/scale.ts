@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { openDatabase } from '../../db/client-node.ts';
 import type { Database } from '../../db/database.ts';
 import { findArchive, findCurrent } from '../../db/items/find-archive.ts';
-import { findArrivals } from '../../db/items/find-arrivals.ts';
+import { findItemHeads } from '../../db/items/find-items.ts';
 import { findSimilar, SIMILAR } from '../../db/items/find-similar.ts';
 import { migrate } from '../../db/migrate.ts';
 import { searchItems } from '../../db/search/search-items.ts';
@@ -51,7 +51,8 @@ export async function benchScale(): Promise<Figure[]> {
       },
       response: async () => (await app.request(`/feeds/topics/t3.rss?n=${asked++}`)).text(),
       archive: () => findArchive(db, 20, 't3'),
-      union: () => findArrivals(db, { topics: ['t1', 't2', 't3'], without: ['t4'], limit: 50 }),
+      union: () =>
+        findItemHeads(db, { topics: ['t1', 't2', 't3'], without: ['t4'], limit: 50, order: 'arrived' }),
       newest: () => searchItems(db, { expression: '"model" AND "vision"' }, { order: 'newest', limit: 50 }),
       relevance: () =>
         searchItems(db, { expression: '"model" AND "vision"' }, { order: 'relevance', limit: 50 }),

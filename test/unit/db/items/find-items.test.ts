@@ -3,7 +3,7 @@ import type { Database } from '../../../../db/database.ts';
 import { completeDump } from '../../../../db/dumps/complete-dump.ts';
 import { registerDump } from '../../../../db/dumps/dumps.ts';
 import { countItems, findItems, getItem, type Item } from '../../../../db/items/find-items.ts';
-import type { ItemPlace } from '../../../../db/items/item-order.ts';
+import type { ItemPlace } from '../../../../db/items/item-page.ts';
 import { upsertItems } from '../../../../db/items/upsert-items.ts';
 import { axis, byAxis, loadedPaper, openTestDatabase, wholeReading } from '../../../support/catalogue.ts';
 

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { countMatches } from '../../../../db/search/count-matches.ts';
-import { searchItems } from '../../../../db/search/search-items.ts';
+import { countMatches, searchItems } from '../../../../db/search/search-items.ts';
 import { MAX_SEARCH, searchExpression } from '../../../../functions/search/search-words.ts';
 import { openTestCatalogue, type TestCatalogue } from '../../../support/catalogue.ts';
 

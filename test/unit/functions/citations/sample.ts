@@ -15,6 +15,7 @@ export function sampleItem(item: Partial<Item> & Pick<Item, 'title'>): Item {
     publishedAt: '2025-03-11T00:00:00Z',
     updatedAt: '2025-03-11T00:00:00Z',
     position: 0,
+    arrival: 1,
     externalIds: [],
     topics: [],
     truncated: false,

@@ -21,6 +21,7 @@ export const ITEMS: readonly Item[] = [
     publishedAt: '2025-03-11T00:00:00Z',
     updatedAt: '2025-03-12T06:30:00Z',
     position: 0,
+    arrival: 1,
     externalIds: [{ scheme: 'arxiv', value: '2410.01131' }],
     topics: [
       { slug: 'speech', name: 'Speech & audio', score: 0.52, why: ['speech recognition'] },
@@ -42,6 +43,7 @@ export const ITEMS: readonly Item[] = [
     publishedAt: '2025-03-10T00:00:00Z',
     updatedAt: '2025-03-10T00:00:00Z',
     position: 10,
+    arrival: 1,
     externalIds: [],
     topics: [],
     truncated: false,

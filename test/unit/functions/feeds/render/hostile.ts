@@ -104,6 +104,7 @@ export const hostileItem: fc.Arbitrary<Item> = fc.record({
   ),
   updatedAt: fc.constantFrom('2025-03-11T00:00:00Z', '2025-04-01T12:00:00Z'),
   position: fc.nat(),
+  arrival: fc.nat(),
   externalIds: fc.constant([]),
   topics: fc.constantFrom(
     [],

@@ -28,6 +28,7 @@ const ITEM: Item = {
   publishedAt: '2025-03-11T00:00:00Z',
   updatedAt: '2025-03-11T00:00:00Z',
   position: 0,
+  arrival: 1,
   externalIds: [{ scheme: 'arxiv', value: '2503.00001' }],
   topics: [],
   truncated: false,
