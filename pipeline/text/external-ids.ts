@@ -46,9 +46,15 @@ const ARXIV_DOI = /^10\.48550\/arxiv\.(.+)$/i;
  */
 export function idsIn(text: string): ExternalId[] {
   if (!HINT.test(text)) return [];
-  const ids = PATTERNS.flatMap(([scheme, pattern]) =>
-    [...text.matchAll(pattern)].map(([, value = '']) => canonicalId(scheme, value)),
+  return uniqueIds(
+    PATTERNS.flatMap(([scheme, pattern]) =>
+      [...text.matchAll(pattern)].map(([, value = '']) => canonicalId(scheme, value)),
+    ),
   );
+}
+
+/** Each id once. */
+export function uniqueIds(ids: readonly ExternalId[]): ExternalId[] {
   return [...new Map(ids.map((id) => [`${id.scheme}:${id.value}`, id])).values()];
 }
 

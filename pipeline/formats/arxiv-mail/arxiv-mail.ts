@@ -2,7 +2,7 @@
 import type { Format } from '../../types.ts';
 import { lineSplitter } from '../core/line-splitter.ts';
 import { LineReader } from '../core/lines.ts';
-import { MailingSplitter } from './splitter.ts';
+import { mailingEntries } from './splitter.ts';
 
 const CROSS_LISTING = String.raw`(?: \(\*cross-listing\*\))?`;
 /** `\\` and `arXiv:2411.03340` below. */
@@ -35,5 +35,5 @@ export const arxivMail: Format = {
     const hasEntry = ID_LINE.test(head) && TITLE_LINE.test(head) && SEPARATOR.test(head);
     return hasEntry || MAIL_HEADER.test(head) ? 0.9 : 0;
   },
-  splitter: () => lineSplitter(new LineReader(), (spans) => new MailingSplitter(spans)),
+  splitter: () => lineSplitter(new LineReader(), mailingEntries),
 };

@@ -1,4 +1,4 @@
-import { doi, idsIn } from '../../text/external-ids.ts';
+import { doi, idsIn, uniqueIds } from '../../text/external-ids.ts';
 import { decodeLatex } from '../../text/latex.ts';
 import { readAuthors } from '../../text/person-names.ts';
 import { unwrap } from '../../text/unwrap.ts';
@@ -7,7 +7,7 @@ import type { Line } from '../core/lines.ts';
 import { withoutEmpty } from '../fields/record-fields.ts';
 
 /** The parts of an entry. */
-export interface Entry {
+interface Entry {
   readonly id: ExternalId | undefined;
   readonly url: string | undefined;
   /** Wrapped fields: `Title: ...`. */
@@ -16,7 +16,7 @@ export interface Entry {
   readonly abstract: readonly (readonly Line[])[];
 }
 
-export type EntryFields = Omit<RawRecord, 'start' | 'end'> | Omit<Update, 'start' | 'end'>;
+type EntryFields = Omit<RawRecord, 'start' | 'end'> | Omit<Update, 'start' | 'end'>;
 
 /**
  * The fields of arXiv's metadata (https://info.arxiv.org/help/prep.html). A wrapped line hardly ever begins with one.
@@ -92,8 +92,7 @@ function fieldKey(name: string): string {
 }
 
 function idsOf({ id, url }: Entry, dois: string): ExternalId[] {
-  const ids = [id ?? idsIn(url ?? '')[0], ...dois.split(/\s+/u).map(doi)].filter((each) => !!each);
-  return [...new Map(ids.map((each) => [`${each.scheme}:${each.value}`, each])).values()];
+  return uniqueIds([id ?? idsIn(url ?? '')[0], ...dois.split(/\s+/u).map(doi)].filter((each) => !!each));
 }
 
 /** The address of the entry, unless the end of the dump has cut it off. */

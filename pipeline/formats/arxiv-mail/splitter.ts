@@ -1,8 +1,8 @@
+import { arxivId } from '../../text/external-ids.ts';
 import type { ExternalId, SplitSpan, Splitter } from '../../types.ts';
 import { type Line, MAX_LINE_CHARS } from '../core/lines.ts';
 import type { SpanCutter } from '../core/span-cutter.ts';
 import { readEntry } from './entry.ts';
-import { type Mark, readMark } from './marks.ts';
 
 const MESSAGES = {
   truncated: 'breaks off; expected its abstract and then a line that ends it: \\\\ ( address , size )',
@@ -10,6 +10,22 @@ const MESSAGES = {
   'missing-abstract': 'has neither an abstract nor an arXiv id to link to; expected one of them',
   'too-long': `has more than ${MAX_LINE_CHARS} characters; expected a line of dashes after each entry`,
 } as const;
+
+/** Between entries: `-----`; `%-%-` before the cross-lists, `%%--` before the replacements, `%%%---` at the end. */
+const RULE = /^[-%]{40,}$/u;
+/** Alone before an entry and before its abstract. */
+const SEPARATOR = '\\\\';
+/** The end of an entry: `\\ ( https://arxiv.org/abs/2411.03340 ,  1531kb)`. */
+const END = /^\\\\ *\(/u;
+const URL = /https?:\/\/[^\s,)]+/u;
+const CROSS_LISTING = String.raw` *\(\*cross-listing\*\)`;
+/** The first line of an entry: `arXiv:2411.03340 (*cross-listing*)`; before 2007, `Paper: hep-th/9901001`. */
+const ID = new RegExp(
+  `^(?:arXiv: ?|Paper(?:${CROSS_LISTING})?: ?(?:arXiv:)?)([\\w./-]+)(?:${CROSS_LISTING})?$`,
+  'iu',
+);
+/** A longer line is text. */
+const MAX_MARK_CHARS = 300;
 
 /** A separator in a mailing that was forwarded or answered: `> \\`. */
 const QUOTED_SEPARATOR = /^(?:> ?){1,5}\\\\/u;
@@ -33,132 +49,104 @@ interface OpenEntry {
  * Cuts a mailing into entries. An entry is a head of fields, `\\`, the abstract, and `\\ ( address , size )` or `\\` alone; an
  * update has no abstract. A line of dashes also ends an entry. Text outside entries is boilerplate.
  */
-export class MailingSplitter implements Splitter<Line> {
-  readonly #spans: SpanCutter;
-  #entry: OpenEntry | undefined;
+export function mailingEntries(spans: SpanCutter): Splitter<Line> {
+  let entry: OpenEntry | undefined;
   /** Whether the line above is a separator outside entries, so that an entry begins. */
-  #isAfterSeparator = false;
+  let isAfterSeparator = false;
   /** Whether the open entry continues one that is too long. */
-  #isTooLong = false;
-  #headerDate: string | undefined;
+  let isTooLong = false;
+  let headerDate: string | undefined;
   /** Whether a mail program has quoted the mailing. */
-  #isQuoted = false;
+  let isQuoted = false;
 
-  constructor(spans: SpanCutter) {
-    this.#spans = spans;
+  return {
+    push(written) {
+      if (QUOTED_SEPARATOR.test(written.text.slice(0, 12))) isQuoted = true;
+      const line = isQuoted ? unquoted(written) : written;
+      const isFirst = isAfterSeparator;
+      isAfterSeparator = false;
+      const found = add(line, isFirst);
+      if (entry === undefined) spans.skip(line.end);
+      return found;
+    },
+    finish: () => reject('truncated'),
+  };
+
+  function add(line: Line, isFirst: boolean): readonly SplitSpan[] {
+    const text = line.overlong || line.text.length > MAX_MARK_CHARS ? '' : line.text;
+    if (RULE.test(text)) return end();
+    if (text === SEPARATOR) return addSeparator(line);
+    if (END.test(text)) return end(line, URL.exec(text)?.[0]);
+    const id = arxivId(ID.exec(text)?.[1] ?? '');
+    return id === null ? addText(line, isFirst) : addId(line, id, isFirst);
   }
 
-  push(written: Line): readonly SplitSpan[] {
-    if (QUOTED_SEPARATOR.test(written.text.slice(0, 12))) this.#isQuoted = true;
-    const line = this.#isQuoted ? unquoted(written) : written;
-    const mark = line.overlong ? undefined : readMark(line.text);
-    const isFirst = this.#isAfterSeparator;
-    this.#isAfterSeparator = false;
-    const spans = this.#add(line, mark, isFirst);
-    if (this.#entry === undefined) this.#spans.skip(line.end);
-    return spans;
-  }
-
-  finish(): readonly SplitSpan[] {
-    return this.#reject('truncated');
-  }
-
-  #add(line: Line, mark: Mark | undefined, isFirst: boolean): readonly SplitSpan[] {
-    switch (mark?.kind) {
-      case 'separator':
-        return this.#addSeparator(line);
-      case 'id':
-        return this.#addId(line, mark.id, isFirst);
-      case 'end':
-        return this.#end(line, mark.url);
-      case 'rule':
-        return this.#end();
-      default:
-        return this.#addText(line, isFirst);
-    }
-  }
-
-  #addText(line: Line, isFirst: boolean): readonly SplitSpan[] {
+  function addText(line: Line, isFirst: boolean): readonly SplitSpan[] {
     // An entry whose first line is damaged is still an entry.
-    if (isFirst || this.#isTooLong) this.#entry ??= openEntry(line);
-    const entry = this.#entry;
+    if (isFirst || isTooLong) entry ??= openEntry(line);
     if (entry === undefined) {
-      const date = DATE_HEADER.exec(line.text.slice(0, 100))?.[1];
-      if (date) this.#headerDate = date;
+      headerDate = DATE_HEADER.exec(line.text.slice(0, 100))?.[1] || headerDate;
       return [];
     }
     entry.end = line.end;
     if (line.overlong || line.end - entry.start > MAX_LINE_CHARS) {
-      const spans = this.#reject('too-long');
-      this.#isTooLong = true;
-      return spans;
+      const found = reject('too-long');
+      isTooLong = true;
+      return found;
     }
-    const isIndented = /[^\S\r\n]/u.test(this.#spans.text(line.start - 1, line.start));
+    const isIndented = /[^\S\r\n]/u.test(spans.text(line.start - 1, line.start));
     if (entry.abstract === undefined) entry.head.push(line);
     else entry.abstract.push({ line, isIndented });
     return [];
   }
 
-  #addSeparator(line: Line): readonly SplitSpan[] {
-    if (this.#isTooLong) this.#entry ??= openEntry(line);
-    if (this.#entry?.abstract !== undefined) return this.#end(line);
-    if (this.#entry === undefined) this.#isAfterSeparator = true;
-    else this.#entry.abstract = [];
+  function addSeparator(line: Line): readonly SplitSpan[] {
+    if (isTooLong) entry ??= openEntry(line);
+    if (entry?.abstract !== undefined) return end(line);
+    if (entry === undefined) isAfterSeparator = true;
+    else entry.abstract = [];
     return [];
   }
 
-  #addId(line: Line, id: ExternalId, isFirst: boolean): readonly SplitSpan[] {
-    const isCutOff = this.#entry?.abstract?.length === 0;
+  function addId(line: Line, id: ExternalId, isFirst: boolean): readonly SplitSpan[] {
+    const isCutOff = entry?.abstract?.length === 0;
     // Elsewhere in an entry the id is a reference on a line of its own.
-    if (this.#entry !== undefined && !isCutOff) return this.#addText(line, isFirst);
-    const spans = this.#reject('truncated');
-    this.#isTooLong = false;
-    this.#entry = openEntry(line, id);
-    return spans;
+    if (entry !== undefined && !isCutOff) return addText(line, isFirst);
+    const found = reject('truncated');
+    isTooLong = false;
+    entry = openEntry(line, id);
+    return found;
   }
 
   /** Ends the open entry; with `lastLine`, or before a rule. */
-  #end(lastLine?: Line, url?: string): readonly SplitSpan[] {
-    const entry = this.#entry;
-    const isTooLong = this.#isTooLong;
+  function end(lastLine?: Line, url?: string): readonly SplitSpan[] {
     if (entry !== undefined && lastLine !== undefined) entry.end = lastLine.end;
-    const spans =
-      entry === undefined
-        ? []
-        : isTooLong
-          ? this.#continueReject(entry)
-          : this.#close(entry, url, lastLine !== undefined);
-    this.#isTooLong = false;
-    return spans;
+    const found = isTooLong ? reject('too-long') : close(url, lastLine !== undefined);
+    isTooLong = false;
+    return found;
   }
 
-  #close(entry: OpenEntry, url: string | undefined, isComplete: boolean): readonly SplitSpan[] {
-    const abstract = paragraphsOf(entry.abstract ?? []);
-    const fields = readEntry({ ...entry, url, abstract }, this.#headerDate);
-    if (fields.title === '') return this.#reject('missing-title');
-    if (fields.kind === 'record' && fields.abstract === '') {
-      if (!isComplete) return this.#reject('truncated');
-      if (fields.url === undefined) return this.#reject('missing-abstract');
-    }
-    this.#entry = undefined;
-    return fields.kind === 'update'
-      ? this.#spans.update(entry.start, entry.end, fields)
-      : this.#spans.record(entry.start, entry.end, fields);
-  }
-
-  #reject(code: keyof typeof MESSAGES): readonly SplitSpan[] {
-    const entry = this.#entry;
+  function close(url: string | undefined, isComplete: boolean): readonly SplitSpan[] {
     if (entry === undefined) return [];
-    if (this.#isTooLong) return this.#continueReject(entry);
-    this.#entry = undefined;
-    const { start, end } = entry;
-    const begin = JSON.stringify(this.#spans.text(start, Math.min(end, start + 40)));
-    return this.#spans.reject(start, end, code, `the entry that begins with ${begin} ${MESSAGES[code]}`);
+    const { start, end, abstract = [] } = entry;
+    const fields = readEntry({ ...entry, url, abstract: paragraphsOf(abstract) }, headerDate);
+    if (fields.title === '') return reject('missing-title');
+    if (fields.kind === 'record' && fields.abstract === '') {
+      if (!isComplete) return reject('truncated');
+      if (fields.url === undefined) return reject('missing-abstract');
+    }
+    entry = undefined;
+    return fields.kind === 'update' ? spans.update(start, end, fields) : spans.record(start, end, fields);
   }
 
-  #continueReject({ end }: OpenEntry): readonly SplitSpan[] {
-    this.#entry = undefined;
-    return this.#spans.continueReject(end);
+  /** Rejects the open entry, or the rest of one that is too long. */
+  function reject(code: keyof typeof MESSAGES): readonly SplitSpan[] {
+    if (entry === undefined) return [];
+    const { start, end } = entry;
+    entry = undefined;
+    if (isTooLong) return spans.continueReject(end);
+    const begin = JSON.stringify(spans.text(start, Math.min(end, start + 40)));
+    return spans.reject(start, end, code, `the entry that begins with ${begin} ${MESSAGES[code]}`);
   }
 }
 

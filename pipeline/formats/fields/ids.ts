@@ -1,5 +1,5 @@
 /** Reads the external ids of a paper from fields and addresses; text/external-ids.ts recognises them. */
-import { arxivId, doi, idsIn } from '../../text/external-ids.ts';
+import { arxivId, doi, idsIn, uniqueIds } from '../../text/external-ids.ts';
 import type { ExternalId } from '../../types.ts';
 import type { FieldValues } from './field-values.ts';
 import { isObject, type Json, textsOf } from './json-values.ts';
@@ -26,12 +26,8 @@ export function collectIds(
   addresses: readonly (string | undefined)[],
   fields: { readonly arxiv?: string | undefined; readonly doi?: string | undefined } = {},
 ): ExternalId[] {
-  const ids = [
-    arxivId(fields.arxiv ?? ''),
-    doi(fields.doi ?? ''),
-    ...addresses.flatMap((address) => idsIn(address ?? '')),
-  ].filter((id) => id !== null);
-  return [...new Map(ids.map((id) => [`${id.scheme}:${id.value}`, id])).values()];
+  const own = [arxivId(fields.arxiv ?? ''), doi(fields.doi ?? '')].filter((id) => id !== null);
+  return uniqueIds([...own, ...addresses.flatMap((address) => idsIn(address ?? ''))]);
 }
 
 /** The ids in a value that may hold anything else. */

@@ -1,5 +1,5 @@
 /** Papers read from prose, Markdown or labelled lines, whose links and labelled fields are not sorted yet. */
-import { arxivId, doi, idsIn } from '../../text/external-ids.ts';
+import { arxivId, doi, idsIn, uniqueIds } from '../../text/external-ids.ts';
 import { oneLine } from '../../text/unwrap.ts';
 import type { ExternalId, Link } from '../../types.ts';
 import type { FieldLabel } from '../cues/field-labels.ts';
@@ -82,10 +82,7 @@ export function recordOfDraft({ links, ids = [], ...draft }: PaperDraft): Record
     const message = `"${draft.title}" has neither an abstract nor a link to the paper; expected one of the two`;
     return { code: 'missing-abstract', message };
   }
-  const externalIds: ExternalId[] = unique(
-    [...ids, ...web.flatMap(({ url }) => idsIn(url))],
-    ({ scheme, value }) => `${scheme}:${value}`,
-  );
+  const externalIds = uniqueIds([...ids, ...web.flatMap(({ url }) => idsIn(url))]);
   const others = web.filter(({ url }) => url !== main?.url && idsIn(url).length === 0 && !SOCIAL.test(url));
   return {
     ...draft,
@@ -93,7 +90,7 @@ export function recordOfDraft({ links, ids = [], ...draft }: PaperDraft): Record
     ...withoutEmpty({
       url: addressOf(main?.url, externalIds),
       externalIds,
-      links: unique(others, ({ url }) => url).map((link): Link => ({ kind: kindOf(link), url: link.url })),
+      links: [...new Map(others.map((link) => [link.url, { kind: kindOf(link), url: link.url }])).values()],
     }),
   };
 }
@@ -103,8 +100,4 @@ function kindOf({ url, text }: TextLink): Link['kind'] {
   const isRepository = /^https?:\/\/(?:www\.)?(?:github|gitlab|bitbucket|codeberg)\.[a-z]+\//i.test(url);
   if (isRepository || /\bcode\b/i.test(text)) return 'code';
   return /project|website|page/i.test(text) ? 'project' : 'other';
-}
-
-function unique<T>(list: readonly T[], key: (value: T) => string): T[] {
-  return [...new Map(list.map((value) => [key(value), value])).values()];
 }

@@ -97,53 +97,40 @@ function taggedFormat(syntax: TaggedSyntax): Format {
       const [line = ''] = head.trimStart().split(/[\r\n]/u, 1);
       return syntax.tag.exec(line)?.[1] === syntax.firstTag ? 0.97 : 0;
     },
-    splitter: () => lineSplitter(new LineReader(), (spans) => new References(syntax, spans)),
+    splitter: () => lineSplitter(new LineReader(), (spans) => references(syntax, spans)),
   };
 }
 
 /** The values of each tag, in order. */
 type TagValues = Map<string, string[]>;
 
-interface OpenReference {
-  readonly start: number;
-  end: number;
-  readonly values: TagValues;
-  currentTag: string;
-}
-
-class References implements Splitter<Line> {
-  readonly #syntax: TaggedSyntax;
-  readonly #spans: SpanCutter;
-  #open: OpenReference | undefined;
+function references(
+  { tag: pattern, firstTag, lastTag, fields }: TaggedSyntax,
+  spans: SpanCutter,
+): Splitter<Line> {
+  let open:
+    | { readonly start: number; end: number; readonly values: TagValues; currentTag: string }
+    | undefined;
   /** Whether the open reference continues one that is too long. */
-  #isTooLong = false;
+  let isTooLong = false;
+  return { push, finish };
 
-  constructor(syntax: TaggedSyntax, spans: SpanCutter) {
-    this.#syntax = syntax;
-    this.#spans = spans;
-  }
-
-  push({ text, start, end, overlong, continues }: Line): readonly SplitSpan[] {
-    const { tag: pattern, firstTag, lastTag } = this.#syntax;
+  function push({ text, start, end, overlong, continues }: Line): readonly SplitSpan[] {
     const [, tag, value = ''] = (continues ? null : pattern.exec(text)) ?? [];
-    const closed = tag === firstTag ? this.finish() : [];
-    if (tag === firstTag || this.#isTooLong)
-      this.#open ??= { start, end, values: new Map(), currentTag: firstTag };
-    const open = this.#open;
+    const closed = tag === firstTag ? finish() : [];
+    if (tag === firstTag || isTooLong) open ??= { start, end, values: new Map(), currentTag: firstTag };
     if (open === undefined) {
-      this.#spans.skip(end);
+      spans.skip(end);
       return closed;
     }
     if (overlong || end - open.start > MAX_LINE_CHARS) {
-      const cut = this.#isTooLong
-        ? this.#spans.continueReject(end)
-        : this.#spans.reject(open.start, end, 'too-long', TOO_LONG);
-      this.#open = undefined;
-      this.#isTooLong = true;
+      const cut = isTooLong ? spans.continueReject(end) : spans.reject(open.start, end, 'too-long', TOO_LONG);
+      open = undefined;
+      isTooLong = true;
       return [...closed, ...cut];
     }
     open.end = end;
-    if (tag !== undefined && tag === lastTag) return this.#close();
+    if (tag !== undefined && tag === lastTag) return finish(true);
     open.currentTag = tag ?? open.currentTag;
     const values = open.values.get(open.currentTag);
     if (values === undefined) open.values.set(open.currentTag, [tag === undefined ? text : value]);
@@ -152,24 +139,17 @@ class References implements Splitter<Line> {
     return closed;
   }
 
-  /** Ends the open reference without its last tag. */
-  finish(): readonly SplitSpan[] {
-    const { lastTag } = this.#syntax;
-    const open = this.#open;
-    if (open === undefined || lastTag === undefined || this.#isTooLong) return this.#close();
-    this.#open = undefined;
+  /** Ends the open reference. */
+  function finish(isComplete = lastTag === undefined): readonly SplitSpan[] {
+    const [reference, continues] = [open, isTooLong];
+    open = undefined;
+    isTooLong = false;
+    if (reference === undefined) return [];
+    const { start, end, values } = reference;
+    if (continues) return spans.continueReject(end);
+    if (isComplete) return spans.record(start, end, recordFields(values, fields));
     const message = `the reference has no end; expected a line "${lastTag}  - "`;
-    return this.#spans.reject(open.start, open.end, 'truncated', message);
-  }
-
-  #close(): readonly SplitSpan[] {
-    const open = this.#open;
-    const isTooLong = this.#isTooLong;
-    this.#open = undefined;
-    this.#isTooLong = false;
-    if (open === undefined) return [];
-    if (isTooLong) return this.#spans.continueReject(open.end);
-    return this.#spans.record(open.start, open.end, recordFields(open.values, this.#syntax.fields));
+    return spans.reject(start, end, 'truncated', message);
   }
 }
 
