@@ -2,7 +2,7 @@
 import type { Format, Recognition } from '../types.ts';
 import { arxivMail } from './arxiv-mail/arxiv-mail.ts';
 import { csv, csvFormat } from './csv/csv.ts';
-import { describeErrorPage } from './cues/captcha-and-error-pages.ts';
+import { describeErrorPage } from './cues/marked-text.ts';
 import type { FieldMap } from './fields/synonyms.ts';
 import { guessFormat } from './guess.ts';
 import { html } from './html/html.ts';

@@ -1,8 +1,30 @@
-/** Recognises text that is marked as something else than plain text, so that the plain-text formats leave it alone. */
-import { describeByPattern, describeErrorPage } from './captcha-and-error-pages.ts';
+/** Recognises what is no plain text: captchas, error and login pages, and text in another syntax. */
 
 /** Patterns of the beginning of a text, without leading white space, and a description for people. */
-const MARKED_TEXTS: readonly (readonly [RegExp, string])[] = [
+const ERROR_PAGES: readonly (readonly [RegExp, string])[] = [
+  // `<title>Just a moment...</title>` (Cloudflare), `Automated Access Detected` (arXiv)
+  [
+    /^<[\s\S]{0,4000}(?:captcha|verify (?:that )?you are (?:a )?human|automated access|unusual (?:download )?(?:activity|traffic)|just a moment\.\.\.)/iu,
+    'a page that asks whether a human reads it (a captcha)',
+  ],
+  // `<title>503 Service Unavailable</title>`
+  [
+    /^<[\s\S]{0,4000}<title[^<>]{0,80}>\s*(?:(?:error\b[^<]{0,20})?(?:[45]\d\d\b|(?:page |file )?not found\b|access denied|forbidden|unauthori[sz]ed|bad gateway|service (?:temporarily )?unavailable|internal server error|gateway time-?out|too many requests|rate limit))/iu,
+    'the error page of a web server',
+  ],
+  // `<title>Log in</title>`, `<input type="password">`
+  [
+    /^<[\s\S]{0,4000}(?:<title[^<>]{0,80}>\s*(?:log ?in|sign ?in|login|anmelden|authenti[a-z]{2,10})\b|<input\b[^<>]{0,200}\btype\s*=\s*["']?password\b)/iu,
+    'a page to log in on',
+  ],
+  // `HTTP/1.1 429 Too Many Requests`, `error: 404 not found`, `rate limit exceeded`
+  [
+    /^(?:http\/\d\S* |error:? )?(?:[45]\d\d\b|(?:[45]\d\d )?(?:not found|forbidden|unauthorized|bad gateway|bad request|access denied|service unavailable|internal server error|gateway time-?out|too many requests|rate (?:limit )?exceeded))[^\n]{0,80}(?:\n|$)/iu,
+    'an error message of a web server',
+  ],
+];
+
+const MARKED_TEXTS: typeof ERROR_PAGES = [
   // `<!doctype html>`, `<!-- saved from ... --><body>`
   [
     /^<!doctype html|^<html\b|^(?:<!--[\s\S]{0,2000}?-->\s*)?<(?:head|body|div|title|script|meta|h\d|p|table)\b/iu,
@@ -27,7 +49,20 @@ const MARKED_TEXTS: readonly (readonly [RegExp, string])[] = [
   [/^(?:#{1,6} \S|\|[^\n|]+\|)/u, 'Markdown'],
 ];
 
+const PROBE_CHARS = 4096;
+
+/** Describes the captcha, error page or login page that `head` is; `undefined` when it is none. */
+export function describeErrorPage(head: string): string | undefined {
+  return describeByPattern(head, ERROR_PAGES);
+}
+
 /** Describes what `head` is when it is marked as something else than plain text; `undefined` when it is not. */
 export function describeMarkedText(head: string): string | undefined {
-  return describeErrorPage(head) ?? describeByPattern(head, MARKED_TEXTS);
+  return describeByPattern(head, [...ERROR_PAGES, ...MARKED_TEXTS]);
+}
+
+/** Describes `head` by the first pattern that matches its beginning. */
+function describeByPattern(head: string, patterns: typeof ERROR_PAGES): string | undefined {
+  const start = head.trimStart().slice(0, PROBE_CHARS);
+  return patterns.find(([pattern]) => pattern.test(start))?.[1];
 }

@@ -6,8 +6,13 @@ import { isObject, itemsOf, type Json, textsOf } from './json-values.ts';
 const DATE_NAMES = ['$date', 'date-time', 'created', 'date', 'value', 'raw'];
 const MAX_DEPTH = 2;
 
+/** The first date in values, as written. */
+export function firstDate(values: readonly Json[]): string | undefined {
+  return values.map((value) => dateOf(value)).find((date) => date !== undefined);
+}
+
 /** A date as written, from a text, a number of seconds or milliseconds, an object, or the first item of a list. */
-export function dateOf(value: Json | undefined, depth = 0): string | undefined {
+function dateOf(value: Json | undefined, depth = 0): string | undefined {
   if (typeof value === 'number') return Number.isFinite(value) ? String(Math.trunc(value)) : undefined;
   if (typeof value === 'string') return /\d/.test(value) ? value.trim() : undefined;
   if (typeof value !== 'object' || value === null || depth > MAX_DEPTH) return undefined;

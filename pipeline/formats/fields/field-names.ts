@@ -13,16 +13,11 @@ export const WRAPPER_NAMES: ReadonlySet<string> = new Set(
   ),
 );
 
-/** Bound of the names remembered: a dump whose keys are ids must not fill the memory. */
-const MAX_REMEMBERED_NAMES = 1000;
-const MAX_NAME_CHARS = 60;
-
 /** Finds the field that a name stands for: in {@link SYNONYMS}, where the names of a map replace those of its fields. */
 export class FieldNames {
   /** Names for a title, for error messages. */
   readonly titleNames: readonly string[];
   readonly #byName = new Map<string, RankedField>();
-  readonly #remembered = new Map<string, RankedField | undefined>();
 
   constructor(map: FieldMap = {}) {
     this.titleNames = map.title ?? SYNONYMS.title.slice(0, 1);
@@ -34,15 +29,9 @@ export class FieldNames {
     }
   }
 
-  find(name: string): RankedField | undefined {
-    if (this.#remembered.has(name)) return this.#remembered.get(name);
-    const field = name.length > MAX_NAME_CHARS ? undefined : this.#find(foldName(name));
-    if (this.#remembered.size < MAX_REMEMBERED_NAMES) this.#remembered.set(name, field);
-    return field;
-  }
-
   /** `paper` before a name does not count: `paper.summary`. */
-  #find(folded: string): RankedField | undefined {
+  find(name: string): RankedField | undefined {
+    const folded = foldName(name);
     return this.#byName.get(folded) ?? this.#byName.get(folded.replace(/^paper/u, ''));
   }
 }

@@ -32,20 +32,12 @@ export function textsOf(value: Json | undefined, depth = 0): string[] {
   if (typeof value === 'number') return [String(value)];
   if (depth >= MAX_DEPTH || typeof value !== 'object' || value === null) return [];
   if (!isObject(value)) return value.flatMap((item) => textsOf(item, depth + 1));
-  for (const name of TEXT_NAMES) {
-    const texts = textsOf(value[name], depth + 1);
-    if (texts.length > 0) return texts;
-  }
-  return [];
+  return TEXT_NAMES.map((name) => textsOf(value[name], depth + 1)).find((texts) => texts.length > 0) ?? [];
 }
 
 /** The first text in values. */
 export function firstText(values: readonly Json[]): string | undefined {
-  for (const value of values) {
-    const [text] = textsOf(value);
-    if (text !== undefined) return text;
-  }
-  return undefined;
+  return values.flatMap((value) => textsOf(value))[0];
 }
 
 /** The items of a list, or of a text that a list was printed into; any other value is one item. */

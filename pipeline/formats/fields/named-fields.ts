@@ -1,10 +1,9 @@
 /** Reads papers from objects with named fields (JSON, CSV, XML elements), whatever the fields are called and however shaped. */
-
 import { oneLine } from '../../text/unwrap.ts';
 import type { ExternalId, Link } from '../../types.ts';
 import { type AddressInText, firstAbstract, plainText, titleOf } from './abstract.ts';
 import { authorsOf } from './authors.ts';
-import { dateOf, yearAndMonth } from './dates.ts';
+import { firstDate, yearAndMonth } from './dates.ts';
 import type { FieldNames } from './field-names.ts';
 import { type FieldValues, fieldValues } from './field-values.ts';
 import { externalIdsOf } from './ids.ts';
@@ -43,8 +42,8 @@ export function readNamedFields(object: JsonObject, names: FieldNames): RecordFi
     title,
     abstract,
     ...withoutEmpty({
-      date: first(values.date, dateOf) ?? yearAndMonth(values.year[0], values.month[0]),
-      headerDate: first(values.headerDate, dateOf),
+      date: firstDate(values.date) ?? yearAndMonth(values.year[0], values.month[0]),
+      headerDate: firstDate(values.headerDate),
       authors: values.authors.map(authorsOf).find((authors) => authors.length > 0),
       externalIds,
       url,
@@ -55,14 +54,6 @@ export function readNamedFields(object: JsonObject, names: FieldNames): RecordFi
       language: firstText(values.language),
     }),
   };
-}
-
-function first<T>(values: readonly Json[], read: (value: Json) => T | undefined): T | undefined {
-  for (const value of values) {
-    const found = read(value);
-    if (found !== undefined) return found;
-  }
-  return undefined;
 }
 
 /** Links in fields of their own, then addresses that stand in place of an abstract; each address once. */

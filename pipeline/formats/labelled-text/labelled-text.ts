@@ -8,8 +8,7 @@ import { type Line, LineReader, MAX_LINE_CHARS } from '../core/lines.ts';
 import type { SpanCutter } from '../core/span-cutter.ts';
 import { readLabelAndValue } from '../cues/field-labels.ts';
 import { describeMarkedText } from '../cues/marked-text.ts';
-import { LabelledEntry } from './entry.ts';
-import { isListHeading, readEntryStart } from './entry-start.ts';
+import { isListHeading, LabelledEntry, readEntryStart } from './entry.ts';
 
 const TOO_LONG = `is part of an entry of more than ${MAX_LINE_CHARS} characters; expected a line with a label before each paper`;
 
