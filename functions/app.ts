@@ -11,7 +11,7 @@ import { feedRoutes } from './feeds/routes.ts';
 import { Problem } from './http/problem.ts';
 import { limitRate, type RateLimit } from './http/rate-limit.ts';
 import { createSite, type SiteOptions } from './http/site.ts';
-import { pathNotFound } from './lookup/not-found.ts';
+import { pathNotFound } from './lookup/address.ts';
 import { addRoutes } from './web/add-route.ts';
 import { docsRoutes } from './web/docs-route.ts';
 import { errorResponse } from './web/error-response.ts';

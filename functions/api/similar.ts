@@ -1,7 +1,7 @@
 import { type Context, Hono } from 'hono';
 import { findSimilar, SIMILAR, type SimilarItem as StoredSimilar } from '../../db/items/find-similar.ts';
 import type { Site } from '../http/site.ts';
-import { requireItem } from '../lookup/items.ts';
+import { requireItem } from '../lookup/address.ts';
 import { inCitations, respondCitations } from './citations.ts';
 import { similarItemJson } from './item-json.ts';
 import { type Operation, operation } from './openapi/operation.ts';

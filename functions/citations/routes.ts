@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import { respond } from '../http/respond.ts';
 import type { Site } from '../http/site.ts';
-import { requireItem } from '../lookup/items.ts';
+import { requireItem } from '../lookup/address.ts';
 import { citationKeys } from './citation-keys.ts';
 import { CITATION_FORMATS, CITATION_WRITERS, citationType } from './formats.ts';
 

@@ -71,14 +71,13 @@ export function respondDelta(
   delta: Representation,
   base: DeltaBase,
 ): Response {
-  const { bytes } = delta.body;
   const headers = new Headers(response.headers);
   headers.delete('Content-Encoding');
-  headers.set('Content-Length', String(bytes.byteLength));
+  headers.set('Content-Length', String(delta.body.byteLength));
   // No cache may store it: other clients have other items.
   headers.set('Cache-Control', 'no-store');
   headers.set('ETag', whole.etag);
   headers.set('IM', 'feed');
   headers.set('Delta-Base', base.etag);
-  return new Response(bytes, { status: 226, headers });
+  return new Response(delta.body, { status: 226, headers });
 }

@@ -3,7 +3,7 @@ import { findArchive, findCurrent } from '../../db/items/find-archive.ts';
 import { findItemHeads, findReach, type ListedItem } from '../../db/items/find-items.ts';
 import { findSimilar, SIMILAR } from '../../db/items/find-similar.ts';
 import { findSearchReach, type Search, searchHeads } from '../../db/search/search-items.ts';
-import { pageOf } from '../http/page.ts';
+import { pageOf } from '../http/cursor.ts';
 
 /** A document of a feed (RFC 5005): an archive by its number from 1, a page, or without any of these the current one. */
 export interface DocumentName {

@@ -2,7 +2,7 @@ import type { Context } from 'hono';
 import * as v from 'valibot';
 import type { Arrival, Keyset } from '../../db/items/item-page.ts';
 import { decodeCursor } from './cursor.ts';
-import { type InvalidParameter, Problem } from './problem.ts';
+import { type InvalidParameter, Problem, quotable } from './problem.ts';
 
 /** A query parameter that is a whole number from 1 to `maximum`, in decimal digits. */
 export function count(maximum: number, expected = `a whole number from 1 to ${maximum}`) {
@@ -135,22 +135,15 @@ export function knownQuery(c: Context, schema: v.ObjectSchema<v.ObjectEntries, u
   return readable.length === 0 ? '' : `?${readable.join('&')}`;
 }
 
-/** Longest part of a name or value that an error message repeats. */
-const MAX_QUOTED_CHARS = 100;
-
 /** @throws Problem 400 that names every invalid parameter */
 export function rejectParameters(invalid: readonly InvalidParameter[]): never {
   const parameters = invalid.map(({ parameter, value, expected }) => ({
-    parameter: truncate(parameter),
-    value: truncate(value),
+    parameter: quotable(parameter),
+    value: quotable(value),
     expected,
   }));
   const detail = parameters.map(
     ({ parameter, value, expected }) => `${parameter} is ${JSON.stringify(value)}, expected ${expected}`,
   );
   throw new Problem(400, `Reading the query: ${detail.join('; ')}.`, { parameters });
-}
-
-function truncate(text: string): string {
-  return text.length > MAX_QUOTED_CHARS ? `${text.slice(0, MAX_QUOTED_CHARS)}…` : text;
 }

@@ -1,3 +1,7 @@
+import type { Context } from 'hono';
+import { HTTPException } from 'hono/http-exception';
+import { log } from '../logging.ts';
+
 /** A parameter with an invalid value. */
 export interface InvalidParameter {
   readonly parameter: string;
@@ -33,4 +37,100 @@ export class Problem extends Error {
     this.status = status;
     this.details = { parameters: [], headers: {}, members: {}, suggestions: [], advice: '', ...details };
   }
+}
+
+/** Longest part of a value in a request that a message repeats. */
+const MAX_QUOTED_CHARS = 100;
+
+/** The beginning of a value in a request, for a message. */
+export function quotable(text: string): string {
+  return text.length > MAX_QUOTED_CHARS ? `${text.slice(0, MAX_QUOTED_CHARS)}…` : text;
+}
+
+const TITLES: Readonly<Record<number, string>> = {
+  301: 'Moved Permanently',
+  400: 'Bad Request',
+  401: 'Unauthorized',
+  404: 'Not Found',
+  405: 'Method Not Allowed',
+  409: 'Conflict',
+  410: 'Gone',
+  412: 'Precondition Failed',
+  413: 'Content Too Large',
+  415: 'Unsupported Media Type',
+  422: 'Unprocessable Content',
+  429: 'Too Many Requests',
+  500: 'Internal Server Error',
+  503: 'Service Unavailable',
+};
+
+/** The problem that an error is to the client. Errors of the program are logged and not disclosed. */
+export function problemOf(c: Context, error: Error): Problem {
+  if (error instanceof Problem) return error;
+  if (error instanceof HTTPException && error.status < 500) return new Problem(error.status, error.message);
+  // A template literal: braces in the stack are no placeholders.
+  log.error`answering ${c.req.method} ${c.req.path}: ${error.stack ?? error.message}`;
+  return new Problem(500, 'Internal error. The server has logged it. Please try again later.');
+}
+
+/** The name of a problem's status. */
+export function titleOf({ status }: Problem): string {
+  return TITLES[status] ?? `Status ${status}`;
+}
+
+/** For programs: RFC 9457. Its `type` is about:blank: the status says all (section 4.2.1). */
+export function problemJson(problem: Problem): Response {
+  const { parameters, members } = problem.details;
+  const invalid = parameters.map(({ expected: wanted, parameter, value }) => ({ parameter, wanted, value }));
+  const body = {
+    type: 'about:blank',
+    title: titleOf(problem),
+    status: problem.status,
+    detail: detailOf(problem),
+    ...(invalid.length > 0 ? { parameters: invalid } : {}),
+    ...members,
+  };
+  return respondProblem(problem, `${JSON.stringify(body)}\n`, 'application/problem+json', OPEN_HEADERS);
+}
+
+/** For feed readers, which show it as it is. */
+export function problemText(problem: Problem): Response {
+  const urls = problem.details.suggestions.map(({ url }) => url);
+  const hint = urls.length === 0 ? '' : ` Did you mean ${urls.join(' or ')}?`;
+  const text = `${titleOf(problem)}: ${detailOf(problem)}${hint}\n`;
+  return respondProblem(problem, text, 'text/plain; charset=utf-8', OPEN_HEADERS);
+}
+
+/** Any web page may read a problem of the API or of a feed. */
+const OPEN_HEADERS = {
+  'Access-Control-Allow-Origin': '*',
+  'Access-Control-Expose-Headers': 'Retry-After, RateLimit, RateLimit-Policy',
+};
+
+/** A problem in any form. @param headers of that form */
+export function respondProblem(
+  { status, details }: Problem,
+  body: string,
+  contentType: string,
+  headers: Readonly<Record<string, string>>,
+): Response {
+  const common = {
+    'Cache-Control': 'no-store',
+    'X-Content-Type-Options': 'nosniff',
+    'Content-Type': contentType,
+  };
+  return new Response(body, { status, headers: { ...common, ...headers, ...details.headers } });
+}
+
+function detailOf({ message, details }: Problem): string {
+  return `${message} ${details.advice}`.trimEnd();
+}
+
+/** Whether a request expects problems as JSON: a request to the API, or one that names JSON and no page. */
+export function expectsJson(c: Context): boolean {
+  const accept = c.req.header('Accept') ?? '';
+  return (
+    /^\/(?:api|healthz)(?:\/|$)/.test(c.req.path) ||
+    (/\bapplication\/(?:problem\+)?json\b/i.test(accept) && !/\bhtml\b/i.test(accept))
+  );
 }

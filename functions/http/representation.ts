@@ -1,6 +1,5 @@
 import { bytesToHex } from '@noble/hashes/utils.js';
 import type { CatalogueRevision } from '../../db/catalogue.ts';
-import { Body } from './compression.ts';
 import { Problem } from './problem.ts';
 import type { ResponseType } from './response-type.ts';
 
@@ -17,7 +16,9 @@ export type Content =
 /** Rendered bytes with their validators (RFC 9110, section 8). */
 export interface Representation {
   readonly type: ResponseType;
-  readonly body: Body;
+  readonly body: Uint8Array<ArrayBuffer>;
+  /** The compressed body; `undefined` where compression gains nothing, or is left to the platform in front. */
+  readonly gzipped: Uint8Array<ArrayBuffer> | undefined;
   /** Strong, of the uncompressed body. */
   readonly etag: string;
   /** The revision of the catalogue that was rendered; `null` for content that changes without the catalogue. */
@@ -28,6 +29,9 @@ export interface Representation {
   /** Approximate memory, for the cache. */
   readonly bytes: number;
 }
+
+/** Smaller bodies fit into one packet: compression gains nothing. */
+const MIN_COMPRESSED_BYTES = 1_400;
 
 /** Approximate memory of a representation beside its body. */
 const OVERHEAD_BYTES = 2_048;
@@ -60,7 +64,7 @@ export async function representConsistently(
   });
 }
 
-/** Encodes content and computes its entity tag. */
+/** Encodes and compresses content, and computes its entity tag. */
 export async function represent(
   type: ResponseType,
   content: Content,
@@ -72,14 +76,21 @@ export async function represent(
   // 128 bits of a hash of the content: a strong validator (RFC 9110, section 8.8.1), equal on every machine.
   const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)).subarray(0, 16);
   const digest = digests.at(-1);
+  const gains = bytes.byteLength >= MIN_COMPRESSED_BYTES && type.contentType !== 'image/png';
+  const gzipped = compress && gains ? await gzip(bytes) : undefined;
   return {
     type,
-    body: new Body(bytes, compress && type.contentType !== 'image/png'),
+    body: bytes,
+    gzipped,
     etag: `"${bytesToHex(hash)}${digest === undefined ? '' : `.${digest}`}"`,
     revision,
     digests,
     headers: { Vary: 'Accept-Encoding', ...type.headers, ...headers },
-    // Text compresses to a third.
-    bytes: bytes.byteLength * (compress ? 4 / 3 : 1) + 32 * digests.length + OVERHEAD_BYTES,
+    bytes: bytes.byteLength + (gzipped?.byteLength ?? 0) + 32 * digests.length + OVERHEAD_BYTES,
   };
+}
+
+async function gzip(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
+  const compressed = new Blob([bytes]).stream().pipeThrough(new CompressionStream('gzip'));
+  return new Uint8Array(await new Response(compressed).arrayBuffer());
 }

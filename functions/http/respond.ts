@@ -1,5 +1,5 @@
 import type { Context } from 'hono';
-import { gzipTag } from './compression.ts';
+import { parseAccept } from 'hono/utils/accept';
 import { httpDate, isNotModified, isPreconditionFailed } from './conditional.ts';
 import { Problem } from './problem.ts';
 import type { Representation } from './representation.ts';
@@ -9,10 +9,11 @@ import type { Representation } from './representation.ts';
  * @throws Problem 412 when a precondition fails
  */
 export async function respond(c: Context, representation: Representation): Promise<Response> {
-  const { body, etag, revision, type } = representation;
-  const coding = body.coding(c.req.header('Accept-Encoding'));
-  // A client may hold either coding.
-  const etags = coding === 'gzip' ? [gzipTag(etag), etag] : [etag, gzipTag(etag)];
+  const { etag, revision, type } = representation;
+  const gzipped = acceptsGzip(c.req.header('Accept-Encoding')) ? representation.gzipped : undefined;
+  // The compressed form is another representation (RFC 9110, section 8.8.3.3). A client may hold either.
+  const gzipTag = etag.replace(/"$/, '-gzip"');
+  const etags = gzipped === undefined ? [etag, gzipTag] : [gzipTag, etag];
   const lastModified = revision?.changedAt ?? Number.POSITIVE_INFINITY;
   const headers = { ...representation.headers, ...cacheFields(representation) };
 
@@ -26,17 +27,23 @@ export async function respond(c: Context, representation: Representation): Promi
   if (current !== undefined)
     return new Response(null, { status: 304, headers: { ...headers, ETag: current } });
 
-  const bytes = coding === 'gzip' ? await body.gzipped() : body.bytes;
+  const bytes = gzipped ?? representation.body;
   return new Response(bytes, {
     headers: {
       ...headers,
       'Content-Type': type.contentType,
       'X-Content-Type-Options': 'nosniff',
-      ...(coding === 'gzip' ? { 'Content-Encoding': 'gzip' } : {}),
+      ...(gzipped === undefined ? {} : { 'Content-Encoding': 'gzip' }),
       ETag: etags[0] ?? etag,
       'Content-Length': String(bytes.byteLength),
     },
   });
+}
+
+/** Whether Accept-Encoding gives gzip a weight above zero, by its name or else by `*` (RFC 9110, section 12.5.3). */
+function acceptsGzip(field = ''): boolean {
+  const weights = new Map(parseAccept(field).map(({ type, q }) => [type.toLowerCase(), q]));
+  return (weights.get('gzip') ?? weights.get('x-gzip') ?? weights.get('*') ?? 0) > 0;
 }
 
 /** If-None-Match. Some proxies append a coding to our tags and do not remove it from the next request. */

@@ -7,7 +7,7 @@ import {
   problemText,
   respondProblem,
   titleOf,
-} from '../http/problem-response.ts';
+} from '../http/problem.ts';
 import { messagePage } from './pages/message.ts';
 import { PAGE_HEADERS } from './parts/content-policy.ts';
 

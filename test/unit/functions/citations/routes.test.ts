@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { citationRoutes } from '../../../../functions/citations/routes.ts';
-import { problemJson, problemOf } from '../../../../functions/http/problem-response.ts';
+import { problemJson, problemOf } from '../../../../functions/http/problem.ts';
 import { createSite } from '../../../../functions/http/site.ts';
 import { itemId } from '../../../../pipeline/identity/item-id.ts';
 import { openTestCatalogue, type TestCatalogue } from '../../../support/catalogue.ts';

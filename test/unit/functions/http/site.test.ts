@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { problemJson, problemOf } from '../../../../functions/http/problem-response.ts';
+import { problemJson, problemOf } from '../../../../functions/http/problem.ts';
 import { respond } from '../../../../functions/http/respond.ts';
 import { API } from '../../../../functions/http/response-type.ts';
 import { createSite } from '../../../../functions/http/site.ts';

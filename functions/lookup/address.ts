@@ -1,7 +1,9 @@
 /** What an address names: topics, items, or nothing. Without a match, a problem with suggestions. */
 import type { Database } from '../../db/database.ts';
+import { getItem, type Item } from '../../db/items/find-items.ts';
 import { findTopic, listSlugs } from '../../db/topics/find-topic.ts';
-import { Problem } from '../http/problem.ts';
+import { Problem, quotable } from '../http/problem.ts';
+import { topicPage } from '../links/site-links.ts';
 import { nearestTopics } from './nearest-topics.ts';
 import {
   expressionOf,
@@ -11,9 +13,6 @@ import {
   uniqueTopics,
   writeTopics,
 } from './topic-expression.ts';
-
-/** Longest part of an expression that an error message repeats. */
-const MAX_QUOTED_CHARS = 100;
 
 /** Renamed and retired topics stay so: caches keep the response for a day. */
 const ONE_DAY = { 'Cache-Control': 'public, max-age=86400' };
@@ -39,8 +38,7 @@ export async function requireTopics(
   const bySlug = new Map(rows.map((row) => [row.slug, row.topic]));
   // Some clients decode `+` in a path to a space.
   const parsed = parseTopics(expression.replaceAll(' ', '+'), (slug) => bySlug.has(slug));
-  const quoted =
-    expression.length > MAX_QUOTED_CHARS ? `${expression.slice(0, MAX_QUOTED_CHARS)}…` : expression;
+  const quoted = quotable(expression);
   if (parsed === null) {
     throw new Problem(404, `Topic "${quoted}" not found.`, {
       suggestions: suggestions(),
@@ -68,4 +66,37 @@ export async function requireTopics(
     throw new Problem(301, `Moved to ${url}.`, { headers: { ...ONE_DAY, Location: url } });
   }
   return selection;
+}
+
+/** Finds an item by its id. @throws Problem 404 */
+export async function requireItem(db: Database, base: string, id: string): Promise<Item> {
+  const item = await getItem(db, id);
+  if (item !== undefined) return item;
+  throw new Problem(404, `Paper "${quotable(id)}" not found.`, {
+    advice: `${base}/api/items lists all papers.`,
+  });
+}
+
+/** The problem of a path without a route. It lists the addresses of feeds, or suggests topics. */
+export async function pathNotFound(db: Database, base: string, path: string): Promise<Problem> {
+  const quoted = quotable(path);
+  if (/^\/feeds(?:\/|$)/.test(path)) {
+    return new Problem(
+      404,
+      `No feed at ${quoted}. Feeds are at ${base}/feeds/all.rss, ${base}/feeds/topics/TOPIC.rss and ${base}/feeds/search.rss?q=WORDS, each also with .atom and .json; ${base}/opml.xml lists them.`,
+    );
+  }
+  const suggestions = path.startsWith('/api/') ? [] : await topicsLike(db, base, path);
+  return new Problem(404, `No page at ${quoted}.`, { suggestions });
+}
+
+async function topicsLike(db: Database, base: string, path: string) {
+  const last = path.split('/').findLast((part) => part !== '') ?? '';
+  try {
+    const topics = nearestTopics(await listSlugs(db), decodeURIComponent(last));
+    return topics.map(({ slug, name }) => ({ name, url: topicPage(base, slug) }));
+  } catch {
+    // No database, or not UTF-8: the path is still not found.
+    return [];
+  }
 }
