@@ -8,9 +8,17 @@ import {
 } from '../../db/subscriptions/subscriptions.ts';
 import { log } from '../logging.ts';
 import type { HubContext } from './context.ts';
-import { MAX_ATTEMPTS, retryAt } from './delivery-retry.ts';
 import { callbackUrl, errorCode } from './subscriber.ts';
 import type { TopicContent } from './topic.ts';
+
+/**
+ * Maximum number of attempts to deliver one content, over some two hours. The subscriber then misses it, but not the
+ * next one, which holds most of the same papers. Only its lease ends a subscription.
+ */
+const MAX_ATTEMPTS = 8;
+
+/** Longest wait before the second attempt; each further attempt doubles it. */
+const FIRST_RETRY_MS = 60_000;
 
 /**
  * Sends the current content of a topic to a subscriber that lacks it (WebSub, section 7), up to `MAX_ATTEMPTS` times.
@@ -49,6 +57,15 @@ export async function distributeContent(
     if (attempts >= MAX_ATTEMPTS) await giveUp(db, id, revision);
   }
   return typeof outcome === 'number';
+}
+
+/**
+ * When to try again after `attempts` failures: after half to all of the wait, by chance, so that subscribers that failed
+ * together do not come back together.
+ */
+function retryAt(now: Date, attempts: number): Date {
+  const wait = FIRST_RETRY_MS * 2 ** (attempts - 1);
+  return new Date(now.getTime() + wait * (0.5 + Math.random() / 2));
 }
 
 /** @returns the status of the answer, or the error on the way */

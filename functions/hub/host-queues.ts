@@ -26,19 +26,14 @@ export async function runByHost(
       for (const job of queue) {
         if (signal.aborted) return;
         started++;
-        if (!(await runLogged(job, signal))) break;
+        const mayContinue = await job.run().catch((error) => {
+          if (error !== signal.reason) log.error`hub: speaking to ${job.host}: ${error}`;
+          return false;
+        });
+        if (!mayContinue) break;
       }
     }
   };
   await Promise.all(Array.from({ length: maxHosts }, work));
   return started < jobs.length;
-}
-
-async function runLogged({ host, run }: Job, signal: AbortSignal): Promise<boolean> {
-  try {
-    return await run();
-  } catch (error) {
-    if (error !== signal.reason) log.error`hub: speaking to ${host}: ${error}`;
-    return false;
-  }
 }

@@ -2,9 +2,8 @@ import * as v from 'valibot';
 import { getRevision } from '../../db/catalogue.ts';
 import { countLoad, putRequest } from '../../db/subscriptions/subscription-requests.ts';
 import { literalAddress } from '../../pipeline/acquire/fetch/global-address.ts';
-import { type InvalidParameter, Problem } from '../http/problem.ts';
+import { type InvalidParameter, Problem, quotable } from '../http/problem.ts';
 import type { HubContext } from './context.ts';
-import { leaseSeconds } from './lease.ts';
 
 /** Longest address, in characters. */
 const MAX_URL_CHARS = 2_048;
@@ -12,8 +11,8 @@ const MAX_URL_CHARS = 2_048;
 /** Secrets are shorter than this, in bytes (WebSub, section 5.1). */
 const SECRET_BYTES = 200;
 
-/** Longest part of a value that an answer repeats. */
-const MAX_VALUE_CHARS = 100;
+/** Lease of a request that names none, and its bounds. The hub may change the requested one (WebSub, section 5.1). */
+const LEASE_SECONDS = { min: 300, default: 10 * 86_400, max: 30 * 86_400 } as const;
 
 /**
  * The limits of the hub. A host gets one verification at a time (see host-queues.ts), so a stranger who names it as
@@ -139,11 +138,12 @@ function readRequest(form: URLSearchParams, allows: (address: string) => boolean
     throw new Problem(400, `Reading the request: ${detail.join('; ')}.`, { parameters: invalid });
   }
   const { output } = result;
+  const leaseSeconds = output['hub.lease_seconds'] ?? LEASE_SECONDS.default;
   return {
     mode: output['hub.mode'],
     callback: output['hub.callback'],
     topic: output['hub.topic'],
-    leaseSeconds: leaseSeconds(output['hub.lease_seconds']),
+    leaseSeconds: Math.min(Math.max(leaseSeconds, LEASE_SECONDS.min), LEASE_SECONDS.max),
     secret: output['hub.secret'] ?? null,
   };
 }
@@ -151,5 +151,5 @@ function readRequest(form: URLSearchParams, allows: (address: string) => boolean
 function quoted(parameter: string, value: string): string {
   if (value === '') return 'missing';
   if (parameter === 'hub.secret') return 'not shown';
-  return JSON.stringify(value.length > MAX_VALUE_CHARS ? `${value.slice(0, MAX_VALUE_CHARS)}…` : value);
+  return JSON.stringify(quotable(value));
 }
