@@ -12,7 +12,6 @@ import { Problem } from './http/problem.ts';
 import { limitRate, type RateLimit } from './http/rate-limit.ts';
 import { createSite, type SiteOptions } from './http/site.ts';
 import { pathNotFound } from './lookup/address.ts';
-import { addRoutes } from './web/add-route.ts';
 import { docsRoutes } from './web/docs-route.ts';
 import { errorResponse } from './web/error-response.ts';
 import { pageFileRoutes } from './web/files-route.ts';
@@ -71,8 +70,7 @@ export function createApp({ db, publicUrl, version, rateLimit, posting, ...optio
   app.route('/search', searchPageRoutes(site));
   app.route('/opml.xml', opmlRoutes(site));
   app.route('/items', citationRoutes(site));
-  app.route('/add', addRoutes(site, posting));
-  app.route('/', pageRoutes(site, { canAdd: posting !== undefined }));
+  app.route('/', pageRoutes(site, posting));
   app.route('/', pageFileRoutes(site));
   app.notFound(async (c) => errorResponse(c, await pathNotFound(db, site.base(c), c.req.path)));
   app.onError((error, c) => errorResponse(c, error));

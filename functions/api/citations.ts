@@ -2,20 +2,19 @@ import type { Context } from 'hono';
 import type * as v from 'valibot';
 import type { Item } from '../../db/items/find-items.ts';
 import { CITATION_WRITERS, type CitationFormat, citationType } from '../citations/formats.ts';
-import { respond } from '../http/respond.ts';
 import type { Site } from '../http/site.ts';
 import { type Operation, parsedQuery } from './openapi/operation.ts';
 import type { ItemPage } from './page.ts';
 import { nextLink } from './respond-json.ts';
 
 /** Answers with the citations of a page of items. The formats have no field for the next page; the Link field names it. */
-export async function respondCitations(
+export function respondCitations(
   c: Context,
   site: Site,
   format: CitationFormat,
   find: () => Promise<ItemPage<Item>>,
 ): Promise<Response> {
-  const representation = await site.represent(c, citationType(format), parsedQuery(c), async () => {
+  return site.respond(c, citationType(format), parsedQuery(c), async () => {
     const { items, next } = await find();
     const disposition = `attachment; filename="paperwire.${format}"`;
     return {
@@ -23,7 +22,6 @@ export async function respondCitations(
       headers: { ...nextLink(next), 'Content-Disposition': disposition },
     };
   });
-  return respond(c, representation);
 }
 
 const FORMAT_NAMES = { bib: 'BibTeX', ris: 'RIS' } as const;

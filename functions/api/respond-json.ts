@@ -1,6 +1,5 @@
 import type { Context, TypedResponse } from 'hono';
 import * as v from 'valibot';
-import { respond } from '../http/respond.ts';
 import { API } from '../http/response-type.ts';
 import type { Site } from '../http/site.ts';
 import { parsedQuery } from './openapi/operation.ts';
@@ -21,11 +20,11 @@ export async function respondJson<Body extends object>(
   site: Site,
   find: () => Promise<Body>,
 ): Promise<JsonResponse<Body>> {
-  const representation = await site.represent(c, API, parsedQuery(c), async () => {
+  const response = await site.respond(c, API, parsedQuery(c), async () => {
     const body = await find();
     return { body: json(body), headers: nextLink('next' in body ? body.next : null) };
   });
-  return (await respond(c, representation)) as JsonResponse<Body>;
+  return response as JsonResponse<Body>;
 }
 
 /** Answers with JSON that changes without the catalogue. */
@@ -34,7 +33,7 @@ export async function respondLiveJson<Body extends object>(
   site: Site,
   body: Body,
 ): Promise<JsonResponse<Body>> {
-  return (await respond(c, await site.representLive(API, json(body)))) as JsonResponse<Body>;
+  return (await site.respondLive(c, API, json(body))) as JsonResponse<Body>;
 }
 
 /** Describes a successful answer with JSON: of one schema, or with `fields=` of another. */

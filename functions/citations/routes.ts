@@ -1,5 +1,4 @@
 import { Hono } from 'hono';
-import { respond } from '../http/respond.ts';
 import type { Site } from '../http/site.ts';
 import { requireItem } from '../lookup/address.ts';
 import { citationKeys } from './citation-keys.ts';
@@ -9,9 +8,9 @@ import { CITATION_FORMATS, CITATION_WRITERS, citationType } from './formats.ts';
 export function citationRoutes(site: Site): Hono {
   const app = new Hono();
   for (const format of CITATION_FORMATS) {
-    app.get(`/:file{[^/]+\\.${format}}`, async (c) => {
+    app.get(`/:file{[^/]+\\.${format}}`, (c) => {
       const id = c.req.param('file').slice(0, -format.length - 1);
-      const representation = await site.represent(c, citationType(format), null, async () => {
+      return site.respond(c, citationType(format), null, async () => {
         const item = await requireItem(site.db, site.base(c), id);
         const [key] = citationKeys([item]);
         return {
@@ -19,7 +18,6 @@ export function citationRoutes(site: Site): Hono {
           headers: { 'Content-Disposition': `attachment; filename="${key}.${format}"` },
         };
       });
-      return respond(c, representation);
     });
   }
   return app;

@@ -1,6 +1,5 @@
 import { Hono } from 'hono';
 import { countTopics } from '../../db/topics/topics.ts';
-import { respond } from '../http/respond.ts';
 import { OPEN_HEADERS, type ResponseType } from '../http/response-type.ts';
 import type { Site } from '../http/site.ts';
 import { feedUrl } from '../links/site-links.ts';
@@ -19,15 +18,14 @@ const OPML: ResponseType = {
 /** GET /opml.xml: the feed of all papers and the feed of every topic, for readers to import. */
 export function opmlRoutes(site: Site): Hono {
   const app = new Hono();
-  app.get('/', async (c) => {
+  app.get('/', (c) => {
     const base = site.base(c);
-    const representation = await site.represent(c, OPML, null, async () => {
+    return site.respond(c, OPML, null, async () => {
       const topics = await countTopics(site.db);
       const dates = topics.flatMap(({ newest }) => newest ?? []);
       const feeds = topics.map((topic) => aboutTopics(base, { topics: [topic], without: [] }));
       return renderOpml(base, [everything(base), ...feeds], dates.toSorted().at(-1));
     });
-    return respond(c, representation);
   });
   return app;
 }

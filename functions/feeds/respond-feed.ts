@@ -77,10 +77,9 @@ export async function respondFeed(
   }
   const key = [request.document, request.search];
   if (page !== undefined && request.format !== undefined && prefersPage(c)) {
-    const representation = await site.represent(c, page.type, ['page', ...key], async () =>
+    return site.respond(c, page.type, ['page', ...key], async () =>
       page.render(base, { ...(await findDocument(site, base, format, request)), format }),
     );
-    return respond(c, representation);
   }
 
   const representItems = (skip: number) =>

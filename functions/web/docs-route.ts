@@ -2,7 +2,6 @@ import { Hono } from 'hono';
 import { describeApi } from '../api/openapi/document.ts';
 import { operationsOf } from '../api/openapi/operation.ts';
 import { json } from '../api/respond-json.ts';
-import { respond } from '../http/respond.ts';
 import { API } from '../http/response-type.ts';
 import type { Site } from '../http/site.ts';
 import { PAGE } from './page-types.ts';
@@ -15,14 +14,10 @@ import { docsPage } from './pages/docs.ts';
 export function docsRoutes(site: Site, api: Hono, version = '0'): Hono {
   const app = new Hono();
   const describe = (base: string) => describeApi(operationsOf(api), { base, version });
-  app.get('/openapi.json', async (c) => {
-    const document = async () => json(describe(site.base(c)));
-    return respond(c, await site.represent(c, API, null, document));
-  });
-  app.get('/docs', async (c) => {
+  app.get('/openapi.json', (c) => site.respond(c, API, null, async () => json(describe(site.base(c)))));
+  app.get('/docs', (c) => {
     const base = site.base(c);
-    const page = () => docsPage(base, describe(base));
-    return respond(c, await site.represent(c, PAGE, null, page));
+    return site.respond(c, PAGE, null, () => docsPage(base, describe(base)));
   });
   return app;
 }

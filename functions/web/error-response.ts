@@ -1,21 +1,40 @@
 import type { Context } from 'hono';
+import { html } from 'hono/html';
 import { prefersPage } from '../feeds/negotiate.ts';
 import {
   expectsJson,
+  type Problem,
   problemJson,
   problemOf,
   problemText,
   respondProblem,
   titleOf,
 } from '../http/problem.ts';
-import { messagePage } from './pages/message.ts';
-import { PAGE_HEADERS } from './parts/content-policy.ts';
+import { PAGE } from './page-types.ts';
+import { layout } from './parts/layout.ts';
+import { searchBox } from './parts/search-form.ts';
+import { readable } from './parts/text.ts';
 
 /** Answers with an error in the form that the client expects: JSON for programs, text for feed readers, else a page. */
 export async function errorResponse(c: Context, error: Error): Promise<Response> {
   const problem = problemOf(c, error);
   if (expectsJson(c)) return problemJson(problem);
   if (c.req.path.startsWith('/feeds/') && !prefersPage(c)) return problemText(problem);
-  const page = await messagePage(titleOf(problem), problem.message, problem.details.suggestions);
-  return respondProblem(problem, page, 'text/html; charset=utf-8', PAGE_HEADERS);
+  const page = await errorPage(problem);
+  return respondProblem(problem, page, PAGE.contentType, PAGE.headers);
+}
+
+/** A page for an error: the reason and where to go on. Its links are relative, as the site may not know its own address. */
+function errorPage(problem: Problem): Promise<string> {
+  const { suggestions } = problem.details;
+  const title = titleOf(problem);
+  return layout('', {
+    title: `${title} · Paperwire`,
+    feeds: [],
+    listed: false,
+    main: html`<h1>${title}</h1>
+<p class="lede">${readable(problem.message)}</p>
+${suggestions.length === 0 ? '' : html`<p>Did you mean ${suggestions.map(({ name, url }, i) => html`${i === 0 ? '' : i === suggestions.length - 1 ? ' or ' : ', '}<a href="${url}">${name}</a>`)}?</p>\n`}${searchBox('')}
+<p>Or see <a href="/">the topics</a>, <a href="/papers">the papers by date</a> or <a href="/status">the status</a>.</p>`,
+  });
 }

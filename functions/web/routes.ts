@@ -13,12 +13,13 @@ import { readStatus } from '../api/catalogue-status.ts';
 import { aboutTopics, everything } from '../feeds/subject.ts';
 import { encodeCursor, pageOf } from '../http/cursor.ts';
 import { dateCursor, readParameters } from '../http/parameters.ts';
-import { respond } from '../http/respond.ts';
+import { Problem } from '../http/problem.ts';
 import type { Site } from '../http/site.ts';
 import { topicPage } from '../links/site-links.ts';
 import { requireItem, requireTopics } from '../lookup/address.ts';
 import { expressionOf, slugsOf, type TopicSelection, writeTopics } from '../lookup/topic-expression.ts';
-import { PAGE } from './page-types.ts';
+import { ADD_PAGE, PAGE } from './page-types.ts';
+import { addPage } from './pages/add.ts';
 import { homePage } from './pages/home.ts';
 import { itemPageOf } from './pages/item.ts';
 import { statusPage } from './pages/status.ts';
@@ -34,14 +35,15 @@ const RELATED_TOPICS = 4;
 const DatedQuery = v.object({ cursor: v.optional(dateCursor) });
 
 /**
- * GET /, /papers, /topics/:slugs, /items/:id, /status.
- * @param options.canAdd whether there is a page on which operators add dumps
+ * GET /, /papers, /topics/:slugs, /items/:id, /status, and /add, the page on which operators post dumps.
+ * @param posting without it, the site accepts no dumps
  */
-export function pageRoutes(site: Site, { canAdd = false } = {}): Hono {
+export function pageRoutes(site: Site, posting?: { readonly maxBytes: number }): Hono {
   const app = new Hono();
   const { db } = site;
-  app.get('/', async (c) => {
-    const representation = await site.represent(c, PAGE, null, async () => {
+  const canAdd = posting !== undefined;
+  app.get('/', (c) => {
+    return site.respond(c, PAGE, null, async () => {
       const [papers, topics, weekly, latest] = await Promise.all([
         countItems(db),
         countTopics(db),
@@ -50,21 +52,19 @@ export function pageRoutes(site: Site, { canAdd = false } = {}): Hono {
       ]);
       return homePage(site.base(c), { papers, topics, weekly, latest, canAdd });
     });
-    return respond(c, representation);
   });
-  app.get('/papers', async (c) => {
+  app.get('/papers', (c) => {
     const { cursor } = readParameters(c, DatedQuery, { strict: false });
     const base = site.base(c);
-    const representation = await site.represent(c, PAGE, { cursor }, async () => {
+    return site.respond(c, PAGE, { cursor }, async () => {
       const papers = await findDatedPapers(db, `${base}/papers`, cursor);
       return topicPageOf(base, everything(base), papers);
     });
-    return respond(c, representation);
   });
-  app.get('/topics/:slugs', async (c) => {
+  app.get('/topics/:slugs', (c) => {
     const { cursor } = readParameters(c, DatedQuery, { strict: false });
     const base = site.base(c);
-    const representation = await site.represent(c, PAGE, { cursor }, async () => {
+    return site.respond(c, PAGE, { cursor }, async () => {
       const urlOf = (slugs: string) => topicPage(base, slugs);
       const selection = await requireTopics(db, base, c.req.param('slugs'), urlOf);
       const slugs = slugsOf(selection.topics);
@@ -76,11 +76,10 @@ export function pageRoutes(site: Site, { canAdd = false } = {}): Hono {
       const commonSlugs = slugs.length === 1 ? slugs : [];
       return topicPageOf(base, aboutTopics(base, selection), papers, { slugs: commonSlugs, related });
     });
-    return respond(c, representation);
   });
-  app.get('/items/:id', async (c) => {
+  app.get('/items/:id', (c) => {
     const base = site.base(c);
-    const representation = await site.represent(c, PAGE, null, async () => {
+    return site.respond(c, PAGE, null, async () => {
       const item = await requireItem(db, base, c.req.param('id'));
       const [similar, dumps] = await Promise.all([
         findSimilar(db, { itemId: item.id, limit: SIMILAR_PAPERS, minimum: SIMILAR }),
@@ -88,11 +87,16 @@ export function pageRoutes(site: Site, { canAdd = false } = {}): Hono {
       ]);
       return itemPageOf(base, item, { similar, dumps });
     });
-    return respond(c, representation);
   });
   app.get('/status', async (c) => {
     const page = await statusPage(site.base(c), await readStatus(db), canAdd);
-    return respond(c, await site.representLive(PAGE, page));
+    return site.respondLive(c, PAGE, page);
+  });
+  app.get('/add', (c) => {
+    if (posting === undefined) {
+      throw new Problem(404, 'This site accepts no dumps: INGEST_TOKEN is not set.');
+    }
+    return site.respond(c, ADD_PAGE, null, () => addPage(site.base(c), posting.maxBytes));
   });
   return app;
 }

@@ -6,7 +6,6 @@ import { searchHeads } from '../../db/search/search-items.ts';
 import { type KnownSlug, listSlugs } from '../../db/topics/find-topic.ts';
 import { encodeCursor, pageOf } from '../http/cursor.ts';
 import { count, dateCursor, readParameters } from '../http/parameters.ts';
-import { respond } from '../http/respond.ts';
 import type { Site } from '../http/site.ts';
 import { topicFeedPath } from '../links/site-links.ts';
 import { expressionOf, writeTopics } from '../lookup/topic-expression.ts';
@@ -52,7 +51,7 @@ export function searchPageRoutes(site: Site): Hono {
     const shorter = withoutEmptyFields(c, base);
     if (shorter !== null) return c.redirect(shorter, 302);
     const parameters = readParameters(c, Parameters, { strict: false });
-    const representation = await site.represent(c, PAGE, parameters, async () => {
+    return site.respond(c, PAGE, parameters, async () => {
       const slugs = listSlugs(site.db);
       const [rows, identified, found] = await Promise.all([
         slugs,
@@ -62,7 +61,6 @@ export function searchPageRoutes(site: Site): Hono {
       const topics = rows.flatMap(({ slug, topic }) => (topic?.slug === slug ? [topic] : []));
       return searchPage(base, { query: parameters, topics, identified, found });
     });
-    return respond(c, representation);
   });
   return app;
 }

@@ -1,20 +1,15 @@
 import { html } from 'hono/html';
+import { formats } from '../../../pipeline/formats/detect.ts';
 import { layout, localPath } from '../parts/layout.ts';
 import { grouped } from '../parts/numbers.ts';
-
-/** The limits of posting dumps. */
-export interface AddView {
-  /** The names of all formats. */
-  readonly formats: readonly string[];
-  /** Largest dump. */
-  readonly maxBytes: number;
-}
 
 /**
  * The page on which an operator pastes or drops a dump, previews it and ingests it. Its script, static/add.js, uses the
  * API: the token goes into a header field, never into an address.
+ * @param maxBytes size of the largest dump
  */
-export function addPage(base: string, { formats, maxBytes }: AddView): Promise<string> {
+export function addPage(base: string, maxBytes: number): Promise<string> {
+  const names = formats.map(({ name }) => name).toSorted();
   return layout(base, {
     title: 'Add a dump · Paperwire',
     feeds: [],
@@ -35,7 +30,7 @@ export function addPage(base: string, { formats, maxBytes }: AddView): Promise<s
 <div class="filters">
 <label>Name <input id="name" maxlength="200"></label>
 <label>Taken on <input id="captured" type="date"></label>
-<label>Format <select id="format"><option value="">detect</option>${formats.map((name) => html`<option>${name}</option>`)}</select></label>
+<label>Format <select id="format"><option value="">detect</option>${names.map((name) => html`<option>${name}</option>`)}</select></label>
 </div></details>
 <p class="buttons"><button class="main" id="preview">Preview</button> <button type="button" id="ingest" disabled>Ingest</button></p>
 </form>

@@ -3,6 +3,7 @@
 import { html } from 'hono/html';
 import type { ItemHead } from '../../../db/items/find-items.ts';
 import type { WeeklyCounts } from '../../../db/items/weekly-counts.ts';
+import type { TopicCount } from '../../../db/topics/topics.ts';
 import { feedUrl, topicPage } from '../../links/site-links.ts';
 import { feedAddress, feedLinks } from '../parts/feed-links.ts';
 import { layout } from '../parts/layout.ts';
@@ -10,13 +11,10 @@ import { joined, type Markup } from '../parts/markup.ts';
 import { counted, grouped } from '../parts/numbers.ts';
 import { paperList } from '../parts/papers.ts';
 import { searchBox } from '../parts/search-form.ts';
-import { sparkline } from '../parts/sparkline.ts';
 
-export interface TopicCount {
-  readonly slug: string;
-  readonly name: string;
-  readonly items: number;
-}
+/** Width of a bar with its gap, and height of the tallest bar, in units of the drawing. */
+const STEP_UNITS = 4;
+const HEIGHT_UNITS = 16;
 
 /** The content of the home page. */
 export interface Overview {
@@ -74,6 +72,19 @@ ${topics
 `;
   })}</ul>
 ${empty.length === 0 ? '' : html`<p class="meta waiting">No papers yet on ${joined(empty.map(({ slug, name }) => html`<a href="${topicPage(base, slug)}">${name}</a>`))}.</p>`}`;
+}
+
+/**
+ * Counts as small bars, scaled to the largest: they show how steadily papers come. Zero has no bar; one is still visible.
+ * @param label the text for people who cannot see the bars
+ */
+function sparkline(counts: readonly number[], label: string): Markup {
+  const largest = Math.max(...counts, 1);
+  const bars = counts.map((count, i) => {
+    const height = count === 0 ? 0 : Math.max(1, Math.round((count / largest) * HEIGHT_UNITS));
+    return height === 0 ? '' : `M${i * STEP_UNITS + 2} ${HEIGHT_UNITS}v-${height}`;
+  });
+  return html`<svg class="spark" viewBox="0 0 ${counts.length * STEP_UNITS} ${HEIGHT_UNITS}" role="img" aria-label="${label}"><path d="${bars.join('')}"/></svg>`;
 }
 
 function howToSubscribe(base: string): Markup {

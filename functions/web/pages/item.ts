@@ -8,7 +8,6 @@ import { paperLinks } from '../../links/paper-links.ts';
 import { itemPage, topicFeedPath, topicPage } from '../../links/site-links.ts';
 import { day } from '../parts/dates.ts';
 import { subscribeLinks } from '../parts/feed-links.ts';
-import { itemFacts } from '../parts/item-facts.ts';
 import { layout } from '../parts/layout.ts';
 import { joined, type Markup } from '../parts/markup.ts';
 import { grouped } from '../parts/numbers.ts';
@@ -21,6 +20,17 @@ const MAX_MORE_AUTHORS = 150;
 
 /** Longest abstract on a page. Real ones are shorter, but a text mistaken for one may not be. */
 const MAX_ABSTRACT = { chars: 6_000, bytes: 6_000 };
+
+/** The names of identifiers for people. */
+const SCHEMES: Readonly<Record<string, string>> = {
+  arxiv: 'arXiv',
+  doi: 'DOI',
+  openreview: 'OpenReview',
+  acl: 'ACL Anthology',
+};
+
+/** A paper that is announced every day is in many dumps. */
+const MAX_DUMPS = 12;
 
 /** The neighbours and the dumps of a paper. */
 export interface ItemContext {
@@ -95,6 +105,32 @@ ${similar.map(
 )}</ol>`
 }
 <p class="meta screen">Subscribe to papers like this one: ${subscribeLinks(base, path)}</p>`;
+}
+
+/** The facts about a paper: citations, identifiers, where it appeared, its dates and dumps. */
+function itemFacts(base: string, item: Item, dumps: readonly ItemDump[]): Markup {
+  const page = itemPage(base, item.id);
+  const facts: (readonly [name: string, value: Markup | string | null])[] = [
+    ['Cite', html`<a href="${page}.bib">BibTeX</a> <a href="${page}.ris">RIS</a>`],
+    ...item.externalIds.map(({ scheme, value }) => [SCHEMES[scheme] ?? scheme, value] as const),
+    ['Appeared in', item.journal],
+    ['Authors’ comments', item.comments],
+    ['Categories', item.categories.length === 0 ? null : item.categories.join(', ')],
+    ['Published', day(item.publishedAt)],
+    ['Changed', item.updatedAt.slice(0, 10) > item.publishedAt.slice(0, 10) ? day(item.updatedAt) : null],
+    ['Found in', dumps.length === 0 ? null : origins(dumps)],
+  ];
+  return html`<dl class="facts">
+${facts.map(([name, value]) => (value === null ? '' : html`<dt>${name}</dt><dd dir="auto">${value}</dd>\n`))}</dl>`;
+}
+
+/** The dumps with a record of the paper, the first dump first. */
+function origins(dumps: readonly ItemDump[]): Markup {
+  return html`<ul>${dumps.slice(0, MAX_DUMPS).map(
+    ({ name, format, capturedAt, start, end }) => html`<li><bdi>${name}</bdi>, taken ${day(capturedAt)}
+<span class="meta">${format === null ? '' : `${format}, `}bytes ${start} to ${end}</span></li>
+`,
+  )}${dumps.length > MAX_DUMPS ? html`<li>and ${dumps.length - MAX_DUMPS} more</li>` : ''}</ul>`;
 }
 
 /** The fields that reference managers read (https://scholar.google.com/intl/en/scholar/inclusion.html, "Indexing guidelines"). */

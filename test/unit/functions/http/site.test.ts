@@ -1,7 +1,6 @@
 import { Hono } from 'hono';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { problemJson, problemOf } from '../../../../functions/http/problem.ts';
-import { respond } from '../../../../functions/http/respond.ts';
 import { API } from '../../../../functions/http/response-type.ts';
 import { createSite } from '../../../../functions/http/site.ts';
 import { openTestCatalogue, type TestCatalogue } from '../../../support/catalogue.ts';
@@ -15,14 +14,14 @@ afterEach(() => catalogue.close());
 /** An app with one route that answers with rendered content. */
 function appOf(render: () => Promise<string>): Hono {
   const site = createSite(catalogue.db);
-  const app = new Hono().get('/', async (c) => respond(c, await site.represent(c, API, null, render)));
+  const app = new Hono().get('/', (c) => site.respond(c, API, null, render));
   app.onError((error, c) => problemJson(problemOf(c, error)));
   return app;
 }
 
 const change = () => catalogue.db.client.execute('UPDATE catalogue SET changed_at = changed_at + 1');
 
-test('represent() renders again when the catalogue changed meanwhile', async () => {
+test('respond() renders again when the catalogue changed meanwhile', async () => {
   let made = 0;
   const app = appOf(async () => {
     if (++made <= 3) await change();
@@ -31,7 +30,7 @@ test('represent() renders again when the catalogue changed meanwhile', async () 
   expect(await (await app.request('/')).text()).toBe('made 4');
 });
 
-test('represent() gives up with 503 when the catalogue changes during every attempt', async () => {
+test('respond() gives up with 503 when the catalogue changes during every attempt', async () => {
   const app = appOf(async () => {
     await change();
     return 'mixed';
@@ -41,10 +40,10 @@ test('represent() gives up with 503 when the catalogue changes during every atte
   expect(response.headers.get('Retry-After')).toBe('1');
 });
 
-test('representLive() renders each request, with an ETag as its only validator', async () => {
+test('respondLive() renders each request, with an ETag as its only validator', async () => {
   let content = 'quiet';
   const site = createSite(catalogue.db);
-  const app = new Hono().get('/', async (c) => respond(c, await site.representLive(API, content)));
+  const app = new Hono().get('/', (c) => site.respondLive(c, API, content));
   const first = await app.request('/');
   expect(first.headers.get('Cache-Control')).toBe('no-cache');
   expect(first.headers.get('Last-Modified')).toBeNull();

@@ -116,7 +116,7 @@ describe('the address of a feed', () => {
   });
 });
 
-describe('messagePage()', () => {
+describe('errorResponse()', () => {
   test.each([
     ['/topics/robotic', 'Robotics'],
     ['/topics/Robotics', 'Robotics'],
