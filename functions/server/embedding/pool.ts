@@ -14,19 +14,13 @@ export interface PoolOptions {
   readonly model: LoadedModel;
 }
 
-/** Maximum number of texts per worker: the current and the next, so that it never waits for a busy main thread. */
-const MAX_WORKER_TEXTS = 2;
-
-interface Call {
-  readonly text: string;
-  readonly resolve: (embedding: Embedding) => void;
-  readonly reject: (reason: Error) => void;
-}
+/** Texts in progress per worker: the current and the next, so that it never waits for a busy main thread. */
+const WORKER_TEXTS = 2;
 
 interface Member {
   readonly worker: Worker;
   /** Pending calls, by job id. */
-  readonly calls: Map<number, Call>;
+  readonly calls: Map<number, PromiseWithResolvers<Embedding>>;
 }
 
 /**
@@ -41,113 +35,71 @@ export async function createPool({ size, model }: PoolOptions): Promise<Embedder
       `Opening a pool of ${size} embedding workers: expected a whole number of at least 1.`,
     );
   }
-  const workerData: WorkerInput = {
-    model: model.bytes.buffer,
-    graph: model.graph,
-    tokeniserJson: model.tokeniserJson,
-    variant: model.variant,
-  };
-  const pool = new Pool(
-    Array.from({ length: size }, () => startWorker(workerData)),
-    modelName(model.variant),
-  );
-  await pool.ready();
-  return pool;
-}
-
-function startWorker(workerData: WorkerInput): Worker {
-  // Flags of the parent (--input-type, a test runner's loaders) do not apply to the worker.
-  return new Worker(new URL('./worker.ts', import.meta.url), { workerData, execArgv: [] });
-}
-
-class Pool implements Embedder {
-  readonly model: string;
-  readonly dimensions = DIMENSIONS;
-  readonly concurrency: number;
-  readonly #members: readonly Member[];
-  readonly #started: Promise<unknown>;
-  #queue: Call[] = [];
-  #jobs = 0;
+  const name = modelName(model.variant);
+  const { graph, tokeniserJson, variant } = model;
+  const workerData: WorkerInput = { model: model.bytes.buffer, graph, tokeniserJson, variant };
+  const members = Array.from({ length: size }, (): Member => {
+    // Flags of the parent (--input-type, a test runner's loaders) do not apply to the worker.
+    const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData, execArgv: [] });
+    return { worker, calls: new Map() };
+  });
+  let jobs = 0;
   /** Why the pool takes no more calls. */
-  #ended: ModelError | undefined;
-
-  constructor(workers: readonly Worker[], model: string) {
-    this.model = model;
-    this.concurrency = workers.length * MAX_WORKER_TEXTS;
-    this.#members = workers.map((worker) => ({ worker, calls: new Map() }));
-    this.#started = Promise.all(this.#members.map((member) => this.#start(member)));
-  }
-
-  /** Resolves when every worker has loaded the model. */
-  async ready(): Promise<void> {
-    try {
-      await this.#started;
-    } catch (error) {
-      await this.close();
-      throw error;
-    }
-  }
-
-  embed(text: string): Promise<Embedding> {
-    if (this.#ended !== undefined) return Promise.reject(this.#ended);
-    return new Promise((resolve, reject) => {
-      this.#queue.push({ text, resolve, reject });
-      this.#dispatch();
-    });
-  }
-
-  async close(): Promise<void> {
-    this.#end(new ModelError(`Embedding with ${this.model}: the pool is closed.`));
-    await Promise.all(this.#members.map(({ worker }) => worker.terminate()));
-  }
-
-  /** Resolves when a worker is ready; rejects when it dies before. */
-  #start(member: Member): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const die = (reason: string, cause?: unknown) => {
-        const error = new ModelError(`Embedding with ${this.model}: a worker stopped: ${reason}`, { cause });
-        reject(error);
-        this.#end(error);
-      };
-      member.worker.on('message', (reply: Reply) => {
-        if (reply.kind === 'ready') resolve();
-        else this.#settle(member, reply);
-      });
-      member.worker.on('error', (error) =>
-        die(error instanceof Error ? error.message : String(error), error),
-      );
-      member.worker.on('exit', (code) => die(`exit code ${code}.`));
-    });
-  }
-
-  #settle(member: Member, reply: Exclude<Reply, { kind: 'ready' }>): void {
-    const call = member.calls.get(reply.id);
-    member.calls.delete(reply.id);
-    if (reply.kind === 'done') call?.resolve(reply.embedding);
-    else call?.reject(new ModelError(reply.message));
-    this.#dispatch();
-  }
-
-  /** Sends pending texts to the workers with the fewest, until each has `MAX_WORKER_TEXTS`. */
-  #dispatch(): void {
-    while (this.#queue.length > 0) {
-      const idlest = this.#members.reduce((best, next) => (next.calls.size < best.calls.size ? next : best));
-      if (idlest.calls.size >= MAX_WORKER_TEXTS) return;
-      const call = this.#queue.shift();
-      if (call === undefined) return;
-      const job: Job = { id: this.#jobs++, text: call.text };
-      idlest.calls.set(job.id, call);
-      idlest.worker.postMessage(job);
-    }
-  }
+  let ended: ModelError | undefined;
 
   /** Rejects all pending and later calls. Only the first reason counts. */
-  #end(reason: ModelError): void {
-    if (this.#ended !== undefined) return;
-    this.#ended = reason;
-    const pending = [...this.#members.flatMap(({ calls }) => [...calls.values()]), ...this.#queue];
-    this.#queue = [];
-    for (const { calls } of this.#members) calls.clear();
-    for (const call of pending) call.reject(reason);
+  function end(reason: ModelError): void {
+    ended ??= reason;
+    for (const { calls } of members) {
+      for (const call of calls.values()) call.reject(ended);
+      calls.clear();
+    }
   }
+
+  /** Resolves when a worker has loaded the model; rejects when it dies before. */
+  function start({ worker, calls }: Member): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const die = (reason: string, cause?: unknown) => {
+        const error = new ModelError(`Embedding with ${name}: a worker stopped: ${reason}`, { cause });
+        reject(error);
+        end(error);
+      };
+      worker.on('message', (reply: Reply) => {
+        if (reply.kind === 'ready') return resolve();
+        const call = calls.get(reply.id);
+        calls.delete(reply.id);
+        if (reply.kind === 'done') call?.resolve(reply.embedding);
+        else call?.reject(new ModelError(reply.message));
+      });
+      worker.on('error', (error) => die(error instanceof Error ? error.message : String(error), error));
+      worker.on('exit', (code) => die(`exit code ${code}.`));
+    });
+  }
+
+  async function close(): Promise<void> {
+    end(new ModelError(`Embedding with ${name}: the pool is closed.`));
+    await Promise.all(members.map(({ worker }) => worker.terminate()));
+  }
+
+  try {
+    await Promise.all(members.map(start));
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return {
+    model: name,
+    dimensions: DIMENSIONS,
+    concurrency: size * WORKER_TEXTS,
+    async embed(text) {
+      if (ended !== undefined) throw ended;
+      const { worker, calls } = members.reduce((a, b) => (b.calls.size < a.calls.size ? b : a));
+      const job: Job = { id: jobs++, text };
+      const call = Promise.withResolvers<Embedding>();
+      calls.set(job.id, call);
+      worker.postMessage(job);
+      return call.promise;
+    },
+    close,
+  };
 }

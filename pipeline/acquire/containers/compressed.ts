@@ -13,10 +13,16 @@ export function decompressed(
   format: string,
   name: string,
   bytes: AsyncIterable<Uint8Array>,
-  decompress: Decompress = (packed) => inflate(format, packed),
+  decompress: Decompress = (input) => inflate(format, input),
 ): AsyncIterable<Uint8Array> {
-  const { passed, count } = counted(bytes);
-  return limitExpansion(name, rethrowDamage(format, name, decompress(passed)), count);
+  let packedBytes = 0;
+  async function* packed() {
+    for await (const chunk of bytes) {
+      packedBytes += chunk.length;
+      yield chunk;
+    }
+  }
+  return limitExpansion(name, rethrowDamage(format, name, decompress(packed())), () => packedBytes);
 }
 
 async function* rethrowDamage(
@@ -38,20 +44,10 @@ async function* rethrowDamage(
 }
 
 /** Decompresses with the platform's `DecompressionStream`: gzip (RFC 1952), deflate, Brotli where it has it. */
-async function* inflate(format: string, bytes: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
-  const inflated = streamOf(bytes).pipeThrough(
+function inflate(format: string, bytes: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
+  return streamOf(bytes).pipeThrough(
     new DecompressionStream(format as CompressionFormat) as TransformStream<Uint8Array, Uint8Array>,
   );
-  const reader = inflated.getReader();
-  try {
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) return;
-      yield value;
-    }
-  } finally {
-    reader.cancel().catch(() => {});
-  }
 }
 
 /** A web stream over an iterable; pulls one chunk at a time, and releases the iterable when it is cancelled. */
@@ -67,19 +63,4 @@ export function streamOf(bytes: AsyncIterable<Uint8Array>): ReadableStream<Uint8
       await iterator.return?.();
     },
   });
-}
-
-/** Passes bytes on and counts them. */
-export function counted(bytes: AsyncIterable<Uint8Array>): {
-  readonly passed: AsyncIterable<Uint8Array>;
-  readonly count: () => number;
-} {
-  let count = 0;
-  async function* pass() {
-    for await (const chunk of bytes) {
-      count += chunk.length;
-      yield chunk;
-    }
-  }
-  return { passed: pass(), count: () => count };
 }

@@ -2,7 +2,6 @@ import { Unzip, UnzipInflate } from 'fflate';
 import type { DumpError } from '../../errors.ts';
 import { limitExpansion } from '../limits.ts';
 import { badArchive, type ReadArchive } from './archive.ts';
-import { counted } from './compressed.ts';
 
 /** Bytes per call of the library, which calls itself for each file that begins in them. */
 const PUSH_BYTES = 16 * 1024;
@@ -19,7 +18,6 @@ interface Entry {
 
 /** Reads a ZIP archive (PKWARE, APPNOTE.TXT). */
 export const readZip: ReadArchive = async function* readZip(name, bytes) {
-  const { passed, count } = counted(bytes);
   const begun: Entry[] = [];
   const unzip = new Unzip((file) => {
     const entry: Entry = { name: file.name, chunks: [], isComplete: false };
@@ -40,10 +38,12 @@ export const readZip: ReadArchive = async function* readZip(name, bytes) {
     }
   });
   unzip.register(UnzipInflate);
-  const archive = passed[Symbol.asyncIterator]();
+  const archive = bytes[Symbol.asyncIterator]();
+  let packedBytes = 0;
   /** Feeds the library with the next bytes. @returns whether there were any */
   async function advance(): Promise<boolean> {
     const { done, value = new Uint8Array(0) } = await archive.next();
+    packedBytes += value.length;
     try {
       for (let at = 0; at < value.length; at += PUSH_BYTES) unzip.push(value.subarray(at, at + PUSH_BYTES));
       if (done) unzip.push(new Uint8Array(0), true);
@@ -64,7 +64,10 @@ export const readZip: ReadArchive = async function* readZip(name, bytes) {
   try {
     for (let more = true; more; more = await advance()) {
       for (let entry = begun.shift(); entry !== undefined; entry = begun.shift()) {
-        yield { name: entry.name, bytes: limitExpansion(`${name}/${entry.name}`, read(entry), count) };
+        yield {
+          name: entry.name,
+          bytes: limitExpansion(`${name}/${entry.name}`, read(entry), () => packedBytes),
+        };
         for (; !entry.isComplete; entry.chunks = []) {
           if (!(await advance())) throw badArchive(name, DAMAGED);
         }
