@@ -1,12 +1,19 @@
 /** Scheduled fetching: the one scheduler of all platforms. */
-import type { SourceEntry, SourceRow } from '../../db/sources/sources.ts';
-import { syncSources } from '../../db/sources/sources.ts';
+import { type SourceEntry, type SourceRow, syncSources } from '../../db/sources/sources.ts';
 import { Pace } from '../../pipeline/acquire/fetch/pace.ts';
 import { locationOf, type Source } from '../../pipeline/acquire/sources.ts';
 import { log } from '../logging.ts';
-import { CRON_LIMITS, type CronOptions } from './cron-options.ts';
 import { dueTime, isDue } from './due.ts';
+import { CRON_LIMITS, type CronLimits } from './limits.ts';
+import type { Pull } from './pull-page.ts';
 import { type CronRun, pullSource, type SourceRun, siteOfSource } from './pull-source.ts';
+
+/** The platform's part of scheduled fetching. */
+export interface CronOptions extends Pick<Pull, 'db' | 'intake' | 'request' | 'openStore' | 'userAgent'> {
+  readonly sources: readonly Source[];
+  readonly limits?: Partial<CronLimits>;
+  readonly now?: () => Date;
+}
 
 export interface Cron {
   /** Pulls the sources that are due. A call during a tick returns the result of that tick. */

@@ -6,8 +6,7 @@ import {
   readOaiResponse,
   resumptionUrl,
 } from '../../pipeline/acquire/fetch/oai-response.ts';
-import type { Pull } from './cron-options.ts';
-import { fetchPage, takePage, throwFirst } from './pull-page.ts';
+import { fetchPage, type Pull, takePage, throwFirst } from './pull-page.ts';
 
 /**
  * Harvests a list of OAI-PMH page by page (http://www.openarchives.org/OAI/openarchivesprotocol.html, section 3.5): all of
@@ -50,10 +49,8 @@ async function pullResponse(
   pull: Pull,
   url: string,
 ): Promise<{ readonly response: OaiResponse; readonly movedTo: string | null }> {
-  const { page, movedTo } = await fetchPage(pull, url, { etag: null, lastModified: null });
-  // The request has no validators.
-  if (page === null)
-    throw harvestError('http-304', url, 'the status is 304; expected a response with a body');
+  const { page, movedTo } = await fetchPage(pull, url);
+  if (page === null) throw harvestError('http-304', url, 'the status is 304; expected a body');
   try {
     const response = await readOaiResponse(page, pull.signal);
     // A page of another kind fails as a dump, and the ledger has the reason.

@@ -2,8 +2,7 @@ import { findSourceObjects, noteSourceObject } from '../../db/sources/source-obj
 import type { SourceRow } from '../../db/sources/sources.ts';
 import { FetchError } from '../../pipeline/acquire/fetch/errors.ts';
 import type { ObjectStore, StoredObject } from '../../pipeline/acquire/fetch/object-store.ts';
-import type { Pull } from './cron-options.ts';
-import { takePage, throwFirst } from './pull-page.ts';
+import { type Pull, takePage, throwFirst } from './pull-page.ts';
 
 /**
  * Takes the objects of a store that are new or have changed. An unreadable object does not stop the others and is tried

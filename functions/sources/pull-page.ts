@@ -1,9 +1,40 @@
+import type { Database } from '../../db/database.ts';
 import type { SourceRow } from '../../db/sources/sources.ts';
 import { type Fetched, fetchDump, type Validators } from '../../pipeline/acquire/fetch/fetch-dump.ts';
-import type { Input } from '../../pipeline/acquire/input.ts';
+import type { ObjectStore } from '../../pipeline/acquire/fetch/object-store.ts';
+import type { Pace } from '../../pipeline/acquire/fetch/pace.ts';
+import type { RequestPage } from '../../pipeline/acquire/fetch/request.ts';
+import { type Input, inputLabel } from '../../pipeline/acquire/input.ts';
+import type { Place, Source } from '../../pipeline/acquire/sources.ts';
 import { DumpError } from '../../pipeline/errors.ts';
-import type { Outcome } from '../intake/take.ts';
-import type { Pull } from './cron-options.ts';
+import type { Intake, Outcome } from '../intake/take.ts';
+import type { CronLimits } from './limits.ts';
+
+/** The state of pulling one source. */
+export interface Pull {
+  readonly db: Database;
+  readonly intake: Pick<Intake, 'spool' | 'take'>;
+  /** Sends a request, where that is safe. */
+  readonly request: RequestPage;
+  /** Opens a folder or a bucket; `undefined` where the platform has none. */
+  readonly openStore: (place: Place) => ObjectStore | undefined;
+  /** User-Agent of each request, with a way to reach the operator. */
+  readonly userAgent: string;
+  readonly source: Source;
+  /** The source's row, as the run before left it. */
+  readonly row: SourceRow;
+  readonly limits: CronLimits;
+  readonly pace: Pace;
+  readonly now: () => Date;
+  /** Aborts when the run is stopped, and when another run claims the source. */
+  readonly signal: AbortSignal;
+  /** Whether the budget allows to start something. */
+  readonly mayGoOn: () => boolean;
+  /** Stores progress, so that the next run continues a killed one. */
+  readonly note: (values: Partial<SourceRow>) => Promise<unknown>;
+  /** Records the outcome of a dump. */
+  readonly enter: (outcome: Outcome) => Promise<void>;
+}
 
 /**
  * Fetches the page at a URL and takes its dumps, unless the page has not changed.
@@ -20,7 +51,7 @@ export async function pullPage(pull: Pull, url: string): Promise<Partial<SourceR
 export async function fetchPage(
   { source, request, userAgent, limits, pace, now, intake, signal }: Pull,
   url: string,
-  validators: Validators,
+  validators?: Validators,
 ): Promise<Pick<Fetched, 'etag' | 'lastModified' | 'movedTo'> & { readonly page: Input | null }> {
   const fetched = await fetchDump(url, {
     ...{ request, validators, userAgent, pace, now, signal },
@@ -28,11 +59,7 @@ export async function fetchPage(
   });
   const { etag, lastModified, movedTo, bytes } = fetched;
   try {
-    const written = new Date(lastModified ?? Number.NaN);
-    const label = {
-      name: source.name,
-      ...(Number.isNaN(written.getTime()) ? {} : { lastModified: written }),
-    };
+    const label = inputLabel(source.name, lastModified);
     const page = bytes === null ? null : await intake.spool(label, bytes, limits.fetch.maxBytes, signal);
     return { etag, lastModified, movedTo, page };
   } finally {

@@ -5,12 +5,11 @@ import { isHarvest, type Source } from '../../pipeline/acquire/sources.ts';
 import { DumpError } from '../../pipeline/errors.ts';
 import type { Outcome } from '../intake/take.ts';
 import { log } from '../logging.ts';
-import { Claim } from './claim.ts';
-import type { CronOptions, Pull } from './cron-options.ts';
+import { type Claim, claim } from './claim.ts';
 import { backOff } from './due.ts';
 import { pullHarvest } from './pull-harvest.ts';
 import { pullObjects } from './pull-objects.ts';
-import { pullPage } from './pull-page.ts';
+import { type Pull, pullPage } from './pull-page.ts';
 
 /** The result of pulling a source. */
 export interface SourceRun {
@@ -24,9 +23,9 @@ export interface SourceRun {
 }
 
 /** The state of a run over several sources. */
-export interface CronRun
-  extends Omit<CronOptions, 'limits' | 'now'>,
-    Pick<Pull, 'limits' | 'now' | 'pace' | 'mayGoOn' | 'signal'> {
+export interface CronRun extends Omit<Pull, 'source' | 'row' | 'note' | 'enter'> {
+  /** All sources, for those of one site. */
+  readonly sources: readonly Source[];
   /** Whether to pull sources that are not due. */
   readonly force: boolean;
   /** The sites that asked for a pause in this run, and until when. */
@@ -43,18 +42,18 @@ export async function pullSource(run: CronRun, source: Source, row: SourceRow): 
   if (busyUntil !== undefined && busyUntil > run.now()) {
     return skipped(name, 'postponed', `its server asked for a pause until ${busyUntil.toISOString()}`);
   }
-  const claim = await Claim.take(run.db, row, { ...run, leaseMs: run.limits.leaseMs });
-  if (claim === null) return skipped(name, 'claimed', 'another run pulls it, or has just done so');
+  const held = await claim(run.db, row, run);
+  if (held === null) return skipped(name, 'claimed', 'another run pulls it, or has just done so');
   try {
-    const result = await attempt(run, source, row, claim);
+    const result = await attempt(run, source, row, held);
     report(result, row);
     return result;
   } finally {
-    claim.end();
+    held.end();
   }
 }
 
-async function attempt(run: CronRun, source: Source, row: SourceRow, claim: Claim): Promise<SourceRun> {
+async function attempt(run: CronRun, source: Source, row: SourceRow, held: Claim): Promise<SourceRun> {
   const { name } = source;
   const { db, now } = run;
   const dumps: Outcome[] = [];
@@ -76,32 +75,25 @@ async function attempt(run: CronRun, source: Source, row: SourceRow, claim: Clai
   const end = (isOurs: boolean, result: Omit<SourceRun, 'name' | 'dumps'>) =>
     isOurs ? { name, ...result, dumps } : skipped(name, 'claimed', 'another run took it over');
   try {
-    const { signal } = claim;
-    const found = await pullPlace({
-      ...run,
-      source,
-      row,
-      signal,
-      enter,
-      note: (values) => claim.note(values),
-    });
+    const { signal, note } = held;
+    const found = await pullPlace({ ...run, source, row, signal, enter, note });
     changed ||= row.lastSuccessAt === null;
     const success = { outcome: changed ? 'changed' : 'unchanged', code: null, message: null } as const;
-    const isOurs = await claim.settle({
+    const isOurs = await held.settle({
       ...{ ...found, ...notes(), ...success },
       ...{ failures: 0, notBefore: null, lastSuccessAt: now().toISOString() },
     });
     return end(isOurs, success);
   } catch (error) {
     if (run.signal.aborted) {
-      await claim.release();
+      await held.release();
       throw run.signal.reason;
     }
-    if (claim.isLost) return end(false, { outcome: 'failed', code: null, message: null });
+    if (held.isLost()) return end(false, { outcome: 'failed', code: null, message: null });
     const failure = { outcome: 'failed', ...failureOf(error) } as const;
     const failures = failuresBefore(row) + 1;
     const notBefore = await nextAttempt(run, source, failures, error);
-    return end(await claim.settle({ ...notes(), ...failure, failures, notBefore }), failure);
+    return end(await held.settle({ ...notes(), ...failure, failures, notBefore }), failure);
   }
 }
 

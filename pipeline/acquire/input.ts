@@ -5,7 +5,7 @@ import { bytesToHex } from '@noble/hashes/utils.js';
 import { isoSeconds, readDate } from '../text/dates.ts';
 import type { Dump } from '../types.ts';
 import { concat } from './bytes.ts';
-import { limitSize } from './limits.ts';
+import { limitSize } from './unpack-limits.ts';
 
 /** A stream of bytes that may hold dumps: a file, a download, a message, standard input. */
 export interface Input {
@@ -23,6 +23,12 @@ export interface Input {
 
 /** An input without its bytes. */
 export type InputLabel = Pick<Input, 'name' | 'lastModified'>;
+
+/** Labels an input with the date that its place has for it (HTTP, e-mail, ISO 8601), unless that is malformed. */
+export function inputLabel(name: string, date: string | null | undefined): InputLabel {
+  const lastModified = new Date(date ?? Number.NaN);
+  return Number.isNaN(lastModified.getTime()) ? { name } : { name, lastModified };
+}
 
 /** Keeps a stream of bytes, so that they can be read more than once. Throws DumpError `too-large`. */
 export type Spool = (

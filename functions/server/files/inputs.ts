@@ -12,8 +12,14 @@ import { FetchError } from '../../../pipeline/acquire/fetch/errors.ts';
 import { fetchDump } from '../../../pipeline/acquire/fetch/fetch-dump.ts';
 import { Pace } from '../../../pipeline/acquire/fetch/pace.ts';
 import { FETCH_LIMITS, type FetchLimits, type RequestPage } from '../../../pipeline/acquire/fetch/request.ts';
-import { fingerprinted, type Input, type InputLabel, type Spool } from '../../../pipeline/acquire/input.ts';
-import { limitSize, MAX_UNPACKED_BYTES } from '../../../pipeline/acquire/limits.ts';
+import {
+  fingerprinted,
+  type Input,
+  type InputLabel,
+  inputLabel,
+  type Spool,
+} from '../../../pipeline/acquire/input.ts';
+import { limitSize, MAX_UNPACKED_BYTES } from '../../../pipeline/acquire/unpack-limits.ts';
 import { DumpError } from '../../../pipeline/errors.ts';
 import { unpackOnce } from '../../intake/each-dump.ts';
 import { guardedRequest } from './guarded-request.ts';
@@ -116,21 +122,12 @@ async function download(
   { request = guardedRequest, userAgent = 'Paperwire' }: Fetching,
 ): Promise<Input> {
   try {
-    const validators = { etag: null, lastModified: null };
-    const pace = new Pace(0);
-    const now = () => new Date();
     const fetched = await fetchDump(url, {
-      request,
-      validators,
-      userAgent,
-      limits: LIMITS,
-      pace,
-      now,
-      signal,
+      ...{ request, userAgent, signal, limits: LIMITS },
+      ...{ pace: new Pace(0), now: () => new Date() },
     });
     try {
-      const lastModified = new Date(fetched.lastModified ?? Number.NaN);
-      const label = Number.isNaN(lastModified.getTime()) ? { name: url } : { name: url, lastModified };
+      const label = inputLabel(url, fetched.lastModified);
       return await spoolToFile(label, fetched.bytes ?? Readable.from([]), MAX_SPOOL_BYTES, signal);
     } finally {
       fetched.close();

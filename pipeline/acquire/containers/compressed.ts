@@ -1,5 +1,5 @@
 import { DumpError } from '../../errors.ts';
-import { limitExpansion } from '../limits.ts';
+import { limitExpansion } from '../unpack-limits.ts';
 
 /** Decompresses a stream of bytes. */
 export type Decompress = (bytes: AsyncIterable<Uint8Array>) => AsyncIterable<Uint8Array>;

@@ -2,7 +2,7 @@ import { DumpError } from '../../errors.ts';
 import { formats } from '../../formats/detect.ts';
 import { htmlText } from '../../text/html-text.ts';
 import { concat } from '../bytes.ts';
-import { type Input, type InputLabel, inMemory } from '../input.ts';
+import { type Input, type InputLabel, inMemory, inputLabel } from '../input.ts';
 import { type Message, parseMessage } from './message.ts';
 
 /** Maximum size of a message, which is held in memory. */
@@ -37,18 +37,18 @@ export function isMailbox(head: string): boolean {
  * @throws DumpError `bad-container` when it cannot be parsed or holds no text, `too-large`
  */
 export async function messageParts(
-  { name, lastModified }: InputLabel,
+  container: InputLabel,
   bytes: AsyncIterable<Uint8Array>,
 ): Promise<Input[]> {
+  const { name } = container;
   const whole = await collect(name, bytes);
   const email = await parseMessage(whole).catch((cause: unknown) => {
     throw new DumpError('bad-container', `reading ${name}: the message cannot be parsed`, { cause });
   });
-  const sent = new Date(email.date ?? Number.NaN);
-  const date = Number.isNaN(sent.getTime()) ? lastModified : sent;
+  const label = { ...container, ...inputLabel(name, email.date) };
   const part = (partName: string, content: string | ArrayBuffer | Uint8Array) => {
     const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : new Uint8Array(content);
-    return inMemory({ name: partName, ...(date === undefined ? {} : { lastModified: date }) }, [bytes]);
+    return inMemory({ ...label, name: partName }, [bytes]);
   };
   const text = bestText(email);
   const attachments = email.attachments

@@ -1,6 +1,6 @@
 import { Unzip, UnzipInflate } from 'fflate';
 import type { DumpError } from '../../errors.ts';
-import { limitExpansion } from '../limits.ts';
+import { limitExpansion } from '../unpack-limits.ts';
 import { badArchive, type ReadArchive } from './archive.ts';
 
 /** Bytes per call of the library, which calls itself for each file that begins in them. */

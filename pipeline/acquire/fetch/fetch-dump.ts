@@ -5,7 +5,7 @@ import { FetchError, fetchError } from './errors.ts';
 import type { Pace } from './pace.ts';
 import type { FetchLimits, RequestPage } from './request.ts';
 import { readRetryAfter } from './retry-after.ts';
-import { TimeLimit } from './time-limit.ts';
+import { type TimeLimit, timeLimit } from './time-limit.ts';
 
 /** Validators of the dump that was ingested last; the request sends them back (RFC 9110, section 13.1). */
 export interface Validators {
@@ -13,9 +13,11 @@ export interface Validators {
   readonly lastModified: string | null;
 }
 
+const NO_VALIDATORS: Validators = { etag: null, lastModified: null };
+
 export interface FetchOptions {
   readonly request: RequestPage;
-  readonly validators: Validators;
+  readonly validators?: Validators | undefined;
   /** Includes the operator's contact. */
   readonly userAgent: string;
   readonly limits: FetchLimits;
@@ -46,7 +48,7 @@ const PERMANENT = new Set([301, 308]);
  */
 export async function fetchDump(url: string, options: FetchOptions): Promise<Fetched> {
   const { limits, signal, pace } = options;
-  const limit = new TimeLimit(new URL(url).host, limits.totalMs, signal);
+  const limit = timeLimit(new URL(url).host, limits.totalMs, signal);
   let target = new URL(url);
   let movedTo: string | null = null;
   let permanent = true;
@@ -76,7 +78,7 @@ export async function fetchDump(url: string, options: FetchOptions): Promise<Fet
 async function send(
   target: URL,
   limit: TimeLimit,
-  { request, validators, userAgent, limits }: FetchOptions,
+  { request, validators = NO_VALIDATORS, userAgent, limits }: FetchOptions,
 ): Promise<Response> {
   limit.expect('a response', limits.responseMs);
   const { etag, lastModified } = validators;
@@ -117,7 +119,7 @@ function read(
   { host, hostname }: URL,
   response: Response,
   limit: TimeLimit,
-  { limits, validators, now }: FetchOptions,
+  { limits, validators = NO_VALIDATORS, now }: FetchOptions,
 ): Omit<Fetched, 'movedTo' | 'close'> {
   const { status, headers, body } = response;
   const conditional = validators.etag !== null || validators.lastModified !== null;

@@ -25,22 +25,10 @@ export class Pace {
     const now = performance.now();
     const at = Math.max(now, this.#next.get(site) ?? 0);
     this.#next.set(site, at + this.#gapMs);
-    if (at > now) await pause(at - now, signal);
+    if (at === now) return;
+    signal.throwIfAborted();
+    const end = AbortSignal.any([signal, AbortSignal.timeout(Math.ceil(at - now))]);
+    await new Promise((resolve) => end.addEventListener('abort', resolve, { once: true }));
+    signal.throwIfAborted();
   }
-}
-
-/** Waits. @throws `signal.reason` when it aborts */
-export async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
-  signal.throwIfAborted();
-  await new Promise<void>((resolve, reject) => {
-    const stop = () => {
-      clearTimeout(timer);
-      reject(signal.reason);
-    };
-    const timer = setTimeout(() => {
-      signal.removeEventListener('abort', stop);
-      resolve();
-    }, milliseconds);
-    signal.addEventListener('abort', stop, { once: true });
-  });
 }

@@ -5,12 +5,8 @@ import { createStore } from '../../../../functions/intake/store.ts';
 import { directoryStore } from '../../../../functions/server/files/directory.ts';
 import { type Guard, guardedRequest } from '../../../../functions/server/files/guarded-request.ts';
 import { type NodeIntake, nodeIntake } from '../../../../functions/server/intake.ts';
-import { type Cron, createCron } from '../../../../functions/sources/cron.ts';
-import {
-  CRON_LIMITS,
-  type CronLimits,
-  type CronOptions,
-} from '../../../../functions/sources/cron-options.ts';
+import { type Cron, type CronOptions, createCron } from '../../../../functions/sources/cron.ts';
+import { CRON_LIMITS, type CronLimits } from '../../../../functions/sources/limits.ts';
 import { listSources, type SourceStatus } from '../../../../functions/sources/source-state.ts';
 import { FETCH_LIMITS } from '../../../../pipeline/acquire/fetch/request.ts';
 import { parseSources } from '../../../../pipeline/acquire/sources.ts';

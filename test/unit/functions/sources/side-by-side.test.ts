@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { CronOptions } from '../../../../functions/sources/cron-options.ts';
+import type { CronOptions } from '../../../../functions/sources/cron.ts';
 import { intakeOf, type Newsroom, openNewsroom, signal } from './fixture.ts';
 import { answers, type Handler, rss, serves } from './origin.ts';
 

@@ -93,7 +93,7 @@ describe('guardedRequest()', () => {
     };
     const response = await guardedRequest(`http://127.0.0.1:${port}/`, get, open);
     await response.body?.cancel();
-    await closed.promise;
+    await expect(closed.promise).resolves.toBeUndefined();
   });
 
   test('rejects for a server that does not speak HTTP', async () => {

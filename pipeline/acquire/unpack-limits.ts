@@ -1,3 +1,5 @@
+/** Limits of unpacking: they refuse a bomb, a small container that unpacks to a full disk. */
+
 import { DumpError } from '../errors.ts';
 
 /** Maximum number of bytes that one container unpacks to. */
