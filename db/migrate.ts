@@ -1,6 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import { migrate as applyMigrations } from 'drizzle-orm/libsql/migrator';
+import { readMigrationFiles } from 'drizzle-orm/migrator';
 import type { Database } from './database.ts';
+
+const migrationsFolder = fileURLToPath(new URL('migrations', import.meta.url));
 
 /**
  * Applies the pending migrations, in one transaction with their records: an interrupted migration changes nothing. Two
@@ -8,19 +11,30 @@ import type { Database } from './database.ts';
  * @throws LibsqlError when a migration fails or the database cannot be written
  */
 export async function migrate(db: Database): Promise<void> {
-  const migrationsFolder = fileURLToPath(new URL('migrations', import.meta.url));
   for (let attempt = 1; ; attempt++) {
     try {
       return await applyMigrations(db.orm, { migrationsFolder });
     } catch (error) {
-      // The loser of a race meets a lock or a new table; its next attempt reads the winner's record.
+      // The loser of a race meets a lock, or a change that is made already; its next attempt reads the winner's record.
       if (attempt === 20 || !isRace(error)) throw error;
       await new Promise((resolve) => setTimeout(resolve, 20 + Math.random() * 80));
     }
   }
 }
 
+/** Whether migrations of this program are missing in the database. */
+export async function hasPendingMigrations(db: Database): Promise<boolean> {
+  const newest = readMigrationFiles({ migrationsFolder }).at(-1)?.folderMillis ?? 0;
+  try {
+    const { rows } = await db.client.execute('SELECT max(created_at) AS newest FROM __drizzle_migrations');
+    return Number(rows[0]?.['newest']) < newest;
+  } catch (error) {
+    if (/no such table/.test(String(error))) return true;
+    throw error;
+  }
+}
+
 function isRace(error: unknown): boolean {
   const text = error instanceof Error ? `${error.message} ${String(error.cause)}` : '';
-  return /SQLITE_BUSY|SQLITE_LOCKED|already exists/.test(text);
+  return /SQLITE_BUSY|SQLITE_LOCKED|already exists|duplicate column|no such (table|column|index)/.test(text);
 }

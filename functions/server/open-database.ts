@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { filePath, openDatabase } from '../../db/client-node.ts';
 import type { Database } from '../../db/database.ts';
-import { migrate } from '../../db/migrate.ts';
+import { hasPendingMigrations, migrate } from '../../db/migrate.ts';
 import { ConfigurationError } from '../../pipeline/errors.ts';
 import type { Environment } from '../env.ts';
 
@@ -21,13 +21,25 @@ export async function openMigrated(env: DatabaseSettings): Promise<Database> {
 
 /**
  * Opens the database for reading.
- * @throws ConfigurationError when there is none
+ * @throws ConfigurationError when there is none, or its schema is older than this program
  */
 export async function openExisting(env: DatabaseSettings): Promise<Database> {
-  if (databaseExists(env)) return openDatabase(env.DATABASE_URL, env.DATABASE_AUTH_TOKEN);
-  throw new ConfigurationError(
-    `Opening ${env.DATABASE_URL}: there is no database yet; run npm start or paperwire ingest, or set DATABASE_URL`,
-  );
+  const url = env.DATABASE_URL;
+  if (!databaseExists(env)) {
+    throw new ConfigurationError(
+      `Opening ${url}: there is no database yet; run npm start or paperwire ingest, or set DATABASE_URL`,
+    );
+  }
+  const db = await openDatabase(url, env.DATABASE_AUTH_TOKEN);
+  try {
+    if (!(await hasPendingMigrations(db))) return db;
+    throw new ConfigurationError(
+      `Opening ${url}: its tables are older than this program; run paperwire migrate`,
+    );
+  } catch (error) {
+    db.client.close();
+    throw error;
+  }
 }
 
 /** Opens the database as it is, or an empty one in memory. */

@@ -5,7 +5,8 @@ import { migrate as applyMigrations } from 'drizzle-orm/libsql/migrator';
 import { SQLiteTable } from 'drizzle-orm/sqlite-core';
 import { describe, expect, test } from 'vitest';
 import { openDatabase } from '../../../db/client-node.ts';
-import { migrate } from '../../../db/migrate.ts';
+import type { Database } from '../../../db/database.ts';
+import { hasPendingMigrations, migrate } from '../../../db/migrate.ts';
 import * as schema from '../../../db/schema.ts';
 import { openTestDatabase } from '../../support/catalogue.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
@@ -50,16 +51,17 @@ describe('migrate()', () => {
     for (const db of dbs) db.client.close();
   });
 
+  test('succeeds several times at once on a database of an earlier version', async () => {
+    const url = `file:${join(temporaryFolder(), 'old.db')}`;
+    const dbs = await Promise.all(Array.from({ length: 6 }, () => openDatabase(url)));
+    await applyFirstMigrations(dbs[0] as (typeof dbs)[0], 14);
+    await expect(Promise.all(dbs.map(migrate))).resolves.toHaveLength(6);
+    for (const db of dbs) db.client.close();
+  });
+
   test('keeps the papers of a first version, in the order of their dates', async () => {
-    const migrationsFolder = join(temporaryFolder(), 'migrations');
-    cpSync('db/migrations', migrationsFolder, { recursive: true });
-    const journal = JSON.parse(readFileSync('db/migrations/meta/_journal.json', 'utf8'));
-    writeFileSync(
-      join(migrationsFolder, 'meta/_journal.json'),
-      JSON.stringify({ ...journal, entries: journal.entries.slice(0, 2) }),
-    );
     const db = await openDatabase(`file:${join(temporaryFolder(), 'old.db')}`);
-    await applyMigrations(db.orm, { migrationsFolder });
+    await applyFirstMigrations(db, 2);
     await db.client.executeMultiple(`
       INSERT INTO topics (slug, position, name, description, keywords, keyword_vectors) VALUES ('a', 0, 'A', '', '[]', x'');
       INSERT INTO items (id, title, abstract, authors, categories, published_at, updated_at, first_dump, position, listed) VALUES
@@ -98,3 +100,27 @@ describe('migrate()', () => {
     db.client.close();
   });
 });
+
+describe('hasPendingMigrations()', () => {
+  test('is true of an empty database and of an earlier version, false of a migrated one', async () => {
+    const db = await openDatabase(`file:${join(temporaryFolder(), 'old.db')}`);
+    expect(await hasPendingMigrations(db)).toBe(true);
+    await applyFirstMigrations(db, 14);
+    expect(await hasPendingMigrations(db)).toBe(true);
+    await migrate(db);
+    expect(await hasPendingMigrations(db)).toBe(false);
+    db.client.close();
+  });
+});
+
+/** Brings a database to the schema of an earlier version: its first `count` migrations. */
+async function applyFirstMigrations(db: Database, count: number): Promise<void> {
+  const migrationsFolder = join(temporaryFolder(), 'migrations');
+  cpSync('db/migrations', migrationsFolder, { recursive: true });
+  const journal = JSON.parse(readFileSync('db/migrations/meta/_journal.json', 'utf8'));
+  writeFileSync(
+    join(migrationsFolder, 'meta/_journal.json'),
+    JSON.stringify({ ...journal, entries: journal.entries.slice(0, count) }),
+  );
+  await applyMigrations(db.orm, { migrationsFolder });
+}
