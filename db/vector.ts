@@ -10,16 +10,12 @@ export const DIMENSIONS = 384;
  */
 export const float32Vector = customType<{ data: Float32Array; driverData: ArrayBuffer | Uint8Array }>({
   dataType: () => `F32_BLOB(${DIMENSIONS})`,
-  toDriver: (vector) => bytesOf(vector),
-  fromDriver: (blob) => floatsOf(blob),
+  toDriver: bytesOf,
+  fromDriver: floatsOf,
 });
 
 /** A libSQL `F1BIT_BLOB(384)`: the signs of a vector, for a first pass by Hamming distance. `vector1bit()` writes it. */
-export const bitVector = customType<{ data: Uint8Array; driverData: ArrayBuffer | Uint8Array }>({
-  dataType: () => `F1BIT_BLOB(${DIMENSIONS})`,
-  toDriver: (code) => code,
-  fromDriver: (blob) => new Uint8Array(blob),
-});
+export const bitVector = customType<{ data: ArrayBuffer }>({ dataType: () => `F1BIT_BLOB(${DIMENSIONS})` });
 
 /** A BLOB of several vectors, one after another. */
 export const float32Vectors = customType<{

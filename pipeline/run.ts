@@ -69,7 +69,10 @@ function pipeline(
   { ledger, signal, splitter, stage }: Run,
   write: WriteBatch,
 ): AsyncIterable<ClassifiedPaper | SideOutput> {
-  const text = stage('decode', decode({ onInvalid: ledger.invalid.add, western: true }), dump.open(signal));
+  const onInvalid = () => {
+    ledger.invalidBytes++;
+  };
+  const text = stage('decode', decode({ onInvalid, western: true }), dump.open(signal));
   const records = stage('split', splitter, text);
   const papers = stage('normalise', normalise(dump), ledger.countRecords(records));
   const resolved = stage('dedupe', dedupe(dump, store.lookup), papers);

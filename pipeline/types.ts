@@ -76,7 +76,9 @@ export interface Boilerplate extends Span {
   readonly lines: number;
 }
 
-export type StageName = 'decode' | 'split' | 'normalise' | 'dedupe' | 'embed' | 'classify' | 'load';
+/** The stages in their order. */
+export const STAGES = ['decode', 'split', 'normalise', 'dedupe', 'embed', 'classify', 'load'] as const;
+export type StageName = (typeof STAGES)[number];
 
 /**
  * A record that could not become an item. A value, not an exception: it is stored, and the run goes on. A record that is

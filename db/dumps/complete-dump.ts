@@ -8,16 +8,11 @@ import { deletePending, listPending } from '../items/pending-changes.ts';
 import { upsertEmbedding } from '../items/upsert-items.ts';
 import { dumps } from '../schema.ts';
 import { refitTopics, type TopicModel } from '../topics/refit-topics.ts';
-import { isMostlyRejected, type ReadCounts } from './dumps.ts';
-import { deleteEarlierReadings } from './earlier-readings.ts';
+import { type DumpRow, deleteEarlierReadings, isMostlyRejected, type ReadCounts } from './dumps.ts';
 import { CONTINUED } from './rejects.ts';
 
-/** What the ledger says of a loaded dump. */
-export interface LedgerCounts {
-  readonly stored: number;
-  readonly merged: number;
-  readonly rejected: number;
-}
+/** The ledger's counts of a loaded dump. */
+export type LedgerCounts = Readonly<Pick<DumpRow, 'stored' | 'merged' | 'rejected'>>;
 
 /** A dump that was read to its end. */
 export type CompletedDump = DumpReading & ReadCounts;
@@ -180,11 +175,16 @@ async function applyPending(
   await run(deletePending(dump.id));
 }
 
-/** What the tables hold of a dump; `stored` are the papers that brought their items. */
-async function count(
-  run: Run,
-  dumpId: string,
-): Promise<Record<'stored' | 'papers' | 'rejected' | 'continuations', number>> {
+interface StoredCounts {
+  /** Papers that brought their items. */
+  readonly stored: number;
+  readonly papers: number;
+  readonly rejected: number;
+  readonly continuations: number;
+}
+
+/** Counts what the tables hold of a dump. */
+async function count(run: Run, dumpId: string): Promise<StoredCounts> {
   const { rows } = await run(
     sql`SELECT
             (SELECT count(*) FROM item_dumps d JOIN items i ON i.id = d.item_id
@@ -193,11 +193,5 @@ async function count(
             (SELECT count(*) FROM rejects WHERE dump_id = ${dumpId} AND code <> ${CONTINUED}) AS rejected,
             (SELECT count(*) FROM rejects WHERE dump_id = ${dumpId} AND code = ${CONTINUED}) AS continuations`,
   );
-  const [row] = rows;
-  return {
-    stored: Number(row?.['stored']),
-    papers: Number(row?.['papers']),
-    rejected: Number(row?.['rejected']),
-    continuations: Number(row?.['continuations']),
-  };
+  return rows[0] as unknown as StoredCounts;
 }

@@ -1,8 +1,7 @@
 import { and, desc, eq, sql } from 'drizzle-orm';
-import { type Database, transact, write } from '../database.ts';
+import { type Database, type Run, transact, write } from '../database.ts';
 import { deletePending } from '../items/pending-changes.ts';
 import { dumps } from '../schema.ts';
-import { deleteEarlierReadings } from './earlier-readings.ts';
 
 export type DumpRow = typeof dumps.$inferSelect;
 
@@ -42,9 +41,14 @@ export async function getDump(db: Database, id: string): Promise<DumpRow | undef
   return row;
 }
 
-/** The last dumps, newest first. */
-export async function listDumps(db: Database, limit: number): Promise<DumpRow[]> {
-  return db.orm.select().from(dumps).orderBy(desc(dumps.startedAt), dumps.id).limit(limit);
+/** Lists the last dumps, or the last in one state, newest first. */
+export async function listDumps(db: Database, limit: number, state?: DumpRow['state']): Promise<DumpRow[]> {
+  return db.orm
+    .select()
+    .from(dumps)
+    .where(state && eq(dumps.state, state))
+    .orderBy(desc(dumps.startedAt), dumps.id)
+    .limit(limit);
 }
 
 /** What a run has read of a dump. */
@@ -101,6 +105,26 @@ export async function failDump(
         .where(eq(dumps.id, id)),
     );
   });
+}
+
+/**
+ * Deletes the records and rejects of a dump that its present reading did not find again: another version, or another
+ * format, cuts a dump otherwise. An item that loses its last record is no longer visible.
+ */
+export async function deleteEarlierReadings(
+  run: Run,
+  { id, reading }: { readonly id: string; readonly reading: number },
+): Promise<void> {
+  const isEarlier = sql`dump_id = ${id} AND reading < ${reading}`;
+  const lostItems = sql`SELECT item_id FROM item_dumps WHERE ${isEarlier}
+    AND NOT EXISTS (SELECT 1 FROM item_dumps o WHERE o.item_id = item_dumps.item_id AND NOT (o.dump_id = ${id} AND o.reading < ${reading}))`;
+  await run.all([
+    sql`UPDATE item_topics SET arrival = NULL, ordinal = NULL
+          WHERE (arrival IS NOT NULL OR ordinal IS NOT NULL) AND item_id IN (${lostItems})`,
+    sql`UPDATE items SET arrival = NULL WHERE arrival IS NOT NULL AND id IN (${lostItems})`,
+    sql`DELETE FROM item_dumps WHERE ${isEarlier}`,
+    sql`DELETE FROM rejects WHERE ${isEarlier}`,
+  ]);
 }
 
 /** A failed dump whose records are in the tables, unseen because most of them are rejected. */

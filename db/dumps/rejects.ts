@@ -88,8 +88,8 @@ export async function readRaw(db: Database, id: string): Promise<string> {
 
 /** Notes that the text of a reject, with all its parts, was ingested as a dump of its own. */
 export async function resolveReject(db: Database, ids: readonly string[], dumpId: string): Promise<void> {
-  const given = sql`(SELECT value FROM json_each(${JSON.stringify(ids)}))`;
-  await write(db, [db.orm.update(rejects).set({ resolvedBy: dumpId }).where(inArray(rejects.id, given))]);
+  const idList = sql`(SELECT value FROM json_each(${JSON.stringify(ids)}))`;
+  await write(db, [db.orm.update(rejects).set({ resolvedBy: dumpId }).where(inArray(rejects.id, idList))]);
 }
 
 /** Counts a failed replay, and keeps its reason. */

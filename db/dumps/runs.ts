@@ -1,14 +1,13 @@
 import { desc, eq } from 'drizzle-orm';
-import type { Database } from '../database.ts';
-import { write } from '../database.ts';
+import { type Database, write } from '../database.ts';
 import { dumps, runs } from '../schema.ts';
 
-/** Keeps the report of a run that loaded a dump. */
+/** Stores the report of a run that loaded a dump. */
 export async function recordRun(db: Database, run: typeof runs.$inferInsert): Promise<void> {
   await write(db, [db.orm.insert(runs).values(run)]);
 }
 
-/** The last runs, newest first, each with its dump's name. */
+/** Lists the last runs, newest first, each with the name of its dump. */
 export async function listRuns(db: Database, limit: number) {
   return db.orm
     .select({
@@ -24,7 +23,7 @@ export async function listRuns(db: Database, limit: number) {
     .limit(limit);
 }
 
-/** The report of the last run of a dump, if one came to its end. */
+/** Reads the report of the last finished run of a dump. */
 export async function getLastReport(db: Database, dumpId: string): Promise<unknown> {
   const [row] = await db.orm
     .select({ report: runs.report })

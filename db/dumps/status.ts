@@ -1,10 +1,10 @@
-import { asc, desc, eq, sql } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
 import type { Database } from '../database.ts';
-import { dumps } from '../schema.ts';
+import type { rejects } from '../schema.ts';
 import type { DumpRow } from './dumps.ts';
 import { CONTINUED } from './rejects.ts';
 
-/** How many dumps of the ledger are in each state. */
+/** Counts the dumps of the ledger by state. */
 export async function countDumps(db: Database): Promise<Record<DumpRow['state'], number>> {
   const rows = await db.orm.all<{ state: DumpRow['state']; count: number }>(
     sql`SELECT state, count(*) AS count FROM dumps GROUP BY state`,
@@ -13,29 +13,27 @@ export async function countDumps(db: Database): Promise<Record<DumpRow['state'],
   return { loading: 0, loaded: 0, failed: 0, ...counts };
 }
 
-/** The dumps that failed last, newest first. */
-export async function listFailedDumps(db: Database, limit: number): Promise<DumpRow[]> {
-  return db.orm
-    .select()
-    .from(dumps)
-    .where(eq(dumps.state, 'failed'))
-    .orderBy(desc(dumps.startedAt), asc(dumps.id))
-    .limit(limit);
+/** Counts the papers and rejects of a dump that are stored so far. */
+export async function countRead(
+  db: Database,
+  dumpId: string,
+): Promise<{ readonly papers: number; readonly rejects: number }> {
+  const [row] = await db.orm.all<{ papers: number; rejects: number }>(sql`
+    SELECT (SELECT count(*) FROM item_dumps WHERE dump_id = ${dumpId}) AS papers,
+      (SELECT count(*) FROM rejects WHERE dump_id = ${dumpId} AND code <> ${CONTINUED}) AS rejects`);
+  return row ?? { papers: 0, rejects: 0 };
 }
 
 /** A rejected record, with the beginning of its text. */
-export interface RejectExample {
-  readonly id: string;
-  readonly dumpId: string;
+export interface RejectExample
+  extends Readonly<
+    Pick<
+      typeof rejects.$inferSelect,
+      'id' | 'dumpId' | 'stage' | 'message' | 'raw' | 'start' | 'end' | 'attempt'
+    >
+  > {
   /** The dump's name. */
   readonly dump: string;
-  readonly stage: string;
-  readonly message: string;
-  readonly raw: string;
-  /** Its place in the decoded dump, in bytes. */
-  readonly start: number;
-  readonly end: number;
-  readonly attempt: number;
 }
 
 /** A reason of unresolved rejects. */
@@ -63,11 +61,9 @@ export async function listRejectReasons(
         row_number() OVER (PARTITION BY r.code ORDER BY d.started_at DESC, d.id, r.start) AS place
       FROM rejects r JOIN dumps d ON d.id = r.dump_id WHERE r.resolved_by IS NULL AND r.code <> ${CONTINUED}
     ) WHERE place <= ${each} ORDER BY count DESC, code, place`);
-  const reasons = new Map<string, RejectReason & { latest: RejectExample[] }>();
-  for (const { code, count, ...example } of rows) {
-    const reason = reasons.get(code) ?? { code, count, latest: [] };
-    reason.latest.push(example);
-    reasons.set(code, reason);
-  }
-  return [...reasons.values()];
+  return [...Map.groupBy(rows, ({ code }) => code)].map(([code, examples]) => ({
+    code,
+    count: examples[0]?.count ?? 0,
+    latest: examples.map(({ code: _code, count: _count, ...example }) => example),
+  }));
 }

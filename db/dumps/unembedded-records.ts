@@ -3,14 +3,8 @@ import { type Database, write } from '../database.ts';
 import type { LoadedPaper } from '../items/loaded-paper.ts';
 import { decodePaper } from '../items/pending-changes.ts';
 import { dumps, externalIds, itemDumps, items, pendingChanges } from '../schema.ts';
+import type { DumpRow } from './dumps.ts';
 import { rejectId } from './rejects.ts';
-
-/** A dump that is loading. */
-export interface LoadingDump {
-  readonly id: string;
-  readonly name: string;
-  readonly capturedAt: string;
-}
 
 /** First bytes of the records of a dump that wait to be embedded, in its order. */
 export async function listUnembedded(db: Database, dumpId: string): Promise<number[]> {
@@ -23,7 +17,10 @@ export async function listUnembedded(db: Database, dumpId: string): Promise<numb
 }
 
 /** The dump, if it is loading. A failed or complete one has nothing left to embed. */
-export async function getLoadingDump(db: Database, dumpId: string): Promise<LoadingDump | undefined> {
+export async function getLoadingDump(
+  db: Database,
+  dumpId: string,
+): Promise<Pick<DumpRow, 'id' | 'name' | 'capturedAt'> | undefined> {
   const [row] = await db.orm
     .select({ id: dumps.id, name: dumps.name, capturedAt: dumps.capturedAt })
     .from(dumps)
@@ -85,7 +82,7 @@ export async function rejectUnembedded(
 ): Promise<number> {
   const { itemId } = paper;
   const idPrefix = rejectId(dumpId, 0).slice(0, -1);
-  const given = sql`FROM item_dumps WHERE dump_id = ${dumpId} AND item_id = ${itemId}
+  const waiting = sql`FROM item_dumps WHERE dump_id = ${dumpId} AND item_id = ${itemId}
     AND EXISTS (SELECT 1 FROM item_dumps WHERE dump_id = ${dumpId} AND start = ${paper.start} AND embedded = 0)
     AND (embedded = 0 OR NOT EXISTS (SELECT 1 FROM embeddings WHERE item_id = ${itemId} AND model = ${model}))`;
   const isGone = sql`id = ${itemId} AND arrival IS NULL
@@ -94,7 +91,7 @@ export async function rejectUnembedded(
   const [rejected] = await write(db, [
     sql`INSERT INTO rejects (id, dump_id, stage, code, message, raw, start, "end", created_at)
           SELECT ${idPrefix} || start, dump_id, ${fault.stage}, ${fault.code}, ${fault.message},
-            ${await recordText(db, paper)}, start, "end", ${now.toISOString()} ${given}
+            ${await recordText(db, paper)}, start, "end", ${now.toISOString()} ${waiting}
           ON CONFLICT (id) DO UPDATE SET stage = excluded.stage, code = excluded.code, message = excluded.message,
             raw = excluded.raw, "end" = excluded."end"`,
     sql`DELETE FROM item_dumps WHERE dump_id = ${dumpId} AND item_id = ${itemId}
@@ -117,8 +114,8 @@ async function recordText(db: Database, paper: LoadedPaper): Promise<string> {
     .where(eq(externalIds.itemId, paper.itemId));
   const { title, abstract, authors, url, publishedAt: date, categories, comments, journal, language } = paper;
   const record = { title, abstract, authors, url, date, categories, comments, journal, language };
-  const known = Object.fromEntries(names.map(({ scheme, value }) => [scheme, value]));
-  return JSON.stringify({ ...record, ...known }, null, 1);
+  const ids = Object.fromEntries(names.map(({ scheme, value }) => [scheme, value]));
+  return JSON.stringify({ ...record, ...ids }, null, 1);
 }
 
 /** A dump that has made no progress for long. */
@@ -130,13 +127,13 @@ export interface StalledDump {
 
 /** Loading dumps that were read, or whose records were last sent, before `before`; the oldest first. */
 export async function listStalledDumps(db: Database, before: Date, limit: number): Promise<StalledDump[]> {
-  const forgotten = await db.orm
+  const stalled = await db.orm
     .select({ id: dumps.id })
     .from(dumps)
     .where(and(eq(dumps.state, 'loading'), lt(dumps.readAt, before.toISOString())))
     .orderBy(asc(dumps.readAt), asc(dumps.id))
     .limit(limit);
-  return Promise.all(forgotten.map(async ({ id }) => ({ dumpId: id, starts: await listUnembedded(db, id) })));
+  return Promise.all(stalled.map(async ({ id }) => ({ dumpId: id, starts: await listUnembedded(db, id) })));
 }
 
 /** Notes that the waiting records of a dump were sent again. */

@@ -1,21 +1,29 @@
-import type { ItemLink } from '../schema.ts';
+import type { items, rejects } from '../schema.ts';
+
+type ItemFields = Readonly<typeof items.$inferSelect>;
+type RejectFields = Readonly<typeof rejects.$inferSelect>;
+
+/** The fields that an item takes from a record. */
+export type ItemContent = Pick<
+  ItemFields,
+  | 'title'
+  | 'abstract'
+  | 'authors'
+  | 'url'
+  | 'categories'
+  | 'links'
+  | 'comments'
+  | 'journal'
+  | 'language'
+  | 'publishedAt'
+>;
 
 /** One record of a dump, ready to be written. */
-export interface LoadedPaper {
+export interface LoadedPaper extends ItemContent {
   readonly start: number;
   readonly end: number;
   readonly itemId: string;
-  readonly title: string;
-  readonly abstract: string;
-  readonly authors: readonly string[];
   readonly externalIds: readonly { readonly scheme: string; readonly value: string }[];
-  readonly url: string | null;
-  readonly categories: readonly string[];
-  readonly links: readonly ItemLink[];
-  readonly comments: string | null;
-  readonly journal: string | null;
-  readonly language: string | null;
-  readonly publishedAt: string;
   readonly embedding: {
     readonly vector: Float32Array;
     readonly tokens: number;
@@ -33,13 +41,8 @@ export interface TopicRow {
 }
 
 /** One reject of a dump, ready to be written. */
-export interface LoadedReject {
-  readonly start: number;
-  readonly end: number;
-  readonly stage: string;
-  readonly code: string;
-  readonly message: string;
-  readonly raw: string;
+export interface LoadedReject
+  extends Pick<RejectFields, 'start' | 'end' | 'stage' | 'code' | 'message' | 'raw'> {
   /** Whether it is a further part of the record of the reject before it. */
   readonly continues?: boolean | undefined;
 }

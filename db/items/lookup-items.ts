@@ -1,14 +1,10 @@
-import { and, eq, inArray, or } from 'drizzle-orm';
+import { and, eq, inArray, or, sql } from 'drizzle-orm';
 import type { Database } from '../database.ts';
-import { embeddings, externalIds, items } from '../schema.ts';
+import { externalIds, items } from '../schema.ts';
 
 /** The parts of an item that decide whether a record adds to it. */
-export interface KnownItem {
-  readonly id: string;
-  readonly title: string;
-  readonly abstract: string;
-  readonly firstDump: string;
-  readonly position: number;
+export interface ExistingItem
+  extends Readonly<Pick<typeof items.$inferSelect, 'id' | 'title' | 'abstract' | 'firstDump' | 'position'>> {
   /** Whether it has a vector of the given model. */
   readonly embedded: boolean;
   readonly externalIds: readonly { readonly scheme: string; readonly value: string }[];
@@ -20,9 +16,9 @@ export interface KnownItem {
  */
 export async function lookupItems(
   db: Database,
-  wanted: { ids: readonly string[]; aliases: readonly { scheme: string; value: string }[]; model: string },
-): Promise<KnownItem[]> {
-  const byAlias = wanted.aliases.map((alias) =>
+  keys: { ids: readonly string[]; aliases: readonly { scheme: string; value: string }[]; model: string },
+): Promise<ExistingItem[]> {
+  const byAlias = keys.aliases.map((alias) =>
     and(eq(externalIds.scheme, alias.scheme), eq(externalIds.value, alias.value)),
   );
   const found =
@@ -32,7 +28,7 @@ export async function lookupItems(
           .select({ itemId: externalIds.itemId })
           .from(externalIds)
           .where(or(...byAlias));
-  const ids = [...new Set([...wanted.ids, ...found.map((row) => row.itemId)])];
+  const ids = [...new Set([...keys.ids, ...found.map((row) => row.itemId)])];
   const rows = await db.orm
     .select({
       id: items.id,
@@ -40,19 +36,15 @@ export async function lookupItems(
       abstract: items.abstract,
       firstDump: items.firstDump,
       position: items.position,
-      embedded: embeddings.itemId,
-      scheme: externalIds.scheme,
-      value: externalIds.value,
+      embedded: sql<number>`EXISTS (SELECT 1 FROM embeddings WHERE model = ${keys.model} AND item_id = items.id)`,
+      externalIds: sql<string>`(SELECT json_group_array(json_object('scheme', scheme, 'value', value))
+        FROM external_ids WHERE item_id = items.id)`,
     })
     .from(items)
-    .leftJoin(embeddings, and(eq(embeddings.itemId, items.id), eq(embeddings.model, wanted.model)))
-    .leftJoin(externalIds, eq(externalIds.itemId, items.id))
     .where(inArray(items.id, ids));
-  const known = new Map<string, KnownItem & { externalIds: { scheme: string; value: string }[] }>();
-  for (const { scheme, value, embedded, ...row } of rows) {
-    const item = known.get(row.id) ?? { ...row, embedded: embedded !== null, externalIds: [] };
-    if (scheme !== null && value !== null) item.externalIds.push({ scheme, value });
-    known.set(row.id, item);
-  }
-  return [...known.values()];
+  return rows.map((row) => ({
+    ...row,
+    embedded: row.embedded === 1,
+    externalIds: JSON.parse(row.externalIds),
+  }));
 }

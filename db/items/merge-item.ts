@@ -12,31 +12,32 @@ const FILLED = [...LISTS, ...VALUES] as const;
 /** The fields that an item may take over from a record, as SQL. */
 type Content = Record<'abstract' | (typeof FILLED)[number], SQL>;
 
+function content(field: (name: keyof Content) => SQL): Content {
+  const names = ['abstract', ...FILLED] as const;
+  return Object.fromEntries(names.map((name) => [name, field(name)])) as Content;
+}
+
 /** SQL: whether a field is empty; `field` is a column of the item or a value of the record. */
 function isEmpty(name: (typeof FILLED)[number], field: SQL | AnySQLiteColumn): SQL {
   return LISTS.some((list) => list === name) ? sql`${field} = '[]'` : sql`${field} IS NULL`;
 }
 
 /** SQL: whether a record has a longer abstract than its item, or a field that is empty there. */
-function addsTo(content: Content): SQL {
+function addsTo(record: Content): SQL {
   const fills = FILLED.map(
-    (name) => sql`(${isEmpty(name, items[name])} AND NOT ${isEmpty(name, content[name])})`,
+    (name) => sql`(${isEmpty(name, items[name])} AND NOT ${isEmpty(name, record[name])})`,
   );
-  return sql`(length(${content.abstract}) > length(${items.abstract}) OR ${sql.join(fills, sql` OR `)})`;
+  return sql`(length(${record.abstract}) > length(${items.abstract}) OR ${sql.join(fills, sql` OR `)})`;
 }
 
 /** SQL: whether a paper adds to its item. */
 export function paperAdds(paper: LoadedPaper): SQL {
-  return addsTo({
-    abstract: sql`${paper.abstract}`,
-    authors: sql`${JSON.stringify(paper.authors)}`,
-    categories: sql`${JSON.stringify(paper.categories)}`,
-    links: sql`${JSON.stringify(paper.links)}`,
-    url: sql`${paper.url}`,
-    comments: sql`${paper.comments}`,
-    journal: sql`${paper.journal}`,
-    language: sql`${paper.language}`,
-  });
+  return addsTo(
+    content((name) => {
+      const value = paper[name];
+      return sql`${typeof value === 'object' && value !== null ? JSON.stringify(value) : value}`;
+    }),
+  );
 }
 
 /** SQL: whether the dump is complete, so that readers see its items. */
@@ -59,9 +60,7 @@ export function upsertItem(
   paper: LoadedPaper,
   mayChangeOthers: SQL,
 ): Statement {
-  const excluded = Object.fromEntries(
-    ['abstract', ...FILLED].map((name) => [name, sql.raw(`excluded.${name}`)]),
-  ) as unknown as Content;
+  const excluded = content((name) => sql.raw(`excluded.${name}`));
   const fill = (name: (typeof FILLED)[number]) =>
     sql`iif(${isEmpty(name, items[name])}, ${excluded[name]}, ${items[name]})`;
   return db.orm

@@ -3,7 +3,7 @@ import { getCatalogue } from '../../db/catalogue.ts';
 import type { Database } from '../../db/database.ts';
 import { type DumpRow, listDumps } from '../../db/dumps/dumps.ts';
 import { listRuns } from '../../db/dumps/runs.ts';
-import { countDumps, listFailedDumps, listRejectReasons } from '../../db/dumps/status.ts';
+import { countDumps, listRejectReasons } from '../../db/dumps/status.ts';
 import { countPossibleDuplicates, listPossibleDuplicates } from '../../db/duplicates/possible-duplicates.ts';
 import { countItems } from '../../db/items/find-items.ts';
 import { listSources } from '../sources/source-state.ts';
@@ -40,7 +40,7 @@ export async function readStatus(db: Database) {
       countItems(db),
       countDumps(db),
       listDumps(db, MAX_DUMPS),
-      listFailedDumps(db, MAX_DUMPS),
+      listDumps(db, MAX_DUMPS, 'failed'),
       listRuns(db, MAX_RUNS),
       listRejectReasons(db, { each: MAX_REJECTS_PER_CODE, characters: MAX_REJECT_CHARS }),
       listSources(db),

@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import { countWeekly } from '../../db/items/weekly-counts.ts';
-import { findRelatedTopics } from '../../db/topics/related-topics.ts';
+import { findRelatedTopics } from '../../db/topics/find-topic.ts';
 import { countTopics, type TopicCount } from '../../db/topics/topics.ts';
 import { Problem } from '../http/problem.ts';
 import type { Site } from '../http/site.ts';

@@ -1,12 +1,14 @@
 import { getRevision } from '../../db/catalogue.ts';
-import { giveHubTurnBack, isHubWanted, takeHubTurn } from '../../db/subscriptions/hub-turn.ts';
 import { listRequests } from '../../db/subscriptions/subscription-requests.ts';
 import {
+  giveHubTurnBack,
+  isHubWanted,
   listDue,
   listDueTopics,
   type Moment,
   markCurrent,
   removeExpired,
+  takeHubTurn,
 } from '../../db/subscriptions/subscriptions.ts';
 import { log } from '../logging.ts';
 import { distributeContent } from './content-distribution.ts';

@@ -17,6 +17,7 @@ import type { Store } from '../../pipeline/ledger/store.ts';
 
 /** Makes the store of a run over a database. */
 export function createStore(db: Database, model: string, topicModel: TopicModel): Store {
+  const compare = () => compareItems(db, model, duplicateCriteria);
   return {
     register: (dump) => registerDump(db, dump, new Date()),
     lookup: (keys) => lookupItems(db, { ...keys, model }),
@@ -24,19 +25,19 @@ export function createStore(db: Database, model: string, topicModel: TopicModel)
     storeEmbeddings: (dump, papers) => storeEmbeddings(db, dump, model, papers),
     async complete(dump, contentChanged) {
       const counts = await completeDump(db, dump, { model, topicModel, contentChanged }, new Date());
-      await compareItems(db, model, duplicateCriteria);
+      await compare();
       return counts;
     },
     completeReading: (dump) => completeReading(db, dump, new Date()),
     async completeIfEmbedded(dumpId) {
       const isComplete = await completeIfEmbedded(db, dumpId, { model, topicModel }, new Date());
-      if (isComplete) await compareItems(db, model, duplicateCriteria);
+      if (isComplete) await compare();
       return isComplete;
     },
     fail: (dumpId, error, reading) => failDump(db, dumpId, error, new Date(), reading),
     async completeFailed(dumpId, { accept }) {
       const isComplete = await completeFailed(db, dumpId, { model, topicModel, accept }, new Date());
-      if (isComplete) await compareItems(db, model, duplicateCriteria);
+      if (isComplete) await compare();
       return isComplete;
     },
     record: (report, startedAt) =>

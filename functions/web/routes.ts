@@ -7,7 +7,7 @@ import { findSimilar, SIMILAR } from '../../db/items/find-similar.ts';
 import { listItemDumps } from '../../db/items/item-dumps.ts';
 import type { Keyset } from '../../db/items/item-page.ts';
 import { countWeekly } from '../../db/items/weekly-counts.ts';
-import { findRelatedTopics } from '../../db/topics/related-topics.ts';
+import { findRelatedTopics } from '../../db/topics/find-topic.ts';
 import { countTopics } from '../../db/topics/topics.ts';
 import { readStatus } from '../api/catalogue-status.ts';
 import { aboutTopics, everything } from '../feeds/subject.ts';

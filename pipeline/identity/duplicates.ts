@@ -43,7 +43,7 @@ export function titleBuckets(title: string): number[] {
 
 /** The distance of two titles: edits per letter of the longer one, 0 to 1; `null` when they are not similar. */
 export function titleDistance(a: string, b: string): number | null {
-  const [left, right] = [keyOf(a), keyOf(b)];
+  const [left, right] = [titleKey(a), titleKey(b)];
   const longer = Math.max(left.length, right.length);
   if (Math.min(left.length, right.length) < MIN_KEY_CHARS) return null;
   const edits = editDistance(left, right, Math.floor(MAX_EDIT_RATE * longer));
@@ -54,19 +54,6 @@ export function titleDistance(a: string, b: string): number | null {
 
 /** The criteria of possible duplicates, for the database. */
 export const duplicateCriteria: DuplicateCriteria = { titleBuckets, titleDistance, minSimilarity };
-
-/** Maximum number of cached keys: a title is compared with dozens of others. */
-const MAX_CACHED_KEYS = 10_000;
-const keys = new Map<string, string>();
-
-function keyOf(title: string): string {
-  const cached = keys.get(title);
-  if (cached !== undefined) return cached;
-  if (keys.size >= MAX_CACHED_KEYS) keys.clear();
-  const key = titleKey(title);
-  keys.set(title, key);
-  return key;
-}
 
 /** The keys of the title before and after its first colon or dash, without short ones. */
 function partsOf(title: string): string[] {

@@ -1,28 +1,12 @@
 /** The account of a run: what it counts, and how it knows that nothing was lost. */
 import type { ReadCounts } from '../../db/dumps/dumps.ts';
 import { DumpError } from '../errors.ts';
-import type { ClassifiedPaper, Dump, Recognition, SideOutput, Span, SplitSpan } from '../types.ts';
+import type { ClassifiedPaper, Dump, Recognition, SideOutput, SplitSpan } from '../types.ts';
 import { runCounts } from './observe.ts';
 import type { Report } from './report.ts';
 
 /** Between the names of formats. */
 export const JOINED = '+';
-
-/** Counts invalid byte sequences and keeps the first few. `add` is the `onInvalid` of the stage decode. */
-export class InvalidBytes {
-  count = 0;
-  readonly first: Span[] = [];
-  readonly #kept: number;
-
-  constructor(kept = 5) {
-    this.#kept = kept;
-  }
-
-  readonly add = (span: Span): void => {
-    this.count++;
-    if (this.first.length < this.#kept) this.first.push(span);
-  };
-}
 
 /**
  * The counters of a run; their size does not depend on the dump's. Every byte of the dump belongs to exactly one record,
@@ -31,7 +15,8 @@ export class InvalidBytes {
  */
 export class Ledger {
   readonly stages = runCounts();
-  readonly invalid = new InvalidBytes();
+  /** Byte sequences that are no valid text. */
+  invalidBytes = 0;
   /** Name of the dump's format; of its sections' formats, with `+` between them. */
   format = '';
   /** Whether a format is a guess. */
@@ -131,25 +116,16 @@ export class Ledger {
     topics: readonly { readonly slug: string; readonly items: number }[],
     run: { readonly startedAt: Date; readonly dryRun: boolean },
   ): Report {
+    const { id: dumpId, name, capturedAt, bytes } = dump;
+    const { format, guessed, records, stored, merged, rejected, updates } = this;
+    const { boilerplateBytes, boilerplateLines, invalidBytes, stages } = this;
     return {
-      dumpId: dump.id,
-      name: dump.name,
-      format: this.format,
-      guessed: this.guessed,
-      capturedAt: dump.capturedAt,
-      bytes: dump.bytes,
-      records: this.records,
-      stored: this.stored,
-      merged: this.merged,
-      rejected: this.rejected,
-      updates: this.updates,
-      boilerplateBytes: this.boilerplateBytes,
-      boilerplateLines: this.boilerplateLines,
-      invalidBytes: this.invalid.count,
+      ...{ dumpId, name, format, guessed, capturedAt, bytes, records, stored, merged, rejected, updates },
+      ...{ boilerplateBytes, boilerplateLines, invalidBytes },
       topics: Object.fromEntries(topics.map(({ slug, items }) => [slug, items])),
       seconds: (Date.now() - run.startedAt.getTime()) / 1000,
       dryRun: run.dryRun,
-      stages: this.stages,
+      stages,
     };
   }
 }

@@ -1,4 +1,4 @@
-import type { SideOutput, Stage, StageName } from '../types.ts';
+import { type SideOutput, STAGES, type Stage, type StageName } from '../types.ts';
 
 /** What one stage did in a run. Side outputs that it passes on count for nothing. */
 export interface StageCounts {
@@ -15,16 +15,8 @@ export type RunCounts = Record<StageName, StageCounts>;
 
 /** Counters of a new run. */
 export function runCounts(): RunCounts {
-  const zero = (): StageCounts => ({ in: 0, out: 0, rejected: 0, ms: 0 });
-  return {
-    decode: zero(),
-    split: zero(),
-    normalise: zero(),
-    dedupe: zero(),
-    embed: zero(),
-    classify: zero(),
-    load: zero(),
-  };
+  const counts = STAGES.map((name) => [name, { in: 0, out: 0, rejected: 0, ms: 0 }]);
+  return Object.fromEntries(counts) as RunCounts;
 }
 
 /** Whether a value is one that stages pass on unchanged. */

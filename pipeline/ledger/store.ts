@@ -1,6 +1,6 @@
 import type { CompletedDump, LedgerCounts } from '../../db/dumps/complete-dump.ts';
 import type { DumpRow, FailedReading } from '../../db/dumps/dumps.ts';
-import type { KnownItem } from '../../db/items/lookup-items.ts';
+import type { ExistingItem } from '../../db/items/lookup-items.ts';
 import type { DumpError } from '../errors.ts';
 import type { ClassifiedPaper, Dump, ExternalId, Reject } from '../types.ts';
 import type { Report } from './report.ts';
@@ -19,7 +19,7 @@ export interface RegisteredDump extends Dump {
 export type Lookup = (wanted: {
   readonly ids: readonly string[];
   readonly aliases: readonly ExternalId[];
-}) => Promise<readonly KnownItem[]>;
+}) => Promise<readonly ExistingItem[]>;
 
 /** What a run needs of the database. functions/ binds it to db/, or to nothing for a dry run. */
 export interface Store {

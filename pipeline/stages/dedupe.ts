@@ -1,4 +1,4 @@
-import type { KnownItem } from '../../db/items/lookup-items.ts';
+import type { ExistingItem } from '../../db/items/lookup-items.ts';
 import { aliasKey, itemId } from '../identity/item-id.ts';
 import { isSideOutput } from '../ledger/observe.ts';
 import type { Lookup } from '../ledger/store.ts';
@@ -54,11 +54,11 @@ function candidateIds(paper: Paper): string[] {
 
 /** The items of the last records, as they are after those records. */
 class RecentItems {
-  readonly #items = new Map<string, KnownItem>();
+  readonly #items = new Map<string, ExistingItem>();
   readonly #byAlias = new Map<string, string>();
 
   /** Adds items of the database, but for those that a record in flight has changed since. */
-  learn(items: readonly KnownItem[]): void {
+  learn(items: readonly ExistingItem[]): void {
     for (const item of items) if (!this.#items.has(item.id)) this.#keep(item);
   }
 
@@ -93,7 +93,7 @@ class RecentItems {
     };
   }
 
-  #find(paper: Paper): KnownItem | undefined {
+  #find(paper: Paper): ExistingItem | undefined {
     for (const alias of paper.externalIds) {
       const id = this.#byAlias.get(aliasKey(alias));
       if (id !== undefined) return this.#items.get(id);
@@ -108,7 +108,7 @@ class RecentItems {
     return this.#items.has(plain) ? itemId(paper.title, paper.externalIds[0]) : plain;
   }
 
-  #keep(item: KnownItem): void {
+  #keep(item: ExistingItem): void {
     this.#items.delete(item.id);
     this.#items.set(item.id, item);
     for (const alias of item.externalIds) this.#byAlias.set(aliasKey(alias), item.id);

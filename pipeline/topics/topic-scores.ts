@@ -18,6 +18,9 @@ const KEYWORD_BONUS = 0.06;
 const MAX_TOPICS_PER_PAPER = 3;
 const MAX_KEYWORDS_PER_TOPIC = 3;
 
+/** Whether a text contains the keyword. */
+type KeywordMatcher = (text: PaperText) => boolean;
+
 /** A topic, ready to be compared with papers. */
 export interface TopicLabel {
   readonly slug: string;
@@ -65,7 +68,7 @@ export function createTopicLabels(
       );
     }
     const vector = labelVectors[i] ?? new Float32Array();
-    const matchers = keywords.map((keyword) => new KeywordMatcher(keyword));
+    const matchers = keywords.map(keywordMatcher);
     return { slug, name, keywords, keywordVectors: ofKeywords, matchers, vector, threshold };
   });
   return { centre: labelCentre(keywordVectors), topics };
@@ -84,12 +87,12 @@ export function scoreTopics(
   vector: Float32Array,
 ): TopicScore[] {
   const direction = centred(vector, labels.centre);
-  const text = new PaperText(`${paper.title}\n${paper.abstract}`);
+  const whole = `${paper.title}\n${paper.abstract}`;
+  const text = { text: whole, lower: whole.includes('ſ') ? null : whole.toLowerCase() };
   const scored = labels.topics.map((label) => {
     const cosine = Math.max(-1, Math.min(1, dot(label.vector, direction)));
     // The text is searched only where the bonus can reach the threshold.
-    const hasKeyword =
-      cosine + KEYWORD_BONUS >= label.threshold && label.matchers.some((matcher) => matcher.isIn(text));
+    const hasKeyword = cosine + KEYWORD_BONUS >= label.threshold && label.matchers.some((isIn) => isIn(text));
     return { label, score: hasKeyword ? Math.min(1, cosine + KEYWORD_BONUS) : cosine };
   });
   const reached = scored.filter(({ label, score }) => score >= label.threshold).sort(byScore);
@@ -112,7 +115,7 @@ function bestKeywords(label: TopicLabel, text: PaperText, vector: Float32Array):
   return label.keywords
     .map((keyword, i) => ({
       keyword,
-      isInText: label.matchers[i]?.isIn(text) ? 1 : 0,
+      isInText: label.matchers[i]?.(text) ? 1 : 0,
       score: dot(label.keywordVectors[i] ?? new Float32Array(), vector),
     }))
     .sort((a, b) => b.isInText - a.isInText || byScore(a, b))
@@ -121,40 +124,25 @@ function bestKeywords(label: TopicLabel, text: PaperText, vector: Float32Array):
 }
 
 /** The text of a paper, prepared for the search for hundreds of keywords. */
-class PaperText {
+interface PaperText {
   readonly text: string;
-  readonly lower: string;
-  /** Whether a search in lower case finds all that a pattern finds: only patterns take the long s for an s. */
-  readonly isPlain: boolean;
-
-  constructor(text: string) {
-    this.text = text;
-    this.lower = text.toLowerCase();
-    this.isPlain = !text.includes('ſ');
-  }
+  /** In lower case; `null` for a text with a long s, which only patterns take for an s. */
+  readonly lower: string | null;
 }
 
 /**
- * Finds a keyword in a text. Its pattern is compiled when a text contains the first word of the keyword: compiling all
- * patterns takes a second, and most texts need few.
+ * Makes the search for a keyword. It compiles the pattern when a text contains the first word of the keyword: compiling
+ * all patterns takes a second, and most texts need few.
  */
-class KeywordMatcher {
-  readonly #keyword: string;
-  /** Part of every match, in lower case. */
-  readonly #stem: string;
-  #pattern: RegExp | undefined;
-
-  constructor(keyword: string) {
-    this.#keyword = keyword;
-    const [first = '', ...others] = keyword.toLowerCase().split(/[\s-]+/u);
-    this.#stem = others.length > 0 ? first : first.replace(/y$/u, '');
-  }
-
-  isIn({ text, lower, isPlain }: PaperText): boolean {
-    if (isPlain && !lower.includes(this.#stem)) return false;
-    this.#pattern ??= keywordPattern(this.#keyword);
-    return this.#pattern.test(text);
-  }
+function keywordMatcher(keyword: string): KeywordMatcher {
+  const [first = '', ...others] = keyword.toLowerCase().split(/[\s-]+/u);
+  const stem = others.length > 0 ? first : first.replace(/y$/u, '');
+  let pattern: RegExp | undefined;
+  return ({ text, lower }) => {
+    if (lower !== null && !lower.includes(stem)) return false;
+    pattern ??= keywordPattern(keyword);
+    return pattern.test(text);
+  };
 }
 
 /**

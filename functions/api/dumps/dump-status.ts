@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 import type { Database } from '../../../db/database.ts';
-import { countRead } from '../../../db/dumps/count-read.ts';
 import { type DumpRow, getDump } from '../../../db/dumps/dumps.ts';
 import { getLastReport } from '../../../db/dumps/runs.ts';
+import { countRead } from '../../../db/dumps/status.ts';
 import { countUnembedded } from '../../../db/dumps/unembedded-records.ts';
 import { countTopicsOfDump } from '../../../db/topics/topics.ts';
 import { DumpStatus } from '../schemas/dump-status.ts';

@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
 import type { ItemHead } from '../../../db/items/find-items.ts';
-import type { RelatedTopic } from '../../../db/topics/related-topics.ts';
+import type { RelatedTopic } from '../../../db/topics/find-topic.ts';
 import type { FeedSubject } from '../../feeds/subject.ts';
 import { topicPage } from '../../links/site-links.ts';
 import { writtenDay } from '../parts/dates.ts';

@@ -1,8 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { dumpFailure, InvalidBytes, Ledger } from '../../../../pipeline/ledger/ledger.ts';
-import { decode } from '../../../../pipeline/stages/decode.ts';
+import { dumpFailure, Ledger } from '../../../../pipeline/ledger/ledger.ts';
 import type { ClassifiedPaper, Dump, Format, RawRecord, SideOutput } from '../../../../pipeline/types.ts';
-import { inChunks } from '../../../support/spans.ts';
 
 const dump = (bytes: number) => ({ id: 'd', name: 'dump', bytes, capturedAt: '' }) as Dump;
 const record = (start: number, end: number) => ({ kind: 'record', start, end }) as RawRecord;
@@ -133,18 +131,5 @@ describe('dumpFailure()', () => {
     expect(dumpFailure(dump(10), mostlyRejected, {})).toMatchObject({ code: 'mostly-rejected' });
     expect(dumpFailure(dump(10), mostlyRejected, { accept: true })).toBeNull();
     expect(dumpFailure(dump(10), { ...mostlyRejected, records: 6 }, {})).toBeNull();
-  });
-});
-
-describe('InvalidBytes', () => {
-  test('counts invalid byte sequences and keeps the first few', async () => {
-    const bytes = Uint8Array.from([0x41, 0xff, 0x42, 0xe2, 0x82, 0x43, 0xc0, 0xaf]);
-    const tally = new InvalidBytes(2);
-    await Array.fromAsync(decode({ onInvalid: tally.add })(inChunks(bytes, 1), new AbortController().signal));
-    expect(tally.count).toBe(4);
-    expect(tally.first).toEqual([
-      { start: 1, end: 2 },
-      { start: 3, end: 5 },
-    ]);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { KnownItem } from '../../../../db/items/lookup-items.ts';
+import type { ExistingItem } from '../../../../db/items/lookup-items.ts';
 import { itemId } from '../../../../pipeline/identity/item-id.ts';
 import { dedupe } from '../../../../pipeline/stages/dedupe.ts';
 import type { ExternalId, Paper, ResolvedPaper } from '../../../../pipeline/types.ts';
@@ -26,7 +26,7 @@ function paper(title: string, more: Partial<Paper> = {}): Paper {
   };
 }
 
-function known(title: string, more: Partial<KnownItem> = {}): KnownItem {
+function known(title: string, more: Partial<ExistingItem> = {}): ExistingItem {
   return {
     id: itemId(title),
     title,
@@ -40,7 +40,7 @@ function known(title: string, more: Partial<KnownItem> = {}): KnownItem {
 }
 
 /** Resolves papers against a catalogue that answers as the database does. */
-async function resolve(papers: Paper[], catalogue: KnownItem[] = [], dump = DUMP): Promise<ResolvedPaper[]> {
+async function resolve(papers: Paper[], catalogue: ExistingItem[] = [], dump = DUMP): Promise<ResolvedPaper[]> {
   const stage = dedupe(dump, async ({ ids, aliases }) =>
     catalogue.filter(
       (item) =>

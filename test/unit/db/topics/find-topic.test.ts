@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { findRelatedTopics } from '../../../../db/topics/related-topics.ts';
+import { findRelatedTopics } from '../../../../db/topics/find-topic.ts';
 import { applyTaxonomy } from '../../../../db/topics/topics.ts';
 import { axis, byAxis, openTestDatabase } from '../../../support/catalogue.ts';
 
