@@ -107,7 +107,7 @@ describe('searchItems()', () => {
     );
     await fc.assert(
       fc.asyncProperty(typed, async (words) => {
-        await search(words);
+        expect(await search(words)).toBeInstanceOf(Array);
       }),
       { numRuns: 500 },
     );
