@@ -40,7 +40,11 @@ function known(title: string, more: Partial<ExistingItem> = {}): ExistingItem {
 }
 
 /** Resolves papers against a catalogue that answers as the database does. */
-async function resolve(papers: Paper[], catalogue: ExistingItem[] = [], dump = DUMP): Promise<ResolvedPaper[]> {
+async function resolve(
+  papers: Paper[],
+  catalogue: ExistingItem[] = [],
+  dump = DUMP,
+): Promise<ResolvedPaper[]> {
   const stage = dedupe(dump, async ({ ids, aliases }) =>
     catalogue.filter(
       (item) =>
