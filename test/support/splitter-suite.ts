@@ -52,7 +52,7 @@ export function expectCoverage(spans: readonly SplitSpan[], bytes: number): void
     cursor = end;
     before = kind;
   }
-  check(cursor === bytes, `spans that do not end at byte ${bytes}`);
+  expect(cursor, 'the end of the last span').toBe(bytes);
 }
 
 const squeezed = (text: string) => text.replace(/\s+/gu, '');
