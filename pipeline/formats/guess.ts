@@ -9,12 +9,6 @@ import { jsonFormat } from './json/json.ts';
 import { jsonlFormat } from './json/jsonl.ts';
 import { readJson } from './json/value.ts';
 
-/** A format made for one dump, and what it rests on. */
-export interface GuessedFormat {
-  readonly format: Format;
-  readonly why: string;
-}
-
 const MAX_PROBE_RECORDS = 20;
 /** Share of rows with as many cells as the first. */
 const MIN_REGULAR_ROWS = 0.8;
@@ -33,13 +27,13 @@ const SEPARATORS = [',', '\t', ';'] as const;
 
 /**
  * Makes a format for data without known field names: titles have a few words, abstracts many, addresses begin with `https://`.
- * @returns `undefined` when there is no data, or no field may be a title beside an abstract or an address
+ * @returns the format and what it rests on; `undefined` when there is no data, or no field may be a title beside an abstract or an address
  */
-export function guessFormat(head: string): GuessedFormat | undefined {
+export function guessFormat(head: string): { readonly format: Format; readonly why: string } | undefined {
   return /^[[{]/u.test(head) ? guessJson(head) : guessTable(head);
 }
 
-function guessJson(head: string): GuessedFormat | undefined {
+function guessJson(head: string) {
   const objects: JsonObject[] = [];
   for (const [text] of head.matchAll(FLAT_OBJECT)) {
     const read = readJson(text);
@@ -51,7 +45,7 @@ function guessJson(head: string): GuessedFormat | undefined {
   return { format: JSON_LINES.test(head) ? jsonlFormat(map) : jsonFormat(map), why: describe(map) };
 }
 
-function guessTable(head: string): GuessedFormat | undefined {
+function guessTable(head: string) {
   for (const separator of SEPARATORS) {
     const rows = new CsvRows(separator).push(`${head}\n`).slice(0, MAX_PROBE_RECORDS + 1);
     const [first, ...others] = rows;

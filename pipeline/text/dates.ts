@@ -1,13 +1,5 @@
 /** Reads dates as pages, mailings and data write them. */
 
-/** A day, perhaps without its year. */
-interface Day {
-  readonly year: number | undefined;
-  /** 1 to 12. */
-  readonly month: number;
-  readonly day: number;
-}
-
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 const MONTH =
   '(?<name>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\\.?';
@@ -65,11 +57,11 @@ export function readDate(text: string, capturedAt: string): string | null {
   if (UNIX_SECONDS.test(trimmed)) return isoSeconds(new Date(Number(trimmed) * 1000));
   if (UNIX_MILLISECONDS.test(trimmed)) return isoSeconds(new Date(Number(trimmed)));
   const day = readDay(trimmed);
-  if (day === null || day.year !== undefined) return midnight(day);
+  if (day !== null) return day;
   const capturedYear = Number(capturedAt.slice(0, 4));
   for (let year = capturedYear; year >= capturedYear - MAX_YEARS_BACK; year--) {
-    const instant = midnight({ ...day, year });
-    if (instant !== null && instant.slice(0, 10) <= capturedAt.slice(0, 10)) return instant;
+    const day = readDay(trimmed, year);
+    if (day !== null && day.slice(0, 10) <= capturedAt.slice(0, 10)) return day;
   }
   return null;
 }
@@ -83,31 +75,20 @@ export function isoSeconds(instant: Date): string {
 function readInstant([, written = '', minutes = '', seconds = '00', zone = 'Z']: RegExpExecArray):
   | string
   | null {
-  const start = midnight(readDay(written));
+  const start = readDay(written);
   if (start === null) return null;
   const offset = /^[+-]/.test(zone) ? `${zone.slice(0, 3)}:${zone.slice(-2)}` : 'Z';
   const instant = new Date(`${start.slice(0, 10)}T${minutes.padStart(5, '0')}:${seconds}${offset}`);
   return Number.isNaN(instant.getTime()) ? null : isoSeconds(instant);
 }
 
-function readDay(text: string): Day | null {
-  for (const pattern of DAYS) {
-    const parts = pattern.exec(text)?.groups;
-    if (parts === undefined) continue;
-    const { year, month = '1', name, day = '1' } = parts;
-    return {
-      year: year === undefined ? undefined : Number(year),
-      month: name === undefined ? Number(month) : monthNumber(name),
-      day: Number(day),
-    };
-  }
-  return null;
-}
-
-/** Midnight of a day; `null` without a year, or when the day does not exist. */
-function midnight(written: Day | null): string | null {
-  if (written?.year === undefined) return null;
-  const { year, month, day } = written;
+/** Midnight of the day that a text names; `null` for any other text, and when the day does not exist. */
+function readDay(text: string, yearIfMissing = Number.NaN): string | null {
+  const parts = DAYS.map((pattern) => pattern.exec(text)?.groups).find((groups) => groups !== undefined);
+  if (parts === undefined) return null;
+  const year = Number(parts['year'] ?? yearIfMissing);
+  const month = parts['name'] === undefined ? Number(parts['month'] ?? 1) : monthNumber(parts['name']);
+  const day = Number(parts['day'] ?? 1);
   const date = new Date(Date.UTC(year, month - 1, day));
   const exists =
     date.getUTCFullYear() === year && date.getUTCMonth() === month - 1 && date.getUTCDate() === day;

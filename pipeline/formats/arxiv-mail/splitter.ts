@@ -1,4 +1,5 @@
 import { arxivId } from '../../text/external-ids.ts';
+import { groupParagraphs } from '../../text/unwrap.ts';
 import type { ExternalId, SplitSpan, Splitter } from '../../types.ts';
 import { type Line, MAX_LINE_CHARS } from '../core/lines.ts';
 import type { SpanCutter } from '../core/span-cutter.ts';
@@ -162,11 +163,7 @@ function unquoted(line: Line): Line {
 /** A blank or an indented line begins a paragraph, unless all lines are indented. */
 function paragraphsOf(lines: readonly AbstractLine[]): Line[][] {
   const isAllIndented = lines.every(({ isIndented }) => isIndented);
-  const paragraphs: Line[][] = [];
-  for (const { line, isIndented } of lines) {
-    const last = paragraphs.at(-1);
-    if (last === undefined || line.gap > 0 || (isIndented && !isAllIndented)) paragraphs.push([line]);
-    else last.push(line);
-  }
-  return paragraphs;
+  return groupParagraphs(
+    lines.map(({ line, isIndented }) => (isIndented && !isAllIndented ? { ...line, gap: 1 } : line)),
+  );
 }

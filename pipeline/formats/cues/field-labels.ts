@@ -46,7 +46,7 @@ export function fieldLabel(text: string): FieldLabel | undefined {
 }
 
 /** A label and the text behind it on the same line. */
-export interface LabelledLine {
+interface LabelledLine {
   readonly label: FieldLabel;
   /** Empty when the label stands alone. */
   readonly value: string;
@@ -66,18 +66,15 @@ export function readLabelledLine(line: string): LabelledLine | undefined {
   return label === undefined ? readLabelAndValue(line) : { label, value: '' };
 }
 
-/** The fields that labels name, and the text that has none. */
-export interface LabelledFields {
-  readonly fields: ReadonlyMap<FieldLabel, string>;
-  /** Text without a label, one string a paragraph. */
-  readonly rest: readonly string[];
-}
-
 /**
  * Sorts paragraphs of lines by their labels. A label that stands alone takes the text that follows; an abstract also takes
  * the paragraphs below it, up to the next label.
+ * @returns the fields, and the paragraphs without a label
  */
-export function readLabelledFields(paragraphs: readonly string[]): LabelledFields {
+export function readLabelledFields(paragraphs: readonly string[]): {
+  readonly fields: ReadonlyMap<FieldLabel, string>;
+  readonly rest: readonly string[];
+} {
   const fields = new Map<FieldLabel, string>();
   const rest: string[] = [];
   let open: FieldLabel | undefined;

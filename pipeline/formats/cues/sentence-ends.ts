@@ -9,7 +9,7 @@ const FUNCTION_WORDS = new Set(
    which we our their its this these be been was were has have can`.split(/\s+/),
 );
 
-/** Costs in nats, see role-costs.ts, that a title or a body ends with such a line, and that it continues on the next line. */
+/** Costs in nats, see role-costs.ts: a title ends with such a line, a title continues, a body ends, a body continues. */
 export const LINE_END_COSTS = {
   sentence: [3.5, 6, 0.05, 3.2],
   ellipsis: [2.5, 5, 0.8, 3],
@@ -20,14 +20,7 @@ export const LINE_END_COSTS = {
   'function-word': [5.5, 1.3, 7.5, 1.3],
   address: [5, 6, 1.2, 3],
   word: [0.05, 0.45, 4.5, 0.5],
-} satisfies Record<string, LineEndCosts>;
-
-type LineEndCosts = readonly [
-  titleEnds: number,
-  titleContinues: number,
-  bodyEnds: number,
-  bodyContinues: number,
-];
+} as const;
 
 /** What a line ends with. */
 export type LineEnd = keyof typeof LINE_END_COSTS;
