@@ -1,14 +1,13 @@
 /** Decides for each line whether it is a title, part of an abstract or boilerplate. */
 import type { MeasuredLine } from './hard-wrap.ts';
-import { type LineFeatures, type RoleCosts, roleCosts } from './role-costs.ts';
+import { type RoleCosts, roleCosts } from './role-costs.ts';
 
 /** What a line is; the states of the decoder. A text may continue for several lines; `aside` stands between title and abstract. */
 const ROLES = ['title', 'title-continues', 'aside', 'body', 'body-continues', 'boilerplate'] as const;
-export type LineRole = (typeof ROLES)[number];
 export interface LineWithRole {
   readonly line: MeasuredLine;
-  readonly role: LineRole;
-  readonly features: LineFeatures;
+  readonly role: (typeof ROLES)[number];
+  readonly features: RoleCosts;
 }
 
 const [TITLE, TITLE_CONTINUES, ASIDE, BODY, BODY_CONTINUES, BOILERPLATE] = [0, 1, 2, 3, 4, 5] as const;
@@ -44,7 +43,6 @@ const MAX_PENDING_LINES = 1024;
 const MAX_PENDING_CHARS = 1 << 21;
 /** How often the decoder checks whether all surviving readings agree. */
 const CHECK_EVERY_LINES = 16;
-const CHECK_EVERY_CHARS = 1 << 17;
 
 interface PendingLine {
   readonly line: MeasuredLine;
@@ -53,25 +51,19 @@ interface PendingLine {
   readonly previous: readonly number[];
 }
 
-/** Costs of the break between two lines. */
-interface BreakCosts {
-  /** The paragraph continues. */
-  readonly continues: number;
-  /** A new paragraph begins. */
-  readonly begins: number;
-  /** Added when there is no blank line, though others are nearby. Pages that set apart only papers have title and abstract close. */
-  readonly unspaced: number;
-  /** Added when both lines belong to one abstract. */
-  readonly another: number;
-}
-
-function breakCosts({ columnsLeft, isSpaced, gap }: MeasuredLine): BreakCosts {
+/**
+ * Costs of the break before a line: the paragraph `continues`, or a new one `begins`. `unspaced` is added when there is no blank line
+ * though others are nearby; pages that set apart only papers have title and abstract close. `another` is added within an abstract.
+ */
+function breakCosts({ columnsLeft, isSpaced, gap }: MeasuredLine) {
   if (gap > 0) return { continues: NEVER, begins: 0, unspaced: 0, another: ANOTHER_PARAGRAPH };
   const rest = { unspaced: isSpaced ? BREAK_UNSPACED : 0, another: ANOTHER_PARAGRAPH_UNSPACED };
   if (columnsLeft === undefined) return { continues: NEVER, begins: 0, ...rest };
   if (columnsLeft < 0) return { continues: 0.05, begins: BREAK_AT_FULL_LINE, ...rest };
   return { continues: Math.min(CONTINUE_WITH_ROOM, 1.5 + columnsLeft * 0.35), begins: 0.1, ...rest };
 }
+
+type BreakCosts = ReturnType<typeof breakCosts>;
 
 /** Cost of ending a text with the line in `state`. */
 function endCost(state: number, { title, body }: RoleCosts): number {
@@ -166,7 +158,6 @@ export class RoleDecoder {
   #sums: readonly number[] = [];
   #above: RoleCosts | undefined;
   #pendingChars = 0;
-  #uncheckedChars = 0;
 
   /** Returns the lines whose roles this line decides. */
   push(line: MeasuredLine): readonly LineWithRole[] {
@@ -176,7 +167,6 @@ export class RoleDecoder {
     this.#above = costs;
     this.#pending.push({ line, costs, previous });
     this.#pendingChars += line.text.length;
-    this.#uncheckedChars += line.text.length;
     return this.#takeDecided();
   }
 
@@ -225,13 +215,8 @@ export class RoleDecoder {
 
   #takeDecided(): readonly LineWithRole[] {
     const count = this.#pending.length;
-    if (count >= MAX_PENDING_LINES || this.#pendingChars >= MAX_PENDING_CHARS) {
-      const state = cheapest(this.#sums);
-      this.#sums = this.#sums.map((sum, index) => (index === state ? sum : NEVER));
-      return this.#take(count, state);
-    }
-    if (count % CHECK_EVERY_LINES !== 0 && this.#uncheckedChars < CHECK_EVERY_CHARS) return [];
-    this.#uncheckedChars = 0;
+    const isFull = count >= MAX_PENDING_LINES || this.#pendingChars >= MAX_PENDING_CHARS;
+    if (count % CHECK_EVERY_LINES !== 0 && !isFull) return [];
     // The states of the surviving sequences, from the last line backwards.
     let states = new Set(this.#sums.keys().filter((state) => this.#sums[state] !== NEVER));
     for (let i = count - 1; i > 0; i -= 1) {
@@ -240,7 +225,10 @@ export class RoleDecoder {
       const [only] = states;
       if (states.size === 1 && only !== undefined) return this.#take(i, only);
     }
-    return [];
+    if (!isFull) return [];
+    const state = cheapest(this.#sums);
+    this.#sums = this.#sums.map((sum, index) => (index === state ? sum : NEVER));
+    return this.#take(count, state);
   }
 
   /** Returns the first `count` lines, the last of which is in `state`. */

@@ -1,5 +1,5 @@
 /** The text of a web page that lists papers, as a person copies it: a title and an abstract in turn, boilerplate anywhere. */
-import type { Format, SplitSpan, Splitter } from '../../types.ts';
+import type { Format, Splitter } from '../../types.ts';
 import { lineSplitter } from '../core/line-splitter.ts';
 import { type Line, LineReader } from '../core/lines.ts';
 import { SpanCutter } from '../core/span-cutter.ts';
@@ -13,41 +13,35 @@ import { RecordAssembler } from './record-assembler.ts';
 const MAX_SCORE = 0.6;
 
 /** Lines -> measured lines -> lines with roles -> records, one line at a time. */
-class PageText implements Splitter<Line> {
-  readonly #wrap = new WrapDetector();
-  readonly #roles = new RoleDecoder();
-  readonly #assembler: RecordAssembler;
-
-  constructor(spans: SpanCutter) {
-    this.#assembler = new RecordAssembler(spans);
-  }
-
-  push(line: Line): readonly SplitSpan[] {
-    if (line.overlong) {
-      this.#decideAll();
-      this.#assembler.addOverlong(line);
-    } else {
-      const measured = this.#wrap.push(line);
-      if (measured) this.#assemble(this.#roles.push(measured));
-    }
-    return this.#assembler.take();
-  }
-
-  finish(): readonly SplitSpan[] {
-    this.#decideAll();
-    this.#assembler.finish();
-    return this.#assembler.take();
-  }
-
+function pages(spans: SpanCutter): Splitter<Line> {
+  const wrap = new WrapDetector();
+  const roles = new RoleDecoder();
+  const assembler = new RecordAssembler(spans);
+  const assemble = (lines: readonly LineWithRole[]) => {
+    for (const line of lines) assembler.add(line);
+  };
   /** Decides the roles of all lines so far, whatever may follow. */
-  #decideAll(): void {
-    for (const line of this.#wrap.finish()) this.#assemble(this.#roles.push(line));
-    this.#assemble(this.#roles.finish());
-  }
-
-  #assemble(lines: readonly LineWithRole[]): void {
-    for (const line of lines) this.#assembler.add(line);
-  }
+  const decideAll = () => {
+    for (const line of wrap.finish()) assemble(roles.push(line));
+    assemble(roles.finish());
+  };
+  return {
+    push(line) {
+      if (line.overlong) {
+        decideAll();
+        assembler.addOverlong(line);
+      } else {
+        const measured = wrap.push(line);
+        if (measured) assemble(roles.push(measured));
+      }
+      return assembler.take();
+    },
+    finish() {
+      decideAll();
+      assembler.finish();
+      return assembler.take();
+    },
+  };
 }
 
 /** Share of the paragraphs outside boilerplate that are an abstract with a title of its own: 1 for a list, near 0 for prose. */
@@ -55,15 +49,15 @@ function shareOfPapers(head: string): number {
   const spans = new SpanCutter();
   spans.append({ text: head, start: 0, end: 2 * head.length, encoding: 'utf-16' });
   const lines = new LineReader();
-  const splitter = new PageText(spans);
+  const splitter = pages(spans);
   const all = [...lines.push(head), ...lines.finish()];
   let papers = 0;
   let others = 0;
-  for (const piece of [...all.flatMap((line) => splitter.push(line)), ...splitter.finish()]) {
-    if (piece.kind === 'record') {
+  for (const span of [...all.flatMap((line) => splitter.push(line)), ...splitter.finish()]) {
+    if (span.kind === 'record') {
       papers += 1;
-      others += piece.abstract.split('\n\n').length - 1;
-    } else if (piece.kind === 'reject') others += piece.raw.split(/\n\s*\n/).length;
+      others += span.abstract.split('\n\n').length - 1;
+    } else if (span.kind === 'reject') others += span.raw.split(/\n\s*\n/).length;
   }
   return papers === 0 ? 0 : papers / (papers + others);
 }
@@ -89,5 +83,5 @@ export const pageText: Format = {
     if (describeMarkedText(head) !== undefined) return 0;
     return MAX_SCORE * Math.max(shareOfPapers(head), shareOfBoilerplate(head) > 0.5 ? 0.5 : 0);
   },
-  splitter: () => lineSplitter(new LineReader(), (spans) => new PageText(spans)),
+  splitter: () => lineSplitter(new LineReader(), pages),
 };

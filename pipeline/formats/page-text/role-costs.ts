@@ -13,8 +13,8 @@ import { chatPrefix } from '../cues/chat-lines.ts';
 import { type WordCosts, wordCosts } from '../cues/prose-words.ts';
 import { ADDRESS_MARK, LINE_END_COSTS, lineEnd } from '../cues/sentence-ends.ts';
 
-/** What a line says of a paper. */
-export interface LineFeatures {
+/** What a line says of a paper, and what each role costs. */
+export interface RoleCosts {
   readonly boilerplate: BoilerplateLine | undefined;
   /** Names, when the line looks like a list of authors. */
   readonly authors: readonly string[] | undefined;
@@ -23,10 +23,6 @@ export interface LineFeatures {
   /** Whether the line looks like the name of a university, laboratory or company. */
   readonly isOrganisation: boolean;
   readonly trailingAddress: TrailingAddress | undefined;
-}
-
-/** The features of a line and what each role costs. */
-export interface RoleCosts extends LineFeatures {
   readonly title: TextCosts;
   readonly body: TextCosts;
   readonly boilerplateCost: number;
@@ -37,20 +33,17 @@ export interface RoleCosts extends LineFeatures {
 }
 
 /** Costs of reading a line as part of a title or of an abstract. */
-interface TextCosts extends StartCosts {
-  /** The text ends with this line. */
-  readonly ends: number;
-  /** The text continues on the next line. */
-  readonly continues: number;
-}
-
-interface StartCosts {
+interface TextCosts {
   /** The line is the first of the text. */
   readonly first: number;
   /** The line continues a sentence of the line above. */
   readonly midSentence: number;
   /** The line begins a new sentence of the text. */
   readonly newSentence: number;
+  /** The text ends with this line. */
+  readonly ends: number;
+  /** The text continues on the next line. */
+  readonly continues: number;
 }
 
 /** A long line is read up to here. */
@@ -143,11 +136,6 @@ function startCosts(text: string): typeof CAPITAL_START {
   return /^\p{Lu}/u.test(letter) ? CAPITAL_START : CASELESS_START;
 }
 
-function unknownBoilerplateCost(text: string, words: number): number {
-  if (words <= 1 && text.length <= 30) return 2.5;
-  return Math.min(14, 5.5 + words);
-}
-
 /** {@link wordCosts} of a paragraph of many sentences. */
 const PARAGRAPH_WORDS: WordCosts = { title: 10, body: 0, words: 100, isLatin: true };
 
@@ -164,12 +152,12 @@ export function roleCosts(line: Line): RoleCosts {
   const afterPrefix = prefixLength === 0 ? 0 : ADDRESS_AS_TEXT;
   const hasTitle = trailingAddress?.title !== undefined;
   const isRemark = trailingAddress?.isRemark === true;
-  const adjusted = (of: TextCosts, first: number): TextCosts => ({
-    first: of.first + first,
-    midSentence: of.midSentence + afterPrefix,
-    newSentence: of.newSentence + afterPrefix,
-    ends: of.ends,
-    continues: of.continues + (hasTitle ? ADDRESS_AS_TEXT : 0),
+  const adjusted = (text: TextCosts, first: number): TextCosts => ({
+    first: text.first + first,
+    midSentence: text.midSentence + afterPrefix,
+    newSentence: text.newSentence + afterPrefix,
+    ends: text.ends,
+    continues: text.continues + (hasTitle ? ADDRESS_AS_TEXT : 0),
   });
   return {
     ...costs,
@@ -206,6 +194,7 @@ function textCosts(text: string): Omit<RoleCosts, 'trailingAddress'> {
     (isCertain ? ADDRESS_AS_TEXT : 0);
   // A long paragraph is an abstract whatever its words are, and costs no more than one line of a wrapped paragraph.
   const bodyLine = (excessChars > 0 ? 0.5 : words.body) + (isCertain ? ADDRESS_AS_TEXT : 0);
+  const isOneWord = words.words <= 1 && text.length <= 30;
   const starts = startCosts(text);
   const inTitle = authors ? NAMES_IN_TITLE : 0;
   const firstOfBody = isBullet
@@ -233,7 +222,7 @@ function textCosts(text: string): Omit<RoleCosts, 'trailingAddress'> {
       ends: bodyEnds,
       continues: bodyContinues,
     },
-    boilerplateCost: boilerplate ? 0.1 : unknownBoilerplateCost(text, words.words),
+    boilerplateCost: boilerplate ? 0.1 : isOneWord ? 2.5 : Math.min(14, 5.5 + words.words),
     isBullet,
     endsSentence: end === 'sentence' || end === 'question' || end === 'ellipsis',
   };
