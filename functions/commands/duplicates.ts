@@ -16,28 +16,24 @@ export async function duplicatesCommand(
   flags: { readonly json?: boolean; readonly limit: number; readonly dismiss?: readonly string[] },
   env: Environment,
 ): Promise<number> {
-  const db = await openExisting(env);
-  try {
-    if (flags.dismiss !== undefined) {
-      const [a, b, ...more] = flags.dismiss;
-      if (a === undefined || b === undefined || more.length > 0)
-        throw new ConfigurationError(
-          `Reading --dismiss: ${count(flags.dismiss.length, 'id')}; expected the two ids of a pair`,
-        );
-      if (!(await dismissDuplicate(db, [a, b], new Date()))) {
-        throw new ConfigurationError(
-          `Dismissing ${a} and ${b}: there is no such pair; expected one that paperwire duplicates lists`,
-        );
-      }
-      return 0;
+  using db = await openExisting(env);
+  if (flags.dismiss !== undefined) {
+    const [a, b, ...more] = flags.dismiss;
+    if (a === undefined || b === undefined || more.length > 0)
+      throw new ConfigurationError(
+        `Reading --dismiss: ${count(flags.dismiss.length, 'id')}; expected the two ids of a pair`,
+      );
+    if (!(await dismissDuplicate(db, [a, b], new Date()))) {
+      throw new ConfigurationError(
+        `Dismissing ${a} and ${b}: there is no such pair; expected one that paperwire duplicates lists`,
+      );
     }
-    const pairs = await listPossibleDuplicates(db, flags.limit);
-    if (flags.json) console.log(JSON.stringify(pairs));
-    else console.log(pairs.length === 0 ? 'no possible duplicates' : pairs.map(describe).join('\n\n'));
     return 0;
-  } finally {
-    db.client.close();
   }
+  const pairs = await listPossibleDuplicates(db, flags.limit);
+  if (flags.json) console.log(JSON.stringify(pairs));
+  else console.log(pairs.length === 0 ? 'no possible duplicates' : pairs.map(describe).join('\n\n'));
+  return 0;
 }
 
 function describe({ items, titleDistance, similarity }: PossibleDuplicate): string {

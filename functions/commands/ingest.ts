@@ -8,48 +8,37 @@ import { describeReport } from '../terminal/describe-report.ts';
 import { createMeter } from '../terminal/meter.ts';
 import { type DumpFlags, readDumpOptions } from './options.ts';
 
-interface IngestFlags extends DumpFlags {
-  readonly dryRun?: boolean;
-  readonly accept?: boolean;
-  readonly json?: boolean;
-}
-
 /**
  * `paperwire ingest <place>`: ingests every dump at a place and reports on each.
  * @returns the exit code: 0, or 1 when a dump failed
  */
 export async function ingestCommand(
   place: string,
-  flags: IngestFlags,
+  flags: DumpFlags & { readonly dryRun?: boolean; readonly accept?: boolean; readonly json?: boolean },
   env: Environment,
   signal: AbortSignal,
 ): Promise<number> {
   const options = readDumpOptions(flags);
   const meter = createMeter();
-  const ingestion = await openIngestion(env, { dryRun: flags.dryRun ?? false, meter, signal });
+  await using ingestion = await openIngestion(env, { dryRun: flags.dryRun ?? false, meter, signal });
   let code = 0;
-  try {
-    const inputs = openInputs(place, signal, { userAgent: userAgent(env) });
-    const outcomes = take(inputs, inProcessLoader(ingestion), {
-      signal,
-      ...options,
-      dryRun: flags.dryRun,
-      accept: flags.accept,
-      again: true,
-      onProgress: ({ bytes, papers }) => meter.update(bytes, papers),
-    });
-    for await (const { name, report, error } of outcomes) {
-      meter.stop();
-      if (report !== undefined) console.log(flags.json ? JSON.stringify(report) : describeReport(report));
-      if (error === undefined) continue;
-      code = 1;
-      const { code: reason, message } = error;
-      if (flags.json) console.log(JSON.stringify({ name, error: { code: reason, message } }));
-      console.error(`${name}: not ingested. ${message}`);
-    }
-    return code;
-  } finally {
+  const inputs = openInputs(place, signal, { userAgent: userAgent(env) });
+  const outcomes = take(inputs, inProcessLoader(ingestion), {
+    signal,
+    ...options,
+    dryRun: flags.dryRun,
+    accept: flags.accept,
+    again: true,
+    onProgress: ({ bytes, papers }) => meter.update(bytes, papers),
+  });
+  for await (const { name, report, error } of outcomes) {
     meter.stop();
-    await ingestion.close();
+    if (report !== undefined) console.log(flags.json ? JSON.stringify(report) : describeReport(report));
+    if (error === undefined) continue;
+    code = 1;
+    const { code: reason, message } = error;
+    if (flags.json) console.log(JSON.stringify({ name, error: { code: reason, message } }));
+    console.error(`${name}: not ingested. ${message}`);
   }
+  return code;
 }

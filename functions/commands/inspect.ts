@@ -6,18 +6,13 @@ import { userAgent } from '../sources/user-agent.ts';
 import { count, excerpt, percent } from '../terminal/text.ts';
 import { type DumpFlags, readDumpOptions } from './options.ts';
 
-interface InspectFlags extends DumpFlags {
-  readonly sample: number;
-  readonly json?: boolean;
-}
-
 /**
  * `paperwire inspect <place>`: shows how each dump would be read. Needs neither a model nor a database.
  * @returns the exit code: 0, or 1 when a dump cannot be read
  */
 export async function inspectCommand(
   place: string,
-  flags: InspectFlags,
+  flags: DumpFlags & { readonly sample: number; readonly json?: boolean },
   env: Environment,
   signal: AbortSignal,
 ): Promise<number> {

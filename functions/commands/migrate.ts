@@ -8,14 +8,9 @@ import { createMeter } from '../terminal/meter.ts';
  */
 export async function migrateCommand(env: Environment, signal: AbortSignal): Promise<number> {
   const meter = createMeter();
-  const ingestion = await openIngestion(env, { dryRun: false, meter, signal });
-  try {
-    await ingestion.applyTopics();
-    meter.stop();
-    console.log(`${env.DATABASE_URL} is up to date`);
-    return 0;
-  } finally {
-    meter.stop();
-    await ingestion.close();
-  }
+  await using ingestion = await openIngestion(env, { dryRun: false, meter, signal });
+  await ingestion.applyTopics();
+  meter.stop();
+  console.log(`${env.DATABASE_URL} is up to date`);
+  return 0;
 }

@@ -14,28 +14,24 @@ export async function rejectsCommand(
   },
   env: Environment,
 ): Promise<number> {
-  const db = await openExisting(env);
-  try {
-    const which = flags.dump === undefined ? {} : { dumpId: flags.dump };
-    if (flags.reason === true) {
-      const counts = await countRejects(db, which);
-      if (flags.json) console.log(JSON.stringify(counts));
-      else for (const { code, count } of counts) console.log(`${String(count).padStart(7)}  ${code}`);
-      return 0;
-    }
-    const filter = { ...which, ...(flags.reason === undefined ? {} : { code: flags.reason }) };
-    const rejects = await listRejects(db, { ...filter, limit: flags.limit });
-    if (flags.json) console.log(JSON.stringify(rejects));
-    else if (rejects.length === 0) console.log('no rejects');
-    for (const reject of flags.json ? [] : rejects) {
-      console.log(
-        `${reject.id}  ${reject.stage}/${reject.code}  ${reject.dump}, bytes ${reject.start} to ${reject.end}${reject.attempt > 1 ? `, read ${reject.attempt} times` : ''}`,
-      );
-      console.log(`  ${reject.message}`);
-      console.log(`  > ${excerpt(reject.raw, 100)}`);
-    }
+  using db = await openExisting(env);
+  const which = flags.dump === undefined ? {} : { dumpId: flags.dump };
+  if (flags.reason === true) {
+    const counts = await countRejects(db, which);
+    if (flags.json) console.log(JSON.stringify(counts));
+    else for (const { code, count } of counts) console.log(`${String(count).padStart(7)}  ${code}`);
     return 0;
-  } finally {
-    db.client.close();
   }
+  const filter = { ...which, ...(flags.reason === undefined ? {} : { code: flags.reason }) };
+  const rejects = await listRejects(db, { ...filter, limit: flags.limit });
+  if (flags.json) console.log(JSON.stringify(rejects));
+  else if (rejects.length === 0) console.log('no rejects');
+  for (const reject of flags.json ? [] : rejects) {
+    console.log(
+      `${reject.id}  ${reject.stage}/${reject.code}  ${reject.dump}, bytes ${reject.start} to ${reject.end}${reject.attempt > 1 ? `, read ${reject.attempt} times` : ''}`,
+    );
+    console.log(`  ${reject.message}`);
+    console.log(`  > ${excerpt(reject.raw, 100)}`);
+  }
+  return 0;
 }

@@ -4,14 +4,7 @@ import { type Replayed, replay } from '../intake/replay.ts';
 import { openIngestion } from '../server/open-ingestion.ts';
 import { createMeter } from '../terminal/meter.ts';
 import { count } from '../terminal/text.ts';
-import { readMap } from './options.ts';
-
-interface ReplayFlags {
-  readonly format?: string;
-  readonly map: readonly string[];
-  readonly accept?: boolean;
-  readonly json?: boolean;
-}
+import { type DumpFlags, readMap } from './options.ts';
 
 /**
  * `paperwire replay <id>`: reads the text of one reject, or of all rejects of a dump, again.
@@ -20,7 +13,7 @@ interface ReplayFlags {
  */
 export async function replayCommand(
   id: string,
-  flags: ReplayFlags,
+  flags: Pick<DumpFlags, 'format' | 'map'> & { readonly accept?: boolean; readonly json?: boolean },
   env: Environment,
   signal: AbortSignal,
 ): Promise<number> {
@@ -32,28 +25,23 @@ export async function replayCommand(
     );
   }
   const meter = createMeter();
-  const ingestion = await openIngestion(env, { dryRun: false, meter, signal });
+  await using ingestion = await openIngestion(env, { dryRun: false, meter, signal });
   let resolved = 0;
   let remaining = 0;
   let dumps = 0;
   let failed = 0;
-  try {
-    for await (const outcome of replay(ingestion.db, ingestion.run, isReject ? { id } : { dumpId: id }, {
-      signal,
-      map,
-      format: flags.format,
-      accept: flags.accept,
-    })) {
-      meter.stop();
-      if ('state' in outcome) dumps++;
-      if ('state' in outcome && outcome.state === 'failed') failed++;
-      if ('report' in outcome) resolved++;
-      if ('fault' in outcome) remaining++;
-      console.log(flags.json ? JSON.stringify(outcome) : describe(outcome));
-    }
-  } finally {
+  for await (const outcome of replay(ingestion.db, ingestion.run, isReject ? { id } : { dumpId: id }, {
+    signal,
+    map,
+    format: flags.format,
+    accept: flags.accept,
+  })) {
     meter.stop();
-    await ingestion.close();
+    if ('state' in outcome) dumps++;
+    if ('state' in outcome && outcome.state === 'failed') failed++;
+    if ('report' in outcome) resolved++;
+    if ('fault' in outcome) remaining++;
+    console.log(flags.json ? JSON.stringify(outcome) : describe(outcome));
   }
   if (resolved + remaining + dumps === 0) {
     throw new ConfigurationError(

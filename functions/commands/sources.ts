@@ -31,12 +31,8 @@ export async function sourcesCommand(flags: { readonly json?: boolean }, env: En
 
 async function readRows(env: Environment) {
   if (!databaseExists(env)) return [];
-  const db = await openExisting(env);
-  try {
-    return await listSources(db);
-  } finally {
-    db.client.close();
-  }
+  using db = await openExisting(env);
+  return await listSources(db);
 }
 
 /**
@@ -78,21 +74,16 @@ export async function runSourcesCommand(
     );
   }
   const meter = createMeter();
-  const ingestion = await openIngestion(env, { dryRun: false, meter, signal });
-  try {
-    const { db, run, rest } = ingestion;
-    const unmetered: typeof run = (dump) => run(dump).finally(() => meter.stop());
-    const intake = nodeIntake({ db, run: unmetered, rest, signal });
-    const cron = nodeCron(db, env, listed, intake);
-    const runs = await cron.run(signal, names.length === 0 ? undefined : names);
-    if (flags.json) console.log(JSON.stringify(runs.map(toJson)));
-    else if (runs.length === 0) console.log(`${sourcesFile(env)} has no enabled source`);
-    else for (const each of runs) console.log(describe(each));
-    return runs.some(({ outcome }) => outcome === 'failed') ? 1 : 0;
-  } finally {
-    meter.stop();
-    await ingestion.close();
-  }
+  await using ingestion = await openIngestion(env, { dryRun: false, meter, signal });
+  const { db, run, rest } = ingestion;
+  const unmetered: typeof run = (dump) => run(dump).finally(() => meter.stop());
+  const intake = nodeIntake({ db, run: unmetered, rest, signal });
+  const cron = nodeCron(db, env, listed, intake);
+  const runs = await cron.run(signal, names.length === 0 ? undefined : names);
+  if (flags.json) console.log(JSON.stringify(runs.map(toJson)));
+  else if (runs.length === 0) console.log(`${sourcesFile(env)} has no enabled source`);
+  else for (const each of runs) console.log(describe(each));
+  return runs.some(({ outcome }) => outcome === 'failed') ? 1 : 0;
 }
 
 /** A run as JSON. */

@@ -1,4 +1,5 @@
 import { getCatalogue } from '../../db/catalogue.ts';
+import type { Database } from '../../db/database.ts';
 import { listDumps } from '../../db/dumps/dumps.ts';
 import { countRejects } from '../../db/dumps/rejects.ts';
 import { listRuns } from '../../db/dumps/runs.ts';
@@ -12,39 +13,29 @@ import { sourceTable } from './source-table.ts';
 
 /** `paperwire status`: shows the size of the catalogue, the latest dumps and the sources. */
 export async function statusCommand(flags: { readonly json?: boolean }, env: Environment): Promise<number> {
-  const db = await openExisting(env);
-  try {
-    const catalogue = await getCatalogue(db);
-    const status = {
-      database: env.DATABASE_URL,
-      changedAt: new Date(catalogue.changedAt * 1000).toISOString(),
-      items: await countItems(db),
-      model: catalogue.model,
-      labelsRefinedOn: catalogue.refinedOn,
-      dumps: await listDumps(db, 20),
-      rejects: await countRejects(db),
-      runs: await listRuns(db, 20),
-      sources: await listSources(db),
-      possibleDuplicates: await countPossibleDuplicates(db),
-    };
-    console.log(flags.json ? JSON.stringify(status) : describe(status));
-    return 0;
-  } finally {
-    db.client.close();
-  }
+  using db = await openExisting(env);
+  const status = await readStatus(db, env.DATABASE_URL);
+  console.log(flags.json ? JSON.stringify(status) : describe(status));
+  return 0;
 }
 
-type Status = {
-  database: string;
-  changedAt: string;
-  items: number;
-  dumps: Awaited<ReturnType<typeof listDumps>>;
-  rejects: Awaited<ReturnType<typeof countRejects>>;
-  sources: Awaited<ReturnType<typeof listSources>>;
-  possibleDuplicates: number;
-};
+async function readStatus(db: Database, database: string) {
+  const catalogue = await getCatalogue(db);
+  return {
+    database,
+    changedAt: new Date(catalogue.changedAt * 1000).toISOString(),
+    items: await countItems(db),
+    model: catalogue.model,
+    labelsRefinedOn: catalogue.refinedOn,
+    dumps: await listDumps(db, 20),
+    rejects: await countRejects(db),
+    runs: await listRuns(db, 20),
+    sources: await listSources(db),
+    possibleDuplicates: await countPossibleDuplicates(db),
+  };
+}
 
-function describe(status: Status): string {
+function describe(status: Awaited<ReturnType<typeof readStatus>>): string {
   const { database, changedAt, items, dumps, rejects, sources, possibleDuplicates } = status;
   const rows = dumps.map((dump) => [
     dump.id.slice(0, 12),

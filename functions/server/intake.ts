@@ -21,7 +21,7 @@ import {
 import { log } from '../logging.ts';
 import { unpackInput } from './files/inputs.ts';
 import { Inbox } from './inbox.ts';
-import { Turns } from './turns.ts';
+import { createTurns } from './turns.ts';
 
 export interface NodeIntakeOptions {
   readonly db: Database;
@@ -63,11 +63,8 @@ export function inProcessLoader({ db, run }: Pick<NodeIntakeOptions, 'db' | 'run
 /** The intake of Node and Deno: spools in files, ingests one dump after another in this process. */
 export function nodeIntake({ db, run, rest, inbox, signal: ending }: NodeIntakeOptions): NodeIntake {
   const spooler = inbox ?? new Inbox(tmpdir());
-  const turns = new Turns(rest);
-  const loader: Loader = {
-    ...inProcessLoader({ db, run }),
-    inTurn: (signal, work) => turns.inTurn(signal, work),
-  };
+  const { beside, inTurn } = createTurns(rest);
+  const loader: Loader = { ...inProcessLoader({ db, run }), inTurn };
   const submissions = new Set<Promise<void>>();
 
   const takeInput: Intake['take'] = (input, options) =>
@@ -131,7 +128,7 @@ export function nodeIntake({ db, run, rest, inbox, signal: ending }: NodeIntakeO
       eachDump(
         unpackOnce(input, options.signal, unpackInput),
         options,
-        (dump) => turns.beside(() => preview(db, dump, () => run(dump), options)),
+        (dump) => beside(() => preview(db, dump, () => run(dump), options)),
         unreadable,
       ),
     async resume() {

@@ -8,38 +8,40 @@ import type { Environment } from '../env.ts';
 type DatabaseSettings = Pick<Environment, 'DATABASE_URL' | 'DATABASE_AUTH_TOKEN'>;
 
 /** Opens the database, creates it if needed, and updates its schema. */
-export async function openMigrated(env: DatabaseSettings): Promise<Database> {
-  const db = await openDatabase(env.DATABASE_URL, env.DATABASE_AUTH_TOKEN);
-  try {
-    await migrate(db);
-    return db;
-  } catch (error) {
-    db.client.close();
-    throw error;
-  }
+export function openMigrated(env: DatabaseSettings): Promise<Database> {
+  return open(env, migrate);
 }
 
 /**
- * Opens the database for reading.
+ * Opens the database for reading, until the end of the block.
  * @throws ConfigurationError when there is none, or its schema is older than this program
  */
-export async function openExisting(env: DatabaseSettings): Promise<Database> {
+export async function openExisting(env: DatabaseSettings): Promise<Database & Disposable> {
   const url = env.DATABASE_URL;
   if (!databaseExists(env)) {
     throw new ConfigurationError(
       `Opening ${url}: there is no database yet; run npm start or paperwire ingest, or set DATABASE_URL`,
     );
   }
-  const db = await openDatabase(url, env.DATABASE_AUTH_TOKEN);
-  try {
-    if (!(await hasPendingMigrations(db))) return db;
+  return open(env, async (db) => {
+    if (!(await hasPendingMigrations(db))) return;
     throw new ConfigurationError(
       `Opening ${url}: its tables are older than this program; run paperwire migrate`,
     );
+  });
+}
+
+/** Opens the database, and closes it again when `check` fails. */
+async function open(env: DatabaseSettings, check: (db: Database) => Promise<void>) {
+  const db = await openDatabase(env.DATABASE_URL, env.DATABASE_AUTH_TOKEN);
+  const close = () => db.client.close();
+  try {
+    await check(db);
   } catch (error) {
-    db.client.close();
+    close();
     throw error;
   }
+  return { ...db, [Symbol.dispose]: close };
 }
 
 /** Opens the database as it is, or an empty one in memory. */

@@ -11,7 +11,7 @@ import type { Environment } from '../env.ts';
 import { openTopicModel } from '../intake/apply-topics.ts';
 import { createDryStore, createStore } from '../intake/store.ts';
 import type { Meter } from '../terminal/meter.ts';
-import { createPool } from './embedding/pool.ts';
+import { createPool, WORKER_TEXTS } from './embedding/pool.ts';
 import { openForDryRun, openMigrated } from './open-database.ts';
 import { readJson } from './read-json.ts';
 
@@ -21,11 +21,8 @@ export const TAXONOMY_FILE = fileURLToPath(new URL('../../seeds/topics.json', im
 /** Embedding threads, each with 60 MB for its model. */
 const WORKERS = Math.min(4, availableParallelism());
 
-/** Texts at once: each thread has its next text at hand. */
-const CONCURRENCY = 2 * WORKERS;
-
-/** The parts of ingestion on Node and Deno. */
-export interface Ingestion {
+/** The parts of ingestion on Node and Deno. The end of the block frees them and stops the meter. */
+export interface Ingestion extends AsyncDisposable {
   readonly db: Database;
   /** Prepares the run of a dump. The first run may build the model and apply the taxonomy. */
   run(dump: Pick<Dump, 'name' | 'bytes'>): Promise<RunDeps>;
@@ -33,7 +30,6 @@ export interface Ingestion {
   applyTopics(): Promise<void>;
   /** Frees the model until the next run, unless it is in use. */
   rest(): Promise<void>;
-  close(): Promise<void>;
 }
 
 /**
@@ -65,7 +61,8 @@ export async function openIngestion(
     async rest() {
       if (!isBusy()) await embedder.close();
     },
-    async close() {
+    async [Symbol.asyncDispose]() {
+      meter.stop();
       await embedder.close();
       db.client.close();
     },
@@ -74,7 +71,11 @@ export async function openIngestion(
 
 /** MiniLM on worker threads. The first text builds and loads it. */
 function createEmbedder(meter: Meter, signal: AbortSignal): Embedder {
-  const properties = { model: modelName('int8'), dimensions: DIMENSIONS, concurrency: CONCURRENCY };
+  const properties = {
+    model: modelName('int8'),
+    dimensions: DIMENSIONS,
+    concurrency: WORKERS * WORKER_TEXTS,
+  };
   return lazyEmbedder(properties, async () => {
     const model = await ensureModel({
       variant: 'int8',

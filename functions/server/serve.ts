@@ -50,25 +50,21 @@ export async function serve(env: Environment, signal: AbortSignal, runtime: Runt
   const sources = await readSources(env);
   await assertPortIsFree(env.PORT);
   const meter = createMeter();
-  const ingestion = await openIngestion(env, { dryRun: false, meter, signal });
+  await using ingestion = await openIngestion(env, { dryRun: false, meter, signal });
   const seed = () => ingestSeeds(ingestion, signal, meter);
-  try {
-    const dumps = await listDumps(ingestion.db, 1_000);
-    // Readers of an empty catalogue wait for the first dump; later dumps are loaded beside them.
-    if (!dumps.some(({ state }) => state === 'loaded')) {
-      await seed();
-      await serveUntilAborted(signal, ingestion, env, runtime, sources, meter);
-    } else {
-      const seeding = seed().catch((error) => {
-        if (!signal.aborted) log.error(`seeds: ${explain(error, env.DATABASE_URL) ?? error}`);
-      });
-      await serveUntilAborted(signal, ingestion, env, runtime, sources, meter);
-      await seeding;
-    }
-    return 0;
-  } finally {
-    await ingestion.close();
+  const dumps = await listDumps(ingestion.db, 1_000);
+  // Readers of an empty catalogue wait for the first dump; later dumps are loaded beside them.
+  if (!dumps.some(({ state }) => state === 'loaded')) {
+    await seed();
+    await serveUntilAborted(signal, ingestion, env, runtime, sources, meter);
+  } else {
+    const seeding = seed().catch((error) => {
+      if (!signal.aborted) log.error(`seeds: ${explain(error, env.DATABASE_URL) ?? error}`);
+    });
+    await serveUntilAborted(signal, ingestion, env, runtime, sources, meter);
+    await seeding;
   }
+  return 0;
 }
 
 async function ingestSeeds(ingestion: Ingestion, signal: AbortSignal, meter: Meter): Promise<void> {

@@ -4,39 +4,38 @@ import { log } from '../logging.ts';
 /** Idle time after which the model is freed, in milliseconds: posts come in bursts. */
 const IDLE_TIMEOUT_MS = 60_000;
 
-/** Runs one task at a time, in the order of the calls, and frees the model when there is none. */
-export class Turns {
-  #last: Promise<unknown> = Promise.resolve();
-  #running = 0;
-  #idle: NodeJS.Timeout | undefined;
-  readonly #rest: () => Promise<void>;
-
-  /** @param rest frees the model */
-  constructor(rest: () => Promise<void>) {
-    this.#rest = rest;
-  }
-
-  /** Runs a task when those before it have ended. */
-  inTurn<T>(signal: AbortSignal, task: () => Promise<T>): Promise<T> {
-    const result = this.#last.then(() => {
-      signal.throwIfAborted();
-      return task();
-    });
-    this.#last = result.catch(() => {});
-    return this.beside(() => result);
-  }
+/**
+ * Makes turns for tasks that need the model.
+ * @param rest frees the model; called when there has been no task for a while
+ */
+export function createTurns(rest: () => Promise<void>) {
+  let last: Promise<unknown> = Promise.resolve();
+  let running = 0;
+  let idle: NodeJS.Timeout | undefined;
 
   /** Runs a short task at once, because a person waits for it. */
-  async beside<T>(task: () => Promise<T>): Promise<T> {
-    this.#running++;
-    clearTimeout(this.#idle);
+  async function beside<T>(task: () => Promise<T>): Promise<T> {
+    running++;
+    clearTimeout(idle);
     try {
       return await task();
     } finally {
-      if (--this.#running === 0) {
-        const rest = () => this.#rest().catch((error) => log.warning`freeing the model: ${error}`);
-        this.#idle = setTimeout(rest, IDLE_TIMEOUT_MS).unref();
+      if (--running === 0) {
+        const free = () => rest().catch((error) => log.warning`freeing the model: ${error}`);
+        idle = setTimeout(free, IDLE_TIMEOUT_MS).unref();
       }
     }
   }
+
+  /** Runs a task when those before it have ended. */
+  function inTurn<T>(signal: AbortSignal, task: () => Promise<T>): Promise<T> {
+    const result = last.then(() => {
+      signal.throwIfAborted();
+      return task();
+    });
+    last = result.catch(() => {});
+    return beside(() => result);
+  }
+
+  return { beside, inTurn };
 }

@@ -36,7 +36,7 @@ export async function openTestIngestion(
     meter: { start() {}, update() {}, stop() {} },
     signal: new AbortController().signal,
   });
-  afterFile(() => ingestion.close());
+  afterFile(() => ingestion[Symbol.asyncDispose]());
   return { ...ingestion, url };
 }
 

@@ -63,7 +63,7 @@ async function writePrepared(folder: string): Promise<void> {
     };
     await writeFile(join(folder, 'prepared.json'), JSON.stringify(prepared));
   } finally {
-    await ingestion.close();
+    await ingestion[Symbol.asyncDispose]();
   }
 }
 

@@ -15,7 +15,7 @@ export interface PoolOptions {
 }
 
 /** Texts in progress per worker: the current and the next, so that it never waits for a busy main thread. */
-const WORKER_TEXTS = 2;
+export const WORKER_TEXTS = 2;
 
 interface Member {
   readonly worker: Worker;
