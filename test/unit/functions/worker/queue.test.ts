@@ -13,7 +13,7 @@ afterEach(() => {
 });
 
 test('untilRead() returns at once while no dump is read', async () => {
-  await untilRead();
+  await expect(untilRead()).resolves.toBeUndefined();
 });
 
 test('untilRead() waits while a dump is being read', async () => {
@@ -41,4 +41,5 @@ test('untilRead() gives up after its maximum time', async () => {
     await send();
   }
   await waiting;
+  expect(isOver).toBe(true);
 });
