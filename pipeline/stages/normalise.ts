@@ -2,45 +2,26 @@ import { titleKey } from '../identity/item-id.ts';
 import { readDate } from '../text/dates.ts';
 import { languageTag } from '../text/language.ts';
 import { decodeLatex } from '../text/latex.ts';
-import type { Link, Paper, RawRecord, Reject, SideOutput, SplitSpan, Stage } from '../types.ts';
+import type { Paper, RawRecord, Reject, SideOutput, SplitSpan, Stage } from '../types.ts';
 
 /** In UTF-16 units. The longest titles on arXiv have a third of that. */
 const MAX_TITLE_CHARS = 1_000;
-
-const MAX_CACHED_DATES = 1_000;
 
 /**
  * Cleans records: decodes LaTeX, normalises Unicode to NFC, unifies spaces and line ends, drops invisible characters, and
  * resolves dates against `dump.capturedAt`. A record without a readable title or text becomes a reject.
  */
-export function normalise(dump: { readonly capturedAt: string }): Stage<SplitSpan, Paper | SideOutput> {
+export function normalise({
+  capturedAt,
+}: {
+  readonly capturedAt: string;
+}): Stage<SplitSpan, Paper | SideOutput> {
   return async function* (spans) {
-    const dates = new Dates(dump.capturedAt);
-    for await (const span of spans) yield span.kind === 'record' ? normaliseRecord(span, dates) : span;
+    for await (const span of spans) yield span.kind === 'record' ? normaliseRecord(span, capturedAt) : span;
   };
 }
 
-/** Reads dates and caches them: a dump repeats few dates many times. */
-class Dates {
-  readonly capturedAt: string;
-  readonly #read = new Map<string, string | null>();
-
-  constructor(capturedAt: string) {
-    this.capturedAt = capturedAt;
-  }
-
-  of(written: string | undefined): string | null {
-    if (written === undefined) return null;
-    const cached = this.#read.get(written);
-    if (cached !== undefined) return cached;
-    const date = readDate(written, this.capturedAt);
-    if (this.#read.size >= MAX_CACHED_DATES) this.#read.clear();
-    this.#read.set(written, date);
-    return date;
-  }
-}
-
-function normaliseRecord(record: RawRecord, dates: Dates): Paper | Reject {
+function normaliseRecord(record: RawRecord, capturedAt: string): Paper | Reject {
   const title = oneLine(fromLatex(record.title));
   const abstract = paragraphs(fromLatex(record.abstract));
   const reason = rejectReason(title, abstract, record.url);
@@ -65,11 +46,12 @@ function normaliseRecord(record: RawRecord, dates: Dates): Paper | Reject {
     externalIds: record.externalIds ?? [],
     url: record.url ?? null,
     categories: record.categories ?? [],
-    links: unique(record.links ?? []),
-    comments: textOrNull(fromLatex(record.comments ?? '')),
-    journal: textOrNull(fromLatex(record.journal ?? '')),
+    links: [...new Map(record.links?.map((link) => [link.url, link])).values()],
+    comments: oneLine(fromLatex(record.comments ?? '')) || null,
+    journal: oneLine(fromLatex(record.journal ?? '')) || null,
     language: languageTag(record.language ?? ''),
-    publishedAt: dates.of(record.date) ?? dates.of(record.headerDate) ?? dates.capturedAt,
+    publishedAt:
+      readDate(record.date ?? '', capturedAt) ?? readDate(record.headerDate ?? '', capturedAt) ?? capturedAt,
   };
 }
 
@@ -78,7 +60,7 @@ function rejectReason(
   abstract: string,
   url: string | undefined,
 ): { code: string; message: string } | null {
-  if (!HAS_LETTER.test(title) && titleKey(title) === '') {
+  if (titleKey(title) === '') {
     return { code: 'bad-title', message: `the title ${JSON.stringify(title)} has no letter or digit` };
   }
   if (title.length > MAX_TITLE_CHARS) {
@@ -102,19 +84,6 @@ function rejectReason(
   };
 }
 
-/** Fast path: nearly every title matches. */
-const HAS_LETTER = /[A-Za-z0-9]/;
-
-/** Each address once. */
-function unique(links: readonly Link[]): readonly Link[] {
-  if (links.length < 2) return links;
-  return [...new Map(links.map((link) => [link.url, link])).values()];
-}
-
-function textOrNull(text: string | undefined): string | null {
-  return oneLine(text ?? '') || null;
-}
-
 /**
  * Decodes text that contains LaTeX commands, as arXiv's metadata does, wherever it is copied to. Text without a command
  * stays as it is, braces included.
@@ -128,20 +97,15 @@ function fromLatex(text: string): string {
  * noncharacters; and overrides of the text direction, which no language needs.
  */
 const INVISIBLE =
-  /\u001B\[[\d;]{0,20}[A-Za-z]|[\u202D\u202E\u0000-\u0008\u000E-\u001F\u007F-\u0084\u0086-\u009F\u00AD\u200B\u2060\uFEFF\uFFFE\uFFFF\uFDD0-\uFDEF]/u;
-const EVERY_INVISIBLE = new RegExp(INVISIBLE, 'gu');
+  /\u001B\[[\d;]{0,20}[A-Za-z]|[\u202D\u202E\u0000-\u0008\u000E-\u001F\u007F-\u0084\u0086-\u009F\u00AD\u200B\u2060\uFEFF\uFFFE\uFFFF\uFDD0-\uFDEF]/gu;
 
 /** Printable ASCII needs no cleaning but for spaces. */
 const PLAIN = /^[ -~]*$/;
 
-/** White space other than single spaces. */
-const UNEVEN = /[^\S ]|\u0085| {2}/u;
-
 /** NFC text on one line, with single spaces. Never throws. */
 export function oneLine(text: string): string {
-  if (PLAIN.test(text)) return (text.includes('  ') ? text.replace(/ +/g, ' ') : text).trim();
-  const cleaned = clean(text);
-  return (UNEVEN.test(cleaned) ? cleaned.replace(/[\s\u0085]+/gu, ' ') : cleaned).trim();
+  const cleaned = PLAIN.test(text) ? text : clean(text);
+  return cleaned.replace(/[\s\u0085]{2,}|[^\S ]|\u0085/gu, ' ').trim();
 }
 
 /** NFC text in paragraphs: each on one line, `\n\n` between them. */
@@ -155,8 +119,7 @@ export function paragraphs(text: string): string {
 }
 
 function clean(text: string): string {
-  const wellFormed = text.toWellFormed();
-  const visible = INVISIBLE.test(wellFormed) ? wellFormed.replaceAll(EVERY_INVISIBLE, '') : wellFormed;
+  const visible = text.toWellFormed().replace(INVISIBLE, '');
   // NFC keeps typographic ligatures. NFKC would replace them, but flatten superscripts and fractions too.
   return visible.replace(/[\uFB00-\uFB06]/gu, (ligature) => ligature.normalize('NFKC')).normalize('NFC');
 }
