@@ -1,9 +1,8 @@
 import type { Item as StoredItem } from '../../db/items/find-items.ts';
-import type { ItemDump } from '../../db/items/item-dumps.ts';
 import { itemGuid } from '../feeds/guid.ts';
 import { paperLinks } from '../links/paper-links.ts';
 import { itemPage } from '../links/site-links.ts';
-import type { Item, ItemDetail, SimilarItem } from './schemas/items.ts';
+import type { Item } from './schemas/items.ts';
 
 /** An item in the API: all its fields but its place in orders. */
 export function itemJson(base: string, item: StoredItem): Item {
@@ -32,16 +31,7 @@ export function itemJson(base: string, item: StoredItem): Item {
   };
 }
 
-/** An item with the dumps that it came from. */
-export function itemDetailJson(base: string, item: StoredItem, dumps: readonly ItemDump[]): ItemDetail {
-  return { ...itemJson(base, item), dumps };
-}
-
-/** An item with its similarity to another one. */
-export function similarItemJson(
-  base: string,
-  item: StoredItem & { readonly similarity: number },
-): SimilarItem {
-  // More digits of a 32-bit float would be noise.
-  return { ...itemJson(base, item), similarity: Number(item.similarity.toFixed(4)) };
+/** A cosine for the API: more digits of a 32-bit float would be noise. */
+export function roundedCosine(cosine: number): number {
+  return Number(cosine.toFixed(4));
 }

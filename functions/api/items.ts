@@ -10,7 +10,7 @@ import { requireItem } from '../lookup/address.ts';
 import { FILTER_PARAMETERS, topicsParameter } from '../search/parameters.ts';
 import { filterOf, parseSearchQuery } from '../search/search-query.ts';
 import { inCitations, respondCitations } from './citations.ts';
-import { itemDetailJson, itemJson } from './item-json.ts';
+import { itemJson } from './item-json.ts';
 import { type Operation, operation } from './openapi/operation.ts';
 import { type ItemPage, limit, nextUrl } from './page.ts';
 import { jsonAnswer, respondJson } from './respond-json.ts';
@@ -77,7 +77,8 @@ export function itemRoutes(site: Site) {
       const base = site.base(c);
       return respondJson(c, site, async () => {
         const item = await requireItem(site.db, base, c.req.param('id'));
-        return pick(itemDetailJson(base, item, await listItemDumps(site.db, item.id)), fields);
+        const detail: ItemDetail = { ...itemJson(base, item), dumps: await listItemDumps(site.db, item.id) };
+        return pick(detail, fields);
       });
     });
 }

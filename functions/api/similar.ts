@@ -3,7 +3,7 @@ import { findSimilar, SIMILAR, type SimilarItem as StoredSimilar } from '../../d
 import type { Site } from '../http/site.ts';
 import { requireItem } from '../lookup/address.ts';
 import { inCitations, respondCitations } from './citations.ts';
-import { similarItemJson } from './item-json.ts';
+import { itemJson, roundedCosine } from './item-json.ts';
 import { type Operation, operation } from './openapi/operation.ts';
 import { type ItemPage, limit } from './page.ts';
 import { jsonAnswer, respondJson } from './respond-json.ts';
@@ -30,7 +30,11 @@ export function similarRoutes(site: Site) {
       const { limit, fields } = c.req.valid('query');
       return respondJson(c, site, async () => {
         const { items, next } = await findPage(c, site, limit);
-        return { items: items.map((item) => pick(similarItemJson(site.base(c), item), fields)), next };
+        const toJson = (item: StoredSimilar): SimilarItem => ({
+          ...itemJson(site.base(c), item),
+          similarity: roundedCosine(item.similarity),
+        });
+        return { items: items.map((item) => pick(toJson(item), fields)), next };
       });
     })
     .get('/items/:id/similar.bib', operation(inCitations(SIMILAR_ITEMS, PARAMETERS, 'bib')), (c) =>

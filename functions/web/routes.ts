@@ -9,7 +9,7 @@ import type { Keyset } from '../../db/items/item-page.ts';
 import { countWeekly } from '../../db/items/weekly-counts.ts';
 import { findRelatedTopics } from '../../db/topics/find-topic.ts';
 import { countTopics } from '../../db/topics/topics.ts';
-import { readStatus } from '../api/catalogue-status.ts';
+import { readStatus } from '../api/status.ts';
 import { aboutTopics, everything } from '../feeds/subject.ts';
 import { encodeCursor, pageOf } from '../http/cursor.ts';
 import { dateCursor, readParameters } from '../http/parameters.ts';

@@ -2,7 +2,7 @@ import { describe, expect, test, vi } from 'vitest';
 import type { Database } from '../../db/database.ts';
 import { getDump } from '../../db/dumps/dumps.ts';
 import { listRejects } from '../../db/dumps/rejects.ts';
-import { readStatus } from '../../functions/api/catalogue-status.ts';
+import { readStatus } from '../../functions/api/status.ts';
 import { createApp } from '../../functions/app.ts';
 import { type ReplayOptions, replay } from '../../functions/intake/replay.ts';
 import { queueIntake } from '../../functions/worker/intake.ts';

@@ -10,7 +10,31 @@ import { Problem } from '../schemas/problem.ts';
 import { Dump, RejectList, Source, Status } from '../schemas/status.ts';
 import * as topics from '../schemas/topics.ts';
 import type { Content, DescribedRoute, Operation } from './operation.ts';
-import type { ApiDocument, ApiOperation, ApiParameter, JsonSchema, Media } from './types.ts';
+
+/** The document of this API, as far as OpenAPI has it. JSON leaves out the fields that are undefined. */
+export type ApiDocument = ReturnType<typeof describeApi>;
+export type ApiOperation = ReturnType<typeof describe>;
+export type JsonSchema = Readonly<Record<string, unknown>>;
+
+export interface ApiParameter {
+  readonly name: string;
+  readonly in: 'path' | 'query' | 'header';
+  readonly description?: string;
+  readonly required?: boolean;
+  readonly schema: JsonSchema;
+  readonly example?: string;
+  readonly style?: string;
+  readonly explode?: boolean;
+}
+
+export interface ApiResponse {
+  readonly description: string;
+  readonly content?: Readonly<Record<string, { readonly schema: JsonSchema }>>;
+}
+
+export interface Reference {
+  readonly $ref: string;
+}
 
 /** The schemas with a name in the document. All others stand where they are used. */
 const NAMED: Readonly<Record<string, v.GenericSchema>> = {
@@ -64,7 +88,7 @@ const COMMON_PROBLEMS = [400, 429, 500, 503];
 export function describeApi(
   routes: readonly DescribedRoute[],
   site: { readonly base: string; readonly version: string },
-): ApiDocument {
+) {
   const paths: Record<string, Record<string, ApiOperation>> = {};
   for (const { method, path, operation } of routes) {
     const template = path.replaceAll(/:(\w+)/g, '{$1}');
@@ -83,7 +107,7 @@ export function describeApi(
     components: {
       schemas: toJsonSchemaDefs(NAMED, CONVERSION) as Readonly<Record<string, JsonSchema>>,
       parameters: CONDITIONS,
-      responses: mapValues(PROBLEMS, (description) => ({ description, content: PROBLEM })),
+      responses: mapValues(PROBLEMS, (description): ApiResponse => ({ description, content: PROBLEM })),
       securitySchemes: {
         token: { type: 'http', scheme: 'bearer', description: "The operator's INGEST_TOKEN." },
       },
@@ -91,29 +115,43 @@ export function describeApi(
   };
 }
 
-function describe(method: string, operation: Operation): ApiOperation {
+function describe(method: string, operation: Operation) {
   const { id, summary, description, path = {}, query = {}, body, token, example } = operation;
   const isCacheable = method === 'GET' && operation.cacheable !== false;
+  const parameters: (ApiParameter | Reference)[] = [
+    ...Object.entries(path).map(
+      ([name, { description, example }]): ApiParameter => ({
+        name,
+        in: 'path',
+        required: true,
+        description,
+        schema: { type: 'string' },
+        example,
+      }),
+    ),
+    ...Object.entries(query).map(([name, schema]) => queryParameter(name, schema as v.GenericSchema)),
+    ...(isCacheable
+      ? Object.keys(CONDITIONS).map((name) => ({ $ref: `#/components/parameters/${name}` }))
+      : []),
+  ];
+  const responses: Record<string, ApiResponse | Reference> = {
+    ...mapValues(operation.answers, ({ description, content = {} }) => ({
+      description,
+      content: describeContent(content),
+    })),
+    ...(isCacheable ? { 304: { description: 'Your copy is current.' } } : {}),
+    ...Object.fromEntries(
+      [...COMMON_PROBLEMS, ...(operation.problems ?? [])].map((status) => [
+        status,
+        { $ref: `#/components/responses/${status}` },
+      ]),
+    ),
+  };
   return {
     operationId: id,
     summary,
     description,
-    parameters: [
-      ...Object.entries(path).map(
-        ([name, { description, example }]): ApiParameter => ({
-          name,
-          in: 'path',
-          required: true,
-          description,
-          schema: { type: 'string' },
-          example,
-        }),
-      ),
-      ...Object.entries(query).map(([name, schema]) => queryParameter(name, schema as v.GenericSchema)),
-      ...(isCacheable
-        ? Object.keys(CONDITIONS).map((name) => ({ $ref: `#/components/parameters/${name}` }))
-        : []),
-    ],
+    parameters,
     requestBody: body && {
       required: true,
       description: body.description,
@@ -121,19 +159,7 @@ function describe(method: string, operation: Operation): ApiOperation {
     },
     security: token ? [{ token: [] }] : undefined,
     'x-example': example,
-    responses: {
-      ...mapValues(operation.answers, ({ description, content = {} }) => ({
-        description,
-        content: describeContent(content),
-      })),
-      ...(isCacheable ? { 304: { description: 'Your copy is current.' } } : {}),
-      ...Object.fromEntries(
-        [...COMMON_PROBLEMS, ...(operation.problems ?? [])].map((status) => [
-          status,
-          { $ref: `#/components/responses/${status}` },
-        ]),
-      ),
-    },
+    responses,
   };
 }
 
@@ -162,7 +188,7 @@ function queryParameter(name: string, schema: v.GenericSchema): ApiParameter {
   };
 }
 
-function describeContent(content: Content): Media {
+function describeContent(content: Content) {
   return mapValues(content, (schema) => ({ schema: schema === null ? { type: 'string' } : convert(schema) }));
 }
 

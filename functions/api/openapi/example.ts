@@ -1,4 +1,4 @@
-import type { ApiDocument, ApiResponse, JsonSchema, Reference } from './types.ts';
+import type { ApiDocument, ApiResponse, JsonSchema, Reference } from './document.ts';
 
 /** A response, also behind a reference. */
 export function responseOf({ components }: ApiDocument, response: ApiResponse | Reference): ApiResponse {

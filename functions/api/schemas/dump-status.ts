@@ -1,19 +1,12 @@
 import * as v from 'valibot';
 import { counts, dumpFacts } from './status.ts';
-import { BASE, natural, text, time, url } from './values.ts';
+import { BASE, hexId, natural, text, time, url } from './values.ts';
 
 const ID = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
 
 /** The state of a dump: when it is posted, while it is loaded, and afterwards. */
 export const DumpStatus = v.object({
-  id: v.nullable(
-    v.pipe(
-      v.string(),
-      v.regex(/^[0-9a-f]{64}$/),
-      v.description('SHA-256 of the bytes; `null` for a dump that could not be read.'),
-      v.examples([ID]),
-    ),
-  ),
+  id: v.nullable(hexId(64, 'SHA-256 of the bytes; `null` for a dump that could not be read.', ID)),
   name: dumpFacts.name,
   state: v.pipe(dumpFacts.state, v.description('`loading` until all of its papers are in the feeds.')),
   code: v.nullable(text('The reason of a failure, as a code.', 'no-records')),

@@ -5,9 +5,11 @@ import {
   cosine,
   dumpId,
   dumpName,
+  hexId,
   natural,
   slug,
   text,
+  texts,
   time,
   topicName,
   url,
@@ -22,11 +24,7 @@ export const ItemTopic = v.object({
   slug,
   name: topicName,
   score: cosine('The cosine between the paper and the topic.', 0.52),
-  why: v.pipe(
-    v.array(v.string()),
-    v.description('The keywords of the topic that explain the score.'),
-    v.examples([['policy gradient', 'reward']]),
-  ),
+  why: texts('The keywords of the topic that explain the score.', ['policy gradient', 'reward']),
 });
 
 export const ItemLink = v.object({
@@ -47,29 +45,16 @@ export const ExternalId = v.object({
 
 /** A paper in a list. */
 export const Item = v.object({
-  id: v.pipe(
-    v.string(),
-    v.regex(/^[0-9a-f]{32}$/),
-    v.description('Permanent, and the same on every host.'),
-    v.examples([ID]),
-  ),
+  id: hexId(32, 'Permanent, and the same on every host.', ID),
   guid: text('The id of the paper in feeds.', 'urn:uuid:3f1c9a0b-e25d-8778-8c6f-0d2b9e41a7c5'),
   title: text('Plain text, with formulas in LaTeX.', 'Learning to walk in minutes'),
   abstract: text('Plain text, with empty lines between paragraphs.', 'We present a training set-up that …'),
-  authors: v.pipe(
-    v.array(v.string()),
-    v.description('In the order of the paper.'),
-    v.examples([['Ada Lovelace']]),
-  ),
+  authors: texts('In the order of the paper.', ['Ada Lovelace']),
   url: v.nullable(text('The address of the paper.', 'https://arxiv.org/abs/2503.01234')),
   links: v.pipe(v.array(ItemLink), v.description('Code, project page and other addresses.')),
   externalIds: v.array(ExternalId),
   places: v.pipe(v.array(Place), v.description('The addresses of all links and identifiers, each once.')),
-  categories: v.pipe(
-    v.array(v.string()),
-    v.description('The categories of its archive.'),
-    v.examples([['cs.LG']]),
-  ),
+  categories: texts('The categories of its archive.', ['cs.LG']),
   comments: v.nullable(text('The comments of the authors.', '12 pages, accepted at ICML')),
   journal: v.nullable(text('The journal or conference.', 'Journal of Robotics 4 (2025)')),
   language: v.nullable(text('A language tag (BCP 47).', 'en')),
@@ -128,11 +113,10 @@ const searchFields = {
   identified: v.pipe(v.array(Item), v.description('Papers whose arXiv id, DOI or address equals `q`.')),
 };
 
-export const FoundList = v.object({ items: v.array(Item), next, ...searchFields });
+export const FoundList = v.object({ ...ItemList.entries, ...searchFields });
 export const SparseFoundList = v.object({
-  items: v.array(SparseItem),
-  next,
-  total: searchFields.total,
+  ...SparseItemList.entries,
+  ...searchFields,
   identified: v.array(SparseItem),
 });
 

@@ -15,6 +15,16 @@ export const natural = (description: string, example: number) =>
 export const cosine = (description: string, example: number) =>
   v.pipe(v.number(), v.minValue(-1), v.maxValue(1), v.description(description), v.examples([example]));
 
+export const texts = (description: string, example: string[]) =>
+  v.pipe(v.array(v.string()), v.description(description), v.examples([example]));
+export const hexId = (digits: number, description: string, example: string) =>
+  v.pipe(
+    v.string(),
+    v.regex(new RegExp(`^[0-9a-f]{${digits}}$`)),
+    v.description(description),
+    v.examples([example]),
+  );
+
 export const BASE = 'https://papers.example';
 
 export const slug = text('The name of the topic in addresses.', 'reinforcement-learning');

@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
+import type { ApiDocument, ApiOperation, ApiParameter, JsonSchema } from '../../api/openapi/document.ts';
 import { abbreviated, type Example, exampleOf, objectsIn, responseOf } from '../../api/openapi/example.ts';
-import type { ApiDocument, ApiOperation, ApiParameter, JsonSchema } from '../../api/openapi/types.ts';
 import { codeBlock, writeJson } from '../parts/code-block.ts';
 import { layout } from '../parts/layout.ts';
 import type { Markup } from '../parts/markup.ts';

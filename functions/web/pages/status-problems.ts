@@ -1,5 +1,5 @@
 import { html } from 'hono/html';
-import type { Status } from '../../api/catalogue-status.ts';
+import type { Status } from '../../api/schemas/status.ts';
 import { minute } from '../parts/dates.ts';
 import type { Markup } from '../parts/markup.ts';
 import { counted, grouped } from '../parts/numbers.ts';

@@ -1,5 +1,5 @@
 import { html } from 'hono/html';
-import type { Status } from '../../api/catalogue-status.ts';
+import type { Status } from '../../api/schemas/status.ts';
 import type { SourceStatus } from '../../sources/source-state.ts';
 import { duration, minute } from '../parts/dates.ts';
 import { layout } from '../parts/layout.ts';
