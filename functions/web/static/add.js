@@ -13,9 +13,6 @@ const POLL_MS = 1000;
 const MAX_REJECTS = 20;
 const MAX_RAW_CHARS = 1000;
 
-/** An error that the operator can fix. */
-class Complaint extends Error {}
-
 /**
  * @template {HTMLElement} Kind
  * @param {string} id
@@ -40,9 +37,6 @@ const ingestButton = byId('ingest', HTMLButtonElement);
 const message = byId('message', HTMLElement);
 const progress = byId('progress', HTMLProgressElement);
 const result = byId('result', HTMLElement);
-
-/** @type {File | null} */
-let droppedFile = null;
 
 /**
  * The dump that the page has previewed, which Ingest posts.
@@ -89,7 +83,7 @@ function say(words, isFault = false) {
 
 /** @returns {Dump} the file, else the pasted text */
 function chosenDump() {
-  const chosen = droppedFile ?? file.files?.[0];
+  const chosen = file.files?.[0];
   if (chosen) return { body: chosen, name: name.value || chosen.name };
   const now = new Date().toISOString().slice(0, 16).replace('T', ' ');
   return { body: new Blob([text.value]), name: name.value || `pasted ${now}` };
@@ -102,11 +96,11 @@ function chosenDump() {
  */
 async function request(path, init = {}) {
   const response = await fetch(path, init).catch(() => null);
-  if (response === null) throw new Complaint('The site does not answer. Nothing is lost: try again.');
+  if (response === null) throw new Error('The site does not answer. Nothing is lost: try again.');
   const answer = await response.json().catch(() => null);
   if (response.status === 401) token.focus();
   if (response.ok || answer?.dumps) return answer;
-  throw new Complaint(answer?.detail ?? `The site answered ${response.status}.`);
+  throw new Error(answer?.detail ?? `The site answered ${response.status}.`);
 }
 
 /**
@@ -117,7 +111,7 @@ function post(dump, parameters) {
   const query = new URLSearchParams({ name: dump.name, ...parameters });
   if (captured.value) query.set('captured', captured.value);
   if (format.value) query.set('format', format.value);
-  rememberToken();
+  withStorage((storage) => storage.setItem(TOKEN_KEY, token.value));
   return request(`${form.dataset['api']}?${query}`, {
     method: 'POST',
     body: dump.body,
@@ -125,20 +119,14 @@ function post(dump, parameters) {
   });
 }
 
-function rememberToken() {
+/**
+ * Where storage is off, the field alone holds the token.
+ * @param {(storage: Storage) => void} use
+ */
+function withStorage(use) {
   try {
-    sessionStorage.setItem(TOKEN_KEY, token.value);
-  } catch {
-    // Storage is off: the field holds the token.
-  }
-}
-
-function recallToken() {
-  try {
-    token.value = sessionStorage.getItem(TOKEN_KEY) ?? '';
-  } catch {
-    // Storage is off.
-  }
+    use(sessionStorage);
+  } catch {}
 }
 
 /**
@@ -146,8 +134,8 @@ function recallToken() {
  * @param {() => Promise<void>} work
  */
 async function busily(work) {
-  const buttons = [previewButton, ingestButton];
-  for (const button of buttons) button.disabled = true;
+  previewButton.disabled = true;
+  ingestButton.disabled = true;
   form.setAttribute('aria-busy', 'true');
   try {
     await work();
@@ -201,22 +189,15 @@ const preview = (dump) => [
 
 /** @type {(dump: DumpPreview) => Content} */
 function previewedPapers({ papers, records, rejected }) {
-  const rows = papers.map(({ title, effect, publishedAt, topics }) =>
-    element('li', [
+  const rows = papers.map(({ title, effect, publishedAt, topics }) => {
+    const reasons = topics.map(({ slug, why }) => (why.length === 0 ? slug : `${slug} (${why.join(', ')})`));
+    const facts = [effect === 'merged' ? 'known already' : 'new', publishedAt.slice(0, 10)];
+    if (reasons.length > 0) facts.push(reasons.join(', '));
+    return element('li', [
       element('h4', title, { dir: 'auto' }),
-      element(
-        'p',
-        [
-          effect === 'merged' ? 'known already' : 'new',
-          ` · ${publishedAt.slice(0, 10)}`,
-          topics.length === 0
-            ? null
-            : ` · ${topics.map(({ slug, why }) => (why.length === 0 ? slug : `${slug} (${why.join(', ')})`)).join(', ')}`,
-        ],
-        { className: 'meta' },
-      ),
-    ]),
-  );
+      element('p', facts.join(' · '), { className: 'meta' }),
+    ]);
+  });
   const left = records - rejected - papers.length;
   return [
     element('h3', 'Papers'),
@@ -243,10 +224,10 @@ async function previewDump() {
   const dump = chosenDump();
   if (dump.body.size === 0) {
     text.focus();
-    throw new Complaint('There is nothing to read yet: paste a dump, or choose a file.');
+    throw new Error('There is nothing to read yet: paste a dump, or choose a file.');
   }
   if (dump.body.size > Number(form.dataset['maxBytes'])) {
-    throw new Complaint(`The dump is too large: ${counted(dump.body.size, 'byte')}.`);
+    throw new Error(`The dump is too large: ${counted(dump.body.size, 'byte')}.`);
   }
   forgetPreview();
   result.replaceChildren();
@@ -318,25 +299,22 @@ form.addEventListener('submit', (event) => {
 });
 ingestButton.addEventListener('click', () => void busily(ingestDump));
 for (const field of [text, name, captured, format]) field.addEventListener('input', forgetPreview);
-file.addEventListener('change', () => {
-  droppedFile = null;
-  forgetPreview();
-});
+file.addEventListener('change', forgetPreview);
 text.addEventListener('input', () => {
-  droppedFile = null;
   file.value = '';
 });
 document.addEventListener('dragover', (event) => event.preventDefault());
 document.addEventListener('drop', (event) => {
-  const [dropped] = event.dataTransfer?.files ?? [];
-  if (dropped === undefined) return;
+  const dropped = event.dataTransfer?.files[0];
+  if (!event.dataTransfer || !dropped) return;
   event.preventDefault();
   forgetPreview();
-  file.value = '';
   text.value = '';
-  droppedFile = dropped;
+  file.files = event.dataTransfer.files;
   say(`${dropped.name}, ${counted(dropped.size, 'byte')}.`);
 });
 
-recallToken();
+withStorage((storage) => {
+  token.value = storage.getItem(TOKEN_KEY) ?? '';
+});
 form.hidden = false;
