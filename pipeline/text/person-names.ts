@@ -1,8 +1,8 @@
 /** Reads lists of authors: separates names, strips affiliations, affiliation marks, degrees and `et al.` */
 
 /** Marks of footnotes and affiliations behind a name: digits, superscripts, asterisks, daggers. */
-const MARK = /[\d\s*∗⁎†‡§¶#^⁰¹²³⁴-⁹]/u;
-const MARK_BUT_NO_DIGIT = /[\s*∗⁎†‡§¶#^⁰¹²³⁴-⁹]/u;
+const MARKS = /(?<![\d\s*∗⁎†‡§¶#^⁰¹²³⁴-⁹])[\d\s*∗⁎†‡§¶#^⁰¹²³⁴-⁹]+$/u;
+const MARKS_BUT_NO_DIGITS = /(?<![\s*∗⁎†‡§¶#^⁰¹²³⁴-⁹])[\s*∗⁎†‡§¶#^⁰¹²³⁴-⁹]+$/u;
 /** Such marks as a formula: `$^{1,2}$`. */
 const FORMULA_MARK = /\$ ?\{?\}?\^[^$]{0,40}\$/gu;
 /** `Bill` of `William (Bill) Smith`. */
@@ -105,10 +105,8 @@ function joinSuffixes(names: readonly string[]): string[] {
 
 /** A name without marks and `et al.`; two names for `A. Author for the B Collaboration`. */
 function withoutMarks(name: string): string[] {
-  let end = name.length;
   // The digits of a user name, `bys0318`, are no mark.
-  const marks = /\s\S/u.test(name.trim()) ? MARK : MARK_BUT_NO_DIGIT;
-  while (end > 0 && marks.test(name.charAt(end - 1))) end -= 1;
-  const names = name.slice(0, end).replace(ET_AL, '').split(ON_BEHALF);
+  const marks = /\s\S/u.test(name.trim()) ? MARKS : MARKS_BUT_NO_DIGITS;
+  const names = name.replace(marks, '').replace(ET_AL, '').split(ON_BEHALF);
   return GROUP.test(names.at(-1) ?? '') ? names : [names.join(' for the ')];
 }

@@ -32,7 +32,7 @@ const MAX_WORDS_PER_ADDRESS = 4;
 const MAX_WORD_CHARS = 20;
 
 /** A text without markup: tags left out, references decoded, LaTeX as a reader sees it. */
-export function plainText(text: string): string {
+function plainText(text: string): string {
   if (TAG.test(text)) {
     const html = text.replace(/(<\/?)jats:title\b/giu, '$1h4').replace(/(<\/?)(?:jats:)?/gu, '$1');
     return decodeLatex(htmlText(html));
@@ -40,8 +40,8 @@ export function plainText(text: string): string {
   return decodeLatex(REFERENCE.test(text) ? htmlText(text.replaceAll('<', '&lt;')) : text);
 }
 
-/** A title on one line, without markup. */
-export function titleOf(text: string): string {
+/** A text on one line, without markup. */
+export function plainLine(text = ''): string {
   return oneLine(plainText(text));
 }
 
@@ -51,21 +51,18 @@ export interface AddressInText {
   readonly url: string;
 }
 
-/** An abstract in paragraphs of one line each, or the addresses of a text that holds little else. */
-export interface Abstract {
-  readonly text: string;
-  readonly addresses: readonly AddressInText[];
-}
-
 /** The first of several values that is an abstract, and the addresses in all of them. */
-export function firstAbstract(values: readonly Json[]): Abstract {
+export function firstAbstract(values: readonly Json[]) {
   const all = values.map(abstractOf);
   const text = all.find((each) => each.text !== '')?.text ?? '';
   return { text, addresses: all.flatMap(({ addresses }) => addresses) };
 }
 
-/** Reads an abstract from a text, a list of paragraphs, or an inverted index of OpenAlex. */
-function abstractOf(value: Json): Abstract {
+/**
+ * Reads an abstract from a text, a list of paragraphs, or an inverted index of OpenAlex.
+ * @returns its paragraphs of one line each, or the addresses of a text that holds little else
+ */
+function abstractOf(value: Json): { readonly text: string; readonly addresses: readonly AddressInText[] } {
   const written = (isObject(value) ? fromInvertedIndex(value) : undefined) ?? textsOf(value).join('\n\n');
   const unlabelled = unwrapParagraphs(plainText(written)).replace(LABEL, '');
   const text = NO_ABSTRACT.test(unlabelled) ? '' : unlabelled;

@@ -1,7 +1,7 @@
 /** Reads the external ids of a paper from fields and addresses; text/external-ids.ts recognises them. */
 import { arxivId, doi, idsIn, uniqueIds } from '../../text/external-ids.ts';
 import type { ExternalId } from '../../types.ts';
-import type { FieldValues } from './field-values.ts';
+import type { FieldValues } from './field-names.ts';
 import { isObject, type Json, textsOf } from './json-values.ts';
 
 /**

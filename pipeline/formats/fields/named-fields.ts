@@ -1,11 +1,9 @@
 /** Reads papers from objects with named fields (JSON, CSV, XML elements), whatever the fields are called and however shaped. */
-import { oneLine } from '../../text/unwrap.ts';
 import type { ExternalId, Link } from '../../types.ts';
-import { type AddressInText, firstAbstract, plainText, titleOf } from './abstract.ts';
+import { type AddressInText, firstAbstract, plainLine } from './abstract.ts';
 import { authorsOf } from './authors.ts';
 import { firstDate, yearAndMonth } from './dates.ts';
-import type { FieldNames } from './field-names.ts';
-import { type FieldValues, fieldValues } from './field-values.ts';
+import { type FieldNames, type FieldValues, fieldValues } from './field-names.ts';
 import { externalIdsOf } from './ids.ts';
 import { firstText, itemsOf, type Json, type JsonObject, textsOf } from './json-values.ts';
 import { addressesIn, addressOf, linkKind, withoutOtherPapers } from './links.ts';
@@ -27,7 +25,7 @@ const MAX_QUOTED_NAMES = 12;
  */
 export function readNamedFields(object: JsonObject, names: FieldNames): RecordFields | FieldError {
   const values = fieldValues(object, names);
-  const title = titleOf(firstText(values.title) ?? '');
+  const title = plainLine(firstText(values.title));
   if (title === '') return missingTitle(object, names.titleNames);
   const { text: abstract, addresses: abstractAddresses } = firstAbstract(values.abstract);
   const addresses = addressesIn(values.url);
@@ -49,8 +47,8 @@ export function readNamedFields(object: JsonObject, names: FieldNames): RecordFi
       url,
       categories: categoriesOf(values.categories),
       links: linksOf(values, abstractAddresses, externalIds),
-      comments: plainLine(comments),
-      journal: plainLine(firstText(values.journal)),
+      comments: plainLine(comments) || undefined,
+      journal: plainLine(firstText(values.journal)) || undefined,
       language: firstText(values.language),
     }),
   };
@@ -86,10 +84,6 @@ function categoriesOf(values: readonly Json[]): readonly string[] {
     .map((category) => category.trim())
     .filter((category) => category !== '');
   return [...new Set(categories)];
-}
-
-function plainLine(text: string | undefined): string | undefined {
-  return text === undefined ? undefined : oneLine(plainText(text));
 }
 
 function missingTitle(object: JsonObject, titleNames: readonly string[]): FieldError {

@@ -54,8 +54,9 @@ type EntryStart =
 
 export class LabelledEntry {
   readonly start: number;
+  /** The end of the last line that belongs to the paper. */
+  end: number;
   readonly #entryStart: EntryStart;
-  #end: number;
   readonly #fields = new Map<FieldLabel, Line[]>();
   readonly #categories: string[] = [];
   #arxivId: string | undefined;
@@ -66,13 +67,8 @@ export class LabelledEntry {
   constructor(line: Line, entryStart: EntryStart) {
     this.#entryStart = entryStart;
     this.start = line.start;
-    this.#end = line.end;
+    this.end = line.end;
     this.add(line, entryStart);
-  }
-
-  /** The end of the last line that belongs to the paper. */
-  get end(): number {
-    return this.#end;
   }
 
   /** Whether `next` begins another entry: not before this one has its title. */
@@ -81,7 +77,7 @@ export class LabelledEntry {
   }
 
   add(line: Line, entryStart = readEntryStart(line.text)): void {
-    if (this.#read(line, entryStart)) this.#end = line.end;
+    if (this.#read(line, entryStart)) this.end = line.end;
   }
 
   /** @param headerDate the date of the list that the entry stands in */
