@@ -17,8 +17,7 @@ export async function getCatalogue(db: Database): Promise<CatalogueRow> {
  * equal content: one cheap query for caches.
  */
 export async function getRevision(db: Database): Promise<number> {
-  const { rows } = await db.client.execute('SELECT changed_at FROM catalogue');
-  return Number(rows[0]?.['changed_at'] ?? 0);
+  return (await getCatalogueRevision(db)).changedAt;
 }
 
 /** The revision of the catalogue, and how often it changes. */

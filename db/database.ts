@@ -55,14 +55,9 @@ export async function transact<T>(db: Database, work: (run: Run) => Promise<T>):
 }
 
 function inStatement(db: Database, statement: Statement): InStatement {
-  const { sql, params } = 'toSQL' in statement ? statement.toSQL() : toQuery(db, statement);
-  return { sql, args: params as never };
-}
-
-function toQuery(db: Database, fragment: SQL): { sql: string; params: unknown[] } {
   // drizzle-orm/libsql: `run` builds a query, and executes it only when awaited.
-  const query = db.orm.run(fragment) as unknown as { getQuery(): { sql: string; params: unknown[] } };
-  return query.getQuery();
+  const query = 'toSQL' in statement ? statement.toSQL() : db.orm.run(statement).getQuery();
+  return { sql: query.sql, args: query.params as never };
 }
 
 async function retryWhileBusy<T>(attempt: () => Promise<T>): Promise<T> {

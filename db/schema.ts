@@ -8,6 +8,16 @@ import { bitVector, float32Vector, float32Vectors } from './vector.ts';
  * express, stand in migrations of their own.
  */
 
+/** Columns that refer to a dump, and to an item. */
+const dumpId = () =>
+  text('dump_id')
+    .notNull()
+    .references(() => dumps.id);
+const itemId = () =>
+  text('item_id')
+    .notNull()
+    .references(() => items.id);
+
 /** Another place on the web that belongs to a paper. */
 export interface ItemLink {
   readonly kind: 'code' | 'project' | 'pdf' | 'other';
@@ -59,9 +69,7 @@ export const externalIds = sqliteTable(
   {
     scheme: text().notNull(),
     value: text().notNull(),
-    itemId: text('item_id')
-      .notNull()
-      .references(() => items.id),
+    itemId: itemId(),
   },
   (t) => [primaryKey({ columns: [t.scheme, t.value] }), index('external_ids_item').on(t.itemId)],
 );
@@ -70,9 +78,7 @@ export const externalIds = sqliteTable(
 export const embeddings = sqliteTable(
   'embeddings',
   {
-    itemId: text('item_id')
-      .notNull()
-      .references(() => items.id),
+    itemId: itemId(),
     model: text().notNull(),
     vector: float32Vector().notNull(),
     code: bitVector().notNull(),
@@ -114,9 +120,7 @@ export const itemTopics = sqliteTable(
   'item_topics',
   {
     topicSlug: text('topic_slug').notNull(),
-    itemId: text('item_id')
-      .notNull()
-      .references(() => items.id),
+    itemId: itemId(),
     score: real().notNull(),
     why: text({ mode: 'json' }).$type<readonly string[]>().notNull(),
     /** Copies of the item's: a topic's newest items come straight from one index. */
@@ -169,14 +173,10 @@ export const dumps = sqliteTable('dumps', {
 export const itemDumps = sqliteTable(
   'item_dumps',
   {
-    dumpId: text('dump_id')
-      .notNull()
-      .references(() => dumps.id),
+    dumpId: dumpId(),
     start: integer().notNull(),
     end: integer().notNull(),
-    itemId: text('item_id')
-      .notNull()
-      .references(() => items.id),
+    itemId: itemId(),
     /** `false` while its text waits in a queue to be embedded. */
     embedded: integer({ mode: 'boolean' }).notNull().default(true),
     /** The last reading of the dump that found it. */
@@ -193,9 +193,7 @@ export const itemDumps = sqliteTable(
 export const pendingChanges = sqliteTable(
   'pending_changes',
   {
-    dumpId: text('dump_id')
-      .notNull()
-      .references(() => dumps.id),
+    dumpId: dumpId(),
     start: integer().notNull(),
     /** The record, ready to be written. */
     paper: text({ mode: 'json' }).notNull(),
@@ -232,9 +230,7 @@ export const rejects = sqliteTable(
   {
     /** First 12 digits of the dump's id, `-`, byte offset. */
     id: text().primaryKey(),
-    dumpId: text('dump_id')
-      .notNull()
-      .references(() => dumps.id),
+    dumpId: dumpId(),
     stage: text().notNull(),
     code: text().notNull(),
     message: text().notNull(),
@@ -312,9 +308,7 @@ export const runs = sqliteTable(
   'runs',
   {
     id: integer().primaryKey(),
-    dumpId: text('dump_id')
-      .notNull()
-      .references(() => dumps.id),
+    dumpId: dumpId(),
     startedAt: text('started_at').notNull(),
     finishedAt: text('finished_at').notNull(),
     /** The run report. */

@@ -7,6 +7,9 @@
  * for.
  */
 
+import type { TopicRow } from '../db/items/loaded-paper.ts';
+import type { ItemLink } from '../db/schema.ts';
+
 /** A half-open range `[start, end)` of byte offsets into the raw dump. */
 export interface Span {
   readonly start: number;
@@ -41,10 +44,7 @@ export interface ExternalId {
 }
 
 /** Another place on the web that belongs to a paper. */
-export interface Link {
-  readonly kind: 'code' | 'project' | 'pdf' | 'other';
-  readonly url: string;
-}
+export type Link = ItemLink;
 
 /** One paper as its splitter found it: text not yet normalised, dates as written. */
 export interface RawRecord extends Span {
@@ -168,18 +168,9 @@ export interface EmbeddedPaper extends ResolvedPaper {
   readonly embedding: Embedding | null;
 }
 
-/** A topic of an item, and why. */
-export interface TopicScore {
-  readonly slug: string;
-  /** Similarity of item and topic, -1 to 1; see `scoreTopics`. */
-  readonly score: number;
-  /** The topic's keywords that explain the score, strongest first, at most three. */
-  readonly why: readonly string[];
-}
-
 export interface ClassifiedPaper extends EmbeddedPaper {
   /** Strongest first; `[]` when the item has its topics already. */
-  readonly topics: readonly TopicScore[];
+  readonly topics: readonly TopicRow[];
 }
 
 /**

@@ -34,9 +34,12 @@ export interface LoadedPaper extends ItemContent {
   readonly topics: readonly TopicRow[];
 }
 
+/** A topic of an item, and why. */
 export interface TopicRow {
   readonly slug: string;
+  /** Similarity of item and topic, -1 to 1. */
   readonly score: number;
+  /** The topic's keywords that explain the score, strongest first, at most three. */
   readonly why: readonly string[];
 }
 

@@ -33,12 +33,8 @@ export async function openTopicModel(
   const keywords = await keywordVectors(taxonomy, embedder);
   const topicModel = createTopicModel(taxonomy, keywords);
   const vectors = labelVectors(keywords);
-  const rows = taxonomy.map(({ slug, name, description, formerly, keywords: words }, i) => ({
-    slug,
-    name,
-    description,
-    formerly: formerly ?? [],
-    keywords: words,
+  const rows = taxonomy.map(({ threshold: _, ...topic }, i) => ({
+    ...topic,
     keywordVectors: keywords[i] ?? [],
     vector: vectors[i] ?? null,
   }));

@@ -20,9 +20,7 @@ const HeaderEntry = v.object({
   data_offsets: v.strictTuple([Size, Size]),
 });
 
-interface Entry {
-  readonly dtype: string;
-  readonly shape: readonly number[];
+interface Entry extends Pick<v.InferOutput<typeof HeaderEntry>, 'dtype' | 'shape'> {
   readonly start: number;
   readonly end: number;
 }
@@ -97,14 +95,9 @@ function readHeader(bytes: Uint8Array): Map<string, Entry> {
 }
 
 function readEntry(name: string, value: unknown, dataStart: number): Entry {
-  const { success, output } = v.safeParse(HeaderEntry, value);
-  if (success) {
-    const {
-      dtype,
-      shape,
-      data_offsets: [start, end],
-    } = output;
-    return { dtype, shape, start: dataStart + start, end: dataStart + end };
+  if (v.is(HeaderEntry, value)) {
+    const [start, end] = value.data_offsets;
+    return { ...value, start: dataStart + start, end: dataStart + end };
   }
   throw new ModelError(
     `Weights: tensor ${name} is described by ${JSON.stringify(value)}; expected {dtype, shape, data_offsets: [start, end]}.`,

@@ -16,20 +16,23 @@ const text = (min: number, max: number) =>
     v.maxLength(max),
   );
 
-const topic = v.objectWithRest(
-  {
-    slug: v.pipe(text(1, 40), v.regex(SLUG), v.notValue(OTHER)),
-    name: text(1, 60),
-    description: text(20, 200),
-    keywords: v.pipe(v.array(text(2, 60)), v.minLength(8), v.maxLength(15)),
-    formerly: v.optional(
-      v.pipe(v.array(v.pipe(text(1, 40), v.regex(SLUG), v.notValue(OTHER))), v.maxLength(20)),
-    ),
-    threshold: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(1))),
-  },
-  // Reports each unknown field; `strictObject` stops at the first.
-  v.never(),
-);
+const slug = v.pipe(text(1, 40), v.regex(SLUG), v.notValue(OTHER));
+
+const fields = {
+  /** Part of feed URLs, so it stays when the name changes. */
+  slug,
+  name: text(1, 60),
+  description: text(20, 200),
+  /** Phrases from titles and abstracts, in the singular. */
+  keywords: v.pipe(v.array(text(2, 60)), v.minLength(8), v.maxLength(15), v.readonly()),
+  /** Former slugs, whose feeds redirect here. */
+  formerly: v.exactOptional(v.pipe(v.array(slug), v.maxLength(20), v.readonly())),
+  /** Minimum score of the topic's papers, instead of the common one. */
+  threshold: v.exactOptional(v.pipe(v.number(), v.minValue(0), v.maxValue(1))),
+};
+
+// Reports each unknown field; `strictObject` stops at the first.
+const topic = v.objectWithRest(fields, v.never());
 
 const taxonomy = v.pipe(v.array(topic), v.minLength(1));
 
@@ -46,18 +49,7 @@ const EXPECTED: Readonly<Record<string, string>> = {
   threshold: 'a number from 0 to 1',
 };
 
-export interface Topic {
-  /** Part of feed URLs, so it stays when the name changes. */
-  readonly slug: string;
-  readonly name: string;
-  readonly description: string;
-  /** Phrases from titles and abstracts, in the singular. */
-  readonly keywords: readonly string[];
-  /** Former slugs, whose feeds redirect here. */
-  readonly formerly?: readonly string[];
-  /** Minimum score of the topic's papers, instead of the common one. */
-  readonly threshold?: number;
-}
+export type Topic = Readonly<v.InferOutput<v.ObjectSchema<typeof fields, undefined>>>;
 
 /** Topics in display order; of equal scores, the earlier topic wins. */
 export type Taxonomy = readonly Topic[];

@@ -1,6 +1,6 @@
-import type { TopicScore } from '../types.ts';
+import type { TopicRow } from '../../db/items/loaded-paper.ts';
 import { centred, dot, labelCentre, type Vectors } from './label-vectors.ts';
-import { OTHER, type Taxonomy } from './taxonomy.ts';
+import { OTHER, type Taxonomy, type Topic } from './taxonomy.ts';
 
 /**
  * Least score of a paper that belongs to a topic. Unrelated papers score about 0, since vectors are centred. The cut is a
@@ -22,10 +22,7 @@ const MAX_KEYWORDS_PER_TOPIC = 3;
 type KeywordMatcher = (text: PaperText) => boolean;
 
 /** A topic, ready to be compared with papers. */
-export interface TopicLabel {
-  readonly slug: string;
-  readonly name: string;
-  readonly keywords: readonly string[];
+export interface TopicLabel extends Pick<Topic, 'slug' | 'name' | 'keywords'> {
   /** Unit vectors, one a keyword. */
   readonly keywordVectors: Vectors;
   /** Matchers, one a keyword. */
@@ -85,7 +82,7 @@ export function scoreTopics(
   labels: TopicLabels,
   paper: { readonly title: string; readonly abstract: string },
   vector: Float32Array,
-): TopicScore[] {
+): TopicRow[] {
   const direction = centred(vector, labels.centre);
   const whole = `${paper.title}\n${paper.abstract}`;
   const text = { text: whole, lower: whole.includes('ſ') ? null : whole.toLowerCase() };
