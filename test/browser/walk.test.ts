@@ -65,7 +65,7 @@ describeWith('chromium', () => {
     await page.locator('h3 a').first().click();
     expect(await heading()).toBe(title);
     expect(await page.locator('main').innerText()).toContain('because of');
-    expect(await page.locator('main').innerText()).toContain('hf-papers.txt, taken 11 March 2025');
+    expect(await page.locator('main').innerText()).toContain('hf-papers.txt, captured 11 March 2025');
 
     const like = page.locator('h2:has-text("Similar papers") + ol h3 a').first();
     const other = await like.innerText();
@@ -135,7 +135,7 @@ describeWith('chromium', () => {
 
     await page.getByRole('button', { name: 'Ingest' }).click();
     await page.getByText('Done.').waitFor();
-    expect(await page.locator('#result').innerText()).toContain('2 new, 0 known already, 0 rejected');
+    expect(await page.locator('#result').innerText()).toContain('2 stored, 0 merged, 0 rejected');
     await page.getByRole('link', { name: 'See the papers' }).click();
     expect(await page.locator('h3').allInnerTexts()).toContain('Speech Recognition for Whispered Voices');
 

@@ -25,7 +25,7 @@ export function addPage(base: string, maxBytes: number): Promise<string> {
 <span class="meta" id="token-note">The <code>INGEST_TOKEN</code> of this site. This tab keeps it until you close it.</span></p>
 <p><label for="text">Text of the dump</label> <textarea id="text" spellcheck="false" dir="auto"></textarea></p>
 <p><label for="file">Or a file, chosen here or dropped on this page</label> <input id="file" type="file" aria-describedby="file-note">
-<span class="meta" id="file-note">At most ${grouped(Math.floor(maxBytes / 1_000_000))} MB, compressed or not.</span></p>
+<span class="meta" id="file-note">At most ${maxBytes < 1e6 ? `${grouped(Math.floor(maxBytes / 1e3))} kB` : `${grouped(Math.floor(maxBytes / 1e6))} MB`}, compressed or not.</span></p>
 <details><summary>Name, date and format</summary>
 <div class="filters">
 <label>Name <input id="name" maxlength="200"></label>

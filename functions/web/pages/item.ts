@@ -127,7 +127,7 @@ ${facts.map(([name, value]) => (value === null ? '' : html`<dt>${name}</dt><dd d
 /** The dumps with a record of the paper, the first dump first. */
 function origins(dumps: readonly ItemDump[]): Markup {
   return html`<ul>${dumps.slice(0, MAX_DUMPS).map(
-    ({ name, format, capturedAt, start, end }) => html`<li><bdi>${name}</bdi>, taken ${day(capturedAt)}
+    ({ name, format, capturedAt, start, end }) => html`<li><bdi>${name}</bdi>, captured ${day(capturedAt)}
 <span class="meta">${format === null ? '' : `${format}, `}bytes ${start} to ${end}</span></li>
 `,
   )}${dumps.length > MAX_DUMPS ? html`<li>and ${dumps.length - MAX_DUMPS} more</li>` : ''}</ul>`;

@@ -31,7 +31,7 @@ ${stages(run.stages)}</details></li>
 function outcome({ counts }: Run, fastest: number): Markup | string {
   if (counts === null) return '';
   const { records, stored, merged, rejected, seconds, perSecond } = counts;
-  return html`<span class="meta">${counted(records, 'record')}: ${grouped(stored)} new, ${grouped(merged)} known, ${grouped(rejected)} rejected, in ${grouped(Math.round(seconds * 10) / 10)} s${perSecond === null ? '' : html` · ${roughly(perSecond)} a second ${bar(perSecond / fastest)}`}</span>`;
+  return html`<span class="meta">${counted(records, 'record')}: ${grouped(stored)} stored, ${grouped(merged)} merged, ${grouped(rejected)} rejected, in ${grouped(Math.round(seconds * 10) / 10)} s${perSecond === null ? '' : html` · ${roughly(perSecond)} per second ${bar(perSecond / fastest)}`}</span>`;
 }
 
 function stages(stages: readonly Stage[]): Markup {

@@ -287,7 +287,7 @@ function outcome(dump) {
   const topics = listed(dump.topics);
   return [
     heading,
-    element('p', `${grouped(stored)} new, ${grouped(merged)} known already, ${grouped(rejected)} rejected.`),
+    element('p', `${grouped(stored)} stored, ${grouped(merged)} merged, ${grouped(rejected)} rejected.`),
     topics === '' ? null : element('p', `Topics: ${topics}`, { className: 'meta' }),
     element('p', element('a', 'See the papers', { href: form.dataset['papers'] ?? '' })),
   ];
