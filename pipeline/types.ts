@@ -29,7 +29,7 @@ export interface Dump {
 }
 
 /**
- * Decoded text and its bytes. `text.length === end - start` when every character is one byte; `byteOffset` from
+ * Decoded text and its bytes. `text.length === end - start` when every character is one byte; `byteOffsets` from
  * text/byte-offset.ts places a character of any chunk.
  */
 export interface TextChunk extends Span {

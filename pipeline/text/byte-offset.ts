@@ -44,8 +44,3 @@ export function byteOffsets(chunk: TextChunk): (index: number) => number {
     return lastOffset;
   };
 }
-
-/** The byte offset in the dump of `chunk.text[index]`. For many indexes into one chunk use {@link byteOffsets}. */
-export function byteOffset(chunk: TextChunk, index: number): number {
-  return byteOffsets(chunk)(index);
-}

@@ -172,7 +172,10 @@ class Reader {
     const decoded = this.#commandWithArguments(name);
     if (decoded !== undefined) return decoded;
     this.#at = nameEnd;
-    return this.#unknownCommand(this.#text.slice(start, nameEnd));
+    let out = this.#text.slice(start, nameEnd);
+    for (let content = this.#argument(); content !== undefined; content = this.#argument())
+      out += `{${content}}`;
+    return out;
   }
 
   #symbol(symbol: string): string {
@@ -195,14 +198,6 @@ class Reader {
     const first = this.#verbatimArgument();
     const text = this.#argument();
     return name === 'textcolor' || text === undefined || text === first ? text : `${text} (${first})`;
-  }
-
-  #unknownCommand(command: string): string {
-    const out = [command];
-    for (let content = this.#argument(); content !== undefined; content = this.#argument()) {
-      out.push(`{${content}}`);
-    }
-    return out.join('');
   }
 
   /** What a backslash before a character that is no letter stands for. */

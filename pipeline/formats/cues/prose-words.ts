@@ -26,18 +26,12 @@ function caseCosts(capitals: number, words: number): readonly [title: number, bo
   return share > 0 ? [3, 1.2] : [2.3, 0.6];
 }
 
-/** What it costs, in nats, to read the words of a line as a title or as body text; see role-costs.ts. */
-export interface WordCosts {
-  readonly title: number;
-  readonly body: number;
-  /** Number of words. */
-  readonly words: number;
-  /** Whether the line has Latin letters; only then can {@link PROSE_WORDS} occur. */
-  readonly isLatin: boolean;
-}
-
-/** Costs of the words of `text`, a line or the beginning of a long one. */
-export function wordCosts(text: string): WordCosts {
+/**
+ * What it costs, in nats, to read the words of a line as a title or as body text; see role-costs.ts.
+ * @param text a line or the beginning of a long one
+ * @returns the costs, the number of words, and whether there are Latin letters; only then can {@link PROSE_WORDS} occur
+ */
+export function wordCosts(text: string) {
   const words = text.match(/[\p{L}\p{N}][\p{L}\p{N}'’-]*/gu) ?? [];
   const isLatin = /\p{Script=Latin}{2}/u.test(text);
   const prose = Math.min(3, words.filter((word) => PROSE_WORDS.has(word.toLowerCase())).length);

@@ -28,7 +28,7 @@ export function yearAndMonth(year: Json | undefined, month: Json | undefined): s
   const [, yyyy] = /^((?:19|20)\d\d)(?:\.0)?$/u.exec(textsOf(year)[0] ?? '') ?? [];
   if (yyyy === undefined) return undefined;
   const [written = ''] = textsOf(month);
-  if (/^\d{1,2}$/u.test(written)) return Number(written) === 0 ? yyyy : `${yyyy}-${twoDigits(written)}`;
+  if (/^\d{1,2}$/u.test(written)) return Number(written) === 0 ? yyyy : `${yyyy}-${written.padStart(2, '0')}`;
   return /^[a-z]{3,9}\.?$/iu.test(written) ? `${written} ${yyyy}` : yyyy;
 }
 
@@ -36,11 +36,9 @@ export function yearAndMonth(year: Json | undefined, month: Json | undefined): s
 function dateParts(value: Json | undefined): string | undefined {
   const first = Array.isArray(value) ? value[0] : undefined;
   const parts = Array.isArray(first) ? first.flatMap((part) => textsOf(part)).map(Number) : [];
-  return parts.length === 0 || parts.some(Number.isNaN) ? undefined : parts.map(twoDigits).join('-');
-}
-
-function twoDigits(part: string | number): string {
-  return String(Number(part)).padStart(2, '0');
+  return parts.length === 0 || parts.some(Number.isNaN)
+    ? undefined
+    : parts.map((part) => String(part).padStart(2, '0')).join('-');
 }
 
 /** A date of a feed as an instant in UTC, if it has a time (RFC 822, RFC 3339); any other text unchanged. */

@@ -10,7 +10,7 @@ import type { Line } from '../core/lines.ts';
 import { type BoilerplateLine, readBoilerplate } from '../cues/boilerplate.ts';
 import { isName, readByline } from '../cues/byline.ts';
 import { chatPrefix } from '../cues/chat-lines.ts';
-import { type WordCosts, wordCosts } from '../cues/prose-words.ts';
+import { wordCosts } from '../cues/prose-words.ts';
 import { ADDRESS_MARK, LINE_END_COSTS, lineEnd } from '../cues/sentence-ends.ts';
 
 /** What a line says of a paper, and what each role costs. */
@@ -137,7 +137,7 @@ function startCosts(text: string): typeof CAPITAL_START {
 }
 
 /** {@link wordCosts} of a paragraph of many sentences. */
-const PARAGRAPH_WORDS: WordCosts = { title: 10, body: 0, words: 100, isLatin: true };
+const PARAGRAPH_WORDS: ReturnType<typeof wordCosts> = { title: 10, body: 0, words: 100, isLatin: true };
 
 /**
  * Costs of a line in every role. A chat prefix (`[10:42] Ann Lee: `) is no part of the text, which begins behind it; an address

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { DumpError } from '../../../../pipeline/errors.ts';
 import { decode } from '../../../../pipeline/stages/decode.ts';
-import { byteOffset, byteOffsets } from '../../../../pipeline/text/byte-offset.ts';
+import { byteOffsets } from '../../../../pipeline/text/byte-offset.ts';
 import type { Span, TextChunk } from '../../../../pipeline/types.ts';
 import { inChunks } from '../../../support/spans.ts';
 
@@ -140,7 +140,7 @@ describe('byte offsets', () => {
           const before = c.text.slice(0, index);
           const want = 100 + (c.encoding === 'utf-8' ? Buffer.byteLength(before) : 2 * index);
           expect(at(index)).toBe(want);
-          expect(byteOffset(c, index)).toBe(want);
+          expect(byteOffsets(c)(index)).toBe(want);
           index += character.length;
         }
         expect(at(index)).toBe(c.end);
@@ -151,7 +151,7 @@ describe('byte offsets', () => {
 
   test('of invalid bytes are their own, not those of U+FFFD', () => {
     const hole: TextChunk = { text: '\uFFFD', start: 5, end: 6, encoding: 'utf-8' };
-    expect([byteOffset(hole, 0), byteOffset(hole, 1)]).toEqual([5, 6]);
+    expect([0, 1].map(byteOffsets(hole))).toEqual([5, 6]);
   });
 });
 
