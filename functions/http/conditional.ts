@@ -1,11 +1,3 @@
-/** The validators of a representation (RFC 9110, section 8.8). */
-export interface Validators {
-  /** Strong, with its quotes. */
-  readonly etag: string;
-  /** Seconds since 1970. */
-  readonly lastModified: number;
-}
-
 /**
  * One element of a list of entity tags, and its comma (RFC 9110, sections 5.6.1 and 8.8.3). Elements can be empty, and
  * tags can contain commas.
@@ -19,10 +11,11 @@ const HTTP_DATE =
 /**
  * Whether a GET or HEAD gets 304. If-None-Match, by weak comparison, takes precedence over If-Modified-Since (RFC 9110,
  * section 13.2.2).
+ * @param current the validators: a strong tag with its quotes, and seconds since 1970
  */
 export function isNotModified(
   fields: { readonly ifNoneMatch?: string | undefined; readonly ifModifiedSince?: string | undefined },
-  current: Validators,
+  current: { readonly etag: string; readonly lastModified: number },
 ): boolean {
   const { ifNoneMatch, ifModifiedSince } = fields;
   if (ifNoneMatch !== undefined) {

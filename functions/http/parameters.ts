@@ -43,17 +43,6 @@ export const dateCursor = cursorParameter((place) => ('publishedAt' in place ? p
 /** The same in a list in the order of arrival. */
 export const arrivalCursor = cursorParameter((place) => ('arrival' in place ? place : null));
 
-/** A query parameter that lists some of `names`, separated by commas or as repeated parameters. */
-export function list<const Name extends string>(names: readonly Name[], expected: string) {
-  const schema = v.pipe(
-    v.array(v.string()),
-    v.transform((values) => values.flatMap((value) => value.split(',')).map((name) => name.trim())),
-    v.array(v.picklist(names, expected)),
-  );
-  // The type for clients: one name or several. Commas are for people.
-  return schema as unknown as v.GenericSchema<Name | Name[], Name[]>;
-}
-
 /** A required query parameter: `schema` has to reject the empty string, which stands for a missing parameter. */
 export function required<Output>(schema: v.GenericSchema<string, Output>): v.GenericSchema<string, Output> {
   return v.optional(schema, '') as unknown as v.GenericSchema<string, Output>;

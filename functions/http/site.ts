@@ -42,10 +42,8 @@ export function createSite(
   /** Represents what `render` returns. It runs once for each revision of the catalogue, URL path and `parameters`. */
   const representOnce = async (c: Context, ...[type, parameters, render]: Rendering) => {
     const revision = await readRevision();
-    const key = `${base(c)} ${c.req.path} ${JSON.stringify(parameters)}`;
-    return cache.get(key, JSON.stringify(revision), () =>
-      representConsistently(type, revision, readRevision, render, compress),
-    );
+    const key = JSON.stringify([revision, base(c), c.req.path, parameters]);
+    return cache.get(key, () => representConsistently(type, revision, readRevision, render, compress));
   };
   return {
     db,

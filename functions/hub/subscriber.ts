@@ -52,20 +52,17 @@ export function sender(request: RequestCallback, timeoutMs: number): Send {
 /** Reads up to `length` bytes and cancels the rest. */
 async function readBeginning(body: ReadableStream<Uint8Array> | null, length: number): Promise<Uint8Array> {
   const beginning = new Uint8Array(length);
-  if (body === null) return beginning.subarray(0, 0);
-  const reader = body.getReader();
   let filled = 0;
+  if (body === null) return beginning.subarray(0, 0);
   try {
-    while (filled < length) {
-      const { done, value } = await reader.read();
-      if (done) break;
-      const chunk = value.subarray(0, length - filled);
-      beginning.set(chunk, filled);
-      filled += chunk.byteLength;
+    for await (const chunk of length === 0 ? [] : body.values({ preventCancel: true })) {
+      beginning.set(chunk.subarray(0, length - filled), filled);
+      filled = Math.min(filled + chunk.byteLength, length);
+      if (filled === length) break;
     }
   } finally {
     // Not awaited: a silent peer must not hold up the hub.
-    reader.cancel().catch(() => {});
+    body.cancel().catch(() => {});
   }
   return beginning.subarray(0, filled);
 }

@@ -9,7 +9,7 @@ import { DumpPreview } from '../schemas/preview.ts';
 import { Problem } from '../schemas/problem.ts';
 import { Dump, RejectList, Source, Status } from '../schemas/status.ts';
 import * as topics from '../schemas/topics.ts';
-import type { Content, DescribedRoute, Operation } from './operation.ts';
+import type { Content, Operation, operationsOf } from './operation.ts';
 
 /** The document of this API, as far as OpenAPI has it. JSON leaves out the fields that are undefined. */
 export type ApiDocument = ReturnType<typeof describeApi>;
@@ -86,7 +86,7 @@ const COMMON_PROBLEMS = [400, 429, 500, 503];
 
 /** The OpenAPI document of the API (https://spec.openapis.org/oas/v3.1.1.html), made from its routes. */
 export function describeApi(
-  routes: readonly DescribedRoute[],
+  routes: ReturnType<typeof operationsOf>,
   site: { readonly base: string; readonly version: string },
 ) {
   const paths: Record<string, Record<string, ApiOperation>> = {};

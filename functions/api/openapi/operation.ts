@@ -62,16 +62,8 @@ export function parsedQuery(c: Context): object {
   return c.req.valid('query' as never);
 }
 
-/** A route with an operation. */
-export interface DescribedRoute {
-  readonly method: string;
-  /** In Hono's form: `/api/items/:id`. */
-  readonly path: string;
-  readonly operation: Operation;
-}
-
-/** The operations of an app, in the order of its routes. */
-export function operationsOf(app: Hono): DescribedRoute[] {
+/** The operations of an app in the order of its routes, with paths in Hono's form: `/api/items/:id`. */
+export function operationsOf(app: Hono) {
   return app.routes.flatMap(({ method, path, handler }) => {
     const found = operations.get(findTargetHandler(handler));
     return found === undefined ? [] : [{ method, path, operation: found }];

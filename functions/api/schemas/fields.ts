@@ -1,15 +1,17 @@
 import * as v from 'valibot';
-import { list } from '../../http/parameters.ts';
 
 /** The parameter `fields=`: the fields of `schema` to return. It cannot name fields within fields. */
 export function fieldsOf<Entries extends v.ObjectEntries>(schema: v.ObjectSchema<Entries, undefined>) {
-  const names = Object.keys(schema.entries) as (keyof Entries & string)[];
-  return v.optional(
-    v.pipe(
-      list(names, `one of ${names.join(', ')}`),
-      v.description('Returns only these fields, separated by commas. Default: all.'),
-    ),
+  type Name = keyof Entries & string;
+  const names = Object.keys(schema.entries) as Name[];
+  const fields = v.pipe(
+    v.array(v.string()),
+    v.transform((values) => values.flatMap((value) => value.split(',')).map((name) => name.trim())),
+    v.array(v.picklist(names, `one of ${names.join(', ')}`)),
+    v.description('Returns only these fields, separated by commas. Default: all.'),
   );
+  // The type for clients: one name or several. Commas are for people.
+  return v.optional(fields as unknown as v.GenericSchema<Name | Name[], Name[]>);
 }
 
 /** The requested fields of a value, in its order. For clients the type stays whole, as it is without `fields=`. */

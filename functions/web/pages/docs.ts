@@ -1,11 +1,12 @@
-import { html } from 'hono/html';
+import { html, raw } from 'hono/html';
 import type { ApiDocument, ApiOperation, ApiParameter, JsonSchema } from '../../api/openapi/document.ts';
 import { abbreviated, type Example, exampleOf, objectsIn, responseOf } from '../../api/openapi/example.ts';
-import { codeBlock, writeJson } from '../parts/code-block.ts';
 import { layout } from '../parts/layout.ts';
 import type { Markup } from '../parts/markup.ts';
 
 const JSON_TYPE = 'application/json';
+
+const MAX_LINE_CHARS = 96;
 
 /** An operation, and the endings of its path for other formats. */
 interface Entry {
@@ -147,4 +148,23 @@ ${codeBlock(writeJson(exampleOf(api, schemas['Problem'] as JsonSchema)))}
 /** A description whose backticks quote code. */
 function marked(text: string): Markup[] {
   return text.split('`').map((part, i) => (i % 2 === 1 ? html`<code>${part}</code>` : html`${part}`));
+}
+
+/** Text as code. It leaves quotation marks alone: escapes would make a page of JSON a third longer. */
+function codeBlock(text: string): Markup {
+  const escaped = text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+  return html`<pre><code>${raw(escaped)}</code></pre>`;
+}
+
+/** JSON for people: a value that fits on a line stands on one. */
+function writeJson(value: unknown, indent = ''): string {
+  const flat = JSON.stringify(value);
+  if (flat.length + indent.length <= MAX_LINE_CHARS || typeof value !== 'object' || value === null)
+    return flat;
+  const inner = `${indent} `;
+  const parts = Array.isArray(value)
+    ? value.map((element) => writeJson(element, inner))
+    : Object.entries(value).map(([name, part]) => `${JSON.stringify(name)}: ${writeJson(part, inner)}`);
+  const [open, close] = Array.isArray(value) ? ['[', ']'] : ['{', '}'];
+  return `${open}\n${inner}${parts.join(`,\n${inner}`)}\n${indent}${close}`;
 }

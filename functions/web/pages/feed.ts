@@ -1,15 +1,7 @@
 import { html } from 'hono/html';
-import type { ItemHead } from '../../../db/items/find-items.ts';
 import type { RelatedDocument } from '../../feeds/feed.ts';
-import type { FeedSubject } from '../../feeds/subject.ts';
-import {
-  FEED_FORMATS,
-  type FeedFormat,
-  type FeedUrls,
-  FORMAT_NAMES,
-  feedUrls,
-  itemPage,
-} from '../../links/site-links.ts';
+import type { FeedDocument } from '../../feeds/respond-feed.ts';
+import { FEED_FORMATS, type FeedFormat, FORMAT_NAMES, feedUrls, itemPage } from '../../links/site-links.ts';
 import { day } from '../parts/dates.ts';
 import { feedAddress } from '../parts/feed-links.ts';
 import { layout } from '../parts/layout.ts';
@@ -28,18 +20,11 @@ const DOCUMENTS = {
   next: 'Older papers',
 };
 
-/** The content of the page at the address of a feed document. */
-export interface FeedView {
-  readonly subject: FeedSubject;
-  readonly format: FeedFormat;
-  readonly urls: FeedUrls;
-  readonly related: readonly RelatedDocument[];
-  /** In the order of the document. */
-  readonly items: readonly ItemHead[];
-}
-
 /** The page for people who open the address of a feed: how to subscribe, and the papers in it. */
-export function feedPage(base: string, { subject, format, urls, related, items }: FeedView): Promise<string> {
+export function feedPage(
+  base: string,
+  { subject, format, urls, related, items }: FeedDocument & { readonly format: FeedFormat },
+): Promise<string> {
   const { name, description, path, query, homeUrl } = subject;
   const search = query === '' ? '' : `?${query}`;
   const current = feedUrls(base, path, search);

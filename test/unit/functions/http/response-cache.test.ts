@@ -9,13 +9,13 @@ interface Entry {
 const entry = (text: string, bytes = 10): Entry => ({ bytes, text });
 
 describe('ResponseCache.get()', () => {
-  test('makes an entry once per revision', async () => {
+  test('makes an entry once per key', async () => {
     const cache = new ResponseCache<Entry>(100);
     let made = 0;
     const make = async () => entry(`made ${++made}`);
-    await cache.get('a', '1', make);
-    expect(await cache.get('a', '1', make)).toEqual(entry('made 1'));
-    expect(await cache.get('a', '2', make)).toEqual(entry('made 2'));
+    await cache.get('a of 1', make);
+    expect(await cache.get('a of 1', make)).toEqual(entry('made 1'));
+    expect(await cache.get('a of 2', make)).toEqual(entry('made 2'));
   });
 
   test('makes an entry once for concurrent calls', async () => {
@@ -26,21 +26,21 @@ describe('ResponseCache.get()', () => {
       made++;
       return promise;
     };
-    const waiting = [cache.get('a', '1', make), cache.get('a', '1', make), cache.get('a', '1', make)];
+    const waiting = [cache.get('a of 1', make), cache.get('a of 1', make), cache.get('a of 1', make)];
     resolve(entry('one'));
     expect(await Promise.all(waiting)).toEqual([entry('one'), entry('one'), entry('one')]);
     expect(made).toBe(1);
   });
 
-  test('does not cache an entry whose revision ended while it was made', async () => {
+  test('keeps an entry apart from that of a revision that ended while it was made', async () => {
     const cache = new ResponseCache<Entry>(100);
     const { promise, resolve } = Promise.withResolvers<Entry>();
-    const old = cache.get('a', '1', () => promise);
-    const fresh = cache.get('a', '2', async () => entry('new'));
+    const old = cache.get('a of 1', () => promise);
+    const fresh = cache.get('a of 2', async () => entry('new'));
     resolve(entry('old'));
     expect(await old).toEqual(entry('old'));
     expect(await fresh).toEqual(entry('new'));
-    expect(await cache.get('a', '2', async () => entry('never'))).toEqual(entry('new'));
+    expect(await cache.get('a of 2', async () => entry('never'))).toEqual(entry('new'));
   });
 
   test('rejects concurrent calls with a failure, and does not cache it', async () => {
@@ -48,24 +48,24 @@ describe('ResponseCache.get()', () => {
     const fail = async (): Promise<Entry> => {
       throw new Error('no database');
     };
-    const waiting = [cache.get('a', '1', fail), cache.get('a', '1', fail)];
+    const waiting = [cache.get('a of 1', fail), cache.get('a of 1', fail)];
     for (const result of waiting) await expect(result).rejects.toThrow('no database');
-    expect(await cache.get('a', '1', async () => entry('again'))).toEqual(entry('again'));
+    expect(await cache.get('a of 1', async () => entry('again'))).toEqual(entry('again'));
   });
 
   test('drops the least recently used entries to stay within its bytes', async () => {
     const cache = new ResponseCache<Entry>(30);
-    for (const key of ['a', 'b', 'c']) await cache.get(key, '1', async () => entry(key));
-    await cache.get('a', '1', async () => entry('remade'));
-    await cache.get('d', '1', async () => entry('d'));
+    for (const key of ['a', 'b', 'c']) await cache.get(`${key} of 1`, async () => entry(key));
+    await cache.get('a of 1', async () => entry('remade'));
+    await cache.get('d of 1', async () => entry('d'));
     expect(cache.size).toEqual({ entries: 3, bytes: 30 });
-    expect(await cache.get('a', '1', async () => entry('remade'))).toEqual(entry('a'));
-    expect(await cache.get('b', '1', async () => entry('remade'))).toEqual(entry('remade'));
+    expect(await cache.get('a of 1', async () => entry('remade'))).toEqual(entry('a'));
+    expect(await cache.get('b of 1', async () => entry('remade'))).toEqual(entry('remade'));
   });
 
   test('returns an entry larger than the cache without caching it', async () => {
     const cache = new ResponseCache<Entry>(30);
-    expect(await cache.get('a', '1', async () => entry('big', 31))).toEqual(entry('big', 31));
+    expect(await cache.get('a of 1', async () => entry('big', 31))).toEqual(entry('big', 31));
     expect(cache.size).toEqual({ entries: 0, bytes: 0 });
   });
 });
