@@ -1,7 +1,6 @@
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
-import { Problem } from '../http/problem.ts';
-import { log } from '../logging.ts';
+import { Problem, problemOf, problemText } from '../http/problem.ts';
 import type { Hub } from './hub.ts';
 
 /** Largest request: both addresses at their longest, escaped. */
@@ -21,24 +20,15 @@ export function hubRoutes(hub: Hub): Hono {
       throw new Problem(415, `Content-Type is ${type.slice(0, 100)}, expected ${FORM}.`);
     }
     await hub.accept(new URLSearchParams(await c.req.text()));
-    return text(202, 'Accepted. The hub now asks the callback to confirm.');
+    return new Response('Accepted. The hub now asks the callback to confirm.\n', {
+      status: 202,
+      headers: {
+        'Content-Type': 'text/plain; charset=utf-8',
+        'Cache-Control': 'no-store',
+        'X-Content-Type-Options': 'nosniff',
+      },
+    });
   });
-  app.onError((error) => {
-    if (error instanceof Problem) return text(error.status, error.message, error.details.headers);
-    log.error`hub: ${error.stack ?? error.message}`;
-    return text(500, 'Something went wrong here; it is in the log. Please try again later.');
-  });
+  app.onError((error, c) => problemText(problemOf(c, error)));
   return app;
-}
-
-function text(status: number, message: string, headers: Readonly<Record<string, string>> = {}): Response {
-  return new Response(`${message}\n`, {
-    status,
-    headers: {
-      'Content-Type': 'text/plain; charset=utf-8',
-      'Cache-Control': 'no-store',
-      'X-Content-Type-Options': 'nosniff',
-      ...headers,
-    },
-  });
 }

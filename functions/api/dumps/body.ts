@@ -1,5 +1,5 @@
 import { decompressed } from '../../../pipeline/acquire/containers/compressed.ts';
-import { Problem } from '../../http/problem.ts';
+import { Problem, quotable } from '../../http/problem.ts';
 
 /** Accepted media types: those that files have. The content, not the type, decides how a dump is read. */
 const ACCEPTED_TYPES =
@@ -40,7 +40,7 @@ function checkType(field: string | null): void {
   const hint = FORM_TYPES.has(type)
     ? '; send the file itself, with curl: --data-binary @FILE -H "Content-Type: text/plain"'
     : '';
-  const value = JSON.stringify(field.slice(0, 100));
+  const value = JSON.stringify(quotable(field));
   throw new Problem(415, `Content-Type is ${value}; expected ${EXPECTED_TYPES}${hint}.`, {
     headers: { 'Accept-Post': 'text/*, message/rfc822, application/*' },
   });
@@ -51,7 +51,7 @@ function contentCoding(field: string | null): 'gzip' | 'identity' {
   if (coding === 'identity' || coding === 'gzip') return coding;
   if (coding === 'x-gzip') return 'gzip';
   // RFC 9110, section 15.5.16: the response names the accepted codings.
-  const value = JSON.stringify(field?.slice(0, 100));
+  const value = JSON.stringify(quotable(field ?? ''));
   throw new Problem(415, `Content-Encoding is ${value}; expected gzip or none.`, {
     headers: { 'Accept-Encoding': 'gzip, identity' },
   });

@@ -1,11 +1,13 @@
 /** Posting dumps and reading their status. */
 import { Hono } from 'hono';
 import * as v from 'valibot';
+import type { Database } from '../../../db/database.ts';
+import { getDump } from '../../../db/dumps/dumps.ts';
 import { listRejects } from '../../../db/dumps/rejects.ts';
 import type { Input } from '../../../pipeline/acquire/input.ts';
 import { DumpError } from '../../../pipeline/errors.ts';
 import { requireToken } from '../../http/bearer.ts';
-import { Problem } from '../../http/problem.ts';
+import { Problem, quotable } from '../../http/problem.ts';
 import type { Site } from '../../http/site.ts';
 import type { Intake, Outcome } from '../../intake/take.ts';
 import { type Operation, operation } from '../openapi/operation.ts';
@@ -16,7 +18,6 @@ import { RejectList } from '../schemas/status.ts';
 import { bodyOf, tooLarge } from './body.ts';
 import { readDumpStatus, unknownDump } from './dump-status.ts';
 import { PostParameters } from './parameters.ts';
-import { waitUntilLoaded } from './wait-until-loaded.ts';
 
 /** Settings of `POST /api/dumps`. */
 export interface PostingOptions {
@@ -37,6 +38,10 @@ const MAX_PREVIEWS = 20;
 
 /** Maximum number of rejects in a response. */
 const MAX_REJECTS = 1_000;
+
+/** Pause between two looks at the ledger: it grows from the first to the last. */
+const FIRST_PAUSE_MS = 50;
+const LAST_PAUSE_MS = 2_000;
 
 /** Private to the operator: not stored, and without CORS. */
 const HEADERS = {
@@ -111,7 +116,10 @@ export function dumpRoutes(site: Site, posting: PostingOptions | undefined): Hon
     app.post('/', requireToken(posting.token), operation(POST), async (c) => {
       const parameters = c.req.valid('query');
       const { signal } = c.req.raw;
-      if (await posting.intake.isFull()) throw full();
+      if (await posting.intake.isFull()) {
+        const message = `Too many dumps are waiting to be loaded. Please try again in ${RETRY_SECONDS} seconds.`;
+        throw new Problem(429, message, { headers: { 'Retry-After': String(RETRY_SECONDS) } });
+      }
       const input = await spoolBody(c.req.raw, posting, parameters.name);
       if (parameters['dry-run']) return respondPreviews(posting.intake, input, parameters, signal);
       return submit(site, site.base(c), posting, input, parameters, signal);
@@ -177,6 +185,28 @@ async function submit(
   });
 }
 
+/**
+ * Waits until the ledger has every dump as loaded or failed.
+ * @param timeoutMs maximum time to wait
+ */
+async function waitUntilLoaded(
+  db: Database,
+  dumps: readonly Outcome[],
+  timeoutMs: number,
+  signal: AbortSignal,
+): Promise<void> {
+  const deadline = Date.now() + timeoutMs;
+  let pause = FIRST_PAUSE_MS;
+  for (const { dumpId } of dumps) {
+    while (dumpId !== null && (await getDump(db, dumpId))?.state === 'loading') {
+      const left = deadline - Date.now();
+      if (left <= 0 || signal.aborted) return;
+      await new Promise((resolve) => setTimeout(resolve, Math.min(pause, left)));
+      pause = Math.min(pause * 1.5, LAST_PAUSE_MS);
+    }
+  }
+}
+
 async function statusOf(site: Site, base: string, { dumpId, name, error }: Outcome): Promise<DumpStatus> {
   const status = dumpId === null ? undefined : await readDumpStatus(site.db, base, dumpId);
   return status ?? unknownDump(name, error?.code ?? 'unreadable', error?.message ?? '');
@@ -201,16 +231,6 @@ async function requireDump(site: Site, base: string, id: string): Promise<DumpSt
   if (status !== undefined) return status;
   throw new Problem(
     404,
-    `There is no dump ${JSON.stringify(id.slice(0, 100))}; expected the 64 digits of an id.`,
-  );
-}
-
-function full(): Problem {
-  return new Problem(
-    429,
-    `Too many dumps are waiting to be loaded. Please try again in ${RETRY_SECONDS} seconds.`,
-    {
-      headers: { 'Retry-After': String(RETRY_SECONDS) },
-    },
+    `There is no dump ${JSON.stringify(quotable(id))}; expected the 64 digits of an id.`,
   );
 }

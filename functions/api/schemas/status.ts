@@ -1,9 +1,7 @@
 import * as v from 'valibot';
-import { type AnswerOf, dumpId, dumpName, natural, text, time } from './values.ts';
+import { type AnswerOf, dumpId, dumpName, natural, number, text, time } from './values.ts';
 
-const rate = v.nullable(
-  v.pipe(v.number(), v.description('Per second; `null` when it took no time.'), v.examples([9.1])),
-);
+const rate = v.nullable(number('Per second; `null` when it took no time.', 9.1));
 
 /** The outcomes of the records of a dump. */
 export const counts = {
@@ -126,12 +124,8 @@ const DuplicateSide = v.object({
 
 const PossibleDuplicate = v.object({
   items: v.tuple([DuplicateSide, DuplicateSide]),
-  titleDistance: v.pipe(
-    v.number(),
-    v.description('Edits per letter of the longer title, 0 to 1.'),
-    v.examples([0.08]),
-  ),
-  similarity: v.pipe(v.number(), v.description('The cosine between the embeddings.'), v.examples([0.93])),
+  titleDistance: number('Edits per letter of the longer title, 0 to 1.', 0.08),
+  similarity: number('The cosine between the embeddings.', 0.93),
 });
 
 /** The state of ingestion. */
@@ -144,11 +138,7 @@ export const Status = v.object({
     refinedOn: natural('The number of papers that refined the label vectors.', 54),
   }),
   dumps: v.object({
-    counts: v.object({
-      loading: natural('', 0),
-      loaded: natural('', 1),
-      failed: natural('', 0),
-    }),
+    counts: v.object({ loading: natural('', 0), loaded: natural('', 1), failed: natural('', 0) }),
     latest: v.array(Dump),
     failures: v.array(Dump),
   }),

@@ -1,5 +1,4 @@
 import * as v from 'valibot';
-import { FEED_FORMATS } from '../../links/site-links.ts';
 import { type AnswerOf, BASE, cosine, natural, slug, text, time, topicName, url } from './values.ts';
 
 /* Topics. A sparse schema is the answer with `fields=`. */
@@ -12,11 +11,13 @@ const weekly = v.pipe(
   v.examples([[0, 2, 5]]),
 );
 
-export const FeedLinks = v.object(
-  Object.fromEntries(
-    FEED_FORMATS.map((format) => [format, url('', `${BASE}/feeds/topics/reinforcement-learning.${format}`)]),
-  ) as Record<(typeof FEED_FORMATS)[number], ReturnType<typeof url>>,
-);
+const FEED = `${BASE}/feeds/topics/reinforcement-learning`;
+
+export const FeedLinks = v.object({
+  rss: url('', `${FEED}.rss`),
+  atom: url('', `${FEED}.atom`),
+  json: url('', `${FEED}.json`),
+});
 
 export const Topic = v.object({
   slug,

@@ -10,6 +10,8 @@ export const url = (description: string, ...examples: string[]) =>
   v.pipe(v.string(), v.url(), v.description(description), v.examples(examples));
 export const time = (description: string, example = '2025-03-11T00:00:00Z') =>
   v.pipe(v.string(), v.isoTimestamp(), v.description(description), v.examples([example]));
+export const number = (description: string, example: number) =>
+  v.pipe(v.number(), v.description(description), v.examples([example]));
 export const natural = (description: string, example: number) =>
   v.pipe(v.number(), v.integer(), v.minValue(0), v.description(description), v.examples([example]));
 export const cosine = (description: string, example: number) =>

@@ -1,5 +1,6 @@
 import { html } from 'hono/html';
 import type { Status } from '../../api/schemas/status.ts';
+import { summarise } from '../../feeds/summary.ts';
 import { minute } from '../parts/dates.ts';
 import type { Markup } from '../parts/markup.ts';
 import { counted, grouped } from '../parts/numbers.ts';
@@ -22,19 +23,12 @@ ${latest.map(
     start,
     end,
   }) => html`<details><summary>${message} <span class="meta"><bdi>${dump}</bdi></span></summary>
-<pre dir="auto">${shortened(raw)}</pre>
+<pre dir="auto">${summarise(raw, MAX_RAW_CHARS)}</pre>
 <p class="meta">Bytes ${start} to ${end}. After a fix: <code>paperwire replay ${id}</code></p></details>
 `,
 )}${count > latest.length ? html`<p class="meta">and ${grouped(count - latest.length)} more: <code>paperwire rejects --reason ${code}</code></p>\n` : ''}</li>
 `,
 )}</ul>`;
-}
-
-/** The beginning of a text, in whole characters. */
-function shortened(text: string): string {
-  return text.length <= MAX_RAW_CHARS
-    ? text
-    : `${text.slice(0, MAX_RAW_CHARS).replace(/[\uD800-\uDBFF]$/, '')}…`;
 }
 
 /** Pairs of papers that may be one. A person decides; nothing is merged. */
