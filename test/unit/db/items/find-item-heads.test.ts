@@ -39,7 +39,7 @@ test('findItemHeads() includes the first and the last day', async () => {
 });
 
 test.each([[{}], [{ topics: ['robotics', 'speech'] }], [{ without: ['quiet'] }]])(
-  'pages of %j hold what one list holds, also while papers come',
+  'findItemHeads() pages of %j hold what one list holds, also while papers arrive',
   async (selection) => {
     const all = await titles({ ...selection, limit: 10 });
     const seen: string[] = [];

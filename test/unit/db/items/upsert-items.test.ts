@@ -150,7 +150,7 @@ describe('upsertItems()', () => {
   });
 });
 
-describe('lookupItems', () => {
+describe('lookupItems()', () => {
   test('finds items by id and by alias, and says which have a vector of the model', async () => {
     const db = await openWithDumps();
     const arxiv = { scheme: 'arxiv', value: '2401.00001' };

@@ -32,7 +32,7 @@ describe('classify()', () => {
     };
   }
 
-  it('gives papers with a new embedding their topics, in order', async () => {
+  it('adds topics to papers with a new embedding, in order', async () => {
     async function* papers() {
       yield paper('first', Float32Array.of(0.1, 0.9));
       yield paper('known', null);

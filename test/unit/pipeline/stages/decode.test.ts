@@ -47,8 +47,8 @@ const wild = (mark: readonly number[]) =>
       Uint8Array.from([...mark, ...(mark.length === 2 ? [0x41, 0x41] : [0x41]), ...parts.flat()]),
     );
 
-describe.each(ENCODINGS)('any bytes as $name with mark $mark', ({ name, mark }) => {
-  test('decode as the platform does, in chunks of any size, each with the bytes it stands for', async () => {
+describe.each(ENCODINGS)('decode() of $name with mark $mark', ({ name, mark }) => {
+  test('decodes any bytes as the platform does, in chunks of any size with exact offsets', async () => {
     await fc.assert(
       fc.asyncProperty(wild(mark), fc.integer({ min: 1, max: 9 }), async (bytes, size) => {
         const { chunks, text, invalid } = await decoded(bytes, size);
@@ -70,13 +70,13 @@ describe.each(ENCODINGS)('any bytes as $name with mark $mark', ({ name, mark }) 
   });
 });
 
-test('a large chunk is decoded in pieces of at most 64 KiB', async () => {
+test('decode() cuts a large chunk into chunks of at most 64 KiB', async () => {
   const { chunks, text } = await decoded(new TextEncoder().encode('é'.repeat(200_001)), 1_000_000);
   expect(text).toBe('é'.repeat(200_001));
   expect(Math.max(...chunks.map(({ start, end }) => end - start))).toBeLessThanOrEqual(65_536 + 3);
 });
 
-test('does not rely on the bytes of a chunk once the next is asked for', async () => {
+test('decode() accepts a source that reuses its buffer', async () => {
   const bytes = new TextEncoder().encode('añ→😀'.repeat(50));
   const buffer = new Uint8Array(3);
   async function* reused(): AsyncGenerator<Uint8Array> {
@@ -91,7 +91,7 @@ test('does not rely on the bytes of a chunk once the next is asked for', async (
   expect(chunks.map(({ text }) => text).join('')).toBe('añ→😀'.repeat(50));
 });
 
-describe('what is no text is refused', () => {
+describe('decode() rejects', () => {
   test.each([
     ['JPEG', [0xff, 0xd8, 0xff, 0xe0, 0, 16]],
     ['PNG', [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]],
@@ -111,19 +111,19 @@ describe('what is no text is refused', () => {
   });
 
   test.each([[[]], [[0xef, 0xbb, 0xbf]], [[0xff, 0xfe]]])(
-    'nothing, or a byte order mark alone: %j',
+    'an empty dump, or a byte order mark alone: %j',
     async (bytes) => {
       await expect(decoded(Uint8Array.from(bytes))).rejects.toMatchObject({ code: 'empty' });
     },
   );
 
-  test('but a NUL far behind is a character like others', async () => {
+  test('no NUL after the first 8 KiB', async () => {
     const { text } = await decoded(Buffer.from(`${'a'.repeat(10_000)}\0`), 1);
     expect(text.endsWith('a\0')).toBe(true);
   });
 });
 
-describe('byte offsets', () => {
+describe('byteOffset() and byteOffsets()', () => {
   const chunk = fc.string({ unit: 'binary', minLength: 1 }).chain((text) =>
     fc.constantFrom('utf-8', 'utf-16').map((encoding): TextChunk => {
       const bytes = encoding === 'utf-8' ? Buffer.byteLength(text) : 2 * text.length;
@@ -131,7 +131,7 @@ describe('byte offsets', () => {
     }),
   );
 
-  test('are those of the encoded text before', () => {
+  test('return the encoded length of the text before', () => {
     fc.assert(
       fc.property(chunk, (c) => {
         const at = byteOffsets(c);
@@ -149,13 +149,13 @@ describe('byte offsets', () => {
     );
   });
 
-  test('of invalid bytes are their own, not those of U+FFFD', () => {
+  test('return the span of invalid bytes, not the length of U+FFFD', () => {
     const hole: TextChunk = { text: '\uFFFD', start: 5, end: 6, encoding: 'utf-8' };
     expect([0, 1].map(byteOffsets(hole))).toEqual([5, 6]);
   });
 });
 
-test('stops when aborted', async () => {
+test('decode() stops when the signal aborts', async () => {
   const controller = new AbortController();
   const stage = decode()(inChunks(Buffer.alloc(1_000_000, 0x41), 1000), controller.signal);
   const reason = new Error('enough');
@@ -164,7 +164,7 @@ test('stops when aborted', async () => {
   }).rejects.toBe(reason);
 });
 
-describe('windows-1252', () => {
+describe('decode() with `western`', () => {
   const western = async (bytes: Uint8Array, size: number) => {
     const invalid: Span[] = [];
     const stage = decode({ western: true, onInvalid: (span) => invalid.push(span) });
@@ -178,19 +178,22 @@ describe('windows-1252', () => {
     return odd ?? character.charCodeAt(0);
   });
 
-  test.each([1, 2, 5, 4096])('is read where bytes are no UTF-8, in chunks of %i', async (size) => {
-    const { text, chunks, invalid } = await western(bytes, size);
-    expect(text).toBe(said);
-    expect(invalid).toEqual([]);
-    let cursor = 0;
-    for (const { start, end } of chunks as TextChunk[]) {
-      expect(start).toBe(cursor);
-      cursor = end;
-    }
-    expect(cursor).toBe(bytes.length);
-  });
+  test.each([1, 2, 5, 4096])(
+    'reads bytes that are not UTF-8 as windows-1252, in chunks of %i',
+    async (size) => {
+      const { text, chunks, invalid } = await western(bytes, size);
+      expect(text).toBe(said);
+      expect(invalid).toEqual([]);
+      let cursor = 0;
+      for (const { start, end } of chunks as TextChunk[]) {
+        expect(start).toBe(cursor);
+        cursor = end;
+      }
+      expect(cursor).toBe(bytes.length);
+    },
+  );
 
-  test('a dump in UTF-8 with damage stays one', async () => {
+  test('keeps a damaged dump in UTF-8', async () => {
     const damaged = Uint8Array.from([...new TextEncoder().encode('Größe '), 0xe9, 0x41]);
     expect(await western(damaged, 4096)).toMatchObject({
       text: 'Größe \uFFFDA',
@@ -200,7 +203,7 @@ describe('windows-1252', () => {
     expect((await western(cut, 4096)).text).toBe('A\uFFFDA\uFFFD');
   });
 
-  test.each([1, 2, 4096])('half a character at the end is damage, in chunks of %i', async (size) => {
+  test.each([1, 2, 4096])('reads half a character at the end as damage, in chunks of %i', async (size) => {
     const half = new TextEncoder().encode('na\u00ef').subarray(0, 3);
     expect(await western(half, size)).toMatchObject({ text: 'na\uFFFD', invalid: [{ start: 2, end: 3 }] });
     // What was windows-1252 before still is.

@@ -22,7 +22,7 @@ async function run(record: Partial<RawRecord>): Promise<Paper | SideOutput> {
   return out[0] as Paper | SideOutput;
 }
 
-describe('text', () => {
+describe('normalise() cleans text', () => {
   test.each([
     ['  a\u00a0 b\tc \r\n d ', 'a b c d'],
     ['soft\u00adhyphen zero\u200bwidth \ufeffbom', 'softhyphen zerowidth bom'],
@@ -32,7 +32,7 @@ describe('text', () => {
     ['bell\u0007 nul\u0000 next\u0085line', 'bell nul next line'],
     ['👩‍🔬 שלום', '👩‍🔬 שלום'],
     ['in \u001b[1;31mred\u001b[0m and \u202eturned', 'in red and turned'],
-  ])('%j on one line is %j', (text, expected) => {
+  ])('oneLine() turns %j into %j', (text, expected) => {
     expect(oneLine(text)).toBe(expected);
   });
 
@@ -40,7 +40,7 @@ describe('text', () => {
     [String.raw`The \textit{way} of 50\% at $O(\log n)$`, String.raw`The way of 50% at $O(\log n)$`],
     [String.raw`Nicolas Long\'ep\'e on \unknown{it}`, String.raw`Nicolas Longépé on \unknown{it}`],
     ['no command, {braces} and all', 'no command, {braces} and all'],
-  ])('LaTeX that is text is decoded: %j', async (written, expected) => {
+  ])('decodes LaTeX commands: %j', async (written, expected) => {
     expect(
       await run({ title: written, abstract: written, authors: [written], comments: written }),
     ).toMatchObject({
@@ -51,11 +51,11 @@ describe('text', () => {
     });
   });
 
-  test('paragraphs stay apart, lines within one do not', () => {
+  test('paragraphs() joins the lines of a paragraph and keeps paragraphs apart', () => {
     expect(paragraphs('one\ntwo\n\n  \n three \n')).toBe('one two\n\nthree');
   });
 
-  test('whatever comes in, what comes out is well-formed, NFC, and the same when cleaned again', () => {
+  test('oneLine() returns well-formed NFC for any text, and is idempotent', () => {
     fc.assert(
       fc.property(
         fc.string({ unit: fc.integer({ min: 0, max: 0xffff }).map((c) => String.fromCharCode(c)) }),
@@ -71,8 +71,8 @@ describe('text', () => {
   });
 });
 
-describe('dates', () => {
-  test("the record's own date comes before the page's, the page's before the captured one", async () => {
+describe('normalise() resolves dates', () => {
+  test("prefers the record's date to the page's, and the page's to the captured one", async () => {
     expect(await run({ date: 'Mar 9', headerDate: 'Mar 10' })).toMatchObject({
       publishedAt: '2025-03-09T00:00:00Z',
     });
@@ -82,14 +82,14 @@ describe('dates', () => {
   });
 });
 
-describe('rejects', () => {
+describe('normalise() rejects', () => {
   test.each([
     [{ title: '…!?' }, 'bad-title'],
     [{ title: 'x'.repeat(1_001) }, 'long-title'],
     [{ abstract: ' \n \u200b' }, 'missing-abstract'],
     [{ abstract: 'a word \ufffd broken' }, 'broken-characters'],
     [{ title: 'A \ufffd title' }, 'broken-characters'],
-  ])('%j is rejected for %s, with its text and span', async (record, code) => {
+  ])('%j as %s, with its text and span', async (record, code) => {
     const reject = await run({ start: 5, end: 99, ...record });
     expect(reject).toMatchObject({ kind: 'reject', stage: 'normalise', code, start: 5, end: 99 });
     expect('raw' in reject && reject.raw).toContain(Object.values(record)[0]);
