@@ -24,7 +24,10 @@ export function openFile(config: Config): Client {
     sync: () => pool.use((client) => client.sync()),
     transaction: (mode: TransactionMode = 'write') => beginTransaction(pool, mode),
     close: () => pool.close(),
-    reconnect: () => pool.reopen(),
+    reconnect() {
+      pool.close();
+      pool.closed = false;
+    },
   };
 }
 
@@ -75,11 +78,6 @@ class Pool {
     this.#idle.length = 0;
     this.#lent.clear();
   }
-
-  reopen(): void {
-    this.close();
-    this.closed = false;
-  }
 }
 
 /** How long queries may follow each other without a turn of the event loop, in milliseconds. */
@@ -101,13 +99,10 @@ async function turnEventLoop(): Promise<void> {
 /** Begins a transaction that returns its connection after a commit, and discards it otherwise. */
 async function beginTransaction(pool: Pool, mode: TransactionMode): Promise<Transaction> {
   const client = pool.borrow();
-  let transaction: Transaction;
-  try {
-    transaction = await client.transaction(mode);
-  } catch (error) {
+  const transaction = await client.transaction(mode).catch((error) => {
     pool.discard(client);
     throw error;
-  }
+  });
   let hasEnded = false;
   const end = (release: (client: Client) => void) => {
     if (!hasEnded) release(client);

@@ -2,9 +2,8 @@
 import type { TopicModel } from '../db/topics/refit-topics.ts';
 import { DumpError } from './errors.ts';
 import type { FieldMap } from './formats/fields/synonyms.ts';
-import { dumpFailure, Ledger } from './ledger/ledger.ts';
+import { dumpFailure, Ledger, type Report } from './ledger/ledger.ts';
 import { observe } from './ledger/observe.ts';
-import type { Report } from './ledger/report.ts';
 import type { CompletedDump, RegisteredDump, Store } from './ledger/store.ts';
 import { classify } from './stages/classify.ts';
 import { decode } from './stages/decode.ts';

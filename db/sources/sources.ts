@@ -55,9 +55,7 @@ export async function syncSources(db: Database, entries: readonly SourceEntry[])
   const moved = changed.filter(({ name, url }) => byName.has(name) && byName.get(name)?.url !== url);
   if (gone.length === 0 && changed.length === 0) return rows;
   await write(db, [
-    ...(gone.length === 0
-      ? []
-      : [db.orm.update(sources).set({ enabled: false }).where(notInArray(sources.name, names))]),
+    db.orm.update(sources).set({ enabled: false }).where(notInArray(sources.name, names)),
     ...moved.flatMap(({ name, url }) => [
       db.orm
         .delete(sourceObjects)

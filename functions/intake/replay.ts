@@ -12,7 +12,7 @@ import {
 import { listUnembedded } from '../../db/dumps/unembedded-records.ts';
 import { identifyDump } from '../../pipeline/acquire/input.ts';
 import { DumpError } from '../../pipeline/errors.ts';
-import type { Report } from '../../pipeline/ledger/report.ts';
+import type { Report } from '../../pipeline/ledger/ledger.ts';
 import { ingest, type RunDeps, readPapers } from '../../pipeline/run.ts';
 import type { Dump } from '../../pipeline/types.ts';
 import { EMBED_BATCH_PAPERS, embedRecords } from './embed-records.ts';

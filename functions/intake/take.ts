@@ -6,7 +6,7 @@ import type { Database } from '../../db/database.ts';
 import { type DumpRow, getDump } from '../../db/dumps/dumps.ts';
 import type { Input, Spool } from '../../pipeline/acquire/input.ts';
 import { DumpError } from '../../pipeline/errors.ts';
-import type { Report } from '../../pipeline/ledger/report.ts';
+import type { Report } from '../../pipeline/ledger/ledger.ts';
 import type { RunOptions } from '../../pipeline/run.ts';
 import type { Dump } from '../../pipeline/types.ts';
 import { eachDump } from './each-dump.ts';

@@ -1,4 +1,4 @@
-import type { Report } from '../../pipeline/ledger/report.ts';
+import type { Report } from '../../pipeline/ledger/ledger.ts';
 import { count, percent } from './text.ts';
 
 /** Describes the report of a run in a few lines for people. */

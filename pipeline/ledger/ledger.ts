@@ -3,10 +3,25 @@ import type { ReadCounts } from '../../db/dumps/dumps.ts';
 import { DumpError } from '../errors.ts';
 import type { ClassifiedPaper, Dump, Recognition, SideOutput, SplitSpan } from '../types.ts';
 import { runCounts } from './observe.ts';
-import type { Report } from './report.ts';
 
 /** Between the names of formats. */
 export const JOINED = '+';
+
+/**
+ * Result of a run. `records = stored + merged + rejected`; records, rejects, updates and boilerplate together cover the
+ * dump.
+ */
+export interface Report
+  extends Readonly<Pick<Dump, 'name' | 'capturedAt' | 'bytes'>>,
+    Readonly<Pick<Ledger, 'format' | 'guessed' | 'records' | 'stored' | 'merged' | 'rejected' | 'updates'>>,
+    Readonly<Pick<Ledger, 'boilerplateBytes' | 'boilerplateLines' | 'invalidBytes' | 'stages'>> {
+  readonly dumpId: string;
+  /** How many of the dump's items each topic has, most first. */
+  readonly topics: Readonly<Record<string, number>>;
+  readonly seconds: number;
+  /** Whether nothing was written. */
+  readonly dryRun: boolean;
+}
 
 /**
  * The counters of a run; their size does not depend on the dump's. Every byte of the dump belongs to exactly one record,
@@ -19,11 +34,13 @@ export class Ledger {
   invalidBytes = 0;
   /** Name of the dump's format; of its sections' formats, with `+` between them. */
   format = '';
-  /** Whether a format is a guess. */
+  /** Whether a format is a guess, because the layout of the dump is unknown. */
   guessed = false;
   /** Whether a dump without records is a quiet day: it looks like its formats, and they have such days. */
   mayBeEmpty = true;
+  /** Bytes outside records: navigation, headings, separators. */
   boilerplateBytes = 0;
+  /** Lines outside records, blank ones not counted. */
   boilerplateLines = 0;
   /** Papers that came out at the end, by what became of them. */
   stored = 0;

@@ -3,7 +3,7 @@ import type { DumpRow, FailedReading } from '../../db/dumps/dumps.ts';
 import type { ExistingItem } from '../../db/items/lookup-items.ts';
 import type { DumpError } from '../errors.ts';
 import type { ClassifiedPaper, Dump, ExternalId, Reject } from '../types.ts';
-import type { Report } from './report.ts';
+import type { Report } from './ledger.ts';
 
 export type { CompletedDump };
 
