@@ -23,12 +23,10 @@ export function readByline(text: string): readonly string[] | undefined {
 /** As {@link readByline}, for a place where names are expected: some of many names may have an unusual shape. */
 export function readLooseByline(text: string): readonly string[] | undefined {
   const names = splitNames(text);
-  const usual = names?.filter((name) => NAME.test(name)).length ?? 0;
-  const isShort =
-    names?.every((name) => name.length <= MAX_NAME_CHARS && name.split(' ').length <= 6) ?? false;
-  return names !== undefined && isShort && usual >= Math.min(names.length, Math.max(2, 0.7 * names.length))
-    ? names
-    : undefined;
+  if (names === undefined) return undefined;
+  const usual = names.filter((name) => NAME.test(name)).length;
+  const areShort = names.every((name) => name.length <= MAX_NAME_CHARS && name.split(' ').length <= 6);
+  return areShort && usual >= Math.min(names.length, Math.max(2, 0.7 * names.length)) ? names : undefined;
 }
 
 /** Whether a line is one name, `Paul Erdős` or `Lee, Ann`. Titles of a few capitalised words look the same. */

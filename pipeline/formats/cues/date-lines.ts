@@ -13,20 +13,20 @@ const DATE_ALONE = new RegExp(
   `^(?:(?:(?:daily|trending|top|new) )*papers?(?: (?:for|of|on|from|[-–—|]))?:? )?(?<date>${WEEKDAY}?${DATE})${RANGE_END}?$`,
   'iu',
 );
-/** `Published on Mar 11`, `8 authors · Published Mar 11 · Modified ...`. */
-const PUBLISHED = new RegExp(
-  `(?:^|[·•|] ?)published(?: on)?:? (?<date>${WEEKDAY}?${DATE})(?: [·•|].*|,? (?:last )?modified:? .*)?$`,
-  'isu',
-);
-
-/** Papers with Code: `lab/walking-robots • • 10 Mar 2025`. */
-const CODE_AND_DATE = new RegExp(`^[\\w.-]{1,60}/[\\w.-]{1,80} [•· ]{1,5}(?<date>${DATE})$`, 'iu');
-
-/** OpenReview: `23 Sept 2023 (modified: 11 Feb 2024)`. */
-const MODIFIED = new RegExp(`^(?<date>${DATE}),? \\((?:last )?modified:? [^()]{4,40}\\)$`, 'iu');
-
-/** Hugging Face's search: `4 authors·Mar 1, 2025`. */
-const AUTHORS_AND_DATE = new RegExp(`^\\d{1,5} authors? ?[·•|] ?(?<date>${DATE})$`, 'iu');
+/** Lines that date one paper. */
+const DATES_OF_PAPERS: readonly RegExp[] = [
+  // `Published on Mar 11`, `8 authors · Published Mar 11 · Modified ...`
+  new RegExp(
+    `(?:^|[·•|] ?)published(?: on)?:? (?<date>${WEEKDAY}?${DATE})(?: [·•|].*|,? (?:last )?modified:? .*)?$`,
+    'isu',
+  ),
+  // Hugging Face's search: `4 authors·Mar 1, 2025`
+  new RegExp(`^\\d{1,5} authors? ?[·•|] ?(?<date>${DATE})$`, 'iu'),
+  // Papers with Code: `lab/walking-robots • • 10 Mar 2025`
+  new RegExp(`^[\\w.-]{1,60}/[\\w.-]{1,80} [•· ]{1,5}(?<date>${DATE})$`, 'iu'),
+  // OpenReview: `23 Sept 2023 (modified: 11 Feb 2024)`
+  new RegExp(`^(?<date>${DATE}),? \\((?:last )?modified:? [^()]{4,40}\\)$`, 'iu'),
+];
 
 /** The rest of `Submitted by somebody on Mar 11`, which pages break before the date; it does not date the paper. */
 export const SUBMITTED_ON = new RegExp(`^(?:submitted |posted )?on ${WEEKDAY}?${DATE}$`, 'iu');
@@ -48,8 +48,6 @@ export function readDateLine(text: string): DateLine | undefined {
   const line = text.replace(/\s+/gu, ' ');
   const page = line.length > MAX_DATE_ALONE_CHARS ? undefined : DATE_ALONE.exec(line)?.groups?.['date'];
   if (page !== undefined) return { subject: 'page', date: page };
-  const paper = /published/i.test(line)
-    ? PUBLISHED.exec(line)?.groups?.['date']
-    : (AUTHORS_AND_DATE.exec(line) ?? CODE_AND_DATE.exec(line) ?? MODIFIED.exec(line))?.groups?.['date'];
+  const [paper] = DATES_OF_PAPERS.flatMap((pattern) => pattern.exec(line)?.groups?.['date'] ?? []);
   return paper === undefined ? undefined : { subject: 'paper', date: paper };
 }

@@ -1,15 +1,15 @@
 /** BibTeX: entries such as `@article{key, title = {...}}`. */
 import { monthNumber } from '../../text/dates.ts';
-import { doi, idsIn } from '../../text/external-ids.ts';
+import { idsIn } from '../../text/external-ids.ts';
 import { decodeLatex } from '../../text/latex.ts';
 import { oneLine } from '../../text/unwrap.ts';
-import type { Format, SplitSpan, Splitter } from '../../types.ts';
+import type { ExternalId, Format, SplitSpan, Splitter } from '../../types.ts';
 import { lineSplitter } from '../core/line-splitter.ts';
 import { type RawLine, RawLineReader } from '../core/lines.ts';
 import type { SpanCutter } from '../core/span-cutter.ts';
 import { abstractFromHtml } from '../fields/abstract.ts';
 import { collectIds } from '../fields/ids.ts';
-import { pdfLink, stableUrl } from '../fields/links.ts';
+import { addressOf, pdfLink } from '../fields/links.ts';
 import { type RecordFields, withoutEmpty } from '../fields/record-fields.ts';
 import { readBibtexFields, splitAtAnd } from './bibtex-syntax.ts';
 
@@ -129,7 +129,7 @@ function bibtexRecord(fields: ReadonlyMap<string, string>): RecordFields {
       date: bibtexDate(raw('date') ?? raw('published'), raw('year'), raw('month')),
       authors: authorsOf(fields.get('author') ?? ''),
       externalIds,
-      url: stableUrl(addressOf(url, externalIds, raw('doi') ?? '')),
+      url: bibtexAddress(url, externalIds, raw('doi')),
       categories: categoriesOf(raw('primaryclass') ?? raw('eprintclass'), text('keywords')),
       links: pdfLink(raw('pdf')),
       comments: text('note', 'comment')?.replace(/^comments?:\s*/i, ''),
@@ -140,16 +140,11 @@ function bibtexRecord(fields: ReadonlyMap<string, string>): RecordFields {
 }
 
 /** The address on arXiv, unless the entry has one of another site; else that of the entry; else that of its DOI. */
-function addressOf(
-  url: string | undefined,
-  externalIds: RecordFields['externalIds'] = [],
-  writtenDoi: string,
-): string | undefined {
+function bibtexAddress(url: string | undefined, externalIds: readonly ExternalId[], doi: string | undefined) {
   const arxiv = externalIds.find(({ scheme }) => scheme === 'arxiv');
   if (arxiv !== undefined && (url === undefined || idsIn(url).length > 0))
     return `https://arxiv.org/abs/${arxiv.value}`;
-  const resolved = doi(writtenDoi);
-  return url ?? (resolved?.scheme === 'doi' ? `https://doi.org/${resolved.value}` : undefined);
+  return addressOf(url, collectIds([], { doi }));
 }
 
 /** The categories of arXiv, else the keywords. */
