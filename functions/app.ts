@@ -11,6 +11,8 @@ import { feedRoutes } from './feeds/routes.ts';
 import { Problem } from './http/problem.ts';
 import { limitRate, type RateLimit } from './http/rate-limit.ts';
 import { createSite, type SiteOptions } from './http/site.ts';
+import { createHub, type Hub, type HubOptions, hubAddress } from './hub/hub.ts';
+import { hubRoutes } from './hub/routes.ts';
 import { pathNotFound } from './lookup/address.ts';
 import { docsRoutes } from './web/docs-route.ts';
 import { errorResponse } from './web/error-response.ts';
@@ -75,4 +77,17 @@ export function createApp({ db, publicUrl, version, rateLimit, posting, ...optio
   app.notFound(async (c) => errorResponse(c, await pathNotFound(db, site.base(c), c.req.path)));
   app.onError((error, c) => errorResponse(c, error));
   return app;
+}
+
+/** Makes the app, and its hub if the site has a public URL, which subscriptions need. */
+export function createAppWithHub(
+  options: AppOptions,
+  hubOptions: Pick<HubOptions, 'request' | 'maxHosts'>,
+): { readonly app: Hono; readonly hub: Hub | undefined } {
+  const { db, publicUrl } = options;
+  if (publicUrl === undefined) return { app: createApp(options), hub: undefined };
+  const app = createApp({ ...options, hub: hubAddress(publicUrl) });
+  const hub = createHub({ ...hubOptions, db, publicUrl, fetch: (request) => app.fetch(request) });
+  app.route('/hub', hubRoutes(hub));
+  return { app, hub };
 }

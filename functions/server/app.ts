@@ -1,12 +1,9 @@
-import type { Context, Hono } from 'hono';
+import type { Context } from 'hono';
 import type { Database } from '../../db/database.ts';
 import packageJson from '../../package.json' with { type: 'json' };
-import type { PostingOptions } from '../api/dumps/routes.ts';
-import { createApp } from '../app.ts';
+import { createAppWithHub } from '../app.ts';
 import type { Environment } from '../env.ts';
 import type { RateLimit } from '../http/rate-limit.ts';
-import { createHub, type Hub, hubAddress } from '../hub/hub.ts';
-import { hubRoutes } from '../hub/routes.ts';
 import type { Intake } from '../intake/take.ts';
 import { guardedRequest } from './files/guarded-request.ts';
 
@@ -20,34 +17,18 @@ const WAIT_TIMEOUT_MS = 300_000;
 export type ClientAddress = (c: Context) => string | null;
 
 /**
- * Makes the app of Node and Deno, and its hub if the site has a public URL, which subscriptions need.
+ * Makes the app of Node and Deno, and its hub.
  * @param intake takes posted dumps; without it, nobody may post
  */
-export function createNodeApp(
-  db: Database,
-  env: Environment,
-  clientAddress: ClientAddress,
-  intake?: Intake,
-): { readonly app: Hono; readonly hub: Hub | undefined } {
-  const publicUrl = env.PUBLIC_URL;
-  const app = createApp({
-    db,
-    publicUrl,
-    version: packageJson.version,
-    hub: publicUrl === undefined ? undefined : hubAddress(publicUrl),
-    rateLimit: rateLimitOf(env, clientAddress),
-    posting: postingOf(env, intake),
-  });
-  if (publicUrl === undefined) return { app, hub: undefined };
-  const hub = createHub({ db, fetch: (request) => app.fetch(request), publicUrl, request: guardedRequest });
-  app.route('/hub', hubRoutes(hub));
-  return { app, hub };
-}
-
-function postingOf(env: Environment, intake: Intake | undefined): PostingOptions | undefined {
-  const { INGEST_TOKEN: token, MAX_DUMP_BYTES: maxBytes = MAX_DUMP_BYTES } = env;
-  if (token === undefined || intake === undefined) return undefined;
-  return { intake, token, maxBytes, waitTimeoutMs: WAIT_TIMEOUT_MS };
+export function createNodeApp(db: Database, env: Environment, clientAddress: ClientAddress, intake?: Intake) {
+  const { PUBLIC_URL: publicUrl, INGEST_TOKEN: token, MAX_DUMP_BYTES: maxBytes = MAX_DUMP_BYTES } = env;
+  const rateLimit = rateLimitOf(env, clientAddress);
+  const posting =
+    token === undefined || intake === undefined
+      ? undefined
+      : { intake, token, maxBytes, waitTimeoutMs: WAIT_TIMEOUT_MS };
+  const { version } = packageJson;
+  return createAppWithHub({ db, publicUrl, version, rateLimit, posting }, { request: guardedRequest });
 }
 
 function rateLimitOf(

@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/p
 import { dirname, join } from 'node:path';
 import * as v from 'valibot';
 import { filePath } from '../../db/client-node.ts';
-import type { Input, Spool } from '../../pipeline/acquire/input.ts';
+import { type Input, inputLabel, type Spool } from '../../pipeline/acquire/input.ts';
 import type { Environment } from '../env.ts';
 import type { TakeOptions } from '../intake/take.ts';
 import { log } from '../logging.ts';
@@ -68,7 +68,10 @@ export class Inbox {
   async promise(input: Input, options: TakeOptions): Promise<Input> {
     const folder = this.#folders.get(input);
     // The parts of a message come in memory.
-    if (folder === undefined) return this.promise(await this.#respool(input, options.signal), options);
+    if (folder === undefined) {
+      const spooled = await this.spool(input, input.open(options.signal), Infinity, options.signal);
+      return this.promise(spooled, options);
+    }
     const { name, lastModified } = input;
     const { format, captured, accept } = options;
     const order = { name, lastModified: lastModified?.toISOString(), format, captured, accept };
@@ -76,11 +79,7 @@ export class Inbox {
     await writeFile(join(folder, `${ORDER}.new`), JSON.stringify(order), { flush: true });
     await rename(join(folder, `${ORDER}.new`), join(folder, ORDER));
     this.#promised.add(folder);
-    return { ...input, close: () => rm(folder, { recursive: true, force: true }) };
-  }
-
-  #respool(input: Input, signal: AbortSignal): Promise<Input> {
-    return this.spool(input, input.open(signal), Number.POSITIVE_INFINITY, signal);
+    return { ...input, close: () => remove(folder) };
   }
 
   /** Lists the promises of earlier processes, oldest first, and deletes bytes that were never promised. */
@@ -89,12 +88,11 @@ export class Inbox {
     const entries = await readdir(this.#folder, { withFileTypes: true }).catch(() => []);
     for (const entry of entries.filter((each) => each.isDirectory())) {
       const folder = join(this.#folder, entry.name);
-      const close = () => rm(folder, { recursive: true, force: true });
       const since = (await stat(folder)).mtimeMs;
       const text = await readFile(join(folder, ORDER), 'utf8').catch(() => undefined);
       if (text === undefined) {
         // Another process may be spooling it.
-        if (Date.now() - since > ABANDONED_AFTER_MS) await close();
+        if (Date.now() - since > ABANDONED_AFTER_MS) await remove(folder);
         continue;
       }
       const order = v.safeParse(v.pipe(v.string(), v.parseJson(), Order), text);
@@ -105,9 +103,14 @@ export class Inbox {
         continue;
       }
       const { name, lastModified, ...options } = order.output;
-      const label = lastModified === undefined ? { name } : { name, lastModified: new Date(lastModified) };
-      found.push({ since, input: { ...label, open: fileInput(join(folder, BYTES)).open, close }, options });
+      const { open } = fileInput(join(folder, BYTES));
+      const input = { ...inputLabel(name, lastModified), open, close: () => remove(folder) };
+      found.push({ since, input, options });
     }
     return found.sort((a, b) => a.since - b.since);
   }
+}
+
+function remove(folder: string): Promise<void> {
+  return rm(folder, { recursive: true, force: true });
 }

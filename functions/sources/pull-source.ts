@@ -124,13 +124,8 @@ async function nextAttempt(run: CronRun, source: Source, failures: number, error
   const site = siteOf(error.busyHost);
   run.busySites.set(site, until);
   const others = run.sources.filter((other) => other.name !== source.name && siteOfSource(other) === site);
-  if (others.length > 0) {
-    await postponeSources(
-      run.db,
-      others.map(({ name }) => name),
-      until,
-    );
-  }
+  const names = others.map(({ name }) => name);
+  if (names.length > 0) await postponeSources(run.db, names, until);
   return new Date(Math.max(now + wait, until.getTime())).toISOString();
 }
 

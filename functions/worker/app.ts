@@ -1,10 +1,7 @@
-import type { Hono } from 'hono';
 import packageJson from '../../package.json' with { type: 'json' };
-import { createApp } from '../app.ts';
+import { createAppWithHub } from '../app.ts';
 import type { Representation } from '../http/representation.ts';
 import type { ResponseCache } from '../http/response-cache.ts';
-import { createHub, type Hub, hubAddress } from '../hub/hub.ts';
-import { hubRoutes } from '../hub/routes.ts';
 import type { Intake } from '../intake/take.ts';
 import { queueIntake } from './intake.ts';
 import type { Bindings, WorkerIngestion } from './open-ingestion.ts';
@@ -27,37 +24,23 @@ export function workerIntake(
 }
 
 /**
- * Makes the app that serves one event, and its hub if the site has a public URL. Events run the hub.
+ * Makes the app that serves one event, and its hub. Events run the hub.
  * @param cache rendered responses, shared by all events of the isolate
  */
 export function createWorkerApp(
   ingestion: WorkerIngestion,
   bindings: Pick<Bindings, 'WAITING'>,
   cache: ResponseCache<Representation>,
-): { readonly app: Hono; readonly hub: Hub | undefined } {
+) {
   const { db, env } = ingestion;
   const { PUBLIC_URL: publicUrl, INGEST_TOKEN: token } = env;
-  const app = createApp({
-    db,
-    publicUrl,
-    version: packageJson.version,
-    cache,
-    compress: false,
-    hub: publicUrl === undefined ? undefined : hubAddress(publicUrl),
-    posting:
-      token === undefined
-        ? undefined
-        : { ...workerIntake(ingestion, bindings), token, waitTimeoutMs: WAIT_TIMEOUT_MS },
-  });
-  if (publicUrl === undefined) return { app, hub: undefined };
-  const hub = createHub({
-    db,
-    fetch: (request) => app.fetch(request),
-    publicUrl,
+  const posting =
+    token === undefined
+      ? undefined
+      : { ...workerIntake(ingestion, bindings), token, waitTimeoutMs: WAIT_TIMEOUT_MS };
+  return createAppWithHub(
+    { db, publicUrl, version: packageJson.version, cache, compress: false, posting },
     // The platform resolves names, and it reaches no private network of ours.
-    request: (url, init) => fetch(url, init),
-    maxHosts: MAX_HUB_HOSTS,
-  });
-  app.route('/hub', hubRoutes(hub));
-  return { app, hub };
+    { request: (url, init) => fetch(url, init), maxHosts: MAX_HUB_HOSTS },
+  );
 }

@@ -85,7 +85,13 @@ export async function identifyDump(
   options: { readonly captured?: string; readonly now: Date },
   signal?: AbortSignal,
 ): Promise<Dump> {
-  const { id, size } = input.fingerprint ?? (await readFingerprint(input.open(signal), signal));
+  let { fingerprint } = input;
+  if (fingerprint === undefined) {
+    const hashed = fingerprinted(input.open(signal));
+    for await (const _ of hashed.passed) signal?.throwIfAborted();
+    fingerprint = hashed.fingerprint();
+  }
+  const { id, size } = fingerprint;
   return {
     id,
     name: input.name,
@@ -93,15 +99,6 @@ export async function identifyDump(
     capturedAt: options.captured ?? dateInName(input.name) ?? isoSeconds(input.lastModified ?? options.now),
     open: (openSignal) => input.open(openSignal),
   };
-}
-
-async function readFingerprint(
-  bytes: AsyncIterable<Uint8Array>,
-  signal: AbortSignal | undefined,
-): Promise<Fingerprint> {
-  const { passed, fingerprint } = fingerprinted(bytes);
-  for await (const _ of passed) signal?.throwIfAborted();
-  return fingerprint();
 }
 
 /** A {@link Spool} for platforms without files: keeps the bytes in memory. */

@@ -130,12 +130,12 @@ export function dumpRoutes(site: Site, posting: PostingOptions | undefined): Hon
         dumpId: id ?? '',
         limit: MAX_REJECTS,
       });
-      return new Response(json({ rejects }), { headers: HEADERS });
+      return respond({ rejects });
     });
   }
   app.get('/:id', operation(GET), async (c) => {
     const status = await requireDump(site, site.base(c), c.req.param('id'));
-    return new Response(json(status), { headers: HEADERS });
+    return respond(status);
   });
   return app;
 }
@@ -179,10 +179,7 @@ async function submit(
   const isLoading = dumps.some(({ state }) => state === 'loading');
   const [only, ...others] = dumps;
   const location = others.length === 0 && only?.status ? { Location: only.status } : {};
-  return new Response(json({ dumps }), {
-    status: isLoading ? 202 : 200,
-    headers: { ...HEADERS, ...location },
-  });
+  return respond({ dumps }, isLoading ? 202 : 200, location);
 }
 
 /**
@@ -223,7 +220,7 @@ async function respondPreviews(
     dumps.push(dump);
     if (dumps.length === MAX_PREVIEWS) break;
   }
-  return new Response(json({ dumps }), { headers: HEADERS });
+  return respond({ dumps });
 }
 
 async function requireDump(site: Site, base: string, id: string): Promise<DumpStatus> {
@@ -233,4 +230,8 @@ async function requireDump(site: Site, base: string, id: string): Promise<DumpSt
     404,
     `There is no dump ${JSON.stringify(quotable(id))}; expected the 64 digits of an id.`,
   );
+}
+
+function respond(body: object, status = 200, headers: Readonly<Record<string, string>> = {}): Response {
+  return new Response(json(body), { status, headers: { ...HEADERS, ...headers } });
 }
