@@ -26,17 +26,14 @@ const HOST = '127.0.0.1';
 /** The dumps that `npm start` ingests, named relative to the working directory, as a person would. */
 const SEEDS_FOLDER = relative(process.cwd(), fileURLToPath(new URL('../../seeds', import.meta.url)));
 
-/** A server that accepts requests. */
-export interface Listening {
-  readonly port: number;
-  /** Closes the port and every connection. */
-  close(): Promise<void>;
-}
-
 /** The differences between Node and Deno. Deno has all other modules of Node too. */
 export interface Runtime {
-  /** Rejects when the port is taken. */
-  listen(fetch: Hono['fetch'], hostname: string, port: number): Promise<Listening>;
+  /** Rejects when the port is taken. `close` closes the port and every connection. */
+  listen(
+    fetch: Hono['fetch'],
+    hostname: string,
+    port: number,
+  ): Promise<{ readonly port: number; close(): Promise<void> }>;
   readonly clientAddress: ClientAddress;
   readonly everyMinute: EveryMinute;
 }
@@ -51,19 +48,16 @@ export async function serve(env: Environment, signal: AbortSignal, runtime: Runt
   await assertPortIsFree(env.PORT);
   const meter = createMeter();
   await using ingestion = await openIngestion(env, { dryRun: false, meter, signal });
-  const seed = () => ingestSeeds(ingestion, signal, meter);
   const dumps = await listDumps(ingestion.db, 1_000);
+  const isEmpty = !dumps.some(({ state }) => state === 'loaded');
+  const seeding = ingestSeeds(ingestion, signal, meter).catch((error) => {
+    if (isEmpty) throw error;
+    if (!signal.aborted) log.error(`seeds: ${explain(error, env.DATABASE_URL) ?? error}`);
+  });
   // Readers of an empty catalogue wait for the first dump; later dumps are loaded beside them.
-  if (!dumps.some(({ state }) => state === 'loaded')) {
-    await seed();
-    await serveUntilAborted(signal, ingestion, env, runtime, sources, meter);
-  } else {
-    const seeding = seed().catch((error) => {
-      if (!signal.aborted) log.error(`seeds: ${explain(error, env.DATABASE_URL) ?? error}`);
-    });
-    await serveUntilAborted(signal, ingestion, env, runtime, sources, meter);
-    await seeding;
-  }
+  if (isEmpty) await seeding;
+  await serveUntilAborted(signal, ingestion, env, runtime, sources, meter);
+  await seeding;
   return 0;
 }
 

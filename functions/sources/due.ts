@@ -7,27 +7,13 @@ const MAX_WAIT_MS = 86_400_000;
 /** Schedulers do not tick to the second: a source that falls due within this time is due. */
 const TICK_SLACK_MS = 30_000;
 
-/** The part of a source's row that says when it is due. */
-export type Schedule = Pick<
-  SourceRow,
-  | 'cadenceSeconds'
-  | 'enabled'
-  | 'lastAttemptAt'
-  | 'failures'
-  | 'notBefore'
-  | 'continuation'
-  | 'outcome'
-  | 'leaseOwner'
-  | 'leaseUntil'
->;
-
 /** Wait after a number of failures in a row, in milliseconds. */
 export function backOff(failures: number): number {
   return failures === 0 ? 0 : Math.min(FIRST_WAIT_MS * 2 ** (failures - 1), MAX_WAIT_MS);
 }
 
 /** When a source is due, in milliseconds since 1970; `null` when it is disabled. */
-export function dueTime(source: Schedule): number | null {
+export function dueTime(source: SourceRow): number | null {
   if (!source.enabled) return null;
   const attempt = source.lastAttemptAt === null ? 0 : Date.parse(source.lastAttemptAt);
   const notBefore = source.notBefore === null ? 0 : Date.parse(source.notBefore);
@@ -42,7 +28,7 @@ export function dueTime(source: Schedule): number | null {
 }
 
 /** Whether a source is due now. */
-export function isDue(source: Schedule, now: Date): boolean {
+export function isDue(source: SourceRow, now: Date): boolean {
   const due = dueTime(source);
   if (due === null) return false;
   const isBlocked = source.leaseOwner !== null || Date.parse(source.notBefore ?? '') > now.getTime();

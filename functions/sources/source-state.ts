@@ -16,19 +16,6 @@ import { dueTime } from './due.ts';
  */
 export type SourceState = 'fresh' | 'quiet' | 'stale' | 'failing' | 'never' | 'disabled';
 
-/** The part of a source's row that its state follows from. */
-export type SourceTimes = Pick<
-  SourceRow,
-  | 'cadenceSeconds'
-  | 'quietSeconds'
-  | 'enabled'
-  | 'lastSuccessAt'
-  | 'lastChangeAt'
-  | 'outcome'
-  | 'leaseOwner'
-  | 'leaseUntil'
->;
-
 /** Default quiet time, in cadences: daily mailings pause on weekends and holidays. */
 const QUIET_CADENCES = 4;
 
@@ -41,7 +28,7 @@ export function quietSeconds(source: Pick<SourceRow, 'cadenceSeconds' | 'quietSe
 }
 
 /** Derives the state of a source. */
-export function sourceState(source: SourceTimes, now: Date): SourceState {
+export function sourceState(source: SourceRow, now: Date): SourceState {
   if (!source.enabled) return 'disabled';
   if (source.outcome === 'failed' || wasBrokenOff(source, now)) return 'failing';
   if (source.lastSuccessAt === null) return 'never';

@@ -1,5 +1,5 @@
 import { allowHosts } from '../../pipeline/acquire/fetch/allow-hosts.ts';
-import { type Bucket, bucketStore } from '../../pipeline/acquire/fetch/r2.ts';
+import { type Bucket, bucketStore } from '../../pipeline/acquire/fetch/object-store.ts';
 import { FETCH_LIMITS } from '../../pipeline/acquire/fetch/request.ts';
 import { parseSources } from '../../pipeline/acquire/sources.ts';
 import sourcesJson from '../../seeds/sources.json' with { type: 'json' };

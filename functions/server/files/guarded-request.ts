@@ -4,6 +4,7 @@ import { request as httpsRequest } from 'node:https';
 import type { LookupFunction } from 'node:net';
 import { Readable } from 'node:stream';
 import { isGlobalAddress, literalAddress } from '../../../pipeline/acquire/fetch/global-address.ts';
+import type { PageRequestInit } from '../../../pipeline/acquire/fetch/request.ts';
 
 /** Resolves a host name to all of its addresses. */
 export type Resolve = (
@@ -24,12 +25,9 @@ export class RefusedUrlError extends Error {
 }
 
 /** The options of `fetch` that `guardedRequest` supports. */
-export interface GuardedRequestInit {
+export interface GuardedRequestInit extends Pick<PageRequestInit, 'headers' | 'signal'> {
   readonly method: string;
-  readonly headers: Readonly<Record<string, string>>;
   readonly body?: Uint8Array<ArrayBuffer>;
-  /** Ends the exchange at any stage. */
-  readonly signal: AbortSignal;
 }
 
 /**
@@ -70,9 +68,7 @@ export async function guardedRequest(
 
 function parse(url: string): URL {
   const target = URL.parse(url);
-  if (target === null) {
-    throw new RefusedUrlError('fetching: not a URL; expected http://HOST or https://HOST');
-  }
+  if (target === null) throw new RefusedUrlError('fetching: not a URL; expected http://HOST or https://HOST');
   if (!/^https?:$/.test(target.protocol)) {
     throw new RefusedUrlError(
       `fetching from ${target.hostname}: the scheme is ${target.protocol.slice(0, -1)}; expected http or https`,

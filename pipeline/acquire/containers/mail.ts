@@ -37,18 +37,17 @@ export function isMailbox(head: string): boolean {
  * @throws DumpError `bad-container` when it cannot be parsed or holds no text, `too-large`
  */
 export async function messageParts(
-  container: InputLabel,
+  { name, lastModified }: InputLabel,
   bytes: AsyncIterable<Uint8Array>,
 ): Promise<Input[]> {
-  const { name } = container;
   const whole = await collect(name, bytes);
   const email = await parseMessage(whole).catch((cause: unknown) => {
     throw new DumpError('bad-container', `reading ${name}: the message cannot be parsed`, { cause });
   });
-  const label = { ...container, ...inputLabel(name, email.date) };
+  const date = inputLabel(name, email.date).lastModified ?? lastModified;
   const part = (partName: string, content: string | ArrayBuffer | Uint8Array) => {
     const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : new Uint8Array(content);
-    return inMemory({ ...label, name: partName }, [bytes]);
+    return inMemory({ name: partName, ...(date && { lastModified: date }) }, [bytes]);
   };
   const text = bestText(email);
   const attachments = email.attachments

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { backOff, dueTime, isDue, type Schedule } from '../../../../functions/sources/due.ts';
+import { asListed, type SourceRow } from '../../../../db/sources/sources.ts';
+import { backOff, dueTime, isDue } from '../../../../functions/sources/due.ts';
 
 const MINUTE = 60_000;
 const NOW = new Date('2025-03-11T12:00:00Z');
@@ -9,19 +10,11 @@ function ago(minutes: number): string {
 }
 
 /** An hourly source. */
-const HOURLY: Schedule = {
-  cadenceSeconds: 3_600,
-  enabled: true,
-  lastAttemptAt: ago(10),
-  failures: 0,
-  notBefore: null,
-  continuation: null,
-  outcome: 'unchanged',
-  leaseOwner: null,
-  leaseUntil: null,
-};
+const ENTRY = { name: 'papers', url: 'https://a.example/', cadenceSeconds: 3_600, quietSeconds: null };
+const [NEVER_FETCHED] = asListed([], [{ ...ENTRY, enabled: true }]) as [SourceRow];
+const HOURLY: SourceRow = { ...NEVER_FETCHED, lastAttemptAt: ago(10), outcome: 'unchanged' };
 
-test.each<[string, Partial<Schedule>, boolean]>([
+test.each<[string, Partial<SourceRow>, boolean]>([
   ['it was never fetched', { lastAttemptAt: null, outcome: null }, true],
   ['it was fetched within its cadence', {}, false],
   ['its cadence has passed', { lastAttemptAt: ago(60) }, true],

@@ -1,8 +1,11 @@
 import { mkdirSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { ObjectStore } from '../../../../pipeline/acquire/fetch/object-store.ts';
-import { type Bucket, bucketStore } from '../../../../pipeline/acquire/fetch/r2.ts';
+import {
+  type Bucket,
+  bucketStore,
+  type ObjectStore,
+} from '../../../../pipeline/acquire/fetch/object-store.ts';
 import { temporaryFolder } from '../../../support/temporary-folder.ts';
 import { intakeOf, type Newsroom, openNewsroom, signal } from './fixture.ts';
 import { rss } from './origin.ts';

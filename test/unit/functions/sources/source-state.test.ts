@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { quietSeconds, type SourceTimes, sourceState } from '../../../../functions/sources/source-state.ts';
+import { asListed, type SourceRow } from '../../../../db/sources/sources.ts';
+import { quietSeconds, sourceState } from '../../../../functions/sources/source-state.ts';
 
 const HOUR = 3_600;
 const NOW = new Date('2025-03-11T12:00:00Z');
@@ -9,18 +10,16 @@ function ago(hours: number): string {
 }
 
 /** A daily source that was fetched an hour ago and brought something then. */
-const DAILY: SourceTimes = {
-  cadenceSeconds: 24 * HOUR,
-  quietSeconds: null,
-  enabled: true,
+const ENTRY = { name: 'papers', url: 'https://a.example/', cadenceSeconds: 24 * HOUR, quietSeconds: null };
+const [NEVER_FETCHED] = asListed([], [{ ...ENTRY, enabled: true }]) as [SourceRow];
+const DAILY: SourceRow = {
+  ...NEVER_FETCHED,
   lastSuccessAt: ago(1),
   lastChangeAt: ago(1),
   outcome: 'changed',
-  leaseOwner: null,
-  leaseUntil: null,
 };
 
-test.each<[string, Partial<SourceTimes>, ReturnType<typeof sourceState>]>([
+test.each<[string, Partial<SourceRow>, ReturnType<typeof sourceState>]>([
   ['it brought something', {}, 'fresh'],
   ['nothing new, but within its cadence', { lastChangeAt: ago(23), outcome: 'unchanged' }, 'fresh'],
   [
