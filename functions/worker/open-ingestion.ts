@@ -1,9 +1,7 @@
 import type { Fetcher, Queue, R2Bucket } from '@cloudflare/workers-types';
 import { openRemoteDatabase } from '../../db/client-web.ts';
-import type { Database } from '../../db/database.ts';
 import { lazyEmbedder } from '../../pipeline/model/lazy.ts';
 import { DIMENSIONS, modelName } from '../../pipeline/model/minilm.ts';
-import type { RunDeps } from '../../pipeline/run.ts';
 import { parseTaxonomy } from '../../pipeline/topics/taxonomy.ts';
 import type { Embedder } from '../../pipeline/types.ts';
 import topicsJson from '../../seeds/topics.json' with { type: 'json' };
@@ -12,7 +10,7 @@ import { requireTopicModel } from '../intake/apply-topics.ts';
 import { createStore } from '../intake/store.ts';
 import { startLogging } from '../logging.ts';
 import { loadModel } from './load-model.ts';
-import type { QueuedPapers } from './queue.ts';
+import type { ConsumerDeps, QueuedPapers } from './queue.ts';
 
 /** The bindings of wrangler.toml. */
 export interface Bindings {
@@ -24,11 +22,8 @@ export interface Bindings {
 }
 
 /** The parts that every event of a Worker needs. */
-export interface WorkerIngestion {
+export interface WorkerIngestion extends ConsumerDeps {
   readonly env: Environment;
-  readonly db: Database;
-  /** Prepares a run. The first text loads the model. */
-  run(): Promise<RunDeps>;
 }
 
 const taxonomy = parseTaxonomy(topicsJson, 'seeds/topics.json');

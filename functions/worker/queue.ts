@@ -1,9 +1,10 @@
 /** The queue between reading a dump and embedding its papers. */
 import * as v from 'valibot';
+import type { Database } from '../../db/database.ts';
 import { getLoadingDump } from '../../db/dumps/unembedded-records.ts';
+import type { RunDeps } from '../../pipeline/run.ts';
 import { EMBED_BATCH_PAPERS, embedRecords } from '../intake/embed-records.ts';
 import { log } from '../logging.ts';
-import type { WorkerIngestion } from './open-ingestion.ts';
 
 /**
  * A message: papers of a dump to embed, by their first bytes. Their text is in the database, so messages are small, and a
@@ -33,7 +34,11 @@ export interface Delivery {
   retry(options?: { readonly delaySeconds?: number }): void;
 }
 
-export type ConsumerDeps = Pick<WorkerIngestion, 'db' | 'run'>;
+export interface ConsumerDeps {
+  readonly db: Database;
+  /** Prepares a run, for which the first text loads the model. */
+  run(): Promise<RunDeps>;
+}
 
 /** When this isolate last sent a message. */
 let sentAt = Number.NEGATIVE_INFINITY;
