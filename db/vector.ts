@@ -11,7 +11,7 @@ export const DIMENSIONS = 384;
 export const float32Vector = customType<{ data: Float32Array; driverData: ArrayBuffer | Uint8Array }>({
   dataType: () => `F32_BLOB(${DIMENSIONS})`,
   toDriver: bytesOf,
-  fromDriver: (blob) => floatsOf(blob as ArrayBuffer),
+  fromDriver: floatsOf,
 });
 
 /** A libSQL `F1BIT_BLOB(384)`: the signs of a vector, for a first pass by Hamming distance. `vector1bit()` writes it. */
@@ -31,7 +31,7 @@ export const float32Vectors = customType<{
     return bytesOf(all);
   },
   fromDriver: (blob) => {
-    const all = floatsOf(blob as ArrayBuffer);
+    const all = floatsOf(blob);
     return Array.from({ length: all.length / DIMENSIONS }, (_, i) =>
       all.subarray(i * DIMENSIONS, (i + 1) * DIMENSIONS),
     );
@@ -43,12 +43,16 @@ export function bytesOf(vector: Float32Array): Uint8Array {
   return new Uint8Array(vector.buffer, vector.byteOffset, vector.byteLength);
 }
 
-/** The vector or vectors in a BLOB; libSQL returns an `ArrayBuffer`. */
-export function floatsOf(blob: ArrayBuffer): Float32Array {
-  if (blob.byteLength % (DIMENSIONS * 4) !== 0) {
+/** The vector or vectors in a BLOB: an `ArrayBuffer` from libSQL, a `Buffer` from drizzle. */
+export function floatsOf(blob: ArrayBuffer | Uint8Array): Float32Array {
+  const length = blob.byteLength;
+  if (length % (DIMENSIONS * 4) !== 0) {
     throw new RangeError(
-      `reading a vector: the blob has ${blob.byteLength} bytes; expected a multiple of ${DIMENSIONS * 4} (${DIMENSIONS} singles)`,
+      `reading a vector: the blob has ${length} bytes; expected a multiple of ${DIMENSIONS * 4} (${DIMENSIONS} singles)`,
     );
   }
-  return new Float32Array(blob);
+  if (blob instanceof ArrayBuffer) return new Float32Array(blob);
+  return blob.byteOffset % 4 === 0
+    ? new Float32Array(blob.buffer, blob.byteOffset, length / 4)
+    : new Float32Array(blob.slice().buffer);
 }
