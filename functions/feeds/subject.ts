@@ -1,3 +1,4 @@
+import type { ItemHead } from '../../db/items/find-items.ts';
 import type { TopicHead } from '../../db/topics/find-topic.ts';
 import { itemPage, similarFeedPath, topicFeedPath, topicPage } from '../links/site-links.ts';
 import { expressionOf, type TopicSelection, writeTopics } from '../lookup/topic-expression.ts';
@@ -61,10 +62,7 @@ export function aboutSearch(base: string, search: SearchQuery): FeedSubject {
 const MAX_TITLE_CHARS = 120;
 
 /** The papers most similar to one paper. */
-export function aboutSimilar(
-  base: string,
-  item: { readonly id: string; readonly title: string },
-): FeedSubject {
+export function aboutSimilar(base: string, item: Pick<ItemHead, 'id' | 'title'>): FeedSubject {
   const title = summarise(item.title, MAX_TITLE_CHARS);
   return {
     path: similarFeedPath(item.id),

@@ -56,10 +56,9 @@ export function pageRoutes(site: Site, posting?: { readonly maxBytes: number }):
   app.get('/papers', (c) => {
     const { cursor } = readParameters(c, DatedQuery, { strict: false });
     const base = site.base(c);
-    return site.respond(c, PAGE, { cursor }, async () => {
-      const papers = await findDatedPapers(db, `${base}/papers`, cursor);
-      return topicPageOf(base, everything(base), papers);
-    });
+    return site.respond(c, PAGE, { cursor }, async () =>
+      topicPageOf(base, everything(base), await findDatedPapers(db, `${base}/papers`, cursor)),
+    );
   });
   app.get('/topics/:slugs', (c) => {
     const { cursor } = readParameters(c, DatedQuery, { strict: false });

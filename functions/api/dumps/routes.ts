@@ -11,7 +11,7 @@ import { Problem, quotable } from '../../http/problem.ts';
 import type { Site } from '../../http/site.ts';
 import type { Intake, Outcome } from '../../intake/take.ts';
 import { type Operation, operation } from '../openapi/operation.ts';
-import { json } from '../respond-json.ts';
+import { json, jsonAnswer } from '../respond-json.ts';
 import { DumpStatus } from '../schemas/dump-status.ts';
 import { DumpPreview } from '../schemas/preview.ts';
 import { RejectList } from '../schemas/status.ts';
@@ -85,7 +85,7 @@ const GET = {
   id: 'getDump',
   summary: 'Status of a dump',
   path: DUMP_ID,
-  answers: { 200: { description: 'The current status.', content: { 'application/json': DumpStatus } } },
+  answers: jsonAnswer('The current status.', DumpStatus),
   problems: [404],
   cacheable: false,
 } as const satisfies Operation;
@@ -95,12 +95,7 @@ const GET_REJECTS = {
   summary: 'Rejected records of a dump',
   path: DUMP_ID,
   token: true,
-  answers: {
-    200: {
-      description: 'The rejects in the order of the dump.',
-      content: { 'application/json': RejectList },
-    },
-  },
+  answers: jsonAnswer('The rejects in the order of the dump.', RejectList),
   problems: [401, 404],
   cacheable: false,
 } as const satisfies Operation;

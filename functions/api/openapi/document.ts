@@ -140,13 +140,10 @@ function describe(method: string, operation: Operation) {
       content: describeContent(content),
     })),
     ...(isCacheable ? { 304: { description: 'Your copy is current.' } } : {}),
-    ...Object.fromEntries(
-      [...COMMON_PROBLEMS, ...(operation.problems ?? [])].map((status) => [
-        status,
-        { $ref: `#/components/responses/${status}` },
-      ]),
-    ),
   };
+  for (const status of [...COMMON_PROBLEMS, ...(operation.problems ?? [])]) {
+    responses[status] = { $ref: `#/components/responses/${status}` };
+  }
   return {
     operationId: id,
     summary,

@@ -2,14 +2,13 @@ import { html } from 'hono/html';
 import type { ItemHead } from '../../../db/items/find-items.ts';
 import type { TopicHead } from '../../../db/topics/find-topic.ts';
 import type { Total } from '../../search/matches.ts';
-import type { SearchParameters } from '../../search/search-query.ts';
 import { MAX_WORDS } from '../../search/search-words.ts';
 import { subscribeLinks } from '../parts/feed-links.ts';
 import { layout } from '../parts/layout.ts';
 import type { Markup } from '../parts/markup.ts';
 import { counted, grouped } from '../parts/numbers.ts';
 import { paperList } from '../parts/papers.ts';
-import { type SearchOrder, searchForm } from '../parts/search-form.ts';
+import { type SearchFields, searchForm } from '../parts/search-form.ts';
 import { pageLinks } from './topic.ts';
 
 /** One page of the results of a search. */
@@ -30,7 +29,7 @@ export interface Found {
 
 /** The content of the page of a search. */
 export interface SearchView {
-  readonly query: SearchParameters & { readonly q: string; readonly order: SearchOrder };
+  readonly query: SearchFields;
   /** All topics, to choose from. */
   readonly topics: readonly TopicHead[];
   /** Papers whose identifier the query is. */

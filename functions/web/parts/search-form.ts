@@ -5,8 +5,11 @@ import { MAX_SEARCH } from '../../search/search-words.ts';
 import { localPath } from './layout.ts';
 import type { Markup } from './markup.ts';
 
-/** The order of the papers of a search. */
-export type SearchOrder = 'relevance' | 'newest';
+/** The parameters that the form of a search shows. */
+export type SearchFields = SearchParameters & {
+  readonly q: string;
+  readonly order: 'relevance' | 'newest';
+};
 
 /** The search field of pages other than /search. */
 export function searchBox(base: string, words = ''): Markup {
@@ -22,11 +25,7 @@ function searchField(words: string): Markup {
 }
 
 /** The form of a search with all its filters. */
-export function searchForm(
-  base: string,
-  query: SearchParameters & { readonly q: string; readonly order: SearchOrder },
-  topics: readonly TopicHead[],
-): Markup {
+export function searchForm(base: string, query: SearchFields, topics: readonly TopicHead[]): Markup {
   const dump = query.dump ?? query.source;
   return html`<form action="${localPath(base)}/search" role="search">
 <div class="search">${searchField(query.q)}</div>
