@@ -4,7 +4,7 @@ import type { Item } from '../../db/items/find-items.ts';
 import { CITATION_WRITERS, type CitationFormat, citationType } from '../citations/formats.ts';
 import type { Site } from '../http/site.ts';
 import { type Operation, parsedQuery } from './openapi/operation.ts';
-import type { ItemPage } from './page.ts';
+import type { ItemPage } from './respond-json.ts';
 import { nextLink } from './respond-json.ts';
 
 /** Answers with the citations of a page of items. The formats have no field for the next page; the Link field names it. */

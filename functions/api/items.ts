@@ -12,8 +12,7 @@ import { filterOf, parseSearchQuery } from '../search/search-query.ts';
 import { inCitations, respondCitations } from './citations.ts';
 import { itemJson } from './item-json.ts';
 import { type Operation, operation } from './openapi/operation.ts';
-import { type ItemPage, limit, nextUrl } from './page.ts';
-import { jsonAnswer, respondJson } from './respond-json.ts';
+import { type ItemPage, jsonAnswer, limit, nextUrl, respondJson } from './respond-json.ts';
 import { fieldsOf, pick } from './schemas/fields.ts';
 import { Item, ItemDetail, ItemList, SparseItemDetail, SparseItemList } from './schemas/items.ts';
 

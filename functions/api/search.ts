@@ -5,14 +5,12 @@ import { type Search, searchItems } from '../../db/search/search-items.ts';
 import { encodeCursor, pageOf } from '../http/cursor.ts';
 import { arrivalCursor, rejectParameters } from '../http/parameters.ts';
 import type { Site } from '../http/site.ts';
-import { countTotal, findByIdentifier } from '../search/matches.ts';
 import { SEARCH_PARAMETERS, topicsParameter } from '../search/parameters.ts';
-import { parseSearchQuery, searchOf } from '../search/search-query.ts';
+import { countTotal, findByIdentifier, parseSearchQuery, searchOf } from '../search/search-query.ts';
 import { inCitations, respondCitations } from './citations.ts';
 import { itemJson } from './item-json.ts';
 import { type Operation, operation } from './openapi/operation.ts';
-import { type ItemPage, limit, nextUrl } from './page.ts';
-import { jsonAnswer, respondJson } from './respond-json.ts';
+import { type ItemPage, jsonAnswer, limit, nextUrl, respondJson } from './respond-json.ts';
 import { fieldsOf, pick } from './schemas/fields.ts';
 import { FoundList, Item, SparseFoundList } from './schemas/items.ts';
 

@@ -5,8 +5,7 @@ import { requireItem } from '../lookup/address.ts';
 import { inCitations, respondCitations } from './citations.ts';
 import { itemJson, roundedCosine } from './item-json.ts';
 import { type Operation, operation } from './openapi/operation.ts';
-import { type ItemPage, limit } from './page.ts';
-import { jsonAnswer, respondJson } from './respond-json.ts';
+import { type ItemPage, jsonAnswer, limit, respondJson } from './respond-json.ts';
 import { fieldsOf, pick } from './schemas/fields.ts';
 import { SimilarItem, SimilarList, SparseSimilarList } from './schemas/items.ts';
 

@@ -4,11 +4,16 @@ import { Problem } from '../http/problem.ts';
 import { respond } from '../http/respond.ts';
 import { OPEN_HEADERS, type ResponseType } from '../http/response-type.ts';
 import type { Site } from '../http/site.ts';
-import { type FeedFormat, MEDIA_TYPES } from '../links/site-links.ts';
+import { type FeedFormat, type FeedUrls, feedUrls, MEDIA_TYPES, negotiatedUrl } from '../links/site-links.ts';
 import { deltaBase, feedDigests, respondDelta, withoutOldest } from './delta.ts';
-import { documentLinks } from './document-links.ts';
-import { buildFeed, type DocumentLinks, type Feed } from './feed.ts';
-import { type DocumentName, findItems, type ItemSelection } from './find-items.ts';
+import { buildFeed, type DocumentLinks, type Feed, type RelatedDocument } from './feed.ts';
+import {
+  type DocumentName,
+  documentPath,
+  type FoundItems,
+  findItems,
+  type ItemSelection,
+} from './find-items.ts';
 import { negotiateFormat, prefersPage } from './negotiate.ts';
 import { renderAtom } from './render/atom.ts';
 import { renderJsonFeed } from './render/json-feed.ts';
@@ -113,6 +118,45 @@ async function findDocument(
     throw new Problem(404, `Archive not found. Available archives: those that ${current} links to.`);
   }
   return { subject, items: found.items, ...documentLinks(base, subject, request, found) };
+}
+
+/**
+ * The URLs of a document and of its neighbours. The document keeps the URL of the request: the same query can be written
+ * in several ways, and readers compare URLs. Its neighbours have canonical URLs.
+ */
+function documentLinks(
+  base: string,
+  subject: FeedSubject,
+  { document, format, search }: FeedRequest,
+  { olderArchive = 0, next }: FoundItems,
+): DocumentLinks {
+  const urlsAt = (path: string, query: string): FeedUrls => {
+    if (format !== undefined) return feedUrls(base, path, query);
+    const url = negotiatedUrl(base, path, query);
+    return { rss: url, atom: url, json: url };
+  };
+  const related = (rel: RelatedDocument['rel'], name: DocumentName): RelatedDocument => ({
+    rel,
+    urls: urlsAt(documentPath(subject.path, name), canonicalQuery(subject, name)),
+  });
+  const { archive, limit, before } = document;
+  return {
+    urls: urlsAt(documentPath(subject.path, document), search),
+    archive: archive !== undefined,
+    related: [
+      ...(archive === undefined ? [] : [related('current', {})]),
+      ...(olderArchive === 0 ? [] : [related('prev-archive', { archive: olderArchive })]),
+      ...(before === undefined ? [] : [related('first', { limit })]),
+      ...(next === undefined ? [] : [related('next', { limit, before: next })]),
+    ],
+  };
+}
+
+function canonicalQuery(subject: FeedSubject, { limit, before }: DocumentName): string {
+  const query = new URLSearchParams(subject.query);
+  if (limit !== undefined) query.set('limit', String(limit));
+  if (before !== undefined) query.set('before', String(before));
+  return query.size === 0 ? '' : `?${query}`;
 }
 
 /** Link fields by which subscribers find hub and topic without parsing the feed (WebSub, section 4). */

@@ -1,9 +1,11 @@
 /** Searches and filters: parameters, parsed once into a query, and what it finds. */
 import type { Database } from '../../db/database.ts';
+import type { Item } from '../../db/items/find-items.ts';
 import { type DumpFilter, findDumpName } from '../../db/items/item-dumps.ts';
 import type { ItemFilter } from '../../db/items/item-page.ts';
-import type { Search } from '../../db/search/search-items.ts';
+import { countMatches, findIdentified, type Search } from '../../db/search/search-items.ts';
 import { type KnownSlug, listSlugs } from '../../db/topics/find-topic.ts';
+import { arxivId, idsIn } from '../../pipeline/text/external-ids.ts';
 import { rejectParameters } from '../http/parameters.ts';
 import type { InvalidParameter } from '../http/problem.ts';
 import {
@@ -123,4 +125,26 @@ export function describeSearchQuery({ q, topics, without, dump, since, until }: 
     ...(since === undefined ? [] : [`since ${since}`]),
     ...(until === undefined ? [] : [`until ${until}`]),
   ].join(' ');
+}
+
+/** Counting stops here: an exact count of a common word costs too much. */
+const MAX_COUNT = 1_000;
+
+/** Number of papers that match a search. */
+export interface Total {
+  readonly count: number;
+  /** Whether counting stopped before the end. */
+  readonly more: boolean;
+}
+
+/** Counts the papers that match a search, up to a thousand. */
+export async function countTotal(db: Database, search: Search): Promise<Total> {
+  const count = await countMatches(db, search, MAX_COUNT + 1);
+  return { count: Math.min(count, MAX_COUNT), more: count > MAX_COUNT };
+}
+
+/** Finds papers whose arXiv id, DOI or address stands in `q`. */
+export function findByIdentifier(db: Database, q: string): Promise<Item[]> {
+  const ids = [...idsIn(q), arxivId(q) ?? []].flat();
+  return findIdentified(db, [...new Map(ids.map((id) => [id.value, id])).values()]);
 }

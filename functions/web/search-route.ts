@@ -9,11 +9,12 @@ import { count, dateCursor, readParameters } from '../http/parameters.ts';
 import type { Site } from '../http/site.ts';
 import { topicFeedPath } from '../links/site-links.ts';
 import { expressionOf, writeTopics } from '../lookup/topic-expression.ts';
-import { countTotal, findByIdentifier } from '../search/matches.ts';
 import { SEARCH_PARAMETERS } from '../search/parameters.ts';
 import {
+  countTotal,
   describeSearchQuery,
   filterOf,
+  findByIdentifier,
   parseSearchQuery,
   type SearchQuery,
   searchOf,

@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
 import type { ItemHead } from '../../../db/items/find-items.ts';
 import type { TopicHead } from '../../../db/topics/find-topic.ts';
-import type { Total } from '../../search/matches.ts';
+import type { Total } from '../../search/search-query.ts';
 import { MAX_WORDS } from '../../search/search-words.ts';
 import { subscribeLinks } from '../parts/feed-links.ts';
 import { layout } from '../parts/layout.ts';
