@@ -43,6 +43,14 @@ const OPEN: readonly {
     made: [['&(?=#[0-9xX]|[A-Za-z][A-Za-z0-9]{0,31};|(?:AElig|AMP|yen))|<(?=[A-Za-z/!?])', 'g']],
     why: 'a list of words is all that is put in; the only repetition has a bound',
   },
+  {
+    code: /^new RegExp\(`\^\[0-9a-f\]/,
+    made: [
+      ['^[0-9a-f]{32}$', ''],
+      ['^[0-9a-f]{64}$', ''],
+    ],
+    why: 'one class, a fixed number of times',
+  },
 ];
 
 /** Patterns that may stay although they are slow on some text, each with the reason. There are none. */
