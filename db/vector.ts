@@ -54,5 +54,5 @@ export function floatsOf(blob: ArrayBuffer | Uint8Array): Float32Array {
   if (blob instanceof ArrayBuffer) return new Float32Array(blob);
   return blob.byteOffset % 4 === 0
     ? new Float32Array(blob.buffer, blob.byteOffset, length / 4)
-    : new Float32Array(blob.slice().buffer);
+    : new Float32Array(new Uint8Array(blob).buffer);
 }
