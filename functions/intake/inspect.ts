@@ -1,5 +1,5 @@
 import { DumpError } from '../../pipeline/errors.ts';
-import { describeMarkedText } from '../../pipeline/formats/cues/marked-text.ts';
+import { describeMarkedText } from '../../pipeline/formats/cues/captchas-and-markup.ts';
 import { formats } from '../../pipeline/formats/detect.ts';
 import { JOINED } from '../../pipeline/ledger/ledger.ts';
 import { type ReadOptions, readPapers } from '../../pipeline/run.ts';

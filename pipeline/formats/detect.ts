@@ -2,7 +2,7 @@
 import type { Format, Recognition } from '../types.ts';
 import { arxivMail } from './arxiv-mail/arxiv-mail.ts';
 import { csv, csvFormat } from './csv/csv.ts';
-import { describeErrorPage } from './cues/marked-text.ts';
+import { describeErrorPage } from './cues/captchas-and-markup.ts';
 import type { FieldMap } from './fields/synonyms.ts';
 import { guessFormat } from './guess.ts';
 import { html } from './html/html.ts';
@@ -13,7 +13,7 @@ import { markdown } from './markdown/markdown.ts';
 import { pageText } from './page-text/page-text.ts';
 import { bibtex } from './references/bibtex.ts';
 import { pubmed } from './references/pubmed-text.ts';
-import { endnote, medline, ris } from './references/tagged-lines.ts';
+import { endnote, medline, ris } from './references/ris-medline-endnote.ts';
 import { atom } from './xml/atom.ts';
 import { oaiPmh } from './xml/oai-pmh.ts';
 import { xml } from './xml/pubmed-acl-dblp.ts';

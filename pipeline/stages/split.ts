@@ -1,7 +1,7 @@
 import { ConfigurationError, DumpError } from '../errors.ts';
 import { BoundaryFinder, recogniseFirst } from '../formats/boundaries/boundaries.ts';
 import { SectionReader } from '../formats/boundaries/sections.ts';
-import { describeMarkedText } from '../formats/cues/marked-text.ts';
+import { describeMarkedText } from '../formats/cues/captchas-and-markup.ts';
 import { formats as allFormats, formatsWith } from '../formats/detect.ts';
 import type { FieldMap } from '../formats/fields/synonyms.ts';
 import type { Format, Recognition, Span, SplitSpan, Stage, TextChunk } from '../types.ts';

@@ -1,7 +1,7 @@
 /** Saved web pages (WHATWG HTML, https://html.spec.whatwg.org) that list papers or describe one. */
 import type { Format, SplitSpan, Splitter, TextChunk } from '../../types.ts';
 import { SpanCutter } from '../core/span-cutter.ts';
-import { describeErrorPage } from '../cues/marked-text.ts';
+import { describeErrorPage } from '../cues/captchas-and-markup.ts';
 import { findEmbedded } from './embedded.ts';
 import { knownLayouts } from './known-layouts.ts';
 import { findList } from './list.ts';

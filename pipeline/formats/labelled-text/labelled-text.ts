@@ -6,8 +6,8 @@ import type { Format, SplitSpan, Splitter } from '../../types.ts';
 import { lineSplitter } from '../core/line-splitter.ts';
 import { type Line, LineReader, MAX_LINE_CHARS } from '../core/lines.ts';
 import type { SpanCutter } from '../core/span-cutter.ts';
+import { describeMarkedText } from '../cues/captchas-and-markup.ts';
 import { readLabelAndValue } from '../cues/field-labels.ts';
-import { describeMarkedText } from '../cues/marked-text.ts';
 import { isListHeading, LabelledEntry, readEntryStart } from './entry.ts';
 
 const TOO_LONG = `is part of an entry of more than ${MAX_LINE_CHARS} characters; expected a line with a label before each paper`;

@@ -4,7 +4,7 @@ import { lineSplitter } from '../core/line-splitter.ts';
 import { type Line, LineReader } from '../core/lines.ts';
 import { SpanCutter } from '../core/span-cutter.ts';
 import { readBoilerplate } from '../cues/boilerplate.ts';
-import { describeMarkedText } from '../cues/marked-text.ts';
+import { describeMarkedText } from '../cues/captchas-and-markup.ts';
 import { WrapDetector } from './hard-wrap.ts';
 import { type LineWithRole, RoleDecoder } from './line-roles.ts';
 import { RecordAssembler } from './record-assembler.ts';

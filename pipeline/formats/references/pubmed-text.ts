@@ -5,7 +5,7 @@ import type { Format, SplitSpan, Splitter } from '../../types.ts';
 import { lineSplitter } from '../core/line-splitter.ts';
 import { type Line, LineReader, MAX_LINE_CHARS } from '../core/lines.ts';
 import type { SpanCutter } from '../core/span-cutter.ts';
-import { describeMarkedText } from '../cues/marked-text.ts';
+import { describeMarkedText } from '../cues/captchas-and-markup.ts';
 import { addressOf } from '../fields/links.ts';
 import { type RecordFields, withoutEmpty } from '../fields/record-fields.ts';
 

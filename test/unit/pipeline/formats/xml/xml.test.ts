@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { describeMarkedText } from '../../../../../pipeline/formats/cues/marked-text.ts';
+import { describeMarkedText } from '../../../../../pipeline/formats/cues/captchas-and-markup.ts';
 import { detectFormat } from '../../../../../pipeline/formats/detect.ts';
 import { atom } from '../../../../../pipeline/formats/xml/atom.ts';
 import { oaiPmh, resumptionToken } from '../../../../../pipeline/formats/xml/oai-pmh.ts';
