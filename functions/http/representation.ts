@@ -17,8 +17,8 @@ export type Content =
 export interface Representation {
   readonly type: ResponseType;
   readonly body: Uint8Array<ArrayBuffer>;
-  /** The compressed body; `undefined` where compression gains nothing, or is left to the platform in front. */
-  readonly gzipped: Uint8Array<ArrayBuffer> | undefined;
+  /** Compresses the body, once; `undefined` where compression gains nothing, or is left to the platform in front. */
+  readonly gzip: (() => Promise<Uint8Array<ArrayBuffer>>) | undefined;
   /** Strong, of the uncompressed body. */
   readonly etag: string;
   /** The revision of the catalogue that was rendered; `null` for content that changes without the catalogue. */
@@ -64,7 +64,7 @@ export async function representConsistently(
   });
 }
 
-/** Encodes and compresses content, and computes its entity tag. */
+/** Encodes content and computes its entity tag. */
 export async function represent(
   type: ResponseType,
   content: Content,
@@ -77,16 +77,17 @@ export async function represent(
   const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)).subarray(0, 16);
   const digest = digests.at(-1);
   const gains = bytes.byteLength >= MIN_COMPRESSED_BYTES && type.contentType !== 'image/png';
-  const gzipped = compress && gains ? await gzip(bytes) : undefined;
+  let gzipped: Promise<Uint8Array<ArrayBuffer>> | undefined;
   return {
     type,
     body: bytes,
-    gzipped,
+    gzip: compress && gains ? () => (gzipped ??= gzip(bytes)) : undefined,
     etag: `"${bytesToHex(hash)}${digest === undefined ? '' : `.${digest}`}"`,
     revision,
     digests,
     headers: { Vary: 'Accept-Encoding', ...type.headers, ...headers },
-    bytes: bytes.byteLength + (gzipped?.byteLength ?? 0) + 32 * digests.length + OVERHEAD_BYTES,
+    // Text compresses to less than a third.
+    bytes: Math.ceil((4 / 3) * bytes.byteLength) + 32 * digests.length + OVERHEAD_BYTES,
   };
 }
 

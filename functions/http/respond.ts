@@ -10,10 +10,10 @@ import type { Representation } from './representation.ts';
  */
 export async function respond(c: Context, representation: Representation): Promise<Response> {
   const { etag, revision, type } = representation;
-  const gzipped = acceptsGzip(c.req.header('Accept-Encoding')) ? representation.gzipped : undefined;
+  const gzip = acceptsGzip(c.req.header('Accept-Encoding')) ? representation.gzip : undefined;
   // The compressed form is another representation (RFC 9110, section 8.8.3.3). A client may hold either.
   const gzipTag = etag.replace(/"$/, '-gzip"');
-  const etags = gzipped === undefined ? [etag, gzipTag] : [gzipTag, etag];
+  const etags = gzip === undefined ? [etag, gzipTag] : [gzipTag, etag];
   const lastModified = revision?.changedAt ?? Number.POSITIVE_INFINITY;
   const headers = { ...representation.headers, ...cacheFields(representation) };
 
@@ -27,13 +27,13 @@ export async function respond(c: Context, representation: Representation): Promi
   if (current !== undefined)
     return new Response(null, { status: 304, headers: { ...headers, ETag: current } });
 
-  const bytes = gzipped ?? representation.body;
+  const bytes = gzip === undefined ? representation.body : await gzip();
   return new Response(bytes, {
     headers: {
       ...headers,
       'Content-Type': type.contentType,
       'X-Content-Type-Options': 'nosniff',
-      ...(gzipped === undefined ? {} : { 'Content-Encoding': 'gzip' }),
+      ...(gzip === undefined ? {} : { 'Content-Encoding': 'gzip' }),
       ETag: etags[0] ?? etag,
       'Content-Length': String(bytes.byteLength),
     },

@@ -30,8 +30,13 @@ const LATEX_ESCAPE = /\\([_%#&~])(?:\{\})?/g;
  */
 const NO_URL_CHARACTER = /[|^`]|\\(?![_%#&~])|(?<!\\[_%#&~])\{|(?<!\\[_%#&~]\{)\}/;
 
+/** A part of every URL found here. Few abstracts hold one, and linkify takes most of the time of rendering a feed. */
+const URL_HINT =
+  /:\/\/|\.io|github|gitlab|bitbucket|codeberg|huggingface|kaggle|zenodo|arxiv|openreview|doi\.org/i;
+
 /** Splits a text into URLs and the spans between them, which joined are the text again. */
 export function findLinks(text: string): TextSpan[] {
+  if (!URL_HINT.test(text)) return [{ text, url: null }];
   const spans: TextSpan[] = [];
   let end = 0;
   let start = 0;
