@@ -67,6 +67,8 @@ export interface RawRecord extends Span {
   readonly journal?: string;
   /** As written: `en`, `eng`, `English`. */
   readonly language?: string;
+  /** Why the record may be read wrong, in a clause for people. */
+  readonly doubt?: string;
 }
 
 /** Bytes outside records: navigation, headings, separators, a byte order mark. */
@@ -130,6 +132,8 @@ export interface Paper extends Span {
   readonly language: string | null;
   /** ISO 8601 in UTC. */
   readonly publishedAt: string;
+  /** Why the paper may be read wrong, in a clause for people: `the title reads like a sentence`. Most have none. */
+  readonly doubt?: string;
 }
 
 /** A paper with its item. */

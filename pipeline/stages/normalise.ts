@@ -52,6 +52,7 @@ function normaliseRecord(record: RawRecord, capturedAt: string): Paper | Reject 
     language: languageTag(record.language ?? ''),
     publishedAt:
       readDate(record.date ?? '', capturedAt) ?? readDate(record.headerDate ?? '', capturedAt) ?? capturedAt,
+    ...(record.doubt !== undefined && { doubt: record.doubt }),
   };
 }
 
