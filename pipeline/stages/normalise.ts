@@ -1,3 +1,4 @@
+import { type Implausibility, judgeRecord } from '../formats/plausibility/record.ts';
 import { titleKey } from '../identity/item-id.ts';
 import { readDate } from '../text/dates.ts';
 import { languageTag } from '../text/language.ts';
@@ -9,7 +10,8 @@ const MAX_TITLE_CHARS = 1_000;
 
 /**
  * Cleans records: decodes LaTeX, normalises Unicode to NFC, unifies spaces and line ends, drops invisible characters, and
- * resolves dates against `dump.capturedAt`. A record without a readable title or text becomes a reject.
+ * resolves dates against `dump.capturedAt`. A record without a readable title or text, or with a title that no paper has, becomes a
+ * reject; a title that few papers have is a doubt.
  */
 export function normalise({
   capturedAt,
@@ -24,7 +26,8 @@ export function normalise({
 function normaliseRecord(record: RawRecord, capturedAt: string): Paper | Reject {
   const title = oneLine(fromLatex(record.title));
   const abstract = paragraphs(fromLatex(record.abstract));
-  const reason = rejectReason(title, abstract, record.url);
+  const implausibility = judgeRecord({ title, abstract });
+  const reason = rejectReason(title, abstract, record.url) ?? implausibleReason(title, implausibility);
   if (reason !== null) {
     const { start, end } = record;
     return {
@@ -36,6 +39,7 @@ function normaliseRecord(record: RawRecord, capturedAt: string): Paper | Reject 
       end,
     };
   }
+  const doubts = [record.doubt, implausibility && `the title ${implausibility.reason}`].filter(Boolean);
   return {
     kind: 'paper',
     start: record.start,
@@ -52,7 +56,7 @@ function normaliseRecord(record: RawRecord, capturedAt: string): Paper | Reject 
     language: languageTag(record.language ?? ''),
     publishedAt:
       readDate(record.date ?? '', capturedAt) ?? readDate(record.headerDate ?? '', capturedAt) ?? capturedAt,
-    ...(record.doubt !== undefined && { doubt: record.doubt }),
+    ...(doubts.length > 0 && { doubt: doubts.join('; ') }),
   };
 }
 
@@ -82,6 +86,17 @@ function rejectReason(
   return {
     code: 'broken-characters',
     message: `the text has bytes that are no valid character, near "${near}"; expected UTF-8 or UTF-16: convert the dump and ingest it again`,
+  };
+}
+
+function implausibleReason(
+  title: string,
+  found: Implausibility | undefined,
+): { code: string; message: string } | null {
+  if (found?.isCertain !== true) return null;
+  return {
+    code: 'implausible-title',
+    message: `the title ${JSON.stringify(title)} ${found.reason}; expected the title of a paper`,
   };
 }
 

@@ -99,8 +99,7 @@ function mailingEntries(spans: SpanCutter): Splitter<Line> {
       const isFirst = isAfterSeparator;
       isAfterSeparator = false;
       const found = add(line, isFirst);
-      if (entry === undefined) spans.skip(line.end);
-      return found;
+      return entry === undefined ? [...found, ...spans.skip(line.end)] : found;
     },
     finish: () => reject('truncated'),
   };

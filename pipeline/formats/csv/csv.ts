@@ -84,8 +84,7 @@ class CsvSplitter implements Splitter {
       if ('code' in read) return this.#spans.reject(row.start, row.end, read.code, read.message);
       return this.#spans.record(row.start, row.end, read);
     });
-    this.#spans.skip(rows.at(-1)?.end ?? 0);
-    return found;
+    return [...found, ...this.#spans.skip(rows.at(-1)?.end ?? 0)];
   }
 }
 

@@ -97,8 +97,7 @@ class WholePageSplitter implements Splitter {
   push(chunk: TextChunk): readonly SplitSpan[] {
     this.#spans.append(chunk);
     if (!this.#isRead) return this.#spans.length < MAX_PAGE_CHARS ? [] : this.#read();
-    this.#spans.skip(this.#spans.length);
-    return [];
+    return this.#spans.skip(this.#spans.length);
   }
 
   finish(): readonly SplitSpan[] {

@@ -59,8 +59,7 @@ class JsonSplitter implements Splitter {
       else if ((papers.undecidedAt ?? openAt) < openAt) found.push(...spans.continueReject(spans.length));
       else found.push(...spans.reject(openAt, spans.length, 'too-large', TOO_LARGE));
     }
-    spans.skip(this.#openAt);
-    return found;
+    return [...found, ...spans.skip(this.#openAt)];
   }
 
   finish(): readonly SplitSpan[] {

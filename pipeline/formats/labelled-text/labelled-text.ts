@@ -78,8 +78,8 @@ function labelledEntries(spans: SpanCutter): Splitter<Line> {
     const isHeading = day !== undefined || isListHeading(line.text);
     const closed = isHeading ? finish() : [];
     headerDate = day ?? headerDate;
-    if (entry === undefined) spans.skip(line.end);
-    else entry.add(line, start);
+    if (entry === undefined) return [...closed, ...spans.skip(line.end)];
+    entry.add(line, start);
     return closed;
   }
 

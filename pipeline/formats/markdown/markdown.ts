@@ -105,8 +105,7 @@ function markdownSections(spans: SpanCutter): Splitter<RawLine> {
     });
     sectionAt += section.length;
     section = '';
-    spans.skip(sectionAt);
-    return found;
+    return [...found, ...spans.skip(sectionAt)];
   }
 
   /** Ends the section before an underlined heading: the parser takes quadratic time for many of them in one section. */

@@ -321,6 +321,6 @@ export class RecordAssembler {
 
   /** Counts the text up to `end` as boilerplate, so that it is released; text behind a pending span waits. */
   #skip(end: number): void {
-    if (this.#pending === undefined) this.#spans.skip(end);
+    if (this.#pending === undefined) this.#complete.push(...this.#spans.skip(end));
   }
 }

@@ -57,10 +57,7 @@ function bibtexEntries(spans: SpanCutter): Splitter<RawLine> {
     const unclosed = isInterrupted ? finish() : [];
     const text = isStart ? line.trimStart() : line;
     if (isStart) entry = { start: start + line.length - text.length, text: '', braces: 0, parentheses: 0 };
-    if (entry === undefined) {
-      spans.skip(start + line.length);
-      return unclosed;
-    }
+    if (entry === undefined) return [...unclosed, ...spans.skip(start + line.length)];
     entry.text += text;
     const isRound = /^\s*@\s*[A-Za-z]+\s*\(/.test(entry.text.slice(0, 100));
     for (const mark of text.match(isRound ? /[{}()]/g : /[{}]/g) ?? []) {

@@ -86,8 +86,8 @@ function pubmedEntries(spans: SpanCutter): Splitter<Line> {
         lines = [line];
         return closed;
       }
-      if (lines.length === 0) spans.skip(line.end);
-      else lines.push(line);
+      if (lines.length === 0) return spans.skip(line.end);
+      lines.push(line);
       return PMID.test(line.text) ? close() : [];
     },
     /** Rejects the open entry, which has no end. */

@@ -119,10 +119,7 @@ function references(
     const [, tag, value = ''] = (continues ? null : pattern.exec(text)) ?? [];
     const closed = tag === firstTag ? finish() : [];
     if (tag === firstTag || isTooLong) open ??= { start, end, values: new Map(), currentTag: firstTag };
-    if (open === undefined) {
-      spans.skip(end);
-      return closed;
-    }
+    if (open === undefined) return [...closed, ...spans.skip(end)];
     if (overlong || end - open.start > MAX_LINE_CHARS) {
       const cut = isTooLong ? spans.continueReject(end) : spans.reject(open.start, end, 'too-long', TOO_LONG);
       open = undefined;

@@ -79,14 +79,11 @@ class ElementSplitter implements Splitter {
       const from = Math.max(start, spans.cutTo);
       if (element === null) return this.#rejectTooLarge(from, end, { isWhole: true });
       const fields = this.#read(element);
-      if (fields === null) return [];
+      if (fields === null) return spans.skipKnown(from, end);
       return fields.kind === 'record' ? spans.record(from, end, fields) : spans.update(from, end, fields);
     });
     const { openAt } = this.#records;
-    if (openAt === null) {
-      spans.skip(spans.length - MAX_TAG_CHARS);
-      return found;
-    }
+    if (openAt === null) return [...found, ...spans.skip(spans.length - MAX_TAG_CHARS)];
     const from = Math.max(openAt, spans.cutTo);
     if (spans.length - from <= MAX_RECORD_CHARS) return found;
     this.#records.releaseRecord();

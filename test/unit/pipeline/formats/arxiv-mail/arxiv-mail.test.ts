@@ -77,7 +77,7 @@ describe('arxivMail on a listing', () => {
 });
 
 describe('arxivMail.detect()', () => {
-  const others = globSync('test/{fixtures/*/*,../seeds/*.txt}').filter(
+  const others = globSync('test/{fixtures/{*,cases/*}/*.*,../seeds/*.txt}').filter(
     (path) => !path.includes('arxiv-mail') && !path.endsWith('.py'),
   );
   test('returns 0 for the samples of other formats', () => {

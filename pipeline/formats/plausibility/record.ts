@@ -1,0 +1,67 @@
+/** Judges what was read: whether a record looks like a paper, and whether text outside records does. */
+
+import { readBoilerplate } from '../cues/boilerplate.ts';
+import { readByline } from '../cues/byline.ts';
+import { wordCosts } from '../cues/prose-words.ts';
+
+/** Why a record does not look like a paper. */
+export interface Implausibility {
+  /** A clause about the title: `is an address`. */
+  readonly reason: string;
+  /** Whether it is no paper beyond doubt. */
+  readonly isCertain: boolean;
+}
+
+/** The fields of a record that are judged. */
+export interface JudgedRecord {
+  readonly title: string;
+  readonly abstract: string;
+}
+
+/** Titles that no paper has, and what they are. */
+const CERTAIN: readonly (readonly [RegExp, string])[] = [
+  // `</dd>`, `<br/> <hr>`
+  [/^(?:\s*<\/?[a-z][^<>]{0,200}>)+\s*$/iu, 'is a tag of markup'],
+  // `TY  - JOUR`, `DB - Example Abstracts`, `%T A title`
+  [/^(?:[A-Z][A-Z\d]{1,3} {1,2}- |%[A-Z\d] )/u, 'begins with a field code'],
+  // `@article{key,`, `title = {A title},`, `#+STARTUP: overview`
+  [/^(?:@[a-z]{3,20}\s?[{(]|[a-z]{2,20} ?= ?[{"]|#\+[A-Z_]{3,20}:)/iu, 'is syntax of a reference list'],
+  [/^<?[a-z]{3,10}:\/\/\S+$/iu, 'is an address'],
+];
+
+/** Titles that few papers have. */
+const DOUBTFUL: readonly (readonly [RegExp, string])[] = [
+  [
+    /<\/?(?:[abip]|br|d[dlt]|div|em|h[1-6]|img|inf|li|ol|s[cu]p|small|span|strong|su[bp]|t[dhr]|table|ul|(?:mml|jats|ce):[a-z-]{1,20})(?:\s[^<>]{0,300})?\/?>/iu,
+    'holds markup',
+  ],
+  [/&(?:[a-z]{2,8}|#x?[\da-f]{2,6});/iu, 'holds an undecoded character reference'],
+  [/^(?:\[[^\][]{1,30}\]\s?)+$/u, 'is a label in brackets'],
+  [/^[\p{P}\p{S}\p{N}\s]*\p{L}?[\p{P}\p{S}\p{N}\s]*$/u, 'has hardly a letter'],
+];
+
+/** Longer titles that end like a sentence are sentences. */
+const MIN_SENTENCE_CHARS = 60;
+/** How much better the words have to fit a sentence than a title, in nats. */
+const MIN_SENTENCE_COST = 3;
+const MIN_NAMES = 3;
+
+/** What is implausible about a record as a paper; `undefined` for most records. */
+export function judgeRecord({ title, abstract }: JudgedRecord): Implausibility | undefined {
+  const certain = CERTAIN.find(([pattern]) => pattern.test(title));
+  if (certain !== undefined) return { reason: certain[1], isCertain: true };
+  if (readBoilerplate(title) !== undefined)
+    return { reason: 'is a line of page boilerplate', isCertain: abstract === '' };
+  const doubtful = DOUBTFUL.find(([pattern]) => pattern.test(title));
+  if (doubtful !== undefined) return { reason: doubtful[1], isCertain: false };
+  const names = readByline(title);
+  if (names !== undefined && names.length >= MIN_NAMES)
+    return { reason: 'reads like a list of names', isCertain: false };
+  return isSentence(title) ? { reason: 'reads like a sentence', isCertain: false } : undefined;
+}
+
+function isSentence(title: string): boolean {
+  if (title.length < MIN_SENTENCE_CHARS || !/[.。]$/u.test(title)) return false;
+  const costs = wordCosts(title);
+  return costs.title - costs.body > MIN_SENTENCE_COST;
+}

@@ -1,0 +1,50 @@
+import { describe, expect, test } from 'vitest';
+import { judgeRecord } from '../../../../../pipeline/formats/plausibility/record.ts';
+
+const ABSTRACT = 'We ask language models to stop. They do not, unless they are told how many words are left.';
+
+describe('judgeRecord()', () => {
+  test.each([
+    'Attention Is All You Need',
+    'LLaMA',
+    'What cat is that? A re-id model for feral cats',
+    "DeepSeek-R1 Thoughtology: Let's <think> about LLM Reasoning",
+    'Colourings of graphs with $n<d$ and $d>m$',
+    'Vitamin D and the risk of falls: a randomised trial.',
+    '小型语言模型在几轮对话之后忘记事实',
+    'Vision, Language and Action',
+  ])('finds nothing wrong with %j', (title) => {
+    expect(judgeRecord({ title, abstract: ABSTRACT })).toBeUndefined();
+  });
+
+  test.each([
+    ['</dd>', 'is a tag of markup'],
+    ['TY  - JOUR', 'begins with a field code'],
+    ['DB - Example Abstracts', 'begins with a field code'],
+    ['%T A title', 'begins with a field code'],
+    ['#+STARTUP: overview', 'is syntax of a reference list'],
+    ['title = {Slow glaciers},', 'is syntax of a reference list'],
+    ['https://example.org/papers/1', 'is an address'],
+  ])('is certain that %j is no title', (title, reason) => {
+    expect(judgeRecord({ title, abstract: ABSTRACT })).toEqual({ reason, isCertain: true });
+  });
+
+  test.each([
+    ['1 <span class="x">F</span>rog Counting', 'holds markup'],
+    ['Bread &amp; ovens', 'holds an undecoded character reference'],
+    ['[pdf] [supp]', 'is a label in brackets'],
+    ['(1) x 22', 'has hardly a letter'],
+    ['Ada Novák, Béla Kis, Erika Mustermann', 'reads like a list of names'],
+    [
+      'We show that it was told once, and that half of the facts are gone after eight turns.',
+      'reads like a sentence',
+    ],
+  ])('doubts the title %j', (title, reason) => {
+    expect(judgeRecord({ title, abstract: ABSTRACT })).toEqual({ reason, isCertain: false });
+  });
+
+  test('is certain of a line of page boilerplate only without an abstract', () => {
+    expect(judgeRecord({ title: 'View PDF', abstract: '' })?.isCertain).toBe(true);
+    expect(judgeRecord({ title: 'View PDF', abstract: ABSTRACT })?.isCertain).toBe(false);
+  });
+});
