@@ -158,6 +158,12 @@ export const dumps = sqliteTable('dumps', {
   merged: integer().notNull().default(0),
   rejected: integer().notNull().default(0),
   boilerplateBytes: integer('boilerplate_bytes').notNull().default(0),
+  /** Why it may be read wrong although it is loaded; `null` when there is no reason, or a person accepted it. */
+  doubt: text(),
+  /** Papers that may be wrong. */
+  doubted: integer().notNull().default(0),
+  /** Rejects of text that looks like papers and that no record took. */
+  unread: integer().notNull().default(0),
   startedAt: text('started_at').notNull(),
   /** When all of its records were in the tables; then, when waiting ones were last sent again to a queue. */
   readAt: text('read_at'),
@@ -167,6 +173,9 @@ export const dumps = sqliteTable('dumps', {
    * does not find again go when it completes.
    */
   reading: integer().notNull().default(0),
+  /** The error that ended its last runs, if it was one that the dump itself may bring about, and how many in a row. */
+  fault: text(),
+  faults: integer().notNull().default(0),
 });
 
 /** The records of dumps, with their items. */

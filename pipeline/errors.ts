@@ -20,6 +20,18 @@ export class ModelError extends Error {
   override readonly name = 'ModelError';
 }
 
+/** Codes of errors that statements have because of their values; other codes are of the database, the network or the system. */
+const STATEMENT_CODES = /^SQLITE_(?:TOOBIG|CONSTRAINT|MISMATCH|RANGE|ERROR)/;
+
+/** Whether an unexpected error may come from the bytes of a dump, so that another attempt would end with it too. */
+export function mayLieInDump(error: unknown): error is Error {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    if (cause instanceof ConfigurationError || cause instanceof ModelError) return false;
+    if ('code' in cause && !STATEMENT_CODES.test(String(cause.code))) return false;
+  }
+  return error instanceof Error;
+}
+
 /** A value of a configuration file as text; hides URLs, which may hold a secret. */
 export function describeValue(value: unknown): string {
   if (value === undefined) return 'missing';

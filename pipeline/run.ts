@@ -1,8 +1,8 @@
 /** The pipeline: which stages a dump goes through, in which order, and the ways to run them. */
 import type { TopicModel } from '../db/topics/refit-topics.ts';
-import { DumpError } from './errors.ts';
+import { DumpError, mayLieInDump } from './errors.ts';
 import type { FieldMap } from './formats/fields/synonyms.ts';
-import { dumpFailure, Ledger, type Report } from './ledger/ledger.ts';
+import { dumpFailure, isMostlyRejected, Ledger, type Report } from './ledger/ledger.ts';
 import { observe } from './ledger/observe.ts';
 import type { CompletedDump, RegisteredDump, Store } from './ledger/store.ts';
 import { classify } from './stages/classify.ts';
@@ -73,7 +73,11 @@ function pipeline(
   };
   const text = stage('decode', decode({ onInvalid, western: true }), dump.open(signal));
   const records = stage('split', splitter, text);
-  const papers = stage('normalise', normalise(dump), ledger.countRecords(records));
+  const papers = expectErrors(
+    stage('normalise', normalise(dump), ledger.countRecords(records)),
+    ledger,
+    signal,
+  );
   const resolved = stage('dedupe', dedupe(dump, store.lookup), papers);
   if (embedder === null) return stage('load', load(write, QUEUE_BATCH_PAPERS), withoutEmbeddings(resolved));
   const embedded = stage('embed', embed(embedder), resolved);
@@ -105,7 +109,26 @@ export function readPapers(
   const decoded = stage('decode', decode({ western: true }), dump.open(signal));
   const text = onText === undefined ? decoded : observeText(decoded, onText);
   const records = stage('split', splitter, text);
-  return stage('normalise', normalise(dump), ledger.countRecords(records));
+  return expectErrors(stage('normalise', normalise(dump), ledger.countRecords(records)), ledger, signal);
+}
+
+/** Turns an unexpected error of the stages that read a dump into the failure of this dump: other dumps go on. */
+async function* expectErrors<T>(
+  papers: AsyncIterable<T>,
+  ledger: Ledger,
+  signal: AbortSignal,
+): AsyncIterable<T> {
+  try {
+    yield* papers;
+  } catch (error) {
+    if (error instanceof DumpError || signal.aborted || !mayLieInDump(error)) throw error;
+    const format = ledger.format === '' ? '' : ` as ${ledger.format}`;
+    throw new DumpError(
+      'unexpected-error',
+      `reading it${format} ended with an unexpected ${error.name}: ${error.message}; this is a bug of Paperwire: please report it with the dump`,
+      { cause: error },
+    );
+  }
 }
 
 async function* observeText(
@@ -208,7 +231,8 @@ async function run(
   const startedAt = new Date();
   const run = new Run(options);
   const { ledger } = run;
-  const { state, capturedAt, reading, records, rejected } = await store.register(dump);
+  const row = await store.register(dump);
+  const { state, capturedAt, reading } = row;
   const registered = { ...dump, capturedAt, reading, resuming: state === 'loading' };
   let changedItems = 0;
   const write: WriteBatch = async (papers, rejects) => {
@@ -223,18 +247,34 @@ async function run(
     }
     ledger.assertBalanced(dump);
     // A dump that was accepted once stays accepted.
-    const accept = options.accept || (state === 'loaded' && 2 * rejected > records);
-    const failure = dumpFailure(dump, ledger, { accept });
+    const accept = options.accept || (state === 'loaded' && isMostlyRejected(row));
+    const counts = ledger.readCounts(dump);
+    const failure = dumpFailure(dump, { ...ledger, ...counts }, { accept });
     if (failure !== null) throw failure;
+    await complete({ ...counts, id: dump.id, capturedAt, reading }, changedItems > 0);
   } catch (error) {
-    if (error instanceof DumpError) await store.fail(dump.id, error, { ...ledger.readCounts(), reading });
-    throw error;
+    const failure = options.signal.aborted ? error : await failureOf(error, dump, store);
+    if (failure instanceof DumpError)
+      await store.fail(dump.id, failure, { ...ledger.readCounts(dump), reading });
+    throw failure;
   }
-  await complete({ ...ledger.readCounts(), id: dump.id, capturedAt, reading }, changedItems > 0);
   const topics = await store.topicsOf(dump.id);
   const report = ledger.report(registered, topics, { startedAt, dryRun: options.dryRun ?? false });
   await store.record(report, startedAt);
   return report;
+}
+
+/** Runs of a dump that may end with the same error before it counts as failed. */
+const MAX_FAULTS = 5;
+
+/** The error itself, or the failure of a dump whose runs have ended with it again and again. */
+async function failureOf(error: unknown, dump: Dump, store: Store): Promise<unknown> {
+  if (error instanceof DumpError || !mayLieInDump(error)) return error;
+  const fault = `${error.name}: ${error.message}`;
+  const faults = await store.countFault(dump.id, fault);
+  if (faults < MAX_FAULTS) return error;
+  const message = `${faults} attempts to load it ended with the same error, ${fault}`;
+  return new DumpError('repeated-fault', message, { cause: error });
 }
 
 /** One run: its ledger, which observes each stage, and its signal. */

@@ -9,7 +9,7 @@ import { upsertEmbedding } from '../items/upsert-items.ts';
 import { dumps } from '../schema.ts';
 import { refitTopics, type TopicModel } from '../topics/refit-topics.ts';
 import { type DumpRow, deleteEarlierReadings, isMostlyRejected, type ReadCounts } from './dumps.ts';
-import { CONTINUED } from './rejects.ts';
+import { CONTINUED, UNREAD } from './rejects.ts';
 
 /** The ledger's counts of a loaded dump. */
 export type LedgerCounts = Readonly<Pick<DumpRow, 'stored' | 'merged' | 'rejected'>>;
@@ -85,8 +85,10 @@ export async function completeFailed(
   { accept, ...options }: Omit<CompleteOptions, 'contentChanged'> & { readonly accept: boolean },
   now: Date,
 ): Promise<boolean> {
-  const isReady = sql`${isMostlyRejected} AND (${accept ? 1 : 0} OR records >= 2 * (
-    SELECT count(*) FROM rejects WHERE dump_id = ${dumpId} AND resolved_by IS NULL AND code <> ${CONTINUED}))`;
+  const unresolved = sql`FROM rejects WHERE dump_id = ${dumpId} AND resolved_by IS NULL AND code <> ${CONTINUED}`;
+  const isReady = sql`${isMostlyRejected} AND (${accept ? 1 : 0} OR (
+    records > (SELECT count(*) ${unresolved})
+    AND records - unread >= 2 * (SELECT count(*) ${unresolved} AND code <> ${UNREAD})))`;
   return publishIf(db, dumpId, isReady, options, now);
 }
 
@@ -124,8 +126,9 @@ async function enterReading(run: Run, dump: CompletedDump, now: Date): Promise<v
   }
   await run(
     sql`UPDATE dumps SET format = ${dump.format}, records = ${records},
-            boilerplate_bytes = ${dump.boilerplateBytes}, read_at = coalesce(read_at, ${now.toISOString()})
-          WHERE id = ${dump.id} AND state <> 'loaded'`,
+            boilerplate_bytes = ${dump.boilerplateBytes}, doubt = ${dump.doubt}, doubted = ${dump.doubted},
+            unread = ${dump.unread}, read_at = coalesce(read_at, ${now.toISOString()})
+          WHERE id = ${dump.id}`,
   );
 }
 
@@ -143,9 +146,9 @@ async function publish(
   const { stored, papers, rejected } = await count(run, dump.id);
   const merged = papers - stored;
   const completed = await run(
-    sql`UPDATE dumps SET state = 'loaded', code = NULL, reason = NULL, stored = ${stored}, merged = ${merged},
+    sql`UPDATE dumps SET state = 'loaded', code = NULL, reason = NULL, fault = NULL, faults = 0, stored = ${stored}, merged = ${merged},
             rejected = ${rejected}, finished_at = ${now.toISOString()}
-          WHERE id = ${dump.id} AND state <> 'loaded'`,
+          WHERE id = ${dump.id} AND (state <> 'loaded' OR stored <> ${stored} OR merged <> ${merged} OR rejected <> ${rejected})`,
   );
   if (contentChanged || arrived + changedTopics + completed.rowsAffected > 0) {
     await run(touchCatalogue(now));

@@ -1,4 +1,4 @@
-import { and, desc, eq, sql } from 'drizzle-orm';
+import { and, desc, eq, isNotNull, sql } from 'drizzle-orm';
 import { type Database, type Run, transact, write } from '../database.ts';
 import { deletePending } from '../items/pending-changes.ts';
 import { dumps } from '../schema.ts';
@@ -20,6 +20,7 @@ export async function registerDump(
   const isFailed = sql`${dumps.state} = 'failed'`;
   const retry = {
     ...{ state: 'loading' as const, code: null, reason: null, records: 0, rejected: 0 },
+    ...{ doubt: null, doubted: 0, unread: 0, fault: null, faults: 0 },
     ...{ name, capturedAt, startedAt, readAt: null, finishedAt: null },
   };
   const [, begun] = await write(db, [
@@ -51,6 +52,34 @@ export async function listDumps(db: Database, limit: number, state?: DumpRow['st
     .limit(limit);
 }
 
+/** Lists the last loaded dumps that may be read wrong, newest first. */
+export async function listDoubtfulDumps(db: Database, limit: number): Promise<DumpRow[]> {
+  return db.orm.select().from(dumps).where(isDoubtful).orderBy(desc(dumps.startedAt), dumps.id).limit(limit);
+}
+
+/** SQL: whether a loaded dump may be read wrong. */
+export const isDoubtful = and(eq(dumps.state, 'loaded'), isNotNull(dumps.doubt));
+
+/** Notes that a person takes a doubtful dump as it was read. Returns the dumps whose ids begin with `prefix`. */
+export async function acceptDoubtful(db: Database, prefix: string): Promise<Pick<DumpRow, 'id' | 'name'>[]> {
+  const isMeant = and(isDoubtful, sql`substr(${dumps.id}, 1, ${prefix.length}) = ${prefix}`);
+  const accepted = await db.orm.select({ id: dumps.id, name: dumps.name }).from(dumps).where(isMeant);
+  if (accepted.length > 0) await write(db, [db.orm.update(dumps).set({ doubt: null }).where(isMeant)]);
+  return accepted;
+}
+
+/**
+ * Notes that a run of a dump ended with an error that the dump itself may bring about.
+ * @returns how many runs in a row have ended with it
+ */
+export async function countFault(db: Database, id: string, fault: string): Promise<number> {
+  const [counted] = await write(db, [
+    sql`UPDATE dumps SET faults = CASE WHEN fault = ${fault} THEN faults + 1 ELSE 1 END, fault = ${fault}
+          WHERE id = ${id} RETURNING faults`,
+  ]);
+  return Number(counted?.rows[0]?.['faults'] ?? 0);
+}
+
 /** What a run has read of a dump. */
 export interface ReadCounts {
   readonly format: string;
@@ -60,6 +89,10 @@ export interface ReadCounts {
   readonly rejected: number;
   /** Rejects that continue the reject before them. */
   readonly continuations: number;
+  /** As in the columns of `dumps`. */
+  readonly doubt: string | null;
+  readonly doubted: number;
+  readonly unread: number;
 }
 
 /** How far a failed dump was read. */
@@ -98,6 +131,8 @@ export async function failDump(
             format: reading.format === '' ? null : reading.format,
             records: reading.records,
             rejected: reading.rejected,
+            unread: reading.unread,
+            doubted: reading.doubted,
             boilerplateBytes: reading.boilerplateBytes,
             readAt: reading.isWhole ? now.toISOString() : null,
           }),

@@ -13,6 +13,9 @@ export function rejectId(dumpId: string, start: number): string {
  */
 export const CONTINUED = 'continued';
 
+/** Code of rejects that are text which looks like papers and that no record took: they are no records. */
+export const UNREAD = 'unread';
+
 /** Selects unresolved rejects: one, those of a dump (by a prefix of its id), or those of one code. Further parts need their code. */
 export interface RejectFilter {
   readonly id?: string;

@@ -2,7 +2,7 @@ import { Hono } from 'hono';
 import * as v from 'valibot';
 import { getCatalogue } from '../../db/catalogue.ts';
 import type { Database } from '../../db/database.ts';
-import { type DumpRow, listDumps } from '../../db/dumps/dumps.ts';
+import { type DumpRow, listDoubtfulDumps, listDumps } from '../../db/dumps/dumps.ts';
 import { listRuns } from '../../db/dumps/runs.ts';
 import { countDumps, listRejectReasons } from '../../db/dumps/status.ts';
 import { countPossibleDuplicates, listPossibleDuplicates } from '../../db/duplicates/possible-duplicates.ts';
@@ -53,13 +53,14 @@ export function statusRoutes(site: Site) {
  * dumps and runs, rejects by code, the sources, the model and the taxonomy.
  */
 export async function readStatus(db: Database): Promise<Status> {
-  const [catalogue, items, counts, latest, failures, runs, rejects, sources, pairs, alike] =
+  const [catalogue, items, counts, latest, failures, doubtful, runs, rejects, sources, pairs, alike] =
     await Promise.all([
       getCatalogue(db),
       countItems(db),
       countDumps(db),
       listDumps(db, MAX_DUMPS),
       listDumps(db, MAX_DUMPS, 'failed'),
+      listDoubtfulDumps(db, MAX_DUMPS),
       listRuns(db, MAX_RUNS),
       listRejectReasons(db, { each: MAX_REJECTS_PER_CODE, characters: MAX_REJECT_CHARS }),
       listSources(db),
@@ -71,7 +72,12 @@ export async function readStatus(db: Database): Promise<Status> {
     items,
     model: catalogue.model,
     taxonomy: { hash: catalogue.taxonomyHash, refinedOn: catalogue.refinedOn },
-    dumps: { counts, latest: latest.map(dumpOf), failures: failures.map(dumpOf) },
+    dumps: {
+      counts,
+      latest: latest.map(dumpOf),
+      failures: failures.map(dumpOf),
+      doubtful: doubtful.map(dumpOf),
+    },
     runs: runs.map(runOf),
     rejects,
     sources,
@@ -83,8 +89,8 @@ export async function readStatus(db: Database): Promise<Status> {
 /** The public part of a dump's row. */
 function dumpOf(dump: DumpRow) {
   const { id, name, format, bytes, capturedAt, state, code, reason, startedAt, finishedAt } = dump;
-  const { records, stored, merged, rejected } = dump;
-  const counts = { records, stored, merged, rejected };
+  const { records, stored, merged, rejected, doubt, doubted, unread } = dump;
+  const counts = { records, stored, merged, rejected, doubt, doubted, unread };
   return { id, name, format, bytes, capturedAt, state, code, reason, ...counts, startedAt, finishedAt };
 }
 

@@ -4,7 +4,7 @@ import { openInputs } from '../server/files/inputs.ts';
 import { inProcessLoader } from '../server/intake.ts';
 import { openIngestion } from '../server/open-ingestion.ts';
 import { userAgent } from '../sources/user-agent.ts';
-import { describeReport } from '../terminal/describe-report.ts';
+import { describeFailure, describeReport } from '../terminal/describe-report.ts';
 import { createMeter } from '../terminal/meter.ts';
 import { type DumpFlags, readDumpOptions } from './options.ts';
 
@@ -38,7 +38,7 @@ export async function ingestCommand(
     code = 1;
     const { code: reason, message } = error;
     if (flags.json) console.log(JSON.stringify({ name, error: { code: reason, message } }));
-    console.error(`${name}: not ingested. ${message}`);
+    console.error(describeFailure(name, error));
   }
   return code;
 }

@@ -1,6 +1,7 @@
-import { identifyDump } from '../../pipeline/acquire/input.ts';
+import { UNREAD } from '../../pipeline/ledger/doubt.ts';
 import type { Environment } from '../env.ts';
-import { type Inspection, inspect } from '../intake/inspect.ts';
+import { eachDump } from '../intake/each-dump.ts';
+import { type Inspection, inspect, uninspected } from '../intake/inspect.ts';
 import { openInputs } from '../server/files/inputs.ts';
 import { userAgent } from '../sources/user-agent.ts';
 import { count, excerpt, percent } from '../terminal/text.ts';
@@ -18,49 +19,61 @@ export async function inspectCommand(
 ): Promise<number> {
   const { captured, ...options } = readDumpOptions(flags);
   let code = 0;
-  for await (const input of openInputs(place, signal, { userAgent: userAgent(env) })) {
-    try {
-      const dump = await identifyDump(input, { now: new Date(), ...(captured && { captured }) }, signal);
-      const inspection = await inspect(dump, { signal, ...options, sample: flags.sample });
-      if (inspection.error !== null) code = 1;
-      console.log(flags.json ? JSON.stringify(inspection) : describe(inspection));
-    } finally {
-      await input.close?.();
-    }
+  const inspections = eachDump(
+    openInputs(place, signal, { userAgent: userAgent(env) }),
+    { captured, signal },
+    (dump) => inspect(dump, { signal, ...options, sample: flags.sample }),
+    (name, _, error) => uninspected(name, error),
+  );
+  for await (const inspection of inspections) {
+    if (inspection.error !== null) code = 1;
+    console.log(flags.json ? JSON.stringify(inspection) : describe(inspection));
   }
   return code;
 }
 
-/** Describes a dump for people: its format, its counts, then papers and rejects by line. */
+/** Describes a dump for people: its format, its counts, then by line what is doubtful, rejects and papers. */
 function describe(dump: Inspection): string {
   const candidates = dump.formats.filter(({ confidence }) => confidence > 0);
   const [first, ...sections] = dump.sections;
   const others = candidates.filter(({ name }) => name !== first?.format);
   const papers = dump.records - dump.rejected;
+  const guesses = dump.sections.filter(({ guessed }) => guessed).length;
+  const hiddenDoubts = guesses + dump.unread + dump.doubted - dump.doubts.length;
   const isShort = dump.papers.length > 0 && papers > dump.papers.length;
   return [
-    `${dump.name}: ${dump.bytes} bytes, captured ${dump.capturedAt.slice(0, 10)}`,
+    `${dump.name}: ${dump.bytes} bytes${dump.capturedAt === null ? '' : `, captured ${dump.capturedAt.slice(0, 10)}`}`,
     `  format       ${first === undefined ? describeUnknown(dump, candidates) : describeFormat(first)}`,
     ...(dump.why === null ? [] : [`  because      ${dump.why}`]),
     ...sections.map(
       (each) =>
         `  then         ${describeFormat(each)}, from line ${each.line}${each.why === null ? '' : `: ${each.why}`}`,
     ),
-    ...(dump.guessed ? ['  guess        the layout is unknown: check that these are the papers'] : []),
     ...(first === undefined || sections.length > 0 || others.length === 0
       ? []
       : [`  or           ${describeCandidates(others)}`]),
-    `  found        ${count(papers, 'paper')}, ${count(dump.rejected, 'reject')}, ${count(dump.updates, 'update')}`,
+    `  found        ${count(papers, 'paper')}, ${count(dump.rejected - dump.unread, 'reject')}${dump.unread === 0 ? '' : `, ${count(dump.unread, 'unread passage')}`}, ${count(dump.updates, 'update')}`,
     `  boilerplate  ${count(dump.boilerplateLines, 'line')}, ${percent(dump.boilerplateBytes, dump.bytes)} of the bytes`,
     ...(dump.error === null ? [] : [`  error        ${dump.error.message}`]),
+    ...(dump.doubt === null ? [] : [`  doubtful     ${dump.doubt}`]),
+    ...(dump.doubts.length === 0 ? [] : ['']),
+    ...dump.doubts.flatMap(({ line, about, message }) => [
+      `  line ${line}  doubt: ${message}`,
+      `    > ${excerpt(about, 100)}`,
+    ]),
+    ...(hiddenDoubts > 0 ? [`  ... and ${count(hiddenDoubts, 'more doubt')}`] : []),
+    ...(dump.rejected === dump.unread ? [] : ['']),
+    ...Object.entries(dump.reasons)
+      .filter(([code]) => code !== UNREAD)
+      .map(([code, rejects]) => `  rejected as ${code}: ${rejects}`),
+    ...dump.rejects
+      .filter(({ code }) => code !== UNREAD)
+      .flatMap((reject) => [
+        `  line ${reject.line}  ${reject.stage}/${reject.code}: ${reject.message}`,
+        `    > ${excerpt(reject.raw, 100)}`,
+      ]),
     ...dump.papers.flatMap((paper) => ['', ...describePaper(paper)]),
     ...(isShort ? ['', `  ... and ${count(papers - dump.papers.length, 'more paper')}`] : []),
-    ...(dump.rejected === 0 ? [] : ['']),
-    ...Object.entries(dump.reasons).map(([code, rejects]) => `  rejected as ${code}: ${rejects}`),
-    ...dump.rejects.flatMap((reject) => [
-      `  line ${reject.line}  ${reject.stage}/${reject.code}: ${reject.message}`,
-      `    > ${excerpt(reject.raw, 100)}`,
-    ]),
   ].join('\n');
 }
 

@@ -60,6 +60,6 @@ function describe(outcome: Replayed): string {
   }
   const dump = `${outcome.name} (${outcome.dumpId.slice(0, 12)})`;
   return outcome.state === 'loaded'
-    ? `${dump}: loaded; its papers are in the feeds now`
+    ? `${dump}: loaded; its papers are in the feeds`
     : `${dump}: still failed: more than half of it is rejected; --accept loads the rest`;
 }

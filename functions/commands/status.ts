@@ -1,6 +1,6 @@
 import { getCatalogue } from '../../db/catalogue.ts';
 import type { Database } from '../../db/database.ts';
-import { listDumps } from '../../db/dumps/dumps.ts';
+import { listDoubtfulDumps, listDumps } from '../../db/dumps/dumps.ts';
 import { countRejects } from '../../db/dumps/rejects.ts';
 import { listRuns } from '../../db/dumps/runs.ts';
 import { countPossibleDuplicates } from '../../db/duplicates/possible-duplicates.ts';
@@ -8,6 +8,7 @@ import { countItems } from '../../db/items/find-items.ts';
 import type { Environment } from '../env.ts';
 import { openExisting } from '../server/open-database.ts';
 import { listSources } from '../sources/source-state.ts';
+import { describeDoubt } from '../terminal/describe-report.ts';
 import { count, table } from '../terminal/text.ts';
 import { sourceTable } from './source-table.ts';
 
@@ -28,6 +29,7 @@ async function readStatus(db: Database, database: string) {
     model: catalogue.model,
     labelsRefinedOn: catalogue.refinedOn,
     dumps: await listDumps(db, 20),
+    doubtful: await listDoubtfulDumps(db, 20),
     rejects: await countRejects(db),
     runs: await listRuns(db, 20),
     sources: await listSources(db),
@@ -36,7 +38,7 @@ async function readStatus(db: Database, database: string) {
 }
 
 function describe(status: Awaited<ReturnType<typeof readStatus>>): string {
-  const { database, changedAt, items, dumps, rejects, sources, possibleDuplicates } = status;
+  const { database, changedAt, items, dumps, doubtful, rejects, sources, possibleDuplicates } = status;
   const rows = dumps.map((dump) => [
     dump.id.slice(0, 12),
     dump.state,
@@ -54,6 +56,7 @@ function describe(status: Awaited<ReturnType<typeof readStatus>>): string {
     '',
     dumps.length === 0 ? 'no dump yet' : table([header, ...rows]),
     ...failed.map((dump) => `${dump.id.slice(0, 12)} failed: ${dump.reason}`),
+    ...doubtful.map((dump) => `${dump.id.slice(0, 12)} ${describeDoubt(dump)}`),
     ...(rejects.length === 0
       ? []
       : ['', table([['rejected as', ''], ...rejects.map((row) => [row.code, row.count])])]),

@@ -1,6 +1,7 @@
 import { DumpError } from '../../pipeline/errors.ts';
 import { describeMarkedText } from '../../pipeline/formats/cues/captchas-and-markup.ts';
 import { formats } from '../../pipeline/formats/detect.ts';
+import { DoubtCounter, UNREAD } from '../../pipeline/ledger/doubt.ts';
 import { JOINED } from '../../pipeline/ledger/ledger.ts';
 import { type ReadOptions, readPapers } from '../../pipeline/run.ts';
 import { byteOffsets } from '../../pipeline/text/byte-offset.ts';
@@ -10,7 +11,8 @@ import type { Dump, Paper, Reject, TextChunk } from '../../pipeline/types.ts';
 export interface Inspection {
   readonly name: string;
   readonly bytes: number;
-  readonly capturedAt: string;
+  /** `null` when the bytes could not be read. */
+  readonly capturedAt: string | null;
   /** Confidence of each format, from 0 to 1; the most confident first. */
   readonly formats: readonly { readonly name: string; readonly confidence: number }[];
   /** The kind of marked text that the dump looks like, if any. */
@@ -24,6 +26,14 @@ export interface Inspection {
   readonly sections: readonly InspectedSection[];
   readonly records: number;
   readonly rejected: number;
+  /** Papers that may be wrong, and rejects of text that looks like papers and that no record took, with their bytes. */
+  readonly doubted: number;
+  readonly unread: number;
+  readonly unreadBytes: number;
+  /** Why the dump as a whole may be read wrong. */
+  readonly doubt: string | null;
+  /** What is doubtful, the first of each kind: guessed formats, unread text, papers. */
+  readonly doubts: readonly Doubt[];
   /** Papers announced again, without their text. */
   readonly updates: number;
   readonly boilerplateLines: number;
@@ -37,6 +47,16 @@ export interface Inspection {
   readonly error: { readonly code: string; readonly message: string } | null;
 }
 
+/** Something that may be read wrong. */
+export interface Doubt {
+  /** Its first line, counted from 1. */
+  readonly line: number;
+  /** A format, the title of a paper, or the beginning of a text. */
+  readonly about: string;
+  /** Why it may be wrong, in a clause. */
+  readonly message: string;
+}
+
 /** A part of a dump in one format. */
 export interface InspectedSection {
   readonly format: string;
@@ -48,12 +68,15 @@ export interface InspectedSection {
   readonly line: number;
 }
 
+/** Length of the beginning of a text in a doubt. */
+const MAX_ABOUT_CHARS = 200;
+
 /** Length of the head that the formats are asked about. */
 const HEAD_CHARS = 64 * 1024;
 
 /**
  * Reads a dump once, in constant memory, and describes what it holds. Needs neither a model nor a database.
- * @param options.sample maximum number of papers, and of rejects, in the result
+ * @param options.sample maximum number of papers, of rejects, and of doubts of each kind, in the result
  */
 export async function inspect(
   dump: Dump,
@@ -61,6 +84,8 @@ export async function inspect(
 ): Promise<Inspection> {
   const { sample, ...reading } = options;
   const counts = { records: 0, rejected: 0, updates: 0, boilerplateLines: 0, boilerplateBytes: 0 };
+  const counter = new DoubtCounter();
+  const doubts: Doubt[] = [];
   const papers: (Paper & { line: number })[] = [];
   const rejects: (Reject & { line: number })[] = [];
   const reasons: Record<string, number> = {};
@@ -86,15 +111,20 @@ export async function inspect(
     });
     for await (const value of values) {
       const line = lines.lineAt(value.start);
+      counter.add(value);
       if (value.kind === 'paper') {
         counts.records++;
         if (papers.length < sample) papers.push({ ...value, line });
+        if (value.doubt !== undefined && counter.doubted <= sample)
+          doubts.push({ line, about: value.title, message: value.doubt });
       } else if (value.kind === 'reject') {
         if (value.continues) continue;
         counts.records++;
         counts.rejected++;
         reasons[value.code] = (reasons[value.code] ?? 0) + 1;
         if (rejects.length < sample) rejects.push({ ...value, line });
+        if (value.code === UNREAD && counter.unread <= sample)
+          doubts.push({ line, about: value.raw.trim().slice(0, MAX_ABOUT_CHARS), message: value.message });
       } else if (value.kind === 'update') {
         counts.updates++;
       } else {
@@ -106,24 +136,67 @@ export async function inspect(
     if (!(thrown instanceof DumpError)) throw thrown;
     error = { code: thrown.code, message: thrown.message };
   }
+  // A text that a format trips over is not shown to it again.
+  const asked = head === '' || error?.code === 'unexpected-error' ? [] : formats;
+  const guessed = sections.some((section) => section.guessed);
+  const guesses = sections
+    .filter((section) => section.guessed)
+    .map(({ line, format, why }) => ({
+      line,
+      about: format,
+      message: `the format is a guess${why === null ? '' : `: ${why}`}`,
+    }));
+  const { doubted, unread, unreadBytes } = counter;
   const names = [...new Set(sections.map(({ format }) => format))];
   return {
     name: dump.name,
     bytes: dump.bytes,
     capturedAt: dump.capturedAt,
-    formats: formats
-      .map(({ name, detect }) => ({ name, confidence: head === '' ? 0 : detect(head) }))
+    formats: asked
+      .map(({ name, detect }) => ({ name, confidence: detect(head) }))
       .sort((a, b) => b.confidence - a.confidence),
     looksLike: describeMarkedText(head) ?? null,
     format: names.length === 0 ? null : names.join(JOINED),
     why: sections[0]?.why ?? null,
-    guessed: sections.some(({ guessed }) => guessed),
+    guessed,
     sections,
     ...counts,
+    ...{ doubted, unread, unreadBytes },
+    doubt: counter.verdict({ ...counts, bytes: dump.bytes, guessed }),
+    doubts: [...guesses, ...doubts],
     papers,
     rejects,
     reasons,
     error,
+  };
+}
+
+/** The inspection of a dump whose bytes cannot be read. */
+export function uninspected(name: string, { code, message }: DumpError): Inspection {
+  return {
+    name,
+    bytes: 0,
+    capturedAt: null,
+    formats: [],
+    looksLike: null,
+    format: null,
+    why: null,
+    guessed: false,
+    sections: [],
+    records: 0,
+    rejected: 0,
+    doubted: 0,
+    unread: 0,
+    unreadBytes: 0,
+    doubt: null,
+    doubts: [],
+    updates: 0,
+    boilerplateLines: 0,
+    boilerplateBytes: 0,
+    papers: [],
+    rejects: [],
+    reasons: {},
+    error: { code, message },
   };
 }
 

@@ -5,7 +5,7 @@ import { formats } from '../../pipeline/formats/detect.ts';
 import { dumpFailure } from '../../pipeline/ledger/ledger.ts';
 import { classifyPapers, type RunDeps, type RunOptions } from '../../pipeline/run.ts';
 import type { ClassifiedPaper, Dump } from '../../pipeline/types.ts';
-import { type Inspection, inspect } from './inspect.ts';
+import { type Inspection, inspect, uninspected } from './inspect.ts';
 
 /** Maximum number of papers with topics: embedding them takes a few seconds. */
 const MAX_PAPERS = 16;
@@ -20,10 +20,9 @@ export type PreviewedPaper = Pick<
 > & { readonly line: number };
 
 /** How a dump would be ingested, with the topics of its first papers. */
-export interface Preview extends Omit<Inspection, 'papers' | 'capturedAt'> {
+export interface Preview extends Omit<Inspection, 'papers'> {
   /** `null` when the bytes could not be read. */
   readonly id: string | null;
-  readonly capturedAt: string | null;
   /** State in the ledger; `null` for a new dump. */
   readonly state: DumpRow['state'] | null;
   readonly papers: readonly PreviewedPaper[];
@@ -69,27 +68,6 @@ export async function preview(
 }
 
 /** The preview of a dump that cannot be read. */
-export function unreadable(name: string, id: string | null, { code, message }: DumpError): Preview {
-  return {
-    id,
-    state: null,
-    name,
-    bytes: 0,
-    capturedAt: null,
-    formats: [],
-    looksLike: null,
-    format: null,
-    why: null,
-    guessed: false,
-    sections: [],
-    records: 0,
-    rejected: 0,
-    updates: 0,
-    boilerplateLines: 0,
-    boilerplateBytes: 0,
-    papers: [],
-    rejects: [],
-    reasons: {},
-    error: { code, message },
-  };
+export function unreadable(name: string, id: string | null, error: DumpError): Preview {
+  return { id, state: null, ...uninspected(name, error), papers: [] };
 }

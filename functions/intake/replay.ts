@@ -1,5 +1,5 @@
 import type { Database } from '../../db/database.ts';
-import { listMostlyRejected, type MostlyRejectedDump } from '../../db/dumps/dumps.ts';
+import { acceptDoubtful, listMostlyRejected, type MostlyRejectedDump } from '../../db/dumps/dumps.ts';
 import {
   countAttempt,
   listParts,
@@ -33,7 +33,7 @@ const MAX_REJECTS = 100_000;
  * Reads the stored text of rejects again, after a fix or in another format. A text that is read completely is ingested as
  * a dump of its own and resolves its reject; otherwise the attempt is counted. The parts of a long record are read as one
  * text. A dump that failed because most of it was rejected is loaded as soon as at most half of it is rejected, or at
- * once with `accept`.
+ * once with `accept`, which also takes a doubtful dump as it was read.
  * @param which a reject, or a dump
  */
 export async function* replay(
@@ -75,6 +75,9 @@ export async function* replay(
   for (const dump of await listMostlyRejected(db, dumpId)) {
     const isComplete = await complete(db, dump, await openRun(dump), options);
     yield { dumpId: dump.id, name: dump.name, state: isComplete ? 'loaded' : 'failed' };
+  }
+  if (options.accept) {
+    for (const { id, name } of await acceptDoubtful(db, dumpId)) yield { dumpId: id, name, state: 'loaded' };
   }
 }
 

@@ -5,7 +5,7 @@ import {
   completeIfEmbedded,
   completeReading,
 } from '../../db/dumps/complete-dump.ts';
-import { failDump, getDump, registerDump } from '../../db/dumps/dumps.ts';
+import { countFault, failDump, getDump, registerDump } from '../../db/dumps/dumps.ts';
 import { recordRun } from '../../db/dumps/runs.ts';
 import { compareItems } from '../../db/duplicates/compare-items.ts';
 import { lookupItems } from '../../db/items/lookup-items.ts';
@@ -35,6 +35,7 @@ export function createStore(db: Database, model: string, topicModel: TopicModel)
       return isComplete;
     },
     fail: (dumpId, error, reading) => failDump(db, dumpId, error, new Date(), reading),
+    countFault: (dumpId, fault) => countFault(db, dumpId, fault),
     async completeFailed(dumpId, { accept }) {
       const isComplete = await completeFailed(db, dumpId, { model, topicModel, accept }, new Date());
       if (isComplete) await compare();
@@ -63,6 +64,7 @@ export function createDryStore(db: Database, model: string): Store {
         reading: 0,
         records: 0,
         rejected: 0,
+        unread: 0,
       },
     lookup: (keys) => lookupItems(db, { ...keys, model }),
     async write(_dump, papers, rejects) {
@@ -78,6 +80,7 @@ export function createDryStore(db: Database, model: string): Store {
     completeReading: async () => {},
     completeIfEmbedded: async () => false,
     fail: async () => {},
+    countFault: async () => 1,
     completeFailed: async () => false,
     record: async () => {},
     topicsOf: async () =>

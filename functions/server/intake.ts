@@ -19,6 +19,7 @@ import {
   take,
 } from '../intake/take.ts';
 import { log } from '../logging.ts';
+import { describeDoubt, describeFailure } from '../terminal/describe-report.ts';
 import { unpackInput } from './files/inputs.ts';
 import { Inbox } from './inbox.ts';
 import { createTurns } from './turns.ts';
@@ -85,8 +86,10 @@ export function nodeIntake({ db, run, rest, inbox, signal: ending }: NodeIntakeO
     for (let pause = FIRST_RETRY_MS; !ending.aborted; pause = Math.min(2 * pause, LAST_RETRY_MS)) {
       try {
         for await (const { name, report, error } of takeInput(reread, options)) {
-          if (error !== undefined) log.error(`${name}: not ingested. ${error.message}`);
+          if (error !== undefined) log.error(describeFailure(name, error));
           else if (report) log.info(`${name}: ${report.stored} stored, ${report.merged} merged`);
+          if (report && report.doubt !== null)
+            log.warning(`${name}: ${describeDoubt({ ...report, id: report.dumpId })}`);
         }
         return await input.close?.();
       } catch (error) {

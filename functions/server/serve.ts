@@ -10,7 +10,7 @@ import type { Environment } from '../env.ts';
 import { take } from '../intake/take.ts';
 import { log, startLogging } from '../logging.ts';
 import { type EveryMinute, keepTicking } from '../sources/cron.ts';
-import { describeReport } from '../terminal/describe-report.ts';
+import { describeFailure, describeReport } from '../terminal/describe-report.ts';
 import { explain } from '../terminal/explain.ts';
 import { createMeter, type Meter } from '../terminal/meter.ts';
 import { type ClientAddress, createNodeApp } from './app.ts';
@@ -70,7 +70,7 @@ async function ingestSeeds(ingestion: Ingestion, signal: AbortSignal, meter: Met
     for await (const { name, isRepeat, report, error } of outcomes) {
       meter.stop();
       if (report !== undefined) log.info(describeReport(report));
-      else if (error !== undefined && !isRepeat) log.error(`${name}: not ingested. ${error.message}`);
+      else if (error !== undefined && !isRepeat) log.error(describeFailure(name, error));
     }
   } finally {
     meter.stop();

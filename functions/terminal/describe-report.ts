@@ -1,5 +1,22 @@
+import { doubtCommand } from '../../pipeline/ledger/doubt.ts';
 import type { Report } from '../../pipeline/ledger/ledger.ts';
 import { count, percent } from './text.ts';
+
+/** Says in one line why a dump may be read wrong, and which command shows it. */
+export function describeDoubt(dump: {
+  readonly id: string;
+  readonly name: string;
+  readonly doubt: string | null;
+  readonly unread: number;
+}): string {
+  return `doubtful: ${dump.doubt}; see ${doubtCommand(dump)}`;
+}
+
+/** Says why a dump was not ingested, naming it once. */
+export function describeFailure(name: string, { message }: { readonly message: string }): string {
+  const place = `reading ${name}: `;
+  return `${name}: not ingested. ${message.startsWith(place) ? message.slice(place.length) : message}`;
+}
 
 /** Describes the report of a run in a few lines for people. */
 export function describeReport(report: Report): string {
@@ -12,6 +29,7 @@ export function describeReport(report: Report): string {
     `  ${stored} stored, ${merged} merged, ${rejected} rejected; format ${format}, captured ${report.capturedAt.slice(0, 10)}`,
     `  ${bytes} bytes, ${percent(report.boilerplateBytes, bytes)} boilerplate (${count(report.boilerplateLines, 'line')})`,
     updates > 0 && `  ${count(updates, 'paper')} announced again as a new version, without a record`,
+    report.doubt !== null && `  ${describeDoubt({ ...report, id: report.dumpId })}`,
     invalidBytes > 0 && `  ${count(invalidBytes, 'place')} with invalid text; the records there are rejected`,
     rejected > 0 && `  list the rejects with: paperwire rejects --dump ${report.dumpId.slice(0, 12)}`,
     topics.length > 0 && `  topics: ${topics.join(', ')}`,

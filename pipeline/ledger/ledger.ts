@@ -2,6 +2,7 @@
 import type { ReadCounts } from '../../db/dumps/dumps.ts';
 import { DumpError } from '../errors.ts';
 import type { ClassifiedPaper, Dump, Recognition, SideOutput, SplitSpan } from '../types.ts';
+import { DoubtCounter } from './doubt.ts';
 import { runCounts } from './observe.ts';
 
 /** Between the names of formats. */
@@ -14,8 +15,11 @@ export const JOINED = '+';
 export interface Report
   extends Readonly<Pick<Dump, 'name' | 'capturedAt' | 'bytes'>>,
     Readonly<Pick<Ledger, 'format' | 'guessed' | 'records' | 'stored' | 'merged' | 'rejected' | 'updates'>>,
-    Readonly<Pick<Ledger, 'boilerplateBytes' | 'boilerplateLines' | 'invalidBytes' | 'stages'>> {
+    Readonly<Pick<Ledger, 'boilerplateBytes' | 'boilerplateLines' | 'invalidBytes' | 'stages'>>,
+    Readonly<Pick<DoubtCounter, 'doubted' | 'unread' | 'unreadBytes'>> {
   readonly dumpId: string;
+  /** Why the dump may be read wrong. */
+  readonly doubt: string | null;
   /** How many of the dump's items each topic has, most first. */
   readonly topics: Readonly<Record<string, number>>;
   readonly seconds: number;
@@ -49,6 +53,8 @@ export class Ledger {
   rejected = 0;
   /** Rejects that continue the reject before them. */
   continuations = 0;
+  /** What may be read wrong. */
+  readonly doubts = new DoubtCounter();
   /** Papers of which the dump says only that they have a new version. */
   updates = 0;
   /** Records that the splitter cut out. */
@@ -97,6 +103,7 @@ export class Ledger {
       return;
     }
     this.written = Math.max(this.written, value.end);
+    this.doubts.add(value);
     if (value.kind === 'paper') this[value.effect]++;
     else if (value.continues) this.continuations++;
     else this.rejected++;
@@ -123,9 +130,15 @@ export class Ledger {
   }
 
   /** What is written so far, for the ledger of the database. */
-  readCounts(): ReadCounts & { readonly isWhole: boolean } {
-    const { format, boilerplateBytes, rejected, continuations, isWhole } = this;
-    return { format, boilerplateBytes, records: this.papers + rejected, rejected, continuations, isWhole };
+  readCounts(dump: Pick<Dump, 'bytes'>): ReadCounts & { readonly isWhole: boolean } {
+    const { format, guessed, boilerplateBytes, rejected, continuations, isWhole } = this;
+    const { doubted, unread } = this.doubts;
+    const records = this.papers + rejected;
+    const doubt = this.doubts.verdict({ bytes: dump.bytes, guessed, records, rejected });
+    return {
+      ...{ format, boilerplateBytes, records, rejected, continuations, isWhole },
+      ...{ doubt, doubted, unread },
+    };
   }
 
   report(
@@ -136,9 +149,12 @@ export class Ledger {
     const { id: dumpId, name, capturedAt, bytes } = dump;
     const { format, guessed, records, stored, merged, rejected, updates } = this;
     const { boilerplateBytes, boilerplateLines, invalidBytes, stages } = this;
+    const { doubted, unread, unreadBytes } = this.doubts;
+    const doubt = this.doubts.verdict({ bytes, guessed, records, rejected });
     return {
       ...{ dumpId, name, format, guessed, capturedAt, bytes, records, stored, merged, rejected, updates },
       ...{ boilerplateBytes, boilerplateLines, invalidBytes },
+      ...{ doubt, doubted, unread, unreadBytes },
       topics: Object.fromEntries(topics.map(({ slug, items }) => [slug, items])),
       seconds: (Date.now() - run.startedAt.getTime()) / 1000,
       dryRun: run.dryRun,
@@ -151,24 +167,36 @@ export class Ledger {
  * Why a dump that was read to its end cannot be loaded, or `null`. A dump of nothing but boilerplate was read as something
  * it is not, such as a captcha page, unless its format has quiet days. More rejects than papers are the sign of a page in
  * a new layout, read as the wrong format, or saved broken: its papers are not to be trusted either, unless a person
- * accepts them.
+ * accepts them. Unread text makes a dump doubtful instead, as long as there is a paper.
  */
 export function dumpFailure(
-  dump: Pick<Dump, 'id' | 'name' | 'bytes'>,
-  found: Pick<Ledger, 'records' | 'rejected' | 'updates' | 'format' | 'mayBeEmpty'>,
+  dump: Pick<Dump, 'id' | 'bytes'>,
+  found: RecordCounts & Pick<Ledger, 'updates' | 'format' | 'mayBeEmpty'>,
   options: { readonly accept?: boolean | undefined },
 ): DumpError | null {
-  const { records, rejected, updates, format, mayBeEmpty } = found;
-  if (records === 0 && updates === 0 && !mayBeEmpty) {
+  const { records, rejected, unread, updates, format, mayBeEmpty } = found;
+  const id = dump.id.slice(0, 12);
+  if (records === unread && updates === 0 && (unread > 0 || !mayBeEmpty)) {
+    const hint =
+      unread === 0
+        ? ''
+        : `; of its text, ${unread === 1 ? 'a passage' : `${unread} passages`} may be papers that were not read: paperwire rejects --dump ${id} shows the text`;
     return new DumpError(
       'no-records',
-      `ingesting ${dump.name}: no paper found in its ${dump.bytes} bytes (read as ${format}); expected titles, each followed by its abstract`,
+      `no paper was found in its ${dump.bytes} bytes (read as ${format}), expected titles, each followed by its abstract${hint}`,
     );
   }
-  if (options.accept || rejected * 2 <= records) return null;
-  const id = dump.id.slice(0, 12);
+  if (options.accept || !isMostlyRejected(found)) return null;
   return new DumpError(
     'mostly-rejected',
-    `ingesting ${dump.name}: ${rejected} of its ${records} records were rejected (read as ${format}), expected at most half; paperwire rejects --dump ${id} shows why; --accept (over HTTP, accept=1) loads the dump despite its rejects, and so does paperwire replay ${id} --accept`,
+    `${rejected - unread} of its ${records - unread} records were rejected (read as ${format}), expected at most half; paperwire rejects --dump ${id} shows why; --accept (over HTTP, accept=1) loads the dump despite its rejects, and so does paperwire replay ${id} --accept`,
   );
+}
+
+/** Numbers of records, of rejects, and of those rejects that are unread text. */
+type RecordCounts = Pick<Ledger, 'records' | 'rejected'> & Pick<DoubtCounter, 'unread'>;
+
+/** Whether more than half of the records of a dump were rejected. Unread text is no record. */
+export function isMostlyRejected({ records, rejected, unread }: RecordCounts): boolean {
+  return 2 * (rejected - unread) > records - unread;
 }

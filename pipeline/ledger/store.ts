@@ -24,7 +24,9 @@ export type Lookup = (wanted: {
 /** What a run needs of the database. functions/ binds it to db/, or to nothing for a dry run. */
 export interface Store {
   /** Enters the dump in the ledger. A dump that is there already keeps its captured date. */
-  register(dump: Dump): Promise<Pick<DumpRow, 'state' | 'capturedAt' | 'reading' | 'records' | 'rejected'>>;
+  register(
+    dump: Dump,
+  ): Promise<Pick<DumpRow, 'state' | 'capturedAt' | 'reading' | 'records' | 'rejected' | 'unread'>>;
   readonly lookup: Lookup;
   /** Writes a batch in one transaction. Returns how many items were added or changed. */
   write(
@@ -42,6 +44,8 @@ export interface Store {
   completeIfEmbedded(dumpId: string): Promise<boolean>;
   /** Marks a dump that cannot be ingested, and enters how far it was read. */
   fail(dumpId: string, error: DumpError, reading: FailedReading): Promise<void>;
+  /** Notes an error that the dump may have brought about. Returns how many runs in a row have ended with it. */
+  countFault(dumpId: string, fault: string): Promise<number>;
   /** Completes a mostly rejected dump if most of it is not rejected any more, or `accept` is set. Returns whether it did. */
   completeFailed(dumpId: string, options: { readonly accept: boolean }): Promise<boolean>;
   /** Keeps the report of a run. */

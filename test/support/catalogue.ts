@@ -190,7 +190,7 @@ export function wholeReading<T extends DumpReading>(
   papers: number,
   more: Partial<ReadCounts> = {},
 ): T & ReadCounts {
-  const counts = { records: papers, rejected: 0, continuations: 0 };
+  const counts = { records: papers, rejected: 0, continuations: 0, doubt: null, doubted: 0, unread: 0 };
   return { ...dump, format: 'page-text', boilerplateBytes: 0, ...counts, ...more };
 }
 

@@ -47,8 +47,8 @@ export async function readDumpStatus(
 
 function ledgerOf(row: DumpRow) {
   const { id, name, state, code, reason, format, bytes, capturedAt, startedAt, finishedAt } = row;
-  const { records, stored, merged, rejected, boilerplateBytes } = row;
-  const counts = { records, stored, merged, rejected, boilerplateBytes };
+  const { records, stored, merged, rejected, doubt, doubted, unread, boilerplateBytes } = row;
+  const counts = { records, stored, merged, rejected, doubt, doubted, unread, boilerplateBytes };
   return { id, name, state, code, reason, format, bytes, capturedAt, ...counts, startedAt, finishedAt };
 }
 
@@ -67,6 +67,9 @@ export function unknownDump(name: string, code: string, reason: string): DumpSta
     stored: 0,
     merged: 0,
     rejected: 0,
+    doubt: null,
+    doubted: 0,
+    unread: 0,
     waiting: 0,
     updates: 0,
     boilerplateBytes: 0,

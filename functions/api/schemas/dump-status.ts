@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { counts, dumpFacts } from './status.ts';
+import { counts, doubts, dumpFacts } from './status.ts';
 import { BASE, hexId, natural, text, time, url } from './values.ts';
 
 const ID = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
@@ -15,6 +15,7 @@ export const DumpStatus = v.object({
   bytes: v.nullable(natural('The size in bytes.', 73_214)),
   capturedAt: v.nullable(time('The captured date.')),
   ...counts,
+  ...doubts,
   waiting: natural('Papers that wait for their embedding.', 0),
   updates: natural('Papers that are announced again without their text.', 0),
   boilerplateBytes: natural('Bytes outside of records.', 120),

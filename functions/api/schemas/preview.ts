@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { ItemTopic } from './items.ts';
-import { dumpFacts } from './status.ts';
+import { doubts, dumpFacts } from './status.ts';
 import { type AnswerOf, natural, text, time } from './values.ts';
 
 const line = natural('The line of its start, from 1.', 12);
@@ -65,6 +65,18 @@ export const DumpPreview = v.object({
   ),
   records: natural('The number of records.', 54),
   rejected: natural('The number of rejects.', 0),
+  ...doubts,
+  unreadBytes: natural('The bytes of text that may be papers and that no record took.', 0),
+  doubts: v.pipe(
+    v.array(
+      v.object({
+        line,
+        about: text('A format, the title of a paper, or the beginning of a text.', 'Learning to walk'),
+        message: text('Why it may be wrong.', 'the title reads like a sentence'),
+      }),
+    ),
+    v.description('The first ones.'),
+  ),
   updates: natural('Papers that are announced again without their text.', 0),
   boilerplateLines: natural('Lines outside of records.', 3),
   boilerplateBytes: natural('Bytes outside of records.', 120),

@@ -11,6 +11,15 @@ export const counts = {
   rejected: natural('Records that could not be read.', 0),
 };
 
+/** What may be read wrong in a dump. */
+export const doubts = {
+  doubt: v.nullable(
+    text('Why the dump may be read wrong, although nothing failed.', '14 of its 54 papers may be wrong'),
+  ),
+  doubted: natural('Papers that may be wrong.', 0),
+  unread: natural('Rejects of text that may be papers and that no record took (code `unread`).', 0),
+};
+
 /** The fields of every answer about a dump. */
 export const dumpFacts = {
   id: dumpId,
@@ -27,6 +36,7 @@ export const Dump = v.object({
   code: v.nullable(text('The reason of a failure, as a code.', 'mostly-rejected')),
   reason: v.nullable(text('The reason in words.', 'more than half of its records were rejected')),
   ...counts,
+  ...doubts,
   startedAt: time('The start of its ingestion.', '2025-03-11T08:00:00.000Z'),
   finishedAt: v.nullable(time('The end.', '2025-03-11T08:00:06.000Z')),
 });
@@ -141,6 +151,7 @@ export const Status = v.object({
     counts: v.object({ loading: natural('', 0), loaded: natural('', 1), failed: natural('', 0) }),
     latest: v.array(Dump),
     failures: v.array(Dump),
+    doubtful: v.pipe(v.array(Dump), v.description('Loaded dumps that may be read wrong.')),
   }),
   runs: v.pipe(v.array(Run), v.description('The last runs, newest first.')),
   rejects: v.pipe(v.array(RejectReason), v.description('By reason, the most frequent first.')),

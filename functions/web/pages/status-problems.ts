@@ -1,4 +1,5 @@
 import { html } from 'hono/html';
+import { doubtCommand } from '../../../pipeline/ledger/doubt.ts';
 import type { Status } from '../../api/schemas/status.ts';
 import { summarise } from '../../feeds/summary.ts';
 import { minute } from '../parts/dates.ts';
@@ -57,4 +58,16 @@ ${failures.map(
 `,
 )}</ul>
 ${counts.failed > failures.length ? html`<p class="meta">and ${grouped(counts.failed - failures.length)} older ones</p>` : ''}`;
+}
+
+/** The loaded dumps that may be read wrong, with the command that shows it. */
+export function doubtfulDumps({ doubtful }: Status['dumps']): Markup {
+  if (doubtful.length === 0) return html`<p>None.</p>`;
+  return html`<ul class="problems">
+${doubtful.map(
+  (dump) => html`<li><h3><bdi>${dump.name}</bdi></h3>
+<p class="note">${dump.doubt}</p>
+<p class="meta">See <code>${doubtCommand(dump)}</code>. If it is right: <code>paperwire replay ${dump.id.slice(0, 12)} --accept</code></p></li>
+`,
+)}</ul>`;
 }

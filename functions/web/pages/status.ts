@@ -5,7 +5,7 @@ import { duration, minute } from '../parts/dates.ts';
 import { layout } from '../parts/layout.ts';
 import type { Markup } from '../parts/markup.ts';
 import { counted, grouped } from '../parts/numbers.ts';
-import { failedDumps, possibleDuplicates, rejectList } from './status-problems.ts';
+import { doubtfulDumps, failedDumps, possibleDuplicates, rejectList } from './status-problems.ts';
 import { lastRuns } from './status-runs.ts';
 
 /** The mark of each state, beside its name. The states that need a person come first. */
@@ -41,6 +41,8 @@ ${rejectList(status.rejects)}
 ${possibleDuplicates(base, status.duplicates)}
 <h2>Failed dumps</h2>
 ${failedDumps(status.dumps)}
+<h2>Doubtful dumps</h2>
+${doubtfulDumps(status.dumps)}
 <h2>Versions</h2>
 <dl class="facts">
 <dt>Model</dt><dd>${status.model ?? 'none yet'}</dd>
@@ -56,6 +58,7 @@ function summary({ sources, dumps, rejects }: Status): string {
   const problems = [
     ...(wrong === 0 ? [] : [`${counted(wrong, 'source')} of ${sources.length} stale or failing`]),
     ...(dumps.counts.failed === 0 ? [] : [`${counted(dumps.counts.failed, 'dump')} failed`]),
+    ...(dumps.doubtful.length === 0 ? [] : [`${counted(dumps.doubtful.length, 'dump')} doubtful`]),
     ...(waiting === 0 ? [] : [`${counted(waiting, 'reject')} unresolved`]),
   ];
   return problems.length === 0 ? 'All is well.' : `${problems.join('; ')}.`;

@@ -183,8 +183,10 @@ const preview = (dump) => [
   ]),
   dump.state === null ? null : element('p', STATES[dump.state] ?? null),
   dump.error === null ? null : element('p', dump.error.message, { className: 'fault', dir: 'auto' }),
+  dump.doubt === null ? null : element('p', `Doubtful: ${dump.doubt}.`, { className: 'fault', dir: 'auto' }),
+  dump.doubts.length === 0 ? null : previewedDoubts(dump),
+  dump.rejected === dump.unread ? null : previewedRejects(dump),
   dump.papers.length === 0 ? null : previewedPapers(dump),
-  dump.rejects.length === 0 ? null : previewedRejects(dump),
 ];
 
 /** @type {(dump: DumpPreview) => Content} */
@@ -207,10 +209,25 @@ function previewedPapers({ papers, records, rejected }) {
 }
 
 /** @type {(dump: DumpPreview) => Content} */
+const previewedDoubts = ({ doubts }) => [
+  element('h3', 'Doubts'),
+  doubts
+    .slice(0, MAX_REJECTS)
+    .map(({ line, about, message }) =>
+      element('details', [
+        element('summary', `Line ${line}: ${message}`),
+        element('pre', about, { dir: 'auto' }),
+      ]),
+    ),
+];
+
+/** @type {(dump: DumpPreview) => Content} */
 const previewedRejects = ({ reasons, rejects }) => [
   element('h3', 'Rejects'),
   element('p', listed(reasons), { className: 'meta' }),
   rejects
+    // Unread text is among the doubts.
+    .filter(({ code }) => code !== 'unread')
     .slice(0, MAX_REJECTS)
     .map((reject) =>
       element('details', [
@@ -288,6 +305,9 @@ function outcome(dump) {
   return [
     heading,
     element('p', `${grouped(stored)} stored, ${grouped(merged)} merged, ${grouped(rejected)} rejected.`),
+    dump.doubt === null
+      ? null
+      : element('p', `Doubtful: ${dump.doubt}.`, { className: 'fault', dir: 'auto' }),
     topics === '' ? null : element('p', `Topics: ${topics}`, { className: 'meta' }),
     element('p', element('a', 'See the papers', { href: form.dataset['papers'] ?? '' })),
   ];

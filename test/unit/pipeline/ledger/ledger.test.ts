@@ -49,7 +49,7 @@ describe('Ledger', () => {
     ledger.assertBalanced(dump(30));
     const report = ledger.report(dump(30), [], { startedAt: new Date(), dryRun: false });
     expect(report).toMatchObject({ records: 0, rejected: 0, updates: 2, boilerplateBytes: 10 });
-    expect(ledger.readCounts()).toMatchObject({ records: 0, continuations: 0 });
+    expect(ledger.readCounts(dump(30))).toMatchObject({ records: 0, continuations: 0 });
   });
 
   test('countOutcome() counts a record that is rejected in parts once', async () => {
@@ -60,8 +60,8 @@ describe('Ledger', () => {
     ledger.assertBalanced(dump(40));
     const report = ledger.report(dump(40), [], { startedAt: new Date(), dryRun: false });
     expect(report).toMatchObject({ records: 2, stored: 1, rejected: 1 });
-    expect(ledger.readCounts()).toMatchObject({ records: 2, rejected: 1, continuations: 2 });
-    expect(dumpFailure(dump(40), ledger, {})).toBeNull();
+    expect(ledger.readCounts(dump(40))).toMatchObject({ records: 2, rejected: 1, continuations: 2 });
+    expect(dumpFailure(dump(40), { ...ledger, ...ledger.readCounts(dump(40)) }, {})).toBeNull();
   });
 
   test.each([
@@ -115,7 +115,7 @@ describe('Ledger', () => {
 });
 
 describe('dumpFailure()', () => {
-  const empty = { records: 0, rejected: 0, updates: 0, format: 'page-text', mayBeEmpty: false };
+  const empty = { records: 0, rejected: 0, unread: 0, updates: 0, format: 'page-text', mayBeEmpty: false };
   const mostlyRejected = { ...empty, records: 5, rejected: 3 };
 
   test('fails a dump of nothing but boilerplate, also when it is accepted', () => {
@@ -131,5 +131,22 @@ describe('dumpFailure()', () => {
     expect(dumpFailure(dump(10), mostlyRejected, {})).toMatchObject({ code: 'mostly-rejected' });
     expect(dumpFailure(dump(10), mostlyRejected, { accept: true })).toBeNull();
     expect(dumpFailure(dump(10), { ...mostlyRejected, records: 6 }, {})).toBeNull();
+  });
+
+  test('does not count unread text as rejected records', () => {
+    const unread = { ...empty, records: 10, rejected: 9, unread: 8 };
+    expect(dumpFailure(dump(10), unread, {})).toBeNull();
+    expect(dumpFailure(dump(10), { ...unread, rejected: 10 }, {})).toMatchObject({
+      code: 'mostly-rejected',
+      message: expect.stringContaining('2 of its 2 records'),
+    });
+  });
+
+  test('fails a dump of nothing but unread text, and says so, whatever its format', () => {
+    const unread = { ...empty, mayBeEmpty: true, records: 3, rejected: 3, unread: 3 };
+    expect(dumpFailure(dump(10), unread, { accept: true })).toMatchObject({
+      code: 'no-records',
+      message: expect.stringContaining('3 passages may be papers'),
+    });
   });
 });
