@@ -1,52 +1,135 @@
-/** Reads lists of authors: separates names, strips affiliations, affiliation marks, degrees and `et al.` */
+/** Reads names of authors, alone or in a row: separates them, puts given names first, strips whatever is no name. */
 
-/** Marks of footnotes and affiliations behind a name: digits, superscripts, asterisks, daggers. */
+/** `Smith` or `J.`, and the suffix behind it: `Jr.`. */
+interface NamePart {
+  readonly text: string;
+  readonly suffix: string;
+}
+
+/** `Authors: `, `By ` before a row. */
+const LABEL =
+  /^(?:(?:written )?by (?=\p{Lu})|(?:authors?(?:\(s\))?|autor(?:en|es|as)?|auteurs?|作者|著者) ?[:：])\s?/iu;
+/** A row within brackets, as programs print lists. */
+const PRINTED_LIST = /^\[(?!no author)([^[\]]*)\]$/iu;
+/** `editor@example.org (Ada Novák)`, as RSS 2.0 requires. */
+const MAIL_AND_NAMES = /^[^\s@]{1,64}@[^\s@()]{1,255} ?\((.*)\)$/u;
+const MAIL = /<?[\w.+-]{1,64}@[\w.-]{3,100}>?/gu;
+const ORCID = /(?:\borcid(?: id)?:? ?)?(?:https?:\/\/orcid\.org\/)?\b\d{4}-\d{4}-\d{4}-\d{3}[\dX]\b/giu;
+/** Marks of footnotes as formulas: `$^{1,2}$`, `^{1,2}`. */
+const FORMULA_MARK = /\$ ?\{?\}?\^[^$]{0,40}\$|\^\{[^{}]{0,40}\}/gu;
+/** Marks of footnotes and affiliations behind a name: digits, superscripts, asterisks, daggers, a letter. */
 const MARKS = /(?<![\d\s*∗⁎†‡§¶#^⁰¹²³⁴-⁹])[\d\s*∗⁎†‡§¶#^⁰¹²³⁴-⁹]+$/u;
 const MARKS_BUT_NO_DIGITS = /(?<![\s*∗⁎†‡§¶#^⁰¹²³⁴-⁹])[\s*∗⁎†‡§¶#^⁰¹²³⁴-⁹]+$/u;
-/** Such marks as a formula: `$^{1,2}$`. */
-const FORMULA_MARK = /\$ ?\{?\}?\^[^$]{0,40}\$/gu;
+const LETTER_MARK = / [a-z]$/u;
+/** Quotes and signs around a name, and a full stop behind a word. */
+const AROUND =
+  /^[\s"'“”‘{}*•·–—-]+|(?<![\s"“”{}•·–—-])[\s"“”{}•·–—-]+$|(?<=\p{L}\p{Ll}{2})(?<!Inc|Ltd|Corp)\.$|(?<=\p{Ll}\p{Ll})'$/gu;
 /** `Bill` of `William (Bill) Smith`. */
 const NICKNAME = /^\p{Lu}\p{Ll}{1,20}$/u;
-const SUFFIX = /^(?:jr|sr|ii|iii|iv)\.?$/iu;
-const NO_NAME = /^(?:et\.? ?al\.?|and|others|and others|ph\.? ?d\.?|m\.? ?d\.?)$/iu;
-const ET_AL = / et\.? ?al\.?$/iu;
+
+const SUFFIX = /^(?:jr|sr|junior|senior|ii|iii|iv|2nd|3rd|4th)\.?$/iu;
+const DEGREE = /^(?:ph\.? ?d|m\.? ?d|m\.? ?sc|b\.? ?sc|d\.? ?phil|mph|mba|dds|rn|msc|frcp|frcs)\.?$/iu;
+/** What stands for names that are left out, or for none. */
+const NO_NAME =
+  /^(?:(?:and )?others|and|et\.? ?al\.?|etc\.?|等|ほか|他|(?:and |\+ ?)?\d+ (?:others?|more|(?:additional |more |other )?authors?)|anon(?:ymous(?: authors?)?)?\.?|no authors? listed|unknown(?: author)?|[a-z]|not available|n\/?a)$/u;
+const ET_AL = /(?: et\.? ?al\.?| and others|(?<=\p{Script=Han} )等|(?<=\p{Script=Han}{2})等)$/iu;
 const ON_BEHALF = / (?:for|on behalf of) the /iu;
 /** `CMS Collaboration`. */
 const GROUP = /\b(?:collaboration|consortium|team|group)$/iu;
-const AND = /,? (?:and|&) /iu;
+const GROUP_WORD =
+  /\b(?:collaborations?|consortium|teams?|groups?|committee|organi[sz]ations?|associations?|institut[eo]?s?|universit\p{L}{1,4}|societ(?:y|ies)|departments?|ministry|agency|council|cent(?:er|re)s?|foundation|network|initiative|laborator(?:y|ies)|labs?|commission|project|investigators|authority|alliance|federation|inc|ltd|gmbh|corporation)\b/iu;
+/** `Group of Health and ...`: an "and" behind it does not end it. */
+const GROUP_OF = / (?:of|for|on|der|für|de|des|pour) /u;
+
+/** Separates names that hold commas of their own, or none. */
+const STRONG = /[;；|、]| [·•/] |\n/u;
+/** `山田太郎・鈴木花子`; a point also stands within foreign names. */
+const EAST_ASIAN_POINT =
+  /(?<=\p{Script=Han}{2})・(?=\p{Script=Han}{2})|(?<=\p{Script=Hangul}{2})[・·](?=\p{Script=Hangul}{2})/gu;
+/** A line of a list with one name a line: `Ann Author,`, `Author, Ann`. */
+const ONE_NAME = /^(?:[^,;|]{1,80},?|(?:\p{Ll}[\p{L}'’]{0,9} ){0,3}\p{Lu}[^\s,;|]{0,40}, [^,;|]{1,60})$/u;
+const AND = /(?:,\s?| )(?:and|&|und|et(?! al)) (?!others\b)/giu;
+const LEADING_AND = /^(?:and|&|und|et) /iu;
+
 /** A family name of one word, perhaps after particles: `van der Maaten`. */
-const FAMILY = /^(?:\p{Ll}[\p{L}'’]{0,9} ){0,3}[^\s,]+$/u;
-/** `J. A.`. */
-const INITIALS = /^ ?(?:\p{Lu}\.?[ -]?){1,4}$/u;
-const INITIAL = /(?:^|[\s.-])\p{Lu}\./u;
+const FAMILY = /^(?:\p{Ll}[\p{L}'’]{0,9} ){0,3}(?:al-|d'|l'|el-|'t )?\p{Lu}[^\s,.]*$/u;
+const PARTICLE_FIRST =
+  /^(?:\p{Ll}[\p{L}'’]{0,9}|Van|Von|De|Del|Della|Di|Da|Dos|Du|La|Le|El|Al|Ten|Ter|St\.?|Ó) \S/u;
+/** `J. A.`, `JA`, `Yu. A.`, `J. van der`. */
+const INITIALS = /^(?:\p{Lu}\p{Ll}{0,2}\.[ -]?|\p{Lu}(?!\p{Ll})[ -]?){1,4}(?: ?\p{Ll}{2,4}){0,3}$/u;
+const FIRST_INITIAL = /^\p{Lu}\p{Ll}?\./u;
+/** One given name, perhaps with initials: `Ada`, `Jean-Pierre`, `Ada M.`. */
+const GIVEN = /^\p{Lu}[\p{L}'’-]+(?: \p{Lu}\.?){0,2}$/u;
+/** `Smith JR`, `van der Berg J.-P.`, `Smith J Jr`. */
+const INITIALS_BEHIND =
+  /^((?:\p{Ll}[\p{L}'’]{0,9} ){0,3}\p{Lu}[\p{L}\p{M}'’ -]{1,60}?) ((?:\p{Lu}\p{Ll}?\.[ -]?|\p{Lu}-?){1,4})(?: ((?:Jr|Sr|I{2,3}|IV|\dnd|\drd|\dth)\.?))?$/u;
+/** One or two initials with points may be a shortened family name: `Sarah K.`. */
+const SURE_INITIALS = /^(?:\p{Lu}-?){1,3}$|^(?:\p{Lu}\.[ -]?){2,4}$/u;
+/** What looks like initials and is none. */
+const NO_INITIALS = /^(?:AI|ML|NLP|II|III|IV|VI|UK|US|USA|EU|MIT|LLC|IT|PHD|MD)$/u;
+const EAST_ASIAN = /^[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}ー]+$/u;
 const HAS_LETTER = /\p{L}/u;
 
 /**
- * Reads the names, in order, of a list of authors: `A. Author, B. Author and C. Author`, with affiliations in parentheses
- * (`A. Author (1), B. Author (2) ((1) MIT, (2) ETH)`), with marks of footnotes (`A. Author*`), or with family names first
- * (`Author, Ann and Author, Bo`; `Author, A.; Author, B.`), which are turned round. LaTeX must be decoded already.
- * The rules for parentheses, colons and suffixes are arXiv's, see https://info.arxiv.org/help/prep.html#author.
+ * Reads the names, in order, of a row of authors in any form: `A. Author, B. Author and C. Author`; `Author, Ann; Author, Bo`;
+ * `Author A, Author B`; with affiliations in parentheses or brackets, marks of footnotes, degrees, ORCIDs. Names that stand
+ * with the family first are turned round; groups stay whole. LaTeX must be decoded already.
+ *
+ * A pair such as `Author, Ann` is one person, when it can be one. The rules for parentheses, colons and suffixes are arXiv's,
+ * see https://info.arxiv.org/help/prep.html#author.
  * @returns names on one line, without affiliations, degrees and `et al.`
  */
 export function readAuthors(text: string): string[] {
-  const flat = text.replace(/\s+/gu, ' ').replace(FORMULA_MARK, '');
-  const list = withoutAffiliations(flat);
-  const names = familyFirst(list) ?? joinSuffixes(list.split(AND).flatMap((part) => part.split(/[,;:]/u)));
-  return names
-    .flatMap(withoutMarks)
-    .map((name) => name.trim())
-    .filter((name) => HAS_LETTER.test(name) && !NO_NAME.test(name));
+  const parts = separate(text);
+  return withInitialsFirst(parts.flatMap(parts.length > 1 ? readSeparated : readRow).flatMap(cleanNames));
 }
 
-/** Replaces each outermost pair of parentheses with a comma, as it ends a name; except in `William (Bill) Smith`. */
+/**
+ * Reads the names of fields that hold one person each: `Author, Ann`, `Author, Jr., Bo`, `Author AB`. A field that holds
+ * several, `Author, Ann and Author, Bo`, is read as a row.
+ */
+export function readPersons(fields: readonly string[]): string[] {
+  return withInitialsFirst(fields.flatMap(separate).flatMap(readSeparated).flatMap(cleanNames));
+}
+
+/** Joins the parts of one name. East Asian names have the family name first and no space. */
+export function joinName(given: string, family: string): string {
+  return EAST_ASIAN.test(given) && EAST_ASIAN.test(family)
+    ? `${family}${given}`
+    : `${given} ${family}`.trim();
+}
+
+/** What strong separators separate, without labels, affiliations and addresses. Lines stay apart only where each holds a name. */
+function separate(text: string): string[] {
+  const lines = text.trim().split(/\n\s*/u);
+  const isOneALine = lines.length > 1 && lines.every((line) => ONE_NAME.test(line));
+  const flat = lines
+    .join(isOneALine ? '\n' : ' ')
+    .replace(/[^\S\n]+/gu, ' ')
+    .replace(LABEL, '')
+    .replace(PRINTED_LIST, '$1')
+    .replace(MAIL_AND_NAMES, '$1')
+    .replace(ORCID, '')
+    .replace(MAIL, '')
+    .replace(FORMULA_MARK, '')
+    .replaceAll('，', ',')
+    .replace(EAST_ASIAN_POINT, '、');
+  return withoutAffiliations(flat)
+    .split(STRONG)
+    .filter((part) => HAS_LETTER.test(part))
+    .map((part) => part.trim().replace(LEADING_AND, ''));
+}
+
+/** Replaces each outermost pair of brackets with a comma, as it ends a name; except in `William (Bill) Smith`. */
 function withoutAffiliations(text: string): string {
   const out: string[] = [];
   let depth = 0;
   let from = 0;
-  for (const { 0: sign, index } of text.matchAll(/[()]/gu)) {
-    if (sign === ')' && depth === 0) continue;
-    depth += sign === '(' ? 1 : -1;
-    if (sign === '(' && depth === 1) {
+  for (const { 0: sign, index } of text.matchAll(/[()[\]（）]/gu)) {
+    const opens = '([（'.includes(sign);
+    if (!opens && depth === 0) continue;
+    depth += opens ? 1 : -1;
+    if (opens && depth === 1) {
       out.push(text.slice(from, index));
       from = index;
     } else if (depth === 0) {
@@ -57,56 +140,150 @@ function withoutAffiliations(text: string): string {
     }
   }
   if (depth === 0) out.push(text.slice(from));
-  // A semicolon or the end separates names without a comma.
-  return out.join('').replace(/,(?=;|$)/gu, '');
+  return out.join('');
 }
 
-/** The names of a list with family names first, turned round; `undefined` for any other list. */
-function familyFirst(list: string): string[] | undefined {
-  const names = initialsBehind(list);
-  if (names !== undefined) return names;
-  const parts = list.split(list.includes(';') ? /;/u : / and /iu).map((part) => part.split(','));
-  if (parts.some((part) => part.length !== 2)) return undefined;
-  const pairs = parts.map(([family = '', given = '']) => ({ family: family.trim(), given: given.trim() }));
-  const [one] = pairs;
-  const areFamilyFirst =
-    list.includes(';') ||
-    (pairs.length > 1
-      ? pairs.every(({ family }) => FAMILY.test(family))
-      : one !== undefined && FAMILY.test(one.family) && INITIAL.test(one.given));
-  if (!areFamilyFirst) return undefined;
-  return pairs.map((name) => `${name.given} ${name.family}`);
+/** The names of a part that is one person, unless it has too many commas or an "and". */
+function readSeparated(text: string): string[] {
+  const parts = partsOf(text);
+  const [family, given] = parts;
+  if (family === undefined || given === undefined || splitAtAnd(text).length > 1) return readRow(text);
+  const affiliation = parts.findIndex((part) => GROUP_WORD.test(part.text));
+  if (affiliation > 0) return readSeparated(parts.slice(0, affiliation).map(join).join(', '));
+  if (parts.length > 2 || isTwo(family, given)) return readRow(text);
+  const isGroup = affiliation === 0 && family.text.includes(' ');
+  return [isGroup ? `${family.text}, ${given.text}` : turnRound(family, given)];
 }
 
-/** As {@link familyFirst}, for family names and initials in turn: `Author, A., Author, B., and Author, C.`. */
-function initialsBehind(list: string): string[] | undefined {
-  const parts = list.split(AND).flatMap((part) => part.split(','));
-  const others = parts.filter((part) => part.trim() !== '');
-  if (others.length < 4 || others.length % 2 !== 0) return undefined;
+/** The names of a row that commas and "and" separate. */
+function readRow(row: string): string[] {
+  const chunks = splitAtAnd(row).map(partsOf);
+  const parts = chunks.flat();
+  return initialsInTurn(parts) ?? familyFirst(chunks) ?? firstTurned(parts) ?? parts.map(join);
+}
+
+/** The texts between the "and"s; the one within `Centers for Control and Prevention` separates nothing. */
+function splitAtAnd(row: string): string[] {
+  const chunks: string[] = [];
+  let from = 0;
+  let isGroup = false;
+  let read = 0;
+  for (const { 0: and, index } of row.matchAll(AND)) {
+    const left = row.slice(read, index);
+    const lastName = left.slice(left.lastIndexOf(',') + 1);
+    isGroup = (isGroup && !left.includes(',')) || (GROUP_OF.test(lastName) && GROUP_WORD.test(lastName));
+    read = index + and.length;
+    if (isGroup) continue;
+    chunks.push(row.slice(from, index));
+    from = read;
+  }
+  return [...chunks, row.slice(from)];
+}
+
+/** The parts between commas and colons, each with the suffix behind it; degrees are left out. */
+function partsOf(text: string): NamePart[] {
+  const parts: NamePart[] = [];
+  for (const part of text.split(/[,:]/u).map((each) => each.replace(/^[\s.…]+/u, '').trim())) {
+    const before = parts.at(-1);
+    if (before !== undefined && SUFFIX.test(part)) parts[parts.length - 1] = { ...before, suffix: part };
+    else if (HAS_LETTER.test(part) && !DEGREE.test(part)) parts.push({ text: part, suffix: '' });
+  }
+  return parts;
+}
+
+function join({ text, suffix }: NamePart): string {
+  return `${text} ${suffix}`.trim();
+}
+
+function turnRound(family: NamePart, given: NamePart): string {
+  return `${joinName(given.text, family.text)} ${family.suffix || given.suffix}`.trim();
+}
+
+/** Names of a row of family names and initials in turn: `Author, A., Author, B., Some Group, and Author, C.`. */
+function initialsInTurn(parts: readonly NamePart[]): string[] | undefined {
   const names: string[] = [];
-  for (let i = 0; i < others.length; i += 2) {
-    const [family = '', initials = ''] = [others[i], others[i + 1]];
-    if (!INITIALS.test(initials) || INITIALS.test(family)) return undefined;
-    names.push(`${initials.trim()} ${family.trim()}`);
+  let pairs = 0;
+  for (let i = 0; i < parts.length; i++) {
+    const [family, initials] = [parts[i], parts[i + 1]] as [NamePart, NamePart | undefined];
+    if (initials !== undefined && INITIALS.test(initials.text) && !INITIALS.test(family.text)) {
+      names.push(turnRound(family, initials));
+      pairs++;
+      i++;
+    } else if (GROUP_WORD.test(family.text) || NO_NAME.test(family.text.toLowerCase()))
+      names.push(family.text);
+    else return undefined;
   }
-  return names;
+  return pairs === 0 ? undefined : names;
 }
 
-/** Joins `John Smith`, `Jr.` to one name. */
-function joinSuffixes(names: readonly string[]): string[] {
-  const joined: string[] = [];
-  for (const name of names.map((each) => each.trim())) {
-    const before = joined.at(-1);
-    if (before !== undefined && SUFFIX.test(name)) joined[joined.length - 1] = `${before} ${name}`;
-    else if (name !== '') joined.push(name);
+/** Names of a list with family names first: `Author, Ann and Author, Bo`, `Author, Ann`; `undefined` for any other list. */
+function familyFirst(chunks: readonly (readonly NamePart[])[]): string[] | undefined {
+  let areSure = false;
+  const names: string[] = [];
+  for (const [family, given, ...more] of chunks) {
+    if (family === undefined) continue;
+    if (given === undefined && GROUP_WORD.test(family.text)) {
+      names.push(join(family));
+      continue;
+    }
+    if (given === undefined || more.length > 0 || isTwo(family, given) || isGroupPair(family, given))
+      return undefined;
+    const isPerson = /^\p{Lu}/u.test(given.text);
+    areSure ||= isPerson && (FAMILY.test(family.text) || PARTICLE_FIRST.test(family.text));
+    names.push(turnRound(family, given));
   }
-  return joined;
+  return areSure ? names : undefined;
 }
 
-/** A name without marks and `et al.`; two names for `A. Author for the B Collaboration`. */
-function withoutMarks(name: string): string[] {
+/** Whether two parts are surely two names: `A. Author, B. Author`, `Author A, Author B`, or without letter case. */
+function isTwo(a: NamePart, b: NamePart): boolean {
+  return (
+    FIRST_INITIAL.test(a.text) ||
+    (behind(a.text) !== undefined && behind(b.text) !== undefined) ||
+    (!/\p{Lu}/u.test(a.text) && !/\p{Lu}/u.test(b.text))
+  );
+}
+
+function isGroupPair(a: NamePart, b: NamePart): boolean {
+  return GROUP_WORD.test(a.text) || GROUP_WORD.test(b.text);
+}
+
+/** Names of a row whose first is turned round alone: `Author, Ann, Bo Author, and Cy Author`. */
+function firstTurned([family, given, ...others]: readonly NamePart[]): string[] | undefined {
+  const areTurned =
+    family !== undefined &&
+    given !== undefined &&
+    others.length > 0 &&
+    FAMILY.test(family.text) &&
+    GIVEN.test(given.text) &&
+    others.every(({ text }) => text.includes(' '));
+  return areTurned ? [turnRound(family, given), ...others.map(join)] : undefined;
+}
+
+/** Family name, initials and suffix of `Author AB Jr`. */
+function behind(name: string): readonly string[] | undefined {
+  const [, family = '', initials = '', suffix = ''] = INITIALS_BEHIND.exec(name) ?? [];
+  const isName = family !== '' && !NO_INITIALS.test(initials) && !GROUP_WORD.test(family);
+  return isName ? [initials, family, suffix] : undefined;
+}
+
+/** The names with initials first, if they stand behind all names. */
+function withInitialsFirst(names: readonly string[]): string[] {
+  const turned = names.map(behind);
+  const [first, ...others] = turned.filter((name) => name !== undefined);
+  const areBehind = turned.every((name, i) => name !== undefined || GROUP_WORD.test(names[i] ?? ''));
+  const areTurned = areBehind && (others.length > 0 || SURE_INITIALS.test(first?.[0] ?? ''));
+  return names.map((name, i) => (areTurned && turned[i]?.filter((part) => part !== '').join(' ')) || name);
+}
+
+/** A name without marks and `et al.`, or none; two names for `A. Author for the B Collaboration`. */
+function cleanNames(name: string): string[] {
   // The digits of a user name, `bys0318`, are no mark.
-  const marks = /\s\S/u.test(name.trim()) ? MARKS : MARKS_BUT_NO_DIGITS;
-  const names = name.replace(marks, '').replace(ET_AL, '').split(ON_BEHALF);
-  return GROUP.test(names.at(-1) ?? '') ? names : [names.join(' for the ')];
+  const words = name.trim().split(' ').length;
+  const unmarked = name.trim().replace(words > 1 ? MARKS : MARKS_BUT_NO_DIGITS, '');
+  const whole = (words > 2 ? unmarked.replace(LETTER_MARK, '') : unmarked).replace(ET_AL, '');
+  const names = whole.split(ON_BEHALF);
+  return (GROUP.test(names.at(-1) ?? '') ? names : [whole])
+    .map((each) => each.replace(AROUND, '').trim())
+    .filter((each) => HAS_LETTER.test(each) && !NO_NAME.test(each.toLowerCase()) && !DEGREE.test(each));
 }

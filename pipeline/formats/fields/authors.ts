@@ -1,13 +1,19 @@
 /** Reads the names of authors from values of any shape. */
 import { htmlText } from '../../text/html-text.ts';
 import { decodeLatex } from '../../text/latex.ts';
-import { readAuthors } from '../../text/person-names.ts';
+import { joinName, readAuthors, readPersons } from '../../text/person-names.ts';
 import { isObject, itemsOf, type Json, type JsonObject, textsOf } from './json-values.ts';
 
 /** Names of fields that hold a whole name, best first, and its parts. */
 const WHOLE_NAME = 'name text full_name fullname fullName display_name raw_author_name literal'.split(' ');
 const GIVEN_NAME = 'given given_name givenName first first_name firstName forenames'.split(' ');
 const FAMILY_NAME = 'family family_name familyName last last_name lastName keyname surname'.split(' ');
+
+/** `García Márquez, Gabriel`; in prose, the second may also be the name by which a user goes. */
+const SOLE_PERSON = /^[^,;|]+, ?\p{Lu}[\p{L}'’-]+$/u;
+
+/** Particles of CSL before the family name, in their order: `Jan van der Berg`. */
+const PARTICLES = ['dropping-particle', 'non-dropping-particle'];
 
 /** The names in a text of a feed or a list: in a row, or one a line; see {@link readAuthors}. */
 export function authorsFromHtml(html: string): string[] {
@@ -18,42 +24,39 @@ export function authorsFromHtml(html: string): string[] {
  * The names of authors, in order, from a value of any shape: a text (`A and B`, `Author, A.; Author, B.`), a list of texts or
  * of objects (`{name}`, `{given, family}`, `{author: {...}}`), or `[family, given, suffix]` as in arXiv's metadata.
  */
-export function authorsOf(value: Json): readonly string[] {
+export function authorsOf(value: Json): string[] {
   const items = itemsOf(value);
   const [only] = items;
-  if (items.length === 1 && typeof only === 'string')
+  if (items.length === 1 && typeof only === 'string' && !SOLE_PERSON.test(only))
     return textsOf(only).flatMap((text) => readAuthors(decodeLatex(text)));
+  if (items.every((item) => typeof item === 'string'))
+    return readPersons(items.flatMap((item) => textsOf(item)).map(decodeLatex));
   return items.flatMap(namesOf).filter((name) => name !== '');
 }
 
 function namesOf(value: Json): string[] {
-  if (typeof value === 'string') return textsOf(value).flatMap(oneName);
+  if (typeof value === 'string') return readPersons(textsOf(value).map(decodeLatex));
   if (isObject(value)) {
     const author = value['author'];
     return typeof author === 'object' && author !== null
       ? itemsOf(author).flatMap(namesOf)
-      : [personName(value)];
+      : personNames(value);
   }
   if (!Array.isArray(value)) return [];
   const [family, given, suffix] = value.map((part) => textsOf(part)[0]);
   return [joinParts(given, family, suffix)];
 }
 
-function personName(person: JsonObject): string {
+function personNames(person: JsonObject): string[] {
   const first = (names: readonly string[]) =>
     names.map((name) => textsOf(person[name])[0]).find((text) => text !== undefined);
   const whole = first(WHOLE_NAME);
-  return whole === undefined ? joinParts(first(GIVEN_NAME), first(FAMILY_NAME)) : (oneName(whole)[0] ?? '');
+  if (whole !== undefined) return readPersons([decodeLatex(whole)]);
+  const family = [...PARTICLES, ''].map((name) => (name === '' ? first(FAMILY_NAME) : first([name])));
+  const present = family.filter((part) => part !== undefined).join(' ');
+  return [joinParts(first(GIVEN_NAME), present, first(['suffix']))];
 }
 
-function joinParts(...parts: readonly (string | undefined)[]): string {
-  return decodeLatex(parts.filter((part) => part !== undefined && part !== '').join(' '));
-}
-
-/** A text that is one name: `Lovelace, Ada` becomes `Ada Lovelace`; affiliations in parentheses are left out. */
-function oneName(text: string): string[] {
-  const name = decodeLatex(text);
-  if (name.includes('(')) return readAuthors(name);
-  const [, family, given = ''] = /^([^,]+),\s*([^,]+)$/u.exec(name) ?? [];
-  return [family === undefined || /^(?:jr|sr)\.?$/iu.test(given) ? name : `${given} ${family}`];
+function joinParts(given = '', family = '', suffix = ''): string {
+  return decodeLatex(`${joinName(given, family)} ${suffix}`.trim());
 }

@@ -1,4 +1,5 @@
 import { htmlText } from '../../text/html-text.ts';
+import { readPersons } from '../../text/person-names.ts';
 import { oneLine } from '../../text/unwrap.ts';
 import { collectIds } from '../fields/ids.ts';
 import { pdfLink, stableUrl } from '../fields/links.ts';
@@ -42,7 +43,7 @@ export function citedPaper(page: HtmlPage): ListedPaper | undefined {
       title,
       abstract: oneLine(htmlText(first(...ABSTRACTS) ?? '')),
       ...withoutEmpty({
-        authors: every('citation_author').map((name) => name.replace(/^([^,]+),\s*([^,]+)$/, '$2 $1')),
+        authors: readPersons(every('citation_author')),
         date: first('citation_online_date', 'citation_publication_date', 'citation_date')?.replaceAll(
           '/',
           '-',

@@ -2,6 +2,7 @@
 import { monthNumber } from '../../text/dates.ts';
 import { idsIn } from '../../text/external-ids.ts';
 import { decodeLatex } from '../../text/latex.ts';
+import { readPersons } from '../../text/person-names.ts';
 import { oneLine } from '../../text/unwrap.ts';
 import type { ExternalId, Format, SplitSpan, Splitter } from '../../types.ts';
 import { lineSplitter } from '../core/line-splitter.ts';
@@ -152,16 +153,10 @@ function categoriesOf(arxivCategories: string | undefined, keywords: string | un
 
 /** The names of `Family, Given and Given Family and others`; braces hold together what is one name. */
 function authorsOf(text: string): string[] {
-  return splitAtAnd(text.replace(/\s+/g, ' '))
-    .map((name) => {
-      const [family = '', ...more] = name.startsWith('{') ? [name] : name.split(/ ?, ?/);
-      // A comma too many: `Turing, Alan,`.
-      const rest = more.filter((part) => part.trim() !== '');
-      // `Family, Given`, or `Family, Jr., Given`.
-      const parts = rest.length === 2 ? [rest[1], family, rest[0]] : [...rest.toReversed(), family];
-      return oneLine(decodeLatex(parts.join(' ')));
-    })
-    .filter((name) => name !== '' && name !== 'others' && name !== 'and');
+  return splitAtAnd(text.replace(/\s+/g, ' ')).flatMap((part) => {
+    const name = oneLine(decodeLatex(part));
+    return /^\{[^{}\\]*\}$/.test(part.trim()) ? [name] : readPersons([name]);
+  });
 }
 
 /** The publication date of BibTeX: `date`, else `year` and `month` (`mar`, `March`, `3`). A missing month or day is the first. */

@@ -1,4 +1,5 @@
 /** Reference lists with a tag in front of each line: RIS, MEDLINE, EndNote. */
+import { readPersons } from '../../text/person-names.ts';
 import { oneLine } from '../../text/unwrap.ts';
 import type { Format, SplitSpan, Splitter } from '../../types.ts';
 import { lineSplitter } from '../core/line-splitter.ts';
@@ -163,8 +164,7 @@ function recordFields(values: TagValues, tags: FieldTags): RecordFields {
     abstract: abstractFromHtml(first(tags.abstract)),
     ...withoutEmpty({
       date: taggedDate(first(tags.date)),
-      // `Lovelace, Ada` -> `Ada Lovelace`
-      authors: authors.map((name) => oneLine(name).replace(/^([^,]+),\s*([^,]+)$/u, '$2 $1')),
+      authors: readPersons(authors),
       externalIds,
       url: addressOf(first(tags.url), externalIds) ?? (pmid && `https://pubmed.ncbi.nlm.nih.gov/${pmid}/`),
       categories: all(tags.keywords).map((keyword) => oneLine(keyword)),

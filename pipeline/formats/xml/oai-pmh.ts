@@ -1,5 +1,5 @@
 import { decodeLatex } from '../../text/latex.ts';
-import { readAuthors } from '../../text/person-names.ts';
+import { readAuthors, readPersons } from '../../text/person-names.ts';
 import { oneLine } from '../../text/unwrap.ts';
 import { abstractFromHtml } from '../fields/abstract.ts';
 import { collectIds } from '../fields/ids.ts';
@@ -75,7 +75,7 @@ function readDublinCore(record: XmlElement, metadata: XmlElement): XmlFields {
     abstract: abstractFromHtml(descriptions.find((text) => !/^comment:/i.test(text))),
     ...withoutEmpty({
       date: texts('dc:date')[0],
-      authors: texts('dc:creator').map(forenamesFirst),
+      authors: readPersons(texts('dc:creator')),
       externalIds: collectIds([...identifiers, header && textOf(header, 'identifier')]),
       url: identifiers.find((text) => /^https?:/.test(text)),
       categories: texts('dc:subject'),
@@ -83,9 +83,4 @@ function readDublinCore(record: XmlElement, metadata: XmlElement): XmlFields {
       language: texts('dc:language')[0],
     }),
   };
-}
-
-/** `Ada Lovelace` from `Lovelace, Ada`. */
-function forenamesFirst(name: string): string {
-  return name.replace(/^([^,]+),\s*([^,]+)$/, '$2 $1');
 }

@@ -1,7 +1,7 @@
 import { htmlText } from '../../text/html-text.ts';
 import { oneLine } from '../../text/unwrap.ts';
 import { abstractFromHtml, announceType } from '../fields/abstract.ts';
-import { authorsFromHtml } from '../fields/authors.ts';
+import { authorsFromHtml, authorsOf } from '../fields/authors.ts';
 import { instantOf } from '../fields/dates.ts';
 import { collectIds } from '../fields/ids.ts';
 import { stableUrl } from '../fields/links.ts';
@@ -51,11 +51,8 @@ function read(item: XmlElement, headerDate: string | undefined): XmlFields | nul
   if (replaced) {
     return { kind: 'update', title, externalIds, ...withoutEmpty({ date }) };
   }
-  const creators = all(item, 'dc:creator').map(({ text }) => text);
-  const authors =
-    creators.length > 1
-      ? creators.map((name) => name.trim().replace(/^([^,]+),\s*([^,]+)$/, '$2 $1'))
-      : authorsFromHtml(creators[0] ?? personsOf(item));
+  const creators = all(item, 'dc:creator').map(({ text }) => htmlText(text));
+  const authors = creators.length > 0 ? authorsOf(creators) : authorsFromHtml(personsOf(item));
   const category = /\[([\w.-]+)\]/.exec(tail ?? '')?.[1];
   return {
     kind: 'record',
