@@ -1,12 +1,11 @@
 /** Finds the fields of a paper in an object, by the names that dumps give them. */
-import { isObject, type Json, type JsonObject } from './json-values.ts';
+import { isObject, type Json, type JsonObject, unprinted } from './json-values.ts';
 import { type Field, type FieldMap, SYNONYMS } from './synonyms.ts';
 
 /** Names of objects within a record that describe the same paper: `{"paper": {...}, "publishedAt": ...}`. See {@link foldName}. */
 export const WRAPPER_NAMES: ReadonlySet<string> = new Set(
-  'paper details detail content metadata meta attributes source fields item record document article bibjson entry info'.split(
-    ' ',
-  ),
+  `paper details detail content metadata meta attributes source fields item record document article bibjson entry info data resource
+   row work citingpaper citedpaper`.split(/\s+/),
 );
 
 /** Finds the field that a name stands for: in {@link SYNONYMS}, where the names of a map replace those of its fields. */
@@ -14,15 +13,24 @@ export class FieldNames {
   /** Names for a title, for error messages. */
   readonly titleNames: readonly string[];
   readonly #byName = new Map<string, { readonly field: Field; readonly rank: number }>();
+  /** The beginnings of names that are paths: `primarylocation`, `primarylocationsource`. */
+  readonly #paths = new Set<string>();
 
   constructor(map: FieldMap = {}) {
     this.titleNames = map.title ?? SYNONYMS.title.slice(0, 1);
     const others = Object.entries(SYNONYMS).filter(([field]) => !Object.hasOwn(map, field));
     // The map goes last, so that it also takes a name from another field.
     for (const [field, names] of [...others, ...Object.entries(map)]) {
-      for (const [rank, name] of names.entries())
+      for (const [rank, name] of names.entries()) {
         this.#byName.set(foldName(name), { field: field as Field, rank });
+        for (const { index } of name.matchAll(/\./g)) this.#paths.add(foldName(name.slice(0, index)));
+      }
     }
+  }
+
+  /** Whether a name is the beginning of a path to a field. */
+  leadsOn(name: string): boolean {
+    return this.#paths.has(foldName(name));
   }
 
   /** The field of a name, and how good the name is for it: 0 is best. `paper` before a name does not count: `paper.summary`. */
@@ -32,12 +40,16 @@ export class FieldNames {
   }
 }
 
-/** The letters and digits of a name in lower case, without a vocabulary's prefix: `dc:title`, `Paper URL` -> `title`, `paperurl`. */
+/**
+ * The letters and digits of a name in lower case, without a vocabulary's prefix and the suffix of Solr's dynamic fields: `dc:title`,
+ * `title_s`, `Paper URL` -> `title`, `title`, `paperurl`.
+ */
 export function foldName(name: string): string {
   return name
     .toLowerCase()
     .replace(/^(?:dc|dcterms|prism|schema)[:.]/u, '')
-    .replace(/[^\p{L}\p{N}]+/gu, '');
+    .replace(/_(?:s|ss|t|txt|tdate)$/u, '')
+    .replace(/[^\p{L}\p{N}@]+/gu, '');
 }
 
 /** The values of each field, best first, without empty ones. */
@@ -50,6 +62,12 @@ const RANKS_PER_LEVEL = 1000;
 
 const FIELDS = Object.keys(SYNONYMS) as Field[];
 
+/** An object within a record, and the path that leads to it: `primary_location.`. */
+interface Nested {
+  readonly object: JsonObject;
+  readonly path: string;
+}
+
 /**
  * Sorts the values of an object by the fields that their names stand for. A name further out goes before one further in, then the
  * better synonym goes first.
@@ -57,22 +75,29 @@ const FIELDS = Object.keys(SYNONYMS) as Field[];
 export function fieldValues(object: JsonObject, names: FieldNames): FieldValues {
   const found: { readonly field: Field; readonly value: Json; readonly rank: number }[] = [];
   const isListing = isObject(object['paper']) && hasField(object['paper'], 'date', names);
-  let level: readonly JsonObject[] = [object];
+  let level: Nested[] = [{ object, path: '' }];
   for (let depth = 0; depth < MAX_LEVELS && level.length > 0; depth += 1) {
-    const wrapped: JsonObject[] = [];
-    for (const [name, value] of level.flatMap((each) => Object.entries(each))) {
-      if (value === null || value === '') continue;
-      if (isObject(value) && WRAPPER_NAMES.has(foldName(name))) {
-        wrapped.push(value);
-        // `content` may also be the abstract itself, with its type.
-        if (hasField(value, 'title', names)) continue;
+    const wrapped: Nested[] = [];
+    // Paths add objects to the level while it is read.
+    for (const each of level) {
+      for (const [ownName, written] of Object.entries(each.object)) {
+        const value = unprinted(written);
+        if (value === null || value === '') continue;
+        const name = each.path + ownName;
+        const inner = Array.isArray(value) ? value[0] : value;
+        if (isObject(inner) && names.leadsOn(name)) level.push({ object: inner, path: `${name}.` });
+        if (isObject(value) && WRAPPER_NAMES.has(foldName(name))) {
+          wrapped.push({ object: value, path: '' });
+          // `content` may also be the abstract itself, with its type.
+          if (hasField(value, 'title', names)) continue;
+        }
+        const ranked = names.find(name);
+        if (ranked === undefined) continue;
+        // The date around `paper` is when the paper was listed; the paper's own goes first.
+        const isListingDate = isListing && depth === 0 && ranked.field === 'date';
+        const levels = isListingDate ? MAX_LEVELS : depth;
+        found.push({ field: ranked.field, value, rank: levels * RANKS_PER_LEVEL + ranked.rank });
       }
-      const ranked = names.find(name);
-      if (ranked === undefined) continue;
-      // The date around `paper` is when the paper was listed; the paper's own goes first.
-      const isListingDate = isListing && depth === 0 && ranked.field === 'date';
-      const levels = isListingDate ? MAX_LEVELS : depth;
-      found.push({ field: ranked.field, value, rank: levels * RANKS_PER_LEVEL + ranked.rank });
     }
     level = wrapped;
   }

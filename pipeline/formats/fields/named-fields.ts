@@ -5,15 +5,41 @@ import { authorsOf } from './authors.ts';
 import { firstDate, yearAndMonth } from './dates.ts';
 import { type FieldNames, type FieldValues, fieldValues } from './field-names.ts';
 import { externalIdsOf } from './ids.ts';
-import { firstText, itemsOf, type Json, type JsonObject, textsOf } from './json-values.ts';
+import {
+  byType,
+  firstText,
+  itemsOf,
+  itemsOfType,
+  type Json,
+  type JsonObject,
+  textsOf,
+} from './json-values.ts';
 import { addressesIn, addressOf, linkKind, withoutOtherPapers } from './links.ts';
 import { type RecordFields, withoutEmpty } from './record-fields.ts';
 
 /** Why an object is no record. */
 export interface FieldError {
-  readonly code: 'missing-title' | 'missing-abstract';
+  readonly code: 'missing-title' | 'missing-abstract' | 'not-a-paper';
   readonly message: string;
 }
+
+/** Types of things that are no papers: of DataCite, OpenAlex, Crossref, CSL, Zotero and schema.org. In lower case, letters only. */
+const NO_PAPERS: ReadonlySet<string> = new Set(
+  `dataset datasets software computerprogram softwaresourcecode softwareapplication image audiovisual video videorecording sound
+   audio audiorecording physicalobject interactiveresource collection event instrument studyregistration model attachment
+   annotation component grant journalissue journalvolume peerreview bookseries bookset database website webpage person
+   organization product map figure award podcast film motionpicture artwork softwarerepository service workflow`.split(
+    /\s+/,
+  ),
+);
+
+/** What {@link itemsOfType} looks for, best first: of titles, of descriptions, of dates. */
+const MAIN_TITLE = ['', 'title', 'main', '*'];
+const ABSTRACT = ['abstract', '', '*'];
+const DATES = ['issued', 'published', 'available', 'submitted', ''];
+
+const DATABASE =
+  /^(?:scopus|arxiv|pubmed|medline|med|crossref|openalex|datacite|dimensions|semantic ?scholar|web of science|https?:.*)$/iu;
 
 const MAX_QUOTED_CHARS = 60;
 const MAX_QUOTED_NAMES = 12;
@@ -25,11 +51,20 @@ const MAX_QUOTED_NAMES = 12;
  */
 export function readNamedFields(object: JsonObject, names: FieldNames): RecordFields | FieldError {
   const values = fieldValues(object, names);
-  const title = plainLine(firstText(values.title));
+  const title = plainLine(firstText(values.title.map((value) => itemsOfType(value, MAIN_TITLE))));
   if (title === '') return missingTitle(object, names.titleNames);
-  const { text: abstract, addresses: abstractAddresses } = firstAbstract(values.abstract);
+  const { text: abstract, addresses: abstractAddresses } = firstAbstract(
+    values.abstract.map((value) => itemsOfType(value, ABSTRACT)),
+  );
   const addresses = addressesIn(values.url);
-  const externalIds = externalIdsOf(values, addresses);
+  const idsByType = values.id.flatMap((value) => byType(value) ?? []);
+  const externalIds = externalIdsOf({ ...values, arxiv: [...values.arxiv, ...idsByType] }, addresses);
+  const type = noPaperType(values.type);
+  if (type !== undefined && !externalIds.some(({ scheme }) => scheme === 'arxiv'))
+    return {
+      code: 'not-a-paper',
+      message: `${quoted(title)} is of the type ${quoted(type)}; expected a paper`,
+    };
   const url = addressOf(addresses[0] ?? addressesIn(values.id)[0], externalIds);
   if (abstract === '' && url === undefined) {
     const message = `${quoted(title)} has neither an abstract nor an address; expected one of the two`;
@@ -40,7 +75,9 @@ export function readNamedFields(object: JsonObject, names: FieldNames): RecordFi
     title,
     abstract,
     ...withoutEmpty({
-      date: firstDate(values.date) ?? yearAndMonth(values.year[0], values.month[0]),
+      date:
+        firstDate(values.date.map((value) => itemsOfType(value, DATES))) ??
+        yearAndMonth(values.year[0], values.month[0]),
       headerDate: firstDate(values.headerDate),
       authors: values.authors.map(authorsOf).find((authors) => authors.length > 0),
       externalIds,
@@ -48,10 +85,23 @@ export function readNamedFields(object: JsonObject, names: FieldNames): RecordFi
       categories: categoriesOf(values.categories),
       links: linksOf(values, abstractAddresses, externalIds),
       comments: plainLine(comments) || undefined,
-      journal: plainLine(firstText(values.journal)) || undefined,
+      journal: journalOf(values.journal),
       language: firstText(values.language),
     }),
   };
+}
+
+/** The type of a record that is no paper. */
+function noPaperType(values: readonly Json[]): string | undefined {
+  return values
+    .flatMap((value) => textsOf(value))
+    .find((type) => NO_PAPERS.has(type.toLowerCase().replace(/[^a-z]/gu, '')));
+}
+
+/** The first name of a journal; names of databases stand in fields called source. */
+function journalOf(values: readonly Json[]): string | undefined {
+  const names = values.flatMap((value) => textsOf(value)).map(plainLine);
+  return names.find((name) => name !== '' && !DATABASE.test(name));
 }
 
 /** Links in fields of their own, then addresses that stand in place of an abstract; each address once. */

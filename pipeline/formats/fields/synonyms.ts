@@ -4,42 +4,48 @@ const names = (list: string): readonly string[] => list.trim().split(/\s+/u);
 
 /**
  * The names of each field, best first: those of arXiv's metadata set and API, Hugging Face's daily papers, Semantic Scholar, OpenAlex,
- * Crossref, CSL-JSON, OpenReview, Papers with Code, DBLP, Europe PMC, JSON Feed and Dublin Core, the columns that Zotero, Scopus
- * and Web of Science export, and names that people choose. Case, spaces, punctuation and a leading `paper` do not count:
- * `paper_url` is also `paperUrl`, `Paper URL` and `url`.
+ * Crossref, CSL-JSON, DataCite, fatcat, CORE, DOAJ, OpenReview, Papers with Code, DBLP, Europe PMC, PubMed, INSPIRE, ADS, HAL,
+ * Mendeley, JSON Feed, Google Reader and Dublin Core, the columns that Zotero, Scopus, Web of Science, Dimensions and others export,
+ * and names that people choose. Case, spaces, punctuation and a leading `paper` do not count: `paper_url` is also `paperUrl`,
+ * `Paper URL` and `url`. Points are a path through objects: `open_access.oa_url`.
  */
 export const SYNONYMS = {
   title: names(`
-    title paper_title article_title document_title headline name display_name ti titel titre título
-    titolo 标题 標題 题目 論文標題 タイトル`),
+    title paper_title article_title document_title headline name display_name ti titles titel titre título
+    título_do_artigo titolo название заголовок 标题 標題 题目 题名 论文标题 论文题目 論文標題 論文題目 タイトル 題名 제목 논문제목`),
   abstract: names(`
-    abstract paper_abstract abstract_text abstract_note abstract_inverted_index summary description
-    content_text content_html ai_summary tldr snippet text content body ab zusammenfassung résumé
-    resumen resumo 摘要 要約`),
+    abstract paper_abstract abstract_text abstract_note abstract_inverted_index abstracts summary
+    description descriptions content_text content_html ai_summary tldr excerpt snippet text content body
+    ab zusammenfassung kurzfassung résumé resumen resumo riassunto аннотация 摘要 内容摘要 要約 概要 抄録 초록 요약`),
   authors: names(`
-    authors_parsed author_full_names authors author authorships author_list author_names authors_list
-    creators creator author_string by af au autor autoren autores auteurs auteur autori 作者 著者`),
-  arxiv: names('arxiv_id arxiv eprint arxiv_number external_ids ids'),
-  doi: names('doi paper_doi doi_url arxiv_doi di'),
+    authors_parsed author_full_names authors author authorships authorships.author.display_name authorship
+    author_list author_names authors_list auth_full_name contribs creators creator author_string by af au
+    autor autoren autores auteurs auteur autori авторы автор 作者 著者 저자`),
+  arxiv: names('arxiv_id arxiv eprint arxiv_number arxiv_eprints external_ids ext_ids ids'),
+  doi: names('doi dois doi_id paper_doi doi_url arxiv_doi di elocation_id'),
   openreview: names('forum openreview_id openreview'),
   id: names(`
-    id paper_id universal_paper_id identifier identifiers _id entry_id guid key archive_location extra`),
+    id paper_id universal_paper_id identifier identifiers article_ids _id uid entry_id guid key origin_id
+    archive_location archive_id extra`),
   url: names(`
-    url paper_url abs abs_url url_abs abstract_url arxiv_url arxiv_page_url page_url link href
-    paper_link landing_page_url external_url html_url source_url paper_page paper ee adresse lien enlace
-    链接 連結 リンク`),
-  pdf: names('pdf pdf_url url_pdf pdf_link open_access_pdf paper_pdf'),
+    url paper_url abs abs_url url_abs abstract_url article_url arxiv_url arxiv_page_url page_url link href
+    canonical_url canonical alternate title_link paper_link primary_location.landing_page_url
+    landing_page_url external_url html_url source_url paper_page paper uri ee websites dimensions_url
+    adresse lien enlace ссылка 链接 連結 リンク 링크`),
+  pdf: names(`
+    pdf pdf_url url_pdf pdf_link open_access_pdf paper_pdf primary_location.pdf_url
+    best_oa_location.pdf_url open_access.oa_url oa_url download_url full_text_url`),
   code: names(`
     code code_url code_link code_links github github_url github_link github_links github_repo repo
     repo_url repository repository_url url_code official_code`),
   project: names('project project_page project_url project_link homepage website demo'),
   date: names(`
-    published published_at date_published publication_date published_date publish_date pub_date date
-    paper_date first_publication_date submitted submitted_at submitted_date submission_date release_date
-    created created_at versions issued cdate updated updated_at update_date date_updated timestamp datum
-    fecha date_de_publication data 日期 发布日期 发表日期 日付`),
-  year: names('year publication_year pub_year py'),
-  month: names('month'),
+    dates published published_at date_published publication_date published_date publish_date pub_date date
+    paper_date first_publication_date submitted submitted_at submitted_date submission_date
+    release_date preprint_date created created_at versions issued cdate updated updated_at update_date
+    date_updated timestamp datum fecha date_de_publication data дата 日期 发布日期 发表日期 发表时间 日付 날짜`),
+  year: names('year publication_year pub_year year_published py jahr año année год 年份 年'),
+  month: names('month pd'),
   headerDate: names('scraped_date scraped_at fetched_at fetch_date crawled_at retrieved_at'),
   categories: names(`
     primary_category arxiv_primary_category categories category subjects subject fields_of_study topics
@@ -47,9 +53,15 @@ export const SYNONYMS = {
     palabras_clave 关键词 關鍵詞`),
   comments: names('comments comment author_comment arxiv_comment note notes'),
   journal: names(`
-    journal_ref arxiv_journal_ref journal_title publication_title source_title journal venue
-    container_title booktitle proceeding proceedings conference publication so`),
+    journal_ref arxiv_journal_ref journal_title publication_title source_title full_journal_name journal
+    journals container_title container_name container host_venue.display_name
+    primary_location.source.display_name journal_info.journal.title publication_info.journal_title
+    journal_book venue booktitle proceeding proceedings conference publication pub so source zeitschrift
+    revue revista журнал 期刊 刊名`),
   language: names('language lang'),
+  type: names(`
+    types.resource_type_general resource_type.type resource_type item_type @type type release_type
+    document_type doc_type publication_type pub_type upload_type`),
 } satisfies Readonly<Record<string, readonly string[]>>;
 
 /** The fields of a paper that a dump with named fields may have. */

@@ -1,3 +1,4 @@
+import { idsIn } from '../../text/external-ids.ts';
 import { type FieldNames, foldName, WRAPPER_NAMES } from '../fields/field-names.ts';
 import { JsonTokens } from './tokens.ts';
 
@@ -13,18 +14,33 @@ const words = (text: string): ReadonlySet<string> => new Set(text.split(/\s+/));
 
 /** Members that hold parts of a paper, never papers. Names as {@link foldName} gives them. */
 const PART_NAMES = words(
-  `authors author authorships authorsparsed creators editors contributors submittedby affiliations organization organizations
-   institutions references referencedworks citations citedby related relatedworks similar similarpapers recommendations links
-   link tags keywords concepts fieldsofstudy tasks methods versions figures sections funders license facets`,
+  `editors contributors submittedby user affiliations organization organizations institutions referencedworks links link keywords
+   concepts fieldsofstudy methods versions figures funders license facets origin attachments textentities`,
+);
+
+/** Members that may hold other papers: they are papers of the dump only where nothing around them is one. */
+const RELATED_NAMES = words(
+  'references citations citedby related relatedworks similar similarpapers recommendations sections tags tasks notes',
 );
 
 /** Lists of papers, also in an object that has a title itself, such as a JSON Feed. */
 const LIST_NAMES = words(
-  'papers items entries articles results records documents docs publications works hits notes posts feed',
+  'papers items entries articles results records documents docs publications works hits posts feed',
+);
+
+/** Lists of ids of papers, in an object that only groups them. */
+const ID_LIST_NAMES = words(
+  'papers paperids articles articleids publications talks submissions presentations',
 );
 
 /** Names of titles that other objects have too. */
-const WEAK_TITLE_NAMES = words('name displayname');
+const WEAK_TITLE_NAMES = words('name displayname headline');
+
+/** Names of abstracts that other objects have too. */
+const WEAK_ABSTRACT_NAMES = words('description text content body snippet excerpt summary');
+
+/** Fields whose values are no papers, whatever is in them. */
+const FIELDS_OF_PARTS: ReadonlySet<string | undefined> = new Set(['title', 'authors', 'abstract']);
 
 const DAY = /^\s*\d{4}-\d{2}-\d{2}/u;
 
@@ -39,6 +55,8 @@ interface Frame {
   readonly name: string;
   /** Whether it is part of a paper, so that it holds no papers. */
   readonly isPart: boolean;
+  /** Whether papers in it may only be related to one around it. */
+  readonly isRelated: boolean;
   /** Number of pending papers before it. */
   readonly pendingBefore: number;
   /** The name of the current member. */
@@ -46,9 +64,15 @@ interface Frame {
   title: boolean;
   weakTitle: boolean;
   abstract: boolean;
-  otherField: boolean;
-  /** Whether an object in it describes the same paper. */
-  isWrapper: boolean;
+  weakAbstract: boolean;
+  authors: boolean;
+  id: boolean;
+  address: boolean;
+  /** Whether an address in it is that of a paper. */
+  paperAddress: boolean;
+  /** Whether it names papers by their ids. */
+  listsIds: boolean;
+  holdsObjects: boolean;
   date: string | undefined;
 }
 
@@ -57,15 +81,29 @@ const NO_FIELDS = {
   title: false,
   weakTitle: false,
   abstract: false,
-  otherField: false,
-  isWrapper: false,
+  weakAbstract: false,
+  authors: false,
+  id: false,
+  address: false,
+  paperAddress: false,
+  listsIds: false,
+  holdsObjects: false,
   date: undefined,
 };
 
+/** A paper that may turn out to be part of another. */
+interface PendingPaper extends JsonPaper {
+  /** How much it says of a paper, see {@link evidence}. */
+  readonly evidence: number;
+  /** Whether it is the value of a member that describes the same paper as the object around it. */
+  readonly isWrapped: boolean;
+}
+
 /**
  * Finds the objects that are papers in JSON of any nesting, as it comes: in a list, in several lists, as members of an object,
- * one after another. An object with a title is a paper unless it holds a list of papers. Papers are pending until it is
- * certain that no object around them is one: at the first that is complete and clearly in a list.
+ * one after another. An object with a title is a paper unless it only groups papers: it holds some that say more about themselves,
+ * or their ids. Papers are pending until it is certain that no object around them is one: at the first that is complete and clearly
+ * in a list.
  */
 export class JsonPapers {
   readonly #names: FieldNames;
@@ -74,7 +112,7 @@ export class JsonPapers {
   /** Number of frames, from outside, that are no papers but hold them. */
   #holders = 0;
   #tooDeep = 0;
-  readonly #pending: JsonPaper[] = [];
+  readonly #pending: PendingPaper[] = [];
   readonly #found: JsonPaper[] = [];
   #cutAt: number | undefined;
 
@@ -100,7 +138,7 @@ export class JsonPapers {
   finish(): readonly JsonPaper[] {
     const objects = this.#undecidedObjects();
     const [outer] = objects;
-    if (outer?.title && outer.abstract) this.#pending.length = 0;
+    if (outer !== undefined && this.#isPaper(outer) && outer.abstract) this.#pending.length = 0;
     const from = this.#pending.at(-1)?.end ?? 0;
     this.#cutAt = objects.find(({ start }) => start >= from)?.start;
     this.#settle();
@@ -119,7 +157,7 @@ export class JsonPapers {
 
   /** Whether the undecided text looks like one paper rather than a holder of papers. */
   get isInPaper(): boolean {
-    return this.#undecidedObjects().some(isPaper);
+    return this.#undecidedObjects().some((frame) => this.#isPaper(frame));
   }
 
   /** Decides that the undecided objects only hold papers. */
@@ -139,10 +177,21 @@ export class JsonPapers {
     }
     const around = this.#stack.at(-1);
     const name = around === undefined || around.isList ? '' : around.member;
-    const isPart = around !== undefined && (around.isPart || PART_NAMES.has(name));
+    if (around !== undefined && !isList) around.holdsObjects = true;
+    const isPart =
+      around !== undefined &&
+      (around.isPart ||
+        PART_NAMES.has(name) ||
+        (name !== '' && !WRAPPER_NAMES.has(name) && this.#isFieldOfParts(name)));
+    const isRelated =
+      around !== undefined && (RELATED_NAMES.has(name) || (around.isRelated && !LIST_NAMES.has(name)));
     const pendingBefore = this.#pending.length;
-    this.#stack.push({ ...NO_FIELDS, isList, start, name, isPart, pendingBefore });
+    this.#stack.push({ ...NO_FIELDS, isList, start, name, isPart, isRelated, pendingBefore });
     if (isList && this.#holders === this.#stack.length - 1) this.#holders += 1;
+  }
+
+  #isFieldOfParts(name: string): boolean {
+    return FIELDS_OF_PARTS.has(this.#names.find(name)?.field);
   }
 
   #startMember(written: string): void {
@@ -151,16 +200,19 @@ export class JsonPapers {
     const field = this.#names.find(written)?.field;
     frame.member = foldName(written);
     if (DAY.test(written)) frame.date = written;
-    if (field === 'title' && WEAK_TITLE_NAMES.has(frame.member)) frame.weakTitle = true;
-    else if (field === 'title') frame.title = true;
-    else if (field === 'abstract') frame.abstract = true;
-    else if (field === 'authors' || field === 'url' || field === 'arxiv' || field === 'doi')
-      frame.otherField = true;
+    if (field === 'title') frame[WEAK_TITLE_NAMES.has(frame.member) ? 'weakTitle' : 'title'] = true;
+    else if (field === 'abstract')
+      frame[WEAK_ABSTRACT_NAMES.has(frame.member) ? 'weakAbstract' : 'abstract'] = true;
+    else if (field === 'authors') frame.authors = true;
+    else if (field === 'arxiv' || field === 'doi') frame.id = true;
+    else if (field === 'url') frame.address = true;
   }
 
   #endValue(string: string): void {
     const frame = this.#stack.at(-1);
-    if (frame?.member.includes('date') && DAY.test(string)) frame.date = string;
+    if (frame === undefined) return;
+    if (frame.member.includes('date') && DAY.test(string)) frame.date = string;
+    if (frame.weakTitle && idsIn(string).length > 0) frame.paperAddress = true;
   }
 
   #close(end: number): void {
@@ -170,32 +222,51 @@ export class JsonPapers {
     }
     const frame = this.#stack.pop();
     if (frame === undefined) return;
+    const around = this.#stack.at(-1);
+    if (frame.isList && !frame.holdsObjects && ID_LIST_NAMES.has(frame.name) && around !== undefined) {
+      around.listsIds = true;
+    }
     const isUndecided = this.#holders <= this.#stack.length;
     this.#holders = Math.min(this.#holders, this.#stack.length);
     if (!isUndecided || frame.isPart || frame.isList) return;
-    const holdsPapers = this.#pending.length > frame.pendingBefore;
-    if (isPaper(frame) && (!holdsPapers || frame.abstract)) this.#paper(frame, end);
-    else if (frame.isWrapper && !holdsPapers) this.#paper(frame, end);
+    const inner = this.#pending.slice(frame.pendingBefore);
+    const [wrapped] = inner.filter(({ isWrapped }) => isWrapped);
+    if (inner.length > 0 && inner.every(({ isWrapped }) => isWrapped))
+      this.#paper(frame, end, wrapped?.evidence ?? 0);
+    else if (this.#isPaper(frame) && outweighs(frame, inner)) this.#paper(frame, end, evidence(frame));
     if (this.#stack.length === this.#holders) this.#settle();
   }
 
+  #isPaper(frame: Frame): boolean {
+    const { title, weakTitle, abstract, authors, id, address, paperAddress, listsIds } = frame;
+    if (listsIds && !authors) return false;
+    return (
+      title ||
+      (weakTitle && (abstract || authors || id || paperAddress)) ||
+      (abstract && (authors || id || address))
+    );
+  }
+
   /** Adds the object that has just ended. */
-  #paper(frame: Frame, end: number): void {
+  #paper(frame: Frame, end: number, strength: number): void {
     this.#pending.length = frame.pendingBefore;
     const around = this.#stack.at(-1);
-    if (around !== undefined && !around.isList && WRAPPER_NAMES.has(frame.name) && frame.name !== '') {
-      around.isWrapper = true;
-      return;
-    }
-    this.#pending.push({ start: frame.start, end, ...this.#header() });
+    const isWrapped = around !== undefined && !around.isList && WRAPPER_NAMES.has(frame.name);
+    this.#pending.push({
+      start: frame.start,
+      end,
+      evidence: frame.isRelated ? 0 : strength,
+      isWrapped,
+      ...this.#header(),
+    });
     const list = around?.isList ? around.name : '';
     const objects = this.#undecidedObjects();
     const holder = objects.at(-1);
-    if (
-      objects.every((each) => !(each.title || each.abstract) || (each === holder && LIST_NAMES.has(list)))
-    ) {
-      this.#settle();
-    }
+    const isCertain = objects.every(
+      (each) =>
+        !(each.title || each.abstract || each.weakAbstract) || (each === holder && LIST_NAMES.has(list)),
+    );
+    if (isCertain && !isWrapped && !frame.isRelated) this.#settle();
   }
 
   #header(): { headerDate?: string } {
@@ -206,10 +277,27 @@ export class JsonPapers {
   /** Decides that everything open holds papers and is none. */
   #settle(): void {
     this.#holders = this.#stack.length;
-    this.#found.push(...this.#pending.splice(0));
+    this.#found.push(...this.#pending.splice(0).map(({ evidence: _, isWrapped: __, ...paper }) => paper));
   }
 }
 
-function isPaper({ title, weakTitle, abstract, otherField }: Frame): boolean {
-  return title || (weakTitle && (abstract || otherField)) || (abstract && otherField);
+/** How much an object says of a paper: a title, an abstract, authors, an id or address. */
+function evidence({ title, weakTitle, abstract, weakAbstract, authors, id, address }: Frame): number {
+  return (
+    Number(title || weakTitle) +
+    2 * Number(abstract || weakAbstract) +
+    Number(authors) +
+    Number(id || address)
+  );
+}
+
+/** Whether an object is a paper rather than a group of those in it. */
+function outweighs(frame: Frame, inner: readonly PendingPaper[]): boolean {
+  if (frame.authors && (frame.abstract || frame.weakAbstract || frame.id)) return true;
+  const most = Math.max(0, ...inner.map((each) => each.evidence));
+  return (
+    inner.length === 0 ||
+    evidence(frame) > most ||
+    (evidence(frame) === most && frame.abstract && inner.length === 1)
+  );
 }
