@@ -12,8 +12,11 @@ const SEPARATORS = [',', '\t', ';', '|'] as const;
 /** A line before the header that tells spreadsheets the separator. */
 const SEPARATOR_LINE = /^(?:\uFEFF)?"?sep=([,;|\t])"?\r?\n/iu;
 
-/** Longest first line, in UTF-16 units. */
-const MAX_HEADER_CHARS = 4000;
+/** Longest header, with the lines before it, in UTF-16 units. */
+const MAX_HEADER_CHARS = 8000;
+
+/** Number of rows before the header: who exported the table, when, and for which query. */
+const MAX_ROWS_BEFORE_HEADER = 10;
 
 /** A heading, quotation, list or table of Markdown. */
 const MARKDOWN = /^(?:[#>*+|-]+\s|\|)/u;
@@ -31,7 +34,10 @@ export function csvFormat(map: FieldMap = {}, layout: Layout = {}): Format {
   const names = new FieldNames(map);
   return {
     name: 'csv',
-    why: (head) => `columns with names of fields of papers: ${fieldsIn(head, names)}`,
+    why: (head) => {
+      const { fields } = findHeader(head, names);
+      return `columns with names of fields of papers: ${[...new Set(fields)].join(', ')}`;
+    },
     detect: (head) => detect(head, names),
     splitter: () => new CsvSplitter(names, layout),
   };
@@ -49,7 +55,7 @@ class CsvSplitter implements Splitter {
   readonly #table: Table;
   readonly #spans = new SpanCutter();
   #rows: CsvRows | undefined;
-  /** Text up to the first line end, which the separator is chosen by. */
+  /** Text up to the header, which the separator is chosen by. */
   #head = '';
 
   constructor(names: FieldNames, layout: Layout) {
@@ -62,17 +68,24 @@ class CsvSplitter implements Splitter {
     this.#spans.append(chunk);
     if (this.#rows !== undefined) return this.#cut(this.#rows.push(chunk.text));
     this.#head += chunk.text;
-    const isLineComplete = /[\r\n]/u.test(withoutSeparatorLine(this.#head).trimStart());
-    return isLineComplete || this.#head.length >= MAX_HEADER_CHARS ? this.#begin() : [];
+    const isEnough =
+      this.#layout.separator !== undefined ||
+      this.#head.length >= MAX_HEADER_CHARS ||
+      endsHeader(this.#head, this.#names);
+    return isEnough ? this.#begin(wholeLines(this.#head)) : [];
   }
 
   finish(): readonly SplitSpan[] {
-    const first = this.#rows === undefined ? this.#begin() : [];
+    const first = this.#rows === undefined ? this.#begin(this.#head) : [];
     return [...first, ...this.#cut(this.#rows?.finish() ?? []), ...this.#spans.finish()];
   }
 
-  #begin(): readonly SplitSpan[] {
-    this.#rows = new CsvRows(this.#layout.separator ?? separatorOf(this.#head, this.#names));
+  #begin(lines: string): readonly SplitSpan[] {
+    const header = findHeader(lines, this.#names);
+    this.#rows = new CsvRows(this.#layout.separator ?? header.separator);
+    this.#table.skip(
+      this.#layout.header === undefined && this.#layout.separator === undefined ? header.row : 0,
+    );
     return this.#cut(this.#rows.push(this.#head));
   }
 
@@ -92,15 +105,24 @@ class CsvSplitter implements Splitter {
 class Table {
   readonly #names: FieldNames;
   #header: readonly string[] | undefined;
+  #rowsBeforeHeader = 0;
 
   constructor(names: FieldNames, header?: readonly string[]) {
     this.#names = names;
     this.#header = header;
   }
 
+  /** Skips rows before the header. */
+  skip(rows: number): void {
+    this.#rowsBeforeHeader = rows;
+  }
+
   /** The record of a row, or why there is none; `null` for the header, which comes again where files were joined. */
   read({ cells, fault, isLast }: CsvRow): ReturnType<typeof readNamedFields> | RowError | null {
-    if (this.#header === undefined && cells.join('').toLowerCase().startsWith('sep=')) return null;
+    if (this.#header === undefined && this.#rowsBeforeHeader > 0) {
+      this.#rowsBeforeHeader -= 1;
+      return null;
+    }
     if (fault === 'too-long') {
       const message = `is part of a row of more than ${MAX_ROW_CHARS} characters; expected at most that, or a quote before it is missing`;
       return { code: fault, message };
@@ -125,45 +147,65 @@ interface RowError {
   readonly message: string;
 }
 
-/** The cells of the first row of `head` that is not blank, and of the second if it is complete. */
-function firstRows(head: string, separator: string): readonly CsvRow[] {
-  return new CsvRows(separator).push(`${head}\n`).slice(0, 2);
+/** A row that names columns, and what separates them. */
+interface Header {
+  readonly separator: string;
+  /** Number of rows before it that are not blank. */
+  readonly row: number;
+  readonly cells: readonly string[];
+  /** The row below it, if that is complete. */
+  readonly below: CsvRow | undefined;
+  /** The fields that its names stand for. */
+  readonly fields: readonly Field[];
+  /** Whether they are enough for papers. */
+  readonly isEnough: boolean;
 }
 
-/** The number of columns with a known name, and whether they are enough for papers. */
-function knownColumns(
-  head: string,
-  separator: string,
-  names: FieldNames,
-): { count: number; isEnough: boolean } {
-  const fields = (firstRows(head, separator)[0]?.cells ?? []).map((cell) => names.find(cell.trim())?.field);
-  const isEnough = fields.includes('title') && fields.some((field) => field && BESIDE_TITLE.has(field));
-  return { count: fields.filter((field) => field !== undefined).length, isEnough };
+/** The header among the rows of a text, by its known names: the first row with enough of them, else the first row. */
+function findHeader(text: string, names: FieldNames): Header {
+  const head = text.slice(0, MAX_HEADER_CHARS);
+  const separatorLine = SEPARATOR_LINE.exec(head)?.[1];
+  const candidates = (separatorLine === undefined ? SEPARATORS : [separatorLine]).flatMap((separator) =>
+    new CsvRows(separator)
+      .push(text.length > MAX_HEADER_CHARS ? head : `${head}\n`)
+      .slice(0, MAX_ROWS_BEFORE_HEADER + 1)
+      .map((row, i, rows): Header => {
+        const fields = row.cells.flatMap((cell) => names.find(cell.trim())?.field ?? []);
+        const isEnough = fields.includes('title') && fields.some((field) => BESIDE_TITLE.has(field));
+        return { separator, row: i, cells: row.cells, below: rows[i + 1], fields, isEnough };
+      }),
+  );
+  // The line that tells the separator is no header.
+  const firstRow = separatorLine === undefined ? 0 : 1;
+  const rowOf = candidates.filter(({ isEnough }) => isEnough).map(({ row }) => row);
+  const best = Math.min(...rowOf);
+  const rivals = candidates.filter(({ row, isEnough }) =>
+    rowOf.length > 0 ? isEnough && row === best : row === firstRow,
+  );
+  const none = { separator: ',', row: firstRow, cells: [], below: undefined, fields: [], isEnough: false };
+  return rivals.reduce<Header>(
+    (most, each) => (each.fields.length > most.fields.length ? each : most),
+    rivals[0] ?? none,
+  );
 }
 
-function fieldsIn(head: string, names: FieldNames): string {
-  const cells = firstRows(withoutSeparatorLine(head), separatorOf(head, names))[0]?.cells ?? [];
-  return [...new Set(cells.flatMap((cell) => names.find(cell.trim())?.field ?? []))].join(', ');
+/** Whether the header ends in a text, or does not come any more. */
+function endsHeader(text: string, names: FieldNames): boolean {
+  const lines = wholeLines(text);
+  if (lines.trim() === '') return false;
+  return findHeader(lines, names).isEnough || lines.trim().split(/[\r\n]+/u).length > MAX_ROWS_BEFORE_HEADER;
 }
 
-function separatorOf(head: string, names: FieldNames): string {
-  const first = withoutSeparatorLine(head).trimStart().slice(0, MAX_HEADER_CHARS);
-  const columns = (separator: string) => knownColumns(first, separator, names).count;
-  return SEPARATORS.reduce((best, each) => (columns(each) > columns(best) ? each : best));
-}
-
-function withoutSeparatorLine(head: string): string {
-  return head.replace(SEPARATOR_LINE, '');
+function wholeLines(text: string): string {
+  return text.slice(0, Math.max(text.lastIndexOf('\n'), text.lastIndexOf('\r')) + 1);
 }
 
 function detect(text: string, names: FieldNames): number {
-  const head = withoutSeparatorLine(text);
-  const first = /^[^\r\n]*/u.exec(head)?.[0] ?? '';
+  const first = /^[^\r\n]*/u.exec(text)?.[0] ?? '';
   if (first.length > MAX_HEADER_CHARS || MARKDOWN.test(first)) return 0;
-  const separator = separatorOf(first, names);
-  if (!knownColumns(first, separator, names).isEnough) return 0;
-  const [header, row] = firstRows(head, separator);
-  return row === undefined || row.cells.length === header?.cells.length ? 0.9 : 0.5;
+  const { isEnough, row, cells, below } = findHeader(text, names);
+  if (!isEnough || (row > 0 && below?.cells.length !== cells.length)) return 0;
+  return below === undefined || below.cells.length === cells.length ? 0.9 : 0.5;
 }
 
 /** {@link csvFormat} with the usual field names. */
