@@ -1,6 +1,7 @@
 /** All dump formats, and which of them a text has. */
 import type { Format, Recognition } from '../types.ts';
 import { arxivMail } from './arxiv-mail/arxiv-mail.ts';
+import { chat } from './chat/chat.ts';
 import { csv, csvFormat } from './csv/csv.ts';
 import { describeErrorPage } from './cues/captchas-and-markup.ts';
 import type { FieldMap } from './fields/synonyms.ts';
@@ -29,6 +30,7 @@ export const formats: readonly Format[] = [
   html,
   jsonl,
   json,
+  chat,
   csv,
   bibtex,
   ris,

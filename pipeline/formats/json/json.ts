@@ -35,17 +35,21 @@ export function jsonFormat(map: FieldMap = {}): Format {
       const papers = new JsonPapers(names);
       return papers.push(text).length > 0 || papers.isInPaper ? 0.95 : 0;
     },
-    splitter: () => new JsonSplitter(names),
+    splitter: () => new JsonObjects(names, cutPaper(names)),
   };
 }
 
-class JsonSplitter implements Splitter {
-  readonly #names: FieldNames;
+/** Cuts the object in `[start, end)` out of a text. */
+export type CutObject = (spans: SpanCutter, start: number, end: number, headerDate?: string) => SplitSpan[];
+
+/** Splits JSON by the objects that {@link JsonPapers} finds. */
+export class JsonObjects implements Splitter {
+  readonly #cutObject: CutObject;
   readonly #papers: JsonPapers;
   readonly #spans = new SpanCutter();
 
-  constructor(names: FieldNames) {
-    this.#names = names;
+  constructor(names: FieldNames, cutObject: CutObject) {
+    this.#cutObject = cutObject;
     this.#papers = new JsonPapers(names);
   }
 
@@ -80,9 +84,7 @@ class JsonSplitter implements Splitter {
     return papers.flatMap(({ start, end, headerDate }) => {
       // The beginning of a paper that is too large is rejected already.
       if (start < spans.cutTo) return end > spans.cutTo ? spans.continueReject(end) : [];
-      const read = readRecord(spans.text(start, end), this.#names);
-      if ('code' in read) return spans.reject(start, end, read.code, read.message);
-      return spans.record(start, end, headerDate === undefined ? read : { headerDate, ...read });
+      return this.#cutObject(spans, start, end, headerDate);
     });
   }
 
@@ -90,6 +92,14 @@ class JsonSplitter implements Splitter {
   get #openAt(): number {
     return Math.max(this.#papers.undecidedAt ?? this.#spans.length, this.#spans.cutTo);
   }
+}
+
+function cutPaper(names: FieldNames): CutObject {
+  return (spans, start, end, headerDate) => {
+    const read = readRecord(spans.text(start, end), names);
+    if ('code' in read) return spans.reject(start, end, read.code, read.message);
+    return spans.record(start, end, headerDate === undefined ? read : { headerDate, ...read });
+  };
 }
 
 /** {@link jsonFormat} with the usual field names. */
