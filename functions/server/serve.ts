@@ -63,7 +63,7 @@ export async function serve(env: Environment, signal: AbortSignal, runtime: Runt
 
 async function ingestSeeds(ingestion: Ingestion, signal: AbortSignal, meter: Meter): Promise<void> {
   try {
-    const outcomes = take(openInputs(SEEDS_FOLDER, signal), inProcessLoader(ingestion), {
+    const outcomes = take(openInputs(SEEDS_FOLDER, signal, { mayBeEmpty: true }), inProcessLoader(ingestion), {
       signal,
       onProgress: ({ bytes, papers }) => meter.update(bytes, papers),
     });

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 const SUITES: Readonly<Record<string, string>> = {
   topics: 'topics of papers against topics that people gave them [--data DIR] [--full]',
   'page-text': 'papers found in page text of many layouts FILE [COUNT] [--show]',
-  dumps: 'what is read of each dump in a folder [--data DIR]',
+  dumps: 'what is read of each dump in a folder, and how much of it as expected [--data DIR] [--folders]',
   duplicates: 'pairs of papers with similar titles, by similarity of their vectors FILE...',
   fuzz: 'damaged dumps: crashes and lost bytes [--seconds N] [--seed N] [--data DIR]',
   'linear-time': 'adversarial texts: time against length [--size N] [--only NAME] [--format F]',

@@ -1,9 +1,9 @@
 import { createReadStream } from 'node:fs';
-import { readdir, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FetchError } from '../../../pipeline/acquire/fetch/errors.ts';
 import type { ObjectStore, StoredObject } from '../../../pipeline/acquire/fetch/object-store.ts';
-import { isDumpFile } from './inputs.ts';
+import { listDumpFiles } from './inputs.ts';
 
 /** A file that changed within this time may be incomplete. */
 const MIN_AGE_MS = 5_000;
@@ -12,22 +12,17 @@ const MIN_AGE_MS = 5_000;
 const PAGE_FILES = 1_000;
 
 /**
- * Lists the files of a folder by name, without hidden ones, links, folders and configuration. A file's validator is its
- * size and the time of its last change. Leaves a file that is still being written for the next listing.
+ * Lists the files of {@link listDumpFiles}. A file's validator is its size and the time of its last change. Leaves a file that is still being written for the next listing.
  */
 export function directoryStore(path: string, now: () => Date = () => new Date()): ObjectStore {
   return {
     async list(prefix, cursor = '') {
-      const entries = await readdir(path, { withFileTypes: true }).catch((error) => {
+      const files = await listDumpFiles(path).catch((error) => {
         const { code } = error as NodeJS.ErrnoException;
         const message = `reading the folder of a source: ${code}; expected a readable folder`;
         throw new FetchError('unreadable', message, { cause: error });
       });
-      const names = entries
-        .filter((entry) => entry.isFile() && isDumpFile(entry.name) && entry.name.startsWith(prefix))
-        .map(({ name }) => name)
-        .filter((name) => name > cursor)
-        .sort();
+      const names = files.filter((name) => name.startsWith(prefix) && name > cursor);
       const page = names.slice(0, PAGE_FILES);
       const objects: StoredObject[] = [];
       for (const key of page) {

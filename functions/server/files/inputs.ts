@@ -3,7 +3,7 @@
 import { createReadStream, createWriteStream } from 'node:fs';
 import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createZstdDecompress } from 'node:zlib';
@@ -33,25 +33,26 @@ const MAX_SPOOL_BYTES = 4 * 2 ** 30;
 /** Generous: a person watches and can stop it. */
 const LIMITS: FetchLimits = { ...FETCH_LIMITS, totalMs: 3_600_000, maxBytes: MAX_SPOOL_BYTES };
 
-/** How URLs are fetched. */
-export interface Fetching {
+/** How places are opened, and URLs fetched. */
+export interface OpenOptions {
+  /** Whether a folder may hold no dump. */
+  readonly mayBeEmpty?: boolean;
   /** By default, to public addresses only. */
   readonly request?: RequestPage;
   readonly userAgent?: string;
 }
 
 /**
- * Yields the dumps at a place: a file; the files of a folder by name, without hidden ones and configuration; an http(s)
- * URL; `-` for standard input. Spools downloads and standard input to the end, so that a partial download never passes
+ * Yields the dumps at a place: a file; the files of {@link listDumpFiles}; an http(s) URL; `-` for standard input. Spools downloads and standard input to the end, so that a partial download never passes
  * for a dump. Unpacks containers.
- * @throws DumpError `unreadable` when the place cannot be read
+ * @throws DumpError `unreadable` when the place cannot be read, or is a folder without a dump
  */
 export async function* openInputs(
   place: string,
   signal: AbortSignal,
-  fetching: Fetching = {},
+  options: OpenOptions = {},
 ): AsyncIterable<Input> {
-  for await (const input of placeInputs(place, signal, fetching))
+  for await (const input of placeInputs(place, signal, options))
     yield* unpackOnce(input, signal, unpackInput);
 }
 
@@ -71,27 +72,48 @@ export function zstd(bytes: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array
   return unpacked;
 }
 
-async function* placeInputs(place: string, signal: AbortSignal, fetching: Fetching): AsyncIterable<Input> {
+async function* placeInputs(place: string, signal: AbortSignal, options: OpenOptions): AsyncIterable<Input> {
   if (place === '-') {
     yield await spoolToFile({ name: '-' }, process.stdin, MAX_SPOOL_BYTES, signal);
   } else if (/^https?:\/\//i.test(place)) {
-    yield await download(place, signal, fetching);
+    yield await download(place, signal, options);
   } else if (/^[a-z][a-z0-9+.-]+:\/\//i.test(place)) {
     throw new DumpError('unreadable', `reading ${place}: expected a file, a folder, an http(s) URL or -`);
   } else if ((await inspect(place)).isDirectory()) {
-    const entries = await readdir(place, { withFileTypes: true });
-    const names = entries
-      .filter((entry) => entry.isFile() && isDumpFile(entry.name))
-      .map((entry) => entry.name);
-    for (const name of names.sort()) yield fileInput(join(place, name));
+    const names = await listDumpFiles(place);
+    if (names.length === 0 && !options.mayBeEmpty) {
+      const skipped = `hidden files, links, node_modules, ${[...CONFIGURATION_FILES].join(' and ')} are not read`;
+      throw new DumpError('unreadable', `reading ${place}: the folder holds no dump (${skipped})`);
+    }
+    for (const name of names) yield fileInput(join(place, name));
   } else {
     yield fileInput(place);
   }
 }
 
-/** Whether a file's name is that of a dump. */
-export function isDumpFile(name: string): boolean {
-  return !name.startsWith('.') && !CONFIGURATION_FILES.has(name);
+/**
+ * Lists the dumps in a folder and the folders in it: their paths from the folder on, sorted. Leaves out what is hidden,
+ * links, configuration and node_modules. A folder that cannot be listed stands for its files, so that somebody misses them.
+ * @throws when `folder` itself cannot be listed
+ */
+export async function listDumpFiles(folder: string): Promise<string[]> {
+  const found: string[] = [];
+  for (const folders = ['']; ; ) {
+    const path = folders.pop();
+    if (path === undefined) return found.sort();
+    const entries = await readdir(join(folder, path), { withFileTypes: true }).catch((error) => {
+      if (path === '') throw error;
+      found.push(path);
+      return [];
+    });
+    for (const entry of entries) {
+      const { name } = entry;
+      if (name.startsWith('.') || name === 'node_modules') continue;
+      const inner = path === '' ? name : `${path}${sep}${name}`;
+      if (entry.isDirectory()) folders.push(inner);
+      else if (entry.isFile() && !CONFIGURATION_FILES.has(name)) found.push(inner);
+    }
+  }
 }
 
 /** The input of a file. */
@@ -119,7 +141,7 @@ async function inspect(path: string) {
 async function download(
   url: string,
   signal: AbortSignal,
-  { request = guardedRequest, userAgent = 'Paperwire' }: Fetching,
+  { request = guardedRequest, userAgent = 'Paperwire' }: OpenOptions,
 ): Promise<Input> {
   try {
     const fetched = await fetchDump(url, {

@@ -1,9 +1,16 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { type Inspection, inspect } from '../../../../functions/intake/inspect.ts';
 import { openInputs } from '../../../../functions/server/files/inputs.ts';
 import { identifyDump } from '../../../../pipeline/acquire/input.ts';
+import {
+  type ExpectedPaper,
+  oneLine,
+  readExpected,
+  withoutDots,
+  withoutStop,
+} from '../../../support/expected-papers.ts';
 
 /*
  * Dumps of many kinds with invented content: a folder is a kind, and its `expected.json` says what its files hold. A field
@@ -12,28 +19,9 @@ import { identifyDump } from '../../../../pipeline/acquire/input.ts';
 
 const CASES = join(import.meta.dirname, '../../../fixtures/cases');
 
-interface ExpectedPaper {
-  readonly title: string;
-  readonly authors?: readonly string[];
-  readonly abstract?: string;
-  readonly date?: string;
-  readonly ids?: Readonly<Record<string, string>>;
-  /** The paper's address, or one of its links. */
-  readonly url?: string | null;
-  readonly journal?: string;
-}
-
-interface ExpectedDump {
-  readonly format?: string | null;
-  /** In any order; no other paper may be read. */
-  readonly papers?: readonly ExpectedPaper[];
-  readonly rejects?: number;
-}
-
 const files = readdirSync(CASES).flatMap((folder) => {
-  const text = readFileSync(join(CASES, folder, 'expected.json'), 'utf8');
-  const expected = JSON.parse(text) as { readonly files: Readonly<Record<string, ExpectedDump>> };
-  return Object.entries(expected.files).map(([name, dump]) => [`${folder}/${name}`, dump] as const);
+  const expected = readExpected(join(CASES, folder));
+  return Object.entries(expected).map(([name, dump]) => [`${folder}/${name}`, dump] as const);
 });
 
 test.each(files)('%s is read as expected', async (path, expected) => {
@@ -92,19 +80,4 @@ function comparablePaper({ authors, abstract, date, ids, url, journal }: Expecte
     ...(url && { url }),
     ...(journal && { journal }),
   };
-}
-
-function oneLine(text: string): string {
-  return text
-    .replace(/\s+/gu, ' ')
-    .trim()
-    .replace(/(?:…|\.\.\.)$/u, '');
-}
-
-function withoutStop(title: string): string {
-  return oneLine(title).replace(/\s*\.$/u, '');
-}
-
-function withoutDots(name: string): string {
-  return oneLine(name.replaceAll('.', ' '));
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -20,14 +20,29 @@ const text = async (input: Input) =>
   Buffer.concat(await Array.fromAsync(input.open(SIGNAL), (chunk) => Buffer.from(chunk))).toString();
 
 describe('openInputs() of files and folders', () => {
-  test('yields the files of a folder by name, without hidden ones, folders and configuration', async () => {
+  test('yields the files of a folder and its folders by path, without hidden ones, links and configuration', async () => {
+    const folder = temporaryFolder();
+    for (const name of ['2025/march', '.git', 'node_modules/module'])
+      mkdirSync(join(folder, name), { recursive: true });
+    for (const name of ['b.txt', 'a.txt', '.hidden', 'topics.json', 'sources.json', '2025/march/c.txt'])
+      writeFileSync(join(folder, name), name);
+    for (const name of ['.git/HEAD', 'node_modules/module/readme.md']) writeFileSync(join(folder, name), '');
+    symlinkSync(folder, join(folder, '2025/round'));
+    symlinkSync('/etc/hostname', join(folder, 'link.txt'));
+    const found = await inputs(folder);
+    expect(found.map(({ name }) => name)).toEqual(
+      ['2025/march/c.txt', 'a.txt', 'b.txt'].map((name) => join(folder, name)),
+    );
+    expect(await text(found[1] as Input)).toBe('a.txt');
+  });
+
+  test('rejects a folder without a dump, unless it may be empty', async () => {
     const folder = temporaryFolder();
     mkdirSync(join(folder, 'sub'));
-    for (const name of ['b.txt', 'a.txt', '.hidden', 'topics.json', 'sources.json'])
-      writeFileSync(join(folder, name), name);
-    const found = await inputs(folder);
-    expect(found.map(({ name }) => name)).toEqual([join(folder, 'a.txt'), join(folder, 'b.txt')]);
-    expect(await text(found[0] as Input)).toBe('a.txt');
+    writeFileSync(join(folder, 'sub/.hidden'), 'x');
+    await expect(inputs(folder)).rejects.toMatchObject({ name: 'DumpError', code: 'unreadable' });
+    const found = await Array.fromAsync(openInputs(folder, SIGNAL, { mayBeEmpty: true }));
+    expect(found).toEqual([]);
   });
 
   test.each(['/no/such/file', 'ftp://host/file'])('rejects %s by name', async (place) => {
