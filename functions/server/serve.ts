@@ -63,10 +63,14 @@ export async function serve(env: Environment, signal: AbortSignal, runtime: Runt
 
 async function ingestSeeds(ingestion: Ingestion, signal: AbortSignal, meter: Meter): Promise<void> {
   try {
-    const outcomes = take(openInputs(SEEDS_FOLDER, signal, { mayBeEmpty: true }), inProcessLoader(ingestion), {
-      signal,
-      onProgress: ({ bytes, papers }) => meter.update(bytes, papers),
-    });
+    const outcomes = take(
+      openInputs(SEEDS_FOLDER, signal, { mayBeEmpty: true }),
+      inProcessLoader(ingestion),
+      {
+        signal,
+        onProgress: ({ bytes, papers }) => meter.update(bytes, papers),
+      },
+    );
     for await (const { name, isRepeat, report, error } of outcomes) {
       meter.stop();
       if (report !== undefined) log.info(describeReport(report));

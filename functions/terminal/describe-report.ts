@@ -22,7 +22,7 @@ export function describeFailure(name: string, { message }: { readonly message: s
 export function describeReport(report: Report): string {
   const { name, records, stored, merged, rejected, updates, seconds, bytes, invalidBytes } = report;
   const rate = seconds > 0 ? `, ${(records / seconds).toFixed(1)} papers/s` : '';
-  const format = `${report.format}${report.guessed ? ' (a guess: check it with paperwire inspect)' : ''}`;
+  const format = `${report.format}${report.guessed ? ' (a guess)' : ''}`;
   const topics = Object.entries(report.topics).map(([slug, items]) => `${slug} ${items}`);
   return [
     `${name}: ${count(records, 'record')} in ${seconds.toFixed(1)} s${rate}${report.dryRun ? ' (dry run: nothing written)' : ''}`,

@@ -44,6 +44,8 @@ export class DoubtCounter {
     const share = Math.round((100 * unreadBytes) / Math.max(1, dump.bytes));
     const isMuchUnread =
       unreadBytes > MAX_UNREAD_BYTES * dump.bytes || unread > MAX_UNREAD_RECORDS * dump.records;
+    // One odd title in a handful shows in `inspect`, and tells nothing of the others.
+    const isMuchDoubted = doubted > MAX_DOUBTED_PAPERS * papers && (doubted > 1 || papers === 1);
     const reasons = [
       ...(dump.guessed ? ['its layout is unknown, so its format is a guess'] : []),
       ...(isMuchUnread
@@ -51,7 +53,7 @@ export class DoubtCounter {
             `${unread === 1 ? 'a passage' : `${unread} passages`} of its text, ${share}% of the bytes, may be papers that were not read`,
           ]
         : []),
-      ...(doubted > MAX_DOUBTED_PAPERS * papers
+      ...(isMuchDoubted
         ? [`${doubted} of its ${papers} papers may be wrong, the first because ${this.#firstDoubt}`]
         : []),
     ];
