@@ -2,7 +2,7 @@ import { type Implausibility, judgeRecord } from '../formats/plausibility/record
 import { titleKey } from '../identity/item-id.ts';
 import { readDate } from '../text/dates.ts';
 import { languageTag } from '../text/language.ts';
-import { decodeLatex } from '../text/latex.ts';
+import { decodeIfLatex } from '../text/latex.ts';
 import type { Paper, RawRecord, Reject, SideOutput, SplitSpan, Stage } from '../types.ts';
 
 /** In UTF-16 units. The longest titles on arXiv have a third of that. */
@@ -24,8 +24,8 @@ export function normalise({
 }
 
 function normaliseRecord(record: RawRecord, capturedAt: string): Paper | Reject {
-  const title = oneLine(fromLatex(record.title));
-  const abstract = paragraphs(fromLatex(record.abstract));
+  const title = oneLine(decodeIfLatex(record.title));
+  const abstract = paragraphs(decodeIfLatex(record.abstract));
   const implausibility = judgeRecord({ title, abstract });
   const reason = rejectReason(title, abstract, record.url) ?? implausibleReason(title, implausibility);
   if (reason !== null) {
@@ -46,13 +46,13 @@ function normaliseRecord(record: RawRecord, capturedAt: string): Paper | Reject 
     end: record.end,
     title,
     abstract,
-    authors: (record.authors ?? []).map((name) => oneLine(fromLatex(name))).filter((name) => name !== ''),
+    authors: (record.authors ?? []).map((name) => oneLine(decodeIfLatex(name))).filter((name) => name !== ''),
     externalIds: record.externalIds ?? [],
     url: record.url ?? null,
     categories: record.categories ?? [],
     links: [...new Map(record.links?.map((link) => [link.url, link])).values()],
-    comments: oneLine(fromLatex(record.comments ?? '')) || null,
-    journal: oneLine(fromLatex(record.journal ?? '')) || null,
+    comments: oneLine(decodeIfLatex(record.comments ?? '')) || null,
+    journal: oneLine(decodeIfLatex(record.journal ?? '')) || null,
     language: languageTag(record.language ?? ''),
     publishedAt:
       readDate(record.date ?? '', capturedAt) ?? readDate(record.headerDate ?? '', capturedAt) ?? capturedAt,
@@ -98,14 +98,6 @@ function implausibleReason(
     code: 'implausible-title',
     message: `the title ${JSON.stringify(title)} ${found.reason}; expected the title of a paper`,
   };
-}
-
-/**
- * Decodes text that contains LaTeX commands, as arXiv's metadata does, wherever it is copied to. Text without a command
- * stays as it is, braces included.
- */
-function fromLatex(text: string): string {
-  return text.includes('\\') && /\\[^\s\d]/u.test(text) ? decodeLatex(text) : text;
 }
 
 /**

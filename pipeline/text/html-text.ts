@@ -1,52 +1,232 @@
 import { Parser } from 'htmlparser2';
+import { type FormulaElement, formulaText } from './formula-elements.ts';
+import {
+  BLOCKS,
+  FIELD_ELEMENTS,
+  FORMULAS,
+  PAGE_ELEMENTS,
+  PREFIXES,
+  SILENT,
+  UNCLOSED,
+} from './markup-vocabulary.ts';
+import { superscript } from './scripts.ts';
 import { oneLine } from './unwrap.ts';
 
-/** Elements that begin and end a paragraph. */
-const BLOCKS = new Set(
-  'address article aside blockquote br dd div dl dt figcaption figure footer h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section table td th tr ul'.split(
-    ' ',
-  ),
-);
-
-/** Elements without text for people. */
-const SILENT = new Set(['script', 'style', 'template', 'noscript', 'svg', 'math', 'head', 'iframe']);
-
 /** `<b>`, `<!-- -->`, `&amp;`; but not `a < b & c`. */
-const MARKUP = /<\/?[a-z][^<>]*>|<!--|&(?:[a-z]{2,8}|#\d{1,7}|#x[\da-f]{1,6});/i;
+const MARKUP = /<\/?[a-z][^<>]*>|<!--|<!\[CDATA\[|&(?:[a-z]{2,8}|#\d{1,7}|#x[\da-f]{1,6});/i;
+
+/** A reference that is left when references were decoded: the text was escaped twice. */
+const ESCAPED_TWICE = /&(?:amp|lt|gt|quot|apos|nbsp|#\d{1,7}|#x[\da-f]{1,6});/i;
+
+/** How often a text may have been escaped. */
+const MAX_ESCAPES = 3;
 
 /** The parser looks through all open elements at each tag; deeper nesting is no text. */
 const MAX_DEPTH = 1_000;
+
+/** Formulas nested deeper are read as text. */
+const MAX_FORMULA_DEPTH = 64;
 
 /** Stands for a `br`; no white space of the source. */
 const LINE_END = '\u2028';
 
 /**
- * The text of HTML: paragraphs separated by blank lines, a line end for each `br`, references decoded. Text without markup stays
- * as it is.
+ * The text of HTML, which may hold formulas in MathML and elements of JATS: paragraphs separated by blank lines, a line end for
+ * each `br`, references decoded. For texts that are HTML by the definition of their format; others: {@link markupText}. What
+ * looks like a tag but is no known element stays (`Vec<T>`, `$n<d$ and $d>m$`), and so does text without markup.
  */
 export function htmlText(html: string): string {
   if (!MARKUP.test(html)) return html;
+  const source = withoutComments(html);
+  const elements = readTags(source).filter(isPageElement);
+  const text = textOfElements(withEscapedText(source, elements));
+  // HTML without any element was escaped once too often.
+  return inParagraphs(elements.length === 0 ? decodeFurther(text) : decodeReferences(text));
+}
+
+/**
+ * The text of a field whose format does not say whether it is plain text or markup: titles and abstracts in JSON, CSV, BibTeX,
+ * RIS. Elements of text are those that are closed, or need not be: of HTML, JATS and MathML, as publishers give Crossref. Every
+ * other `<` is a character. The form of the text is that of {@link htmlText}.
+ */
+export function markupText(text: string): string {
+  return MARKUP.test(text) ? inParagraphs(decodeFurther(withoutComments(text))) : text;
+}
+
+/** Decodes markup and references until none is left that is certain. */
+function decodeFurther(written: string): string {
+  let text = written;
+  for (let i = 0; i < MAX_ESCAPES && MARKUP.test(text); i++) {
+    const elements = closedElements(readTags(text));
+    if (elements.length === 0 && !text.includes('&')) break;
+    text = textOfElements(withEscapedText(text, elements));
+  }
+  return text;
+}
+
+function decodeReferences(written: string): string {
+  let text = written;
+  for (let i = 0; i < MAX_ESCAPES && ESCAPED_TWICE.test(text); i++)
+    text = textOfElements(withEscapedText(text, []));
+  return text;
+}
+
+/** A tag as it stands in a text, `[start, end)` in UTF-16 units. */
+interface Tag {
+  readonly start: number;
+  readonly end: number;
+  readonly name: string;
+  readonly kind: 'open' | 'close' | 'empty';
+  readonly hasAttributes: boolean;
+}
+
+const TAG_START = /<(\/?)([A-Za-z][\w:.-]*)/g;
+const ATTRIBUTE = /\s+[\w:.-]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'<>=`]+))?/y;
+const TAG_END = /\s*(\/?)>/y;
+
+/** What is written like a tag, whatever its name. The first attribute has a value: `a<b and c>d` holds no tag. */
+function readTags(text: string): Tag[] {
+  const tags: Tag[] = [];
+  for (const { 0: begin, 1: slash, 2: name = '', index: start } of text.matchAll(TAG_START)) {
+    const nameEnd = start + begin.length;
+    let at = nameEnd;
+    for (;;) {
+      ATTRIBUTE.lastIndex = at;
+      const attribute = ATTRIBUTE.exec(text)?.[0];
+      if (attribute === undefined || (at === nameEnd && !attribute.includes('='))) break;
+      at = ATTRIBUTE.lastIndex;
+    }
+    TAG_END.lastIndex = at;
+    const tagEnd = TAG_END.exec(text);
+    if (tagEnd === null) continue;
+    const kind = slash === '/' ? 'close' : tagEnd[1] === '/' ? 'empty' : 'open';
+    tags.push({ start, end: TAG_END.lastIndex, name, kind, hasAttributes: at > nameEnd });
+  }
+  return tags;
+}
+
+/** The name of an element without the prefix of a known vocabulary, in lower case. */
+function localName(name: string): string {
+  const [prefix = '', local] = name.toLowerCase().split(':', 2);
+  return local !== undefined && PREFIXES.has(prefix) ? local : name.toLowerCase();
+}
+
+function isPageElement({ name }: Tag): boolean {
+  const local = localName(name);
+  return local.length < name.length || FIELD_ELEMENTS.has(local) || PAGE_ELEMENTS.has(local);
+}
+
+/** The tags of elements of text that have both tags, or need no end tag. */
+function closedElements(tags: readonly Tag[]): Tag[] {
+  const elements = new Set<Tag>();
+  const open = new Map<string, Tag[]>();
+  for (const tag of tags) {
+    const { name, kind, hasAttributes } = tag;
+    const local = localName(name);
+    const isPrefixed = local.length < name.length;
+    if (!isPrefixed && !FIELD_ELEMENTS.has(local)) continue;
+    const partners = open.get(local) ?? [];
+    open.set(local, partners);
+    // `<P>` without an end is a type in a program.
+    if (isPrefixed || kind === 'empty' || hasAttributes || UNCLOSED.has(name)) elements.add(tag);
+    if (kind === 'open') partners.push(tag);
+    const partner = kind === 'close' ? partners.pop() : undefined;
+    if (partner !== undefined) elements.add(partner).add(tag);
+  }
+  return tags.filter((tag) => elements.has(tag));
+}
+
+/** `text` as HTML in which only `elements` have tags. */
+function withEscapedText(text: string, elements: readonly Tag[]): string {
+  let at = 0;
+  const parts = elements.map(({ start, end, name }) => {
+    const before = text.slice(at, start).replaceAll('<', '&lt;');
+    at = end;
+    // The parser reads no tags in the `title` of a page; that of JATS holds any.
+    const tag = text.slice(start, end);
+    return before + (/^title$/i.test(name) ? tag.replace(/title/i, 'jats:title') : tag);
+  });
+  return parts.join('') + text.slice(at).replaceAll('<', '&lt;');
+}
+
+/** Leaves out comments, declarations, and the marks around character data. */
+function withoutComments(html: string): string {
+  if (!html.includes('<!') && !html.includes('<?')) return html;
+  let text = '';
+  let at = 0;
+  for (;;) {
+    const start = html.indexOf('<!--', at);
+    const end = start < 0 ? -1 : html.indexOf('-->', start);
+    if (end < 0) break;
+    text += html.slice(at, start);
+    at = end + '-->'.length;
+  }
+  return (text + html.slice(at)).replace(/<!doctype[^<>]*>|<\?xml[^<>]*>|<!\[CDATA\[|\]\]>/gi, '');
+}
+
+interface OpenElement extends FormulaElement {
+  readonly depth: number;
+  readonly children: FormulaElement[];
+  text: string;
+}
+
+/** The text of HTML, with line ends and blank lines where elements ask for them. */
+function textOfElements(html: string): string {
   let text = '';
   let silent = 0;
   let depth = 0;
-  const parser = new Parser({
-    onopentagname(name) {
-      if (++depth > MAX_DEPTH) parser.pause();
-      if (SILENT.has(name)) silent++;
-      else if (name === 'br') text += LINE_END;
-      else if (BLOCKS.has(name)) text += '\n\n';
+  /** Where the open superscripts begin in `text`. */
+  const superscripts: number[] = [];
+  /** The open elements of a formula, from outside in. */
+  const formula: OpenElement[] = [];
+  const parser = new Parser(
+    {
+      onopentag(written, attributes) {
+        if (++depth > MAX_DEPTH) parser.pause();
+        const name = localName(written);
+        if (SILENT.has(name)) silent++;
+        else if (formula.length > 0 || FORMULAS.has(name)) {
+          if (formula.length < MAX_FORMULA_DEPTH)
+            formula.push({ local: name, attributes, children: [], text: '', depth });
+        } else if (name === 'br' || name === 'break') text += LINE_END;
+        else if (BLOCKS.has(name)) text += '\n\n';
+        else if (name === 'sup') superscripts.push(text.length);
+      },
+      onclosetag(written) {
+        const closed = depth--;
+        const name = localName(written);
+        const element = formula.at(-1)?.depth === closed ? formula.pop() : undefined;
+        if (SILENT.has(name)) silent = Math.max(0, silent - 1);
+        else if (element !== undefined) {
+          const parent = formula.at(-1);
+          parent?.children.push(element);
+          if (parent === undefined) text += formulaText(element);
+          else parent.text += element.text;
+        } else if (formula.length > 0 || name === 'br' || name === 'break') return;
+        else if (BLOCKS.has(name)) text += '\n\n';
+        else if (name === 'sup') text = withExponent(text, superscripts.pop() ?? text.length);
+      },
+      ontext(part) {
+        if (silent > 0) return;
+        const element = formula.at(-1);
+        if (element === undefined) text += part;
+        else element.text += part;
+      },
     },
-    onclosetag(name) {
-      depth--;
-      if (SILENT.has(name)) silent = Math.max(0, silent - 1);
-      else if (name !== 'br' && BLOCKS.has(name)) text += '\n\n';
-    },
-    ontext(part) {
-      if (silent === 0) text += part;
-    },
-  });
+    { recognizeSelfClosing: true },
+  );
   parser.end(html);
-  if (depth > MAX_DEPTH) return oneLine(html.replace(/<[^<>]*>/g, ' '));
+  return depth > MAX_DEPTH ? textOfElements(html.replace(/<[^<>]*>/g, ' ')) : text;
+}
+
+/** A superscript behind a digit as such, since `10<sup>5</sup>` is not 105. */
+function withExponent(text: string, start: number): string {
+  if (!/\d/.test(text.charAt(start - 1))) return text;
+  const written = text.slice(start);
+  return text.slice(0, start) + (superscript(written) ?? written);
+}
+
+function inParagraphs(text: string): string {
   return text
     .split(/\n\s*\n/)
     .map((paragraph) =>

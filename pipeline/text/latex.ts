@@ -30,6 +30,14 @@ export function decodeLatex(text: string): string {
   return MARK.test(text) ? new Reader(text).readUntil(text.length) : text;
 }
 
+/**
+ * As {@link decodeLatex}, for texts that may be TeX, as copies of arXiv's metadata are. Text without a command stays as it is,
+ * braces included.
+ */
+export function decodeIfLatex(text: string): string {
+  return text.includes('\\') && /\\[^\s\d]/u.test(text) ? decodeLatex(text) : text;
+}
+
 /** Reads the text once, from left to right. Each method reads one construct at the current place and returns what it stands for. */
 class Reader {
   readonly #text: string;

@@ -1,14 +1,8 @@
 /** Reads abstracts, and takes off the labels, notices and markup around them. */
-import { htmlText } from '../../text/html-text.ts';
-import { decodeLatex } from '../../text/latex.ts';
+import { htmlText, markupText } from '../../text/html-text.ts';
+import { decodeIfLatex } from '../../text/latex.ts';
 import { oneLine, unwrapParagraphs } from '../../text/unwrap.ts';
 import { isObject, type Json, type JsonObject, textsOf } from './json-values.ts';
-
-/** A tag of HTML, or of JATS as publishers give Crossref: `<jats:p>`. Formulas hold `<` too: `$a<b$ and $c>d$`. */
-const TAG =
-  /<\/?(?:jats:)?(?:p|br|b|i|u|em|strong|sub|sup|div|span|a|ul|ol|li|h[1-6]|title|sec|italic|bold)(?:\s+[\w:-]+\s*=[^<>]*)?\s*\/?>/iu;
-/** `&amp;`, `&#8217;`. */
-const REFERENCE = /&(?:[A-Za-z]{2,8}|#\d{1,7}|#[Xx][\dA-Fa-f]{1,6});/u;
 
 /** `Abstract: `, or `Abstract` as a paragraph of its own. */
 const LABEL = /^abstract(?:\s*[.:—–-]\s*|\s*\n\s*\n\s*)/iu;
@@ -31,18 +25,9 @@ const MAX_WORDS_PER_ADDRESS = 4;
 /** Not all scripts separate words. */
 const MAX_WORD_CHARS = 20;
 
-/** A text without markup: tags left out, references decoded, LaTeX as a reader sees it. */
-function plainText(text: string): string {
-  if (TAG.test(text)) {
-    const html = text.replace(/(<\/?)jats:title\b/giu, '$1h4').replace(/(<\/?)(?:jats:)?/gu, '$1');
-    return decodeLatex(htmlText(html));
-  }
-  return decodeLatex(REFERENCE.test(text) ? htmlText(text.replaceAll('<', '&lt;')) : text);
-}
-
 /** A text on one line, without markup. */
 export function plainLine(text = ''): string {
-  return oneLine(plainText(text));
+  return oneLine(decodeIfLatex(markupText(text)));
 }
 
 /** An address and the words before it. */
@@ -64,7 +49,7 @@ export function firstAbstract(values: readonly Json[]) {
  */
 function abstractOf(value: Json): { readonly text: string; readonly addresses: readonly AddressInText[] } {
   const written = (isObject(value) ? fromInvertedIndex(value) : undefined) ?? textsOf(value).join('\n\n');
-  const unlabelled = unwrapParagraphs(plainText(written)).replace(LABEL, '');
+  const unlabelled = unwrapParagraphs(decodeIfLatex(markupText(written))).replace(LABEL, '');
   const text = NO_ABSTRACT.test(unlabelled) ? '' : unlabelled;
   const addresses = onlyAddresses(text);
   return addresses === undefined ? { text, addresses: [] } : { text: '', addresses };
@@ -97,13 +82,14 @@ function fromInvertedIndex(index: JsonObject): string | undefined {
     .join(' ');
 }
 
-/** The abstract of a feed or a reference list, in paragraphs of one line each, without markup and labels. */
-export function abstractFromHtml(html: string | undefined): string {
-  return unwrapParagraphs(
-    htmlText(html ?? '')
-      .replace(ANNOUNCEMENT, '')
-      .replace(LABEL_IN_FEED, ''),
-  );
+/** The abstract in a text of a feed or a reference list, in paragraphs of one line each, without labels. */
+export function abstractFromText(text = ''): string {
+  return unwrapParagraphs(text.replace(ANNOUNCEMENT, '').replace(LABEL_IN_FEED, ''));
+}
+
+/** As {@link abstractFromText}, of a text that is HTML by its format's definition. */
+export function abstractFromHtml(html = ''): string {
+  return abstractFromText(htmlText(html));
 }
 
 /** How arXiv's feeds announce a paper: `new`, `cross`, `replace`, `replace-cross`; `undefined` in other feeds. */

@@ -1,9 +1,10 @@
 /** Papers read from prose, Markdown or labelled lines, whose links and labelled fields are not sorted yet. */
 import { arxivId, doi, idsIn, uniqueIds } from '../../text/external-ids.ts';
+import { markupText } from '../../text/html-text.ts';
 import { oneLine } from '../../text/unwrap.ts';
 import type { ExternalId, Link } from '../../types.ts';
 import type { FieldLabel } from '../cues/field-labels.ts';
-import { abstractFromHtml } from './abstract.ts';
+import { abstractFromText } from './abstract.ts';
 import { authorsFromHtml } from './authors.ts';
 import { addressOf } from './links.ts';
 import type { FieldError } from './named-fields.ts';
@@ -77,7 +78,7 @@ export function recordOfDraft({ links, ids = [], ...draft }: PaperDraft): Record
   const main = web.find(({ url }) => idsIn(url).length > 0) ?? web.find(({ url }) => !SOCIAL.test(url));
   const abstract = ADDRESS_ONLY.test(draft.abstract)
     ? ''
-    : abstractFromHtml(draft.abstract.replace(/[^\S\n]+/g, ' '));
+    : abstractFromText(markupText(draft.abstract.replace(/[^\S\n]+/g, ' ')));
   if (abstract === '' && main === undefined && ids.length === 0) {
     const message = `"${draft.title}" has neither an abstract nor a link to the paper; expected one of the two`;
     return { code: 'missing-abstract', message };

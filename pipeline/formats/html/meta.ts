@@ -1,4 +1,4 @@
-import { htmlText } from '../../text/html-text.ts';
+import { markupText } from '../../text/html-text.ts';
 import { readPersons } from '../../text/person-names.ts';
 import { oneLine } from '../../text/unwrap.ts';
 import { collectIds } from '../fields/ids.ts';
@@ -40,8 +40,8 @@ export function citedPaper(page: HtmlPage): ListedPaper | undefined {
     start: 0,
     end: Math.max(1, page.lines.at(-1)?.end ?? 1),
     fields: {
-      title,
-      abstract: oneLine(htmlText(first(...ABSTRACTS) ?? '')),
+      title: oneLine(markupText(title)),
+      abstract: oneLine(markupText(first(...ABSTRACTS) ?? '')),
       ...withoutEmpty({
         authors: readPersons(every('citation_author')),
         date: first('citation_online_date', 'citation_publication_date', 'citation_date')?.replaceAll(

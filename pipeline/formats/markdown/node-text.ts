@@ -25,7 +25,7 @@ export function inline(nodes: readonly PhrasingContent[]): Inline {
       case 'break':
         return '\n';
       case 'html':
-        return /^<br\s*\/?>$/i.test(node.value) ? '\n' : htmlText(node.value).replace(/<[^<>]*>/g, '');
+        return /^<br\s*\/?>$/i.test(node.value) ? '\n' : htmlText(node.value);
     }
     const text =
       'children' in node ? node.children.map((child) => read(child as PhrasingContent)).join('') : '';

@@ -1,6 +1,7 @@
 /** BibTeX: entries such as `@article{key, title = {...}}`. */
 import { monthNumber } from '../../text/dates.ts';
 import { idsIn } from '../../text/external-ids.ts';
+import { markupText } from '../../text/html-text.ts';
 import { decodeLatex } from '../../text/latex.ts';
 import { readPersons } from '../../text/person-names.ts';
 import { oneLine } from '../../text/unwrap.ts';
@@ -8,7 +9,7 @@ import type { ExternalId, Format, SplitSpan, Splitter } from '../../types.ts';
 import { lineSplitter } from '../core/line-splitter.ts';
 import { type RawLine, RawLineReader } from '../core/lines.ts';
 import type { SpanCutter } from '../core/span-cutter.ts';
-import { abstractFromHtml } from '../fields/abstract.ts';
+import { abstractFromText } from '../fields/abstract.ts';
 import { collectIds } from '../fields/ids.ts';
 import { addressOf, pdfLink } from '../fields/links.ts';
 import { type RecordFields, withoutEmpty } from '../fields/record-fields.ts';
@@ -112,7 +113,7 @@ function bibtexRecord(fields: ReadonlyMap<string, string>): RecordFields {
     const value = names
       .map((name) => fields.get(name))
       .find((each) => each !== undefined && each.trim() !== '');
-    return value === undefined ? undefined : oneLine(decodeLatex(value));
+    return value === undefined ? undefined : oneLine(texText(value));
   };
   const url = raw('url') ?? /https?:\/\/[^\s{}"]+/.exec(raw('howpublished') ?? '')?.[0];
   const isArxiv = /arxiv/i.test(`${raw('archiveprefix') ?? raw('eprinttype') ?? ''}${raw('journal') ?? ''}`);
@@ -122,7 +123,7 @@ function bibtexRecord(fields: ReadonlyMap<string, string>): RecordFields {
   });
   return {
     title: text('title') ?? '',
-    abstract: abstractFromHtml(decodeLatex(fields.get('abstract') ?? '')),
+    abstract: abstractFromText(texText(fields.get('abstract') ?? '')),
     ...withoutEmpty({
       date: bibtexDate(raw('date') ?? raw('published'), raw('year'), raw('month')),
       authors: authorsOf(fields.get('author') ?? ''),
@@ -135,6 +136,11 @@ function bibtexRecord(fields: ReadonlyMap<string, string>): RecordFields {
       language: raw('langid') ?? raw('language'),
     }),
   };
+}
+
+/** TeX, whose `<` are signs, with the markup of publishers in it, as such or in TeX: `{\textless}i{\textgreater}`. */
+function texText(text: string): string {
+  return markupText(decodeLatex(markupText(text)));
 }
 
 /** The address on arXiv, unless the entry has one of another site; else that of the entry; else that of its DOI. */

@@ -1,11 +1,12 @@
 /** Reference lists with a tag in front of each line: RIS, MEDLINE, EndNote. */
+import { markupText } from '../../text/html-text.ts';
 import { readPersons } from '../../text/person-names.ts';
 import { oneLine } from '../../text/unwrap.ts';
 import type { Format, SplitSpan, Splitter } from '../../types.ts';
 import { lineSplitter } from '../core/line-splitter.ts';
 import { type Line, LineReader, MAX_LINE_CHARS } from '../core/lines.ts';
 import type { SpanCutter } from '../core/span-cutter.ts';
-import { abstractFromHtml } from '../fields/abstract.ts';
+import { abstractFromText, plainLine } from '../fields/abstract.ts';
 import { collectIds } from '../fields/ids.ts';
 import { addressOf, pdfLink } from '../fields/links.ts';
 import { type RecordFields, withoutEmpty } from '../fields/record-fields.ts';
@@ -160,8 +161,8 @@ function recordFields(values: TagValues, tags: FieldTags): RecordFields {
   const externalIds = collectIds(all(tags.ids).map((id) => id.replace(/ \[[a-z]{2,8}\]$/u, '')));
   const pmid = first(['PMID'])?.trim();
   return {
-    title: oneLine(first(tags.title)),
-    abstract: abstractFromHtml(first(tags.abstract)),
+    title: plainLine(first(tags.title)),
+    abstract: abstractFromText(markupText(first(tags.abstract) ?? '')),
     ...withoutEmpty({
       date: taggedDate(first(tags.date)),
       authors: readPersons(authors),

@@ -1,6 +1,6 @@
-import { htmlText } from '../../text/html-text.ts';
+import { htmlText, markupText } from '../../text/html-text.ts';
 import { oneLine } from '../../text/unwrap.ts';
-import { abstractFromHtml, announceType } from '../fields/abstract.ts';
+import { abstractFromText, announceType } from '../fields/abstract.ts';
 import { authorsFromHtml } from '../fields/authors.ts';
 import { instantOf } from '../fields/dates.ts';
 import { collectIds } from '../fields/ids.ts';
@@ -18,14 +18,17 @@ export const atom = xmlFormat({
 });
 
 function read(entry: XmlElement): XmlFields | null {
-  const summary = textOf(entry, 'summary') ?? textOf(entry, 'content');
   const links = all(entry, 'link');
   const page = hrefOf(links.find((link) => (link.attributes['rel'] ?? 'alternate') === 'alternate'));
   const pdf = hrefOf(
     links.find((link) => link.attributes['title'] === 'pdf' || link.attributes['type'] === 'application/pdf'),
   );
   const id = textOf(entry, 'id');
-  const title = oneLine(htmlText(textOf(entry, 'title') ?? ''));
+  // Titles and summaries of arXiv are TeX, in which `<` is a sign.
+  const isTex = /^(?:https?:\/\/arxiv\.org\/|oai:arxiv\.org:)/i.test(id ?? '');
+  const text = (name: string) => textOfConstruct(entry, name, isTex);
+  const summary = text('summary') ?? text('content');
+  const title = oneLine(text('title'));
   const externalIds = collectIds([id, page], { doi: textOf(entry, 'arxiv:doi') });
   const date = instantOf(textOf(entry, 'published', 'issued', 'updated', 'modified'));
   if (announceType(summary)?.startsWith('replace')) {
@@ -34,7 +37,7 @@ function read(entry: XmlElement): XmlFields | null {
   return {
     kind: 'record',
     title,
-    abstract: abstractFromHtml(summary),
+    abstract: abstractFromText(summary),
     ...withoutEmpty({
       date,
       authors: authorsOf(entry),
@@ -46,6 +49,15 @@ function read(entry: XmlElement): XmlFields | null {
       journal: textOf(entry, 'arxiv:journal_ref'),
     }),
   };
+}
+
+/** The text of a text construct (RFC 4287, section 3.1). Many feeds have markup in one of the type `text`. */
+function textOfConstruct(entry: XmlElement, name: string, isTex: boolean): string | undefined {
+  const construct = all(entry, name).find(({ text }) => text.trim() !== '');
+  if (construct === undefined) return undefined;
+  const { attributes, text } = construct;
+  if (isTex || attributes['type'] === 'xhtml') return text.trim();
+  return attributes['type'] === 'html' ? htmlText(text) : markupText(text);
 }
 
 function hrefOf(link: XmlElement | undefined): string | undefined {

@@ -1,7 +1,8 @@
+import { markupText } from '../../text/html-text.ts';
 import { decodeLatex } from '../../text/latex.ts';
 import { readAuthors, readPersons } from '../../text/person-names.ts';
 import { oneLine } from '../../text/unwrap.ts';
-import { abstractFromHtml } from '../fields/abstract.ts';
+import { abstractFromText, plainLine } from '../fields/abstract.ts';
 import { collectIds } from '../fields/ids.ts';
 import { withoutEmpty } from '../fields/record-fields.ts';
 import { all, find, textOf, type XmlElement } from './record-reader.ts';
@@ -34,7 +35,8 @@ function readArxiv(metadata: XmlElement): XmlFields {
   return {
     kind: 'record',
     title: oneLine(textOf(metadata, 'title')),
-    abstract: abstractFromHtml(textOf(metadata, 'abstract')),
+    // TeX, in which `<` is a sign.
+    abstract: abstractFromText(textOf(metadata, 'abstract')),
     ...withoutEmpty({
       date: textOf(metadata, 'created') ?? firstVersion(metadata),
       authors:
@@ -71,8 +73,8 @@ function readDublinCore(record: XmlElement, metadata: XmlElement): XmlFields {
   const header = find(record, 'header');
   return {
     kind: 'record',
-    title: oneLine(texts('dc:title')[0]),
-    abstract: abstractFromHtml(descriptions.find((text) => !/^comment:/i.test(text))),
+    title: plainLine(texts('dc:title')[0]),
+    abstract: abstractFromText(markupText(descriptions.find((text) => !/^comment:/i.test(text)) ?? '')),
     ...withoutEmpty({
       date: texts('dc:date')[0],
       authors: readPersons(texts('dc:creator')),

@@ -1,6 +1,6 @@
 import { htmlText } from '../../text/html-text.ts';
 import { oneLine } from '../../text/unwrap.ts';
-import { abstractFromHtml, announceType } from '../fields/abstract.ts';
+import { abstractFromText, announceType } from '../fields/abstract.ts';
 import { authorsFromHtml, authorsOf } from '../fields/authors.ts';
 import { instantOf } from '../fields/dates.ts';
 import { collectIds } from '../fields/ids.ts';
@@ -40,14 +40,17 @@ function withoutNotice(abstract: string): string {
 
 function read(item: XmlElement, headerDate: string | undefined): XmlFields | null {
   const description = textOf(item, 'description') ?? textOf(item, 'content:encoded');
-  const written = oneLine(htmlText(textOf(item, 'title') ?? ''));
-  const tail = written.includes('(arXiv:') ? TITLE_TAIL.exec(written)?.[0] : undefined;
-  const title = tail === undefined ? written : written.slice(0, -tail.length).replace(/\.$/, '');
   const link = textOf(item, 'link');
   const guid = textOf(item, 'guid', 'dc:identifier');
+  const announced = textOf(item, 'arxiv:announce_type') ?? announceType(description);
+  // Announcements of arXiv are TeX, in which `<` is a sign; other feeds are HTML.
+  const read = (text = '') => (announced === undefined ? htmlText(text) : text);
+  const written = oneLine(read(textOf(item, 'title')));
+  const tail = written.includes('(arXiv:') ? TITLE_TAIL.exec(written)?.[0] : undefined;
+  const title = tail === undefined ? written : written.slice(0, -tail.length).replace(/\.$/, '');
   const externalIds = collectIds([guid, link, written], { doi: textOf(item, 'prism:doi', 'arxiv:DOI') });
   const date = instantOf(textOf(item, 'pubDate', 'dc:date', 'dcterms:issued'));
-  const replaced = announceType(description)?.startsWith('replace') || written.endsWith(' UPDATED)');
+  const replaced = announced?.startsWith('replace') || written.endsWith(' UPDATED)');
   if (replaced) {
     return { kind: 'update', title, externalIds, ...withoutEmpty({ date }) };
   }
@@ -57,7 +60,7 @@ function read(item: XmlElement, headerDate: string | undefined): XmlFields | nul
   return {
     kind: 'record',
     title,
-    abstract: withoutNotice(abstractFromHtml(description)),
+    abstract: withoutNotice(abstractFromText(read(description))),
     ...withoutEmpty({
       date,
       headerDate,

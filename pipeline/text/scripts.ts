@@ -1,0 +1,24 @@
+/** Superscripts and subscripts of Unicode. */
+
+const PLAIN = '0123456789+-−=()';
+const SUPERSCRIPTS = new Map(zip(`${PLAIN}ni`, '⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿⁱ'));
+const SUBSCRIPTS = new Map(zip(PLAIN, '₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎'));
+
+function zip(from: string, to: string): [string, string][] {
+  return Array.from(from, (character, i) => [character, Array.from(to)[i] ?? '']);
+}
+
+function mapped(text: string, scripts: ReadonlyMap<string, string>): string | undefined {
+  const characters = Array.from(text, (character) => scripts.get(character));
+  return text === '' || characters.includes(undefined) ? undefined : characters.join('');
+}
+
+/** `-3` as `⁻³`; `undefined` when a character has no superscript. */
+export function superscript(text: string): string | undefined {
+  return mapped(text, SUPERSCRIPTS);
+}
+
+/** `2` as `₂`; `undefined` when a character has no subscript. */
+export function subscript(text: string): string | undefined {
+  return mapped(text, SUBSCRIPTS);
+}
