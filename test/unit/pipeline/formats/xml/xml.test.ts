@@ -90,6 +90,14 @@ describe('splitter() of Atom, RSS and OAI-PMH', () => {
     });
   });
 
+  test('rejects the start tag of a record that the text ends within', async () => {
+    const text = `${entry('<title>Whole</title><summary>S</summary>').replace('</feed>', '')}<entry xml:la`;
+    const spans = await read(text, atom);
+    expect(spans.at(-1)).toMatchObject({ kind: 'reject', code: 'truncated', raw: '<entry xml:la' });
+    const ends = await read(entry('<title>Whole</title><summary>S</summary>').slice(0, -2), atom);
+    expect(ends.at(-1)?.kind).toBe('boilerplate');
+  });
+
   test('skips a deleted record of OAI-PMH; resumptionToken() finds the token for the rest', async () => {
     const text =
       '<OAI-PMH xmlns="http://www.openarchives.org/OAI/2.0/"><ListRecords><record><header status="deleted"><identifier>oai:arXiv.org:1706.05371</identifier></header></record><resumptionToken cursor="0">123|1001</resumptionToken></ListRecords></OAI-PMH>';
