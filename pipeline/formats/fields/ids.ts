@@ -30,6 +30,11 @@ export function collectIds(
   return uniqueIds([...own, ...addresses.flatMap((address) => idsIn(address ?? ''))]);
 }
 
+/** The first id of each scheme. Publishers give one id in several forms. */
+export function firstOfEachScheme(ids: readonly ExternalId[]): ExternalId[] {
+  return ids.filter(({ scheme }, i) => ids.findIndex((id) => id.scheme === scheme) === i);
+}
+
 /** The ids in a value that may hold anything else. */
 function idsOf(value: Json): ExternalId[] {
   return idTexts(value).flatMap((text) => arxivId(text) ?? idsIn(text));

@@ -1,12 +1,13 @@
 import { htmlText, markupText } from '../../text/html-text.ts';
-import { oneLine } from '../../text/unwrap.ts';
 import { abstractFromText, announceType } from '../fields/abstract.ts';
-import { authorsFromHtml } from '../fields/authors.ts';
+import { authorsFromHtml, authorsOf } from '../fields/authors.ts';
 import { instantOf } from '../fields/dates.ts';
-import { collectIds } from '../fields/ids.ts';
+import { collectIds, firstOfEachScheme } from '../fields/ids.ts';
 import { pdfLink, stableUrl } from '../fields/links.ts';
 import { withoutEmpty } from '../fields/record-fields.ts';
-import { all, textOf, type XmlElement } from './record-reader.ts';
+import { readFeedTexts } from './feed-text.ts';
+import { readFeedTitle } from './feed-title.ts';
+import { all, find, textOf, type XmlElement } from './record-reader.ts';
 import { type XmlFields, xmlFormat } from './xml-format.ts';
 
 /** Atom (RFC 4287): feeds, and responses of the arXiv API (https://info.arxiv.org/help/api/user-manual.html). */
@@ -27,34 +28,40 @@ function read(entry: XmlElement): XmlFields | null {
   // Titles and summaries of arXiv are TeX, in which `<` is a sign.
   const isTex = /^(?:https?:\/\/arxiv\.org\/|oai:arxiv\.org:)/i.test(id ?? '');
   const text = (name: string) => textOfConstruct(entry, name, isTex);
-  const summary = text('summary') ?? text('content');
-  const title = oneLine(text('title'));
-  const externalIds = collectIds([id, page], { doi: textOf(entry, 'arxiv:doi') });
+  const texts = ['summary', 'dc:description', 'media:description', 'content'].map(text);
+  const summary = texts.find((each) => each !== undefined);
+  const { title, authors: titleAuthors } = readFeedTitle(text('title'));
+  const identifiers = all(entry, 'dc:identifier').map((element) => element.text.trim());
+  const doi = textOf(entry, 'arxiv:doi', 'prism:doi');
+  const externalIds = collectIds([id, page, ...identifiers], { doi });
   const date = instantOf(textOf(entry, 'published', 'issued', 'updated', 'modified'));
   if (announceType(summary)?.startsWith('replace')) {
     return { kind: 'update', title, externalIds, ...withoutEmpty({ date }) };
   }
+  const authors = [namesOf(entry), titleAuthors].find((names) => names.length > 0) ?? [];
+  const journal = textOf(entry, 'arxiv:journal_ref', 'prism:publicationName');
+  const found = isTex ? undefined : readFeedTexts(texts, { title, authors, journal });
   return {
     kind: 'record',
     title,
-    abstract: abstractFromText(summary),
+    abstract: found?.abstract ?? abstractFromText(summary),
     ...withoutEmpty({
-      date,
-      authors: authorsOf(entry),
-      externalIds,
+      date: date ?? found?.date,
+      authors: authors.length > 0 ? authors : found?.authors,
+      externalIds: firstOfEachScheme(externalIds.length > 0 ? externalIds : collectIds(found?.ids ?? [])),
       url: stableUrl(page ?? (/^https?:/.test(id ?? '') ? id : undefined)),
       categories: all(entry, 'category').flatMap((category) => category.attributes['term'] ?? []),
       links: pdfLink(pdf),
       comments: textOf(entry, 'arxiv:comment'),
-      journal: textOf(entry, 'arxiv:journal_ref'),
+      journal: journal ?? found?.journal,
     }),
   };
 }
 
 /** The text of a text construct (RFC 4287, section 3.1). Many feeds have markup in one of the type `text`. */
 function textOfConstruct(entry: XmlElement, name: string, isTex: boolean): string | undefined {
-  const construct = all(entry, name).find(({ text }) => text.trim() !== '');
-  if (construct === undefined) return undefined;
+  const construct = find(entry, name);
+  if (construct === undefined || construct.text.trim() === '') return undefined;
   const { attributes, text } = construct;
   if (isTex || attributes['type'] === 'xhtml') return text.trim();
   return attributes['type'] === 'html' ? htmlText(text) : markupText(text);
@@ -64,8 +71,9 @@ function hrefOf(link: XmlElement | undefined): string | undefined {
   return link?.attributes['href'];
 }
 
-/** Atom has one element for each author, feeds of arXiv one for all. */
-function authorsOf(entry: XmlElement): string[] {
-  const persons = all(entry, 'author').flatMap((author) => textOf(author, 'name') ?? []);
-  return persons.length > 0 ? persons : all(entry, 'dc:creator').flatMap(({ text }) => authorsFromHtml(text));
+/** The names of authors. Atom has one element for each author; some feeds have one for all, or name them as Dublin Core does. */
+function namesOf(entry: XmlElement): readonly string[] {
+  const names = all(entry, 'author').flatMap((author) => textOf(author, 'name') ?? []);
+  const creators = names.length > 0 ? names : all(entry, 'dc:creator').map(({ text }) => text);
+  return creators.length > 1 ? authorsOf(creators.map(htmlText)) : creators.flatMap(authorsFromHtml);
 }

@@ -14,7 +14,7 @@ export interface XmlElement extends XmlName {
   /** By their names as written, with prefix. */
   readonly attributes: Attributes;
   readonly children: readonly XmlElement[];
-  /** All text in it, references decoded. */
+  /** All text in it, references decoded; with a blank line around each paragraph. */
   readonly text: string;
 }
 
@@ -44,6 +44,11 @@ const PREFIXES: ReadonlyMap<string, string> = new Map(
     'http://arxiv.org/OAI/arXiv/': 'meta',
     'http://www.openarchives.org/OAI/2.0/oai_dc/': 'oai_dc',
   }),
+);
+
+/** Elements of XHTML, JATS and others that begin and end a paragraph. */
+const BLOCKS: ReadonlySet<string> = new Set(
+  'p div br li tr sec title h1 h2 h3 h4 h5 h6 blockquote'.split(' '),
 );
 
 /** Deepest nesting within a record. */
@@ -142,7 +147,7 @@ export class XmlRecordReader {
       this.#found.push({ start: this.#start, end, element: this.#isTooLarge ? null : element });
     } else if (!this.#isTooLarge) {
       parent.children.push(element);
-      parent.text += element.text;
+      parent.text += BLOCKS.has(element.local) ? `\n\n${element.text}\n\n` : element.text;
     }
   }
 }

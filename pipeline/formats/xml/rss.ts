@@ -2,83 +2,136 @@ import { htmlText } from '../../text/html-text.ts';
 import { oneLine } from '../../text/unwrap.ts';
 import { abstractFromText, announceType } from '../fields/abstract.ts';
 import { authorsFromHtml, authorsOf } from '../fields/authors.ts';
-import { instantOf } from '../fields/dates.ts';
-import { collectIds } from '../fields/ids.ts';
-import { stableUrl } from '../fields/links.ts';
+import { instantOf, yearAndMonth } from '../fields/dates.ts';
+import { collectIds, firstOfEachScheme } from '../fields/ids.ts';
+import { pdfLink, stableUrl } from '../fields/links.ts';
 import { withoutEmpty } from '../fields/record-fields.ts';
+import { readFeedTexts } from './feed-text.ts';
+import { readFeedTitle } from './feed-title.ts';
+import { isIssueLine, journalOfIssue } from './issue-line.ts';
 import { all, textOf, type XmlElement } from './record-reader.ts';
 import { type XmlFields, xmlFormat } from './xml-format.ts';
 
-/** RSS 2.0 (https://www.rssboard.org/rss-specification) and RSS 1.0, which is RDF (http://purl.org/rss/1.0/spec). */
+/** RSS 0.9 and 2.0 (https://www.rssboard.org/rss-specification), and RSS 1.0, which is RDF (http://purl.org/rss/1.0/spec). */
 export const rss = xmlFormat({
   name: 'rss',
-  isRoot: (name) => name === 'rss' || name === 'rdf:RDF',
-  isRecord: (name) => name === 'item' || name === 'rss:item' || DATES.has(name),
+  isRoot: (name, head) => name === 'rss' || (name === 'rdf:RDF' && IS_RSS_1.test(head)),
+  isRecord: (name) => name === 'item' || name === 'rss:item' || OF_FEED.has(name),
   reader() {
-    /** The date of the feed, for items without one. */
-    let headerDate: string | undefined;
+    const feed: Feed = {};
     return (element) => {
-      if (!DATES.has(element.name)) return read(element, headerDate);
-      headerDate ??= instantOf(element.text.trim() || undefined);
+      if (element.local === 'item') return read(element, feed);
+      const said = element.name === 'rss:channel' ? element.children : [element];
+      for (const { name, text } of said) {
+        if (text.trim() === '') continue;
+        if (name === 'prism:publicationName') feed.journal ??= text.trim();
+        else if (OF_FEED.has(name)) feed.date ??= instantOf(text.trim());
+      }
       return null;
     };
   },
 });
 
-/** Elements before the items that date the feed. */
-const DATES: ReadonlySet<string> = new Set(['pubDate', 'lastBuildDate', 'dc:date']);
+/** The namespace or elements of RSS in an RDF document. */
+const IS_RSS_1 = /<(?:\w+:)?(?:channel|item)[\s>]|"http:\/\/purl\.org\/rss\/1\.0\/"/;
 
-/** Old feeds of arXiv have the id behind the title: `Title. (arXiv:2103.00001v2 [cs.LG] UPDATED)`. */
-const TITLE_TAIL = /(?<!\s)\s*\(arXiv:[^()]*\)\s*$/;
-
-/** The notice that publishers put before an abstract: `Nature, Published online: 12 March 2025; doi:10.1038/...`. */
-const PUBLISHED = /^[^\n]{0,100}\bPublished online: [^\n]{0,60}\bdoi:\S+\s*/i;
-
-function withoutNotice(abstract: string): string {
-  return /\bonline: /i.test(abstract.slice(0, 120)) ? abstract.replace(PUBLISHED, '') : abstract;
+/** What a feed says of all its items. */
+interface Feed {
+  date?: string | undefined;
+  journal?: string | undefined;
 }
 
-function read(item: XmlElement, headerDate: string | undefined): XmlFields | null {
-  const description = textOf(item, 'description') ?? textOf(item, 'content:encoded');
-  const link = textOf(item, 'link');
-  const guid = textOf(item, 'guid', 'dc:identifier');
+/** Elements that say something about the feed. The channel of RSS 1.0 lists the addresses of its items and holds none. */
+const OF_FEED: ReadonlySet<string> = new Set([
+  'rss:channel',
+  'pubDate',
+  'lastBuildDate',
+  'dc:date',
+  'prism:publicationName',
+]);
+
+function read(item: XmlElement, feed: Feed): XmlFields | null {
+  // Names without a prefix are those of RSS itself: `description` is not `media:description`.
+  const own = (name: string) =>
+    all(item, name).filter(({ name: full }) => full === name || full === `rss:${name}`);
+  const ownText = (name: string) =>
+    own(name)
+      .map(({ text }) => text.trim())
+      .find((text) => text !== '');
+  const description = ownText('description') ?? ownText('content:encoded');
   const announced = textOf(item, 'arxiv:announce_type') ?? announceType(description);
   // Announcements of arXiv are TeX, in which `<` is a sign; other feeds are HTML.
-  const read = (text = '') => (announced === undefined ? htmlText(text) : text);
-  const written = oneLine(read(textOf(item, 'title')));
-  const tail = written.includes('(arXiv:') ? TITLE_TAIL.exec(written)?.[0] : undefined;
-  const title = tail === undefined ? written : written.slice(0, -tail.length).replace(/\.$/, '');
-  const externalIds = collectIds([guid, link, written], { doi: textOf(item, 'prism:doi', 'arxiv:DOI') });
-  const date = instantOf(textOf(item, 'pubDate', 'dc:date', 'dcterms:issued'));
-  const replaced = announced?.startsWith('replace') || written.endsWith(' UPDATED)');
-  if (replaced) {
+  const plain = (text = '') => (announced === undefined ? htmlText(text) : text);
+  const {
+    title,
+    written,
+    arxivTail,
+    authors: titleAuthors,
+  } = readFeedTitle(plain(textOf(item, 'title', 'dc:title')));
+  const link = textOf(item, 'link');
+  const guid = textOf(item, 'guid', 'dc:identifier');
+  const identifiers = all(item, 'dc:identifier').map(({ text }) => text.trim());
+  const externalIds = collectIds([guid, ...identifiers, link, written], {
+    doi: textOf(item, 'prism:doi', 'arxiv:DOI'),
+  });
+  const date = instantOf(textOf(item, 'pubDate', 'dc:date', 'dcterms:issued', 'prism:publicationDate'));
+  if (announced?.startsWith('replace') || written.endsWith(' UPDATED)')) {
     return { kind: 'update', title, externalIds, ...withoutEmpty({ date }) };
   }
-  const creators = all(item, 'dc:creator').map(({ text }) => htmlText(text));
-  const authors = creators.length > 0 ? authorsOf(creators) : authorsFromHtml(personsOf(item));
-  const category = /\[([\w.-]+)\]/.exec(tail ?? '')?.[1];
+  const authors = [namesOf(item), titleAuthors].find((names) => names.length > 0) ?? [];
+  const journal = journalOf(item, title);
+  const isArxiv = announced !== undefined || arxivTail !== '';
+  const texts = [description, ...['dc:description', 'media:description', 'content:encoded'].map(ownText)];
+  const found = isArxiv
+    ? undefined
+    : readFeedTexts(texts.map(plain), { title, authors, journal: journal ?? feed.journal });
+  const category = /\[([\w.-]+)\]/.exec(arxivTail)?.[1];
   return {
     kind: 'record',
     title,
-    abstract: withoutNotice(abstractFromText(read(description))),
+    abstract: found?.abstract ?? abstractFromText(plain(description)),
     ...withoutEmpty({
-      date,
-      headerDate,
-      authors,
-      externalIds,
+      date: date ?? yearAndMonth(textOf(item, 'year'), textOf(item, 'month')) ?? found?.date,
+      headerDate: feed.date,
+      authors: authors.length > 0 ? authors : found?.authors,
+      externalIds: firstOfEachScheme(externalIds.length > 0 ? externalIds : collectIds(found?.ids ?? [])),
       url: stableUrl(link ?? (/^https?:/.test(guid ?? '') ? guid : undefined)),
       categories: [
-        ...all(item, 'category').map(({ text }) => text.trim()),
-        ...all(item, 'dc:subject').map(({ text }) => text.trim()),
+        ...own('category').map((element) => element.text.trim()),
+        ...all(item, 'dc:subject').map((element) => element.text.trim()),
         ...(category === undefined ? [] : [category]),
       ],
-      journal: textOf(item, 'arxiv:journal_reference', 'prism:publicationName'),
+      links: pdfLink(all(item, 'enclosure').find(isPdf)?.attributes['url']),
+      journal: journal ?? found?.journal ?? feed.journal,
     }),
   };
 }
 
-/** The names of `<author>editor@example.org (A. Author, B. Author)</author>`; RSS 2.0 requires the address, many feeds leave it out. */
-function personsOf(item: XmlElement): string {
-  const text = textOf(item, 'author') ?? '';
+function isPdf({ attributes }: XmlElement): boolean {
+  return attributes['type'] === 'application/pdf';
+}
+
+/** Elements that name the authors of an item, best first. */
+const AUTHORS = ['dc:creator', 'author', 'authors', 'dcterms:creator', 'itunes:author'];
+
+/** Most feeds have one element for each author, or one for all: in a row, or one a line. */
+function namesOf(item: XmlElement): readonly string[] {
+  const elements = AUTHORS.map((name) => all(item, name)).find(({ length }) => length > 0) ?? [];
+  const texts = elements.map(({ text }) => withoutAddress(text.trim())).filter((text) => text !== '');
+  if (texts.length > 1) return authorsOf(texts.map(htmlText));
+  return texts.flatMap((text) => authorsFromHtml(text.replace(/[,;]\s*\n/g, '\n')));
+}
+
+/** The names of `editor@example.org (A. Author, B. Author)`; RSS 2.0 requires the address, many feeds leave it out. */
+function withoutAddress(text: string): string {
   return /^[^\s@]+@[^\s@()]+ ?\(([\s\S]*)\)$/.exec(text)?.[1] ?? (text.includes('@') ? '' : text);
+}
+
+/** The journal by its name; some publishers put the title or the issue in its place. */
+function journalOf(item: XmlElement, title: string): string | undefined {
+  const names = ['arxiv:journal_reference', 'prism:publicationName', 'prism:publicationTitle', 'dc:source'];
+  return names
+    .map((name) => oneLine(htmlText(textOf(item, name) ?? '')))
+    .map((text) => (isIssueLine(text) ? journalOfIssue(text) : text))
+    .find((text) => text !== undefined && text !== '' && text !== title && !/^https?:/.test(text));
 }
