@@ -14,7 +14,7 @@ import { markdown } from './markdown/markdown.ts';
 import { pageText } from './page-text/page-text.ts';
 import { bibtex } from './references/bibtex.ts';
 import { pubmed } from './references/pubmed-text.ts';
-import { endnote, medline, ris } from './references/ris-medline-endnote.ts';
+import { taggedFormats } from './references/tagged-formats.ts';
 import { atom } from './xml/atom.ts';
 import { oaiPmh } from './xml/oai-pmh.ts';
 import { xml } from './xml/pubmed-acl-dblp.ts';
@@ -33,9 +33,7 @@ export const formats: readonly Format[] = [
   chat,
   csv,
   bibtex,
-  ris,
-  medline,
-  endnote,
+  ...taggedFormats,
   pubmed,
   markdown,
   labelledText,

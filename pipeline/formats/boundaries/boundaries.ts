@@ -9,6 +9,7 @@ type Kind =
   | 'mailing'
   | 'bibtex'
   | 'tagged'
+  | 'tagged-to-end'
   | 'citations'
   | 'table'
   | 'labels'
@@ -26,9 +27,12 @@ const KINDS: Readonly<Record<string, Kind>> = {
   json: 'json',
   csv: 'table',
   bibtex: 'bibtex',
-  ris: 'tagged',
+  ris: 'tagged-to-end',
+  wos: 'tagged-to-end',
   medline: 'tagged',
   endnote: 'tagged',
+  refworks: 'tagged',
+  ovid: 'tagged',
   pubmed: 'citations',
   markdown: 'markdown',
   'labelled-text': 'labels',
@@ -63,7 +67,8 @@ const OPENINGS: readonly Opening[] = [
   { kind: 'markup', line: /^(?:<\?xml\s|<!doctype html\b|<(?:html|feed|rss|OAI-PMH|rdf:RDF)[\s>])/i },
   { kind: 'json', line: /^(?:\{\s*(?:"|$)|\[\s*(?:\{|$))/ },
   { kind: 'bibtex', line: /^@[a-z]+\s*[{(]\s*[^\s,{}"]+\s*,/i },
-  { kind: 'tagged', line: /^(?:TY {2}- [A-Z]|PMID- \d|%0 [A-Z])/ },
+  { kind: 'tagged', line: /^(?:PMID- \d|%0 [A-Z]|RT [A-Z][a-z]+(?: [A-Z][a-z]+)?\s*$|<\d{1,6}\. ?>\s*$)/ },
+  { kind: 'tagged-to-end', line: /^(?:TY {1,2}- [A-Z]|FN [A-Z].{0,40}Web of |PT [JBSPC]\s*$)/ },
   {
     kind: 'mailing',
     line: /^(?:\\\\\s*$|-{40,}\s*$|From \S+@\S|(?:Return-Path|Delivered-To|Received|Message-ID|From|Date|Subject): \S)/i,
@@ -103,9 +108,11 @@ const ENDS: Readonly<Partial<Record<Kind, { readonly before: RegExp; readonly li
   markup: { before: /<\/(?:\w+:)?(?:feed|rss|RDF|OAI-PMH|html)\s*>\n+$/i, line: /^/ },
   json: { before: /[\]}]\n+$/, line: /^[^{,\]}:"]/ },
   bibtex: { before: /[\]})]\n+$/, line: /^[^@%}),]/ },
-  tagged: {
-    before: /(?:^|\n)ER {2}-[^\n]*\n+$|\n\n$/,
-    line: /^(?![A-Z][A-Z\d]{1,3} *-|%[A-Z\d] )/,
+  // An empty line ends a reference, unless a tag does.
+  tagged: { before: /\n\n$/, line: /^(?![A-Z][A-Z\d]{1,3} *-|%[A-Z\d] |[A-Z][A-Z\d] |<\d)/ },
+  'tagged-to-end': {
+    before: /(?:^|\n)(?:ER(?: {0,2}-[^\n]*)?|EF)\n+$/,
+    line: /^(?!T[IY] *-|[A-Z][A-Z\d](?: *-| |$))/,
   },
   citations: {
     before: /(?:^|\n)PMID: ?\d[^\n]*\n+$/,

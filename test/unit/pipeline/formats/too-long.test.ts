@@ -6,7 +6,7 @@ import { json } from '../../../../pipeline/formats/json/json.ts';
 import { jsonl } from '../../../../pipeline/formats/json/jsonl.ts';
 import { labelledText } from '../../../../pipeline/formats/labelled-text/labelled-text.ts';
 import { pageText } from '../../../../pipeline/formats/page-text/page-text.ts';
-import { medline, ris } from '../../../../pipeline/formats/references/ris-medline-endnote.ts';
+import { medline, ris } from '../../../../pipeline/formats/references/tagged-formats.ts';
 import { atom } from '../../../../pipeline/formats/xml/atom.ts';
 import type { Format } from '../../../../pipeline/types.ts';
 import { recordsOf, spansOf } from '../../../support/spans.ts';

@@ -5,7 +5,7 @@ import { writeBibtex } from '../../../../../functions/citations/bibtex.ts';
 import { writeRis } from '../../../../../functions/citations/ris.ts';
 import { detectFormat } from '../../../../../pipeline/formats/detect.ts';
 import { bibtex } from '../../../../../pipeline/formats/references/bibtex.ts';
-import { endnote, medline, ris } from '../../../../../pipeline/formats/references/ris-medline-endnote.ts';
+import { endnote, medline, ris } from '../../../../../pipeline/formats/references/tagged-formats.ts';
 import { recordsOf, spansOf } from '../../../../support/spans.ts';
 import { expectCoverage, expectRaw, fixturesIn, splitterSuite } from '../../../../support/splitter-suite.ts';
 

@@ -1,0 +1,144 @@
+/** Splits reference lists with a tag in front of each line. What distinguishes one dialect from another stands in a table. */
+import type { Format, SplitSpan, Splitter } from '../../types.ts';
+import { lineSplitter } from '../core/line-splitter.ts';
+import { type Line, LineReader, MAX_LINE_CHARS } from '../core/lines.ts';
+import type { SpanCutter } from '../core/span-cutter.ts';
+import { describeMarkedText } from '../cues/captchas-and-markup.ts';
+import { type FieldTags, recordFields, type TagValues } from './tagged-fields.ts';
+
+/** What distinguishes one dialect from the others. */
+export interface TaggedDialect {
+  readonly name: string;
+  /** Matches a tag and its value. A line without a tag continues the value above. */
+  readonly tag: RegExp;
+  /** Matches the line that begins a reference. */
+  readonly first: RegExp;
+  /** The tag that ends a reference. Without one, a reference ends where the next begins. */
+  readonly lastTag?: string;
+  /** Whether the tags look like nothing else, so that references are found by them where the lines that begin them are missing. */
+  readonly isDistinct?: boolean;
+  /** Whether a line that continues a value is indented, so that an indented line has no tag. */
+  readonly isIndented?: boolean;
+  /** Tags of lines before the first reference and behind the last. */
+  readonly outerTags?: readonly string[];
+  readonly fields: FieldTags;
+}
+
+const TOO_LONG = `is part of a reference of more than ${MAX_LINE_CHARS} characters; expected a line that begins the next`;
+
+/** Lines of the head among which references are looked for: some exports begin with a legend of all tags. */
+const MAX_PROBE_LINES = 400;
+/** Lowest share of tagged lines: abstracts are wrapped into many lines without one. */
+const MIN_TAGGED_SHARE = 0.3;
+/** A line is probed this far for a tag. */
+const MAX_TAG_CHARS = 60;
+
+/** A format of tagged lines. Memory: one reference. */
+export function taggedFormat(dialect: TaggedDialect): Format {
+  return {
+    name: dialect.name,
+    why(head) {
+      const { references, tagged, lines } = countTags(dialect, head);
+      return `${references} lines that begin a reference, ${tagged} of ${lines} lines with a tag`;
+    },
+    detect(head) {
+      const { before, references, titles, tagged, lines } = countTags(dialect, head);
+      if (references === 0 || titles === 0 || tagged < MIN_TAGGED_SHARE * lines) return 0;
+      if (before === 0) return 0.97;
+      // Lines of the provider stand in front: `Provider: ...` is no header of an e-mail.
+      const marked = describeMarkedText(head);
+      return marked === undefined || marked.startsWith('an e-mail') ? 0.9 : 0;
+    },
+    splitter: () => lineSplitter(new LineReader(), (spans) => references(dialect, spans)),
+  };
+}
+
+/** Counts the lines before the first reference, and what is in those behind it; indented lines continue a value. */
+function countTags(dialect: TaggedDialect, head: string) {
+  let [before, references, titles, tagged, lines] = [0, 0, 0, 0, 0];
+  for (const written of head.split(/\r\n|\r|\n/u, MAX_PROBE_LINES)) {
+    const text = written.trim();
+    if (text === '') continue;
+    const isIndented = /^\s/u.test(written);
+    const { tag } = readTag(dialect, text, isIndented);
+    const isFirst = dialect.first.test(text) || (dialect.isDistinct === true && tag !== undefined);
+    if (isFirst) references += 1;
+    if (references > 0) lines += 1;
+    else if (tag === undefined || !dialect.outerTags?.includes(tag)) before += 1;
+    if (references > 0 && (isFirst || tag !== undefined || isIndented)) tagged += 1;
+    if (tag !== undefined && dialect.fields.title.includes(tag)) titles += 1;
+  }
+  return { before, references, titles, tagged, lines };
+}
+
+function readTag(
+  { tag: pattern, isIndented: isTagless = false }: TaggedDialect,
+  text: string,
+  isIndented: boolean,
+) {
+  if (isTagless && isIndented) return {};
+  const [written, ...tags] = pattern.exec(text.slice(0, MAX_TAG_CHARS)) ?? [];
+  if (written === undefined) return {};
+  const tag = tags.find((each) => each !== undefined)?.toUpperCase();
+  return { tag, value: text.slice(written.length) };
+}
+
+function references(dialect: TaggedDialect, spans: SpanCutter): Splitter<Line> {
+  const { first, lastTag, outerTags = [] } = dialect;
+  let open:
+    | { readonly start: number; end: number; readonly values: TagValues; currentTag: string }
+    | undefined;
+  /** Whether the open reference continues one that is too long. */
+  let isTooLong = false;
+  /** Whether references of this list begin with a line of their own, or end with a tag: not all programs write them. */
+  let [hasFirstLines, hasLastTags] = [false, false];
+  return { push, finish };
+
+  function push({ text, start, end, gap, overlong, continues }: Line): readonly SplitSpan[] {
+    const isIndented = start > 0 && /[^\S\r\n]/u.test(spans.text(start - 1, start));
+    const { tag, value = '' } = continues ? {} : readTag(dialect, text, isIndented);
+    const isFirst = !continues && first.test(text);
+    hasFirstLines ||= isFirst;
+    const isBehindGap = !hasFirstLines && tag !== undefined && gap > 0;
+    const closed = isFirst || isBehindGap ? finish() : [];
+    // Of a reference whose first line is missing, the tags tell that it is one.
+    const isStart = isFirst || (tag !== undefined && tag !== lastTag && !outerTags.includes(tag));
+    if (isStart || isTooLong) open ??= { start, end, values: new Map(), currentTag: '' };
+    if (open === undefined) {
+      spans.skip(end);
+      return closed;
+    }
+    if (overlong || end - open.start > MAX_LINE_CHARS) {
+      const cut = isTooLong ? spans.continueReject(end) : spans.reject(open.start, end, 'too-long', TOO_LONG);
+      open = undefined;
+      isTooLong = true;
+      return [...closed, ...cut];
+    }
+    if (tag !== undefined && outerTags.includes(tag)) return closed;
+    open.end = end;
+    if (isFirst && tag === undefined) return closed;
+    if (tag !== undefined && tag === lastTag) {
+      hasLastTags = true;
+      return [...closed, ...finish(true)];
+    }
+    open.currentTag = tag ?? open.currentTag;
+    const values = open.values.get(open.currentTag);
+    if (values === undefined) open.values.set(open.currentTag, [tag === undefined ? text : value]);
+    else if (tag !== undefined) values.push(value);
+    else values.push(`${values.pop() ?? ''}${gap > 0 ? '\n\n' : '\n'}${text}`);
+    return closed;
+  }
+
+  /** Ends the open reference. */
+  function finish(isComplete = !hasLastTags): readonly SplitSpan[] {
+    const [reference, continues] = [open, isTooLong];
+    open = undefined;
+    isTooLong = false;
+    if (reference === undefined) return [];
+    const { start, end, values } = reference;
+    if (continues) return spans.continueReject(end);
+    if (isComplete) return spans.record(start, end, recordFields(values, dialect.fields));
+    const message = `the reference has no end; expected a line that begins with "${lastTag}"`;
+    return spans.reject(start, end, 'truncated', message);
+  }
+}
