@@ -116,26 +116,113 @@ const refworks = taggedFormat({
   },
 });
 
-/** Ovid (https://ospguides.ovid.com): numbered references with tags, `TI  - A Title`, or with labels above indented values. */
+/** Ovid (https://ospguides.ovid.com): numbered references, `TI  - A Title`. */
 const ovid = taggedFormat({
   name: 'ovid',
-  tag: /^(?:([A-Z][A-Z\d]{1,4}) {0,3}-(?: |$)|(Unique Identifier|Accession Number|Title|Original Title|Source|Journal|Authors?|Author NameID|Institution|Abstract|Publication Type|Language|Year of Publication|Date of Publication|DOI|Digital Object Identifier|Keyword Heading|Key ?words?|Subject Headings|MeSH Subject Headings|Link to the Ovid Full Text or citation|Database|Status|ISSN(?: \w{1,12})?|Country of Publication|Copyright|Publisher)\.?:? *$)/u,
+  tag: /^([A-Z][A-Z\d]{1,4}) {0,3}-(?: |$)/u,
   first: /^<\d{1,6}\.? ?>$/u,
   fields: {
-    title: ['TI', 'BT', 'TITLE', 'ORIGINAL TITLE'],
-    abstract: ['AB', 'ABSTRACT'],
-    authors: ['AU', 'AUTHORS', 'AUTHOR'],
+    title: ['TI', 'BT'],
+    abstract: ['AB'],
+    authors: ['AU'],
     others: ['ED'],
-    date: ['DP', 'DATE OF PUBLICATION', 'YR', 'YEAR OF PUBLICATION'],
-    year: ['YR', 'YEAR OF PUBLICATION'],
-    ids: ['DO', 'DI', 'DOI', 'DIGITAL OBJECT IDENTIFIER'],
+    date: ['DP', 'YR'],
+    year: ['YR'],
+    source: ['SO'],
+    ids: ['DO', 'DI'],
     url: ['XL', 'UR'],
-    source: ['SO', 'SOURCE'],
-    journal: ['JN', 'JOURNAL', 'SO', 'SOURCE'],
-    keywords: ['KW', 'DE', 'KEYWORD HEADING', 'KEYWORDS'],
-    language: ['LG', 'LANGUAGE'],
+    journal: ['JN', 'SO'],
+    keywords: ['KW', 'DE'],
+    language: ['LG'],
+  },
+});
+
+/** Labels that stand alone above their values. */
+const LONE_LABELS =
+  'title|original title|authors?|author names?|source|journal|source title|abstract|publication type|language(?: of article)?|year of publication|publication year|date of publication|publication date|doi|digital object identifier|keyword heading|key ?words|subject headings|link to the ovid full text or citation|database|status|copyright|institution|unique identifier|accession number|pui|full record entry date|author addresses|link';
+/** Parts of an abstract. */
+const ABSTRACT_PARTS =
+  'backgrounds?|introduction|context|importance|objectives?|aims?|purpose|rationale|methods?|methodology|materials? and methods|design|setting|participants|patients|interventions?|measurements|main outcome measures?|outcomes?|results?|findings|discussion|conclusions?|interpretation|significance|implications|limitations|trial registration|funding';
+
+/** Texts of ProQuest, EBSCO, Embase, Ovid and Cochrane for people: numbered references with labels, `Title: A Title`. */
+const databaseText = taggedFormat({
+  name: 'database-text',
+  tag: new RegExp(
+    `^(?:(${LONE_LABELS}) *(?::|$)|(?!(?:${ABSTRACT_PARTS}):)([A-Z][a-z][a-z /()-]{2,40}|[A-Z]{2}): |(?=(https?)://\\S{1,2000}$)|(_)_{19,}$)`,
+    'iu',
+  ),
+  first: /^(?:document \d{1,6} of \d{1,6}|record:? #?\d{1,6}(?: of \d{1,6})?|<\d{1,6}\.? ?>)$/iu,
+  lastTag: '_',
+  maxConfidence: 0.88,
+  fields: {
+    title: ['TITLE', 'TI', '', 'ORIGINAL TITLE'],
+    abstract: ['ABSTRACT', 'AB'],
+    authors: ['AUTHORS', 'AUTHOR', 'AUTHOR NAMES', 'AUTHOR NAME', 'AU'],
+    date: [
+      'PUBLICATION DATE',
+      'DATE OF PUBLICATION',
+      'PUBLICATION YEAR',
+      'YEAR OF PUBLICATION',
+      'DEGREE DATE',
+      'YR',
+    ],
+    source: ['SOURCE', 'PUBLICATION INFO', 'SO'],
+    ids: ['DOI', 'DIGITAL OBJECT IDENTIFIER', 'LINK', 'HTTP', 'HTTPS', 'UR', 'US'],
+    url: ['DOCUMENT URL', 'HTTP', 'HTTPS', 'PERSISTENT LINK TO THIS RECORD (PERMALINK)', 'US', 'LINK'],
+    journal: ['PUBLICATION TITLE', 'JOURNAL', 'SOURCE TITLE', 'SOURCE', 'PUBLICATION INFO', 'SO'],
+    keywords: ['SUBJECT', 'KEYWORD HEADING', 'KEYWORDS'],
+    language: ['LANGUAGE', 'LANGUAGE OF ARTICLE', 'LANGUAGE OF PUBLICATION'],
+  },
+});
+
+/** NoteExpress, as Chinese databases export it: `{Title}: A Title`. */
+const noteExpress = taggedFormat({
+  name: 'noteexpress',
+  tag: /^\{([A-Za-z/ ]{2,30})\}: ?/u,
+  first: /^\{Reference Type\}:/u,
+  fields: {
+    title: ['TITLE', 'TRANSLATED TITLE'],
+    abstract: ['ABSTRACT', 'TRANSLATED ABSTRACT'],
+    authors: ['AUTHOR'],
+    others: ['TRANSLATED AUTHOR'],
+    date: ['DATE', 'YEAR'],
+    year: ['YEAR'],
+    ids: ['DOI', 'URL', 'LINK'],
+    url: ['URL', 'LINK'],
+    journal: ['JOURNAL', 'SOURCE', 'SECONDARY TITLE'],
+    keywords: ['KEYWORDS'],
+    language: ['LANGUAGE'],
+  },
+});
+
+/** CNKI: `Title-题名: A Title`. */
+const cnki = taggedFormat({
+  name: 'cnki',
+  tag: /^(?:([A-Z][A-Za-z]{2,14})-\p{Script=Han}{1,8}[:：] ?|(DataType): ?)/u,
+  first: /^DataType: ?\d/u,
+  isDistinct: true,
+  fields: {
+    title: ['TITLE'],
+    abstract: ['SUMMARY'],
+    authors: ['AUTHOR'],
+    date: ['PUBTIME', 'YEAR'],
+    ids: ['DOI', 'LINK'],
+    url: ['LINK', 'URL'],
+    journal: ['SOURCE'],
+    keywords: ['KEYWORD'],
+    language: [],
   },
 });
 
 /** All dialects. */
-export const taggedFormats: readonly Format[] = [ris, medline, endnote, webOfScience, refworks, ovid];
+export const taggedFormats: readonly Format[] = [
+  ris,
+  medline,
+  endnote,
+  webOfScience,
+  refworks,
+  ovid,
+  databaseText,
+  noteExpress,
+  cnki,
+];

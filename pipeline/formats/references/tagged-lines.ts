@@ -17,6 +17,8 @@ export interface TaggedDialect {
   readonly lastTag?: string;
   /** Whether the tags look like nothing else, so that references are found by them where the lines that begin them are missing. */
   readonly isDistinct?: boolean;
+  /** Upper bound of the confidence, where other texts have such labels too. */
+  readonly maxConfidence?: number;
   /** Whether a line that continues a value is indented, so that an indented line has no tag. */
   readonly isIndented?: boolean;
   /** Tags of lines before the first reference and behind the last. */
@@ -26,10 +28,14 @@ export interface TaggedDialect {
 
 const TOO_LONG = `is part of a reference of more than ${MAX_LINE_CHARS} characters; expected a line that begins the next`;
 
-/** Lines of the head among which references are looked for: some exports begin with a legend of all tags. */
+/** Lines of the head among which a reference is looked for: some exports begin with a legend of all tags. */
 const MAX_PROBE_LINES = 400;
-/** Lowest share of tagged lines: abstracts are wrapped into many lines without one. */
-const MIN_TAGGED_SHARE = 0.3;
+/** Lines of the first references that are looked at. */
+const MAX_COUNTED_LINES = 40;
+/** Lowest share of tagged lines among them: abstracts are wrapped into many lines without one. */
+const MIN_TAGGED_SHARE = 0.25;
+/** As above, where no line is a title. */
+const MIN_UNTITLED_SHARE = 0.6;
 /** A line is probed this far for a tag. */
 const MAX_TAG_CHARS = 60;
 
@@ -43,11 +49,14 @@ export function taggedFormat(dialect: TaggedDialect): Format {
     },
     detect(head) {
       const { before, references, titles, tagged, lines } = countTags(dialect, head);
-      if (references === 0 || titles === 0 || tagged < MIN_TAGGED_SHARE * lines) return 0;
-      if (before === 0) return 0.97;
+      if (titles === 0 && dialect.isDistinct !== true) return 0;
+      const minShare = titles > 0 ? MIN_TAGGED_SHARE : MIN_UNTITLED_SHARE;
+      if (references === 0 || tagged < Math.max(2, minShare * lines)) return 0;
+      if (before === 0) return dialect.maxConfidence ?? 0.97;
+      if (titles === 0) return 0;
       // Lines of the provider stand in front: `Provider: ...` is no header of an e-mail.
       const marked = describeMarkedText(head);
-      return marked === undefined || marked.startsWith('an e-mail') ? 0.9 : 0;
+      return marked === undefined || marked.startsWith('an e-mail') ? (dialect.maxConfidence ?? 0.9) : 0;
     },
     splitter: () => lineSplitter(new LineReader(), (spans) => references(dialect, spans)),
   };
@@ -59,12 +68,13 @@ function countTags(dialect: TaggedDialect, head: string) {
   for (const written of head.split(/\r\n|\r|\n/u, MAX_PROBE_LINES)) {
     const text = written.trim();
     if (text === '') continue;
+    if (lines === MAX_COUNTED_LINES) break;
     const isIndented = /^\s/u.test(written);
     const { tag } = readTag(dialect, text, isIndented);
     const isFirst = dialect.first.test(text) || (dialect.isDistinct === true && tag !== undefined);
     if (isFirst) references += 1;
     if (references > 0) lines += 1;
-    else if (tag === undefined || !dialect.outerTags?.includes(tag)) before += 1;
+    else if (!/^\d+\.$/u.test(text) && !(tag !== undefined && dialect.outerTags?.includes(tag))) before += 1;
     if (references > 0 && (isFirst || tag !== undefined || isIndented)) tagged += 1;
     if (tag !== undefined && dialect.fields.title.includes(tag)) titles += 1;
   }
@@ -86,7 +96,13 @@ function readTag(
 function references(dialect: TaggedDialect, spans: SpanCutter): Splitter<Line> {
   const { first, lastTag, outerTags = [] } = dialect;
   let open:
-    | { readonly start: number; end: number; readonly values: TagValues; currentTag: string }
+    | {
+        readonly start: number;
+        end: number;
+        isBegun: boolean;
+        readonly values: TagValues;
+        currentTag: string;
+      }
     | undefined;
   /** Whether the open reference continues one that is too long. */
   let isTooLong = false;
@@ -103,7 +119,7 @@ function references(dialect: TaggedDialect, spans: SpanCutter): Splitter<Line> {
     const closed = isFirst || isBehindGap ? finish() : [];
     // Of a reference whose first line is missing, the tags tell that it is one.
     const isStart = isFirst || (tag !== undefined && tag !== lastTag && !outerTags.includes(tag));
-    if (isStart || isTooLong) open ??= { start, end, values: new Map(), currentTag: '' };
+    if (isStart || isTooLong) open ??= { start, end, isBegun: isFirst, values: new Map(), currentTag: '' };
     if (open === undefined) {
       spans.skip(end);
       return closed;
@@ -135,8 +151,13 @@ function references(dialect: TaggedDialect, spans: SpanCutter): Splitter<Line> {
     open = undefined;
     isTooLong = false;
     if (reference === undefined) return [];
-    const { start, end, values } = reference;
+    const { start, end, isBegun, values } = reference;
     if (continues) return spans.continueReject(end);
+    // A tag or two between references, as Ovid writes them behind `ER`.
+    if (!isBegun && !dialect.fields.title.some((tag) => values.has(tag))) {
+      spans.skip(end);
+      return [];
+    }
     if (isComplete) return spans.record(start, end, recordFields(values, dialect.fields));
     const message = `the reference has no end; expected a line that begins with "${lastTag}"`;
     return spans.reject(start, end, 'truncated', message);
