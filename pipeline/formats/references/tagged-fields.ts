@@ -1,8 +1,9 @@
 /** Turns the tagged values of one reference into the fields of a record. */
 import { readDate } from '../../text/dates.ts';
-import { readAuthors } from '../../text/person-names.ts';
+import { markupText } from '../../text/html-text.ts';
+import { readPersons } from '../../text/person-names.ts';
 import { oneLine } from '../../text/unwrap.ts';
-import { abstractFromHtml } from '../fields/abstract.ts';
+import { abstractFromText, plainLine } from '../fields/abstract.ts';
 import { collectIds } from '../fields/ids.ts';
 import { addressOf, pdfLink } from '../fields/links.ts';
 import { type RecordFields, withoutEmpty } from '../fields/record-fields.ts';
@@ -30,9 +31,6 @@ const TITLE_MARK = /\.? \[(?:article|references|review|editorial|letter|miscella
 const ID_MARK = / \[[a-z]{2,8}\]$/u;
 /** The last year in `J. Walk. 12(3), Winter 2007: 7-14.`, which is no page. */
 const YEAR_IN_SOURCE = /(?<![\d:.-])(?:19|20)\d\d(?![\d-])(?!.*(?<![\d:.-])(?:19|20)\d\d(?![\d-]))/u;
-/** Behind a name: `[Inventor]`, `(ada@example.org)`, `MD, PhD`, `1,2,*`. */
-const NAME_MARKS =
-  /\s*(?:\[[^\]]{0,60}\]?|\([^()]{0,40}@[^()]{0,40}\)|(?:,? (?:M\.?D|Ph\.? ?D|MPH|MSc|BSc|MBBS|Dr|FACSM)\.?)+(?=[\s\d,*+]*$)|[\d,*+† ]*[\d*+†])/giu;
 /** Of a publisher or a database, in the tag of an abstract or title that has none. */
 const NOTHING = /^(?:not available|n\/a|none|null|no abstract available)\.?$/iu;
 
@@ -52,20 +50,15 @@ export function recordFields(values: TagValues, tags: FieldTags): RecordFields {
   )[0];
   const fullNames = all(tags.fullNames);
   const authors = fullNames.length > 0 ? fullNames : all(tags.authors);
+  const people = authors.length > 0 ? authors : best(tags.others);
   const source = YEAR_IN_SOURCE.exec(best(tags.source)[0] ?? '')?.[0];
   return {
-    title: oneLine(best(tags.title)[0]).replace(TITLE_MARK, ''),
+    title: plainLine(best(tags.title)[0]).replace(TITLE_MARK, ''),
     // Some programs write an abstract twice, or each paragraph with a tag of its own.
-    abstract: abstractFromHtml([...new Set(best(tags.abstract))].join('\n\n')),
+    abstract: abstractFromText(markupText([...new Set(best(tags.abstract))].join('\n\n'))),
     ...withoutEmpty({
       date: dateOf(all(tags.date), all(tags.year)[0]) ?? source,
-      authors: [
-        ...new Set(
-          (authors.length > 0 ? authors : best(tags.others)).flatMap((value) =>
-            value.split('\n').flatMap(namesIn),
-          ),
-        ),
-      ],
+      authors: [...new Set(readPersons(people.flatMap((value) => value.split('\n'))))],
       externalIds,
       url:
         addressOf(url, externalIds) ??
@@ -80,13 +73,6 @@ export function recordFields(values: TagValues, tags: FieldTags): RecordFields {
       language: best(tags.language)[0],
     }),
   };
-}
-
-/** One name, or several in a row. */
-function namesIn(text: string): string[] {
-  const written = oneLine(text).replace(NAME_MARKS, '');
-  if (/;|\||,? and /u.test(written)) return readAuthors(written);
-  return [written.replace(/^([^,]+),\s*([^,]+)$/u, '$2 $1')];
 }
 
 /**

@@ -120,10 +120,7 @@ function references(dialect: TaggedDialect, spans: SpanCutter): Splitter<Line> {
     // Of a reference whose first line is missing, the tags tell that it is one.
     const isStart = isFirst || (tag !== undefined && tag !== lastTag && !outerTags.includes(tag));
     if (isStart || isTooLong) open ??= { start, end, isBegun: isFirst, values: new Map(), currentTag: '' };
-    if (open === undefined) {
-      spans.skip(end);
-      return closed;
-    }
+    if (open === undefined) return [...closed, ...spans.skip(end)];
     if (overlong || end - open.start > MAX_LINE_CHARS) {
       const cut = isTooLong ? spans.continueReject(end) : spans.reject(open.start, end, 'too-long', TOO_LONG);
       open = undefined;
@@ -155,8 +152,7 @@ function references(dialect: TaggedDialect, spans: SpanCutter): Splitter<Line> {
     if (continues) return spans.continueReject(end);
     // A tag or two between references, as Ovid writes them behind `ER`.
     if (!isBegun && !dialect.fields.title.some((tag) => values.has(tag))) {
-      spans.skip(end);
-      return [];
+      return spans.skip(end);
     }
     if (isComplete) return spans.record(start, end, recordFields(values, dialect.fields));
     const message = `the reference has no end; expected a line that begins with "${lastTag}"`;
