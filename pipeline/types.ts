@@ -202,6 +202,8 @@ export interface Format {
   readonly name: string;
   /** Whether a dump of this format may hold no record: feeds have quiet days. */
   readonly mayBeEmpty?: boolean;
+  /** Whether its dumps are documents of XML with a root of their own, so that they say where they end. */
+  readonly isXmlDocument?: boolean;
   /** Upper bound of the confidence; lets costly detectors be skipped. */
   readonly maxConfidence?: number;
   /**

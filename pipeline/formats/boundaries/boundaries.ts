@@ -18,9 +18,6 @@ type Kind =
 
 const KINDS: Readonly<Record<string, Kind>> = {
   'arxiv-mail': 'mailing',
-  atom: 'markup',
-  rss: 'markup',
-  'oai-pmh': 'markup',
   xml: 'markup',
   html: 'markup',
   jsonl: 'json',
@@ -42,7 +39,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
 };
 
 /** Documents say where they end. Before their end, a line may look like the beginning of anything. */
-const DOCUMENTS: ReadonlySet<string> = new Set(['atom', 'rss', 'oai-pmh', 'html', 'json']);
+const DOCUMENTS: ReadonlySet<string> = new Set(['html', 'json']);
 
 /** How much of a line, and of the text before it, the rules look at, in UTF-16 units. */
 export const LINE_PROBE_CHARS = 200;
@@ -108,7 +105,10 @@ const OPENINGS: readonly Opening[] = [
  * that does not go on with it.
  */
 const ENDS: Readonly<Partial<Record<Kind, { readonly before: RegExp; readonly line: RegExp }>>> = {
-  markup: { before: /<\/(?:\w+:)?(?:feed|rss|RDF|OAI-PMH|html)\s*>\n+$/i, line: /^/ },
+  markup: {
+    before: /<\/(?:\w+:)?(?:feed|rss|RDF|OAI-PMH|html|xml|records|\w+(?:Set|Collection))\s*>\n+$/i,
+    line: /^/,
+  },
   json: { before: /[\]}]\n+$/, line: /^[^{,\]}:"]/ },
   bibtex: { before: /[\]})]\n+$/, line: /^[^@%}),]/ },
   // An empty line ends a reference, unless a tag does.
@@ -133,8 +133,12 @@ const FENCE = /^(?:```|~~~)/;
 /** The lines of a text, up to {@link LINE_PROBE_CHARS} of each. */
 const LINES = /^[^\r\n]{0,200}/gm;
 
-function kindOf({ name }: Pick<Format, 'name'>): Kind {
-  return KINDS[name] ?? 'text';
+function kindOf({ name, isXmlDocument }: Format): Kind {
+  return isXmlDocument ? 'markup' : (KINDS[name] ?? 'text');
+}
+
+function isDocument({ name, isXmlDocument }: Format): boolean {
+  return isXmlDocument === true || DOCUMENTS.has(name);
 }
 
 /** The opening that the first line of a text is, behind a byte order mark or without one. */
@@ -211,7 +215,7 @@ export class BoundaryFinder {
       if (index === 0 && !/[\r\n]$/.test(before)) continue;
       if (FENCE.test(line)) this.#isFenced = !this.#isFenced;
       if (this.#isFenced || !/^[\S\uFEFF]/.test(line)) continue;
-      if (!DOCUMENTS.has(this.#format.name) && openingOf(line, this.#kind) !== undefined) yield index;
+      if (!isDocument(this.#format) && openingOf(line, this.#kind) !== undefined) yield index;
       else if (this.#isEndBefore(line, text, index, before)) yield index;
     }
   }
@@ -233,7 +237,7 @@ export class BoundaryFinder {
   recognise(head: string): Recognition | undefined {
     const isMarkup = openingOf(head)?.kind === 'markup';
     const own = isMarkup ? head : beforeOpening(head.slice(0, FORMAT_PROBE_CHARS));
-    const opening = DOCUMENTS.has(this.#format.name) ? undefined : openingOf(own, this.#kind);
+    const opening = isDocument(this.#format) ? undefined : openingOf(own, this.#kind);
     if (opening?.near?.test(own) === false) return undefined;
     const among = this.#formats.filter((each) => opening === undefined || kindOf(each) === opening.kind);
     const found = recogniseSurely(own, among);

@@ -45,7 +45,7 @@ export function xmlFormat(
     readonly isRecord: (name: string) => boolean;
   },
 ): Format {
-  return elementFormat({
+  const format = elementFormat({
     ...options,
     mayBeEmpty: true,
     xmlMode: true,
@@ -56,6 +56,7 @@ export function xmlFormat(
       return root !== null && options.isRoot(root, head) ? 0.97 : 0;
     },
   });
+  return { ...format, isXmlDocument: true };
 }
 
 /** A format whose records are elements of XML or HTML, read as it comes. Memory: a record. */
