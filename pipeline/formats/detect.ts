@@ -3,7 +3,7 @@ import type { Format, Recognition } from '../types.ts';
 import { arxivMail } from './arxiv-mail/arxiv-mail.ts';
 import { chat } from './chat/chat.ts';
 import { csv, csvFormat } from './csv/csv.ts';
-import { describeErrorPage } from './cues/captchas-and-markup.ts';
+import { describeErrorPage, describeMarkedText } from './cues/captchas-and-markup.ts';
 import type { FieldMap } from './fields/synonyms.ts';
 import { guessFormat } from './guess.ts';
 import { html } from './html/html.ts';
@@ -12,6 +12,7 @@ import { jsonl, jsonlFormat } from './json/jsonl.ts';
 import { labelledText } from './labelled-text/labelled-text.ts';
 import { markdown } from './markdown/markdown.ts';
 import { pageText } from './page-text/page-text.ts';
+import { isClean, readHead, scoreOf } from './plausibility/reading.ts';
 import { bibtex } from './references/bibtex.ts';
 import { pubmed } from './references/pubmed-text.ts';
 import { taggedFormats } from './references/tagged-formats.ts';
@@ -57,6 +58,9 @@ export const MIN_CONFIDENCE = 0.14;
 /** Lowest confidence that is no guess. */
 const MIN_SURE_CONFIDENCE = 0.31;
 
+/** How much better another format has to read a dump than the most confident one. */
+const MIN_SCORE_RATIO = 1.2;
+
 /** Confidence in a format that is guessed by the contents of its fields. */
 const GUESS_CONFIDENCE = 0.1;
 
@@ -83,9 +87,33 @@ export function detectFormat(
     const confidence = format.detect(head);
     if (confidence > highest) best = { format, confidence };
   }
-  if (best === undefined) return undefined;
-  const { format, confidence } = best;
-  return { ...best, why: format.why?.(head) ?? '', isGuess: confidence < MIN_SURE_CONFIDENCE };
+  return best && recognition(best, head);
+}
+
+function recognition(
+  { format, confidence }: { format: Format; confidence: number },
+  head: string,
+): Recognition {
+  return { format, confidence, why: format.why?.(head) ?? '', isGuess: confidence < MIN_SURE_CONFIDENCE };
+}
+
+/**
+ * The format among several that reads the better papers from `head`. The most confident one stays unless its papers look odd.
+ * @returns `undefined` when each of them reads nothing but what no paper is called
+ */
+function readWithEach(first: Recognition, head: string, among: readonly Format[]): Recognition | undefined {
+  const isWhole = head.length < HEAD_CHARS;
+  const reading = readHead(first.format, head, isWhole);
+  if (isClean(reading)) return first;
+  let best = { found: first, score: scoreOf(reading) };
+  for (const format of among) {
+    const confidence = format === first.format ? 0 : format.detect(head);
+    if (confidence <= MIN_CONFIDENCE) continue;
+    const score = scoreOf(readHead(format, head, isWhole));
+    if (score > MIN_SCORE_RATIO * best.score && score > 0)
+      best = { found: recognition({ format, confidence }, head), score };
+  }
+  return best.score < 0 ? undefined : best.found;
 }
 
 /** The format of a text, unless it is a guess. */
@@ -101,10 +129,21 @@ export function recogniseSurely(head: string, among?: readonly Format[]): Recogn
  */
 export function recognise(head: string, among: readonly Format[] = formats): Recognition | undefined {
   const found = detectFormat(head, among);
-  if (found?.isGuess === false) return found;
+  if (found?.isGuess === false) return readWithEach(found, head, among);
   if (describeErrorPage(head) !== undefined) return undefined;
   // Rows of a table may look like text; markup cannot look like rows.
   const guess = among === formats && found?.format.name !== 'html' ? guessFormat(head) : undefined;
   if (guess !== undefined) return { ...guess, confidence: GUESS_CONFIDENCE, isGuess: true };
-  return found ?? detectFormat(head, among, 0);
+  const last = found ?? detectFormat(head, among, 0);
+  return last && readWithEach(last, head, among);
+}
+
+/** Why {@link recognise} finds no format for a head, for people: `looks like JSON`. */
+export function describeUnknown(head: string, among: readonly Format[] = formats): string {
+  const found = detectFormat(head, among);
+  const [junk] = found === undefined ? [] : readHead(found.format, head, head.length < HEAD_CHARS).junk;
+  if (found !== undefined && junk !== undefined)
+    return `looks like ${found.format.name}, but what stands for titles in it is none, such as ${JSON.stringify(junk.slice(0, 60))}`;
+  const description = describeMarkedText(head);
+  return description === undefined ? 'is in no known format' : `looks like ${description}`;
 }

@@ -1,8 +1,7 @@
 import { ConfigurationError, DumpError } from '../errors.ts';
 import { BoundaryFinder, recogniseFirst } from '../formats/boundaries/boundaries.ts';
 import { SectionReader } from '../formats/boundaries/sections.ts';
-import { describeMarkedText } from '../formats/cues/captchas-and-markup.ts';
-import { formats as allFormats, formatsWith } from '../formats/detect.ts';
+import { formats as allFormats, describeUnknown, formatsWith } from '../formats/detect.ts';
 import type { FieldMap } from '../formats/fields/synonyms.ts';
 import type { Format, Recognition, Span, SplitSpan, Stage, TextChunk } from '../types.ts';
 
@@ -66,11 +65,9 @@ function formatNamed(name: string, formats: readonly Format[]): Format {
 function recognised(head: string, formats: readonly Format[]): Recognition {
   const recognition = recogniseFirst(head, formats);
   if (recognition !== undefined) return recognition;
-  const description = describeMarkedText(head);
-  const what = description === undefined ? 'is in no known format' : `looks like ${description}`;
   throw new DumpError(
     'unknown-format',
-    `The dump ${what}; it begins with ${JSON.stringify(head.slice(0, 60))}. Expected a list of papers in one of the formats ${namesOf(formats)}; --format names one.`,
+    `The dump ${describeUnknown(head, formats)}; it begins with ${JSON.stringify(head.slice(0, 60))}. Expected a list of papers in one of the formats ${namesOf(formats)}; --format names one.`,
   );
 }
 

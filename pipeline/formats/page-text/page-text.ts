@@ -57,7 +57,7 @@ function shareOfPapers(head: string): number {
     if (span.kind === 'record') {
       papers += 1;
       others += span.abstract.split('\n\n').length - 1;
-    } else if (span.kind === 'reject') others += span.raw.split(/\n\s*\n/).length;
+    } else if (span.kind === 'reject' && span.code !== 'unread') others += span.raw.split(/\n\s*\n/).length;
   }
   return papers === 0 ? 0 : papers / (papers + others);
 }

@@ -314,7 +314,7 @@ export class RecordAssembler {
     else
       for (const span of this.#spans.record(start, end, pending.fields)) {
         // The prefix of a title is boilerplate, but no line of its own.
-        const isPrefixed = span.kind === 'boilerplate' && pending.hasPrefix;
+        const isPrefixed = span.kind === 'boilerplate' && span.lines > 0 && pending.hasPrefix;
         this.#complete.push(isPrefixed ? { ...span, lines: span.lines - 1 } : span);
       }
   }

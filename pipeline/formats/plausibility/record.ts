@@ -40,6 +40,8 @@ const DOUBTFUL: readonly (readonly [RegExp, string])[] = [
   [/^[\p{P}\p{S}\p{N}\s]*\p{L}?[\p{P}\p{S}\p{N}\s]*$/u, 'has hardly a letter'],
 ];
 
+/** Who speaks in the sentences of an abstract. Titles may be whole sentences about something else. */
+const SPEAKER = /\b(?:we|our|this (?:paper|work|study|article|survey)|in this)\b/iu;
 /** Longer titles that end like a sentence are sentences. */
 const MIN_SENTENCE_CHARS = 60;
 /** How much better the words have to fit a sentence than a title, in nats. */
@@ -61,7 +63,7 @@ export function judgeRecord({ title, abstract }: JudgedRecord): Implausibility |
 }
 
 function isSentence(title: string): boolean {
-  if (title.length < MIN_SENTENCE_CHARS || !/[.。]$/u.test(title)) return false;
+  if (title.length < MIN_SENTENCE_CHARS || !SPEAKER.test(title) || !/[.。]$/u.test(title)) return false;
   const costs = wordCosts(title);
   return costs.title - costs.body > MIN_SENTENCE_COST;
 }
