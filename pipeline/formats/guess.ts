@@ -3,6 +3,7 @@ import type { Format } from '../types.ts';
 import { csvFormat } from './csv/csv.ts';
 import { CsvRows } from './csv/rows.ts';
 import { readByline } from './cues/byline.ts';
+import { describeJson } from './cues/other-data.ts';
 import { isObject, type JsonObject } from './fields/json-values.ts';
 import type { FieldMap } from './fields/synonyms.ts';
 import { jsonFormat } from './json/json.ts';
@@ -10,6 +11,9 @@ import { jsonlFormat } from './json/jsonl.ts';
 import { readJson } from './json/value.ts';
 
 const MAX_PROBE_RECORDS = 20;
+const KIND_PROBE_CHARS = 4096;
+/** Share of titles that end like a sentence, a question or a label. */
+const MAX_SENTENCES = 0.3;
 /** Share of rows with as many cells as the first. */
 const MIN_REGULAR_ROWS = 0.8;
 /** A longer cell is a value and no name. */
@@ -30,10 +34,12 @@ const SEPARATORS = [',', '\t', ';'] as const;
  * @returns the format and what it rests on; `undefined` when there is no data, or no field may be a title beside an abstract or an address
  */
 export function guessFormat(head: string): { readonly format: Format; readonly why: string } | undefined {
-  return /^[[{]/u.test(head) ? guessJson(head) : guessTable(head);
+  const guess = /^[[{]/u.test(head) ? guessJson(head) : guessTable(head);
+  return guess && { ...guess, format: { ...guess.format, mayBeEmpty: false } };
 }
 
 function guessJson(head: string) {
+  if (describeJson(head.slice(0, KIND_PROBE_CHARS)) !== undefined) return undefined;
   const objects: JsonObject[] = [];
   for (const [text] of head.matchAll(FLAT_OBJECT)) {
     const read = readJson(text);
@@ -82,6 +88,8 @@ function guessFields(objects: readonly JsonObject[]): FieldMap | undefined {
       column.words >= MIN_TITLE_WORDS &&
       column.words <= MAX_TITLE_WORDS &&
       column.chars < MAX_TITLE_CHARS &&
+      column.sentences <= MAX_SENTENCES &&
+      !isMarkup(column.first) &&
       column.isDistinct,
   );
   if (title === undefined || (abstract === undefined && url === undefined)) return undefined;
@@ -107,9 +115,16 @@ function measureColumn(name: string, objects: readonly JsonObject[]) {
     chars: median(texts.map(({ length }) => length)),
     words: median(texts.map((text) => text.trim().split(/\s+/u).length)),
     isDistinct: new Set(texts).size >= 0.8 * texts.length,
+    first: texts[0] ?? '',
+    sentences: share((text) => /[.?!:。？！]\s*$/u.test(text)),
     urls: share((text) => /^https?:\/\//u.test(text.trim())),
     bylines: share((text) => readByline(text.replaceAll(';', ',')) !== undefined),
   };
+}
+
+/** Whether a text is a row or an item of Markdown, or HTML. */
+function isMarkup(text: string): boolean {
+  return /^\s*(?:[|<{]|[-*#>]+\s)/u.test(text);
 }
 
 function median(numbers: readonly number[]): number {

@@ -4,7 +4,7 @@ import type { SpanCutter } from '../core/span-cutter.ts';
 import { FieldNames } from '../fields/field-names.ts';
 import { isObject } from '../fields/json-values.ts';
 import { JsonObjects } from '../json/json.ts';
-import { JsonPapers } from '../json/papers.ts';
+import { type JsonPaper, JsonPapers } from '../json/papers.ts';
 import { readJson } from '../json/value.ts';
 import { readMessage, SENDER_NAMES, TEXT_NAMES, TIME_NAMES } from './message.ts';
 import { type MessagePaper, papersInMessage } from './papers.ts';
@@ -38,8 +38,8 @@ function messageIn(text: string) {
   return 'value' in read && isObject(read.value) ? readMessage(read.value) : undefined;
 }
 
-/** Cuts the message in `[start, end)` into its papers, or skips it. */
-function cutMessage(spans: SpanCutter, start: number, end: number): SplitSpan[] {
+/** Cuts a message into its papers, or skips it. */
+function cutMessage(spans: SpanCutter, { start, end }: JsonPaper): SplitSpan[] {
   const text = spans.text(start, end);
   const message = messageIn(text);
   const papers = message === undefined ? [] : papersInMessage(message);

@@ -18,8 +18,8 @@ const MAX_HEADER_CHARS = 8000;
 /** Number of rows before the header: who exported the table, when, and for which query. */
 const MAX_ROWS_BEFORE_HEADER = 10;
 
-/** A heading, quotation, list or table of Markdown. */
-const MARKDOWN = /^(?:[#>*+|-]+\s|\|)/u;
+/** A heading, quotation, list or table of Markdown; HTML, XML or JSON. */
+const MARKUP = /^(?:[#>*+|-]+\s|[|<{[@])/u;
 
 /** Fields of which a header needs at least one, besides the title. */
 const BESIDE_TITLE: ReadonlySet<Field> = new Set(['abstract', 'authors', 'arxiv', 'doi', 'url', 'pdf']);
@@ -202,9 +202,11 @@ function wholeLines(text: string): string {
 
 function detect(text: string, names: FieldNames): number {
   const first = /^[^\r\n]*/u.exec(text)?.[0] ?? '';
-  if (first.length > MAX_HEADER_CHARS || MARKDOWN.test(first)) return 0;
+  if (first.length > MAX_HEADER_CHARS || MARKUP.test(first)) return 0;
   const { isEnough, row, cells, below } = findHeader(text, names);
-  if (!isEnough || (row > 0 && below?.cells.length !== cells.length)) return 0;
+  if (!isEnough) return 0;
+  // A table below other text may be one of its parts.
+  if (row > (SEPARATOR_LINE.test(text) ? 1 : 0)) return below?.cells.length === cells.length ? 0.6 : 0;
   return below === undefined || below.cells.length === cells.length ? 0.9 : 0.5;
 }
 

@@ -1,5 +1,7 @@
 /** Recognises what is no plain text: captchas, error and login pages, and text in another syntax. */
 
+import { describeJson, describeTable } from './other-data.ts';
+
 /** Patterns of the beginning of a text, without leading white space, and a description for people. */
 const ERROR_PAGES: readonly (readonly [RegExp, string])[] = [
   // `<title>Just a moment...</title>` (Cloudflare), `Automated Access Detected` (arXiv)
@@ -58,7 +60,10 @@ export function describeErrorPage(head: string): string | undefined {
 
 /** Describes what `head` is when it is marked as something else than plain text; `undefined` when it is not. */
 export function describeMarkedText(head: string): string | undefined {
-  return describeByPattern(head, [...ERROR_PAGES, ...MARKED_TEXTS]);
+  const start = head.trimStart().slice(0, PROBE_CHARS);
+  return (
+    describeJson(start) ?? describeByPattern(head, [...ERROR_PAGES, ...MARKED_TEXTS]) ?? describeTable(start)
+  );
 }
 
 /** Describes `head` by the first pattern that matches its beginning. */

@@ -41,6 +41,10 @@ const DATES = ['issued', 'published', 'available', 'submitted', ''];
 const DATABASE =
   /^(?:scopus|arxiv|pubmed|medline|med|crossref|openalex|datacite|dimensions|semantic ?scholar|web of science|https?:.*)$/iu;
 
+/** Names of addresses of something else than the paper. */
+const OTHER_PAGE =
+  /image|img|thumb|avatar|icon|logo|cover|photo|licen[cs]e|orcid|ror|aff|institution|author|journal|publisher|issn|pdf|video|slides|poster|code|repo|git|home|project|feed|cit(?:ed|ation|es)|profile|user|self|api|schema/iu;
+
 const MAX_QUOTED_CHARS = 60;
 const MAX_QUOTED_NAMES = 12;
 
@@ -65,7 +69,10 @@ export function readNamedFields(object: JsonObject, names: FieldNames): RecordFi
       code: 'not-a-paper',
       message: `${quoted(title)} is of the type ${quoted(type)}; expected a paper`,
     };
-  const url = addressOf(addresses[0] ?? addressesIn(values.id)[0], externalIds);
+  const url =
+    addressOf(addresses[0] ?? addressesIn(values.id)[0], externalIds) ??
+    otherAddress(object) ??
+    addressesIn(values.pdf)[0];
   if (abstract === '' && url === undefined) {
     const message = `${quoted(title)} has neither an abstract nor an address; expected one of the two`;
     return { code: 'missing-abstract', message };
@@ -89,6 +96,14 @@ export function readNamedFields(object: JsonObject, names: FieldNames): RecordFi
       language: firstText(values.language),
     }),
   };
+}
+
+/** The first address in a member of any name that does not tell of something else than the paper. */
+function otherAddress(object: JsonObject): string | undefined {
+  const others = Object.entries(object).filter(
+    ([name, value]) => typeof value === 'string' && !OTHER_PAGE.test(name),
+  );
+  return addressesIn(others.map(([, value]) => value))[0];
 }
 
 /** The type of a record that is no paper. */

@@ -1,6 +1,7 @@
 /** JSON (RFC 8259, https://www.rfc-editor.org/rfc/rfc8259) of any nesting, and JSON Lines in jsonl.ts. */
 import type { Format, SplitSpan, Splitter, TextChunk } from '../../types.ts';
 import { SpanCutter } from '../core/span-cutter.ts';
+import { describeJson } from '../cues/other-data.ts';
 import { FieldNames } from '../fields/field-names.ts';
 import type { FieldMap } from '../fields/synonyms.ts';
 import { type JsonPaper, JsonPapers } from './papers.ts';
@@ -11,6 +12,9 @@ const MAX_RECORD_CHARS = 2_000_000;
 
 const TOO_LARGE = `is part of a paper of more than ${MAX_RECORD_CHARS} characters; expected at most that, or a quote or brace before it is missing`;
 const TRUNCATED = 'the dump ends within this object; expected its closing brace';
+
+/** Characters by which JSON of another kind is told. */
+const KIND_PROBE_CHARS = 4096;
 
 /** An empty list of papers. */
 const NO_PAPERS =
@@ -30,7 +34,7 @@ export function jsonFormat(map: FieldMap = {}): Format {
     why: () => 'objects with fields of papers',
     detect(head) {
       const text = head.replace(/^[\s\uFEFF]+/u, '');
-      if (!/^[[{]/u.test(text)) return 0;
+      if (!/^[[{]/u.test(text) || describeJson(text.slice(0, KIND_PROBE_CHARS)) !== undefined) return 0;
       if (NO_PAPERS.test(text)) return 0.9;
       const papers = new JsonPapers(names);
       return papers.push(text).length > 0 || papers.isInPaper ? 0.95 : 0;
@@ -40,7 +44,7 @@ export function jsonFormat(map: FieldMap = {}): Format {
 }
 
 /** Cuts the object in `[start, end)` out of a text. */
-export type CutObject = (spans: SpanCutter, start: number, end: number, headerDate?: string) => SplitSpan[];
+export type CutObject = (spans: SpanCutter, object: JsonPaper) => SplitSpan[];
 
 /** Splits JSON by the objects that {@link JsonPapers} finds. */
 export class JsonObjects implements Splitter {
@@ -81,10 +85,11 @@ export class JsonObjects implements Splitter {
 
   #cut(papers: readonly JsonPaper[]): SplitSpan[] {
     const spans = this.#spans;
-    return papers.flatMap(({ start, end, headerDate }) => {
+    return papers.flatMap((object) => {
+      const { start, end } = object;
       // The beginning of a paper that is too large is rejected already.
       if (start < spans.cutTo) return end > spans.cutTo ? spans.continueReject(end) : [];
-      return this.#cutObject(spans, start, end, headerDate);
+      return this.#cutObject(spans, object);
     });
   }
 
@@ -95,8 +100,8 @@ export class JsonObjects implements Splitter {
 }
 
 function cutPaper(names: FieldNames): CutObject {
-  return (spans, start, end, headerDate) => {
-    const read = readRecord(spans.text(start, end), names);
+  return (spans, { start, end, headerDate, key }) => {
+    const read = readRecord(spans.text(start, end), names, key);
     if ('code' in read) return spans.reject(start, end, read.code, read.message);
     return spans.record(start, end, headerDate === undefined ? read : { headerDate, ...read });
   };

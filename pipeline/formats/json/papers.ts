@@ -8,6 +8,8 @@ export interface JsonPaper {
   readonly end: number;
   /** The date of the list around it, as written: `{"2025-03-11": [...]}`, `{"date": "2025-03-11", "papers": [...]}`. */
   readonly headerDate?: string;
+  /** The name of the member that holds it, as written: `{"2401.00001": {...}}`. */
+  readonly key?: string;
 }
 
 const words = (text: string): ReadonlySet<string> => new Set(text.split(/\s+/));
@@ -20,7 +22,7 @@ const PART_NAMES = words(
 
 /** Members that may hold other papers: they are papers of the dump only where nothing around them is one. */
 const RELATED_NAMES = words(
-  'references citations citedby related relatedworks similar similarpapers recommendations sections tags tasks notes',
+  'reference references refs bibliography citations citedby related relatedworks similar similarpapers recommendations sections tags tasks notes',
 );
 
 /** Lists of papers, also in an object that has a title itself, such as a JSON Feed. */
@@ -42,6 +44,9 @@ const WEAK_ABSTRACT_NAMES = words('description text content body snippet excerpt
 /** Fields whose values are no papers, whatever is in them. */
 const FIELDS_OF_PARTS: ReadonlySet<string | undefined> = new Set(['title', 'authors', 'abstract']);
 
+/** Evidence of a paper that needs no look at what is around it: a title, and an abstract or authors and an address. */
+const MIN_STRONG_EVIDENCE = 3;
+
 const DAY = /^\s*\d{4}-\d{2}-\d{2}/u;
 
 /** Deepest nesting that is read; deeper objects and lists are only counted. */
@@ -53,14 +58,16 @@ interface Frame {
   readonly start: number;
   /** The name of the member that holds it, see {@link foldName}; '' within a list. */
   readonly name: string;
+  readonly isItem: boolean;
   /** Whether it is part of a paper, so that it holds no papers. */
   readonly isPart: boolean;
   /** Whether papers in it may only be related to one around it. */
   readonly isRelated: boolean;
   /** Number of pending papers before it. */
   readonly pendingBefore: number;
-  /** The name of the current member. */
+  /** The name of the current member, and as written. */
   member: string;
+  memberWritten: string;
   title: boolean;
   weakTitle: boolean;
   abstract: boolean;
@@ -72,12 +79,17 @@ interface Frame {
   paperAddress: boolean;
   /** Whether it names papers by their ids. */
   listsIds: boolean;
+  /** Whether it only counts or dates something: `{"title": "2019", "count": 12}`, `{"title": "Lunch", "start": ..., "end": ...}`. */
+  counts: boolean;
+  starts: boolean;
+  ends: boolean;
   holdsObjects: boolean;
   date: string | undefined;
 }
 
 const NO_FIELDS = {
   member: '',
+  memberWritten: '',
   title: false,
   weakTitle: false,
   abstract: false,
@@ -87,6 +99,9 @@ const NO_FIELDS = {
   address: false,
   paperAddress: false,
   listsIds: false,
+  counts: false,
+  starts: false,
+  ends: false,
   holdsObjects: false,
   date: undefined,
 };
@@ -186,7 +201,8 @@ export class JsonPapers {
     const isRelated =
       around !== undefined && (RELATED_NAMES.has(name) || (around.isRelated && !LIST_NAMES.has(name)));
     const pendingBefore = this.#pending.length;
-    this.#stack.push({ ...NO_FIELDS, isList, start, name, isPart, isRelated, pendingBefore });
+    const isItem = around?.isList === true;
+    this.#stack.push({ ...NO_FIELDS, isList, start, name, isItem, isPart, isRelated, pendingBefore });
     if (isList && this.#holders === this.#stack.length - 1) this.#holders += 1;
   }
 
@@ -199,6 +215,10 @@ export class JsonPapers {
     if (frame === undefined || frame.isList || this.#tooDeep > 0) return;
     const field = this.#names.find(written)?.field;
     frame.member = foldName(written);
+    frame.memberWritten = written;
+    if (frame.member === 'count' || frame.member === 'doccount') frame.counts = true;
+    if (frame.member === 'start') frame.starts = true;
+    if (frame.member === 'end') frame.ends = true;
     if (DAY.test(written)) frame.date = written;
     if (field === 'title') frame[WEAK_TITLE_NAMES.has(frame.member) ? 'weakTitle' : 'title'] = true;
     else if (field === 'abstract')
@@ -239,7 +259,7 @@ export class JsonPapers {
 
   #isPaper(frame: Frame): boolean {
     const { title, weakTitle, abstract, authors, id, address, paperAddress, listsIds } = frame;
-    if (listsIds && !authors) return false;
+    if (!authors && !abstract && (listsIds || frame.counts || (frame.starts && frame.ends))) return false;
     return (
       title ||
       (weakTitle && (abstract || authors || id || paperAddress)) ||
@@ -257,15 +277,22 @@ export class JsonPapers {
       end,
       evidence: frame.isRelated ? 0 : strength,
       isWrapped,
+      ...(around !== undefined && !around.isList && { key: around.memberWritten }),
       ...this.#header(),
     });
     const list = around?.isList ? around.name : '';
     const objects = this.#undecidedObjects();
     const holder = objects.at(-1);
-    const isCertain = objects.every(
-      (each) =>
-        !(each.title || each.abstract || each.weakAbstract) || (each === holder && LIST_NAMES.has(list)),
-    );
+    const isStrong =
+      LIST_NAMES.has(list) ||
+      objects.length === 0 ||
+      (strength >= MIN_STRONG_EVIDENCE && !objects.some(({ isItem }) => isItem));
+    const isCertain =
+      isStrong &&
+      objects.every(
+        (each) =>
+          !(each.title || each.abstract || each.weakAbstract) || (each === holder && LIST_NAMES.has(list)),
+      );
     if (isCertain && !isWrapped && !frame.isRelated) this.#settle();
   }
 

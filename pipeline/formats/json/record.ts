@@ -10,13 +10,17 @@ export interface RecordError {
   readonly message: string;
 }
 
-/** Reads the record in an object in JSON, or says why it holds none. */
-export function readRecord(text: string, names: FieldNames): RecordFields | RecordError {
+/**
+ * Reads the record in an object in JSON, or says why it holds none.
+ * @param key the name of the member that holds the object, which may be an id or address
+ */
+export function readRecord(text: string, names: FieldNames, key?: string): RecordFields | RecordError {
   const read = readJson(text);
   if ('error' in read) {
     return { code: 'bad-json', message: `${read.error.message}; expected an object in JSON (RFC 8259)` };
   }
-  if (isObject(read.value)) return readNamedFields(read.value, names);
+  if (isObject(read.value))
+    return readNamedFields(key === undefined ? read.value : { key, ...read.value }, names);
   const what = Array.isArray(read.value) ? 'a list' : read.value === null ? 'null' : `a ${typeof read.value}`;
   return { code: 'bad-json', message: `found ${what}; expected an object with the fields of a paper` };
 }

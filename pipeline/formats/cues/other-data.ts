@@ -1,0 +1,66 @@
+/** Recognises data that is none of papers: notebooks, maps, packages, schemas; and tables, whatever is in them. */
+
+/** Patterns of the beginning of JSON, and descriptions for people. */
+const JSON_KINDS: readonly (readonly [RegExp, string])[] = [
+  [
+    /"(?:cell_type|nbformat)"\s*:/u,
+    'a Jupyter notebook; expected its text or its export as HTML or Markdown',
+  ],
+  [/"type"\s*:\s*"(?:FeatureCollection|Feature|Topology)"/u, 'GeoJSON, a map'],
+  [
+    /"(?:dependencies|devDependencies|peerDependencies|require-dev|lockfileVersion)"\s*:/u,
+    'the description of a software package',
+  ],
+  [/"(?:openapi|swagger)"\s*:\s*"[\d.]/u, 'the description of an API'],
+  [/"\$schema"\s*:\s*"https?:\/\/json-schema\.org/u, 'a JSON schema'],
+  [/"stargazers_count"\s*:/u, 'a list of software repositories'],
+];
+
+/** The separators of tables. */
+const SEPARATORS = ['\t', ',', ';'] as const;
+const QUOTED = /"[^"]*"/gu;
+const COLUMN_NAME = /^[\p{L}_#][\p{L}\p{M}\p{N}_ ./()-]{0,39}$/u;
+const NUMBER = /^[-+]?[\d.,]+(?:e[-+]?\d+)?%?$/iu;
+
+const MIN_ROWS = 4;
+/** Share of rows with as many cells as the first. */
+const MIN_REGULAR_ROWS = 0.9;
+/** A table of fewer columns may be prose, except with tabs. */
+const MIN_COLUMNS = 3;
+const MAX_PROBE_ROWS = 50;
+const MAX_NAMED_COLUMNS = 6;
+
+/** Describes JSON that holds no papers, by what its beginning names. */
+export function describeJson(start: string): string | undefined {
+  if (!/^[[{]/u.test(start)) return undefined;
+  return JSON_KINDS.find(([pattern]) => pattern.test(start))?.[1];
+}
+
+/** Describes a table: lines of equally many cells, below names of columns or of numbers. */
+export function describeTable(start: string): string | undefined {
+  const rows = start
+    .split(/\r\n?|\n/u, MAX_PROBE_ROWS)
+    .slice(0, -1)
+    .filter((line) => line.trim() !== '');
+  if (rows.length < MIN_ROWS) return undefined;
+  for (const separator of SEPARATORS) {
+    const cells = rows.map((row) =>
+      row.replace(QUOTED, (quoted) => quoted.replaceAll(separator, ' ')).split(separator),
+    );
+    const [header = []] = cells;
+    const regular = cells.filter(({ length }) => length === header.length).length;
+    if (header.length < (separator === '\t' ? 2 : MIN_COLUMNS) || regular < MIN_REGULAR_ROWS * rows.length)
+      continue;
+    const names = header.map((name) => name.replaceAll('"', '').trim());
+    if (names.every((name) => name === '' || COLUMN_NAME.test(name)))
+      return `a table with the columns ${names
+        .slice(0, MAX_NAMED_COLUMNS)
+        .map((name) => JSON.stringify(name))
+        .join(
+          ', ',
+        )}, none of which is known to hold what a paper needs: a title, and an abstract, address or authors (--map names them)`;
+    const all = cells.flat().filter((cell) => cell.trim() !== '');
+    if (all.filter((cell) => NUMBER.test(cell.trim())).length * 2 >= all.length) return 'a table of numbers';
+  }
+  return undefined;
+}
