@@ -27,7 +27,7 @@ function normaliseRecord(record: RawRecord, capturedAt: string): Paper | Reject 
   const title = oneLine(decodeIfLatex(record.title));
   const abstract = paragraphs(decodeIfLatex(record.abstract));
   const implausibility = judgeRecord({ title, abstract });
-  const reason = rejectReason(title, abstract, record.url) ?? implausibleReason(title, implausibility);
+  const reason = rejectReason(title, abstract, record) ?? implausibleReason(title, implausibility);
   if (reason !== null) {
     const { start, end } = record;
     return {
@@ -63,7 +63,7 @@ function normaliseRecord(record: RawRecord, capturedAt: string): Paper | Reject 
 function rejectReason(
   title: string,
   abstract: string,
-  url: string | undefined,
+  { url, authors = [], externalIds = [] }: RawRecord,
 ): { code: string; message: string } | null {
   if (titleKey(title) === '') {
     return { code: 'bad-title', message: `the title ${JSON.stringify(title)} has no letter or digit` };
@@ -74,10 +74,10 @@ function rejectReason(
       message: `the title has ${title.length} characters, expected at most ${MAX_TITLE_CHARS}: is a line end missing after it?`,
     };
   }
-  if (abstract === '' && url === undefined) {
+  if (abstract === '' && url === undefined && authors.length === 0 && externalIds.length === 0) {
     return {
       code: 'missing-abstract',
-      message: `nothing follows the title "${title}"; expected an abstract or an address`,
+      message: `nothing follows the title "${title}"; expected an abstract, an address or authors`,
     };
   }
   const broken = title.includes('\uFFFD') ? title : abstract.includes('\uFFFD') ? abstract : null;

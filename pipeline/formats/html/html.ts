@@ -4,7 +4,7 @@ import { SpanCutter } from '../core/span-cutter.ts';
 import { describeErrorPage } from '../cues/captchas-and-markup.ts';
 import { findEmbedded } from './embedded.ts';
 import { knownLayouts } from './known-layouts.ts';
-import { findList } from './list.ts';
+import { findList, type PaperList } from './list.ts';
 import type { ListedPaper } from './list-entry.ts';
 import { citedPaper } from './meta.ts';
 import { readPage } from './page-lines.ts';
@@ -16,14 +16,23 @@ const MAX_PAGE_CHARS = 16_000_000;
 const LAYOUT_CHARS = 64 * 1024;
 
 const PAGE =
-  /^\uFEFF?\s*(?:<!--(?:(?!-->)[\s\S]){0,2000}-->\s*)*<(?:!doctype html|html|head|body|main|section|article|div|table|ul|ol|dl|h[1-6]|p)\b/i;
+  /^\uFEFF?\s*(?:<\?xml[^<>]{0,200}\?>\s*(?=<!doctype html|<html))?(?:<!--(?:(?!-->)[\s\S]){0,2000}-->\s*)*<(?:!doctype html|html|head|body|main|section|article|div|table|ul|ol|dl|h[1-6]|p|center|font|span|style|meta|title|link|base)\b/i;
+/** What only a whole page has, however its papers look. */
+const WHOLE_PAGE = /^[^<]{0,20}(?:<[!?][^<>]{0,2000}>\s*)*<(?:!doctype html|html|head|body)\b/i;
+/** Lines of Markdown, which may begin with an element of HTML. */
+const MARKDOWN = /^(?:#{1,6} \S|\|.*\|$|[-*+] \[[^\]\n]{1,300}\]\(|\[[^\]\n]{1,300}\]\(http)/gm;
 
 const TOO_LARGE = `is behind the first ${MAX_PAGE_CHARS} characters of a page; expected at most that many`;
 const CUT = 'the page ends within this paper; expected all of it';
 
+/** Text before the papers of a page whose head holds none of them, in UTF-16 units. */
+const MAX_OPENING_CHARS = 8_000;
+
+/** Lowest confidence at which a format is used; see formats/detect.ts. */
+const MIN_CONFIDENCE = 0.15;
+
 /**
- * Saved pages that list papers. arXiv's searches and listings, and pages with an `article` for each paper, are read as they
- * come. Other pages are read as a whole: the data that a daily page of Hugging Face hands to its scripts, the metadata of a
+ * Saved pages that list papers. arXiv's searches and listings are read as they come. Other pages are read as a whole: the data that a daily page of Hugging Face hands to its scripts, the metadata of a
  * publisher's page about one paper, or else a list of titles, each with an abstract, names or a link to a paper. Everything
  * else on a page is boilerplate.
  */
@@ -37,23 +46,35 @@ export const html: Format = {
 function recogniseLayout(head: string): { readonly confidence: number; readonly why: string } {
   const none = { confidence: 0, why: 'no list of papers' };
   if (!PAGE.test(head)) return none;
-  const known = knownLayouts.detect(head);
-  if (known > 0.9) return { confidence: known, why: "elements of arXiv's listings and searches" };
+  const isWhole = WHOLE_PAGE.test(head);
+  if (!isWhole && (head.match(MARKDOWN)?.length ?? 0) > 1) return none;
+  if (knownLayouts.detect(head) > 0)
+    return { confidence: 0.95, why: "elements of arXiv's listings and searches" };
   if (findEmbedded(head).length > 0)
     return { confidence: 0.95, why: 'papers in the data of a page of Hugging Face' };
-  if (known > 0) return { confidence: known, why: 'articles with headings' };
-  if (describeErrorPage(head) !== undefined) return none;
   const page = readPage(head);
   if (citedPaper(page) !== undefined)
-    return { confidence: 0.9, why: 'a page about the paper in its citation_title' };
+    return { confidence: 0.9, why: 'a page about the paper in its metadata' };
   const list = findList(page);
-  if (list === undefined || list.papers.length < 2) return none;
-  const { papers, describedShare, identifiedShare } = list;
+  if (list === undefined || !isLikely(list)) {
+    if (describeErrorPage(head) !== undefined) return none;
+    const chars = page.lines.reduce((sum, { text }) => sum + text.length, 0);
+    if (!isWhole || !page.isCut || head.trimEnd().length < LAYOUT_CHARS || chars > MAX_OPENING_CHARS) return none;
+    return { confidence: MIN_CONFIDENCE, why: 'a page of which the beginning holds no papers' };
+  }
+  const { papers, describedShare, identifiedShare, signedShare } = list;
   const percent = (share: number) => `${Math.round(share * 100)}%`;
-  return {
-    confidence: identifiedShare >= 0.5 ? 0.6 : describedShare >= 0.5 ? 0.25 : 0.2,
-    why: `${papers.length} similar lines that may be titles, ${percent(describedShare)} with a text below, ${percent(identifiedShare)} with a link to a paper`,
-  };
+  const why = `${papers.length} similar lines that may be titles, ${percent(describedShare)} with a text below, ${percent(identifiedShare)} with a link to a paper, ${percent(signedShare)} with names`;
+  if (identifiedShare >= 0.5 || signedShare >= 0.5) return { confidence: isWhole ? 0.9 : 0.6, why };
+  if (describeErrorPage(head) !== undefined) return none;
+  return { confidence: describedShare >= 0.5 ? 0.25 : 0.2, why };
+}
+
+/** Whether the list of a page is more than chance: one paper needs names, a text and an address. */
+function isLikely({ papers, describedShare, signedShare }: PaperList): boolean {
+  const [first] = papers;
+  if (papers.length !== 1) return papers.length > 1;
+  return describedShare === 1 && signedShare === 1 && first?.fields?.url !== undefined;
 }
 
 /** Holds a page until its layout is known; then splits it as it comes, or as a whole. */
@@ -86,7 +107,7 @@ class PageSplitter implements Splitter {
 }
 
 function hasKnownLayout(head: string): boolean {
-  return knownLayouts.detect(head) > (findEmbedded(head).length > 0 ? 0.9 : 0);
+  return knownLayouts.detect(head) > 0;
 }
 
 /** Splits a page that is held as a whole; text beyond the longest page is one reject, and boilerplate behind it. */
@@ -124,5 +145,6 @@ function papersOf(text: string): readonly ListedPaper[] {
   const page = readPage(text);
   const cited = citedPaper(page);
   if (cited !== undefined) return [cited];
-  return findList(page)?.papers ?? [];
+  const list = findList(page);
+  return list !== undefined && isLikely(list) ? list.papers : [];
 }

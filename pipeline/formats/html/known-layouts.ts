@@ -6,20 +6,15 @@ import { all, find, type XmlElement } from '../xml/record-reader.ts';
 import { elementFormat, type XmlFields } from '../xml/xml-format.ts';
 import { absolute } from './list-entry.ts';
 
-/**
- * Pages of known layout, read as they come: arXiv's searches and listings, and pages with an `article` and a heading for each
- * paper. Replaced entries of a listing are updates.
- */
+/** arXiv's searches and listings, read as they come. Replaced entries of a listing are updates. */
 export const knownLayouts = elementFormat({
   name: 'html',
   mayBeEmpty: false,
   xmlMode: false,
   detect(head) {
-    if (/\bclass\s*=\s*["'][^"']{0,200}\b(?:arxiv-result|list-title)\b/.test(head)) return 0.95;
-    return (head.match(/<article\b/gi)?.length ?? 0) >= 2 ? 0.7 : 0;
+    return /\bclass\s*=\s*["'][^"']{0,200}\b(?:arxiv-result|list-title)\b/.test(head) ? 0.95 : 0;
   },
   isRecord: (name, attributes) =>
-    name === 'article' ||
     name === 'h3' ||
     name === 'dt' ||
     name === 'dd' ||
@@ -40,7 +35,6 @@ export const knownLayouts = elementFormat({
         return null;
       }
       if (element.name === 'li') return searchResult(element);
-      if (element.name === 'article') return article(element);
       const listed = term;
       term = undefined;
       return listed === undefined ? null : entry(listed, element, { date, isReplaced });
@@ -102,37 +96,22 @@ function entry(
   };
 }
 
-/** Reads an article: the heading links to the paper, long paragraphs are its abstract. */
-function article(element: XmlElement): XmlFields | null {
-  const heading = ['h1', 'h2', 'h3', 'h4']
-    .map((name) => find(element, name))
-    .find((found) => found !== undefined);
-  if (heading === undefined || oneLine(heading.text) === '') return null;
-  const texts = everyNamed(element, 'p').map(({ text }) => oneLine(text));
-  return paper(
-    element,
-    { title: oneLine(heading.text), abstract: texts.filter((text) => text.length >= 80).join('\n\n') },
-    heading,
-  );
-}
-
 function paper(
   source: XmlElement,
   fields: Pick<Extract<XmlFields, { kind: 'record' }>, 'title' | 'abstract'> & Record<string, unknown>,
-  heading?: XmlElement,
 ): XmlFields {
-  const links = everyNamed(heading ?? source, 'a').concat(
-    heading === undefined ? [] : everyNamed(source, 'a'),
-  );
-  const addresses = links.flatMap((link) => absolute(link.attributes['href'] ?? '#') ?? []);
+  const addresses = everyNamed(source, 'a').flatMap((link) => absolute(link.attributes['href'] ?? '#') ?? []);
   const named = addresses.find((address) => idsIn(address).length > 0);
-  const url = named ?? addresses[0];
   const { title, abstract, ...rest } = fields;
   return {
     kind: 'record',
     title,
     abstract,
-    ...withoutEmpty({ ...rest, url: stableUrl(url), externalIds: named === undefined ? [] : idsIn(named) }),
+    ...withoutEmpty({
+      ...rest,
+      url: stableUrl(named ?? addresses[0]),
+      externalIds: named === undefined ? [] : idsIn(named),
+    }),
   };
 }
 

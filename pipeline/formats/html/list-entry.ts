@@ -1,13 +1,23 @@
-import { idsIn } from '../../text/external-ids.ts';
+import { idsIn, uniqueIds } from '../../text/external-ids.ts';
 import { readAuthors } from '../../text/person-names.ts';
 import type { ExternalId, Link, RawRecord } from '../../types.ts';
-import { readBoilerplate } from '../cues/boilerplate.ts';
-import { readByline, readLooseByline } from '../cues/byline.ts';
+import { isName, readCitation } from '../cues/byline.ts';
 import { readDateLine } from '../cues/date-lines.ts';
 import { redirectTarget } from '../cues/redirect-target.ts';
-import { linkKind, stableUrl } from '../fields/links.ts';
+import { addressOf, linkKind } from '../fields/links.ts';
 import { withoutEmpty } from '../fields/record-fields.ts';
+import { readBibtexEntry } from '../references/bibtex.ts';
 import type { HtmlPage, PageLine } from './page-lines.ts';
+import { readReference } from './reference-line.ts';
+import {
+  cleanTitle,
+  isButton,
+  isProse,
+  isVenue,
+  mayBeShortTitle,
+  mayBeTitle,
+  namesOf,
+} from './title-text.ts';
 
 /** A paper on a page, and its place in UTF-16 units; without fields if the end of the page cuts it. */
 export interface ListedPaper {
@@ -16,65 +26,109 @@ export interface ListedPaper {
   readonly fields: Omit<RawRecord, 'kind' | 'start' | 'end'> | null;
 }
 
-/** A line that may be a title, with the lines around it, up to the block of the next title. */
+/** A text that may be the title of a paper. */
+export interface TitleSpot {
+  /** Index of its line. */
+  readonly at: number;
+  readonly text: string;
+  /** Equal for titles of one list: its block, and the link or emphasis that holds it. */
+  readonly place: string;
+  /** Whether it may be a title by itself, rather than only where titles are expected. */
+  readonly isSure: boolean;
+  /** The text of its line before and behind it. */
+  readonly ahead: string;
+  readonly behind: string;
+  /** Of a line that is a reference. */
+  readonly authors?: readonly string[];
+}
+
+/** A title with the lines around it, up to the block of the next title. */
 export interface ListEntry {
+  readonly spot: TitleSpot;
   readonly title: PageLine;
-  /** The lines before it in its own block: buttons, a date. */
+  /** The lines before it in its own block: buttons, a date, names. */
   readonly before: readonly PageLine[];
   readonly rest: readonly PageLine[];
+  /** Whether a block holds the entry and nothing else. */
+  readonly isCard: boolean;
 }
 
-/** Shortest paragraph that may be an abstract; alerts cut abstracts short. */
-const MIN_PARAGRAPH_CHARS = 80;
-
-/** Words of which every eighth word of a sentence is one, at least. */
-const FUNCTION_WORDS =
-  /(?<![\p{L}-])(?:the|of|and|a|an|to|in|is|are|we|for|with|that|this|on|by|as|which|our|from|it|be|can|has|have|der|die|und|das|von|les|des|et|la|de|que|en)(?![\p{L}-])/giu;
-
-/** Scripts without spaces between words. */
-export const SPACELESS = /[\u3040-\u30ff\u3400-\u9fff]/u;
-
-/** The number or kind of file that lists put before a title. */
-const TITLE_PREFIX = /^(?:\[[A-Z]{2,9}\]\s*|#?\d{1,4}[.):]\s+)+/u;
-
-/** The note that newsletters put behind a title: `(12 minute read)`, `(GitHub Repo)`. */
-const TITLE_SUFFIX = / \((?:\d{1,3} minute read|github repo|website|paper|sponsor)\)$/iu;
-
-const ABSTRACT_LABEL = /^(?:abstract|summary|tl;?dr) ?[:.—–-]? (?=[\p{Lu}\p{N}"“])/iu;
-
-export function titleOf(line: PageLine): string {
-  const text = line.heading > 0 || line.lead === '' ? line.text : line.lead;
-  return text.slice(0, 400).replace(TITLE_PREFIX, '').replace(TITLE_SUFFIX, '');
+/** Where the entries of a list have their names and abstracts. */
+export interface EntryShape {
+  readonly bylinePlace: string | undefined;
+  readonly abstractPlace: string | undefined;
 }
 
-export function mayBeTitle(text: string): boolean {
-  const words = text.split(' ').length;
-  if (text.length < 8 || text.length > 320 || words > 45 || (words < 2 && !SPACELESS.test(text)))
-    return false;
-  if (readBoilerplate(text) !== undefined || readByline(text) !== undefined || isProse(text)) return false;
-  return /\p{L}{2}/u.test(text) && !/^https?:|^(?:doi|arxiv)\s?:/i.test(text);
+/** Shortest abstract in a place where other entries have theirs. */
+const MIN_ABSTRACT_CHARS = 40;
+
+/** Two or three capitalised words: a title too, but rarely every title. */
+export const PERSON = /^\p{Lu}[\p{L}.'’-]*(?: \p{Lu}[\p{L}.'’-]*){1,2}$/u;
+
+const ABSTRACT_LABEL = /^(?:abstract|summary|tl;?dr|snippet)\s?[:.—–-]{0,2}\s(?=[\p{Lu}\p{N}"“])/iu;
+const BIBTEX = /^@[a-z]+\s?\{/i;
+
+/** The texts of a line that may be titles: links and emphasised words in it, or the line itself. */
+export function titleSpots(line: PageLine, at: number): TitleSpot[] {
+  if (BIBTEX.test(line.text)) return [];
+  const { heading, place, parts } = line;
+  const spot = (text: string, of: string, i = 0, behind = ''): TitleSpot[] => {
+    if (!mayBeShortTitle(text)) return [];
+    const ahead = parts.slice(0, i).map((part) => part.text);
+    const isSure = mayBeTitle(text) && !PERSON.test(text) && namesOf(text) === undefined;
+    return [{ at, text, place: of, isSure, ahead: ahead.join(' '), behind }];
+  };
+  if (heading > 0) return spot(cleanTitle(textWithoutButtons(line)), place);
+  const marked = new Map<string, TitleSpot>();
+  for (const [i, part] of parts.entries()) {
+    if (part.place === '') continue;
+    const behind = parts.slice(i + 1).map(({ text }) => text);
+    const of = `${place}>${part.place.replace(/^(a)\b.*|^(?:strong|b)\b.*/u, (_, a?: string) => a ?? 'b')}`;
+    const [found] = spot(cleanTitle(part.text), of, i, behind.join(' '));
+    if (found !== undefined && found.text.length > (marked.get(of)?.text.length ?? 0)) marked.set(of, found);
+  }
+  const spots = [...marked.values()];
+  const text = textWithoutButtons(line);
+  const reference = readReference(text);
+  if (reference !== undefined) {
+    const { title, authors, rest } = reference;
+    spots.push({ ...bare(at, title, `${place}>reference`), behind: rest, authors });
+  } else if (!spots.some(({ isSure }) => isSure)) spots.push(...spot(cleanTitle(text), place));
+  return spots;
 }
 
-function isProse(text: string): boolean {
-  if (text.length < MIN_PARAGRAPH_CHARS) return false;
-  if (SPACELESS.test(text)) return /[。！？]/u.test(text);
-  // A title may hold a question, but capitalises most words.
-  const long = text.match(/(?<![\p{L}-])\p{L}{4,}/gu) ?? [];
-  if (long.filter((word) => /^\p{Lu}/u.test(word)).length > 0.7 * long.length) return false;
-  const words = text.split(' ').length;
-  const sentence = /[.!?…]["”’)]*(?:\s|$)/u.test(text);
-  return sentence && words >= 12 && (text.match(FUNCTION_WORDS)?.length ?? 0) >= Math.max(3, words / 8);
+function bare(at: number, text: string, place: string): TitleSpot {
+  return { at, text, place, isSure: true, ahead: '', behind: '' };
+}
+
+/** The text of a line without the buttons behind it: `[pdf]`, `Code`. */
+function textWithoutButtons({ text, parts }: PageLine): string {
+  if (!parts.some((part) => part.place !== '' && isButton(part.text))) return text;
+  const own = parts.filter((part) => part.place === '' || !isButton(part.text)).map((part) => part.text);
+  return own.join(' ').replace(/(?:\s|[[\](){},|/·–—-](?=\s|$|[[\](){},|/·–—-]))+$/u, '');
 }
 
 /** The paragraphs of an abstract: the first prose after a title, and prose in the same kind of block after it. */
-export function abstractLines(rest: readonly PageLine[]): readonly PageLine[] {
-  const first = rest.findIndex(
-    (line) => isProse(line.text) && !isMostlyLinks(line) && namesOf(line.lead) === undefined,
-  );
+export function abstractLines(
+  rest: readonly PageLine[],
+  { abstractPlace }: Partial<EntryShape> = {},
+): readonly PageLine[] {
+  const isShortAbstract = ({ place, text }: PageLine) =>
+    place === abstractPlace && text.length >= MIN_ABSTRACT_CHARS;
+  const isAbstract = (line: PageLine) => isProse(line.text) || isShortAbstract(line);
+  const first = rest.findIndex((line) => isAbstract(line) && !isMostlyLinks(line) && isText(line));
   if (first < 0) return [];
-  const place = rest[first]?.place;
-  const others = rest.slice(first + 1).findIndex((line) => line.place !== place || !isProse(line.text));
+  const [block, place] = [rest[first]?.blocks.at(-1), rest[first]?.place];
+  const others = rest.slice(first + 1).findIndex((line, i) => {
+    const goesOn = line.blocks.at(-1) === block && !/[.!?]["”’)]*$/u.test(rest[first + i]?.text ?? '.');
+    return line.place !== place || isMostlyLinks(line) || !(isProse(line.text) || goesOn);
+  });
   return rest.slice(first, others < 0 ? rest.length : first + 1 + others);
+}
+
+/** Whether a line is no row of names, and no BibTeX beside a paper. */
+function isText({ text, parts }: PageLine): boolean {
+  return !BIBTEX.test(text) && namesOf(text) === undefined && namesOf(parts[0]?.text ?? '') === undefined;
 }
 
 function isMostlyLinks({ text, links }: PageLine): boolean {
@@ -82,57 +136,98 @@ function isMostlyLinks({ text, links }: PageLine): boolean {
 }
 
 export function isIdentified(entry: ListEntry): boolean {
-  return linksOf(entry).some(({ url }) => idsIn(url).length > 0);
+  return linksOf(entry).some(({ url }) => idsIn(absolute(url) ?? '').length > 0);
 }
 
 /** The links of a paper: in its title, and up to the next prose after its abstract. */
-export function linksOf({ title, before, rest }: ListEntry): PageLine['links'] {
-  return [title, ...before, ...ownLines(rest)].flatMap(({ links }) => links);
+export function linksOf(entry: ListEntry): PageLine['links'] {
+  return [entry.title, ...entry.before, ...ownLines(entry)].flatMap(({ links }) => links);
+}
+
+/** The link that is the title; `undefined` without one. */
+export function titleLink({ title, spot }: ListEntry): string | undefined {
+  const link = title.links.find(({ text, url }) => text.includes(spot.text) && !/^(?:#|javascript:)/i.test(url));
+  return link?.url;
 }
 
 /** The lines about the paper: up to its abstract, and behind it up to the next prose or heading. */
-function ownLines(rest: readonly PageLine[]): readonly PageLine[] {
+function ownLines({ title, rest, isCard }: ListEntry): readonly PageLine[] {
   const abstract = abstractLines(rest);
   const last = abstract.at(-1);
   const behind = last === undefined ? 0 : rest.indexOf(last) + 1;
   const after = rest.slice(behind);
-  const stop = after.findIndex((line) => (last !== undefined && isProse(line.text)) || line.heading > 0);
+  const isNext = (heading: number) => heading > 0 && !isCard && (title.heading === 0 || heading <= title.heading);
+  const stop = after.findIndex((line) => (last !== undefined && isProse(line.text)) || isNext(line.heading));
   return rest.slice(0, behind + (stop < 0 ? after.length : stop));
 }
 
-/** The names of authors, in the rest of the title's line or in one below it. */
-export function bylineOf(entry: ListEntry): readonly string[] | undefined {
-  const { title, rest } = entry;
-  const behind = title.heading > 0 || title.lead === '' ? '' : title.text.slice(title.lead.length);
-  const lines = ownLines(rest).filter(({ text }) => !isProse(text));
-  const below = lines.slice(0, 4).flatMap((line) => [line.text, line.lead]);
-  for (const text of [behind, ...below, firstOfOneKind(lines)]) {
-    const names = namesOf(text);
-    if (names !== undefined) return names;
+/**
+ * The names of authors, and where they stand: around the title in its line, in one of the lines below or above it.
+ * @param usualPlace where other entries have them: names there go before names elsewhere
+ */
+export function bylineOf(
+  entry: ListEntry,
+  usualPlace?: string,
+): { names: readonly string[]; place: string } | undefined {
+  const { spot, before } = entry;
+  if (spot.authors !== undefined) return { names: spot.authors, place: 'reference' };
+  const below = ownLines(entry).filter(({ text }) => !isProse(text) && !BIBTEX.test(text));
+  const classed = [...below, ...before.toReversed(), entry.title].flatMap((line) => {
+    const text = authorsByClass(line);
+    return text === undefined ? [] : [{ text, place: `${line.place} class` }];
+  });
+  const named = classed[0];
+  if (named !== undefined) return { names: namesOf(named.text) ?? readAuthors(named.text), place: named.place };
+  const rows = [
+    { text: spot.behind, place: 'behind' },
+    { text: spot.ahead, place: 'ahead' },
+    ...below.slice(0, 4).flatMap((line) => rowsOf(line)),
+    { text: firstOfOneKind(below), place: 'rows' },
+    ...before.toReversed().slice(0, 4).flatMap((line) => rowsOf(line, 'above ')),
+  ];
+  const usual = rows.filter(({ place }) => place === usualPlace);
+  for (const { text, place } of [...usual, ...rows]) {
+    const names = namesOf(text.replace(/^(?:authors?\s?:|by)\s+/iu, ''));
+    if (names !== undefined) return { names, place };
   }
-  const marked = lines.find(({ place }) => /author|creator|byline/i.test(place));
-  return marked === undefined ? undefined : readAuthors(marked.text.replace(/^by\s+/i, ''));
+  return undefined;
+}
+
+function rowsOf({ text, place, parts }: PageLine, where = ''): { text: string; place: string }[] {
+  const [first] = parts;
+  const row = { text, place: `${where}${place}` };
+  return first === undefined || first.text === text ? [row] : [row, { text: first.text, place: `${row.place} part` }];
+}
+
+/** The text of a line, or of parts of it, whose class says that it holds names. */
+function authorsByClass({ text, place, parts }: PageLine): string | undefined {
+  const own = parts.filter((part) => /author|creator|byline/i.test(part.place)).map((part) => part.text);
+  const row = own.length > 1 ? own.map((name) => name.replace(/[,;\s]+$/u, '')).join(', ') : own[0];
+  const written = row ?? (/author|creator|byline/i.test(place.split('>').at(-1) ?? '') ? text : undefined);
+  const names = written?.replace(/^(?:authors?\s?:|by)\s+/iu, '');
+  return names !== undefined && names.length < 3000 && /\p{L}{2}/u.test(names) ? names : undefined;
 }
 
 /** The text of the first lines in one kind of element: some sites put each name into its own. */
 function firstOfOneKind(lines: readonly PageLine[]): string {
   const place = lines[0]?.place;
   const others = lines.findIndex((line) => line.place !== place);
-  return lines
-    .slice(0, others < 0 ? lines.length : others)
-    .map(({ text }) => text)
-    .join(' ');
+  const own = lines.slice(0, others < 0 ? lines.length : others).map(({ text }) => text);
+  return own.length < 2 ? '' : own.map((text) => text.replace(/[,;\s]+$/u, '')).join(', ');
 }
 
-/** The names of a line that lists authors, also between bars, or before the venue in an alert: ` - arXiv preprint`. */
-export function namesOf(text: string): readonly string[] | undefined {
-  return readLooseByline(
-    text
-      .replace(/ ?[|·] ?/gu, ', ')
-      .replace(/^[\s,;:–—-]+/u, '')
-      .replace(/ [-–] .{0,120}$/u, '')
-      .replace(/[\s,;]{1,9}$/u, ''),
-  );
+/** The one name in the place where other entries have their names. */
+function nameAt(entry: ListEntry, place: string | undefined): readonly string[] | undefined {
+  const lines = ownLines(entry);
+  const text =
+    place === 'behind'
+      ? entry.spot.behind
+      : place === 'ahead'
+        ? entry.spot.ahead
+        : (lines.find((line) => line.place === place) ??
+          entry.before.find((line) => `above ${line.place}` === place))?.text;
+  const name = text?.replace(/\([^()]{0,200}\)|[*†‡]/gu, '').replace(/^[\s,;.]+|[\s,;.]+$/gu, '');
+  return name !== undefined && isName(name) ? [name] : undefined;
 }
 
 /** Whether a page that is cut ends within its last entry. */
@@ -149,39 +244,71 @@ export function readCutEntry({ title, before }: ListEntry, page: HtmlPage): List
 
 /**
  * Reads the paper of an entry.
- * @param base address of the page, if known
+ * @param base address against which links are resolved, if known
  */
-export function readEntry(entry: ListEntry, base: string | undefined): ListedPaper {
-  const { title, before, rest } = entry;
-  const own = ownLines(rest);
-  const abstract = abstractLines(rest);
+export function readEntry(entry: ListEntry, base: string | undefined, shape: EntryShape): ListedPaper {
+  const { spot, title, before, rest, isCard } = entry;
+  const own = ownLines(entry);
+  const abstract = abstractLines(rest, shape);
+  const bibtex = own.map(({ text }) => (BIBTEX.test(text) ? readBibtexEntry(text) : undefined)).find(Boolean);
+  const others = [...before, ...own].filter((line) => !abstract.includes(line) && !BIBTEX.test(line.text));
+  const citation = others.map(({ text }) => readCitation(text)).find((found) => found !== undefined);
   const links = linksOf(entry).flatMap((link) => {
     const url = absolute(link.url, base);
     return url === undefined ? [] : [{ url, label: link.text }];
   });
   const identified = links.find(({ url }) => idsIn(url).length > 0);
-  const main = identified ?? links.find(({ label }) => label.length >= 8) ?? links[0];
-  const others = links.filter(({ url }) => url !== main?.url && idsIn(url).length === 0);
+  const titled = titleLink(entry);
+  const authors = bylineOf(entry, shape.bylinePlace)?.names ?? nameAt(entry, shape.bylinePlace) ?? bibtex?.authors;
+  const isHome = (label: string) => isName(label) || authors?.includes(label) === true;
+  const main =
+    identified?.url ??
+    (titled === undefined ? undefined : absolute(titled, base)) ??
+    links.find(({ label, url }) => !isHome(label) && !/^mailto:/i.test(url))?.url;
+  const externalIds = uniqueIds([
+    ...links.flatMap(({ url }) => idsIn(url)),
+    ...others.flatMap(({ text }) => idsIn(text)),
+    ...(bibtex?.externalIds ?? []),
+  ]).filter(isFirstOfScheme);
   const ownParts = [...abstract, ...own.filter((line) => line.links.length > 0 && !isProse(line.text))];
+  const paragraphs = abstract.map(({ text }) => text.replace(ABSTRACT_LABEL, ''));
   return {
     start: before[0]?.start ?? title.start,
-    end: Math.max(title.end, ...ownParts.map(({ end }) => end)),
+    end: Math.max(title.end, ...(isCard ? rest : ownParts).map(({ end }) => end)),
     fields: {
-      title: titleOf(title),
-      abstract: abstract.map(({ text }) => text.replace(ABSTRACT_LABEL, '')).join('\n\n'),
+      title: spot.text,
+      abstract: joinBroken(paragraphs) || (bibtex?.abstract ?? ''),
       ...withoutEmpty({
-        authors: bylineOf(entry),
-        date: [...before, ...own]
-          .map(({ text }) => readDateLine(text)?.date)
-          .find((date) => date !== undefined),
-        externalIds: links.flatMap(({ url }) => idsIn(url)).filter(isFirstOfScheme),
-        url: stableUrl(main?.url),
-        links: others
+        authors,
+        date:
+          others.map(({ text }) => readDateLine(text)?.date).find((date) => date !== undefined) ??
+          bibtex?.date ??
+          citation?.year ??
+          yearIn(entry, others),
+        externalIds,
+        url: addressOf(main, externalIds),
+        links: links
+          .filter(({ url }) => url !== main && idsIn(url).length === 0)
           .map((link): Link => ({ kind: linkKind(link), url: link.url }))
           .filter(({ kind }) => kind !== 'other'),
+        journal: citation?.journal?.replace(/^…\s?/u, '') ?? bibtex?.journal,
       }),
     },
   };
+}
+
+/** The year of a venue beside a title. */
+function yearIn({ spot }: ListEntry, lines: readonly PageLine[]): string | undefined {
+  const years = [spot.behind, spot.ahead, ...lines.filter(({ text }) => isVenue(text)).map(({ text }) => text)];
+  return years.map((text) => /\b(?:19|20)\d\d\b/u.exec(text)?.[0]).find((year) => year !== undefined);
+}
+
+/** Paragraphs; those that a line end broke in the midst of a sentence are one. */
+function joinBroken(paragraphs: readonly string[]): string {
+  return paragraphs.reduce(
+    (text, next) => (text === '' ? next : `${text}${/[\p{L},;-]$/u.test(text) ? ' ' : '\n\n'}${next}`),
+    '',
+  );
 }
 
 /** Whether an id is the first of its scheme: further ones belong to cited papers. */
@@ -191,7 +318,7 @@ function isFirstOfScheme({ scheme }: ExternalId, at: number, ids: readonly Exter
 
 /**
  * The address that a link leads to. Links within arXiv and Hugging Face are known by their paths.
- * @param base address of the page, if known
+ * @param base address against which it is resolved, if known
  */
 export function absolute(href: string, base?: string): string | undefined {
   if (/^(?:#|javascript:|mailto:|data:)/i.test(href)) return undefined;

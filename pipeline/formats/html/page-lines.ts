@@ -2,6 +2,13 @@ import { Parser } from 'htmlparser2';
 import { oneLine } from '../../text/unwrap.ts';
 import { assertDepth } from '../xml/nesting.ts';
 
+/** A stretch of a line: the text of an element whose class names a field, of a link or emphasis; or plain text between them. */
+export interface PagePart {
+  readonly text: string;
+  /** Name and classes of that element; '' for plain text. */
+  readonly place: string;
+}
+
 /** A line of a page as a reader sees it: the text between two breaks. Places are in UTF-16 units. */
 export interface PageLine {
   readonly start: number;
@@ -14,8 +21,7 @@ export interface PageLine {
   readonly blocks: readonly number[];
   /** 1 to 6 in a heading, else 0. */
   readonly heading: number;
-  /** The link or emphasis that it begins with; '' without one. */
-  readonly lead: string;
+  readonly parts: readonly PagePart[];
   readonly links: readonly { readonly url: string; readonly text: string }[];
   /** Whether a tag ends it, rather than the end of the page. */
   readonly isClosed: boolean;
@@ -25,53 +31,62 @@ export interface HtmlPage {
   readonly lines: readonly PageLine[];
   /** The contents of `meta` elements by name. */
   readonly meta: ReadonlyMap<string, readonly string[]>;
-  /** The address of the page, if it says so. */
+  /** The texts of scripts of JSON-LD (https://www.w3.org/TR/json-ld11/). */
+  readonly data: readonly string[];
+  /** The address against which links are resolved, if known. */
   readonly base: string | undefined;
   /** Whether the page ends before its elements do. */
   readonly isCut: boolean;
 }
 
 const INLINE = new Set(
-  'a abbr b bdi bdo big cite code del dfn em font i img ins kbd label mark q s small span strike strong sub sup svg time tt u var wbr input math mi mo mn'.split(
+  'a abbr b bdi bdo big cite code del dfn em font i img ins kbd label mark q s small span strike strong sub sup svg time tt u var wbr input math semantics mi mo mn mrow ms msub msup msubsup mfrac msqrt mroot mtext mspace mover munder munderover mstyle mpadded'.split(
     ' ',
   ),
 );
-const EMPHASIS = new Set(['a', 'b', 'strong']);
+const EMPHASIS = new Set('a b strong i em cite u dfn'.split(' '));
+/** Classes that name the field of a paper. */
+const FIELD_CLASS = /title|author|creator|byline|abstract|snippet|venue|journal|citation/i;
 const VOID = new Set('area base br col embed hr img input link meta source track wbr'.split(' '));
 /** Elements without text of papers. */
 const SILENT = new Set(
-  'script style template noscript svg nav footer select button textarea head iframe'.split(' '),
+  'script style template noscript svg nav footer select button textarea head iframe annotation'.split(' '),
 );
 /** Elements whose end tags may be missing (WHATWG HTML, section 13.1.2.4). */
 const UNCLOSED = new Set(
   'html body p li dt dd tr td th thead tbody tfoot option colgroup caption rp rt'.split(' '),
 );
 
+/** Shortest line that a `br` may break in the midst of a sentence. */
+const MIN_BROKEN_LINE_CHARS = 40;
+
 interface Open {
   readonly name: string;
   readonly place: string;
   /** Number of the block; 0 for an inline element. */
   readonly block: number;
+  /** Whether its text is a part of its line by itself. */
+  readonly isMarked: boolean;
+  /** Whether a heading begins in it, if it is an `article`. */
+  hasHeading?: boolean;
 }
 
 interface OpenLine {
   readonly start: number;
   end: number;
-  text: string;
   readonly place: string;
   readonly blocks: readonly number[];
   readonly heading: number;
-  /** Number of characters outside links. */
-  plain: number;
-  /** Number of elements around the one that it begins with; -1 without one. */
-  readonly leadDepth: number;
-  lead: string | undefined;
+  readonly parts: { text: string; readonly element: Open | undefined }[];
   readonly links: { url: string; text: string }[];
 }
 
-/** Reads a page into the lines that a reader sees, with their places. Linear time. */
-export function readPage(html: string): HtmlPage {
-  const reader = new Reader();
+/**
+ * Reads a page into the lines that a reader sees, with their places. Linear time.
+ * @param url address that the page came from, if known
+ */
+export function readPage(html: string, url?: string): HtmlPage {
+  const reader = new Reader(url);
   const parser = new Parser(
     {
       onopentag: (name, attributes) => reader.open(name, attributes),
@@ -88,22 +103,31 @@ export function readPage(html: string): HtmlPage {
 class Reader {
   readonly #lines: PageLine[] = [];
   readonly #meta = new Map<string, string[]>();
+  readonly #data: string[] = [];
   readonly #stack: Open[] = [];
   #line: OpenLine | undefined;
+  /** Whether a `br` ended the last line. */
+  #isBroken = false;
   /** Links whose line has no text yet. */
   readonly #pendingLinks: { url: string; text: string }[] = [];
   #blocks = 0;
   #silent = 0;
-  #base: string | undefined;
+  /** Whether the text is JSON-LD. */
+  #isData = false;
+  readonly #url: string | undefined;
+  readonly #addresses: { base?: string; canonical?: string; saved?: string } = {};
   #isWholePage = false;
   #isEnded = false;
+
+  constructor(url: string | undefined) {
+    this.#url = url;
+  }
 
   open(name: string, attributes: Readonly<Record<string, string>>): void {
     if (name === 'html' || name === 'body') this.#isWholePage = true;
     if (name === 'meta' || name === 'link' || name === 'base') this.#note(name, attributes);
     const isBlock = !INLINE.has(name);
-    // Buttons before a title end here: `pdf`, `bib`.
-    if (isBlock || (EMPHASIS.has(name) && this.#line?.plain === 0)) this.#endLine(true);
+    if (isBlock) this.#endLine(true, name === 'br');
     if (VOID.has(name)) return;
     const around =
       this.#stack
@@ -111,14 +135,16 @@ class Reader {
         ?.place.split('>')
         .at(-1) ?? '';
     const self = `${name}${classesOf(attributes)}`;
+    const place = isBlock ? `${around}>${self}` : self;
     if (isBlock) this.#blocks += 1;
-    const open = this.#stack.push({
-      name,
-      block: isBlock ? this.#blocks : 0,
-      place: isBlock ? `${around}>${self}` : self,
-    });
-    assertDepth(open);
+    const block = isBlock ? this.#blocks : 0;
+    const isMarked = !isBlock && (EMPHASIS.has(name) || FIELD_CLASS.test(self));
+    assertDepth(this.#stack.push({ name, block, place, isMarked }));
     if (SILENT.has(name)) this.#silent += 1;
+    if (name === 'script' && attributes['type']?.trim() === 'application/ld+json') {
+      this.#isData = true;
+      this.#data.push('');
+    }
     if (name === 'a' && attributes['href'] !== undefined && this.#silent === 0) {
       const link = { url: attributes['href'].trim(), text: '' };
       if (this.#line === undefined) this.#pendingLinks.push(link);
@@ -128,103 +154,147 @@ class Reader {
 
   close(name: string, implied: boolean): void {
     if ((name === 'html' || name === 'body') && !implied) this.#isEnded = true;
+    if (name === 'script') this.#isData = false;
     const at = this.#stack.findLastIndex((element) => element.name === name);
     if (at < 0) return;
     for (const element of this.#stack.splice(at)) {
       if (SILENT.has(element.name)) this.#silent -= 1;
-      if (element.block > 0) this.#endLine(true);
+      if (element.block > 0) this.#endLine(true, false);
     }
-    const line = this.#line;
-    if (
-      line !== undefined &&
-      line.leadDepth >= 0 &&
-      line.lead === undefined &&
-      this.#stack.length <= line.leadDepth
-    )
-      line.lead = line.text;
   }
 
   text(text: string, start: number, end: number): void {
+    if (this.#isData) this.#data.push(`${this.#data.pop() ?? ''}${text}`);
     if (this.#silent > 0 || (this.#line === undefined && text.trim() === '')) return;
     this.#line ??= this.#begin(start + text.length - text.trimStart().length);
     const line = this.#line;
-    line.text += text;
     if (text.trim() !== '') line.end = end - (text.length - text.trimEnd().length);
+    const block = this.#stack.findLastIndex((element) => element.block > 0);
+    const inline = this.#stack.slice(block + 1).filter(({ isMarked }) => isMarked);
+    const element = inline.find(({ place }) => FIELD_CLASS.test(place)) ?? inline[0];
+    const part = line.parts.at(-1);
+    if (part !== undefined && part.element === element) part.text += text;
+    else line.parts.push({ text, element });
     const link = line.links.at(-1);
-    if (link !== undefined && this.#stack.some((element) => element.name === 'a')) link.text += text;
-    else line.plain += text.trim().length;
+    if (link !== undefined && this.#stack.some(({ name }) => name === 'a')) link.text += text;
   }
 
   /** Browsers note the address of a page that they save. */
   comment(text: string): void {
-    const address = /^ ?saved from url=\(\d{1,6}\)(https?:\/\/\S+)/i.exec(text.slice(0, 2000))?.[1];
-    if (address !== undefined) this.#base ??= address;
+    const saved = /^ ?saved from url=\(\d{1,6}\)(https?:\/\/\S+)/i.exec(text.slice(0, 2000))?.[1];
+    if (saved !== undefined) this.#addresses.saved ??= saved;
   }
 
   page(): HtmlPage {
     const open = this.#stack.some((element) => !UNCLOSED.has(element.name));
-    this.#endLine(false);
+    this.#endLine(false, false);
     return {
       lines: this.#lines,
       meta: this.#meta,
-      base: this.#base,
+      data: this.#data,
+      base: this.#baseAddress(),
       isCut: this.#isWholePage ? !this.#isEnded : open,
     };
   }
 
+  /** The address of the page, and what `base` makes of it (WHATWG HTML, section 2.4.3). */
+  #baseAddress(): string | undefined {
+    const { base, canonical, saved } = this.#addresses;
+    const page = this.#url ?? saved ?? canonical;
+    if (base === undefined || !URL.canParse(base, page)) return page;
+    return new URL(base, page).href;
+  }
+
   #begin(start: number): OpenLine {
-    const block = this.#stack.findLastIndex((element) => element.block > 0);
-    const inline = this.#stack.slice(block + 1);
-    const lead = inline.findIndex(({ name, place }) => EMPHASIS.has(name) || /title/i.test(place));
-    const heading = /^h([1-6])$/.exec(this.#stack[block]?.name ?? '')?.[1];
-    const within = lead < 0 ? [] : inline.slice(lead, lead + 2).map(({ place }) => place);
+    const block = this.#stack.findLast((element) => element.block > 0);
+    const heading = /^h([1-6])$/.exec(block?.name ?? '')?.[1];
+    const article = heading === undefined ? undefined : this.#stack.findLast(({ name }) => name === 'article');
+    const isFirst = article !== undefined && article.hasHeading !== true;
+    if (isFirst) article.hasHeading = true;
     return {
       start,
       end: start,
-      text: '',
-      place: [this.#stack[block]?.place ?? '', ...within].join('>'),
+      // The first heading of an article is its title (WHATWG HTML, section 4.3.2), of whatever rank.
+      place: isFirst ? 'article>heading' : (block?.place ?? ''),
       blocks: this.#stack.flatMap((element) => (element.block > 0 ? [element.block] : [])),
       heading: Number(heading ?? 0),
-      plain: 0,
-      leadDepth: lead < 0 ? -1 : block + 1 + lead,
-      lead: undefined,
+      parts: [],
       links: this.#pendingLinks.splice(0),
     };
   }
 
-  #endLine(isClosed: boolean): void {
+  #endLine(isClosed: boolean, isBroken: boolean): void {
     const line = this.#line;
     this.#line = undefined;
     this.#pendingLinks.length = 0;
-    if (line === undefined) return;
+    if (line === undefined) {
+      if (!isBroken) this.#isBroken = false;
+      return;
+    }
     const { start, end, place, blocks, heading } = line;
-    this.#lines.push({
+    const parts = line.parts
+      .map(({ text, element }) => ({ text: oneLine(text), place: element?.place ?? '' }))
+      .filter(({ text }) => text !== '');
+    const ended: PageLine = {
       start,
       end,
       place,
       blocks,
       heading,
       isClosed,
-      text: oneLine(line.text),
-      lead: line.leadDepth < 0 ? '' : oneLine(line.lead ?? line.text),
+      text: oneLine(line.parts.map(({ text }) => text).join('')),
+      parts,
       links: line.links.map(({ url, text }) => ({ url, text: oneLine(text) })),
-    });
+    };
+    const before = this.#lines.at(-1);
+    const continues = this.#isBroken && before !== undefined && isContinued(before, ended);
+    if (continues) this.#lines[this.#lines.length - 1] = joined(before, ended);
+    else this.#lines.push(ended);
+    this.#isBroken = isBroken;
   }
 
   #note(element: string, attributes: Readonly<Record<string, string>>): void {
-    const { name, property, content, href, rel } = attributes;
-    const key = (name ?? property ?? '').toLowerCase();
+    const { name, property, itemprop, content, href, rel } = attributes;
+    const key = (name ?? property ?? itemprop ?? '').toLowerCase();
     if (key !== '' && content !== undefined) this.#meta.set(key, [...(this.#meta.get(key) ?? []), content]);
-    const address = element === 'base' || rel === 'canonical' ? href : key === 'og:url' ? content : undefined;
-    if (address !== undefined && /^https?:\/\//i.test(address)) this.#base ??= address;
+    const addresses = this.#addresses;
+    if (element === 'base' && href !== undefined) addresses.base ??= href;
+    const canonical = rel === 'canonical' ? href : key === 'og:url' ? content : undefined;
+    if (canonical !== undefined && /^https?:\/\//i.test(canonical)) addresses.canonical ??= canonical;
   }
 }
 
-/** The classes, with `#` for numbers, which differ from element to element. */
+/** Whether a `br` broke a line in the midst of a sentence. */
+function isContinued(before: PageLine, line: PageLine): boolean {
+  return (
+    before.blocks.at(-1) === line.blocks.at(-1) &&
+    before.text.length >= MIN_BROKEN_LINE_CHARS &&
+    /[\p{L},]$/u.test(before.text) &&
+    /^\p{Ll}/u.test(line.text)
+  );
+}
+
+function joined(before: PageLine, line: PageLine): PageLine {
+  const [last, next] = [before.parts.at(-1), line.parts[0]];
+  const isOnePart = last?.place === next?.place;
+  const part = { text: `${last?.text} ${next?.text}`, place: last?.place ?? '' };
+  return {
+    ...before,
+    end: line.end,
+    text: `${before.text} ${line.text}`,
+    parts: isOnePart
+      ? [...before.parts.slice(0, -1), part, ...line.parts.slice(1)]
+      : [...before.parts, ...line.parts],
+    links: [...before.links, ...line.links],
+    isClosed: line.isClosed,
+  };
+}
+
+/** The classes, with `#` for numbers, which differ from element to element, and without those of every second row. */
 function classesOf(attributes: Readonly<Record<string, string>>): string {
   return (attributes['class'] ?? '')
     .split(/\s+/)
-    .filter((name) => name !== '')
+    .filter((name) => name !== '' && !/^(?:odd|even|first|last|active|alt)$/i.test(name))
     .map((name) => `.${name.replace(/\d+/g, '#')}`)
     .join('');
 }

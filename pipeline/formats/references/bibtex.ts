@@ -106,6 +106,12 @@ function bibtexEntries(spans: SpanCutter): Splitter<RawLine> {
   }
 }
 
+/** The paper of one entry, as pages carry it beside a title; `undefined` when nothing of it can be read. */
+export function readBibtexEntry(entry: string): RecordFields | undefined {
+  const fields = readBibtexFields(entry, new Map());
+  return fields.size === 0 ? undefined : bibtexRecord(fields);
+}
+
 /** The record of an entry with these fields (those of BibTeX and biblatex, and what arXiv and publishers add). */
 function bibtexRecord(fields: ReadonlyMap<string, string>): RecordFields {
   const raw = (name: string) => fields.get(name)?.trim();

@@ -23,11 +23,14 @@ test.each([
 
 test('splitter() reads the papers of a cut page, and rejects the last', async () => {
   const page =
-    '<html><article><h2><a href="https://a.example/1">Whole Paper of the Page</a></h2></article><article><h2><a href="https://a.example/2">Ha';
+    '<html><article><h2><a href="https://a.example/1">Whole Paper of the Page</a></h2></article><article><h2><a href="https://a.example/2">Another Whole Paper of It</a></h2></article><article><h2><a href="https://a.example/3">Ha';
   const spans = await spansOf(Buffer.from(page), 4096, html);
   expect(spans.map((span) => (span.kind === 'reject' ? span.code : span.kind))).toEqual([
     'boilerplate',
     'record',
+    'boilerplate',
+    'record',
+    'boilerplate',
     'truncated',
   ]);
 });
