@@ -32,7 +32,7 @@ export function oneLine(text: string): string {
   return text
     .replace(/\s+/gu, ' ')
     .trim()
-    .replace(/(?:…|\.\.\.)$/u, '');
+    .replace(/\s*(?:…|\.\.\.)$/u, '');
 }
 
 /** A title on one line, without a final full stop. */

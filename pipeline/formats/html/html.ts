@@ -52,14 +52,16 @@ function recogniseLayout(head: string): { readonly confidence: number; readonly 
     return { confidence: 0.95, why: "elements of arXiv's listings and searches" };
   if (findEmbedded(head).length > 0)
     return { confidence: 0.95, why: 'papers in the data of a page of Hugging Face' };
-  const page = readPage(head);
+  const pageEnd = /<\/html\s*>/i.exec(head);
+  const page = readPage(pageEnd === null ? head : head.slice(0, pageEnd.index + pageEnd[0].length));
   if (citedPaper(page) !== undefined)
     return { confidence: 0.9, why: 'a page about the paper in its metadata' };
   const list = findList(page);
   if (list === undefined || !isLikely(list)) {
     if (describeErrorPage(head) !== undefined) return none;
     const chars = page.lines.reduce((sum, { text }) => sum + text.length, 0);
-    if (!isWhole || !page.isCut || head.trimEnd().length < LAYOUT_CHARS || chars > MAX_OPENING_CHARS) return none;
+    if (!isWhole || !page.isCut || head.trimEnd().length < LAYOUT_CHARS || chars > MAX_OPENING_CHARS)
+      return none;
     return { confidence: MIN_CONFIDENCE, why: 'a page of which the beginning holds no papers' };
   }
   const { papers, describedShare, identifiedShare, signedShare } = list;

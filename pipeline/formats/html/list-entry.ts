@@ -146,7 +146,9 @@ export function linksOf(entry: ListEntry): PageLine['links'] {
 
 /** The link that is the title; `undefined` without one. */
 export function titleLink({ title, spot }: ListEntry): string | undefined {
-  const link = title.links.find(({ text, url }) => text.includes(spot.text) && !/^(?:#|javascript:)/i.test(url));
+  const link = title.links.find(
+    ({ text, url }) => text.includes(spot.text) && !/^(?:#|javascript:)/i.test(url),
+  );
   return link?.url;
 }
 
@@ -156,7 +158,8 @@ function ownLines({ title, rest, isCard }: ListEntry): readonly PageLine[] {
   const last = abstract.at(-1);
   const behind = last === undefined ? 0 : rest.indexOf(last) + 1;
   const after = rest.slice(behind);
-  const isNext = (heading: number) => heading > 0 && !isCard && (title.heading === 0 || heading <= title.heading);
+  const isNext = (heading: number) =>
+    heading > 0 && !isCard && (title.heading === 0 || heading <= title.heading);
   const stop = after.findIndex((line) => (last !== undefined && isProse(line.text)) || isNext(line.heading));
   return rest.slice(0, behind + (stop < 0 ? after.length : stop));
 }
@@ -177,13 +180,17 @@ export function bylineOf(
     return text === undefined ? [] : [{ text, place: `${line.place} class` }];
   });
   const named = classed[0];
-  if (named !== undefined) return { names: namesOf(named.text) ?? readAuthors(named.text), place: named.place };
+  if (named !== undefined)
+    return { names: namesOf(named.text) ?? readAuthors(named.text), place: named.place };
   const rows = [
     { text: spot.behind, place: 'behind' },
     { text: spot.ahead, place: 'ahead' },
     ...below.slice(0, 4).flatMap((line) => rowsOf(line)),
     { text: firstOfOneKind(below), place: 'rows' },
-    ...before.toReversed().slice(0, 4).flatMap((line) => rowsOf(line, 'above ')),
+    ...before
+      .toReversed()
+      .slice(0, 4)
+      .flatMap((line) => rowsOf(line, 'above ')),
   ];
   const usual = rows.filter(({ place }) => place === usualPlace);
   for (const { text, place } of [...usual, ...rows]) {
@@ -196,7 +203,9 @@ export function bylineOf(
 function rowsOf({ text, place, parts }: PageLine, where = ''): { text: string; place: string }[] {
   const [first] = parts;
   const row = { text, place: `${where}${place}` };
-  return first === undefined || first.text === text ? [row] : [row, { text: first.text, place: `${row.place} part` }];
+  return first === undefined || first.text === text
+    ? [row]
+    : [row, { text: first.text, place: `${row.place} part` }];
 }
 
 /** The text of a line, or of parts of it, whose class says that it holds names. */
@@ -224,8 +233,10 @@ function nameAt(entry: ListEntry, place: string | undefined): readonly string[] 
       ? entry.spot.behind
       : place === 'ahead'
         ? entry.spot.ahead
-        : (lines.find((line) => line.place === place) ??
-          entry.before.find((line) => `above ${line.place}` === place))?.text;
+        : (
+            lines.find((line) => line.place === place) ??
+            entry.before.find((line) => `above ${line.place}` === place)
+          )?.text;
   const name = text?.replace(/\([^()]{0,200}\)|[*†‡]/gu, '').replace(/^[\s,;.]+|[\s,;.]+$/gu, '');
   return name !== undefined && isName(name) ? [name] : undefined;
 }
@@ -259,7 +270,8 @@ export function readEntry(entry: ListEntry, base: string | undefined, shape: Ent
   });
   const identified = links.find(({ url }) => idsIn(url).length > 0);
   const titled = titleLink(entry);
-  const authors = bylineOf(entry, shape.bylinePlace)?.names ?? nameAt(entry, shape.bylinePlace) ?? bibtex?.authors;
+  const authors =
+    bylineOf(entry, shape.bylinePlace)?.names ?? nameAt(entry, shape.bylinePlace) ?? bibtex?.authors;
   const isHome = (label: string) => isName(label) || authors?.includes(label) === true;
   const main =
     identified?.url ??
@@ -299,7 +311,11 @@ export function readEntry(entry: ListEntry, base: string | undefined, shape: Ent
 
 /** The year of a venue beside a title. */
 function yearIn({ spot }: ListEntry, lines: readonly PageLine[]): string | undefined {
-  const years = [spot.behind, spot.ahead, ...lines.filter(({ text }) => isVenue(text)).map(({ text }) => text)];
+  const years = [
+    spot.behind,
+    spot.ahead,
+    ...lines.filter(({ text }) => isVenue(text)).map(({ text }) => text),
+  ];
   return years.map((text) => /\b(?:19|20)\d\d\b/u.exec(text)?.[0]).find((year) => year !== undefined);
 }
 

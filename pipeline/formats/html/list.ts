@@ -136,7 +136,8 @@ function joinedSpots(best: Group, others: readonly Group[]): readonly TitleSpot[
   const joined = others.filter(
     ({ entries }) =>
       entries.length > 1 &&
-      share(entries, (entry) => evidenceFor(entry) >= 0.6) >= 0.5 && !entries.some(({ title }) => own.has(title)),
+      share(entries, (entry) => evidenceFor(entry) >= 0.6) >= 0.5 &&
+      !entries.some(({ title }) => own.has(title)),
   );
   return [best, ...joined].flatMap(({ spots }) => spots).sort((a, b) => a.at - b.at);
 }
@@ -162,7 +163,8 @@ function entriesOf(lines: readonly PageLine[], spots: readonly TitleSpot[]): Lis
   // An entry without a block of its own has no visible end: the last one is at most as long as the longest before it.
   const longest = Math.max(...titles.map((at, i) => (titles[i + 1] ?? at) - at), MAX_LOOSE_LINES);
   const areCards = ends.slice(0, -1).filter((end, i) => end === starts[i + 1]).length * 2 > titles.length - 1;
-  const list = blocksAt(titles[0]).findLast((block) => titles.every((at) => blocksAt(at).includes(block)));
+  const around = titles.length < 2 ? [] : blocksAt(titles[0]);
+  const list = around.findLast((block) => titles.every((at) => blocksAt(at).includes(block)));
   return spots.map((spot, i) => {
     const { at } = spot;
     const end = starts[i + 1] ?? (areCards ? ends[i] : endOfList(lines, at, at + longest, list));
@@ -177,9 +179,15 @@ function entriesOf(lines: readonly PageLine[], spots: readonly TitleSpot[]): Lis
 }
 
 /** The end of the last entry of a list: of the block that holds all titles, or of the longest entry. */
-function endOfList(lines: readonly PageLine[], at: number, longest: number, list: number | undefined): number {
+function endOfList(
+  lines: readonly PageLine[],
+  at: number,
+  longest: number,
+  list: number | undefined,
+): number {
   let end = at + 1;
-  while (end < Math.min(lines.length, longest) && (list === undefined || lines[end]?.blocks.includes(list))) end += 1;
+  while (end < Math.min(lines.length, longest) && (list === undefined || lines[end]?.blocks.includes(list)))
+    end += 1;
   return end;
 }
 

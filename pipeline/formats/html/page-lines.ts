@@ -208,7 +208,8 @@ class Reader {
   #begin(start: number): OpenLine {
     const block = this.#stack.findLast((element) => element.block > 0);
     const heading = /^h([1-6])$/.exec(block?.name ?? '')?.[1];
-    const article = heading === undefined ? undefined : this.#stack.findLast(({ name }) => name === 'article');
+    const article =
+      heading === undefined ? undefined : this.#stack.findLast(({ name }) => name === 'article');
     const isFirst = article !== undefined && article.hasHeading !== true;
     if (isFirst) article.hasHeading = true;
     return {

@@ -38,7 +38,10 @@ export function readReference(line: string): Reference | undefined {
     if (++breaks > MAX_BREAKS) break;
     const authors = peopleIn(text.slice(0, index + (mark.startsWith('.') ? 1 : 0)));
     if (authors === undefined) continue;
-    const behind = text.slice(index + mark.length).replace(YEAR, '').trim();
+    const behind = text
+      .slice(index + mark.length)
+      .replace(YEAR, '')
+      .trim();
     const end = /[.?!](?=\s+\p{Lu}|\s*$|\s+\d|\s+\()/u.exec(behind);
     if (end === null) continue;
     const title = behind.slice(0, end.index + (end[0] === '.' ? 0 : 1));
@@ -52,7 +55,9 @@ export function readReference(line: string): Reference | undefined {
 function peopleIn(text: string): readonly string[] | undefined {
   const row = text.replace(/[\s,;:]+$/u, '').replace(/,? \(?(?:19|20)\d\d[a-z]?\)?[.,]?$/u, '');
   if (row.length < 5 || row.length > 1000) return undefined;
-  const names = readAuthors(row.replace(/,? (?:et al|eds?|editors)\.?$/iu, '').replace(/\(?\beds?\.?\)?/giu, ''));
+  const names = readAuthors(
+    row.replace(/,? (?:et al|eds?|editors)\.?$/iu, '').replace(/\(?\beds?\.?\)?/giu, ''),
+  );
   if (names.length === 0 || names.length > 80) return undefined;
   // The last one is whole: `A. Lee, B.` goes on.
   const isWhole = (name = '') => SHORT_NAME.test(name) || isName(name);

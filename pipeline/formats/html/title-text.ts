@@ -1,7 +1,8 @@
 /** What a line of a page is by its text alone: a title, prose, a row of names. */
-import { isName, readByline, readCitation, readLooseByline } from '../cues/byline.ts';
-import { readBoilerplate } from '../cues/boilerplate.ts';
+
 import { readAuthors } from '../../text/person-names.ts';
+import { readBoilerplate } from '../cues/boilerplate.ts';
+import { isName, readByline, readCitation, readLooseByline } from '../cues/byline.ts';
 
 /** Shortest paragraph that may be an abstract; alerts cut abstracts short. */
 const MIN_PARAGRAPH_CHARS = 80;
@@ -15,7 +16,7 @@ export const SPACELESS = /[\u3040-\u30ff\u3400-\u9fff]/u;
 
 /** The number, kind of file or label that lists put before a title. */
 const TITLE_PREFIX =
-  /^(?:\[[A-Z]{1,9}\]\s*|[#(\[]?\d{1,4}[.):\]]+\s+|[•·▪‣*–—-]\s+|(?:paper )?title\s?:\s*|["“„«]\s?(?=[^"”»]{1,400}["”»]?[.,]?$))+/iu;
+  /^(?:\[[A-Z]{1,9}\]\s*|[#([]?\d{1,4}[.):\]]+\s+|[•·▪‣*–—-]\s+|(?:paper )?title\s?:\s*|["“„«]\s?(?=[^"”»]{1,400}["”»]?[.,]?$))+/iu;
 
 /** The note that newsletters put behind a title: `(12 minute read)`, `(GitHub Repo)`; buttons and the punctuation of a row. */
 const TITLE_SUFFIX =

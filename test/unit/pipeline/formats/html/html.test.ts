@@ -6,7 +6,9 @@ import { recordsOf, spansOf } from '../../../../support/spans.ts';
 import { expectCoverage, expectRaw, fixturesIn, splitterSuite } from '../../../../support/splitter-suite.ts';
 
 // A script of regular expressions made the expected values of arxiv-search; the others are written by hand.
-splitterSuite(html, fixturesIn(new URL('../../../../fixtures/html/', import.meta.url)));
+// Without end, the suite repeats the first: only arXiv's listings are read as they come.
+const fixtures = fixturesIn(new URL('../../../../fixtures/html/', import.meta.url));
+splitterSuite(html, [...fixtures.slice(1), ...fixtures.slice(0, 1)]);
 
 test.each([
   '<!DOCTYPE html><html><head><title>Just a moment...</title></head><body><h1>Verify you are human</h1></body></html>',
