@@ -27,6 +27,9 @@ const MAX_DEPTH = 1_000;
 /** Formulas nested deeper are read as text. */
 const MAX_FORMULA_DEPTH = 64;
 
+/** Pieces of text and elements in an exponent. */
+const MAX_EXPONENT_PARTS = 8;
+
 /** Stands for a `br`; no white space of the source. */
 const LINE_END = '\u2028';
 
@@ -172,10 +175,10 @@ interface OpenElement extends FormulaElement {
 
 /** The text of HTML, with line ends and blank lines where elements ask for them. */
 function textOfElements(html: string): string {
-  let text = '';
+  const parts: string[] = [];
   let silent = 0;
   let depth = 0;
-  /** Where the open superscripts begin in `text`. */
+  /** Where the open superscripts begin in `parts`. */
   const superscripts: number[] = [];
   /** The open elements of a formula, from outside in. */
   const formula: OpenElement[] = [];
@@ -188,9 +191,9 @@ function textOfElements(html: string): string {
         else if (formula.length > 0 || FORMULAS.has(name)) {
           if (formula.length < MAX_FORMULA_DEPTH)
             formula.push({ local: name, attributes, children: [], text: '', depth });
-        } else if (name === 'br' || name === 'break') text += LINE_END;
-        else if (BLOCKS.has(name)) text += '\n\n';
-        else if (name === 'sup') superscripts.push(text.length);
+        } else if (name === 'br' || name === 'break') parts.push(LINE_END);
+        else if (BLOCKS.has(name)) parts.push('\n\n');
+        else if (name === 'sup') superscripts.push(parts.length);
       },
       onclosetag(written) {
         const closed = depth--;
@@ -200,30 +203,30 @@ function textOfElements(html: string): string {
         else if (element !== undefined) {
           const parent = formula.at(-1);
           parent?.children.push(element);
-          if (parent === undefined) text += formulaText(element);
+          if (parent === undefined) parts.push(formulaText(element));
           else parent.text += element.text;
         } else if (formula.length > 0 || name === 'br' || name === 'break') return;
-        else if (BLOCKS.has(name)) text += '\n\n';
-        else if (name === 'sup') text = withExponent(text, superscripts.pop() ?? text.length);
+        else if (BLOCKS.has(name)) parts.push('\n\n');
+        else if (name === 'sup') raiseExponent(parts, superscripts.pop() ?? parts.length);
       },
       ontext(part) {
         if (silent > 0) return;
         const element = formula.at(-1);
-        if (element === undefined) text += part;
+        if (element === undefined) parts.push(part);
         else element.text += part;
       },
     },
     { recognizeSelfClosing: true },
   );
   parser.end(html);
-  return depth > MAX_DEPTH ? textOfElements(html.replace(/<[^<>]*>/g, ' ')) : text;
+  return depth > MAX_DEPTH ? textOfElements(html.replace(/<[^<>]*>/g, ' ')) : parts.join('');
 }
 
-/** A superscript behind a digit as such, since `10<sup>5</sup>` is not 105. */
-function withExponent(text: string, start: number): string {
-  if (!/\d/.test(text.charAt(start - 1))) return text;
-  const written = text.slice(start);
-  return text.slice(0, start) + (superscript(written) ?? written);
+/** Makes the text from `start` a superscript if it stands behind a digit, since `10<sup>5</sup>` is not 105. */
+function raiseExponent(parts: string[], start: number): void {
+  if (parts.length - start > MAX_EXPONENT_PARTS || !/\d$/.test(parts[start - 1] ?? '')) return;
+  const raised = superscript(parts.slice(start).join(''));
+  if (raised !== undefined) parts.splice(start, parts.length, raised);
 }
 
 function inParagraphs(text: string): string {

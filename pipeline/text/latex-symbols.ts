@@ -27,7 +27,7 @@ export const ESCAPES: ReadonlyMap<string, string> = new Map([
 export const SYMBOLS = commands(
   'ss ß ae æ AE Æ oe œ OE Œ o ø O Ø l ł L Ł aa å AA Å i ı j ȷ dh ð DH Ð dj đ DJ Đ th þ TH Þ ng ŋ NG Ŋ',
   'alpha α beta β gamma γ delta δ epsilon ε varepsilon ε zeta ζ eta η theta θ iota ι kappa κ lambda λ mu μ nu ν xi ξ',
-  'pi π rho ρ sigma σ tau τ upsilon υ phi φ varphi φ chi χ psi ψ omega ω Gamma Γ Delta Δ Theta Θ Lambda Λ Xi Ξ Pi Π',
+  'pi π rho ρ sigma σ tau τ upsilon υ phi φ varphi φ vartheta ϑ varrho ϱ varsigma ς chi χ psi ψ omega ω Gamma Γ Delta Δ Theta Θ Lambda Λ Xi Ξ Pi Π',
   'Sigma Σ Upsilon Υ Phi Φ Psi Ψ Omega Ω',
   'S § P ¶ pounds £ euro € texteuro € copyright © textcopyright © textregistered ® texttrademark ™ dag † ddag ‡',
   'textdagger † textdaggerdbl ‡ ldots … dots … textellipsis … textendash – textemdash — textquoteleft ‘ textquoteright ’',
@@ -38,6 +38,17 @@ export const SYMBOLS = commands(
   // Logos, and abbreviations that the styles of many conferences define.
   'LaTeX LaTeX LaTeXe LaTeX2e TeX TeX BibTeX BibTeX eg e.g. ie i.e. etc etc. wrt w.r.t. vs vs.',
 ).set('etal', 'et al.');
+
+/** Further commands, of formulas alone: outside, `\\in` may be a path. */
+export const FORMULA_SYMBOLS = commands(
+  'circ ° ast * star ⋆ bullet • prime ′ dagger † ddagger ‡ cdots … div ÷ setminus ∖ mid | colon :',
+  'lt < gt > less < greater > mathplus + sim ~ simeq ≃ cong ≅ equiv ≡ propto ∝ gg ≫ ll ≪ gtrsim ≳ lesssim ≲ leqslant ≤ geqslant ≥',
+  'Rightarrow ⇒ Leftarrow ⇐ leftrightarrow ↔ Leftrightarrow ⇔ longrightarrow → longleftarrow ← longleftrightarrow ↔ implies ⇒ iff ⇔',
+  'mapsto ↦ uparrow ↑ downarrow ↓ updownarrow ↕ nearrow ↗ searrow ↘ rightleftarrows ⇄ rightleftharpoons ⇌ leadsto ⇝ hookrightarrow ↪',
+  'otimes ⊗ oplus ⊕ odot ⊙ wedge ∧ vee ∨ neg ¬ cup ∪ cap ∩ in ∈ notin ∉ subset ⊂ subseteq ⊆ emptyset ∅ forall ∀ exists ∃',
+  'nabla ∇ partial ∂ sum ∑ prod ∏ int ∫ perp ⊥ parallel ∥ angle ∠ langle ⟨ rangle ⟩ triangle △ Box □ square □ blacksquare ■',
+  'diamond ⋄ Diamond ◊ spadesuit ♠ heartsuit ♥ clubsuit ♣ diamondsuit ♦ sharp ♯ flat ♭ natural ♮ checkmark ✓ odot ⊙',
+);
 
 /** Commands that change only how their argument looks. */
 export const STYLES: ReadonlySet<string> = new Set(

@@ -1,11 +1,16 @@
+import { typographicText } from './latex-formula.ts';
 import { ACCENTS, CITATIONS, ESCAPES, STYLES, SWITCHES, SYMBOLS } from './latex-symbols.ts';
 
 /** A brace nested deeper is an ordinary character, so that no text overflows the stack. */
 const MAX_DEPTH = 50;
 
 /** Text without any of these has nothing to decode. */
-const MARK = /[\\{}~]|--|``/;
-const SPECIAL = /[\\{}$]/g;
+const MARK = /[\\{}~$]|--|``/;
+/** `\emph`, `\%`; not the path `C:\ 1`. */
+const COMMAND = /\\[^\s\d]/u;
+/** What is TeX also in a text without commands. */
+const CONVENTION = /[$~]/;
+const SPECIAL = /[\\{}$~]/g;
 const NAME = /[A-Za-z]+/y;
 const SPACES = /\s*/y;
 const BRACES = /\\[\s\S]|[{}]/g;
@@ -17,8 +22,13 @@ const LETTER = /^\p{L}$/u;
 const ACCENTED = /^(?:\{|\s\p{L}|\s?\\[ij])/u;
 /** Accents below the letter leave the dot of i and j alone. */
 const ACCENTS_BELOW = new Set(['d', 'c', 'k', 'b']);
-/** A tie between words: `Fig.~3`; not an estimate (`~10 times`) or a home page (`example.org/~name`). */
-const TIE = /(?<=[\p{L}.,)\]]|^)~(?=[\p{L}\d([]|$)/gu;
+/** What stands before and behind a tie: `Fig.~3`; not an estimate (`~10 times`), a home page (`/~name`), or a range (`A~C`). */
+const BEFORE_TIE = /(?:[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}]{2}|[.,)\]}$])$/u;
+/** As {@link BEFORE_TIE}, in a text that has commands: `5~GHz`. */
+const BEFORE_TIE_OF_TEX = /[\p{L}\d.,)\]}$]$/u;
+const BEHIND_TIE = /[\p{L}\d([\\{$]/u;
+/** A text that does not settle when it is decoded so often stays as it is. */
+const MAX_PASSES = 8;
 
 /**
  * Decodes text written for LaTeX to text as a reader sees it: accents (`Long\'ep\'e`), letters (`\ss`, `\'{\i}`), escapes (`\%`), quotes,
@@ -27,20 +37,30 @@ const TIE = /(?<=[\p{L}.,)\]]|^)~(?=[\p{L}\d([]|$)/gu;
  * See "LaTeX2e for authors" (usrguide) for the commands.
  */
 export function decodeLatex(text: string): string {
-  return MARK.test(text) ? new Reader(text).readUntil(text.length) : text;
+  return MARK.test(text) ? new Reader(text, true).readUntil(text.length) : text;
 }
 
 /**
- * As {@link decodeLatex}, for texts that may be TeX, as copies of arXiv's metadata are. Text without a command stays as it is,
- * braces included.
+ * As {@link decodeLatex}, for texts that may be TeX, as copies of arXiv's metadata are. Braces,
+ * hyphens and quotes stay in a text without a command.
+ * Decoding what was decoded changes nothing.
  */
 export function decodeIfLatex(text: string): string {
-  return text.includes('\\') && /\\[^\s\d]/u.test(text) ? decodeLatex(text) : text;
+  let before = text;
+  for (let i = 0; i < MAX_PASSES; i++) {
+    const hasCommand = COMMAND.test(before);
+    if (!hasCommand && !CONVENTION.test(before)) return before;
+    const decoded = new Reader(before, hasCommand).readUntil(before.length);
+    if (decoded === before) return decoded;
+    before = decoded;
+  }
+  return text;
 }
 
 /** Reads the text once, from left to right. Each method reads one construct at the current place and returns what it stands for. */
 class Reader {
   readonly #text: string;
+  readonly #isTex: boolean;
   readonly #closingBraces: ReadonlyMap<number, number>;
   /** End of the group that is being read. */
   #end = 0;
@@ -50,9 +70,11 @@ class Reader {
   /** The next place of each text searched for. Searching anew from every place would take quadratic time. */
   readonly #nextPlaces = new Map<string, number>();
 
-  constructor(text: string) {
+  /** @param isTex whether braces, hyphens and quotes have their meaning in TeX, or are characters */
+  constructor(text: string, isTex: boolean) {
     this.#text = text;
-    this.#closingBraces = matchBraces(text);
+    this.#isTex = isTex;
+    this.#closingBraces = isTex ? matchBraces(text) : new Map();
   }
 
   readUntil(end: number): string {
@@ -65,6 +87,7 @@ class Reader {
       else if (character === '{') out += this.#group();
       else if (character === '$') out += this.#formula();
       else if (character === '}') out += this.#take();
+      else if (character === '~') out += this.#tie();
       else out += this.#plain();
     }
     this.#end = outerEnd;
@@ -101,9 +124,19 @@ class Reader {
   #plain(): string {
     SPECIAL.lastIndex = this.#at;
     const end = SPECIAL.test(this.#text) ? SPECIAL.lastIndex - 1 : this.#end;
-    return withDashes(this.#take(end - this.#at))
-      .replace(/``|''/gu, (mark) => this.#quote(mark))
-      .replace(TIE, ' ');
+    const plain = this.#take(end - this.#at);
+    return this.#isTex ? withDashes(plain).replace(/``|''/gu, (mark) => this.#quote(mark)) : plain;
+  }
+
+  /** A space for a tilde between words. */
+  #tie(): string {
+    const [before, behind] = [
+      this.#text.slice(Math.max(0, this.#at - 4), this.#at),
+      this.#text.charAt(this.#at + 1),
+    ];
+    const isTie = (this.#isTex ? BEFORE_TIE_OF_TEX : BEFORE_TIE).test(before) && BEHIND_TIE.test(behind);
+    const tilde = this.#take();
+    return isTie ? ' ' : tilde;
   }
 
   /** Two primes without an open quote may be seconds or inches. */
@@ -149,7 +182,7 @@ class Reader {
     return group.slice(1, -1).replace(/\\([%#&_~])/gu, '$1');
   }
 
-  /** A formula as written, or the dollar sign alone when it begins none: `$5 to $10`. */
+  /** A formula, or the dollar sign alone when it begins none: `$5 to $10`. */
   #formula(): string {
     const mark = this.#text.startsWith('$$', this.#at) ? '$$' : '$';
     let end = this.#find(mark, this.#at + mark.length);
@@ -158,7 +191,23 @@ class Reader {
     const source = this.#text.slice(this.#at + mark.length, end);
     const isAmount = /^\d/u.test(source) && (/\s$/u.test(source) || /^\d/u.test(this.#text.charAt(end + 1)));
     if (source === '' || isAmount || /\n\s*\n/u.test(source)) return this.#take(mark.length);
-    return this.#take(end + mark.length - this.#at);
+    return this.#formulaText(mark, source, mark);
+  }
+
+  /** The formula that begins here, between two delimiters: its text if it only sets type, else as written in dollar signs. */
+  #formulaText(open: string, source: string, close: string): string {
+    const before = this.#text.charAt(this.#at - 1);
+    const whole = this.#take(open.length + source.length + close.length);
+    // Without a command or an index, two dollar signs may be of amounts: `US$ 5 / US$ 7`.
+    const hasType =
+      /[\\^_]|\P{ASCII}/u.test(source) || (/^\S*[\d%<>)\]+*]$/u.test(source) && !/[A-Za-z]/u.test(before));
+    const text = hasType ? typographicText(source)?.trim() : undefined;
+    if (text === undefined) {
+      if (source.includes('$')) return whole;
+      return open === '\\(' ? `$${source}$` : open === '\\[' ? `$$${source}$$` : whole;
+    }
+    // An estimate behind a word is no tie.
+    return text.startsWith('~') && /[\p{L}.,)\]]/u.test(before) ? ` ${text}` : text;
   }
 
   #command(): string {
@@ -214,7 +263,11 @@ class Reader {
     this.#at += sign.length;
     if (ACCENTS.has(sign)) return this.#accent(sign);
     const end = sign === '(' ? this.#find('\\)', this.#at) : sign === '[' ? this.#find('\\]', this.#at) : -1;
-    if (end >= 0) return `\\${sign}${this.#take(end + 2 - this.#at)}`;
+    if (end >= 0) {
+      const source = this.#text.slice(this.#at, end);
+      this.#at -= 2;
+      return this.#formulaText(`\\${sign}`, source, sign === '(' ? '\\)' : '\\]');
+    }
     return ESCAPES.get(sign) ?? `\\${sign}`;
   }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { decodeLatex } from '../../../../pipeline/text/latex.ts';
+import { decodeIfLatex, decodeLatex } from '../../../../pipeline/text/latex.ts';
 
 describe('decodeLatex()', () => {
   test.each([
@@ -38,6 +38,17 @@ describe('decodeLatex()', () => {
     ],
     [String.raw`\textbf{a \emph{b {\sc c}}} d`, 'a b c d'],
     ['{N}ew {BERT} of 82{,}115', 'New BERT of 82,115'],
+    // Formulas that only set type.
+    [
+      String.raw`A $\rightarrow$ B, 4$\times$RTX, $\textit{i.e.}$, $\alpha$-stable`,
+      'A → B, 4×RTX, i.e., α-stable',
+    ],
+    ['$10^{-3}$, 2$^{32}$, H$_2$O, PM$_{2.5}$, $^{13}$C, AP$^2$O', '10⁻³, 2³², H₂O, PM2.5, ¹³C, AP²O'],
+    [String.raw`$\sim$100, of$\sim$5, $\le 5$, $3\times 10^5$, $2 \pm 1$`, '~100, of ~5, ≤ 5, 3×10⁵, 2 ± 1'],
+    [String.raw`30$^{\circ}$C, $^\circ C$, 5$^{\text{th}}$, A$^*$, $90\%$`, '30°C, °C, 5th, A*, 90%'],
+    [String.raw`$\mathrm{CO}_2$, $\rm H_2O$, $5\,\mu\mathrm{m}$, $\mathbf{DOVER}$`, 'CO₂, H₂O, 5 μm, DOVER'],
+    [String.raw`$\textbf{G}$aussian, plan$\unicode{x2013}$have, $1{,}000$`, 'Gaussian, plan–have, 1,000'],
+    [String.raw`\(k\)-means, \(\times\), \[x = y\]`, '$k$-means, ×, $$x = y$$'],
     // What points elsewhere.
     [String.raw`at \url{https://example.org/a\_b}`, 'at https://example.org/a_b'],
     [String.raw`at \href{https://example.org/a}{this page}`, 'at this page (https://example.org/a)'],
@@ -50,11 +61,16 @@ describe('decodeLatex()', () => {
   });
 
   test.each([
-    ['a formula', String.raw`where $\alpha_{--} \in \{0,1\}$ and $$x~y$$ and \(\'e\) and \[a--b\]`],
+    [
+      'a variable',
+      String.raw`$k$, $x^2$, $\mathbf{x}$, $\alpha_1$, $p < 0.05$, $n<d$ and $d>m$, $\mathcal{O}$`,
+    ],
+    ['a formula', String.raw`where $\alpha_{--} \in \{0,1\}$ and $$x~y$$`],
     ['an unknown command', String.raw`we propose \method{} and \foo{a}{b}`],
     ['a set', 'An Open-{Software, Hardware} Low-Cost Robot'],
     ['an index', 'AP_{50}'],
-    ['an amount', 'from $5 to $10'],
+    ['an amount', 'from $5 to $10, US$ 5 / US$ 7, $5/$6, $5, $10 and $100'],
+    ['a brace within a formula', String.raw`$\textit{a} } b$`],
     ['an option of a program', 'run it with --verbose'],
     ['an estimate', 'about ~10 times'],
     ['a home page', 'https://example.org/~name'],
@@ -130,5 +146,58 @@ describe('decodeLatex()', () => {
     decodeLatex(text);
     // Milliseconds; half a second on a slow machine. Quadratic time would be minutes.
     expect(performance.now() - since).toBeLessThan(5_000);
+  });
+});
+
+describe('decodeIfLatex()', () => {
+  test.each([
+    ['{a} -- ``b`` --- c', '{a} -- ``b`` --- c'],
+    ['{a} with $k$ of $10^{-3}$', '{a} with $k$ of 10⁻³'],
+    [String.raw`{a} \emph{b} -- c`, 'a b – c'],
+    ['Fig.~3 of about ~10 in Smith~(2020), $^2$~s', 'Fig. 3 of about ~10 in Smith (2020), ² s'],
+    ['~100 papers at example.org/~name', '~100 papers at example.org/~name'],
+    ['日本語~副題~, A~C, 10~20', '日本語~副題~, A~C, 10~20'],
+    [String.raw`C:\ 1 and \2`, String.raw`C:\ 1 and \2`],
+  ])('decodes %j to %j', (written, read) => {
+    expect(decodeIfLatex(written)).toBe(read);
+  });
+
+  test('decodes what it decoded to the same text', () => {
+    const part = fc.constantFrom(
+      ..."\\ { } $ $$ ~ -- `` '' \" ^ _ 2 5 % a Ж α × , . ( ) \\( \\) \\[ \\] \\$ \\% \\{ \\} \\alpha \\times \\sim \\textit{".split(
+        ' ',
+      ),
+      ...'\\mathrm{ \\rm \\emph{ \\foo \\textbackslash \\textless \\c \\v{s} \\unicode{x24} \\cite{ \\url{ ^{ _{ ^\\circ 10^{-3} $k$ <'.split(
+        ' ',
+      ),
+      ' ',
+      '\n\n',
+    );
+    fc.assert(
+      fc.property(fc.array(part, { maxLength: 40 }), (parts) => {
+        const decoded = decodeIfLatex(parts.join(''));
+        expect(decodeIfLatex(decoded)).toBe(decoded);
+      }),
+      { numRuns: 5000 },
+    );
+  });
+
+  test.each([
+    '$\\alpha$',
+    '$',
+    '~a',
+    '\\$',
+    '$^',
+    '$^{',
+    '$\\textit{',
+    '\\textbackslash ',
+    '\\{',
+    '{\\rm ',
+    '\\(',
+  ])('takes linear time for a repeated %j', (unit) => {
+    const text = unit.repeat(200_000);
+    const since = performance.now();
+    decodeIfLatex(text);
+    expect(performance.now() - since).toBeLessThan(10_000);
   });
 });
