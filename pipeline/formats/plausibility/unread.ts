@@ -13,6 +13,7 @@ export interface UnreadStretch {
 
 /** Words of an abstract that is short. */
 const MIN_PARAGRAPH_WORDS = 40;
+const MIN_TITLE_WORDS = 5;
 /** How much better the words have to fit a sentence than a title, in nats. */
 const MIN_SENTENCE_COST = 3;
 /** Outside the region of records, fewer paragraphs are an introduction, a notice or an imprint. */
@@ -44,6 +45,7 @@ export function findUnread(
     const start = above?.at ?? index;
     const id = idsIn(line).find((each) => !isRead(each));
     if (id !== undefined) hints.push({ start, end, what: `${id.scheme}:${id.value}` });
+    else if (isInside && hasTitleLink(line)) hints.push({ start: index, end, what: quoted(line) });
     else if (isParagraph(line)) paragraphs.push({ start, end, what: quoted(line) });
     above = readBoilerplate(line.trim()) === undefined ? { at: index, end } : undefined;
   }
@@ -56,6 +58,18 @@ export function findUnread(
     end: Math.max(...found.map(({ end }) => end)),
     message: `the text holds ${papers} (${first.what}), and no record has it; expected a layout in which its paper can be told`,
   };
+}
+
+/** A link of Markdown or HTML, with its text. */
+const LINK = /\[([^\][]{20,300})\]\(https?:|<a\s[^<>]{0,2000}>([^<>]{20,300})<\/a>/giu;
+
+/** Whether a line links a text that reads like a title. */
+function hasTitleLink(line: string): boolean {
+  return [...line.matchAll(LINK)].some(([, marked, tagged]) => {
+    const text = marked ?? tagged ?? '';
+    const costs = wordCosts(text);
+    return costs.words >= MIN_TITLE_WORDS && costs.title < costs.body && readBoilerplate(text) === undefined;
+  });
 }
 
 function isParagraph(line: string): boolean {

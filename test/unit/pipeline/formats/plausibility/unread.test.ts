@@ -28,6 +28,16 @@ describe('findUnread()', () => {
     expect(findUnread(text, false, nothingRead)).toBeDefined();
   });
 
+  test.each([
+    ['- [Queues of icequakes on a slow glacier](https://example.org/ice)', true],
+    ['<li><a href="/ice">Queues of icequakes on a slow glacier</a></li>', true],
+    ['- [We are happy to read what you think](https://example.org/us)', false],
+    ['[Sign up for our newsletter](https://example.org/us)', false],
+  ])('looks for links with a title between records: %j', (text, isFound) => {
+    expect(findUnread(`${text}\n`, true, nothingRead) !== undefined).toBe(isFound);
+    expect(findUnread(`${text}\n`, false, nothingRead)).toBeUndefined();
+  });
+
   test('counts the words of a paragraph without its markup', () => {
     const link = '<a class="x" href="https://example.org/a b c d e f g h i j">more</a> ';
     expect(findUnread(`<p>${link.repeat(9)}</p>\n`, true, nothingRead)).toBeUndefined();
