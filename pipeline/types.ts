@@ -39,7 +39,7 @@ export interface TextChunk extends Span {
 
 /** An identifier of a paper in a public scheme, without version: `{scheme: 'arxiv', value: '2410.01131'}`. */
 export interface ExternalId {
-  readonly scheme: 'arxiv' | 'doi' | 'openreview' | 'acl';
+  readonly scheme: 'arxiv' | 'doi' | 'pmid' | 'pmcid' | 'openreview' | 'acl';
   readonly value: string;
 }
 

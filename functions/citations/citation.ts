@@ -25,6 +25,8 @@ export interface Citation {
 const IDENTIFIER_FORMS = {
   arxiv: /^(?:\d{4}\.\d{4,5}|[a-z-]+(?:\.[a-z]{2})?\/\d{7})$/i,
   doi: /^10\.\d{4,9}\/[^\s{}\\]+$/,
+  pmid: /^\d+$/,
+  pmcid: /^PMC\d+$/,
   openreview: /^[\w-]+$/,
   acl: /^[\w.-]+$/,
 } as const;

@@ -29,6 +29,8 @@ export function namedLinks(links: readonly ItemLink[]): NamedLink[] {
 const HOST_NAMES: readonly (readonly [pattern: RegExp, name: string])[] = [
   [/^(?:www\.)?arxiv\.org$/, 'arXiv'],
   [/^(?:dx\.)?doi\.org$/, 'DOI'],
+  [/^pubmed\.ncbi\.nlm\.nih\.gov$/, 'PubMed'],
+  [/^pmc\.ncbi\.nlm\.nih\.gov$/, 'PubMed Central'],
   [/^openreview\.net$/, 'OpenReview'],
   [/^aclanthology\.org$/, 'ACL Anthology'],
   [/^huggingface\.co$/, 'Hugging Face'],
@@ -38,6 +40,8 @@ const HOST_NAMES: readonly (readonly [pattern: RegExp, name: string])[] = [
 const RESOLVERS: Readonly<Record<string, (value: string) => readonly string[]>> = {
   arxiv: (id) => [`https://arxiv.org/abs/${path(id)}`, `https://arxiv.org/pdf/${path(id)}`],
   doi: (id) => [`https://doi.org/${path(id)}`],
+  pmid: (id) => [`https://pubmed.ncbi.nlm.nih.gov/${path(id)}/`],
+  pmcid: (id) => [`https://pmc.ncbi.nlm.nih.gov/articles/${path(id)}/`],
   openreview: (id) =>
     ['forum', 'pdf'].map((page) => `https://openreview.net/${page}?id=${encodeURIComponent(id)}`),
   acl: (id) => [`https://aclanthology.org/${path(id)}/`, `https://aclanthology.org/${path(id)}.pdf`],

@@ -124,7 +124,7 @@ function contradicts(
   a: readonly { scheme: string; value: string }[],
   b: readonly { scheme: string; value: string }[],
 ): boolean {
-  return ['arxiv', 'doi'].some((scheme) => {
+  return ['arxiv', 'doi', 'pmid'].some((scheme) => {
     const left = a.filter((id) => id.scheme === scheme).map(aliasKey);
     const right = b.filter((id) => id.scheme === scheme).map(aliasKey);
     return left.length > 0 && right.length > 0 && !left.some((key) => right.includes(key));

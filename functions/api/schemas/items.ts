@@ -39,7 +39,7 @@ export const Place = v.object({
 });
 
 export const ExternalId = v.object({
-  scheme: text('The scheme: `arxiv`, `doi`, `openreview`, `acl`.', 'arxiv'),
+  scheme: text('The scheme: `arxiv`, `doi`, `pmid`, `pmcid`, `openreview`, `acl`.', 'arxiv'),
   value: text('The identifier.', '2503.01234'),
 });
 

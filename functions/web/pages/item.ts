@@ -25,6 +25,8 @@ const MAX_ABSTRACT = { chars: 6_000, bytes: 6_000 };
 const SCHEMES: Readonly<Record<string, string>> = {
   arxiv: 'arXiv',
   doi: 'DOI',
+  pmid: 'PubMed',
+  pmcid: 'PubMed Central',
   openreview: 'OpenReview',
   acl: 'ACL Anthology',
 };

@@ -1,5 +1,5 @@
 /** Reads the external ids of a paper from fields and addresses; text/external-ids.ts recognises them. */
-import { arxivId, doi, idsIn, uniqueIds } from '../../text/external-ids.ts';
+import { arxivId, doi, idsIn, pmcid, pmid, uniqueIds } from '../../text/external-ids.ts';
 import type { ExternalId } from '../../types.ts';
 import type { FieldValues } from './field-names.ts';
 import { isObject, type Json, textsOf } from './json-values.ts';
@@ -13,6 +13,8 @@ export function externalIdsOf(values: FieldValues, addresses: readonly string[])
   for (const id of [
     ...values.arxiv.flatMap(namedIds),
     ...values.doi.flatMap((value) => textsOf(value)).map(doi),
+    ...values.pmid.flatMap((value) => textsOf(value)).map(pmid),
+    ...values.pmcid.flatMap((value) => textsOf(value)).map(pmcid),
     ...values.openreview.flatMap((value) => textsOf(value)).map(openreviewId),
     ...[...values.id, ...addresses, ...values.pdf].flatMap(idsOf),
   ]) {
@@ -24,10 +26,17 @@ export function externalIdsOf(values: FieldValues, addresses: readonly string[])
 /** The ids in addresses and in fields that hold nothing else; each id once. */
 export function collectIds(
   addresses: readonly (string | undefined)[],
-  fields: { readonly arxiv?: string | undefined; readonly doi?: string | undefined } = {},
+  fields: { readonly [Name in 'arxiv' | 'doi' | 'pmid' | 'pmcid']?: string | undefined } = {},
 ): ExternalId[] {
-  const own = [arxivId(fields.arxiv ?? ''), doi(fields.doi ?? '')].filter((id) => id !== null);
-  return uniqueIds([...own, ...addresses.flatMap((address) => idsIn(address ?? ''))]);
+  return uniqueIds(
+    [
+      arxivId(fields.arxiv ?? ''),
+      doi(fields.doi ?? ''),
+      ...addresses.flatMap((address) => idsIn(address ?? '')),
+      pmid(fields.pmid ?? ''),
+      pmcid(fields.pmcid ?? ''),
+    ].filter((id) => id !== null),
+  );
 }
 
 /** The first id of each scheme. Publishers give one id in several forms. */
@@ -46,13 +55,15 @@ function openreviewId(text: string): ExternalId | null {
   return id ?? (/^[\w-]{8,14}$/u.test(text) ? { scheme: 'openreview', value: text } : null);
 }
 
-/** An id, or several by their schemes: `{"ArXiv": "2410.01131", "DOI": "10.1000/1"}`. */
+/** An id, or several by their schemes: `{"ArXiv": "2410.01131", "DOI": "10.1000/1", "PubMed": "38000001"}`. */
 function namedIds(value: Json): (ExternalId | null)[] {
   if (!isObject(value)) return idTexts(value).flatMap((text) => [arxivId(text), ...idsIn(text)]);
   return Object.entries(value).flatMap(([name, id]): (ExternalId | null)[] => {
     const scheme = name.toLowerCase();
     if (scheme === 'acl') return textsOf(id).map((text) => ({ scheme, value: text }));
     if (scheme === 'doi') return textsOf(id).map(doi);
+    if (/^(?:pmid|pubmed)$/u.test(scheme)) return textsOf(id).map(pmid);
+    if (/^(?:pmcid|pubmedcentral)$/u.test(scheme)) return textsOf(id).map(pmcid);
     return scheme === 'arxiv' && typeof id !== 'object' ? namedIds(id) : [];
   });
 }

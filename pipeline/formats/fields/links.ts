@@ -15,16 +15,18 @@ export function addressesIn(values: readonly Json[]): readonly string[] {
 }
 
 /** `https://export.arxiv.org/` with any of arXiv's mirrors. */
-const ARXIV_SITE = /^https?:\/\/(?:(?:www|export|cn)\.)?arxiv\.org\//;
-/** `pdf/2503.01234v2.pdf`. */
-const ARXIV_PAPER = /^(?:abs|pdf|html)\/(\S+?)(?:v\d+)?(?:\.pdf)?$/;
+const ARXIV_SITE = /^https?:\/\/(?:(?:www|export|rss|cn)\.)?arxiv\.org\//;
+/** `pdf/2503.01234v2.pdf`, `abs/arXiv:math.GT/0309136?context=math`. */
+const ARXIV_PAPER = /^(?:abs|pdf|html)\/(?:arxiv:)?([^\s?#]+?)(?:v\d+)?(?:\.pdf)?(?:[?#]\S*)?$/i;
+/** The class of an old id. */
+const ARXIV_CLASS = /(?<=^abs\/[a-z-]{2,10})\.[A-Z]{2}(?=\/\d)/;
 
 /** An address on arXiv as that of the abstract, without the version, so that it stays when the paper is revised; others unchanged. */
 export function stableUrl(url: string | undefined): string | undefined {
   const address = url?.trim();
   const site = ARXIV_SITE.exec(address ?? '')?.[0];
   if (address === undefined || site === undefined) return address;
-  return `https://arxiv.org/${address.slice(site.length).replace(ARXIV_PAPER, 'abs/$1')}`;
+  return `https://arxiv.org/${address.slice(site.length).replace(ARXIV_PAPER, 'abs/$1').replace(ARXIV_CLASS, '')}`;
 }
 
 /** Sites at which an id of a scheme is an address, best first. */
@@ -32,13 +34,17 @@ const ID_ADDRESSES = [
   ['arxiv', 'https://arxiv.org/abs/'],
   ['doi', 'https://doi.org/'],
   ['openreview', 'https://openreview.net/forum?id='],
+  ['pmid', 'https://pubmed.ncbi.nlm.nih.gov/'],
+  ['pmcid', 'https://pmc.ncbi.nlm.nih.gov/articles/'],
 ] as const;
 
 /** The stable form of a paper's address; without one, the address that its ids make. */
 export function addressOf(url: string | undefined, ids: readonly ExternalId[]): string | undefined {
   if (url !== undefined) return stableUrl(url);
   return ID_ADDRESSES.flatMap(([scheme, site]) =>
-    ids.filter((id) => id.scheme === scheme).map(({ value }) => site + value),
+    ids
+      .filter((id) => id.scheme === scheme)
+      .map(({ value }) => `${site}${value}${/^pm/.test(scheme) ? '/' : ''}`),
   )[0];
 }
 

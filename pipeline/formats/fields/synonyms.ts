@@ -23,6 +23,8 @@ export const SYNONYMS = {
     autor autoren autores auteurs auteur autori авторы автор 作者 著者 저자`),
   arxiv: names('arxiv_id arxiv eprint arxiv_number arxiv_eprints external_ids ext_ids ids'),
   doi: names('doi dois doi_id paper_doi doi_url arxiv_doi di elocation_id'),
+  pmid: names('pmid pubmed_id pub_med_id pubmed medline_id pmids'),
+  pmcid: names('pmcid pmc_id pmc pmcids'),
   openreview: names('forum openreview_id openreview'),
   id: names(`
     id paper_id universal_paper_id identifier identifiers article_ids _id uid entry_id guid key origin_id

@@ -126,6 +126,8 @@ function bibtexRecord(fields: ReadonlyMap<string, string>): RecordFields {
   const externalIds = collectIds([url, raw('journal'), raw('note'), raw('openreview')], {
     arxiv: isArxiv ? raw('eprint') : undefined,
     doi: raw('doi'),
+    pmid: raw('pmid'),
+    pmcid: raw('pmcid'),
   });
   return {
     title: text('title') ?? '',

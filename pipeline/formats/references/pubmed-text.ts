@@ -130,9 +130,9 @@ function readEntry(lines: readonly Line[]): RecordFields {
   const authors = readNames(unwrap(abstract[0] ?? []));
   if (authors !== undefined) abstract.shift();
   while (abstract.length > 1 && COPYRIGHT.test(unwrap(abstract.at(-1) ?? []))) abstract.pop();
-  const pmid = ids.map(({ text }) => PMID.exec(text)?.[1]).find((id) => id !== undefined);
-  const doiLine = ids.map(({ text }) => text).find((text) => text.startsWith('DOI'));
-  const externalIds = idsIn(doiLine ?? unwrap(first));
+  const idLines = ids.map(({ text }) => text);
+  const doi = idLines.some((text) => text.startsWith('DOI')) ? '' : unwrap(first);
+  const externalIds = idsIn(`${doi}\n${idLines.join('\n')}`);
   return {
     title: unwrap(title).replace(citation === undefined ? NUMBER : '', ''),
     abstract: abstract.map(unwrap).join('\n\n'),
@@ -141,7 +141,7 @@ function readEntry(lines: readonly Line[]): RecordFields {
         [citation?.['day'], citation?.['month'], citation?.['year']].filter(Boolean).join(' ') || undefined,
       authors: authors ?? [],
       externalIds,
-      url: addressOf(undefined, externalIds) ?? (pmid && `https://pubmed.ncbi.nlm.nih.gov/${pmid}/`),
+      url: addressOf(undefined, externalIds),
       journal: citation?.['journal'],
       language: texts.flatMap(([line]) => LANGUAGE.exec(line?.text ?? '')?.[1] ?? [])[0],
     }),

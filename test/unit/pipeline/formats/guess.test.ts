@@ -87,7 +87,10 @@ test.each([
       .join('\n')}</PubmedArticleSet>`,
     {
       journal: 'Nature medicine',
-      externalIds: [{ scheme: 'doi', value: '10.1000/x1' }],
+      externalIds: [
+        { scheme: 'doi', value: '10.1000/x1' },
+        { scheme: 'pmid', value: '1' },
+      ],
       publishedAt: '2025-03-01T00:00:00Z',
     },
   ],
