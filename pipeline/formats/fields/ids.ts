@@ -1,46 +1,41 @@
 /** Reads the external ids of a paper from fields and addresses; text/external-ids.ts recognises them. */
-import { arxivId, doi, idsIn, pmcid, pmid, uniqueIds } from '../../text/external-ids.ts';
+import { arxivId, doi, idsIn, pmcid, pmid } from '../../text/external-ids.ts';
 import type { ExternalId } from '../../types.ts';
 import type { FieldValues } from './field-names.ts';
 import { isObject, type Json, textsOf } from './json-values.ts';
 
 /**
- * The external ids of an object with named fields. The first of each scheme counts: a second one was cited or scraped wrongly.
+ * The external ids of an object with named fields: the first of each scheme.
  * @param addresses those of the paper
  */
 export function externalIdsOf(values: FieldValues, addresses: readonly string[]): readonly ExternalId[] {
-  const byScheme = new Map<string, ExternalId>();
-  for (const id of [
+  return firstOfEachScheme([
     ...values.arxiv.flatMap(namedIds),
     ...values.doi.flatMap((value) => textsOf(value)).map(doi),
     ...values.pmid.flatMap((value) => textsOf(value)).map(pmid),
     ...values.pmcid.flatMap((value) => textsOf(value)).map(pmcid),
     ...values.openreview.flatMap((value) => textsOf(value)).map(openreviewId),
     ...[...values.id, ...addresses, ...values.pdf].flatMap(idsOf),
-  ]) {
-    if (id !== null && !byScheme.has(id.scheme)) byScheme.set(id.scheme, id);
-  }
-  return [...byScheme.values()];
+  ]);
 }
 
-/** The ids in addresses and in fields that hold nothing else; each id once. */
+/** The ids in fields that hold nothing else, and in addresses: the first of each scheme. */
 export function collectIds(
   addresses: readonly (string | undefined)[],
   fields: { readonly [Name in 'arxiv' | 'doi' | 'pmid' | 'pmcid']?: string | undefined } = {},
 ): ExternalId[] {
-  return uniqueIds(
-    [
-      arxivId(fields.arxiv ?? ''),
-      doi(fields.doi ?? ''),
-      ...addresses.flatMap((address) => idsIn(address ?? '')),
-      pmid(fields.pmid ?? ''),
-      pmcid(fields.pmcid ?? ''),
-    ].filter((id) => id !== null),
-  );
+  return firstOfEachScheme([
+    arxivId(fields.arxiv ?? ''),
+    doi(fields.doi ?? ''),
+    ...addresses.flatMap((address) => idsIn(address ?? '')),
+    pmid(fields.pmid ?? ''),
+    pmcid(fields.pmcid ?? ''),
+  ]);
 }
 
-/** The first id of each scheme. Publishers give one id in several forms. */
-export function firstOfEachScheme(ids: readonly ExternalId[]): ExternalId[] {
+/** The first id of each scheme: a further one is cited, or scraped wrongly. */
+function firstOfEachScheme(found: readonly (ExternalId | null)[]): ExternalId[] {
+  const ids = found.filter((id) => id !== null);
   return ids.filter(({ scheme }, i) => ids.findIndex((id) => id.scheme === scheme) === i);
 }
 

@@ -2,7 +2,7 @@ import { htmlText, markupText } from '../../text/html-text.ts';
 import { abstractFromText, announceType } from '../fields/abstract.ts';
 import { authorsFromHtml, authorsOf } from '../fields/authors.ts';
 import { instantOf } from '../fields/dates.ts';
-import { collectIds, firstOfEachScheme } from '../fields/ids.ts';
+import { collectIds } from '../fields/ids.ts';
 import { pdfLink, stableUrl } from '../fields/links.ts';
 import { withoutEmpty } from '../fields/record-fields.ts';
 import { readFeedTexts } from './feed-text.ts';
@@ -48,7 +48,7 @@ function read(entry: XmlElement): XmlFields | null {
     ...withoutEmpty({
       date: date ?? found?.date,
       authors: authors.length > 0 ? authors : found?.authors,
-      externalIds: firstOfEachScheme(externalIds.length > 0 ? externalIds : collectIds(found?.ids ?? [])),
+      externalIds: externalIds.length > 0 ? externalIds : collectIds(found?.ids ?? []),
       url: stableUrl(page ?? (/^https?:/.test(id ?? '') ? id : undefined)),
       categories: all(entry, 'category').flatMap((category) => category.attributes['term'] ?? []),
       links: pdfLink(pdf),

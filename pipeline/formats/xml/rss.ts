@@ -3,7 +3,7 @@ import { oneLine } from '../../text/unwrap.ts';
 import { abstractFromText, announceType } from '../fields/abstract.ts';
 import { authorsFromHtml, authorsOf } from '../fields/authors.ts';
 import { instantOf, yearAndMonth } from '../fields/dates.ts';
-import { collectIds, firstOfEachScheme } from '../fields/ids.ts';
+import { collectIds } from '../fields/ids.ts';
 import { pdfLink, stableUrl } from '../fields/links.ts';
 import { withoutEmpty } from '../fields/record-fields.ts';
 import { readFeedTexts } from './feed-text.ts';
@@ -94,7 +94,7 @@ function read(item: XmlElement, feed: Feed): XmlFields | null {
       date: date ?? yearAndMonth(textOf(item, 'year'), textOf(item, 'month')) ?? found?.date,
       headerDate: feed.date,
       authors: authors.length > 0 ? authors : found?.authors,
-      externalIds: firstOfEachScheme(externalIds.length > 0 ? externalIds : collectIds(found?.ids ?? [])),
+      externalIds: externalIds.length > 0 ? externalIds : collectIds(found?.ids ?? []),
       url: stableUrl(link ?? (/^https?:/.test(guid ?? '') ? guid : undefined)),
       categories: [
         ...own('category').map((element) => element.text.trim()),
