@@ -25,11 +25,18 @@ const STATEMENT_CODES = /^SQLITE_(?:TOOBIG|CONSTRAINT|MISMATCH|RANGE|ERROR)/;
 
 /** Whether an unexpected error may come from the bytes of a dump, so that another attempt would end with it too. */
 export function mayLieInDump(error: unknown): error is Error {
+  if (error instanceof DumpError) return true;
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
     if (cause instanceof ConfigurationError || cause instanceof ModelError) return false;
     if ('code' in cause && !STATEMENT_CODES.test(String(cause.code))) return false;
   }
   return error instanceof Error;
+}
+
+/** The failure of a dump on which a parser tripped: other dumps go on. */
+export function unexpectedError(doing: string, cause: Error): DumpError {
+  const message = `${doing} ended with an unexpected ${cause.name}: ${cause.message}; this is a bug of Paperwire: please report it with the dump`;
+  return new DumpError('unexpected-error', message, { cause });
 }
 
 /** A value of a configuration file as text; hides URLs, which may hold a secret. */

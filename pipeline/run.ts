@@ -1,6 +1,6 @@
 /** The pipeline: which stages a dump goes through, in which order, and the ways to run them. */
 import type { TopicModel } from '../db/topics/refit-topics.ts';
-import { DumpError, mayLieInDump } from './errors.ts';
+import { DumpError, mayLieInDump, unexpectedError } from './errors.ts';
 import type { FieldMap } from './formats/fields/synonyms.ts';
 import { dumpFailure, isMostlyRejected, Ledger, type Report } from './ledger/ledger.ts';
 import { observe } from './ledger/observe.ts';
@@ -123,11 +123,7 @@ async function* expectErrors<T>(
   } catch (error) {
     if (error instanceof DumpError || signal.aborted || !mayLieInDump(error)) throw error;
     const format = ledger.format === '' ? '' : ` as ${ledger.format}`;
-    throw new DumpError(
-      'unexpected-error',
-      `reading it${format} ended with an unexpected ${error.name}: ${error.message}; this is a bug of Paperwire: please report it with the dump`,
-      { cause: error },
-    );
+    throw unexpectedError(`reading it${format}`, error);
   }
 }
 

@@ -30,6 +30,23 @@ export function inputLabel(name: string, date: string | null | undefined): Input
   return Number.isNaN(lastModified.getTime()) ? { name } : { name, lastModified };
 }
 
+/** Controls, line separators, and marks that turn the direction of text: they forge lines of logs and terminals. */
+const CONTROLS = /[\p{Cc}\p{Zl}\p{Zp}\u200E\u200F\u202A-\u202E\u2066-\u2069]/gu;
+
+/** Maximum length of the name of a file in a container; file systems have the same. */
+const MAX_NAME_CHARS = 255;
+
+/** A name without controls. */
+export function printableName(name: string): string {
+  return name.replace(CONTROLS, '');
+}
+
+/** The name of a file in a container, for people: printable, and of a long one the end, where its date and ending are. */
+export function innerName(name: string): string {
+  const printable = printableName(name);
+  return printable.length <= MAX_NAME_CHARS ? printable : `…${printable.slice(1 - MAX_NAME_CHARS)}`;
+}
+
 /** Keeps a stream of bytes, so that they can be read more than once. Throws DumpError `too-large`. */
 export type Spool = (
   label: InputLabel,

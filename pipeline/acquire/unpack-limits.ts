@@ -46,12 +46,16 @@ export async function* limitExpansion(
   let size = 0;
   for await (const chunk of limitSize(name, bytes, MAX_UNPACKED_BYTES)) {
     size += chunk.length;
-    if (size > MIN_MEASURED_BYTES && size > MAX_EXPANSION * packedBytes()) {
-      throw new DumpError(
-        'too-large',
-        `reading ${name}: ${packedBytes()} bytes unpack to more than ${size}; expected at most ${MAX_EXPANSION} times as many`,
-      );
-    }
+    checkExpansion(name, packedBytes(), size);
     yield chunk;
   }
+}
+
+/** @throws DumpError `too-large` when so many packed bytes may not unpack to so many */
+export function checkExpansion(name: string, packedBytes: number, size: number): void {
+  if (size <= MIN_MEASURED_BYTES || size <= MAX_EXPANSION * packedBytes) return;
+  throw new DumpError(
+    'too-large',
+    `reading ${name}: ${packedBytes} bytes unpack to ${size} or more; expected at most ${MAX_EXPANSION} times as many`,
+  );
 }

@@ -17,6 +17,7 @@ import {
   type Input,
   type InputLabel,
   inputLabel,
+  printableName,
   type Spool,
 } from '../../../pipeline/acquire/input.ts';
 import { limitSize, MAX_UNPACKED_BYTES } from '../../../pipeline/acquire/unpack-limits.ts';
@@ -118,13 +119,14 @@ export async function listDumpFiles(folder: string): Promise<string[]> {
 
 /** The input of a file. */
 export function fileInput(path: string): Input {
+  const name = printableName(path);
   return {
-    name: path,
+    name,
     async *open(signal) {
       try {
         yield* createReadStream(path, { highWaterMark: 2 ** 18, ...(signal && { signal }) });
       } catch (error) {
-        throw unreadable(path, error);
+        throw unreadable(name, error);
       }
     },
   };

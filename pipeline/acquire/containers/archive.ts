@@ -8,10 +8,17 @@ export interface ArchiveFile {
 }
 
 /**
- * Reads the files of an archive in their order, in one pass.
+ * Reads the files of an archive, each once.
+ * @param open reads the bytes of the archive from their start
+ * @param select returns the names of the files to read, of the names of some or all files; each name is shown once or more.
+ *   It may throw
  * @throws DumpError `bad-container` when the archive is damaged or cut off
  */
-export type ReadArchive = (name: string, bytes: AsyncIterable<Uint8Array>) => AsyncIterable<ArchiveFile>;
+export type ReadArchive = (
+  name: string,
+  open: () => AsyncIterable<Uint8Array>,
+  select: (names: readonly string[]) => readonly string[],
+) => AsyncIterable<ArchiveFile>;
 
 export function badArchive(name: string, problem: string, cause?: unknown): DumpError {
   return new DumpError('bad-container', `reading ${name}: the ${problem}`, { cause });

@@ -2,7 +2,7 @@ import { DumpError } from '../../errors.ts';
 import { formats } from '../../formats/detect.ts';
 import { htmlText } from '../../text/html-text.ts';
 import { concat } from '../bytes.ts';
-import { type Input, type InputLabel, inMemory, inputLabel } from '../input.ts';
+import { type Input, type InputLabel, inMemory, innerName, inputLabel } from '../input.ts';
 import { type Message, parseMessage } from './message.ts';
 
 /** Maximum size of a message, which is held in memory. */
@@ -56,7 +56,7 @@ export async function messageParts(
       ({ related, mimeType }) =>
         !related && !/^(?:image|audio|video|font)\/|pgp|pkcs7|calendar/i.test(mimeType),
     )
-    .map(({ filename, content }) => part(`${name}/${filename ?? 'attachment'}`, content));
+    .map(({ filename, content }) => part(`${name}/${innerName(filename ?? 'attachment')}`, content));
   const parts = [...(text === null ? [] : [part(name, text)]), ...attachments];
   if (parts.length === 0) {
     throw new DumpError('bad-container', `reading ${name}: the message holds no text; expected papers`);

@@ -3,11 +3,11 @@ import { badArchive, type ReadArchive } from './archive.ts';
 import { streamOf } from './compressed.ts';
 
 /** Reads a tar archive (POSIX.1-2017 pax, "ustar Interchange Format"; long names of GNU tar). */
-export const readTar: ReadArchive = async function* readTar(name, bytes) {
+export const readTar: ReadArchive = async function* readTar(name, open, select) {
   let inputError: unknown;
   async function* passed() {
     try {
-      yield* bytes;
+      yield* open();
     } catch (error) {
       inputError = error;
       throw error;
@@ -24,7 +24,8 @@ export const readTar: ReadArchive = async function* readTar(name, bytes) {
   const archive = passed();
   try {
     for await (const { header, body } of checked(streamOf(archive).pipeThrough(createTarDecoder(STRICT)))) {
-      if (header.type === 'file') yield { name: header.name, bytes: checked(body) };
+      if (header.type === 'file' && select([header.name]).length > 0)
+        yield { name: header.name, bytes: checked(body) };
       // The decoder waits until each body is read or cancelled; of a damaged one it throws next.
       await body.cancel().catch(() => {});
     }

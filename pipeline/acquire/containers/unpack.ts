@@ -1,8 +1,8 @@
 /** Containers: compressed data, archives and mail, unpacked to the dumps in them, each once. */
 
-import { DumpError } from '../../errors.ts';
+import { DumpError, mayLieInDump, unexpectedError } from '../../errors.ts';
 import { concat } from '../bytes.ts';
-import { HEAD_BYTES, type Input, type InputLabel, type Spool, spoolInMemory } from '../input.ts';
+import { HEAD_BYTES, type Input, type InputLabel, innerName, type Spool, spoolInMemory } from '../input.ts';
 import { badArchive, type ReadArchive } from './archive.ts';
 import { type Decompress, decompressed } from './compressed.ts';
 import { isMailbox, isMessage, mailboxMessages, messageParts } from './mail.ts';
@@ -59,13 +59,13 @@ async function* unpackInput(input: Input, job: Job, depth: number): AsyncIterabl
     if (!(error instanceof DumpError)) throw error;
   }
   if (kind === undefined) yield input;
-  else yield* unpackContainer(kind, input, input.open(job.signal), job, depth);
+  else yield* unpackContainer(kind, input, () => input.open(job.signal), job, depth);
 }
 
 async function* unpackContainer(
   kind: Kind,
   container: InputLabel,
-  bytes: AsyncIterable<Uint8Array>,
+  open: () => AsyncIterable<Uint8Array>,
   job: Job,
   depth: number,
 ): AsyncIterable<Input> {
@@ -80,22 +80,22 @@ async function* unpackContainer(
       const packed = decompressed(
         kind,
         container.name,
-        bytes,
+        open(),
         kind === 'zstd' ? zstdOf(job, container.name) : undefined,
       );
       yield* unpackStream(label, packed, job, depth + 1);
     } else if (kind === 'mailbox') {
-      for await (const message of mailboxMessages(container.name, bytes)) {
+      for await (const message of mailboxMessages(container.name, open())) {
         yield* unpackInput(message, job, depth + 1);
       }
     } else if (kind === 'message') {
-      const parts = await messageParts(container, bytes);
+      const parts = await messageParts(container, open());
       for (const part of parts) yield* unpackInput(part, job, depth + 1);
     } else {
-      yield* unpackFiles(await spoolFiles(READERS[kind], container, bytes, job), job, depth + 1);
+      yield* unpackFiles(await spoolFiles(READERS[kind], container, open, job), job, depth + 1);
     }
   } catch (error) {
-    yield failing(label, error);
+    yield failing(label, error, job);
   }
 }
 
@@ -115,8 +115,12 @@ async function* unpackStream(
       yield* rest;
     }
     const kind = kindOf(concat(head));
-    if (kind === undefined) yield await spool(label, whole(), job);
-    else yield* unpackContainer(kind, label, whole(), job, depth);
+    // A ZIP archive is read twice: first its directory, which stands at its end.
+    if (kind === undefined || kind === 'zip') {
+      const spooled = await spool(label, whole(), job);
+      if (kind === undefined) yield spooled;
+      else yield* unpackFiles([spooled], job, depth);
+    } else yield* unpackContainer(kind, label, whole, job, depth);
   } finally {
     await iterator.return?.();
   }
@@ -150,29 +154,30 @@ const READERS: Readonly<Record<'zip' | 'tar', ReadArchive>> = { zip: readZip, ta
 async function spoolFiles(
   read: ReadArchive,
   archive: InputLabel,
-  bytes: AsyncIterable<Uint8Array>,
+  open: () => AsyncIterable<Uint8Array>,
   job: Job,
 ): Promise<Input[]> {
   const names = new Set<string>();
   const files = new Map<string, Input>();
   const around = job.files;
+  const select = (listed: readonly string[]) => {
+    const dumps = listed.filter(isDump);
+    for (const name of dumps) names.add(name);
+    job.files = around + names.size;
+    if (job.files <= MAX_FILES) return dumps;
+    const within = around > 0 ? ', with the archives around it,' : '';
+    throw badArchive(
+      archive.name,
+      `archive${within} holds ${job.files} files; expected at most ${MAX_FILES}`,
+    );
+  };
   try {
-    for await (const file of read(archive.name, bytes)) {
-      if (!isDump(file.name)) continue;
-      job.files = around + names.add(file.name).size;
-      if (job.files > MAX_FILES) continue;
+    for await (const file of read(archive.name, open, select)) {
       await files.get(file.name)?.close?.();
-      const label = { ...archive, name: `${archive.name}/${file.name}` };
-      files.set(file.name, await spool(label, file.bytes, job).catch((error) => failing(label, error)));
+      const label = { ...archive, name: `${archive.name}/${innerName(file.name)}` };
+      files.set(file.name, await spool(label, file.bytes, job).catch((error) => failing(label, error, job)));
     }
     if (names.size === 0) throw badArchive(archive.name, 'archive holds no file; expected dumps');
-    if (job.files > MAX_FILES) {
-      const within = around > 0 ? ', with the archives around it,' : '';
-      throw badArchive(
-        archive.name,
-        `archive${within} holds ${job.files} files; expected at most ${MAX_FILES}`,
-      );
-    }
   } catch (error) {
     await closeAll(files.values());
     throw error;
@@ -190,9 +195,10 @@ async function closeAll(inputs: Iterable<Input>): Promise<void> {
   for (const input of inputs) await input.close?.();
 }
 
-/** An input that cannot be read. @throws `error` itself when it is no DumpError */
-function failing({ name }: InputLabel, error: unknown): Input {
-  if (!(error instanceof DumpError)) throw error;
+/** An input that cannot be read. @throws `error` itself when it is not about the input's bytes */
+function failing({ name }: InputLabel, cause: unknown, { signal }: Job): Input {
+  if (signal.aborted || !mayLieInDump(cause)) throw cause;
+  const error = cause instanceof DumpError ? cause : unexpectedError(`reading ${name}`, cause);
   return {
     name,
     // biome-ignore lint/correctness/useYield: it fails before there is anything to yield.
