@@ -1,3 +1,4 @@
+import { unexpectedError } from '../errors.ts';
 import { type Implausibility, judgeRecord } from '../formats/plausibility/record.ts';
 import { titleKey } from '../identity/item-id.ts';
 import { readDate } from '../text/dates.ts';
@@ -19,8 +20,26 @@ export function normalise({
   readonly capturedAt: string;
 }): Stage<SplitSpan, Paper | SideOutput> {
   return async function* (spans) {
-    for await (const span of spans) yield span.kind === 'record' ? normaliseRecord(span, capturedAt) : span;
+    for await (const span of spans) yield span.kind === 'record' ? normaliseOrReject(span, capturedAt) : span;
   };
+}
+
+/** Makes a reject of a record on which a parser trips: the others go on. */
+function normaliseOrReject(record: RawRecord, capturedAt: string): Paper | Reject {
+  try {
+    return normaliseRecord(record, capturedAt);
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    const { code, message } = unexpectedError('reading the record', error);
+    return rejected(record, { code, message });
+  }
+}
+
+function rejected(
+  { title, abstract, start, end }: RawRecord,
+  reason: { code: string; message: string },
+): Reject {
+  return { kind: 'reject', stage: 'normalise', ...reason, raw: `${title}\n\n${abstract}`, start, end };
 }
 
 function normaliseRecord(record: RawRecord, capturedAt: string): Paper | Reject {
@@ -28,17 +47,7 @@ function normaliseRecord(record: RawRecord, capturedAt: string): Paper | Reject 
   const abstract = paragraphs(decodeIfLatex(record.abstract));
   const implausibility = judgeRecord({ title, abstract });
   const reason = rejectReason(title, abstract, record) ?? implausibleReason(title, implausibility);
-  if (reason !== null) {
-    const { start, end } = record;
-    return {
-      kind: 'reject',
-      stage: 'normalise',
-      ...reason,
-      raw: `${record.title}\n\n${record.abstract}`,
-      start,
-      end,
-    };
-  }
+  if (reason !== null) return rejected(record, reason);
   const doubts = [record.doubt, implausibility && `the title ${implausibility.reason}`].filter(Boolean);
   return {
     kind: 'paper',

@@ -95,3 +95,17 @@ describe('normalise() rejects', () => {
     expect('raw' in reject && reject.raw).toContain(Object.values(record)[0]);
   });
 });
+
+test('normalise() rejects a record on which a parser trips', async () => {
+  const authors = Object.assign([''], {
+    map: () => {
+      throw new RangeError('Invalid string length');
+    },
+  });
+  expect(await run({ authors })).toMatchObject({
+    kind: 'reject',
+    code: 'unexpected-error',
+    message: expect.stringContaining('RangeError: Invalid string length'),
+    raw: 'A Title\n\nText.',
+  });
+});
