@@ -14,6 +14,8 @@ export interface UnreadStretch {
 /** Words of an abstract that is short. */
 const MIN_PARAGRAPH_WORDS = 40;
 const MIN_TITLE_WORDS = 5;
+/** How much worse the words of a title may fit a title than a sentence, in nats. */
+const MAX_TITLE_COST = 1;
 /** How much better the words have to fit a sentence than a title, in nats. */
 const MIN_SENTENCE_COST = 3;
 /** Outside the region of records, fewer paragraphs are an introduction, a notice or an imprint. */
@@ -68,7 +70,11 @@ function hasTitleLink(line: string): boolean {
   return [...line.matchAll(LINK)].some(([, marked, tagged]) => {
     const text = marked ?? tagged ?? '';
     const costs = wordCosts(text);
-    return costs.words >= MIN_TITLE_WORDS && costs.title < costs.body && readBoilerplate(text) === undefined;
+    return (
+      costs.words >= MIN_TITLE_WORDS &&
+      costs.title - costs.body < MAX_TITLE_COST &&
+      readBoilerplate(text) === undefined
+    );
   });
 }
 

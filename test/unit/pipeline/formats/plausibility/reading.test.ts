@@ -13,9 +13,9 @@ const tagged = ['QT Journal', 'ZA Ada Novák', `QQ ${ABSTRACT}`, 'XY Journal of 
 
 describe('readHead()', () => {
   test('counts records that look like papers', () => {
-    const text = `@article{a, title={Slow glaciers}, url={https://example.org/1}}\n@article{b, title={</dd>}, url={https://example.org/2}}\n`;
+    const text = `@article{a, title={Slow glaciers}, url={https://example.org/1}}\n@article{b, title={https://example.org/x}, url={https://example.org/2}}\n`;
     const reading = readHead(bibtex ?? expect.fail(), text, true);
-    expect(reading).toMatchObject({ plausible: 1, junk: ['</dd>'] });
+    expect(reading).toMatchObject({ plausible: 1, junk: ['https://example.org/x'] });
     expect(isClean(reading)).toBe(false);
     expect(scoreOf(reading)).toBe(0);
   });
