@@ -35,6 +35,8 @@ const KINDS: Readonly<Record<string, Kind>> = {
   'database-text': 'tagged-to-end',
   pubmed: 'citations',
   markdown: 'markdown',
+  org: 'markdown',
+  yaml: 'labels',
   'labelled-text': 'labels',
 };
 
@@ -129,6 +131,8 @@ const ENDS: Readonly<Partial<Record<Kind, { readonly before: RegExp; readonly li
 
 /** A fence of code in Markdown or in a chat: what stands in it belongs to the text around it. */
 const FENCE = /^(?:```|~~~)/;
+/** The first and the last line of front matter, whose fields belong to the text below. */
+const FRONT_MATTER_FENCE = /^---\s*$/;
 
 /** The lines of a text, up to {@link LINE_PROBE_CHARS} of each. */
 const LINES = /^[^\r\n]{0,200}/gm;
@@ -196,6 +200,7 @@ export class BoundaryFinder {
   readonly #formats: readonly Format[];
   readonly #kind: Kind;
   #isFenced = false;
+  #isFrontMatter = false;
 
   /** @param format of the section */
   constructor(format: Format, formats: readonly Format[]) {
@@ -212,9 +217,11 @@ export class BoundaryFinder {
   *candidates(text: string, before: string, after: string): Generator<number> {
     for (const { 0: line, index } of (text + after).matchAll(LINES)) {
       if (index >= text.length) return;
+      if (FRONT_MATTER_FENCE.test(line))
+        this.#isFrontMatter = before === '' && index === 0 && this.#kind === 'markdown';
       if (index === 0 && !/[\r\n]$/.test(before)) continue;
       if (FENCE.test(line)) this.#isFenced = !this.#isFenced;
-      if (this.#isFenced || !/^[\S\uFEFF]/.test(line)) continue;
+      if (this.#isFenced || this.#isFrontMatter || !/^[\S\uFEFF]/.test(line)) continue;
       if (!isDocument(this.#format) && openingOf(line, this.#kind) !== undefined) yield index;
       else if (this.#isEndBefore(line, text, index, before)) yield index;
     }
