@@ -6,14 +6,14 @@ const NAMES = {
   authors: 'author|authors|author list|author(s)|作者|著者',
   abstract:
     'abstract|abstracts|summary|ai summary|tldr|tl;dr|tl dr|description|overview|摘要|简介|簡介|总结|總結|要約',
-  date: 'published|published on|published at|published date|publish date|publication date|date|submitted|submitted on|submission date|发布日期|发布时间|發布日期|發布時間|发表日期|发表时间|日期|时间',
+  date: 'published|published on|published at|published date|publish date|publication date|date|year|publication year|submitted|submitted on|submission date|发布日期|发布时间|發布日期|發布時間|发表日期|发表时间|日期|时间',
   categories:
     'category|categories|primary category|subject|subjects|tag|tags|keyword|keywords|domain|domains|topic|topics|分类|分類|类别|類別|标签|標籤|关键词|關鍵詞|领域',
   comments: 'comment|comments|note|notes|备注|備註',
   journal: 'venue|journal|journal ref|journal-ref|journal reference|conference|published in|会议|期刊',
   id: 'arxiv|arxiv id|doi|id|paper id|cite as|related doi',
   links:
-    'link|links|url|urls|paper|paper link|paper links|paper url|read more|read paper|read the paper|abs|pdf|pdf link|html|code|code link|github|repo|repository|project|project page|homepage|home page|website|链接|連結|论文链接|论文|論文連結|代码|代碼|项目',
+    'link|links|url|urls|paper|paper link|paper links|paper url|read more|read paper|read the paper|abs|pdf|pdf link|html|code|code link|github|repo|repository|project|project page|homepage|home page|website|demo|video|dataset|datasets|supp|supplementary|slides|poster|blog|openreview|主页|链接|連結|论文链接|论文|論文連結|代码|代碼|项目',
   other:
     'acm classes|acm-class|msc classes|msc-class|report number|report-no|license|score|relevance|citation|citations|votes|upvotes|likes|stars|rank|updated|last updated|affiliation|affiliations|institution|institutions|key points|key insights|key findings|key takeaways|contribution|contributions|motivation|method|methods|methodology|result|results|conclusion|conclusions|why it matters|评分|评论|单位|机构',
 };
@@ -41,6 +41,8 @@ export function fieldLabel(text: string): FieldLabel | undefined {
     .slice(0, PROBE_CHARS)
     .replace(LEAD, '')
     .replace(/[\s:：*_]{1,9}$/u, '')
+    // `Paper(Oral)`
+    .replace(/ ?[(（][^()（）]{1,20}[)）]$/u, '')
     .trim();
   return BY_NAME.get(plain.toLowerCase());
 }
