@@ -11,6 +11,7 @@ import { json, jsonFormat } from './json/json.ts';
 import { jsonl, jsonlFormat } from './json/jsonl.ts';
 import { labelledText } from './labelled-text/labelled-text.ts';
 import { markdown } from './markdown/markdown.ts';
+import { org } from './markdown/org.ts';
 import { pageText } from './page-text/page-text.ts';
 import { isClean, readHead, scoreOf } from './plausibility/reading.ts';
 import { bibtex } from './references/bibtex.ts';
@@ -20,6 +21,7 @@ import { atom } from './xml/atom.ts';
 import { oaiPmh } from './xml/oai-pmh.ts';
 import { xml } from './xml/pubmed-acl-dblp.ts';
 import { rss } from './xml/rss.ts';
+import { yaml } from './yaml/yaml.ts';
 
 /** All formats. A new one is a folder or a file beside the others, and a line here. */
 export const formats: readonly Format[] = [
@@ -36,6 +38,8 @@ export const formats: readonly Format[] = [
   bibtex,
   ...taggedFormats,
   pubmed,
+  yaml,
+  org,
   markdown,
   labelledText,
   pageText,

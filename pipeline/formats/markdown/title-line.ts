@@ -1,99 +1,226 @@
-/** Splits the first line of a list item or table cell into title, authors, venue, date and description. */
+/** Splits a line into the title of a paper and what stands around it: number, date, venue, authors, description. */
+
+import { idsIn } from '../../text/external-ids.ts';
+import { oneLine } from '../../text/unwrap.ts';
 import { readLooseByline } from '../cues/byline.ts';
+import { fieldLabel, readLabelAndValue } from '../cues/field-labels.ts';
 import { authorsFromHtml } from '../fields/authors.ts';
-import type { TextLink } from '../fields/paper-draft.ts';
-import type { Inline } from './node-text.ts';
+import { type Inline, isLinkLabel, type Mark, slice, withoutLabels } from './inline.ts';
 
-/** A date before a title: `(2024.01) `, `2024-01-05, `. */
-const DATE_BEFORE = /^[([*]{0,3}(\d{4}[-./]\d{2}(?:[-./]\d{2})?)[)\]*]{0,3}[\s,:–—-]{1,4}([\s\S]*)$/;
+/** What a line says of a paper. */
+export interface TitleLine {
+  readonly title: string;
+  /** Whether the title is a link or stands out otherwise, at the beginning of the line. */
+  readonly isMarked: boolean;
+  /** The address of a title that is a link. */
+  readonly url: string | undefined;
+  /** The text behind the title, without labels of links. */
+  readonly rest: string;
+  readonly date?: string;
+  readonly journal?: string;
+  readonly authors?: readonly string[];
+}
 
-/** A venue before a title: `[ICLR 2025] `. */
-const VENUE_BEFORE =
-  /^\s{0,3}\[[A-Z][A-Za-z]{1,12}[ '’]{0,2}(?:(?:19|20)?\d\d)(?: [A-Za-z]{1,12})?\]\s{1,3}/u;
+/** What may stand before a title, each with what it means. */
+const LEADS: readonly (readonly ['' | 'date' | 'tag', RegExp])[] = [
+  // `1. `, `[12] `, `#3: `, `1.5 - `
+  ['', /^\s*(?:\d{1,4}[.)、]|#\d{1,4}[.:]?|\[\d{1,4}\]|\d{1,2}[./]\d{1,2}\s{0,2}[-–—:])\s+/u],
+  // `2024-01-05, `, `(2024.01) `
+  ['date', /^[([]{0,2}(\d{4}[-./]\d{1,2}(?:[-./]\d{1,2})?)[)\]]{0,2}(?:[\s,:–—-]{1,4}|(?=[^\d\s]))/u],
+  // `[ICLR 2025] `, `(NeurIPS'23) `, `[Oral]`
+  ['tag', /^[[(【]{1,2}([^\n[\]()【】]{1,60})[\])】]{1,2}[\s:,–—-]{0,4}/u],
+  // `:star: `, `✨ `
+  ['', /^:[a-z_+\d-]{2,30}:\s*/u],
+  ['', /^[^\p{L}\p{N}"“‘'«「『《¿¡([【$\\#+@&{.<]+/u],
+];
+const MAX_LEADS = 8;
+const MAX_TAG_WORDS = 6;
+const HAS_YEAR = /\b(?:19|20)\d\d\b|['’]\d\d\b/u;
 
 /** A title and the text behind a dash, a gap or a line end: `A Title - It walks.` */
-const TITLE_AND_REST = /^(.{3,300}?)(?:\s+[–—-]\s+|\s{2,}|\n|\s*\((?=Read more on))([\s\S]*)$/;
-
+const TITLE_AND_REST = /^(.{3,300}?)(?:\s+[–—-]\s+|\s{2,}|[\n\u2028]|\s*\((?=Read more on))([\s\S]*)$/u;
 /** A title and the text behind it, by the words that descriptions begin with: `A Title Introduces a robot that walks.` */
 const TITLE_AND_SENTENCE =
   /^(.{3,200}?)\s+((?:This (?:paper|work|study)|We|Introduces|Presents|Proposes)\b[\s\S]*)$/;
-
 /** A title and authors behind a comma: `A Title, Lee et al.` */
 const TITLE_AND_ET_AL = /^(.{10,300}), (\p{Lu}[^,:]{2,40} et\.? ?al\b[\s\S]*)$/u;
+/** A title, a year, and more: `Frost (2017), A. Novák et al.` */
+const TITLE_AND_YEAR = /^(.{3,300}?),? (\((?:19|20)\d\d\)[\s,.:;]*[\s\S]*)$/u;
+/** A title and its venue: `A Title, CVPR 2010`. */
+const TITLE_AND_VENUE = /^(.{3,300}?)[,.] ((?:[A-Z][\w-]{1,20} ){1,3}(?:19|20)?['’]?\d\d\b.{0,40})$/u;
 
-/** Splits off the title: the text in bold, the link that the line begins with, or the text up to a dash or a gap. */
-export function splitTitle({ text: whole, strong, linkText }: Inline): {
-  readonly title: string;
-  readonly rest: string;
-  readonly date?: string;
-} {
-  const [, writtenDate, afterDate = whole] = DATE_BEFORE.exec(whole) ?? [];
-  const date = writtenDate === undefined ? {} : { date: writtenDate.replaceAll(/[./]/g, '-') };
-  const text = afterDate.replace(VENUE_BEFORE, '');
-  // Bold text of one word or an address is a label, unless the line begins with it.
-  const isLabel =
-    strong === undefined || /^https?:/.test(strong) || /^[\W\d]*(?:\p{L}{0,12})[\W\d]*$/u.test(strong);
-  const bold = isLabel && !text.startsWith(strong ?? ' ') ? undefined : strong;
-  const link =
-    linkText !== undefined && withoutNumber(text).startsWith(linkText.trim()) ? linkText : undefined;
-  const title = bold ?? link;
-  if (title !== undefined && title.trim() !== '') {
-    const rest = text.slice(text.indexOf(title) + title.length).replace(/^[\s*:,.–—-]+/, '');
-    return { ...date, title: withoutNumber(title), rest };
+/** Splits off the title: the link or the words in bold that stand out most, or the text up to a dash or a gap. */
+export function readTitleLine(line: Inline): TitleLine {
+  const { at, date, journal } = readLeads(line);
+  const found = { ...(date !== undefined && { date }), ...(journal !== undefined && { journal }) };
+  const mark = titleMark(line, at);
+  if (mark === undefined) {
+    const text = withoutLabels(slice(line, at), false).trim();
+    const em = line.marks.find(({ kind, start }) => kind === 'em' && start > at);
+    const before = em === undefined ? '' : withoutLabels(slice(line, at, em.start), false).trim();
+    const isEmByline = em !== undefined && countWords(before) >= 3 && !/[\n\u2028]/.test(before);
+    const [, head = text, tail = ''] = isEmByline
+      ? ['', before, withoutLabels(slice(line, em.start), false)]
+      : (TITLE_AND_YEAR.exec(text) ??
+        TITLE_AND_ET_AL.exec(text) ??
+        TITLE_AND_VENUE.exec(text) ??
+        TITLE_AND_REST.exec(text) ??
+        TITLE_AND_SENTENCE.exec(text) ??
+        []);
+    return {
+      ...found,
+      title: cleanTitle(head),
+      isMarked: false,
+      url: undefined,
+      rest: /^Read more on/.test(tail) ? '' : tail,
+    };
   }
-  const line = withoutNumber(text);
-  const [, head = line, tail = ''] =
-    TITLE_AND_ET_AL.exec(line) ?? TITLE_AND_REST.exec(line) ?? TITLE_AND_SENTENCE.exec(line) ?? [];
-  return { ...date, title: head.trim(), rest: /^Read more on/.test(tail) ? '' : tail };
+  const before = readByline(withoutLabels(slice(line, at, mark.start)).replace(/["“‘'«]\s*$/u, ''));
+  const after = withoutLabels(slice(line, mark.end), false);
+  const words = line.text.slice(mark.start, mark.end);
+  const isShortName = mark.kind !== 'link' && /[:：]\s*$/u.test(words);
+  const [, more = after, rest = ''] = (isShortName && TITLE_AND_REST.exec(after)) || [];
+  return {
+    ...before,
+    ...found,
+    title: cleanTitle(isShortName ? `${words} ${more.trim()}` : words),
+    isMarked: true,
+    url: linkAt(line, mark)?.url,
+    rest: (isShortName ? rest : after).replace(/^[\s*:,.;"”'’)»–—-]+/u, ''),
+  };
+}
+
+/** The place behind what stands before a title, and what that says. */
+function readLeads(line: Inline): { readonly at: number; readonly date?: string; readonly journal?: string } {
+  let [at, date, journal]: [number, string?, string?] = [0];
+  for (let i = 0; i < MAX_LEADS; i += 1) {
+    const rest = line.text.slice(at);
+    const [kind, match] =
+      LEADS.map(([kind, pattern]) => [kind, pattern.exec(rest)] as const).find(([, found]) => found) ?? [];
+    if (match === undefined || match === null) break;
+    const [{ length }, value = ''] = match;
+    if (length === rest.length) break;
+    if (kind === 'tag') {
+      const holdsTitle = line.marks.some(
+        ({ kind, start, end }) =>
+          kind === 'link' && start < at + length && end > at && !isLinkLabel(line.text.slice(start, end)),
+      );
+      if (holdsTitle || countWords(value) > MAX_TAG_WORDS || /^https?:/.test(value)) break;
+      const day = /^(?:.{0,20}\s)?(\d{4}[-./]\d{1,2}(?:[-./]\d{1,2})?)$/.exec(value)?.[1];
+      if (day !== undefined) date ??= day;
+      else if (HAS_YEAR.test(value)) journal ??= oneLine(value);
+    } else if (kind === 'date') date ??= value;
+    at += length;
+  }
+  return {
+    at,
+    ...(date !== undefined && { date: date.replaceAll(/[./]/g, '-') }),
+    ...(journal !== undefined && { journal }),
+  };
+}
+
+/** The link or the words in bold or quotation marks that are the title; `undefined` if nothing stands out. */
+function titleMark(line: Inline, at: number): Mark | undefined {
+  const firstWord = at + Math.max(0, line.text.slice(at).search(/[\p{L}\p{N}]/u));
+  const rate = (mark: Mark): number => {
+    const text = line.text.slice(mark.start, mark.end);
+    const words = countWords(text);
+    const isFirst = mark.start <= firstWord;
+    const before = withoutLabels(slice(line, at, mark.start)).trim();
+    const isQuoted = /["“‘«「]$/u.test(before);
+    const isNear = isFirst || isQuoted || countWords(before) < 3 || readByline(before) !== undefined;
+    if (mark.kind === 'link') {
+      if (!isNear && idsIn(mark.url ?? '').length === 0) return 0;
+      if (isLinkLabel(text) || !/^(?:https?:|\.{0,2}\/|[\w-]+\/)/i.test(mark.url ?? '')) return 0;
+      return words >= 3 ? 3 : isFirst || idsIn(mark.url ?? '').length > 0 ? 1.5 : 0;
+    }
+    if (mark.kind !== 'strong' && !(mark.kind === 'em' && isFirst)) return 0;
+    if (isLinkLabel(text) || fieldLabel(text) !== undefined || /^[[(【]/u.test(text.trim())) return 0;
+    if (!isNear) return 0;
+    if (mark.kind === 'em' && (words < 4 || readByline(text)?.authors !== undefined)) return 0;
+    return words >= 3 ? 2 : isFirst && words > 0 ? 1 : 0;
+  };
+  const marks = line.marks.filter(({ start, end }) => end > at && start >= at - 3);
+  const quoted = /["“]([^"“”]{10,300})["”]/u.exec(line.text.slice(at));
+  const rated = marks.map((mark) => ({ mark, score: rate(mark) })).filter(({ score }) => score > 0);
+  const best = rated.toSorted((a, b) => b.score - a.score || a.mark.start - b.mark.start)[0]?.mark;
+  if (best !== undefined) return best;
+  if (quoted === null || countWords(quoted[1] ?? '') < 3) return undefined;
+  const start = at + quoted.index + 1;
+  return { kind: 'strong', start, end: start + (quoted[1]?.length ?? 0) };
+}
+
+function linkAt(line: Inline, mark: Mark): Mark | undefined {
+  return line.marks.find(({ kind, start, end }) => kind === 'link' && start < mark.end && end > mark.start);
+}
+
+export function countWords(text: string): number {
+  // Not all scripts separate words.
+  const cjk = text.match(/[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]/gu)?.length ?? 0;
+  return (text.match(/[\p{L}\p{N}][\p{L}\p{N}\p{M}'’.-]*/gu)?.length ?? 0) + Math.floor(cjk / 2.5);
+}
+
+/** A title without a number, wikilinks, and marks around it. */
+export function cleanTitle(text: string): string {
+  return oneLine(withoutWikilinks(text).replace(/\u2028/g, ' '))
+    .replace(/^(?:\d{1,4}[.)]\s+|[*_"“”\s]+)+/u, '')
+    .replace(/[\s,;:*_"“”|·–—-]+$/u, '')
+    .trim();
+}
+
+/** `[[Ada Novák]]`, `[[notes/ada|Ada Novák]]` of Obsidian: what a reader sees. */
+export function withoutWikilinks(text: string): string {
+  return text.replace(/\[\[(?:[^[\]|\n]{1,200}\|)?([^[\]|\n]{1,200})\]\]/g, '$1');
 }
 
 /** A venue behind the authors: `NeurIPS 2024`. */
 const VENUE =
-  /(?:^|[\s,;.(*_])((?:NeurIPS|NIPS|ICLR|ICML|CVPR|ICCV|ECCV|ACL|EMNLP|NAACL|EACL|COLING|CoNLL|TACL|AAAI|IJCAI|KDD|WWW|SIGIR|SIGGRAPH|CoRL|ICRA|IROS|RSS|TMLR|JMLR|TPAMI|Interspeech|ICASSP|MICCAI|WACV|BMVC|COLM|AISTATS|UAI|arXiv(?: preprint)?|Preprint|Nature|Science)\b[^.;()[\]]{0,40})/u;
-
-/** Labels of links: `Paper: https://...`, `**Code**: `. */
+  /(?:^|[\s,;.(*_])((?:NeurIPS|NIPS|ICLR|ICML|CVPR|ICCV|ECCV|ACL|EMNLP|NAACL|EACL|COLING|CoNLL|TACL|AAAI|IJCAI|KDD|WWW|SIGIR|SIGGRAPH|CoRL|ICRA|IROS|RSS|TMLR|JMLR|TPAMI|Interspeech|ICASSP|MICCAI|WACV|BMVC|COLM|AISTATS|UAI|arXiv(?: preprint)?|Preprint|Nature|Science)\b[^;()[\]\n\u2028]{0,40}|[A-Z][A-Za-z]{2,12}[ '’]{1,2}(?:(?:19|20)?\d\d)\b)/u;
+/** Labels of links: `Paper: `, `**Code**: `. */
 const LINK_LABEL =
-  /\b(?:paper|code|link|pdf|project(?: page)?|arxiv|github)\s{0,3}:\s{0,3}\**\s{0,3}(?:https?:\/\/\S+)?[\s,*]{0,9}/gi;
+  /\b(?:paper|code|link|pdf|project(?: page)?|arxiv|github)\s{0,3}:\s{0,3}\**\s{0,3}(?:https?:\/\/\S+)?[\s,*·]{0,9}/gi;
 /** `Lee et al.`, `Lee, Kim et al`. */
 const ET_AL = /^([\p{L}][^:;]{2,80}?)\s{0,3}(?:,\s{0,3})?et\.? ?al\b[\s,.]{0,5}$/u;
 /** `Paul Erdős`. */
 const ONE_NAME = /^\p{Lu}[\p{L}.'’-]*(?: \p{Lu}[\p{L}.'’-]*){1,3}$/u;
-
+/** `(2014)`. */
+const YEAR = /^\(?((?:19|20)\d\d)\)?[\s,.:;]*/u;
 /** Longer text is no list of names. */
 const MAX_BYLINE_CHARS = 1500;
-const MIN_DESCRIPTION_CHARS = 20;
 
-/** Reads the text behind a title: names, also with `et al.` or before a venue; otherwise a description of the paper. */
-export function readAfterTitle(
-  text: string,
-  links: readonly TextLink[] = [],
-): { readonly authors: string[]; readonly abstract: string; readonly journal?: string } {
-  const description = text.replace(LINK_LABEL, ' ').trim();
-  if (description.length > MAX_BYLINE_CHARS) return { authors: [], abstract: description };
-  const line = links
-    .reduce((rest, link) => (link.text === '' ? rest : rest.replace(link.text, '')), description)
-    .replace(/[[(]\s{0,3}[|,]?\s{0,3}[\])]/g, ' ')
-    .replace(/^[\s|,.;:–—-]{1,9}/, '')
-    .replace(/[\s|,;–—-]{1,9}$/, '')
-    .trim();
-  const [, venue] = VENUE.exec(line) ?? [];
-  const journal = venue === undefined ? {} : { journal: venue.trim() };
+/** Names, venue and date. */
+export interface Byline {
+  readonly authors?: readonly string[];
+  readonly journal?: string;
+  readonly date?: string;
+}
+
+/** Reads a line of names, also with `et al.`, a year or a venue; `undefined` for any other line. */
+export function readByline(text: string): Byline | undefined {
+  if (text.length > MAX_BYLINE_CHARS) return undefined;
+  const plain = withoutWikilinks(text)
+    .replace(LINK_LABEL, ' ')
+    .replace(/^[\s|,.;:–—*_-]{1,9}/u, '')
+    .replace(/[\s|,;:–—*_-]{1,9}$/u, '')
+    .replace(/\s+/gu, ' ');
+  const [yearAndGap = '', year] = YEAR.exec(plain) ?? [];
+  const line = plain.slice(yearAndGap.length);
+  const venue = VENUE.exec(line)?.[1];
   const names = (venue === undefined ? line : line.slice(0, line.indexOf(venue)))
     .replace(/[\s,.;(*_–—-]{1,9}$/u, '')
     .replace(/^by /i, '');
+  const found = {
+    ...(venue !== undefined && { journal: venue.trim().replace(/[\s.,]+$/u, '') }),
+    ...(year !== undefined && { date: year }),
+  };
+  if (names === '') return venue === undefined && year === undefined ? undefined : found;
   const [, beforeEtAl] = ET_AL.exec(names.slice(0, 200)) ?? [];
-  if (beforeEtAl !== undefined) return { authors: authorsFromHtml(beforeEtAl), abstract: '', ...journal };
+  if (beforeEtAl !== undefined) return { authors: authorsFromHtml(beforeEtAl), ...found };
   const listed = readLooseByline(names) ?? (ONE_NAME.test(names) ? [names] : undefined);
-  if (listed !== undefined) return { authors: [...listed], abstract: '', ...journal };
-  if (venue !== undefined && names === '') return { authors: [], abstract: '', ...journal };
-  return { authors: [], abstract: description.length >= MIN_DESCRIPTION_CHARS ? description : '' };
+  return listed === undefined ? undefined : { authors: [...listed], ...found };
 }
 
-/** The text without a number before it (`1) `, `12. `) and without marks of emphasis around it. */
-export function withoutNumber(text: string): string {
-  return text
-    .trim()
-    .replace(/^\d{1,4}[.)]\s+/, '')
-    .replace(/^\*+|\*+$/g, '')
-    .trim();
+/** Whether a line is a label or a labelled field: `Code: ...`. */
+export function isLabelled(line: string): boolean {
+  return fieldLabel(line) !== undefined || readLabelAndValue(line) !== undefined;
 }

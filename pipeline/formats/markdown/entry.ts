@@ -1,0 +1,240 @@
+/** Decides which entries of a list are papers, which are headings above papers, and which are the fields of one. */
+import { idsIn } from '../../text/external-ids.ts';
+import { readLabelAndValue, readLabelledFields } from '../cues/field-labels.ts';
+import type { FieldError } from '../fields/named-fields.ts';
+import {
+  linksToPaper,
+  type PaperDraft,
+  recordOfDraft,
+  type TextLink,
+  withLabelledFields,
+} from '../fields/paper-draft.ts';
+import { type RecordFields, withoutEmpty } from '../fields/record-fields.ts';
+import { headingDate } from './heading-date.ts';
+import {
+  HARD_BREAK,
+  type Inline,
+  isLinkLabel,
+  linesOf,
+  linksOf,
+  type Place,
+  slice,
+  withoutLabels,
+} from './inline.ts';
+import { countWords, isLabelled, readByline, readTitleLine, withoutWikilinks } from './title-line.ts';
+
+/** A list item, a heading, a paragraph: a line that may be a title, and what stands below it. */
+export interface Entry extends Place {
+  readonly head: Inline;
+  /** Its further paragraphs. */
+  readonly lines: readonly Inline[];
+  readonly children: readonly Entry[];
+}
+
+/** A paper at its place. */
+export interface FoundPaper extends Place {
+  readonly result: RecordFields | FieldError;
+}
+
+/** An entry that may be a paper. */
+interface Candidate extends Place {
+  readonly draft: PaperDraft;
+  /** How much says that it is a paper: 2 for the address of one, 1 for another address or fields, 0 for neither. */
+  readonly evidence: 0 | 1 | 2;
+  readonly isTitled: boolean;
+}
+
+export const MIN_ABSTRACT_CHARS = 80;
+/** A title has at least as many words, where nothing else marks it as one. */
+export const MIN_TITLE_WORDS = 4;
+/** Shorter text says nothing of a paper. */
+const MIN_DESCRIPTION_CHARS = 20;
+
+/** Reads what an entry and the entries below it say of one paper. */
+export function readEntry(
+  { head, lines, children }: Omit<Entry, keyof Place>,
+  asides: readonly Entry[] = [],
+) {
+  const [first = head, ...wrapped] = splitHead(head);
+  const line = readTitleLine(first);
+  const labelled = readLabelAndValue(first.text);
+  const title = labelled?.label === 'title' ? labelled.value : line.title;
+  const below = [...lines, ...children.flatMap(allLines)];
+  const own = sortTexts(
+    [line.rest, ...wrapped.flatMap(paragraphs).map(asContinued), ...below.flatMap(paragraphs)],
+    title,
+  );
+  const aside = sortTexts(asides.flatMap(allLines).flatMap(paragraphs), title);
+  const links = [head, ...below, ...asides.flatMap(allLines)].flatMap(linksOf);
+  const fields = new Map([...aside.fields, ...own.fields]);
+  const byline = { ...own.byline, ...(line.authors && { authors: line.authors }) };
+  const date = line.date ?? byline.date;
+  const draft: PaperDraft = {
+    title,
+    abstract: own.abstract || (fields.has('abstract') ? '' : aside.abstract),
+    links,
+    ...withoutEmpty({ date, authors: byline.authors, journal: byline.journal ?? line.journal }),
+  };
+  return { fields, draft: withLabelledFields(draft, fields) };
+}
+
+function asContinued(text: string): string {
+  return text.startsWith(HARD_BREAK) ? text : HARD_BREAK + text;
+}
+
+/** The first line of a title, and the lines below it. A link or bold words that go on in the next line stay whole. */
+function splitHead(head: Inline): Inline[] {
+  const end = head.text.search(/[\n\u2028]/);
+  if (end < 0) return [head];
+  const across = head.marks.find(({ start, end: to }) => start < end && to > end);
+  const at = across?.end ?? end;
+  const next = head.text.slice(at).search(/[\n\u2028]/);
+  if (next < 0) return [head];
+  return [slice(head, 0, at + next), slice(head, at + next + 1)];
+}
+
+function allLines(entry: Entry): Inline[] {
+  return [entry.head, ...entry.lines, ...entry.children.flatMap(allLines)];
+}
+
+/** What is left of a line of links: ` · `. */
+const LINE_WITHOUT_WORDS = /(?<=^|\n)[^\p{L}\p{N}\n]+(?:\n|$)/gu;
+
+/** The lines of a text that say something, without labels of links; those behind the first begin with {@link HARD_BREAK}. */
+function paragraphs(inline: Inline): string[] {
+  return linesOf(inline, /\u2028/)
+    .map((line) => (isOtherField(line) ? '' : withoutLabels(line).replace(LINE_WITHOUT_WORDS, '')))
+    .filter((text) => /[\p{L}\p{N}]/u.test(text))
+    .map((text, i) => (i === 0 ? text : HARD_BREAK + text));
+}
+
+/** `**Type**: new`, whose label means nothing to us; a longer text behind it is a description. */
+function isOtherField({ text, marks }: Inline): boolean {
+  const strong = marks.find(({ kind, start }) => kind === 'strong' && text.slice(0, start).trim() === '');
+  if (strong === undefined || text.length > MIN_ABSTRACT_CHARS) return false;
+  const behind = text.slice(strong.end);
+  const label = text.slice(strong.start, strong.end);
+  return (
+    (/^\s*[:：]/u.test(behind) || /[:：]\s*$/u.test(label)) && countWords(label) <= 4 && !isLabelled(text)
+  );
+}
+
+/** Sorts paragraphs into labelled fields, names and description. */
+function sortTexts(texts: readonly string[], title: string) {
+  const { fields, rest } = readLabelledFields(
+    texts.map((text) => withoutWikilinks(text.replace(/^\s*\[!\w+\][+-]?\s*/, ''))),
+  );
+  let byline: ReturnType<typeof readByline>;
+  let description = '';
+  const describe = (text: string, gap: string) => {
+    if (text !== '' && text !== title) description += description === '' ? text : gap + text;
+  };
+  for (const written of rest) {
+    const text = written.trim();
+    if (text === '') continue;
+    const gap = written.startsWith(HARD_BREAK) ? '\n' : '\n\n';
+    const [first = '', ...more] = text.split('\n');
+    const names = description === '' ? (bylineOf(text, title) ?? bylineOf(first, title)) : undefined;
+    const isNew = names !== undefined && (byline?.authors === undefined || names.authors === undefined);
+    if (!isNew) describe(text, gap);
+    else {
+      byline = { ...names, ...byline };
+      const isWhole = bylineOf(text, title) !== undefined;
+      if (!isWhole && more.length > 0) describe(more.join('\n').trim(), gap);
+    }
+  }
+  return { fields, byline, abstract: description.length >= MIN_DESCRIPTION_CHARS ? description : '' };
+}
+
+/** The names of a line, which may hold the title too: `Ada Novák, A Title, ECCV, 2016`. */
+function bylineOf(text: string, title: string) {
+  const at = countWords(title) >= 3 ? text.toLowerCase().indexOf(title.toLowerCase()) : -1;
+  if (at <= 0) return readByline(text);
+  const before = readByline(text.slice(0, at));
+  return before?.authors && { ...readByline(text.slice(at + title.length)), ...before };
+}
+
+/** What an entry is by itself, with all that stands below it as its fields. */
+function candidateOf(entry: Entry): Candidate {
+  const { fields, draft } = readEntry(entry);
+  return { start: entry.start, end: entry.end, draft, ...weigh(fields, draft) };
+}
+
+function weigh(
+  fields: ReadonlyMap<string, string>,
+  draft: PaperDraft,
+): Pick<Candidate, 'evidence' | 'isTitled'> {
+  const isTitled = isTitle(draft.title);
+  const words = countWords(draft.title);
+  const isOfPaper = linksToPaper(draft.links) || (draft.ids?.length ?? 0) > 0;
+  const isFielded = fields.has('authors') && (fields.has('abstract') || draft.links.length > 0);
+  // A title with a day is the page of that day.
+  const isWeb =
+    draft.links.length > 0 && words >= MIN_TITLE_WORDS && headingDate(draft.title, undefined) === undefined;
+  return { isTitled, evidence: !isTitled ? 0 : isOfPaper ? 2 : isFielded || isWeb ? 1 : 0 };
+}
+
+function isTitle(title: string): boolean {
+  return /\p{L}{2}/u.test(title) && !isLinkLabel(title) && !isLabelled(title);
+}
+
+/** The papers of a list; none when its items are the fields of one paper (`- **Authors**: ...`). */
+export function papersOfList(entries: readonly Entry[]): FoundPaper[] {
+  return candidatesIn(entries).map(({ start, end, draft }) => ({ start, end, result: recordOfDraft(draft) }));
+}
+
+/**
+ * Items of one list are alike: when some are papers, an item with a short title and an address is one too, and an item with neither
+ * address nor abstract becomes a reject.
+ */
+function candidatesIn(entries: readonly Entry[]): Candidate[] {
+  if (isFieldList(entries)) return [];
+  const all = entries.map((entry) => ({ entry, found: candidatesOf(entry) }));
+  const isOfPapers = all.some(({ found }) => found.some(({ evidence }) => evidence === 2));
+  return all.flatMap(({ entry, found }) => {
+    if (found.length > 0 || !isOfPapers) return found;
+    const own = candidateOf(entry);
+    if (!own.isTitled) return [];
+    const isBare = own.draft.links.length === 0 && countWords(own.draft.title) >= MIN_TITLE_WORDS;
+    return isBare || own.draft.links.length > 0 ? [own] : [];
+  });
+}
+
+/** The papers of an item: itself, or those below it, or both. */
+function candidatesOf(entry: Entry): Candidate[] {
+  const inner = candidatesIn(entry.children);
+  if (inner.length === 0) {
+    const own = candidateOf(entry);
+    return own.evidence > 0 ? [own] : [];
+  }
+  const own = candidateOf({ ...entry, children: [] });
+  const labels = entry.children.map((child) => candidateOf(child)).filter(({ isTitled }) => !isTitled);
+  const hasLabel = labels.some(({ draft }) => draft.links.length > 0);
+  if (own.evidence === 0 && !(hasLabel && own.isTitled)) return inner;
+  // Below a paper, only what has an address of its own is another one.
+  const ids = new Set(own.draft.links.flatMap(({ url }) => idsIn(url)).map(({ value }) => value));
+  const others = inner.filter(
+    ({ draft, evidence }) =>
+      evidence === 2 && draft.links.flatMap(({ url }) => idsIn(url)).every(({ value }) => !ids.has(value)),
+  );
+  const children = entry.children.filter(
+    ({ start, end }) => !others.some((other) => other.start < end && other.end > start),
+  );
+  const end = Math.min(entry.end, ...others.map(({ start }) => start));
+  return [candidateOf({ ...entry, end, children }), ...others];
+}
+
+function isFieldList(entries: readonly Entry[]): boolean {
+  const fields = entries.filter(({ head }) => {
+    const label = readLabelAndValue(head.text)?.label;
+    return label !== undefined && label !== 'title';
+  });
+  return fields.length * 2 >= entries.length && fields.length > 0;
+}
+
+/** Links with their labels, for a title that has no address itself. */
+export function labelledLinks(entries: readonly Entry[]): TextLink[] {
+  return entries
+    .filter((entry) => !candidateOf(entry).isTitled)
+    .flatMap((entry) => allLines(entry).flatMap(linksOf));
+}
