@@ -48,7 +48,8 @@ function guessJson(head: string) {
   }
   const map = guessFields(objects);
   if (map === undefined) return undefined;
-  return { format: JSON_LINES.test(head) ? jsonlFormat(map) : jsonFormat(map), why: describe(map) };
+  const format = JSON_LINES.test(head) ? jsonlFormat(map) : jsonFormat(map);
+  return format.detect(head) > 0 ? { format, why: describe(map) } : undefined;
 }
 
 function guessTable(head: string) {

@@ -5,7 +5,8 @@ import { joinName, readAuthors, readPersons } from '../../text/person-names.ts';
 import { isObject, itemsOf, type Json, type JsonObject, textsOf } from './json-values.ts';
 
 /** Names of fields that hold a whole name, best first, and its parts. */
-const WHOLE_NAME = 'name text full_name fullname fullName display_name raw_author_name literal'.split(' ');
+const WHOLE_NAME =
+  'name text full_name fullname fullName display_name raw_author_name raw_name literal'.split(' ');
 const GIVEN_NAME = 'given given_name givenName first first_name firstName forenames'.split(' ');
 const FAMILY_NAME = 'family family_name familyName last last_name lastName keyname surname'.split(' ');
 

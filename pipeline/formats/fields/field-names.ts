@@ -8,6 +8,14 @@ export const WRAPPER_NAMES: ReadonlySet<string> = new Set(
    row work citingpaper citedpaper`.split(/\s+/),
 );
 
+/** Names of titles that other objects have too, as {@link foldName} gives them. */
+export const WEAK_TITLE_NAMES: ReadonlySet<string> = new Set(['name', 'displayname', 'headline']);
+
+/** Names of abstracts that other objects have too. */
+export const WEAK_ABSTRACT_NAMES: ReadonlySet<string> = new Set(
+  'description text content body snippet excerpt summary'.split(' '),
+);
+
 /** Finds the field that a name stands for: in {@link SYNONYMS}, where the names of a map replace those of its fields. */
 export class FieldNames {
   /** Names for a title, for error messages. */
@@ -93,10 +101,17 @@ export function fieldValues(object: JsonObject, names: FieldNames): FieldValues 
         }
         const ranked = names.find(name);
         if (ranked === undefined) continue;
+        const { field, rank } = ranked;
         // The date around `paper` is when the paper was listed; the paper's own goes first.
-        const isListingDate = isListing && depth === 0 && ranked.field === 'date';
+        const isListingDate = isListing && depth === 0 && field === 'date';
+        // When a paper was published tells more than when the record around it was made.
+        const byName = field === 'date' && !isListing;
         const levels = isListingDate ? MAX_LEVELS : depth;
-        found.push({ field: ranked.field, value, rank: levels * RANKS_PER_LEVEL + ranked.rank });
+        found.push({
+          field,
+          value,
+          rank: byName ? rank * MAX_LEVELS + depth : levels * RANKS_PER_LEVEL + rank,
+        });
       }
     }
     level = wrapped;

@@ -52,9 +52,9 @@ export function textsOf(value: Json | undefined, depth = 0): string[] {
 function candidates(object: JsonObject): readonly Json[] {
   const others = Object.entries(object).filter(([name]) => !ABOUT_TEXT.test(name));
   const isByLanguage = others.every(([name, value]) => LANGUAGE.test(name) && !isNumbers(value));
-  const isOnly = others.length === 1 && typeof others[0]?.[1] === 'string';
-  const rest = isByLanguage || isOnly ? others.map(([, value]) => value) : [];
-  return [...[...TEXT_NAMES, 'en'].map((name) => object[name] ?? null), ...rest];
+  const strings = others.filter(([, value]) => typeof value === 'string');
+  const rest = isByLanguage ? others : strings.length === 1 ? strings : [];
+  return [...[...TEXT_NAMES, 'en'].map((name) => object[name] ?? null), ...rest.map(([, value]) => value)];
 }
 
 /** Whether a value is a list of numbers, as the positions of a word are. */

@@ -38,8 +38,14 @@ const MAIN_TITLE = ['', 'title', 'main', '*'];
 const ABSTRACT = ['abstract', '', '*'];
 const DATES = ['issued', 'published', 'available', 'submitted', ''];
 
+/** ` [issn:0000-0001]` behind the name of a journal. */
+const ISSN = /\s*\[(?:issn|isbn|omid)\b[^\][]{0,200}\]$/iu;
+
 const DATABASE =
   /^(?:scopus|arxiv|pubmed|medline|med|crossref|openalex|datacite|dimensions|semantic ?scholar|web of science|https?:.*)$/iu;
+
+/** Pages that only their owner sees. */
+const LIBRARY_PAGE = /^https?:\/\/(?:api\.|www\.)?zotero\.org\/(?:users|groups)\//iu;
 
 /** Names of addresses of something else than the paper. */
 const OTHER_PAGE =
@@ -60,7 +66,7 @@ export function readNamedFields(object: JsonObject, names: FieldNames): RecordFi
   const { text: abstract, addresses: abstractAddresses } = firstAbstract(
     values.abstract.map((value) => itemsOfType(value, ABSTRACT)),
   );
-  const addresses = addressesIn(values.url);
+  const addresses = addressesIn(values.url).filter((address) => !LIBRARY_PAGE.test(address));
   const idsByType = values.id.flatMap((value) => byType(value) ?? []);
   const externalIds = externalIdsOf({ ...values, arxiv: [...values.arxiv, ...idsByType] }, addresses);
   const type = noPaperType(values.type);
@@ -115,7 +121,7 @@ function noPaperType(values: readonly Json[]): string | undefined {
 
 /** The first name of a journal; names of databases stand in fields called source. */
 function journalOf(values: readonly Json[]): string | undefined {
-  const names = values.flatMap((value) => textsOf(value)).map(plainLine);
+  const names = values.flatMap((value) => textsOf(value)).map((name) => plainLine(name).replace(ISSN, ''));
   return names.find((name) => name !== '' && !DATABASE.test(name));
 }
 

@@ -15,7 +15,7 @@ export const SYNONYMS = {
     título_do_artigo titolo название заголовок 标题 標題 题目 题名 论文标题 论文题目 論文標題 論文題目 タイトル 題名 제목 논문제목`),
   abstract: names(`
     abstract paper_abstract abstract_text abstract_note abstract_inverted_index abstracts summary
-    description descriptions content_text content_html ai_summary tldr excerpt snippet text content body
+    description descriptions content_text content_html ai_summary tldr excerpt snippet text content selftext body
     ab zusammenfassung kurzfassung résumé resumen resumo riassunto аннотация 摘要 内容摘要 要約 概要 抄録 초록 요약`),
   authors: names(`
     authors_parsed author_full_names authors author authorships authorships.author.display_name authorship
@@ -51,7 +51,7 @@ export const SYNONYMS = {
   headerDate: names('scraped_date scraped_at fetched_at fetch_date crawled_at retrieved_at'),
   categories: names(`
     primary_category arxiv_primary_category categories category subjects subject fields_of_study topics
-    tags keywords manual_tags author_keywords ai_keywords tasks concepts schlagwörter mots_clés
+    tags keywords keyword manual_tags author_keywords ai_keywords tasks concepts schlagwörter mots_clés
     palabras_clave 关键词 關鍵詞`),
   comments: names('comments comment author_comment arxiv_comment note notes'),
   journal: names(`

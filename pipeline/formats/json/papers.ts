@@ -1,5 +1,11 @@
 import { idsIn } from '../../text/external-ids.ts';
-import { type FieldNames, foldName, WRAPPER_NAMES } from '../fields/field-names.ts';
+import {
+  type FieldNames,
+  foldName,
+  WEAK_ABSTRACT_NAMES,
+  WEAK_TITLE_NAMES,
+  WRAPPER_NAMES,
+} from '../fields/field-names.ts';
 import { JsonTokens } from './tokens.ts';
 
 /** An object that is a paper, and its place, `[start, end)` in UTF-16 units. */
@@ -34,12 +40,6 @@ const LIST_NAMES = words(
 const ID_LIST_NAMES = words(
   'papers paperids articles articleids publications talks submissions presentations',
 );
-
-/** Names of titles that other objects have too. */
-const WEAK_TITLE_NAMES = words('name displayname headline');
-
-/** Names of abstracts that other objects have too. */
-const WEAK_ABSTRACT_NAMES = words('description text content body snippet excerpt summary');
 
 /** Fields whose values are no papers, whatever is in them. */
 const FIELDS_OF_PARTS: ReadonlySet<string | undefined> = new Set(['title', 'authors', 'abstract']);
