@@ -13,7 +13,7 @@ export const WEAK_TITLE_NAMES: ReadonlySet<string> = new Set(['name', 'displayna
 
 /** Names of abstracts that other objects have too. */
 export const WEAK_ABSTRACT_NAMES: ReadonlySet<string> = new Set(
-  'description text content body snippet excerpt summary'.split(' '),
+  'description text content body snippet excerpt'.split(' '),
 );
 
 /** Finds the field that a name stands for: in {@link SYNONYMS}, where the names of a map replace those of its fields. */
