@@ -16,7 +16,16 @@ export type FieldTags = Readonly<
   Record<'title' | 'abstract' | 'authors' | 'date' | 'ids' | 'journal' | 'keywords' | 'language', string[]> &
     Partial<
       Record<
-        'fullNames' | 'others' | 'year' | 'source' | 'pmid' | 'accession' | 'url' | 'pdf' | 'comments',
+        | 'fullNames'
+        | 'others'
+        | 'year'
+        | 'source'
+        | 'pmid'
+        | 'pmcid'
+        | 'accession'
+        | 'url'
+        | 'pdf'
+        | 'comments',
         string[]
       >
     >
@@ -41,10 +50,11 @@ export function recordFields(values: TagValues, tags: FieldTags): RecordFields {
   const filled = (name: string) =>
     (values.get(name) ?? []).filter((value) => value.trim() !== '' && !NOTHING.test(value.trim()));
   const all = (names: readonly string[] = []) => names.flatMap(filled);
-  const pmid = /^\d{1,9}\b/u.exec(best(tags.pmid)[0]?.trim() ?? '')?.[0];
-  const pubmed = pmid === undefined ? [] : [`https://pubmed.ncbi.nlm.nih.gov/${pmid}/`];
   const wos = /^WOS:\w{9,20}$/u.exec(best(tags.accession)[0]?.trim() ?? '')?.[0];
-  const externalIds = collectIds([...all(tags.ids).map((id) => id.trim().replace(ID_MARK, '')), ...pubmed]);
+  const externalIds = collectIds(
+    all(tags.ids).map((id) => id.trim().replace(ID_MARK, '')),
+    { pmid: best(tags.pmid)[0], pmcid: best(tags.pmcid)[0] },
+  );
   const url = all(tags.url).flatMap(
     (value) => /https?:\/\/[^\s;]+|^\S+\.\S+$/u.exec(value.trim())?.[0] ?? [],
   )[0];
@@ -61,9 +71,7 @@ export function recordFields(values: TagValues, tags: FieldTags): RecordFields {
       authors: [...new Set(readPersons(people.flatMap((value) => value.split('\n'))))],
       externalIds,
       url:
-        addressOf(url, externalIds) ??
-        pubmed[0] ??
-        (wos && `https://www.webofscience.com/wos/woscc/full-record/${wos}`),
+        addressOf(url, externalIds) ?? (wos && `https://www.webofscience.com/wos/woscc/full-record/${wos}`),
       categories: all(tags.keywords)
         .flatMap((value) => value.split(';').map((word) => oneLine(word)))
         .filter((word) => word !== ''),

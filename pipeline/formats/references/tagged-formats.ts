@@ -41,6 +41,7 @@ export const medline = taggedFormat({
     others: ['CN'],
     date: ['DEP', 'DP'],
     pmid: ['PMID'],
+    pmcid: ['PMC'],
     ids: ['LID', 'AID'],
     journal: ['JT', 'TA'],
     keywords: ['OT', 'MH'],

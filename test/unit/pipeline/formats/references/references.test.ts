@@ -133,3 +133,27 @@ test('bibtex reads an export of Zotero, and names with an `and` or a comma too m
     { categories: ['robots', 'light'] },
   ]);
 });
+
+test('bibtex reads entries without a key, several on a line, and behind errors', async () => {
+  const text = `@misc{
+author={Lovelace,Ada}, year={2014}, title={Without a Key}, url={https://a.example/x\\_y}, }
+@article{b, title = {One} author = {Turing, Alan}, year = 2020, month = "18~" # jul}@misc{c, title="An "inner" Quote", date={2021-05}}
+@xdata{shared, date = {2022-02-02}}
+@article{d, ???, title = {Behind an Error}, xdata = {shared}}
+`;
+  expect(recordsOf(await spansOf(Buffer.from(text), 64, bibtex))).toMatchObject([
+    { title: 'Without a Key', authors: ['Ada Lovelace'], url: 'https://a.example/x_y' },
+    { title: 'One', authors: ['Alan Turing'], date: '2020-07-18' },
+    { title: 'An "inner" Quote', date: '2021-05-01' },
+    { title: 'Behind an Error', date: '2022-02-02' },
+  ]);
+});
+
+test('bibtex rejects what macros make longer than a million characters', async () => {
+  const doubled = Array.from({ length: 60 }, (_, i) => `@string{a${i + 1} = a${i} # a${i}}\n`).join('');
+  const text = `@string{a0 = "xxxxxxxxxxxxxxxx"}\n${doubled}@misc{b, title = {Short}, abstract = a3}\n@misc{c, title = {Long}, abstract = a60}\n`;
+  const spans = await spansOf(Buffer.from(text), 4096, bibtex);
+  expect(recordsOf(spans)).toMatchObject([{ title: 'Short', abstract: 'x'.repeat(128) }]);
+  const rejects = spans.filter((span) => span.kind === 'reject');
+  expect(rejects.at(-1)).toMatchObject({ code: 'too-long', raw: '@misc{c, title = {Long}, abstract = a60}' });
+});
