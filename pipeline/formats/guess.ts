@@ -20,7 +20,9 @@ const MIN_REGULAR_ROWS = 0.8;
 const MAX_NAME_CHARS = 40;
 const MIN_ABSTRACT_CHARS = 120;
 const MAX_TITLE_CHARS = 250;
-const MIN_TITLE_WORDS = 3;
+const MIN_TITLE_WORDS = 4;
+/** A name for a title, whatever else is in it: `Title of the piece`. */
+const TITLE_NAME = /title|titel|titre|t[ií]tulo|题目|标题|題目/iu;
 const MAX_TITLE_WORDS = 30;
 
 /** Objects without objects in them: `{"a": 1}`. */
@@ -77,8 +79,13 @@ function guessTable(head: string) {
 function guessFields(objects: readonly JsonObject[]): FieldMap | undefined {
   if (objects.length < 2) return undefined;
   const names = [...new Set(objects.flatMap((object) => Object.keys(object)))];
-  const columns = names.map((name) => measureColumn(name, objects)).filter(({ isFull }) => isFull);
-  const abstract = columns.find(({ chars, urls }) => chars >= MIN_ABSTRACT_CHARS && urls < 0.5);
+  const columns = names
+    .map((name) => measureColumn(name, objects))
+    .filter(({ isFull }) => isFull)
+    .sort((a, b) => Number(TITLE_NAME.test(b.name)) - Number(TITLE_NAME.test(a.name)));
+  const abstract = columns.find(
+    ({ chars, urls, prose }) => chars >= MIN_ABSTRACT_CHARS && urls < 0.5 && prose >= 0.5,
+  );
   const url = columns.find(({ urls }) => urls >= 0.5);
   const authors = columns.find(({ bylines }) => bylines >= 0.5);
   const title = columns.find(
@@ -118,6 +125,7 @@ function measureColumn(name: string, objects: readonly JsonObject[]) {
     isDistinct: new Set(texts).size >= 0.8 * texts.length,
     first: texts[0] ?? '',
     sentences: share((text) => /[.?!:。？！]\s*$/u.test(text)),
+    prose: share((text) => /[\p{Ll}\p{Lo})"][.。!?](?:\s|$)|。/u.test(text)),
     urls: share((text) => /^https?:\/\//u.test(text.trim())),
     bylines: share((text) => readByline(text.replaceAll(';', ',')) !== undefined),
   };

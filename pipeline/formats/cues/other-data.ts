@@ -22,11 +22,12 @@ const QUOTED = /"[^"]*"/gu;
 const COLUMN_NAME = /^[\p{L}_#][\p{L}\p{M}\p{N}_ ./()-]{0,39}$/u;
 const NUMBER = /^[-+]?[\d.,]+(?:e[-+]?\d+)?%?$/iu;
 
-const MIN_ROWS = 4;
+/** Rows that tell a table, by its columns: two may be prose with a comma a line. */
+const MIN_ROWS = 10;
+const MIN_ROWS_OF_MANY_COLUMNS = 2;
+const MANY_COLUMNS = 4;
 /** Share of rows with as many cells as the first. */
 const MIN_REGULAR_ROWS = 0.9;
-/** A table of fewer columns may be prose, except with tabs. */
-const MIN_COLUMNS = 3;
 const MAX_PROBE_ROWS = 50;
 const MAX_NAMED_COLUMNS = 6;
 
@@ -42,23 +43,19 @@ export function describeTable(start: string): string | undefined {
     .split(/\r\n?|\n/u, MAX_PROBE_ROWS)
     .slice(0, -1)
     .filter((line) => line.trim() !== '');
-  if (rows.length < MIN_ROWS) return undefined;
   for (const separator of SEPARATORS) {
     const cells = rows.map((row) =>
       row.replace(QUOTED, (quoted) => quoted.replaceAll(separator, ' ')).split(separator),
     );
     const [header = []] = cells;
     const regular = cells.filter(({ length }) => length === header.length).length;
-    if (header.length < (separator === '\t' ? 2 : MIN_COLUMNS) || regular < MIN_REGULAR_ROWS * rows.length)
-      continue;
+    const minRows = header.length < MANY_COLUMNS ? MIN_ROWS : MIN_ROWS_OF_MANY_COLUMNS;
+    if (header.length < 2 || rows.length < minRows || regular < MIN_REGULAR_ROWS * rows.length) continue;
     const names = header.map((name) => name.replaceAll('"', '').trim());
-    if (names.every((name) => name === '' || COLUMN_NAME.test(name)))
-      return `a table with the columns ${names
-        .slice(0, MAX_NAMED_COLUMNS)
-        .map((name) => JSON.stringify(name))
-        .join(
-          ', ',
-        )}, none of which is known to hold what a paper needs: a title, and an abstract, address or authors (--map names them)`;
+    if (names.every((name) => name === '' || COLUMN_NAME.test(name))) {
+      const quoted = names.slice(0, MAX_NAMED_COLUMNS).map((name) => JSON.stringify(name));
+      return `a table with the columns ${quoted.join(', ')}${names.length > MAX_NAMED_COLUMNS ? ' and more' : ''}, without those of papers: a title, and an abstract, address or authors (--map names them)`;
+    }
     const all = cells.flat().filter((cell) => cell.trim() !== '');
     if (all.filter((cell) => NUMBER.test(cell.trim())).length * 2 >= all.length) return 'a table of numbers';
   }
