@@ -18,8 +18,9 @@ import { bibtex } from './references/bibtex.ts';
 import { pubmed } from './references/pubmed-text.ts';
 import { taggedFormats } from './references/tagged-formats.ts';
 import { atom } from './xml/atom.ts';
+import { xml } from './xml/named-elements.ts';
 import { oaiPmh } from './xml/oai-pmh.ts';
-import { xml } from './xml/pubmed-acl-dblp.ts';
+import { pubmedXml } from './xml/pubmed-xml.ts';
 import { rss } from './xml/rss.ts';
 import { yaml } from './yaml/yaml.ts';
 
@@ -29,6 +30,7 @@ export const formats: readonly Format[] = [
   atom,
   rss,
   oaiPmh,
+  pubmedXml,
   xml,
   html,
   jsonl,

@@ -1,4 +1,5 @@
 import { Parser } from 'htmlparser2';
+import { superscript } from '../../text/scripts.ts';
 import { assertDepth } from './nesting.ts';
 
 export type Attributes = Readonly<Record<string, string>>;
@@ -147,9 +148,15 @@ export class XmlRecordReader {
       this.#found.push({ start: this.#start, end, element: this.#isTooLarge ? null : element });
     } else if (!this.#isTooLarge) {
       parent.children.push(element);
-      parent.text += BLOCKS.has(element.local) ? `\n\n${element.text}\n\n` : element.text;
+      parent.text += textWithin(parent.text, element);
     }
   }
+}
+
+/** The text of an element behind other text: a paragraph, or a superscript, since 10<sup>5</sup> is not 105. */
+function textWithin(before: string, { local, text }: XmlName & { readonly text: string }): string {
+  if (BLOCKS.has(local)) return `\n\n${text}\n\n`;
+  return local === 'sup' && /\d$/.test(before) ? (superscript(text) ?? text) : text;
 }
 
 /** The namespaces within an element with these attributes (Namespaces in XML, section 3). */

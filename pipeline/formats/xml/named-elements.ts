@@ -1,13 +1,13 @@
 import { FieldNames } from '../fields/field-names.ts';
 import type { Json, JsonObject } from '../fields/json-values.ts';
-import { readNamedFields } from '../fields/named-fields.ts';
+import { type FieldError, readNamedFields } from '../fields/named-fields.ts';
 import { SYNONYMS } from '../fields/synonyms.ts';
 import { textOf, type XmlElement, XmlRecordReader } from './record-reader.ts';
 import { elementFormat, type XmlFields } from './xml-format.ts';
 
 /** Names of elements that are papers, in lower case. */
 const RECORDS: ReadonlySet<string> = new Set(
-  'pubmedarticle article inproceedings incollection phdthesis paper entry item record publication document doc work result hit'.split(
+  'article inproceedings incollection phdthesis paper entry item record publication document doc work result hit'.split(
     ' ',
   ),
 );
@@ -24,7 +24,7 @@ const names = new FieldNames({
 });
 
 /**
- * XML that is no feed: exports of PubMed, the ACL Anthology, DBLP and others. Record elements are found by their names, and
+ * XML without a format of its own: exports of the ACL Anthology, DBLP and others. Record elements are found by their names, and
  * their fields by the names of the elements within, see {@link SYNONYMS}.
  */
 export const xml = elementFormat({
@@ -36,7 +36,7 @@ export const xml = elementFormat({
     const root = XmlRecordReader.rootOf(head);
     if (root === null || /^(?:html|feed|rss|svg|atom:|rdf:|oai:)/i.test(root)) return 0;
     const found = new XmlRecordReader(isRecord).push(head);
-    const papers = found.filter(({ element }) => element !== null && read(element) !== null);
+    const papers = found.filter(({ element }) => element !== null && 'kind' in read(element));
     return papers.length > 0 && papers.length * 2 >= found.length ? 0.3 : 0;
   },
   why: () => 'elements with names and fields of papers',
@@ -49,11 +49,11 @@ function isRecord(name: string, _: unknown, isRoot: boolean): boolean {
   return RECORDS.has(local(name)) && !(isRoot && local(name) === 'result');
 }
 
-function read(element: XmlElement): XmlFields | null {
+function read(element: XmlElement): XmlFields | FieldError {
   const values: Record<string, Json[]> = {};
   collect(element, values);
   const fields = readNamedFields(values, names);
-  return 'code' in fields ? null : { kind: 'record', ...fields };
+  return 'code' in fields ? fields : { kind: 'record', ...fields };
 }
 
 /** The texts of the elements within an element, by name, at any depth. */
