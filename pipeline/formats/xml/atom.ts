@@ -60,7 +60,9 @@ function read(entry: XmlElement): XmlFields | null {
 
 /** The text of a text construct (RFC 4287, section 3.1). Many feeds have markup in one of the type `text`. */
 function textOfConstruct(entry: XmlElement, name: string, isTex: boolean): string | undefined {
-  const construct = find(entry, name);
+  const construct =
+    entry.children.find((child) => child.name === name || child.name === `atom:${name}`) ??
+    (name.includes(':') ? find(entry, name) : undefined);
   if (construct === undefined || construct.text.trim() === '') return undefined;
   const { attributes, text } = construct;
   if (isTex || attributes['type'] === 'xhtml') return text.trim();
