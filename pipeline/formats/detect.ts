@@ -18,6 +18,7 @@ import { bibtex } from './references/bibtex.ts';
 import { pubmed } from './references/pubmed-text.ts';
 import { taggedFormats } from './references/tagged-formats.ts';
 import { atom } from './xml/atom.ts';
+import { mods } from './xml/mods.ts';
 import { xml } from './xml/named-elements.ts';
 import { oaiPmh } from './xml/oai-pmh.ts';
 import { pubmedXml } from './xml/pubmed-xml.ts';
@@ -31,6 +32,7 @@ export const formats: readonly Format[] = [
   rss,
   oaiPmh,
   pubmedXml,
+  mods,
   xml,
   html,
   jsonl,
