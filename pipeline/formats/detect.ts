@@ -18,6 +18,7 @@ import { bibtex } from './references/bibtex.ts';
 import { pubmed } from './references/pubmed-text.ts';
 import { taggedFormats } from './references/tagged-formats.ts';
 import { atom } from './xml/atom.ts';
+import { endnoteXml } from './xml/endnote-xml.ts';
 import { mods } from './xml/mods.ts';
 import { xml } from './xml/named-elements.ts';
 import { oaiPmh } from './xml/oai-pmh.ts';
@@ -33,6 +34,7 @@ export const formats: readonly Format[] = [
   oaiPmh,
   pubmedXml,
   mods,
+  endnoteXml,
   xml,
   html,
   jsonl,
