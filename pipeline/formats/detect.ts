@@ -24,6 +24,7 @@ import { xml } from './xml/named-elements.ts';
 import { oaiPmh } from './xml/oai-pmh.ts';
 import { pubmedXml } from './xml/pubmed-xml.ts';
 import { rss } from './xml/rss.ts';
+import { zoteroRdf } from './xml/zotero-rdf.ts';
 import { yaml } from './yaml/yaml.ts';
 
 /** All formats. A new one is a folder or a file beside the others, and a line here. */
@@ -35,6 +36,7 @@ export const formats: readonly Format[] = [
   pubmedXml,
   mods,
   endnoteXml,
+  zoteroRdf,
   xml,
   html,
   jsonl,

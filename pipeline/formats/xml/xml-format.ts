@@ -2,13 +2,19 @@
 import type { Format, RawRecord, SplitSpan, Splitter, TextChunk, Update } from '../../types.ts';
 import { SpanCutter } from '../core/span-cutter.ts';
 import type { FieldError } from '../fields/named-fields.ts';
-import { type IsRecord, type XmlElement, XmlRecordReader } from './record-reader.ts';
+import type { RecordFields } from '../fields/record-fields.ts';
+import { type IsRecord, type XmlElement, type XmlRecord, XmlRecordReader } from './record-reader.ts';
 
 /** What a format reads from a record element: a paper, or a new version of one. */
 export type XmlFields = Omit<RawRecord, 'start' | 'end'> | Omit<Update, 'start' | 'end'>;
 
 /** Reads the fields of a record element; `null` for an element that is no paper, an error for one that cannot be read. */
-type ReadElement = (element: XmlElement) => XmlFields | FieldError | null;
+type ReadElement = (element: XmlElement) => XmlFields | FieldError | Completion | null;
+
+/** What an element says about the record right before it, as a journal behind its article does. */
+export interface Completion {
+  readonly complete: (record: RecordFields) => RecordFields;
+}
 
 /** Longest start tag, in UTF-16 units; the start tag of a record may have begun so far back. */
 const MAX_TAG_CHARS = 16_384;
@@ -30,6 +36,8 @@ export interface ElementOptions {
   readonly detect: (head: string) => number;
   readonly why?: (head: string) => string;
   readonly isRecord: IsRecord;
+  /** Whether an element may say something about the record before it. */
+  readonly hasCompletions?: boolean;
   /** Makes a reader for one section; elements before a record may say something about it. */
   readonly reader: () => ReadElement;
 }
@@ -40,9 +48,9 @@ export interface ElementOptions {
  * @param options.reader makes a reader for one section
  */
 export function xmlFormat(
-  options: Pick<ElementOptions, 'name' | 'reader'> & {
+  options: Pick<ElementOptions, 'name' | 'reader' | 'hasCompletions'> & {
     readonly isRoot: (name: string, head: string) => boolean;
-    readonly isRecord: (name: string) => boolean;
+    readonly isRecord: IsRecord;
   },
 ): Format {
   const format = elementFormat({
@@ -69,49 +77,74 @@ class ElementSplitter implements Splitter {
   readonly #spans = new SpanCutter();
   readonly #records: XmlRecordReader;
   readonly #read: ReadElement;
-  readonly #xmlMode: boolean;
+  readonly #options: ElementOptions;
+  /** A record that the next element may complete, and its place. */
+  #pending: { readonly start: number; readonly end: number; readonly fields: RecordFields } | undefined;
   /** Whether a part of the open record is rejected. */
   #isCut = false;
 
-  constructor({ isRecord, xmlMode, reader }: ElementOptions) {
-    this.#records = new XmlRecordReader(isRecord, { xmlMode });
-    this.#read = reader();
-    this.#xmlMode = xmlMode;
+  constructor(options: ElementOptions) {
+    this.#records = new XmlRecordReader(options.isRecord, options);
+    this.#read = options.reader();
+    this.#options = options;
   }
 
   push(chunk: TextChunk): readonly SplitSpan[] {
     const spans = this.#spans;
     spans.append(chunk);
-    const found = this.#records.push(chunk.text).flatMap(({ start, end, element }) => {
-      const from = Math.max(start, spans.cutTo);
-      if (element === null) return this.#rejectTooLarge(from, end, { isWhole: true });
-      const fields = this.#read(element);
-      if (fields === null) return spans.skipKnown(from, end);
-      if ('code' in fields) return spans.reject(from, end, fields.code, fields.message);
-      return fields.kind === 'record' ? spans.record(from, end, fields) : spans.update(from, end, fields);
-    });
+    const found = this.#records.push(chunk.text).flatMap((record) => this.#cut(record));
     const { openAt } = this.#records;
-    if (openAt === null) return [...found, ...spans.skip(spans.length - MAX_TAG_CHARS)];
+    if (openAt === null) {
+      const skipTo = spans.length - MAX_TAG_CHARS;
+      if (skipTo < (this.#pending?.end ?? 0)) return found;
+      return [...found, ...this.#cutPending(), ...spans.skip(skipTo)];
+    }
     const from = Math.max(openAt, spans.cutTo);
     if (spans.length - from <= MAX_RECORD_CHARS) return found;
     this.#records.releaseRecord();
-    return [...found, ...this.#rejectTooLarge(from, spans.length, { isWhole: false })];
+    return [...found, ...this.#cutPending(), ...this.#rejectTooLarge(from, spans.length, { isWhole: false })];
   }
 
   finish(): readonly SplitSpan[] {
     const spans = this.#spans;
+    const before = this.#cutPending();
     const openAt = this.#records.openAt ?? this.#cutTagAt();
-    if (openAt === null || spans.cutTo >= spans.length) return spans.finish();
+    if (openAt === null || spans.cutTo >= spans.length) return [...before, ...spans.finish()];
     const rest = this.#isCut
       ? spans.continueReject(spans.length)
       : spans.reject(Math.max(openAt, spans.cutTo), spans.length, 'truncated', TRUNCATED);
-    return [...rest, ...spans.finish()];
+    return [...before, ...rest, ...spans.finish()];
+  }
+
+  /** The spans of a record element. */
+  #cut({ start, end, element }: XmlRecord): SplitSpan[] {
+    const spans = this.#spans;
+    const fields = element === null ? null : this.#read(element);
+    const before = this.#cutPending(fields);
+    const from = Math.max(start, spans.cutTo);
+    if (element === null) return [...before, ...this.#rejectTooLarge(from, end, { isWhole: true })];
+    if (fields === null || 'complete' in fields) return [...before, ...spans.skipKnown(from, end)];
+    if ('code' in fields) return [...before, ...spans.reject(from, end, fields.code, fields.message)];
+    if (fields.kind === 'update') return [...before, ...spans.update(from, end, fields)];
+    if (!this.#options.hasCompletions) return [...before, ...spans.record(from, end, fields)];
+    this.#pending = { start: from, end, fields };
+    return before;
+  }
+
+  /** The spans up to the end of the record that waits for its completion. */
+  #cutPending(next: ReturnType<ReadElement> = null): SplitSpan[] {
+    const pending = this.#pending;
+    this.#pending = undefined;
+    if (pending === undefined) return [];
+    const isCompleted = next !== null && 'complete' in next;
+    const fields = isCompleted ? next.complete(pending.fields) : pending.fields;
+    return this.#spans.record(pending.start, pending.end, fields);
   }
 
   /** Where a start tag begins that the text ends within; it may be that of a record. */
   #cutTagAt(): number | null {
     const from = Math.max(this.#spans.cutTo, this.#spans.length - MAX_TAG_CHARS);
-    const at = this.#xmlMode ? this.#spans.text(from, this.#spans.length).search(CUT_TAG) : -1;
+    const at = this.#options.xmlMode ? this.#spans.text(from, this.#spans.length).search(CUT_TAG) : -1;
     return at === -1 ? null : from + at;
   }
 
