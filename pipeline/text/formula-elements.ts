@@ -117,13 +117,15 @@ function leaf({ local, text }: FormulaElement): string {
   return local === 'mtext' ? visible.replace(/\s+/gu, ' ') : visible.trim();
 }
 
+/** The name of a function or an operator: `log`. */
+const FUNCTION = /^[a-z]{2,}$/u;
+
 /** Elements in a row, with a space behind the name of a function: `log n`. */
 function row(elements: readonly FormulaElement[]): string {
-  return elements.reduce((before, element) => {
-    const text = mathText(element);
-    const isWord = /\p{L}{2}$/u.test(before) && /^[\p{L}\p{N}]/u.test(text) && element.local !== 'mtext';
-    return isWord ? `${before} ${text}` : before + text;
-  }, '');
+  const texts = elements.map(mathText).filter((text) => text !== '');
+  return texts
+    .map((text, i) => (FUNCTION.test(texts[i - 1] ?? '') && /^[\p{L}\p{N}]/u.test(text) ? ` ${text}` : text))
+    .join('');
 }
 
 function above(base: FormulaElement, mark: FormulaElement): string {
@@ -146,12 +148,14 @@ function withScripts([base = EMPTY, ...scripts]: readonly FormulaElement[]): str
 }
 
 function raised(text: string): string {
-  if (text === '' || /^[′″*∗†‡°]+$/u.test(text)) return text.replaceAll('∗', '*');
+  if (text === '' || /^[′″*∗⁎†‡°]+$/u.test(text)) return text.replace(/[∗⁎]/gu, '*');
   return superscript(text) ?? `^${grouped(text)}`;
 }
 
 function lowered(text: string): string {
-  return text === '' ? '' : (subscript(text) ?? `_${grouped(text)}`);
+  // `Cu` with the index 2.05: there is no lowered full stop.
+  if (text === '' || /^\d+\.\d+$/u.test(text)) return text;
+  return subscript(text) ?? `_${grouped(text)}`;
 }
 
 function grouped(text: string): string {

@@ -13,7 +13,7 @@ import { superscript } from './scripts.ts';
 import { oneLine } from './unwrap.ts';
 
 /** `<b>`, `<!-- -->`, `&amp;`; but not `a < b & c`. */
-const MARKUP = /<\/?[a-z][^<>]*>|<!--|<!\[CDATA\[|&(?:[a-z]{2,8}|#\d{1,7}|#x[\da-f]{1,6});/i;
+const MARKUP = /<\/?[a-z][^<>]*>|<!--|<!\[CDATA\[|<\?[a-z]|&(?:[a-z]{2,8}|#\d{1,7}|#x[\da-f]{1,6});/i;
 
 /** A reference that is left when references were decoded: the text was escaped twice. */
 const ESCAPED_TWICE = /&(?:amp|lt|gt|quot|apos|nbsp|#\d{1,7}|#x[\da-f]{1,6});/i;
@@ -152,19 +152,24 @@ function withEscapedText(text: string, elements: readonly Tag[]): string {
   return parts.join('') + text.slice(at).replaceAll('<', '&lt;');
 }
 
-/** Leaves out comments, declarations, and the marks around character data. */
+/** Leaves out comments, instructions, declarations, and the marks around character data, for which IOP has an instruction. */
 function withoutComments(html: string): string {
-  if (!html.includes('<!') && !html.includes('<?')) return html;
-  let text = '';
+  if (!/<[!?]/.test(html)) return html;
+  const text = withoutAll(html, '<!--', '-->').replace(/<\?CDATA ([^?]*)\?>|<!\[CDATA\[|\]\]>/g, '$1');
+  return withoutAll(text, '<?', '?>').replace(/<!doctype[^<>]*>|<\?xml[^<>]*>/gi, '');
+}
+
+/** Leaves out all that stands between two marks. */
+function withoutAll(text: string, open: string, close: string): string {
+  const parts: string[] = [];
   let at = 0;
   for (;;) {
-    const start = html.indexOf('<!--', at);
-    const end = start < 0 ? -1 : html.indexOf('-->', start);
-    if (end < 0) break;
-    text += html.slice(at, start);
-    at = end + '-->'.length;
+    const start = text.indexOf(open, at);
+    const end = start < 0 ? -1 : text.indexOf(close, start);
+    if (end < 0) return parts.join('') + text.slice(at);
+    parts.push(text.slice(at, start));
+    at = end + close.length;
   }
-  return (text + html.slice(at)).replace(/<!doctype[^<>]*>|<\?xml[^<>]*>|<!\[CDATA\[|\]\]>/gi, '');
 }
 
 interface OpenElement extends FormulaElement {
@@ -180,6 +185,7 @@ function textOfElements(html: string): string {
   let depth = 0;
   /** Where the open superscripts begin in `parts`. */
   const superscripts: number[] = [];
+  let isBehindMath = false;
   /** The open elements of a formula, from outside in. */
   const formula: OpenElement[] = [];
   const parser = new Parser(
@@ -201,10 +207,13 @@ function textOfElements(html: string): string {
         const element = formula.at(-1)?.depth === closed ? formula.pop() : undefined;
         if (SILENT.has(name)) silent = Math.max(0, silent - 1);
         else if (element !== undefined) {
+          if (FORMULAS.has(name)) element.text = formulaText(element);
           const parent = formula.at(-1);
           parent?.children.push(element);
-          if (parent === undefined) parts.push(formulaText(element));
-          else parent.text += element.text;
+          if (parent === undefined) {
+            parts.push(spaceBeforeFormula(parts.at(-1) ?? '', element) + element.text);
+            isBehindMath = FORMULA_WORD.test(element.text);
+          } else parent.text += element.text;
         } else if (formula.length > 0 || name === 'br' || name === 'break') return;
         else if (BLOCKS.has(name)) parts.push('\n\n');
         else if (name === 'sup') raiseExponent(parts, superscripts.pop() ?? parts.length);
@@ -212,14 +221,26 @@ function textOfElements(html: string): string {
       ontext(part) {
         if (silent > 0) return;
         const element = formula.at(-1);
-        if (element === undefined) parts.push(part);
-        else element.text += part;
+        if (element === undefined) {
+          parts.push(isBehindMath && WORD_BEHIND.test(part) ? ` ${part}` : part);
+          isBehindMath = false;
+        } else element.text += part;
       },
     },
     { recognizeSelfClosing: true },
   );
   parser.end(html);
   return depth > MAX_DEPTH ? textOfElements(html.replace(/<[^<>]*>/g, ' ')) : parts.join('');
+}
+
+/** A word, not the ending of a formula: `$n$th`. */
+const WORD_BEHIND = /^(?!(?:th|st|nd|rd|s)\b)(?:\p{L}\p{Ll}|a\s)/u;
+/** MathML that begins with a letter or number. */
+const FORMULA_WORD = /^[\p{L}\d]/u;
+
+/** Some publishers lost the spaces around their formulas: `in<mml:math>`. */
+function spaceBeforeFormula(before: string, { text }: FormulaElement): string {
+  return /\p{L}\p{Ll}$/u.test(before) && FORMULA_WORD.test(text) ? ' ' : '';
 }
 
 /** Makes the text from `start` a superscript if it stands behind a digit, since `10<sup>5</sup>` is not 105. */

@@ -30,7 +30,9 @@ const MARKS = /^[*†‡′°+⋆]+$/u;
  */
 export function typographicText(source: string): string | undefined {
   if (source.length > MAX_CHARS) return undefined;
-  const greek = SYMBOLS.get(source.trim().slice(1)) ?? source.trim();
+  // `\upalpha` is upright.
+  const [, name = ''] = /^\\(?:up(?!silon))?([A-Za-z]+)$/u.exec(source.trim()) ?? [];
+  const greek = SYMBOLS.get(name) ?? source.trim();
   if (GREEK.test(greek) || greek === 'ℓ') return greek;
   return new FormulaReader(source).read();
 }

@@ -5,7 +5,7 @@ const words = (...lists: readonly string[]): ReadonlySet<string> => new Set(list
 /** Elements that begin and end a paragraph, of HTML, JATS (https://jats.nlm.nih.gov) and Elsevier. */
 export const BLOCKS = words(
   'address article aside blockquote br dd div dl dt figcaption figure footer h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section table td th tr ul',
-  'title sec list list-item disp-quote def-list def-item break section-title simple-para para abstract-sec',
+  'title subtitle sec list list-item disp-quote def-list def-item break section-title simple-para para abstract-sec',
 );
 
 /** Elements without text for people. */
@@ -26,7 +26,7 @@ export const UNCLOSED = words('br hr img wbr p li dt dd td th tr');
 export const FIELD_ELEMENTS = words(
   'a abbr acronym b big blockquote br center cite code dd div dl dt em font h1 h2 h3 h4 h5 h6 hr i img kbd li nobr ol p pre q small',
   'span strong sub sup table tbody td th thead tr tt u ul wbr',
-  'inf scp ovl italic bold bold-italic sc roman sans-serif monospace underline overline strike small-caps break title sec list',
+  'inf scp ovl italic bold bold-italic sc roman sans-serif monospace underline overline strike small-caps break title subtitle sec list',
   'list-item def-list def-item disp-quote named-content styled-content ext-link xref uri inline-graphic',
   'inline-formula disp-formula tex-math alternatives',
   'math mi mn mo ms mtext mrow mfrac msqrt mroot mstyle merror mpadded mphantom mfenced menclose msub msup msubsup munder mover',

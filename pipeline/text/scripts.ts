@@ -2,7 +2,9 @@
 
 const PLAIN = '0123456789+-−=()';
 const SUPERSCRIPTS = new Map(zip(`${PLAIN}ni`, '⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿⁱ'));
-const SUBSCRIPTS = new Map(zip(PLAIN, '₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎'));
+const SUBSCRIPTS = new Map(zip(`${PLAIN}aehijklmnoprstuvx`, '₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ'));
+/** Words in scripts are hard to read. */
+const WORD = /\p{L}{2}/u;
 
 function zip(from: string, to: string): [string, string][] {
   return Array.from(from, (character, i) => [character, Array.from(to)[i] ?? '']);
@@ -10,7 +12,7 @@ function zip(from: string, to: string): [string, string][] {
 
 function mapped(text: string, scripts: ReadonlyMap<string, string>): string | undefined {
   const characters = Array.from(text, (character) => scripts.get(character));
-  return text === '' || characters.includes(undefined) ? undefined : characters.join('');
+  return text === '' || WORD.test(text) || characters.includes(undefined) ? undefined : characters.join('');
 }
 
 /** `-3` as `⁻³`; `undefined` when a character has no superscript. */

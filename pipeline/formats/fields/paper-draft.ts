@@ -87,6 +87,7 @@ export function recordOfDraft({ links, ids = [], ...draft }: PaperDraft): Record
   const others = web.filter(({ url }) => url !== main?.url && idsIn(url).length === 0 && !SOCIAL.test(url));
   return {
     ...draft,
+    title: oneLine(markupText(draft.title)),
     abstract,
     ...withoutEmpty({
       url: addressOf(main?.url, externalIds),

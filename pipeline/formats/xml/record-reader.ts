@@ -1,4 +1,6 @@
 import { Parser } from 'htmlparser2';
+import { formulaText } from '../../text/formula-elements.ts';
+import { FORMULAS } from '../../text/markup-vocabulary.ts';
 import { superscript } from '../../text/scripts.ts';
 import { assertDepth } from './nesting.ts';
 
@@ -15,7 +17,7 @@ export interface XmlElement extends XmlName {
   /** By their names as written, with prefix. */
   readonly attributes: Attributes;
   readonly children: readonly XmlElement[];
-  /** All text in it, references decoded; with a blank line around each paragraph. */
+  /** All text in it, references decoded; with a blank line around each paragraph, and formulas on one line. */
   readonly text: string;
 }
 
@@ -141,6 +143,7 @@ export class XmlRecordReader {
     if (this.#scopes.length > 1) this.#scopes.pop();
     const element = this.#open.pop();
     if (element === undefined) return;
+    if (FORMULAS.has(element.local)) element.text = formulaText(element);
     const parent = this.#open.at(-1);
     if (parent === undefined) {
       // An element that HTML closes by itself ends where the tag begins that closes it.

@@ -36,7 +36,21 @@ describe.each([
     ['<p>the &lt;mask&gt; token and the &lt;b&gt; tag</p>', 'the <mask> token and the <b> tag'],
     ['<![CDATA[<p>One</p>]]>', 'One'],
     ['a <!-- hidden <b> --> b', 'a b'],
+    ['a <?tex id="Q1" c="<?x?>hidden?>b, <?CDATA c?>, p <? q', 'a hidden?>b, c, p <? q'],
     // Formulas.
+    [
+      'D<inline-formula><tex-math>$^2$</tex-math><alternatives><math><msup><mrow/><mn>2</mn></msup></math></alternatives></inline-formula>Net',
+      'D$^2$Net',
+    ],
+    [
+      'in the<math><mi>N</mi><mo>=</mo><mn>88</mn></math>nucleus, the <math><mi>n</mi></math>th',
+      'in the N=88 nucleus, the nth',
+    ],
+    ['H<math><msub><mrow/><mn>2</mn></msub></math>O', 'H₂O'],
+    [
+      '<math><msub><mi>Cu</mi><mn>2.05</mn></msub><msub><mi>Fe</mi><mrow><mn>1</mn><mo>−</mo><mi>x</mi></mrow></msub></math>',
+      'Cu2.05Fe₁₋ₓ',
+    ],
     ['in <inline-formula><tex-math notation="LaTeX">$k$</tex-math></inline-formula> steps', 'in $k$ steps'],
     [`of <mml:math ${MML}><mml:mi>x</mml:mi></mml:math> ice`, 'of x ice'],
     [
