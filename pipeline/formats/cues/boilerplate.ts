@@ -2,7 +2,7 @@
 import { idsIn } from '../../text/external-ids.ts';
 import { type Citation, readCitation } from './byline.ts';
 import { isChatHeader } from './chat-lines.ts';
-import { type DateLine, readDateLine, SUBMITTED_ON } from './date-lines.ts';
+import { type DateLine, dateInHeading, readDateLine, SUBMITTED_ON } from './date-lines.ts';
 import { redirectTarget } from './redirect-target.ts';
 
 /** Cookie notices are the longest boilerplate; longer lines are text. */
@@ -97,7 +97,20 @@ const PATTERNS: readonly RegExp[] = [
 ];
 
 /** An address alone, or behind a word that names it: `PDF: <https://arxiv.org/pdf/2503.01234>`. */
-const ADDRESS = /^(?:(?:link|url|paper|arxiv|pdf|source|doi): ?)?<?(https?:\/\/[^\s<>]{4,220})>?$/iu;
+const ADDRESS =
+  /^(?:(?:link|url|paper|arxiv|pdf|source|doi|论文链接|论文地址|链接|連結|地址|原文|リンク|論文|링크|논문)[:：] ?)?<?(https?:\/\/[^\s<>]{4,220})>?$/iu;
+
+/** Words of the headings of digests, and what else stands in them. */
+const DIGEST_WORDS =
+  /\b(?:your|my|our|the|a|of|on|for|in|and|from|with|new|latest|top|recent|today'?s?|this|week'?s?|month'?s?|day|daily|weekly|monthly|digest|newsletter|alerts?|round-?up|recap|highlights|list|updates?|feed|reading|ai|ml|nlp|cv|llms?|jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b|每日|每周|今日|本日|昨日|本周|今週|本月|日报|周报|月报|速报|速報|速递|快报|快讯|推荐|精选|汇总|合集|新着|最新|お知らせ|まとめ|通知|おすすめ|アラート|ニュース|の|的|오늘의?|이번|최신|신규|주간|일일|모음|알림|추천|소식|뉴스|[年月日周週]/giu;
+const PAPER_WORDS = /\b(?:papers?|arxiv|preprints?|articles?|publications?)\b|论文|論文|文献|논문/giu;
+const MAX_DIGEST_HEADING_CHARS = 60;
+
+/** Whether a line is the heading of a digest and holds nothing else: `Your weekly arXiv digest`, `新着論文のお知らせ`. */
+function isDigestHeading(text: string): boolean {
+  if (text.length > MAX_DIGEST_HEADING_CHARS || text.search(PAPER_WORDS) < 0) return false;
+  return !/\p{L}/u.test(text.replace(PAPER_WORDS, ' ').replace(DIGEST_WORDS, ' '));
+}
 
 /** What a line of boilerplate says of a paper. */
 export interface BoilerplateLine {
@@ -143,6 +156,10 @@ export function readBoilerplate(text: string): BoilerplateLine | undefined {
   if (keywords !== undefined) return { categories: keywords.split(/[,;] ?/u).filter((word) => word !== '') };
   if (VENUE.test(text)) return { journal: text };
   if (WHOLE_LINES.has(plain) || ORNAMENT.test(text) || isMenu(plain)) return {};
+  if (isDigestHeading(text)) {
+    const day = dateInHeading(text);
+    return day === undefined ? {} : { date: { subject: 'page', date: day } };
+  }
   return PATTERNS.some((pattern) => pattern.test(text)) ? {} : undefined;
 }
 

@@ -4,8 +4,10 @@ const PARTICLES = 'd[aeiou]|del|della|dos|van|von|der|den|ten|ter|te|zu|af|bin|i
 const NAME_WORD = `(?:\\p{Lu}[\\p{L}.'’-]*|${PARTICLES}|ben)`;
 /** Two to five words with a capital, or a particle or initial among them: `Laurens van der Maaten`, `J. R. R. Smith`. */
 const NAME = new RegExp(`^${NAME_WORD}(?: ${NAME_WORD}){1,4}$`, 'u');
-/** `Authors: `, `by `. */
-const LEAD = /^(?:authors?\s*:\s*|by\s+(?=\p{Lu}))/iu;
+/** Two to five characters of an East Asian script: `张三`. */
+const EAST_ASIAN_NAME = /^[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}]{2,5}$/u;
+/** `Authors: `, `作者：`, `by `. */
+const LEAD = /^(?:(?:authors?|论文作者|作者|著者|저자)\s*[:：]\s*|by\s+(?=\p{Lu}))/iu;
 const MAX_BYLINE_CHARS = 2000;
 const MAX_NAME_CHARS = 50;
 const MAX_CITATION_CHARS = 300;
@@ -17,7 +19,7 @@ const MAX_CITATION_CHARS = 300;
  */
 export function readByline(text: string): readonly string[] | undefined {
   const names = splitNames(text);
-  return names?.every((name) => NAME.test(name)) ? names : undefined;
+  return names?.every((name) => NAME.test(name) || EAST_ASIAN_NAME.test(name)) ? names : undefined;
 }
 
 /** As {@link readByline}, for a place where names are expected: some of many names may have an unusual shape. */
@@ -68,11 +70,11 @@ export function readCitation(text: string): Citation | undefined {
 /** The parts between the commas of a line, without `et al.` and affiliation marks; `undefined` for a line without commas. */
 function splitNames(text: string): readonly string[] | undefined {
   const lead = LEAD.exec(text)?.[0] ?? '';
-  if (text.length > MAX_BYLINE_CHARS || (lead === '' && !/[,|]/.test(text))) return undefined;
+  if (text.length > MAX_BYLINE_CHARS || (lead === '' && !/[,|，、]/.test(text))) return undefined;
   const names = text
     .slice(lead.length)
     .replace(/,? et al\.?$/iu, '')
-    .split(/(?<!\s)\s*[,;·|]\s*(?:and\s+|&\s*)?|(?<!\s)\s+(?:and|&)\s+/u)
+    .split(/(?<!\s)\s*[,;·|，、；]\s*(?:and\s+|&\s*)?|(?<!\s)\s+(?:and|&)\s+/u)
     // `Ann Lee1*` -> `Ann Lee`
     .map((name) => name.replace(/(?<![\d*†‡§¹²³⁴⁵])[\d*†‡§¹²³⁴⁵]+$/u, '').trim());
   if (names.length < 2 && lead === '') return undefined;

@@ -42,10 +42,24 @@ export interface DateLine {
   readonly date: string;
 }
 
+/** `2025年3月11日`, `2025년 3월 11일`. */
+const EAST_ASIAN_DATE = /((?:19|20)\d\d)[年년] ?(\d{1,2})[月월] ?(\d{1,2})[日일]/u;
+
+function eastAsianDate(_: string, year: string, month: string, day: string): string {
+  return `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
+}
+
+/** The date that stands in a heading, in figures: `2025年3月11日`, `2025/03/11`. */
+export function dateInHeading(text: string): string | undefined {
+  const [, year, month = '', day = ''] =
+    /((?:19|20)\d\d)[-/.](\d{1,2})[-/.](\d{1,2})/u.exec(text.replace(EAST_ASIAN_DATE, eastAsianDate)) ?? [];
+  return year === undefined ? undefined : eastAsianDate('', year, month, day);
+}
+
 /** Reads a line that consists of a date; `undefined` for any other line. */
 export function readDateLine(text: string): DateLine | undefined {
   if (text.length > MAX_LINE_CHARS || !/\d/.test(text)) return undefined;
-  const line = text.replace(/\s+/gu, ' ');
+  const line = text.replace(/\s+/gu, ' ').replace(EAST_ASIAN_DATE, eastAsianDate);
   const page = line.length > MAX_DATE_ALONE_CHARS ? undefined : DATE_ALONE.exec(line)?.groups?.['date'];
   if (page !== undefined) return { subject: 'page', date: page };
   const [paper] = DATES_OF_PAPERS.flatMap((pattern) => pattern.exec(line)?.groups?.['date'] ?? []);

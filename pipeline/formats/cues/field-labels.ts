@@ -2,18 +2,18 @@
 
 /** Names of each label, in English, Chinese and Japanese, in lower case. */
 const NAMES = {
-  title: 'title|paper title|标题|標題|题目|論文標題',
-  authors: 'author|authors|author list|author(s)|作者|著者',
+  title: 'title|paper title|标题|標題|题目|论文标题|论文题目|論文標題|タイトル|論文タイトル|제목|논문 제목',
+  authors: 'author|authors|author list|author(s)|作者|论文作者|著者|저자',
   abstract:
-    'abstract|abstracts|summary|ai summary|tldr|tl;dr|tl dr|description|overview|摘要|简介|簡介|总结|總結|要約',
+    'abstract|abstracts|summary|ai summary|tldr|tl;dr|tl dr|description|overview|摘要|论文摘要|简介|簡介|总结|總結|要約|概要|要旨|초록|요약',
   date: 'published|published on|published at|published date|publish date|publication date|date|year|publication year|submitted|submitted on|submission date|发布日期|发布时间|發布日期|發布時間|发表日期|发表时间|日期|时间',
   categories:
-    'category|categories|primary category|subject|subjects|tag|tags|keyword|keywords|domain|domains|topic|topics|分类|分類|类别|類別|标签|標籤|关键词|關鍵詞|领域',
+    'category|categories|primary category|subject|subjects|tag|tags|keyword|keywords|domain|domains|topic|topics|分类|分類|类别|類別|标签|標籤|关键词|關鍵詞|领域|キーワード|키워드',
   comments: 'comment|comments|note|notes|备注|備註',
   journal: 'venue|journal|journal ref|journal-ref|journal reference|conference|published in|会议|期刊',
   id: 'arxiv|arxiv id|doi|id|paper id|cite as|related doi',
   links:
-    'link|links|url|urls|paper|paper link|paper links|paper url|read more|read paper|read the paper|abs|pdf|pdf link|html|code|code link|github|repo|repository|project|project page|homepage|home page|website|demo|video|dataset|datasets|supp|supplementary|slides|poster|blog|openreview|主页|链接|連結|论文链接|论文|論文連結|代码|代碼|项目',
+    'link|links|url|urls|paper|paper link|paper links|paper url|read more|read paper|read the paper|abs|pdf|pdf link|html|code|code link|github|repo|repository|project|project page|homepage|home page|website|demo|video|dataset|datasets|supp|supplementary|slides|poster|blog|openreview|主页|链接|連結|论文链接|论文地址|论文|論文連結|代码|代碼|项目|リンク|링크|논문 링크',
   other:
     'acm classes|acm-class|msc classes|msc-class|report number|report-no|license|score|relevance|citation|citations|votes|upvotes|likes|stars|rank|updated|last updated|affiliation|affiliations|institution|institutions|key points|key insights|key findings|key takeaways|contribution|contributions|motivation|method|methods|methodology|result|results|conclusion|conclusions|why it matters|评分|评论|单位|机构',
 };
@@ -31,9 +31,12 @@ const BY_NAME: ReadonlyMap<string, FieldLabel> = new Map(
 const PROBE_CHARS = 60;
 
 /** What may stand before a label: list marks, emoji. */
-const LEAD = /^[^\p{L}\p{N}[("“]{0,6}/u;
+const LEAD = /^[^\p{L}\p{N}[("“【［]{0,6}/u;
 /** `Authors: `, `Abstract** :: `. */
 const LABEL_AND_COLON = /^([\p{L}][\p{L} ;()-]{0,24})\s{0,2}[*_]{0,3}\s{0,2}(?:::|[:：])\s{0,2}[*_]{0,3}/u;
+
+/** `【摘要】`, `[Title] `. */
+const LABEL_IN_BRACKETS = /^[【［[]([\p{L}][\p{L} ]{0,24})[】］\]]\s{0,2}[:：]?\s{0,2}/u;
 
 /** The label that a text consists of: `Abstract`, `📝 Summary`. */
 export function fieldLabel(text: string): FieldLabel | undefined {
@@ -57,7 +60,8 @@ interface LabelledLine {
 /** Reads `Label: value`; `undefined` for any other line. */
 export function readLabelAndValue(line: string): LabelledLine | undefined {
   const text = line.replace(LEAD, '');
-  const [written, name = ''] = LABEL_AND_COLON.exec(text.slice(0, PROBE_CHARS)) ?? [];
+  const start = text.slice(0, PROBE_CHARS);
+  const [written, name = ''] = LABEL_AND_COLON.exec(start) ?? LABEL_IN_BRACKETS.exec(start) ?? [];
   const label = written === undefined ? undefined : fieldLabel(name);
   return label === undefined ? undefined : { label, value: text.slice(written?.length).trim() };
 }

@@ -9,6 +9,9 @@ const PROSE_WORDS = new Set(
     /\s+/,
   ),
 );
+/** Characters of scripts without spaces between words; some four of them make a word. */
+const SPACELESS = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/gu;
+const CHARS_PER_WORD = 4;
 /** `. The` within a line, or an East Asian or Arabic full stop that is not at its end. */
 const SENTENCE_BREAK = /[\p{Ll}\p{N})\]%'"’”][.!?]["”’)]*\s+["“‘(]?\p{Lu}|[。！？।؟۔]./u;
 
@@ -43,7 +46,7 @@ export function wordCosts(text: string) {
   return {
     title: proseTitle + caseTitle + (hasBreak ? 4.5 : 0),
     body: proseBody + caseBody + (hasBreak ? 0 : 0.35),
-    words: words.length,
+    words: words.length + Math.floor((text.match(SPACELESS)?.length ?? 0) / CHARS_PER_WORD),
     isLatin,
   };
 }

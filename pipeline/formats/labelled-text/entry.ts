@@ -214,7 +214,9 @@ export function readEntryStart(line: string): EntryStart | undefined {
   }
   const [, date] = SUBMITTED_ON.exec(line) ?? [];
   if (date !== undefined) return { by: 'date', date };
-  return /^\p{L}/u.test(line) && readLabelAndValue(line)?.label === 'title' ? { by: 'title' } : undefined;
+  return /^[\p{L}【［[]/u.test(line) && readLabelAndValue(line)?.label === 'title'
+    ? { by: 'title' }
+    : undefined;
 }
 
 /** Whether a line is a heading between entries. */

@@ -48,7 +48,7 @@ function countMarks(head: string): { starts: number; labels: number; arxivStarts
     else if (start?.by === 'date') arxivStarts += 2;
     else if (start?.behind.trim()) arxivStarts += 1;
     else if (start !== undefined) bareIds += 1;
-    else if (titles + arxivStarts + bareIds > 0 && /^\p{L}/u.test(text)) {
+    else if (titles + arxivStarts + bareIds > 0 && /^[\p{L}【［[]/u.test(text)) {
       const label = readLabelAndValue(text)?.label;
       if (label === 'authors' || label === 'abstract') labels += 1;
     }

@@ -1,5 +1,6 @@
 /** Builds the fields of a paper from the lines of its title, the lines below the title, and its abstract. */
 import { idsIn } from '../../text/external-ids.ts';
+import { markupText } from '../../text/html-text.ts';
 import { unwrap } from '../../text/unwrap.ts';
 import type { ExternalId } from '../../types.ts';
 import type { Line } from '../core/lines.ts';
@@ -11,15 +12,17 @@ import { withoutEmpty } from '../fields/record-fields.ts';
 import type { LineWithRole } from './line-roles.ts';
 import { readTrailingAddress, type TrailingAddress } from './role-costs.ts';
 
-/** `12. ` before a title. */
-const NUMBER = /^\(?\d{1,4}[.)]\s+(?=\p{Lu})/u;
+/** `12. `, `（12）`, `12` and a tab, or a sign before a title: `■ `. */
+const NUMBER =
+  /^(?:[(（]?\d{1,4}(?:[.)）]|\t)\s*(?=[\p{Lu}\p{Lo}"“‘<$])|\d{1,4}、|[\p{So}•‣▪◦・※►]\uFE0F?\s+(?=\S))/u;
 /** `[2503.01234] `, as in the titles of arXiv's windows; `[PDF][B] `, as Google Scholar marks files and books. */
 const BRACKETS =
   /^\[(?:\d{4}\.\d{4,5}(?:v\d{1,3})?|pdf|html|book|citation|[bc])\]\s?(?:\[(?:pdf|html|book|citation|[bc])\]\s)?(?=\S)/iu;
 /** `(12 minute read) [3]`, behind the titles of newsletters. */
 const READING_TIME = / \(\d{1,3} minute read\)(?: \[\d{1,3}\])?$/iu;
 /** `Abstract: ` before an abstract. */
-const ABSTRACT_LABEL = /^abstract\s?[.:—–-]\s?/iu;
+const ABSTRACT_LABEL =
+  /^(?:abstract\s?[.:—–-]|(?:论文)?摘要\s?[:：]|概要\s?[:：]|要旨\s?[:：]|초록\s?[:：]|요약\s?[:：])\s?/iu;
 
 /** The lines of one paper. */
 export interface PaperLines {
@@ -51,8 +54,9 @@ export function paperFields({
   const titleLines =
     address === undefined ? title : title.with(-1, { ...(title.at(-1) as Line), text: address.title });
   const fields: RecordFields = {
-    title: unwrap(titleLines).slice(prefix.length).replace(READING_TIME, ''),
-    abstract: paragraphs.map(unwrap).join('\n\n').replace(ABSTRACT_LABEL, ''),
+    // Scraped text holds elements of its page: `<span class=acl-fixed-case>F</span>rogs`.
+    title: markupText(unwrap(titleLines).slice(prefix.length)).replace(READING_TIME, ''),
+    abstract: markupText(paragraphs.map(unwrap).join('\n\n')).replace(ABSTRACT_LABEL, ''),
     ...withoutEmpty({
       date: dates.find(({ subject }) => subject === 'paper')?.date ?? dates[0]?.date ?? citation?.year,
       authors: authorsIn(asides),

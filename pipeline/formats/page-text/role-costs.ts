@@ -55,6 +55,10 @@ const LONG_TITLE_CHARS = 160;
 /** Nearly all abstracts begin with a line at least this long. */
 const SHORT_BODY_CHARS = 40;
 const MAX_ORGANISATION_CHARS = 80;
+/** A longer word is no heading. */
+const MAX_WORD_CHARS = 30;
+/** The same of a heading in a script without spaces: `新着論文のお知らせ`. */
+const MAX_SPACELESS_HEADING_CHARS = 12;
 /** A longer text before an address may be an abstract. */
 const MAX_REMARK_CHARS = 60;
 
@@ -194,7 +198,9 @@ function textCosts(text: string): Omit<RoleCosts, 'trailingAddress'> {
     (isCertain ? ADDRESS_AS_TEXT : 0);
   // A long paragraph is an abstract whatever its words are, and costs no more than one line of a wrapped paragraph.
   const bodyLine = (excessChars > 0 ? 0.5 : words.body) + (isCertain ? ADDRESS_AS_TEXT : 0);
-  const isOneWord = words.words <= 1 && text.length <= 30;
+  const isOneWord =
+    text.length <= MAX_WORD_CHARS &&
+    (words.words <= 1 || (!/\s/u.test(text) && text.length <= MAX_SPACELESS_HEADING_CHARS));
   const starts = startCosts(text);
   const inTitle = authors ? NAMES_IN_TITLE : 0;
   const firstOfBody = isBullet
