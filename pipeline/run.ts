@@ -2,7 +2,14 @@
 import type { TopicModel } from '../db/topics/refit-topics.ts';
 import { DumpError, mayLieInDump, unexpectedError } from './errors.ts';
 import type { FieldMap } from './formats/fields/synonyms.ts';
-import { dumpFailure, isMostlyRejected, Ledger, type Report } from './ledger/ledger.ts';
+import {
+  dumpFailure,
+  type FormatChoice,
+  isMostlyRejected,
+  Ledger,
+  type ReadingCounts,
+  type Report,
+} from './ledger/ledger.ts';
 import { observe } from './ledger/observe.ts';
 import type { CompletedDump, RegisteredDump, Store } from './ledger/store.ts';
 import { classify } from './stages/classify.ts';
@@ -17,10 +24,8 @@ import type {
   Dump,
   Embedder,
   Paper,
-  Recognition,
   ResolvedPaper,
   SideOutput,
-  SplitSpan,
   Stage,
   StageName,
   TextChunk,
@@ -31,7 +36,12 @@ export interface RunDeps {
   readonly store: Store;
   readonly embedder: Embedder;
   readonly topicModel: Pick<TopicModel, 'score'>;
+  /** Reads dumps, such as on another thread; {@link readPapers} when left out. */
+  readonly read?: ReadDump;
 }
+
+/** Reads a dump up to clean papers; see {@link readPapers}. */
+export type ReadDump = (dump: Dump, options: ReadOptions) => AsyncIterable<Paper | SideOutput>;
 
 export interface ReadOptions {
   /** Aborting it stops the run. What is written stays, and the next run goes on from there. */
@@ -41,10 +51,12 @@ export interface ReadOptions {
   /** Names of fields, in place of the built-in ones; see synonyms.ts. */
   readonly map?: FieldMap | undefined;
   /** Called before the first record of each section, with its format and its first byte. */
-  readonly onFormat?: ((choice: Recognition, start: number) => void) | undefined;
+  readonly onFormat?: ((choice: FormatChoice, start: number) => void) | undefined;
+  /** Called when the dump is read to its end. */
+  readonly onRead?: ((counts: ReadingCounts) => void) | undefined;
 }
 
-export interface RunOptions extends Omit<ReadOptions, 'onFormat'> {
+export interface RunOptions extends Omit<ReadOptions, 'onFormat' | 'onRead'> {
   readonly dryRun?: boolean | undefined;
   /** Whether to load a dump although more than half of its records are rejected. */
   readonly accept?: boolean | undefined;
@@ -64,20 +76,13 @@ export interface Progress {
  */
 function pipeline(
   dump: RegisteredDump,
-  { store, embedder, topicModel }: DumpDeps,
-  { ledger, signal, splitter, stage }: Run,
+  { store, embedder, topicModel, read = readPapers }: DumpDeps,
+  { ledger, signal, stage }: Run,
   write: WriteBatch,
+  { format, map }: Pick<ReadOptions, 'format' | 'map'>,
 ): AsyncIterable<ClassifiedPaper | SideOutput> {
-  const onInvalid = () => {
-    ledger.invalidBytes++;
-  };
-  const text = stage('decode', decode({ onInvalid, western: true }), dump.open(signal));
-  const records = stage('split', splitter, text);
-  const papers = expectErrors(
-    stage('normalise', normalise(dump), ledger.countRecords(records)),
-    ledger,
-    signal,
-  );
+  const values = read(dump, { signal, format, map, onFormat: ledger.addFormat, onRead: ledger.addReading });
+  const papers = expectErrors(ledger.countRecords(values), ledger, signal);
   const resolved = stage('dedupe', dedupe(dump, store.lookup), papers);
   if (embedder === null) return stage('load', load(write, QUEUE_BATCH_PAPERS), withoutEmbeddings(resolved));
   const embedded = stage('embed', embed(embedder), resolved);
@@ -96,7 +101,7 @@ async function* withoutEmbeddings(
 }
 
 /**
- * Reads a dump without a model or a database: what an ingestion would store of it.
+ * The first stages: reads a dump without a model or a database, up to what an ingestion would store of it.
  * @param options.onText called with each chunk of text before it is split
  * @throws DumpError when the dump cannot be read
  */
@@ -104,12 +109,30 @@ export function readPapers(
   dump: Dump,
   options: ReadOptions & { readonly onText?: (chunk: TextChunk) => void },
 ): AsyncIterable<Paper | SideOutput> {
-  const { onText } = options;
-  const { ledger, signal, splitter, stage } = new Run(options);
-  const decoded = stage('decode', decode({ western: true }), dump.open(signal));
+  const { onText, onRead, format, map } = options;
+  const { ledger, signal, stage } = new Run(options);
+  const onInvalid = () => {
+    ledger.invalidBytes++;
+  };
+  const onFormat: typeof options.onFormat = (choice, start) => {
+    ledger.addFormat(choice);
+    options.onFormat?.(choice, start);
+  };
+  const decoded = stage('decode', decode({ onInvalid, western: true }), dump.open(signal));
   const text = onText === undefined ? decoded : observeText(decoded, onText);
-  const records = stage('split', splitter, text);
-  return expectErrors(stage('normalise', normalise(dump), ledger.countRecords(records)), ledger, signal);
+  const records = stage('split', split({ format, map, onFormat }), text);
+  const papers = stage('normalise', normalise(dump), records);
+  return expectErrors(
+    atEnd(ledger.countRecords(papers), () => onRead?.(ledger.readingCounts())),
+    ledger,
+    signal,
+  );
+}
+
+/** Passes values on, and calls `ended` when they have ended. */
+async function* atEnd<T>(values: AsyncIterable<T>, ended: () => void): AsyncIterable<T> {
+  yield* values;
+  ended();
 }
 
 /** Turns an unexpected error of the stages that read a dump into the failure of this dump: other dumps go on. */
@@ -227,6 +250,8 @@ async function run(
   const startedAt = new Date();
   const run = new Run(options);
   const { ledger } = run;
+  // An unknown format is the caller's mistake, not the dump's: it throws before the dump is registered.
+  split(options);
   const row = await store.register(dump);
   const { state, capturedAt, reading } = row;
   const registered = { ...dump, capturedAt, reading, resuming: state === 'loading' };
@@ -237,7 +262,7 @@ async function run(
     await options.onStored?.(waiting.map(({ start }) => start));
   };
   try {
-    for await (const value of pipeline(registered, deps, run, write)) {
+    for await (const value of pipeline(registered, deps, run, write, options)) {
       ledger.countOutcome(value);
       options.onProgress?.({ bytes: ledger.written, papers: ledger.papers });
     }
@@ -277,19 +302,9 @@ async function failureOf(error: unknown, dump: Dump, store: Store): Promise<unkn
 class Run {
   readonly ledger = new Ledger();
   readonly signal: AbortSignal;
-  /** Made before the dump is registered: an unknown format is the caller's mistake, not the dump's. */
-  readonly splitter: Stage<TextChunk, SplitSpan>;
 
-  constructor({ signal, format, map, onFormat }: ReadOptions) {
+  constructor({ signal }: Pick<ReadOptions, 'signal'>) {
     this.signal = signal;
-    this.splitter = split({
-      format,
-      map,
-      onFormat: (choice, start) => {
-        this.ledger.addFormat(choice);
-        onFormat?.(choice, start);
-      },
-    });
   }
 
   /** Starts a stage, and counts and times it. */

@@ -80,7 +80,7 @@ const HEAD_CHARS = 64 * 1024;
  */
 export async function inspect(
   dump: Dump,
-  options: Omit<ReadOptions, 'onFormat'> & { readonly sample: number },
+  options: Omit<ReadOptions, 'onFormat' | 'onRead'> & { readonly sample: number },
 ): Promise<Inspection> {
   const { sample, ...reading } = options;
   const counts = { records: 0, rejected: 0, updates: 0, boilerplateLines: 0, boilerplateBytes: 0 };

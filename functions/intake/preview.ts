@@ -31,16 +31,19 @@ export interface Preview extends Omit<Inspection, 'papers'> {
 /**
  * Inspects a dump and classifies its first papers. Writes nothing.
  * @param run called when the dump has a paper; it may load the model
+ * @param options.inspectDump inspects it, such as on another thread; {@link inspect} when left out
  */
 export async function preview(
   db: Database,
   dump: Dump,
   run: () => Promise<RunDeps>,
-  options: Pick<RunOptions, 'signal' | 'format' | 'map' | 'accept'>,
+  options: Pick<RunOptions, 'signal' | 'format' | 'map' | 'accept'> & {
+    readonly inspectDump?: typeof inspect;
+  },
 ): Promise<Preview> {
-  const { signal, format: requestedFormat, map } = options;
+  const { signal, format: requestedFormat, map, inspectDump = inspect } = options;
   const row = await getDump(db, dump.id);
-  const inspection = await inspect(dump, { signal, format: requestedFormat, map, sample: MAX_REJECTS });
+  const inspection = await inspectDump(dump, { signal, format: requestedFormat, map, sample: MAX_REJECTS });
   const { papers, ...found } = inspection;
   const first = papers.slice(0, MAX_PAPERS);
   const lines = new Map(first.map(({ start, line }) => [start, line]));

@@ -4,7 +4,7 @@ import type { Database } from '../../db/database.ts';
 import { failDump, getDump, registerDump } from '../../db/dumps/dumps.ts';
 import type { Input } from '../../pipeline/acquire/input.ts';
 import { DumpError } from '../../pipeline/errors.ts';
-import { ingest, type RunDeps, readPapers } from '../../pipeline/run.ts';
+import { ingest, type RunDeps } from '../../pipeline/run.ts';
 import type { Dump } from '../../pipeline/types.ts';
 import { eachDump, unpackOnce } from '../intake/each-dump.ts';
 import { preview, unreadable } from '../intake/preview.ts';
@@ -22,6 +22,7 @@ import { log } from '../logging.ts';
 import { describeDoubt, describeFailure } from '../terminal/describe-report.ts';
 import { unpackInput } from './files/inputs.ts';
 import { Inbox } from './inbox.ts';
+import { inspectOnThread, readOnThread } from './reading/read-on-thread.ts';
 import { createTurns } from './turns.ts';
 
 export interface NodeIntakeOptions {
@@ -50,13 +51,13 @@ const MAX_SUBMISSIONS = 100;
 const FIRST_RETRY_MS = 10_000;
 const LAST_RETRY_MS = 600_000;
 
-/** How Node and Deno load dumps: in this process. */
+/** How Node and Deno load dumps: in this process, large ones with a thread that reads them. */
 export function inProcessLoader({ db, run }: Pick<NodeIntakeOptions, 'db' | 'run'>): Loader {
   return {
     db,
     load: async (dump, options) => ({
       state: 'loaded',
-      report: await ingest(dump, await run(dump), options),
+      report: await ingest(dump, { ...(await run(dump)), read: readOnThread }, options),
     }),
   };
 }
@@ -131,7 +132,8 @@ export function nodeIntake({ db, run, rest, inbox, signal: ending }: NodeIntakeO
       eachDump(
         unpackOnce(input, options.signal, unpackInput),
         options,
-        (dump) => beside(() => preview(db, dump, () => run(dump), options)),
+        (dump) =>
+          beside(() => preview(db, dump, () => run(dump), { ...options, inspectDump: inspectOnThread })),
         unreadable,
       ),
     async resume() {
@@ -161,7 +163,7 @@ async function assertReadable(db: Database, dump: Dump, options: TakeOptions): P
     }
   }
   try {
-    for await (const _ of readPapers({ ...dump, open }, options)) return;
+    for await (const _ of readOnThread({ ...dump, open }, options)) return;
   } catch (error) {
     if (error instanceof DumpError) await failDump(db, dump.id, error, new Date());
     throw error;

@@ -1,9 +1,19 @@
 /** The account of a run: what it counts, and how it knows that nothing was lost. */
 import type { ReadCounts } from '../../db/dumps/dumps.ts';
 import { DumpError } from '../errors.ts';
-import type { ClassifiedPaper, Dump, Recognition, SideOutput, SplitSpan } from '../types.ts';
+import type { ClassifiedPaper, Dump, Format, Paper, Recognition, SideOutput } from '../types.ts';
 import { DoubtCounter } from './doubt.ts';
-import { runCounts } from './observe.ts';
+import { type RunCounts, runCounts } from './observe.ts';
+
+/** The format of a section, by name, and why. */
+export type FormatChoice = Omit<Recognition, 'format'> & {
+  readonly format: Pick<Format, 'name' | 'mayBeEmpty'>;
+};
+
+/** What is counted while a dump is read, up to clean papers. */
+export interface ReadingCounts extends Readonly<Pick<Ledger, 'invalidBytes'>> {
+  readonly stages: Pick<RunCounts, 'decode' | 'split' | 'normalise'>;
+}
 
 /** Between the names of formats. */
 export const JOINED = '+';
@@ -57,7 +67,7 @@ export class Ledger {
   readonly doubts = new DoubtCounter();
   /** Papers of which the dump says only that they have a new version. */
   updates = 0;
-  /** Records that the splitter cut out. */
+  /** Records that were read. */
   records = 0;
   /** End of the last record that came out, in bytes. */
   written = 0;
@@ -67,18 +77,30 @@ export class Ledger {
   #splitEnd = 0;
 
   /** Adds the format of the dump, or of its next section. */
-  addFormat({ format, isGuess, confidence }: Recognition): void {
+  readonly addFormat = ({ format, isGuess, confidence }: FormatChoice): void => {
     const names = this.format === '' ? [] : this.format.split(JOINED);
     this.format = [...new Set([...names, format.name])].join(JOINED);
     this.guessed ||= isGuess;
     this.mayBeEmpty &&= format.mayBeEmpty === true && confidence > 0;
+  };
+
+  /** Adds what another ledger counted while the dump was read. */
+  readonly addReading = ({ invalidBytes, stages }: ReadingCounts): void => {
+    this.invalidBytes = invalidBytes;
+    Object.assign(this.stages, stages);
+  };
+
+  /** The counts of the stages that read the dump. */
+  readingCounts(): ReadingCounts {
+    const { decode, split, normalise } = this.stages;
+    return { invalidBytes: this.invalidBytes, stages: { decode, split, normalise } };
   }
 
   /**
-   * Counts what the splitter cuts out.
+   * Counts what is read of the dump.
    * @throws Error when that leaves a gap or overlaps
    */
-  async *countRecords(spans: AsyncIterable<SplitSpan>): AsyncIterable<SplitSpan> {
+  async *countRecords(spans: AsyncIterable<Paper | SideOutput>): AsyncIterable<Paper | SideOutput> {
     for await (const span of spans) {
       if (span.start !== this.#splitEnd || span.end < span.start) {
         throw new Error(
@@ -86,7 +108,7 @@ export class Ledger {
         );
       }
       this.#splitEnd = span.end;
-      if (span.kind === 'record' || (span.kind === 'reject' && !span.continues)) this.records++;
+      if (span.kind === 'paper' || (span.kind === 'reject' && !span.continues)) this.records++;
       yield span;
     }
   }

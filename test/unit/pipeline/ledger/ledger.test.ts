@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { dumpFailure, Ledger } from '../../../../pipeline/ledger/ledger.ts';
-import type { ClassifiedPaper, Dump, Format, RawRecord, SideOutput } from '../../../../pipeline/types.ts';
+import type { ClassifiedPaper, Dump, Format, SideOutput } from '../../../../pipeline/types.ts';
 
 const dump = (bytes: number) => ({ id: 'd', name: 'dump', bytes, capturedAt: '' }) as Dump;
-const record = (start: number, end: number) => ({ kind: 'record', start, end }) as RawRecord;
 const paper = (start: number, end: number) =>
   ({ kind: 'paper', start, end, effect: 'stored' }) as ClassifiedPaper;
 const boilerplate = (start: number, end: number) =>
@@ -12,7 +11,7 @@ const reject = (start: number, end: number) => ({ kind: 'reject', start, end }) 
 const part = (start: number, end: number) => ({ kind: 'reject', continues: true, start, end }) as SideOutput;
 const update = (start: number, end: number) => ({ kind: 'update', start, end }) as SideOutput;
 
-async function enter(ledger: Ledger, pieces: (RawRecord | SideOutput)[]): Promise<void> {
+async function enter(ledger: Ledger, pieces: (ClassifiedPaper | SideOutput)[]): Promise<void> {
   const input = (async function* () {
     yield* pieces;
   })();
@@ -22,7 +21,7 @@ async function enter(ledger: Ledger, pieces: (RawRecord | SideOutput)[]): Promis
 describe('Ledger', () => {
   test('assertBalanced() passes when every byte and every record is accounted for', async () => {
     const ledger = new Ledger();
-    await enter(ledger, [boilerplate(0, 10), record(10, 40), reject(40, 50), boilerplate(50, 55)]);
+    await enter(ledger, [boilerplate(0, 10), paper(10, 40), reject(40, 50), boilerplate(50, 55)]);
     for (const value of [boilerplate(0, 10), paper(10, 40), reject(40, 50), boilerplate(50, 55)])
       ledger.countOutcome(value);
     ledger.assertBalanced(dump(55));
@@ -55,7 +54,7 @@ describe('Ledger', () => {
   test('countOutcome() counts a record that is rejected in parts once', async () => {
     const ledger = new Ledger();
     const parts = [reject(10, 20), part(20, 30), part(30, 40)];
-    await enter(ledger, [record(0, 10), ...parts]);
+    await enter(ledger, [paper(0, 10), ...parts]);
     for (const value of [paper(0, 10), ...parts]) ledger.countOutcome(value);
     ledger.assertBalanced(dump(40));
     const report = ledger.report(dump(40), [], { startedAt: new Date(), dryRun: false });
@@ -65,23 +64,23 @@ describe('Ledger', () => {
   });
 
   test.each([
-    ['a gap', [record(0, 10), record(11, 20)]],
-    ['an overlap', [record(0, 10), record(9, 20)]],
-    ['a piece that ends before it starts', [record(0, -1)]],
+    ['a gap', [paper(0, 10), paper(11, 20)]],
+    ['an overlap', [paper(0, 10), paper(9, 20)]],
+    ['a piece that ends before it starts', [paper(0, -1)]],
   ])('%s is found', async (_, pieces) => {
     await expect(enter(new Ledger(), pieces)).rejects.toThrow(/splitting/);
   });
 
   test('assertBalanced() throws when bytes are left over at the end', async () => {
     const ledger = new Ledger();
-    await enter(ledger, [record(0, 10)]);
+    await enter(ledger, [paper(0, 10)]);
     ledger.countOutcome(paper(0, 10));
     expect(() => ledger.assertBalanced(dump(11))).toThrow(/end at byte 10, the dump has 11/);
   });
 
   test('assertBalanced() throws when a stage loses a record', async () => {
     const ledger = new Ledger();
-    await enter(ledger, [record(0, 10), record(10, 20)]);
+    await enter(ledger, [paper(0, 10), paper(10, 20)]);
     ledger.countOutcome(paper(0, 10));
     expect(() => ledger.assertBalanced(dump(20))).toThrow(
       /2 records went in, 1 papers and 0 rejects came out/,
