@@ -37,11 +37,18 @@ export interface Message {
 const PREVIEW_NAMES = ['attachments', 'embeds', 'card'];
 
 /** `[label](address)`, or an address. */
-const LINK = /\[([^[\]\n]{1,300})\]\(<?(https?:[^\s()<>]{1,2000})>?\)|<?(https?:\/\/[^\s<>|)\]]{1,2000})>?/gu;
+const LINK =
+  /\[([^[\]\n]{1,300})\]\(<?(https?:[^\s()<>]{1,2000})>?\)|<?(https?:\/\/[^\s<>|)\]"]{1,2000})>?/gu;
 /** Slack's `<address|label>`, and a link of HTML. */
 const SLACK_LINK = /<(https?:[^\s<>|]{1,2000})\|([^<>|]{1,300})>/gu;
 const HTML_LINK = /<a\s[^<>]{0,500}?href="(https?:[^"]{1,2000})"[^<>]{0,500}>([^<>]{1,300})<\/a>/giu;
+/** `1. `, `• `, `👉 `. */
+const LIST_MARK =
+  /^\s*(?:[-–—•▪·>#]+|\(?\d{1,3}[.):]|(?:\p{Extended_Pictographic}|\p{Emoji_Modifier}|\ufe0f|\u20e3)+)\s+/u;
 const BOLD_LINE = /^\s*(?:\*\*?|__)(?=\S)[^\n]{1,300}(?<=\S)(?:\*\*?|__):?\s*$/u;
+/** `**A title**: and text`, as far as the text. */
+const BOLD_BEGINNING =
+  /^(\s*(?:[-–—•▪·]\s+|\d{1,3}[.)]\s+)?\*\*?(?=\S)[^\n*]{8,300}\*\*?)(?:[:.]|\s+[–—-])?[^\S\n]+(?=\S)/gmu;
 const HASHTAG = /(?:^|\s)#([\p{L}][\p{L}\p{N}_-]{1,40})(?=\s|$)/gu;
 
 /** Reads a message; `undefined` for an object that is none. A message has a text, a time and somebody who sent it, and no title. */
@@ -53,7 +60,7 @@ export function readMessage(object: JsonObject): Message | undefined {
   if (typeof object['title'] === 'string' && object['action'] === undefined) return undefined;
   const text = markedText(object[textName] ?? '');
   return {
-    lines: text.split('\n').map(readLine),
+    lines: text.replace(BOLD_BEGINNING, '$1\n').split('\n').map(readLine),
     previews: PREVIEW_NAMES.flatMap((name) => previewsOf(object[name])),
     // Slack counts seconds with a fraction.
     date: firstText([object[timeName] ?? ''])?.replace(/^(\d{9,13})\.\d+$/u, '$1'),
@@ -70,10 +77,11 @@ function markedText(value: Json): string {
     return value['type'] === 'bold' ? text.replace(/\S[^\n]*\S/gu, '**$&**') : text;
   }
   if (typeof value !== 'string') return '';
-  const text = value.replace(SLACK_LINK, '[$2]($1)').replace(HTML_LINK, '[$2]($1)');
-  return text
+  return value
     .replace(/<\/p>|<br ?\/?>/giu, '\n')
     .replace(/<\/?(?:p|span|b|i|em|strong)(?:\s[^<>]{0,300})?>/giu, '')
+    .replace(SLACK_LINK, '[$2]($1)')
+    .replace(HTML_LINK, '[$2]($1)')
     .replaceAll('&lt;', '<')
     .replaceAll('&gt;', '>')
     .replaceAll('&amp;', '&');
@@ -87,16 +95,15 @@ function readLine(written: string): MessageLine {
   });
   return {
     text: text
+      .replace(LIST_MARK, '')
       .replace(/\*\*|__|^\s*[*_~`]|[*_~`]\s*$/gu, '')
-      // `1. `, `• `, `👉 `
-      .replace(
-        /^\s*(?:[-–—•▪·>#]+|\(?\d{1,3}[.):]|(?:\p{Extended_Pictographic}|\p{Emoji_Modifier}|\ufe0f|\u20e3)+)\s+/u,
-        '',
-      )
+      .replace(LIST_MARK, '')
+      .replace(/^\[\d{4}\.\d{4,5}\]\s*/u, '')
       .replace(/\s*(?:[-–—:|(]|\(\s*\))\s*$/u, '')
-      .trim(),
+      .trim()
+      .replace(/^["“«「]([^"”»」]+)["”»」]$/u, '$1'),
     links,
-    isBold: BOLD_LINE.test(written.replace(LINK, '')),
+    isBold: BOLD_LINE.test(written.replace(LINK, '').replace(LIST_MARK, '')),
   };
 }
 

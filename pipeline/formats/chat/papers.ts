@@ -1,6 +1,7 @@
 /** Finds the papers that a message of a chat is about. */
 import { idsIn } from '../../text/external-ids.ts';
 import { readAuthors } from '../../text/person-names.ts';
+import type { ExternalId } from '../../types.ts';
 import { readLooseByline } from '../cues/byline.ts';
 import type { FieldError } from '../fields/named-fields.ts';
 import { recordOfDraft } from '../fields/paper-draft.ts';
@@ -52,7 +53,13 @@ export function papersInMessage({ lines, previews, date, hashtags }: Message): r
     const key = keyOf(preview.url);
     if (key !== undefined && !papers.has(key)) papers.set(key, readPaper([], preview, [], key));
   }
-  return [...papers.values()].map((read) =>
+  const read = [...papers.values()];
+  const known = new Set(
+    read.flatMap((paper) => ('code' in paper ? [] : (paper.externalIds ?? []))).map(nameOf),
+  );
+  // Papers that are only mentioned beside another.
+  const others = [...keys].filter((key) => !papers.has(key) && !known.has(key));
+  return [...read, ...others.map(missingTitle)].map((read) =>
     'code' in read ? read : { ...withoutEmpty({ headerDate: date }), ...read },
   );
 }
@@ -60,16 +67,22 @@ export function papersInMessage({ lines, previews, date, hashtags }: Message): r
 /** What tells papers apart: the first id in an address, or the address of a paper without one. */
 function keyOf(address: string): string | undefined {
   const [id] = idsIn(address);
-  if (id !== undefined) return `${id.scheme}:${id.value}`;
+  if (id !== undefined) return nameOf(id);
   return PAPER_PAGE.test(address) ? address : undefined;
+}
+
+function nameOf({ scheme, value }: ExternalId): string {
+  return `${scheme}:${value}`;
+}
+
+function missingTitle(key: string): FieldError {
+  const message = `the message names the paper ${key} without its title; expected a title in a line of its own`;
+  return { code: 'missing-title', message };
 }
 
 /** The papers that a line names. */
 function keysOf({ links, text }: MessageLine): string[] {
-  return [
-    ...links.map(({ url }) => url),
-    ...idsIn(text).map(({ scheme, value }) => `${scheme}:${value}`),
-  ].flatMap((each) => keyOf(each) ?? []);
+  return [...links.map(({ url }) => url), ...idsIn(text).map(nameOf)].flatMap((each) => keyOf(each) ?? []);
 }
 
 /** The lines of each paper of a message about several: they begin with titles that are links, or end with addresses. */
@@ -103,10 +116,7 @@ function readPaper(
   key: string,
 ): MessagePaper {
   const found = findTitle(lines, preview);
-  if (found === undefined) {
-    const message = `the message names the paper ${key} without its title; expected a title in a line of its own`;
-    return { code: 'missing-title', message };
-  }
+  if (found === undefined) return missingTitle(key);
   const rest = lines.slice(found.next);
   const at = rest.findIndex(({ text }) => text !== '');
   const byline = rest[at]?.text ?? '';
@@ -117,21 +127,34 @@ function readPaper(
   const body = rest
     .slice(authors === undefined ? 0 : at + 1)
     .filter(({ text }) => text === '' || !NO_TEXT.test(text))
-    .map(({ text }) => text)
+    .map(withoutLabels)
     .join('\n')
     .trim();
   const longest = body.length >= (preview?.text.length ?? 0) ? body : (preview?.text ?? '');
-  const links = [
+  const all = [
     ...lines.flatMap((line) => line.links),
     ...(preview === undefined ? [] : [{ url: preview.url, text: '' }]),
   ];
+  const links = all.filter(({ url }) => !isOtherPaper(keyOf(url), key));
   return recordOfDraft({
     title: found.title,
     abstract: longest.length < MIN_ABSTRACT_CHARS ? '' : longest,
     links,
-    ids: lines.flatMap(({ text }) => idsIn(text)),
+    ids: lines.flatMap(({ text }) => idsIn(text)).filter((id) => !isOtherPaper(nameOf(id), key)),
     ...withoutEmpty({ authors, categories: hashtags }),
   });
+}
+
+/** Whether a paper is another one, with an id of the same kind. */
+function isOtherPaper(other: string | undefined, key: string): boolean {
+  return other !== undefined && other !== key && other.split(':', 1)[0] === key.split(':', 1)[0];
+}
+
+/** The text of a line without the labels of its addresses: `Paper`, `Code`. */
+function withoutLabels({ text, links }: MessageLine): string {
+  return links
+    .reduce((rest, { text: label }) => (NO_TITLE.test(label) ? rest.replace(label, '') : rest), text)
+    .trim();
 }
 
 /** The title among lines: of a link to the paper, in bold, of the page that the chat shows, or the first line that looks like one. */
@@ -144,7 +167,10 @@ function findTitle(
   );
   const labelled = labels.findIndex((label) => label !== undefined);
   if (labelled >= 0) return { title: labels[labelled] ?? '', next: labelled + 1 };
-  const bold = lines.findIndex(({ text, isBold }) => isBold && mayBeTitle(text));
+  const isBoldTitle = ({ text, isBold }: MessageLine) => isBold && mayBeTitle(text);
+  // A heading of the message has a blank line below it.
+  const close = lines.findIndex((line, i) => isBoldTitle(line) && lines[i + 1]?.text !== '');
+  const bold = close >= 0 ? close : lines.findIndex(isBoldTitle);
   if (bold >= 0) return { title: lines[bold]?.text ?? '', next: bold + 1 };
   if (preview !== undefined) return { title: preview.title.replace(SITE_IN_TITLE, ''), next: 0 };
   const plain = lines.findIndex(({ text }) => isTitle(text));
