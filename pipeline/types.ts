@@ -52,8 +52,10 @@ export interface RawRecord extends Span {
   readonly title: string;
   /** Paragraphs separated by a blank line; empty in link lists. */
   readonly abstract: string;
-  /** The record's own date, as written. */
+  /** The record's own date of publication, as written. */
   readonly date?: string;
+  /** Further dates of its own, best first: they count when `date` is none, or lies after the capture. */
+  readonly otherDates?: readonly string[];
   /** Date of the page or mailing, as written: `Mar 11`. */
   readonly headerDate?: string;
   readonly authors?: readonly string[];

@@ -1,7 +1,7 @@
 import { unexpectedError } from '../errors.ts';
 import { type Implausibility, judgeRecord } from '../formats/plausibility/record.ts';
 import { titleKey } from '../identity/item-id.ts';
-import { readDate } from '../text/dates.ts';
+import { isoSeconds, readDate } from '../text/dates.ts';
 import { languageTag } from '../text/language.ts';
 import { decodeIfLatex } from '../text/latex.ts';
 import type { Paper, RawRecord, Reject, SideOutput, SplitSpan, Stage } from '../types.ts';
@@ -48,7 +48,10 @@ function normaliseRecord(record: RawRecord, capturedAt: string): Paper | Reject 
   const implausibility = judgeRecord({ title, abstract });
   const reason = rejectReason(title, abstract, record) ?? implausibleReason(title, implausibility);
   if (reason !== null) return rejected(record, reason);
-  const doubts = [record.doubt, implausibility && `the title ${implausibility.reason}`].filter(Boolean);
+  const { publishedAt, doubt } = readPublication(record, capturedAt);
+  const doubts = [record.doubt, implausibility && `the title ${implausibility.reason}`, doubt].filter(
+    Boolean,
+  );
   return {
     kind: 'paper',
     start: record.start,
@@ -63,10 +66,42 @@ function normaliseRecord(record: RawRecord, capturedAt: string): Paper | Reject 
     comments: oneLine(decodeIfLatex(record.comments ?? '')) || null,
     journal: oneLine(decodeIfLatex(record.journal ?? '')) || null,
     language: languageTag(record.language ?? ''),
-    publishedAt:
-      readDate(record.date ?? '', capturedAt) ?? readDate(record.headerDate ?? '', capturedAt) ?? capturedAt,
+    publishedAt,
     ...(doubts.length > 0 && { doubt: doubts.join('; ') }),
   };
+}
+
+/** A paper's day may be over in another time zone. */
+const MAX_DAYS_AHEAD = 1;
+/** `3/4/2025`. */
+const MONTH_OR_DAY_FIRST = /^(0?[1-9]|1[0-2])[/-](0?[1-9]|1[0-2])[/-]\d{4}\b/u;
+
+/**
+ * When a paper was published: the first of its own dates that does not lie after the capture, else the date of the page or mailing,
+ * else the captured date.
+ */
+function readPublication(
+  { date = '', otherDates = [], headerDate = '' }: RawRecord,
+  capturedAt: string,
+): { readonly publishedAt: string; readonly doubt?: string } {
+  const latest = isoSeconds(new Date(Date.parse(capturedAt) + MAX_DAYS_AHEAD * 86_400_000));
+  const own = [date, ...otherDates].map((text) => readDate(text, capturedAt));
+  const header = readDate(headerDate, capturedAt);
+  const publishedAt = [...own, header].find((day) => day !== null && day <= latest) ?? capturedAt;
+  const future = own.find((day) => day !== null);
+  const [, first, second] = MONTH_OR_DAY_FIRST.exec(date.trim()) ?? [];
+  if (own.includes(publishedAt))
+    return Number(first) === Number(second) || first === undefined
+      ? { publishedAt }
+      : { publishedAt, doubt: `the date ${date.trim()} may have its day first` };
+  if (future)
+    return {
+      publishedAt,
+      doubt: `the date ${future.slice(0, 10)} lies after the capture on ${capturedAt.slice(0, 10)}`,
+    };
+  return /\d/u.test(date)
+    ? { publishedAt, doubt: `the date ${JSON.stringify(date)} is not understood` }
+    : { publishedAt };
 }
 
 function rejectReason(

@@ -1,14 +1,19 @@
 /** Reads dates from values of any shape. */
-import { isoSeconds } from '../../text/dates.ts';
+import { isoSeconds, readDate } from '../../text/dates.ts';
 import { isObject, itemsOf, type Json, textsOf } from './json-values.ts';
 
 /** Names under which an object that stands for a date holds it: MongoDB, Crossref, arXiv's versions. */
-const DATE_NAMES = ['$date', 'date-time', 'created', 'date', 'value', 'raw'];
+const DATE_NAMES = ['$date', 'date-time', 'created', 'date', 'value', 'raw', 'literal'];
 const MAX_DEPTH = 2;
+
+/** The dates in values, as written, each once. */
+export function datesOf(values: readonly Json[]): readonly string[] {
+  return [...new Set(values.map((value) => dateOf(value)).filter((date) => date !== undefined))];
+}
 
 /** The first date in values, as written. */
 export function firstDate(values: readonly Json[]): string | undefined {
-  return values.map((value) => dateOf(value)).find((date) => date !== undefined);
+  return datesOf(values)[0];
 }
 
 /** A date as written, from a text, a number of seconds or milliseconds, an object, or the first item of a list. */
@@ -17,19 +22,23 @@ function dateOf(value: Json | undefined, depth = 0): string | undefined {
   if (typeof value === 'string') return /\d/.test(value) ? value.trim() : undefined;
   if (typeof value !== 'object' || value === null || depth > MAX_DEPTH) return undefined;
   if (!isObject(value)) return dateOf(itemsOf(value)[0], depth + 1);
-  const parts = dateParts(value['date-parts']);
+  const parts =
+    dateParts(value['date-parts']) ??
+    dateParts([[value['year'] ?? null, value['month'] ?? null, value['day'] ?? null]]);
   if (parts !== undefined) return parts;
   const name = DATE_NAMES.find((each) => value[each] !== undefined);
   return name === undefined ? undefined : dateOf(value[name], depth + 1);
 }
 
-/** A date from a year and a month in fields of their own: `2025-03`, `March 2025`, `2025`. */
+/** A date from a year and a month, perhaps with a day, in fields of their own: `2025-03`, `MAR 5 2025`, `2025`. */
 export function yearAndMonth(year: Json | undefined, month: Json | undefined): string | undefined {
-  const [, yyyy] = /^((?:19|20)\d\d)(?:\.0)?$/u.exec(textsOf(year)[0] ?? '') ?? [];
+  const [, yyyy] = /^((?:1[4-9]|20)\d\d)(?:\.0)?$/u.exec(textsOf(year)[0] ?? '') ?? [];
   if (yyyy === undefined) return undefined;
   const [written = ''] = textsOf(month);
   if (/^\d{1,2}$/u.test(written)) return Number(written) === 0 ? yyyy : `${yyyy}-${written.padStart(2, '0')}`;
-  return /^[a-z]{3,9}\.?$/iu.test(written) ? `${written} ${yyyy}` : yyyy;
+  // `March`, `MAR 5`, `SPR`
+  const day = `${written} ${yyyy}`.trim();
+  return readDate(day, '') === null ? yyyy : day;
 }
 
 /** `[[2025, 3, 11]]` of CSL-JSON (https://docs.citationstyles.org): a year, perhaps a month, perhaps a day. */

@@ -2,7 +2,7 @@
 import type { ExternalId, Link } from '../../types.ts';
 import { type AddressInText, firstAbstract, plainLine } from './abstract.ts';
 import { authorsOf } from './authors.ts';
-import { firstDate, yearAndMonth } from './dates.ts';
+import { datesOf, firstDate, yearAndMonth } from './dates.ts';
 import { type FieldNames, type FieldValues, fieldValues } from './field-names.ts';
 import { externalIdsOf } from './ids.ts';
 import {
@@ -83,14 +83,17 @@ export function readNamedFields(object: JsonObject, names: FieldNames): RecordFi
     const message = `${quoted(title)} has neither an abstract nor an address; expected one of the two`;
     return { code: 'missing-abstract', message };
   }
+  const [date, ...otherDates] = [
+    ...datesOf(values.date.map((value) => itemsOfType(value, DATES))),
+    ...[yearAndMonth(values.year[0], values.month[0])].filter((day) => day !== undefined),
+  ];
   const comments = firstText(values.comments.filter((value) => typeof value === 'string'));
   return {
     title,
     abstract,
     ...withoutEmpty({
-      date:
-        firstDate(values.date.map((value) => itemsOfType(value, DATES))) ??
-        yearAndMonth(values.year[0], values.month[0]),
+      date,
+      otherDates,
       headerDate: firstDate(values.headerDate),
       authors: values.authors.map(authorsOf).find((authors) => authors.length > 0),
       externalIds,

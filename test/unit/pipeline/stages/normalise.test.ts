@@ -80,6 +80,44 @@ describe('normalise() resolves dates', () => {
     expect(await run({ date: 'yesterday' })).toMatchObject({ publishedAt: CAPTURED });
     expect(await run({})).toMatchObject({ publishedAt: CAPTURED });
   });
+
+  test.each([
+    [
+      'a date more than a day ahead',
+      { date: '2025-06-01' },
+      CAPTURED,
+      'the date 2025-06-01 lies after the capture on 2025-03-11',
+    ],
+    [
+      'a date ahead, with a page',
+      { date: '2025-06-01', headerDate: 'Mar 10' },
+      '2025-03-10T00:00:00Z',
+      'the date 2025-06-01 lies after the capture on 2025-03-11',
+    ],
+    ['text that is no date', { date: 'week 11' }, CAPTURED, 'the date "week 11" is not understood'],
+    [
+      'a month or a day first',
+      { date: '3/4/2024' },
+      '2024-03-04T00:00:00Z',
+      'the date 3/4/2024 may have its day first',
+    ],
+  ])('doubts %s', async (_, record, publishedAt, doubt) => {
+    expect(await run(record)).toMatchObject({ publishedAt, doubt });
+  });
+
+  test.each([
+    ['a date within a day', { date: '2025-03-11T23:00:00Z' }, '2025-03-11T23:00:00Z'],
+    [
+      'the next date instead of one ahead',
+      { date: '2025-06', otherDates: ['2025-02-03'] },
+      '2025-02-03T00:00:00Z',
+    ],
+    ['the next date instead of none', { date: 'in press', otherDates: ['2025-02'] }, '2025-02-01T00:00:00Z'],
+  ])('takes %s without a doubt', async (_, record, publishedAt) => {
+    const paper = await run(record);
+    expect(paper).toMatchObject({ publishedAt });
+    expect(paper).not.toHaveProperty('doubt');
+  });
 });
 
 describe('normalise() rejects', () => {
