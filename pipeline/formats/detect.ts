@@ -19,6 +19,7 @@ import { pubmed } from './references/pubmed-text.ts';
 import { taggedFormats } from './references/tagged-formats.ts';
 import { atom } from './xml/atom.ts';
 import { endnoteXml } from './xml/endnote-xml.ts';
+import { jats } from './xml/jats.ts';
 import { mods } from './xml/mods.ts';
 import { xml } from './xml/named-elements.ts';
 import { oaiPmh } from './xml/oai-pmh.ts';
@@ -34,6 +35,7 @@ export const formats: readonly Format[] = [
   rss,
   oaiPmh,
   pubmedXml,
+  jats,
   mods,
   endnoteXml,
   zoteroRdf,
