@@ -36,9 +36,7 @@ export function readJats(article: XmlElement): XmlFields | null {
     title: oneLine(
       [textOf(titles, 'article-title'), subtitle].filter((part) => part !== undefined).join(': '),
     ),
-    abstract: unwrapParagraphs(
-      all(meta, 'abstract').find(({ attributes }) => attributes['abstract-type'] === undefined)?.text ?? '',
-    ).replace(/^abstract\n\n/iu, ''),
+    abstract: abstractOf(meta),
     ...withoutEmpty({
       date: dateOf(meta),
       authors: authorsOf(meta),
@@ -51,6 +49,16 @@ export function readJats(article: XmlElement): XmlFields | null {
       language: article.attributes['xml:lang'],
     }),
   };
+}
+
+/** Kinds of abstracts that are something else: pictures, teasers, lists of key points, texts for laymen. */
+const NO_ABSTRACT = /graph|toc|teaser|key|highlight|plain|lay|video|web|executive|significance/iu;
+
+function abstractOf(meta: XmlElement): string {
+  const typeOf = ({ attributes }: XmlElement) => attributes['abstract-type'] ?? '';
+  const abstracts = all(meta, 'abstract').filter((abstract) => !NO_ABSTRACT.test(typeOf(abstract)));
+  const abstract = abstracts.find((each) => typeOf(each) === '') ?? abstracts[0];
+  return unwrapParagraphs(abstract?.text ?? '').replace(/^(?:abstract|summary)\n\n/iu, '');
 }
 
 function authorsOf(meta: XmlElement): string[] {

@@ -5,12 +5,14 @@ import { oneLine } from '../../text/unwrap.ts';
 import { abstractFromText, plainLine } from '../fields/abstract.ts';
 import { collectIds } from '../fields/ids.ts';
 import { withoutEmpty } from '../fields/record-fields.ts';
+import { readJats } from './jats.ts';
+import { readMods } from './mods.ts';
 import { all, find, textOf, type XmlElement } from './record-reader.ts';
 import { type XmlFields, xmlFormat } from './xml-format.ts';
 
 /**
- * Responses of an OAI-PMH repository (http://www.openarchives.org/OAI/openarchivesprotocol.html) with arXiv's metadata or
- * Dublin Core. Deleted records have neither, and are no papers.
+ * Responses of an OAI-PMH repository (http://www.openarchives.org/OAI/openarchivesprotocol.html) with arXiv's metadata,
+ * Dublin Core, MODS or JATS. Deleted records have none, and are no papers.
  */
 export const oaiPmh = xmlFormat({
   name: 'oai-pmh',
@@ -20,7 +22,9 @@ export const oaiPmh = xmlFormat({
     const arxiv = find(record, 'arXiv') ?? find(record, 'arXivRaw');
     if (arxiv !== undefined) return readArxiv(arxiv);
     const dublinCore = find(record, 'oai_dc:dc');
-    return dublinCore === undefined ? null : readDublinCore(record, dublinCore);
+    if (dublinCore !== undefined) return readDublinCore(record, dublinCore);
+    const [modsRecord, article] = [find(record, 'mods'), find(record, 'article')];
+    return (modsRecord && readMods(modsRecord)) ?? (article && readJats(article)) ?? null;
   },
 });
 

@@ -250,6 +250,12 @@ test('OAI-PMH skips a colon among the authors of arXiv', async () => {
   expect(recordsOf(await read(text, oaiPmh))).toMatchObject([{ authors: ['The Beam Group', 'L. Berns'] }]);
 });
 
+test('OAI-PMH reads MODS and JATS', async () => {
+  const record = (metadata: string) => `<record><metadata>${metadata}</metadata></record>`;
+  const text = `<OAI-PMH xmlns="http://www.openarchives.org/OAI/2.0/">${record('<mods xmlns="http://www.loc.gov/mods/v3"><titleInfo><title>A staircase</title></titleInfo></mods>')}${record('<article><front><article-meta><title-group><article-title>Another</article-title></title-group></article-meta></front></article>')}</OAI-PMH>`;
+  expect(recordsOf(await read(text, oaiPmh))).toMatchObject([{ title: 'A staircase' }, { title: 'Another' }]);
+});
+
 test('XML reads each hit of a DBLP response', async () => {
   const hit = (n: number) =>
     `<hit score="1" id="${n}"><info><authors><author pid="1">Ada Lovelace</author></authors><title>Paper ${n}</title><venue>CoRR</venue><year>2025</year><ee>https://doi.org/10.1000/x${n}</ee></info></hit>`;
