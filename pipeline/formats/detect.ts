@@ -18,6 +18,7 @@ import { bibtex } from './references/bibtex.ts';
 import { pubmed } from './references/pubmed-text.ts';
 import { taggedFormats } from './references/tagged-formats.ts';
 import { atom } from './xml/atom.ts';
+import { crossrefXml } from './xml/crossref-xml.ts';
 import { endnoteXml } from './xml/endnote-xml.ts';
 import { jats } from './xml/jats.ts';
 import { mods } from './xml/mods.ts';
@@ -36,6 +37,7 @@ export const formats: readonly Format[] = [
   oaiPmh,
   pubmedXml,
   jats,
+  crossrefXml,
   mods,
   endnoteXml,
   zoteroRdf,
