@@ -148,12 +148,13 @@ function isDocument({ name, isXmlDocument }: Format): boolean {
 /** The opening that the first line of a text is, behind a byte order mark or without one. */
 function openingOf(text: string, within?: Kind): Opening | undefined {
   const [, line = ''] = /^\uFEFF?([^\r\n]{0,200})/.exec(text) ?? [];
-  return OPENINGS.find(
+  const found = OPENINGS.find(
     (opening) =>
-      opening.kind !== within &&
-      (within === undefined || opening.within?.includes(within) !== false) &&
+      (opening.kind === within || within === undefined || opening.within?.includes(within) !== false) &&
       opening.line.test(line),
   );
+  // A line that begins a record of the section itself begins no other dump.
+  return found?.kind === within ? undefined : found;
 }
 
 /**

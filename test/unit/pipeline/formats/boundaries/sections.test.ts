@@ -249,3 +249,11 @@ test('split() releases its source when the reader stops in a later section', asy
   }
   expect(released).toBe(true);
 });
+
+test('split() finds the end of a thousand entries of BibTeX on one line each', async () => {
+  const entries = papers(1, 1_000).map(({ title }, i) => `@article{a${i}, title={${title}}, year={2025}}\n`);
+  const dump = bytesOf(`${entries.join('')}\n${JSON.stringify(papers(2_001, 1), null, 1)}\n`);
+  const { spans, sections } = await read(dump);
+  expect(sections.map(({ format }) => format)).toEqual(['bibtex', 'json']);
+  expect(titles(spans).at(-1)).toBe('A Study of Thing Number 2001 in Systems');
+});
