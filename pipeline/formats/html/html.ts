@@ -16,7 +16,7 @@ const MAX_PAGE_CHARS = 16_000_000;
 const LAYOUT_CHARS = 64 * 1024;
 
 const PAGE =
-  /^\uFEFF?\s*(?:<\?xml[^<>]{0,200}\?>\s*(?=<!doctype html|<html))?(?:<!--(?:(?!-->)[\s\S]){0,2000}-->\s*)*<(?:!doctype html|html|head|body|main|section|article|div|table|ul|ol|dl|h[1-6]|p|center|font|span|style|meta|title|link|base)\b/i;
+  /^\uFEFF?\s*(?:<\?xml[^<>]{0,200}\?>\s*(?=<!doctype html|<html))?(?:<!--(?:(?!-->)[\s\S]){0,2000}-->\s*)*<(?:!doctype html|html|head|body|main|section|article|div|table|ul|ol|dl|h[1-6]|p|center|font|span|style|meta|title|link|base|a|b|i|strong|em|br|hr|img|form|button|nav|header|footer|aside|input|label)\b/i;
 /** What only a whole page has, however its papers look. */
 const WHOLE_PAGE = /^[^<]{0,20}(?:<[!?][^<>]{0,2000}>\s*)*<(?:!doctype html|html|head|body)\b/i;
 /** Lines of Markdown, which may begin with an element of HTML. */

@@ -66,17 +66,26 @@ const MIN_ABSTRACT_CHARS = 40;
 export const PERSON = /^\p{Lu}[\p{L}.'’-]*(?: \p{Lu}[\p{L}.'’-]*){1,2}$/u;
 
 const ABSTRACT_LABEL = /^(?:abstract|summary|tl;?dr|snippet)\s?[:.—–-]{0,2}\s(?=[\p{Lu}\p{N}"“])/iu;
+/** A class of titles of papers, rather than of sections. */
+export const TITLE_CLASS = /(?<!(?:section|page|site|widget|block|sub|main)[-_]?)title/i;
 const BIBTEX = /^@[a-z]+\s?\{/i;
 
 /** The texts of a line that may be titles: links and emphasised words in it, or the line itself. */
 export function titleSpots(line: PageLine, at: number): TitleSpot[] {
   if (BIBTEX.test(line.text)) return [];
   const { heading, place, parts } = line;
-  const spot = (text: string, of: string, i = 0, behind = ''): TitleSpot[] => {
-    if (!mayBeShortTitle(text)) return [];
-    const ahead = parts.slice(0, i).map((part) => part.text);
-    const isSure = mayBeTitle(text) && !PERSON.test(text) && namesOf(text) === undefined;
-    return [{ at, text, place: of, isSure, ahead: ahead.join(' '), behind }];
+  const spot = (text: string, within: string, i = 0, behind = ''): TitleSpot[] => {
+    const isTitled = TITLE_CLASS.test(within.split('>').slice(-2).join());
+    if (!mayBeShortTitle(text, isTitled)) return [];
+    const ahead = parts
+      .slice(0, i)
+      .map((part) => part.text)
+      .join(' ');
+    // A list may link to other things behind its titles.
+    const of = /\p{L}{2}/u.test(ahead) && !isButton(ahead) ? `${within}~` : within;
+    const isNamed = PERSON.test(text.replace(/ \([^()]*\)$/u, '')) || namesOf(text) !== undefined;
+    const isSure = mayBeTitle(text, isTitled) && (isTitled || (!isNamed && !isVenue(text)));
+    return [{ at, text, place: of, isSure, ahead, behind }];
   };
   if (heading > 0) return spot(cleanTitle(textWithoutButtons(line)), place);
   const marked = new Map<string, TitleSpot>();
@@ -89,10 +98,13 @@ export function titleSpots(line: PageLine, at: number): TitleSpot[] {
   }
   const spots = [...marked.values()];
   const text = textWithoutButtons(line);
-  const reference = readReference(text);
+  const reference = /^title\s?:/i.test(text) ? undefined : readReference(text);
   if (reference !== undefined) {
     const { title, authors, rest } = reference;
-    spots.push({ ...bare(at, title, `${place}>reference`), behind: rest, authors });
+    // A label may stand before the names: `CVPR 2026`.
+    const marked = parts.map((part) => (part.place === '' ? undefined : namesOf(part.text))).find(Boolean);
+    const names = marked !== undefined && marked.length >= authors.length - 1 ? marked : authors;
+    spots.push({ ...bare(at, title, `${place}>reference`), behind: rest, authors: names });
   } else if (!spots.some(({ isSure }) => isSure)) spots.push(...spot(cleanTitle(text), place));
   return spots;
 }
@@ -152,6 +164,11 @@ export function titleLink({ title, spot }: ListEntry): string | undefined {
   return link?.url;
 }
 
+/** Whether buttons stand beside a title: `[pdf]`, `BibTeX`. */
+export function hasButtons(entry: ListEntry): boolean {
+  return linksOf(entry).some(({ text, url }) => isButton(text) || /\.pdf$/i.test(url));
+}
+
 /** The lines about the paper: up to its abstract, and behind it up to the next prose or heading. */
 function ownLines({ title, rest, isCard }: ListEntry): readonly PageLine[] {
   const abstract = abstractLines(rest);
@@ -179,9 +196,13 @@ export function bylineOf(
     const text = authorsByClass(line);
     return text === undefined ? [] : [{ text, place: `${line.place} class` }];
   });
-  const named = classed[0];
-  if (named !== undefined)
-    return { names: namesOf(named.text) ?? readAuthors(named.text), place: named.place };
+  const [named] = classed;
+  if (named !== undefined) {
+    // Some sites put each name into its own element.
+    const own = classed.filter(({ place }) => place === named.place);
+    const text = [...new Set(own.map((row) => row.text.replace(/[,;\s]+$/u, '')))].join(', ');
+    return { names: namesOf(text) ?? readAuthors(text), place: named.place };
+  }
   const rows = [
     { text: spot.behind, place: 'behind' },
     { text: spot.ahead, place: 'ahead' },
@@ -200,9 +221,10 @@ export function bylineOf(
   return undefined;
 }
 
-function rowsOf({ text, place, parts }: PageLine, where = ''): { text: string; place: string }[] {
-  const [first] = parts;
-  const row = { text, place: `${where}${place}` };
+function rowsOf(line: PageLine, where = ''): { text: string; place: string }[] {
+  const [first] = line.parts;
+  const text = textWithoutButtons(line);
+  const row = { text, place: `${where}${line.place}` };
   return first === undefined || first.text === text
     ? [row]
     : [row, { text: first.text, place: `${row.place} part` }];
@@ -212,7 +234,7 @@ function rowsOf({ text, place, parts }: PageLine, where = ''): { text: string; p
 function authorsByClass({ text, place, parts }: PageLine): string | undefined {
   const own = parts.filter((part) => /author|creator|byline/i.test(part.place)).map((part) => part.text);
   const row = own.length > 1 ? own.map((name) => name.replace(/[,;\s]+$/u, '')).join(', ') : own[0];
-  const written = row ?? (/author|creator|byline/i.test(place.split('>').at(-1) ?? '') ? text : undefined);
+  const written = row ?? (/author|creator|byline/i.test(place) && !isProse(text) ? text : undefined);
   const names = written?.replace(/^(?:authors?\s?:|by)\s+/iu, '');
   return names !== undefined && names.length < 3000 && /\p{L}{2}/u.test(names) ? names : undefined;
 }
@@ -303,10 +325,24 @@ export function readEntry(entry: ListEntry, base: string | undefined, shape: Ent
           .filter(({ url }) => url !== main && idsIn(url).length === 0)
           .map((link): Link => ({ kind: linkKind(link), url: link.url }))
           .filter(({ kind }) => kind !== 'other'),
-        journal: citation?.journal?.replace(/^…\s?/u, '') ?? bibtex?.journal,
+        journal:
+          citation?.journal?.replace(/^…\s?/u, '') ?? bibtex?.journal ?? journalByClass([...others, title]),
       }),
     },
   };
+}
+
+/** The name of a journal before its year or volume: `Journal of Stairs, 2024`, `J Stairs. 2024 Mar 5;12(3):45-67.` */
+const JOURNAL = /^(?:in:? )?(\p{L}.{2,150}?)(?:[,.;]?\s+\(?(?:19|20)\d\d\b|[,.;]?\s+vol|\s?[;(]|[.,;]?$)/iu;
+
+/** The journal in a part of a line, or a line, whose class says so. */
+function journalByClass(lines: readonly PageLine[]): string | undefined {
+  const parts = lines.flatMap((line) => [
+    ...line.parts,
+    { text: line.text, place: line.place.split('>').at(-1) ?? '' },
+  ]);
+  const text = parts.find(({ place }) => /journal|venue|conference|source/i.test(place))?.text;
+  return JOURNAL.exec(text ?? '')?.[1];
 }
 
 /** The year of a venue beside a title. */
@@ -337,7 +373,7 @@ function isFirstOfScheme({ scheme }: ExternalId, at: number, ids: readonly Exter
  * @param base address against which it is resolved, if known
  */
 export function absolute(href: string, base?: string): string | undefined {
-  if (/^(?:#|javascript:|mailto:|data:)/i.test(href)) return undefined;
+  if (/^(?:#|javascript:|mailto:|data:|$)/i.test(href)) return undefined;
   if (/^https?:\/\//i.test(href)) return redirectTarget(href);
   if (/^\/abs\/|^\/pdf\//.test(href)) return `https://arxiv.org${href}`;
   if (/^\/papers\/\d{4}\.\d{4,5}/.test(href)) return `https://huggingface.co${href.replace(/#.*$/s, '')}`;

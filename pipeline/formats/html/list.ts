@@ -2,6 +2,7 @@ import {
   abstractLines,
   bylineOf,
   type EntryShape,
+  hasButtons,
   isEntryCut,
   isIdentified,
   type ListEntry,
@@ -10,6 +11,7 @@ import {
   PERSON,
   readCutEntry,
   readEntry,
+  TITLE_CLASS,
   type TitleSpot,
   titleLink,
   titleSpots,
@@ -28,8 +30,8 @@ export interface PaperList {
   readonly signedShare: number;
 }
 
-/** Lowest median of the words of titles that nothing else shows to be titles of papers. */
-const MIN_MEDIAN_TITLE_WORDS = 5;
+/** Lowest median of the words of titles: of those that only their text shows to be titles, and with names or a class. */
+const MIN_MEDIAN_TITLE_WORDS = { alone: 5, signed: 3, classed: 2 };
 
 /** Longest entry that has no block of its own, unless another is longer, in lines: names, abstract, links. */
 const MAX_LOOSE_LINES = 8;
@@ -115,7 +117,9 @@ function groupOf(lines: readonly PageLine[], all: readonly TitleSpot[]): Group {
         ({ spot, title }, i, entries) =>
           spot.isSure ||
           !title.isClosed ||
-          (!isAuthorOf(spot, all[i - 1]) && evidenceFor(entries[i] as ListEntry) >= 0.6),
+          (!isVenue(spot.text) &&
+            !isAuthorOf(spot, all[i - 1]) &&
+            evidenceFor(entries[i] as ListEntry) >= 0.6),
       )
       .map(({ spot }) => spot),
   );
@@ -130,13 +134,15 @@ function isAuthorOf({ text, at, ahead, behind }: TitleSpot, before: TitleSpot | 
   return (PERSON.test(text) || isRow) && (ahead + behind !== '' || isBelow);
 }
 
-/** The titles of the best group, and of those others that are lists of papers beside it. */
+/** The titles of the best group, and of those others that are lists of papers beside it: with names or ids as it has. */
 function joinedSpots(best: Group, others: readonly Group[]): readonly TitleSpot[] {
   const own = new Set(best.entries.flatMap(({ title, before, rest }) => [title, ...before, ...rest]));
+  const isSigned = (entry: ListEntry) => bylineOf(entry) !== undefined || isIdentified(entry);
+  const needsNames = share(best.entries, isSigned) >= 0.5;
   const joined = others.filter(
     ({ entries }) =>
       entries.length > 1 &&
-      share(entries, (entry) => evidenceFor(entry) >= 0.6) >= 0.5 &&
+      share(entries, needsNames ? isSigned : (entry) => evidenceFor(entry) >= 0.6) >= 0.5 &&
       !entries.some(({ title }) => own.has(title)),
   );
   return [best, ...joined].flatMap(({ spots }) => spots).sort((a, b) => a.at - b.at);
@@ -196,7 +202,7 @@ function evidenceFor(entry: ListEntry): number {
   if (abstractLines(entry.rest).length > 0) return 1;
   if (isIdentified(entry)) return 0.8;
   if (bylineOf(entry) !== undefined) return linksOf(entry).length > 0 ? 0.7 : 0.6;
-  return titleLink(entry) === undefined ? 0 : 0.5;
+  return (titleLink(entry) === undefined ? 0 : 0.5) + (hasButtons(entry) ? 0.1 : 0);
 }
 
 /** How much texts look like the titles of a list: by the lines that follow, and by how they stand out. */
@@ -211,13 +217,15 @@ function scoreOf(entries: readonly ListEntry[]): number {
   const areNames = share(titles, (title) => PERSON.test(title)) >= 0.5;
   const areVenues = share(titles, isVenue) >= 0.3;
   const areIdentified = share(entries, isIdentified) >= 0.5;
-  if (
-    sum < 0.5 * entries.length ||
-    !isDistinct ||
-    (median < MIN_MEDIAN_TITLE_WORDS && !areIdentified && !SPACELESS.test(first.spot.text))
-  )
-    return 0;
-  const standsOut = first.title.heading > 0 || /title|>[ab]$|>reference$/i.test(first.spot.place);
+  const areSigned = share(entries, (entry) => bylineOf(entry) !== undefined) >= 0.8;
+  const areClassed = TITLE_CLASS.test(first.spot.place) && sum >= 0.6 * entries.length;
+  const minWords = MIN_MEDIAN_TITLE_WORDS[areClassed ? 'classed' : areSigned ? 'signed' : 'alone'];
+  const areShort = median < minWords && !areIdentified && !SPACELESS.test(first.spot.text);
+  if (sum < 0.5 * entries.length || !isDistinct || areShort) return 0;
+  const standsOut =
+    first.title.heading > 0 ||
+    TITLE_CLASS.test(first.spot.place) ||
+    />(?:[ab]|reference)$/.test(first.spot.place);
   return sum * (standsOut ? 1.3 : 1) * (areNames ? 0.3 : 1) * (areVenues ? 0.2 : 1);
 }
 

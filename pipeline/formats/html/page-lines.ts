@@ -67,6 +67,8 @@ interface Open {
   readonly block: number;
   /** Whether its text is a part of its line by itself. */
   readonly isMarked: boolean;
+  /** The address of a link. */
+  readonly href?: string;
   /** Whether a heading begins in it, if it is an `article`. */
   hasHeading?: boolean;
 }
@@ -108,6 +110,8 @@ class Reader {
   #line: OpenLine | undefined;
   /** Whether a `br` ended the last line. */
   #isBroken = false;
+  /** The title that the last line ends in. */
+  #lastElement: Open | undefined;
   /** Links whose line has no text yet. */
   readonly #pendingLinks: { url: string; text: string }[] = [];
   #blocks = 0;
@@ -139,14 +143,15 @@ class Reader {
     if (isBlock) this.#blocks += 1;
     const block = isBlock ? this.#blocks : 0;
     const isMarked = !isBlock && (EMPHASIS.has(name) || FIELD_CLASS.test(self));
-    assertDepth(this.#stack.push({ name, block, place, isMarked }));
+    const href = name === 'a' && this.#silent === 0 ? attributes['href']?.trim() : undefined;
+    assertDepth(this.#stack.push({ name, block, place, isMarked, ...(href !== undefined && { href }) }));
     if (SILENT.has(name)) this.#silent += 1;
     if (name === 'script' && attributes['type']?.trim() === 'application/ld+json') {
       this.#isData = true;
       this.#data.push('');
     }
-    if (name === 'a' && attributes['href'] !== undefined && this.#silent === 0) {
-      const link = { url: attributes['href'].trim(), text: '' };
+    if (href !== undefined) {
+      const link = { url: href, text: '' };
       if (this.#line === undefined) this.#pendingLinks.push(link);
       else this.#line.links.push(link);
     }
@@ -220,8 +225,16 @@ class Reader {
       blocks: this.#stack.flatMap((element) => (element.block > 0 ? [element.block] : [])),
       heading: Number(heading ?? 0),
       parts: [],
-      links: this.#pendingLinks.splice(0),
+      links: this.#linksAt(block),
     };
+  }
+
+  /** The links that begin at a line: within its block, or around it. */
+  #linksAt(block: Open | undefined): OpenLine['links'] {
+    const links = this.#pendingLinks.splice(0);
+    const around = this.#stack.slice(0, block === undefined ? 0 : this.#stack.indexOf(block));
+    const url = around.findLast(({ href }) => href !== undefined)?.href;
+    return url === undefined || links.length > 0 ? links : [{ url, text: '' }];
   }
 
   #endLine(isClosed: boolean, isBroken: boolean): void {
@@ -248,7 +261,10 @@ class Reader {
       links: line.links.map(({ url, text }) => ({ url, text: oneLine(text) })),
     };
     const before = this.#lines.at(-1);
-    const continues = this.#isBroken && before !== undefined && isContinued(before, ended);
+    const isSameTitle = this.#lastElement !== undefined && this.#lastElement === line.parts[0]?.element;
+    const continues = this.#isBroken && before !== undefined && (isSameTitle || isContinued(before, ended));
+    const last = line.parts.at(-1)?.element;
+    this.#lastElement = /title/i.test(last?.place ?? '') ? last : undefined;
     if (continues) this.#lines[this.#lines.length - 1] = joined(before, ended);
     else this.#lines.push(ended);
     this.#isBroken = isBroken;

@@ -45,8 +45,11 @@ export function readReference(line: string): Reference | undefined {
     const end = /[.?!](?=\s+\p{Lu}|\s*$|\s+\d|\s+\()/u.exec(behind);
     if (end === null) continue;
     const title = behind.slice(0, end.index + (end[0] === '.' ? 0 : 1));
-    if (mayBeTitle(title) && !isVenue(title))
-      return { title, authors, rest: behind.slice(end.index + 1).trim() };
+    const rest = behind.slice(end.index + 1).trim();
+    // `Shape Networks: A Survey` begins like a name.
+    const isNamed =
+      authors.length > 1 || SHORT_NAME.test(authors[0] ?? '') || /\b(?:19|20)\d\d\b/u.test(rest);
+    if (isNamed && mayBeTitle(title) && !isVenue(title)) return { title, authors, rest };
   }
   return undefined;
 }

@@ -11,6 +11,10 @@ const MIN_PARAGRAPH_CHARS = 80;
 const FUNCTION_WORDS =
   /(?<![\p{L}-])(?:the|of|and|a|an|to|in|is|are|we|for|with|that|this|on|by|as|which|our|from|it|be|can|has|have|der|die|und|das|von|les|des|et|la|de|que|en)(?![\p{L}-])/giu;
 
+/** Words of sentences that titles rarely have. */
+const VERBS =
+  /(?<![\p{L}-])(?:we|is|are|was|were|this|has|have|had|can|our|it|that|which|ist|sind|wir|est|sont|nous)(?![\p{L}-])|…$/iu;
+
 /** Scripts without spaces between words. */
 export const SPACELESS = /[\u3040-\u30ff\u3400-\u9fff]/u;
 
@@ -24,7 +28,7 @@ const TITLE_SUFFIX =
 
 /** The text of a link that is a button beside a title. */
 const BUTTON =
-  /^[[({]?\s?(?:(?:download|view|full|read|open|show|free)\s)?(?:the\s)?(?:pdf|html|bib|bibtex|bibliography|cite|citation|abs|abstract|code|source|link|slides?|video|talk|poster|supp|supplement|supplementary(?: materials?)?|supplemental|appendix|arxiv|biorxiv|preprint|eprint|doi|paper|article|text|full[ -]?text|github|project(?: page)?|page|web(?:site|page)?|data(?:set)?|demo|blog|press|award|openreview|anthology|publisher|ris|endnote|pmc|pubmed|proceedings|software|review|reviews|discuss|more|details)\s?[\])}]?$|^(?:\S+ ){1,3}here\.?$/iu;
+  /^[[({]?\s?(?:(?:download|view|full|read|open|show|free)\s)?(?:the\s)?(?:pdf|html|bib|bibtex|bibliography|cite|citation|abs|abstract|code|source|link|slides?|video|talk|poster|supp|(?:short|full|long|regular|demo) paper|supplement|supplementary(?: materials?)?|supplemental|appendix|arxiv|biorxiv|preprint|eprint|doi|paper|article|text|full[ -]?text|github|project(?: page)?|page|web(?:site|page)?|data(?:set)?|demo|blog|press|award|openreview|anthology|publisher|ris|endnote|pmc|pubmed|proceedings|software|review|reviews|discuss|more|details)\s?[\])}]?$|^(?:\S+ ){1,3}here\.?$/iu;
 
 /** A venue and no title: `In Proceedings of ...`, `Journal of ...`. */
 const VENUE =
@@ -43,17 +47,21 @@ export function cleanTitle(text: string): string {
   return text.slice(0, 400).replace(TITLE_PREFIX, '').replace(TITLE_SUFFIX, '').trim();
 }
 
-/** Whether a text may be the title of a paper, by itself. */
-export function mayBeTitle(text: string): boolean {
+/**
+ * Whether a text may be the title of a paper, by itself.
+ * @param isTitled whether its place says so: some titles look like names
+ */
+export function mayBeTitle(text: string, isTitled = false): boolean {
   const words = text.split(' ').length;
   if (text.length < 8 || words > 45 || (words < 2 && !SPACELESS.test(text))) return false;
-  return mayBeShortTitle(text);
+  return mayBeShortTitle(text, isTitled);
 }
 
 /** As {@link mayBeTitle}, for a place where titles are expected: also one word. */
-export function mayBeShortTitle(text: string): boolean {
+export function mayBeShortTitle(text: string, isTitled = false): boolean {
   if (text.length > 320 || !/\p{L}{2}/u.test(text) || isButton(text)) return false;
-  if (readBoilerplate(text) !== undefined || readByline(text) !== undefined || isProse(text)) return false;
+  if (readBoilerplate(text) !== undefined || isProse(text)) return false;
+  if (!isTitled && readByline(text) !== undefined) return false;
   return !/^https?:|^(?:doi|arxiv)\s?:|^@[a-z]+\s?\{|^[\p{L} ]{2,20}:$/iu.test(text);
 }
 
@@ -65,13 +73,16 @@ export function isProse(text: string): boolean {
   const long = text.match(/(?<![\p{L}-])\p{L}{4,}/gu) ?? [];
   if (long.filter((word) => /^\p{Lu}/u.test(word)).length > 0.7 * long.length) return false;
   const words = text.split(' ').length;
-  // A title may be a question, but not two sentences.
-  const sentence = words > 40 ? /[.!?…]["”’)]*(?:\s|$)/u.test(text) : /[.!…]["”’)]*(?:\s|$)|\?\s/u.test(text);
-  return sentence && words >= 12 && (text.match(FUNCTION_WORDS)?.length ?? 0) >= Math.max(3, words / 8);
+  if (words < 12 || (text.match(FUNCTION_WORDS)?.length ?? 0) < Math.max(3, words / 8)) return false;
+  // A title may end like a sentence or question, but is neither long nor two of them.
+  const isOne = words <= 40 && !/[.!?…]["”’)]*\s/u.test(text);
+  return isOne ? /[.!…]["”’)]*$/u.test(text) && VERBS.test(text) : /[.!?…]["”’)]*(?:\s|$)/u.test(text);
 }
 
 /** Affiliations in parentheses or behind a comma of rows separated by semicolons; marks of the presenting author. */
 const PARENTHESES = /\s?\([^()]{0,200}\)/gu;
+/** `(Bill)` of `William (Bill) Smith`. */
+const NICKNAME = /\(\p{Lu}\p{Ll}{1,20}\)/u;
 
 /**
  * The names of a line that lists authors: also between bars, with affiliations in parentheses or before semicolons, or before
@@ -82,7 +93,11 @@ export function namesOf(text: string): readonly string[] | undefined {
   const citation = readCitation(text);
   if (citation !== undefined) return citation.authors;
   const row = text
-    .replace(PARENTHESES, '')
+    .replace(PARENTHESES, (affiliation, at: number) =>
+      /^[*†‡\s]{0,3}\p{Lu}/u.test(text.slice(at + affiliation.length)) && !NICKNAME.test(affiliation)
+        ? ', '
+        : '',
+    )
     .replace(/ ?[|·•] ?/gu, ', ')
     .replace(/^[\s,;:.–—-]+/u, '')
     .replace(/ [-–] .{0,120}$/u, '')
