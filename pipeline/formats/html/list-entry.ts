@@ -68,6 +68,8 @@ export const PERSON = /^\p{Lu}[\p{L}.'’-]*(?: \p{Lu}[\p{L}.'’-]*){1,2}$/u;
 const ABSTRACT_LABEL = /^(?:abstract|summary|tl;?dr|snippet)\s?[:.—–-]{0,2}\s(?=[\p{Lu}\p{N}"“])/iu;
 /** A class of titles of papers, rather than of sections. */
 export const TITLE_CLASS = /(?<!(?:section|page|site|widget|block|sub|main)[-_]?)title/i;
+/** Where lists put the names of journals. */
+const ITALIC = />(?:i|em|cite)\b[^>]*~?$|~$/;
 const BIBTEX = /^@[a-z]+\s?\{/i;
 
 /** The texts of a line that may be titles: links and emphasised words in it, or the line itself. */
@@ -84,7 +86,9 @@ export function titleSpots(line: PageLine, at: number): TitleSpot[] {
     // A list may link to other things behind its titles.
     const of = /\p{L}{2}/u.test(ahead) && !isButton(ahead) ? `${within}~` : within;
     const isNamed = PERSON.test(text.replace(/ \([^()]*\)$/u, '')) || namesOf(text) !== undefined;
-    const isSure = mayBeTitle(text, isTitled) && (isTitled || (!isNamed && !isVenue(text)));
+    const isSure =
+      mayBeTitle(text, isTitled) &&
+      (isTitled || !(isNamed || (of !== place && ITALIC.test(of) && isVenue(text))));
     return [{ at, text, place: of, isSure, ahead, behind }];
   };
   if (heading > 0) return spot(cleanTitle(textWithoutButtons(line)), place);

@@ -117,9 +117,7 @@ function groupOf(lines: readonly PageLine[], all: readonly TitleSpot[]): Group {
         ({ spot, title }, i, entries) =>
           spot.isSure ||
           !title.isClosed ||
-          (!isVenue(spot.text) &&
-            !isAuthorOf(spot, all[i - 1]) &&
-            evidenceFor(entries[i] as ListEntry) >= 0.6),
+          (!isAuthorOf(spot, all[i - 1]) && evidenceFor(entries[i] as ListEntry) >= 0.6),
       )
       .map(({ spot }) => spot),
   );
@@ -131,6 +129,7 @@ function groupOf(lines: readonly PageLine[], all: readonly TitleSpot[]): Group {
 function isAuthorOf({ text, at, ahead, behind }: TitleSpot, before: TitleSpot | undefined): boolean {
   const isRow = namesOf(text) !== undefined;
   const isBelow = before !== undefined && at - before.at === 1;
+  if (isVenue(text) && ahead + behind !== '') return true;
   return (PERSON.test(text) || isRow) && (ahead + behind !== '' || isBelow);
 }
 
