@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { csv } from '../../../../../pipeline/formats/csv/csv.ts';
 import { formats } from '../../../../../pipeline/formats/detect.ts';
 import { FieldNames } from '../../../../../pipeline/formats/fields/field-names.ts';
+import type { JsonObject } from '../../../../../pipeline/formats/fields/json-values.ts';
 import { readNamedFields } from '../../../../../pipeline/formats/fields/named-fields.ts';
 import { json } from '../../../../../pipeline/formats/json/json.ts';
 import { jsonl } from '../../../../../pipeline/formats/json/jsonl.ts';
@@ -112,6 +113,34 @@ describe('papers in JSON', () => {
       [{ references: [{ title: 'R', abstract: 'Of R.' }], ...paper('A') }],
       ['A'],
     ],
+    [
+      'groups that say less than their papers',
+      [
+        {
+          title: 'A day',
+          description: 'Of talks.',
+          talks: [paper('A', { authors: ['X'] }), paper('B', { authors: ['Y'] })],
+        },
+      ],
+      ['A', 'B'],
+    ],
+    [
+      'groups that name papers by their ids',
+      { all: [paper('A')], groups: [{ title: 'G', description: 'Of A.', papers: ['1'] }] },
+      ['A'],
+    ],
+    [
+      'funders before the title',
+      [{ funder: [{ name: 'F', DOI: '10.1000/f' }], ...paper('A', { DOI: '10.1000/a' }) }],
+      ['A'],
+    ],
+    ['related papers alone', { recommendations: [paper('A'), paper('B')] }, ['A', 'B']],
+    ['counted facets', { states: [{ title: 'Findable', count: 1 }], data: [paper('A')] }, ['A']],
+    [
+      'an object under any name',
+      [{ citingPaper: paper('A'), contexts: ['x'] }, { hit: paper('B') }],
+      ['A', 'B'],
+    ],
     ['facets beside papers', { facets: [{ name: 'cs.CL', count: 3 }], papers: [paper('A')] }, ['A']],
   ])('%s', async (_, value, expected) => {
     for (const text of [JSON.stringify(value), JSON.stringify(value, null, 2)]) {
@@ -157,6 +186,74 @@ describe('papers in JSON', () => {
     expect(pieces.filter(({ kind }) => kind === 'reject')).toMatchObject([
       { code: 'bad-json', raw: '{"title":"B","abstract":b}' },
     ]);
+  });
+});
+
+test.each<[string, object, object]>([
+  [
+    'texts with types',
+    {
+      descriptions: [
+        { description: 'No.', descriptionType: 'Methods' },
+        { description: 'Yes.', descriptionType: 'Abstract' },
+      ],
+    },
+    { abstract: 'Yes.' },
+  ],
+  ['texts by language', { abstract: { de: 'Nein.', en: 'Yes.' } }, { abstract: 'Yes.' }],
+  [
+    'texts in one language each',
+    {
+      abstracts: [
+        { lang: 'fr', content: 'Non.' },
+        { lang: 'en', content: 'Yes.' },
+      ],
+    },
+    { abstract: 'Yes.' },
+  ],
+  [
+    'texts in an object of any name',
+    { abstract: { rendered: 'Yes.', isShort: false } },
+    { abstract: 'Yes.' },
+  ],
+  ['paths', { abstract: 'Yes.', primary_location: { source: { display_name: 'J' } } }, { journal: 'J' }],
+  [
+    'paths as names of columns',
+    { abstract: 'Yes.', 'primary_location.source.display_name': 'J' },
+    { journal: 'J' },
+  ],
+  [
+    'ids with types',
+    { abstract: 'Yes.', articleids: [{ idtype: 'doi', value: '10.1000/1' }] },
+    { externalIds: [{ scheme: 'doi', value: '10.1000/1' }] },
+  ],
+  [
+    'objects that Python printed',
+    { abstract: 'Yes.', authors: "[{'name': \"Ada d'Or\", 'id': None}]" },
+    { authors: ["Ada d'Or"] },
+  ],
+  [
+    'names of Solr',
+    { abstract_s: 'Yes.', authFullName_s: ['Ada Or'] },
+    { abstract: 'Yes.', authors: ['Ada Or'] },
+  ],
+  [
+    'an address of any name',
+    { site: 'https://example.org/1', image: 'https://example.org/i' },
+    { url: 'https://example.org/1' },
+  ],
+])('readNamedFields() reads %s', (_, fields, expected) => {
+  expect(readNamedFields({ title: 'T', ...fields } as JsonObject, new FieldNames())).toMatchObject(expected);
+});
+
+test.each([
+  [{ types: { resourceTypeGeneral: 'Dataset' } }, 'Dataset'],
+  [{ itemType: 'attachment' }, 'attachment'],
+  [{ '@type': 'SoftwareSourceCode' }, 'SoftwareSourceCode'],
+])('readNamedFields() takes %j for no paper', (fields, type) => {
+  expect(readNamedFields({ title: 'T', abstract: 'A.', ...fields } as JsonObject, new FieldNames())).toEqual({
+    code: 'not-a-paper',
+    message: `"T" is of the type "${type}"; expected a paper`,
   });
 });
 
@@ -243,6 +340,12 @@ describe('csv rows', () => {
     ['a quote within a cell', 'title,abstract\nA 5" disk,a\nB,b\n', ['A 5" disk', 'B']],
     ['text behind a closing quote', 'title,abstract\n"A" it is,a\nB,b\n', ['A it is', 'B']],
     ['columns of no name', 'title,,abstract\nA,x,a\n', ['A']],
+    [
+      'lines above the header',
+      '"Exported, today"\nQuery: stairs\nid;title;abstract\n1;A;a\n2;B;b\n',
+      ['A', 'B'],
+    ],
+    ['blank lines above the header', '\n\ntitle,abstract\nA,a\n', ['A']],
   ])('%s', async (_, text, expected) => {
     const pieces = await read(text, csv);
     expect(titles(pieces)).toEqual(expected);
