@@ -69,8 +69,8 @@ export function readMessage(object: JsonObject): Message | undefined {
 }
 
 /** A text with its links and bold parts marked as in Markdown, from a text of any chat or from Telegram's list of parts. */
-function markedText(value: Json): string {
-  if (Array.isArray(value)) return value.map(markedText).join('');
+function markedText(value: Json, depth = 0): string {
+  if (Array.isArray(value)) return depth > 1 ? '' : value.map((part) => markedText(part, depth + 1)).join('');
   if (isObject(value)) {
     const text = String(value['text'] ?? '');
     if (typeof value['href'] === 'string') return `[${text}](${value['href']})`;

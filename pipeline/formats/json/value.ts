@@ -6,13 +6,13 @@ const CONTROL = /[\u0000-\u001f]/gu;
 
 /**
  * Reads JSON (RFC 8259) with three common errors: `NaN`, a comma after the last item, a line end within a string.
- * @returns the value, or the `SyntaxError` of the text as written
+ * @returns the value, or the error of the text as written: a `SyntaxError`, or a `RangeError` of too deep nesting
  */
-export function readJson(text: string): { readonly value: Json } | { readonly error: SyntaxError } {
+export function readJson(text: string): { readonly value: Json } | { readonly error: Error } {
   try {
     return { value: JSON.parse(text) };
   } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
+    if (!(error instanceof Error)) throw error;
     const repaired = text.replace(TOKENS, repair);
     if (repaired === text) return { error };
     try {
