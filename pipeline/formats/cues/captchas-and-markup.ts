@@ -1,6 +1,6 @@
 /** Recognises what is no plain text: captchas, error and login pages, and text in another syntax. */
 
-import { describeJson, describeTable } from './other-data.ts';
+import { describeJson, describeTable, describeXml } from './other-data.ts';
 
 /** Patterns of the beginning of a text, without leading white space, and a description for people. */
 const ERROR_PAGES: readonly (readonly [RegExp, string])[] = [
@@ -33,7 +33,7 @@ const MARKED_TEXTS: typeof ERROR_PAGES = [
     'an HTML page',
   ],
   // `<?xml version="1.0"?>`, `<feed xmlns="...">`
-  [/^<\?xml|^<[a-z][\w:.-]*(?:\s[^<>]*)?>/iu, 'XML'],
+  [/^<\?xml|^<!doctype\s|^<[a-z][\w:.-]*(?:\s[^<>]*)?>/iu, 'XML'],
   // `{"title": ...`, `[[`, `[]`
   [/^(?:\{\s*["}]|\[\s*[[{"\]])/u, 'JSON'],
   // `@article{`
@@ -62,7 +62,10 @@ export function describeErrorPage(head: string): string | undefined {
 export function describeMarkedText(head: string): string | undefined {
   const start = head.trimStart().slice(0, PROBE_CHARS);
   return (
-    describeJson(start) ?? describeByPattern(head, [...ERROR_PAGES, ...MARKED_TEXTS]) ?? describeTable(start)
+    describeJson(start) ??
+    describeXml(start) ??
+    describeByPattern(head, [...ERROR_PAGES, ...MARKED_TEXTS]) ??
+    describeTable(start)
   );
 }
 

@@ -16,6 +16,20 @@ const JSON_KINDS: readonly (readonly [RegExp, string])[] = [
   [/"stargazers_count"\s*:/u, 'a list of software repositories'],
 ];
 
+const EFETCH = 'expected what efetch answers for them: PubmedArticleSet';
+/** Roots of XML documents that hold no papers, and descriptions for people. */
+const XML_KINDS: readonly (readonly [RegExp, string])[] = [
+  [/^opml$/iu, 'an OPML list of feeds; expected one of the feeds'],
+  [/^(?:urlset|sitemapindex)$/u, 'the sitemap of a website; expected a page or a feed of it'],
+  [/^e(?:Search|Link|Info|Post|GQuery)Result$/u, `ids of PubMed; ${EFETCH}`],
+  [/^eSummaryResult$/u, `summaries of PubMed; ${EFETCH}`],
+  [/^(?:TEI|teiCorpus)$/u, 'a text in TEI; expected its metadata as BibTeX, RIS or JATS'],
+  [/^plist$/u, 'a property list of macOS'],
+  [/^project$/u, 'the description of a software project'],
+];
+const XML_START = /^(?:<\?xml\b|<!doctype\s+(?!html\b))/iu;
+const XML_ROOT = /<(?:[\w.-]+:)?([A-Za-z_][\w.-]*)(?=[\s>/])/u;
+
 /** The separators of tables. */
 const SEPARATORS = ['\t', ',', ';'] as const;
 const QUOTED = /"[^"]*"/gu;
@@ -35,6 +49,18 @@ const MAX_NAMED_COLUMNS = 6;
 export function describeJson(start: string): string | undefined {
   if (!/^[[{]/u.test(start)) return undefined;
   return JSON_KINDS.find(([pattern]) => pattern.test(start))?.[1];
+}
+
+/** Describes XML by its root, as far as it says that it is XML. */
+export function describeXml(start: string): string | undefined {
+  if (!XML_START.test(start)) return undefined;
+  const root = XML_ROOT.exec(start)?.[1];
+  if (root === undefined || root === 'html') return undefined;
+  const kind = XML_KINDS.find(([pattern]) => pattern.test(root))?.[1];
+  return (
+    kind ??
+    `XML with the root ${root}, without elements of papers; expected a feed, or an export as PubMed, MODS, JATS or EndNote XML`
+  );
 }
 
 /** Describes a table: lines of equally many cells, below names of columns or of numbers. */
