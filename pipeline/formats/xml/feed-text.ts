@@ -116,7 +116,10 @@ class TextReader implements FeedText {
     while (last > first && this.#takeTrailing(lines[last - 1] ?? '')) last -= 1;
     const rest = unwrapParagraphs(lines.slice(first, last).join('\n'));
     const abstract = withoutIssue(rest).replace(INVITATION, '').trim();
-    this.abstract = this.#isKnown(abstract) ? '' : abstract;
+    const names =
+      item.authors.length === 0 && this.authors.length === 0 ? readLooseByline(abstract) : undefined;
+    if (names !== undefined) this.authors = names;
+    this.abstract = names !== undefined || this.#isKnown(abstract) ? '' : abstract;
   }
 
   /** Whether a line before the abstract is data, which is kept; the label of an abstract is cut off. */

@@ -103,6 +103,18 @@ describe('readFeedTexts()', () => {
     );
   });
 
+  test('takes a text that is only names for the authors', () => {
+    const names = 'Jorge Vicent Servera, Jasdeep Singh, Camps-Valls G., et al.';
+    expect(readFeedTexts([names], ITEM)).toMatchObject({
+      abstract: '',
+      authors: ['Jorge Vicent Servera', 'Jasdeep Singh', 'Camps-Valls G.'],
+    });
+    expect(readFeedTexts(['Ann Lee;Bo Ng; We count the steps of a staircase.'], ITEM)).toMatchObject({
+      abstract: 'We count the steps of a staircase.',
+      authors: ['Ann Lee', 'Bo Ng'],
+    });
+  });
+
   test('takes the line above a DOI as the journal', () => {
     const html =
       '<p><img alt="TOC Graphic"/></p><div><cite>Annals of Stairs</cite></div><div>DOI: 10.9999/a.5</div>';

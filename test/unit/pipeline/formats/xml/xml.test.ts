@@ -55,6 +55,26 @@ describe('detect() of Atom, RSS and OAI-PMH', () => {
   });
 });
 
+describe('describeMarkedText() of XML', () => {
+  test.each([
+    ['<?xml version="1.0"?><opml version="2.0"><body/></opml>', /^an OPML list of feeds/],
+    [
+      '<?xml version="1.0"?>\n<!-- c -->\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">',
+      /^the sitemap/,
+    ],
+    [
+      '<!DOCTYPE eSearchResult PUBLIC "a" "b">\n<eSearchResult><Count>1</Count></eSearchResult>',
+      /^ids of PubMed/,
+    ],
+    ['<?xml version="1.0"?><t:TEI xmlns:t="http://www.tei-c.org/ns/1.0">', /^a text in TEI/],
+    ['<?xml version="1.0"?><menu><food/></menu>', /^XML with the root menu/],
+    ['<?xml version="1.0"?><html xmlns="http://www.w3.org/1999/xhtml"><body/></html>', /^XML$/],
+  ])('names what %s is', (head, description) => {
+    expect(describeMarkedText(head)).toMatch(description);
+    expect(detectFormat(head)).toBeUndefined();
+  });
+});
+
 describe('splitter() of Atom, RSS and OAI-PMH', () => {
   test('reads a replaced paper as an update', async () => {
     const summary = 'arXiv:2508.13426v2 Announce Type: replace-cross \nAbstract: We say it better.';
@@ -258,12 +278,12 @@ test('OAI-PMH reads MODS and JATS', async () => {
 
 test('XML reads each hit of a DBLP response', async () => {
   const hit = (n: number) =>
-    `<hit score="1" id="${n}"><info><authors><author pid="1">Ada Lovelace</author></authors><title>Paper ${n}</title><venue>CoRR</venue><year>2025</year><ee>https://doi.org/10.1000/x${n}</ee></info></hit>`;
+    `<hit score="1" id="${n}"><info><authors><author pid="1">Ada Lovelace</author></authors><title>The number of steps in staircase ${n}</title><venue>CoRR</venue><year>2025</year><ee>https://doi.org/10.1000/x${n}</ee></info></hit>`;
   const text = `<?xml version="1.0"?><result><query>x</query><hits total="2">${hit(1)}${hit(2)}</hits></result>`;
   expect(detectFormat(text)?.format.name).toBe('xml');
   expect(recordsOf(await spansOf(Buffer.from(text)))).toMatchObject([
-    { title: 'Paper 1', authors: ['Ada Lovelace'] },
-    { title: 'Paper 2', authors: ['Ada Lovelace'] },
+    { title: 'The number of steps in staircase 1', authors: ['Ada Lovelace'] },
+    { title: 'The number of steps in staircase 2', authors: ['Ada Lovelace'] },
   ]);
 });
 
