@@ -13,6 +13,9 @@ const FAMILY_NAME = 'family family_name familyName last last_name lastName keyna
 /** `García Márquez, Gabriel`; in prose, the second may also be the name by which a user goes. */
 const SOLE_PERSON = /^[^,;|]+, ?\p{Lu}[\p{L}'’-]+$/u;
 
+/** Levels of objects around a name: `{"author": {"author": ...}}`. */
+const MAX_DEPTH = 4;
+
 /** Particles of CSL before the family name, in their order: `Jan van der Berg`. */
 const PARTICLES = ['dropping-particle', 'non-dropping-particle'];
 
@@ -32,15 +35,15 @@ export function authorsOf(value: Json): string[] {
     return textsOf(only).flatMap((text) => readAuthors(decodeLatex(text)));
   if (items.every((item) => typeof item === 'string'))
     return readPersons(items.flatMap((item) => textsOf(item)).map(decodeLatex));
-  return items.flatMap(namesOf).filter((name) => name !== '');
+  return items.flatMap((item) => namesOf(item)).filter((name) => name !== '');
 }
 
-function namesOf(value: Json): string[] {
+function namesOf(value: Json, depth = 0): string[] {
   if (typeof value === 'string') return readPersons(textsOf(value).map(decodeLatex));
   if (isObject(value)) {
     const author = value['author'];
     return typeof author === 'object' && author !== null
-      ? itemsOf(author).flatMap(namesOf)
+      ? itemsOf(author).flatMap((item) => (depth < MAX_DEPTH ? namesOf(item, depth + 1) : []))
       : personNames(value);
   }
   if (!Array.isArray(value)) return [];

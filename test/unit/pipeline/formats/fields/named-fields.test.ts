@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { csv } from '../../../../../pipeline/formats/csv/csv.ts';
 import { formats } from '../../../../../pipeline/formats/detect.ts';
 import { FieldNames } from '../../../../../pipeline/formats/fields/field-names.ts';
-import type { JsonObject } from '../../../../../pipeline/formats/fields/json-values.ts';
+import type { Json, JsonObject } from '../../../../../pipeline/formats/fields/json-values.ts';
 import { readNamedFields } from '../../../../../pipeline/formats/fields/named-fields.ts';
 import { json } from '../../../../../pipeline/formats/json/json.ts';
 import { jsonl } from '../../../../../pipeline/formats/json/jsonl.ts';
@@ -487,3 +487,14 @@ test('csv skips the line that tells spreadsheets the separator, wherever it is c
     ]);
   }
 });
+
+test.each(['author', 'value', 'name'])(
+  'readNamedFields() reads authors in 20,000 objects called %s without an error',
+  (name) => {
+    let authors: Json = 'Ada Or';
+    for (let i = 0; i < 20_000; i += 1) authors = { [name]: authors };
+    expect(readNamedFields({ title: 'T', abstract: 'A.', authors }, new FieldNames())).toMatchObject({
+      title: 'T',
+    });
+  },
+);
