@@ -16,6 +16,7 @@ import { pageText } from './page-text/page-text.ts';
 import { isClean, readHead, scoreOf } from './plausibility/reading.ts';
 import { bibtex } from './references/bibtex.ts';
 import { pubmed } from './references/pubmed-text.ts';
+import { referenceList } from './references/reference-list.ts';
 import { taggedFormats } from './references/tagged-formats.ts';
 import { atom } from './xml/atom.ts';
 import { crossrefXml } from './xml/crossref-xml.ts';
@@ -50,6 +51,7 @@ export const formats: readonly Format[] = [
   bibtex,
   ...taggedFormats,
   pubmed,
+  referenceList,
   yaml,
   org,
   markdown,

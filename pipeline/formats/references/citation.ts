@@ -1,0 +1,181 @@
+/** Reads one reference of a bibliography, in the styles that journals and conferences use. */
+import { idsIn } from '../../text/external-ids.ts';
+import { readAuthors } from '../../text/person-names.ts';
+import { oneLine } from '../../text/unwrap.ts';
+import { isName } from '../cues/byline.ts';
+import { collectIds } from '../fields/ids.ts';
+import { addressOf } from '../fields/links.ts';
+import { type RecordFields, withoutEmpty } from '../fields/record-fields.ts';
+
+/** A longer text is no reference; names beyond the limit are not looked for. */
+const MAX_REFERENCE_CHARS = 3000;
+const MAX_NAMES_CHARS = 1500;
+
+/** `[12] `, `[LN25] `, `12. `, `(12) `. */
+const MARKER = /^(?:\[[\w+.-]{1,12}\]|[(（]?\d{1,4}[.)）](?=\s|\p{Lu}|\p{Lo}))\s*/u;
+
+const YEAR = '(?<year>(?:1[89]|20)\\d\\d)[a-z]?';
+/** APA, Harvard: `Author, A. (2025, March 5). Title. Rest`. */
+const YEAR_IN_PARENTHESES = new RegExp(
+  `^(?<names>.{2,1500}?),?\\s*\\(${YEAR}(?:, (?<day>[^()]{2,20}))?\\)[.,:]?\\s+(?<text>\\S.*)$`,
+  'u',
+);
+/** ACM, ACL, Chicago: `A. Author and B. Author. 2025. Title. Rest`. */
+const YEAR_BEHIND_NAMES = new RegExp(`^(?<names>.{2,1500}?)[.,]\\s+${YEAR}[.,:]\\s+(?<text>\\S.*)$`, 'u');
+/** IEEE, MLA: `A. Author, "Title," Rest`, `Author, Ann. 2025. "Title." Rest`. */
+const TITLE_IN_QUOTES = new RegExp(
+  `^(?<names>[^"“”]{2,1500}?)[.,:]?\\s*(?:\\(?${YEAR}\\)?[.,]?\\s*)?["“”](?<title>[^"“”]{4,500})["“”][.,]?\\s*(?<rest>.*)$`,
+  'u',
+);
+/** GB/T 7714: `Author. Title[J]. Rest`. */
+const TYPE_BEHIND_TITLE =
+  /^(?<names>[^[\]]{2,1500}?)[.．]\s*(?<title>[^[\]]{2,500}?)\s*\[[A-Z]{1,2}(?:\/[A-Z]{2})?\]\s*(?:\/\/|[.．,，])?\s*(?<rest>.*)$/u;
+/** LNCS: `Author, A., Author, B.: Title. Rest`. */
+const COLON_BEHIND_NAMES = /^(?<names>[^:]{2,1500}?):\s+(?<text>\S.*)$/u;
+
+const GROUP_AND_TITLE = /^(?<names>\p{Lu}[\p{L}\d&’' -]{1,60})\.\s+(?<text>.{20,})$/u;
+
+/** Behind a title, before journal, page or address; not behind an initial or an abbreviation. */
+const TITLE_END =
+  /(?<=[\p{L}\p{N})\]’”$])(?<!\b\p{Lu}|\bvs|\bv|\bet al|\be\.g|\bi\.e|\bSt|\bDr|\bNo)[.?!。]\s*(?=\s(?:[\p{Lu}\p{N}“"([]|in\b|ar[xX]iv|https?:|doi)|\p{Lo})/u;
+/** Behind names, when a title follows. */
+const NAMES_END = /[.．]\s+(?=["“‘]?[\p{Lu}\p{Lo}\d$])/gu;
+
+const ET_AL = /,?\s*(?:\bet\.? al\b\.?|\band others\b|…|\.\.\.|,?等$)/giu;
+const BETWEEN_NAMES = /\s*[,;，、；]\s*(?:and\s+|&\s*)?|\s+(?:and|&)\s+/u;
+const INITIALS = /^(?:\p{Lu}\.?[ -]?|\p{Lu}\p{Ll}\.[ -]?){1,4}$/u;
+const HAS_INITIAL = /(?:^|[\s.-])\p{Lu}(?:\.|$|\s)/u;
+const ONE_WORD = /^\p{Lu}[\p{L}\p{M}'’-]{1,30}$/u;
+const SUFFIX = /^(?:jr|sr|ii|iii|iv|eds?)\.?$/iu;
+const EAST_ASIAN = /^[\p{Script=Han}\p{Script=Hangul}]{2,5}$/u;
+
+/** Addresses and ids, which are no part of a journal and hold figures that look like years. */
+const ADDRESSES =
+  /\(?(?:https?:\/\/|\bdoi:? ?(?=10\.)|\b10\.\d{4,9}\/|\barxiv:\s?|\babs\/(?=\d{4}\.)|\bpmc?id: ?)\S*|\b(?:available( at| from)?|retrieved from|url|\[online\])[:.]?/giu;
+/** `In: `, `In Li, S. (ed.): `. */
+const EDITORS = /^in:?\s+(?:[^()]{2,200}\(eds?\.?\)[,.:]?\s*)?/iu;
+const NO_JOURNAL = /^(?:(?:arxiv )?preprint(?: at)?|arxiv|accessed)$/iu;
+/** Where volume, pages and year begin behind the name of a journal. */
+const JOURNAL_END =
+  /,?\s*(?:\bvol\b|\bno\.|\bpp?\.|\bpages?\b|\(?(?:1[89]|20)\d\d|\b\d+\s*[(:;,]|\b\d+, \d|;).*$|,?\s+\d+[.,:]?\s*$/iu;
+/** The last year, perhaps with month and day, and no page. */
+const DATE =
+  /(?<![\d:–-])(?<year>(?:1[89]|20)\d\d)[a-z]?(?![\d–-])(?: (?<month>[A-Z][a-z]{2})(?: (?<day>\d{1,2}))?\b)?/gu;
+
+interface Parts {
+  readonly names: string;
+  readonly title: string;
+  readonly rest: string;
+  readonly date: string | undefined;
+}
+
+/** The number or label in front of a reference, with the space behind it; `''` when it has none. */
+export function referenceMarker(text: string): string {
+  return MARKER.exec(text.slice(0, 20))?.[0] ?? '';
+}
+
+/** Reads a reference; `undefined` for a text that has not the shape of one. */
+export function readCitation(written: string): RecordFields | undefined {
+  const line = oneLine(written.slice(0, MAX_REFERENCE_CHARS + 1));
+  if (line.length > MAX_REFERENCE_CHARS) return undefined;
+  const text = line.replace(MARKER, '');
+  const parts = partsOf(text) ?? (text === line ? undefined : partsOfGroup(text));
+  if (parts === undefined) return undefined;
+  const { names, title, rest, date } = parts;
+  const externalIds = collectIds([text.replace(/\babs\/(?=\d{4}\.\d{4,5})/giu, 'arxiv:')]);
+  const url = /https?:\/\/[^\s<>]+[^\s<>.,;)\]]/u.exec(text)?.[0];
+  const bare = rest.replace(ADDRESSES, ' ');
+  const journal = oneLine(bare.replace(EDITORS, '').replace(JOURNAL_END, '')).replace(/[\s.,:;(/[]+$/u, '');
+  return {
+    title,
+    abstract: '',
+    ...withoutEmpty({
+      date: date ?? lastDate(bare),
+      authors: readAuthors(
+        names
+          .replace(ET_AL, ', ')
+          .replace(/[,\s]+$/u, '')
+          .replace(/\((?:eds?|hrsg)\.?\)/giu, ''),
+      ),
+      externalIds,
+      url: addressOf(
+        url !== undefined && idsIn(url).length === 0 && externalIds.length > 0 ? undefined : url,
+        externalIds,
+      ),
+      journal: /\p{L}{2}/u.test(journal) && !NO_JOURNAL.test(journal) ? journal : undefined,
+    }),
+  };
+}
+
+function partsOf(text: string): Parts | undefined {
+  for (const pattern of [TITLE_IN_QUOTES, TYPE_BEHIND_TITLE]) {
+    const { names = '', title = '', rest = '', year } = pattern.exec(text)?.groups ?? {};
+    if (areNames(names)) return { names, title: title.replace(/[.,]$/u, '').trim(), rest, date: year };
+  }
+  for (const pattern of [YEAR_IN_PARENTHESES, YEAR_BEHIND_NAMES, COLON_BEHIND_NAMES]) {
+    const { names = '', text: behind = '', year, day } = pattern.exec(text)?.groups ?? {};
+    if (!areNames(names)) continue;
+    const hasDay = day !== undefined && /^[A-Z][a-z]+ \d{1,2}$/u.test(day);
+    return { names, ...titleAndRest(behind), date: hasDay ? `${day}, ${year}` : year };
+  }
+  for (const { index, 0: end } of text.slice(0, MAX_NAMES_CHARS).matchAll(NAMES_END)) {
+    // The full stop of an initial is part of the name.
+    const names = text.slice(0, /, ?\p{Lu}$/u.test(text.slice(0, index)) ? index + 1 : index);
+    if (!areNames(names)) continue;
+    const parts = titleAndRest(text.slice(index + end.length));
+    return lastDate(parts.rest.replace(ADDRESSES, ' ')) === undefined && idsIn(text).length === 0
+      ? undefined
+      : { names, ...parts, date: undefined };
+  }
+  return undefined;
+}
+
+/** A reference of a group, in a list with numbers: `[7] OpenAI. GPT-4 Technical Report. arXiv, 2023.` */
+function partsOfGroup(text: string): Parts | undefined {
+  const { names = '', text: behind = '' } = GROUP_AND_TITLE.exec(text)?.groups ?? {};
+  const parts = titleAndRest(behind);
+  const date = lastDate(parts.rest.replace(ADDRESSES, ' '));
+  return names === '' || date === undefined ? undefined : { names, ...parts, date };
+}
+
+function titleAndRest(text: string): { readonly title: string; readonly rest: string } {
+  const end = TITLE_END.exec(text);
+  if (end === null) {
+    // `Title, 2025.`
+    const [, title = text] = /^(.{4,500}?),? \(?(?:1[89]|20)\d\d\)?\.?$/u.exec(text) ?? [];
+    return { title: title.replace(/\.$/u, ''), rest: text.slice(title.length) };
+  }
+  const mark = /^[?!]/u.test(end[0]) ? end[0].charAt(0) : '';
+  return { title: text.slice(0, end.index) + mark, rest: text.slice(end.index + end[0].length).trim() };
+}
+
+function lastDate(text: string): string | undefined {
+  const { year, month, day } = [...text.matchAll(DATE)].at(-1)?.groups ?? {};
+  return year === undefined ? undefined : [day, month, year].filter((part) => part !== undefined).join(' ');
+}
+
+/** Whether a text is a row of names: in full, with initials before or behind them, or in East Asian scripts. */
+function areNames(text: string): boolean {
+  const names = text
+    .replace(ET_AL, ', ')
+    .replace(/\((?:eds?|hrsg)\.?\)/giu, '')
+    .replace(/(?<!\b\p{Lu})[.,]\s*$/u, '')
+    .split(BETWEEN_NAMES)
+    .map((name) => name.trim())
+    .filter((name) => name !== '' && !SUFFIX.test(name));
+  const isFamily = (name = '') => ONE_WORD.test(name) || (isName(name) && !HAS_INITIAL.test(name));
+  return (
+    names.length > 0 &&
+    names.every((name, i) => {
+      if (EAST_ASIAN.test(name)) return true;
+      if (INITIALS.test(name)) return isFamily(names[i - 1]);
+      if (isName(name)) return true;
+      // `Author, A.`; `Author, Ann, and Bo Author`.
+      const next = names[i + 1] ?? '';
+      return (
+        ONE_WORD.test(name) &&
+        (INITIALS.test(next) || (i === 0 && isFamily(next)) || (i === 1 && isFamily(names[0])))
+      );
+    })
+  );
+}

@@ -1,0 +1,126 @@
+/** The list of references at the end of a paper, as people copy it: `[12] A. Author. Title. Journal, 2025.` */
+import { unwrap } from '../../text/unwrap.ts';
+import type { Format, SplitSpan, Splitter } from '../../types.ts';
+import { lineSplitter } from '../core/line-splitter.ts';
+import { type Line, LineReader } from '../core/lines.ts';
+import { SpanCutter } from '../core/span-cutter.ts';
+import { describeMarkedText } from '../cues/captchas-and-markup.ts';
+import { readCitation, referenceMarker } from './citation.ts';
+
+const UNREADABLE = 'is a reference in no known style; expected authors, a title and a year';
+const TOO_LONG = 'is part of a reference that does not end; expected references of a few lines';
+
+/** A longer text is no reference. */
+const MAX_REFERENCE_CHARS = 4096;
+/** Numbers may be missing between two references: of a list that is cut out of another. */
+const MAX_NUMBER_STEP = 20;
+
+const PROBE_CHARS = 16 * 1024;
+const MAX_SCORE = 0.75;
+/** Lowest share of the text that is references which can be read. */
+const MIN_SHARE = 0.6;
+
+/** How a line begins that may begin a reference without a number: with a name. */
+const NAME_START =
+  /^(?:(?:van|von|de|der|den|la|del|di|da) ){0,3}(?:\p{Lu}[\p{L}\p{M}'’-]+(?: \p{Lu}[\p{L}\p{M}'’-]+)?,? (?:\p{Lu}\.|\p{Lu}{1,3}[,.;] )|(?:\p{Lu}\. ?){1,3}\p{Lu}\p{L}|\p{Lu}[\p{L}\p{M}'’-]+,? (?:[\p{L}.'’-]+ ){0,3}\p{Lu}[\p{L}\p{M}'’-]+(?:,| and |\. )|\p{Lu}[\p{L}\p{M}'’-]+, (?:[\p{L}.'’-]{1,20} ){0,3}[\p{L}.'’-]{1,20}[,.])/u;
+/** Behind a blank line, also a reference of a group: `Example Committee. (2025).` */
+const YEAR = /\b(?:1[89]|20)\d\d\b/u;
+/** How the last line of a reference ends. */
+const REFERENCE_END = /[.)\]]$|https?:\/\/\S+$|\b10\.\d{4,9}\/\S+$/u;
+
+/**
+ * References begin with a number or label, behind a blank line, or with a name. One without an address is a reject later, as a
+ * title without an abstract is. Memory: one reference.
+ */
+export const referenceList: Format = {
+  name: 'reference-list',
+  why: (head) => {
+    const { read, share } = countReferences(head);
+    return `${read} references with authors, title and year, ${Math.round(100 * share)}% of the text`;
+  },
+  maxConfidence: MAX_SCORE,
+  detect(head) {
+    if (describeMarkedText(head) !== undefined) return 0;
+    const { read, share } = countReferences(head);
+    return read >= 2 && share >= MIN_SHARE ? MAX_SCORE : 0;
+  },
+  splitter: () => lineSplitter(new LineReader(), references),
+};
+
+function countReferences(head: string): { readonly read: number; readonly share: number } {
+  const spans = new SpanCutter();
+  const text = head.slice(0, PROBE_CHARS);
+  spans.append({ text, start: 0, end: 2 * text.length, encoding: 'utf-16' });
+  const lines = new LineReader();
+  const splitter = references(spans);
+  const all = [...lines.push(text), ...lines.finish()];
+  const found = [...all.flatMap((line) => splitter.push(line)), ...splitter.finish()];
+  const records = found.filter(({ kind }) => kind === 'record');
+  const bytes = records.reduce((sum, { start, end }) => sum + end - start, 0);
+  return { read: records.length, share: bytes / Math.max(1, 2 * text.trim().length) };
+}
+
+function references(spans: SpanCutter): Splitter<Line> {
+  let open: Line[] = [];
+  let isIndentedList = false;
+  /** The number of the last reference, 0 for a label; `undefined` in a list without. */
+  let number: number | undefined;
+  return { push, finish };
+
+  function push(line: Line): readonly SplitSpan[] {
+    if (line.continues) return spans.continueReject(line.end);
+    const first = open[0];
+    if (line.overlong || (first !== undefined && line.end - first.start > MAX_REFERENCE_CHARS)) {
+      open = [];
+      return spans.reject(first?.start ?? line.start, line.end, 'too-long', quoted(first ?? line, TOO_LONG));
+    }
+    if (isStart(line)) {
+      const closed = finish();
+      const marker = referenceMarker(line.text);
+      if (marker !== '') number = Number(/\d+/u.exec(marker)?.[0] ?? 0);
+      open = [line];
+      return closed;
+    }
+    // Behind a blank line, the text of a numbered list is a heading or a page number.
+    const closed = line.gap > 0 ? finish() : [];
+    if (open.length === 0) return [...closed, ...spans.skip(line.end)];
+    isIndentedList ||= isIndented(line);
+    open.push(line);
+    return closed;
+  }
+
+  function isStart(line: Line): boolean {
+    const marker = referenceMarker(line.text);
+    if (marker !== '') {
+      const own = Number(/\d+/u.exec(marker)?.[0] ?? 0);
+      return (
+        number === undefined ||
+        open.length === 0 ||
+        own === 0 ||
+        (own > number && own <= number + MAX_NUMBER_STEP)
+      );
+    }
+    if (number !== undefined) return false;
+    if (line.gap > 0 || open.length === 0) return NAME_START.test(line.text) || YEAR.test(line.text);
+    if (isIndentedList) return !isIndented(line);
+    return NAME_START.test(line.text) && REFERENCE_END.test(open.at(-1)?.text.slice(-200) ?? '');
+  }
+
+  function isIndented({ start }: Line): boolean {
+    return start > 0 && /[^\S\r\n]/u.test(spans.text(start - 1, start));
+  }
+
+  function finish(): readonly SplitSpan[] {
+    const [first, last] = [open[0], open.at(-1)];
+    if (first === undefined || last === undefined) return [];
+    const fields = readCitation(unwrap(open));
+    open = [];
+    if (fields === undefined)
+      return spans.reject(first.start, last.end, 'bad-entry', quoted(first, UNREADABLE));
+    return spans.record(first.start, last.end, fields);
+  }
+}
+
+function quoted({ text }: Line, message: string): string {
+  return `${JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}...` : text)} ${message}`;
+}
