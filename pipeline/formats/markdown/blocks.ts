@@ -68,6 +68,7 @@ function blocksOfNode(node: RootContent): Block[] {
         },
       ];
     case 'blockquote':
+    case 'footnoteDefinition':
       return node.children.flatMap((child) =>
         child.type === 'heading'
           ? [{ ...placeOf(child), kind: 'text' as const, lines: [inlineOf(child.children)] }]
@@ -135,7 +136,7 @@ function entriesOfParagraph(nodes: readonly PhrasingContent[], place: Place): En
 function isTitled(line: Inline): boolean {
   const { isMarked, title, url } = readTitleLine(line);
   const links = linksOf(line);
-  return isMarked && links.length > 0 && (countWords(title) >= 3 || url === links[0]?.url);
+  return isMarked && links.length > 0 && (countWords(title) >= 2 || url === links[0]?.url);
 }
 
 /** The lines of a paragraph at their places. */

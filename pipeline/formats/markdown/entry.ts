@@ -1,6 +1,7 @@
 /** Decides which entries of a list are papers, which are headings above papers, and which are the fields of one. */
 import { idsIn } from '../../text/external-ids.ts';
 import { readLabelAndValue, readLabelledFields } from '../cues/field-labels.ts';
+import { wordCosts } from '../cues/prose-words.ts';
 import type { FieldError } from '../fields/named-fields.ts';
 import {
   linksToPaper,
@@ -21,7 +22,14 @@ import {
   slice,
   withoutLabels,
 } from './inline.ts';
-import { countWords, isLabelled, readByline, readTitleLine, withoutWikilinks } from './title-line.ts';
+import {
+  countWords,
+  isLabelled,
+  readByline,
+  readTitleLine,
+  type TitleLine,
+  withoutWikilinks,
+} from './title-line.ts';
 
 /** A list item, a heading, a paragraph: a line that may be a title, and what stands below it. */
 export interface Entry extends Place {
@@ -75,7 +83,7 @@ export function readEntry(
     links,
     ...withoutEmpty({ date, authors: byline.authors, journal: byline.journal ?? line.journal }),
   };
-  return { fields, draft: withLabelledFields(draft, fields) };
+  return { line, fields, draft: withLabelledFields(draft, fields) };
 }
 
 function asContinued(text: string): string {
@@ -83,7 +91,8 @@ function asContinued(text: string): string {
 }
 
 /** The first line of a title, and the lines below it. A link or bold words that go on in the next line stay whole. */
-function splitHead(head: Inline): Inline[] {
+function splitHead(whole: Inline): Inline[] {
+  const head = slice(whole, whole.text.length - whole.text.trimStart().length);
   const end = head.text.search(/[\n\u2028]/);
   if (end < 0) return [head];
   const across = head.marks.find(({ start, end: to }) => start < end && to > end);
@@ -156,11 +165,12 @@ function bylineOf(text: string, title: string) {
 
 /** What an entry is by itself, with all that stands below it as its fields. */
 function candidateOf(entry: Entry): Candidate {
-  const { fields, draft } = readEntry(entry);
-  return { start: entry.start, end: entry.end, draft, ...weigh(fields, draft) };
+  const { line, fields, draft } = readEntry(entry);
+  return { start: entry.start, end: entry.end, draft, ...weigh(line, fields, draft) };
 }
 
 function weigh(
+  line: TitleLine,
   fields: ReadonlyMap<string, string>,
   draft: PaperDraft,
 ): Pick<Candidate, 'evidence' | 'isTitled'> {
@@ -168,10 +178,19 @@ function weigh(
   const words = countWords(draft.title);
   const isOfPaper = linksToPaper(draft.links) || (draft.ids?.length ?? 0) > 0;
   const isFielded = fields.has('authors') && (fields.has('abstract') || draft.links.length > 0);
-  // A title with a day is the page of that day.
-  const isWeb =
-    draft.links.length > 0 && words >= MIN_TITLE_WORDS && headingDate(draft.title, undefined) === undefined;
+  // A title with a day is the page of that day; a list also says what it is about.
+  const isOther =
+    headingDate(draft.title, undefined) !== undefined || (!line.isMarked && isSentence(draft.title));
+  const isWeb = draft.links.length > 0 && words >= MIN_TITLE_WORDS && !isOther;
   return { isTitled, evidence: !isTitled ? 0 : isOfPaper ? 2 : isFielded || isWeb ? 1 : 0 };
+}
+
+/** How much better the words of a sentence fit a text than a title, in nats. */
+const MIN_SENTENCE_COST = 2;
+
+function isSentence(title: string): boolean {
+  const costs = wordCosts(title);
+  return costs.title - costs.body > MIN_SENTENCE_COST;
 }
 
 function isTitle(title: string): boolean {
@@ -196,9 +215,13 @@ function candidatesIn(entries: readonly Entry[]): Candidate[] {
     const own = candidateOf(entry);
     if (!own.isTitled) return [];
     const isBare = own.draft.links.length === 0 && countWords(own.draft.title) >= MIN_TITLE_WORDS;
-    return isBare || own.draft.links.length > 0 ? [own] : [];
+    return isBare || own.draft.links.some(({ url }) => !NO_PAPER.test(url)) ? [own] : [];
   });
 }
+
+/** Addresses of code, models and posts: of a paper, but not alone. */
+const NO_PAPER =
+  /^https?:\/\/(?:www\.)?(?:git(?:hub|lab)\.com|huggingface\.co\/(?!papers)|hf\.co|youtube\.com|youtu\.be|twitter\.com|x\.com|medium\.com|[\w-]+\.github\.io)\b/i;
 
 /** The papers of an item: itself, or those below it, or both. */
 function candidatesOf(entry: Entry): Candidate[] {
@@ -208,8 +231,7 @@ function candidatesOf(entry: Entry): Candidate[] {
     return own.evidence > 0 ? [own] : [];
   }
   const own = candidateOf({ ...entry, children: [] });
-  const labels = entry.children.map((child) => candidateOf(child)).filter(({ isTitled }) => !isTitled);
-  const hasLabel = labels.some(({ draft }) => draft.links.length > 0);
+  const hasLabel = labelledLinks(entry.children).length > 0;
   if (own.evidence === 0 && !(hasLabel && own.isTitled)) return inner;
   // Below a paper, only what has an address of its own is another one.
   const ids = new Set(own.draft.links.flatMap(({ url }) => idsIn(url)).map(({ value }) => value));

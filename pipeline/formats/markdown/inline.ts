@@ -201,7 +201,7 @@ export function linksOf({ text, marks }: Inline): TextLink[] {
 
 /** What a link leads to: `Project page`, `ViT paper`. */
 const LABEL_NOUN =
-  /^(?:papers?|pdf|codes?|arxiv|preprint|openreview|project|page|demo|videos?|slides|poster|blog|website|webpage|site|weights|supp|supplementary|supplement|appendix|bibtex|bib|html|doi|links?|github|gitlab|repo|repository|pytorch|tensorflow|tf|jax|keras|caffe|torch|matlab|tweet|twitter|thread|here|huggingface|hf|homepage|acm|ieee|ieeexplore|springer|cvf|pmlr|url|colab|docs?|documentation|youtube|bilibili|zhihu|wechat|publisher|mirror|notebook|implementation|kimi|pwc)$/i;
+  /^(?:paper|pdf|codes?|arxiv|preprint|openreview|project|page|demo|videos?|slides|poster|blog|website|webpage|site|weights|supp|supplementary|supplement|appendix|bibtex|bib|html|doi|links?|github|gitlab|repo|repository|pytorch|tensorflow|tf|jax|keras|caffe|torch|matlab|tweet|twitter|thread|here|huggingface|hf|homepage|acm|ieee|ieeexplore|springer|cvf|pmlr|url|colab|docs?|documentation|youtube|bilibili|zhihu|wechat|publisher|mirror|notebook|implementation|kimi|pwc)$/i;
 /** Words that stand beside them. */
 const LABEL_WORD =
   /^(?:the|a|of|on|in|at|for|to|and|full|main|official|unofficial|original|online|open|talk|abs|abstract|acl|source|tutorial|notes?|summary|reviews?|posts?|article|book|chapter|press|news|stars?|download|cite|citation|scholar|text|version|data|datasets?|models?|web|app|wiki|report|tldr|read|more|hugging|face|google|re|benchmark|access|material|materials|author|journal|conference|\d+)$/i;
@@ -209,7 +209,7 @@ const LABEL_WORD =
 const LABEL_VERB =
   /^(?:read|view|see|click|download|go to|check|visit|continue|find|watch|try|open|show|learn)\b/i;
 const LABEL_CJK =
-  /论文|論文|代码|代碼|链接|連結|原文|主页|主頁|项目|项目|詳情|详情|查看|阅读|解读|视频|数据|コード|リンク|원문|링크/u;
+  /论文|論文|代码|代碼|链接|連結|原文|主页|主頁|项目|项目|詳情|详情|查看|阅读|解读|视频|数据|网站|官网|下载|地址|コード|リンク|원문|링크/u;
 const MAX_LABEL_WORDS = 3;
 
 /** Whether the text of a link says what it leads to, rather than being a title: `PDF`, `[Code]`, an address, `:house:`. */
@@ -219,12 +219,14 @@ export function isLinkLabel(text: string): boolean {
   if (/^(?:arxiv|doi)[:\s./]/i.test(plain) || /^[\w-]+(?:\.[\w-]+)+\/\S*$/.test(plain)) return true;
   const words = plain.split(/[\s_/()-]+/);
   if (LABEL_CJK.test(plain)) return plain.length <= 24;
-  if (fieldLabel(plain) !== undefined || (LABEL_VERB.test(plain) && words.length <= 6)) return true;
-  const isNoun =
-    LABEL_NOUN.test(words.at(-1) ?? '') || (LABEL_NOUN.test(words[0] ?? '') && words.length === 1);
+  if (fieldLabel(plain) !== undefined) return true;
+  const isNoun = (word = '') => LABEL_NOUN.test(word);
+  const isWord = (word: string) => isNoun(word) || LABEL_WORD.test(word) || /\d/.test(word);
+  if (LABEL_VERB.test(plain) && words.length <= 6 && words.slice(1).some(isWord)) return true;
   return (
     words.length <= MAX_LABEL_WORDS &&
-    (isNoun || words.every((word) => LABEL_NOUN.test(word) || LABEL_WORD.test(word)))
+    (isNoun(words.at(-1)) || words.every(isWord)) &&
+    words.some((word) => isNoun(word) || LABEL_WORD.test(word))
   );
 }
 

@@ -145,8 +145,12 @@ export class Outline {
     const open = this.#titles.filter(({ isDecided }) => !isDecided);
     const owner = open.find(isPaperByItself);
     const innermost = open.at(-1);
+    const hasIds = found.some(({ result }) => 'externalIds' in result);
     const isFields =
-      innermost?.head !== undefined && isTitle(innermost.head) && linksToPaper(labelledLinks(entries));
+      !hasIds &&
+      innermost?.head !== undefined &&
+      isTitle(innermost.head) &&
+      linksToPaper(labelledLinks(entries));
     const own = new Set([
       ...linksOf(owner?.head ?? { text: '', marks: [] }).flatMap(idValues),
       ...(owner?.record?.externalIds?.map(({ value }) => value) ?? []),

@@ -23,8 +23,8 @@ export interface TitleLine {
 
 /** What may stand before a title, each with what it means. */
 const LEADS: readonly (readonly ['' | 'date' | 'tag', RegExp])[] = [
-  // `1. `, `[12] `, `#3: `, `1.5 - `
-  ['', /^\s*(?:\d{1,4}[.)、]|#\d{1,4}[.:]?|\[\d{1,4}\]|\d{1,2}[./]\d{1,2}\s{0,2}[-–—:])\s+/u],
+  // `1. `, `[12] `, `#3: `, `1.5 - ` for the fifth of January
+  ['', /^\s*(?:\d{1,4}[.)、]|#\d{1,4}[.:]?|\[\d{1,4}\]|\d{1,2}[.,;/]\d{1,2}\.?\s{0,2}[-–—:])\s+/u],
   // `2024-01-05, `, `(2024.01) `
   ['date', /^[([]{0,2}(\d{4}[-./]\d{1,2}(?:[-./]\d{1,2})?)[)\]]{0,2}(?:[\s,:–—-]{1,4}|(?=[^\d\s]))/u],
   // `[ICLR 2025] `, `(NeurIPS'23) `, `[Oral]`
@@ -132,22 +132,35 @@ function titleMark(line: Inline, at: number): Mark | undefined {
     if (mark.kind === 'link') {
       if (!isNear && idsIn(mark.url ?? '').length === 0) return 0;
       if (isLinkLabel(text) || !/^(?:https?:|\.{0,2}\/|[\w-]+\/)/i.test(mark.url ?? '')) return 0;
-      return words >= 3 ? 3 : isFirst || idsIn(mark.url ?? '').length > 0 ? 1.5 : 0;
+      return words >= 3
+        ? 3
+        : isFirst || (countWords(before) < 3 && idsIn(mark.url ?? '').length > 0)
+          ? 1.5
+          : 0;
     }
     if (mark.kind !== 'strong' && !(mark.kind === 'em' && isFirst)) return 0;
     if (isLinkLabel(text) || fieldLabel(text) !== undefined || /^[[(【]/u.test(text.trim())) return 0;
     if (!isNear) return 0;
     if (mark.kind === 'em' && (words < 4 || readByline(text)?.authors !== undefined)) return 0;
-    return words >= 3 ? 2 : isFirst && words > 0 ? 1 : 0;
+    return words >= 3 ? 2 : (isFirst && words > 0) || (isQuoted && words > 1) ? 1 : 0;
   };
   const marks = line.marks.filter(({ start, end }) => end > at && start >= at - 3);
   const quoted = /["“]([^"“”]{10,300})["”]/u.exec(line.text.slice(at));
   const rated = marks.map((mark) => ({ mark, score: rate(mark) })).filter(({ score }) => score > 0);
   const best = rated.toSorted((a, b) => b.score - a.score || a.mark.start - b.mark.start)[0]?.mark;
   if (best !== undefined) return best;
-  if (quoted === null || countWords(quoted[1] ?? '') < 3) return undefined;
-  const start = at + quoted.index + 1;
+  const start = at + (quoted?.index ?? 0) + 1;
+  const byline = quoted === null ? undefined : readByline(line.text.slice(at, start - 1));
+  if (quoted === null || countWords(quoted[1] ?? '') < (byline === undefined ? 3 : 2))
+    return firstLink(line, at);
   return { kind: 'strong', start, end: start + (quoted[1]?.length ?? 0) };
+}
+
+/** A link whose text looks like a label, but stands where the title does: `[My Papers](...) - all that I read`. */
+function firstLink(line: Inline, at: number): Mark | undefined {
+  const link = line.marks.find(({ kind, start }) => kind === 'link' && start === at);
+  const isTitle = link !== undefined && countWords(line.text.slice(link.start, link.end)) >= 2;
+  return isTitle && /^\s*(?:[-–—:]|$)/u.test(line.text.slice(link.end)) ? link : undefined;
 }
 
 function linkAt(line: Inline, mark: Mark): Mark | undefined {
