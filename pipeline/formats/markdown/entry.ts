@@ -23,9 +23,11 @@ import {
   withoutLabels,
 } from './inline.ts';
 import {
+  type Byline,
   countWords,
   isLabelled,
   readByline,
+  readCitation,
   readTitleLine,
   type TitleLine,
   withoutWikilinks,
@@ -78,7 +80,8 @@ export function readEntry(
   const byline = { ...own.byline, ...(line.authors && { authors: line.authors }) };
   const date = line.date ?? byline.date;
   const draft: PaperDraft = {
-    title,
+    // `- Google [Paper](...)`, and below it `A. Author, B. Author, A Title, CVPR 2015`.
+    title: countWords(title) < 3 && byline.title !== undefined ? byline.title : title,
     abstract: own.abstract || (fields.has('abstract') ? '' : aside.abstract),
     links,
     ...withoutEmpty({ date, authors: byline.authors, journal: byline.journal ?? line.journal }),
@@ -133,7 +136,7 @@ function sortTexts(texts: readonly string[], title: string) {
   const { fields, rest } = readLabelledFields(
     texts.map((text) => withoutWikilinks(text.replace(/^\s*\[!\w+\][+-]?\s*/, ''))),
   );
-  let byline: ReturnType<typeof readByline>;
+  let byline: (Byline & { readonly title?: string }) | undefined;
   let description = '';
   const describe = (text: string, gap: string) => {
     if (text !== '' && text !== title) description += description === '' ? text : gap + text;
@@ -156,9 +159,9 @@ function sortTexts(texts: readonly string[], title: string) {
 }
 
 /** The names of a line, which may hold the title too: `Ada Novák, A Title, ECCV, 2016`. */
-function bylineOf(text: string, title: string) {
+function bylineOf(text: string, title: string): (Byline & { readonly title?: string }) | undefined {
   const at = countWords(title) >= 3 ? text.toLowerCase().indexOf(title.toLowerCase()) : -1;
-  if (at <= 0) return readByline(text);
+  if (at <= 0) return readCitation(text) ?? readByline(text);
   const before = readByline(text.slice(0, at));
   return before?.authors && { ...readByline(text.slice(at + title.length)), ...before };
 }

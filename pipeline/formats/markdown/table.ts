@@ -42,7 +42,11 @@ export function papersOfTable(table: readonly Row[]): FoundPaper[] {
   const [head, ...rows] = table;
   if (head === undefined) return [];
   const roles = columnRoles(head, rows);
-  if (!roles.includes('title')) return [];
+  const isNamed = roles.includes('abstract') || roles.includes('authors');
+  const isLinked =
+    rows.filter(({ cells }) => cells.some((cell) => linksOf(cell).length > 0)).length >=
+    MIN_SHARE * rows.length;
+  if (!roles.includes('title') || !(isNamed || isLinked)) return [];
   // A table in HTML may begin with its first row.
   const isHead = head.cells.every((cell) => linksOf(cell).length === 0);
   return (isHead ? rows : table).flatMap((row) => paperOfRow(row, roles));

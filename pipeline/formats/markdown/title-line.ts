@@ -2,7 +2,7 @@
 
 import { idsIn } from '../../text/external-ids.ts';
 import { oneLine } from '../../text/unwrap.ts';
-import { readLooseByline } from '../cues/byline.ts';
+import { isName, readLooseByline } from '../cues/byline.ts';
 import { fieldLabel, readLabelAndValue } from '../cues/field-labels.ts';
 import { authorsFromHtml } from '../fields/authors.ts';
 import { type Inline, isLinkLabel, type Mark, slice, withoutLabels } from './inline.ts';
@@ -58,6 +58,8 @@ export function readTitleLine(line: Inline): TitleLine {
     const text = withoutLabels(slice(line, at), false).trim();
     const em = line.marks.find(({ kind, start }) => kind === 'em' && start > at);
     const before = em === undefined ? '' : withoutLabels(slice(line, at, em.start), false).trim();
+    const cited = readCitation(text);
+    if (cited !== undefined) return { ...cited, ...found, isMarked: false, url: undefined, rest: '' };
     const isEmByline = em !== undefined && countWords(before) >= 3 && !/[\n\u2028]/.test(before);
     const [, head = text, tail = ''] = isEmByline
       ? ['', before, withoutLabels(slice(line, em.start), false)]
@@ -231,6 +233,30 @@ export function readByline(text: string): Byline | undefined {
   if (beforeEtAl !== undefined) return { authors: authorsFromHtml(beforeEtAl), ...found };
   const listed = readLooseByline(names) ?? (ONE_NAME.test(names) ? [names] : undefined);
   return listed === undefined ? undefined : { authors: [...listed], ...found };
+}
+
+/** A name before a comma or `and`. */
+const NEXT_NAME = /^([^,;]{3,50}?)(?:,? (?:and|&) |[,;] ?(?:and |& )?)/u;
+/** What ends a title in a citation: `, CVPR, 2015`, ` (2015)`, `. In `. */
+const CITATION_END =
+  /,? \(|[,.] (?:[A-Z][^,]{1,80}, )?(?:19|20)\d\d\b|, ?(?:arxiv|in |[A-Z]{3,}\b)|\. (?=In |[A-Z][a-z]+ )/iu;
+
+/** Reads a citation: two names or more, or one with an initial, then a title: `A. Author, B. Author, A Title, ECCV, 2016`. */
+export function readCitation(text: string): (Byline & { readonly title: string }) | undefined {
+  const authors: string[] = [];
+  let rest = text.replace(/^[\s"“*_-]+/u, '');
+  for (let next = NEXT_NAME.exec(rest); next !== null && isName(next[1] ?? ''); next = NEXT_NAME.exec(rest)) {
+    authors.push(next[1] ?? '');
+    rest = rest.slice(next[0].length);
+  }
+  const hasInitial = /(?:^| )\p{Lu}\./u.test(authors[0] ?? '');
+  if (authors.length === 0 || (authors.length === 1 && !hasInitial)) return undefined;
+  const end = rest.slice(12).search(CITATION_END);
+  const title = cleanTitle(end < 0 ? rest : rest.slice(0, end + 12));
+  const isTitle =
+    countWords(title) >= 3 && /:|(?:^| )\p{Ll}{2,}/u.test(title) && !/^(?:and|et al)\b/u.test(title);
+  if (!isTitle || readLooseByline(title) !== undefined) return undefined;
+  return { title, authors, ...(end >= 0 && readByline(rest.slice(end + 12))) };
 }
 
 /** Whether a line is a label or a labelled field: `Code: ...`. */
