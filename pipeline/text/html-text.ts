@@ -41,7 +41,7 @@ const LINE_END = '\u2028';
 export function htmlText(html: string): string {
   if (!MARKUP.test(html)) return html;
   const source = withoutComments(html);
-  const elements = readTags(source).filter(isPageElement);
+  const elements = readTags(source).filter(({ name }) => isElement(name));
   const text = textOfElements(withEscapedText(source, elements));
   // HTML without any element was escaped once too often.
   return inParagraphs(elements.length === 0 ? decodeFurther(text) : decodeReferences(text));
@@ -114,9 +114,15 @@ function localName(name: string): string {
   return local !== undefined && PREFIXES.has(prefix) ? local : name.toLowerCase();
 }
 
-function isPageElement({ name }: Tag): boolean {
+/** Whether a name is that of an element of HTML, JATS, MathML or another vocabulary of texts. */
+export function isElement(name: string): boolean {
   const local = localName(name);
   return local.length < name.length || FIELD_ELEMENTS.has(local) || PAGE_ELEMENTS.has(local);
+}
+
+/** Whether a text holds a tag of a known element: `<b>`, but not `<mask>` or the `<b and c>` of `a<b and c>d`. */
+export function isMarkup(text: string): boolean {
+  return readTags(text).some(({ name }) => isElement(name));
 }
 
 /** The tags of elements of text that have both tags, or need no end tag. */

@@ -42,7 +42,7 @@ export const SYMBOLS = commands(
 /** Further commands, of formulas alone: outside, `\\in` may be a path. */
 export const FORMULA_SYMBOLS = commands(
   'circ ° ast * star ⋆ bullet • prime ′ dagger † ddagger ‡ cdots … div ÷ setminus ∖ mid | colon :',
-  'lt < gt > less < greater > mathplus + mathsemicolon ; sim ~ simeq ≃ cong ≅ equiv ≡ propto ∝ gg ≫ ll ≪ gtrsim ≳ lesssim ≲ leqslant ≤ geqslant ≥',
+  'lt < gt > less < greater > mathplus + mathsemicolon ; sim ∼ simeq ≃ cong ≅ equiv ≡ propto ∝ gg ≫ ll ≪ gtrsim ≳ lesssim ≲ leqslant ≤ geqslant ≥',
   'Rightarrow ⇒ Leftarrow ⇐ leftrightarrow ↔ Leftrightarrow ⇔ longrightarrow → longleftarrow ← longleftrightarrow ↔ implies ⇒ iff ⇔',
   'mapsto ↦ uparrow ↑ downarrow ↓ updownarrow ↕ nearrow ↗ searrow ↘ rightleftarrows ⇄ rightleftharpoons ⇌ leadsto ⇝ hookrightarrow ↪',
   'otimes ⊗ oplus ⊕ odot ⊙ wedge ∧ vee ∨ neg ¬ cup ∪ cap ∩ in ∈ notin ∉ subset ⊂ subseteq ⊆ emptyset ∅ forall ∀ exists ∃',

@@ -8,8 +8,10 @@ const MAX_DEPTH = 50;
 const MARK = /[\\{}~$]|--|``/;
 /** `\emph`, `\%`; not the path `C:\ 1`. */
 const COMMAND = /\\[^\s\d]/u;
-/** What is TeX also in a text without commands. */
-const CONVENTION = /[$~]/;
+/** What may be TeX in a text without commands. */
+const CONVENTION = /[$~]|--|``/;
+/** A dash between words or spaces; not a comment (`<!--`), a table (`|---|`) or an arrow (`-->`). */
+const DASH = /(?<=[\p{L}\p{N}.,;:?!)\]}"'’”%])-{2,3}(?=[\p{L}\p{N}([{"'‘“])|(?<=[^\S\n])-{2,3}(?=[^\S\n])/gu;
 const SPECIAL = /[\\{}$~]/g;
 const NAME = /[A-Za-z]+/y;
 const SPACES = /\s*/y;
@@ -41,8 +43,8 @@ export function decodeLatex(text: string): string {
 }
 
 /**
- * As {@link decodeLatex}, for texts that may be TeX, as copies of arXiv's metadata are. Braces,
- * hyphens and quotes stay in a text without a command.
+ * As {@link decodeLatex}, for texts that may be TeX, as copies of arXiv's metadata are. Braces
+ * stay in a text without a command.
  * Decoding what was decoded changes nothing.
  */
 export function decodeIfLatex(text: string): string {
@@ -61,6 +63,7 @@ export function decodeIfLatex(text: string): string {
 class Reader {
   readonly #text: string;
   readonly #isTex: boolean;
+  readonly #hasQuotes: boolean;
   readonly #closingBraces: ReadonlyMap<number, number>;
   /** End of the group that is being read. */
   #end = 0;
@@ -70,10 +73,11 @@ class Reader {
   /** The next place of each text searched for. Searching anew from every place would take quadratic time. */
   readonly #nextPlaces = new Map<string, number>();
 
-  /** @param isTex whether braces, hyphens and quotes have their meaning in TeX, or are characters */
+  /** @param isTex whether braces are groups; else only what is certain is decoded */
   constructor(text: string, isTex: boolean) {
     this.#text = text;
     this.#isTex = isTex;
+    this.#hasQuotes = text.includes('``') && (isTex || text.includes("''"));
     this.#closingBraces = isTex ? matchBraces(text) : new Map();
   }
 
@@ -125,7 +129,8 @@ class Reader {
     SPECIAL.lastIndex = this.#at;
     const end = SPECIAL.test(this.#text) ? SPECIAL.lastIndex - 1 : this.#end;
     const plain = this.#take(end - this.#at);
-    return this.#isTex ? withDashes(plain).replace(/``|''/gu, (mark) => this.#quote(mark)) : plain;
+    const dashed = this.#isTex ? withDashes(plain) : plain.replace(DASH, dash);
+    return this.#hasQuotes ? dashed.replace(/(?<!`)``(?!`)|''/gu, (mark) => this.#quote(mark)) : dashed;
   }
 
   /** A space for a tilde between words. */
@@ -206,8 +211,8 @@ class Reader {
       if (source.includes('$')) return whole;
       return open === '\\(' ? `$${source}$` : open === '\\[' ? `$$${source}$$` : whole;
     }
-    // An estimate behind a word is no tie.
-    return text.startsWith('~') && /[\p{L}.,)\]]/u.test(before) ? ` ${text}` : text;
+    // An estimate has a tilde, but one behind a word would be a tie.
+    return text.startsWith('∼') && /^[\s([]?$/u.test(before) ? text.replace('∼', '~') : text;
   }
 
   #command(): string {
@@ -287,10 +292,13 @@ class Reader {
 /** Two or three hyphens as the dashes that they stand for, except before options of programs: `the --verbose flag`. */
 function withDashes(text: string): string {
   return text.replace(/-{2,}/gu, (hyphens, at: number) => {
-    if (hyphens.length === 3) return '—';
     const isOption = /\s/u.test(text.charAt(at - 1)) && /^\p{L}/u.test(text.slice(at + 2, at + 4));
-    return hyphens.length === 2 && !isOption ? '–' : hyphens;
+    return hyphens.length > 3 || (hyphens.length === 2 && isOption) ? hyphens : dash(hyphens);
   });
+}
+
+function dash(hyphens: string): string {
+  return hyphens.length === 2 ? '–' : '—';
 }
 
 /** `text` with an accent on its first letter. */

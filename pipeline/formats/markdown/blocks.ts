@@ -5,6 +5,7 @@ import { gfmFromMarkdown } from 'mdast-util-gfm';
 import { gfm } from 'micromark-extension-gfm';
 import { fieldLabel, readLabelAndValue } from '../cues/field-labels.ts';
 import type { Entry } from './entry.ts';
+import { hideFormulas } from './formulas.ts';
 import { type Inline, inlineOf, inlineOfHtml, linesOf, linksOf, type Place } from './inline.ts';
 import { limitNesting } from './parser-limits.ts';
 import type { Row } from './table.ts';
@@ -29,7 +30,7 @@ const SYNTAX = { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] };
 
 /** The blocks of a text, in order, with their places in it. */
 export function blocksOf(text: string): Block[] {
-  const { children } = fromMarkdown(limitNesting(text), SYNTAX);
+  const { children } = fromMarkdown(hideFormulas(limitNesting(text)), SYNTAX);
   const addresses = new Map(
     children.flatMap((node) => (node.type === 'definition' ? [[node.identifier, node.url] as const] : [])),
   );

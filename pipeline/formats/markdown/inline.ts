@@ -1,8 +1,10 @@
 /** Reads text, links and emphasis from inline Markdown (mdast) and from HTML. */
 import { Parser } from 'htmlparser2';
 import type { PhrasingContent } from 'mdast';
+import { isElement, isMarkup } from '../../text/html-text.ts';
 import { fieldLabel } from '../cues/field-labels.ts';
 import type { TextLink } from '../fields/paper-draft.ts';
+import { showFormulas } from './formulas.ts';
 
 /** A half-open range of characters, in UTF-16 units. */
 export interface Place {
@@ -41,17 +43,7 @@ const BLOCKS = new Set(
   ),
 );
 const SILENT = new Set(['script', 'style', 'template', 'noscript', 'svg', 'head', 'iframe', 'title']);
-/** Other elements of HTML that stand in texts. What is none of all these is text: `Vec<T>`. */
-const OTHERS = new Set(
-  'abbr acronym bdi bdo big data del dfn font img input ins kbd label mark math meta nobr picture q rp rt ruby s samp small source span strike sub sup time tt u var video wbr link body html audio button'.split(
-    ' ',
-  ),
-);
 const TAG_NAME = /^<\/?([a-z][a-z\d]*)/i;
-
-function isElement(name: string): boolean {
-  return ELEMENTS[name] !== undefined || BLOCKS.has(name) || SILENT.has(name) || OTHERS.has(name);
-}
 
 /** Puts an {@link Inline} together. */
 class InlineBuilder {
@@ -63,7 +55,7 @@ class InlineBuilder {
   #parser: Parser | undefined;
 
   add(text: string): void {
-    if (this.#silent === 0) this.#text += text;
+    if (this.#silent === 0) this.#text += showFormulas(text);
   }
 
   begin(kind: Mark['kind'], url?: string): void {
@@ -139,7 +131,7 @@ export function inlineOf(nodes: readonly PhrasingContent[]): Inline {
         return;
       case 'html': {
         const name = TAG_NAME.exec(node.value)?.[1]?.toLowerCase();
-        if (name !== undefined && !isElement(name)) builder.add(node.value);
+        if (name !== undefined && !isMarkup(node.value)) builder.add(node.value);
         else if (!node.value.startsWith('<!')) builder.html(node.value);
         return;
       }
@@ -150,7 +142,7 @@ export function inlineOf(nodes: readonly PhrasingContent[]): Inline {
         return;
     }
     const kind = ({ link: 'link', strong: 'strong', emphasis: 'em' } as const)[node.type as 'link'];
-    if (kind !== undefined) builder.begin(kind, node.type === 'link' ? node.url : undefined);
+    if (kind !== undefined) builder.begin(kind, node.type === 'link' ? showFormulas(node.url) : undefined);
     if ('children' in node) for (const child of node.children) read(child);
     if (kind !== undefined) builder.end(kind);
   };

@@ -44,7 +44,10 @@ describe('decodeLatex()', () => {
       'A → B, 4×RTX, i.e., α-stable',
     ],
     ['$10^{-3}$, 2$^{32}$, H$_2$O, PM$_{2.5}$, $^{13}$C, AP$^2$O', '10⁻³, 2³², H₂O, PM2.5, ¹³C, AP²O'],
-    [String.raw`$\sim$100, of$\sim$5, $\le 5$, $3\times 10^5$, $2 \pm 1$`, '~100, of ~5, ≤ 5, 3×10⁵, 2 ± 1'],
+    [
+      String.raw`$\sim$100, of$\sim$5, $40\%\sim 87\%$, $\le 5$, $3\times 10^5$, $2 \pm 1$`,
+      '~100, of∼5, 40%∼87%, ≤ 5, 3×10⁵, 2 ± 1',
+    ],
     [String.raw`30$^{\circ}$C, $^\circ C$, 5$^{\text{th}}$, A$^*$, $90\%$`, '30°C, °C, 5th, A*, 90%'],
     [String.raw`$\mathrm{CO}_2$, $\rm H_2O$, $5\,\mu\mathrm{m}$, $\mathbf{DOVER}$`, 'CO₂, H₂O, 5 μm, DOVER'],
     [String.raw`$\textbf{G}$aussian, plan$\unicode{x2013}$have, $1{,}000$`, 'Gaussian, plan–have, 1,000'],
@@ -151,7 +154,8 @@ describe('decodeLatex()', () => {
 
 describe('decodeIfLatex()', () => {
   test.each([
-    ['{a} -- ``b`` --- c', '{a} -- ``b`` --- c'],
+    ["{a} -- ``b'' --- c, Navier--Stokes", '{a} – “b” — c, Navier–Stokes'],
+    ['|---|--| --> <!-- --x ``b`` ```', '|---|--| --> <!-- --x ``b`` ```'],
     ['{a} with $k$ of $10^{-3}$', '{a} with $k$ of 10⁻³'],
     [String.raw`{a} \emph{b} -- c`, 'a b – c'],
     ['Fig.~3 of about ~10 in Smith~(2020), $^2$~s', 'Fig. 3 of about ~10 in Smith (2020), ² s'],
