@@ -21,9 +21,11 @@ const FORMULA_MARK = /\$ ?\{?\}?\^[^$]{0,40}\$|\^\{[^{}]{0,40}\}/gu;
 const MARKS = /(?<![\d\s*∗⁎†‡§¶#^⁰¹²³⁴-⁹])[\d\s*∗⁎†‡§¶#^⁰¹²³⁴-⁹]+$/u;
 const MARKS_BUT_NO_DIGITS = /(?<![\s*∗⁎†‡§¶#^⁰¹²³⁴-⁹])[\s*∗⁎†‡§¶#^⁰¹²³⁴-⁹]+$/u;
 const LETTER_MARK = / [a-z]$/u;
-/** Quotes and signs around a name, and a full stop behind a word. */
+/** `'Ada Novák'`. */
+const QUOTED = /^['‘](.*)['’]$/u;
+/** Signs around a name, and a full stop behind a word. */
 const AROUND =
-  /^[\s"'“”‘{}*•·–—-]+|(?<![\s"“”{}•·–—-])[\s"“”{}•·–—-]+$|(?<=\p{L}\p{Ll}{2})(?<!Inc|Ltd|Corp)\.$|(?<=\p{Ll}\p{Ll})'$/gu;
+  /^[\s"“”{}*•·–—-]+|(?<![\s"“”{}•·–—-])[\s"“”{}•·–—-]+$|(?<=\p{L}\p{Ll}{2})(?<!Inc|Ltd|Corp)\.$/gu;
 /** `Bill` of `William (Bill) Smith`. */
 const NICKNAME = /^\p{Lu}\p{Ll}{1,20}$/u;
 
@@ -53,8 +55,9 @@ const LEADING_AND = /^(?:and|&|und|et) /iu;
 
 /** A family name of one word, perhaps after particles: `van der Maaten`. */
 const FAMILY = /^(?:\p{Ll}[\p{L}'’]{0,9} ){0,3}(?:al-|d'|l'|el-|'t )?\p{Lu}[^\s,.]*$/u;
-const PARTICLE_FIRST =
-  /^(?:\p{Ll}[\p{L}'’]{0,9}|Van|Von|De|Del|Della|Di|Da|Dos|Du|La|Le|El|Al|Ten|Ter|St\.?|Ó) \S/u;
+const PARTICLE_FIRST = /^\p{Ll}[\p{L}'’]{0,9} \S/u;
+/** `Van Gogh`; some are given names as well. */
+const CAPITAL_PARTICLE = /^(?:Van|Von|De|Del|Della|Di|Da|Dos|Du|La|Le|El|Al|Ten|Ter|St\.?|Ó) \S/u;
 /** `J. A.`, `JA`, `Yu. A.`, `J. van der`. */
 const INITIALS = /^(?:\p{Lu}\p{Ll}{0,2}\.[ -]?|\p{Lu}(?!\p{Ll})[ -]?){1,4}(?: ?\p{Ll}{2,4}){0,3}$/u;
 const FIRST_INITIAL = /^\p{Lu}\p{Ll}?\./u;
@@ -62,9 +65,7 @@ const FIRST_INITIAL = /^\p{Lu}\p{Ll}?\./u;
 const GIVEN = /^\p{Lu}[\p{L}'’-]+(?: \p{Lu}\.?){0,2}$/u;
 /** `Smith JR`, `van der Berg J.-P.`, `Smith J Jr`. */
 const INITIALS_BEHIND =
-  /^((?:\p{Ll}[\p{L}'’]{0,9} ){0,3}\p{Lu}[\p{L}\p{M}'’ -]{1,60}?) ((?:\p{Lu}\p{Ll}?\.[ -]?|\p{Lu}-?){1,4})(?: ((?:Jr|Sr|I{2,3}|IV|\dnd|\drd|\dth)\.?))?$/u;
-/** One or two initials with points may be a shortened family name: `Sarah K.`. */
-const SURE_INITIALS = /^(?:\p{Lu}-?){1,3}$|^(?:\p{Lu}\.[ -]?){2,4}$/u;
+  /^((?:\p{Ll}[\p{L}'’]{0,9} ){0,3}\p{Lu}[\p{L}\p{M}'’ -]{1,60}?) ((?:\p{Lu}\p{Ll}?\.[ -]?|\p{Lu}(?:[ -](?=\p{Lu}))?){1,4})(?: ((?:Jr|Sr|I{2,3}|IV|\dnd|\drd|\dth)\.?))?$/u;
 /** What looks like initials and is none. */
 const NO_INITIALS = /^(?:AI|ML|NLP|II|III|IV|VI|UK|US|USA|EU|MIT|LLC|IT|PHD|MD)$/u;
 const EAST_ASIAN = /^[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}ー]+$/u;
@@ -166,14 +167,12 @@ function readRow(row: string): string[] {
 function splitAtAnd(row: string): string[] {
   const chunks: string[] = [];
   let from = 0;
-  let isGroup = false;
   let read = 0;
   for (const { 0: and, index } of row.matchAll(AND)) {
     const left = row.slice(read, index);
     const lastName = left.slice(left.lastIndexOf(',') + 1);
-    isGroup = (isGroup && !left.includes(',')) || (GROUP_OF.test(lastName) && GROUP_WORD.test(lastName));
     read = index + and.length;
-    if (isGroup) continue;
+    if (GROUP_OF.test(lastName) && GROUP_WORD.test(lastName)) continue;
     chunks.push(row.slice(from, index));
     from = read;
   }
@@ -229,7 +228,11 @@ function familyFirst(chunks: readonly (readonly NamePart[])[]): string[] | undef
     if (given === undefined || more.length > 0 || isTwo(family, given) || isGroupPair(family, given))
       return undefined;
     const isPerson = /^\p{Lu}/u.test(given.text);
-    areSure ||= isPerson && (FAMILY.test(family.text) || PARTICLE_FIRST.test(family.text));
+    areSure ||=
+      isPerson &&
+      (FAMILY.test(family.text) ||
+        PARTICLE_FIRST.test(family.text) ||
+        (CAPITAL_PARTICLE.test(family.text) && !given.text.includes(' ')));
     names.push(turnRound(family, given));
   }
   return areSure ? names : undefined;
@@ -267,13 +270,13 @@ function behind(name: string): readonly string[] | undefined {
   return isName ? [initials, family, suffix] : undefined;
 }
 
-/** The names with initials first, if they stand behind all names. */
+/** The names with initials first, if they stand behind several names and all. */
 function withInitialsFirst(names: readonly string[]): string[] {
   const turned = names.map(behind);
-  const [first, ...others] = turned.filter((name) => name !== undefined);
-  const areBehind = turned.every((name, i) => name !== undefined || GROUP_WORD.test(names[i] ?? ''));
-  const areTurned = areBehind && (others.length > 0 || SURE_INITIALS.test(first?.[0] ?? ''));
-  return names.map((name, i) => (areTurned && turned[i]?.filter((part) => part !== '').join(' ')) || name);
+  const areBehind =
+    turned.filter((name) => name !== undefined).length > 1 &&
+    turned.every((name, i) => name !== undefined || GROUP_WORD.test(names[i] ?? ''));
+  return names.map((name, i) => (areBehind && turned[i]?.filter((part) => part !== '').join(' ')) || name);
 }
 
 /** A name without marks and `et al.`, or none; two names for `A. Author for the B Collaboration`. */
@@ -284,6 +287,6 @@ function cleanNames(name: string): string[] {
   const whole = (words > 2 ? unmarked.replace(LETTER_MARK, '') : unmarked).replace(ET_AL, '');
   const names = whole.split(ON_BEHALF);
   return (GROUP.test(names.at(-1) ?? '') ? names : [whole])
-    .map((each) => each.replace(AROUND, '').trim())
+    .map((each) => each.trim().replace(QUOTED, '$1').replace(AROUND, '').trim())
     .filter((each) => HAS_LETTER.test(each) && !NO_NAME.test(each.toLowerCase()) && !DEGREE.test(each));
 }

@@ -28,37 +28,44 @@ export function authorsFromHtml(html: string): string[] {
  * The names of authors, in order, from a value of any shape: a text (`A and B`, `Author, A.; Author, B.`), a list of texts or
  * of objects (`{name}`, `{given, family}`, `{author: {...}}`), or `[family, given, suffix]` as in arXiv's metadata.
  */
-export function authorsOf(value: Json): string[] {
+export function authorsOf(value: Json, depth = 0): string[] {
   const items = itemsOf(value);
   const [only] = items;
   if (items.length === 1 && typeof only === 'string' && !SOLE_PERSON.test(only))
     return textsOf(only).flatMap((text) => readAuthors(decodeLatex(text)));
-  if (items.every((item) => typeof item === 'string'))
-    return readPersons(items.flatMap((item) => textsOf(item)).map(decodeLatex));
-  return items.flatMap((item) => namesOf(item)).filter((name) => name !== '');
+  const whole = items.map(wholeName);
+  if (whole.every((name) => name !== undefined)) return readPersons(whole.map(decodeLatex));
+  return items.flatMap((item) => namesOf(item, depth)).filter((name) => name !== '');
 }
 
-function namesOf(value: Json, depth = 0): string[] {
-  if (typeof value === 'string') return readPersons(textsOf(value).map(decodeLatex));
+function namesOf(value: Json, depth: number): string[] {
+  const whole = wholeName(value);
+  if (whole !== undefined) return readPersons([decodeLatex(whole)]);
   if (isObject(value)) {
     const author = value['author'];
-    return typeof author === 'object' && author !== null
-      ? itemsOf(author).flatMap((item) => (depth < MAX_DEPTH ? namesOf(item, depth + 1) : []))
-      : personNames(value);
+    if (typeof author !== 'object' || author === null) return [joinedName(value)];
+    return depth < MAX_DEPTH ? authorsOf(author, depth + 1) : [];
   }
   if (!Array.isArray(value)) return [];
   const [family, given, suffix] = value.map((part) => textsOf(part)[0]);
   return [joinParts(given, family, suffix)];
 }
 
-function personNames(person: JsonObject): string[] {
-  const first = (names: readonly string[]) =>
-    names.map((name) => textsOf(person[name])[0]).find((text) => text !== undefined);
-  const whole = first(WHOLE_NAME);
-  if (whole !== undefined) return readPersons([decodeLatex(whole)]);
-  const family = [...PARTICLES, ''].map((name) => (name === '' ? first(FAMILY_NAME) : first([name])));
+/** A name in one text; empty for a text without one, `undefined` for one in parts, which may say more: `Novák A` is Ada Novák. */
+function wholeName(value: Json): string | undefined {
+  if (typeof value === 'string') return textsOf(value)[0] ?? '';
+  if (!isObject(value) || (firstOf(value, GIVEN_NAME) && firstOf(value, FAMILY_NAME))) return undefined;
+  return firstOf(value, WHOLE_NAME);
+}
+
+function joinedName(person: JsonObject): string {
+  const family = [...PARTICLES.map((name) => firstOf(person, [name])), firstOf(person, FAMILY_NAME)];
   const present = family.filter((part) => part !== undefined).join(' ');
-  return [joinParts(first(GIVEN_NAME), present, first(['suffix']))];
+  return joinParts(firstOf(person, GIVEN_NAME), present, firstOf(person, ['suffix']));
+}
+
+function firstOf(person: JsonObject, names: readonly string[]): string | undefined {
+  return names.map((name) => textsOf(person[name])[0]).find((text) => text !== undefined);
 }
 
 function joinParts(given = '', family = '', suffix = ''): string {

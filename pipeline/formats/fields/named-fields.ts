@@ -95,7 +95,7 @@ export function readNamedFields(object: JsonObject, names: FieldNames): RecordFi
       date,
       otherDates,
       headerDate: firstDate(values.headerDate),
-      authors: values.authors.map(authorsOf).find((authors) => authors.length > 0),
+      authors: values.authors.map((value) => authorsOf(value)).find((authors) => authors.length > 0),
       externalIds,
       url,
       categories: categoriesOf(values.categories),
