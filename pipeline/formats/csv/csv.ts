@@ -131,17 +131,39 @@ class Table {
     this.#header ??= cells.map((cell) => cell.trim());
     const header = this.#header;
     if (cells.every((cell, column) => cell.trim() === header[column])) return null;
-    if (cells.slice(header.length).some((cell) => cell !== '')) {
+    const isTooLong = cells.slice(header.length).some((cell) => cell !== '');
+    const sure = isTooLong ? this.#sureColumns(cells) : header.length;
+    if (sure === 0) {
       const message = `the row has ${cells.length} cells, the header ${header.length}; expected quotes round cells that hold separators`;
       return { code: 'too-many-cells', message };
     }
-    const entries = header.flatMap((name, column) => (name === '' ? [] : [[name, cells[column] ?? '']]));
+    const entries = header
+      .slice(0, sure)
+      .flatMap((name, column) => (name === '' ? [] : [[name, cells[column] ?? '']]));
     const read = readNamedFields(Object.fromEntries(entries), this.#names);
     if (fault === null && !(isLast && (cells.length < header.length || 'code' in read))) return read;
     const message = `the dump ends within this row, in cell ${cells.length} of ${header.length}; expected all of them`;
     return { code: 'truncated', message };
   }
+
+  /** Number of columns of a row with too many cells that stand in their place: as far as the last DOI, address or abstract. */
+  #sureColumns(cells: readonly string[]): number {
+    const looks = (this.#header ?? []).map((name, column) => {
+      const field = this.#names.find(name)?.field;
+      const [shape, cell = ''] = [field && CELLS[field], cells[column]?.trim()];
+      return shape === undefined || cell === '' ? undefined : shape.test(cell);
+    });
+    const wrong = looks.indexOf(false);
+    return looks.slice(0, wrong < 0 ? looks.length : wrong).lastIndexOf(true) + 1;
+  }
 }
+
+/** What a cell of a field looks like, in which a cell out of place is seen. */
+const CELLS: Readonly<Partial<Record<Field, RegExp>>> = {
+  doi: /^(?:https?:\/\/|doi:\s?)?(?:(?:dx\.)?doi\.org\/)?10\.\d{4,9}\//iu,
+  url: /^https?:\/\//iu,
+  abstract: /^[\s\S]{100}/u,
+};
 
 interface RowError {
   readonly code: string;

@@ -34,6 +34,8 @@ const XML_ROOT = /<(?:[\w.-]+:)?([A-Za-z_][\w.-]*)(?=[\s>/])/u;
 const SEPARATORS = ['\t', ',', ';'] as const;
 const QUOTED = /"[^"]*"/gu;
 const COLUMN_NAME = /^[\p{L}_#][\p{L}\p{M}\p{N}_ ./()-]{0,39}$/u;
+/** At least four names of columns in quotes. */
+const QUOTED_HEADER = /^"[\p{L}_#][^"\r\n]{0,39}"(?:[,;\t]"[\p{L}_#][^"\r\n]{0,39}"){3}/u;
 const NUMBER = /^[-+]?[\d.,]+(?:e[-+]?\d+)?%?$/iu;
 
 /** Rows that tell a table, by its columns: two may be prose with a comma a line. */
@@ -76,7 +78,8 @@ export function describeTable(start: string): string | undefined {
     const [header = []] = cells;
     const regular = cells.filter(({ length }) => length === header.length).length;
     const minRows = header.length < MANY_COLUMNS ? MIN_ROWS : MIN_ROWS_OF_MANY_COLUMNS;
-    if (header.length < 2 || rows.length < minRows || regular < MIN_REGULAR_ROWS * rows.length) continue;
+    const isRegular = regular >= MIN_REGULAR_ROWS * rows.length || QUOTED_HEADER.test(start);
+    if (header.length < 2 || rows.length < minRows || !isRegular) continue;
     const names = header.map((name) => name.replaceAll('"', '').trim());
     if (names.every((name) => name === '' || COLUMN_NAME.test(name))) {
       const quoted = names.slice(0, MAX_NAMED_COLUMNS).map((name) => JSON.stringify(name));

@@ -28,7 +28,7 @@ const NO_PAPERS: ReadonlySet<string> = new Set(
   `dataset datasets software computerprogram softwaresourcecode softwareapplication image audiovisual video videorecording sound
    audio audiorecording physicalobject interactiveresource collection event instrument studyregistration model attachment
    annotation component grant journalissue journalvolume peerreview bookseries bookset database website webpage person
-   organization product map figure award podcast film motionpicture artwork softwarerepository service workflow`.split(
+   organization product map figure award podcast film movie tvseries motionpicture artwork softwarerepository service workflow`.split(
     /\s+/,
   ),
 );

@@ -64,7 +64,7 @@ export const SYNONYMS = {
   language: names('language lang'),
   type: names(`
     types.resource_type_general resource_type.type resource_type item_type @type type release_type
-    document_type doc_type publication_type pub_type upload_type`),
+    document_type doc_type publication_type pub_type upload_type content_type`),
 } satisfies Readonly<Record<string, readonly string[]>>;
 
 /** The fields of a paper that a dump with named fields may have. */

@@ -23,7 +23,7 @@ const CERTAIN: readonly (readonly [RegExp, string])[] = [
   // `</dd>`, `<br/> <hr>`
   [/^(?:\s*<\/?[a-z][^<>]{0,200}>)+\s*$/iu, 'is a tag of markup'],
   // `TY  - JOUR`, `DB - Example Abstracts`, `%T A title`
-  [/^(?:[A-Z][A-Z\d]{1,3} {1,2}- |%[A-Z\d] )/u, 'begins with a field code'],
+  [/^(?:[A-Z][A-Z\d] {1,2}- |[A-Z][A-Z\d]{1,3} {2}- |%[A-Z\d] )/u, 'begins with a field code'],
   // `@article{key,`, `title = {A title},`, `#+STARTUP: overview`
   [/^(?:@[a-z]{3,20}\s?[{(]|[a-z]{2,20} ?= ?[{"]|#\+[A-Z_]{3,20}:)/iu, 'is syntax of a reference list'],
   [/^<?[a-z]{3,10}:\/\/\S+$/iu, 'is an address'],
