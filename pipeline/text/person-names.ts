@@ -273,10 +273,13 @@ function behind(name: string): readonly string[] | undefined {
 /** The names with initials first, if they stand behind several names and all. */
 function withInitialsFirst(names: readonly string[]): string[] {
   const turned = names.map(behind);
-  const areBehind =
-    turned.filter((name) => name !== undefined).length > 1 &&
-    turned.every((name, i) => name !== undefined || GROUP_WORD.test(names[i] ?? ''));
-  return names.map((name, i) => (areBehind && turned[i]?.filter((part) => part !== '').join(' ')) || name);
+  const areBehind = turned.every((name, i) => name !== undefined || GROUP_WORD.test(names[i] ?? ''));
+  // `Saumya B` alone may be a name as it stands; `de la Cruz M` is none.
+  const [first, ...others] = turned.filter((name) => name !== undefined);
+  const isSure = others.length > 0 || PARTICLE_FIRST.test(first?.[1] ?? '');
+  return names.map(
+    (name, i) => (areBehind && isSure && turned[i]?.filter((part) => part !== '').join(' ')) || name,
+  );
 }
 
 /** A name without marks and `et al.`, or none; two names for `A. Author for the B Collaboration`. */
