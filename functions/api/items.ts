@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { findItems, type Item as StoredItem } from '../../db/items/find-items.ts';
 import { listItemDumps } from '../../db/items/item-dumps.ts';
 import { ITEM_ORDERS } from '../../db/items/item-page.ts';
+import { boundedItem } from '../feeds/bounded-item.ts';
 import { encodeCursor, pageOf } from '../http/cursor.ts';
 import { CURSOR, cursor, rejectParameters } from '../http/parameters.ts';
 import type { Site } from '../http/site.ts';
@@ -62,7 +63,7 @@ export function itemRoutes(site: Site) {
       const { fields, ...query } = c.req.valid('query');
       return respondJson(c, site, async () => {
         const { items, next } = await findPage(c, site, query);
-        return { items: items.map((item) => pick(itemJson(site.base(c), item), fields)), next };
+        return { items: items.map((item) => pick(itemJson(site.base(c), boundedItem(item)), fields)), next };
       });
     })
     .get('/items.bib', operation(inCitations(LIST, PAGE_PARAMETERS, 'bib')), (c) =>

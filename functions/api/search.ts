@@ -2,6 +2,7 @@ import { type Context, Hono } from 'hono';
 import * as v from 'valibot';
 import type { Item as StoredItem } from '../../db/items/find-items.ts';
 import { type Search, searchItems } from '../../db/search/search-items.ts';
+import { boundedItem } from '../feeds/bounded-item.ts';
 import { encodeCursor, pageOf } from '../http/cursor.ts';
 import { arrivalCursor, rejectParameters } from '../http/parameters.ts';
 import type { Site } from '../http/site.ts';
@@ -57,7 +58,7 @@ export function searchRoutes(site: Site) {
           countTotal(site.db, search),
           findByIdentifier(site.db, query.q),
         ]);
-        const toJson = (item: StoredItem) => pick(itemJson(site.base(c), item), fields);
+        const toJson = (item: StoredItem) => pick(itemJson(site.base(c), boundedItem(item)), fields);
         return { items: items.map(toJson), next, total, identified: identified.map(toJson) };
       });
     })

@@ -1,5 +1,6 @@
 import { type Context, Hono } from 'hono';
 import { findSimilar, SIMILAR, type SimilarItem as StoredSimilar } from '../../db/items/find-similar.ts';
+import { boundedItem } from '../feeds/bounded-item.ts';
 import type { Site } from '../http/site.ts';
 import { requireItem } from '../lookup/address.ts';
 import { inCitations, respondCitations } from './citations.ts';
@@ -30,7 +31,7 @@ export function similarRoutes(site: Site) {
       return respondJson(c, site, async () => {
         const { items, next } = await findPage(c, site, limit);
         const toJson = (item: StoredSimilar): SimilarItem => ({
-          ...itemJson(site.base(c), item),
+          ...itemJson(site.base(c), boundedItem(item)),
           similarity: roundedCosine(item.similarity),
         });
         return { items: items.map((item) => pick(toJson(item), fields)), next };

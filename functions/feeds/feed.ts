@@ -9,6 +9,7 @@ import {
   similarFeedPath,
   topicFeedPath,
 } from '../links/site-links.ts';
+import { boundedItem } from './bounded-item.ts';
 import { feedGuid, itemGuid } from './guid.ts';
 import { feedTitle } from './render/title.ts';
 import type { FeedSubject } from './subject.ts';
@@ -52,10 +53,10 @@ export interface FeedItem {
   readonly title: string;
   /** The beginning of the abstract. */
   readonly summary: string;
-  /** The abstract. */
+  /** The abstract, or its first 20,000 characters. */
   readonly paragraphs: readonly string[];
   readonly authors: readonly string[];
-  /** Code, project page and so on. */
+  /** The rest of a long abstract, code, project page and so on. */
   readonly links: readonly NamedLink[];
   readonly categories: readonly FeedCategory[];
   /** BCP 47, if it differs from the feed's. */
@@ -114,7 +115,9 @@ export function buildFeed(
   };
 }
 
-function feedItem(base: string, item: ItemHead): FeedItem {
+function feedItem(base: string, whole: ItemHead): FeedItem {
+  const item = boundedItem(whole);
+  const isCut = item.abstract !== whole.abstract;
   const paragraphs = item.abstract.split(/\n{2,}/).filter((text) => text.trim() !== '');
   return {
     id: itemGuid(item.id),
@@ -123,7 +126,10 @@ function feedItem(base: string, item: ItemHead): FeedItem {
     summary: summarise(paragraphs.join(' ')),
     paragraphs,
     authors: item.authors,
-    links: namedLinks(item.links),
+    links: [
+      ...(isCut ? [{ name: 'The whole abstract', url: itemPage(base, item.id) }] : []),
+      ...namedLinks(item.links),
+    ],
     categories: item.topics.map(({ slug, name }) => ({
       slug,
       name,

@@ -48,8 +48,11 @@ export const Item = v.object({
   id: hexId(32, 'Permanent, and the same on every host.', ID),
   guid: text('The id of the paper in feeds.', 'urn:uuid:3f1c9a0b-e25d-8778-8c6f-0d2b9e41a7c5'),
   title: text('Plain text, with formulas in LaTeX.', 'Learning to walk in minutes'),
-  abstract: text('Plain text, with empty lines between paragraphs.', 'We present a training set-up that …'),
-  authors: texts('In the order of the paper.', ['Ada Lovelace']),
+  abstract: text(
+    'Plain text, with empty lines between paragraphs. In lists, a text of more than 20,000 characters ends in `…`.',
+    'We present a training set-up that …',
+  ),
+  authors: texts('In the order of the paper. In lists, the first 100, then `and N more`.', ['Ada Lovelace']),
   url: v.nullable(text('The address of the paper.', 'https://arxiv.org/abs/2503.01234')),
   links: v.pipe(v.array(ItemLink), v.description('Code, project page and other addresses.')),
   externalIds: v.array(ExternalId),
