@@ -67,7 +67,7 @@ test('the page of a paper and the page of a feed stay within their bytes', async
       })
     ).text();
   const { items } = await (await app.request('/api/items?limit=100')).json();
-  const { id } = items.find(({ authors }: { authors: string[] }) => authors.length === 3_000);
+  const { id } = items.find(({ authors }: { authors: string[] }) => authors.length > 100);
   const page = await get(`/items/${id}`);
   expect(Buffer.byteLength(page)).toBeLessThan(BYTES);
   expect(
