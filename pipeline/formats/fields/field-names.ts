@@ -103,9 +103,10 @@ export function fieldValues(object: JsonObject, names: FieldNames): FieldValues 
         if (ranked === undefined) continue;
         const { field, rank } = ranked;
         // The date around `paper` is when the paper was listed; the paper's own goes first.
-        const isListingDate = isListing && depth === 0 && field === 'date';
+        const isDate = field === 'date' || field === 'recordDate';
+        const isListingDate = isListing && depth === 0 && isDate;
         // When a paper was published tells more than when the record around it was made.
-        const byName = field === 'date' && !isListing;
+        const byName = isDate && !isListing;
         const levels = isListingDate ? MAX_LEVELS : depth;
         found.push({
           field,

@@ -83,10 +83,7 @@ export function readNamedFields(object: JsonObject, names: FieldNames): RecordFi
     const message = `${quoted(title)} has neither an abstract nor an address; expected one of the two`;
     return { code: 'missing-abstract', message };
   }
-  const [date, ...otherDates] = [
-    ...datesOf(values.date.map((value) => itemsOfType(value, DATES))),
-    ...[yearAndMonth(values.year[0], values.month[0])].filter((day) => day !== undefined),
-  ];
+  const [date, ...otherDates] = datesIn(values);
   const comments = firstText(values.comments.filter((value) => typeof value === 'string'));
   return {
     title,
@@ -105,6 +102,17 @@ export function readNamedFields(object: JsonObject, names: FieldNames): RecordFi
       language: firstText(values.language),
     }),
   };
+}
+
+/** The dates of a paper, best first: those of its publication, of its record in the year of publication, that year, others. */
+function datesIn(values: FieldValues): readonly string[] {
+  const year = yearAndMonth(values.year[0], values.month[0]);
+  const ofRecord = datesOf(values.recordDate);
+  const ofYear = ofRecord.filter(
+    (date) => year === undefined || date.includes(/\d{4}/u.exec(year)?.[0] ?? ''),
+  );
+  const published = datesOf(values.date.map((value) => itemsOfType(value, DATES)));
+  return [...new Set([...published, ...ofYear, ...(year === undefined ? [] : [year]), ...ofRecord])];
 }
 
 /** The first address in a member of any name that does not tell of something else than the paper. */
