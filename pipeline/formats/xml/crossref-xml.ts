@@ -15,8 +15,7 @@ export const crossrefXml = xmlFormat({
     /** Journal or proceedings, which stand in front of their works. */
     let journal: string | undefined;
     return (element) => {
-      if (WORKS.has(element.local))
-        return read(element, element.local === 'posted_content' ? undefined : journal);
+      if (WORKS.has(element.local)) return read(element, ALONE.has(element.local) ? undefined : journal);
       journal = textOf(element, 'full_title', 'proceedings_title') ?? titleOf(element);
       return null;
     };
@@ -24,8 +23,12 @@ export const crossrefXml = xmlFormat({
 });
 
 const WORKS: ReadonlySet<string> = new Set(
-  'journal_article conference_paper posted_content content_item dissertation report-paper'.split(' '),
+  'journal_article conference_paper posted_content content_item dissertation report-paper peer_review dataset'.split(
+    ' ',
+  ),
 );
+/** Works that stand in no journal or book. */
+const ALONE: ReadonlySet<string> = new Set('posted_content dissertation peer_review'.split(' '));
 const HOSTS: ReadonlySet<string> = new Set(
   'journal_metadata proceedings_metadata proceedings_series_metadata book_metadata book_series_metadata'.split(
     ' ',
@@ -63,8 +66,9 @@ function titleOf(element: XmlElement): string | undefined {
 }
 
 function authorsOf(work: XmlElement): string[] {
-  const contributors = all(work, 'contributors').flatMap(({ children }) => children);
+  const contributors = [work, ...all(work, 'contributors')].flatMap(({ children }) => children);
   return contributors
+    .filter(({ local }) => local === 'person_name' || local === 'organization')
     .filter(({ attributes }) => (attributes['contributor_role'] ?? 'author') === 'author')
     .map((person) => {
       if (person.local === 'organization') return oneLine(person.text);
@@ -74,19 +78,18 @@ function authorsOf(work: XmlElement): string[] {
     .filter((name) => name !== '');
 }
 
-/** The day online, else in print. */
+const DATES = ['publication_date', 'posted_date', 'approval_date', 'review_date', 'creation_date'];
+
+/** The earliest date of publication: old volumes went online late, new ones are printed late. */
 function dateOf(work: XmlElement): string | undefined {
-  const dates = [
-    ...all(work, 'publication_date'),
-    ...all(work, 'posted_date'),
-    ...all(work, 'approval_date'),
-  ];
-  const date = dates.find(({ attributes }) => attributes['media_type'] === 'online') ?? dates[0];
-  if (date === undefined) return undefined;
-  const parts = ['year', 'month', 'day'].map((name) => textOf(date, name));
-  const known = parts.indexOf(undefined);
-  return parts
-    .slice(0, known === -1 ? parts.length : known)
-    .map((part) => part?.padStart(2, '0'))
-    .join('-');
+  const dates = [work, ...all(work, 'database_date')].flatMap((element) =>
+    DATES.flatMap((name) => all(element, name)),
+  );
+  const written = dates.map((date) => {
+    const parts = ['year', 'month', 'day'].map((name) => textOf(date, name)?.padStart(2, '0'));
+    const missing = parts.indexOf(undefined);
+    return parts.slice(0, missing === -1 ? parts.length : missing).join('-');
+  });
+  // A year goes behind a day of it, which is more precise.
+  return written.filter((date) => date !== '').toSorted((a, b) => (`${a}~` < `${b}~` ? -1 : 1))[0];
 }

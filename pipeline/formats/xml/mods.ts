@@ -56,8 +56,12 @@ function titleOf(element: XmlElement): string | undefined {
   const info = titles.find(({ attributes }) => attributes['type'] === undefined) ?? titles[0];
   const title = info && textOf(info, 'title');
   if (info === undefined || title === undefined) return undefined;
-  const subtitle = textOf(info, 'subTitle');
-  return oneLine(`${textOf(info, 'nonSort') ?? ''} ${title}${subtitle === undefined ? '' : `: ${subtitle}`}`);
+  const part = (before: string, name: string) => {
+    const text = textOf(info, name);
+    return text === undefined ? '' : `${before}${text}`;
+  };
+  const parts = `${part(': ', 'subTitle')}${part('. ', 'partNumber')}${part(': ', 'partName')}`;
+  return oneLine(`${textOf(info, 'nonSort') ?? ''} ${title}${parts}`);
 }
 
 function authorsOf(record: XmlElement): string[] {

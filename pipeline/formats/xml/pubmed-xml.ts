@@ -33,7 +33,7 @@ function read(record: XmlElement): XmlFields {
     abstract: abstractOf(find(article, 'Abstract') ?? find(citation, 'OtherAbstract')),
     ...withoutEmpty({
       date: dateOf(find(article, 'ArticleDate')) ?? dateOf(find(journal ?? book ?? article, 'PubDate')),
-      authors: authorsOf(article),
+      authors: [article, ...all(article, 'Book')].map(authorsOf).find((names) => names.length > 0),
       externalIds,
       url: addressOf(undefined, externalIds),
       categories: all(citation, 'KeywordList').flatMap((list) =>

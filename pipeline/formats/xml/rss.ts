@@ -9,7 +9,7 @@ import { withoutEmpty } from '../fields/record-fields.ts';
 import { readFeedTexts } from './feed-text.ts';
 import { readFeedTitle } from './feed-title.ts';
 import { isIssueLine, journalOfIssue } from './issue-line.ts';
-import { all, textOf, type XmlElement } from './record-reader.ts';
+import { all, find, textOf, type XmlElement } from './record-reader.ts';
 import { type XmlFields, xmlFormat } from './xml-format.ts';
 
 /** RSS 0.9 and 2.0 (https://www.rssboard.org/rss-specification), and RSS 1.0, which is RDF (http://purl.org/rss/1.0/spec). */
@@ -81,7 +81,12 @@ function read(item: XmlElement, feed: Feed): XmlFields | null {
   const authors = [namesOf(item), titleAuthors].find((names) => names.length > 0) ?? [];
   const journal = journalOf(item, title);
   const isArxiv = announced !== undefined || arxivTail !== '';
-  const texts = [description, ...['dc:description', 'media:description', 'content:encoded'].map(ownText)];
+  const texts = [
+    description,
+    ownText('dc:description'),
+    find(item, 'media:description')?.text,
+    ownText('content:encoded'),
+  ];
   const found = isArxiv
     ? undefined
     : readFeedTexts(texts.map(plain), { title, authors, journal: journal ?? feed.journal });

@@ -32,7 +32,8 @@ export const zoteroRdf = xmlFormat({
 });
 
 const HAS_TITLE = /<(?:\w+:)?title[\s>]/;
-const HAS_AUTHOR = /<(?:\w+:)?(?:authors|creator)[\s>]/;
+/** Authors of papers, or the namespace of Zotero. */
+const HAS_AUTHOR = /<(?:\w+:)?(?:authors|creator)[\s>]|zotero\.org\/namespaces\/export/;
 const IS_RSS = /"http:\/\/purl\.org\/rss\/1\.0\/"/;
 
 /** Nodes that are parts of a library, and no papers: the journal of an article, its attachments and notes. */
