@@ -61,6 +61,8 @@ export class Ledger {
   merged = 0;
   /** Records that came out as rejects, each counted once however many parts it has. */
   rejected = 0;
+  /** Rejects by their codes. */
+  readonly reasons: Record<string, number> = {};
   /** Rejects that continue the reject before them. */
   continuations = 0;
   /** What may be read wrong. */
@@ -128,7 +130,10 @@ export class Ledger {
     this.doubts.add(value);
     if (value.kind === 'paper') this[value.effect]++;
     else if (value.continues) this.continuations++;
-    else this.rejected++;
+    else {
+      this.rejected++;
+      this.reasons[value.code] = (this.reasons[value.code] ?? 0) + 1;
+    }
   }
 
   /** Papers that came out at the end. */
@@ -193,7 +198,7 @@ export class Ledger {
  */
 export function dumpFailure(
   dump: Pick<Dump, 'id' | 'bytes'>,
-  found: RecordCounts & Pick<Ledger, 'updates' | 'format' | 'mayBeEmpty'>,
+  found: RecordCounts & Pick<Ledger, 'updates' | 'format' | 'mayBeEmpty'> & Partial<Pick<Ledger, 'reasons'>>,
   options: { readonly accept?: boolean | undefined },
 ): DumpError | null {
   const { records, rejected, unread, updates, format, mayBeEmpty } = found;
@@ -206,6 +211,12 @@ export function dumpFailure(
     return new DumpError(
       'no-records',
       `no paper was found in its ${dump.bytes} bytes (read as ${format}), expected titles, each followed by its abstract${hint}`,
+    );
+  }
+  if (records > unread && found.reasons?.['not-a-paper'] === records - unread) {
+    return new DumpError(
+      'no-records',
+      `none of its ${records - unread} records is a paper (read as ${format}): each names another type, such as a data set or software; expected papers`,
     );
   }
   if (options.accept || !isMostlyRejected(found)) return null;

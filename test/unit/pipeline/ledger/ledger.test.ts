@@ -132,6 +132,20 @@ describe('dumpFailure()', () => {
     expect(dumpFailure(dump(10), { ...mostlyRejected, records: 6 }, {})).toBeNull();
   });
 
+  test('names a dump whose records are all of other types, also when it is accepted', () => {
+    const others = {
+      ...empty,
+      records: 1000,
+      rejected: 1000,
+      format: 'json',
+      reasons: { 'not-a-paper': 1000 },
+    };
+    expect(dumpFailure(dump(10), others, { accept: true })).toMatchObject({
+      code: 'no-records',
+      message: expect.stringContaining('none of its 1000 records is a paper (read as json)'),
+    });
+  });
+
   test('does not count unread text as rejected records', () => {
     const unread = { ...empty, records: 10, rejected: 9, unread: 8 };
     expect(dumpFailure(dump(10), unread, {})).toBeNull();
