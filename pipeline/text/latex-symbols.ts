@@ -33,7 +33,9 @@ export const SYMBOLS = commands(
   'textdagger † textdaggerdbl ‡ ldots … dots … textellipsis … textendash – textemdash — textquoteleft ‘ textquoteright ’',
   'textquotedblleft “ textquotedblright ” textbackslash \\ textasciitilde ~ textasciicircum ^ textunderscore _ textbar |',
   'textless < textgreater > textbraceleft { textbraceright } textbullet • textperiodcentered · textdegree ° degree °',
-  'deg ° textmu µ slash / lq ‘ rq ’',
+  'deg ° textmu µ slash / lq ‘ rq ’ texttimes × textpm ± textrightarrow → textasteriskcentered * textsterling £ textyen ¥',
+  'guillemotleft « guillemotright » quotedblbase „ quotesinglbase ‚ textquotesingle \' textquotedbl " textonesuperior ¹',
+  'texttwosuperior ² textthreesuperior ³',
   'times × pm ± mp ∓ sim ~ approx ≈ leq ≤ le ≤ geq ≥ ge ≥ neq ≠ ne ≠ cdot · infty ∞ to → rightarrow → leftarrow ← ell ℓ',
   // Logos, and abbreviations that the styles of many conferences define.
   'LaTeX LaTeX LaTeXe LaTeX2e TeX TeX BibTeX BibTeX eg e.g. ie i.e. etc etc. wrt w.r.t. vs vs.',

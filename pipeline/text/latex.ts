@@ -1,5 +1,5 @@
 import { typographicText } from './latex-formula.ts';
-import { ACCENTS, CITATIONS, ESCAPES, STYLES, SWITCHES, SYMBOLS } from './latex-symbols.ts';
+import { ACCENTS, CITATIONS, ESCAPES, FORMULA_SYMBOLS, STYLES, SWITCHES, SYMBOLS } from './latex-symbols.ts';
 
 /** A brace nested deeper is an ordinary character, so that no text overflows the stack. */
 const MAX_DEPTH = 50;
@@ -157,7 +157,8 @@ class Reader {
     const content = this.#argument();
     if (content === undefined) return this.#take();
     const source = this.#text.slice(start + 1, this.#at - 1);
-    const isList = source.length > 1 && source.includes(',') && !source.includes('\\');
+    const isWhole = start === 0 && this.#at === this.#text.length;
+    const isList = source.length > 1 && source.includes(',') && !source.includes('\\') && !isWhole;
     const isIndex = /[_^]/u.test(this.#text.charAt(start - 1));
     return isList || isIndex ? `{${content}}` : content;
   }
@@ -204,15 +205,35 @@ class Reader {
     const before = this.#text.charAt(this.#at - 1);
     const whole = this.#take(open.length + source.length + close.length);
     // Without a command or an index, two dollar signs may be of amounts: `US$ 5 / US$ 7`.
+    const copy = open === '$$' ? this.#copyOf(source) : 0;
+    this.#at += copy;
     const hasType =
       /[\\^_]|\P{ASCII}/u.test(source) || (/^\S*[\d%<>)\]+*]$/u.test(source) && !/[A-Za-z]/u.test(before));
     const text = hasType ? typographicText(source)?.trim() : undefined;
     if (text === undefined) {
+      if (copy > 0) return `$${source.trim()}$`;
       if (source.includes('$')) return whole;
       return open === '\\(' ? `$${source}$` : open === '\\[' ? `$$${source}$$` : whole;
     }
     // An estimate has a tilde, but one behind a word would be a tie.
     return text.startsWith('∼') && /^[\s([]?$/u.test(before) ? text.replace('∼', '~') : text;
+  }
+
+  /**
+   * The length of the characters of a formula behind it: `$$\mathcal {H}$$ H -matrices`, `$$FC^{2}$$ F C 2 :`. Springer's
+   * metadata has the characters of the MathML beside the TeX.
+   */
+  #copyOf(source: string): number {
+    const characters = source
+      .replace(/\\([A-Za-z]+) ?/gu, (_, name: string) => FORMULA_SYMBOLS.get(name) ?? SYMBOLS.get(name) ?? '')
+      .replace(/[\s{}^_\\]/gu, '');
+    let at = this.#at;
+    for (const character of characters) {
+      while (at < this.#end && /\s/u.test(this.#text.charAt(at))) at++;
+      if (!this.#text.startsWith(character, at)) return 0;
+      at += character.length;
+    }
+    return at < this.#end && /[\p{L}\p{N}]/u.test(this.#text.charAt(at)) ? 0 : at - this.#at;
   }
 
   #command(): string {
@@ -254,6 +275,9 @@ class Reader {
     if (STYLES.has(name)) return this.#argument();
     if (name === 'url') return this.#verbatimArgument();
     if (name === 'footnote') return enclosed(' (', this.#argument(), ')');
+    if (name === 'enquote' || name === 'mkbibquote') return enclosed('“', this.#argument(), '”');
+    // Formulas of substances: `\ce{Cu_{x}O}`.
+    if (name === 'ce') return this.#verbatimArgument()?.replace(/[_^{}$]/gu, '');
     if (CITATIONS.has(name)) return enclosed('[', this.#verbatimArgument(), ']');
     if (name === 'color') return this.#verbatimArgument() === undefined ? undefined : '';
     if (name !== 'href' && name !== 'textcolor') return undefined;

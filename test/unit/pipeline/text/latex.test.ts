@@ -52,6 +52,12 @@ describe('decodeLatex()', () => {
     [String.raw`$\mathrm{CO}_2$, $\rm H_2O$, $5\,\mu\mathrm{m}$, $\mathbf{DOVER}$`, 'CO₂, H₂O, 5 μm, DOVER'],
     [String.raw`$\textbf{G}$aussian, plan$\unicode{x2013}$have, $1{,}000$`, 'Gaussian, plan–have, 1,000'],
     [String.raw`\(k\)-means, \(\times\), \[x = y\]`, '$k$-means, ×, $$x = y$$'],
+    [
+      String.raw`of $$\mathcal {H}$$ H -matrices, $$FC^{2}$$ F C 2 : b, $$\alpha $$ α -c, $$k$$ and`,
+      String.raw`of $\mathcal {H}$ -matrices, $FC^{2}$ : b, α -c, $$k$$ and`,
+    ],
+    [String.raw`\enquote{a} of \ce{Cu_{x}O2} 1 \texttimes 1`, '“a” of CuxO2 1 × 1'],
+    ['{LinFusion: 1 GPU, 1 Minute}', 'LinFusion: 1 GPU, 1 Minute'],
     // What points elsewhere.
     [String.raw`at \url{https://example.org/a\_b}`, 'at https://example.org/a_b'],
     [String.raw`at \href{https://example.org/a}{this page}`, 'at this page (https://example.org/a)'],
