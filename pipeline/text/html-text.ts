@@ -241,8 +241,8 @@ function textOfElements(html: string): string {
 
 /** A word, not the ending of a formula: `$n$th`. */
 const WORD_BEHIND = /^(?!(?:th|st|nd|rd|s)\b)(?:\p{L}\p{Ll}|a\s)/u;
-/** MathML that begins with a letter or number. */
-const FORMULA_WORD = /^[\p{L}\d]/u;
+/** MathML that begins with a letter or number, or the isotope of one. */
+const FORMULA_WORD = /^[⁰¹²³⁴-⁹]{0,9}[\p{L}\d]/u;
 
 /** Some publishers lost the spaces around their formulas: `in<mml:math>`. */
 function spaceBeforeFormula(before: string, { text }: FormulaElement): string {

@@ -13,6 +13,7 @@ import { type XmlFields, xmlFormat } from './xml-format.ts';
 /** Atom (RFC 4287): feeds, and responses of the arXiv API (https://info.arxiv.org/help/api/user-manual.html). */
 export const atom = xmlFormat({
   name: 'atom',
+  decidesMarkup: true,
   isRoot: (name) => name === 'atom:feed' || name === 'feed' || name === 'atom:entry',
   isRecord: (name) => name === 'atom:entry' || name === 'entry',
   reader: () => read,

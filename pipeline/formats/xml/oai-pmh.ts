@@ -16,6 +16,7 @@ import { type XmlFields, xmlFormat } from './xml-format.ts';
  */
 export const oaiPmh = xmlFormat({
   name: 'oai-pmh',
+  decidesMarkup: true,
   isRoot: (name) => name === 'oai:OAI-PMH' || name === 'OAI-PMH',
   isRecord: (name) => name === 'oai:record' || name === 'record',
   reader: () => (record) => {

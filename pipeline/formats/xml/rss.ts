@@ -15,6 +15,7 @@ import { type XmlFields, xmlFormat } from './xml-format.ts';
 /** RSS 0.9 and 2.0 (https://www.rssboard.org/rss-specification), and RSS 1.0, which is RDF (http://purl.org/rss/1.0/spec). */
 export const rss = xmlFormat({
   name: 'rss',
+  decidesMarkup: true,
   isRoot: (name, head) => name === 'rss' || (name === 'rdf:RDF' && IS_RSS_1.test(head)),
   isRecord: (name) => name === 'item' || name === 'rss:item' || OF_FEED.has(name),
   reader() {

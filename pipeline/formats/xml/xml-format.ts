@@ -1,4 +1,6 @@
 /** Formats of XML (https://www.w3.org/TR/xml/): the feeds Atom and RSS, OAI-PMH, and exports of other sites in xml.ts. */
+import { markupText } from '../../text/html-text.ts';
+import { oneLine } from '../../text/unwrap.ts';
 import type { Format, RawRecord, SplitSpan, Splitter, TextChunk, Update } from '../../types.ts';
 import { SpanCutter } from '../core/span-cutter.ts';
 import type { FieldError } from '../fields/named-fields.ts';
@@ -46,15 +48,22 @@ export interface ElementOptions {
  * A format of XML documents whose records are elements; text between them is boilerplate.
  * @param options.isRoot recognises documents of the format by the name of their root element, and by their beginning
  * @param options.reader makes a reader for one section
+ * @param options.decidesMarkup whether the reader knows which texts are markup; else titles and abstracts may hold escaped markup, as
+ *   those of Crossref do wherever they were copied to
  */
 export function xmlFormat(
   options: Pick<ElementOptions, 'name' | 'reader' | 'hasCompletions'> & {
     readonly isRoot: (name: string, head: string) => boolean;
     readonly isRecord: IsRecord;
+    readonly decidesMarkup?: boolean;
   },
 ): Format {
   const format = elementFormat({
     ...options,
+    reader() {
+      const read = options.reader();
+      return options.decidesMarkup ? read : (element) => withoutMarkup(read(element));
+    },
     mayBeEmpty: true,
     xmlMode: true,
     why: (head) => `its root is the element ${XmlRecordReader.rootOf(head)?.split(':').at(-1)}`,
@@ -65,6 +74,11 @@ export function xmlFormat(
     },
   });
   return { ...format, isXmlDocument: true };
+}
+
+function withoutMarkup(fields: ReturnType<ReadElement>): ReturnType<ReadElement> {
+  if (fields === null || 'code' in fields || 'complete' in fields || fields.kind === 'update') return fields;
+  return { ...fields, title: oneLine(markupText(fields.title)), abstract: markupText(fields.abstract) };
 }
 
 /** A format whose records are elements of XML or HTML, read as it comes. Memory: a record. */
