@@ -34,6 +34,7 @@ export async function inspectCommand(
 
 /** Describes a dump for people: its format, its counts, then by line what is doubtful, rejects and papers. */
 function describe(dump: Inspection): string {
+  if (dump.capturedAt === null) return `${dump.name}\n  error        ${dump.error?.message}`;
   const candidates = dump.formats.filter(({ confidence }) => confidence > 0);
   const [first, ...sections] = dump.sections;
   const others = candidates.filter(({ name }) => name !== first?.format);
@@ -42,7 +43,7 @@ function describe(dump: Inspection): string {
   const hiddenDoubts = guesses + dump.unread + dump.doubted - dump.doubts.length;
   const isShort = dump.papers.length > 0 && papers > dump.papers.length;
   return [
-    `${dump.name}: ${dump.bytes} bytes${dump.capturedAt === null ? '' : `, captured ${dump.capturedAt.slice(0, 10)}`}`,
+    `${dump.name}: ${dump.bytes} bytes, captured ${dump.capturedAt.slice(0, 10)}`,
     `  format       ${first === undefined ? describeUnknown(dump, candidates) : describeFormat(first)}`,
     ...(dump.why === null ? [] : [`  because      ${dump.why}`]),
     ...sections.map(

@@ -44,10 +44,15 @@ export const readZip: ReadArchive = async function* readZip(name, open, select) 
   const wanted = new Map(entries.map((entry) => [entry.name, entry]))
     .values()
     .filter((entry) => selected.has(entry.name));
+  const inOrder = [...wanted].sort((a, b) => a.offset - b.offset);
+  const isOverlapping = inOrder.some(
+    ({ offset, packedSize }, i) =>
+      offset + LOCAL_HEADER_BYTES + packedSize > (inOrder[i + 1]?.offset ?? Number.POSITIVE_INFINITY),
+  );
+  if (isOverlapping) throw damaged('is damaged: files in it overlap');
   const reader = new ByteReader(open());
   try {
-    for (const entry of [...wanted].sort((a, b) => a.offset - b.offset)) {
-      if (entry.offset < reader.position) throw damaged('is damaged: files in it overlap');
+    for (const entry of inOrder) {
       await reader.skip(entry.offset - reader.position);
       const header = viewOf(await reader.take(LOCAL_HEADER_BYTES));
       if (header.byteLength < LOCAL_HEADER_BYTES || header.getUint32(0, true) !== 0x04034b50)
