@@ -95,12 +95,13 @@ export async function resolveReject(db: Database, ids: readonly string[], dumpId
   await write(db, [db.orm.update(rejects).set({ resolvedBy: dumpId }).where(inArray(rejects.id, idList))]);
 }
 
-/** Counts a failed replay, and keeps its reason. */
+/** Counts a failed replay, and keeps its reason. Unread text stays unread, since it is no record. */
 export async function countAttempt(
   db: Database,
   id: string,
   fault: { readonly code: string; readonly message: string },
 ): Promise<void> {
-  const set = { attempt: sql`${rejects.attempt} + 1`, code: fault.code, message: fault.message };
+  const code = sql`CASE WHEN ${rejects.code} = ${UNREAD} THEN ${UNREAD} ELSE ${fault.code} END`;
+  const set = { attempt: sql`${rejects.attempt} + 1`, code, message: fault.message };
   await write(db, [db.orm.update(rejects).set(set).where(eq(rejects.id, id))]);
 }

@@ -54,7 +54,11 @@ export class DoubtCounter {
           ]
         : []),
       ...(isMuchDoubted
-        ? [`${doubted} of its ${papers} papers may be wrong, the first because ${this.#firstDoubt}`]
+        ? [
+            papers === 1
+              ? `its only paper may be wrong: ${this.#firstDoubt}`
+              : `${doubted} of its ${papers} papers may be wrong, the first because ${this.#firstDoubt}`,
+          ]
         : []),
     ];
     return reasons.length === 0 ? null : reasons.join('; ');

@@ -101,3 +101,26 @@ test('inspect() lists the sections of a joined dump with their lines', async () 
   ]);
   expect(seen.papers.map(({ line }) => line)).toEqual([3, 7, 11, 12]);
 });
+
+test('inspect() lists what it doubts: guesses, unread text and papers, with their lines', async () => {
+  const page = readFileSync('test/fixtures/page-text/chat-in-front.txt');
+  const seen = await inspect(await dumpOf(page), { signal, sample: 5 });
+  expect(seen).toMatchObject({ records: 3, rejected: 1, unread: 1, unreadBytes: 118, doubted: 0 });
+  expect(seen.doubts).toEqual([
+    {
+      line: 2,
+      about: expect.stringMatching(/^3\/10\/25, 10:44 - Bob Ray/),
+      message: expect.stringContaining('arxiv:2503.01235'),
+    },
+  ]);
+  expect(seen.doubt).toMatch(/23% of the bytes/);
+  const guess = await inspect(await dumpOf(readFileSync('test/fixtures/page-text/list.txt')), {
+    signal,
+    sample: 5,
+  });
+  expect(guess.doubts[0]).toMatchObject({
+    line: 1,
+    about: 'page-text',
+    message: expect.stringMatching(/a guess/),
+  });
+});

@@ -1,9 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import { getRevision } from '../../../../db/catalogue.ts';
 import type { Database } from '../../../../db/database.ts';
-import { completeDump } from '../../../../db/dumps/complete-dump.ts';
+import { completeDump, completeFailed } from '../../../../db/dumps/complete-dump.ts';
 import { failDump, getDump, registerDump } from '../../../../db/dumps/dumps.ts';
-import { CONTINUED, countRejects, listRejects } from '../../../../db/dumps/rejects.ts';
+import {
+  CONTINUED,
+  countAttempt,
+  countRejects,
+  listRejects,
+  rejectId,
+  resolveReject,
+} from '../../../../db/dumps/rejects.ts';
 import { countRead, listRejectReasons } from '../../../../db/dumps/status.ts';
 import { findItems } from '../../../../db/items/find-items.ts';
 import type { LoadedReject } from '../../../../db/items/loaded-paper.ts';
@@ -272,4 +279,20 @@ describe('completeDump()', () => {
       expect(await shown(db)).toMatchObject({ pending: 0 });
     });
   });
+});
+
+test('completeFailed() counts unread text neither as rejected nor as a record', async () => {
+  const db = await openTestDatabase();
+  const dump = await begin(db);
+  const reject = (start: number, code: string) => ({ ...REJECT, start, end: start + 1, code });
+  const unread = [60, 61, 62].map((start) => reject(start, 'unread'));
+  const rejects = [reject(50, 'bad-title'), reject(51, 'bad-title'), ...unread];
+  await upsertItems(db, dump, 'm', [loadedPaper('One')], rejects, NOW);
+  const counts = { ...read(1, 5, 0, dump), unread: 3, isWhole: true };
+  await failDump(db, dump.id, { code: 'mostly-rejected', message: 'm' }, NOW, counts);
+  const isComplete = () => completeFailed(db, dump.id, { ...options, accept: false }, NOW);
+  await countAttempt(db, rejectId(dump.id, 60), { code: 'no-records', message: 'm' });
+  expect(await isComplete()).toBe(false);
+  await resolveReject(db, [rejectId(dump.id, 50)], 'e'.repeat(64));
+  expect(await isComplete()).toBe(true);
 });

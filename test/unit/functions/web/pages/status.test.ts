@@ -1,8 +1,14 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { failDump, registerDump } from '../../../../../db/dumps/dumps.ts';
+import { completeDump } from '../../../../../db/dumps/complete-dump.ts';
+import { acceptDoubtful, failDump, registerDump } from '../../../../../db/dumps/dumps.ts';
 import { recordRun } from '../../../../../db/dumps/runs.ts';
 import { createApp } from '../../../../../functions/app.ts';
-import { openTestCatalogue, type TestCatalogue } from '../../../../support/catalogue.ts';
+import {
+  byAxis,
+  openTestCatalogue,
+  type TestCatalogue,
+  wholeReading,
+} from '../../../../support/catalogue.ts';
 
 let catalogue: TestCatalogue;
 beforeEach(async () => {
@@ -125,4 +131,23 @@ test('/status is rendered for each request, as sources change without papers', a
   expect(first.headers.get('Cache-Control')).toBe('no-cache');
   await addSource('a-fresh', 0.1, { outcome: 'changed' });
   expect(await (await app.request('/status')).text()).toContain('a-fresh');
+});
+
+test('statusPage() shows doubtful dumps with the command that shows more, until a person accepts them', async () => {
+  const dump = { id: 'd'.repeat(64), name: 'page.txt', bytes: 10, capturedAt: ago(0) };
+  const { reading } = await registerDump(catalogue.db, dump, new Date());
+  await completeDump(
+    catalogue.db,
+    wholeReading({ ...dump, reading }, 0, { doubt: 'its layout is unknown' }),
+    { model: 'test', topicModel: byAxis, contentChanged: false },
+    new Date(),
+  );
+  const page = await lines();
+  expect(page).toContain('1 dump doubtful.');
+  expect(page).toContain('its layout is unknown');
+  expect(page).toContain(
+    'See paperwire inspect page.txt. If it is right: paperwire replay dddddddddddd --accept',
+  );
+  expect(await acceptDoubtful(catalogue.db, 'ddd')).toEqual([{ id: dump.id, name: 'page.txt' }]);
+  expect(await lines()).toContain('All is well.');
 });
