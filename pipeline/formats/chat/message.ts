@@ -48,7 +48,7 @@ const LIST_MARK =
 const BOLD_LINE = /^\s*(?:\*\*?|__)(?=\S)[^\n]{1,300}(?<=\S)(?:\*\*?|__):?\s*$/u;
 /** `**A title**: and text`, as far as the text. */
 const BOLD_BEGINNING =
-  /^(\s*(?:[-–—•▪·]\s+|\d{1,3}[.)]\s+)?\*\*?(?=\S)[^\n*]{8,300}\*\*?)(?:[:.]|\s+[–—-])?[^\S\n]+(?=\S)/gmu;
+  /^((?:[-–—•▪·] |\d{1,3}[.)] )?\*\*?(?=\S)[^\n*]{8,300}\*\*?)(?:[:.]| [–—-])? (?=\S)/gmu;
 const HASHTAG = /(?:^|\s)#([\p{L}][\p{L}\p{N}_-]{1,40})(?=\s|$)/gu;
 
 /** Reads a message; `undefined` for an object that is none. A message has a text, a time and somebody who sent it, and no title. */
@@ -90,7 +90,7 @@ function markedText(value: Json, depth = 0): string {
 function readLine(written: string): MessageLine {
   const links: TextLink[] = [];
   const text = written.replace(LINK, (_, label = '', labelled, bare) => {
-    links.push({ text: label, url: labelled ?? bare.replace(/[.,;:!?*_]+$/u, '') });
+    links.push({ text: label, url: labelled ?? bare.replace(/(?<![.,;:!?*_])[.,;:!?*_]+$/u, '') });
     return label;
   });
   return {
@@ -99,7 +99,8 @@ function readLine(written: string): MessageLine {
       .replace(/\*\*|__|^\s*[*_~`]|[*_~`]\s*$/gu, '')
       .replace(LIST_MARK, '')
       .replace(/^\[\d{4}\.\d{4,5}\]\s*/u, '')
-      .replace(/\s*(?:[-–—:|(]|\(\s*\))\s*$/u, '')
+      .trim()
+      .replace(/(?:[-–—:|(]|\( ?\))$/u, '')
       .trim()
       .replace(/^["“«「]([^"”»」]+)["”»」]$/u, '$1'),
     links,

@@ -12,15 +12,12 @@ import type { Message, MessageLine, Preview } from './message.ts';
 const PAPER_PAGE =
   /^https?:\/\/[\w.-]{4,60}\/(?:articles?\/|science\/article\/|(?:abstract\/)?document\/\d|papers?\/[^?#]{6}|paper_files\/|content\/[^?#]{1,80}html\/|proceedings\/|fulltext\/)/iu;
 
-/** Words that stand for an address, not for a title. */
-const ADDRESS_WORDS =
-  'arxiv|abs|abstract|paper|preprint|pdf|link|here|html|url|doi|code|github|project|page|website|demo|blog|thread|tl;?dr';
-const NO_TITLE = new RegExp(
-  `^(?:(?:${ADDRESS_WORDS}|the|read|view|full|to|this|more|on)s?\\b|[\\p{P}\\p{S}\\s])*$`,
-  'iu',
-);
-/** A line of hashtags, or of words before addresses. */
-const NO_TEXT = new RegExp(`^(?:[#@][\\p{L}\\p{N}_-]+|(?:${ADDRESS_WORDS})s?\\b|[\\p{P}\\p{S}\\s])*$`, 'iu');
+/** Hashtags, names of users, and words that stand for an address. */
+const NO_TEXT =
+  /[#@][\p{L}\p{N}_-]+|\b(?:arxiv|abs|abstract|paper|preprint|pdf|link|here|html|url|doi|code|github|project|page|website|demo|blog|thread|tl;?dr)s?\b/giu;
+/** Words around those. */
+const BESIDE_ADDRESS = /\b(?:the|read|view|full|to|this|more|on)\b/giu;
+const LETTER = /[\p{L}\p{N}]/u;
 
 const MAX_TITLE_CHARS = 300;
 const MAX_TITLE_WORDS = 35;
@@ -31,9 +28,11 @@ const SPACELESS = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u;
 const MIN_ABSTRACT_CHARS = 80;
 
 const ET_AL = /\bet al\b\.?/iu;
-/** `[2503.01234] ` before a title, ` | OpenReview` behind it. */
-const SITE_IN_TITLE =
-  /^\[[\w./-]{4,30}\]\s*|\s+[|–—-]\s+(?:arxiv|openreview|biorxiv|medrxiv|pubmed|acl anthology|hugging face|nature|science|ieee|semantic scholar)\b.{0,40}$/giu;
+/** `[2503.01234] ` before a title. */
+const ID_BEFORE_TITLE = /^\[[\w./-]{4,30}\] ?/u;
+/** ` | OpenReview` behind a title. */
+const SITE_BEHIND_TITLE =
+  / [|–—-] (?:arxiv|openreview|biorxiv|medrxiv|pubmed|acl anthology|hugging face|nature|science|ieee|semantic scholar)\b.{0,40}$/iu;
 
 /** A record of a message, or why there is none; `key` is the paper that the message names. */
 export type MessagePaper = RecordFields | FieldError;
@@ -126,7 +125,7 @@ function readPaper(
       : readLooseByline(byline);
   const body = rest
     .slice(authors === undefined ? 0 : at + 1)
-    .filter(({ text }) => text === '' || !NO_TEXT.test(text))
+    .filter(({ text }) => text === '' || !isNoText(text))
     .map(withoutLabels)
     .join('\n')
     .trim();
@@ -153,7 +152,7 @@ function isOtherPaper(other: string | undefined, key: string): boolean {
 /** The text of a line without the labels of its addresses: `Paper`, `Code`. */
 function withoutLabels({ text, links }: MessageLine): string {
   return links
-    .reduce((rest, { text: label }) => (NO_TITLE.test(label) ? rest.replace(label, '') : rest), text)
+    .reduce((rest, { text: label }) => (isNoTitle(label) ? rest.replace(label, '') : rest), text)
     .trim();
 }
 
@@ -172,7 +171,8 @@ function findTitle(
   const close = lines.findIndex((line, i) => isBoldTitle(line) && lines[i + 1]?.text !== '');
   const bold = close >= 0 ? close : lines.findIndex(isBoldTitle);
   if (bold >= 0) return { title: lines[bold]?.text ?? '', next: bold + 1 };
-  if (preview !== undefined) return { title: preview.title.replace(SITE_IN_TITLE, ''), next: 0 };
+  if (preview !== undefined)
+    return { title: preview.title.replace(ID_BEFORE_TITLE, '').replace(SITE_BEHIND_TITLE, ''), next: 0 };
   const plain = lines.findIndex(({ text }) => isTitle(text));
   return plain < 0 ? undefined : { title: lines[plain]?.text ?? '', next: plain + 1 };
 }
@@ -185,7 +185,7 @@ function mayBeTitle(text: string): boolean {
     isLongEnough &&
     words <= MAX_TITLE_WORDS &&
     text.length <= MAX_TITLE_CHARS &&
-    !NO_TITLE.test(text) &&
+    !isNoTitle(text) &&
     !/^https?:/u.test(text)
   );
 }
@@ -198,4 +198,14 @@ function isTitle(text: string): boolean {
     !/[.!?:…。！？：]$/u.test(text) &&
     readLooseByline(text) === undefined
   );
+}
+
+/** Whether a line holds nothing but hashtags and words before addresses. */
+function isNoText(text: string): boolean {
+  return !LETTER.test(text.replace(NO_TEXT, ''));
+}
+
+/** Whether the label of a link says only that it is one: `Read the paper here`. */
+function isNoTitle(label: string): boolean {
+  return isNoText(label.replace(BESIDE_ADDRESS, ''));
 }

@@ -14,6 +14,11 @@ const JSON_KINDS: readonly (readonly [RegExp, string])[] = [
   [/"(?:openapi|swagger)"\s*:\s*"[\d.]/u, 'the description of an API'],
   [/"\$schema"\s*:\s*"https?:\/\/json-schema\.org/u, 'a JSON schema'],
   [/"stargazers_count"\s*:/u, 'a list of software repositories'],
+  // `"2503.01234": "|**2025-03-11**|**A title**|`
+  [
+    /"\d{4}\.\d{4,5}"\s*:\s*"(?:\||- )/u,
+    'rows of Markdown within JSON; expected the Markdown page that is made from them',
+  ],
 ];
 
 const EFETCH = 'expected what efetch answers for them: PubmedArticleSet';

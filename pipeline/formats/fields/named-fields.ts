@@ -39,7 +39,7 @@ const ABSTRACT = ['abstract', '', '*'];
 const DATES = ['issued', 'published', 'available', 'submitted', ''];
 
 /** ` [issn:0000-0001]` behind the name of a journal. */
-const ISSN = /\s*\[(?:issn|isbn|omid)\b[^\][]{0,200}\]$/iu;
+const ISSN = / ?\[(?:issn|isbn|omid)\b[^\][]{0,200}\]$/iu;
 
 const DATABASE =
   /^(?:scopus|arxiv|pubmed|medline|med|crossref|openalex|datacite|dimensions|semantic ?scholar|web of science|https?:.*)$/iu;
