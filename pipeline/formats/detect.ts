@@ -13,7 +13,7 @@ import { labelledText } from './labelled-text/labelled-text.ts';
 import { markdown } from './markdown/markdown.ts';
 import { org } from './markdown/org.ts';
 import { pageText } from './page-text/page-text.ts';
-import { isClean, readHead, scoreOf } from './plausibility/reading.ts';
+import { isClean, isOdd, readHead, scoreOf } from './plausibility/reading.ts';
 import { bibtex } from './references/bibtex.ts';
 import { pubmed } from './references/pubmed-text.ts';
 import { referenceList } from './references/reference-list.ts';
@@ -117,21 +117,21 @@ function recognition(
 
 /**
  * The format among several that reads the better papers from `head`. The most confident one stays unless its papers look odd.
- * @returns `undefined` when each of them reads nothing but what no paper is called
+ * @returns `undefined` when none of them reads papers
  */
 function readWithEach(first: Recognition, head: string, among: readonly Format[]): Recognition | undefined {
   const isWhole = head.length < HEAD_CHARS;
-  const reading = readHead(first.format, head, isWhole);
-  if (isClean(reading)) return first;
-  let best = { found: first, score: scoreOf(reading) };
-  for (const format of among) {
+  let best = { found: first, reading: readHead(first.format, head, isWhole) };
+  for (const format of isClean(best.reading) ? [] : among) {
     const confidence = format === first.format ? 0 : format.detect(head);
     if (confidence <= MIN_CONFIDENCE) continue;
-    const score = scoreOf(readHead(format, head, isWhole));
-    if (score > MIN_SCORE_RATIO * best.score && score > 0)
-      best = { found: recognition({ format, confidence }, head), score };
+    const reading = readHead(format, head, isWhole);
+    if (scoreOf(reading) > Math.max(0, MIN_SCORE_RATIO * scoreOf(best.reading)))
+      best = { found: recognition({ format, confidence }, head), reading };
   }
-  return best.score < 0 ? undefined : best.found;
+  // Page text reads a title and an abstract from any text.
+  const isText = best.found.isGuess || best.found.format === pageText;
+  return scoreOf(best.reading) < 0 || (isText && isOdd(best.reading)) ? undefined : best.found;
 }
 
 /** The format of a text, unless it is a guess. */
@@ -159,9 +159,9 @@ export function recognise(head: string, among: readonly Format[] = formats): Rec
 /** Why {@link recognise} finds no format for a head, for people: `looks like JSON`. */
 export function describeUnknown(head: string, among: readonly Format[] = formats): string {
   const found = detectFormat(head, among);
-  const [junk] = found === undefined ? [] : readHead(found.format, head, head.length < HEAD_CHARS).junk;
-  if (found !== undefined && junk !== undefined)
-    return `looks like ${found.format.name}, but what stands for titles in it is none, such as ${JSON.stringify(junk.slice(0, 60))}`;
+  const [title] = found === undefined ? [] : readHead(found.format, head, head.length < HEAD_CHARS).oddTitles;
+  if (found !== undefined && title !== undefined)
+    return `looks like ${found.format.name}, but its texts are no papers, such as ${JSON.stringify(title.slice(0, 60))}`;
   const description = describeMarkedText(head);
   return description === undefined ? 'is in no known format' : `looks like ${description}`;
 }

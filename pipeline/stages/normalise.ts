@@ -45,13 +45,11 @@ function rejected(
 function normaliseRecord(record: RawRecord, capturedAt: string): Paper | Reject {
   const title = oneLine(decodeIfLatex(record.title));
   const abstract = paragraphs(decodeIfLatex(record.abstract));
-  const implausibility = judgeRecord({ title, abstract });
+  const implausibility = judgeRecord({ ...record, title, abstract });
   const reason = rejectReason(title, abstract, record) ?? implausibleReason(title, implausibility);
   if (reason !== null) return rejected(record, reason);
   const { publishedAt, doubt } = readPublication(record, capturedAt);
-  const doubts = [record.doubt, implausibility && `the title ${implausibility.reason}`, doubt].filter(
-    Boolean,
-  );
+  const doubts = [record.doubt, implausibility?.reason, doubt].filter(Boolean);
   return {
     kind: 'paper',
     start: record.start,
@@ -140,7 +138,7 @@ function implausibleReason(
   if (found?.isCertain !== true) return null;
   return {
     code: 'implausible-title',
-    message: `the title ${JSON.stringify(title)} ${found.reason}; expected the title of a paper`,
+    message: `${found.reason}: ${JSON.stringify(title)}; expected the title of a paper`,
   };
 }
 

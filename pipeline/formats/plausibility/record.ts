@@ -1,29 +1,29 @@
 /** Judges what was read: whether a record looks like a paper, and whether text outside records does. */
 
+import type { RawRecord } from '../../types.ts';
 import { readBoilerplate } from '../cues/boilerplate.ts';
 import { readByline } from '../cues/byline.ts';
 import { wordCosts } from '../cues/prose-words.ts';
 
 /** Why a record does not look like a paper. */
 export interface Implausibility {
-  /** A clause about the title: `is an address`. */
+  /** A clause for people: `the title is an address`. */
   readonly reason: string;
   /** Whether it is no paper beyond doubt. */
   readonly isCertain: boolean;
 }
 
 /** The fields of a record that are judged. */
-export interface JudgedRecord {
-  readonly title: string;
-  readonly abstract: string;
-}
+export type JudgedRecord = Pick<RawRecord, 'title' | 'abstract' | 'authors' | 'externalIds'> & {
+  readonly url?: string | null;
+};
 
 /** Titles that no paper has, and what they are. */
 const CERTAIN: readonly (readonly [RegExp, string])[] = [
   // `</dd>`, `<br/> <hr>`
   [/^(?:\s*<\/?[a-z][^<>]{0,200}>)+\s*$/iu, 'is a tag of markup'],
-  // `TY  - JOUR`, `DB - Example Abstracts`, `%T A title`
-  [/^(?:[A-Z][A-Z\d] {1,2}- |[A-Z][A-Z\d]{1,3} {2}- |%[A-Z\d] )/u, 'begins with a field code'],
+  // `TY  - JOUR`, `%T A title`
+  [/^(?:[A-Z][A-Z\d]{1,3} {2}- |%[A-Z\d] )/u, 'begins with a field code'],
   // `@article{key,`, `title = {A title},`, `#+STARTUP: overview`
   [/^(?:@[a-z]{3,20}\s?[{(]|[a-z]{2,20} ?= ?[{"]|#\+[A-Z_]{3,20}:)/iu, 'is syntax of a reference list'],
   [/^<?[a-z]{3,10}:\/\/\S+$/iu, 'is an address'],
@@ -37,6 +37,10 @@ const DOUBTFUL: readonly (readonly [RegExp, string])[] = [
   ],
   [/&(?:[a-z]{2,8}|#x?[\da-f]{2,6});/iu, 'holds an undecoded character reference'],
   [/^(?:\[[^\][]{1,30}\]\s?)+$/u, 'is a label in brackets'],
+  // `DB - Example Abstracts`
+  [/^[A-Z][A-Z\d] - /u, 'begins with a field code'],
+  // `## Usage`, `- a list`, `| a table`, `**./python/** contains`, `:align: center`
+  [/^(?:#{1,6} |[-*+|>] |:[a-z-]{2,20}: )|\*\*|`/u, 'holds marks of Markdown'],
   [/^[\p{P}\p{S}\p{N}\s]*\p{L}?[\p{P}\p{S}\p{N}\s]*$/u, 'has hardly a letter'],
 ];
 
@@ -48,18 +52,35 @@ const MIN_SENTENCE_CHARS = 60;
 const MIN_SENTENCE_COST = 3;
 const MIN_NAMES = 3;
 
+/** Words of a text that may be an abstract. */
+const MIN_ABSTRACT_WORDS = 12;
+/** Not all scripts separate words. */
+const CHARS_PER_WORD = 3;
+
 /** What is implausible about a record as a paper; `undefined` for most records. */
-export function judgeRecord({ title, abstract }: JudgedRecord): Implausibility | undefined {
+export function judgeRecord(record: JudgedRecord): Implausibility | undefined {
+  const { title, abstract } = record;
+  const doubt = (reason: string) => ({ reason, isCertain: false });
   const certain = CERTAIN.find(([pattern]) => pattern.test(title));
-  if (certain !== undefined) return { reason: certain[1], isCertain: true };
+  if (certain !== undefined) return { reason: `the title ${certain[1]}`, isCertain: true };
   if (readBoilerplate(title) !== undefined)
-    return { reason: 'is a line of page boilerplate', isCertain: abstract === '' };
+    return { reason: 'the title is a line of page boilerplate', isCertain: abstract === '' };
   const doubtful = DOUBTFUL.find(([pattern]) => pattern.test(title));
-  if (doubtful !== undefined) return { reason: doubtful[1], isCertain: false };
+  if (doubtful !== undefined) return doubt(`the title ${doubtful[1]}`);
   const names = readByline(title);
-  if (names !== undefined && names.length >= MIN_NAMES)
-    return { reason: 'reads like a list of names', isCertain: false };
-  return isSentence(title) ? { reason: 'reads like a sentence', isCertain: false } : undefined;
+  if (names !== undefined && names.length >= MIN_NAMES) return doubt('the title reads like a list of names');
+  if (isSentence(title)) return doubt('the title reads like a sentence');
+  return hasEvidence(record)
+    ? undefined
+    : doubt('neither ids, an address, authors nor an abstract tell that it is a paper');
+}
+
+function hasEvidence({ abstract, authors = [], externalIds = [], url }: JudgedRecord): boolean {
+  if (externalIds.length > 0 || authors.length > 0 || (url ?? '') !== '') return true;
+  const isLatin = /\p{Script=Latin}{2}/u.test(abstract);
+  return isLatin
+    ? (abstract.match(/\p{L}{2,}/gu)?.length ?? 0) >= MIN_ABSTRACT_WORDS
+    : abstract.length >= MIN_ABSTRACT_WORDS * CHARS_PER_WORD;
 }
 
 function isSentence(title: string): boolean {

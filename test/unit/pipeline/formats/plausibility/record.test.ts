@@ -20,13 +20,15 @@ describe('judgeRecord()', () => {
   test.each([
     ['</dd>', 'is a tag of markup'],
     ['TY  - JOUR', 'begins with a field code'],
-    ['DB - Example Abstracts', 'begins with a field code'],
     ['%T A title', 'begins with a field code'],
     ['#+STARTUP: overview', 'is syntax of a reference list'],
     ['title = {Slow glaciers},', 'is syntax of a reference list'],
     ['https://example.org/papers/1', 'is an address'],
   ])('is certain that %j is no title', (title, reason) => {
-    expect(judgeRecord({ title, abstract: ABSTRACT })).toEqual({ reason, isCertain: true });
+    expect(judgeRecord({ title, abstract: ABSTRACT })).toEqual({
+      reason: `the title ${reason}`,
+      isCertain: true,
+    });
   });
 
   test.each([
@@ -34,17 +36,34 @@ describe('judgeRecord()', () => {
     ['Bread &amp; ovens', 'holds an undecoded character reference'],
     ['[pdf] [supp]', 'is a label in brackets'],
     ['(1) x 22', 'has hardly a letter'],
+    ['DB - Example Abstracts', 'begins with a field code'],
+    ['## Usage', 'holds marks of Markdown'],
+    ['- Added `app.py` for the interface', 'holds marks of Markdown'],
     ['Ada Novák, Béla Kis, Erika Mustermann', 'reads like a list of names'],
     [
       'We show that it was told once, and that half of the facts are gone after eight turns.',
       'reads like a sentence',
     ],
   ])('doubts the title %j', (title, reason) => {
-    expect(judgeRecord({ title, abstract: ABSTRACT })).toEqual({ reason, isCertain: false });
+    expect(judgeRecord({ title, abstract: ABSTRACT })).toEqual({
+      reason: `the title ${reason}`,
+      isCertain: false,
+    });
   });
 
   test('is certain of a line of page boilerplate only without an abstract', () => {
     expect(judgeRecord({ title: 'View PDF', abstract: '' })?.isCertain).toBe(true);
     expect(judgeRecord({ title: 'View PDF', abstract: ABSTRACT })?.isCertain).toBe(false);
+  });
+
+  test.each([
+    [{ abstract: '' }, false],
+    [{ abstract: 'Hosts and buckets:' }, false],
+    [{ abstract: ABSTRACT }, true],
+    [{ abstract: '我们测量一个小型语言模型在多少轮对话之后忘记一个只说过一次的事实，并说明为什么。' }, true],
+    [{ abstract: '', authors: ['Ada Novák'] }, true],
+    [{ abstract: '', url: 'https://example.org/1' }, true],
+  ])('asks for evidence beside a title: %j', (fields, isEnough) => {
+    expect(judgeRecord({ title: 'Slow glaciers', ...fields }) === undefined).toBe(isEnough);
   });
 });
