@@ -11,7 +11,7 @@ async function run(record: Partial<RawRecord>): Promise<Paper | SideOutput> {
     start: 0,
     end: 10,
     title: 'A Title',
-    abstract: 'Text.',
+    abstract: 'We measure for how many turns a small language model keeps a fact that it was told.',
     ...record,
   };
   const input = (async function* () {
