@@ -18,6 +18,7 @@ import {
   mayBeTitle,
   namesOf,
 } from './title-text.ts';
+import { dateOfVenue, journalOfVenue } from './venue-line.ts';
 
 /** A paper on a page, and its place in UTF-16 units; without fields if the end of the page cuts it. */
 export interface ListedPaper {
@@ -152,7 +153,7 @@ function isMostlyLinks({ text, links }: PageLine): boolean {
 }
 
 export function isIdentified(entry: ListEntry): boolean {
-  return linksOf(entry).some(({ url }) => idsIn(absolute(url) ?? '').length > 0);
+  return linksOf(entry).some(({ url }) => idsOfLink(url, undefined).length > 0);
 }
 
 /** The links of a paper: in its title, and up to the next prose after its abstract. */
@@ -236,7 +237,8 @@ function rowsOf(line: PageLine, where = ''): { text: string; place: string }[] {
 
 /** The text of a line, or of parts of it, whose class says that it holds names. */
 function authorsByClass({ text, place, parts }: PageLine): string | undefined {
-  const own = parts.filter((part) => /author|creator|byline/i.test(part.place)).map((part) => part.text);
+  const classed = parts.filter((part) => /author|creator|byline/i.test(part.place));
+  const own = classed.filter((part) => part.place === classed[0]?.place).map((part) => part.text);
   const row = own.length > 1 ? own.map((name) => name.replace(/[,;\s]+$/u, '')).join(', ') : own[0];
   const written = row ?? (/author|creator|byline/i.test(place) && !isProse(text) ? text : undefined);
   const names = written?.replace(/^(?:authors?\s?:|by)\s+/iu, '');
@@ -290,22 +292,29 @@ export function readEntry(entry: ListEntry, base: string | undefined, shape: Ent
   const bibtex = own.map(({ text }) => (BIBTEX.test(text) ? readBibtexEntry(text) : undefined)).find(Boolean);
   const others = [...before, ...own].filter((line) => !abstract.includes(line) && !BIBTEX.test(line.text));
   const citation = others.map(({ text }) => readCitation(text)).find((found) => found !== undefined);
-  const links = linksOf(entry).flatMap((link) => {
+  const all = linksOf(entry);
+  const links = all.flatMap((link) => {
     const url = absolute(link.url, base);
     return url === undefined ? [] : [{ url, label: link.text }];
   });
-  const identified = links.find(({ url }) => idsIn(url).length > 0);
-  const titled = titleLink(entry);
   const authors =
     bylineOf(entry, shape.bylinePlace)?.names ?? nameAt(entry, shape.bylinePlace) ?? bibtex?.authors;
   const isHome = (label: string) => isName(label) || authors?.includes(label) === true;
-  const main =
-    identified?.url ??
-    (titled === undefined ? undefined : absolute(titled, base)) ??
-    links.find(({ label, url }) => !isHome(label) && !/^mailto:/i.test(url))?.url;
+  const href = titleLink(entry);
+  const titled = href === undefined ? undefined : absolute(href, base);
+  const pages = links.filter(
+    ({ label, url }) => !isHome(label) && linkKind({ label, url }) !== 'code' && !/\.bib$/i.test(url),
+  );
+  const identified = [
+    { url: titled ?? '' },
+    ...pages.filter(({ url }) => !/\.pdf$/i.test(url)),
+    ...pages,
+  ].find(({ url }) => idsIn(url).length > 0);
+  const main = identified?.url ?? titled ?? pages[0]?.url;
   const externalIds = uniqueIds([
-    ...links.flatMap(({ url }) => idsIn(url)),
-    ...others.flatMap(({ text }) => idsIn(text)),
+    ...(href === undefined ? [] : idsOfLink(href, base)),
+    ...all.flatMap(({ url }) => idsOfLink(url, base)),
+    ...[title, ...others].flatMap(({ text }) => idsIn(text)),
     ...(bibtex?.externalIds ?? []),
   ]).filter(isFirstOfScheme);
   const ownParts = [...abstract, ...own.filter((line) => line.links.length > 0 && !isProse(line.text))];
@@ -322,41 +331,53 @@ export function readEntry(entry: ListEntry, base: string | undefined, shape: Ent
           others.map(({ text }) => readDateLine(text)?.date).find((date) => date !== undefined) ??
           bibtex?.date ??
           citation?.year ??
-          yearIn(entry, others),
+          dateOf(entry, others),
         externalIds,
         url: addressOf(main, externalIds),
         links: links
           .filter(({ url }) => url !== main && idsIn(url).length === 0)
           .map((link): Link => ({ kind: linkKind(link), url: link.url }))
           .filter(({ kind }) => kind !== 'other'),
-        journal:
-          citation?.journal?.replace(/^…\s?/u, '') ?? bibtex?.journal ?? journalByClass([...others, title]),
+        journal: citation?.journal?.replace(/^…\s?/u, '') ?? bibtex?.journal ?? journalOf(entry, others),
       }),
     },
   };
 }
 
-/** The name of a journal before its year or volume: `Journal of Stairs, 2024`, `J Stairs. 2024 Mar 5;12(3):45-67.` */
-const JOURNAL = /^(?:in:? )?(\p{L}.{2,150}?)(?:[,.;]?\s+\(?(?:19|20)\d\d\b|[,.;]?\s+vol|\s?[;(]|[.,;]?$)/iu;
+const DATE_CLASS = /date|publi|journal|venue|citation|year|meta/i;
+const VENUE_CLASS = /journal|venue|source|booktitle/i;
 
-/** The journal in a part of a line, or a line, whose class says so. */
-function journalByClass(lines: readonly PageLine[]): string | undefined {
-  const parts = lines.flatMap((line) => [
-    ...line.parts,
-    { text: line.text, place: line.place.split('>').at(-1) ?? '' },
-  ]);
-  const text = parts.find(({ place }) => /journal|venue|conference|source/i.test(place))?.text;
-  return JOURNAL.exec(text ?? '')?.[1];
+/** When a paper appeared, by the lines beside its title that say so, or by the text around the title in its line. */
+function dateOf({ spot, title }: ListEntry, lines: readonly PageLine[]): string | undefined {
+  const isDated = ({ place, text, parts }: PageLine) =>
+    [place, ...parts.map((part) => part.place)].some((each) => DATE_CLASS.test(each)) ||
+    isVenue(text) ||
+    /^(?:first |last )?(?:published|posted|online|available|publication date)\b/iu.test(text);
+  const around = title.text.replace(spot.text, ' ');
+  return (
+    lines
+      .filter(isDated)
+      .map(({ text }) => dateOfVenue(text, true))
+      .find(Boolean) ?? (title.heading > 0 ? undefined : dateOfVenue(around, true))
+  );
 }
 
-/** The year of a venue beside a title. */
-function yearIn({ spot }: ListEntry, lines: readonly PageLine[]): string | undefined {
-  const years = [
-    spot.behind,
-    spot.ahead,
-    ...lines.filter(({ text }) => isVenue(text)).map(({ text }) => text),
-  ];
-  return years.map((text) => /\b(?:19|20)\d\d\b/u.exec(text)?.[0]).find((year) => year !== undefined);
+/** The journal or proceedings of a paper: in a part of a line whose class says so, or in italics behind the title. */
+function journalOf({ title, spot }: ListEntry, lines: readonly PageLine[]): string | undefined {
+  const behind = title.parts.slice(title.parts.findIndex(({ text }) => text.includes(spot.text)) + 1);
+  const parts = [...lines, title].flatMap((line) => [
+    ...line.parts,
+    ...(line === title ? [] : [{ text: line.text, place: line.place.split('>').at(-1) ?? '' }]),
+  ]);
+  const named = parts.find(({ place, text }) => VENUE_CLASS.test(place) && !text.includes(spot.text));
+  const italic = [...behind, ...parts].find(
+    ({ place, text }) =>
+      ITALIC.test(`>${place}`) &&
+      (behind.length > 0 || isVenue(text)) &&
+      namesOf(text) === undefined &&
+      !text.includes(spot.text),
+  );
+  return journalOfVenue((named ?? italic)?.text ?? '');
 }
 
 /** Paragraphs; those that a line end broke in the midst of a sentence are one. */
@@ -372,14 +393,25 @@ function isFirstOfScheme({ scheme }: ExternalId, at: number, ids: readonly Exter
   return ids.findIndex((id) => id.scheme === scheme) === at;
 }
 
+/** The ids in the address that a link leads to: also in that of a page whose own address is unknown. */
+function idsOfLink(href: string, base: string | undefined): ExternalId[] {
+  return idsIn(absolute(href, base) ?? absolute(href, UNKNOWN_BASE) ?? '');
+}
+
+/** Stands for the site of a page that does not say where it is from. */
+const UNKNOWN_BASE = 'https://unknown.invalid/';
+
 /**
- * The address that a link leads to. Links within arXiv and Hugging Face are known by their paths.
+ * The address that a link leads to. Links within arXiv, OpenReview and Hugging Face are known by their paths.
  * @param base address against which it is resolved, if known
  */
 export function absolute(href: string, base?: string): string | undefined {
   if (/^(?:#|javascript:|mailto:|data:|$)/i.test(href)) return undefined;
   if (/^https?:\/\//i.test(href)) return redirectTarget(href);
+  if (base !== undefined)
+    return URL.canParse(href, base) ? redirectTarget(new URL(href, base).href) : undefined;
   if (/^\/abs\/|^\/pdf\//.test(href)) return `https://arxiv.org${href}`;
+  if (/^\/(?:forum|pdf)\?id=/.test(href)) return `https://openreview.net${href}`;
   if (/^\/papers\/\d{4}\.\d{4,5}/.test(href)) return `https://huggingface.co${href.replace(/#.*$/s, '')}`;
-  return base === undefined || !URL.canParse(href, base) ? undefined : new URL(href, base).href;
+  return undefined;
 }

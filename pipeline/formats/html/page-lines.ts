@@ -256,7 +256,9 @@ class Reader {
       blocks,
       heading,
       isClosed,
-      text: oneLine(line.parts.map(({ text }) => text).join('')),
+      text: oneLine(
+        line.parts.map(({ text, element }) => `${isSubtitle(element) ? ': ' : ''}${text}`).join(''),
+      ),
       parts,
       links: line.links.map(({ url, text }) => ({ url, text: oneLine(text) })),
     };
@@ -279,6 +281,10 @@ class Reader {
     const canonical = rel === 'canonical' ? href : key === 'og:url' ? content : undefined;
     if (canonical !== undefined && /^https?:\/\//i.test(canonical)) addresses.canonical ??= canonical;
   }
+}
+
+function isSubtitle(element: Open | undefined): boolean {
+  return /sub-?title/i.test(element?.place ?? '');
 }
 
 /** Whether a `br` broke a line in the midst of a sentence. */

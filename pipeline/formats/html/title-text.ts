@@ -101,6 +101,7 @@ export function namesOf(text: string): readonly string[] | undefined {
     .replace(/ ?[|·•] ?/gu, ', ')
     .replace(/^[\s,;:.–—-]+/u, '')
     .replace(/ [-–] .{0,120}$/u, '')
+    .replace(/ in (?:the )?\p{Lu}.{2,150}$/u, '')
     .replace(/[\s,;:.(]{1,9}$/u, (end) => (/\.$/u.test(end) && /\b\p{Lu}\.$/u.test(text) ? '.' : ''))
     .replace(/(?:…|\.\.\.|,? et al)\.?$/u, '');
   if (row.length < 5) return undefined;
@@ -112,7 +113,11 @@ export function namesOf(text: string): readonly string[] | undefined {
     return turned.length > 1 && turned.filter(isName).length >= 0.7 * turned.length ? turned : undefined;
   }
   const loose = readLooseByline(row);
-  if (loose !== undefined) return loose;
+  if (loose !== undefined) {
+    // `Lee A, Ng B`
+    const turned = readAuthors(row);
+    return turned.length === loose.length ? turned : loose;
+  }
   const pair = row.split(/ (?:and|&) /u);
   return pair.length === 2 && pair.every(isName) ? pair : undefined;
 }
