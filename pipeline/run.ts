@@ -50,6 +50,8 @@ export interface ReadOptions {
   readonly format?: string | undefined;
   /** Names of fields, in place of the built-in ones; see synonyms.ts. */
   readonly map?: FieldMap | undefined;
+  /** Address that the dump comes from; its name, if that is an address, when left out. */
+  readonly url?: string | undefined;
   /** Called before the first record of each section, with its format and its first byte. */
   readonly onFormat?: ((choice: FormatChoice, start: number) => void) | undefined;
   /** Called when the dump is read to its end. */
@@ -110,6 +112,7 @@ export function readPapers(
   options: ReadOptions & { readonly onText?: (chunk: TextChunk) => void },
 ): AsyncIterable<Paper | SideOutput> {
   const { onText, onRead, format, map } = options;
+  const url = options.url ?? (/^https?:\/\/\S+$/.test(dump.name) ? dump.name : undefined);
   const { ledger, signal, stage } = new Run(options);
   const onInvalid = () => {
     ledger.invalidBytes++;
@@ -120,7 +123,7 @@ export function readPapers(
   };
   const decoded = stage('decode', decode({ onInvalid, western: true }), dump.open(signal));
   const text = onText === undefined ? decoded : observeText(decoded, onText);
-  const records = stage('split', split({ format, map, onFormat }), text);
+  const records = stage('split', split({ format, map, url, onFormat }), text);
   const papers = stage('normalise', normalise(dump), records);
   return expectErrors(
     atEnd(ledger.countRecords(papers), () => onRead?.(ledger.readingCounts())),

@@ -216,8 +216,11 @@ export interface Format {
   detect(head: string): number;
   /** What the confidence rests on, in a few words for a person. */
   why?(head: string): string;
-  /** A new splitter for one section. */
-  splitter(): Splitter;
+  /**
+   * A new splitter for one section.
+   * @param url address that the dump comes from, if known: links in a page are relative to it
+   */
+  splitter(url?: string): Splitter;
 }
 
 /** The format of a section, and why. */

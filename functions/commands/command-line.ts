@@ -4,6 +4,7 @@ import type { Environment } from '../env.ts';
 const PLACE = ['<place>', 'a file, a folder, an http(s) URL, or - for standard input'] as const;
 const FORMAT = ['--format <name>', 'format of the dump (default: detected from its content)'] as const;
 const CAPTURED = ['--captured <date>', 'day the dump was captured, as YYYY-MM-DD'] as const;
+const URL_OPTION = ['--url <url>', 'address that a saved page comes from, for its relative links'] as const;
 const MAP = ['--map <field=name>', 'name of a field in JSON or CSV; repeatable', gather, []] as const;
 
 /**
@@ -44,6 +45,7 @@ export function createCommandLine(
     .argument(...PLACE)
     .option(...FORMAT)
     .option(...CAPTURED)
+    .option(...URL_OPTION)
     .option(...MAP)
     .option('--accept', 'load the dump despite remaining rejects')
     .option('--dry-run', 'run every stage, write nothing')
@@ -58,6 +60,7 @@ export function createCommandLine(
     .argument(...PLACE)
     .option(...FORMAT)
     .option(...CAPTURED)
+    .option(...URL_OPTION)
     .option(...MAP)
     .option('--sample <n>', 'number of papers and rejects to show', positive, 5)
     .option('--json', 'print one JSON object per dump and line')

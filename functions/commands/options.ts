@@ -6,17 +6,23 @@ import { isoSeconds, readDate } from '../../pipeline/text/dates.ts';
 export interface DumpFlags {
   readonly format?: string;
   readonly captured?: string;
+  readonly url?: string;
   /** Each `field=name`. */
   readonly map: readonly string[];
 }
 
 /**
- * Reads `--format`, `--captured` and `--map`.
- * @throws ConfigurationError for a captured date that is no day, and as `readMap`
+ * Reads `--format`, `--captured`, `--url` and `--map`.
+ * @throws ConfigurationError for a captured date that is no day, a URL that is no web address, and as `readMap`
  */
-export function readDumpOptions({ format, captured, map }: DumpFlags) {
+export function readDumpOptions({ format, captured, url, map }: DumpFlags) {
+  if (url !== undefined && !(/^https?:/i.test(url) && URL.canParse(url)))
+    throw new ConfigurationError(
+      `Reading --url "${url}": expected an address such as https://example.org/papers`,
+    );
   return {
     format,
+    url,
     map: readMap(map),
     captured: captured === undefined ? undefined : readCaptured(captured),
   };

@@ -11,6 +11,8 @@ export interface SplitOptions {
   /** Called before the first span of each section, with its format and the byte at which it begins. */
   readonly onFormat?: ((recognition: Recognition, start: number) => void) | undefined;
   readonly formats?: readonly Format[] | undefined;
+  /** Address that the dump comes from, if known. */
+  readonly url?: string | undefined;
   /** Field names that replace the usual ones, in formats with named fields. */
   readonly map?: FieldMap | undefined;
 }
@@ -42,7 +44,7 @@ export function split(options: SplitOptions = {}): Stage<TextChunk, SplitSpan> {
           next = recognition;
         });
         // A splitter counts bytes from the beginning of its section.
-        const splitter = format.splitter();
+        const splitter = format.splitter(options.url);
         for await (const chunk of chunks) {
           signal.throwIfAborted();
           for (const span of splitter.push(shifted(chunk, -start))) yield shifted(span, start);

@@ -13,8 +13,8 @@ const MIN_THREAD_BYTES = 32 * 1024;
 /** Reads a dump as `readPapers` does. A dump for which the memory of its thread does not suffice fails alone. */
 export const readOnThread: ReadDump = async function* (dump, options) {
   if (dump.bytes < MIN_THREAD_BYTES) return yield* readPapers(dump, options);
-  const { signal, format, map, onFormat, onRead } = options;
-  for await (const reply of repliesOf(dump, { options: { format, map } }, signal)) {
+  const { signal, format, map, url, onFormat, onRead } = options;
+  for await (const reply of repliesOf(dump, { options: { format, map, url } }, signal)) {
     if (reply.kind === 'read') onRead?.(reply.counts);
     if (reply.kind !== 'values') continue;
     for (const value of reply.values) {
@@ -30,8 +30,8 @@ export async function inspectOnThread(
   options: Omit<ReadOptions, 'onFormat' | 'onRead'> & { readonly sample: number },
 ): Promise<Inspection> {
   if (dump.bytes < MIN_THREAD_BYTES) return inspect(dump, options);
-  const { signal, sample, format, map } = options;
-  for await (const reply of repliesOf(dump, { options: { format, map }, sample }, signal))
+  const { signal, sample, format, map, url } = options;
+  for await (const reply of repliesOf(dump, { options: { format, map, url }, sample }, signal))
     if (reply.kind === 'inspected') return reply.inspection;
   throw new Error(`inspecting ${dump.name}: the thread ended without an answer`);
 }

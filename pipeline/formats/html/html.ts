@@ -40,7 +40,7 @@ export const html: Format = {
   name: 'html',
   detect: (head) => recogniseLayout(head).confidence,
   why: (head) => recogniseLayout(head).why,
-  splitter: () => new PageSplitter(),
+  splitter: (url) => new PageSplitter(url),
 };
 
 function recogniseLayout(head: string): { readonly confidence: number; readonly why: string } {
@@ -85,6 +85,12 @@ class PageSplitter implements Splitter {
   #headChars = 0;
   /** Splits the page once its layout is known. */
   #splitter: Splitter | undefined;
+  readonly #url: string | undefined;
+
+  /** @param url address of the page, if known */
+  constructor(url: string | undefined) {
+    this.#url = url;
+  }
 
   push(chunk: TextChunk): readonly SplitSpan[] {
     if (this.#splitter !== undefined) return this.#splitter.push(chunk);
@@ -102,7 +108,7 @@ class PageSplitter implements Splitter {
     const head = this.#head.map(({ text }) => text).join('');
     const splitter = hasKnownLayout(head.slice(0, LAYOUT_CHARS))
       ? knownLayouts.splitter()
-      : new WholePageSplitter();
+      : new WholePageSplitter(this.#url);
     this.#splitter = splitter;
     return this.#head.splice(0).flatMap((chunk) => splitter.push(chunk));
   }
@@ -116,6 +122,11 @@ function hasKnownLayout(head: string): boolean {
 class WholePageSplitter implements Splitter {
   readonly #spans = new SpanCutter();
   #isRead = false;
+  readonly #url: string | undefined;
+
+  constructor(url: string | undefined) {
+    this.#url = url;
+  }
 
   push(chunk: TextChunk): readonly SplitSpan[] {
     this.#spans.append(chunk);
@@ -132,7 +143,7 @@ class WholePageSplitter implements Splitter {
     this.#isRead = true;
     const spans = this.#spans;
     const text = spans.text(0, Math.min(MAX_PAGE_CHARS, spans.length));
-    const found = papersOf(text).flatMap(({ start, end, fields }) =>
+    const found = papersOf(text, this.#url).flatMap(({ start, end, fields }) =>
       fields === null ? spans.reject(start, end, 'truncated', CUT) : spans.record(start, end, fields),
     );
     if (text.length === spans.length) return found;
@@ -141,10 +152,10 @@ class WholePageSplitter implements Splitter {
   }
 }
 
-function papersOf(text: string): readonly ListedPaper[] {
+function papersOf(text: string, url: string | undefined): readonly ListedPaper[] {
   const embedded = findEmbedded(text);
   if (embedded.length > 0) return embedded;
-  const page = readPage(text);
+  const page = readPage(text, url);
   const cited = citedPaper(page);
   if (cited !== undefined) return [cited];
   const list = findList(page);

@@ -177,3 +177,29 @@ test('splitter() reads a page about one paper from its metadata for Google Schol
     },
   ]);
 });
+
+test.each([
+  ['', undefined],
+  ['<base href="https://a.example/y/">', 'https://a.example/y/p/1.html'],
+  ['<link rel="canonical" href="https://b.example/list.html">', 'https://b.example/p/1.html'],
+])('splitter() resolves relative links against what a page says of its address: %j', async (head, url) => {
+  const entry = (n: number) =>
+    `<p><a href="p/${n}.html">A Study of Thing Number ${n} in Ponds</a><br>Ann Lee, Bo Ng</p>`;
+  const page = `<html><head>${head}</head><body>${entry(1)}${entry(2)}</body></html>`;
+  const records = recordsOf(await spansOf(Buffer.from(page), 100, html));
+  expect(records.map((record) => record.url)).toEqual([url, url?.replace('1.html', '2.html')]);
+});
+
+test('splitter() resolves relative links against the address that it is given', () => {
+  const text =
+    '<html><body><p><a href="p/1.html">A Study of Thing Number 1 in Ponds</a><br>Ann Lee, Bo Ng</p><p><a href="p/2.html">A Study of Thing Number 2 in Ponds</a><br>Ann Lee, Bo Ng</p></body></html>';
+  const splitter = html.splitter('https://c.example/x/');
+  const spans = [
+    ...splitter.push({ text, start: 0, end: text.length, encoding: 'utf-8' }),
+    ...splitter.finish(),
+  ];
+  expect(recordsOf(spans).map(({ url }) => url)).toEqual([
+    'https://c.example/x/p/1.html',
+    'https://c.example/x/p/2.html',
+  ]);
+});
