@@ -72,7 +72,9 @@ const PLAIN_TEXT_WEIGHT = 0.4;
 
 /** Chooses among plain text, HTML and the text of the HTML: the surest format wins, in doubt the plain text. */
 function bestText({ text, html }: Message): string | null {
-  const candidates = [text, html, html === undefined ? undefined : htmlText(html)].filter(
+  const page =
+    html === undefined || /^\s*<(?:!doctype|html)\b/i.test(html) ? html : `<!doctype html>\n${html}`;
+  const candidates = [text, page, html === undefined ? undefined : htmlText(html)].filter(
     (candidate) => candidate !== undefined && candidate.trim() !== '',
   ) as string[];
   if (candidates.length < 2) return candidates[0] ?? null;

@@ -3,7 +3,7 @@ const INNER_ADDRESS =
   /[?&](?:url|u|q|target|redirect|dest|destination)=(https?(?::|%3A)[^&]{4,2000})|\/(https?(?:%3A|:)%2F%2F[^/?&]{4,2000})/i;
 
 /** Parameters that only name the campaign a reader came from: `utm_source=tldr`. */
-const CAMPAIGN = /([?&])(?:utm_[a-z]{2,20}|mc_[ce]id|fbclid|gclid|ref_src)=[^&#]{0,200}&?/gi;
+const CAMPAIGN = /(?<=[?&])(?:utm_[a-z]{2,20}|mc_[ce]id|fbclid|gclid|ref_src|dgcid)=[^&#]{0,200}&?/gi;
 
 /**
  * The address that a click counter leads to, without campaign parameters:
@@ -22,5 +22,5 @@ export function redirectTarget(address: string): string {
 }
 
 function withoutCampaign(address: string): string {
-  return address.includes('=') ? address.replace(CAMPAIGN, '$1').replace(/[?&]$/, '') : address;
+  return address.includes('=') ? address.replace(CAMPAIGN, '').replace(/[?&]$/, '') : address;
 }

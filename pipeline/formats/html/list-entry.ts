@@ -1,4 +1,4 @@
-import { idsIn, uniqueIds } from '../../text/external-ids.ts';
+import { doi, idsIn, uniqueIds } from '../../text/external-ids.ts';
 import { readAuthors } from '../../text/person-names.ts';
 import type { ExternalId, Link, RawRecord } from '../../types.ts';
 import { isName, readCitation } from '../cues/byline.ts';
@@ -130,10 +130,10 @@ export function abstractLines(
   rest: readonly PageLine[],
   { abstractPlace }: Partial<EntryShape> = {},
 ): readonly PageLine[] {
-  const isShortAbstract = ({ place, text }: PageLine) =>
-    place === abstractPlace && text.length >= MIN_ABSTRACT_CHARS;
-  const isAbstract = (line: PageLine) => isProse(line.text) || isShortAbstract(line);
-  const first = rest.findIndex((line) => isAbstract(line) && !isMostlyLinks(line) && isText(line));
+  const isShort = ({ place, text }: PageLine) => place === abstractPlace && text.length >= MIN_ABSTRACT_CHARS;
+  const isOther = (line: PageLine) => isMostlyLinks(line) || !isText(line);
+  const prose = rest.findIndex((line) => isProse(line.text) && !isOther(line));
+  const first = prose < 0 ? rest.findIndex((line) => isShort(line) && !isOther(line)) : prose;
   if (first < 0) return [];
   const [block, place] = [rest[first]?.blocks.at(-1), rest[first]?.place];
   const others = rest.slice(first + 1).findIndex((line, i) => {
@@ -310,15 +310,17 @@ export function readEntry(entry: ListEntry, base: string | undefined, shape: Ent
     ...pages.filter(({ url }) => !/\.pdf$/i.test(url)),
     ...pages,
   ].find(({ url }) => idsIn(url).length > 0);
-  const main = identified?.url ?? titled ?? pages[0]?.url;
+  const page = titled ?? pages[0]?.url;
   const externalIds = uniqueIds([
     ...(href === undefined ? [] : idsOfLink(href, base)),
     ...all.flatMap(({ url }) => idsOfLink(url, base)),
-    ...[title, ...others].flatMap(({ text }) => idsIn(text)),
+    ...[title, ...others].flatMap(({ text }) => idsInText(text)),
     ...(bibtex?.externalIds ?? []),
   ]).filter(isFirstOfScheme);
+  const isCounter = page !== undefined && CLICK_COUNTER.test(page) && externalIds.length > 0;
+  const main = identified === undefined ? (isCounter ? undefined : page) : withoutQuery(identified.url);
   const ownParts = [...abstract, ...own.filter((line) => line.links.length > 0 && !isProse(line.text))];
-  const paragraphs = abstract.map(({ text }) => text.replace(ABSTRACT_LABEL, ''));
+  const paragraphs = abstract.map((line) => textWithoutButtons(line).replace(ABSTRACT_LABEL, ''));
   return {
     start: before[0]?.start ?? title.start,
     end: Math.max(title.end, ...(isCard ? rest : ownParts).map(({ end }) => end)),
@@ -345,7 +347,7 @@ export function readEntry(entry: ListEntry, base: string | undefined, shape: Ent
 }
 
 const DATE_CLASS = /date|publi|journal|venue|citation|year|meta/i;
-const VENUE_CLASS = /journal|venue|source|booktitle/i;
+const VENUE_CLASS = /journal|jrnl|venue|source|booktitle/i;
 
 /** When a paper appeared, by the lines beside its title that say so, or by the text around the title in its line. */
 function dateOf({ spot, title }: ListEntry, lines: readonly PageLine[]): string | undefined {
@@ -353,13 +355,13 @@ function dateOf({ spot, title }: ListEntry, lines: readonly PageLine[]): string 
     [place, ...parts.map((part) => part.place)].some((each) => DATE_CLASS.test(each)) ||
     isVenue(text) ||
     /^(?:first |last )?(?:published|posted|online|available|publication date)\b/iu.test(text);
-  const around = title.text.replace(spot.text, ' ');
-  return (
-    lines
-      .filter(isDated)
-      .map(({ text }) => dateOfVenue(text, true))
-      .find(Boolean) ?? (title.heading > 0 ? undefined : dateOfVenue(around, true))
-  );
+  const around = title.heading > 0 ? '' : title.text.replace(spot.text, ' ');
+  const dates = [
+    ...lines.filter(isDated).map(({ text }) => dateOfVenue(text, true)),
+    dateOfVenue(around, true),
+    ...lines.filter(({ text }) => !isProse(text)).map(({ text }) => dateOfVenue(text)),
+  ];
+  return dates.find((date) => date !== undefined);
 }
 
 /** The journal or proceedings of a paper: in a part of a line whose class says so, or in italics behind the title. */
@@ -396,6 +398,22 @@ function isFirstOfScheme({ scheme }: ExternalId, at: number, ids: readonly Exter
 /** The ids in the address that a link leads to: also in that of a page whose own address is unknown. */
 function idsOfLink(href: string, base: string | undefined): ExternalId[] {
   return idsIn(absolute(href, base) ?? absolute(href, UNKNOWN_BASE) ?? '');
+}
+
+/** An address that counts clicks and does not show where it leads. */
+const CLICK_COUNTER =
+  /^https?:\/\/[^/]{0,100}(?:click|track|links?\.|email\.|el\.)[^/]{0,100}\/|\/(?:ls\/click|CL0|f\/a)\//i;
+
+/** The address of a paper without a query that its id does not need. */
+function withoutQuery(url: string): string {
+  const path = url.replace(/[?#].*$/s, '');
+  return idsIn(path).length > 0 ? path : url;
+}
+
+/** The ids in a line: also a DOI that only its form shows. */
+function idsInText(text: string): ExternalId[] {
+  const bare = text.includes('10.') ? text.split(/[\s,;]+/).filter((word) => word.startsWith('10.')) : [];
+  return [...idsIn(text), ...bare.flatMap((word) => doi(word.replace(/[.,;]$/, '')) ?? [])];
 }
 
 /** Stands for the site of a page that does not say where it is from. */

@@ -54,7 +54,11 @@ interface Group {
  */
 export function findList(page: HtmlPage): PaperList | undefined {
   const lines = withBibtex(page.lines);
-  const all = lines.flatMap((line, at) => titleSpots(line, at));
+  const texts = lines.flatMap((line, at) => titleSpots(line, at));
+  // What stands in three lines or more is a button, and no title.
+  const places = Map.groupBy(texts, ({ text }) => text);
+  const isRare = ({ text }: TitleSpot) => new Set(places.get(text)?.map(({ at }) => at)).size < 3;
+  const all = texts.filter(isRare);
   const groups = [...Map.groupBy(all, ({ place }) => place).values()]
     .map((spots) => groupOf(lines, spots))
     .filter(({ score }) => score > 0)

@@ -28,7 +28,7 @@ const TITLE_SUFFIX =
 
 /** The text of a link that is a button beside a title. */
 const BUTTON =
-  /^[[({]?\s?(?:(?:download|view|full|read|open|show|free)\s)?(?:the\s)?(?:pdf|html|bib|bibtex|bibliography|cite|citation|abs|abstract|code|source|link|slides?|video|talk|poster|supp|(?:short|full|long|regular|demo) paper|supplement|supplementary(?: materials?)?|supplemental|appendix|arxiv|biorxiv|preprint|eprint|doi|paper|article|text|full[ -]?text|github|project(?: page)?|page|web(?:site|page)?|data(?:set)?|demo|blog|press|award|openreview|anthology|publisher|ris|endnote|pmc|pubmed|proceedings|software|review|reviews|discuss|more|details)\s?[\])}]?$|^(?:\S+ ){1,3}here\.?$/iu;
+  /^[[({]?\s?(?:(?:download|view|full|read|open|show|free)\s)?(?:the\s)?(?:pdf|html|bib|bibtex|bibliography|cite|citation|abs|abstract|code|source|link|slides?|video|talk|poster|supp|(?:short|full|long|regular|demo) paper|supplement|supplementary(?: materials?)?|supplemental|appendix|arxiv|biorxiv|preprint|eprint|doi|paper|article|text|full[ -]?text(?: html| pdf)?|publication|expand|save|github|project(?: page)?|page|web(?:site|page)?|data(?:set)?|demo|blog|press|award|openreview|anthology|publisher|ris|endnote|pmc|pubmed|proceedings|software|review|reviews|discuss|more|details)\s?[\])}]?$|^(?:\S+ ){1,3}here\.?$/iu;
 
 /** A venue and no title: `In Proceedings of ...`, `Journal of ...`. */
 const VENUE =
@@ -92,6 +92,10 @@ export function namesOf(text: string): readonly string[] | undefined {
   if (text.length > 3000) return undefined;
   const citation = readCitation(text);
   if (citation !== undefined) return citation.authors;
+  // `Ann Lee, Bo Ng • Journal of Stairs • 5 March 2025`
+  const [first = ''] = text.split(/ ?[|·•] ?/u, 1);
+  const names = first === text || !first.includes(',') ? undefined : namesOf(first);
+  if (names !== undefined) return names;
   const row = text
     .replace(PARENTHESES, (affiliation, at: number) =>
       /^[*†‡\s]{0,3}\p{Lu}/u.test(text.slice(at + affiliation.length)) && !NICKNAME.test(affiliation)
