@@ -82,6 +82,7 @@ function withHost(record: RecordFields, host: XmlElement): RecordFields {
   return {
     ...record,
     ...withoutEmpty({
+      date: record.date ?? find(host, 'date')?.text.trim(),
       externalIds,
       url: addressOf(record.url, externalIds),
       journal: titleIn(host) ?? record.journal,
