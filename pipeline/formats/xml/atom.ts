@@ -10,11 +10,11 @@ import { readFeedTitle } from './feed-title.ts';
 import { all, find, textOf, type XmlElement } from './record-reader.ts';
 import { type XmlFields, xmlFormat } from './xml-format.ts';
 
-/** Atom (RFC 4287): feeds, and responses of the arXiv API (https://info.arxiv.org/help/api/user-manual.html). */
+/** Atom (RFC 4287): feeds, and answers of the APIs of arXiv (https://info.arxiv.org/help/api/user-manual.html) and Scopus. */
 export const atom = xmlFormat({
   name: 'atom',
   decidesMarkup: true,
-  isRoot: (name) => name === 'atom:feed' || name === 'feed' || name === 'atom:entry',
+  isRoot: (name) => /^(?:atom:)?feed$|^atom:(?:entry|search-results)$/.test(name),
   isRecord: (name) => name === 'atom:entry' || name === 'entry',
   reader: () => read,
 });
@@ -31,11 +31,11 @@ function read(entry: XmlElement): XmlFields | null {
   const text = (name: string) => textOfConstruct(entry, name, isTex);
   const texts = ['summary', 'dc:description', 'media:description', 'content'].map(text);
   const summary = texts.find((each) => each !== undefined);
-  const { title, authors: titleAuthors } = readFeedTitle(text('title'));
+  const { title, authors: titleAuthors } = readFeedTitle(text('title') ?? text('dc:title'));
   const identifiers = all(entry, 'dc:identifier').map((element) => element.text.trim());
   const doi = textOf(entry, 'arxiv:doi', 'prism:doi');
   const externalIds = collectIds([id, page, ...identifiers], { doi });
-  const date = instantOf(textOf(entry, 'published', 'issued', 'updated', 'modified'));
+  const date = instantOf(textOf(entry, 'published', 'issued', 'prism:coverDate', 'updated', 'modified'));
   if (announceType(summary)?.startsWith('replace')) {
     return { kind: 'update', title, externalIds, ...withoutEmpty({ date }) };
   }

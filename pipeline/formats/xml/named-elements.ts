@@ -1,5 +1,6 @@
+import { markupText } from '../../text/html-text.ts';
 import { FieldNames } from '../fields/field-names.ts';
-import type { Json, JsonObject } from '../fields/json-values.ts';
+import type { Json } from '../fields/json-values.ts';
 import { type FieldError, readNamedFields } from '../fields/named-fields.ts';
 import { SYNONYMS } from '../fields/synonyms.ts';
 import { textOf, type XmlElement, XmlRecordReader } from './record-reader.ts';
@@ -7,24 +8,27 @@ import { elementFormat, type XmlFields } from './xml-format.ts';
 
 /** Names of elements that are papers, in lower case. */
 const RECORDS: ReadonlySet<string> = new Set(
-  'article inproceedings incollection phdthesis paper entry item record publication document doc work result hit'.split(
+  'article inproceedings incollection phdthesis paper entry item record publication document doc work result hit resource source'.split(
     ' ',
   ),
 );
 
 /** Names of elements within a paper that are about other papers or persons. */
 const FOREIGN: ReadonlySet<string> = new Set(
-  'reference references referencelist reflist ref-list citations editor'.split(' '),
+  'reference references referencelist reflist ref-list citations editor contributors relatedidentifiers relateditems'.split(
+    ' ',
+  ),
 );
 
 const names = new FieldNames({
   title: ['article_title', ...SYNONYMS.title.filter((name) => name !== 'article_title')],
   url: [...SYNONYMS.url, 'self_uri'],
   doi: [...SYNONYMS.doi, 'elocation_id'],
+  journal: [...SYNONYMS.journal, 'pubtitle', 'journal_name'],
 });
 
 /**
- * XML without a format of its own: exports of the ACL Anthology, DBLP and others. Record elements are found by their names, and
+ * XML without a format of its own: exports of the ACL Anthology, DBLP, Europe PMC, IEEE, DataCite, Word and others. Record elements are found by their names, and
  * their fields by the names of the elements within, see {@link SYNONYMS}.
  */
 export const xml = elementFormat({
@@ -61,9 +65,11 @@ function collect(element: XmlElement, values: Record<string, Json[]>): void {
   for (const child of element.children) {
     const name = isDoi(child) ? 'doi' : local(child.name);
     if (FOREIGN.has(name)) continue;
-    if (name === 'journal' && child.children.length > 0) add(values, name, textOf(child, 'Title') ?? '');
-    if (name === 'author') add(values, name, author(child));
-    else if (name === 'abstract' || child.children.length === 0 || /title/.test(name))
+    if (name === 'journal' && child.children.length > 0)
+      add(values, name, textOf(child, 'title', 'Title') ?? '');
+    if (name === 'author' || name === 'creator')
+      for (const person of personsIn(child)) add(values, name, person);
+    else if (name === 'abstract' || child.children.length === 0 || name.endsWith('title'))
       add(values, name, child.text.trim());
     else
       collect(
@@ -78,20 +84,31 @@ function collect(element: XmlElement, values: Record<string, Json[]>): void {
   }
 }
 
-/** `<ArticleId IdType="doi">`, `<ELocationID EIdType="doi">`, `<pub-id pub-id-type="doi">`. */
+/** `<pub-id pub-id-type="doi">`, `<identifier identifierType="DOI">`. */
 function isDoi({ attributes }: XmlElement): boolean {
-  const scheme = Object.keys(attributes).find((name) => /^(?:e?idtype|pub-id-type)$/i.test(name));
-  return scheme !== undefined && attributes[scheme] === 'doi';
+  return Object.entries(attributes).some(
+    ([name, type]) => /^(?:e?id|identifier|pub-id-)type$/i.test(name) && /^doi$/i.test(type),
+  );
 }
 
-/** `<Author><LastName>..</LastName><ForeName>..</ForeName></Author>`, or the name alone. */
-function author(element: XmlElement): Json {
+const FAMILY_NAMES = ['lastname', 'last', 'surname', 'keyname', 'familyname'];
+const GIVEN_NAMES = ['forename', 'firstname', 'first', 'given-names', 'forenames', 'givenname'];
+const WHOLE_NAMES = ['name', 'creatorname', 'fullname'];
+
+/** The names of an author: in parts, whole, or of several persons within. References of HTML are those of the DTD of DBLP. */
+function personsIn(element: XmlElement): Json[] {
   const parts = new Map(element.children.map((child) => [local(child.name), child.text.trim()]));
-  const family = parts.get('lastname') ?? parts.get('last') ?? parts.get('surname') ?? parts.get('keyname');
-  const given =
-    parts.get('forename') ?? parts.get('first') ?? parts.get('given-names') ?? parts.get('forenames');
-  const person: JsonObject = { name: parts.get('name') ?? [given, family].filter(Boolean).join(' ') };
-  return person['name'] === '' ? element.text.trim() : person;
+  const partOf = (among: readonly string[]) =>
+    among.map((name) => parts.get(name)).find((part) => part !== undefined);
+  const family = partOf(FAMILY_NAMES);
+  if (family !== undefined) return [{ name: [partOf(GIVEN_NAMES), family].filter(Boolean).join(' ') }];
+  const whole = partOf(WHOLE_NAMES);
+  if (whole !== undefined) return [{ name: whole }];
+  const within = element.children.filter(
+    ({ name, children }) => children.length > 0 && !FOREIGN.has(local(name)),
+  );
+  const persons = within.flatMap(personsIn);
+  return persons.length > 0 ? persons : [markupText(element.text.trim())];
 }
 
 function add(values: Record<string, Json[]>, name: string, value: Json): void {

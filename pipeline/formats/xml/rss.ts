@@ -69,7 +69,7 @@ function read(item: XmlElement, feed: Feed): XmlFields | null {
     arxivTail,
     authors: titleAuthors,
   } = readFeedTitle(plain(textOf(item, 'title', 'dc:title')));
-  const link = textOf(item, 'link');
+  const link = textOf(item, 'feedburner:origLink', 'link');
   const guid = textOf(item, 'guid', 'dc:identifier');
   const identifiers = all(item, 'dc:identifier').map(({ text }) => text.trim());
   const externalIds = collectIds([guid, ...identifiers, link, written], {

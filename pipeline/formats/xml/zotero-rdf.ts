@@ -85,7 +85,7 @@ function withHost(record: RecordFields, host: XmlElement): RecordFields {
       date: record.date ?? find(host, 'date')?.text.trim(),
       externalIds,
       url: addressOf(record.url, externalIds),
-      journal: titleIn(host) ?? record.journal,
+      journal: titleIn(host) ?? ((host.children.length === 0 && oneLine(host.text)) || record.journal),
     }),
   };
 }
