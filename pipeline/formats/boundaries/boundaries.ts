@@ -68,7 +68,7 @@ interface Opening {
 const OPENINGS: readonly Opening[] = [
   { kind: 'markup', line: /^(?:<\?xml\s|<!doctype html\b|<(?:html|feed|rss|OAI-PMH|rdf:RDF)[\s>])/i },
   { kind: 'json', line: /^(?:\{\s*(?:"|$)|\[\s*(?:\{|$))/ },
-  { kind: 'bibtex', line: /^@[a-z]+\s*[{(]\s*(?:[^\s,{}"]+\s*,|$)/i },
+  { kind: 'bibtex', line: /^@[a-z]+\s*[{(]\s*(?:[^\s,{}"]*\s*,|$)/i },
   { kind: 'tagged', line: /^(?:PMID- \d|%0 [A-Z]|RT [A-Z][a-z]+(?: [A-Z][a-z]+)?\s*$|<\d{1,6}\. ?>\s*$)/ },
   { kind: 'tagged-to-end', line: /^(?:TY {1,2}- [A-Z]|FN [A-Z].{0,40}Web of |PT [JBSPC]\s*$)/ },
   {
@@ -112,7 +112,8 @@ const ENDS: Readonly<Partial<Record<Kind, { readonly before: RegExp; readonly li
     line: /^/,
   },
   json: { before: /[\]}]\n+$/, line: /^[^{,\]}:"]/ },
-  bibtex: { before: /[\]})]\n+$/, line: /^[^@%}),]/ },
+  // A brace alone on its line, or behind another.
+  bibtex: { before: /(?:\n[ \t]{0,8}|[})] ?)[})]\n+$/, line: /^[^@%}),]/ },
   // An empty line ends a reference, unless a tag does.
   tagged: { before: /\n\n$/, line: /^(?![A-Z][A-Z\d]{1,3} *-|%[A-Z\d] |[A-Z][A-Z\d] |<\d)/ },
   'tagged-to-end': {

@@ -67,7 +67,7 @@ function fieldsStart(entry: string): number {
   if (sign < 0) return entry.length;
   // `{title = ...`, or `{key title = ...` without the comma.
   const before = entry.slice(open, sign).trimEnd();
-  return open + before.search(/\S*$/);
+  return open + Math.max(...[' ', '\t', '\n'].map((space) => before.lastIndexOf(space))) + 1;
 }
 
 function readValue(

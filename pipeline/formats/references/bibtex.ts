@@ -69,7 +69,7 @@ function countEntries(head: string) {
     const opened = openEntry(line, 0);
     isFirst ??= opened !== undefined;
     if (opened !== undefined)
-      entries += Number(/^\s*@\s*[A-Za-z]+\s*[{(]\s*(?:[^\s,{}"]+\s*,|[a-z]+\s*=|$)/i.test(line));
+      entries += Number(/^\s*@\s*[A-Za-z]+\s*[{(]\s*(?:[^\s,{}"]*\s*,|[a-z]+\s*=|$)/i.test(line));
     entry = opened ?? entry;
     if (entry === undefined) continue;
     own += 1;

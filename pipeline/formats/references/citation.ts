@@ -23,17 +23,15 @@ const YEAR_IN_PARENTHESES = new RegExp(
 /** ACM, ACL, Chicago: `A. Author and B. Author. 2025. Title. Rest`. */
 const YEAR_BEHIND_NAMES = new RegExp(`^(?<names>.{2,1500}?)[.,]\\s+${YEAR}[.,:]\\s+(?<text>\\S.*)$`, 'u');
 /** IEEE, MLA: `A. Author, "Title," Rest`, `Author, Ann. 2025. "Title." Rest`. */
-const TITLE_IN_QUOTES = new RegExp(
-  `^(?<names>[^"“”]{2,1500}?)[.,:]?\\s*(?:\\(?${YEAR}\\)?[.,]?\\s*)?["“”](?<title>[^"“”]{4,500})["“”][.,]?\\s*(?<rest>.*)$`,
-  'u',
-);
+const TITLE_IN_QUOTES = /["“”](?<title>[^"“”]{4,500})["“”]/u;
+/** Between names and such a title. */
+const YEAR_BEFORE_QUOTES = new RegExp(`[.,(] ?\\(?${YEAR}\\)?[.,:]?$`, 'u');
 /** GB/T 7714: `Author. Title[J]. Rest`. */
-const TYPE_BEHIND_TITLE =
-  /^(?<names>[^[\]]{2,1500}?)[.．]\s*(?<title>[^[\]]{2,500}?)\s*\[[A-Z]{1,2}(?:\/[A-Z]{2})?\]\s*(?:\/\/|[.．,，])?\s*(?<rest>.*)$/u;
+const TYPE_BEHIND_TITLE = / ?\[[A-Z]{1,2}(?:\/[A-Z]{2})?\]/u;
 /** LNCS: `Author, A., Author, B.: Title. Rest`. */
 const COLON_BEHIND_NAMES = /^(?<names>[^:]{2,1500}?):\s+(?<text>\S.*)$/u;
 
-const GROUP_AND_TITLE = /^(?<names>\p{Lu}[\p{L}\d&’' -]{1,60})\.\s+(?<text>.{20,})$/u;
+const GROUP_AND_TITLE = /^(?<names>\p{Lu}[\p{L}\d&’' -]{1,60})\. (?<text>\S.{19,})$/u;
 
 /** Behind a title, before journal, page or address; not behind an initial or an abbreviation. */
 const TITLE_END =
@@ -41,8 +39,8 @@ const TITLE_END =
 /** Behind names, when a title follows. */
 const NAMES_END = /[.．]\s+(?=["“‘]?[\p{Lu}\p{Lo}\d$])/gu;
 
-const ET_AL = /,?\s*(?:\bet\.? al\b\.?|\band others\b|…|\.\.\.|,?等$)/giu;
-const BETWEEN_NAMES = /\s*[,;，、；]\s*(?:and\s+|&\s*)?|\s+(?:and|&)\s+/u;
+const ET_AL = /,? ?(?:\bet\.? al\b\.?|\band others\b|…|\.\.\.|,?等$)/giu;
+const BETWEEN_NAMES = / ?[,;，、；] ?(?:and |& ?)?| (?:and|&) /u;
 const INITIALS = /^(?:\p{Lu}\.?[ -]?|\p{Lu}\p{Ll}\.[ -]?){1,4}$/u;
 const HAS_INITIAL = /(?:^|[\s.-])\p{Lu}(?:\.|$|\s)/u;
 const ONE_WORD = /^\p{Lu}[\p{L}\p{M}'’-]{1,30}$/u;
@@ -57,7 +55,8 @@ const EDITORS = /^in:?\s+(?:[^()]{2,200}\(eds?\.?\)[,.:]?\s*)?/iu;
 const NO_JOURNAL = /^(?:(?:arxiv )?preprint(?: at)?|arxiv|accessed)$/iu;
 /** Where volume, pages and year begin behind the name of a journal. */
 const JOURNAL_END =
-  /,?\s*(?:\bvol\b|\bno\.|\bpp?\.|\bpages?\b|\(?(?:1[89]|20)\d\d|\b\d+\s*[(:;,]|\b\d+, \d|;).*$|,?\s+\d+[.,:]?\s*$/iu;
+  /,? ?(?:\bvol\b|\bno\.|\bpp?\.|\bpages?\b|\(?(?:1[89]|20)\d\d|\b\d{1,9} ?[(:;,]|\b\d{1,9}, \d|;|\b\d{1,9}[.,:]?$)/iu;
+const TRAILING_SIGNS = /(?<![\s.,:;(/[])[\s.,:;(/[]+$/u;
 /** The last year, perhaps with month and day, and no page. */
 const DATE =
   /(?<![\d:–-])(?<year>(?:1[89]|20)\d\d)[a-z]?(?![\d–-])(?: (?<month>[A-Z][a-z]{2})(?: (?<day>\d{1,2}))?\b)?/gu;
@@ -85,7 +84,8 @@ export function readCitation(written: string): RecordFields | undefined {
   const externalIds = collectIds([text.replace(/\babs\/(?=\d{4}\.\d{4,5})/giu, 'arxiv:')]);
   const url = /https?:\/\/[^\s<>]+[^\s<>.,;)\]]/u.exec(text)?.[0];
   const bare = rest.replace(ADDRESSES, ' ');
-  const journal = oneLine(bare.replace(EDITORS, '').replace(JOURNAL_END, '')).replace(/[\s.,:;(/[]+$/u, '');
+  const source = oneLine(bare).replace(EDITORS, '');
+  const journal = source.slice(0, JOURNAL_END.exec(source)?.index).replace(TRAILING_SIGNS, '');
   return {
     title,
     abstract: '',
@@ -94,7 +94,7 @@ export function readCitation(written: string): RecordFields | undefined {
       authors: readAuthors(
         names
           .replace(ET_AL, ', ')
-          .replace(/[,\s]+$/u, '')
+          .replace(TRAILING_SIGNS, '')
           .replace(/\((?:eds?|hrsg)\.?\)/giu, ''),
       ),
       externalIds,
@@ -108,10 +108,8 @@ export function readCitation(written: string): RecordFields | undefined {
 }
 
 function partsOf(text: string): Parts | undefined {
-  for (const pattern of [TITLE_IN_QUOTES, TYPE_BEHIND_TITLE]) {
-    const { names = '', title = '', rest = '', year } = pattern.exec(text)?.groups ?? {};
-    if (areNames(names)) return { names, title: title.replace(/[.,]$/u, '').trim(), rest, date: year };
-  }
+  const found = partsByQuotes(text) ?? partsByType(text);
+  if (found !== undefined) return found;
   for (const pattern of [YEAR_IN_PARENTHESES, YEAR_BEHIND_NAMES, COLON_BEHIND_NAMES]) {
     const { names = '', text: behind = '', year, day } = pattern.exec(text)?.groups ?? {};
     if (!areNames(names)) continue;
@@ -126,6 +124,27 @@ function partsOf(text: string): Parts | undefined {
     return lastDate(parts.rest.replace(ADDRESSES, ' ')) === undefined && idsIn(text).length === 0
       ? undefined
       : { names, ...parts, date: undefined };
+  }
+  return undefined;
+}
+
+function partsByQuotes(text: string): Parts | undefined {
+  const { 0: quoted = '', index = 0, groups } = TITLE_IN_QUOTES.exec(text) ?? {};
+  const before = text.slice(0, index).trim();
+  const year = YEAR_BEFORE_QUOTES.exec(before);
+  const names = before.slice(0, year?.index).replace(/:$/u, '');
+  const title = (groups?.['title'] ?? '').trim().replace(/[.,]$/u, '');
+  const rest = text.slice(index + quoted.length).replace(/^[., ]{1,3}/u, '');
+  return quoted !== '' && areNames(names) ? { names, title, rest, date: year?.groups?.['year'] } : undefined;
+}
+
+function partsByType(text: string): Parts | undefined {
+  const { 0: mark = '', index = 0 } = TYPE_BEHIND_TITLE.exec(text) ?? {};
+  if (mark === '') return undefined;
+  for (const { index: end } of text.slice(0, index).matchAll(/[.．]/gu)) {
+    if (!areNames(text.slice(0, end))) continue;
+    const rest = text.slice(index + mark.length).replace(/^(?:\/\/|[.．,， ]{1,3})/u, '');
+    return { names: text.slice(0, end), title: text.slice(end + 1, index).trim(), rest, date: undefined };
   }
   return undefined;
 }

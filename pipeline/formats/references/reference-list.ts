@@ -26,7 +26,7 @@ const NAME_START =
 /** Behind a blank line, also a reference of a group: `Example Committee. (2025).` */
 const YEAR = /\b(?:1[89]|20)\d\d\b/u;
 /** How the last line of a reference ends. */
-const REFERENCE_END = /[.)\]]$|https?:\/\/\S+$|\b10\.\d{4,9}\/\S+$/u;
+const REFERENCE_END = /[.)\]]$|(?:^|\s)(?:https?:\/\/|(?:doi:)?10\.\d{4,9}\/)[^\s]{1,190}$/u;
 
 /**
  * References begin with a number or label, behind a blank line, or with a name. One without an address is a reject later, as a

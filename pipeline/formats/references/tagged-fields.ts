@@ -39,7 +39,7 @@ const TITLE_MARK = /\.? \[(?:article|references|review|editorial|letter|miscella
 /** MEDLINE says what an id is: `10.1000/x1 [doi]`. */
 const ID_MARK = / \[[a-z]{2,8}\]$/u;
 /** The last year in `J. Walk. 12(3), Winter 2007: 7-14.`, which is no page. */
-const YEAR_IN_SOURCE = /(?<![\d:.-])(?:19|20)\d\d(?![\d-])(?!.*(?<![\d:.-])(?:19|20)\d\d(?![\d-]))/u;
+const YEAR_IN_SOURCE = /(?<![\d:.-])(?:19|20)\d\d(?![\d-])/gu;
 /** Of a publisher or a database, in the tag of an abstract or title that has none. */
 const NOTHING = /^(?:not available|n\/a|none|null|no abstract available)\.?$/iu;
 
@@ -56,12 +56,13 @@ export function recordFields(values: TagValues, tags: FieldTags): RecordFields {
     { pmid: best(tags.pmid)[0], pmcid: best(tags.pmcid)[0] },
   );
   const url = all(tags.url).flatMap(
-    (value) => /https?:\/\/[^\s;]+|^\S+\.\S+$/u.exec(value.trim())?.[0] ?? [],
+    (value) =>
+      /https?:\/\/[^\s;]+/u.exec(value)?.[0] ?? (/^[^\s.]+\.\S+$/u.test(value.trim()) ? value.trim() : []),
   )[0];
   const fullNames = all(tags.fullNames);
   const authors = fullNames.length > 0 ? fullNames : all(tags.authors);
   const people = authors.length > 0 ? authors : best(tags.others);
-  const source = YEAR_IN_SOURCE.exec(best(tags.source)[0] ?? '')?.[0];
+  const source = (best(tags.source)[0] ?? '').match(YEAR_IN_SOURCE)?.at(-1);
   return {
     title: plainLine(best(tags.title)[0]).replace(TITLE_MARK, ''),
     // Some programs write an abstract twice, or each paragraph with a tag of its own.

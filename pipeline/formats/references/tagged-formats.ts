@@ -53,7 +53,7 @@ export const medline = taggedFormat({
 export const endnote = taggedFormat({
   name: 'endnote',
   tag: /^(%[0-9A-Z!@#$*>+?^)(~=[\]])(?: |$)/u,
-  first: /^%0 /u,
+  first: /^%0(?: |$)/u,
   isDistinct: true,
   fields: {
     title: ['%T'],
@@ -155,8 +155,9 @@ const databaseText = taggedFormat({
   first: /^(?:document \d{1,6} of \d{1,6}|record:? #?\d{1,6}(?: of \d{1,6})?|<\d{1,6}\.? ?>)$/iu,
   lastTag: '_',
   maxConfidence: 0.88,
+  loneLabel: /^[A-Z][A-Za-z/() -]{2,50}$/u,
   fields: {
-    title: ['TITLE', 'TI', '', 'ORIGINAL TITLE'],
+    title: ['TITLE', 'TI', '', 'CHAPTER TITLE', 'ORIGINAL TITLE'],
     abstract: ['ABSTRACT', 'AB'],
     authors: ['AUTHORS', 'AUTHOR', 'AUTHOR NAMES', 'AUTHOR NAME', 'AU'],
     date: [

@@ -17,6 +17,8 @@ export interface TaggedDialect {
   readonly lastTag?: string;
   /** Whether the tags look like nothing else, so that references are found by them where the lines that begin them are missing. */
   readonly isDistinct?: boolean;
+  /** Matches any label of its own line, in a list whose values are indented below their labels. */
+  readonly loneLabel?: RegExp;
   /** Upper bound of the confidence, where other texts have such labels too. */
   readonly maxConfidence?: number;
   /** Whether a line that continues a value is indented, so that an indented line has no tag. */
@@ -108,12 +110,16 @@ function references(dialect: TaggedDialect, spans: SpanCutter): Splitter<Line> {
   let isTooLong = false;
   /** Whether references of this list begin with a line of their own, or end with a tag: not all programs write them. */
   let [hasFirstLines, hasLastTags] = [false, false];
+  /** Whether the line above is indented. */
+  let isValueIndented = false;
   return { push, finish };
 
   function push({ text, start, end, gap, overlong, continues }: Line): readonly SplitSpan[] {
     const isIndented = start > 0 && /[^\S\r\n]/u.test(spans.text(start - 1, start));
-    const { tag, value = '' } = continues ? {} : readTag(dialect, text, isIndented);
-    const isFirst = !continues && first.test(text);
+    const { tag, value = '' } = continues ? {} : tagOf(text, isIndented);
+    // `%0 Serial` and `%0 Audio` begin one reference.
+    const isRepeated = open?.isBegun === true && open.values.size === 1 && open.values.has(tag ?? '');
+    const isFirst = !continues && first.test(text) && !isRepeated;
     hasFirstLines ||= isFirst;
     const isBehindGap = !hasFirstLines && tag !== undefined && gap > 0;
     const closed = isFirst || isBehindGap ? finish() : [];
@@ -140,6 +146,14 @@ function references(dialect: TaggedDialect, spans: SpanCutter): Splitter<Line> {
     else if (tag !== undefined) values.push(value);
     else values.push(`${values.pop() ?? ''}${gap > 0 ? '\n\n' : '\n'}${text}`);
     return closed;
+  }
+
+  function tagOf(text: string, isIndented: boolean): ReturnType<typeof readTag> {
+    const found = readTag(dialect, text, isIndented);
+    const isLabel =
+      isValueIndented && !isIndented && found.tag === undefined && dialect.loneLabel?.test(text) === true;
+    isValueIndented = isIndented;
+    return isLabel ? { tag: text.toUpperCase(), value: '' } : found;
   }
 
   /** Ends the open reference. */
