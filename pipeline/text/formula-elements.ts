@@ -44,12 +44,12 @@ export function formulaText(element: FormulaElement): string {
 
 const EMPTY: FormulaElement = { local: '', attributes: {}, children: [], text: '' };
 
-/** The TeX in an element: `<tex-math>`, or an annotation of MathML. */
+/** The TeX in an element: `<tex-math>`, an annotation of MathML, or the label of a picture (IEEE). */
 function texIn(element: FormulaElement): string | undefined {
-  const isTex =
-    element.local === 'tex-math' ||
-    (element.local === 'annotation' && /tex/iu.test(element.attributes['encoding'] ?? ''));
-  if (isTex) return element.text;
+  const { local, attributes, text } = element;
+  if (/^tex(?:-math)?$/u.test(local)) return text;
+  if (local === 'annotation' && /tex/iu.test(attributes['encoding'] ?? '')) return text;
+  if (local === 'img') return attributes['alt'];
   for (const child of element.children) {
     const tex = texIn(child);
     if (tex !== undefined) return tex;

@@ -13,7 +13,7 @@ import { superscript } from './scripts.ts';
 import { oneLine } from './unwrap.ts';
 
 /** `<b>`, `<!-- -->`, `&amp;`; but not `a < b & c`. */
-const MARKUP = /<\/?[a-z][^<>]*>|<!--|<!\[CDATA\[|<\?[a-z]|&(?:[a-z]{2,8}|#\d{1,7}|#x[\da-f]{1,6});/i;
+const MARKUP = /<\/?[a-z][^<>]*>|<!--|<!\[CDATA\[|<\?[a-z]|&(?:[a-z][a-z\d]{1,9}|#\d{1,7}|#x[\da-f]{1,6});/i;
 
 /** A reference that is left when references were decoded: the text was escaped twice. */
 const ESCAPED_TWICE = /&(?:amp|lt|gt|quot|apos|nbsp|#\d{1,7}|#x[\da-f]{1,6});/i;
@@ -187,7 +187,8 @@ interface OpenElement extends FormulaElement {
 /** The text of HTML, with line ends and blank lines where elements ask for them. */
 function textOfElements(html: string): string {
   const parts: string[] = [];
-  let silent = 0;
+  /** Depth of the outermost open element without text for people; KaTeX has a formula twice, once hidden. */
+  let silentDepth: number | undefined;
   let depth = 0;
   /** Where the open superscripts begin in `parts`. */
   const superscripts: number[] = [];
@@ -199,8 +200,9 @@ function textOfElements(html: string): string {
       onopentag(written, attributes) {
         if (++depth > MAX_DEPTH) parser.pause();
         const name = localName(written);
-        if (SILENT.has(name)) silent++;
-        else if (formula.length > 0 || FORMULAS.has(name)) {
+        if (SILENT.has(name) || attributes['aria-hidden'] === 'true') silentDepth ??= depth;
+        if (silentDepth !== undefined) return;
+        if (formula.length > 0 || FORMULAS.has(name)) {
           if (formula.length < MAX_FORMULA_DEPTH)
             formula.push({ local: name, attributes, children: [], text: '', depth });
         } else if (name === 'br' || name === 'break') parts.push(LINE_END);
@@ -211,8 +213,9 @@ function textOfElements(html: string): string {
         const closed = depth--;
         const name = localName(written);
         const element = formula.at(-1)?.depth === closed ? formula.pop() : undefined;
-        if (SILENT.has(name)) silent = Math.max(0, silent - 1);
-        else if (element !== undefined) {
+        if (silentDepth !== undefined) {
+          if (silentDepth === closed) silentDepth = undefined;
+        } else if (element !== undefined) {
           if (FORMULAS.has(name)) element.text = formulaText(element);
           const parent = formula.at(-1);
           parent?.children.push(element);
@@ -225,7 +228,7 @@ function textOfElements(html: string): string {
         else if (name === 'sup') raiseExponent(parts, superscripts.pop() ?? parts.length);
       },
       ontext(part) {
-        if (silent > 0) return;
+        if (silentDepth !== undefined) return;
         const element = formula.at(-1);
         if (element === undefined) {
           parts.push(isBehindMath && WORD_BEHIND.test(part) ? ` ${part}` : part);

@@ -14,7 +14,7 @@ export const SILENT = words(
 );
 
 /** Elements of formulas whose content is one formula, in JATS and MathML. */
-export const FORMULAS = words('inline-formula disp-formula alternatives tex-math math');
+export const FORMULAS = words('inline-formula disp-formula formula alternatives tex-math tex math');
 
 /** Elements that have no end tag, or need none. */
 export const UNCLOSED = words('br hr img wbr p li dt dd td th tr');
@@ -28,7 +28,7 @@ export const FIELD_ELEMENTS = words(
   'span strong sub sup table tbody td th thead tr tt u ul wbr',
   'inf scp ovl italic bold bold-italic sc roman sans-serif monospace underline overline strike small-caps break title subtitle sec list',
   'list-item def-list def-item disp-quote named-content styled-content ext-link xref uri inline-graphic',
-  'inline-formula disp-formula tex-math alternatives',
+  'inline-formula disp-formula formula tex-math tex alternatives it ital',
   'math mi mn mo ms mtext mrow mfrac msqrt mroot mstyle merror mpadded mphantom mfenced menclose msub msup msubsup munder mover',
   'munderover mmultiscripts mprescripts mtable mtr mtd mlabeledtr mspace semantics annotation annotation-xml maction',
 );

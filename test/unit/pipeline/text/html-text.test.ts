@@ -28,6 +28,7 @@ describe.each([
     ['<p>One</p><p>Two<br>lines</p>', 'One\n\nTwo\nlines'],
     ['<jats:title>Abstract</jats:title><jats:p>One</jats:p>', 'Abstract\n\nOne'],
     ['<title>Of <i>mice</i></title><p>One</p>', 'Of mice\n\nOne'],
+    ['a &frac12; &sup2; <it>b</it>', 'a ½ ² b'],
     // References, as often as a text was escaped.
     ['A &amp; B &#8211; C', 'A & B – C'],
     ['A &amp;amp; B, P &amp;lt; .001', 'A & B, P < .001'],
@@ -38,6 +39,14 @@ describe.each([
     ['a <!-- hidden <b> --> b', 'a b'],
     ['a <?tex id="Q1" c="<?x?>hidden?>b, <?CDATA c?>, p <? q', 'a hidden?>b, c, p <? q'],
     // Formulas.
+    [
+      'of <formula formulatype="inline"><tex Notation="TeX">$l_{1}$</tex></formula> norms, <formula><img src="a.gif" alt="\\ell ^{2}"></formula>',
+      'of $l_{1}$ norms, $\\ell ^{2}$',
+    ],
+    [
+      '<span class="katex"><span class="katex-mathml"><math><semantics><mi>k</mi><annotation encoding="application/x-tex">k</annotation></semantics></math></span><span class="katex-html" aria-hidden="true"><b>k</b><br></span></span> times',
+      '$k$ times',
+    ],
     [
       'D<inline-formula><tex-math>$^2$</tex-math><alternatives><math><msup><mrow/><mn>2</mn></msup></math></alternatives></inline-formula>Net',
       'D$^2$Net',
