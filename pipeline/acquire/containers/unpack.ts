@@ -161,6 +161,8 @@ async function spoolFiles(
   const files = new Map<string, Input>();
   const around = job.files;
   const select = (listed: readonly string[]) => {
+    const advice = officeAdvice(listed);
+    if (advice !== undefined) throw new DumpError('binary', `reading ${archive.name}: it is ${advice}`);
     const dumps = listed.filter(isDump);
     for (const name of dumps) names.add(name);
     job.files = around + names.size;
@@ -217,6 +219,19 @@ function zstdOf({ zstd }: Platform, name: string): Decompress {
   if (zstd !== undefined) return zstd;
   const message = `reading ${name}: this platform cannot read Zstandard; expected gzip or plain text`;
   throw new DumpError('bad-container', message);
+}
+
+/** Files that tell the documents of office programs from archives, and what to do with such a document. */
+const OFFICE: readonly (readonly [file: string, advice: string])[] = [
+  ['xl/workbook.xml', 'an Excel workbook; save the sheet as CSV'],
+  ['word/document.xml', 'a Word document; save it as plain text or HTML'],
+  ['[Content_Types].xml', 'an office document; save it as plain text, HTML or CSV'],
+  ['META-INF/manifest.xml', 'an office document; save it as plain text, HTML or CSV'],
+  ['META-INF/container.xml', 'an electronic book; save it as HTML'],
+];
+
+function officeAdvice(names: readonly string[]): string | undefined {
+  return OFFICE.find(([file]) => names.includes(file))?.[1];
 }
 
 /** Whether a file of an archive is a person's, not the system's. */

@@ -310,6 +310,15 @@ describe('unpack() of unusual and hostile archives', () => {
     expect(found[1]).toEqual(['two.zip/b.txt', 'second']);
   });
 
+  test('refuses an office document, and says what to do', async () => {
+    const xlsx = zipSync({ '[Content_Types].xml': file('<Types/>'), 'xl/workbook.xml': file('<workbook/>') });
+    const found = await contents('book.xlsx', xlsx);
+    expect(found).toHaveLength(1);
+    expect(found[0]?.[1]).toMatch(
+      /binary: reading book\.xlsx: it is an Excel workbook; save the sheet as CSV/,
+    );
+  });
+
   test('shows the names of files without controls, and the end of long ones', async () => {
     const long = `${'n'.repeat(3_000)}-2025-03-11.txt`;
     const found = await contents('x.zip', zipSync({ 'a\x1b[31m\n\u202E.txt': file('a'), [long]: file('b') }));
