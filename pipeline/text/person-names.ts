@@ -241,7 +241,7 @@ function familyFirst(chunks: readonly (readonly NamePart[])[]): string[] | undef
 /** Whether two parts are surely two names: `A. Author, B. Author`, `Author A, Author B`, or without letter case. */
 function isTwo(a: NamePart, b: NamePart): boolean {
   return (
-    FIRST_INITIAL.test(a.text) ||
+    (FIRST_INITIAL.test(a.text) && FIRST_INITIAL.test(b.text)) ||
     (behind(a.text) !== undefined && behind(b.text) !== undefined) ||
     (!/\p{Lu}/u.test(a.text) && !/\p{Lu}/u.test(b.text))
   );

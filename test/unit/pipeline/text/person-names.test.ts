@@ -234,6 +234,8 @@ describe('readPersons()', () => {
     ['van der Berg, Jan and Zhang, San', 'Jan van der Berg|San Zhang'],
     ['van der Berg,J.', 'J. van der Berg'],
     ['Turing, Alan,', 'Alan Turing'],
+    ['V. Steeg, Greg', 'Greg V. Steeg'],
+    ['A. Novák, B. Kis', 'A. Novák|B. Kis'],
     ['Institute of Physics, Example University', 'Institute of Physics, Example University'],
     ['Novák A. + Kis B.', 'A. Novák|B. Kis'],
     ['Novák, Ada + CMS Collaboration', 'Ada Novák|CMS Collaboration'],
