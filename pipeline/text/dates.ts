@@ -148,7 +148,7 @@ function datePartsOf(written: string): (DateParts & { readonly year?: number }) 
       months.push(month);
     } else if (SEASONS.has(token)) season ||= token;
     else if (/^q\d$/.test(token)) months.push(3 * Number(token.slice(1)) - 2);
-    else if (!FILLER.test(token) && !/^[\s.,/–—~()[\]©?-]$/.test(token)) return null;
+    else if (!FILLER.test(token) && !/^[\s.,;/–—~()[\]©?-]$/.test(token)) return null;
   }
   const [year, lastYear = year] = years;
   const [month] = months;

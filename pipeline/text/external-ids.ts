@@ -39,7 +39,7 @@ const PATTERNS: readonly (readonly [ExternalId['scheme'], RegExp])[] = [
   // `https://pmc.ncbi.nlm.nih.gov/articles/PMC10000001/`, `PMCID: PMC10000001`
   [
     'pmcid',
-    /(?:ncbi\.nlm\.nih\.gov\/(?:pmc\/)?articles\/|europepmc\.org\/(?:articles?\/)?(?:pmc\/)?|\bpmcid:?\s{0,2}|\bpmc:\s?)((?:pmc)?[1-9]\d{2,8})(?![\d.])/gi,
+    /(?:ncbi\.nlm\.nih\.gov\/(?:pmc\/)?articles\/|europepmc\.org\/(?:articles?\/)?(?:pmc\/)?|pubmedcentral\.nih\.gov\/articlerender\.fcgi\?artid=|\bpmcid:?\s{0,2}|\bpmc:\s?)((?:pmc)?[1-9]\d{2,8})(?![\d.])/gi,
   ],
   // `https://openreview.net/forum?id=abcDEF123`
   ['openreview', /openreview\.net\/(?:forum|pdf)\?id=([\w-]{6,20})/gi],
@@ -55,7 +55,7 @@ const ENCODED_DOI = /10\.\d{4,9}(?:\/|%2f)[^\s"'<>?#&]*/gi;
 
 /** The view of a paper in a publisher's address, behind its DOI: `/full`, `/pdf`, `.full.pdf`. */
 const VIEW =
-  /(?:[/.](?:full|pdf|pdfft|epdf|html?|abstract|summary|meta|references|figures|metrics|xml|short|long|full-text|fulltext|citation|tables)(?=$|[/.]).*|\/)$/i;
+  /(?:[/.](?:full|pdf|pdfft|epdf|html?|abstract|summary|meta|references|figures|metrics|xml|short|long|full-text|fulltext|citation|tables|asset)(?=$|[/.]).*|\/)$/i;
 /** Oxford's addresses have a number of their own behind the DOI: `10.1093/nar/gkaa100/5742785`. */
 const OXFORD_NUMBER = /^(10\.1093\/[\w-]+\/[\w-]+)\/\d+$/;
 

@@ -30,10 +30,11 @@ const AROUND =
 const NICKNAME = /^\p{Lu}\p{Ll}{1,20}$/u;
 
 const SUFFIX = /^(?:jr|sr|junior|senior|ii|iii|iv|2nd|3rd|4th)\.?$/iu;
-const DEGREE = /^(?:ph\.? ?d|m\.? ?d|m\.? ?sc|b\.? ?sc|d\.? ?phil|mph|mba|dds|rn|msc|frcp|frcs)\.?$/iu;
+const DEGREE =
+  /^(?:P[Hh]\.? ?[Dd]|M\.? ?D|M\.? ?[Ss]c|B\.? ?[Ss]c|D\.? ?[Pp]hil|MPH|MBA|DDS|RN|FRC[PS])\.?$/u;
 /** What stands for names that are left out, or for none. */
 const NO_NAME =
-  /^(?:(?:and )?others|and|et\.? ?al\.?|etc\.?|等|ほか|他|(?:and |\+ ?)?\d+ (?:others?|more|(?:additional |more |other )?authors?)|anon(?:ymous(?: authors?)?)?\.?|no authors? listed|unknown(?: author)?|[a-z]|not available|n\/?a)$/u;
+  /^(?:(?:and )?others|and|et\.? ?al\.?|etc\.?|等|ほか|他|(?:and |\+ ?)?\d+ (?:others?|more|(?:additional |more |other )?authors?)|anon(?:ymous(?: authors?)?)?\.?|null(?: null)?|nan|none|no authors? listed|unknown(?: author)?|[a-z]|not available|n\/?a)$/u;
 const ET_AL = /(?: et\.? ?al\.?| and others|(?<=\p{Script=Han} )等|(?<=\p{Script=Han}{2})等)$/iu;
 const ON_BEHALF = / (?:for|on behalf of) the /iu;
 /** `CMS Collaboration`. */
@@ -183,9 +184,17 @@ function splitAtAnd(row: string): string[] {
 function partsOf(text: string): NamePart[] {
   const parts: NamePart[] = [];
   for (const part of text.split(/[,:]/u).map((each) => each.replace(/^[\s.…]+/u, '').trim())) {
-    const before = parts.at(-1);
-    if (before !== undefined && SUFFIX.test(part)) parts[parts.length - 1] = { ...before, suffix: part };
-    else if (HAS_LETTER.test(part) && !DEGREE.test(part)) parts.push({ text: part, suffix: '' });
+    const [beforeLast, last] = [parts.at(-2), parts.at(-1)];
+    // `Smith, JR`, `Smith, MD`: initials, as `Smith` has no others.
+    const isInitials =
+      last !== undefined &&
+      /^(?!I{2,3}$)(?:\p{Lu}\.? ?){1,4}$/u.test(part) &&
+      FAMILY.test(last.text) &&
+      (beforeLast === undefined || INITIALS.test(beforeLast.text));
+    if (last !== undefined && SUFFIX.test(part) && !isInitials)
+      parts[parts.length - 1] = { ...last, suffix: part };
+    else if (HAS_LETTER.test(part) && (isInitials || !DEGREE.test(part)))
+      parts.push({ text: part, suffix: '' });
   }
   return parts;
 }
@@ -242,7 +251,7 @@ function familyFirst(chunks: readonly (readonly NamePart[])[]): string[] | undef
 function isTwo(a: NamePart, b: NamePart): boolean {
   return (
     (FIRST_INITIAL.test(a.text) && FIRST_INITIAL.test(b.text)) ||
-    (behind(a.text) !== undefined && behind(b.text) !== undefined) ||
+    (behind(a.text) !== undefined && behind(b.text) !== undefined && !a.text.endsWith('.')) ||
     (!/\p{Lu}/u.test(a.text) && !/\p{Lu}/u.test(b.text))
   );
 }
@@ -276,7 +285,9 @@ function withInitialsFirst(names: readonly string[]): string[] {
   const areBehind = turned.every((name, i) => name !== undefined || GROUP_WORD.test(names[i] ?? ''));
   // `Saumya B` alone may be a name as it stands; `de la Cruz M` is none.
   const [first, ...others] = turned.filter((name) => name !== undefined);
-  const isSure = others.length > 0 || PARTICLE_FIRST.test(first?.[1] ?? '');
+  // So may names whose family name seems to have several words: `Novák Ada M`.
+  const single = turned.filter((name) => FAMILY.test(name?.[1] ?? '')).length;
+  const isSure = others.length > 0 ? single > others.length / 2 : PARTICLE_FIRST.test(first?.[1] ?? '');
   return names.map(
     (name, i) => (areBehind && isSure && turned[i]?.filter((part) => part !== '').join(' ')) || name,
   );
