@@ -274,7 +274,8 @@ function categoriesOf(arxivCategories: string | undefined, keywords: string | un
 function authorsOf(text: string): string[] {
   return splitAtAnd(text.replace(/\s+/g, ' ')).flatMap((part) => {
     const name = oneLine(decodeLatex(part));
-    return /^\{[^{}\\]*\}$/.test(part.trim()) ? [name] : readPersons([name]);
+    // BibTeX separates by "and" alone: `Novák \& Partners` is one.
+    return /^\{[^{}\\]*\}$|&/.test(part.trim()) ? [name] : readPersons([name]);
   });
 }
 
