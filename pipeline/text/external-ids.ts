@@ -39,7 +39,7 @@ const PATTERNS: readonly (readonly [ExternalId['scheme'], RegExp])[] = [
   // `https://pmc.ncbi.nlm.nih.gov/articles/PMC10000001/`, `PMCID: PMC10000001`
   [
     'pmcid',
-    /(?:ncbi\.nlm\.nih\.gov\/(?:pmc\/)?articles\/|europepmc\.org\/(?:articles?\/)?(?:pmc\/)?|pubmedcentral\.nih\.gov\/articlerender\.fcgi\?artid=|\bpmcid:?\s{0,2}|\bpmc:\s?)((?:pmc)?[1-9]\d{2,8})(?![\d.])/gi,
+    /(?:ncbi\.nlm\.nih\.gov\/(?:pmc\/)?articles\/|europepmc\.org\/(?:articles?\/)?(?:pmc\/)?|pubmedcentral\.nih\.gov\/articlerender\.fcgi\?artid=|\bpmcid:?\s{0,2}|\bpmc:\s?|\b(?=pmc\d{5}))((?:pmc)?[1-9]\d{2,8})(?![\d.])/gi,
   ],
   // `https://openreview.net/forum?id=abcDEF123`
   ['openreview', /openreview\.net\/(?:forum|pdf)\?id=([\w-]{6,20})/gi],

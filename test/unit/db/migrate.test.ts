@@ -87,6 +87,30 @@ describe('migrate()', () => {
     db.client.close();
   });
 
+  test('gives ids of an earlier version their canonical form', async () => {
+    const db = await openDatabase(`file:${join(temporaryFolder(), 'old.db')}`);
+    await applyFirstMigrations(db, 17);
+    await db.client.executeMultiple(`
+      PRAGMA foreign_keys = OFF;
+      INSERT INTO external_ids (scheme, value, item_id) VALUES
+        ('arxiv', 'math.GT/0309136', 'a'), ('arxiv', 'cs.CL/0101001', 'b'), ('arxiv', 'cs/0101001', 'c'),
+        ('arxiv', '2503.01234', 'd'), ('doi', '10.1000/x?utm=1', 'a'), ('doi', '10.1000/y#sec', 'b'),
+        ('doi', '10.1002/(sici)1:1<1::a>3.0.co;2-#', 'c');`);
+    await migrate(db);
+    const { rows } = await db.client.execute(
+      'SELECT value, item_id FROM external_ids ORDER BY scheme, value',
+    );
+    expect(rows.map((row) => Object.values(row).join(' '))).toEqual([
+      '2503.01234 d',
+      'cs/0101001 c',
+      'math/0309136 a',
+      '10.1000/x a',
+      '10.1000/y b',
+      '10.1002/(sici)1:1<1::a>3.0.co;2-# c',
+    ]);
+    db.client.close();
+  });
+
   test('leaves nothing of a migration that fails half-way', async () => {
     const url = `file:${join(temporaryFolder(), 'half.db')}`;
     const db = await openDatabase(url);

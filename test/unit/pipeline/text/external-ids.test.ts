@@ -52,6 +52,7 @@ test.each([
   ['https://pmc.ncbi.nlm.nih.gov/articles/PMC10000001/', 'pmcid', 'PMC10000001'],
   ['https://www.ncbi.nlm.nih.gov/pmc/articles/10000001', 'pmcid', 'PMC10000001'],
   ['PMCID: PMC10000001', 'pmcid', 'PMC10000001'],
+  ['PMC10000001', 'pmcid', 'PMC10000001'],
   ['https://arxiv.org/abs/math.GT/0309136', 'arxiv', 'math/0309136'],
   ['arXiv:math.GT/0309136v2', 'arxiv', 'math/0309136'],
   ['http://rss.arxiv.org/abs/2503.01234v1', 'arxiv', '2503.01234'],
