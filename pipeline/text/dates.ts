@@ -19,8 +19,8 @@ const MONTHS: ReadonlyMap<string, number> = new Map(
     .split('\n')
     .flatMap((line, i) => (line.match(/\p{L}+/gu) ?? []).map((name) => [name, i + 1] as const)),
 );
-const ENGLISH_MONTH = new RegExp(
-  `^(?:${(MONTH_NAMES.match(/^[^|]+/gmu) ?? []).flatMap((names) => names.trim().split(/\s+/)).join('|')})$`,
+const ENGLISH_MONTHS: ReadonlySet<string> = new Set(
+  (MONTH_NAMES.match(/^[^|]+/gmu) ?? []).flatMap((names) => names.trim().split(/\s+/)),
 );
 /** Journals count winter as the first quarter, unless it spans two years. */
 const SEASONS: ReadonlyMap<string, number> = new Map([
@@ -144,7 +144,7 @@ function datePartsOf(written: string): (DateParts & { readonly year?: number }) 
       years.push(number);
     } else if (/^\d{1,2}(?:\D|$)/.test(token)) numbers.push(number);
     else if (month !== undefined) {
-      isEnglish &&= ENGLISH_MONTH.test(token);
+      isEnglish &&= ENGLISH_MONTHS.has(token);
       months.push(month);
     } else if (SEASONS.has(token)) season ||= token;
     else if (/^q\d$/.test(token)) months.push(3 * Number(token.slice(1)) - 2);

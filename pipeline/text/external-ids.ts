@@ -55,7 +55,7 @@ const ENCODED_DOI = /10\.\d{4,9}(?:\/|%2f)[^\s"'<>?#&]*/gi;
 
 /** The view of a paper in a publisher's address, behind its DOI: `/full`, `/pdf`, `.full.pdf`. */
 const VIEW =
-  /(?:[/.](?:full|pdf|pdfft|epdf|html?|abstract|summary|meta|references|figures|metrics|xml|short|long|full-text|fulltext|citation|tables|asset)(?=$|[/.]).*|\/)$/i;
+  /[/.](?:full|pdf|pdfft|epdf|html?|abstract|summary|meta|references|figures|metrics|xml|short|long|full-text|fulltext|citation|tables|asset)(?=$|[/.])[\s\S]*|\/$/i;
 /** Oxford's addresses have a number of their own behind the DOI: `10.1093/nar/gkaa100/5742785`. */
 const OXFORD_NUMBER = /^(10\.1093\/[\w-]+\/[\w-]+)\/\d+$/;
 
