@@ -35,6 +35,9 @@ const XML_KINDS: readonly (readonly [RegExp, string])[] = [
 const XML_START = /^(?:<\?xml\b|<!doctype\s+(?!html\b))/iu;
 const XML_ROOT = /<(?:[\w.-]+:)?([A-Za-z_][\w.-]*)(?=[\s>/])/u;
 
+/** A row for each field, as Embase writes: `"TITLE","..."`. */
+const FIELD_ROWS = /^"[A-Z][A-Z ]{2,30}",[^\n]*\n"[A-Z][A-Z ]{2,30}",/u;
+
 /** The separators of tables. */
 const SEPARATORS = ['\t', ',', ';'] as const;
 const QUOTED = /"[^"]*"/gu;
@@ -72,6 +75,8 @@ export function describeXml(start: string): string | undefined {
 
 /** Describes a table: lines of equally many cells, below names of columns or of numbers. */
 export function describeTable(start: string): string | undefined {
+  if (FIELD_ROWS.test(start))
+    return 'a table with a row for each field; expected a row for each paper (in Embase: CSV with fields by column), or RIS';
   const rows = start
     .split(/\r\n?|\n/u, MAX_PROBE_ROWS)
     .slice(0, -1)

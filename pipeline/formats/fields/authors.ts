@@ -13,6 +13,9 @@ const FAMILY_NAME = 'family family_name familyName last last_name lastName keyna
 /** `García Márquez, Gabriel`; in prose, the second may also be the name by which a user goes. */
 const SOLE_PERSON = /^[^,;|]+, ?\p{Lu}[\p{L}'’-]+$/u;
 
+/** Names of members that hold the person: of OpenAlex, Europe PMC, Invenio and GraphQL. */
+const AROUND_NAME = ['author', 'person_or_org', 'person', 'edges', 'node'];
+
 /** Levels of objects around a name: `{"author": {"author": ...}}`. */
 const MAX_DEPTH = 4;
 
@@ -42,7 +45,7 @@ function namesOf(value: Json, depth: number): string[] {
   const whole = wholeName(value);
   if (whole !== undefined) return readPersons([decodeLatex(whole)]);
   if (isObject(value)) {
-    const author = value['author'];
+    const author = AROUND_NAME.map((name) => value[name] ?? null).find((each) => each !== null);
     if (typeof author !== 'object' || author === null) return [joinedName(value)];
     return depth < MAX_DEPTH ? authorsOf(author, depth + 1) : [];
   }

@@ -83,6 +83,7 @@ interface Nested {
 export function fieldValues(object: JsonObject, names: FieldNames): FieldValues {
   const found: { readonly field: Field; readonly value: Json; readonly rank: number }[] = [];
   const isListing = isObject(object['paper']) && hasField(object['paper'], 'date', names);
+  const isTitled = hasField(object, 'title', names);
   let level: Nested[] = [{ object, path: '' }];
   for (let depth = 0; depth < MAX_LEVELS && level.length > 0; depth += 1) {
     const wrapped: Nested[] = [];
@@ -102,12 +103,15 @@ export function fieldValues(object: JsonObject, names: FieldNames): FieldValues 
         const ranked = names.find(name);
         if (ranked === undefined) continue;
         const { field, rank } = ranked;
+        // A part of a record may be of a type of its own: `"source": {"type": "website"}`.
+        if (field === 'type' && depth > 0 && each.path === '' && isTitled) continue;
         // The date around `paper` is when the paper was listed; the paper's own goes first.
         const isDate = field === 'date' || field === 'recordDate';
         const isListingDate = isListing && depth === 0 && isDate;
         // When a paper was published tells more than when the record around it was made.
         const byName = isDate && !isListing;
-        const levels = isListingDate ? MAX_LEVELS : depth;
+        const isWeakTitle = field === 'title' && WEAK_TITLE_NAMES.has(foldName(name));
+        const levels = isListingDate || isWeakTitle ? MAX_LEVELS : depth;
         found.push({
           field,
           value,

@@ -12,7 +12,7 @@ const MAX_DEPTH = 4;
 
 /** Names under which an object that stands for a text holds it, best first. */
 const TEXT_NAMES =
-  'value text name display_name title content description abstract term label subject keyword tag url href #text'.split(
+  'value text name identifier display_name title content description abstract term label subject keyword tag url href #text'.split(
     ' ',
   );
 

@@ -157,14 +157,18 @@ function linksOf(
 /** `cs.CL cs.LG`: categories of arXiv separated by spaces. */
 const ARXIV_CATEGORIES = /^[a-z-]+(?:\.[A-Za-z-]+)?(?: [a-z-]+\.[A-Za-z-]+)+$/u;
 
+/** `user/-/label/` before a category of a feed reader; `user/-/state/com.google/read`, which is none. */
+const READER_LABEL = /^user\/[\w-]{1,40}\/label\//u;
+const READER_STATE = /^user\/[\w-]{1,40}\/state\//u;
+
 /** Each category once. Only categories of arXiv are separated by spaces; others by commas, semicolons or bars. */
 function categoriesOf(values: readonly Json[]): readonly string[] {
   const categories = values
     .flatMap((value) => itemsOf(value))
     .flatMap((item) => textsOf(item))
     .flatMap((text) => text.split(ARXIV_CATEGORIES.test(text) ? ' ' : /[,;|]/u))
-    .map((category) => category.trim())
-    .filter((category) => category !== '');
+    .map((category) => category.trim().replace(READER_LABEL, ''))
+    .filter((category) => category !== '' && !READER_STATE.test(category));
   return [...new Set(categories)];
 }
 

@@ -21,7 +21,7 @@ export const SYNONYMS = {
     authors_parsed author_full_names authors author authorships authorships.author.display_name authorship
     author_list author_names authors_list auth_full_name contribs creators creator author_string by af au
     autor autoren autores auteurs auteur autori авторы автор 作者 著者 저자`),
-  arxiv: names('arxiv_id arxiv eprint arxiv_number arxiv_eprints external_ids ext_ids ids'),
+  arxiv: names('arxiv_id arxiv eprint arxiv_number arxiv_eprints external_ids ext_ids pids ids'),
   doi: names('doi dois doi_id paper_doi doi_url arxiv_doi di elocation_id'),
   pmid: names('pmid pubmed_id pub_med_id pubmed medline_id pmids'),
   pmcid: names('pmcid pmc_id pmc pmcids'),

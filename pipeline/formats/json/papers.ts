@@ -258,8 +258,12 @@ export class JsonPapers {
   }
 
   #isPaper(frame: Frame): boolean {
-    const { title, weakTitle, abstract, authors, id, address, paperAddress, listsIds } = frame;
-    if (!authors && !abstract && (listsIds || frame.counts || (frame.starts && frame.ends))) return false;
+    const { title, weakTitle, abstract, authors, id, address, paperAddress } = frame;
+    if (!authors && !abstract) {
+      const isFacet = frame.counts && !id && !address;
+      const isEvent = frame.starts && frame.ends && !id;
+      if (frame.listsIds || isFacet || isEvent) return false;
+    }
     return (
       title ||
       (weakTitle && (abstract || authors || id || paperAddress)) ||
