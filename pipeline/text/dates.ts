@@ -42,6 +42,8 @@ const EAST_ASIAN = /^(?:(\d{4}) ?[年년])? ?(?:(\d{1,2}) ?[月월])? ?(?:(\d{1,
 const COMPACT = /^((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])$/;
 /** RIS: `2025/03//`, `2025/03/11/Epub`, `2025///Spring`. */
 const RIS = /^(\d{4})\/(\d{0,2})\/(\d{0,2})\/(.{0,40})$/;
+/** ISO 8601: `2014-12-31/2015-01-01`. */
+const INTERVAL = /^(\d{4}-\d\d(?:-\d\d)?)\/\d{4}-.{0,20}$/;
 const MAX_DATE_CHARS = 100;
 
 /** Number of a month, from 1, by its name or the beginning of its English name; 0 for any other text. */
@@ -125,6 +127,7 @@ function datePartsOf(written: string): (DateParts & { readonly year?: number }) 
     return { month: eastAsian[1], day: eastAsian[2], ...(yyyy && { year: Number(yyyy) }) };
   const text = written
     .toLowerCase()
+    .replace(INTERVAL, '$1')
     .replace(TIME_BEHIND, '')
     .replace(RIS, (_, ...[year, month, day, rest]) =>
       [year, month, day, SEASONS.has(rest) && rest].filter(Boolean).join(' '),

@@ -288,9 +288,15 @@ function withInitialsFirst(names: readonly string[]): string[] {
   // So may names whose family name seems to have several words: `Novák Ada M`.
   const single = turned.filter((name) => FAMILY.test(name?.[1] ?? '')).length;
   const isSure = others.length > 0 ? single > others.length / 2 : PARTICLE_FIRST.test(first?.[1] ?? '');
-  return names.map(
-    (name, i) => (areBehind && isSure && turned[i]?.filter((part) => part !== '').join(' ')) || name,
-  );
+  if (!areBehind || !isSure) return names.slice();
+  // `Novák A, Kis B.`: the point ends the row.
+  const arePointed = [first, ...others].every((name) => name?.[0]?.includes('.'));
+  return names.map((name, i) => {
+    const [initials = '', ...rest] = turned[i] ?? [];
+    if (initials === '') return name;
+    const written = arePointed ? initials : initials.replace(/\.$/u, '');
+    return [written, ...rest].filter((part) => part !== '').join(' ');
+  });
 }
 
 /** A name without marks and `et al.`, or none; two names for `A. Author for the B Collaboration`. */

@@ -109,6 +109,7 @@ describe('readAuthors()', () => {
     ['Berg, J. van der, Kis, B.', 'J. van der Berg|B. Kis'],
     ['Novák, A., Example Study Group, & Kis, B.', 'A. Novák|Example Study Group|B. Kis'],
     ['Smith J, Jones K', 'J Smith|K Jones'],
+    ['Smith J, Jones K.', 'J Smith|K Jones'],
     ['Novak A., Kis B.', 'A. Novak|B. Kis'],
     ["Novák AB, van der Berg J, O'Neil JR", "AB Novák|J van der Berg|JR O'Neil"],
     ['Lovelace A, Müller B; Dark Robots Study Group.', 'A Lovelace|B Müller|Dark Robots Study Group'],
