@@ -3,7 +3,7 @@
 /** Names of each label, in English, Chinese and Japanese, in lower case. */
 const NAMES = {
   title: 'title|paper title|标题|標題|题目|论文标题|论文题目|論文標題|タイトル|論文タイトル|제목|논문 제목',
-  authors: 'author|authors|author list|author(s)|作者|论文作者|著者|저자',
+  authors: 'author|authors|firstauthor|author list|author(s)|作者|论文作者|著者|저자',
   abstract:
     'abstract|abstracts|summary|ai summary|tldr|tl;dr|tl dr|description|overview|摘要|论文摘要|简介|簡介|总结|總結|要約|概要|要旨|초록|요약',
   date: 'published|published on|published at|published date|publish date|publication date|date|year|publication year|submitted|submitted on|submission date|发布日期|发布时间|發布日期|發布時間|发表日期|发表时间|日期|时间',
@@ -91,9 +91,10 @@ export function readLabelledFields(paragraphs: readonly string[]): {
       const labelled = readLabelledLine(line);
       if (labelled !== undefined) {
         close(value);
-        // A second field of one kind is some other text: a summary beside the abstract.
-        open = fields.has(labelled.label) ? 'other' : labelled.label;
-        if (open === labelled.label) fields.set(open, '');
+        // A second field of one kind is some other text: a summary beside the abstract. Each author may have a line.
+        const isOther = labelled.label !== 'authors' && fields.has(labelled.label);
+        open = isOther ? 'other' : labelled.label;
+        if (open === labelled.label) fields.set(open, fields.get(open) ?? '');
         if (labelled.value !== '') value.push(labelled.value);
       } else if (open !== undefined) value.push(line);
       else unlabelled.push(line);
@@ -108,7 +109,7 @@ export function readLabelledFields(paragraphs: readonly string[]): {
     const text = value.splice(0).join('\n').trim();
     if (text === '' || open === undefined) return;
     const before = fields.get(open) ?? '';
-    const gap = open === 'abstract' ? '\n\n' : '\n';
+    const gap = open === 'abstract' ? '\n\n' : open === 'authors' ? '; ' : '\n';
     fields.set(open, before === '' ? text : `${before}${gap}${text}`);
   }
 }

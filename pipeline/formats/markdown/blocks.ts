@@ -4,12 +4,21 @@ import { fromMarkdown } from 'mdast-util-from-markdown';
 import { gfmFromMarkdown } from 'mdast-util-gfm';
 import { gfm } from 'micromark-extension-gfm';
 import { fieldLabel, readLabelAndValue } from '../cues/field-labels.ts';
-import type { Entry } from './entry.ts';
+import { linksToPaper } from '../fields/paper-draft.ts';
+import { type Entry, isSentence, MIN_TITLE_WORDS } from './entry.ts';
 import { hideFormulas } from './formulas.ts';
-import { type Inline, inlineOf, inlineOfHtml, linesOf, linksOf, type Place } from './inline.ts';
+import {
+  type Inline,
+  inlineOf,
+  inlineOfHtml,
+  linesOf,
+  linksOf,
+  type Place,
+  withoutLabels,
+} from './inline.ts';
 import { limitNesting } from './parser-limits.ts';
 import type { Row } from './table.ts';
-import { countWords, readTitleLine } from './title-line.ts';
+import { countWords, isLabelled, readByline, readTitleLine } from './title-line.ts';
 
 /** Level of a title that is a line in bold, below all headings. */
 export const BOLD_LEVEL = 7;
@@ -24,6 +33,8 @@ export type Block = Place &
     | { readonly kind: 'fold'; readonly head: Inline }
     | { readonly kind: 'unfold' }
   );
+
+const MAX_TITLE_WORDS = 40;
 
 /** Made once: making it takes as long as reading a short section. */
 const SYNTAX = { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] };
@@ -95,10 +106,11 @@ function blocksOfParagraph(node: Paragraph): Block[] {
     const head: Block = { ...place, kind: 'title', level: BOLD_LEVEL, head: first };
     return others.length === 0 ? [head] : [head, { ...place, kind: 'text', lines: others }];
   }
-  if (readLabelAndValue(first.text)?.label === 'title')
+  const title = lines.find(({ text }) => readLabelAndValue(text)?.label === 'title');
+  if (title !== undefined)
     return [
-      { ...place, kind: 'title', level: BOLD_LEVEL, head: first },
-      { ...place, kind: 'text', lines: others },
+      { ...place, kind: 'title', level: BOLD_LEVEL, head: title },
+      { ...place, kind: 'text', lines: lines.filter((line) => line !== title) },
     ];
   const entries = entriesOfParagraph(node.children, place);
   return entries.length > 0
@@ -120,17 +132,40 @@ function isBoldLine(line: Inline): boolean {
 
 /** The papers of a paragraph that begins with a title that stands out and has an address: one, or one a line. */
 function entriesOfParagraph(nodes: readonly PhrasingContent[], place: Place): Entry[] {
-  const groups = linesOfNodes(nodes, place);
-  const heads = groups.map(({ head }) => isTitled(head));
+  const groups: Entry[] = [];
+  for (const line of linesOfNodes(nodes, place)) {
+    const last = groups.at(-1);
+    // A line of links belongs to the line above.
+    if (last === undefined || /\p{L}/u.test(withoutLabels(line.head))) groups.push(line);
+    else groups[groups.length - 1] = { ...last, end: line.end, lines: [...last.lines, line.head] };
+  }
+  const heads = groups.map((group) => isTitled(group.head) || isTitleWithAddress(group));
   if (heads[0] !== true) return [];
   if (heads.filter(Boolean).length < 2) return [{ ...place, head: inlineOf(nodes), lines: [], children: [] }];
   const entries: Entry[] = [];
   for (const [i, group] of groups.entries()) {
     const last = entries.at(-1);
     if (heads[i] === true || last === undefined) entries.push(group);
-    else entries[entries.length - 1] = { ...last, end: group.end, lines: [...last.lines, group.head] };
+    else
+      entries[entries.length - 1] = {
+        ...last,
+        end: group.end,
+        lines: [...last.lines, group.head, ...group.lines],
+      };
   }
   return entries;
+}
+
+/** `A Title of a Paper https://arxiv.org/...`, also with the address in a line of its own. */
+function isTitleWithAddress({ head, lines }: Entry): boolean {
+  const links = [head, ...lines].flatMap(linksOf);
+  const { title, rest } = readTitleLine(head);
+  const words = countWords(title);
+  const isPlain = rest.trim() === '' && words >= MIN_TITLE_WORDS && words <= MAX_TITLE_WORDS;
+  const areAddresses = linksToPaper(links) && links.every(({ text }) => /^https?:\/\//.test(text.trim()));
+  return (
+    isPlain && areAddresses && !isLabelled(title) && readByline(title) === undefined && !isSentence(title)
+  );
 }
 
 /** A line that begins with a title which is a link, or stands out before one. */

@@ -112,22 +112,46 @@ function allLines(entry: Entry): Inline[] {
 /** What is left of a line of links: ` · `. */
 const LINE_WITHOUT_WORDS = /(?<=^|\n)[^\p{L}\p{N}\n]+(?:\n|$)/gu;
 
+/** `Published: 2025-01-15 | **Category**: cs.CV`: between two fields of one line. */
+const BETWEEN_FIELDS = /\s[|·•;]\s(?=\p{L}[\p{L} ]{0,24}[:：])/u;
+
+/** A line end before a field: `Authors: ...`, and below it `Status: read`. */
+const BEFORE_FIELD = /\n(?=[^\p{L}\n]{0,6}\p{L}[\p{L} ]{0,24}::?\s)/u;
+
+/** The fields of a text that begins with one; any other text as it is. */
+function fieldsOf(text: Inline): Inline[] {
+  const fields: Inline[] = [];
+  let rest = text;
+  while (readLabelAndValue(rest.text) !== undefined || isOtherField(rest)) {
+    const between = BETWEEN_FIELDS.exec(rest.text) ?? BEFORE_FIELD.exec(rest.text);
+    const lineEnd = BEFORE_FIELD.exec(rest.text);
+    const next = lineEnd !== null && lineEnd.index < (between?.index ?? 0) ? lineEnd : between;
+    if (next === null) break;
+    fields.push(slice(rest, 0, next.index));
+    rest = slice(rest, next.index + next[0].length);
+  }
+  return [...fields, rest];
+}
+
 /** The lines of a text that say something, without labels of links; those behind the first begin with {@link HARD_BREAK}. */
 function paragraphs(inline: Inline): string[] {
   return linesOf(inline, /\u2028/)
-    .map((line) => (isOtherField(line) ? '' : withoutLabels(line).replace(LINE_WITHOUT_WORDS, '')))
+    .flatMap(fieldsOf)
+    .map((line) =>
+      isOtherField(line) && !line.text.trim().includes('\n')
+        ? ''
+        : withoutLabels(line).replace(LINE_WITHOUT_WORDS, ''),
+    )
     .filter((text) => /[\p{L}\p{N}]/u.test(text))
     .map((text, i) => (i === 0 ? text : HARD_BREAK + text));
 }
 
 /** `**Type**: new`, whose label means nothing to us; a longer text behind it is a description. */
-function isOtherField({ text, marks }: Inline): boolean {
-  const strong = marks.find(({ kind, start }) => kind === 'strong' && text.slice(0, start).trim() === '');
-  if (strong === undefined || text.length > MIN_ABSTRACT_CHARS) return false;
-  const behind = text.slice(strong.end);
-  const label = text.slice(strong.start, strong.end);
+function isOtherField({ text }: Inline): boolean {
+  const [, label] = /^[^\p{L}\n]{0,6}(\p{L}[\p{L} /-]{1,30}?)\s?[:：]/u.exec(text) ?? [];
+  const [line = ''] = text.split('\n');
   return (
-    (/^\s*[:：]/u.test(behind) || /[:：]\s*$/u.test(label)) && countWords(label) <= 4 && !isLabelled(text)
+    label !== undefined && line.length <= MIN_ABSTRACT_CHARS && countWords(label) <= 3 && !isLabelled(text)
   );
 }
 
@@ -191,7 +215,8 @@ function weigh(
 /** How much better the words of a sentence fit a text than a title, in nats. */
 const MIN_SENTENCE_COST = 2;
 
-function isSentence(title: string): boolean {
+/** Whether words read like a sentence rather than a title. */
+export function isSentence(title: string): boolean {
   const costs = wordCosts(title);
   return costs.title - costs.body > MIN_SENTENCE_COST;
 }
@@ -214,10 +239,13 @@ function candidatesIn(entries: readonly Entry[]): Candidate[] {
   const all = entries.map((entry) => ({ entry, found: candidatesOf(entry) }));
   const isOfPapers = all.some(({ found }) => found.some(({ evidence }) => evidence === 2));
   return all.flatMap(({ entry, found }) => {
-    if (found.length > 0 || !isOfPapers) return found;
+    if (found.length > 0) return found;
     const own = candidateOf(entry);
-    if (!own.isTitled) return [];
-    const isBare = own.draft.links.length === 0 && countWords(own.draft.title) >= MIN_TITLE_WORDS;
+    const { title, authors, date, journal } = own.draft;
+    const isCited = (authors ?? journal ?? date) !== undefined;
+    if (!own.isTitled || !(isOfPapers || isCited)) return [];
+    const isBare =
+      !entry.head.marks.some(({ kind }) => kind === 'link') && countWords(title) >= MIN_TITLE_WORDS;
     return isBare || own.draft.links.some(({ url }) => !NO_PAPER.test(url)) ? [own] : [];
   });
 }
@@ -229,9 +257,10 @@ const NO_PAPER =
 /** The papers of an item: itself, or those below it, or both. */
 function candidatesOf(entry: Entry): Candidate[] {
   const inner = candidatesIn(entry.children);
-  if (inner.length === 0) {
+  if (!inner.some(({ evidence }) => evidence > 0)) {
     const own = candidateOf(entry);
-    return own.evidence > 0 ? [own] : [];
+    if (own.evidence > 0) return [own];
+    return own.draft.links.length > 0 ? [] : inner;
   }
   const own = candidateOf({ ...entry, children: [] });
   const hasLabel = labelledLinks(entry.children).length > 0;

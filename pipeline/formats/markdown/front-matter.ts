@@ -36,8 +36,11 @@ interface FrontMatter {
 export function readFrontMatter(text: string): FrontMatter | undefined {
   const [whole, yaml = ''] = FRONT_MATTER.exec(text) ?? [];
   if (whole === undefined || !/^[\w-]+:/m.test(yaml)) return undefined;
-  const value = readYaml(withoutWikilinks(yaml));
-  if (!isObject(value)) return undefined;
+  const matter = readYaml(withoutWikilinks(yaml));
+  if (!isObject(matter)) return undefined;
+  const value = Object.fromEntries(
+    Object.entries(matter).map(([name, each]) => [name.toLowerCase().replaceAll(' ', '_'), each]),
+  );
   const fields = readNamedFields(value, NAMES);
   const addresses = ['url', 'link', 'source', 'pdf', 'paper'].map((name) => String(value[name] ?? ''));
   const isPaper =

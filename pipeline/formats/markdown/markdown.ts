@@ -33,8 +33,10 @@ const MAX_PROBE_CHARS = 16_384;
 const MAX_SECTION_CHARS = 65_536;
 /** So much longer may a section be that cannot be cut so. */
 const MAX_UNCUT_CHARS = 262_144;
-/** So much text waits for the definitions of its links, which may stand at the end. */
-const MAX_WAITING_CHARS = 1_048_576;
+/** `[A Title][1]`, `[A Title]`: a link whose address stands elsewhere, often at the end. */
+const REFERENCE = /\]\[[^[\]\n]{0,200}\](?!\()|\[[^[\]\n]{8,200}\](?![([:])/;
+/** So much text waits for the definitions of its links. */
+const MAX_WAITING_CHARS = 262_144;
 export const MAX_LINE_CHARS = 65_536;
 /** The parser takes quadratic time for a paragraph. The longest abstracts are a fifth of this; table rows and list items count apart. */
 const MAX_PARAGRAPH_COST = 16_384;
@@ -99,8 +101,11 @@ interface Section {
 /** Cuts Markdown into sections, and reads the papers of all. */
 export function markdownSections(spans: SpanCutter): Splitter<RawLine> {
   const outline = new Outline();
+  const definitions = new Map<string, string>();
   let waiting: Section[] = [];
   let waitingChars = 0;
+  /** Whether a section that waits refers to a definition. */
+  let waits = false;
   let section = '';
   let sectionAt = 0;
   /** What the open paragraph costs the parser, in characters. */
@@ -171,22 +176,19 @@ export function markdownSections(spans: SpanCutter): Splitter<RawLine> {
   function endSection(): readonly SplitSpan[] {
     paragraphCost = 0;
     if (section !== '') waiting.push({ text: section, at: sectionAt, tableHead: sectionTableHead });
+    waits ||= REFERENCE.test(section);
     sectionTableHead = '';
     waitingChars += section.length;
     sectionAt += section.length;
     section = '';
-    return waitingChars > MAX_WAITING_CHARS ? readWaiting() : [];
+    return waits && waitingChars <= MAX_WAITING_CHARS ? [] : readWaiting();
   }
 
   /** Reads the sections that wait for definitions. */
   function readWaiting(): readonly SplitSpan[] {
-    const definitions = new Map(
-      waiting.flatMap(({ text }) =>
-        [...text.matchAll(DEFINITION)].map(
-          ({ 0: line, 1: label = '' }) => [label.toLowerCase(), line] as const,
-        ),
-      ),
-    );
+    for (const { text } of waiting)
+      for (const { 0: line, 1: label = '' } of text.matchAll(DEFINITION))
+        definitions.set(label.toLowerCase(), line);
     const ended: SplitSpan[] = [];
     for (const { text, at, tableHead: before } of waiting) {
       const whole = before + text + (definitions.size === 0 ? '' : definitionsFor(text, definitions));
@@ -203,6 +205,7 @@ export function markdownSections(spans: SpanCutter): Splitter<RawLine> {
     }
     waiting = [];
     waitingChars = 0;
+    waits = false;
     return ended;
   }
 

@@ -8,6 +8,8 @@ import { MAX_LINE_CHARS, markdownSections } from './markdown.ts';
 /** `** TODO [#A] A Title :nlp:memory:`. */
 const HEADING =
   /^(\*{1,16}) +(?:(?:TODO|DONE|NEXT|WAIT|WAITING|HOLD|STARTED|SOMEDAY|CANCELL?ED|READ|READING|TOREAD|UNREAD|IDEA|PROJ) +)?(?:\[#[A-Z\d]\] +)?(.{0,2000}?)(?: +:[\p{L}\d_@#%:]{1,200}:)?\s*$/u;
+/** Stands above all headings. */
+const TITLE = /^#\+TITLE:\s+(\S.*)$/i;
 /** `:AUTHOR: Ada Novák`. */
 const PROPERTY = /^\s*:([\w+-]{1,60}):\s+(\S.*?)\s*$/;
 /** `:PROPERTIES:`, `:END:`, `#+TITLE: ...`, `# ...`, `SCHEDULED: <2025-03-14 Fri>`. */
@@ -54,8 +56,11 @@ function orgToMarkdown(): (line: string) => string {
     const [, stars, title = ''] = HEADING.exec(text) ?? [];
     if (stars !== undefined) {
       level = stars.length;
-      return asLong(`${'#'.repeat(Math.min(6, level))} ${withMarkdownLinks(title)}`);
+      const marks = '#'.repeat(Math.min(6, level + 1));
+      return asLong(`${marks} ${withMarkdownLinks(title)}`.replace(/\s+$/, ''));
     }
+    const documentTitle = TITLE.exec(text)?.[1];
+    if (documentTitle !== undefined) return asLong(`# ${documentTitle}`);
     if (NO_TEXT.test(text)) return asLong('');
     const [, name = '', value] = PROPERTY.exec(text) ?? [];
     if (value !== undefined)

@@ -182,7 +182,8 @@ export class Outline {
       this.#titles.pop();
       if (title.isDecided) continue;
       const isOwned = this.#titles.some((above) => !above.isDecided && isPaperByItself(above));
-      const papers = isOwned && !isPaperByItself(title) ? [] : papersOfTitle(title);
+      const isPart = !isPaperByItself(title) && (isOwned || isSectionOf(title, this.#titles.at(-1)));
+      const papers = isPart ? [] : papersOfTitle(title);
       if (papers.length > 0) {
         this.#decideAll();
         this.#emit(papers, title.headerDate);
@@ -221,6 +222,12 @@ function idValues({ url }: { readonly url: string }): string[] {
 
 function isPaperByItself({ head, record }: OpenTitle): boolean {
   return record !== undefined || (head !== undefined && linksToPaper(linksOf(head)));
+}
+
+/** Whether a short title, such as `Notes`, stands for a part of the paper above. */
+function isSectionOf(title: OpenTitle, above: OpenTitle | undefined): boolean {
+  const isShort = title.head === undefined || !isTitle(title.head);
+  return isShort && above?.isDecided === false && above.head !== undefined && isTitle(above.head);
 }
 
 function isTitle({ text }: Inline): boolean {

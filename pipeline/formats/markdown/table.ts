@@ -22,7 +22,10 @@ const HEADINGS: readonly (readonly [Role, RegExp])[] = [
     /^(?:paper |article )?(?:titles?|name|papers?)$|^(?:标题|题目|论文|论文标题|论文题目|名字|名称|タイトル|제목)$/u,
   ],
   ['authors', /^authors?(?:s| list)?$|^(?:作者|著者|저자)$/u],
-  ['abstract', /^(?:abstract|summary|description|tl;?dr|overview|main idea|摘要|简介|总结|描述|概要)$/u],
+  [
+    'abstract',
+    /^(?:abstract|summary|description|tl;?dr|overview|main idea|摘要|一句话要点|一句话总结|要点|简介|总结|描述|概要)$/u,
+  ],
   ['links', /^(?:links?|urls?|pdf|code|paper link|source|arxiv|链接|代码|论文链接)$/u],
   [
     'date',
@@ -39,17 +42,17 @@ const MAX_TITLE_WORDS = 40;
 
 /** The papers of a table, one a row; none in a table without titles. */
 export function papersOfTable(table: readonly Row[]): FoundPaper[] {
-  const [head, ...rows] = table;
+  const [head, ...others] = table;
   if (head === undefined) return [];
+  // A table in HTML may begin with its first row.
+  const rows = head.cells.every((cell) => linksOf(cell).length === 0) ? others : table;
   const roles = columnRoles(head, rows);
   const isNamed = roles.includes('abstract') || roles.includes('authors');
   const isLinked =
     rows.filter(({ cells }) => cells.some((cell) => linksOf(cell).length > 0)).length >=
     MIN_SHARE * rows.length;
   if (!roles.includes('title') || !(isNamed || isLinked)) return [];
-  // A table in HTML may begin with its first row.
-  const isHead = head.cells.every((cell) => linksOf(cell).length === 0);
-  return (isHead ? rows : table).flatMap((row) => paperOfRow(row, roles));
+  return rows.flatMap((row) => paperOfRow(row, roles));
 }
 
 /** The roles of columns; of two columns with one role the first counts. */

@@ -4,6 +4,7 @@ import { idsIn } from '../../text/external-ids.ts';
 import { oneLine } from '../../text/unwrap.ts';
 import { isName, readLooseByline } from '../cues/byline.ts';
 import { fieldLabel, readLabelAndValue } from '../cues/field-labels.ts';
+import { wordCosts } from '../cues/prose-words.ts';
 import { authorsFromHtml } from '../fields/authors.ts';
 import { type Inline, isLinkLabel, type Mark, slice, withoutLabels } from './inline.ts';
 
@@ -27,6 +28,8 @@ const LEADS: readonly (readonly ['' | 'date' | 'tag', RegExp])[] = [
   ['', /^\s*(?:\d{1,4}[.)、]|#\d{1,4}[.:]?|\[\d{1,4}\]|\d{1,2}[.,;/]\d{1,2}\.?\s{0,2}[-–—:])\s+/u],
   // `2024-01-05, `, `(2024.01) `
   ['date', /^[([]{0,2}(\d{4}[-./]\d{1,2}(?:[-./]\d{1,2})?)[)\]]{0,2}(?:[\s,:–—-]{1,4}|(?=[^\d\s]))/u],
+  // `arXiv 2024.03, `, `ICLR 2024 oral: `
+  ['tag', /^((?:arXiv|[A-Z][A-Za-z&-]{1,15}),? (?:19|20)\d\d(?:[./-]\d{1,2})?(?: [a-z]{1,12})?)[,:] /u],
   // `[ICLR 2025] `, `(NeurIPS'23) `, `[Oral]`
   ['tag', /^[[(【]{1,2}([^\n[\]()【】]{1,60})[\])】]{1,2}[\s:,–—-]{0,4}/u],
   // `:star: `, `✨ `
@@ -44,10 +47,17 @@ const TITLE_AND_SENTENCE =
   /^(.{3,200}?)\s+((?:This (?:paper|work|study)|We|Introduces|Presents|Proposes)\b[\s\S]*)$/;
 /** A title and authors behind a comma: `A Title, Lee et al.` */
 const TITLE_AND_ET_AL = /^(.{10,300}), (\p{Lu}[^,:]{2,40} et\.? ?al\b[\s\S]*)$/u;
-/** A title, a year, and more: `Frost (2017), A. Novák et al.` */
-const TITLE_AND_YEAR = /^(.{3,300}?),? (\((?:19|20)\d\d\)[\s,.:;]*[\s\S]*)$/u;
+/** A title, a year, perhaps with a venue, and more: `Frost (2017), A. Novák et al.` */
+const TITLE_AND_YEAR =
+  /^(.{3,300}?),? ([(（](?:[^()\n]{1,40}[ ’'])?(?:(?:19|20)\d\d|(?<=['’])\d\d)[^()\n]{0,12}[)）][\s,.:;]*[\s\S]*)$/u;
 /** A title and its venue: `A Title, CVPR 2010`. */
 const TITLE_AND_VENUE = /^(.{3,300}?)[,.] ((?:[A-Z][\w-]{1,20} ){1,3}(?:19|20)?['’]?\d\d\b.{0,40})$/u;
+
+/** As many words in bold are a title, also when text follows. */
+const MIN_BOLD_WORDS = 4;
+/** How a description goes on with its subject. */
+const DESCRIPTION =
+  /^ (?:is|are|was|introduces|presents|proposes|shows|studies|provides|describes|by|from|in|at)\b/;
 
 /** Splits off the title: the link or the words in bold that stand out most, or the text up to a dash or a gap. */
 export function readTitleLine(line: Inline): TitleLine {
@@ -80,15 +90,16 @@ export function readTitleLine(line: Inline): TitleLine {
   const before = readByline(withoutLabels(slice(line, at, mark.start)).replace(/["“‘'«]\s*$/u, ''));
   const after = withoutLabels(slice(line, mark.end), false);
   const words = line.text.slice(mark.start, mark.end);
-  const isShortName = mark.kind !== 'link' && /[:：]\s*$/u.test(words);
-  const [, more = after, rest = ''] = (isShortName && TITLE_AND_REST.exec(after)) || [];
+  const isShortName = mark.kind !== 'link' && (/[:：]\s*$/u.test(words) || isNameOfTitle(words, after));
+  const [, more = after, rest = ''] = (isShortName && TITLE_AND_REST.exec(after.trim())) || [];
+  const name = words.replace(/[:：\s]+$/u, '');
   return {
     ...before,
     ...found,
-    title: cleanTitle(isShortName ? `${words} ${more.trim()}` : words),
+    title: cleanTitle(isShortName ? `${name}: ${more.replace(/^[:：\s]+/u, '')}` : words),
     isMarked: true,
     url: linkAt(line, mark)?.url,
-    rest: (isShortName ? rest : after).replace(/^[\s*:,.;"”'’)»–—-]+/u, ''),
+    rest: (isShortName ? rest : after).replace(/^[\s*:,.;"”'’)»>–—-]+/u, ''),
   };
 }
 
@@ -142,7 +153,7 @@ function titleMark(line: Inline, at: number): Mark | undefined {
     }
     if (mark.kind !== 'strong' && !(mark.kind === 'em' && isFirst)) return 0;
     if (isLinkLabel(text) || fieldLabel(text) !== undefined || /^[[(【]/u.test(text.trim())) return 0;
-    if (!isNear) return 0;
+    if (!isNear || isWithinTitle(line, mark, before)) return 0;
     if (mark.kind === 'em' && (words < 4 || readByline(text)?.authors !== undefined)) return 0;
     return words >= 3 ? 2 : (isFirst && words > 0) || (isQuoted && words > 1) ? 1 : 0;
   };
@@ -156,6 +167,23 @@ function titleMark(line: Inline, at: number): Mark | undefined {
   if (quoted === null || countWords(quoted[1] ?? '') < (byline === undefined ? 3 : 2))
     return firstLink(line, at);
   return { kind: 'strong', start, end: start + (quoted[1]?.length ?? 0) };
+}
+
+/** Whether bold words are a part of a title: `Learning **Feature Fields** for Robots`. */
+function isWithinTitle(line: Inline, mark: Mark, before: string): boolean {
+  const [after = ''] = withoutLabels(slice(line, mark.end)).split(/[\n\u2028]/);
+  const goesOn = /^ [\p{L}\p{N}]/u.test(after) && !/[.?!:]\s*$/u.test(line.text.slice(mark.start, mark.end));
+  const isLong =
+    countWords(before) === 0 && countWords(line.text.slice(mark.start, mark.end)) >= MIN_BOLD_WORDS;
+  return goesOn && !isLong && readByline(after) === undefined && !DESCRIPTION.test(after);
+}
+
+/** Whether bold words name what the title behind a colon is about: `**FeatUp**: A Model-Agnostic Framework`. */
+function isNameOfTitle(words: string, after: string): boolean {
+  const [, title] = /^:\s+(\p{Lu}[^\n\u2028]{8,200})/u.exec(after) ?? [];
+  if (title === undefined || countWords(words) > 2) return false;
+  const costs = wordCosts(title);
+  return costs.title - costs.body <= 0;
 }
 
 /** A link whose text looks like a label, but stands where the title does: `[My Papers](...) - all that I read`. */

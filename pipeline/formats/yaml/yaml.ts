@@ -26,12 +26,21 @@ export const yaml: Format = {
     const items = itemsOf(head).slice(0, MAX_PROBE_ITEMS);
     const papers = items.filter((item) => {
       const object = objectOf(item);
-      return object !== undefined && !('code' in readNamedFields(object, NAMES));
+      const fields = object === undefined ? undefined : readNamedFields(object, NAMES);
+      return (
+        fields !== undefined &&
+        (!('code' in fields) || (fields.code === 'missing-abstract' && hasYear(object)))
+      );
     });
     return items.length > 0 && papers.length >= MIN_PAPERS * items.length ? 0.9 : 0;
   },
   splitter: () => lineSplitter(new RawLineReader(MAX_LINE_CHARS), yamlItems),
 };
+
+/** Whether an object without an address is a paper, and no entry of a menu. */
+function hasYear(object: JsonObject = {}): boolean {
+  return ['year', 'date', 'venue', 'journal', 'authors', 'author'].some((name) => object[name] !== undefined);
+}
 
 /** The items of a whole text; the last one may be cut, unless it is the only one. */
 function itemsOf(text: string): string[] {
