@@ -31,8 +31,9 @@ const MARKS = /^[*†‡′°+⋆]+$/u;
 export function typographicText(source: string): string | undefined {
   if (source.length > MAX_CHARS) return undefined;
   // `\upalpha` is upright.
-  const [, name = ''] = /^\\(?:up(?!silon))?([A-Za-z]+)$/u.exec(source.trim()) ?? [];
-  const greek = SYMBOLS.get(name) ?? source.trim();
+  const symbol = source.trim().replace(/^(?:\\(?:mathrm|text|textrm) ?)?\{([^{}]*)\}$/u, '$1');
+  const [, name = ''] = /^\\(?:up(?!silon))?([A-Za-z]+)$/u.exec(symbol) ?? [];
+  const greek = SYMBOLS.get(name) ?? symbol;
   if (GREEK.test(greek) || greek === 'ℓ') return greek;
   return new FormulaReader(source).read();
 }

@@ -50,7 +50,10 @@ describe('decodeLatex()', () => {
     ],
     [String.raw`30$^{\circ}$C, $^\circ C$, 5$^{\text{th}}$, A$^*$, $90\%$`, '30°C, °C, 5th, A*, 90%'],
     [String.raw`$\mathrm{CO}_2$, $\rm H_2O$, $5\,\mu\mathrm{m}$, $\mathbf{DOVER}$`, 'CO₂, H₂O, 5 μm, DOVER'],
-    [String.raw`$\textbf{G}$aussian, plan$\unicode{x2013}$have, $1{,}000$`, 'Gaussian, plan–have, 1,000'],
+    [
+      String.raw`$\mathrm{\mu}$m, $\text{\alpha}$, $\textbf{G}$aussian, plan$\unicode{x2013}$have, $1{,}000$`,
+      'μm, α, Gaussian, plan–have, 1,000',
+    ],
     [String.raw`\(k\)-means, \(\times\), \[x = y\]`, '$k$-means, ×, $$x = y$$'],
     [
       String.raw`of $$\mathcal {H}$$ H -matrices, $$FC^{2}$$ F C 2 : b, $$\alpha $$ α -c, $$k$$ and`,
