@@ -1,4 +1,5 @@
 /** Reads formulas in MathML (https://www.w3.org/TR/mathml-core/) and JATS as one line of text. */
+import { FORMULAS } from './markup-vocabulary.ts';
 import { subscript, superscript } from './scripts.ts';
 
 /** An element of a formula. `text` is all text in it. */
@@ -40,6 +41,56 @@ export function formulaText(element: FormulaElement): string {
   return children.some((child) => child.local === 'math' || child.local === 'alternatives')
     ? children.map(formulaText).join('')
     : text;
+}
+
+/** Elements nested deeper are read as text. */
+const MAX_DEPTH = 64;
+
+interface OpenElement extends FormulaElement {
+  readonly depth: number;
+  readonly children: FormulaElement[];
+  text: string;
+}
+
+/** Puts a formula together from the elements and texts that a parser finds. */
+export class FormulaBuilder {
+  /** From outside in. */
+  readonly #open: OpenElement[] = [];
+  #depth = 0;
+
+  get isOpen(): boolean {
+    return this.#depth > 0;
+  }
+
+  /** Begins an element by its name without prefix; `false` if it is outside of formulas. */
+  begin(local: string, attributes: Readonly<Record<string, string>>): boolean {
+    if (!this.isOpen && !FORMULAS.has(local)) return false;
+    this.#depth += 1;
+    if (this.#open.length < MAX_DEPTH)
+      this.#open.push({ local, attributes, children: [], text: '', depth: this.#depth });
+    return true;
+  }
+
+  /** Adds text to the open element; `false` if none is open. */
+  add(text: string): boolean {
+    const element = this.#open.at(-1);
+    if (element !== undefined) element.text += text;
+    return element !== undefined;
+  }
+
+  /** Ends the innermost element. @returns the text of the formula if that was all of it */
+  end(): string | undefined {
+    const isKept = this.#open.at(-1)?.depth === this.#depth;
+    this.#depth -= 1;
+    const element = isKept ? this.#open.pop() : undefined;
+    if (element === undefined) return undefined;
+    const text = FORMULAS.has(element.local) ? formulaText(element) : element.text;
+    const parent = this.#open.at(-1);
+    if (parent === undefined) return text;
+    parent.children.push({ ...element, text });
+    parent.text += text;
+    return undefined;
+  }
 }
 
 const EMPTY: FormulaElement = { local: '', attributes: {}, children: [], text: '' };

@@ -1,15 +1,7 @@
 import { Parser } from 'htmlparser2';
-import { type FormulaElement, formulaText } from './formula-elements.ts';
-import {
-  BLOCKS,
-  FIELD_ELEMENTS,
-  FORMULAS,
-  PAGE_ELEMENTS,
-  PREFIXES,
-  SILENT,
-  UNCLOSED,
-} from './markup-vocabulary.ts';
-import { superscript } from './scripts.ts';
+import { FormulaBuilder } from './formula-elements.ts';
+import { BLOCKS, FIELD_ELEMENTS, localName, PAGE_ELEMENTS, SILENT, UNCLOSED } from './markup-vocabulary.ts';
+import { isNumber, superscript } from './scripts.ts';
 import { oneLine } from './unwrap.ts';
 
 /** `<b>`, `<!-- -->`, `&amp;`; but not `a < b & c`. */
@@ -23,9 +15,6 @@ const MAX_ESCAPES = 3;
 
 /** The parser looks through all open elements at each tag; deeper nesting is no text. */
 const MAX_DEPTH = 1_000;
-
-/** Formulas nested deeper are read as text. */
-const MAX_FORMULA_DEPTH = 64;
 
 /** Pieces of text and elements in an exponent. */
 const MAX_EXPONENT_PARTS = 8;
@@ -108,12 +97,6 @@ function readTags(text: string): Tag[] {
   return tags;
 }
 
-/** The name of an element without the prefix of a known vocabulary, in lower case. */
-function localName(name: string): string {
-  const [prefix = '', local] = name.toLowerCase().split(':', 2);
-  return local !== undefined && PREFIXES.has(prefix) ? local : name.toLowerCase();
-}
-
 /** Whether a name is that of an element of HTML, JATS, MathML or another vocabulary of texts. */
 export function isElement(name: string): boolean {
   const local = localName(name);
@@ -178,12 +161,6 @@ function withoutAll(text: string, open: string, close: string): string {
   }
 }
 
-interface OpenElement extends FormulaElement {
-  readonly depth: number;
-  readonly children: FormulaElement[];
-  text: string;
-}
-
 /** The text of HTML, with line ends and blank lines where elements ask for them. */
 function textOfElements(html: string): string {
   const parts: string[] = [];
@@ -193,47 +170,36 @@ function textOfElements(html: string): string {
   /** Where the open superscripts begin in `parts`. */
   const superscripts: number[] = [];
   let isBehindMath = false;
-  /** The open elements of a formula, from outside in. */
-  const formula: OpenElement[] = [];
+  const formula = new FormulaBuilder();
   const parser = new Parser(
     {
       onopentag(written, attributes) {
         if (++depth > MAX_DEPTH) parser.pause();
         const name = localName(written);
         if (SILENT.has(name) || attributes['aria-hidden'] === 'true') silentDepth ??= depth;
-        if (silentDepth !== undefined) return;
-        if (formula.length > 0 || FORMULAS.has(name)) {
-          if (formula.length < MAX_FORMULA_DEPTH)
-            formula.push({ local: name, attributes, children: [], text: '', depth });
-        } else if (name === 'br' || name === 'break') parts.push(LINE_END);
+        if (silentDepth !== undefined || formula.begin(name, attributes)) return;
+        if (name === 'br' || name === 'break') parts.push(LINE_END);
         else if (BLOCKS.has(name)) parts.push('\n\n');
         else if (name === 'sup') superscripts.push(parts.length);
       },
       onclosetag(written) {
         const closed = depth--;
         const name = localName(written);
-        const element = formula.at(-1)?.depth === closed ? formula.pop() : undefined;
         if (silentDepth !== undefined) {
           if (silentDepth === closed) silentDepth = undefined;
-        } else if (element !== undefined) {
-          if (FORMULAS.has(name)) element.text = formulaText(element);
-          const parent = formula.at(-1);
-          parent?.children.push(element);
-          if (parent === undefined) {
-            parts.push(spaceBeforeFormula(parts.at(-1) ?? '', element) + element.text);
-            isBehindMath = FORMULA_WORD.test(element.text);
-          } else parent.text += element.text;
-        } else if (formula.length > 0 || name === 'br' || name === 'break') return;
+        } else if (formula.isOpen) {
+          const text = formula.end();
+          if (text === undefined) return;
+          parts.push(spaceBeforeFormula(parts.at(-1) ?? '', text) + text);
+          isBehindMath = FORMULA_WORD.test(text);
+        } else if (name === 'br' || name === 'break') return;
         else if (BLOCKS.has(name)) parts.push('\n\n');
         else if (name === 'sup') raiseExponent(parts, superscripts.pop() ?? parts.length);
       },
       ontext(part) {
-        if (silentDepth !== undefined) return;
-        const element = formula.at(-1);
-        if (element === undefined) {
-          parts.push(isBehindMath && WORD_BEHIND.test(part) ? ` ${part}` : part);
-          isBehindMath = false;
-        } else element.text += part;
+        if (silentDepth !== undefined || formula.add(part)) return;
+        parts.push(isBehindMath && WORD_BEHIND.test(part) ? ` ${part}` : part);
+        isBehindMath = false;
       },
     },
     { recognizeSelfClosing: true },
@@ -248,13 +214,14 @@ const WORD_BEHIND = /^(?!(?:th|st|nd|rd|s)\b)(?:\p{L}\p{Ll}|a\s)/u;
 const FORMULA_WORD = /^[⁰¹²³⁴-⁹]{0,9}[\p{L}\d]/u;
 
 /** Some publishers lost the spaces around their formulas: `in<mml:math>`. */
-function spaceBeforeFormula(before: string, { text }: FormulaElement): string {
-  return /\p{L}\p{Ll}$/u.test(before) && FORMULA_WORD.test(text) ? ' ' : '';
+function spaceBeforeFormula(before: string, formula: string): string {
+  return /\p{L}\p{Ll}$/u.test(before) && FORMULA_WORD.test(formula) ? ' ' : '';
 }
 
 /** Makes the text from `start` a superscript if it stands behind a digit, since `10<sup>5</sup>` is not 105. */
 function raiseExponent(parts: string[], start: number): void {
-  if (parts.length - start > MAX_EXPONENT_PARTS || !/\d$/.test(parts[start - 1] ?? '')) return;
+  const before = parts.slice(Math.max(0, start - 4), start).join('');
+  if (parts.length - start > MAX_EXPONENT_PARTS || !isNumber(before)) return;
   const raised = superscript(parts.slice(start).join(''));
   if (raised !== undefined) parts.splice(start, parts.length, raised);
 }

@@ -15,6 +15,11 @@ function mapped(text: string, scripts: ReadonlyMap<string, string>): string | un
   return text === '' || WORD.test(text) || characters.includes(undefined) ? undefined : characters.join('');
 }
 
+/** Whether a text ends in a number, behind which a superscript is an exponent; behind `Novák1` it is a note. */
+export function isNumber(text: string): boolean {
+  return /(?:^|[^\p{L}\d])\d{1,9}$/u.test(text);
+}
+
 /** `-3` as `⁻³`; `undefined` when a character has no superscript. */
 export function superscript(text: string): string | undefined {
   return mapped(text, SUPERSCRIPTS);

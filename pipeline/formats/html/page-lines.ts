@@ -1,4 +1,7 @@
 import { Parser } from 'htmlparser2';
+import { FormulaBuilder } from '../../text/formula-elements.ts';
+import { localName } from '../../text/markup-vocabulary.ts';
+import { isNumber, superscript } from '../../text/scripts.ts';
 import { oneLine } from '../../text/unwrap.ts';
 import { assertDepth } from '../xml/nesting.ts';
 
@@ -40,7 +43,7 @@ export interface HtmlPage {
 }
 
 const INLINE = new Set(
-  'a abbr b bdi bdo big cite code del dfn em font i img ins kbd label mark q s small span strike strong sub sup svg time tt u var wbr input math semantics mi mo mn mrow ms msub msup msubsup mfrac msqrt mroot mtext mspace mover munder munderover mstyle mpadded'.split(
+  'a abbr b bdi bdo big cite code del dfn em font i img ins kbd label mark q s small span strike strong sub sup svg time tt u var wbr input'.split(
     ' ',
   ),
 );
@@ -50,7 +53,7 @@ const FIELD_CLASS = /title|author|creator|byline|abstract|snippet|venue|journal|
 const VOID = new Set('area base br col embed hr img input link meta source track wbr'.split(' '));
 /** Elements without text of papers. */
 const SILENT = new Set(
-  'script style template noscript svg nav footer select button textarea head iframe annotation'.split(' '),
+  'script style template noscript svg nav footer select button textarea head iframe'.split(' '),
 );
 /** Elements whose end tags may be missing (WHATWG HTML, section 13.1.2.4). */
 const UNCLOSED = new Set(
@@ -89,12 +92,26 @@ interface OpenLine {
  */
 export function readPage(html: string, url?: string): HtmlPage {
   const reader = new Reader(url);
+  const formula = new FormulaBuilder();
+  let formulaStart = 0;
   const parser = new Parser(
     {
-      onopentag: (name, attributes) => reader.open(name, attributes),
-      onclosetag: (name, implied) => reader.close(name, implied),
+      onopentag(name, attributes) {
+        if (!formula.isOpen) formulaStart = parser.startIndex;
+        if (!formula.begin(localName(name), attributes)) reader.open(name, attributes);
+      },
+      onclosetag(name, implied) {
+        if (!formula.isOpen) {
+          reader.close(name, implied);
+          return;
+        }
+        const text = formula.end();
+        if (text !== undefined) reader.text(text, formulaStart, parser.endIndex + 1);
+      },
       oncomment: (text) => reader.comment(text),
-      ontext: (text) => reader.text(text, parser.startIndex, parser.endIndex + 1),
+      ontext(text) {
+        if (!formula.add(text)) reader.text(text, parser.startIndex, parser.endIndex + 1);
+      },
     },
     { decodeEntities: true },
   );
@@ -178,8 +195,10 @@ class Reader {
     const inline = this.#stack.slice(block + 1).filter(({ isMarked }) => isMarked);
     const element = inline.find(({ place }) => FIELD_CLASS.test(place)) ?? inline[0];
     const part = line.parts.at(-1);
-    if (part !== undefined && part.element === element) part.text += text;
-    else line.parts.push({ text, element });
+    const raised =
+      this.#stack.at(-1)?.name === 'sup' && isNumber(part?.text ?? '') ? superscript(text) : undefined;
+    if (part !== undefined && part.element === element) part.text += raised ?? text;
+    else line.parts.push({ text: raised ?? text, element });
     const link = line.links.at(-1);
     if (link !== undefined && this.#stack.some(({ name }) => name === 'a')) link.text += text;
   }

@@ -8,7 +8,7 @@ const STAND_IN = /[\uFDD0-\uFDD8]/g;
 
 /** `$x_{1}$`, `$$...$$`; not the amounts of `$5 and $10`. */
 const IN_DOLLARS = /(\${1,2})(?=[^\s$])([^$`]{1,2000})(?<![\s\\])\1(?![\d$])/g;
-const IN_BRACKETS = /\\(?:\(([^`]{1,2000}?)\\\)|\[([^`]{1,2000}?)\\\])/g;
+const IN_BRACKETS = /\\(?:\(([^`]{1,300}?)\\\)|\[([^`]{1,300}?)\\\])/g;
 /** `<jats:italic>`, which Markdown reads as an address. */
 const PREFIXED_TAG = /<\/?(?:jats|mml|ce):[^<>]{1,300}>/g;
 
