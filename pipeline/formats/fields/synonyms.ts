@@ -44,11 +44,13 @@ export const SYNONYMS = {
   date: names(`
     dates published published_at date_published publication_date published_date publish_date pub_date
     first_publication_date issued date_issued published_online published_print date paper_date submitted
-    submitted_at submitted_date submission_date release_date preprint_date datum fecha
+    submitted_at submitted_date submission_date release_date preprint_date earliest_date imprints.date datum fecha
     date_de_publication data дата 日期 发布日期 发表日期 发表时间 日付 날짜`),
   recordDate: names(`
     versions created created_at cdate updated updated_at update_date date_updated timestamp`),
-  year: names('year publication_year pub_year year_published py jahr año année год 年份 年'),
+  year: names(
+    'year publication_year publication_info.year pub_year year_published py jahr año année год 年份 年',
+  ),
   month: names('month pd'),
   headerDate: names('scraped_date scraped_at fetched_at fetch_date crawled_at retrieved_at'),
   categories: names(`
