@@ -35,7 +35,8 @@ const DEGREE =
 /** What stands for names that are left out, or for none. */
 const NO_NAME =
   /^(?:(?:and )?others|and|et\.? ?al\.?|etc\.?|等|ほか|他|(?:and |\+ ?)?\d+ (?:others?|more|(?:additional |more |other )?authors?)|anon(?:ymous(?: authors?)?)?\.?|null(?: null)?|nan|none|no authors? listed|unknown(?: author)?|[a-z]|not available|n\/?a)$/u;
-const ET_AL = /(?: et\.? ?al\.?| and others|(?<=\p{Script=Han} )等|(?<=\p{Script=Han}{2})等)$/iu;
+const ET_AL =
+  /(?: et\.? ?al\.?| and others|(?<=\p{Script=Han} )等|(?<=\p{Script=Han}{2})等|(?<=\p{Script=Han}{2}) ?著)$/iu;
 const ON_BEHALF = / (?:for|on behalf of) the /iu;
 /** `CMS Collaboration`. */
 const GROUP = /\b(?:collaboration|consortium|team|group)$/iu;

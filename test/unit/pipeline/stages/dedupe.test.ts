@@ -60,7 +60,31 @@ async function resolve(
 
 const arxiv = (value: string): ExternalId => ({ scheme: 'arxiv', value });
 
+const pmid = (value: string): ExternalId => ({ scheme: 'pmid', value });
+const doi = (value: string): ExternalId => ({ scheme: 'doi', value });
+
 describe('dedupe()', () => {
+  test('merges papers of other titles by a PMID or a DOI that a paper with both has', async () => {
+    const [first, ...others] = await resolve([
+      paper('Slow glaciers', { externalIds: [doi('10.1000/1'), pmid('38000001')] }),
+      paper('Slow glaciers, a study', { externalIds: [pmid('38000001')] }),
+      paper('Glaciers that are slow', { externalIds: [doi('10.1000/1')] }),
+    ]);
+    expect(others).toMatchObject([
+      { itemId: first?.itemId, effect: 'merged' },
+      { itemId: first?.itemId, effect: 'merged' },
+    ]);
+  });
+
+  test('keeps two papers of one title apart whose PMIDs differ', async () => {
+    const [first, second] = await resolve([
+      paper('Correction', { externalIds: [pmid('38000001')] }),
+      paper('Correction', { externalIds: [pmid('38000002')] }),
+    ]);
+    expect(second).toMatchObject({ effect: 'stored' });
+    expect(second?.itemId).not.toBe(first?.itemId);
+  });
+
   test('stores a new paper under the hash of its title, and merges the second of that title', async () => {
     const [a, b] = await resolve([paper('Pointer Networks'), paper('POINTER networks.')]);
     expect(a).toMatchObject({ itemId: itemId('Pointer Networks'), effect: 'stored', needsEmbedding: true });
