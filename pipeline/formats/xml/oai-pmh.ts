@@ -1,3 +1,4 @@
+import { readDate } from '../../text/dates.ts';
 import { markupText } from '../../text/html-text.ts';
 import { decodeLatex } from '../../text/latex.ts';
 import { readAuthors, readPersons } from '../../text/person-names.ts';
@@ -81,13 +82,26 @@ function readDublinCore(record: XmlElement, metadata: XmlElement): XmlFields {
     title: plainLine(texts('dc:title')[0]),
     abstract: abstractFromText(markupText(descriptions.find((text) => !/^comment:/i.test(text)) ?? '')),
     ...withoutEmpty({
-      date: texts('dc:date')[0],
+      date: earliest(texts('dc:date')),
       authors: readPersons(texts('dc:creator')),
       externalIds: collectIds([...identifiers, header && textOf(header, 'identifier')]),
       url: identifiers.find((text) => /^https?:/.test(text)),
       categories: texts('dc:subject'),
       comments: descriptions.find((text) => /^comment:/i.test(text))?.replace(/^comment:\s*/i, ''),
+      journal: texts('dc:source')
+        .find((text) => JOURNAL.test(text))
+        ?.split(';')[0],
       language: texts('dc:language')[0],
     }),
   };
+}
+
+/** `Journal of Stairs; Vol. 3 No. 1 (2025); 12-20`; neither an address nor an ISSN nor `reponame:Repository`. */
+const JOURNAL = /^(?!\w+:)(?=.*\p{L}{3})/u;
+
+/** The first of several dates: repositories also give the days on which they took and changed a record. */
+function earliest(dates: readonly string[]): string | undefined {
+  const read = dates.map((date) => readDate(date, '') ?? '').filter((date) => date !== '');
+  const [first] = read.toSorted();
+  return dates.find((date) => readDate(date, '') === first) ?? dates[0];
 }
