@@ -8,11 +8,17 @@ export const UNREAD = 'unread';
 const MAX_UNREAD_BYTES = 0.1;
 const MAX_UNREAD_RECORDS = 0.2;
 const MAX_DOUBTED_PAPERS = 0.1;
+const MAX_BARE_PAPERS = 0.7;
+
+/** A shorter abstract may be a note. */
+const MIN_ABSTRACT_CHARS = 300;
 
 /** Counts what is doubtful in a dump. */
 export class DoubtCounter {
   /** Papers that may be wrong. */
   doubted = 0;
+  /** Papers without an id, authors and a whole abstract: they may be links to anything. */
+  #bare = 0;
   /** Rejects with the code {@link UNREAD}, and their bytes. */
   unread = 0;
   unreadBytes = 0;
@@ -22,8 +28,9 @@ export class DoubtCounter {
   #isUnread = false;
 
   add(value: Paper | SideOutput): void {
-    if (value.kind === 'paper' && value.doubt !== undefined) {
-      if (this.doubted++ === 0) this.#firstDoubt = value.doubt;
+    if (value.kind === 'paper') {
+      if (isBare(value)) this.#bare++;
+      if (value.doubt !== undefined && this.doubted++ === 0) this.#firstDoubt = value.doubt;
     } else if (value.kind === 'reject') {
       if (!value.continues) this.#isUnread = value.code === UNREAD;
       if (!this.#isUnread) return;
@@ -46,6 +53,7 @@ export class DoubtCounter {
       unreadBytes > MAX_UNREAD_BYTES * dump.bytes || unread > MAX_UNREAD_RECORDS * dump.records;
     // One odd title in a handful shows in `inspect`, and tells nothing of the others.
     const isMuchDoubted = doubted > MAX_DOUBTED_PAPERS * papers && (doubted > 1 || papers === 1);
+    const isBareList = papers > 1 && this.#bare > MAX_BARE_PAPERS * papers;
     const reasons = [
       ...(dump.guessed ? ['its layout is unknown, so its format is a guess'] : []),
       ...(isMuchUnread
@@ -60,9 +68,18 @@ export class DoubtCounter {
               : `${doubted} of its ${papers} papers may be wrong, the first because ${this.#firstDoubt}`,
           ]
         : []),
+      ...(isBareList
+        ? [
+            `${this.#bare} of its ${papers} papers have neither an id nor authors nor an abstract of some length`,
+          ]
+        : []),
     ];
     return reasons.length === 0 ? null : reasons.join('; ');
   }
+}
+
+function isBare({ externalIds, authors, abstract }: Paper): boolean {
+  return externalIds.length === 0 && authors.length === 0 && abstract.length < MIN_ABSTRACT_CHARS;
 }
 
 /** The command that shows what is doubtful in a dump. */

@@ -2,7 +2,16 @@ import { describe, expect, test } from 'vitest';
 import { DoubtCounter, doubtCommand } from '../../../../pipeline/ledger/doubt.ts';
 import type { Paper, SideOutput } from '../../../../pipeline/types.ts';
 
-const paper = (doubt?: string) => ({ kind: 'paper', start: 0, end: 10, ...(doubt && { doubt }) }) as Paper;
+const paper = (doubt?: string, authors = ['Ada Novák']) =>
+  ({
+    kind: 'paper',
+    start: 0,
+    end: 10,
+    externalIds: [],
+    authors,
+    abstract: '',
+    ...(doubt && { doubt }),
+  }) as unknown as Paper;
 const reject = (code: string, bytes: number, continues = false) =>
   ({ kind: 'reject', start: 0, end: bytes, code, continues }) as SideOutput;
 
@@ -41,6 +50,12 @@ describe('DoubtCounter', () => {
     expect(count(reject('unread', 101)).verdict({ ...dump, rejected: 1 })).toMatch(/10% of the bytes/);
     const many = Array.from({ length: 5 }, () => reject('unread', 1));
     expect(count(...many).verdict({ ...dump, rejected: 5 })).toMatch(/5 passages/);
+  });
+
+  test('verdict() names a list whose papers have neither ids nor authors nor abstracts', () => {
+    const bare = Array.from({ length: 15 }, () => paper(undefined, []));
+    expect(count(...bare).verdict(dump)).toMatch(/15 of its 20 papers have neither an id/);
+    expect(count(...bare.slice(0, 14)).verdict(dump)).toBeNull();
   });
 
   test('verdict() names doubted papers with the first reason', () => {

@@ -4,7 +4,15 @@ import type { ClassifiedPaper, Dump, Format, SideOutput } from '../../../../pipe
 
 const dump = (bytes: number) => ({ id: 'd', name: 'dump', bytes, capturedAt: '' }) as Dump;
 const paper = (start: number, end: number) =>
-  ({ kind: 'paper', start, end, effect: 'stored' }) as ClassifiedPaper;
+  ({
+    kind: 'paper',
+    start,
+    end,
+    effect: 'stored',
+    externalIds: [],
+    authors: [],
+    abstract: '',
+  }) as unknown as ClassifiedPaper;
 const boilerplate = (start: number, end: number) =>
   ({ kind: 'boilerplate', start, end, lines: 2 }) as SideOutput;
 const reject = (start: number, end: number) => ({ kind: 'reject', start, end }) as SideOutput;
