@@ -15,8 +15,8 @@ export const atom = xmlFormat({
   name: 'atom',
   decidesMarkup: true,
   isRoot: (name) => /^(?:atom:)?feed$|^atom:(?:entry|search-results)$/.test(name),
-  isRecord: (name) => name === 'atom:entry' || name === 'entry',
-  reader: () => read,
+  isRecord: (name) => /^(?:atom:)?(?:entry|subtitle)$/.test(name),
+  reader: () => (element) => (element.local === 'subtitle' ? null : read(element)),
 });
 
 function read(entry: XmlElement): XmlFields | null {

@@ -68,6 +68,8 @@ const NAME = /^\p{Lu}[^.!?\n]{2,100}$/u;
 const DOI_LABEL = /^doi\b/iu;
 /** `Communication — 18 August 2026`, `18 August 2026`. */
 const KIND_AND_DATE = /^(?:\p{Lu}[\p{L} -]{2,40} [—–-] )?(\d{1,2} \p{Lu}\p{Ll}{2,8} \d{4})$/u;
+/** What stands in place of an abstract. */
+const NO_TEXT = /^(?:n\/?a|none|nil|no abstract(?: available)?|abstract not available)\.?$/iu;
 const HAN_NAME = /^\p{Script=Han}{2,4}$/u;
 const HOST = /^(?:[\w-]{1,60}\.){1,4}[a-z]{2,10}$/u;
 /** `[Phys. Rev. Lett. 134, 101001] Published Tue Mar 11, 2025`. */
@@ -119,7 +121,8 @@ class TextReader implements FeedText {
     const names =
       item.authors.length === 0 && this.authors.length === 0 ? readLooseByline(abstract) : undefined;
     if (names !== undefined) this.authors = names;
-    this.abstract = names !== undefined || this.#isKnown(abstract) ? '' : abstract;
+    const isNone = names !== undefined || NO_TEXT.test(abstract) || this.#isKnown(abstract);
+    this.abstract = isNone ? '' : abstract;
   }
 
   /** Whether a line before the abstract is data, which is kept; the label of an abstract is cut off. */
@@ -134,7 +137,7 @@ class TextReader implements FeedText {
     }
     if (label === 'authors') this.authors = readAuthors(value);
     else if (label === 'date') this.date = oneLine(value.replace(BEFORE_DATE, ''));
-    else if (label === 'journal') this.journal = value.replace(/,? Vol(?:ume|\.) .*$/u, '');
+    else if (label === 'journal') this.journal = value.split(/,? Vol(?:ume|\.) /u, 1)[0];
     else if (label === 'id') this.ids.push(`doi:${value}`, value);
     else if (label !== 'title' && label !== 'links' && label !== 'categories') {
       if (isIssueLine(line, this.#item.journal)) {

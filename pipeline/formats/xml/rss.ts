@@ -1,3 +1,4 @@
+import { readDate } from '../../text/dates.ts';
 import { htmlText } from '../../text/html-text.ts';
 import { oneLine } from '../../text/unwrap.ts';
 import { abstractFromText, announceType } from '../fields/abstract.ts';
@@ -26,12 +27,14 @@ export const rss = xmlFormat({
       for (const { name, text } of said) {
         if (text.trim() === '') continue;
         if (name === 'prism:publicationName') feed.journal ??= text.trim();
-        else if (OF_FEED.has(name)) feed.date ??= instantOf(text.trim());
+        else if (DATES.has(name)) feed.date ??= instantOf(text.trim());
       }
       return null;
     };
   },
 });
+
+const DATES: ReadonlySet<string> = new Set(['pubDate', 'lastBuildDate', 'dc:date']);
 
 /** The namespace or elements of RSS in an RDF document. */
 const IS_RSS_1 = /<(?:\w+:)?(?:channel|item)[\s>]|"http:\/\/purl\.org\/rss\/1\.0\/"/;
@@ -45,6 +48,9 @@ interface Feed {
 /** Elements that say something about the feed. The channel of RSS 1.0 lists the addresses of its items and holds none. */
 const OF_FEED: ReadonlySet<string> = new Set([
   'rss:channel',
+  'description',
+  'copyright',
+  'itunes:summary',
   'pubDate',
   'lastBuildDate',
   'dc:date',
@@ -97,7 +103,8 @@ function read(item: XmlElement, feed: Feed): XmlFields | null {
     title,
     abstract: found?.abstract ?? abstractFromText(plain(description)),
     ...withoutEmpty({
-      date: date ?? yearAndMonth(textOf(item, 'year'), textOf(item, 'month')) ?? found?.date,
+      date:
+        date ?? yearAndMonth(textOf(item, 'year'), textOf(item, 'month')) ?? notAfter(feed.date, found?.date),
       headerDate: feed.date,
       authors: authors.length > 0 ? authors : found?.authors,
       externalIds: externalIds.length > 0 ? externalIds : collectIds(found?.ids ?? []),
@@ -111,6 +118,13 @@ function read(item: XmlElement, feed: Feed): XmlFields | null {
       journal: journal ?? found?.journal ?? feed.journal,
     }),
   };
+}
+
+/** The date of an issue, unless that is to come when the feed was made. */
+function notAfter(feedDate: string | undefined, date: string | undefined): string | undefined {
+  if (feedDate === undefined || date === undefined) return date;
+  const issued = readDate(date, feedDate);
+  return issued !== null && issued > feedDate ? undefined : date;
 }
 
 function isPdf({ attributes }: XmlElement): boolean {

@@ -26,7 +26,7 @@ describe('split() refuses a dump without papers', () => {
     ['<!DOCTYPE html>\n<html><head><title>404</title></head><body>Not Found</body></html>', /error page/],
     ['\n  <html lang="en">\n<body><h1>502 Bad Gateway</h1></body></html>', /HTML/],
     ['<!doctype html><title>Sign in</title><form><input type=password></form>', /log in/],
-    ['<?xml version="1.0"?>\n<opml version="2.0"></opml>', /XML/],
+    ['<?xml version="1.0"?>\n<opml version="2.0"></opml>', /an OPML list of feeds/],
     ['{"error": "rate limit exceeded"}', /JSON/],
     ['[{"temperature": 21.5, "city": "Ithaca"}]', /JSON/],
     [
