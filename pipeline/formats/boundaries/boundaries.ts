@@ -68,7 +68,7 @@ interface Opening {
 const OPENINGS: readonly Opening[] = [
   { kind: 'markup', line: /^(?:<\?xml\s|<!doctype html\b|<(?:html|feed|rss|OAI-PMH|rdf:RDF)[\s>])/i },
   { kind: 'json', line: /^(?:\{\s*(?:"|$)|\[\s*(?:\{|$))/ },
-  { kind: 'bibtex', line: /^@[a-z]+\s*[{(]\s*(?:[^\s,{}"]*\s*,|$)/i },
+  { kind: 'bibtex', line: /^@[a-z]+\s*[{(]\s*(?:,|[^\s,{}"]+\s*,|$)/i },
   { kind: 'tagged', line: /^(?:PMID- \d|%0 [A-Z]|RT [A-Z][a-z]+(?: [A-Z][a-z]+)?\s*$|<\d{1,6}\. ?>\s*$)/ },
   { kind: 'tagged-to-end', line: /^(?:TY {1,2}- [A-Z]|FN [A-Z].{0,40}Web of |PT [JBSPC]\s*$)/ },
   {

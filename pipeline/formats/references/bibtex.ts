@@ -21,7 +21,7 @@ const ENTRY_START = /^\s*@\s*([A-Za-z]+)\s*[{(](?:\s*([^\s,=]+))?/;
 /** Entries that are no papers (https://ctan.org/pkg/bibtex, btxdoc, section 3): definitions, and whole volumes. */
 const DEFINITIONS = new Set(['string', 'preamble', 'comment', 'xdata', 'set']);
 const VOLUMES = new Set(['proceedings', 'mvproceedings', 'collection', 'mvcollection', 'periodical']);
-/** Entries that are volumes when they have no author. */
+/** Entries that are volumes when they have neither author nor editor. */
 const BOOKS = new Set(['book', 'mvbook', 'manual', 'reference', 'mvreference']);
 
 /** Fields that a paper takes from its volume. */
@@ -69,7 +69,7 @@ function countEntries(head: string) {
     const opened = openEntry(line, 0);
     isFirst ??= opened !== undefined;
     if (opened !== undefined)
-      entries += Number(/^\s*@\s*[A-Za-z]+\s*[{(]\s*(?:[^\s,{}"]*\s*,|[a-z]+\s*=|$)/i.test(line));
+      entries += Number(/^\s*@\s*[A-Za-z]+\s*[{(]\s*(?:,|[^\s,{}"]+\s*,|[a-z]+\s*=|$)/i.test(line));
     entry = opened ?? entry;
     if (entry === undefined) continue;
     own += 1;
@@ -151,7 +151,7 @@ function bibtexEntries(spans: SpanCutter): Splitter<RawLine> {
     macroChars += read.macroChars;
     const isBook = BOOKS.has(type);
     if (isBook || VOLUMES.has(type) || DEFINITIONS.has(type)) volumes.set(key.toLowerCase(), fields);
-    if (isBook ? !fields.has('author') : VOLUMES.has(type) || DEFINITIONS.has(type))
+    if (isBook ? !fields.has('author') && !fields.has('editor') : VOLUMES.has(type) || DEFINITIONS.has(type))
       return spans.skipKnown(start, end);
     if (fields.size === 0) return spans.reject(start, end, 'bad-entry', NO_FIELDS);
     return spans.record(start, end, bibtexRecord(new Map([...inheritedFields(fields), ...fields])));
@@ -225,11 +225,11 @@ function bibtexRecord(fields: ReadonlyMap<string, string>): RecordFields {
     pmcid: raw('pmcid'),
   });
   return {
-    title: text('title') ?? '',
+    title: [text('title'), text('subtitle')].filter((part) => part !== undefined).join(': '),
     abstract: abstractFromText(texText(fields.get('abstract') ?? '')),
     ...withoutEmpty({
       date: bibtexDate(raw('date') ?? raw('published'), raw('year'), raw('month'), raw('day')),
-      authors: authorsOf(fields.get('author') ?? ''),
+      authors: authorsOf(fields.get('author') ?? fields.get('editor') ?? ''),
       externalIds,
       url: bibtexAddress(url, externalIds, unescaped(raw('doi'))) ?? addressIn(OTHER_ADDRESS_FIELDS),
       categories: categoriesOf(raw('primaryclass') ?? raw('eprintclass'), text('keywords')),
