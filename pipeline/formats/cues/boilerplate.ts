@@ -127,7 +127,7 @@ export interface BoilerplateLine {
 /** Google Scholar's own addresses, which count clicks, share or save: `https://scholar.google.com/scholar_url?url=...`. */
 const SCHOLAR = /^<?(https?:\/\/scholar\.google\.[a-z.]{2,8}\/[^\s<>]{1,2000})>?\.?$/iu;
 /** `Keywords: robots, stairs`. */
-const KEYWORDS = /^key ?words ?: (.{1,220})$/iu;
+const KEYWORDS = /^(?:key ?words|subjects?) ?: (.{1,220})$/iu;
 /** `ICLR 2025 Poster`. */
 const VENUE = /^[A-Z][A-Za-z]{1,9} (?:19|20)\d\d (?:oral|poster|spotlight)$/u;
 

@@ -80,3 +80,37 @@ function splitNames(text: string): readonly string[] | undefined {
   if (names.length < 2 && lead === '') return undefined;
   return names;
 }
+
+/** `et al.`, in the languages of references. */
+export const ET_AL = /,? ?(?:\bet\.? al\b\.?|\band others\b|…|\.\.\.|,?等$)/giu;
+const BETWEEN_NAMES = / ?[,;，、；] ?(?:and |& ?)?| (?:and|&) /u;
+const INITIALS = /^(?:\p{Lu}\.?[ -]?|\p{Lu}\p{Ll}\.[ -]?){1,4}$/u;
+const HAS_INITIAL = /(?:^|[\s.-])\p{Lu}(?:\.|$|\s)/u;
+const ONE_WORD = /^\p{Lu}[\p{L}\p{M}'’-]{1,30}$/u;
+const SUFFIX = /^(?:jr|sr|ii|iii|iv|eds?)\.?$/iu;
+
+/** Whether a text is a row of names, as references have it: in full, with initials before or behind them, or in East Asian scripts. */
+export function areNames(text: string): boolean {
+  const names = text
+    .replace(ET_AL, ', ')
+    .replace(/\((?:eds?|hrsg)\.?\)/giu, '')
+    .replace(/(?<!\b\p{Lu})[.,]\s*$/u, '')
+    .split(BETWEEN_NAMES)
+    .map((name) => name.trim())
+    .filter((name) => name !== '' && !SUFFIX.test(name));
+  const isFamily = (name = '') => ONE_WORD.test(name) || (isName(name) && !HAS_INITIAL.test(name));
+  return (
+    names.length > 0 &&
+    names.every((name, i) => {
+      if (EAST_ASIAN_NAME.test(name)) return true;
+      if (INITIALS.test(name)) return isFamily(names[i - 1]);
+      if (isName(name)) return true;
+      // `Author, A.`; `Author, Ann, and Bo Author`.
+      const next = names[i + 1] ?? '';
+      return (
+        ONE_WORD.test(name) &&
+        (INITIALS.test(next) || (i === 0 && isFamily(next)) || (i === 1 && isFamily(names[0])))
+      );
+    })
+  );
+}

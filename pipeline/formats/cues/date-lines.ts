@@ -20,6 +20,8 @@ const DATES_OF_PAPERS: readonly RegExp[] = [
     `(?:^|[·•|] ?)published(?: on)?:? (?<date>${WEEKDAY}?${DATE})(?: [·•|].*|,? (?:last )?modified:? .*)?$`,
     'isu',
   ),
+  // papers.cool: `Publish: 2025-03-10 17:59:59 UTC`
+  new RegExp(`^publish(?:ed)?: (?<date>${DATE})(?: \\d{1,2}:\\d{2}(?::\\d{2})?(?: UTC)?)?$`, 'iu'),
   // Hugging Face's search: `4 authors·Mar 1, 2025`
   new RegExp(`^\\d{1,5} authors? ?[·•|] ?(?<date>${DATE})$`, 'iu'),
   // Papers with Code: `lab/walking-robots • • 10 Mar 2025`

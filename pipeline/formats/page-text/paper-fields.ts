@@ -14,12 +14,14 @@ import { readTrailingAddress, type TrailingAddress } from './role-costs.ts';
 
 /** `12. `, `（12）`, `12` and a tab, or a sign before a title: `■ `. */
 const NUMBER =
-  /^(?:[(（]?\d{1,4}(?:[.)）]|\t)\s*(?=[\p{Lu}\p{Lo}"“‘<$])|\d{1,4}、|[\p{So}•‣▪◦・※►]\uFE0F?\s+(?=\S))/u;
+  /^(?:[(（]?\d{1,4}(?:[.)）:]|\t)\s*(?=[\p{Lu}\p{Lo}"“‘<$])|\d{1,4}、|#\d{1,4}\s|[\p{So}•‣▪◦・※►]\uFE0F?\s+(?=\S))/u;
 /** `[2503.01234] `, as in the titles of arXiv's windows; `[PDF][B] `, as Google Scholar marks files and books. */
 const BRACKETS =
   /^\[(?:\d{4}\.\d{4,5}(?:v\d{1,3})?|pdf|html|book|citation|[bc])\]\s?(?:\[(?:pdf|html|book|citation|[bc])\]\s)?(?=\S)/iu;
 /** `(12 minute read) [3]`, behind the titles of newsletters. */
 const READING_TIME = / \(\d{1,3} minute read\)(?: \[\d{1,3}\])?$/iu;
+/** `[PDF2] [Copy] [REL]`: buttons behind a title. */
+const BUTTONS = /(?: \[(?:pdf|html|code|copy|bib|abs|rel|kimi)\d{0,4}\]){1,6}$/iu;
 /** `Abstract: ` before an abstract. */
 const ABSTRACT_LABEL =
   /^(?:abstract\s?[.:—–-]|(?:论文)?摘要\s?[:：]|概要\s?[:：]|要旨\s?[:：]|초록\s?[:：]|요약\s?[:：])\s?/iu;
@@ -55,7 +57,7 @@ export function paperFields({
     address === undefined ? title : title.with(-1, { ...(title.at(-1) as Line), text: address.title });
   const fields: RecordFields = {
     // Scraped text holds elements of its page: `<span class=acl-fixed-case>F</span>rogs`.
-    title: markupText(unwrap(titleLines).slice(prefix.length)).replace(READING_TIME, ''),
+    title: markupText(unwrap(titleLines).slice(prefix.length)).replace(READING_TIME, '').replace(BUTTONS, ''),
     abstract: markupText(paragraphs.map(unwrap).join('\n\n')).replace(ABSTRACT_LABEL, ''),
     ...withoutEmpty({
       date: dates.find(({ subject }) => subject === 'paper')?.date ?? dates[0]?.date ?? citation?.year,

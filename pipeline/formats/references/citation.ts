@@ -2,7 +2,7 @@
 import { idsIn } from '../../text/external-ids.ts';
 import { readAuthors } from '../../text/person-names.ts';
 import { oneLine } from '../../text/unwrap.ts';
-import { isName } from '../cues/byline.ts';
+import { areNames, ET_AL } from '../cues/byline.ts';
 import { collectIds } from '../fields/ids.ts';
 import { addressOf } from '../fields/links.ts';
 import { type RecordFields, withoutEmpty } from '../fields/record-fields.ts';
@@ -12,7 +12,7 @@ const MAX_REFERENCE_CHARS = 3000;
 const MAX_NAMES_CHARS = 1500;
 
 /** `[12] `, `[LN25] `, `12. `, `(12) `. */
-const MARKER = /^(?:\[[\w+.-]{1,12}\]|[(（]?\d{1,4}[.)）](?=\s|\p{Lu}|\p{Lo}))\s*/u;
+const MARKER = /^(?:\[[\w+.-]{1,12}\]|[(（]?\d{1,4}[.)）:](?=\s|\p{Lu}|\p{Lo}))\s*/u;
 
 const YEAR = '(?<year>(?:1[89]|20)\\d\\d)[a-z]?';
 /** APA, Harvard: `Author, A. (2025, March 5). Title. Rest`. */
@@ -38,14 +38,6 @@ const TITLE_END =
   /(?<=[\p{L}\p{N})\]’”$])(?<!\b\p{Lu}|\bvs|\bv|\bet al|\be\.g|\bi\.e|\bSt|\bDr|\bNo)[.?!。]\s*(?=\s(?:[\p{Lu}\p{N}“"([]|in\b|ar[xX]iv|https?:|doi)|\p{Lo})/u;
 /** Behind names, when a title follows. */
 const NAMES_END = /[.．]\s+(?=["“‘]?[\p{Lu}\p{Lo}\d$])/gu;
-
-const ET_AL = /,? ?(?:\bet\.? al\b\.?|\band others\b|…|\.\.\.|,?等$)/giu;
-const BETWEEN_NAMES = / ?[,;，、；] ?(?:and |& ?)?| (?:and|&) /u;
-const INITIALS = /^(?:\p{Lu}\.?[ -]?|\p{Lu}\p{Ll}\.[ -]?){1,4}$/u;
-const HAS_INITIAL = /(?:^|[\s.-])\p{Lu}(?:\.|$|\s)/u;
-const ONE_WORD = /^\p{Lu}[\p{L}\p{M}'’-]{1,30}$/u;
-const SUFFIX = /^(?:jr|sr|ii|iii|iv|eds?)\.?$/iu;
-const EAST_ASIAN = /^[\p{Script=Han}\p{Script=Hangul}]{2,5}$/u;
 
 /** Addresses and ids, which are no part of a journal and hold figures that look like years. */
 const ADDRESSES =
@@ -81,7 +73,9 @@ export function readCitation(written: string): RecordFields | undefined {
   const parts = partsOf(text) ?? (text === line ? undefined : partsOfGroup(text));
   if (parts === undefined) return undefined;
   const { names, title, rest, date } = parts;
-  const externalIds = collectIds([text.replace(/\babs\/(?=\d{4}\.\d{4,5})/giu, 'arxiv:')]);
+  const externalIds = collectIds([text.replace(/\babs\/(?=\d{4}\.\d{4,5})/giu, 'arxiv:')], {
+    pmid: /\bPMID: ?(\d{1,9})\b/u.exec(text)?.[1],
+  });
   const url = /https?:\/\/[^\s<>]+[^\s<>.,;)\]]/u.exec(text)?.[0];
   const bare = rest.replace(ADDRESSES, ' ');
   const source = oneLine(bare).replace(EDITORS, '');
@@ -171,30 +165,4 @@ function titleAndRest(text: string): { readonly title: string; readonly rest: st
 function lastDate(text: string): string | undefined {
   const { year, month, day } = [...text.matchAll(DATE)].at(-1)?.groups ?? {};
   return year === undefined ? undefined : [day, month, year].filter((part) => part !== undefined).join(' ');
-}
-
-/** Whether a text is a row of names: in full, with initials before or behind them, or in East Asian scripts. */
-function areNames(text: string): boolean {
-  const names = text
-    .replace(ET_AL, ', ')
-    .replace(/\((?:eds?|hrsg)\.?\)/giu, '')
-    .replace(/(?<!\b\p{Lu})[.,]\s*$/u, '')
-    .split(BETWEEN_NAMES)
-    .map((name) => name.trim())
-    .filter((name) => name !== '' && !SUFFIX.test(name));
-  const isFamily = (name = '') => ONE_WORD.test(name) || (isName(name) && !HAS_INITIAL.test(name));
-  return (
-    names.length > 0 &&
-    names.every((name, i) => {
-      if (EAST_ASIAN.test(name)) return true;
-      if (INITIALS.test(name)) return isFamily(names[i - 1]);
-      if (isName(name)) return true;
-      // `Author, A.`; `Author, Ann, and Bo Author`.
-      const next = names[i + 1] ?? '';
-      return (
-        ONE_WORD.test(name) &&
-        (INITIALS.test(next) || (i === 0 && isFamily(next)) || (i === 1 && isFamily(names[0])))
-      );
-    })
-  );
 }

@@ -1,0 +1,188 @@
+/** Lists of papers in blocks of a few lines, as alert mails, tables of contents and reading lists have them: title, names, address. */
+import { idsIn } from '../../text/external-ids.ts';
+import { markupText } from '../../text/html-text.ts';
+import { readAuthors } from '../../text/person-names.ts';
+import { oneLine, unwrap } from '../../text/unwrap.ts';
+import type { Format, SplitSpan, Splitter } from '../../types.ts';
+import { lineSplitter } from '../core/line-splitter.ts';
+import { type Line, LineReader } from '../core/lines.ts';
+import { SpanCutter } from '../core/span-cutter.ts';
+import { readBoilerplate } from '../cues/boilerplate.ts';
+import { areNames } from '../cues/byline.ts';
+import { describeMarkedText } from '../cues/captchas-and-markup.ts';
+import { readLabelAndValue } from '../cues/field-labels.ts';
+import { wordCosts } from '../cues/prose-words.ts';
+import { redirectTarget } from '../cues/redirect-target.ts';
+import { lineEnd } from '../cues/sentence-ends.ts';
+import { collectIds } from '../fields/ids.ts';
+import { addressOf } from '../fields/links.ts';
+import { type RecordFields, withoutEmpty } from '../fields/record-fields.ts';
+import { titlePrefix } from './paper-fields.ts';
+
+const MAX_BLOCK_LINES = 40;
+const MAX_BLOCK_CHARS = 8000;
+const MAX_TITLE_CHARS = 300;
+const MIN_TITLE_WORDS = 3;
+const MIN_ABSTRACT_CHARS = 80;
+/** A longer line, or one that ends a sentence, is text. */
+const MAX_SOURCE_CHARS = 160;
+
+const PROBE_CHARS = 32 * 1024;
+const MAX_SCORE = 0.7;
+/** Lowest share of the blocks of several lines that are papers. */
+const MIN_SHARE = 0.4;
+
+/** `https://...`, `Link: <https://...>`. */
+const ADDRESS = /^(?:[\p{L} ]{2,20}[:：] ?)?<?(https?:\/\/[^\s<>]{4,2000})>?\.?$/iu;
+/** In a line about journal and date: `J Ex. 2025 Mar 5;7(2):11-20. PMID: 1`, `bioRxiv posted 10 March 2025`. */
+const DATE =
+  /\b(?:\d{1,2} [A-Z][a-z]{2,8} (?:19|20)\d\d|[A-Z][a-z]{2,8} \d{1,2}, (?:19|20)\d\d|(?:19|20)\d\d(?: [A-Z][a-z]{2}(?: \d{1,2})?|-\d\d-\d\d)?)\b/u;
+const SOURCE = /\b(?:19|20)\d\d\b|\b(?:pp?|pages?|vol|volume|issue|pmid|doi)\b[.:]|10\.\d{4,9}\//iu;
+const PMID = /\bPMID: ?(\d{1,9})\b/iu;
+const SUMMARY_LABEL = /^(?:tl;?dr|summary|abstract)\s?[:：]\s?/iu;
+
+/**
+ * A blank line ends a block. A block is a paper when its first line reads as a title and the others name its authors or address.
+ * Memory: one block.
+ */
+export const blockList: Format = {
+  name: 'block-list',
+  why: (head) => {
+    const { papers, blocks } = countBlocks(head);
+    return `${papers} of ${blocks} blocks of lines are a title with names and journal or address below`;
+  },
+  maxConfidence: MAX_SCORE,
+  detect(head) {
+    if (describeMarkedText(head) !== undefined) return 0;
+    const { papers, blocks } = countBlocks(head);
+    return papers >= 2 && papers >= MIN_SHARE * blocks ? MAX_SCORE : 0;
+  },
+  splitter: () => lineSplitter(new LineReader(), (spans) => blocks(spans)),
+};
+
+function countBlocks(head: string): { readonly papers: number; readonly blocks: number } {
+  const spans = new SpanCutter();
+  const text = head.slice(0, PROBE_CHARS);
+  spans.append({ text, start: 0, end: 2 * text.length, encoding: 'utf-16' });
+  const lines = new LineReader();
+  const counts = { papers: 0, blocks: 0 };
+  const splitter = blocks(spans, (size, isPaper) => {
+    if (size > 1) counts.blocks += 1;
+    if (isPaper) counts.papers += 1;
+  });
+  for (const line of [...lines.push(text), ...lines.finish()]) splitter.push(line);
+  splitter.finish();
+  return counts;
+}
+
+function blocks(spans: SpanCutter, count?: (size: number, isPaper: boolean) => void): Splitter<Line> {
+  let block: Line[] = [];
+  let headerDate: string | undefined;
+  /** The last paper, whose abstract may stand in the next block. */
+  let pending: { readonly start: number; readonly end: number; readonly fields: RecordFields } | undefined;
+  return {
+    push(line) {
+      const isLong = line.overlong || line.end - (block[0]?.start ?? line.start) > MAX_BLOCK_CHARS;
+      const closed = line.gap > 0 || isLong || block.length === MAX_BLOCK_LINES ? close() : [];
+      if (line.overlong) return [...closed, ...complete(), ...spans.skip(line.end)];
+      block.push(line);
+      return closed;
+    },
+    finish: () => [...close(), ...complete()],
+  };
+
+  function close(): readonly SplitSpan[] {
+    const [first, last] = [block[0], block.at(-1)];
+    if (first === undefined || last === undefined) return [];
+    const fields = readBlock(block, headerDate);
+    const text = unwrap(block);
+    const isAbstract = fields === undefined && pending?.fields.abstract === '' && isProse(text);
+    // Titles with an address alone are read as page text is.
+    count?.(isAbstract ? 0 : block.length, fields?.authors !== undefined);
+    for (const line of block) {
+      const date = readBoilerplate(line.text)?.date;
+      if (fields === undefined && date?.subject === 'page') headerDate = date.date;
+    }
+    block = [];
+    if (isAbstract && pending !== undefined) {
+      pending = { ...pending, end: last.end, fields: { ...pending.fields, abstract: markupText(text) } };
+      return [];
+    }
+    const completed = complete();
+    if (fields === undefined) return [...completed, ...spans.skip(last.end)];
+    pending = { start: first.start, end: last.end, fields };
+    return completed;
+  }
+
+  function complete(): readonly SplitSpan[] {
+    const paper = pending;
+    pending = undefined;
+    return paper === undefined ? [] : spans.record(paper.start, paper.end, paper.fields);
+  }
+}
+
+/** Whether a text reads as an abstract. */
+function isProse(text: string): boolean {
+  const { title, body } = wordCosts(text.slice(0, MAX_TITLE_CHARS));
+  return text.length >= MIN_ABSTRACT_CHARS && lineEnd(text) === 'sentence' && body < title;
+}
+
+function readBlock(block: readonly Line[], headerDate: string | undefined): RecordFields | undefined {
+  const title: Line[] = [];
+  const text: Line[] = [];
+  const authors: string[] = [];
+  const addresses: string[] = [];
+  const sources: string[] = [];
+  for (const line of block) {
+    const address = ADDRESS.exec(line.text)?.[1];
+    const labelled = readLabelAndValue(line.text);
+    if (address !== undefined) addresses.push(redirectTarget(address));
+    else if (title.length === 0) title.push(line);
+    else if (labelled?.label === 'authors') authors.push(...readAuthors(labelled.value));
+    else if (authors.length + sources.length + text.length + addresses.length === 0 && areNames(line.text))
+      authors.push(...readAuthors(line.text.replace(/\.$/u, '')));
+    else if (SUMMARY_LABEL.test(line.text))
+      text.push({ ...line, text: line.text.replace(SUMMARY_LABEL, '') });
+    else if (text.length === 0 && line.text.length <= MAX_SOURCE_CHARS && SOURCE.test(line.text))
+      sources.push(line.text);
+    else if (text.length === 0 && authors.length + sources.length + addresses.length === 0) title.push(line);
+    else if (readBoilerplate(line.text) === undefined) text.push(line);
+  }
+  const [first] = title;
+  const written = unwrap(title);
+  const name = markupText(written.slice(titlePrefix(first?.text ?? '').length));
+  const source = sources.join(' ');
+  const ids = collectIds([...addresses, ...sources], { pmid: PMID.exec(source)?.[1] });
+  const isPaper =
+    authors.length > 0
+      ? ids.length + addresses.length + sources.length > 0
+      : addresses.some((each) => idsIn(each).length > 0);
+  if (!isPaper || !isTitle(name)) return undefined;
+  const { 0: date, index } = DATE.exec(source) ?? {};
+  const journal = oneLine(source.slice(0, index ?? 0))
+    .replace(/(?:\bposted|[•·|(]|[.,:;])$/u, '')
+    .trim();
+  return {
+    title: name.replace(/\.$/u, ''),
+    abstract: markupText(unwrap(text)),
+    ...withoutEmpty({
+      date,
+      headerDate,
+      authors,
+      externalIds: ids,
+      url: addressOf(addresses.find((each) => idsIn(each).length > 0) ?? addresses[0], ids),
+      journal: /^\p{L}[^\n:]{2,80}$/u.test(journal) ? journal.replace(/ \D?posted$/u, '') : undefined,
+    }),
+  };
+}
+
+/** Whether a text reads as a title: some words, which neither end nor begin a sentence of a text. */
+function isTitle(text: string): boolean {
+  const { title, body, words } = wordCosts(text);
+  if (text.length > MAX_TITLE_CHARS || words < MIN_TITLE_WORDS || readBoilerplate(text) !== undefined)
+    return false;
+  const end = lineEnd(text);
+  return (
+    end !== 'colon' && end !== 'comma' && end !== 'function-word' && (title - body < 3 || end === 'question')
+  );
+}
