@@ -12,7 +12,7 @@ import { temporaryFolder } from './temporary-folder.ts';
 export const PAPERS = 34;
 
 /** Characters of an abstract; short papers leave more of the time to what happens between them. */
-const MAX_ABSTRACT_CHARS = 80;
+const MAX_ABSTRACT_CHARS = 120;
 
 /** The counts of a database that holds the whole dump once. */
 export const COMPLETE = {
