@@ -1,6 +1,7 @@
 /** Finds where one dump ends and another begins, in a file into which somebody put several. */
 import type { Format, Recognition } from '../../types.ts';
 import { recognise, recogniseSurely } from '../detect.ts';
+import { readHead } from '../plausibility/reading.ts';
 
 /** Formats of one kind begin and end alike. */
 type Kind =
@@ -51,6 +52,9 @@ const FORMAT_PROBE_CHARS = 16 * 1024;
 
 /** Number of lines in the head of a dump that are tried as boundaries. */
 const MAX_HEAD_BOUNDARIES = 8;
+
+/** Lowest number of papers of a page in front of a dump. */
+const MIN_PAGE_PAPERS = 2;
 
 /** Lowest confidence in the format of a dump that begins with an opening. */
 const MIN_OPENING_CONFIDENCE = 0.55;
@@ -180,6 +184,11 @@ function beforeOpening(text: string): string {
   return value === undefined ? text : text.slice(0, value);
 }
 
+/** Whether a text in front of a dump is a note about it: a page of papers holds several. */
+function isPreamble({ format }: Recognition, text: string): boolean {
+  return kindOf(format) === 'text' && readHead(format, text, true).plausible < MIN_PAGE_PAPERS;
+}
+
 /** The format of the first section of a dump that begins with `head`; `undefined` if it is none. */
 export function recogniseFirst(head: string, formats: readonly Format[]): Recognition | undefined {
   const whole = recognise(head, formats);
@@ -188,6 +197,7 @@ export function recogniseFirst(head: string, formats: readonly Format[]): Recogn
     if (++tries > MAX_HEAD_BOUNDARIES) break;
     const first = recogniseSurely(head.slice(0, at), formats);
     if (first === undefined || first.format === whole?.format) continue;
+    if (whole?.isGuess === false && isPreamble(first, head.slice(0, at))) continue;
     if (new BoundaryFinder(first.format, formats).recognise(head.slice(at)) !== undefined) return first;
   }
   return whole;
