@@ -68,7 +68,7 @@ function recogniseLayout(head: string): { readonly confidence: number; readonly 
   const percent = (share: number) => `${Math.round(share * 100)}%`;
   const why = `${papers.length} similar lines that may be titles, ${percent(describedShare)} with a text below, ${percent(identifiedShare)} with a link to a paper, ${percent(signedShare)} with names`;
   if (identifiedShare >= 0.5 || signedShare >= 0.5) return { confidence: isWhole ? 0.9 : 0.6, why };
-  if (describeErrorPage(head) !== undefined) return none;
+  if (papers.length < 3 || describeErrorPage(head) !== undefined) return none;
   return { confidence: describedShare >= 0.5 ? 0.25 : 0.2, why };
 }
 

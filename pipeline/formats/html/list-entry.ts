@@ -13,6 +13,7 @@ import {
   cleanTitle,
   isButton,
   isProse,
+  isSentence,
   isVenue,
   mayBeShortTitle,
   mayBeTitle,
@@ -105,12 +106,19 @@ export function titleSpots(line: PageLine, at: number): TitleSpot[] {
   const text = textWithoutButtons(line);
   const reference = /^title\s?:/i.test(text) ? undefined : readReference(text);
   if (reference !== undefined) {
-    const { title, authors, rest } = reference;
+    const { authors, rest } = reference;
+    // The venue may follow behind a comma, in italics.
+    const venue = parts.find((part) => part.place !== '' && reference.title.indexOf(part.text) > 8)?.text;
+    const title =
+      venue === undefined ? reference.title : cleanTitle(reference.title.split(venue, 1)[0] ?? '');
     // A label may stand before the names: `CVPR 2026`.
     const marked = parts.map((part) => (part.place === '' ? undefined : namesOf(part.text))).find(Boolean);
     const names = marked !== undefined && marked.length >= authors.length - 1 ? marked : authors;
     spots.push({ ...bare(at, title, `${place}>reference`), behind: rest, authors: names });
-  } else if (!spots.some(({ isSure }) => isSure)) spots.push(...spot(cleanTitle(text), place));
+  } else if (!spots.some(({ isSure }) => isSure))
+    spots.push(
+      ...spot(cleanTitle(text), place).map((each) => ({ ...each, isSure: each.isSure && !isSentence(text) })),
+    );
   return spots;
 }
 

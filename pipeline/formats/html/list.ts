@@ -205,7 +205,8 @@ function evidenceFor(entry: ListEntry): number {
   if (abstractLines(entry.rest).length > 0) return 1;
   if (isIdentified(entry)) return 0.8;
   if (bylineOf(entry) !== undefined) return linksOf(entry).length > 0 ? 0.7 : 0.6;
-  return (titleLink(entry) === undefined ? 0 : 0.5) + (hasButtons(entry) ? 0.1 : 0);
+  const isInText = /\p{L}{2}/u.test(entry.spot.ahead);
+  return (isInText || titleLink(entry) === undefined ? 0 : 0.5) + (hasButtons(entry) ? 0.1 : 0);
 }
 
 /** How much texts look like the titles of a list: by the lines that follow, and by how they stand out. */

@@ -32,7 +32,7 @@ const BUTTON =
 
 /** A venue and no title: `In Proceedings of ...`, `Journal of ...`. */
 const VENUE =
-  /^(?:in:? |to appear|published in|appeared in)?\s?(?:the )?(?:\d{4} |\d{1,2}(?:st|nd|rd|th) |annual )*(?:proc(?:eedings|\.)|journal|transactions|conference|workshop|symposium|advances in|international|ieee|acm|aaai|annals|lecture notes|arxiv preprint|nature|science)\b|\b(?:conference|workshop|symposium|transactions|letters|proceedings) (?:on|of|for)\b|^(?:best|outstanding|honou?rable|spotlight|oral|poster)\b.{0,40}$/iu;
+  /^(?:in:? |to appear|published in|appeared in)?\s?(?:the )?(?:\d{4} |\d{1,2}(?:st|nd|rd|th) |annual )*(?:proc(?:eedings|\.)|journal|transactions|conference|workshop|symposium|advances in|international|ieee|acm|aaai|annals|lecture notes|arxiv preprint|nature|science)\b|\b(?:conference|workshop|symposium|transactions|letters|proceedings) (?:on|of|for)\b|^(?=.{3,40}$)[A-Z][\w/&-]{1,15}(?:[ -][A-Z][\w/&-]{1,12})?,? (?:abs\/\S{4,20}|(?:19|20)\d\d)\b|^(?:best|outstanding|honou?rable|spotlight|oral|poster)\b.{0,40}$/iu;
 
 export function isButton(text: string): boolean {
   return BUTTON.test(text);
@@ -44,7 +44,7 @@ export function isVenue(text: string): boolean {
 
 /** The title in a text, without what lists put around titles. */
 export function cleanTitle(text: string): string {
-  return text.slice(0, 400).replace(TITLE_PREFIX, '').replace(TITLE_SUFFIX, '').trim();
+  return text.slice(0, 400).replace(TITLE_PREFIX, '').trim().replace(TITLE_SUFFIX, '').trim();
 }
 
 /**
@@ -79,6 +79,14 @@ export function isProse(text: string): boolean {
   return isOne ? /[.!…]["”’)]*$/u.test(text) && VERBS.test(text) : /[.!?…]["”’)]*(?:\s|$)/u.test(text);
 }
 
+/** Whether a short text is a sentence of a page, such as a note to its readers. */
+export function isSentence(text: string): boolean {
+  return (
+    /[.!:]$/u.test(text) &&
+    /(?<![\p{L}-])(?:is|are|was|were|will|be|must|should|please|you|your|we|our|us)(?![\p{L}-])/iu.test(text)
+  );
+}
+
 /** Affiliations in parentheses or behind a comma of rows separated by semicolons; marks of the presenting author. */
 const PARENTHESES = /\s?\([^()]{0,200}\)/gu;
 /** `(Bill)` of `William (Bill) Smith`. */
@@ -89,6 +97,16 @@ const NICKNAME = /\(\p{Lu}\p{Ll}{1,20}\)/u;
  * the venue in an alert: ` - arXiv preprint`.
  */
 export function namesOf(text: string): readonly string[] | undefined {
+  const names = rowOfNames(text);
+  const topics = names?.filter((name) => TOPIC.test(name)).length ?? 0;
+  return names === undefined || topics * 3 >= names.length ? undefined : names;
+}
+
+/** A word of a topic, as calls for papers list them in rows that look like names. */
+const TOPIC =
+  /\b(?:algorithms?|analysis|applications?|computing|data|design|engineering|evaluation|graphs?|knowledge|learning|management|methods?|modell?ing|models?|networks?|optimi[sz]ation|processing|reasoning|retrieval|security|software|systems?|theory|tools?)\b/iu;
+
+function rowOfNames(text: string): readonly string[] | undefined {
   if (text.length > 3000) return undefined;
   const citation = readCitation(text);
   if (citation !== undefined) return citation.authors;
