@@ -130,7 +130,12 @@ function bare(at: number, text: string, place: string): TitleSpot {
 function textWithoutButtons({ text, parts }: PageLine): string {
   if (!parts.some((part) => part.place !== '' && isButton(part.text))) return text;
   const own = parts.filter((part) => part.place === '' || !isButton(part.text)).map((part) => part.text);
-  return own.join(' ').replace(/(?:\s|[[\](){},|/·–—-](?=\s|$|[[\](){},|/·–—-]))+$/u, '');
+  // Brackets and bars stood around the buttons.
+  const brackets = /[([{]\s{0,3}(?:[|/,·;]\s{0,3}){0,8}[)\]}]/gu;
+  return own
+    .join(' ')
+    .replace(brackets, ' ')
+    .replace(/[\s[({|/,·–—-]{1,30}$/u, '');
 }
 
 /** The paragraphs of an abstract: the first prose after a title, and prose in the same kind of block after it. */
@@ -213,7 +218,7 @@ export function bylineOf(
   if (named !== undefined) {
     // Some sites put each name into its own element.
     const own = classed.filter(({ place }) => place === named.place);
-    const text = [...new Set(own.map((row) => row.text.replace(/[,;\s]+$/u, '')))].join(', ');
+    const text = [...new Set(own.map((row) => row.text.replace(/[,;\s]{1,9}$/u, '')))].join(', ');
     return { names: namesOf(text) ?? readAuthors(text), place: named.place };
   }
   const rows = [
@@ -247,7 +252,7 @@ function rowsOf(line: PageLine, where = ''): { text: string; place: string }[] {
 function authorsByClass({ text, place, parts }: PageLine): string | undefined {
   const classed = parts.filter((part) => /author|creator|byline/i.test(part.place));
   const own = classed.filter((part) => part.place === classed[0]?.place).map((part) => part.text);
-  const row = own.length > 1 ? own.map((name) => name.replace(/[,;\s]+$/u, '')).join(', ') : own[0];
+  const row = own.length > 1 ? own.map((name) => name.replace(/[,;\s]{1,9}$/u, '')).join(', ') : own[0];
   const written = row ?? (/author|creator|byline/i.test(place) && !isProse(text) ? text : undefined);
   const names = written?.replace(/^(?:authors?\s?:|by)\s+/iu, '');
   return names !== undefined && names.length < 3000 && /\p{L}{2}/u.test(names) ? names : undefined;
@@ -258,7 +263,7 @@ function firstOfOneKind(lines: readonly PageLine[]): string {
   const place = lines[0]?.place;
   const others = lines.findIndex((line) => line.place !== place);
   const own = lines.slice(0, others < 0 ? lines.length : others).map(({ text }) => text);
-  return own.length < 2 ? '' : own.map((text) => text.replace(/[,;\s]+$/u, '')).join(', ');
+  return own.length < 2 ? '' : own.map((text) => text.replace(/[,;\s]{1,9}$/u, '')).join(', ');
 }
 
 /** The one name in the place where other entries have their names. */
@@ -273,7 +278,7 @@ function nameAt(entry: ListEntry, place: string | undefined): readonly string[] 
             lines.find((line) => line.place === place) ??
             entry.before.find((line) => `above ${line.place}` === place)
           )?.text;
-  const name = text?.replace(/\([^()]{0,200}\)|[*†‡]/gu, '').replace(/^[\s,;.]+|[\s,;.]+$/gu, '');
+  const name = text?.replace(/\([^()]{0,200}\)|[*†‡]/gu, '').replace(/^[\s,;.]{1,9}|[\s,;.]{1,9}$/gu, '');
   return name !== undefined && isName(name) ? [name] : undefined;
 }
 

@@ -78,7 +78,7 @@ export function citedPaper(page: HtmlPage): ListedPaper | undefined {
     pmid: first('citation_pmid'),
   });
   const authors = every(NAMES.authors)
-    .flatMap((names) => names.split(/\s*;\s*/))
+    .flatMap((names) => names.split(/ ?; ?/))
     .map((name) => name.replace(HONORIFIC, ''));
   // Any page may have a title of Dublin Core; that of a paper has authors or a DOI too.
   const isPaper = authors.length > 0 || externalIds.some(({ scheme }) => scheme === 'doi');

@@ -42,7 +42,7 @@ export function readReference(line: string): Reference | undefined {
       .slice(index + mark.length)
       .replace(YEAR, '')
       .trim();
-    const end = /[.?!](?=\s+\p{Lu}|\s*$|\s+\d|\s+\()/u.exec(behind);
+    const end = /[.?!](?=$|\s(?:[\p{Lu}\d(]|$))/u.exec(behind);
     if (end === null) continue;
     const title = behind.slice(0, end.index + (end[0] === '.' ? 0 : 1));
     const rest = behind.slice(end.index + 1).trim();
@@ -56,7 +56,7 @@ export function readReference(line: string): Reference | undefined {
 
 /** The names in the text before a title, by whatever rule of names; `undefined` when it holds anything else. */
 function peopleIn(text: string): readonly string[] | undefined {
-  const row = text.replace(/[\s,;:]+$/u, '').replace(/,? \(?(?:19|20)\d\d[a-z]?\)?[.,]?$/u, '');
+  const row = text.replace(/[\s,;:]{1,9}$/u, '').replace(/,? \(?(?:19|20)\d\d[a-z]?\)?[.,]?$/u, '');
   if (row.length < 5 || row.length > 1000) return undefined;
   const names = readAuthors(
     row.replace(/,? (?:et al|eds?|editors)\.?$/iu, '').replace(/\(?\beds?\.?\)?/giu, ''),

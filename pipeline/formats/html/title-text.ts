@@ -129,7 +129,7 @@ function rowOfNames(text: string): readonly string[] | undefined {
   if (row.length < 5) return undefined;
   if (row.includes(';')) {
     const people = row.split(/\s?;\s?/u).filter((part) => part !== '');
-    const names = people.map((part) => part.split(',')[0]?.replace(/[\s*†‡\d]+$/u, '') ?? '');
+    const names = people.map((part) => part.split(',')[0]?.replace(/[\s*†‡\d]{1,9}$/u, '') ?? '');
     if (names.length > 1 && names.filter(isName).length >= 0.7 * names.length) return names;
     const turned = readAuthors(row);
     return turned.length > 1 && turned.filter(isName).length >= 0.7 * turned.length ? turned : undefined;

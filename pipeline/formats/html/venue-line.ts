@@ -1,17 +1,19 @@
 /** What lists say beside a title of where and when a paper appeared. */
 
-const MONTH = '(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\\.?';
-const YEAR = '(?:19|20)\\d\\d';
-/** Each with a text that it matches; the date is the first group. */
-const DATES = [
-  `\\b(${YEAR}-\\d\\d-\\d\\d)\\b`, // `2025-03-05`
-  `(?<!\\d)(\\d{1,2} ${MONTH},? ${YEAR})\\b`, // `First Published: 05 March 2025`
-  `\\b(${MONTH} \\d{1,2},? ${YEAR})\\b`, // `Mar 5, 2025`
-  `\\b(${MONTH},? ${YEAR})\\b`, // `In Press, March 2025`
-].map((pattern) => new RegExp(pattern, 'iu'));
+/** Dates with at least a month; the date is the first group. */
+const DATES: readonly RegExp[] = [
+  /\b((?:19|20)\d\d-\d\d-\d\d)\b/u, // `2025-03-05`
+  // `First Published: 05 March 2025`
+  /(?<!\d)(\d{1,2} (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?,? (?:19|20)\d\d)\b/iu,
+  // `Mar 5, 2025`
+  /\b((?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.? \d{1,2},? (?:19|20)\d\d)\b/iu,
+  // `In Press, March 2025`
+  /\b((?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?,? (?:19|20)\d\d)\b/iu,
+];
 /** `J Stairs. 2025 Mar 5;12(3):45`. */
-const YEAR_FIRST = new RegExp(`\\b(${YEAR}) (${MONTH})(?: (\\d{1,2}))?(?=[;:.,\\s]|$)`, 'iu');
-const YEAR_ALONE = new RegExp(`(?<![\\d/.-])${YEAR}(?![\\d/-])`, 'u');
+const YEAR_FIRST =
+  /\b((?:19|20)\d\d) ((?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6})\.?(?: (\d{1,2}))?(?=[;:.,\s]|$)/iu;
+const YEAR_ALONE = /(?<![\d/.-])(?:19|20)\d\d(?![\d/-])/u;
 
 /** The name of a journal before its year, volume or pages: `Journal of Stairs, 2024`, `J Stairs. 2024 Mar 5;12(3):45-67.` */
 const JOURNAL =
