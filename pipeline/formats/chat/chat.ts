@@ -12,6 +12,10 @@ import { type MessagePaper, papersInMessage } from './papers.ts';
 /** Messages are found as papers are: their text stands for the title, their time for the abstract. */
 const NAMES = new FieldNames({ title: TEXT_NAMES, abstract: TIME_NAMES, authors: SENDER_NAMES });
 
+/** Names of members that only chats have. */
+const CHAT_MEMBER =
+  /"(?:messages|text_entities|from_id|ts|thread_ts|client_msg_id|channel|reactions|embeds)"\s*:/u;
+
 /** Number of objects that tell the format. */
 const MAX_PROBE_OBJECTS = 50;
 /** Characters of a title that are looked for in its message. */
@@ -27,8 +31,10 @@ export const chat: Format = {
   detect(head) {
     if (!/^\s*[[{]/u.test(head)) return 0;
     const found = new JsonPapers(NAMES).push(head).slice(0, MAX_PROBE_OBJECTS);
-    const messages = found.filter(({ start, end }) => messageIn(head.slice(start, end)) !== undefined);
-    return messages.length > 0 && messages.length * 2 >= found.length ? 0.96 : 0;
+    const messages = found.flatMap(({ start, end }) => messageIn(head.slice(start, end)) ?? []);
+    if (messages.length === 0 || messages.length * 2 < found.length) return 0;
+    // Other data has texts with times and writers, too.
+    return CHAT_MEMBER.test(head) || messages.some((each) => papersInMessage(each).length > 0) ? 0.96 : 0;
   },
   splitter: (): Splitter<TextChunk> => new JsonObjects(NAMES, cutMessage),
 };

@@ -20,6 +20,7 @@ describe('chat.detect()', () => {
   test.each([
     ['papers', [{ title: 'A', text: 'An abstract.', author: 'B', date: '2025' }]],
     ['a list of papers', { papers: [{ title: 'A', abstract: 'An abstract.', authors: ['B'] }] }],
+    ['texts under a heading', [{ heading: 'A', text: 'An abstract.', author: 'B', date: '2025' }]],
     ['other data', { a: [{ text: 'no sender' }] }],
   ])('does not recognise %s', (_, value) => {
     expect(chat.detect(JSON.stringify(value))).toBe(0);
