@@ -116,7 +116,8 @@ function closedElements(tags: readonly Tag[]): Tag[] {
     const { name, kind, hasAttributes } = tag;
     const local = localName(name);
     const isPrefixed = local.length < name.length;
-    if (!isPrefixed && !FIELD_ELEMENTS.has(local)) continue;
+    const isOfPage = PAGE_ELEMENTS.has(local) && (hasAttributes || open.has(local));
+    if (!isPrefixed && !FIELD_ELEMENTS.has(local) && !isOfPage) continue;
     const partners = open.get(local) ?? [];
     open.set(local, partners);
     // `<P>` without an end is a type in a program.

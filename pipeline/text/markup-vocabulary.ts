@@ -25,7 +25,8 @@ export const UNCLOSED = words('br hr img wbr p li dt dd td th tr');
  */
 export const FIELD_ELEMENTS = words(
   'a abbr acronym b big blockquote br center cite code dd div dl dt em font h1 h2 h3 h4 h5 h6 hr i img kbd li nobr ol p pre q small',
-  'span strong sub sup table tbody td th thead tr tt u ul wbr',
+  'span strong sub sup table tbody td th thead tr tt u ul wbr article aside caption colgroup del figcaption figure footer header ins',
+  'main section tfoot iframe script style svg',
   'inf scp ovl italic bold bold-italic sc roman sans-serif monospace underline overline strike small-caps break title subtitle sec list',
   'list-item def-list def-item disp-quote named-content styled-content ext-link xref uri inline-graphic',
   'inline-formula disp-formula formula tex-math tex alternatives it ital',
@@ -35,10 +36,9 @@ export const FIELD_ELEMENTS = words(
 
 /** The other elements of HTML (and some that browsers still read), for texts that are HTML by the definition of their format. */
 export const PAGE_ELEMENTS = words(
-  'address area article aside audio base basefont bdi bdo body button canvas caption col colgroup data datalist del details dfn dialog',
-  'embed fieldset figcaption figure footer form frame frameset head header hgroup html iframe input ins label legend link main map',
-  'mark menu meta meter nav noframes noscript object optgroup option output param path picture progress rp rt ruby s samp script search',
-  'section select slot source style summary svg template textarea tfoot time track var video',
+  'address area audio base basefont bdi bdo body button canvas col data datalist details dfn dialog embed fieldset form frame frameset',
+  'head hgroup html input label legend link map mark menu meta meter nav noframes noscript object optgroup option output param path',
+  'picture progress rp rt ruby s samp search select slot source summary template textarea time track var video',
 );
 
 /** Prefixes of vocabularies whose elements all are markup: JATS, MathML, Elsevier, XHTML, Office. */

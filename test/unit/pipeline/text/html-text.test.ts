@@ -135,6 +135,10 @@ describe.each([
 });
 
 describe('markupText()', () => {
+  test('takes elements of pages that have attributes for such', () => {
+    expect(markupText('<section><label for="a">One</label></section> <style>p {}</style>')).toBe('One');
+  });
+
   test.each([
     ['an element that is never closed', 'tokens <s> and <b> of List<I>'],
     ['elements of pages', 'wraps in <search>x</search>, <s>y</s>'],
