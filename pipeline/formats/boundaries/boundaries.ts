@@ -112,7 +112,7 @@ const OPENINGS: readonly Opening[] = [
  */
 const ENDS: Readonly<Partial<Record<Kind, { readonly before: RegExp; readonly line: RegExp }>>> = {
   markup: {
-    before: /<\/(?:\w+:)?(?:feed|rss|RDF|OAI-PMH|html|xml|records|\w+(?:Set|Collection))\s*>\n+$/i,
+    before: /<\/(?:\w+:)?(?:feed|rss|RDF|OAI-PMH|html|xml|records|mods|\w+(?:Set|Collection))\s*>\n+$/i,
     line: /^/,
   },
   json: { before: /[\]}]\n+$/, line: /^[^{,\]}:"]/ },

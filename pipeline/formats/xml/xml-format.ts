@@ -70,10 +70,24 @@ export function xmlFormat(
     detect(head) {
       if (!/^\uFEFF?\s*</.test(head)) return 0;
       const root = XmlRecordReader.rootOf(head);
-      return root !== null && options.isRoot(root, head) ? 0.97 : 0;
+      if (root === null || /^html$/i.test(root)) return 0;
+      return options.isRoot(root, documentOf(head, root)) ? 0.97 : 0;
     },
   });
   return { ...format, isXmlDocument: true };
+}
+
+/** Longest prefix of an end tag that is looked for, in UTF-16 units. */
+const MAX_PREFIX_CHARS = 80;
+
+/** The beginning of a text up to the end of its root; another document may follow. */
+function documentOf(head: string, root: string): string {
+  const end = `${root.split(':').at(-1)}>`;
+  for (let at = head.indexOf(end); at !== -1; at = head.indexOf(end, at + 1)) {
+    const before = head.slice(Math.max(0, at - MAX_PREFIX_CHARS), at);
+    if (before[before.lastIndexOf('<') + 1] === '/') return head.slice(0, at);
+  }
+  return head;
 }
 
 function withoutMarkup(fields: ReturnType<ReadElement>): ReturnType<ReadElement> {

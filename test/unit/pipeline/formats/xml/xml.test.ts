@@ -276,6 +276,20 @@ test('OAI-PMH reads MODS and JATS', async () => {
   expect(recordsOf(await read(text, oaiPmh))).toMatchObject([{ title: 'A staircase' }, { title: 'Another' }]);
 });
 
+test('detect() of XML looks at the first of several documents', async () => {
+  const mods =
+    '<mods xmlns="http://www.loc.gov/mods/v3"><titleInfo><title>On the number of steps</title></titleInfo><identifier type="doi">10.9999/1</identifier></mods>';
+  const pubmed =
+    '<PubmedArticleSet><PubmedArticle><MedlineCitation><PMID>99990061</PMID><Article><ArticleTitle>A spiral staircase and its light</ArticleTitle></Article></MedlineCitation></PubmedArticle></PubmedArticleSet>';
+  const text = [mods, pubmed, mods].map((each) => `<?xml version="1.0"?>\n${each}\n`).join('\n');
+  expect(detectFormat(text)?.format.name).toBe('mods');
+  expect(recordsOf(await spansOf(Buffer.from(text))).map(({ title }) => title)).toEqual([
+    'On the number of steps',
+    'A spiral staircase and its light',
+    'On the number of steps',
+  ]);
+});
+
 test('XML reads each hit of a DBLP response', async () => {
   const hit = (n: number) =>
     `<hit score="1" id="${n}"><info><authors><author pid="1">Ada Lovelace</author></authors><title>The number of steps in staircase ${n}</title><venue>CoRR</venue><year>2025</year><ee>https://doi.org/10.1000/x${n}</ee></info></hit>`;
