@@ -66,6 +66,8 @@ test('writeBibtex() leaves out malformed identifiers', () => {
 test.each([
   ['arxiv', 'math/0309136', 'https://arxiv.org/abs/math/0309136'],
   ['doi', '10.1000/a<b>', 'https://doi.org/10.1000/a%3Cb%3E'],
+  ['pmid', '38000001', 'https://pubmed.ncbi.nlm.nih.gov/38000001/'],
+  ['pmcid', 'PMC10000001', 'https://pmc.ncbi.nlm.nih.gov/articles/PMC10000001/'],
   ['openreview', 'rJl-b3RcF7', 'https://openreview.net/forum?id=rJl-b3RcF7'],
   ['acl', '2020.acl-main.1', 'https://aclanthology.org/2020.acl-main.1/'],
 ])('writeBibtex() writes the address of %s for a paper without one', (scheme, value, url) => {

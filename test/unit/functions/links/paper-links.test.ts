@@ -37,12 +37,16 @@ test('paperLinks() names archives, and files by their kind', () => {
       externalIds: [
         { scheme: 'openreview', value: 'a_b-C' },
         { scheme: 'acl', value: '2024.acl-long.1' },
+        { scheme: 'pmid', value: '38000001' },
+        { scheme: 'pmcid', value: 'PMC10000001' },
       ],
     }),
   ).toEqual([
     'PDF https://proceedings.example/2025/paper.pdf',
     'OpenReview https://openreview.net/forum?id=a_b-C',
     'ACL Anthology https://aclanthology.org/2024.acl-long.1/',
+    'PubMed https://pubmed.ncbi.nlm.nih.gov/38000001/',
+    'PubMed Central https://pmc.ncbi.nlm.nih.gov/articles/PMC10000001/',
   ]);
 });
 
