@@ -163,9 +163,8 @@ function isTitleWithAddress({ head, lines }: Entry): boolean {
   const words = countWords(title);
   const isPlain = rest.trim() === '' && words >= MIN_TITLE_WORDS && words <= MAX_TITLE_WORDS;
   const areAddresses = linksToPaper(links) && links.every(({ text }) => /^https?:\/\//.test(text.trim()));
-  return (
-    isPlain && areAddresses && !isLabelled(title) && readByline(title) === undefined && !isSentence(title)
-  );
+  const isTitle = lines.length > 0 || !isSentence(title);
+  return isPlain && areAddresses && isTitle && !isLabelled(title) && readByline(title) === undefined;
 }
 
 /** A line that begins with a title which is a link, or stands out before one. */

@@ -198,15 +198,17 @@ const LABEL_NOUN =
 const LABEL_WORD =
   /^(?:the|a|of|on|in|at|for|to|and|full|main|official|unofficial|original|online|open|talk|abs|abstract|acl|source|tutorial|notes?|summary|reviews?|posts?|article|book|chapter|press|news|stars?|download|cite|citation|scholar|text|version|data|datasets?|models?|web|app|wiki|report|tldr|read|more|hugging|face|google|re|benchmark|access|material|materials|author|journal|conference|\d+)$/i;
 /** `Read more`, `View on arXiv`. */
-const LABEL_VERB =
-  /^(?:read|view|see|click|download|go to|check|visit|continue|find|watch|try|open|show|learn)\b/i;
+const LABEL_VERB = /^(?:read|view|see|click|download|go to|check|visit|continue)\b/i;
 const LABEL_CJK =
   /论文|論文|代码|代碼|链接|連結|原文|主页|主頁|项目|项目|詳情|详情|查看|阅读|解读|视频|数据|网站|官网|下载|地址|コード|リンク|원문|링크/u;
 const MAX_LABEL_WORDS = 3;
 
 /** Whether the text of a link says what it leads to, rather than being a title: `PDF`, `[Code]`, an address, `:house:`. */
 export function isLinkLabel(text: string): boolean {
-  const plain = text.replace(/:[\w+-]{1,40}:/g, '').replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, '');
+  const plain = text
+    .replace(/:[\w+-]{1,40}:/g, '')
+    .replace(/[(（][^()（）]{1,20}[)）]\W{0,3}$/u, '')
+    .replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, '');
   if (plain === '' || /^https?:|^www\./i.test(plain) || !/\p{L}/u.test(plain)) return true;
   if (/^(?:arxiv|doi)[:\s./]/i.test(plain) || /^[\w-]+(?:\.[\w-]+)+\/\S*$/.test(plain)) return true;
   const words = plain.split(/[\s_/()-]+/);
@@ -214,7 +216,12 @@ export function isLinkLabel(text: string): boolean {
   if (fieldLabel(plain) !== undefined) return true;
   const isNoun = (word = '') => LABEL_NOUN.test(word);
   const isWord = (word: string) => isNoun(word) || LABEL_WORD.test(word) || /\d/.test(word);
-  if (LABEL_VERB.test(plain) && words.length <= 6 && words.slice(1).some(isWord)) return true;
+  if (
+    LABEL_VERB.test(plain) &&
+    words.length <= 6 &&
+    words.slice(1).some((word) => isNoun(word) || /^(?:more|full)$/i.test(word))
+  )
+    return true;
   return (
     words.length <= MAX_LABEL_WORDS &&
     (isNoun(words.at(-1)) || words.every(isWord)) &&

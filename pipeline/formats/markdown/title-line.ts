@@ -1,11 +1,11 @@
 /** Splits a line into the title of a paper and what stands around it: number, date, venue, authors, description. */
 
 import { idsIn } from '../../text/external-ids.ts';
+import { readAuthors } from '../../text/person-names.ts';
 import { oneLine } from '../../text/unwrap.ts';
 import { isName, readLooseByline } from '../cues/byline.ts';
 import { fieldLabel, readLabelAndValue } from '../cues/field-labels.ts';
 import { wordCosts } from '../cues/prose-words.ts';
-import { authorsFromHtml } from '../fields/authors.ts';
 import { type Inline, isLinkLabel, type Mark, slice, withoutLabels } from './inline.ts';
 
 /** What a line says of a paper. */
@@ -87,7 +87,7 @@ export function readTitleLine(line: Inline): TitleLine {
       rest: /^Read more on/.test(tail) ? '' : tail,
     };
   }
-  const before = readByline(withoutLabels(slice(line, at, mark.start)).replace(/["“‘'«]\s*$/u, ''));
+  const before = readNamesBefore(withoutLabels(slice(line, at, mark.start)).replace(/["“‘'«]\s*$/u, ''));
   const after = withoutLabels(slice(line, mark.end), false);
   const words = line.text.slice(mark.start, mark.end);
   const isShortName = mark.kind !== 'link' && (/[:：]\s*$/u.test(words) || isNameOfTitle(words, after));
@@ -224,8 +224,6 @@ const LINK_LABEL =
   /\b(?:paper|code|link|pdf|project(?: page)?|arxiv|github)\s{0,3}:\s{0,3}\**\s{0,3}(?:https?:\/\/\S+)?[\s,*·]{0,9}/gi;
 /** `Lee et al.`, `Lee, Kim et al`. */
 const ET_AL = /^([\p{L}][^:;]{2,80}?)\s{0,3}(?:,\s{0,3})?et\.? ?al\b[\s,.]{0,5}$/u;
-/** `Paul Erdős`. */
-const ONE_NAME = /^\p{Lu}[\p{L}.'’-]*(?: \p{Lu}[\p{L}.'’-]*){1,3}$/u;
 /** `(2014)`. */
 const YEAR = /^\(?((?:19|20)\d\d)\)?[\s,.:;]*/u;
 /** Longer text is no list of names. */
@@ -243,11 +241,14 @@ export function readByline(text: string): Byline | undefined {
   if (text.length > MAX_BYLINE_CHARS) return undefined;
   const plain = withoutWikilinks(text)
     .replace(LINK_LABEL, ' ')
+    .replace(/:[a-z_]{2,30}:/g, '')
     .replace(/^[\s|,.;:–—*_-]{1,9}/u, '')
     .replace(/[\s|,;:–—*_-]{1,9}$/u, '')
     .replace(/\s+/gu, ' ');
-  const [yearAndGap = '', year] = YEAR.exec(plain) ?? [];
-  const line = plain.slice(yearAndGap.length);
+  const [yearAndGap = '', yearBefore] = YEAR.exec(plain) ?? [];
+  const [gapAndYear = '', yearBehind] = /, ((?:19|20)\d\d)\.?$/u.exec(plain) ?? [];
+  const year = yearBefore ?? yearBehind;
+  const line = plain.slice(yearAndGap.length, plain.length - gapAndYear.length);
   const venue = VENUE.exec(line)?.[1];
   const names = (venue === undefined ? line : line.slice(0, line.indexOf(venue)))
     .replace(/[\s,.;(*_–—-]{1,9}$/u, '')
@@ -258,9 +259,16 @@ export function readByline(text: string): Byline | undefined {
   };
   if (names === '') return venue === undefined && year === undefined ? undefined : found;
   const [, beforeEtAl] = ET_AL.exec(names.slice(0, 200)) ?? [];
-  if (beforeEtAl !== undefined) return { authors: authorsFromHtml(beforeEtAl), ...found };
-  const listed = readLooseByline(names) ?? (ONE_NAME.test(names) ? [names] : undefined);
-  return listed === undefined ? undefined : { authors: [...listed], ...found };
+  if (beforeEtAl !== undefined) return { authors: readAuthors(beforeEtAl), ...found };
+  const isByline = readLooseByline(names.replace(/ (?:and|&) /, ', ')) !== undefined || isName(names);
+  return isByline ? { authors: readAuthors(names), ...found } : undefined;
+}
+
+/** Names before a title, also as citations have them: `Novák, Ada, and Béla Kis. `. */
+function readNamesBefore(text: string): Byline | undefined {
+  if (text.trim() === '') return undefined;
+  const authors = text.length > MAX_BYLINE_CHARS ? [] : readAuthors(text.replace(/[\s.,;:]+$/u, ''));
+  return authors.length > 0 && authors.every(isName) ? { authors } : readByline(text);
 }
 
 /** A name before a comma or `and`. */
