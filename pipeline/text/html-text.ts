@@ -133,13 +133,20 @@ function closedElements(tags: readonly Tag[]): Tag[] {
 function withEscapedText(text: string, elements: readonly Tag[]): string {
   let at = 0;
   const parts = elements.map(({ start, end, name }) => {
-    const before = text.slice(at, start).replaceAll('<', '&lt;');
+    const before = escaped(text.slice(at, start));
     at = end;
     // The parser reads no tags in the `title` of a page; that of JATS holds any.
     const tag = text.slice(start, end);
     return before + (/^title$/i.test(name) ? tag.replace(/title/i, 'jats:title') : tag);
   });
-  return parts.join('') + text.slice(at).replaceAll('<', '&lt;');
+  return parts.join('') + escaped(text.slice(at));
+}
+
+/** Text whose `<` are characters, and so are `&` that begin no reference: the parser reads `search&notify` as `search¬ify`. */
+function escaped(text: string): string {
+  return text
+    .replaceAll('<', '&lt;')
+    .replace(/&(?!(?:[a-z][a-z\d]{1,31}|#\d{1,7}|#x[\da-f]{1,6});)/gi, '&amp;');
 }
 
 /** Leaves out comments, instructions, declarations, and the marks around character data, for which IOP has an instruction. */

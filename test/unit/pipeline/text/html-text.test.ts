@@ -29,6 +29,7 @@ describe.each([
     ['<jats:title>Abstract</jats:title><jats:p>One</jats:p>', 'Abstract\n\nOne'],
     ['<title>Of <i>mice</i></title><p>One</p>', 'Of mice\n\nOne'],
     ['a &frac12; &sup2; <it>b</it>', 'a ½ ² b'],
+    ['<b>search&notify</b>, R&D, a & b &copy c', 'search&notify, R&D, a & b &copy c'],
     // References, as often as a text was escaped.
     ['A &amp; B &#8211; C', 'A & B – C'],
     ['A &amp;amp; B, P &amp;lt; .001', 'A & B, P < .001'],
