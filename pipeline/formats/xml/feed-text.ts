@@ -129,8 +129,8 @@ class TextReader implements FeedText {
   #takeLeading(lines: string[], at: number): boolean {
     const line = lines[at] ?? '';
     if (line === '' || HEADING.test(line) || this.#isKnown(line)) return true;
-    if (this.#takeNames(lines, at)) return lines[at] === '';
     const { label, value } = readLabelled(line);
+    if (label === undefined && this.#takeNames(lines, at)) return lines[at] === '';
     if (label === 'abstract') {
       lines[at] = value;
       return false;

@@ -10,6 +10,7 @@ describe('readAuthors()', () => {
     ['Ping Li and Tao Wang and Xinkui Zhao', ['Ping Li', 'Tao Wang', 'Xinkui Zhao']],
     ['A. Author & B. Author', ['A. Author', 'B. Author']],
     ['Madonna', ['Madonna']],
+    ['👥 Ada Novák, Béla Kis', ['Ada Novák', 'Béla Kis']],
     ['', []],
   ])('reads %j', (text, names) => {
     expect(readAuthors(text)).toEqual(names);
