@@ -25,7 +25,7 @@ const LETTER_MARK = / [a-z]$/u;
 const QUOTED = /^['‘](.*)['’]$/u;
 /** Signs around a name, and a full stop behind a word. */
 const AROUND =
-  /^[\s"“”{}*•·–—\p{Extended_Pictographic}\p{Emoji_Modifier}\u200D\uFE0F-]+|(?<![\s"“”{}•·–—-])[\s"“”{}•·–—-]+$|(?<=\p{L}\p{Ll}{2})(?<!Inc|Ltd|Corp)\.$/gu;
+  /^[\s"“”{}*•·–—\p{Extended_Pictographic}-]+|(?<![\s"“”{}•·–—-])[\s"“”{}•·–—-]+$|(?<=\p{L}\p{Ll}{2})(?<!Inc|Ltd|Corp)\.$/gu;
 /** `Bill` of `William (Bill) Smith`. */
 const NICKNAME = /^\p{Lu}\p{Ll}{1,20}$/u;
 
