@@ -61,6 +61,9 @@ export interface EntryShape {
   readonly abstractPlace: string | undefined;
 }
 
+/** Parts of a line that are read: a paper has fewer. */
+const MAX_PARTS = 100;
+
 /** Shortest abstract in a place where other entries have theirs. */
 const MIN_ABSTRACT_CHARS = 40;
 
@@ -82,7 +85,7 @@ export function titleSpots(line: PageLine, at: number): TitleSpot[] {
     const isTitled = TITLE_CLASS.test(within.split('>').slice(-2).join());
     if (!mayBeShortTitle(text, isTitled)) return [];
     const ahead = parts
-      .slice(0, i)
+      .slice(Math.max(0, i - MAX_PARTS), i)
       .map((part) => part.text)
       .join(' ');
     // A list may link to other things behind its titles.
@@ -95,9 +98,9 @@ export function titleSpots(line: PageLine, at: number): TitleSpot[] {
   };
   if (heading > 0) return spot(cleanTitle(textWithoutButtons(line)), place);
   const marked = new Map<string, TitleSpot>();
-  for (const [i, part] of parts.entries()) {
+  for (const [i, part] of parts.slice(0, MAX_PARTS).entries()) {
     if (part.place === '') continue;
-    const behind = parts.slice(i + 1).map(({ text }) => text);
+    const behind = parts.slice(i + 1, i + 1 + MAX_PARTS).map(({ text }) => text);
     const of = `${place}>${part.place.replace(/^(a)\b.*|^(?:strong|b)\b.*/u, (_, a?: string) => a ?? 'b')}`;
     const [found] = spot(cleanTitle(part.text), of, i, behind.join(' '));
     if (found !== undefined && found.text.length > (marked.get(of)?.text.length ?? 0)) marked.set(of, found);
@@ -145,16 +148,27 @@ export function abstractLines(
 ): readonly PageLine[] {
   const isShort = ({ place, text }: PageLine) => place === abstractPlace && text.length >= MIN_ABSTRACT_CHARS;
   const isOther = (line: PageLine) => isMostlyLinks(line) || !isText(line);
-  const prose = rest.findIndex((line) => isProse(line.text) && !isOther(line));
+  const prose = rest.findIndex((line) => isProseLine(line) && !isOther(line));
   const first = prose < 0 ? rest.findIndex((line) => isShort(line) && !isOther(line)) : prose;
   if (first < 0) return [];
   const [block, place] = [rest[first]?.blocks.at(-1), rest[first]?.place];
   const others = rest.slice(first + 1).findIndex((line, i) => {
     const goesOn = line.blocks.at(-1) === block && !/[.!?]["”’)]*$/u.test(rest[first + i]?.text ?? '.');
-    return line.place !== place || isMostlyLinks(line) || !(isProse(line.text) || goesOn);
+    return line.place !== place || isMostlyLinks(line) || !(isProseLine(line) || goesOn);
   });
   return rest.slice(first, others < 0 ? rest.length : first + 1 + others);
 }
+
+/** Whether a line is a paragraph; remembered, as it is asked for each group of titles. */
+function isProseLine(line: PageLine): boolean {
+  const known = proseLines.get(line);
+  if (known !== undefined) return known;
+  const isParagraph = isProse(line.text);
+  proseLines.set(line, isParagraph);
+  return isParagraph;
+}
+
+const proseLines = new WeakMap<PageLine, boolean>();
 
 /** Whether a line is no row of names, and no BibTeX beside a paper. */
 function isText({ text, parts }: PageLine): boolean {
@@ -195,7 +209,7 @@ function ownLines({ title, rest, isCard }: ListEntry): readonly PageLine[] {
   const after = rest.slice(behind);
   const isNext = (heading: number) =>
     heading > 0 && !isCard && (title.heading === 0 || heading <= title.heading);
-  const stop = after.findIndex((line) => (last !== undefined && isProse(line.text)) || isNext(line.heading));
+  const stop = after.findIndex((line) => (last !== undefined && isProseLine(line)) || isNext(line.heading));
   return rest.slice(0, behind + (stop < 0 ? after.length : stop));
 }
 
@@ -209,7 +223,7 @@ export function bylineOf(
 ): { names: readonly string[]; place: string } | undefined {
   const { spot, before } = entry;
   if (spot.authors !== undefined) return { names: spot.authors, place: 'reference' };
-  const below = ownLines(entry).filter(({ text }) => !isProse(text) && !BIBTEX.test(text));
+  const below = ownLines(entry).filter((line) => !isProseLine(line) && !BIBTEX.test(line.text));
   const classed = [...below, ...before.toReversed(), entry.title].flatMap((line) => {
     const text = authorsByClass(line);
     return text === undefined ? [] : [{ text, place: `${line.place} class` }];
@@ -332,7 +346,7 @@ export function readEntry(entry: ListEntry, base: string | undefined, shape: Ent
   ]).filter(isFirstOfScheme);
   const isCounter = page !== undefined && CLICK_COUNTER.test(page) && externalIds.length > 0;
   const main = identified === undefined ? (isCounter ? undefined : page) : withoutQuery(identified.url);
-  const ownParts = [...abstract, ...own.filter((line) => line.links.length > 0 && !isProse(line.text))];
+  const ownParts = [...abstract, ...own.filter((line) => line.links.length > 0 && !isProseLine(line))];
   const paragraphs = abstract.map((line) => textWithoutButtons(line).replace(ABSTRACT_LABEL, ''));
   return {
     start: before[0]?.start ?? title.start,
@@ -372,7 +386,7 @@ function dateOf({ spot, title }: ListEntry, lines: readonly PageLine[]): string 
   const dates = [
     ...lines.filter(isDated).map(({ text }) => dateOfVenue(text, true)),
     dateOfVenue(around, true),
-    ...lines.filter(({ text }) => !isProse(text)).map(({ text }) => dateOfVenue(text)),
+    ...lines.filter((line) => !isProseLine(line)).map(({ text }) => dateOfVenue(text)),
   ];
   return dates.find((date) => date !== undefined);
 }

@@ -37,7 +37,10 @@ const MIN_MEDIAN_TITLE_WORDS = { alone: 5, signed: 3, classed: 2 };
 const MAX_LOOSE_LINES = 8;
 
 /** Longest entry, in lines on either side of its title. */
-const MAX_ENTRY_LINES = 200;
+const MAX_ENTRY_LINES = 60;
+
+/** Longest BibTeX entry beside a paper, in UTF-16 units: one that is never closed ends there. */
+const MAX_BIBTEX_CHARS = 8_000;
 
 /** A group of titles, the entries that they make, and how much they look like papers. */
 interface Group {
@@ -100,6 +103,7 @@ function withBibtex(lines: readonly PageLine[]): PageLine[] {
   let depth = 0;
   for (const line of lines) {
     const before = folded.at(-1);
+    if ((before?.text.length ?? 0) > MAX_BIBTEX_CHARS) depth = 0;
     if (depth > 0 && before !== undefined)
       folded[folded.length - 1] = { ...before, end: line.end, text: `${before.text}\n${line.text}` };
     else folded.push(line);
