@@ -1,4 +1,4 @@
-/** Formats of XML (https://www.w3.org/TR/xml/): the feeds Atom and RSS, OAI-PMH, and exports of other sites in xml.ts. */
+/** Formats of XML (https://www.w3.org/TR/xml/): feeds, exports of one vocabulary each, and others by the names of their elements. */
 import { markupText } from '../../text/html-text.ts';
 import { oneLine } from '../../text/unwrap.ts';
 import type { Format, RawRecord, SplitSpan, Splitter, TextChunk, Update } from '../../types.ts';
