@@ -4,7 +4,6 @@ import { readAuthors } from '../../text/person-names.ts';
 import { oneLine, unwrapParagraphs } from '../../text/unwrap.ts';
 import { isName, readByline, readLooseByline } from '../cues/byline.ts';
 import { readLabelAndValue } from '../cues/field-labels.ts';
-
 import { isIssueLine, journalOfIssue, withoutIssue } from './issue-line.ts';
 
 /** What the elements of an item say. */
