@@ -91,6 +91,7 @@ const PATTERNS: readonly RegExp[] = [
   /^.{2,80} - new (?:articles|results|citations|related research)$/iu, // `Ann Lee - new articles`
   /^\[(?:pdf|html)\] (?:from )?[\w-]{1,60}(?:\.[\w-]{1,30}){1,4}$/iu, // `[PDF] arxiv.org`
   /^:[a-z0-9_+-]{1,40}:(?: ?\d{1,4})?$/iu, // `:tada: 3`
+  /^(\S{3,40}) ?\1$/u, // `arXiv.orgarXiv.org`, as Slack's previews name a site
   /^(?:powered|built) (?:by|with)\b.{0,40}$/iu, // `Powered by Hugo`
   /^\[\d{1,3}\] https?:\/\/\S+$/iu, // `[3] https://example.org/x`
   /^view (?:arxiv|pdf|paper|on|in)\b.{0,30}$/iu, // `View on arXiv`

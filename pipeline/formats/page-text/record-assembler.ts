@@ -158,7 +158,8 @@ export class RecordAssembler {
     const url = boilerplate?.url ?? trailingAddress?.url;
     if (url !== undefined && this.#isMessageStart) this.#addressAbove = url;
     else if (boilerplate === undefined) this.#addressAbove = undefined;
-    this.#isMessageStart = false;
+    // `nice, thanks! also`, and the address below.
+    this.#isMessageStart &&= url === undefined && boilerplate === undefined;
   }
 
   /** Whether a text of `length` characters without a title is what somebody says in a chat. */

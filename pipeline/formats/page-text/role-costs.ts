@@ -66,7 +66,7 @@ const MAX_REMARK_CHARS = 60;
 const WORDS_BEFORE_ADDRESS = 4;
 /** An address on a line of its own is read as part of a text. */
 const ADDRESS_AS_TEXT = 20;
-/** A title continues with a line that looks like names. */
+/** A title continues with a line that looks like names or an organisation. */
 const NAMES_IN_TITLE = 4.5;
 
 /** The address of a paper at the end of a line: `A Title of a Paper https://arxiv.org/abs/2503.01234`. */
@@ -202,7 +202,7 @@ function textCosts(text: string): Omit<RoleCosts, 'trailingAddress'> {
     text.length <= MAX_WORD_CHARS &&
     (words.words <= 1 || (!/\s/u.test(text) && text.length <= MAX_SPACELESS_HEADING_CHARS));
   const starts = startCosts(text);
-  const inTitle = authors ? NAMES_IN_TITLE : 0;
+  const inTitle = authors || isOrganisation ? NAMES_IN_TITLE : 0;
   const firstOfBody = isBullet
     ? 0
     : starts.body.first +
