@@ -51,6 +51,8 @@ const MIN_SENTENCE_CHARS = 60;
 /** How much better the words have to fit a sentence than a title, in nats. */
 const MIN_SENTENCE_COST = 3;
 const MIN_NAMES = 3;
+/** Longer lines of boilerplate look like some titles: `Copyright, Permissions, and Fair Use among Artists`. */
+const MAX_BUTTON_WORDS = 4;
 
 /** Words of a text that may be an abstract. */
 const MIN_ABSTRACT_WORDS = 12;
@@ -64,7 +66,10 @@ export function judgeRecord(record: JudgedRecord): Implausibility | undefined {
   const certain = CERTAIN.find(([pattern]) => pattern.test(title));
   if (certain !== undefined) return { reason: `the title ${certain[1]}`, isCertain: true };
   if (readBoilerplate(title) !== undefined)
-    return { reason: 'the title is a line of page boilerplate', isCertain: abstract === '' };
+    return {
+      reason: 'the title is a line of page boilerplate',
+      isCertain: abstract === '' && title.split(' ').length <= MAX_BUTTON_WORDS,
+    };
   const doubtful = DOUBTFUL.find(([pattern]) => pattern.test(title));
   if (doubtful !== undefined) return doubt(`the title ${doubtful[1]}`);
   const names = readByline(title);
