@@ -37,7 +37,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
   pubmed: 'citations',
   markdown: 'markdown',
   org: 'markdown',
-  yaml: 'labels',
+  yaml: 'json',
   'labelled-text': 'labels',
 };
 

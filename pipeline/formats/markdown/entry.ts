@@ -207,7 +207,7 @@ function weigh(
   const isFielded = fields.has('authors') && (fields.has('abstract') || draft.links.length > 0);
   // A title with a day is the page of that day; a list also says what it is about.
   const isOther =
-    headingDate(draft.title, undefined) !== undefined || (!line.isMarked && isSentence(draft.title));
+    headingDate(draft.title, undefined) !== undefined || (line.url === undefined && isSentence(draft.title));
   const isWeb = draft.links.length > 0 && words >= MIN_TITLE_WORDS && !isOther;
   return { isTitled, evidence: !isTitled ? 0 : isOfPaper ? 2 : isFielded || isWeb ? 1 : 0 };
 }

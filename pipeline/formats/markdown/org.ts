@@ -26,7 +26,7 @@ export const org: Format = {
   detect(head) {
     const headings = head.match(/^\*{1,8} +\S/gm)?.length ?? 0;
     const marks = head.match(
-      /^(?:\s*:PROPERTIES:\s*$|#\+[A-Z_]{2,20}:|\*+ (?:TODO|DONE) )|\[\[https?:[^[\]\s]+\]\[/gim,
+      /^(?:\s*:PROPERTIES:\s*$|#\+(?:[A-Z_]{2,20}:|begin_)|\*+ (?:TODO|DONE) )|\[\[https?:[^[\]\s]+\]\[/gim,
     );
     return headings > 0 && marks !== null ? 0.9 : 0;
   },

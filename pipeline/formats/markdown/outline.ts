@@ -11,6 +11,7 @@ import { type Block, BOLD_LEVEL } from './blocks.ts';
 import {
   type Entry,
   type FoundPaper,
+  isSentence,
   labelledLinks,
   MIN_ABSTRACT_CHARS,
   MIN_TITLE_WORDS,
@@ -247,7 +248,8 @@ function papersOfTitle({ level, place, head, record, content, asides }: OpenTitl
   if (draft.title === '' || isLinkLabel(draft.title)) return [];
   const own = linksOf(head);
   const isOfPaper = PAPER_LABELS.some((label) => fields.has(label)) || linksToPaper(draft.links);
-  const isLinked = level % LEVELS_PER_FOLD >= BOLD_LEVEL && draft.links.length > 0;
+  const isLinked =
+    level % LEVELS_PER_FOLD >= BOLD_LEVEL && draft.links.length > 0 && !isSentence(draft.title);
   const isWorded = isTitle(head);
   const isDescribed = draft.abstract.length >= MIN_ABSTRACT_CHARS && (isOfPaper || isLinked);
   const isLabelled = fields.has('authors') && (draft.links.length > 0 || fields.has('id'));
