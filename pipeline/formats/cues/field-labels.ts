@@ -38,6 +38,10 @@ const LABEL_AND_COLON = /^([\p{L}][\p{L} ;()-]{0,24})\s{0,2}[*_]{0,3}\s{0,2}(?::
 /** `【摘要】`, `[Title] `. */
 const LABEL_IN_BRACKETS = /^[【［[]([\p{L}][\p{L} ]{0,24})[】］\]]\s{0,2}[:：]?\s{0,2}/u;
 
+/** Labels of numbers. */
+const NUMBER_LABEL = /^(?:score|relevance|rank|citations?|(?:up)?votes|likes|stars)$/iu;
+const MAX_COUNT_CHARS = 20;
+
 /** The label that a text consists of: `Abstract`, `📝 Summary`. */
 export function fieldLabel(text: string): FieldLabel | undefined {
   const plain = text
@@ -63,7 +67,10 @@ export function readLabelAndValue(line: string): LabelledLine | undefined {
   const start = text.slice(0, PROBE_CHARS);
   const [written, name = ''] = LABEL_AND_COLON.exec(start) ?? LABEL_IN_BRACKETS.exec(start) ?? [];
   const label = written === undefined ? undefined : fieldLabel(name);
-  return label === undefined ? undefined : { label, value: text.slice(written?.length).trim() };
+  const value = text.slice(written?.length).trim();
+  // A title may begin with such a word: `SCORE: A Second-Order Conic Initialization`.
+  const isCount = NUMBER_LABEL.test(name) && !/\d/.test(value.slice(0, MAX_COUNT_CHARS));
+  return label === undefined || isCount ? undefined : { label, value };
 }
 
 /** Reads `Label: value` or a label alone; `undefined` for any other line. */

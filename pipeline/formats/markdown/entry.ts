@@ -1,5 +1,6 @@
 /** Decides which entries of a list are papers, which are headings above papers, and which are the fields of one. */
 import { idsIn } from '../../text/external-ids.ts';
+import { readBoilerplate } from '../cues/boilerplate.ts';
 import { readLabelAndValue, readLabelledFields } from '../cues/field-labels.ts';
 import { wordCosts } from '../cues/prose-words.ts';
 import type { FieldError } from '../fields/named-fields.ts';
@@ -207,7 +208,9 @@ function weigh(
   const isFielded = fields.has('authors') && (fields.has('abstract') || draft.links.length > 0);
   // A title with a day is the page of that day; a list also says what it is about.
   const isOther =
-    headingDate(draft.title, undefined) !== undefined || (line.url === undefined && isSentence(draft.title));
+    headingDate(draft.title, undefined) !== undefined ||
+    readBoilerplate(draft.title) !== undefined ||
+    (line.url === undefined && isSentence(draft.title));
   const isWeb = draft.links.length > 0 && words >= MIN_TITLE_WORDS && !isOther;
   return { isTitled, evidence: !isTitled ? 0 : isOfPaper ? 2 : isFielded || isWeb ? 1 : 0 };
 }

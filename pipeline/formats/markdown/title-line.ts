@@ -163,8 +163,10 @@ function titleMark(line: Inline, at: number): Mark | undefined {
   const best = rated.toSorted((a, b) => b.score - a.score || a.mark.start - b.mark.start)[0]?.mark;
   if (best !== undefined) return best;
   const start = at + (quoted?.index ?? 0) + 1;
-  const byline = quoted === null ? undefined : readByline(line.text.slice(at, start - 1));
-  if (quoted === null || countWords(quoted[1] ?? '') < (byline === undefined ? 3 : 2))
+  const before = line.text.slice(at, start - 1);
+  const isCited = quoted !== null && readByline(before) !== undefined;
+  const isTitle = isCited || countWords(before) < 3;
+  if (quoted === null || !isTitle || countWords(quoted[1] ?? '') < (isCited ? 2 : 3))
     return firstLink(line, at);
   return { kind: 'strong', start, end: start + (quoted[1]?.length ?? 0) };
 }
@@ -205,10 +207,11 @@ export function countWords(text: string): number {
 
 /** A title without a number, wikilinks, and marks around it. */
 export function cleanTitle(text: string): string {
-  return oneLine(withoutWikilinks(text).replace(/\u2028/g, ' '))
-    .replace(/^(?:\d{1,4}[.)]\s+|[*_"“”\s]+)+/u, '')
-    .replace(/[\s,;:*_"“”|·–—-]+$/u, '')
-    .trim();
+  const title = oneLine(withoutWikilinks(text).replace(/\u2028/g, ' '))
+    .replace(/^(?:\d{1,4}[.)]\s+|[*_\s]+)+/u, '')
+    .replace(/[\s,;:*_|·–—-]+$/u, '');
+  const isQuotedInside = /^["“][^"“”]+["”].|.["“][^"“”]+["”]$/u.test(title);
+  return isQuotedInside ? title : title.replace(/^["“”\s]+|["“”\s]+$/gu, '');
 }
 
 /** `[[Ada Novák]]`, `[[notes/ada|Ada Novák]]` of Obsidian: what a reader sees. */
