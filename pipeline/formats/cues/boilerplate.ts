@@ -91,7 +91,6 @@ const PATTERNS: readonly RegExp[] = [
   /^.{2,80} - new (?:articles|results|citations|related research)$/iu, // `Ann Lee - new articles`
   /^\[(?:pdf|html)\] (?:from )?[\w-]{1,60}(?:\.[\w-]{1,30}){1,4}$/iu, // `[PDF] arxiv.org`
   /^:[a-z0-9_+-]{1,40}:(?: ?\d{1,4})?$/iu, // `:tada: 3`
-  /^(\S{3,40}) ?\1$/u, // `arXiv.orgarXiv.org`, as Slack's previews name a site
   /^(?:powered|built) (?:by|with)\b.{0,40}$/iu, // `Powered by Hugo`
   /^\[\d{1,3}\] https?:\/\/\S+$/iu, // `[3] https://example.org/x`
   /^view (?:arxiv|pdf|paper|on|in)\b.{0,30}$/iu, // `View on arXiv`
@@ -161,7 +160,13 @@ export function readBoilerplate(text: string): BoilerplateLine | undefined {
     const day = dateInHeading(text);
     return day === undefined ? {} : { date: { subject: 'page', date: day } };
   }
-  return PATTERNS.some((pattern) => pattern.test(text)) ? {} : undefined;
+  return isTwice(text) || PATTERNS.some((pattern) => pattern.test(text)) ? {} : undefined;
+}
+
+/** Whether a line is a word twice, as previews in chats name a site: `arXiv.orgarXiv.org`. */
+function isTwice(text: string): boolean {
+  const half = text.slice(0, Math.floor(text.length / 2));
+  return /^\S{3,40}$/u.test(half) && (text === half + half || text === `${half} ${half}`);
 }
 
 /** Whether the line is three or more menu entries and nothing else. */

@@ -126,7 +126,10 @@ function isBoldLine(line: Inline): boolean {
   const words = countWords(line.text);
   const isWhole = !/\p{L}/u.test(others);
   return (
-    isWhole && words >= 2 && words <= 40 && !/[.:：。]\s*$/u.test(line.text.trim().replace(/[*_]+$/, ''))
+    isWhole &&
+    words >= 2 &&
+    words <= 40 &&
+    !/[.:：。]\s*$/u.test(line.text.trim().replace(/(?<![*_])[*_]+$/, ''))
   );
 }
 
@@ -264,18 +267,18 @@ function plainHtml(html: string, from: number, to: number, at: number): Block[] 
   const part = html.slice(from, to);
   if (part.trim() === '') return [];
   const place = { start: at + from, end: at + to };
-  const heading = /^\s*<h([1-6])\b[^<>]{0,200}>([\s\S]*?)<\/h\1\s*>\s*$/i.exec(part);
+  const heading = /^\s*<h([1-6])\b[^<>]{0,200}>([\s\S]*?)<\/h[1-6]\s*>\s*$/i.exec(part);
   if (heading !== null)
     return [{ ...place, kind: 'title', level: Number(heading[1]), head: inlineOfHtml(heading[2] ?? '') }];
   if (/<t[dh]\b/i.test(part)) {
-    const rows = partsOfHtml(part, 'tr', place.start).map(({ html: row, ...where }) => ({
+    const rows = partsOfHtml(part, /<tr\b/gi, place.start).map(({ html: row, ...where }) => ({
       ...where,
-      cells: partsOfHtml(row, 't[dh]', 0).map((cell) => inlineOfHtml(cell.html)),
+      cells: partsOfHtml(row, /<t[dh]\b/gi, 0).map((cell) => inlineOfHtml(cell.html)),
     }));
     return [{ ...place, kind: 'table', rows }];
   }
   if (/<li\b/i.test(part)) {
-    const entries = partsOfHtml(part, 'li', place.start).map(({ html: item, ...where }) => ({
+    const entries = partsOfHtml(part, /<li\b/gi, place.start).map(({ html: item, ...where }) => ({
       ...where,
       head: inlineOfHtml(item),
       lines: [],
@@ -288,8 +291,8 @@ function plainHtml(html: string, from: number, to: number, at: number): Block[] 
 }
 
 /** The parts of HTML that begin with a tag, each up to the next one. */
-function partsOfHtml(html: string, name: string, at: number): (Place & { readonly html: string })[] {
-  const starts = [...html.matchAll(new RegExp(`<${name}\\b`, 'gi'))].map(({ index }) => index);
+function partsOfHtml(html: string, tag: RegExp, at: number): (Place & { readonly html: string })[] {
+  const starts = [...html.matchAll(tag)].map(({ index }) => index);
   return starts.map((start, i) => {
     const end = starts[i + 1] ?? html.length;
     return { start: at + start, end: at + end, html: html.slice(start, end) };

@@ -7,7 +7,8 @@ const STAND_INS = new Map(MARKS.map((mark, i) => [mark, String.fromCharCode(FIRS
 const STAND_IN = /[\uFDD0-\uFDD8]/g;
 
 /** `$x_{1}$`, `$$...$$`; not the amounts of `$5 and $10`. */
-const IN_DOLLARS = /(\${1,2})(?=[^\s$])([^$`]{1,2000})(?<![\s\\])\1(?![\d$])/g;
+const IN_DOLLARS =
+  /\$\$(?=[^\s$])([^$`]{1,2000})(?<![\s\\])\$\$(?![\d$])|\$(?=[^\s$])([^$`]{1,2000})(?<![\s\\])\$(?![\d$])/g;
 const IN_BRACKETS = /\\(?:\(([^`]{1,300}?)\\\)|\[([^`]{1,300}?)\\\])/g;
 /** `<jats:italic>`, which Markdown reads as an address. */
 const PREFIXED_TAG = /<\/?(?:jats|mml|ce):[^<>]{1,300}>/g;
@@ -21,9 +22,10 @@ const NO_TEX = /\\[_*]|\\\\[a-z]|\]\(|\n\s*\n/i;
 /** The text with stand-ins for the marks within formulas. */
 export function hideFormulas(text: string): string {
   return text
-    .replace(IN_DOLLARS, (formula, _, source: string) =>
-      TEX.test(source) ? hidden(formula, source) : formula,
-    )
+    .replace(IN_DOLLARS, (formula, display?: string, inline?: string) => {
+      const source = display ?? inline ?? '';
+      return TEX.test(source) ? hidden(formula, source) : formula;
+    })
     .replace(IN_BRACKETS, (formula, round?: string, square?: string) => {
       const source = round ?? square ?? '';
       return COMMAND.test(source) ? hidden(formula, source) : formula;

@@ -153,7 +153,7 @@ export function inlineOf(nodes: readonly PhrasingContent[]): Inline {
 /** The text and marks of HTML. */
 export function inlineOfHtml(html: string): Inline {
   const builder = new InlineBuilder();
-  builder.html(html.replace(/<!--[\s\S]*?-->/g, ''));
+  builder.html(html.replace(/<!--[\s\S]{0,10000}?-->/g, ''));
   return builder.finish();
 }
 
@@ -186,7 +186,7 @@ export function linesOf(inline: Inline, lineEnd: RegExp = /[\n\u2028]/): Inline[
 export function linksOf({ text, marks }: Inline): TextLink[] {
   return marks.flatMap(({ kind, url, start, end }) =>
     kind === 'link' && url !== undefined && /^https?:/i.test(url)
-      ? [{ url: url.replace(/[，。；、）】》].*$/u, ''), text: text.slice(start, end) }]
+      ? [{ url: url.split(/[，。；、）】》]/u, 1)[0] ?? url, text: text.slice(start, end) }]
       : [],
   );
 }

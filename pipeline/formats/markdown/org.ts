@@ -7,11 +7,11 @@ import { MAX_LINE_CHARS, markdownSections } from './markdown.ts';
 
 /** `** TODO [#A] A Title :nlp:memory:`. */
 const HEADING =
-  /^(\*{1,16}) +(?:(?:TODO|DONE|NEXT|WAIT|WAITING|HOLD|STARTED|SOMEDAY|CANCELL?ED|READ|READING|TOREAD|UNREAD|IDEA|PROJ) +)?(?:\[#[A-Z\d]\] +)?(.{0,2000}?)(?: +:[\p{L}\d_@#%:]{1,200}:)?\s*$/u;
+  /^(\*{1,16}) +(?:(?:TODO|DONE|NEXT|WAIT|WAITING|HOLD|STARTED|SOMEDAY|CANCELL?ED|READ|READING|TOREAD|UNREAD|IDEA|PROJ) +)?(?:\[#[A-Z\d]\] +)?(\S.{0,500}?)(?: {1,40}:[\p{L}\d_@#%:]{1,200}:)?\s{0,20}$/u;
 /** Stands above all headings. */
 const TITLE = /^#\+TITLE:\s+(\S.*)$/i;
 /** `:AUTHOR: Ada Novák`. */
-const PROPERTY = /^\s*:([\w+-]{1,60}):\s+(\S.*?)\s*$/;
+const PROPERTY = /^\s*:([\w+-]{1,60}):\s{1,40}(\S.*)$/;
 /** `:PROPERTIES:`, `:END:`, `#+TITLE: ...`, `# ...`, `SCHEDULED: <2025-03-14 Fri>`. */
 const NO_TEXT = /^\s*(?::[\w-]{1,60}:\s*$|#\+|# |(?:SCHEDULED|DEADLINE|CLOSED): )/i;
 const SOURCE_BLOCK = /^\s*#\+(begin|end)_(?:src|example)\b/i;
@@ -26,7 +26,7 @@ export const org: Format = {
   detect(head) {
     const headings = head.match(/^\*{1,8} +\S/gm)?.length ?? 0;
     const marks = head.match(
-      /^(?:\s*:PROPERTIES:\s*$|#\+(?:[A-Z_]{2,20}:|begin_)|\*+ (?:TODO|DONE) )|\[\[https?:[^[\]\s]+\]\[/gim,
+      /^(?: {0,20}:PROPERTIES:|#\+(?:[A-Z_]{2,20}:|begin_)|\*+ (?:TODO|DONE) )|\[\[https?:[^[\]\s]+\]\[/gim,
     );
     return headings > 0 && marks !== null ? 0.9 : 0;
   },
@@ -57,7 +57,7 @@ function orgToMarkdown(): (line: string) => string {
     if (stars !== undefined) {
       level = stars.length;
       const marks = '#'.repeat(Math.min(6, level + 1));
-      return asLong(`${marks} ${withMarkdownLinks(title)}`.replace(/\s+$/, ''));
+      return asLong(`${marks} ${withMarkdownLinks(title)}`.trimEnd());
     }
     const documentTitle = TITLE.exec(text)?.[1];
     if (documentTitle !== undefined) return asLong(`# ${documentTitle}`);

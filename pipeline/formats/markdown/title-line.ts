@@ -92,7 +92,7 @@ export function readTitleLine(line: Inline): TitleLine {
   const words = line.text.slice(mark.start, mark.end);
   const isShortName = mark.kind !== 'link' && (/[:：]\s*$/u.test(words) || isNameOfTitle(words, after));
   const [, more = after, rest = ''] = (isShortName && TITLE_AND_REST.exec(after.trim())) || [];
-  const name = words.replace(/[:：\s]+$/u, '');
+  const name = words.replace(/(?<![:：\s])[:：\s]+$/u, '');
   return {
     ...before,
     ...found,
@@ -209,9 +209,9 @@ export function countWords(text: string): number {
 export function cleanTitle(text: string): string {
   const title = oneLine(withoutWikilinks(text).replace(/\u2028/g, ' '))
     .replace(/^(?:\d{1,4}[.)]\s+|[*_\s]+)+/u, '')
-    .replace(/[\s,;:*_|·–—-]+$/u, '');
+    .replace(/(?<![\s,;:*_|·–—-])[\s,;:*_|·–—-]+$/u, '');
   const isQuotedInside = /^["“][^"“”]+["”].|.["“][^"“”]+["”]$/u.test(title);
-  return isQuotedInside ? title : title.replace(/^["“”\s]+|["“”\s]+$/gu, '');
+  return isQuotedInside ? title : title.replace(/^["“”\s]+|(?<!["“”\s])["“”\s]+$/gu, '');
 }
 
 /** `[[Ada Novák]]`, `[[notes/ada|Ada Novák]]` of Obsidian: what a reader sees. */
@@ -257,7 +257,7 @@ export function readByline(text: string): Byline | undefined {
     .replace(/[\s,.;(*_–—-]{1,9}$/u, '')
     .replace(/^by /i, '');
   const found = {
-    ...(venue !== undefined && { journal: venue.trim().replace(/[\s.,]+$/u, '') }),
+    ...(venue !== undefined && { journal: venue.trim().replace(/(?<![\s.,])[\s.,]+$/u, '') }),
     ...(year !== undefined && { date: year }),
   };
   if (names === '') return venue === undefined && year === undefined ? undefined : found;
@@ -270,7 +270,8 @@ export function readByline(text: string): Byline | undefined {
 /** Names before a title, also as citations have them: `Novák, Ada, and Béla Kis. `. */
 function readNamesBefore(text: string): Byline | undefined {
   if (text.trim() === '') return undefined;
-  const authors = text.length > MAX_BYLINE_CHARS ? [] : readAuthors(text.replace(/[\s.,;:]+$/u, ''));
+  const authors =
+    text.length > MAX_BYLINE_CHARS ? [] : readAuthors(text.replace(/(?<![\s.,;:])[\s.,;:]+$/u, ''));
   return authors.length > 0 && authors.every(isName) ? { authors } : readByline(text);
 }
 

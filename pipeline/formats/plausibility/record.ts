@@ -41,7 +41,7 @@ const DOUBTFUL: readonly (readonly [RegExp, string])[] = [
   [/^[A-Z][A-Z\d] - /u, 'begins with a field code'],
   // `## Usage`, `- a list`, `| a table`, `**./python/** contains`, `:align: center`
   [/^(?:#{1,6} |[-*+|>] |:[a-z-]{2,20}: )|\*\*|`/u, 'holds marks of Markdown'],
-  [/^[\p{P}\p{S}\p{N}\s]*\p{L}?[\p{P}\p{S}\p{N}\s]*$/u, 'has hardly a letter'],
+  [/^\P{L}*(?:\p{L}\P{L}*)?$/u, 'has hardly a letter'],
 ];
 
 /** Who speaks in the sentences of an abstract. Titles may be whole sentences about something else. */

@@ -177,7 +177,7 @@ function flowValue(text: string): Json {
       }),
     );
   }
-  const plain = text.replace(/\s#.*$/, '').trim();
+  const plain = (text.split(/\s#/, 1)[0] ?? '').trim();
   return plain === '' || plain === '~' || plain === 'null' ? null : plain;
 }
 

@@ -22,7 +22,7 @@ export const yaml: Format = {
   why: (head) => `${head.match(/^ *(?:- )?title:/gm)?.length ?? 0} fields "title:" of YAML`,
   detect(head) {
     if (!/^ *(?:- +)?["']?[\w -]{0,20}title["']?:\s/im.test(head)) return 0;
-    if (!/^(?:%YAML|---\s*$|#|\s*- |["']?[^\s:]{1,120}["']?:\s*$)/m.test(head.slice(0, 4096))) return 0;
+    if (!/^(?:%YAML|--- *$|#| *- |["']?[^\s:]{1,120}["']?: *$)/m.test(head.slice(0, 4096))) return 0;
     const items = itemsOf(head).slice(0, MAX_PROBE_ITEMS);
     const papers = items.filter((item) => {
       const object = objectOf(item);
