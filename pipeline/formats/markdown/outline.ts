@@ -231,8 +231,10 @@ function isSectionOf(title: OpenTitle, above: OpenTitle | undefined): boolean {
   return isShort && above?.isDecided === false && above.head !== undefined && isTitle(above.head);
 }
 
-function isTitle({ text }: Inline): boolean {
-  const isDated = headingDate(text, undefined) !== undefined;
+function isTitle(head: Inline): boolean {
+  const { text } = head;
+  // The day of a paper stands before its title; a page of a day has no other title.
+  const isDated = headingDate(readTitleLine(head).title, undefined) !== undefined;
   return (
     countWords(text) >= MIN_TITLE_WORDS && !isDated && !isLinkLabel(text) && fieldLabel(text) === undefined
   );

@@ -45,8 +45,8 @@ const TITLE_AND_REST = /^(.{3,300}?)(?:\s+[–—-]\s+|\s{2,}|[\n\u2028]|\s*\((?
 /** A title and the text behind it, by the words that descriptions begin with: `A Title Introduces a robot that walks.` */
 const TITLE_AND_SENTENCE =
   /^(.{3,200}?)\s+((?:This (?:paper|work|study)|We|Introduces|Presents|Proposes)\b[\s\S]*)$/;
-/** A title and authors behind a comma: `A Title, Lee et al.` */
-const TITLE_AND_ET_AL = /^(.{10,300}), (\p{Lu}[^,:]{2,40} et\.? ?al\b[\s\S]*)$/u;
+/** A title and authors behind a comma or in parentheses: `A Title, Lee et al.`, `A Title (Ann Lee et al.)` */
+const TITLE_AND_ET_AL = /^(.{10,300})(?:, | \()(\p{Lu}[^,:()]{2,40} et\.? ?al\b[\s\S]*)$/u;
 /** A title, a year, perhaps with a venue, and more: `Frost (2017), A. Novák et al.` */
 const TITLE_AND_YEAR =
   /^(.{3,300}?),? ([(（](?:[^()\n]{1,40}[ ’'])?(?:(?:19|20)\d\d|(?<=['’])\d\d)[^()\n]{0,12}[)）][\s,.:;]*[\s\S]*)$/u;
@@ -226,7 +226,7 @@ const VENUE =
 const LINK_LABEL =
   /\b(?:paper|code|link|pdf|project(?: page)?|arxiv|github)\s{0,3}:\s{0,3}\**\s{0,3}(?:https?:\/\/\S+)?[\s,*·]{0,9}/gi;
 /** `Lee et al.`, `Lee, Kim et al`. */
-const ET_AL = /^([\p{L}][^:;]{2,80}?)\s{0,3}(?:,\s{0,3})?et\.? ?al\b[\s,.]{0,5}$/u;
+const ET_AL = /^([\p{L}][^:;]{2,80}?)\s{0,3}(?:,\s{0,3})?et\.? ?al\b[\s,.)]{0,5}$/u;
 /** `(2014)`. */
 const YEAR = /^\(?((?:19|20)\d\d)\)?[\s,.:;]*/u;
 /** Longer text is no list of names. */
