@@ -150,6 +150,8 @@ class ElementSplitter implements Splitter {
     const fields = element === null ? null : this.#read(element);
     const before = this.#cutPending(fields);
     const from = Math.max(start, spans.cutTo);
+    // Damaged text may hold a record within one that is cut already.
+    if (from >= end) return before;
     if (element === null) return [...before, ...this.#rejectTooLarge(from, end, { isWhole: true })];
     if (fields === null || 'complete' in fields) return [...before, ...spans.skipKnown(from, end)];
     if ('code' in fields) return [...before, ...spans.reject(from, end, fields.code, fields.message)];
