@@ -13,7 +13,7 @@ import { findUnread } from '../plausibility/unread.ts';
 import { TextWindow } from './text-window.ts';
 
 /** Message of a reject that continues the one before it. */
-export const CONTINUED_MESSAGE = 'continues the reject before it: the record is too long to be held whole';
+const CONTINUED_MESSAGE = 'continues the reject before it: the record is too long to be held whole';
 
 /** Boilerplate is judged in parts of at most this many UTF-16 units. */
 const MAX_BOILERPLATE_CHARS = 64 * 1024;

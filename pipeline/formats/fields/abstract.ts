@@ -87,11 +87,6 @@ export function abstractFromText(text = ''): string {
   return unwrapParagraphs(text.replace(ANNOUNCEMENT, '').replace(LABEL_IN_FEED, ''));
 }
 
-/** As {@link abstractFromText}, of a text that is HTML by its format's definition. */
-export function abstractFromHtml(html = ''): string {
-  return abstractFromText(htmlText(html));
-}
-
 /** How arXiv's feeds announce a paper: `new`, `cross`, `replace`, `replace-cross`; `undefined` in other feeds. */
 export function announceType(summary: string | undefined): string | undefined {
   return ANNOUNCEMENT.exec(htmlText(summary ?? ''))?.[1]?.toLowerCase();

@@ -34,10 +34,6 @@ export function linksToPaper(links: readonly TextLink[]): boolean {
   return links.some(({ url }) => idsIn(url).length > 0);
 }
 
-export function linksToWeb(links: readonly TextLink[]): boolean {
-  return links.some(({ url }) => /^https?:/.test(url));
-}
-
 /** The draft with the fields that labels name. */
 export function withLabelledFields(draft: PaperDraft, fields: ReadonlyMap<FieldLabel, string>): PaperDraft {
   const value = (label: FieldLabel) => oneLine(fields.get(label)) || undefined;
