@@ -1,9 +1,11 @@
 /** Markdown with tables (CommonMark and GitHub's extensions), as people and bots keep lists of papers. */
+import { idsIn } from '../../text/external-ids.ts';
 import type { Format, SplitSpan, Splitter } from '../../types.ts';
 import { lineSplitter } from '../core/line-splitter.ts';
 import { type RawLine, RawLineReader } from '../core/lines.ts';
 import type { SpanCutter } from '../core/span-cutter.ts';
 import { fieldLabel } from '../cues/field-labels.ts';
+import type { RecordFields } from '../fields/record-fields.ts';
 import { blocksOf, moved } from './blocks.ts';
 import { readFrontMatter } from './front-matter.ts';
 import { Outline } from './outline.ts';
@@ -89,6 +91,20 @@ export const markdown: Format = {
   },
   splitter: () => lineSplitter(new RawLineReader(MAX_LINE_CHARS), markdownSections),
 };
+
+/** A text with as many ids of other papers is no text about one. */
+const MIN_OTHER_IDS = 3;
+const OTHER_PAPERS = 'the text below the title holds the ids of other papers';
+
+/** Where the lines with the ids of other papers begin in the text of a record; its length for most records. */
+function endOfOwn(text: string, { externalIds = [], links = [] }: RecordFields): number {
+  const own = new Set([...externalIds, ...links.flatMap(({ url }) => idsIn(url))].map(({ value }) => value));
+  const others = idsIn(text).filter(({ value }) => !own.has(value));
+  if (others.length < MIN_OTHER_IDS) return text.length;
+  const lines = [...text.matchAll(/[^\n]+/g)];
+  const first = lines.find(({ 0: line }, i) => i > 0 && idsIn(line).some(({ value }) => !own.has(value)));
+  return first?.index ?? text.length;
+}
 
 /** A part of the text that is parsed as a whole. */
 interface Section {
@@ -215,7 +231,10 @@ export function markdownSections(spans: SpanCutter): Splitter<RawLine> {
       const from = Math.max(start, spans.cutTo);
       if (from >= to) return [];
       if ('code' in result) return spans.reject(from, to, result.code, result.message);
-      return spans.record(from, to, result);
+      const ownEnd = from + endOfOwn(spans.text(from, to), result);
+      return ownEnd === to
+        ? spans.record(from, to, result)
+        : [...spans.record(from, ownEnd, { ...result, doubt: OTHER_PAPERS }), ...spans.skip(to)];
     });
     return end === undefined ? cuts : [...cuts, ...spans.skip(Math.min(end, outline.openFrom ?? end))];
   }
