@@ -46,6 +46,12 @@ const DOUBTFUL: readonly (readonly [RegExp, string])[] = [
 
 /** Who speaks in the sentences of an abstract. Titles may be whole sentences about something else. */
 const SPEAKER = /\b(?:we|our|this (?:paper|work|study|article|survey)|in this)\b/iu;
+/**
+ * Bytes of another encoding read as windows-1252: Cyrillic (`Ðåãóëÿðèçàöèÿ`), Central European (`g³êbokie`), and UTF-8 (`NovÃ¡k`,
+ * `itâ€™s`).
+ */
+const WRONG_ENCODING = /[À-ÖØ-öø-ÿ]{5}|\p{L}[³¹±¶¿£ª¯¼¾][à-ÿ]|Ã[\u0080-\u00BF]|â€[™œ“”¦\u009D]/u;
+
 /** Longer titles that end like a sentence are sentences. */
 const MIN_SENTENCE_CHARS = 60;
 /** How much better the words have to fit a sentence than a title, in nats. */
@@ -70,6 +76,8 @@ export function judgeRecord(record: JudgedRecord): Implausibility | undefined {
       reason: 'the title is a line of page boilerplate',
       isCertain: abstract === '' && title.split(' ').length <= MAX_BUTTON_WORDS,
     };
+  if ([title, abstract, ...(record.authors ?? [])].some((text) => WRONG_ENCODING.test(text)))
+    return doubt('its text looks like one of another encoding: convert the dump to UTF-8');
   const doubtful = DOUBTFUL.find(([pattern]) => pattern.test(title));
   if (doubtful !== undefined) return doubt(`the title ${doubtful[1]}`);
   const names = readByline(title);

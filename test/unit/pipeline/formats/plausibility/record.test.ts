@@ -51,6 +51,24 @@ describe('judgeRecord()', () => {
     });
   });
 
+  test.each([
+    'Ðåãóëÿðèçàöèÿ âåðîÿòíîñòíûõ òåìàòè÷åñêèõ ìîäåëåé',
+    'Uczenie g³êbokie',
+    'Bread ovens of Ada NovÃ¡k',
+    'What itâ€™s like to be a frog',
+  ])('doubts the encoding of %j', (title) => {
+    expect(judgeRecord({ title, abstract: ABSTRACT })?.reason).toContain('another encoding');
+  });
+
+  test.each([
+    'Über die Größe der Bäume',
+    'Þingvellir: ævi og örlög',
+    'C³Fusion in Ærøskøbing',
+    'Créée à Orléans',
+  ])('finds nothing wrong with the letters of %j', (title) => {
+    expect(judgeRecord({ title, abstract: ABSTRACT })).toBeUndefined();
+  });
+
   test('is certain of a line of page boilerplate only without an abstract', () => {
     expect(judgeRecord({ title: 'View PDF', abstract: '' })?.isCertain).toBe(true);
     expect(judgeRecord({ title: 'View PDF', abstract: ABSTRACT })?.isCertain).toBe(false);
