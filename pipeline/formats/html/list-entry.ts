@@ -93,7 +93,9 @@ export function titleSpots(line: PageLine, at: number): TitleSpot[] {
     const isNamed = PERSON.test(text.replace(/ \([^()]*\)$/u, '')) || namesOf(text) !== undefined;
     const isSure =
       mayBeTitle(text, isTitled) &&
-      (isTitled || !(isNamed || (of !== place && ITALIC.test(of) && isVenue(text))));
+      (isTitled ||
+        isLinkToPaper(line, text) ||
+        !(isNamed || (of !== place && ITALIC.test(of) && isVenue(text))));
     return [{ at, text, place: of, isSure, ahead, behind }];
   };
   if (heading > 0) return spot(cleanTitle(textWithoutButtons(line)), place);
@@ -123,6 +125,13 @@ export function titleSpots(line: PageLine, at: number): TitleSpot[] {
       ...spot(cleanTitle(text), place).map((each) => ({ ...each, isSure: each.isSure && !isSentence(text) })),
     );
   return spots;
+}
+
+/** Whether a line is one link to a paper: then it holds a title, though it may look like a name. */
+export function isLinkToPaper({ text, links }: PageLine, title: string): boolean {
+  const [link] = links;
+  if (links.length !== 1 || link?.text !== text || cleanTitle(text) !== title) return false;
+  return idsOfLink(link.url, undefined).length > 0;
 }
 
 function bare(at: number, text: string, place: string): TitleSpot {

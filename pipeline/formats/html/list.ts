@@ -5,6 +5,7 @@ import {
   hasButtons,
   isEntryCut,
   isIdentified,
+  isLinkToPaper,
   type ListEntry,
   type ListedPaper,
   linksOf,
@@ -125,6 +126,7 @@ function groupOf(lines: readonly PageLine[], all: readonly TitleSpot[]): Group {
         ({ spot, title }, i, entries) =>
           spot.isSure ||
           !title.isClosed ||
+          isLinkToPaper(title, spot.text) ||
           (!isAuthorOf(spot, all[i - 1]) && evidenceFor(entries[i] as ListEntry) >= 0.6),
       )
       .map(({ spot }) => spot),
@@ -176,18 +178,37 @@ function entriesOf(lines: readonly PageLine[], spots: readonly TitleSpot[]): Lis
   // An entry without a block of its own has no visible end: the last one is at most as long as the longest before it.
   const longest = Math.max(...titles.map((at, i) => (titles[i + 1] ?? at) - at), MAX_LOOSE_LINES);
   const areCards = ends.slice(0, -1).filter((end, i) => end === starts[i + 1]).length * 2 > titles.length - 1;
+  const itemEnds = endsOfItems(lines, titles);
+  const areItems =
+    itemEnds.filter((end, i) => end !== undefined && end === starts[i + 1]).length * 3 >= titles.length - 1;
   const around = titles.length < 2 ? [] : blocksAt(titles[0]);
   const list = around.findLast((block) => titles.every((at) => blocksAt(at).includes(block)));
   return spots.map((spot, i) => {
     const { at } = spot;
-    const end = starts[i + 1] ?? (areCards ? ends[i] : endOfList(lines, at, at + longest, list));
+    const item = areItems ? itemEnds[i] : undefined;
+    const end = item ?? starts[i + 1] ?? (areCards ? ends[i] : endOfList(lines, at, at + longest, list));
     return {
       spot,
       title: lines[at] as PageLine,
       before: lines.slice(Math.max(starts[i] ?? 0, at - MAX_ENTRY_LINES), at),
       rest: lines.slice(at + 1, Math.min(end ?? 0, at + MAX_ENTRY_LINES)),
-      isCard: areCards && end === ends[i],
+      isCard: item !== undefined || (areCards && end === ends[i]),
     };
+  });
+}
+
+/** Where the items end that hold one title each, in a list that holds the title before or behind too. */
+function endsOfItems(lines: readonly PageLine[], titles: readonly number[]): (number | undefined)[] {
+  const blocksAt = (at: number | undefined) => lines[at ?? -1]?.blocks ?? [];
+  return titles.map((at, i) => {
+    const around = new Set([...blocksAt(titles[i - 1]), ...blocksAt(titles[i + 1])]);
+    const own = blocksAt(at).findIndex((block) => !around.has(block));
+    const item = blocksAt(at)[own];
+    if (item === undefined || !around.has(blocksAt(at)[own - 1] ?? -1)) return undefined;
+    if (lines[at]?.items.includes(item) !== true) return undefined;
+    let end = at + 1;
+    while (lines[end]?.blocks.includes(item)) end += 1;
+    return end;
   });
 }
 

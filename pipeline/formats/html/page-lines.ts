@@ -22,6 +22,8 @@ export interface PageLine {
   readonly place: string;
   /** The blocks around it, from outside in, numbered in the order in which they begin. */
   readonly blocks: readonly number[];
+  /** Those of them that are items of a list. */
+  readonly items: readonly number[];
   /** 1 to 6 in a heading, else 0. */
   readonly heading: number;
   readonly parts: readonly PagePart[];
@@ -81,6 +83,7 @@ interface OpenLine {
   end: number;
   readonly place: string;
   readonly blocks: readonly number[];
+  readonly items: readonly number[];
   readonly heading: number;
   readonly parts: { text: string; readonly element: Open | undefined }[];
   readonly links: { url: string; text: string }[];
@@ -242,6 +245,7 @@ class Reader {
       // The first heading of an article is its title (WHATWG HTML, section 4.3.2), of whatever rank.
       place: isFirst ? 'article>heading' : (block?.place ?? ''),
       blocks: this.#stack.flatMap((element) => (element.block > 0 ? [element.block] : [])),
+      items: this.#stack.flatMap(({ name, block: item }) => (name === 'li' ? [item] : [])),
       heading: Number(heading ?? 0),
       parts: [],
       links: this.#linksAt(block),
@@ -264,7 +268,7 @@ class Reader {
       if (!isBroken) this.#isBroken = false;
       return;
     }
-    const { start, end, place, blocks, heading } = line;
+    const { start, end, place, blocks, items, heading } = line;
     const parts = line.parts
       .map(({ text, element }) => ({ text: oneLine(text), place: element?.place ?? '' }))
       .filter(({ text }) => text !== '');
@@ -273,6 +277,7 @@ class Reader {
       end,
       place,
       blocks,
+      items,
       heading,
       isClosed,
       text: oneLine(
