@@ -1,7 +1,8 @@
 /** Collects the lines of one paper: labelled lines by their labels, others by where they stand. */
-import { idsIn } from '../../text/external-ids.ts';
+import { arxivId, doi, idsIn, pmid } from '../../text/external-ids.ts';
 import { readAuthors } from '../../text/person-names.ts';
 import { groupParagraphs, unwrap } from '../../text/unwrap.ts';
+import type { ExternalId } from '../../types.ts';
 import type { Line } from '../core/lines.ts';
 import { readBoilerplate } from '../cues/boilerplate.ts';
 import { type FieldLabel, readLabelAndValue, readLabelledLine } from '../cues/field-labels.ts';
@@ -34,6 +35,12 @@ const SUBMITTED = /^submitted (\d{1,2} [a-z]{3,9}),? (\d{4})\b/iu;
 const FIRST_SUBMITTED = /\bv1 submitted (\d{1,2} [a-z]{3,9}),? (\d{4})\b/iu;
 /** Buttons that unfold an abstract: `△ Less`. */
 const MORE_OR_LESS = /\s{0,9}[△▽▲▼] ?(?:less|more)$/iu;
+/** The address of a paper, alone on a line. */
+const ADDRESS_LINE = /^<?https?:\/\/[^\s<>]{4,500}>?$/iu;
+/** A rule ends an entry that is complete: `-----`. */
+const RULE = /^[-=_*~—─]{5,}$/u;
+/** `PMID: 30600000`. */
+const PMID_LINE = /^(?:pmid|pubmed(?: id)?)\s?[:：]\s?(\d{1,9})$/iu;
 /** In arXiv's searches: `doi 10.1000/x1`. */
 const DOI_LINE = /^(?:doi:? )?10\.\d{4,9}\/\S{1,200}$/iu;
 const AI_SUMMARY = /^ai-generated summary$/iu;
@@ -45,6 +52,11 @@ const LONG_LINE_CHARS = 160;
 /** A shorter paragraph that ends no sentence is no part of an abstract. */
 const SHORT_PARAGRAPH_CHARS = 60;
 const MAX_CATEGORIES_CHARS = 120;
+
+/** A label that is not known: `Volume: 12`, `Email: a@b.example`. */
+const UNKNOWN_LABEL = /^\p{Lu}[\p{L}-]{1,24}(?: [\p{L}-]{1,20}){0,2}\s?[:：] /u;
+/** In a list of papers with labels, `1. Title: ...`. */
+const NUMBER = /^[[(]?\d{1,5}[.)\]] {1,3}/u;
 
 /** What the first line of an entry says. */
 type EntryStart =
@@ -71,9 +83,17 @@ export class LabelledEntry {
     this.add(line, entryStart);
   }
 
-  /** Whether `next` begins another entry: not before this one has its title. */
-  isCompleteBefore(next: EntryStart): boolean {
+  /** Whether `line`, the `next` start, begins another entry: not before this one has its title. An id may also end an entry. */
+  isCompleteBefore(next: EntryStart, line: Line): boolean {
+    const isOwnId =
+      next.by === 'id' && line.gap === 0 && this.#entryStart.by === 'title' && this.#arxivId === undefined;
+    if (isOwnId) return false;
     return this.#fields.has('title') || (this.#entryStart.by === 'title' && next.by === 'id');
+  }
+
+  /** Whether a line stands behind this entry: a rule below its abstract. */
+  isOver(line: Line): boolean {
+    return RULE.test(line.text) && (this.#fields.get('abstract')?.length ?? 0) > 0;
   }
 
   add(line: Line, entryStart = readEntryStart(line.text)): void {
@@ -99,11 +119,11 @@ export class LabelledEntry {
       ...this.#categories,
       ...(known.length > 0 ? known : written.split(/[,;]/u).map((category) => category.trim())),
     ].filter((category) => category !== '');
-    const arxivId = this.#arxivId === undefined ? '' : `arxiv:${this.#arxivId}`;
+    const ownId = this.#arxivId === undefined ? '' : `arxiv:${this.#arxivId}`;
     const result = recordOfDraft({
       ...draft,
       ...withoutEmpty({ authors, categories: [...new Set(categories)], date: this.#date }),
-      ids: [...(draft.ids ?? []), ...idsIn(`${arxivId} ${unwrap(lines('id'))}`)],
+      ids: [...(draft.ids ?? []), ...idsIn(ownId), ...lines('id').flatMap(({ text }) => idsOf(text))],
     });
     return 'code' in result || headerDate === undefined ? result : { ...result, headerDate };
   }
@@ -114,6 +134,7 @@ export class LabelledEntry {
     if (entryStart?.by === 'id') {
       this.#arxivId = entryStart.id;
       this.#categories.push(...categoriesIn(entryStart.behind.replace(BRACKETS, '')));
+      if (this.#entryStart.by === 'title') this.#open = 'id';
       return true;
     }
     const submitted = FIRST_SUBMITTED.exec(text.slice(0, 200)) ?? SUBMITTED.exec(text);
@@ -128,17 +149,20 @@ export class LabelledEntry {
       this.#open = 'abstract';
       return true;
     }
-    const labelled = readLabelledLine(text);
+    const [, pubmed] = PMID_LINE.exec(text) ?? [];
+    if (pubmed !== undefined) return this.#addField('id', `pmid:${pubmed}`, line);
+    const labelled = readLabelledLine(entryStart === undefined ? text : text.replace(NUMBER, ''));
     return labelled === undefined
       ? this.#readUnlabelled(line)
       : this.#addField(labelled.label, labelled.value, line);
   }
 
   #addField(label: FieldLabel, value: string, line: Line): boolean {
-    // A second field of one kind is some other text: a summary beside the abstract.
-    this.#open = this.#fields.has(label) ? 'other' : label;
+    // A second field of one kind is some other text: a summary beside the abstract. A paper may have several ids.
+    this.#open = this.#fields.has(label) && label !== 'id' ? 'other' : label;
     if (this.#open === 'other') return false;
-    if (label === 'abstract' || value !== '') this.#fields.set(label, []);
+    const isNew = !this.#fields.has(label) && (label === 'abstract' || value !== '');
+    if (isNew) this.#fields.set(label, []);
     if (value !== '') this.#fields.get(label)?.push({ ...line, text: value });
     return true;
   }
@@ -148,7 +172,13 @@ export class LabelledEntry {
     const categories = text.length > MAX_CATEGORIES_CHARS || text.includes('(') ? [] : categoriesIn(text);
     this.#categories.push(...categories);
     if (categories.length > 0) return true;
+    if (ADDRESS_LINE.test(text) && !this.#fields.has('links') && idsIn(text).length > 0)
+      return this.#addField('id', text, line);
     if (DOI_LINE.test(text)) return this.#addField('id', text.replace(/^doi:? /iu, 'doi:'), line);
+    if (this.#isUnknownField(line)) {
+      this.#open = 'other';
+      return false;
+    }
     const boilerplate = readBoilerplate(text);
     const paperDate = boilerplate?.date?.subject === 'paper' ? boilerplate.date.date : undefined;
     this.#date ??= paperDate;
@@ -165,6 +195,17 @@ export class LabelledEntry {
     this.#open = label;
     this.#fields.set(label, [...(this.#fields.get(label) ?? []), line]);
     return true;
+  }
+
+  /** Whether a line has a label that is not known, behind a field that is complete. A title and a sentence may hold a colon. */
+  #isUnknownField({ text, gap }: Line): boolean {
+    const open = this.#open;
+    if (gap > 0 || open === undefined || open === 'title' || !UNKNOWN_LABEL.test(text)) return false;
+    if (open !== 'abstract') return this.#fields.has(open);
+    const above = this.#fields.get('abstract')?.at(-1)?.text ?? '';
+    return (
+      lineEnd(above) === 'sentence' && text.length < SHORT_PARAGRAPH_CHARS && lineEnd(text) !== 'sentence'
+    );
   }
 
   #continueAbstract(line: Line): boolean {
@@ -214,9 +255,17 @@ export function readEntryStart(line: string): EntryStart | undefined {
   }
   const [, date] = SUBMITTED_ON.exec(line) ?? [];
   if (date !== undefined) return { by: 'date', date };
-  return /^[\p{L}【［[]/u.test(line) && readLabelAndValue(line)?.label === 'title'
+  const text = line.replace(NUMBER, '');
+  return /^[\p{L}【［[]/u.test(text) && readLabelAndValue(text)?.label === 'title'
     ? { by: 'title' }
     : undefined;
+}
+
+/** The ids in a field of ids: one alone, or with a prefix. */
+function idsOf(text: string): ExternalId[] {
+  const whole = [arxivId(text), /^10\./u.test(text) ? doi(text) : null].filter((id) => id !== null);
+  const [, pubmed = ''] = /^pmid:(\d+)$/u.exec(text) ?? [];
+  return [...whole, ...[pmid(pubmed)].filter((id) => id !== null), ...idsIn(text)];
 }
 
 /** Whether a line is a heading between entries. */

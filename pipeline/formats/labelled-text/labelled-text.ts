@@ -69,13 +69,13 @@ function labelledEntries(spans: SpanCutter): Splitter<Line> {
       return spans.reject(begin, line.end, 'too-long', TOO_LONG);
     }
     const start = readEntryStart(line.text);
-    if (start !== undefined && (entry === undefined || entry.isCompleteBefore(start))) {
+    if (start !== undefined && (entry === undefined || entry.isCompleteBefore(start, line))) {
       const closed = finish();
       entry = new LabelledEntry(line, start);
       return closed;
     }
     const [, day] = HEADING_DAY.exec(line.text.slice(0, 80)) ?? [];
-    const isHeading = day !== undefined || isListHeading(line.text);
+    const isHeading = day !== undefined || isListHeading(line.text) || entry?.isOver(line) === true;
     const closed = isHeading ? finish() : [];
     headerDate = day ?? headerDate;
     if (entry === undefined) return [...closed, ...spans.skip(line.end)];
