@@ -46,7 +46,7 @@ const GROUP_WORD =
 const GROUP_OF = / (?:of|for|on|der|für|de|des|pour) /u;
 
 /** Separates names that hold commas of their own, or none. */
-const STRONG = /[;；|、]| [·•/] |\n/u;
+const STRONG = /[;；|、،]| [·•/] |\n/u;
 /** `山田太郎・鈴木花子`; a point also stands within foreign names. */
 const EAST_ASIAN_POINT =
   /(?<=\p{Script=Han}{2})・(?=\p{Script=Han}{2})|(?<=\p{Script=Hangul}{2})[・·](?=\p{Script=Hangul}{2})/gu;

@@ -6,6 +6,9 @@ const NAME_WORD = `(?:\\p{Lu}[\\p{L}.'’-]*|${PARTICLES}|ben)`;
 const NAME = new RegExp(`^${NAME_WORD}(?: ${NAME_WORD}){1,4}$`, 'u');
 /** Two to five characters of an East Asian script: `张三`. */
 const EAST_ASIAN_NAME = /^[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}]{2,5}$/u;
+/** Two to four words in a script that has no capitals: `سارة حسن`. */
+const NAME_WITHOUT_CAPITALS =
+  /^[\p{Script=Arabic}\p{Script=Hebrew}\p{M}'’-]{2,20}(?: [\p{Script=Arabic}\p{Script=Hebrew}\p{M}'’-]{2,20}){1,3}$/u;
 /** `Authors: `, `作者：`, `by `. */
 const LEAD = /^(?:(?:authors?|论文作者|作者|著者|저자)\s*[:：]\s*|by\s+(?=\p{Lu}))/iu;
 const MAX_BYLINE_CHARS = 2000;
@@ -83,7 +86,7 @@ function splitNames(text: string): readonly string[] | undefined {
 
 /** `et al.`, in the languages of references. */
 export const ET_AL = /,? ?(?:\bet\.? al\b\.?|\band others\b|…|\.\.\.|,?等$)/giu;
-const BETWEEN_NAMES = / ?[,;，、；] ?(?:and |& ?)?| (?:and|&) /u;
+const BETWEEN_NAMES = / ?[,;，、；،] ?(?:and |& ?)?| (?:and|&) /u;
 const INITIALS = /^(?:\p{Lu}\.?[ -]?|\p{Lu}\p{Ll}\.[ -]?){1,4}$/u;
 const HAS_INITIAL = /(?:^|[\s.-])\p{Lu}(?:\.|$|\s)/u;
 const ONE_WORD = /^\p{Lu}[\p{L}\p{M}'’-]{1,30}$/u;
@@ -102,7 +105,7 @@ export function areNames(text: string): boolean {
   return (
     names.length > 0 &&
     names.every((name, i) => {
-      if (EAST_ASIAN_NAME.test(name)) return true;
+      if (EAST_ASIAN_NAME.test(name) || NAME_WITHOUT_CAPITALS.test(name)) return true;
       if (INITIALS.test(name)) return isFamily(names[i - 1]);
       if (isName(name)) return true;
       // `Author, A.`; `Author, Ann, and Bo Author`.

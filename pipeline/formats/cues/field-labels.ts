@@ -1,19 +1,22 @@
 /** Reads the labels that people put before the fields of a paper: `**Authors:** A, B`. */
 
-/** Names of each label, in English, Chinese and Japanese, in lower case. */
+/** Names of each label, in lower case: in English, in East Asian languages, and the usual ones in other languages. */
 const NAMES = {
-  title: 'title|paper title|标题|標題|题目|论文标题|论文题目|論文標題|タイトル|論文タイトル|제목|논문 제목',
-  authors: 'author|authors|firstauthor|author list|author(s)|作者|论文作者|著者|저자',
+  title:
+    'title|paper title|标题|標題|题目|论文标题|论文题目|論文標題|タイトル|論文タイトル|제목|논문 제목|título|titel|titre|titolo|название|заголовок|العنوان|عنوان|عنوان مقاله',
+  authors:
+    'author|authors|firstauthor|author list|author(s)|作者|论文作者|著者|저자|autor|autores|autor(es)|autoren|verfasser|auteur|auteurs|auteur(s)|autore|autori|автор|авторы|المؤلف|المؤلفون|المؤلفين|نویسنده|نویسندگان',
   abstract:
-    'abstract|abstracts|summary|ai summary|tldr|tl;dr|tl dr|description|overview|摘要|论文摘要|简介|簡介|总结|總結|要約|概要|要旨|초록|요약',
-  date: 'published|published on|published at|published date|publish date|publication date|date|year|publication year|submitted|submitted on|submission date|发布日期|发布时间|發布日期|發布時間|发表日期|发表时间|日期|时间',
+    'abstract|abstracts|summary|ai summary|tldr|tl;dr|tl dr|description|overview|摘要|论文摘要|简介|簡介|总结|總結|要約|概要|要旨|초록|요약|resumen|resumo|zusammenfassung|kurzfassung|résumé|riassunto|sommario|аннотация|реферат|الملخص|ملخص|المستخلص|چکیده|خلاصه',
+  date: 'published|published on|published at|published date|publish date|publication date|date|year|publication year|submitted|submitted on|submission date|发布日期|发布时间|發布日期|發布時間|发表日期|发表时间|日期|时间|fecha|datum|erschienen|date de publication|data|дата|año|ano|jahr|année|anno|год|التاريخ|تاريخ النشر|تاریخ',
   categories:
-    'category|categories|primary category|subject|subjects|tag|tags|keyword|keywords|domain|domains|topic|topics|分类|分類|类别|類別|标签|標籤|关键词|關鍵詞|领域|キーワード|키워드',
+    'category|categories|primary category|subject|subjects|tag|tags|keyword|keywords|domain|domains|topic|topics|分类|分類|类别|類別|标签|標籤|关键词|關鍵詞|领域|キーワード|키워드|palabras clave|palavras-chave|schlagwörter|schlüsselwörter|mots-clés|mots clés|parole chiave|ключевые слова|الكلمات المفتاحية|کلیدواژه|کلیدواژه‌ها|واژه‌های کلیدی',
   comments: 'comment|comments|note|notes|备注|備註',
-  journal: 'venue|journal|journal ref|journal-ref|journal reference|conference|published in|会议|期刊',
+  journal:
+    'venue|journal|journal ref|journal-ref|journal reference|conference|published in|会议|期刊|revista|zeitschrift|revue|rivista|журнал|المجلة|مجله|نشریه',
   id: 'arxiv|arxiv id|doi|id|paper id|cite as|related doi',
   links:
-    'link|links|url|urls|paper|paper link|paper links|paper url|read more|read paper|read the paper|abs|pdf|pdf link|html|code|code link|github|repo|repository|project|project page|homepage|home page|website|demo|video|dataset|datasets|supp|supplementary|slides|poster|blog|openreview|主页|链接|連結|论文链接|论文地址|论文|論文連結|代码|代碼|项目|リンク|링크|논문 링크',
+    'link|links|url|urls|paper|paper link|paper links|paper url|read more|read paper|read the paper|abs|pdf|pdf link|html|code|code link|github|repo|repository|project|project page|homepage|home page|website|demo|video|dataset|datasets|supp|supplementary|slides|poster|blog|openreview|主页|链接|連結|论文链接|论文地址|论文|論文連結|代码|代碼|项目|リンク|링크|논문 링크|enlace|enlaces|lien|liens|ссылка|الرابط|لینک|پیوند',
   other:
     'acm classes|acm-class|msc classes|msc-class|report number|report-no|license|score|relevance|citation|citations|votes|upvotes|likes|stars|rank|updated|last updated|affiliation|affiliations|institution|institutions|key points|key insights|key findings|key takeaways|contribution|contributions|motivation|method|methods|methodology|result|results|conclusion|conclusions|why it matters|评分|评论|单位|机构',
 };
