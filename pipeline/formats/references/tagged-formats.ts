@@ -138,6 +138,27 @@ const ovid = taggedFormat({
   },
 });
 
+/** Copac, and others that write tags so: `TI- A Title`. */
+const copac = taggedFormat({
+  name: 'copac',
+  tag: /^([A-Z]{2})- /u,
+  first: /^TI- /u,
+  isIndented: true,
+  fields: {
+    title: ['TI'],
+    abstract: ['AB'],
+    authors: ['AU'],
+    others: ['ED'],
+    date: ['DA', 'PY'],
+    year: ['PY'],
+    ids: ['DO', 'UR'],
+    url: ['UR'],
+    journal: ['JN', 'JO', 'SE'],
+    keywords: ['KW'],
+    language: ['LA'],
+  },
+});
+
 /** Labels that stand alone above their values. */
 const LONE_LABELS =
   'title|original title|authors?|author names?|source|journal|source title|abstract|publication type|language(?: of article)?|year of publication|publication year|date of publication|publication date|doi|digital object identifier|keyword heading|key ?words|subject headings|link to the ovid full text or citation|database|status|copyright|institution|unique identifier|accession number|pui|full record entry date|author addresses|link';
@@ -218,6 +239,8 @@ const cnki = taggedFormat({
 
 /** All dialects. */
 export const taggedFormats: readonly Format[] = [
+  // Before RIS, which reads such tags too but knows fewer of them.
+  copac,
   ris,
   medline,
   endnote,
