@@ -36,8 +36,10 @@ const GROUP_AND_TITLE = /^(?<names>\p{Lu}[\p{L}\d&’' -]{1,60})\. (?<text>\S.{1
 /** Behind a title, before journal, page or address; not behind an initial or an abbreviation. */
 const TITLE_END =
   /(?<=[\p{L}\p{N})\]’”$])(?<!\b\p{Lu}|\bvs|\bv|\bet al|\be\.g|\bi\.e|\bSt|\bDr|\bNo)[.?!。]\s*(?=\s(?:[\p{Lu}\p{N}“"([]|in\b|ar[xX]iv|https?:|doi)|\p{Lo})/u;
-/** Behind names, when a title follows. */
-const NAMES_END = /[.．]\s+(?=["“‘]?[\p{Lu}\p{Lo}\d$])/gu;
+/** Behind names, when a title follows and no further initial. */
+const NAMES_END = /[.．]\s+(?=["“‘]?[\p{Lu}\p{Lo}\d$])(?!\p{Lu}[.．][\s,;])/gu;
+/** GOST: `Author A. B., Author C. Title // Rest`, `Author, A. Title / A. Author, C. Author. – Text // Rest`. */
+const BEHIND_TITLE = ' // ';
 
 /** Addresses and ids, which are no part of a journal and hold figures that look like years. */
 const ADDRESSES =
@@ -48,7 +50,9 @@ const NO_JOURNAL = /^(?:(?:arxiv )?preprint(?: at)?|arxiv|accessed)$/iu;
 /** Where volume, pages and year begin behind the name of a journal. */
 const JOURNAL_END =
   /,? ?(?:\bvol\b|\bno\.|\bpp?\.|\bpages?\b|\(?(?:1[89]|20)\d\d|\b\d{1,9} ?[(:;,]|\b\d{1,9}, \d|;|\b\d{1,9}[.,:]?$)/iu;
-const TRAILING_SIGNS = /(?<![\s.,:;(/[])[\s.,:;(/[]+$/u;
+const TRAILING_SIGNS = /(?<![\s.,:;(/[–])[\s.,:;(/[–]+$/u;
+/** At the end of a row of names, the full stop of an initial. */
+const LAST_INITIAL = /(?<=[\s.]\p{Lu})\.$/u;
 /** The last year, perhaps with month and day, and no page. */
 const DATE =
   /(?<![\d:–-])(?<year>(?:1[89]|20)\d\d)[a-z]?(?![\d–-])(?: (?<month>[A-Z][a-z]{2})(?: (?<day>\d{1,2}))?\b)?/gu;
@@ -88,7 +92,7 @@ export function readCitation(written: string): RecordFields | undefined {
       authors: readAuthors(
         names
           .replace(ET_AL, ', ')
-          .replace(TRAILING_SIGNS, '')
+          .replace(TRAILING_SIGNS, LAST_INITIAL.test(names) ? '.' : '')
           .replace(/\((?:eds?|hrsg)\.?\)/giu, ''),
       ),
       externalIds,
@@ -102,7 +106,7 @@ export function readCitation(written: string): RecordFields | undefined {
 }
 
 function partsOf(text: string): Parts | undefined {
-  const found = partsByQuotes(text) ?? partsByType(text);
+  const found = partsByQuotes(text) ?? partsByType(text) ?? partsBySlashes(text);
   if (found !== undefined) return found;
   for (const pattern of [YEAR_IN_PARENTHESES, YEAR_BEHIND_NAMES, COLON_BEHIND_NAMES]) {
     const { names = '', text: behind = '', year, day } = pattern.exec(text)?.groups ?? {};
@@ -112,7 +116,7 @@ function partsOf(text: string): Parts | undefined {
   }
   for (const { index, 0: end } of text.slice(0, MAX_NAMES_CHARS).matchAll(NAMES_END)) {
     // The full stop of an initial is part of the name.
-    const names = text.slice(0, /, ?\p{Lu}$/u.test(text.slice(0, index)) ? index + 1 : index);
+    const names = text.slice(0, /(?:,|\p{Lu}\.) ?\p{Lu}$/u.test(text.slice(0, index)) ? index + 1 : index);
     if (!areNames(names)) continue;
     const parts = titleAndRest(text.slice(index + end.length));
     return lastDate(parts.rest.replace(ADDRESSES, ' ')) === undefined && idsIn(text).length === 0
@@ -139,6 +143,28 @@ function partsByType(text: string): Parts | undefined {
     if (!areNames(text.slice(0, end))) continue;
     const rest = text.slice(index + mark.length).replace(/^(?:\/\/|[.．,， ]{1,3})/u, '');
     return { names: text.slice(0, end), title: text.slice(end + 1, index).trim(), rest, date: undefined };
+  }
+  return undefined;
+}
+
+function partsBySlashes(text: string): Parts | undefined {
+  const [title = '', people] = /^(.{4,1500}?) \/ (.{4,500}?)(?:\. –| \/\/|$)/u.exec(text)?.slice(1) ?? [];
+  const hasPeople = people !== undefined && areNames(people);
+  const slashes = text.slice(0, MAX_NAMES_CHARS).indexOf(BEHIND_TITLE);
+  if (!hasPeople && slashes < 0) return undefined;
+  const before = hasPeople ? title : text.slice(0, slashes);
+  const restAt = slashes < 0 ? `${title} / ${people}`.length : slashes + BEHIND_TITLE.length;
+  const rest = text.slice(restAt).replace(/^[.–\s]+/u, '');
+  for (const { index, 0: end } of before.matchAll(NAMES_END)) {
+    const names = before.slice(0, index + 1);
+    if (!areNames(names)) continue;
+    // In front of the title stands the first author, behind it all do.
+    return {
+      names: hasPeople ? people : names,
+      title: before.slice(index + end.length),
+      rest,
+      date: undefined,
+    };
   }
   return undefined;
 }
