@@ -208,7 +208,7 @@ export function countWords(text: string): number {
 /** A title without a number, wikilinks, and marks around it. */
 export function cleanTitle(text: string): string {
   const title = oneLine(withoutWikilinks(text).replace(/\u2028/g, ' '))
-    .replace(/^(?:\d{1,4}[.)]\s+|[*_\s]+)+/u, '')
+    .replace(/^(?:\d{1,4}[.)]\s+|[*_\s]+|[:：,;|]\s)+/u, '')
     .replace(/(?<![\s,;:*_|·–—-])[\s,;:*_|·–—-]+$/u, '');
   const isQuotedInside = /^["“][^"“”]+["”].|.["“][^"“”]+["”]$/u.test(title);
   return isQuotedInside ? title : title.replace(/^["“”\s]+|(?<!["“”\s])["“”\s]+$/gu, '');
