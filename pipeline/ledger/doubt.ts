@@ -10,8 +10,8 @@ const MAX_UNREAD_RECORDS = 0.2;
 const MAX_DOUBTED_PAPERS = 0.1;
 const MAX_BARE_PAPERS = 0.7;
 
-/** A shorter abstract may be a note. */
-const MIN_ABSTRACT_CHARS = 300;
+/** A shorter abstract may be a note. Scripts that do not separate words need a third of that. */
+const MIN_ABSTRACT_CHARS = 150;
 
 /** Counts what is doubtful in a dump. */
 export class DoubtCounter {
@@ -79,7 +79,10 @@ export class DoubtCounter {
 }
 
 function isBare({ externalIds, authors, abstract }: Paper): boolean {
-  return externalIds.length === 0 && authors.length === 0 && abstract.length < MIN_ABSTRACT_CHARS;
+  const chars = /[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}]/u.test(abstract)
+    ? 3 * abstract.length
+    : abstract.length;
+  return externalIds.length === 0 && authors.length === 0 && chars < MIN_ABSTRACT_CHARS;
 }
 
 /** The command that shows what is doubtful in a dump. */

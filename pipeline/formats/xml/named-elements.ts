@@ -41,7 +41,7 @@ export const xml = elementFormat({
     if (root === null || /^(?:html|feed|rss|svg|atom:|rdf:|oai:)/i.test(root)) return 0;
     const found = new XmlRecordReader(isRecord).push(head);
     const papers = found.filter(({ element }) => element !== null && 'kind' in read(element));
-    return papers.length > 0 && papers.length * 2 >= found.length ? 0.3 : 0;
+    return papers.length > 0 && papers.length * 2 >= found.length ? 0.5 : 0;
   },
   why: () => 'elements with names and fields of papers',
   isRecord,

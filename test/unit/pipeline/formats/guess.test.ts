@@ -97,7 +97,7 @@ test.each([
   ],
   [
     'the ACL Anthology',
-    { format: { name: 'xml' }, isGuess: true },
+    { format: { name: 'xml' }, isGuess: false },
     `<collection id="2024.acl"><volume id="long">${papers
       .map(
         ({ title, abstract }) =>
