@@ -5,6 +5,7 @@ import { lineSplitter } from '../core/line-splitter.ts';
 import { type Line, LineReader } from '../core/lines.ts';
 import { SpanCutter } from '../core/span-cutter.ts';
 import { describeMarkedText } from '../cues/captchas-and-markup.ts';
+import { readLabelAndValue } from '../cues/field-labels.ts';
 import { readCitation, referenceMarker } from './citation.ts';
 
 const UNREADABLE = 'is a reference in no known style; expected authors, a title and a year';
@@ -113,12 +114,26 @@ function references(spans: SpanCutter): Splitter<Line> {
   function finish(): readonly SplitSpan[] {
     const [first, last] = [open[0], open.at(-1)];
     if (first === undefined || last === undefined) return [];
-    const fields = readCitation(unwrap(open));
+    const at = open.findIndex(({ text }, i) => i > 0 && readLabelAndValue(text)?.label === 'abstract');
+    const [abstract, others] = at < 0 ? [[], open] : cutAbstract(open, at);
+    const fields = readCitation(unwrap(others));
     open = [];
     if (fields === undefined)
       return spans.reject(first.start, last.end, 'bad-entry', quoted(first, UNREADABLE));
-    return spans.record(first.start, last.end, fields);
+    const [labelled, ...more] = abstract;
+    if (labelled === undefined) return spans.record(first.start, last.end, fields);
+    const text = unwrap([{ ...labelled, text: readLabelAndValue(labelled.text)?.value ?? '' }, ...more]);
+    return spans.record(first.start, last.end, { ...fields, abstract: text });
   }
+}
+
+/** Cuts the abstract out of a reference: from the line with its label to the next label or address. */
+function cutAbstract(lines: readonly Line[], at: number): readonly [readonly Line[], readonly Line[]] {
+  const size = lines
+    .slice(at + 1)
+    .findIndex(({ text }) => readLabelAndValue(text) !== undefined || /^<?https?:/iu.test(text));
+  const end = size < 0 ? lines.length : at + 1 + size;
+  return [lines.slice(at, end), [...lines.slice(0, at), ...lines.slice(end)]];
 }
 
 function quoted({ text }: Line, message: string): string {
