@@ -13,7 +13,7 @@ const NAMES = {
     'category|categories|primary category|subject|subjects|tag|tags|keyword|keywords|domain|domains|topic|topics|分类|分類|类别|類別|标签|標籤|关键词|關鍵詞|领域|キーワード|키워드|palabras clave|palavras-chave|schlagwörter|schlüsselwörter|mots-clés|mots clés|parole chiave|ключевые слова|الكلمات المفتاحية|کلیدواژه|کلیدواژه‌ها|واژه‌های کلیدی',
   comments: 'comment|comments|note|notes|备注|備註',
   journal:
-    'venue|journal|journal ref|journal-ref|journal reference|conference|published in|会议|期刊|revista|zeitschrift|revue|rivista|журнал|المجلة|مجله|نشریه',
+    'venue|journal|journal ref|journal-ref|journal reference|conference|published in|publication|publication title|proceedings title|会议|期刊|revista|zeitschrift|revue|rivista|журнал|المجلة|مجله|نشریه',
   id: 'arxiv|arxiv id|doi|id|paper id|cite as|related doi',
   links:
     'link|links|url|urls|paper|paper link|paper links|paper url|read more|read paper|read the paper|abs|pdf|pdf link|html|code|code link|github|repo|repository|project|project page|homepage|home page|website|demo|video|dataset|datasets|supp|supplementary|slides|poster|blog|openreview|主页|链接|連結|论文链接|论文地址|论文|論文連結|代码|代碼|项目|リンク|링크|논문 링크|enlace|enlaces|lien|liens|ссылка|الرابط|لینک|پیوند',

@@ -79,7 +79,7 @@ const BIBTEX = /^@[a-z]+\s?\{/i;
 
 /** The texts of a line that may be titles: links and emphasised words in it, or the line itself. */
 export function titleSpots(line: PageLine, at: number): TitleSpot[] {
-  if (BIBTEX.test(line.text)) return [];
+  if (BIBTEX.test(line.text) || (line.label ?? 'title') !== 'title') return [];
   const { heading, place, parts } = line;
   const spot = (text: string, within: string, i = 0, behind = ''): TitleSpot[] => {
     const isTitled = TITLE_CLASS.test(within.split('>').slice(-2).join());
@@ -156,7 +156,9 @@ export function abstractLines(
   { abstractPlace }: Partial<EntryShape> = {},
 ): readonly PageLine[] {
   const isShort = ({ place, text }: PageLine) => place === abstractPlace && text.length >= MIN_ABSTRACT_CHARS;
-  const isOther = (line: PageLine) => isMostlyLinks(line) || !isText(line);
+  const labelled = rest.filter(({ label }) => label === 'abstract');
+  if (labelled.length > 0) return labelled;
+  const isOther = (line: PageLine) => line.label !== undefined || isMostlyLinks(line) || !isText(line);
   const prose = rest.findIndex((line) => isProseLine(line) && !isOther(line));
   const first = prose < 0 ? rest.findIndex((line) => isShort(line) && !isOther(line)) : prose;
   if (first < 0) return [];
@@ -232,7 +234,12 @@ export function bylineOf(
 ): { names: readonly string[]; place: string } | undefined {
   const { spot, before } = entry;
   if (spot.authors !== undefined) return { names: spot.authors, place: 'reference' };
-  const below = ownLines(entry).filter((line) => !isProseLine(line) && !BIBTEX.test(line.text));
+  const own = ownLines(entry);
+  const labelled = own.filter(({ label }) => label === 'authors').flatMap(({ text }) => readAuthors(text));
+  if (labelled.length > 0) return { names: labelled, place: 'label' };
+  const below = own.filter(
+    (line) => line.label === undefined && !isProseLine(line) && !BIBTEX.test(line.text),
+  );
   const classed = [...below, ...before.toReversed(), entry.title].flatMap((line) => {
     const text = authorsByClass(line);
     return text === undefined ? [] : [{ text, place: `${line.place} class` }];
@@ -327,7 +334,9 @@ export function readEntry(entry: ListEntry, base: string | undefined, shape: Ent
   const abstract = abstractLines(rest, shape);
   const bibtex = own.map(({ text }) => (BIBTEX.test(text) ? readBibtexEntry(text) : undefined)).find(Boolean);
   const others = [...before, ...own].filter((line) => !abstract.includes(line) && !BIBTEX.test(line.text));
-  const citation = others.map(({ text }) => readCitation(text)).find((found) => found !== undefined);
+  const unlabelled = others.filter(({ label }) => label === undefined);
+  const fieldOf = (label: PageLine['label']) => others.find((line) => line.label === label)?.text;
+  const citation = unlabelled.map(({ text }) => readCitation(text)).find((found) => found !== undefined);
   const all = linksOf(entry);
   const links = all.flatMap((link) => {
     const url = absolute(link.url, base);
@@ -366,17 +375,22 @@ export function readEntry(entry: ListEntry, base: string | undefined, shape: Ent
       ...withoutEmpty({
         authors,
         date:
-          others.map(({ text }) => readDateLine(text)?.date).find((date) => date !== undefined) ??
+          fieldOf('date') ??
+          unlabelled.map(({ text }) => readDateLine(text)?.date).find((date) => date !== undefined) ??
           bibtex?.date ??
           citation?.year ??
-          dateOf(entry, others),
+          dateOf(entry, unlabelled),
         externalIds,
         url: addressOf(main, externalIds),
         links: links
           .filter(({ url }) => url !== main && idsIn(url).length === 0)
           .map((link): Link => ({ kind: linkKind(link), url: link.url }))
           .filter(({ kind }) => kind !== 'other'),
-        journal: citation?.journal?.replace(/^…\s?/u, '') ?? bibtex?.journal ?? journalOf(entry, others),
+        journal:
+          fieldOf('journal') ??
+          citation?.journal?.replace(/^…\s?/u, '') ??
+          bibtex?.journal ??
+          journalOf(entry, unlabelled),
       }),
     },
   };

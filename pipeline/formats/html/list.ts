@@ -1,3 +1,4 @@
+import { withLabels } from './labelled-rows.ts';
 import {
   abstractLines,
   bylineOf,
@@ -57,7 +58,7 @@ interface Group {
  * @returns `undefined` when no group looks like titles of papers
  */
 export function findList(page: HtmlPage): PaperList | undefined {
-  const lines = withBibtex(page.lines);
+  const lines = withBibtex(withLabels(page.lines));
   const texts = lines.flatMap((line, at) => titleSpots(line, at));
   // What stands in three lines or more is a button, and no title.
   const places = Map.groupBy(texts, ({ text }) => text);

@@ -3,6 +3,7 @@ import { FormulaBuilder } from '../../text/formula-elements.ts';
 import { localName } from '../../text/markup-vocabulary.ts';
 import { isNumber, superscript } from '../../text/scripts.ts';
 import { oneLine } from '../../text/unwrap.ts';
+import type { FieldLabel } from '../cues/field-labels.ts';
 import { assertDepth } from '../xml/nesting.ts';
 
 /** A stretch of a line: the text of an element whose class names a field, of a link or emphasis; or plain text between them. */
@@ -30,6 +31,8 @@ export interface PageLine {
   readonly links: readonly { readonly url: string; readonly text: string }[];
   /** Whether a tag ends it, rather than the end of the page. */
   readonly isClosed: boolean;
+  /** The field whose value it is, where a row of a label and a value says so. */
+  readonly label?: FieldLabel;
 }
 
 export interface HtmlPage {
