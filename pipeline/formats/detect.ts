@@ -3,7 +3,7 @@ import type { Format, Recognition } from '../types.ts';
 import { arxivMail } from './arxiv-mail/arxiv-mail.ts';
 import { chat } from './chat/chat.ts';
 import { csv, csvFormat } from './csv/csv.ts';
-import { describeErrorPage, describeMarkedText } from './cues/captchas-and-markup.ts';
+import { describeErrorPage, describeForeignSource, describeMarkedText } from './cues/captchas-and-markup.ts';
 import type { FieldMap } from './fields/synonyms.ts';
 import { guessFormat } from './guess.ts';
 import { html } from './html/html.ts';
@@ -78,6 +78,9 @@ export const MIN_CONFIDENCE = 0.14;
 /** Lowest confidence that is no guess. */
 const MIN_SURE_CONFIDENCE = 0.31;
 
+/** Confidence from which a text has marks that only its format has. */
+const OWN_MARKS = 0.9;
+
 /** How much better another format has to read a dump than the most confident one. */
 const MIN_SCORE_RATIO = 1.2;
 
@@ -149,6 +152,7 @@ export function recogniseSurely(head: string, among?: readonly Format[]): Recogn
  */
 export function recognise(head: string, among: readonly Format[] = formats): Recognition | undefined {
   const found = detectFormat(head, among);
+  if ((found?.confidence ?? 0) < OWN_MARKS && describeForeignSource(head) !== undefined) return undefined;
   if (found?.isGuess === false) return readWithEach(found, head, among);
   if (describeErrorPage(head) !== undefined) return undefined;
   // Rows of a table may look like text; markup cannot look like rows.
@@ -160,6 +164,8 @@ export function recognise(head: string, among: readonly Format[] = formats): Rec
 
 /** Why {@link recognise} finds no format for a head, for people: `looks like JSON`. */
 export function describeUnknown(head: string, among: readonly Format[] = formats): string {
+  const source = describeForeignSource(head);
+  if (source !== undefined) return `looks like ${source}`;
   const found = detectFormat(head, among);
   const [title] = found === undefined ? [] : readHead(found.format, head, head.length < HEAD_CHARS).oddTitles;
   if (found !== undefined && title !== undefined)

@@ -69,7 +69,7 @@ function recognised(head: string, formats: readonly Format[]): Recognition {
   if (recognition !== undefined) return recognition;
   throw new DumpError(
     'unknown-format',
-    `The dump ${describeUnknown(head, formats)}; it begins with ${JSON.stringify(head.slice(0, 60))}. Expected a list of papers in one of the formats ${namesOf(formats)}; --format names one.`,
+    `The dump ${describeUnknown(head, formats)}; it begins with ${JSON.stringify(head.slice(0, 60))}. Expected a list of papers; --format names its format, and \`npx paperwire inspect --help\` lists the formats.`,
   );
 }
 

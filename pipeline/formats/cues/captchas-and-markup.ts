@@ -1,6 +1,6 @@
 /** Recognises what is no plain text: captchas, error and login pages, and text in another syntax. */
 
-import { describeJson, describeTable, describeXml } from './other-data.ts';
+import { describeJson, describeSource, describeTable, describeXml } from './other-data.ts';
 
 /** Patterns of the beginning of a text, without leading white space, and a description for people. */
 const ERROR_PAGES: readonly (readonly [RegExp, string])[] = [
@@ -58,11 +58,17 @@ export function describeErrorPage(head: string): string | undefined {
   return describeByPattern(head, ERROR_PAGES);
 }
 
+/** Describes text in a language that no format reads and that looks like a copied page: LaTeX, SQL, AsciiDoc, Turtle. */
+export function describeForeignSource(head: string): string | undefined {
+  return describeSource(head.trimStart().slice(0, PROBE_CHARS));
+}
+
 /** Describes what `head` is when it is marked as something else than plain text; `undefined` when it is not. */
 export function describeMarkedText(head: string): string | undefined {
   const start = head.trimStart().slice(0, PROBE_CHARS);
   return (
     describeJson(start) ??
+    describeSource(start) ??
     describeXml(start) ??
     describeByPattern(head, [...ERROR_PAGES, ...MARKED_TEXTS]) ??
     describeTable(start)

@@ -21,6 +21,47 @@ const JSON_KINDS: readonly (readonly [RegExp, string])[] = [
   ],
 ];
 
+/** Patterns of the beginning of text in a language of its own, and descriptions for people. */
+const TEXT_KINDS: readonly (readonly [RegExp, string])[] = [
+  [
+    /^(?:%[^\n]*\n\s*)*\\(?:documentclass\b|documentstyle\b|begin\{(?:thebibliography|document)\}|(?:bibitem|usepackage)\b)/u,
+    'LaTeX; expected its references as BibTeX (.bib)',
+  ],
+  [/^BEGIN:VCALENDAR\b/u, 'a calendar (ICS); expected the list of its talks as CSV or a saved page'],
+  [
+    /^<!doctype netscape-bookmark-file/iu,
+    'bookmarks of a browser; expected a table of their titles and addresses (CSV)',
+  ],
+  [
+    /^(?:--[^\n]*\n\s*|\/\*[^*\n]*\*\/;?\s*)*(?:begin transaction;|pragma \w+ ?=|set [@\w]+ ?=|lock tables |(?:(?:create|drop) (?:table|database)|insert into) [^\n(;]{1,100}[(;])/iu,
+    'a dump of an SQL database; expected its table as CSV',
+  ],
+  [
+    /^--\s+(?:MySQL|MariaDB|PostgreSQL|phpMyAdmin)\b/u,
+    'a dump of an SQL database; expected its table as CSV',
+  ],
+  [
+    /^(?:\d{5}[acdnp][a-z][a-z ][ a]{1,3}22\d{5}|=LDR {2}\d{5})/u,
+    'MARC, records of a library; expected their export as RIS, BibTeX or MODS',
+  ],
+  [
+    /^(?:@(?:prefix|base)|PREFIX)\s[^<\n]{0,60}<[^>\n]*>/u,
+    'RDF in Turtle; expected the same as RDF/XML or JSON, or an export as BibTeX',
+  ],
+  [
+    /^(?:\{\{|={2,6}[^=\n]+={2,6}\s*\n|'''|[*#:] ?\{\{)[\s\S]{0,3000}?\{\{ ?cit(?:e|ation)\b/iu,
+    'the source text of a wiki page; expected the saved page, or its references as BibTeX',
+  ],
+  [
+    /^= \S[^\n]*\n[\s\S]{0,3000}?(?:https?:\/\/[^\s[\]]{1,300}\[[^\]\n]|\n:[\w-]+:|\n\|===)/u,
+    'AsciiDoc; expected the page that is made from it (HTML), or Markdown',
+  ],
+  [
+    /^(?:\.\. [\w-]+::|\.\. _|[\s\S]{0,3000}?`[^`<\n]{1,300} <https?:[^>\s]{1,300}>`_)/u,
+    'reStructuredText; expected the page that is made from it (HTML), or Markdown',
+  ],
+];
+
 const EFETCH = 'expected what efetch answers for them: PubmedArticleSet';
 /** Roots of XML documents that hold no papers, and descriptions for people. */
 const XML_KINDS: readonly (readonly [RegExp, string])[] = [
@@ -59,6 +100,11 @@ const MAX_NAMED_COLUMNS = 6;
 export function describeJson(start: string): string | undefined {
   if (!/^[[{]/u.test(start)) return undefined;
   return JSON_KINDS.find(([pattern]) => pattern.test(start))?.[1];
+}
+
+/** Describes text in a language of its own, such as LaTeX or AsciiDoc, by its beginning. */
+export function describeSource(start: string): string | undefined {
+  return TEXT_KINDS.find(([pattern]) => pattern.test(start))?.[1];
 }
 
 /** Describes XML by its root, as far as it says that it is XML. */

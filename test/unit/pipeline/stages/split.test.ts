@@ -45,7 +45,7 @@ describe('split() refuses a dump without papers', () => {
     const error = await failure(text);
     expect(error.code).toBe('unknown-format');
     expect(error.message).toMatch(look);
-    expect(error.message).toContain('page-text');
+    expect(error.message).toContain('inspect --help');
   });
 
   test.each(['', '\uFEFF', ' \n\t\r\n\u00a0', '\n'.repeat(200_000)])('as empty: %#', async (text) => {

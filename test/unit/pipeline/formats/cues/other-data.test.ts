@@ -1,5 +1,9 @@
 import { expect, test } from 'vitest';
-import { describeJson, describeTable } from '../../../../../pipeline/formats/cues/other-data.ts';
+import {
+  describeJson,
+  describeSource,
+  describeTable,
+} from '../../../../../pipeline/formats/cues/other-data.ts';
 
 test.each([
   ['{"cells": [{"cell_type": "markdown"', 'a Jupyter notebook'],
@@ -16,6 +20,35 @@ test.each(['{"title": "A", "abstract": "B"}', '[]', 'A text about "dependencies"
     expect(describeJson(start)).toBeUndefined();
   },
 );
+
+test.each([
+  ['% a comment\n\\documentclass{article}\n', 'LaTeX'],
+  ['\\begin{thebibliography}{10}\n\\bibitem{a} A. Novák', 'LaTeX'],
+  ['BEGIN:VCALENDAR\nVERSION:2.0\n', 'a calendar'],
+  ['<!DOCTYPE NETSCAPE-Bookmark-file-1>\n<META>', 'bookmarks'],
+  ['-- a comment\nCREATE TABLE papers (title TEXT);', 'SQL'],
+  ['-- MySQL dump 10.19\n--\n', 'SQL'],
+  ['01142cam a2200301 a 4500001', 'MARC'],
+  ['=LDR  01142cam  2200301 a 4500\n=001  1', 'MARC'],
+  ['== Further reading ==\n* {{cite journal |title=Frogs}}\n', 'a wiki page'],
+  ['Reading list\n============\n\n* `Frogs <https://example.org/1>`_, Ada Novák\n', 'reStructuredText'],
+  ['= Papers\n\n* https://example.org/1[Frogs] - Ada Novák\n', 'AsciiDoc'],
+  ['= Papers\nAda Novák\n:toc:\n', 'AsciiDoc'],
+  ['@prefix dct: <http://purl.org/dc/terms/> .\n', 'Turtle'],
+])('describeSource() describes %j as %s', (start, description) => {
+  expect(describeSource(start)).toContain(description);
+});
+
+test.each([
+  '# Papers\n\n- [Frogs](https://example.org/1) by Ada Novák\n',
+  'Insert into your pond\n\nWe insert frogs.\n',
+  '@article{a, title={Frogs}}',
+  '[[Frogs]] and [[Snails]]\n',
+  '====\nFrogs today\n====\n',
+  'A title\n= 3 frogs\nhttps://example.org/1[1]\n',
+])('describeSource() describes %j not at all', (start) => {
+  expect(describeSource(start)).toBeUndefined();
+});
 
 const rows = (row: string, n: number) => `${row}\n`.repeat(n);
 
