@@ -72,6 +72,11 @@ const INITIALS_BEHIND =
 const NO_INITIALS = /^(?:AI|ML|NLP|II|III|IV|VI|UK|US|USA|EU|MIT|LLC|IT|PHD|MD)$/u;
 const EAST_ASIAN = /^[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}ー]+$/u;
 const HAS_LETTER = /\p{L}/u;
+/** Between two names without a separator; not within `LeCun`, `McDonald`, `DiCaprio`. */
+const GLUE =
+  /(?<=\p{Ll})(?<!(?<!\p{L})(?:Ma?c|Fitz|De|Del|Della|Des|Di|Da|Do|Dos|Du|La|Le|Lo|Van|Von|Ver|Vander|Al|El|Ben|Bar|Saint|St|Ter|Ten))(?=\p{Lu}[\p{Ll}.])/u;
+const SEPARATES = /[,;|&、\n]| (?:and|und|et) /u;
+const MIN_GLUED_WORDS = 4;
 
 /**
  * Reads the names, in order, of a row of authors in any form: `A. Author, B. Author and C. Author`; `Author, Ann; Author, Bo`;
@@ -93,6 +98,23 @@ export function readAuthors(text: string): string[] {
  */
 export function readPersons(fields: readonly string[]): string[] {
   return withInitialsFirst(fields.flatMap(separate).flatMap(readSeparated).flatMap(cleanNames));
+}
+
+/**
+ * The names of a row that lost its separators, as in the tables of SpringerLink: `Ada NovákBéla Kis`. A name has two words at
+ * least, so `Yann LeCun` is one.
+ * @returns `undefined` for a row that has separators or is one name
+ */
+export function gluedNames(row: string): string[] | undefined {
+  if (SEPARATES.test(row) || GROUP_WORD.test(row)) return undefined;
+  const names = row.trim().split(GLUE);
+  return names.length > 1 && names.every((name) => name.includes(' ')) ? names : undefined;
+}
+
+/** Whether a name looks like several without a separator, which {@link gluedNames} cannot tell apart. */
+export function isGlued(name: string): boolean {
+  const parts = GROUP_WORD.test(name) ? [] : name.split(GLUE);
+  return parts.length > 1 && parts.flatMap((part) => part.split(' ')).length >= MIN_GLUED_WORDS;
 }
 
 /** Joins the parts of one name. East Asian names have the family name first and no space. */

@@ -1,26 +1,28 @@
 /** Reads the names of authors from values of any shape. */
 import { htmlText } from '../../text/html-text.ts';
 import { decodeLatex } from '../../text/latex.ts';
-import { joinName, readAuthors, readPersons } from '../../text/person-names.ts';
+import { gluedNames, joinName, readAuthors, readPersons } from '../../text/person-names.ts';
+import { foldName } from './field-names.ts';
 import { isObject, itemsOf, type Json, type JsonObject, textsOf } from './json-values.ts';
 
-/** Names of fields that hold a whole name, best first, and its parts. */
-const WHOLE_NAME =
-  'name text full_name fullname fullName display_name raw_author_name raw_name literal'.split(' ');
-const GIVEN_NAME = 'given given_name givenName first first_name firstName forenames'.split(' ');
-const FAMILY_NAME = 'family family_name familyName last last_name lastName keyname surname'.split(' ');
+/** Names of fields that hold a whole name, best first, and its parts; as {@link foldName} gives them. */
+const WHOLE_NAME = 'name text fullname displayname rawauthorname rawname literal'.split(' ');
+const GIVEN_NAME = 'given givenname givennames first firstname firstnames forename forenames initials'.split(
+  ' ',
+);
+const FAMILY_NAME = 'family familyname last lastname keyname surname surnames'.split(' ');
 
 /** `García Márquez, Gabriel`; in prose, the second may also be the name by which a user goes. */
 const SOLE_PERSON = /^[^,;|]+, ?\p{Lu}[\p{L}'’-]+$/u;
 
-/** Names of members that hold the person: of OpenAlex, Europe PMC, Invenio and GraphQL. */
-const AROUND_NAME = ['author', 'person_or_org', 'person', 'edges', 'node'];
+/** Names of members that hold the person: of OpenAlex, Europe PMC, Invenio, GraphQL and EPrints. */
+const AROUND_NAME = ['author', 'personororg', 'person', 'edges', 'node', 'name'];
 
 /** Levels of objects around a name: `{"author": {"author": ...}}`. */
 const MAX_DEPTH = 4;
 
 /** Particles of CSL before the family name, in their order: `Jan van der Berg`. */
-const PARTICLES = ['dropping-particle', 'non-dropping-particle'];
+const PARTICLES = ['droppingparticle', 'nondroppingparticle'];
 
 /** The names in a text of a feed or a list: in a row, or one a line; see {@link readAuthors}. */
 export function authorsFromHtml(html: string): string[] {
@@ -35,7 +37,7 @@ export function authorsOf(value: Json, depth = 0): string[] {
   const items = itemsOf(value);
   const [only] = items;
   if (items.length === 1 && typeof only === 'string' && !SOLE_PERSON.test(only))
-    return textsOf(only).flatMap((text) => readAuthors(decodeLatex(text)));
+    return textsOf(only).flatMap((text) => gluedNames(text) ?? readAuthors(decodeLatex(text)));
   const whole = items.map(wholeName);
   if (whole.every((name) => name !== undefined)) return readPersons(whole.map(decodeLatex));
   return items.flatMap((item) => namesOf(item, depth)).filter((name) => name !== '');
@@ -45,8 +47,9 @@ function namesOf(value: Json, depth: number): string[] {
   const whole = wholeName(value);
   if (whole !== undefined) return readPersons([decodeLatex(whole)]);
   if (isObject(value)) {
-    const author = AROUND_NAME.map((name) => value[name] ?? null).find((each) => each !== null);
-    if (typeof author !== 'object' || author === null) return [joinedName(value)];
+    const person = withFoldedNames(value);
+    const author = AROUND_NAME.map((name) => person[name] ?? null).find((each) => each !== null);
+    if (typeof author !== 'object' || author === null) return [joinedName(person)];
     return depth < MAX_DEPTH ? authorsOf(author, depth + 1) : [];
   }
   if (!Array.isArray(value)) return [];
@@ -57,8 +60,15 @@ function namesOf(value: Json, depth: number): string[] {
 /** A name in one text; empty for a text without one, `undefined` for one in parts, which may say more: `Novák A` is Ada Novák. */
 function wholeName(value: Json): string | undefined {
   if (typeof value === 'string') return textsOf(value)[0] ?? '';
-  if (!isObject(value) || (firstOf(value, GIVEN_NAME) && firstOf(value, FAMILY_NAME))) return undefined;
-  return firstOf(value, WHOLE_NAME);
+  if (!isObject(value)) return undefined;
+  const person = withFoldedNames(value);
+  return firstOf(person, GIVEN_NAME) && firstOf(person, FAMILY_NAME)
+    ? undefined
+    : firstOf(person, WHOLE_NAME);
+}
+
+function withFoldedNames(person: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(person).map(([name, value]) => [foldName(name), value]));
 }
 
 function joinedName(person: JsonObject): string {

@@ -6,6 +6,13 @@ import { isObject, itemsOf, type Json, textsOf } from './json-values.ts';
 const DATE_NAMES = ['$date', 'date-time', 'created', 'date', 'value', 'raw', 'literal'];
 const MAX_DEPTH = 2;
 
+/** Names of numbers that are instants, and the milliseconds of their unit: of MongoDB, Firestore, Protocol Buffers. */
+const INSTANTS = [
+  ['$numberLong', 1],
+  ['_seconds', 1000],
+  ['seconds', 1000],
+] as const;
+
 /** The dates in values, as written, each once. */
 export function datesOf(values: readonly Json[]): readonly string[] {
   return [...new Set(values.map((value) => dateOf(value)).filter((date) => date !== undefined))];
@@ -22,12 +29,19 @@ function dateOf(value: Json | undefined, depth = 0): string | undefined {
   if (typeof value === 'string') return /\d/.test(value) ? value.trim() : undefined;
   if (typeof value !== 'object' || value === null || depth > MAX_DEPTH) return undefined;
   if (!isObject(value)) return dateOf(itemsOf(value)[0], depth + 1);
+  const instant = INSTANTS.flatMap(([name, factor]) => instantAt(textsOf(value[name])[0], factor))[0];
+  if (instant !== undefined) return instant;
   const parts =
     dateParts(value['date-parts']) ??
     dateParts([[value['year'] ?? null, value['month'] ?? null, value['day'] ?? null]]);
   if (parts !== undefined) return parts;
   const name = DATE_NAMES.find((each) => value[each] !== undefined);
   return name === undefined ? undefined : dateOf(value[name], depth + 1);
+}
+
+function instantAt(number: string | undefined, factor: number): string[] {
+  const time = new Date(number === undefined ? Number.NaN : Number(number) * factor);
+  return Number.isNaN(time.getTime()) ? [] : [isoSeconds(time)];
 }
 
 /** A date from a year and a month, perhaps with a day, in fields of their own: `2025-03`, `MAR 5 2025`, `2025`. */

@@ -1,4 +1,5 @@
 /** Reads papers from objects with named fields (JSON, CSV, XML elements), whatever the fields are called and however shaped. */
+import { isGlued } from '../../text/person-names.ts';
 import type { ExternalId, Link } from '../../types.ts';
 import { type AddressInText, firstAbstract, plainLine } from './abstract.ts';
 import { authorsOf } from './authors.ts';
@@ -15,11 +16,12 @@ import {
   textsOf,
 } from './json-values.ts';
 import { addressesIn, addressOf, linkKind, withoutOtherPapers } from './links.ts';
+import { paperOfPost, postIn, titleOfPost } from './posts.ts';
 import { type RecordFields, withoutEmpty } from './record-fields.ts';
 
 /** Why an object is no record. */
 export interface FieldError {
-  readonly code: 'missing-title' | 'missing-abstract' | 'not-a-paper';
+  readonly code: 'missing-title' | 'missing-abstract' | 'not-a-paper' | 'post';
   readonly message: string;
 }
 
@@ -57,12 +59,14 @@ const MAX_QUOTED_NAMES = 12;
 /**
  * Reads the record that an object describes.
  * @param names which names stand for which fields
- * @returns an error when there is no title, or neither an abstract nor an address
+ * @returns an error when there is no title, or neither an abstract, an address, an id nor authors
  */
 export function readNamedFields(object: JsonObject, names: FieldNames): RecordFields | FieldError {
   const values = fieldValues(object, names);
   const title = plainLine(firstText(values.title.map((value) => itemsOfType(value, MAIN_TITLE))));
   if (title === '') return missingTitle(object, names.titleNames);
+  const post = postIn(object);
+  if (post !== undefined) return readPost(post, title, datesIn(values));
   const { text: abstract, addresses: abstractAddresses } = firstAbstract(
     values.abstract.map((value) => itemsOfType(value, ABSTRACT)),
   );
@@ -79,8 +83,9 @@ export function readNamedFields(object: JsonObject, names: FieldNames): RecordFi
     addressOf(addresses[0] ?? addressesIn(values.id)[0], externalIds) ??
     otherAddress(object) ??
     addressesIn(values.pdf)[0];
-  if (abstract === '' && url === undefined) {
-    const message = `${quoted(title)} has neither an abstract nor an address; expected one of the two`;
+  const authors = values.authors.map((value) => authorsOf(value)).find(({ length }) => length > 0) ?? [];
+  if (abstract === '' && url === undefined && externalIds.length === 0 && authors.length === 0) {
+    const message = `${quoted(title)} has neither an abstract, an address, an id nor authors; expected one of them`;
     return { code: 'missing-abstract', message };
   }
   const [date, ...otherDates] = datesIn(values);
@@ -92,7 +97,7 @@ export function readNamedFields(object: JsonObject, names: FieldNames): RecordFi
       date,
       otherDates,
       headerDate: firstDate(values.headerDate),
-      authors: values.authors.map((value) => authorsOf(value)).find((authors) => authors.length > 0),
+      authors,
       externalIds,
       url,
       categories: categoriesOf(values.categories),
@@ -100,8 +105,18 @@ export function readNamedFields(object: JsonObject, names: FieldNames): RecordFi
       comments: plainLine(comments) || undefined,
       journal: journalOf(values.journal),
       language: firstText(values.language),
+      doubt: authors.some(isGlued) ? 'several authors seem to stand without separators' : undefined,
     }),
   };
+}
+
+/** The paper that a post of a social site links to. */
+function readPost(object: JsonObject, title: string, [date]: readonly string[]): RecordFields | FieldError {
+  const id = paperOfPost(object);
+  if (id === undefined)
+    return { code: 'post', message: `${quoted(title)} is a post; expected one that links to a paper` };
+  const url = addressOf(undefined, [id]);
+  return { title: titleOfPost(title), abstract: '', ...withoutEmpty({ date, externalIds: [id], url }) };
 }
 
 /** The dates of a paper, best first: those of its publication, of its record in the year of publication, that year, others. */

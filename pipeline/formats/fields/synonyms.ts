@@ -11,7 +11,8 @@ const names = (list: string): readonly string[] => list.trim().split(/\s+/u);
  */
 export const SYNONYMS = {
   title: names(`
-    title paper_title article_title document_title headline name display_name ti titles titel titre título
+    title paper_title article_title document_title item_title headline name display_name ti
+    titles titel titre título
     título_do_artigo titolo название заголовок 标题 標題 题目 题名 论文标题 论文题目 論文標題 論文題目 タイトル 題名 제목 논문제목`),
   abstract: names(`
     abstract paper_abstract abstract_text abstract_note abstract_inverted_index abstracts summary
@@ -22,7 +23,7 @@ export const SYNONYMS = {
     author_list author_names authors_list auth_full_name contribs creators creator author_string by af au
     autor autoren autores auteurs auteur autori авторы автор 作者 著者 저자`),
   arxiv: names('arxiv_id arxiv eprint arxiv_number arxiv_eprints external_ids ext_ids pids ids'),
-  doi: names('doi dois doi_id paper_doi doi_url arxiv_doi di elocation_id'),
+  doi: names('doi dois doi_id paper_doi doi_url arxiv_doi item_doi di elocation_id id_number'),
   pmid: names('pmid pubmed_id pub_med_id pubmed medline_id pmids'),
   pmcid: names('pmcid pmc_id pmc pmcids'),
   openreview: names('forum openreview_id openreview'),
@@ -47,7 +48,7 @@ export const SYNONYMS = {
     submitted_at submitted_date submission_date release_date preprint_date earliest_date imprints.date datum fecha
     date_de_publication data дата 日期 发布日期 发表日期 发表时间 日付 날짜`),
   recordDate: names(`
-    versions created created_at cdate updated updated_at update_date date_updated timestamp`),
+    versions created created_at created_utc cdate updated updated_at update_date date_updated timestamp`),
   year: names(
     'year publication_year publication_info.year pub_year year_published py jahr año année год 年份 年',
   ),

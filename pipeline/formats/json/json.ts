@@ -102,6 +102,8 @@ export class JsonObjects implements Splitter {
 function cutPaper(names: FieldNames): CutObject {
   return (spans, { start, end, headerDate, key }) => {
     const read = readRecord(spans.text(start, end), names, key);
+    // Most posts of a site are about something else.
+    if ('code' in read && read.code === 'post') return spans.skipKnown(start, end);
     if ('code' in read) return spans.reject(start, end, read.code, read.message);
     return spans.record(start, end, headerDate === undefined ? read : { headerDate, ...read });
   };

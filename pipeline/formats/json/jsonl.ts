@@ -46,6 +46,7 @@ class JsonLines implements Splitter<Line> {
     if (overlong) return this.#spans.reject(start, end, 'too-long', TOO_LONG);
     const read = readRecord(text, this.#names);
     if (!('code' in read)) return this.#spans.record(start, next, read);
+    if (read.code === 'post') return this.#spans.skipKnown(start, next);
     const objects = read.code === 'bad-json' ? objectsIn(line) : [];
     if (objects.length > 0) return objects.flatMap((object) => this.push(object));
     if (read.code === 'bad-json' && !isEnded) return this.#spans.reject(start, end, 'truncated', TRUNCATED);

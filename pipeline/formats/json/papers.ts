@@ -83,6 +83,9 @@ interface Frame {
   counts: boolean;
   starts: boolean;
   ends: boolean;
+  /** Whether it is a file of a paper: `{"docid": 1, "main": "paper.pdf", "title": "Accepted version"}` of EPrints. */
+  hasFile: boolean;
+  hasFileId: boolean;
   holdsObjects: boolean;
   date: string | undefined;
 }
@@ -102,6 +105,8 @@ const NO_FIELDS = {
   counts: false,
   starts: false,
   ends: false,
+  hasFile: false,
+  hasFileId: false,
   holdsObjects: false,
   date: undefined,
 };
@@ -219,6 +224,8 @@ export class JsonPapers {
     if (frame.member === 'count' || frame.member === 'doccount') frame.counts = true;
     if (frame.member === 'start') frame.starts = true;
     if (frame.member === 'end') frame.ends = true;
+    if (frame.member === 'main') frame.hasFile = true;
+    if (frame.member === 'docid' || frame.member === 'mimetype') frame.hasFileId = true;
     if (DAY.test(written)) frame.date = written;
     if (field === 'title') frame[WEAK_TITLE_NAMES.has(frame.member) ? 'weakTitle' : 'title'] = true;
     else if (field === 'abstract')
@@ -262,7 +269,8 @@ export class JsonPapers {
     if (!authors && !abstract) {
       const isFacet = frame.counts && !id && !address;
       const isEvent = frame.starts && frame.ends && !id;
-      if (frame.listsIds || isFacet || isEvent) return false;
+      const isFile = frame.hasFile && frame.hasFileId;
+      if (frame.listsIds || isFacet || isEvent || isFile) return false;
     }
     return (
       title ||

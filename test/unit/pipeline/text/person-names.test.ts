@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { readAuthors, readPersons } from '../../../../pipeline/text/person-names.ts';
+import { gluedNames, isGlued, readAuthors, readPersons } from '../../../../pipeline/text/person-names.ts';
 
 describe('readAuthors()', () => {
   test.each([
@@ -253,4 +253,24 @@ describe('readPersons()', () => {
   ])('reads the fields %j as %j', (fields, names) => {
     expect(readPersons(fields.split(' + ')).join('|')).toBe(names);
   });
+});
+
+test.each([
+  ['Ada NovákBéla Kis', ['Ada Novák', 'Béla Kis']],
+  ['Jean Opara-MartinsA. KisSi Li', ['Jean Opara-Martins', 'A. Kis', 'Si Li']],
+  ['Yann LeBlanc', undefined],
+  ['Ada Novák, Béla Kis', undefined],
+  ['Ada McDonald Kis', undefined],
+  ['Ada NovákPlatoBéla Kis', undefined],
+])('gluedNames() reads %j', (row, names) => {
+  expect(gluedNames(row)).toEqual(names);
+});
+
+test.each([
+  ['Ada NovákPlatoBéla Kis', true],
+  ['Béla DeMarco', false],
+  ['Ada Maria Novák Kis', false],
+  ['The DeepPond Research Team', false],
+])('isGlued() of %j is %s', (name, expected) => {
+  expect(isGlued(name)).toBe(expected);
 });
