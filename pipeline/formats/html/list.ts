@@ -244,7 +244,8 @@ function scoreOf(entries: readonly ListEntry[]): number {
   const words = titles.map((text) => text.split(' ').length).sort((a, b) => a - b);
   const median = words[Math.floor(words.length / 2)] ?? 0;
   const isDistinct = new Set(titles).size >= 0.8 * titles.length;
-  const areNames = share(titles, (title) => PERSON.test(title)) >= 0.5;
+  const areNames =
+    share(entries, ({ spot, title }) => PERSON.test(spot.text) && !isLinkToPaper(title, spot.text)) >= 0.5;
   const areVenues = share(titles, isVenue) >= 0.3;
   const areIdentified = share(entries, isIdentified) >= 0.5;
   const areSigned = share(entries, (entry) => bylineOf(entry) !== undefined) >= 0.8;
