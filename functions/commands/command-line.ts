@@ -2,12 +2,10 @@ import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import type { Environment } from '../env.ts';
 
 const PLACE = ['<place>', 'a file, a folder, an http(s) URL, or - for standard input'] as const;
-const FORMAT = ['--format <name>', 'format of the dump (default: detected from its content)'] as const;
-/** Names of the formats, written here so that the help does not load them all. */
-export const FORMAT_NAMES =
-  'arxiv-mail atom rss oai-pmh pubmed-xml jats crossref-xml mods endnote-xml zotero-rdf xml html jsonl json chat csv bibtex copac ris medline endnote wos refworks ovid database-text noteexpress cnki pubmed reference-list yaml org markdown labelled-text block-list page-text'.split(
-    ' ',
-  );
+const FORMAT = [
+  '--format <name>',
+  'format of the dump (default: detected from its content); "list" shows all names',
+] as const;
 
 const CAPTURED = ['--captured <date>', 'day the dump was captured, as YYYY-MM-DD'] as const;
 const URL_OPTION = ['--url <url>', 'address that a saved page comes from, for its relative links'] as const;
@@ -70,7 +68,6 @@ export function createCommandLine(
     .option(...MAP)
     .option('--sample <n>', 'number of papers and rejects to show', positive, 5)
     .option('--json', 'print one JSON object per dump and line')
-    .addHelpText('after', `\nFormats: ${FORMAT_NAMES.join(', ')}`)
     .action(async (place, flags) => {
       const { inspectCommand } = await import('./inspect.ts');
       setExitCode(await inspectCommand(place, flags, env, signal));

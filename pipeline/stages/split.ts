@@ -61,6 +61,7 @@ export function split(options: SplitOptions = {}): Stage<TextChunk, SplitSpan> {
 function formatNamed(name: string, formats: readonly Format[]): Format {
   const format = formats.find((each) => each.name === name);
   if (format !== undefined) return format;
+  if (name === 'list') throw new ConfigurationError(`Dump formats: ${namesOf(formats)}.`);
   throw new ConfigurationError(`There is no dump format "${name}"; expected one of ${namesOf(formats)}.`);
 }
 
@@ -69,7 +70,7 @@ function recognised(head: string, formats: readonly Format[]): Recognition {
   if (recognition !== undefined) return recognition;
   throw new DumpError(
     'unknown-format',
-    `The dump ${describeUnknown(head, formats)}; it begins with ${JSON.stringify(head.slice(0, 60))}. Expected a list of papers; --format names its format, and \`npx paperwire inspect --help\` lists the formats.`,
+    `The dump ${describeUnknown(head, formats)}; it begins with ${JSON.stringify(head.slice(0, 60))}. Expected a list of papers; --format names its format, and "--format list" shows all names.`,
   );
 }
 

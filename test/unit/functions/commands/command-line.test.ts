@@ -1,8 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { dirname, relative, resolve } from 'node:path';
 import { expect, test } from 'vitest';
-import { FORMAT_NAMES } from '../../../../functions/commands/command-line.ts';
-import { formats } from '../../../../pipeline/formats/detect.ts';
 
 const FUNCTIONS = resolve(import.meta.dirname, '../../../../functions');
 
@@ -33,8 +31,4 @@ test('`paperwire inspect` loads neither the database nor the model', () => {
   const loaded = [...loadedBy(resolve(FUNCTIONS, 'commands/inspect.ts'))];
   expect(loaded.length).toBeGreaterThan(50);
   expect(loaded.filter((path) => /\/db\/|\/pipeline\/model\//.test(path))).toEqual([]);
-});
-
-test('`paperwire inspect --help` lists every format', () => {
-  expect(FORMAT_NAMES).toEqual(formats.map(({ name }) => name));
 });

@@ -45,7 +45,7 @@ describe('split() refuses a dump without papers', () => {
     const error = await failure(text);
     expect(error.code).toBe('unknown-format');
     expect(error.message).toMatch(look);
-    expect(error.message).toContain('inspect --help');
+    expect(error.message).toContain('"--format list"');
   });
 
   test.each(['', '\uFEFF', ' \n\t\r\n\u00a0', '\n'.repeat(200_000)])('as empty: %#', async (text) => {
@@ -105,4 +105,8 @@ describe('split()', () => {
     await expect(Array.fromAsync(split()(chunks(), new AbortController().signal))).rejects.toThrow(DumpError);
     expect(released).toBe(true);
   });
+});
+
+test('split() names all formats for the format "list"', () => {
+  expect(() => split({ format: 'list' })).toThrow(/^Dump formats: arxiv-mail, atom, .*, page-text\.$/);
 });
