@@ -1,5 +1,6 @@
 /** Judges what was read: whether a record looks like a paper, and whether text outside records does. */
 
+import { idsIn } from '../../text/external-ids.ts';
 import type { RawRecord } from '../../types.ts';
 import { readBoilerplate } from '../cues/boilerplate.ts';
 import { readByline } from '../cues/byline.ts';
@@ -37,6 +38,9 @@ const DOUBTFUL: readonly (readonly [RegExp, string])[] = [
   ],
   [/&(?:[a-z]{2,8}|#x?[\da-f]{2,6});/iu, 'holds an undecoded character reference'],
   [/^(?:\[[^\][]{1,30}\]\s?)+$/u, 'is a label in brackets'],
+  [/https?:\/\/\S|\b(?:arxiv|doi)\.org\/\S/iu, 'holds an address'],
+  // `12/03/2024, 09:15 - Anna created group`
+  [/^\[?\d{1,4}[./-]\d{1,2}[./-]\d{1,4},? \d{1,2}:\d{2}/u, 'begins with the time of a message'],
   // `DB - Example Abstracts`
   [/^[A-Z][A-Z\d] - /u, 'begins with a field code'],
   // `## Usage`, `- a list`, `| a table`, `**./python/** contains`, `:align: center`
@@ -59,6 +63,9 @@ const MIN_SENTENCE_COST = 3;
 const MIN_NAMES = 3;
 /** Longer lines of boilerplate look like some titles: `Copyright, Permissions, and Fair Use among Artists`. */
 const MAX_BUTTON_WORDS = 4;
+
+/** An abstract may name one other paper. */
+const MIN_OTHER_IDS = 2;
 
 /** Words of a text that may be an abstract. */
 const MIN_ABSTRACT_WORDS = 12;
@@ -83,9 +90,16 @@ export function judgeRecord(record: JudgedRecord): Implausibility | undefined {
   const names = readByline(title);
   if (names !== undefined && names.length >= MIN_NAMES) return doubt('the title reads like a list of names');
   if (isSentence(title)) return doubt('the title reads like a sentence');
+  if (otherIds(record) >= MIN_OTHER_IDS) return doubt('its abstract holds the ids of other papers');
   return hasEvidence(record)
     ? undefined
     : doubt('neither ids, an address, authors nor an abstract tell that it is a paper');
+}
+
+/** Number of ids in the abstract that are not the record's own. */
+function otherIds({ abstract, externalIds = [] }: JudgedRecord): number {
+  const own = new Set(externalIds.map(({ value }) => value));
+  return idsIn(abstract).filter(({ value }) => !own.has(value)).length;
 }
 
 function hasEvidence({ abstract, authors = [], externalIds = [], url }: JudgedRecord): boolean {

@@ -38,6 +38,8 @@ describe('judgeRecord()', () => {
     ['(1) x 22', 'has hardly a letter'],
     ['DB - Example Abstracts', 'begins with a field code'],
     ['## Usage', 'holds marks of Markdown'],
+    ['LoRA – arxiv.org/abs/2106.09685', 'holds an address'],
+    ['12/03/2024, 09:15 - Anna created the group', 'begins with the time of a message'],
     ['- Added `app.py` for the interface', 'holds marks of Markdown'],
     ['Ada Novák, Béla Kis, Erika Mustermann', 'reads like a list of names'],
     [
@@ -67,6 +69,13 @@ describe('judgeRecord()', () => {
     'Créée à Orléans',
   ])('finds nothing wrong with the letters of %j', (title) => {
     expect(judgeRecord({ title, abstract: ABSTRACT })).toBeUndefined();
+  });
+
+  test('doubts a record whose abstract holds the ids of several other papers', () => {
+    const abstract = `${ABSTRACT} https://arxiv.org/abs/2503.01111 https://arxiv.org/abs/2503.01222`;
+    const own = { scheme: 'arxiv', value: '2503.01111' } as const;
+    expect(judgeRecord({ title: 'Slow glaciers', abstract })?.reason).toContain('other papers');
+    expect(judgeRecord({ title: 'Slow glaciers', abstract, externalIds: [own] })).toBeUndefined();
   });
 
   test('is certain of a line of page boilerplate only without an abstract', () => {
