@@ -90,7 +90,11 @@ export function judgeRecord(record: JudgedRecord): Implausibility | undefined {
   const names = readByline(title);
   if (names !== undefined && names.length >= MIN_NAMES) return doubt('the title reads like a list of names');
   if (isSentence(title)) return doubt('the title reads like a sentence');
-  if (otherIds(record) >= MIN_OTHER_IDS) return doubt('its abstract holds the ids of other papers');
+  const others = otherIds(record);
+  if (others >= MIN_OTHER_IDS) return doubt('its abstract holds the ids of other papers');
+  // In a chat, the message below a title may be about another paper.
+  if (others > 0 && (record.externalIds ?? []).length === 0)
+    return doubt('its abstract holds the id of a paper, and the paper itself has none');
   return hasEvidence(record)
     ? undefined
     : doubt('neither ids, an address, authors nor an abstract tell that it is a paper');

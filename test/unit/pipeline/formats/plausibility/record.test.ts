@@ -76,6 +76,8 @@ describe('judgeRecord()', () => {
     const own = { scheme: 'arxiv', value: '2503.01111' } as const;
     expect(judgeRecord({ title: 'Slow glaciers', abstract })?.reason).toContain('other papers');
     expect(judgeRecord({ title: 'Slow glaciers', abstract, externalIds: [own] })).toBeUndefined();
+    const message = `${ABSTRACT} https://arxiv.org/abs/2503.01111`;
+    expect(judgeRecord({ title: 'Slow glaciers', abstract: message })?.reason).toContain('itself has none');
   });
 
   test('is certain of a line of page boilerplate only without an abstract', () => {
