@@ -57,9 +57,22 @@ export const items = sqliteTable(
      * index holds the items that have one, by it.
      */
     arrival: integer().unique(),
+    /** When readers came to see it, the same for all items of a publication: later arrivals have later times. */
+    arrivedAt: text('arrived_at'),
+    /** When readers came to see its present content and topics; `null` for a change that is not published yet. */
+    changedAt: text('changed_at'),
+    /** The sentence of the abstract that says what the paper does. */
+    extract: text(),
+    /** Whether the record that brought it announces a new version of a paper, not a new paper. */
+    revised: integer({ mode: 'boolean' }).notNull().default(false),
   },
   (t) => [
-    index('items_newest').on(sql`${t.publishedAt} DESC`, t.position, t.id).where(sql`arrival IS NOT NULL`),
+    // The listed date: a date in the future counts as the day of arrival, so that it does not lead.
+    index('items_newest')
+      .on(sql`min(published_at, arrived_at) DESC`, t.position, t.id)
+      .where(sql`arrival IS NOT NULL`),
+    index('items_arrived').on(t.arrivedAt, t.arrival),
+    index('items_unpublished_changes').on(t.id).where(sql`changed_at IS NULL AND arrival IS NOT NULL`),
   ],
 );
 
@@ -123,11 +136,14 @@ export const itemTopics = sqliteTable(
     itemId: itemId(),
     score: real().notNull(),
     why: text({ mode: 'json' }).$type<readonly string[]>().notNull(),
-    /** Copies of the item's: a topic's newest items come straight from one index. */
+    /** Copies of the item's, the date as listed: a topic's newest items come straight from one index. */
     publishedAt: text('published_at').notNull(),
     position: integer().notNull(),
     arrival: integer(),
-    /** Its number among the items that ever came to the topic, from 1; `null` until readers see it. Given once. */
+    /**
+     * Its number among the items that came to the topic's feed, from 1, given once; `null` until readers see it, and for an
+     * item that was moved to the topic later: an old paper is no news.
+     */
     ordinal: integer(),
   },
   (t) => [
@@ -137,7 +153,7 @@ export const itemTopics = sqliteTable(
       .where(sql`arrival IS NOT NULL`),
     uniqueIndex('item_topics_arrival').on(t.topicSlug, t.arrival),
     uniqueIndex('item_topics_ordinal').on(t.topicSlug, t.ordinal),
-    index('item_topics_unnumbered').on(t.itemId).where(sql`ordinal IS NULL`),
+    index('item_topics_unlisted').on(t.itemId).where(sql`arrival IS NULL`),
   ],
 );
 
