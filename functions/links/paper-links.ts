@@ -65,6 +65,24 @@ export function paperLinks(item: Item): NamedLink[] {
   return [...links.values()];
 }
 
+/** Searches that find a paper by its title, for papers whose own URL is not known. */
+export function findByTitle(title: string): NamedLink[] {
+  return [
+    {
+      name: 'arXiv',
+      url: `https://arxiv.org/search/?${new URLSearchParams({ searchtype: 'title', query: title })}`,
+    },
+    {
+      name: 'Semantic Scholar',
+      url: `https://www.semanticscholar.org/search?${new URLSearchParams({ q: title })}`,
+    },
+    {
+      name: 'Google Scholar',
+      url: `https://scholar.google.com/scholar?${new URLSearchParams({ q: title })}`,
+    },
+  ];
+}
+
 /** The name of a known host, `PDF` for a file, else the host. */
 function nameOf(url: string): string {
   const { hostname, pathname } = new URL(url);

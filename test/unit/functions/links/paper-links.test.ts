@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Item } from '../../../../db/items/find-items.ts';
-import { paperLinks } from '../../../../functions/links/paper-links.ts';
+import { findByTitle, paperLinks } from '../../../../functions/links/paper-links.ts';
 
 const links = (item: Partial<Item>) =>
   paperLinks({ url: null, links: [], externalIds: [], ...item } as Item).map(
@@ -54,4 +54,17 @@ test('paperLinks() leaves out URLs that a browser would run', () => {
   expect(links({ url: 'javascript:alert(1)', links: [{ kind: 'code', url: 'data:text/html,x' }] })).toEqual(
     [],
   );
+});
+
+test('findByTitle() searches arXiv, Semantic Scholar and Google Scholar for the whole title', () => {
+  const title = 'R&D of 50% "robots"? #1 – più';
+  const searched = findByTitle(title).map(({ url }) => new URL(url));
+  expect(searched.map(({ host }) => host)).toEqual([
+    'arxiv.org',
+    'www.semanticscholar.org',
+    'scholar.google.com',
+  ]);
+  for (const { searchParams } of searched) {
+    expect(searchParams.get('query') ?? searchParams.get('q')).toBe(title);
+  }
 });
