@@ -10,6 +10,8 @@ export interface ItemHead {
   readonly id: string;
   readonly title: string;
   readonly abstract: string;
+  /** The sentence of the abstract that says what the paper does; `null` when none stands out. */
+  readonly extract: string | null;
   readonly authors: readonly string[];
   readonly url: string | null;
   readonly links: readonly ItemLink[];
@@ -111,7 +113,7 @@ export async function countItems(db: Database): Promise<number> {
 
 /** The columns of an {@link ItemRow}, from `items i`. */
 export const ITEM_COLUMNS = sql.raw(`
-  i.id, i.title, i.abstract, i.authors, i.url, i.categories, i.links, i.comments, i.journal, i.language,
+  i.id, i.title, i.abstract, i.extract, i.authors, i.url, i.categories, i.links, i.comments, i.journal, i.language,
   i.published_at AS publishedAt, i.updated_at AS updatedAt, i.position, i.arrival,
   (SELECT json_group_array(json_object('scheme', scheme, 'value', value))
      FROM (SELECT scheme, value FROM external_ids WHERE item_id = i.id ORDER BY scheme, value)) AS externalIds,
@@ -137,7 +139,7 @@ export type HeadRow = Omit<ListedItem, 'authors' | 'links' | 'topics'> &
 
 /** The columns of a {@link HeadRow}, from `items i`: few, since lists are requested most. */
 export const HEAD_COLUMNS = sql.raw(`
-  i.id, i.title, i.abstract, i.authors, i.url, i.links, i.language, i.published_at AS publishedAt, i.updated_at AS updatedAt, i.position, i.arrival,
+  i.id, i.title, i.abstract, i.extract, i.authors, i.url, i.links, i.language, i.published_at AS publishedAt, i.updated_at AS updatedAt, i.position, i.arrival,
   (SELECT json_group_array(json_object('slug', slug, 'name', name))
      FROM (SELECT t.slug, t.name FROM item_topics it JOIN topics t ON t.slug = it.topic_slug
            WHERE it.item_id = i.id ORDER BY it.score DESC, t.position)) AS topics`);

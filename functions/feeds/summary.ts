@@ -1,3 +1,5 @@
+import type { ItemHead } from '../../db/items/find-items.ts';
+
 /** About three lines. */
 const MAX_SUMMARY_CHARS = 280;
 
@@ -13,4 +15,16 @@ export function summarise(text: string, maxChars = MAX_SUMMARY_CHARS): string {
   const cut =
     space > maxChars / 2 ? head.slice(0, space) : head.slice(0, maxChars).replace(/[\uD800-\uDBFF]$/, '');
   return `${cut.replace(/(?<![\s.,;:])[\s.,;:]+$/, '')}…`;
+}
+
+/**
+ * What stands for a paper in lists, digests and previews: the sentence that says what it does, quoted from its abstract,
+ * else the beginning of the abstract. One line; empty without an abstract.
+ * @param maxChars in UTF-16 units
+ */
+export function extractOf(
+  item: Pick<ItemHead, 'abstract' | 'extract'>,
+  maxChars = MAX_SUMMARY_CHARS,
+): string {
+  return summarise(item.extract ?? item.abstract.replaceAll(/\n+/g, ' '), maxChars);
 }

@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
 import type { ItemHead } from '../../../db/items/find-items.ts';
 import { otherLanguage } from '../../feeds/feed.ts';
-import { summarise } from '../../feeds/summary.ts';
+import { extractOf, summarise } from '../../feeds/summary.ts';
 import { itemPage, topicPage } from '../../links/site-links.ts';
 import { day } from './dates.ts';
 import { joined, type Markup } from './markup.ts';
@@ -13,7 +13,7 @@ const MAX_AUTHORS = 3;
 const MAX_TITLE = { chars: 300, bytes: 450 };
 const MAX_SUMMARY = { chars: 280, bytes: 400 };
 
-/** Papers as a list: title, authors, date, topics, beginning of the abstract. */
+/** Papers as a list: title, authors, date, topics, and their extracts. */
 export function paperList(base: string, items: readonly ItemHead[]): Markup {
   return html`<ol class="papers">
 ${items.map((item) => paper(base, item, day(item.publishedAt)))}</ol>`;
@@ -44,10 +44,11 @@ function paper(base: string, item: ItemHead, date?: Markup): Markup {
     ...(date === undefined ? [] : [date]),
     ...(topics.length === 0 ? [] : [joined(topics)]),
   ];
-  const summary = beginning(item.abstract.replaceAll(/\n+/g, ' '), MAX_SUMMARY);
+  const summary = beginning(extractOf(item, Number.POSITIVE_INFINITY), MAX_SUMMARY);
+  const shown = item.extract === null ? summary : html`<q title="A sentence of the abstract">${summary}</q>`;
   return html`<li>
 <h3 ${directed(item)}><a href="${itemPage(base, item.id)}">${listedTitle(item.title)}</a></h3>
-${parts.length === 0 ? '' : html`<p class="meta">${joined(parts, ' · ')}</p>\n`}${summary === '' ? '' : html`<p ${directed(item)}>${summary}</p>\n`}</li>
+${parts.length === 0 ? '' : html`<p class="meta">${joined(parts, ' · ')}</p>\n`}${summary === '' ? '' : html`<p ${directed(item)}>${shown}</p>\n`}</li>
 `;
 }
 

@@ -5,6 +5,7 @@ export function sampleItem(item: Partial<Item> & Pick<Item, 'title'>): Item {
   return {
     id: '0123456789abcdef0123456789abcdef',
     abstract: 'An abstract.',
+    extract: null,
     authors: [],
     url: null,
     categories: [],

@@ -6,7 +6,7 @@ import { renderAtom } from '../../../../functions/feeds/render/atom.ts';
 import { renderRss } from '../../../../functions/feeds/render/rss.ts';
 import { feedTitle } from '../../../../functions/feeds/render/title.ts';
 import { everything } from '../../../../functions/feeds/subject.ts';
-import { summarise } from '../../../../functions/feeds/summary.ts';
+import { extractOf, summarise } from '../../../../functions/feeds/summary.ts';
 import { legal } from './render/parsers.ts';
 import { CURRENT, ITEMS } from './sample-feed.ts';
 
@@ -118,5 +118,23 @@ describe('summarise()', () => {
   test('cuts a text without spaces between characters', () => {
     expect(summarise('漢'.repeat(500))).toBe(`${'漢'.repeat(280)}…`);
     expect(summarise(`a${'🤖'.repeat(500)}`).isWellFormed()).toBe(true);
+  });
+});
+
+describe('extractOf()', () => {
+  test('returns the sentence that says what the paper does', () => {
+    const item = { abstract: 'Robots fall. We teach one to fly.', extract: 'We teach one to fly.' };
+    expect(extractOf(item)).toBe('We teach one to fly.');
+  });
+
+  test('returns the beginning of the abstract on one line when no sentence stands out', () => {
+    expect(extractOf({ abstract: 'Robots fall.\n\nThey get up.', extract: null })).toBe(
+      'Robots fall. They get up.',
+    );
+    expect(extractOf({ abstract: '', extract: null })).toBe('');
+  });
+
+  test('cuts a long sentence between words', () => {
+    expect(extractOf({ abstract: '', extract: 'One two three four.' }, 12)).toBe('One two…');
   });
 });

@@ -11,6 +11,7 @@ export const ITEMS: readonly Item[] = [
     title: 'Is p < 0.05 enough? R&D with List<String>, &lt; and $O(n^2)$ 🤖',
     abstract:
       'We ask "is it?" & answer: no ]]> yes.\n\nA second paragraph with <script>alert(1)</script> and https://github.com/example/code.',
+    extract: null,
     authors: ['Ada Lovelace', 'محمد <Ali>'],
     url: 'https://arxiv.org/abs/2410.01131',
     categories: ['cs.LG'],
@@ -33,6 +34,7 @@ export const ITEMS: readonly Item[] = [
     id: 'ffffffffffffffffffffffffffffffff',
     title: 'Pointer Networks',
     abstract: 'A short abstract.',
+    extract: null,
     authors: [],
     url: null,
     categories: [],

@@ -68,6 +68,7 @@ export const hostileItem: fc.Arbitrary<Item> = fc.record({
   id: fc.stringMatching(/^[0-9a-f]{32}$/),
   title: hostileText,
   abstract: hostileText,
+  extract: fc.option(hostileText),
   authors: fc.array(
     fc.oneof(
       hostileText.map((name) => `x${name}`),

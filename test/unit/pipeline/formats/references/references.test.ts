@@ -18,6 +18,7 @@ const ITEM: Item = {
   id: '0123456789abcdef0123456789abcdef',
   title: 'R&D at 100% of $O(n_2)$: the {curly} way of 50_000 robots',
   abstract: 'We ask "is it?" & answer #1: no.',
+  extract: null,
   authors: ['Ada Lovelace', 'Nicolas Longépé', 'The Walking Team'],
   url: 'https://arxiv.org/abs/2503.00001',
   categories: ['cs.LG'],
