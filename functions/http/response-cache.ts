@@ -1,6 +1,9 @@
+/** Entries that are made at once: each holds its rows, its text and its bytes, some ten times the entry. */
+const MAX_MAKING = 4;
+
 /**
  * Caches representations up to a number of bytes; the least recently used go first. So those of former revisions go, as
- * nobody asks for them again.
+ * nobody asks for them again. A few are made at once, so memory is bounded also when many are asked for.
  */
 export class ResponseCache<Entry extends { readonly bytes: number }> {
   readonly #maxBytes: number;
@@ -8,6 +11,9 @@ export class ResponseCache<Entry extends { readonly bytes: number }> {
   /** A `Map` keeps insertion order: here the order of use. */
   readonly #entries = new Map<string, Entry>();
   readonly #pending = new Map<string, Promise<Entry>>();
+  /** Those who wait to make an entry, the first to come first. */
+  readonly #waiting: (() => void)[] = [];
+  #making = 0;
   #bytes = 0;
 
   /** @param options.share `false` where a request must not wait for the work of another one, as on Workers */
@@ -18,7 +24,7 @@ export class ResponseCache<Entry extends { readonly bytes: number }> {
 
   /**
    * Returns the entry of `key`, or makes it. Concurrent calls share one `make`; so they share its failure, which is not
-   * cached.
+   * cached. `make` must not call `get`: it might wait for its own turn.
    */
   async get(key: string, make: () => Promise<Entry>): Promise<Entry> {
     const entry = this.#entries.get(key);
@@ -29,7 +35,7 @@ export class ResponseCache<Entry extends { readonly bytes: number }> {
     }
     const running = this.#share ? this.#pending.get(key) : undefined;
     if (running !== undefined) return running;
-    const made = make()
+    const made = (this.#share ? this.#inTurn(make) : make())
       .then((fresh) => this.#add(key, fresh))
       .finally(() => this.#pending.delete(key));
     this.#pending.set(key, made);
@@ -39,6 +45,18 @@ export class ResponseCache<Entry extends { readonly bytes: number }> {
   /** For tests and reports. */
   get size(): { readonly entries: number; readonly bytes: number } {
     return { entries: this.#entries.size, bytes: this.#bytes };
+  }
+
+  async #inTurn(make: () => Promise<Entry>): Promise<Entry> {
+    if (this.#making < MAX_MAKING) this.#making++;
+    else await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    try {
+      return await make();
+    } finally {
+      const next = this.#waiting.shift();
+      if (next === undefined) this.#making--;
+      else next();
+    }
   }
 
   #add(key: string, entry: Entry): Entry {

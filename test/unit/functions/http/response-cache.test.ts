@@ -43,6 +43,27 @@ describe('ResponseCache.get()', () => {
     expect(await cache.get('a of 2', async () => entry('never'))).toEqual(entry('new'));
   });
 
+  test('makes four entries at a time, in the order of the calls, also after failures', async () => {
+    const cache = new ResponseCache<Entry>(1_000);
+    const started: number[] = [];
+    let making = 0;
+    let most = 0;
+    const made = Array.from({ length: 30 }, (_, i) =>
+      cache.get(`entry ${i}`, async () => {
+        started.push(i);
+        most = Math.max(most, ++making);
+        await new Promise((resolve) => setTimeout(resolve, 1 + (i % 3)));
+        making--;
+        if (i % 5 === 0) throw new Error('no database');
+        return entry(`made ${i}`);
+      }),
+    );
+    const results = await Promise.allSettled(made);
+    expect(results.map(({ status }) => status === 'rejected')).toEqual(made.map((_, i) => i % 5 === 0));
+    expect([most, making]).toEqual([4, 0]);
+    expect(started).toEqual(made.map((_, i) => i));
+  });
+
   test('rejects concurrent calls with a failure, and does not cache it', async () => {
     const cache = new ResponseCache<Entry>(100);
     const fail = async (): Promise<Entry> => {
