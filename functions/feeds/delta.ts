@@ -2,7 +2,7 @@ import type { Context } from 'hono';
 import type { ListedItem } from '../../db/items/find-items.ts';
 import { entityTags } from '../http/conditional.ts';
 import type { Representation } from '../http/representation.ts';
-import { ifNoneMatch } from '../http/respond.ts';
+import { bodyFor, codingFields, ifNoneMatch } from '../http/respond.ts';
 import type { Feed } from './feed.ts';
 
 /**
@@ -66,18 +66,17 @@ export function deltaBase(c: Context, { digests }: Representation): DeltaBase | 
 
 /** Answers with new items only: 226 (RFC 3229, section 10.4.1). @param response the response with the whole feed */
 export function respondDelta(
+  c: Context,
   response: Response,
-  whole: Representation,
   delta: Representation,
   base: DeltaBase,
 ): Response {
   const headers = new Headers(response.headers);
   headers.delete('Content-Encoding');
-  headers.set('Content-Length', String(delta.body.byteLength));
+  for (const [name, value] of Object.entries(codingFields(c, delta))) headers.set(name, value);
   // No cache may store it: other clients have other items.
   headers.set('Cache-Control', 'no-store');
-  headers.set('ETag', whole.etag);
   headers.set('IM', 'feed');
   headers.set('Delta-Base', base.etag);
-  return new Response(delta.body, { status: 226, headers });
+  return new Response(bodyFor(c, delta), { status: 226, headers });
 }

@@ -96,12 +96,14 @@ export async function respondFeed(
       return { body: RENDERERS[format](feed), headers, digests: feedDigests(feed, items) };
     });
   const whole = await representItems(0);
-  const response = await respond(c, whole);
+  const response = respond(c, whole);
   const deltaOf = deltaBase(c, whole);
   if (response.status !== 200 || deltaOf === undefined) return response;
   const delta = await representItems(deltaOf.count);
   const isSameRevision = delta.revision?.changedAt === whole.revision?.changedAt;
-  return isSameRevision ? respondDelta(response, whole, delta, deltaOf) : response;
+  if (!isSameRevision) return response;
+  await response.body?.cancel();
+  return respondDelta(c, response, delta, deltaOf);
 }
 
 /** @throws Problem 404 for an archive that does not exist, and as `find` */

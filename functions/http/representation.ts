@@ -16,9 +16,11 @@ export type Content =
 /** Rendered bytes with their validators (RFC 9110, section 8). */
 export interface Representation {
   readonly type: ResponseType;
+  /** In one form: compressed, or as it is where that gains nothing or is left to the platform in front. */
   readonly body: Uint8Array<ArrayBuffer>;
-  /** Compresses the body, once; `undefined` where compression gains nothing, or is left to the platform in front. */
-  readonly gzip: (() => Promise<Uint8Array<ArrayBuffer>>) | undefined;
+  readonly isGzip: boolean;
+  /** Length of the body before compression. */
+  readonly length: number;
   /** Strong, of the uncompressed body. */
   readonly etag: string;
   /** The revision of the catalogue that was rendered; `null` for content that changes without the catalogue. */
@@ -26,7 +28,7 @@ export interface Representation {
   readonly digests: readonly string[];
   /** Header fields that a 304 repeats (RFC 9110, section 15.4.5). */
   readonly headers: Readonly<Record<string, string>>;
-  /** Approximate memory, for the cache. */
+  /** Memory, for the cache. */
   readonly bytes: number;
 }
 
@@ -76,22 +78,32 @@ export async function represent(
   // 128 bits of a hash of the content: a strong validator (RFC 9110, section 8.8.1), equal on every machine.
   const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)).subarray(0, 16);
   const digest = digests.at(-1);
-  const gains = bytes.byteLength >= MIN_COMPRESSED_BYTES && type.contentType !== 'image/png';
-  let gzipped: Promise<Uint8Array<ArrayBuffer>> | undefined;
+  const isGzip = compress && bytes.byteLength >= MIN_COMPRESSED_BYTES && type.contentType !== 'image/png';
+  const kept = isGzip ? await collect(through(bytes, new CompressionStream('gzip'))) : bytes;
   return {
     type,
-    body: bytes,
-    gzip: compress && gains ? () => (gzipped ??= gzip(bytes)) : undefined,
+    body: kept,
+    isGzip,
+    length: bytes.byteLength,
     etag: `"${bytesToHex(hash)}${digest === undefined ? '' : `.${digest}`}"`,
     revision,
     digests,
     headers: { Vary: 'Accept-Encoding', ...type.headers, ...headers },
-    // Text compresses to less than a third.
-    bytes: Math.ceil((4 / 3) * bytes.byteLength) + 32 * digests.length + OVERHEAD_BYTES,
+    bytes: kept.byteLength + 32 * digests.length + OVERHEAD_BYTES,
   };
 }
 
-async function gzip(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
-  const compressed = new Blob([bytes]).stream().pipeThrough(new CompressionStream('gzip'));
-  return new Uint8Array(await new Response(compressed).arrayBuffer());
+/** Decompresses a body as fast as it is read, so that it is nowhere in memory as a whole. */
+export function decompress(body: Bytes): ReadableStream<Bytes> {
+  return through(body, new DecompressionStream('gzip'));
+}
+
+type Bytes = Uint8Array<ArrayBuffer>;
+
+function through(bytes: Bytes, transform: ReadableWritablePair<Bytes, BufferSource>): ReadableStream<Bytes> {
+  return new Blob([bytes]).stream().pipeThrough(transform);
+}
+
+async function collect(stream: ReadableStream<Bytes>): Promise<Bytes> {
+  return new Uint8Array(await new Response(stream).arrayBuffer());
 }

@@ -2,18 +2,18 @@ import type { Context } from 'hono';
 import { parseAccept } from 'hono/utils/accept';
 import { httpDate, isNotModified, isPreconditionFailed } from './conditional.ts';
 import { Problem } from './problem.ts';
-import type { Representation } from './representation.ts';
+import { decompress, type Representation } from './representation.ts';
 
 /**
  * Answers a GET or HEAD with a representation, or with 304 when the client has it.
  * @throws Problem 412 when a precondition fails
  */
-export async function respond(c: Context, representation: Representation): Promise<Response> {
+export function respond(c: Context, representation: Representation): Response {
   const { etag, revision, type } = representation;
-  const gzip = acceptsGzip(c.req.header('Accept-Encoding')) ? representation.gzip : undefined;
+  const isGzip = representation.isGzip && acceptsGzip(c);
   // The compressed form is another representation (RFC 9110, section 8.8.3.3). A client may hold either.
   const gzipTag = etag.replace(/"$/, '-gzip"');
-  const etags = gzip === undefined ? [etag, gzipTag] : [gzipTag, etag];
+  const etags = isGzip ? [gzipTag, etag] : [etag, gzipTag];
   const lastModified = revision?.changedAt ?? Number.POSITIVE_INFINITY;
   const headers = { ...representation.headers, ...cacheFields(representation) };
 
@@ -27,22 +27,34 @@ export async function respond(c: Context, representation: Representation): Promi
   if (current !== undefined)
     return new Response(null, { status: 304, headers: { ...headers, ETag: current } });
 
-  const bytes = gzip === undefined ? representation.body : await gzip();
-  return new Response(bytes, {
+  return new Response(bodyFor(c, representation), {
     headers: {
       ...headers,
       'Content-Type': type.contentType,
       'X-Content-Type-Options': 'nosniff',
-      ...(gzip === undefined ? {} : { 'Content-Encoding': 'gzip' }),
       ETag: etags[0] ?? etag,
-      'Content-Length': String(bytes.byteLength),
+      ...codingFields(c, representation),
     },
   });
 }
 
+/** The body of a representation in a coding that the client accepts; a HEAD gets none. */
+export function bodyFor(c: Context, { body, isGzip }: Representation) {
+  if (c.req.method === 'HEAD') return null;
+  return isGzip && !acceptsGzip(c) ? decompress(body) : body;
+}
+
+/** The header fields of that body. */
+export function codingFields(c: Context, { body, isGzip, length }: Representation): Record<string, string> {
+  if (!isGzip || !acceptsGzip(c)) return { 'Content-Length': String(length) };
+  return { 'Content-Encoding': 'gzip', 'Content-Length': String(body.byteLength) };
+}
+
 /** Whether Accept-Encoding gives gzip a weight above zero, by its name or else by `*` (RFC 9110, section 12.5.3). */
-function acceptsGzip(field = ''): boolean {
-  const weights = new Map(parseAccept(field).map(({ type, q }) => [type.toLowerCase(), q]));
+function acceptsGzip(c: Context): boolean {
+  const weights = new Map(
+    parseAccept(c.req.header('Accept-Encoding') ?? '').map(({ type, q }) => [type.toLowerCase(), q]),
+  );
   return (weights.get('gzip') ?? weights.get('x-gzip') ?? weights.get('*') ?? 0) > 0;
 }
 

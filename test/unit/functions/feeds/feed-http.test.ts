@@ -77,6 +77,19 @@ describe('the gzip coding of a feed', () => {
     expect(plain.headers.get('Content-Encoding')).toBeNull();
   });
 
+  test('is what a HEAD tells of, as of the plain form', async () => {
+    await catalogue.add([paper('One')]);
+    for (const accepted of ['gzip', 'identity']) {
+      const headers = { 'Accept-Encoding': accepted };
+      const whole = await get('/feeds/all.rss', headers);
+      const head = await app.request('/feeds/all.rss', { method: 'HEAD', headers });
+      expect(Object.fromEntries(head.headers)).toEqual(Object.fromEntries(whole.headers));
+      const bytes = (await whole.arrayBuffer()).byteLength;
+      expect(whole.headers.get('Content-Length')).toBe(String(bytes));
+      expect(await head.text()).toBe('');
+    }
+  });
+
   test.each([
     ['gzip;q=0', null],
     ['*', 'gzip'],
@@ -163,6 +176,21 @@ describe('a request with A-IM: feed', () => {
     expect(response.headers.get('Delta-Base')).toBe(before);
     const titles = parseRss(await response.text()).map(({ title }) => title);
     expect(titles.toSorted()).toEqual(['Three', 'Two']);
+  });
+
+  test.each(['gzip', 'identity'])('gets 226 with %s', async (accepted) => {
+    const headers = { 'Accept-Encoding': accepted };
+    await catalogue.add([paper('One')]);
+    const before = etagOf(await get('/feeds/all.rss', headers));
+    await catalogue.add([paper('Two')]);
+    const response = await get('/feeds/all.rss', { ...headers, 'If-None-Match': before, 'A-IM': 'feed' });
+    expect(response.status).toBe(226);
+    expect(response.headers.get('Content-Encoding')).toBe(accepted === 'gzip' ? 'gzip' : null);
+    expect(etagOf(response)).toBe(etagOf(await get('/feeds/all.rss', headers)));
+    const bytes = new Uint8Array(await response.arrayBuffer());
+    expect(response.headers.get('Content-Length')).toBe(String(bytes.byteLength));
+    const text = accepted === 'gzip' ? gunzipSync(bytes).toString() : new TextDecoder().decode(bytes);
+    expect(parseRss(text).map(({ title }) => title)).toEqual(['Two']);
   });
 
   test('gets the whole feed after an item has changed', async () => {
