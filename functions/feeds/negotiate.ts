@@ -18,8 +18,16 @@ const FORMATS: Readonly<Record<string, FeedFormat | 'page'>> = {
  * accepts none of our types may still read it.
  */
 export function negotiateFormat(c: Context): FeedFormat | 'page' {
-  const type = accepts(c, { header: 'Accept', supports: Object.keys(FORMATS), default: MEDIA_TYPES.atom });
-  return FORMATS[type] ?? 'atom';
+  const types = Object.keys(FORMATS).filter((type) => FORMATS[type] !== 'page' || !isFetchedByScript(c));
+  return FORMATS[accepts(c, { header: 'Accept', supports: types, default: MEDIA_TYPES.atom })] ?? 'atom';
+}
+
+/**
+ * Whether a script or an extension sends the request, not a person who opens the address (Fetch Metadata, section 2.1).
+ * Reader extensions send the browser's Accept, but want the feed.
+ */
+function isFetchedByScript(c: Context): boolean {
+  return c.req.header('Sec-Fetch-Dest')?.trim() === 'empty';
 }
 
 /** Media types and ranges that a feed satisfies. */
@@ -35,10 +43,10 @@ const FEED_TYPES = new Set([
  * Whether a request for a feed with an ending comes from a browser, which gets a page about the feed.
  *
  * Browsers name XHTML, and prefer HTML to every type of feed. Readers that name HTML beside feeds (miniflux), readers on
- * top of web libraries that accept HTML by default (KDE), and requests for new items only (RFC 3229) get the feed.
+ * top of web libraries that accept HTML by default (KDE), requests for new items only (RFC 3229) and scripts get the feed.
  */
 export function prefersPage(c: Context): boolean {
-  if (c.req.header('A-IM') !== undefined) return false;
+  if (c.req.header('A-IM') !== undefined || isFetchedByScript(c)) return false;
   const types = parseAccept(c.req.header('Accept') ?? '').map(({ type, q }) => ({
     type: type.toLowerCase(),
     q,

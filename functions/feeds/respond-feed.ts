@@ -51,8 +51,8 @@ export interface FeedPage {
   render(base: string, document: FeedDocument & { readonly format: FeedFormat }): Promise<string>;
 }
 
-/** The Accept field selects the format, or a page in place of the feed. */
-export const VARY_ACCEPT = { Vary: 'Accept, Accept-Encoding' };
+/** These fields select the format, or a page in place of the feed. */
+export const VARY_ACCEPT = { Vary: 'Accept, Accept-Encoding, Sec-Fetch-Dest' };
 
 /** Readers poll feeds: five minutes of freshness spare the server. */
 function feedType(format: FeedFormat): ResponseType {
@@ -78,7 +78,7 @@ export async function respondFeed(
   const format = request.format ?? negotiateFormat(c);
   if (format === 'page') {
     const { subject } = await request.find(base);
-    return new Response(null, { status: 302, headers: { Location: subject.homeUrl, Vary: 'Accept' } });
+    return new Response(null, { status: 302, headers: { Location: subject.homeUrl, ...VARY_ACCEPT } });
   }
   const key = [request.document, request.search];
   if (page !== undefined && request.format !== undefined && prefersPage(c)) {

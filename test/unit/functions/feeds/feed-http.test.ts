@@ -37,7 +37,7 @@ describe('a feed URL without ending', () => {
     const response = await get('/feeds/topics/robotics', accept === undefined ? {} : { Accept: accept });
     expect(response.status).toBe(200);
     expect(response.headers.get('Content-Type')).toBe(`${type}; charset=utf-8`);
-    expect(response.headers.get('Vary')).toBe('Accept, Accept-Encoding');
+    expect(response.headers.get('Vary')).toBe('Accept, Accept-Encoding, Sec-Fetch-Dest');
     const text = await response.text();
     const self = 'https://papers.example/feeds/topics/robotics"';
     expect(text).toContain(
@@ -50,7 +50,7 @@ describe('a feed URL without ending', () => {
     const response = await get('/feeds/topics/robotics', { Accept: accept });
     expect(response.status).toBe(302);
     expect(response.headers.get('Location')).toBe('https://papers.example/topics/robotics');
-    expect(response.headers.get('Vary')).toBe('Accept');
+    expect(response.headers.get('Vary')).toBe('Accept, Accept-Encoding, Sec-Fetch-Dest');
     expect((await get('/feeds/topics/nothing', { Accept: accept })).status).toBe(404);
   });
 

@@ -58,7 +58,7 @@ describe('the address of a feed', () => {
       const response = await get(path, { Accept });
       expect(response.status).toBe(200);
       expect(response.headers.get('Content-Type')).toBe('text/html; charset=utf-8');
-      expect(response.headers.get('Vary')).toBe('Accept, Accept-Encoding');
+      expect(response.headers.get('Vary')).toBe('Accept, Accept-Encoding, Sec-Fetch-Dest');
       expect(response.headers.get('Cache-Control')).toMatch(/^private, /);
       expect(response.headers.get('Content-Security-Policy')).toContain("default-src 'none'");
       const text = await response.text();
@@ -72,7 +72,7 @@ describe('the address of a feed', () => {
       const response = await get(path, { Accept });
       expect([...response.headers].filter(([name]) => name !== 'date')).toEqual([...plain.headers]);
       expect(await response.text()).toBe(await plain.text());
-      expect(response.headers.get('Vary')).toBe('Accept, Accept-Encoding');
+      expect(response.headers.get('Vary')).toBe('Accept, Accept-Encoding, Sec-Fetch-Dest');
       expect(response.headers.get('Cache-Control')).toMatch(/^public, /);
     }
   });
@@ -81,6 +81,24 @@ describe('the address of a feed', () => {
     const response = await get('/feeds/all.rss', { Accept: BROWSERS.Firefox, 'A-IM': 'feed' });
     expect(response.headers.get('Content-Type')).toMatch(/^application\/rss\+xml/);
   });
+
+  test.each(Object.entries(BROWSERS))(
+    'is the feed for a script with the Accept of %s',
+    async (_name, Accept) => {
+      const headers = { Accept, 'Sec-Fetch-Dest': 'empty' };
+      for (const path of [...FEEDS, '/feeds/all', '/feeds/topics/robotics']) {
+        const response = await get(path, headers);
+        expect([path, response.status, response.headers.get('Content-Type')]).toEqual([
+          path,
+          200,
+          expect.stringMatching(/^application\/(?:rss|atom|feed)\+/),
+        ]);
+      }
+      const opened = { Accept, 'Sec-Fetch-Dest': 'document' };
+      expect((await get('/feeds/all.rss', opened)).headers.get('Content-Type')).toContain('text/html');
+      expect((await get('/feeds/all', opened)).status).toBe(302);
+    },
+  );
 
   test('has one ETag for the page and one for the feed', async () => {
     const feed = (await get('/feeds/all.rss')).headers.get('ETag') ?? '';
