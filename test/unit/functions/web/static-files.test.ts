@@ -31,3 +31,41 @@ test('every page carries style.css without comments and needless white space', a
   expect(STYLE).toMatch(/^:root\{color-scheme:light dark;/);
   expect(STYLE).not.toMatch(/\/\*|\n| {2}|[{};:,] /);
 });
+
+test('/favicon.ico is the icon of 144 pixels, for readers that look nowhere else', async () => {
+  const response = await createApp({ db: catalogue.db }).request('/favicon.ico');
+  expect(response.headers.get('Content-Type')).toBe('image/x-icon');
+  expect(response.headers.get('Cache-Control')).toContain('max-age=86400');
+  const file = Buffer.from(await response.arrayBuffer());
+  const png = readFileSync(join(FOLDER, 'icon-144.png'));
+  // One picture of 144 by 144 pixels, and its place in the file.
+  expect([...file.subarray(0, 8)]).toEqual([0, 0, 1, 0, 1, 0, 144, 144]);
+  expect([file.readUInt32LE(14), file.readUInt32LE(18)]).toEqual([png.byteLength, 22]);
+  expect(file.subarray(22)).toEqual(png);
+});
+
+test('/robots.txt keeps crawlers from searches and archives, and lets them read papers', async () => {
+  const response = await createApp({ db: catalogue.db }).request('/robots.txt');
+  expect(response.headers.get('Content-Type')).toBe('text/plain; charset=utf-8');
+  const rules = (await response.text()).split('\n').flatMap((line) => line.split('Disallow: ')[1] ?? []);
+  // RFC 9309, section 2.2.3: a star stands for any characters, a dollar sign for the end.
+  const patterns = rules.map(
+    (rule) => new RegExp(`^${RegExp.escape(rule).replaceAll('\\*', '.*').replace(/\\\$$/, '$')}`),
+  );
+  const isDisallowed = (path: string) => patterns.some((pattern) => pattern.test(path));
+  const id = 'a'.repeat(32);
+  expect(
+    [
+      '/search?q=a',
+      '/api/items',
+      `/feeds/items/${id}/similar.rss`,
+      '/feeds/all/archive/1.rss',
+      `/items/${id}.bib`,
+    ].filter((path) => !isDisallowed(path)),
+  ).toEqual([]);
+  expect(
+    ['/', '/papers?cursor=a', `/items/${id}`, '/topics/robotics', '/feeds/all.rss', '/icon.svg'].filter(
+      isDisallowed,
+    ),
+  ).toEqual([]);
+});
