@@ -55,6 +55,8 @@ export interface FeedItem {
   readonly summary: string;
   /** The abstract, or its first 20,000 characters. */
   readonly paragraphs: readonly string[];
+  /** Ready-made content, in place of what is made of the other fields; `html` is safe as it is. */
+  readonly content?: { readonly html: string; readonly text: string } | undefined;
   readonly authors: readonly string[];
   /** The rest of a long abstract, code, project page and so on. */
   readonly links: readonly NamedLink[];

@@ -41,7 +41,7 @@ function entry(item: FeedItem): string {
     text('updated', item.updated),
     ...item.authors.map((name) => element('author', {}, text('name', name))),
     ...item.categories.map(category),
-    element('summary', { type: 'text' }, escapeXml(item.summary)),
+    element('summary', { type: 'text' }, escapeXml(item.content?.text ?? item.summary)),
     element('content', { type: 'html' }, escapeXml(contentHtml(item))),
   ];
   const language = item.language === undefined ? {} : { 'xml:lang': item.language };

@@ -13,10 +13,11 @@ export function escapeHtml(text: string): string {
  * The content of an item: its paragraphs with links, its topics, and a link to similar papers. Without an abstract it is
  * the title, since readers drop items without content.
  *
- * Escaping is enough, sanitising is not needed: papers are plain text. The only elements are `p` and `a`, the only
+ * Escaping is enough, sanitising is not needed: papers are plain text. Of a paper, the only elements are `p` and `a`, the only
  * attribute is `href` with an http(s) URL.
  */
 export function contentHtml(item: FeedItem): string {
+  if (item.content !== undefined) return item.content.html;
   const paragraphs = item.paragraphs.length === 0 ? [item.title] : item.paragraphs;
   const links = item.links.map(({ url, name }) => link(url, name));
   const topics = item.categories.map(({ name, url }) => link(url, name));

@@ -29,7 +29,7 @@ function item(item: FeedItem): object {
     url: item.url,
     title: item.title,
     content_html: contentHtml(item),
-    summary: item.summary,
+    summary: item.content?.text ?? item.summary,
     date_published: item.published,
     date_modified: item.updated,
     // An empty list would say that the paper has no authors; they are only unknown.

@@ -62,7 +62,7 @@ function item(item: FeedItem): string {
     // RSS has no language of an item.
     ...(item.language === undefined ? [] : [plain('dc:language', item.language)]),
     // The only RSS element that holds HTML: the text is escaped for HTML, then for XML.
-    element('description', {}, escapeXml(escapeHtml(item.summary))),
+    element('description', {}, escapeXml(escapeHtml(item.content?.text ?? item.summary))),
     element('content:encoded', {}, escapeXml(contentHtml(item))),
   ];
   return element('item', {}, children);
