@@ -14,7 +14,11 @@ export interface ItemHead {
   readonly extract: string | null;
   readonly authors: readonly string[];
   readonly url: string | null;
+  readonly externalIds: readonly ExternalId[];
   readonly links: readonly ItemLink[];
+  readonly categories: readonly string[];
+  readonly comments: string | null;
+  readonly journal: string | null;
   /** As the dump names it: `fr`, `eng`, `English`. */
   readonly language: string | null;
   readonly publishedAt: string;
@@ -22,7 +26,20 @@ export interface ItemHead {
   /** Byte offset of its first record in the dump: the order among items of one date. */
   readonly position: number;
   /** Strongest first. */
-  readonly topics: readonly { readonly slug: string; readonly name: string }[];
+  readonly topics: readonly ItemTopic[];
+}
+
+/** An identifier of a paper in a public scheme, such as `arxiv` or `doi`. */
+export interface ExternalId {
+  readonly scheme: string;
+  readonly value: string;
+}
+
+/** A topic of an item. The score is the cosine between item and topic. */
+export interface ItemTopic {
+  readonly slug: string;
+  readonly name: string;
+  readonly score: number;
 }
 
 /** A head with the item's number in the order of arrival. */
@@ -30,17 +47,7 @@ export type ListedItem = ItemHead & Arrival;
 
 /** An item with all its fields. */
 export interface Item extends ListedItem {
-  readonly categories: readonly string[];
-  readonly comments: string | null;
-  readonly journal: string | null;
-  readonly externalIds: readonly { readonly scheme: string; readonly value: string }[];
-  /** Strongest first. */
-  readonly topics: readonly {
-    readonly slug: string;
-    readonly name: string;
-    readonly score: number;
-    readonly why: readonly string[];
-  }[];
+  readonly topics: readonly (ItemTopic & { readonly why: readonly string[] })[];
   /** Whether the model read its first 256 tokens only. */
   readonly truncated: boolean;
 }
@@ -111,44 +118,41 @@ export async function countItems(db: Database): Promise<number> {
   return row?.n ?? 0;
 }
 
-/** The columns of an {@link ItemRow}, from `items i`. */
-export const ITEM_COLUMNS = sql.raw(`
+/** The columns of both rows, from `items i`. @param topic the fields of a topic, as arguments of json_object */
+const columns = (topic: string) => `
   i.id, i.title, i.abstract, i.extract, i.authors, i.url, i.categories, i.links, i.comments, i.journal, i.language,
   i.published_at AS publishedAt, i.updated_at AS updatedAt, i.position, i.arrival,
   (SELECT json_group_array(json_object('scheme', scheme, 'value', value))
      FROM (SELECT scheme, value FROM external_ids WHERE item_id = i.id ORDER BY scheme, value)) AS externalIds,
-  (SELECT json_group_array(json_object('slug', slug, 'name', name, 'score', score, 'why', json(why)))
+  (SELECT json_group_array(json_object(${topic}))
      FROM (SELECT t.slug, t.name, it.score, it.why FROM item_topics it JOIN topics t ON t.slug = it.topic_slug
-           WHERE it.item_id = i.id ORDER BY it.score DESC, t.position)) AS topics,
+           WHERE it.item_id = i.id ORDER BY it.score DESC, t.position)) AS topics`;
+
+/** The columns of an {@link ItemRow}, from `items i`. */
+export const ITEM_COLUMNS =
+  sql.raw(`${columns("'slug', slug, 'name', name, 'score', score, 'why', json(why)")},
   (SELECT max(truncated) FROM embeddings WHERE item_id = i.id) AS truncated`);
 
 export function itemOf(row: ItemRow): Item {
+  return { ...decoded(row), truncated: row.truncated === 1 };
+}
+
+export type HeadRow = Omit<ListedItem, Encoded> & Record<Encoded, string>;
+
+/** The columns of a {@link HeadRow}, from `items i`: those that lists show. */
+export const HEAD_COLUMNS = sql.raw(columns("'slug', slug, 'name', name, 'score', score"));
+
+export function headOf(row: HeadRow): ListedItem {
+  return decoded(row);
+}
+
+function decoded<Row extends HeadRow>(row: Row) {
   return {
     ...row,
     authors: JSON.parse(row.authors),
     categories: JSON.parse(row.categories),
     links: JSON.parse(row.links),
     externalIds: JSON.parse(row.externalIds),
-    topics: JSON.parse(row.topics),
-    truncated: row.truncated === 1,
-  };
-}
-
-export type HeadRow = Omit<ListedItem, 'authors' | 'links' | 'topics'> &
-  Record<'authors' | 'links' | 'topics', string>;
-
-/** The columns of a {@link HeadRow}, from `items i`: few, since lists are requested most. */
-export const HEAD_COLUMNS = sql.raw(`
-  i.id, i.title, i.abstract, i.extract, i.authors, i.url, i.links, i.language, i.published_at AS publishedAt, i.updated_at AS updatedAt, i.position, i.arrival,
-  (SELECT json_group_array(json_object('slug', slug, 'name', name))
-     FROM (SELECT t.slug, t.name FROM item_topics it JOIN topics t ON t.slug = it.topic_slug
-           WHERE it.item_id = i.id ORDER BY it.score DESC, t.position)) AS topics`);
-
-export function headOf(row: HeadRow): ListedItem {
-  return {
-    ...row,
-    authors: JSON.parse(row.authors),
-    links: JSON.parse(row.links),
     topics: JSON.parse(row.topics),
   };
 }
