@@ -69,6 +69,8 @@ export interface RawRecord extends Span {
   readonly journal?: string;
   /** As written: `en`, `eng`, `English`. */
   readonly language?: string;
+  /** Whether the record announces a new version of a paper, not a new paper. */
+  readonly revised?: boolean;
   /** Why the record may be read wrong, in a clause for people. */
   readonly doubt?: string;
 }
@@ -134,6 +136,8 @@ export interface Paper extends Span {
   readonly language: string | null;
   /** ISO 8601 in UTC. */
   readonly publishedAt: string;
+  /** Whether the record announces a new version. */
+  readonly revised?: boolean;
   /** Why the paper may be read wrong, in a clause for people: `the title reads like a sentence`. Most have none. */
   readonly doubt?: string;
 }

@@ -32,6 +32,8 @@ export interface LoadedPaper extends ItemContent {
   /** Whether its text has no embedding yet. It waits for one when `embedding` is `null`. */
   readonly needsEmbedding: boolean;
   readonly topics: readonly TopicRow[];
+  /** Whether the record announces a new version of a paper. */
+  readonly revised?: boolean;
 }
 
 /** A topic of an item, and why. */

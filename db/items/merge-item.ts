@@ -80,6 +80,7 @@ export function upsertItem(
       updatedAt: sql`max(${paper.publishedAt}, ${dump.capturedAt})`,
       firstDump: dump.id,
       position: paper.start,
+      revised: paper.revised ?? false,
     })
     .onConflictDoUpdate({
       target: items.id,

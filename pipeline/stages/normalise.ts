@@ -65,6 +65,7 @@ function normaliseRecord(record: RawRecord, capturedAt: string): Paper | Reject 
     journal: oneLine(decodeIfLatex(record.journal ?? '')) || null,
     language: languageTag(record.language ?? ''),
     publishedAt,
+    ...(record.revised && { revised: true }),
     ...(doubts.length > 0 && { doubt: doubts.join('; ') }),
   };
 }

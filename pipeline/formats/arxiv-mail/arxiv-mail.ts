@@ -47,8 +47,8 @@ const ENCODED = /^Content-Transfer-Encoding: *(?:quoted-printable|base64)/imu;
 const HEADER_CHARS = 8192;
 
 /**
- * Entries stand between lines of dashes, each a head of fields, `\\`, the abstract, and `\\ ( address , size )`. Replacements have no
- * abstract and are updates. Text is LaTeX. Entries and rules follow arXiv's own reader,
+ * Entries stand between lines of dashes, each a head of fields, `\\`, the abstract, and `\\ ( address , size )`. Replacements without
+ * an abstract are updates. Text is LaTeX. Entries and rules follow arXiv's own reader,
  * https://github.com/arXiv/arxiv-browse/blob/develop/browse/services/listing/fs_listings.py. Memory: one entry.
  */
 export const arxivMail: Format = {

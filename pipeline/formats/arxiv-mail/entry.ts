@@ -5,6 +5,7 @@ import { unwrap } from '../../text/unwrap.ts';
 import type { ExternalId, RawRecord, Update } from '../../types.ts';
 import type { Line } from '../core/lines.ts';
 import { withoutEmpty } from '../fields/record-fields.ts';
+import { revisedPaper } from '../fields/revision.ts';
 
 /** The parts of an entry. */
 interface Entry {
@@ -29,7 +30,7 @@ const REPLACED = /^(?:replaced with revised version|(?:figures|part) added) */iu
 /** `   (1531kb,D)` behind a date. */
 const SIZE = /(?<!\s)\s*\(\d+ ?kb[^(]*$/iu;
 
-/** The fields of an entry: a record, or an update if it announces a new version. The title is empty when it is missing. */
+/** The fields of an entry: a record, or an update if it announces a new version without its abstract. The title is empty when it is missing. */
 export function readEntry(entry: Entry, headerDate: string | undefined): EntryFields {
   const { replacedDate, fields } = sortFields(entry.head);
   const raw = (name: string) => unwrap(fields.get(name) ?? []);
@@ -37,13 +38,14 @@ export function readEntry(entry: Entry, headerDate: string | undefined): EntryFi
   const title = text('title');
   const externalIds = idsOf(entry, raw('doi'));
   const date = (replacedDate ?? raw('date')).replace(SIZE, '');
-  if (replacedDate !== undefined)
+  const abstract = entry.abstract.map((lines) => decodeLatex(unwrap(lines))).join('\n\n');
+  if (replacedDate !== undefined && abstract === '')
     return { kind: 'update', title, externalIds, ...withoutEmpty({ date: date || undefined }) };
   const reportNumber = text('report-no') && `Report no. ${text('report-no')}`;
   return {
     kind: 'record',
     title,
-    abstract: entry.abstract.map((lines) => decodeLatex(unwrap(lines))).join('\n\n'),
+    abstract,
     authors: readAuthors(text('authors')),
     externalIds,
     categories: text('categories')
@@ -55,6 +57,7 @@ export function readEntry(entry: Entry, headerDate: string | undefined): EntryFi
       url: addressOf(entry),
       comments: [text('comments'), reportNumber].filter((part) => part !== '').join('; ') || undefined,
       journal: text('journal-ref') || undefined,
+      ...(replacedDate !== undefined && revisedPaper(externalIds)),
     }),
   };
 }

@@ -49,7 +49,9 @@ export function firstAbstract(values: readonly Json[]) {
  */
 function abstractOf(value: Json): { readonly text: string; readonly addresses: readonly AddressInText[] } {
   const written = (isObject(value) ? fromInvertedIndex(value) : undefined) ?? textsOf(value).join('\n\n');
-  const unlabelled = unwrapParagraphs(decodeIfLatex(markupText(written))).replace(LABEL, '');
+  const unlabelled = unwrapParagraphs(decodeIfLatex(markupText(written)))
+    .replace(ANNOUNCEMENT, '')
+    .replace(LABEL, '');
   const text = NO_ABSTRACT.test(unlabelled) ? '' : unlabelled;
   const addresses = onlyAddresses(text);
   return addresses === undefined ? { text, addresses: [] } : { text: '', addresses };

@@ -1,7 +1,7 @@
 /** Reads papers from objects with named fields (JSON, CSV, XML elements), whatever the fields are called and however shaped. */
 import { isGlued } from '../../text/person-names.ts';
 import type { ExternalId, Link } from '../../types.ts';
-import { type AddressInText, firstAbstract, plainLine } from './abstract.ts';
+import { type AddressInText, announceType, firstAbstract, plainLine } from './abstract.ts';
 import { authorsOf } from './authors.ts';
 import { datesOf, firstDate, yearAndMonth } from './dates.ts';
 import { type FieldNames, type FieldValues, fieldValues } from './field-names.ts';
@@ -18,6 +18,7 @@ import {
 import { addressesIn, addressOf, linkKind, withoutOtherPapers } from './links.ts';
 import { paperOfPost, postIn, titleOfPost } from './posts.ts';
 import { type RecordFields, withoutEmpty } from './record-fields.ts';
+import { revisedPaper } from './revision.ts';
 
 /** Why an object is no record. */
 export interface FieldError {
@@ -89,6 +90,7 @@ export function readNamedFields(object: JsonObject, names: FieldNames): RecordFi
     return { code: 'missing-abstract', message };
   }
   const [date, ...otherDates] = datesIn(values);
+  const announced = firstText(values.announceType) ?? announceType(firstText(values.abstract));
   const comments = firstText(values.comments.filter((value) => typeof value === 'string'));
   return {
     title,
@@ -105,6 +107,7 @@ export function readNamedFields(object: JsonObject, names: FieldNames): RecordFi
       comments: plainLine(comments) || undefined,
       journal: journalOf(values.journal),
       language: firstText(values.language),
+      ...(announced?.startsWith('replace') && revisedPaper(externalIds)),
       doubt: authors.some(isGlued) ? 'several authors seem to stand without separators' : undefined,
     }),
   };

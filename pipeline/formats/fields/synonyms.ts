@@ -66,6 +66,7 @@ export const SYNONYMS = {
     journal_book venue booktitle proceeding proceedings conference publication pub so source zeitschrift
     revue revista журнал 期刊 刊名`),
   language: names('language lang'),
+  announceType: names('announce_type arxiv_announce_type'),
   type: names(`
     types.resource_type_general resource_type.type resource_type item_type @type type release_type
     document_type doc_type publication_type pub_type upload_type content_type`),

@@ -2,11 +2,12 @@ import { idsIn } from '../../text/external-ids.ts';
 import { oneLine } from '../../text/unwrap.ts';
 import { stableUrl } from '../fields/links.ts';
 import { withoutEmpty } from '../fields/record-fields.ts';
+import { revisedPaper } from '../fields/revision.ts';
 import { all, find, type XmlElement } from '../xml/record-reader.ts';
 import { elementFormat, type XmlFields } from '../xml/xml-format.ts';
 import { absolute } from './list-entry.ts';
 
-/** arXiv's searches and listings, read as they come. Replaced entries of a listing are updates. */
+/** arXiv's searches and listings, read as they come. Replaced entries of a listing without an abstract are updates. */
 export const knownLayouts = elementFormat({
   name: 'html',
   mayBeEmpty: false,
@@ -87,7 +88,8 @@ function entry(
     comments: labelled(byClass(description, 'list-comments')?.text),
     journal: labelled(byClass(description, 'list-journal-ref')?.text),
   });
-  if (!isReplaced || abstract !== '' || found.kind !== 'record') return found;
+  if (!isReplaced || found.kind !== 'record') return found;
+  if (abstract !== '') return { ...found, ...withoutEmpty(revisedPaper(found.externalIds ?? [])) };
   return {
     kind: 'update',
     title: found.title,

@@ -10,10 +10,12 @@ import { lineEnd } from '../cues/sentence-ends.ts';
 import type { FieldError } from '../fields/named-fields.ts';
 import { recordOfDraft, withLabelledFields } from '../fields/paper-draft.ts';
 import { type RecordFields, withoutEmpty } from '../fields/record-fields.ts';
+import { revisedPaper } from '../fields/revision.ts';
 
 /** An arXiv id and what stands behind it: `[3] arXiv:2503.07605 (replaced) [pdf, html, other]`. */
 const ARXIV_ID =
   /^(?:\[\d{1,5}\]|\d{1,5}\.)? ?arXiv: ?((?:\d{4}\.\d{4,5}|[a-z-]{2,10}(?:\.[A-Z]{2})?\/\d{7})(?:v\d{1,3})?)(?![^\s[(])(.{0,300})$/iu;
+const REPLACED = /\(replaced\)/iu;
 /** Downloads, the kind of entry, a DOI: ` [pdf, html]`, ` (cross-list from cs.LG)`. */
 const BEHIND_ID = /^\s{0,9}(?:[[(]|$)/u;
 /** Above the title on arXiv's pages of one paper: `[Submitted on 10 Mar 2025 (v1), last revised 12 Mar 2025 (this version, v2)]`. */
@@ -72,6 +74,7 @@ export class LabelledEntry {
   readonly #fields = new Map<FieldLabel, Line[]>();
   readonly #categories: string[] = [];
   #arxivId: string | undefined;
+  #isReplaced = false;
   #date: string | undefined;
   /** The label whose value may continue. */
   #open: FieldLabel | undefined;
@@ -125,7 +128,11 @@ export class LabelledEntry {
       ...withoutEmpty({ authors, categories: [...new Set(categories)], date: this.#date }),
       ids: [...(draft.ids ?? []), ...idsIn(ownId), ...lines('id').flatMap(({ text }) => idsOf(text))],
     });
-    return 'code' in result || headerDate === undefined ? result : { ...result, headerDate };
+    if ('code' in result) return result;
+    return {
+      ...result,
+      ...withoutEmpty({ headerDate, ...(this.#isReplaced && revisedPaper(result.externalIds ?? [])) }),
+    };
   }
 
   /** Reads a line. Returns whether it says something of the paper. */
@@ -133,6 +140,7 @@ export class LabelledEntry {
     const { text } = line;
     if (entryStart?.by === 'id') {
       this.#arxivId = entryStart.id;
+      this.#isReplaced = REPLACED.test(entryStart.behind);
       this.#categories.push(...categoriesIn(entryStart.behind.replace(BRACKETS, '')));
       if (this.#entryStart.by === 'title') this.#open = 'id';
       return true;

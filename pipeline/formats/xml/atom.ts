@@ -5,6 +5,7 @@ import { instantOf } from '../fields/dates.ts';
 import { collectIds } from '../fields/ids.ts';
 import { pdfLink, stableUrl } from '../fields/links.ts';
 import { withoutEmpty } from '../fields/record-fields.ts';
+import { isNewVersion, revisedPaper } from '../fields/revision.ts';
 import { readFeedTexts } from './feed-text.ts';
 import { readFeedTitle } from './feed-title.ts';
 import { all, find, textOf, type XmlElement } from './record-reader.ts';
@@ -15,11 +16,18 @@ export const atom = xmlFormat({
   name: 'atom',
   decidesMarkup: true,
   isRoot: (name) => /^(?:atom:)?feed$|^atom:(?:entry|search-results)$/.test(name),
-  isRecord: (name) => /^(?:atom:)?(?:entry|subtitle)$/.test(name),
-  reader: () => (element) => (element.local === 'subtitle' ? null : read(element)),
+  isRecord: (name) => /^(?:atom:)?(?:entry|subtitle|updated)$/.test(name),
+  reader() {
+    let feedDate: string | undefined;
+    return (element) => {
+      if (element.local === 'entry') return read(element, feedDate);
+      if (element.local === 'updated') feedDate ??= element.text.trim();
+      return null;
+    };
+  },
 });
 
-function read(entry: XmlElement): XmlFields | null {
+function read(entry: XmlElement, feedDate: string | undefined): XmlFields | null {
   const links = all(entry, 'link');
   const page = hrefOf(links.find((link) => (link.attributes['rel'] ?? 'alternate') === 'alternate'));
   const pdf = hrefOf(
@@ -36,7 +44,9 @@ function read(entry: XmlElement): XmlFields | null {
   const doi = textOf(entry, 'arxiv:doi', 'prism:doi');
   const externalIds = collectIds([id, page, ...identifiers], { doi });
   const date = instantOf(textOf(entry, 'published', 'issued', 'prism:coverDate', 'updated', 'modified'));
-  if (announceType(summary)?.startsWith('replace')) {
+  const isReplaced = (textOf(entry, 'arxiv:announce_type') ?? announceType(summary))?.startsWith('replace');
+  const abstract = abstractFromText(summary);
+  if (isReplaced && abstract === '') {
     return { kind: 'update', title, externalIds, ...withoutEmpty({ date }) };
   }
   const authors = [namesOf(entry), titleAuthors].find((names) => names.length > 0) ?? [];
@@ -45,7 +55,7 @@ function read(entry: XmlElement): XmlFields | null {
   return {
     kind: 'record',
     title,
-    abstract: found?.abstract ?? abstractFromText(summary),
+    abstract: found?.abstract ?? abstract,
     ...withoutEmpty({
       date: date ?? found?.date,
       authors: authors.length > 0 ? authors : found?.authors,
@@ -55,6 +65,9 @@ function read(entry: XmlElement): XmlFields | null {
       links: pdfLink(pdf),
       comments: textOf(entry, 'arxiv:comment'),
       journal: journal ?? found?.journal,
+      revised:
+        (isTex && isNewVersion(textOf(entry, 'published'), textOf(entry, 'updated'), feedDate)) || undefined,
+      ...(isReplaced && revisedPaper(externalIds)),
     }),
   };
 }

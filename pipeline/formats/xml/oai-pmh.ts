@@ -6,6 +6,7 @@ import { oneLine } from '../../text/unwrap.ts';
 import { abstractFromText, plainLine } from '../fields/abstract.ts';
 import { collectIds } from '../fields/ids.ts';
 import { withoutEmpty } from '../fields/record-fields.ts';
+import { isNewVersion } from '../fields/revision.ts';
 import { readJats } from './jats.ts';
 import { readMods } from './mods.ts';
 import { all, find, textOf, type XmlElement } from './record-reader.ts';
@@ -19,14 +20,21 @@ export const oaiPmh = xmlFormat({
   name: 'oai-pmh',
   decidesMarkup: true,
   isRoot: (name) => name === 'oai:OAI-PMH' || name === 'OAI-PMH',
-  isRecord: (name) => name === 'oai:record' || name === 'record',
-  reader: () => (record) => {
-    const arxiv = find(record, 'arXiv') ?? find(record, 'arXivRaw');
-    if (arxiv !== undefined) return readArxiv(arxiv);
-    const dublinCore = find(record, 'oai_dc:dc');
-    if (dublinCore !== undefined) return readDublinCore(record, dublinCore);
-    const [modsRecord, article] = [find(record, 'mods'), find(record, 'article')];
-    return (modsRecord && readMods(modsRecord)) ?? (article && readJats(article)) ?? null;
+  isRecord: (name) => /^(?:oai:)?(?:record|responseDate)$/.test(name),
+  reader() {
+    let responseDate: string | undefined;
+    return (record) => {
+      if (record.local === 'responseDate') {
+        responseDate = record.text.trim();
+        return null;
+      }
+      const arxiv = find(record, 'arXiv') ?? find(record, 'arXivRaw');
+      if (arxiv !== undefined) return readArxiv(arxiv, responseDate);
+      const dublinCore = find(record, 'oai_dc:dc');
+      if (dublinCore !== undefined) return readDublinCore(record, dublinCore);
+      const [modsRecord, article] = [find(record, 'mods'), find(record, 'article')];
+      return (modsRecord && readMods(modsRecord)) ?? (article && readJats(article)) ?? null;
+    };
   },
 });
 
@@ -35,7 +43,11 @@ export function resumptionToken(text: string): string | null {
   return /<(?:\w+:)?resumptionToken\b[^<>]*>([^<]+)<\//.exec(text)?.[1]?.trim() ?? null;
 }
 
-function readArxiv(metadata: XmlElement): XmlFields {
+function readArxiv(metadata: XmlElement, responseDate: string | undefined): XmlFields {
+  // `created` and `updated`, or the versions in arXivRaw.
+  const versions = all(metadata, 'version').map((version) => textOf(version, 'date'));
+  const first = textOf(metadata, 'created') ?? versions[0];
+  const latest = textOf(metadata, 'updated') ?? versions.at(-1);
   const id = textOf(metadata, 'id') ?? '';
   const persons = all(find(metadata, 'authors') ?? metadata, 'author');
   return {
@@ -44,7 +56,7 @@ function readArxiv(metadata: XmlElement): XmlFields {
     // TeX, in which `<` is a sign.
     abstract: abstractFromText(textOf(metadata, 'abstract')),
     ...withoutEmpty({
-      date: textOf(metadata, 'created') ?? firstVersion(metadata),
+      date: first,
       authors:
         persons.length === 0
           ? // arXivRaw has the names in LaTeX, as their authors wrote them.
@@ -62,14 +74,9 @@ function readArxiv(metadata: XmlElement): XmlFields {
       categories: textOf(metadata, 'categories')?.split(/\s+/),
       comments: textOf(metadata, 'comments'),
       journal: textOf(metadata, 'journal-ref'),
+      revised: isNewVersion(first, latest, responseDate) || undefined,
     }),
   };
-}
-
-/** The date of `<version version="v1">` in arXivRaw. */
-function firstVersion(metadata: XmlElement): string | undefined {
-  const [first] = all(metadata, 'version');
-  return first === undefined ? undefined : textOf(first, 'date');
 }
 
 function readDublinCore(record: XmlElement, metadata: XmlElement): XmlFields {

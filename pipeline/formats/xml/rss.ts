@@ -7,6 +7,7 @@ import { instantOf, yearAndMonth } from '../fields/dates.ts';
 import { collectIds } from '../fields/ids.ts';
 import { pdfLink, stableUrl } from '../fields/links.ts';
 import { withoutEmpty } from '../fields/record-fields.ts';
+import { revisedPaper } from '../fields/revision.ts';
 import { readFeedTexts } from './feed-text.ts';
 import { readFeedTitle } from './feed-title.ts';
 import { isIssueLine, journalOfIssue } from './issue-line.ts';
@@ -82,7 +83,9 @@ function read(item: XmlElement, feed: Feed): XmlFields | null {
     doi: textOf(item, 'prism:doi', 'arxiv:DOI'),
   });
   const date = instantOf(textOf(item, 'pubDate', 'dc:date', 'dcterms:issued', 'prism:publicationDate'));
-  if (announced?.startsWith('replace') || written.endsWith(' UPDATED)')) {
+  const isReplaced = announced?.startsWith('replace') || written.endsWith(' UPDATED)');
+  const abstract = abstractFromText(plain(description));
+  if (isReplaced && abstract === '') {
     return { kind: 'update', title, externalIds, ...withoutEmpty({ date }) };
   }
   const authors = [namesOf(item), titleAuthors].find((names) => names.length > 0) ?? [];
@@ -101,7 +104,7 @@ function read(item: XmlElement, feed: Feed): XmlFields | null {
   return {
     kind: 'record',
     title,
-    abstract: found?.abstract ?? abstractFromText(plain(description)),
+    abstract: found?.abstract ?? abstract,
     ...withoutEmpty({
       date:
         date ?? yearAndMonth(textOf(item, 'year'), textOf(item, 'month')) ?? notAfter(feed.date, found?.date),
@@ -116,6 +119,7 @@ function read(item: XmlElement, feed: Feed): XmlFields | null {
       ],
       links: pdfLink(all(item, 'enclosure').find(isPdf)?.attributes['url']),
       journal: journal ?? found?.journal ?? feed.journal,
+      ...(isReplaced && revisedPaper(externalIds)),
     }),
   };
 }

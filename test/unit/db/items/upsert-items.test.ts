@@ -41,6 +41,20 @@ describe('upsertItems()', () => {
     expect(JSON.stringify(await dump())).toBe(before);
   });
 
+  test('marks an item that a new version brings as revised, and never changes the mark', async () => {
+    const db = await openWithDumps();
+    await load(db, OLD, [loadedPaper('One', { revised: true }), loadedPaper('Two', { start: 10, end: 20 })]);
+    const revised = async () => [(await row(db, 'One'))?.['revised'], (await row(db, 'Two'))?.['revised']];
+    expect(await revised()).toEqual([1, 0]);
+    await db.client.execute({ sql: `UPDATE dumps SET state = 'loaded' WHERE id = ?`, args: [NEW.id] });
+    const later = { abstract: 'At length, and more of it.' };
+    await load(db, NEW, [
+      loadedPaper('One', later),
+      loadedPaper('Two', { ...later, revised: true, start: 10, end: 20 }),
+    ]);
+    expect(await revised()).toEqual([1, 0]);
+  });
+
   test('fills empty fields, replaces a shorter abstract, and blanks or changes nothing else', async () => {
     const db = await openWithDumps();
     await load(db, OLD, [loadedPaper('One', { authors: ['Ada'], publishedAt: '2025-03-01T00:00:00Z' })]);

@@ -134,6 +134,11 @@ describe('normalise() rejects', () => {
   });
 });
 
+test('normalise() keeps that a record announces a new version', async () => {
+  expect(await run({ revised: true })).toHaveProperty('revised', true);
+  expect(await run({})).not.toHaveProperty('revised');
+});
+
 test('normalise() rejects a record on which a parser trips', async () => {
   const authors = Object.assign([''], {
     map: () => {

@@ -76,18 +76,51 @@ describe('describeMarkedText() of XML', () => {
 });
 
 describe('splitter() of Atom, RSS and OAI-PMH', () => {
-  test('reads a replaced paper as an update', async () => {
-    const summary = 'arXiv:2508.13426v2 Announce Type: replace-cross \nAbstract: We say it better.';
-    const [, update] = await read(
-      entry(`<id>oai:arXiv.org:2508.13426v2</id><title>T</title><summary>${summary}</summary>`),
-      atom,
-    );
-    expect(update).toMatchObject({
-      kind: 'update',
+  test('reads a replaced paper as a revised one of the month of its id, and without an abstract as an update', async () => {
+    const replaced = (abstract: string) =>
+      entry(`<id>oai:arXiv.org:2408.13426v2</id><title>T</title><published>2025-08-20T00:00:00-04:00</published>
+        <summary>arXiv:2408.13426v2 Announce Type: replace-cross \nAbstract: ${abstract}</summary>`);
+    const externalIds = [{ scheme: 'arxiv', value: '2408.13426' }];
+    const [record] = recordsOf(await read(replaced('We say it better.'), atom));
+    expect(record).toMatchObject({
       title: 'T',
-      externalIds: [{ scheme: 'arxiv', value: '2508.13426' }],
+      abstract: 'We say it better.',
+      externalIds,
+      revised: true,
+      date: '2024-08',
     });
+    const [, update] = await read(replaced(''), atom);
+    expect(update).toMatchObject({ kind: 'update', title: 'T', externalIds });
+    const [cross] = recordsOf(await read(replaced('A.').replace('replace-cross', 'cross'), atom));
+    expect(cross).toMatchObject({ date: '2025-08-20T04:00:00Z' });
+    expect(cross).not.toHaveProperty('revised');
   });
+
+  test.each([
+    ['a new version of an old paper', '2024-10-01', '2025-03-09', true],
+    ['an old paper whose last version is old', '2023-10-01', '2024-03-09', false],
+    ['a new paper with a second version', '2025-03-07', '2025-03-09', false],
+    ['a new paper', '2025-03-09', '2025-03-09', false],
+  ])(
+    "tells from the dates of arXiv's API and OAI-PMH whether a record announces %s",
+    async (_, first, latest, isRevised) => {
+      const answer = entry(
+        `<id>http://arxiv.org/abs/2410.01131v2</id><title>T</title><summary>S</summary><published>${first}T10:00:00Z</published><updated>${latest}T10:00:00Z</updated>`,
+      ).replace('<entry>', '<updated>2025-03-11T00:00:00-04:00</updated><entry>');
+      const harvest = `<OAI-PMH xmlns="http://www.openarchives.org/OAI/2.0/"><responseDate>2025-03-11T13:00:41Z</responseDate><ListRecords><record><metadata>
+      <arXiv xmlns="http://arxiv.org/OAI/arXiv/"><id>2410.01131</id><created>${first}</created><updated>${latest}</updated><title>T</title><abstract>S</abstract></arXiv>
+      </metadata></record></ListRecords></OAI-PMH>`;
+      const spans = [...(await read(answer, atom)), ...(await read(harvest, oaiPmh))];
+      const records = recordsOf(spans).map(({ revised = false, date }) => ({
+        revised,
+        date: date?.slice(0, 10),
+      }));
+      expect(records).toEqual([
+        { revised: isRevised, date: first },
+        { revised: isRevised, date: first },
+      ]);
+    },
+  );
 
   test('reads XHTML, CDATA and escaped HTML as text', async () => {
     const content =
@@ -151,7 +184,13 @@ describe('splitter() of Atom, RSS and OAI-PMH', () => {
     const spans = await read(text, rss);
     expect(spans.filter(({ kind }) => kind !== 'boilerplate')).toMatchObject([
       { title: 'One', abstract: 'Of one.', categories: ['cs.CL'], headerDate: '2023-03-13T01:30:00Z' },
-      { kind: 'update', title: 'Two', externalIds: [{ value: '2303.00002' }] },
+      {
+        title: 'Two',
+        abstract: 'Of two.',
+        externalIds: [{ value: '2303.00002' }],
+        revised: true,
+        date: '2023-03',
+      },
       {
         title: 'Three',
         abstract: 'Abstract syntax trees.',
