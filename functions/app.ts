@@ -82,7 +82,7 @@ export function createApp({ db, publicUrl, version, rateLimit, posting, ...optio
 /** Makes the app, and its hub if the site has a public URL, which subscriptions need. */
 export function createAppWithHub(
   options: AppOptions,
-  hubOptions: Pick<HubOptions, 'request' | 'maxHosts'>,
+  hubOptions: Pick<HubOptions, 'request' | 'allows' | 'maxHosts'>,
 ): { readonly app: Hono; readonly hub: Hub | undefined } {
   const { db, publicUrl } = options;
   if (publicUrl === undefined) return { app: createApp(options), hub: undefined };

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { isHostPattern } from '../pipeline/acquire/fetch/host-patterns.ts';
 import { ConfigurationError } from '../pipeline/errors.ts';
 
 const LOG_LEVELS = ['debug', 'info', 'warning', 'error'] as const;
@@ -6,6 +7,19 @@ const LOG_LEVELS = ['debug', 'info', 'warning', 'error'] as const;
 const CONTACT_FORM = 'an e-mail address or an http(s) URL of the operator';
 
 const DATABASE_SCHEMES = ['file:', 'libsql:', 'https:', 'http:', 'wss:', 'ws:'];
+
+/** A setting that lists values, separated by commas or spaces. Their case does not matter. */
+const list = (isValue: (text: string) => boolean, expected: string) =>
+  v.pipe(
+    v.string(),
+    v.transform((text) =>
+      text
+        .toLowerCase()
+        .split(/[\s,]+/)
+        .filter((value) => value !== ''),
+    ),
+    v.everyItem(isValue, expected),
+  );
 
 /** Every setting with its default and its form. The message of a check is the expected value. */
 const Environment = v.object({
@@ -35,18 +49,9 @@ const Environment = v.object({
     ),
   ),
   EMAIL_SENDERS: v.optional(
-    v.pipe(
-      v.string(),
-      v.transform((list) =>
-        list
-          .toLowerCase()
-          .split(/[\s,]+/)
-          .filter((sender) => sender !== ''),
-      ),
-      v.everyItem(
-        (sender) => /^[^@\s]*@[a-z0-9.-]+$/.test(sender),
-        'addresses and domains, such as ada@example.org, @lists.example',
-      ),
+    list(
+      (sender) => /^[^@\s]*@[a-z0-9.-]+$/.test(sender),
+      'addresses and domains, such as ada@example.org, @lists.example',
     ),
     '',
   ),
@@ -59,6 +64,13 @@ const Environment = v.object({
       ),
       v.transform((url) => url.replace(/(?<!\/)\/+$/, '')),
     ),
+  ),
+  HUB_ALLOW: v.optional(
+    list(
+      isHostPattern,
+      'host names, IP addresses and ranges of them, such as reader.lan, 192.168.1.20, 192.168.1.0/24',
+    ),
+    '',
   ),
   CONTACT: v.optional(
     v.pipe(

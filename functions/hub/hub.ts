@@ -2,7 +2,7 @@
 
 import type { Database } from '../../db/database.ts';
 import { isGlobalAddress } from '../../pipeline/acquire/fetch/global-address.ts';
-import type { HubContext } from './context.ts';
+import type { Allows, HubContext } from './context.ts';
 import { runHub } from './run.ts';
 import { type RequestCallback, sender } from './subscriber.ts';
 import { acceptRequest } from './subscription-request.ts';
@@ -18,7 +18,7 @@ export interface HubOptions {
   readonly publicUrl: string;
   readonly request: RequestCallback;
   /** Tells which IP addresses callbacks may name; `request` checks host names. By default, global ones. */
-  readonly allows?: (address: string) => boolean;
+  readonly allows?: Allows;
   /** Maximum number of hosts that are sent requests at the same time. */
   readonly maxHosts?: number;
   /** Longest exchange with a subscriber, in milliseconds. */

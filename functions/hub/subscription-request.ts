@@ -3,7 +3,7 @@ import { getRevision } from '../../db/catalogue.ts';
 import { countLoad, putRequest } from '../../db/subscriptions/subscription-requests.ts';
 import { literalAddress } from '../../pipeline/acquire/fetch/global-address.ts';
 import { type InvalidParameter, Problem, quotable } from '../http/problem.ts';
-import type { HubContext } from './context.ts';
+import type { Allows, HubContext } from './context.ts';
 
 /** Longest address, in characters. */
 const MAX_URL_CHARS = 2_048;
@@ -85,8 +85,11 @@ function isWebPort(port: string): boolean {
 }
 
 /** A callback must not give strangers access to private addresses. */
-function callbackSchema(allows: (address: string) => boolean) {
-  const isAllowed = (address: string | null) => address === null || allows(address);
+function callbackSchema(allows: Allows) {
+  const isAllowed = (hostname: string) => {
+    const address = literalAddress(hostname);
+    return address === null || allows(address, hostname);
+  };
   return v.pipe(
     url,
     v.check((text) => URL.canParse(text), 'an http(s) URL'),
@@ -95,11 +98,14 @@ function callbackSchema(allows: (address: string) => boolean) {
     v.check(({ href }) => !href.includes('#'), 'a URL without a fragment'),
     v.check(({ username, password }) => username === '' && password === '', 'a URL without credentials'),
     v.check(({ port }) => isWebPort(port), 'port 80, 443 or one above 1023'),
-    v.check(({ hostname }) => isAllowed(literalAddress(hostname)), 'an address of the public Internet'),
+    v.check(
+      ({ hostname }) => isAllowed(hostname),
+      'an address of the public Internet, or one that HUB_ALLOW of this server holds',
+    ),
   );
 }
 
-const requestSchema = (allows: (address: string) => boolean) =>
+const requestSchema = (allows: Allows) =>
   v.object({
     'hub.mode': v.picklist(['subscribe', 'unsubscribe'], 'subscribe or unsubscribe'),
     'hub.callback': callbackSchema(allows),
@@ -117,7 +123,7 @@ const requestSchema = (allows: (address: string) => boolean) =>
  * empty ones count as missing.
  * @throws Problem 400 that names every invalid parameter: name, value, expected value
  */
-function readRequest(form: URLSearchParams, allows: (address: string) => boolean) {
+function readRequest(form: URLSearchParams, allows: Allows) {
   const invalid: InvalidParameter[] = [];
   const values: Record<string, string | undefined> = {};
   const schema = requestSchema(allows);

@@ -1,9 +1,12 @@
 import type { Context } from 'hono';
 import type { Database } from '../../db/database.ts';
 import packageJson from '../../package.json' with { type: 'json' };
+import { isGlobalAddress } from '../../pipeline/acquire/fetch/global-address.ts';
+import { hostMatcher } from '../../pipeline/acquire/fetch/host-patterns.ts';
 import { createAppWithHub } from '../app.ts';
 import type { Environment } from '../env.ts';
 import type { RateLimit } from '../http/rate-limit.ts';
+import type { Allows } from '../hub/context.ts';
 import type { Intake } from '../intake/take.ts';
 import { guardedRequest } from './files/guarded-request.ts';
 
@@ -28,7 +31,12 @@ export function createNodeApp(db: Database, env: Environment, clientAddress: Cli
       ? undefined
       : { intake, token, maxBytes, waitTimeoutMs: WAIT_TIMEOUT_MS };
   const { version } = packageJson;
-  return createAppWithHub({ db, publicUrl, version, rateLimit, posting }, { request: guardedRequest });
+  const listed = hostMatcher(env.HUB_ALLOW);
+  const allows: Allows = (address, hostname) => isGlobalAddress(address) || listed(address, hostname);
+  return createAppWithHub(
+    { db, publicUrl, version, rateLimit, posting },
+    { allows, request: (url, init) => guardedRequest(url, init, { allows }) },
+  );
 }
 
 function rateLimitOf(

@@ -13,8 +13,8 @@ export type Resolve = (
 ) => void;
 
 export interface Guard {
-  /** Whether to connect to an address; by default, to public ones. */
-  readonly allows?: (address: string) => boolean;
+  /** Whether to connect to an address of the host of a URL; by default, to public ones. */
+  readonly allows?: (address: string, hostname: string) => boolean;
   /** By default, the system's resolver. */
   readonly resolve?: Resolve;
 }
@@ -45,7 +45,7 @@ export async function guardedRequest(
   const target = parse(url);
   const literal = literalAddress(target.hostname);
   // A socket does not look up an IP address.
-  if (literal !== null && !allows(literal)) throw refused(target.hostname);
+  if (literal !== null && !allows(literal, target.hostname)) throw refused(target.hostname);
   const send = target.protocol === 'https:' ? httpsRequest : httpRequest;
   const message = await new Promise<IncomingMessage>((fulfil, reject) => {
     const request = send(
@@ -81,12 +81,12 @@ function parse(url: string): URL {
 }
 
 /** A `lookup` for sockets; fails unless every address of the name is allowed. */
-function guardedLookup(allows: (address: string) => boolean, resolve: Resolve): LookupFunction {
+function guardedLookup(allows: Required<Guard>['allows'], resolve: Resolve): LookupFunction {
   return (hostname, options, callback) => {
     resolve(hostname, (error, addresses) => {
       const [first] = addresses;
       if (error !== null) callback(error, '');
-      else if (first === undefined || !addresses.every(({ address }) => allows(address))) {
+      else if (first === undefined || !addresses.every(({ address }) => allows(address, hostname))) {
         callback(refused(hostname), '');
       } else if (options.all === true) callback(null, [...addresses]);
       else callback(null, first.address, first.family);

@@ -8,6 +8,7 @@ describe('readEnvironment()', () => {
       PORT: 8787,
       LOG_LEVEL: 'info',
       EMAIL_SENDERS: [],
+      HUB_ALLOW: [],
     });
   });
 
@@ -39,6 +40,14 @@ describe('readEnvironment()', () => {
       expect(() => readEnvironment({ CONTACT })).toThrow(/CONTACT is .* expected an e-mail address or/);
     },
   );
+
+  test('reads HUB_ALLOW, and refuses what is no host or range', () => {
+    const HUB_ALLOW = 'Reader.lan, 192.168.1.0/24 ::1';
+    expect(readEnvironment({ HUB_ALLOW }).HUB_ALLOW).toEqual(['reader.lan', '192.168.1.0/24', '::1']);
+    expect(() => readEnvironment({ HUB_ALLOW: 'http://reader.lan' })).toThrow(
+      'HUB_ALLOW is ["http://reader.lan"]; expected host names, IP addresses and ranges of them',
+    );
+  });
 
   test('names every error at once, with value and expectation, and hides secrets', () => {
     const wrong = {

@@ -6,6 +6,7 @@ import { readEnvironment } from '../../../../functions/env.ts';
 import { createNodeApp } from '../../../../functions/server/app.ts';
 import { node } from '../../../../functions/server/runtime-node.ts';
 import { openTestCatalogue, type TestCatalogue } from '../../../support/catalogue.ts';
+import { startSubscriber } from '../hub/fixture.ts';
 
 let catalogue: TestCatalogue;
 let server: ReturnType<typeof serve> | undefined;
@@ -27,12 +28,12 @@ async function start(settings: Record<string, string>) {
   return { ...site, origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
 }
 
-const subscribe = (origin: string, topic: string) =>
+const subscribe = (origin: string, topic: string, callback = 'https://reader.example/callback') =>
   fetch(`${origin}/hub`, {
     method: 'POST',
     body: new URLSearchParams({
       'hub.mode': 'subscribe',
-      'hub.callback': 'https://reader.example/callback',
+      'hub.callback': callback,
       'hub.topic': topic,
     }),
   });
@@ -51,6 +52,28 @@ test('createNodeApp() adds a hub under PUBLIC_URL, and feeds name it', async () 
     400,
   );
   expect((await fetch(`${origin}/hub`)).status).toBe(405);
+});
+
+test('createNodeApp() lets callbacks lead to the hosts of HUB_ALLOW and to no other private ones', async () => {
+  const subscriber = await startSubscriber();
+  const { origin, hub } = await start({ PUBLIC_URL: 'http://127.0.0.1:8787', HUB_ALLOW: 'localhost' });
+  const topic = 'http://127.0.0.1:8787/feeds/all.atom';
+  const { callback } = subscriber;
+  const refused = await subscribe(origin, topic, callback);
+  expect(refused.status).toBe(400);
+  expect(await refused.text()).toContain('expected an address of the public Internet, or one that HUB_ALLOW');
+  // A name with a dot at its end leads to the same address, and is another name.
+  for (const name of ['localhost', 'localhost.']) {
+    expect((await subscribe(origin, topic, callback.replace('127.0.0.1', name))).status).toBe(202);
+  }
+  await hub?.tick();
+  expect(subscriber.of('GET').map(({ headers }) => headers.host)).toEqual([
+    new URL(callback.replace('127.0.0.1', 'localhost')).host,
+  ]);
+  await catalogue.add([{ title: 'Second paper' }]);
+  await hub?.tick();
+  expect(subscriber.of('POST').map(({ body }) => body.includes('Second paper'))).toEqual([true]);
+  subscriber.close();
 });
 
 test('createNodeApp() has no hub without PUBLIC_URL', async () => {
