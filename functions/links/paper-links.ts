@@ -65,8 +65,13 @@ export function paperLinks(item: Item): NamedLink[] {
   return [...links.values()];
 }
 
+/** Longest part of a title to search for: enough to find one paper, and few searches take more than 256 characters. */
+const MAX_SEARCHED_CHARS = 150;
+
 /** Searches that find a paper by its title, for papers whose own URL is not known. */
-export function findByTitle(title: string): NamedLink[] {
+export function findByTitle(whole: string): NamedLink[] {
+  const title =
+    whole.length <= MAX_SEARCHED_CHARS ? whole : whole.slice(0, MAX_SEARCHED_CHARS).replace(/\s\S*$/, '');
   return [
     {
       name: 'arXiv',

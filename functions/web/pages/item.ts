@@ -3,23 +3,27 @@ import type { Item } from '../../../db/items/find-items.ts';
 import type { SimilarItem } from '../../../db/items/find-similar.ts';
 import type { ItemDump } from '../../../db/items/item-dumps.ts';
 import { aboutSimilar } from '../../feeds/subject.ts';
-import { summarise } from '../../feeds/summary.ts';
-import { paperLinks } from '../../links/paper-links.ts';
+import { extractOf } from '../../feeds/summary.ts';
+import { findByTitle, type NamedLink, paperLinks } from '../../links/paper-links.ts';
 import { itemPage, topicFeedPath, topicPage } from '../../links/site-links.ts';
 import { day } from '../parts/dates.ts';
 import { subscribeLinks } from '../parts/feed-links.ts';
 import { layout } from '../parts/layout.ts';
 import { joined, type Markup } from '../parts/markup.ts';
 import { grouped } from '../parts/numbers.ts';
-import { beginning, byline, directed, listedTitle } from '../parts/papers.ts';
+import { paperMetadata } from '../parts/paper-metadata.ts';
+import { beginning, byline, directed, listedTitle, MAX_VENUE } from '../parts/papers.ts';
 import { readable } from '../parts/text.ts';
 
 /** Authors in view, and authors on demand: large collaborations have thousands. */
 const MAX_AUTHORS = 24;
-const MAX_MORE_AUTHORS = 150;
+const MAX_MORE_AUTHORS = 36;
 
 /** Longest abstract on a page. Real ones are shorter, but a text mistaken for one may not be. */
-const MAX_ABSTRACT = { chars: 6_000, bytes: 6_000 };
+const MAX_ABSTRACT = { chars: 5_000, bytes: 5_000 };
+
+/** Longest title of a similar paper. */
+const MAX_SIMILAR_TITLE = { chars: 200, bytes: 240 };
 
 /** The names of identifiers for people. */
 const SCHEMES: Readonly<Record<string, string>> = {
@@ -30,6 +34,9 @@ const SCHEMES: Readonly<Record<string, string>> = {
   openreview: 'OpenReview',
   acl: 'ACL Anthology',
 };
+
+/** Categories in view. Records of publishers carry dozens of keywords in their place. */
+const MAX_CATEGORIES = 12;
 
 /** A paper that is announced every day is in many dumps. */
 const MAX_DUMPS = 12;
@@ -46,20 +53,20 @@ export function itemPageOf(base: string, item: Item, { similar, dumps }: ItemCon
   const abstract = beginning(item.abstract, MAX_ABSTRACT);
   const paragraphs = abstract.split(/\n{2,}/).filter((text) => text.trim() !== '');
   return layout(base, {
-    title: `${item.title} · Paperwire`,
-    description: summarise(paragraphs.join(' ')),
+    title: `${listedTitle(item.title)} · Paperwire`,
+    description: extractOf(item),
     feeds: [
       ...item.topics.map(({ slug, name }) => ({ title: `Paperwire: ${name}`, path: topicFeedPath(slug) })),
       { title: `Paperwire: ${about.name}`, path: about.path },
     ],
-    head: citationFields(item),
+    head: paperMetadata(base, item),
     main: html`<article>
 <h1 ${directed(item)}>${item.title}</h1>
 ${authors(base, item)}
-<p class="meta places">${day(item.publishedAt)}${paperLinks(item).map(({ name, url }) => html` · <a class="out" href="${url}">${name}</a>`)}</p>
+${places(item)}
 ${
   paragraphs.length === 0
-    ? html`<p class="meta">The dump has no abstract of this paper, only its address.</p>`
+    ? html`<p class="meta">The dump has no abstract of this paper.</p>`
     : paragraphs.map((text) => html`<p ${directed(item)}>${readable(text)}</p>\n`)
 }${abstract === item.abstract ? '' : html`<p class="meta">This is the beginning. Read <a href="${base}/api/items/${item.id}?fields=abstract">the whole abstract</a>.</p>`}
 </article>
@@ -68,6 +75,18 @@ ${similarPapers(base, about.path, similar)}
 <h2>About this paper</h2>
 ${itemFacts(base, item, dumps)}`,
   });
+}
+
+/** Where it appeared, its date, and where to read it, or to look for it when no address is known. */
+function places(item: Item): Markup {
+  const links = paperLinks(item);
+  const venue = [item.journal, item.comments].flatMap((text) =>
+    text === null ? [] : [beginning(text, MAX_VENUE)],
+  );
+  const listed = (list: readonly NamedLink[]) =>
+    list.map(({ name, url }) => html`<a class="out" href="${url}">${name}</a>`);
+  const parts = [day(item.publishedAt), ...item.categories.slice(0, MAX_CATEGORIES), ...listed(links)];
+  return html`${venue.length === 0 ? '' : html`<p class="meta" dir="auto">${readable(venue.join(' · '))}</p>\n`}<p class="meta places">${joined(parts, ' · ')}${links.length > 0 ? '' : html` · Find it on ${joined(listed(findByTitle(item.title)))}`}</p>`;
 }
 
 function authors(base: string, { id, authors: names }: Item): Markup | string {
@@ -101,7 +120,7 @@ ${
 ${similar.map(
   (
     other,
-  ) => html`<li><h3 ${directed(other)}><a href="${itemPage(base, other.id)}">${listedTitle(other.title)}</a></h3>
+  ) => html`<li><h3 ${directed(other)}><a href="${itemPage(base, other.id)}">${beginning(other.title, MAX_SIMILAR_TITLE)}</a></h3>
 <p class="meta">${other.authors.length === 0 ? '' : html`<bdi>${byline(other.authors)}</bdi> · `}${day(other.publishedAt)} · ${Math.round(other.similarity * 100)}% similar</p></li>
 `,
 )}</ol>`
@@ -115,9 +134,6 @@ function itemFacts(base: string, item: Item, dumps: readonly ItemDump[]): Markup
   const facts: (readonly [name: string, value: Markup | string | null])[] = [
     ['Cite', html`<a href="${page}.bib">BibTeX</a> <a href="${page}.ris">RIS</a>`],
     ...item.externalIds.map(({ scheme, value }) => [SCHEMES[scheme] ?? scheme, value] as const),
-    ['Appeared in', item.journal],
-    ['Authors’ comments', item.comments],
-    ['Categories', item.categories.length === 0 ? null : item.categories.join(', ')],
     ['Published', day(item.publishedAt)],
     ['Changed', item.updatedAt.slice(0, 10) > item.publishedAt.slice(0, 10) ? day(item.updatedAt) : null],
     ['Found in', dumps.length === 0 ? null : origins(dumps)],
@@ -133,18 +149,4 @@ function origins(dumps: readonly ItemDump[]): Markup {
 <span class="meta">${format === null ? '' : `${format}, `}bytes ${start} to ${end}</span></li>
 `,
   )}${dumps.length > MAX_DUMPS ? html`<li>and ${dumps.length - MAX_DUMPS} more</li>` : ''}</ul>`;
-}
-
-/** The fields that reference managers read (https://scholar.google.com/intl/en/scholar/inclusion.html, "Indexing guidelines"). */
-function citationFields(item: Item): Markup {
-  const identifier = (scheme: string) =>
-    item.externalIds.filter((id) => id.scheme === scheme).map(({ value }) => value);
-  const fields = [
-    ['title', item.title],
-    ...item.authors.slice(0, MAX_AUTHORS).map((name) => ['author', name]),
-    ['publication_date', item.publishedAt.slice(0, 10).replaceAll('-', '/')],
-    ...identifier('doi').map((doi) => ['doi', doi]),
-    ...identifier('arxiv').map((id) => ['arxiv_id', id]),
-  ];
-  return html`${fields.map(([name, content]) => html`<meta name="citation_${name}" content="${content}">\n`)}`;
 }

@@ -50,7 +50,8 @@ export async function layout(base: string, page: Page): Promise<string> {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title}</title>
-${description === undefined ? '' : html`<meta name="description" content="${description}">\n`}${listed ? '' : html`<meta name="robots" content="noindex">\n`}<link rel="icon" type="image/svg+xml" href="${local}/icon.svg">
+<meta property="og:title" content="${title.replace(/ · Paperwire$/, '')}">
+${description === undefined ? '' : html`<meta name="description" property="og:description" content="${description}">\n`}${listed ? '' : html`<meta name="robots" content="noindex">\n`}<link rel="icon" type="image/svg+xml" href="${local}/icon.svg">
 ${head}${feeds.map((feed) => alternates(base, feed))}${scripts.map((name) => html`<script type="module" src="${scriptUrl(local, name)}"></script>\n`)}<style>${raw(STYLE)}</style>
 </head>
 <body>

@@ -13,6 +13,9 @@ const MAX_AUTHORS = 3;
 const MAX_TITLE = { chars: 300, bytes: 450 };
 const MAX_SUMMARY = { chars: 280, bytes: 400 };
 
+/** Longest name of a journal, and comment of the authors. */
+export const MAX_VENUE = { chars: 300, bytes: 400 };
+
 /** Papers as a list: title, authors, date, topics, and their extracts. */
 export function paperList(base: string, items: readonly ItemHead[]): Markup {
   return html`<ol class="papers">

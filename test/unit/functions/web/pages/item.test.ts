@@ -25,7 +25,7 @@ beforeEach(async () => {
 afterEach(() => catalogue.close());
 
 /** The attributes of each element with this name, as a browser reads them. */
-async function attributesOf(tag: string): Promise<Record<string, string>[]> {
+async function attributesOf(tag: string, url = PAGE): Promise<Record<string, string>[]> {
   const found: Record<string, string>[] = [];
   const visit = (node: DefaultTreeAdapterTypes.Node) => {
     if ('tagName' in node && node.tagName === tag) {
@@ -33,7 +33,7 @@ async function attributesOf(tag: string): Promise<Record<string, string>[]> {
     }
     if ('childNodes' in node) node.childNodes.forEach(visit);
   };
-  visit(parse(await (await app.request(PAGE)).text()));
+  visit(parse(await (await app.request(url)).text()));
   return found;
 }
 
@@ -52,4 +52,129 @@ test('itemPageOf() offers the feeds of its topics, then those of similar papers'
     ['Paperwire: Speech & audio (RSS)', `${BASE}/feeds/topics/speech.rss`],
     [`Paperwire: papers like “${TITLE}” (RSS)`, `${SIMILAR}.rss`],
   ]);
+});
+
+/** The fields of the head of a page: each name with its values. */
+async function metadataOf(title: string): Promise<Record<string, string[]>> {
+  const elements = await attributesOf('meta', `${BASE}/items/${itemId(title)}`);
+  const named = elements.filter(
+    (element) => element['name'] !== undefined || element['property'] !== undefined,
+  );
+  const grouped = Map.groupBy(named, (element) => element['property'] ?? element['name'] ?? '');
+  return Object.fromEntries(
+    [...grouped].map(([name, list]) => [name, list.map(({ content = '' }) => content)]),
+  );
+}
+
+/** The data block of a page, as a browser reads it. */
+async function articleOf(title: string): Promise<Record<string, unknown>> {
+  const text = await (await app.request(`${BASE}/items/${itemId(title)}`)).text();
+  return JSON.parse(/<script type="application\/ld\+json">(.*?)<\/script>/s.exec(text)?.[1] ?? '');
+}
+
+const PREPRINT = {
+  title: 'Robots that <b>learn</b> & "walk"',
+  abstract: 'We teach robots </script><!-- to walk.\n\nThey do.',
+  authors: ['Ada Lovelace', 'Grace Hopper'],
+  url: 'https://arxiv.org/abs/2501.01234',
+  categories: ['cs.RO', 'cs.LG'],
+  comments: '12 pages, accepted at ICRA',
+  language: 'en',
+  publishedAt: '2025-01-02T00:00:00Z',
+  externalIds: [
+    { scheme: 'arxiv', value: '2501.01234' },
+    { scheme: 'doi', value: '10.1000/182' },
+  ],
+  topics: ['robotics'],
+};
+
+test('itemPageOf() carries the fields that reference managers read', async () => {
+  await catalogue.add([PREPRINT]);
+  expect(await metadataOf(PREPRINT.title)).toMatchObject({
+    citation_title: [PREPRINT.title],
+    citation_author: ['Ada Lovelace', 'Grace Hopper'],
+    citation_publication_date: ['2025/01/02'],
+    citation_doi: ['10.1000/182'],
+    citation_arxiv_id: ['2501.01234'],
+    citation_abstract_html_url: ['https://arxiv.org/abs/2501.01234'],
+    citation_pdf_url: ['https://arxiv.org/pdf/2501.01234'],
+    citation_abstract: ['We teach robots </script><!-- to walk. They do.'],
+    citation_language: ['en'],
+    'z:itemType': ['preprint'],
+    'og:title': [PREPRINT.title],
+    'og:description': ['We teach robots </script><!-- to walk. They do.'],
+  });
+  const article = {
+    title: 'Published',
+    journal: 'Nature 601, 12 (2025)',
+    externalIds: PREPRINT.externalIds.slice(0, 1),
+  };
+  await catalogue.add([article]);
+  const metadata = await metadataOf('Published');
+  expect(metadata['citation_journal_title']).toEqual(['Nature 601, 12 (2025)']);
+  expect(metadata['z:itemType']).toBeUndefined();
+});
+
+test('itemPageOf() carries a ScholarlyArticle that no text of a dump leaves', async () => {
+  await catalogue.add([PREPRINT]);
+  expect(await articleOf(PREPRINT.title)).toEqual({
+    '@context': 'https://schema.org',
+    '@type': 'ScholarlyArticle',
+    '@id': `${BASE}/items/${itemId(PREPRINT.title)}`,
+    name: PREPRINT.title,
+    author: [
+      { '@type': 'Person', name: 'Ada Lovelace' },
+      { '@type': 'Person', name: 'Grace Hopper' },
+    ],
+    datePublished: '2025-01-02',
+    description: 'We teach robots </script><!-- to walk. They do.',
+    inLanguage: 'en',
+    keywords: ['Robotics', 'cs.RO', 'cs.LG'],
+    identifier: [
+      { '@type': 'PropertyValue', propertyID: 'arxiv', value: '2501.01234' },
+      { '@type': 'PropertyValue', propertyID: 'doi', value: '10.1000/182' },
+    ],
+    url: 'https://arxiv.org/abs/2501.01234',
+    encoding: {
+      '@type': 'MediaObject',
+      contentUrl: 'https://arxiv.org/pdf/2501.01234',
+      encodingFormat: 'application/pdf',
+    },
+  });
+});
+
+test('itemPageOf() leads to searches for a paper whose address is not known, and only for such', async () => {
+  await catalogue.add([PREPRINT]);
+  const hosts = async (title: string) =>
+    (await attributesOf('a', `${BASE}/items/${itemId(title)}`))
+      .filter((element) => element['class'] === 'out')
+      .map(({ href = '' }) => new URL(href).host);
+  expect(await hosts(TITLE)).toEqual(['arxiv.org', 'www.semanticscholar.org', 'scholar.google.com']);
+  expect(await hosts(PREPRINT.title)).toEqual(['arxiv.org', 'arxiv.org', 'doi.org']);
+});
+
+const LONG = 'The asymptotic behaviour of überparameterised estimators under heavy-tailed noise and shift. ';
+
+test.each([
+  [
+    'of a large collaboration',
+    { authors: Array.from({ length: 3_000 }, (_, i) => `Ångström, W. ${i}`), abstract: LONG.repeat(20) },
+  ],
+  ['with a long abstract', { authors: ['Ada Lovelace'], abstract: LONG.repeat(99) }],
+])('itemPageOf() stays below 30 KB for a paper %s', async (_, fields) => {
+  const paper = {
+    ...fields,
+    title: LONG.repeat(2),
+    categories: Array.from({ length: 50 }, (_, i) => `Keyword of a publisher ${i}`),
+    comments: LONG.repeat(9),
+    journal: LONG.repeat(9),
+    topics: ['robotics', 'speech'],
+  };
+  await catalogue.add([
+    paper,
+    ...Array.from({ length: 8 }, (_, i) => ({ ...paper, title: `${i} ${paper.title}` })),
+  ]);
+  const text = await (await app.request(`${BASE}/items/${itemId(paper.title)}`)).text();
+  expect(text).toContain('% similar');
+  expect(Buffer.byteLength(text)).toBeLessThan(30_000);
 });
