@@ -1,7 +1,7 @@
 import type { Item } from '../../db/items/find-items.ts';
 import { oneLine } from '../../pipeline/stages/normalise.ts';
+import { type AuthorName, readAuthorName } from '../../pipeline/text/author-name.ts';
 import { identifierUrls, webUrl } from '../links/paper-links.ts';
-import { type AuthorName, readAuthorName } from './author-name.ts';
 
 /** The fields of a citation. Every text is one line without control characters. */
 export interface Citation {

@@ -16,13 +16,13 @@ const KEYWORD = /(?:^|\s)(?:and|others)(?=\s|$)/i;
 const NAME_WORD = /^['’]?\p{L}\p{M}*(?:\.?['’-]?\p{L}\p{M}*)*\.?$/u;
 
 /** A particle before a family name in Latin script belongs to the family name. */
-const PARTICLE = /^(?:van|von|der|den|de|del|della|di|da|do|dos|du|la|le|ter|ten|el|al|bin|ibn|zu)$/;
+export const PARTICLE = /^(?:van|von|der|den|de|del|della|di|da|do|dos|du|la|le|ter|ten|el|al|bin|ibn|zu)$/;
 
 const LATIN = /^\p{Lu}[\p{Script=Latin}\p{M}'’.-]*$/u;
 
 const INITIALS = /^\p{Lu}\.?(?:-?\p{Lu}\.)*$/u;
 
-const SUFFIX = /^(?:jr|sr|ii|iii|iv|phd|md)\.?$/i;
+export const SUFFIX = /^(?:jr|sr|ii|iii|iv|phd|md)\.?$/i;
 
 /**
  * Reads a name on one line, in the order of papers or as `family, given`.
