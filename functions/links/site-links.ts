@@ -1,4 +1,5 @@
 /** URLs: those of this site's pages and feeds, those of papers, and those within a text. */
+import { nameSlug } from '../../pipeline/text/name-keys.ts';
 
 /** Formats of feeds, by the ending of their address. */
 export const FEED_FORMATS = ['rss', 'atom', 'json'] as const;
@@ -20,6 +21,16 @@ export const MEDIA_TYPES: Readonly<Record<FeedFormat, string>> = {
 /** Path of a topic's feed below /feeds/, without ending: `topics/robotics`, or combined `topics/a+b`. */
 export function topicFeedPath(slugs: string): string {
   return `topics/${segment(slugs)}`;
+}
+
+/** Path of the feed of an author's papers: `authors/ada_novak`. @param name as written, or its slug */
+export function authorFeedPath(name: string): string {
+  return `authors/${segment(nameSlug(name))}`;
+}
+
+/** Path of the feed of a category of arXiv: `categories/cs.CV`. */
+export function categoryFeedPath(category: string): string {
+  return `categories/${segment(category)}`;
 }
 
 /** A path segment. A plus sign needs no escape there (RFC 3986, section 3.3). */
@@ -55,6 +66,16 @@ export function negotiatedUrl(base: string, path: string, search = ''): string {
 
 export function topicPage(base: string, slugs: string): string {
   return `${base}/topics/${segment(slugs)}`;
+}
+
+/** The page of an author. @param name as written, or its slug */
+export function authorPage(base: string, name: string): string {
+  return `${base}/${authorFeedPath(name)}`;
+}
+
+/** The page of a category of arXiv; see `arxivCategory`, as other categories have none. */
+export function categoryPage(base: string, category: string): string {
+  return `${base}/${categoryFeedPath(category)}`;
 }
 
 export function itemPage(base: string, id: string): string {

@@ -1,0 +1,212 @@
+/**
+ * Which names may be one person's: the same family name, and given names that do not contradict each other.
+ *
+ * A name is read with the given names first, as dumps are normalised; `Novák, Ada`, `NOVÁK Ada` and `Novák A.` are turned
+ * round. Nothing else says that a family name comes first, so `Wang Wei` and `Wei Wang` are two people, as both are common
+ * names. A single word, such as 王伟, and an organisation match as a whole.
+ */
+import { PARTICLE, readAuthorName, SUFFIX } from './author-name.ts';
+import { readPersons } from './person-names.ts';
+
+/** A form of an author's name in the index. */
+export interface NameKey {
+  /** Family name and first initial, `novak a`; of a single word or an organisation the whole, `geminiteam`. */
+  readonly key: string;
+  /** The first two given names or initials, or ''. */
+  readonly first: string;
+  readonly second: string;
+}
+
+/** Finds forms: those with the key whose given names match a pattern each, in the syntax of GLOB in SQLite. */
+export interface NamePattern {
+  readonly key: string;
+  /** Any given name, if empty. */
+  readonly first: readonly string[];
+  readonly second: readonly string[];
+}
+
+/** Letters that are more than a letter with a mark. */
+const LETTERS: Readonly<Record<string, string>> = {
+  ß: 'ss',
+  ł: 'l',
+  đ: 'd',
+  ð: 'd',
+  þ: 'th',
+  ı: 'i',
+  ħ: 'h',
+  œ: 'oe',
+  æ: 'ae',
+  ø: 'ö',
+};
+const SPECIAL_LETTER = new RegExp(`[${Object.keys(LETTERS).join('')}]`, 'gu');
+
+/** Letters with two transliterations: `Müller` is written `Muller` and `Mueller`. */
+const UMLAUTS: Readonly<Record<string, readonly [plain: string, long: string]>> = {
+  ä: ['a', 'ae'],
+  ö: ['o', 'oe'],
+  ü: ['u', 'ue'],
+  å: ['a', 'aa'],
+};
+const UMLAUT = /[äöüå]/gu;
+const MARKED_LETTER = /(?![äöüå])\p{Script=Latin}\p{M}*/gu;
+
+const APOSTROPHE = /['’ʼ`´]/gu;
+const NICKNAME = /\s*(?:\([^()]*\)|["“][^"”]*["”])/gu;
+const EAST_ASIAN = /^[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}ー]+$/u;
+/** `A.`, `J.-P.`, `AB`; a family name in capitals ends in a vowel, `LI`, or is `NG`. */
+const INITIALS = /^(?:(?:\p{Lu}\.?-?)*\p{Lu}\.|\p{Lu}|(?!NG$)\p{Lu}{1,2}[^AEIOUY\P{Lu}])$/u;
+const GLUED_INITIALS = /^\p{Lu}{2,3}$/u;
+/** `Yu.`: an abbreviation of more than a letter. */
+const ABBREVIATION = /^\p{L}{2,3}\.$/u;
+/** `NOVÁK` of `NOVÁK Ada`. */
+const CAPITALS = /^\p{Lu}[\p{Lu}\p{M}'’-]{3,}$/u;
+const LOWER_CASE = /\p{Ll}/u;
+
+/** The rest of a longer text is no name. */
+const MAX_NAME_CHARS = 200;
+const MAX_PARTS = 12;
+
+/** A part of a name, folded to lower case without marks but those of {@link UMLAUTS}. */
+interface Part {
+  readonly text: string;
+  readonly isCapital: boolean;
+  /** Whether a hyphen joins it to the part before. */
+  readonly isJoined: boolean;
+}
+
+/**
+ * The name in addresses, given names first: `ada_novak`, `jan_van_der_berg`, `jörg_müller`. A slug is its own slug.
+ * @returns '' for a text without letters and digits
+ */
+export function nameSlug(name: string): string {
+  return readName(name)
+    .parts.map(({ text }) => text)
+    .join('_');
+}
+
+/** The forms under which an author's name is indexed: several for a name that others write in several ways. */
+export function nameKeys(name: string): NameKey[] {
+  const { parts, isPerson } = readName(name);
+  if (!isPerson)
+    return transliterations([whole(parts)]).map(([key = '']) => ({ key, first: '', second: '' }));
+  const forms = [glued(parts, () => true), glued(parts, ({ isCapital }) => !isCapital)].flatMap((tokens) => {
+    const [first, second, ...rest] = tokens;
+    return first && second?.isJoined && rest.length > 0
+      ? [tokens, [whole([first, second]), ...rest]]
+      : [tokens];
+  });
+  const keys = forms.flatMap(transliterations).map((tokens) => {
+    const [first = '', second = ''] = tokens.slice(0, -1);
+    return { key: personKey(tokens), first, second };
+  });
+  return [...new Map(keys.map((key) => [Object.values(key).join('|'), key])).values()];
+}
+
+/** The patterns that find every form of the names that may be this person's. */
+export function namePatterns(name: string): NamePattern[] {
+  const { parts } = readName(name);
+  const patterns = transliterations([whole(parts)]).map(
+    ([key = '']): NamePattern => ({ key, first: [], second: [] }),
+  );
+  if (parts.length < 2) return patterns;
+  const tokens = glued(parts, () => true);
+  patterns.push(...transliterations(tokens).map((each) => patternOf(each, true)));
+  // `Thi Van Nguyen` has no particle. In that reading the second name must be there: it is part of the family name else.
+  if (tokens.length < parts.length)
+    patterns.push(...transliterations(parts).map((each) => patternOf(each, false)));
+  return [...new Map(patterns.map((pattern) => [JSON.stringify(pattern), pattern])).values()];
+}
+
+function patternOf(tokens: readonly string[], mayLackSecond: boolean): NamePattern {
+  const [first = '', second] = tokens.slice(0, -1);
+  const isInitial = first.length === 1;
+  return {
+    key: personKey(tokens),
+    first: isInitial ? [] : [first, first.charAt(0), ...(second === undefined ? [] : [first + second])],
+    second:
+      second === undefined
+        ? []
+        : [
+            ...(mayLackSecond ? [''] : []),
+            ...(second.length === 1 ? [`${second}*`] : [second, second.charAt(0)]),
+          ],
+  };
+}
+
+function personKey(tokens: readonly string[]): string {
+  return `${tokens.at(-1)} ${tokens[0]?.charAt(0)}`;
+}
+
+/** The parts of a name in the order of its slug, and whether they are a person's given names and family name. */
+function readName(name: string): { readonly parts: readonly Part[]; readonly isPerson: boolean } {
+  const written = name.slice(0, MAX_NAME_CHARS).normalize('NFKC').replace(NICKNAME, ' ').trim();
+  const oneLine = written.includes(',') ? (readPersons([written])[0] ?? written) : written;
+  const isSlug = oneLine.includes('_');
+  const words = oneLine
+    .split(isSlug ? '_' : /\s+/u)
+    .filter((word, i) => word !== '' && (i === 0 || isSlug || !SUFFIX.test(word)));
+  if (words.every((word) => EAST_ASIAN.test(word)))
+    return { parts: [part(words.join(''), 0)], isPerson: false };
+  const isPerson = words.length > 1 && (isSlug || readAuthorName(words.join(' ')).kind !== 'literal');
+  const ordered = isPerson && !isSlug ? givenFirst(words) : words;
+  return { parts: ordered.flatMap(partsOf).slice(0, MAX_PARTS), isPerson };
+}
+
+/** Turns `NOVÁK Ada` and `Novák A.` round, and takes initials apart: `AB Novák`. */
+function givenFirst(words: readonly string[]): string[] {
+  const isMixed = words.some((word) => LOWER_CASE.test(word));
+  const start = words.findLastIndex((word) => !INITIALS.test(word)) + 1;
+  const capitals = words.findIndex((word) => !CAPITALS.test(word));
+  const turned =
+    start > 0 && start < words.length
+      ? [...words.slice(start), ...words.slice(0, start)]
+      : isMixed && capitals > 0
+        ? [...words.slice(capitals), ...words.slice(0, capitals)]
+        : [...words];
+  const family = turned.pop() ?? '';
+  const given = turned.flatMap((word) => {
+    if (isMixed && GLUED_INITIALS.test(word)) return [...word];
+    return ABBREVIATION.test(word) ? [word.charAt(0)] : [word];
+  });
+  return [...given, family];
+}
+
+function partsOf(word: string): Part[] {
+  const texts = word.replace(APOSTROPHE, '').match(/[\p{L}\p{M}\p{N}]+/gu) ?? [];
+  return texts.map(part);
+}
+
+function part(text: string, index: number): Part {
+  const folded = text
+    .toLowerCase()
+    .normalize('NFC')
+    .replace(SPECIAL_LETTER, (letter) => LETTERS[letter] ?? letter)
+    .replace(MARKED_LETTER, (letter) => letter.normalize('NFD').replace(/\p{M}+/gu, ''));
+  return { text: folded, isCapital: !text.startsWith(folded.charAt(0)), isJoined: index > 0 };
+}
+
+/** The parts as one. */
+function whole(parts: readonly Part[]): Part {
+  return { text: parts.map(({ text }) => text).join(''), isCapital: false, isJoined: false };
+}
+
+/** Joins particles to what follows, `van der Berg` to `vanderberg`, if they are any to `isParticle`. */
+function glued(parts: readonly Part[], isParticle: (part: Part) => boolean): Part[] {
+  const tokens: Part[] = [];
+  let before: Part[] = [];
+  for (const [i, each] of parts.entries()) {
+    if (i > 0 && i < parts.length - 1 && PARTICLE.test(each.text) && isParticle(each)) before.push(each);
+    else {
+      tokens.push(before.length === 0 ? each : whole([...before, each]));
+      before = [];
+    }
+  }
+  return tokens;
+}
+
+/** The texts of parts in each transliteration. */
+function transliterations(parts: readonly Part[]): string[][] {
+  const plain = parts.map(({ text }) => text.replace(UMLAUT, (letter) => UMLAUTS[letter]?.[0] ?? letter));
+  const long = parts.map(({ text }) => text.replace(UMLAUT, (letter) => UMLAUTS[letter]?.[1] ?? letter));
+  return plain.join() === long.join() ? [plain] : [plain, long];
+}
