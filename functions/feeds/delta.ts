@@ -2,7 +2,7 @@ import type { Context } from 'hono';
 import type { ListedItem } from '../../db/items/find-items.ts';
 import { entityTags } from '../http/conditional.ts';
 import type { Representation } from '../http/representation.ts';
-import { bodyFor, codingFields, ifNoneMatch } from '../http/respond.ts';
+import { bodyFor, codingFields, ifNoneMatch, isSentAsGzip } from '../http/respond.ts';
 import type { Feed } from './feed.ts';
 
 /**
@@ -72,11 +72,12 @@ export function respondDelta(
   base: DeltaBase,
 ): Response {
   const headers = new Headers(response.headers);
+  const isGzip = isSentAsGzip(c, delta);
   headers.delete('Content-Encoding');
-  for (const [name, value] of Object.entries(codingFields(c, delta))) headers.set(name, value);
+  for (const [name, value] of Object.entries(codingFields(delta, isGzip))) headers.set(name, value);
   // No cache may store it: other clients have other items.
   headers.set('Cache-Control', 'no-store');
   headers.set('IM', 'feed');
   headers.set('Delta-Base', base.etag);
-  return new Response(bodyFor(c, delta), { status: 226, headers });
+  return new Response(bodyFor(c, delta, isGzip), { status: 226, headers });
 }
