@@ -157,6 +157,35 @@ export const itemTopics = sqliteTable(
   ],
 );
 
+/** The categories of arXiv that listed items have. The date, as listed, and the position are copies of the item's. */
+export const itemCategories = sqliteTable(
+  'item_categories',
+  {
+    category: text().notNull(),
+    arrival: integer().notNull(),
+    publishedAt: text('published_at').notNull(),
+    position: integer().notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.category, t.arrival] }),
+    index('item_categories_newest').on(t.category, sql`${t.publishedAt} DESC`, t.position),
+  ],
+);
+
+/** The names of the authors of listed items, each in the forms of which one is in every spelling of it. */
+export const itemAuthors = sqliteTable(
+  'item_authors',
+  {
+    /** Family name and first initial, or the whole. */
+    name: text().notNull(),
+    arrival: integer().notNull(),
+    /** The first two given names or initials, or ''. */
+    first: text().notNull(),
+    second: text().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.name, t.arrival, t.first, t.second] })],
+);
+
 /** The ledger: every dump ever registered. */
 export const dumps = sqliteTable('dumps', {
   /** SHA-256 of the bytes. */
@@ -410,6 +439,8 @@ export const catalogue = sqliteTable('catalogue', {
   arrivals: integer().notNull().default(0),
   /** How many items the label vectors were refined on. */
   refinedOn: integer('refined_on').notNull().default(0),
+  /** The last item whose authors and categories are still to be indexed, as are those before it; 0 when all are. */
+  unindexedArrival: integer('unindexed_arrival').notNull().default(0),
   /** Who speaks to subscribers now, and until when others believe it. */
   hubOwner: text('hub_owner'),
   hubUntil: text('hub_until'),

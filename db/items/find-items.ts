@@ -3,7 +3,7 @@
 import { sql } from 'drizzle-orm';
 import type { Database } from '../database.ts';
 import type { ItemLink } from '../schema.ts';
-import { type Arrival, type ItemPage, selectPage } from './item-page.ts';
+import { type Arrival, type ItemFilter, type ItemPage, selectPage, selectReach } from './item-page.ts';
 
 /** The part of an item that feeds and lists show. */
 export interface ItemHead {
@@ -79,34 +79,17 @@ export async function getItem(db: Database, id: string): Promise<Item | undefine
 export const MAX_SCANNED_ROWS = 5_000;
 
 /**
- * Finds where the scan of one page ends: an exclusion may skip any number of items, and no page should read the whole
- * database. The next page starts there.
+ * Finds where the scan of one page in the order of arrival ends. The next page starts there.
  * @returns the arrival of the last scanned item; `undefined` for an unlimited scan
  */
 export async function findReach(
   db: Database,
-  {
-    topics,
-    without,
-    before = Number.MAX_SAFE_INTEGER,
-  }: {
-    readonly topics: readonly string[];
-    readonly without: readonly string[];
-    readonly before?: number | undefined;
-  },
+  filter: ItemFilter,
+  before = Number.MAX_SAFE_INTEGER,
 ): Promise<number | undefined> {
-  if (without.length === 0) return undefined;
-  const listed =
-    topics.length === 0
-      ? [sql`items WHERE true`]
-      : topics.map((topic) => sql`item_topics WHERE topic_slug = ${topic}`);
-  const ends = listed.map(
-    (rows) => sql`SELECT * FROM (SELECT arrival FROM ${rows} AND arrival < ${before}
-      ORDER BY arrival DESC LIMIT 1 OFFSET ${MAX_SCANNED_ROWS - 1})`,
-  );
-  const [row] = await db.orm.all<{ arrival: number | null }>(
-    sql`SELECT max(arrival) AS arrival FROM (${sql.join(ends, sql` UNION ALL `)})`,
-  );
+  const reach = selectReach(filter, before, MAX_SCANNED_ROWS);
+  if (reach === undefined) return undefined;
+  const [row] = await db.orm.all<{ arrival: number | null }>(reach);
   return row?.arrival ?? undefined;
 }
 

@@ -1,5 +1,14 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { type DumpFilter, inDump, itemsOfDump } from './item-dumps.ts';
+import {
+  type AuthorTerm,
+  isUnder,
+  listsOf,
+  OF_TOPICS,
+  type OrderColumns,
+  type Term,
+  type TermList,
+} from './term-lists.ts';
 
 /**
  * The orders of lists:
@@ -23,14 +32,6 @@ export interface Arrival {
 
 /** An item's place in every order. */
 export type ItemPlace = Keyset & Arrival;
-
-/** The columns that orders compare, of the first table of a query. */
-interface OrderColumns {
-  readonly date: SQL;
-  readonly position: SQL;
-  readonly id: SQL;
-  readonly arrival: SQL;
-}
 
 /** The terms of ORDER BY. Each order has an index on `items` and one on `item_topics`, read from either end. */
 function orderTerms(order: ItemOrder, { date, position, id, arrival }: OrderColumns): SQL {
@@ -62,10 +63,14 @@ function afterPlace(place: Keyset | Arrival, order: ItemOrder, columns: OrderCol
 
 /** Filters of a list of items; all of them must match. */
 export interface ItemFilter {
-  /** Slugs: items under any of these topics, if not empty. */
-  readonly topics?: readonly string[] | undefined;
-  /** Slugs: items under none of these topics. */
-  readonly without?: readonly string[] | undefined;
+  /** Items under any of these, if not empty. */
+  readonly topics?: readonly Term[] | undefined;
+  /** Items under none of these. */
+  readonly without?: readonly Term[] | undefined;
+  /** Items in any of these categories of arXiv, if not empty. */
+  readonly categories?: readonly string[] | undefined;
+  /** Items by any of these authors, if not empty. */
+  readonly authors?: readonly AuthorTerm[] | undefined;
   /** Items of these dumps. */
   readonly dump?: DumpFilter | undefined;
   /** First and last day of publication, in ISO 8601 (`2025-03-11`). */
@@ -85,30 +90,55 @@ export interface ItemPage extends ItemFilter {
 }
 
 /**
- * Builds the query of every list of items. It reads indexes only as far as the page needs: per topic `limit` rows and
- * those that a filter skips; of a small dump, all items.
+ * Builds the query of every list of items. It reads indexes only as far as the page needs: per term `limit` rows and those
+ * that a filter skips; of a small dump, and of an author in an order by date, all items.
  * @param columns of `items i`
  */
 export function selectPage(columns: SQL, query: ItemPage): SQL {
-  const { topics = [], dump, limit, order = 'newest' } = query;
-  if (topics.length === 0) {
-    return sql`SELECT ${columns} FROM ${rowsOf(sql`items i`, OF_ITEMS, dump)} WHERE i.arrival IS NOT NULL ${conditions(query, OF_ITEMS)}
+  const { dump, limit, after, from, order = 'newest' } = query;
+  const { lists, narrowing } = listsAndFilters(query);
+  const wanted = (key: OrderColumns) =>
+    sql.join([
+      ...(after === undefined ? [] : [afterPlace(after, order, key)]),
+      ...(from === undefined ? [] : [sql` AND ${key.arrival} >= ${from}`]),
+      ...narrowing(key),
+    ]);
+  if (lists.length === 0) {
+    const items = dump?.isSmall
+      ? sql`(SELECT DISTINCT item_id FROM (${itemsOfDump(dump)})) s CROSS JOIN items i ON i.id = s.item_id`
+      : sql`items i`;
+    return sql`SELECT ${columns} FROM ${items} WHERE i.arrival IS NOT NULL ${wanted(OF_ITEMS)}
       ORDER BY ${orderTerms(order, OF_ITEMS)} LIMIT ${limit}`;
   }
-  const pages = topics.map(
-    (topic) => sql`SELECT * FROM (
-      SELECT x.item_id, x.published_at, x.position, x.arrival FROM ${rowsOf(sql`item_topics x`, OF_TOPICS, dump)}
-      WHERE x.topic_slug = ${topic} AND x.arrival IS NOT NULL ${conditions(query, OF_TOPICS)}
-      ORDER BY ${orderTerms(order, OF_TOPICS)} LIMIT ${limit})`,
-  );
+  const pages = lists.map(({ from: tables, within, skipping = sql``, columns: key, repeats }) => {
+    const select = sql.raw(repeats ? 'SELECT DISTINCT' : 'SELECT');
+    return sql`SELECT * FROM (
+      ${select} ${key.id} AS item_id, ${key.date} AS published_at, ${key.position} AS position, ${key.arrival} AS arrival
+      FROM ${tables} WHERE ${within}${skipping} ${wanted(key)} ORDER BY ${orderTerms(order, key)} LIMIT ${limit})`;
+  });
   return sql`SELECT ${columns} FROM (${sql.join(pages, sql` UNION `)}) x JOIN items i ON i.id = x.item_id
     ORDER BY ${orderTerms(order, OF_TOPICS)} LIMIT ${limit}`;
 }
 
-/** A table, or for a small dump the rows of its items, which are fewer than a list by date would skip. */
-function rowsOf(table: SQL, { id }: OrderColumns, dump: DumpFilter | undefined): SQL {
-  if (!dump?.isSmall) return table;
-  return sql`(SELECT DISTINCT item_id FROM (${itemsOfDump(dump)})) s CROSS JOIN ${table} ON ${id} = s.item_id`;
+/**
+ * Builds the query for where the scan of one page in the order of arrival ends: a filter may skip any number of items, and
+ * no page should read the whole database.
+ * @param maxRows rows of each list to scan
+ * @returns selects the arrival of the last scanned item, or NULL; `undefined` when nothing is skipped
+ */
+export function selectReach(filter: ItemFilter, before: number, maxRows: number): SQL | undefined {
+  const { lists, narrowing } = listsAndFilters(filter);
+  const skips = lists.some(({ skipping }) => skipping !== undefined);
+  if (!skips && narrowing(OF_ITEMS).length === 0) return undefined;
+  const scanned =
+    lists.length === 0
+      ? [sql`items x WHERE true`]
+      : lists.map(({ from, within }) => sql`${from} WHERE ${within}`);
+  const ends = scanned.map(
+    (rows) => sql`SELECT * FROM (SELECT x.arrival FROM ${rows} AND x.arrival < ${before}
+      ORDER BY x.arrival DESC LIMIT 1 OFFSET ${maxRows - 1})`,
+  );
+  return sql`SELECT max(arrival) AS arrival FROM (${sql.join(ends, sql` UNION ALL `)})`;
 }
 
 const OF_ITEMS: OrderColumns = {
@@ -118,24 +148,33 @@ const OF_ITEMS: OrderColumns = {
   arrival: sql`i.arrival`,
 };
 
-const OF_TOPICS: OrderColumns = {
-  date: sql`x.published_at`,
-  position: sql`x.position`,
-  id: sql`x.item_id`,
-  arrival: sql`x.arrival`,
-};
-
-function conditions(
-  { without = [], dump, order = 'newest', after, from, ...days }: ItemPage,
-  key: OrderColumns,
-): SQL {
-  return sql.join([
-    ...(after === undefined ? [] : [afterPlace(after, order, key)]),
-    ...(from === undefined ? [] : [sql` AND ${key.arrival} >= ${from}`]),
-    ...within(key.date, days),
-    ...(dump === undefined || dump.isSmall ? [] : [inDump(key.id, dump)]),
-    ...(without.length === 0 ? [] : [sql` AND NOT ${inTopics(key.id, without)}`]),
-  ]);
+/** Splits a filter: the lists that a query reads, which are the shortest, and the conditions on their rows. */
+function listsAndFilters({
+  topics = [],
+  without = [],
+  categories = [],
+  authors = [],
+  dump,
+  ...days
+}: ItemFilter): {
+  /** None for all items. */
+  readonly lists: readonly TermList[];
+  /** Conditions, each with its AND. */
+  readonly narrowing: (key: OrderColumns) => readonly SQL[];
+} {
+  const filters = [authors, topics, categories.map((category) => ({ category }))].filter(
+    (terms) => terms.length > 0,
+  );
+  const read = dump?.isSmall ? [] : (filters.shift() ?? []);
+  return {
+    lists: read.flatMap((term) => listsOf(term, OF_ITEMS)),
+    narrowing: (key) => [
+      ...within(key.date, days),
+      ...(dump === undefined || dump.isSmall ? [] : [inDump(key.id, dump)]),
+      ...filters.map((terms) => sql` AND ${isUnder(key, terms)}`),
+      ...(without.length === 0 ? [] : [sql` AND NOT ${isUnder(key, without)}`]),
+    ],
+  };
 }
 
 /** Conditions, each with its AND, that `date` is within the days. */
@@ -145,9 +184,4 @@ export function within(date: SQL, { since, until }: Pick<ItemFilter, 'since' | '
     // Every time of a day sorts before the day followed by a letter.
     ...(until === undefined ? [] : [sql` AND ${date} <= ${`${until}Z`}`]),
   ];
-}
-
-/** The condition that an item is under one of the topics. */
-export function inTopics(itemId: SQL, slugs: readonly string[]): SQL {
-  return sql`EXISTS (SELECT 1 FROM item_topics n WHERE n.item_id = ${itemId} AND n.topic_slug IN ${slugs})`;
 }

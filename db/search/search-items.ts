@@ -14,7 +14,8 @@ import {
   MAX_SCANNED_ROWS,
 } from '../items/find-items.ts';
 import { inDump } from '../items/item-dumps.ts';
-import { type ItemFilter, inTopics, within } from '../items/item-page.ts';
+import { type ItemFilter, within } from '../items/item-page.ts';
+import { arrivalsUnder, isUnder, type Term } from '../items/term-lists.ts';
 
 /** A search. */
 export interface Search extends ItemFilter {
@@ -26,14 +27,20 @@ export interface Search extends ItemFilter {
 const TITLE_WEIGHT = 4;
 
 /** The conditions of a search on `items_fts` and `items i`. */
-function matching({ expression, topics = [], without = [], dump, ...days }: Search): SQL {
+function matching({ expression, without = [], dump, ...filter }: Search): SQL {
+  const item = { id: sql`i.id`, arrival: sql`i.arrival` };
   return sql.join([
     sql`items_fts MATCH ${expression}`,
-    ...within(sql`i.published_at`, days),
+    ...within(sql`i.published_at`, filter),
     ...(dump === undefined ? [] : [inDump(sql`i.id`, dump)]),
-    ...(topics.length === 0 ? [] : [sql` AND ${inTopics(sql`i.id`, topics)}`]),
-    ...(without.length === 0 ? [] : [sql` AND NOT ${inTopics(sql`i.id`, without)}`]),
+    ...termsOf(filter).map((terms) => sql` AND ${isUnder(item, terms)}`),
+    ...(without.length === 0 ? [] : [sql` AND NOT ${isUnder(item, without)}`]),
   ]);
+}
+
+/** The terms of a filter, topics first; an item must be under one of each. */
+function termsOf({ topics = [], categories = [], authors = [] }: ItemFilter): (readonly Term[])[] {
+  return [topics, categories.map((category) => ({ category })), authors].filter((terms) => terms.length > 0);
 }
 
 /** Order and range of a search's results. */
@@ -55,11 +62,12 @@ export interface SearchRange {
  */
 export async function findSearchReach(
   db: Database,
-  { expression, topics = [], without = [], ...filter }: Search,
+  { expression, ...filter }: Search,
   before = Number.MAX_SAFE_INTEGER,
 ): Promise<number | undefined> {
-  const isFiltered =
-    topics.length + without.length > 0 || Object.values(filter).some((value) => value !== undefined);
+  const isFiltered = Object.values(filter).some(
+    (value) => value !== undefined && !(Array.isArray(value) && value.length === 0),
+  );
   if (!isFiltered) return undefined;
   const [row] = await db.orm.all<{ arrival: number }>(
     sql`SELECT rowid AS arrival FROM items_fts WHERE items_fts MATCH ${expression} AND rowid < ${before}
@@ -107,19 +115,19 @@ export async function countMatches(db: Database, search: Search, limit: number):
 
 /** A word may be in every item, and items are long: reads them only when neither index nor topics suffice. */
 function matches(search: Search): SQL {
-  const { expression, topics = [], without = [], dump, ...days } = search;
-  const hasDays = days.since !== undefined || days.until !== undefined;
-  if (dump !== undefined || (hasDays && topics.length === 0)) {
+  const { expression, topics = [], without = [], dump, since, until } = search;
+  const hasDays = since !== undefined || until !== undefined;
+  const haveDates = topics.length > 0 && topics.every((term) => typeof term === 'string');
+  if (dump !== undefined || (hasDays && !haveDates)) {
     return sql`CROSS JOIN items i ON i.arrival = items_fts.rowid WHERE ${matching(search)}`;
   }
-  const under = (slugs: readonly string[], conditions: readonly SQL[]) =>
-    sql`(SELECT x.arrival FROM item_topics x WHERE x.topic_slug IN ${slugs} AND x.arrival IS NOT NULL${sql.join([...conditions])})`;
+  const days = within(sql`n.published_at`, search);
   return sql.join([
     sql`WHERE items_fts MATCH ${expression}`,
-    ...(topics.length === 0
-      ? []
-      : [sql` AND items_fts.rowid IN ${under(topics, within(sql`x.published_at`, days))}`]),
-    ...(without.length === 0 ? [] : [sql` AND items_fts.rowid NOT IN ${under(without, [])}`]),
+    ...termsOf(search).map(
+      (terms, i) => sql` AND items_fts.rowid IN (${arrivalsUnder(terms, i === 0 ? days : [])})`,
+    ),
+    ...(without.length === 0 ? [] : [sql` AND items_fts.rowid NOT IN (${arrivalsUnder(without, [])})`]),
   ]);
 }
 

@@ -81,7 +81,7 @@ async function findPage(
     return { found: await searchHeads(db, search, { order: 'newest', limit, before, from }), reach: from };
   }
   const { topics, without } = selection;
-  const from = await findReach(db, { topics, without, before });
+  const from = await findReach(db, { topics, without }, before);
   const after = before === undefined ? undefined : { arrival: before };
   const page = { topics, without, limit, after, from, order: 'arrived' } as const;
   return { found: await findItemHeads(db, page), reach: from };

@@ -5,25 +5,9 @@
  * round. Nothing else says that a family name comes first, so `Wang Wei` and `Wei Wang` are two people, as both are common
  * names. A single word, such as 王伟, and an organisation match as a whole.
  */
+import type { NameKey, NamePattern } from '../../db/items/item-terms.ts';
 import { PARTICLE, readAuthorName, SUFFIX } from './author-name.ts';
 import { readPersons } from './person-names.ts';
-
-/** A form of an author's name in the index. */
-export interface NameKey {
-  /** Family name and first initial, `novak a`; of a single word or an organisation the whole, `geminiteam`. */
-  readonly key: string;
-  /** The first two given names or initials, or ''. */
-  readonly first: string;
-  readonly second: string;
-}
-
-/** Finds forms: those with the key whose given names match a pattern each, in the syntax of GLOB in SQLite. */
-export interface NamePattern {
-  readonly key: string;
-  /** Any given name, if empty. */
-  readonly first: readonly string[];
-  readonly second: readonly string[];
-}
 
 /** Letters that are more than a letter with a mark. */
 const LETTERS: Readonly<Record<string, string>> = {
