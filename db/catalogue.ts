@@ -1,5 +1,5 @@
-import { sql } from 'drizzle-orm';
-import type { Database, Statement } from './database.ts';
+import { type SQL, sql } from 'drizzle-orm';
+import type { Database, Run, Statement } from './database.ts';
 import { catalogue } from './schema.ts';
 
 export type CatalogueRow = typeof catalogue.$inferSelect;
@@ -40,8 +40,26 @@ export async function getCatalogueRevision(db: Database): Promise<CatalogueRevis
   };
 }
 
-/** Says that the public content changed. A second is never used twice. */
+/** The time of the next change of the public content, as SQL, in seconds since 1970. A second is never used twice. */
+function nextChange(now: Date): SQL {
+  return sql`max(changed_at + 1, ${Math.floor(now.getTime() / 1000)})`;
+}
+
+/** Says that the public content changed. */
 export function touchCatalogue(now: Date): Statement {
-  const seconds = Math.floor(now.getTime() / 1000);
-  return sql`UPDATE catalogue SET changed_at = max(changed_at + 1, ${seconds})`;
+  return sql`UPDATE catalogue SET changed_at = ${nextChange(now)}`;
+}
+
+/**
+ * The time that `touchCatalogue` is about to give to a change, ISO 8601 in UTC.
+ * @param run within the transaction of the change
+ */
+export async function timeOfChange(run: Run, now: Date): Promise<string> {
+  const { rows } = await run(sql`SELECT ${nextChange(now)} AS seconds FROM catalogue`);
+  return isoTime(Number(rows[0]?.['seconds']));
+}
+
+/** Seconds since 1970 as ISO 8601 in UTC, as dates of publication are written, so that texts compare as times do. */
+function isoTime(seconds: number): string {
+  return `${new Date(seconds * 1000).toISOString().slice(0, 19)}Z`;
 }

@@ -1,5 +1,5 @@
 /** The pipeline: which stages a dump goes through, in which order, and the ways to run them. */
-import type { TopicModel } from '../db/topics/refit-topics.ts';
+import type { TopicModel } from '../db/topics/classify-items.ts';
 import { DumpError, mayLieInDump, unexpectedError } from './errors.ts';
 import type { FieldMap } from './formats/fields/synonyms.ts';
 import {

@@ -1,13 +1,13 @@
 import { type SQL, sql } from 'drizzle-orm';
-import { touchCatalogue } from '../catalogue.ts';
+import { timeOfChange, touchCatalogue } from '../catalogue.ts';
 import { type Database, type Run, read, transact } from '../database.ts';
-import { assignArrivals } from '../items/assign-arrivals.ts';
+import { assignArrivals, dateChanges } from '../items/assign-arrivals.ts';
 import type { DumpReading } from '../items/loaded-paper.ts';
 import { upsertItem } from '../items/merge-item.ts';
 import { deletePending, listPending } from '../items/pending-changes.ts';
 import { upsertEmbedding } from '../items/upsert-items.ts';
 import { dumps } from '../schema.ts';
-import { refitTopics, type TopicModel } from '../topics/refit-topics.ts';
+import { classifyArrivals, type TopicModel } from '../topics/classify-items.ts';
 import { type DumpRow, deleteEarlierReadings, isMostlyRejected, type ReadCounts } from './dumps.ts';
 import { CONTINUED, UNREAD } from './rejects.ts';
 
@@ -140,9 +140,11 @@ async function publish(
   { model, topicModel, contentChanged }: CompleteOptions,
   now: Date,
 ): Promise<LedgerCounts> {
+  const at = await timeOfChange(run, now);
   await applyPending(db, run, dump, model);
-  const arrived = await assignArrivals(run, dump.id);
-  const changedTopics = await refitTopics(run, topicModel, { model, scope: { dumpId: dump.id } });
+  const arrived = await assignArrivals(run, dump.id, at);
+  if (arrived > 0) await classifyArrivals(run, topicModel, model, at);
+  await dateChanges(run, at);
   const { stored, papers, rejected } = await count(run, dump.id);
   const merged = papers - stored;
   const completed = await run(
@@ -150,7 +152,7 @@ async function publish(
             rejected = ${rejected}, finished_at = ${now.toISOString()}
           WHERE id = ${dump.id} AND (state <> 'loaded' OR stored <> ${stored} OR merged <> ${merged} OR rejected <> ${rejected})`,
   );
-  if (contentChanged || arrived + changedTopics + completed.rowsAffected > 0) {
+  if (contentChanged || arrived + completed.rowsAffected > 0) {
     await run(touchCatalogue(now));
   }
   return { stored, merged, rejected };

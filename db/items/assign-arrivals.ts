@@ -4,13 +4,14 @@ import type { Run } from '../database.ts';
 /**
  * Makes the items of a dump visible, by giving those without an arrival their number: items published last come last, so
  * they are the newest of a feed. Works inside the caller's transaction.
+ * @param at the time of the publication, ISO 8601; later than that of every earlier one
  * @returns how many items arrived
  */
-export async function assignArrivals(run: Run, dumpId: string): Promise<number> {
+export async function assignArrivals(run: Run, dumpId: string, at: string): Promise<number> {
   const { rowsAffected } = await run(
-    sql`UPDATE items SET arrival = n.arrival FROM (
+    sql`UPDATE items SET arrival = n.arrival, arrived_at = ${at} FROM (
             SELECT id, (SELECT arrivals FROM catalogue)
-                + row_number() OVER (ORDER BY published_at, position DESC, id DESC) AS arrival
+                + row_number() OVER (ORDER BY min(published_at, ${at}), position DESC, id DESC) AS arrival
             FROM items
             WHERE arrival IS NULL AND id IN (SELECT item_id FROM item_dumps WHERE dump_id = ${dumpId})
           ) n WHERE items.id = n.id`,
@@ -20,16 +21,19 @@ export async function assignArrivals(run: Run, dumpId: string): Promise<number> 
 }
 
 /**
- * Numbers the new items of each topic in the order of arrival, behind all earlier ones. Works inside the caller's
- * transaction.
+ * Lists the items of each topic that it does not list yet. Those that arrive now, and all of a topic that never had one,
+ * get the next numbers in its feed, in the order of arrival. An item that was moved to the topic gets none: it is old. Works
+ * inside the caller's transaction.
+ * @param at the time of the publication
  */
-export async function numberInTopics(run: Run): Promise<void> {
+export async function listInTopics(run: Run, at: string): Promise<void> {
   await run(
-    sql`UPDATE item_topics SET arrival = n.arrival, ordinal = n.ordinal FROM (
-            SELECT x.topic_slug, x.item_id, i.arrival, t.arrivals
-                + row_number() OVER (PARTITION BY x.topic_slug ORDER BY i.arrival) AS ordinal
+    sql`UPDATE item_topics SET arrival = n.arrival, ordinal = n.ordinal, published_at = n.listed FROM (
+            SELECT x.topic_slug, x.item_id, i.arrival, min(i.published_at, i.arrived_at) AS listed,
+              iif(i.arrived_at = ${at} OR t.arrivals = 0,
+                t.arrivals + row_number() OVER (PARTITION BY x.topic_slug ORDER BY i.arrival), NULL) AS ordinal
             FROM item_topics x JOIN items i ON i.id = x.item_id JOIN topics t ON t.slug = x.topic_slug
-            WHERE x.ordinal IS NULL AND i.arrival IS NOT NULL
+            WHERE x.arrival IS NULL AND i.arrival IS NOT NULL
           ) n WHERE item_topics.item_id = n.item_id AND item_topics.topic_slug = n.topic_slug`,
   );
   // The last ordinal stands at the end of the index. A number stays used when its item has left the topic.
@@ -37,4 +41,9 @@ export async function numberInTopics(run: Run): Promise<void> {
     sql`UPDATE topics SET arrivals = max(arrivals,
             coalesce((SELECT max(ordinal) FROM item_topics WHERE topic_slug = slug), 0))`,
   );
+}
+
+/** Dates the changes of content and topics that this publication shows. Works inside the caller's transaction. */
+export async function dateChanges(run: Run, at: string): Promise<void> {
+  await run(sql`UPDATE items SET changed_at = ${at} WHERE changed_at IS NULL AND arrival IS NOT NULL`);
 }

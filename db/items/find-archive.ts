@@ -4,47 +4,83 @@ import { HEAD_COLUMNS, type HeadRow, headOf, type ListedItem } from './find-item
 
 /** Number of items in an archive (RFC 5005, section 4). */
 export const ARCHIVE_ITEMS = 100;
-/** Minimum number of items that are in no archive yet. */
-const MIN_CURRENT_ITEMS = 50;
+
+/** A current document has as many items, if there are as many. */
+export const MIN_CURRENT_ITEMS = 50;
+export const MAX_CURRENT_ITEMS = 2_500;
+
+/**
+ * What arrived within this time before the last arrival of a feed stands in its current document, so that a reader that polls
+ * daily misses nothing. It counts from the feed's own last arrival: neither the clock nor dumps without news change a feed.
+ */
+const WINDOW = sql.raw("'-48 hours'");
+
+/** The first arrival of the window before the time `at`, as SQL. */
+function windowStart(at: SQL): SQL {
+  return sql`(SELECT arrival FROM items WHERE arrived_at >= strftime('%Y-%m-%dT%H:%M:%SZ', ${at}, ${WINDOW})
+    ORDER BY arrived_at, arrival LIMIT 1)`;
+}
+
+/** When the first item arrived, ISO 8601; `undefined` in an empty catalogue. */
+export async function findFirstArrivalTime(db: Database): Promise<string | undefined> {
+  const [row] = await db.orm.all<{ at: string | null }>(sql`SELECT min(arrived_at) AS at FROM items`);
+  return row?.at ?? undefined;
+}
+
+/** Finds the first arrival that belongs into a current document whose newest item is `newest`. */
+export async function findWindowStart(db: Database, newest: ListedItem): Promise<number> {
+  const [row] = await db.orm.all<{ start: number }>(
+    sql`SELECT ${windowStart(sql`${newest.arrivedAt}`)} AS start`,
+  );
+  return row?.start ?? newest.arrival;
+}
 
 /** The numbers by which the items of a topic, or all items, are archived. They never change, so neither do archives. */
 function numbersOf(topic: string | undefined) {
   return topic === undefined
-    ? { number: sql`i.arrival`, from: sql`items i WHERE i.arrival IS NOT NULL` }
+    ? { number: sql`i.arrival`, arrival: sql`i.arrival`, from: sql`items i WHERE i.arrival IS NOT NULL` }
     : {
         number: sql`x.ordinal`,
+        arrival: sql`x.arrival`,
         from: sql`item_topics x CROSS JOIN items i ON i.id = x.item_id WHERE x.topic_slug = ${topic} AND x.ordinal IS NOT NULL`,
       };
 }
 
-/** The number of full archives, without the newest items, as SQL. */
-function archiveCount(topic: string | undefined): SQL {
+/** The number of the newest item but `skipped`, as SQL; 1 when there are fewer. */
+function numberFromEnd(topic: string | undefined, skipped: number): SQL {
   const { number, from } = numbersOf(topic);
+  return sql`coalesce((SELECT ${number} FROM ${from} ORDER BY ${number} DESC LIMIT 1 OFFSET ${skipped}), 1)`;
+}
+
+/** The number of archives that hold all items before a number, as SQL. */
+function archivesBefore(number: SQL): SQL {
   // Literal, since the driver binds numbers as reals and this division is one of integers.
-  return sql`coalesce((SELECT ${number} - 1 FROM ${from} ORDER BY ${number} DESC LIMIT 1 OFFSET ${MIN_CURRENT_ITEMS - 1}), 0)
-    / ${sql.raw(String(ARCHIVE_ITEMS))}`;
+  return sql`(${number} - 1) / ${sql.raw(String(ARCHIVE_ITEMS))}`;
 }
 
 /**
- * Finds the items after the last archive of a topic, or of all items, the last to arrive first: 50 to 149 items, or fewer
- * if there are fewer.
- * @returns also the number of archives, which is the number of the newest
+ * Finds the items of the current document of a topic, or of all items, the last to arrive first: all of the window and at
+ * least 50, on to the next archive, so that archives and current document hold each item once.
+ * @returns also the number of archives before it, which is the number of the newest of these
  */
 export async function findCurrent(
   db: Database,
   topic?: string,
 ): Promise<{ items: ListedItem[]; archives: number }> {
-  const { number, from } = numbersOf(topic);
-  const rows = await db.orm.all<HeadRow & { archives: number }>(
-    sql`WITH archives AS MATERIALIZED (SELECT ${archiveCount(topic)} AS n)
-        SELECT ${HEAD_COLUMNS}, (SELECT n FROM archives) AS archives FROM ${from}
-          AND ${number} > (SELECT n FROM archives) * ${ARCHIVE_ITEMS} ORDER BY ${number} DESC`,
-  );
+  const { number, arrival, from } = numbersOf(topic);
+  const rows = await db.orm.all<HeadRow & { archives: number }>(sql`
+    WITH newest AS MATERIALIZED (SELECT ${number} AS number, i.arrived_at AS at FROM ${from} ORDER BY ${number} DESC LIMIT 1),
+    first AS MATERIALIZED (SELECT max(number - ${MAX_CURRENT_ITEMS - 1}, min(${numberFromEnd(topic, MIN_CURRENT_ITEMS - 1)},
+      (SELECT ${number} FROM ${from} AND ${arrival} >= ${windowStart(sql`newest.at`)} ORDER BY ${arrival} LIMIT 1)
+    )) AS number FROM newest),
+    archives AS MATERIALIZED (SELECT ${archivesBefore(sql`number`)} AS n FROM first)
+    SELECT ${HEAD_COLUMNS}, (SELECT n FROM archives) AS archives FROM ${from}
+      AND ${number} > (SELECT n FROM archives) * ${ARCHIVE_ITEMS} ORDER BY ${number} DESC`);
   return { items: rows.map(({ archives: _, ...row }) => headOf(row)), archives: rows[0]?.archives ?? 0 };
 }
 
 /**
- * Finds the items of one archive, the last to arrive first.
+ * Finds the items of one archive, the last to arrive first. An archive exists when 50 items came after it.
  * @param archive from 1, the oldest
  * @returns `undefined` when it does not exist yet
  */
@@ -53,7 +89,9 @@ export async function findArchive(
   archive: number,
   topic?: string,
 ): Promise<ListedItem[] | undefined> {
-  const [count] = await db.orm.all<{ n: number }>(sql`SELECT ${archiveCount(topic)} AS n`);
+  const [count] = await db.orm.all<{ n: number }>(
+    sql`SELECT ${archivesBefore(numberFromEnd(topic, MIN_CURRENT_ITEMS - 1))} AS n`,
+  );
   if (archive < 1 || archive > (count?.n ?? 0)) return undefined;
   const { number, from } = numbersOf(topic);
   const rows = await db.orm.all<HeadRow>(sql`

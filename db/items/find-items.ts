@@ -3,7 +3,14 @@
 import { sql } from 'drizzle-orm';
 import type { Database } from '../database.ts';
 import type { ItemLink } from '../schema.ts';
-import { type Arrival, type ItemFilter, type ItemPage, selectPage, selectReach } from './item-page.ts';
+import {
+  type Arrival,
+  type ItemFilter,
+  type ItemPage,
+  LISTED_DATE,
+  selectPage,
+  selectReach,
+} from './item-page.ts';
 
 /** The part of an item that feeds and lists show. */
 export interface ItemHead {
@@ -21,10 +28,18 @@ export interface ItemHead {
   readonly journal: string | null;
   /** As the dump names it: `fr`, `eng`, `English`. */
   readonly language: string | null;
+  /** As the records say, but not in the future: a later date counts as the time of arrival. */
   readonly publishedAt: string;
+  /** Captured date of the dump that last changed the content. */
   readonly updatedAt: string;
+  /** When readers came to see it; the same for all items of one publication. */
+  readonly arrivedAt: string;
+  /** When readers came to see its present content and topics. */
+  readonly changedAt: string;
   /** Byte offset of its first record in the dump: the order among items of one date. */
   readonly position: number;
+  /** Whether the record that brought it announced a new version of a paper. */
+  readonly revised: boolean;
   /** Strongest first. */
   readonly topics: readonly ItemTopic[];
 }
@@ -52,10 +67,11 @@ export interface Item extends ListedItem {
   readonly truncated: boolean;
 }
 
+/** Lists, which are JSON in a row; flags are 0 or 1. */
 type Encoded = 'authors' | 'categories' | 'links' | 'externalIds' | 'topics';
 
-export type ItemRow = Omit<Item, Encoded | 'truncated'> &
-  Record<Encoded, string> & { readonly truncated: number | null };
+export type ItemRow = Omit<Item, Encoded | 'truncated' | 'revised'> &
+  Record<Encoded, string> & { readonly truncated: number | null; readonly revised: number };
 
 /** Finds a page of listed items, in the order of the query, the newest by default. */
 export async function findItems(db: Database, query: ItemPage): Promise<Item[]> {
@@ -104,7 +120,8 @@ export async function countItems(db: Database): Promise<number> {
 /** The columns of both rows, from `items i`. @param topic the fields of a topic, as arguments of json_object */
 const columns = (topic: string) => `
   i.id, i.title, i.abstract, i.extract, i.authors, i.url, i.categories, i.links, i.comments, i.journal, i.language,
-  i.published_at AS publishedAt, i.updated_at AS updatedAt, i.position, i.arrival,
+  ${LISTED_DATE} AS publishedAt, i.updated_at AS updatedAt, i.arrived_at AS arrivedAt,
+  coalesce(i.changed_at, i.arrived_at) AS changedAt, i.position, i.arrival, i.revised,
   (SELECT json_group_array(json_object('scheme', scheme, 'value', value))
      FROM (SELECT scheme, value FROM external_ids WHERE item_id = i.id ORDER BY scheme, value)) AS externalIds,
   (SELECT json_group_array(json_object(${topic}))
@@ -117,25 +134,26 @@ export const ITEM_COLUMNS =
   (SELECT max(truncated) FROM embeddings WHERE item_id = i.id) AS truncated`);
 
 export function itemOf(row: ItemRow): Item {
-  return { ...decoded(row), truncated: row.truncated === 1 };
+  return { ...row, ...decoded(row), truncated: row.truncated === 1 };
 }
 
-export type HeadRow = Omit<ListedItem, Encoded> & Record<Encoded, string>;
+export type HeadRow = Omit<ListedItem, Encoded | 'revised'> &
+  Record<Encoded, string> & { readonly revised: number };
 
 /** The columns of a {@link HeadRow}, from `items i`: those that lists show. */
 export const HEAD_COLUMNS = sql.raw(columns("'slug', slug, 'name', name, 'score', score"));
 
 export function headOf(row: HeadRow): ListedItem {
-  return decoded(row);
+  return { ...row, ...decoded(row) };
 }
 
-function decoded<Row extends HeadRow>(row: Row) {
+function decoded(row: Pick<HeadRow, Encoded | 'revised'>) {
   return {
-    ...row,
     authors: JSON.parse(row.authors),
     categories: JSON.parse(row.categories),
     links: JSON.parse(row.links),
     externalIds: JSON.parse(row.externalIds),
     topics: JSON.parse(row.topics),
+    revised: row.revised === 1,
   };
 }

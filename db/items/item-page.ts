@@ -18,6 +18,12 @@ import {
 export const ITEM_ORDERS = ['newest', 'oldest', 'arrived'] as const;
 export type ItemOrder = (typeof ITEM_ORDERS)[number];
 
+/**
+ * SQL: the date of publication of `items i` as lists show it and sort by it. A date in the future counts as the time of
+ * arrival, so that it does not lead. An index has this expression.
+ */
+export const LISTED_DATE = 'min(i.published_at, i.arrived_at)';
+
 /** A place in the orders by date. */
 export interface Keyset {
   readonly publishedAt: string;
@@ -142,7 +148,7 @@ export function selectReach(filter: ItemFilter, before: number, maxRows: number)
 }
 
 const OF_ITEMS: OrderColumns = {
-  date: sql`i.published_at`,
+  date: sql.raw(LISTED_DATE),
   position: sql`i.position`,
   id: sql`i.id`,
   arrival: sql`i.arrival`,

@@ -88,6 +88,7 @@ export function upsertItem(
         abstract: sql`iif(length(excluded.abstract) > length(${items.abstract}), excluded.abstract, ${items.abstract})`,
         ...Object.fromEntries(FILLED.map((name) => [name, fill(name)])),
         updatedAt: sql`max(${items.updatedAt}, excluded.updated_at)`,
+        changedAt: null,
       },
       setWhere: sql`${addsTo(excluded)} AND (${isOwn(dump.id)} OR ${mayChangeOthers})`,
     });

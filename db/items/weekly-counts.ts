@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Database } from '../database.ts';
+import { LISTED_DATE } from './item-page.ts';
 
 /** Number of counted weeks. */
 export const WEEKS = 12;
@@ -23,12 +24,13 @@ export interface WeeklyCounts {
  * @param slug the only topic to count, besides all items
  */
 export async function countWeekly(db: Database, slug?: string): Promise<WeeklyCounts> {
+  const date = sql.raw(LISTED_DATE);
   const rows = await db.orm.all<{ slug: string | null; first: string; items: number }>(sql`
     WITH RECURSIVE newest AS MATERIALIZED (
       SELECT date(coalesce(
-        (SELECT max(published_at) FROM items WHERE arrival IS NOT NULL AND published_at <=
+        (SELECT max(${date}) FROM items i WHERE i.arrival IS NOT NULL AND ${date} <=
           (SELECT substr(max(captured_at), 1, 10) || 'Z' FROM dumps WHERE state = 'loaded')),
-        (SELECT max(published_at) FROM items WHERE arrival IS NOT NULL))) AS day
+        (SELECT max(${date}) FROM items i WHERE i.arrival IS NOT NULL))) AS day
     ), weeks AS MATERIALIZED (
       SELECT 1 AS n, date(day, '-6 days') AS first, date(day, '+1 day') AS after FROM newest WHERE day IS NOT NULL
       UNION ALL
@@ -36,7 +38,7 @@ export async function countWeekly(db: Database, slug?: string): Promise<WeeklyCo
     )
     SELECT NULL AS slug, w.first,
       (SELECT count(*) FROM items i
-       WHERE i.arrival IS NOT NULL AND i.published_at >= w.first AND i.published_at < w.after) AS items
+       WHERE i.arrival IS NOT NULL AND ${date} >= w.first AND ${date} < w.after) AS items
     FROM weeks w
     UNION ALL
     SELECT t.slug, w.first,

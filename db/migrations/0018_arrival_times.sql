@@ -6,9 +6,9 @@ ALTER TABLE `items` ADD `changed_at` text;--> statement-breakpoint
 ALTER TABLE `items` ADD `extract` text;--> statement-breakpoint
 ALTER TABLE `items` ADD `revised` integer DEFAULT false NOT NULL;--> statement-breakpoint
 -- Items arrived when the first dump with them was complete.
-UPDATE `items` SET arrived_at = coalesce(
+UPDATE `items` SET arrived_at = strftime('%Y-%m-%dT%H:%M:%SZ', coalesce(
     (SELECT min(d.finished_at) FROM item_dumps x JOIN dumps d ON d.id = x.dump_id WHERE x.item_id = items.id AND d.state = 'loaded'),
-    (SELECT strftime('%Y-%m-%dT%H:%M:%fZ', changed_at, 'unixepoch') FROM catalogue))
+    (SELECT datetime(changed_at, 'unixepoch') FROM catalogue)))
   WHERE arrival IS NOT NULL;--> statement-breakpoint
 UPDATE `items` SET changed_at = arrived_at;--> statement-breakpoint
 UPDATE `item_topics` SET published_at = i.arrived_at FROM items i WHERE i.id = item_id AND i.arrived_at < i.published_at;--> statement-breakpoint

@@ -14,7 +14,7 @@ import {
   MAX_SCANNED_ROWS,
 } from '../items/find-items.ts';
 import { inDump } from '../items/item-dumps.ts';
-import { type ItemFilter, within } from '../items/item-page.ts';
+import { type ItemFilter, LISTED_DATE, within } from '../items/item-page.ts';
 import { arrivalsUnder, isUnder, type Term } from '../items/term-lists.ts';
 
 /** A search. */
@@ -31,7 +31,7 @@ function matching({ expression, without = [], dump, ...filter }: Search): SQL {
   const item = { id: sql`i.id`, arrival: sql`i.arrival` };
   return sql.join([
     sql`items_fts MATCH ${expression}`,
-    ...within(sql`i.published_at`, filter),
+    ...within(sql.raw(LISTED_DATE), filter),
     ...(dump === undefined ? [] : [inDump(sql`i.id`, dump)]),
     ...termsOf(filter).map((terms) => sql` AND ${isUnder(item, terms)}`),
     ...(without.length === 0 ? [] : [sql` AND NOT ${isUnder(item, without)}`]),
@@ -144,6 +144,6 @@ export async function findIdentified(
   const rows = await db.orm.all<ItemRow>(sql`
     SELECT ${ITEM_COLUMNS} FROM items i
     WHERE i.id IN (SELECT item_id FROM external_ids WHERE ${named}) AND i.arrival IS NOT NULL
-    ORDER BY i.published_at DESC, i.id`);
+    ORDER BY ${sql.raw(LISTED_DATE)} DESC, i.id`);
   return rows.map(itemOf);
 }

@@ -1,10 +1,11 @@
 /** Topics: the applied taxonomy, its counts, and the refit of its label vectors. */
 
 import { asc, isNotNull, sql } from 'drizzle-orm';
-import { touchCatalogue } from '../catalogue.ts';
+import { timeOfChange, touchCatalogue } from '../catalogue.ts';
 import { type Database, type Run, transact } from '../database.ts';
+import { dateChanges } from '../items/assign-arrivals.ts';
 import { formerTopics, topics } from '../schema.ts';
-import { refitTopics, type TopicModel } from './refit-topics.ts';
+import { reclassifyAll, type TopicModel } from './classify-items.ts';
 
 export type TopicRecord = typeof topics.$inferSelect;
 
@@ -62,7 +63,9 @@ export async function applyTaxonomy(
     await run(
       sql`UPDATE catalogue SET taxonomy_hash = ${taxonomy.hash}, model = ${taxonomy.model}, refined_on = 0`,
     );
-    await refitTopics(run, topicModel, { model: taxonomy.model, scope: 'all' });
+    const at = await timeOfChange(run, now);
+    await reclassifyAll(run, topicModel, taxonomy.model, at);
+    await dateChanges(run, at);
     await run(touchCatalogue(now));
   });
 }

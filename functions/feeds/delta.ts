@@ -1,67 +1,80 @@
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { Context } from 'hono';
 import type { ListedItem } from '../../db/items/find-items.ts';
 import { entityTags } from '../http/conditional.ts';
 import type { Representation } from '../http/representation.ts';
 import { bodyFor, codingFields, ifNoneMatch, isSentAsGzip } from '../http/respond.ts';
-import type { Feed } from './feed.ts';
 
 /**
- * Digests of the states of a document: one after each item in the order of arrival, over that item and all before it, as
- * 64 bits in hex. The entity tag ends in the last digest. So the tag that a reader sends tells which items it has,
- * without any memory of readers (RFC 3229, instance manipulation `feed`). When an item has changed, no digest matches.
+ * How far a document of a feed goes. Arrivals are numbered once, and every change has a later time than all before it. So
+ * the items that came or changed after a state are known without any memory of readers.
  */
-export function feedDigests(feed: Feed, items: readonly ListedItem[]): string[] {
-  let low = FNV_OFFSET_BASIS;
-  let high = ~FNV_OFFSET_BASIS;
-  const arrivals = feed.items.map((item, i) => ({ item, arrival: items[i]?.arrival ?? 0 }));
-  return arrivals
-    .sort((a, b) => a.arrival - b.arrival)
-    .map(({ item }) => {
-      // FNV-1a with two offsets, over UTF-16 units: fast, and nobody gains from a collision.
-      const text = JSON.stringify(item);
-      for (let i = 0; i < text.length; i++) {
-        const unit = text.charCodeAt(i);
-        low = Math.imul(low ^ unit, FNV_PRIME);
-        high = Math.imul(high ^ unit ^ (low >>> 24), FNV_PRIME);
-      }
-      return hex(high) + hex(low);
-    });
+export interface FeedState {
+  /** The last change of an item, in seconds since 1970. */
+  readonly changed: number;
+  /** The last arrival. */
+  readonly arrival: number;
 }
 
-/** FNV with 32 bits (Fowler, Noll and Vo). */
-const FNV_OFFSET_BASIS = 0x811c9dc5;
-const FNV_PRIME = 0x01000193;
-
-function hex(half: number): string {
-  return (half >>> 0).toString(16).padStart(8, '0');
+/** The state of a document with these items. */
+export function feedState(items: readonly ListedItem[]): FeedState {
+  return {
+    changed: Math.max(0, ...items.map(changeOf)),
+    arrival: Math.max(0, ...items.map(({ arrival }) => arrival)),
+  };
 }
 
-/** `items` in their order, without the `count` items that arrived first. */
-export function withoutOldest(items: readonly ListedItem[], count: number): readonly ListedItem[] {
-  const oldest = items.toSorted((a, b) => a.arrival - b.arrival).slice(0, count);
-  return items.filter((item) => !oldest.includes(item));
+function changeOf({ changedAt }: ListedItem): number {
+  return Math.floor(Date.parse(changedAt) / 1000);
+}
+
+/**
+ * Writes a state for the end of an entity tag: the tag that a reader sends tells which items it has.
+ * @param document the address of the document: a tag of another one says nothing about this one
+ */
+export function writeState({ changed, arrival }: FeedState, document: string): string {
+  return `${mark(document)}.${changed.toString(36)}.${arrival.toString(36)}`;
+}
+
+/** Tells documents apart, in eight hex digits. */
+function mark(document: string): string {
+  return bytesToHex(sha256(utf8ToBytes(document)).subarray(0, 4));
+}
+
+/** `items` in their order, without those that a reader with `state` has. */
+export function withoutKnown(items: readonly ListedItem[], state: FeedState): readonly ListedItem[] {
+  return items.filter((item) => item.arrival > state.arrival || changeOf(item) > state.changed);
 }
 
 /** The state of a feed that a client has. */
-export interface DeltaBase {
+export interface DeltaBase extends FeedState {
   readonly etag: string;
-  /** Number of items that the client has, in the order of arrival. */
-  readonly count: number;
 }
 
-/** The newest state that a request for new items names in If-None-Match; `undefined` when the whole feed has to be sent. */
-export function deltaBase(c: Context, { digests }: Representation): DeltaBase | undefined {
-  // RFC 3229, section 10.5.3.
+/**
+ * The newest state that a request for new items names in If-None-Match (RFC 3229, section 10.5.3).
+ * @param document as in `writeState`
+ * @returns `undefined` when the whole feed has to be sent
+ */
+export function deltaBase(c: Context, whole: Representation, document: string): DeltaBase | undefined {
   const manipulations = (c.req.header('A-IM') ?? '').split(',');
   if (!manipulations.some((im) => /^\s*feed\s*(?:;\s*q\s*=(?!\s*0(?:\.0*)?\s*$).*)?$/is.test(im)))
     return undefined;
+  const present = readState(whole.etag, document);
   const [newest] = entityTags(ifNoneMatch(c) ?? '')
-    .map((etag) => {
-      const digest = /\.([0-9a-f]{16})(?:-gzip)?"$/.exec(etag)?.[1];
-      return { etag, count: digest === undefined ? 0 : digests.indexOf(digest) + 1 };
-    })
-    .toSorted((a, b) => b.count - a.count);
-  return newest === undefined || newest.count === 0 || newest.count === digests.length ? undefined : newest;
+    .flatMap((etag) => readState(etag, document) ?? [])
+    .toSorted((a, b) => b.changed - a.changed || b.arrival - a.arrival);
+  // A state from the future is of another database.
+  const isEarlier = newest !== undefined && present !== undefined && newest.changed < present.changed;
+  return isEarlier ? newest : undefined;
+}
+
+function readState(etag: string, document: string): DeltaBase | undefined {
+  const [, name, changed = '', arrival = ''] =
+    /\.([0-9a-f]{8})\.([0-9a-z]{1,9})\.([0-9a-z]{1,9})(?:-gzip)?"$/.exec(etag) ?? [];
+  if (name !== mark(document)) return undefined;
+  return { etag, changed: Number.parseInt(changed, 36), arrival: Number.parseInt(arrival, 36) };
 }
 
 /** Answers with new items only: 226 (RFC 3229, section 10.4.1). @param response the response with the whole feed */

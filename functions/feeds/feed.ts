@@ -1,4 +1,4 @@
-import type { ItemHead } from '../../db/items/find-items.ts';
+import type { ListedItem } from '../../db/items/find-items.ts';
 import { isoSeconds } from '../../pipeline/text/dates.ts';
 import { type NamedLink, namedLinks, webUrl } from '../links/paper-links.ts';
 import {
@@ -10,7 +10,7 @@ import {
   topicFeedPath,
 } from '../links/site-links.ts';
 import { boundedItem } from './bounded-item.ts';
-import { feedGuid, itemGuid } from './guid.ts';
+import { feedGuid, guidInFeed, itemGuid } from './guid.ts';
 import { feedTitle } from './render/title.ts';
 import type { FeedSubject } from './subject.ts';
 import { summarise } from './summary.ts';
@@ -34,8 +34,8 @@ export interface Feed {
   readonly related: readonly RelatedDocument[];
   /** BCP 47. */
   readonly language: string;
-  /** Date of the latest change to an item, not of rendering; `null` without items. */
-  readonly updated: string | null;
+  /** When readers came to see its last change; of an empty feed, the first paper of the site. */
+  readonly updated: string;
   readonly items: readonly FeedItem[];
 }
 
@@ -46,7 +46,7 @@ export interface RelatedDocument {
 }
 
 export interface FeedItem {
-  /** Opaque and permanent; the same in every feed. */
+  /** Opaque and permanent; the same in every feed, unless the subscriber asked for ids per feed. */
   readonly id: string;
   readonly url: string;
   /** One line. */
@@ -67,7 +67,7 @@ export interface FeedItem {
   readonly similarUrl: string;
   /** Never changes. */
   readonly published: string;
-  /** Changes when the content does. */
+  /** Changes when the content does. No two items of a feed have the same. */
   readonly updated: string;
 }
 
@@ -83,6 +83,23 @@ export type DocumentLinks = Pick<Feed, 'urls' | 'archive' | 'related'>;
 
 const LANGUAGE = 'en';
 
+/** What the subscriber chose for all documents of a feed. */
+export interface FeedView {
+  /** Ids that no other feed has, for readers that show an item in one of their feeds only. */
+  readonly guid?: 'feed' | undefined;
+}
+
+/** What a document is besides its items. */
+type DocumentProperties = DocumentLinks &
+  Pick<Feed, 'hub'> & {
+    readonly view: FeedView;
+    /** When the first paper of the site arrived, ISO 8601. */
+    readonly begun: string | undefined;
+  };
+
+/** `updated` of a feed without items in a catalogue without items. Atom requires one (RFC 4287, section 4.1.1). */
+const NEVER = '1970-01-01T00:00:00Z';
+
 /**
  * Builds a document of a feed. The items keep their order.
  * @param base the URL of the site, without a slash at the end
@@ -91,14 +108,16 @@ const LANGUAGE = 'en';
 export function buildFeed(
   base: string,
   subject: FeedSubject,
-  items: readonly ItemHead[],
-  document: Partial<DocumentLinks & Pick<Feed, 'hub'>> = {},
+  items: readonly ListedItem[],
+  document: Partial<DocumentProperties> = {},
 ): Feed {
   const search = subject.query === '' ? '' : `?${subject.query}`;
-  const feedItems = items.map((item) => feedItem(base, item));
+  // Permanent, so it keeps the former name of the parameter `dump`.
+  const id = feedGuid(subject.path + search.replace('&dump=', '&source='));
+  const idOf = (itemId: string) =>
+    document.view?.guid === 'feed' ? guidInFeed(id, itemId) : itemGuid(itemId);
   return {
-    // Permanent, so it keeps the former name of the parameter `dump`.
-    id: feedGuid(subject.path + search.replace('&dump=', '&source=')),
+    id,
     title: feedTitle(`Paperwire: ${subject.name}`),
     description: feedTitle(subject.description),
     homeUrl: subject.homeUrl,
@@ -108,21 +127,19 @@ export function buildFeed(
     archive: document.archive ?? false,
     related: document.related ?? [],
     language: LANGUAGE,
-    updated:
-      feedItems
-        .map(({ updated }) => updated)
-        .toSorted()
-        .at(-1) ?? null,
-    items: feedItems,
+    updated: items
+      .map(({ changedAt }) => changedAt)
+      .reduce((last, at) => (at > last ? at : last), items.length === 0 ? (document.begun ?? NEVER) : ''),
+    items: items.map((item) => feedItem(base, item, idOf(item.id))),
   };
 }
 
-function feedItem(base: string, whole: ItemHead): FeedItem {
+function feedItem(base: string, whole: ListedItem, id: string): FeedItem {
   const item = boundedItem(whole);
   const isCut = item.abstract !== whole.abstract;
   const paragraphs = item.abstract.split(/\n{2,}/).filter((text) => text.trim() !== '');
   return {
-    id: itemGuid(item.id),
+    id,
     url: webUrl(item.url) ?? itemPage(base, item.id),
     title: feedTitle(item.title),
     summary: summarise(paragraphs.join(' ')),
@@ -140,8 +157,21 @@ function feedItem(base: string, whole: ItemHead): FeedItem {
     language: otherLanguage(item.language),
     similarUrl: negotiatedUrl(base, similarFeedPath(item.id)),
     published: isoSeconds(new Date(item.publishedAt)),
-    updated: isoSeconds(new Date(item.updatedAt)),
+    updated: lastUpdate(item),
   };
+}
+
+/** Offsets are shorter than a minute. */
+const MAX_OFFSET_MS = 60_000;
+
+/**
+ * When the content last changed: the captured date of the dump that changed it, not before the publication and not in the
+ * future. Items of one dump differ by milliseconds, in the order of arrival.
+ */
+function lastUpdate({ publishedAt, updatedAt, changedAt, arrival }: ListedItem): string {
+  const captured = updatedAt < changedAt ? updatedAt : changedAt;
+  const time = Date.parse(captured > publishedAt ? captured : publishedAt);
+  return new Date(time + (arrival % MAX_OFFSET_MS)).toISOString();
 }
 
 /** A language tag with an ISO 639 code as its primary subtag (RFC 5646, section 2.2.1), not the name of a language. */

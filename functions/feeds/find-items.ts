@@ -1,5 +1,11 @@
 import type { Database } from '../../db/database.ts';
-import { findArchive, findCurrent } from '../../db/items/find-archive.ts';
+import {
+  findArchive,
+  findCurrent,
+  findWindowStart,
+  MAX_CURRENT_ITEMS,
+  MIN_CURRENT_ITEMS,
+} from '../../db/items/find-archive.ts';
 import { findItemHeads, findReach, type ListedItem } from '../../db/items/find-items.ts';
 import { findSimilar, SIMILAR } from '../../db/items/find-similar.ts';
 import { findSearchReach, type Search, searchHeads } from '../../db/search/search-items.ts';
@@ -32,15 +38,12 @@ export interface FoundItems {
   readonly next?: number | undefined;
 }
 
-/** Items of a page without `limit`: what a digest brings in a day. */
-const PAGE_SIZE = 50;
-
 /**
  * Finds the items of a document.
  *
- * The feeds of all papers and of a single topic have archives. Their current document ends where the newest archive
- * starts (RFC 5005, section 4), so that together they hold each item once. Other feeds, and requests with a limit, get
- * pages (section 3). A page starts after an item, so that arriving items move nothing.
+ * The current document of every feed holds what arrived within two days before its last arrival, and at least 50 items. The
+ * feeds of all papers and of a single topic have archives before it (RFC 5005, section 4). Other feeds, and requests with a
+ * limit, have pages (section 3). A page starts after an item, so that arriving items move nothing.
  * @returns `undefined` when there is no such document
  */
 export async function findItems(
@@ -54,37 +57,70 @@ export async function findItems(
     const items = hasArchives ? await findArchive(db, archive, topics[0]) : undefined;
     return items && { items: newestFirst(items), olderArchive: archive - 1 };
   }
-  if (hasArchives && limit === undefined && before === undefined) {
+  const isCurrent = limit === undefined && before === undefined;
+  if (hasArchives && isCurrent) {
     const { items, archives } = await findCurrent(db, topics[0]);
     return { items: newestFirst(items), olderArchive: archives };
   }
-  const size = limit ?? PAGE_SIZE;
+  const size = limit ?? MIN_CURRENT_ITEMS;
   if (selection.kind === 'similar') {
     const { itemId } = selection;
     return { items: await findSimilar(db, { itemId, limit: size, minimum: SIMILAR }) };
   }
-  const { found, reach } = await findPage(db, selection, size + 1, before);
-  const { items, last } = pageOf(found, size);
-  return { items: newestFirst(items), next: last?.arrival ?? reach };
+  const page = await findPage(db, selection, size, { before });
+  const { last, newest } = page;
+  if (!isCurrent || last === undefined || newest === undefined) return page;
+  const start = await findWindowStart(db, newest);
+  return last.arrival <= start ? page : findPage(db, selection, MAX_CURRENT_ITEMS, { from: start });
 }
 
-/** @returns also `reach`: the arrival at which a bounded scan stopped, if it did */
+/** A page, and its items that arrived first and last. */
+type Page = FoundItems & { readonly newest: ListedItem | undefined; readonly last: ListedItem | undefined };
+
+/**
+ * Finds the items that arrived last, up to `size`.
+ * @param range.before only those before this arrival
+ * @param range.from only those with or after this arrival; the next page goes on before it
+ */
 async function findPage(
   db: Database,
   selection: Exclude<ItemSelection, { kind: 'similar' }>,
-  limit: number,
+  size: number,
+  range: { readonly before?: number | undefined; readonly from?: number },
+): Promise<Page> {
+  const { before } = range;
+  const reach = await findEnd(db, selection, before);
+  const from = range.from === undefined ? reach : Math.max(range.from, reach ?? 0);
+  const found = await findArrivals(db, selection, { limit: size + 1, before, from });
+  const { items, last } = pageOf(found, size);
+  return { items: newestFirst(items), newest: items[0], last, next: last?.arrival ?? from };
+}
+
+/** The arrival at which a bounded scan stops, if it does. */
+function findEnd(
+  db: Database,
+  selection: Exclude<ItemSelection, { kind: 'similar' }>,
   before: number | undefined,
-): Promise<{ found: readonly ListedItem[]; reach: number | undefined }> {
-  if (selection.kind === 'search') {
-    const { search } = selection;
-    const from = await findSearchReach(db, search, before);
-    return { found: await searchHeads(db, search, { order: 'newest', limit, before, from }), reach: from };
-  }
+): Promise<number | undefined> {
+  if (selection.kind === 'search') return findSearchReach(db, selection.search, before);
   const { topics, without } = selection;
-  const from = await findReach(db, { topics, without }, before);
+  return findReach(db, { topics, without }, before);
+}
+
+function findArrivals(
+  db: Database,
+  selection: Exclude<ItemSelection, { kind: 'similar' }>,
+  range: {
+    readonly limit: number;
+    readonly before: number | undefined;
+    readonly from: number | undefined;
+  },
+): Promise<readonly ListedItem[]> {
+  if (selection.kind === 'search') return searchHeads(db, selection.search, { order: 'newest', ...range });
+  const { topics, without } = selection;
+  const { limit, before, from } = range;
   const after = before === undefined ? undefined : { arrival: before };
-  const page = { topics, without, limit, after, from, order: 'arrived' } as const;
-  return { found: await findItemHeads(db, page), reach: from };
+  return findItemHeads(db, { topics, without, limit, after, from, order: 'arrived' });
 }
 
 /** Sorts by date of publication: within a document, readers expect the newest paper first. */

@@ -21,5 +21,18 @@ export function itemGuid(itemId: string): string {
 
 /** The permanent id of a feed, by its path such as `topics/robotics`. It is independent of the host (RFC 4287, section 4.2.6). */
 export function feedGuid(path: string): string {
-  return itemGuid(bytesToHex(sha256(utf8ToBytes(`paperwire feed ${path}`)).subarray(0, 16)));
+  return guidOf(`feed ${path}`);
+}
+
+/**
+ * A permanent guid of an entry in one feed: another one in every feed.
+ * @param feedId from `feedGuid`
+ * @param entry names the entry within the feed, such as the id of an item
+ */
+export function guidInFeed(feedId: string, entry: string): string {
+  return guidOf(`entry ${entry} of ${feedId}`);
+}
+
+function guidOf(name: string): string {
+  return itemGuid(bytesToHex(sha256(utf8ToBytes(`paperwire ${name}`)).subarray(0, 16)));
 }

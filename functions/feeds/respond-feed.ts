@@ -1,12 +1,13 @@
 import type { Context } from 'hono';
+import { findFirstArrivalTime } from '../../db/items/find-archive.ts';
 import type { ListedItem } from '../../db/items/find-items.ts';
 import { Problem } from '../http/problem.ts';
 import { respond } from '../http/respond.ts';
 import { OPEN_HEADERS, type ResponseType } from '../http/response-type.ts';
 import type { Site } from '../http/site.ts';
 import { type FeedFormat, type FeedUrls, feedUrls, MEDIA_TYPES, negotiatedUrl } from '../links/site-links.ts';
-import { deltaBase, feedDigests, respondDelta, withoutOldest } from './delta.ts';
-import { buildFeed, type DocumentLinks, type Feed, type RelatedDocument } from './feed.ts';
+import { deltaBase, type FeedState, feedState, respondDelta, withoutKnown, writeState } from './delta.ts';
+import { buildFeed, type DocumentLinks, type Feed, type FeedView, type RelatedDocument } from './feed.ts';
 import {
   type DocumentName,
   documentPath,
@@ -30,6 +31,7 @@ export interface FeedRequest {
     base: string,
   ) => Promise<{ readonly subject: FeedSubject; readonly selection: ItemSelection }>;
   readonly document: DocumentName;
+  readonly view: FeedView;
   /** The ending of the address; without one, the Accept field selects the format. */
   readonly format: FeedFormat | undefined;
   /** The query string as sent, without parameters that no feed reads: `?limit=5&q=a%20b`, or ''. */
@@ -80,28 +82,37 @@ export async function respondFeed(
     const { subject } = await request.find(base);
     return new Response(null, { status: 302, headers: { Location: subject.homeUrl, ...VARY_ACCEPT } });
   }
-  const key = [request.document, request.search];
+  const key = [request.document, request.view, request.search];
   if (page !== undefined && request.format !== undefined && prefersPage(c)) {
     return site.respond(c, page.type, ['page', ...key], async () =>
       page.render(base, { ...(await findDocument(site, base, format, request)), format }),
     );
   }
 
-  const representItems = (skip: number) =>
-    site.represent(c, feedType(format), [format, ...key, skip], async () => {
+  const name = `${c.req.path}${request.search}`;
+  /** @param known leaves out the items of this state */
+  const representItems = (known?: FeedState) =>
+    site.represent(c, feedType(format), [format, ...key, known], async () => {
       const document = await findDocument(site, base, format, request);
-      const items = withoutOldest(document.items, skip);
-      const feed = buildFeed(base, document.subject, items, { ...document, hub: site.hub });
-      const headers = webSubLinks(feed, format);
-      return { body: RENDERERS[format](feed), headers, digests: feedDigests(feed, items) };
+      const items = known === undefined ? document.items : withoutKnown(document.items, known);
+      const begun = items.length === 0 ? await findFirstArrivalTime(site.db) : undefined;
+      const { hub } = site;
+      const feed = buildFeed(base, document.subject, items, { ...document, view: request.view, hub, begun });
+      return {
+        body: RENDERERS[format](feed),
+        headers: webSubLinks(feed, format),
+        tagEnding: writeState(feedState(document.items), name),
+        lastModified: Math.floor(Date.parse(feed.updated) / 1000),
+      };
     });
-  const whole = await representItems(0);
+  const whole = await representItems();
   const response = respond(c, whole);
-  const deltaOf = deltaBase(c, whole);
+  const deltaOf = deltaBase(c, whole, name);
   if (response.status !== 200 || deltaOf === undefined) return response;
-  const delta = await representItems(deltaOf.count);
+  const delta = await representItems({ changed: deltaOf.changed, arrival: deltaOf.arrival });
   const isSameRevision = delta.revision?.changedAt === whole.revision?.changedAt;
-  if (!isSameRevision) return response;
+  // Equal content: the client has no item of the document.
+  if (!isSameRevision || delta.etag === whole.etag) return response;
   await response.body?.cancel();
   return respondDelta(c, response, delta, deltaOf);
 }
@@ -129,7 +140,7 @@ async function findDocument(
 function documentLinks(
   base: string,
   subject: FeedSubject,
-  { document, format, search }: FeedRequest,
+  { document, view, format, search }: FeedRequest,
   { olderArchive = 0, next }: FoundItems,
 ): DocumentLinks {
   const urlsAt = (path: string, query: string): FeedUrls => {
@@ -139,7 +150,7 @@ function documentLinks(
   };
   const related = (rel: RelatedDocument['rel'], name: DocumentName): RelatedDocument => ({
     rel,
-    urls: urlsAt(documentPath(subject.path, name), canonicalQuery(subject, name)),
+    urls: urlsAt(documentPath(subject.path, name), canonicalQuery(subject, name, view)),
   });
   const { archive, limit, before } = document;
   return {
@@ -154,10 +165,11 @@ function documentLinks(
   };
 }
 
-function canonicalQuery(subject: FeedSubject, { limit, before }: DocumentName): string {
+function canonicalQuery(subject: FeedSubject, { limit, before }: DocumentName, view: FeedView): string {
   const query = new URLSearchParams(subject.query);
-  if (limit !== undefined) query.set('limit', String(limit));
-  if (before !== undefined) query.set('before', String(before));
+  for (const [name, value] of Object.entries({ ...view, limit, before })) {
+    if (value !== undefined) query.set(name, String(value));
+  }
   return query.size === 0 ? '' : `?${query}`;
 }
 

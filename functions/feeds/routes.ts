@@ -18,17 +18,21 @@ const MAX_LIMIT = 200;
 const limit = v.optional(count(MAX_LIMIT));
 const before = v.optional(count(Number.MAX_SAFE_INTEGER, 'the number of a "next" link, unchanged'));
 
-const PageQuery = v.object({ limit, before });
-const SearchPageQuery = v.object({ ...SEARCH_PARAMETERS, limit, before });
-const SimilarQuery = v.object({ limit });
+/** How a feed shows its items, in all its documents. */
+const VIEW = { guid: v.optional(v.picklist(['feed'], 'feed, or no such parameter')) };
 
-type QuerySchema = v.ObjectSchema<v.ObjectEntries, undefined>;
+const ArchiveQuery = v.object(VIEW);
+const PageQuery = v.object({ ...VIEW, limit, before });
+const SearchPageQuery = v.object({ ...SEARCH_PARAMETERS, ...VIEW, limit, before });
+const SimilarQuery = v.object({ ...VIEW, limit });
 
 /**
  * Routes below /feeds/, each with `.rss`, `.atom`, `.json` or in the format that Accept selects:
  * - all and topics/:slugs (`a`, `a+b`, `a-b`), with `?limit=` and `?before=` for pages, and archive/:number below them
  * - search?q= with `topics=`, `dump=`, `since=`, `until=`
  * - items/:id/similar
+ *
+ * Each takes `?guid=feed` too.
  * @param page the page about a feed for browsers; without it, they get the feed
  */
 export function feedRoutes(site: Site, page?: FeedPage): Hono {
@@ -40,51 +44,68 @@ export function feedRoutes(site: Site, page?: FeedPage): Hono {
     // Without an ending, slugs have no dot, so that they match no other ending.
     const slugs = ending === '' ? '[^/.]+' : `[^/]+\\${ending}`;
     const withoutEnding = (parameter: string) => parameter.slice(0, parameter.length - ending.length);
-    const respond = (c: Context, query: QuerySchema, document: DocumentName, find: FeedRequest['find']) => {
-      const search = document.archive === undefined ? knownQuery(c, query) : '';
-      return respondFeed(c, site, { find, document, format, search }, page);
+    /** @param archive the number of an archive */
+    const respond = <Entries extends typeof VIEW & v.ObjectEntries>(
+      c: Context,
+      schema: v.ObjectSchema<Entries, undefined>,
+      find: (base: string, parameters: v.InferOutput<typeof schema>) => ReturnType<FeedRequest['find']>,
+      archive?: number,
+    ) => {
+      const parameters = readParameters(c, schema, { strict: false });
+      const { guid, limit, before }: v.InferOutput<typeof PageQuery> = parameters;
+      return respondFeed(
+        c,
+        site,
+        {
+          find: (base) => find(base, parameters),
+          document: archive === undefined ? { limit, before } : { archive },
+          view: { guid },
+          format,
+          search: knownQuery(c, schema),
+        },
+        page,
+      );
     };
-    const rangeOf = (c: Context) => readParameters(c, PageQuery, { strict: false });
-    const archiveOf = (c: Context) => ({ archive: Number(withoutEnding(c.req.param('number') ?? '')) });
+    const archiveOf = (c: Context) => Number(withoutEnding(c.req.param('number') ?? ''));
 
-    const respondAll = (c: Context, document: DocumentName) =>
-      respond(c, PageQuery, document, async (base) => ({
-        subject: everything(base),
-        selection: { kind: 'topics', topics: [], without: [] },
-      }));
-    app.get(`/all${ending}`, (c) => respondAll(c, rangeOf(c)));
-    app.get(`/all/${archive}`, (c) => respondAll(c, archiveOf(c)));
+    const findAll: FeedRequest['find'] = async (base) => ({
+      subject: everything(base),
+      selection: { kind: 'topics', topics: [], without: [] },
+    });
+    app.get(`/all${ending}`, (c) => respond(c, PageQuery, findAll));
+    app.get(`/all/${archive}`, (c) => respond(c, ArchiveQuery, findAll, archiveOf(c)));
 
-    const respondTopics = (c: Context, expression: string, document: DocumentName) =>
-      respond(c, PageQuery, document, async (base) => {
-        const search = document.archive === undefined ? new URL(c.req.url).search : '';
-        const urlOf = (slugs: string) =>
-          `${base}/feeds/${documentPath(topicFeedPath(slugs), document)}${ending}${search}`;
-        const topics = await requireTopics(db, base, expression, urlOf);
-        return {
-          subject: aboutTopics(base, topics),
-          selection: { kind: 'topics', ...expressionOf(topics) },
-        };
-      });
+    const findTopics = async (c: Context, base: string, expression: string, document: DocumentName) => {
+      const { search } = new URL(c.req.url);
+      const urlOf = (slugs: string) =>
+        `${base}/feeds/${documentPath(topicFeedPath(slugs), document)}${ending}${search}`;
+      const topics = await requireTopics(db, base, expression, urlOf);
+      return {
+        subject: aboutTopics(base, topics),
+        selection: { kind: 'topics', ...expressionOf(topics) },
+      } as const;
+    };
     app.get(`/topics/:slugs{${slugs}}`, (c) =>
-      respondTopics(c, withoutEnding(c.req.param('slugs')), rangeOf(c)),
+      respond(c, PageQuery, (base) => findTopics(c, base, withoutEnding(c.req.param('slugs')), {})),
     );
-    app.get(`/topics/:slugs/${archive}`, (c) => respondTopics(c, c.req.param('slugs'), archiveOf(c)));
+    app.get(`/topics/:slugs/${archive}`, (c) => {
+      const number = archiveOf(c);
+      const find = (base: string) => findTopics(c, base, c.req.param('slugs'), { archive: number });
+      return respond(c, ArchiveQuery, find, number);
+    });
 
-    app.get(`/search${ending}`, (c) => {
-      const { limit, before, ...parameters } = readParameters(c, SearchPageQuery, { strict: false });
-      return respond(c, SearchPageQuery, { limit, before }, async (base) => {
+    app.get(`/search${ending}`, (c) =>
+      respond(c, SearchPageQuery, async (base, parameters) => {
         const query = await parseSearchQuery(db, base, parameters);
         return { subject: aboutSearch(base, query), selection: { kind: 'search', search: searchOf(query) } };
-      });
-    });
-    app.get(`/items/:id/similar${ending}`, (c) => {
-      const range = readParameters(c, SimilarQuery, { strict: false });
-      return respond(c, SimilarQuery, range, async (base) => {
+      }),
+    );
+    app.get(`/items/:id/similar${ending}`, (c) =>
+      respond(c, SimilarQuery, async (base) => {
         const item = await requireItem(db, base, c.req.param('id'));
         return { subject: aboutSimilar(base, item), selection: { kind: 'similar', itemId: item.id } };
-      });
-    });
+      }),
+    );
   }
   return app;
 }

@@ -9,8 +9,10 @@ export type Content =
   | {
       readonly body: string | Uint8Array<ArrayBuffer>;
       readonly headers?: Readonly<Record<string, string>>;
-      /** Digests of the earlier states of a feed, the present one last (see feeds/delta.ts). */
-      readonly digests?: readonly string[];
+      /** The end of the entity tag, of digits, lower-case letters and dots. */
+      readonly tagEnding?: string;
+      /** When the content last changed, in seconds since 1970; by default, when the catalogue did. */
+      readonly lastModified?: number;
     };
 
 /** Rendered bytes with their validators (RFC 9110, section 8). */
@@ -25,7 +27,8 @@ export interface Representation {
   readonly etag: string;
   /** The revision of the catalogue that was rendered; `null` for content that changes without the catalogue. */
   readonly revision: CatalogueRevision | null;
-  readonly digests: readonly string[];
+  /** In seconds since 1970; `null` for content that changes without the catalogue. */
+  readonly lastModified: number | null;
   /** Header fields that a 304 repeats (RFC 9110, section 15.4.5). */
   readonly headers: Readonly<Record<string, string>>;
   /** Memory, for the cache. */
@@ -73,11 +76,15 @@ export async function represent(
   revision: CatalogueRevision | null,
   compress: boolean,
 ): Promise<Representation> {
-  const { body, headers = {}, digests = [] } = typeof content === 'string' ? { body: content } : content;
+  const {
+    body,
+    headers = {},
+    tagEnding,
+    lastModified = revision?.changedAt ?? null,
+  } = typeof content === 'string' ? { body: content } : content;
   const bytes = typeof body === 'string' ? new TextEncoder().encode(body) : body;
   // 128 bits of a hash of the content: a strong validator (RFC 9110, section 8.8.1), equal on every machine.
   const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)).subarray(0, 16);
-  const digest = digests.at(-1);
   const isGzip = compress && bytes.byteLength >= MIN_COMPRESSED_BYTES && type.contentType !== 'image/png';
   const kept = isGzip ? await collect(through(bytes, new CompressionStream('gzip'))) : bytes;
   return {
@@ -85,11 +92,11 @@ export async function represent(
     body: kept,
     isGzip,
     length: bytes.byteLength,
-    etag: `"${bytesToHex(hash)}${digest === undefined ? '' : `.${digest}`}"`,
+    etag: `"${bytesToHex(hash)}${tagEnding === undefined ? '' : `.${tagEnding}`}"`,
     revision,
-    digests,
+    lastModified,
     headers: { Vary: 'Accept-Encoding', ...type.headers, ...headers },
-    bytes: kept.byteLength + 32 * digests.length + OVERHEAD_BYTES,
+    bytes: kept.byteLength + OVERHEAD_BYTES,
   };
 }
 

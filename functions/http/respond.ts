@@ -9,12 +9,12 @@ import { decompress, type Representation } from './representation.ts';
  * @throws Problem 412 when a precondition fails
  */
 export function respond(c: Context, representation: Representation): Response {
-  const { etag, revision, type } = representation;
+  const { etag, type } = representation;
   const isGzip = isSentAsGzip(c, representation);
   // The compressed form is another representation (RFC 9110, section 8.8.3.3). A client may hold either.
   const gzipTag = etag.replace(/"$/, '-gzip"');
   const etags = isGzip ? [gzipTag, etag] : [etag, gzipTag];
-  const lastModified = revision?.changedAt ?? Number.POSITIVE_INFINITY;
+  const lastModified = representation.lastModified ?? Number.POSITIVE_INFINITY;
   const headers = { ...representation.headers, ...cacheFields(representation) };
 
   const ifMatch = c.req.header('If-Match');
@@ -75,13 +75,13 @@ export function ifNoneMatch(c: Context): string | undefined {
 /** Share of the sources' cadence that a response stays fresh: an hour for daily sources. */
 const FRESH_SHARE = 1 / 24;
 
-function cacheFields({ type, revision }: Representation): Record<string, string> {
-  if (revision === null) return { 'Cache-Control': 'no-cache' };
+function cacheFields({ type, revision, ...representation }: Representation): Record<string, string> {
+  if (revision === null || representation.lastModified === null) return { 'Cache-Control': 'no-cache' };
   const { maxAgeSeconds, maxAgeLimitSeconds = maxAgeSeconds, isPrivate } = type;
   const share = Math.floor((revision.cadence ?? 0) * FRESH_SHARE);
   const age = Math.max(maxAgeSeconds, Math.min(maxAgeLimitSeconds, share));
   // Revisions can run ahead of the clock, Last-Modified must not (RFC 9110, section 8.8.2.1).
-  const lastModified = Math.min(revision.changedAt, Math.floor(Date.now() / 1000));
+  const lastModified = Math.min(representation.lastModified, Math.floor(Date.now() / 1000));
   return {
     'Last-Modified': httpDate(lastModified),
     'Cache-Control': `${isPrivate ? 'private' : 'public'}, max-age=${age}, stale-while-revalidate=${age}`,

@@ -1,6 +1,6 @@
 import { getCatalogue } from '../../db/catalogue.ts';
 import type { Database } from '../../db/database.ts';
-import type { TopicModel } from '../../db/topics/refit-topics.ts';
+import type { TopicModel } from '../../db/topics/classify-items.ts';
 import { applyTaxonomy, getTopics } from '../../db/topics/topics.ts';
 import { ConfigurationError } from '../../pipeline/errors.ts';
 import { keywordVectors, labelVectors } from '../../pipeline/topics/label-vectors.ts';

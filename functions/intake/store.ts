@@ -10,7 +10,7 @@ import { recordRun } from '../../db/dumps/runs.ts';
 import { compareItems } from '../../db/duplicates/compare-items.ts';
 import { lookupItems } from '../../db/items/lookup-items.ts';
 import { storeEmbeddings, upsertItems } from '../../db/items/upsert-items.ts';
-import type { TopicModel } from '../../db/topics/refit-topics.ts';
+import type { TopicModel } from '../../db/topics/classify-items.ts';
 import { countTopicsOfDump } from '../../db/topics/topics.ts';
 import { duplicateCriteria } from '../../pipeline/identity/duplicates.ts';
 import type { Store } from '../../pipeline/ledger/store.ts';

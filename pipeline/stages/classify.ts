@@ -1,4 +1,4 @@
-import type { TopicModel } from '../../db/topics/refit-topics.ts';
+import type { TopicModel } from '../../db/topics/classify-items.ts';
 import { isSideOutput } from '../ledger/observe.ts';
 import type { ClassifiedPaper, EmbeddedPaper, SideOutput, Stage } from '../types.ts';
 

@@ -1,6 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
-import type { TopicModel } from '../../db/topics/refit-topics.ts';
+import type { TopicModel } from '../../db/topics/classify-items.ts';
 import { labelVectors, refineLabelVectors, type Vectors } from './label-vectors.ts';
 import type { Taxonomy } from './taxonomy.ts';
 import { createTopicLabels, scoreTopics } from './topic-scores.ts';

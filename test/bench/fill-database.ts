@@ -60,7 +60,14 @@ export async function fill(db: Database, papers: number): Promise<void> {
           i,
         ],
       });
-      batch.push({ sql: 'UPDATE items SET arrival = ? WHERE id = ?', args: [i + 1, id] });
+      // A dump a day.
+      const arrived = new Date(Math.ceil((1.6e12 + i * 1e6) / 864e5) * 864e5)
+        .toISOString()
+        .replace('.000', '');
+      batch.push({
+        sql: 'UPDATE items SET arrival = ?, arrived_at = ?, changed_at = ? WHERE id = ?',
+        args: [i + 1, arrived, arrived, id],
+      });
       batch.push({
         sql: "INSERT INTO embeddings (item_id, model, vector, code, tokens, truncated) VALUES (?, 'm', ?, vector1bit(?), 200, 0)",
         args: [id, vector, vector],

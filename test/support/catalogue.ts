@@ -7,7 +7,7 @@ import { type ReadCounts, registerDump } from '../../db/dumps/dumps.ts';
 import type { DumpReading, LoadedPaper } from '../../db/items/loaded-paper.ts';
 import { upsertItems } from '../../db/items/upsert-items.ts';
 import { migrate } from '../../db/migrate.ts';
-import type { TopicModel } from '../../db/topics/refit-topics.ts';
+import type { TopicModel } from '../../db/topics/classify-items.ts';
 import { applyTaxonomy } from '../../db/topics/topics.ts';
 import { itemId } from '../../pipeline/identity/item-id.ts';
 import { afterFile } from './cleanup.ts';

@@ -3,9 +3,6 @@ import type { Feed, FeedCategory, FeedItem } from '../feed.ts';
 import { contentHtml } from './html.ts';
 import { element, escapeXml, HISTORY, textElement as text, xmlDocument } from './xml.ts';
 
-/** `updated` of a feed without items. The element is required (RFC 4287, section 4.1.1). */
-const NEVER = '1970-01-01T00:00:00Z';
-
 /** Renders Atom 1.0 (RFC 4287) with archives and pages (RFC 5005). */
 export function renderAtom(feed: Feed): string {
   const children = [
@@ -17,7 +14,7 @@ export function renderAtom(feed: Feed): string {
     ...(feed.hub === undefined ? [] : [element('link', { rel: 'hub', href: feed.hub })]),
     ...feed.related.map(({ rel, urls }) => element('link', { rel, type: MEDIA_TYPES.atom, href: urls.atom })),
     ...(feed.archive ? [element('fh:archive', {})] : []),
-    text('updated', feed.updated ?? NEVER),
+    text('updated', feed.updated),
     // The author of entries without authors, which section 4.1.2 requires.
     element('author', {}, text('name', 'Paperwire')),
     text('generator', 'Paperwire'),

@@ -27,8 +27,7 @@ export function renderRss(feed: Feed): string {
     ),
     ...(feed.archive ? [element('fh:archive', {})] : []),
     plain('language', feed.language),
-    // An empty feed has no date of change.
-    ...(feed.updated === null ? [] : [plain('lastBuildDate', new Date(feed.updated).toUTCString())]),
+    plain('lastBuildDate', new Date(feed.updated).toUTCString()),
     plain('generator', 'Paperwire'),
     plain('docs', 'https://www.rssboard.org/rss-specification'),
     image(feed),

@@ -81,7 +81,7 @@ describe('findItems()', () => {
 
   test.each([
     [
-      'SELECT id FROM items i WHERE i.arrival IS NOT NULL ORDER BY i.published_at DESC, i.position, i.id LIMIT 50',
+      'SELECT id FROM items i WHERE i.arrival IS NOT NULL ORDER BY min(i.published_at, i.arrived_at) DESC, i.position, i.id LIMIT 50',
       'items_newest',
     ],
     [

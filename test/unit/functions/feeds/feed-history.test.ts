@@ -65,8 +65,8 @@ describe('archives of a feed', () => {
     ['topics/-quiet', 'json', '?limit=99'],
   ] as const)('%s.%s%s: a walk meets every item once while new ones arrive', async (feed, format, search) => {
     const before = [...papers(0, 130, ['speech']), ...papers(130, 260, ['speech', 'robotics'])];
-    await catalogue.add(before.slice(0, 110));
-    await catalogue.add(before.slice(110));
+    await catalogue.add(before.slice(0, 210), { capturedAt: '2025-03-01T00:00:00Z' });
+    await catalogue.add(before.slice(210));
     let more = 1_000;
     const { titles, urls } = await walk(`${BASE}/feeds/${feed}.${format}${search}`, format, async () => {
       // Older and newer than all that are there.
@@ -79,15 +79,16 @@ describe('archives of a feed', () => {
     expect(urls.length).toBeGreaterThan(2);
   });
 
-  test('hold 100 items each and leave at least 50 to the current document', async () => {
+  test('hold 100 items each and leave at least 50 and the last two days to the current document', async () => {
     let added = 0;
-    for (const [count, current, archives] of [
-      [149, 149, 0],
-      [1, 50, 1],
-      [99, 149, 1],
-      [1, 50, 2],
+    for (const [day, count, current, archives] of [
+      ['03-11', 149, 149, 0],
+      ['03-14', 1, 50, 1],
+      ['03-16', 80, 130, 1],
+      ['03-18', 20, 150, 1],
+      ['03-21', 1, 51, 2],
     ] as const) {
-      await catalogue.add(papers(added, added + count));
+      await catalogue.add(papers(added, added + count), { capturedAt: `2025-${day}T00:00:00Z` });
       added += count;
       const text = await fetchText('/feeds/all.json');
       expect(parseJsonFeed(text)).toHaveLength(current);
@@ -97,7 +98,8 @@ describe('archives of a feed', () => {
       for (let n = 1; n <= archives; n++) {
         expect(parseRss(await fetchText(`/feeds/all/archive/${n}.rss`))).toHaveLength(100);
       }
-      expect((await app.request(`/feeds/all/archive/${archives + 1}.rss`)).status).toBe(404);
+      const next = Math.floor((added - 50) / 100) + 1;
+      expect((await app.request(`/feeds/all/archive/${next}.rss`)).status).toBe(404);
     }
   });
 

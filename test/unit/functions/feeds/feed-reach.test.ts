@@ -28,7 +28,8 @@ async function addMany({ db }: TestCatalogue, count: number, topics: readonly st
     INSERT INTO items (id, title, abstract, authors, categories, published_at, updated_at, first_dump, position)
     SELECT printf('%032x', i), 'One paper of many: ' || i, '', '[]', '[]', '2025-06-11T00:00:00Z',
       '2025-06-11T00:00:00Z', (SELECT id FROM dumps LIMIT 1), i FROM n;
-    UPDATE items SET arrival = (SELECT arrivals FROM catalogue) + position WHERE arrival IS NULL;
+    UPDATE items SET arrival = (SELECT arrivals FROM catalogue) + position, arrived_at = '2025-06-12T00:00:00Z',
+      changed_at = '2025-06-12T00:00:00Z' WHERE arrival IS NULL;
     UPDATE catalogue SET arrivals = arrivals + ${count}, changed_at = changed_at + 1;
     ${listed.join('')}`);
 }

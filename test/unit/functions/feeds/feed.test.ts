@@ -96,11 +96,12 @@ describe('buildFeed()', () => {
     expect(CURRENT.updated).toBe('2025-03-12T06:30:00Z');
   });
 
-  test('gives an empty feed no date', () => {
-    const empty = buildFeed('https://a.example', everything('https://a.example'), []);
-    expect(empty.updated).toBeNull();
-    expect(renderRss(empty)).not.toContain('lastBuildDate');
-    expect(renderAtom(empty)).toContain('<updated>1970-01-01T00:00:00Z</updated>');
+  test('gives an empty feed the date of the first paper of the site', () => {
+    const begun = '2025-02-01T06:00:00Z';
+    const empty = buildFeed('https://a.example', everything('https://a.example'), [], { begun });
+    expect(empty.updated).toBe(begun);
+    expect(renderRss(empty)).toContain('<lastBuildDate>Sat, 01 Feb 2025 06:00:00 GMT</lastBuildDate>');
+    expect(renderAtom(empty)).toContain(`<updated>${begun}</updated>`);
   });
 });
 

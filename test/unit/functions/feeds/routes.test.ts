@@ -152,7 +152,7 @@ describe('the response with a feed', () => {
       'cache-control': 'public, max-age=300, stale-while-revalidate=300',
       'x-content-type-options': 'nosniff',
       'access-control-allow-origin': '*',
-      etag: expect.stringMatching(/^"[0-9a-f]{32}\.[0-9a-f]{16}"$/),
+      etag: expect.stringMatching(/^"[0-9a-f]{32}\.[0-9a-f]{8}\.[0-9a-z]+\.[0-9a-z]+"$/),
     });
   });
 

@@ -1,6 +1,6 @@
 import type { DumpRow } from '../../../../db/dumps/dumps.ts';
 import { listDumps } from '../../../../db/dumps/dumps.ts';
-import type { TopicModel } from '../../../../db/topics/refit-topics.ts';
+import type { TopicModel } from '../../../../db/topics/classify-items.ts';
 import { createStore } from '../../../../functions/intake/store.ts';
 import { directoryStore } from '../../../../functions/server/files/directory.ts';
 import { type Guard, guardedRequest } from '../../../../functions/server/files/guarded-request.ts';

@@ -111,7 +111,9 @@ describe('the address of a feed', () => {
   });
 
   test('links the archives', async () => {
-    await catalogue.add(Array.from({ length: 160 }, (_, i) => ({ title: `Robot ${i}` })));
+    const robots = Array.from({ length: 160 }, (_, i) => ({ title: `Robot ${i}` }));
+    await catalogue.add(robots.slice(0, 110));
+    await catalogue.add(robots.slice(110), { capturedAt: '2025-04-01T00:00:00Z' });
     const current = await (await get('/feeds/all.rss', { Accept: BROWSERS.Firefox })).text();
     expect(current).toContain(`<a href="${BASE}/feeds/all/archive/1.rss">Older papers</a>`);
     const archive = await (await get('/feeds/all/archive/1.rss', { Accept: BROWSERS.Firefox })).text();

@@ -1,6 +1,6 @@
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import type { Run, Statement } from '../database.ts';
-import { numberInTopics } from '../items/assign-arrivals.ts';
+import { listInTopics } from '../items/assign-arrivals.ts';
 import type { TopicRow } from '../items/loaded-paper.ts';
 import { replaceTopics } from '../items/upsert-items.ts';
 import { bytesOf, floatsOf } from '../vector.ts';
@@ -28,39 +28,61 @@ export interface TopicModel {
 const PAGE_ITEMS = 512;
 
 /**
- * Refits the label vectors while the corpus is small, and scores items again: all of them after a refit, else those of one
- * dump. Works within the caller's transaction.
- * @returns the number of items whose topics changed
+ * Gives the items of a publication their topics, and keeps them: the topics of items that readers have seen stay as they are.
+ * While the corpus is small, the label vectors are refitted first, with the arriving items. Works within the caller's
+ * transaction.
+ * @param at the time of the publication
  */
-export async function refitTopics(
+export async function classifyArrivals(
   run: Run,
   topicModel: TopicModel,
-  options: { readonly model: string; readonly scope: 'all' | { readonly dumpId: string } },
-): Promise<number> {
-  const { model } = options;
-  let { scope } = options;
-  const [state] = (await run(sql`SELECT refined_on FROM catalogue`)).rows as unknown as {
-    refined_on: number;
-  }[];
-  if ((state?.refined_on ?? 0) < topicModel.sampleSize) {
-    const sample = await sampleVectors(run, model, topicModel.sampleSize);
-    const labels = topicModel.refit(sample);
-    await run.all([
-      ...[...labels].map(
-        ([slug, vector]) => sql`UPDATE topics SET vector = ${bytesOf(vector)} WHERE slug = ${slug}`,
-      ),
-      sql`UPDATE catalogue SET refined_on = ${sample.length}`,
-    ]);
-    scope = 'all';
-  } else {
+  model: string,
+  at: string,
+): Promise<void> {
+  await fitLabels(run, topicModel, model);
+  await rescore(
+    run,
+    topicModel,
+    model,
+    sql`items i CROSS JOIN embeddings e ON e.item_id = i.id AND i.arrived_at = ${at}`,
+  );
+  await listInTopics(run, at);
+}
+
+/**
+ * Scores all items again, after a change of the taxonomy. An item that comes to another topic is no news in its feed. Works
+ * within the caller's transaction.
+ * @param at the time of the change
+ */
+export async function reclassifyAll(
+  run: Run,
+  topicModel: TopicModel,
+  model: string,
+  at: string,
+): Promise<void> {
+  await fitLabels(run, topicModel, model);
+  await rescore(run, topicModel, model, sql`embeddings e CROSS JOIN items i ON i.id = e.item_id`);
+  await listInTopics(run, at);
+}
+
+/** Refits the label vectors while the corpus is small; else takes the stored ones. */
+async function fitLabels(run: Run, topicModel: TopicModel, model: string): Promise<void> {
+  const { rows: state } = await run(sql`SELECT refined_on FROM catalogue`);
+  if (Number(state[0]?.['refined_on'] ?? 0) >= topicModel.sampleSize) {
     const { rows } = await run(sql`SELECT slug, vector FROM topics WHERE vector IS NOT NULL`);
     topicModel.restore(
       new Map(rows.map((row) => [String(row['slug']), floatsOf(row['vector'] as ArrayBuffer)])),
     );
+    return;
   }
-  const changed = await rescore(run, topicModel, model, scope);
-  await numberInTopics(run);
-  return changed;
+  const sample = await sampleVectors(run, model, topicModel.sampleSize);
+  const labels = topicModel.refit(sample);
+  await run.all([
+    ...[...labels].map(
+      ([slug, vector]) => sql`UPDATE topics SET vector = ${bytesOf(vector)} WHERE slug = ${slug}`,
+    ),
+    sql`UPDATE catalogue SET refined_on = ${sample.length}`,
+  ]);
 }
 
 /** Reads the vectors of the listed items with the smallest ids. */
@@ -88,25 +110,16 @@ interface ScoredItem {
   readonly topics: string;
 }
 
-async function rescore(
-  run: Run,
-  topicModel: TopicModel,
-  model: string,
-  scope: 'all' | { readonly dumpId: string },
-): Promise<number> {
-  const within =
-    scope === 'all'
-      ? sql``
-      : sql`AND i.id IN (SELECT item_id FROM item_dumps WHERE dump_id = ${scope.dumpId})`;
-  let changed = 0;
+/** Scores the listed items of `embeddings e` and `items i` again, and replaces topics that differ. */
+async function rescore(run: Run, topicModel: TopicModel, model: string, rows: SQL): Promise<void> {
   for (let after = ''; ; ) {
     const page = (
       await run(
         sql`SELECT i.id, i.title, i.abstract, e.vector,
                 (SELECT json_group_array(json_array(topic_slug, score, json(why)))
                    FROM (SELECT * FROM item_topics WHERE item_id = i.id ORDER BY topic_slug)) AS topics
-              FROM embeddings e JOIN items i ON i.id = e.item_id
-              WHERE e.model = ${model} AND e.item_id > ${after} AND i.arrival IS NOT NULL ${within}
+              FROM ${rows}
+              WHERE e.model = ${model} AND e.item_id > ${after} AND i.arrival IS NOT NULL
               ORDER BY e.item_id LIMIT ${PAGE_ITEMS}`,
       )
     ).rows as unknown as ScoredItem[];
@@ -114,12 +127,14 @@ async function rescore(
     for (const item of page) {
       const topics = topicModel.score(item, floatsOf(item.vector));
       if (isSame(topics, item.topics)) continue;
-      statements.push(...replaceTopics(item.id, topics));
-      changed++;
+      statements.push(
+        ...replaceTopics(item.id, topics),
+        sql`UPDATE items SET changed_at = NULL WHERE id = ${item.id}`,
+      );
     }
     await run.all(statements);
     const last = page.at(-1);
-    if (last === undefined || page.length < PAGE_ITEMS) return changed;
+    if (last === undefined || page.length < PAGE_ITEMS) return;
     after = last.id;
   }
 }
