@@ -1,6 +1,9 @@
 /** Entries that are made at once: each holds its rows, its text and its bytes, some ten times the entry. */
 const MAX_MAKING = 4;
 
+/** Memory for a character of a key, at most: a key holds the query of its request, which may be long. */
+const CHARACTER_BYTES = 2;
+
 /**
  * Caches representations up to a number of bytes; the least recently used go first. So those of former revisions go, as
  * nobody asks for them again. A few are made at once, so memory is bounded also when many are asked for.
@@ -61,13 +64,19 @@ export class ResponseCache<Entry extends { readonly bytes: number }> {
 
   #add(key: string, entry: Entry): Entry {
     // Without sharing, another request may have added it meanwhile.
-    this.#bytes += entry.bytes - (this.#entries.get(key)?.bytes ?? 0);
+    this.#remove(key);
     this.#entries.set(key, entry);
-    for (const [oldest, { bytes }] of this.#entries) {
+    this.#bytes += entry.bytes + key.length * CHARACTER_BYTES;
+    for (const oldest of this.#entries.keys()) {
       if (this.#bytes <= this.#maxBytes) break;
-      this.#entries.delete(oldest);
-      this.#bytes -= bytes;
+      this.#remove(oldest);
     }
     return entry;
+  }
+
+  #remove(key: string): void {
+    const entry = this.#entries.get(key);
+    if (entry !== undefined) this.#bytes -= entry.bytes + key.length * CHARACTER_BYTES;
+    this.#entries.delete(key);
   }
 }

@@ -75,13 +75,21 @@ describe('ResponseCache.get()', () => {
   });
 
   test('drops the least recently used entries to stay within its bytes', async () => {
-    const cache = new ResponseCache<Entry>(30);
+    const cache = new ResponseCache<Entry>(66);
     for (const key of ['a', 'b', 'c']) await cache.get(`${key} of 1`, async () => entry(key));
     await cache.get('a of 1', async () => entry('remade'));
     await cache.get('d of 1', async () => entry('d'));
-    expect(cache.size).toEqual({ entries: 3, bytes: 30 });
+    expect(cache.size).toEqual({ entries: 3, bytes: 66 });
     expect(await cache.get('a of 1', async () => entry('remade'))).toEqual(entry('a'));
     expect(await cache.get('b of 1', async () => entry('remade'))).toEqual(entry('remade'));
+  });
+
+  test('counts the keys, of two bytes a character', async () => {
+    const cache = new ResponseCache<Entry>(1_000);
+    await cache.get('a'.repeat(400), async () => entry('a'));
+    expect(cache.size).toEqual({ entries: 1, bytes: 810 });
+    await cache.get('b'.repeat(400), async () => entry('b'));
+    expect(cache.size).toEqual({ entries: 1, bytes: 810 });
   });
 
   test('returns an entry larger than the cache without caching it', async () => {
