@@ -1,22 +1,21 @@
 import type { Database } from '../../db/database.ts';
+import { randomNumbers } from '../support/random.ts';
 
 const TOPICS = 40;
+
+/** Papers that arrive at once. */
+const DUMP_PAPERS = 1_000;
+
+/** When a paper is published: every 17 minutes. */
+const published = (i: number) => new Date(1.6e12 + i * 1e6).toISOString().replace('.000', '');
 
 const WORDS =
   'model data learning agents vision speech graph transformer diffusion robust sample benchmark language retrieval policy reward latent token'.split(
     ' ',
   );
 
-/** Numbers from 0 to 1, the same in every run (xorshift32). */
-function random(seed: number): () => number {
-  let x = seed;
-  return () => {
-    x ^= x << 13;
-    x ^= x >>> 17;
-    x ^= x << 5;
-    return (x >>> 0) / 2 ** 32;
-  };
-}
+/** As many that abstracts compress to a third, as real ones do. */
+const RARE_WORDS = Array.from({ length: 5_000 }, (_, i) => (40_000 + 997 * i).toString(36));
 
 /** The id of a paper that `fill` makes, by its number from 0. */
 export const idOf = (i: number) =>
@@ -24,10 +23,10 @@ export const idOf = (i: number) =>
 
 /**
  * Fills a database with papers of the usual length with two of forty topics each, `t0` to `t39`, and vectors on 300 subjects,
- * as if one dump had brought them: the same in every run.
+ * as if dumps of a thousand had brought them: the same in every run.
  */
-export async function fill(db: Database, papers: number): Promise<void> {
-  const next = random(7);
+export async function fill(db: Database, papers: number, dumpPapers = DUMP_PAPERS): Promise<void> {
+  const next = randomNumbers(7);
   const pick = (n: number) => Math.floor(next() * n);
   const centres = Array.from({ length: 300 }, () => Float32Array.from({ length: 384 }, () => next() - 0.5));
   const ordinals = new Array<number>(TOPICS).fill(0);
@@ -44,30 +43,30 @@ export async function fill(db: Database, papers: number): Promise<void> {
     const batch = [];
     for (let i = from; i < from + 1_000; i++) {
       const id = idOf(i);
-      const abstract = Array.from({ length: 180 }, () => WORDS[pick(WORDS.length)]).join(' ');
-      const published = new Date(1.6e12 + i * 1e6).toISOString().replace('.000', '');
+      const abstract = Array.from(
+        { length: 90 },
+        () => `${WORDS[pick(WORDS.length)]} ${RARE_WORDS[pick(RARE_WORDS.length)]}`,
+      ).join(' ');
+      const date = published(i);
+      const arrived = published(i - (i % dumpPapers) + dumpPapers);
       const vector = centres[pick(300)]?.map((x) => x + (next() - 0.5) * 1.2).buffer as ArrayBuffer;
       batch.push({
-        sql: `INSERT INTO items (id, title, abstract, authors, url, categories, published_at, updated_at, first_dump, position)
-              VALUES (?, ?, ?, '["Ada Lovelace","Alan Turing","Grace Hopper"]', ?, '["cs.LG"]', ?, ?, 'd', ?)`,
+        sql: `INSERT INTO items (id, title, abstract, authors, url, categories, published_at, updated_at, first_dump, position,
+                arrived_at, changed_at)
+              VALUES (?, ?, ?, '["Ada Lovelace","Alan Turing","Grace Hopper"]', ?, '["cs.LG"]', ?, ?, 'd', ?, ?, ?)`,
         args: [
           id,
           `Paper number ${i} on ${WORDS[pick(WORDS.length)]}`,
           abstract,
           `https://arxiv.org/abs/${i}`,
-          published,
-          published,
+          date,
+          date,
           i,
+          arrived,
+          arrived,
         ],
       });
-      // A dump a day.
-      const arrived = new Date(Math.ceil((1.6e12 + i * 1e6) / 864e5) * 864e5)
-        .toISOString()
-        .replace('.000', '');
-      batch.push({
-        sql: 'UPDATE items SET arrival = ?, arrived_at = ?, changed_at = ? WHERE id = ?',
-        args: [i + 1, arrived, arrived, id],
-      });
+      batch.push({ sql: 'UPDATE items SET arrival = ? WHERE id = ?', args: [i + 1, id] });
       batch.push({
         sql: "INSERT INTO embeddings (item_id, model, vector, code, tokens, truncated) VALUES (?, 'm', ?, vector1bit(?), 200, 0)",
         args: [id, vector, vector],
@@ -78,7 +77,7 @@ export async function fill(db: Database, papers: number): Promise<void> {
         batch.push({
           sql: `INSERT INTO item_topics (topic_slug, item_id, score, why, published_at, position, arrival, ordinal)
                 VALUES (?, ?, 0.5, '["a keyword"]', ?, ?, ?, ?)`,
-          args: [`t${topic}`, id, published, i, i + 1, ordinal],
+          args: [`t${topic}`, id, date, i, i + 1, ordinal],
         });
       }
     }

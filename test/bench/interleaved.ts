@@ -7,10 +7,11 @@ const ROUNDS = 41;
  */
 export async function timeInterleaved<Name extends string>(
   subjects: Readonly<Record<Name, () => Promise<unknown>>>,
+  { warmUp = WARM_UP_ROUNDS, rounds = ROUNDS } = {},
 ): Promise<Record<Name, number[]>> {
   const names = Object.keys(subjects) as Name[];
   const times = Object.fromEntries(names.map((name) => [name, []])) as unknown as Record<Name, number[]>;
-  for (let round = -WARM_UP_ROUNDS; round < ROUNDS; round++) {
+  for (let round = -warmUp; round < rounds; round++) {
     for (const name of names) {
       const since = performance.now();
       await subjects[name]();

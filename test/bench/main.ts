@@ -33,6 +33,10 @@ const SUITES: Readonly<Record<string, Suite>> = {
     measures: 'requests a second for a feed over HTTP',
     run: async () => (await import('./serve.ts')).benchServe(),
   },
+  feeds: {
+    measures: 'feeds of up to 2,500 papers out of 100,000, beside bare SELECTs and rendering',
+    run: async () => (await import('./feeds.ts')).benchFeeds(),
+  },
   runtimes: {
     measures: 'ingestion on Node, Deno and workerd',
     run: async () => (await import('./runtimes.ts')).benchRuntimes(),
