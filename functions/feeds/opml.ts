@@ -1,8 +1,12 @@
 import { Hono } from 'hono';
-import { countTopics } from '../../db/topics/topics.ts';
+import * as v from 'valibot';
+import type { Database } from '../../db/database.ts';
+import { listSlugs } from '../../db/topics/find-topic.ts';
+import { readParameters } from '../http/parameters.ts';
 import { OPEN_HEADERS, type ResponseType } from '../http/response-type.ts';
 import type { Site } from '../http/site.ts';
-import { feedUrl } from '../links/site-links.ts';
+import { FEED_FORMATS, feedUrl } from '../links/site-links.ts';
+import { requireSlugs } from '../lookup/address.ts';
 import { feedTitle } from './render/title.ts';
 import { element, textElement, xmlDocument } from './render/xml.ts';
 import { aboutTopics, everything, type FeedSubject } from './subject.ts';
@@ -15,47 +19,103 @@ const OPML: ResponseType = {
   headers: { ...OPEN_HEADERS, 'Content-Disposition': 'attachment; filename="paperwire.opml"' },
 };
 
-/** GET /opml.xml: the feed of all papers and the feed of every topic, for readers to import. */
+/** What stands for the feed of all papers among the topics to export. */
+export const ALL = 'all';
+
+/**
+ * Which feeds to export: `topics=a,b`, also repeated, with `all` for the feed of all papers; and in which form. Forms send
+ * empty fields: these stand for the default.
+ */
+export const ExportQuery = v.object({
+  topics: v.optional(v.array(v.string()), []),
+  format: v.optional(v.picklist(FEED_FORMATS, 'rss, atom or json'), 'atom'),
+  digest: v.optional(v.picklist(['', 'daily', 'weekly'], 'daily or weekly'), ''),
+  guid: v.optional(v.picklist(['', 'feed'], 'feed'), ''),
+});
+
+export type ExportQuery = v.InferOutput<typeof ExportQuery>;
+
+/**
+ * GET /opml.xml: the feeds of chosen topics, for readers to import; without a choice, the feed of all papers and the feed
+ * of every topic.
+ */
 export function opmlRoutes(site: Site): Hono {
   const app = new Hono();
   app.get('/', (c) => {
     const base = site.base(c);
-    return site.respond(c, OPML, null, async () => {
-      const topics = await countTopics(site.db);
-      const dates = topics.flatMap(({ newest }) => newest ?? []);
-      const feeds = topics.map((topic) => aboutTopics(base, { topics: [topic], without: [] }));
-      return renderOpml(base, [everything(base), ...feeds], dates.toSorted().at(-1));
-    });
+    const query = readParameters(c, ExportQuery, { strict: false });
+    return site.respond(c, OPML, query, async () =>
+      renderOpml(base, await findExported(site.db, base, query), query),
+    );
   });
   return app;
 }
 
-/**
- * Renders a subscription list in OPML 2.0 (http://opml.org/spec2.opml, "Subscription lists"). It is flat: readers choose
- * their own folders.
- *
- * It lists the Atom feeds: their titles are marked as plain text, and their entries have a date of change. `type="rss"`
- * stands for every kind of feed. `dateCreated` is optional and left out: it would change with each request.
- * @param base the URL of the site, without a slash at the end
- * @param modified publication date of the newest paper in the feeds, ISO 8601 in UTC; `undefined` without papers
- */
-export function renderOpml(base: string, feeds: readonly FeedSubject[], modified?: string): string {
-  const head = [
-    textElement('title', 'Paperwire'),
-    ...(modified === undefined ? [] : [textElement('dateModified', new Date(modified).toUTCString())]),
-    textElement('docs', 'http://opml.org/spec2.opml'),
+/** The feeds to export. @throws Problem 400 that names unknown topics, with suggestions */
+export async function findExported(db: Database, base: string, query: ExportQuery): Promise<FeedSubject[]> {
+  const slugs = query.topics.flatMap((text) => text.split(/[\s,+]+/)).filter((slug) => slug !== '');
+  const rows = await listSlugs(db);
+  const urlOf = (slug: string) => `${base}/opml.xml?topics=${slug}`;
+  const topics =
+    slugs.length === 0
+      ? rows.flatMap(({ slug, topic }) => (topic?.slug === slug ? [topic] : []))
+      : requireSlugs(
+          rows,
+          slugs.filter((slug) => slug !== ALL),
+          urlOf,
+        );
+  return [
+    ...(slugs.length === 0 || slugs.includes(ALL) ? [everything(base)] : []),
+    ...topics.map((topic) => aboutTopics(base, { topics: [topic], without: [] })),
   ];
-  const outlines = feeds.map(({ name, description, path, homeUrl }) => {
-    // Equal to the title of the feed, so that readers show the same name before and after fetching it.
-    const title = feedTitle(`Paperwire: ${name}`);
-    return element('outline', {
+}
+
+/** The URL of a feed in the form that a query chooses. */
+export function exportedUrl(
+  base: string,
+  { path }: FeedSubject,
+  { format, digest, guid }: ExportQuery,
+): string {
+  const parameters = new URLSearchParams(
+    Object.entries({ digest, guid }).filter(([, value]) => value !== ''),
+  );
+  return `${feedUrl(base, path, format)}${parameters.size === 0 ? '' : `?${parameters}`}`;
+}
+
+/** The folder of the topics, which keeps their digests apart from their papers. */
+const FOLDERS = {
+  '': 'Paperwire topics',
+  daily: 'Paperwire daily digests',
+  weekly: 'Paperwire weekly digests',
+} as const;
+
+/**
+ * Renders a subscription list in OPML 2.0 (http://opml.org/spec2.opml, "Subscription lists"). Topics have short names in a
+ * folder; the feed of all papers stands outside, as it repeats theirs. FreshRSS and miniflux show these names and make the
+ * folder a category, newsboat makes it a tag; none of them keeps folders in folders.
+ *
+ * `type="rss"` stands for every kind of feed. The dates are optional and left out: the list has none of its own.
+ * @param base the URL of the site, without a slash at the end
+ */
+export function renderOpml(base: string, feeds: readonly FeedSubject[], query: ExportQuery): string {
+  const outline = (subject: FeedSubject, name: string) =>
+    element('outline', {
       type: 'rss',
-      text: title,
-      title,
-      description: feedTitle(description),
-      xmlUrl: feedUrl(base, path, 'atom'),
-      htmlUrl: homeUrl,
+      text: feedTitle(name),
+      title: feedTitle(name),
+      description: feedTitle(subject.description),
+      xmlUrl: exportedUrl(base, subject, query),
+      htmlUrl: subject.homeUrl,
     });
-  });
-  return xmlDocument('opml', { version: '2.0' }, [element('head', {}, head), element('body', {}, outlines)]);
+  const isApart = ({ path }: FeedSubject) => path === ALL;
+  const folder = FOLDERS[query.digest];
+  const topics = feeds.filter((feed) => !isApart(feed)).map((feed) => outline(feed, feed.name));
+  const head = [textElement('title', 'Paperwire'), textElement('docs', 'http://opml.org/spec2.opml')];
+  return xmlDocument('opml', { version: '2.0' }, [
+    element('head', {}, head),
+    element('body', {}, [
+      ...feeds.filter(isApart).map((feed) => outline(feed, `Paperwire: ${feed.name}`)),
+      ...(topics.length === 0 ? [] : [element('outline', { text: folder, title: folder }, topics)]),
+    ]),
+  ]);
 }

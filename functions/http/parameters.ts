@@ -2,7 +2,7 @@ import type { Context } from 'hono';
 import * as v from 'valibot';
 import type { Arrival, Keyset } from '../../db/items/item-page.ts';
 import { decodeCursor } from './cursor.ts';
-import { type InvalidParameter, Problem, quotable } from './problem.ts';
+import { type InvalidParameter, Problem, quotable, type Suggestion } from './problem.ts';
 
 /** A query parameter that is a whole number from 1 to `maximum`, in decimal digits. */
 export function count(maximum: number, expected = `a whole number from 1 to ${maximum}`) {
@@ -125,7 +125,10 @@ export function knownQuery(c: Context, schema: v.ObjectSchema<v.ObjectEntries, u
 }
 
 /** @throws Problem 400 that names every invalid parameter */
-export function rejectParameters(invalid: readonly InvalidParameter[]): never {
+export function rejectParameters(
+  invalid: readonly InvalidParameter[],
+  suggestions: readonly Suggestion[] = [],
+): never {
   const parameters = invalid.map(({ parameter, value, expected }) => ({
     parameter: quotable(parameter),
     value: quotable(value),
@@ -134,5 +137,5 @@ export function rejectParameters(invalid: readonly InvalidParameter[]): never {
   const detail = parameters.map(
     ({ parameter, value, expected }) => `${parameter} is ${JSON.stringify(value)}, expected ${expected}`,
   );
-  throw new Problem(400, `Reading the query: ${detail.join('; ')}.`, { parameters });
+  throw new Problem(400, `Reading the query: ${detail.join('; ')}.`, { parameters, suggestions });
 }

@@ -3,6 +3,7 @@ import leven from 'leven';
 import type { Database } from '../../db/database.ts';
 import { getItem, type Item } from '../../db/items/find-items.ts';
 import { findTopic, type KnownSlug, listSlugs, type TopicHead } from '../../db/topics/find-topic.ts';
+import { rejectParameters } from '../http/parameters.ts';
 import { Problem, quotable } from '../http/problem.ts';
 import { topicPage } from '../links/site-links.ts';
 import {
@@ -66,6 +67,32 @@ export async function requireTopics(
     throw new Problem(301, `Moved to ${url}.`, { headers: { ...ONE_DAY, Location: url } });
   }
   return selection;
+}
+
+/**
+ * Finds topics by their slugs, former ones too.
+ * @param urlOf the URL of the same request for one topic
+ * @throws Problem 400 that names the first slugs without a topic, with suggestions
+ */
+export function requireSlugs(
+  rows: readonly KnownSlug[],
+  slugs: readonly string[],
+  urlOf: (slug: string) => string,
+): TopicHead[] {
+  const bySlug = new Map(rows.map(({ slug, topic }) => [slug, topic]));
+  const unknown = slugs.filter((slug) => !bySlug.get(slug)).slice(0, MAX_SUGGESTIONS);
+  if (unknown.length > 0) {
+    const nearest = uniqueTopics(unknown.flatMap((slug) => nearestTopics(rows, slug)));
+    rejectParameters(
+      unknown.map((value) => ({
+        parameter: 'topics',
+        value,
+        expected: 'slugs of topics, separated by commas',
+      })),
+      nearest.map(({ slug, name }) => ({ name, url: urlOf(slug) })),
+    );
+  }
+  return uniqueTopics(slugs.flatMap((slug) => bySlug.get(slug) ?? []));
 }
 
 /** Finds an item by its id. @throws Problem 404 */

@@ -10,6 +10,7 @@ import { countWeekly } from '../../db/items/weekly-counts.ts';
 import { findRelatedTopics } from '../../db/topics/find-topic.ts';
 import { countTopics } from '../../db/topics/topics.ts';
 import { readStatus } from '../api/status.ts';
+import { ExportQuery, findExported } from '../feeds/opml.ts';
 import { aboutTopics, everything } from '../feeds/subject.ts';
 import { encodeCursor, pageOf } from '../http/cursor.ts';
 import { dateCursor, readParameters } from '../http/parameters.ts';
@@ -23,6 +24,7 @@ import { addPage } from './pages/add.ts';
 import { homePage } from './pages/home.ts';
 import { itemPageOf } from './pages/item.ts';
 import { statusPage } from './pages/status.ts';
+import { subscribePage } from './pages/subscribe.ts';
 import { type DatedPapers, topicPageOf } from './pages/topic.ts';
 
 /** Numbers of papers that keep each page below 30 KB. */
@@ -35,7 +37,7 @@ const RELATED_TOPICS = 4;
 const DatedQuery = v.object({ cursor: v.optional(dateCursor) });
 
 /**
- * GET /, /papers, /topics/:slugs, /items/:id, /status, and /add, the page on which operators post dumps.
+ * GET /, /papers, /topics/:slugs, /items/:id, /subscribe, /status, and /add, the page on which operators post dumps.
  * @param posting without it, the site accepts no dumps
  */
 export function pageRoutes(site: Site, posting?: { readonly maxBytes: number }): Hono {
@@ -85,6 +87,19 @@ export function pageRoutes(site: Site, posting?: { readonly maxBytes: number }):
         listItemDumps(db, item.id),
       ]);
       return itemPageOf(base, item, { similar, dumps });
+    });
+  });
+  app.get('/subscribe', (c) => {
+    const query = readParameters(c, ExportQuery, { strict: false });
+    const base = site.base(c);
+    const hasChoice = new URL(c.req.url).search !== '';
+    return site.respond(c, PAGE, [query, hasChoice], async () => {
+      const [papers, topics, feeds] = await Promise.all([
+        countItems(db),
+        countTopics(db),
+        hasChoice ? findExported(db, base, query) : [],
+      ]);
+      return subscribePage(base, { papers, topics, query, feeds });
     });
   });
   app.get('/status', async (c) => {

@@ -65,6 +65,8 @@ describeWith('chromium', () => {
     '/search?q=about',
     `/search?q=${HOSTILE}`,
     '/search?topics=robotics',
+    '/subscribe',
+    '/subscribe?topics=robotics&digest=daily',
     '/status',
     '/add',
     '/docs',

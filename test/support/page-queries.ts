@@ -17,6 +17,7 @@ const MAX_QUERIES: readonly (readonly [path: string, queries: number])[] = [
   ['/search?q=model&order=newest', 5],
   ['/search?topics=t3', 5],
   ['/search?q=2501.01234', 6],
+  ['/subscribe', 4],
   ['/status', 11],
   ['/feeds/all.rss', 4],
   ['/feeds/topics/t3.json', 5],

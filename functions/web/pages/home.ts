@@ -91,5 +91,5 @@ function howToSubscribe(base: string): Markup {
   return html`<h2 id="subscribe">Subscribe</h2>
 <p>Give your feed reader the address of any page here, or the address of a feed. This feed has all papers:</p>
 ${feedAddress(feedUrl(base, 'all', 'atom'))}
-<p class="meta">Also as ${feedLinks(base, 'all')}. To subscribe to all topics at once, import the <a href="${base}/opml.xml">OPML file</a>.</p>`;
+<p class="meta">Also as ${feedLinks(base, 'all')}. To subscribe to several topics at once, <a href="${base}/subscribe">choose them</a>.</p>`;
 }

@@ -21,6 +21,6 @@ export function feedAddress(url: string): Markup {
 }
 
 /** A button that its script, static/copy.js, unhides. */
-function copyButton(text: string, label: string): Markup {
+export function copyButton(text: string, label: string): Markup {
   return html`<button type="button" class="copy" data-copy="${text}" hidden>${label}</button>`;
 }

@@ -37,6 +37,7 @@ export interface Page {
 const MENU = [
   ['/papers', 'Papers'],
   ['/search', 'Search'],
+  ['/subscribe', 'Subscribe'],
   ['/status', 'Status'],
 ] as const;
 
@@ -64,7 +65,7 @@ ${head}${feeds.map((feed) => alternates(base, feed))}${scripts.map((name) => htm
 <main id="main">
 ${main}
 </main>
-<footer class="bottom">All papers: ${feedLinks(base, 'all')} · All topics: <a href="${base}/opml.xml">OPML</a> · For programs: <a href="${base}/docs">JSON API</a></footer>
+<footer class="bottom">All papers: ${feedLinks(base, 'all')} · Topics to choose: <a href="${base}/subscribe">OPML</a> · For programs: <a href="${base}/docs">JSON API</a></footer>
 </body>
 </html>
 `;

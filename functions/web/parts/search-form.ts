@@ -45,7 +45,8 @@ function topicOptions(chosen: string, topics: readonly TopicHead[]): Markup {
   return html`${option('', 'any', chosen)}${several === '' || topics.some(({ slug }) => slug === chosen) ? '' : option(chosen, several, chosen)}${topics.map(({ slug, name }) => option(slug, name, chosen))}`;
 }
 
-function option(value: string, name: string, chosen: string): Markup {
+/** An option of a select element. */
+export function option(value: string, name: string, chosen: string): Markup {
   return value === chosen
     ? html`<option value="${value}" selected>${name}</option>`
     : html`<option value="${value}">${name}</option>`;

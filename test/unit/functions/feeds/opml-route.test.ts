@@ -1,11 +1,14 @@
 import { parseFeed } from '@rowanmanning/feed-parser';
 import { XMLParser } from 'fast-xml-parser';
-import { Hono } from 'hono';
+import type { Hono } from 'hono';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { opmlRoutes } from '../../../../functions/feeds/opml.ts';
-import { feedRoutes } from '../../../../functions/feeds/routes.ts';
-import { createSite } from '../../../../functions/http/site.ts';
+import { createApp } from '../../../../functions/app.ts';
 import { openTestCatalogue, type TestCatalogue } from '../../../support/catalogue.ts';
+
+interface OutlineElement extends Partial<Outline> {
+  readonly '@text': string;
+  readonly outline?: OutlineElement | readonly OutlineElement[];
+}
 
 interface Outline {
   readonly '@text': string;
@@ -18,41 +21,75 @@ let catalogue: TestCatalogue;
 let app: Hono;
 beforeEach(async () => {
   catalogue = await openTestCatalogue();
-  const site = createSite(catalogue.db, 'https://papers.example');
-  app = new Hono().route('/opml.xml', opmlRoutes(site)).route('/feeds', feedRoutes(site));
+  app = createApp({ db: catalogue.db, publicUrl: 'https://papers.example' });
 });
 afterEach(() => catalogue.close());
 
-async function outlines(): Promise<Outline[]> {
-  return xml.parse(await (await app.request('/opml.xml')).text()).opml.body.outline;
+/** The feeds of a list, those in folders too, each with the name of its folder. */
+async function outlines(query = ''): Promise<(Outline & { readonly folder: string })[]> {
+  const response = await app.request(`/opml.xml${query}`);
+  expect(response.status).toBe(200);
+  const { body } = xml.parse(await response.text()).opml;
+  const feedsIn = (outline: OutlineElement, folder: string): (Outline & { readonly folder: string })[] =>
+    outline['@xmlUrl'] === undefined
+      ? [outline.outline].flat().flatMap((inner) => (inner ? feedsIn(inner, outline['@text']) : []))
+      : [{ '@text': outline['@text'], '@xmlUrl': outline['@xmlUrl'], folder }];
+  return [body.outline].flat().flatMap((outline: OutlineElement) => feedsIn(outline, ''));
 }
 
-test('GET /opml.xml lists the feed of all papers, then the feed of each topic', async () => {
-  expect((await outlines()).map((outline) => outline['@xmlUrl'])).toEqual([
-    'https://papers.example/feeds/all.atom',
-    'https://papers.example/feeds/topics/robotics.atom',
-    'https://papers.example/feeds/topics/speech.atom',
-    'https://papers.example/feeds/topics/quiet.atom',
-  ]);
+const ROOT = 'https://papers.example/feeds/';
+
+test('GET /opml.xml lists the feed of all papers, then in a folder the feed of each topic', async () => {
+  expect((await outlines()).map((outline) => [outline.folder, outline['@text'], outline['@xmlUrl']])).toEqual(
+    [
+      ['', 'Paperwire: all papers', `${ROOT}all.atom`],
+      ['Paperwire topics', 'Robotics', `${ROOT}topics/robotics.atom`],
+      ['Paperwire topics', 'Speech & audio', `${ROOT}topics/speech.atom`],
+      ['Paperwire topics', 'Quiet', `${ROOT}topics/quiet.atom`],
+    ],
+  );
 });
 
-test('GET /opml.xml lists URLs of feeds with their titles', async () => {
+test('GET /opml.xml lists URLs of feeds, whose titles end in its names', async () => {
   await catalogue.add([{ title: 'Grasping', topics: ['robotics', 'speech'] }]);
   for (const outline of await outlines()) {
     const feed = await app.request(outline['@xmlUrl']);
     expect(feed.status).toBe(200);
-    expect(parseFeed(await feed.text()).title).toBe(outline['@text']);
+    expect(`Paperwire: ${outline['@text'].replace(/^Paperwire: /, '')}`).toBe(
+      parseFeed(await feed.text()).title,
+    );
   }
 });
 
-test('GET /opml.xml has the date of the newest paper', async () => {
-  const read = async () => (await app.request('/opml.xml')).text();
-  expect(await read()).not.toContain('dateModified');
-  await catalogue.add([
-    { title: 'New', publishedAt: '2025-03-10T00:00:00Z', topics: ['robotics'] },
-    { title: 'Old', publishedAt: '2025-03-02T00:00:00Z', topics: ['speech'] },
-  ]);
-  expect(await read()).toContain('<dateModified>Mon, 10 Mar 2025 00:00:00 GMT</dateModified>');
+test.each([
+  ['?topics=speech,robotics', ['topics/speech.atom', 'topics/robotics.atom']],
+  ['?topics=speech&topics=robotics', ['topics/speech.atom', 'topics/robotics.atom']],
+  ['?topics=robotics,all', ['all.atom', 'topics/robotics.atom']],
+  ['?topics=all', ['all.atom']],
+  ['?topics=robotics&format=rss', ['topics/robotics.rss']],
+  ['?topics=robotics&format=json&digest=weekly', ['topics/robotics.json?digest=weekly']],
+  ['?topics=robotics&guid=feed&digest=daily', ['topics/robotics.atom?digest=daily&guid=feed']],
+  // Empty fields of a form, and what others append to addresses.
+  ['?topics=quiet&format=atom&digest=&guid=&utm_source=x', ['topics/quiet.atom']],
+])('GET /opml.xml%s exports the chosen feeds', async (query, paths) => {
+  expect((await outlines(query)).map((outline) => outline['@xmlUrl'])).toEqual(
+    paths.map((path) => ROOT + path),
+  );
+});
+
+test('GET /opml.xml suggests topics for misspelt ones', async () => {
+  const response = await app.request('/opml.xml?topics=robotic,speech,zzz');
+  expect(response.status).toBe(400);
+  const text = await response.text();
+  expect(text).toContain('topics is &quot;robotic&quot;, expected slugs of topics, separated by commas');
+  expect(text).toContain('topics is &quot;zzz&quot;');
+  expect(text).toContain(
+    'Did you mean <a href="https://papers.example/opml.xml?topics=robotics">Robotics</a>?',
+  );
+});
+
+test.each(['format=html', 'digest=hourly', 'guid=other'])('GET /opml.xml?%s is no list', async (query) => {
+  expect((await app.request(`/opml.xml?${query}`)).status).toBe(400);
 });
 
 test('GET /opml.xml is a download with an ETag', async () => {

@@ -10,26 +10,41 @@ const BASE = 'https://papers.example';
 const speech = { slug: 'speech', name: 'Speech & audio', description: 'Speech <-> text, "other" sounds.' };
 const topic = (head: typeof speech) => aboutTopics(BASE, { topics: [head], without: [] });
 
+const papers = { topics: [], format: 'atom', digest: '', guid: '' } as const;
+
 test('renderOpml() writes a subscription list by opml.org/spec2.opml', () => {
-  const opml = renderOpml(BASE, [everything(BASE), topic(speech)], '2025-03-11T00:00:00Z');
+  const opml = renderOpml(BASE, [everything(BASE), topic(speech)], { ...papers, topics: [] });
   expect(opml).toBe(`<?xml version="1.0" encoding="UTF-8"?>
 <opml version="2.0">
 <head>
 <title>Paperwire</title>
-<dateModified>Tue, 11 Mar 2025 00:00:00 GMT</dateModified>
 <docs>http://opml.org/spec2.opml</docs>
 </head>
 <body>
 <outline type="rss" text="Paperwire: all papers" title="Paperwire: all papers" description="Every research paper of the digests read here, newest first." xmlUrl="https://papers.example/feeds/all.atom" htmlUrl="https://papers.example/"/>
-<outline type="rss" text="Paperwire: Speech &amp; audio" title="Paperwire: Speech &amp; audio" description="Speech &lt;-&gt; text, &quot;other&quot; sounds." xmlUrl="https://papers.example/feeds/topics/speech.atom" htmlUrl="https://papers.example/topics/speech"/>
+<outline text="Paperwire topics" title="Paperwire topics">
+<outline type="rss" text="Speech &amp; audio" title="Speech &amp; audio" description="Speech &lt;-&gt; text, &quot;other&quot; sounds." xmlUrl="https://papers.example/feeds/topics/speech.atom" htmlUrl="https://papers.example/topics/speech"/>
+</outline>
 </body>
 </opml>
 `);
 });
 
-test('renderOpml() leaves out the date without papers', () => {
-  const opml = renderOpml(BASE, [everything(BASE)]);
-  expect(opml).not.toContain('date');
+test('renderOpml() writes no folder without topics', () => {
+  expect(renderOpml(BASE, [everything(BASE)], { ...papers, topics: [] }).match(/<outline/g)).toHaveLength(1);
+});
+
+test('renderOpml() lists digests in a folder of their own, in the chosen format', () => {
+  const opml = renderOpml(BASE, [topic(speech)], {
+    topics: [],
+    format: 'json',
+    digest: 'weekly',
+    guid: 'feed',
+  });
+  expect(opml).toContain('<outline text="Paperwire weekly digests" title="Paperwire weekly digests">');
+  expect(opml).toContain(
+    'xmlUrl="https://papers.example/feeds/topics/speech.json?digest=weekly&amp;guid=feed"',
+  );
 });
 
 test('renderOpml() preserves any name', () => {
@@ -49,12 +64,12 @@ test('renderOpml() preserves any name', () => {
   fc.assert(
     fc.property(fc.array(name, { minLength: 1, maxLength: 4 }), (names) => {
       const feeds = names.map((name) => topic({ ...speech, name }));
-      const { opml } = xml.parse(renderOpml(BASE, feeds)) as {
-        opml: { body: { outline: Record<string, string>[] } };
+      const { opml } = xml.parse(renderOpml(BASE, feeds, { ...papers, topics: [] })) as {
+        opml: { body: { outline: [{ outline: Record<string, string>[] }] } };
       };
       // The word joiners of feedTitle part what some readers would take for markup.
-      const shown = opml.body.outline.map((outline) => outline['@text']?.replaceAll('\u2060', ''));
-      expect(shown).toEqual(names.map((name) => legal(`Paperwire: ${name}`)));
+      const shown = opml.body.outline[0].outline.map((outline) => outline['@text']?.replaceAll('\u2060', ''));
+      expect(shown).toEqual(names.map((name) => legal(name)));
     }),
   );
 });
