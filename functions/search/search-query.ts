@@ -21,7 +21,7 @@ import { searchExpression } from './search-words.ts';
 /** The parameters of a search or list as they were sent. */
 export type SearchParameters = { readonly [Name in keyof typeof SEARCH_PARAMETERS]?: string | undefined };
 
-/** Which papers a search or a list selects: words, topics, a dump, days. */
+/** Which papers a search or a list selects: words, topics, a dump, days, new versions. */
 export interface SearchQuery extends TopicSelection {
   /** As typed; empty in a list. */
   readonly q: string;
@@ -29,6 +29,8 @@ export interface SearchQuery extends TopicSelection {
   /** ISO 8601 days, both inclusive. */
   readonly since: string | undefined;
   readonly until: string | undefined;
+  /** Only papers that a new version brought, or none of them. */
+  readonly revised: boolean | undefined;
 }
 
 /**
@@ -62,7 +64,7 @@ export async function parseSearchQuery(
     });
   }
   if (invalid.length > 0) rejectParameters(invalid);
-  return { q, topics, without, dump, since, until };
+  return { q, topics, without, dump, since, until, revised: revisedFilter(parameters.revised) };
 }
 
 /**
@@ -94,9 +96,14 @@ async function findTopics(
   return { topics, without, unknown };
 }
 
+/** What the parameter `revised` selects. */
+export function revisedFilter(parameter: string | undefined): boolean | undefined {
+  return parameter === undefined ? undefined : parameter === 'only';
+}
+
 /** The part of a query that needs no words. */
-export function filterOf({ topics, without, dump, since, until }: SearchQuery): ItemFilter {
-  return { topics: slugsOf(topics), without: slugsOf(without), dump, since, until };
+export function filterOf({ topics, without, dump, since, until, revised }: SearchQuery): ItemFilter {
+  return { topics: slugsOf(topics), without: slugsOf(without), dump, since, until, revised };
 }
 
 /** The query for the index of words. Its `q` must hold a word. */
@@ -105,9 +112,23 @@ export function searchOf(query: SearchQuery): Search {
 }
 
 /** The parameters of a query, written in one way: equal queries have equal addresses. */
-export function writeSearchQuery({ q, topics, without, dump, since, until }: SearchQuery): URLSearchParams {
+export function writeSearchQuery({
+  q,
+  topics,
+  without,
+  dump,
+  since,
+  until,
+  revised,
+}: SearchQuery): URLSearchParams {
   const terms = [...slugsOf(topics), ...slugsOf(without).map((slug) => `-${slug}`)];
-  const parameters = { topics: terms.join(',') || undefined, dump: dump?.name, since, until };
+  const parameters = {
+    topics: terms.join(',') || undefined,
+    dump: dump?.name,
+    since,
+    until,
+    revised: revised === undefined ? undefined : revised ? 'only' : 'no',
+  };
   const defined = Object.entries(parameters).filter(
     (entry): entry is [string, string] => entry[1] !== undefined,
   );
@@ -115,7 +136,15 @@ export function writeSearchQuery({ q, topics, without, dump, since, until }: Sea
 }
 
 /** The query in words: `“robots” in Speech without Robotics since 2025-01-01`. */
-export function describeSearchQuery({ q, topics, without, dump, since, until }: SearchQuery): string {
+export function describeSearchQuery({
+  q,
+  topics,
+  without,
+  dump,
+  since,
+  until,
+  revised,
+}: SearchQuery): string {
   const names = (selected: TopicSelection['topics']) => selected.map(({ name }) => name).join(', ');
   return [
     ...(q.trim() === '' ? [] : [`“${q.trim()}”`]),
@@ -124,6 +153,7 @@ export function describeSearchQuery({ q, topics, without, dump, since, until }: 
     ...(dump === undefined ? [] : [`from ${dump.name}`]),
     ...(since === undefined ? [] : [`since ${since}`]),
     ...(until === undefined ? [] : [`until ${until}`]),
+    ...(revised === undefined ? [] : [revised ? 'that are new versions' : 'that are no new versions']),
   ].join(' ');
 }
 

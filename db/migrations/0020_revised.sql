@@ -1,0 +1,1 @@
+CREATE INDEX `items_revised` ON `items` (`arrival`) WHERE revised;
