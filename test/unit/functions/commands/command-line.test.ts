@@ -19,6 +19,7 @@ test('`paperwire --help` loads no command, database, format or model', () => {
     ...loadedBy(resolve(FUNCTIONS, name)),
   ]);
   expect([...new Set(loaded)].map((path) => relative(FUNCTIONS, path)).sort()).toEqual([
+    '../pipeline/acquire/fetch/host-patterns.ts',
     '../pipeline/errors.ts',
     'commands/command-line.ts',
     'env.ts',
