@@ -387,6 +387,8 @@ export const subscriptions = sqliteTable(
     topic: text().notNull(),
     /** Of the callback, for limits. */
     host: text().notNull(),
+    /** The network address of who subscribed, for limits; empty for subscriptions from before it was kept. */
+    client: text().notNull().default(''),
     /** Key of the signatures, if the subscriber wants them. */
     secret: text(),
     expiresAt: text('expires_at').notNull(),
@@ -413,6 +415,7 @@ export const subscriptionRequests = sqliteTable(
     callback: text().notNull(),
     topic: text().notNull(),
     host: text().notNull(),
+    client: text().notNull().default(''),
     mode: text({ enum: ['subscribe', 'unsubscribe'] }).notNull(),
     leaseSeconds: integer('lease_seconds').notNull(),
     secret: text(),

@@ -8,6 +8,7 @@ import { apiRoutes } from './api/routes.ts';
 import { citationRoutes } from './citations/routes.ts';
 import { opmlRoutes } from './feeds/opml.ts';
 import { feedRoutes } from './feeds/routes.ts';
+import type { ClientOf } from './http/client.ts';
 import { Problem } from './http/problem.ts';
 import { limitRate, type RateLimit } from './http/rate-limit.ts';
 import { createSite, type SiteOptions } from './http/site.ts';
@@ -83,11 +84,12 @@ export function createApp({ db, publicUrl, version, rateLimit, posting, ...optio
 export function createAppWithHub(
   options: AppOptions,
   hubOptions: Pick<HubOptions, 'request' | 'allows' | 'maxHosts'>,
+  clientOf: ClientOf,
 ): { readonly app: Hono; readonly hub: Hub | undefined } {
   const { db, publicUrl } = options;
   if (publicUrl === undefined) return { app: createApp(options), hub: undefined };
   const app = createApp({ ...options, hub: hubAddress(publicUrl) });
   const hub = createHub({ ...hubOptions, db, publicUrl, fetch: (request) => app.fetch(request) });
-  app.route('/hub', hubRoutes(hub));
+  app.route('/hub', hubRoutes(hub, clientOf));
   return { app, hub };
 }

@@ -4,14 +4,27 @@ import { subscriptionRequests as requests, subscriptions } from '../schema.ts';
 
 export type SubscriptionRequest = typeof requests.$inferSelect;
 
-/** Stores a request until it is verified; replaces an earlier one of the same callback for the same topic. */
-export async function putRequest(db: Database, request: typeof requests.$inferInsert): Promise<void> {
+/**
+ * Stores a request until it is verified; replaces an earlier one of the same callback for the same topic. If more than
+ * `maxRequests` wait then, the client with the most of them loses its latest.
+ * @returns whether the request is stored
+ */
+export async function putRequest(
+  db: Database,
+  request: typeof requests.$inferInsert,
+  maxRequests: number,
+): Promise<boolean> {
   const { topic, callback } = request;
-  await write(db, [
+  const [, inserted, dropped] = await write(db, [
     // The new row gets a new id, so that a pending verification of the earlier request changes nothing.
     db.orm.delete(requests).where(and(eq(requests.topic, topic), eq(requests.callback, callback))),
     db.orm.insert(requests).values(request),
+    sql`DELETE FROM subscription_requests WHERE id IN (
+          SELECT id FROM subscription_requests
+          ORDER BY row_number() OVER (PARTITION BY client ORDER BY id), id LIMIT -1 OFFSET ${maxRequests})
+        RETURNING id`,
   ]);
+  return dropped?.rows.every(({ id }) => id !== Number(inserted?.lastInsertRowid)) ?? false;
 }
 
 /** Lists the pending requests, the oldest first. */
@@ -26,10 +39,10 @@ export async function listRequests(db: Database): Promise<SubscriptionRequest[]>
  */
 export async function confirmSubscribe(db: Database, id: number, expiresAt: Date): Promise<void> {
   await write(db, [
-    sql`INSERT INTO subscriptions (callback, topic, host, secret, expires_at, delivered_etag, seen_revision)
-          SELECT callback, topic, host, secret, ${expiresAt.toISOString()}, etag, revision
+    sql`INSERT INTO subscriptions (callback, topic, host, client, secret, expires_at, delivered_etag, seen_revision)
+          SELECT callback, topic, host, client, secret, ${expiresAt.toISOString()}, etag, revision
           FROM subscription_requests WHERE id = ${id}
-          ON CONFLICT (topic, callback) DO UPDATE SET secret = excluded.secret, expires_at = excluded.expires_at,
+          ON CONFLICT (topic, callback) DO UPDATE SET client = excluded.client, secret = excluded.secret, expires_at = excluded.expires_at,
             seen_revision = 0, failed_etag = NULL, attempts = 0, due_at = NULL`,
     db.orm.delete(requests).where(eq(requests.id, id)),
   ]);
@@ -52,35 +65,33 @@ export async function dropRequest(db: Database, id: number): Promise<void> {
 
 /** The load besides a callback's own subscription to a topic. */
 export interface Load {
-  /** Pending requests. */
-  readonly pending: number;
+  /** The client's pending requests at the host. */
   readonly pendingOfHost: number;
   /** Active subscriptions and pending requests. */
   readonly subscriptions: number;
+  readonly subscriptionsOfClient: number;
   readonly subscriptionsOfHost: number;
 }
 
 /** Counts the load that limits apply to, in one query. */
 export async function countLoad(
   db: Database,
-  { host, topic, callback }: Pick<SubscriptionRequest, 'host' | 'topic' | 'callback'>,
+  { host, client, topic, callback }: Pick<SubscriptionRequest, 'host' | 'client' | 'topic' | 'callback'>,
 ): Promise<Load> {
   // The callback is a secret, and drizzle's errors repeat parameters.
-  const other = 'NOT (topic = :topic AND callback = :callback)';
   const { rows } = await db.client.execute({
-    sql: `SELECT (SELECT count(*) FROM subscription_requests WHERE ${other}) AS pending,
-      (SELECT count(*) FROM subscription_requests WHERE host = :host AND ${other}) AS pending_of_host,
-      (SELECT count(*) FROM subscriptions WHERE ${other}) AS active,
-      (SELECT count(*) FROM subscriptions WHERE host = :host AND ${other}) AS active_of_host`,
-    args: { host, topic, callback },
+    sql: `SELECT sum(is_pending AND host = :host AND client = :client) AS pending_of_host, count(*) AS all_of_them,
+        sum(client = :client) AS of_client, sum(host = :host) AS of_host
+      FROM (SELECT true AS is_pending, topic, callback, host, client FROM subscription_requests
+        UNION ALL SELECT false, topic, callback, host, client FROM subscriptions)
+      WHERE NOT (topic = :topic AND callback = :callback)`,
+    args: { host, client, topic, callback },
   });
   const count = (column: string) => Number(rows[0]?.[column] ?? 0);
-  const pending = count('pending');
-  const pendingOfHost = count('pending_of_host');
   return {
-    pending,
-    pendingOfHost,
-    subscriptions: count('active') + pending,
-    subscriptionsOfHost: count('active_of_host') + pendingOfHost,
+    pendingOfHost: count('pending_of_host'),
+    subscriptions: count('all_of_them'),
+    subscriptionsOfClient: count('of_client'),
+    subscriptionsOfHost: count('of_host'),
   };
 }

@@ -110,9 +110,9 @@ async function update(db: Database, id: number, values: Partial<Subscription>): 
 }
 
 /**
- * Takes the turn to contact subscribers, unless another process or isolate has it: one at a time, so that no subscriber
- * gets a delivery twice. A turn that is not given back expires.
- * @param owner unique to this turn
+ * Takes the turn to contact subscribers, or keeps it for longer, unless another process or isolate has it: one at a time,
+ * so that no subscriber gets a delivery twice. A turn that is not given back expires.
+ * @param owner unique to the process or isolate
  * @returns whether the turn is ours
  */
 export async function takeHubTurn(
@@ -122,7 +122,7 @@ export async function takeHubTurn(
 ): Promise<boolean> {
   const [result] = await write(db, [
     sql`UPDATE catalogue SET hub_owner = ${owner}, hub_until = ${until.toISOString()}
-          WHERE hub_owner IS NULL OR hub_until <= ${now.toISOString()}`,
+          WHERE hub_owner IS NULL OR hub_owner = ${owner} OR hub_until <= ${now.toISOString()}`,
   ]);
   return (result?.rowsAffected ?? 0) > 0;
 }

@@ -1,5 +1,6 @@
-import type { Context, MiddlewareHandler } from 'hono';
+import type { MiddlewareHandler } from 'hono';
 import { type RateLimitInfo, rateLimiter } from 'hono-rate-limiter';
+import type { ClientOf } from './client.ts';
 import { Problem } from './problem.ts';
 
 const WINDOW_MS = 60_000;
@@ -7,8 +8,8 @@ const WINDOW_MS = 60_000;
 export interface RateLimit {
   /** Requests per client and minute. */
   readonly perMinute: number;
-  /** Identifies the client of a request by its address; `null` exempts the request. */
-  readonly client: (c: Context) => string | null;
+  /** `null` exempts a request. */
+  readonly client: ClientOf;
 }
 
 /**

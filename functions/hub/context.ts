@@ -1,4 +1,5 @@
 import type { Database } from '../../db/database.ts';
+import type { JobRunner } from './job-runner.ts';
 import type { Send } from './subscriber.ts';
 import type { TopicReader } from './topic.ts';
 
@@ -12,7 +13,8 @@ export interface HubContext {
   readonly allows: Allows;
   readonly readTopic: TopicReader;
   readonly send: Send;
-  /** Maximum number of hosts that are sent requests at the same time. */
-  readonly maxHosts: number;
+  readonly runner: JobRunner;
+  /** Names this process or isolate. */
+  readonly owner: string;
   readonly now: () => Date;
 }

@@ -3,10 +3,11 @@
 import type { Database } from '../../db/database.ts';
 import { isGlobalAddress } from '../../pipeline/acquire/fetch/global-address.ts';
 import type { Allows, HubContext } from './context.ts';
+import { JobRunner } from './job-runner.ts';
 import { runHub } from './run.ts';
 import { type RequestCallback, sender } from './subscriber.ts';
 import { acceptRequest } from './subscription-request.ts';
-import { runTick } from './tick.ts';
+import { tickOnce } from './tick.ts';
 import { topicReader } from './topic.ts';
 
 export interface HubOptions {
@@ -30,9 +31,10 @@ export interface HubOptions {
 export interface Hub {
   /**
    * Accepts a request to subscribe or unsubscribe (section 5.1). The next tick verifies it.
+   * @param client whom limits apply to: the network address of who asks
    * @throws Problem that says why not
    */
-  accept(form: URLSearchParams): Promise<void>;
+  accept(form: URLSearchParams, client?: string): Promise<void>;
   /**
    * Does everything due, once. Calls during a tick wait for the same tick. For platforms where nothing runs for long.
    * @returns whether work is left that should not wait
@@ -42,7 +44,8 @@ export interface Hub {
   run(signal: AbortSignal): Promise<void>;
 }
 
-const MAX_HOSTS = 16;
+/** One client alone has half of them. */
+const MAX_HOSTS = 32;
 const TIMEOUT_MS = 10_000;
 
 const withoutSlash = (url: string) => url.replace(/(?<!\/)\/+$/, '');
@@ -67,26 +70,28 @@ export function createHub({
     allows,
     readTopic: topicReader(fetch, withoutSlash(publicUrl), hubAddress(publicUrl)),
     send: sender(request, timeoutMs),
-    maxHosts,
+    runner: new JobRunner(maxHosts),
+    owner: crypto.randomUUID(),
     now,
   };
-  let hasRequests = false;
   let ticking: Promise<boolean> | undefined;
-  const tick = (signal = new AbortController().signal) => {
-    if (ticking === undefined) {
-      hasRequests = false;
-      ticking = runTick(context, signal).finally(() => {
-        ticking = undefined;
-      });
-    }
-    return ticking;
+  let hasRequests = false;
+  const takeRequests = () => {
+    const had = hasRequests;
+    hasRequests = false;
+    return had;
   };
   return {
-    async accept(form) {
-      await acceptRequest(context, form);
+    async accept(form, client = '') {
+      await acceptRequest(context, form, client);
       hasRequests = true;
     },
-    tick,
-    run: (signal) => runHub(db, { tick: () => tick(signal), hasRequests: () => hasRequests }, signal),
+    tick(signal = new AbortController().signal) {
+      ticking ??= tickOnce(context, signal).finally(() => {
+        ticking = undefined;
+      });
+      return ticking;
+    },
+    run: (signal) => runHub(context, takeRequests, signal),
   };
 }

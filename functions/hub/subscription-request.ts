@@ -15,15 +15,18 @@ const SECRET_BYTES = 200;
 const LEASE_SECONDS = { min: 300, default: 10 * 86_400, max: 30 * 86_400 } as const;
 
 /**
- * The limits of the hub. A host gets one verification at a time (see host-queues.ts), so a stranger who names it as
- * callback causes few requests. The limits keep its queue short too.
+ * The limits of the hub. A host gets one verification at a time (see job-runner.ts), so a stranger who names it as
+ * callback causes few requests. The limits keep its queue short too. No client alone uses up what all share.
  */
 const LIMITS = {
-  pending: 1_000,
   pendingOfHost: 20,
-  subscriptions: 10_000,
+  subscriptions: 20_000,
+  subscriptionsOfClient: 10_000,
   subscriptionsOfHost: 500,
 } as const;
+
+/** Maximum number of requests that wait to be verified. */
+const MAX_PENDING = 1_000;
 
 /** When to ask again, in seconds: after the pending requests are verified; after leases have ended. */
 const PENDING_RETRY_SECONDS = 10;
@@ -37,6 +40,7 @@ const SUBSCRIPTIONS_RETRY_SECONDS = 3_600;
 export async function acceptRequest(
   { db, allows, readTopic }: HubContext,
   form: URLSearchParams,
+  client: string,
 ): Promise<void> {
   const { callback, ...request } = readRequest(form, allows);
   const { mode, topic } = request;
@@ -49,9 +53,10 @@ export async function acceptRequest(
       `Reading the request: hub.topic is ${JSON.stringify(topic.slice(0, 200))}, expected the address of a feed of this site: ${content.reason}.`,
     );
   }
-  const row = { ...request, callback: callback.href, host: callback.hostname };
+  const row = { ...request, callback: callback.href, host: callback.hostname, client };
   await checkLimits(db, row);
-  await putRequest(db, { ...row, etag: content.etag, revision });
+  const isPut = await putRequest(db, { ...row, etag: content.etag, revision }, MAX_PENDING);
+  if (!isPut) throw tooMany('requests that wait to be verified', PENDING_RETRY_SECONDS);
 }
 
 /** Counts first and adds later, in two transactions: a few requests too many do no harm. */
@@ -61,17 +66,20 @@ async function checkLimits(
 ): Promise<void> {
   const load = await countLoad(db, request);
   const check = (name: keyof typeof LIMITS, what: string, seconds: number) => {
-    if (load[name] < LIMITS[name]) return;
-    throw new Problem(429, `There are too many ${what}. Please try again in ${seconds} seconds.`, {
-      headers: { 'Retry-After': String(seconds) },
-    });
+    if (load[name] >= LIMITS[name]) throw tooMany(what, seconds);
   };
   const atHost = `with callbacks at ${request.host}`;
   check('pendingOfHost', `requests ${atHost} that wait to be verified`, PENDING_RETRY_SECONDS);
-  check('pending', 'requests that wait to be verified', PENDING_RETRY_SECONDS);
   if (request.mode === 'unsubscribe') return;
   check('subscriptionsOfHost', `subscriptions ${atHost}`, SUBSCRIPTIONS_RETRY_SECONDS);
+  check('subscriptionsOfClient', 'subscriptions from your address', SUBSCRIPTIONS_RETRY_SECONDS);
   check('subscriptions', 'subscriptions', SUBSCRIPTIONS_RETRY_SECONDS);
+}
+
+function tooMany(what: string, seconds: number): Problem {
+  return new Problem(429, `There are too many ${what}. Please try again in ${seconds} seconds.`, {
+    headers: { 'Retry-After': String(seconds) },
+  });
 }
 
 const url = v.pipe(

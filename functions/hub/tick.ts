@@ -13,52 +13,79 @@ import {
 import { log } from '../logging.ts';
 import { distributeContent } from './content-distribution.ts';
 import type { HubContext } from './context.ts';
-import { type Job, runByHost } from './host-queues.ts';
 import { verifyIntent } from './intent-verification.ts';
+import type { Job } from './job-runner.ts';
 
-/** How long a tick starts requests. The next tick then looks for newer content. */
+/** How long `tickOnce` starts requests. */
 const START_MS = 10_000;
 
-/** How long other processes wait for the end of a tick: longer than any takes. */
+/** How long other processes wait for the turn of one that ended: longer than the time between two ticks. */
 const TURN_MS = 60_000;
 
 /**
- * Does everything due, unless nothing is or another process is at it.
+ * Starts everything due, unless nothing is or another process is at it. Keeps the turn while requests run: they may
+ * outlast the tick.
+ * @param waitMs how long to wait for their end
  * @returns whether work is left for the next tick
  */
-export async function runTick(context: HubContext, signal: AbortSignal): Promise<boolean> {
-  const { db, now } = context;
+export async function runTick(context: HubContext, waitMs: number, signal: AbortSignal): Promise<boolean> {
+  const { db, now, runner, owner } = context;
   const moment = { revision: await getRevision(db), now: now() };
-  if (!(await isHubWanted(db, moment))) return false;
-  const owner = crypto.randomUUID();
+  if (!runner.isBusy && !(await isHubWanted(db, moment))) return false;
   const until = new Date(moment.now.getTime() + TURN_MS);
   if (!(await takeHubTurn(db, owner, { now: moment.now, until }))) return true;
   try {
-    return await serveSubscribers(context, moment, signal);
+    await removeExpired(db, moment.now);
+    const unreadable = await skipUnchanged(context, moment, signal);
+    await runner.refill(() => listJobs(context, moment, unreadable, signal), signal);
+    await runner.settle(waitMs);
+    return runner.isWorkLeft || unreadable.size > 0;
   } finally {
-    await giveHubTurnBack(db, owner);
+    if (!runner.isBusy) await giveHubTurnBack(db, owner);
   }
 }
 
-/** Ends leases, distributes changes, verifies requests. Changes come first: no request keeps subscribers waiting. */
-async function serveSubscribers(context: HubContext, moment: Moment, signal: AbortSignal): Promise<boolean> {
-  const { db, maxHosts } = context;
-  await removeExpired(db, moment.now);
-  const unreadable = await skipUnchanged(context, moment, signal);
-  const deliveries = (await listDue(db, moment))
+/** A tick that does not outlast itself: what has not started after `START_MS` is left for the next. */
+export async function tickOnce(context: HubContext, signal: AbortSignal): Promise<boolean> {
+  try {
+    return await runTick(context, START_MS, signal);
+  } finally {
+    if (context.runner.isBusy) await endTicks(context);
+  }
+}
+
+/** Starts nothing more, waits until no request runs, and gives the turn back. */
+export async function endTicks({ db, runner, owner }: HubContext): Promise<void> {
+  await runner.stop();
+  await giveHubTurnBack(db, owner);
+}
+
+/** Lists deliveries and verifications. Deliveries come first: no request keeps the subscribers of a client waiting. */
+async function listJobs(
+  context: HubContext,
+  moment: Moment,
+  unreadable: ReadonlySet<string>,
+  signal: AbortSignal,
+): Promise<Job[]> {
+  const deliveries = (await listDue(context.db, moment))
     .filter(({ topic }) => !unreadable.has(topic))
     .map(
       (subscription): Job => ({
+        id: `delivery ${subscription.id}`,
         host: subscription.host,
+        client: subscription.client,
         run: () => distributeContent(context, subscription, moment.revision, signal),
       }),
     );
-  const verifications = (await listRequests(db)).map(
-    (request): Job => ({ host: request.host, run: () => verifyIntent(context, request, signal) }),
+  const verifications = (await listRequests(context.db)).map(
+    (request): Job => ({
+      id: `verification ${request.id}`,
+      host: request.host,
+      client: request.client,
+      run: () => verifyIntent(context, request, signal),
+    }),
   );
-  const inTime = AbortSignal.any([signal, AbortSignal.timeout(START_MS)]);
-  const isWorkLeft = await runByHost([...deliveries, ...verifications], maxHosts, inTime);
-  return isWorkLeft || unreadable.size > 0;
+  return [...deliveries, ...verifications];
 }
 
 /**

@@ -5,7 +5,7 @@ import { isGlobalAddress } from '../../pipeline/acquire/fetch/global-address.ts'
 import { hostMatcher } from '../../pipeline/acquire/fetch/host-patterns.ts';
 import { createAppWithHub } from '../app.ts';
 import type { Environment } from '../env.ts';
-import type { RateLimit } from '../http/rate-limit.ts';
+import { type ClientOf, clientNetwork } from '../http/client.ts';
 import type { Allows } from '../hub/context.ts';
 import type { Intake } from '../intake/take.ts';
 import { guardedRequest } from './files/guarded-request.ts';
@@ -25,7 +25,8 @@ export type ClientAddress = (c: Context) => string | null;
  */
 export function createNodeApp(db: Database, env: Environment, clientAddress: ClientAddress, intake?: Intake) {
   const { PUBLIC_URL: publicUrl, INGEST_TOKEN: token, MAX_DUMP_BYTES: maxBytes = MAX_DUMP_BYTES } = env;
-  const rateLimit = rateLimitOf(env, clientAddress);
+  const client = clientReader(env, clientAddress);
+  const rateLimit = env.RATE_LIMIT === undefined ? undefined : { perMinute: env.RATE_LIMIT, client };
   const posting =
     token === undefined || intake === undefined
       ? undefined
@@ -36,20 +37,13 @@ export function createNodeApp(db: Database, env: Environment, clientAddress: Cli
   return createAppWithHub(
     { db, publicUrl, version, rateLimit, posting },
     { allows, request: (url, init) => guardedRequest(url, init, { allows }) },
+    client,
   );
 }
 
-function rateLimitOf(
-  { RATE_LIMIT, CLIENT_ADDRESS_HEADER }: Environment,
-  clientAddress: ClientAddress,
-): RateLimit | undefined {
-  if (RATE_LIMIT === undefined) return undefined;
-  return {
-    perMinute: RATE_LIMIT,
-    client(c) {
-      const address = clientAddress(c);
-      if (address === null || CLIENT_ADDRESS_HEADER === undefined) return address;
-      return c.req.header(CLIENT_ADDRESS_HEADER) || address;
-    },
+function clientReader({ CLIENT_ADDRESS_HEADER: field }: Environment, clientAddress: ClientAddress): ClientOf {
+  return (c) => {
+    const address = clientAddress(c);
+    return address === null ? null : clientNetwork((field && c.req.header(field)) || address);
   };
 }

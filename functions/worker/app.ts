@@ -1,5 +1,6 @@
 import packageJson from '../../package.json' with { type: 'json' };
 import { createAppWithHub } from '../app.ts';
+import { clientNetwork } from '../http/client.ts';
 import type { Representation } from '../http/representation.ts';
 import type { ResponseCache } from '../http/response-cache.ts';
 import type { Intake } from '../intake/take.ts';
@@ -42,5 +43,6 @@ export function createWorkerApp(
     { db, publicUrl, version: packageJson.version, cache, compress: false, posting },
     // The platform resolves names, and it reaches no private network of ours.
     { request: (url, init) => fetch(url, init), maxHosts: MAX_HUB_HOSTS },
+    (c) => clientNetwork(c.req.header('CF-Connecting-IP') ?? ''),
   );
 }

@@ -27,6 +27,7 @@ const request = {
   callback: 'https://reader.example/one',
   topic: 'https://papers.example/feeds/all.atom',
   host: 'reader.example',
+  client: '192.0.2.1',
   mode: 'subscribe',
   leaseSeconds: 60,
   secret: 'first',
@@ -41,7 +42,7 @@ beforeEach(async () => {
 
 /** Puts a request, and gives the number it got. */
 async function put(more: Partial<Parameters<typeof putRequest>[1]> = {}): Promise<number> {
-  await putRequest(db, { ...request, ...more });
+  await putRequest(db, { ...request, ...more }, 1_000);
   return (await listRequests(db)).at(-1)?.id ?? Number.NaN;
 }
 
@@ -68,13 +69,14 @@ describe('requests', () => {
   test('become the requested subscriptions', async () => {
     await subscribe();
     expect(await listRequests(db)).toEqual([]);
-    const { callback, topic, host, secret } = request;
+    const { callback, topic, host, client, secret } = request;
     expect(await due(11)).toEqual([
       {
         id: 1,
         callback,
         topic,
         host,
+        client,
         secret,
         expiresAt: '2025-03-31T00:00:00.000Z',
         deliveredEtag: '"a"',
@@ -131,18 +133,37 @@ describe('requests', () => {
   });
 });
 
-test('countLoad() counts other callbacks, by host and in all', async () => {
+test('putRequest() drops the latest request of the client with the most when too many wait', async () => {
+  const putBy = (client: string, name: string) =>
+    putRequest(db, { ...request, client, callback: `https://reader.example/${name}` }, 3);
+  for (const name of ['one', 'two', 'three']) expect(await putBy('a', name)).toBe(true);
+  expect(await putBy('a', 'four')).toBe(false);
+  expect(await putBy('b', 'five')).toBe(true);
+  expect(await putBy('c', 'six')).toBe(true);
+  // All have one now.
+  expect(await putBy('d', 'seven')).toBe(false);
+  expect(await putBy('a', 'eight')).toBe(false);
+  const waiting = (await listRequests(db)).map(({ client, callback }) => [client, callback.slice(23)]);
+  expect(waiting).toEqual([
+    ['a', 'one'],
+    ['b', 'five'],
+    ['c', 'six'],
+  ]);
+});
+
+test('countLoad() counts other callbacks, by host, by client and in all', async () => {
   await subscribe();
   await subscribe({ callback: 'https://reader.example/two' });
-  await subscribe({ callback: 'https://other.example/', host: 'other.example' });
+  await subscribe({ callback: 'https://other.example/', host: 'other.example', client: '192.0.2.2' });
   await put();
   await put({ callback: 'https://reader.example/three' });
+  await put({ callback: 'https://reader.example/four', client: '192.0.2.2' });
   await put({ callback: 'https://other.example/two', host: 'other.example' });
   expect(await countLoad(db, request)).toEqual({
-    pending: 2,
     pendingOfHost: 1,
-    subscriptions: 4,
-    subscriptionsOfHost: 2,
+    subscriptions: 5,
+    subscriptionsOfClient: 3,
+    subscriptionsOfHost: 3,
   });
 });
 

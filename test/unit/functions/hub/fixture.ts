@@ -5,6 +5,7 @@ import { buffer } from 'node:stream/consumers';
 import { Hono } from 'hono';
 import type { Database } from '../../../../db/database.ts';
 import { createApp } from '../../../../functions/app.ts';
+import type { ClientOf } from '../../../../functions/http/client.ts';
 import { createHub, type Hub, type HubOptions, hubAddress } from '../../../../functions/hub/hub.ts';
 import { hubRoutes } from '../../../../functions/hub/routes.ts';
 import { type Guard, guardedRequest } from '../../../../functions/server/files/guarded-request.ts';
@@ -76,8 +77,8 @@ export interface Fixture {
   readonly catalogue: TestCatalogue;
   readonly hub: Hub;
   readonly fetch: (request: Request) => Response | Promise<Response>;
-  /** Posts a form to the hub. */
-  post(form: Readonly<Record<string, string>>): Promise<Response>;
+  /** Posts a form to the hub, as a client. */
+  post(form: Readonly<Record<string, string>>, client?: string): Promise<Response>;
   /** Subscribes and lets the hub verify the request. */
   subscribe(callback: string, more?: Readonly<Record<string, string>>): Promise<void>;
   /** Moves the clock. */
@@ -86,6 +87,8 @@ export interface Fixture {
   restart(changed?: Partial<HubOptions>): Promise<Hub>;
   close(): Promise<void>;
 }
+
+export const clientOf: ClientOf = (c) => c.req.header('X-Real-IP') ?? null;
 
 /** Allows the subscribers of the tests alone, which are on loopback. */
 const loopback = (address: string) => address === '127.0.0.1';
@@ -111,9 +114,13 @@ export async function openHub(options: Partial<HubOptions> = {}): Promise<Fixtur
     };
   };
   const { fetch, hub } = start(catalogue.db, options);
-  const routes = new Hono().route('/hub', hubRoutes(hub));
-  const post = async (form: Readonly<Record<string, string>>) =>
-    routes.request('/hub', { method: 'POST', body: new URLSearchParams(form) });
+  const routes = new Hono().route('/hub', hubRoutes(hub, clientOf));
+  const post = async (form: Readonly<Record<string, string>>, client = '192.0.2.1') =>
+    routes.request('/hub', {
+      method: 'POST',
+      body: new URLSearchParams(form),
+      headers: { 'X-Real-IP': client },
+    });
   return {
     catalogue,
     hub,

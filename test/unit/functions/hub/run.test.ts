@@ -57,3 +57,26 @@ test('runHub() serves others while a subscriber does not answer', async () => {
   await expect.poll(() => silent.of('POST').length).toBe(1);
   silent.close();
 });
+
+test('runHub() serves one client within seconds while all hosts of another are silent', async () => {
+  const silent = await startSubscriber();
+  const reader = await startSubscriber();
+  const post = ({ callback }: Subscriber, name: string, client: string) =>
+    site.post(subscribeForm(callback.replace('127.0.0.1', name)), client);
+  for (let i = 0; i < 40; i++) await post(silent, `subscribed${i}.example`, '192.0.2.66');
+  await expect.poll(() => silent.of('GET').length, { timeout: 10_000 }).toBe(40);
+  silent.onGet = silent.onPost = () => {};
+  for (let i = 0; i < 40; i++) await post(silent, `waiting${i}.example`, '192.0.2.66');
+  await expect.poll(() => silent.of('GET').length, { timeout: 10_000 }).toBeGreaterThan(50);
+
+  const start = performance.now();
+  await post(reader, 'reader.example', '192.0.2.1');
+  await expect.poll(() => reader.of('GET').length, { timeout: 60_000 }).toBe(1);
+  const verified = performance.now();
+  await site.catalogue.add([{ title: 'Second paper' }]);
+  await expect.poll(() => reader.of('POST').length, { timeout: 60_000 }).toBe(1);
+  expect(verified - start).toBeLessThan(8_000);
+  expect(performance.now() - verified).toBeLessThan(8_000);
+  silent.close();
+  reader.close();
+});

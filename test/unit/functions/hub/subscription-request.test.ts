@@ -2,7 +2,7 @@ import { Hono } from 'hono';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { hubRoutes } from '../../../../functions/hub/routes.ts';
 import { isGlobalAddress } from '../../../../pipeline/acquire/fetch/global-address.ts';
-import { type Fixture, openHub, SITE, subscribeForm, TOPIC, unsubscribeForm } from './fixture.ts';
+import { clientOf, type Fixture, openHub, SITE, subscribeForm, TOPIC, unsubscribeForm } from './fixture.ts';
 
 /** acceptRequest() looks up no host names. */
 const CALLBACK = 'https://reader.example/callback';
@@ -14,8 +14,8 @@ beforeEach(async () => {
 afterEach(() => site.close());
 
 /** The answer to a request to subscribe with some parameters replaced. */
-async function ask(more: Readonly<Record<string, string>>) {
-  const response = await site.post({ ...subscribeForm(CALLBACK), ...more });
+async function ask(more: Readonly<Record<string, string>>, client?: string) {
+  const response = await site.post({ ...subscribeForm(CALLBACK), ...more }, client);
   return { status: response.status, text: await response.text(), headers: response.headers };
 }
 
@@ -85,7 +85,7 @@ describe('acceptRequest()', () => {
   });
 
   test('takes forms alone, and no large ones', async () => {
-    const app = new Hono().route('/hub', hubRoutes(site.hub));
+    const app = new Hono().route('/hub', hubRoutes(site.hub, clientOf));
     const json = await app.request('/hub', {
       method: 'POST',
       body: '{}',
@@ -104,7 +104,7 @@ describe('acceptRequest()', () => {
 });
 
 describe('the limits of acceptRequest()', () => {
-  test('twenty pending requests a host; the next gets Retry-After, other hosts do not', async () => {
+  test('twenty pending requests of a client at a host; the next gets Retry-After', async () => {
     for (let i = 0; i < 20; i++) {
       expect((await ask({ 'hub.callback': `${CALLBACK}/${i}` })).status).toBe(202);
     }
@@ -112,8 +112,32 @@ describe('the limits of acceptRequest()', () => {
     expect(status).toBe(429);
     expect(headers.get('Retry-After')).toBe('10');
     expect((await ask({ 'hub.callback': 'https://other.example/' })).status).toBe(202);
+    expect((await ask({ 'hub.callback': `${CALLBACK}/more` }, '192.0.2.2')).status).toBe(202);
     // A request with the same callback and topic replaces the pending one.
     expect((await ask({ 'hub.callback': `${CALLBACK}/0` })).status).toBe(202);
+  });
+
+  test('a thousand pending requests, of which no client keeps another from the next', async () => {
+    await site.catalogue.db.client.execute(`
+      WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000)
+      INSERT INTO subscription_requests (callback, topic, host, client, mode, lease_seconds, etag, revision)
+      SELECT '${CALLBACK}/' || i, '${TOPIC}', 'host' || i, '192.0.2.1', 'subscribe', 60, '', 0 FROM n`);
+    const { status, headers } = await ask({}, '192.0.2.1');
+    expect([status, headers.get('Retry-After')]).toEqual([429, '10']);
+    for (let i = 2; i < 20; i++)
+      expect((await ask({ 'hub.callback': `${CALLBACK}/${i}/` }, `192.0.2.${i}`)).status).toBe(202);
+  });
+
+  test('ten thousand subscriptions a client, of twenty thousand', async () => {
+    await site.catalogue.db.client.execute(`
+      WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 10000)
+      INSERT INTO subscriptions (callback, topic, host, client, expires_at, delivered_etag, seen_revision)
+      SELECT '${CALLBACK}/' || i, '${TOPIC}', 'host' || i, '192.0.2.1', '2099-01-01T00:00:00.000Z', '', 0 FROM n`);
+    const { status, text } = await ask({}, '192.0.2.1');
+    expect(status).toBe(429);
+    expect(text).toContain('too many subscriptions from your address');
+    expect((await ask({ 'hub.callback': `${CALLBACK}/1` }, '192.0.2.1')).status).toBe(202);
+    expect((await ask({}, '192.0.2.2')).status).toBe(202);
   });
 
   test('five hundred subscriptions a host, which may be renewed and ended', async () => {
