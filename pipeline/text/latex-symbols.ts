@@ -32,7 +32,7 @@ export const SYMBOLS = commands(
   'S § P ¶ pounds £ euro € texteuro € copyright © textcopyright © textregistered ® texttrademark ™ dag † ddag ‡',
   'textdagger † textdaggerdbl ‡ ldots … dots … textellipsis … textendash – textemdash — textquoteleft ‘ textquoteright ’',
   'textquotedblleft “ textquotedblright ” textbackslash \\ textasciitilde ~ textasciicircum ^ textunderscore _ textbar |',
-  'textless < textgreater > textbraceleft { textbraceright } textbullet • textperiodcentered · textdegree ° degree °',
+  'textless < textgreater > textbraceleft { textbraceright } textbullet • textperiodcentered · textdegree ° degree ° textperthousand ‰ textpertenthousand ‱',
   'deg ° textmu µ slash / lq ‘ rq ’ texttimes × textpm ± textrightarrow → textasteriskcentered * textsterling £ textyen ¥',
   'guillemotleft « guillemotright » quotedblbase „ quotesinglbase ‚ textquotesingle \' textquotedbl " textonesuperior ¹',
   'texttwosuperior ² textthreesuperior ³',

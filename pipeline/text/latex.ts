@@ -9,9 +9,11 @@ const MARK = /[\\{}~$]|--|``/;
 /** `\emph`, `\%`; not the path `C:\ 1`. */
 const COMMAND = /\\[^\s\d]/u;
 /** What may be TeX in a text without commands. */
-const CONVENTION = /[$~]|--|``/;
+const CONVENTION = /[$~]|--|``|''/;
 /** A dash between words or spaces; not a comment (`<!--`), a table (`|---|`) or an arrow (`-->`). */
 const DASH = /(?<=[\p{L}\p{N}.,;:?!)\]}"'’”%])-{2,3}(?=[\p{L}\p{N}([{"'‘“])|(?<=[^\S\n])-{2,3}(?=[^\S\n])/gu;
+/** Words in quotes of which one is TeX's: ``words'', ''words'', "words'', ``words"; not inches (`a "5'' pipe`). */
+const QUOTED = /(?<![^\s([])(``|''|")(?!\s)([^"`$\n]{1,200}?)(?<!\s)((?<!\d)''|")(?![\p{L}\p{N}'])/gu;
 const SPECIAL = /[\\{}$~]/g;
 const NAME = /[A-Za-z]+/y;
 const SPACES = /\s*/y;
@@ -24,18 +26,19 @@ const LETTER = /^\p{L}$/u;
 const ACCENTED = /^(?:\{|\s\p{L}|\s?\\[ij])/u;
 /** Accents below the letter leave the dot of i and j alone. */
 const ACCENTS_BELOW = new Set(['d', 'c', 'k', 'b']);
-/** What stands before and behind a tie: `Fig.~3`; not an estimate (`~10 times`), a home page (`/~name`), or a range (`A~C`). */
+/** What stands before and behind a tie: `Fig.~3`, `31~FPS`; not an estimate (`~10 times`), a home page (`/~name`), or a range (`A~C`, `1~n`). */
 const BEFORE_TIE = /(?:[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}]{2}|[.,)\]}$])$/u;
 /** As {@link BEFORE_TIE}, in a text that has commands: `5~GHz`. */
 const BEFORE_TIE_OF_TEX = /[\p{L}\d.,)\]}$]$/u;
-const BEHIND_TIE = /[\p{L}\d([\\{$]/u;
+const BEHIND_TIE = /^[\p{L}\d([\\{$]/u;
+const UNIT = /^\p{L}{2}/u;
 /** A text that does not settle when it is decoded so often stays as it is. */
 const MAX_PASSES = 8;
 
 /**
  * Decodes text written for LaTeX to text as a reader sees it: accents (`Long\'ep\'e`), letters (`\ss`, `\'{\i}`), escapes (`\%`), quotes,
  * dashes, font commands and braces. Formulas (in dollar signs or `\(...\)`) and unknown commands stay as written: nothing is lost.
- * Plain text stays as it is, except two hyphens or a tilde between words, and two backquotes. Linear time; throws nothing.
+ * Plain text stays as it is, except two hyphens or a tilde between words, and quotes of two strokes. Linear time; throws nothing.
  * See "LaTeX2e for authors" (usrguide) for the commands.
  */
 export function decodeLatex(text: string): string {
@@ -52,11 +55,19 @@ export function decodeIfLatex(text: string): string {
   for (let i = 0; i < MAX_PASSES; i++) {
     const hasCommand = COMMAND.test(before);
     if (!hasCommand && !CONVENTION.test(before)) return before;
-    const decoded = new Reader(before, hasCommand).readUntil(before.length);
+    const quoted = withQuotes(before);
+    const decoded = new Reader(quoted, hasCommand).readUntil(quoted.length);
     if (decoded === before) return decoded;
     before = decoded;
   }
   return text;
+}
+
+/** Sets quotes that TeX writes as strokes on one side at least; the marks of formulas and of plain text stay. */
+function withQuotes(text: string): string {
+  return text.replace(QUOTED, (quoted, open: string, words: string, close: string) =>
+    open === '"' && close === '"' ? quoted : `“${words}”`,
+  );
 }
 
 /** Reads the text once, from left to right. Each method reads one construct at the current place and returns what it stands for. */
@@ -137,9 +148,11 @@ class Reader {
   #tie(): string {
     const [before, behind] = [
       this.#text.slice(Math.max(0, this.#at - 4), this.#at),
-      this.#text.charAt(this.#at + 1),
+      this.#text.slice(this.#at + 1, this.#at + 5),
     ];
-    const isTie = (this.#isTex ? BEFORE_TIE_OF_TEX : BEFORE_TIE).test(before) && BEHIND_TIE.test(behind);
+    const isTie =
+      ((this.#isTex ? BEFORE_TIE_OF_TEX : BEFORE_TIE).test(before) && BEHIND_TIE.test(behind)) ||
+      (/\d$/u.test(before) && UNIT.test(behind));
     const tilde = this.#take();
     return isTie ? ' ' : tilde;
   }
@@ -280,7 +293,7 @@ class Reader {
     if (name === 'ce') return this.#verbatimArgument()?.replace(/[_^{}$]/gu, '');
     if (CITATIONS.has(name)) return enclosed('[', this.#verbatimArgument(), ']');
     if (name === 'color') return this.#verbatimArgument() === undefined ? undefined : '';
-    if (name !== 'href' && name !== 'textcolor') return undefined;
+    if (name !== 'href' && name !== 'hyperlink' && name !== 'textcolor') return undefined;
     const first = this.#verbatimArgument();
     const text = this.#argument();
     return name === 'textcolor' || text === undefined || text === first ? text : `${text} (${first})`;

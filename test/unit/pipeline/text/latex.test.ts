@@ -169,7 +169,21 @@ describe('decodeIfLatex()', () => {
     [String.raw`{a} \emph{b} -- c`, 'a b – c'],
     ['Fig.~3 of about ~10 in Smith~(2020), $^2$~s', 'Fig. 3 of about ~10 in Smith (2020), ² s'],
     ['~100 papers at example.org/~name', '~100 papers at example.org/~name'],
-    ['日本語~副題~, A~C, 10~20', '日本語~副題~, A~C, 10~20'],
+    ['日本語~副題~, A~C, 10~20, 1~n', '日本語~副題~, A~C, 10~20, 1~n'],
+    ['76.9~HOTA at 31~FPS', '76.9 HOTA at 31 FPS'],
+    // Found in titles and abstracts of arXiv.
+    [
+      "How \"Smart'' Are Models? A ''cookbook'' (``seed topic\")",
+      'How “Smart” Are Models? A “cookbook” (“seed topic”)',
+    ],
+    [
+      "a \"plain\" one, a \"5'' pipe\" of 6'' by 7'', f''(x) and g''",
+      "a \"plain\" one, a \"5'' pipe\" of 6'' by 7'', f''(x) and g''",
+    ],
+    [
+      String.raw`5\textperthousand{} at \hyperlink{https://a.example/}{here}`,
+      '5‰ at here (https://a.example/)',
+    ],
     [String.raw`C:\ 1 and \2`, String.raw`C:\ 1 and \2`],
   ])('decodes %j to %j', (written, read) => {
     expect(decodeIfLatex(written)).toBe(read);
@@ -177,7 +191,7 @@ describe('decodeIfLatex()', () => {
 
   test('decodes what it decoded to the same text', () => {
     const part = fc.constantFrom(
-      ..."\\ { } $ $$ ~ -- `` '' \" ^ _ 2 5 % a Ж α × , . ( ) \\( \\) \\[ \\] \\$ \\% \\{ \\} \\alpha \\times \\sim \\textit{".split(
+      ..."\\ { } $ $$ ~ -- `` '' \"a a'' \" ^ _ 2 5 % a Ж α × , . ( ) \\( \\) \\[ \\] \\$ \\% \\{ \\} \\alpha \\times \\sim \\textit{".split(
         ' ',
       ),
       ...'\\mathrm{ \\rm \\emph{ \\foo \\textbackslash \\textless \\c \\v{s} \\unicode{x24} \\cite{ \\url{ ^{ _{ ^\\circ 10^{-3} $k$ <'.split(
