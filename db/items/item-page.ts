@@ -36,6 +36,11 @@ export interface Arrival {
   readonly arrival: number;
 }
 
+/** The same as an expression of an enclosing query. */
+interface ArrivalSql {
+  readonly arrival: SQL;
+}
+
 /** An item's place in every order. */
 export type ItemPlace = Keyset & Arrival;
 
@@ -52,7 +57,7 @@ function orderTerms(order: ItemOrder, { date, position, id, arrival }: OrderColu
 }
 
 /** The condition, with its AND, that an item comes after a place. @throws RangeError for a place of another order */
-function afterPlace(place: Keyset | Arrival, order: ItemOrder, columns: OrderColumns): SQL {
+function afterPlace(place: Keyset | Arrival | ArrivalSql, order: ItemOrder, columns: OrderColumns): SQL {
   const { date, position, id, arrival } = columns;
   if ('arrival' in place && order === 'arrived') return sql` AND ${arrival} < ${place.arrival}`;
   if (!('publishedAt' in place) || order === 'arrived') {
@@ -77,13 +82,13 @@ export interface ItemFilter {
   readonly categories?: readonly string[] | undefined;
   /** Items by any of these authors, if not empty. */
   readonly authors?: readonly AuthorTerm[] | undefined;
-  /** Only items that a new version brought, or none of them. */
-  readonly revised?: boolean | undefined;
   /** Items of these dumps. */
   readonly dump?: DumpFilter | undefined;
   /** First and last day of publication, in ISO 8601 (`2025-03-11`). */
   readonly since?: string | undefined;
   readonly until?: string | undefined;
+  /** Items that arrived within these days: on the first or later, and before the other, in ISO 8601. */
+  readonly arrived?: { readonly from: string; readonly until: string } | undefined;
 }
 
 /** A page of a list of items. */
@@ -92,7 +97,7 @@ export interface ItemPage extends ItemFilter {
   /** Default: `newest`. */
   readonly order?: ItemOrder | undefined;
   /** The last item of the previous page, in the same order. */
-  readonly after?: Keyset | Arrival | undefined;
+  readonly after?: Keyset | Arrival | ArrivalSql | undefined;
   /** The arrival of the last item to scan, from `findReach`. */
   readonly from?: number | undefined;
 }
@@ -103,7 +108,7 @@ export interface ItemPage extends ItemFilter {
  * @param columns of `items i`
  */
 export function selectPage(columns: SQL, query: ItemPage): SQL {
-  const { dump, limit, after, from, order = 'newest' } = query;
+  const { dump, arrived, limit, after, from, order = 'newest' } = query;
   const { lists, narrowing } = listsAndFilters(query);
   const wanted = (key: OrderColumns) =>
     sql.join([
@@ -114,7 +119,8 @@ export function selectPage(columns: SQL, query: ItemPage): SQL {
   if (lists.length === 0) {
     const items = dump?.isSmall
       ? sql`(SELECT DISTINCT item_id FROM (${itemsOfDump(dump)})) s CROSS JOIN items i ON i.id = s.item_id`
-      : sql`items i`;
+      : // A list by date would skip what arrived later.
+        sql`items i ${sql.raw(arrived === undefined ? '' : 'INDEXED BY items_arrival_unique')}`;
     return sql`SELECT ${columns} FROM ${items} WHERE i.arrival IS NOT NULL ${wanted(OF_ITEMS)}
       ORDER BY ${orderTerms(order, OF_ITEMS)} LIMIT ${limit}`;
   }
@@ -149,6 +155,26 @@ export function selectReach(filter: ItemFilter, before: number, maxRows: number)
   return sql`SELECT max(arrival) AS arrival FROM (${sql.join(ends, sql` UNION ALL `)})`;
 }
 
+/**
+ * Builds the query of arrival and score of the items in a range of arrivals. The score is that of the best of the topics that
+ * the filter selects, else of all topics of the item. An item that was moved to a topic is no news there.
+ * @param inRange the condition on an arrival
+ */
+export function selectScores(filter: ItemFilter, inRange: (arrival: SQL) => SQL): SQL {
+  const { dump } = filter;
+  const { lists, narrowing } = listsAndFilters({ ...filter, dump: dump && { ...dump, isSmall: false } });
+  const wanted = (key: OrderColumns) => sql`${inRange(key.arrival)}${sql.join([...narrowing(key)])}`;
+  if (lists.length === 0) {
+    return sql`SELECT i.arrival, (SELECT max(score) FROM item_topics WHERE item_id = i.id) AS score
+      FROM items i WHERE ${wanted(OF_ITEMS)}`;
+  }
+  const scored = lists.map(
+    ({ from, within, skipping = sql``, news, columns: key, score }) =>
+      sql`SELECT ${key.arrival} AS arrival, ${score} AS score FROM ${from} WHERE ${within}${skipping}${news} AND ${wanted(key)}`,
+  );
+  return sql`SELECT arrival, max(score) AS score FROM (${sql.join(scored, sql` UNION ALL `)}) GROUP BY arrival`;
+}
+
 const OF_ITEMS: OrderColumns = {
   date: sql.raw(LISTED_DATE),
   position: sql`i.position`,
@@ -162,8 +188,8 @@ function listsAndFilters({
   without = [],
   categories = [],
   authors = [],
-  revised,
   dump,
+  arrived,
   ...days
 }: ItemFilter): {
   /** None for all items. */
@@ -179,19 +205,12 @@ function listsAndFilters({
     lists: read.flatMap((term) => listsOf(term, OF_ITEMS)),
     narrowing: (key) => [
       ...within(key.date, days),
+      ...arrivedWithin(key.arrival, arrived),
       ...(dump === undefined || dump.isSmall ? [] : [inDump(key.id, dump)]),
       ...filters.map((terms) => sql` AND ${isUnder(key, terms)}`),
       ...(without.length === 0 ? [] : [sql` AND NOT ${isUnder(key, without)}`]),
-      ...isRevised(key.arrival, revised),
     ],
   };
-}
-
-/** The condition, with its AND, that a new version brought an item, or did not. */
-export function isRevised(arrival: SQL, revised: boolean | undefined): SQL[] {
-  if (revised === undefined) return [];
-  const found = sql`EXISTS (SELECT 1 FROM items r INDEXED BY items_revised WHERE r.revised AND r.arrival = ${arrival})`;
-  return [revised ? sql` AND ${found}` : sql` AND NOT ${found}`];
 }
 
 /** Conditions, each with its AND, that `date` is within the days. */
@@ -200,5 +219,15 @@ export function within(date: SQL, { since, until }: Pick<ItemFilter, 'since' | '
     ...(since === undefined ? [] : [sql` AND ${date} >= ${since}`]),
     // Every time of a day sorts before the day followed by a letter.
     ...(until === undefined ? [] : [sql` AND ${date} <= ${`${until}Z`}`]),
+  ];
+}
+
+/** The same for the days of arrival, which are a range of arrivals. */
+export function arrivedWithin(arrival: SQL, days: ItemFilter['arrived']): SQL[] {
+  if (days === undefined) return [];
+  const first = (day: string) =>
+    sql`(SELECT arrival FROM items WHERE arrived_at >= ${day} ORDER BY arrived_at, arrival LIMIT 1)`;
+  return [
+    sql` AND ${arrival} >= ${first(days.from)} AND ${arrival} < ifnull(${first(days.until)}, ${Number.MAX_SAFE_INTEGER})`,
   ];
 }

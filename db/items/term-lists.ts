@@ -26,6 +26,9 @@ export interface TermList {
   /** A further condition, with its AND, that skips rows. */
   readonly skipping: SQL | undefined;
   readonly columns: OrderColumns;
+  /** The score of an item in the topic, else in its best one; and the condition, with its AND, that it came when it arrived. */
+  readonly score: SQL;
+  readonly news: SQL;
   /** Whether an item may stand in it twice. */
   readonly repeats: boolean;
 }
@@ -47,14 +50,32 @@ export function listsOf(term: Term, ofItems: OrderColumns): TermList[] {
   const arrival = sql`x.arrival`;
   if (typeof term === 'string') {
     const within = sql`x.topic_slug = ${term} AND x.arrival IS NOT NULL`;
-    return [{ from: sql`item_topics x`, within, skipping: undefined, columns: OF_TOPICS, repeats: false }];
+    const scored = { score: sql`x.score`, news: sql` AND x.ordinal IS NOT NULL` };
+    return [
+      {
+        from: sql`item_topics x`,
+        within,
+        skipping: undefined,
+        columns: OF_TOPICS,
+        ...scored,
+        repeats: false,
+      },
+    ];
   }
+  const scored = { score: sql`(SELECT max(score) FROM item_topics WHERE item_id = i.id)`, news: sql`` };
   const withItems = (table: SQL) => sql`${table} CROSS JOIN items i ON i.arrival = x.arrival`;
   if ('category' in term) {
     const columns = { date: sql`x.published_at`, position: sql`x.position`, id: sql`i.id`, arrival };
     const from = withItems(sql`item_categories x`);
     return [
-      { from, within: sql`x.category = ${term.category}`, skipping: undefined, columns, repeats: false },
+      {
+        from,
+        within: sql`x.category = ${term.category}`,
+        skipping: undefined,
+        columns,
+        ...scored,
+        repeats: false,
+      },
     ];
   }
   return term.names.map((pattern) => ({
@@ -62,6 +83,7 @@ export function listsOf(term: Term, ofItems: OrderColumns): TermList[] {
     within: sql`x.name = ${pattern.key}`,
     skipping: givenNames(pattern),
     columns: { ...ofItems, arrival },
+    ...scored,
     repeats: true,
   }));
 }

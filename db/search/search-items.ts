@@ -14,13 +14,15 @@ import {
   MAX_SCANNED_ROWS,
 } from '../items/find-items.ts';
 import { inDump } from '../items/item-dumps.ts';
-import { type ItemFilter, isRevised, LISTED_DATE, within } from '../items/item-page.ts';
+import { arrivedWithin, type ItemFilter, LISTED_DATE, within } from '../items/item-page.ts';
 import { arrivalsUnder, isUnder, type Term } from '../items/term-lists.ts';
 
 /** A search. */
 export interface Search extends ItemFilter {
   /** From `searchExpression`. */
   readonly expression: string;
+  /** The expressions of its words, without those that it excludes; by default the whole expression. */
+  readonly words?: readonly string[];
 }
 
 /** Weight of a word in the title against one in the abstract. */
@@ -31,11 +33,11 @@ function matching({ expression, without = [], dump, ...filter }: Search): SQL {
   const item = { id: sql`i.id`, arrival: sql`i.arrival` };
   return sql.join([
     sql`items_fts MATCH ${expression}`,
+    ...arrivedWithin(sql`items_fts.rowid`, filter.arrived),
     ...within(sql.raw(LISTED_DATE), filter),
     ...(dump === undefined ? [] : [inDump(sql`i.id`, dump)]),
     ...termsOf(filter).map((terms) => sql` AND ${isUnder(item, terms)}`),
     ...(without.length === 0 ? [] : [sql` AND NOT ${isUnder(item, without)}`]),
-    ...isRevised(item.arrival, filter.revised),
   ]);
 }
 
@@ -49,7 +51,7 @@ export interface SearchRange {
   readonly order: 'newest' | 'relevance';
   readonly limit: number;
   /** Only items that arrived before this one. */
-  readonly before?: number | undefined;
+  readonly before?: number | SQL | undefined;
   /** Only items that arrived with or after this one, from `findSearchReach`. */
   readonly from?: number | undefined;
   /** Number of results to skip, for the order `relevance`, which has no other cursor. */
@@ -63,7 +65,7 @@ export interface SearchRange {
  */
 export async function findSearchReach(
   db: Database,
-  { expression, ...filter }: Search,
+  { expression, words: _, ...filter }: Search,
   before = Number.MAX_SAFE_INTEGER,
 ): Promise<number | undefined> {
   const isFiltered = Object.values(filter).some(
@@ -106,6 +108,27 @@ function statement(
     WHERE ${matching(search)}${earlier}${later} ORDER BY ${by} LIMIT ${limit} OFFSET ${offset}`;
 }
 
+/** SQL: the arrivals of the items that {@link searchItems} finds. */
+export function searchArrivals(search: Search, range: SearchRange): SQL {
+  return statement(sql`i.arrival`, search, range);
+}
+
+/**
+ * SQL: arrival and score of the items that a search finds in a range of arrivals: the number of its words in the title, and
+ * the score of the item's best topic. Unlike that of the order `relevance`, it does not depend on other items.
+ * @param inRange the condition on an arrival
+ */
+export function searchScores(search: Search, inRange: (arrival: SQL) => SQL): SQL {
+  const titles = (search.words ?? [search.expression]).map(
+    (word) =>
+      sql`SELECT rowid AS arrival FROM items_fts WHERE items_fts MATCH ${`title : (${word})`} AND ${inRange(sql`rowid`)}`,
+  );
+  return sql`SELECT i.arrival, coalesce(t.words, 0) + coalesce((SELECT max(score) FROM item_topics WHERE item_id = i.id), 0) AS score
+    FROM items_fts CROSS JOIN items i ON i.arrival = items_fts.rowid
+    LEFT JOIN (SELECT arrival, count(*) AS words FROM (${sql.join(titles, sql` UNION ALL `)}) GROUP BY arrival) t ON t.arrival = i.arrival
+    WHERE ${matching(search)} AND ${inRange(sql`items_fts.rowid`)}`;
+}
+
 /** Counts the items that a search finds, up to `limit`; reads no more. */
 export async function countMatches(db: Database, search: Search, limit: number): Promise<number> {
   const [row] = await db.orm.all<{ n: number }>(
@@ -116,7 +139,7 @@ export async function countMatches(db: Database, search: Search, limit: number):
 
 /** A word may be in every item, and items are long: reads them only when neither index nor topics suffice. */
 function matches(search: Search): SQL {
-  const { expression, topics = [], without = [], dump, since, until } = search;
+  const { expression, topics = [], without = [], dump, since, until, arrived } = search;
   const hasDays = since !== undefined || until !== undefined;
   const haveDates = topics.length > 0 && topics.every((term) => typeof term === 'string');
   if (dump !== undefined || (hasDays && !haveDates)) {
@@ -125,11 +148,11 @@ function matches(search: Search): SQL {
   const days = within(sql`n.published_at`, search);
   return sql.join([
     sql`WHERE items_fts MATCH ${expression}`,
+    ...arrivedWithin(sql`items_fts.rowid`, arrived),
     ...termsOf(search).map(
       (terms, i) => sql` AND items_fts.rowid IN (${arrivalsUnder(terms, i === 0 ? days : [])})`,
     ),
     ...(without.length === 0 ? [] : [sql` AND items_fts.rowid NOT IN (${arrivalsUnder(without, [])})`]),
-    ...isRevised(sql`items_fts.rowid`, search.revised),
   ]);
 }
 

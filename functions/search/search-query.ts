@@ -16,12 +16,13 @@ import {
   uniqueTopics,
 } from '../lookup/topic-expression.ts';
 import type { SEARCH_PARAMETERS } from './parameters.ts';
-import { searchExpression } from './search-words.ts';
+import { readPeriod, writtenPeriod } from './period.ts';
+import { searchExpression, searchTerms } from './search-words.ts';
 
 /** The parameters of a search or list as they were sent. */
 export type SearchParameters = { readonly [Name in keyof typeof SEARCH_PARAMETERS]?: string | undefined };
 
-/** Which papers a search or a list selects: words, topics, a dump, days, new versions. */
+/** Which papers a search or a list selects: words, topics, a dump, days. */
 export interface SearchQuery extends TopicSelection {
   /** As typed; empty in a list. */
   readonly q: string;
@@ -29,8 +30,8 @@ export interface SearchQuery extends TopicSelection {
   /** ISO 8601 days, both inclusive. */
   readonly since: string | undefined;
   readonly until: string | undefined;
-  /** Only papers that a new version brought, or none of them. */
-  readonly revised: boolean | undefined;
+  /** Names a day or a week, see `readPeriod`. */
+  readonly arrived: string | undefined;
 }
 
 /**
@@ -45,7 +46,7 @@ export async function parseSearchQuery(
   parameters: SearchParameters,
   options: { readonly topicsName?: string; readonly slugs?: Promise<readonly KnownSlug[]> } = {},
 ): Promise<SearchQuery> {
-  const { q = '', since, until } = parameters;
+  const { q = '', since, until, arrived } = parameters;
   const dumpName = parameters.dump ?? parameters.source;
   const [{ topics, without, unknown }, dump] = await Promise.all([
     findTopics(db, parameters.topics ?? '', options.slugs),
@@ -64,7 +65,7 @@ export async function parseSearchQuery(
     });
   }
   if (invalid.length > 0) rejectParameters(invalid);
-  return { q, topics, without, dump, since, until, revised: revisedFilter(parameters.revised) };
+  return { q, topics, without, dump, since, until, arrived };
 }
 
 /**
@@ -96,19 +97,23 @@ async function findTopics(
   return { topics, without, unknown };
 }
 
-/** What the parameter `revised` selects. */
-export function revisedFilter(parameter: string | undefined): boolean | undefined {
-  return parameter === undefined ? undefined : parameter === 'only';
-}
-
 /** The part of a query that needs no words. */
-export function filterOf({ topics, without, dump, since, until, revised }: SearchQuery): ItemFilter {
-  return { topics: slugsOf(topics), without: slugsOf(without), dump, since, until, revised };
+export function filterOf({ topics, without, dump, since, until, arrived }: SearchQuery): ItemFilter {
+  const days = arrived === undefined ? null : readPeriod(arrived);
+  return {
+    topics: slugsOf(topics),
+    without: slugsOf(without),
+    dump,
+    since,
+    until,
+    arrived: days ?? undefined,
+  };
 }
 
 /** The query for the index of words. Its `q` must hold a word. */
 export function searchOf(query: SearchQuery): Search {
-  return { expression: searchExpression(query.q) ?? '', ...filterOf(query) };
+  const { q } = query;
+  return { expression: searchExpression(q) ?? '', words: searchTerms(q)?.included ?? [], ...filterOf(query) };
 }
 
 /** The parameters of a query, written in one way: equal queries have equal addresses. */
@@ -119,16 +124,10 @@ export function writeSearchQuery({
   dump,
   since,
   until,
-  revised,
+  arrived,
 }: SearchQuery): URLSearchParams {
   const terms = [...slugsOf(topics), ...slugsOf(without).map((slug) => `-${slug}`)];
-  const parameters = {
-    topics: terms.join(',') || undefined,
-    dump: dump?.name,
-    since,
-    until,
-    revised: revised === undefined ? undefined : revised ? 'only' : 'no',
-  };
+  const parameters = { topics: terms.join(',') || undefined, dump: dump?.name, since, until, arrived };
   const defined = Object.entries(parameters).filter(
     (entry): entry is [string, string] => entry[1] !== undefined,
   );
@@ -143,7 +142,7 @@ export function describeSearchQuery({
   dump,
   since,
   until,
-  revised,
+  arrived,
 }: SearchQuery): string {
   const names = (selected: TopicSelection['topics']) => selected.map(({ name }) => name).join(', ');
   return [
@@ -153,7 +152,7 @@ export function describeSearchQuery({
     ...(dump === undefined ? [] : [`from ${dump.name}`]),
     ...(since === undefined ? [] : [`since ${since}`]),
     ...(until === undefined ? [] : [`until ${until}`]),
-    ...(revised === undefined ? [] : [revised ? 'that are new versions' : 'that are no new versions']),
+    ...(arrived === undefined ? [] : [`that arrived ${writtenPeriod(arrived)}`]),
   ].join(' ');
 }
 

@@ -15,13 +15,18 @@ const SEARCHABLE = /[\p{L}\p{N}\p{Co}]/u;
  */
 const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}]$/u;
 
+/** A search as expressions of FTS5, each of one quoted term: a word, a phrase or a beginning. */
+export interface SearchTerms {
+  readonly included: readonly string[];
+  readonly excluded: readonly string[];
+}
+
 /**
- * Translates a person's search into an expression of FTS5 (https://sqlite.org/fts5.html#full_text_query_syntax). All words
- * must match, `"quoted words"` as a phrase, `word*` as a prefix; `-word` must not match. Quotes each term, so the input
- * contains no operator and no syntax error.
+ * Reads a person's search: `"quoted words"` are a phrase, `word*` is a beginning, `-word` is excluded. Quotes each term, so
+ * the input contains no operator and no syntax error.
  * @returns `null` without a word to find, and for more than sixteen words
  */
-export function searchExpression(text: string): string | null {
+export function searchTerms(text: string): SearchTerms | null {
   const included: string[] = [];
   const excluded: string[] = [];
   if (text.length > MAX_SEARCH) return null;
@@ -33,6 +38,17 @@ export function searchExpression(text: string): string | null {
     (minus === '-' ? excluded : included).push(`"${term.replaceAll('"', '""')}"${isPrefix ? ' *' : ''}`);
   }
   if (included.length === 0 || included.length + excluded.length > MAX_WORDS) return null;
-  const all = included.join(' AND ');
-  return excluded.length === 0 ? all : `(${all}) NOT (${excluded.join(' OR ')})`;
+  return { included, excluded };
+}
+
+/**
+ * Translates a person's search into an expression of FTS5 (https://sqlite.org/fts5.html#full_text_query_syntax): all words
+ * must match, and none that is excluded.
+ * @returns `null` where `searchTerms` does
+ */
+export function searchExpression(text: string): string | null {
+  const terms = searchTerms(text);
+  if (terms === null) return null;
+  const all = terms.included.join(' AND ');
+  return terms.excluded.length === 0 ? all : `(${all}) NOT (${terms.excluded.join(' OR ')})`;
 }

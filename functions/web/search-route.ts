@@ -42,7 +42,7 @@ const Parameters = v.object({
 type Parameters = v.InferOutput<typeof Parameters>;
 
 /**
- * GET /search?q=: a search for people, with `topics=`, `dump=`, `since=`, `until=` and `order=`. Without words it lists the
+ * GET /search?q=: a search for people, with `topics=`, `dump=`, `since=`, `until=`, `arrived=` and `order=`. Without words it lists the
  * papers of the topics, the dump and the days by date; without any of these it is the empty form.
  */
 export function searchPageRoutes(site: Site): Hono {
@@ -83,9 +83,9 @@ async function findPage(
   parameters: Parameters,
   slugs: Promise<readonly KnownSlug[]>,
 ): Promise<Found | undefined> {
-  const { q, topics, dump, source, since, until, revised } = parameters;
+  const { q, topics, dump, source, since, until, arrived } = parameters;
   const hasWords = searchExpression(q) !== null;
-  const hasFilter = q.trim() === '' && Boolean(topics || dump || source || since || until || revised);
+  const hasFilter = q.trim() === '' && Boolean(topics || dump || source || since || until || arrived);
   if (!hasWords && !hasFilter) return undefined;
   const query = await parseSearchQuery(db, base, parameters, { slugs });
   return hasWords ? search(db, base, query, parameters) : listByDate(db, base, query, parameters);
@@ -107,11 +107,12 @@ async function search(
   const position = order === 'newest' ? { before: last?.arrival } : { start: end };
   const hasNext = last !== undefined && (order === 'newest' || end <= MAX_RANKED_PAPERS);
   const parameters = `?${writeSearchQuery(query)}`;
+  const feed = `?${writeSearchQuery({ ...query, arrived: undefined })}`;
   return {
     name: describeSearchQuery(query),
     items,
     total,
-    feed: { path: 'search', search: parameters },
+    feed: { path: 'search', search: feed },
     search: parameters,
     next: hasNext ? pageUrl(base, query, { order, ...position }) : null,
     first: start === undefined && before === undefined ? null : pageUrl(base, query, { order }),
@@ -123,7 +124,7 @@ async function listByDate(
   db: Database,
   base: string,
   query: SearchQuery,
-  { cursor: after, revised }: Parameters,
+  { cursor: after }: Parameters,
 ): Promise<Found> {
   const rows = await findItemHeads(db, { ...filterOf(query), after, limit: PAPERS_PER_PAGE + 1 });
   const { items, last } = pageOf(rows, PAPERS_PER_PAGE);
@@ -134,9 +135,7 @@ async function listByDate(
     name: describeSearchQuery(query),
     items,
     total: null,
-    feed: hasFeed
-      ? { path: slugs === '' ? 'all' : topicFeedPath(slugs), search: revised ? `?revised=${revised}` : '' }
-      : null,
+    feed: hasFeed ? { path: slugs === '' ? 'all' : topicFeedPath(slugs), search: '' } : null,
     search: `?${writeSearchQuery(query)}`,
     next: last === undefined ? null : pageUrl(base, query, { cursor: encodeCursor(last) }),
     first: after === undefined ? null : pageUrl(base, query, {}),
