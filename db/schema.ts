@@ -72,11 +72,21 @@ export const items = sqliteTable(
       .on(sql`min(published_at, arrived_at) DESC`, t.position, t.id)
       .where(sql`arrival IS NOT NULL`),
     index('items_arrived').on(t.arrivedAt, t.arrival),
-    // A filter for revised papers reads this instead of items, which are long.
-    index('items_revised').on(t.arrival).where(sql`revised`),
     index('items_unpublished_changes').on(t.id).where(sql`changed_at IS NULL AND arrival IS NOT NULL`),
   ],
 );
+
+/**
+ * What readers saw of an item first, if it has changed since: digests of past days stay as they are. A trigger enters it
+ * before the first change.
+ */
+export const arrivedItems = sqliteTable('arrived_items', {
+  itemId: itemId().primaryKey(),
+  abstract: text().notNull(),
+  authors: text({ mode: 'json' }).$type<readonly string[]>().notNull(),
+  url: text(),
+  extract: text(),
+});
 
 /** Identifiers of items in public schemes; each leads to one item. */
 export const externalIds = sqliteTable(

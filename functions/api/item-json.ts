@@ -21,7 +21,6 @@ export function itemJson(base: string, item: StoredItem): Item {
     comments: item.comments,
     journal: item.journal,
     language: item.language,
-    revised: item.revised,
     publishedAt: item.publishedAt,
     updatedAt: item.updatedAt,
     topics: item.topics,

@@ -1,10 +1,10 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { Context } from 'hono';
-import type { ListedItem } from '../../db/items/find-items.ts';
 import { entityTags } from '../http/conditional.ts';
 import type { Representation } from '../http/representation.ts';
 import { bodyFor, codingFields, ifNoneMatch, isSentAsGzip } from '../http/respond.ts';
+import type { FeedEntry } from './feed.ts';
 
 /**
  * How far a document of a feed goes. Arrivals are numbered once, and every change has a later time than all before it. So
@@ -18,14 +18,14 @@ export interface FeedState {
 }
 
 /** The state of a document with these items. */
-export function feedState(items: readonly ListedItem[]): FeedState {
+export function feedState(items: readonly FeedEntry[]): FeedState {
   return {
     changed: Math.max(0, ...items.map(changeOf)),
     arrival: Math.max(0, ...items.map(({ arrival }) => arrival)),
   };
 }
 
-function changeOf({ changedAt }: ListedItem): number {
+function changeOf({ changedAt }: FeedEntry): number {
   return Math.floor(Date.parse(changedAt) / 1000);
 }
 
@@ -43,7 +43,7 @@ function mark(document: string): string {
 }
 
 /** `items` in their order, without those that a reader with `state` has. */
-export function withoutKnown(items: readonly ListedItem[], state: FeedState): readonly ListedItem[] {
+export function withoutKnown(items: readonly FeedEntry[], state: FeedState): readonly FeedEntry[] {
   return items.filter((item) => item.arrival > state.arrival || changeOf(item) > state.changed);
 }
 

@@ -1,4 +1,5 @@
 import type { ListedItem } from '../../db/items/find-items.ts';
+import type { Arrival } from '../../db/items/item-page.ts';
 import { isoSeconds } from '../../pipeline/text/dates.ts';
 import { type NamedLink, namedLinks, webUrl } from '../links/paper-links.ts';
 import {
@@ -71,6 +72,18 @@ export interface FeedItem {
   readonly updated: string;
 }
 
+/** An entry with the papers of a period. It has the place of its last paper in the order of arrival. */
+export interface Digest extends Arrival {
+  /** Names the period: `2025-03-11`, `2025-W11`. */
+  readonly period: string;
+  /** When its last paper arrived, ISO 8601. */
+  readonly changedAt: string;
+  readonly entry: Omit<FeedItem, 'id'>;
+}
+
+/** What a document of a feed lists. */
+export type FeedEntry = ListedItem | Digest;
+
 export interface FeedCategory {
   readonly slug: string;
   readonly name: string;
@@ -108,7 +121,7 @@ const NEVER = '1970-01-01T00:00:00Z';
 export function buildFeed(
   base: string,
   subject: FeedSubject,
-  items: readonly ListedItem[],
+  items: readonly FeedEntry[],
   document: Partial<DocumentProperties> = {},
 ): Feed {
   const search = subject.query === '' ? '' : `?${subject.query}`;
@@ -130,7 +143,11 @@ export function buildFeed(
     updated: items
       .map(({ changedAt }) => changedAt)
       .reduce((last, at) => (at > last ? at : last), items.length === 0 ? (document.begun ?? NEVER) : ''),
-    items: items.map((item) => feedItem(base, item, idOf(item.id))),
+    items: items.map((item) =>
+      'entry' in item
+        ? { ...item.entry, id: guidInFeed(id, item.period) }
+        : feedItem(base, item, idOf(item.id)),
+    ),
   };
 }
 

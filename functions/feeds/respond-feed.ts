@@ -1,13 +1,20 @@
 import type { Context } from 'hono';
 import { findFirstArrivalTime } from '../../db/items/find-archive.ts';
-import type { ListedItem } from '../../db/items/find-items.ts';
 import { Problem } from '../http/problem.ts';
 import { respond } from '../http/respond.ts';
 import { OPEN_HEADERS, type ResponseType } from '../http/response-type.ts';
 import type { Site } from '../http/site.ts';
 import { type FeedFormat, type FeedUrls, feedUrls, MEDIA_TYPES, negotiatedUrl } from '../links/site-links.ts';
 import { deltaBase, type FeedState, feedState, respondDelta, withoutKnown, writeState } from './delta.ts';
-import { buildFeed, type DocumentLinks, type Feed, type FeedView, type RelatedDocument } from './feed.ts';
+import { aboutEdition, type Edition, findEdition } from './edition.ts';
+import {
+  buildFeed,
+  type DocumentLinks,
+  type Feed,
+  type FeedEntry,
+  type FeedView,
+  type RelatedDocument,
+} from './feed.ts';
 import {
   type DocumentName,
   documentPath,
@@ -31,6 +38,7 @@ export interface FeedRequest {
     base: string,
   ) => Promise<{ readonly subject: FeedSubject; readonly selection: ItemSelection }>;
   readonly document: DocumentName;
+  readonly edition: Edition;
   readonly view: FeedView;
   /** The ending of the address; without one, the Accept field selects the format. */
   readonly format: FeedFormat | undefined;
@@ -44,7 +52,7 @@ export const RENDERERS = { rss: renderRss, atom: renderAtom, json: renderJsonFee
 /** A document of a feed with all that renderers need. */
 export interface FeedDocument extends DocumentLinks {
   readonly subject: FeedSubject;
-  readonly items: readonly ListedItem[];
+  readonly items: readonly FeedEntry[];
 }
 
 /** The page that a browser gets at the address of a feed. */
@@ -124,8 +132,11 @@ async function findDocument(
   format: FeedFormat,
   request: FeedRequest,
 ): Promise<FeedDocument> {
-  const { subject, selection } = await request.find(base);
-  const found = await findItems(site.db, selection, request.document);
+  const { document, edition } = request;
+  const { subject: whole, selection } = await request.find(base);
+  const entries = await findEdition(site.db, base, whole, selection, edition);
+  const found = entries ? { items: entries } : await findItems(site.db, selection, document);
+  const subject = aboutEdition(whole, edition);
   if (found === undefined) {
     const current = `${base}/feeds/${subject.path}.${format}`;
     throw new Problem(404, `Archive not found. Available archives: those that ${current} links to.`);
@@ -141,7 +152,7 @@ function documentLinks(
   base: string,
   subject: FeedSubject,
   { document, view, format, search }: FeedRequest,
-  { olderArchive = 0, next }: FoundItems,
+  { olderArchive = 0, next }: Omit<FoundItems, 'items'> & Pick<FeedDocument, 'items'>,
 ): DocumentLinks {
   const urlsAt = (path: string, query: string): FeedUrls => {
     if (format !== undefined) return feedUrls(base, path, query);

@@ -1,16 +1,17 @@
 /** Feeds, in steps: a subject, its items, a document, and its rendering as RSS, Atom or JSON Feed. */
 import { type Context, Hono } from 'hono';
 import * as v from 'valibot';
-import { count, knownQuery, readParameters } from '../http/parameters.ts';
+import { count, knownQuery, readParameters, rejectParameters } from '../http/parameters.ts';
 import type { Site } from '../http/site.ts';
 import { FEED_FORMATS, topicFeedPath } from '../links/site-links.ts';
 import { requireItem, requireTopics } from '../lookup/address.ts';
 import { expressionOf } from '../lookup/topic-expression.ts';
-import { revisedParameter, SEARCH_PARAMETERS } from '../search/parameters.ts';
-import { parseSearchQuery, revisedFilter, searchOf } from '../search/search-query.ts';
+import { SEARCH_PARAMETERS } from '../search/parameters.ts';
+import { parseSearchQuery, searchOf } from '../search/search-query.ts';
+import { DIGEST_NAMES } from './edition.ts';
 import { type DocumentName, documentPath } from './find-items.ts';
 import { type FeedPage, type FeedRequest, respondFeed } from './respond-feed.ts';
-import { aboutSearch, aboutSimilar, aboutTopics, everything, narrowed } from './subject.ts';
+import { aboutSearch, aboutSimilar, aboutTopics, everything } from './subject.ts';
 
 /** Most items of one document. */
 const MAX_LIMIT = 200;
@@ -21,19 +22,30 @@ const before = v.optional(count(Number.MAX_SAFE_INTEGER, 'the number of a "next"
 /** How a feed shows its items, in all its documents. */
 const VIEW = { guid: v.optional(v.picklist(['feed'], 'feed, or no such parameter')) };
 
+/** Most papers that an edition keeps a day. */
+const MAX_TOP = 50;
+
+const EDITION = {
+  digest: v.optional(v.picklist(DIGEST_NAMES, DIGEST_NAMES.join(' or '))),
+  top: v.optional(count(MAX_TOP)),
+};
+
+/** An edition has one document; papers like one have no editions, since they do not come day by day. */
+const NO_PAGES = 'no pages beside `digest` and `top`';
+const NO_EDITION = v.optional(v.never('no such parameter: papers like one have no digests'));
+
 const ArchiveQuery = v.object(VIEW);
-const PageQuery = v.object({ ...VIEW, revised: revisedParameter, limit, before });
-type PageQuery = v.InferOutput<typeof PageQuery>;
-const SearchPageQuery = v.object({ ...SEARCH_PARAMETERS, ...VIEW, limit, before });
-const SimilarQuery = v.object({ ...VIEW, limit });
+const PageQuery = v.object({ ...EDITION, ...VIEW, limit, before });
+const SearchPageQuery = v.object({ ...SEARCH_PARAMETERS, ...EDITION, ...VIEW, limit, before });
+const SimilarQuery = v.object({ digest: NO_EDITION, top: NO_EDITION, ...VIEW, limit });
 
 /**
  * Routes below /feeds/, each with `.rss`, `.atom`, `.json` or in the format that Accept selects:
  * - all and topics/:slugs (`a`, `a+b`, `a-b`), with `?limit=` and `?before=` for pages, and archive/:number below them
- * - search?q= with `topics=`, `dump=`, `since=`, `until=`; all of these with `revised=`
+ * - search?q= with `topics=`, `dump=`, `since=`, `until=`
  * - items/:id/similar
  *
- * Each takes `?guid=feed` too.
+ * Each takes `?guid=feed` too, and all but archives and the last take `?digest=` and `?top=`.
  * @param page the page about a feed for browsers; without it, they get the feed
  */
 export function feedRoutes(site: Site, page?: FeedPage): Hono {
@@ -53,13 +65,23 @@ export function feedRoutes(site: Site, page?: FeedPage): Hono {
       archive?: number,
     ) => {
       const parameters = readParameters(c, schema, { strict: false });
-      const { guid, limit, before }: PageQuery = parameters;
+      const { guid, digest, top, limit, before }: v.InferOutput<typeof PageQuery> = parameters;
+      if (digest !== undefined || top !== undefined) {
+        const pages = Object.entries({ limit, before }).filter(([, value]) => value !== undefined);
+        const invalid = pages.map(([parameter, value]) => ({
+          parameter,
+          value: String(value),
+          expected: NO_PAGES,
+        }));
+        if (invalid.length > 0) rejectParameters(invalid);
+      }
       return respondFeed(
         c,
         site,
         {
           find: (base) => find(base, parameters),
           document: archive === undefined ? { limit, before } : { archive },
+          edition: { digest, top },
           view: { guid },
           format,
           search: knownQuery(c, schema),
@@ -69,33 +91,25 @@ export function feedRoutes(site: Site, page?: FeedPage): Hono {
     };
     const archiveOf = (c: Context) => Number(withoutEnding(c.req.param('number') ?? ''));
 
-    const findAll = async (base: string, { revised }: Pick<PageQuery, 'revised'>) =>
-      ({
-        subject: narrowed(base, everything(base), revised),
-        selection: { kind: 'topics', topics: [], without: [], revised: revisedFilter(revised) },
-      }) as const;
+    const findAll: FeedRequest['find'] = async (base) => ({
+      subject: everything(base),
+      selection: { kind: 'topics', topics: [], without: [] },
+    });
     app.get(`/all${ending}`, (c) => respond(c, PageQuery, findAll));
-    app.get(`/all/${archive}`, (c) => respond(c, ArchiveQuery, (base) => findAll(base, {}), archiveOf(c)));
+    app.get(`/all/${archive}`, (c) => respond(c, ArchiveQuery, findAll, archiveOf(c)));
 
-    const findTopics = async (
-      c: Context,
-      base: string,
-      expression: string,
-      { revised, ...document }: DocumentName & Pick<PageQuery, 'revised'>,
-    ) => {
+    const findTopics = async (c: Context, base: string, expression: string, document: DocumentName) => {
       const { search } = new URL(c.req.url);
       const urlOf = (slugs: string) =>
         `${base}/feeds/${documentPath(topicFeedPath(slugs), document)}${ending}${search}`;
       const topics = await requireTopics(db, base, expression, urlOf);
       return {
-        subject: narrowed(base, aboutTopics(base, topics), revised),
-        selection: { kind: 'topics', ...expressionOf(topics), revised: revisedFilter(revised) },
+        subject: aboutTopics(base, topics),
+        selection: { kind: 'topics', ...expressionOf(topics) },
       } as const;
     };
     app.get(`/topics/:slugs{${slugs}}`, (c) =>
-      respond(c, PageQuery, (base, { revised }) =>
-        findTopics(c, base, withoutEnding(c.req.param('slugs')), { revised }),
-      ),
+      respond(c, PageQuery, (base) => findTopics(c, base, withoutEnding(c.req.param('slugs')), {})),
     );
     app.get(`/topics/:slugs/${archive}`, (c) => {
       const number = archiveOf(c);

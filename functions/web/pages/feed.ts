@@ -43,14 +43,22 @@ ${feedAddress(current[format])}
     )} · <a href="${homeUrl}">As a page</a></p>
 <h2>${items.length === 0 ? 'No papers yet' : `${counted(items.length, 'paper')}${urls[format] === current[format] ? '' : ' in this part'}`}</h2>
 <ol class="papers short">
-${items.slice(0, MAX_PAPERS).map(
-  (item) => html`<li><h3 dir="auto"><a href="${itemPage(base, item.id)}">${listedTitle(item.title)}</a></h3>
-<p class="meta">${day(item.publishedAt)}</p></li>
-`,
-)}</ol>
+${items
+  .slice(0, MAX_PAPERS)
+  .map((item) =>
+    'entry' in item
+      ? entry(item.entry.url, item.entry.title, item.entry.published)
+      : entry(itemPage(base, item.id), listedTitle(item.title), item.publishedAt),
+  )}</ol>
 ${items.length > MAX_PAPERS ? html`<p class="meta">and ${items.length - MAX_PAPERS} more</p>` : ''}
 ${documents(related, format)}`,
   });
+}
+
+function entry(url: string, title: string, date: string): Markup {
+  return html`<li><h3 dir="auto"><a href="${url}">${title}</a></h3>
+<p class="meta">${day(date)}</p></li>
+`;
 }
 
 function documents(related: readonly RelatedDocument[], format: FeedFormat): Markup | string {

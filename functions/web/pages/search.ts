@@ -3,7 +3,7 @@ import type { ItemHead } from '../../../db/items/find-items.ts';
 import type { TopicHead } from '../../../db/topics/find-topic.ts';
 import type { Total } from '../../search/search-query.ts';
 import { MAX_WORDS } from '../../search/search-words.ts';
-import { subscribeLinks } from '../parts/feed-links.ts';
+import { editionLinks, subscribeLinks } from '../parts/feed-links.ts';
 import { layout } from '../parts/layout.ts';
 import type { Markup } from '../parts/markup.ts';
 import { counted, grouped } from '../parts/numbers.ts';
@@ -68,7 +68,7 @@ function heading({ name, total }: Found): Markup {
 function subscription(base: string, { feed, search }: Found): Markup {
   const cite = html`Cite all: <a href="${base}/api/search.bib${search}">BibTeX</a> <a href="${base}/api/search.ris${search}">RIS</a>`;
   if (feed === null) return html`<p class="meta screen">To subscribe, add a word to the search.</p>`;
-  return html`<p class="meta screen">Subscribe to this search: ${subscribeLinks(base, feed.path, feed.search)}</p>
+  return html`<p class="meta screen">Subscribe to this search: ${subscribeLinks(base, feed.path, feed.search)} · ${editionLinks(base, feed.path, feed.search)}</p>
 ${feed.path === 'search' ? html`<p class="meta screen">${cite}</p>` : ''}`;
 }
 

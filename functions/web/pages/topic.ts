@@ -4,7 +4,7 @@ import type { RelatedTopic } from '../../../db/topics/find-topic.ts';
 import type { FeedSubject } from '../../feeds/subject.ts';
 import { topicPage } from '../../links/site-links.ts';
 import { writtenDay } from '../parts/dates.ts';
-import { subscribeLinks } from '../parts/feed-links.ts';
+import { editionLinks, subscribeLinks } from '../parts/feed-links.ts';
 import { layout } from '../parts/layout.ts';
 import { joined, type Markup } from '../parts/markup.ts';
 import { papersByDay } from '../parts/papers.ts';
@@ -42,7 +42,7 @@ export function topicPageOf(
     current: path === 'all' ? '/papers' : `/${path}`,
     main: html`<h1>${heading}</h1>
 <p class="lede">${description}</p>
-<p class="meta screen">Subscribe: ${subscribeLinks(base, path)}</p>
+<p class="meta screen">Subscribe: ${subscribeLinks(base, path)} · ${editionLinks(base, path)}</p>
 ${
   related.length === 0
     ? ''

@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
-import { FEED_FORMATS, FORMAT_NAMES, feedUrl, feedUrls } from '../../links/site-links.ts';
-import type { Markup } from './markup.ts';
+import { FEED_FORMATS, type FeedFormat, FORMAT_NAMES, feedUrl, feedUrls } from '../../links/site-links.ts';
+import { joined, type Markup } from './markup.ts';
 
 /** Links to the three formats of a feed. */
 export function feedLinks(base: string, path: string, search?: string): Markup {
@@ -13,6 +13,20 @@ export function feedLinks(base: string, path: string, search?: string): Markup {
 /** The same, with a button that copies the address of the Atom feed, the richest format. */
 export function subscribeLinks(base: string, path: string, search = ''): Markup {
   return html`${feedLinks(base, path, search)} ${copyButton(feedUrl(base, path, 'atom') + search, 'Copy feed address')}`;
+}
+
+/** What a feed can be cut down to, by the query of its address. */
+const EDITIONS = {
+  'a daily digest': 'digest=daily',
+  'a weekly digest': 'digest=weekly',
+  'the best 10 a day': 'top=10',
+};
+
+/** Links to feeds of the same papers with fewer entries. @param search the query string of the whole feed, or '' */
+export function editionLinks(base: string, path: string, search = '', format: FeedFormat = 'atom'): Markup {
+  const url = `${feedUrl(base, path, format)}${search === '' ? '?' : `${search}&`}`;
+  const links = Object.entries(EDITIONS).map(([name, query]) => html`<a href="${url}${query}">${name}</a>`);
+  return html`Fewer entries: ${joined(links, ', ')}`;
 }
 
 /** The address of a feed, to read and to copy. */

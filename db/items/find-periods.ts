@@ -1,0 +1,122 @@
+import { type SQL, sql } from 'drizzle-orm';
+import type { Database } from '../database.ts';
+import { type Search, searchArrivals, searchScores } from '../search/search-items.ts';
+import { HEAD_COLUMNS, type HeadRow, headOf, type ItemHead, type ListedItem } from './find-items.ts';
+import { type ItemFilter, selectPage, selectScores } from './item-page.ts';
+
+/** Which periods of a feed to find, and which items of them. */
+export interface PeriodQuery {
+  readonly selection: ItemFilter | Search;
+  /** A day in UTC, or a week from Monday to Sunday. */
+  readonly unit: 'day' | 'week';
+  /** Number of periods: the last ones in which items arrived. */
+  readonly periods: number;
+  /** Number of items that each day keeps; `undefined` for all. */
+  readonly top?: number | undefined;
+  /** Number of items to return of each period, the best ones. */
+  readonly limit: number;
+}
+
+/** The items of a feed that arrived in a period. */
+export interface Period {
+  /** When the first and the last of them arrived, ISO 8601. */
+  readonly firstAt: string;
+  readonly lastAt: string;
+  /** The last arrival. */
+  readonly last: number;
+  /** Number of items. */
+  readonly count: number;
+  /** The arrivals of the best of them, the best first. */
+  readonly arrivals: readonly number[];
+}
+
+/**
+ * Finds the items of the last periods in which items of a feed arrived, the last period first. Reads those periods only.
+ *
+ * With `top`, a day has so many places. Each publication fills those that are left, with its best items. So no item leaves
+ * when others arrive.
+ */
+export async function findPeriods(db: Database, query: PeriodQuery): Promise<Period[]> {
+  const starts = await findStarts(db, query);
+  if (starts.length === 0) return [];
+  const periods = starts.map(
+    (first, i) => sql`SELECT * FROM (
+      SELECT ${sql.raw(String(i))} AS period, arrival, score, min(arrival) OVER () AS first, max(arrival) OVER () AS last, count(*) OVER () AS count
+      FROM (${keptItems(query, first, starts[i - 1])}) ORDER BY score DESC, arrival LIMIT ${query.limit})`,
+  );
+  const timeOf = (arrival: SQL) => sql`(SELECT arrived_at FROM items WHERE arrival = ${arrival})`;
+  const rows = await db.orm.all<Omit<Period, 'arrivals'> & { arrivals: string }>(sql`
+    SELECT ${timeOf(sql`p.first`)} AS firstAt, ${timeOf(sql`p.last`)} AS lastAt, p.last, p.count, p.arrivals
+    FROM (SELECT period, first, last, count, json_group_array(arrival ORDER BY score DESC, arrival) AS arrivals
+      FROM (${sql.join(periods, sql` UNION ALL `)}) GROUP BY period) p ORDER BY period`);
+  return rows.map(({ arrivals, ...row }) => ({ ...row, arrivals: JSON.parse(arrivals) }));
+}
+
+/** The first arrival in each of the last periods, the last period first. */
+async function findStarts(db: Database, { selection, unit, periods }: PeriodQuery): Promise<number[]> {
+  const before = sql`p.first`;
+  const newest =
+    'expression' in selection
+      ? searchArrivals(selection, { order: 'newest', limit: 1, before })
+      : selectPage(sql`i.arrival`, { ...selection, order: 'arrived', limit: 1, after: { arrival: before } });
+  const start = unit === 'day' ? sql`date(n.arrived_at)` : sql`date(n.arrived_at, '-6 days', 'weekday 1')`;
+  const rows = await db.orm.all<{ first: number }>(sql`
+    WITH RECURSIVE p(n, first) AS (
+      SELECT 0, ${Number.MAX_SAFE_INTEGER}
+      UNION ALL
+      SELECT n + 1, (SELECT a.arrival FROM items a WHERE a.arrived_at >=
+          (SELECT ${start} FROM items n WHERE n.arrival = (${newest}))
+        ORDER BY a.arrived_at, a.arrival LIMIT 1)
+      FROM p WHERE first IS NOT NULL AND n < ${periods}
+    )
+    SELECT first FROM p WHERE n > 0 AND first IS NOT NULL ORDER BY n`);
+  return rows.map(({ first }) => first);
+}
+
+/** SQL: arrival and score of the items from one arrival on and before another; of each day those that `top` keeps. */
+function keptItems({ selection, top }: PeriodQuery, first: number, after: number | undefined): SQL {
+  const within = (arrival: SQL) =>
+    after === undefined ? sql`${arrival} >= ${first}` : sql`${arrival} >= ${first} AND ${arrival} < ${after}`;
+  const items = 'expression' in selection ? searchScores(selection, within) : selectScores(selection, within);
+  if (top === undefined) return items;
+  return sql`SELECT arrival, score FROM (
+    SELECT s.arrival, s.score,
+      row_number() OVER (PARTITION BY date(i.arrived_at) ORDER BY i.arrived_at, s.score DESC, s.arrival) AS place
+    FROM (${items}) s JOIN items i ON i.arrival = s.arrival) WHERE place <= ${top}`;
+}
+
+/** SQL: items by their arrivals, in this order, which is that of `a.key`. */
+function fromArrivals(arrivals: readonly number[]): SQL {
+  return sql`json_each(${JSON.stringify(arrivals)}) a CROSS JOIN items i ON i.arrival = a.value`;
+}
+
+/** Finds items by their arrivals, in this order. */
+export async function findArrived(db: Database, arrivals: readonly number[]): Promise<ListedItem[]> {
+  const rows = await db.orm.all<HeadRow>(
+    sql`SELECT ${HEAD_COLUMNS} FROM ${fromArrivals(arrivals)} ORDER BY a.key`,
+  );
+  return rows.map(headOf);
+}
+
+/** An item as readers saw it first, with the beginning of its abstract. */
+export interface ArrivedItem
+  extends Pick<ItemHead, 'id' | 'title' | 'abstract' | 'extract' | 'authors' | 'url'> {
+  /** Strongest first. */
+  readonly topics: readonly { readonly slug: string; readonly name: string }[];
+}
+
+/** Characters of an abstract that are enough for its beginning. */
+const BEGINNING_CHARS = 1_000;
+
+/** Finds items by their arrivals, in this order, as they were when they arrived. Only their topics may have changed. */
+export async function findAsArrived(db: Database, arrivals: readonly number[]): Promise<ArrivedItem[]> {
+  const first = (column: string) => sql.raw(`iif(f.item_id IS NULL, i.${column}, f.${column})`);
+  const rows = await db.orm.all<Pick<HeadRow, keyof ArrivedItem>>(sql`
+    SELECT i.id, i.title, substr(${first('abstract')}, 1, ${BEGINNING_CHARS}) AS abstract, ${first('extract')} AS extract,
+      ${first('authors')} AS authors, ${first('url')} AS url,
+      (SELECT json_group_array(json_object('slug', slug, 'name', name))
+        FROM (SELECT t.slug, t.name FROM item_topics it JOIN topics t ON t.slug = it.topic_slug
+          WHERE it.item_id = i.id ORDER BY it.score DESC, t.position)) AS topics
+    FROM ${fromArrivals(arrivals)} LEFT JOIN arrived_items f ON f.item_id = i.id ORDER BY a.key`);
+  return rows.map((row) => ({ ...row, authors: JSON.parse(row.authors), topics: JSON.parse(row.topics) }));
+}

@@ -1,1 +1,0 @@
-CREATE INDEX `items_revised` ON `items` (`arrival`) WHERE revised;

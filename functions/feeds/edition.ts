@@ -1,0 +1,157 @@
+import type { Database } from '../../db/database.ts';
+import type { ListedItem } from '../../db/items/find-items.ts';
+import { findArrived, findAsArrived, findPeriods, type Period } from '../../db/items/find-periods.ts';
+import { periodName, writtenPeriod } from '../search/period.ts';
+import type { Digest, FeedEntry } from './feed.ts';
+import type { ItemSelection } from './find-items.ts';
+import { digestContent, MAX_LISTED_PAPERS } from './render/digest.ts';
+import { feedTitle } from './render/title.ts';
+import type { FeedSubject } from './subject.ts';
+
+/** Less of a feed, as a subscriber chooses it. Each edition is a feed of its own. */
+export interface Edition {
+  /** One entry a day or a week, with a list of the papers that arrived in it. */
+  readonly digest?: DigestName | undefined;
+  /** Number of papers that a day keeps, the best ones. */
+  readonly top?: number | undefined;
+}
+
+/** The periods of digests, and how many of them a document holds. */
+const DIGESTS = {
+  daily: { unit: 'day', periods: 14 },
+  weekly: { unit: 'week', periods: 8 },
+} as const;
+
+type DigestName = keyof typeof DIGESTS;
+export const DIGEST_NAMES = Object.keys(DIGESTS) as DigestName[];
+
+/** A feed with papers that arrive day by day. */
+type DatedSelection = Exclude<ItemSelection, { kind: 'similar' }>;
+
+/** The subject of an edition of a feed. */
+export function aboutEdition(subject: FeedSubject, { digest, top }: Edition): FeedSubject {
+  const query = new URLSearchParams(subject.query);
+  if (digest !== undefined) query.set('digest', digest);
+  if (top !== undefined) query.set('top', String(top));
+  const name = [
+    subject.name,
+    ...(top === undefined ? [] : [top === 1 ? 'the best paper a day' : `the best ${top} papers a day`]),
+    ...(digest === undefined ? [] : [`${digest} digest`]),
+  ];
+  return { ...subject, query: query.toString(), name: name.join(', ') };
+}
+
+/** What an edition of a feed lists; `undefined` when the subscriber chose none. */
+export async function findEdition(
+  db: Database,
+  base: string,
+  subject: FeedSubject,
+  selection: ItemSelection,
+  { digest, top }: Edition,
+): Promise<readonly FeedEntry[] | undefined> {
+  if (selection.kind === 'similar') return undefined;
+  if (digest !== undefined) return findDigests(db, base, subject, selection, digest, top);
+  return top === undefined ? undefined : findTop(db, selection, top);
+}
+
+/** The best papers of each of the last 14 days in which papers arrived, `top` a day. */
+async function findTop(db: Database, selection: DatedSelection, top: number): Promise<ListedItem[]> {
+  const days = await findPeriods(db, { selection: filterOf(selection), ...DIGESTS.daily, top, limit: top });
+  return findArrived(
+    db,
+    days.flatMap(({ arrivals }) => arrivals),
+  );
+}
+
+/** Maximum number of papers that a document lists. Beyond it, a document holds fewer digests, but not fewer than three. */
+const MAX_DOCUMENT_PAPERS = 2_500;
+const MIN_DIGESTS = 3;
+
+/**
+ * The digests of the last periods in which papers arrived, the last first. A digest shows its papers as they were when they
+ * arrived. So it stays as it is when its period is over; until then it grows.
+ * @param subject of the whole feed
+ */
+async function findDigests(
+  db: Database,
+  base: string,
+  subject: FeedSubject,
+  selection: DatedSelection,
+  digest: DigestName,
+  top: number | undefined,
+): Promise<Digest[]> {
+  const query = { selection: filterOf(selection), ...DIGESTS[digest], top, limit: MAX_LISTED_PAPERS };
+  const periods = withinBounds(await findPeriods(db, query));
+  const papers = await findAsArrived(
+    db,
+    periods.flatMap(({ arrivals }) => arrivals),
+  );
+  const topic =
+    selection.kind === 'topics' && selection.topics.length === 1 ? selection.topics[0] : undefined;
+  let start = 0;
+  return periods.map(({ firstAt, lastAt, last, count, arrivals }) => {
+    const listed = papers.slice(start, start + arrivals.length);
+    start += arrivals.length;
+    const period = periodName(query.unit, firstAt);
+    const url = arrivalsPage(base, subject, selection, period);
+    const content = digestContent(base, listed, { topic, count, url });
+    const name = subject.path === 'all' && subject.query === '' ? 'all topics' : subject.name;
+    const title = `${name.slice(0, 1).toUpperCase()}${name.slice(1)}: ${counted(count, top)} ${writtenPeriod(period)}`;
+    return {
+      period,
+      arrival: last,
+      changedAt: lastAt,
+      entry: {
+        url,
+        title: feedTitle(title),
+        content,
+        // Never in the future, and in the order in which digests begin.
+        published: firstAt,
+        updated: lastAt,
+        summary: content.text,
+        paragraphs: [],
+        authors: [],
+        links: [],
+        categories: [],
+        language: undefined,
+        similarUrl: '',
+      },
+    };
+  });
+}
+
+function withinBounds(periods: readonly Period[]): Period[] {
+  let papers = 0;
+  return periods.filter(({ arrivals }, i) => {
+    papers += arrivals.length;
+    return i < MIN_DIGESTS || papers <= MAX_DOCUMENT_PAPERS;
+  });
+}
+
+function filterOf(selection: DatedSelection) {
+  return selection.kind === 'search'
+    ? selection.search
+    : { topics: selection.topics, without: selection.without };
+}
+
+/** The page with the papers of a feed that arrived in a period. */
+function arrivalsPage(
+  base: string,
+  { query }: FeedSubject,
+  selection: DatedSelection,
+  period: string,
+): string {
+  const parameters = new URLSearchParams(selection.kind === 'search' ? query : '');
+  if (selection.kind === 'topics') {
+    const terms = [...selection.topics, ...selection.without.map((slug) => `-${slug}`)];
+    if (terms.length > 0) parameters.set('topics', terms.join(','));
+  }
+  parameters.set('arrived', period);
+  return `${base}/search?${parameters}`;
+}
+
+/** `1 paper`, `1,200 papers`, `the best 10 papers`. */
+function counted(papers: number, top: number | undefined): string {
+  const count = `${papers.toLocaleString('en-GB')} ${papers === 1 ? 'paper' : 'papers'}`;
+  return top === undefined ? count : `the best ${count}`;
+}

@@ -1,0 +1,93 @@
+import { describe, expect, test } from 'vitest';
+import type { ArrivedItem } from '../../../../../db/items/find-periods.ts';
+import { digestContent } from '../../../../../functions/feeds/render/digest.ts';
+
+const BASE = 'https://papers.example';
+const URL_OF_ALL = `${BASE}/search?arrived=2025-03-11`;
+
+const TOPICS = {
+  robotics: { slug: 'robotics', name: 'Robotics' },
+  speech: { slug: 'speech', name: 'Speech & audio' },
+  other: { slug: 'other', name: 'Other' },
+};
+
+function paper(title: string, topics: readonly (keyof typeof TOPICS)[], fields: Partial<ArrivedItem> = {}) {
+  return {
+    id: '0123456789abcdef0123456789abcdef',
+    title,
+    abstract: `About ${title}.`,
+    extract: null,
+    authors: [],
+    url: `https://arxiv.org/abs/${title}`,
+    topics: topics.map((slug) => TOPICS[slug]),
+    ...fields,
+  };
+}
+
+function content(papers: readonly ArrivedItem[], topic?: string, count = papers.length) {
+  return digestContent(BASE, papers, { topic, count, url: URL_OF_ALL });
+}
+
+const headings = (html: string) => [...html.matchAll(/<h3>(.*?)<\/h3>/g)].map(([, name]) => name);
+
+describe('digestContent()', () => {
+  test('lists a paper with its link, three authors and one sentence, escaped', () => {
+    const { html, text } = content([
+      paper('A', ['robotics'], {
+        title: 'Is p < 0.05 & R&D enough?',
+        authors: ['Ada', 'Alan', 'Grace <G>', 'Edsger'],
+        extract: 'We show that a < b.',
+        url: 'https://arxiv.org/abs/1?a=1&b=2',
+      }),
+    ]);
+    expect(html).toBe(
+      '<ul>\n<li><a href="https://arxiv.org/abs/1?a=1&amp;b=2">Is p &lt; 0.05 &amp; R&amp;D enough?</a><br>\n' +
+        'Ada, Alan, Grace &lt;G&gt; et al.<br>\nWe show that a &lt; b.</li>\n</ul>',
+    );
+    expect(text).toBe('- Is p < 0.05 & R&D enough? (Ada, Alan, Grace <G> et al.)');
+  });
+
+  test('links to our page of a paper whose address is not known, and shows the beginning of its abstract', () => {
+    const { html } = content([paper('A', [], { url: null, abstract: 'First.\n\nSecond.' })]);
+    expect(html).toContain(
+      `<a href="${BASE}/items/0123456789abcdef0123456789abcdef">A</a><br>\nFirst. Second.`,
+    );
+  });
+
+  const MIX = [
+    paper('a', ['other']),
+    paper('b', ['robotics', 'speech']),
+    paper('c', ['robotics']),
+    paper('d', ['speech']),
+    paper('e', []),
+  ];
+
+  test('groups papers by their strongest topic, papers without one last', () => {
+    expect(headings(content(MIX).html)).toEqual(['Robotics', 'Speech &amp; audio', 'Other']);
+    expect(content(MIX).text.split('\n')).toEqual([
+      'Robotics:',
+      '- b',
+      '- c',
+      'Speech & audio:',
+      '- d',
+      'Other:',
+      '- a',
+      '- e',
+    ]);
+  });
+
+  test('groups papers of one topic by their other topic, else under the topic itself', () => {
+    const { html } = content(MIX.slice(1, 3), 'robotics');
+    expect(headings(html)).toEqual(['Speech &amp; audio', 'Robotics']);
+    expect(headings(content(MIX.slice(2, 3), 'robotics').html)).toEqual([]);
+  });
+
+  test('shows titles only beyond 200 papers, and says how many more there are', () => {
+    const papers = Array.from({ length: 500 }, (_, i) => paper(`p${i}`, ['robotics']));
+    const { html, text } = content(papers, undefined, 1_712);
+    expect(html.match(/<li>/g)).toHaveLength(500);
+    expect(html.match(/About p/g)).toHaveLength(200);
+    expect(html).toContain(`<p><a href="${URL_OF_ALL}">and 1,212 more</a></p>`);
+    expect(text).toContain(`and 1,212 more: ${URL_OF_ALL}`);
+  });
+});
