@@ -109,7 +109,7 @@ describeWith('newsboat', () => {
     await newsboat.catchUp();
     await catalogue.add(second, { capturedAt: '2025-03-12T00:00:00Z' });
     const { statuses, articles } = await newsboat.reload();
-    expect(statuses).toEqual([200]);
+    expect(statuses).toEqual([226]);
     expect(titles(articles)).toEqual(titles([...first, ...second]));
     expect(titles(unread(articles))).toEqual(titles(second));
   });
@@ -119,6 +119,30 @@ describeWith('newsboat', () => {
     const both = papers(0, 5, ['robotics', 'speech']);
     await catalogue.add([...both, ...papers(5, 8), ...papers(8, 10, ['speech'])]);
     expect(titles(await settle(newsboat))).toEqual(titles(papers(0, 10)));
+  });
+
+  test('shows each paper in all of its feeds with guid=feed, after every restart', async () => {
+    const feeds = ['all.rss', 'all.atom', 'topics/robotics.rss', 'topics/speech.atom', 'search.rss?q=code'];
+    const newsboat = open(...feeds.map((feed) => `${feed}${feed.includes('?') ? '&' : '?'}guid=feed`));
+    const first = [...papers(0, 40), ...papers(40, 60, ['speech', 'robotics'])];
+    await catalogue.add(first);
+    const known = await settle(newsboat);
+    // RSS and Atom of one feed have the same ids.
+    expect(new Set(known.map(({ guid }) => guid)).size).toBe(known.length);
+    const perFeed = (articles: readonly Article[]) =>
+      Object.fromEntries(
+        Map.groupBy(articles, ({ feedUrl }) => /feeds\/(.*?)[.]/.exec(feedUrl)?.[1] ?? '')
+          .entries()
+          .map(([feed, all]) => [feed, all.length]),
+      );
+    expect(perFeed(known)).toEqual({ all: 60, 'topics/robotics': 60, 'topics/speech': 20, search: 60 });
+    expect((await newsboat.reload()).articles).toEqual(known);
+    await newsboat.catchUp();
+
+    await catalogue.add(papers(60, 63, ['speech']), { capturedAt: '2025-03-12T00:00:00Z' });
+    const { articles } = await newsboat.reload();
+    expect(perFeed(unread(articles))).toEqual({ all: 3, 'topics/speech': 3, search: 3 });
+    expect(articles).toHaveLength(known.length + 9);
   });
 
   test('updates a changed paper without doubling it or marking it unread', async () => {
@@ -131,7 +155,7 @@ describeWith('newsboat', () => {
     const abstract = `${paper.abstract} And this is what the first digest left out.`;
     await catalogue.add([{ ...paper, abstract }], { capturedAt: '2025-03-12T00:00:00Z' });
     const { statuses, articles } = await newsboat.reload();
-    expect(statuses).toEqual([200, 200]);
+    expect(statuses).toEqual([226, 226]);
     expect(unread(articles)).toEqual([]);
     expect(articles).toHaveLength(3);
     const changed = articles.filter(({ content }) => content.includes('what the first digest left out'));

@@ -7,6 +7,8 @@ import { run } from './programs.ts';
 /** An item in the cache of newsboat. */
 export interface Article {
   readonly guid: string;
+  /** The address of the feed that newsboat shows it in. */
+  readonly feedUrl: string;
   readonly title: string;
   /** All names in one text. */
   readonly author: string;
@@ -54,10 +56,11 @@ export function subscribe(urls: readonly string[]): Newsboat {
     },
     async articles() {
       const rows = await query(
-        'SELECT guid, title, author, url, pubDate, content, unread FROM rss_item WHERE deleted = 0 ORDER BY id',
+        'SELECT guid, feedurl, title, author, url, pubDate, content, unread FROM rss_item WHERE deleted = 0 ORDER BY id',
       );
       return rows.map((row) => ({
         guid: String(row['guid']),
+        feedUrl: String(row['feedurl']),
         title: String(row['title']),
         author: String(row['author']),
         url: String(row['url']),
