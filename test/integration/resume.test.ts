@@ -23,7 +23,7 @@ describe('paperwire ingest', () => {
   test('stores every paper when nothing interrupts it', async () => {
     expect(await counts(run.reference)).toMatchObject(COMPLETE);
     const feed = run.expected['/feeds/all.json'] ?? '';
-    expect(JSON.parse(feed.slice(feed.indexOf('\n'))).items).toHaveLength(PAPERS);
+    expect(JSON.parse(feed).items).toHaveLength(PAPERS);
   });
 
   test('resumes after two kills at random moments and ends with the same output', async () => {

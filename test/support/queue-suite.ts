@@ -86,7 +86,7 @@ async function idOf(content: string): Promise<string> {
 /** The items of a public output, each with all that is public of it, by title. */
 function itemsOf(output: Record<string, string>) {
   const text = output['/api/items?limit=100'] ?? '';
-  const { items } = JSON.parse(text.slice(text.indexOf('\n'))) as { items: { title: string }[] };
+  const { items } = JSON.parse(text) as { items: { title: string }[] };
   return items.sort((a, b) => (a.title < b.title ? -1 : 1));
 }
 
