@@ -40,7 +40,8 @@ export async function publicOutput(url: string): Promise<Record<string, string>>
 }
 
 /** A time, as ISO 8601 or as RFC 9110 writes dates. */
-const TIME = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z|[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT/g;
+const TIME =
+  /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z|[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT/g;
 
 /** Tests take minutes; the dates of papers are older than a day. */
 function withoutLoadingTimes(text: string): string {

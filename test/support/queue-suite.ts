@@ -496,7 +496,11 @@ export function queueSuite({ everyNthCall, orders }: QueueSuiteOptions): void {
           const output = await publicOutput(url);
           const expected = first === 'one' ? oneTwo : twoOne;
           expect(first).toBeDefined();
-          expect(itemsOf(output)).toEqual(itemsOf(expected.output));
+          // Read together, a common paper may come with the longer text of the other dump, and its topics follow from that.
+          const without = together ? { topics: undefined } : {};
+          const shown = (items: Record<string, string>) =>
+            itemsOf(items).map((item) => ({ ...item, ...without }));
+          expect(shown(output)).toEqual(shown(expected.output));
           const { vectors, integrity, dangling, pending } = await tables(db);
           expect({ vectors, integrity, dangling, pending }).toEqual({
             vectors: expected.tables['vectors'],
