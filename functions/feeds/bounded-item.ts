@@ -1,24 +1,23 @@
+import type { ItemHead } from '../../db/items/find-items.ts';
 import { summarise } from './summary.ts';
 
-/** Longest abstract, and most authors and categories, of a paper in feeds and lists. Its page has all of it. */
-const MAX_ABSTRACT_CHARS = 20_000;
+/** Longest text, and most authors and categories, of a paper in feeds and lists. Its page has all of it. */
+const MAX_TEXT_CHARS = 20_000;
 const MAX_NAMES = 100;
 
 /** The parts of a paper that have no natural limit. */
-interface LongParts {
-  readonly abstract: string;
-  readonly authors: readonly string[];
-  readonly categories?: readonly string[];
-}
+type LongParts = Pick<ItemHead, 'abstract' | 'authors' | 'categories' | 'comments' | 'journal'>;
 
-/** A paper for a feed or a list: a longer abstract ends in an ellipsis, and longer lists in `and 2,900 more`. */
+/** A paper for a feed or a list: a longer text ends in an ellipsis, and longer lists in `and 2,900 more`. */
 export function boundedItem<Item extends LongParts>(item: Item): Item {
-  const { abstract, authors, categories } = item;
+  const { abstract, authors, categories, comments, journal } = item;
   return {
     ...item,
-    abstract: summarise(abstract, MAX_ABSTRACT_CHARS),
+    abstract: summarise(abstract, MAX_TEXT_CHARS),
     authors: firstNames(authors),
-    ...(categories && { categories: firstNames(categories) }),
+    categories: firstNames(categories),
+    comments: comments && summarise(comments, MAX_TEXT_CHARS),
+    journal: journal && summarise(journal, MAX_TEXT_CHARS),
   };
 }
 

@@ -108,13 +108,9 @@ async function findDigests(
         // Never in the future, and in the order in which digests begin.
         published: firstAt,
         updated: lastAt,
-        summary: content.text,
-        paragraphs: [],
         authors: [],
-        links: [],
         categories: [],
         language: undefined,
-        similarUrl: '',
       },
     };
   });

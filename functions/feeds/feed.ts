@@ -1,20 +1,15 @@
-import type { ListedItem } from '../../db/items/find-items.ts';
+import type { ItemHead, ListedItem } from '../../db/items/find-items.ts';
 import type { Arrival } from '../../db/items/item-page.ts';
+import { arxivCategory } from '../../pipeline/text/arxiv-categories.ts';
 import { isoSeconds } from '../../pipeline/text/dates.ts';
-import { type NamedLink, namedLinks, webUrl } from '../links/paper-links.ts';
-import {
-  type FeedUrls,
-  feedUrls,
-  itemPage,
-  negotiatedUrl,
-  similarFeedPath,
-  topicFeedPath,
-} from '../links/site-links.ts';
+import { paperLinks, paperUrl } from '../links/paper-links.ts';
+import { type FeedUrls, feedUrls, itemPage, negotiatedUrl, topicFeedPath } from '../links/site-links.ts';
 import { boundedItem } from './bounded-item.ts';
 import { feedGuid, guidInFeed, itemGuid } from './guid.ts';
+import { contentHtml } from './render/html.ts';
 import { feedTitle } from './render/title.ts';
 import type { FeedSubject } from './subject.ts';
-import { summarise } from './summary.ts';
+import { extractOf } from './summary.ts';
 
 /** A document of a feed, before rendering. Text is plain, URLs are absolute, dates are RFC 3339 in UTC, with whole seconds. */
 export interface Feed {
@@ -28,6 +23,8 @@ export interface Feed {
   readonly urls: FeedUrls;
   /** URLs of square images, 512 and 144 pixels wide. */
   readonly icon: { readonly large: string; readonly small: string };
+  /** URL of the documentation of the extension to JSON Feed. */
+  readonly about: string;
   /** URL of the WebSub hub, if there is one. */
   readonly hub: string | undefined;
   /** Whether it is an archive document, whose set of items is fixed (RFC 5005, section 4). */
@@ -52,20 +49,17 @@ export interface FeedItem {
   readonly url: string;
   /** One line. */
   readonly title: string;
-  /** The beginning of the abstract. */
-  readonly summary: string;
-  /** The abstract, or its first 20,000 characters. */
-  readonly paragraphs: readonly string[];
-  /** Ready-made content, in place of what is made of the other fields; `html` is safe as it is. */
-  readonly content?: { readonly html: string; readonly text: string } | undefined;
+  /** What readers show: HTML that is safe as it is, and plain text, which for a paper is its abstract; both bounded. */
+  readonly content: { readonly html: string; readonly text: string };
+  /** At most 100, then `and 2,900 more`. */
   readonly authors: readonly string[];
-  /** The rest of a long abstract, code, project page and so on. */
-  readonly links: readonly NamedLink[];
+  /** Topics and the paper's own categories; no name twice. */
   readonly categories: readonly FeedCategory[];
+  /** The facts of a paper for programs. */
+  readonly paper?: ItemHead;
+  readonly pdfUrl?: string | undefined;
   /** BCP 47, if it differs from the feed's. */
   readonly language: string | undefined;
-  /** The feed of similar papers. */
-  readonly similarUrl: string;
   /** Never changes. */
   readonly published: string;
   /** Changes when the content does. No two items of a feed have the same. */
@@ -85,10 +79,11 @@ export interface Digest extends Arrival {
 export type FeedEntry = ListedItem | Digest;
 
 export interface FeedCategory {
-  readonly slug: string;
+  readonly term: string;
+  /** For people. */
   readonly name: string;
-  /** The feed of the topic, in the format that Accept selects. */
-  readonly url: string;
+  /** The URI of its vocabulary, if that has one: for a topic, its feed in the format that Accept selects. */
+  readonly scheme: string | undefined;
 }
 
 /** The URLs of a document and its place in the feed. */
@@ -129,12 +124,14 @@ export function buildFeed(
   const id = feedGuid(subject.path + search.replace('&dump=', '&source='));
   const idOf = (itemId: string) =>
     document.view?.guid === 'feed' ? guidInFeed(id, itemId) : itemGuid(itemId);
+  const firstWhole = firstWholeArrival(items);
   return {
     id,
     title: feedTitle(`Paperwire: ${subject.name}`),
     description: feedTitle(subject.description),
     homeUrl: subject.homeUrl,
     icon: { large: `${base}/icon-512.png`, small: `${base}/icon-144.png` },
+    about: `${base}/docs#json-feed`,
     hub: document.hub,
     urls: document.urls ?? feedUrls(base, subject.path, search),
     archive: document.archive ?? false,
@@ -146,33 +143,39 @@ export function buildFeed(
     items: items.map((item) =>
       'entry' in item
         ? { ...item.entry, id: guidInFeed(id, item.period) }
-        : feedItem(base, item, idOf(item.id)),
+        : feedItem(base, item, idOf(item.id), item.arrival < firstWhole),
     ),
   };
 }
 
-function feedItem(base: string, whole: ListedItem, id: string): FeedItem {
-  const item = boundedItem(whole);
+/**
+ * Most items of a document with their whole abstracts. SimplePie, which FreshRSS and WordPress use, reads no XML of more than
+ * 10 MB; a document of 2,500 papers has some 8 MB so.
+ */
+const MAX_WHOLE_ITEMS = 1_000;
+
+/** The arrival before which items have their extract in place of the abstract. */
+function firstWholeArrival(items: readonly Arrival[]): number {
+  const arrivals = items.map(({ arrival }) => arrival).sort((a, b) => b - a);
+  return arrivals[MAX_WHOLE_ITEMS - 1] ?? 0;
+}
+
+/** @param isBrief whether the item has its extract in place of the abstract */
+function feedItem(base: string, whole: ListedItem, id: string, isBrief: boolean): FeedItem {
+  const categories = ownCategories(whole);
+  const item = boundedItem({ ...whole, categories, ...(isBrief && { abstract: extractOf(whole) }) });
   const isCut = item.abstract !== whole.abstract;
-  const paragraphs = item.abstract.split(/\n{2,}/).filter((text) => text.trim() !== '');
+  const places = paperLinks(item);
   return {
     id,
-    url: webUrl(item.url) ?? itemPage(base, item.id),
+    url: paperUrl(item) ?? itemPage(base, item.id),
     title: feedTitle(item.title),
-    summary: summarise(paragraphs.join(' ')),
-    paragraphs,
+    content: { html: contentHtml(base, item, places, isCut), text: item.abstract.trim() },
     authors: item.authors,
-    links: [
-      ...(isCut ? [{ name: 'The whole abstract', url: itemPage(base, item.id) }] : []),
-      ...namedLinks(item.links),
-    ],
-    categories: item.topics.map(({ slug, name }) => ({
-      slug,
-      name,
-      url: negotiatedUrl(base, topicFeedPath(slug)),
-    })),
+    categories: categoriesOf(base, item),
+    paper: item,
+    pdfUrl: places.find(({ name }) => name === 'PDF')?.url,
     language: otherLanguage(item.language),
-    similarUrl: negotiatedUrl(base, similarFeedPath(item.id)),
     published: isoSeconds(new Date(item.publishedAt)),
     updated: lastUpdate(item),
   };
@@ -189,6 +192,34 @@ function lastUpdate({ publishedAt, updatedAt, changedAt, arrival }: ListedItem):
   const captured = updatedAt < changedAt ? updatedAt : changedAt;
   const time = Date.parse(captured > publishedAt ? captured : publishedAt);
   return new Date(time + (arrival % MAX_OFFSET_MS)).toISOString();
+}
+
+/** The vocabulary of arXiv's categories, by the name that arXiv's own API gives it. */
+const ARXIV_SCHEME = 'http://arxiv.org/schemas/atom';
+
+/** The categories of a paper but for repetitions and names of its topics. */
+function ownCategories({ topics, categories }: ItemHead): string[] {
+  const names = new Set(topics.map(({ name }) => name.toLowerCase()));
+  return categories.filter((name) => {
+    const isNew = !names.has(name.toLowerCase());
+    names.add(name.toLowerCase());
+    return isNew;
+  });
+}
+
+function categoriesOf(base: string, { topics, categories }: ItemHead): FeedCategory[] {
+  return [
+    ...topics.map(({ slug, name }) => ({
+      term: slug,
+      name,
+      scheme: negotiatedUrl(base, topicFeedPath(slug)),
+    })),
+    ...categories.map((name) => ({
+      term: name,
+      name,
+      scheme: arxivCategory(name) === undefined ? undefined : ARXIV_SCHEME,
+    })),
+  ];
 }
 
 /** A language tag with an ISO 639 code as its primary subtag (RFC 5646, section 2.2.1), not the name of a language. */

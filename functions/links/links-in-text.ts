@@ -28,9 +28,9 @@ const LATEX_ESCAPE = /\\([_%#&~])(?:\{\})?/g;
  * A character that ends a URL (RFC 3986, section 2), unless it belongs to a LaTeX escape. Remains of `\href{…}{…}` follow a
  * URL directly, often with the same URL once more.
  */
-const NO_URL_CHARACTER = /[|^`]|\\(?![_%#&~])|(?<!\\[_%#&~])\{|(?<!\\[_%#&~]\{)\}/;
+const NO_URL_CHARACTER = /[\s|^`]|\\(?![_%#&~])|(?<!\\[_%#&~])\{|(?<!\\[_%#&~]\{)\}/;
 
-/** A part of every URL found here. Few abstracts hold one, and linkify takes most of the time of rendering a feed. */
+/** A part of every URL found here. Few words hold one, and linkify would take most of the time of rendering a feed. */
 const URL_HINT =
   /:\/\/|\.io|github|gitlab|bitbucket|codeberg|huggingface|kaggle|zenodo|arxiv|openreview|doi\.org/i;
 
@@ -41,7 +41,7 @@ export function findLinks(text: string): TextSpan[] {
   let end = 0;
   let start = 0;
   for (const part of text.split(NO_URL_CHARACTER)) {
-    for (const match of linkify.match(part) ?? []) {
+    for (const match of (URL_HINT.test(part) && linkify.match(part)) || []) {
       const url = urlOf(match);
       if (url === null) continue;
       const index = start + match.index;

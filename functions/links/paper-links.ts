@@ -1,4 +1,4 @@
-import type { Item } from '../../db/items/find-items.ts';
+import type { ItemHead } from '../../db/items/find-items.ts';
 import type { ItemLink } from '../../db/schema.ts';
 
 /** A URL that a browser can safely follow, or `null`. */
@@ -16,7 +16,7 @@ export interface NamedLink {
 const LINK_NAMES = { code: 'Code', project: 'Project page', pdf: 'PDF' } as const;
 
 /** The safe links of an item. Links of no known kind get the name of their host. */
-export function namedLinks(links: readonly ItemLink[]): NamedLink[] {
+function namedLinks(links: readonly ItemLink[]): NamedLink[] {
   return links.flatMap(({ kind, url }) => {
     const href = webUrl(url);
     return href === null
@@ -52,11 +52,24 @@ export function identifierUrls(scheme: string, value: string): readonly string[]
   return value === '' ? [] : (RESOLVERS[scheme]?.(value) ?? []);
 }
 
+/** The fields of an item that lead to the paper. */
+type Addressed = Pick<ItemHead, 'url' | 'externalIds' | 'links'>;
+
+/** The URL of a paper and those of its identifiers. */
+function ownUrls({ url, externalIds }: Addressed): string[] {
+  const own = webUrl(url);
+  const urls = externalIds.flatMap(({ scheme, value }) => identifierUrls(scheme, value));
+  return own === null ? urls : [own, ...urls];
+}
+
+/** The URL of a paper: its own, else that of an identifier; `null` where none is known. */
+export function paperUrl(item: Addressed): string | null {
+  return ownUrls(item)[0] ?? null;
+}
+
 /** Links to a paper and what belongs to it: its own URL, those of its identifiers, its code and so on; at most one PDF. */
-export function paperLinks(item: Item): NamedLink[] {
-  const own = webUrl(item.url);
-  const urls = item.externalIds.flatMap(({ scheme, value }) => identifierUrls(scheme, value));
-  const named = [...(own === null ? [] : [own]), ...urls].map((url) => ({ name: nameOf(url), url }));
+export function paperLinks(item: Addressed): NamedLink[] {
+  const named = ownUrls(item).map((url) => ({ name: nameOf(url), url }));
   const links = new Map<string, NamedLink>();
   for (const link of [...named, ...namedLinks(item.links)]) {
     const key = link.name === 'PDF' ? 'PDF' : comparable(link.url);

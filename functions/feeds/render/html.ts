@@ -1,6 +1,8 @@
 import { escapeToBuffer } from 'hono/utils/html';
+import type { ItemHead } from '../../../db/items/find-items.ts';
 import { findLinks } from '../../links/links-in-text.ts';
-import type { FeedItem } from '../feed.ts';
+import { findByTitle, type NamedLink, paperUrl } from '../../links/paper-links.ts';
+import { itemPage, negotiatedUrl, similarFeedPath, topicFeedPath } from '../../links/site-links.ts';
 
 /** Escapes text for HTML and for quoted attribute values. */
 export function escapeHtml(text: string): string {
@@ -9,24 +11,52 @@ export function escapeHtml(text: string): string {
   return buffer.join('');
 }
 
+/** The names of authors on one line, as arXiv joins them. Names that hold a comma stand between semicolons. */
+export function authorLine(authors: readonly string[]): string {
+  // The comma of `and 2,900 more` is none between parts of a name.
+  return authors.join(authors.some((name) => /,(?!\d)/.test(name)) ? '; ' : ', ');
+}
+
 /**
- * The content of an item: its paragraphs with links, its topics, and a link to similar papers. Without an abstract it is
- * the title, since readers drop items without content.
+ * The content of a paper in the order in which readers of arXiv look: authors; whether it is revised, venue and comments;
+ * the abstract; then one line with topics, categories, and links to the paper and to what this site has of it. Where no
+ * address is known, links find the paper by its title. Without an abstract the title stands in for it.
  *
- * Escaping is enough, sanitising is not needed: papers are plain text. Of a paper, the only elements are `p` and `a`, the only
+ * Escaping is enough, sanitising is not needed: papers are plain text. The only elements are `p` and `a`, the only
  * attribute is `href` with an http(s) URL.
+ * @param places the links to the paper, from `paperLinks`
+ * @param isCut whether the abstract is not whole
  */
-export function contentHtml(item: FeedItem): string {
-  if (item.content !== undefined) return item.content.html;
-  const paragraphs = item.paragraphs.length === 0 ? [item.title] : item.paragraphs;
-  const links = item.links.map(({ url, name }) => link(url, name));
-  const topics = item.categories.map(({ name, url }) => link(url, name));
+export function contentHtml(
+  base: string,
+  item: ItemHead,
+  places: readonly NamedLink[],
+  isCut: boolean,
+): string {
+  const page = itemPage(base, item.id);
+  const note = [item.revised ? 'Revised' : '', item.journal ?? '', item.comments ?? ''];
+  const topics = item.topics.map(({ slug, name }) => link(negotiatedUrl(base, topicFeedPath(slug)), name));
+  const isFound = paperUrl(item) !== null || places.some(({ name }) => name === 'PDF');
+  const searches = isFound ? [] : findByTitle(item.title);
+  const groups = [
+    topics,
+    item.categories.map(escapeHtml),
+    [...(isCut ? [link(page, 'The whole abstract')] : []), ...places.map(({ url, name }) => link(url, name))],
+    searches.map(({ url, name }, i) => link(url, i === 0 ? `Find on ${name}` : name)),
+    [link(`${page}.bib`, 'BibTeX'), link(negotiatedUrl(base, similarFeedPath(item.id)), 'Similar papers')],
+  ];
   return [
-    ...paragraphs.map((text) => `<p>${linked(text)}</p>`),
-    ...(links.length === 0 ? [] : [`<p>${links.join(', ')}</p>`]),
-    ...(topics.length === 0 ? [] : [`<p>Topics: ${topics.join(', ')}</p>`]),
-    `<p>${link(item.similarUrl, 'Similar papers')}</p>`,
-  ].join('\n');
+    escapeHtml(authorLine(item.authors)),
+    linked(note.filter((part) => part !== '').join(' · ')),
+    ...(item.abstract.trim() === '' ? [item.title] : item.abstract.split(/\n{2,}/)).map(linked),
+    groups
+      .filter((group) => group.length > 0)
+      .map((group) => group.join(', '))
+      .join(' · '),
+  ]
+    .filter((paragraph) => paragraph.trim() !== '')
+    .map((paragraph) => `<p>${paragraph}</p>`)
+    .join('\n');
 }
 
 function linked(text: string): string {

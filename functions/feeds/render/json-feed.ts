@@ -1,5 +1,5 @@
+import type { ItemHead } from '../../../db/items/find-items.ts';
 import type { Feed, FeedItem } from '../feed.ts';
-import { contentHtml } from './html.ts';
 import { xmlCharacters } from './xml.ts';
 
 /** Renders JSON Feed 1.1 (jsonfeed.org/version/1.1). It has no date of the feed, only of items. */
@@ -15,6 +15,7 @@ export function renderJsonFeed(feed: Feed): string {
     icon: feed.icon.large,
     favicon: feed.icon.small,
     language: feed.language,
+    _paperwire: { about: feed.about },
     ...(feed.hub === undefined ? {} : { hubs: [{ type: 'WebSub', url: feed.hub }] }),
     items: feed.items.map(item),
   };
@@ -24,17 +25,35 @@ export function renderJsonFeed(feed: Feed): string {
 }
 
 function item(item: FeedItem): object {
+  const { authors, categories, content, paper, pdfUrl } = item;
   return {
     id: item.id,
     url: item.url,
     title: item.title,
-    content_html: contentHtml(item),
-    summary: item.content?.text ?? item.summary,
+    content_html: content.html,
+    summary: content.text,
     date_published: item.published,
     date_modified: item.updated,
     // An empty list would say that the paper has no authors; they are only unknown.
-    ...(item.authors.length === 0 ? {} : { authors: item.authors.map((name) => ({ name })) }),
-    ...(item.categories.length === 0 ? {} : { tags: item.categories.map(({ name }) => name) }),
+    ...(authors.length === 0 ? {} : { authors: authors.map((name) => ({ name })) }),
+    ...(categories.length === 0 ? {} : { tags: categories.map(({ name }) => name) }),
     ...(item.language === undefined ? {} : { language: item.language }),
+    ...(pdfUrl === undefined ? {} : { attachments: [{ url: pdfUrl, mime_type: 'application/pdf' }] }),
+    ...(paper === undefined ? {} : { _paperwire: extension(paper) }),
+  };
+}
+
+/** What programs want of a paper and JSON Feed has no field for, by the names of the API. */
+function extension(paper: ItemHead): object {
+  const { externalIds, journal, comments, categories, topics, extract, revised, arrivedAt } = paper;
+  return {
+    externalIds,
+    journal,
+    comments,
+    categories,
+    topics: topics.map(({ slug, name, score }) => ({ slug, name, score: Number(score.toFixed(4)) })),
+    extract,
+    revised,
+    arrivedAt,
   };
 }

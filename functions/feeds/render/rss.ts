@@ -1,19 +1,21 @@
 import { MEDIA_TYPES } from '../../links/site-links.ts';
 import type { Feed, FeedCategory, FeedItem } from '../feed.ts';
-import { contentHtml, escapeHtml } from './html.ts';
+import { DUBLIN_CORE, dublinCore } from './dublin-core.ts';
+import { authorLine, escapeHtml } from './html.ts';
 import { element, escapeRssText, escapeXml, HISTORY, xmlDocument } from './xml.ts';
 
-/** Namespaces that readers know: for the feed's own URL, the full text, and one element per author. */
+/** Namespaces that readers know: for the feed's own URL, the full text, and authors. */
 const ROOT = {
   version: '2.0',
   'xmlns:atom': 'http://www.w3.org/2005/Atom',
   'xmlns:content': 'http://purl.org/rss/1.0/modules/content/',
-  'xmlns:dc': 'http://purl.org/dc/elements/1.1/',
+  ...DUBLIN_CORE,
 };
 
 /**
  * Renders RSS 2.0 by the Best Practices Profile of the RSS Advisory Board: one `atom:link rel=self`, a guid that is no
- * permalink, `description` before `content:encoded`, and `dc:creator`, since `author` has to be an e-mail address.
+ * permalink, `description` before `content:encoded`, and `dc:creator`, since `author` has to be an e-mail address. It is one
+ * element with all names, as arXiv has it: of several, some readers show the first, others the last.
  */
 export function renderRss(feed: Feed): string {
   const channel = [
@@ -56,19 +58,20 @@ function item(item: FeedItem): string {
     plain('pubDate', new Date(item.published).toUTCString()),
     // RSS has no date of change; readers know Atom's.
     plain('atom:updated', item.updated),
-    ...item.authors.map((name) => plain('dc:creator', name)),
+    ...(item.authors.length === 0 ? [] : [plain('dc:creator', authorLine(item.authors))]),
     ...item.categories.map(category),
+    ...dublinCore(item),
     // RSS has no language of an item.
     ...(item.language === undefined ? [] : [plain('dc:language', item.language)]),
     // The only RSS element that holds HTML: the text is escaped for HTML, then for XML.
-    element('description', {}, escapeXml(escapeHtml(item.content?.text ?? item.summary))),
-    element('content:encoded', {}, escapeXml(contentHtml(item))),
+    element('description', {}, escapeXml(escapeHtml(item.content.text))),
+    element('content:encoded', {}, escapeXml(item.content.html)),
   ];
   return element('item', {}, children);
 }
 
-function category({ name, url }: FeedCategory): string {
-  return element('category', { domain: url }, escapeRssText(name));
+function category({ name, scheme }: FeedCategory): string {
+  return element('category', scheme === undefined ? {} : { domain: scheme }, escapeRssText(name));
 }
 
 function plain(name: string, text: string): string {

@@ -34,6 +34,7 @@ ${RULES}
         html`<li><a href="#${operation.operationId}"><code>${method} ${path}</code></a> ${operation.summary}</li>\n`,
     )}</ul>
 ${drawEntries(base, api, entries)}
+${JSON_FEED}
 <h2 id="errors">Errors</h2>
 ${drawErrors(api)}</div>`,
   });
@@ -46,6 +47,19 @@ const RULES = html`<ul>
 <li><strong>Conditional requests:</strong> send the ETag of your copy as If-None-Match. If nothing changed, the answer is 304 without a body. HEAD works everywhere.</li>
 <li><strong>Limits:</strong> a site with a rate limit sends RateLimit, and 429 with Retry-After in whole seconds.</li>
 </ul>`;
+
+/** The object that each paper of a JSON Feed has; `about` of the feed leads here. */
+const JSON_FEED = html`<h2 id="json-feed">JSON Feed</h2>
+<p>A paper of a feed that ends in <code>.json</code> has an object <code>_paperwire</code>, with names of the API:</p>
+<dl class="facts">
+<dt><code>externalIds</code></dt><dd>its identifiers, each a <code>scheme</code> and a <code>value</code></dd>
+<dt><code>journal</code>, <code>comments</code></dt><dd>where it appeared, and what its authors say of it; or <code>null</code></dd>
+<dt><code>categories</code></dt><dd>those of its archive</dd>
+<dt><code>topics</code></dt><dd>each with <code>slug</code>, <code>name</code> and <code>score</code>, a cosine; the strongest first</dd>
+<dt><code>extract</code></dt><dd>the sentence of its abstract that says what it does, or <code>null</code></dd>
+<dt><code>revised</code></dt><dd>whether it came as the new version of a paper</dd>
+<dt><code>arrivedAt</code></dt><dd>when readers of this site could first see it</dd>
+</dl>`;
 
 /** Citations of a list have its parameters and papers, so they stand with the list. */
 function entriesOf({ paths }: ApiDocument): Entry[] {

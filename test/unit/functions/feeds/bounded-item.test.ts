@@ -7,7 +7,13 @@ import { parseJsonFeed } from './render/parsers.ts';
 const names = (count: number) => Array.from({ length: count }, (_, i) => `Author ${i}`);
 
 test('boundedItem() keeps a paper of usual size, and marks what it cuts', () => {
-  const usual = { abstract: 'a '.repeat(10_000).trim(), authors: names(100), categories: ['cs.LG'] };
+  const usual = {
+    abstract: 'a '.repeat(10_000).trim(),
+    authors: names(100),
+    categories: ['cs.LG'],
+    comments: '12 pages',
+    journal: null,
+  };
   expect(boundedItem(usual)).toEqual(usual);
   const long = boundedItem({ ...usual, abstract: 'word '.repeat(5_000), authors: names(3_000) });
   expect(long.abstract).toMatch(/^word .* word…$/);
@@ -28,9 +34,10 @@ test('feeds and lists cut a long abstract and link to all of it; the paper itsel
   };
   const [{ id, abstract: cut }] = list.items;
   expect(cut).toMatch(/word…$/);
-  expect(JSON.parse(feed).items[0].content_html).toContain(
-    `<p>${cut}</p>\n<p><a href="https://papers.example/items/${id}">The whole abstract</a></p>`,
-  );
+  const { content_html: content } = JSON.parse(feed).items[0];
+  expect(content).toMatch(/^<p>Author 0, Author 1, .* Author 99, and 2,900 more<\/p>/);
+  expect(content).toContain(`<p>${cut}</p>\n`);
+  expect(content).toContain(`<a href="https://papers.example/items/${id}">The whole abstract</a>`);
   const whole = await (await app.request(`/api/items/${id}`)).json();
   expect(whole).toMatchObject({ abstract, authors: names(3_000) });
 });

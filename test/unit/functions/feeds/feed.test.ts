@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { Item } from '../../../../db/items/find-items.ts';
 import { buildFeed } from '../../../../functions/feeds/feed.ts';
 import { feedGuid, itemGuid } from '../../../../functions/feeds/guid.ts';
 import { renderAtom } from '../../../../functions/feeds/render/atom.ts';
@@ -102,6 +103,91 @@ describe('buildFeed()', () => {
     expect(empty.updated).toBe(begun);
     expect(renderRss(empty)).toContain('<lastBuildDate>Sat, 01 Feb 2025 06:00:00 GMT</lastBuildDate>');
     expect(renderAtom(empty)).toContain(`<updated>${begun}</updated>`);
+  });
+});
+
+describe('buildFeed() shows a paper', () => {
+  const [sample] = ITEMS;
+  if (sample === undefined) throw new Error('there is no sample');
+  const base = 'https://a.example';
+  const build = (items: readonly Partial<Item>[]) =>
+    buildFeed(
+      base,
+      everything(base),
+      items.map((item) => ({ ...sample, ...item })),
+    ).items;
+  const contentOf = (item: Partial<Item>) => build([item])[0]?.content ?? { html: '', text: '' };
+
+  test('with its authors, its venue, its abstract and its links, in this order', () => {
+    const { html, text } = contentOf({
+      abstract: 'First.\n\nSecond.',
+      journal: 'J. 4 (2025)',
+      comments: '9 pages',
+    });
+    const [authors, note, ...rest] = html.split('\n');
+    expect(authors).toBe('<p>Ada Lovelace, محمد &lt;Ali&gt;</p>');
+    expect(note).toBe('<p>Revised · J. 4 (2025) · 9 pages</p>');
+    expect(rest.slice(0, 2)).toEqual(['<p>First.</p>', '<p>Second.</p>']);
+    expect(rest.at(2)?.replaceAll(/<[^>]+>/g, '')).toBe(
+      'Speech &amp; audio, Robotics · cs.LG, eess.AS, Acoustics · arXiv, PDF, DOI, Code · BibTeX, Similar papers',
+    );
+    expect(text).toBe('First.\n\nSecond.');
+  });
+
+  test('without empty paragraphs for what is not known', () => {
+    const bare = {
+      authors: [],
+      journal: null,
+      comments: null,
+      revised: false,
+      abstract: '',
+      topics: [],
+      categories: [],
+    };
+    const { html, text } = contentOf({ ...bare, title: 'A title' });
+    expect(html).toMatch(/^<p>A title<\/p>\n<p><a href="https:\/\/arxiv.org\/abs\/[^\n]+<\/p>$/);
+    expect(text).toBe('');
+  });
+
+  test.each([
+    [['Doe, Jane', 'Ada Lovelace'], 'Doe, Jane; Ada Lovelace'],
+    [['Ada Lovelace', 'and 2,900 more'], 'Ada Lovelace, and 2,900 more'],
+  ])('by %j as one line', (authors, line) => {
+    expect(contentOf({ authors }).html).toContain(`<p>${line}</p>`);
+  });
+
+  test('with searches for its title where no address is known', () => {
+    const lost = {
+      url: null,
+      externalIds: [],
+      links: [{ kind: 'code', url: 'https://github.com/a/b' }],
+    } as const;
+    expect(contentOf(lost).html).toContain('>Code</a> · <a href="https://arxiv.org/search/?');
+    const pdf = [{ kind: 'pdf', url: 'https://a.example/a.pdf' }] as const;
+    expect(contentOf({ ...lost, links: pdf }).html).not.toContain('/search/');
+    const ids = [{ scheme: 'doi', value: '10.1000/182' }];
+    expect(build([{ ...lost, externalIds: ids }])[0]?.url).toBe('https://doi.org/10.1000/182');
+  });
+
+  test('with a category of arXiv under its vocabulary, and none twice or like a topic', () => {
+    const categories = ['cs.LG', 'CS.lg', 'robotics', 'Deep learning'];
+    expect(build([{ categories }])[0]?.categories.slice(2)).toEqual([
+      { term: 'cs.LG', name: 'cs.LG', scheme: 'http://arxiv.org/schemas/atom' },
+      { term: 'Deep learning', name: 'Deep learning', scheme: undefined },
+    ]);
+  });
+
+  test('with its extract in place of the abstract, when a thousand others arrived later', () => {
+    const papers = Array.from({ length: 1_001 }, (_, arrival) => ({
+      arrival: arrival + 1,
+      abstract: `Robots fall. We lift robot ${arrival}.`,
+      extract: `We lift robot ${arrival}.`,
+    }));
+    const items = build(papers.toReversed());
+    expect(items.at(-2)?.content.text).toBe('Robots fall. We lift robot 1.');
+    expect(items.at(-1)?.content.text).toBe('We lift robot 0.');
+    expect(items.at(-1)?.content.html).toContain('>The whole abstract</a>');
+    expect(build(papers.slice(1)).map(({ content }) => content.text)).not.toContain('We lift robot 1.');
   });
 });
 

@@ -84,7 +84,7 @@ export const hostileItem: fc.Arbitrary<Item> = fc.record({
     'javascript:alert(1)',
     'no address',
   ),
-  categories: fc.constant([]),
+  categories: fc.constantFrom([], ['cs.LG', 'hep-th'], ['Robots & <b>', 'speech & <audio>', 'cs.LG']),
   links: fc.constantFrom(
     [],
     [{ kind: 'code' as const, url: 'https://github.com/a/b' }],
@@ -93,8 +93,8 @@ export const hostileItem: fc.Arbitrary<Item> = fc.record({
       { kind: 'pdf' as const, url: 'javascript:alert(1)' },
     ],
   ),
-  comments: fc.constant(null),
-  journal: fc.constant(null),
+  comments: fc.option(hostileText.map((text) => `12 pages ${text}`)),
+  journal: fc.option(hostileText.map((text) => `J. ${text}`)),
   language: fc.constantFrom(null, 'en-GB', 'pt-br', 'English', '"<x>'),
   // Sources have dates that nobody believes.
   publishedAt: fc.constantFrom(
@@ -109,7 +109,14 @@ export const hostileItem: fc.Arbitrary<Item> = fc.record({
   revised: fc.boolean(),
   position: fc.nat(),
   arrival: fc.nat(),
-  externalIds: fc.constant([]),
+  externalIds: fc.constantFrom(
+    [],
+    [
+      { scheme: 'arxiv', value: '2410.01131' },
+      { scheme: 'doi', value: '10.1000/<a>&"b"' },
+    ],
+    [{ scheme: 'new', value: '\0' }],
+  ),
   topics: fc.constantFrom(
     [],
     [{ slug: 'speech', name: 'Speech & <audio>', score: 0.5, why: [] }],

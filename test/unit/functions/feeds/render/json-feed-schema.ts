@@ -22,7 +22,33 @@ const Author = v.pipe(
   v.check((author) => Object.keys(author).length > 0, 'an author has at least one of name, url, avatar'),
 );
 
-/** JSON Feed 1.1 as the text of jsonfeed.org/version/1.1 has it; nothing else is let through. */
+const Attachment = v.strictObject({
+  url: WebAddress,
+  mime_type: v.pipe(v.string(), v.regex(/^[a-z]+\/[\w.+-]+$/)),
+  title: v.optional(v.string()),
+  size_in_bytes: v.optional(v.number()),
+  duration_in_seconds: v.optional(v.number()),
+});
+
+/** The extension of this site, as docs/feeds.md has it. */
+const Paper = v.strictObject({
+  externalIds: v.array(v.strictObject({ scheme: v.string(), value: v.string() })),
+  journal: v.nullable(v.string()),
+  comments: v.nullable(v.string()),
+  categories: v.array(v.string()),
+  topics: v.array(
+    v.strictObject({
+      slug: v.string(),
+      name: v.string(),
+      score: v.pipe(v.number(), v.minValue(-1), v.maxValue(1)),
+    }),
+  ),
+  extract: v.nullable(v.string()),
+  revised: v.boolean(),
+  arrivedAt: Instant,
+});
+
+/** JSON Feed 1.1 as the text of jsonfeed.org/version/1.1 has it, with the extension; nothing else is let through. */
 export const JsonFeed = v.strictObject({
   version: v.literal('https://jsonfeed.org/version/1.1'),
   title: v.string(),
@@ -37,6 +63,7 @@ export const JsonFeed = v.strictObject({
   language: v.optional(LanguageTag),
   expired: v.optional(v.boolean()),
   hubs: v.optional(v.array(v.strictObject({ type: v.string(), url: WebAddress }))),
+  _paperwire: v.strictObject({ about: WebAddress }),
   items: v.array(
     v.pipe(
       v.strictObject({
@@ -54,6 +81,8 @@ export const JsonFeed = v.strictObject({
         authors: v.optional(v.array(Author)),
         tags: v.optional(v.array(v.string())),
         language: v.optional(LanguageTag),
+        attachments: v.optional(v.array(Attachment)),
+        _paperwire: v.optional(Paper),
       }),
       v.check(
         (item) => item.content_html !== undefined || item.content_text !== undefined,

@@ -69,7 +69,7 @@ export function parseAtom(text: string): ParsedItem[] {
     summary: content(entry['summary']),
     content: content(entry['content']),
     authors: list(entry, 'author').map((author) => content(author['name'])),
-    categories: list(entry, 'category').map((category) => String(category['@label'])),
+    categories: list(entry, 'category').map((category) => String(category['@label'] ?? category['@term'])),
     language: entry['@xml:lang'] as string | undefined,
     published: Date.parse(content(entry['published'])),
     updated: Date.parse(content(entry['updated'])),

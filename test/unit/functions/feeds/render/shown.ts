@@ -1,6 +1,7 @@
 import { type DefaultTreeAdapterTypes, parseFragment } from 'parse5';
 import { expect } from 'vitest';
-import type { Feed } from '../../../../../functions/feeds/feed.ts';
+import type { Item } from '../../../../../db/items/find-items.ts';
+import { paperLinks, paperUrl } from '../../../../../functions/links/paper-links.ts';
 import { legal } from './parsers.ts';
 
 /**
@@ -31,18 +32,29 @@ function inlineText(node: DefaultTreeAdapterTypes.ChildNode): string {
   return (childNodes[0] as DefaultTreeAdapterTypes.TextNode).value;
 }
 
-/** The paragraphs that an item of a feed is to show. */
-export function shownParagraphs(feed: Feed, index: number): string[] {
-  const item = feed.items[index];
-  if (item === undefined) throw new Error(`the feed has no item ${index}`);
-  const paragraphs = item.paragraphs.length === 0 ? [item.title] : item.paragraphs;
-  const topics = item.categories.map(({ name }) => name).join(', ');
-  return [
-    ...paragraphs.map((text) => inHtml(legal(text))),
-    ...(item.links.length === 0 ? [] : [item.links.map(({ name }) => name).join(', ')]),
-    ...(topics === '' ? [] : [`Topics: ${topics}`]),
-    'Similar papers',
+/** The paragraphs that a feed is to show of a paper. */
+export function shownParagraphs(item: Item): string[] {
+  const note = [...(item.revised ? ['Revised'] : []), item.journal, item.comments];
+  const places = paperLinks(item).map(({ name }) => name);
+  const isFound = paperUrl(item) !== null || places.includes('PDF');
+  const groups = [
+    item.topics.map(({ name }) => name),
+    item.categories.filter((name) => !item.topics.some((topic) => topic.name.toLowerCase() === name)),
+    places,
+    isFound ? [] : ['Find on arXiv', 'Semantic Scholar', 'Google Scholar'],
+    ['BibTeX', 'Similar papers'],
   ];
+  return [
+    item.authors.join(item.authors.some((name) => name.includes(',')) ? '; ' : ', '),
+    note.filter(Boolean).join(' · '),
+    ...(item.abstract.trim() === '' ? [item.title] : item.abstract.split(/\n{2,}/)),
+    groups
+      .filter((group) => group.length > 0)
+      .map((group) => group.join(', '))
+      .join(' · '),
+  ]
+    .filter((text) => text.trim() !== '')
+    .map((text) => inHtml(legal(text)));
 }
 
 /** HTML reads every end of a line as a line feed (WHATWG HTML, section 13.2.3.5). */
