@@ -82,6 +82,8 @@ export interface ItemFilter {
   readonly categories?: readonly string[] | undefined;
   /** Items by any of these authors, if not empty. */
   readonly authors?: readonly AuthorTerm[] | undefined;
+  /** Only items that a new version brought, or none of them. */
+  readonly revised?: boolean | undefined;
   /** Items of these dumps. */
   readonly dump?: DumpFilter | undefined;
   /** First and last day of publication, in ISO 8601 (`2025-03-11`). */
@@ -188,6 +190,7 @@ function listsAndFilters({
   without = [],
   categories = [],
   authors = [],
+  revised,
   dump,
   arrived,
   ...days
@@ -209,8 +212,16 @@ function listsAndFilters({
       ...(dump === undefined || dump.isSmall ? [] : [inDump(key.id, dump)]),
       ...filters.map((terms) => sql` AND ${isUnder(key, terms)}`),
       ...(without.length === 0 ? [] : [sql` AND NOT ${isUnder(key, without)}`]),
+      ...isRevised(key.arrival, revised),
     ],
   };
+}
+
+/** The condition, with its AND, that a new version brought an item, or did not. */
+export function isRevised(arrival: SQL, revised: boolean | undefined): SQL[] {
+  if (revised === undefined) return [];
+  const found = sql`EXISTS (SELECT 1 FROM items r INDEXED BY items_revised WHERE r.revised AND r.arrival = ${arrival})`;
+  return [revised ? sql` AND ${found}` : sql` AND NOT ${found}`];
 }
 
 /** Conditions, each with its AND, that `date` is within the days. */

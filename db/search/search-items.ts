@@ -14,7 +14,7 @@ import {
   MAX_SCANNED_ROWS,
 } from '../items/find-items.ts';
 import { inDump } from '../items/item-dumps.ts';
-import { arrivedWithin, type ItemFilter, LISTED_DATE, within } from '../items/item-page.ts';
+import { arrivedWithin, type ItemFilter, isRevised, LISTED_DATE, within } from '../items/item-page.ts';
 import { arrivalsUnder, isUnder, type Term } from '../items/term-lists.ts';
 
 /** A search. */
@@ -38,6 +38,7 @@ function matching({ expression, without = [], dump, ...filter }: Search): SQL {
     ...(dump === undefined ? [] : [inDump(sql`i.id`, dump)]),
     ...termsOf(filter).map((terms) => sql` AND ${isUnder(item, terms)}`),
     ...(without.length === 0 ? [] : [sql` AND NOT ${isUnder(item, without)}`]),
+    ...isRevised(item.arrival, filter.revised),
   ]);
 }
 
@@ -153,6 +154,7 @@ function matches(search: Search): SQL {
       (terms, i) => sql` AND items_fts.rowid IN (${arrivalsUnder(terms, i === 0 ? days : [])})`,
     ),
     ...(without.length === 0 ? [] : [sql` AND items_fts.rowid NOT IN (${arrivalsUnder(without, [])})`]),
+    ...isRevised(sql`items_fts.rowid`, search.revised),
   ]);
 }
 

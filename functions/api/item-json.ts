@@ -21,6 +21,7 @@ export function itemJson(base: string, item: StoredItem): Item {
     comments: item.comments,
     journal: item.journal,
     language: item.language,
+    revised: item.revised,
     publishedAt: item.publishedAt,
     updatedAt: item.updatedAt,
     topics: item.topics,

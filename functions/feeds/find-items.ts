@@ -8,6 +8,7 @@ import {
 } from '../../db/items/find-archive.ts';
 import { findItemHeads, findReach, type ListedItem } from '../../db/items/find-items.ts';
 import { findSimilar, SIMILAR } from '../../db/items/find-similar.ts';
+import type { ItemFilter } from '../../db/items/item-page.ts';
 import { findSearchReach, type Search, searchHeads } from '../../db/search/search-items.ts';
 import { pageOf } from '../http/cursor.ts';
 
@@ -25,7 +26,11 @@ export function documentPath(feedPath: string, { archive }: DocumentName): strin
 
 /** Which items a feed has. */
 export type ItemSelection =
-  | { readonly kind: 'topics'; readonly topics: readonly string[]; readonly without: readonly string[] }
+  | ({
+      readonly kind: 'topics';
+      readonly topics: readonly string[];
+      readonly without: readonly string[];
+    } & Pick<ItemFilter, 'revised'>)
   | { readonly kind: 'search'; readonly search: Search }
   | { readonly kind: 'similar'; readonly itemId: string };
 
@@ -52,7 +57,11 @@ export async function findItems(
   { archive, limit, before }: DocumentName,
 ): Promise<FoundItems | undefined> {
   const topics = selection.kind === 'topics' ? selection.topics : [];
-  const hasArchives = selection.kind === 'topics' && topics.length <= 1 && selection.without.length === 0;
+  const hasArchives =
+    selection.kind === 'topics' &&
+    topics.length <= 1 &&
+    selection.without.length === 0 &&
+    selection.revised === undefined;
   if (archive !== undefined) {
     const items = hasArchives ? await findArchive(db, archive, topics[0]) : undefined;
     return items && { items: newestFirst(items), olderArchive: archive - 1 };
@@ -103,8 +112,8 @@ function findEnd(
   before: number | undefined,
 ): Promise<number | undefined> {
   if (selection.kind === 'search') return findSearchReach(db, selection.search, before);
-  const { topics, without } = selection;
-  return findReach(db, { topics, without }, before);
+  const { kind: _, ...filter } = selection;
+  return findReach(db, filter, before);
 }
 
 function findArrivals(
@@ -117,10 +126,10 @@ function findArrivals(
   },
 ): Promise<readonly ListedItem[]> {
   if (selection.kind === 'search') return searchHeads(db, selection.search, { order: 'newest', ...range });
-  const { topics, without } = selection;
+  const { kind: _, ...filter } = selection;
   const { limit, before, from } = range;
   const after = before === undefined ? undefined : { arrival: before };
-  return findItemHeads(db, { topics, without, limit, after, from, order: 'arrived' });
+  return findItemHeads(db, { ...filter, limit, after, from, order: 'arrived' });
 }
 
 /** Sorts by date of publication: within a document, readers expect the newest paper first. */

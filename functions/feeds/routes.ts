@@ -6,12 +6,12 @@ import type { Site } from '../http/site.ts';
 import { FEED_FORMATS, topicFeedPath } from '../links/site-links.ts';
 import { requireItem, requireTopics } from '../lookup/address.ts';
 import { expressionOf } from '../lookup/topic-expression.ts';
-import { SEARCH_PARAMETERS } from '../search/parameters.ts';
-import { parseSearchQuery, searchOf } from '../search/search-query.ts';
+import { revisedParameter, SEARCH_PARAMETERS } from '../search/parameters.ts';
+import { parseSearchQuery, revisedFilter, searchOf } from '../search/search-query.ts';
 import { DIGEST_NAMES } from './edition.ts';
 import { type DocumentName, documentPath } from './find-items.ts';
 import { type FeedPage, type FeedRequest, respondFeed } from './respond-feed.ts';
-import { aboutSearch, aboutSimilar, aboutTopics, everything } from './subject.ts';
+import { aboutSearch, aboutSimilar, aboutTopics, everything, narrowed } from './subject.ts';
 
 /** Most items of one document. */
 const MAX_LIMIT = 200;
@@ -35,14 +35,15 @@ const NO_PAGES = 'no pages beside `digest` and `top`';
 const NO_EDITION = v.optional(v.never('no such parameter: papers like one have no digests'));
 
 const ArchiveQuery = v.object(VIEW);
-const PageQuery = v.object({ ...EDITION, ...VIEW, limit, before });
+const PageQuery = v.object({ ...EDITION, ...VIEW, revised: revisedParameter, limit, before });
+type PageQuery = v.InferOutput<typeof PageQuery>;
 const SearchPageQuery = v.object({ ...SEARCH_PARAMETERS, ...EDITION, ...VIEW, limit, before });
 const SimilarQuery = v.object({ digest: NO_EDITION, top: NO_EDITION, ...VIEW, limit });
 
 /**
  * Routes below /feeds/, each with `.rss`, `.atom`, `.json` or in the format that Accept selects:
  * - all and topics/:slugs (`a`, `a+b`, `a-b`), with `?limit=` and `?before=` for pages, and archive/:number below them
- * - search?q= with `topics=`, `dump=`, `since=`, `until=`
+ * - search?q= with `topics=`, `dump=`, `since=`, `until=`; all of these with `revised=`
  * - items/:id/similar
  *
  * Each takes `?guid=feed` too, and all but archives and the last take `?digest=` and `?top=`.
@@ -91,25 +92,33 @@ export function feedRoutes(site: Site, page?: FeedPage): Hono {
     };
     const archiveOf = (c: Context) => Number(withoutEnding(c.req.param('number') ?? ''));
 
-    const findAll: FeedRequest['find'] = async (base) => ({
-      subject: everything(base),
-      selection: { kind: 'topics', topics: [], without: [] },
-    });
+    const findAll = async (base: string, { revised }: Pick<PageQuery, 'revised'>) =>
+      ({
+        subject: narrowed(base, everything(base), revised),
+        selection: { kind: 'topics', topics: [], without: [], revised: revisedFilter(revised) },
+      }) as const;
     app.get(`/all${ending}`, (c) => respond(c, PageQuery, findAll));
-    app.get(`/all/${archive}`, (c) => respond(c, ArchiveQuery, findAll, archiveOf(c)));
+    app.get(`/all/${archive}`, (c) => respond(c, ArchiveQuery, (base) => findAll(base, {}), archiveOf(c)));
 
-    const findTopics = async (c: Context, base: string, expression: string, document: DocumentName) => {
+    const findTopics = async (
+      c: Context,
+      base: string,
+      expression: string,
+      { revised, ...document }: DocumentName & Pick<PageQuery, 'revised'>,
+    ) => {
       const { search } = new URL(c.req.url);
       const urlOf = (slugs: string) =>
         `${base}/feeds/${documentPath(topicFeedPath(slugs), document)}${ending}${search}`;
       const topics = await requireTopics(db, base, expression, urlOf);
       return {
-        subject: aboutTopics(base, topics),
-        selection: { kind: 'topics', ...expressionOf(topics) },
+        subject: narrowed(base, aboutTopics(base, topics), revised),
+        selection: { kind: 'topics', ...expressionOf(topics), revised: revisedFilter(revised) },
       } as const;
     };
     app.get(`/topics/:slugs{${slugs}}`, (c) =>
-      respond(c, PageQuery, (base) => findTopics(c, base, withoutEnding(c.req.param('slugs')), {})),
+      respond(c, PageQuery, (base, { revised }) =>
+        findTopics(c, base, withoutEnding(c.req.param('slugs')), { revised }),
+      ),
     );
     app.get(`/topics/:slugs/${archive}`, (c) => {
       const number = archiveOf(c);

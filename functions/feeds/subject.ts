@@ -45,6 +45,19 @@ export function aboutTopics(base: string, selection: TopicSelection): FeedSubjec
   };
 }
 
+/** A feed of topics without the papers that new versions brought, or with no others. */
+export function narrowed(base: string, subject: FeedSubject, revised?: 'no' | 'only'): FeedSubject {
+  if (revised === undefined) return subject;
+  const which = revised === 'no' ? 'without new versions' : 'new versions only';
+  const topics = subject.path.startsWith('topics/') ? { topics: subject.path.slice('topics/'.length) } : {};
+  return {
+    ...subject,
+    query: `revised=${revised}`,
+    name: `${subject.name}, ${which}`,
+    homeUrl: `${base}/search?${new URLSearchParams({ ...topics, revised })}`,
+  };
+}
+
 /** The papers that a search finds. */
 export function aboutSearch(base: string, search: SearchQuery): FeedSubject {
   const query = writeSearchQuery(search).toString();

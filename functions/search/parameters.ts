@@ -20,7 +20,15 @@ const period = v.pipe(
 
 const dumpName = v.pipe(v.string(), v.nonEmpty('the name of a dump'));
 
-/** Parameters that filter papers by the dump they came from and by publication date. */
+/** Selects papers by whether a new version brought them. */
+export const revisedParameter = v.optional(
+  v.pipe(
+    v.picklist(['no', 'only'], 'no or only'),
+    v.description('`no` leaves out papers that are there because of a new version; `only` gives no others.'),
+  ),
+);
+
+/** Parameters that filter papers by the dump they came from, by publication date, and by whether they are revised. */
 export const FILTER_PARAMETERS = {
   dump: v.optional(v.pipe(dumpName, v.description('Only papers of the dump with this name.'))),
   source: v.optional(v.pipe(dumpName, v.description('The former name of `dump`; ignored beside it.'))),
@@ -32,6 +40,7 @@ export const FILTER_PARAMETERS = {
       v.description('Only papers that arrived here on this day or in this week, in UTC: `2025-W11`.'),
     ),
   ),
+  revised: revisedParameter,
 } as const;
 
 const WORDS = `words to look for: at least one, at most ${MAX_WORDS}, ${MAX_SEARCH} characters in all; "a phrase", -without, begin*`;

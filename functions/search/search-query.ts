@@ -22,7 +22,7 @@ import { searchExpression, searchTerms } from './search-words.ts';
 /** The parameters of a search or list as they were sent. */
 export type SearchParameters = { readonly [Name in keyof typeof SEARCH_PARAMETERS]?: string | undefined };
 
-/** Which papers a search or a list selects: words, topics, a dump, days. */
+/** Which papers a search or a list selects: words, topics, a dump, days, new versions. */
 export interface SearchQuery extends TopicSelection {
   /** As typed; empty in a list. */
   readonly q: string;
@@ -32,6 +32,8 @@ export interface SearchQuery extends TopicSelection {
   readonly until: string | undefined;
   /** Names a day or a week, see `readPeriod`. */
   readonly arrived: string | undefined;
+  /** Only papers that a new version brought, or none of them. */
+  readonly revised: boolean | undefined;
 }
 
 /**
@@ -65,7 +67,7 @@ export async function parseSearchQuery(
     });
   }
   if (invalid.length > 0) rejectParameters(invalid);
-  return { q, topics, without, dump, since, until, arrived };
+  return { q, topics, without, dump, since, until, arrived, revised: revisedFilter(parameters.revised) };
 }
 
 /**
@@ -97,8 +99,13 @@ async function findTopics(
   return { topics, without, unknown };
 }
 
+/** What the parameter `revised` selects. */
+export function revisedFilter(parameter: string | undefined): boolean | undefined {
+  return parameter === undefined ? undefined : parameter === 'only';
+}
+
 /** The part of a query that needs no words. */
-export function filterOf({ topics, without, dump, since, until, arrived }: SearchQuery): ItemFilter {
+export function filterOf({ topics, without, dump, since, until, arrived, revised }: SearchQuery): ItemFilter {
   const days = arrived === undefined ? null : readPeriod(arrived);
   return {
     topics: slugsOf(topics),
@@ -107,6 +114,7 @@ export function filterOf({ topics, without, dump, since, until, arrived }: Searc
     since,
     until,
     arrived: days ?? undefined,
+    revised,
   };
 }
 
@@ -125,9 +133,17 @@ export function writeSearchQuery({
   since,
   until,
   arrived,
+  revised,
 }: SearchQuery): URLSearchParams {
   const terms = [...slugsOf(topics), ...slugsOf(without).map((slug) => `-${slug}`)];
-  const parameters = { topics: terms.join(',') || undefined, dump: dump?.name, since, until, arrived };
+  const parameters = {
+    topics: terms.join(',') || undefined,
+    dump: dump?.name,
+    since,
+    until,
+    arrived,
+    revised: revised === undefined ? undefined : revised ? 'only' : 'no',
+  };
   const defined = Object.entries(parameters).filter(
     (entry): entry is [string, string] => entry[1] !== undefined,
   );
@@ -143,6 +159,7 @@ export function describeSearchQuery({
   since,
   until,
   arrived,
+  revised,
 }: SearchQuery): string {
   const names = (selected: TopicSelection['topics']) => selected.map(({ name }) => name).join(', ');
   return [
@@ -153,6 +170,7 @@ export function describeSearchQuery({
     ...(since === undefined ? [] : [`since ${since}`]),
     ...(until === undefined ? [] : [`until ${until}`]),
     ...(arrived === undefined ? [] : [`that arrived ${writtenPeriod(arrived)}`]),
+    ...(revised === undefined ? [] : [revised ? 'that are new versions' : 'that are no new versions']),
   ].join(' ');
 }
 

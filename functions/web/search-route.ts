@@ -83,9 +83,10 @@ async function findPage(
   parameters: Parameters,
   slugs: Promise<readonly KnownSlug[]>,
 ): Promise<Found | undefined> {
-  const { q, topics, dump, source, since, until, arrived } = parameters;
+  const { q, topics, dump, source, since, until, arrived, revised } = parameters;
   const hasWords = searchExpression(q) !== null;
-  const hasFilter = q.trim() === '' && Boolean(topics || dump || source || since || until || arrived);
+  const hasFilter =
+    q.trim() === '' && Boolean(topics || dump || source || since || until || arrived || revised);
   if (!hasWords && !hasFilter) return undefined;
   const query = await parseSearchQuery(db, base, parameters, { slugs });
   return hasWords ? search(db, base, query, parameters) : listByDate(db, base, query, parameters);
@@ -124,7 +125,7 @@ async function listByDate(
   db: Database,
   base: string,
   query: SearchQuery,
-  { cursor: after }: Parameters,
+  { cursor: after, revised }: Parameters,
 ): Promise<Found> {
   const rows = await findItemHeads(db, { ...filterOf(query), after, limit: PAPERS_PER_PAGE + 1 });
   const { items, last } = pageOf(rows, PAPERS_PER_PAGE);
@@ -135,7 +136,9 @@ async function listByDate(
     name: describeSearchQuery(query),
     items,
     total: null,
-    feed: hasFeed ? { path: slugs === '' ? 'all' : topicFeedPath(slugs), search: '' } : null,
+    feed: hasFeed
+      ? { path: slugs === '' ? 'all' : topicFeedPath(slugs), search: revised ? `?revised=${revised}` : '' }
+      : null,
     search: `?${writeSearchQuery(query)}`,
     next: last === undefined ? null : pageUrl(base, query, { cursor: encodeCursor(last) }),
     first: after === undefined ? null : pageUrl(base, query, {}),

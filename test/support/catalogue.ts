@@ -15,7 +15,9 @@ import { temporaryFolder } from './temporary-folder.ts';
 
 /** A paper of a test; fields that are left out get plain defaults. */
 export interface TestPaper
-  extends Partial<Pick<LoadedPaper, 'abstract' | 'authors' | 'url' | 'externalIds' | 'language'>> {
+  extends Partial<
+    Pick<LoadedPaper, 'abstract' | 'authors' | 'url' | 'externalIds' | 'language' | 'revised'>
+  > {
   readonly title: string;
   readonly publishedAt?: string;
   /** Slugs; `robotics` by default. */

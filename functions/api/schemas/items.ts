@@ -60,6 +60,11 @@ export const Item = v.object({
   categories: texts('The categories of its archive.', ['cs.LG']),
   comments: v.nullable(text('The comments of the authors.', '12 pages, accepted at ICML')),
   journal: v.nullable(text('The journal or conference.', 'Journal of Robotics 4 (2025)')),
+  revised: v.pipe(
+    v.boolean(),
+    v.description('Whether a new version of the paper brought it here, so that the paper is older.'),
+    v.metadata({ examples: [false] }),
+  ),
   language: v.nullable(text('A language tag (BCP 47).', 'en')),
   publishedAt: time('The date of publication. It never changes.'),
   updatedAt: time('The last change of its content.'),

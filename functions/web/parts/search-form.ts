@@ -33,6 +33,7 @@ export function searchForm(base: string, query: SearchFields, topics: readonly T
 <label>Topic <select name="topics">${topicOptions(query.topics ?? '', topics)}</select></label>
 <label>Published since <input type="date" name="since" value="${query.since ?? ''}"></label>
 <label>Published until <input type="date" name="until" value="${query.until ?? ''}"></label>
+<label>New versions <select name="revised">${option('', 'shown', query.revised ?? '')}${option('no', 'left out', query.revised)}${option('only', 'alone', query.revised)}</select></label>
 <label>Order <select name="order">${option('relevance', 'best match', query.order)}${option('newest', 'latest arrivals', query.order)}</select></label>
 ${dump === undefined ? '' : html`<input type="hidden" name="dump" value="${dump}">`}</div>
 </form>`;
@@ -46,7 +47,7 @@ function topicOptions(chosen: string, topics: readonly TopicHead[]): Markup {
 }
 
 /** An option of a select element. */
-export function option(value: string, name: string, chosen: string): Markup {
+export function option(value: string, name: string, chosen: string | undefined): Markup {
   return value === chosen
     ? html`<option value="${value}" selected>${name}</option>`
     : html`<option value="${value}">${name}</option>`;

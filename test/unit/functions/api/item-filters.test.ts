@@ -44,9 +44,9 @@ describe('GET /api/items', () => {
       { title: 'c', topics: ['robotics', 'speech'], publishedAt: '2025-03-03T00:00:00Z' },
     ]);
     await catalogue.add([
-      { title: 'd', topics: ['quiet'], publishedAt: '2025-03-04T00:00:00Z' },
+      { title: 'd', topics: ['quiet'], publishedAt: '2025-03-04T00:00:00Z', revised: true },
       { title: 'b', topics: ['speech'], publishedAt: '2025-03-02T09:30:00Z' },
-      { title: 'e', topics: ['robotics'], publishedAt: '2025-02-01T00:00:00Z' },
+      { title: 'e', topics: ['robotics'], publishedAt: '2025-02-01T00:00:00Z', revised: true },
     ]);
   });
 
@@ -75,6 +75,12 @@ describe('GET /api/items', () => {
     ['until=2025-03-02', ['b', 'a', 'e']],
     ['since=2025-03-02&until=2025-03-02', ['b']],
     ['since=2025-03-03&until=2025-03-02', []],
+    ['revised=only', ['d', 'e']],
+    ['revised=only&order=arrived', ['d', 'e']],
+    ['revised=no', ['c', 'b', 'a']],
+    ['revised=only&topic=robotics', ['e']],
+    ['revised=no&topic=-speech', ['a']],
+    ['revised=only&dump=dump+1', []],
     ['since=2025-03-01&dump=dump+1&topic=-speech&order=oldest', ['a']],
   ])('filters and sorts by %s', async (search, expected) => {
     expect(await titlesAt(`/api/items?${search}`)).toEqual(expected);
@@ -89,11 +95,35 @@ describe('GET /api/items', () => {
     ['q=about&dump=dump+2&order=newest', ['d', 'e', 'b']],
     ['q=about&source=dump+2&order=newest', ['d', 'e', 'b']],
     ['q=about&since=2025-03-02&until=2025-03-03&order=newest', ['c', 'b']],
+    ['q=about&revised=only&order=newest', ['d', 'e']],
+    ['q=about&revised=no&topics=robotics&order=newest', ['c', 'a']],
   ])('and /feeds/search filter a search by %s', async (search, expected) => {
     expect(await titlesAt(`/api/search?${search}`)).toEqual(expected);
     const feed = await (await app.request(`/feeds/search.json?${search}`)).text();
     const { items } = JSON.parse(feed) as { items: { title: string }[] };
     expect(items.map(({ title }) => title).toSorted()).toEqual(expected.toSorted());
+  });
+
+  test.each([
+    ['all.json', ['a', 'b', 'c', 'd', 'e']],
+    ['all.json?revised=no', ['a', 'b', 'c']],
+    ['all.json?revised=only', ['d', 'e']],
+    ['topics/robotics.json?revised=no', ['a', 'c']],
+    ['topics/quiet+robotics-speech.json?revised=only', ['d', 'e']],
+  ])('and /feeds/%s select revised papers', async (path, expected) => {
+    expect((await titlesAt(`/feeds/${path}`)).toSorted()).toEqual(expected);
+  });
+
+  test('and feeds name the papers that revised= leaves', async () => {
+    const { title, home_page_url, next_url } = JSON.parse(
+      await (await app.request('/feeds/topics/robotics.json?revised=no&limit=1')).text(),
+    );
+    expect(title).toBe('Paperwire: Robotics, without new versions');
+    expect(home_page_url).toBe(`${BASE}/search?topics=robotics&revised=no`);
+    expect(next_url).toMatch(/robotics\.json\?revised=no&limit=1&before=\d+$/);
+    expect(await (await app.request(home_page_url)).text()).toContain('that are no new versions');
+    const wrong = await app.request('/feeds/all.atom?revised=yes');
+    expect([wrong.status, await wrong.text()]).toEqual([400, expect.stringContaining('no or only')]);
   });
 
   test('and /feeds/search have one permanent feed id for dump= and source=', async () => {

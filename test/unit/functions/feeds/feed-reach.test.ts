@@ -11,7 +11,7 @@ let app: ReturnType<typeof createApp>;
 beforeAll(async () => {
   catalogue = await openTestCatalogue();
   app = createApp({ db: catalogue.db, publicUrl: BASE });
-  await catalogue.add(FOUND.map((title) => ({ title, topics: ['speech', 'quiet'] })));
+  await catalogue.add(FOUND.map((title) => ({ title, topics: ['speech', 'quiet'], revised: true })));
   await addMany(catalogue, 12_000, ['speech', 'robotics']);
 });
 afterAll(() => catalogue.close());
@@ -37,6 +37,8 @@ async function addMany({ db }: TestCatalogue, count: number, topics: readonly st
 test.each([
   '/feeds/topics/speech-robotics.json',
   '/feeds/topics/-robotics.json',
+  '/feeds/all.json?revised=only',
+  '/feeds/topics/speech.json?revised=only',
   '/feeds/topics/quiet+speech-robotics.json',
   '/feeds/search.json?q=paper&topics=quiet',
   '/feeds/search.json?q=paper&until=2025-05-11',
