@@ -12,8 +12,8 @@ import { callbackUrl, errorCode } from './subscriber.ts';
 import type { TopicContent } from './topic.ts';
 
 /**
- * Maximum number of attempts to deliver one content, over some two hours. The subscriber then misses it, but not the
- * next one, which holds most of the same papers. Only its lease ends a subscription.
+ * Maximum number of attempts to deliver one content, over some two hours. The next change is tried again, with all that
+ * the subscriber lacks. Only its lease ends a subscription.
  */
 const MAX_ATTEMPTS = 8;
 
@@ -21,7 +21,7 @@ const MAX_ATTEMPTS = 8;
 const FIRST_RETRY_MS = 60_000;
 
 /**
- * Sends the current content of a topic to a subscriber that lacks it (WebSub, section 7), up to `MAX_ATTEMPTS` times.
+ * Sends a subscriber what it lacks of a topic (WebSub, section 7), up to `MAX_ATTEMPTS` times.
  * @param revision of the database, read before the topic
  * @returns whether the host answered
  * @throws when `signal` aborts or the topic cannot be read; the subscription then stays as it is
@@ -32,11 +32,15 @@ export async function distributeContent(
   revision: number,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const { db, readTopic, now } = context;
-  const { id, topic, host, failedEtag } = subscription;
-  const content = await readTopic(topic);
+  const { db, topics, now } = context;
+  const { id, topic, host, deliveredEtag, failedEtag } = subscription;
+  const content = await topics.readContent(topic, deliveredEtag, revision);
   if ('reason' in content) return denySubscription(context, subscription, content.reason, signal);
   const { etag } = content;
+  if (!('body' in content)) {
+    await recordDelivery(db, id, etag, revision);
+    return true;
+  }
   const failures = etag === failedEtag ? subscription.attempts : 0;
   if (failures >= MAX_ATTEMPTS) {
     await giveUp(db, id, revision);
@@ -72,11 +76,11 @@ function retryAt(now: Date, attempts: number): Date {
 async function post(
   { send }: HubContext,
   { callback, secret }: Subscription,
-  { bytes, headers }: TopicContent,
+  { body, headers }: TopicContent,
   signal: AbortSignal,
 ): Promise<number | string> {
-  const signed = secret === null ? {} : { 'X-Hub-Signature': await signature(secret, bytes) };
-  const message = { method: 'POST', headers: { ...headers, ...signed }, body: bytes, read: 0 } as const;
+  const signed = secret === null ? {} : { 'X-Hub-Signature': await signature(secret, body) };
+  const message = { method: 'POST', headers: { ...headers, ...signed }, body, read: 0 } as const;
   return send(callback, message, signal).then(({ status }) => status, errorCode);
 }
 

@@ -11,7 +11,7 @@ export interface HubContext {
   readonly db: Database;
   /** Tells which IP addresses callbacks may name. */
   readonly allows: Allows;
-  readonly readTopic: TopicReader;
+  readonly topics: TopicReader;
   readonly send: Send;
   readonly runner: JobRunner;
   /** Names this process or isolate. */

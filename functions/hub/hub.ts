@@ -8,7 +8,7 @@ import { runHub } from './run.ts';
 import { type RequestCallback, sender } from './subscriber.ts';
 import { acceptRequest } from './subscription-request.ts';
 import { tickOnce } from './tick.ts';
-import { topicReader } from './topic.ts';
+import { shareContents, topicReader } from './topic.ts';
 
 export interface HubOptions {
   /** Migrated. */
@@ -48,6 +48,9 @@ export interface Hub {
 const MAX_HOSTS = 32;
 const TIMEOUT_MS = 10_000;
 
+/** Memory for contents that several subscribers get. */
+const CONTENT_BYTES = 8 * 1024 * 1024;
+
 const withoutSlash = (url: string) => url.replace(/(?<!\/)\/+$/, '');
 
 /** The address of the hub of a site. */
@@ -68,7 +71,7 @@ export function createHub({
   const context: HubContext = {
     db,
     allows,
-    readTopic: topicReader(fetch, withoutSlash(publicUrl), hubAddress(publicUrl)),
+    topics: shareContents(topicReader(fetch, withoutSlash(publicUrl), hubAddress(publicUrl)), CONTENT_BYTES),
     send: sender(request, timeoutMs),
     runner: new JobRunner(maxHosts),
     owner: crypto.randomUUID(),

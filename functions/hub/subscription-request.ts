@@ -38,7 +38,7 @@ const SUBSCRIPTIONS_RETRY_SECONDS = 3_600;
  * @throws Problem 400 for a request that names no topic or is malformed, 429 beyond the limits
  */
 export async function acceptRequest(
-  { db, allows, readTopic }: HubContext,
+  { db, allows, topics }: HubContext,
   form: URLSearchParams,
   client: string,
 ): Promise<void> {
@@ -46,16 +46,16 @@ export async function acceptRequest(
   const { mode, topic } = request;
   // Read before the feed: the hub sends whatever changes in between.
   const revision = await getRevision(db);
-  const content = mode === 'subscribe' ? await readTopic(topic) : { etag: '' };
-  if ('reason' in content) {
+  const state = mode === 'subscribe' ? await topics.readState(topic) : { etag: '' };
+  if ('reason' in state) {
     throw new Problem(
       400,
-      `Reading the request: hub.topic is ${JSON.stringify(topic.slice(0, 200))}, expected the address of a feed of this site: ${content.reason}.`,
+      `Reading the request: hub.topic is ${JSON.stringify(topic.slice(0, 200))}, expected the address of a feed of this site: ${state.reason}.`,
     );
   }
   const row = { ...request, callback: callback.href, host: callback.hostname, client };
   await checkLimits(db, row);
-  const isPut = await putRequest(db, { ...row, etag: content.etag, revision }, MAX_PENDING);
+  const isPut = await putRequest(db, { ...row, etag: state.etag, revision }, MAX_PENDING);
   if (!isPut) throw tooMany('requests that wait to be verified', PENDING_RETRY_SECONDS);
 }
 

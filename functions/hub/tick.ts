@@ -93,7 +93,7 @@ async function listJobs(
  * @returns the topics that could not be read
  */
 async function skipUnchanged(
-  { db, readTopic }: HubContext,
+  { db, topics }: HubContext,
   moment: Moment,
   signal: AbortSignal,
 ): Promise<ReadonlySet<string>> {
@@ -101,8 +101,8 @@ async function skipUnchanged(
   for (const topic of await listDueTopics(db, moment)) {
     signal.throwIfAborted();
     try {
-      const content = await readTopic(topic);
-      if ('etag' in content) await markCurrent(db, topic, content.etag, moment.revision);
+      const state = await topics.readState(topic);
+      if ('etag' in state) await markCurrent(db, topic, state.etag, moment.revision);
     } catch (error) {
       log.warning`hub: reading ${topic}: ${error}`;
       unreadable.add(topic);

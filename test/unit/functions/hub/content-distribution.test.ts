@@ -2,10 +2,12 @@ import { createHmac } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { signature } from '../../../../functions/hub/content-distribution.ts';
 import type { HubOptions } from '../../../../functions/hub/hub.ts';
+import { parseAtom } from '../feeds/render/parsers.ts';
 import {
   answer,
   type Fixture,
   openHub,
+  type Received,
   SECRET,
   SITE,
   type Subscriber,
@@ -25,10 +27,22 @@ afterEach(async () => {
   await site.close();
 });
 
-/** The answer to a GET of the topic. */
-async function content(topic = TOPIC): Promise<Buffer> {
-  const response = await site.fetch(new Request(topic));
+/** The entity tag of a topic. */
+async function etagOf(topic = TOPIC): Promise<string> {
+  return (await site.fetch(new Request(topic))).headers.get('ETag') ?? '';
+}
+
+/** The news of a topic since it had an entity tag, as a reader that polls gets it. */
+async function newsSince(etag: string, topic = TOPIC): Promise<Buffer> {
+  const headers = { 'A-IM': 'feed', 'If-None-Match': etag };
+  const response = await site.fetch(new Request(topic, { headers }));
+  expect(response.status).toBe(226);
   return Buffer.from(await response.arrayBuffer());
+}
+
+/** The titles of the papers in a delivery of an Atom feed. */
+function titlesIn(delivery: Received | undefined): string[] {
+  return parseAtom(delivery?.body.toString() ?? '').map(({ title }) => title);
 }
 
 async function subscriptions(): Promise<number> {
@@ -37,8 +51,9 @@ async function subscriptions(): Promise<number> {
 }
 
 describe('distributeContent()', () => {
-  test('sends a changed topic once, signed, equal to a GET', async () => {
+  test('sends the news of a topic once, signed, equal to a GET of them', async () => {
     await site.subscribe(subscriber.callback);
+    const before = await etagOf();
     await site.catalogue.add([{ title: 'Second paper' }]);
     expect(await site.hub.tick()).toBe(false);
     await site.hub.tick();
@@ -46,8 +61,8 @@ describe('distributeContent()', () => {
     const [delivery, ...more] = subscriber.of('POST');
     expect(more).toEqual([]);
     expect(delivery?.url).toBe('/callback?of=one');
-    expect(delivery?.body.equals(await content())).toBe(true);
-    expect(delivery?.body.toString()).toContain('Second paper');
+    expect(delivery?.body.equals(await newsSince(before))).toBe(true);
+    expect(titlesIn(delivery)).toEqual(['Second paper']);
     expect(delivery?.headers['content-type']).toBe('application/atom+xml; charset=utf-8');
     expect(delivery?.headers['content-encoding']).toBeUndefined();
     expect(delivery?.headers['link']).toBe(`<${SITE}/hub>; rel="hub", <${TOPIC}>; rel="self"`);
@@ -55,6 +70,35 @@ describe('distributeContent()', () => {
       .update(delivery?.body ?? '')
       .digest('hex');
     expect(delivery?.headers['x-hub-signature']).toBe(`sha256=${hmac}`);
+  });
+
+  test('sends the whole topic to a subscriber whose state the site does not know', async () => {
+    await site.subscribe(subscriber.callback);
+    await site.catalogue.db.client.execute(
+      `UPDATE subscriptions SET delivered_etag = '"of an earlier version"'`,
+    );
+    await site.catalogue.add([{ title: 'Second paper' }]);
+    await site.hub.tick();
+    const whole = await site.fetch(new Request(TOPIC));
+    expect(subscriber.of('POST').map(({ body }) => body.toString())).toEqual([await whole.text()]);
+  });
+
+  test('renders the news once for subscribers with the same state', async () => {
+    const others = await Promise.all(Array.from({ length: 20 }, () => startSubscriber()));
+    for (const { callback } of others) await site.subscribe(callback);
+    await site.subscribe(subscriber.callback);
+    await site.catalogue.add([{ title: 'Second paper' }]);
+    const asked: (string | null)[] = [];
+    const fetch: HubOptions['fetch'] = (request) => {
+      asked.push(request.headers.get('A-IM'));
+      return site.fetch(request);
+    };
+    await (await site.restart({ fetch })).tick();
+    for (const other of [...others, subscriber]) {
+      expect(other.of('POST').map(titlesIn)).toEqual([['Second paper']]);
+      if (other !== subscriber) other.close();
+    }
+    expect(asked).toEqual([null, 'feed']);
   });
 
   test('signs nothing for a subscriber without a secret', async () => {
@@ -85,6 +129,7 @@ describe('distributeContent()', () => {
 
   test('sends each topic and format with its own media type', async () => {
     const combined = `${SITE}/feeds/topics/robotics+speech`;
+    const before = await etagOf(combined);
     for (const topic of [`${SITE}/feeds/all.rss`, `${SITE}/feeds/all.json`, combined]) {
       await site.subscribe(subscriber.callback, { 'hub.topic': topic });
     }
@@ -99,7 +144,7 @@ describe('distributeContent()', () => {
       subscriber
         .of('POST')
         .at(-1)
-        ?.body.equals(await content(combined)),
+        ?.body.equals(await newsSince(before, combined)),
     ).toBe(true);
   });
 
@@ -142,6 +187,7 @@ describe('distributeContent()', () => {
 
   test('delays an unreadable feed alone and denies nobody', async () => {
     const all = `${SITE}/feeds/all.rss`;
+    const [before, beforeOfAll] = [await etagOf(), await etagOf(all)];
     await site.subscribe(subscriber.callback);
     await site.subscribe(subscriber.callback, { 'hub.topic': all });
     await site.catalogue.add([{ title: 'Second paper' }]);
@@ -149,14 +195,14 @@ describe('distributeContent()', () => {
       request.url.endsWith('/feeds/all.rss') ? site.fetch(request) : new Response(null, { status: 503 });
     const broken = await site.restart({ fetch });
     expect(await broken.tick()).toBe(true);
-    expect(subscriber.of('POST').map(({ body }) => body)).toEqual([await content(all)]);
+    expect(subscriber.of('POST').map(({ body }) => body)).toEqual([await newsSince(beforeOfAll, all)]);
     await site.hub.tick();
     expect(
       subscriber
         .of('POST')
         .slice(1)
         .map(({ body }) => body),
-    ).toEqual([await content()]);
+    ).toEqual([await newsSince(before)]);
     expect(subscriber.of('GET')).toHaveLength(2);
   });
 
@@ -192,7 +238,8 @@ describe('a subscription', () => {
     expect(subscriber.of('POST')).toEqual([]);
     const [delivery, ...more] = other.of('POST');
     expect(more).toEqual([]);
-    const hmac = createHmac('sha256', 'another').update(await content());
+    expect(titlesIn(delivery)).toEqual(['Second paper']);
+    const hmac = createHmac('sha256', 'another').update(delivery?.body ?? '');
     expect(delivery?.headers['x-hub-signature']).toBe(`sha256=${hmac.digest('hex')}`);
     other.close();
   });
@@ -271,12 +318,7 @@ describe('a failed delivery', () => {
     subscriber.onPost = answer(204);
     await site.catalogue.add([{ title: 'Third paper' }]);
     await site.hub.tick();
-    expect(
-      subscriber
-        .of('POST')
-        .slice(8)
-        .map(({ body }) => body),
-    ).toEqual([await content()]);
+    expect(subscriber.of('POST').slice(8).map(titlesIn)).toEqual([['Third paper', 'Second paper']]);
   });
 
   test('gets no ninth attempt, however long nothing changes', async () => {
@@ -297,12 +339,7 @@ describe('a failed delivery', () => {
     subscriber.onPost = answer(200);
     site.wait(60);
     await site.hub.tick();
-    expect(
-      subscriber
-        .of('POST')
-        .slice(1)
-        .map(({ body }) => body),
-    ).toEqual([await content()]);
+    expect(subscriber.of('POST').slice(1).map(titlesIn)).toEqual([['Third paper', 'Second paper']]);
   });
 
   test('is retried at once when the subscription is renewed', async () => {

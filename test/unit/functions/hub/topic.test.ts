@@ -14,18 +14,18 @@ afterEach(() => catalogue.close());
 test('topicReader() reads topics below a path that a proxy takes off', async () => {
   const base = 'https://lab.example/papers';
   const app = createApp({ db: catalogue.db, publicUrl: base, hub: hubAddress(base) });
-  const read = topicReader((request) => app.fetch(request), base, hubAddress(base));
-  const content = await read(`${base}/feeds/all.atom`);
+  const topics = topicReader((request) => app.fetch(request), base, hubAddress(base));
+  const content = await topics.readContent(`${base}/feeds/all.atom`, '', 1);
   expect(content).toMatchObject({
     headers: { Link: `<${base}/hub>; rel="hub", <${base}/feeds/all.atom>; rel="self"` },
   });
-  expect(await read('https://lab.example/feeds/all.atom')).toHaveProperty('reason');
+  expect(await topics.readState('https://lab.example/feeds/all.atom')).toHaveProperty('reason');
 });
 
 test('topicReader() throws 503 for a feed that cannot be read at the moment', async () => {
   const base = 'https://papers.example';
-  const read = topicReader(() => new Response(null, { status: 503 }), base, hubAddress(base));
-  await expect(read(`${base}/feeds/all.atom`)).rejects.toMatchObject({
+  const topics = topicReader(() => new Response(null, { status: 503 }), base, hubAddress(base));
+  await expect(topics.readContent(`${base}/feeds/all.atom`, '', 1)).rejects.toMatchObject({
     status: 503,
     details: { headers: { 'Retry-After': '5' } },
   });
