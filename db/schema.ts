@@ -69,7 +69,11 @@ export const items = sqliteTable(
   (t) => [
     // The listed date: a date in the future counts as the day of arrival, so that it does not lead.
     index('items_newest')
-      .on(sql`min(published_at, arrived_at) DESC`, t.position, t.id)
+      .on(
+        sql`iif(published_at > arrived_at, substr(arrived_at, 1, 10) || 'T00:00:00Z', published_at) DESC`,
+        t.position,
+        t.id,
+      )
       .where(sql`arrival IS NOT NULL`),
     index('items_arrived').on(t.arrivedAt, t.arrival),
     // A filter for revised papers reads this instead of items, which are long.

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Run } from '../database.ts';
+import { LISTED_DATE, listedDate } from './item-page.ts';
 
 /**
  * Makes the items of a dump visible, by giving those without an arrival their number: items published last come last, so
@@ -11,7 +12,7 @@ export async function assignArrivals(run: Run, dumpId: string, at: string): Prom
   const { rowsAffected } = await run(
     sql`UPDATE items SET arrival = n.arrival, arrived_at = ${at} FROM (
             SELECT id, (SELECT arrivals FROM catalogue)
-                + row_number() OVER (ORDER BY min(published_at, ${at}), position DESC, id DESC) AS arrival
+                + row_number() OVER (ORDER BY ${sql.raw(listedDate('published_at', `'${at}'`))}, position DESC, id DESC) AS arrival
             FROM items
             WHERE arrival IS NULL AND id IN (SELECT item_id FROM item_dumps WHERE dump_id = ${dumpId})
           ) n WHERE items.id = n.id`,
@@ -29,7 +30,7 @@ export async function assignArrivals(run: Run, dumpId: string, at: string): Prom
 export async function listInTopics(run: Run, at: string): Promise<void> {
   await run(
     sql`UPDATE item_topics SET arrival = n.arrival, ordinal = n.ordinal, published_at = n.listed FROM (
-            SELECT x.topic_slug, x.item_id, i.arrival, min(i.published_at, i.arrived_at) AS listed,
+            SELECT x.topic_slug, x.item_id, i.arrival, ${sql.raw(LISTED_DATE)} AS listed,
               iif(i.arrived_at = ${at} OR t.arrivals = 0,
                 t.arrivals + row_number() OVER (PARTITION BY x.topic_slug ORDER BY i.arrival), NULL) AS ordinal
             FROM item_topics x JOIN items i ON i.id = x.item_id JOIN topics t ON t.slug = x.topic_slug
@@ -43,7 +44,13 @@ export async function listInTopics(run: Run, at: string): Promise<void> {
   );
 }
 
-/** Dates the changes of content and topics that this publication shows. Works inside the caller's transaction. */
-export async function dateChanges(run: Run, at: string): Promise<void> {
-  await run(sql`UPDATE items SET changed_at = ${at} WHERE changed_at IS NULL AND arrival IS NOT NULL`);
+/**
+ * Dates the changes of content and topics that this publication shows. Works inside the caller's transaction.
+ * @returns how many items changed
+ */
+export async function dateChanges(run: Run, at: string): Promise<number> {
+  const { rowsAffected } = await run(
+    sql`UPDATE items SET changed_at = ${at} WHERE changed_at IS NULL AND arrival IS NOT NULL`,
+  );
+  return rowsAffected;
 }

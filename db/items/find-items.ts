@@ -28,9 +28,9 @@ export interface ItemHead {
   readonly journal: string | null;
   /** As the dump names it: `fr`, `eng`, `English`. */
   readonly language: string | null;
-  /** As the records say, but not in the future: a later date counts as the time of arrival. */
+  /** As the records say, but not in the future: a later date counts as the day of arrival. */
   readonly publishedAt: string;
-  /** Captured date of the dump that last changed the content. */
+  /** Captured date of the dump that last changed the content, not before the publication. */
   readonly updatedAt: string;
   /** When readers came to see it; the same for all items of one publication. */
   readonly arrivedAt: string;
@@ -120,7 +120,7 @@ export async function countItems(db: Database): Promise<number> {
 /** The columns of both rows, from `items i`. @param topic the fields of a topic, as arguments of json_object */
 const columns = (topic: string) => `
   i.id, i.title, i.abstract, i.extract, i.authors, i.url, i.categories, i.links, i.comments, i.journal, i.language,
-  ${LISTED_DATE} AS publishedAt, i.updated_at AS updatedAt, i.arrived_at AS arrivedAt,
+  ${LISTED_DATE} AS publishedAt, max(${LISTED_DATE}, i.updated_at) AS updatedAt, i.arrived_at AS arrivedAt,
   coalesce(i.changed_at, i.arrived_at) AS changedAt, i.position, i.arrival, i.revised,
   (SELECT json_group_array(json_object('scheme', scheme, 'value', value))
      FROM (SELECT scheme, value FROM external_ids WHERE item_id = i.id ORDER BY scheme, value)) AS externalIds,

@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { type Database, type Run, transact } from '../database.ts';
+import { LISTED_DATE } from './item-page.ts';
 
 /** A form of an author's name; `pipeline/text/name-keys.ts`. */
 export interface NameKey {
@@ -77,7 +78,7 @@ async function indexPage(
   termsOf: TermsOf,
 ): Promise<{ readonly id: string; readonly arrival: number } | undefined> {
   const { rows } = await run(
-    sql`SELECT id, arrival, authors, categories, min(published_at, arrived_at) AS date, position FROM items WHERE ${page}`,
+    sql`SELECT id, arrival, authors, categories, ${sql.raw(LISTED_DATE)} AS date, position FROM items i WHERE ${page}`,
   );
   const categories: unknown[] = [];
   const authors: unknown[] = [];

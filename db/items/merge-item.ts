@@ -77,7 +77,7 @@ export function upsertItem(
       journal: paper.journal,
       language: paper.language,
       publishedAt: paper.publishedAt,
-      updatedAt: sql`max(${paper.publishedAt}, ${dump.capturedAt})`,
+      updatedAt: dump.capturedAt,
       firstDump: dump.id,
       position: paper.start,
       revised: paper.revised ?? false,

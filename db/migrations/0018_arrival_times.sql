@@ -11,7 +11,9 @@ UPDATE `items` SET arrived_at = strftime('%Y-%m-%dT%H:%M:%SZ', coalesce(
     (SELECT datetime(changed_at, 'unixepoch') FROM catalogue)))
   WHERE arrival IS NOT NULL;--> statement-breakpoint
 UPDATE `items` SET changed_at = arrived_at;--> statement-breakpoint
-UPDATE `item_topics` SET published_at = i.arrived_at FROM items i WHERE i.id = item_id AND i.arrived_at < i.published_at;--> statement-breakpoint
+-- It was at least the date of publication, which may be in the future.
+UPDATE `items` SET updated_at = arrived_at WHERE updated_at = published_at AND published_at > arrived_at;--> statement-breakpoint
+UPDATE `item_topics` SET published_at = substr(i.arrived_at, 1, 10) || 'T00:00:00Z' FROM items i WHERE i.id = item_id AND i.arrived_at < i.published_at;--> statement-breakpoint
 CREATE INDEX `items_arrived` ON `items` (`arrived_at`,`arrival`);--> statement-breakpoint
 CREATE INDEX `items_unpublished_changes` ON `items` (`id`) WHERE changed_at IS NULL AND arrival IS NOT NULL;--> statement-breakpoint
-CREATE INDEX `items_newest` ON `items` (min(published_at, arrived_at) DESC,`position`,`id`) WHERE arrival IS NOT NULL;
+CREATE INDEX `items_newest` ON `items` (iif(published_at > arrived_at, substr(arrived_at, 1, 10) || 'T00:00:00Z', published_at) DESC,`position`,`id`) WHERE arrival IS NOT NULL;

@@ -4,6 +4,7 @@ import { completeDump } from '../../../../db/dumps/complete-dump.ts';
 import { registerDump } from '../../../../db/dumps/dumps.ts';
 import { countItems, findItems, getItem, type Item } from '../../../../db/items/find-items.ts';
 import type { ItemPlace } from '../../../../db/items/item-page.ts';
+import { LISTED_DATE } from '../../../../db/items/item-page.ts';
 import { upsertItems } from '../../../../db/items/upsert-items.ts';
 import { axis, byAxis, loadedPaper, openTestDatabase, wholeReading } from '../../../support/catalogue.ts';
 
@@ -81,7 +82,7 @@ describe('findItems()', () => {
 
   test.each([
     [
-      'SELECT id FROM items i WHERE i.arrival IS NOT NULL ORDER BY min(i.published_at, i.arrived_at) DESC, i.position, i.id LIMIT 50',
+      `SELECT id FROM items i WHERE i.arrival IS NOT NULL ORDER BY ${LISTED_DATE} DESC, i.position, i.id LIMIT 50`,
       'items_newest',
     ],
     [

@@ -130,6 +130,22 @@ describe('archives of a feed', () => {
     expect(items.at(-1)?.title).toBe('Found in a drawer');
   });
 
+  test('do not begin with a date in the future, which counts as the day of arrival', async () => {
+    const capturedAt = '2025-03-11T09:00:00Z';
+    const paper = (title: string, publishedAt: string) => ({ title, publishedAt });
+    const today = paper('Of today', '2025-03-11T00:00:00Z');
+    await catalogue.add(
+      [today, paper('Of 2099', '2099-01-01T00:00:00Z'), paper('Old', '1999-01-01T00:00:00Z')],
+      {
+        capturedAt,
+      },
+    );
+    const [first, second, third] = parseAtom(await fetchText('/feeds/all.atom'));
+    expect([first, second, third].map((item) => item?.title)).toEqual(['Of today', 'Of 2099', 'Old']);
+    expect(second?.published).toBe(Date.parse('2025-03-11T00:00:00Z'));
+    expect(second?.updated).toBeLessThan(Date.parse('2025-03-11T10:00:00Z'));
+  });
+
   test('do not take back an item that leaves a topic and returns', async () => {
     await catalogue.add(papers(0, 150));
     const [first] = papers(0, 1);
