@@ -4,7 +4,7 @@ import { type Database, type Run, read, transact } from '../database.ts';
 import { assignArrivals, dateChanges } from '../items/assign-arrivals.ts';
 import type { DumpReading } from '../items/loaded-paper.ts';
 import { upsertItem } from '../items/merge-item.ts';
-import { deletePending, listPending } from '../items/pending-changes.ts';
+import { deletePending, listPending, markChanged } from '../items/pending-changes.ts';
 import { upsertEmbedding } from '../items/upsert-items.ts';
 import { dumps } from '../schema.ts';
 import { classifyArrivals, type TopicModel } from '../topics/classify-items.ts';
@@ -144,7 +144,7 @@ async function publish(
   await applyPending(db, run, dump, model);
   const arrived = await assignArrivals(run, dump.id, at);
   if (arrived > 0) await classifyArrivals(run, topicModel, model, at);
-  await dateChanges(run, at);
+  const changed = await dateChanges(run, at);
   const { stored, papers, rejected } = await count(run, dump.id);
   const merged = papers - stored;
   const completed = await run(
@@ -152,7 +152,7 @@ async function publish(
             rejected = ${rejected}, finished_at = ${now.toISOString()}
           WHERE id = ${dump.id} AND (state <> 'loaded' OR stored <> ${stored} OR merged <> ${merged} OR rejected <> ${rejected})`,
   );
-  if (contentChanged || arrived + completed.rowsAffected > 0) {
+  if (contentChanged || arrived + changed + completed.rowsAffected > 0) {
     await run(touchCatalogue(now));
   }
   return { stored, merged, rejected };
@@ -170,6 +170,7 @@ async function applyPending(
     await run.all(
       page.flatMap((paper) => [
         upsertItem(db, dump, paper, sql`1`),
+        markChanged(paper),
         ...(paper.embedding === null ? [] : [upsertEmbedding(model, paper, paper.embedding)]),
       ]),
     );

@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import type { Run, Statement } from '../database.ts';
 import { items } from '../schema.ts';
 import type { LoadedPaper } from './loaded-paper.ts';
@@ -11,8 +11,19 @@ import { isLoaded, isOwn, paperAdds } from './merge-item.ts';
 export function setAside(dumpId: string, paper: LoadedPaper): Statement {
   return sql`INSERT INTO pending_changes (dump_id, start, paper)
         SELECT ${dumpId}, ${paper.start}, ${encodePaper(paper)} FROM items
-        WHERE ${items.id} = ${paper.itemId} AND NOT ${isOwn(dumpId)} AND ${paperAdds(paper)} AND NOT ${isLoaded(dumpId)}
+        WHERE ${items.id} = ${paper.itemId} AND NOT ${isOwn(dumpId)} AND (${paperAdds(paper)} OR ${hasNewIds(paper)}) AND NOT ${isLoaded(dumpId)}
         ON CONFLICT (dump_id, start) DO UPDATE SET paper = excluded.paper`;
+}
+
+/** SQL: whether a paper has external ids that lead to no item yet. They are entered at once, so that other dumps find it. */
+function hasNewIds({ externalIds }: LoadedPaper): SQL {
+  return sql`EXISTS (SELECT 1 FROM json_each(${JSON.stringify(externalIds)}) n WHERE NOT EXISTS (
+    SELECT 1 FROM external_ids WHERE scheme = n.value ->> 'scheme' AND value = n.value ->> 'value'))`;
+}
+
+/** Says that a paper changed its item, be it by an external id only. */
+export function markChanged({ itemId }: LoadedPaper): Statement {
+  return sql`UPDATE items SET changed_at = NULL WHERE id = ${itemId}`;
 }
 
 /** The next papers that were set aside, in the order of the dump, starting behind byte `after`. */
