@@ -1,0 +1,17 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createApp } from '../../../../functions/app.ts';
+import { openTestCatalogue, type TestCatalogue } from '../../../support/catalogue.ts';
+import { simulateWeek } from '../../../support/simulated-week.ts';
+
+let catalogue: TestCatalogue;
+beforeEach(async () => {
+  catalogue = await openTestCatalogue();
+});
+afterEach(() => catalogue.close());
+
+test('feeds miss nothing, show nothing twice and no old paper as new in a week of small dumps', async () => {
+  const app = createApp({ db: catalogue.db, publicUrl: 'https://papers.example' });
+  const { polls, wrong } = await simulateWeek(catalogue, app, 1 / 8);
+  expect(wrong.slice(0, 20)).toEqual([]);
+  expect(polls).toBeGreaterThan(4_000);
+});
