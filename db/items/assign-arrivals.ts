@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Run } from '../database.ts';
-import { LISTED_DATE, listedDate } from './item-page.ts';
+import { LISTED_DATE, listedDate } from './listed-date.ts';
 
 /**
  * Makes the items of a dump visible, by giving those without an arrival their number: items published last come last, so

@@ -3,14 +3,8 @@
 import { sql } from 'drizzle-orm';
 import type { Database } from '../database.ts';
 import type { ItemLink } from '../schema.ts';
-import {
-  type Arrival,
-  type ItemFilter,
-  type ItemPage,
-  LISTED_DATE,
-  selectPage,
-  selectReach,
-} from './item-page.ts';
+import { type Arrival, type ItemFilter, type ItemPage, selectPage, selectReach } from './item-page.ts';
+import { LISTED_DATE } from './listed-date.ts';
 
 /** The part of an item that feeds and lists show. */
 export interface ItemHead {

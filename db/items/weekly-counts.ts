@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Database } from '../database.ts';
-import { LISTED_DATE } from './item-page.ts';
+import { LISTED_DATE } from './listed-date.ts';
 
 /** Number of counted weeks. */
 export const WEEKS = 12;

@@ -14,7 +14,8 @@ import {
   MAX_SCANNED_ROWS,
 } from '../items/find-items.ts';
 import { inDump } from '../items/item-dumps.ts';
-import { arrivedWithin, type ItemFilter, isRevised, LISTED_DATE, within } from '../items/item-page.ts';
+import { arrivedWithin, type ItemFilter, isRevised, within } from '../items/item-page.ts';
+import { LISTED_DATE } from '../items/listed-date.ts';
 import { arrivalsUnder, isUnder, type Term } from '../items/term-lists.ts';
 
 /** A search. */

@@ -4,7 +4,8 @@ import { completeDump } from '../../../../db/dumps/complete-dump.ts';
 import { registerDump } from '../../../../db/dumps/dumps.ts';
 import { countItems, findItems, getItem, type Item } from '../../../../db/items/find-items.ts';
 import type { ItemPlace } from '../../../../db/items/item-page.ts';
-import { LISTED_DATE } from '../../../../db/items/item-page.ts';
+import { LISTED_DATE } from '../../../../db/items/listed-date.ts';
+
 import { upsertItems } from '../../../../db/items/upsert-items.ts';
 import { axis, byAxis, loadedPaper, openTestDatabase, wholeReading } from '../../../support/catalogue.ts';
 
