@@ -125,9 +125,9 @@ function withinBounds(periods: readonly Period[]): Period[] {
 }
 
 function filterOf(selection: DatedSelection) {
-  return selection.kind === 'search'
-    ? selection.search
-    : { topics: selection.topics, without: selection.without };
+  if (selection.kind === 'search') return selection.search;
+  const { kind: _, ...filter } = selection;
+  return filter;
 }
 
 /** The page with the papers of a feed that arrived in a period. */
@@ -137,7 +137,7 @@ function arrivalsPage(
   selection: DatedSelection,
   period: string,
 ): string {
-  const parameters = new URLSearchParams(selection.kind === 'search' ? query : '');
+  const parameters = new URLSearchParams(query);
   if (selection.kind === 'topics') {
     const terms = [...selection.topics, ...selection.without.map((slug) => `-${slug}`)];
     if (terms.length > 0) parameters.set('topics', terms.join(','));

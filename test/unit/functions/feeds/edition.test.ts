@@ -227,6 +227,17 @@ test.each([
   expect(await response.text()).toContain(expected);
 });
 
+test('a digest of a narrowed feed lists its papers, and leads to a page with these', async () => {
+  await publish('2025-03-11T08:00:00Z', ['New', { title: 'Again', revised: true }]);
+  const [entry] = await entriesOf('/feeds/topics/robotics.json?revised=only&digest=daily');
+  expect(entry).toMatchObject({
+    title: 'Robotics, new versions only: 1 paper on 11 March 2025',
+    url: `${BASE}/search?revised=only&topics=robotics&arrived=2025-03-11`,
+  });
+  const page = await (await app.request(entry?.url.slice(BASE.length) ?? '')).text();
+  expect([page.includes('>Again<'), page.includes('>New<')]).toEqual([true, false]);
+});
+
 test('a feed of similar papers refuses digests', async () => {
   await publish('2025-03-11T08:00:00Z', ['Paper']);
   const [item] = (await fetchJson('/api/items')).items;
