@@ -2,6 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import { timeOfChange, touchCatalogue } from '../catalogue.ts';
 import { type Database, type Run, read, transact } from '../database.ts';
 import { assignArrivals, dateChanges } from '../items/assign-arrivals.ts';
+import { indexChanges, type TermsOf } from '../items/item-terms.ts';
 import type { DumpReading } from '../items/loaded-paper.ts';
 import { upsertItem } from '../items/merge-item.ts';
 import { deletePending, listPending, markChanged } from '../items/pending-changes.ts';
@@ -20,6 +21,7 @@ export type CompletedDump = DumpReading & ReadCounts;
 export interface CompleteOptions {
   readonly model: string;
   readonly topicModel: TopicModel;
+  readonly termsOf: TermsOf;
   /** Whether items changed that readers see already. */
   readonly contentChanged: boolean;
 }
@@ -137,13 +139,14 @@ async function publish(
   db: Database,
   run: Run,
   dump: { readonly id: string; readonly capturedAt: string },
-  { model, topicModel, contentChanged }: CompleteOptions,
+  { model, topicModel, termsOf, contentChanged }: CompleteOptions,
   now: Date,
 ): Promise<LedgerCounts> {
   const at = await timeOfChange(run, now);
   await applyPending(db, run, dump, model);
   const arrived = await assignArrivals(run, dump.id, at);
   if (arrived > 0) await classifyArrivals(run, topicModel, model, at);
+  await indexChanges(run, termsOf);
   const changed = await dateChanges(run, at);
   const { stored, papers, rejected } = await count(run, dump.id);
   const merged = papers - stored;

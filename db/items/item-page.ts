@@ -88,6 +88,13 @@ export interface ItemFilter {
   readonly arrived?: { readonly from: string; readonly until: string } | undefined;
 }
 
+/** Whether a filter, or a part of one, selects less than all items. */
+export function selects(filter: ItemFilter): boolean {
+  return Object.values(filter).some((value) =>
+    Array.isArray(value) ? value.length > 0 : value !== undefined,
+  );
+}
+
 /** A page of a list of items. */
 export interface ItemPage extends ItemFilter {
   readonly limit: number;

@@ -14,7 +14,7 @@ import {
   MAX_SCANNED_ROWS,
 } from '../items/find-items.ts';
 import { inDump } from '../items/item-dumps.ts';
-import { arrivedWithin, type ItemFilter, isRevised, within } from '../items/item-page.ts';
+import { arrivedWithin, type ItemFilter, isRevised, selects, within } from '../items/item-page.ts';
 import { LISTED_DATE } from '../items/listed-date.ts';
 import { arrivalsUnder, isUnder, type Term } from '../items/term-lists.ts';
 
@@ -70,10 +70,7 @@ export async function findSearchReach(
   { expression, words: _, ...filter }: Search,
   before = Number.MAX_SAFE_INTEGER,
 ): Promise<number | undefined> {
-  const isFiltered = Object.values(filter).some(
-    (value) => value !== undefined && !(Array.isArray(value) && value.length === 0),
-  );
-  if (!isFiltered) return undefined;
+  if (!selects(filter)) return undefined;
   const [row] = await db.orm.all<{ arrival: number }>(
     sql`SELECT rowid AS arrival FROM items_fts WHERE items_fts MATCH ${expression} AND rowid < ${before}
         ORDER BY rowid DESC LIMIT 1 OFFSET ${MAX_SCANNED_ROWS - 1}`,

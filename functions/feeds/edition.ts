@@ -86,15 +86,19 @@ async function findDigests(
     db,
     periods.flatMap(({ arrivals }) => arrivals),
   );
-  const topic =
-    selection.kind === 'topics' && selection.topics.length === 1 ? selection.topics[0] : undefined;
+  const [topic] =
+    selection.kind === 'list' && selection.filter.topics?.length === 1 ? selection.filter.topics : [];
   let start = 0;
   return periods.map(({ firstAt, lastAt, last, count, arrivals }) => {
     const listed = papers.slice(start, start + arrivals.length);
     start += arrivals.length;
     const period = periodName(query.unit, firstAt);
-    const url = arrivalsPage(base, subject, selection, period);
-    const content = digestContent(base, listed, { topic, count, url });
+    const url = arrivalsPage(base, subject, period);
+    const content = digestContent(base, listed, {
+      topic: typeof topic === 'string' ? topic : undefined,
+      count,
+      url,
+    });
     const name = subject.path === 'all' && subject.query === '' ? 'all topics' : subject.name;
     const title = `${name.slice(0, 1).toUpperCase()}${name.slice(1)}: ${counted(count, top)} ${writtenPeriod(period)}`;
     return {
@@ -125,23 +129,18 @@ function withinBounds(periods: readonly Period[]): Period[] {
 }
 
 function filterOf(selection: DatedSelection) {
-  if (selection.kind === 'search') return selection.search;
-  const { kind: _, ...filter } = selection;
-  return filter;
+  return selection.kind === 'search' ? selection.search : selection.filter;
 }
 
+/** What the lists of a feed's path are called among topics. */
+const PREFIXES: Readonly<Record<string, string>> = { topics: '', categories: 'cat:', authors: 'author:' };
+
 /** The page with the papers of a feed that arrived in a period. */
-function arrivalsPage(
-  base: string,
-  { query }: FeedSubject,
-  selection: DatedSelection,
-  period: string,
-): string {
+function arrivalsPage(base: string, { path, query }: FeedSubject, period: string): string {
+  const [list = '', name = ''] = decodeURIComponent(path).split('/');
+  const prefix = PREFIXES[list];
   const parameters = new URLSearchParams(query);
-  if (selection.kind === 'topics') {
-    const terms = [...selection.topics, ...selection.without.map((slug) => `-${slug}`)];
-    if (terms.length > 0) parameters.set('topics', terms.join(','));
-  }
+  if (prefix !== undefined) parameters.set('topics', prefix + name);
   parameters.set('arrived', period);
   return `${base}/search?${parameters}`;
 }

@@ -8,7 +8,7 @@ import {
 } from '../../db/items/find-archive.ts';
 import { findItemHeads, findReach, type ListedItem } from '../../db/items/find-items.ts';
 import { findSimilar, SIMILAR } from '../../db/items/find-similar.ts';
-import type { ItemFilter } from '../../db/items/item-page.ts';
+import { type ItemFilter, selects } from '../../db/items/item-page.ts';
 import { findSearchReach, type Search, searchHeads } from '../../db/search/search-items.ts';
 import { pageOf } from '../http/cursor.ts';
 
@@ -26,11 +26,7 @@ export function documentPath(feedPath: string, { archive }: DocumentName): strin
 
 /** Which items a feed has. */
 export type ItemSelection =
-  | ({
-      readonly kind: 'topics';
-      readonly topics: readonly string[];
-      readonly without: readonly string[];
-    } & Pick<ItemFilter, 'revised'>)
+  | { readonly kind: 'list'; readonly filter: ItemFilter }
   | { readonly kind: 'search'; readonly search: Search }
   | { readonly kind: 'similar'; readonly itemId: string };
 
@@ -56,19 +52,14 @@ export async function findItems(
   selection: ItemSelection,
   { archive, limit, before }: DocumentName,
 ): Promise<FoundItems | undefined> {
-  const topics = selection.kind === 'topics' ? selection.topics : [];
-  const hasArchives =
-    selection.kind === 'topics' &&
-    topics.length <= 1 &&
-    selection.without.length === 0 &&
-    selection.revised === undefined;
+  const archived = selection.kind === 'list' ? archivedTopic(selection.filter) : undefined;
   if (archive !== undefined) {
-    const items = hasArchives ? await findArchive(db, archive, topics[0]) : undefined;
+    const items = archived && (await findArchive(db, archive, archived.topic));
     return items && { items: newestFirst(items), olderArchive: archive - 1 };
   }
   const isCurrent = limit === undefined && before === undefined;
-  if (hasArchives && isCurrent) {
-    const { items, archives } = await findCurrent(db, topics[0]);
+  if (archived !== undefined && isCurrent) {
+    const { items, archives } = await findCurrent(db, archived.topic);
     return { items: newestFirst(items), olderArchive: archives };
   }
   const size = limit ?? MIN_CURRENT_ITEMS;
@@ -81,6 +72,15 @@ export async function findItems(
   if (!isCurrent || last === undefined || newest === undefined) return page;
   const start = await findWindowStart(db, newest);
   return last.arrival <= start ? page : findPage(db, selection, MAX_CURRENT_ITEMS, { from: start });
+}
+
+/** The topic of a feed that has archives: one topic, or `undefined` for all papers. */
+function archivedTopic({
+  topics = [],
+  ...others
+}: ItemFilter): { readonly topic: string | undefined } | undefined {
+  const [topic] = topics;
+  return topics.length > 1 || typeof topic === 'object' || selects(others) ? undefined : { topic };
 }
 
 /** A page, and its items that arrived first and last. */
@@ -112,8 +112,7 @@ function findEnd(
   before: number | undefined,
 ): Promise<number | undefined> {
   if (selection.kind === 'search') return findSearchReach(db, selection.search, before);
-  const { kind: _, ...filter } = selection;
-  return findReach(db, filter, before);
+  return findReach(db, selection.filter, before);
 }
 
 function findArrivals(
@@ -126,10 +125,9 @@ function findArrivals(
   },
 ): Promise<readonly ListedItem[]> {
   if (selection.kind === 'search') return searchHeads(db, selection.search, { order: 'newest', ...range });
-  const { kind: _, ...filter } = selection;
   const { limit, before, from } = range;
   const after = before === undefined ? undefined : { arrival: before };
-  return findItemHeads(db, { ...filter, limit, after, from, order: 'arrived' });
+  return findItemHeads(db, { ...selection.filter, limit, after, from, order: 'arrived' });
 }
 
 /** Sorts by date of publication: within a document, readers expect the newest paper first. */

@@ -4,14 +4,20 @@ import * as v from 'valibot';
 import { count, knownQuery, readParameters, rejectParameters } from '../http/parameters.ts';
 import type { Site } from '../http/site.ts';
 import { FEED_FORMATS, topicFeedPath } from '../links/site-links.ts';
-import { requireItem, requireTopics } from '../lookup/address.ts';
-import { expressionOf } from '../lookup/topic-expression.ts';
-import { revisedParameter, SEARCH_PARAMETERS } from '../search/parameters.ts';
-import { parseSearchQuery, revisedFilter, searchOf } from '../search/search-query.ts';
+import { LISTS, type List, requireItem, requireList } from '../lookup/address.ts';
+import { termsOf } from '../lookup/topic-expression.ts';
+import { NARROWING_PARAMETERS, SEARCH_PARAMETERS } from '../search/parameters.ts';
+import {
+  type NarrowingParameters,
+  narrowingFilter,
+  parseSearchQuery,
+  readNarrowing,
+  searchOf,
+} from '../search/search-query.ts';
 import { DIGEST_NAMES } from './edition.ts';
 import { type DocumentName, documentPath } from './find-items.ts';
 import { type FeedPage, type FeedRequest, respondFeed } from './respond-feed.ts';
-import { aboutSearch, aboutSimilar, aboutTopics, everything, narrowed } from './subject.ts';
+import { aboutSearch, aboutSimilar, aboutTopics, everything } from './subject.ts';
 
 /** Most items of one document. */
 const MAX_LIMIT = 200;
@@ -35,28 +41,29 @@ const NO_PAGES = 'no pages beside `digest` and `top`';
 const NO_EDITION = v.optional(v.never('no such parameter: papers like one have no digests'));
 
 const ArchiveQuery = v.object(VIEW);
-const PageQuery = v.object({ ...EDITION, ...VIEW, revised: revisedParameter, limit, before });
-type PageQuery = v.InferOutput<typeof PageQuery>;
+const PageQuery = v.object({ ...NARROWING_PARAMETERS, ...EDITION, ...VIEW, limit, before });
 const SearchPageQuery = v.object({ ...SEARCH_PARAMETERS, ...EDITION, ...VIEW, limit, before });
 const SimilarQuery = v.object({ digest: NO_EDITION, top: NO_EDITION, ...VIEW, limit });
 
 /**
  * Routes below /feeds/, each with `.rss`, `.atom`, `.json` or in the format that Accept selects:
- * - all and topics/:slugs (`a`, `a+b`, `a-b`), with `?limit=` and `?before=` for pages, and archive/:number below them
- * - search?q= with `topics=`, `dump=`, `since=`, `until=`; all of these with `revised=`
+ * - all and topics/:slugs (`a`, `a+b`, `a-b`), with archive/:number below them; categories/:code, authors/:name
+ * - search?q= with `topics=`, `dump=`, `since=`, `until=`
  * - items/:id/similar
  *
- * Each takes `?guid=feed` too, and all but archives and the last take `?digest=` and `?top=`.
+ * Each takes `?guid=feed`. All but archives and the last take `?category=`, `?author=` and `?revised=`, `?digest=` and
+ * `?top=`, `?limit=` and `?before=` for pages.
  * @param page the page about a feed for browsers; without it, they get the feed
  */
 export function feedRoutes(site: Site, page?: FeedPage): Hono {
   const app = new Hono();
   const { db } = site;
-  for (const format of [undefined, ...FEED_FORMATS]) {
+  // The endings first: without one, a category or a name may have a dot.
+  for (const format of [...FEED_FORMATS, undefined]) {
     const ending = format === undefined ? '' : `.${format}`;
     const archive = `archive/:number{[1-9]\\d{0,8}${ending.replace('.', '\\.')}}`;
-    // Without an ending, slugs have no dot, so that they match no other ending.
-    const slugs = ending === '' ? '[^/.]+' : `[^/]+\\${ending}`;
+    // Without an ending, slugs have no dot but in categories, so that they match no other ending.
+    const slugs = ending === '' ? '(?:[cC][aA][tT](?::|%3[aA])[a-zA-Z-]+\\.|[^/.])+' : `[^/]+\\${ending}`;
     const withoutEnding = (parameter: string) => parameter.slice(0, parameter.length - ending.length);
     /** @param archive the number of an archive */
     const respond = <Entries extends typeof VIEW & v.ObjectEntries>(
@@ -92,38 +99,38 @@ export function feedRoutes(site: Site, page?: FeedPage): Hono {
     };
     const archiveOf = (c: Context) => Number(withoutEnding(c.req.param('number') ?? ''));
 
-    const findAll = async (base: string, { revised }: Pick<PageQuery, 'revised'>) =>
-      ({
-        subject: narrowed(base, everything(base), revised),
-        selection: { kind: 'topics', topics: [], without: [], revised: revisedFilter(revised) },
-      }) as const;
+    const findAll = async (base: string, parameters: NarrowingParameters) => {
+      const narrowing = readNarrowing(parameters);
+      const filter = narrowingFilter(narrowing);
+      return { subject: everything(base, narrowing), selection: { kind: 'list', filter } } as const;
+    };
     app.get(`/all${ending}`, (c) => respond(c, PageQuery, findAll));
     app.get(`/all/${archive}`, (c) => respond(c, ArchiveQuery, (base) => findAll(base, {}), archiveOf(c)));
 
-    const findTopics = async (
-      c: Context,
-      base: string,
-      expression: string,
-      { revised, ...document }: DocumentName & Pick<PageQuery, 'revised'>,
-    ) => {
-      const { search } = new URL(c.req.url);
-      const urlOf = (slugs: string) =>
-        `${base}/feeds/${documentPath(topicFeedPath(slugs), document)}${ending}${search}`;
-      const topics = await requireTopics(db, base, expression, urlOf);
-      return {
-        subject: narrowed(base, aboutTopics(base, topics), revised),
-        selection: { kind: 'topics', ...expressionOf(topics), revised: revisedFilter(revised) },
-      } as const;
-    };
-    app.get(`/topics/:slugs{${slugs}}`, (c) =>
-      respond(c, PageQuery, (base, { revised }) =>
-        findTopics(c, base, withoutEnding(c.req.param('slugs')), { revised }),
-      ),
-    );
-    app.get(`/topics/:slugs/${archive}`, (c) => {
+    const findList =
+      (c: Context, list: List, name: string, document: DocumentName = {}) =>
+      async (base: string, parameters: NarrowingParameters) => {
+        const { search } = new URL(c.req.url);
+        const urlOf = (slugs: string) =>
+          `${base}/feeds/${documentPath(topicFeedPath(slugs), document)}${ending}${search}`;
+        const topics = await requireList(db, base, list, name, urlOf);
+        const narrowing = readNarrowing(parameters);
+        const filter = { ...termsOf(topics), ...narrowingFilter(narrowing) };
+        return {
+          subject: aboutTopics(base, topics, narrowing),
+          selection: { kind: 'list', filter },
+        } as const;
+      };
+    for (const list of LISTS) {
+      const names = list === 'topics' ? slugs : `[^/]+${ending.replace('.', '\\.')}`;
+      app.get(`/${list}/:name{${names}}`, (c) =>
+        respond(c, PageQuery, findList(c, list, withoutEnding(c.req.param('name') ?? ''))),
+      );
+    }
+    app.get(`/topics/:name/${archive}`, (c) => {
       const number = archiveOf(c);
-      const find = (base: string) => findTopics(c, base, c.req.param('slugs'), { archive: number });
-      return respond(c, ArchiveQuery, find, number);
+      const find = findList(c, 'topics', c.req.param('name'), { archive: number });
+      return respond(c, ArchiveQuery, (base) => find(base, {}), number);
     });
 
     app.get(`/search${ending}`, (c) =>

@@ -2,7 +2,14 @@ import type { ItemHead } from '../../db/items/find-items.ts';
 import type { TopicHead } from '../../db/topics/find-topic.ts';
 import { itemPage, similarFeedPath, topicFeedPath, topicPage } from '../links/site-links.ts';
 import { expressionOf, type TopicSelection, writeTopics } from '../lookup/topic-expression.ts';
-import { describeSearchQuery, type SearchQuery, writeSearchQuery } from '../search/search-query.ts';
+import {
+  describeNarrowing,
+  describeSearchQuery,
+  type Narrowing,
+  narrowingQuery,
+  type SearchQuery,
+  writeSearchQuery,
+} from '../search/search-query.ts';
 import { summarise } from './summary.ts';
 
 /** What a feed is about, and its address. */
@@ -17,18 +24,38 @@ export interface FeedSubject {
   readonly homeUrl: string;
 }
 
-export function everything(base: string): FeedSubject {
+const NOT_NARROWED: Narrowing = { categories: [], author: undefined, revised: undefined };
+
+export function everything(base: string, narrowing = NOT_NARROWED): FeedSubject {
+  const description = 'Every research paper of the digests read here, newest first.';
+  const all = { path: 'all', query: '', name: 'all papers', description, homeUrl: `${base}/` };
+  return narrowed(all, narrowing, `${base}/papers`);
+}
+
+/** A subject with some of its papers only. @param page the page that can be narrowed too */
+function narrowed(subject: FeedSubject, narrowing: Narrowing, page: string): FeedSubject {
+  const query = narrowingQuery(narrowing);
+  if (query === '') return subject;
+  const words = describeNarrowing(narrowing).join(' ');
   return {
-    path: 'all',
-    query: '',
-    name: 'all papers',
-    description: 'Every research paper of the digests read here, newest first.',
-    homeUrl: `${base}/`,
+    ...subject,
+    query: query.slice(1),
+    name: `${subject.name} ${words}`,
+    description: `${subject.description.replace(/\.$/, '')}; ${words}.`,
+    homeUrl: page + query,
   };
 }
 
 /** The papers of one topic, or of combined topics. */
-export function aboutTopics(base: string, selection: TopicSelection): FeedSubject {
+export function aboutTopics(base: string, selection: TopicSelection, narrowing = NOT_NARROWED): FeedSubject {
+  return narrowed(
+    aboutAll(base, selection),
+    narrowing,
+    topicPage(base, writeTopics(expressionOf(selection))),
+  );
+}
+
+function aboutAll(base: string, selection: TopicSelection): FeedSubject {
   const { topics, without } = selection;
   const slugs = writeTopics(expressionOf(selection));
   const address = { path: topicFeedPath(slugs), query: '', homeUrl: topicPage(base, slugs) };
@@ -42,19 +69,6 @@ export function aboutTopics(base: string, selection: TopicSelection): FeedSubjec
     ...address,
     name: without.length === 0 ? included : `${included} without ${excluded}`,
     description: `Papers on ${included}${without.length === 0 ? '' : `, but none on ${excluded}`}.`,
-  };
-}
-
-/** A feed of topics without the papers that new versions brought, or with no others. */
-export function narrowed(base: string, subject: FeedSubject, revised?: 'no' | 'only'): FeedSubject {
-  if (revised === undefined) return subject;
-  const which = revised === 'no' ? 'without new versions' : 'new versions only';
-  const topics = subject.path.startsWith('topics/') ? { topics: subject.path.slice('topics/'.length) } : {};
-  return {
-    ...subject,
-    query: `revised=${revised}`,
-    name: `${subject.name}, ${which}`,
-    homeUrl: `${base}/search?${new URLSearchParams({ ...topics, revised })}`,
   };
 }
 

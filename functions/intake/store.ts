@@ -13,10 +13,12 @@ import { storeEmbeddings, upsertItems } from '../../db/items/upsert-items.ts';
 import type { TopicModel } from '../../db/topics/classify-items.ts';
 import { countTopicsOfDump } from '../../db/topics/topics.ts';
 import { duplicateCriteria } from '../../pipeline/identity/duplicates.ts';
+import { itemTerms } from '../../pipeline/identity/item-terms.ts';
 import type { Store } from '../../pipeline/ledger/store.ts';
 
 /** Makes the store of a run over a database. */
 export function createStore(db: Database, model: string, topicModel: TopicModel): Store {
+  const completing = { model, topicModel, termsOf: itemTerms };
   const compare = () => compareItems(db, model, duplicateCriteria);
   return {
     register: (dump) => registerDump(db, dump, new Date()),
@@ -24,20 +26,20 @@ export function createStore(db: Database, model: string, topicModel: TopicModel)
     write: (dump, papers, rejects) => upsertItems(db, dump, model, papers, rejects, new Date()),
     storeEmbeddings: (dump, papers) => storeEmbeddings(db, dump, model, papers),
     async complete(dump, contentChanged) {
-      const counts = await completeDump(db, dump, { model, topicModel, contentChanged }, new Date());
+      const counts = await completeDump(db, dump, { ...completing, contentChanged }, new Date());
       await compare();
       return counts;
     },
     completeReading: (dump) => completeReading(db, dump, new Date()),
     async completeIfEmbedded(dumpId) {
-      const isComplete = await completeIfEmbedded(db, dumpId, { model, topicModel }, new Date());
+      const isComplete = await completeIfEmbedded(db, dumpId, completing, new Date());
       if (isComplete) await compare();
       return isComplete;
     },
     fail: (dumpId, error, reading) => failDump(db, dumpId, error, new Date(), reading),
     countFault: (dumpId, fault) => countFault(db, dumpId, fault),
     async completeFailed(dumpId, { accept }) {
-      const isComplete = await completeFailed(db, dumpId, { model, topicModel, accept }, new Date());
+      const isComplete = await completeFailed(db, dumpId, { ...completing, accept }, new Date());
       if (isComplete) await compare();
       return isComplete;
     },

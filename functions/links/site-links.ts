@@ -1,4 +1,5 @@
 /** URLs: those of this site's pages and feeds, those of papers, and those within a text. */
+import { arxivCategory } from '../../pipeline/text/arxiv-categories.ts';
 import { nameSlug } from '../../pipeline/text/name-keys.ts';
 
 /** Formats of feeds, by the ending of their address. */
@@ -18,9 +19,14 @@ export const MEDIA_TYPES: Readonly<Record<FeedFormat, string>> = {
   json: 'application/feed+json',
 };
 
-/** Path of a topic's feed below /feeds/, without ending: `topics/robotics`, or combined `topics/a+b`. */
+/**
+ * Path of a topic's feed below /feeds/, without ending: `topics/robotics`, or combined `topics/a+b`. A category or an author
+ * alone have addresses of their own: `categories/cs.CV`.
+ */
 export function topicFeedPath(slugs: string): string {
-  return `topics/${segment(slugs)}`;
+  const [, list, name = ''] = /^(cat|author):([^+]+)$/.exec(slugs) ?? [];
+  if (list === 'cat' && arxivCategory(name) !== undefined) return categoryFeedPath(name);
+  return list === 'author' && !name.includes('-') ? authorFeedPath(name) : `topics/${segment(slugs)}`;
 }
 
 /** Path of the feed of an author's papers: `authors/ada_novak`. @param name as written, or its slug */
@@ -33,9 +39,9 @@ export function categoryFeedPath(category: string): string {
   return `categories/${segment(category)}`;
 }
 
-/** A path segment. A plus sign needs no escape there (RFC 3986, section 3.3). */
+/** A path segment. Plus signs and colons need no escape there (RFC 3986, section 3.3). */
 function segment(text: string): string {
-  return encodeURIComponent(text).replaceAll('%2B', '+');
+  return encodeURIComponent(text).replaceAll('%2B', '+').replaceAll('%3A', ':');
 }
 
 /** Path of the feed of similar papers. */
@@ -65,7 +71,7 @@ export function negotiatedUrl(base: string, path: string, search = ''): string {
 }
 
 export function topicPage(base: string, slugs: string): string {
-  return `${base}/topics/${segment(slugs)}`;
+  return `${base}/${topicFeedPath(slugs)}`;
 }
 
 /** The page of an author. @param name as written, or its slug */

@@ -3,6 +3,7 @@ import leven from 'leven';
 import type { Database } from '../../db/database.ts';
 import { getItem, type Item } from '../../db/items/find-items.ts';
 import { findTopic, type KnownSlug, listSlugs, type TopicHead } from '../../db/topics/find-topic.ts';
+import { CATEGORIES } from '../../pipeline/text/arxiv-categories.ts';
 import { rejectParameters } from '../http/parameters.ts';
 import { Problem, quotable } from '../http/problem.ts';
 import { topicPage } from '../links/site-links.ts';
@@ -10,7 +11,9 @@ import {
   expressionOf,
   MAX_TERMS,
   parseTopics,
+  slugOfTerm,
   type TopicSelection,
+  topicOfTerm,
   uniqueTopics,
   writeTopics,
 } from './topic-expression.ts';
@@ -46,7 +49,8 @@ export async function requireTopics(
       advice: `${base}/api/topics lists all topics; up to ${MAX_TERMS} can be combined as in a+b-c.`,
     });
   }
-  const current = (slugs: readonly string[]) => uniqueTopics(slugs.flatMap((slug) => bySlug.get(slug) ?? []));
+  const current = (slugs: readonly string[]) =>
+    uniqueTopics(slugs.flatMap((slug) => topicOfTerm(slug) ?? bySlug.get(slug) ?? []));
   const included = current(parsed.topics);
   const without = current(parsed.without);
   const topics = included.filter(({ slug }) => !without.some((excluded) => excluded.slug === slug));
@@ -62,10 +66,8 @@ export async function requireTopics(
   }
   const selection = { topics, without };
   const canonical = writeTopics(expressionOf(selection));
-  if (canonical !== expression) {
-    const url = urlOf(canonical);
-    throw new Problem(301, `Moved to ${url}.`, { headers: { ...ONE_DAY, Location: url } });
-  }
+  // A category or an author alone has an address of its own.
+  if (canonical !== expression || slugOfTerm(canonical) === canonical) throw moved(urlOf(canonical));
   return selection;
 }
 
@@ -93,6 +95,53 @@ export function requireSlugs(
     );
   }
   return uniqueTopics(slugs.flatMap((slug) => bySlug.get(slug) ?? []));
+}
+
+/** The lists of papers that have an address each for every name: `topics/robotics`, `categories/cs.CV`, `authors/ada_novak`. */
+export const LISTS = ['topics', 'categories', 'authors'] as const;
+export type List = (typeof LISTS)[number];
+
+/**
+ * Finds what an address of a list selects. An author may have no papers yet.
+ * @param urlOf the URL of the same request with another expression
+ * @throws Problem as {@link requireTopics}; 404 for a category that arXiv does not have and a name without letters, 301 for
+ *   another spelling of either
+ */
+export async function requireList(
+  db: Database,
+  base: string,
+  list: List,
+  name: string,
+  urlOf: (slugs: string) => string,
+): Promise<TopicSelection> {
+  if (list === 'topics') return requireTopics(db, base, name, urlOf);
+  const expression = `${list === 'categories' ? 'cat' : 'author'}:${name}`;
+  const slug = slugOfTerm(expression);
+  const topic = topicOfTerm(slug ?? '');
+  if (slug !== expression && slug !== undefined) throw moved(urlOf(slug));
+  if (topic !== undefined) return { topics: [topic], without: [] };
+  if (list === 'authors') throw new Problem(404, `"${quotable(name)}" is no name of an author.`);
+  throw new Problem(404, `Category "${quotable(name)}" not found.`, {
+    suggestions: nearestCategories(name).map((code) => ({ name: code, url: urlOf(`cat:${code}`) })),
+    advice: `${base}/categories lists the categories of arXiv.`,
+  });
+}
+
+function moved(url: string): Problem {
+  return new Problem(301, `Moved to ${url}.`, { headers: { ...ONE_DAY, Location: url } });
+}
+
+/** The categories whose code or name is nearest to a text. */
+function nearestCategories(text: string): string[] {
+  const misspelt = lettersAndDigits(text).slice(0, MAX_COMPARED_CHARS);
+  return CATEGORIES.map(({ code, name }) => ({
+    code,
+    distance: Math.min(...[code, name].map((known) => difference(misspelt, lettersAndDigits(known)))),
+  }))
+    .filter(({ distance }) => distance <= MAX_DIFFERENCE)
+    .sort((a, b) => a.distance - b.distance)
+    .slice(0, MAX_SUGGESTIONS)
+    .map(({ code }) => code);
 }
 
 /** Finds an item by its id. @throws Problem 404 */

@@ -1,4 +1,6 @@
 import * as v from 'valibot';
+import { arxivCategory } from '../../pipeline/text/arxiv-categories.ts';
+import { nameSlug } from '../../pipeline/text/name-keys.ts';
 import { required } from '../http/parameters.ts';
 import { readPeriod } from './period.ts';
 import { MAX_SEARCH, MAX_WORDS, searchExpression } from './search-words.ts';
@@ -20,16 +22,49 @@ const period = v.pipe(
 
 const dumpName = v.pipe(v.string(), v.nonEmpty('the name of a dump'));
 
-/** Selects papers by whether a new version brought them. */
-export const revisedParameter = v.optional(
-  v.pipe(
-    v.picklist(['no', 'only'], 'no or only'),
-    v.description('`no` leaves out papers that are there because of a new version; `only` gives no others.'),
-  ),
-);
+const CATEGORY = 'a category of arXiv such as cs.CV, or several, separated by commas';
+const AUTHOR = 'the name of an author such as Ada Novak';
 
-/** Parameters that filter papers by the dump they came from, by publication date, and by whether they are revised. */
+/** The categories in a parameter, as arXiv writes them; `undefined` if any is none. */
+export function categoriesIn(text: string): string[] | undefined {
+  const codes = text.split(/[\s,]+/).filter((code) => code !== '');
+  const categories = codes.flatMap((code) => arxivCategory(code)?.code ?? []);
+  return categories.length === codes.length ? [...new Set(categories)].toSorted() : undefined;
+}
+
+/** Parameters that narrow every list, search and feed. */
+export const NARROWING_PARAMETERS = {
+  category: v.optional(
+    v.pipe(
+      v.string(),
+      v.check((text) => Boolean(categoriesIn(text)?.length), CATEGORY),
+      v.description(
+        'Only papers in this category of arXiv: `cs.CV`. `cs.CV,cs.LG` selects papers in either.',
+      ),
+    ),
+  ),
+  author: v.optional(
+    v.pipe(
+      v.string(),
+      v.check((text) => nameSlug(text) !== '', AUTHOR),
+      v.description(
+        'Only papers by an author whose name may be this one: `Ada Novak` finds `A. Novák`, `Novak, Ada` and `Ada M. Novak`.',
+      ),
+    ),
+  ),
+  revised: v.optional(
+    v.pipe(
+      v.picklist(['no', 'only'], 'no or only'),
+      v.description(
+        '`no` leaves out papers that are there because of a new version; `only` gives no others.',
+      ),
+    ),
+  ),
+} as const;
+
+/** These, and parameters that filter papers by the dump they came from and by publication date. */
 export const FILTER_PARAMETERS = {
+  ...NARROWING_PARAMETERS,
   dump: v.optional(v.pipe(dumpName, v.description('Only papers of the dump with this name.'))),
   source: v.optional(v.pipe(dumpName, v.description('The former name of `dump`; ignored beside it.'))),
   since: v.optional(v.pipe(day, v.description('Only papers published on this day or later.'))),
@@ -40,7 +75,6 @@ export const FILTER_PARAMETERS = {
       v.description('Only papers that arrived here on this day or in this week, in UTC: `2025-W11`.'),
     ),
   ),
-  revised: revisedParameter,
 } as const;
 
 const WORDS = `words to look for: at least one, at most ${MAX_WORDS}, ${MAX_SEARCH} characters in all; "a phrase", -without, begin*`;

@@ -6,6 +6,7 @@ import type { ItemFilter } from '../../db/items/item-page.ts';
 import { countMatches, findIdentified, type Search } from '../../db/search/search-items.ts';
 import { type KnownSlug, listSlugs } from '../../db/topics/find-topic.ts';
 import { arxivId, idsIn } from '../../pipeline/text/external-ids.ts';
+import { namePatterns, nameSlug, slugName } from '../../pipeline/text/name-keys.ts';
 import { rejectParameters } from '../http/parameters.ts';
 import type { InvalidParameter } from '../http/problem.ts';
 import {
@@ -13,17 +14,29 @@ import {
   parseTopics,
   slugsOf,
   type TopicSelection,
+  termsOf,
+  topicOfTerm,
   uniqueTopics,
 } from '../lookup/topic-expression.ts';
-import type { SEARCH_PARAMETERS } from './parameters.ts';
+import { categoriesIn, type NARROWING_PARAMETERS, type SEARCH_PARAMETERS } from './parameters.ts';
 import { readPeriod, writtenPeriod } from './period.ts';
 import { searchExpression, searchTerms } from './search-words.ts';
 
 /** The parameters of a search or list as they were sent. */
 export type SearchParameters = { readonly [Name in keyof typeof SEARCH_PARAMETERS]?: string | undefined };
 
-/** Which papers a search or a list selects: words, topics, a dump, days, new versions. */
-export interface SearchQuery extends TopicSelection {
+/** What narrows a list, a search or a feed. */
+export interface Narrowing {
+  /** Codes of arXiv; papers in any of them, if there are any. */
+  readonly categories: readonly string[];
+  /** The slug of a name. */
+  readonly author: string | undefined;
+  /** Only papers that a new version brought, or none of them. */
+  readonly revised: boolean | undefined;
+}
+
+/** Which papers a search or a list selects: words, topics, categories, an author, a dump, days. */
+export interface SearchQuery extends TopicSelection, Narrowing {
   /** As typed; empty in a list. */
   readonly q: string;
   readonly dump: DumpFilter | undefined;
@@ -32,8 +45,6 @@ export interface SearchQuery extends TopicSelection {
   readonly until: string | undefined;
   /** Names a day or a week, see `readPeriod`. */
   readonly arrived: string | undefined;
-  /** Only papers that a new version brought, or none of them. */
-  readonly revised: boolean | undefined;
 }
 
 /**
@@ -67,7 +78,19 @@ export async function parseSearchQuery(
     });
   }
   if (invalid.length > 0) rejectParameters(invalid);
-  return { q, topics, without, dump, since, until, arrived, revised: revisedFilter(parameters.revised) };
+  return { q, topics, without, ...readNarrowing(parameters), dump, since, until, arrived };
+}
+
+/** The parameters that narrow every list, as they were sent and checked. */
+export type NarrowingParameters = Pick<SearchParameters, keyof typeof NARROWING_PARAMETERS>;
+
+/** Reads the parameters that narrow every list. */
+export function readNarrowing({ category, author, revised }: NarrowingParameters): Narrowing {
+  return {
+    revised: revised === undefined ? undefined : revised === 'only',
+    categories: categoriesIn(category ?? '') ?? [],
+    author: author === undefined ? undefined : nameSlug(author),
+  };
 }
 
 /**
@@ -91,7 +114,9 @@ async function findTopics(
   }));
   const topicsOf = (side: 'topics' | 'without') =>
     uniqueTopics(
-      expressions.flatMap(({ parsed }) => parsed?.[side] ?? []).flatMap((slug) => bySlug.get(slug) ?? []),
+      expressions
+        .flatMap(({ parsed }) => parsed?.[side] ?? [])
+        .flatMap((slug) => topicOfTerm(slug) ?? bySlug.get(slug) ?? []),
     );
   const [topics, without] = [topicsOf('topics'), topicsOf('without')];
   const unknown = expressions.flatMap(({ term, parsed }) => (parsed === null ? [term] : []));
@@ -99,23 +124,19 @@ async function findTopics(
   return { topics, without, unknown };
 }
 
-/** What the parameter `revised` selects. */
-export function revisedFilter(parameter: string | undefined): boolean | undefined {
-  return parameter === undefined ? undefined : parameter === 'only';
+/** The part of a query that needs no words. */
+export function filterOf({ dump, since, until, arrived, ...query }: SearchQuery): ItemFilter {
+  const days = arrived === undefined ? null : readPeriod(arrived);
+  return { ...termsOf(query), ...narrowingFilter(query), dump, since, until, arrived: days ?? undefined };
 }
 
-/** The part of a query that needs no words. */
-export function filterOf({ topics, without, dump, since, until, arrived, revised }: SearchQuery): ItemFilter {
-  const days = arrived === undefined ? null : readPeriod(arrived);
-  return {
-    topics: slugsOf(topics),
-    without: slugsOf(without),
-    dump,
-    since,
-    until,
-    arrived: days ?? undefined,
-    revised,
-  };
+/** The part of a filter that narrows any list. */
+export function narrowingFilter({
+  categories,
+  author,
+  revised,
+}: Narrowing): Pick<ItemFilter, 'categories' | 'authors' | 'revised'> {
+  return { categories, authors: author === undefined ? [] : [{ names: namePatterns(author) }], revised };
 }
 
 /** The query for the index of words. Its `q` must hold a word. */
@@ -133,21 +154,32 @@ export function writeSearchQuery({
   since,
   until,
   arrived,
-  revised,
+  ...query
 }: SearchQuery): URLSearchParams {
-  const terms = [...slugsOf(topics), ...slugsOf(without).map((slug) => `-${slug}`)];
-  const parameters = {
-    topics: terms.join(',') || undefined,
-    dump: dump?.name,
-    since,
-    until,
-    arrived,
+  const terms = [...slugsOf(topics), ...slugsOf(without).map((slug) => `-${slug}`)].join(',');
+  return new URLSearchParams([
+    ['q', q],
+    ...defined({ topics: terms, ...narrowingParameters(query), dump: dump?.name, since, until, arrived }),
+  ]);
+}
+
+/** The query string of a narrowed list, with its question mark, or ''. */
+export function narrowingQuery(narrowing: Narrowing): string {
+  const parameters = defined(narrowingParameters(narrowing));
+  return parameters.length === 0 ? '' : `?${new URLSearchParams(parameters)}`;
+}
+
+function narrowingParameters({ categories, author, revised }: Narrowing) {
+  return {
+    category: categories.join(','),
+    author,
     revised: revised === undefined ? undefined : revised ? 'only' : 'no',
   };
-  const defined = Object.entries(parameters).filter(
-    (entry): entry is [string, string] => entry[1] !== undefined,
-  );
-  return new URLSearchParams([['q', q], ...defined]);
+}
+
+/** The parameters that have a value. */
+function defined(parameters: Readonly<Record<string, string | undefined>>): [string, string][] {
+  return Object.entries(parameters).flatMap(([name, value]) => (value ? [[name, value]] : []));
 }
 
 /** The query in words: `“robots” in Speech without Robotics since 2025-01-01`. */
@@ -159,19 +191,28 @@ export function describeSearchQuery({
   since,
   until,
   arrived,
-  revised,
+  ...query
 }: SearchQuery): string {
   const names = (selected: TopicSelection['topics']) => selected.map(({ name }) => name).join(', ');
   return [
     ...(q.trim() === '' ? [] : [`“${q.trim()}”`]),
     ...(topics.length === 0 ? [] : [`in ${names(topics)}`]),
     ...(without.length === 0 ? [] : [`without ${names(without)}`]),
+    ...describeNarrowing(query),
     ...(dump === undefined ? [] : [`from ${dump.name}`]),
     ...(since === undefined ? [] : [`since ${since}`]),
     ...(until === undefined ? [] : [`until ${until}`]),
     ...(arrived === undefined ? [] : [`that arrived ${writtenPeriod(arrived)}`]),
-    ...(revised === undefined ? [] : [revised ? 'that are new versions' : 'that are no new versions']),
   ].join(' ');
+}
+
+/** What narrows a list, in words: `in cs.CV`, `by Ada Novak`. */
+export function describeNarrowing({ categories, author, revised }: Narrowing): string[] {
+  return [
+    ...(categories.length === 0 ? [] : [`in ${categories.join(' or ')}`]),
+    ...(author === undefined ? [] : [`by ${slugName(author)}`]),
+    ...(revised === undefined ? [] : [revised ? 'with new versions only' : 'without new versions']),
+  ];
 }
 
 /** Counting stops here: an exact count of a common word costs too much. */

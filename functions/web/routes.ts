@@ -5,7 +5,7 @@ import type { Database } from '../../db/database.ts';
 import { countItems, findItemHeads } from '../../db/items/find-items.ts';
 import { findSimilar, SIMILAR } from '../../db/items/find-similar.ts';
 import { listItemDumps } from '../../db/items/item-dumps.ts';
-import type { Keyset } from '../../db/items/item-page.ts';
+import type { ItemFilter, Keyset } from '../../db/items/item-page.ts';
 import { countWeekly } from '../../db/items/weekly-counts.ts';
 import { findRelatedTopics } from '../../db/topics/find-topic.ts';
 import { countTopics } from '../../db/topics/topics.ts';
@@ -17,8 +17,10 @@ import { dateCursor, readParameters } from '../http/parameters.ts';
 import { Problem } from '../http/problem.ts';
 import type { Site } from '../http/site.ts';
 import { topicPage } from '../links/site-links.ts';
-import { requireItem, requireTopics } from '../lookup/address.ts';
-import { expressionOf, slugsOf, type TopicSelection, writeTopics } from '../lookup/topic-expression.ts';
+import { LISTS, requireItem, requireList } from '../lookup/address.ts';
+import { expressionOf, slugsOf, termsOf, writeTopics } from '../lookup/topic-expression.ts';
+import { NARROWING_PARAMETERS } from '../search/parameters.ts';
+import { narrowingFilter, narrowingQuery, readNarrowing } from '../search/search-query.ts';
 import { ADD_PAGE, PAGE } from './page-types.ts';
 import { addPage } from './pages/add.ts';
 import { homePage } from './pages/home.ts';
@@ -34,10 +36,11 @@ const SIMILAR_PAPERS = 8;
 
 const RELATED_TOPICS = 4;
 
-const DatedQuery = v.object({ cursor: v.optional(dateCursor) });
+const DatedQuery = v.object({ ...NARROWING_PARAMETERS, cursor: v.optional(dateCursor) });
 
 /**
- * GET /, /papers, /topics/:slugs, /items/:id, /subscribe, /status, and /add, the page on which operators post dumps.
+ * GET /, /papers, /topics/:name, /categories/:name, /authors/:name, /items/:id, /subscribe, /status, and /add, the page on which
+ * operators post dumps.
  * @param posting without it, the site accepts no dumps
  */
 export function pageRoutes(site: Site, posting?: { readonly maxBytes: number }): Hono {
@@ -56,28 +59,38 @@ export function pageRoutes(site: Site, posting?: { readonly maxBytes: number }):
     });
   });
   app.get('/papers', (c) => {
-    const { cursor } = readParameters(c, DatedQuery, { strict: false });
+    const { cursor, ...parameters } = readParameters(c, DatedQuery, { strict: false });
     const base = site.base(c);
-    return site.respond(c, PAGE, { cursor }, async () =>
-      topicPageOf(base, everything(base), await findDatedPapers(db, `${base}/papers`, cursor)),
-    );
-  });
-  app.get('/topics/:slugs', (c) => {
-    const { cursor } = readParameters(c, DatedQuery, { strict: false });
-    const base = site.base(c);
-    return site.respond(c, PAGE, { cursor }, async () => {
-      const urlOf = (slugs: string) => topicPage(base, slugs);
-      const selection = await requireTopics(db, base, c.req.param('slugs'), urlOf);
-      const slugs = slugsOf(selection.topics);
-      const [papers, related] = await Promise.all([
-        findDatedPapers(db, urlOf(writeTopics(expressionOf(selection))), cursor, selection),
-        findRelatedTopics(db, slugs, RELATED_TOPICS),
-      ]);
-      // Under several topics, each paper names its own.
-      const commonSlugs = slugs.length === 1 ? slugs : [];
-      return topicPageOf(base, aboutTopics(base, selection), papers, { slugs: commonSlugs, related });
+    return site.respond(c, PAGE, { cursor, parameters }, async () => {
+      const narrowing = readNarrowing(parameters);
+      const url = `${base}/papers${narrowingQuery(narrowing)}`;
+      const papers = await findDatedPapers(db, url, cursor, narrowingFilter(narrowing));
+      return topicPageOf(base, everything(base, narrowing), papers);
     });
   });
+  for (const list of LISTS) {
+    app.get(`/${list}/:name`, (c) => {
+      const { cursor, ...parameters } = readParameters(c, DatedQuery, { strict: false });
+      const base = site.base(c);
+      return site.respond(c, PAGE, { cursor, parameters }, async () => {
+        const narrowing = readNarrowing(parameters);
+        const urlOf = (slugs: string) => `${topicPage(base, slugs)}${narrowingQuery(narrowing)}`;
+        const selection = await requireList(db, base, list, c.req.param('name'), urlOf);
+        const url = urlOf(writeTopics(expressionOf(selection)));
+        const slugs = slugsOf(selection.topics);
+        const [papers, related] = await Promise.all([
+          findDatedPapers(db, url, cursor, { ...termsOf(selection), ...narrowingFilter(narrowing) }),
+          findRelatedTopics(db, slugs, RELATED_TOPICS),
+        ]);
+        // Under several topics, each paper names its own.
+        const commonSlugs = slugs.length === 1 ? slugs : [];
+        return topicPageOf(base, aboutTopics(base, selection, narrowing), papers, {
+          slugs: commonSlugs,
+          related,
+        });
+      });
+    });
+  }
   app.get('/items/:id', (c) => {
     const base = site.base(c);
     return site.respond(c, PAGE, null, async () => {
@@ -120,17 +133,13 @@ async function findDatedPapers(
   db: Database,
   url: string,
   cursor: Keyset | undefined,
-  selection: TopicSelection = { topics: [], without: [] },
+  filter: ItemFilter,
 ): Promise<DatedPapers> {
-  const found = await findItemHeads(db, {
-    ...expressionOf(selection),
-    limit: PAPERS_PER_PAGE + 1,
-    after: cursor,
-  });
+  const found = await findItemHeads(db, { ...filter, limit: PAPERS_PER_PAGE + 1, after: cursor });
   const { items, last } = pageOf(found, PAPERS_PER_PAGE);
   return {
     items,
-    older: last === undefined ? null : `${url}?cursor=${encodeCursor(last)}`,
+    older: last === undefined ? null : `${url}${url.includes('?') ? '&' : '?'}cursor=${encodeCursor(last)}`,
     newest: cursor === undefined ? null : url,
   };
 }

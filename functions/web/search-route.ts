@@ -15,6 +15,7 @@ import {
   describeSearchQuery,
   filterOf,
   findByIdentifier,
+  narrowingQuery,
   parseSearchQuery,
   type SearchQuery,
   searchOf,
@@ -83,10 +84,10 @@ async function findPage(
   parameters: Parameters,
   slugs: Promise<readonly KnownSlug[]>,
 ): Promise<Found | undefined> {
-  const { q, topics, dump, source, since, until, arrived, revised } = parameters;
+  const { q, topics, category, author, dump, source, since, until, arrived, revised } = parameters;
   const hasWords = searchExpression(q) !== null;
-  const hasFilter =
-    q.trim() === '' && Boolean(topics || dump || source || since || until || arrived || revised);
+  const filters = [topics, category, author, dump, source, since, until, arrived, revised];
+  const hasFilter = q.trim() === '' && filters.some(Boolean);
   if (!hasWords && !hasFilter) return undefined;
   const query = await parseSearchQuery(db, base, parameters, { slugs });
   return hasWords ? search(db, base, query, parameters) : listByDate(db, base, query, parameters);
@@ -125,7 +126,7 @@ async function listByDate(
   db: Database,
   base: string,
   query: SearchQuery,
-  { cursor: after, revised }: Parameters,
+  { cursor: after }: Parameters,
 ): Promise<Found> {
   const rows = await findItemHeads(db, { ...filterOf(query), after, limit: PAPERS_PER_PAGE + 1 });
   const { items, last } = pageOf(rows, PAPERS_PER_PAGE);
@@ -137,7 +138,7 @@ async function listByDate(
     items,
     total: null,
     feed: hasFeed
-      ? { path: slugs === '' ? 'all' : topicFeedPath(slugs), search: revised ? `?revised=${revised}` : '' }
+      ? { path: slugs === '' ? 'all' : topicFeedPath(slugs), search: narrowingQuery(query) }
       : null,
     search: `?${writeSearchQuery(query)}`,
     next: last === undefined ? null : pageUrl(base, query, { cursor: encodeCursor(last) }),

@@ -68,6 +68,16 @@ export function nameSlug(name: string): string {
     .join('_');
 }
 
+/** A slug as a name for people: `Ada Novak`, `Jan van der Berg`. */
+export function slugName(slug: string): string {
+  const words = slug.split('_').map((word, i) => {
+    if (i > 0 && PARTICLE.test(word)) return word;
+    const [initial = '', ...rest] = word;
+    return rest.length === 0 ? `${initial.toUpperCase()}.` : initial.toUpperCase() + rest.join('');
+  });
+  return words.join(' ');
+}
+
 /** The forms under which an author's name is indexed: several for a name that others write in several ways. */
 export function nameKeys(name: string): NameKey[] {
   const { parts, isPerson } = readName(name);

@@ -10,13 +10,14 @@ import { migrate } from '../../db/migrate.ts';
 import type { TopicModel } from '../../db/topics/classify-items.ts';
 import { applyTaxonomy } from '../../db/topics/topics.ts';
 import { itemId } from '../../pipeline/identity/item-id.ts';
+import { itemTerms } from '../../pipeline/identity/item-terms.ts';
 import { afterFile } from './cleanup.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 /** A paper of a test; fields that are left out get plain defaults. */
 export interface TestPaper
   extends Partial<
-    Pick<LoadedPaper, 'abstract' | 'authors' | 'url' | 'externalIds' | 'language' | 'revised'>
+    Pick<LoadedPaper, 'abstract' | 'authors' | 'categories' | 'url' | 'externalIds' | 'language' | 'revised'>
   > {
   readonly title: string;
   readonly publishedAt?: string;
@@ -141,7 +142,12 @@ export async function openTestCatalogue(): Promise<TestCatalogue> {
       const reading = { id, capturedAt, reading: 1 };
       await upsertItems(db, reading, MODEL, loaded, [], now);
       const dump = wholeReading(reading, loaded.length, { format: 'test' });
-      await completeDump(db, dump, { model: MODEL, topicModel, contentChanged: true }, now);
+      await completeDump(
+        db,
+        dump,
+        { model: MODEL, topicModel, termsOf: itemTerms, contentChanged: true },
+        now,
+      );
     },
     setTopics: (topics) => applyTopics(db, topics),
     async reopen() {

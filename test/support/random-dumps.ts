@@ -5,6 +5,7 @@ import type { LoadedPaper } from '../../db/items/loaded-paper.ts';
 import { upsertItems } from '../../db/items/upsert-items.ts';
 import { applyTaxonomy } from '../../db/topics/topics.ts';
 import { itemId } from '../../pipeline/identity/item-id.ts';
+import { itemTerms } from '../../pipeline/identity/item-terms.ts';
 import type { Taxonomy } from '../../pipeline/topics/taxonomy.ts';
 import { createTopicModel } from '../../pipeline/topics/topic-model.ts';
 import { loadedPaper, wholeReading } from './catalogue.ts';
@@ -139,7 +140,12 @@ export function randomDumps(seed: number) {
     async complete(db: Database, dump: RandomDump, reading: number, now = dump.completedAt) {
       const { id, capturedAt, papers } = dump;
       const whole = wholeReading({ id, capturedAt, reading }, papers.length);
-      await completeDump(db, whole, { model: MODEL, topicModel, contentChanged: true }, now);
+      await completeDump(
+        db,
+        whole,
+        { model: MODEL, topicModel, termsOf: itemTerms, contentChanged: true },
+        now,
+      );
     },
     /** Loads a whole dump without a break. */
     async load(db: Database, dump: RandomDump) {

@@ -33,16 +33,17 @@ export function topicPageOf(
   { slugs = [], related = [] }: TopicContext = {},
 ): Promise<string> {
   const { name, description, path } = subject;
+  const search = subject.query === '' ? '' : `?${subject.query}`;
   const heading = `${name.slice(0, 1).toUpperCase()}${name.slice(1)}`;
   const [first] = papers.items;
   return layout(base, {
     title: `${heading}${papers.newest === null || first === undefined ? '' : ` until ${writtenDay(first.publishedAt)}`} · Paperwire`,
     description,
-    feeds: [{ title: `Paperwire: ${name}`, path }],
+    feeds: [{ title: `Paperwire: ${name}`, path, search }],
     current: path === 'all' ? '/papers' : `/${path}`,
     main: html`<h1>${heading}</h1>
 <p class="lede">${description}</p>
-<p class="meta screen">Subscribe: ${subscribeLinks(base, path)} · ${editionLinks(base, path)}</p>
+<p class="meta screen">Subscribe: ${subscribeLinks(base, path, search)} · ${editionLinks(base, path, search)}</p>
 ${
   related.length === 0
     ? ''

@@ -118,10 +118,10 @@ describe('GET /api/items', () => {
     const { title, home_page_url, next_url } = JSON.parse(
       await (await app.request('/feeds/topics/robotics.json?revised=no&limit=1')).text(),
     );
-    expect(title).toBe('Paperwire: Robotics, without new versions');
-    expect(home_page_url).toBe(`${BASE}/search?topics=robotics&revised=no`);
+    expect(title).toBe('Paperwire: Robotics without new versions');
+    expect(home_page_url).toBe(`${BASE}/topics/robotics?revised=no`);
     expect(next_url).toMatch(/robotics\.json\?revised=no&limit=1&before=\d+$/);
-    expect(await (await app.request(home_page_url)).text()).toContain('that are no new versions');
+    expect(await (await app.request(home_page_url)).text()).toContain('without new versions');
     const wrong = await app.request('/feeds/all.atom?revised=yes');
     expect([wrong.status, await wrong.text()]).toEqual([400, expect.stringContaining('no or only')]);
   });
