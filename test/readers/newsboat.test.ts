@@ -163,11 +163,12 @@ describeWith('newsboat', () => {
   });
 
   test.each([
-    // newsboat keeps the last of several dc:creator.
-    ['all.rss', 'Grace Hopper'],
-    ['all.atom', 'محمد <Ali> 0, Grace Hopper'],
-  ])('shows a paper unchanged: %s', async (feed, author) => {
-    await catalogue.add(papers(0, 1));
+    ['all.rss', ['محمد <Ali> 0', 'Grace Hopper'], 'محمد <Ali> 0, Grace Hopper'],
+    ['all.atom', ['محمد <Ali> 0', 'Grace Hopper'], 'محمد <Ali> 0, Grace Hopper'],
+    ['all.rss', [], ''],
+    ['all.atom', [], ''],
+  ])('shows a paper unchanged: %s by %j', async (feed, authors, author) => {
+    await catalogue.add(papers(0, 1).map((paper) => ({ ...paper, authors })));
     const [article] = (await open(feed).reload()).articles;
     expect(article && { ...article, title: shown(article.title) }).toMatchObject({
       title: 'Is p < 0.05 & R&D enough? &lt;b> 0 🤖',

@@ -13,6 +13,14 @@ const PROGRAMS = {
   xmllint: { debian: 'libxml2-utils', probe: ['xmllint', '--version'] },
   feedparser: { debian: 'python3-feedparser', probe: [PYTHON, '-c', 'import feedparser'] },
   chromium: { debian: 'chromium', probe: [CHROMIUM, '--version'] },
+  simplepie: {
+    debian: 'libphp-simplepie',
+    probe: [
+      'php',
+      '-r',
+      'error_reporting(0); require "/usr/share/php/simplepie/autoloader.php"; new SimplePie();',
+    ],
+  },
   newsboat: { debian: 'newsboat', probe: ['newsboat', '--version'] },
 } as const;
 
