@@ -1,15 +1,20 @@
 import { existsSync } from 'node:fs';
 import { filePath, openDatabase } from '../../db/client-node.ts';
 import type { Database } from '../../db/database.ts';
+import { indexEarlierItems } from '../../db/items/item-terms.ts';
 import { hasPendingMigrations, migrate } from '../../db/migrate.ts';
 import { ConfigurationError } from '../../pipeline/errors.ts';
+import { itemTerms } from '../../pipeline/identity/item-terms.ts';
 import type { Environment } from '../env.ts';
 
 type DatabaseSettings = Pick<Environment, 'DATABASE_URL' | 'DATABASE_AUTH_TOKEN'>;
 
-/** Opens the database, creates it if needed, and updates its schema. */
+/** Opens the database, creates it if needed, updates its schema, and indexes what earlier versions did not. */
 export function openMigrated(env: DatabaseSettings): Promise<Database> {
-  return open(env, migrate);
+  return open(env, async (db) => {
+    await migrate(db);
+    await indexEarlierItems(db, itemTerms);
+  });
 }
 
 /**

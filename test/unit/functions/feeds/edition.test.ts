@@ -231,7 +231,7 @@ test('a digest of a narrowed feed lists its papers, and leads to a page with the
   await publish('2025-03-11T08:00:00Z', ['New', { title: 'Again', revised: true }]);
   const [entry] = await entriesOf('/feeds/topics/robotics.json?revised=only&digest=daily');
   expect(entry).toMatchObject({
-    title: 'Robotics, new versions only: 1 paper on 11 March 2025',
+    title: 'Robotics with new versions only: 1 paper on 11 March 2025',
     url: `${BASE}/search?revised=only&topics=robotics&arrived=2025-03-11`,
   });
   const page = await (await app.request(entry?.url.slice(BASE.length) ?? '')).text();

@@ -1,0 +1,50 @@
+import { sql } from 'drizzle-orm';
+import { expect, test } from 'vitest';
+import { indexEarlierItems } from '../../../../db/items/item-terms.ts';
+import { itemTerms } from '../../../../pipeline/identity/item-terms.ts';
+import { openTestCatalogue } from '../../../support/catalogue.ts';
+
+test('indexEarlierItems() indexes what an earlier version loaded, as a dump is indexed that completes now', async () => {
+  const { db, add } = await openTestCatalogue();
+  const papers = Array.from({ length: 1_200 }, (_, i) => ({
+    title: `Paper ${i}`,
+    authors: [`Ada ${'abcdefghij'[i % 10]}. Novák`, 'Jörg Müller'],
+    categories: ['cs.CV', 'keyword', ...(i % 2 === 0 ? ['CS.LG'] : [])],
+    publishedAt: i === 3 ? '2099-01-01T00:00:00Z' : '2025-03-01T00:00:00Z',
+  }));
+  await add(papers);
+  const read = async () => ({
+    authors: await db.orm.all(sql`SELECT * FROM item_authors ORDER BY name, arrival, first, second`),
+    categories: await db.orm.all(sql`SELECT * FROM item_categories ORDER BY category, arrival`),
+  });
+  const indexed = await read();
+  expect(indexed.authors).toHaveLength(3 * 1_200);
+  expect(indexed.categories).toHaveLength(1_800);
+
+  await db.client.executeMultiple(
+    'DELETE FROM item_authors; DELETE FROM item_categories; UPDATE catalogue SET unindexed_arrival = arrivals',
+  );
+  await indexEarlierItems(db, itemTerms);
+  expect(await read()).toEqual(indexed);
+  const { rows } = await db.client.execute('SELECT unindexed_arrival FROM catalogue');
+  expect(rows[0]?.['unindexed_arrival']).toBe(0);
+});
+
+test('indexEarlierItems() goes on where it was broken off', async () => {
+  const { db, add } = await openTestCatalogue();
+  await add(Array.from({ length: 1_100 }, (_, i) => ({ title: `Paper ${i}`, authors: ['Ada Novak'] })));
+  await db.client.executeMultiple(
+    'DELETE FROM item_authors; UPDATE catalogue SET unindexed_arrival = arrivals',
+  );
+  let pages = 0;
+  const broken = indexEarlierItems(db, (item) => {
+    if (++pages > 600) throw new Error('ended');
+    return itemTerms(item);
+  });
+  await expect(broken).rejects.toThrow('ended');
+  const count = async () =>
+    Number((await db.client.execute('SELECT count(*) AS n FROM item_authors')).rows[0]?.['n']);
+  expect(await count()).toBe(512);
+  await indexEarlierItems(db, itemTerms);
+  expect(await count()).toBe(1_100);
+});
