@@ -30,6 +30,7 @@ export const ExportQuery = v.object({
   topics: v.optional(v.array(v.string()), []),
   format: v.optional(v.picklist(FEED_FORMATS, 'rss, atom or json'), 'atom'),
   digest: v.optional(v.picklist(['', 'daily', 'weekly'], 'daily or weekly'), ''),
+  top: v.optional(v.pipe(v.string(), v.regex(/^(?:[1-9]|[1-4]\d|50)?$/, 'a whole number from 1 to 50')), ''),
   guid: v.optional(v.picklist(['', 'feed'], 'feed'), ''),
 });
 
@@ -74,10 +75,10 @@ export async function findExported(db: Database, base: string, query: ExportQuer
 export function exportedUrl(
   base: string,
   { path }: FeedSubject,
-  { format, digest, guid }: ExportQuery,
+  { format, digest, top, guid }: ExportQuery,
 ): string {
   const parameters = new URLSearchParams(
-    Object.entries({ digest, guid }).filter(([, value]) => value !== ''),
+    Object.entries({ digest, top, guid }).filter(([, value]) => value !== ''),
   );
   return `${feedUrl(base, path, format)}${parameters.size === 0 ? '' : `?${parameters}`}`;
 }

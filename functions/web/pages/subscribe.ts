@@ -21,7 +21,7 @@ export interface Subscribing {
 
 /** The page on which readers choose topics: a list to import in OPML, or the addresses of the feeds. It needs no script. */
 export function subscribePage(base: string, { papers, topics, query, feeds }: Subscribing): Promise<string> {
-  const { format, digest, guid } = query;
+  const { format, digest, top, guid } = query;
   return layout(base, {
     title: 'Subscribe · Paperwire',
     description: 'Choose topics, and subscribe to them all at once.',
@@ -47,6 +47,7 @@ ${choice(base, { subject: everything(base), value: ALL, items: papers }, query)}
 </fieldset>
 <div class="filters">
 <label>Entries <select name="digest">${option('', 'each paper', digest)}${option('daily', 'a digest a day', digest)}${option('weekly', 'a digest a week', digest)}</select></label>
+<label>Papers <select name="top">${option('', 'all', top)}${['5', '10', '20'].map((count) => option(count, `the best ${count} a day`, top))}</select></label>
 <label>Format <select name="format">${FEED_FORMATS.map((name) => option(name, FORMAT_NAMES[name], format))}</select></label>
 <label>A paper in several feeds <select name="guid">${option('', 'is one entry', guid)}${option('feed', 'is an entry in each', guid)}</select></label>
 </div>

@@ -69,8 +69,9 @@ test.each([
   ['?topics=robotics&format=rss', ['topics/robotics.rss']],
   ['?topics=robotics&format=json&digest=weekly', ['topics/robotics.json?digest=weekly']],
   ['?topics=robotics&guid=feed&digest=daily', ['topics/robotics.atom?digest=daily&guid=feed']],
+  ['?topics=robotics&top=10', ['topics/robotics.atom?top=10']],
   // Empty fields of a form, and what others append to addresses.
-  ['?topics=quiet&format=atom&digest=&guid=&utm_source=x', ['topics/quiet.atom']],
+  ['?topics=quiet&format=atom&digest=&top=&guid=&utm_source=x', ['topics/quiet.atom']],
 ])('GET /opml.xml%s exports the chosen feeds', async (query, paths) => {
   expect((await outlines(query)).map((outline) => outline['@xmlUrl'])).toEqual(
     paths.map((path) => ROOT + path),
@@ -88,9 +89,12 @@ test('GET /opml.xml suggests topics for misspelt ones', async () => {
   );
 });
 
-test.each(['format=html', 'digest=hourly', 'guid=other'])('GET /opml.xml?%s is no list', async (query) => {
-  expect((await app.request(`/opml.xml?${query}`)).status).toBe(400);
-});
+test.each(['format=html', 'digest=hourly', 'top=51', 'guid=other'])(
+  'GET /opml.xml?%s is no list',
+  async (query) => {
+    expect((await app.request(`/opml.xml?${query}`)).status).toBe(400);
+  },
+);
 
 test('GET /opml.xml is a download with an ETag', async () => {
   const response = await app.request('/opml.xml');

@@ -32,7 +32,7 @@ test('subscribePage() offers a form for OPML that needs no script', async () => 
     expect([url, (await app.request(url)).status]).toEqual([url, 200]);
   }
   // What the browser sends when nothing is ticked, and when something is.
-  const fields = 'digest=&format=atom&guid=';
+  const fields = 'digest=&top=&format=atom&guid=';
   expect(await read(`/opml.xml?${fields}`)).toBe(await read('/opml.xml'));
   expect(await read(`/opml.xml?topics=speech&${fields}`)).toBe(await read('/opml.xml?topics=speech'));
 });
