@@ -162,6 +162,53 @@ describeWith('chromium', () => {
     await close();
   });
 
+  test('the address of a feed is a page when a person opens it, and the feed when a script fetches it', async () => {
+    const { page, close } = await openTab(browser, { bypassCSP: true });
+    await page.goto(`${site.origin}/feeds/all.rss`);
+    expect(await page.locator('h1').innerText()).toBe('All papers');
+    // Also from the cache of the browser, which holds the page.
+    const types = await page.evaluate<string[]>(`Promise.all(['all.rss', 'all', 'all.json'].map((path) =>
+      fetch('/feeds/' + path, { headers: { Accept: 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8' } })
+        .then((response) => response.headers.get('Content-Type'))))`);
+    expect(types.map((type) => type.split(';')[0])).toEqual([
+      'application/rss+xml',
+      'application/atom+xml',
+      'application/feed+json',
+    ]);
+    await page.goto(`${site.origin}/feeds/all`);
+    expect(page.url()).toBe(`${site.origin}/`);
+    await close();
+  });
+
+  test('/favicon.ico is a picture', async () => {
+    const { page, close } = await openTab(browser, { bypassCSP: true });
+    await page.goto(site.origin);
+    const width = `new Promise((resolve, reject) => {
+      const image = new Image();
+      image.onload = () => resolve(image.naturalWidth);
+      image.onerror = reject;
+      image.src = '/favicon.ico';
+    })`;
+    expect(await page.evaluate(width)).toBe(144);
+    await close();
+  });
+
+  test('/subscribe leads from ticks to addresses and to a file, without scripts', async () => {
+    const { page, close } = await openTab(browser, { javaScriptEnabled: false });
+    await page.goto(`${site.origin}/subscribe`);
+    await page.getByLabel('Speech & audio', { exact: true }).check();
+    await page.getByLabel('Entries').selectOption('daily');
+    await page.getByRole('button', { name: 'Show addresses' }).click();
+    expect(await page.locator('pre').innerText()).toBe(
+      `${site.origin}/feeds/topics/speech.atom?digest=daily`,
+    );
+    expect(await page.getByLabel('Speech & audio', { exact: true }).isChecked()).toBe(true);
+    const download = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Download list (OPML)' }).click();
+    expect((await download).suggestedFilename()).toBe('paperwire.opml');
+    await close();
+  });
+
   test('pages are complete without scripts', async () => {
     const { page, close } = await openTab(browser, { javaScriptEnabled: false });
     await page.goto(`${site.origin}/topics/robotics`);
