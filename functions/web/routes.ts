@@ -31,7 +31,7 @@ import { type DatedPapers, topicPageOf } from './pages/topic.ts';
 
 /** Numbers of papers that keep each page below 30 KB. */
 const LATEST_PAPERS = 6;
-const PAPERS_PER_PAGE = 15;
+const PAPERS_PER_PAGE = 12;
 const SIMILAR_PAPERS = 8;
 
 const RELATED_TOPICS = 4;

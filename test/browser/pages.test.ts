@@ -212,7 +212,7 @@ describeWith('chromium', () => {
   test('pages are complete without scripts', async () => {
     const { page, close } = await openTab(browser, { javaScriptEnabled: false });
     await page.goto(`${site.origin}/topics/robotics`);
-    expect(await page.locator('.papers h3').count()).toBe(15);
+    expect(await page.locator('.papers h3').count()).toBe(12);
     expect(await page.getByRole('button', { name: 'Copy feed address' }).count()).toBe(0);
     await page.goto(`${site.origin}/add`);
     expect(await page.locator('noscript').innerText()).toContain('curl --data-binary');

@@ -17,7 +17,18 @@ import { temporaryFolder } from './temporary-folder.ts';
 /** A paper of a test; fields that are left out get plain defaults. */
 export interface TestPaper
   extends Partial<
-    Pick<LoadedPaper, 'abstract' | 'authors' | 'categories' | 'url' | 'externalIds' | 'language' | 'revised'>
+    Pick<
+      LoadedPaper,
+      | 'abstract'
+      | 'authors'
+      | 'url'
+      | 'externalIds'
+      | 'language'
+      | 'categories'
+      | 'comments'
+      | 'journal'
+      | 'revised'
+    >
   > {
   readonly title: string;
   readonly publishedAt?: string;

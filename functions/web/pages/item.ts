@@ -4,20 +4,28 @@ import type { SimilarItem } from '../../../db/items/find-similar.ts';
 import type { ItemDump } from '../../../db/items/item-dumps.ts';
 import { aboutSimilar } from '../../feeds/subject.ts';
 import { extractOf } from '../../feeds/summary.ts';
-import { findByTitle, type NamedLink, paperLinks } from '../../links/paper-links.ts';
 import { itemPage, topicFeedPath, topicPage } from '../../links/site-links.ts';
 import { day } from '../parts/dates.ts';
 import { subscribeLinks } from '../parts/feed-links.ts';
-import { layout } from '../parts/layout.ts';
+import { layout, localPath } from '../parts/layout.ts';
 import { joined, type Markup } from '../parts/markup.ts';
 import { grouped } from '../parts/numbers.ts';
 import { paperMetadata } from '../parts/paper-metadata.ts';
-import { beginning, byline, directed, listedTitle, MAX_VENUE } from '../parts/papers.ts';
+import {
+  authorLinks,
+  beginning,
+  byline,
+  categoryLinks,
+  directed,
+  listedTitle,
+  MAX_VENUE,
+  placeLinks,
+} from '../parts/papers.ts';
 import { readable } from '../parts/text.ts';
 
 /** Authors in view, and authors on demand: large collaborations have thousands. */
 const MAX_AUTHORS = 24;
-const MAX_MORE_AUTHORS = 36;
+const MAX_MORE_AUTHORS = 16;
 
 /** Longest abstract on a page. Real ones are shorter, but a text mistaken for one may not be. */
 const MAX_ABSTRACT = { chars: 5_000, bytes: 5_000 };
@@ -63,7 +71,7 @@ export function itemPageOf(base: string, item: Item, { similar, dumps }: ItemCon
     main: html`<article>
 <h1 ${directed(item)}>${item.title}</h1>
 ${authors(base, item)}
-${places(item)}
+${places(base, item)}
 ${
   paragraphs.length === 0
     ? html`<p class="meta">The dump has no abstract of this paper.</p>`
@@ -77,25 +85,28 @@ ${itemFacts(base, item, dumps)}`,
   });
 }
 
-/** Where it appeared, its date, and where to read it, or to look for it when no address is known. */
-function places(item: Item): Markup {
-  const links = paperLinks(item);
+/** Where it appeared, its date, its categories, and where to read it. */
+function places(base: string, item: Item): Markup {
   const venue = [item.journal, item.comments].flatMap((text) =>
     text === null ? [] : [beginning(text, MAX_VENUE)],
   );
-  const listed = (list: readonly NamedLink[]) =>
-    list.map(({ name, url }) => html`<a class="out" href="${url}">${name}</a>`);
-  const parts = [day(item.publishedAt), ...item.categories.slice(0, MAX_CATEGORIES), ...listed(links)];
-  return html`${venue.length === 0 ? '' : html`<p class="meta" dir="auto">${readable(venue.join(' · '))}</p>\n`}<p class="meta places">${joined(parts, ' · ')}${links.length > 0 ? '' : html` · Find it on ${joined(listed(findByTitle(item.title)))}`}</p>`;
+  const parts = [
+    day(item.publishedAt),
+    ...(item.revised ? ['revised'] : []),
+    ...categoryLinks(localPath(base), item.categories.slice(0, MAX_CATEGORIES)),
+    ...placeLinks(item),
+  ];
+  return html`${venue.length === 0 ? '' : html`<p class="meta" dir="auto">${readable(venue.join(' · '))}</p>\n`}<p class="meta places">${joined(parts, ' · ')}</p>`;
 }
 
 function authors(base: string, { id, authors: names }: Item): Markup | string {
   if (names.length === 0) return '';
   const list = (part: readonly string[]) => joined(part.map((name) => html`<bdi>${name}</bdi>`));
+  const first = authorLinks(localPath(base), names.slice(0, MAX_AUTHORS));
   const rest = names.slice(MAX_AUTHORS, MAX_AUTHORS + MAX_MORE_AUTHORS);
   const left = names.length - MAX_AUTHORS - MAX_MORE_AUTHORS;
-  if (rest.length === 0) return html`<p class="authors">${list(names)}</p>`;
-  return html`<p class="authors">${list(names.slice(0, MAX_AUTHORS))}</p>
+  if (rest.length === 0) return html`<p class="authors">${first}</p>`;
+  return html`<p class="authors">${first}</p>
 <details class="authors"><summary>and ${grouped(names.length - MAX_AUTHORS)} more</summary><p>${list(rest)}${left > 0 ? html`; <a href="${base}/api/items/${id}?fields=authors">${grouped(left)} more</a>` : ''}</p></details>`;
 }
 

@@ -1,25 +1,34 @@
 import { html } from 'hono/html';
 import type { ItemHead } from '../../../db/items/find-items.ts';
+import { arxivCategory } from '../../../pipeline/text/arxiv-categories.ts';
+import { nameSlug } from '../../../pipeline/text/name-keys.ts';
 import { otherLanguage } from '../../feeds/feed.ts';
 import { extractOf, summarise } from '../../feeds/summary.ts';
-import { itemPage, topicPage } from '../../links/site-links.ts';
+import { findByTitle, type NamedLink, paperLinks, paperUrl } from '../../links/paper-links.ts';
+import { authorPage, categoryPage, itemPage, topicPage } from '../../links/site-links.ts';
 import { day } from './dates.ts';
+import { localPath } from './layout.ts';
 import { joined, type Markup } from './markup.ts';
 
 /** Authors that a list names; the others are `et al.` */
 const MAX_AUTHORS = 3;
 
-/** The longest title and summary in a list. The bytes of UTF-8 keep twenty papers in Chinese or Russian within a page. */
-const MAX_TITLE = { chars: 300, bytes: 450 };
-const MAX_SUMMARY = { chars: 280, bytes: 400 };
+/** The longest title and summary in a list. The bytes of UTF-8 keep twelve papers in Chinese or Russian within a page. */
+const MAX_TITLE = { chars: 240, bytes: 340 };
+const MAX_SUMMARY = { chars: 280, bytes: 340 };
+
+/** Categories, links and characters of the venue of a paper in a list. */
+const MAX_CATEGORIES = 4;
+const MAX_PLACES = 3;
+const MAX_LISTED_VENUE = { chars: 60, bytes: 80 };
 
 /** Longest name of a journal, and comment of the authors. */
-export const MAX_VENUE = { chars: 300, bytes: 400 };
+export const MAX_VENUE = { chars: 200, bytes: 300 };
 
-/** Papers as a list: title, authors, date, topics, and their extracts. */
+/** Papers as a list: title, authors, date, topics, extract, categories, venue and links. */
 export function paperList(base: string, items: readonly ItemHead[]): Markup {
   return html`<ol class="papers">
-${items.map((item) => paper(base, item, day(item.publishedAt)))}</ol>`;
+${items.map((item) => paper(localPath(base), item, day(item.publishedAt)))}</ol>`;
 }
 
 /**
@@ -35,24 +44,69 @@ export function papersByDay(
   return html`${[...days].map(
     ([date, papers]) => html`<h2 class="day">${day(date)}</h2>
 <ol class="papers">
-${papers.map((item) => paper(base, { ...item, topics: item.topics.filter(({ slug }) => !unnamed.includes(slug)) }))}</ol>
+${papers.map((item) => paper(localPath(base), { ...item, topics: item.topics.filter(({ slug }) => !unnamed.includes(slug)) }))}</ol>
 `,
   )}`;
 }
 
+/** @param base the path of the site: lists hold so many links that their host counts */
 function paper(base: string, item: ItemHead, date?: Markup): Markup {
   const topics = item.topics.map(({ slug, name }) => html`<a href="${topicPage(base, slug)}">${name}</a>`);
   const parts = [
-    ...(item.authors.length === 0 ? [] : [html`<bdi>${byline(item.authors)}</bdi>`]),
+    ...(item.authors.length === 0
+      ? []
+      : [html`${authorLinks(base, item.authors.slice(0, MAX_AUTHORS))}${etAl(item.authors)}`]),
     ...(date === undefined ? [] : [date]),
+    ...(item.revised ? ['revised'] : []),
     ...(topics.length === 0 ? [] : [joined(topics)]),
   ];
   const summary = beginning(extractOf(item, Number.POSITIVE_INFINITY), MAX_SUMMARY);
   const shown = item.extract === null ? summary : html`<q title="A sentence of the abstract">${summary}</q>`;
+  const venue = item.journal ?? item.comments;
+  const places = [
+    ...categoryLinks(base, item.categories.slice(0, MAX_CATEGORIES)),
+    ...(venue === null ? [] : [html`<bdi>${beginning(venue, MAX_LISTED_VENUE)}</bdi>`]),
+    ...placeLinks(item).slice(0, MAX_PLACES),
+  ];
   return html`<li>
 <h3 ${directed(item)}><a href="${itemPage(base, item.id)}">${listedTitle(item.title)}</a></h3>
-${parts.length === 0 ? '' : html`<p class="meta">${joined(parts, ' · ')}</p>\n`}${summary === '' ? '' : html`<p ${directed(item)}>${shown}</p>\n`}</li>
+${metaLine(parts)}${summary === '' ? '' : html`<p ${directed(item)}>${shown}</p>\n`}${metaLine(places)}</li>
 `;
+}
+
+function metaLine(parts: readonly (Markup | string)[]): Markup | string {
+  return parts.length === 0 ? '' : html`<p class="meta">${joined(parts, ' · ')}</p>\n`;
+}
+
+/** Links to a paper, its PDF and its code; where no address is known, to searches that find it. */
+export function placeLinks(item: ItemHead): Markup[] {
+  const links = paperLinks(item);
+  const isFound = paperUrl(item) !== null || links.some(({ name }) => name === 'PDF');
+  const linked = ({ name, url }: NamedLink) => html`<a class="out" href="${url}">${name}</a>`;
+  return [
+    ...links.map(linked),
+    ...(isFound ? [] : [html`Find it on ${joined(findByTitle(item.title).map(linked))}`]),
+  ];
+}
+
+/** Categories, those of arXiv as links to their pages. Others are keywords of publishers. */
+export function categoryLinks(base: string, categories: readonly string[]): (Markup | string)[] {
+  return categories.map((text) => {
+    const category = arxivCategory(text);
+    if (category === undefined) return html`<bdi>${text}</bdi>`;
+    return html`<a href="${categoryPage(base, category.code)}">${category.code}</a>`;
+  });
+}
+
+/** Names of authors as links to their pages. */
+export function authorLinks(base: string, names: readonly string[]): Markup {
+  return joined(
+    names.map((name) =>
+      nameSlug(name) === ''
+        ? html`<bdi>${name}</bdi>`
+        : html`<a href="${authorPage(base, name)}"><bdi>${name}</bdi></a>`,
+    ),
+  );
 }
 
 /** A title, cut for a list. */
@@ -69,8 +123,11 @@ export function beginning(text: string, { chars, bytes }: typeof MAX_TITLE): str
 
 /** The first authors of a paper on one line. */
 export function byline(authors: readonly string[]): string {
-  const named = authors.slice(0, MAX_AUTHORS).join(', ');
-  return authors.length > MAX_AUTHORS ? `${named} et al.` : named;
+  return `${authors.slice(0, MAX_AUTHORS).join(', ')}${etAl(authors)}`;
+}
+
+function etAl(authors: readonly string[]): string {
+  return authors.length > MAX_AUTHORS ? ' et al.' : '';
 }
 
 /** Attributes of a paper's text: direction by its letters, and its language if it differs from the page's. */

@@ -22,14 +22,58 @@ test.each([
       abstract: sentence.repeat(60),
       authors: ['Ada Lovelace', 'Alan Turing', 'Grace Hopper', 'Edsger Dijkstra'],
       topics: ['robotics', 'speech'],
+      categories: ['cs.RO', 'cs.LG', 'cs.CV'],
+      comments: sentence.repeat(9),
+      url: `https://arxiv.org/abs/2501.0${1000 + i}`,
+      externalIds: [{ scheme: 'arxiv', value: `2501.0${1000 + i}` }],
     })),
   );
   const app = createApp({ db: catalogue.db, publicUrl: 'https://papers.example' });
   for (const path of ['/', '/papers', '/topics/robotics', '/search?since=2025-03-11']) {
     const page = await (await app.request(path)).text();
     expect([path, Buffer.byteLength(page) < BYTES]).toEqual([path, true]);
-    if (path !== '/') expect(page.match(/<h3 /g)).toHaveLength(15);
+    if (path !== '/') expect(page.match(/<h3 /g)).toHaveLength(12);
   }
+});
+
+/** The text of an element and the addresses of its links. */
+const read = (element: string) => ({
+  text: element.replaceAll(/<[^>]+>/g, ''),
+  links: [...element.matchAll(/href="([^"]+)"/g)].map(([, url]) => url?.replaceAll('&amp;', '&')),
+});
+
+test('paperList() shows what readers of arXiv look for, with links', async () => {
+  await catalogue.add([
+    {
+      title: 'Walking robots',
+      authors: ['Ada Lovelace', 'Alan Turing', '…', 'Edsger Dijkstra'],
+      abstract: 'We walk.',
+      categories: ['cs.RO', 'Keyword of a publisher'],
+      comments: 'Accepted at ICRA',
+      revised: true,
+      url: 'https://arxiv.org/abs/2501.01234',
+      externalIds: [{ scheme: 'arxiv', value: '2501.01234' }],
+    },
+  ]);
+  const app = createApp({ db: catalogue.db, publicUrl: 'https://papers.example' });
+  const page = await (await app.request('/')).text();
+  const [meta = '', places = ''] = [...page.matchAll(/<p class="meta">(.*)<\/p>/g)]
+    .map(([line]) => line)
+    .slice(1, 3);
+  expect(read(meta)).toEqual({
+    text: 'Ada Lovelace, Alan Turing, … et al. · 11 March 2025 · revised · Robotics',
+    links: ['/authors/ada_lovelace', '/authors/alan_turing', '/topics/robotics'],
+  });
+  expect(read(places)).toEqual({
+    text: 'cs.RO · Keyword of a publisher · Accepted at ICRA · arXiv · PDF',
+    links: ['/categories/cs.RO', 'https://arxiv.org/abs/2501.01234', 'https://arxiv.org/pdf/2501.01234'],
+  });
+});
+
+test('paperList() leads to searches for a paper whose address is not known', async () => {
+  await catalogue.add([{ title: 'Walking robots' }]);
+  const page = await (await createApp({ db: catalogue.db }).request('/papers')).text();
+  expect(page).toContain('Find it on <a class="out" href="https://arxiv.org/search/?');
 });
 
 test('a long title is whole on its own page and cut in lists', async () => {
@@ -40,7 +84,7 @@ test('a long title is whole on its own page and cut in lists', async () => {
   const [, shown = '', path = ''] = [
     '',
     />(a title[^<]*)<\/a>/.exec(list)?.[1],
-    /href="http:\/\/localhost(\/items\/[^"]+)"/.exec(list)?.[1],
+    /href="(\/items\/[^"]+)"/.exec(list)?.[1],
   ];
   expect(shown.length).toBeLessThanOrEqual(301);
   expect(title.startsWith(shown.slice(0, -1))).toBe(true);
@@ -74,7 +118,7 @@ test('the page of a paper and the page of a feed stay within their bytes', async
     Buffer.byteLength(await get(`/items/${items.find((item: { id: string }) => item.id !== id).id}`)),
   ).toBeLessThan(BYTES);
   expect(page).toContain('and 2,976 more');
-  expect(page).toContain('2,940 more</a>');
+  expect(page).toContain('2,960 more</a>');
   for (const field of ['abstract', 'authors']) {
     expect(page).toContain(`/api/items/${id}?fields=${field}"`);
   }
