@@ -3,11 +3,10 @@ import type { Database } from '../../../../db/database.ts';
 import { createApp } from '../../../../functions/app.ts';
 import { openTestDatabase } from '../../../support/catalogue.ts';
 import { randomDumps, TOPIC_SLUGS } from '../../../support/random-dumps.ts';
-import { parseAtom, parseJsonFeed, parseRss } from './render/parsers.ts';
 
 const BASE = 'https://papers.example';
-const PARSERS = { rss: parseRss, atom: parseAtom, json: parseJsonFeed } as const;
-const FORMATS = ['rss', 'atom', 'json'] as const;
+/** All carry the same items; of JSON Feed, they are read. */
+const FORMATS = ['json', 'rss', 'atom'] as const;
 
 const CURRENT: readonly string[] = [
   'all',
@@ -29,9 +28,14 @@ interface Answer {
   readonly lastModified: number;
   /** Ids of its items in their order. */
   readonly ids: readonly string[];
+  /** When they changed. */
+  readonly dates: readonly string[];
   /** All that the database holds of its items for readers to see. */
   readonly content: string;
 }
+
+/** An item of JSON Feed. */
+type Item = Readonly<Record<'id' | 'title' | 'date_modified', string>>;
 
 type Snapshot = ReadonlyMap<string, Answer>;
 
@@ -51,18 +55,20 @@ async function snapshot(db: Database, paths = [...CURRENT, ...ARCHIVES]): Promis
   const ofItems = await contents(db);
   const answers = new Map<string, Answer>();
   for (const path of paths) {
+    let items: readonly Item[] = [];
     for (const format of FORMATS) {
       const address = path.replace(/(?=\?)|$/, `.${format}`);
       const response = await app.request(`/feeds/${address}`);
       if (response.status === 404) continue;
       const text = await response.text();
       expect(response.status, `${address}: ${text}`).toBe(200);
-      const items = PARSERS[format](text);
+      if (format === 'json') items = (JSON.parse(text) as { items: Item[] }).items;
       answers.set(address, {
         etag: response.headers.get('ETag') ?? '',
         text,
         lastModified: Date.parse(response.headers.get('Last-Modified') ?? ''),
         ids: items.map(({ id }) => id),
+        dates: items.map((item) => item.date_modified),
         content: items.map(({ title }) => ofItems.get(title)).join('\n'),
       });
     }
@@ -87,13 +93,13 @@ function faults(before: Snapshot, after: Snapshot): string[] {
       wrong.push(
         `${address}: ${isChanged ? 'a new tag for the same content' : 'the same tag for new content'}`,
       );
+    if (isChanged && now.text === then.text) wrong.push(`${address}: a new tag for the same bytes`);
     if (now.lastModified < then.lastModified) wrong.push(`${address}: Last-Modified goes back`);
     const [dateNow, dateThen] = [feedDate(now.text), feedDate(then.text)];
     if (isChanged && dateNow <= dateThen) wrong.push(`${address}: its own date does not move forward`);
     if (address.includes('archive') && now.ids.join() !== then.ids.join())
       wrong.push(`${address}: other items`);
-    const dates = [...now.text.matchAll(/(?<=<entry.*<updated>)[^<]*/gs)].map(([date]) => date);
-    if (new Set(dates).size !== dates.length) wrong.push(`${address}: two items of one date`);
+    if (new Set(now.dates).size !== now.dates.length) wrong.push(`${address}: two items of one date`);
     if (new Set(now.ids).size !== now.ids.length) wrong.push(`${address}: an item twice`);
   }
   return wrong;
@@ -124,7 +130,7 @@ describe.each([1, 2])('feeds over random dumps (%i)', (seed) => {
     let before: Snapshot = new Map();
     let topicsBefore: ReadonlyMap<string, string> = new Map();
     let now = START;
-    for (let step = 0; step < 8; step++) {
+    for (let step = 0; step < 6; step++) {
       // Also within a second, and after the clock was set back.
       now += [0, 400, HOUR_MS, 9 * HOUR_MS, 30 * HOUR_MS, -HOUR_MS][Math.floor(source.random() * 6)] ?? 0;
       const size = 1 + Math.floor(source.random() ** 2 * 60);
@@ -170,7 +176,7 @@ test('a dump of one paper changes the tags of the feeds that it is in, and of no
   expect(changed.length).toBeLessThan(after.size / 4);
 });
 
-test('a run that is killed and resumed gives the same feeds, but for their own date', async () => {
+test('a run that is killed and resumed gives the same feeds, but for when they changed', async () => {
   const straight = await openWithTopics(5);
   const resumed = await openWithTopics(5);
   for (let day = 0; day < 3; day++) {
@@ -189,7 +195,7 @@ test('a run that is killed and resumed gives the same feeds, but for their own d
   const withoutDates = (answers: Snapshot) =>
     [...answers].map(([address, { text }]) => [
       address,
-      text.replace(/<lastBuildDate>[^<]*|(?<=^<updated>)[^<]*/m, ''),
+      text.replaceAll(/<lastBuildDate>[^<]*|(?<=^<updated>)[^<]*|"arrivedAt": "[^"]*/gm, ''),
     ]);
   expect(withoutDates(await snapshot(resumed.db))).toEqual(withoutDates(await snapshot(straight.db)));
 });
