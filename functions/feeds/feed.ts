@@ -39,7 +39,7 @@ export interface Feed {
 
 /** Another document of the same feed, by its link relation (RFC 5005, sections 3 and 4). */
 export interface RelatedDocument {
-  readonly rel: 'first' | 'next' | 'current' | 'prev-archive';
+  readonly rel: 'first' | 'next' | 'current' | 'prev-archive' | 'next-archive';
   readonly urls: FeedUrls;
 }
 

@@ -125,7 +125,7 @@ export async function respondFeed(
   return respondDelta(c, response, delta, deltaOf);
 }
 
-/** @throws Problem 404 for an archive that does not exist, and as `find` */
+/** @throws Problem 302 for the archive behind the newest, 404 for others that do not exist, and as `find` */
 async function findDocument(
   site: Site,
   base: string,
@@ -139,6 +139,11 @@ async function findDocument(
   const subject = aboutEdition(whole, edition);
   if (found === undefined) {
     const current = `${base}/feeds/${subject.path}.${format}`;
+    const { archive = 0 } = request.document;
+    if ((await findItems(site.db, selection, { archive: archive - 1 })) !== undefined) {
+      const url = `${current}${request.search}`;
+      throw new Problem(302, `The newest papers are at ${url}.`, { headers: { Location: url } });
+    }
     throw new Problem(404, `Archive not found. Available archives: those that ${current} links to.`);
   }
   return { subject, items: found.items, ...documentLinks(base, subject, request, found) };
@@ -168,7 +173,10 @@ function documentLinks(
     urls: urlsAt(documentPath(subject.path, document), search),
     archive: archive !== undefined,
     related: [
-      ...(archive === undefined ? [] : [related('current', {})]),
+      // The archive behind the newest one leads to the current document. So an archive stays as it is when another follows.
+      ...(archive === undefined
+        ? []
+        : [related('current', {}), related('next-archive', { archive: archive + 1 })]),
       ...(olderArchive === 0 ? [] : [related('prev-archive', { archive: olderArchive })]),
       ...(before === undefined ? [] : [related('first', { limit })]),
       ...(next === undefined ? [] : [related('next', { limit, before: next })]),

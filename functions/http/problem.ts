@@ -49,6 +49,7 @@ export function quotable(text: string): string {
 
 const TITLES: Readonly<Record<number, string>> = {
   301: 'Moved Permanently',
+  302: 'Found',
   400: 'Bad Request',
   401: 'Unauthorized',
   404: 'Not Found',

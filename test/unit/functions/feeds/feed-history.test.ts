@@ -99,7 +99,12 @@ describe('archives of a feed', () => {
         expect(parseRss(await fetchText(`/feeds/all/archive/${n}.rss`))).toHaveLength(100);
       }
       const next = Math.floor((added - 50) / 100) + 1;
-      expect((await app.request(`/feeds/all/archive/${next}.rss`)).status).toBe(404);
+      // The archive behind the newest is what the newest names as the next one.
+      const behind = await app.request(`/feeds/all/archive/${next}.rss?guid=feed`);
+      expect([behind.status, behind.headers.get('Location')]).toEqual(
+        archives === 0 ? [404, null] : [302, `${BASE}/feeds/all.rss?guid=feed`],
+      );
+      expect((await app.request(`/feeds/all/archive/${next + 1}.rss`)).status).toBe(404);
     }
   });
 
@@ -114,6 +119,9 @@ describe('archives of a feed', () => {
     );
     expect(text).toContain(
       `<link rel="current" type="application/atom+xml" href="${BASE}/feeds/topics/robotics.atom"/>`,
+    );
+    expect(text).toContain(
+      `<link rel="next-archive" type="application/atom+xml" href="${BASE}/feeds/topics/robotics/archive/2.atom"/>`,
     );
     await catalogue.add(papers(150, 320));
     const after = await app.request('/feeds/topics/robotics/archive/1.atom');

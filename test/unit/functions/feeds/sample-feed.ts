@@ -79,6 +79,7 @@ export const ARCHIVE: Feed = buildFeed(BASE, SUBJECT, ITEMS.slice(1), {
   archive: true,
   related: [
     { rel: 'current', urls: urls(PATH) },
+    { rel: 'next-archive', urls: urls(`${PATH}/archive/3`) },
     { rel: 'prev-archive', urls: urls(`${PATH}/archive/1`) },
   ],
 });
