@@ -120,7 +120,6 @@ describeWith('xmllint', () => {
     ['two titles', '<title ', '<title>Another</title><title '],
     ['a date without time', 'T06:30:00Z', ''],
     ['an author without a name', '<name>Ada Lovelace</name>', ''],
-    ['an entry whose source has no author', '<author><name>\u2060</name></author>\n', ''],
     ['a category without a term', 'term="speech" ', ''],
   ])('a document against the grammar is an error: %s', async (_, from, to) => {
     await expect(lint('--relaxng', GRAMMAR, broken(from, to))).rejects.toThrow('validity error');

@@ -15,9 +15,11 @@ export function renderAtom(feed: Feed): string {
     ...feed.related.map(({ rel, urls }) => element('link', { rel, type: MEDIA_TYPES.atom, href: urls.atom })),
     ...(feed.archive ? [element('fh:archive', {})] : []),
     text('updated', feed.updated),
+    // An entry without authors needs one of its feed (RFC 4287, section 4.1.1). Some readers show it as the writer of the paper.
+    ...(feed.items.every(({ authors }) => authors.length > 0) ? [] : [author(NO_NAME)]),
     text('generator', 'Paperwire'),
     text('icon', feed.icon.large),
-    ...feed.items.map((item) => entry(feed, item)),
+    ...feed.items.map(entry),
   ];
   const root = {
     xmlns: 'http://www.w3.org/2005/Atom',
@@ -28,7 +30,7 @@ export function renderAtom(feed: Feed): string {
   return xmlDocument('feed', root, children);
 }
 
-function entry(feed: Feed, item: FeedItem): string {
+function entry(item: FeedItem): string {
   const { authors, categories, content, pdfUrl } = item;
   const children = [
     text('id', item.id),
@@ -38,9 +40,11 @@ function entry(feed: Feed, item: FeedItem): string {
     ...(pdfUrl === undefined
       ? []
       : [element('link', { rel: 'related', type: 'application/pdf', title: 'pdf', href: pdfUrl })]),
+    // Zotero takes this date for the paper's, and without it `updated`. feedparser takes the last date for `updated`.
+    text('dc:date', item.published.slice(0, 10)),
     text('published', item.published),
     text('updated', item.updated),
-    ...(authors.length === 0 ? [anonymousSource(feed, item)] : authors.map(author)),
+    ...authors.map(author),
     ...categories.map(category),
     ...dublinCore(item),
     ...(content.text === '' ? [] : [element('summary', { type: 'text' }, escapeXml(content.text))]),
@@ -54,17 +58,8 @@ function author(name: string): string {
   return element('author', {}, text('name', name));
 }
 
-/** U+2060 WORD JOINER: a name that is not blank, which the W3C validator asks for, and that no reader can show. */
-const NO_NAME = '\u2060';
-
-/**
- * The source of an entry without authors. An entry needs an author of its own, of its source or of its feed (RFC 4287,
- * section 4.1.2). Most readers show the author of a feed as the writer of the paper; hardly any shows that of a source.
- */
-function anonymousSource({ id, title }: Feed, { updated }: FeedItem): string {
-  const children = [text('id', id), text('title', title), text('updated', updated), author(NO_NAME)];
-  return element('source', {}, children);
-}
+/** U+FEFF: a name that is not blank, which the W3C validator asks for, and that no reader can show. JavaScript trims it. */
+const NO_NAME = '\uFEFF';
 
 function category({ term, name, scheme }: FeedCategory): string {
   return element('category', {
