@@ -174,7 +174,7 @@ async function applyPending(
       page.flatMap((paper) => [
         upsertItem(db, dump, paper, sql`1`),
         markChanged(paper),
-        ...(paper.embedding === null ? [] : [upsertEmbedding(model, paper, paper.embedding)]),
+        ...(paper.embedding === null ? [] : upsertEmbedding(model, paper, paper.embedding)),
       ]),
     );
     const last = page.at(-1);

@@ -61,6 +61,7 @@ export function upsertItem(
   mayChangeOthers: SQL,
 ): Statement {
   const excluded = content((name) => sql.raw(`excluded.${name}`));
+  const isLonger = sql`length(excluded.abstract) > length(${items.abstract})`;
   const fill = (name: (typeof FILLED)[number]) =>
     sql`iif(${isEmpty(name, items[name])}, ${excluded[name]}, ${items[name]})`;
   return db.orm
@@ -85,7 +86,9 @@ export function upsertItem(
     .onConflictDoUpdate({
       target: items.id,
       set: {
-        abstract: sql`iif(length(excluded.abstract) > length(${items.abstract}), excluded.abstract, ${items.abstract})`,
+        abstract: sql`iif(${isLonger}, excluded.abstract, ${items.abstract})`,
+        // That of a new abstract comes with its embedding.
+        extract: sql`iif(${isLonger}, NULL, ${items.extract})`,
         ...Object.fromEntries(FILLED.map((name) => [name, fill(name)])),
         updatedAt: sql`max(${items.updatedAt}, excluded.updated_at)`,
         changedAt: null,

@@ -12,9 +12,9 @@ export function lazyEmbedder(
   let embedder: Promise<Embedder> | undefined;
   return {
     ...properties,
-    async embed(text) {
+    async embed(...args) {
       embedder ??= open();
-      return (await embedder).embed(text);
+      return (await embedder).embed(...args);
     },
     async close() {
       const closing = embedder;

@@ -41,9 +41,13 @@ export async function openTestIngestion(
 }
 
 const embeddings = new Map<string, Promise<Embedding>>(
-  Object.entries(prepared.embeddings).map(([text, { vector, ...rest }]) => [
+  Object.entries(prepared.embeddings).map(([text, { vector, parts, ...rest }]) => [
     text,
-    Promise.resolve({ ...rest, vector: Float32Array.from(vector) }),
+    Promise.resolve({
+      ...rest,
+      vector: Float32Array.from(vector),
+      parts: parts.map((part) => Float32Array.from(part)),
+    }),
   ]),
 );
 
@@ -55,11 +59,11 @@ export const model: Embedder = {
   model: prepared.model,
   dimensions: 384,
   concurrency: 4,
-  embed(text) {
+  embed(text, partEnds) {
     const done = embeddings.get(text);
     if (done !== undefined) return done;
     loading ??= load();
-    const embedding = loading.then((embedder) => embedder.embed(text));
+    const embedding = loading.then((embedder) => embedder.embed(text, partEnds));
     embeddings.set(text, embedding);
     return embedding;
   },

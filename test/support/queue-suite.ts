@@ -64,7 +64,7 @@ async function tables(db: Database) {
     (SELECT json_group_array(json_array(dump_id, start, "end", item_id, embedded)) FROM (SELECT * FROM item_dumps ORDER BY dump_id, start)) AS records,
     (SELECT json_group_array(json_array(id, stage, code)) FROM (SELECT * FROM rejects ORDER BY id)) AS rejects,
     (SELECT json_group_array(json_array(item_id, hex(vector))) FROM (SELECT * FROM embeddings ORDER BY item_id)) AS vectors,
-    (SELECT count(*) FROM items) AS items,
+    (SELECT json_group_array(json_array(id, extract)) FROM (SELECT * FROM items ORDER BY id)) AS items,
     (SELECT json_group_array(json_array(scheme, value, item_id)) FROM (SELECT * FROM external_ids ORDER BY scheme, value)) AS names,
     (SELECT count(*) FROM pending_changes) AS pending,
     (SELECT integrity_check FROM pragma_integrity_check) AS integrity,
@@ -224,9 +224,9 @@ export function queueSuite({ everyNthCall, orders }: QueueSuiteOptions): void {
         let texts = 0;
         const embedder: Embedder = {
           ...model,
-          async embed(text) {
+          async embed(text, partEnds) {
             if (++texts === failing) throw new Error('out of memory');
-            return model.embed(text);
+            return model.embed(text, partEnds);
           },
         };
         await queue.drain(consumeDeps(db, embedder));
@@ -239,9 +239,9 @@ export function queueSuite({ everyNthCall, orders }: QueueSuiteOptions): void {
     const POISON = 7;
     const poisoned = (): Embedder => ({
       ...model,
-      async embed(text) {
+      async embed(text, partEnds) {
         if (text.startsWith(papers[POISON]?.title ?? '?')) throw new Error('token 30522 is out of range');
-        return model.embed(text);
+        return model.embed(text, partEnds);
       },
     });
 
@@ -334,9 +334,9 @@ export function queueSuite({ everyNthCall, orders }: QueueSuiteOptions): void {
       late.waiting = slow;
       const slowModel: Embedder = {
         ...model,
-        async embed(text) {
+        async embed(text, partEnds) {
           await held;
-          return model.embed(text);
+          return model.embed(text, partEnds);
         },
       };
       const working = late.deliver(
@@ -386,9 +386,9 @@ export function queueSuite({ everyNthCall, orders }: QueueSuiteOptions): void {
       let tried = 0;
       const deadly: Embedder = {
         ...model,
-        async embed(text) {
+        async embed(text, partEnds) {
           tried++;
-          return model.embed(text);
+          return model.embed(text, partEnds);
         },
       };
       await queue.deliverDead(consumeDeps(db, deadly));
