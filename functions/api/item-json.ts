@@ -12,6 +12,7 @@ export function itemJson(base: string, item: StoredItem): Item {
     guid: itemGuid(item.id),
     title: item.title,
     abstract: item.abstract,
+    extract: item.extract,
     authors: item.authors,
     url: item.url,
     links: item.links,

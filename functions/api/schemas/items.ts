@@ -52,6 +52,12 @@ export const Item = v.object({
     'Plain text, with empty lines between paragraphs. In lists, a text of more than 20,000 characters ends in `…`.',
     'We present a training set-up that …',
   ),
+  extract: v.nullable(
+    text(
+      'The sentence of the abstract that says what the paper does.',
+      'We present a training set-up that …',
+    ),
+  ),
   authors: texts('In the order of the paper. In lists, the first 100, then `and N more`.', ['Ada Lovelace']),
   url: v.nullable(text('The address of the paper.', 'https://arxiv.org/abs/2503.01234')),
   links: v.pipe(v.array(ItemLink), v.description('Code, project page and other addresses.')),
