@@ -8,6 +8,7 @@ const SUITES: Readonly<Record<string, string>> = {
   dumps: 'what is read of each dump in a folder, and how much of it as expected [--data DIR] [--folders]',
   duplicates: 'pairs of papers with similar titles, by similarity of their vectors FILE...',
   fuzz: 'damaged dumps: crashes and lost bytes [--seconds N] [--seed N] [--data DIR]',
+  sentences: 'facets of the sentences that stand for papers --data DIR [--papers N] [--show]',
   'linear-time': 'adversarial texts: time against length [--size N] [--only NAME] [--format F]',
 };
 
