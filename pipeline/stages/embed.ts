@@ -1,6 +1,6 @@
+import { chooseSentence } from '../extract/choose-sentence.ts';
+import { splitSentences } from '../extract/sentences.ts';
 import { isSideOutput } from '../ledger/observe.ts';
-import { chooseSentence } from '../text/extract.ts';
-import { splitSentences } from '../text/sentences.ts';
 import { dot } from '../topics/label-vectors.ts';
 import type { EmbeddedPaper, Embedder, PaperEmbedding, ResolvedPaper, SideOutput, Stage } from '../types.ts';
 

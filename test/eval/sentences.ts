@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { splitSentences } from '../../pipeline/extract/sentences.ts';
 import { embedPaper } from '../../pipeline/stages/embed.ts';
-import { splitSentences } from '../../pipeline/text/sentences.ts';
 import { dot } from '../../pipeline/topics/label-vectors.ts';
 import type { Embedder } from '../../pipeline/types.ts';
 import { sample } from './datasets.ts';

@@ -15,6 +15,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
     'ledger',
     'identity',
     'topics',
+    'extract',
     'model',
     'text',
     'types.ts',

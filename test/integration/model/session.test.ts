@@ -5,11 +5,11 @@ import * as ort from 'onnxruntime-web';
 import * as ortWasm from 'onnxruntime-web/wasm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ModelError } from '../../../pipeline/errors.ts';
+import { splitSentences } from '../../../pipeline/extract/sentences.ts';
 import { ensureModel, type LoadedModel } from '../../../pipeline/model/build.ts';
 import { DIMENSIONS, INPUT, OUTPUT, STATES } from '../../../pipeline/model/minilm.ts';
 import { createSession } from '../../../pipeline/model/session.ts';
 import { createTokeniser } from '../../../pipeline/model/tokeniser.ts';
-import { splitSentences } from '../../../pipeline/text/sentences.ts';
 import type { Embedder } from '../../../pipeline/types.ts';
 import { bits, cosine, seedTexts } from './papers.ts';
 
@@ -121,7 +121,10 @@ test('embed() returns the bits of the first version, with the vectors of parts o
 test('embed() returns for each part that the model read whole the mean of its tokens’ states', async () => {
   const whole = await ort.InferenceSession.create(model.bytes, { logSeverityLevel: 3 });
   const tokenise = createTokeniser(model.tokeniserJson);
-  for (const text of [...seedTexts().slice(0, 3), `A longer title\n\n${'One sentence of six words. '.repeat(60)}`]) {
+  for (const text of [
+    ...seedTexts().slice(0, 3),
+    `A longer title\n\n${'One sentence of six words. '.repeat(60)}`,
+  ]) {
     const { ids, truncated } = tokenise(text);
     const output = (await whole.run({ [INPUT]: new ort.Tensor('int32', ids, [1, ids.length]) }))[STATES];
     const states = output?.data as Float32Array;

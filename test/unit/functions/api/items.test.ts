@@ -98,7 +98,7 @@ describe('GET /api/items/:id', () => {
     await catalogue.add([
       {
         title: 'Pointer Networks',
-        abstract: 'One.\n\nTwo.',
+          abstract: 'One.\n\nTwo.',
         authors: ['Ada L.'],
         url: 'https://arxiv.org/abs/1506.03134',
         externalIds: [{ scheme: 'arxiv', value: '1506.03134' }],
@@ -110,6 +110,7 @@ describe('GET /api/items/:id', () => {
     expect(await response.json()).toEqual({
       id,
       title: 'Pointer Networks',
+      extract: null,
       abstract: 'One.\n\nTwo.',
       authors: ['Ada L.'],
       url: 'https://arxiv.org/abs/1506.03134',

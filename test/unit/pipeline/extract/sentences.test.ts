@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { splitSentences } from '../../../../pipeline/text/sentences.ts';
+import { splitSentences } from '../../../../pipeline/extract/sentences.ts';
 
 const trimmed = (text: string) => splitSentences(text).map((sentence) => sentence.trim());
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { chooseSentence } from '../../../../pipeline/text/extract.ts';
+import { chooseSentence } from '../../../../pipeline/extract/choose-sentence.ts';
 
 const chosen = (sentences: readonly string[], nearness: Parameters<typeof chooseSentence>[1] = []) =>
   sentences[chooseSentence(sentences, nearness)];
