@@ -98,7 +98,7 @@ describe('GET /api/items/:id', () => {
     await catalogue.add([
       {
         title: 'Pointer Networks',
-          abstract: 'One.\n\nTwo.',
+        abstract: 'One.\n\nTwo.',
         authors: ['Ada L.'],
         url: 'https://arxiv.org/abs/1506.03134',
         externalIds: [{ scheme: 'arxiv', value: '1506.03134' }],
