@@ -100,3 +100,17 @@ export async function findArchive(
     ORDER BY ${number} DESC`);
   return rows.map(headOf);
 }
+
+/** Finds the items of a topic, or of all items, that came after an arrival, the first to arrive first. */
+export async function findArrivedAfter(
+  db: Database,
+  after: number,
+  limit: number,
+  topic?: string,
+): Promise<ListedItem[]> {
+  const { arrival, from } = numbersOf(topic);
+  const rows = await db.orm.all<HeadRow>(
+    sql`SELECT ${HEAD_COLUMNS} FROM ${from} AND ${arrival} > ${after} ORDER BY ${arrival} LIMIT ${limit}`,
+  );
+  return rows.map(headOf);
+}

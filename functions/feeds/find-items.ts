@@ -1,6 +1,7 @@
 import type { Database } from '../../db/database.ts';
 import {
   findArchive,
+  findArrivedAfter,
   findCurrent,
   findWindowStart,
   MAX_CURRENT_ITEMS,
@@ -83,6 +84,22 @@ function archivedTopic({
   return topics.length > 1 || typeof topic === 'object' || selects(others) ? undefined : { topic };
 }
 
+/**
+ * Finds the items of a feed that came after an arrival, the first to arrive first, also those that its current document
+ * no longer holds; of feeds without archives, the last 2,500.
+ */
+export async function findArrivalsAfter(
+  db: Database,
+  selection: Exclude<ItemSelection, { kind: 'similar' }>,
+  after: number,
+  limit: number,
+): Promise<readonly ListedItem[]> {
+  const archived = selection.kind === 'list' ? archivedTopic(selection.filter) : undefined;
+  if (archived !== undefined) return findArrivedAfter(db, after, limit, archived.topic);
+  const { items } = await findPage(db, selection, MAX_CURRENT_ITEMS, { from: after + 1 });
+  return items.toSorted((a, b) => a.arrival - b.arrival).slice(0, limit);
+}
+
 /** A page, and its items that arrived first and last. */
 type Page = FoundItems & { readonly newest: ListedItem | undefined; readonly last: ListedItem | undefined };
 
@@ -131,7 +148,7 @@ function findArrivals(
 }
 
 /** Sorts by date of publication: within a document, readers expect the newest paper first. */
-function newestFirst(items: readonly ListedItem[]): ListedItem[] {
+export function newestFirst(items: readonly ListedItem[]): ListedItem[] {
   return items.toSorted(
     (a, b) => compare(b.publishedAt, a.publishedAt) || a.position - b.position || compare(a.id, b.id),
   );

@@ -1,11 +1,21 @@
 import type { Context } from 'hono';
+import type { Database } from '../../db/database.ts';
 import { findFirstArrivalTime } from '../../db/items/find-archive.ts';
 import { Problem } from '../http/problem.ts';
 import { respond } from '../http/respond.ts';
 import { OPEN_HEADERS, type ResponseType } from '../http/response-type.ts';
 import type { Site } from '../http/site.ts';
 import { type FeedFormat, type FeedUrls, feedUrls, MEDIA_TYPES, negotiatedUrl } from '../links/site-links.ts';
-import { deltaBase, type FeedState, feedState, respondDelta, withoutKnown, writeState } from './delta.ts';
+import {
+  type DeltaBase,
+  deltaBase,
+  type FeedState,
+  feedState,
+  newsOf,
+  respondDelta,
+  withoutKnown,
+  writeState,
+} from './delta.ts';
 import { aboutEdition, type Edition, findEdition } from './edition.ts';
 import {
   buildFeed,
@@ -19,6 +29,7 @@ import {
   type DocumentName,
   documentPath,
   type FoundItems,
+  findArrivalsAfter,
   findItems,
   type ItemSelection,
 } from './find-items.ts';
@@ -99,17 +110,17 @@ export async function respondFeed(
 
   const name = `${c.req.path}${request.search}`;
   /** @param known leaves out the items of this state */
-  const representItems = (known?: FeedState) =>
+  const representItems = (known?: FeedState & Pick<DeltaBase, 'limit'>) =>
     site.represent(c, feedType(format), [format, ...key, known], async () => {
       const document = await findDocument(site, base, format, request);
-      const items = known === undefined ? document.items : withoutKnown(document.items, known);
+      const { items, state } = await findNews(site.db, document, known);
       const begun = items.length === 0 ? await findFirstArrivalTime(site.db) : undefined;
       const { hub } = site;
       const feed = buildFeed(base, document.subject, items, { ...document, view: request.view, hub, begun });
       return {
         body: RENDERERS[format](feed),
         headers: webSubLinks(feed, format),
-        tagEnding: writeState(feedState(document.items), name),
+        tagEnding: writeState(state, name),
         lastModified: Math.floor(Date.parse(feed.updated) / 1000),
       };
     });
@@ -117,12 +128,38 @@ export async function respondFeed(
   const response = respond(c, whole);
   const deltaOf = deltaBase(c, whole, name);
   if (response.status !== 200 || deltaOf === undefined) return response;
-  const delta = await representItems({ changed: deltaOf.changed, arrival: deltaOf.arrival });
+  const { changed, arrival, limit } = deltaOf;
+  const delta = await representItems({ changed, arrival, limit });
   const isSameRevision = delta.revision?.changedAt === whole.revision?.changedAt;
   // Equal content: the client has no item of the document.
   if (!isSameRevision || delta.etag === whole.etag) return response;
   await response.body?.cancel();
-  return respondDelta(c, response, delta, deltaOf);
+  return respondDelta(c, response, whole, delta, deltaOf);
+}
+
+/** Finds what a document has for a reader: all its items, or those that the reader lacks with the state `known`. */
+async function findNews(
+  db: Database,
+  { items, selection }: FoundDocument,
+  known: (FeedState & Pick<DeltaBase, 'limit'>) | undefined,
+): Promise<{ readonly items: readonly FeedEntry[]; readonly state: FeedState }> {
+  const state = feedState(items);
+  if (known === undefined) return { items, state };
+  if (selection === undefined || selection.kind === 'similar')
+    return { items: withoutKnown(items, known), state };
+  const { arrival, limit } = known;
+  const arrivals = await findArrivalsAfter(db, selection, arrival, limit + 1);
+  return newsOf(
+    items.filter((item) => 'arrivedAt' in item),
+    arrivals,
+    known,
+    limit,
+  );
+}
+
+/** A document, and for a current document of items what it selects. */
+interface FoundDocument extends FeedDocument {
+  readonly selection: ItemSelection | undefined;
 }
 
 /** @throws Problem 302 for the archive behind the newest, 404 for others that do not exist, and as `find` */
@@ -131,7 +168,7 @@ async function findDocument(
   base: string,
   format: FeedFormat,
   request: FeedRequest,
-): Promise<FeedDocument> {
+): Promise<FoundDocument> {
   const { document, edition } = request;
   const { subject: whole, selection } = await request.find(base);
   const entries = await findEdition(site.db, base, whole, selection, edition);
@@ -146,7 +183,13 @@ async function findDocument(
     }
     throw new Problem(404, `Archive not found. Available archives: those that ${current} links to.`);
   }
-  return { subject, items: found.items, ...documentLinks(base, subject, request, found) };
+  const isCurrent = entries === undefined && Object.values(document).every((value) => value === undefined);
+  return {
+    subject,
+    items: found.items,
+    selection: isCurrent ? selection : undefined,
+    ...documentLinks(base, subject, request, found),
+  };
 }
 
 /**

@@ -12,8 +12,7 @@ export function respond(c: Context, representation: Representation): Response {
   const { etag, type } = representation;
   const isGzip = isSentAsGzip(c, representation);
   // The compressed form is another representation (RFC 9110, section 8.8.3.3). A client may hold either.
-  const gzipTag = etag.replace(/"$/, '-gzip"');
-  const etags = isGzip ? [gzipTag, etag] : [etag, gzipTag];
+  const etags = [isGzip, !isGzip].map((asGzip) => tagOf(representation, asGzip));
   const lastModified = representation.lastModified ?? Number.POSITIVE_INFINITY;
   const headers = { ...representation.headers, ...cacheFields(representation) };
 
@@ -36,6 +35,11 @@ export function respond(c: Context, representation: Representation): Response {
       ...codingFields(representation, isGzip),
     },
   });
+}
+
+/** The entity tag of a representation as it is sent. */
+export function tagOf({ etag }: Representation, asGzip: boolean): string {
+  return asGzip ? etag.replace(/"$/, '-gzip"') : etag;
 }
 
 /** Whether a representation is sent compressed. */

@@ -203,33 +203,78 @@ describe('a request with A-IM: feed', () => {
     expect(titles.toSorted()).toEqual(['One', 'Three']);
   });
 
-  test('gets the whole feed when nothing of what it has is left in it', async () => {
-    await catalogue.add([paper('One')]);
-    const before = etagOf(await get('/feeds/all.rss'));
+  test.each([
+    '/feeds/all.rss',
+    '/feeds/topics/robotics.rss',
+    '/feeds/topics/robotics+speech.rss',
+    '/feeds/search.rss?q=paper',
+  ])('gets from %s also the new items that the document no longer holds', async (path) => {
+    await catalogue.add([paper('Paper')]);
+    const before = etagOf(await get(path));
     for (const month of ['04', '05']) {
-      const many = Array.from({ length: 120 }, (_, i) => paper(`${month} ${i}`));
+      const many = Array.from({ length: 120 }, (_, i) => paper(`Paper ${month} ${i}`));
       await catalogue.add(many, { capturedAt: `2025-${month}-11T00:00:00Z` });
     }
-    expect((await delta('/feeds/all.rss', before)).status).toBe(200);
+    const response = await delta(path, before);
+    expect(response.status).toBe(226);
+    expect(parseRss(await response.text())).toHaveLength(240);
+    expect(etagOf(response)).toBe(etagOf(await get(path)));
   });
 
-  test.each([undefined, 'vcdiff', 'feed;q=0', 'feedback', 'vcdiff, gzip'])(
-    'gets the whole feed for A-IM: %s',
+  test.each(['/feeds/all.rss', '/feeds/topics/robotics+speech.rss'])(
+    'gets the new items of %s in portions, the first to arrive first, and changes last',
+    async (path) => {
+      await catalogue.add([paper('Zero'), paper('Changed')]);
+      let etag = etagOf(await get(path));
+      for (const name of ['A', 'B']) await catalogue.add([1, 2, 3].map((i) => paper(`${name} ${i}`)));
+      await catalogue.add([{ ...paper('Changed'), authors: ['Ada L.'] }]);
+      const portions: string[][] = [];
+      for (;;) {
+        const response = await get(path, { 'A-IM': 'feed; items=4', 'If-None-Match': etag });
+        if (response.status === 304) break;
+        expect(response.status).toBe(226);
+        portions.push(
+          parseRss(await response.text())
+            .map(({ title }) => title)
+            .toSorted(),
+        );
+        etag = etagOf(response);
+      }
+      const dumps = portions.map((titles) => titles.map((title) => title.replace(/ .*/, '')));
+      expect(dumps).toEqual([
+        ['A', 'A', 'A', 'B'],
+        ['B', 'B', 'Changed'],
+      ]);
+      expect(new Set(portions.flat()).size).toBe(7);
+      expect(etag).toBe(etagOf(await get(path)));
+    },
+  );
+
+  test.each([
+    undefined,
+    'vcdiff',
+    'feed;q=0',
+    'feed;items=10;q=0',
+    'feed;items=0',
+    'feedback',
+    'vcdiff, gzip',
+  ])('gets the whole feed for A-IM: %s', async (aim) => {
+    await catalogue.add([paper('One')]);
+    const before = etagOf(await get('/feeds/all.rss'));
+    await catalogue.add([paper('Two')]);
+    const headers = { 'If-None-Match': before, ...(aim === undefined ? {} : { 'A-IM': aim }) };
+    expect((await get('/feeds/all.rss', headers)).status).toBe(200);
+  });
+
+  test.each(['feed', 'vcdiff, feed', 'FEED;q=0.5', 'feed; items=10;q=1'])(
+    'gets 226 for A-IM: %s',
     async (aim) => {
       await catalogue.add([paper('One')]);
       const before = etagOf(await get('/feeds/all.rss'));
       await catalogue.add([paper('Two')]);
-      const headers = { 'If-None-Match': before, ...(aim === undefined ? {} : { 'A-IM': aim }) };
-      expect((await get('/feeds/all.rss', headers)).status).toBe(200);
+      expect((await get('/feeds/all.rss', { 'If-None-Match': before, 'A-IM': aim })).status).toBe(226);
     },
   );
-
-  test.each(['feed', 'vcdiff, feed', 'FEED;q=0.5'])('gets 226 for A-IM: %s', async (aim) => {
-    await catalogue.add([paper('One')]);
-    const before = etagOf(await get('/feeds/all.rss'));
-    await catalogue.add([paper('Two')]);
-    expect((await get('/feeds/all.rss', { 'If-None-Match': before, 'A-IM': aim })).status).toBe(226);
-  });
 
   test('gets the whole feed for the tag of another feed', async () => {
     await catalogue.add([{ ...paper('One'), topics: ['speech'] }]);
