@@ -61,7 +61,7 @@ export async function listDue(db: Database, moment: Moment): Promise<Subscriptio
     .orderBy(asc(subscriptions.attempts), asc(subscriptions.id));
 }
 
-/** Records that a subscriber received the topic with `etag`, which includes `revision`. */
+/** Records that a subscriber has the topic with `etag`, and everything up to `revision`. */
 export async function recordDelivery(
   db: Database,
   id: number,

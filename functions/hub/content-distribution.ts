@@ -21,46 +21,56 @@ const MAX_ATTEMPTS = 8;
 const FIRST_RETRY_MS = 60_000;
 
 /**
- * Sends a subscriber what it lacks of a topic (WebSub, section 7), up to `MAX_ATTEMPTS` times.
- * @param revision of the database, read before the topic
+ * Sends a subscriber what it lacks of a topic (WebSub, section 7), up to `MAX_ATTEMPTS` times. Many new items go in several
+ * deliveries.
+ * @param present the topic at a revision of the database, which was read before it
  * @returns whether the host answered
  * @throws when `signal` aborts or the topic cannot be read; the subscription then stays as it is
  */
 export async function distributeContent(
   context: HubContext,
   subscription: Subscription,
-  revision: number,
+  present: { readonly etag: string; readonly revision: number },
   signal: AbortSignal,
 ): Promise<boolean> {
   const { db, topics, now } = context;
-  const { id, topic, host, deliveredEtag, failedEtag } = subscription;
-  const content = await topics.readContent(topic, deliveredEtag, revision);
-  if ('reason' in content) return denySubscription(context, subscription, content.reason, signal);
-  const { etag } = content;
-  if (!('body' in content)) {
-    await recordDelivery(db, id, etag, revision);
-    return true;
-  }
-  const failures = etag === failedEtag ? subscription.attempts : 0;
+  const { id, topic, host, failedEtag, seenRevision } = subscription;
+  const { etag: wanted, revision } = present;
+  let { deliveredEtag } = subscription;
+  let failures = wanted === failedEtag ? subscription.attempts : 0;
   if (failures >= MAX_ATTEMPTS) {
     await giveUp(db, id, revision);
     return true;
   }
-  const outcome = await post(context, subscription, content, signal);
-  // A delivery that arrived counts, also when the process stops; one that the stop broke off is not a failed attempt.
-  if (typeof outcome === 'string') signal.throwIfAborted();
-  if (typeof outcome === 'number' && outcome >= 200 && outcome < 300) {
-    await recordDelivery(db, id, etag, revision);
-  } else if (outcome === 410) {
-    log.info`hub: ${host} ended a subscription (410)`;
-    await removeSubscription(db, id);
-  } else {
-    const attempts = failures + 1;
-    log.info`hub: ${host} did not take a delivery: ${outcome}, attempt ${attempts} of ${MAX_ATTEMPTS}`;
-    await recordFailure(db, id, { etag, attempts, retryAt: retryAt(now(), attempts) });
-    if (attempts >= MAX_ATTEMPTS) await giveUp(db, id, revision);
+  for (;;) {
+    signal.throwIfAborted();
+    const content = await topics.readContent(topic, deliveredEtag, revision);
+    if ('reason' in content) return denySubscription(context, subscription, content.reason, signal);
+    if (!('body' in content)) {
+      await recordDelivery(db, id, deliveredEtag, revision);
+      return true;
+    }
+    const outcome = await post(context, subscription, content, signal);
+    // A delivery that arrived counts, also when the process stops; one that the stop broke off is not a failed attempt.
+    if (typeof outcome === 'string') signal.throwIfAborted();
+    if (outcome === 410) {
+      log.info`hub: ${host} ended a subscription (410)`;
+      await removeSubscription(db, id);
+      return true;
+    }
+    if (typeof outcome === 'string' || outcome < 200 || outcome > 299) {
+      const attempts = failures + 1;
+      log.info`hub: ${host} did not take a delivery: ${outcome}, attempt ${attempts} of ${MAX_ATTEMPTS}`;
+      await recordFailure(db, id, { etag: wanted, attempts, retryAt: retryAt(now(), attempts) });
+      if (attempts >= MAX_ATTEMPTS) await giveUp(db, id, revision);
+      return typeof outcome === 'number';
+    }
+    failures = 0;
+    deliveredEtag = content.etag;
+    const isWhole = deliveredEtag === wanted;
+    await recordDelivery(db, id, deliveredEtag, isWhole ? revision : seenRevision);
+    if (isWhole) return true;
   }
-  return typeof outcome === 'number';
 }
 
 /**

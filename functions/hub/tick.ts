@@ -36,10 +36,10 @@ export async function runTick(context: HubContext, waitMs: number, signal: Abort
   if (!(await takeHubTurn(db, owner, { now: moment.now, until }))) return true;
   try {
     await removeExpired(db, moment.now);
-    const unreadable = await skipUnchanged(context, moment, signal);
-    await runner.refill(() => listJobs(context, moment, unreadable, signal), signal);
+    const etags = await readTopics(context, moment, signal);
+    await runner.refill(() => listJobs(context, moment, etags, signal), signal);
     await runner.settle(waitMs);
-    return runner.isWorkLeft || unreadable.size > 0;
+    return runner.isWorkLeft || etags.values().some((etag) => etag === null);
   } finally {
     if (!runner.isBusy) await giveHubTurnBack(db, owner);
   }
@@ -60,53 +60,51 @@ export async function endTicks({ db, runner, owner }: HubContext): Promise<void>
   await giveHubTurnBack(db, owner);
 }
 
-/** Lists deliveries and verifications. Deliveries come first: no request keeps the subscribers of a client waiting. */
+/**
+ * Lists deliveries and verifications. Deliveries come first: no request keeps the subscribers of a client waiting.
+ * @param etags the entity tags of topics; others have no deliveries
+ */
 async function listJobs(
   context: HubContext,
-  moment: Moment,
-  unreadable: ReadonlySet<string>,
+  { revision, now }: Moment,
+  etags: ReadonlyMap<string, string | null>,
   signal: AbortSignal,
 ): Promise<Job[]> {
-  const deliveries = (await listDue(context.db, moment))
-    .filter(({ topic }) => !unreadable.has(topic))
-    .map(
-      (subscription): Job => ({
-        id: `delivery ${subscription.id}`,
-        host: subscription.host,
-        client: subscription.client,
-        run: () => distributeContent(context, subscription, moment.revision, signal),
-      }),
-    );
-  const verifications = (await listRequests(context.db)).map(
-    (request): Job => ({
-      id: `verification ${request.id}`,
-      host: request.host,
-      client: request.client,
-      run: () => verifyIntent(context, request, signal),
-    }),
-  );
+  const deliveries = (await listDue(context.db, { revision, now })).flatMap((subscription): Job[] => {
+    const { id, host, client } = subscription;
+    const etag = etags.get(subscription.topic) ?? null;
+    if (etag === null) return [];
+    const run = () => distributeContent(context, subscription, { etag, revision }, signal);
+    return [{ id: `delivery ${id}`, host, client, run }];
+  });
+  const verifications = (await listRequests(context.db)).map((request): Job => {
+    const { id, host, client } = request;
+    return { id: `verification ${id}`, host, client, run: () => verifyIntent(context, request, signal) };
+  });
   return [...deliveries, ...verifications];
 }
 
 /**
- * Marks the subscribers that have the current content already, topic by topic: most dumps change few feeds.
- * @returns the topics that could not be read
+ * Reads the topics of subscriptions that are due, and marks the subscribers that have their present content: most dumps
+ * change few feeds.
+ * @returns the entity tag of each topic: empty where there is no topic any more, `null` where it could not be read
  */
-async function skipUnchanged(
+async function readTopics(
   { db, topics }: HubContext,
   moment: Moment,
   signal: AbortSignal,
-): Promise<ReadonlySet<string>> {
-  const unreadable = new Set<string>();
+): Promise<ReadonlyMap<string, string | null>> {
+  const etags = new Map<string, string | null>();
   for (const topic of await listDueTopics(db, moment)) {
     signal.throwIfAborted();
     try {
       const state = await topics.readState(topic);
       if ('etag' in state) await markCurrent(db, topic, state.etag, moment.revision);
+      etags.set(topic, 'etag' in state ? state.etag : '');
     } catch (error) {
       log.warning`hub: reading ${topic}: ${error}`;
-      unreadable.add(topic);
+      etags.set(topic, null);
     }
   }
-  return unreadable;
+  return etags;
 }

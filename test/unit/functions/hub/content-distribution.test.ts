@@ -83,6 +83,27 @@ describe('distributeContent()', () => {
     expect(subscriber.of('POST').map(({ body }) => body.toString())).toEqual([await whole.text()]);
   });
 
+  test('sends many new items in several deliveries, each once, also after a failure', async () => {
+    await site.subscribe(subscriber.callback);
+    const titles = Array.from({ length: 600 }, (_, i) => `Paper ${i}`);
+    await site.catalogue.add(titles.map((title) => ({ title })));
+    subscriber.onPost = (request, response) =>
+      answer(subscriber.of('POST').length === 2 ? 500 : 204)(request, response);
+    await site.hub.tick();
+    expect(subscriber.of('POST').map((delivery) => titlesIn(delivery).length)).toEqual([250, 250]);
+    // The failure waits, and another dump does not.
+    await site.catalogue.add([{ title: 'One more' }]);
+    site.wait(60);
+    expect(await site.hub.tick()).toBe(false);
+    const [first, failed, second, third, ...more] = subscriber.of('POST').map(titlesIn);
+    expect([failed?.length, more]).toEqual([250, []]);
+    const received = [first, second, third].flatMap((titles) => titles ?? []);
+    expect(received.toSorted()).toEqual([...titles, 'One more'].toSorted());
+    site.wait(86_400);
+    await site.hub.tick();
+    expect(subscriber.of('POST')).toHaveLength(4);
+  });
+
   test('renders the news once for subscribers with the same state', async () => {
     const others = await Promise.all(Array.from({ length: 20 }, () => startSubscriber()));
     for (const { callback } of others) await site.subscribe(callback);
@@ -98,7 +119,7 @@ describe('distributeContent()', () => {
       expect(other.of('POST').map(titlesIn)).toEqual([['Second paper']]);
       if (other !== subscriber) other.close();
     }
-    expect(asked).toEqual([null, 'feed']);
+    expect(asked).toEqual([null, 'feed; items=250']);
   });
 
   test('signs nothing for a subscriber without a secret', async () => {
