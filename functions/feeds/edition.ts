@@ -112,7 +112,7 @@ async function findDigests(
         // Never in the future, and in the order in which digests begin.
         published: firstAt,
         updated: lastAt,
-        authors: [],
+        authors: ['Paperwire'],
         categories: [],
         language: undefined,
       },

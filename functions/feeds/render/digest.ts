@@ -23,8 +23,8 @@ interface DigestFacts {
 }
 
 /**
- * The content of a digest: its papers by subtopic, the best first, in a group as between groups; papers without a topic last.
- * A paper has its title, three authors and one sentence; beyond 200 papers it has its title only.
+ * The content of a digest: its papers by subtopic, the best first, in a group as between groups. Papers without a topic, or
+ * alone under one, come last. A paper has its title, three authors and one sentence; beyond 200 papers it has its title only.
  * @param papers the best first
  */
 export function digestContent(
@@ -35,21 +35,31 @@ export function digestContent(
   const entries = papers.map((paper, i) => ({
     paper,
     isFull: i < MAX_FULL_PAPERS,
-    ...subtopicOf(paper, topic),
+    subtopic: subtopicOf(paper, topic),
   }));
-  const groups = Map.groupBy(entries, ({ slug }) => slug);
-  const others = groups.get(OTHER);
-  if (others !== undefined && groups.delete(OTHER)) groups.set(OTHER, others);
+  const bySubtopic = Map.groupBy(entries, ({ subtopic }) => subtopic);
+  const isOther = ({ subtopic }: (typeof entries)[number]) =>
+    subtopic === undefined || bySubtopic.get(subtopic)?.length === 1;
+  const groups = [
+    ...Map.groupBy(
+      entries.filter((entry) => !isOther(entry)),
+      ({ subtopic = '' }) => subtopic,
+    ),
+    ['Other topics', entries.filter(isOther)] as const,
+  ].filter(([, group]) => group.length > 0);
   const more = count - papers.length;
   const html: string[] = [];
   const text: string[] = [];
-  for (const group of groups.values()) {
-    const name = group[0]?.name ?? '';
-    if (groups.size > 1) {
+  for (const [name, group] of groups) {
+    if (groups.length > 1) {
       html.push(`<h3>${escapeHtml(name)}</h3>`);
       text.push(`${name}:`);
     }
-    html.push('<ul>', ...group.map((entry) => listItem(base, entry)), '</ul>');
+    const titles = group
+      .filter(({ isFull }) => !isFull)
+      .map(({ paper }) => `<li>${titleLink(base, paper)}</li>`);
+    html.push(...group.filter(({ isFull }) => isFull).map(({ paper }) => paragraph(base, paper)));
+    if (titles.length > 0) html.push('<ul>', ...titles, '</ul>');
     text.push(...group.map(({ paper }) => textLine(paper)));
   }
   if (more > 0) {
@@ -60,19 +70,19 @@ export function digestContent(
   return { html: html.join('\n'), text: text.join('\n') };
 }
 
-/** The strongest topic of a paper; in the feed of one topic the strongest other one, if it has any. */
-function subtopicOf({ topics }: ArrivedItem, topic: string | undefined) {
-  return topics.find(({ slug }) => slug !== topic) ?? topics[0] ?? { slug: OTHER, name: 'Other' };
+/** The name of a paper's strongest topic; in the feed of one topic that of the strongest other one, if it has any. */
+function subtopicOf({ topics }: ArrivedItem, topic: string | undefined): string | undefined {
+  const known = topics.filter(({ slug }) => slug !== OTHER);
+  return (known.find(({ slug }) => slug !== topic) ?? known[0])?.name;
 }
 
-function listItem(
-  base: string,
-  { paper, isFull }: { readonly paper: ArrivedItem; readonly isFull: boolean },
-): string {
-  const url = webUrl(paper.url) ?? itemPage(base, paper.id);
-  const title = `<a href="${escapeHtml(url)}">${escapeHtml(paper.title)}</a>`;
-  const lines = isFull ? [firstAuthors(paper), extractOf(paper)].filter((line) => line !== '') : [];
-  return `<li>${[title, ...lines.map(escapeHtml)].join('<br>\n')}</li>`;
+function paragraph(base: string, paper: ArrivedItem): string {
+  const lines = [firstAuthors(paper), extractOf(paper)].filter((line) => line !== '').map(escapeHtml);
+  return `<p>${[titleLink(base, paper), ...lines].join('<br>\n')}</p>`;
+}
+
+function titleLink(base: string, { id, title, url }: ArrivedItem): string {
+  return `<a href="${escapeHtml(webUrl(url) ?? itemPage(base, id))}">${escapeHtml(title)}</a>`;
 }
 
 function textLine(paper: ArrivedItem): string {

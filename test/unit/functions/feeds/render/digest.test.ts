@@ -8,6 +8,7 @@ const URL_OF_ALL = `${BASE}/search?arrived=2025-03-11`;
 const TOPICS = {
   robotics: { slug: 'robotics', name: 'Robotics' },
   speech: { slug: 'speech', name: 'Speech & audio' },
+  quiet: { slug: 'quiet', name: 'Quiet' },
   other: { slug: 'other', name: 'Other' },
 };
 
@@ -41,8 +42,8 @@ describe('digestContent()', () => {
       }),
     ]);
     expect(html).toBe(
-      '<ul>\n<li><a href="https://arxiv.org/abs/1?a=1&amp;b=2">Is p &lt; 0.05 &amp; R&amp;D enough?</a><br>\n' +
-        'Ada, Alan, Grace &lt;G&gt; et al.<br>\nWe show that a &lt; b.</li>\n</ul>',
+      '<p><a href="https://arxiv.org/abs/1?a=1&amp;b=2">Is p &lt; 0.05 &amp; R&amp;D enough?</a><br>\n' +
+        'Ada, Alan, Grace &lt;G&gt; et al.<br>\nWe show that a &lt; b.</p>',
     );
     expect(text).toBe('- Is p < 0.05 & R&D enough? (Ada, Alan, Grace <G> et al.)');
   });
@@ -58,34 +59,38 @@ describe('digestContent()', () => {
     paper('a', ['other']),
     paper('b', ['robotics', 'speech']),
     paper('c', ['robotics']),
-    paper('d', ['speech']),
+    paper('d', ['speech', 'robotics']),
     paper('e', []),
+    paper('f', ['speech']),
+    paper('g', ['quiet']),
   ];
 
-  test('groups papers by their strongest topic, papers without one last', () => {
-    expect(headings(content(MIX).html)).toEqual(['Robotics', 'Speech &amp; audio', 'Other']);
+  test('groups papers by their strongest topic, last those without one or alone under one', () => {
+    expect(headings(content(MIX).html)).toEqual(['Robotics', 'Speech &amp; audio', 'Other topics']);
     expect(content(MIX).text.split('\n')).toEqual([
-      'Robotics:',
-      '- b',
-      '- c',
-      'Speech & audio:',
-      '- d',
-      'Other:',
-      '- a',
-      '- e',
+      ...['Robotics:', '- b', '- c'],
+      ...['Speech & audio:', '- d', '- f'],
+      ...['Other topics:', '- a', '- e', '- g'],
     ]);
   });
 
   test('groups papers of one topic by their other topic, else under the topic itself', () => {
-    const { html } = content(MIX.slice(1, 3), 'robotics');
+    const both = paper('h', ['robotics', 'speech']);
+    const alone = paper('i', ['robotics']);
+    const { html } = content([...MIX.slice(1, 4), both, alone], 'robotics');
     expect(headings(html)).toEqual(['Speech &amp; audio', 'Robotics']);
-    expect(headings(content(MIX.slice(2, 3), 'robotics').html)).toEqual([]);
+  });
+
+  test('has no headings over a single group', () => {
+    expect(headings(content(MIX.slice(0, 2)).html)).toEqual([]);
+    expect(headings(content([paper('c', ['robotics']), paper('d', ['robotics'])]).html)).toEqual([]);
   });
 
   test('shows titles only beyond 200 papers, and says how many more there are', () => {
     const papers = Array.from({ length: 500 }, (_, i) => paper(`p${i}`, ['robotics']));
     const { html, text } = content(papers, undefined, 1_712);
-    expect(html.match(/<li>/g)).toHaveLength(500);
+    expect(html.match(/<p><a/g)).toHaveLength(201);
+    expect(html.match(/<li><a/g)).toHaveLength(300);
     expect(html.match(/About p/g)).toHaveLength(200);
     expect(html).toContain(`<p><a href="${URL_OF_ALL}">and 1,212 more</a></p>`);
     expect(text).toContain(`and 1,212 more: ${URL_OF_ALL}`);
