@@ -145,6 +145,27 @@ describeWith('newsboat', () => {
     expect(articles).toHaveLength(known.length + 9);
   });
 
+  test.each(['rss', 'atom'])(
+    'shows a digest once while it grows, with its newest content: %s',
+    async (format) => {
+      const newsboat = open(`topics/robotics.${format}?digest=daily`);
+      await catalogue.add(papers(0, 3), { capturedAt: '2025-03-11T08:00:00Z' });
+      await settle(newsboat);
+      await newsboat.catchUp();
+      await catalogue.add(papers(3, 5), { capturedAt: '2025-03-11T20:00:00Z' });
+      await catalogue.add(papers(5, 6), { capturedAt: '2025-03-12T08:00:00Z' });
+      const { articles } = await newsboat.reload();
+      expect(articles.map(({ title, unread }) => [title, unread])).toEqual([
+        ['Robotics: 5 papers on 11 March 2025', false],
+        ['Robotics: 1 paper on 12 March 2025', true],
+      ]);
+      const [grown] = articles;
+      expect(grown).toMatchObject({ author: 'Paperwire', published: new Date('2025-03-11T08:00:00Z') });
+      expect(grown?.content.match(/Is p &lt; 0\.05/g)).toHaveLength(5);
+      expect(grown?.content).toContain('محمد &lt;Ali&gt; 4, Grace Hopper<br>');
+    },
+  );
+
   test('updates a changed paper without doubling it or marking it unread', async () => {
     const newsboat = open('all.rss', 'all.atom');
     const [paper] = papers(0, 1);

@@ -27,6 +27,9 @@ const FEEDS = [
   '/feeds/topics/-speech.*?limit=99',
   EMPTY,
   '/feeds/search.*?q=hostile',
+  '/feeds/all.*?digest=daily',
+  '/feeds/topics/robotics.*?digest=weekly&top=50',
+  '/feeds/search.*?q=hostile&top=10',
   '/feeds/search.*?q=%22%3C%26%1F+hostile%22&topics=robotics',
 ];
 
