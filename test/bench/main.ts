@@ -37,6 +37,12 @@ const SUITES: Readonly<Record<string, Suite>> = {
     measures: 'feeds of up to 2,500 papers out of 100,000, beside bare SELECTs and rendering',
     run: async () => (await import('./feeds.ts')).benchFeeds(),
   },
+  documents: {
+    measures:
+      'size of documents of real papers, and rendering them; takes --data, JSON Lines of arXiv, compressed',
+    run: async () =>
+      values.data === undefined ? [] : (await import('./documents.ts')).benchDocuments(values.data),
+  },
   runtimes: {
     measures: 'ingestion on Node, Deno and workerd',
     run: async () => (await import('./runtimes.ts')).benchRuntimes(),
@@ -55,7 +61,7 @@ const SUITES: Readonly<Record<string, Suite>> = {
   },
 };
 
-const USAGE = `Usage: npm run bench -- [suite...] [--json] [--size MB] [--only FORMAT,...]
+const USAGE = `Usage: npm run bench -- [suite...] [--json] [--size MB] [--only FORMAT,...] [--data FILE]
 
 Suites (all of them by default):
 ${Object.entries(SUITES)
@@ -70,6 +76,7 @@ const { values, positionals } = parseArgs({
     json: { type: 'boolean' },
     size: { type: 'string', default: '40' },
     only: { type: 'string' },
+    data: { type: 'string' },
   },
   allowPositionals: true,
 });
