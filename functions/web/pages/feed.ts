@@ -8,6 +8,7 @@ import { layout } from '../parts/layout.ts';
 import { joined, type Markup } from '../parts/markup.ts';
 import { counted } from '../parts/numbers.ts';
 import { listedTitle } from '../parts/papers.ts';
+import { headingOf } from '../parts/text.ts';
 
 /** Papers on the page; the feed has all of them. */
 const MAX_PAPERS = 20;
@@ -33,7 +34,7 @@ export function feedPage(
     title: `Feed: ${name} · Paperwire`,
     feeds: [{ title: `Paperwire: ${name}`, path, search }],
     listed: false,
-    main: html`<h1>${name.slice(0, 1).toUpperCase()}${name.slice(1)}</h1>
+    main: html`<h1>${headingOf(name)}</h1>
 <p class="lede">${description}</p>
 <p>This is a feed in ${FORMAT_NAMES[format]} format. Give its address to a feed reader to get new papers:</p>
 ${feedAddress(current[format])}

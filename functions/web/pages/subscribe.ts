@@ -8,6 +8,7 @@ import { layout, localPath } from '../parts/layout.ts';
 import type { Markup } from '../parts/markup.ts';
 import { grouped } from '../parts/numbers.ts';
 import { option } from '../parts/search-form.ts';
+import { headingOf } from '../parts/text.ts';
 
 /** The content of the page. */
 export interface Subscribing {
@@ -69,7 +70,7 @@ function choice(
   query: ExportQuery,
 ): Markup {
   const checked = query.topics.includes(value) ? ' checked' : '';
-  return html`<li><label class="name"><input type="checkbox" name="topics" value="${value}"${checked}> ${value === ALL ? 'All papers' : subject.name}</label> <span class="count">${grouped(items)}</span> <a class="feeds" href="${exportedUrl(base, subject, query)}" aria-label="Feed: ${subject.name}">${FORMAT_NAMES[query.format]}</a></li>
+  return html`<li><label class="name"><input type="checkbox" name="topics" value="${value}"${checked}> ${headingOf(subject.name)}</label> <span class="count">${grouped(items)}</span> <a class="feeds" href="${exportedUrl(base, subject, query)}" aria-label="Feed: ${subject.name}">${FORMAT_NAMES[query.format]}</a></li>
 `;
 }
 

@@ -8,6 +8,7 @@ import { editionLinks, subscribeLinks } from '../parts/feed-links.ts';
 import { layout } from '../parts/layout.ts';
 import { joined, type Markup } from '../parts/markup.ts';
 import { papersByDay } from '../parts/papers.ts';
+import { headingOf } from '../parts/text.ts';
 
 /** A page of papers by date, and the addresses of its neighbours. */
 export interface DatedPapers {
@@ -34,7 +35,7 @@ export function topicPageOf(
 ): Promise<string> {
   const { name, description, path } = subject;
   const search = subject.query === '' ? '' : `?${subject.query}`;
-  const heading = `${name.slice(0, 1).toUpperCase()}${name.slice(1)}`;
+  const heading = headingOf(name);
   const [first] = papers.items;
   return layout(base, {
     title: `${heading}${papers.newest === null || first === undefined ? '' : ` until ${writtenDay(first.publishedAt)}`} · Paperwire`,

@@ -19,3 +19,8 @@ export function readable(paragraph: string): Markup {
 function linked(text: string): Markup {
   return html`${findLinks(text).map(({ text, url }) => (url === null ? text : html`<a href="${url}">${text}</a>`))}`;
 }
+
+/** A name as a heading: with a capital, unless its first word is a code such as `cs.CV` or `hep-th`. */
+export function headingOf(name: string): string {
+  return name.replace(/^[a-z](?=[a-z]*(?:\s|$))/, (letter) => letter.toUpperCase());
+}

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readable } from '../../../../../functions/web/parts/text.ts';
+import { headingOf, readable } from '../../../../../functions/web/parts/text.ts';
 
 const math = (text: string) => `<span class="math" dir="ltr">${text}</span>`;
 
@@ -20,4 +20,14 @@ test('readable() links addresses outside of formulas', async () => {
   expect(String(await readable('See https://github.com/a/b. And $x$.'))).toBe(
     `See <a href="https://github.com/a/b">https://github.com/a/b</a>. And ${math('$x$')}.`,
   );
+});
+
+test.each([
+  ['all papers', 'All papers'],
+  ['Robotics', 'Robotics'],
+  ['cs.CV', 'cs.CV'],
+  ['hep-th only new papers', 'hep-th only new papers'],
+  ['3D vision', '3D vision'],
+])('headingOf() writes %s as %s', (name, heading) => {
+  expect(headingOf(name)).toBe(heading);
 });
