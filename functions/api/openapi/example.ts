@@ -46,7 +46,7 @@ export function exampleOf(document: ApiDocument, schema: JsonSchema): unknown {
 
 type JsonObject = Readonly<Record<string, unknown>>;
 
-/** An object that an earlier answer shows. */
+/** An object that an answer shows, and where. */
 export interface Example {
   readonly value: JsonObject;
   readonly origin: string;
@@ -55,25 +55,20 @@ export interface Example {
 /** Smaller objects are repeated. */
 const MIN_ABBREVIATED_FIELDS = 5;
 
-/** All objects within a value that are worth an abbreviation, the outer ones first. */
-export function objectsIn(value: unknown): JsonObject[] {
-  if (typeof value !== 'object' || value === null) return [];
-  const inner = Object.values(value).flatMap(objectsIn);
-  const isLarge = !Array.isArray(value) && Object.keys(value).length >= MIN_ABBREVIATED_FIELDS;
-  return isLarge ? [value as JsonObject, ...inner] : inner;
-}
-
-/** A value in which `…` stands for the fields of objects that an earlier answer shows. */
-export function abbreviated(value: unknown, examples: readonly Example[]): unknown {
+/**
+ * A value in which `…` stands for the fields of objects that it or an earlier answer shows.
+ * @param examples the objects that answers show; those of this value are added
+ * @param origin where this value is shown
+ */
+export function abbreviated(value: unknown, examples: Example[], origin: string): unknown {
   if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return value.map((element) => abbreviated(element, examples));
+  if (Array.isArray(value)) return value.map((element) => abbreviated(element, examples, origin));
   const object = value as JsonObject;
   const isSame = (other: JsonObject) => (name: string) =>
     JSON.stringify(object[name]) === JSON.stringify(other[name]);
   const same = examples.find((example) => Object.keys(example.value).every(isSame(example.value)));
   const entries = Object.entries(object).filter(([name]) => same === undefined || !(name in same.value));
-  return {
-    ...(same === undefined ? {} : { '…': same.origin }),
-    ...Object.fromEntries(entries.map(([name, field]) => [name, abbreviated(field, examples)])),
-  };
+  const fields = entries.map(([name, field]) => [name, abbreviated(field, examples, origin)] as const);
+  if (Object.keys(object).length >= MIN_ABBREVIATED_FIELDS) examples.push({ value: object, origin });
+  return { ...(same === undefined ? {} : { '…': same.origin }), ...Object.fromEntries(fields) };
 }

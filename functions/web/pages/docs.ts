@@ -1,6 +1,6 @@
 import { html, raw } from 'hono/html';
 import type { ApiDocument, ApiOperation, ApiParameter, JsonSchema } from '../../api/openapi/document.ts';
-import { abbreviated, type Example, exampleOf, objectsIn, responseOf } from '../../api/openapi/example.ts';
+import { abbreviated, type Example, exampleOf, responseOf } from '../../api/openapi/example.ts';
 import { layout } from '../parts/layout.ts';
 import type { Markup } from '../parts/markup.ts';
 
@@ -78,6 +78,7 @@ function entriesOf({ paths }: ApiDocument): Entry[] {
 
 function drawEntries(base: string, api: ApiDocument, entries: readonly Entry[]): Markup[] {
   const examples: Example[] = [];
+  const origins = new Map<string, string>();
   return entries.map((entry) => {
     const { method, path, operation, endings } = entry;
     return html`<section>
@@ -85,7 +86,7 @@ function drawEntries(base: string, api: ApiDocument, entries: readonly Entry[]):
 <p>${operation.summary}. ${marked(operation.description ?? '')}${
       endings.length === 0 ? '' : html` Also with ${endings.join(' and ')}, as citations.`
     }${operation.security === undefined ? '' : html` Needs the operator’s token.`}</p>
-${drawParameters(operation)}
+${drawParameters(entry, origins)}
 ${codeBlock(curl(base, entry))}
 ${Object.entries(operation.responses).map(([status, response]) => drawAnswer(api, entry, status, responseOf(api, response).content?.[JSON_TYPE]?.schema, examples))}
 </section>
@@ -93,14 +94,18 @@ ${Object.entries(operation.responses).map(([status, response]) => drawAnswer(api
   });
 }
 
-function drawParameters({ parameters, requestBody }: ApiOperation): Markup | string {
+/** @param origins where each parameter was described first; a later one refers to it */
+function drawParameters({ method, path, operation }: Entry, origins: Map<string, string>): Markup | string {
+  const { parameters, requestBody } = operation;
   const own = parameters.flatMap((parameter) => ('$ref' in parameter ? [] : [parameter]));
   if (own.length === 0) return '';
-  return html`<dl class="facts">${own.map(
-    (parameter) =>
-      html`<dt><code>${parameter.name}</code>${parameter.in === 'query' ? '' : html` ${quiet(parameter.in)}`}</dt>
-<dd>${marked(parameter.description ?? '')} ${quiet(constraint(parameter))}</dd>\n`,
-  )}${requestBody === undefined ? '' : html`<dt class="meta">body</dt><dd>${requestBody.description}</dd>`}</dl>`;
+  return html`<dl class="facts">${own.map((parameter) => {
+    const key = JSON.stringify([parameter.name, parameter.description, constraint(parameter)]);
+    const origin = origins.get(key);
+    if (origin === undefined) origins.set(key, `as in ${method} ${path}`);
+    return html`<dt><code>${parameter.name}</code>${parameter.in === 'query' ? '' : html` ${quiet(parameter.in)}`}</dt>
+<dd>${origin ?? html`${marked(parameter.description ?? '')} ${quiet(constraint(parameter))}`}</dd>\n`;
+  })}${requestBody === undefined ? '' : html`<dt class="meta">body</dt><dd>${requestBody.description}</dd>`}</dl>`;
 }
 
 function quiet(text: string): Markup | string {
@@ -143,8 +148,7 @@ function drawAnswer(
 ): Markup | string {
   if (schema === undefined) return '';
   const answer = exampleOf(api, schema);
-  const text = writeJson(abbreviated(answer, examples));
-  examples.push(...objectsIn(answer).map((value) => ({ value, origin: `as in ${method} ${path}` })));
+  const text = writeJson(abbreviated(answer, examples, `as in ${method} ${path}`));
   return html`<details><summary>${status}: an example</summary>
 ${codeBlock(text)}</details>
 `;
