@@ -33,17 +33,17 @@ const ELLIPSIS = /(?:…|\.\.\.)\]?$/u;
 /**
  * Reads the texts of an item. Lines of data at their beginnings and ends are no abstract: the title, names, the issue, labelled
  * fields, links. The longest text that is left is the abstract, so that a teaser gives way to what it begins; where that is a
- * whole article, a complete summary goes first.
+ * whole article, or a complete summary with data around it, the summary goes first.
  * @param texts without markup, the shortest kind first
  */
 export function readFeedTexts(texts: readonly (string | undefined)[], item: ItemData): FeedText {
   const read = texts.filter((text) => text !== undefined).map((text) => new TextReader(text, item));
   const abstracts = read.map(({ abstract }) => abstract);
   const longest = abstracts.reduce((a, b) => (b.length > a.length ? b : a), '');
-  const summary =
-    longest.length > MAX_ABSTRACT_CHARS
-      ? abstracts.find((text) => text.length >= MIN_ABSTRACT_CHARS && !ELLIPSIS.test(text))
-      : undefined;
+  const isArticle = longest.length > MAX_ABSTRACT_CHARS;
+  const summary = abstracts
+    .filter((text) => text.length >= MIN_ABSTRACT_CHARS && !ELLIPSIS.test(text))
+    .find((text) => isArticle || endsIn(longest, text));
   return {
     abstract: summary ?? longest,
     authors: read.find(({ authors }) => authors.length > 0)?.authors ?? [],
@@ -51,6 +51,15 @@ export function readFeedTexts(texts: readonly (string | undefined)[], item: Item
     journal: read.find(({ journal }) => journal !== undefined)?.journal,
     ids: read.flatMap(({ ids }) => ids),
   };
+}
+
+const SENTENCE_END = /[.!?](?:\s|$)/u;
+
+/** Whether no sentence follows a part of a text: links and names may. */
+function endsIn(text: string, part: string): boolean {
+  const [all, summary] = [oneLine(text), oneLine(part)];
+  const at = all.indexOf(summary);
+  return at >= 0 && !SENTENCE_END.test(all.slice(at + summary.length));
 }
 
 /** Labelled fields without line ends: `Publication date: March 2025Source: Journal of StairsAuthor(s): Ann Lee`. */

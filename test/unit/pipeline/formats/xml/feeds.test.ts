@@ -55,6 +55,14 @@ describe('readFeedTexts()', () => {
     expect(readFeedTexts([`${summary} …`, article], ITEM).abstract.length).toBeGreaterThan(5_000);
   });
 
+  test('takes a complete summary that the content surrounds with data, but not its first paragraph', () => {
+    const summary = 'We count the steps of every staircase. '.repeat(10).trim();
+    const content = `<p>Revised · 12 pages. Accepted at Stairs.</p><p>${summary}</p><p>Robotics · cs.RO · PDF, Code</p>`;
+    expect(readFeedTexts([summary, content], ITEM).abstract).toBe(summary);
+    const structured = `<p>${summary}</p><p>Results: all robots climb.</p>`;
+    expect(readFeedTexts([summary, structured], ITEM).abstract).toContain('all robots climb');
+  });
+
   test('reads labelled fields in lines, in paragraphs and run together', () => {
     const expected = {
       abstract: '',
