@@ -458,6 +458,8 @@ export const catalogue = sqliteTable('catalogue', {
   model: text(),
   /** The last number given to an item that arrived. */
   arrivals: integer().notNull().default(0),
+  /** When readers came to see the present taxonomy, ISO 8601. */
+  classifiedAt: text('classified_at'),
   /** How many items the label vectors were refined on. */
   refinedOn: integer('refined_on').notNull().default(0),
   /** The last item whose authors and categories are still to be indexed, as are those before it; 0 when all are. */

@@ -21,12 +21,6 @@ function windowStart(at: SQL): SQL {
     ORDER BY arrived_at, arrival LIMIT 1)`;
 }
 
-/** When the first item arrived, ISO 8601; `undefined` in an empty catalogue. */
-export async function findFirstArrivalTime(db: Database): Promise<string | undefined> {
-  const [row] = await db.orm.all<{ at: string | null }>(sql`SELECT min(arrived_at) AS at FROM items`);
-  return row?.at ?? undefined;
-}
-
 /** Finds the first arrival that belongs into a current document whose newest item is `newest`. */
 export async function findWindowStart(db: Database, newest: ListedItem): Promise<number> {
   const [row] = await db.orm.all<{ start: number }>(

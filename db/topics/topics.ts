@@ -64,6 +64,7 @@ export async function applyTaxonomy(
       sql`UPDATE catalogue SET taxonomy_hash = ${taxonomy.hash}, model = ${taxonomy.model}, refined_on = 0`,
     );
     const at = await timeOfChange(run, now);
+    await run(sql`UPDATE catalogue SET classified_at = ${at}`);
     await reclassifyAll(run, topicModel, taxonomy.model, at);
     await dateChanges(run, at);
     await run(touchCatalogue(now));

@@ -101,11 +101,11 @@ export interface FeedView {
 type DocumentProperties = DocumentLinks &
   Pick<Feed, 'hub'> & {
     readonly view: FeedView;
-    /** When the first paper of the site arrived, ISO 8601. */
-    readonly begun: string | undefined;
+    /** When readers came to see the present topics, ISO 8601: all feeds may have changed then. */
+    readonly classifiedAt: string | null;
   };
 
-/** `updated` of a feed without items in a catalogue without items. Atom requires one (RFC 4287, section 4.1.1). */
+/** `updated` of a feed without items in a catalogue without topics. Atom requires one (RFC 4287, section 4.1.1). */
 const NEVER = '1970-01-01T00:00:00Z';
 
 /**
@@ -139,7 +139,7 @@ export function buildFeed(
     language: LANGUAGE,
     updated: items
       .map(({ changedAt }) => changedAt)
-      .reduce((last, at) => (at > last ? at : last), items.length === 0 ? (document.begun ?? NEVER) : ''),
+      .reduce((last, at) => (at > last ? at : last), document.classifiedAt ?? NEVER),
     items: items.map((item) =>
       'entry' in item
         ? { ...item.entry, id: guidInFeed(id, item.period) }

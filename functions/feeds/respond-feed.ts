@@ -1,6 +1,6 @@
 import type { Context } from 'hono';
+import { getCatalogue } from '../../db/catalogue.ts';
 import type { Database } from '../../db/database.ts';
-import { findFirstArrivalTime } from '../../db/items/find-archive.ts';
 import { Problem } from '../http/problem.ts';
 import { respond } from '../http/respond.ts';
 import { OPEN_HEADERS, type ResponseType } from '../http/response-type.ts';
@@ -114,9 +114,14 @@ export async function respondFeed(
     site.represent(c, feedType(format), [format, ...key, known], async () => {
       const document = await findDocument(site, base, format, request);
       const { items, state } = await findNews(site.db, document, known);
-      const begun = items.length === 0 ? await findFirstArrivalTime(site.db) : undefined;
+      const { classifiedAt } = await getCatalogue(site.db);
       const { hub } = site;
-      const feed = buildFeed(base, document.subject, items, { ...document, view: request.view, hub, begun });
+      const feed = buildFeed(base, document.subject, items, {
+        ...document,
+        view: request.view,
+        hub,
+        classifiedAt,
+      });
       return {
         body: RENDERERS[format](feed),
         headers: webSubLinks(feed, format),

@@ -97,12 +97,12 @@ describe('buildFeed()', () => {
     expect(CURRENT.updated).toBe('2025-03-12T06:30:00Z');
   });
 
-  test('gives an empty feed the date of the first paper of the site', () => {
-    const begun = '2025-02-01T06:00:00Z';
-    const empty = buildFeed('https://a.example', everything('https://a.example'), [], { begun });
-    expect(empty.updated).toBe(begun);
+  test('gives an empty feed the date of the topics', () => {
+    const classifiedAt = '2025-02-01T06:00:00Z';
+    const empty = buildFeed('https://a.example', everything('https://a.example'), [], { classifiedAt });
+    expect(empty.updated).toBe(classifiedAt);
     expect(renderRss(empty)).toContain('<lastBuildDate>Sat, 01 Feb 2025 06:00:00 GMT</lastBuildDate>');
-    expect(renderAtom(empty)).toContain(`<updated>${begun}</updated>`);
+    expect(renderAtom(empty)).toContain(`<updated>${classifiedAt}</updated>`);
   });
 });
 
