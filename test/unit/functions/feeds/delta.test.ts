@@ -5,6 +5,8 @@ import { openTestCatalogue, type TestCatalogue } from '../../../support/catalogu
 import { parseJsonFeed } from './render/parsers.ts';
 
 const PAPERS = 800;
+/** They fill an archive: none of them is in the document later. */
+const EARLY_PAPERS = 100;
 
 let catalogue: TestCatalogue;
 let app: ReturnType<typeof createApp>;
@@ -26,8 +28,7 @@ beforeAll(async () => {
     return (await get()).headers.get('ETag') ?? '';
   };
   const titles = (count: number, name: string) => Array.from({ length: count }, (_, i) => `${name} ${i}`);
-  // They fill an archive: none of them is in the document later.
-  const earliest = await addAt('2025-02-01T09:00:00Z', titles(100, 'Early paper'));
+  const earliest = await addAt('2025-02-01T09:00:00Z', titles(EARLY_PAPERS, 'Early paper'));
   const large = await addAt('2025-03-11T09:00:00Z', titles(PAPERS, 'Paper'));
   tags = [earliest, large, await addAt('2025-03-12T09:00:00Z', ['One more'])];
 });
@@ -60,12 +61,20 @@ test.each([
   ['of version 0.1', () => '"0123456789abcdef0123456789abcdef.0123456789abcdef"'],
   ['of another feed', () => tags[1].replace(/\.[0-9a-f]{8}\./, '.00000000.')],
   ['from the future', () => tags[1].replace(/\.[0-9a-z]+\.[0-9a-z]+"/, '.zzzzzzzzz.zzzzzzzzz"')],
-  ['from the beginning', () => tags[1].replace(/\.[0-9a-z]+\.[0-9a-z]+"/, '.0.0"')],
-  ['with a state that never was', () => tags[1].replace(/[0-9a-z]+"$/, '0"')],
   ['with too much', () => tags[1].replace(/"$/, '.1"')],
 ])('a reader with a tag %s gets the whole document', async (_, tag) => {
   const response = await get({ 'If-None-Match': tag() });
   expect(response.status).toBe(200);
   expect(response.headers.get('ETag')).toBe(tags[2]);
   expect(await titlesIn(response)).toHaveLength(PAPERS + 1);
+});
+
+test.each([
+  ['from the beginning', () => tags[1].replace(/\.[0-9a-z]+\.[0-9a-z]+"/, '.0.0"')],
+  ['with a state that never was', () => tags[1].replace(/[0-9a-z]+"$/, '0"')],
+])('a reader with a tag %s gets all that came after it, and then 304', async (_, tag) => {
+  const response = await get({ 'If-None-Match': tag() });
+  expect(response.status).toBe(226);
+  expect(await titlesIn(response)).toHaveLength(EARLY_PAPERS + PAPERS + 1);
+  expect((await get({ 'If-None-Match': response.headers.get('ETag') ?? '' })).status).toBe(304);
 });
