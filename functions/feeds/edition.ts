@@ -38,7 +38,14 @@ export function aboutEdition(subject: FeedSubject, { digest, top }: Edition): Fe
     ...(top === undefined ? [] : [top === 1 ? 'the best paper a day' : `the best ${top} papers a day`]),
     ...(digest === undefined ? [] : [`${digest} digest`]),
   ];
-  return { ...subject, query: query.toString(), name: name.join(', ') };
+  const description = [
+    subject.description,
+    ...(top === undefined
+      ? []
+      : [`Only ${top === 1 ? 'the best paper' : `the best ${top} papers`} of a day.`]),
+    ...(digest === undefined ? [] : [`One entry a ${DIGESTS[digest].unit}.`]),
+  ];
+  return { ...subject, query: query.toString(), name: name.join(', '), description: description.join(' ') };
 }
 
 /** What an edition of a feed lists; `undefined` when the subscriber chose none. */

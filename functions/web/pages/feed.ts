@@ -1,9 +1,17 @@
 import { html } from 'hono/html';
 import type { RelatedDocument } from '../../feeds/feed.ts';
 import type { FeedDocument } from '../../feeds/respond-feed.ts';
-import { FEED_FORMATS, type FeedFormat, FORMAT_NAMES, feedUrls, itemPage } from '../../links/site-links.ts';
+import type { FeedSubject } from '../../feeds/subject.ts';
+import {
+  FEED_FORMATS,
+  type FeedFormat,
+  FORMAT_NAMES,
+  feedUrl,
+  feedUrls,
+  itemPage,
+} from '../../links/site-links.ts';
 import { day } from '../parts/dates.ts';
-import { feedAddress } from '../parts/feed-links.ts';
+import { editionLinks, feedAddress } from '../parts/feed-links.ts';
 import { layout } from '../parts/layout.ts';
 import { joined, type Markup } from '../parts/markup.ts';
 import { counted } from '../parts/numbers.ts';
@@ -41,8 +49,8 @@ ${feedAddress(current[format])}
 <p class="meta">Also as ${joined(
       others.map((other) => html`<a href="${current[other]}">${FORMAT_NAMES[other]}</a>`),
       ' and ',
-    )} · <a href="${homeUrl}">As a page</a></p>
-<h2>${items.length === 0 ? 'No papers yet' : `${counted(items.length, 'paper')}${urls[format] === current[format] ? '' : ' in this part'}`}</h2>
+    )} · <a href="${homeUrl}">As a page</a>${editions(base, subject, format)}</p>
+<h2>${items.length === 0 ? 'No papers yet' : `${counted(items.length, items.some((item) => 'entry' in item) ? 'digest' : 'paper')}${urls[format] === current[format] ? '' : ' in this part'}`}</h2>
 <ol class="papers short">
 ${items
   .slice(0, MAX_PAPERS)
@@ -54,6 +62,16 @@ ${items
 ${items.length > MAX_PAPERS ? html`<p class="meta">and ${items.length - MAX_PAPERS} more</p>` : ''}
 ${documents(related, format)}`,
   });
+}
+
+/** Links from the whole feed to its editions, and back. Papers like one have none. */
+function editions(base: string, { path, query }: FeedSubject, format: FeedFormat): Markup | string {
+  if (path.startsWith('items/')) return '';
+  const whole = new URLSearchParams(query);
+  for (const name of ['digest', 'top']) whole.delete(name);
+  const search = whole.size === 0 ? '' : `?${whole}`;
+  if (whole.toString() === query) return html` · ${editionLinks(base, path, search, format)}`;
+  return html` · <a href="${feedUrl(base, path, format)}${search}">Each paper by itself</a>`;
 }
 
 function entry(url: string, title: string, date: string): Markup {

@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
 import { FEED_FORMATS, type FeedFormat, FORMAT_NAMES, feedUrl, feedUrls } from '../../links/site-links.ts';
-import { joined, type Markup } from './markup.ts';
+import type { Markup } from './markup.ts';
 
 /** Links to the three formats of a feed. */
 export function feedLinks(base: string, path: string, search?: string): Markup {
@@ -15,18 +15,10 @@ export function subscribeLinks(base: string, path: string, search = ''): Markup 
   return html`${feedLinks(base, path, search)} ${copyButton(feedUrl(base, path, 'atom') + search, 'Copy feed address')}`;
 }
 
-/** What a feed can be cut down to, by the query of its address. */
-const EDITIONS = {
-  'a daily digest': 'digest=daily',
-  'a weekly digest': 'digest=weekly',
-  'the best 10 a day': 'top=10',
-};
-
 /** Links to feeds of the same papers with fewer entries. @param search the query string of the whole feed, or '' */
 export function editionLinks(base: string, path: string, search = '', format: FeedFormat = 'atom'): Markup {
   const url = `${feedUrl(base, path, format)}${search === '' ? '?' : `${search}&`}`;
-  const links = Object.entries(EDITIONS).map(([name, query]) => html`<a href="${url}${query}">${name}</a>`);
-  return html`Fewer entries: ${joined(links, ', ')}`;
+  return html`Digest: <a href="${url}digest=daily">daily</a>, <a href="${url}digest=weekly">weekly</a> · <a href="${url}top=10">Best 10 a day</a>`;
 }
 
 /** The address of a feed, to read and to copy. */

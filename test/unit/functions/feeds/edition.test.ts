@@ -90,6 +90,7 @@ describe('a digest feed', () => {
     const daily = await fetchJson('/feeds/topics/robotics.json?digest=daily');
     expect(daily).toMatchObject({
       title: 'Paperwire: Robotics, daily digest',
+      description: 'Papers on robotics. One entry a day.',
       feed_url: `${BASE}/feeds/topics/robotics.json?digest=daily`,
       home_page_url: `${BASE}/topics/robotics`,
       hubs: [{ type: 'WebSub', url: `${BASE}/hub` }],
@@ -168,6 +169,12 @@ describe('a digest feed', () => {
       `<a href="${BASE}/search?topics=robotics&amp;arrived=2025-03-11">Robotics: 3 papers`,
     );
     expect(page).toContain(`${BASE}/feeds/topics/robotics.rss?digest=daily`);
+    expect(page).toContain('2 digests');
+    expect(page).toContain(`<a href="${BASE}/feeds/topics/robotics.rss">Each paper by itself</a>`);
+    for (const address of ['/feeds/all.rss', '/topics/robotics', '/search?q=about']) {
+      const whole = await (await app.request(address, { headers: { Accept: accept } })).text();
+      for (const query of ['digest=daily', 'digest=weekly', 'top=10']) expect(whole).toContain(`${query}">`);
+    }
   });
 });
 
@@ -307,6 +314,6 @@ test('no entry of a past period changes, and no paper leaves the best, whatever 
       }
       await fresh.close();
     }),
-    { numRuns: 15 },
+    { numRuns: 10 },
   );
 }, 60_000);
