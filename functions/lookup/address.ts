@@ -7,6 +7,7 @@ import { CATEGORIES } from '../../pipeline/text/arxiv-categories.ts';
 import { rejectParameters } from '../http/parameters.ts';
 import { Problem, quotable } from '../http/problem.ts';
 import { topicPage } from '../links/site-links.ts';
+import { findNameGroups } from './author-names.ts';
 import {
   expressionOf,
   MAX_TERMS,
@@ -97,6 +98,9 @@ export function requireSlugs(
   return uniqueTopics(slugs.flatMap((slug) => bySlug.get(slug) ?? []));
 }
 
+/** Papers to read for the spelling of an author's name. */
+const SPELLED_PAPERS = 20;
+
 /** The lists of papers that have an address each for every name: `topics/robotics`, `categories/cs.CV`, `authors/ada_novak`. */
 export const LISTS = ['topics', 'categories', 'authors'] as const;
 export type List = (typeof LISTS)[number];
@@ -117,8 +121,10 @@ export async function requireList(
   if (list === 'topics') return requireTopics(db, base, name, urlOf);
   const expression = `${list === 'categories' ? 'cat' : 'author'}:${name}`;
   const slug = slugOfTerm(expression);
-  const topic = topicOfTerm(slug ?? '');
   if (slug !== expression && slug !== undefined) throw moved(urlOf(slug));
+  const names =
+    list === 'authors' && slug !== undefined ? await findNameGroups(db, name, SPELLED_PAPERS) : [];
+  const topic = topicOfTerm(slug ?? '', names.find((group) => group.slug === name)?.name);
   if (topic !== undefined) return { topics: [topic], without: [] };
   if (list === 'authors') throw new Problem(404, `"${quotable(name)}" is no name of an author.`);
   throw new Problem(404, `Category "${quotable(name)}" not found.`, {
@@ -159,7 +165,7 @@ export async function pathNotFound(db: Database, base: string, path: string): Pr
   if (/^\/feeds(?:\/|$)/.test(path)) {
     return new Problem(
       404,
-      `No feed at ${quoted}. Feeds are at ${base}/feeds/all.rss, ${base}/feeds/topics/TOPIC.rss and ${base}/feeds/search.rss?q=WORDS, each also with .atom and .json; ${base}/opml.xml lists them.`,
+      `No feed at ${quoted}. Feeds are at ${base}/feeds/all.rss, ${base}/feeds/topics/TOPIC.rss, ${base}/feeds/categories/CATEGORY.rss, ${base}/feeds/authors/NAME.rss and ${base}/feeds/search.rss?q=WORDS, each also with .atom and .json; ${base}/opml.xml lists them.`,
     );
   }
   const suggestions = path.startsWith('/api/') ? [] : await topicsLike(db, base, path);

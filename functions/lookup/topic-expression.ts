@@ -73,15 +73,22 @@ export function slugOfTerm(text: string): string | undefined {
   return name === '' ? undefined : `${AUTHOR}${name}`;
 }
 
-/** A category or an author in place of a topic; `undefined` for the slug of a topic. */
-export function topicOfTerm(slug: string): TopicHead | undefined {
+/**
+ * A category or an author in place of a topic; `undefined` for the slug of a topic.
+ * @param spelling the name of an author as papers have it
+ */
+export function topicOfTerm(slug: string, spelling?: string): TopicHead | undefined {
   if (slug.startsWith(CATEGORY)) {
     const { code, name } = arxivCategory(slug.slice(CATEGORY.length)) ?? { code: slug, name: '' };
-    return { slug, name: code, description: `Papers of arXiv’s category ${code}, ${name}.` };
+    return { slug, name: `${name} (${code})`, description: `Papers in arXiv’s category ${code}, ${name}.` };
   }
   if (!slug.startsWith(AUTHOR)) return undefined;
-  const name = slugName(slug.slice(AUTHOR.length));
-  return { slug, name, description: `Papers by authors whose name may be ${name}.` };
+  const name = spelling ?? slugName(slug.slice(AUTHOR.length));
+  return {
+    slug,
+    name,
+    description: `Papers by ${name}, and by authors whose shorter or longer name may be the same.`,
+  };
 }
 
 /** What a slug selects in the database. */

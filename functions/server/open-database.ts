@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { filePath, openDatabase } from '../../db/client-node.ts';
 import type { Database } from '../../db/database.ts';
-import { indexEarlierItems } from '../../db/items/item-terms.ts';
 import { hasPendingMigrations, migrate } from '../../db/migrate.ts';
+import { indexEarlierItems } from '../../db/terms/item-terms.ts';
 import { ConfigurationError } from '../../pipeline/errors.ts';
 import { itemTerms } from '../../pipeline/identity/item-terms.ts';
 import type { Environment } from '../env.ts';

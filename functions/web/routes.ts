@@ -7,6 +7,7 @@ import { findSimilar, SIMILAR } from '../../db/items/find-similar.ts';
 import { listItemDumps } from '../../db/items/item-dumps.ts';
 import type { ItemFilter, Keyset } from '../../db/items/item-page.ts';
 import { countWeekly } from '../../db/items/weekly-counts.ts';
+import { countCategories } from '../../db/terms/author-items.ts';
 import { findRelatedTopics } from '../../db/topics/find-topic.ts';
 import { countTopics } from '../../db/topics/topics.ts';
 import { readStatus } from '../api/status.ts';
@@ -18,16 +19,19 @@ import { Problem } from '../http/problem.ts';
 import type { Site } from '../http/site.ts';
 import { topicPage } from '../links/site-links.ts';
 import { LISTS, requireItem, requireList } from '../lookup/address.ts';
+import { findNameGroups } from '../lookup/author-names.ts';
 import { expressionOf, slugsOf, termsOf, writeTopics } from '../lookup/topic-expression.ts';
 import { NARROWING_PARAMETERS } from '../search/parameters.ts';
 import { narrowingFilter, narrowingQuery, readNarrowing } from '../search/search-query.ts';
 import { ADD_PAGE, PAGE } from './page-types.ts';
 import { addPage } from './pages/add.ts';
+import { categoriesPage } from './pages/categories.ts';
 import { homePage } from './pages/home.ts';
 import { itemPageOf } from './pages/item.ts';
 import { statusPage } from './pages/status.ts';
 import { subscribePage } from './pages/subscribe.ts';
 import { type DatedPapers, topicPageOf } from './pages/topic.ts';
+import { nameGroups } from './parts/name-groups.ts';
 
 /** Numbers of papers that keep each page below 30 KB. */
 const LATEST_PAPERS = 6;
@@ -36,10 +40,14 @@ const SIMILAR_PAPERS = 8;
 
 const RELATED_TOPICS = 4;
 
+/** Papers of an author to read for the names in them, and papers in a list beside the names. */
+const NAMED_PAPERS = 200;
+const PAPERS_BESIDE_NAMES = 8;
+
 const DatedQuery = v.object({ ...NARROWING_PARAMETERS, cursor: v.optional(dateCursor) });
 
 /**
- * GET /, /papers, /topics/:name, /categories/:name, /authors/:name, /items/:id, /subscribe, /status, and /add, the page on which
+ * GET /, /papers, /topics/:name, /categories, /categories/:name, /authors/:name, /items/:id, /subscribe, /status, and /add, the page on which
  * operators post dumps.
  * @param posting without it, the site accepts no dumps
  */
@@ -78,19 +86,33 @@ export function pageRoutes(site: Site, posting?: { readonly maxBytes: number }):
         const selection = await requireList(db, base, list, c.req.param('name'), urlOf);
         const url = urlOf(writeTopics(expressionOf(selection)));
         const slugs = slugsOf(selection.topics);
-        const [papers, related] = await Promise.all([
-          findDatedPapers(db, url, cursor, { ...termsOf(selection), ...narrowingFilter(narrowing) }),
+        const [papers, related, names] = await Promise.all([
+          findDatedPapers(
+            db,
+            url,
+            cursor,
+            { ...termsOf(selection), ...narrowingFilter(narrowing) },
+            list === 'authors' ? PAPERS_BESIDE_NAMES : PAPERS_PER_PAGE,
+          ),
           findRelatedTopics(db, slugs, RELATED_TOPICS),
+          list === 'authors' && cursor === undefined
+            ? findNameGroups(db, c.req.param('name'), NAMED_PAPERS)
+            : [],
         ]);
         // Under several topics, each paper names its own.
         const commonSlugs = slugs.length === 1 ? slugs : [];
         return topicPageOf(base, aboutTopics(base, selection, narrowing), papers, {
           slugs: commonSlugs,
           related,
+          lead: nameGroups(base, names, NAMED_PAPERS),
         });
       });
     });
   }
+  app.get('/categories', (c) => {
+    const base = site.base(c);
+    return site.respond(c, PAGE, null, async () => categoriesPage(base, await countCategories(db)));
+  });
   app.get('/items/:id', (c) => {
     const base = site.base(c);
     return site.respond(c, PAGE, null, async () => {
@@ -134,9 +156,10 @@ async function findDatedPapers(
   url: string,
   cursor: Keyset | undefined,
   filter: ItemFilter,
+  size = PAPERS_PER_PAGE,
 ): Promise<DatedPapers> {
-  const found = await findItemHeads(db, { ...filter, limit: PAPERS_PER_PAGE + 1, after: cursor });
-  const { items, last } = pageOf(found, PAPERS_PER_PAGE);
+  const found = await findItemHeads(db, { ...filter, limit: size + 1, after: cursor });
+  const { items, last } = pageOf(found, size);
   return {
     items,
     older: last === undefined ? null : `${url}${url.includes('?') ? '&' : '?'}cursor=${encodeCursor(last)}`,

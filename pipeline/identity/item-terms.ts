@@ -1,4 +1,4 @@
-import type { TermsOf } from '../../db/items/item-terms.ts';
+import type { TermsOf } from '../../db/terms/item-terms.ts';
 import { arxivCategory } from '../text/arxiv-categories.ts';
 import { nameKeys } from '../text/name-keys.ts';
 

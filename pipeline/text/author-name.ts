@@ -6,7 +6,7 @@ export type AuthorName =
   /** An organisation or an unusual name, to be printed unchanged. */
   | { readonly kind: 'literal'; readonly text: string };
 
-const ORGANISATION =
+export const ORGANISATION =
   /(?:^|[\s-])(?:AI|Association|Cent(?:er|re)|Collaboration|Committee|Community|Consortium|Corp|Foundation|Group|Inc|Initiative|Institute|Labs?|Laboratory|LLC|Ltd|Network|Project|Research|Society|Team|University)(?=$|[\s.,-])/;
 
 /** BibTeX takes `and` as the end of a name and `others` as omitted names (BibTeXing, section 4, "Names"). */

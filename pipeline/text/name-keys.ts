@@ -5,8 +5,8 @@
  * round. Nothing else says that a family name comes first, so `Wang Wei` and `Wei Wang` are two people, as both are common
  * names. A single word, such as 王伟, and an organisation match as a whole.
  */
-import type { NameKey, NamePattern } from '../../db/items/item-terms.ts';
-import { PARTICLE, readAuthorName, SUFFIX } from './author-name.ts';
+import type { NameKey, NamePattern } from '../../db/terms/item-terms.ts';
+import { ORGANISATION, PARTICLE, SUFFIX } from './author-name.ts';
 import { readPersons } from './person-names.ts';
 
 /** Letters that are more than a letter with a mark. */
@@ -37,11 +37,13 @@ const MARKED_LETTER = /(?![äöüå])\p{Script=Latin}\p{M}*/gu;
 const APOSTROPHE = /['’ʼ`´]/gu;
 const NICKNAME = /\s*(?:\([^()]*\)|["“][^"”]*["”])/gu;
 const EAST_ASIAN = /^[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}ー]+$/u;
-/** `A.`, `J.-P.`, `AB`; a family name in capitals ends in a vowel, `LI`, or is `NG`. */
-const INITIALS = /^(?:(?:\p{Lu}\.?-?)*\p{Lu}\.|\p{Lu}|(?!NG$)\p{Lu}{1,2}[^AEIOUY\P{Lu}])$/u;
+/** `A.`, `J.-P.`, `B`, `AB`; but `LI`, `OH` and `E` are family names. */
+const INITIALS =
+  /^(?:(?:\p{Lu}\.?-?)*\p{Lu}\.|(?![EOU]$)\p{Lu}|(?!(?:AN|IM|NG|OH)$)\p{Lu}[^AEIOUY\P{Lu}]|[^AEIOUY\P{Lu}]{3})$/u;
 const GLUED_INITIALS = /^\p{Lu}{2,3}$/u;
-/** `Yu.`: an abbreviation of more than a letter. */
-const ABBREVIATION = /^\p{L}{2,3}\.$/u;
+/** `Yu.`: an abbreviation of more than a letter; `Md.` is written without the point as well. */
+const ABBREVIATION = /^(?!Md\.)\p{L}{2,3}\.$/iu;
+const ASCII = /^[ -~]*$/;
 /** `NOVÁK` of `NOVÁK Ada`. */
 const CAPITALS = /^\p{Lu}[\p{Lu}\p{M}'’-]{3,}$/u;
 const LOWER_CASE = /\p{Ll}/u;
@@ -111,6 +113,18 @@ export function namePatterns(name: string): NamePattern[] {
   return [...new Map(patterns.map((pattern) => [JSON.stringify(pattern), pattern])).values()];
 }
 
+/** Whether a name may be that of the patterns: what the index finds by them. */
+export function isNamed(patterns: readonly NamePattern[], name: string): boolean {
+  const matches = (globs: readonly string[], text: string) =>
+    globs.length === 0 ||
+    globs.some((glob) => (glob.endsWith('*') ? text.startsWith(glob.slice(0, -1)) : text === glob));
+  return nameKeys(name).some(({ key, first, second }) =>
+    patterns.some(
+      (pattern) => pattern.key === key && matches(pattern.first, first) && matches(pattern.second, second),
+    ),
+  );
+}
+
 function patternOf(tokens: readonly string[], mayLackSecond: boolean): NamePattern {
   const [first = '', second] = tokens.slice(0, -1);
   const isInitial = first.length === 1;
@@ -133,17 +147,22 @@ function personKey(tokens: readonly string[]): string {
 
 /** The parts of a name in the order of its slug, and whether they are a person's given names and family name. */
 function readName(name: string): { readonly parts: readonly Part[]; readonly isPerson: boolean } {
-  const written = name.slice(0, MAX_NAME_CHARS).normalize('NFKC').replace(NICKNAME, ' ').trim();
+  const written = name
+    .slice(0, MAX_NAME_CHARS)
+    .normalize('NFKC')
+    .replace(NICKNAME, ' ')
+    .replace(/^and /u, '')
+    .trim();
   const oneLine = written.includes(',') ? (readPersons([written])[0] ?? written) : written;
   const isSlug = oneLine.includes('_');
   const words = oneLine
     .split(isSlug ? '_' : /\s+/u)
     .filter((word, i) => word !== '' && (i === 0 || isSlug || !SUFFIX.test(word)));
-  if (words.every((word) => EAST_ASIAN.test(word)))
-    return { parts: [part(words.join(''), 0)], isPerson: false };
-  const isPerson = words.length > 1 && (isSlug || readAuthorName(words.join(' ')).kind !== 'literal');
+  if (EAST_ASIAN.test(words.join(''))) return { parts: [part(words.join(''), 0)], isPerson: false };
+  const isPerson = words.length > 1 && (isSlug || !ORGANISATION.test(oneLine));
   const ordered = isPerson && !isSlug ? givenFirst(words) : words;
-  return { parts: ordered.flatMap(partsOf).slice(0, MAX_PARTS), isPerson };
+  const parts = ordered.flatMap(partsOf).slice(0, MAX_PARTS);
+  return { parts, isPerson: isPerson && parts.length > 1 };
 }
 
 /** Turns `NOVÁK Ada` and `Novák A.` round, and takes initials apart: `AB Novák`. */
@@ -171,11 +190,13 @@ function partsOf(word: string): Part[] {
 }
 
 function part(text: string, index: number): Part {
-  const folded = text
-    .toLowerCase()
-    .normalize('NFC')
-    .replace(SPECIAL_LETTER, (letter) => LETTERS[letter] ?? letter)
-    .replace(MARKED_LETTER, (letter) => letter.normalize('NFD').replace(/\p{M}+/gu, ''));
+  const lower = text.toLowerCase();
+  const folded = ASCII.test(lower)
+    ? lower
+    : lower
+        .normalize('NFC')
+        .replace(SPECIAL_LETTER, (letter) => LETTERS[letter] ?? letter)
+        .replace(MARKED_LETTER, (letter) => letter.normalize('NFD').replace(/\p{M}+/gu, ''));
   return { text: folded, isCapital: !text.startsWith(folded.charAt(0)), isJoined: index > 0 };
 }
 

@@ -24,6 +24,8 @@ export interface TopicContext {
   /** Topics that papers need not name. */
   readonly slugs?: readonly string[];
   readonly related?: readonly RelatedTopic[];
+  /** What stands above the papers. */
+  readonly lead?: Markup | string;
 }
 
 /** The page of a topic, of combined topics, or of all papers. Feed readers can subscribe to its address. */
@@ -31,7 +33,7 @@ export function topicPageOf(
   base: string,
   subject: FeedSubject,
   papers: DatedPapers,
-  { slugs = [], related = [] }: TopicContext = {},
+  { slugs = [], related = [], lead = '' }: TopicContext = {},
 ): Promise<string> {
   const { name, description, path } = subject;
   const search = subject.query === '' ? '' : `?${subject.query}`;
@@ -52,7 +54,7 @@ ${
         related.map((topic) => html`<a href="${topicPage(base, topic.slug)}">${topic.name}</a>`),
         ' · ',
       )}</p>\n`
-}${
+}${lead}${
   papers.items.length === 0
     ? html`<p>${papers.newest === null ? 'No papers yet. Subscribe, and new ones arrive in your reader.' : 'No older papers.'}</p>`
     : papersByDay(base, papers.items, slugs)

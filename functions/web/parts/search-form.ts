@@ -31,6 +31,8 @@ export function searchForm(base: string, query: SearchFields, topics: readonly T
 <div class="search">${searchField(query.q)}</div>
 <div class="filters">
 <label>Topic <select name="topics">${topicOptions(query.topics ?? '', topics)}</select></label>
+<label>Category of arXiv <input name="category" value="${query.category ?? ''}" placeholder="cs.CV"></label>
+<label>Author <input name="author" value="${query.author ?? ''}" placeholder="Ada Novak"></label>
 <label>Published since <input type="date" name="since" value="${query.since ?? ''}"></label>
 <label>Published until <input type="date" name="until" value="${query.until ?? ''}"></label>
 <label>New versions <select name="revised">${option('', 'shown', query.revised ?? '')}${option('no', 'left out', query.revised)}${option('only', 'alone', query.revised)}</select></label>

@@ -107,6 +107,18 @@ describe('feeds of authors and categories', () => {
     }
   });
 
+  test('the feed of an author has the name as papers spell it', async () => {
+    const title = async (path: string) => ((await (await request(path)).json()) as { title: string }).title;
+    expect(await title('/feeds/authors/ada_novak.json')).toBe('Paperwire: Ada Novák');
+    expect(await title('/feeds/authors/nobody_yet.json')).toBe('Paperwire: Nobody Yet');
+    expect(await title('/feeds/categories/cs.CV.json')).toBe(
+      'Paperwire: Computer Vision and Pattern Recognition (cs.CV)',
+    );
+    expect(await title('/feeds/topics/speech.json?category=cs.CV&author=ada_novak')).toBe(
+      'Paperwire: Speech & audio in cs.CV by Ada Novak',
+    );
+  });
+
   test('the paper that fills in authors is found under them', async () => {
     const title = 'A paper whose authors come later';
     await catalogue.add([{ title, authors: [] }]);
@@ -114,5 +126,39 @@ describe('feeds of authors and categories', () => {
     await catalogue.add([{ title, authors: ['Cyril Late'], categories: ['math.CT'] }]);
     expect(await titles('/feeds/authors/cyril_late.json')).toEqual([title]);
     expect(await titles('/feeds/categories/math.CT.json')).toEqual([title]);
+  });
+});
+
+describe('pages of authors and categories', () => {
+  const text = async (path: string) => (await request(path, { Accept: 'text/html' })).text();
+
+  test('an author has the names in the papers, each with its categories and authors and a link to its own papers', async () => {
+    const page = await text('/authors/a_novak');
+    expect(page).toContain('<h1>A. Novák</h1>');
+    expect(page).toContain(
+      '<a href="/authors/ada_novak"><bdi>Ada Novák</bdi></a> <span class="count">1</span>',
+    );
+    expect(page).toContain('<a href="/authors/ada_novak?category=cs.RO">cs.RO</a>');
+    expect(page).toContain('with <bdi>Béla Kis</bdi>');
+    expect(page).toContain('<a href="/authors/anna_novak"><bdi>Anna Novak</bdi></a>');
+    expect(page).toContain('/feeds/authors/a_novak.atom');
+    expect(await text('/authors/ada_novak?category=cs.RO')).toContain(
+      '/feeds/authors/ada_novak.atom?category=cs.RO',
+    );
+  });
+
+  test('an author without papers can be followed', async () => {
+    const page = await text('/authors/nobody_yet');
+    expect(page).toContain('No papers yet');
+    expect(page).toContain('/feeds/authors/nobody_yet.atom');
+  });
+
+  test('the categories lead to their papers', async () => {
+    const page = await text('/categories');
+    expect(page).toMatch(
+      /<a class="name" href="\/categories\/cs\.CV">Computer Vision and Pattern Recognition<\/a> cs\.CV <span class="count">2</,
+    );
+    expect(page).toContain('<a href="/categories/hep-th" title="High Energy Physics: Theory">hep-th</a>');
+    expect(await text('/categories/cs.CV')).toContain('Ada on robots');
   });
 });

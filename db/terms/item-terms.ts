@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { type Database, type Run, transact } from '../database.ts';
-import { LISTED_DATE } from './listed-date.ts';
+import { LISTED_DATE } from '../items/listed-date.ts';
 
 /** A form of an author's name; `pipeline/text/name-keys.ts`. */
 export interface NameKey {

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { expect, test } from 'vitest';
-import { indexEarlierItems } from '../../../../db/items/item-terms.ts';
+import { indexEarlierItems } from '../../../../db/terms/item-terms.ts';
 import { itemTerms } from '../../../../pipeline/identity/item-terms.ts';
 import { openTestCatalogue } from '../../../support/catalogue.ts';
 
