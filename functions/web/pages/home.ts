@@ -36,13 +36,13 @@ export function homePage(base: string, overview: Overview): Promise<string> {
     feeds: [{ title: 'Paperwire: all papers', path: 'all' }],
     current: '/',
     main: html`<h1>Research papers, sorted by topic</h1>
-<p class="lede">Paperwire reads digests of research papers and sorts them into topics. Each topic is a feed. So is every search, and so are the papers similar to one you like.</p>
+<p class="lede">Paperwire reads digests of research papers and sorts them into topics. Each topic is a feed. So is every author, every search, and so are the papers similar to one you like.</p>
 ${
   latest.length === 0
     ? nothingYet(base, canAdd)
     : html`${searchBox(base)}
 <h2>Topics</h2>
-<p class="meta">${counted(papers, 'paper')} on ${counted(topics.filter(({ items }) => items > 0).length, 'topic')}. Each bar counts the papers of one of the last twelve weeks.</p>
+<p class="meta">${counted(papers, 'paper')} on ${counted(topics.filter(({ items }) => items > 0).length, 'topic')}. Each bar counts the papers of one of the last twelve weeks. See also the <a href="${base}/categories">categories of arXiv</a>.</p>
 ${topicList(base, overview)}
 <h2>Latest papers</h2>
 ${paperList(base, latest)}

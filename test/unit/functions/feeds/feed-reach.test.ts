@@ -11,12 +11,13 @@ let app: ReturnType<typeof createApp>;
 beforeAll(async () => {
   catalogue = await openTestCatalogue();
   app = createApp({ db: catalogue.db, publicUrl: BASE });
-  await catalogue.add(FOUND.map((title) => ({ title, topics: ['speech', 'quiet'], revised: true })));
+  const paper = { topics: ['speech', 'quiet'], authors: ['Ada Novak'], categories: ['cs.CV'], revised: true };
+  await catalogue.add(FOUND.map((title) => ({ title, ...paper })));
   await addMany(catalogue, 12_000, ['speech', 'robotics']);
 });
 afterAll(() => catalogue.close());
 
-/** Adds papers under the same topics in one go, after all that are there. */
+/** Adds papers by Anna Novak under the same topics in one go, after all that are there. */
 async function addMany({ db }: TestCatalogue, count: number, topics: readonly string[]): Promise<void> {
   const listed = topics.map(
     (topic) => `
@@ -30,6 +31,7 @@ async function addMany({ db }: TestCatalogue, count: number, topics: readonly st
       '2025-06-11T00:00:00Z', (SELECT id FROM dumps LIMIT 1), i FROM n;
     UPDATE items SET arrival = (SELECT arrivals FROM catalogue) + position, arrived_at = '2025-06-12T00:00:00Z',
       changed_at = '2025-06-12T00:00:00Z' WHERE arrival IS NULL;
+    INSERT INTO item_authors SELECT 'novak a', arrival, 'anna', '' FROM items WHERE title LIKE 'One %';
     UPDATE catalogue SET arrivals = arrivals + ${count}, changed_at = changed_at + 1;
     ${listed.join('')}`);
 }
@@ -40,6 +42,10 @@ test.each([
   '/feeds/all.json?revised=only',
   '/feeds/topics/speech.json?revised=only',
   '/feeds/topics/quiet+speech-robotics.json',
+  '/feeds/topics/speech.json?category=cs.CV',
+  '/feeds/authors/ada_novak.json',
+  '/feeds/all.json?author=ada_novak&category=cs.CV',
+  '/feeds/topics/-author:anna_novak.json',
   '/feeds/search.json?q=paper&topics=quiet',
   '/feeds/search.json?q=paper&until=2025-05-11',
 ])('GET %s scans some thousand papers for a page and continues on the next', async (feed) => {
