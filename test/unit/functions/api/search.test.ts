@@ -245,7 +245,7 @@ describe('GET /search', () => {
     async (q) => {
       await catalogue.add([{ title: 'Known', externalIds: [{ scheme: 'arxiv', value: '2501.01234' }] }]);
       expect(await (await get(`/search?q=${encodeURIComponent(q)}`)).text()).toContain(
-        `<a href="${BASE}/items/${itemId('Known')}">Known</a>`,
+        `<a href="/items/${itemId('Known')}">Known</a>`,
       );
     },
   );
