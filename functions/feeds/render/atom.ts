@@ -1,6 +1,7 @@
 import { MEDIA_TYPES } from '../../links/site-links.ts';
 import type { Feed, FeedCategory, FeedItem } from '../feed.ts';
 import { DUBLIN_CORE, dublinCore } from './dublin-core.ts';
+import { escapeHtml } from './html.ts';
 import { element, escapeXml, HISTORY, textElement as text, xmlDocument } from './xml.ts';
 
 /** Renders Atom 1.0 (RFC 4287) with archives and pages (RFC 5005). */
@@ -47,7 +48,10 @@ function entry(item: FeedItem): string {
     ...authors.map(author),
     ...categories.map(category),
     ...dublinCore(item),
-    ...(content.text === '' ? [] : [element('summary', { type: 'text' }, escapeXml(content.text))]),
+    // HTML, because the W3C validator takes text such as `&x_1` for undeclared HTML.
+    ...(content.text === ''
+      ? []
+      : [element('summary', { type: 'html' }, escapeXml(escapeHtml(content.text)))]),
     element('content', { type: 'html' }, escapeXml(content.html)),
   ];
   const language = item.language === undefined ? {} : { 'xml:lang': item.language };

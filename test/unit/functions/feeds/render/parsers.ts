@@ -20,7 +20,7 @@ export interface ParsedItem {
 
 type Element = Readonly<Record<string, unknown>>;
 
-const LISTS = new Set(['item', 'entry', 'author', 'category', 'dc:creator', 'link']);
+const LISTS = new Set(['item', 'entry', 'author', 'category', 'dc:creator', 'link', 'atom:link']);
 
 const xml = new XMLParser({
   ignoreAttributes: false,
@@ -38,7 +38,7 @@ const xml = new XMLParser({
  * Reads a document with fast-xml-parser.
  * @throws Error when it is not well-formed, or holds a character outside XML 1.0's Char production
  */
-function parseXml(text: string): Element {
+export function parseXml(text: string): Element {
   const verdict = XMLValidator.validate(text);
   if (verdict !== true) throw new Error(`not well-formed: ${JSON.stringify(verdict.err)}`);
   if (legal(text) !== text) throw new Error('holds a character that XML 1.0 does not allow');
@@ -66,7 +66,7 @@ export function parseAtom(text: string): ParsedItem[] {
     id: content(entry['id']),
     url: String(list(entry, 'link')[0]?.['@href']),
     title: content(entry['title']),
-    summary: content(entry['summary']),
+    summary: unescapeHtml(content(entry['summary'])),
     content: content(entry['content']),
     authors: list(entry, 'author').map((author) => content(author['name'])),
     categories: list(entry, 'category').map((category) => String(category['@label'] ?? category['@term'])),
@@ -123,16 +123,16 @@ export function unescapeHtml(html: string): string {
     .replaceAll('&amp;', '&');
 }
 
-function child(element: Element, name: string): Element {
+export function child(element: Element, name: string): Element {
   return element[name] as Element;
 }
 
-function list(element: Element, name: string): Element[] {
+export function list(element: Element, name: string): Element[] {
   const value = element[name];
   return Array.isArray(value) ? value : [];
 }
 
-function content(element: unknown): string {
+export function content(element: unknown): string {
   if (typeof element === 'object' && element !== null && '#text' in element) return String(element['#text']);
   return typeof element === 'string' ? element : '';
 }
