@@ -61,21 +61,31 @@ interface Part {
 }
 
 /**
- * The name in addresses, given names first: `ada_novak`, `jan_van_der_berg`, `jörg_müller`. A slug is its own slug.
+ * The name in addresses, given names first: `ada_novak`, `jan_van_der_berg`, `jörg_müller`. A slug is its own slug. The hyphen
+ * of `ke-jia_chen` stays: Ke Chen is someone else.
  * @returns '' for a text without letters and digits
  */
 export function nameSlug(name: string): string {
-  return readName(name)
-    .parts.map(({ text }) => text)
-    .join('_');
+  const { parts } = readName(name);
+  return parts
+    .map(({ text }, i) => (i === 0 ? text : `${i === 1 && isOneGivenName(parts) ? '-' : '_'}${text}`))
+    .join('');
 }
 
-/** A slug as a name for people: `Ada Novak`, `Jan van der Berg`. */
+/** Whether a hyphen makes the first two parts one given name: `Ke-Jia Chen`, not `J.-P. Serre`. */
+function isOneGivenName([first, second, family]: readonly Part[]): boolean {
+  const areWhole =
+    first !== undefined && first.text.length > 1 && second !== undefined && second.text.length > 1;
+  return areWhole && second.isJoined && family !== undefined;
+}
+
+/** A slug as a name for people: `Ada Novak`, `Jan van der Berg`, `Ke-Jia Chen`. */
 export function slugName(slug: string): string {
   const words = slug.split('_').map((word, i) => {
     if (i > 0 && PARTICLE.test(word)) return word;
-    const [initial = '', ...rest] = word;
-    return rest.length === 0 ? `${initial.toUpperCase()}.` : initial.toUpperCase() + rest.join('');
+    return word.length === 1
+      ? `${word.toUpperCase()}.`
+      : word.replace(/(?<!\p{L})\p{L}/gu, (letter) => letter.toUpperCase());
   });
   return words.join(' ');
 }
@@ -85,17 +95,22 @@ export function nameKeys(name: string): NameKey[] {
   const { parts, isPerson } = readName(name);
   if (!isPerson)
     return transliterations([whole(parts)]).map(([key = '']) => ({ key, first: '', second: '' }));
-  const forms = [glued(parts, () => true), glued(parts, ({ isCapital }) => !isCapital)].flatMap((tokens) => {
-    const [first, second, ...rest] = tokens;
-    return first && second?.isJoined && rest.length > 0
-      ? [tokens, [whole([first, second]), ...rest]]
-      : [tokens];
-  });
-  const keys = forms.flatMap(transliterations).map((tokens) => {
-    const [first = '', second = ''] = tokens.slice(0, -1);
-    return { key: personKey(tokens), first, second };
-  });
-  return [...new Map(keys.map((key) => [Object.values(key).join('|'), key])).values()];
+  const keys = [glued(parts, () => true), glued(parts, ({ isCapital }) => !isCapital)].flatMap((tokens) =>
+    transliterations(tokens).flatMap((texts) => keysOf(texts, isOneGivenName(tokens))),
+  );
+  return unique(keys);
+}
+
+/** `Jong Ha Lee` and `Jong-Ha Lee` are `Jongha Lee` to others; the second is never `Jong Lee`. */
+function keysOf(texts: readonly string[], isOne: boolean): NameKey[] {
+  const key = personKey(texts);
+  const [first = '', second = '', third = ''] = texts.slice(0, -1);
+  const joined = first + second;
+  return [
+    ...(isOne ? [] : [{ key, first, second }]),
+    ...(first.length > 1 && second.length > 1 ? [{ key, first: joined, second: second.charAt(0) }] : []),
+    ...(isOne && third !== '' ? [{ key, first: joined, second: third }] : []),
+  ];
 }
 
 /** The patterns that find every form of the names that may be this person's. */
@@ -106,11 +121,45 @@ export function namePatterns(name: string): NamePattern[] {
   );
   if (parts.length < 2) return patterns;
   const tokens = glued(parts, () => true);
-  patterns.push(...transliterations(tokens).map((each) => patternOf(each, true)));
+  const isOne = isOneGivenName(tokens);
+  patterns.push(...transliterations(tokens).flatMap((texts) => patternsOf(texts, isOne)));
   // `Thi Van Nguyen` has no particle. In that reading the second name must be there: it is part of the family name else.
   if (tokens.length < parts.length)
-    patterns.push(...transliterations(parts).map((each) => patternOf(each, false)));
-  return [...new Map(patterns.map((pattern) => [JSON.stringify(pattern), pattern])).values()];
+    patterns.push(
+      ...transliterations(parts).map((texts) => ({ ...patternOf(texts), second: secondNames(texts[1]) })),
+    );
+  return unique(patterns);
+}
+
+function patternsOf(texts: readonly string[], isOne: boolean): NamePattern[] {
+  const pattern = patternOf(texts);
+  if (!isOne) return [pattern];
+  const [first = '', second = '', third] = texts.slice(0, -1);
+  const others = third === undefined ? [] : secondNames(third);
+  return [
+    { ...pattern, first: [first + second, first.charAt(0)], second: [...pattern.second, ...others] },
+    { ...pattern, first: [first], second: secondNames(second) },
+  ];
+}
+
+function patternOf(texts: readonly string[]): NamePattern {
+  const [first = '', second] = texts.slice(0, -1);
+  const isInitial = first.length === 1;
+  return {
+    key: personKey(texts),
+    first: isInitial ? [] : [first, first.charAt(0), ...(second === undefined ? [] : [first + second])],
+    second: second === undefined ? [] : ['', ...secondNames(second)],
+  };
+}
+
+/** The forms of a second given name. */
+function secondNames(second = ''): string[] {
+  return second.length === 1 ? [`${second}*`] : [second, second.charAt(0)];
+}
+
+/** Each value once. */
+function unique<T>(values: readonly T[]): T[] {
+  return [...new Map(values.map((value) => [JSON.stringify(value), value])).values()];
 }
 
 /** Whether a name may be that of the patterns: what the index finds by them. */
@@ -123,22 +172,6 @@ export function isNamed(patterns: readonly NamePattern[], name: string): boolean
       (pattern) => pattern.key === key && matches(pattern.first, first) && matches(pattern.second, second),
     ),
   );
-}
-
-function patternOf(tokens: readonly string[], mayLackSecond: boolean): NamePattern {
-  const [first = '', second] = tokens.slice(0, -1);
-  const isInitial = first.length === 1;
-  return {
-    key: personKey(tokens),
-    first: isInitial ? [] : [first, first.charAt(0), ...(second === undefined ? [] : [first + second])],
-    second:
-      second === undefined
-        ? []
-        : [
-            ...(mayLackSecond ? [''] : []),
-            ...(second.length === 1 ? [`${second}*`] : [second, second.charAt(0)]),
-          ],
-  };
 }
 
 function personKey(tokens: readonly string[]): string {

@@ -17,13 +17,23 @@ describe('parseTopics()', () => {
     // Only one reading consists of slugs: `a-b` would leave `c` without a sign, `-c` is fine.
     ['a-b-c', ['a-b'], ['c']],
     ['c-b-c', ['c'], ['b-c']],
+    // A category of arXiv and an author stand for topics. A name ends where the rest can be read.
+    ['a+cat:cs.cv', ['a', 'cat:cs.CV'], []],
+    ['cat:cond-mat.soft-a', ['cat:cond-mat.soft'], ['a']],
+    ['a-author:ada_novak', ['a'], ['author:ada_novak']],
+    ['author:ke-jia_chen-b', ['author:ke-jia_chen'], ['b']],
+    ['author:ada-novak', ['author:ada_novak'], []],
+    ['-cat:hep-th-author:a_novak', [], ['cat:hep-th', 'author:a_novak']],
   ])('parses %s', (text, topics, without) => {
     expect(parse(text)).toEqual({ topics, without });
   });
 
-  test.each(['', '+', '-', 'a+', 'a++b', 'a b', 'd', 'a+d', 'A', 'a--b'])('returns null for %j', (text) => {
-    expect(parse(text)).toBeNull();
-  });
+  test.each(['', '+', '-', 'a+', 'a++b', 'a b', 'd', 'a+d', 'A', 'a--b', 'cat:', 'cat:x.YZ', 'author:'])(
+    'returns null for %j',
+    (text) => {
+      expect(parse(text)).toBeNull();
+    },
+  );
 
   test('returns null for more than the maximum number of terms', () => {
     expect(parse(Array(MAX_TERMS).fill('a').join('+'))).not.toBeNull();
