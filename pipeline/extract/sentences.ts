@@ -3,8 +3,11 @@
 /** Ends a sentence wherever it stands: full stops of scripts that put no space behind them, or have no capitals. */
 const FULL_STOP = /[。！？｡।۔؟]["”’」』）)]*$/u;
 
+/** Opens a quotation or a bracket. */
+const OPENING = /^["'“‘([{]+/u;
+
 /** Ends a sentence unless what stands before or behind it says otherwise. */
-const STOP = /^["'“‘([{]*(?<word>[^.!?…]*(?:\.[^.!?…]+)*)(?<stop>[.!?…]+)["'”’»)\]}]*$/u;
+const STOP = /^(?<word>[^.!?…]*(?:\.[^.!?…]+)*)(?<stop>[.!?…]+)["'”’»)\]}]*$/u;
 
 /** Between two words, behind a full stop that needs no space, and behind a stop without its space: `done.We`. */
 const BETWEEN_PIECES =
@@ -54,8 +57,8 @@ function endsSentence(piece: string, next: string, sentence: string): boolean {
   const written = piece.trimEnd();
   const space = piece.slice(written.length);
   if (space.includes('\n\n') || FULL_STOP.test(written)) return true;
-  const { word, stop } = STOP.exec(written)?.groups ?? {};
-  const following = next.replace(/^["'“‘([{]+/u, '');
+  const { word, stop } = STOP.exec(written.replace(OPENING, ''))?.groups ?? {};
+  const following = next.replace(OPENING, '');
   if (word === undefined || /^\p{Ll}/u.test(following)) return false;
   // An address ends where there is space.
   if (space === '' && word.includes('://')) return false;

@@ -35,7 +35,7 @@ const UMLAUT = /[äöüå]/gu;
 const MARKED_LETTER = /(?![äöüå])\p{Script=Latin}\p{M}*/gu;
 
 const APOSTROPHE = /['’ʼ`´]/gu;
-const NICKNAME = /\s*(?:\([^()]*\)|["“][^"”]*["”])/gu;
+const NICKNAME = /(?<!\s)\s*(?:\([^()]*\)|["“][^"“”]*["”])/gu;
 const EAST_ASIAN = /^[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}ー]+$/u;
 /** `A.`, `J.-P.`, `B`, `AB`; but `LI`, `OH` and `E` are family names. */
 const INITIALS =

@@ -51,6 +51,23 @@ const OPEN: readonly {
     ],
     why: 'one class, a fixed number of times',
   },
+  {
+    code: /^new RegExp\(\s*(?:`\$\{SUBJECT\} |String\.raw`\\b(?:\(\?:we\|i\) \\w\|\\b|in )\$\{PAPER\})/,
+    made: [
+      [
+        String.raw`\b(?:we|i|the authors?|(?:this|our) (?:paper|work))(?: \w+ly| here| also){0,2} (?:propos|present)|\b(?:is|are) (?:\w+ly |also )?(?:propos|present)ed\b`,
+        'iu',
+      ],
+      [String.raw`\b(?:we|i) \w|\b(?:this|our) (?:paper|work) \w+s\b`, 'iu'],
+      [String.raw`\bin (?:this|our) (?:paper|work)\b|\bhere,? (?:we|i)\b`, 'iu'],
+    ],
+    why: 'lists of words are all that is put in; every repetition ends with its word',
+  },
+  {
+    code: /^new RegExp\(`\[\$\{Object\.keys\(LETTERS\)/,
+    made: [['[ßæøđł]', 'gu']],
+    why: 'a class of single characters',
+  },
 ];
 
 /** Patterns that may stay although they are slow on some text, each with the reason. There are none. */
