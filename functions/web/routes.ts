@@ -34,7 +34,7 @@ import { type DatedPapers, topicPageOf } from './pages/topic.ts';
 import { nameGroups } from './parts/name-groups.ts';
 
 /** Numbers of papers that keep each page below 30 KB. */
-const LATEST_PAPERS = 6;
+const LATEST_PAPERS = 4;
 const PAPERS_PER_PAGE = 12;
 const SIMILAR_PAPERS = 8;
 

@@ -25,7 +25,8 @@ import { searchExpression } from '../search/search-words.ts';
 import { PAGE } from './page-types.ts';
 import { type Found, searchPage } from './pages/search.ts';
 
-const PAPERS_PER_PAGE = 12;
+/** Fewer than on other lists: the form names all topics. */
+const PAPERS_PER_PAGE = 10;
 
 /** Number of best matches to page through. Each page repeats the ranking of all matches. */
 const MAX_RANKED_PAPERS = 200;

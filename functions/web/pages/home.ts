@@ -6,7 +6,7 @@ import type { WeeklyCounts } from '../../../db/items/weekly-counts.ts';
 import type { TopicCount } from '../../../db/topics/topics.ts';
 import { feedUrl, topicPage } from '../../links/site-links.ts';
 import { feedAddress, feedLinks } from '../parts/feed-links.ts';
-import { layout } from '../parts/layout.ts';
+import { layout, localPath } from '../parts/layout.ts';
 import { joined, type Markup } from '../parts/markup.ts';
 import { counted, grouped } from '../parts/numbers.ts';
 import { paperList } from '../parts/papers.ts';
@@ -62,16 +62,17 @@ function nothingYet(base: string, canAdd: boolean): Markup {
 /** The topics with papers, each with its last weeks; then the empty topics. */
 function topicList(base: string, { topics, weekly }: Overview): Markup {
   const empty = topics.filter(({ items }) => items === 0);
+  const path = localPath(base);
   return html`<ul class="topics">
 ${topics
   .filter(({ items }) => items > 0)
   .map(({ slug, name, items }) => {
     const counts = weekly.topics.get(slug) ?? [];
     const recent = counts.reduce((sum, count) => sum + count, 0);
-    return html`<li><a class="name" href="${topicPage(base, slug)}">${name}</a> ${sparkline(counts, `${recent} in twelve weeks`)} <span class="count">${grouped(items)}</span></li>
+    return html`<li><a class="name" href="${topicPage(path, slug)}">${name}</a> ${sparkline(counts, `${recent} in twelve weeks`)} <span>${grouped(items)}</span></li>
 `;
   })}</ul>
-${empty.length === 0 ? '' : html`<p class="meta waiting">No papers yet on ${joined(empty.map(({ slug, name }) => html`<a href="${topicPage(base, slug)}">${name}</a>`))}.</p>`}`;
+${empty.length === 0 ? '' : html`<p class="meta waiting">No papers yet on ${joined(empty.map(({ slug, name }) => html`<a href="${topicPage(path, slug)}">${name}</a>`))}.</p>`}`;
 }
 
 /**
@@ -84,7 +85,7 @@ function sparkline(counts: readonly number[], label: string): Markup {
     const height = count === 0 ? 0 : Math.max(1, Math.round((count / largest) * HEIGHT_UNITS));
     return height === 0 ? '' : `M${i * STEP_UNITS + 2} ${HEIGHT_UNITS}v-${height}`;
   });
-  return html`<svg class="spark" viewBox="0 0 ${counts.length * STEP_UNITS} ${HEIGHT_UNITS}" role="img" aria-label="${label}"><path d="${bars.join('')}"/></svg>`;
+  return html`<svg viewBox="0 0 ${counts.length * STEP_UNITS} ${HEIGHT_UNITS}" role="img" aria-label="${label}"><path d="${bars.join('')}"/></svg>`;
 }
 
 function howToSubscribe(base: string): Markup {

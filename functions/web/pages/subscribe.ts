@@ -70,7 +70,7 @@ function choice(
   query: ExportQuery,
 ): Markup {
   const checked = query.topics.includes(value) ? ' checked' : '';
-  return html`<li><label class="name"><input type="checkbox" name="topics" value="${value}"${checked}> ${headingOf(subject.name)}</label> <span class="count">${grouped(items)}</span> <a class="feeds" href="${exportedUrl(base, subject, query)}" aria-label="${FORMAT_NAMES[query.format]}: ${subject.name}">${FORMAT_NAMES[query.format]}</a></li>
+  return html`<li><label class="name"><input type="checkbox" name="topics" value="${value}"${checked}> ${headingOf(subject.name)}</label> <span>${grouped(items)}</span> <a class="feeds" href="${exportedUrl(base, subject, query)}" aria-label="${FORMAT_NAMES[query.format]}: ${subject.name}">${FORMAT_NAMES[query.format]}</a></li>
 `;
 }
 
@@ -78,6 +78,6 @@ function choice(
 function addresses(urls: readonly string[]): Markup {
   return html`<h2 id="addresses">Addresses</h2>
 <pre>${urls.join('\n')}</pre>
-<p>${copyButton(urls.join('\n'), 'Copy')}</p>
+${copyButton('', 'Copy')}
 `;
 }

@@ -26,7 +26,7 @@ export function feedAddress(url: string): Markup {
   return html`<p class="address"><code>${url}</code> ${copyButton(url, 'Copy')}</p>`;
 }
 
-/** A button that its script, static/copy.js, unhides. */
+/** A button that its script, static/copy.js, unhides. @param text '' for the text of the element before the button */
 export function copyButton(text: string, label: string): Markup {
   return html`<button type="button" class="copy" data-copy="${text}" hidden>${label}</button>`;
 }

@@ -28,7 +28,7 @@ function copyBySelection(text) {
 const buttons = document.querySelectorAll('button[data-copy]');
 for (const button of buttons) {
   const label = button.textContent;
-  const text = button.dataset['copy'] ?? '';
+  const text = button.dataset['copy'] || (button.previousElementSibling?.textContent ?? '');
   button.hidden = false;
   button.addEventListener('click', async () => {
     try {

@@ -112,15 +112,21 @@ describe('pages of createApp()', () => {
     }
   });
 
-  test('have no broken link on the home page', async () => {
-    await catalogue.add([{ title: 'Paper', topics: ['speech'] }]);
+  test('have no broken link in lists and on the home page', async () => {
+    await catalogue.add([
+      { title: 'Paper', topics: ['speech'], authors: ['Ada Lovelace'], categories: ['cs.CV'] },
+    ]);
     const app = createApp({ db: catalogue.db, publicUrl: 'https://papers.example' });
-    const text = await (await app.request('/')).text();
-    const links = new Set(
-      [...text.matchAll(/href="(https:\/\/papers\.example[^"]*)"/g)].map(([, url]) => url),
-    );
-    expect(links.size).toBeGreaterThan(10);
-    for (const url of links) expect([url, (await app.request(url ?? '')).status]).toEqual([url, 200]);
+    for (const path of ['/', '/papers', `/items/${itemId('Paper')}`]) {
+      const text = await (await app.request(path)).text();
+      const links = new Set(
+        [...text.matchAll(/href="((?:https:\/\/papers\.example)?\/[^"]*)"/g)].map(([, url = '']) =>
+          url.replaceAll('&amp;', '&'),
+        ),
+      );
+      expect(links.size).toBeGreaterThan(15);
+      for (const url of links) expect([url, (await app.request(url)).status]).toEqual([url, 200]);
+    }
   });
 });
 

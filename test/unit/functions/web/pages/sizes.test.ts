@@ -1,0 +1,45 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createApp } from '../../../../../functions/app.ts';
+import { openTestCatalogue, type TestCatalogue, type TestTopic } from '../../../../support/catalogue.ts';
+
+const TOPICS: readonly TestTopic[] = JSON.parse(
+  readFileSync(join(import.meta.dirname, '../../../../../seeds/topics.json'), 'utf8'),
+);
+
+const LONG = 'Robots that learn how to walk in deep snow and other unstructured terrain by diffusion. ';
+
+const slugAt = (i: number) => TOPICS[i % TOPICS.length]?.slug ?? '';
+
+let catalogue: TestCatalogue;
+beforeAll(async () => {
+  catalogue = await openTestCatalogue();
+  await catalogue.setTopics(TOPICS);
+  await catalogue.add(
+    Array.from({ length: 500 }, (_, i) => ({
+      title: `${i} ${LONG}`,
+      abstract: LONG.repeat(15),
+      authors: ['Christopher D. Manning', 'Yoshua Bengio', 'Shih-Min Yang', 'Ada Lovelace'],
+      categories: ['cs.CV', 'cs.AI', 'cs.LG', 'eess.IV'],
+      comments: LONG,
+      url: `https://arxiv.org/abs/2501.0${1000 + i}`,
+      externalIds: [{ scheme: 'arxiv', value: `2501.0${1000 + i}` }],
+      publishedAt: new Date(Date.UTC(2025, 2, 11 - (i % 84))).toISOString(),
+      topics: [slugAt(i), slugAt(i + 7), slugAt(i + 13)],
+    })),
+  );
+});
+afterAll(() => catalogue.close());
+
+test.each(['/', '/papers', '/topics/robotics', '/search?q=robots', '/subscribe?digest=daily'])(
+  '%s stays below 30 KB with papers on all topics',
+  async (path) => {
+    const app = createApp({ db: catalogue.db, publicUrl: 'https://papers.example' });
+    const page = await (await app.request(path)).text();
+    expect(page).toContain(
+      path.startsWith('/subscribe') ? '/feeds/topics/robotics.atom' : 'Robots that learn',
+    );
+    expect(Buffer.byteLength(page)).toBeLessThan(30_000);
+  },
+);
