@@ -159,11 +159,6 @@ export interface Embedding {
   readonly tokens: number;
   /** Whether the model left out the end of a longer text. */
   readonly truncated: boolean;
-  /**
-   * A vector for each requested part that the model read whole, in their order: the mean of its tokens' states in the run
-   * over the text, with unit length.
-   */
-  readonly parts?: readonly Float32Array<ArrayBuffer>[];
 }
 
 /** Turns text into vectors. Vectors are bit-identical on every runtime: one text a run, no padding, one thread. */
@@ -174,19 +169,13 @@ export interface Embedder {
   readonly dimensions: number;
   /** Texts that it embeds at once; further calls wait their turn. */
   readonly concurrency: number;
-  /** @param partEnds where parts of the text end, such as sentences, between words: ascending, in UTF-16 units */
-  embed(text: string, partEnds?: readonly number[]): Promise<Embedding>;
+  embed(text: string): Promise<Embedding>;
   close(): Promise<void>;
 }
 
 export interface EmbeddedPaper extends ResolvedPaper {
   /** `null` when the item's text has an embedding already, or gets it later from a queue. */
-  readonly embedding: PaperEmbedding | null;
-}
-
-export interface PaperEmbedding extends Omit<Embedding, 'parts'> {
-  /** The sentence of the abstract that says what the paper does, on one line; `null` when there is none to choose. */
-  readonly extract: string | null;
+  readonly embedding: Embedding | null;
 }
 
 export interface ClassifiedPaper extends EmbeddedPaper {

@@ -7,7 +7,7 @@ import { upsertItem } from '../items/merge-item.ts';
 import { deletePending, listPending, markChanged } from '../items/pending-changes.ts';
 import { upsertEmbedding } from '../items/upsert-items.ts';
 import { dumps } from '../schema.ts';
-import { indexChanges, type TermsOf } from '../terms/item-terms.ts';
+import { type DeriveContent, deriveChanges } from '../terms/derived-content.ts';
 import { classifyArrivals, type TopicModel } from '../topics/classify-items.ts';
 import { type DumpRow, deleteEarlierReadings, isMostlyRejected, type ReadCounts } from './dumps.ts';
 import { CONTINUED, UNREAD } from './rejects.ts';
@@ -21,7 +21,7 @@ export type CompletedDump = DumpReading & ReadCounts;
 export interface CompleteOptions {
   readonly model: string;
   readonly topicModel: TopicModel;
-  readonly termsOf: TermsOf;
+  readonly derive: DeriveContent;
   /** Whether items changed that readers see already. */
   readonly contentChanged: boolean;
 }
@@ -139,14 +139,14 @@ async function publish(
   db: Database,
   run: Run,
   dump: { readonly id: string; readonly capturedAt: string },
-  { model, topicModel, termsOf, contentChanged }: CompleteOptions,
+  { model, topicModel, derive, contentChanged }: CompleteOptions,
   now: Date,
 ): Promise<LedgerCounts> {
   const at = await timeOfChange(run, now);
   await applyPending(db, run, dump, model);
   const arrived = await assignArrivals(run, dump.id, at);
   if (arrived > 0) await classifyArrivals(run, topicModel, model, at);
-  await indexChanges(run, termsOf);
+  await deriveChanges(run, derive);
   const changed = await dateChanges(run, at);
   const { stored, papers, rejected } = await count(run, dump.id);
   const merged = papers - stored;
@@ -174,7 +174,7 @@ async function applyPending(
       page.flatMap((paper) => [
         upsertItem(db, dump, paper, sql`1`),
         markChanged(paper),
-        ...(paper.embedding === null ? [] : upsertEmbedding(model, paper, paper.embedding)),
+        ...(paper.embedding === null ? [] : [upsertEmbedding(model, paper, paper.embedding)]),
       ]),
     );
     const last = page.at(-1);

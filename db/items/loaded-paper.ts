@@ -28,8 +28,6 @@ export interface LoadedPaper extends ItemContent {
     readonly vector: Float32Array;
     readonly tokens: number;
     readonly truncated: boolean;
-    /** See `items.extract`. */
-    readonly extract?: string | null;
   } | null;
   /** Whether its text has no embedding yet. It waits for one when `embedding` is `null`. */
   readonly needsEmbedding: boolean;

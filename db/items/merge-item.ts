@@ -87,7 +87,7 @@ export function upsertItem(
       target: items.id,
       set: {
         abstract: sql`iif(${isLonger}, excluded.abstract, ${items.abstract})`,
-        // That of a new abstract comes with its embedding.
+        // That of a new abstract is derived when readers come to see it.
         extract: sql`iif(${isLonger}, NULL, ${items.extract})`,
         ...Object.fromEntries(FILLED.map((name) => [name, fill(name)])),
         updatedAt: sql`max(${items.updatedAt}, excluded.updated_at)`,

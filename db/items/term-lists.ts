@@ -1,5 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm';
-import type { NamePattern } from '../terms/item-terms.ts';
+import type { NamePattern } from '../terms/derived-content.ts';
 
 /** An author, by the patterns of the names that may be theirs. */
 export interface AuthorTerm {

@@ -93,7 +93,7 @@ function paperStatements(
     embedding === null
       ? []
       : [
-          ...upsertEmbedding(model, paper, embedding),
+          upsertEmbedding(model, paper, embedding),
           ...replaceTopics(itemId, topics, sql`AND arrival IS NULL`),
         ];
   const item = upsertItem(db, dump, paper, isLoaded(dump.id));
@@ -153,21 +153,18 @@ function deleteEmbedding(dumpId: string, model: string, { itemId, abstract }: Lo
             AND (${isOwn(dumpId)} OR ${isLoaded(dumpId)}))`;
 }
 
-/** Stores the embedding and the extract of a paper, if its item still has that text. */
+/** Stores the embedding of a paper, if its item still has that text. */
 export function upsertEmbedding(
   model: string,
   paper: LoadedPaper,
-  { vector, tokens, truncated, extract = null }: NonNullable<LoadedPaper['embedding']>,
-): Statement[] {
+  { vector, tokens, truncated }: NonNullable<LoadedPaper['embedding']>,
+): Statement {
   const bytes = bytesOf(vector);
-  const hasText = sql`id = ${paper.itemId} AND title = ${paper.title} AND abstract = ${paper.abstract}`;
-  return [
-    sql`INSERT INTO embeddings (item_id, model, vector, code, tokens, truncated)
-        SELECT id, ${model}, ${bytes}, vector1bit(${bytes}), ${tokens}, ${truncated ? 1 : 0} FROM items WHERE ${hasText}
+  return sql`INSERT INTO embeddings (item_id, model, vector, code, tokens, truncated)
+        SELECT id, ${model}, ${bytes}, vector1bit(${bytes}), ${tokens}, ${truncated ? 1 : 0} FROM items
+        WHERE id = ${paper.itemId} AND title = ${paper.title} AND abstract = ${paper.abstract}
         ON CONFLICT (model, item_id) DO UPDATE SET
-          vector = excluded.vector, code = excluded.code, tokens = excluded.tokens, truncated = excluded.truncated`,
-    sql`UPDATE items SET extract = ${extract} WHERE ${hasText}`,
-  ];
+          vector = excluded.vector, code = excluded.code, tokens = excluded.tokens, truncated = excluded.truncated`;
 }
 
 /** Statements that make `topics` the topics of an item that meets `condition`. In topics that stay it keeps its place. */

@@ -12,13 +12,13 @@ import { lookupItems } from '../../db/items/lookup-items.ts';
 import { storeEmbeddings, upsertItems } from '../../db/items/upsert-items.ts';
 import type { TopicModel } from '../../db/topics/classify-items.ts';
 import { countTopicsOfDump } from '../../db/topics/topics.ts';
+import { deriveContent } from '../../pipeline/identity/derived-content.ts';
 import { duplicateCriteria } from '../../pipeline/identity/duplicates.ts';
-import { itemTerms } from '../../pipeline/identity/item-terms.ts';
 import type { Store } from '../../pipeline/ledger/store.ts';
 
 /** Makes the store of a run over a database. */
 export function createStore(db: Database, model: string, topicModel: TopicModel): Store {
-  const completing = { model, topicModel, termsOf: itemTerms };
+  const completing = { model, topicModel, derive: deriveContent };
   const compare = () => compareItems(db, model, duplicateCriteria);
   return {
     register: (dump) => registerDump(db, dump, new Date()),

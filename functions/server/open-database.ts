@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs';
 import { filePath, openDatabase } from '../../db/client-node.ts';
 import type { Database } from '../../db/database.ts';
 import { hasPendingMigrations, migrate } from '../../db/migrate.ts';
-import { indexEarlierItems } from '../../db/terms/item-terms.ts';
+import { deriveEarlier } from '../../db/terms/derived-content.ts';
 import { ConfigurationError } from '../../pipeline/errors.ts';
-import { itemTerms } from '../../pipeline/identity/item-terms.ts';
+import { deriveContent } from '../../pipeline/identity/derived-content.ts';
 import type { Environment } from '../env.ts';
 
 type DatabaseSettings = Pick<Environment, 'DATABASE_URL' | 'DATABASE_AUTH_TOKEN'>;
@@ -13,7 +13,7 @@ type DatabaseSettings = Pick<Environment, 'DATABASE_URL' | 'DATABASE_AUTH_TOKEN'
 export function openMigrated(env: DatabaseSettings): Promise<Database> {
   return open(env, async (db) => {
     await migrate(db);
-    await indexEarlierItems(db, itemTerms);
+    await deriveEarlier(db, deriveContent);
   });
 }
 

@@ -94,9 +94,9 @@ function createEmbedder(meter: Meter, signal: AbortSignal): Embedder {
 /** The same embedder, and whether it is in use. */
 function observed(embedder: Embedder): { readonly embedder: Embedder; readonly isBusy: () => boolean } {
   let running = 0;
-  const embed: Embedder['embed'] = (...args) => {
+  const embed = (text: string) => {
     running++;
-    return embedder.embed(...args).finally(() => running--);
+    return embedder.embed(text).finally(() => running--);
   };
   return { embedder: { ...embedder, embed }, isBusy: () => running > 0 };
 }

@@ -26,7 +26,7 @@ export async function loadModel(assets: Fetcher): Promise<Embedder> {
     tokeniserJson: new TextDecoder().decode(tokeniser),
     variant: 'int8',
   });
-  return { ...session, embed: async (...args) => session.embed(...(await afterOthers(args))) };
+  return { ...session, embed: async (text) => session.embed(await afterOthers(text)) };
 }
 
 /** Yields the thread once, so that the isolate answers requests between two texts. */

@@ -1,5 +1,7 @@
 /** The sentence of an abstract that says what the paper does. */
 
+import { splitSentences } from './sentences.ts';
+
 const PAPER =
   '(?:this|the|our|present|current) (?:paper|article|work|study|chapter|thesis|letter|report|survey|review|note|project)';
 const SUBJECT = String.raw`\b(?:we|i|the authors?|${PAPER})(?: \w+ly| here| also| then| first| therefore| thus){0,2}`;
@@ -63,33 +65,31 @@ const LENGTH_WEIGHT = -0.3;
 const MIN_CHARS = 50;
 const MAX_CHARS = 320;
 
-/** For a cosine of 1. */
-const TITLE_WEIGHT = 0.8;
-const WHOLE_WEIGHT = 0.5;
+/** The longest extract, in UTF-16 units: a text without full stops has none. */
+const MAX_EXTRACT_CHARS = 600;
 
-/** How near a sentence's vector is to that of the title and to that of the whole text: cosines. */
-export interface Nearness {
-  readonly title: number;
-  readonly whole: number;
+/**
+ * Chooses the sentence of an abstract that says what the paper does, on one line.
+ * @returns `null` for an abstract of one sentence or none, and when the sentence is too short or too long to stand alone
+ */
+export function chooseExtract(abstract: string): string | null {
+  const sentences = splitSentences(abstract).map((sentence) => sentence.trim().replaceAll(/\s+/g, ' '));
+  if (sentences.length < 2) return null;
+  const extract = sentences[chooseSentence(sentences)] ?? '';
+  return extract.length >= MIN_CHARS && extract.length <= MAX_EXTRACT_CHARS ? extract : null;
 }
 
 /**
- * Chooses the sentence that says what the paper does, by cue phrases, position, length and nearness. The choice is the
- * same on every platform: scores are compared in thousandths, and the first of equals wins.
+ * Chooses the sentence that says what the paper does, by cue phrases, position and length. The first of equals wins.
  * @param sentences of an abstract, without space around them
- * @param nearness of the sentences that the model read, which come first; the others count as near as these on average
  * @returns the index of the sentence; -1 without sentences
  */
-export function chooseSentence(sentences: readonly string[], nearness: readonly Nearness[]): number {
-  const scores = nearness.map(({ title, whole }) => TITLE_WEIGHT * title + WHOLE_WEIGHT * whole);
-  const average = scores.reduce((sum, score) => sum + score, 0) / Math.max(1, scores.length);
-  let best = { index: -1, score: Number.NEGATIVE_INFINITY };
-  for (const [index, sentence] of sentences.entries()) {
+export function chooseSentence(sentences: readonly string[]): number {
+  const scores = sentences.map((sentence, i) => {
     const cues = CUES.reduce((sum, [weight, cue]) => (cue.test(sentence) ? sum + weight : sum), 0);
     const length = sentence.length < MIN_CHARS || sentence.length > MAX_CHARS ? LENGTH_WEIGHT : 0;
-    const sum = cues + length + (OPENING_WEIGHTS[index] ?? 0) + (scores[index] ?? average);
-    const score = Math.round(1_000 * sum);
-    if (score > best.score) best = { index, score };
-  }
-  return best.index;
+    // In thousandths, so that equal sums are equal in floating point.
+    return Math.round(1_000 * (cues + length + (OPENING_WEIGHTS[i] ?? 0)));
+  });
+  return scores.indexOf(Math.max(...scores));
 }

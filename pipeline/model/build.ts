@@ -29,7 +29,7 @@ export interface EnsureModelOptions {
   readonly weightsDir?: string;
   /** Called during a build; the last call has `done === total`. */
   readonly onProgress?: OnProgress;
-  /** Called with one line when the cached model is damaged, or of another version, and is built again. */
+  /** Called with one line when the cached model is damaged and is built again. */
   readonly onWarning?: (message: string) => void;
   /** Stops a build at the next step, within half a second; nothing is written then. */
   readonly signal?: AbortSignal;
@@ -68,9 +68,7 @@ export async function ensureModel(options: EnsureModelOptions): Promise<LoadedMo
   let bytes = await readCached(path, variant);
   const damage = bytes && damageOf(bytes, artifact);
   if (damage !== undefined) {
-    options.onWarning?.(
-      `Model cache ${path} is damaged or of another version (${damage}): building it again.`,
-    );
+    options.onWarning?.(`Model cache ${path} is damaged (${damage}): building it again.`);
   }
   const wasBuilt = bytes === undefined || damage !== undefined;
   if (bytes === undefined || wasBuilt) bytes = await build(path, join(weightsDir, WEIGHTS.name), options);

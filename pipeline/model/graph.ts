@@ -9,7 +9,6 @@ import {
   modelName,
   OUTPUT,
   POSITIONS,
-  STATES,
   type Variant,
   VOCABULARY,
 } from './minilm.ts';
@@ -35,7 +34,6 @@ export const BUILD_STEPS = LAYERS + 2;
  * Builds the ONNX model from the weights: token and position embeddings, six encoder layers (J. Devlin et al., "BERT",
  * NAACL 2019, https://aclanthology.org/N19-1423; post-norm, exact GELU), mean over the tokens, unit length. Each run
  * embeds one text without padding, so the graph takes no mask, and a text's vector does not depend on others in a batch.
- * The states of the tokens are a second output: the mean of a sentence's states is its vector, without a run of its own.
  *
  * `int8` stores matrices in eight bits with one scale per column, and word embeddings with one scale per row; each run
  * quantises the other factor with one scale per tensor. `fp32` stores everything in single precision.
@@ -58,15 +56,15 @@ export async function buildGraph(
     hidden = encoder.layer(`encoder.layer.${layer}`, hidden);
   }
   await report(1 + LAYERS, 'Encoding the graph');
-  graph.node('Identity', [hidden], STATES);
   const mean = graph.node('ReduceMean', [hidden], 'mean', {
     attributes: { axes: { ints: [1] }, keepdims: { int: 0 } },
   });
   graph.node('LpNormalization', [mean], OUTPUT, { attributes: { axis: { int: -1 }, p: { int: 2 } } });
-  return graph.encode(modelName(variant), { name: INPUT, type: 'int32', shape: [1, 'tokens'] }, [
+  return graph.encode(
+    modelName(variant),
+    { name: INPUT, type: 'int32', shape: [1, 'tokens'] },
     { name: OUTPUT, type: 'float32', shape: [1, DIMENSIONS] },
-    { name: STATES, type: 'float32', shape: [1, 'tokens', DIMENSIONS] },
-  ]);
+  );
 }
 
 /** Writes the layers in single precision. Hidden states are `[1, tokens, 384]`; each method returns the name of its output. */

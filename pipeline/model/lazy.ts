@@ -12,9 +12,9 @@ export function lazyEmbedder(
   let embedder: Promise<Embedder> | undefined;
   return {
     ...properties,
-    async embed(...args) {
+    async embed(text) {
       embedder ??= open();
-      return (await embedder).embed(...args);
+      return (await embedder).embed(text);
     },
     async close() {
       const closing = embedder;

@@ -42,11 +42,8 @@ export function modelName(variant: Variant): string {
 /** The graph's input: token ids, int32 `[1, tokens]`, at most `MAX_TOKENS`. */
 export const INPUT = 'input_ids';
 
-/** The graph's first output: the embedding, float32 `[1, 384]`, of unit length. */
+/** The graph's output: the embedding, float32 `[1, 384]`, of unit length. */
 export const OUTPUT = 'embedding';
-
-/** The graph's second output: the states of the tokens, float32 `[1, tokens, 384]`, of which the embedding is the mean. */
-export const STATES = 'states';
 
 /** A file of fixed content. */
 export interface PinnedFile {
@@ -79,13 +76,13 @@ export const TOKENISER: PinnedFile = {
 export const ARTIFACTS: Readonly<Record<Variant, PinnedFile>> = {
   int8: {
     name: `${MODEL_ID}.int8.onnx`,
-    bytes: 23_077_320,
-    sha256: '129a18724fb41ec68f332ad8685fa212890f86133c5756f95f589296cbf22a4c',
+    bytes: 23_077_229,
+    sha256: '0600337f63232d73771b9b8be88027a35edda403101be797fe26e8b170e53ec1',
   },
   fp32: {
     name: `${MODEL_ID}.fp32.onnx`,
-    bytes: 89_878_901,
-    sha256: '78c009f9ac4dbd63dd20f33ede3be67e49eca731843885dfb325f8c8d602ebf6',
+    bytes: 89_878_810,
+    sha256: '124e251e999929c86c883811e5d9a44e6ee110eb14984f735826293fa4d3a4b5',
   },
 };
 

@@ -79,7 +79,7 @@ export class OnnxWriter {
   }
 
   /** Encodes the model as protobuf. */
-  encode(name: string, input: Port, outputs: readonly Port[]): Uint8Array {
+  encode(name: string, input: Port, output: Port): Uint8Array {
     return ModelProto.encode({
       irVersion: Version.IR_VERSION,
       producerName: 'paperwire',
@@ -89,7 +89,7 @@ export class OnnxWriter {
         node: this.#nodes,
         initializer: this.#constants,
         input: [encodePort(input)],
-        output: outputs.map(encodePort),
+        output: [encodePort(output)],
       },
     }).finish();
   }

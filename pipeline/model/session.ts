@@ -1,8 +1,8 @@
 import type { InferenceSession } from 'onnxruntime-web';
 import { ModelError } from '../errors.ts';
 import type { Embedder, Embedding } from '../types.ts';
-import { CONSTANTS, DIMENSIONS, INPUT, modelName, OUTPUT, STATES, type Variant } from './minilm.ts';
-import { createTokeniser, type Tokenise, type Tokens } from './tokeniser.ts';
+import { CONSTANTS, DIMENSIONS, INPUT, modelName, OUTPUT, type Variant } from './minilm.ts';
+import { createTokeniser, type Tokens } from './tokeniser.ts';
 
 /** The used part of onnxruntime-web. Each platform passes the build that runs there. */
 export type Ort = Pick<typeof import('onnxruntime-web'), 'env' | 'InferenceSession' | 'Tensor'>;
@@ -41,15 +41,12 @@ export async function createSession(options: SessionOptions): Promise<Embedder> 
   let closed = false;
   let last: Promise<unknown> = Promise.resolve();
 
-  async function run(text: string, partEnds: readonly number[] | undefined): Promise<Embedding> {
+  async function run(text: string): Promise<Embedding> {
     if (closed) throw new ModelError(`Embedding with ${model}: the session is closed; open another.`);
     const { ids, truncated } = tokenise(text);
     try {
-      const output = await infer(ort, session, ids, partEnds === undefined ? [OUTPUT] : [OUTPUT, STATES]);
-      const embedding = { vector: new Float32Array(output(OUTPUT, 1)), tokens: ids.length, truncated };
-      if (partEnds === undefined) return embedding;
-      const states = output(STATES, ids.length);
-      return { ...embedding, parts: partVectors(text, partEnds, tokenise, states) };
+      const vector = await infer(ort, session, ids);
+      return { vector, tokens: ids.length, truncated };
     } catch (cause) {
       const reason = reasonOf(cause);
       throw new ModelError(`Embedding ${ids.length} tokens with ${model} failed: ${reason}`, { cause });
@@ -60,8 +57,8 @@ export async function createSession(options: SessionOptions): Promise<Embedder> 
     model,
     dimensions: DIMENSIONS,
     concurrency: 1,
-    embed(text, partEnds) {
-      const result = last.then(() => run(text, partEnds));
+    embed(text) {
+      const result = last.then(() => run(text));
       last = result.catch(() => {});
       return result;
     },
@@ -89,45 +86,17 @@ async function load({ ort, wasmBinary, model, graph, variant }: SessionOptions):
   }
 }
 
-/** Runs the model. @returns reads one of the named outputs: rows of 384 floats */
 async function infer(
   ort: Ort,
   session: InferenceSession,
   ids: Tokens['ids'],
-  names: readonly string[],
-): Promise<(name: string, rows: number) => Float32Array> {
+): Promise<Float32Array<ArrayBuffer>> {
   const input = new ort.Tensor('int32', ids, [1, ids.length]);
-  const outputs = await session.run({ [INPUT]: input }, names);
-  return (name, rows) => {
-    const data = outputs[name]?.data;
-    if (data instanceof Float32Array && data.length === rows * DIMENSIONS) return data;
-    throw new ModelError(`the graph's output ${name} is not ${rows} times ${DIMENSIONS} floats`);
-  };
-}
-
-/** The vectors of the parts that were read whole. Parts end between words, so their tokens side by side are those of the text. */
-function partVectors(text: string, ends: readonly number[], tokenise: Tokenise, states: Float32Array) {
-  const vectors: Float32Array<ArrayBuffer>[] = [];
-  // The first state is of `[CLS]`, the last of `[SEP]`.
-  let [start, token] = [0, 1];
-  for (const end of ends) {
-    const next = token + tokenise(text.slice(start, end)).ids.length - 2;
-    if (next * DIMENSIONS >= states.length) break;
-    vectors.push(unitMean(states.subarray(token * DIMENSIONS, next * DIMENSIONS)));
-    [start, token] = [end, next];
+  const output = (await session.run({ [INPUT]: input }))[OUTPUT]?.data;
+  if (!(output instanceof Float32Array) || output.length !== DIMENSIONS) {
+    throw new ModelError(`the graph's output ${OUTPUT} is not ${DIMENSIONS} floats`);
   }
-  return vectors;
-}
-
-/** The mean of rows of 384, with unit length; zeros without rows. */
-function unitMean(rows: Float32Array): Float32Array<ArrayBuffer> {
-  const mean = new Float32Array(DIMENSIONS);
-  for (let i = 0; i < rows.length; i++) {
-    const column = i % DIMENSIONS;
-    mean[column] = (mean[column] ?? 0) + (rows[i] ?? 0);
-  }
-  const length = Math.sqrt(mean.reduce((sum, value) => sum + value * value, 0));
-  return length === 0 ? mean : mean.map((value) => value / length);
+  return new Float32Array(output);
 }
 
 /** WebAssembly that aborts throws numbers as well as errors. */

@@ -1,8 +1,5 @@
-import { chooseSentence } from '../extract/choose-sentence.ts';
-import { splitSentences } from '../extract/sentences.ts';
 import { isSideOutput } from '../ledger/observe.ts';
-import { dot } from '../topics/label-vectors.ts';
-import type { EmbeddedPaper, Embedder, PaperEmbedding, ResolvedPaper, SideOutput, Stage } from '../types.ts';
+import type { EmbeddedPaper, Embedder, ResolvedPaper, SideOutput, Stage } from '../types.ts';
 
 /** The text of a paper that is embedded: title, then abstract. */
 export function embeddingText(paper: { readonly title: string; readonly abstract: string }): string {
@@ -10,8 +7,8 @@ export function embeddingText(paper: { readonly title: string; readonly abstract
 }
 
 /**
- * Embeds papers whose text is new, as many at once as the embedder can, and chooses their extracts. Papers keep their
- * order; side outputs overtake. A paper that was embedded before passes with `embedding: null`.
+ * Embeds papers whose text is new, as many at once as the embedder can. Papers keep their order; side outputs overtake. A paper that was embedded before
+ * passes with `embedding: null`.
  * @param options.all whether to embed those papers too
  * @throws ModelError when the model cannot be run
  */
@@ -40,31 +37,8 @@ export function embed(
 }
 
 async function embedOne(embedder: Embedder, paper: ResolvedPaper, always: boolean): Promise<EmbeddedPaper> {
-  return { ...paper, embedding: always || paper.needsEmbedding ? await embedPaper(embedder, paper) : null };
-}
-
-/** The longest sentence that serves as an extract, in UTF-16 units: a text without full stops has none. */
-const MAX_EXTRACT_CHARS = 600;
-
-/** Embeds a paper, and chooses among the sentences of its abstract, whose vectors come with the same run of the model. */
-export async function embedPaper(
-  embedder: Pick<Embedder, 'embed'>,
-  paper: { readonly title: string; readonly abstract: string },
-): Promise<PaperEmbedding> {
-  const sentences = splitSentences(paper.abstract);
-  const text = embeddingText(paper);
-  if (sentences.length < 2) return { ...(await embedder.embed(text)), extract: null };
-  let end = text.length - paper.abstract.length;
-  const partEnds = [end, ...sentences.map((sentence) => (end += sentence.length))];
-  const { parts = [], ...embedding } = await embedder.embed(text, partEnds);
-  const [title, ...vectors] = parts;
-  const nearness = vectors.map((vector) => ({
-    title: title === undefined ? 0 : dot(vector, title),
-    whole: dot(vector, embedding.vector),
-  }));
-  const lines = sentences.map((sentence) => sentence.trim().replaceAll(/\s+/g, ' '));
-  const extract = lines[chooseSentence(lines, nearness)] ?? '';
-  return { ...embedding, extract: extract.length <= MAX_EXTRACT_CHARS ? extract : null };
+  const embedding = always || paper.needsEmbedding ? await embedder.embed(embeddingText(paper)) : null;
+  return { ...paper, embedding };
 }
 
 /** `promise`, or the abort reason if that comes first. */

@@ -1,12 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { chooseExtract } from '../../pipeline/extract/choose-sentence.ts';
 import { splitSentences } from '../../pipeline/extract/sentences.ts';
-import { embedPaper } from '../../pipeline/stages/embed.ts';
-import { dot } from '../../pipeline/topics/label-vectors.ts';
-import type { Embedder } from '../../pipeline/types.ts';
 import { sample } from './datasets.ts';
-import { openEmbedder } from './embedder.ts';
 
 /*
  * How often the sentence that stands for a paper tells of its method, results or objective, by the facets of CSFCube's
@@ -18,7 +15,7 @@ import { openEmbedder } from './embedder.ts';
 const { values: options } = parseArgs({
   options: {
     data: { type: 'string' },
-    papers: { type: 'string', default: '600' },
+    papers: { type: 'string', default: '5000' },
     show: { type: 'boolean', default: false },
   },
 });
@@ -60,32 +57,10 @@ function facetOf({ sentences }: LabelledPaper, text: string): string {
 }
 
 /** The sentences that each way chooses. */
-async function choose(embedder: Embedder, { title, sentences }: LabelledPaper) {
+function choose({ sentences }: LabelledPaper): Record<string, string> {
   const abstract = sentences.map(({ text }) => text).join(' ');
   const [lead = ''] = splitSentences(abstract);
-  let nearest = { text: lead, score: 0 };
-  const { extract } = await embedPaper(
-    {
-      async embed(text, partEnds = []) {
-        const embedding = await embedder.embed(text, partEnds);
-        const [titleVector = embedding.vector, ...vectors] = embedding.parts ?? [];
-        for (const [i, vector] of vectors.entries()) {
-          const score = dot(vector, titleVector) + dot(vector, embedding.vector);
-          if (score > nearest.score) nearest = { text: text.slice(partEnds[i], partEnds[i + 1]), score };
-        }
-        return embedding;
-      },
-    },
-    { title, abstract },
-  );
-  const withoutModel = { vector: new Float32Array(), tokens: 0, truncated: false };
-  const byWords = await embedPaper({ embed: async () => withoutModel }, { title, abstract });
-  return {
-    'words, position and nearness': extract ?? lead,
-    'words and position': byWords.extract ?? lead,
-    'nearness to title and text': nearest.text.trim(),
-    'the first sentence': lead.trim(),
-  };
+  return { 'the extract': chooseExtract(abstract) ?? lead, 'the first sentence': lead.trim() };
 }
 
 const FACETS = ['objective', 'method', 'result', 'background', 'other'];
@@ -93,27 +68,20 @@ const FACETS = ['objective', 'method', 'result', 'background', 'other'];
 if (options.data === undefined)
   throw new Error('eval sentences: expected --data DIR, a folder of readable_annotations');
 const papers = sample(readPapers(options.data), Number(options.papers));
-const embedder = await openEmbedder();
 const counts = new Map<string, Map<string, number>>();
 let announcing = 0;
-const queue = papers.values();
-await Promise.all(
-  Array.from({ length: embedder.concurrency }, async () => {
-    for (const paper of queue) {
-      const chosen = await choose(embedder, paper);
-      for (const [way, text] of Object.entries(chosen)) {
-        const ofWay = counts.get(way) ?? new Map<string, number>();
-        const facet = facetOf(paper, text);
-        counts.set(way, ofWay.set(facet, (ofWay.get(facet) ?? 0) + 1));
-      }
-      const text = chosen['words, position and nearness'];
-      const facet = facetOf(paper, text);
-      if (facet === 'background' && /\b(?:we|this (?:paper|article|work|study))\b/i.test(text)) announcing++;
-      if (options.show) console.log(`${paper.title}\n  ${facet}: ${text}\n`);
-    }
-  }),
-);
-await embedder.close();
+for (const paper of papers) {
+  const chosen = choose(paper);
+  for (const [way, text] of Object.entries(chosen)) {
+    const ofWay = counts.get(way) ?? new Map<string, number>();
+    const facet = facetOf(paper, text);
+    counts.set(way, ofWay.set(facet, (ofWay.get(facet) ?? 0) + 1));
+  }
+  const { 'the extract': text = '' } = chosen;
+  const facet = facetOf(paper, text);
+  if (facet === 'background' && /\b(?:we|this (?:paper|article|work|study))\b/i.test(text)) announcing++;
+  if (options.show) console.log(`${paper.title}\n  ${facet}: ${text}\n`);
+}
 
 const percent = (count: number) => `${((100 * count) / papers.length).toFixed(1)} %`;
 console.log(`${papers.length} papers\n`);

@@ -9,8 +9,8 @@ import { upsertItems } from '../../db/items/upsert-items.ts';
 import { migrate } from '../../db/migrate.ts';
 import type { TopicModel } from '../../db/topics/classify-items.ts';
 import { applyTaxonomy } from '../../db/topics/topics.ts';
+import { deriveContent } from '../../pipeline/identity/derived-content.ts';
 import { itemId } from '../../pipeline/identity/item-id.ts';
-import { itemTerms } from '../../pipeline/identity/item-terms.ts';
 import { afterFile } from './cleanup.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
@@ -156,7 +156,7 @@ export async function openTestCatalogue(): Promise<TestCatalogue> {
       await completeDump(
         db,
         dump,
-        { model: MODEL, topicModel, termsOf: itemTerms, contentChanged: true },
+        { model: MODEL, topicModel, derive: deriveContent, contentChanged: true },
         now,
       );
     },

@@ -41,13 +41,9 @@ export async function openTestIngestion(
 }
 
 const embeddings = new Map<string, Promise<Embedding>>(
-  Object.entries(prepared.embeddings).map(([text, { vector, parts, ...rest }]) => [
+  Object.entries(prepared.embeddings).map(([text, { vector, ...rest }]) => [
     text,
-    Promise.resolve({
-      ...rest,
-      vector: Float32Array.from(vector),
-      parts: parts.map((part) => Float32Array.from(part)),
-    }),
+    Promise.resolve({ ...rest, vector: Float32Array.from(vector) }),
   ]),
 );
 
@@ -59,11 +55,11 @@ export const model: Embedder = {
   model: prepared.model,
   dimensions: 384,
   concurrency: 4,
-  embed(text, partEnds) {
+  embed(text) {
     const done = embeddings.get(text);
     if (done !== undefined) return done;
     loading ??= load();
-    const embedding = loading.then((embedder) => embedder.embed(text, partEnds));
+    const embedding = loading.then((embedder) => embedder.embed(text));
     embeddings.set(text, embedding);
     return embedding;
   },

@@ -224,9 +224,9 @@ export function queueSuite({ everyNthCall, orders }: QueueSuiteOptions): void {
         let texts = 0;
         const embedder: Embedder = {
           ...model,
-          async embed(text, partEnds) {
+          async embed(text) {
             if (++texts === failing) throw new Error('out of memory');
-            return model.embed(text, partEnds);
+            return model.embed(text);
           },
         };
         await queue.drain(consumeDeps(db, embedder));
@@ -239,9 +239,9 @@ export function queueSuite({ everyNthCall, orders }: QueueSuiteOptions): void {
     const POISON = 7;
     const poisoned = (): Embedder => ({
       ...model,
-      async embed(text, partEnds) {
+      async embed(text) {
         if (text.startsWith(papers[POISON]?.title ?? '?')) throw new Error('token 30522 is out of range');
-        return model.embed(text, partEnds);
+        return model.embed(text);
       },
     });
 
@@ -334,9 +334,9 @@ export function queueSuite({ everyNthCall, orders }: QueueSuiteOptions): void {
       late.waiting = slow;
       const slowModel: Embedder = {
         ...model,
-        async embed(text, partEnds) {
+        async embed(text) {
           await held;
-          return model.embed(text, partEnds);
+          return model.embed(text);
         },
       };
       const working = late.deliver(
@@ -386,9 +386,9 @@ export function queueSuite({ everyNthCall, orders }: QueueSuiteOptions): void {
       let tried = 0;
       const deadly: Embedder = {
         ...model,
-        async embed(text, partEnds) {
+        async embed(text) {
           tried++;
-          return model.embed(text, partEnds);
+          return model.embed(text);
         },
       };
       await queue.deliverDead(consumeDeps(db, deadly));

@@ -4,8 +4,8 @@ import { registerDump } from '../../db/dumps/dumps.ts';
 import type { LoadedPaper } from '../../db/items/loaded-paper.ts';
 import { upsertItems } from '../../db/items/upsert-items.ts';
 import { applyTaxonomy } from '../../db/topics/topics.ts';
+import { deriveContent } from '../../pipeline/identity/derived-content.ts';
 import { itemId } from '../../pipeline/identity/item-id.ts';
-import { itemTerms } from '../../pipeline/identity/item-terms.ts';
 import type { Taxonomy } from '../../pipeline/topics/taxonomy.ts';
 import { createTopicModel } from '../../pipeline/topics/topic-model.ts';
 import { loadedPaper, wholeReading } from './catalogue.ts';
@@ -143,7 +143,7 @@ export function randomDumps(seed: number) {
       await completeDump(
         db,
         whole,
-        { model: MODEL, topicModel, termsOf: itemTerms, contentChanged: true },
+        { model: MODEL, topicModel, derive: deriveContent, contentChanged: true },
         now,
       );
     },

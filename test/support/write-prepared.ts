@@ -5,8 +5,8 @@ import { fileInput } from '../../functions/server/files/inputs.ts';
 import { openIngestion } from '../../functions/server/open-ingestion.ts';
 import { identifyDump } from '../../pipeline/acquire/input.ts';
 import { readPapers } from '../../pipeline/run.ts';
-import { embedPaper } from '../../pipeline/stages/embed.ts';
-import type { Embedder, Embedding, Paper } from '../../pipeline/types.ts';
+import { embeddingText } from '../../pipeline/stages/embed.ts';
+import type { Embedding, Paper } from '../../pipeline/types.ts';
 import { SEED } from './program.ts';
 
 /*
@@ -25,13 +25,10 @@ export interface Prepared {
   readonly database: string;
   /** The papers of the seed dump with short abstracts. */
   readonly papers: readonly Paper[];
-  /** Embeddings of those papers, by the text that is embedded. */
-  readonly embeddings: Readonly<Record<string, StoredEmbedding>>;
-}
-
-interface StoredEmbedding extends Pick<Embedding, 'tokens' | 'truncated'> {
-  readonly vector: readonly number[];
-  readonly parts: readonly (readonly number[])[];
+  /** Vectors of those papers, by the text that is embedded. */
+  readonly embeddings: Readonly<
+    Record<string, Omit<Embedding, 'vector'> & { readonly vector: readonly number[] }>
+  >;
 }
 
 async function writePrepared(folder: string): Promise<void> {
@@ -50,22 +47,19 @@ async function writePrepared(folder: string): Promise<void> {
     for await (const output of readPapers(seed, { signal }))
       if (output.kind === 'paper')
         papers.push({ ...output, abstract: output.abstract.slice(0, MAX_ABSTRACT_CHARS).trim() });
-    const embeddings: Record<string, StoredEmbedding> = {};
-    const recorder: Pick<Embedder, 'embed'> = {
-      async embed(text, partEnds) {
-        const embedding = await embedder.embed(text, partEnds);
-        const { vector, parts = [], tokens, truncated } = embedding;
-        embeddings[text] = { tokens, truncated, vector: [...vector], parts: parts.map((part) => [...part]) };
-        return embedding;
-      },
-    };
-    await Promise.all(papers.map((paper) => embedPaper(recorder, paper)));
+    const embeddings = await Promise.all(
+      papers.map(async (paper) => {
+        const text = embeddingText(paper);
+        const { vector, ...rest } = await embedder.embed(text);
+        return [text, { ...rest, vector: [...vector] }] as const;
+      }),
+    );
     await ingestion.db.client.execute('PRAGMA wal_checkpoint(TRUNCATE)');
     const prepared: Prepared = {
       model: embedder.model,
       database,
       papers,
-      embeddings,
+      embeddings: Object.fromEntries(embeddings),
     };
     await writeFile(join(folder, 'prepared.json'), JSON.stringify(prepared));
   } finally {

@@ -91,10 +91,10 @@ export async function createPool({ size, model }: PoolOptions): Promise<Embedder
     model: name,
     dimensions: DIMENSIONS,
     concurrency: size * WORKER_TEXTS,
-    async embed(text, partEnds) {
+    async embed(text) {
       if (ended !== undefined) throw ended;
       const { worker, calls } = members.reduce((a, b) => (b.calls.size < a.calls.size ? b : a));
-      const job: Job = { id: jobs++, text, partEnds };
+      const job: Job = { id: jobs++, text };
       const call = Promise.withResolvers<Embedding>();
       calls.set(job.id, call);
       worker.postMessage(job);

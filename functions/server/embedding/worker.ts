@@ -19,7 +19,6 @@ export interface WorkerInput {
 export interface Job {
   readonly id: number;
   readonly text: string;
-  readonly partEnds: readonly number[] | undefined;
 }
 
 /** `ready` once; then one reply per job, in the order of the jobs. */
@@ -37,13 +36,10 @@ function reply(message: Reply, transfer: ArrayBuffer[] = []): void {
   port.postMessage(message, transfer);
 }
 
-port.on('message', async ({ id, text, partEnds }: Job) => {
+port.on('message', async ({ id, text }: Job) => {
   try {
-    const embedding = await session.embed(text, partEnds);
-    reply(
-      { kind: 'done', id, embedding },
-      [embedding.vector, ...(embedding.parts ?? [])].map(({ buffer }) => buffer),
-    );
+    const embedding = await session.embed(text);
+    reply({ kind: 'done', id, embedding }, [embedding.vector.buffer]);
   } catch (error) {
     reply({ kind: 'failed', id, message: error instanceof Error ? error.message : String(error) });
   }

@@ -40,18 +40,6 @@ test('createPool() returns the same bits for any size and order', async () => {
   }
 });
 
-test('createPool() returns the vectors of parts as a session does', async () => {
-  const text = 'A title\n\nOne sentence. Another one.';
-  const ends = [9, 23, text.length];
-  const session = await createSession({ ort, ...model, model: model.bytes });
-  const pool = await createPool({ size: 2, model });
-  const [ours, theirs] = await Promise.all([pool.embed(text, ends), session.embed(text, ends)]);
-  expect(ours.parts).toHaveLength(3);
-  expect(ours.parts?.map(bits)).toEqual(theirs.parts?.map(bits));
-  expect((await pool.embed(text)).parts).toBeUndefined();
-  await Promise.all([pool.close(), session.close()]);
-});
-
 test('close() rejects every pending call', async () => {
   const pool = await createPool({ size: 2, model });
   const calls = Promise.allSettled(TEXTS.map((text) => pool.embed(text)));

@@ -16,7 +16,7 @@ import { findItems } from '../../../../db/items/find-items.ts';
 import type { LoadedReject } from '../../../../db/items/loaded-paper.ts';
 import { upsertItems } from '../../../../db/items/upsert-items.ts';
 import { countTopics } from '../../../../db/topics/topics.ts';
-import { itemTerms } from '../../../../pipeline/identity/item-terms.ts';
+import { deriveContent } from '../../../../pipeline/identity/derived-content.ts';
 import { axis, byAxis, loadedPaper, openTestDatabase, wholeReading } from '../../../support/catalogue.ts';
 
 const NOW = new Date('2025-03-12T00:00:00Z');
@@ -30,7 +30,7 @@ const REJECT: LoadedReject = {
   raw: 'Two',
 };
 
-const options = { model: 'm', topicModel: byAxis, termsOf: itemTerms, contentChanged: false };
+const options = { model: 'm', topicModel: byAxis, derive: deriveContent, contentChanged: false };
 /** A reading that ended with so many papers, rejects, and further parts of rejects. */
 const read = (papers: number, rejected: number, continuations = 0, dump = DUMP) =>
   wholeReading(dump, papers, { records: papers + rejected, rejected, continuations, boilerplateBytes: 3 });

@@ -5,13 +5,13 @@ import { getDump, registerDump } from '../../../../db/dumps/dumps.ts';
 import { listUnembedded, rejectUnembedded } from '../../../../db/dumps/unembedded-records.ts';
 import type { LoadedPaper } from '../../../../db/items/loaded-paper.ts';
 import { storeEmbeddings, upsertItems } from '../../../../db/items/upsert-items.ts';
-import { itemTerms } from '../../../../pipeline/identity/item-terms.ts';
+import { deriveContent } from '../../../../pipeline/identity/derived-content.ts';
 import { axis, byAxis, loadedPaper, openTestDatabase, wholeReading } from '../../../support/catalogue.ts';
 
 const NOW = new Date('2025-03-12T00:00:00Z');
 const FIRST = { id: 'a'.repeat(64), capturedAt: '2025-03-11T00:00:00Z', reading: 1 };
 const SECOND = { id: 'b'.repeat(64), capturedAt: '2025-03-12T00:00:00Z', reading: 1 };
-const options = { model: 'm', topicModel: byAxis, termsOf: itemTerms };
+const options = { model: 'm', topicModel: byAxis, derive: deriveContent };
 
 async function openWithDumps(): Promise<Database> {
   const db = await openTestDatabase();

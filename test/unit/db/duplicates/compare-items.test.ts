@@ -9,9 +9,9 @@ import {
   listPossibleDuplicates,
 } from '../../../../db/duplicates/possible-duplicates.ts';
 import { upsertItems } from '../../../../db/items/upsert-items.ts';
+import { deriveContent } from '../../../../pipeline/identity/derived-content.ts';
 import { duplicateCriteria } from '../../../../pipeline/identity/duplicates.ts';
 import { itemId } from '../../../../pipeline/identity/item-id.ts';
-import { itemTerms } from '../../../../pipeline/identity/item-terms.ts';
 import { byAxis, loadedPaper, openTestDatabase, wholeReading } from '../../../support/catalogue.ts';
 
 const NOW = new Date('2025-03-12T00:00:00Z');
@@ -53,7 +53,7 @@ async function load(db: Database, samples: readonly Sample[], options = { compar
     await completeDump(
       db,
       wholeReading(dump, 1),
-      { model: 'm', topicModel: byAxis, termsOf: itemTerms, contentChanged: false },
+      { model: 'm', topicModel: byAxis, derive: deriveContent, contentChanged: false },
       NOW,
     );
     if (options.compare) await compareItems(db, 'm', duplicateCriteria);
@@ -164,7 +164,7 @@ describe('compareItems()', () => {
     await completeDump(
       db,
       wholeReading(dump, papers.length),
-      { model: 'm', topicModel: byAxis, termsOf: itemTerms, contentChanged: false },
+      { model: 'm', topicModel: byAxis, derive: deriveContent, contentChanged: false },
       NOW,
     );
     await compareItems(db, 'm', {

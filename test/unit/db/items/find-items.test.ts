@@ -7,7 +7,7 @@ import type { ItemPlace } from '../../../../db/items/item-page.ts';
 import { LISTED_DATE } from '../../../../db/items/listed-date.ts';
 
 import { upsertItems } from '../../../../db/items/upsert-items.ts';
-import { itemTerms } from '../../../../pipeline/identity/item-terms.ts';
+import { deriveContent } from '../../../../pipeline/identity/derived-content.ts';
 import { axis, byAxis, loadedPaper, openTestDatabase, wholeReading } from '../../../support/catalogue.ts';
 
 const NOW = new Date('2025-03-12T00:00:00Z');
@@ -33,7 +33,7 @@ beforeAll(async () => {
   await completeDump(
     db,
     wholeReading(DUMP, COUNT),
-    { model: 'm', topicModel: byAxis, termsOf: itemTerms, contentChanged: true },
+    { model: 'm', topicModel: byAxis, derive: deriveContent, contentChanged: true },
     NOW,
   );
 });

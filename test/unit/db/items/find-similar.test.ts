@@ -4,7 +4,7 @@ import { completeDump } from '../../../../db/dumps/complete-dump.ts';
 import { registerDump } from '../../../../db/dumps/dumps.ts';
 import { findSimilar } from '../../../../db/items/find-similar.ts';
 import { upsertItems } from '../../../../db/items/upsert-items.ts';
-import { itemTerms } from '../../../../pipeline/identity/item-terms.ts';
+import { deriveContent } from '../../../../pipeline/identity/derived-content.ts';
 import { byAxis, loadedPaper, openTestDatabase, wholeReading } from '../../../support/catalogue.ts';
 
 const NOW = new Date('2025-03-12T00:00:00Z');
@@ -62,7 +62,7 @@ beforeAll(async () => {
   await completeDump(
     db,
     read,
-    { model: 'm', topicModel: byAxis, termsOf: itemTerms, contentChanged: true },
+    { model: 'm', topicModel: byAxis, derive: deriveContent, contentChanged: true },
     NOW,
   );
   // A tenth of them belongs to a dump that is still loading.

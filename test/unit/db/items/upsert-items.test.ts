@@ -3,7 +3,7 @@ import type { Database } from '../../../../db/database.ts';
 import { registerDump } from '../../../../db/dumps/dumps.ts';
 import type { LoadedPaper } from '../../../../db/items/loaded-paper.ts';
 import { lookupItems } from '../../../../db/items/lookup-items.ts';
-import { storeEmbeddings, upsertItems } from '../../../../db/items/upsert-items.ts';
+import { upsertItems } from '../../../../db/items/upsert-items.ts';
 import { axis, loadedPaper, openTestCatalogue, openTestDatabase } from '../../../support/catalogue.ts';
 
 const NOW = new Date('2025-03-12T00:00:00Z');
@@ -110,28 +110,6 @@ describe('upsertItems()', () => {
     vector.forEach((x, i) => {
       expect(((code[i >> 3] ?? 0) >> (i & 7)) & 1).toBe(x > 0 ? 1 : 0);
     });
-  });
-
-  test('keeps the extract of the abstract that the item has', async () => {
-    const db = await openWithDumps();
-    const embedding = { vector: axis(1), tokens: 3, truncated: false };
-    await load(db, OLD, [loadedPaper('One', { embedding: { ...embedding, extract: 'It walks.' } })]);
-    expect(await row(db, 'One')).toMatchObject({ extract: 'It walks.' });
-    await load(db, OLD, [
-      loadedPaper('One', { abstract: 'No.', embedding: { ...embedding, extract: 'Lost.' } }),
-    ]);
-    expect(await row(db, 'One')).toMatchObject({ extract: 'It walks.' });
-    // A longer abstract that waits to be embedded has none yet.
-    const longer = loadedPaper('One', {
-      abstract: 'About One. It walks. It runs, and far.',
-      embedding: null,
-    });
-    await load(db, OLD, [{ ...longer, needsEmbedding: true }]);
-    expect(await row(db, 'One')).toMatchObject({ abstract: longer.abstract, extract: null });
-    await storeEmbeddings(db, OLD, 'm', [
-      { ...longer, embedding: { ...embedding, extract: 'It runs, and far.' } },
-    ]);
-    expect(await row(db, 'One')).toMatchObject({ extract: 'It runs, and far.' });
   });
 
   test('drops an embedding of a text that the item no longer has', async () => {

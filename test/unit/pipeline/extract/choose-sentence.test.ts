@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { chooseSentence } from '../../../../pipeline/extract/choose-sentence.ts';
+import { chooseExtract, chooseSentence } from '../../../../pipeline/extract/choose-sentence.ts';
 
-const chosen = (sentences: readonly string[], nearness: Parameters<typeof chooseSentence>[1] = []) =>
-  sentences[chooseSentence(sentences, nearness)];
+const chosen = (sentences: readonly string[]) => sentences[chooseSentence(sentences)];
 
 const BACKGROUND = 'Legged robots have attracted much attention in recent years.';
 const PROBLEM = 'However, walking in deep snow remains an important problem of robotics.';
@@ -52,28 +51,28 @@ describe('chooseSentence()', () => {
     expect(chosen(sentences)).toBe(sentences[1]);
   });
 
-  test('chooses the nearest to title and text where no words tell', () => {
-    const sentences = ['Snow is cold in the north of the country, and legs of robots sink into it.'].concat(
-      ['Sound comes from each step that a robot takes, and tells how deep the snow is.'],
-      ['Plans for the next step that follow from sound let robots walk in deep snow.'],
-    );
-    const nearness = [0.5, 0.6, 0.9].map((cosine) => ({ title: cosine, whole: 0.9 }));
-    expect(chosen(sentences, nearness)).toBe(sentences[2]);
-  });
-
   test('chooses the first of equals, and a sentence in place of a heading', () => {
     const sentence = 'Snow is cold in the north of the country, and legs of robots sink into it.';
-    expect(chooseSentence([sentence, sentence, sentence, sentence], [])).toBe(2);
-    expect(chooseSentence(['Background', 'Aims', 'Methods', sentence], [])).toBe(3);
-  });
-
-  test('does not hear differences below a thousandth', () => {
-    const sentence = 'Snow is cold in the north of the country, and legs of robots sink into it.';
-    const nearness = [0.5, 0.5, 0.5, 0.5000001].map((cosine) => ({ title: cosine, whole: cosine }));
-    expect(chooseSentence([sentence, sentence, sentence, sentence], nearness)).toBe(2);
+    expect(chooseSentence([sentence, sentence, sentence, sentence])).toBe(2);
+    expect(chooseSentence(['Background', 'Aims', 'Methods', sentence])).toBe(3);
   });
 
   test('returns -1 without sentences', () => {
-    expect(chooseSentence([], [])).toBe(-1);
+    expect(chooseSentence([])).toBe(-1);
+  });
+});
+
+describe('chooseExtract()', () => {
+  test('quotes the chosen sentence on one line', () => {
+    expect(chooseExtract(`${BACKGROUND}\n\n${DOES.replace(' a ', '\na ')} ${RESULT}`)).toBe(DOES);
+  });
+
+  test.each([
+    '',
+    'Too short. To tell.',
+    'A single sentence that says it all.',
+    `${'word '.repeat(200)}. And ${'more '.repeat(200)}.`,
+  ])('returns null for an abstract without a sentence to choose: %.20s', (abstract) => {
+    expect(chooseExtract(abstract)).toBeNull();
   });
 });

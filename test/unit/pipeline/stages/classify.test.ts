@@ -28,7 +28,7 @@ describe('classify()', () => {
       itemId: '0'.repeat(32),
       effect: 'stored',
       needsEmbedding: vector !== null,
-      embedding: vector && { vector, tokens: 5, truncated: false, extract: null },
+      embedding: vector && { vector, tokens: 5, truncated: false },
     };
   }
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { ModelError } from '../../../../pipeline/errors.ts';
-import { embed, embeddingText, embedPaper } from '../../../../pipeline/stages/embed.ts';
+import { embed, embeddingText } from '../../../../pipeline/stages/embed.ts';
 import type { EmbeddedPaper, Embedder, ResolvedPaper } from '../../../../pipeline/types.ts';
 
 /** Answers out of order, one number a text, and tells how many texts it was busy with at once. */
@@ -64,59 +64,5 @@ describe('embed()', () => {
     const reading = Array.fromAsync(embed(stuck)(from([paper('a'), paper('b')]), stop.signal));
     stop.abort(new Error('enough'));
     await expect(reading).rejects.toThrow('enough');
-  });
-});
-
-describe('embedPaper()', () => {
-  /** Vectors of two dimensions; the parts of the text are as near to it as `cosines` say. */
-  const embedder = (cosines: readonly number[]) => {
-    const seen: { text: string; partEnds: readonly number[] | undefined }[] = [];
-    const at = (cosine: number) => Float32Array.of(cosine, Math.sqrt(1 - cosine ** 2));
-    const embed: Embedder['embed'] = async (text, partEnds) => {
-      seen.push({ text, partEnds });
-      return {
-        vector: at(1),
-        tokens: 9,
-        truncated: false,
-        ...(partEnds && { parts: cosines.map(at) }),
-      };
-    };
-    return { embed, seen };
-  };
-
-  test('asks for the vectors of title and sentences, and chooses the nearest of equals', async () => {
-    const abstract = 'Robots fall.  Snow is\nslippery. Legs are slippery.';
-    const { embed, seen } = embedder([1, 0.2, 0.9, 0.3]);
-    const embedding = await embedPaper({ embed }, { title: 'Walking', abstract });
-    expect(embedding).toEqual({
-      vector: Float32Array.of(1, 0),
-      tokens: 9,
-      truncated: false,
-      extract: 'Snow is slippery.',
-    });
-    const [{ text = '', partEnds = [] } = {}] = seen;
-    expect(partEnds.map((end, i) => text.slice(partEnds[i - 1] ?? 0, end))).toEqual([
-      'Walking\n\n',
-      'Robots fall.  ',
-      'Snow is\nslippery. ',
-      'Legs are slippery.',
-    ]);
-  });
-
-  test('chooses by words where the model did not read so far', async () => {
-    const abstract = 'Robots fall. They fall again. We teach a robot to walk in deep snow.';
-    const { embed } = embedder([1, 0.9]);
-    expect(await embedPaper({ embed }, { title: 'Walking', abstract })).toMatchObject({
-      extract: 'We teach a robot to walk in deep snow.',
-    });
-  });
-
-  test.each([
-    ['no abstract', ''],
-    ['one sentence', 'We teach a robot to walk.'],
-    ['a text without full stops', `Robots fall. We teach ${'one to walk and '.repeat(100)}run`],
-  ])('gives no extract of %s', async (_, abstract) => {
-    const { embed } = embedder([]);
-    expect(await embedPaper({ embed }, { title: 'Walking', abstract })).toMatchObject({ extract: null });
   });
 });

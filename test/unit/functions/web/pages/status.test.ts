@@ -3,7 +3,7 @@ import { completeDump } from '../../../../../db/dumps/complete-dump.ts';
 import { acceptDoubtful, failDump, registerDump } from '../../../../../db/dumps/dumps.ts';
 import { recordRun } from '../../../../../db/dumps/runs.ts';
 import { createApp } from '../../../../../functions/app.ts';
-import { itemTerms } from '../../../../../pipeline/identity/item-terms.ts';
+import { deriveContent } from '../../../../../pipeline/identity/derived-content.ts';
 import {
   byAxis,
   openTestCatalogue,
@@ -140,7 +140,7 @@ test('statusPage() shows doubtful dumps with the command that shows more, until 
   await completeDump(
     catalogue.db,
     wholeReading({ ...dump, reading }, 0, { doubt: 'its layout is unknown' }),
-    { model: 'test', topicModel: byAxis, termsOf: itemTerms, contentChanged: false },
+    { model: 'test', topicModel: byAxis, derive: deriveContent, contentChanged: false },
     new Date(),
   );
   const page = await lines();

@@ -19,52 +19,55 @@ export interface NamePattern {
   readonly second: readonly string[];
 }
 
-/** What an item is listed under beside its topics. */
-export interface ItemTerms {
+/** What follows from the content of an item. */
+export interface DerivedContent {
+  /** The sentence of the abstract that says what the paper does; `null` for an abstract of one sentence or none. */
+  readonly extract: string | null;
   /** Codes of arXiv: `cs.CV`. */
   readonly categories: readonly string[];
   readonly names: readonly NameKey[];
 }
 
-/** Computes the terms of an item. */
-export type TermsOf = (item: {
+/** Computes what follows from the content of an item. */
+export type DeriveContent = (item: {
+  readonly abstract: string;
   readonly authors: readonly string[];
   readonly categories: readonly string[];
-}) => ItemTerms;
+}) => DerivedContent;
 
 /** Items per query. */
 const PAGE_ITEMS = 512;
 
 /**
- * Indexes the authors and categories of the items that arrived or changed and whose change is not dated yet. Works within
- * the caller's transaction.
+ * Stores what follows from the items that arrived or changed and whose change is not dated yet. Works within the caller's
+ * transaction.
  */
-export async function indexChanges(run: Run, termsOf: TermsOf): Promise<void> {
+export async function deriveChanges(run: Run, derive: DeriveContent): Promise<void> {
   for (let after = ''; ; ) {
     const page = sql`changed_at IS NULL AND arrival IS NOT NULL AND id > ${after} ORDER BY id LIMIT ${PAGE_ITEMS}`;
-    const last = await indexPage(run, page, termsOf);
+    const last = await derivePage(run, page, derive);
     if (last === undefined) return;
     after = last.id;
   }
 }
 
 /**
- * Indexes the authors and categories of all items of a database that was filled before there was this index, the newest
- * first. Does nothing else; goes on where it was broken off.
+ * Stores what follows from all items of a database that an earlier version filled, the newest first. Does nothing else; goes
+ * on where it was broken off.
  */
-export async function indexEarlierItems(db: Database, termsOf: TermsOf): Promise<void> {
-  const indexNext = (run: Run) =>
-    indexPage(
+export async function deriveEarlier(db: Database, derive: DeriveContent): Promise<void> {
+  const deriveNext = (run: Run) =>
+    derivePage(
       run,
       sql`arrival <= (SELECT unindexed_arrival FROM catalogue) ORDER BY arrival DESC LIMIT ${PAGE_ITEMS}`,
-      termsOf,
+      derive,
     );
   const [row] = await db.orm.all<{ unindexed: number }>(
     sql`SELECT unindexed_arrival AS unindexed FROM catalogue`,
   );
   for (let unindexed = row?.unindexed ?? 0; unindexed > 0; ) {
     unindexed = await transact(db, async (run) => {
-      const next = ((await indexNext(run))?.arrival ?? 1) - 1;
+      const next = ((await deriveNext(run))?.arrival ?? 1) - 1;
       await run(sql`UPDATE catalogue SET unindexed_arrival = ${next}`);
       return next;
     });
@@ -72,25 +75,32 @@ export async function indexEarlierItems(db: Database, termsOf: TermsOf): Promise
 }
 
 /** @param page the condition, order and limit of a query of items @returns the last item */
-async function indexPage(
+async function derivePage(
   run: Run,
   page: SQL,
-  termsOf: TermsOf,
+  derive: DeriveContent,
 ): Promise<{ readonly id: string; readonly arrival: number } | undefined> {
   const { rows } = await run(
-    sql`SELECT id, arrival, authors, categories, ${sql.raw(LISTED_DATE)} AS date, position FROM items i WHERE ${page}`,
+    sql`SELECT id, arrival, abstract, authors, categories, ${sql.raw(LISTED_DATE)} AS date, position FROM items i WHERE ${page}`,
   );
+  const extracts: unknown[] = [];
   const categories: unknown[] = [];
   const authors: unknown[] = [];
-  for (const { arrival, date, position, ...row } of rows) {
-    const terms = termsOf({
+  for (const { id, arrival, date, position, ...row } of rows) {
+    const derived = derive({
+      abstract: String(row['abstract']),
       authors: JSON.parse(String(row['authors'])),
       categories: JSON.parse(String(row['categories'])),
     });
-    for (const category of terms.categories) categories.push([category, arrival, date, position]);
-    for (const { key, first, second } of terms.names) authors.push([key, arrival, first, second]);
+    extracts.push([id, derived.extract]);
+    for (const category of derived.categories) categories.push([category, arrival, date, position]);
+    for (const { key, first, second } of derived.names) authors.push([key, arrival, first, second]);
   }
-  await run.all([insertRows('item_categories', categories), insertRows('item_authors', authors)]);
+  await run.all([
+    sql`UPDATE items SET extract = j.value ->> 1 FROM json_each(${JSON.stringify(extracts)}) j WHERE items.id = j.value ->> 0`,
+    insertRows('item_categories', categories),
+    insertRows('item_authors', authors),
+  ]);
   const last = rows.at(-1);
   return last && { id: String(last['id']), arrival: Number(last['arrival']) };
 }
