@@ -17,6 +17,12 @@ const WORDS =
 /** As many that abstracts compress to a third, as real ones do. */
 const RARE_WORDS = Array.from({ length: 5_000 }, (_, i) => (40_000 + 997 * i).toString(36));
 
+/** An abstract of 180 words. @param next random numbers */
+export function abstractOf(next: () => number): string {
+  const pick = (words: readonly string[]) => words[Math.floor(next() * words.length)];
+  return Array.from({ length: 90 }, () => `${pick(WORDS)} ${pick(RARE_WORDS)}`).join(' ');
+}
+
 /** The id of a paper that `fill` makes, by its number from 0. */
 export const idOf = (i: number) =>
   i.toString(16).padStart(8, '0').split('').reverse().join('').padEnd(32, '0');
@@ -43,10 +49,7 @@ export async function fill(db: Database, papers: number, dumpPapers = DUMP_PAPER
     const batch = [];
     for (let i = from; i < from + 1_000; i++) {
       const id = idOf(i);
-      const abstract = Array.from(
-        { length: 90 },
-        () => `${WORDS[pick(WORDS.length)]} ${RARE_WORDS[pick(RARE_WORDS.length)]}`,
-      ).join(' ');
+      const abstract = abstractOf(next);
       const date = published(i);
       const arrived = published(i - (i % dumpPapers) + dumpPapers);
       const vector = centres[pick(300)]?.map((x) => x + (next() - 0.5) * 1.2).buffer as ArrayBuffer;
