@@ -212,8 +212,8 @@ function listsAndFilters({
       ...within(key.date, days),
       ...arrivedWithin(key.arrival, arrived),
       ...(dump === undefined || dump.isSmall ? [] : [inDump(key.id, dump)]),
-      ...filters.map((terms) => sql` AND ${isUnder(key, terms)}`),
-      ...(without.length === 0 ? [] : [sql` AND NOT ${isUnder(key, without)}`]),
+      ...filters.map((terms) => sql` AND ${isUnder(key.arrival, terms)}`),
+      ...(without.length === 0 ? [] : [sql` AND NOT ${isUnder(key.arrival, without)}`]),
       ...isRevised(key.arrival, revised),
     ],
   };

@@ -103,11 +103,9 @@ function givenNames({ first, second }: NamePattern): SQL | undefined {
   return conditions.length === 0 ? undefined : sql.join(conditions);
 }
 
-/** The condition that an item is under one of the terms. */
-export function isUnder({ id, arrival }: Pick<OrderColumns, 'id' | 'arrival'>, terms: readonly Term[]): SQL {
-  const found = rowsUnder(terms, (isTopics) =>
-    isTopics ? sql`n.item_id = ${id}` : sql`n.arrival = ${arrival}`,
-  );
+/** The condition that the item with this arrival is under one of the terms. The indexes hold all that it needs. */
+export function isUnder(arrival: SQL, terms: readonly Term[]): SQL {
+  const found = rowsUnder(terms, sql`n.arrival = ${arrival}`);
   return sql`(${sql.join(
     found.map((rows) => sql`EXISTS (SELECT 1 FROM ${rows})`),
     sql` OR `,
@@ -116,7 +114,7 @@ export function isUnder({ id, arrival }: Pick<OrderColumns, 'id' | 'arrival'>, t
 
 /** Selects the arrivals of the items under one of the terms. @param conditions on `n`, each with its AND */
 export function arrivalsUnder(terms: readonly Term[], conditions: readonly SQL[]): SQL {
-  const found = rowsUnder(terms, () => sql`n.arrival IS NOT NULL${sql.join([...conditions])}`);
+  const found = rowsUnder(terms, sql`n.arrival IS NOT NULL${sql.join([...conditions])}`);
   return sql.join(
     found.map((rows) => sql`SELECT n.arrival FROM ${rows}`),
     sql` UNION ALL `,
@@ -124,22 +122,20 @@ export function arrivalsUnder(terms: readonly Term[], conditions: readonly SQL[]
 }
 
 /** The rows `n` of each index under the terms that meet a condition. */
-function rowsUnder(terms: readonly Term[], condition: (isTopics: boolean) => SQL): SQL[] {
+function rowsUnder(terms: readonly Term[], condition: SQL): SQL[] {
   const topics = terms.filter((term) => typeof term === 'string');
   const categories = terms.flatMap((term) =>
     typeof term === 'object' && 'category' in term ? [term.category] : [],
   );
   const names = terms.flatMap((term) => (typeof term === 'object' && 'names' in term ? term.names : []));
   return [
-    ...(topics.length === 0
-      ? []
-      : [sql`item_topics n WHERE n.topic_slug IN ${topics} AND ${condition(true)}`]),
+    ...(topics.length === 0 ? [] : [sql`item_topics n WHERE n.topic_slug IN ${topics} AND ${condition}`]),
     ...(categories.length === 0
       ? []
-      : [sql`item_categories n WHERE n.category IN ${categories} AND ${condition(false)}`]),
+      : [sql`item_categories n WHERE n.category IN ${categories} AND ${condition}`]),
     ...names.map(
       (pattern) =>
-        sql`item_authors n WHERE n.name = ${pattern.key} AND ${condition(false)}${givenNames(pattern) ?? sql``}`,
+        sql`item_authors n WHERE n.name = ${pattern.key} AND ${condition}${givenNames(pattern) ?? sql``}`,
     ),
   ];
 }

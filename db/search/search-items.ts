@@ -31,15 +31,16 @@ const TITLE_WEIGHT = 4;
 
 /** The conditions of a search on `items_fts` and `items i`. */
 function matching({ expression, without = [], dump, ...filter }: Search): SQL {
-  const item = { id: sql`i.id`, arrival: sql`i.arrival` };
+  // Of the index: conditions on it skip items before they are read.
+  const arrival = sql`items_fts.rowid`;
   return sql.join([
     sql`items_fts MATCH ${expression}`,
-    ...arrivedWithin(sql`items_fts.rowid`, filter.arrived),
+    ...arrivedWithin(arrival, filter.arrived),
     ...within(sql.raw(LISTED_DATE), filter),
     ...(dump === undefined ? [] : [inDump(sql`i.id`, dump)]),
-    ...termsOf(filter).map((terms) => sql` AND ${isUnder(item, terms)}`),
-    ...(without.length === 0 ? [] : [sql` AND NOT ${isUnder(item, without)}`]),
-    ...isRevised(item.arrival, filter.revised),
+    ...termsOf(filter).map((terms) => sql` AND ${isUnder(arrival, terms)}`),
+    ...(without.length === 0 ? [] : [sql` AND NOT ${isUnder(arrival, without)}`]),
+    ...isRevised(arrival, filter.revised),
   ]);
 }
 
