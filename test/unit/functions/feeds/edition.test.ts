@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createApp } from '../../../../functions/app.ts';
+import { topicReader } from '../../../../functions/hub/topic.ts';
 import { openTestCatalogue, type TestCatalogue, type TestPaper } from '../../../support/catalogue.ts';
 import { parseAtom, parseJsonFeed, parseRss } from './render/parsers.ts';
 
@@ -140,6 +141,21 @@ describe('a digest feed', () => {
     expect(news.status).toBe(226);
     expect(parseAtom(await news.text())).toMatchObject([
       { id: entry?.id, title: 'All topics: 2 papers on 13 March 2025' },
+    ]);
+  });
+
+  test('is a topic of the hub, which delivers the entry that grew, and nothing when nothing did', async () => {
+    const hub = topicReader((request) => app.fetch(request), BASE, `${BASE}/hub`);
+    const topic = `${BASE}/feeds/all.rss?digest=weekly`;
+    const before = await hub.readState(topic);
+    const etag = 'etag' in before ? before.etag : '';
+    await publish('2025-03-14T12:00:00Z', [{ title: 'First', authors: ['Ada'] }]);
+    expect(await hub.readContent(topic, etag, 0)).toEqual({ etag });
+    await publish('2025-03-14T13:00:00Z', ['More']);
+    const content = await hub.readContent(topic, etag, 0);
+    const body = 'body' in content ? new TextDecoder().decode(content.body) : '';
+    expect(parseRss(body).map(({ title }) => title)).toEqual([
+      'All topics: 5 papers in the week of 10 March 2025',
     ]);
   });
 
