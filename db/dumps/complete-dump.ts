@@ -8,7 +8,7 @@ import { deletePending, listPending, markChanged } from '../items/pending-change
 import { upsertEmbedding } from '../items/upsert-items.ts';
 import { dumps } from '../schema.ts';
 import { type DeriveContent, deriveChanges } from '../terms/derived-content.ts';
-import { classifyArrivals, type TopicModel } from '../topics/classify-items.ts';
+import { classifyItems, type TopicModel } from '../topics/classify-items.ts';
 import { type DumpRow, deleteEarlierReadings, isMostlyRejected, type ReadCounts } from './dumps.ts';
 import { CONTINUED, UNREAD } from './rejects.ts';
 
@@ -145,7 +145,7 @@ async function publish(
   const at = await timeOfChange(run, now);
   await applyPending(db, run, dump, model);
   const arrived = await assignArrivals(run, dump.id, at);
-  if (arrived > 0) await classifyArrivals(run, topicModel, model, at);
+  if (arrived > 0) await classifyItems(run, topicModel, { model, scope: 'arriving', at });
   await deriveChanges(run, derive);
   const changed = await dateChanges(run, at);
   const { stored, papers, rejected } = await count(run, dump.id);

@@ -28,40 +28,23 @@ export interface TopicModel {
 const PAGE_ITEMS = 512;
 
 /**
- * Gives the items of a publication their topics, and keeps them: the topics of items that readers have seen stay as they are.
- * While the corpus is small, the label vectors are refitted first, with the arriving items. Works within the caller's
+ * Gives items their topics. While the corpus is small, the label vectors are refitted first. Works within the caller's
  * transaction.
- * @param at the time of the publication
+ * @param options.scope the items that arrive now: the topics of items that readers have seen stay as they are. Or all items,
+ *   after a change of the taxonomy: an item that comes to another topic is no news in its feed
+ * @param options.at the time of the publication
  */
-export async function classifyArrivals(
+export async function classifyItems(
   run: Run,
   topicModel: TopicModel,
-  model: string,
-  at: string,
+  { model, scope, at }: { readonly model: string; readonly scope: 'arriving' | 'all'; readonly at: string },
 ): Promise<void> {
   await fitLabels(run, topicModel, model);
-  await rescore(
-    run,
-    topicModel,
-    model,
-    sql`items i CROSS JOIN embeddings e ON e.item_id = i.id AND i.arrived_at = ${at}`,
-  );
-  await listInTopics(run, at);
-}
-
-/**
- * Scores all items again, after a change of the taxonomy. An item that comes to another topic is no news in its feed. Works
- * within the caller's transaction.
- * @param at the time of the change
- */
-export async function reclassifyAll(
-  run: Run,
-  topicModel: TopicModel,
-  model: string,
-  at: string,
-): Promise<void> {
-  await fitLabels(run, topicModel, model);
-  await rescore(run, topicModel, model, sql`embeddings e CROSS JOIN items i ON i.id = e.item_id`);
+  const rows =
+    scope === 'all'
+      ? sql`embeddings e CROSS JOIN items i ON i.id = e.item_id`
+      : sql`items i CROSS JOIN embeddings e ON e.item_id = i.id AND i.arrived_at = ${at}`;
+  await rescore(run, topicModel, model, rows);
   await listInTopics(run, at);
 }
 

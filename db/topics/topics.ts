@@ -5,7 +5,7 @@ import { timeOfChange, touchCatalogue } from '../catalogue.ts';
 import { type Database, type Run, transact } from '../database.ts';
 import { dateChanges } from '../items/assign-arrivals.ts';
 import { formerTopics, topics } from '../schema.ts';
-import { reclassifyAll, type TopicModel } from './classify-items.ts';
+import { classifyItems, type TopicModel } from './classify-items.ts';
 
 export type TopicRecord = typeof topics.$inferSelect;
 
@@ -65,7 +65,7 @@ export async function applyTaxonomy(
     );
     const at = await timeOfChange(run, now);
     await run(sql`UPDATE catalogue SET classified_at = ${at}`);
-    await reclassifyAll(run, topicModel, taxonomy.model, at);
+    await classifyItems(run, topicModel, { model: taxonomy.model, scope: 'all', at });
     await dateChanges(run, at);
     await run(touchCatalogue(now));
   });
