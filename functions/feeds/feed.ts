@@ -9,7 +9,7 @@ import { feedGuid, guidInFeed, itemGuid } from './guid.ts';
 import { contentHtml } from './render/html.ts';
 import { feedTitle } from './render/title.ts';
 import type { FeedSubject } from './subject.ts';
-import { extractOf } from './summary.ts';
+import { quotedExtract } from './summary.ts';
 
 /** A document of a feed, before rendering. Text is plain, URLs are absolute, dates are RFC 3339 in UTC, with whole seconds. */
 export interface Feed {
@@ -163,7 +163,7 @@ function firstWholeArrival(items: readonly Arrival[]): number {
 /** @param isBrief whether the item has its extract in place of the abstract */
 function feedItem(base: string, whole: ListedItem, id: string, isBrief: boolean): FeedItem {
   const categories = ownCategories(whole);
-  const item = boundedItem({ ...whole, categories, ...(isBrief && { abstract: extractOf(whole) }) });
+  const item = boundedItem({ ...whole, categories, ...(isBrief && { abstract: quotedExtract(whole) }) });
   const isCut = item.abstract !== whole.abstract;
   const places = paperLinks(item);
   return {

@@ -28,3 +28,8 @@ export function extractOf(
 ): string {
   return summarise(item.extract ?? item.abstract.replaceAll(/\n+/g, ' '), maxChars);
 }
+
+/** The same for text without markup: quotation marks tell the extract from the beginning. */
+export function quotedExtract(item: Pick<ItemHead, 'abstract' | 'extract'>): string {
+  return item.extract === null ? extractOf(item) : `“${extractOf(item)}”`;
+}

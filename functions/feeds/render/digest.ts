@@ -2,7 +2,7 @@ import type { ArrivedItem } from '../../../db/items/find-periods.ts';
 import { OTHER } from '../../../pipeline/topics/taxonomy.ts';
 import { webUrl } from '../../links/paper-links.ts';
 import { itemPage } from '../../links/site-links.ts';
-import { extractOf } from '../summary.ts';
+import { quotedExtract } from '../summary.ts';
 import { escapeHtml } from './html.ts';
 
 /** Numbers of papers in a digest: with authors and a sentence, and with their titles at least. */
@@ -77,7 +77,7 @@ function subtopicOf({ topics }: ArrivedItem, topic: string | undefined): string 
 }
 
 function paragraph(base: string, paper: ArrivedItem): string {
-  const lines = [firstAuthors(paper), extractOf(paper)].filter((line) => line !== '').map(escapeHtml);
+  const lines = [firstAuthors(paper), quotedExtract(paper)].filter((line) => line !== '').map(escapeHtml);
   return `<p>${[titleLink(base, paper), ...lines].join('<br>\n')}</p>`;
 }
 

@@ -185,9 +185,9 @@ describe('buildFeed() shows a paper', () => {
     }));
     const items = build(papers.toReversed());
     expect(items.at(-2)?.content.text).toBe('Robots fall. We lift robot 1.');
-    expect(items.at(-1)?.content.text).toBe('We lift robot 0.');
+    expect(items.at(-1)?.content.text).toBe('“We lift robot 0.”');
     expect(items.at(-1)?.content.html).toContain('>The whole abstract</a>');
-    expect(build(papers.slice(1)).map(({ content }) => content.text)).not.toContain('We lift robot 1.');
+    expect(build(papers.slice(1)).map(({ content }) => content.text)).not.toContain('“We lift robot 1.”');
   });
 });
 

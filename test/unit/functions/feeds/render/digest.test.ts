@@ -43,7 +43,7 @@ describe('digestContent()', () => {
     ]);
     expect(html).toBe(
       '<p><a href="https://arxiv.org/abs/1?a=1&amp;b=2">Is p &lt; 0.05 &amp; R&amp;D enough?</a><br>\n' +
-        'Ada, Alan, Grace &lt;G&gt; et al.<br>\nWe show that a &lt; b.</p>',
+        'Ada, Alan, Grace &lt;G&gt; et al.<br>\n“We show that a &lt; b.”</p>',
     );
     expect(text).toBe('- Is p < 0.05 & R&D enough? (Ada, Alan, Grace <G> et al.)');
   });
