@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
-import { bitVector, float32Vector, float32Vectors } from './vector.ts';
+import { bitVector, bytes, float32Vector, float32Vectors } from './vector.ts';
 
 /*
  * Dates are ISO 8601 text in UTC. What readers see (items, item_topics) depends only on the dumps loaded, never on the
@@ -131,6 +131,9 @@ export const topics = sqliteTable('topics', {
   position: integer().notNull(),
   name: text().notNull(),
   description: text().notNull(),
+  kind: text({ enum: ['subject', 'genre', 'method'] })
+    .notNull()
+    .default('subject'),
   keywords: text({ mode: 'json' }).$type<readonly string[]>().notNull(),
   /** One vector a keyword, in their order. */
   keywordVectors: float32Vectors('keyword_vectors').notNull(),
@@ -140,6 +143,34 @@ export const topics = sqliteTable('topics', {
   arrivals: integer().notNull().default(0),
 });
 
+/** One row: the topic model that gives new items their topics. */
+export const topicModel = sqliteTable('topic_model', {
+  id: integer().primaryKey(),
+  /** Identifies taxonomy, embedding model, method and the items it was fitted on. */
+  version: text().notNull(),
+  taxonomyHash: text('taxonomy_hash').notNull(),
+  /** The embedding model. */
+  model: text().notNull(),
+  /** The number of items it was fitted on. */
+  fittedOn: integer('fitted_on').notNull(),
+  fittedAt: text('fitted_at').notNull(),
+  /** What was fitted; `pipeline/topics/` encodes it. */
+  tables: bytes().notNull(),
+});
+
+/** What a person said of an item and a topic. */
+export const topicExamples = sqliteTable(
+  'topic_examples',
+  {
+    topicSlug: text('topic_slug').notNull(),
+    itemId: itemId(),
+    /** Whether the item belongs to the topic. */
+    belongs: integer({ mode: 'boolean' }).notNull(),
+    createdAt: text('created_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.topicSlug, t.itemId] })],
+);
+
 /** Slugs of former topics: their feeds say what became of them. */
 export const formerTopics = sqliteTable('former_topics', {
   slug: text().primaryKey(),
@@ -147,13 +178,29 @@ export const formerTopics = sqliteTable('former_topics', {
   successor: text(),
 });
 
+/** Why an item has a topic: what a person can check. */
+export interface TopicReasons {
+  /** The topic's keywords that are nearest to the item, those in its text first; at most three. */
+  readonly keywords: readonly string[];
+  /** Words of the item that spoke for the topic, strongest first; at most five. */
+  readonly words: readonly string[];
+  /** Ids of the nearest items of the topic, among those that the topics were fitted on; at most two. */
+  readonly papers: readonly string[];
+  /** How far the score is ahead of the best other topic's; negative when it is behind. */
+  readonly margin: number;
+  /** The least score of an item that belongs to the topic. */
+  readonly threshold: number;
+  /** Who decided, if it was not the score: a person's example, or words of the title and the first sentences. */
+  readonly by?: 'person' | 'title';
+}
+
 export const itemTopics = sqliteTable(
   'item_topics',
   {
     topicSlug: text('topic_slug').notNull(),
     itemId: itemId(),
     score: real().notNull(),
-    why: text({ mode: 'json' }).$type<readonly string[]>().notNull(),
+    why: text({ mode: 'json' }).$type<TopicReasons>().notNull(),
     /** Copies of the item's, the date as listed: a topic's newest items come straight from one index. */
     publishedAt: text('published_at').notNull(),
     position: integer().notNull(),

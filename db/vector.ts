@@ -17,6 +17,17 @@ export const float32Vector = customType<{ data: Float32Array; driverData: ArrayB
 /** A libSQL `F1BIT_BLOB(384)`: the signs of a vector, for a first pass by Hamming distance. `vector1bit()` writes it. */
 export const bitVector = customType<{ data: ArrayBuffer }>({ dataType: () => `F1BIT_BLOB(${DIMENSIONS})` });
 
+/** A BLOB of any content. Reads a view of the driver's buffer, not a copy. */
+export const bytes = customType<{ data: Uint8Array; driverData: ArrayBuffer | Uint8Array }>({
+  dataType: () => 'BLOB',
+  fromDriver: (blob) =>
+    new Uint8Array(
+      blob instanceof ArrayBuffer ? blob : blob.buffer,
+      blob instanceof ArrayBuffer ? 0 : blob.byteOffset,
+      blob.byteLength,
+    ),
+});
+
 /** A BLOB of several vectors, one after another. */
 export const float32Vectors = customType<{
   data: readonly Float32Array[];

@@ -2,7 +2,7 @@
 
 import { sql } from 'drizzle-orm';
 import type { Database } from '../database.ts';
-import type { ItemLink } from '../schema.ts';
+import type { ItemLink, TopicReasons } from '../schema.ts';
 import { type Arrival, type ItemFilter, type ItemPage, selectPage, selectReach } from './item-page.ts';
 import { LISTED_DATE } from './listed-date.ts';
 
@@ -56,7 +56,7 @@ export type ListedItem = ItemHead & Arrival;
 
 /** An item with all its fields. */
 export interface Item extends ListedItem {
-  readonly topics: readonly (ItemTopic & { readonly why: readonly string[] })[];
+  readonly topics: readonly (ItemTopic & { readonly why: TopicReasons })[];
   /** Whether the model read its first 256 tokens only. */
   readonly truncated: boolean;
 }

@@ -1,4 +1,4 @@
-import type { items, rejects } from '../schema.ts';
+import type { items, rejects, TopicReasons } from '../schema.ts';
 
 type ItemFields = Readonly<typeof items.$inferSelect>;
 type RejectFields = Readonly<typeof rejects.$inferSelect>;
@@ -39,10 +39,9 @@ export interface LoadedPaper extends ItemContent {
 /** A topic of an item, and why. */
 export interface TopicRow {
   readonly slug: string;
-  /** Similarity of item and topic, -1 to 1. */
+  /** How surely the item belongs to the topic, 0 to 1; comparable over topics. */
   readonly score: number;
-  /** The topic's keywords that explain the score, strongest first, at most three. */
-  readonly why: readonly string[];
+  readonly why: TopicReasons;
 }
 
 /** One reject of a dump, ready to be written. */

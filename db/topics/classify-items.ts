@@ -3,7 +3,17 @@ import type { Run, Statement } from '../database.ts';
 import { listInTopics } from '../items/assign-arrivals.ts';
 import type { TopicRow } from '../items/loaded-paper.ts';
 import { replaceTopics } from '../items/upsert-items.ts';
+import type { TopicReasons } from '../schema.ts';
 import { bytesOf, floatsOf } from '../vector.ts';
+
+/** What topics are given by, beside the embedding. */
+export interface ScoredPaper {
+  /** The item's id. */
+  readonly id: string;
+  readonly title: string;
+  readonly abstract: string;
+  readonly categories: readonly string[];
+}
 
 /** The label vectors of a taxonomy, and the scores by them; `pipeline/topics/topic-model.ts`. */
 export interface TopicModel {
@@ -18,10 +28,7 @@ export interface TopicModel {
   /** Takes the stored label vectors, by slug. Later calls of `score` use them. */
   restore(labels: ReadonlyMap<string, Float32Array>): void;
   /** Returns the topics of one item. */
-  score(
-    item: { readonly title: string; readonly abstract: string },
-    vector: Float32Array,
-  ): readonly TopicRow[];
+  score(item: ScoredPaper, vector: Float32Array): readonly TopicRow[];
 }
 
 /** Items per query: bounds memory to a few megabytes, also for responses in JSON. */
@@ -85,10 +92,9 @@ async function sampleVectors(run: Run, model: string, size: number): Promise<Flo
   return vectors;
 }
 
-interface ScoredItem {
-  readonly id: string;
-  readonly title: string;
-  readonly abstract: string;
+interface ScoredItem extends Omit<ScoredPaper, 'categories'> {
+  /** A JSON list. */
+  readonly categories: string;
   readonly vector: ArrayBuffer;
   readonly topics: string;
 }
@@ -98,7 +104,7 @@ async function rescore(run: Run, topicModel: TopicModel, model: string, rows: SQ
   for (let after = ''; ; ) {
     const page = (
       await run(
-        sql`SELECT i.id, i.title, i.abstract, e.vector,
+        sql`SELECT i.id, i.title, i.abstract, i.categories, e.vector,
                 (SELECT json_group_array(json_array(topic_slug, score, json(why)))
                    FROM (SELECT * FROM item_topics WHERE item_id = i.id ORDER BY topic_slug)) AS topics
               FROM ${rows}
@@ -108,7 +114,8 @@ async function rescore(run: Run, topicModel: TopicModel, model: string, rows: SQ
     ).rows as unknown as ScoredItem[];
     const statements: Statement[] = [];
     for (const item of page) {
-      const topics = topicModel.score(item, floatsOf(item.vector));
+      const paper = { ...item, categories: JSON.parse(item.categories) as string[] };
+      const topics = topicModel.score(paper, floatsOf(item.vector));
       if (isSame(topics, item.topics)) continue;
       statements.push(
         ...replaceTopics(item.id, topics),
@@ -127,7 +134,7 @@ const MAX_ROUNDING_ERROR = 1e-12;
 
 /** Whether topics equal the stored ones, which are in the order of their slugs. */
 function isSame(topics: readonly TopicRow[], stored: string): boolean {
-  const before = JSON.parse(stored) as readonly (readonly [string, number, readonly string[]])[];
+  const before = JSON.parse(stored) as readonly (readonly [string, number, TopicReasons])[];
   const bySlug = topics.toSorted((a, b) => (a.slug < b.slug ? -1 : 1));
   return (
     bySlug.length === before.length &&

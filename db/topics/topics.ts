@@ -43,7 +43,8 @@ export interface Taxonomy {
   readonly hash: string;
   readonly model: string;
   /** In display order; `formerly` lists former slugs. */
-  readonly topics: readonly (Omit<TopicRecord, 'position' | 'arrivals'> & {
+  readonly topics: readonly (Omit<TopicRecord, 'position' | 'arrivals' | 'kind'> & {
+    readonly kind?: TopicRecord['kind'];
     readonly formerly?: readonly string[];
   })[];
 }
@@ -78,7 +79,7 @@ async function replaceTopicRows(db: Database, run: Run, taxonomy: Taxonomy): Pro
   await run(sql`UPDATE former_topics SET successor = NULL`);
   await run(sql`DELETE FROM topics WHERE slug NOT IN (SELECT value FROM json_each(${slugs}))`);
   for (const [position, { formerly = [], ...topic }] of taxonomy.topics.entries()) {
-    const row = { ...topic, position };
+    const row = { kind: 'subject' as const, ...topic, position };
     await run(db.orm.insert(topics).values(row).onConflictDoUpdate({ target: topics.slug, set: row }));
     for (const slug of formerly) {
       const former = { slug, successor: topic.slug };

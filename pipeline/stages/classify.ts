@@ -11,8 +11,11 @@ export function classify(
       signal.throwIfAborted();
       if (isSideOutput(paper)) yield paper;
       else {
-        const { embedding } = paper;
-        yield { ...paper, topics: embedding === null ? [] : topicModel.score(paper, embedding.vector) };
+        const { embedding, itemId: id } = paper;
+        yield {
+          ...paper,
+          topics: embedding === null ? [] : topicModel.score({ ...paper, id }, embedding.vector),
+        };
       }
     }
   };

@@ -1,4 +1,5 @@
 import type { TopicRow } from '../../db/items/loaded-paper.ts';
+import type { TopicReasons } from '../../db/schema.ts';
 import { centred, dot, labelCentre, type Vectors } from './label-vectors.ts';
 import { OTHER, type Taxonomy, type Topic } from './taxonomy.ts';
 
@@ -95,12 +96,20 @@ export function scoreTopics(
   const reached = scored.filter(({ label, score }) => score >= label.threshold).sort(byScore);
   const [best] = reached;
   if (best === undefined) {
-    return [{ slug: OTHER, score: scored.sort(byScore)[0]?.score ?? 0, why: [] }];
+    return [{ slug: OTHER, score: scored.sort(byScore)[0]?.score ?? 0, why: reasons([], 0, 0) }];
   }
   return reached
     .filter(({ score }) => score >= best.score - MAX_SCORE_MARGIN)
     .slice(0, MAX_TOPICS_PER_PAPER)
-    .map(({ label, score }) => ({ slug: label.slug, score, why: bestKeywords(label, text, vector) }));
+    .map(({ label, score }) => ({
+      slug: label.slug,
+      score,
+      why: reasons(bestKeywords(label, text, vector), score - best.score, label.threshold),
+    }));
+}
+
+function reasons(keywords: readonly string[], margin: number, threshold: number): TopicReasons {
+  return { keywords, words: [], papers: [], margin, threshold };
 }
 
 function byScore(a: { readonly score: number }, b: { readonly score: number }): number {

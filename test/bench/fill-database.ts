@@ -79,7 +79,7 @@ export async function fill(db: Database, papers: number, dumpPapers = DUMP_PAPER
         ordinals[topic] = ordinal;
         batch.push({
           sql: `INSERT INTO item_topics (topic_slug, item_id, score, why, published_at, position, arrival, ordinal)
-                VALUES (?, ?, 0.5, '["a keyword"]', ?, ?, ?, ?)`,
+                VALUES (?, ?, 0.5, '{"keywords":["a keyword"],"words":[],"papers":[],"margin":0,"threshold":0}', ?, ?, ?, ?)`,
           args: [`t${topic}`, id, date, i, i + 1, ordinal],
         });
       }

@@ -7,6 +7,7 @@ import { type ReadCounts, registerDump } from '../../db/dumps/dumps.ts';
 import type { DumpReading, LoadedPaper } from '../../db/items/loaded-paper.ts';
 import { upsertItems } from '../../db/items/upsert-items.ts';
 import { migrate } from '../../db/migrate.ts';
+import type { TopicReasons } from '../../db/schema.ts';
 import type { TopicModel } from '../../db/topics/classify-items.ts';
 import { applyTaxonomy } from '../../db/topics/topics.ts';
 import { deriveContent } from '../../pipeline/identity/derived-content.ts';
@@ -108,7 +109,7 @@ export async function openTestCatalogue(): Promise<TestCatalogue> {
       (topicsByTitle.get(title) ?? []).map((slug, i) => ({
         slug,
         score: 0.5 - i / 10,
-        why: [`${slug} word`],
+        why: because(`${slug} word`),
       })),
   };
   const applyTopics = (database: Database, topics: readonly TestTopic[]) => {
@@ -198,7 +199,7 @@ export function loadedPaper(title: string, fields: Partial<LoadedPaper> = {}): L
     publishedAt: '2025-03-11T00:00:00Z',
     embedding: { vector: axis(0), tokens: 3, truncated: false },
     needsEmbedding: true,
-    topics: [{ slug: 'other', score: 0.1, why: [] }],
+    topics: [{ slug: 'other', score: 0.1, why: because() }],
     ...fields,
   };
 }
@@ -213,12 +214,17 @@ export function wholeReading<T extends DumpReading>(
   return { ...dump, format: 'page-text', boilerplateBytes: 0, ...counts, ...more };
 }
 
+/** Reasons that are these keywords. */
+export function because(...keywords: string[]): TopicReasons {
+  return { keywords, words: [], papers: [], margin: 0, threshold: 0 };
+}
+
 /** Topics that follow from the vector alone: the axis on which it is largest. */
 export const byAxis: TopicModel = {
   sampleSize: 0,
   refit: () => new Map(),
   restore: () => {},
   score: (_item, vector) => [
-    { slug: `axis-${vector.indexOf(Math.max(...vector))}`, score: 1, why: ['axis'] },
+    { slug: `axis-${vector.indexOf(Math.max(...vector))}`, score: 1, why: because('axis') },
   ],
 };

@@ -133,7 +133,10 @@ export function randomDumps(seed: number) {
     async write(db: Database, dump: RandomDump, reading: number, from = 0, to = dump.papers.length) {
       const papersOfBatch = dump.papers.slice(from, to).map((each) => ({
         ...each,
-        topics: each.embedding === null ? [] : topicModel.score(each, each.embedding.vector),
+        topics:
+          each.embedding === null
+            ? []
+            : topicModel.score({ ...each, id: each.itemId }, each.embedding.vector),
       }));
       await upsertItems(db, { ...dump, reading }, MODEL, papersOfBatch, [], dump.completedAt);
     },

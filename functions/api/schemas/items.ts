@@ -7,6 +7,7 @@ import {
   dumpName,
   hexId,
   natural,
+  number,
   slug,
   text,
   texts,
@@ -23,8 +24,20 @@ const ID = '3f1c9a0be25d47788c6f0d2b9e41a7c5';
 export const ItemTopic = v.object({
   slug,
   name: topicName,
-  score: cosine('The cosine between the paper and the topic.', 0.52),
-  why: texts('The keywords of the topic that explain the score.', ['policy gradient', 'reward']),
+  score: number('How surely the paper belongs to the topic, 0 to 1.', 0.82),
+  why: v.object({
+    keywords: texts('The keywords of the topic nearest to the paper.', ['policy gradient', 'reward']),
+    words: texts('Words of the paper that spoke for the topic.', ['policy', 'reward']),
+    papers: texts('Ids of the nearest papers of the topic.', [ID]),
+    margin: number('How far the score is ahead of the best other topic; negative when behind.', 0.12),
+    threshold: number('The least score of a paper that belongs to the topic.', 0.5),
+    by: v.exactOptional(
+      v.pipe(
+        v.picklist(['person', 'title']),
+        v.description('Who decided, if not the score: a person, or words of the title.'),
+      ),
+    ),
+  }),
 });
 
 export const ItemLink = v.object({

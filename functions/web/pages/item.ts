@@ -116,7 +116,7 @@ function topics(base: string, item: Item): Markup | string {
 <dl class="reasons">
 ${item.topics.map(
   ({ slug, name, why }) => html`<div><dt><a href="${topicPage(base, slug)}">${name}</a></dt>
-${why.length === 0 ? '' : html`<dd>because of ${joined(why.map((keyword) => html`<i>${keyword}</i>`))}</dd>\n`}</div>
+${why.keywords.length === 0 ? '' : html`<dd>because of ${joined(why.keywords.map((keyword) => html`<i>${keyword}</i>`))}</dd>\n`}</div>
 `,
 )}</dl>
 ${item.truncated ? html`<p class="meta">The abstract is long: the topics follow from its beginning.</p>` : ''}`;

@@ -62,7 +62,7 @@ describe('a seed paper', () => {
     expect(await classified(title, abstract)).toContainEqual({
       slug,
       score: expect.any(Number),
-      why: expect.arrayContaining([keyword]),
+      why: expect.objectContaining({ keywords: expect.arrayContaining([keyword]) }),
     });
   });
 });
@@ -77,5 +77,5 @@ it.each([
     'The council approved the budget for road repairs and heard objections to the new bus timetable.',
   ],
 ])('%s is about none of the topics', async (title, abstract) => {
-  expect(await classified(title, abstract)).toMatchObject([{ slug: 'other', why: [] }]);
+  expect(await classified(title, abstract)).toMatchObject([{ slug: 'other', why: { keywords: [] } }]);
 });

@@ -17,7 +17,14 @@ import type { LoadedReject } from '../../../../db/items/loaded-paper.ts';
 import { upsertItems } from '../../../../db/items/upsert-items.ts';
 import { countTopics } from '../../../../db/topics/topics.ts';
 import { deriveContent } from '../../../../pipeline/identity/derived-content.ts';
-import { axis, byAxis, loadedPaper, openTestDatabase, wholeReading } from '../../../support/catalogue.ts';
+import {
+  axis,
+  because,
+  byAxis,
+  loadedPaper,
+  openTestDatabase,
+  wholeReading,
+} from '../../../support/catalogue.ts';
 
 const NOW = new Date('2025-03-12T00:00:00Z');
 const DUMP = { id: 'a'.repeat(64), capturedAt: '2025-03-11T00:00:00Z', reading: 1 };
@@ -88,7 +95,7 @@ describe('completeDump()', () => {
     const revision = await getRevision(db);
     const topicsOf = async () => (await db.client.execute('SELECT topic_slug, score FROM item_topics')).rows;
     const before = await topicsOf();
-    const topicModel = { ...byAxis, score: () => [{ slug: 'axis-5', score: 1, why: ['axis'] }] };
+    const topicModel = { ...byAxis, score: () => [{ slug: 'axis-5', score: 1, why: because('axis') }] };
     await completeDump(db, whole, { ...options, topicModel }, NOW);
     expect(await topicsOf()).toEqual(before);
     expect(before[0]).toMatchObject({ topic_slug: 'axis-0' });
@@ -226,7 +233,7 @@ describe('completeDump()', () => {
       abstract: 'About One, and at length.',
       url: 'https://example.org/one',
       embedding: { vector: axis(5), tokens: 9, truncated: false },
-      topics: [{ slug: 'axis-5', score: 1, why: [] }],
+      topics: [{ slug: 'axis-5', score: 1, why: because() }],
     });
     const whole = read(1, 0, 0, LATER);
 

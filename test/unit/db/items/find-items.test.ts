@@ -8,7 +8,14 @@ import { LISTED_DATE } from '../../../../db/items/listed-date.ts';
 
 import { upsertItems } from '../../../../db/items/upsert-items.ts';
 import { deriveContent } from '../../../../pipeline/identity/derived-content.ts';
-import { axis, byAxis, loadedPaper, openTestDatabase, wholeReading } from '../../../support/catalogue.ts';
+import {
+  axis,
+  because,
+  byAxis,
+  loadedPaper,
+  openTestDatabase,
+  wholeReading,
+} from '../../../support/catalogue.ts';
 
 const NOW = new Date('2025-03-12T00:00:00Z');
 const DUMP = { id: 'a'.repeat(64), capturedAt: '2025-03-11T00:00:00Z', reading: 1 };
@@ -29,7 +36,9 @@ beforeAll(async () => {
   db = await openTestDatabase();
   await registerDump(db, { ...DUMP, name: 'dump', bytes: COUNT }, NOW);
   await upsertItems(db, DUMP, 'm', papers, [], NOW);
-  await db.client.execute("INSERT INTO topics VALUES ('axis-1', 0, 'Axis one', '', '[]', x'', NULL, 0)");
+  await db.client.execute(
+    "INSERT INTO topics (slug, position, name, description, keywords, keyword_vectors, vector, arrivals) VALUES ('axis-1', 0, 'Axis one', '', '[]', x'', NULL, 0)",
+  );
   await completeDump(
     db,
     wholeReading(DUMP, COUNT),
@@ -75,7 +84,7 @@ describe('findItems()', () => {
       title: 'Paper 001',
       authors: [],
       truncated: false,
-      topics: [{ slug: 'axis-1', name: 'Axis one', score: 1, why: ['axis'] }],
+      topics: [{ slug: 'axis-1', name: 'Axis one', score: 1, why: because('axis') }],
     });
     expect(await getItem(db, papers[0]?.itemId ?? '')).toMatchObject({ truncated: true });
     expect(await getItem(db, '0'.repeat(32))).toBeUndefined();

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createApp } from '../../../../functions/app.ts';
 import { itemId } from '../../../../pipeline/identity/item-id.ts';
-import { openTestCatalogue, type TestCatalogue } from '../../../support/catalogue.ts';
+import { because, openTestCatalogue, type TestCatalogue } from '../../../support/catalogue.ts';
 
 const BASE = 'https://papers.example';
 
@@ -127,7 +127,7 @@ describe('GET /api/items/:id', () => {
         { name: 'arXiv', url: 'https://arxiv.org/abs/1506.03134' },
         { name: 'PDF', url: 'https://arxiv.org/pdf/1506.03134' },
       ],
-      topics: [{ slug: 'speech', name: 'Speech & audio', score: 0.5, why: ['speech word'] }],
+      topics: [{ slug: 'speech', name: 'Speech & audio', score: 0.5, why: because('speech word') }],
       truncated: false,
       guid: expect.stringMatching(/^urn:uuid:/),
       page: `${BASE}/items/${id}`,

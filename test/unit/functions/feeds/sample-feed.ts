@@ -1,6 +1,7 @@
 import type { Item } from '../../../../db/items/find-items.ts';
 import { buildFeed, type Feed } from '../../../../functions/feeds/feed.ts';
 import { aboutTopics } from '../../../../functions/feeds/subject.ts';
+import { because } from '../../../support/catalogue.ts';
 
 const BASE = 'https://papers.example';
 
@@ -31,8 +32,8 @@ export const ITEMS: readonly Item[] = [
       { scheme: 'doi', value: '10.1000/182' },
     ],
     topics: [
-      { slug: 'speech', name: 'Speech & audio', score: 0.52, why: ['speech recognition'] },
-      { slug: 'robotics', name: 'Robotics', score: 0.41, why: ['robot arm', 'grasping'] },
+      { slug: 'speech', name: 'Speech & audio', score: 0.52, why: because('speech recognition') },
+      { slug: 'robotics', name: 'Robotics', score: 0.41, why: because('robot arm', 'grasping') },
     ],
     truncated: false,
   },

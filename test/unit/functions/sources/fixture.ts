@@ -11,7 +11,7 @@ import { listSources, type SourceStatus } from '../../../../functions/sources/so
 import { FETCH_LIMITS } from '../../../../pipeline/acquire/fetch/request.ts';
 import { parseSources } from '../../../../pipeline/acquire/sources.ts';
 import type { RunDeps } from '../../../../pipeline/run.ts';
-import { openTestCatalogue, type TestCatalogue } from '../../../support/catalogue.ts';
+import { because, openTestCatalogue, type TestCatalogue } from '../../../support/catalogue.ts';
 import { Origin } from './origin.ts';
 
 /** When tests begin. */
@@ -125,7 +125,7 @@ export function runDeps({ db }: Pick<TestCatalogue, 'db'>): RunDeps {
     sampleSize: 0,
     refit: () => new Map(),
     restore() {},
-    score: () => [{ slug: 'robotics', score: 0.5, why: ['robot'] }],
+    score: () => [{ slug: 'robotics', score: 0.5, why: because('robot') }],
   };
   return {
     store: createStore(db, 'test', topicModel),

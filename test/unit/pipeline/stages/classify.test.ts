@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { classify } from '../../../../pipeline/stages/classify.ts';
 import type { EmbeddedPaper } from '../../../../pipeline/types.ts';
+import { because } from '../../../support/catalogue.ts';
 
 describe('classify()', () => {
   const topicModel = {
     score: (_paper: unknown, [one = 0, two = 0]: Float32Array) => [
-      { slug: one > two ? 'one' : 'two', score: 1, why: [] },
+      { slug: one > two ? 'one' : 'two', score: 1, why: because() },
     ],
   };
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { Item } from '../../../../../db/items/find-items.ts';
+import { because } from '../../../../support/catalogue.ts';
 
 /** What breaks feeds: markup, references, ends of CDATA and comments, controls, halves of surrogate pairs, direction marks. */
 const FRAGMENTS = [
@@ -119,10 +120,10 @@ export const hostileItem: fc.Arbitrary<Item> = fc.record({
   ),
   topics: fc.constantFrom(
     [],
-    [{ slug: 'speech', name: 'Speech & <audio>', score: 0.5, why: [] }],
+    [{ slug: 'speech', name: 'Speech & <audio>', score: 0.5, why: because('<b>why: [] }') }],
     [
-      { slug: 'a b', name: 'A', score: 0.5, why: [] },
-      { slug: 'other', name: 'Other', score: 0.4, why: [] },
+      { slug: 'a b', name: 'A', score: 0.5, why: because('<b>why: [] }') },
+      { slug: 'other', name: 'Other', score: 0.4, why: because('<b>why: [] }') },
     ],
   ),
   truncated: fc.boolean(),
