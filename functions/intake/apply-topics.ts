@@ -4,7 +4,7 @@ import type { TopicModel } from '../../db/topics/classify-items.ts';
 import { applyTaxonomy, getTopics } from '../../db/topics/topics.ts';
 import { ConfigurationError } from '../../pipeline/errors.ts';
 import { keywordVectors, labelVectors } from '../../pipeline/topics/label-vectors.ts';
-import { OTHER, type Taxonomy } from '../../pipeline/topics/taxonomy.ts';
+import { descriptionOf, OTHER, type Taxonomy } from '../../pipeline/topics/taxonomy.ts';
 import { createTopicModel, taxonomyHash } from '../../pipeline/topics/topic-model.ts';
 import type { Embedder } from '../../pipeline/types.ts';
 
@@ -33,8 +33,9 @@ export async function openTopicModel(
   const keywords = await keywordVectors(taxonomy, embedder);
   const topicModel = createTopicModel(taxonomy, keywords);
   const vectors = labelVectors(keywords);
-  const rows = taxonomy.map(({ threshold: _, ...topic }, i) => ({
+  const rows = taxonomy.map((topic, i) => ({
     ...topic,
+    description: descriptionOf(topic),
     keywordVectors: keywords[i] ?? [],
     vector: vectors[i] ?? null,
   }));

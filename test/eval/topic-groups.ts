@@ -14,10 +14,18 @@ const VISION = [
   'generative-models',
   'image-restoration',
   'video',
+  'faces-and-bodies',
   '3d-vision',
   'vision-language',
+  'remote-sensing',
 ];
-const LANGUAGE = ['language-models', 'natural-language-processing', 'reasoning', 'retrieval'];
+const LANGUAGE = [
+  'language-models',
+  'natural-language-processing',
+  'multilinguality',
+  'reasoning',
+  'retrieval',
+];
 
 /** Tracks of IJCAI and AAAI. */
 export const TRACK_GROUPS: readonly Group[] = [
@@ -45,12 +53,12 @@ export const TRACK_GROUPS: readonly Group[] = [
   },
   {
     name: 'mining',
-    topics: ['graph-learning', 'recommender-systems', 'time-series', 'tabular-data', 'anomaly-detection'],
+    topics: ['graph-learning', 'recommender-systems', 'time-series', 'anomaly-detection'],
     labels: ['Data Mining', 'Data Mining and Knowledge Management'],
   },
   {
     name: 'ethics',
-    topics: ['fairness', 'privacy', 'security', 'interpretability', 'alignment'],
+    topics: ['fairness', 'security', 'interpretability', 'alignment'],
     labels: ['AI Ethics, Trust, Fairness'],
   },
   { name: 'uncertainty', topics: ['uncertainty', 'causality'], labels: ['Uncertainty in AI'] },
@@ -61,10 +69,10 @@ export const ARXIV_GROUPS: readonly Group[] = [
   { name: 'cs.CV', topics: VISION, labels: ['cs.CV'] },
   { name: 'cs.CL', topics: LANGUAGE, labels: ['cs.CL'] },
   { name: 'sound', topics: ['speech-and-audio'], labels: ['cs.SD', 'eess.AS'] },
-  { name: 'cs.RO', topics: ['robotics'], labels: ['cs.RO'] },
+  { name: 'cs.RO', topics: ['robotics', 'autonomous-driving'], labels: ['cs.RO'] },
   { name: 'cs.IR', topics: ['retrieval', 'recommender-systems'], labels: ['cs.IR'] },
-  { name: 'cs.CR', topics: ['security', 'privacy'], labels: ['cs.CR'] },
+  { name: 'cs.CR', topics: ['security'], labels: ['cs.CR'] },
   { name: 'cs.SE', topics: ['code'], labels: ['cs.SE', 'cs.PL'] },
   { name: 'cs.MA', topics: ['agents'], labels: ['cs.MA'] },
-  { name: 'cs.CY', topics: ['fairness'], labels: ['cs.CY'] },
+  { name: 'cs.CY', topics: ['fairness', 'human-ai-interaction'], labels: ['cs.CY'] },
 ];

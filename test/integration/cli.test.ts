@@ -330,7 +330,10 @@ describe('paperwire topics', () => {
   });
 
   test('lint names every fault of a topic file and ends with 1', async () => {
-    const bad = file('bad.json', JSON.stringify([{ slug: 'Bad Slug', name: '', keywords: 'none' }]));
+    const bad = file(
+      'bad.json',
+      JSON.stringify([{ slug: 'Bad Slug', name: '', description: '', keywords: 'none' }]),
+    );
     const { code, stdout } = await paperwire(['topics', 'lint', bad], { env });
     expect(code).toBe(1);
     for (const name of ['slug', 'name', 'description', 'keywords']) expect(stdout).toContain(name);

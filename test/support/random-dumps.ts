@@ -6,7 +6,7 @@ import { upsertItems } from '../../db/items/upsert-items.ts';
 import { applyTaxonomy } from '../../db/topics/topics.ts';
 import { deriveContent } from '../../pipeline/identity/derived-content.ts';
 import { itemId } from '../../pipeline/identity/item-id.ts';
-import type { Taxonomy } from '../../pipeline/topics/taxonomy.ts';
+import { descriptionOf, type Taxonomy } from '../../pipeline/topics/taxonomy.ts';
 import { createTopicModel } from '../../pipeline/topics/topic-model.ts';
 import { loadedPaper, wholeReading } from './catalogue.ts';
 import { randomNumbers } from './random.ts';
@@ -101,6 +101,7 @@ export function randomDumps(seed: number) {
       topicModel = model.topicModel;
       const topics = model.taxonomy.map((topic, i) => ({
         ...topic,
+        description: descriptionOf(topic),
         keywordVectors: model.vectors[i] ?? [],
         vector: model.vectors[i]?.[0] ?? null,
       }));

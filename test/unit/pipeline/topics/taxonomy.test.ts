@@ -30,8 +30,12 @@ describe('seeds/topics.json', () => {
     expect(lintTaxonomy(SHIPPED)).toEqual([]);
   });
 
-  it('has at least 24 topics', () => {
-    expect(parseTaxonomy(SHIPPED, 'seeds/topics.json').length).toBeGreaterThanOrEqual(24);
+  it('has 30 to 45 topics, each of a kind and described', () => {
+    const topics = parseTaxonomy(SHIPPED, 'seeds/topics.json');
+    expect(topics.length).toBeGreaterThanOrEqual(30);
+    expect(topics.length).toBeLessThanOrEqual(45);
+    expect(topics.filter(({ kind, description }) => !kind || !description)).toEqual([]);
+    for (const { kind, titles } of topics) expect(titles !== undefined).toBe(kind === 'genre');
   });
 });
 
@@ -50,15 +54,82 @@ describe('lintTaxonomy()', () => {
     expect(lintTaxonomy([topic('one', { threshold: 0.3 }), topic('two')])).toEqual([]);
   });
 
+  it('accepts every field, and one keyword without them', () => {
+    const full = {
+      kind: 'genre',
+      not: ['two number a', 'three'],
+      titles: ['a survey', 'an overview'],
+      include: ['0123456789abcdef0123456789abcdef', 'arxiv:2410.01131', 'arxiv:math/0309136'],
+      exclude: ['doi:10.1002/(sici)1097-4571(199806)49:8<693::aid-asi4>3.0.co;2-o', 'pmid:38000001'],
+      categories: ['hep-th', 'cs.LG', 'physics.med-ph', 'cond-mat.mtrl-sci', 'math', 'q-bio.NC'],
+    };
+    expect(lintTaxonomy([topic('one', full), topic('two')])).toEqual([]);
+    expect(lintTaxonomy([{ slug: 'bare', name: 'Bare', keywords: ['alone'] }])).toEqual([]);
+  });
+
+  it('reports each wrong entry of a list, and what it expects', () => {
+    const json = [
+      topic('one', { kind: 'genre', titles: ['…', 'survey'], not: ['?!'] }),
+      topic('two', {
+        include: ['2410.01131', 'arxiv:2410.01131v2', 'arxiv:cs/123', 'doi:abc', 'x'.repeat(32)],
+      }),
+      topic('three', { exclude: 'arxiv:2410.01131', categories: ['cs.lg', 'CS', 'cs.', 'stat.ML'] }),
+      topic('four', { kind: 'field' }),
+    ];
+    expect(errorPaths(json)).toEqual([
+      'topics[0].not[0]',
+      'topics[0].titles[0]',
+      ...[0, 1, 2, 3, 4].map((i) => `topics[1].include[${i}]`),
+      'topics[2].exclude',
+      ...[1, 2].map((i) => `topics[2].categories[${i}]`),
+      'topics[3].kind',
+    ]);
+    expect(lintTaxonomy(json)).toContain(
+      'topics[1].include[3]: "doi:abc"; expected the id of an item or paper, for example "arxiv:2410.01131" or "doi:10.1000/x1"',
+    );
+  });
+
+  it('reports titles of a topic that is no genre', () => {
+    const titles = ['survey', 'overview'];
+    const json = [
+      topic('one', { titles }),
+      topic('two', { kind: 'genre', titles }),
+      topic('three', { titles: 7 }),
+    ];
+    expect(lintTaxonomy(json)).toEqual([
+      'topics[2].titles: 7; expected a list of at most 60 phrases of titles',
+      'topics[0].titles: expected only in a topic of kind "genre"',
+      'topics[2].titles: expected only in a topic of kind "genre"',
+    ]);
+  });
+
+  it('reports a paper or keyword for and against one topic, not for one and against another', () => {
+    const id = 'arxiv:2410.01131';
+    const json = [
+      topic('one', { include: [id], exclude: [id], not: ['One Number A', 'two number a'] }),
+      topic('two', { include: [id] }),
+    ];
+    expect(lintTaxonomy(json)).toEqual([
+      'topics[0].not[0]: "One Number A" is also at topics[0].keywords[0]; expected each keyword once',
+      'topics[0].exclude[0]: "arxiv:2410.01131" is also at topics[0].include[0]; expected each paper once',
+    ]);
+  });
+
+  it('refuses more than 200 topics in one line', () => {
+    const many = Array.from({ length: 5_000 }, (_, i) => topic(`Bad ${i % 7}`));
+    expect(lintTaxonomy(many)).toEqual(['topics: a list of 5000; expected a list of 1 to 200 topics']);
+    expect(lintTaxonomy(many.slice(0, 200)).length).toBeGreaterThan(200);
+  });
+
   it('reports every error of a file at once', () => {
-    const many = Array.from({ length: 16 }, (_, i) => `keyword ${'abcdefghijklmnop'[i]}`);
+    const many = Array.from({ length: 61 }, (_, i) => `keyword ${i}`);
     const json = [
       topic('Graph Learning'),
       topic('other'),
       topic('a-', { colour: 'red', size: 3 }),
-      topic('few', { keywords: ['alone'] }),
+      topic('few', { keywords: [] }),
       topic('many', { keywords: many }),
-      topic('odd', { keywords: ['', 'x'.repeat(61), 7, ' padded', 'line\nbreak', 'good', 'fine', 'well'] }),
+      topic('odd', { keywords: ['', 'x'.repeat(61), 7, ' padded', 'line\nbreak', '…', 'fine', 'well'] }),
       topic('low', { threshold: -0.1 }),
       topic('text', { threshold: '0.3' }),
       topic('bare', { name: '', description: 'Too short.' }),
@@ -79,13 +150,13 @@ describe('lintTaxonomy()', () => {
         'topics[5].keywords[2]',
         'topics[5].keywords[3]',
         'topics[5].keywords[4]',
+        'topics[5].keywords[5]',
         'topics[6].threshold',
         'topics[7].threshold',
         'topics[8].name',
         'topics[8].description',
         'topics[9].slug',
         'topics[9].name',
-        'topics[9].description',
         'topics[9].keywords',
         'topics[10]',
       ].sort(),
@@ -102,11 +173,11 @@ describe('lintTaxonomy()', () => {
     const repeated = ['Time Series', 'Decision-Trees', 'b1', 'b2', 'b3', 'b4', 'b5', 'b1'];
     const json = [topic('one', { keywords }), topic('two', { keywords: repeated }), topic('one')];
     expect(lintTaxonomy(json)).toEqual([
+      'topics[2].slug: "one" is also at topics[0].slug; expected each slug once',
+      'topics[2].name: "About one" is also at topics[0].name; expected each name once',
       'topics[1].keywords[0]: "Time Series" is also at topics[0].keywords[3]; expected each keyword once',
       'topics[1].keywords[1]: "Decision-Trees" is also at topics[0].keywords[1]; expected each keyword once',
       'topics[1].keywords[7]: "b1" is also at topics[1].keywords[2]; expected each keyword once',
-      'topics[2].slug: "one" is also at topics[0].slug; expected each slug once',
-      'topics[2].name: "About one" is also at topics[0].name; expected each name once',
     ]);
   });
 
