@@ -80,6 +80,7 @@ const Environment = v.object({
     ),
   ),
   SOURCES_FILE: v.optional(v.string()),
+  TOPICS_FILE: v.optional(v.string()),
   PORT: v.optional(
     v.pipe(
       v.string(),

@@ -142,10 +142,10 @@ export function createCommandLine(
   topics
     .command('lint')
     .description('check a topic file and name every error')
-    .argument('[file]', 'topic file (default: seeds/topics.json)')
+    .argument('[file]', 'topic file (default: TOPICS_FILE, else seeds/topics.json)')
     .action(async (file) => {
       const { lintTopicsCommand } = await import('./topics.ts');
-      setExitCode(await lintTopicsCommand(file));
+      setExitCode(await lintTopicsCommand(file, env));
     });
   const sources = program
     .command('sources')

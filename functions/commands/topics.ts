@@ -2,8 +2,8 @@ import { countTopics } from '../../db/topics/topics.ts';
 import { lintTaxonomy } from '../../pipeline/topics/taxonomy.ts';
 import type { Environment } from '../env.ts';
 import { openExisting } from '../server/open-database.ts';
-import { TAXONOMY_FILE } from '../server/open-ingestion.ts';
 import { readJson } from '../server/read-json.ts';
+import { taxonomyFile } from '../server/taxonomy-file.ts';
 import { count, table } from '../terminal/text.ts';
 
 /** `paperwire topics`: lists the topics with their number of papers. */
@@ -19,8 +19,8 @@ export async function topicsCommand(flags: { readonly json?: boolean }, env: Env
  * `paperwire topics lint [file]`: names every error of a topic file.
  * @returns the exit code: 0 without errors, else 1
  */
-export async function lintTopicsCommand(file: string | undefined): Promise<number> {
-  const path = file ?? TAXONOMY_FILE;
+export async function lintTopicsCommand(file: string | undefined, env: Environment): Promise<number> {
+  const path = file ?? taxonomyFile(env);
   const errors = lintTaxonomy(await readJson(path, 'topics'));
   for (const error of errors) console.log(`${path}: ${error}`);
   console.log(`${path}: ${count(errors.length, 'error')}`);

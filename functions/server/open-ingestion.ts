@@ -1,11 +1,9 @@
 import { availableParallelism } from 'node:os';
-import { fileURLToPath } from 'node:url';
 import type { Database } from '../../db/database.ts';
 import { ensureModel } from '../../pipeline/model/build.ts';
 import { lazyEmbedder } from '../../pipeline/model/lazy.ts';
 import { DIMENSIONS, modelName } from '../../pipeline/model/minilm.ts';
 import type { RunDeps } from '../../pipeline/run.ts';
-import { parseTaxonomy } from '../../pipeline/topics/taxonomy.ts';
 import type { Dump, Embedder } from '../../pipeline/types.ts';
 import type { Environment } from '../env.ts';
 import { openTopicModel } from '../intake/apply-topics.ts';
@@ -13,10 +11,7 @@ import { createDryStore, createStore } from '../intake/store.ts';
 import type { Meter } from '../terminal/meter.ts';
 import { createPool, WORKER_TEXTS } from './embedding/pool.ts';
 import { openForDryRun, openMigrated } from './open-database.ts';
-import { readJson } from './read-json.ts';
-
-/** The topic file. */
-export const TAXONOMY_FILE = fileURLToPath(new URL('../../seeds/topics.json', import.meta.url));
+import { readTaxonomy } from './taxonomy-file.ts';
 
 /** Embedding threads, each with 60 MB for its model. */
 const WORKERS = Math.min(4, availableParallelism());
@@ -44,7 +39,7 @@ export async function openIngestion(
   const db = dryRun ? await openForDryRun(env) : await openMigrated(env);
   const { embedder, isBusy } = observed(createEmbedder(meter, signal));
   const openTopics = async () => {
-    const taxonomy = parseTaxonomy(await readJson(TAXONOMY_FILE, 'topics'), TAXONOMY_FILE);
+    const taxonomy = await readTaxonomy(env);
     return openTopicModel(db, taxonomy, metered(embedder, meter, signal, taxonomy));
   };
   return {

@@ -6,17 +6,17 @@ import type { Database } from '../../db/database.ts';
 import { readEnvironment } from '../../functions/env.ts';
 import { requireTopicModel } from '../../functions/intake/apply-topics.ts';
 import { createStore } from '../../functions/intake/store.ts';
-import { type Ingestion, openIngestion, TAXONOMY_FILE } from '../../functions/server/open-ingestion.ts';
+import { type Ingestion, openIngestion } from '../../functions/server/open-ingestion.ts';
+import { readTaxonomy } from '../../functions/server/taxonomy-file.ts';
 import type { ConsumerDeps } from '../../functions/worker/queue.ts';
 import type { Input } from '../../pipeline/acquire/input.ts';
-import { parseTaxonomy } from '../../pipeline/topics/taxonomy.ts';
 import type { Embedder, Embedding, Paper } from '../../pipeline/types.ts';
 import { afterFile } from './cleanup.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 import type { Prepared } from './write-prepared.ts';
 
 const prepared: Prepared = JSON.parse(readFileSync(inject('prepared'), 'utf8'));
-const taxonomy = parseTaxonomy(JSON.parse(readFileSync(TAXONOMY_FILE, 'utf8')), TAXONOMY_FILE);
+const taxonomy = await readTaxonomy({});
 
 /** The papers of the seed dump with short abstracts. */
 export const papers = prepared.papers;

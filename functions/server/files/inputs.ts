@@ -26,7 +26,7 @@ import { unpackOnce } from '../../intake/each-dump.ts';
 import { guardedRequest } from './guarded-request.ts';
 
 /** Configuration files in a folder of dumps. */
-const CONFIGURATION_FILES = new Set(['topics.json', 'sources.json']);
+const CONFIGURATION_FILE = /^(?:topics(?:-[\w-]+)?|sources)\.json$/;
 
 /** Maximum size of a download or of standard input. */
 const MAX_SPOOL_BYTES = 4 * 2 ** 30;
@@ -83,7 +83,7 @@ async function* placeInputs(place: string, signal: AbortSignal, options: OpenOpt
   } else if ((await inspect(place)).isDirectory()) {
     const names = await listDumpFiles(place);
     if (names.length === 0 && !options.mayBeEmpty) {
-      const skipped = `hidden files, links, node_modules, ${[...CONFIGURATION_FILES].join(' and ')} are not read`;
+      const skipped = 'hidden files, links, node_modules, topics.json and sources.json are not read';
       throw new DumpError('unreadable', `reading ${place}: the folder holds no dump (${skipped})`);
     }
     for (const name of names) yield fileInput(join(place, name));
@@ -112,7 +112,7 @@ export async function listDumpFiles(folder: string): Promise<string[]> {
       if (name.startsWith('.') || name === 'node_modules') continue;
       const inner = path === '' ? name : `${path}${sep}${name}`;
       if (entry.isDirectory()) folders.push(inner);
-      else if (entry.isFile() && !CONFIGURATION_FILES.has(name)) found.push(inner);
+      else if (entry.isFile() && !CONFIGURATION_FILE.test(name)) found.push(inner);
     }
   }
 }

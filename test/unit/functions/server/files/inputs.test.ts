@@ -24,7 +24,15 @@ describe('openInputs() of files and folders', () => {
     const folder = temporaryFolder();
     for (const name of ['2025/march', '.git', 'node_modules/module'])
       mkdirSync(join(folder, name), { recursive: true });
-    for (const name of ['b.txt', 'a.txt', '.hidden', 'topics.json', 'sources.json', '2025/march/c.txt'])
+    for (const name of [
+      'b.txt',
+      'a.txt',
+      '.hidden',
+      'topics.json',
+      'topics-x.json',
+      'sources.json',
+      '2025/march/c.txt',
+    ])
       writeFileSync(join(folder, name), name);
     for (const name of ['.git/HEAD', 'node_modules/module/readme.md']) writeFileSync(join(folder, name), '');
     symlinkSync(folder, join(folder, '2025/round'));

@@ -1,0 +1,39 @@
+import { writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { readTaxonomy, taxonomyFile } from '../../../../functions/server/taxonomy-file.ts';
+import { ConfigurationError } from '../../../../pipeline/errors.ts';
+import { temporaryFolder } from '../../../support/temporary-folder.ts';
+
+const SEEDS = resolve(import.meta.dirname, '../../../../seeds');
+
+describe('taxonomyFile()', () => {
+  test.each([
+    [undefined, join(SEEDS, 'topics.json')],
+    ['sciences', join(SEEDS, 'topics-sciences.json')],
+    ['./mine', resolve('mine')],
+    ['mine.json', resolve('mine.json')],
+    ['/srv/topics/mine.json', '/srv/topics/mine.json'],
+  ])('takes TOPICS_FILE=%s as a file of seeds or a path', (TOPICS_FILE, file) => {
+    expect(resolve(taxonomyFile({ TOPICS_FILE }))).toBe(file);
+  });
+});
+
+describe('readTaxonomy()', () => {
+  test('reads the file that TOPICS_FILE names', async () => {
+    const file = join(temporaryFolder(), 'mine.json');
+    writeFileSync(file, JSON.stringify([{ slug: 'bees', name: 'Bees', keywords: ['honey bee'] }]));
+    expect(await readTaxonomy({ TOPICS_FILE: file })).toHaveLength(1);
+  });
+
+  test('names the file that is missing, is no JSON or has errors', async () => {
+    const file = join(temporaryFolder(), 'mine.json');
+    for (const content of [undefined, '[', '[{}]']) {
+      if (content !== undefined) writeFileSync(file, content);
+      const reading = readTaxonomy({ TOPICS_FILE: file });
+      await expect(reading).rejects.toThrow(ConfigurationError);
+      await expect(reading).rejects.toThrow(file);
+    }
+    await expect(readTaxonomy({ TOPICS_FILE: 'nothing' })).rejects.toThrow('seeds/topics-nothing.json');
+  });
+});
