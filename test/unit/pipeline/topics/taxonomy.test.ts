@@ -39,6 +39,16 @@ describe('seeds/topics.json', () => {
   });
 });
 
+describe('test/eval/title-patterns.json', () => {
+  it('has patterns for each topic of seeds/topics.json, and for no other', () => {
+    const path = join(import.meta.dirname, '../../../eval/title-patterns.json');
+    const patterns: Record<string, string[]> = JSON.parse(readFileSync(path, 'utf8'));
+    const slugs = parseTaxonomy(SHIPPED, 'seeds/topics.json').map(({ slug }) => slug);
+    expect(Object.keys(patterns).sort()).toEqual(slugs.toSorted());
+    for (const source of Object.values(patterns).flat()) expect(() => new RegExp(source, 'iu')).not.toThrow();
+  });
+});
+
 describe('lintTaxonomy()', () => {
   it('accepts former slugs that no other topic has or had', () => {
     expect(lintTaxonomy([topic('one', { formerly: ['uno', 'ein-s'] }), topic('two')])).toEqual([]);
