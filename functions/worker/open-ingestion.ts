@@ -2,13 +2,12 @@ import type { Fetcher, Queue, R2Bucket } from '@cloudflare/workers-types';
 import { openRemoteDatabase } from '../../db/client-web.ts';
 import { lazyEmbedder } from '../../pipeline/model/lazy.ts';
 import { DIMENSIONS, modelName } from '../../pipeline/model/minilm.ts';
-import { parseTaxonomy } from '../../pipeline/topics/taxonomy.ts';
 import type { Embedder } from '../../pipeline/types.ts';
-import topicsJson from '../../seeds/topics.json' with { type: 'json' };
 import { type Environment, readEnvironment } from '../env.ts';
 import { requireTopicModel } from '../intake/apply-topics.ts';
 import { createStore } from '../intake/store.ts';
 import { startLogging } from '../logging.ts';
+import { bundledTaxonomy } from './bundled-taxonomy.ts';
 import { loadModel } from './load-model.ts';
 import type { ConsumerDeps, QueuedPapers } from './queue.ts';
 
@@ -25,8 +24,6 @@ export interface Bindings {
 export interface WorkerIngestion extends ConsumerDeps {
   readonly env: Environment;
 }
-
-const taxonomy = parseTaxonomy(topicsJson, 'seeds/topics.json');
 
 /** Shared by all events of the isolate. */
 let embedder: Embedder | undefined;
@@ -52,7 +49,7 @@ export function openIngestion(bindings: Bindings): WorkerIngestion {
     env,
     db,
     async run() {
-      const topicModel = await requireTopicModel(db, taxonomy, model.model);
+      const topicModel = await requireTopicModel(db, bundledTaxonomy(env), model.model);
       return {
         store: createStore(db, model.model, topicModel),
         embedder: model,

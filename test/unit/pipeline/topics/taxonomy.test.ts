@@ -39,6 +39,26 @@ describe('seeds/topics.json', () => {
   });
 });
 
+describe('seeds/topics-sciences.json', () => {
+  const path = join(import.meta.dirname, '../../../../seeds/topics-sciences.json');
+  const topics = parseTaxonomy(JSON.parse(readFileSync(path, 'utf8')), path);
+
+  it('has 30 to 45 topics, each of a kind and described', () => {
+    expect(topics.length).toBeGreaterThanOrEqual(30);
+    expect(topics.length).toBeLessThanOrEqual(45);
+    expect(topics.filter(({ kind, description }) => !kind || !description)).toEqual([]);
+  });
+
+  it.each(
+    'astro-ph cond-mat gr-qc hep-ex hep-lat hep-ph hep-th math math-ph nlin nucl-ex nucl-th physics quant-ph q-bio q-fin econ eess stat'.split(
+      ' ',
+    ),
+  )('has a topic of the archive %s', (archive) => {
+    const categories = topics.flatMap((topic) => topic.categories ?? []);
+    expect(categories.some((category) => category.split('.')[0] === archive)).toBe(true);
+  });
+});
+
 describe('test/eval/title-patterns.json', () => {
   it('has patterns for each topic of seeds/topics.json, and for no other', () => {
     const path = join(import.meta.dirname, '../../../eval/title-patterns.json');
