@@ -19,10 +19,11 @@ export function readCsv(path: string, separator = ','): string[][] {
   return rows;
 }
 
-/** One value a line of a gzipped JSON Lines file. */
+/** One value a line of a JSON Lines file, gzipped when its name says so. */
 export function readJsonLines<T>(path: string): T[] {
-  const text = gunzipSync(readFileSync(path)).toString('utf8');
-  return text
+  const bytes = readFileSync(path);
+  return (path.endsWith('.gz') ? gunzipSync(bytes) : bytes)
+    .toString('utf8')
     .split('\n')
     .filter((line) => line !== '')
     .map((line) => JSON.parse(line) as T);

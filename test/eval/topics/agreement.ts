@@ -1,4 +1,4 @@
-import { OTHER, type Taxonomy } from '../../pipeline/topics/taxonomy.ts';
+import { OTHER, type Taxonomy } from '../../../pipeline/topics/taxonomy.ts';
 
 /** `topics`: what the paper is about; `also`: what one may well say of it, neither wrong when given nor missed when not. */
 export interface Gold {

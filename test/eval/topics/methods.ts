@@ -1,0 +1,97 @@
+/** The methods that are compared. Whatever learns from documents learns in `fit`; none sees a label. */
+import { keywordVectors, type Vectors } from '../../../pipeline/topics/label-vectors.ts';
+import { OTHER, type Taxonomy } from '../../../pipeline/topics/taxonomy.ts';
+import type { Embedder } from '../../../pipeline/types.ts';
+import { embedAll } from '../embedder.ts';
+import { fitBm25 } from './bm25.ts';
+import { dot, fitLabels1, mean, unit } from './labels-1.ts';
+import type { Document } from './sets.ts';
+
+/** Documents and their vectors of unit length, in the same order. */
+export interface Sample {
+  readonly documents: readonly Document[];
+  readonly vectors: Vectors;
+}
+
+export interface Classification {
+  /** A score a topic, in the taxonomy's order; the best topic has the highest. */
+  readonly ranking: readonly number[];
+  /** The slugs of the topics that the document is given, best first; none when it is given `other`. */
+  readonly topics: readonly string[];
+  /** How surely the best topic is right, from 0 to 1, of methods that claim to know. */
+  readonly confidence?: number;
+  /** What the method says for each of `topics`. */
+  readonly reasons?: readonly string[];
+}
+
+export type Classify = (document: Document, vector: Float32Array) => Classification;
+
+export interface Method {
+  readonly name: string;
+  /** Whether it learns from documents how many topics to give, so that the sample matters. */
+  readonly learns?: boolean;
+  fit(taxonomy: Taxonomy, sample: Sample, embedder: Embedder): Promise<Classify>;
+}
+
+export const namesOnly: Method = {
+  name: 'names only',
+  async fit(taxonomy, _, embedder) {
+    const names = taxonomy.map(({ name }) => name);
+    return byCosine(taxonomy, await embedAll(names, embedder));
+  },
+};
+
+export const keywordMean: Method = {
+  name: 'keyword mean',
+  async fit(taxonomy, _, embedder) {
+    return byCosine(
+      taxonomy,
+      (await keywordVectors(taxonomy, embedder)).map((vectors) => unit(mean(vectors))),
+    );
+  },
+};
+
+export const bm25: Method = {
+  name: 'BM25',
+  async fit(taxonomy, { documents }) {
+    const queries = taxonomy.map(({ keywords }) => keywords.join('\n'));
+    const score = fitBm25(queries, documents.map(textOf));
+    return (document) => bestOnly(taxonomy, score(textOf(document)));
+  },
+};
+
+export const labels1: Method = {
+  name: 'labels/1',
+  learns: true,
+  async fit(taxonomy, { vectors }, embedder) {
+    const score = fitLabels1(taxonomy, await keywordVectors(taxonomy, embedder), vectors);
+    return (document, vector) => {
+      const { scores, topics } = score(textOf(document), vector);
+      return { ranking: scores, topics, confidence: Math.max(0, ...scores) };
+    };
+  },
+};
+
+/** The method of the product. */
+export const PRODUCT = labels1;
+
+export const METHODS: readonly Method[] = [namesOnly, keywordMean, bm25, labels1];
+
+const textOf = ({ title, abstract }: Document) => `${title}\n${abstract}`;
+
+function byCosine(taxonomy: Taxonomy, labels: Vectors): Classify {
+  return (_, vector) =>
+    bestOnly(
+      taxonomy,
+      labels.map((label) => dot(label, vector)),
+    );
+}
+
+function bestOnly(taxonomy: Taxonomy, ranking: readonly number[]): Classification {
+  return { ranking, topics: [taxonomy[bestOf(ranking)]?.slug ?? OTHER] };
+}
+
+/** The place of the highest score; of equal ones, the first. */
+export function bestOf(ranking: readonly number[]): number {
+  return ranking.indexOf(Math.max(...ranking));
+}
