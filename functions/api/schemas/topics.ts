@@ -1,9 +1,7 @@
 import * as v from 'valibot';
-import { type AnswerOf, BASE, cosine, natural, slug, text, time, topicName, url } from './values.ts';
+import { type AnswerOf, BASE, cosine, natural, slug, text, time, topicName, url, weeks } from './values.ts';
 
 /* Topics. A sparse schema is the answer with `fields=`. */
-
-const day = v.pipe(v.string(), v.isoDate());
 
 const weekly = v.pipe(
   v.array(natural('', 3)),
@@ -31,14 +29,6 @@ export const Topic = v.object({
 });
 export type Topic = AnswerOf<typeof Topic>;
 export const SparseTopic = v.partial(Topic);
-
-const weeks = v.pipe(
-  v.array(day),
-  v.description(
-    'The first day of each of the last weeks, the oldest first. The last week ends with the newest paper.',
-  ),
-  v.examples([['2025-02-19', '2025-02-26', '2025-03-05']]),
-);
 
 export const TopicList = v.object({
   topics: v.array(Topic),

@@ -38,6 +38,14 @@ export const dumpId = text(
 );
 export const dumpName = text('The name of the dump, for `dump=`.', '2025-03-11-hf-papers.txt');
 
+export const weeks = v.pipe(
+  v.array(v.pipe(v.string(), v.isoDate())),
+  v.description(
+    'The Monday of each of the last weeks (ISO 8601, UTC), the oldest first. The last week has the newest paper, and may not be over.',
+  ),
+  v.examples([['2025-02-24', '2025-03-03', '2025-03-10']]),
+);
+
 /** The read-only value that a schema describes. */
 export type AnswerOf<Schema extends v.GenericSchema> = Frozen<v.InferOutput<Schema>>;
 

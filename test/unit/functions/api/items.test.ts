@@ -215,7 +215,7 @@ test('GET /api/topics lists topics with their counts and feeds', async () => {
     description: 'Papers on speech.',
     items: 2,
     newest: '2025-03-03T00:00:00Z',
-    weekly: [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2],
+    weekly: [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1],
     page: `${BASE}/topics/speech`,
     feeds: {
       rss: `${BASE}/feeds/topics/speech.rss`,
