@@ -39,6 +39,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
     'sources',
     'intake',
     'search',
+    'trends',
     'lookup',
     'http',
     'links',
