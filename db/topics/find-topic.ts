@@ -37,6 +37,11 @@ export async function listSlugs(db: Database): Promise<KnownSlug[]> {
   }));
 }
 
+/** Lists the slug and the name of every topic, in their order, `other` last. */
+export async function listTopicNames(db: Database): Promise<Pick<TopicHead, 'slug' | 'name'>[]> {
+  return db.orm.select({ slug: topics.slug, name: topics.name }).from(topics).orderBy(topics.position);
+}
+
 /** A topic, and the cosine of its label vector and the nearest requested topic's. */
 export type RelatedTopic = TopicHead & { readonly similarity: number };
 

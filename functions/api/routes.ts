@@ -6,6 +6,7 @@ import { searchRoutes } from './search.ts';
 import { similarRoutes } from './similar.ts';
 import { statusRoutes } from './status.ts';
 import { topicRoutes } from './topics.ts';
+import { trendRoutes } from './trends.ts';
 
 /** The routes that read, below /api. */
 export function apiRoutes(site: Site) {
@@ -14,6 +15,7 @@ export function apiRoutes(site: Site) {
     .route('/', similarRoutes(site))
     .route('/', searchRoutes(site))
     .route('/', topicRoutes(site))
+    .route('/', trendRoutes(site))
     .route('/', statusRoutes(site));
 }
 

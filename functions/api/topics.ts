@@ -77,7 +77,7 @@ function topicJson(base: string, topic: TopicCount, weekly: readonly number[] = 
 }
 
 /** Combined topics have feeds and pages, but no description here. */
-function combinedTopics(base: string, slugs: string): Problem {
+export function combinedTopics(base: string, slugs: string): Problem {
   return new Problem(
     404,
     `Topic "${slugs.slice(0, 100)}" not found. ${base}/api/topics lists all topics; for combined ones see ${base}/api/items?topic=`,

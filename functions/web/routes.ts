@@ -8,7 +8,7 @@ import { listItemDumps } from '../../db/items/item-dumps.ts';
 import type { ItemFilter, Keyset } from '../../db/items/item-page.ts';
 import { countWeekly } from '../../db/items/weekly-counts.ts';
 import { countCategories } from '../../db/terms/author-items.ts';
-import { findRelatedTopics } from '../../db/topics/find-topic.ts';
+import { findRelatedTopics, listTopicNames } from '../../db/topics/find-topic.ts';
 import { countTopics } from '../../db/topics/topics.ts';
 import { readStatus } from '../api/status.ts';
 import { ExportQuery, findExported } from '../feeds/opml.ts';
@@ -23,6 +23,7 @@ import { findNameGroups } from '../lookup/author-names.ts';
 import { expressionOf, slugsOf, termsOf, writeTopics } from '../lookup/topic-expression.ts';
 import { NARROWING_PARAMETERS } from '../search/parameters.ts';
 import { narrowingFilter, narrowingQuery, readNarrowing } from '../search/search-query.ts';
+import { readTrends } from '../trends/trends.ts';
 import { ADD_PAGE, PAGE } from './page-types.ts';
 import { addPage } from './pages/add.ts';
 import { categoriesPage } from './pages/categories.ts';
@@ -31,7 +32,9 @@ import { itemPageOf } from './pages/item.ts';
 import { statusPage } from './pages/status.ts';
 import { subscribePage } from './pages/subscribe.ts';
 import { type DatedPapers, topicPageOf } from './pages/topic.ts';
+import { trendsPage } from './pages/trends.ts';
 import { nameGroups } from './parts/name-groups.ts';
+import { topicTrend } from './parts/trend.ts';
 
 /** Numbers of papers that keep each page below 30 KB. */
 const LATEST_PAPERS = 4;
@@ -40,6 +43,10 @@ const SIMILAR_PAPERS = 8;
 
 const RELATED_TOPICS = 4;
 
+/** Rising terms of a topic, and of all papers. */
+const TOPIC_TERMS = 6;
+const ALL_TERMS = 12;
+
 /** Papers of an author to read for the names in them, and papers in a list beside the names. */
 const NAMED_PAPERS = 200;
 const PAPERS_BESIDE_NAMES = 8;
@@ -47,8 +54,8 @@ const PAPERS_BESIDE_NAMES = 8;
 const DatedQuery = v.object({ ...NARROWING_PARAMETERS, cursor: v.optional(dateCursor) });
 
 /**
- * GET /, /papers, /topics/:name, /categories, /categories/:name, /authors/:name, /items/:id, /subscribe, /status, and /add, the page on which
- * operators post dumps.
+ * GET /, /papers, /topics/:name, /trends, /categories, /categories/:name, /authors/:name, /items/:id, /subscribe, /status, and
+ * /add, the page on which operators post dumps.
  * @param posting without it, the site accepts no dumps
  */
 export function pageRoutes(site: Site, posting?: { readonly maxBytes: number }): Hono {
@@ -86,7 +93,9 @@ export function pageRoutes(site: Site, posting?: { readonly maxBytes: number }):
         const selection = await requireList(db, base, list, c.req.param('name'), urlOf);
         const url = urlOf(writeTopics(expressionOf(selection)));
         const slugs = slugsOf(selection.topics);
-        const [papers, related, names] = await Promise.all([
+        // One topic of the taxonomy, not combined or narrowed, has a trend on its first page.
+        const topic = selection.topics.find(({ slug }) => list === 'topics' && url === topicPage(base, slug));
+        const [papers, related, names, trends] = await Promise.all([
           findDatedPapers(
             db,
             url,
@@ -98,17 +107,24 @@ export function pageRoutes(site: Site, posting?: { readonly maxBytes: number }):
           list === 'authors' && cursor === undefined
             ? findNameGroups(db, c.req.param('name'), NAMED_PAPERS)
             : [],
+          topic === undefined || cursor !== undefined ? undefined : readTrends(db, topic, TOPIC_TERMS),
         ]);
         // Under several topics, each paper names its own.
         const commonSlugs = slugs.length === 1 ? slugs : [];
         return topicPageOf(base, aboutTopics(base, selection, narrowing), papers, {
           slugs: commonSlugs,
           related,
-          lead: nameGroups(base, names, NAMED_PAPERS),
+          lead: trends === undefined ? nameGroups(base, names, NAMED_PAPERS) : topicTrend(base, trends),
         });
       });
     });
   }
+  app.get('/trends', (c) => {
+    const base = site.base(c);
+    return site.respond(c, PAGE, null, async () => {
+      return trendsPage(base, await readTrends(db, await listTopicNames(db), ALL_TERMS));
+    });
+  });
   app.get('/categories', (c) => {
     const base = site.base(c);
     return site.respond(c, PAGE, null, async () => categoriesPage(base, await countCategories(db)));

@@ -58,6 +58,7 @@ describeWith('chromium', () => {
     '/topics/robotics',
     '/topics/quiet+speech',
     '/topics/quiet',
+    '/trends',
     `/items/${itemId(LONG)}`,
     `/items/${itemId('A paper of many')}`,
     `/items/${itemId(PAPERS.at(-1)?.title ?? '')}`,

@@ -9,7 +9,8 @@ import { counting } from './query-count.ts';
 const MAX_QUERIES: readonly (readonly [path: string, queries: number])[] = [
   ['/', 6],
   ['/papers', 3],
-  ['/topics/t3', 5],
+  ['/topics/t3', 7],
+  ['/trends', 5],
   ['/topics/t3+t4-t5', 6],
   [`/items/${idOf(77)}`, 5],
   ['/search', 3],

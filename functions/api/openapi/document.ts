@@ -9,6 +9,7 @@ import { DumpPreview } from '../schemas/preview.ts';
 import { Problem } from '../schemas/problem.ts';
 import { Dump, RejectList, Source, Status } from '../schemas/status.ts';
 import * as topics from '../schemas/topics.ts';
+import { TopicTrends, TrendList } from '../schemas/trends.ts';
 import type { Content, Operation, operationsOf } from './operation.ts';
 
 /** The document of this API, as far as OpenAPI has it. JSON leaves out the fields that are undefined. */
@@ -47,6 +48,8 @@ const NAMED: Readonly<Record<string, v.GenericSchema>> = {
   RejectList,
   Source,
   Status,
+  TopicTrends,
+  TrendList,
 };
 
 /** Checks have no form in JSON Schema. The descriptions of parameters state them. */

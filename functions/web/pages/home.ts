@@ -11,10 +11,7 @@ import { joined, type Markup } from '../parts/markup.ts';
 import { counted, grouped } from '../parts/numbers.ts';
 import { paperList } from '../parts/papers.ts';
 import { searchBox } from '../parts/search-form.ts';
-
-/** Width of a bar with its gap, and height of the tallest bar, in units of the drawing. */
-const STEP_UNITS = 4;
-const HEIGHT_UNITS = 16;
+import { sparkline } from '../parts/week-bars.ts';
 
 /** The content of the home page. */
 export interface Overview {
@@ -42,7 +39,7 @@ ${
     ? nothingYet(base, canAdd)
     : html`${searchBox(base)}
 <h2>Topics</h2>
-<p class="meta">${counted(papers, 'paper')} on ${counted(topics.filter(({ items }) => items > 0).length, 'topic')}. Each bar counts the papers of one of the last twelve weeks. See also the <a href="${base}/categories">categories of arXiv</a>.</p>
+<p class="meta">${counted(papers, 'paper')} on ${counted(topics.filter(({ items }) => items > 0).length, 'topic')}. Each bar counts the papers of one of the last twelve weeks${overview.weekly.isRunning ? ', of which the last is not over' : ''}. See also the <a href="${base}/trends">trends</a> and the <a href="${base}/categories">categories of arXiv</a>.</p>
 ${topicList(base, overview)}
 <h2>Latest papers</h2>
 ${paperList(base, latest)}
@@ -69,23 +66,10 @@ ${topics
   .map(({ slug, name, items }) => {
     const counts = weekly.topics.get(slug) ?? [];
     const recent = counts.reduce((sum, count) => sum + count, 0);
-    return html`<li><a class="name" href="${topicPage(path, slug)}">${name}</a> ${sparkline(counts, `${recent} in twelve weeks`)} <span>${grouped(items)}</span></li>
+    return html`<li><a class="name" href="${topicPage(path, slug)}">${name}</a> ${sparkline(counts, false, `${recent} in twelve weeks`)} <span>${grouped(items)}</span></li>
 `;
   })}</ul>
 ${empty.length === 0 ? '' : html`<p class="meta waiting">No papers yet on ${joined(empty.map(({ slug, name }) => html`<a href="${topicPage(path, slug)}">${name}</a>`))}.</p>`}`;
-}
-
-/**
- * Counts as small bars, scaled to the largest: they show how steadily papers come. Zero has no bar; one is still visible.
- * @param label the text for people who cannot see the bars
- */
-function sparkline(counts: readonly number[], label: string): Markup {
-  const largest = Math.max(...counts, 1);
-  const bars = counts.map((count, i) => {
-    const height = count === 0 ? 0 : Math.max(1, Math.round((count / largest) * HEIGHT_UNITS));
-    return height === 0 ? '' : `M${i * STEP_UNITS + 2} ${HEIGHT_UNITS}v-${height}`;
-  });
-  return html`<svg viewBox="0 0 ${counts.length * STEP_UNITS} ${HEIGHT_UNITS}" role="img" aria-label="${label}"><path d="${bars.join('')}"/></svg>`;
 }
 
 function howToSubscribe(base: string): Markup {

@@ -132,6 +132,8 @@ const REQUESTS: Readonly<Record<string, readonly string[]>> = {
   searchItemsAsRIS: ['?q=robots'],
   listTopics: ['', '?fields=slug,weekly'],
   getTopic: ['', '?fields=related'],
+  listTrends: [''],
+  getTopicTrends: [''],
   getStatus: [''],
   getDump: [''],
   listRejects: [''],
@@ -196,6 +198,7 @@ test('problems are as described, with described statuses', async () => {
     ['/api/items/x', 'getItem', 404],
     ['/api/items/x/similar', 'listSimilarItems', 404],
     ['/api/topics/x', 'getTopic', 404],
+    ['/api/topics/x/trends', 'getTopicTrends', 404],
     ['/api/status?x=1', 'getStatus', 400],
     [`/api/dumps/${'f'.repeat(64)}`, 'getDump', 404],
   ] as const) {

@@ -46,12 +46,12 @@ test('docsPage() documents every operation: its parameters, a request and an ans
     expect(shown).toContain('<pre><code>curl ');
     expect(shown).toContain('200: an example');
   }
-  expect(sections.size).toBe(8);
+  expect(sections.size).toBe(10);
 });
 
 test('each example request is understood', async () => {
   const urls = [...page.matchAll(/<code>curl '([^']+)'<\/code>/g)].map(([, url = '']) => unescaped(url));
-  expect(urls.length).toBe(8);
+  expect(urls.length).toBe(10);
   for (const url of urls) {
     expect(url.startsWith(`${BASE}/api/`)).toBe(true);
     // The catalogue lacks the topics and papers of the examples; the requests are valid.
@@ -69,7 +69,7 @@ test('each example request is understood', async () => {
 
 test('each example answer is JSON, and refers to earlier ones', async () => {
   const examples = [...page.matchAll(/example<\/summary>\n<pre><code>([\s\S]*?)<\/code>/g)];
-  expect(examples.length).toBe(8);
+  expect(examples.length).toBe(10);
   expect(page).toContain('{"…":"as in GET /api/items","similarity":0.7312}');
   expect(page).toContain('"items": [{"…":"as in GET /api/items"}]');
   expect(page).toContain('"identified": [{"…":"as in GET /api/items"}]');

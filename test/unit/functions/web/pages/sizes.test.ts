@@ -32,13 +32,17 @@ beforeAll(async () => {
 });
 afterAll(() => catalogue.close());
 
-test.each(['/', '/papers', '/topics/robotics', '/search?q=robots', '/subscribe?digest=daily'])(
+test.each(['/', '/papers', '/topics/robotics', '/trends', '/search?q=robots', '/subscribe?digest=daily'])(
   '%s stays below 30 KB with papers on all topics',
   async (path) => {
     const app = createApp({ db: catalogue.db, publicUrl: 'https://papers.example' });
     const page = await (await app.request(path)).text();
     expect(page).toContain(
-      path.startsWith('/subscribe') ? '/feeds/topics/robotics.atom' : 'Robots that learn',
+      path.startsWith('/subscribe')
+        ? '/feeds/topics/robotics.atom'
+        : path === '/trends'
+          ? '/topics/robotics'
+          : 'Robots that learn',
     );
     expect(Buffer.byteLength(page)).toBeLessThan(30_000);
   },

@@ -1,0 +1,80 @@
+import { Hono } from 'hono';
+import { listTopicNames } from '../../db/topics/find-topic.ts';
+import type { Site } from '../http/site.ts';
+import { topicPage } from '../links/site-links.ts';
+import { requireTopics } from '../lookup/address.ts';
+import { readTrends, type TopicTrend, type Trends } from '../trends/trends.ts';
+import { type Operation, operation } from './openapi/operation.ts';
+import { jsonAnswer, respondJson } from './respond-json.ts';
+import { TopicTrends, TrendList } from './schemas/trends.ts';
+import { combinedTopics } from './topics.ts';
+
+const MAX_TERMS = 20;
+
+const LIST = {
+  id: 'listTrends',
+  summary:
+    'The share of each topic in the last twelve weeks, its change, and the terms that rise in all titles',
+  answers: jsonAnswer('The trends, the clearest change first.', TrendList),
+} as const satisfies Operation;
+
+const GET = {
+  id: 'getTopicTrends',
+  summary: 'The share of a topic in the last twelve weeks, its change, and the terms that rise in its titles',
+  path: { slug: { description: 'The slug of the topic.', example: 'reinforcement-learning' } },
+  answers: jsonAnswer('The trends of the topic.', TopicTrends),
+  problems: [301, 404, 410],
+} as const satisfies Operation;
+
+/** GET /trends and /topics/:slug/trends. */
+export function trendRoutes(site: Site) {
+  return new Hono()
+    .get('/trends', operation(LIST), (c) => {
+      const base = site.base(c);
+      return respondJson(c, site, async (): Promise<TrendList> => {
+        const trends = await readTrends(site.db, await listTopicNames(site.db), MAX_TERMS);
+        const { weekly } = trends;
+        const topics = trends.topics.map((topic) => topicJson(base, topic));
+        return { topics, next: null, ...weeksJson(trends), weekly };
+      });
+    })
+    .get('/topics/:slug/trends', operation(GET), (c) => {
+      const base = site.base(c);
+      return respondJson(c, site, async (): Promise<TopicTrends> => {
+        const slugs = c.req.param('slug');
+        const urlOf = (others: string) => `${base}/api/topics/${others}/trends`;
+        const { topics, without } = await requireTopics(site.db, base, slugs, urlOf);
+        const [topic, ...others] = topics;
+        if (topic === undefined || others.length + without.length > 0) throw combinedTopics(base, slugs);
+        const trends = await readTrends(site.db, topic, MAX_TERMS);
+        const [trend] = trends.topics;
+        if (trend === undefined) throw combinedTopics(base, slugs);
+        return { ...topicJson(base, trend), ...weeksJson(trends), all: trends.weekly };
+      });
+    });
+}
+
+function topicJson(base: string, { slug, name, weekly, shares, change }: TopicTrend) {
+  return {
+    slug,
+    name,
+    weekly,
+    shares: shares.map((share) => (share === null ? null : rounded(share))),
+    change:
+      change === null
+        ? null
+        : { ...change, share: rounded(change.share), before: rounded(change.before), z: rounded(change.z) },
+    page: topicPage(base, slug),
+  };
+}
+
+function weeksJson({ weeks, isRunning, week, risingSince, rising }: Trends) {
+  const terms =
+    rising.terms?.map((term) => ({ ...term, chance: Number(term.chance.toPrecision(2)) })) ?? null;
+  return { weeks, running: isRunning, week, risingSince, rising: { ...rising, terms } };
+}
+
+/** Four decimals: more say nothing, and the last bits may differ between runtimes. */
+function rounded(value: number): number {
+  return Number(value.toFixed(4));
+}
