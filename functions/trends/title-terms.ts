@@ -1,14 +1,13 @@
 /** Words that say nothing of a subject: function words of English, and words that any title may have. */
 const STOP_WORDS = new Set(
-  `a about above across after again against all along also among an and any are as at based be because before behind being
-  below better between beyond both but by can could do does down during each every few first for from further has have here how
-  if in into is it its itself just less let like many may more most much must need needs new no nor not novel of off on once one
-  only or other our out over own per s same should simple so some still such than that the their them then there these they
-  this those through to too toward towards two under until up us use used using versus very via vs was we were what when where
-  which while who whom whose why will with within without you your
-  approach approaches case framework frameworks improved improving method methods paper papers study studies`.split(
-    /\s+/,
-  ),
+  `a about above across after again against all along also among an and any are as at based be because before
+  behind being below better between beyond both but by can could do does down during each every few first for
+  from further has have here how if in into is it its itself just less let like many may more most much must
+  need needs new no nor not novel of off on once one only or other our out over own per s same should simple so
+  some still such than that the their them then there these they this those through to too toward towards two
+  under until up us use used using versus very via vs was we were what when where which while who whom whose why
+  will with within without you your approach approaches case comprehensive enhanced enhancing evaluating
+  exploring framework frameworks improved improving method methods paper papers study studies`.split(/\s+/),
 );
 
 /** A word, or what stands between words. */

@@ -15,6 +15,12 @@ const PAPERS = 20_000;
 const PAPER = `i.*, (SELECT json_group_array(json_array(t.slug, t.name)) FROM item_topics y
   JOIN topics t ON t.slug = y.topic_slug WHERE y.item_id = i.id) AS topics`;
 
+/** The first day of the twelve weeks that end with the newest paper, and of the last four. */
+const WEEKS = '2021-02-08';
+const LAST_WEEKS = '2021-04-05';
+
+const COUNTS = `SELECT topic_slug, substr(published_at, 1, 10), count(*) FROM item_topics WHERE arrival IS NOT NULL AND published_at > '${WEEKS}' GROUP BY 1, 2`;
+
 /** What each page shows, by the plainest statements that give these rows. */
 const PAGES: Readonly<Record<string, readonly string[]>> = {
   '/': [
@@ -28,6 +34,14 @@ const PAGES: Readonly<Record<string, readonly string[]>> = {
   '/topics/t3': [
     `SELECT ${PAPER} FROM item_topics x JOIN items i ON i.id = x.item_id WHERE x.topic_slug = 't3' AND x.arrival IS NOT NULL
      ORDER BY x.published_at DESC, x.position, x.item_id LIMIT 21`,
+    `${COUNTS} HAVING topic_slug = 't3'`,
+    `SELECT title FROM item_topics x JOIN items i ON i.id = x.item_id WHERE x.topic_slug = 't3' AND x.published_at > '${WEEKS}'`,
+  ],
+  '/trends': [
+    COUNTS,
+    'SELECT slug, name FROM topics',
+    `SELECT title FROM (SELECT title FROM items WHERE published_at > '${LAST_WEEKS}' LIMIT 1500) UNION ALL
+     SELECT title FROM (SELECT title FROM items WHERE published_at BETWEEN '${WEEKS}' AND '${LAST_WEEKS}' LIMIT 1500)`,
   ],
   [`/items/${idOf(77)}`]: [
     `SELECT ${PAPER} FROM items i WHERE id = '${idOf(77)}'`,
