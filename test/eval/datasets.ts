@@ -29,10 +29,13 @@ export function readJsonLines<T>(path: string): T[] {
     .map((line) => JSON.parse(line) as T);
 }
 
-/** `n` of `rows` (all when there are fewer), the same ones each time: a Fisher-Yates shuffle on a fixed Lehmer sequence. */
-export function sample<T>(rows: readonly T[], n: number): T[] {
+/**
+ * `n` of `rows` (all when there are fewer), the same ones for a seed: a Fisher-Yates shuffle on a Lehmer sequence.
+ * @param seed from 1 to 2,147,483,646
+ */
+export function sample<T>(rows: readonly T[], n: number, seed = 20_250_311): T[] {
   const shuffled = [...rows];
-  let state = 20_250_311;
+  let state = seed;
   for (let i = shuffled.length - 1; i > 0; i--) {
     state = (state * 48_271) % 2_147_483_647;
     const j = state % (i + 1);

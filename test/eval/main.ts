@@ -4,7 +4,8 @@ import { join } from 'node:path';
 /** Measures quality, on the data that the project ships or on more. Each suite is a program of its own. */
 const SUITES: Readonly<Record<string, string>> = {
   topics:
-    'topics of papers against topics that people gave them [--data DIR] [--set NAME]... [--full] [--json FILE]',
+    'topics of papers against topics that people gave them [--data DIR] [--set NAME]... [--full] [--json FILE]; ' +
+    '--shares FILE; --read N [--data FILE] [--out FILE] [--seed N] [--reasons]; --score FILE [FILE]',
   'page-text': 'papers found in page text of many layouts FILE [COUNT] [--show]',
   dumps: 'what is read of each dump in a folder, and how much of it as expected [--data DIR] [--folders]',
   duplicates: 'pairs of papers with similar titles, by similarity of their vectors FILE...',

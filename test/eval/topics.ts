@@ -2,6 +2,10 @@
  * How well papers get their topics: the method of the product beside simpler ones, fitted on one half of a set and judged
  * on the other, both ways. Always on the 54 seed papers, against topics that a person gave them; with `--data DIR`, on
  * the labelled sets of a folder (see topics/sets.ts).
+ *
+ *     --shares FILE          how the papers of a file spread over the shipped topics
+ *     --read N [--data FILE] writes a page on which a person judges the topics of N papers [--out] [--seed] [--reasons]
+ *     --score FILE [FILE]    scores what was filled in, and compares two judges
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,10 +13,18 @@ import { parseArgs } from 'node:util';
 import { parseTaxonomy } from '../../pipeline/topics/taxonomy.ts';
 import { sample } from './datasets.ts';
 import { openCachedEmbedder } from './embedder.ts';
-import { classifyOutOfSample, embedDocuments, measureSet, type SetMeasures } from './topics/evaluate.ts';
+import {
+  classifyAll,
+  classifyOutOfSample,
+  embedDocuments,
+  measureSet,
+  type SetMeasures,
+} from './topics/evaluate.ts';
 import { METHODS, PRODUCT, type Sample } from './topics/methods.ts';
-import { evaluateSeeds } from './topics/seeds.ts';
+import { compareForms, createForm, type ReadingForm, renderForm, scoreForm } from './topics/reading/form.ts';
+import { evaluateSeeds, readSeeds } from './topics/seeds.ts';
 import { listSets, readDocuments, readSet } from './topics/sets.ts';
+import { measureShares } from './topics/shares.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 /** Documents of a set, unless all are asked for: two digits, and ten minutes the first time. */
@@ -20,13 +32,20 @@ const SAMPLE_DOCUMENTS = 2_000;
 /** Papers on which a fit is made in a large catalogue. */
 const FIT_DOCUMENTS = 4_096;
 
-const { values } = parseArgs({
+const { values, positionals } = parseArgs({
   options: {
     data: { type: 'string' },
     full: { type: 'boolean', default: false },
     json: { type: 'string' },
     set: { type: 'string', multiple: true },
+    shares: { type: 'string' },
+    read: { type: 'string' },
+    out: { type: 'string', default: 'reading.html' },
+    seed: { type: 'string', default: '1' },
+    reasons: { type: 'boolean', default: false },
+    score: { type: 'string' },
   },
+  allowPositionals: true,
 });
 
 const taxonomy = parseTaxonomy(
@@ -36,14 +55,57 @@ const taxonomy = parseTaxonomy(
 
 const embedder = openCachedEmbedder();
 try {
+  if (values.score !== undefined) score([values.score, ...positionals]);
+  else if (values.read !== undefined) await writeForm(Number(values.read), values.out);
+  else if (values.shares !== undefined) await printShares(values.shares);
+  else await evaluate();
+} finally {
+  await embedder.close();
+}
+
+async function evaluate(): Promise<void> {
   const sets = await evaluateSets();
   const seeds = await evaluateSeeds(METHODS, taxonomy, embedder, await readCorpus());
   print(sets);
   console.log('\nThe seed papers, by the shipped topics');
   console.table(seeds.map(rounded));
   if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify({ sets, seeds }, null, 2)}\n`);
-} finally {
-  await embedder.close();
+}
+
+/** Writes a page with random papers of a file, or of the seeds, and the topics that the product gives them. */
+async function writeForm(count: number, out: string): Promise<void> {
+  const seed = Number(values.seed);
+  const documents =
+    values.data === undefined
+      ? readSeeds().documents
+      : readDocuments(values.data).map(({ document }) => document);
+  const corpus = await embedDocuments(sample(documents, FIT_DOCUMENTS), embedder);
+  const read = await embedDocuments(sample(documents, count, seed), embedder);
+  const classify = await PRODUCT.fit(taxonomy, corpus, embedder);
+  const form = createForm(taxonomy, read.documents, classifyAll(classify, read), {
+    seed,
+    withReasons: values.reasons,
+  });
+  writeFileSync(out, out.endsWith('.json') ? `${JSON.stringify(form, null, 1)}\n` : renderForm(form));
+  console.log(`Wrote ${read.documents.length} papers to ${out}.`);
+}
+
+function score(paths: readonly string[]): void {
+  const forms = paths.map((path): ReadingForm => JSON.parse(readFileSync(path, 'utf8')));
+  console.table(forms.map((form, i) => ({ form: paths[i], ...rounded(scoreForm(form)) })));
+  const [one, other] = forms;
+  if (one !== undefined && other !== undefined) console.table([rounded(compareForms(one, other))]);
+}
+
+/** Prints how the papers of a file spread over the shipped topics, fitted on a part of them. */
+async function printShares(file: string): Promise<void> {
+  const documents = readDocuments(file).map(({ document }) => document);
+  const all = await embedDocuments(documents, embedder);
+  const corpus = await embedDocuments(sample(documents, FIT_DOCUMENTS), embedder);
+  const classify = await PRODUCT.fit(taxonomy, corpus, embedder);
+  const shares = measureShares(taxonomy, documents, classifyAll(classify, all));
+  console.table(shares.map(rounded));
+  if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(shares, null, 2)}\n`);
 }
 
 async function evaluateSets(): Promise<SetMeasures[]> {

@@ -4,11 +4,15 @@ import type { Taxonomy } from '../../../pipeline/topics/taxonomy.ts';
 import type { Embedder } from '../../../pipeline/types.ts';
 import { embedAll } from '../embedder.ts';
 import { meanOf, measureCalibration, measureClasses } from './measures.ts';
-import { bestOf, type Classification, type Method, type Sample } from './methods.ts';
+import { bestOf, type Classification, type Classify, type Method, type Sample } from './methods.ts';
 import type { Document, LabelledSet } from './sets.ts';
 
 export async function embedDocuments(documents: readonly Document[], embedder: Embedder): Promise<Sample> {
   return { documents, vectors: await embedAll(documents.map(embeddingText), embedder) };
+}
+
+export function classifyAll(classify: Classify, { documents, vectors }: Sample): Classification[] {
+  return documents.map((document, i) => classify(document, vectors[i] ?? new Float32Array()));
 }
 
 /** Classifies each half of a sample by a method that was fitted on the other half. The hash of a text is its half. */

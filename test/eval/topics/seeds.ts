@@ -4,7 +4,7 @@ import { itemId } from '../../../pipeline/identity/item-id.ts';
 import type { Taxonomy } from '../../../pipeline/topics/taxonomy.ts';
 import type { Embedder } from '../../../pipeline/types.ts';
 import { agreement, type Gold } from './agreement.ts';
-import { classifyOutOfSample, embedDocuments } from './evaluate.ts';
+import { classifyAll, classifyOutOfSample, embedDocuments } from './evaluate.ts';
 import type { Classification, Method, Sample } from './methods.ts';
 import type { Document } from './sets.ts';
 
@@ -49,10 +49,7 @@ export async function evaluateSeeds(
     if (corpus !== undefined) samples.push([`${corpus.documents.length} papers`, corpus]);
     for (const [name, sample] of samples) {
       const classify = await method.fit(taxonomy, sample, embedder);
-      const classified = documents.map((document, i) =>
-        classify(document, seeds.vectors[i] ?? new Float32Array()),
-      );
-      add(name, method, classified);
+      add(name, method, classifyAll(classify, seeds));
     }
   }
   return rows;
