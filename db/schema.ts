@@ -210,6 +210,10 @@ export const itemTopics = sqliteTable(
      * item that was moved to the topic later: an old paper is no news.
      */
     ordinal: integer(),
+    /** Whether readers had seen the item before it came to the topic. */
+    moved: integer({ mode: 'boolean' }).notNull().default(false),
+    /** The lowest score since it came to the topic: feeds with a least score take no old paper because its score rose. */
+    newsScore: real('news_score').notNull().default(1),
   },
   (t) => [
     primaryKey({ columns: [t.itemId, t.topicSlug] }),

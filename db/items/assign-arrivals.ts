@@ -29,8 +29,8 @@ export async function assignArrivals(run: Run, dumpId: string, at: string): Prom
  */
 export async function listInTopics(run: Run, at: string): Promise<void> {
   await run(
-    sql`UPDATE item_topics SET arrival = n.arrival, ordinal = n.ordinal, published_at = n.listed FROM (
-            SELECT x.topic_slug, x.item_id, i.arrival, ${sql.raw(LISTED_DATE)} AS listed,
+    sql`UPDATE item_topics SET arrival = n.arrival, ordinal = n.ordinal, published_at = n.listed, moved = n.moved FROM (
+            SELECT x.topic_slug, x.item_id, i.arrival, ${sql.raw(LISTED_DATE)} AS listed, i.arrived_at <> ${at} AS moved,
               iif(i.arrived_at = ${at} OR t.arrivals = 0,
                 t.arrivals + row_number() OVER (PARTITION BY x.topic_slug ORDER BY i.arrival), NULL) AS ordinal
             FROM item_topics x JOIN items i ON i.id = x.item_id JOIN topics t ON t.slug = x.topic_slug

@@ -3,10 +3,12 @@ import { type DumpFilter, inDump, itemsOfDump } from './item-dumps.ts';
 import { LISTED_DATE } from './listed-date.ts';
 import {
   type AuthorTerm,
+  bestCounts,
   isUnder,
   listsOf,
   OF_TOPICS,
   type OrderColumns,
+  type ScoreFilter,
   type Term,
   type TermList,
 } from './term-lists.ts';
@@ -68,7 +70,7 @@ function afterPlace(place: Keyset | Arrival | ArrivalSql, order: ItemOrder, colu
 }
 
 /** Filters of a list of items; all of them must match. */
-export interface ItemFilter {
+export interface ItemFilter extends ScoreFilter {
   /** Items under any of these, if not empty. */
   readonly topics?: readonly Term[] | undefined;
   /** Items under none of these. */
@@ -89,7 +91,7 @@ export interface ItemFilter {
 }
 
 /** Whether a filter, or a part of one, selects less than all items. */
-export function selects(filter: ItemFilter): boolean {
+export function selects({ feed: _, ...filter }: ItemFilter): boolean {
   return Object.values(filter).some((value) =>
     Array.isArray(value) ? value.length > 0 : value !== undefined,
   );
@@ -128,11 +130,11 @@ export function selectPage(columns: SQL, query: ItemPage): SQL {
     return sql`SELECT ${columns} FROM ${items} WHERE i.arrival IS NOT NULL ${wanted(OF_ITEMS)}
       ORDER BY ${orderTerms(order, OF_ITEMS)} LIMIT ${limit}`;
   }
-  const pages = lists.map(({ from: tables, within, skipping = sql``, columns: key, repeats }) => {
+  const pages = lists.map(({ from: tables, within, skipping, columns: key, repeats }) => {
     const select = sql.raw(repeats ? 'SELECT DISTINCT' : 'SELECT');
     return sql`SELECT * FROM (
       ${select} ${key.id} AS item_id, ${key.date} AS published_at, ${key.position} AS position, ${key.arrival} AS arrival
-      FROM ${tables} WHERE ${within}${skipping} ${wanted(key)} ORDER BY ${orderTerms(order, key)} LIMIT ${limit})`;
+      FROM ${tables} WHERE ${within}${sql.join([...skipping])} ${wanted(key)} ORDER BY ${orderTerms(order, key)} LIMIT ${limit})`;
   });
   return sql`SELECT ${columns} FROM (${sql.join(pages, sql` UNION `)}) x JOIN items i ON i.id = x.item_id
     ORDER BY ${orderTerms(order, OF_TOPICS)} LIMIT ${limit}`;
@@ -146,7 +148,7 @@ export function selectPage(columns: SQL, query: ItemPage): SQL {
  */
 export function selectReach(filter: ItemFilter, before: number, maxRows: number): SQL | undefined {
   const { lists, narrowing } = listsAndFilters(filter);
-  const skips = lists.some(({ skipping }) => skipping !== undefined);
+  const skips = lists.some(({ skipping }) => skipping.length > 0);
   if (!skips && narrowing(OF_ITEMS).length === 0) return undefined;
   const scanned =
     lists.length === 0
@@ -161,7 +163,7 @@ export function selectReach(filter: ItemFilter, before: number, maxRows: number)
 
 /**
  * Builds the query of arrival and score of the items in a range of arrivals. The score is that of the best of the topics that
- * the filter selects, else of all topics of the item. An item that was moved to a topic is no news there.
+ * the filter selects, else of all topics of the item.
  * @param inRange the condition on an arrival
  */
 export function selectScores(filter: ItemFilter, inRange: (arrival: SQL) => SQL): SQL {
@@ -173,8 +175,8 @@ export function selectScores(filter: ItemFilter, inRange: (arrival: SQL) => SQL)
       FROM items i WHERE ${wanted(OF_ITEMS)}`;
   }
   const scored = lists.map(
-    ({ from, within, skipping = sql``, news, columns: key, score }) =>
-      sql`SELECT ${key.arrival} AS arrival, ${score} AS score FROM ${from} WHERE ${within}${skipping}${news} AND ${wanted(key)}`,
+    ({ from, within, skipping, columns: key, score }) =>
+      sql`SELECT ${key.arrival} AS arrival, ${score} AS score FROM ${from} WHERE ${within}${sql.join([...skipping])} AND ${wanted(key)}`,
   );
   return sql`SELECT arrival, max(score) AS score FROM (${sql.join(scored, sql` UNION ALL `)}) GROUP BY arrival`;
 }
@@ -187,36 +189,45 @@ const OF_ITEMS: OrderColumns = {
 };
 
 /** Splits a filter: the lists that a query reads, which are the shortest, and the conditions on their rows. */
-function listsAndFilters({
-  topics = [],
-  without = [],
-  categories = [],
-  authors = [],
-  revised,
-  dump,
-  arrived,
-  ...days
-}: ItemFilter): {
+function listsAndFilters(filter: ItemFilter): {
   /** None for all items. */
   readonly lists: readonly TermList[];
   /** Conditions, each with its AND. */
   readonly narrowing: (key: OrderColumns) => readonly SQL[];
 } {
-  const filters = [authors, topics, categories.map((category) => ({ category }))].filter(
-    (terms) => terms.length > 0,
-  );
-  const read = dump?.isSmall ? [] : (filters.shift() ?? []);
+  const { without = [], revised, dump, arrived } = filter;
+  const filters = termFilters(filter);
+  const read = dump?.isSmall ? undefined : filters.shift();
   return {
-    lists: read.flatMap((term) => listsOf(term, OF_ITEMS)),
+    lists: read?.terms.flatMap((term) => listsOf(term, OF_ITEMS, read.scores)) ?? [],
     narrowing: (key) => [
-      ...within(key.date, days),
+      ...within(key.date, filter),
       ...arrivedWithin(key.arrival, arrived),
       ...(dump === undefined || dump.isSmall ? [] : [inDump(key.id, dump)]),
-      ...filters.map((terms) => sql` AND ${isUnder(key.arrival, terms)}`),
+      ...filters.map((each) => sql` AND ${isUnder(key.arrival, each.terms, each.scores)}`),
       ...(without.length === 0 ? [] : [sql` AND NOT ${isUnder(key.arrival, without)}`]),
+      ...bestScore(key.id, filter),
       ...isRevised(key.arrival, revised),
     ],
   };
+}
+
+/**
+ * The terms of a filter and the scores that count there; an item must be under one of each, the shortest lists first. Where
+ * topics are named, the scores in these count, and not the best ones of the items.
+ */
+export function termFilters({ authors = [], topics = [], categories = [], min, feed }: ItemFilter) {
+  const filters: { readonly terms: readonly Term[]; readonly scores: ScoreFilter }[] = [
+    { terms: authors, scores: {} },
+    { terms: topics, scores: { min, feed } },
+    { terms: categories.map((category) => ({ category })), scores: {} },
+  ];
+  return filters.filter(({ terms }) => terms.length > 0);
+}
+
+/** The condition, with its AND, on the best score of an item; none where topics are named. */
+export function bestScore(itemId: SQL, { topics = [], ...filter }: ItemFilter): SQL[] {
+  return topics.length === 0 ? bestCounts(itemId, filter) : [];
 }
 
 /** The condition, with its AND, that a new version brought an item, or did not. */

@@ -23,14 +23,45 @@ export interface TermList {
   readonly from: SQL;
   /** The condition that finds its rows in the index. */
   readonly within: SQL;
-  /** A further condition, with its AND, that skips rows. */
-  readonly skipping: SQL | undefined;
+  /** Further conditions, each with its AND, that skip rows. */
+  readonly skipping: readonly SQL[];
   readonly columns: OrderColumns;
-  /** The score of an item in the topic, else in its best one; and the condition, with its AND, that it came when it arrived. */
+  /** The score of an item in the topic, else in its best one. */
   readonly score: SQL;
-  readonly news: SQL;
   /** Whether an item may stand in it twice. */
   readonly repeats: boolean;
+}
+
+/** Which rows of `item_topics` count in a list. */
+export interface ScoreFilter {
+  /** The least score of an item, 0 to 1: in each topic that a list names, else in the item's best topic. */
+  readonly min?: number | undefined;
+  /**
+   * Whether the list is a feed. There, an old item is no news: neither in a topic to which it was moved, nor because its
+   * score rose.
+   */
+  readonly feed?: boolean | undefined;
+}
+
+/** The conditions, each with its AND, that a row of `item_topics` counts in the list of its topic. */
+function countsInTopic(row: 'x' | 'n', { min, feed = false }: ScoreFilter): SQL[] {
+  return [
+    ...(feed ? [sql.raw(` AND ${row}.ordinal IS NOT NULL`)] : []),
+    ...(min === undefined ? [] : [sql` AND ${sql.raw(`${row}.${scoreColumn(feed)}`)} >= ${min}`]),
+  ];
+}
+
+/** The condition, with its AND, that an item has the least score in any of its topics; none without a least score. */
+export function bestCounts(itemId: SQL, { min, feed = false }: ScoreFilter): SQL[] {
+  if (min === undefined) return [];
+  const whileNew = sql.raw(feed ? ' AND NOT b.moved' : '');
+  return [
+    sql` AND EXISTS (SELECT 1 FROM item_topics b WHERE b.item_id = ${itemId}${whileNew} AND b.${sql.raw(scoreColumn(feed))} >= ${min})`,
+  ];
+}
+
+function scoreColumn(feed: boolean): string {
+  return feed ? 'news_score' : 'score';
 }
 
 /** Columns of `item_topics x`, and of any query that names its columns so. */
@@ -46,34 +77,31 @@ export const OF_TOPICS: OrderColumns = {
  * so that its rows are narrow: an order by date sorts all papers of the name.
  * @param ofItems the columns of `items i`
  */
-export function listsOf(term: Term, ofItems: OrderColumns): TermList[] {
+export function listsOf(term: Term, ofItems: OrderColumns, filter: ScoreFilter): TermList[] {
   const arrival = sql`x.arrival`;
   if (typeof term === 'string') {
-    const within = sql`x.topic_slug = ${term} AND x.arrival IS NOT NULL`;
-    const scored = { score: sql`x.score`, news: sql` AND x.ordinal IS NOT NULL` };
     return [
       {
         from: sql`item_topics x`,
-        within,
-        skipping: undefined,
+        within: sql`x.topic_slug = ${term} AND x.arrival IS NOT NULL`,
+        skipping: countsInTopic('x', filter),
         columns: OF_TOPICS,
-        ...scored,
+        score: sql`x.score`,
         repeats: false,
       },
     ];
   }
-  const scored = { score: sql`(SELECT max(score) FROM item_topics WHERE item_id = i.id)`, news: sql`` };
+  const score = sql`(SELECT max(score) FROM item_topics WHERE item_id = i.id)`;
+  const best = bestCounts(sql`i.id`, filter);
   const withItems = (table: SQL) => sql`${table} CROSS JOIN items i ON i.arrival = x.arrival`;
   if ('category' in term) {
-    const columns = { date: sql`x.published_at`, position: sql`x.position`, id: sql`i.id`, arrival };
-    const from = withItems(sql`item_categories x`);
     return [
       {
-        from,
+        from: withItems(sql`item_categories x`),
         within: sql`x.category = ${term.category}`,
-        skipping: undefined,
-        columns,
-        ...scored,
+        skipping: best,
+        columns: { date: sql`x.published_at`, position: sql`x.position`, id: sql`i.id`, arrival },
+        score,
         repeats: false,
       },
     ];
@@ -81,15 +109,15 @@ export function listsOf(term: Term, ofItems: OrderColumns): TermList[] {
   return term.names.map((pattern) => ({
     from: withItems(sql`item_authors x`),
     within: sql`x.name = ${pattern.key}`,
-    skipping: givenNames(pattern),
+    skipping: [...givenNames(pattern), ...best],
     columns: { ...ofItems, arrival },
-    ...scored,
+    score,
     repeats: true,
   }));
 }
 
-/** The condition, with its AND, that the given names of a row of `item_authors` match; `undefined` if all do. */
-function givenNames({ first, second }: NamePattern): SQL | undefined {
+/** The conditions, each with its AND, that the given names of a row of `item_authors` match. */
+function givenNames({ first, second }: NamePattern): SQL[] {
   const matches = (column: string, patterns: readonly string[]) =>
     patterns.length === 0
       ? []
@@ -99,13 +127,12 @@ function givenNames({ first, second }: NamePattern): SQL | undefined {
             sql` OR `,
           )})`,
         ];
-  const conditions = [...matches('first', first), ...matches('second', second)];
-  return conditions.length === 0 ? undefined : sql.join(conditions);
+  return [...matches('first', first), ...matches('second', second)];
 }
 
-/** The condition that the item with this arrival is under one of the terms. The indexes hold all that it needs. */
-export function isUnder(arrival: SQL, terms: readonly Term[]): SQL {
-  const found = rowsUnder(terms, sql`n.arrival = ${arrival}`);
+/** The condition that the item with this arrival is under one of the terms. */
+export function isUnder(arrival: SQL, terms: readonly Term[], filter: ScoreFilter = {}): SQL {
+  const found = rowsUnder(terms, sql`n.arrival = ${arrival}`, filter);
   return sql`(${sql.join(
     found.map((rows) => sql`EXISTS (SELECT 1 FROM ${rows})`),
     sql` OR `,
@@ -113,29 +140,37 @@ export function isUnder(arrival: SQL, terms: readonly Term[]): SQL {
 }
 
 /** Selects the arrivals of the items under one of the terms. @param conditions on `n`, each with its AND */
-export function arrivalsUnder(terms: readonly Term[], conditions: readonly SQL[]): SQL {
-  const found = rowsUnder(terms, sql`n.arrival IS NOT NULL${sql.join([...conditions])}`);
+export function arrivalsUnder(
+  terms: readonly Term[],
+  conditions: readonly SQL[],
+  filter: ScoreFilter = {},
+): SQL {
+  const found = rowsUnder(terms, sql`n.arrival IS NOT NULL${sql.join([...conditions])}`, filter);
   return sql.join(
     found.map((rows) => sql`SELECT n.arrival FROM ${rows}`),
     sql` UNION ALL `,
   );
 }
 
-/** The rows `n` of each index under the terms that meet a condition. */
-function rowsUnder(terms: readonly Term[], condition: SQL): SQL[] {
+/** The rows `n` of each index under the terms that meet a condition. Without a filter the indexes hold all that it needs. */
+function rowsUnder(terms: readonly Term[], condition: SQL, filter: ScoreFilter): SQL[] {
   const topics = terms.filter((term) => typeof term === 'string');
   const categories = terms.flatMap((term) =>
     typeof term === 'object' && 'category' in term ? [term.category] : [],
   );
   const names = terms.flatMap((term) => (typeof term === 'object' && 'names' in term ? term.names : []));
+  const best = bestCounts(sql`(SELECT id FROM items WHERE arrival = n.arrival)`, filter);
+  const rows = (found: SQL, further: readonly SQL[]) =>
+    sql`${found} AND ${condition}${sql.join([...further])}`;
   return [
-    ...(topics.length === 0 ? [] : [sql`item_topics n WHERE n.topic_slug IN ${topics} AND ${condition}`]),
+    ...(topics.length === 0
+      ? []
+      : [rows(sql`item_topics n WHERE n.topic_slug IN ${topics}`, countsInTopic('n', filter))]),
     ...(categories.length === 0
       ? []
-      : [sql`item_categories n WHERE n.category IN ${categories} AND ${condition}`]),
-    ...names.map(
-      (pattern) =>
-        sql`item_authors n WHERE n.name = ${pattern.key} AND ${condition}${givenNames(pattern) ?? sql``}`,
+      : [rows(sql`item_categories n WHERE n.category IN ${categories}`, best)]),
+    ...names.map((pattern) =>
+      rows(sql`item_authors n WHERE n.name = ${pattern.key}`, [...givenNames(pattern), ...best]),
     ),
   ];
 }

@@ -180,9 +180,10 @@ export function replaceTopics(
           WHERE item_id IN (SELECT id ${item}) AND topic_slug NOT IN (SELECT value FROM json_each(${slugs}))`,
     ...topics.map(
       ({ slug, score, why }) =>
-        sql`INSERT INTO item_topics (topic_slug, item_id, score, why, published_at, position)
-            SELECT ${slug}, id, ${score}, ${JSON.stringify(why)}, published_at, position ${item}
-            ON CONFLICT (item_id, topic_slug) DO UPDATE SET score = excluded.score, why = excluded.why`,
+        sql`INSERT INTO item_topics (topic_slug, item_id, score, why, published_at, position, news_score)
+            SELECT ${slug}, id, ${score}, ${JSON.stringify(why)}, published_at, position, ${score} ${item}
+            ON CONFLICT (item_id, topic_slug) DO UPDATE SET score = excluded.score, why = excluded.why,
+              news_score = iif(arrival IS NULL, excluded.score, min(news_score, excluded.score))`,
     ),
   ];
 }

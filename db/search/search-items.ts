@@ -14,9 +14,17 @@ import {
   MAX_SCANNED_ROWS,
 } from '../items/find-items.ts';
 import { inDump } from '../items/item-dumps.ts';
-import { arrivedWithin, type ItemFilter, isRevised, selects, within } from '../items/item-page.ts';
+import {
+  arrivedWithin,
+  bestScore,
+  type ItemFilter,
+  isRevised,
+  selects,
+  termFilters,
+  within,
+} from '../items/item-page.ts';
 import { LISTED_DATE } from '../items/listed-date.ts';
-import { arrivalsUnder, isUnder, type Term } from '../items/term-lists.ts';
+import { arrivalsUnder, isUnder } from '../items/term-lists.ts';
 
 /** A search. */
 export interface Search extends ItemFilter {
@@ -38,15 +46,11 @@ function matching({ expression, without = [], dump, ...filter }: Search): SQL {
     ...arrivedWithin(arrival, filter.arrived),
     ...within(sql.raw(LISTED_DATE), filter),
     ...(dump === undefined ? [] : [inDump(sql`i.id`, dump)]),
-    ...termsOf(filter).map((terms) => sql` AND ${isUnder(arrival, terms)}`),
+    ...termFilters(filter).map(({ terms, scores }) => sql` AND ${isUnder(arrival, terms, scores)}`),
     ...(without.length === 0 ? [] : [sql` AND NOT ${isUnder(arrival, without)}`]),
+    ...bestScore(sql`i.id`, filter),
     ...isRevised(arrival, filter.revised),
   ]);
-}
-
-/** The terms of a filter, topics first; an item must be under one of each. */
-function termsOf({ topics = [], categories = [], authors = [] }: ItemFilter): (readonly Term[])[] {
-  return [topics, categories.map((category) => ({ category })), authors].filter((terms) => terms.length > 0);
 }
 
 /** Order and range of a search's results. */
@@ -149,10 +153,12 @@ function matches(search: Search): SQL {
   return sql.join([
     sql`WHERE items_fts MATCH ${expression}`,
     ...arrivedWithin(sql`items_fts.rowid`, arrived),
-    ...termsOf(search).map(
-      (terms, i) => sql` AND items_fts.rowid IN (${arrivalsUnder(terms, i === 0 ? days : [])})`,
+    ...termFilters(search).map(
+      ({ terms, scores }) =>
+        sql` AND items_fts.rowid IN (${arrivalsUnder(terms, terms === topics ? days : [], scores)})`,
     ),
     ...(without.length === 0 ? [] : [sql` AND items_fts.rowid NOT IN (${arrivalsUnder(without, [])})`]),
+    ...bestScore(sql`(SELECT id FROM items WHERE arrival = items_fts.rowid)`, search),
     ...isRevised(sql`items_fts.rowid`, search.revised),
   ]);
 }

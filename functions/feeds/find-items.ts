@@ -25,10 +25,13 @@ export function documentPath(feedPath: string, { archive }: DocumentName): strin
   return archive === undefined ? feedPath : `${feedPath}/archive/${archive}`;
 }
 
+/** The filter of a feed, in which no old item is news. */
+type InFeed<Filter> = Filter & { readonly feed: true };
+
 /** Which items a feed has. */
 export type ItemSelection =
-  | { readonly kind: 'list'; readonly filter: ItemFilter }
-  | { readonly kind: 'search'; readonly search: Search }
+  | { readonly kind: 'list'; readonly filter: InFeed<ItemFilter> }
+  | { readonly kind: 'search'; readonly search: InFeed<Search> }
   | { readonly kind: 'similar'; readonly itemId: string };
 
 /** The items of a document, and where its neighbours are. */

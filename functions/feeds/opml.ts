@@ -7,6 +7,7 @@ import { OPEN_HEADERS, type ResponseType } from '../http/response-type.ts';
 import type { Site } from '../http/site.ts';
 import { FEED_FORMATS, feedUrl } from '../links/site-links.ts';
 import { requireSlugs } from '../lookup/address.ts';
+import { MIN_SCORE, SCORE } from '../search/parameters.ts';
 import { feedTitle } from './render/title.ts';
 import { element, textElement, xmlDocument } from './render/xml.ts';
 import { aboutTopics, everything, type FeedSubject } from './subject.ts';
@@ -31,6 +32,13 @@ export const ExportQuery = v.object({
   format: v.optional(v.picklist(FEED_FORMATS, 'rss, atom or json'), 'atom'),
   digest: v.optional(v.picklist(['', 'daily', 'weekly'], 'daily or weekly'), ''),
   top: v.optional(v.pipe(v.string(), v.regex(/^(?:[1-9]|[1-4]\d|50)?$/, 'a whole number from 1 to 50')), ''),
+  min: v.optional(
+    v.pipe(
+      v.string(),
+      v.check((text) => text === '' || MIN_SCORE.test(text), SCORE),
+    ),
+    '',
+  ),
   guid: v.optional(v.picklist(['', 'feed'], 'feed'), ''),
 });
 
@@ -75,10 +83,10 @@ export async function findExported(db: Database, base: string, query: ExportQuer
 export function exportedUrl(
   base: string,
   { path }: FeedSubject,
-  { format, digest, top, guid }: ExportQuery,
+  { format, min, digest, top, guid }: ExportQuery,
 ): string {
   const parameters = new URLSearchParams(
-    Object.entries({ digest, top, guid }).filter(([, value]) => value !== ''),
+    Object.entries({ min, digest, top, guid }).filter(([, value]) => value !== ''),
   );
   return `${feedUrl(base, path, format)}${parameters.size === 0 ? '' : `?${parameters}`}`;
 }

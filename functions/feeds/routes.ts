@@ -51,7 +51,7 @@ const SimilarQuery = v.object({ digest: NO_EDITION, top: NO_EDITION, ...VIEW, li
  * - search?q= with `topics=`, `dump=`, `since=`, `until=`
  * - items/:id/similar
  *
- * Each takes `?guid=feed`. All but archives and the last take `?category=`, `?author=` and `?revised=`, `?digest=` and
+ * Each takes `?guid=feed`. All but archives and the last take `?category=`, `?author=`, `?revised=` and `?min=`, `?digest=` and
  * `?top=`, `?limit=` and `?before=` for pages.
  * @param page the page about a feed for browsers; without it, they get the feed
  */
@@ -101,7 +101,7 @@ export function feedRoutes(site: Site, page?: FeedPage): Hono {
 
     const findAll = async (base: string, parameters: NarrowingParameters) => {
       const narrowing = readNarrowing(parameters);
-      const filter = narrowingFilter(narrowing);
+      const filter = { ...narrowingFilter(narrowing), feed: true } as const;
       return { subject: everything(base, narrowing), selection: { kind: 'list', filter } } as const;
     };
     app.get(`/all${ending}`, (c) => respond(c, PageQuery, findAll));
@@ -115,7 +115,7 @@ export function feedRoutes(site: Site, page?: FeedPage): Hono {
           `${base}/feeds/${documentPath(topicFeedPath(slugs), document)}${ending}${search}`;
         const topics = await requireList(db, base, list, name, urlOf);
         const narrowing = readNarrowing(parameters);
-        const filter = { ...termsOf(topics), ...narrowingFilter(narrowing) };
+        const filter = { ...termsOf(topics), ...narrowingFilter(narrowing), feed: true } as const;
         return {
           subject: aboutTopics(base, topics, narrowing),
           selection: { kind: 'list', filter },
@@ -136,7 +136,8 @@ export function feedRoutes(site: Site, page?: FeedPage): Hono {
     app.get(`/search${ending}`, (c) =>
       respond(c, SearchPageQuery, async (base, parameters) => {
         const query = await parseSearchQuery(db, base, parameters);
-        return { subject: aboutSearch(base, query), selection: { kind: 'search', search: searchOf(query) } };
+        const search = { ...searchOf(query), feed: true } as const;
+        return { subject: aboutSearch(base, query), selection: { kind: 'search', search } };
       }),
     );
     app.get(`/items/:id/similar${ending}`, (c) =>

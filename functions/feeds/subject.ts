@@ -24,7 +24,7 @@ export interface FeedSubject {
   readonly homeUrl: string;
 }
 
-const NOT_NARROWED: Narrowing = { categories: [], author: undefined, revised: undefined };
+const NOT_NARROWED: Narrowing = { categories: [], author: undefined, revised: undefined, min: undefined };
 
 export function everything(base: string, narrowing = NOT_NARROWED): FeedSubject {
   const description = 'Every research paper of the digests read here, newest first.';

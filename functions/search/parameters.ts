@@ -25,6 +25,15 @@ const dumpName = v.pipe(v.string(), v.nonEmpty('the name of a dump'));
 const CATEGORY = 'a category of arXiv such as cs.CV, or several, separated by commas';
 const AUTHOR = 'the name of an author such as Ada Novak';
 
+/** A least score as it was sent; two decimals are as fine as anyone can tell. */
+export const MIN_SCORE = /^(?:0?\.\d{1,2}|0|1(?:\.0{1,2})?)$/;
+export const SCORE = 'a score from 0 to 1 with at most two decimals, such as 0.7';
+
+/** A score, or another number from 0 to 1, for people: `82%`. */
+export function percent(score: number): string {
+  return `${Math.round(score * 100)}%`;
+}
+
 /** The categories in a parameter, as arXiv writes them; `undefined` if any is none. */
 export function categoriesIn(text: string): string[] | undefined {
   const codes = text.split(/[\s,]+/).filter((code) => code !== '');
@@ -57,6 +66,15 @@ export const NARROWING_PARAMETERS = {
       v.picklist(['no', 'only'], 'no or only'),
       v.description(
         '`no` leaves out papers that are there because of a new version; `only` gives no others.',
+      ),
+    ),
+  ),
+  min: v.optional(
+    v.pipe(
+      v.string(),
+      v.regex(MIN_SCORE, SCORE),
+      v.description(
+        'Only papers with at least this score, 0 to 1: in a topic that the request names, else in their best topic.',
       ),
     ),
   ),

@@ -18,7 +18,7 @@ import {
   topicOfTerm,
   uniqueTopics,
 } from '../lookup/topic-expression.ts';
-import { categoriesIn, type NARROWING_PARAMETERS, type SEARCH_PARAMETERS } from './parameters.ts';
+import { categoriesIn, type NARROWING_PARAMETERS, percent, type SEARCH_PARAMETERS } from './parameters.ts';
 import { readPeriod, writtenPeriod } from './period.ts';
 import { searchExpression, searchTerms } from './search-words.ts';
 
@@ -33,6 +33,8 @@ export interface Narrowing {
   readonly author: string | undefined;
   /** Only papers that a new version brought, or none of them. */
   readonly revised: boolean | undefined;
+  /** The least score of a paper in each topic that is named, else in its best one; above 0. */
+  readonly min: number | undefined;
 }
 
 /** Which papers a search or a list selects: words, topics, categories, an author, a dump, days. */
@@ -85,8 +87,9 @@ export async function parseSearchQuery(
 export type NarrowingParameters = Pick<SearchParameters, keyof typeof NARROWING_PARAMETERS>;
 
 /** Reads the parameters that narrow every list. */
-export function readNarrowing({ category, author, revised }: NarrowingParameters): Narrowing {
+export function readNarrowing({ category, author, revised, min }: NarrowingParameters): Narrowing {
   return {
+    min: Number(min ?? 0) || undefined,
     revised: revised === undefined ? undefined : revised === 'only',
     categories: categoriesIn(category ?? '') ?? [],
     author: author === undefined ? undefined : nameSlug(author),
@@ -135,8 +138,9 @@ export function narrowingFilter({
   categories,
   author,
   revised,
-}: Narrowing): Pick<ItemFilter, 'categories' | 'authors' | 'revised'> {
-  return { categories, authors: author === undefined ? [] : [{ names: namePatterns(author) }], revised };
+  min,
+}: Narrowing): Pick<ItemFilter, 'categories' | 'authors' | 'revised' | 'min'> {
+  return { categories, authors: author === undefined ? [] : [{ names: namePatterns(author) }], revised, min };
 }
 
 /** The query for the index of words. Its `q` must hold a word. */
@@ -169,11 +173,12 @@ export function narrowingQuery(narrowing: Narrowing): string {
   return parameters.length === 0 ? '' : `?${new URLSearchParams(parameters)}`;
 }
 
-function narrowingParameters({ categories, author, revised }: Narrowing) {
+function narrowingParameters({ categories, author, revised, min }: Narrowing) {
   return {
     category: categories.join(','),
     author,
     revised: revised === undefined ? undefined : revised ? 'only' : 'no',
+    min: min?.toString(),
   };
 }
 
@@ -206,12 +211,13 @@ export function describeSearchQuery({
   ].join(' ');
 }
 
-/** What narrows a list, in words: `in cs.CV`, `by Ada Novak`. */
-export function describeNarrowing({ categories, author, revised }: Narrowing): string[] {
+/** What narrows a list, in words: `in cs.CV`, `by Ada Novak`, `with a score of at least 70%`. */
+export function describeNarrowing({ categories, author, revised, min }: Narrowing): string[] {
   return [
     ...(categories.length === 0 ? [] : [`in ${categories.join(' or ')}`]),
     ...(author === undefined ? [] : [`by ${slugName(author)}`]),
     ...(revised === undefined ? [] : [revised ? 'with new versions only' : 'without new versions']),
+    ...(min === undefined ? [] : [`with a score of at least ${percent(min)}`]),
   ];
 }
 

@@ -85,9 +85,9 @@ async function findPage(
   parameters: Parameters,
   slugs: Promise<readonly KnownSlug[]>,
 ): Promise<Found | undefined> {
-  const { q, topics, category, author, dump, source, since, until, arrived, revised } = parameters;
+  const { q, topics, category, author, dump, source, since, until, arrived, revised, min } = parameters;
   const hasWords = searchExpression(q) !== null;
-  const filters = [topics, category, author, dump, source, since, until, arrived, revised];
+  const filters = [topics, category, author, dump, source, since, until, arrived, revised, min];
   const hasFilter = q.trim() === '' && filters.some(Boolean);
   if (!hasWords && !hasFilter) return undefined;
   const query = await parseSearchQuery(db, base, parameters, { slugs });

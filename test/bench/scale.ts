@@ -45,7 +45,7 @@ export async function benchScale(): Promise<Figure[]> {
         db.client.execute(`SELECT i.*, (SELECT json_group_array(json_array(t.slug, t.name)) FROM item_topics y
           JOIN topics t ON t.slug = y.topic_slug WHERE y.item_id = i.id) AS topics ${rows}`),
       feed: async () => {
-        const selection = { kind: 'list', filter: { topics: ['t3'] } } as const;
+        const selection = { kind: 'list', filter: { topics: ['t3'], feed: true } } as const;
         const found = await findItems(db, selection, {});
         return renderRss(buildFeed(BASE, subject, found?.items ?? []));
       },

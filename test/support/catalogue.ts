@@ -4,7 +4,7 @@ import { openDatabase } from '../../db/client-node.ts';
 import type { Database } from '../../db/database.ts';
 import { completeDump } from '../../db/dumps/complete-dump.ts';
 import { type ReadCounts, registerDump } from '../../db/dumps/dumps.ts';
-import type { DumpReading, LoadedPaper } from '../../db/items/loaded-paper.ts';
+import type { DumpReading, LoadedPaper, TopicRow } from '../../db/items/loaded-paper.ts';
 import { upsertItems } from '../../db/items/upsert-items.ts';
 import { migrate } from '../../db/migrate.ts';
 import type { TopicReasons } from '../../db/schema.ts';
@@ -33,8 +33,8 @@ export interface TestPaper
   > {
   readonly title: string;
   readonly publishedAt?: string;
-  /** Slugs; `robotics` by default. */
-  readonly topics?: readonly string[];
+  /** Slugs, of which the first has the score 0.5 and each further one 0.1 less, or whole topics; `robotics` by default. */
+  readonly topics?: readonly (string | TopicRow)[];
 }
 
 /** A topic of a test. */
@@ -100,17 +100,15 @@ export async function openTestDatabase(): Promise<Database> {
 
 /** A database with {@link TOPICS} and no papers yet; closed when the test file is done. */
 export async function openTestCatalogue(): Promise<TestCatalogue> {
-  const topicsByTitle = new Map<string, readonly string[]>();
+  const topicsByTitle = new Map<string, NonNullable<TestPaper['topics']>>();
   const topicModel: TopicModel = {
     sampleSize: 0,
     refit: () => new Map(),
     restore() {},
     score: ({ title }) =>
-      (topicsByTitle.get(title) ?? []).map((slug, i) => ({
-        slug,
-        score: 0.5 - i / 10,
-        why: because(`${slug} word`),
-      })),
+      (topicsByTitle.get(title) ?? []).map((topic, i) =>
+        typeof topic === 'string' ? scored(topic, 0.5 - i / 10, because(`${topic} word`)) : topic,
+      ),
   };
   const applyTopics = (database: Database, topics: readonly TestTopic[]) => {
     const taxonomy = {
@@ -217,6 +215,11 @@ export function wholeReading<T extends DumpReading>(
 /** Reasons that are these keywords. */
 export function because(...keywords: string[]): TopicReasons {
   return { keywords, words: [], papers: [], margin: 0, threshold: 0 };
+}
+
+/** A topic of a paper. */
+export function scored(slug: string, score: number, why = because()): TopicRow {
+  return { slug, score, why };
 }
 
 /** Topics that follow from the vector alone: the axis on which it is largest. */

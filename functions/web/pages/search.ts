@@ -74,14 +74,14 @@ ${feed.path === 'search' ? html`<p class="meta screen">${cite}</p>` : ''}`;
 
 /** Suggestions for a search without results: fewer conditions, other words, a subscription. */
 function nothing(base: string, { query, identified }: SearchView, { name, feed }: Found): Markup {
-  const { q, topics, category, author, since, until } = query;
+  const { q, topics, category, author, min, since, until } = query;
   const words = q
     .trim()
     .split(/\s+/)
     .filter((word) => /^[\p{L}\p{N}]{4,}$/u.test(word));
   const address = (text: string) => `${base}/search?${new URLSearchParams({ q: text })}`;
   const ideas = [
-    ...(topics || category || author || since || until
+    ...(topics || category || author || min || since || until
       ? [html`<a href="${address(q)}">Search all papers</a>`]
       : []),
     ...(words.length > 0

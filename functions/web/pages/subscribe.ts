@@ -7,7 +7,7 @@ import { copyButton } from '../parts/feed-links.ts';
 import { layout, localPath } from '../parts/layout.ts';
 import type { Markup } from '../parts/markup.ts';
 import { grouped } from '../parts/numbers.ts';
-import { option } from '../parts/search-form.ts';
+import { option, scoreOptions } from '../parts/search-form.ts';
 import { headingOf } from '../parts/text.ts';
 
 /** The content of the page. */
@@ -22,7 +22,7 @@ export interface Subscribing {
 
 /** The page on which readers choose topics: a list to import in OPML, or the addresses of the feeds. It needs no script. */
 export function subscribePage(base: string, { papers, topics, query, feeds }: Subscribing): Promise<string> {
-  const { format, digest, top, guid } = query;
+  const { format, min, digest, top, guid } = query;
   return layout(base, {
     title: 'Subscribe · Paperwire',
     description: 'Choose topics, and subscribe to them all at once.',
@@ -49,6 +49,7 @@ ${choice(base, { subject: everything(base), value: ALL, items: papers }, query)}
 <div class="filters">
 <label>Entries <select name="digest">${option('', 'each paper', digest)}${option('daily', 'a digest a day', digest)}${option('weekly', 'a digest a week', digest)}</select></label>
 <label>Papers <select name="top">${option('', 'all', top)}${['5', '10', '20'].map((count) => option(count, `the best ${count} a day`, top))}</select></label>
+<label>Score <select name="min">${scoreOptions(min)}</select></label>
 <label>Format <select name="format">${FEED_FORMATS.map((name) => option(name, FORMAT_NAMES[name], format))}</select></label>
 <label>A paper in several feeds <select name="guid">${option('', 'is one entry', guid)}${option('feed', 'is an entry in each', guid)}</select></label>
 </div>

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createApp } from '../../../../functions/app.ts';
 import { feedGuid } from '../../../../functions/feeds/guid.ts';
-import { openTestCatalogue, type TestCatalogue, type TestPaper } from '../../../support/catalogue.ts';
+import { openTestCatalogue, scored, type TestCatalogue, type TestPaper } from '../../../support/catalogue.ts';
 
 const BASE = 'https://papers.example';
 
@@ -280,4 +280,107 @@ describe('walking a list while papers arrive', () => {
       { numRuns: 25, seed: 9457 },
     );
   });
+});
+
+describe('min=', () => {
+  const both = (robotics: number, speech: number) => [scored('robotics', robotics), scored('speech', speech)];
+  beforeEach(async () => {
+    await catalogue.add([
+      { title: 'a', topics: both(0.9, 0.6), categories: ['cs.CV'], authors: ['Ada Novak'] },
+      { title: 'b', topics: both(0.6, 0.8), categories: ['cs.CV'], authors: ['Ada Novak'], revised: true },
+      { title: 'c', topics: both(0.7, 0.7), categories: ['cs.LG'] },
+      { title: 'd', topics: [scored('robotics', 0.69)], categories: ['cs.LG'], authors: ['Ada Novak'] },
+      { title: 'e', topics: [scored('quiet', 0.75)] },
+      { title: 'f', topics: [] },
+    ]);
+  });
+
+  test.each([
+    ['min=0', ['a', 'b', 'c', 'd', 'e', 'f']],
+    ['min=0.7', ['a', 'b', 'c', 'e']],
+    ['min=.70', ['a', 'b', 'c', 'e']],
+    ['min=1', []],
+    ['min=0.7&topics=robotics', ['a', 'c']],
+    ['min=0.69&topics=robotics', ['a', 'c', 'd']],
+    ['min=0.7&topics=quiet', ['e']],
+    // Each topic that is named counts by its own score.
+    ['min=0.8&topics=robotics,speech', ['a', 'b']],
+    // A topic that is excluded excludes at any score.
+    ['min=0.7&topics=robotics-speech', []],
+    ['min=0.6&topics=robotics-speech', ['d']],
+    ['min=0.7&topics=-speech', ['e']],
+    ['min=0.7&category=cs.CV', ['a', 'b']],
+    ['min=0.7&category=cs.CV&topics=robotics', ['a']],
+    ['min=0.7&category=cs.CV&topics=robotics&author=Ada+Novak', ['a']],
+    ['min=0.7&author=Ada+Novak', ['a', 'b']],
+    ['min=0.85&topics=cat:cs.CV,speech', ['a']],
+    ['min=0.8&topics=author:ada_novak,speech', ['a', 'b']],
+    ['min=0.6&revised=only&topics=robotics', ['b']],
+    ['min=0.7&dump=dump+1', ['a', 'b', 'c', 'e']],
+    ['min=0.7&dump=dump+1&topics=robotics', ['a', 'c']],
+  ])('selects papers by %s in lists, searches, feeds and pages', async (search, expected) => {
+    const found = async (url: string) => (await titlesAt(url)).toSorted();
+    expect(await found(`/api/items?${search.replace('topics=', 'topic=')}`)).toEqual(expected);
+    expect(await found(`/feeds/search.json?q=about&${search}`)).toEqual(expected);
+    const { items, total } = JSON.parse(await (await app.request(`/api/search?q=about&${search}`)).text());
+    expect(items.map(({ title }: { title: string }) => title).toSorted()).toEqual(expected);
+    expect(total).toEqual({ count: expected.length, more: false });
+    const html = await (await app.request(`/search?${search}`)).text();
+    const links = [...html.matchAll(/<h3[^>]*><a [^>]*>([a-f])<\/a>/g)].map(([, title]) => title);
+    // Without any filter the page has no list.
+    if (search !== 'min=0') expect(links.toSorted()).toEqual(expected);
+  });
+
+  test.each([
+    ['all.json?min=0.7', ['a', 'b', 'c', 'e']],
+    ['topics/robotics.json?min=0.7', ['a', 'c']],
+    ['topics/quiet.json?min=0.7', ['e']],
+    ['topics/robotics+speech.json?min=0.8', ['a', 'b']],
+    ['topics/robotics-speech.json?min=0.5', ['d']],
+    ['topics/cat:cs.CV+robotics.json?min=0.7&revised=no', ['a', 'c']],
+    ['categories/cs.CV.json?min=0.9', ['a']],
+    ['authors/ada_novak.json?min=0.8', ['a', 'b']],
+    ['topics/robotics.json?min=0.7&top=1', ['a']],
+    ['search.json?q=about&top=2&min=0.8', ['a', 'b']],
+  ])('selects papers of the feed %s', async (path, expected) => {
+    expect((await titlesAt(`/feeds/${path}`)).toSorted()).toEqual(expected);
+  });
+
+  test('counts in the digests of a feed', async () => {
+    const { items } = await page('/feeds/topics/robotics.json?min=0.7&digest=daily');
+    expect(items).toMatchObject([
+      {
+        title: 'Robotics with a score of at least 70%: 2 papers on 11 March 2025',
+        url: `${BASE}/search?min=0.7&topics=robotics&arrived=2025-03-11`,
+      },
+    ]);
+  });
+
+  test('stands in one form in the addresses and in the title of a feed', async () => {
+    const feed = JSON.parse(await (await app.request('/feeds/topics/robotics.json?min=.70&limit=1')).text());
+    expect(feed).toMatchObject({
+      title: 'Paperwire: Robotics with a score of at least 70%',
+      home_page_url: `${BASE}/topics/robotics?min=0.7`,
+      feed_url: `${BASE}/feeds/topics/robotics.json?min=.70&limit=1`,
+      next_url: expect.stringMatching(/robotics\.json\?min=0\.7&limit=1&before=\d+$/),
+    });
+    const atom = async (query: string) => {
+      const text = await (await app.request(`/feeds/topics/robotics.atom${query}`)).text();
+      return /<id>(.*?)<\/id>/.exec(text)?.[1];
+    };
+    expect(await atom('?min=0.70')).toBe(await atom('?min=.7'));
+    expect(await atom('?min=0')).toBe(await atom(''));
+    expect(await atom('?min=0.7')).not.toBe(await atom(''));
+  });
+
+  test.each(['0.755', '70', '-1', '1.1', 'high', '0,7', ''])(
+    '%s is refused in the API and in feeds',
+    async (min) => {
+      const expected = [['min', min, 'a score from 0 to 1 with at most two decimals, such as 0.7']];
+      expect(await faults(`/api/items?min=${min}`)).toEqual(expected);
+      expect(await faults(`/api/search?q=about&min=${min}`)).toEqual(expected);
+      const feed = await app.request(`/feeds/topics/robotics.atom?min=${min}`);
+      expect([feed.status, await feed.text()]).toEqual([400, expect.stringContaining('such as 0.7')]);
+    },
+  );
 });

@@ -10,7 +10,7 @@ const BASE = 'https://papers.example';
 const speech = { slug: 'speech', name: 'Speech & audio', description: 'Speech <-> text, "other" sounds.' };
 const topic = (head: typeof speech) => aboutTopics(BASE, { topics: [head], without: [] });
 
-const papers = { topics: [], format: 'atom', digest: '', top: '', guid: '' } as const;
+const papers = { topics: [], format: 'atom', digest: '', top: '', min: '', guid: '' } as const;
 
 test('renderOpml() writes a subscription list by opml.org/spec2.opml', () => {
   const opml = renderOpml(BASE, [everything(BASE), topic(speech)], { ...papers, topics: [] });
@@ -39,12 +39,13 @@ test('renderOpml() lists digests in a folder of their own, in the chosen format'
     topics: [],
     format: 'json',
     digest: 'weekly',
+    min: '0.7',
     top: '10',
     guid: 'feed',
   });
   expect(opml).toContain('<outline text="Paperwire weekly digests" title="Paperwire weekly digests">');
   expect(opml).toContain(
-    'xmlUrl="https://papers.example/feeds/topics/speech.json?digest=weekly&amp;top=10&amp;guid=feed"',
+    'xmlUrl="https://papers.example/feeds/topics/speech.json?min=0.7&amp;digest=weekly&amp;top=10&amp;guid=feed"',
   );
 });
 
