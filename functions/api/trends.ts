@@ -6,23 +6,24 @@ import { requireTopics } from '../lookup/address.ts';
 import { readTrends, type TopicTrend, type Trends } from '../trends/trends.ts';
 import { type Operation, operation } from './openapi/operation.ts';
 import { jsonAnswer, respondJson } from './respond-json.ts';
-import { TopicTrends, TrendList } from './schemas/trends.ts';
+import { TrendList } from './schemas/trends.ts';
 import { combinedTopics } from './topics.ts';
 
 const MAX_TERMS = 20;
 
 const LIST = {
   id: 'listTrends',
-  summary:
-    'The share of each topic in the last twelve weeks, its change, and the terms that rise in all titles',
-  answers: jsonAnswer('The trends, the clearest change first.', TrendList),
+  summary: 'Trends of topics by week',
+  description:
+    'The share of each topic in the papers of the last twelve weeks, its change, and the terms that rise in titles.',
+  answers: jsonAnswer('The trends.', TrendList),
 } as const satisfies Operation;
 
 const GET = {
   id: 'getTopicTrends',
-  summary: 'The share of a topic in the last twelve weeks, its change, and the terms that rise in its titles',
+  summary: 'Trends of a topic, and the terms that rise in its titles',
   path: { slug: { description: 'The slug of the topic.', example: 'reinforcement-learning' } },
-  answers: jsonAnswer('The trends of the topic.', TopicTrends),
+  answers: jsonAnswer('The trends, of one topic.', TrendList),
   problems: [301, 404, 410],
 } as const satisfies Operation;
 
@@ -30,28 +31,38 @@ const GET = {
 export function trendRoutes(site: Site) {
   return new Hono()
     .get('/trends', operation(LIST), (c) => {
-      const base = site.base(c);
-      return respondJson(c, site, async (): Promise<TrendList> => {
-        const trends = await readTrends(site.db, await listTopicNames(site.db), MAX_TERMS);
-        const { weekly } = trends;
-        const topics = trends.topics.map((topic) => topicJson(base, topic));
-        return { topics, next: null, ...weeksJson(trends), weekly };
+      return respondJson(c, site, async () => {
+        return trendsJson(site.base(c), await readTrends(site.db, await listTopicNames(site.db), MAX_TERMS));
       });
     })
     .get('/topics/:slug/trends', operation(GET), (c) => {
       const base = site.base(c);
-      return respondJson(c, site, async (): Promise<TopicTrends> => {
+      return respondJson(c, site, async () => {
         const slugs = c.req.param('slug');
         const urlOf = (others: string) => `${base}/api/topics/${others}/trends`;
         const { topics, without } = await requireTopics(site.db, base, slugs, urlOf);
         const [topic, ...others] = topics;
         if (topic === undefined || others.length + without.length > 0) throw combinedTopics(base, slugs);
-        const trends = await readTrends(site.db, topic, MAX_TERMS);
-        const [trend] = trends.topics;
-        if (trend === undefined) throw combinedTopics(base, slugs);
-        return { ...topicJson(base, trend), ...weeksJson(trends), all: trends.weekly };
+        return trendsJson(base, await readTrends(site.db, topic, MAX_TERMS));
       });
     });
+}
+
+function trendsJson(base: string, trends: Trends): TrendList {
+  const { weeks, weekly, isRunning, week, risingSince, rising } = trends;
+  return {
+    topics: trends.topics.map((topic) => topicJson(base, topic)),
+    next: null,
+    weeks,
+    weekly,
+    running: isRunning,
+    week,
+    risingSince,
+    rising: {
+      ...rising,
+      terms: rising.terms?.map((term) => ({ ...term, chance: Number(term.chance.toPrecision(2)) })) ?? null,
+    },
+  };
 }
 
 function topicJson(base: string, { slug, name, weekly, shares, change }: TopicTrend) {
@@ -66,12 +77,6 @@ function topicJson(base: string, { slug, name, weekly, shares, change }: TopicTr
         : { ...change, share: rounded(change.share), before: rounded(change.before), z: rounded(change.z) },
     page: topicPage(base, slug),
   };
-}
-
-function weeksJson({ weeks, isRunning, week, risingSince, rising }: Trends) {
-  const terms =
-    rising.terms?.map((term) => ({ ...term, chance: Number(term.chance.toPrecision(2)) })) ?? null;
-  return { weeks, running: isRunning, week, risingSince, rising: { ...rising, terms } };
 }
 
 /** Four decimals: more say nothing, and the last bits may differ between runtimes. */

@@ -54,7 +54,7 @@ const MAX_TITLES = 1_500;
 /** Least number of papers of a topic to expect in the week, and least number of such weeks. */
 const MIN_EXPECTED_ITEMS = 5;
 const MIN_WEEKS_BEFORE = 3;
-/** From here on a change is clear: of weeks in random order, two in a hundred differ so much. */
+/** From here on a change is clear: by chance 1.5% differ so much (Student's t, nine degrees of freedom). */
 const MIN_Z = 3;
 
 /**

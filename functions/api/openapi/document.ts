@@ -9,7 +9,7 @@ import { DumpPreview } from '../schemas/preview.ts';
 import { Problem } from '../schemas/problem.ts';
 import { Dump, RejectList, Source, Status } from '../schemas/status.ts';
 import * as topics from '../schemas/topics.ts';
-import { TopicTrends, TrendList } from '../schemas/trends.ts';
+import { TrendList } from '../schemas/trends.ts';
 import type { Content, Operation, operationsOf } from './operation.ts';
 
 /** The document of this API, as far as OpenAPI has it. JSON leaves out the fields that are undefined. */
@@ -48,7 +48,6 @@ const NAMED: Readonly<Record<string, v.GenericSchema>> = {
   RejectList,
   Source,
   Status,
-  TopicTrends,
   TrendList,
 };
 

@@ -26,12 +26,10 @@ const TopicTrend = v.object({
       v.object({
         share: share('The share of the topic in `week`.', 0.1),
         before: share('Its share in the earlier ones of `weeks`, together.', 0.06),
-        z: number('The difference in standard deviations of what such weeks bring anyway.', 2.9),
+        z: number('The difference in standard deviations of what such weeks bring anyway.', 3.9),
         direction: v.pipe(
           v.picklist(['rising', 'falling', 'steady']),
-          v.description(
-            '`steady` where `z` is between -3 and 3: two topics in a hundred are outside by chance.',
-          ),
+          v.description('`steady` where `z` is between -3 and 3.'),
         ),
       }),
     ),
@@ -66,8 +64,11 @@ const Rising = v.pipe(
   v.description('Terms that more titles have than before.'),
 );
 
-const weekFields = {
+export const TrendList = v.object({
+  topics: v.pipe(v.array(TopicTrend), v.description('The clearest change first.')),
+  next: v.null(),
   weeks,
+  weekly: counts('The number of all papers published in each of `weeks`.'),
   running: v.pipe(
     v.boolean(),
     v.description(
@@ -76,21 +77,6 @@ const weekFields = {
   ),
   week: monday('The Monday of the last whole week; `null` without papers.', '2025-03-03'),
   risingSince: monday('From this Monday on, titles are compared with those before.', '2025-02-17'),
-};
-
-export const TrendList = v.object({
-  topics: v.pipe(v.array(TopicTrend), v.description('The clearest change first.')),
-  next: v.null(),
-  ...weekFields,
-  weekly: counts('The number of all papers published in each of `weeks`.'),
   rising: Rising,
 });
 export type TrendList = AnswerOf<typeof TrendList>;
-
-export const TopicTrends = v.object({
-  ...TopicTrend.entries,
-  ...weekFields,
-  all: counts('The number of all papers published in each of `weeks`.'),
-  rising: Rising,
-});
-export type TopicTrends = AnswerOf<typeof TopicTrends>;
