@@ -25,6 +25,10 @@ const SUITES: Readonly<Record<string, Suite>> = {
     measures: 'papers embedded a second, beside another embedder',
     run: async () => (await import('./embed.ts')).benchEmbed(),
   },
+  topics: {
+    measures: 'fitting topics and classifying 20,000 papers; takes --data, JSON Lines of papers',
+    run: async () => (await import('./topics.ts')).benchTopics(values.data),
+  },
   'end-to-end': {
     measures: 'paperwire ingest and npm start, from process start to result',
     run: async () => (await import('./end-to-end.ts')).benchEndToEnd(),
