@@ -147,6 +147,15 @@ export function createCommandLine(
       const { lintTopicsCommand } = await import('./topics.ts');
       setExitCode(await lintTopicsCommand(file, env));
     });
+  topics
+    .command('suggest')
+    .description('suggest topics for papers that fit none well, and parts of topics that hold too many')
+    .option('--topics <n>', 'maximum number of topics to add', positive, 20)
+    .option('--json', 'print JSON')
+    .action(async (_, command) => {
+      const { suggestTopicsCommand } = await import('./suggest-topics.ts');
+      setExitCode(await suggestTopicsCommand(command.optsWithGlobals(), env));
+    });
   const sources = program
     .command('sources')
     .description('list the sources with their state and schedule')

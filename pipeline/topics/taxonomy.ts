@@ -191,7 +191,7 @@ function repeated(kind: string, values: readonly Placed[]): string[] {
 }
 
 /** Unifies spellings of one keyword: case, hyphen or space, singular or plural. */
-function canonical(value: string): string {
+export function canonical(value: string): string {
   return value
     .normalize('NFKC')
     .toLowerCase()
