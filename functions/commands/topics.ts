@@ -1,9 +1,7 @@
 import { countTopics } from '../../db/topics/topics.ts';
-import { lintTaxonomy } from '../../pipeline/topics/taxonomy.ts';
 import type { Environment } from '../env.ts';
 import { openExisting } from '../server/open-database.ts';
-import { readJson } from '../server/read-json.ts';
-import { taxonomyFile } from '../server/taxonomy-file.ts';
+import { lintTaxonomyFile, taxonomyFile } from '../server/taxonomy-file.ts';
 import { count, table } from '../terminal/text.ts';
 
 /** `paperwire topics`: lists the topics with their number of papers. */
@@ -21,7 +19,7 @@ export async function topicsCommand(flags: { readonly json?: boolean }, env: Env
  */
 export async function lintTopicsCommand(file: string | undefined, env: Environment): Promise<number> {
   const path = file ?? taxonomyFile(env);
-  const errors = lintTaxonomy(await readJson(path, 'topics'));
+  const errors = await lintTaxonomyFile(path);
   for (const error of errors) console.log(`${path}: ${error}`);
   console.log(`${path}: ${count(errors.length, 'error')}`);
   return errors.length === 0 ? 0 : 1;

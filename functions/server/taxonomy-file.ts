@@ -1,6 +1,8 @@
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseTaxonomy, type Taxonomy } from '../../pipeline/topics/taxonomy.ts';
+import { readTokeniser } from '../../pipeline/model/build.ts';
+import { createTokeniser, isKnown } from '../../pipeline/model/tokeniser.ts';
+import { type IsKnown, lintTaxonomy, parseTaxonomy, type Taxonomy } from '../../pipeline/topics/taxonomy.ts';
 import type { Environment } from '../env.ts';
 import { readJson } from './read-json.ts';
 
@@ -18,5 +20,19 @@ export function taxonomyFile({ TOPICS_FILE }: Pick<Environment, 'TOPICS_FILE'>):
  */
 export async function readTaxonomy(env: Pick<Environment, 'TOPICS_FILE'>): Promise<Taxonomy> {
   const path = taxonomyFile(env);
-  return parseTaxonomy(await readJson(path, 'topics'), path);
+  const json = await readJson(path, 'topics');
+  return parseTaxonomy(json, path, await vocabularyFor(json));
+}
+
+/** Names every error of a topic file. */
+export async function lintTaxonomyFile(path: string): Promise<string[]> {
+  const json = await readJson(path, 'topics');
+  return lintTaxonomy(json, await vocabularyFor(json));
+}
+
+/** The model knows all Latin letters; its vocabulary, which takes a third of a second, is read for others only. */
+async function vocabularyFor(json: unknown): Promise<IsKnown | undefined> {
+  if (!/(?!\p{Script=Latin})\p{L}/u.test(JSON.stringify(json))) return undefined;
+  const tokenise = createTokeniser(await readTokeniser());
+  return (text) => isKnown(text, tokenise);
 }

@@ -61,9 +61,7 @@ export async function ensureModel(options: EnsureModelOptions): Promise<LoadedMo
   const { variant, cacheDir = CACHE_DIR, weightsDir = packagedWeights() } = options;
   const artifact = ARTIFACTS[variant];
   const path = join(cacheDir, artifact.name);
-  const tokeniserJson = new TextDecoder().decode(
-    await readPinned(join(weightsDir, TOKENISER.name), TOKENISER),
-  );
+  const tokeniserJson = await readTokeniser(weightsDir);
 
   let bytes = await readCached(path, variant);
   const damage = bytes && damageOf(bytes, artifact);
@@ -73,6 +71,15 @@ export async function ensureModel(options: EnsureModelOptions): Promise<LoadedMo
   const wasBuilt = bytes === undefined || damage !== undefined;
   if (bytes === undefined || wasBuilt) bytes = await build(path, join(weightsDir, WEIGHTS.name), options);
   return { variant, path, bytes, graph: graphWithoutConstants(bytes, CONSTANTS), tokeniserJson, wasBuilt };
+}
+
+/**
+ * Reads the tokeniser of the model, without building the model.
+ * @returns content of tokenizer.json
+ * @throws ModelError when it is missing or damaged
+ */
+export async function readTokeniser(weightsDir = packagedWeights()): Promise<string> {
+  return new TextDecoder().decode(await readPinned(join(weightsDir, TOKENISER.name), TOKENISER));
 }
 
 /** Builds, verifies and caches the model; reports progress and yields to other work before each step. */

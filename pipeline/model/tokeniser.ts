@@ -21,6 +21,7 @@ export type Tokenise = (text: string) => Tokens;
 export const MAX_CHARACTERS = 16_384;
 
 const CLS = 101;
+/** The last of the special tokens that texts get: `[UNK]`, `[CLS]`, `[SEP]`. */
 const SEP = 102;
 
 /**
@@ -40,6 +41,11 @@ export function createTokeniser(json: string): Tokenise {
     kept[MAX_TOKENS - 1] = SEP;
     return { ids: kept, truncated: true };
   };
+}
+
+/** Whether the vocabulary has any piece of the text; all texts that it knows nothing of have one embedding. */
+export function isKnown(text: string, tokenise: Tokenise): boolean {
+  return tokenise(text).ids.some((id) => id > SEP);
 }
 
 function readTokenizer(json: string): Tokenizer {

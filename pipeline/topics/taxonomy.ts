@@ -18,8 +18,10 @@ const text = (min: number, max: number) =>
 
 const slug = v.pipe(text(1, 40), v.regex(SLUG), v.notValue(OTHER));
 
-/** A phrase that says something: it has a letter or a digit. */
-const phrase = v.pipe(text(2, 60), v.regex(/[\p{L}\p{N}]/u));
+const LETTER = /[\p{L}\p{N}]/u;
+
+/** A phrase that says something. */
+const phrase = v.pipe(text(2, 60), v.regex(LETTER));
 
 /** An item's id, or an external id as `aliasKey` writes it. */
 const paperId = v.pipe(
@@ -112,24 +114,29 @@ export function descriptionOf({ description, keywords }: Pick<Topic, 'descriptio
 /** Topics in display order; of equal scores, the earlier topic wins. */
 export type Taxonomy = readonly Topic[];
 
+/** Whether the model has a piece of a text in its vocabulary. */
+export type IsKnown = (text: string) => boolean;
+
 /**
  * Checks a taxonomy.
  * @param json the parsed file
+ * @param isKnown finds keywords that say nothing to the model
  * @returns one message per error: path, value, expected value
  */
-export function lintTaxonomy(json: unknown): string[] {
+export function lintTaxonomy(json: unknown, isKnown: IsKnown = () => true): string[] {
   const { issues = [] } = v.safeParse(taxonomy, json);
   // A value that breaks two rules of its field is one error; the expected value covers both.
-  return [...new Set([...issues.map(describe), ...contradictions(json)])];
+  return [...new Set([...issues.map(describe), ...contradictions(json, isKnown)])];
 }
 
 /**
  * Reads a taxonomy.
  * @param name the file's name, for the error text
+ * @param isKnown as of {@link lintTaxonomy}
  * @throws ConfigurationError that lists every error
  */
-export function parseTaxonomy(json: unknown, name: string): Taxonomy {
-  const errors = lintTaxonomy(json);
+export function parseTaxonomy(json: unknown, name: string, isKnown?: IsKnown): Taxonomy {
+  const errors = lintTaxonomy(json, isKnown);
   if (errors.length > 0) {
     throw new ConfigurationError(`cannot read the taxonomy ${name}:\n  ${errors.join('\n  ')}`);
   }
@@ -149,10 +156,10 @@ function describe(issue: v.BaseIssue<unknown>): string {
 }
 
 /**
- * Errors for values that occur twice, or in a topic of another kind. Checks every value of the right type, despite errors
- * elsewhere.
+ * Errors for values that occur twice, belong to another kind of topic, or say nothing to the model. Checks every value of
+ * the right type, despite errors elsewhere.
  */
-function contradictions(json: unknown): string[] {
+function contradictions(json: unknown, isKnown: IsKnown): string[] {
   const topics = Array.isArray(json) && json.length <= MAX_TOPICS ? [...json.entries()] : [];
   const listed = ([i, entry]: [number, Record<string, unknown> | null], field: string): Placed[] => {
     const value = entry?.[field];
@@ -168,6 +175,9 @@ function contradictions(json: unknown): string[] {
       ...repeated('keyword', [...listed(each, 'keywords'), ...listed(each, 'not')]),
       ...repeated('paper', [...listed(each, 'include'), ...listed(each, 'exclude')]),
     ]),
+    ...all('keywords', 'not')
+      .filter(([, value]) => typeof value === 'string' && LETTER.test(value) && !isKnown(value))
+      .map(([path, value]) => `${path}: ${describeValue(value)}; expected a keyword that the model can read`),
     ...topics
       .filter(([, entry]) => entry?.titles !== undefined && entry.kind !== 'genre')
       .map(([i]) => `topics[${i}].titles: expected only in a topic of kind "genre"`),

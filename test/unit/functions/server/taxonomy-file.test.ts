@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { readTaxonomy, taxonomyFile } from '../../../../functions/server/taxonomy-file.ts';
+import { lintTaxonomyFile, readTaxonomy, taxonomyFile } from '../../../../functions/server/taxonomy-file.ts';
 import { ConfigurationError } from '../../../../pipeline/errors.ts';
 import { temporaryFolder } from '../../../support/temporary-folder.ts';
 
@@ -24,6 +24,18 @@ describe('readTaxonomy()', () => {
     const file = join(temporaryFolder(), 'mine.json');
     writeFileSync(file, JSON.stringify([{ slug: 'bees', name: 'Bees', keywords: ['honey bee'] }]));
     expect(await readTaxonomy({ TOPICS_FILE: file })).toHaveLength(1);
+  });
+
+  test('refuses keywords of which the model knows no letter', async () => {
+    const file = join(temporaryFolder(), 'mine.json');
+    const keywords = ['ᏣᎳᎩ', '日本語', 'граф', 'ᏣᎳᎩ language'];
+    writeFileSync(file, JSON.stringify([{ slug: 'a', name: 'ᏣᎳᎩ', keywords, not: ['ಕನ್ನಡ'] }]));
+    const errors = [
+      'topics[0].keywords[0]: "ᏣᎳᎩ"; expected a keyword that the model can read',
+      'topics[0].not[0]: "ಕನ್ನಡ"; expected a keyword that the model can read',
+    ];
+    expect(await lintTaxonomyFile(file)).toEqual(errors);
+    await expect(readTaxonomy({ TOPICS_FILE: file })).rejects.toThrow(errors[0]);
   });
 
   test('names the file that is missing, is no JSON or has errors', async () => {
