@@ -40,7 +40,7 @@ export interface Trends {
   readonly week: string | null;
   /** The first Monday of the weeks whose titles are compared with those of the weeks before; `null` without papers. */
   readonly risingSince: string | null;
-  /** The clearest change first. */
+  /** The clearest change first; those with too few papers to tell last, the largest first. */
   readonly topics: readonly TopicTrend[];
   /** What is new in titles: of all papers, or of those of the only topic. */
   readonly rising: RisingTerms;
@@ -51,7 +51,7 @@ const RISING_WEEKS = 4;
 /** Maximum number of titles to read of these weeks, and of the earlier ones. */
 const MAX_TITLES = 1_500;
 
-/** Least number of papers of a topic to expect in the week, and least number of such weeks. */
+/** Least number of papers of a topic to expect in the week, and of weeks before that have any papers. */
 const MIN_EXPECTED_ITEMS = 5;
 const MIN_WEEKS_BEFORE = 3;
 /** From here on a change is clear: by chance 1.5% differ so much (Student's t, nine degrees of freedom). */
@@ -88,13 +88,17 @@ export async function readTrends(
         shares: sharesOf(counts, slug),
         change: changeOf(counts, slug),
       }))
-      .toSorted((a, b) => clarity(b) - clarity(a)),
+      .toSorted((a, b) => clarity(b) - clarity(a) || sumOf(b.weekly) - sumOf(a.weekly)),
     rising: risingTerms(titles, terms, only?.name),
   };
 }
 
 function addWeek(monday: string): string {
   return new Date(Date.parse(monday) + 7 * 86_400_000).toISOString().slice(0, 10);
+}
+
+function sumOf(weekly: readonly number[]): number {
+  return weekly.reduce((sum, items) => sum + items, 0);
 }
 
 /** Topics without a change to tell come last. */
@@ -124,11 +128,15 @@ function changeOf({ all, isRunning, topics }: WeeklyCounts, slug: string): Share
   const share = week.items / week.of;
   const shareBefore = sum.items / sum.of;
   const variance = (a: number, b: number) => pooled * (1 - pooled) * (1 / a + 1 / b);
-  const squares = before
-    .slice(1)
-    .map(({ items, of }, i) => ({ items, of, last: before[i] ?? week }))
-    .map(({ items, of, last }) => (items / of - last.items / last.of) ** 2 / variance(of, last.of));
-  const dispersion = squares.reduce((a, b) => a + b) / squares.length;
+  let dispersion = 0;
+  let last: (typeof before)[number] | undefined;
+  for (const each of before) {
+    if (last !== undefined) {
+      const difference = each.items / each.of - last.items / last.of;
+      dispersion += difference ** 2 / variance(each.of, last.of) / (before.length - 1);
+    }
+    last = each;
+  }
   const z = (share - shareBefore) / Math.sqrt(Math.max(1, dispersion) * variance(week.of, sum.of));
   const direction = Math.abs(z) < MIN_Z ? 'steady' : z > 0 ? 'rising' : 'falling';
   return { share, before: shareBefore, z, direction };

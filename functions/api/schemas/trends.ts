@@ -65,7 +65,10 @@ const Rising = v.pipe(
 );
 
 export const TrendList = v.object({
-  topics: v.pipe(v.array(TopicTrend), v.description('The clearest change first.')),
+  topics: v.pipe(
+    v.array(TopicTrend),
+    v.description('The clearest change first; topics with too few papers to tell last.'),
+  ),
   next: v.null(),
   weeks,
   weekly: counts('The number of all papers published in each of `weeks`.'),

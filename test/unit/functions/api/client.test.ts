@@ -57,6 +57,8 @@ test('hc<Api>() types path parameters', async () => {
   expect(similar.items[0]?.similarity).toBe(1);
   const { related, weekly } = await parseResponse(api.topics[':slug'].$get({ param: { slug: 'speech' } }));
   expect([related.length, weekly.at(-1)]).toEqual([2, 1]);
+  const trends = await parseResponse(api.topics[':slug'].trends.$get({ param: { slug: 'speech' } }));
+  expect([trends.topics[0]?.weekly.at(-1), trends.rising.terms]).toEqual([1, null]);
 });
 
 test('hc<Api>() types search, topics, status and citations', async () => {

@@ -88,6 +88,11 @@ describe('GET /api/topics/:slug/trends', () => {
       [0, 1, 2, 3, 4].map((week) => ({ title: `Paper ${week}`, publishedAt: dayOf(week) })),
       { capturedAt: '2025-03-17T00:00:00Z' },
     );
+    await catalogue.add([{ title: 'Spoken', publishedAt: dayOf(1), topics: ['speech', 'quiet'] }], {
+      capturedAt: '2025-03-18T00:00:00Z',
+    });
+    // The largest first; then in their order.
+    expect((await trends()).topics.map(({ slug }) => slug)).toEqual(['robotics', 'speech', 'quiet']);
     const { change, rising } = await trendsOf('robotics');
     expect([change, rising.terms]).toEqual([null, null]);
     expect(await read('/topics/robotics')).toContain('Too few papers to tell');
@@ -113,8 +118,8 @@ describe('GET /api/trends', () => {
     await catalogue.add(weeks(20), { capturedAt: '2025-03-17T00:00:00Z' });
     const { topics, rising, weekly } = await trends();
     expect(topics.map(({ slug, change }) => [slug, change?.direction])).toEqual([
-      ['robotics', 'falling'],
       ['speech', 'rising'],
+      ['robotics', 'falling'],
       ['quiet', undefined],
     ]);
     expect(weekly).toEqual(new Array(12).fill(20));
