@@ -44,11 +44,13 @@ export interface ExternalId {
   readonly value: string;
 }
 
-/** A topic of an item. The score is the cosine between item and topic. */
+/** A topic of an item. The score says how surely the item belongs to it, 0 to 1. */
 export interface ItemTopic {
   readonly slug: string;
   readonly name: string;
   readonly score: number;
+  /** Left out of lists, but for those that `withReasons` completes. */
+  readonly why?: TopicReasons;
 }
 
 /** A head with the item's number in the order of arrival. */
@@ -83,6 +85,34 @@ export async function getItem(db: Database, id: string): Promise<Item | undefine
     sql`SELECT ${ITEM_COLUMNS} FROM items i WHERE i.id = ${id} AND i.arrival IS NOT NULL`,
   );
   return row && itemOf(row);
+}
+
+/** Finds the titles of listed items, by id; no query without ids. */
+export async function findItemTitles(
+  db: Database,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  if (ids.length === 0) return new Map();
+  const rows = await db.orm.all<{ id: string; title: string }>(
+    sql`SELECT id, title FROM items WHERE id IN (SELECT value FROM json_each(${JSON.stringify(ids)})) AND arrival IS NOT NULL`,
+  );
+  return new Map(rows.map(({ id, title }) => [id, title]));
+}
+
+/** Adds the reasons for the topics of items. */
+export async function withReasons(db: Database, items: readonly ListedItem[]): Promise<ListedItem[]> {
+  const ids = JSON.stringify(items.map(({ id }) => id));
+  const rows = await db.orm.all<{ id: string; slug: string; why: string }>(
+    sql`SELECT item_id AS id, topic_slug AS slug, why FROM item_topics WHERE item_id IN (SELECT value FROM json_each(${ids}))`,
+  );
+  const reasons = new Map(rows.map(({ id, slug, why }) => [`${id} ${slug}`, why]));
+  return items.map((item) => ({
+    ...item,
+    topics: item.topics.map((topic) => {
+      const why = reasons.get(`${item.id} ${topic.slug}`);
+      return why === undefined ? topic : { ...topic, why: JSON.parse(why) as TopicReasons };
+    }),
+  }));
 }
 
 /** Maximum number of rows per topic that a filtered page scans: a few milliseconds of work. */

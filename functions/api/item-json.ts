@@ -1,5 +1,6 @@
 import type { Item as StoredItem } from '../../db/items/find-items.ts';
 import { itemGuid } from '../feeds/guid.ts';
+import { roundedReasons, roundedScore } from '../feeds/render/json-feed.ts';
 import { paperLinks } from '../links/paper-links.ts';
 import { itemPage } from '../links/site-links.ts';
 import type { Item } from './schemas/items.ts';
@@ -25,7 +26,11 @@ export function itemJson(base: string, item: StoredItem): Item {
     revised: item.revised,
     publishedAt: item.publishedAt,
     updatedAt: item.updatedAt,
-    topics: item.topics,
+    topics: item.topics.map(({ score, why, ...topic }) => ({
+      ...topic,
+      score: roundedScore(score),
+      why: roundedReasons(why),
+    })),
     truncated: item.truncated,
     page,
     citations: { bib: `${page}.bib`, ris: `${page}.ris` },

@@ -1,6 +1,7 @@
 import type { Context } from 'hono';
 import { getCatalogue } from '../../db/catalogue.ts';
 import type { Database } from '../../db/database.ts';
+import { withReasons } from '../../db/items/find-items.ts';
 import { Problem } from '../http/problem.ts';
 import { respond } from '../http/respond.ts';
 import { OPEN_HEADERS, type ResponseType } from '../http/response-type.ts';
@@ -113,7 +114,9 @@ export async function respondFeed(
   const representItems = (known?: FeedState & Pick<DeltaBase, 'limit'>) =>
     site.represent(c, feedType(format), [format, ...key, known], async () => {
       const document = await findDocument(site, base, format, request);
-      const { items, state } = await findNews(site.db, document, known);
+      const { items: entries, state } = await findNews(site.db, document, known);
+      // Only JSON Feed has room for them.
+      const items = format === 'json' ? await explained(site.db, entries) : entries;
       const { classifiedAt } = await getCatalogue(site.db);
       const { hub } = site;
       const feed = buildFeed(base, document.subject, items, {
@@ -160,6 +163,12 @@ async function findNews(
     known,
     limit,
   );
+}
+
+/** Adds the reasons for their topics to the papers among the entries of a document, which are all or none of them. */
+async function explained(db: Database, entries: readonly FeedEntry[]): Promise<readonly FeedEntry[]> {
+  const papers = entries.filter((entry) => 'topics' in entry);
+  return papers.length === 0 ? entries : withReasons(db, papers);
 }
 
 /** A document, and for a current document of items what it selects. */

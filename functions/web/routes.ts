@@ -2,7 +2,7 @@
 import { Hono } from 'hono';
 import * as v from 'valibot';
 import type { Database } from '../../db/database.ts';
-import { countItems, findItemHeads } from '../../db/items/find-items.ts';
+import { countItems, findItemHeads, findItemTitles } from '../../db/items/find-items.ts';
 import { findSimilar, SIMILAR } from '../../db/items/find-similar.ts';
 import { listItemDumps } from '../../db/items/item-dumps.ts';
 import type { ItemFilter, Keyset } from '../../db/items/item-page.ts';
@@ -133,11 +133,15 @@ export function pageRoutes(site: Site, posting?: { readonly maxBytes: number }):
     const base = site.base(c);
     return site.respond(c, PAGE, null, async () => {
       const item = await requireItem(db, base, c.req.param('id'));
-      const [similar, dumps] = await Promise.all([
+      const [similar, dumps, nearTitles] = await Promise.all([
         findSimilar(db, { itemId: item.id, limit: SIMILAR_PAPERS, minimum: SIMILAR }),
         listItemDumps(db, item.id),
+        findItemTitles(
+          db,
+          item.topics.flatMap(({ why }) => why.papers),
+        ),
       ]);
-      return itemPageOf(base, item, { similar, dumps });
+      return itemPageOf(base, item, { similar, dumps, nearTitles });
     });
   });
   app.get('/subscribe', (c) => {

@@ -55,7 +55,7 @@ const JSON_FEED = html`<h2 id="json-feed">JSON Feed</h2>
 <dt><code>externalIds</code></dt><dd>its identifiers, each a <code>scheme</code> and a <code>value</code></dd>
 <dt><code>journal</code>, <code>comments</code></dt><dd>where it appeared, and what its authors say of it; or <code>null</code></dd>
 <dt><code>categories</code></dt><dd>those of its archive</dd>
-<dt><code>topics</code></dt><dd>each with <code>slug</code>, <code>name</code> and <code>score</code>, a cosine; the strongest first</dd>
+<dt><code>topics</code></dt><dd>each with <code>slug</code>, <code>name</code>, <code>score</code>, 0 to 1, and <code>why</code>, as for a paper of the API; the strongest first</dd>
 <dt><code>extract</code></dt><dd>the sentence of its abstract that says what it does, or <code>null</code></dd>
 <dt><code>revised</code></dt><dd>whether it came as the new version of a paper</dd>
 <dt><code>arrivedAt</code></dt><dd>when readers of this site could first see it</dd>

@@ -4,7 +4,8 @@ import type { SimilarItem } from '../../../db/items/find-similar.ts';
 import type { ItemDump } from '../../../db/items/item-dumps.ts';
 import { aboutSimilar } from '../../feeds/subject.ts';
 import { extractOf } from '../../feeds/summary.ts';
-import { itemPage, topicFeedPath, topicPage } from '../../links/site-links.ts';
+import { itemPage, topicFeedPath } from '../../links/site-links.ts';
+import { percent } from '../../search/parameters.ts';
 import { day } from '../parts/dates.ts';
 import { subscribeLinks } from '../parts/feed-links.ts';
 import { layout, localPath } from '../parts/layout.ts';
@@ -22,6 +23,7 @@ import {
   placeLinks,
 } from '../parts/papers.ts';
 import { readable } from '../parts/text.ts';
+import { topicReasons } from '../parts/topic-reasons.ts';
 
 /** Authors in view, and authors on demand: large collaborations have thousands. */
 const MAX_AUTHORS = 24;
@@ -53,10 +55,16 @@ const MAX_DUMPS = 12;
 export interface ItemContext {
   readonly similar: readonly SimilarItem[];
   readonly dumps: readonly ItemDump[];
+  /** Titles of the papers that its topics name as near, by id. */
+  readonly nearTitles: ReadonlyMap<string, string>;
 }
 
 /** The page of a paper: its text and facts, the reasons for its topics, its dumps, similar papers. */
-export function itemPageOf(base: string, item: Item, { similar, dumps }: ItemContext): Promise<string> {
+export function itemPageOf(
+  base: string,
+  item: Item,
+  { similar, dumps, nearTitles }: ItemContext,
+): Promise<string> {
   const about = aboutSimilar(base, item);
   const abstract = beginning(item.abstract, MAX_ABSTRACT);
   const paragraphs = abstract.split(/\n{2,}/).filter((text) => text.trim() !== '');
@@ -78,7 +86,7 @@ ${
     : paragraphs.map((text) => html`<p ${directed(item)}>${readable(text)}</p>\n`)
 }${abstract === item.abstract ? '' : html`<p class="meta">This is the beginning. Read <a href="${base}/api/items/${item.id}?fields=abstract">the whole abstract</a>.</p>`}
 </article>
-${topics(base, item)}
+${topicReasons(base, item, nearTitles)}
 ${similarPapers(base, about.path, similar)}
 <h2>About this paper</h2>
 ${itemFacts(base, item, dumps)}`,
@@ -110,18 +118,6 @@ function authors(base: string, { id, authors: names }: Item): Markup | string {
 <details class="authors"><summary>and ${grouped(names.length - MAX_AUTHORS)} more</summary><p>${list(rest)}${left > 0 ? html`; <a href="${base}/api/items/${id}?fields=authors">${grouped(left)} more</a>` : ''}</p></details>`;
 }
 
-function topics(base: string, item: Item): Markup | string {
-  if (item.topics.length === 0) return '';
-  return html`<h2>Topics</h2>
-<dl class="reasons">
-${item.topics.map(
-  ({ slug, name, why }) => html`<div><dt><a href="${topicPage(base, slug)}">${name}</a></dt>
-${why.keywords.length === 0 ? '' : html`<dd>because of ${joined(why.keywords.map((keyword) => html`<i>${keyword}</i>`))}</dd>\n`}</div>
-`,
-)}</dl>
-${item.truncated ? html`<p class="meta">The abstract is long: the topics follow from its beginning.</p>` : ''}`;
-}
-
 function similarPapers(base: string, path: string, similar: readonly SimilarItem[]): Markup {
   return html`<h2>Similar papers</h2>
 ${
@@ -132,7 +128,7 @@ ${similar.map(
   (
     other,
   ) => html`<li><h3 ${directed(other)}><a href="${itemPage(base, other.id)}">${beginning(other.title, MAX_SIMILAR_TITLE)}</a></h3>
-<p class="meta">${other.authors.length === 0 ? '' : html`<bdi>${byline(other.authors)}</bdi> · `}${day(other.publishedAt)} · ${Math.round(other.similarity * 100)}% similar</p></li>
+<p class="meta">${other.authors.length === 0 ? '' : html`<bdi>${byline(other.authors)}</bdi> · `}${day(other.publishedAt)} · ${percent(other.similarity)} similar</p></li>
 `,
 )}</ol>`
 }

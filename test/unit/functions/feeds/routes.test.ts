@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createApp } from '../../../../functions/app.ts';
 import { FEED_FORMATS } from '../../../../functions/links/site-links.ts';
-import { openTestCatalogue, type TestCatalogue } from '../../../support/catalogue.ts';
+import { itemId } from '../../../../pipeline/identity/item-id.ts';
+import { openTestCatalogue, scored, type TestCatalogue } from '../../../support/catalogue.ts';
 import { parseAtom, parseJsonFeed, parseRss } from './render/parsers.ts';
 
 const PARSERS = { rss: parseRss, atom: parseAtom, json: parseJsonFeed };
@@ -29,6 +30,35 @@ const PAPERS = [
 ];
 
 describe('a feed', () => {
+  test('in JSON has the reasons for topics, as the API has them', async () => {
+    const why = {
+      keywords: ['robot arm'],
+      words: ['gripper'],
+      papers: [itemId('Older')],
+      margin: 0.123456,
+      threshold: 0.5,
+    };
+    await catalogue.add([{ title: 'A gripper', topics: [scored('robotics', 0.81234567, why), 'speech'] }]);
+    const app = createApp({ db: catalogue.db, publicUrl: 'https://papers.example' });
+    const ofApi = await (await app.request(`/api/items/${itemId('A gripper')}?fields=topics`)).json();
+    expect(ofApi).toMatchObject({
+      topics: [{ slug: 'robotics', score: 0.8123, why: { ...why, margin: 0.1235 } }, { slug: 'speech' }],
+    });
+    for (const path of [
+      'all.json',
+      'topics/robotics.json?limit=1',
+      'search.json?q=gripper',
+      'all.json?top=1',
+    ]) {
+      const text = await (await app.request(`/feeds/${path}`)).text();
+      expect(parseJsonFeed(text)).toHaveLength(1);
+      expect(JSON.parse(text).items[0]._paperwire.topics).toEqual((ofApi as { topics: object[] }).topics);
+    }
+    for (const path of ['all.rss', 'all.atom']) {
+      expect(await (await app.request(`/feeds/${path}`)).text()).not.toContain('robot arm');
+    }
+  });
+
   test('has the same items in all formats, the newest first, then in the order of the dump', async () => {
     await catalogue.add([...PAPERS].reverse().toSorted((a, b) => (a.title < b.title ? -1 : 1)));
     const app = createApp({ db: catalogue.db, publicUrl: 'https://papers.example' });

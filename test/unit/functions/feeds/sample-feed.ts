@@ -6,6 +6,15 @@ import { because } from '../../../support/catalogue.ts';
 const BASE = 'https://papers.example';
 
 /** Two papers with what feeds trip over: markup in text, several paragraphs, no authors, no address. */
+const WHY_SPEECH = {
+  keywords: ['speech recognition'],
+  words: ['<i>phoneme</i>', 'utterance'],
+  papers: ['00112233445566778899aabbccddeeff'],
+  margin: 0.41,
+  threshold: 0.5,
+  by: 'title',
+} as const;
+
 export const ITEMS: readonly Item[] = [
   {
     id: '0123456789abcdef0123456789abcdef',
@@ -32,7 +41,7 @@ export const ITEMS: readonly Item[] = [
       { scheme: 'doi', value: '10.1000/182' },
     ],
     topics: [
-      { slug: 'speech', name: 'Speech & audio', score: 0.52, why: because('speech recognition') },
+      { slug: 'speech', name: 'Speech & audio', score: 0.82, why: WHY_SPEECH },
       { slug: 'robotics', name: 'Robotics', score: 0.41, why: because('robot arm', 'grasping') },
     ],
     truncated: false,

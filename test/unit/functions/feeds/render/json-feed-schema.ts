@@ -30,6 +30,8 @@ const Attachment = v.strictObject({
   duration_in_seconds: v.optional(v.number()),
 });
 
+const Score = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
+
 /** The extension of this site, as docs/feeds.md has it. */
 const Paper = v.strictObject({
   externalIds: v.array(v.strictObject({ scheme: v.string(), value: v.string() })),
@@ -40,7 +42,17 @@ const Paper = v.strictObject({
     v.strictObject({
       slug: v.string(),
       name: v.string(),
-      score: v.pipe(v.number(), v.minValue(-1), v.maxValue(1)),
+      score: Score,
+      why: v.optional(
+        v.strictObject({
+          keywords: v.pipe(v.array(v.string()), v.maxLength(3)),
+          words: v.pipe(v.array(v.string()), v.maxLength(5)),
+          papers: v.pipe(v.array(v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/))), v.maxLength(2)),
+          margin: v.pipe(v.number(), v.minValue(-1), v.maxValue(1)),
+          threshold: Score,
+          by: v.exactOptional(v.picklist(['person', 'title'])),
+        }),
+      ),
     }),
   ),
   extract: v.nullable(v.string()),

@@ -6,7 +6,13 @@ import { feedRoutes } from '../../../../../functions/feeds/routes.ts';
 import { createSite } from '../../../../../functions/http/site.ts';
 import { pageRoutes } from '../../../../../functions/web/routes.ts';
 import { itemId } from '../../../../../pipeline/identity/item-id.ts';
-import { openTestCatalogue, type TestCatalogue } from '../../../../support/catalogue.ts';
+import {
+  because,
+  openTestCatalogue,
+  scored,
+  type TestCatalogue,
+  TOPICS,
+} from '../../../../support/catalogue.ts';
 
 const BASE = 'https://papers.example';
 const TITLE = 'Is p < 0.05 "enough"?';
@@ -177,4 +183,61 @@ test.each([
   const text = await (await app.request(`${BASE}/items/${itemId(paper.title)}`)).text();
   expect(text).toContain('% similar');
   expect(Buffer.byteLength(text)).toBeLessThan(30_000);
+});
+
+/** The text of the reasons for each topic of the paper, by the name of the topic. */
+async function reasonsOf(title: string): Promise<Record<string, string[]>> {
+  const page = await (await app.request(`${BASE}/items/${itemId(title)}`)).text();
+  const text = (markup = '') => markup.replaceAll(/<[^>]*>/g, '').trim();
+  const list = /<dl class="reasons">(.*?)<\/dl>/s.exec(page)?.[1] ?? '';
+  return Object.fromEntries(
+    [...list.matchAll(/<dt>(.*?)<\/dt>(.*?)<\/div>/gs)].map(([, name, reasons = '']) => [
+      text(name),
+      [...reasons.matchAll(/<dd>(.*?)<\/dd>/gs)].map(([, reason]) => text(reason)),
+    ]),
+  );
+}
+
+test('itemPageOf() shows why a paper has its topics, with the titles of near papers that are listed', async () => {
+  const why = {
+    keywords: ['robot arm', 'grasping'],
+    words: ['gripper'],
+    papers: [itemId(TITLE), '0'.repeat(32)],
+    margin: 0.12,
+    threshold: 0.5,
+  };
+  const topics = [
+    scored('robotics', 0.82, why),
+    scored('speech', 0.7, { ...because(), margin: -0.12, threshold: 0.6 }),
+    scored('quiet', 0.6, { ...because('silence'), by: 'person' }),
+  ];
+  await catalogue.add([{ title: 'A gripper', topics }]);
+  expect(await reasonsOf('A gripper')).toEqual({
+    Robotics: [
+      'Score 82%, needed 50%; the best other topic has 70%.',
+      'Nearest keywords: robot arm, grasping',
+      'Words that spoke for it: gripper',
+      'Nearest papers of the topic: Is p &lt; 0.05 &quot;enough&quot;?',
+    ],
+    'Speech &amp; audio': ['Score 70%, needed 60%; the best other topic has 82%.'],
+    Quiet: ['A person decided that it belongs here.', 'Nearest keywords: silence'],
+  });
+  const links = (await attributesOf('a', `${BASE}/items/${itemId('A gripper')}`)).map(({ href }) => href);
+  expect(links).toContain(PAGE);
+});
+
+test('itemPageOf() says when words of the title decided, when no topic fits, and nothing of a score without a threshold', async () => {
+  await catalogue.setTopics([...TOPICS, { slug: 'other', name: 'Other' }]);
+  await catalogue.add([
+    {
+      title: 'A survey',
+      topics: [scored('quiet', 0.9, { ...because(), by: 'title' }), scored('other', 0.3)],
+    },
+    { title: 'An older paper', topics: ['robotics'] },
+  ]);
+  expect(await reasonsOf('A survey')).toEqual({
+    Quiet: ['Its title or its first sentences say so.'],
+    Other: ['No topic reaches the score that it needs.'],
+  });
+  expect(await reasonsOf('An older paper')).toEqual({ Robotics: ['Nearest keywords: robotics word'] });
 });
