@@ -23,6 +23,17 @@ export function abstractOf(next: () => number): string {
   return Array.from({ length: 90 }, () => `${pick(WORDS)} ${pick(RARE_WORDS)}`).join(' ');
 }
 
+/** The score of a paper in a topic: of a hundred papers, one has each score from 0.50 to 0.99 in steps of 0.005. */
+const scoreOf = (i: number, topic: number) => 0.5 + ((i * 37 + topic * 11) % 100) / 200;
+
+/** Reasons of the usual length. */
+const WHY = {
+  keywords: ['policy gradient', 'reward model', 'exploration'],
+  words: ['policy', 'reward', 'agents', 'latent', 'benchmark'],
+  margin: 0.12,
+  threshold: 0.5,
+};
+
 /** The id of a paper that `fill` makes, by its number from 0. */
 export const idOf = (i: number) =>
   i.toString(16).padStart(8, '0').split('').reverse().join('').padEnd(32, '0');
@@ -77,10 +88,12 @@ export async function fill(db: Database, papers: number, dumpPapers = DUMP_PAPER
       for (const topic of new Set([pick(TOPICS), pick(TOPICS)])) {
         const ordinal = (ordinals[topic] ?? 0) + 1;
         ordinals[topic] = ordinal;
+        const score = scoreOf(i, topic);
+        const why = JSON.stringify({ ...WHY, papers: [idOf(i >> 1), idOf(i >> 2)] });
         batch.push({
-          sql: `INSERT INTO item_topics (topic_slug, item_id, score, why, published_at, position, arrival, ordinal)
-                VALUES (?, ?, 0.5, '{"keywords":["a keyword"],"words":[],"papers":[],"margin":0,"threshold":0}', ?, ?, ?, ?)`,
-          args: [`t${topic}`, id, date, i, i + 1, ordinal],
+          sql: `INSERT INTO item_topics (topic_slug, item_id, score, news_score, why, published_at, position, arrival, ordinal)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+          args: [`t${topic}`, id, score, score, why, date, i, i + 1, ordinal],
         });
       }
     }

@@ -12,7 +12,7 @@ const MAX_QUERIES: readonly (readonly [path: string, queries: number])[] = [
   ['/topics/t3', 7],
   ['/trends', 5],
   ['/topics/t3+t4-t5', 6],
-  [`/items/${idOf(77)}`, 5],
+  [`/items/${idOf(77)}`, 6],
   ['/search', 3],
   ['/search?q=model+vision&topics=t3&since=2020-10-01', 6],
   ['/search?q=model&order=newest', 5],
@@ -21,7 +21,10 @@ const MAX_QUERIES: readonly (readonly [path: string, queries: number])[] = [
   ['/subscribe', 4],
   ['/status', 11],
   ['/feeds/all.rss', 4],
-  ['/feeds/topics/t3.json', 5],
+  ['/topics/t3?min=0.7', 5],
+  ['/search?q=model&min=0.9', 5],
+  ['/feeds/topics/t3.json', 6],
+  ['/feeds/topics/t3.rss?min=0.7', 6],
 ];
 
 /** Declares tests of how many statements each page takes with so many papers. */
