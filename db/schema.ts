@@ -149,6 +149,8 @@ export const topicModel = sqliteTable('topic_model', {
   /** Identifies taxonomy, embedding model, method and the items it was fitted on. */
   version: text().notNull(),
   taxonomyHash: text('taxonomy_hash').notNull(),
+  /** The topic file that was applied. */
+  taxonomy: text({ mode: 'json' }).notNull().default(sql`'[]'`),
   /** The embedding model. */
   model: text().notNull(),
   /** The number of items it was fitted on. */
@@ -157,6 +159,20 @@ export const topicModel = sqliteTable('topic_model', {
   /** What was fitted; `pipeline/topics/` encodes it. */
   tables: bytes().notNull(),
 });
+
+/** Topics that items are about to get: gathered while readers see the old ones, then put in their place at once. */
+export const rescoredTopics = sqliteTable(
+  'rescored_topics',
+  {
+    /** The application of a topic model that gathers them. */
+    application: text().notNull(),
+    itemId: text('item_id').notNull(),
+    topicSlug: text('topic_slug').notNull(),
+    score: real().notNull(),
+    why: text({ mode: 'json' }).$type<TopicReasons>().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.application, t.itemId, t.topicSlug] })],
+);
 
 /** What a person said of an item and a topic. */
 export const topicExamples = sqliteTable(
@@ -511,8 +527,6 @@ export const catalogue = sqliteTable('catalogue', {
   arrivals: integer().notNull().default(0),
   /** When readers came to see the present taxonomy, ISO 8601. */
   classifiedAt: text('classified_at'),
-  /** How many items the label vectors were refined on. */
-  refinedOn: integer('refined_on').notNull().default(0),
   /** The last item whose authors and categories are still to be indexed, as are those before it; 0 when all are. */
   unindexedArrival: integer('unindexed_arrival').notNull().default(0),
   /** Who speaks to subscribers now, and until when others believe it. */

@@ -8,7 +8,8 @@ import { deletePending, listPending, markChanged } from '../items/pending-change
 import { upsertEmbedding } from '../items/upsert-items.ts';
 import { dumps } from '../schema.ts';
 import { type DeriveContent, deriveChanges } from '../terms/derived-content.ts';
-import { classifyItems, type TopicModel } from '../topics/classify-items.ts';
+import { classifyArriving, type TopicModel } from '../topics/classify-items.ts';
+import { isCurrent } from '../topics/topic-model.ts';
 import { type DumpRow, deleteEarlierReadings, isMostlyRejected, type ReadCounts } from './dumps.ts';
 import { CONTINUED, UNREAD } from './rejects.ts';
 
@@ -20,7 +21,11 @@ export type CompletedDump = DumpReading & ReadCounts;
 
 export interface CompleteOptions {
   readonly model: string;
-  readonly topicModel: TopicModel;
+  /**
+   * Opens the topic model for the items of a dump, after a fit where one is due. Called outside transactions, and again when
+   * another one was stored meanwhile.
+   */
+  openTopicModel(dumpId: string): Promise<TopicModel>;
   readonly derive: DeriveContent;
   /** Whether items changed that readers see already. */
   readonly contentChanged: boolean;
@@ -41,10 +46,26 @@ export async function completeDump(
   options: CompleteOptions,
   now: Date,
 ): Promise<LedgerCounts> {
-  return transact(db, async (run) => {
+  return withTopicModel(db, dump.id, options, async (run, topicModel) => {
     await enterReading(run, dump, now);
-    return publish(db, run, dump, options, now);
+    return publish(db, run, dump, { ...options, topicModel }, now);
   });
+}
+
+/** Runs `work` in a transaction in which the topic model for a dump is the stored one. */
+async function withTopicModel<T>(
+  db: Database,
+  dumpId: string,
+  { openTopicModel }: Pick<CompleteOptions, 'openTopicModel'>,
+  work: (run: Run, topicModel: TopicModel) => Promise<T>,
+): Promise<T> {
+  for (;;) {
+    const topicModel = await openTopicModel(dumpId);
+    const done = await transact(db, async (run) =>
+      (await isCurrent(run, topicModel.version)) ? { result: await work(run, topicModel) } : null,
+    );
+    if (done !== null) return done.result;
+  }
 }
 
 /**
@@ -71,8 +92,6 @@ export async function completeIfEmbedded(
   now: Date,
 ): Promise<boolean> {
   const isReady = sql`state = 'loading' AND read_at IS NOT NULL`;
-  // First outside a transaction: nearly always the answer is no, and others are writing.
-  if ((await read(db, findReady(dumpId, isReady))).rows.length === 0) return false;
   return publishIf(db, dumpId, isReady, options, now);
 }
 
@@ -107,11 +126,13 @@ async function publishIf(
   options: Omit<CompleteOptions, 'contentChanged'>,
   now: Date,
 ): Promise<boolean> {
-  return transact(db, async (run) => {
+  // First outside a transaction: nearly always the answer is no, and others are writing.
+  if ((await read(db, findReady(dumpId, condition))).rows.length === 0) return false;
+  return withTopicModel(db, dumpId, options, async (run, topicModel) => {
     const [row] = (await run(findReady(dumpId, condition))).rows;
     if (row === undefined) return false;
     const dump = { id: dumpId, capturedAt: String(row['captured_at']) };
-    await publish(db, run, dump, { ...options, contentChanged: true }, now);
+    await publish(db, run, dump, { ...options, topicModel, contentChanged: true }, now);
     return true;
   });
 }
@@ -139,13 +160,18 @@ async function publish(
   db: Database,
   run: Run,
   dump: { readonly id: string; readonly capturedAt: string },
-  { model, topicModel, derive, contentChanged }: CompleteOptions,
+  {
+    model,
+    topicModel,
+    derive,
+    contentChanged,
+  }: Omit<CompleteOptions, 'openTopicModel'> & { readonly topicModel: TopicModel },
   now: Date,
 ): Promise<LedgerCounts> {
   const at = await timeOfChange(run, now);
   await applyPending(db, run, dump, model);
   const arrived = await assignArrivals(run, dump.id, at);
-  if (arrived > 0) await classifyItems(run, topicModel, { model, scope: 'arriving', at });
+  if (arrived > 0) await classifyArriving(run, topicModel, { model, at });
   await deriveChanges(run, derive);
   const changed = await dateChanges(run, at);
   const { stored, papers, rejected } = await count(run, dump.id);

@@ -22,16 +22,17 @@ export async function assignArrivals(run: Run, dumpId: string, at: string): Prom
 }
 
 /**
- * Lists the items of each topic that it does not list yet. Those that arrive now, and all of a topic that never had one,
- * get the next numbers in its feed, in the order of arrival. An item that was moved to the topic gets none: it is old. Works
+ * Lists the items of each topic that it does not list yet. Those that arrive now, and all of an added topic, get
+ * the next numbers in its feed, in the order of arrival. An item that was moved to the topic gets none: it is old. Works
  * inside the caller's transaction.
  * @param at the time of the publication
+ * @param added slugs of topics whose feed begins now
  */
-export async function listInTopics(run: Run, at: string): Promise<void> {
+export async function listInTopics(run: Run, at: string, added: readonly string[] = []): Promise<void> {
   await run(
     sql`UPDATE item_topics SET arrival = n.arrival, ordinal = n.ordinal, published_at = n.listed, moved = n.moved FROM (
             SELECT x.topic_slug, x.item_id, i.arrival, ${sql.raw(LISTED_DATE)} AS listed, i.arrived_at <> ${at} AS moved,
-              iif(i.arrived_at = ${at} OR t.arrivals = 0,
+              iif(i.arrived_at = ${at} OR t.slug IN (SELECT value FROM json_each(${JSON.stringify(added)})),
                 t.arrivals + row_number() OVER (PARTITION BY x.topic_slug ORDER BY i.arrival), NULL) AS ordinal
             FROM item_topics x JOIN items i ON i.id = x.item_id JOIN topics t ON t.slug = x.topic_slug
             WHERE x.arrival IS NULL AND i.arrival IS NOT NULL

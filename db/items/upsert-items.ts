@@ -167,6 +167,10 @@ export function upsertEmbedding(
           vector = excluded.vector, code = excluded.code, tokens = excluded.tokens, truncated = excluded.truncated`;
 }
 
+/** What an item in a topic keeps when it gets the topic again: its place, and the lowest score since it came there. */
+export const KEEP_PLACE = sql`ON CONFLICT (item_id, topic_slug) DO UPDATE SET score = excluded.score, why = excluded.why,
+  news_score = iif(arrival IS NULL, excluded.score, min(news_score, excluded.score))`;
+
 /** Statements that make `topics` the topics of an item that meets `condition`. In topics that stay it keeps its place. */
 export function replaceTopics(
   itemId: string,
@@ -182,8 +186,7 @@ export function replaceTopics(
       ({ slug, score, why }) =>
         sql`INSERT INTO item_topics (topic_slug, item_id, score, why, published_at, position, news_score)
             SELECT ${slug}, id, ${score}, ${JSON.stringify(why)}, published_at, position, ${score} ${item}
-            ON CONFLICT (item_id, topic_slug) DO UPDATE SET score = excluded.score, why = excluded.why,
-              news_score = iif(arrival IS NULL, excluded.score, min(news_score, excluded.score))`,
+            ${KEEP_PLACE}`,
     ),
   ];
 }

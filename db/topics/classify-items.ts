@@ -1,10 +1,12 @@
 import { type SQL, sql } from 'drizzle-orm';
-import type { Run, Statement } from '../database.ts';
-import { listInTopics } from '../items/assign-arrivals.ts';
+import { getCatalogue, timeOfChange, touchCatalogue } from '../catalogue.ts';
+import { type Database, type Run, type Statement, transact } from '../database.ts';
+import { dateChanges, listInTopics } from '../items/assign-arrivals.ts';
 import type { TopicRow } from '../items/loaded-paper.ts';
 import { replaceTopics } from '../items/upsert-items.ts';
 import type { TopicReasons } from '../schema.ts';
-import { bytesOf, floatsOf } from '../vector.ts';
+import { floatsOf } from '../vector.ts';
+import { type Query, readExamples, type TaxonomyExample, type TopicExample } from './examples.ts';
 
 /** What topics are given by, beside the embedding. */
 export interface ScoredPaper {
@@ -13,128 +15,146 @@ export interface ScoredPaper {
   readonly title: string;
   readonly abstract: string;
   readonly categories: readonly string[];
+  /** What a person said of it, at most once a topic; nothing by default. */
+  readonly examples?: readonly Omit<TopicExample, 'itemId'>[];
 }
 
-/** The label vectors of a taxonomy, and the scores by them; `pipeline/topics/topic-model.ts`. */
+/** What was fitted, and the scores by it; `pipeline/topics/topic-model.ts`. Scores do not change. */
 export interface TopicModel {
-  /**
-   * Number of items on which label vectors are refitted; with more items they stay, so the topics of a large corpus do not
-   * move. The sample is the items with the smallest ids. Ids are hashes, so it is uniform and does not depend on the order
-   * of dumps.
-   */
-  readonly sampleSize: number;
-  /** Fits the label vectors to the vectors of a sample; returns them by slug. Later calls of `score` use them. */
-  refit(sample: readonly Float32Array[]): ReadonlyMap<string, Float32Array>;
-  /** Takes the stored label vectors, by slug. Later calls of `score` use them. */
-  restore(labels: ReadonlyMap<string, Float32Array>): void;
+  /** Identifies all that scores depend on: taxonomy, method, vectors, the items it was fitted on. */
+  readonly version: string;
+  /** The number of items it was fitted on. */
+  readonly fittedOn: number;
+  /** The papers that the taxonomy names. */
+  readonly examples: readonly TaxonomyExample[];
   /** Returns the topics of one item. */
   score(item: ScoredPaper, vector: Float32Array): readonly TopicRow[];
 }
 
-/** Items per query: bounds memory to a few megabytes, also for responses in JSON. */
-const PAGE_ITEMS = 512;
+/** Items per query. A page is scored without a pause, so it bounds how long a server does not answer, to some 0.1 s. */
+const PAGE_ITEMS = 128;
 
 /**
- * Gives items their topics. While the corpus is small, the label vectors are refitted first. Works within the caller's
- * transaction.
- * @param options.scope the items that arrive now: the topics of items that readers have seen stay as they are. Or all items,
- *   after a change of the taxonomy: an item that comes to another topic is no news in its feed
- * @param options.at the time of the publication
+ * Gives the items that arrive now their topics; those of items that readers have seen stay as they are. Works within the
+ * caller's transaction.
+ * @param at the time of the publication
  */
-export async function classifyItems(
+export async function classifyArriving(
   run: Run,
   topicModel: TopicModel,
-  { model, scope, at }: { readonly model: string; readonly scope: 'arriving' | 'all'; readonly at: string },
+  { model, at }: { readonly model: string; readonly at: string },
 ): Promise<void> {
-  await fitLabels(run, topicModel, model);
-  const rows =
-    scope === 'all'
-      ? sql`embeddings e CROSS JOIN items i ON i.id = e.item_id`
-      : sql`items i CROSS JOIN embeddings e ON e.item_id = i.id AND i.arrived_at = ${at}`;
-  await rescore(run, topicModel, model, rows);
+  await rescore(run, topicModel, { model, where: sql`i.arrived_at = ${at}` });
   await listInTopics(run, at);
 }
 
-/** Refits the label vectors while the corpus is small; else takes the stored ones. */
-async function fitLabels(run: Run, topicModel: TopicModel, model: string): Promise<void> {
-  const { rows: state } = await run(sql`SELECT refined_on FROM catalogue`);
-  if (Number(state[0]?.['refined_on'] ?? 0) >= topicModel.sampleSize) {
-    const { rows } = await run(sql`SELECT slug, vector FROM topics WHERE vector IS NOT NULL`);
-    topicModel.restore(
-      new Map(rows.map((row) => [String(row['slug']), floatsOf(row['vector'] as ArrayBuffer)])),
-    );
-    return;
-  }
-  const sample = await sampleVectors(run, model, topicModel.sampleSize);
-  const labels = topicModel.refit(sample);
-  await run.all([
-    ...[...labels].map(
-      ([slug, vector]) => sql`UPDATE topics SET vector = ${bytesOf(vector)} WHERE slug = ${slug}`,
-    ),
-    sql`UPDATE catalogue SET refined_on = ${sample.length}`,
-  ]);
+/**
+ * Scores some items again, in one transaction: a person corrected their topics. To the feed of a topic that it comes to, an
+ * item is no news. Ids without a listed item do nothing.
+ * @returns how many items changed
+ */
+export async function reclassifyItems(
+  db: Database,
+  topicModel: TopicModel,
+  itemIds: readonly string[],
+  now: Date,
+): Promise<number> {
+  const { model } = await getCatalogue(db);
+  return transact(db, async (run) => {
+    const at = await timeOfChange(run, now);
+    const ids = JSON.stringify(itemIds);
+    const where = sql`i.id IN (SELECT value FROM json_each(${ids}))`;
+    const changed = await rescore(run, topicModel, { model, where });
+    if (changed === 0) return 0;
+    await listInTopics(run, at);
+    await dateChanges(run, at);
+    await run(touchCatalogue(now));
+    return changed;
+  });
 }
 
-/** Reads the vectors of the listed items with the smallest ids. */
-async function sampleVectors(run: Run, model: string, size: number): Promise<Float32Array[]> {
-  const vectors: Float32Array[] = [];
-  for (let after = ''; vectors.length < size; ) {
-    const limit = Math.min(PAGE_ITEMS, size - vectors.length);
-    const { rows } = await run(
-      sql`SELECT e.item_id, e.vector FROM embeddings e JOIN items i ON i.id = e.item_id
-            WHERE e.model = ${model} AND e.item_id > ${after} AND i.arrival IS NOT NULL
-            ORDER BY e.item_id LIMIT ${limit}`,
-    );
-    for (const row of rows) vectors.push(floatsOf(row['vector'] as ArrayBuffer));
-    if (rows.length < limit) break;
-    after = String(rows.at(-1)?.['item_id']);
-  }
-  return vectors;
+/** Listed items to score. */
+export interface Scope {
+  /** The embedding model. */
+  readonly model: string | null;
+  /** A condition on `items i`. */
+  readonly where: SQL;
 }
 
-interface ScoredItem extends Omit<ScoredPaper, 'categories'> {
+/**
+ * Scores listed items again, and replaces topics that differ. Works within the caller's transaction.
+ * @returns how many items changed
+ */
+export async function rescore(run: Run, topicModel: TopicModel, scope: Scope): Promise<number> {
+  let changed = 0;
+  for await (const page of rescoredItems(run, topicModel, scope)) {
+    const differing = page.filter(({ isSame }) => !isSame);
+    changed += differing.length;
+    await run.all(
+      differing.flatMap(({ id, topics }): Statement[] => [
+        ...replaceTopics(id, topics),
+        sql`UPDATE items SET changed_at = NULL WHERE id = ${id}`,
+      ]),
+    );
+  }
+  return changed;
+}
+
+/** A listed item with its topics, and those that it gets by another topic model. */
+export interface RescoredItem {
+  readonly id: string;
+  readonly title: string;
+  /** Slugs, in their order. */
+  readonly before: readonly string[];
+  readonly topics: readonly TopicRow[];
+  /** Whether topics, scores and reasons are as before. */
+  readonly isSame: boolean;
+}
+
+interface ScoredItem extends Omit<ScoredPaper, 'categories' | 'examples'> {
   /** A JSON list. */
   readonly categories: string;
   readonly vector: ArrayBuffer;
   readonly topics: string;
 }
 
-/** Scores the listed items of `embeddings e` and `items i` again, and replaces topics that differ. */
-async function rescore(run: Run, topicModel: TopicModel, model: string, rows: SQL): Promise<void> {
-  for (let after = ''; ; ) {
-    const page = (
-      await run(
-        sql`SELECT i.id, i.title, i.abstract, i.categories, e.vector,
-                (SELECT json_group_array(json_array(topic_slug, score, json(why)))
-                   FROM (SELECT * FROM item_topics WHERE item_id = i.id ORDER BY topic_slug)) AS topics
-              FROM ${rows}
-              WHERE e.model = ${model} AND e.item_id > ${after} AND i.arrival IS NOT NULL
-              ORDER BY e.item_id LIMIT ${PAGE_ITEMS}`,
-      )
-    ).rows as unknown as ScoredItem[];
-    const statements: Statement[] = [];
-    for (const item of page) {
-      const paper = { ...item, categories: JSON.parse(item.categories) as string[] };
+/** Scores listed items, in pages, in the order of their ids. Writes nothing. */
+export async function* rescoredItems(
+  query: Query,
+  topicModel: TopicModel,
+  { model, where }: Scope,
+): AsyncGenerator<readonly RescoredItem[]> {
+  const examples = Map.groupBy(await readExamples(query, topicModel.examples), ({ itemId }) => itemId);
+  const { rows } = await query(
+    sql`SELECT i.id FROM items i WHERE i.arrival IS NOT NULL AND ${where} ORDER BY i.id`,
+  );
+  for (let from = 0; from < rows.length; from += PAGE_ITEMS) {
+    const ids = JSON.stringify(rows.slice(from, from + PAGE_ITEMS).map((row) => row['id']));
+    const page = await query(
+      sql`SELECT i.id, i.title, i.abstract, i.categories, e.vector,
+            (SELECT json_group_array(json_array(topic_slug, score, json(why)))
+               FROM (SELECT * FROM item_topics WHERE item_id = i.id ORDER BY topic_slug)) AS topics
+          FROM json_each(${ids}) n CROSS JOIN items i ON i.id = n.value CROSS JOIN embeddings e ON e.item_id = i.id
+          WHERE e.model = ${model} ORDER BY n.key`,
+    );
+    yield (page.rows as unknown as ScoredItem[]).map((item) => {
+      const categories = JSON.parse(item.categories) as string[];
+      const paper = { ...item, categories, examples: examples.get(item.id) ?? [] };
       const topics = topicModel.score(paper, floatsOf(item.vector));
-      if (isSame(topics, item.topics)) continue;
-      statements.push(
-        ...replaceTopics(item.id, topics),
-        sql`UPDATE items SET changed_at = NULL WHERE id = ${item.id}`,
-      );
-    }
-    await run.all(statements);
-    const last = page.at(-1);
-    if (last === undefined || page.length < PAGE_ITEMS) return;
-    after = last.id;
+      const before = JSON.parse(item.topics) as StoredTopic[];
+      const slugs = before.map(([slug]) => slug);
+      return { id: item.id, title: item.title, before: slugs, topics, isSame: isSame(topics, before) };
+    });
   }
 }
+
+type StoredTopic = readonly [slug: string, score: number, why: TopicReasons];
 
 /** SQLite writes fifteen of a number's sixteen or seventeen digits into JSON. */
 const MAX_ROUNDING_ERROR = 1e-12;
 
 /** Whether topics equal the stored ones, which are in the order of their slugs. */
-function isSame(topics: readonly TopicRow[], stored: string): boolean {
-  const before = JSON.parse(stored) as readonly (readonly [string, number, TopicReasons])[];
+function isSame(topics: readonly TopicRow[], before: readonly StoredTopic[]): boolean {
   const bySlug = topics.toSorted((a, b) => (a.slug < b.slug ? -1 : 1));
   return (
     bySlug.length === before.length &&

@@ -7,6 +7,7 @@ import { listRuns } from '../../db/dumps/runs.ts';
 import { countDumps, listRejectReasons } from '../../db/dumps/status.ts';
 import { countPossibleDuplicates, listPossibleDuplicates } from '../../db/duplicates/possible-duplicates.ts';
 import { countItems } from '../../db/items/find-items.ts';
+import { getTopicModelState } from '../../db/topics/topic-model.ts';
 import type { Site } from '../http/site.ts';
 import { listSources } from '../sources/source-state.ts';
 import { type Operation, operation } from './openapi/operation.ts';
@@ -53,25 +54,45 @@ export function statusRoutes(site: Site) {
  * dumps and runs, rejects by code, the sources, the model and the taxonomy.
  */
 export async function readStatus(db: Database): Promise<Status> {
-  const [catalogue, items, counts, latest, failures, doubtful, runs, rejects, sources, pairs, alike] =
-    await Promise.all([
-      getCatalogue(db),
-      countItems(db),
-      countDumps(db),
-      listDumps(db, MAX_DUMPS),
-      listDumps(db, MAX_DUMPS, 'failed'),
-      listDoubtfulDumps(db, MAX_DUMPS),
-      listRuns(db, MAX_RUNS),
-      listRejectReasons(db, { each: MAX_REJECTS_PER_CODE, characters: MAX_REJECT_CHARS }),
-      listSources(db),
-      countPossibleDuplicates(db),
-      listPossibleDuplicates(db, MAX_DUPLICATES),
-    ]);
+  const [
+    catalogue,
+    items,
+    counts,
+    latest,
+    failures,
+    doubtful,
+    runs,
+    rejects,
+    sources,
+    pairs,
+    alike,
+    topicModel,
+  ] = await Promise.all([
+    getCatalogue(db),
+    countItems(db),
+    countDumps(db),
+    listDumps(db, MAX_DUMPS),
+    listDumps(db, MAX_DUMPS, 'failed'),
+    listDoubtfulDumps(db, MAX_DUMPS),
+    listRuns(db, MAX_RUNS),
+    listRejectReasons(db, { each: MAX_REJECTS_PER_CODE, characters: MAX_REJECT_CHARS }),
+    listSources(db),
+    countPossibleDuplicates(db),
+    listPossibleDuplicates(db, MAX_DUPLICATES),
+    getTopicModelState(db),
+  ]);
+  const fittedOn = topicModel?.fittedOn ?? 0;
   return {
     changedAt: new Date(catalogue.changedAt * 1000).toISOString(),
     items,
     model: catalogue.model,
-    taxonomy: { hash: catalogue.taxonomyHash, refinedOn: catalogue.refinedOn },
+    taxonomy: {
+      hash: catalogue.taxonomyHash,
+      version: topicModel?.version ?? null,
+      fittedOn,
+      refinedOn: fittedOn,
+      fittedAt: topicModel?.fittedAt ?? null,
+    },
     dumps: {
       counts,
       latest: latest.map(dumpOf),

@@ -5,6 +5,7 @@ import { countRejects } from '../../db/dumps/rejects.ts';
 import { listRuns } from '../../db/dumps/runs.ts';
 import { countPossibleDuplicates } from '../../db/duplicates/possible-duplicates.ts';
 import { countItems } from '../../db/items/find-items.ts';
+import { getTopicModelState } from '../../db/topics/topic-model.ts';
 import type { Environment } from '../env.ts';
 import { openExisting } from '../server/open-database.ts';
 import { listSources } from '../sources/source-state.ts';
@@ -27,7 +28,7 @@ async function readStatus(db: Database, database: string) {
     changedAt: new Date(catalogue.changedAt * 1000).toISOString(),
     items: await countItems(db),
     model: catalogue.model,
-    labelsRefinedOn: catalogue.refinedOn,
+    topicModel: (await getTopicModelState(db)) ?? null,
     dumps: await listDumps(db, 20),
     doubtful: await listDoubtfulDumps(db, 20),
     rejects: await countRejects(db),
@@ -38,7 +39,8 @@ async function readStatus(db: Database, database: string) {
 }
 
 function describe(status: Awaited<ReturnType<typeof readStatus>>): string {
-  const { database, changedAt, items, dumps, doubtful, rejects, sources, possibleDuplicates } = status;
+  const { database, changedAt, items, dumps, doubtful, rejects, sources, possibleDuplicates, topicModel } =
+    status;
   const rows = dumps.map((dump) => [
     dump.id.slice(0, 12),
     dump.state,
@@ -53,6 +55,11 @@ function describe(status: Awaited<ReturnType<typeof readStatus>>): string {
   const failed = dumps.filter((dump) => dump.reason !== null);
   return [
     `${count(items, 'paper')} in ${database}, last changed ${changedAt}`,
+    ...(topicModel === null
+      ? []
+      : [
+          `topic model ${topicModel.version}, fitted on ${count(topicModel.fittedOn, 'paper')} ${topicModel.fittedAt}`,
+        ]),
     '',
     dumps.length === 0 ? 'no dump yet' : table([header, ...rows]),
     ...failed.map((dump) => `${dump.id.slice(0, 12)} failed: ${dump.reason}`),

@@ -1,47 +1,72 @@
-import { getCatalogue } from '../../db/catalogue.ts';
+/** The topic model of a database: applied with a taxonomy, fitted again as the catalogue grows. */
+
 import type { Database } from '../../db/database.ts';
 import type { TopicModel } from '../../db/topics/classify-items.ts';
-import { applyTaxonomy, getTopics } from '../../db/topics/topics.ts';
+import {
+  countSample,
+  getTopicModel,
+  getTopicModelState,
+  storeTopicModel,
+} from '../../db/topics/topic-model.ts';
 import { ConfigurationError } from '../../pipeline/errors.ts';
-import { keywordVectors, labelVectors } from '../../pipeline/topics/label-vectors.ts';
-import { descriptionOf, OTHER, type Taxonomy } from '../../pipeline/topics/taxonomy.ts';
-import { createTopicModel, taxonomyHash } from '../../pipeline/topics/topic-model.ts';
+import type { Taxonomy } from '../../pipeline/topics/taxonomy.ts';
+import {
+  createTopicModel,
+  decodeFitted,
+  MAX_SAMPLE_PAPERS,
+  taxonomyHash,
+} from '../../pipeline/topics/topic-model.ts';
 import type { Embedder } from '../../pipeline/types.ts';
+import { log } from '../logging.ts';
+import {
+  applyFit,
+  type Fit,
+  fitHere,
+  fitToPapers,
+  planFit,
+  readTopicVectors,
+  toStored,
+} from './fit-topics.ts';
+import { describeChanges, type TopicChanges } from './topic-changes.ts';
 
-/** The topic of papers without a topic. */
-const OTHER_ROW = {
-  slug: OTHER,
-  name: 'Other',
-  description: 'Papers that fit none of the topics.',
-  keywords: [],
-  keywordVectors: [],
-  vector: null,
-};
+/** A taxonomy and its topic model. */
+export interface OpenTopics {
+  readonly taxonomy: Taxonomy;
+  readonly topicModel: TopicModel;
+}
 
 /**
- * Reads the topic model from the database. Applies the taxonomy first when the database has another one: embeds its
- * keywords and scores every item again.
+ * Reads the topic model from the database. Applies the taxonomy first when the database has another one, and logs what
+ * changes: embeds its keywords, fits it to the papers and scores every item again.
  */
 export async function openTopicModel(
   db: Database,
   taxonomy: Taxonomy,
   embedder: Embedder,
+  runFit: Fit = fitHere,
 ): Promise<TopicModel> {
-  const hash = taxonomyHash(taxonomy);
-  const stored = await readTopicModel(db, taxonomy, hash, embedder.model);
-  if (stored !== undefined) return stored;
-  const keywords = await keywordVectors(taxonomy, embedder);
-  const topicModel = createTopicModel(taxonomy, keywords);
-  const vectors = labelVectors(keywords);
-  const rows = taxonomy.map((topic, i) => ({
-    ...topic,
-    description: descriptionOf(topic),
-    keywordVectors: keywords[i] ?? [],
-    vector: vectors[i] ?? null,
-  }));
-  const applied = { hash, model: embedder.model, topics: [...rows, OTHER_ROW] };
-  await applyTaxonomy(db, applied, topicModel, new Date());
-  return topicModel;
+  for (;;) {
+    const stored = await readTopicModel(db, taxonomy, embedder.model);
+    if (stored !== undefined) return stored;
+    const changes = await applyFit(db, await planFit(db, taxonomy, embedder, runFit));
+    if (changes !== null) logChanges(changes);
+  }
+}
+
+/** Opens the topic model that {@link openTopicModel} would, and writes nothing. */
+export async function previewTopicModel(
+  db: Database,
+  taxonomy: Taxonomy,
+  embedder: Embedder,
+): Promise<TopicModel> {
+  const stored = await readTopicModel(db, taxonomy, embedder.model);
+  return stored ?? (await planFit(db, taxonomy, embedder)).topicModel;
+}
+
+/** Says what an applied taxonomy changed; nothing of the first one, but for papers that are not there. */
+function logChanges(changes: TopicChanges): void {
+  if (changes.before !== null) for (const line of describeChanges(changes)) log.info(`topics: ${line}`);
+  if (changes.papers > 0) for (const line of changes.unknown) log.warning(`topics: ${line}`);
 }
 
 /**
@@ -53,25 +78,59 @@ export async function requireTopicModel(
   taxonomy: Taxonomy,
   model: string,
 ): Promise<TopicModel> {
-  const topicModel = await readTopicModel(db, taxonomy, taxonomyHash(taxonomy), model);
+  const topicModel = await readTopicModel(db, taxonomy, model);
   if (topicModel !== undefined) return topicModel;
+  const state = await getTopicModelState(db);
+  const stored =
+    state === undefined ? 'no topics' : `topics ${state.taxonomyHash.slice(0, 12)} for ${state.model}`;
   throw new ConfigurationError(
-    'the database does not have the topics of this version; run paperwire migrate with its DATABASE_URL',
+    `the database has ${stored}, this version has topics ${taxonomyHash(taxonomy).slice(0, 12)} for ${model}; ` +
+      'run paperwire migrate with its DATABASE_URL',
   );
 }
+
+/** The topic model that was read last: it is a few megabytes, and runs open it again and again. */
+let lastRead: TopicModel | undefined;
 
 async function readTopicModel(
   db: Database,
   taxonomy: Taxonomy,
-  hash: string,
   model: string,
 ): Promise<TopicModel | undefined> {
-  const catalogue = await getCatalogue(db);
-  if (catalogue.taxonomyHash !== hash || catalogue.model !== model) return undefined;
-  const stored = await getTopics(db);
-  return createTopicModel(
-    taxonomy,
-    stored.map((topic) => topic.keywordVectors),
-    stored.map((topic) => topic.vector),
-  );
+  const state = await getTopicModelState(db);
+  if (state?.taxonomyHash !== taxonomyHash(taxonomy) || state.model !== model) return undefined;
+  if (lastRead?.version === state.version) return lastRead;
+  const stored = await getTopicModel(db);
+  // Another process may have stored a topic model meanwhile.
+  if (stored?.version !== state.version) return readTopicModel(db, taxonomy, model);
+  lastRead = createTopicModel(taxonomy, decodeFitted(stored.tables));
+  return lastRead;
+}
+
+/** The catalogue from which the topic model is fitted to papers without being asked to. */
+const MIN_FIT_PAPERS = 512;
+
+/**
+ * Opens the topic model for the items of a dump that is about to be complete. Fits it again first when the catalogue, with
+ * the dump, has twice the papers that it was fitted on. Items that readers have seen keep their topics. A run that is broken
+ * off and begins again fits to the same papers.
+ * @param open opens the stored topic model
+ */
+export async function openTopicModelFor(
+  db: Database,
+  dumpId: string,
+  model: string,
+  open: () => Promise<OpenTopics>,
+  runFit: Fit = fitHere,
+): Promise<TopicModel> {
+  const { taxonomy, topicModel } = await open();
+  const { fittedOn, version } = topicModel;
+  if (fittedOn >= MAX_SAMPLE_PAPERS) return topicModel;
+  const scope = { model, dumpId };
+  const due = Math.max(MIN_FIT_PAPERS, 2 * fittedOn);
+  if ((await countSample(db, scope, due)) < due) return topicModel;
+  const fitted = await fitToPapers(db, taxonomy, await readTopicVectors(db), scope, runFit);
+  if (await storeTopicModel(db, toStored(taxonomy, model, fitted), version, new Date()))
+    log.info`topics: fitted to ${fitted.fittedOn} papers, version ${fitted.version}; papers seen before keep their topics`;
+  return (await open()).topicModel;
 }

@@ -16,9 +16,16 @@ import { deriveContent } from '../../pipeline/identity/derived-content.ts';
 import { duplicateCriteria } from '../../pipeline/identity/duplicates.ts';
 import type { Store } from '../../pipeline/ledger/store.ts';
 
-/** Makes the store of a run over a database. */
-export function createStore(db: Database, model: string, topicModel: TopicModel): Store {
-  const completing = { model, topicModel, derive: deriveContent };
+/**
+ * Makes the store of a run over a database.
+ * @param openTopicModel opens the topic model for the items of a dump
+ */
+export function createStore(
+  db: Database,
+  model: string,
+  openTopicModel: (dumpId: string) => Promise<TopicModel>,
+): Store {
+  const completing = { model, openTopicModel, derive: deriveContent };
   const compare = () => compareItems(db, model, duplicateCriteria);
   return {
     register: (dump) => registerDump(db, dump, new Date()),

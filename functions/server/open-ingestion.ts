@@ -6,7 +6,12 @@ import { DIMENSIONS, modelName } from '../../pipeline/model/minilm.ts';
 import type { RunDeps } from '../../pipeline/run.ts';
 import type { Dump, Embedder } from '../../pipeline/types.ts';
 import type { Environment } from '../env.ts';
-import { openTopicModel } from '../intake/apply-topics.ts';
+import {
+  type OpenTopics,
+  openTopicModel,
+  openTopicModelFor,
+  previewTopicModel,
+} from '../intake/apply-topics.ts';
 import { createDryStore, createStore } from '../intake/store.ts';
 import type { Meter } from '../terminal/meter.ts';
 import { createPool, WORKER_TEXTS } from './embedding/pool.ts';
@@ -38,19 +43,29 @@ export async function openIngestion(
   const { dryRun, meter, signal } = options;
   const db = dryRun ? await openForDryRun(env) : await openMigrated(env);
   const { embedder, isBusy } = observed(createEmbedder(meter, signal));
-  const openTopics = async () => {
+  const openOnce = async (): Promise<OpenTopics> => {
     const taxonomy = await readTaxonomy(env);
-    return openTopicModel(db, taxonomy, metered(embedder, meter, signal, taxonomy));
+    const forKeywords = metered(embedder, meter, signal, taxonomy);
+    const open = dryRun ? previewTopicModel : openTopicModel;
+    return { taxonomy, topicModel: await open(db, taxonomy, forKeywords) };
   };
+  // In turn: of those who open it at once, one applies a changed taxonomy.
+  let last: Promise<unknown> = Promise.resolve();
+  const openTopics = () => {
+    const opening = last.then(openOnce, openOnce);
+    last = opening;
+    return opening;
+  };
+  const openFor = (dumpId: string) => openTopicModelFor(db, dumpId, embedder.model, openTopics);
   return {
     db,
     async applyTopics() {
       await openTopics();
     },
     async run(dump) {
-      const topicModel = await openTopics();
+      const { topicModel } = await openTopics();
       meter.start(dump.name, dump.bytes, 'papers');
-      const store = dryRun ? createDryStore(db, embedder.model) : createStore(db, embedder.model, topicModel);
+      const store = dryRun ? createDryStore(db, embedder.model) : createStore(db, embedder.model, openFor);
       return { store, embedder, topicModel };
     },
     async rest() {

@@ -4,7 +4,7 @@ import { lazyEmbedder } from '../../pipeline/model/lazy.ts';
 import { DIMENSIONS, modelName } from '../../pipeline/model/minilm.ts';
 import type { Embedder } from '../../pipeline/types.ts';
 import { type Environment, readEnvironment } from '../env.ts';
-import { requireTopicModel } from '../intake/apply-topics.ts';
+import { openTopicModelFor, requireTopicModel } from '../intake/apply-topics.ts';
 import { createStore } from '../intake/store.ts';
 import { startLogging } from '../logging.ts';
 import { bundledTaxonomy } from './bundled-taxonomy.ts';
@@ -49,11 +49,16 @@ export function openIngestion(bindings: Bindings): WorkerIngestion {
     env,
     db,
     async run() {
-      const topicModel = await requireTopicModel(db, bundledTaxonomy(env), model.model);
+      const taxonomy = bundledTaxonomy(env);
+      const open = async () => ({
+        taxonomy,
+        topicModel: await requireTopicModel(db, taxonomy, model.model),
+      });
+      const openFor = (dumpId: string) => openTopicModelFor(db, dumpId, model.model, open);
       return {
-        store: createStore(db, model.model, topicModel),
+        store: createStore(db, model.model, openFor),
         embedder: model,
-        topicModel,
+        topicModel: (await open()).topicModel,
       };
     },
   };

@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { openDatabase } from '../../db/client-node.ts';
 import { migrate } from '../../db/migrate.ts';
-import { openTopicModel } from '../../functions/intake/apply-topics.ts';
+import { openTopicModel, openTopicModelFor } from '../../functions/intake/apply-topics.ts';
 import { createStore } from '../../functions/intake/store.ts';
 import { ingest } from '../../pipeline/run.ts';
 import { parseTaxonomy } from '../../pipeline/topics/taxonomy.ts';
@@ -77,8 +77,10 @@ for await (const chunk of dumpBytes()) {
 }
 const db = await openDatabase(`file:${join(folder, `${records}.db`)}`);
 await migrate(db);
-const topicModel = await openTopicModel(db, parseTaxonomy(topics, 'seeds/topics.json'), embedder);
-const store = createStore(db, embedder.model, topicModel);
+const taxonomy = parseTaxonomy(topics, 'seeds/topics.json');
+const open = async () => ({ taxonomy, topicModel: await openTopicModel(db, taxonomy, embedder) });
+const { topicModel } = await open();
+const store = createStore(db, embedder.model, (id) => openTopicModelFor(db, id, embedder.model, open));
 const since = performance.now();
 let reported = 0;
 const report = await ingest(

@@ -8,8 +8,8 @@ import type { DumpReading, LoadedPaper, TopicRow } from '../../db/items/loaded-p
 import { upsertItems } from '../../db/items/upsert-items.ts';
 import { migrate } from '../../db/migrate.ts';
 import type { TopicReasons } from '../../db/schema.ts';
+import { applyTaxonomy, type Taxonomy } from '../../db/topics/apply-taxonomy.ts';
 import type { TopicModel } from '../../db/topics/classify-items.ts';
-import { applyTaxonomy } from '../../db/topics/topics.ts';
 import { deriveContent } from '../../pipeline/identity/derived-content.ts';
 import { itemId } from '../../pipeline/identity/item-id.ts';
 import { afterFile } from './cleanup.ts';
@@ -102,27 +102,22 @@ export async function openTestDatabase(): Promise<Database> {
 export async function openTestCatalogue(): Promise<TestCatalogue> {
   const topicsByTitle = new Map<string, NonNullable<TestPaper['topics']>>();
   const topicModel: TopicModel = {
-    sampleSize: 0,
-    refit: () => new Map(),
-    restore() {},
+    ...{ version: 'test', fittedOn: 0, examples: [] },
     score: ({ title }) =>
       (topicsByTitle.get(title) ?? []).map((topic, i) =>
         typeof topic === 'string' ? scored(topic, 0.5 - i / 10, because(`${topic} word`)) : topic,
       ),
   };
-  const applyTopics = (database: Database, topics: readonly TestTopic[]) => {
-    const taxonomy = {
-      hash: 'test',
-      model: MODEL,
-      topics: topics.map((topic) => ({
-        ...topic,
-        description: `Papers on ${topic.slug}.`,
-        keywords: [topic.slug],
-        keywordVectors: [axis(0)],
-        vector: axis(0),
-      })),
-    };
-    return applyTaxonomy(database, taxonomy, topicModel, new Date('2025-01-01T00:00:00Z'));
+  const applyTopics = async (database: Database, topics: readonly TestTopic[]) => {
+    const rows = topics.map((topic) => ({
+      ...topic,
+      description: `Papers on ${topic.slug}.`,
+      keywords: [topic.slug],
+      keywordVectors: [axis(0)],
+      vector: axis(0),
+    }));
+    const taxonomy = { topics: rows, fitted: fittedBy(topicModel, MODEL) };
+    await applyTaxonomy(database, taxonomy, topicModel, new Date('2025-01-01T00:00:00Z'));
   };
   const url = await copyOf('catalogue', async (empty) => {
     await migrate(empty);
@@ -155,7 +150,7 @@ export async function openTestCatalogue(): Promise<TestCatalogue> {
       await completeDump(
         db,
         dump,
-        { model: MODEL, topicModel, derive: deriveContent, contentChanged: true },
+        { model: MODEL, openTopicModel: async () => topicModel, derive: deriveContent, contentChanged: true },
         now,
       );
     },
@@ -222,11 +217,23 @@ export function scored(slug: string, score: number, why = because()): TopicRow {
   return { slug, score, why };
 }
 
+/** The row of a topic model that a test made up. */
+export function fittedBy(topicModel: TopicModel, model: string, taxonomyHash = 'test'): Taxonomy['fitted'] {
+  const { version, fittedOn } = topicModel;
+  return {
+    version,
+    fittedOn,
+    taxonomyHash,
+    taxonomy: [],
+    model,
+    tables: new Uint8Array(),
+    labels: new Map(),
+  };
+}
+
 /** Topics that follow from the vector alone: the axis on which it is largest. */
 export const byAxis: TopicModel = {
-  sampleSize: 0,
-  refit: () => new Map(),
-  restore: () => {},
+  ...{ version: 'test', fittedOn: 0, examples: [] },
   score: (_item, vector) => [
     { slug: `axis-${vector.indexOf(Math.max(...vector))}`, score: 1, why: because('axis') },
   ],

@@ -19,7 +19,7 @@ const MAX_QUERIES: readonly (readonly [path: string, queries: number])[] = [
   ['/search?topics=t3', 5],
   ['/search?q=2501.01234', 6],
   ['/subscribe', 4],
-  ['/status', 11],
+  ['/status', 12],
   ['/feeds/all.rss', 4],
   ['/topics/t3?min=0.7', 5],
   ['/search?q=model&min=0.9', 5],

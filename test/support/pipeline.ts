@@ -4,7 +4,7 @@ import { inject } from 'vitest';
 import { openDatabase } from '../../db/client-node.ts';
 import type { Database } from '../../db/database.ts';
 import { readEnvironment } from '../../functions/env.ts';
-import { requireTopicModel } from '../../functions/intake/apply-topics.ts';
+import { openTopicModelFor, requireTopicModel } from '../../functions/intake/apply-topics.ts';
 import { createStore } from '../../functions/intake/store.ts';
 import { type Ingestion, openIngestion } from '../../functions/server/open-ingestion.ts';
 import { readTaxonomy } from '../../functions/server/taxonomy-file.ts';
@@ -102,7 +102,12 @@ export function consumeDeps(db: Database, embedder = model): ConsumerDeps {
     async run() {
       const topicModel = await requireTopicModel(db, taxonomy, embedder.model);
       return {
-        store: createStore(db, embedder.model, topicModel),
+        store: createStore(db, embedder.model, (dumpId) =>
+          openTopicModelFor(db, dumpId, embedder.model, async () => ({
+            taxonomy,
+            topicModel: await requireTopicModel(db, taxonomy, embedder.model),
+          })),
+        ),
         embedder,
         topicModel,
       };

@@ -3,12 +3,12 @@ import { completeDump } from '../../db/dumps/complete-dump.ts';
 import { registerDump } from '../../db/dumps/dumps.ts';
 import type { LoadedPaper } from '../../db/items/loaded-paper.ts';
 import { upsertItems } from '../../db/items/upsert-items.ts';
-import { applyTaxonomy } from '../../db/topics/topics.ts';
+import { applyTaxonomy } from '../../db/topics/apply-taxonomy.ts';
 import { deriveContent } from '../../pipeline/identity/derived-content.ts';
 import { itemId } from '../../pipeline/identity/item-id.ts';
 import { descriptionOf, type Taxonomy } from '../../pipeline/topics/taxonomy.ts';
-import { createTopicModel } from '../../pipeline/topics/topic-model.ts';
-import { loadedPaper, wholeReading } from './catalogue.ts';
+import { createTopicModel, fitTopics } from '../../pipeline/topics/topic-model.ts';
+import { fittedBy, loadedPaper, wholeReading } from './catalogue.ts';
 import { randomNumbers } from './random.ts';
 
 const MODEL = 'random';
@@ -53,7 +53,8 @@ export function randomDumps(seed: number) {
   const modelOf = (slugs: readonly string[]) => {
     const taxonomy = taxonomyOf(slugs);
     const vectors = keywordVectors.slice(0, slugs.length);
-    return { taxonomy, vectors, topicModel: createTopicModel(taxonomy, vectors) };
+    const fitted = fitTopics({ taxonomy, topicVectors: vectors, sample: [], examples: [] });
+    return { taxonomy, vectors, topicModel: createTopicModel(taxonomy, fitted) };
   };
   let { topicModel } = modelOf(TOPIC_SLUGS);
   const papers: LoadedPaper[] = [];
@@ -109,7 +110,7 @@ export function randomDumps(seed: number) {
         ...{ slug: 'other', name: 'Other', description: 'Papers on other subjects.' },
         ...{ keywords: [], keywordVectors: [], vector: null },
       };
-      const taxonomy = { hash: slugs.join(), model: MODEL, topics: [...topics, other] };
+      const taxonomy = { topics: [...topics, other], fitted: fittedBy(topicModel, MODEL, slugs.join()) };
       await applyTaxonomy(db, taxonomy, topicModel, now);
     },
     /** Makes a dump of so many papers, some of which were in earlier dumps. */
@@ -147,7 +148,7 @@ export function randomDumps(seed: number) {
       await completeDump(
         db,
         whole,
-        { model: MODEL, topicModel, derive: deriveContent, contentChanged: true },
+        { model: MODEL, openTopicModel: async () => topicModel, derive: deriveContent, contentChanged: true },
         now,
       );
     },

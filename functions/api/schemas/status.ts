@@ -145,7 +145,12 @@ export const Status = v.object({
   model: v.nullable(text('The embedding model.', 'all-MiniLM-L6-v2-int8')),
   taxonomy: v.object({
     hash: v.nullable(text('The hash of the topics and their keywords.', '5f2b7c0d')),
-    refinedOn: natural('The number of papers that refined the label vectors.', 54),
+    version: v.nullable(
+      text('The version of the topic model: of all that topics depend on.', '91c0f3a2b7de'),
+    ),
+    fittedOn: natural('The number of papers that the topic model was fitted on.', 1024),
+    refinedOn: natural('The same as `fittedOn`; its former name.', 1024),
+    fittedAt: v.nullable(time('When it was fitted.')),
   }),
   dumps: v.object({
     counts: v.object({ loading: natural('', 0), loaded: natural('', 1), failed: natural('', 0) }),

@@ -46,7 +46,8 @@ ${doubtfulDumps(status.dumps)}
 <h2>Versions</h2>
 <dl class="facts">
 <dt>Model</dt><dd>${status.model ?? 'none yet'}</dd>
-<dt>Taxonomy</dt><dd>${status.taxonomy.hash === null ? 'none yet' : html`<code>${status.taxonomy.hash.slice(0, 12)}</code>, refined on ${counted(status.taxonomy.refinedOn, 'paper')}`}</dd>
+<dt>Taxonomy</dt><dd>${status.taxonomy.hash === null ? 'none yet' : html`<code>${status.taxonomy.hash.slice(0, 12)}</code>`}</dd>
+<dt>Topic model</dt><dd>${status.taxonomy.version === null ? 'none yet' : html`version <code>${status.taxonomy.version}</code>, fitted on ${counted(status.taxonomy.fittedOn, 'paper')}, ${minute(status.taxonomy.fittedAt ?? '')}`}</dd>
 </dl>`,
   });
 }

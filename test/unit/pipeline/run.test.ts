@@ -35,7 +35,7 @@ async function open(error?: () => Error) {
     },
     async close() {},
   };
-  const deps: RunDeps = { store: createStore(db, 'test', byAxis), embedder, topicModel: byAxis };
+  const deps: RunDeps = { store: createStore(db, 'test', async () => byAxis), embedder, topicModel: byAxis };
   const outcomes = (inputs: readonly Input[]) => {
     const load = async (dump: Parameters<typeof ingest>[0]) => ({
       state: 'loaded' as const,

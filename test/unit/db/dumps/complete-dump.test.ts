@@ -15,12 +15,13 @@ import { countRead, listRejectReasons } from '../../../../db/dumps/status.ts';
 import { findItems } from '../../../../db/items/find-items.ts';
 import type { LoadedReject } from '../../../../db/items/loaded-paper.ts';
 import { upsertItems } from '../../../../db/items/upsert-items.ts';
-import { countTopics } from '../../../../db/topics/topics.ts';
+import { applyTaxonomy } from '../../../../db/topics/apply-taxonomy.ts';
 import { deriveContent } from '../../../../pipeline/identity/derived-content.ts';
 import {
   axis,
   because,
   byAxis,
+  fittedBy,
   loadedPaper,
   openTestDatabase,
   wholeReading,
@@ -37,7 +38,12 @@ const REJECT: LoadedReject = {
   raw: 'Two',
 };
 
-const options = { model: 'm', topicModel: byAxis, derive: deriveContent, contentChanged: false };
+const options = {
+  model: 'm',
+  openTopicModel: async () => byAxis,
+  derive: deriveContent,
+  contentChanged: false,
+};
 /** A reading that ended with so many papers, rejects, and further parts of rejects. */
 const read = (papers: number, rejected: number, continuations = 0, dump = DUMP) =>
   wholeReading(dump, papers, { records: papers + rejected, rejected, continuations, boilerplateBytes: 3 });
@@ -96,7 +102,7 @@ describe('completeDump()', () => {
     const topicsOf = async () => (await db.client.execute('SELECT topic_slug, score FROM item_topics')).rows;
     const before = await topicsOf();
     const topicModel = { ...byAxis, score: () => [{ slug: 'axis-5', score: 1, why: because('axis') }] };
-    await completeDump(db, whole, { ...options, topicModel }, NOW);
+    await completeDump(db, whole, { ...options, openTopicModel: async () => topicModel }, NOW);
     expect(await topicsOf()).toEqual(before);
     expect(before[0]).toMatchObject({ topic_slug: 'axis-0' });
     expect(await getRevision(db)).toBe(revision);
@@ -190,41 +196,23 @@ describe('completeDump()', () => {
     }
   });
 
-  test('refits the topic model on the items of all dumps', async () => {
+  test('gives topics by the topic model that is stored, also when another one was stored meanwhile', async () => {
     const db = await loading();
-    const embedding = { vector: axis(3), tokens: 2, truncated: false };
-    await upsertItems(db, DUMP, 'm', [loadedPaper('Three', { start: 30, end: 40, embedding })], [], NOW);
-    const sampled: number[] = [];
-    const topicModel = {
+    const newer = {
       ...byAxis,
-      sampleSize: 10,
-      refit: (sample: readonly Float32Array[]) => {
-        sampled.push(sample.length);
-        return new Map();
-      },
+      version: 'newer',
+      score: () => [{ slug: 'newer', score: 1, why: because('axis') }],
     };
-    await completeDump(db, read(2, 1), { ...options, topicModel }, NOW);
-    expect(sampled).toEqual([2]);
-    const { rows } = await db.client.execute('SELECT topic_slug FROM item_topics ORDER BY topic_slug');
-    expect(rows.map((row) => row['topic_slug'])).toEqual(['axis-0', 'axis-3']);
-    expect(await countTopics(db)).toEqual([]);
-  });
-
-  test('keeps label vectors once they were refitted on a full sample', async () => {
-    const db = await loading();
-    let refined = 0;
-    const topicModel = {
-      ...byAxis,
-      sampleSize: 1,
-      refit: () => {
-        refined++;
-        return new Map();
-      },
+    const opened = [byAxis, newer];
+    const openTopicModel = async () => {
+      const topicModel = opened.shift() ?? newer;
+      if (topicModel === byAxis)
+        await applyTaxonomy(db, { topics: [], fitted: fittedBy(newer, 'm') }, newer, NOW);
+      return topicModel;
     };
-    const whole = read(1, 1);
-    await completeDump(db, whole, { ...options, topicModel }, NOW);
-    await completeDump(db, whole, { ...options, topicModel }, NOW);
-    expect(refined).toBe(1);
+    await completeDump(db, read(1, 1), { ...options, openTopicModel }, NOW);
+    const { rows } = await db.client.execute('SELECT topic_slug FROM item_topics');
+    expect(rows.map((row) => row['topic_slug'])).toEqual(['newer']);
   });
 
   describe('a later dump that adds to an item which readers see', () => {

@@ -11,7 +11,7 @@ import { axis, byAxis, loadedPaper, openTestDatabase, wholeReading } from '../..
 const NOW = new Date('2025-03-12T00:00:00Z');
 const FIRST = { id: 'a'.repeat(64), capturedAt: '2025-03-11T00:00:00Z', reading: 1 };
 const SECOND = { id: 'b'.repeat(64), capturedAt: '2025-03-12T00:00:00Z', reading: 1 };
-const options = { model: 'm', topicModel: byAxis, derive: deriveContent };
+const options = { model: 'm', openTopicModel: async () => byAxis, derive: deriveContent };
 
 async function openWithDumps(): Promise<Database> {
   const db = await openTestDatabase();

@@ -53,7 +53,7 @@ async function load(db: Database, samples: readonly Sample[], options = { compar
     await completeDump(
       db,
       wholeReading(dump, 1),
-      { model: 'm', topicModel: byAxis, derive: deriveContent, contentChanged: false },
+      { model: 'm', openTopicModel: async () => byAxis, derive: deriveContent, contentChanged: false },
       NOW,
     );
     if (options.compare) await compareItems(db, 'm', duplicateCriteria);
@@ -164,7 +164,7 @@ describe('compareItems()', () => {
     await completeDump(
       db,
       wholeReading(dump, papers.length),
-      { model: 'm', topicModel: byAxis, derive: deriveContent, contentChanged: false },
+      { model: 'm', openTopicModel: async () => byAxis, derive: deriveContent, contentChanged: false },
       NOW,
     );
     await compareItems(db, 'm', {

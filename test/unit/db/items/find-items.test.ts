@@ -42,7 +42,7 @@ beforeAll(async () => {
   await completeDump(
     db,
     wholeReading(DUMP, COUNT),
-    { model: 'm', topicModel: byAxis, derive: deriveContent, contentChanged: true },
+    { model: 'm', openTopicModel: async () => byAxis, derive: deriveContent, contentChanged: true },
     NOW,
   );
 });

@@ -62,7 +62,7 @@ beforeAll(async () => {
   await completeDump(
     db,
     read,
-    { model: 'm', topicModel: byAxis, derive: deriveContent, contentChanged: true },
+    { model: 'm', openTopicModel: async () => byAxis, derive: deriveContent, contentChanged: true },
     NOW,
   );
   // A tenth of them belongs to a dump that is still loading.

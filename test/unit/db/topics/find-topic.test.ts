@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
+import { applyTaxonomy } from '../../../../db/topics/apply-taxonomy.ts';
 import { findRelatedTopics } from '../../../../db/topics/find-topic.ts';
-import { applyTaxonomy } from '../../../../db/topics/topics.ts';
-import { axis, byAxis, openTestDatabase } from '../../../support/catalogue.ts';
+import { axis, byAxis, fittedBy, openTestDatabase } from '../../../support/catalogue.ts';
 
 /** A unit vector at this angle, in degrees, in the plane of the first two axes. */
 function at(degrees: number): Float32Array {
@@ -23,7 +23,7 @@ async function topicsDatabase() {
     keywordVectors: [],
     vector: degrees === null ? null : at(degrees),
   }));
-  await applyTaxonomy(db, { hash: 'h', model: 'm', topics }, byAxis, new Date());
+  await applyTaxonomy(db, { topics, fitted: fittedBy(byAxis, 'm') }, byAxis, new Date());
   return db;
 }
 

@@ -122,13 +122,11 @@ export function runDeps({ db }: Pick<TestCatalogue, 'db'>): RunDeps {
   const vector = new Float32Array(384);
   vector[0] = 1;
   const topicModel: TopicModel = {
-    sampleSize: 0,
-    refit: () => new Map(),
-    restore() {},
+    ...{ version: 'test', fittedOn: 0, examples: [] },
     score: () => [{ slug: 'robotics', score: 0.5, why: because('robot') }],
   };
   return {
-    store: createStore(db, 'test', topicModel),
+    store: createStore(db, 'test', async () => topicModel),
     embedder: {
       model: 'test',
       dimensions: 384,

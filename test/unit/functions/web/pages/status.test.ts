@@ -140,7 +140,7 @@ test('statusPage() shows doubtful dumps with the command that shows more, until 
   await completeDump(
     catalogue.db,
     wholeReading({ ...dump, reading }, 0, { doubt: 'its layout is unknown' }),
-    { model: 'test', topicModel: byAxis, derive: deriveContent, contentChanged: false },
+    { model: 'test', openTopicModel: async () => byAxis, derive: deriveContent, contentChanged: false },
     new Date(),
   );
   const page = await lines();
