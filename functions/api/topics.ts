@@ -1,12 +1,13 @@
 import { Hono } from 'hono';
+import type { Database } from '../../db/database.ts';
 import { countWeekly } from '../../db/items/weekly-counts.ts';
-import { findRelatedTopics } from '../../db/topics/find-topic.ts';
+import { findRelatedTopics, type TopicHead } from '../../db/topics/find-topic.ts';
 import { countTopics, type TopicCount } from '../../db/topics/topics.ts';
 import { Problem } from '../http/problem.ts';
 import type { Site } from '../http/site.ts';
 import { feedUrls, topicFeedPath, topicPage } from '../links/site-links.ts';
 import { requireTopics } from '../lookup/address.ts';
-import { expressionOf, writeTopics } from '../lookup/topic-expression.ts';
+import { slugOfTerm } from '../lookup/topic-expression.ts';
 import { roundedCosine } from './item-json.ts';
 import { type Operation, operation } from './openapi/operation.ts';
 import { jsonAnswer, respondJson } from './respond-json.ts';
@@ -52,9 +53,7 @@ export function topicRoutes(site: Site) {
       const { search } = new URL(c.req.url);
       return respondJson(c, site, async () => {
         const urlOf = (slugs: string) => `${base}/api/topics/${slugs}${search}`;
-        const slug = writeTopics(
-          expressionOf(await requireTopics(site.db, base, c.req.param('slug'), urlOf)),
-        );
+        const { slug } = await requireTopic(site.db, base, c.req.param('slug'), urlOf);
         const [[topic], { weeks, topics: weekly }, related] = await Promise.all([
           countTopics(site.db, slug),
           countWeekly(site.db, slug),
@@ -76,8 +75,26 @@ function topicJson(base: string, topic: TopicCount, weekly: readonly number[] = 
   };
 }
 
+/**
+ * Finds one topic by its slug.
+ * @param urlOf the URL of the same request for another topic
+ * @throws Problem as `requireTopics`; 404 for combined topics, and for a category or an author in place of a topic
+ */
+export async function requireTopic(
+  db: Database,
+  base: string,
+  slug: string,
+  urlOf: (slug: string) => string,
+): Promise<TopicHead> {
+  if (slugOfTerm(slug) !== undefined) throw combinedTopics(base, slug);
+  const { topics, without } = await requireTopics(db, base, slug, urlOf);
+  const [topic, ...others] = topics;
+  if (topic === undefined || others.length + without.length > 0) throw combinedTopics(base, slug);
+  return topic;
+}
+
 /** Combined topics have feeds and pages, but no description here. */
-export function combinedTopics(base: string, slugs: string): Problem {
+function combinedTopics(base: string, slugs: string): Problem {
   return new Problem(
     404,
     `Topic "${slugs.slice(0, 100)}" not found. ${base}/api/topics lists all topics; for combined ones see ${base}/api/items?topic=`,

@@ -2,12 +2,11 @@ import { Hono } from 'hono';
 import { listTopicNames } from '../../db/topics/find-topic.ts';
 import type { Site } from '../http/site.ts';
 import { topicPage } from '../links/site-links.ts';
-import { requireTopics } from '../lookup/address.ts';
 import { readTrends, type TopicTrend, type Trends } from '../trends/trends.ts';
 import { type Operation, operation } from './openapi/operation.ts';
 import { jsonAnswer, respondJson } from './respond-json.ts';
 import { TrendList } from './schemas/trends.ts';
-import { combinedTopics } from './topics.ts';
+import { requireTopic } from './topics.ts';
 
 const MAX_TERMS = 20;
 
@@ -38,11 +37,8 @@ export function trendRoutes(site: Site) {
     .get('/topics/:slug/trends', operation(GET), (c) => {
       const base = site.base(c);
       return respondJson(c, site, async () => {
-        const slugs = c.req.param('slug');
-        const urlOf = (others: string) => `${base}/api/topics/${others}/trends`;
-        const { topics, without } = await requireTopics(site.db, base, slugs, urlOf);
-        const [topic, ...others] = topics;
-        if (topic === undefined || others.length + without.length > 0) throw combinedTopics(base, slugs);
+        const urlOf = (slug: string) => `${base}/api/topics/${slug}/trends`;
+        const topic = await requireTopic(site.db, base, c.req.param('slug'), urlOf);
         return trendsJson(base, await readTrends(site.db, topic, MAX_TERMS));
       });
     });

@@ -106,10 +106,15 @@ describe('GET /api/topics/:slug/trends', () => {
   });
 
   test('redirects from a former slug, and knows no combined topics', async () => {
-    await catalogue.setTopics([{ slug: 'voice', name: 'Voice', formerly: ['speech'] }]);
+    await catalogue.setTopics([
+      { slug: 'voice', name: 'Voice', formerly: ['speech'] },
+      { slug: 'other', name: 'Other' },
+    ]);
     const moved = await app.request('/api/topics/speech/trends');
     expect([moved.status, moved.headers.get('Location')]).toEqual([301, `${BASE}/api/topics/voice/trends`]);
-    expect((await app.request('/api/topics/nothing/trends')).status).toBe(404);
+    for (const slug of ['nothing', 'other+voice', 'cat:cs.CV', 'author:ada_novak']) {
+      expect([slug, (await app.request(`/api/topics/${slug}/trends`)).status]).toEqual([slug, 404]);
+    }
   });
 });
 
