@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { readEnvironment } from '../../../functions/env.ts';
+import { readEnvironment, SETTINGS } from '../../../functions/env.ts';
+import packageJson from '../../../package.json' with { type: 'json' };
 
 describe('readEnvironment()', () => {
   test('returns the documented defaults', () => {
@@ -71,5 +72,12 @@ describe('readEnvironment()', () => {
     }
     expect(message).toContain('0 to 65535');
     expect(message).toContain('at least 16 characters');
+  });
+});
+
+describe('npm run start:deno', () => {
+  test('may read every setting', () => {
+    const [, allowed = ''] = /--allow-env=(\S+)/.exec(packageJson.scripts['start:deno']) ?? [];
+    expect(allowed.split(',')).toEqual(expect.arrayContaining(SETTINGS));
   });
 });
