@@ -35,7 +35,7 @@ import type {
 export interface RunDeps {
   readonly store: Store;
   readonly embedder: Embedder;
-  readonly topicModel: Pick<TopicModel, 'score'>;
+  readonly topicModel: TopicModel;
   /** Reads dumps, such as on another thread; {@link readPapers} when left out. */
   readonly read?: ReadDump;
 }

@@ -4,6 +4,7 @@
  */
 import type { Database } from '../../db/database.ts';
 import { type DumpRow, getDump } from '../../db/dumps/dumps.ts';
+import type { TopicModel } from '../../db/topics/classify-items.ts';
 import type { Input, Spool } from '../../pipeline/acquire/input.ts';
 import { DumpError } from '../../pipeline/errors.ts';
 import type { Report } from '../../pipeline/ledger/ledger.ts';
@@ -54,6 +55,8 @@ export interface Intake {
   submit(input: Input, options: TakeOptions): Promise<readonly Outcome[]>;
   /** Whether so many dumps wait that nothing more should be submitted. */
   isFull(): Promise<boolean>;
+  /** Opens the topic model that gives new items their topics. */
+  openTopicModel(): Promise<TopicModel>;
   /** Reads the dumps of an input without writing anything. */
   preview(input: Input, options: TakeOptions): AsyncIterable<Preview>;
 }

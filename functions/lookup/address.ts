@@ -4,6 +4,7 @@ import type { Database } from '../../db/database.ts';
 import { getItem, type Item } from '../../db/items/find-items.ts';
 import { findTopic, type KnownSlug, listSlugs, type TopicHead } from '../../db/topics/find-topic.ts';
 import { CATEGORIES } from '../../pipeline/text/arxiv-categories.ts';
+import { OTHER } from '../../pipeline/topics/taxonomy.ts';
 import { rejectParameters } from '../http/parameters.ts';
 import { Problem, quotable } from '../http/problem.ts';
 import { topicPage } from '../links/site-links.ts';
@@ -96,6 +97,19 @@ export function requireSlugs(
     );
   }
   return uniqueTopics(slugs.flatMap((slug) => bySlug.get(slug) ?? []));
+}
+
+/**
+ * Finds the topic that papers may be said to belong to, by its slug or a former one.
+ * @returns without a topic, those with a name like the slug. Nothing belongs to `other`: it holds what belongs nowhere
+ */
+export async function findTopicOfPapers(
+  db: Database,
+  slug: string,
+): Promise<{ readonly topic: TopicHead | null; readonly nearest: readonly TopicHead[] }> {
+  const rows = (await listSlugs(db)).filter((row) => row.topic?.slug !== OTHER);
+  const topic = rows.find((row) => row.slug === slug)?.topic ?? null;
+  return { topic, nearest: topic === null ? nearestTopics(rows, slug) : [] };
 }
 
 /** Papers to read for the spelling of an author's name. */

@@ -28,7 +28,7 @@ import { createTurns } from './turns.ts';
 export interface NodeIntakeOptions {
   readonly db: Database;
   /** Prepares the run of a dump; see `Ingestion`. */
-  run(dump: Dump): Promise<RunDeps>;
+  run(dump: Pick<Dump, 'name' | 'bytes'>): Promise<RunDeps>;
   /** Frees the model. */
   rest(): Promise<void>;
   /** Where submitted dumps wait, also for the next process; a temporary folder when left out. */
@@ -128,6 +128,7 @@ export function nodeIntake({ db, run, rest, inbox, signal: ending }: NodeIntakeO
     take: takeInput,
     submit,
     isFull: async () => submissions.size >= MAX_SUBMISSIONS,
+    openTopicModel: () => beside(async () => (await run({ name: 'topics', bytes: 0 })).topicModel),
     preview: (input, options) =>
       eachDump(
         unpackOnce(input, options.signal, unpackInput),

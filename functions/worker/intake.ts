@@ -27,6 +27,7 @@ export function queueIntake(db: Database, run: () => Promise<RunDeps>, outbox: O
     take: (input, options) => take(unpackOnce(input, options.signal, unpack), loader, options),
     submit: (input, options) => Array.fromAsync(intake.take(input, options)),
     isFull: async () => (await countUnembedded(db, MAX_QUEUED_PAPERS)) >= MAX_QUEUED_PAPERS,
+    openTopicModel: async () => (await run()).topicModel,
     preview: (input, options) =>
       eachDump(
         unpackOnce(input, options.signal, unpack),

@@ -134,6 +134,6 @@ export function runDeps({ db }: Pick<TestCatalogue, 'db'>): RunDeps {
       embed: async () => ({ vector, tokens: 3, truncated: false }),
       close: async () => {},
     },
-    topicModel: { score: () => [] },
+    topicModel: { version: 'test', fittedOn: 0, examples: [], score: () => [] },
   };
 }
