@@ -1,5 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import type { Environment } from '../env.ts';
+import { addCorrectionCommands } from './topics/command-line.ts';
 
 const PLACE = ['<place>', 'a file, a folder, an http(s) URL, or - for standard input'] as const;
 const FORMAT = [
@@ -156,6 +157,7 @@ export function createCommandLine(
       const { suggestTopicsCommand } = await import('./suggest-topics.ts');
       setExitCode(await suggestTopicsCommand(command.optsWithGlobals(), env));
     });
+  addCorrectionCommands(topics, env, signal, setExitCode);
   const sources = program
     .command('sources')
     .description('list the sources with their state and schedule')

@@ -1,0 +1,47 @@
+import type { Command } from 'commander';
+import type { Environment } from '../../env.ts';
+
+const SLUG = ['<slug>', 'slug of a topic, as paperwire topics lists it'] as const;
+const PAPERS = ['<id...>', 'papers: ids, their first digits, arXiv ids, DOIs or addresses'] as const;
+
+/** Adds the commands that correct the topics of papers. */
+export function addCorrectionCommands(
+  topics: Command,
+  env: Environment,
+  signal: AbortSignal,
+  setExitCode: (code: number) => void,
+): void {
+  for (const [name, description, belongs] of [
+    ['add', 'say that papers belong to a topic', true],
+    ['remove', 'say that papers do not belong to a topic', false],
+    ['forget', 'take back what was said of papers and a topic', null],
+  ] as const) {
+    topics
+      .command(name)
+      .description(description)
+      .argument(...SLUG)
+      .argument(...PAPERS)
+      .option('--json', 'print JSON')
+      .action(async (slug, ids, _, command) => {
+        const { correctTopicsCommand } = await import('./corrections.ts');
+        const flags = { ...command.optsWithGlobals(), belongs };
+        setExitCode(await correctTopicsCommand(slug, ids, flags, env, signal));
+      });
+  }
+  topics
+    .command('examples')
+    .description('list what was said of papers and topics')
+    .argument('[slug]', SLUG[1])
+    .option('--json', 'print JSON')
+    .action(async (slug, _, command) => {
+      const { listCorrectionsCommand } = await import('./corrections.ts');
+      setExitCode(await listCorrectionsCommand(slug, command.optsWithGlobals(), env));
+    });
+  topics
+    .command('export')
+    .description('print the topic file in force, with what was said of papers')
+    .action(async () => {
+      const { exportTopicsCommand } = await import('./export.ts');
+      setExitCode(await exportTopicsCommand(env));
+    });
+}

@@ -1,0 +1,18 @@
+import { listCorrections } from '../../../db/topics/corrections.ts';
+import type { Environment } from '../../env.ts';
+import { mergeCorrections } from '../../intake/merge-corrections.ts';
+import { openExisting } from '../../server/open-database.ts';
+import { readTaxonomy } from '../../server/taxonomy-file.ts';
+
+/**
+ * `paperwire topics export`: prints the topics in force, with what was said of papers as `include` and `exclude`: a topic file
+ * for another installation.
+ */
+export async function exportTopicsCommand(env: Environment): Promise<number> {
+  using db = await openExisting(env);
+  const { taxonomy, left } = mergeCorrections(await readTaxonomy(env), await listCorrections(db));
+  console.log(JSON.stringify(taxonomy, null, 2));
+  for (const { slug, item } of left)
+    console.error(`paperwire: ${item.id} is an example of ${slug}, which is no topic now; left out`);
+  return 0;
+}
