@@ -2,6 +2,7 @@ import { Hono, type MiddlewareHandler } from 'hono';
 import { cors } from 'hono/cors';
 import { methodNotAllowed } from 'hono/method-not-allowed';
 import type { Database } from '../db/database.ts';
+import { correctionRoutes } from './api/corrections.ts';
 import { dumpRoutes, type PostingOptions } from './api/dumps/routes.ts';
 import { healthRoutes } from './api/health.ts';
 import { apiRoutes } from './api/routes.ts';
@@ -69,6 +70,7 @@ export function createApp({ db, publicUrl, version, rateLimit, posting, ...optio
   app.route('/feeds', feedRoutes(site, { type: FEED_PAGE, render: feedPage }));
   app.route('/api', apiRoutes(site));
   app.route(DUMPS_PATH, dumpRoutes(site, posting));
+  app.route('/api/items', correctionRoutes(site, posting));
   app.route('/', docsRoutes(site, app, version));
   app.route('/search', searchPageRoutes(site));
   app.route('/opml.xml', opmlRoutes(site));

@@ -87,7 +87,7 @@ function drawEntries(base: string, api: ApiDocument, entries: readonly Entry[]):
       endings.length === 0 ? '' : html` Also with ${endings.join(' and ')}, as citations.`
     }${operation.security === undefined ? '' : html` Needs the operator’s token.`}</p>
 ${drawParameters(entry, origins)}
-${codeBlock(curl(base, entry))}
+${codeBlock(curl(base, api, entry))}
 ${Object.entries(operation.responses).map(([status, response]) => drawAnswer(api, entry, status, responseOf(api, response).content?.[JSON_TYPE]?.schema, examples))}
 </section>
 `;
@@ -126,7 +126,8 @@ function constraint({ schema, required, in: place }: ApiParameter): string {
     .join('; ');
 }
 
-function curl(base: string, { method, path, operation }: Entry): string {
+function curl(base: string, api: ApiDocument, { method, path, operation }: Entry): string {
+  const body = operation.requestBody?.content[JSON_TYPE]?.schema;
   const example = operation['x-example'];
   const filled = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
     const parameter = operation.parameters.find((each) => 'name' in each && each.name === name);
@@ -135,6 +136,8 @@ function curl(base: string, { method, path, operation }: Entry): string {
   const options = [
     ...(operation.security === undefined ? [] : [`-H "Authorization: Bearer $INGEST_TOKEN"`]),
     ...(method === 'POST' ? ['-H "Content-Type: text/plain" --data-binary @FILE'] : []),
+    ...(method === 'PUT' || method === 'DELETE' ? [`-X ${method}`] : []),
+    ...(body === undefined ? [] : [`--data '${JSON.stringify(exampleOf(api, body))}'`]),
   ];
   return ['curl', ...options, `'${base}${filled}${example === undefined ? '' : `?${example}`}'`].join(' ');
 }
