@@ -29,8 +29,8 @@ export const PAGE: ResponseType = {
   headers: { 'Content-Security-Policy': POLICY, 'Referrer-Policy': 'no-referrer' },
 };
 
-/** The page that posts dumps: its script sends requests to this site. */
-export const ADD_PAGE: ResponseType = {
+/** A page for operators: its script sends requests to this site. */
+export const OPERATOR_PAGE: ResponseType = {
   ...PAGE,
   headers: { ...PAGE.headers, 'Content-Security-Policy': `${POLICY}; connect-src 'self'` },
 };

@@ -8,6 +8,7 @@ import { listItemDumps } from '../../db/items/item-dumps.ts';
 import type { ItemFilter, Keyset } from '../../db/items/item-page.ts';
 import { countWeekly } from '../../db/items/weekly-counts.ts';
 import { countCategories } from '../../db/terms/author-items.ts';
+import { listCorrections } from '../../db/topics/corrections.ts';
 import { findRelatedTopics, listTopicNames } from '../../db/topics/find-topic.ts';
 import { countTopics } from '../../db/topics/topics.ts';
 import { readStatus } from '../api/status.ts';
@@ -24,7 +25,7 @@ import { expressionOf, slugsOf, termsOf, writeTopics } from '../lookup/topic-exp
 import { NARROWING_PARAMETERS } from '../search/parameters.ts';
 import { narrowingFilter, narrowingQuery, readNarrowing } from '../search/search-query.ts';
 import { readTrends } from '../trends/trends.ts';
-import { ADD_PAGE, PAGE } from './page-types.ts';
+import { OPERATOR_PAGE, PAGE } from './page-types.ts';
 import { addPage } from './pages/add.ts';
 import { categoriesPage } from './pages/categories.ts';
 import { homePage } from './pages/home.ts';
@@ -33,6 +34,7 @@ import { statusPage } from './pages/status.ts';
 import { subscribePage } from './pages/subscribe.ts';
 import { type DatedPapers, topicPageOf } from './pages/topic.ts';
 import { trendsPage } from './pages/trends.ts';
+import { correctionForm } from './parts/correction-form.ts';
 import { nameGroups } from './parts/name-groups.ts';
 import { topicTrend } from './parts/trend.ts';
 
@@ -131,17 +133,20 @@ export function pageRoutes(site: Site, posting?: { readonly maxBytes: number }):
   });
   app.get('/items/:id', (c) => {
     const base = site.base(c);
-    return site.respond(c, PAGE, null, async () => {
+    return site.respond(c, canAdd ? OPERATOR_PAGE : PAGE, null, async () => {
       const item = await requireItem(db, base, c.req.param('id'));
-      const [similar, dumps, nearTitles] = await Promise.all([
+      const [similar, dumps, nearTitles, topics, corrections] = await Promise.all([
         findSimilar(db, { itemId: item.id, limit: SIMILAR_PAPERS, minimum: SIMILAR }),
         listItemDumps(db, item.id),
         findItemTitles(
           db,
           item.topics.flatMap(({ why }) => why.papers),
         ),
+        canAdd ? listTopicNames(db) : [],
+        canAdd ? listCorrections(db, { itemId: item.id }) : [],
       ]);
-      return itemPageOf(base, item, { similar, dumps, nearTitles });
+      const correction = canAdd ? correctionForm(base, item, topics, corrections) : undefined;
+      return itemPageOf(base, item, { similar, dumps, nearTitles, correction });
     });
   });
   app.get('/subscribe', (c) => {
@@ -165,7 +170,7 @@ export function pageRoutes(site: Site, posting?: { readonly maxBytes: number }):
     if (posting === undefined) {
       throw new Problem(404, 'This site accepts no dumps: INGEST_TOKEN is not set.');
     }
-    return site.respond(c, ADD_PAGE, null, () => addPage(site.base(c), posting.maxBytes));
+    return site.respond(c, OPERATOR_PAGE, null, () => addPage(site.base(c), posting.maxBytes));
   });
   return app;
 }

@@ -16,6 +16,11 @@ declare module '*/static/copy.js' {
   export default text;
 }
 
+declare module '*/static/correct.js' {
+  const text: string;
+  export default text;
+}
+
 declare module '*.css' {
   const text: string;
   export default text;

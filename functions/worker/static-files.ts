@@ -2,6 +2,7 @@
 
 export { default as ADD_SCRIPT } from '../web/static/add.js' with { type: 'text' };
 export { default as COPY_SCRIPT } from '../web/static/copy.js' with { type: 'text' };
+export { default as CORRECT_SCRIPT } from '../web/static/correct.js' with { type: 'text' };
 export { default as ICON_SVG } from '../web/static/icon.svg' with { type: 'text' };
 export { default as ICON_PNG_144 } from '../web/static/icon-144.png' with { type: 'bytes' };
 export { default as ICON_PNG_512 } from '../web/static/icon-512.png' with { type: 'bytes' };

@@ -57,13 +57,15 @@ export interface ItemContext {
   readonly dumps: readonly ItemDump[];
   /** Titles of the papers that its topics name as near, by id. */
   readonly nearTitles: ReadonlyMap<string, string>;
+  /** The form that corrects its topics; left out where nobody may. */
+  readonly correction?: Markup | undefined;
 }
 
 /** The page of a paper: its text and facts, the reasons for its topics, its dumps, similar papers. */
 export function itemPageOf(
   base: string,
   item: Item,
-  { similar, dumps, nearTitles }: ItemContext,
+  { similar, dumps, nearTitles, correction }: ItemContext,
 ): Promise<string> {
   const about = aboutSimilar(base, item);
   const abstract = beginning(item.abstract, MAX_ABSTRACT);
@@ -76,6 +78,7 @@ export function itemPageOf(
       { title: `Paperwire: ${about.name}`, path: about.path },
     ],
     head: paperMetadata(base, item),
+    scripts: correction === undefined ? ['copy'] : ['copy', 'correct'],
     main: html`<article>
 <h1 ${directed(item)}>${item.title}</h1>
 ${authors(base, item)}
@@ -87,6 +90,7 @@ ${
 }${abstract === item.abstract ? '' : html`<p class="meta">This is the beginning. Read <a href="${base}/api/items/${item.id}?fields=abstract">the whole abstract</a>.</p>`}
 </article>
 ${topicReasons(base, item, nearTitles)}
+${correction ?? ''}
 ${similarPapers(base, about.path, similar)}
 <h2>About this paper</h2>
 ${itemFacts(base, item, dumps)}`,
