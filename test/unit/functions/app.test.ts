@@ -70,7 +70,7 @@ describe('pages of createApp()', () => {
   test('say why a paper is under its topics', async () => {
     await catalogue.add([{ title: 'Paper', topics: ['speech'] }]);
     const text = await (await createApp({ db: catalogue.db }).request(`/items/${itemId('Paper')}`)).text();
-    expect(text).toContain('because of <i>speech word</i>');
+    expect(text).toContain('Nearest keywords: <i>speech word</i>');
     expect(text).toContain('/feeds/topics/speech.rss');
   });
 

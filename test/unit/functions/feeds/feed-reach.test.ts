@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createApp } from '../../../../functions/app.ts';
-import { openTestCatalogue, type TestCatalogue } from '../../../support/catalogue.ts';
+import { because, openTestCatalogue, type TestCatalogue } from '../../../support/catalogue.ts';
 import { parseJsonFeed } from './render/parsers.ts';
 
 const BASE = 'https://papers.example';
@@ -21,8 +21,8 @@ afterAll(() => catalogue.close());
 async function addMany({ db }: TestCatalogue, count: number, topics: readonly string[]): Promise<void> {
   const listed = topics.map(
     (topic) => `
-      INSERT INTO item_topics (topic_slug, item_id, score, why, published_at, position, arrival, ordinal)
-      SELECT '${topic}', id, 0.5, '[]', published_at, position, arrival, arrival FROM items WHERE title LIKE 'One %';`,
+      INSERT INTO item_topics (topic_slug, item_id, score, news_score, why, published_at, position, arrival, ordinal)
+      SELECT '${topic}', id, 0.4, 0.4, '${JSON.stringify(because())}', published_at, position, arrival, arrival FROM items WHERE title LIKE 'One %';`,
   );
   await db.client.executeMultiple(`
     WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${count})
@@ -43,6 +43,9 @@ test.each([
   '/feeds/topics/speech.json?revised=only',
   '/feeds/topics/quiet+speech-robotics.json',
   '/feeds/topics/speech.json?category=cs.CV',
+  '/feeds/topics/speech.json?min=0.5',
+  '/feeds/all.json?min=0.5',
+  '/feeds/search.json?q=paper&min=0.5',
   '/feeds/authors/ada_novak.json',
   '/feeds/all.json?author=ada_novak&category=cs.CV',
   '/feeds/topics/-author:anna_novak.json',
