@@ -5,14 +5,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DIMENSIONS } from '../../pipeline/model/minilm.ts';
+import { keywordVectors } from '../../pipeline/topics/label-vectors.ts';
 import { parseTaxonomy } from '../../pipeline/topics/taxonomy.ts';
+import { createTopicModel, fitTopics, MAX_SAMPLE_PAPERS } from '../../pipeline/topics/topic-model.ts';
 import type { Embedder } from '../../pipeline/types.ts';
-import { PRODUCT } from '../eval/topics/methods.ts';
 import { type Document, readDocuments } from '../eval/topics/sets.ts';
 import { randomNumbers } from '../support/random.ts';
 
-/** Papers on which topics are fitted. */
-const FIT_PAPERS = 4_096;
 const WORDS = 160;
 const VOCABULARY = 30_000;
 
@@ -68,12 +67,14 @@ for (let i = 0; i < Number(count); i++) {
 /** Processor time, so that other processes hardly matter. */
 const seconds = ({ user, system }: NodeJS.CpuUsage) => (user + system) / 1e6;
 const begin = process.cpuUsage();
-const sample = { documents: documents.slice(0, FIT_PAPERS), vectors: vectors.slice(0, FIT_PAPERS) };
-const classify = await PRODUCT.fit(taxonomy, sample, embedder);
+const sample = documents
+  .slice(0, MAX_SAMPLE_PAPERS)
+  .map((document, i) => ({ ...document, vector: vectors[i] ?? unit() }));
+const topicVectors = await keywordVectors(taxonomy, embedder);
+const model = createTopicModel(taxonomy, fitTopics({ taxonomy, topicVectors, sample, examples: [] }));
 const fitted = process.cpuUsage(begin);
 let given = 0;
-for (const [i, document] of documents.entries())
-  given += classify(document, vectors[i] ?? unit()).topics.length;
+for (const [i, document] of documents.entries()) given += model.score(document, vectors[i] ?? unit()).length;
 const whole = process.cpuUsage(begin);
 console.log(
   JSON.stringify({

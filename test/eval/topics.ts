@@ -11,6 +11,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { parseTaxonomy } from '../../pipeline/topics/taxonomy.ts';
+import { MAX_SAMPLE_PAPERS } from '../../pipeline/topics/topic-model.ts';
 import { sample } from './datasets.ts';
 import { openCachedEmbedder } from './embedder.ts';
 import {
@@ -29,8 +30,6 @@ import { measureShares } from './topics/shares.ts';
 const ROOT = join(import.meta.dirname, '../..');
 /** Documents of a set, unless all are asked for: two digits, and ten minutes the first time. */
 const SAMPLE_DOCUMENTS = 2_000;
-/** Papers on which a fit is made in a large catalogue. */
-const FIT_DOCUMENTS = 4_096;
 
 const { values, positionals } = parseArgs({
   options: {
@@ -79,7 +78,7 @@ async function writeForm(count: number, out: string): Promise<void> {
     values.data === undefined
       ? readSeeds().documents
       : readDocuments(values.data).map(({ document }) => document);
-  const corpus = await embedDocuments(sample(documents, FIT_DOCUMENTS), embedder);
+  const corpus = await embedDocuments(sample(documents, MAX_SAMPLE_PAPERS), embedder);
   const read = await embedDocuments(sample(documents, count, seed), embedder);
   const classify = await PRODUCT.fit(taxonomy, corpus, embedder);
   const form = createForm(taxonomy, read.documents, classifyAll(classify, read), {
@@ -101,7 +100,7 @@ function score(paths: readonly string[]): void {
 async function printShares(file: string): Promise<void> {
   const documents = readDocuments(file).map(({ document }) => document);
   const all = await embedDocuments(documents, embedder);
-  const corpus = await embedDocuments(sample(documents, FIT_DOCUMENTS), embedder);
+  const corpus = await embedDocuments(sample(documents, MAX_SAMPLE_PAPERS), embedder);
   const classify = await PRODUCT.fit(taxonomy, corpus, embedder);
   const shares = measureShares(taxonomy, documents, classifyAll(classify, all));
   console.table(shares.map(rounded));
@@ -133,7 +132,7 @@ async function readCorpus(): Promise<Sample | undefined> {
   const file = values.data && listSets(values.data).get('arxiv-categories');
   if (!file) return undefined;
   const documents = readDocuments(file).map(({ document }) => document);
-  return embedDocuments(sample(documents, values.full ? FIT_DOCUMENTS : SAMPLE_DOCUMENTS), embedder);
+  return embedDocuments(sample(documents, values.full ? MAX_SAMPLE_PAPERS : SAMPLE_DOCUMENTS), embedder);
 }
 
 function print(results: readonly SetMeasures[]): void {

@@ -1,7 +1,10 @@
 /** The methods that are compared. Whatever learns from documents learns in `fit`; none sees a label. */
+import type { TopicReasons } from '../../../db/schema.ts';
 import { keywordVectors, type Vectors } from '../../../pipeline/topics/label-vectors.ts';
 import { OTHER, type Taxonomy } from '../../../pipeline/topics/taxonomy.ts';
+import { createTopicModel, fitTopics, MAX_SAMPLE_PAPERS } from '../../../pipeline/topics/topic-model.ts';
 import type { Embedder } from '../../../pipeline/types.ts';
+import { sample } from '../datasets.ts';
 import { embedAll } from '../embedder.ts';
 import { fitBm25 } from './bm25.ts';
 import { dot, fitLabels1, mean, unit } from './labels-1.ts';
@@ -72,10 +75,56 @@ export const labels1: Method = {
   },
 };
 
-/** The method of the product. */
-export const PRODUCT = labels1;
+/** The method of the product, through the functions that the pipeline calls. */
+export const PRODUCT: Method = {
+  name: 'product',
+  learns: true,
+  async fit(taxonomy, { documents, vectors }, embedder) {
+    const papers = documents.map((document, i) => ({
+      ...document,
+      vector: vectors[i] ?? new Float32Array(),
+    }));
+    const fitted = fitTopics({
+      taxonomy,
+      topicVectors: await keywordVectors(taxonomy, embedder),
+      sample: sample(papers, MAX_SAMPLE_PAPERS),
+      examples: [],
+    });
+    const model = createTopicModel(taxonomy, fitted);
+    // Without thresholds each document has a best topic, also one that is given `other`.
+    const ranker = createTopicModel(
+      taxonomy.map((topic) => ({ ...topic, threshold: 0 })),
+      fitted,
+    );
+    return (document, vector) => {
+      const given = model.score(document, vector).filter(({ slug }) => slug !== OTHER);
+      const ranked = new Map(ranker.score(document, vector).map(({ slug, score }) => [slug, score]));
+      return {
+        ranking: taxonomy.map(({ slug }) => ranked.get(slug) ?? -1),
+        topics: given.map(({ slug }) => slug),
+        confidence: Math.min(1, Math.max(0, ...ranked.values())),
+        reasons: given.map(({ score, why }) => reasonsOf(score, why, documents)),
+      };
+    };
+  },
+};
 
-export const METHODS: readonly Method[] = [namesOnly, keywordMean, bm25, labels1];
+export const METHODS: readonly Method[] = [namesOnly, keywordMean, bm25, labels1, PRODUCT];
+
+function reasonsOf(
+  score: number,
+  { keywords, words, papers, margin, threshold, by }: TopicReasons,
+  documents: readonly Document[],
+): string {
+  const titles = papers.map((id) => documents.find((document) => document.id === id)?.title ?? id);
+  return [
+    `score ${score.toFixed(2)} (threshold ${threshold.toFixed(2)}, margin ${margin.toFixed(2)})`,
+    `keywords: ${keywords.join(', ')}`,
+    ...(words.length > 0 ? [`words: ${words.join(', ')}`] : []),
+    ...(titles.length > 0 ? [`near: ${titles.join('; ')}`] : []),
+    ...(by === undefined ? [] : [`by ${by}`]),
+  ].join('. ');
+}
 
 const textOf = ({ title, abstract }: Document) => `${title}\n${abstract}`;
 
