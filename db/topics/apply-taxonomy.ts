@@ -43,7 +43,10 @@ export async function applyTaxonomy(
     onScored(page);
   }
   return transact(db, async (run) => {
-    if (!(await isCurrent(run, before))) return false;
+    if (!(await isCurrent(run, before))) {
+      await run(sql`DELETE FROM rescored_topics WHERE application = ${application}`);
+      return false;
+    }
     const at = await timeOfChange(run, now);
     const added = await replaceTopicRows(db, run, rows);
     await replaceTopicModel(db, run, fitted, now);

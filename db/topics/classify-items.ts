@@ -137,6 +137,8 @@ export async function* rescoredItems(
           FROM json_each(${ids}) n CROSS JOIN items i ON i.id = n.value CROSS JOIN embeddings e ON e.item_id = i.id
           WHERE e.model = ${model} ORDER BY n.key`,
     );
+    // A local database answers without a pause, and requests wait.
+    await new Promise((resolve) => setTimeout(resolve));
     yield (page.rows as unknown as ScoredItem[]).map((item) => {
       const categories = JSON.parse(item.categories) as string[];
       const paper = { ...item, categories, examples: examples.get(item.id) ?? [] };

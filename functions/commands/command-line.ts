@@ -149,6 +149,15 @@ export function createCommandLine(
       setExitCode(await lintTopicsCommand(file, env));
     });
   topics
+    .command('fit')
+    .description('fit the topics to the present papers and examples, and show which papers would move')
+    .option('--apply', 'move them; none comes as new into a feed')
+    .option('--json', 'print JSON')
+    .action(async (_, command) => {
+      const { fitTopicsCommand } = await import('./fit-topics.ts');
+      setExitCode(await fitTopicsCommand(command.optsWithGlobals(), env, signal));
+    });
+  topics
     .command('suggest')
     .description('suggest topics for papers that fit none well, and parts of topics that hold too many')
     .option('--topics <n>', 'maximum number of topics to add', positive, 20)

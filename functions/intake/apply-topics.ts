@@ -58,9 +58,10 @@ export async function previewTopicModel(
   db: Database,
   taxonomy: Taxonomy,
   embedder: Embedder,
+  runFit: Fit = fitHere,
 ): Promise<TopicModel> {
   const stored = await readTopicModel(db, taxonomy, embedder.model);
-  return stored ?? (await planFit(db, taxonomy, embedder)).topicModel;
+  return stored ?? (await planFit(db, taxonomy, embedder, runFit)).topicModel;
 }
 
 /** Says what an applied taxonomy changed; nothing of the first one, but for papers that are not there. */

@@ -12,9 +12,11 @@ import {
   openTopicModelFor,
   previewTopicModel,
 } from '../intake/apply-topics.ts';
+import { type FitPlan, planFit } from '../intake/fit-topics.ts';
 import { createDryStore, createStore } from '../intake/store.ts';
 import type { Meter } from '../terminal/meter.ts';
 import { createPool, WORKER_TEXTS } from './embedding/pool.ts';
+import { fitOnThread } from './fitting/fit-on-thread.ts';
 import { openForDryRun, openMigrated } from './open-database.ts';
 import { readTaxonomy } from './taxonomy-file.ts';
 
@@ -28,6 +30,8 @@ export interface Ingestion extends AsyncDisposable {
   run(dump: Pick<Dump, 'name' | 'bytes'>): Promise<RunDeps>;
   /** Applies the taxonomy, unless the database has it. */
   applyTopics(): Promise<void>;
+  /** Fits the topics to the present papers. Writes nothing. */
+  planTopics(): Promise<FitPlan>;
   /** Frees the model until the next run, unless it is in use. */
   rest(): Promise<void>;
 }
@@ -43,11 +47,14 @@ export async function openIngestion(
   const { dryRun, meter, signal } = options;
   const db = dryRun ? await openForDryRun(env) : await openMigrated(env);
   const { embedder, isBusy } = observed(createEmbedder(meter, signal));
-  const openOnce = async (): Promise<OpenTopics> => {
+  const withTaxonomy = async () => {
     const taxonomy = await readTaxonomy(env);
-    const forKeywords = metered(embedder, meter, signal, taxonomy);
-    const open = dryRun ? previewTopicModel : openTopicModel;
-    return { taxonomy, topicModel: await open(db, taxonomy, forKeywords) };
+    return [db, taxonomy, metered(embedder, meter, signal, taxonomy), fitOnThread] as const;
+  };
+  const openOnce = async (): Promise<OpenTopics> => {
+    const parts = await withTaxonomy();
+    const topicModel = await (dryRun ? previewTopicModel(...parts) : openTopicModel(...parts));
+    return { taxonomy: parts[1], topicModel };
   };
   // In turn: of those who open it at once, one applies a changed taxonomy.
   let last: Promise<unknown> = Promise.resolve();
@@ -56,12 +63,13 @@ export async function openIngestion(
     last = opening;
     return opening;
   };
-  const openFor = (dumpId: string) => openTopicModelFor(db, dumpId, embedder.model, openTopics);
+  const openFor = (dumpId: string) => openTopicModelFor(db, dumpId, embedder.model, openTopics, fitOnThread);
   return {
     db,
     async applyTopics() {
       await openTopics();
     },
+    planTopics: async () => planFit(...(await withTaxonomy())),
     async run(dump) {
       const { topicModel } = await openTopics();
       meter.start(dump.name, dump.bytes, 'papers');

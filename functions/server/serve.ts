@@ -19,6 +19,7 @@ import { openInputs } from './files/inputs.ts';
 import { Inbox, inboxFolder } from './inbox.ts';
 import { inProcessLoader, nodeIntake } from './intake.ts';
 import { type Ingestion, openIngestion } from './open-ingestion.ts';
+import { readTaxonomy } from './taxonomy-file.ts';
 
 /** Loopback only: a proxy with TLS stands in front. */
 const HOST = '127.0.0.1';
@@ -39,30 +40,39 @@ export interface Runtime {
 }
 
 /**
- * Runs the server: migrates the database, ingests new dumps in seeds/, and serves until `signal` aborts.
+ * Runs the server: migrates the database, applies changed topics, ingests new dumps in seeds/, and serves until `signal` aborts.
  * @returns the exit code
  */
 export async function serve(env: Environment, signal: AbortSignal, runtime: Runtime): Promise<number> {
   await startLogging(env.LOG_LEVEL);
   const sources = await readSources(env);
+  await readTaxonomy(env);
   await assertPortIsFree(env.PORT);
   const meter = createMeter();
   await using ingestion = await openIngestion(env, { dryRun: false, meter, signal });
   const dumps = await listDumps(ingestion.db, 1_000);
   const isEmpty = !dumps.some(({ state }) => state === 'loaded');
-  const seeding = ingestSeeds(ingestion, signal, meter).catch((error) => {
+  const seeding = ingestSeeds(ingestion, signal, meter, isEmpty).catch((error) => {
     if (isEmpty) throw error;
     if (!signal.aborted) log.error(`seeds: ${explain(error, env.DATABASE_URL) ?? error}`);
   });
-  // Readers of an empty catalogue wait for the first dump; later dumps are loaded beside them.
+  // Readers of an empty catalogue wait for the first dump. Changed topics are applied, and later dumps loaded, beside them.
   if (isEmpty) await seeding;
   await serveUntilAborted(signal, ingestion, env, runtime, sources, meter);
   await seeding;
   return 0;
 }
 
-async function ingestSeeds(ingestion: Ingestion, signal: AbortSignal, meter: Meter): Promise<void> {
+async function ingestSeeds(
+  ingestion: Ingestion,
+  signal: AbortSignal,
+  meter: Meter,
+  isEmpty: boolean,
+): Promise<void> {
   try {
+    // The first dump of an empty catalogue brings the topics with it.
+    if (!isEmpty) await ingestion.applyTopics();
+    meter.stop();
     const outcomes = take(
       openInputs(SEEDS_FOLDER, signal, { mayBeEmpty: true }),
       inProcessLoader(ingestion),
