@@ -49,7 +49,7 @@ ${choice(base, { subject: everything(base), value: ALL, items: papers }, query)}
 <div class="filters">
 <label>Entries <select name="digest">${option('', 'each paper', digest)}${option('daily', 'a digest a day', digest)}${option('weekly', 'a digest a week', digest)}</select></label>
 <label>Papers <select name="top">${option('', 'all', top)}${['5', '10', '20'].map((count) => option(count, `the best ${count} a day`, top))}</select></label>
-<label>Score <select name="min">${scoreOptions(min)}</select></label>
+<label>Score in topics <select name="min">${scoreOptions(min)}</select></label>
 <label>Format <select name="format">${FEED_FORMATS.map((name) => option(name, FORMAT_NAMES[name], format))}</select></label>
 <label>A paper in several feeds <select name="guid">${option('', 'is one entry', guid)}${option('feed', 'is an entry in each', guid)}</select></label>
 </div>

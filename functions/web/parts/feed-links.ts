@@ -1,5 +1,6 @@
 import { html } from 'hono/html';
 import { FEED_FORMATS, type FeedFormat, FORMAT_NAMES, feedUrl, feedUrls } from '../../links/site-links.ts';
+import { percent } from '../../search/parameters.ts';
 import type { Markup } from './markup.ts';
 
 /** Links to the three formats of a feed. */
@@ -15,10 +16,17 @@ export function subscribeLinks(base: string, path: string, search = ''): Markup 
   return html`${feedLinks(base, path, search)} ${copyButton(feedUrl(base, path, 'atom') + search, 'Copy feed address')}`;
 }
 
+/** The least score of the surest papers. */
+const SURE_SCORE = 0.8;
+
 /** Links to feeds of the same papers with fewer entries. @param search the query string of the whole feed, or '' */
 export function editionLinks(base: string, path: string, search = '', format: FeedFormat = 'atom'): Markup {
   const url = `${feedUrl(base, path, format)}${search === '' ? '?' : `${search}&`}`;
-  return html`Digest: <a href="${url}digest=daily">daily</a>, <a href="${url}digest=weekly">weekly</a> · <a href="${url}top=10">Best 10 a day</a>`;
+  return html`Digest: <a href="${url}digest=daily">daily</a>, <a href="${url}digest=weekly">weekly</a> · <a href="${url}top=10">Best 10 a day</a>${
+    new URLSearchParams(search).has('min')
+      ? ''
+      : html` · <a href="${url}min=${SURE_SCORE}" title="Papers with a score of at least ${percent(SURE_SCORE)}">Only the surest</a>`
+  }`;
 }
 
 /** The address of a feed, to read and to copy. */

@@ -37,7 +37,7 @@ export function searchForm(base: string, query: SearchFields, topics: readonly T
 <label>Published since <input type="date" name="since" value="${query.since ?? ''}"></label>
 <label>Published until <input type="date" name="until" value="${query.until ?? ''}"></label>
 <label>New versions <select name="revised">${option('', 'shown', query.revised ?? '')}${option('no', 'left out', query.revised)}${option('only', 'alone', query.revised)}</select></label>
-<label>Score <select name="min">${scoreOptions(query.min)}</select></label>
+<label>Score in topics <select name="min">${scoreOptions(query.min)}</select></label>
 <label>Order <select name="order">${option('relevance', 'best match', query.order)}${option('newest', 'latest arrivals', query.order)}</select></label>
 ${dump === undefined ? '' : html`<input type="hidden" name="dump" value="${dump}">`}</div>
 </form>`;

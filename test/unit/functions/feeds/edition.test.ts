@@ -189,7 +189,8 @@ describe('a digest feed', () => {
     expect(page).toContain(`<a href="${BASE}/feeds/topics/robotics.rss">Each paper by itself</a>`);
     for (const address of ['/feeds/all.rss', '/topics/robotics', '/search?q=about']) {
       const whole = await (await app.request(address, { headers: { Accept: accept } })).text();
-      for (const query of ['digest=daily', 'digest=weekly', 'top=10']) expect(whole).toContain(`${query}">`);
+      for (const query of ['digest=daily', 'digest=weekly', 'top=10', 'min=0.8'])
+        expect(whole).toContain(`${query}"`);
     }
   });
 });

@@ -70,6 +70,7 @@ test.each([
   ['?topics=robotics&format=json&digest=weekly', ['topics/robotics.json?digest=weekly']],
   ['?topics=robotics&guid=feed&digest=daily', ['topics/robotics.atom?digest=daily&guid=feed']],
   ['?topics=robotics&top=10', ['topics/robotics.atom?top=10']],
+  ['?topics=robotics&min=0.7', ['topics/robotics.atom?min=0.7']],
   // Empty fields of a form, and what others append to addresses.
   ['?topics=quiet&format=atom&digest=&top=&guid=&utm_source=x', ['topics/quiet.atom']],
 ])('GET /opml.xml%s exports the chosen feeds', async (query, paths) => {

@@ -67,6 +67,7 @@ describe('the rules of the W3C validator hold for papers of every format', () =>
     'all?digest=daily',
     'all?digest=weekly&top=5',
     'all?top=10',
+    'topics/robotics?min=0.5',
     'all?revised=only',
     'topics/robotics',
     'topics/robotics+speech-quiet',
