@@ -27,9 +27,11 @@ const STOP_WORDS = new Set(
 /** A word, or what separates words. */
 const PART = /[\p{L}\p{N}][\p{L}\p{N}\p{M}'’-]*|[^\p{L}\p{N}]+/gu;
 
-/** The ends of English plurals: policies, boxes, models; not `series`, `analysis`, `class`, `bias`, `corpus`. */
+/** The ends of English plurals: policies, boxes, models; not `series`, `species`, `analysis`, `class`, `bias`, `corpus`. */
 const PLURALS: readonly (readonly [RegExp, string])[] = [
-  [/(?<=\p{L}{2}[^aeiour])ies$/u, 'y'],
+  [/(?<=\p{L}[^aeiou])(?<!ser|spec|mov)ies$/u, 'y'],
+  [/(?<=matr)ices$/u, 'ix'],
+  [/(?<=vert|ind)ices$/u, 'ex'],
   [/(?<=x|ch|sh|ss)es$/u, ''],
   [/(?<=\p{L}{3})(?<![suai]|ie)s$/u, ''],
 ];

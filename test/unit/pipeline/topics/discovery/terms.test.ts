@@ -19,6 +19,10 @@ test('termsOf() does not pair words across punctuation or formulas', () => {
 
 test.each([
   ['policies', 'policy'],
+  ['queries', 'query'],
+  ['species', 'species'],
+  ['vertices', 'vertex'],
+  ['matrices', 'matrix'],
   ['boxes', 'box'],
   ['Models', 'model'],
   ['time series', 'time series'],
