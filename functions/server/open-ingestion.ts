@@ -88,7 +88,7 @@ export async function openIngestion(
 }
 
 /** MiniLM on worker threads. The first text builds and loads it. */
-function createEmbedder(meter: Meter, signal: AbortSignal): Embedder {
+export function createEmbedder(meter: Meter, signal: AbortSignal): Embedder {
   const properties = {
     model: modelName('int8'),
     dimensions: DIMENSIONS,

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { openDatabase } from '../../db/client-node.ts';
 import { paperwire } from '../support/command-line.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
@@ -59,6 +60,16 @@ async function run(args: readonly string[], settings: Readonly<Record<string, st
   return stdout;
 }
 
+/** The topics of every paper with scores and reasons, by title. */
+async function topicsIn(url: string) {
+  const { client } = await openDatabase(url);
+  const { rows } = await client.execute(
+    'SELECT i.title, x.topic_slug, x.score, x.why FROM item_topics x JOIN items i ON i.id = x.item_id ORDER BY 1, 2',
+  );
+  client.close();
+  return rows.map((row) => [row['title'], row['topic_slug'], row['score'], row['why']]);
+}
+
 beforeAll(async () => {
   await run(['ingest', dump]);
 });
@@ -102,7 +113,7 @@ describe('paperwire topics add, remove, forget', () => {
 });
 
 describe('paperwire topics export', () => {
-  test('prints a topic file with what was said of papers', async () => {
+  test('prints a topic file that gives another database the same topics', async () => {
     await run(['topics', 'add', 'speech', '2503.02222']);
     await run(['topics', 'remove', 'speech', '10.1000/whisper.1']);
     const listed = await run(['topics', 'examples']);
@@ -117,5 +128,57 @@ describe('paperwire topics export', () => {
       TOPICS[0],
       { ...TOPICS[1], include: ['arxiv:2503.02222'], exclude: ['doi:10.1000/whisper.1'] },
     ]);
+
+    const other = { DATABASE_URL: `file:${join(folder, 'other.db')}`, TOPICS_FILE: exported };
+    await run(['ingest', dump], other);
+    const topics = await topicsIn(env.DATABASE_URL);
+    expect(topics.length).toBeGreaterThan(4);
+    expect(await topicsIn(other.DATABASE_URL)).toEqual(topics);
+    expect(JSON.parse(await run(['topics', 'export'], other))).toEqual(
+      JSON.parse(await run(['topics', 'export'])),
+    );
+  });
+});
+
+describe('paperwire topics try', () => {
+  const args = ['topics', 'try', 'Fruit & berries', '--keywords', 'soft fruit, strawberry,berries'];
+
+  test('shows what a topic would catch, and prints its entry for the topic file', async () => {
+    const before = await topicsIn(env.DATABASE_URL);
+    const printed = await run([...args, '--like', '2503.02222', '--unlike', '2503.01111']);
+    expect(printed).toMatch(/^Fruit & berries would get [1-4] of 4 papers/);
+    expect(printed).toContain('arxiv:2503.02222');
+    const entry = JSON.parse(printed.slice(printed.indexOf('{')));
+    expect(entry).toEqual({
+      slug: 'fruit-berries',
+      name: 'Fruit & berries',
+      keywords: ['soft fruit', 'strawberry', 'berries'],
+      include: ['arxiv:2503.02222'],
+      exclude: ['arxiv:2503.01111'],
+    });
+    const lint = await run(['topics', 'lint', file('more.json', [...TOPICS, entry])]);
+    expect(lint).toContain('0 errors');
+    expect(await topicsIn(env.DATABASE_URL)).toEqual(before);
+    expect(await run(['topics'])).not.toContain('fruit');
+  });
+
+  test('--json has the same, the papers with scores and thresholds', async () => {
+    const trial = JSON.parse(await run([...args, '--json', '--limit', '2']));
+    expect(trial).toMatchObject({ topic: { slug: 'fruit-berries' }, papers: 4 });
+    expect(trial.best[0]).toMatchObject({
+      title: 'Robots that Grasp Soft Fruit',
+      score: expect.any(Number),
+      threshold: expect.any(Number),
+    });
+    expect(trial.best.length).toBeLessThanOrEqual(2);
+  });
+
+  test('refuses what the topic file could not hold, with the place', async () => {
+    const { code, stderr } = await paperwire(['topics', 'try', 'Robotics', '--keywords', 'legged robot'], {
+      env,
+    });
+    expect(code).toBe(2);
+    expect(stderr).toContain('"robotics" is also at');
+    expect(stderr).toContain('"legged robot" is also at robotics.keywords[1]');
   });
 });

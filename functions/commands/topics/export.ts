@@ -1,4 +1,6 @@
 import { listCorrections } from '../../../db/topics/corrections.ts';
+import { getTopicModel } from '../../../db/topics/topic-model.ts';
+import type { Taxonomy } from '../../../pipeline/topics/taxonomy.ts';
 import type { Environment } from '../../env.ts';
 import { mergeCorrections } from '../../intake/merge-corrections.ts';
 import { openExisting } from '../../server/open-database.ts';
@@ -10,7 +12,8 @@ import { readTaxonomy } from '../../server/taxonomy-file.ts';
  */
 export async function exportTopicsCommand(env: Environment): Promise<number> {
   using db = await openExisting(env);
-  const { taxonomy, left } = mergeCorrections(await readTaxonomy(env), await listCorrections(db));
+  const stored = (await getTopicModel(db))?.taxonomy as Taxonomy | undefined;
+  const { taxonomy, left } = mergeCorrections(stored ?? (await readTaxonomy(env)), await listCorrections(db));
   console.log(JSON.stringify(taxonomy, null, 2));
   for (const { slug, item } of left)
     console.error(`paperwire: ${item.id} is an example of ${slug}, which is no topic now; left out`);
