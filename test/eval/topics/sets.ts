@@ -4,7 +4,7 @@
  *
  *   - `NAME-labels.json` beside it, in the form of `seeds/topics.json`;
  *   - `labels/NAME.json` here, where the set has no keywords of its own;
- *   - `NAME-labels.csv` beside it: index, name and keywords a row.
+ *   - `NAME-labels.csv` beside it: index, name and, with commas or blanks between, keywords.
  *
  * A document's label is the slug, name or former slug of its topic. Documents with another label are left out.
  */
@@ -73,10 +73,10 @@ function readLabels(folder: string, name: string): Taxonomy {
   if (!existsSync(csv))
     throw new Error(`the set ${name} has no topics; expected one of ${[...places, csv].join(', ')}`);
   const [, ...rows] = readCsv(csv, /^[^\n]*;/.test(readFileSync(csv, 'utf8')) ? ';' : ',');
-  return rows.map(([index = '', name = '', keywords = name]) => ({
+  return rows.map(([index = '', name = '', keywords]) => ({
     slug: slugOf(name),
     name,
-    keywords: keywords.split(' '),
+    keywords: keywords?.split(keywords.includes(',') ? /,\s*/ : ' ') ?? [name],
     formerly: [index],
   }));
 }
