@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -64,6 +65,21 @@ describe('npm start', () => {
     running.server.child.kill('SIGTERM');
     const { code, stdout, stderr } = await running.server.ended;
     expect({ code, ingested: /\d+ new/.test(stdout + stderr) }).toEqual({ code: 0, ingested: false });
+  });
+
+  test('takes up an edited list of topics while it serves, and says what changed', async () => {
+    const [first, second, ...others] = JSON.parse(readFileSync(join(ROOT, 'seeds/topics.json'), 'utf8'));
+    const file = join(temporaryFolder(), 'topics.json');
+    const renamed = { ...first, slug: 'renamed-topic', formerly: [first.slug] };
+    writeFileSync(file, JSON.stringify([renamed, { ...second, name: 'Edited' }, ...others.slice(1)]));
+    const server = start('node', [], { env: { ...env, TOPICS_FILE: file } });
+    const [log] = await server.printed(/[\s\S]* of 54 papers with other topics/);
+    expect(log).toContain('serving on');
+    expect(log).toContain(`topics: removed ${others[0].slug}`);
+    expect(log).toContain(`topics: renamed ${first.slug} to renamed-topic`);
+    expect(log).toContain(`topics: edited ${second.slug} (name)`);
+    server.child.kill('SIGKILL');
+    await server.ended;
   });
 
   test('ends when npm is terminated', async () => {
