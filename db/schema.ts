@@ -237,6 +237,8 @@ export const itemTopics = sqliteTable(
       .on(t.topicSlug, sql`${t.publishedAt} DESC`, t.position, t.itemId)
       .where(sql`arrival IS NOT NULL`),
     uniqueIndex('item_topics_arrival').on(t.topicSlug, t.arrival),
+    // A least score of an item's best topic reads this instead of the rows, which are long.
+    index('item_topics_best').on(t.arrival, t.score, t.newsScore, t.moved),
     uniqueIndex('item_topics_ordinal').on(t.topicSlug, t.ordinal),
     index('item_topics_unlisted').on(t.itemId).where(sql`arrival IS NULL`),
   ],

@@ -206,7 +206,7 @@ function listsAndFilters(filter: ItemFilter): {
       ...(dump === undefined || dump.isSmall ? [] : [inDump(key.id, dump)]),
       ...filters.map((each) => sql` AND ${isUnder(key.arrival, each.terms, each.scores)}`),
       ...(without.length === 0 ? [] : [sql` AND NOT ${isUnder(key.arrival, without)}`]),
-      ...bestScore(key.id, filter),
+      ...bestScore(key.arrival, filter),
       ...isRevised(key.arrival, revised),
     ],
   };
@@ -226,8 +226,8 @@ export function termFilters({ authors = [], topics = [], categories = [], min, f
 }
 
 /** The condition, with its AND, on the best score of an item; none where topics are named. */
-export function bestScore(itemId: SQL, { topics = [], ...filter }: ItemFilter): SQL[] {
-  return topics.length === 0 ? bestCounts(itemId, filter) : [];
+export function bestScore(arrival: SQL, { topics = [], ...filter }: ItemFilter): SQL[] {
+  return topics.length === 0 ? bestCounts(arrival, filter) : [];
 }
 
 /** The condition, with its AND, that a new version brought an item, or did not. */

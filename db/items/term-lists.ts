@@ -52,11 +52,11 @@ function countsInTopic(row: 'x' | 'n', { min, feed = false }: ScoreFilter): SQL[
 }
 
 /** The condition, with its AND, that an item has the least score in any of its topics; none without a least score. */
-export function bestCounts(itemId: SQL, { min, feed = false }: ScoreFilter): SQL[] {
+export function bestCounts(arrival: SQL, { min, feed = false }: ScoreFilter): SQL[] {
   if (min === undefined) return [];
   const whileNew = sql.raw(feed ? ' AND NOT b.moved' : '');
   return [
-    sql` AND EXISTS (SELECT 1 FROM item_topics b WHERE b.item_id = ${itemId}${whileNew} AND b.${sql.raw(scoreColumn(feed))} >= ${min})`,
+    sql` AND EXISTS (SELECT 1 FROM item_topics b WHERE b.arrival = ${arrival}${whileNew} AND b.${sql.raw(scoreColumn(feed))} >= ${min})`,
   ];
 }
 
@@ -92,7 +92,7 @@ export function listsOf(term: Term, ofItems: OrderColumns, filter: ScoreFilter):
     ];
   }
   const score = sql`(SELECT max(score) FROM item_topics WHERE item_id = i.id)`;
-  const best = bestCounts(sql`i.id`, filter);
+  const best = bestCounts(arrival, filter);
   const withItems = (table: SQL) => sql`${table} CROSS JOIN items i ON i.arrival = x.arrival`;
   if ('category' in term) {
     return [
@@ -159,7 +159,7 @@ function rowsUnder(terms: readonly Term[], condition: SQL, filter: ScoreFilter):
     typeof term === 'object' && 'category' in term ? [term.category] : [],
   );
   const names = terms.flatMap((term) => (typeof term === 'object' && 'names' in term ? term.names : []));
-  const best = bestCounts(sql`(SELECT id FROM items WHERE arrival = n.arrival)`, filter);
+  const best = bestCounts(sql`n.arrival`, filter);
   const rows = (found: SQL, further: readonly SQL[]) =>
     sql`${found} AND ${condition}${sql.join([...further])}`;
   return [

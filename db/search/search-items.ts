@@ -48,7 +48,7 @@ function matching({ expression, without = [], dump, ...filter }: Search): SQL {
     ...(dump === undefined ? [] : [inDump(sql`i.id`, dump)]),
     ...termFilters(filter).map(({ terms, scores }) => sql` AND ${isUnder(arrival, terms, scores)}`),
     ...(without.length === 0 ? [] : [sql` AND NOT ${isUnder(arrival, without)}`]),
-    ...bestScore(sql`i.id`, filter),
+    ...bestScore(arrival, filter),
     ...isRevised(arrival, filter.revised),
   ]);
 }
@@ -158,7 +158,7 @@ function matches(search: Search): SQL {
         sql` AND items_fts.rowid IN (${arrivalsUnder(terms, terms === topics ? days : [], scores)})`,
     ),
     ...(without.length === 0 ? [] : [sql` AND items_fts.rowid NOT IN (${arrivalsUnder(without, [])})`]),
-    ...bestScore(sql`(SELECT id FROM items WHERE arrival = items_fts.rowid)`, search),
+    ...bestScore(sql`items_fts.rowid`, search),
     ...isRevised(sql`items_fts.rowid`, search.revised),
   ]);
 }

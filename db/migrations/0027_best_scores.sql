@@ -1,0 +1,1 @@
+CREATE INDEX `item_topics_best` ON `item_topics` (`arrival`,`score`,`news_score`,`moved`);
