@@ -9,13 +9,10 @@ import {
   storeTopicModel,
 } from '../../db/topics/topic-model.ts';
 import { ConfigurationError } from '../../pipeline/errors.ts';
+import { decodeFitted } from '../../pipeline/topics/encode-topics.ts';
+import { MAX_SAMPLE_PAPERS } from '../../pipeline/topics/fit-topics.ts';
 import type { Taxonomy } from '../../pipeline/topics/taxonomy.ts';
-import {
-  createTopicModel,
-  decodeFitted,
-  MAX_SAMPLE_PAPERS,
-  taxonomyHash,
-} from '../../pipeline/topics/topic-model.ts';
+import { createTopicModel, taxonomyHash } from '../../pipeline/topics/topic-model.ts';
 import type { Embedder } from '../../pipeline/types.ts';
 import { log } from '../logging.ts';
 import {

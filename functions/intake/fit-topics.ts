@@ -14,15 +14,14 @@ import {
   type StoredTopicModel,
 } from '../../db/topics/topic-model.ts';
 import { getTopics } from '../../db/topics/topics.ts';
-import { keywordVectors, type Vectors } from '../../pipeline/topics/label-vectors.ts';
+import { encodeFitted } from '../../pipeline/topics/encode-topics.ts';
+import { type FitInput, MAX_SAMPLE_PAPERS } from '../../pipeline/topics/fit-topics.ts';
+import { embedTopics, type Vectors } from '../../pipeline/topics/label-vectors.ts';
 import { descriptionOf, OTHER, type Taxonomy } from '../../pipeline/topics/taxonomy.ts';
 import {
   createTopicModel,
-  encodeFitted,
-  type FitInput,
   type FittedTopics,
   fitTopics,
-  MAX_SAMPLE_PAPERS,
   taxonomyExamples,
   taxonomyHash,
 } from '../../pipeline/topics/topic-model.ts';
@@ -67,7 +66,7 @@ export async function planFit(
   const { model } = embedder;
   const stored = await getTopicModel(db);
   const isSame = stored?.taxonomyHash === taxonomyHash(taxonomy) && stored.model === model;
-  const topicVectors = isSame ? await readTopicVectors(db) : await keywordVectors(taxonomy, embedder);
+  const topicVectors = isSame ? await readTopicVectors(db) : await embedTopics(taxonomy, embedder);
   const fitted = await fitToPapers(db, taxonomy, topicVectors, { model, dumpId: null }, runFit);
   const unknown = await findUnknownExamples((query) => read(db, query), taxonomyExamples(taxonomy));
   return {

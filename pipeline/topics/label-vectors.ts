@@ -1,15 +1,14 @@
 /**
- * Label vectors: topics as vectors, learnt from keywords and, once, from the documents nearest to them, without labelled
- * documents.
+ * Label vectors: topics as vectors, from their keywords and from sentences that say what they are about, without labelled
+ * papers.
  *
  * All vectors of one embedder share a large common part ("this is a phrase about machine learning"), so plain cosines
- * are close together, and high throughout for broad topics. The common part of the keywords, the `centre`, is therefore
+ * are close together, and high throughout for broad topics. The common part of the labels, the `centre`, is therefore
  * subtracted from both vectors before they are compared. It depends on the taxonomy alone, not on the corpus: a dump
  * about one topic must not make that topic the common part.
  *
- * After T. Schopf, D. Braun, F. Matthes: Lbl2Vec (WEBIST 2021), whose label is the mean of its keywords and then of the
- * documents near it; and J. J. Rocchio: Relevance feedback in information retrieval (1971), which subtracts the mean of
- * the irrelevant documents.
+ * After T. Schopf, D. Braun, F. Matthes: Lbl2Vec (WEBIST 2021), whose label is the mean of its keywords; and J. J. Rocchio:
+ * Relevance feedback in information retrieval (1971), for examples.
  */
 
 import type { Embedder } from '../types.ts';
@@ -19,101 +18,103 @@ import type { Taxonomy } from './taxonomy.ts';
 export type Vectors = readonly Float32Array[];
 
 /**
- * Weight of a label's keywords in a refinement, in documents: a label with n documents, against many others, moves
- * n / (n + 24) of the way to them. Of 8, 12, 16 and 24, larger weights did better on a corpus of 54 papers, smaller ones,
- * by a point or two, on one of 1,500.
- */
-const KEYWORD_DOCUMENTS = 24;
-
-/**
- * Embeds every keyword of every topic, as many at once as the embedder can.
- * @returns one list per topic, one unit vector per keyword, in the taxonomy's order
+ * Embeds the keywords of every topic, and the sentences of {@link topicSentences}, as many at once as the embedder can.
+ * @returns one list per topic: one unit vector per keyword, then one per sentence; in the taxonomy's order
  * @throws ModelError when the model cannot be run
  */
-export async function keywordVectors(taxonomy: Taxonomy, embedder: Embedder): Promise<readonly Vectors[]> {
-  const keywords = taxonomy.flatMap((topic) => topic.keywords);
-  const vectors: Float32Array[] = new Array(keywords.length);
-  const queue = keywords.entries();
+export async function embedTopics(taxonomy: Taxonomy, embedder: Embedder): Promise<readonly Vectors[]> {
+  const phrases = taxonomy.map((topic) => [...topic.keywords, ...topicSentences(topic)]);
+  const texts = phrases.flat();
+  const vectors: Float32Array[] = new Array(texts.length);
+  const queue = texts.entries();
   const worker = async () => {
-    for (const [i, keyword] of queue) vectors[i] = (await embedder.embed(keyword)).vector;
+    for (const [i, text] of queue) vectors[i] = (await embedder.embed(text)).vector;
   };
   await Promise.all(Array.from({ length: Math.max(1, embedder.concurrency) }, worker));
-  return taxonomy.map((topic) => vectors.splice(0, topic.keywords.length));
+  return phrases.map(({ length }) => vectors.splice(0, length));
+}
+
+/** Sentences that say what a topic is about: its name with all keywords, and with its description if it has one. */
+export function topicSentences({
+  name,
+  keywords,
+  description,
+}: Pick<Taxonomy[number], 'name' | 'keywords' | 'description'>): string[] {
+  const all = `${name}. ${keywords.join(', ')}`;
+  return description === undefined || description === '' ? [all] : [all, `${name}. ${description}`];
+}
+
+/** Weights of the sentences of a topic against its keywords: descriptions are written in many ways. */
+const SENTENCE_WEIGHTS = [1, 0.5] as const;
+
+/** Number of topics for which half of their mean counts as common: the mean of four topics is mostly their own content. */
+const HALF_CENTRE_TOPICS = 64;
+
+export interface Labels {
+  /** The common part of all topics. Its length is not 1. */
+  readonly centre: Float64Array;
+  /** One unit vector per topic, centred. */
+  readonly vectors: readonly Float64Array[];
 }
 
 /**
- * Number of topics for which half of their mean counts as common. The mean of four topics is mostly their own content,
- * and subtracting it costs accuracy (AG News: 0.78 without all of it, 0.80 this way); the mean of forty hardly is.
+ * One label vector per topic: the mean of its keywords as one unit vector, plus the vectors of its sentences; centred, of
+ * unit length.
+ * @param topicVectors from `embedTopics`
  */
-const HALF_CENTRE_TOPICS = 16;
+export function labelVectors(taxonomy: Taxonomy, topicVectors: readonly Vectors[]): Labels {
+  const topics = topicVectors.map((vectors, i) => {
+    const keywords = taxonomy[i]?.keywords.length ?? vectors.length;
+    const sentences = vectors.slice(keywords).map((vector, j) => scaled(vector, SENTENCE_WEIGHTS[j] ?? 0));
+    return unit(sum([unit(sum(vectors.slice(0, keywords))), ...sentences]));
+  });
+  const share = 1 / (topics.length + HALF_CENTRE_TOPICS);
+  const centre = sum(topics).map((x) => share * x);
+  return { centre, vectors: topics.map((vector) => centred(vector, centre)) };
+}
+
+/** Number of examples that count half as much as all keywords. */
+const HALF_EXAMPLES = 4;
+/** Weight of many examples that do not belong to a topic; of many that do, it is 1. */
+const EXCLUDED_WEIGHT = 0.3;
 
 /**
- * The common part of all topics: the mean of the topics, each the normalised mean of its keywords, times k / (k + 16) for
- * k topics. Its length is not 1.
+ * Turns a label towards examples that belong to its topic, and away from those that do not (Rocchio 1971).
+ * @param belonging centred vectors of unit length
  */
-export function labelCentre(keywordVectors: readonly Vectors[]): Float32Array<ArrayBuffer> {
-  const topics = keywordVectors.map((vectors) => unit(mean(vectors)));
-  const share = topics.length / (topics.length + HALF_CENTRE_TOPICS);
-  return Float32Array.from(mean(topics).map((x) => share * x));
+export function turnLabel(
+  label: Float64Array,
+  belonging: readonly Float64Array[],
+  excluded: readonly Float64Array[],
+): Float64Array {
+  const turned = [...label];
+  const add = (vectors: readonly Float64Array[], weight: number) => {
+    if (vectors.length === 0) return;
+    const direction = unit(sum(vectors));
+    const share = (weight * vectors.length) / (vectors.length + HALF_EXAMPLES);
+    for (let d = 0; d < turned.length; d++) turned[d] = (turned[d] ?? 0) + share * (direction[d] ?? 0);
+  };
+  add(belonging, 1);
+  add(excluded, -EXCLUDED_WEIGHT);
+  return unit(Float64Array.from(turned));
 }
 
 /** Subtracts the common part and normalises to unit length; zeros when nothing is left. */
-export function centred(vector: Float32Array, centre: Float32Array): Float32Array<ArrayBuffer> {
-  return Float32Array.from(unit(minus(vector, centre)));
-}
-
-/** One label vector per topic: the normalised mean of its keyword vectors, centred, of unit length. */
-export function labelVectors(keywordVectors: readonly Vectors[]): Float32Array<ArrayBuffer>[] {
-  const centre = labelCentre(keywordVectors);
-  return keywordVectors.map((vectors) => centred(Float32Array.from(unit(mean(vectors))), centre));
-}
-
-/**
- * Moves label vectors one step from the keywords towards the corpus. Each document belongs to its nearest label; a label
- * turns towards the mean of the nearest half of its documents, minus the mean of all documents of other labels.
- *
- * The weight of that step depends on the number of documents: with n+ in the half and n- of other labels, the contrast
- * counts as m = n+ n- / (n+ + n-) documents and has the weight m / (m + 24). So a topic without documents, and the topics
- * of a corpus on one topic, stay at their keywords. Call it once, on labels from keywords: repeated steps drift.
- * @param labels centred, from `labelVectors`
- * @param documents unit vectors, not centred; their order does not change the result, to the last bit
- * @param centre from `labelCentre`
- * @returns unit vectors, centred, in the order of `labels`
- */
-export function refineLabelVectors(
-  labels: Vectors,
-  documents: Vectors,
-  centre: Float32Array,
-): Float32Array<ArrayBuffer>[] {
-  // The order of summands changes a floating-point sum, so the documents are sorted.
-  const directions = documents.map((document) => centred(document, centre)).sort(lexicographic);
-  const assigned: { direction: Float32Array; similarity: number }[][] = labels.map(() => []);
-  for (const direction of directions) {
-    const similarities = labels.map((label) => dot(label, direction));
-    const similarity = Math.max(...similarities);
-    assigned[similarities.indexOf(similarity)]?.push({ direction, similarity });
-  }
-  const total = sum(directions);
-  return labels.map((label, i) => {
-    const own = (assigned[i] ?? [])
-      .toSorted((a, b) => b.similarity - a.similarity)
-      .map((entry) => entry.direction);
-    const others = directions.length - own.length;
-    if (own.length === 0 || others === 0) return Float32Array.from(label);
-    const half = own.slice(0, Math.ceil(own.length / 2));
-    const meanOfOthers = minus(total, sum(own)).map((x) => x / others);
-    const contrast = unit(minus(mean(half), meanOfOthers));
-    const evidence = (half.length * others) / (half.length + others);
-    const weight = evidence / (evidence + KEYWORD_DOCUMENTS);
-    return Float32Array.from(unit(label.map((x, d) => (1 - weight) * x + weight * (contrast[d] ?? 0))));
-  });
+export function centred(vector: Float32Array | Float64Array, centre: Float64Array): Float64Array {
+  const difference = new Float64Array(vector.length);
+  for (let d = 0; d < vector.length; d++) difference[d] = (vector[d] ?? 0) - (centre[d] ?? 0);
+  return unit(difference);
 }
 
 /** The inner product; of unit vectors, their cosine. */
-export function dot(a: Float32Array, b: Float32Array): number {
+export function dot(a: Float32Array | Float64Array, b: Float32Array | Float64Array): number {
   let product = 0;
   for (let d = 0; d < a.length; d++) product += (a[d] ?? 0) * (b[d] ?? 0);
   return product;
+}
+
+function scaled(vector: Float32Array, by: number): Float64Array {
+  return Float64Array.from(vector, (x) => by * x);
 }
 
 function sum(vectors: readonly (Float32Array | Float64Array)[]): Float64Array {
@@ -123,29 +124,8 @@ function sum(vectors: readonly (Float32Array | Float64Array)[]): Float64Array {
   return total;
 }
 
-function mean(vectors: readonly (Float32Array | Float64Array)[]): Float64Array {
-  return sum(vectors).map((x) => x / vectors.length);
-}
-
-// Loops, since `from` with a function takes ten times as long for the thousand vectors before a run's first paper.
-function minus(a: Float32Array | Float64Array, b: Float32Array | Float64Array): Float64Array {
-  const difference = new Float64Array(a.length);
-  for (let d = 0; d < a.length; d++) difference[d] = (a[d] ?? 0) - (b[d] ?? 0);
-  return difference;
-}
-
-function unit(vector: Float32Array | Float64Array): Float64Array {
-  let squares = 0;
-  for (let d = 0; d < vector.length; d++) squares += (vector[d] ?? 0) ** 2;
-  const length = Math.sqrt(squares);
-  const scaled = new Float64Array(vector.length);
+function unit(vector: Float64Array): Float64Array {
+  const length = Math.sqrt(dot(vector, vector));
   // The difference of equal vectors is rounding noise.
-  if (length < 1e-6) return scaled;
-  for (let d = 0; d < vector.length; d++) scaled[d] = (vector[d] ?? 0) / length;
-  return scaled;
-}
-
-function lexicographic(a: Float32Array, b: Float32Array): number {
-  const d = a.findIndex((x, i) => x !== b[i]);
-  return d < 0 ? 0 : (a[d] ?? 0) - (b[d] ?? 0);
+  return length < 1e-6 ? new Float64Array(vector.length) : vector.map((x) => x / length);
 }

@@ -5,36 +5,13 @@ import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { TopicRow } from '../../db/items/loaded-paper.ts';
 import type { ScoredPaper, TopicModel } from '../../db/topics/classify-items.ts';
 import type { TaxonomyExample } from '../../db/topics/examples.ts';
-import { labelCentre, labelVectors, refineLabelVectors, type Vectors } from './label-vectors.ts';
+import { type FitInput, type FitTables, fitTables } from './fit-topics.ts';
+import type { Vectors } from './label-vectors.ts';
 import { OTHER, type Taxonomy } from './taxonomy.ts';
-import { createTopicLabels, scoreTopics } from './topic-scores.ts';
-
-/** Number of papers that a fit learns from at most: about a hundred per topic. */
-export const MAX_SAMPLE_PAPERS = 4_096;
+import { createScorer, type FittedPapers, scoreTopics } from './topic-scores.ts';
 
 /** Change it whenever a taxonomy would give other topics: after a change of thresholds, scoring or fitting. */
-const METHOD = 'labels/2';
-
-/** A paper with its embedding of unit length. */
-export interface SamplePaper extends ScoredPaper {
-  readonly vector: Float32Array;
-}
-
-/** A paper that belongs to a topic or does not, because a person said so. */
-export interface ExamplePaper extends SamplePaper {
-  readonly slug: string;
-  readonly belongs: boolean;
-}
-
-/** What a fit learns from. */
-export interface FitInput {
-  readonly taxonomy: Taxonomy;
-  /** One list per topic, one unit vector per keyword; see `keywordVectors`. */
-  readonly topicVectors: readonly Vectors[];
-  /** At most {@link MAX_SAMPLE_PAPERS}. Their order does not matter. */
-  readonly sample: readonly SamplePaper[];
-  readonly examples: readonly ExamplePaper[];
-}
+const METHOD = 'labels/3';
 
 /** What a fit learnt: plain data, frozen. */
 export interface FittedTopics {
@@ -47,21 +24,35 @@ export interface FittedTopics {
   readonly topicVectors: readonly Vectors[];
   /** One label vector per topic. */
   readonly labels: Vectors;
+  readonly tables: FitTables;
+  readonly papers: FittedPapers;
 }
 
 /** Fits the topics of a taxonomy to papers. Pure: the same input gives the same result, to the last bit. */
 export function fitTopics(input: FitInput): FittedTopics {
-  const { topicVectors, sample } = input;
-  const fromKeywords = labelVectors(topicVectors);
-  const learnt = sample.length > 0;
-  const documents = sample.map(({ vector }) => vector);
+  const sample = input.sample.toSorted(byId);
+  const tables = fitTables({ ...input, sample });
   return {
-    version: versionOf(input),
+    version: versionOf({ ...input, sample }),
     fittedOn: sample.length,
-    learnt,
-    topicVectors,
-    labels: learnt ? refineLabelVectors(fromKeywords, documents, labelCentre(topicVectors)) : fromKeywords,
+    learnt: tables.learnt !== null,
+    topicVectors: input.topicVectors,
+    labels: tables.labels,
+    tables,
+    papers: { ids: sample.map(({ id }) => id), vectors: quantised(sample.map(({ vector }) => vector)) },
   };
+}
+
+/** 384 signed bytes a vector: its numbers times 127, rounded. */
+function quantised(vectors: Vectors): Int8Array {
+  const dimensions = vectors[0]?.length ?? 0;
+  const bytes = new Int8Array(vectors.length * dimensions);
+  for (const [i, vector] of vectors.entries())
+    bytes.set(
+      vector.map((x) => Math.round(127 * x)),
+      i * dimensions,
+    );
+  return bytes;
 }
 
 /** Identifies what a fit learns from, by 12 hex digits. */
@@ -72,7 +63,7 @@ function versionOf({ taxonomy, topicVectors, sample, examples }: FitInput): stri
     hash.update(new Uint8Array(buffer, byteOffset, byteLength));
   add(taxonomyHash(taxonomy));
   for (const vector of topicVectors.flat()) addVector(vector);
-  for (const { id, title, abstract, categories, vector } of sample.toSorted(byId)) {
+  for (const { id, title, abstract, categories, vector } of sample) {
     add([id, title, abstract, categories]);
     addVector(vector);
   }
@@ -84,42 +75,9 @@ function byId(a: { readonly id: string }, b: { readonly id: string }): number {
   return a.id < b.id ? -1 : 1;
 }
 
-/** The part of the encoded bytes that is JSON. */
-type Header = Omit<FittedTopics, 'topicVectors' | 'labels'> & { readonly keywords: readonly number[] };
-
-/** Writes what was fitted: the length of a JSON header as a little-endian 32-bit number, the header, vectors as singles. */
-export function encodeFitted({ topicVectors, labels, ...rest }: FittedTopics): Uint8Array<ArrayBuffer> {
-  const header: Header = { ...rest, keywords: topicVectors.map((vectors) => vectors.length) };
-  const json = utf8ToBytes(JSON.stringify(header));
-  const vectors = [...topicVectors.flat(), ...labels];
-  const start = 4 + json.length;
-  const bytes = new Uint8Array(start + vectors.reduce((sum, vector) => sum + vector.byteLength, 0));
-  new DataView(bytes.buffer).setUint32(0, json.length, true);
-  bytes.set(json, 4);
-  let at = start;
-  for (const { buffer, byteOffset, byteLength } of vectors) {
-    bytes.set(new Uint8Array(buffer, byteOffset, byteLength), at);
-    at += byteLength;
-  }
-  return bytes;
-}
-
-/** Reads what {@link encodeFitted} wrote. */
-export function decodeFitted(bytes: Uint8Array): FittedTopics {
-  const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
-  const { keywords, ...rest } = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length))) as Header;
-  const all = new Float32Array(bytes.slice(4 + length).buffer);
-  const vectors = keywords.reduce((sum, n) => sum + n, keywords.length);
-  const dimensions = all.length / vectors;
-  let at = 0;
-  const take = (n: number) =>
-    Array.from({ length: n }, () => all.subarray(at * dimensions, ++at * dimensions));
-  return { ...rest, topicVectors: keywords.map(take), labels: take(keywords.length) };
-}
-
 /** Creates the topic model of a taxonomy from what was fitted to it. */
 export function createTopicModel(taxonomy: Taxonomy, fitted: FittedTopics): TopicModel {
-  const labels = createTopicLabels(taxonomy, fitted.topicVectors, fitted.labels);
+  const scorer = createScorer(taxonomy, fitted.tables, fitted.topicVectors, fitted.papers);
   const slugs = new Set(taxonomy.map(({ slug }) => slug));
   return {
     version: fitted.version,
@@ -127,7 +85,7 @@ export function createTopicModel(taxonomy: Taxonomy, fitted: FittedTopics): Topi
     examples: taxonomyExamples(taxonomy),
     score: (paper, vector) =>
       withExamples(
-        scoreTopics(labels, paper, vector),
+        scoreTopics(scorer, paper, vector),
         (paper.examples ?? []).filter(({ slug }) => slugs.has(slug)),
       ),
   };

@@ -1,166 +1,249 @@
+/** The topics of a paper, by what was fitted, with reasons that a person can check. */
+
 import type { TopicRow } from '../../db/items/loaded-paper.ts';
 import type { TopicReasons } from '../../db/schema.ts';
-import { centred, dot, labelCentre, type Vectors } from './label-vectors.ts';
-import { OTHER, type Taxonomy, type Topic } from './taxonomy.ts';
+import type { ScoredPaper } from '../../db/topics/classify-items.ts';
+import { centredRow, type FitTables, labelScore, subjectsOf } from './fit-topics.ts';
+import { firstSentences, type GenreMatcher, genreMatcher, genreScore } from './genres.ts';
+import { type PaperText, paperText, type TopicMatchers, topicMatchers } from './keyword-matches.ts';
+import { centred, dot, type Vectors } from './label-vectors.ts';
+import { OTHER, type Taxonomy } from './taxonomy.ts';
+import { type WordWeights, wordWeights } from './word-table.ts';
 
-/**
- * Least score of a paper that belongs to a topic. Unrelated papers score about 0, since vectors are centred. The cut is a
- * trade: at 0.20 a tenth of AI papers and nine tenths of news get `other`, at 0.24 a fifth and nearly all
- * (`node test/eval/topics.ts --data`).
- */
-const DEFAULT_THRESHOLD = 0.2;
+/** Score from which on a paper belongs to a topic, unless the topic has a threshold of its own. */
+export const THRESHOLD = 0.5;
 
-/** Largest distance of a topic's score from the paper's best: the paper only touches on lower ones. */
-const MAX_SCORE_MARGIN = 0.2;
+/** Topics beside genres, and genres. */
+const MAX_SUBJECTS = 3;
+const MAX_GENRES = 2;
+const MAX_KEYWORDS = 3;
+const MAX_WORDS = 5;
+const MAX_PAPERS = 2;
 
-/** Added to the score when the paper contains a keyword of the topic. */
-const KEYWORD_BONUS = 0.06;
+/** Weight of label scores against the discriminant, both in standard deviations. */
+const LABEL_WEIGHT = 0.25;
+/** Weight of label scores in place of the discriminant and words, where no papers taught these. */
+const UNLEARNT_WEIGHT = 1.75;
+/** Where a paper is as likely to belong as not, and what makes that e times as likely, in parts of the largest possible score. */
+const EVEN = 0.29;
+const SLOPE = 0.045;
+/** Topics for which `EVEN` is half of that: with few topics, each is ahead of few. */
+const HALF_EVEN_TOPICS = 8;
+/** The same of label scores, which decide while too few papers were learnt from. */
+const LABEL_EVEN = 0.24;
+const LABEL_SLOPE = 0.04;
+/** A paper of which no label score reaches this is on another subject, however far one topic is ahead. */
+const LEAST_LABEL_SCORE = 0.12;
+/** What is left of its scores. */
+const FAR_SHARE = 0.45;
 
-const MAX_TOPICS_PER_PAPER = 3;
-const MAX_KEYWORDS_PER_TOPIC = 3;
-
-/** Whether a text contains the keyword. */
-type KeywordMatcher = (text: PaperText) => boolean;
-
-/** A topic, ready to be compared with papers. */
-export interface TopicLabel extends Pick<Topic, 'slug' | 'name' | 'keywords'> {
-  /** Unit vectors, one a keyword. */
-  readonly keywordVectors: Vectors;
-  /** Matchers, one a keyword. */
-  readonly matchers: readonly KeywordMatcher[];
-  /** Unit length, centred; see label-vectors.ts. */
-  readonly vector: Float32Array;
-  /** Least score of a paper that belongs to the topic. */
-  readonly threshold: number;
+/** The papers that topics were fitted on, to name the nearest. */
+export interface FittedPapers {
+  readonly ids: readonly string[];
+  /** 384 signed bytes a paper: the vector times 127, rounded. */
+  readonly vectors: Int8Array;
 }
 
-export interface TopicLabels {
-  /** Common direction of all topics; subtracted from a paper's vector before it is compared. */
-  readonly centre: Float32Array;
-  /** In the taxonomy's order. */
-  readonly topics: readonly TopicLabel[];
+/** What scores papers. */
+export interface TopicScorer {
+  readonly taxonomy: Taxonomy;
+  readonly tables: FitTables;
+  readonly topicVectors: readonly Vectors[];
+  readonly papers: FittedPapers;
+  readonly matchers: readonly TopicMatchers[];
+  readonly genres: readonly (GenreMatcher | null)[];
+  readonly subjects: readonly number[];
+  /** Places of words in the table. */
+  readonly places: ReadonlyMap<string, number>;
 }
 
-/**
- * Joins a taxonomy with its vectors.
- * @param keywordVectors as from `keywordVectors`, a list a topic
- * @param labelVectors as from `labelVectors` or `refineLabelVectors`, one a topic
- * @throws RangeError when their numbers differ from those of the topics and keywords
- */
-export function createTopicLabels(
+export function createScorer(
   taxonomy: Taxonomy,
-  keywordVectors: readonly Vectors[],
-  labelVectors: Vectors,
-): TopicLabels {
-  if (keywordVectors.length !== taxonomy.length || labelVectors.length !== taxonomy.length) {
-    throw new RangeError(
-      `cannot label ${taxonomy.length} topics with ${labelVectors.length} label vectors and ` +
-        `${keywordVectors.length} lists of keyword vectors; expected one of each per topic`,
-    );
-  }
-  const topics = taxonomy.map(({ slug, name, keywords, threshold = DEFAULT_THRESHOLD }, i): TopicLabel => {
-    const ofKeywords = keywordVectors[i] ?? [];
-    if (ofKeywords.length !== keywords.length) {
-      throw new RangeError(
-        `cannot label the topic ${slug}: ${keywords.length} keywords, ${ofKeywords.length} keyword vectors; expected one each`,
-      );
-    }
-    const vector = labelVectors[i] ?? new Float32Array();
-    const matchers = keywords.map(keywordMatcher);
-    return { slug, name, keywords, keywordVectors: ofKeywords, matchers, vector, threshold };
-  });
-  return { centre: labelCentre(keywordVectors), topics };
-}
-
-/**
- * The topics of a paper: at most three, strongest first, ties in the taxonomy's order. The score is the cosine of the
- * paper's vector and the topic's label vector, both centred, and 0.06 more when the paper contains a keyword of the topic.
- * A paper belongs to a topic when the score reaches the topic's threshold and is within 0.2 of the best one.
- * @param vector the paper's embedding, unit length
- * @returns `[{slug: 'other', score: <the best of all>, why: []}]` when the paper belongs to no topic
- */
-export function scoreTopics(
-  labels: TopicLabels,
-  paper: { readonly title: string; readonly abstract: string },
-  vector: Float32Array,
-): TopicRow[] {
-  const direction = centred(vector, labels.centre);
-  const whole = `${paper.title}\n${paper.abstract}`;
-  const text = { text: whole, lower: whole.includes('ſ') ? null : whole.toLowerCase() };
-  const scored = labels.topics.map((label) => {
-    const cosine = Math.max(-1, Math.min(1, dot(label.vector, direction)));
-    // The text is searched only where the bonus can reach the threshold.
-    const hasKeyword = cosine + KEYWORD_BONUS >= label.threshold && label.matchers.some((isIn) => isIn(text));
-    return { label, score: hasKeyword ? Math.min(1, cosine + KEYWORD_BONUS) : cosine };
-  });
-  const reached = scored.filter(({ label, score }) => score >= label.threshold).sort(byScore);
-  const [best] = reached;
-  if (best === undefined) {
-    return [{ slug: OTHER, score: scored.sort(byScore)[0]?.score ?? 0, why: reasons([], 0, 0) }];
-  }
-  return reached
-    .filter(({ score }) => score >= best.score - MAX_SCORE_MARGIN)
-    .slice(0, MAX_TOPICS_PER_PAPER)
-    .map(({ label, score }) => ({
-      slug: label.slug,
-      score,
-      why: reasons(bestKeywords(label, text, vector), score - best.score, label.threshold),
-    }));
-}
-
-function reasons(keywords: readonly string[], margin: number, threshold: number): TopicReasons {
-  return { keywords, words: [], papers: [], margin, threshold };
-}
-
-function byScore(a: { readonly score: number }, b: { readonly score: number }): number {
-  return b.score - a.score;
-}
-
-/** Keywords that explain a topic: first those in the paper, then the others; both by similarity. */
-function bestKeywords(label: TopicLabel, text: PaperText, vector: Float32Array): string[] {
-  return label.keywords
-    .map((keyword, i) => ({
-      keyword,
-      isInText: label.matchers[i]?.(text) ? 1 : 0,
-      score: dot(label.keywordVectors[i] ?? new Float32Array(), vector),
-    }))
-    .sort((a, b) => b.isInText - a.isInText || byScore(a, b))
-    .slice(0, MAX_KEYWORDS_PER_TOPIC)
-    .map(({ keyword }) => keyword);
-}
-
-/** The text of a paper, prepared for the search for hundreds of keywords. */
-interface PaperText {
-  readonly text: string;
-  /** In lower case; `null` for a text with a long s, which only patterns take for an s. */
-  readonly lower: string | null;
-}
-
-/**
- * Makes the search for a keyword. It compiles the pattern when a text contains the first word of the keyword: compiling
- * all patterns takes a second, and most texts need few.
- */
-function keywordMatcher(keyword: string): KeywordMatcher {
-  const [first = '', ...others] = keyword.toLowerCase().split(/[\s-]+/u);
-  const stem = others.length > 0 ? first : first.replace(/y$/u, '');
-  let pattern: RegExp | undefined;
-  return ({ text, lower }) => {
-    if (lower !== null && !lower.includes(stem)) return false;
-    pattern ??= keywordPattern(keyword);
-    return pattern.test(text);
+  tables: FitTables,
+  topicVectors: readonly Vectors[],
+  papers: FittedPapers,
+): TopicScorer {
+  const subjects = subjectsOf(taxonomy);
+  return {
+    ...{ taxonomy, tables, topicVectors, papers, subjects },
+    matchers: taxonomy.map(topicMatchers),
+    genres: taxonomy.map((topic, t) => (subjects.includes(t) ? null : genreMatcher(topic))),
+    places: new Map(tables.learnt?.words.map((word, place) => [word, place])),
   };
 }
 
+/** A paper, prepared to be scored. */
+interface Paper {
+  readonly direction: Float64Array;
+  readonly title: PaperText;
+  readonly text: PaperText;
+  readonly words: WordWeights;
+  readonly categories: readonly string[];
+}
+
+/** How surely a paper belongs to each topic, 0 to 1, in the taxonomy's order. */
+export function scoreAll(scorer: TopicScorer, paper: ScoredPaper, vector: Float32Array): number[] {
+  return scoresOf(scorer, paper, prepare(scorer, paper, vector));
+}
+
 /**
- * Matches the keyword as whole words, with hyphens or spaces, in singular or simple plural, in any case. Abbreviations
- * match in capitals only: CLIP is no clip.
+ * The topics of a paper: at most three subjects and two genres, the surest first.
+ * @param vector the paper's embedding, unit length
+ * @returns `[{slug: 'other', score, ...}]` when the paper belongs to no topic; the score is then that of the best
  */
-function keywordPattern(keyword: string): RegExp {
-  const words = keyword.split(/[\s-]+/u).map((word) => word.replace(/[\\^$.*+?()[\]{}|/]/gu, '\\$&'));
-  const phrase = words.join('[\\s-]+');
-  const isAbbreviation = keyword === keyword.toUpperCase();
-  const isInY = !isAbbreviation && /[^aeiou\W]y$/iu.test(phrase);
-  const forms = isInY ? `${phrase.slice(0, -1)}(?:y|ies)` : `${phrase}(?:s|es)?`;
-  const flags = isAbbreviation ? 'u' : 'iu';
-  return new RegExp(`(?<![\\p{L}\\p{N}])${forms}(?![\\p{L}\\p{N}])`, flags);
+export function scoreTopics(scorer: TopicScorer, paper: ScoredPaper, vector: Float32Array): TopicRow[] {
+  const { taxonomy, genres } = scorer;
+  const prepared = prepare(scorer, paper, vector);
+  const scores = scoresOf(scorer, paper, prepared);
+  const threshold = (t: number) => taxonomy[t]?.threshold ?? THRESHOLD;
+  const reached = [...taxonomy.keys()]
+    .filter((t) => (scores[t] ?? 0) >= threshold(t))
+    .sort((a, b) => (scores[b] ?? 0) - (scores[a] ?? 0));
+  const given = [
+    ...reached.filter((t) => genres[t] === null).slice(0, MAX_SUBJECTS),
+    ...reached.filter((t) => genres[t] !== null).slice(0, MAX_GENRES),
+  ].sort((a, b) => (scores[b] ?? 0) - (scores[a] ?? 0));
+  if (given.length === 0) {
+    const why = { keywords: [], words: [], papers: [], margin: 0, threshold: THRESHOLD };
+    return [{ slug: OTHER, score: Math.max(0, ...scores), why }];
+  }
+  const near = nearestPapers(scorer, paper.id, vector, given);
+  return given.map((t): TopicRow => {
+    const score = scores[t] ?? 0;
+    const best = Math.max(0, ...scores.filter((_, other) => other !== t));
+    const byTitle = genres[t]?.(paper.title, '') === 1;
+    const why: TopicReasons = {
+      keywords: bestKeywords(scorer, t, prepared.text, vector),
+      words: bestWords(scorer, t, prepared.words),
+      papers: near.get(t) ?? [],
+      margin: rounded(score - best),
+      threshold: threshold(t),
+      ...(byTitle && { by: 'title' as const }),
+    };
+    return { slug: taxonomy[t]?.slug ?? OTHER, score, why };
+  });
+}
+
+function prepare(
+  { tables }: TopicScorer,
+  { title, abstract, categories }: ScoredPaper,
+  vector: Float32Array,
+): Paper {
+  const text = `${title}\n${abstract}`;
+  return {
+    direction: centred(vector, Float64Array.from(tables.centre)),
+    title: paperText(title),
+    text: paperText(text),
+    words: wordWeights(text),
+    categories,
+  };
+}
+
+function scoresOf(scorer: TopicScorer, { title, abstract }: ScoredPaper, paper: Paper): number[] {
+  const { taxonomy, tables, matchers, genres, subjects } = scorer;
+  const labels = taxonomy.map((topic, t) =>
+    labelScore(topic, paper, {
+      label: tables.labels[t] ?? new Float32Array(),
+      matchers: matchers[t] ?? { keywords: [], not: [] },
+      weights: tables.keywordWeights[t] ?? [],
+      pull: tables.pulls[t] ?? 0,
+    }),
+  );
+  const scores = labels.map((label, t) => {
+    const genre = genres[t];
+    if (genre) return genreScore(genre(title, firstSentences(abstract)), label);
+    return logistic((label - LABEL_EVEN) / LABEL_SLOPE);
+  });
+  const { learnt } = tables;
+  if (learnt !== null) {
+    const largest = 2 * Math.sqrt(subjects.length - 1);
+    const even = (EVEN * subjects.length) / (subjects.length + HALF_EVEN_TOPICS);
+    const ahead = centredRow(subjects.map((t) => labels[t] ?? 0));
+    const byWords = wordScores(scorer, paper.words);
+    const isNear = subjects.some((t) => (labels[t] ?? 0) >= LEAST_LABEL_SCORE);
+    for (const [i, t] of subjects.entries()) {
+      const byVector =
+        dot(learnt.directions[i] ?? new Float32Array(), paper.direction) + (learnt.offsets[i] ?? 0);
+      const trust = learnt.trust[i] ?? 0;
+      const ofLabel = LABEL_WEIGHT + (1 - trust) * UNLEARNT_WEIGHT;
+      const total = trust * (byVector + (byWords[i] ?? 0)) + (ofLabel * (ahead[i] ?? 0)) / learnt.spread;
+      const sure = logistic((total / largest - even) / SLOPE);
+      scores[t] = isNear ? sure : sure * FAR_SHARE;
+    }
+  }
+  return scores.map(rounded);
+}
+
+/** What the words of a paper say for each subject. */
+function wordScores({ tables: { learnt }, places, subjects }: TopicScorer, words: WordWeights): number[] {
+  const scores = new Array<number>(subjects.length).fill(0);
+  for (const [word, weight] of words) {
+    const place = places.get(word);
+    if (place === undefined) continue;
+    for (let i = 0; i < scores.length; i++)
+      scores[i] = (scores[i] ?? 0) + weight * (learnt?.wordTable[place * scores.length + i] ?? 0);
+  }
+  return scores;
+}
+
+/** Keywords that explain a topic: first those in the paper, then the others; both by similarity. */
+function bestKeywords(scorer: TopicScorer, t: number, text: PaperText, vector: Float32Array): string[] {
+  const { keywords = [] } = scorer.taxonomy[t] ?? {};
+  return keywords
+    .map((keyword, i) => ({
+      keyword,
+      isInText: Number(scorer.matchers[t]?.keywords[i]?.(text) ?? false),
+      score: dot(scorer.topicVectors[t]?.[i] ?? new Float32Array(), vector),
+    }))
+    .sort((a, b) => b.isInText - a.isInText || b.score - a.score)
+    .slice(0, MAX_KEYWORDS)
+    .map(({ keyword }) => keyword);
+}
+
+/** The words of a paper that speak most for a topic. */
+function bestWords(
+  { tables: { learnt }, places, subjects }: TopicScorer,
+  t: number,
+  words: WordWeights,
+): string[] {
+  const i = subjects.indexOf(t);
+  if (learnt === null || i < 0) return [];
+  return [...words]
+    .map(([word, weight]) => {
+      const place = places.get(word);
+      const says = place === undefined ? 0 : (learnt.wordTable[place * subjects.length + i] ?? 0);
+      return { word, says: weight * says };
+    })
+    .filter(({ word, says }) => says > 0 && word.length > 2)
+    .sort((a, b) => b.says - a.says || (a.word < b.word ? -1 : 1))
+    .slice(0, MAX_WORDS)
+    .map(({ word }) => word);
+}
+
+/** The ids of the nearest papers of each topic, by place, among those that it was fitted on. */
+function nearestPapers(
+  { papers: { ids, vectors }, tables: { sampleTopics } }: TopicScorer,
+  itemId: string,
+  vector: Float32Array,
+  topics: readonly number[],
+): ReadonlyMap<number, readonly string[]> {
+  const near = new Map(topics.map((t) => [t, [] as { readonly id: string; readonly cosine: number }[]]));
+  const dimensions = vector.length;
+  for (const [i, id] of ids.entries()) {
+    const list = near.get(sampleTopics[i] ?? -1);
+    if (list === undefined || id === itemId) continue;
+    let cosine = 0;
+    for (let d = 0; d < dimensions; d++) cosine += (vectors[i * dimensions + d] ?? 0) * (vector[d] ?? 0);
+    list.push({ id, cosine });
+    list.sort((a, b) => b.cosine - a.cosine || (a.id < b.id ? -1 : 1)).splice(MAX_PAPERS);
+  }
+  return new Map([...near].map(([t, list]) => [t, list.map(({ id }) => id)]));
+}
+
+function logistic(x: number): number {
+  return 1 / (1 + Math.exp(-x));
+}
+
+function rounded(x: number): number {
+  return Math.round(x * 1e4) / 1e4;
 }

@@ -1,8 +1,8 @@
 import type { ScoredPaper } from '../../db/topics/classify-items.ts';
-import { centred, labelCentre, labelVectors, type Vectors } from './label-vectors.ts';
-import { OTHER, type Topic } from './taxonomy.ts';
+import { centred, dot, labelVectors, turnLabel, type Vectors } from './label-vectors.ts';
+import type { Taxonomy, Topic } from './taxonomy.ts';
 import type { FittedTopics } from './topic-model.ts';
-import { createTopicLabels, scoreTopics } from './topic-scores.ts';
+import { createScorer, scoreAll, scoreTopics, THRESHOLD } from './topic-scores.ts';
 
 /** How closely a paper fits a topic. */
 export interface TopicScore {
@@ -16,8 +16,8 @@ export interface TopicScore {
 /** A topic to try, with its vectors. */
 export interface TrialTopic {
   readonly topic: Topic;
-  /** One unit vector a keyword. */
-  readonly keywordVectors: Vectors;
+  /** From `embedTopics`. */
+  readonly vectors: Vectors;
   /** Papers that belong, and papers that do not, with their vectors. */
   readonly like: readonly TrialExample[];
   readonly unlike: readonly TrialExample[];
@@ -29,36 +29,52 @@ export interface TrialExample {
   readonly vector: Float32Array;
 }
 
-/** Weight of a topic's keywords against one example. */
-const KEYWORD_EXAMPLES = 4;
-
 /**
- * Makes the scorer of a topic that was not fitted, beside the topics that were. It compares papers as the topic model does
- * that has learnt from keywords and examples alone; a fit learns from papers too.
+ * Makes the scorer of a topic that was not fitted, beside the topics that were: by its label, as a topic of which the fit
+ * saw no paper. It competes with the others. A fit learns from papers too.
  */
 export function createTrialScorer(
-  fitted: FittedTopics,
-  { topic, keywordVectors, like, unlike }: TrialTopic,
+  taxonomy: Taxonomy,
+  { tables, topicVectors, papers }: FittedTopics,
+  { topic, vectors, like, unlike }: TrialTopic,
 ): (paper: ScoredPaper, vector: Float32Array) => TopicScore {
-  const all = [...fitted.topicVectors, keywordVectors];
-  const centre = labelCentre(all);
-  const label = (labelVectors(all).at(-1) ?? new Float32Array()).map((x) => x * KEYWORD_EXAMPLES);
-  const add = (examples: readonly TrialExample[], sign: number) => {
-    for (const { vector } of examples)
-      for (const [i, x] of centred(vector, centre).entries()) label[i] = (label[i] ?? 0) + sign * x;
+  const all = [...taxonomy, topic];
+  const centre = Float64Array.from(tables.centre);
+  const directions = (examples: readonly TrialExample[]) =>
+    examples.map(({ vector }) => centred(vector, centre));
+  const fromKeywords = labelVectors(all, [...topicVectors, vectors]).vectors.at(-1) ?? new Float64Array();
+  const label = Float32Array.from(turnLabel(fromKeywords, directions(like), directions(unlike)));
+  const withTrial = {
+    ...tables,
+    labels: [...tables.labels, label],
+    keywordWeights: [...tables.keywordWeights, topic.keywords.map(() => 1)],
+    pulls: Float32Array.of(...tables.pulls, pullOf(label, tables.labels, tables.pulls)),
+    learnt: tables.learnt && {
+      ...tables.learnt,
+      trust: Float32Array.of(...tables.learnt.trust, 0),
+      offsets: Float32Array.of(...tables.learnt.offsets, 0),
+      directions: [...tables.learnt.directions, new Float32Array(label.length)],
+      // The words of the other topics, of which none is read of a topic without trust.
+      words: [],
+      wordTable: new Float32Array(),
+    },
   };
-  add(like, 1);
-  add(unlike, -1);
-  const norm = Math.hypot(...label);
-  const labels = { ...createTopicLabels([topic], [keywordVectors], [label.map((x) => x / norm)]), centre };
-  const threshold = labels.topics[0]?.threshold ?? 0;
+  const scorer = createScorer(all, withTrial, [...topicVectors, vectors], papers);
+  const threshold = topic.threshold ?? THRESHOLD;
   const said = new Map([
     ...like.map(({ id }) => [id, 1] as const),
     ...unlike.map(({ id }) => [id, 0] as const),
   ]);
   return (paper, vector) => {
-    const [row] = scoreTopics(labels, paper, vector);
-    const keywords = row === undefined || row.slug === OTHER ? [] : row.why.keywords;
-    return { score: said.get(paper.id) ?? row?.score ?? 0, threshold, keywords };
+    const score = said.get(paper.id) ?? scoreAll(scorer, paper, vector).at(-1) ?? 0;
+    if (score < threshold) return { score, threshold, keywords: [] };
+    const row = scoreTopics(scorer, paper, vector).find(({ slug }) => slug === topic.slug);
+    return { score, threshold, keywords: row?.why.keywords ?? [] };
   };
+}
+
+/** What the topic most like it is corrected by. */
+function pullOf(label: Float32Array, labels: Vectors, pulls: Float32Array): number {
+  const cosines = labels.map((other) => dot(label, other));
+  return pulls[cosines.indexOf(Math.max(...cosines))] ?? 0;
 }

@@ -5,9 +5,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DIMENSIONS } from '../../pipeline/model/minilm.ts';
-import { keywordVectors } from '../../pipeline/topics/label-vectors.ts';
+import { MAX_SAMPLE_PAPERS } from '../../pipeline/topics/fit-topics.ts';
+import { embedTopics } from '../../pipeline/topics/label-vectors.ts';
 import { parseTaxonomy } from '../../pipeline/topics/taxonomy.ts';
-import { createTopicModel, fitTopics, MAX_SAMPLE_PAPERS } from '../../pipeline/topics/topic-model.ts';
+import { createTopicModel, fitTopics } from '../../pipeline/topics/topic-model.ts';
 import type { Embedder } from '../../pipeline/types.ts';
 import { type Document, readDocuments } from '../eval/topics/sets.ts';
 import { randomNumbers } from '../support/random.ts';
@@ -70,7 +71,7 @@ const begin = process.cpuUsage();
 const sample = documents
   .slice(0, MAX_SAMPLE_PAPERS)
   .map((document, i) => ({ ...document, vector: vectors[i] ?? unit() }));
-const topicVectors = await keywordVectors(taxonomy, embedder);
+const topicVectors = await embedTopics(taxonomy, embedder);
 const model = createTopicModel(taxonomy, fitTopics({ taxonomy, topicVectors, sample, examples: [] }));
 const fitted = process.cpuUsage(begin);
 let given = 0;

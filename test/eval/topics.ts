@@ -10,8 +10,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { MAX_SAMPLE_PAPERS } from '../../pipeline/topics/fit-topics.ts';
 import { parseTaxonomy } from '../../pipeline/topics/taxonomy.ts';
-import { MAX_SAMPLE_PAPERS } from '../../pipeline/topics/topic-model.ts';
 import { sample } from './datasets.ts';
 import { openCachedEmbedder } from './embedder.ts';
 import {

@@ -3,9 +3,9 @@ import type { NamedItem } from '../../../db/items/name-items.ts';
 import { vectorsOfItems } from '../../../db/topics/scan-papers.ts';
 import { getTopicModel } from '../../../db/topics/topic-model.ts';
 import { ConfigurationError } from '../../../pipeline/errors.ts';
-import { keywordVectors } from '../../../pipeline/topics/label-vectors.ts';
+import { decodeFitted } from '../../../pipeline/topics/encode-topics.ts';
+import { embedTopics } from '../../../pipeline/topics/label-vectors.ts';
 import { lintTaxonomy, type Taxonomy, type Topic } from '../../../pipeline/topics/taxonomy.ts';
-import { decodeFitted } from '../../../pipeline/topics/topic-model.ts';
 import { createTrialScorer } from '../../../pipeline/topics/topic-trial.ts';
 import type { Environment } from '../../env.ts';
 import { type Tally, type TopicTrial, type TriedPaper, tryTopic } from '../../intake/try-topic.ts';
@@ -52,11 +52,11 @@ export async function tryTopicCommand(
   const meter = createMeter();
   const embedder = createEmbedder(meter, signal);
   try {
-    const [ofKeywords = []] = await keywordVectors([topic], embedder);
+    const [vectors = []] = await embedTopics([topic], embedder);
     meter.stop();
-    const scoreTopic = createTrialScorer(fitted, {
+    const scoreTopic = createTrialScorer(taxonomy, fitted, {
       topic,
-      keywordVectors: ofKeywords,
+      vectors,
       like: await vectorsOfItems(db, model, idsOf(like)),
       unlike: await vectorsOfItems(db, model, idsOf(unlike)),
     });

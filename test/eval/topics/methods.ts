@@ -1,8 +1,9 @@
 /** The methods that are compared. Whatever learns from documents learns in `fit`; none sees a label. */
 import type { TopicReasons } from '../../../db/schema.ts';
-import { keywordVectors, type Vectors } from '../../../pipeline/topics/label-vectors.ts';
+import { MAX_SAMPLE_PAPERS } from '../../../pipeline/topics/fit-topics.ts';
+import { embedTopics, type Vectors } from '../../../pipeline/topics/label-vectors.ts';
 import { OTHER, type Taxonomy } from '../../../pipeline/topics/taxonomy.ts';
-import { createTopicModel, fitTopics, MAX_SAMPLE_PAPERS } from '../../../pipeline/topics/topic-model.ts';
+import { createTopicModel, fitTopics } from '../../../pipeline/topics/topic-model.ts';
 import type { Embedder } from '../../../pipeline/types.ts';
 import { sample } from '../datasets.ts';
 import { embedAll } from '../embedder.ts';
@@ -86,7 +87,7 @@ export const PRODUCT: Method = {
     }));
     const fitted = fitTopics({
       taxonomy,
-      topicVectors: await keywordVectors(taxonomy, embedder),
+      topicVectors: await embedTopics(taxonomy, embedder),
       sample: sample(papers, MAX_SAMPLE_PAPERS),
       examples: [],
     });
@@ -124,6 +125,12 @@ function reasonsOf(
     ...(titles.length > 0 ? [`near: ${titles.join('; ')}`] : []),
     ...(by === undefined ? [] : [`by ${by}`]),
   ].join('. ');
+}
+
+/** The vectors of keywords alone. */
+async function keywordVectors(taxonomy: Taxonomy, embedder: Embedder): Promise<readonly Vectors[]> {
+  const vectors = await embedTopics(taxonomy, embedder);
+  return vectors.map((ofTopic, i) => ofTopic.slice(0, taxonomy[i]?.keywords.length));
 }
 
 const textOf = ({ title, abstract }: Document) => `${title}\n${abstract}`;

@@ -2,10 +2,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { TopicModel } from '../../../db/topics/classify-items.ts';
 import { embeddingText } from '../../../pipeline/stages/embed.ts';
-import { keywordVectors, labelVectors } from '../../../pipeline/topics/label-vectors.ts';
+import { embedTopics } from '../../../pipeline/topics/label-vectors.ts';
 import { parseTaxonomy } from '../../../pipeline/topics/taxonomy.ts';
-import { createTopicLabels, scoreTopics, type TopicLabels } from '../../../pipeline/topics/topic-scores.ts';
+import { createTopicModel, fitTopics } from '../../../pipeline/topics/topic-model.ts';
 import type { Embedder } from '../../../pipeline/types.ts';
 import { openEmbedder } from '../../eval/embedder.ts';
 
@@ -13,20 +14,20 @@ const SEEDS = join(import.meta.dirname, '../../../seeds');
 const LINES = readFileSync(join(SEEDS, '2025-03-11-hf-papers.txt'), 'utf8').split('\n');
 
 let embedder: Embedder;
-let labels: TopicLabels;
+let topicModel: TopicModel;
 
 async function classified(title: string, abstract: string) {
   const paper = { title, abstract };
   const { vector } = await embedder.embed(embeddingText(paper));
-  return scoreTopics(labels, paper, vector);
+  return topicModel.score({ ...paper, id: '', categories: [] }, vector);
 }
 
 beforeAll(async () => {
   embedder = await openEmbedder();
   const json: unknown = JSON.parse(readFileSync(join(SEEDS, 'topics.json'), 'utf8'));
   const taxonomy = parseTaxonomy(json, 'seeds/topics.json');
-  const keywords = await keywordVectors(taxonomy, embedder);
-  labels = createTopicLabels(taxonomy, keywords, labelVectors(keywords));
+  const topicVectors = await embedTopics(taxonomy, embedder);
+  topicModel = createTopicModel(taxonomy, fitTopics({ taxonomy, topicVectors, sample: [], examples: [] }));
 });
 
 afterAll(() => embedder?.close());
