@@ -30,8 +30,10 @@ const SLOPE = 0.045;
 /** Topics for which `EVEN` is half of that: with few topics, each is ahead of few. */
 const HALF_EVEN_TOPICS = 8;
 /** The same of label scores, which decide while too few papers were learnt from. */
-const LABEL_EVEN = 0.24;
+const LABEL_EVEN = 0.34;
 const LABEL_SLOPE = 0.04;
+/** How far a label score may be behind the best one: the paper only touches on topics further behind. */
+const LABEL_MARGIN = 0.15;
 /** A paper of which no label score reaches this is on another subject, however far one topic is ahead. */
 const LEAST_LABEL_SCORE = 0.12;
 /** What is left of its scores. */
@@ -149,10 +151,12 @@ function scoresOf(scorer: TopicScorer, { title, abstract }: ScoredPaper, paper: 
       pull: tables.pulls[t] ?? 0,
     }),
   );
+  const best = Math.max(...subjects.map((t) => labels[t] ?? 0));
   const scores = labels.map((label, t) => {
     const genre = genres[t];
     if (genre) return genreScore(genre(title, firstSentences(abstract)), label);
-    return logistic((label - LABEL_EVEN) / LABEL_SLOPE);
+    const least = Math.max(LABEL_EVEN, best - LABEL_MARGIN);
+    return logistic((label - least) / LABEL_SLOPE);
   });
   const { learnt } = tables;
   if (learnt !== null) {
