@@ -174,6 +174,13 @@ export const rescoredTopics = sqliteTable(
   (t) => [primaryKey({ columns: [t.application, t.itemId, t.topicSlug] })],
 );
 
+/** Items that left a topic after readers had seen them in it; a trigger fills it. In feeds without the topic they are no news. */
+export const leftTopics = sqliteTable(
+  'left_topics',
+  { topicSlug: text('topic_slug').notNull(), arrival: integer().notNull() },
+  (t) => [primaryKey({ columns: [t.topicSlug, t.arrival] })],
+);
+
 /** What a person said of an item and a topic. */
 export const topicExamples = sqliteTable(
   'topic_examples',

@@ -195,7 +195,7 @@ function listsAndFilters(filter: ItemFilter): {
   /** Conditions, each with its AND. */
   readonly narrowing: (key: OrderColumns) => readonly SQL[];
 } {
-  const { without = [], revised, dump, arrived } = filter;
+  const { without = [], revised, dump, arrived, feed } = filter;
   const filters = termFilters(filter);
   const read = dump?.isSmall ? undefined : filters.shift();
   return {
@@ -205,7 +205,7 @@ function listsAndFilters(filter: ItemFilter): {
       ...arrivedWithin(key.arrival, arrived),
       ...(dump === undefined || dump.isSmall ? [] : [inDump(key.id, dump)]),
       ...filters.map((each) => sql` AND ${isUnder(key.arrival, each.terms, each.scores)}`),
-      ...(without.length === 0 ? [] : [sql` AND NOT ${isUnder(key.arrival, without)}`]),
+      ...(without.length === 0 ? [] : [sql` AND NOT ${isUnder(key.arrival, without, { left: feed })}`]),
       ...bestScore(key.arrival, filter),
       ...isRevised(key.arrival, revised),
     ],

@@ -37,10 +37,12 @@ export interface ScoreFilter {
   /** The least score of an item, 0 to 1: in each topic that a list names, else in the item's best topic. */
   readonly min?: number | undefined;
   /**
-   * Whether the list is a feed. There, an old item is no news: neither in a topic to which it was moved, nor because its
-   * score rose.
+   * Whether the list is a feed. There, an old item is no news: neither in a topic to which it was moved, nor without one
+   * that it left, nor because its score rose.
    */
   readonly feed?: boolean | undefined;
+  /** Whether items count too that have left a topic. */
+  readonly left?: boolean | undefined;
 }
 
 /** The conditions, each with its AND, that a row of `item_topics` counts in the list of its topic. */
@@ -166,6 +168,9 @@ function rowsUnder(terms: readonly Term[], condition: SQL, filter: ScoreFilter):
     ...(topics.length === 0
       ? []
       : [rows(sql`item_topics n WHERE n.topic_slug IN ${topics}`, countsInTopic('n', filter))]),
+    ...(topics.length === 0 || !filter.left
+      ? []
+      : [rows(sql`left_topics n WHERE n.topic_slug IN ${topics}`, [])]),
     ...(categories.length === 0
       ? []
       : [rows(sql`item_categories n WHERE n.category IN ${categories}`, best)]),

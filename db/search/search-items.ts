@@ -47,7 +47,7 @@ function matching({ expression, without = [], dump, ...filter }: Search): SQL {
     ...within(sql.raw(LISTED_DATE), filter),
     ...(dump === undefined ? [] : [inDump(sql`i.id`, dump)]),
     ...termFilters(filter).map(({ terms, scores }) => sql` AND ${isUnder(arrival, terms, scores)}`),
-    ...(without.length === 0 ? [] : [sql` AND NOT ${isUnder(arrival, without)}`]),
+    ...(without.length === 0 ? [] : [sql` AND NOT ${isUnder(arrival, without, { left: filter.feed })}`]),
     ...bestScore(arrival, filter),
     ...isRevised(arrival, filter.revised),
   ]);
@@ -143,7 +143,7 @@ export async function countMatches(db: Database, search: Search, limit: number):
 
 /** A word may be in every item, and items are long: reads them only when neither index nor topics suffice. */
 function matches(search: Search): SQL {
-  const { expression, topics = [], without = [], dump, since, until, arrived } = search;
+  const { expression, topics = [], without = [], dump, since, until, arrived, feed } = search;
   const hasDays = since !== undefined || until !== undefined;
   const haveDates = topics.length > 0 && topics.every((term) => typeof term === 'string');
   if (dump !== undefined || (hasDays && !haveDates)) {
@@ -157,7 +157,9 @@ function matches(search: Search): SQL {
       ({ terms, scores }) =>
         sql` AND items_fts.rowid IN (${arrivalsUnder(terms, terms === topics ? days : [], scores)})`,
     ),
-    ...(without.length === 0 ? [] : [sql` AND items_fts.rowid NOT IN (${arrivalsUnder(without, [])})`]),
+    ...(without.length === 0
+      ? []
+      : [sql` AND items_fts.rowid NOT IN (${arrivalsUnder(without, [], { left: feed })})`]),
     ...bestScore(sql`items_fts.rowid`, search),
     ...isRevised(sql`items_fts.rowid`, search.revised),
   ]);

@@ -117,8 +117,8 @@ async function replaceTopicRows(
     const former = formerly.find((each) => existing.has(each) && !rows.some((row) => row.slug === each));
     if (existing.has(slug) || former === undefined) continue;
     await run(sql`UPDATE topics SET slug = ${slug} WHERE slug = ${former}`);
-    for (const table of [sql`item_topics`, sql`topic_examples`])
-      await run(sql`UPDATE ${table} SET topic_slug = ${slug} WHERE topic_slug = ${former}`);
+    for (const table of [sql`item_topics`, sql`left_topics`, sql`topic_examples`])
+      await run(sql`UPDATE OR REPLACE ${table} SET topic_slug = ${slug} WHERE topic_slug = ${former}`);
     existing.delete(former);
     existing.add(slug);
   }

@@ -95,6 +95,46 @@ test('a paper that was moved to a topic is no news in narrowed and combined feed
   expect(search).toEqual(['Sure', 'Unsure']);
 });
 
+test('a paper that was moved out of a topic is no news in feeds without the topic', async () => {
+  await catalogue.add([
+    { title: 'Kept', topics: ['robotics'], categories: ['cs.CV'] },
+    { title: 'Moved', topics: ['robotics', 'speech'], categories: ['cs.CV'] },
+    { title: 'Of speech', topics: ['speech'], categories: ['cs.CV'] },
+  ]);
+  const feeds = [
+    '/feeds/topics/robotics-speech.json',
+    '/feeds/topics/-speech.json',
+    '/feeds/topics/cat:cs.CV-speech.json',
+    '/feeds/search.json?q=about&topics=-speech',
+    '/feeds/search.json?q=about&topics=-speech&since=2025-01-01',
+  ];
+  const ids = async (feed: string) => {
+    const response = await get(feed);
+    const { items } = (await response.json()) as { items: { id: string }[] };
+    return { etag: response.headers.get('ETag') ?? '', ids: new Set(items.map(({ id }) => id)) };
+  };
+  const before = await Promise.all(feeds.map(ids));
+  await refit([
+    { title: 'Moved', topics: ['robotics'] },
+    { title: 'Of speech', topics: ['robotics'] },
+  ]);
+  for (const [i, feed] of feeds.entries()) {
+    const poll = before[i] ?? { etag: '', ids: new Set() };
+    const after = await ids(feed);
+    expect([feed, after.ids.size, after.ids.difference(poll.ids)]).toEqual([feed, poll.ids.size, new Set()]);
+    const delta = await get(feed, { 'A-IM': 'feed', 'If-None-Match': poll.etag });
+    expect([feed, await delta.text()]).toEqual([feed, expect.not.stringContaining('Moved')]);
+  }
+  // Pages and the API are no news.
+  expect(await titlesAt('/api/items?topic=-speech')).toEqual(expect.arrayContaining(['Moved', 'Of speech']));
+  // Nor is it news under another slug of the topic.
+  await catalogue.setTopics([
+    { slug: 'robotics', name: 'Robotics' },
+    { slug: 'sound', name: 'Sound', formerly: ['speech'] },
+  ]);
+  expect(await titlesAt('/feeds/topics/-sound.json')).not.toContain('Moved');
+});
+
 test('the first papers of a new topic stand in its feed, and are no news in feeds of best scores', async () => {
   await refit(
     [{ title: 'Unsure', topics: [scored('arms', 0.9)] }],
