@@ -110,7 +110,7 @@ const MIN_FIT_PAPERS = 512;
 
 /**
  * Opens the topic model for the items of a dump that is about to be complete. Fits it again first when the catalogue, with
- * the dump, has twice the papers that it was fitted on. Items that readers have seen keep their topics. A run that is broken
+ * the dump, has enough papers to learn from for the first time, or twice the papers that it learnt from. Items that readers have seen keep their topics. A run that is broken
  * off and begins again fits to the same papers.
  * @param open opens the stored topic model
  */
@@ -125,7 +125,7 @@ export async function openTopicModelFor(
   const { fittedOn, version } = topicModel;
   if (fittedOn >= MAX_SAMPLE_PAPERS) return topicModel;
   const scope = { model, dumpId };
-  const due = Math.max(MIN_FIT_PAPERS, 2 * fittedOn);
+  const due = fittedOn < MIN_FIT_PAPERS ? MIN_FIT_PAPERS : 2 * fittedOn;
   if ((await countSample(db, scope, due)) < due) return topicModel;
   const fitted = await fitToPapers(db, taxonomy, await readTopicVectors(db), scope, runFit);
   if (await storeTopicModel(db, toStored(taxonomy, model, fitted), version, new Date()))

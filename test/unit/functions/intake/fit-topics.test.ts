@@ -142,6 +142,15 @@ describe('openTopicModelFor()', () => {
     expect(await getTopicModelState(db)).toMatchObject({ fittedOn: 0 });
   });
 
+  test('fits to the first 512 papers, also when a list was applied to a few less', async () => {
+    const db = await openTestDatabase();
+    await load(db, some(500));
+    await applyFit(db, await planFit(db, TAXONOMY, embedder));
+    expect(await getTopicModelState(db)).toMatchObject({ fittedOn: 500 });
+    await load(db, some(20));
+    expect(await getTopicModelState(db)).toMatchObject({ fittedOn: 520 });
+  });
+
   test('fits once when two loaders complete dumps at once', async () => {
     const db = await openTestDatabase();
     await openTopicModel(db, TAXONOMY, embedder);
