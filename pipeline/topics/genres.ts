@@ -20,7 +20,7 @@ export function genreMatcher({ titles = [], not = [] }: Topic): GenreMatcher {
 function phraseMatcher(phrase: string): KeywordMatcher {
   if (!phrase.endsWith(':')) return keywordMatcher(phrase);
   const start = phrase.toLowerCase();
-  return ({ text }) => text.toLowerCase().includes(start);
+  return ({ text }) => text.toLowerCase().startsWith(start);
 }
 
 const NAMED_WEIGHT = 5;
@@ -36,11 +36,5 @@ const SENTENCES = 3;
 
 /** The beginning of an abstract, where it says what the paper is. */
 export function firstSentences(abstract: string): string {
-  let end = 0;
-  for (let i = 0; i < SENTENCES; i++) {
-    const next = abstract.indexOf('. ', end + 1);
-    if (next < 0) return abstract;
-    end = next;
-  }
-  return abstract.slice(0, end + 1);
+  return abstract.split(/(?<=[.!?])\s/u, SENTENCES).join(' ');
 }
