@@ -191,7 +191,12 @@ function wordScores({ tables: { learnt }, places, subjects }: TopicScorer, words
 }
 
 /** Keywords that explain a topic: first those in the paper, then the others; both by similarity. */
-function bestKeywords(scorer: TopicScorer, t: number, text: PaperText, vector: Float32Array): string[] {
+export function bestKeywords(
+  scorer: TopicScorer,
+  t: number,
+  text: PaperText,
+  vector: Float32Array,
+): string[] {
   const { keywords = [] } = scorer.taxonomy[t] ?? {};
   return keywords
     .map((keyword, i) => ({

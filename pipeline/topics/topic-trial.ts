@@ -1,8 +1,10 @@
 import type { ScoredPaper } from '../../db/topics/classify-items.ts';
+import { subjectsOf } from './fit-topics.ts';
+import { paperText } from './keyword-matches.ts';
 import { centred, dot, labelVectors, turnLabel, type Vectors } from './label-vectors.ts';
 import type { Taxonomy, Topic } from './taxonomy.ts';
 import type { FittedTopics } from './topic-model.ts';
-import { createScorer, scoreAll, scoreTopics, THRESHOLD } from './topic-scores.ts';
+import { bestKeywords, createScorer, scoreAll, THRESHOLD } from './topic-scores.ts';
 
 /** How closely a paper fits a topic. */
 export interface TopicScore {
@@ -44,16 +46,20 @@ export function createTrialScorer(
     examples.map(({ vector }) => centred(vector, centre));
   const fromKeywords = labelVectors(all, [...topicVectors, vectors]).vectors.at(-1) ?? new Float64Array();
   const label = Float32Array.from(turnLabel(fromKeywords, directions(like), directions(unlike)));
+  const { learnt } = tables;
+  // A second subject makes genres no subjects: the fit's places are not the trial's.
+  const fitted = subjectsOf(taxonomy);
+  const places = subjectsOf(all).map((t) => fitted.indexOf(t));
   const withTrial = {
     ...tables,
     labels: [...tables.labels, label],
     keywordWeights: [...tables.keywordWeights, topic.keywords.map(() => 1)],
     pulls: Float32Array.of(...tables.pulls, pullOf(label, tables.labels, tables.pulls)),
-    learnt: tables.learnt && {
-      ...tables.learnt,
-      trust: Float32Array.of(...tables.learnt.trust, 0),
-      offsets: Float32Array.of(...tables.learnt.offsets, 0),
-      directions: [...tables.learnt.directions, new Float32Array(label.length)],
+    learnt: learnt && {
+      ...learnt,
+      trust: Float32Array.from(places, (i) => learnt.trust[i] ?? 0),
+      offsets: Float32Array.from(places, (i) => learnt.offsets[i] ?? 0),
+      directions: places.map((i) => learnt.directions[i] ?? new Float32Array(label.length)),
       // The words of the other topics, of which none is read of a topic without trust.
       words: [],
       wordTable: new Float32Array(),
@@ -68,8 +74,8 @@ export function createTrialScorer(
   return (paper, vector) => {
     const score = said.get(paper.id) ?? scoreAll(scorer, paper, vector).at(-1) ?? 0;
     if (score < threshold) return { score, threshold, keywords: [] };
-    const row = scoreTopics(scorer, paper, vector).find(({ slug }) => slug === topic.slug);
-    return { score, threshold, keywords: row?.why.keywords ?? [] };
+    const text = paperText(`${paper.title}\n${paper.abstract}`);
+    return { score, threshold, keywords: bestKeywords(scorer, taxonomy.length, text, vector) };
   };
 }
 
