@@ -17,8 +17,6 @@ const RIDGE = 0.5;
 const LABEL_PAPERS = 24;
 /** Length of a label as such a paper: about the part of a paper's vector that its topic explains. */
 const LABEL_LENGTH = 0.45;
-/** How much of the logarithm of a topic's share counts: some, since the shares are guesses. */
-const PRIOR_WEIGHT = 0.5;
 
 /**
  * Learns the discriminant.
@@ -60,8 +58,7 @@ export function learnDiscriminant(
     const mean = sum.map((x, d) => (x + LABEL_PAPERS * LABEL_LENGTH * (labels[t]?.[d] ?? 0)) / weight);
     const direction = solve(root, mean);
     const prior = Math.log((mass[t] ?? 0) / all + 1e-6);
-    offsets[t] =
-      PRIOR_WEIGHT * prior - mean.reduce((product, x, d) => product + x * (direction[d] ?? 0), 0) / 2;
+    offsets[t] = prior - mean.reduce((product, x, d) => product + x * (direction[d] ?? 0), 0) / 2;
     return direction;
   });
   return { directions, offsets };

@@ -1,6 +1,6 @@
 /**
  * Fits topics to a sample of papers, without labelled ones. Labels from keywords say how likely each paper is of each
- * topic. A linear discriminant of vectors and the frequencies of words learn from that, and say it again, three times.
+ * topic. A linear discriminant of vectors and the frequencies of words learn from that, and say it again, in four rounds.
  */
 
 import type { ScoredPaper } from '../../db/topics/classify-items.ts';
@@ -83,9 +83,7 @@ const CATEGORY_WEIGHTS = [0.06, 0.03] as const;
 const TEMPERATURE = 0.02;
 /** Topics for which half of an excess mean counts as pull: the mean of four topics is mostly their own content. */
 const HALF_PULL_TOPICS = 48;
-const ROUNDS = 3;
-/** How much of what labels say stays in later rounds. */
-const LABELS_SHARE = 0.25;
+const ROUNDS = 4;
 /** Weight of words against the discriminant. */
 const WORDS_WEIGHT = 0.5;
 /** Papers of a subject for which half of what they say counts. */
@@ -242,8 +240,7 @@ function learnFromPapers(
     const factor = (WORDS_WEIGHT * scale) / deviation(byWords);
     if (round === ROUNDS) return scaled(discriminant, table, words, { scale, factor, scores, shares });
     const next = byVector.map((row, i) => {
-      const said = softmax(row.map((x, t) => x + factor * (byWords[i]?.[t] ?? 0)));
-      return said.map((x, t) => (1 - LABELS_SHARE) * x + LABELS_SHARE * (guesses[i]?.[t] ?? 0));
+      return softmax(row.map((x, t) => x + factor * (byWords[i]?.[t] ?? 0)));
     });
     shares = Float64Array.from([...next, ...fixed].flat());
   }
