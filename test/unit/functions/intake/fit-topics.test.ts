@@ -194,7 +194,7 @@ describe('openTopicModel()', () => {
     const wide = [
       ...TAXONOMY,
       topic('proteins'),
-      topic('proteins', { slug: 'folding', name: 'Folding', keywords: ['proteins fold'] }),
+      topic('proteins', { slug: 'folding', name: 'Folding', keywords: ['on proteins'] }),
     ];
     const [id] = (await topicsOf(db)).entries().find(([, slugs]) => slugs.includes('other')) ?? [];
     await openTopicModel(db, wide, embedder);
