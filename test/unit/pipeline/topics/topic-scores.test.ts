@@ -52,7 +52,7 @@ function scoring(...scores: number[]): Float32Array<ArrayBuffer> {
 }
 
 /** How surely a paper belongs by a label score. */
-const sure = (label: number) => expect.closeTo(1 / (1 + Math.exp(-(label - 0.24) / 0.04)), 3);
+const sure = (label: number) => expect.closeTo(1 / (1 + Math.exp(-(label - 0.34) / 0.04)), 3);
 
 const slugsOf = (scorer: TopicScorer, vector: Float32Array, paper = NOTHING) =>
   scoreTopics(scorer, paper, vector).map(({ slug }) => slug);
@@ -61,14 +61,14 @@ const four = axisScorer(['one', 'two', 'three', 'four'].map((slug) => ({ slug })
 
 describe('scoreTopics()', () => {
   it('returns every topic at or above its threshold, the surest first', () => {
-    expect(scoreTopics(four, NOTHING, scoring(0.3, 0.1, 0.45, 0))).toMatchObject([
+    expect(scoreTopics(four, NOTHING, scoring(0.38, 0.1, 0.45, 0))).toMatchObject([
       { slug: 'three', score: sure(0.45) },
-      { slug: 'one', score: sure(0.3) },
+      { slug: 'one', score: sure(0.38) },
     ]);
   });
 
   it('includes the common threshold itself', () => {
-    expect(scoreTopics(four, NOTHING, scoring(0.24, 0.2399, 0, 0))).toMatchObject([
+    expect(scoreTopics(four, NOTHING, scoring(0.34, 0.3399, 0, 0))).toMatchObject([
       { slug: 'one', score: 0.5 },
     ]);
   });
@@ -78,8 +78,8 @@ describe('scoreTopics()', () => {
       { slug: 'strict', threshold: 0.9 },
       { slug: 'mild', threshold: 0.1 },
     ]);
-    expect(slugsOf(scorer, scoring(0.3, 0.2))).toEqual(['mild']);
-    expect(scoreTopics(scorer, NOTHING, scoring(0.4, 0.1))).toMatchObject([
+    expect(slugsOf(scorer, scoring(0.4, 0.3))).toEqual(['mild']);
+    expect(scoreTopics(scorer, NOTHING, scoring(0.5, 0.2))).toMatchObject([
       { slug: 'strict', why: { threshold: 0.9 } },
     ]);
   });
@@ -102,7 +102,7 @@ describe('scoreTopics()', () => {
       ...['s1', 's2', 's3', 's4'].map((slug) => ({ slug })),
       ...['g1', 'g2', 'g3'].map(genre),
     ]);
-    expect(slugsOf(scorer, scoring(0.3, 0.31, 0.32, 0.29, 0.36, 0.38, 0.37))).toEqual([
+    expect(slugsOf(scorer, scoring(0.37, 0.38, 0.39, 0.36, 0.36, 0.38, 0.37))).toEqual([
       's3',
       's2',
       's1',
@@ -146,8 +146,8 @@ describe('scoreTopics()', () => {
 
 describe('scoreAll()', () => {
   it('returns the scores of all topics in the order of the taxonomy, with four digits', () => {
-    const scores = scoreAll(four, NOTHING, scoring(0.3, 0.1, 0.24, 0));
-    expect(scores).toEqual([sure(0.3), sure(0.1), 0.5, sure(0)]);
+    const scores = scoreAll(four, NOTHING, scoring(0.4, 0.1, 0.34, 0));
+    expect(scores).toEqual([sure(0.4), sure(0.1), 0.5, sure(0)]);
     expect(scores.map((x) => Math.round(x * 1e4) / 1e4)).toEqual(scores);
   });
 
@@ -158,9 +158,18 @@ describe('scoreAll()', () => {
     expect(scoreAll(scorer, NOTHING, scoring(0.6, 0.3, 0, 0)).slice(0, 2)).toEqual([sure(0), sure(0.375)]);
   });
 
+  it('asks more of a label score that is far behind the best', () => {
+    // At most 0.15 behind: 0.45 is even.
+    expect(scoreAll(four, NOTHING, scoring(0.6, 0.4, 0.48, 0)).slice(0, 3)).toEqual([
+      expect.closeTo(0.977, 3),
+      sure(0.34 - 0.05),
+      sure(0.34 + 0.03),
+    ]);
+  });
+
   it('subtracts the pull of a topic', () => {
     const scorer = axisScorer([{ slug: 'one' }, { slug: 'two' }], { pulls: Float32Array.of(0.05, 0) });
-    expect(scoreAll(scorer, NOTHING, scoring(0.25, 0.25))).toEqual([sure(0.2), sure(0.25)]);
+    expect(scoreAll(scorer, NOTHING, scoring(0.35, 0.35))).toEqual([sure(0.3), sure(0.35)]);
   });
 
   it('adds to the score for keywords in the text, and again in the title, and subtracts for those against', () => {
@@ -301,7 +310,8 @@ describe('scoreTopics() explains a topic with', () => {
       ['p4', scoring(0.9, 0.3)],
     ];
     // The last paper is of the other topic.
-    const scorer = axisScorer([{ slug: 'one' }, { slug: 'two' }], { sampleTopics: [0, 0, 0, 0, 1] }, papers);
+    const topics = ['one', 'two'].map((slug) => ({ slug, threshold: 0 }));
+    const scorer = axisScorer(topics, { sampleTopics: [0, 0, 0, 0, 1] }, papers);
     const papersOf = (id: string) =>
       scoreTopics(scorer, { ...NOTHING, id }, scoring(0.9, 0.3)).map((topic) => topic.why.papers);
     expect(papersOf('p0')).toEqual([['p2', 'p3'], ['p4']]);
@@ -316,10 +326,10 @@ describe('scoreTopics() explains a topic with', () => {
       const topics = scoreTopics(four, NOTHING, vector).map(({ why }) => why.margin);
       return { topics, ahead: (all[0] ?? 0) - (all[1] ?? 0) };
     };
-    const both = margins(0.32, 0.28);
+    const both = margins(0.42, 0.38);
     expect(both.ahead).toBeGreaterThan(0);
     expect(both.topics).toEqual([expect.closeTo(both.ahead, 9), expect.closeTo(-both.ahead, 9)]);
-    const one = margins(0.3, 0.2);
+    const one = margins(0.4, 0.3);
     expect(one.topics).toEqual([expect.closeTo(one.ahead, 9)]);
     expect(one.ahead).toBeLessThan(0.6);
   });
