@@ -25,7 +25,7 @@ const LABEL_WEIGHT = 0.25;
 /** Weight of label scores in place of the discriminant and words, where no papers taught these. */
 const UNLEARNT_WEIGHT = 1.75;
 /** Where a paper is as likely to belong as not, and what makes that e times as likely, in parts of the largest possible score. */
-const EVEN = 0.29;
+const EVEN = 0.28;
 const SLOPE = 0.045;
 /** Topics for which `EVEN` is half of that: with few topics, each is ahead of few. */
 const HALF_EVEN_TOPICS = 8;
