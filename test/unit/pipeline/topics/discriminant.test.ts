@@ -35,7 +35,7 @@ describe('learnDiscriminant()', () => {
     const solution = [(a * mean) / (a * a - b * b), (-b * mean) / (a * a - b * b)] as const;
     expect([...(directions[0] ?? [])]).toEqual(solution.map((x) => expect.closeTo(x, 9)));
     expect([...(directions[1] ?? [])]).toEqual(solution.map((x) => expect.closeTo(-x, 9)));
-    const offset = Math.log(0.5) / 2 - (mean * solution[0]) / 2;
+    const offset = Math.log(0.5) - (mean * solution[0]) / 2;
     expect([...offsets]).toEqual([expect.closeTo(offset, 5), expect.closeTo(offset, 5)]);
   });
 
@@ -93,7 +93,7 @@ describe('learnDiscriminant()', () => {
     expect(wrong.length).toBeLessThan(byMean.length * 0.8);
   });
 
-  it('draws the more likely topic half as much as its frequency says', () => {
+  it('draws the more frequent topic by the logarithm of its share', () => {
     const vectors = Array.from({ length: 100 }, (_, i) => Float64Array.of(i % 5 === 0 ? 1 : -1, (i % 3) - 1));
     const shares = Float64Array.from(vectors.flatMap((_, i) => (i % 5 === 0 ? [1, 0] : [0, 1])));
     const { directions, offsets } = learn(vectors, [right, left], shares);
@@ -101,8 +101,8 @@ describe('learnDiscriminant()', () => {
       ((direction[0] ?? 0) * sign * (papers + 24 * 0.45)) / (papers + 24) / 2;
     // The means lie about on the first axis.
     const [first = right, second = right] = directions;
-    expect((offsets[0] ?? 0) + half(first, 20, 1)).toBeCloseTo(Math.log(0.2) / 2, 1);
-    expect((offsets[1] ?? 0) + half(second, 80, -1)).toBeCloseTo(Math.log(0.8) / 2, 1);
+    expect((offsets[0] ?? 0) + half(first, 20, 1)).toBeCloseTo(Math.log(0.2), 1);
+    expect((offsets[1] ?? 0) + half(second, 80, -1)).toBeCloseTo(Math.log(0.8), 1);
   });
 
   it('leaves a topic without papers at its label', () => {

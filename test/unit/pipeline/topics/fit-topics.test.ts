@@ -11,7 +11,7 @@ import { dot } from '../../../../pipeline/topics/label-vectors.ts';
 import type { Topic } from '../../../../pipeline/topics/taxonomy.ts';
 import { fitTopics } from '../../../../pipeline/topics/topic-model.ts';
 import { createScorer, scoreAll, scoreTopics } from '../../../../pipeline/topics/topic-scores.ts';
-import { along, plantedInput, plantedSample, TAXONOMY, topicVectorsOf } from './planted.ts';
+import { along, plantedInput, plantedSample, TAXONOMY, topicVectorsOf, unit } from './planted.ts';
 
 const fitted = fitTables(plantedInput());
 
@@ -174,6 +174,18 @@ describe('fitTables()', () => {
     expect(Math.max(...pulls)).toBe(pulls[0]);
     expect(pulls[4]).toBeLessThan(0);
     expect(pulls.reduce((sum, x) => sum + x, 0)).toBeCloseTo(0);
+  });
+
+  it('counts a paper to the topic that is its own, not to one that draws all', () => {
+    const vectors = [1, 2, 3].map((axis) => {
+      const own = along(axis);
+      return unit(1.02 * (own[axis] ?? 0), ...own.slice(1));
+    });
+    const sample = plantedSample(513).map((paper, i) => ({ ...paper, vector: vectors[i % 3] ?? along(0) }));
+    const { sampleTopics } = fitTables(plantedInput({ sample }));
+    expect(sampleTopics.slice(0, 6)).toEqual([1, 2, 3, 1, 2, 3]);
+    // Of fewer papers, no pull is known.
+    expect(fitTables(plantedInput({ sample: sample.slice(0, 6) })).sampleTopics).toEqual([0, 0, 0, 0, 0, 0]);
   });
 
   it('turns the label of a topic towards examples, and away from excluded papers', () => {
