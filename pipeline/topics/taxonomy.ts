@@ -1,4 +1,4 @@
-/** Topics: the taxonomy (`seeds/topics.json`), its label vectors, and how they follow the corpus. */
+/** The taxonomy: the list of topics (`seeds/topics.json`), and its check. */
 
 import * as v from 'valibot';
 import { ConfigurationError, describeValue } from '../errors.ts';
