@@ -40,16 +40,29 @@ function numbersOf(topic: string | undefined) {
       };
 }
 
-/** The number of the newest item but `skipped`, as SQL; 1 when there are fewer. */
+/**
+ * The number of the newest item but `skipped`, as SQL; 1 when there are fewer. Items that have left the topic count: older ones
+ * do not come in their place.
+ */
 function numberFromEnd(topic: string | undefined, skipped: number): SQL {
-  const { number, from } = numbersOf(topic);
-  return sql`coalesce((SELECT ${number} FROM ${from} ORDER BY ${number} DESC LIMIT 1 OFFSET ${skipped}), 1)`;
+  const last = topic === undefined ? sql`catalogue` : sql`topics WHERE slug = ${topic}`;
+  return sql`max(1, (SELECT arrivals FROM ${last}) - ${literal(skipped)})`;
+}
+
+/** When the last item arrived of those that have left the topic, as SQL: they count for the window too. */
+function lastLeft(topic: string | undefined): SQL {
+  return sql`ifnull((SELECT arrived_at FROM items
+    WHERE arrival = (SELECT max(arrival) FROM left_topics WHERE topic_slug = ${topic ?? ''})), '')`;
 }
 
 /** The number of archives that hold all items before a number, as SQL. */
 function archivesBefore(number: SQL): SQL {
-  // Literal, since the driver binds numbers as reals and this division is one of integers.
-  return sql`(${number} - 1) / ${sql.raw(String(ARCHIVE_ITEMS))}`;
+  return sql`(${number} - 1) / ${literal(ARCHIVE_ITEMS)}`;
+}
+
+/** The driver binds numbers as reals, and the division is one of integers. */
+function literal(number: number): SQL {
+  return sql.raw(String(number));
 }
 
 /**
@@ -63,9 +76,9 @@ export async function findCurrent(
 ): Promise<{ items: ListedItem[]; archives: number }> {
   const { number, arrival, from } = numbersOf(topic);
   const rows = await db.orm.all<HeadRow & { archives: number }>(sql`
-    WITH newest AS MATERIALIZED (SELECT ${number} AS number, i.arrived_at AS at FROM ${from} ORDER BY ${number} DESC LIMIT 1),
+    WITH newest AS MATERIALIZED (SELECT ${number} AS number, max(i.arrived_at, ${lastLeft(topic)}) AS at FROM ${from} ORDER BY ${number} DESC LIMIT 1),
     first AS MATERIALIZED (SELECT max(number - ${MAX_CURRENT_ITEMS - 1}, min(${numberFromEnd(topic, MIN_CURRENT_ITEMS - 1)},
-      (SELECT ${number} FROM ${from} AND ${arrival} >= ${windowStart(sql`newest.at`)} ORDER BY ${arrival} LIMIT 1)
+      ifnull((SELECT ${number} FROM ${from} AND ${arrival} >= ${windowStart(sql`newest.at`)} ORDER BY ${arrival} LIMIT 1), number)
     )) AS number FROM newest),
     archives AS MATERIALIZED (SELECT ${archivesBefore(sql`number`)} AS n FROM first)
     SELECT ${HEAD_COLUMNS}, (SELECT n FROM archives) AS archives FROM ${from}

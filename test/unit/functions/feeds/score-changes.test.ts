@@ -135,6 +135,19 @@ test('a paper that was moved out of a topic is no news in feeds without the topi
   expect(await titlesAt('/feeds/topics/-sound.json')).not.toContain('Moved');
 });
 
+test('papers that leave a topic bring no older ones into its feed', async () => {
+  const papers = Array.from({ length: 150 }, (_, i) => ({ title: `Quiet ${i}`, topics: ['quiet'] }));
+  await catalogue.add(papers, { capturedAt: '2025-03-12T00:00:00Z' });
+  await catalogue.add([{ title: 'Last', topics: ['quiet'] }], { capturedAt: '2025-03-20T00:00:00Z' });
+  const before = new Set(await titlesAt('/feeds/topics/quiet.json'));
+  const [first, second] = before;
+  expect(before.size).toBe(51);
+  await refit([first, second].map((title = '') => ({ title, topics: ['speech'] })));
+  const after = new Set(await titlesAt('/feeds/topics/quiet.json'));
+  expect([after.size, after.difference(before)]).toEqual([49, new Set()]);
+  expect((await get('/feeds/topics/quiet/archive/1.json')).status).toBe(200);
+});
+
 test('the first papers of a new topic stand in its feed, and are no news in feeds of best scores', async () => {
   await refit(
     [{ title: 'Unsure', topics: [scored('arms', 0.9)] }],
