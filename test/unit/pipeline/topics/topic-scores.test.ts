@@ -9,6 +9,10 @@ import {
   type TopicScorer,
 } from '../../../../pipeline/topics/topic-scores.ts';
 
+/** Where a paper is as likely to belong as not, by what papers taught, and by its label. */
+const EVEN = 0.28;
+const LABEL_EVEN = 0.34;
+
 const NOTHING = { id: 'p0', title: 'Untitled', abstract: '', categories: [] };
 
 /** The unit vector of `dimensions` along `axis`. */
@@ -52,7 +56,7 @@ function scoring(...scores: number[]): Float32Array<ArrayBuffer> {
 }
 
 /** How surely a paper belongs by a label score. */
-const sure = (label: number) => expect.closeTo(1 / (1 + Math.exp(-(label - 0.34) / 0.04)), 3);
+const sure = (label: number) => expect.closeTo(1 / (1 + Math.exp(-(label - LABEL_EVEN) / 0.04)), 3);
 
 const slugsOf = (scorer: TopicScorer, vector: Float32Array, paper = NOTHING) =>
   scoreTopics(scorer, paper, vector).map(({ slug }) => slug);
@@ -229,7 +233,7 @@ describe('scoreAll() by what papers taught', () => {
     );
   /** The score of a sum of standard deviations, of three subjects. */
   const learntSure = (total: number, share = 1) =>
-    expect.closeTo(share / (1 + Math.exp(-(total / (2 * Math.sqrt(2)) - (0.29 * 3) / 11) / 0.045)), 3);
+    expect.closeTo(share / (1 + Math.exp(-(total / (2 * Math.sqrt(2)) - (EVEN * 3) / 11) / 0.045)), 3);
   const near = scoring(0.2, 0.2, 0.2);
 
   it('adds what the direction and the offset say', () => {
