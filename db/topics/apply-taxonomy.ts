@@ -7,6 +7,7 @@ import { dateChanges, listInTopics } from '../items/assign-arrivals.ts';
 import { KEEP_PLACE } from '../items/upsert-items.ts';
 import { formerTopics, topics } from '../schema.ts';
 import { type RescoredItem, rescore, rescoredItems, type TopicModel } from './classify-items.ts';
+import { readExamples, type TopicExample } from './examples.ts';
 import { type FittedTopicModel, getTopicModelState, isCurrent, replaceTopicModel } from './topic-model.ts';
 import type { TopicRecord } from './topics.ts';
 
@@ -37,6 +38,7 @@ export async function applyTaxonomy(
   const before = (await getTopicModelState(db))?.version ?? null;
   const { arrivals } = await getCatalogue(db);
   const application = crypto.randomUUID();
+  const said = await readExamples((query) => read(db, query), topicModel.examples);
   const scope = { model: fitted.model, where: sql`true` };
   for await (const page of rescoredItems((query) => read(db, query), topicModel, scope)) {
     await gather(db, application, page);
@@ -55,13 +57,23 @@ export async function applyTaxonomy(
       sql`UPDATE catalogue SET taxonomy_hash = ${taxonomyHash}, model = ${model}, classified_at = ${at}`,
     );
     await putInPlace(run, application);
-    // Those that arrived while the others were scored.
-    await rescore(run, topicModel, { model, where: sql`i.arrival > ${arrivals}` });
+    // Those that arrived, and those that a person corrected, while the others were scored.
+    const corrected = JSON.stringify(differing(said, await readExamples(run, topicModel.examples)));
+    const where = sql`i.arrival > ${arrivals} OR i.id IN (SELECT value FROM json_each(${corrected}))`;
+    await rescore(run, topicModel, { model, where: sql`(${where})` });
     await listInTopics(run, at, added);
     await dateChanges(run, at);
     await run(touchCatalogue(now));
     return true;
   });
+}
+
+/** The items of which something was said, taken back or said anew. */
+function differing(before: readonly TopicExample[], after: readonly TopicExample[]): readonly string[] {
+  const keys = [before, after].map((examples) => new Set(examples.map((each) => JSON.stringify(each))));
+  return [...before, ...after]
+    .filter((each) => !keys.every((those) => those.has(JSON.stringify(each))))
+    .map(({ itemId }) => itemId);
 }
 
 /** Gathers the topics of the items that are to change. */

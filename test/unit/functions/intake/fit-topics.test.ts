@@ -3,10 +3,11 @@ import type { Database } from '../../../../db/database.ts';
 import { completeDump } from '../../../../db/dumps/complete-dump.ts';
 import { registerDump } from '../../../../db/dumps/dumps.ts';
 import { upsertItems } from '../../../../db/items/upsert-items.ts';
-import { reclassifyItems } from '../../../../db/topics/classify-items.ts';
+import { reclassifyItems, type TopicModel } from '../../../../db/topics/classify-items.ts';
 import { getTopicModelState } from '../../../../db/topics/topic-model.ts';
 import { createApp } from '../../../../functions/app.ts';
 import { openTopicModel, openTopicModelFor } from '../../../../functions/intake/apply-topics.ts';
+import { correctTopics } from '../../../../functions/intake/correct-topics.ts';
 import { applyFit, planFit, previewFit } from '../../../../functions/intake/fit-topics.ts';
 import { describeChanges } from '../../../../functions/intake/topic-changes.ts';
 import { deriveContent } from '../../../../pipeline/identity/derived-content.ts';
@@ -282,5 +283,30 @@ describe('examples', () => {
     expect((await topicsOf(db)).get(id)).toEqual(['graphs']);
     expect(await idsInFeed(db, 'graphs')).toEqual([]);
     expect(await reclassifyItems(db, topicModel, [id], new Date())).toBe(0);
+  });
+
+  test('of a person count also when they come or are taken back while a fit is applied', async () => {
+    const db = await openTestDatabase();
+    await load(db, some(300));
+    const [taken = '', given = ''] = await load(db, ['robots', 'robots']);
+    const open = () => openTopicModel(db, TAXONOMY, embedder);
+    const correct = (itemIds: string[], belongs: boolean | null) =>
+      correctTopics(db, open, { slug: 'speech', itemIds, belongs }, new Date());
+    await correct([taken], true);
+    const plan = await planFit(db, TAXONOMY, embedder);
+    let corrections: Promise<unknown> | undefined;
+    const topicModel: TopicModel = {
+      ...plan.topicModel,
+      score: (paper, vector) => {
+        corrections ??= correct([taken], null).then(() => correct([given], true));
+        return plan.topicModel.score(paper, vector);
+      },
+    };
+    expect(await applyFit(db, { ...plan, topicModel })).not.toBeNull();
+    await corrections;
+    const { rows } = await db.client.execute(
+      "SELECT item_id, topic_slug FROM item_topics WHERE why ->> 'by' = 'person'",
+    );
+    expect(rows).toEqual([{ item_id: given, topic_slug: 'speech' }]);
   });
 });
