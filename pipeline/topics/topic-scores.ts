@@ -27,7 +27,7 @@ const UNLEARNT_WEIGHT = 1.75;
 /** Where a paper is as likely to belong as not, and what makes that e times as likely, in parts of the largest possible score. */
 const EVEN = 0.28;
 const SLOPE = 0.045;
-/** Topics for which `EVEN` is half of that: with few topics, each is ahead of few. */
+/** Topics for which half of `EVEN` and of `LEAST_LABEL_SCORE` holds: with few topics, each is ahead of few. */
 const HALF_EVEN_TOPICS = 8;
 /** The same of label scores, which decide while too few papers were learnt from. */
 const LABEL_EVEN = 0.34;
@@ -35,7 +35,7 @@ const LABEL_SLOPE = 0.04;
 /** How far a label score may be behind the best one: the paper only touches on topics further behind. */
 const LABEL_MARGIN = 0.15;
 /** A paper of which no label score reaches this is on another subject, however far one topic is ahead. */
-const LEAST_LABEL_SCORE = 0.12;
+const LEAST_LABEL_SCORE = 0.28;
 /** What is left of its scores. */
 const FAR_SHARE = 0.45;
 
@@ -161,17 +161,17 @@ function scoresOf(scorer: TopicScorer, { title, abstract }: ScoredPaper, paper: 
   const { learnt } = tables;
   if (learnt !== null) {
     const largest = 2 * Math.sqrt(subjects.length - 1);
-    const even = (EVEN * subjects.length) / (subjects.length + HALF_EVEN_TOPICS);
+    const few = subjects.length / (subjects.length + HALF_EVEN_TOPICS);
     const ahead = centredRow(subjects.map((t) => labels[t] ?? 0));
     const byWords = wordScores(scorer, paper.words);
-    const isNear = subjects.some((t) => (labels[t] ?? 0) >= LEAST_LABEL_SCORE);
+    const isNear = subjects.some((t) => (labels[t] ?? 0) >= few * LEAST_LABEL_SCORE);
     for (const [i, t] of subjects.entries()) {
       const byVector =
         dot(learnt.directions[i] ?? new Float32Array(), paper.direction) + (learnt.offsets[i] ?? 0);
       const trust = learnt.trust[i] ?? 0;
       const ofLabel = LABEL_WEIGHT + (1 - trust) * UNLEARNT_WEIGHT;
       const total = trust * (byVector + (byWords[i] ?? 0)) + (ofLabel * (ahead[i] ?? 0)) / learnt.spread;
-      const sure = logistic((total / largest - even) / SLOPE);
+      const sure = logistic((total / largest - few * EVEN) / SLOPE);
       scores[t] = isNear ? sure : sure * FAR_SHARE;
     }
   }

@@ -72,6 +72,6 @@ describe('createTrialScorer()', () => {
     expect(fit.tables.learnt?.directions).toHaveLength(2);
     expect(score(paper, along(6)).score).toBeGreaterThan(0.5);
     // Along the genre, whose direction the fit learnt at the place where the trial's now is.
-    expect(score({ ...paper, title: '', abstract: '' }, along(1)).score).toBeLessThan(0.3);
+    expect(score({ ...paper, title: '', abstract: '' }, along(1)).score).toBeLessThan(0.4);
   });
 });
