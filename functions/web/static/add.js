@@ -192,7 +192,9 @@ const preview = (dump) => [
 /** @type {(dump: DumpPreview) => Content} */
 function previewedPapers({ papers, records, rejected }) {
   const rows = papers.map(({ title, effect, publishedAt, topics }) => {
-    const reasons = topics.map(({ slug, why }) => (why.length === 0 ? slug : `${slug} (${why.join(', ')})`));
+    const reasons = topics.map(({ slug, why }) =>
+      why.keywords.length === 0 ? slug : `${slug} (${why.keywords.join(', ')})`,
+    );
     const facts = [effect === 'merged' ? 'known already' : 'new', publishedAt.slice(0, 10)];
     if (reasons.length > 0) facts.push(reasons.join(', '));
     return element('li', [
