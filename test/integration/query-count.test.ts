@@ -24,6 +24,8 @@ const QUERIES: Readonly<Record<string, readonly [address: string, queries: numbe
   searchItemsAsRIS: ['/api/search.ris?q=about&topics=robotics-speech&dump=dump+1&limit=100', 3],
   listTopics: ['/api/topics', 2],
   getTopic: ['/api/topics/robotics', 4],
+  getTopicTrends: ['/api/topics/robotics/trends', 5],
+  listTrends: ['/api/trends', 5],
   getStatus: ['/api/status', 12],
   getDump: [`/api/dumps/${'1'.padStart(64, '0')}`, 3],
 };
