@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Database, Run, Statement } from './database.ts';
-import { catalogue } from './schema.ts';
+import { catalogue } from './schema/catalogue.ts';
 
 export type CatalogueRow = typeof catalogue.$inferSelect;
 

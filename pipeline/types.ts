@@ -8,7 +8,7 @@
  */
 
 import type { TopicRow } from '../db/items/loaded-paper.ts';
-import type { ItemLink } from '../db/schema.ts';
+import type { ItemLink } from '../db/schema/items.ts';
 
 /** A half-open range `[start, end)` of byte offsets into the raw dump. */
 export interface Span {

@@ -6,7 +6,7 @@ import type { DumpReading } from '../items/loaded-paper.ts';
 import { upsertItem } from '../items/merge-item.ts';
 import { deletePending, listPending, markChanged } from '../items/pending-changes.ts';
 import { upsertEmbedding } from '../items/upsert-items.ts';
-import { dumps } from '../schema.ts';
+import { dumps } from '../schema/dumps.ts';
 import { type DeriveContent, deriveChanges } from '../terms/derived-content.ts';
 import { classifyArriving, type TopicModel } from '../topics/classify-items.ts';
 import { isCurrent } from '../topics/topic-model.ts';

@@ -1,7 +1,7 @@
 import { and, desc, eq, isNotNull, sql } from 'drizzle-orm';
 import { type Database, type Run, transact, write } from '../database.ts';
 import { deletePending } from '../items/pending-changes.ts';
-import { dumps } from '../schema.ts';
+import { dumps } from '../schema/dumps.ts';
 
 export type DumpRow = typeof dumps.$inferSelect;
 

@@ -1,6 +1,6 @@
 import { and, asc, desc, eq, inArray, isNull, ne, sql } from 'drizzle-orm';
 import { type Database, write } from '../database.ts';
-import { dumps, rejects } from '../schema.ts';
+import { dumps, rejects } from '../schema/dumps.ts';
 
 /** The id of the reject at byte `start` of a dump: the same however often the dump is read. */
 export function rejectId(dumpId: string, start: number): string {

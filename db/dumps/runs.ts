@@ -1,6 +1,6 @@
 import { desc, eq } from 'drizzle-orm';
 import { type Database, write } from '../database.ts';
-import { dumps, runs } from '../schema.ts';
+import { dumps, runs } from '../schema/dumps.ts';
 
 /** Stores the report of a run that loaded a dump. */
 export async function recordRun(db: Database, run: typeof runs.$inferInsert): Promise<void> {

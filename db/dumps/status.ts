@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Database } from '../database.ts';
-import type { rejects } from '../schema.ts';
+import type { rejects } from '../schema/dumps.ts';
 import type { DumpRow } from './dumps.ts';
 import { CONTINUED } from './rejects.ts';
 

@@ -2,7 +2,8 @@ import { and, asc, eq, inArray, lt, sql } from 'drizzle-orm';
 import { type Database, write } from '../database.ts';
 import type { LoadedPaper } from '../items/loaded-paper.ts';
 import { decodePaper } from '../items/pending-changes.ts';
-import { dumps, externalIds, itemDumps, items, pendingChanges } from '../schema.ts';
+import { dumps, itemDumps, pendingChanges } from '../schema/dumps.ts';
+import { externalIds, items } from '../schema/items.ts';
 import type { DumpRow } from './dumps.ts';
 import { rejectId } from './rejects.ts';
 

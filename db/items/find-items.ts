@@ -2,7 +2,8 @@
 
 import { sql } from 'drizzle-orm';
 import type { Database } from '../database.ts';
-import type { ItemLink, TopicReasons } from '../schema.ts';
+import type { ItemLink } from '../schema/items.ts';
+import type { TopicReasons } from '../schema/topics.ts';
 import { type Arrival, type ItemFilter, type ItemPage, selectPage, selectReach } from './item-page.ts';
 import { LISTED_DATE } from './listed-date.ts';
 

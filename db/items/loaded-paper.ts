@@ -1,4 +1,6 @@
-import type { items, rejects, TopicReasons } from '../schema.ts';
+import type { rejects } from '../schema/dumps.ts';
+import type { items } from '../schema/items.ts';
+import type { TopicReasons } from '../schema/topics.ts';
 
 type ItemFields = Readonly<typeof items.$inferSelect>;
 type RejectFields = Readonly<typeof rejects.$inferSelect>;

@@ -1,6 +1,6 @@
 import { and, eq, inArray, or, sql } from 'drizzle-orm';
 import type { Database } from '../database.ts';
-import { externalIds, items } from '../schema.ts';
+import { externalIds, items } from '../schema/items.ts';
 
 /** The parts of an item that decide whether a record adds to it. */
 export interface ExistingItem

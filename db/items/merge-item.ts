@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { AnySQLiteColumn } from 'drizzle-orm/sqlite-core';
 import type { Database, Statement } from '../database.ts';
-import { items } from '../schema.ts';
+import { items } from '../schema/items.ts';
 import type { LoadedPaper } from './loaded-paper.ts';
 
 /** Fields that an item takes over from a record while they are empty: lists, and single values. */

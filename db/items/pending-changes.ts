@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Run, Statement } from '../database.ts';
-import { items } from '../schema.ts';
+import { items } from '../schema/items.ts';
 import type { LoadedPaper } from './loaded-paper.ts';
 import { isLoaded, isOwn, paperAdds } from './merge-item.ts';
 

@@ -1,6 +1,6 @@
 import { and, eq, inArray } from 'drizzle-orm';
 import { type Database, write } from '../database.ts';
-import { sourceObjects } from '../schema.ts';
+import { sourceObjects } from '../schema/sources.ts';
 
 export type SourceObjectRow = typeof sourceObjects.$inferSelect;
 

@@ -2,7 +2,7 @@
 
 import { and, eq, inArray, isNull, lte, ne, notInArray, or, type SQL, sql } from 'drizzle-orm';
 import { type Database, write } from '../database.ts';
-import { sourceObjects, sources } from '../schema.ts';
+import { sourceObjects, sources } from '../schema/sources.ts';
 
 export type SourceRow = typeof sources.$inferSelect;
 

@@ -1,6 +1,6 @@
 import { and, asc, eq, sql } from 'drizzle-orm';
 import { type Database, write } from '../database.ts';
-import { subscriptionRequests as requests, subscriptions } from '../schema.ts';
+import { subscriptionRequests as requests, subscriptions } from '../schema/subscriptions.ts';
 
 export type SubscriptionRequest = typeof requests.$inferSelect;
 

@@ -2,7 +2,7 @@
 
 import { and, asc, eq, gt, isNull, lt, lte, or, sql } from 'drizzle-orm';
 import { type Database, write } from '../database.ts';
-import { subscriptions } from '../schema.ts';
+import { subscriptions } from '../schema/subscriptions.ts';
 
 export type Subscription = typeof subscriptions.$inferSelect;
 

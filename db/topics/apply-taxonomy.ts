@@ -5,7 +5,7 @@ import { getCatalogue, timeOfChange, touchCatalogue } from '../catalogue.ts';
 import { type Database, type Run, read, transact, write } from '../database.ts';
 import { dateChanges, listInTopics } from '../items/assign-arrivals.ts';
 import { KEEP_PLACE } from '../items/upsert-items.ts';
-import { formerTopics, topics } from '../schema.ts';
+import { formerTopics, topics } from '../schema/topics.ts';
 import { type RescoredItem, rescore, rescoredItems, type TopicModel } from './classify-items.ts';
 import { readExamples, type TopicExample } from './examples.ts';
 import { type FittedTopicModel, getTopicModelState, isCurrent, replaceTopicModel } from './topic-model.ts';

@@ -4,7 +4,7 @@ import { type Database, type Run, type Statement, transact } from '../database.t
 import { dateChanges, listInTopics } from '../items/assign-arrivals.ts';
 import type { TopicRow } from '../items/loaded-paper.ts';
 import { replaceTopics } from '../items/upsert-items.ts';
-import type { TopicReasons } from '../schema.ts';
+import type { TopicReasons } from '../schema/topics.ts';
 import { floatsOf } from '../vector.ts';
 import { type Query, readExamples, type TaxonomyExample, type TopicExample } from './examples.ts';
 

@@ -1,6 +1,6 @@
 import { eq, sql } from 'drizzle-orm';
 import type { Database } from '../database.ts';
-import { topics } from '../schema.ts';
+import { topics } from '../schema/topics.ts';
 
 /** A topic without its vectors. */
 export interface TopicHead {

@@ -3,7 +3,7 @@
 import { sql } from 'drizzle-orm';
 import { touchCatalogue } from '../catalogue.ts';
 import { type Database, type Run, read, transact } from '../database.ts';
-import { topicModel } from '../schema.ts';
+import { topicModel } from '../schema/topics.ts';
 import { bytesOf, floatsOf } from '../vector.ts';
 import type { ScoredPaper, TopicModel } from './classify-items.ts';
 import { readExamples, type TopicExample } from './examples.ts';

@@ -2,7 +2,7 @@
 
 import { asc, isNotNull, sql } from 'drizzle-orm';
 import type { Database } from '../database.ts';
-import { topics } from '../schema.ts';
+import { topics } from '../schema/topics.ts';
 
 export type TopicRecord = typeof topics.$inferSelect;
 

@@ -1,5 +1,5 @@
 import type { ItemHead } from '../../db/items/find-items.ts';
-import type { ItemLink } from '../../db/schema.ts';
+import type { ItemLink } from '../../db/schema/items.ts';
 
 /** A URL that a browser can safely follow, or `null`. */
 export function webUrl(url: string | null): string | null {

@@ -1,7 +1,7 @@
 /** The topics of a paper, by what was fitted, with reasons that a person can check. */
 
 import type { TopicRow } from '../../db/items/loaded-paper.ts';
-import type { TopicReasons } from '../../db/schema.ts';
+import type { TopicReasons } from '../../db/schema/topics.ts';
 import type { ScoredPaper } from '../../db/topics/classify-items.ts';
 import { centredRow, type FitTables, labelScore, subjectsOf } from './fit-topics.ts';
 import { firstSentences, type GenreMatcher, genreMatcher, genreScore } from './genres.ts';

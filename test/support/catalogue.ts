@@ -7,7 +7,7 @@ import { type ReadCounts, registerDump } from '../../db/dumps/dumps.ts';
 import type { DumpReading, LoadedPaper, TopicRow } from '../../db/items/loaded-paper.ts';
 import { upsertItems } from '../../db/items/upsert-items.ts';
 import { migrate } from '../../db/migrate.ts';
-import type { TopicReasons } from '../../db/schema.ts';
+import type { TopicReasons } from '../../db/schema/topics.ts';
 import { applyTaxonomy, type Taxonomy } from '../../db/topics/apply-taxonomy.ts';
 import type { TopicModel } from '../../db/topics/classify-items.ts';
 import { deriveContent } from '../../pipeline/identity/derived-content.ts';

@@ -1,5 +1,5 @@
 import type { ItemHead, ItemTopic } from '../../../db/items/find-items.ts';
-import type { TopicReasons } from '../../../db/schema.ts';
+import type { TopicReasons } from '../../../db/schema/topics.ts';
 import type { Feed, FeedItem } from '../feed.ts';
 import { xmlCharacters } from './xml.ts';
 

@@ -1,5 +1,5 @@
 /** The methods that are compared. Whatever learns from documents learns in `fit`; none sees a label. */
-import type { TopicReasons } from '../../../db/schema.ts';
+import type { TopicReasons } from '../../../db/schema/topics.ts';
 import { MAX_SAMPLE_PAPERS } from '../../../pipeline/topics/fit-topics.ts';
 import { embedTopics, type Vectors } from '../../../pipeline/topics/label-vectors.ts';
 import { OTHER, type Taxonomy } from '../../../pipeline/topics/taxonomy.ts';

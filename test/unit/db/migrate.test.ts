@@ -1,4 +1,4 @@
-import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, globSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { getTableColumns, getTableName, is } from 'drizzle-orm';
 import { migrate as applyMigrations } from 'drizzle-orm/libsql/migrator';
@@ -7,15 +7,16 @@ import { describe, expect, test } from 'vitest';
 import { openDatabase } from '../../../db/client-node.ts';
 import type { Database } from '../../../db/database.ts';
 import { hasPendingMigrations, migrate } from '../../../db/migrate.ts';
-import * as schema from '../../../db/schema.ts';
 import { openTestDatabase } from '../../support/catalogue.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
-const tables = Object.values(schema).filter((value) => is(value, SQLiteTable));
+const schemas = globSync(join(import.meta.dirname, '../../../db/schema/*.ts'));
+const modules: object[] = await Promise.all(schemas.map((path) => import(path)));
+const tables = modules.flatMap((module) => Object.values(module)).filter((value) => is(value, SQLiteTable));
 
 describe('migrate()', () => {
   test.each(tables.map((table) => [getTableName(table), table] as const))(
-    'the table %s has the columns that schema.ts says',
+    'the table %s has the columns that db/schema/ says',
     async (name, table) => {
       const db = await openTestDatabase();
       const { rows } = await db.client.execute(`PRAGMA table_info(${name})`);

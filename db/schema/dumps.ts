@@ -1,0 +1,117 @@
+/** The ledger: dumps, their records, and the runs that read them. */
+
+import { sql } from 'drizzle-orm';
+import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import { itemId } from './items.ts';
+
+/** A column that refers to a dump. */
+const dumpId = () =>
+  text('dump_id')
+    .notNull()
+    .references(() => dumps.id);
+
+/** The ledger: every dump ever registered. */
+export const dumps = sqliteTable('dumps', {
+  /** SHA-256 of the bytes. */
+  id: text().primaryKey(),
+  name: text().notNull(),
+  format: text(),
+  bytes: integer().notNull(),
+  capturedAt: text('captured_at').notNull(),
+  state: text({ enum: ['loading', 'loaded', 'failed'] }).notNull(),
+  /** Why it failed: a code in kebab case such as `no-records`, and in words. */
+  code: text(),
+  reason: text(),
+  records: integer().notNull().default(0),
+  stored: integer().notNull().default(0),
+  merged: integer().notNull().default(0),
+  rejected: integer().notNull().default(0),
+  boilerplateBytes: integer('boilerplate_bytes').notNull().default(0),
+  /** Why it may be read wrong although it is loaded; `null` when there is no reason, or a person accepted it. */
+  doubt: text(),
+  /** Papers that may be wrong. */
+  doubted: integer().notNull().default(0),
+  /** Rejects of text that looks like papers and that no record took. */
+  unread: integer().notNull().default(0),
+  startedAt: text('started_at').notNull(),
+  /** When all of its records were in the tables; then, when waiting ones were last sent again to a queue. */
+  readAt: text('read_at'),
+  finishedAt: text('finished_at'),
+  /**
+   * How many runs have read it. Each run marks the rows that it writes with its number; rows of earlier readings that it
+   * does not find again go when it completes.
+   */
+  reading: integer().notNull().default(0),
+  /** The error that ended its last runs, if it was one that the dump itself may bring about, and how many in a row. */
+  fault: text(),
+  faults: integer().notNull().default(0),
+});
+
+/** The records of dumps, with their items. */
+export const itemDumps = sqliteTable(
+  'item_dumps',
+  {
+    dumpId: dumpId(),
+    start: integer().notNull(),
+    end: integer().notNull(),
+    itemId: itemId(),
+    /** `false` while its text waits in a queue to be embedded. */
+    embedded: integer({ mode: 'boolean' }).notNull().default(true),
+    /** The last reading of the dump that found it. */
+    reading: integer().notNull().default(0),
+  },
+  (t) => [
+    primaryKey({ columns: [t.dumpId, t.start] }),
+    index('item_dumps_item').on(t.itemId),
+    index('item_dumps_unembedded').on(t.dumpId, t.start).where(sql`embedded = 0`),
+  ],
+);
+
+/** Changes of a loading dump to items that others share; they wait until the dump is complete. */
+export const pendingChanges = sqliteTable(
+  'pending_changes',
+  {
+    dumpId: dumpId(),
+    start: integer().notNull(),
+    /** The record, ready to be written. */
+    paper: text({ mode: 'json' }).notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.dumpId, t.start] })],
+);
+
+/** Records that could not become items, with their text. */
+export const rejects = sqliteTable(
+  'rejects',
+  {
+    /** First 12 digits of the dump's id, `-`, byte offset. */
+    id: text().primaryKey(),
+    dumpId: dumpId(),
+    stage: text().notNull(),
+    code: text().notNull(),
+    message: text().notNull(),
+    raw: text().notNull(),
+    start: integer().notNull(),
+    end: integer().notNull(),
+    attempt: integer().notNull().default(1),
+    /** The dump that its text became in a replay; `null` while unresolved. */
+    resolvedBy: text('resolved_by'),
+    createdAt: text('created_at').notNull(),
+    /** The last reading of the dump that found it. */
+    reading: integer().notNull().default(0),
+  },
+  (t) => [index('rejects_dump').on(t.dumpId, t.start)],
+);
+
+/** One row a run that loaded a dump. */
+export const runs = sqliteTable(
+  'runs',
+  {
+    id: integer().primaryKey(),
+    dumpId: dumpId(),
+    startedAt: text('started_at').notNull(),
+    finishedAt: text('finished_at').notNull(),
+    /** The run report. */
+    report: text({ mode: 'json' }).notNull(),
+  },
+  (t) => [index('runs_dump').on(t.dumpId)],
+);
