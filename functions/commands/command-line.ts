@@ -1,6 +1,7 @@
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Command, CommanderError } from 'commander';
 import type { Environment } from '../env.ts';
-import { addCorrectionCommands } from './topics/command-line.ts';
+import { gather, positive } from './option-values.ts';
+import { addTopicCommands } from './topics/command-line.ts';
 
 const PLACE = ['<place>', 'a file, a folder, an http(s) URL, or - for standard input'] as const;
 const FORMAT = [
@@ -132,41 +133,7 @@ export function createCommandLine(
       const { modelCommand } = await import('./model.ts');
       setExitCode(await modelCommand(folder, signal));
     });
-  const topics = program
-    .command('topics')
-    .description('list the topics with their number of papers')
-    .option('--json', 'print JSON')
-    .action(async (flags) => {
-      const { topicsCommand } = await import('./topics.ts');
-      setExitCode(await topicsCommand(flags, env));
-    });
-  topics
-    .command('lint')
-    .description('check a topic file and name every error')
-    .argument('[file]', 'topic file (default: TOPICS_FILE, else seeds/topics.json)')
-    .action(async (file) => {
-      const { lintTopicsCommand } = await import('./topics.ts');
-      setExitCode(await lintTopicsCommand(file, env));
-    });
-  topics
-    .command('fit')
-    .description('fit the topics to the present papers and examples, and show which papers would move')
-    .option('--apply', 'move them; none comes as new into a feed')
-    .option('--json', 'print JSON')
-    .action(async (_, command) => {
-      const { fitTopicsCommand } = await import('./fit-topics.ts');
-      setExitCode(await fitTopicsCommand(command.optsWithGlobals(), env, signal));
-    });
-  topics
-    .command('suggest')
-    .description('suggest topics for papers that fit none well, and parts of topics that hold too many')
-    .option('--topics <n>', 'maximum number of topics to add', positive, 20)
-    .option('--json', 'print JSON')
-    .action(async (_, command) => {
-      const { suggestTopicsCommand } = await import('./suggest-topics.ts');
-      setExitCode(await suggestTopicsCommand(command.optsWithGlobals(), env));
-    });
-  addCorrectionCommands(topics, env, signal, setExitCode);
+  addTopicCommands(program, env, signal, setExitCode);
   const sources = program
     .command('sources')
     .description('list the sources with their state and schedule')
@@ -192,14 +159,4 @@ export function createCommandLine(
       setExitCode(await runSourcesCommand(names, command.optsWithGlobals(), env, signal));
     });
   return program;
-}
-
-/** Collects the values of a repeatable option. */
-function gather(value: string, previous: readonly string[]): readonly string[] {
-  return [...previous, value];
-}
-
-function positive(text: string): number {
-  if (!/^[1-9]\d{0,6}$/.test(text)) throw new InvalidArgumentError('Expected a whole number from 1.');
-  return Number(text);
 }

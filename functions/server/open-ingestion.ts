@@ -6,15 +6,15 @@ import { DIMENSIONS, modelName } from '../../pipeline/model/minilm.ts';
 import type { RunDeps } from '../../pipeline/run.ts';
 import type { Dump, Embedder } from '../../pipeline/types.ts';
 import type { Environment } from '../env.ts';
+import { createDryStore, createStore } from '../intake/store.ts';
+import type { Meter } from '../terminal/meter.ts';
 import {
   type OpenTopics,
   openTopicModel,
   openTopicModelFor,
   previewTopicModel,
-} from '../intake/apply-topics.ts';
-import { type FitPlan, planFit } from '../intake/fit-topics.ts';
-import { createDryStore, createStore } from '../intake/store.ts';
-import type { Meter } from '../terminal/meter.ts';
+} from '../topics/apply-topics.ts';
+import { type FitPlan, planFit } from '../topics/fit-topics.ts';
 import { createPool, WORKER_TEXTS } from './embedding/pool.ts';
 import { fitOnThread } from './fitting/fit-on-thread.ts';
 import { openForDryRun, openMigrated } from './open-database.ts';

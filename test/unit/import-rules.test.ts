@@ -38,6 +38,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
     'hub',
     'sources',
     'intake',
+    'topics',
     'search',
     'trends',
     'lookup',

@@ -1,16 +1,51 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import type { Environment } from '../../env.ts';
+import { positive } from '../option-values.ts';
 
 const SLUG = ['<slug>', 'slug of a topic, as paperwire topics lists it'] as const;
 const PAPERS = ['<id...>', 'papers: ids, their first digits, arXiv ids, DOIs or addresses'] as const;
 
-/** Adds the commands that try a topic and correct the topics of papers. */
-export function addCorrectionCommands(
-  topics: Command,
+/** Adds `paperwire topics` and its commands. */
+export function addTopicCommands(
+  program: Command,
   env: Environment,
   signal: AbortSignal,
   setExitCode: (code: number) => void,
 ): void {
+  const topics = program
+    .command('topics')
+    .description('list the topics with their number of papers')
+    .option('--json', 'print JSON')
+    .action(async (flags) => {
+      const { topicsCommand } = await import('./list.ts');
+      setExitCode(await topicsCommand(flags, env));
+    });
+  topics
+    .command('lint')
+    .description('check a topic file and name every error')
+    .argument('[file]', 'topic file (default: TOPICS_FILE, else seeds/topics.json)')
+    .action(async (file) => {
+      const { lintTopicsCommand } = await import('./lint.ts');
+      setExitCode(await lintTopicsCommand(file, env));
+    });
+  topics
+    .command('fit')
+    .description('fit the topics to the present papers and examples, and show which papers would move')
+    .option('--apply', 'move them; none comes as new into a feed')
+    .option('--json', 'print JSON')
+    .action(async (_, command) => {
+      const { fitTopicsCommand } = await import('./fit.ts');
+      setExitCode(await fitTopicsCommand(command.optsWithGlobals(), env, signal));
+    });
+  topics
+    .command('suggest')
+    .description('suggest topics for papers that fit none well, and parts of topics that hold too many')
+    .option('--topics <n>', 'maximum number of topics to add', positive, 20)
+    .option('--json', 'print JSON')
+    .action(async (_, command) => {
+      const { suggestTopicsCommand } = await import('./suggest.ts');
+      setExitCode(await suggestTopicsCommand(command.optsWithGlobals(), env));
+    });
   topics
     .command('try')
     .description('show what a topic would catch, before it is added; writes nothing')
@@ -64,9 +99,4 @@ export function addCorrectionCommands(
 /** Reads a list of phrases. */
 function phrases(text: string): readonly string[] {
   return text.split(',').flatMap((phrase) => phrase.trim() || []);
-}
-
-function positive(text: string): number {
-  if (!/^[1-9]\d{0,3}$/.test(text)) throw new InvalidArgumentError('Expected a whole number from 1 to 9999.');
-  return Number(text);
 }

@@ -3,13 +3,13 @@ import { getItem, type Item } from '../../../db/items/find-items.ts';
 import { listCorrections } from '../../../db/topics/corrections.ts';
 import { ConfigurationError } from '../../../pipeline/errors.ts';
 import type { Environment } from '../../env.ts';
-import { correctTopics } from '../../intake/correct-topics.ts';
 import { findTopicOfPapers } from '../../lookup/address.ts';
 import { publicId, requirePapers } from '../../lookup/paper.ts';
 import { openExisting } from '../../server/open-database.ts';
 import { openIngestion } from '../../server/open-ingestion.ts';
 import { createMeter } from '../../terminal/meter.ts';
 import { count, excerpt, table } from '../../terminal/text.ts';
+import { correctTopics } from '../../topics/correct-topics.ts';
 
 /** Characters of a title in a line. */
 const TITLE_CHARS = 60;

@@ -2,9 +2,9 @@ import { listCorrections } from '../../../db/topics/corrections.ts';
 import { getTopicModel } from '../../../db/topics/topic-model.ts';
 import type { Taxonomy } from '../../../pipeline/topics/taxonomy.ts';
 import type { Environment } from '../../env.ts';
-import { mergeCorrections } from '../../intake/merge-corrections.ts';
 import { openExisting } from '../../server/open-database.ts';
 import { readTaxonomy } from '../../server/taxonomy-file.ts';
+import { mergeCorrections } from '../../topics/merge-corrections.ts';
 
 /**
  * `paperwire topics export`: prints the topics in force, with what was said of papers as `include` and `exclude`: a topic file

@@ -8,12 +8,12 @@ import { embedTopics } from '../../../pipeline/topics/label-vectors.ts';
 import { lintTaxonomy, type Taxonomy, type Topic } from '../../../pipeline/topics/taxonomy.ts';
 import { createTrialScorer } from '../../../pipeline/topics/topic-trial.ts';
 import type { Environment } from '../../env.ts';
-import { type Tally, type TopicTrial, type TriedPaper, tryTopic } from '../../intake/try-topic.ts';
 import { publicId, requirePapers } from '../../lookup/paper.ts';
 import { openExisting } from '../../server/open-database.ts';
 import { createEmbedder } from '../../server/open-ingestion.ts';
 import { createMeter } from '../../terminal/meter.ts';
 import { count, excerpt, percent, table } from '../../terminal/text.ts';
+import { type Tally, type TopicTrial, type TriedPaper, tryTopic } from '../../topics/try-topic.ts';
 
 /** Characters of a title in a line. */
 const TITLE_CHARS = 60;

@@ -2,7 +2,7 @@
 
 import { Worker } from 'node:worker_threads';
 import { type FittedTopics, fitTopics } from '../../../pipeline/topics/topic-model.ts';
-import type { Fit } from '../../intake/fit-topics.ts';
+import type { Fit } from '../../topics/fit-topics.ts';
 
 /** Smaller samples are fitted faster than a thread starts. */
 const MIN_THREAD_PAPERS = 256;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Correction } from '../../../../db/topics/corrections.ts';
-import { mergeCorrections } from '../../../../functions/intake/merge-corrections.ts';
+import { mergeCorrections } from '../../../../functions/topics/merge-corrections.ts';
 import { lintTaxonomy, type Taxonomy } from '../../../../pipeline/topics/taxonomy.ts';
 
 const TAXONOMY: Taxonomy = [

@@ -1,10 +1,10 @@
-import type { Environment } from '../env.ts';
-import { applyFit, previewFit } from '../intake/fit-topics.ts';
-import { describeChanges, type MovedPaper, type TopicChanges } from '../intake/topic-changes.ts';
-import { openExisting } from '../server/open-database.ts';
-import { openIngestion } from '../server/open-ingestion.ts';
-import { createMeter } from '../terminal/meter.ts';
-import { excerpt, table } from '../terminal/text.ts';
+import type { Environment } from '../../env.ts';
+import { openExisting } from '../../server/open-database.ts';
+import { openIngestion } from '../../server/open-ingestion.ts';
+import { createMeter } from '../../terminal/meter.ts';
+import { excerpt, table } from '../../terminal/text.ts';
+import { applyFit, previewFit } from '../../topics/fit-topics.ts';
+import { describeChanges, type MovedPaper, type TopicChanges } from '../../topics/topic-changes.ts';
 
 /**
  * `paperwire topics fit`: fits the topics to the present papers and examples, and shows which papers would get other topics;

@@ -1,9 +1,9 @@
-import { sampleItems } from '../../db/topics/sample-items.ts';
-import { type Suggestion, suggestTopics } from '../../pipeline/topics/discovery/suggest-topics.ts';
-import type { Environment } from '../env.ts';
-import { openExisting } from '../server/open-database.ts';
-import { readTaxonomy } from '../server/taxonomy-file.ts';
-import { count, excerpt } from '../terminal/text.ts';
+import { sampleItems } from '../../../db/topics/sample-items.ts';
+import { type Suggestion, suggestTopics } from '../../../pipeline/topics/discovery/suggest-topics.ts';
+import type { Environment } from '../../env.ts';
+import { openExisting } from '../../server/open-database.ts';
+import { readTaxonomy } from '../../server/taxonomy-file.ts';
+import { count, excerpt } from '../../terminal/text.ts';
 
 /** Bounds time to some seconds, and memory to some 50 MB. */
 const SAMPLE_ITEMS = 4_096;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { tryTopic } from '../../../../functions/intake/try-topic.ts';
+import { tryTopic } from '../../../../functions/topics/try-topic.ts';
 import { openTestCatalogue } from '../../../support/catalogue.ts';
 
 test('tryTopic() counts what a topic would catch, and shows the papers on both sides of its threshold', async () => {
