@@ -5,7 +5,8 @@ import { join } from 'node:path';
 const SUITES: Readonly<Record<string, string>> = {
   topics:
     'topics of papers against topics that people gave them [--data DIR] [--set NAME]... [--full] [--json FILE]; ' +
-    '--shares FILE; --read N [--data FILE] [--out FILE] [--seed N] [--reasons]; --score FILE [FILE]',
+    '--shares FILE; --read N [--data PATH] [--out FILE] [--seed N] [--reasons]; --score FILE [FILE]; ' +
+    '--judged [--data PATH]',
   discovery: 'hidden topics among those that topics suggest --data DIR [--set NAME] [--topics N] [--json]',
   'page-text': 'papers found in page text of many layouts FILE [COUNT] [--show]',
   dumps: 'what is read of each dump in a folder, and how much of it as expected [--data DIR] [--folders]',

@@ -4,13 +4,16 @@
  * the labelled sets of a folder (see topics/sets.ts).
  *
  *     --shares FILE          how the papers of a file spread over the shipped topics
- *     --read N [--data FILE] writes a page on which a person judges the topics of N papers [--out] [--seed] [--reasons]
+ *     --read N [--data PATH] writes a page on which a person judges the topics of N papers [--out] [--seed] [--reasons]
  *     --score FILE [FILE]    scores what was filled in, and compares two judges
+ *     --judged [--data PATH] scores the topics of 200 papers against two judges, whom it compares
+ *
+ * PATH is a file of papers, or a folder with the set `arxiv-categories`.
  */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { MAX_SAMPLE_PAPERS } from '../../pipeline/topics/fit-topics.ts';
+import { MAX_SAMPLE_PAPERS, MIN_SAMPLE_PAPERS } from '../../pipeline/topics/fit-topics.ts';
 import { parseTaxonomy } from '../../pipeline/topics/taxonomy.ts';
 import { sample } from './datasets.ts';
 import { openCachedEmbedder } from './embedder.ts';
@@ -21,10 +24,11 @@ import {
   measureSet,
   type SetMeasures,
 } from './topics/evaluate.ts';
-import { METHODS, PRODUCT, type Sample } from './topics/methods.ts';
+import { readJudged, scoreJudged } from './topics/judged/judged.ts';
+import { METHODS, PRODUCT } from './topics/methods.ts';
 import { compareForms, createForm, type ReadingForm, renderForm, scoreForm } from './topics/reading/form.ts';
 import { evaluateSeeds, readSeeds } from './topics/seeds.ts';
-import { listSets, readDocuments, readSet } from './topics/sets.ts';
+import { type Document, listSets, readDocuments, readSet } from './topics/sets.ts';
 import { measureShares } from './topics/shares.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -43,6 +47,7 @@ const { values, positionals } = parseArgs({
     seed: { type: 'string', default: '1' },
     reasons: { type: 'boolean', default: false },
     score: { type: 'string' },
+    judged: { type: 'boolean', default: false },
   },
   allowPositionals: true,
 });
@@ -55,6 +60,7 @@ const taxonomy = parseTaxonomy(
 const embedder = openCachedEmbedder();
 try {
   if (values.score !== undefined) score([values.score, ...positionals]);
+  else if (values.judged) await printJudged();
   else if (values.read !== undefined) await writeForm(Number(values.read), values.out);
   else if (values.shares !== undefined) await printShares(values.shares);
   else await evaluate();
@@ -64,20 +70,24 @@ try {
 
 async function evaluate(): Promise<void> {
   const sets = await evaluateSets();
-  const seeds = await evaluateSeeds(METHODS, taxonomy, embedder, await readCorpus());
+  const papers = readCorpus();
+  const corpus = papers && sample(papers, values.full ? MAX_SAMPLE_PAPERS : SAMPLE_DOCUMENTS);
+  const seeds = await evaluateSeeds(
+    METHODS,
+    taxonomy,
+    embedder,
+    corpus && (await embedDocuments(corpus, embedder)),
+  );
   print(sets);
   console.log('\nThe seed papers, by the shipped topics');
   console.table(seeds.map(rounded));
-  if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify({ sets, seeds }, null, 2)}\n`);
+  writeJson({ sets, seeds });
 }
 
 /** Writes a page with random papers of a file, or of the seeds, and the topics that the product gives them. */
 async function writeForm(count: number, out: string): Promise<void> {
   const seed = Number(values.seed);
-  const documents =
-    values.data === undefined
-      ? readSeeds().documents
-      : readDocuments(values.data).map(({ document }) => document);
+  const documents = readCorpus() ?? readSeeds().documents;
   const corpus = await embedDocuments(sample(documents, MAX_SAMPLE_PAPERS), embedder);
   const read = await embedDocuments(sample(documents, count, seed), embedder);
   const classify = await PRODUCT.fit(taxonomy, corpus, embedder);
@@ -96,6 +106,23 @@ function score(paths: readonly string[]): void {
   if (one !== undefined && other !== undefined) console.table([rounded(compareForms(one, other))]);
 }
 
+/** Prints how the topics of the judged papers agree with the judges, fitted on other papers or on the seeds. */
+async function printJudged(): Promise<void> {
+  const judged = readJudged();
+  const ids = new Set(judged.map(({ id }) => id));
+  const others = (readCorpus() ?? readSeeds().documents).filter(({ id }) => !ids.has(id));
+  const corpus = await embedDocuments(sample(others, MAX_SAMPLE_PAPERS), embedder);
+  const classify = await PRODUCT.fit(taxonomy, corpus, embedder);
+  const classified = classifyAll(classify, await embedDocuments(judged, embedder));
+  const { scores, agreement } = scoreJudged(taxonomy, judged, classified);
+  const fittedOn = corpus.documents.length;
+  const learns = fittedOn < MIN_SAMPLE_PAPERS ? ', too few to learn from: topics go by keywords' : '';
+  console.log(`${judged.length} judged papers; fitted on ${fittedOn} others${learns}`);
+  console.table(scores.map(rounded));
+  console.table(agreement.map(rounded));
+  writeJson({ fittedOn, scores, agreement });
+}
+
 /** Prints how the papers of a file spread over the shipped topics, fitted on a part of them. */
 async function printShares(file: string): Promise<void> {
   const documents = readDocuments(file).map(({ document }) => document);
@@ -104,7 +131,7 @@ async function printShares(file: string): Promise<void> {
   const classify = await PRODUCT.fit(taxonomy, corpus, embedder);
   const shares = measureShares(taxonomy, documents, classifyAll(classify, all));
   console.table(shares.map(rounded));
-  if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(shares, null, 2)}\n`);
+  writeJson(shares);
 }
 
 async function evaluateSets(): Promise<SetMeasures[]> {
@@ -127,12 +154,16 @@ async function evaluateSets(): Promise<SetMeasures[]> {
   return results;
 }
 
-/** The papers of the arXiv set, on which seeds are judged as in a large catalogue. */
-async function readCorpus(): Promise<Sample | undefined> {
-  const file = values.data && listSets(values.data).get('arxiv-categories');
-  if (!file) return undefined;
-  const documents = readDocuments(file).map(({ document }) => document);
-  return embedDocuments(sample(documents, values.full ? MAX_SAMPLE_PAPERS : SAMPLE_DOCUMENTS), embedder);
+/** The papers of the file `--data`, or of the arXiv set in that folder. */
+function readCorpus(): Document[] | undefined {
+  if (values.data === undefined) return undefined;
+  const isFolder = statSync(values.data).isDirectory();
+  const file = isFolder ? listSets(values.data).get('arxiv-categories') : values.data;
+  return file === undefined ? undefined : readDocuments(file).map(({ document }) => document);
+}
+
+function writeJson(results: object): void {
+  if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(results, null, 2)}\n`);
 }
 
 function print(results: readonly SetMeasures[]): void {

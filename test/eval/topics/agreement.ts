@@ -1,14 +1,17 @@
 import { OTHER, type Taxonomy } from '../../../pipeline/topics/taxonomy.ts';
 
-/** `topics`: what the paper is about; `also`: what one may well say of it, neither wrong when given nor missed when not. */
-export interface Gold {
-  readonly title: string;
+/** `topics`: what a paper is about; `also`: what one may well say of it, neither wrong when given nor missed when not. */
+export interface Judgement {
   readonly topics: readonly string[];
   readonly also: readonly string[];
 }
 
 /** Precision counts `also` as right, strict precision as wrong; recall is over `topics`. */
-export function agreement(taxonomy: Taxonomy, gold: readonly Gold[], given: readonly (readonly string[])[]) {
+export function agreement(
+  taxonomy: Taxonomy,
+  gold: readonly Judgement[],
+  given: readonly (readonly string[])[],
+) {
   const count = (slug?: string) => {
     const counts = { right: 0, also: 0, wrong: 0, missed: 0 };
     for (const [i, { topics, also }] of gold.entries()) {

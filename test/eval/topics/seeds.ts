@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { itemId } from '../../../pipeline/identity/item-id.ts';
 import type { Taxonomy } from '../../../pipeline/topics/taxonomy.ts';
 import type { Embedder } from '../../../pipeline/types.ts';
-import { agreement, type Gold } from './agreement.ts';
+import { agreement, type Judgement } from './agreement.ts';
 import { classifyAll, classifyOutOfSample, embedDocuments } from './evaluate.ts';
 import type { Classification, Method, Sample } from './methods.ts';
 import type { Document } from './sets.ts';
@@ -11,8 +11,10 @@ import type { Document } from './sets.ts';
 const ROOT = join(import.meta.dirname, '../../..');
 
 /** The 54 papers of the seed dump, and the topics that a person gave them before seeing the output. */
-export function readSeeds(): { documents: Document[]; gold: Gold[] } {
-  const gold: Gold[] = JSON.parse(readFileSync(join(ROOT, 'test/eval/seed-topics.json'), 'utf8'));
+export function readSeeds(): { documents: Document[]; gold: Judgement[] } {
+  const gold: (Judgement & { title: string })[] = JSON.parse(
+    readFileSync(join(ROOT, 'test/eval/seed-topics.json'), 'utf8'),
+  );
   const lines = readFileSync(join(ROOT, 'seeds/2025-03-11-hf-papers.txt'), 'utf8').split('\n');
   // Read by its titles, so that the splitter is not under test here.
   const documents = gold.map(({ title }) => ({

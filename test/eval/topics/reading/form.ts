@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Taxonomy } from '../../../../pipeline/topics/taxonomy.ts';
 import { sample } from '../../datasets.ts';
+import type { Judgement } from '../agreement.ts';
 import { cohensKappa } from '../measures.ts';
 import type { Classification } from '../methods.ts';
 import type { Document } from '../sets.ts';
@@ -49,6 +50,21 @@ export function createForm(
 export function renderForm(form: ReadingForm): string {
   const page = readFileSync(join(import.meta.dirname, 'page.html'), 'utf8');
   return page.replace('"FORM"', () => JSON.stringify(form).replaceAll('<', '\\u003c'));
+}
+
+/** Fills in a form with the verdicts that follow from the topics that a judge gave each paper. */
+export function fillForm(form: ReadingForm, judgements: readonly Judgement[]): ReadingForm {
+  return {
+    ...form,
+    papers: form.papers.map((paper, i) => {
+      const { topics = [], also = [] } = judgements[i] ?? {};
+      const verdictOn = (slug: string): Verdict =>
+        topics.includes(slug) ? 'right' : also.includes(slug) ? 'arguable' : 'wrong';
+      const verdicts: Record<string, Verdict> = Object.fromEntries(topics.map((slug) => [slug, 'missed']));
+      for (const { slug } of paper.given) verdicts[slug] = verdictOn(slug);
+      return { ...paper, verdicts };
+    }),
+  };
 }
 
 /**
