@@ -142,13 +142,16 @@ export async function countItems(db: Database): Promise<number> {
   return row?.n ?? 0;
 }
 
+/** The external ids of `items i`, a JSON list. */
+export const EXTERNAL_IDS = `(SELECT json_group_array(json_object('scheme', scheme, 'value', value))
+     FROM (SELECT scheme, value FROM external_ids WHERE item_id = i.id ORDER BY scheme, value))`;
+
 /** The columns of both rows, from `items i`. @param topic the fields of a topic, as arguments of json_object */
 const columns = (topic: string) => `
   i.id, i.title, i.abstract, i.extract, i.authors, i.url, i.categories, i.links, i.comments, i.journal, i.language,
   ${LISTED_DATE} AS publishedAt, max(${LISTED_DATE}, i.updated_at) AS updatedAt, i.arrived_at AS arrivedAt,
   coalesce(i.changed_at, i.arrived_at) AS changedAt, i.position, i.arrival, i.revised,
-  (SELECT json_group_array(json_object('scheme', scheme, 'value', value))
-     FROM (SELECT scheme, value FROM external_ids WHERE item_id = i.id ORDER BY scheme, value)) AS externalIds,
+  ${EXTERNAL_IDS} AS externalIds,
   (SELECT json_group_array(json_object(${topic}))
      FROM (SELECT t.slug, t.name, it.score, it.why FROM item_topics it JOIN topics t ON t.slug = it.topic_slug
            WHERE it.item_id = i.id ORDER BY it.score DESC, t.position)) AS topics`;

@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Database } from '../database.ts';
-import type { ExternalId } from './find-items.ts';
+import { EXTERNAL_IDS, type ExternalId } from './find-items.ts';
 
 /** A listed item as a person names it. */
 export interface NamedItem {
@@ -35,13 +35,9 @@ export async function findItemsByExternalIds(
   );
 }
 
-/** The external ids of `items i`, a JSON list. */
-export const EXTERNAL_IDS = sql`(SELECT json_group_array(json_object('scheme', scheme, 'value', value))
-  FROM (SELECT scheme, value FROM external_ids WHERE item_id = i.id ORDER BY scheme, value))`;
-
 async function findNamed(db: Database, condition: SQL, limit: number): Promise<NamedItem[]> {
   const rows = await db.orm.all<Omit<NamedItem, 'externalIds'> & { externalIds: string }>(
-    sql`SELECT i.id, i.title, ${EXTERNAL_IDS} AS externalIds FROM items i
+    sql`SELECT i.id, i.title, ${sql.raw(EXTERNAL_IDS)} AS externalIds FROM items i
         WHERE ${condition} AND i.arrival IS NOT NULL ORDER BY i.id LIMIT ${limit}`,
   );
   return rows.map((row) => ({ ...row, externalIds: JSON.parse(row.externalIds) }));

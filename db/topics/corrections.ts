@@ -3,7 +3,8 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { touchCatalogue } from '../catalogue.ts';
 import { type Database, write } from '../database.ts';
-import { EXTERNAL_IDS, type NamedItem } from '../items/name-items.ts';
+import { EXTERNAL_IDS } from '../items/find-items.ts';
+import type { NamedItem } from '../items/name-items.ts';
 
 /** A correction, with its item. */
 export interface Correction {
@@ -73,7 +74,7 @@ export async function listCorrections(
     readonly belongs: number;
     readonly createdAt: string;
   }>(sql`
-    SELECT e.topic_slug AS slug, t.name, i.id, i.title, ${EXTERNAL_IDS} AS externalIds, e.belongs, e.created_at AS createdAt
+    SELECT e.topic_slug AS slug, t.name, i.id, i.title, ${sql.raw(EXTERNAL_IDS)} AS externalIds, e.belongs, e.created_at AS createdAt
     FROM topic_examples e JOIN items i ON i.id = e.item_id LEFT JOIN topics t ON t.slug = e.topic_slug
     WHERE ${sql.join([sql`true`, ...conditions], sql` AND `)}
     ORDER BY t.position, e.topic_slug, e.created_at DESC, i.id`);

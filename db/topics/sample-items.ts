@@ -1,14 +1,10 @@
 import { sql } from 'drizzle-orm';
-import type { Database } from '../database.ts';
-import { floatsOf } from '../vector.ts';
+import { getCatalogue } from '../catalogue.ts';
+import { type Database, read } from '../database.ts';
+import { readSample, type SamplePaper } from './sample-papers.ts';
 
 /** An item, and its best topic among those that say what it is about. */
-export interface SampleItem {
-  readonly id: string;
-  readonly title: string;
-  readonly abstract: string;
-  /** Unit length. */
-  readonly vector: Float32Array;
+export interface SampleItem extends SamplePaper {
   /** A slug; `other` when all its topics are genres. */
   readonly topic: string;
   readonly score: number;
@@ -16,36 +12,27 @@ export interface SampleItem {
   readonly byPerson: boolean;
 }
 
-/** Items per query: bounds the memory of responses. */
-const PAGE_ITEMS = 512;
-
-/**
- * Reads the listed items with the smallest ids. Ids are hashes, so the sample is uniform, and dumps in any order give the
- * same one.
- */
+/** Reads a uniform sample of the listed items, always the same, with their best topics. */
 export async function sampleItems(db: Database, size: number): Promise<SampleItem[]> {
-  const items: SampleItem[] = [];
-  for (let after = ''; items.length < size; ) {
-    const limit = Math.min(PAGE_ITEMS, size - items.length);
-    const page = await db.orm.all<
-      Omit<SampleItem, 'vector' | 'byPerson'> & { vector: ArrayBuffer; byPerson: number }
-    >(sql`
-      SELECT i.id, i.title, i.abstract, e.vector, coalesce(x.topic_slug, 'other') AS topic,
-        coalesce(x.score, 0) AS score, coalesce(json_extract(x.why, '$.by') = 'person', 0) AS byPerson
-      FROM (SELECT item_id, vector FROM embeddings e
-            WHERE model = (SELECT model FROM catalogue) AND item_id > ${after}
-              AND EXISTS (SELECT 1 FROM items WHERE id = e.item_id AND arrival IS NOT NULL)
-            ORDER BY item_id LIMIT ${limit}) e
-      CROSS JOIN items i ON i.id = e.item_id
-      LEFT JOIN item_topics x ON x.item_id = i.id AND x.topic_slug = (
-        SELECT s.topic_slug FROM item_topics s JOIN topics t ON t.slug = s.topic_slug
-        WHERE s.item_id = i.id AND t.kind <> 'genre' ORDER BY s.score DESC, t.position LIMIT 1)
-      ORDER BY i.id`);
-    items.push(
-      ...page.map((row) => ({ ...row, vector: floatsOf(row.vector), byPerson: row.byPerson === 1 })),
-    );
-    if (page.length < limit) break;
-    after = page.at(-1)?.id ?? '';
-  }
-  return items;
+  const { model } = await getCatalogue(db);
+  if (model === null) return [];
+  const sample = await readSample(db, { model, dumpId: null }, size);
+  const ids = JSON.stringify(sample.map(({ id }) => id));
+  const { rows } = await read(
+    db,
+    sql`SELECT x.item_id, x.topic_slug, x.score, json_extract(x.why, '$.by') AS decider
+        FROM json_each(${ids}) n CROSS JOIN item_topics x ON x.item_id = n.value JOIN topics t ON t.slug = x.topic_slug
+        WHERE t.kind <> 'genre' ORDER BY x.score, t.position DESC`,
+  );
+  // The last row of an item is its best topic.
+  const best = new Map(rows.map((row) => [String(row['item_id']), row]));
+  return sample.map((paper) => {
+    const topic = best.get(paper.id);
+    return {
+      ...paper,
+      topic: String(topic?.['topic_slug'] ?? 'other'),
+      score: Number(topic?.['score'] ?? 0),
+      byPerson: topic?.['decider'] === 'person',
+    };
+  });
 }

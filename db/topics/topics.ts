@@ -1,7 +1,7 @@
 /** Topics: the applied taxonomy and its counts. */
 
 import { asc, isNotNull, sql } from 'drizzle-orm';
-import type { Database } from '../database.ts';
+import { type Database, read } from '../database.ts';
 import { topics } from '../schema/topics.ts';
 
 export type TopicRecord = typeof topics.$inferSelect;
@@ -44,4 +44,22 @@ export async function countTopicsOfDump(
     SELECT topic_slug AS slug, count(*) AS items FROM item_topics
     WHERE item_id IN (SELECT item_id FROM item_dumps WHERE dump_id = ${dumpId})
     GROUP BY topic_slug ORDER BY items DESC, slug`);
+}
+
+/** Reads the topics that items have, as slugs, strongest first. Items without topics are not in the result. */
+export async function topicsOfItems(
+  db: Database,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const { rows } = await read(
+    db,
+    sql`SELECT item_id, topic_slug FROM json_each(${JSON.stringify(ids)}) n CROSS JOIN item_topics x ON x.item_id = n.value
+        ORDER BY n.key, x.score DESC, x.topic_slug`,
+  );
+  const slugs = new Map<string, string[]>();
+  for (const row of rows) {
+    const [id, slug] = [String(row['item_id']), String(row['topic_slug'])];
+    slugs.set(id, [...(slugs.get(id) ?? []), slug]);
+  }
+  return slugs;
 }

@@ -2,12 +2,8 @@
 
 import type { Database } from '../../db/database.ts';
 import type { TopicModel } from '../../db/topics/classify-items.ts';
-import {
-  countSample,
-  getTopicModel,
-  getTopicModelState,
-  storeTopicModel,
-} from '../../db/topics/topic-model.ts';
+import { countSample } from '../../db/topics/sample-papers.ts';
+import { getTopicModel, getTopicModelState, storeTopicModel } from '../../db/topics/topic-model.ts';
 import { ConfigurationError } from '../../pipeline/errors.ts';
 import { decodeFitted } from '../../pipeline/topics/encode-topics.ts';
 import { MAX_SAMPLE_PAPERS } from '../../pipeline/topics/fit-topics.ts';

@@ -5,14 +5,8 @@ import { type Database, read } from '../../db/database.ts';
 import { applyTaxonomy } from '../../db/topics/apply-taxonomy.ts';
 import { rescoredItems, type TopicModel } from '../../db/topics/classify-items.ts';
 import { findUnknownExamples, type Query, type TaxonomyExample } from '../../db/topics/examples.ts';
-import {
-  type FittedTopicModel,
-  getTopicModel,
-  readExamplePapers,
-  readSample,
-  type SampleScope,
-  type StoredTopicModel,
-} from '../../db/topics/topic-model.ts';
+import { readExamplePapers, readSample, type SampleScope } from '../../db/topics/sample-papers.ts';
+import { type FittedTopicModel, getTopicModel, type StoredTopicModel } from '../../db/topics/topic-model.ts';
 import { getTopics } from '../../db/topics/topics.ts';
 import { encodeFitted } from '../../pipeline/topics/encode-topics.ts';
 import { type FitInput, MAX_SAMPLE_PAPERS } from '../../pipeline/topics/fit-topics.ts';

@@ -1,7 +1,8 @@
 import type { Database } from '../../db/database.ts';
 import { type NamedItem, nameItems } from '../../db/items/name-items.ts';
 import type { ScoredPaper } from '../../db/topics/classify-items.ts';
-import { scanPapers, topicsOfItems } from '../../db/topics/scan-papers.ts';
+import { scanPapers } from '../../db/topics/sample-papers.ts';
+import { topicsOfItems } from '../../db/topics/topics.ts';
 import type { TopicScore } from '../../pipeline/topics/topic-trial.ts';
 
 /** Scores one topic, which the taxonomy need not have. */
@@ -48,7 +49,7 @@ export async function tryTopic(
   { model, limit }: { readonly model: string; readonly limit: number },
 ): Promise<TopicTrial> {
   const scored: (TopicScore & { readonly id: string })[] = [];
-  for await (const page of scanPapers(db, model))
+  for await (const page of scanPapers(db, { model, dumpId: null }))
     for (const paper of page) scored.push({ id: paper.id, ...scoreTopic(paper, paper.vector) });
   // The distance from the threshold: it may differ from paper to paper.
   const lead = ({ score, threshold }: TopicScore) => score - threshold;

@@ -1,6 +1,6 @@
 import type { Database } from '../../../db/database.ts';
 import type { NamedItem } from '../../../db/items/name-items.ts';
-import { vectorsOfItems } from '../../../db/topics/scan-papers.ts';
+import { findPapers } from '../../../db/topics/sample-papers.ts';
 import { getTopicModel } from '../../../db/topics/topic-model.ts';
 import { ConfigurationError } from '../../../pipeline/errors.ts';
 import { decodeFitted } from '../../../pipeline/topics/encode-topics.ts';
@@ -57,8 +57,8 @@ export async function tryTopicCommand(
     const scoreTopic = createTrialScorer(taxonomy, fitted, {
       topic,
       vectors,
-      like: await vectorsOfItems(db, model, idsOf(like)),
-      unlike: await vectorsOfItems(db, model, idsOf(unlike)),
+      like: await findPapers(db, model, idsOf(like)),
+      unlike: await findPapers(db, model, idsOf(unlike)),
     });
     const trial = await tryTopic(db, topic, scoreTopic, { model, limit: flags.limit });
     console.log(flags.json ? JSON.stringify({ topic, ...trial }) : describeTrial(topic, trial));
