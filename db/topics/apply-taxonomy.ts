@@ -12,7 +12,7 @@ import { type FittedTopicModel, getTopicModelState, isCurrent, replaceTopicModel
 import type { TopicRecord } from './topics.ts';
 
 /** A taxonomy with its vectors and its topic model. */
-export interface Taxonomy {
+export interface FittedTaxonomy {
   /** In display order; `formerly` lists former slugs. */
   readonly topics: readonly (Omit<TopicRecord, 'position' | 'arrivals' | 'kind'> & {
     readonly kind?: TopicRecord['kind'];
@@ -30,7 +30,7 @@ export interface Taxonomy {
  */
 export async function applyTaxonomy(
   db: Database,
-  { topics: rows, fitted }: Taxonomy,
+  { topics: rows, fitted }: FittedTaxonomy,
   topicModel: TopicModel,
   now: Date,
   onScored: (page: readonly RescoredItem[]) => void = () => {},
@@ -38,7 +38,7 @@ export async function applyTaxonomy(
   const before = (await getTopicModelState(db))?.version ?? null;
   const { arrivals } = await getCatalogue(db);
   const application = crypto.randomUUID();
-  const said = await readExamples((query) => read(db, query), topicModel.examples);
+  const examplesBefore = await readExamples((query) => read(db, query), topicModel.examples);
   const scope = { model: fitted.model, where: sql`true` };
   for await (const page of rescoredItems((query) => read(db, query), topicModel, scope)) {
     await gather(db, application, page);
@@ -58,7 +58,9 @@ export async function applyTaxonomy(
     );
     await putInPlace(run, application);
     // Those that arrived, and those that a person corrected, while the others were scored.
-    const corrected = JSON.stringify(differing(said, await readExamples(run, topicModel.examples)));
+    const corrected = JSON.stringify(
+      changedItems(examplesBefore, await readExamples(run, topicModel.examples)),
+    );
     const where = sql`i.arrival > ${arrivals} OR i.id IN (SELECT value FROM json_each(${corrected}))`;
     await rescore(run, topicModel, { model, where: sql`(${where})` });
     await listInTopics(run, at, added);
@@ -68,8 +70,8 @@ export async function applyTaxonomy(
   });
 }
 
-/** The items of which something was said, taken back or said anew. */
-function differing(before: readonly TopicExample[], after: readonly TopicExample[]): readonly string[] {
+/** The items of examples that were added, taken back or turned round. */
+function changedItems(before: readonly TopicExample[], after: readonly TopicExample[]): readonly string[] {
   const keys = [before, after].map((examples) => new Set(examples.map((each) => JSON.stringify(each))));
   return [...before, ...after]
     .filter((each) => !keys.every((those) => those.has(JSON.stringify(each))))
@@ -118,7 +120,7 @@ async function putInPlace(run: Run, application: string): Promise<void> {
 async function replaceTopicRows(
   db: Database,
   run: Run,
-  rows: Taxonomy['topics'],
+  rows: FittedTaxonomy['topics'],
 ): Promise<readonly string[]> {
   const slugs = JSON.stringify(rows.map(({ slug }) => slug));
   await run(sql`INSERT INTO former_topics (slug) SELECT slug FROM topics WHERE true ON CONFLICT DO NOTHING`);

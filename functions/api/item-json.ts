@@ -1,6 +1,5 @@
 import type { Item as StoredItem } from '../../db/items/find-items.ts';
 import { itemGuid } from '../feeds/guid.ts';
-import { roundedReasons, roundedScore } from '../feeds/render/json-feed.ts';
 import { paperLinks } from '../links/paper-links.ts';
 import { itemPage } from '../links/site-links.ts';
 import type { Item } from './schemas/items.ts';
@@ -26,11 +25,7 @@ export function itemJson(base: string, item: StoredItem): Item {
     revised: item.revised,
     publishedAt: item.publishedAt,
     updatedAt: item.updatedAt,
-    topics: item.topics.map(({ score, why, ...topic }) => ({
-      ...topic,
-      score: roundedScore(score),
-      why: roundedReasons(why),
-    })),
+    topics: item.topics,
     truncated: item.truncated,
     page,
     citations: { bib: `${page}.bib`, ris: `${page}.ris` },
@@ -38,7 +33,7 @@ export function itemJson(base: string, item: StoredItem): Item {
   };
 }
 
-/** A cosine for the API: more digits of a 32-bit float would be noise. */
-export function roundedCosine(cosine: number): number {
-  return Number(cosine.toFixed(4));
+/** Four decimals, for the API: more say nothing, and the last bits may differ between runtimes. */
+export function rounded(value: number): number {
+  return Number(value.toFixed(4));
 }

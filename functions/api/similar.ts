@@ -4,7 +4,7 @@ import { boundedItem } from '../feeds/bounded-item.ts';
 import type { Site } from '../http/site.ts';
 import { requireItem } from '../lookup/address.ts';
 import { inCitations, respondCitations } from './citations.ts';
-import { itemJson, roundedCosine } from './item-json.ts';
+import { itemJson, rounded } from './item-json.ts';
 import { type Operation, operation } from './openapi/operation.ts';
 import { type ItemPage, jsonAnswer, limit, respondJson } from './respond-json.ts';
 import { fieldsOf, pick } from './schemas/fields.ts';
@@ -32,7 +32,7 @@ export function similarRoutes(site: Site) {
         const { items, next } = await findPage(c, site, limit);
         const toJson = (item: StoredSimilar): SimilarItem => ({
           ...itemJson(site.base(c), boundedItem(item)),
-          similarity: roundedCosine(item.similarity),
+          similarity: rounded(item.similarity),
         });
         return { items: items.map((item) => pick(toJson(item), fields)), next };
       });

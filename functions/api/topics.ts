@@ -8,7 +8,7 @@ import type { Site } from '../http/site.ts';
 import { feedUrls, topicFeedPath, topicPage } from '../links/site-links.ts';
 import { requireTopics } from '../lookup/address.ts';
 import { slugOfTerm } from '../lookup/topic-expression.ts';
-import { roundedCosine } from './item-json.ts';
+import { rounded } from './item-json.ts';
 import { type Operation, operation } from './openapi/operation.ts';
 import { jsonAnswer, respondJson } from './respond-json.ts';
 import { fieldsOf, pick } from './schemas/fields.ts';
@@ -60,8 +60,8 @@ export function topicRoutes(site: Site) {
           findRelatedTopics(site.db, [slug], MAX_RELATED_TOPICS),
         ]);
         if (topic === undefined) throw combinedTopics(base, slug);
-        const rounded = related.map((other) => ({ ...other, similarity: roundedCosine(other.similarity) }));
-        return pick({ ...topicJson(base, topic, weekly.get(slug)), weeks, related: rounded }, fields);
+        const near = related.map((other) => ({ ...other, similarity: rounded(other.similarity) }));
+        return pick({ ...topicJson(base, topic, weekly.get(slug)), weeks, related: near }, fields);
       });
     });
 }

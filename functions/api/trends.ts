@@ -3,6 +3,7 @@ import { listTopicNames } from '../../db/topics/find-topic.ts';
 import type { Site } from '../http/site.ts';
 import { topicPage } from '../links/site-links.ts';
 import { readTrends, type TopicTrend, type Trends } from '../trends/trends.ts';
+import { rounded } from './item-json.ts';
 import { type Operation, operation } from './openapi/operation.ts';
 import { jsonAnswer, respondJson } from './respond-json.ts';
 import { TrendList } from './schemas/trends.ts';
@@ -73,9 +74,4 @@ function topicJson(base: string, { slug, name, weekly, shares, change }: TopicTr
         : { ...change, share: rounded(change.share), before: rounded(change.before), z: rounded(change.z) },
     page: topicPage(base, slug),
   };
-}
-
-/** Four decimals: more say nothing, and the last bits may differ between runtimes. */
-function rounded(value: number): number {
-  return Number(value.toFixed(4));
 }

@@ -75,9 +75,9 @@ export async function runSourcesCommand(
   }
   const meter = createMeter();
   await using ingestion = await openIngestion(env, { dryRun: false, meter, signal });
-  const { db, run, rest } = ingestion;
+  const { db, run, openTopicModel, rest } = ingestion;
   const unmetered: typeof run = (dump) => run(dump).finally(() => meter.stop());
-  const intake = nodeIntake({ db, run: unmetered, rest, signal });
+  const intake = nodeIntake({ db, run: unmetered, openTopicModel, rest, signal });
   const cron = nodeCron(db, env, listed, intake);
   const runs = await cron.run(signal, names.length === 0 ? undefined : names);
   if (flags.json) console.log(JSON.stringify(runs.map(toJson)));

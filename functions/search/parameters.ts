@@ -29,9 +29,9 @@ const AUTHOR = 'the name of an author such as Ada Novak';
 export const MIN_SCORE = /^(?:0?\.\d{1,2}|0|1(?:\.0{1,2})?)$/;
 export const SCORE = 'a score from 0 to 1 with at most two decimals, such as 0.7';
 
-/** A score, or another number from 0 to 1, for people: `82%`. */
-export function percent(score: number): string {
-  return `${Math.round(score * 100)}%`;
+/** A number from 0 to 1 for people: `82%`. */
+export function percent(share: number, decimals = 0): string {
+  return `${(share * 100).toFixed(decimals)}%`;
 }
 
 /** The categories in a parameter, as arXiv writes them; `undefined` if any is none. */

@@ -2,6 +2,7 @@ import { tmpdir } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database } from '../../db/database.ts';
 import { failDump, getDump, registerDump } from '../../db/dumps/dumps.ts';
+import type { TopicModel } from '../../db/topics/classify-items.ts';
 import type { Input } from '../../pipeline/acquire/input.ts';
 import { DumpError } from '../../pipeline/errors.ts';
 import { ingest, type RunDeps } from '../../pipeline/run.ts';
@@ -28,7 +29,9 @@ import { createTurns } from './turns.ts';
 export interface NodeIntakeOptions {
   readonly db: Database;
   /** Prepares the run of a dump; see `Ingestion`. */
-  run(dump: Pick<Dump, 'name' | 'bytes'>): Promise<RunDeps>;
+  run(dump: Dump): Promise<RunDeps>;
+  /** Opens the topic model that gives new items their topics. */
+  openTopicModel(): Promise<TopicModel>;
   /** Frees the model. */
   rest(): Promise<void>;
   /** Where submitted dumps wait, also for the next process; a temporary folder when left out. */
@@ -63,7 +66,14 @@ export function inProcessLoader({ db, run }: Pick<NodeIntakeOptions, 'db' | 'run
 }
 
 /** The intake of Node and Deno: spools in files, ingests one dump after another in this process. */
-export function nodeIntake({ db, run, rest, inbox, signal: ending }: NodeIntakeOptions): NodeIntake {
+export function nodeIntake({
+  db,
+  run,
+  openTopicModel,
+  rest,
+  inbox,
+  signal: ending,
+}: NodeIntakeOptions): NodeIntake {
   const spooler = inbox ?? new Inbox(tmpdir());
   const { beside, inTurn } = createTurns(rest);
   const loader: Loader = { ...inProcessLoader({ db, run }), inTurn };
@@ -128,7 +138,7 @@ export function nodeIntake({ db, run, rest, inbox, signal: ending }: NodeIntakeO
     take: takeInput,
     submit,
     isFull: async () => submissions.size >= MAX_SUBMISSIONS,
-    openTopicModel: () => beside(async () => (await run({ name: 'topics', bytes: 0 })).topicModel),
+    openTopicModel: () => beside(openTopicModel),
     preview: (input, options) =>
       eachDump(
         unpackOnce(input, options.signal, unpackInput),

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import type { Database } from '../../db/database.ts';
+import type { TopicModel } from '../../db/topics/classify-items.ts';
 import { ensureModel } from '../../pipeline/model/build.ts';
 import { lazyEmbedder } from '../../pipeline/model/lazy.ts';
 import { DIMENSIONS, modelName } from '../../pipeline/model/minilm.ts';
@@ -28,8 +29,8 @@ export interface Ingestion extends AsyncDisposable {
   readonly db: Database;
   /** Prepares the run of a dump. The first run may build the model and apply the taxonomy. */
   run(dump: Pick<Dump, 'name' | 'bytes'>): Promise<RunDeps>;
-  /** Applies the taxonomy, unless the database has it. */
-  applyTopics(): Promise<void>;
+  /** Opens the topic model. Applies the taxonomy first, unless the database has it. */
+  openTopicModel(): Promise<TopicModel>;
   /** Fits the topics to the present papers. Writes nothing. */
   planTopics(): Promise<FitPlan>;
   /** Frees the model until the next run, unless it is in use. */
@@ -66,9 +67,7 @@ export async function openIngestion(
   const openFor = (dumpId: string) => openTopicModelFor(db, dumpId, embedder.model, openTopics, fitOnThread);
   return {
     db,
-    async applyTopics() {
-      await openTopics();
-    },
+    openTopicModel: async () => (await openTopics()).topicModel,
     planTopics: async () => planFit(...(await withTaxonomy())),
     async run(dump) {
       const { topicModel } = await openTopics();

@@ -46,6 +46,7 @@ export interface Runtime {
 export async function serve(env: Environment, signal: AbortSignal, runtime: Runtime): Promise<number> {
   await startLogging(env.LOG_LEVEL);
   const sources = await readSources(env);
+  // A faulty list of topics is refused at once.
   await readTaxonomy(env);
   await assertPortIsFree(env.PORT);
   const meter = createMeter();
@@ -71,7 +72,7 @@ async function ingestSeeds(
 ): Promise<void> {
   try {
     // The first dump of an empty catalogue brings the topics with it.
-    if (!isEmpty) await ingestion.applyTopics();
+    if (!isEmpty) await ingestion.openTopicModel();
     meter.stop();
     const outcomes = take(
       openInputs(SEEDS_FOLDER, signal, { mayBeEmpty: true }),
@@ -95,7 +96,7 @@ async function ingestSeeds(
 /** Serves requests, runs the hub and pulls sources. */
 async function serveUntilAborted(
   signal: AbortSignal,
-  { db, run, rest }: Ingestion,
+  { db, run, openTopicModel, rest }: Ingestion,
   env: Environment,
   { listen, clientAddress, everyMinute }: Runtime,
   sources: readonly Source[],
@@ -103,8 +104,15 @@ async function serveUntilAborted(
 ): Promise<void> {
   signal.throwIfAborted();
   // The log reports dumps taken while serving; the meter is for a person who waits for one dump.
-  const unmetered: typeof run = (dump) => run(dump).finally(() => meter.stop());
-  const intake = nodeIntake({ db, run: unmetered, rest, inbox: new Inbox(inboxFolder(env)), signal });
+  const unmetered = <T>(opening: Promise<T>) => opening.finally(() => meter.stop());
+  const intake = nodeIntake({
+    db,
+    run: (dump) => unmetered(run(dump)),
+    openTopicModel: () => unmetered(openTopicModel()),
+    rest,
+    inbox: new Inbox(inboxFolder(env)),
+    signal,
+  });
   await intake.resume();
   const { app, hub } = createNodeApp(db, env, clientAddress, intake);
   const server = await listen(app.fetch, HOST, env.PORT);

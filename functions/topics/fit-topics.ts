@@ -103,7 +103,7 @@ export function toStored(taxonomy: Taxonomy, model: string, fitted: FittedTopics
     tables: encodeFitted(fitted),
     labels: new Map(
       taxonomy.flatMap(({ slug }, i) => {
-        const label = fitted.labels[i];
+        const label = fitted.tables.labels[i];
         return label === undefined ? [] : [[slug, label] as const];
       }),
     ),
@@ -130,7 +130,7 @@ export async function applyFit(db: Database, plan: FitPlan): Promise<TopicChange
     ...topic,
     description: descriptionOf(topic),
     keywordVectors: topicVectors[i] ?? [],
-    vector: fitted.labels[i] ?? null,
+    vector: fitted.tables.labels[i] ?? null,
   }));
   const applied = { topics: [...topics, OTHER_ROW], fitted: toStored(taxonomy, model, fitted) };
   const isApplied = await applyTaxonomy(db, applied, topicModel, new Date(), (page) => changes.add(page));

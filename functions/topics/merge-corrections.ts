@@ -10,12 +10,12 @@ import { publicId } from '../lookup/paper.ts';
 export function mergeCorrections(
   taxonomy: Taxonomy,
   corrections: readonly Correction[],
-): { readonly taxonomy: Taxonomy; readonly left: readonly Correction[] } {
+): { readonly taxonomy: Taxonomy; readonly leftOut: readonly Correction[] } {
   const bySlug = Map.groupBy(corrections, ({ slug }) => slug);
   const slugs = new Set(taxonomy.map(({ slug }) => slug));
   return {
     taxonomy: taxonomy.map((topic) => merged(topic, bySlug.get(topic.slug) ?? [])),
-    left: corrections.filter(({ slug }) => !slugs.has(slug)),
+    leftOut: corrections.filter(({ slug }) => !slugs.has(slug)),
   };
 }
 

@@ -1,12 +1,8 @@
 import type { Database } from '../../db/database.ts';
 import { type NamedItem, nameItems } from '../../db/items/name-items.ts';
-import type { ScoredPaper } from '../../db/topics/classify-items.ts';
 import { scanPapers } from '../../db/topics/sample-papers.ts';
 import { topicsOfItems } from '../../db/topics/topics.ts';
-import type { TopicScore } from '../../pipeline/topics/topic-trial.ts';
-
-/** Scores one topic, which the taxonomy need not have. */
-export type TopicScorer = (paper: ScoredPaper, vector: Float32Array) => TopicScore;
+import type { TopicScore, TrialScorer } from '../../pipeline/topics/topic-trial.ts';
 
 /** A paper that a topic would catch, or just miss. */
 export interface TriedPaper extends NamedItem, TopicScore {
@@ -45,7 +41,7 @@ export interface TopicTrial {
 export async function tryTopic(
   db: Database,
   topic: { readonly keywords: readonly string[] },
-  scoreTopic: TopicScorer,
+  scoreTopic: TrialScorer,
   { model, limit }: { readonly model: string; readonly limit: number },
 ): Promise<TopicTrial> {
   const scored: (TopicScore & { readonly id: string })[] = [];

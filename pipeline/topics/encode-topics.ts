@@ -79,7 +79,7 @@ export function decodeFitted(bytes: Uint8Array): FittedTopics {
     wordTable: take(words.length * subjects),
   });
   return {
-    ...{ version, fittedOn, topicVectors, labels },
+    ...{ version, fittedOn, topicVectors },
     learnt: learnt !== null,
     tables: {
       ...{ centre, labels, keywordWeights, pulls, sampleTopics },

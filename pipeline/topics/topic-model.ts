@@ -3,12 +3,13 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { TopicRow } from '../../db/items/loaded-paper.ts';
+import type { TopicReasons } from '../../db/schema/topics.ts';
 import type { ScoredPaper, TopicModel } from '../../db/topics/classify-items.ts';
 import type { TaxonomyExample } from '../../db/topics/examples.ts';
 import { type FitInput, type FitTables, fitTables } from './fit-topics.ts';
 import type { Vectors } from './label-vectors.ts';
 import { OTHER, type Taxonomy } from './taxonomy.ts';
-import { createScorer, type FittedPapers, scoreTopics } from './topic-scores.ts';
+import { createScorer, type FittedPapers, scoreTopics, THRESHOLD } from './topic-scores.ts';
 
 /** Change it whenever a taxonomy would give other topics: after a change of thresholds, scoring or fitting. */
 const METHOD = 'labels/3';
@@ -22,8 +23,6 @@ export interface FittedTopics {
   /** Whether the papers taught it anything; else topics are as their keywords say. */
   readonly learnt: boolean;
   readonly topicVectors: readonly Vectors[];
-  /** One label vector per topic. */
-  readonly labels: Vectors;
   readonly tables: FitTables;
   readonly papers: FittedPapers;
 }
@@ -37,7 +36,6 @@ export function fitTopics(input: FitInput): FittedTopics {
     fittedOn: sample.length,
     learnt: tables.learnt !== null,
     topicVectors: input.topicVectors,
-    labels: tables.labels,
     tables,
     papers: { ids: sample.map(({ id }) => id), vectors: quantised(sample.map(({ vector }) => vector)) },
   };
@@ -78,39 +76,40 @@ function byId(a: { readonly id: string }, b: { readonly id: string }): number {
 /** Creates the topic model of a taxonomy from what was fitted to it. */
 export function createTopicModel(taxonomy: Taxonomy, fitted: FittedTopics): TopicModel {
   const scorer = createScorer(taxonomy, fitted.tables, fitted.topicVectors, fitted.papers);
-  const slugs = new Set(taxonomy.map(({ slug }) => slug));
+  const thresholds = new Map(taxonomy.map(({ slug, threshold }) => [slug, threshold ?? THRESHOLD]));
   return {
     version: fitted.version,
     fittedOn: fitted.fittedOn,
     examples: taxonomyExamples(taxonomy),
     score: (paper, vector) =>
-      withExamples(
-        scoreTopics(scorer, paper, vector),
-        (paper.examples ?? []).filter(({ slug }) => slugs.has(slug)),
-      ),
+      withExamples(scoreTopics(scorer, paper, vector), paper.examples ?? [], thresholds),
   };
 }
 
-/** Topics as a person corrected them: those that they gave come first, with the score 1. */
+/**
+ * Topics as a person corrected them: those that they gave come first, with the score 1.
+ * @param thresholds of the topics of the taxonomy; examples of other topics do not count
+ */
 function withExamples(
   topics: readonly TopicRow[],
   examples: NonNullable<ScoredPaper['examples']>,
+  thresholds: ReadonlyMap<string, number>,
 ): readonly TopicRow[] {
-  if (examples.length === 0) return topics;
-  const none = { keywords: [], words: [], papers: [], margin: 0, threshold: 0 };
-  const scored = new Map(topics.map((topic) => [topic.slug, topic]));
-  const given = examples
+  const corrections = examples.filter(({ slug }) => thresholds.has(slug));
+  if (corrections.length === 0) return topics;
+  const byPerson = (slug: string): TopicReasons => ({
+    ...(topics.find((topic) => topic.slug === slug)?.why ?? { keywords: [], words: [], papers: [] }),
+    margin: 0,
+    threshold: thresholds.get(slug) ?? THRESHOLD,
+    by: 'person',
+  });
+  const added = corrections
     .filter(({ belongs }) => belongs)
-    .map(({ slug }) => ({
-      slug,
-      score: 1,
-      why: { ...(scored.get(slug)?.why ?? none), by: 'person' as const },
-    }));
-  const corrected = new Set([...examples.map(({ slug }) => slug), OTHER]);
-  const others = topics.filter(({ slug }) => !corrected.has(slug));
-  const all = [...given, ...others];
+    .map(({ slug }) => ({ slug, score: 1, why: byPerson(slug) }));
+  const corrected = new Set([...corrections.map(({ slug }) => slug), OTHER]);
+  const all = [...added, ...topics.filter(({ slug }) => !corrected.has(slug))];
   const score = Math.max(...topics.map((topic) => topic.score));
-  return all.length > 0 ? all : [{ slug: OTHER, score, why: { ...none, by: 'person' } }];
+  return all.length > 0 ? all : [{ slug: OTHER, score, why: byPerson(OTHER) }];
 }
 
 /** The papers that a taxonomy names. */

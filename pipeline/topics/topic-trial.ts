@@ -15,6 +15,9 @@ export interface TopicScore {
   readonly keywords: readonly string[];
 }
 
+/** Scores papers by a topic that is tried. */
+export type TrialScorer = (paper: ScoredPaper, vector: Float32Array) => TopicScore;
+
 /** A topic to try, with its vectors. */
 export interface TrialTopic {
   readonly topic: Topic;
@@ -39,7 +42,7 @@ export function createTrialScorer(
   taxonomy: Taxonomy,
   { tables, topicVectors, papers }: FittedTopics,
   { topic, vectors, like, unlike }: TrialTopic,
-): (paper: ScoredPaper, vector: Float32Array) => TopicScore {
+): TrialScorer {
   const all = [...taxonomy, topic];
   const centre = Float64Array.from(tables.centre);
   const directions = (examples: readonly TrialExample[]) =>

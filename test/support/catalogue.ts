@@ -8,7 +8,7 @@ import type { DumpReading, LoadedPaper, TopicRow } from '../../db/items/loaded-p
 import { upsertItems } from '../../db/items/upsert-items.ts';
 import { migrate } from '../../db/migrate.ts';
 import type { TopicReasons } from '../../db/schema/topics.ts';
-import { applyTaxonomy, type Taxonomy } from '../../db/topics/apply-taxonomy.ts';
+import { applyTaxonomy, type FittedTaxonomy } from '../../db/topics/apply-taxonomy.ts';
 import type { TopicModel } from '../../db/topics/classify-items.ts';
 import { deriveContent } from '../../pipeline/identity/derived-content.ts';
 import { itemId } from '../../pipeline/identity/item-id.ts';
@@ -218,7 +218,11 @@ export function scored(slug: string, score: number, why = because()): TopicRow {
 }
 
 /** The row of a topic model that a test made up. */
-export function fittedBy(topicModel: TopicModel, model: string, taxonomyHash = 'test'): Taxonomy['fitted'] {
+export function fittedBy(
+  topicModel: TopicModel,
+  model: string,
+  taxonomyHash = 'test',
+): FittedTaxonomy['fitted'] {
   const { version, fittedOn } = topicModel;
   return {
     version,

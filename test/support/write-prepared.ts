@@ -40,7 +40,7 @@ async function writePrepared(folder: string): Promise<void> {
     signal,
   });
   try {
-    await ingestion.applyTopics();
+    await ingestion.openTopicModel();
     const seed = await identifyDump(fileInput(SEED), { now: new Date() });
     const { embedder } = await ingestion.run(seed);
     const papers: Paper[] = [];

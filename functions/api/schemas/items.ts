@@ -29,7 +29,10 @@ export const ItemTopic = v.object({
     keywords: texts('The keywords of the topic nearest to the paper.', ['policy gradient', 'reward']),
     words: texts('Words of the paper that spoke for the topic.', ['policy', 'reward']),
     papers: texts('Ids of the nearest papers of the topic when it was given; they may be gone since.', [ID]),
-    margin: number('How far the score is ahead of the best other topic; negative when behind.', 0.12),
+    margin: number(
+      'How far the score is ahead of the best other topic; negative when behind, 0 where a person decided.',
+      0.12,
+    ),
     threshold: number('The least score of a paper that belongs to the topic.', 0.5),
     by: v.exactOptional(
       v.pipe(

@@ -31,12 +31,8 @@ export async function correctTopicsCommand(
   const topic = await requireSlug(db, slug);
   const papers = await requirePapers(db, texts);
   const itemIds = papers.map(({ id }) => id);
-  const changed = await correctTopics(
-    db,
-    async () => (await ingestion.run({ name: 'topics', bytes: 0 })).topicModel,
-    { slug: topic.slug, itemIds, belongs },
-    new Date(),
-  );
+  const correction = { slug: topic.slug, itemIds, belongs };
+  const changed = await correctTopics(db, ingestion.openTopicModel, correction, new Date());
   meter.stop();
   const items = (await Promise.all(itemIds.map((id) => getItem(db, id)))).filter(
     (item) => item !== undefined,

@@ -13,9 +13,12 @@ import { mergeCorrections } from '../../topics/merge-corrections.ts';
 export async function exportTopicsCommand(env: Environment): Promise<number> {
   using db = await openExisting(env);
   const stored = (await getTopicModel(db))?.taxonomy as Taxonomy | undefined;
-  const { taxonomy, left } = mergeCorrections(stored ?? (await readTaxonomy(env)), await listCorrections(db));
+  const { taxonomy, leftOut } = mergeCorrections(
+    stored ?? (await readTaxonomy(env)),
+    await listCorrections(db),
+  );
   console.log(JSON.stringify(taxonomy, null, 2));
-  for (const { slug, item } of left)
+  for (const { slug, item } of leftOut)
     console.error(`paperwire: ${item.id} is an example of ${slug}, which is no topic now; left out`);
   return 0;
 }

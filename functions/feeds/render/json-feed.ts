@@ -1,5 +1,4 @@
-import type { ItemHead, ItemTopic } from '../../../db/items/find-items.ts';
-import type { TopicReasons } from '../../../db/schema/topics.ts';
+import type { ItemHead } from '../../../db/items/find-items.ts';
 import type { Feed, FeedItem } from '../feed.ts';
 import { xmlCharacters } from './xml.ts';
 
@@ -52,23 +51,9 @@ function extension(paper: ItemHead): object {
     journal,
     comments,
     categories,
-    topics: topics.map(topicOf),
+    topics,
     extract,
     revised,
     arrivedAt,
   };
-}
-
-function topicOf({ slug, name, score, why }: ItemTopic): object {
-  return { slug, name, score: roundedScore(score), ...(why && { why: roundedReasons(why) }) };
-}
-
-/** A score for programs: more digits would be noise. */
-export function roundedScore(score: number): number {
-  return Number(score.toFixed(4));
-}
-
-/** The reasons for a topic, for programs. */
-export function roundedReasons(why: TopicReasons): TopicReasons {
-  return { ...why, margin: roundedScore(why.margin), threshold: roundedScore(why.threshold) };
 }

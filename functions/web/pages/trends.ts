@@ -1,11 +1,12 @@
 import { html } from 'hono/html';
 import { topicPage } from '../../links/site-links.ts';
+import { percent } from '../../search/parameters.ts';
 import type { TopicTrend, Trends } from '../../trends/trends.ts';
 import { day } from '../parts/dates.ts';
 import { layout, localPath } from '../parts/layout.ts';
 import type { Markup } from '../parts/markup.ts';
 import { describeRising } from '../parts/trend.ts';
-import { percent, sparkline } from '../parts/week-bars.ts';
+import { sparkline } from '../parts/week-bars.ts';
 
 /** The page of the trends of all topics, the clearest change first. */
 export function trendsPage(base: string, trends: Trends): Promise<string> {
@@ -48,7 +49,7 @@ function drawTopic(
   const cells =
     change === null
       ? html`<td colspan="3">too few papers to tell</td>`
-      : html`<td class="number">${percent(change.share)}</td><td class="number">${percent(change.before)}</td><td>${DIRECTIONS[change.direction]}</td>`;
+      : html`<td class="number">${percent(change.share, 1)}</td><td class="number">${percent(change.before, 1)}</td><td>${DIRECTIONS[change.direction]}</td>`;
   return html`<tr><th scope="row"><a href="${topicPage(path, slug)}">${name}</a></th><td>${bars}</td>${cells}</tr>
 `;
 }

@@ -50,9 +50,11 @@ function reasonsOf(
 
 /** Who decided, or the score against what is needed and against the next topic. */
 function decision({ slug, score, why: { by, margin, threshold } }: Topic): string[] {
-  if (by === 'person') return ['A person decided that it belongs here.'];
-  if (by === 'title') return ['Its title or its first sentences say so.'];
+  if (slug === OTHER && by === 'person')
+    return ['A person took it out of its topic, and it reaches no other.'];
   if (slug === OTHER) return ['No topic reaches the score that it needs.'];
+  if (by === 'person') return ['A person decided that it belongs here.'];
+  if (by === 'title') return ['Its title says so.'];
   // Topics given by an earlier method, which kept no threshold, have scores of another kind.
   if (threshold === 0) return [];
   return [

@@ -1,9 +1,10 @@
 import { html } from 'hono/html';
+import { percent } from '../../search/parameters.ts';
 import type { ShareChange, Trends } from '../../trends/trends.ts';
 import { day, writtenDay } from './dates.ts';
 import { joined, type Markup } from './markup.ts';
 import { counted, grouped } from './numbers.ts';
-import { percent, shareChart } from './week-bars.ts';
+import { shareChart } from './week-bars.ts';
 
 /** The trend of the one topic of `trends`: a chart with its numbers, and what is new in titles; '' without papers in its weeks. */
 export function topicTrend(base: string, trends: Trends): Markup | string {
@@ -29,7 +30,7 @@ export function topicTrend(base: string, trends: Trends): Markup | string {
 <details><summary>In numbers</summary><table><thead><tr><th>Week of</th><th class="number">Papers</th><th class="number">Of all</th><th class="number">Share</th></tr></thead>
 <tbody>${weeks.map((week, i) => {
     const share = shares[i] ?? null;
-    return html`<tr><td>${day(week)}${isRunning && week === last ? ', not over' : ''}</td><td class="number">${grouped(weekly[i] ?? 0)}</td><td class="number">${grouped(all[i] ?? 0)}</td><td class="number">${share === null ? '' : percent(share)}</td></tr>
+    return html`<tr><td>${day(week)}${isRunning && week === last ? ', not over' : ''}</td><td class="number">${grouped(weekly[i] ?? 0)}</td><td class="number">${grouped(all[i] ?? 0)}</td><td class="number">${share === null ? '' : percent(share, 1)}</td></tr>
 `;
   })}</tbody></table></details></div>
 <p class="meta">${describeRising(base, trends, slug)}</p>
@@ -41,7 +42,7 @@ function describeChange(change: ShareChange | null, { week }: Trends): string {
   if (change === null || week === null) return 'Too few papers to tell how it changes.';
   const { share, before, direction } = change;
   const verdict = direction === 'steady' ? 'Weeks often differ as much' : 'Weeks seldom differ as much';
-  return `${percent(share)} in the week of ${writtenDay(week)}, ${percent(before)} in the weeks before (dashed): ${direction}. ${verdict}.`;
+  return `${percent(share, 1)} in the week of ${writtenDay(week)}, ${percent(before, 1)} in the weeks before (dashed): ${direction}. ${verdict}.`;
 }
 
 /** The terms that rise in titles, each with a search for it. @param slug the topic, if titles are those of one */

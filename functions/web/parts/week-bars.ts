@@ -1,4 +1,5 @@
 import { html } from 'hono/html';
+import { percent } from '../../search/parameters.ts';
 import type { Markup } from './markup.ts';
 
 /** Of a sparkline, in units of the drawing: width of a bar with its gap, and height of the tallest bar. */
@@ -55,10 +56,5 @@ export function shareChart(
   const level = (at: number) => html` x1="0" y1="${at}" x2="${width}" y2="${at}" stroke="currentColor"`;
   return html`<svg width="${width}" viewBox="0 -${CHART_TEXT} ${width} ${CHART_HEIGHT + 2 * CHART_TEXT}" role="img" aria-label="${label}" font-size="12" fill="currentColor"><g class="chart" stroke="currentColor" stroke-width="${CHART_BAR}">${bars}</g>
 <line${level(CHART_HEIGHT)}/>${before === undefined ? '' : html`<line${level(y(before))} stroke-dasharray="5 4"/>`}
-<text y="-4">${percent(largest)}</text><text y="${CHART_HEIGHT + 13}">${first}</text><text x="${width}" y="${CHART_HEIGHT + 13}" text-anchor="end">${last}</text></svg>`;
-}
-
-/** A share in per cent with one decimal: `10.5%`. */
-export function percent(share: number): string {
-  return `${(share * 100).toFixed(1)}%`;
+<text y="-4">${percent(largest, 1)}</text><text y="${CHART_HEIGHT + 13}">${first}</text><text x="${width}" y="${CHART_HEIGHT + 13}" text-anchor="end">${last}</text></svg>`;
 }

@@ -112,6 +112,7 @@ export function intakeOf(catalogue: Pick<TestCatalogue, 'db'>): NodeIntake {
   return nodeIntake({
     db: catalogue.db,
     run: async () => runDeps(catalogue),
+    openTopicModel: async () => runDeps(catalogue).topicModel,
     rest: async () => {},
     signal,
   });

@@ -26,7 +26,7 @@ function said(slug: string, belongs: boolean, id: string, ...externalIds: [strin
 
 describe('mergeCorrections()', () => {
   test('adds papers by their public ids, and keeps everything else', () => {
-    const { taxonomy, left } = mergeCorrections(TAXONOMY, [
+    const { taxonomy, leftOut } = mergeCorrections(TAXONOMY, [
       said('speech', true, 'b'.repeat(32), ['arxiv', '2401.00001'], ['doi', '10.1000/x']),
       said('speech', false, 'c'.repeat(32), ['doi', '10.1000/y']),
       said('speech', false, 'd'.repeat(32), ['acl', '2024.acl-long.1']),
@@ -39,7 +39,7 @@ describe('mergeCorrections()', () => {
         exclude: ['d'.repeat(32), 'doi:10.1000/y'].toSorted(),
       },
     ]);
-    expect(left).toEqual([]);
+    expect(leftOut).toEqual([]);
     expect(lintTaxonomy(taxonomy)).toEqual([]);
   });
 
@@ -59,8 +59,8 @@ describe('mergeCorrections()', () => {
   });
 
   test('leaves out corrections of topics that are no more', () => {
-    const { taxonomy, left } = mergeCorrections(TAXONOMY, [said('retired', true, 'b'.repeat(32))]);
+    const { taxonomy, leftOut } = mergeCorrections(TAXONOMY, [said('retired', true, 'b'.repeat(32))]);
     expect(taxonomy).toEqual(TAXONOMY);
-    expect(left.map(({ slug }) => slug)).toEqual(['retired']);
+    expect(leftOut.map(({ slug }) => slug)).toEqual(['retired']);
   });
 });

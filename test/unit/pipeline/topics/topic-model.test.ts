@@ -62,7 +62,7 @@ describe('createTopicModel()', () => {
 
   it('gives a topic that a person gave, first and with the score 1', () => {
     expect(score([{ slug: 'speech', belongs: true }])).toMatchObject([
-      { slug: 'speech', score: 1, why: { by: 'person' } },
+      { slug: 'speech', score: 1, why: { by: 'person', margin: 0, threshold: 0.5 } },
       { slug: 'robots' },
     ]);
     expect(score([{ slug: 'robots', belongs: true }])).toMatchObject([
@@ -72,7 +72,7 @@ describe('createTopicModel()', () => {
 
   it('takes a topic that a person took, and says other when none is left', () => {
     expect(score([{ slug: 'robots', belongs: false }])).toMatchObject([
-      { slug: 'other', why: { by: 'person', keywords: [] } },
+      { slug: 'other', why: { by: 'person', keywords: [], threshold: 0.5 } },
     ]);
   });
 

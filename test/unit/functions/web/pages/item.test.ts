@@ -234,10 +234,14 @@ test('itemPageOf() says when words of the title decided, when no topic fits, and
       topics: [scored('quiet', 0.9, { ...because(), by: 'title' }), scored('other', 0.3)],
     },
     { title: 'An older paper', topics: ['robotics'] },
+    { title: 'A corrected paper', topics: [scored('other', 0.7, { ...because(), by: 'person' })] },
   ]);
   expect(await reasonsOf('A survey')).toEqual({
-    Quiet: ['Its title or its first sentences say so.'],
+    Quiet: ['Its title says so.'],
     Other: ['No topic reaches the score that it needs.'],
+  });
+  expect(await reasonsOf('A corrected paper')).toEqual({
+    Other: ['A person took it out of its topic, and it reaches no other.'],
   });
   expect(await reasonsOf('An older paper')).toEqual({ Robotics: ['Nearest keywords: robotics word'] });
 });
