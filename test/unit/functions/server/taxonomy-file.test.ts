@@ -26,6 +26,15 @@ describe('readTaxonomy()', () => {
     expect(await readTaxonomy({ TOPICS_FILE: file })).toHaveLength(1);
   });
 
+  test('reads a file with a byte order mark, and refuses one that is not UTF-8', async () => {
+    const file = join(temporaryFolder(), 'mine.json');
+    const json = JSON.stringify([{ slug: 'a', name: 'Matériaux', keywords: ['métal'] }]);
+    writeFileSync(file, `\uFEFF${json}`);
+    expect(await readTaxonomy({ TOPICS_FILE: file })).toMatchObject([{ name: 'Matériaux' }]);
+    writeFileSync(file, json, 'latin1');
+    await expect(readTaxonomy({ TOPICS_FILE: file })).rejects.toThrow('utf-8');
+  });
+
   test('refuses keywords of which the model knows no letter', async () => {
     const file = join(temporaryFolder(), 'mine.json');
     const keywords = ['ᏣᎳᎩ', '日本語', 'граф', 'ᏣᎳᎩ language'];
