@@ -8,10 +8,13 @@ export const OTHER = 'other';
 
 const SLUG = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
 
+/** Control characters, other line breaks, and what no text of a feed can hold: halves of surrogate pairs, U+FFFE, U+FFFF. */
+const NOT_TEXT = /[\p{Cc}\p{Cs}\u2028\u2029\uFFFE\uFFFF]/u;
+
 const text = (min: number, max: number) =>
   v.pipe(
     v.string(),
-    v.check((value) => value === value.trim() && !/\p{Cc}/u.test(value)),
+    v.check((value) => value === value.trim() && !NOT_TEXT.test(value)),
     v.minLength(min),
     v.maxLength(max),
   );

@@ -145,6 +145,15 @@ describe('lintTaxonomy()', () => {
     ]);
   });
 
+  it('reports names and keywords that a feed cannot show', () => {
+    const json = [
+      topic('half', { name: 'Half \uD83E' }),
+      topic('line', { keywords: ['a\u2028line', 'fine 🦄'] }),
+      topic('none', { description: 'Not a character of XML: \uFFFF, at all.' }),
+    ];
+    expect(errorPaths(json)).toEqual(['topics[0].name', 'topics[1].keywords[0]', 'topics[2].description']);
+  });
+
   it('refuses more than 200 topics in one line', () => {
     const many = Array.from({ length: 5_000 }, (_, i) => topic(`Bad ${i % 7}`));
     expect(lintTaxonomy(many)).toEqual(['topics: a list of 5000; expected a list of 1 to 200 topics']);
