@@ -1,5 +1,5 @@
 import type { DatedTitle } from '../../db/topics/find-titles.ts';
-import { readTerms, type Term, type Word } from './title-terms.ts';
+import { readTerms, type Term, termText, type Word } from '../../pipeline/topics/terms.ts';
 
 /** A term that titles have more often than before. */
 export interface RisingTerm {
@@ -39,10 +39,10 @@ export function risingTerms(titles: readonly DatedTitle[], limit: number, name =
   const items = titles.filter(({ isLate }) => isLate).length;
   const before = titles.length - items;
   if (Math.min(items, before) < MIN_TITLES) return { terms: null, items, before };
-  const { terms, titles: read } = readTerms(titles.map(({ title }) => title));
+  const { terms, texts } = readTerms(titles.map(({ title }) => title));
   const late = new Uint32Array(terms.length);
   const all = new Uint32Array(terms.length);
-  for (const [i, numbers] of read.entries()) {
+  for (const [i, numbers] of texts.entries()) {
     for (const number of numbers) {
       all[number] = (all[number] ?? 0) + 1;
       if (titles[i]?.isLate) late[number] = (late[number] ?? 0) + 1;
@@ -68,7 +68,7 @@ export function risingTerms(titles: readonly DatedTitle[], limit: number, name =
   const news = more.slice(0, last + 1).filter(({ words }) => !words.every(({ key }) => ownKeys.has(key)));
   const found = withoutRepeats(news)
     .slice(0, limit)
-    .map(({ words, ...counts }) => ({ term: words.map(({ text }) => text).join(' '), ...counts }));
+    .map(({ words, ...counts }) => ({ term: termText(words), ...counts }));
   return { terms: found, items, before };
 }
 

@@ -1,16 +1,12 @@
+import type { SampleItem } from '../../../db/topics/sample-items.ts';
 import { canonical, descriptionOf, type Topic } from '../taxonomy.ts';
-import { termsOf } from './terms.ts';
+import { readTerms, termText } from '../terms.ts';
 
 /** An entry of a topic file, to be edited by a person. */
 export type TopicEntry = Pick<Topic, 'slug' | 'name' | 'keywords'> & { readonly description?: string };
 
 /** Topics that exist, with the slugs they had. */
 export type ExistingTopics = readonly Pick<Topic, 'slug' | 'name' | 'keywords' | 'formerly'>[];
-
-interface PaperText {
-  readonly title: string;
-  readonly abstract: string;
-}
 
 const MAX_KEYWORDS = 12;
 const MIN_KEYWORDS = 3;
@@ -37,18 +33,26 @@ const PAIR_SHARE = 0.4;
  */
 export function nameClusters(
   clusters: readonly (readonly number[])[],
-  papers: readonly PaperText[],
+  papers: readonly Pick<SampleItem, 'title' | 'abstract'>[],
   existing: ExistingTopics,
 ): (TopicEntry | undefined)[] {
-  const terms = papers.map(({ title, abstract }) => termsOf(`${title}\n${abstract}`));
-  const frequencies = count(terms);
-  const total = terms.reduce((sum, { size }) => sum + size, 0);
+  // Abstracts first: running text shows which words have capitals.
+  const { terms, texts } = readTerms([
+    ...papers.map(({ abstract }) => abstract),
+    ...papers.map(({ title }) => title),
+  ]);
+  const names = terms.map(termText);
+  const inTitle = (i: number) => (texts[papers.length + i] ?? []).map((term) => names[term] ?? '');
+  const inPaper = (i: number) =>
+    new Set([...(texts[i] ?? []).map((term) => names[term] ?? ''), ...inTitle(i)]);
+  const frequencies = count([...papers.keys()].map(inPaper));
+  const total = frequencies.values().reduce((sum, n) => sum + n, 0);
   const mean = total / (clusters.length + existing.length + 1);
   const takenKeywords = new Set(existing.flatMap(({ keywords }) => keywords.map(canonical)));
   const best = new Map<string, number>();
   const weighed = clusters.map((members) => {
-    const own = count(members.map((i) => terms[i] ?? []));
-    const inTitles = count(members.map((i) => termsOf(papers[i]?.title ?? '')));
+    const own = count(members.map(inPaper));
+    const inTitles = count(members.map(inTitle));
     const weights = [...own].flatMap(([term, n]) => {
       const f = frequencies.get(term) ?? n;
       const isTypical = n >= Math.max(2, MIN_SHARE * members.length);

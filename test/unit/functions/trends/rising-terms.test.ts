@@ -29,7 +29,7 @@ describe('risingTerms()', () => {
       5,
     );
     expect([items, before]).toEqual([100, 200]);
-    expect(terms?.map(({ term, items, before }) => [term, items, before])).toEqual([['world models', 10, 0]]);
+    expect(terms?.map(({ term, items, before }) => [term, items, before])).toEqual([['world model', 10, 0]]);
   });
 
   test('finds no term that is as frequent as before, and none that is new but rare', () => {
