@@ -17,12 +17,9 @@
  * hidden ones have none.
  */
 import { parseArgs } from 'node:util';
+import type { SampleItem } from '../../db/topics/sample-items.ts';
 import { itemId } from '../../pipeline/identity/item-id.ts';
-import {
-  type ClassifiedPaper,
-  type Suggestion,
-  suggestTopics,
-} from '../../pipeline/topics/discovery/suggest-topics.ts';
+import { type Suggestion, suggestTopics } from '../../pipeline/topics/discovery/suggest-topics.ts';
 import { OTHER } from '../../pipeline/topics/taxonomy.ts';
 import { sample } from './datasets.ts';
 import { openCachedEmbedder } from './embedder.ts';
@@ -54,28 +51,35 @@ const ids = set.documents.map(({ title, abstract }) => itemId(`${title} ${abstra
 const places = new Map(ids.map((id, i) => [id, i]));
 
 /** Papers as the product classifies them by the list without the hidden labels. */
-async function classified(hidden: readonly number[]): Promise<ClassifiedPaper[]> {
+async function classified(hidden: readonly number[]): Promise<SampleItem[]> {
   const taxonomy = set.taxonomy.filter((_, label) => !hidden.includes(label));
   const classify = await PRODUCT.fit(taxonomy, documents, embedder);
   return classifyAll(classify, documents).map(({ topics: [topic = OTHER], ranking }, i) => ({
     ...paper(i),
     topic,
     score: Math.max(...ranking),
+    byPerson: false,
   }));
 }
 
 /** Papers of the other labels as a person classifies them; papers of the hidden labels without a topic. */
-function given(hidden: readonly number[]): ClassifiedPaper[] {
+function given(hidden: readonly number[]): SampleItem[] {
   return set.truth.map((label, i) =>
     hidden.includes(label)
-      ? { ...paper(i), topic: OTHER, score: 0 }
+      ? { ...paper(i), topic: OTHER, score: 0, byPerson: false }
       : { ...paper(i), topic: set.taxonomy[label]?.slug ?? OTHER, score: 1, byPerson: true },
   );
 }
 
 function paper(i: number) {
   const { title = '', abstract = '' } = set.documents[i] ?? {};
-  return { id: ids[i] ?? '', title, abstract, vector: documents.vectors[i] ?? new Float32Array() };
+  return {
+    id: ids[i] ?? '',
+    title,
+    abstract,
+    categories: [],
+    vector: documents.vectors[i] ?? new Float32Array(),
+  };
 }
 
 interface Measure {

@@ -9,32 +9,18 @@
  * hundredths, and cost more code.
  */
 
+import type { SampleItem } from '../../../db/topics/sample-items.ts';
 import { dot } from '../label-vectors.ts';
 import { OTHER } from '../taxonomy.ts';
 import { type ExistingTopics, nameClusters, type TopicEntry } from './entries.ts';
 import { type Cluster, clusterVectors, withoutMean } from './k-means.ts';
-
-/** A paper, and the topic that it fits best. */
-export interface ClassifiedPaper {
-  readonly id: string;
-  readonly title: string;
-  readonly abstract: string;
-  /** Its embedding, of unit length. */
-  readonly vector: Float32Array;
-  /** Slug of its best topic that is not a genre; `other` without one. */
-  readonly topic: string;
-  /** How well it fits that topic. Only the order counts. */
-  readonly score: number;
-  /** Whether a person gave it that topic: then it fits. */
-  readonly byPerson?: boolean;
-}
 
 /** A topic to add, or a part of one that holds too many papers. */
 export interface Suggestion {
   readonly kind: 'new' | 'part';
   readonly entry: TopicEntry;
   /** Papers of the cluster's middle, the nearest first. */
-  readonly papers: readonly ClassifiedPaper[];
+  readonly papers: readonly SampleItem[];
   /** The topics that these papers have now, the most frequent first. */
   readonly topics: readonly { readonly slug: string; readonly papers: number }[];
   /** Mean cosine of these papers to their middle, without what all papers have in common. */
@@ -62,7 +48,7 @@ const CORE_SHARE = 0.5;
  * @returns topics to add, those whose papers fit worst first; then parts of topics
  */
 export function suggestTopics(
-  papers: readonly ClassifiedPaper[],
+  papers: readonly SampleItem[],
   existing: ExistingTopics,
   limit: number,
 ): Suggestion[] {
@@ -102,7 +88,7 @@ export function suggestTopics(
 }
 
 /** The places of papers that fit no topic well, the worst first. */
-function looselyFitting(papers: readonly ClassifiedPaper[]): number[] {
+function looselyFitting(papers: readonly SampleItem[]): number[] {
   const places = [...papers.keys()].filter((i) => !papers[i]?.byPerson);
   const others = places.filter((i) => papers[i]?.topic === OTHER).length;
   const isInTopic = (i: number) => Number(papers[i]?.topic !== OTHER);
@@ -113,7 +99,7 @@ function looselyFitting(papers: readonly ClassifiedPaper[]): number[] {
 
 /** For each topic with too many papers, the places of those that fit it. */
 function overfullTopics(
-  papers: readonly ClassifiedPaper[],
+  papers: readonly SampleItem[],
   loose: ReadonlyMap<number, unknown>,
 ): (readonly number[])[] {
   const topics = Map.groupBy(papers.keys(), (i) => papers[i]?.topic ?? OTHER);
@@ -137,7 +123,7 @@ function cores(places: readonly number[], directions: readonly Float32Array[]): 
     }));
 }
 
-function countTopics(papers: readonly ClassifiedPaper[]): { slug: string; papers: number }[] {
+function countTopics(papers: readonly SampleItem[]): { slug: string; papers: number }[] {
   return [...Map.groupBy(papers, ({ topic }) => topic)]
     .map(([slug, ofTopic]) => ({ slug, papers: ofTopic.length }))
     .sort((a, b) => b.papers - a.papers || (a.slug < b.slug ? -1 : 1));

@@ -1,9 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import type { SampleItem } from '../../../../../db/topics/sample-items.ts';
 import { itemId } from '../../../../../pipeline/identity/item-id.ts';
-import {
-  type ClassifiedPaper,
-  suggestTopics,
-} from '../../../../../pipeline/topics/discovery/suggest-topics.ts';
+import { suggestTopics } from '../../../../../pipeline/topics/discovery/suggest-topics.ts';
 import { lintTaxonomy } from '../../../../../pipeline/topics/taxonomy.ts';
 
 interface Subject {
@@ -25,7 +23,7 @@ const EXISTING = [
 ];
 
 /** Papers on a subject: near its axis, with its words in the title or the abstract. */
-function papersOn({ axis, words, topic, score }: Subject, n: number): ClassifiedPaper[] {
+function papersOn({ axis, words, topic, score }: Subject, n: number): SampleItem[] {
   return Array.from({ length: n }, (_, i) => {
     const vector = new Float32Array(16).fill(0.05);
     vector[axis] = 1;
@@ -34,7 +32,16 @@ function papersOn({ axis, words, topic, score }: Subject, n: number): Classified
     const title = `${words[i % 3]}: ${words[(i + 1) % 3]} (${i})`;
     const abstract = `We study ${words.join(' and ')} in case ${i}.`;
     const id = itemId(title);
-    return { id, title, abstract, vector: vector.map((x) => x / length), topic, score: score + i / 1000 };
+    return {
+      id,
+      title,
+      abstract,
+      categories: [],
+      vector: vector.map((x) => x / length),
+      topic,
+      score: score + i / 1000,
+      byPerson: false,
+    };
   });
 }
 
