@@ -5,6 +5,8 @@ import { ensureModel } from '../../pipeline/model/build.ts';
 import { lazyEmbedder } from '../../pipeline/model/lazy.ts';
 import { DIMENSIONS, modelName } from '../../pipeline/model/minilm.ts';
 import type { RunDeps } from '../../pipeline/run.ts';
+import { topicSentences } from '../../pipeline/topics/label-vectors.ts';
+import type { Taxonomy } from '../../pipeline/topics/taxonomy.ts';
 import type { Dump, Embedder } from '../../pipeline/types.ts';
 import type { Environment } from '../env.ts';
 import { createDryStore, createStore } from '../intake/store.ts';
@@ -118,14 +120,12 @@ function observed(embedder: Embedder): { readonly embedder: Embedder; readonly i
   return { embedder: { ...embedder, embed }, isBusy: () => running > 0 };
 }
 
-/** The same embedder for the keywords of the taxonomy: it shows its progress, and stops with the signal. */
-function metered(
-  embedder: Embedder,
-  meter: Meter,
-  signal: AbortSignal,
-  taxonomy: readonly { readonly keywords: readonly string[] }[],
-): Embedder {
-  const total = taxonomy.reduce((sum, topic) => sum + topic.keywords.length, 0);
+/** The same embedder for the phrases of the taxonomy: it shows its progress, and stops with the signal. */
+function metered(embedder: Embedder, meter: Meter, signal: AbortSignal, taxonomy: Taxonomy): Embedder {
+  const total = taxonomy.reduce(
+    (sum, topic) => sum + topic.keywords.length + topicSentences(topic).length,
+    0,
+  );
   let done = 0;
   return {
     ...embedder,
