@@ -24,10 +24,13 @@ export async function readTaxonomy(env: Pick<Environment, 'TOPICS_FILE'>): Promi
   return parseTaxonomy(json, path, await vocabularyFor(json));
 }
 
-/** Names every error of a topic file. */
-export async function lintTaxonomyFile(path: string): Promise<string[]> {
+/** Names every error of a topic file, which is empty when it has any. */
+export async function lintTaxonomyFile(
+  path: string,
+): Promise<{ readonly errors: readonly string[]; readonly taxonomy: Taxonomy }> {
   const json = await readJson(path, 'topics');
-  return lintTaxonomy(json, await vocabularyFor(json));
+  const errors = lintTaxonomy(json, await vocabularyFor(json));
+  return { errors, taxonomy: errors.length === 0 ? (json as Taxonomy) : [] };
 }
 
 /** The model knows all Latin letters; its vocabulary, which takes a third of a second, is read for others only. */

@@ -120,10 +120,7 @@ export class ChangeCounter {
         const fields = changedFields(before.get(slug) ?? topic, topic);
         return fields.length === 0 ? [] : [{ slug, fields }];
       }),
-      unknown: unknown.map(
-        ({ place, scheme, value }) =>
-          `${place}: the catalogue does not have the paper ${scheme === null ? '' : `${scheme}:`}${value}`,
-      ),
+      unknown: unknown.map(describeUnknown),
     };
   }
 
@@ -144,6 +141,11 @@ export class ChangeCounter {
     this.#topics.set(slug, counts);
     return counts;
   }
+}
+
+/** Says where the taxonomy names a paper that the catalogue does not have. */
+export function describeUnknown({ place, scheme, value }: TaxonomyExample): string {
+  return `${place}: the catalogue does not have the paper ${scheme === null ? '' : `${scheme}:`}${value}`;
 }
 
 /** The applied taxonomy; of a database from before it was kept, empty. */

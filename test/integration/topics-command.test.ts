@@ -123,7 +123,7 @@ describe('paperwire topics export', () => {
     );
 
     const exported = file('exported.json', await run(['topics', 'export']));
-    expect(await run(['topics', 'lint', exported])).toContain('0 errors');
+    expect(await run(['topics', 'lint', exported])).toBe(`${exported}: 0 errors, 0 warnings\n`);
     expect(JSON.parse(await run(['topics', 'export']))).toEqual([
       TOPICS[0],
       { ...TOPICS[1], include: ['arxiv:2503.02222'], exclude: ['doi:10.1000/whisper.1'] },
@@ -137,6 +137,19 @@ describe('paperwire topics export', () => {
     expect(JSON.parse(await run(['topics', 'export'], other))).toEqual(
       JSON.parse(await run(['topics', 'export'])),
     );
+  });
+});
+
+describe('paperwire topics lint', () => {
+  test('warns of examples that the database does not have', async () => {
+    const include = ['arxiv:2503.02222', 'arxiv:2503.09999'];
+    const path = file('examples.json', [TOPICS[0], { ...TOPICS[1], include }]);
+    const warning = 'topics[1].include[1]: the catalogue does not have the paper arxiv:2503.09999';
+    expect(await run(['topics', 'lint', path])).toBe(
+      `${path}: warning: ${warning}\n${path}: 0 errors, 1 warning\n`,
+    );
+    const without = { DATABASE_URL: `file:${join(folder, 'none.db')}` };
+    expect(await run(['topics', 'lint', path], without)).toBe(`${path}: 0 errors, 0 warnings\n`);
   });
 });
 
