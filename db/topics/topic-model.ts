@@ -42,12 +42,14 @@ export async function replaceTopicModel(
   now: Date,
 ): Promise<void> {
   const row = { ...model, id: 1, fittedAt: now.toISOString() };
-  await run(db.orm.insert(topicModel).values(row).onConflictDoUpdate({ target: topicModel.id, set: row }));
-  await run.all(
-    [...labels].map(
+  await run.all([
+    // An upsert would send the tables twice.
+    sql`DELETE FROM topic_model`,
+    db.orm.insert(topicModel).values(row),
+    ...[...labels].map(
       ([slug, vector]) => sql`UPDATE topics SET vector = ${bytesOf(vector)} WHERE slug = ${slug}`,
     ),
-  );
+  ]);
 }
 
 /**
