@@ -78,17 +78,19 @@ export interface Progress {
  */
 function pipeline(
   dump: RegisteredDump,
-  { store, embedder, topicModel, read = readPapers }: DumpDeps,
+  deps: DumpDeps,
   { ledger, signal, stage }: Run,
   write: WriteBatch,
   { format, map }: Pick<ReadOptions, 'format' | 'map'>,
 ): AsyncIterable<ClassifiedPaper | SideOutput> {
+  const { store, read = readPapers } = deps;
   const values = read(dump, { signal, format, map, onFormat: ledger.addFormat, onRead: ledger.addReading });
   const papers = expectErrors(ledger.countRecords(values), ledger, signal);
   const resolved = stage('dedupe', dedupe(dump, store.lookup), papers);
-  if (embedder === null) return stage('load', load(write, QUEUE_BATCH_PAPERS), withoutEmbeddings(resolved));
-  const embedded = stage('embed', embed(embedder), resolved);
-  const classified = stage('classify', classify(topicModel), embedded);
+  if (deps.embedder === null)
+    return stage('load', load(write, QUEUE_BATCH_PAPERS), withoutEmbeddings(resolved));
+  const embedded = stage('embed', embed(deps.embedder), resolved);
+  const classified = stage('classify', classify(deps.topicModel), embedded);
   return stage('load', load(write), classified);
 }
 
@@ -198,12 +200,12 @@ export function ingest(dump: Dump, deps: RunDeps, options: RunOptions): Promise<
  */
 export function storeWithoutEmbeddings(
   dump: Dump,
-  deps: RunDeps,
+  store: Store,
   options: Omit<RunOptions, 'dryRun'> & { readonly onStored: (starts: readonly number[]) => Promise<void> },
 ): Promise<Report> {
-  return run(dump, { ...deps, embedder: null }, options, async (reading) => {
-    await deps.store.completeReading(reading);
-    await deps.store.completeIfEmbedded(dump.id);
+  return run(dump, { store, embedder: null }, options, async (reading) => {
+    await store.completeReading(reading);
+    await store.completeIfEmbedded(dump.id);
   });
 }
 
@@ -240,7 +242,7 @@ async function* values<T>(list: readonly T[]): AsyncIterable<T> {
   yield* list;
 }
 
-type DumpDeps = Omit<RunDeps, 'embedder'> & { readonly embedder: Embedder | null };
+type DumpDeps = RunDeps | (Pick<RunDeps, 'store' | 'read'> & { readonly embedder: null });
 
 /** Runs the pipeline over one dump, from its registration to its report. */
 async function run(

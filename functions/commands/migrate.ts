@@ -9,7 +9,7 @@ import { createMeter } from '../terminal/meter.ts';
 export async function migrateCommand(env: Environment, signal: AbortSignal): Promise<number> {
   const meter = createMeter();
   await using ingestion = await openIngestion(env, { dryRun: false, meter, signal });
-  await ingestion.openTopicModel();
+  await ingestion.openFittedTopicModel();
   meter.stop();
   console.log(`${env.DATABASE_URL} is up to date`);
   return 0;

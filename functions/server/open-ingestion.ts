@@ -33,6 +33,8 @@ export interface Ingestion extends AsyncDisposable {
   run(dump: Pick<Dump, 'name' | 'bytes'>): Promise<RunDeps>;
   /** Opens the topic model. Applies the taxonomy first, unless the database has it. */
   openTopicModel(): Promise<TopicModel>;
+  /** The same, and fits it to the papers if that is due. */
+  openFittedTopicModel(): Promise<TopicModel>;
   /** Fits the topics to the present papers. Writes nothing. */
   planTopics(): Promise<FitPlan>;
   /** Frees the model until the next run, unless it is in use. */
@@ -66,10 +68,12 @@ export async function openIngestion(
     last = opening;
     return opening;
   };
-  const openFor = (dumpId: string) => openTopicModelFor(db, dumpId, embedder.model, openTopics, fitOnThread);
+  const openFor = (dumpId: string | null) =>
+    openTopicModelFor(db, dumpId, embedder.model, openTopics, fitOnThread);
   return {
     db,
     openTopicModel: async () => (await openTopics()).topicModel,
+    openFittedTopicModel: () => openFor(null),
     planTopics: async () => planFit(...(await withTaxonomy())),
     async run(dump) {
       const { topicModel } = await openTopics();

@@ -72,15 +72,34 @@ export async function requireTopicModel(
   taxonomy: Taxonomy,
   model: string,
 ): Promise<TopicModel> {
-  const topicModel = await readTopicModel(db, taxonomy, model);
-  if (topicModel !== undefined) return topicModel;
+  for (;;) {
+    const topicModel = await readTopicModel(db, taxonomy, model);
+    if (topicModel !== undefined) return topicModel;
+    await requireTaxonomy(db, taxonomy, model);
+  }
+}
+
+/**
+ * Checks that the database has this taxonomy, without reading the topic model.
+ * @throws ConfigurationError when it has another one, or none
+ */
+export async function requireTaxonomy(db: Database, taxonomy: Taxonomy, model: string): Promise<void> {
   const state = await getTopicModelState(db);
+  if (state !== undefined && isOf(state, taxonomy, model)) return;
   const stored =
     state === undefined ? 'no topics' : `topics ${state.taxonomyHash.slice(0, 12)} for ${state.model}`;
   throw new ConfigurationError(
     `the database has ${stored}, this version has topics ${taxonomyHash(taxonomy).slice(0, 12)} for ${model}; ` +
       'run paperwire migrate with its DATABASE_URL',
   );
+}
+
+function isOf(
+  state: { readonly taxonomyHash: string; readonly model: string },
+  taxonomy: Taxonomy,
+  model: string,
+): boolean {
+  return state.taxonomyHash === taxonomyHash(taxonomy) && state.model === model;
 }
 
 /** The topic model that was read last: it is a few megabytes, and runs open it again and again. */
@@ -92,7 +111,7 @@ async function readTopicModel(
   model: string,
 ): Promise<TopicModel | undefined> {
   const state = await getTopicModelState(db);
-  if (state?.taxonomyHash !== taxonomyHash(taxonomy) || state.model !== model) return undefined;
+  if (state === undefined || !isOf(state, taxonomy, model)) return undefined;
   if (lastRead?.version === state.version) return lastRead;
   const stored = await getTopicModel(db);
   // Another process may have stored a topic model meanwhile.
@@ -106,16 +125,18 @@ const MIN_FIT_PAPERS = 512;
 
 /**
  * Opens the topic model for the items of a dump that is about to be complete. Fits it again first when the catalogue, with
- * the dump, has enough papers to learn from for the first time, or twice the papers that it learnt from. Items that readers have seen keep their topics. A run that is broken
- * off and begins again fits to the same papers.
+ * the dump, has enough papers to learn from for the first time, or twice the papers that it learnt from. Items that readers
+ * have seen keep their topics. A run that is broken off and begins again fits to the same papers.
+ * @param dumpId `null` without a dump
  * @param open opens the stored topic model
+ * @param runFit `null` logs that a fit is due, and keeps the stored topic model
  */
 export async function openTopicModelFor(
   db: Database,
-  dumpId: string,
+  dumpId: string | null,
   model: string,
   open: () => Promise<OpenTopics>,
-  runFit: Fit = fitHere,
+  runFit: Fit | null = fitHere,
 ): Promise<TopicModel> {
   const { taxonomy, topicModel } = await open();
   const { fittedOn, version } = topicModel;
@@ -123,6 +144,10 @@ export async function openTopicModelFor(
   const scope = { model, dumpId };
   const due = fittedOn < MIN_FIT_PAPERS ? MIN_FIT_PAPERS : 2 * fittedOn;
   if ((await countSample(db, scope, due)) < due) return topicModel;
+  if (runFit === null) {
+    log.warning`topics: there are ${due} papers or more to learn from; run paperwire migrate with this DATABASE_URL`;
+    return topicModel;
+  }
   const fitted = await fitToPapers(db, taxonomy, await readTopicVectors(db), scope, runFit);
   if (await storeTopicModel(db, toStored(taxonomy, model, fitted), version, new Date()))
     log.info`topics: fitted to ${fitted.fittedOn} papers, version ${fitted.version}; papers seen before keep their topics`;

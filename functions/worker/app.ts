@@ -18,10 +18,13 @@ const MAX_HUB_HOSTS = 4;
 
 /** Makes the intake of a Worker, and the maximum size of a dump in bytes. */
 export function workerIntake(
-  { db, env, run }: WorkerIngestion,
+  ingestion: WorkerIngestion,
   { WAITING }: Pick<Bindings, 'WAITING'>,
 ): { readonly intake: Intake; readonly maxBytes: number } {
-  return { intake: queueIntake(db, run, WAITING), maxBytes: env.MAX_DUMP_BYTES ?? MAX_DUMP_BYTES };
+  return {
+    intake: queueIntake(ingestion, WAITING),
+    maxBytes: ingestion.env.MAX_DUMP_BYTES ?? MAX_DUMP_BYTES,
+  };
 }
 
 /**

@@ -1,24 +1,29 @@
-import type { Database } from '../../db/database.ts';
 import { getDump } from '../../db/dumps/dumps.ts';
 import { countUnembedded } from '../../db/dumps/unembedded-records.ts';
 import { unpack } from '../../pipeline/acquire/containers/unpack.ts';
 import { spoolInMemory } from '../../pipeline/acquire/input.ts';
-import { type RunDeps, storeWithoutEmbeddings } from '../../pipeline/run.ts';
+import type { Store } from '../../pipeline/ledger/store.ts';
+import { storeWithoutEmbeddings } from '../../pipeline/run.ts';
 import { eachDump, unpackOnce } from '../intake/each-dump.ts';
 import { preview, unreadable } from '../intake/preview.ts';
 import { type Intake, type Loader, take } from '../intake/take.ts';
-import { enqueue, type Outbox } from './queue.ts';
+import { type ConsumerDeps, enqueue, type Outbox } from './queue.ts';
 
 /** Maximum number of papers in the queue: half an hour of work for ten consumers. */
 const MAX_QUEUED_PAPERS = 50_000;
 
+export interface IntakeDeps extends ConsumerDeps {
+  /** Opens the store for papers that are embedded and classified later; reads no topic model. */
+  openStore(): Promise<Store>;
+}
+
 /** The intake of a Worker: spools in memory, stores records without their embeddings and queues them. */
-export function queueIntake(db: Database, run: () => Promise<RunDeps>, outbox: Outbox): Intake {
+export function queueIntake({ db, run, openStore }: IntakeDeps, outbox: Outbox): Intake {
   const loader: Loader = {
     db,
     async load(dump, options) {
       const onStored = (starts: readonly number[]) => enqueue(outbox, dump.id, starts);
-      const report = await storeWithoutEmbeddings(dump, await run(), { ...options, onStored });
+      const report = await storeWithoutEmbeddings(dump, await openStore(), { ...options, onStored });
       return { report, state: (await getDump(db, dump.id))?.state ?? 'loading' };
     },
   };

@@ -6,10 +6,11 @@ import type { Embedder } from '../../pipeline/types.ts';
 import { type Environment, readEnvironment } from '../env.ts';
 import { createStore } from '../intake/store.ts';
 import { startLogging } from '../logging.ts';
-import { openTopicModelFor, requireTopicModel } from '../topics/apply-topics.ts';
+import { openTopicModelFor, requireTaxonomy, requireTopicModel } from '../topics/apply-topics.ts';
 import { bundledTaxonomy } from './bundled-taxonomy.ts';
+import type { IntakeDeps } from './intake.ts';
 import { loadModel } from './load-model.ts';
-import type { ConsumerDeps, QueuedPapers } from './queue.ts';
+import type { QueuedPapers } from './queue.ts';
 
 /** The bindings of wrangler.toml. */
 export interface Bindings {
@@ -21,7 +22,7 @@ export interface Bindings {
 }
 
 /** The parts that every event of a Worker needs. */
-export interface WorkerIngestion extends ConsumerDeps {
+export interface WorkerIngestion extends IntakeDeps {
   readonly env: Environment;
 }
 
@@ -45,21 +46,21 @@ export function openIngestion(bindings: Bindings): WorkerIngestion {
     loadModel(bindings.ASSETS),
   );
   const model = embedder;
+  const open = async () => {
+    const taxonomy = bundledTaxonomy(env);
+    return { taxonomy, topicModel: await requireTopicModel(db, taxonomy, model.model) };
+  };
+  // A fit to 4,096 papers takes 210 MB, more than an isolate may hold.
+  const store = createStore(db, model.model, (dumpId) =>
+    openTopicModelFor(db, dumpId, model.model, open, null),
+  );
   return {
     env,
     db,
-    async run() {
-      const taxonomy = bundledTaxonomy(env);
-      const open = async () => ({
-        taxonomy,
-        topicModel: await requireTopicModel(db, taxonomy, model.model),
-      });
-      const openFor = (dumpId: string) => openTopicModelFor(db, dumpId, model.model, open);
-      return {
-        store: createStore(db, model.model, openFor),
-        embedder: model,
-        topicModel: (await open()).topicModel,
-      };
+    async openStore() {
+      await requireTaxonomy(db, bundledTaxonomy(env), model.model);
+      return store;
     },
+    run: async () => ({ store, embedder: model, topicModel: (await open()).topicModel }),
   };
 }

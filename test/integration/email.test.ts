@@ -37,7 +37,7 @@ async function mailbox(more: Partial<MailOptions> = {}) {
   const { db, url } = await openPrepared();
   const queue = new Queue();
   const options = {
-    intake: queueIntake(db, consumeDeps(db).run, queue),
+    intake: queueIntake(consumeDeps(db), queue),
     senders: readEnvironment({ EMAIL_SENDERS: 'Ada@Example.org, @lists.example' }).EMAIL_SENDERS,
     maxBytes: 1_000_000,
     ...more,
@@ -142,7 +142,7 @@ describe('receiveMail() of a message', () => {
     const { db } = await openPrepared();
     const queue = new Queue();
     queue.sendBatch = () => Promise.reject(new Error('the queue is not there'));
-    const { options } = await mailbox({ intake: queueIntake(db, consumeDeps(db).run, queue) });
+    const { options } = await mailbox({ intake: queueIntake(consumeDeps(db), queue) });
     const { mail, refusals } = mailOf(MAILING, 'ada@example.org');
     await expect(receiveMail(mail, options, signal)).rejects.toThrow('the queue is not there');
     expect(refusals).toEqual([]);

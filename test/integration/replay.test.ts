@@ -150,7 +150,7 @@ describe('replay() of a mostly rejected dump', () => {
   test('embeds the papers that still wait in a queue', async () => {
     const { db } = await openPrepared();
     const queue = new Queue();
-    const intake = queueIntake(db, consumeDeps(db).run, queue);
+    const intake = queueIntake(consumeDeps(db), queue);
     const source = inputOf(content(), '2025-03-11.jsonl');
     const [taken] = await intake.submit(source, { signal, captured: CAPTURED });
     expect(taken).toMatchObject({ state: 'failed', error: { code: 'mostly-rejected' } });

@@ -8,7 +8,7 @@ import { createStore } from '../../functions/intake/store.ts';
 import { type Ingestion, openIngestion } from '../../functions/server/open-ingestion.ts';
 import { readTaxonomy } from '../../functions/server/taxonomy-file.ts';
 import { openTopicModelFor, requireTopicModel } from '../../functions/topics/apply-topics.ts';
-import type { ConsumerDeps } from '../../functions/worker/queue.ts';
+import type { IntakeDeps } from '../../functions/worker/intake.ts';
 import type { Input } from '../../pipeline/acquire/input.ts';
 import type { Embedder, Embedding, Paper } from '../../pipeline/types.ts';
 import { afterFile } from './cleanup.ts';
@@ -95,23 +95,19 @@ export async function openPrepared(original?: OpenDatabase): Promise<OpenDatabas
   return { url, db };
 }
 
-/** The dependencies of a queue consumer. */
-export function consumeDeps(db: Database, embedder = model): ConsumerDeps {
+/** What a Worker takes dumps and embeds papers with. */
+export function consumeDeps(db: Database, embedder = model): IntakeDeps {
+  const open = async () => ({
+    taxonomy,
+    topicModel: await requireTopicModel(db, taxonomy, embedder.model),
+  });
+  const store = createStore(db, embedder.model, (dumpId) =>
+    openTopicModelFor(db, dumpId, embedder.model, open, null),
+  );
   return {
     db,
-    async run() {
-      const topicModel = await requireTopicModel(db, taxonomy, embedder.model);
-      return {
-        store: createStore(db, embedder.model, (dumpId) =>
-          openTopicModelFor(db, dumpId, embedder.model, async () => ({
-            taxonomy,
-            topicModel: await requireTopicModel(db, taxonomy, embedder.model),
-          })),
-        ),
-        embedder,
-        topicModel,
-      };
-    },
+    openStore: async () => store,
+    run: async () => ({ store, embedder, topicModel: (await open()).topicModel }),
   };
 }
 

@@ -41,7 +41,7 @@ function dumpOf(count: number): string {
 const CAPTURED = '2025-03-11T00:00:00Z';
 
 function storeInto(db: Database, queue: Queue, content: string, name = '2025-03-11.jsonl') {
-  const intake = queueIntake(db, consumeDeps(db).run, queue);
+  const intake = queueIntake(consumeDeps(db), queue);
   return intake.submit(inputOf(content, name), { signal: never, captured: CAPTURED });
 }
 
@@ -194,7 +194,7 @@ export function queueSuite({ everyNthCall, orders }: QueueSuiteOptions): void {
           const { url, db } = await openPrepared();
           const queue = new Queue();
           const faulty = faultyDatabase(db, fault);
-          const intake = queueIntake(faulty.db, consumeDeps(faulty.db).run, queue);
+          const intake = queueIntake(consumeDeps(faulty.db), queue);
           const options = { signal: never, captured: CAPTURED };
           const first = await intake.submit(inputOf(content, '2025-03-11.jsonl'), options).then(
             () => true,

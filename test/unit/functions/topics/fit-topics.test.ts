@@ -8,7 +8,7 @@ import { getTopicModelState } from '../../../../db/topics/topic-model.ts';
 import { createApp } from '../../../../functions/app.ts';
 import { openTopicModel, openTopicModelFor } from '../../../../functions/topics/apply-topics.ts';
 import { correctTopics } from '../../../../functions/topics/correct-topics.ts';
-import { applyFit, planFit, previewFit } from '../../../../functions/topics/fit-topics.ts';
+import { applyFit, type Fit, fitHere, planFit, previewFit } from '../../../../functions/topics/fit-topics.ts';
 import { describeChanges } from '../../../../functions/topics/topic-changes.ts';
 import { deriveContent } from '../../../../pipeline/identity/derived-content.ts';
 import { itemId } from '../../../../pipeline/identity/item-id.ts';
@@ -57,7 +57,12 @@ let dumps = 0;
 async function load(
   db: Database,
   subjects: readonly Subject[],
-  { taxonomy = TAXONOMY, stop = false, name = `d${dumps++}` } = {},
+  {
+    taxonomy = TAXONOMY,
+    stop = false,
+    name = `d${dumps++}`,
+    fit = fitHere,
+  }: { taxonomy?: Taxonomy; stop?: boolean; name?: string; fit?: Fit | null } = {},
 ): Promise<readonly string[]> {
   const dump = {
     id: Buffer.from(name).toString('hex').padEnd(64, '0'),
@@ -79,7 +84,7 @@ async function load(
   });
   await upsertItems(db, { ...dump, reading }, 'test', papers, [], now);
   const open = async () => ({ taxonomy, topicModel: await openTopicModel(db, taxonomy, embedder) });
-  const openFor = (id: string) => openTopicModelFor(db, id, 'test', open);
+  const openFor = (id: string) => openTopicModelFor(db, id, 'test', open, fit);
   if (stop) await openFor(dump.id);
   else {
     await completeDump(
@@ -135,6 +140,19 @@ describe('openTopicModelFor()', () => {
     await load(db, some(520), { name: 'killed' });
     expect(fitted).toMatchObject({ fittedOn: 520 });
     expect(await getTopicModelState(db)).toEqual(fitted);
+  });
+
+  test('keeps the stored topic model where no fit can run, and migrate fits without a dump', async () => {
+    const db = await openTestDatabase();
+    const open = async () => ({
+      taxonomy: TAXONOMY,
+      topicModel: await openTopicModel(db, TAXONOMY, embedder),
+    });
+    await load(db, some(500));
+    await load(db, some(30), { fit: null });
+    expect(await getTopicModelState(db)).toMatchObject({ fittedOn: 0 });
+    await openTopicModelFor(db, null, 'test', open);
+    expect(await getTopicModelState(db)).toMatchObject({ fittedOn: 530 });
   });
 
   test('leaves a catalogue of a few papers to its keywords', async () => {
