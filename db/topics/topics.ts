@@ -35,6 +35,18 @@ export async function countTopics(db: Database, slug?: string): Promise<TopicCou
     FROM topics t ${slug === undefined ? sql`` : sql`WHERE t.slug = ${slug}`} ORDER BY t.position`);
 }
 
+/** The newest items of a topic that {@link shareScored} reads. */
+const SCORED_ITEMS = 500;
+
+/** The share of a topic's newest items whose score is at least `min`, 0 to 1; `null` without items. */
+export async function shareScored(db: Database, slug: string, min: number): Promise<number | null> {
+  const [row] = await db.orm.all<{ share: number | null }>(sql`
+    SELECT avg(score >= ${min}) AS share FROM (
+      SELECT score FROM item_topics WHERE topic_slug = ${slug} AND arrival IS NOT NULL
+      ORDER BY published_at DESC, position, item_id LIMIT ${SCORED_ITEMS})`);
+  return row?.share ?? null;
+}
+
 /** Counts the items of a dump by topic, the largest count first. */
 export async function countTopicsOfDump(
   db: Database,

@@ -10,7 +10,7 @@ import { countWeekly } from '../../db/items/weekly-counts.ts';
 import { countCategories } from '../../db/terms/author-items.ts';
 import { listCorrections } from '../../db/topics/corrections.ts';
 import { findRelatedTopics, listTopicNames } from '../../db/topics/find-topic.ts';
-import { countTopics } from '../../db/topics/topics.ts';
+import { countTopics, shareScored } from '../../db/topics/topics.ts';
 import { readStatus } from '../api/status.ts';
 import { ExportQuery, findExported } from '../feeds/opml.ts';
 import { aboutTopics, everything } from '../feeds/subject.ts';
@@ -35,6 +35,7 @@ import { subscribePage } from './pages/subscribe.ts';
 import { type DatedPapers, topicPageOf } from './pages/topic.ts';
 import { trendsPage } from './pages/trends.ts';
 import { correctionForm } from './parts/correction-form.ts';
+import { SURE_SCORE } from './parts/feed-links.ts';
 import { nameGroups } from './parts/name-groups.ts';
 import { topicTrend } from './parts/trend.ts';
 
@@ -95,9 +96,12 @@ export function pageRoutes(site: Site, posting?: { readonly maxBytes: number }):
         const selection = await requireList(db, base, list, c.req.param('name'), urlOf);
         const url = urlOf(writeTopics(expressionOf(selection)));
         const slugs = slugsOf(selection.topics);
-        // One topic of the taxonomy, not combined or narrowed, has a trend on its first page.
-        const topic = selection.topics.find(({ slug }) => list === 'topics' && url === topicPage(base, slug));
-        const [papers, related, names, trends] = await Promise.all([
+        // The first page of one topic of the taxonomy, not combined or narrowed, says more of it.
+        const topic =
+          list === 'topics' && cursor === undefined
+            ? selection.topics.find(({ slug }) => url === topicPage(base, slug))
+            : undefined;
+        const [papers, related, names, trends, sureShare] = await Promise.all([
           findDatedPapers(
             db,
             url,
@@ -109,13 +113,15 @@ export function pageRoutes(site: Site, posting?: { readonly maxBytes: number }):
           list === 'authors' && cursor === undefined
             ? findNameGroups(db, c.req.param('name'), NAMED_PAPERS)
             : [],
-          topic === undefined || cursor !== undefined ? undefined : readTrends(db, topic, TOPIC_TERMS),
+          topic && readTrends(db, topic, TOPIC_TERMS),
+          topic === undefined ? null : shareScored(db, topic.slug, SURE_SCORE),
         ]);
         // Under several topics, each paper names its own.
         const commonSlugs = slugs.length === 1 ? slugs : [];
         return topicPageOf(base, aboutTopics(base, selection, narrowing), papers, {
           slugs: commonSlugs,
           related,
+          sureShare,
           lead: trends === undefined ? nameGroups(base, names, NAMED_PAPERS) : topicTrend(base, trends),
         });
       });

@@ -35,6 +35,7 @@ const PAGES: Readonly<Record<string, readonly string[]>> = {
     `SELECT ${PAPER} FROM item_topics x JOIN items i ON i.id = x.item_id WHERE x.topic_slug = 't3' AND x.arrival IS NOT NULL
      ORDER BY x.published_at DESC, x.position, x.item_id LIMIT 21`,
     `${COUNTS} HAVING topic_slug = 't3'`,
+    "SELECT avg(score >= 0.8) FROM (SELECT score FROM item_topics WHERE topic_slug = 't3' ORDER BY published_at DESC LIMIT 500)",
     `SELECT title FROM item_topics x JOIN items i ON i.id = x.item_id WHERE x.topic_slug = 't3' AND x.published_at > '${WEEKS}'`,
   ],
   '/trends': [

@@ -9,7 +9,7 @@ import { counting } from './query-count.ts';
 const MAX_QUERIES: readonly (readonly [path: string, queries: number])[] = [
   ['/', 6],
   ['/papers', 3],
-  ['/topics/t3', 7],
+  ['/topics/t3', 8],
   ['/trends', 5],
   ['/topics/t3+t4-t5', 6],
   [`/items/${idOf(77)}`, 6],

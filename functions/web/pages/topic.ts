@@ -24,6 +24,8 @@ export interface TopicContext {
   /** Topics that papers need not name. */
   readonly slugs?: readonly string[];
   readonly related?: readonly RelatedTopic[];
+  /** The share of the papers that are in the feed of the surest; `null` where it is not known. */
+  readonly sureShare?: number | null;
   /** What stands above the papers. */
   readonly lead?: Markup | string;
 }
@@ -33,7 +35,7 @@ export function topicPageOf(
   base: string,
   subject: FeedSubject,
   papers: DatedPapers,
-  { slugs = [], related = [], lead = '' }: TopicContext = {},
+  { slugs = [], related = [], sureShare = null, lead = '' }: TopicContext = {},
 ): Promise<string> {
   const { name, description, path } = subject;
   const search = subject.query === '' ? '' : `?${subject.query}`;
@@ -46,7 +48,7 @@ export function topicPageOf(
     current: path === 'all' ? '/papers' : `/${path}`,
     main: html`<h1>${heading}</h1>
 <p class="lede">${description}</p>
-<p class="meta screen">Subscribe: ${subscribeLinks(base, path, search)} · ${editionLinks(base, path, search)}</p>
+<p class="meta screen">Subscribe: ${subscribeLinks(base, path, search)} · ${editionLinks(base, path, search, { sureShare })}</p>
 ${
   related.length === 0
     ? ''
