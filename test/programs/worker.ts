@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort, Programs, ROOT } from './programs.ts';
@@ -26,6 +26,8 @@ export interface DevWorkerOptions {
   readonly port: number;
   /** Aborts the start; all programs have ended when it rejects. */
   readonly signal: AbortSignal;
+  /** A SQLite file with a catalogue to begin with; without it, the topics are applied to an empty database. */
+  readonly catalogue?: string;
   /** More bindings. */
   readonly variables?: Readonly<Record<string, string>>;
   /** Receives each line that the programs print. */
@@ -33,7 +35,7 @@ export interface DevWorkerOptions {
 }
 
 /**
- * Starts the Worker in workerd, with queues, against a real libSQL server with an empty temporary database.
+ * Starts the Worker in workerd, with queues, against a real libSQL server with a temporary database.
  * @throws Error when a program is missing or does not start
  */
 export async function startDevWorker(options: DevWorkerOptions): Promise<DevWorker> {
@@ -48,6 +50,12 @@ export async function startDevWorker(options: DevWorkerOptions): Promise<DevWork
     if (options.port !== 0) await freePort(options.port);
     const database = `127.0.0.1:${await freePort()}`;
     const databaseUrl = `http://${database}`;
+    if (options.catalogue !== undefined) {
+      // The server takes up a database that it finds.
+      const target = join(folder, 'db/dbs/default');
+      await mkdir(target, { recursive: true });
+      await copyFile(options.catalogue, join(target, 'data'));
+    }
     await programs.serve(
       { name: 'sqld', args: ['--db-path', join(folder, 'db'), '--http-listen-addr', database] },
       `${databaseUrl}/health`,

@@ -3,10 +3,13 @@ import { join } from 'node:path';
 import { denoProgram } from '../../programs/deno.ts';
 import { whyMissing } from '../../programs/programs.ts';
 import { startDevWorker } from '../../programs/worker.ts';
+import { preparedDatabase } from '../../support/pipeline.ts';
 import { ROOT } from '../../support/program.ts';
 
 /** What all of them are asked for when a dump is posted. */
 export const TOKEN = 'a-token-for-the-tests-of-runtimes';
+
+const DATABASE = 'paperwire.db';
 
 /** Paperwire as one runtime serves it. */
 export interface Served {
@@ -26,19 +29,25 @@ export interface RuntimeUnderTest {
   start(folder: string): Promise<Served>;
 }
 
+/** Node and workerd begin with topics that Node has applied, Deno with nothing: it applies them itself. */
 export const RUNTIMES: readonly RuntimeUnderTest[] = [
   {
     name: 'Node',
     missing: null,
-    start: (folder) => startServer(process.execPath, [join(ROOT, 'functions/node.ts')], folder),
+    start(folder) {
+      preparedDatabase(join(folder, DATABASE));
+      return startServer(process.execPath, [join(ROOT, 'functions/node.ts')], folder);
+    },
   },
   {
     name: 'workerd',
     missing: whyMissing('sqld') ?? whyMissing('wrangler'),
-    async start() {
+    async start(folder) {
+      preparedDatabase(join(folder, DATABASE));
       const { url, stop, ...rest } = await startDevWorker({
         port: 0,
         signal: AbortSignal.timeout(240_000),
+        catalogue: join(folder, DATABASE),
         variables: { INGEST_TOKEN: TOKEN },
       });
       return { ...rest, origin: url, stop };
@@ -59,7 +68,7 @@ export const RUNTIMES: readonly RuntimeUnderTest[] = [
 
 /** Starts a server and waits until it says where it serves. */
 async function startServer(command: string, args: readonly string[], folder: string): Promise<Served> {
-  const databaseUrl = `file:${join(folder, 'paperwire.db')}`;
+  const databaseUrl = `file:${join(folder, DATABASE)}`;
   const child = spawn(command, args, {
     cwd: ROOT,
     // Deno comes with a program that starts it and does not end it.
