@@ -36,6 +36,13 @@ const TWO = [
   '',
 ].join('\n');
 
+/** A topic file that is embedded fast. */
+function fewTopics(): string {
+  const topics: { slug: string }[] = JSON.parse(readFileSync(join(ROOT, 'seeds/topics.json'), 'utf8'));
+  const slugs = ['reinforcement-learning', 'architectures'];
+  return file('few.json', JSON.stringify(topics.filter(({ slug }) => slugs.includes(slug))));
+}
+
 beforeAll(async () => {
   const { code, stderr } = await paperwire(['ingest', file('2025-03-11-two.txt', TWO)], { env });
   expect({ code, stderr: code === 0 ? '' : stderr }).toEqual({ code: 0, stderr: '' });
@@ -96,7 +103,7 @@ describe('paperwire ingest', () => {
     const nowhere = join(folder, 'dry', 'run.db');
     const flags = ['--dry-run', '--json', '--captured', '2025-01-05'];
     const { code, stdout } = await paperwireProcess(['ingest', '-', ...flags], {
-      env: { DATABASE_URL: `file:${nowhere}` },
+      env: { DATABASE_URL: `file:${nowhere}`, TOPICS_FILE: fewTopics() },
       stdin: TWO,
     });
     expect(code).toBe(0);

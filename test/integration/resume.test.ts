@@ -9,7 +9,6 @@ import {
   PAPERS,
   prepareRun,
 } from '../support/interrupted-run.ts';
-import { preparedDatabase } from '../support/pipeline.ts';
 import { start } from '../support/program.ts';
 import { publicOutput } from '../support/public-output.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -32,15 +31,15 @@ describe('paperwire ingest', () => {
 
   test('resumes after kills while it applies the topics to an empty database', async () => {
     const database = `file:${join(temporaryFolder(), 'empty.db')}`;
-    await run.ingestAndKill(database, 600);
-    await run.ingestAndKill(database, 2_500);
+    await run.ingestAndKill(database, run.startMs / 2);
+    await run.ingestAndKill(database, run.startMs + 200);
     await run.ingest(database);
     expect(await publicOutput(database)).toEqual(run.expected);
   });
 
   test('ends with 130 and a message after Ctrl-C, and resumes', async () => {
-    const database = preparedDatabase();
-    const { child, ended } = start('cli', ['ingest', run.dump], { env: { DATABASE_URL: database } });
+    const database = run.newDatabase();
+    const { child, ended } = start('cli', ['ingest', run.dump], { env: run.env(database) });
     await dumpRegistered(database);
     child.kill('SIGINT');
     expect(await ended).toMatchObject({ code: 130, stderr: expect.stringContaining('stopped') });
@@ -49,7 +48,7 @@ describe('paperwire ingest', () => {
   });
 
   test('ends with the same output when two processes ingest the dump at once', async () => {
-    const database = preparedDatabase();
+    const database = run.newDatabase();
     const reports = await Promise.all([run.ingest(database), run.ingest(database)]);
     for (const report of reports)
       expect(report.records).toBe(report.stored + report.merged + report.rejected);

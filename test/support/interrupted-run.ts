@@ -1,10 +1,10 @@
-import { writeFileSync } from 'node:fs';
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { expect } from 'vitest';
 import { openDatabase } from '../../db/client-node.ts';
-import { papers, preparedDatabase } from './pipeline.ts';
-import { paperwireProcess, start } from './program.ts';
+import { papers } from './pipeline.ts';
+import { paperwireProcess, ROOT, start } from './program.ts';
 import { publicOutput } from './public-output.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
@@ -13,6 +13,9 @@ export const PAPERS = 34;
 
 /** Characters of an abstract; short papers leave more of the time to what happens between them. */
 const MAX_ABSTRACT_CHARS = 120;
+
+/** Slugs of the topics: few, so that a run applies them to an empty database in a second. */
+const TOPICS = ['language-models', 'retrieval', 'security', 'efficiency'];
 
 /** The counts of a database that holds the whole dump once. */
 export const COMPLETE = {
@@ -27,11 +30,15 @@ export const COMPLETE = {
 /** A dump, and what one uninterrupted run makes of it. */
 export interface InterruptedRun {
   readonly dump: string;
+  /** Settings of a run into a database. */
+  env(database: string): Readonly<Record<string, string>>;
+  /** The URL of a new database with the topics and no papers. */
+  newDatabase(): string;
   /** URL of the database of the uninterrupted run. */
   readonly reference: string;
   /** Its public output. */
   readonly expected: Record<string, string>;
-  /** Time until a run registers its dump, and from then until it ends. */
+  /** Time until a run registers its dump, and from then until it ends, in milliseconds. */
   readonly startMs: number;
   readonly workMs: number;
   /** Ingests the dump. @returns the report */
@@ -50,22 +57,34 @@ interface Report {
 
 /** Writes the dump and ingests it without interruption. */
 export async function prepareRun(): Promise<InterruptedRun> {
-  const dump = join(temporaryFolder(), '2025-03-11-part.txt');
+  const folder = temporaryFolder();
+  const dump = join(folder, '2025-03-11-part.txt');
   const texts = papers
     .slice(0, PAPERS)
     .map(({ title, abstract }) => `${title}\n\n${abstract.slice(0, MAX_ABSTRACT_CHARS)}\n\n`);
   writeFileSync(dump, texts.join(''));
 
+  const topics: { slug: string }[] = JSON.parse(readFileSync(join(ROOT, 'seeds/topics.json'), 'utf8'));
+  const topicsFile = join(folder, 'topics.json');
+  writeFileSync(topicsFile, JSON.stringify(topics.filter(({ slug }) => TOPICS.includes(slug))));
+  const env = (database: string) => ({ DATABASE_URL: database, TOPICS_FILE: topicsFile });
+
   const ingest = async (database: string): Promise<Report> => {
-    const env = { DATABASE_URL: database };
-    const { code, stdout, stderr } = await paperwireProcess(['ingest', dump, '--json'], { env });
+    const { code, stdout, stderr } = await paperwireProcess(['ingest', dump, '--json'], {
+      env: env(database),
+    });
     expect({ code, stderr: code === 0 ? '' : stderr }).toEqual({ code: 0, stderr: '' });
     return JSON.parse(stdout);
   };
 
-  // The first run fills the compile cache; the second has the pace of those that are killed.
-  await ingest(preparedDatabase());
-  const reference = preparedDatabase();
+  const template = join(folder, 'topics.db');
+  await paperwireProcess(['migrate'], { env: env(`file:${template}`) });
+  const newDatabase = () => {
+    const path = join(temporaryFolder(), 'test.db');
+    copyFileSync(template, path);
+    return `file:${path}`;
+  };
+  const reference = newDatabase();
   const since = Date.now();
   await ingest(reference);
   const { started_at, finished_at } = await firstRow(
@@ -75,13 +94,15 @@ export async function prepareRun(): Promise<InterruptedRun> {
   const [started, finished] = [Date.parse(String(started_at)), Date.parse(String(finished_at))];
   return {
     dump,
+    env,
+    newDatabase,
     reference,
     expected: await publicOutput(reference),
     startMs: started - since,
     workMs: finished - started,
     ingest,
     async ingestAndKill(database, ms) {
-      const run = start('cli', ['ingest', dump], { env: { DATABASE_URL: database } });
+      const run = start('cli', ['ingest', dump], { env: env(database) });
       await Promise.race([setTimeout(ms), run.ended]);
       run.child.kill('SIGKILL');
       return (await run.ended).code === 0;
@@ -115,12 +136,12 @@ async function firstRow(database: string, sql: string): Promise<Record<string, u
 /** Kills ingestions at random moments, `kills` in all, runs each database to its end, and compares it with the reference. */
 export async function killAtRandom(
   kills: number,
-  { startMs, workMs, expected, ingest, ingestAndKill }: InterruptedRun,
+  { newDatabase, startMs, workMs, expected, ingest, ingestAndKill }: InterruptedRun,
 ): Promise<void> {
   const moments: string[] = [];
   let done = 0;
   for (let round = 0; done < kills; round++) {
-    const database = preparedDatabase();
+    const database = newDatabase();
     let ended = false;
     for (let tries = 0; tries < 5 && done < kills && !ended; tries++) {
       // Finished work is not repeated, so later runs are shorter than the first.
