@@ -1,6 +1,8 @@
 import { openDatabase } from '../../db/client-node.ts';
 import { createApp } from '../../functions/app.ts';
 
+const FORMATS = ['rss', 'atom', 'json'];
+
 /**
  * The public output of a database by path, without the times at which its dumps were loaded. It must not depend on how the
  * database was filled.
@@ -27,9 +29,8 @@ export async function publicOutput(url: string): Promise<Record<string, string>>
       '/feeds/topics/retrieval+security-efficiency.rss',
       '/feeds/all.json?limit=10',
       ...items.map((row) => `/feeds/items/${row['id']}/similar.atom`),
-      ...['all', ...rows.map((row) => `topics/${row['slug']}`)].flatMap((feed) =>
-        ['rss', 'atom', 'json'].map((format) => `/feeds/${feed}.${format}`),
-      ),
+      ...FORMATS.map((format) => `/feeds/all.${format}`),
+      ...rows.map(({ slug }, i) => `/feeds/topics/${slug}.${FORMATS[i % 3]}`),
     ];
     const output: Record<string, string> = {};
     for (const path of paths) output[path] = await get(path);

@@ -62,7 +62,7 @@ type Format = (typeof FORMATS)[number];
 /** When a reader polls, in hours since Monday, and how. */
 interface Habit {
   readonly name: string;
-  readonly hours: (random: () => number) => readonly number[];
+  readonly hours: (random: () => number, hourly: readonly number[]) => readonly number[];
   /** Sends If-None-Match; with `delta` also A-IM. */
   readonly validates?: 'delta' | 'tag';
   /** Takes what it has as long as max-age and stale-while-revalidate allow. */
@@ -70,12 +70,11 @@ interface Habit {
 }
 
 const DAYS = Array.from({ length: 9 }, (_, day) => day);
-const HOURS = Array.from({ length: 9 * 24 }, (_, hour) => hour + 0.02);
 
 const HABITS: readonly Habit[] = [
-  { name: 'hourly', hours: () => HOURS, validates: 'tag' },
-  { name: 'hourly for new items only', hours: () => HOURS, validates: 'delta' },
-  { name: 'hourly within max-age', hours: () => HOURS, honoursMaxAge: true },
+  { name: 'hourly', hours: (_, hourly) => hourly, validates: 'tag' },
+  { name: 'hourly for new items only', hours: (_, hourly) => hourly, validates: 'delta' },
+  { name: 'hourly within max-age', hours: (_, hourly) => hourly, honoursMaxAge: true },
   { name: 'daily at eight', hours: () => DAYS.map((day) => 24 * day + 8) },
   {
     name: 'daily at random',
@@ -217,12 +216,14 @@ class Reader {
 /**
  * Simulates readers of all habits, feeds and formats over a week of dumps and a day more.
  * @param scale of the volumes of the dumps; 1 for real ones
+ * @param everyHours hours between two polls of an hourly reader
  * @returns the polls, and what was wrong
  */
 export async function simulateWeek(
   catalogue: TestCatalogue,
   app: App,
   scale: number,
+  everyHours = 1,
 ): Promise<{ readonly polls: number; readonly wrong: readonly string[] }> {
   const random = randomNumbers(16);
   const arrivals = new Map<string, readonly [number, TestPaper]>();
@@ -235,11 +236,12 @@ export async function simulateWeek(
     };
     events.push({ at, run });
   }
+  const hourly = Array.from({ length: (9 * 24) / everyHours }, (_, i) => i * everyHours + 0.02);
   let polls = 0;
   for (const [f, feed] of FEEDS.entries()) {
     for (const [h, habit] of HABITS.entries()) {
       const reader = new Reader(app, habit, feed, FORMATS[(f + h) % 3] as Format);
-      for (const hour of habit.hours(random)) {
+      for (const hour of habit.hours(random, hourly)) {
         const at = MONDAY + hour * HOUR_MS;
         events.push({ at, run: () => reader.poll(at, arrivals) });
         polls++;
