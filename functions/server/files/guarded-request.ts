@@ -2,7 +2,6 @@ import { type LookupAddress, lookup as systemLookup } from 'node:dns';
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import type { LookupFunction } from 'node:net';
-import { Readable } from 'node:stream';
 import { isGlobalAddress, literalAddress } from '../../../pipeline/acquire/fetch/global-address.ts';
 import type { PageRequestInit } from '../../../pipeline/acquire/fetch/request.ts';
 
@@ -120,6 +119,20 @@ function responseOf(message: IncomingMessage, hostname: string): Response {
     message.resume();
     return new Response(null, { status, headers });
   }
-  const body = Readable.toWeb(message) as ReadableStream<Uint8Array<ArrayBuffer>>;
-  return new Response(body, { status, headers });
+  return new Response(bodyOf(message), { status, headers });
+}
+
+/** The body as a web stream. That of `Readable.toWeb` may end the process when a whole body is cancelled before it is read. */
+function bodyOf(message: IncomingMessage): ReadableStream<Uint8Array<ArrayBuffer>> {
+  const chunks: AsyncIterator<Uint8Array<ArrayBuffer>> = message[Symbol.asyncIterator]();
+  return new ReadableStream({
+    async pull(controller) {
+      const { done, value } = await chunks.next();
+      if (done) controller.close();
+      else controller.enqueue(value);
+    },
+    cancel() {
+      message.destroy();
+    },
+  });
 }

@@ -44,10 +44,22 @@ async function* rethrowDamage(
 }
 
 /** Decompresses with the platform's `DecompressionStream`: gzip (RFC 1952), deflate, Brotli where it has it. */
-function inflate(format: string, bytes: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
-  return streamOf(bytes).pipeThrough(
+async function* inflate(format: string, bytes: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
+  const stream = streamOf(bytes).pipeThrough(
     new DecompressionStream(format as CompressionFormat) as TransformStream<Uint8Array, Uint8Array>,
   );
+  const reader = stream.getReader();
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      yield value;
+    }
+  } finally {
+    // A read makes Node deliver the next chunk in a later tick. A stream that is cancelled by then ends the process.
+    await new Promise((resolve) => setTimeout(resolve));
+    await reader.cancel().catch(() => {});
+  }
 }
 
 /** A web stream over an iterable; pulls one chunk at a time, and releases the iterable when it is cancelled. */

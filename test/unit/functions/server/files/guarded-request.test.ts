@@ -55,6 +55,22 @@ describe('guardedRequest()', () => {
     expect(await response.text()).toBe('POST 1 10 übergeben');
   });
 
+  test.each([
+    [140_000, 2],
+    [200_000, 2],
+    [290_000, 4],
+  ])('lets the caller leave a body of %i bytes that has arrived after %i reads', async (size, reads) => {
+    // What happens later is an uncaught error, with which Vitest fails.
+    listener = (_, response) => response.end(Buffer.alloc(size));
+    const { body } = await guardedRequest(`http://127.0.0.1:${port}/`, get, open);
+    const reader = body?.getReader();
+    for (let i = 0; i < reads; i++) {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      expect((await reader?.read())?.value?.length).toBeGreaterThan(0);
+    }
+    await reader?.cancel();
+  });
+
   test('does not follow redirects', async () => {
     listener = (_, response) => response.writeHead(302, { Location: '/elsewhere' }).end();
     const response = await guardedRequest(`http://127.0.0.1:${port}/`, get, open);

@@ -6,6 +6,7 @@ import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { zipSync } from 'fflate';
 import { describe, expect, test } from 'vitest';
 import { zstd } from '../../../../../functions/server/files/inputs.ts';
+import { decompressed } from '../../../../../pipeline/acquire/containers/compressed.ts';
 import { unpack } from '../../../../../pipeline/acquire/containers/unpack.ts';
 import { type Input, type Spool, spoolInMemory } from '../../../../../pipeline/acquire/input.ts';
 import type { DumpError } from '../../../../../pipeline/errors.ts';
@@ -158,6 +159,26 @@ describe('unpack() spools', () => {
       }
       expect(kept).toBe(0);
     }
+  });
+});
+
+describe('decompressed()', () => {
+  test.each([1, 2, 3, 5, 8])('lets the caller leave after %i chunks', async (count) => {
+    // What happens later is an uncaught error, with which Vitest fails.
+    let isReleased = false;
+    async function* packed() {
+      try {
+        yield gzipSync(Buffer.alloc(1_000_000));
+      } finally {
+        isReleased = true;
+      }
+    }
+    let read = 0;
+    for await (const _ of decompressed('gzip', 'zeros.gz', packed())) {
+      if (++read === count) break;
+      await new Promise((resolve) => setTimeout(resolve, 2));
+    }
+    expect(isReleased).toBe(true);
   });
 });
 
