@@ -6,7 +6,7 @@ import { countSample } from '../../db/topics/sample-papers.ts';
 import { getTopicModel, getTopicModelState, storeTopicModel } from '../../db/topics/topic-model.ts';
 import { ConfigurationError } from '../../pipeline/errors.ts';
 import { decodeFitted } from '../../pipeline/topics/encode-topics.ts';
-import { MAX_SAMPLE_PAPERS } from '../../pipeline/topics/fit-topics.ts';
+import { MAX_SAMPLE_PAPERS, MIN_SAMPLE_PAPERS } from '../../pipeline/topics/fit-topics.ts';
 import type { Taxonomy } from '../../pipeline/topics/taxonomy.ts';
 import { createTopicModel, taxonomyHash } from '../../pipeline/topics/topic-model.ts';
 import type { Embedder } from '../../pipeline/types.ts';
@@ -120,9 +120,6 @@ async function readTopicModel(
   return lastRead;
 }
 
-/** The catalogue from which the topic model is fitted to papers without being asked to. */
-const MIN_FIT_PAPERS = 512;
-
 /**
  * Opens the topic model for the items of a dump that is about to be complete. Fits it again first when the catalogue, with
  * the dump, has enough papers to learn from for the first time, or twice the papers that it learnt from. Items that readers
@@ -142,7 +139,7 @@ export async function openTopicModelFor(
   const { fittedOn, version } = topicModel;
   if (fittedOn >= MAX_SAMPLE_PAPERS) return topicModel;
   const scope = { model, dumpId };
-  const due = fittedOn < MIN_FIT_PAPERS ? MIN_FIT_PAPERS : 2 * fittedOn;
+  const due = fittedOn < MIN_SAMPLE_PAPERS ? MIN_SAMPLE_PAPERS : 2 * fittedOn;
   if ((await countSample(db, scope, due)) < due) return topicModel;
   if (runFit === null) {
     log.warning`topics: there are ${due} papers or more to learn from; run paperwire migrate with this DATABASE_URL`;

@@ -78,26 +78,26 @@ export class ChangeCounter {
       }),
     );
     for (const { slug } of [...plan.taxonomy, ...storedTopics(plan), { slug: OTHER }])
-      this.#of(this.#now(slug));
+      this.#countsOf(this.#presentSlug(slug));
   }
 
   /** Counts a page of items. */
   add(page: readonly RescoredItem[]): void {
     for (const { id, title, before, topics } of page) {
       this.#papers++;
-      const was = new Set(before.map((slug) => this.#now(slug)));
+      const was = new Set(before.map((slug) => this.#presentSlug(slug)));
       const is = new Set(topics.map(({ slug }) => slug));
-      for (const slug of was) this.#of(slug).before++;
-      for (const slug of is) this.#of(slug).after++;
+      for (const slug of was) this.#countsOf(slug).before++;
+      for (const slug of is) this.#countsOf(slug).after++;
       const movedIn = is.difference(was);
       const movedOut = was.difference(is);
       if (movedIn.size + movedOut.size > 0) this.#moved++;
       for (const slug of movedIn) {
-        const counts = this.#of(slug);
+        const counts = this.#countsOf(slug);
         if (counts.movedIn++ < MAX_EXAMPLES) counts.examplesIn = [...counts.examplesIn, { id, title }];
       }
       for (const slug of movedOut) {
-        const counts = this.#of(slug);
+        const counts = this.#countsOf(slug);
         if (counts.movedOut++ < MAX_EXAMPLES) counts.examplesOut = [...counts.examplesOut, { id, title }];
       }
     }
@@ -105,7 +105,7 @@ export class ChangeCounter {
 
   result(): TopicChanges {
     const { taxonomy, fitted, stored, unknown } = this.#plan;
-    const before = new Map(storedTopics(this.#plan).map((topic) => [this.#now(topic.slug), topic]));
+    const before = new Map(storedTopics(this.#plan).map((topic) => [this.#presentSlug(topic.slug), topic]));
     const after = new Map(taxonomy.map((topic) => [topic.slug, topic]));
     return {
       before: stored === undefined ? null : { version: stored.version, fittedOn: stored.fittedOn },
@@ -124,11 +124,11 @@ export class ChangeCounter {
     };
   }
 
-  #now(slug: string): string {
+  #presentSlug(slug: string): string {
     return this.#renamed.get(slug) ?? slug;
   }
 
-  #of(slug: string): Counts {
+  #countsOf(slug: string): Counts {
     const counts = this.#topics.get(slug) ?? {
       slug,
       before: 0,

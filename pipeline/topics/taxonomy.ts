@@ -19,7 +19,9 @@ const text = (min: number, max: number) =>
     v.maxLength(max),
   );
 
-const slug = v.pipe(text(1, 40), v.regex(SLUG), v.notValue(OTHER));
+const MAX_SLUG_CHARS = 40;
+
+const slug = v.pipe(text(1, MAX_SLUG_CHARS), v.regex(SLUG), v.notValue(OTHER));
 
 const LETTER = /[\p{L}\p{N}]/u;
 
@@ -87,7 +89,7 @@ const EXPECTED: Readonly<Record<string, string>> = {
   topic: `a topic: slug, name, keywords, and optionally ${Object.keys(fields)
     .filter((field) => !['slug', 'name', 'keywords'].includes(field))
     .join(', ')}`,
-  slug: `1 to 40 characters, lower-case words joined by hyphens, for example "graph-learning", not "${OTHER}"`,
+  slug: `1 to ${MAX_SLUG_CHARS} characters, lower-case words joined by hyphens, for example "graph-learning", not "${OTHER}"`,
   name: '1 to 60 characters on one line without outer spaces',
   description: '20 to 200 characters on one line without outer spaces',
   kind: `one of ${KINDS.join(', ')}`,
@@ -112,6 +114,18 @@ export type Topic = Readonly<v.InferOutput<v.ObjectSchema<typeof fields, undefin
 /** The description of a topic; of a topic without one, its first keywords. */
 export function descriptionOf({ description, keywords }: Pick<Topic, 'description' | 'keywords'>): string {
   return description ?? `Papers on ${keywords.slice(0, 3).join(', ')}.`;
+}
+
+/** The slug that a name suggests: `Federated Learning & Privacy` is `federated-learning-privacy`; '' without Latin letters. */
+export function slugOf(name: string): string {
+  const words = name
+    .normalize('NFKD')
+    .toLowerCase()
+    .replaceAll(/\p{M}/gu, '')
+    .split(/[^a-z0-9]+/)
+    .filter((word) => word !== '');
+  while (words.length > 1 && words.join('-').length > MAX_SLUG_CHARS) words.pop();
+  return words.join('-').slice(0, MAX_SLUG_CHARS);
 }
 
 /** Topics in display order; of equal scores, the earlier topic wins. */

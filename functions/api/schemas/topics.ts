@@ -1,13 +1,21 @@
 import * as v from 'valibot';
-import { type AnswerOf, BASE, cosine, natural, slug, text, time, topicName, url, weeks } from './values.ts';
+import {
+  type AnswerOf,
+  BASE,
+  cosine,
+  counts,
+  natural,
+  slug,
+  text,
+  time,
+  topicName,
+  url,
+  weeks,
+} from './values.ts';
 
 /* Topics. A sparse schema is the answer with `fields=`. */
 
-const weekly = v.pipe(
-  v.array(natural('', 3)),
-  v.description('The number of papers published in each of `weeks`.'),
-  v.examples([[0, 2, 5]]),
-);
+const weekly = counts('The number of papers published in each of `weeks`.');
 
 const FEED = `${BASE}/feeds/topics/reinforcement-learning`;
 
@@ -34,10 +42,7 @@ export const TopicList = v.object({
   topics: v.array(Topic),
   next: v.null(),
   weeks,
-  weekly: v.pipe(
-    v.array(natural('', 7)),
-    v.description('The number of all papers published in each of `weeks`.'),
-  ),
+  weekly: counts('The number of all papers published in each of `weeks`.'),
 });
 
 export const SparseTopicList = v.object({ ...TopicList.entries, topics: v.array(SparseTopic) });

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { type AnswerOf, BASE, natural, number, slug, text, topicName, url, weeks } from './values.ts';
+import { type AnswerOf, BASE, counts, natural, number, slug, text, topicName, url, weeks } from './values.ts';
 
 /* Trends of topics. A share is of the papers of a time, 0 to 1. */
 
@@ -8,9 +8,6 @@ const share = (description: string, example: number) =>
 
 const monday = (description: string, example: string) =>
   v.nullable(v.pipe(v.string(), v.isoDate(), v.description(description), v.examples([example])));
-
-const counts = (description: string) =>
-  v.pipe(v.array(natural('', 3)), v.description(description), v.examples([[3, 0, 5]]));
 
 const TopicTrend = v.object({
   slug,

@@ -14,6 +14,8 @@ export const number = (description: string, example: number) =>
   v.pipe(v.number(), v.description(description), v.examples([example]));
 export const natural = (description: string, example: number) =>
   v.pipe(v.number(), v.integer(), v.minValue(0), v.description(description), v.examples([example]));
+export const counts = (description: string) =>
+  v.pipe(v.array(natural('', 3)), v.description(description), v.examples([[3, 0, 5]]));
 export const cosine = (description: string, example: number) =>
   v.pipe(v.number(), v.minValue(-1), v.maxValue(1), v.description(description), v.examples([example]));
 

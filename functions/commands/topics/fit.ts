@@ -20,7 +20,7 @@ export async function fitTopicsCommand(
   const { apply = false, json } = flags;
   const meter = createMeter();
   await using ingestion = await openIngestion(env, { dryRun: !apply, meter, signal });
-  const changes = await planned(ingestion, apply);
+  const changes = await changesOf(ingestion, apply);
   meter.stop();
   console.log(json ? JSON.stringify({ ...changes, applied: apply }) : describe(changes, apply));
   return 0;
@@ -28,7 +28,7 @@ export async function fitTopicsCommand(
 
 type Ingestion = Pick<Awaited<ReturnType<typeof openIngestion>>, 'db' | 'planTopics'>;
 
-async function planned({ db, planTopics }: Ingestion, apply: boolean): Promise<TopicChanges> {
+async function changesOf({ db, planTopics }: Ingestion, apply: boolean): Promise<TopicChanges> {
   for (;;) {
     const plan = await planTopics();
     const changes = apply ? await applyFit(db, plan) : await previewFit(db, plan);

@@ -5,7 +5,7 @@ import { getTopicModel } from '../../../db/topics/topic-model.ts';
 import { ConfigurationError } from '../../../pipeline/errors.ts';
 import { decodeFitted } from '../../../pipeline/topics/encode-topics.ts';
 import { embedTopics } from '../../../pipeline/topics/label-vectors.ts';
-import { lintTaxonomy, type Taxonomy, type Topic } from '../../../pipeline/topics/taxonomy.ts';
+import { lintTaxonomy, slugOf, type Taxonomy, type Topic } from '../../../pipeline/topics/taxonomy.ts';
 import { createTrialScorer } from '../../../pipeline/topics/topic-trial.ts';
 import type { Environment } from '../../env.ts';
 import { publicId, requirePapers } from '../../lookup/paper.ts';
@@ -21,10 +21,7 @@ const TITLE_CHARS = 60;
 /** Topics to name of those that the caught papers have. */
 const MAX_TOPICS = 8;
 
-/** The longest slug. */
-const MAX_SLUG_CHARS = 40;
-
-export interface TryFlags {
+interface TryFlags {
   readonly keywords: readonly string[];
   readonly description?: string;
   readonly not?: readonly string[];
@@ -116,19 +113,8 @@ function readTopic(
   return topic;
 }
 
-/** The slug that a name suggests: `Federated Learning & Privacy` is `federated-learning-privacy`. */
-export function slugOf(name: string): string {
-  const words = name
-    .normalize('NFKD')
-    .toLowerCase()
-    .replaceAll(/\p{M}/gu, '')
-    .split(/[^a-z0-9]+/)
-    .filter((word) => word !== '');
-  return words.join('-').slice(0, MAX_SLUG_CHARS).replace(/-$/, '');
-}
-
 /** Describes a trial for a person. */
-export function describeTrial(topic: Topic, trial: TopicTrial): string {
+function describeTrial(topic: Topic, trial: TopicTrial): string {
   const { papers, caught, topics, keywords, best, above, below } = trial;
   const share = `${caught} of ${count(papers, 'paper')} (${percent(caught, papers)})`;
   return [
