@@ -4,6 +4,7 @@ import { LISTED_DATE } from './listed-date.ts';
 import {
   type AuthorTerm,
   bestCounts,
+  bestScoreOf,
   isUnder,
   listsOf,
   OF_TOPICS,
@@ -171,7 +172,7 @@ export function selectScores(filter: ItemFilter, inRange: (arrival: SQL) => SQL)
   const { lists, narrowing } = listsAndFilters({ ...filter, dump: dump && { ...dump, isSmall: false } });
   const wanted = (key: OrderColumns) => sql`${inRange(key.arrival)}${sql.join([...narrowing(key)])}`;
   if (lists.length === 0) {
-    return sql`SELECT i.arrival, (SELECT max(score) FROM item_topics WHERE item_id = i.id) AS score
+    return sql`SELECT i.arrival, ${bestScoreOf(sql`i.id`, filter.feed)} AS score
       FROM items i WHERE ${wanted(OF_ITEMS)}`;
   }
   const scored = lists.map(
@@ -218,9 +219,9 @@ function listsAndFilters(filter: ItemFilter): {
  */
 export function termFilters({ authors = [], topics = [], categories = [], min, feed }: ItemFilter) {
   const filters: { readonly terms: readonly Term[]; readonly scores: ScoreFilter }[] = [
-    { terms: authors, scores: {} },
+    { terms: authors, scores: { feed } },
     { terms: topics, scores: { min, feed } },
-    { terms: categories.map((category) => ({ category })), scores: {} },
+    { terms: categories.map((category) => ({ category })), scores: { feed } },
   ];
   return filters.filter(({ terms }) => terms.length > 0);
 }

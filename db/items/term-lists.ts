@@ -38,7 +38,7 @@ export interface ScoreFilter {
   readonly min?: number | undefined;
   /**
    * Whether the list is a feed. There, an old item is no news: neither in a topic to which it was moved, nor without one
-   * that it left, nor because its score rose.
+   * that it left, nor because its score changed.
    */
   readonly feed?: boolean | undefined;
   /** Whether items count too that have left a topic. */
@@ -60,6 +60,11 @@ export function bestCounts(arrival: SQL, { min, feed = false }: ScoreFilter): SQ
   return [
     sql` AND EXISTS (SELECT 1 FROM item_topics b WHERE b.arrival = ${arrival}${whileNew} AND b.${sql.raw(scoreColumn(feed))} >= ${min})`,
   ];
+}
+
+/** The best score of an item; in a feed, of those with which it came. @param id the item's id */
+export function bestScoreOf(id: SQL, feed = false): SQL {
+  return sql`(SELECT max(${sql.raw(scoreColumn(feed))}) FROM item_topics WHERE item_id = ${id}${sql.raw(feed ? ' AND NOT moved' : '')})`;
 }
 
 function scoreColumn(feed: boolean): string {
@@ -88,12 +93,12 @@ export function listsOf(term: Term, ofItems: OrderColumns, filter: ScoreFilter):
         within: sql`x.topic_slug = ${term} AND x.arrival IS NOT NULL`,
         skipping: countsInTopic('x', filter),
         columns: OF_TOPICS,
-        score: sql`x.score`,
+        score: sql.raw(`x.${scoreColumn(filter.feed ?? false)}`),
         repeats: false,
       },
     ];
   }
-  const score = sql`(SELECT max(score) FROM item_topics WHERE item_id = i.id)`;
+  const score = bestScoreOf(sql`i.id`, filter.feed);
   const best = bestCounts(arrival, filter);
   const withItems = (table: SQL) => sql`${table} CROSS JOIN items i ON i.arrival = x.arrival`;
   if ('category' in term) {

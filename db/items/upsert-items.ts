@@ -168,9 +168,9 @@ export function upsertEmbedding(
           vector = excluded.vector, code = excluded.code, tokens = excluded.tokens, truncated = excluded.truncated`;
 }
 
-/** What an item in a topic keeps when it gets the topic again: its place, and the lowest score since it came there. */
+/** What an item in a topic keeps when it gets the topic again: its place, and the score with which it came there. */
 export const KEEP_PLACE = sql`ON CONFLICT (item_id, topic_slug) DO UPDATE SET score = excluded.score, why = excluded.why,
-  news_score = iif(arrival IS NULL, excluded.score, min(news_score, excluded.score))`;
+  news_score = iif(arrival IS NULL, excluded.score, news_score)`;
 
 /** Statements that make `topics` the topics of an item that meets `condition`. In topics that stay it keeps its place. */
 export function replaceTopics(

@@ -58,7 +58,7 @@ export const itemTopics = sqliteTable(
     ordinal: integer(),
     /** Whether readers had seen the item before it came to the topic. */
     moved: integer({ mode: 'boolean' }).notNull().default(false),
-    /** The lowest score since it came to the topic: feeds with a least score take no old paper because its score rose. */
+    /** The score with which it came to the topic, which counts in feeds: an old paper is no news because its score changed. */
     newsScore: real('news_score').notNull().default(1),
   },
   (t) => [

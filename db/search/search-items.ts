@@ -24,7 +24,7 @@ import {
   within,
 } from '../items/item-page.ts';
 import { LISTED_DATE } from '../items/listed-date.ts';
-import { arrivalsUnder, isUnder } from '../items/term-lists.ts';
+import { arrivalsUnder, bestScoreOf, isUnder } from '../items/term-lists.ts';
 
 /** A search. */
 export interface Search extends ItemFilter {
@@ -127,7 +127,7 @@ export function searchScores(search: Search, inRange: (arrival: SQL) => SQL): SQ
     (word) =>
       sql`SELECT rowid AS arrival FROM items_fts WHERE items_fts MATCH ${`title : (${word})`} AND ${inRange(sql`rowid`)}`,
   );
-  return sql`SELECT i.arrival, coalesce(t.words, 0) + coalesce((SELECT max(score) FROM item_topics WHERE item_id = i.id), 0) AS score
+  return sql`SELECT i.arrival, coalesce(t.words, 0) + coalesce(${bestScoreOf(sql`i.id`, search.feed)}, 0) AS score
     FROM items_fts CROSS JOIN items i ON i.arrival = items_fts.rowid
     LEFT JOIN (SELECT arrival, count(*) AS words FROM (${sql.join(titles, sql` UNION ALL `)}) GROUP BY arrival) t ON t.arrival = i.arrival
     WHERE ${matching(search)} AND ${inRange(sql`items_fts.rowid`)}`;
