@@ -108,8 +108,9 @@ function withExamples(
     .map(({ slug }) => ({ slug, score: 1, why: byPerson(slug) }));
   const corrected = new Set([...corrections.map(({ slug }) => slug), OTHER]);
   const all = [...added, ...topics.filter(({ slug }) => !corrected.has(slug))];
-  const score = Math.max(...topics.map((topic) => topic.score));
-  return all.length > 0 ? all : [{ slug: OTHER, score, why: byPerson(OTHER) }];
+  if (all.length > 0) return all;
+  // Of a paper that was taken out of its topics, no score says anything.
+  return topics[0]?.slug === OTHER ? topics : [{ slug: OTHER, score: 0, why: byPerson(OTHER) }];
 }
 
 /** The papers that a taxonomy names. */

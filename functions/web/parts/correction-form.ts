@@ -28,7 +28,7 @@ export function correctionForm(
 <pre>npx paperwire topics add TOPIC ${item.id}
 npx paperwire topics remove TOPIC ${item.id}</pre></noscript>
 <form id="correct" class="fields" data-api="${localPath(base)}/api/items/${item.id}/topics" hidden>
-${corrections.length === 0 ? '' : html`<p>Said before: ${joined(corrections.map(({ belongs, name, slug }) => `${belongs ? 'belongs to' : 'does not belong to'} ${name ?? slug}`))}.</p>\n`}<p><label for="token">Token</label> <input id="token" type="password" autocomplete="off" required aria-describedby="token-note">
+${corrections.length === 0 ? '' : html`<p>Said before: ${joined(corrections.map(({ belongs, name, slug }) => `it ${belongs ? 'belongs to' : 'does not belong to'} ${name ?? slug}`))}.</p>\n`}<p><label for="token">Token</label> <input id="token" type="password" autocomplete="off" required aria-describedby="token-note">
 <span class="meta" id="token-note">The <code>INGEST_TOKEN</code> of this site. This tab keeps it until you close it.</span></p>
 <p><label for="topic">Topic</label> <select id="topic"><optgroup label="Of this paper">${options(true)}</optgroup><optgroup label="Others">${options(false)}</optgroup></select></p>
 <p class="buttons"><button type="button" value="true">The paper belongs to it</button> <button type="button" value="false">It does not</button> <button type="button" value="">Take back what was said</button></p>

@@ -72,8 +72,15 @@ describe('createTopicModel()', () => {
 
   it('takes a topic that a person took, and says other when none is left', () => {
     expect(score([{ slug: 'robots', belongs: false }])).toMatchObject([
-      { slug: 'other', why: { by: 'person', keywords: [], threshold: 0.5 } },
+      { slug: 'other', score: 0, why: { by: 'person', keywords: [], threshold: 0.5 } },
     ]);
+  });
+
+  it('does not say that a person decided where no score reached a topic', () => {
+    const examples = [{ slug: 'robots', belongs: false }];
+    const empty = { ...paper, title: '', abstract: '' };
+    const topics = model.score({ ...empty, examples }, new Float32Array(along(0).length));
+    expect(topics.map(({ slug, why }) => [slug, why.by])).toEqual([['other', undefined]]);
   });
 
   it('passes over examples of topics that the taxonomy does not have', () => {
