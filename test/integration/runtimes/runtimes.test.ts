@@ -1,10 +1,15 @@
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openDatabase } from '../../../db/client-node.ts';
+import type { Database } from '../../../db/database.ts';
+import type { FitInput } from '../../../pipeline/topics/fit-topics.ts';
+import { denoProgram } from '../../programs/deno.ts';
 import { ROOT, SEED } from '../../support/program.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { Inspector } from './inspector.ts';
+import { sampleOfCopies, storeFit } from './learnt-topics.ts';
 import { RUNTIMES, type Served, TOKEN } from './runtimes.ts';
 
 /*
@@ -110,10 +115,19 @@ function neutral(text: string, origin: string): string {
     );
 }
 
-/** Rows of a database that have to be the same, vectors as their bytes. */
-async function contents(name: string) {
+/** Opens the database that a runtime serves. */
+async function withDatabase<T>(name: string, work: (db: Database) => Promise<T>): Promise<T> {
   const db = await openDatabase(on(name).databaseUrl);
   try {
+    return await work(db);
+  } finally {
+    db.client.close();
+  }
+}
+
+/** Rows of a database that have to be the same, vectors as their bytes. */
+function contents(name: string) {
+  return withDatabase(name, async (db) => {
     const rows = async (query: string) => (await db.client.execute(query)).rows.map((row) => ({ ...row }));
     return {
       items: await rows('SELECT id, title, abstract, published_at, arrival FROM items ORDER BY id'),
@@ -129,9 +143,7 @@ async function contents(name: string) {
         'SELECT id, state, records, stored, merged, rejected, boilerplate_bytes FROM dumps ORDER BY id',
       ),
     };
-  } finally {
-    db.client.close();
-  }
+  });
 }
 
 describe.skipIf(RUNTIMES[1]?.missing !== null)('workerd, before any dump', () => {
@@ -177,6 +189,28 @@ describe.skipIf(RUNTIMES[1]?.missing !== null)('workerd, before any dump', () =>
   });
 });
 
+describe('with topics learnt from papers', () => {
+  let input: FitInput;
+  beforeAll(async () => {
+    input = await withDatabase('Node', sampleOfCopies);
+    for (const { name } of available) await withDatabase(name, (db) => storeFit(db, input));
+  });
+
+  test.skipIf(RUNTIMES[2]?.missing !== null)('Deno fits on a thread, to the same bytes as Node', () => {
+    const program = join(import.meta.dirname, 'fit-process.ts');
+    const { name, args } = denoProgram();
+    const vectors = (_: string, value: unknown) => (value instanceof Float32Array ? [...value] : value);
+    const [onNode, onDeno] = [
+      [process.execPath, program],
+      [join(ROOT, 'node_modules/.bin', name), ...args.slice(0, -1), program],
+    ].map(([command = '', ...rest]) =>
+      spawnSync(command, rest, { cwd: ROOT, input: JSON.stringify(input, vectors), encoding: 'utf8' }),
+    );
+    expect(onNode?.stdout).toMatch(/^[0-9a-f]{64}\n$/);
+    expect([onDeno?.stderr, onDeno?.stdout]).toEqual(['', onNode?.stdout]);
+  });
+});
+
 describe.each(RUNTIMES)('$name', ({ name, missing }) => {
   test.skipIf(missing !== null)(
     'takes a dump over HTTP',
@@ -219,6 +253,8 @@ describe.each(RUNTIMES.slice(1))('$name as against Node', ({ name, missing }) =>
   test.skipIf(missing !== null)('has the same items, ids, topics and vectors, bit for bit', async () => {
     const [ours, theirs] = await Promise.all([contents('Node'), contents(name)]);
     expect(ours.vectors.length).toBeGreaterThan(54);
+    // Only learnt topics tell words.
+    expect(ours.topics.some(({ why }) => JSON.parse(String(why)).words.length > 0)).toBe(true);
     expect(theirs).toEqual(ours);
   });
 
