@@ -70,7 +70,7 @@ describe('migrate()', () => {
         ('old', 'Older', 'walks', '[]', '[]', '2025-03-10', '2025-03-10', 'd', 5, 1),
         ('loading', 'Not yet', 'walks', '[]', '[]', '2025-03-12', '2025-03-12', 'e', 0, 0);
       INSERT INTO item_topics (topic_slug, item_id, score, why, published_at, position) VALUES
-        ('a', 'new', 1, '[]', '2025-03-11', 0), ('a', 'loading', 1, '[]', '2025-03-12', 0);`);
+        ('a', 'new', 0.4, '[]', '2025-03-11', 0), ('a', 'loading', 1, '[]', '2025-03-12', 0);`);
 
     await migrate(db);
     const rows = async (sql: string) =>
@@ -80,6 +80,8 @@ describe('migrate()', () => {
       'loading  ',
       'new 2 1',
     ]);
+    // The score with which it came, by which feeds of the best papers rank it.
+    expect(await rows("SELECT news_score FROM item_topics WHERE item_id = 'new'")).toEqual(['0.4']);
     expect(await rows('SELECT (SELECT arrivals FROM catalogue), arrivals FROM topics')).toEqual(['2 1']);
     expect(await rows("SELECT rowid FROM items_fts WHERE items_fts MATCH 'walk' ORDER BY rowid")).toEqual([
       '1',
