@@ -1,3 +1,3 @@
 import { queueSuite } from '../support/queue-suite.ts';
 
-queueSuite({ everyNthCall: 9, orders: 3 });
+queueSuite({ everyNthCall: 17, orders: 2 });

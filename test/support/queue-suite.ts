@@ -125,7 +125,7 @@ export function queueSuite({ everyNthCall, orders }: QueueSuiteOptions): void {
   });
 
   test('consume() ends the same when each message comes twice and in any order, and shows all papers at once', async () => {
-    const content = dumpOf(40);
+    const content = dumpOf(30);
     const expected = await reference(content);
     await fc.assert(
       fc.asyncProperty(fc.infiniteStream(fc.nat()), fc.integer({ min: 1, max: 4 }), async (order, size) => {
@@ -144,7 +144,7 @@ export function queueSuite({ everyNthCall, orders }: QueueSuiteOptions): void {
           for (let i = 0; i < some && queue.waiting.length > 0; i++) {
             await queue.deliver([...new Set(pick(queue.waiting.length))], deps);
             const isLoaded = (await getDump(db, await idOf(content)))?.state === 'loaded';
-            expect((await feed(db)).length).toBe(isLoaded ? 40 : 0);
+            expect((await feed(db)).length).toBe(isLoaded ? 30 : 0);
           }
           if (isRead) break;
           await new Promise((resolve) => setTimeout(resolve, 1));
@@ -162,7 +162,7 @@ export function queueSuite({ everyNthCall, orders }: QueueSuiteOptions): void {
     test.each(['before', 'after', 'dies'] as const)(
       'ends the same when a call to the database fails (%s)',
       async (kind) => {
-        const content = dumpOf(20);
+        const content = dumpOf(15);
         const expected = await reference(content);
         const run = async (fault?: Fault) => {
           const { url, db } = await openPrepared();
@@ -188,7 +188,7 @@ export function queueSuite({ everyNthCall, orders }: QueueSuiteOptions): void {
     test.each(['before', 'after', 'dies'] as const)(
       'ends the same when reading the dump fails (%s) and it is sent again',
       async (kind) => {
-        const content = dumpOf(20);
+        const content = dumpOf(15);
         const expected = await reference(content);
         const run = async (fault?: Fault) => {
           const { url, db } = await openPrepared();
@@ -215,9 +215,9 @@ export function queueSuite({ everyNthCall, orders }: QueueSuiteOptions): void {
     );
 
     test('ends the same when embedding a text fails', async () => {
-      const content = dumpOf(20);
+      const content = dumpOf(9);
       const expected = await reference(content);
-      for (let failing = 1; failing <= 22; failing += Math.min(everyNthCall, 7)) {
+      for (let failing = 1; failing <= 11; failing += Math.min(everyNthCall, 5)) {
         const { db } = await openPrepared();
         const queue = new Queue();
         await storeInto(db, queue, content);
@@ -403,9 +403,9 @@ export function queueSuite({ everyNthCall, orders }: QueueSuiteOptions): void {
 
   describe('consume() of two dumps at once', () => {
     test('ends the same when a dump is sent twice', async () => {
-      const content = dumpOf(40);
+      const content = dumpOf(30);
       const expected = await reference(content);
-      for (let lead = 0; lead < 6; lead++) {
+      for (let lead = 0; lead < 4; lead++) {
         const { url, db } = await openPrepared();
         const queue = new Queue();
         const deps = consumeDeps(db);
@@ -423,7 +423,7 @@ export function queueSuite({ everyNthCall, orders }: QueueSuiteOptions): void {
     });
 
     test('keeps a completed dump when a slow reader ends later', async () => {
-      const content = dumpOf(40);
+      const content = dumpOf(30);
       const expected = await reference(content);
       const { url, db } = await openPrepared();
       const queue = new Queue();
@@ -515,7 +515,7 @@ export function queueSuite({ everyNthCall, orders }: QueueSuiteOptions): void {
   });
 
   test('sendForgotten() sends lost messages again once an hour and completes their dump', async () => {
-    const content = dumpOf(40);
+    const content = dumpOf(30);
     const expected = await reference(content);
     const { url, db } = await openPrepared();
     const queue = new Queue();
