@@ -127,6 +127,7 @@ async function readTopicModel(
  * @param dumpId `null` without a dump
  * @param open opens the stored topic model
  * @param runFit `null` logs that a fit is due, and keeps the stored topic model
+ * @param minPapers papers of the catalogue for the first fit
  */
 export async function openTopicModelFor(
   db: Database,
@@ -134,12 +135,13 @@ export async function openTopicModelFor(
   model: string,
   open: () => Promise<OpenTopics>,
   runFit: Fit | null = fitHere,
+  minPapers = MIN_SAMPLE_PAPERS,
 ): Promise<TopicModel> {
   const { taxonomy, topicModel } = await open();
   const { fittedOn, version } = topicModel;
   if (fittedOn >= MAX_SAMPLE_PAPERS) return topicModel;
   const scope = { model, dumpId };
-  const due = fittedOn < MIN_SAMPLE_PAPERS ? MIN_SAMPLE_PAPERS : 2 * fittedOn;
+  const due = fittedOn < minPapers ? minPapers : 2 * fittedOn;
   if ((await countSample(db, scope, due)) < due) return topicModel;
   if (runFit === null) {
     log.warning`topics: there are ${due} papers or more to learn from; run paperwire migrate with this DATABASE_URL`;

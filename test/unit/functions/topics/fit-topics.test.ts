@@ -12,6 +12,7 @@ import { applyFit, type Fit, fitHere, planFit, previewFit } from '../../../../fu
 import { describeChanges } from '../../../../functions/topics/topic-changes.ts';
 import { deriveContent } from '../../../../pipeline/identity/derived-content.ts';
 import { itemId } from '../../../../pipeline/identity/item-id.ts';
+import { MIN_SAMPLE_PAPERS } from '../../../../pipeline/topics/fit-topics.ts';
 import type { Taxonomy } from '../../../../pipeline/topics/taxonomy.ts';
 import type { Embedder } from '../../../../pipeline/types.ts';
 import { axis, loadedPaper, openTestDatabase, wholeReading } from '../../../support/catalogue.ts';
@@ -51,6 +52,9 @@ const topic = (subject: Subject, fields: Partial<Taxonomy[number]> = {}): Taxono
 
 const TAXONOMY: Taxonomy = [topic('robots'), topic('speech'), topic('graphs')];
 
+/** Papers for the first fit; those of a real catalogue take seconds. */
+const FIT_PAPERS = 52;
+
 let dumps = 0;
 
 /** Loads a dump of papers, each on a subject, as an ingestion does. @returns the ids of their items */
@@ -62,7 +66,8 @@ async function load(
     stop = false,
     name = `d${dumps++}`,
     fit = fitHere,
-  }: { taxonomy?: Taxonomy; stop?: boolean; name?: string; fit?: Fit | null } = {},
+    minPapers = FIT_PAPERS,
+  }: { taxonomy?: Taxonomy; stop?: boolean; name?: string; fit?: Fit | null; minPapers?: number } = {},
 ): Promise<readonly string[]> {
   const dump = {
     id: Buffer.from(name).toString('hex').padEnd(64, '0'),
@@ -84,7 +89,7 @@ async function load(
   });
   await upsertItems(db, { ...dump, reading }, 'test', papers, [], now);
   const open = async () => ({ taxonomy, topicModel: await openTopicModel(db, taxonomy, embedder) });
-  const openFor = (id: string) => openTopicModelFor(db, id, 'test', open, fit);
+  const openFor = (id: string) => openTopicModelFor(db, id, 'test', open, fit, minPapers);
   if (stop) await openFor(dump.id);
   else {
     await completeDump(
@@ -116,29 +121,29 @@ async function idsInFeed(db: Database, slug: string): Promise<readonly string[]>
 describe('openTopicModelFor()', () => {
   test('fits to the papers of a first dump before it is complete, and not again for a small one', async () => {
     const db = await openTestDatabase();
-    await load(db, some(520));
+    await load(db, some(60));
     const first = await getTopicModelState(db);
-    expect(first).toMatchObject({ fittedOn: 520 });
-    await load(db, some(20));
+    expect(first).toMatchObject({ fittedOn: 60 });
+    await load(db, some(10));
     expect(await getTopicModelState(db)).toEqual(first);
   });
 
   test('fits again when the catalogue has doubled, and moves no paper that readers have seen', async () => {
     const db = await openTestDatabase();
-    await load(db, some(520));
+    await load(db, some(60));
     const before = await topicsOf(db);
-    await load(db, [...some(300), ...Array<Subject>(300).fill('graphs')]);
-    expect(await getTopicModelState(db)).toMatchObject({ fittedOn: 1_120 });
+    await load(db, [...some(30), ...Array<Subject>(40).fill('graphs')]);
+    expect(await getTopicModelState(db)).toMatchObject({ fittedOn: 130 });
     const after = await topicsOf(db);
     for (const [id, slugs] of before) expect(after.get(id)).toEqual(slugs);
   });
 
   test('fits to the same papers when a run is broken off after the fit and begins again', async () => {
     const db = await openTestDatabase();
-    await load(db, some(520), { name: 'killed', stop: true });
+    await load(db, some(60), { name: 'killed', stop: true });
     const fitted = await getTopicModelState(db);
-    await load(db, some(520), { name: 'killed' });
-    expect(fitted).toMatchObject({ fittedOn: 520 });
+    await load(db, some(60), { name: 'killed' });
+    expect(fitted).toMatchObject({ fittedOn: 60 });
     expect(await getTopicModelState(db)).toEqual(fitted);
   });
 
@@ -148,35 +153,37 @@ describe('openTopicModelFor()', () => {
       taxonomy: TAXONOMY,
       topicModel: await openTopicModel(db, TAXONOMY, embedder),
     });
-    await load(db, some(500));
-    await load(db, some(30), { fit: null });
+    await load(db, some(50));
+    await load(db, some(10), { fit: null });
     expect(await getTopicModelState(db)).toMatchObject({ fittedOn: 0 });
-    await openTopicModelFor(db, null, 'test', open);
-    expect(await getTopicModelState(db)).toMatchObject({ fittedOn: 530 });
+    await openTopicModelFor(db, null, 'test', open, fitHere, FIT_PAPERS);
+    expect(await getTopicModelState(db)).toMatchObject({ fittedOn: 60 });
   });
 
-  test('leaves a catalogue of a few papers to its keywords', async () => {
+  test('leaves a catalogue of fewer than 512 papers to its keywords', async () => {
     const db = await openTestDatabase();
-    await load(db, some(54));
+    await load(db, some(511), { minPapers: MIN_SAMPLE_PAPERS });
     expect(await getTopicModelState(db)).toMatchObject({ fittedOn: 0 });
+    await load(db, some(1), { minPapers: MIN_SAMPLE_PAPERS });
+    expect(await getTopicModelState(db)).toMatchObject({ fittedOn: 512 });
   });
 
-  test('fits to the first 512 papers, also when a list was applied to a few less', async () => {
+  test('fits to the first papers that are enough, also when a list was applied to a few less', async () => {
     const db = await openTestDatabase();
-    await load(db, some(500));
+    await load(db, some(50));
     await applyFit(db, await planFit(db, TAXONOMY, embedder));
-    expect(await getTopicModelState(db)).toMatchObject({ fittedOn: 500 });
-    await load(db, some(20));
-    expect(await getTopicModelState(db)).toMatchObject({ fittedOn: 520 });
+    expect(await getTopicModelState(db)).toMatchObject({ fittedOn: 50 });
+    await load(db, some(10));
+    expect(await getTopicModelState(db)).toMatchObject({ fittedOn: 60 });
   });
 
   test('fits once when two loaders complete dumps at once', async () => {
     const db = await openTestDatabase();
     await openTopicModel(db, TAXONOMY, embedder);
-    await Promise.all([load(db, some(520)), load(db, some(520))]);
+    await Promise.all([load(db, some(60)), load(db, some(60))]);
     const { rows } = await db.client.execute("SELECT count(*) AS n FROM dumps WHERE state = 'loaded'");
     expect(rows[0]?.['n']).toBe(2);
-    expect([520, 1_040]).toContain((await getTopicModelState(db))?.fittedOn);
+    expect([60, 120]).toContain((await getTopicModelState(db))?.fittedOn);
   });
 });
 
@@ -226,7 +233,7 @@ describe('openTopicModel()', () => {
 describe('applyFit()', () => {
   test('moves papers as previewFit() says, brings none as new into a feed, and repeats nothing', async () => {
     const db = await openTestDatabase();
-    await load(db, some(300));
+    await load(db, some(60));
     const [moved = ''] = await load(db, ['robots', 'robots']);
     await db.orm.run(
       `INSERT INTO topic_examples (topic_slug, item_id, belongs, created_at) VALUES ('speech', '${moved}', 1, '2025')`,
@@ -235,9 +242,9 @@ describe('applyFit()', () => {
     const before = await topicsOf(db);
     const preview = await previewFit(db, await planFit(db, TAXONOMY, embedder));
     expect(await topicsOf(db)).toEqual(before);
-    expect(preview).toMatchObject({ papers: 302, after: { fittedOn: 302 } });
+    expect(preview).toMatchObject({ papers: 62, after: { fittedOn: 62 } });
     expect(preview.topics.find(({ slug }) => slug === 'speech')).toMatchObject({
-      before: 100,
+      before: 20,
       movedIn: 1,
       examplesIn: [{ id: moved }],
     });
@@ -305,7 +312,7 @@ describe('examples', () => {
 
   test('of a person count also when they come or are taken back while a fit is applied', async () => {
     const db = await openTestDatabase();
-    await load(db, some(300));
+    await load(db, some(60));
     const [taken = '', given = ''] = await load(db, ['robots', 'robots']);
     const open = () => openTopicModel(db, TAXONOMY, embedder);
     const correct = (itemIds: string[], belongs: boolean | null) =>
