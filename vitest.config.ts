@@ -13,6 +13,8 @@ export default defineConfig({
     testTimeout: 180_000,
     hookTimeout: 180_000,
     setupFiles: ['test/support/setup.ts'],
+    // A test without an assertion fails.
+    expect: { requireAssertions: true },
     // Tests start programs that embed on two threads of their own.
     maxWorkers: 2,
     reporters: ['default', ...(process.env['CI'] ? ['json'] : [])],
@@ -22,8 +24,6 @@ export default defineConfig({
         // Files of a worker share their modules: importing them would take most of the time.
         pool: 'threads',
         isolate: false,
-        // A test without an assertion fails.
-        expect: { requireAssertions: true },
       }),
       project('integration', ['test/integration/**/*.test.ts'], { globalSetup: ['test/support/prepare.ts'] }),
       project('long', ['test/{long,browser,readers}/**/*.test.ts'], {

@@ -26,7 +26,7 @@ describe('paperwire ingest', () => {
   });
 
   test('resumes after two kills at random moments and ends with the same output', async () => {
-    await killAtRandom(2, run);
+    expect(await killAtRandom(2, run)).toBe(2);
   });
 
   test('resumes after kills while it applies the topics to an empty database', async () => {

@@ -133,11 +133,14 @@ async function firstRow(database: string, sql: string): Promise<Record<string, u
   return { ...rows[0] };
 }
 
-/** Kills ingestions at random moments, `kills` in all, runs each database to its end, and compares it with the reference. */
+/**
+ * Kills ingestions at random moments, `kills` in all, runs each database to its end, and compares it with the reference.
+ * @returns how many it killed
+ */
 export async function killAtRandom(
   kills: number,
   { newDatabase, startMs, workMs, expected, ingest, ingestAndKill }: InterruptedRun,
-): Promise<void> {
+): Promise<number> {
   const moments: string[] = [];
   let done = 0;
   for (let round = 0; done < kills; round++) {
@@ -157,5 +160,5 @@ export async function killAtRandom(
     expect(await counts(database), moments.join(', ')).toMatchObject(COMPLETE);
     expect(await publicOutput(database), moments.join(', ')).toEqual(expected);
   }
-  expect(done).toBe(kills);
+  return done;
 }
