@@ -50,8 +50,17 @@ async function ingestInto(db: Database, content: string, name = '2025-03-11.json
   await ingest(dump, await consumeDeps(db).run(), { signal: never });
 }
 
+const references = new Map<string, ReturnType<typeof ingestAll>>();
+
 /** What `ingest` makes of dumps, one after another. */
-async function reference(...contents: readonly string[]) {
+function reference(...contents: readonly string[]) {
+  const key = JSON.stringify(contents);
+  const made = references.get(key) ?? ingestAll(contents);
+  references.set(key, made);
+  return made;
+}
+
+async function ingestAll(contents: readonly string[]) {
   const { url, db } = await openPrepared();
   for (const [i, content] of contents.entries()) await ingestInto(db, content, `2025-03-11-${i}.jsonl`);
   return { output: await publicOutput(url), tables: await tables(db) };
