@@ -136,20 +136,23 @@ async function replaceTopicRows(
     existing.delete(former);
     existing.add(slug);
   }
-  await run(sql`DELETE FROM topics WHERE slug NOT IN (SELECT value FROM json_each(${slugs}))`);
-  for (const [position, { formerly = [], ...topic }] of rows.entries()) {
-    const row = { kind: 'subject' as const, ...topic, position };
-    await run(db.orm.insert(topics).values(row).onConflictDoUpdate({ target: topics.slug, set: row }));
-    for (const slug of formerly) {
-      const former = { slug, successor: topic.slug };
-      await run(
-        db.orm
-          .insert(formerTopics)
-          .values(former)
-          .onConflictDoUpdate({ target: formerTopics.slug, set: former }),
-      );
-    }
-  }
-  await run(sql`DELETE FROM former_topics WHERE slug IN (SELECT slug FROM topics)`);
+  // Together: a server breaks a transaction off that holds the lock for five seconds while others wait.
+  await run.all([
+    sql`DELETE FROM topics WHERE slug NOT IN (SELECT value FROM json_each(${slugs}))`,
+    ...rows.flatMap(({ formerly = [], ...topic }, position) => {
+      const row = { kind: 'subject' as const, ...topic, position };
+      const formers = formerly.map((slug) => ({ slug, successor: topic.slug }));
+      return [
+        db.orm.insert(topics).values(row).onConflictDoUpdate({ target: topics.slug, set: row }),
+        ...formers.map((former) =>
+          db.orm
+            .insert(formerTopics)
+            .values(former)
+            .onConflictDoUpdate({ target: formerTopics.slug, set: former }),
+        ),
+      ];
+    }),
+    sql`DELETE FROM former_topics WHERE slug IN (SELECT slug FROM topics)`,
+  ]);
   return rows.map(({ slug }) => slug).filter((slug) => !existing.has(slug));
 }
