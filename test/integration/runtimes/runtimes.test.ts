@@ -249,6 +249,19 @@ describe.each(RUNTIMES)('$name', ({ name, missing }) => {
   );
 });
 
+test.skipIf(RUNTIMES[1]?.missing !== null)(
+  'workerd holds the model and learnt topics in less than 90 MB',
+  async () => {
+    // Counting instances collects garbage.
+    const instances = (await inspector?.webAssembly()) ?? [];
+    const heap = await inspector?.heap();
+    const { usedSize = 0, embedderHeapUsedSize = 0, backingStorageSize = 0 } = heap ?? {};
+    const bytes = instances.reduce((sum, each) => sum + each, usedSize);
+    expect(instances).toHaveLength(1);
+    expect(bytes + embedderHeapUsedSize + backingStorageSize).toBeLessThan(90e6);
+  },
+);
+
 describe.each(RUNTIMES.slice(1))('$name as against Node', ({ name, missing }) => {
   test.skipIf(missing !== null)('has the same items, ids, topics and vectors, bit for bit', async () => {
     const [ours, theirs] = await Promise.all([contents('Node'), contents(name)]);
