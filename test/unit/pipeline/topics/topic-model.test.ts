@@ -60,6 +60,13 @@ describe('createTopicModel()', () => {
     expect(why?.papers.every((id) => Number(id.slice(-4)) % 4 === 0)).toBe(true);
   });
 
+  it('gives scores and margins of four decimals: more would differ for no reason', () => {
+    const numbers = plantedSample(40).flatMap((each) =>
+      model.score(each, each.vector).flatMap(({ score, why }) => [score, why.margin]),
+    );
+    expect(numbers.every((number) => number === Number(number.toFixed(4)))).toBe(true);
+  });
+
   it('gives a topic that a person gave, first and with the score 1', () => {
     expect(score([{ slug: 'speech', belongs: true }])).toMatchObject([
       { slug: 'speech', score: 1, why: { by: 'person', margin: 0, threshold: 0.5 } },
