@@ -57,9 +57,10 @@ export async function previewTopicModel(
   return stored ?? (await planFit(db, taxonomy, embedder, runFit)).topicModel;
 }
 
-/** Says what an applied taxonomy changed; nothing of the first one, but for papers that are not there. */
+/** Says what an applied taxonomy changed; nothing in an empty catalogue, where it moves no paper. */
 function logChanges(changes: TopicChanges): void {
-  if (changes.before !== null) for (const line of describeChanges(changes)) log.info(`topics: ${line}`);
+  if (changes.before !== null || changes.papers > 0)
+    for (const line of describeChanges(changes)) log.info(`topics: ${line}`);
   if (changes.papers > 0) for (const line of changes.unknown) log.warning(`topics: ${line}`);
 }
 

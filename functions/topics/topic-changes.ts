@@ -164,7 +164,7 @@ function changedFields(before: Topic, after: Topic): readonly string[] {
   );
 }
 
-/** Says in some lines what changes: topics, then papers. */
+/** Says in some lines what changes: topics, then papers. Of a database of before topics had versions, only papers. */
 export function describeChanges(changes: TopicChanges): readonly string[] {
   const { before, after, added, removed, renamed, edited, papers, moved } = changes;
   const learnt = after.learnt ? `learnt from ${after.fittedOn} papers` : 'by keywords alone';
@@ -176,7 +176,9 @@ export function describeChanges(changes: TopicChanges): readonly string[] {
   ] as const;
   return [
     `version ${before?.version ?? 'none'} to ${after.version}, ${learnt}`,
-    ...lists.flatMap(([word, slugs]) => (slugs.length === 0 ? [] : [`${word} ${slugs.join(', ')}`])),
+    ...(before === null ? [] : lists).flatMap(([word, slugs]) =>
+      slugs.length === 0 ? [] : [`${word} ${slugs.join(', ')}`],
+    ),
     `${moved} of ${papers} papers with other topics; none is new in a feed`,
   ];
 }
