@@ -42,7 +42,7 @@ export async function suggestTopicsCommand(
 
 function describe({ kind, entry, papers, topics, cohesion }: Suggestion): string {
   const now = topics.slice(0, 3).map(({ slug, papers }) => `${slug} ${papers}`);
-  const what = kind === 'new' ? 'fits no topic well' : `part of ${topics[0]?.slug}`;
+  const what = kind === 'new' ? 'new topic' : `part of ${topics[0]?.slug}`;
   return [
     `${entry.name}: ${what}; ${count(papers.length, 'paper')}, cohesion ${cohesion.toFixed(2)}; now in ${now.join(', ')}`,
     `  ${entry.keywords.join(', ')}`,

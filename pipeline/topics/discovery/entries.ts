@@ -22,12 +22,13 @@ const MIN_LIFT = 3;
 const PAIR_SHARE = 0.4;
 
 /**
- * Names clusters by the terms that set them apart: those of the highest class-based TF-IDF, tf · log(1 + A / f), where tf is
+ * Names clusters by the terms that set them apart: those of the highest class-based TF-IDF, √tf · log(1 + A / f), where tf is
  * the number of the cluster's papers that have the term, those with it in the title twice; f the number of all papers that
  * have it; and A the mean number of terms a class. All are keywords; the best two are the name. A term goes to the cluster
  * where it weighs most, and to none when an existing topic has it, so that the entries can join the topic file.
  *
- * After M. Grootendorst: BERTopic (arXiv:2203.05794), which counts every occurrence.
+ * After M. Grootendorst: BERTopic (arXiv:2203.05794), which counts every occurrence; the root keeps frequent
+ * words back.
  * @param clusters the places of each one's papers
  * @returns an entry a cluster; `undefined` for one with fewer than three terms
  */
@@ -59,7 +60,7 @@ export function nameClusters(
       const setsApart = n / members.length >= (MIN_LIFT * f) / papers.length;
       const key = canonical(term);
       if (!isTypical || !setsApart || term.length > MAX_TERM_CHARS || takenKeywords.has(key)) return [];
-      const weight = (n + (inTitles.get(term) ?? 0)) * Math.log(1 + mean / f);
+      const weight = Math.sqrt(n + (inTitles.get(term) ?? 0)) * Math.log(1 + mean / f);
       best.set(key, Math.max(best.get(key) ?? 0, weight));
       return [{ term, weight }];
     });

@@ -1,19 +1,17 @@
 /**
- * Discovery: topics that a taxonomy lacks. Papers that fit no topic well are clustered, and so are the papers of topics that
- * hold too many. The middle of each cluster becomes a suggestion: an entry for the topic file, with papers that show what it
- * is about. A person decides.
+ * Discovery: topics that a taxonomy lacks. The papers are clustered, and the middle of a cluster becomes a suggestion when its
+ * papers fit their topics badly or are spread over many, or when it is part of a topic that holds too many papers: an entry
+ * for the topic file, with papers that show what it is about. A person decides.
  *
  * The task is novel class discovery (C. Troisemaine et al.: A practical approach to novel class discovery in tabular data,
- * arXiv:2311.05440). The number of clusters follows from the number of papers, not from what is looked for. With 24 clusters,
- * k-means did as well as Ward's method and Louvain's on the graph of neighbours; with 32 or more these were purer, by some
- * hundredths, and cost more code.
+ * arXiv:2311.05440). The number of clusters follows from the papers, not from what is looked for.
  */
 
 import type { SampleItem } from '../../../db/topics/sample-items.ts';
 import { dot } from '../label-vectors.ts';
 import { OTHER } from '../taxonomy.ts';
+import { clusterVectors, withoutMean } from './communities.ts';
 import { type ExistingTopics, nameClusters, type TopicEntry } from './entries.ts';
-import { type Cluster, clusterVectors, withoutMean } from './k-means.ts';
 
 /** A topic to add, or a part of one that holds too many papers. */
 export interface Suggestion {
@@ -27,106 +25,98 @@ export interface Suggestion {
   readonly cohesion: number;
 }
 
-/** Share of the papers that count as fitting no topic well: those of `other`, then those with the lowest scores. */
-const LOOSE_SHARE = 0.4;
-
-/** A topic with a larger share of the papers is split. */
+/** A topic with a larger share of the papers is split: clusters that mostly belong to it are its parts. */
 const OVERFULL_SHARE = 0.2;
 
-/** The size of clusters that is aimed at; fewer than the least are no suggestion. */
-const PAPERS_PER_CLUSTER = 30;
+/** Papers of a cluster; fewer are no suggestion. */
 const MIN_PAPERS = 12;
-const MAX_CLUSTERS = 32;
 
-/** Share of a cluster, nearest to its middle, that is shown and named. The outer papers of k-means belong anywhere. */
+/** Share of a cluster, nearest to its middle, that is shown and named. The outer papers belong anywhere. */
 const CORE_SHARE = 0.5;
+
+/** What an even spread over e topics weighs, where falling from the best fitting papers to the worst weighs 1. */
+const SPREAD_WEIGHT = 0.3;
 
 /**
  * Suggests topics. The same papers give the same suggestions, whatever their order.
- * @param papers a sample of some thousand: time grows with their number times that of clusters
+ * @param papers a sample of some thousand: time grows with the square of their number
  * @param limit most topics to add; for an overfull topic, a quarter as many parts
- * @returns topics to add, those whose papers fit worst first; then parts of topics
+ * @returns topics to add, those whose papers fit worst first; then parts of topics, the largest first
  */
 export function suggestTopics(
   papers: readonly SampleItem[],
   existing: ExistingTopics,
   limit: number,
 ): Suggestion[] {
-  if (papers.length === 0) return [];
   const sorted = papers.toSorted((a, b) => (a.id < b.id ? -1 : 1));
   const directions = withoutMean(sorted.map(({ vector }) => vector));
-  const loose = looselyFitting(sorted);
-  const ranks = new Map(loose.map((i, rank) => [i, rank]));
-  const clusters = [
-    ...cores(loose, directions)
-      .map((core) => ({
-        ...core,
-        kind: 'new' as const,
-        rank: mean(core.members.map((i) => ranks.get(i) ?? 0)),
-      }))
-      .sort((a, b) => a.rank - b.rank)
-      .slice(0, limit),
-    ...overfullTopics(sorted, ranks).flatMap((members) =>
-      cores(members, directions)
-        .map((core) => ({ ...core, kind: 'part' as const }))
-        .sort((a, b) => b.members.length - a.members.length)
-        .slice(0, Math.ceil(limit / 4)),
+  const overfull = overfullTopics(sorted);
+  // Papers with a topic that a person gave have their place.
+  const open = [...sorted.keys()].filter((i) => !sorted[i]?.byPerson);
+  const misfits = misfitOf(open, sorted);
+  const clusters = clusterVectors(open.flatMap((i) => directions[i] ?? []))
+    .filter(({ members }) => members.length >= MIN_PAPERS)
+    .map(({ centre, members }) => {
+      const core = members.slice(0, Math.ceil(CORE_SHARE * members.length)).flatMap((i) => open[i] ?? []);
+      const topics = countTopics(core.flatMap((i) => sorted[i] ?? []));
+      const [{ slug, papers } = { slug: OTHER, papers: 0 }] = topics;
+      const novelty = mean(core.map((i) => misfits.get(i) ?? 0)) + SPREAD_WEIGHT * entropy(topics);
+      return {
+        core,
+        topics,
+        cohesion: mean(core.map((i) => dot(directions[i] ?? centre, centre))),
+        partOf: overfull.has(slug) && papers > core.length / 2 ? slug : undefined,
+        novelty,
+      };
+    });
+  const parts = Map.groupBy(clusters, ({ partOf }) => partOf);
+  const additions = (parts.get(undefined) ?? []).sort((a, b) => b.novelty - a.novelty).slice(0, limit);
+  parts.delete(undefined);
+  const chosen = [
+    ...additions,
+    ...[...parts.values()].flatMap((ofTopic) =>
+      ofTopic.sort((a, b) => b.core.length - a.core.length).slice(0, Math.ceil(limit / 4)),
     ),
   ];
   const entries = nameClusters(
-    clusters.map(({ members }) => members),
+    chosen.map(({ core }) => core),
     sorted,
     existing,
   );
-  return clusters.flatMap(({ kind, members, centre }, c) => {
+  return chosen.flatMap(({ core, topics, cohesion, partOf }, c) => {
     const entry = entries[c];
     if (entry === undefined) return [];
-    const core = members.flatMap((i) => sorted[i] ?? []);
-    const cohesion = mean(members.map((i) => dot(directions[i] ?? centre, centre)));
-    return [{ kind, entry, papers: core, topics: countTopics(core), cohesion }];
+    const kind = partOf === undefined ? 'new' : 'part';
+    return [{ kind, entry, papers: core.flatMap((i) => sorted[i] ?? []), topics, cohesion }];
   });
 }
 
-/** The places of papers that fit no topic well, the worst first. */
-function looselyFitting(papers: readonly SampleItem[]): number[] {
-  const places = [...papers.keys()].filter((i) => !papers[i]?.byPerson);
-  const others = places.filter((i) => papers[i]?.topic === OTHER).length;
+/** How badly each paper fits among those at `places`, from 0 to 1: those of `other` worst, then those with low scores. */
+function misfitOf(places: readonly number[], papers: readonly SampleItem[]): ReadonlyMap<number, number> {
   const isInTopic = (i: number) => Number(papers[i]?.topic !== OTHER);
-  return places
-    .sort((a, b) => isInTopic(a) - isInTopic(b) || (papers[a]?.score ?? 0) - (papers[b]?.score ?? 0) || a - b)
-    .slice(0, Math.max(others, Math.round(LOOSE_SHARE * places.length)));
+  const order = places.toSorted(
+    (a, b) => isInTopic(a) - isInTopic(b) || (papers[a]?.score ?? 0) - (papers[b]?.score ?? 0) || a - b,
+  );
+  return new Map(order.map((i, rank) => [i, 1 - rank / order.length]));
 }
 
-/** For each topic with too many papers, the places of those that fit it. */
-function overfullTopics(
-  papers: readonly SampleItem[],
-  loose: ReadonlyMap<number, unknown>,
-): (readonly number[])[] {
-  const topics = Map.groupBy(papers.keys(), (i) => papers[i]?.topic ?? OTHER);
-  topics.delete(OTHER);
-  return [...topics.values()]
-    .filter((members) => members.length > OVERFULL_SHARE * papers.length)
-    .map((members) => members.filter((i) => !loose.has(i)));
-}
-
-/** Clusters the papers at `places`, and keeps the middle of each cluster. */
-function cores(places: readonly number[], directions: readonly Float32Array[]): Cluster[] {
-  const k = Math.min(MAX_CLUSTERS, Math.ceil(places.length / PAPERS_PER_CLUSTER));
-  return clusterVectors(
-    places.flatMap((i) => directions[i] ?? []),
-    k,
-  )
-    .filter(({ members }) => members.length >= MIN_PAPERS)
-    .map(({ centre, members }) => ({
-      centre,
-      members: members.slice(0, Math.ceil(CORE_SHARE * members.length)).flatMap((i) => places[i] ?? []),
-    }));
+function overfullTopics(papers: readonly SampleItem[]): ReadonlySet<string> {
+  const counts = countTopics(papers).filter(({ slug }) => slug !== OTHER);
+  return new Set(
+    counts.filter(({ papers: n }) => n > OVERFULL_SHARE * papers.length).map(({ slug }) => slug),
+  );
 }
 
 function countTopics(papers: readonly SampleItem[]): { slug: string; papers: number }[] {
   return [...Map.groupBy(papers, ({ topic }) => topic)]
     .map(([slug, ofTopic]) => ({ slug, papers: ofTopic.length }))
     .sort((a, b) => b.papers - a.papers || (a.slug < b.slug ? -1 : 1));
+}
+
+/** The entropy of papers over topics, in nats. */
+function entropy(topics: readonly { readonly papers: number }[]): number {
+  const all = topics.reduce((sum, { papers }) => sum + papers, 0);
+  return -topics.reduce((sum, { papers }) => sum + (papers / all) * Math.log(papers / all), 0);
 }
 
 function mean(numbers: readonly number[]): number {

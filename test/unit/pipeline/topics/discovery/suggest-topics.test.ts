@@ -12,7 +12,7 @@ interface Subject {
 }
 
 const BEES = { axis: 0, words: ['honey bee', 'pollination', 'hive'], topic: 'other', score: 0.1 };
-const TIDES = { axis: 1, words: ['tidal channel', 'estuary', 'sediment'], topic: 'robotics', score: 0.2 };
+const TIDES = { axis: 1, words: ['tidal channel', 'estuary', 'sediment'], topic: 'topic', score: 0.2 };
 const GRASPING = { axis: 2, words: ['robot arm', 'gripper', 'torque'], topic: 'robotics', score: 0.9 };
 const WALKING = { axis: 5, words: ['legged robot', 'gait', 'terrain'], topic: 'robotics', score: 0.9 };
 const SPEECH = { axis: 3, words: ['speech signal', 'phoneme', 'accent'], topic: 'speech', score: 0.8 };
@@ -47,7 +47,8 @@ function papersOn({ axis, words, topic, score }: Subject, n: number): SampleItem
 
 const CATALOGUE = [
   ...papersOn(BEES, 24),
-  ...papersOn(TIDES, 24),
+  // Spread over six topics.
+  ...papersOn(TIDES, 24).map((paper, i) => ({ ...paper, topic: `topic-${i % 6}` })),
   ...papersOn(GRASPING, 36),
   ...papersOn(WALKING, 24),
   ...papersOn(SPEECH, 20),
@@ -56,13 +57,14 @@ const CATALOGUE = [
 describe('suggestTopics()', () => {
   test('suggests planted subjects that fit no topic, with their words and papers', () => {
     const suggestions = suggestTopics(CATALOGUE, EXISTING, 10).filter(({ kind }) => kind === 'new');
-    const [bees, tides] = suggestions;
+    // Papers that are spread over topics come before papers without one.
+    const [tides, bees] = suggestions;
     expect(bees?.entry.keywords).toEqual(expect.arrayContaining(['honey bee', 'pollination', 'hive']));
     expect(tides?.entry.keywords).toEqual(expect.arrayContaining(['tidal channel', 'estuary', 'sediment']));
     expect(suggestions).toHaveLength(2);
     expect(bees?.papers).toHaveLength(12);
     expect(bees?.topics).toEqual([{ slug: 'other', papers: 12 }]);
-    expect(tides?.topics.map(({ slug }) => slug)).toEqual(['robotics']);
+    expect(tides?.topics.length).toBeGreaterThan(3);
   });
 
   test('suggests parts of a topic that holds too many papers', () => {
@@ -94,7 +96,7 @@ describe('suggestTopics()', () => {
     const papers = CATALOGUE.map((paper) => ({ ...paper, byPerson: paper.topic === 'robotics' }));
     const suggestions = suggestTopics(papers, EXISTING, 10).filter(({ kind }) => kind === 'new');
     for (const { topics } of suggestions) expect(topics.map(({ slug }) => slug)).not.toContain('robotics');
-    expect(suggestions[0]?.entry.keywords).toContain('hive');
+    expect(suggestions.flatMap(({ entry }) => entry.keywords)).toContain('hive');
   });
 
   test('suggests at most the limit, and nothing of few papers', () => {
