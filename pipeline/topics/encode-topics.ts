@@ -38,7 +38,7 @@ export function encodeFitted({
   };
   const json = new TextEncoder().encode(JSON.stringify(header));
   const singles = [centre, pulls, ...topicVectors.flat(), ...labels];
-  if (learnt !== null) singles.push(learnt.trust, learnt.offsets, ...learnt.directions, learnt.wordTable);
+  if (learnt !== null) singles.push(learnt.papers, learnt.offsets, ...learnt.directions, learnt.wordTable);
   const start = HEADER_START + json.length;
   const length = singles.reduce((sum, { byteLength }) => sum + byteLength, 0);
   const bytes = new Uint8Array(start + length + papers.vectors.byteLength);
@@ -73,7 +73,7 @@ export function decodeFitted(bytes: Uint8Array): FittedTopics {
   const labels = takeVectors(phrases.length);
   const readLearnt = ({ spread, subjects, words }: NonNullable<Header['learnt']>): Learnt => ({
     ...{ spread, words },
-    trust: take(subjects),
+    papers: take(subjects),
     offsets: take(subjects),
     directions: takeVectors(subjects),
     wordTable: take(words.length * subjects),

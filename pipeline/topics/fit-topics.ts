@@ -1,6 +1,6 @@
 /**
  * Fits topics to a sample of papers, without labelled ones. Labels from keywords say how likely each paper is of each
- * topic. A linear discriminant of vectors and the frequencies of words learn from that, and say it again, in four rounds.
+ * topic. A linear discriminant of vectors and the frequencies of words learn from that, and say it again, in seven rounds.
  */
 
 import type { ScoredPaper } from '../../db/topics/classify-items.ts';
@@ -48,8 +48,8 @@ export interface FitInput {
 export interface Learnt {
   /** What one standard deviation of label scores is. */
   readonly spread: number;
-  /** How much of what papers say of a subject counts, 0 to 1: the more papers it has, the more. */
-  readonly trust: Float32Array;
+  /** How many papers of the sample each subject has: the sum of their shares. */
+  readonly papers: Float32Array;
   /** One vector a subject. */
   readonly directions: Vectors;
   readonly offsets: Float32Array;
@@ -81,13 +81,11 @@ export const TITLE_WEIGHT = 0.1;
 const CATEGORY_WEIGHTS = [0.06, 0.03] as const;
 /** Difference of label scores that makes a topic e times as likely: sharp, since a paper is mostly about one. */
 const TEMPERATURE = 0.02;
-/** Topics for which half of an excess mean counts as pull: the mean of four topics is mostly their own content. */
+/** Topics for which half of an excess score counts as pull: what four topics draw is mostly their own content. */
 const HALF_PULL_TOPICS = 48;
-const ROUNDS = 4;
+const ROUNDS = 7;
 /** Weight of words against the discriminant. */
 const WORDS_WEIGHT = 0.5;
-/** Papers of a subject for which half of what they say counts. */
-const HALF_TRUST_PAPERS = 45;
 /** Papers that an example counts for. */
 const EXAMPLE_PAPERS = 4;
 
@@ -185,13 +183,19 @@ export function fitTables({ taxonomy, topicVectors, sample, examples }: FitInput
   };
 }
 
-/** Part of how far a topic's mean score lies above that of all topics. */
+/** Below the scores of papers that are about the topic, also of one that half of all papers are about. */
+const PULL_QUANTILE = 0.4;
+
+/** Part of how far a topic's score of papers that are not about it lies above that of all topics. */
 function pullsOf(scores: readonly (readonly number[])[]): Float32Array {
   const topics = scores[0]?.length ?? 0;
-  const means = Array.from({ length: topics }, (_, t) => mean(scores.map((row) => row[t] ?? 0)));
-  const all = mean(means);
+  const quantiles = Array.from({ length: topics }, (_, t) => {
+    const sorted = scores.map((row) => row[t] ?? 0).sort((a, b) => a - b);
+    return sorted[Math.floor(PULL_QUANTILE * sorted.length)] ?? 0;
+  });
+  const all = mean(quantiles);
   const share = topics / (topics + HALF_PULL_TOPICS);
-  return Float32Array.from(means, (x) => share * (x - all));
+  return Float32Array.from(quantiles, (x) => share * (x - all));
 }
 
 /** What persons said of papers: for each, several times, how likely it is of each subject. */
@@ -264,15 +268,15 @@ function scaled(
   },
 ): Learnt {
   const subjects = offsets.length;
-  const mass = new Float64Array(subjects);
-  for (const [at, share] of shares.entries()) mass[at % subjects] = (mass[at % subjects] ?? 0) + share;
+  const papers = new Float32Array(subjects);
+  for (const [at, share] of shares.entries()) papers[at % subjects] = (papers[at % subjects] ?? 0) + share;
   const middle = (directions[0] ?? new Float64Array()).map((_, d) =>
     mean(directions.map((row) => row[d] ?? 0)),
   );
   const offset = mean([...offsets]);
   return {
     spread: deviation(scores.map(centredRow)),
-    trust: Float32Array.from(mass, (papers) => papers / (papers + HALF_TRUST_PAPERS)),
+    papers,
     directions: directions.map((row) => Float32Array.from(row, (x, d) => (x - (middle[d] ?? 0)) / scale)),
     offsets: Float32Array.from(offsets, (x) => (x - offset) / scale),
     words,

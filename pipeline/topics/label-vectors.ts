@@ -45,7 +45,7 @@ export function topicSentences({
 }
 
 /** Weights of the sentences of a topic against its keywords: descriptions are written in many ways. */
-const SENTENCE_WEIGHTS = [1, 0.5] as const;
+const SENTENCE_WEIGHTS = [1, 0.25] as const;
 
 /** Number of topics for which half of their mean counts as common: the mean of four topics is mostly their own content. */
 const HALF_CENTRE_TOPICS = 64;

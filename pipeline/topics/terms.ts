@@ -1,7 +1,7 @@
 /** Terms of texts: words that may name what a text is about, and pairs of them that stand together. */
 
 /** Words that say nothing of a subject: function words of English, and words that any title or abstract may have. */
-const STOP_WORDS = new Set(
+export const STOP_WORDS = new Set(
   `a about above achieve achieves across addition additional additionally address addresses addressing after again
   against aim aims al all along also although among an analyze and any approach approaches are arise as at available
   based be because been before behind being below best better between beyond both but by called can cannot capable

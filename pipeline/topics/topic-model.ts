@@ -12,7 +12,7 @@ import { OTHER, type Taxonomy } from './taxonomy.ts';
 import { createScorer, type FittedPapers, scoreTopics, THRESHOLD } from './topic-scores.ts';
 
 /** Change it whenever a taxonomy would give other topics: after a change of thresholds, scoring or fitting. */
-const METHOD = 'labels/3';
+const METHOD = 'labels/4';
 
 /** What a fit learnt: plain data, frozen. */
 export interface FittedTopics {

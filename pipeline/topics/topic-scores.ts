@@ -8,6 +8,7 @@ import { firstSentences, type GenreMatcher, genreMatcher, genreScore } from './g
 import { type PaperText, paperText, type TopicMatchers, topicMatchers } from './keyword-matches.ts';
 import { centred, dot, type Vectors } from './label-vectors.ts';
 import { OTHER, type Taxonomy } from './taxonomy.ts';
+import { STOP_WORDS } from './terms.ts';
 import { type WordWeights, wordWeights } from './word-table.ts';
 
 /** Score from which on a paper belongs to a topic, unless the topic has a threshold of its own. */
@@ -24,10 +25,18 @@ const MAX_PAPERS = 2;
 const LABEL_WEIGHT = 0.25;
 /** Weight of label scores in place of the discriminant and words, where no papers taught these. */
 const UNLEARNT_WEIGHT = 1.75;
+/** Papers of a subject for which half of what they say counts. */
+const HALF_TRUST_PAPERS = 45;
+/** Weight of the logarithm of how many papers a subject has, when it is told which subject is first. */
+const FREQUENCY_WEIGHT = 0.3;
 /** Where a paper is as likely to belong as not, and what makes that e times as likely, in parts of the largest possible score. */
-const EVEN = 0.28;
+const EVEN = 0.27;
 const SLOPE = 0.045;
-/** Topics for which half of `EVEN` and of `LEAST_LABEL_SCORE` holds: with few topics, each is ahead of few. */
+/** What the best subject of a paper needs: a paper of which none reaches this is on something else. */
+const LEAST_FIRST = 0.305;
+/** What another subject needs, in parts of the best one's score. */
+const LEAST_SHARE = 0.5;
+/** Topics for which half of these holds, and of `LEAST_LABEL_SCORE`: with few topics, each is ahead of few. */
 const HALF_EVEN_TOPICS = 8;
 /** The same of label scores, which decide while too few papers were learnt from. */
 const LABEL_EVEN = 0.34;
@@ -164,18 +173,41 @@ function scoresOf(scorer: TopicScorer, { title, abstract }: ScoredPaper, paper: 
     const few = subjects.length / (subjects.length + HALF_EVEN_TOPICS);
     const ahead = centredRow(subjects.map((t) => labels[t] ?? 0));
     const byWords = wordScores(scorer, paper.words);
-    const isNear = subjects.some((t) => (labels[t] ?? 0) >= few * LEAST_LABEL_SCORE);
-    for (const [i, t] of subjects.entries()) {
+    const totals = subjects.map((_, i) => {
       const byVector =
         dot(learnt.directions[i] ?? new Float32Array(), paper.direction) + (learnt.offsets[i] ?? 0);
-      const trust = learnt.trust[i] ?? 0;
+      const trust = trustIn(learnt.papers[i] ?? 0);
       const ofLabel = LABEL_WEIGHT + (1 - trust) * UNLEARNT_WEIGHT;
       const total = trust * (byVector + (byWords[i] ?? 0)) + (ofLabel * (ahead[i] ?? 0)) / learnt.spread;
-      const sure = logistic((total / largest - few * EVEN) / SLOPE);
+      return total / largest;
+    });
+    const first = Math.max(...totals);
+    const isNear = first >= few * LEAST_FIRST && best >= few * LEAST_LABEL_SCORE;
+    const even = Math.max(few * EVEN, LEAST_SHARE * first);
+    for (const [i, t] of subjects.entries()) {
+      const sure = logistic(((totals[i] ?? 0) - even) / SLOPE);
       scores[t] = isNear ? sure : sure * FAR_SHARE;
+    }
+    if (isNear) {
+      const likely = totals.map((total, i) => {
+        const frequency = FREQUENCY_WEIGHT * Math.log(1 + (learnt.papers[i] ?? 0));
+        return total < even ? -Infinity : largest * total + frequency;
+      });
+      putFirst(scores, subjects, subjects[likely.indexOf(Math.max(...likely))] ?? 0);
     }
   }
   return scores.map(rounded);
+}
+
+/** How much of what the papers of a subject say counts, 0 to 1: the more papers, the more. */
+function trustIn(papers: number): number {
+  return papers / (papers + HALF_TRUST_PAPERS);
+}
+
+/** Gives the best score to the likeliest subject: of two that a paper belongs to, it is rather about the frequent one. */
+function putFirst(scores: number[], among: readonly number[], likeliest: number): void {
+  const best = Math.max(...among.map((t) => scores[t] ?? 0));
+  for (const t of among) scores[t] = t === likeliest ? best : Math.min(scores[t] ?? 0, best - 1e-4);
 }
 
 /** What the words of a paper say for each subject. */
@@ -223,7 +255,7 @@ function bestWords(
       const says = place === undefined ? 0 : (learnt.wordTable[place * subjects.length + i] ?? 0);
       return { word, says: weight * says };
     })
-    .filter(({ word, says }) => says > 0 && word.length > 2)
+    .filter(({ word, says }) => says > 0 && word.length > 2 && !STOP_WORDS.has(word))
     .sort((a, b) => b.says - a.says || (a.word < b.word ? -1 : 1))
     .slice(0, MAX_WORDS)
     .map(({ word }) => word);

@@ -60,10 +60,10 @@ export function createTrialScorer(
     pulls: Float32Array.of(...tables.pulls, pullOf(label, tables.labels, tables.pulls)),
     learnt: learnt && {
       ...learnt,
-      trust: Float32Array.from(places, (i) => learnt.trust[i] ?? 0),
+      papers: Float32Array.from(places, (i) => learnt.papers[i] ?? 0),
       offsets: Float32Array.from(places, (i) => learnt.offsets[i] ?? 0),
       directions: places.map((i) => learnt.directions[i] ?? new Float32Array(label.length)),
-      // The words of the other topics, of which none is read of a topic without trust.
+      // The words of the other topics, of which none is read of a topic without papers.
       words: [],
       wordTable: new Float32Array(),
     },

@@ -122,11 +122,11 @@ describe('fitTables()', () => {
     expect(best('The vertex of a clique.')).toBe('graphs');
   });
 
-  it('trusts a subject the more, the more papers it has', () => {
+  it('counts the papers of each subject', () => {
     const sample = plantedSample(800).filter((_, i) => i % 4 !== 2 || i < 100);
-    const { trust = [] } = fitTables(plantedInput({ sample })).learnt ?? {};
-    expect(trust[0]).toBeCloseTo(200 / 245, 1);
-    expect(trust[2]).toBeCloseTo(25 / 70, 1);
+    const { papers = [] } = fitTables(plantedInput({ sample })).learnt ?? {};
+    expect(papers[0]).toBeCloseTo(200, -1);
+    expect(papers[2]).toBeCloseTo(25, -1);
   });
 
   it('learns nothing of fewer than 512 papers but weights of keywords', () => {
@@ -165,15 +165,23 @@ describe('fitTables()', () => {
   });
 
   it('subtracts part of what a topic draws from all papers', () => {
-    // Every third paper is on the first subject, beside its own.
-    const drawing = plantedSample(600).map((paper, i) =>
-      i % 3 === 0 ? { ...paper, vector: along(0) } : paper,
-    );
-    const { pulls } = fitTables(plantedInput({ sample: drawing }));
+    const drawn = plantedSample(600).map((paper, i) => {
+      const own = along(i % 4);
+      return { ...paper, vector: unit((own[0] ?? 0) + 0.4, ...own.slice(1)) };
+    });
+    const { pulls } = fitTables(plantedInput({ sample: drawn }));
     expect(pulls[0]).toBeGreaterThan(0.01);
     expect(Math.max(...pulls)).toBe(pulls[0]);
     expect(pulls[4]).toBeLessThan(0);
     expect(pulls.reduce((sum, x) => sum + x, 0)).toBeCloseTo(0);
+  });
+
+  it('subtracts little of a topic that half of all papers are about', () => {
+    const frequent = plantedSample(800).map((paper, i) =>
+      i % 4 === 1 ? { ...paper, vector: along(0) } : paper,
+    );
+    const { pulls } = fitTables(plantedInput({ sample: frequent }));
+    expect(pulls[0]).toBeLessThan(0.01);
   });
 
   it('counts a paper to the topic that is its own, not to one that draws all', () => {

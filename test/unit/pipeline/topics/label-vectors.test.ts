@@ -83,12 +83,12 @@ describe('labelVectors()', () => {
     ]);
   });
 
-  it('counts the sentence with keywords as much as all keywords, and the description half', () => {
+  it('counts the sentence with keywords as much as all keywords, and the description a quarter', () => {
     const { centre } = labelVectors(
       [topic(2)],
       [[vector(1, 0, 0), vector(1, 0, 0), vector(0, 1, 0), vector(0, 0, 1)]],
     );
-    expect([...centre].map((x) => 65 * x)).toEqual(near(unit([1, 1, 0.5])));
+    expect([...centre].map((x) => 65 * x)).toEqual(near(unit([1, 1, 0.25])));
   });
 
   it('gives topics equal weight for any number of keywords', () => {

@@ -10,7 +10,7 @@ import {
 } from '../../../../pipeline/topics/topic-scores.ts';
 
 /** Where a paper is as likely to belong as not, by what papers taught, and by its label. */
-const EVEN = 0.28;
+const EVEN = 0.27;
 const LABEL_EVEN = 0.34;
 
 const NOTHING = { id: 'p0', title: 'Untitled', abstract: '', categories: [] };
@@ -218,9 +218,11 @@ describe('scoreAll()', () => {
 });
 
 describe('scoreAll() by what papers taught', () => {
+  /** So many that all of what they say counts. */
+  const MANY = new Float32Array(3).fill(1e9);
   const learnt: Learnt = {
     spread: 0.1,
-    trust: Float32Array.of(1, 1, 1),
+    papers: MANY,
     directions: [0, 1, 2].map(() => new Float32Array(4)),
     offsets: new Float32Array(3),
     words: ['torque', 'residue'],
@@ -231,38 +233,65 @@ describe('scoreAll() by what papers taught', () => {
       ['one', 'two', 'three'].map((slug) => ({ slug })),
       { learnt: { ...learnt, ...change } },
     );
-  /** The score of a sum of standard deviations, of three subjects. */
-  const learntSure = (total: number, share = 1) =>
-    expect.closeTo(share / (1 + Math.exp(-(total / (2 * Math.sqrt(2)) - (EVEN * 3) / 11) / 0.045)), 3);
+  /** The score of a sum of standard deviations, of three subjects; `first` is that of the best one. */
+  const learntSure = (total: number, first: number, share = 1) => {
+    const largest = 2 * Math.sqrt(2);
+    const even = Math.max((EVEN * 3) / 11, first / largest / 2);
+    return expect.closeTo(share / (1 + Math.exp(-(total / largest - even) / 0.045)), 3);
+  };
   const near = scoring(0.2, 0.2, 0.2);
 
   it('adds what the direction and the offset say', () => {
     const by = { directions: [axis(4, 0), axis(4, 1), axis(4, 2)], offsets: Float32Array.of(0.1, 0.2, -0.3) };
-    expect(scoreAll(scorer(by), NOTHING, near)).toEqual([0.3, 0.4, -0.1].map((x) => learntSure(x)));
+    expect(scoreAll(scorer(by), NOTHING, near)).toEqual([0.3, 0.4, -0.1].map((x) => learntSure(x, 0.4)));
   });
 
   it('adds what the words of the paper say', () => {
     const paper = { ...NOTHING, title: 'Torque' };
-    expect(scoreAll(scorer(), paper, near)).toEqual([2, -1, -1].map((x) => learntSure(x)));
+    expect(scoreAll(scorer(), paper, near)).toEqual([2, -1, -1].map((x) => learntSure(x, 2)));
     const both = { ...NOTHING, title: 'Torque', abstract: 'Residue' };
-    expect(scoreAll(scorer(), both, near)).toEqual([1, 1, -2].map((x) => learntSure(x * Math.SQRT1_2)));
+    expect(scoreAll(scorer(), both, near)).toEqual(
+      [1, 1, -2].map((x) => learntSure(x * Math.SQRT1_2, Math.SQRT1_2)),
+    );
   });
 
   it('adds how far a label score is ahead, the more the less papers a subject had', () => {
     const vector = scoring(0.4, 0.2, 0.15);
     const ahead = [0.15, -0.05, -0.1].map((x) => x / 0.1);
-    expect(scoreAll(scorer(), NOTHING, vector)).toEqual(ahead.map((x) => learntSure(0.25 * x)));
-    expect(scoreAll(scorer({ trust: Float32Array.of(0, 0, 0) }), NOTHING, vector)).toEqual(
-      ahead.map((x) => learntSure(2 * x)),
+    expect(scoreAll(scorer(), NOTHING, vector)).toEqual(ahead.map((x) => learntSure(0.25 * x, 0.375)));
+    expect(scoreAll(scorer({ papers: new Float32Array(3) }), NOTHING, vector)).toEqual(
+      ahead.map((x) => learntSure(2 * x, 3)),
     );
     const paper = { ...NOTHING, title: 'Torque' };
-    expect(scoreAll(scorer({ trust: Float32Array.of(0, 1, 1) }), paper, vector)[0]).toEqual(learntSure(3));
+    expect(scoreAll(scorer({ papers: Float32Array.of(0, 1e9, 1e9) }), paper, vector)[0]).toEqual(
+      learntSure(3, 3),
+    );
   });
 
   it('leaves less of the scores of a paper that no label is near to', () => {
     const paper = { ...NOTHING, title: 'Torque' };
-    expect(scoreAll(scorer(), paper, scoring(0.07, 0.07, 0.07))[0]).toEqual(learntSure(2, 0.45));
-    expect(scoreAll(scorer(), paper, scoring(0.08, 0.08, 0.08))[0]).toEqual(learntSure(2));
+    expect(scoreAll(scorer(), paper, scoring(0.07, 0.07, 0.07))[0]).toEqual(learntSure(2, 2, 0.45));
+    expect(scoreAll(scorer(), paper, scoring(0.08, 0.08, 0.08))[0]).toEqual(learntSure(2, 2));
+  });
+
+  it('leaves less of the scores of a paper of which no subject is sure', () => {
+    const scores = (best: number) =>
+      scoreAll(scorer({ offsets: Float32Array.of(best, 0, -best) }), NOTHING, near)[0];
+    expect(scores(0.22)).toEqual(learntSure(0.22, 0.22, 0.45));
+    expect(scores(0.25)).toEqual(learntSure(0.25, 0.25));
+  });
+
+  it('asks of another subject half of what the best one has', () => {
+    const scores = scoreAll(scorer({ offsets: Float32Array.of(2, 1.01, 0.99) }), NOTHING, near);
+    expect(scores.map((score) => score >= 0.5)).toEqual([true, true, false]);
+  });
+
+  it('puts the subject with more papers first, of those that the paper belongs to', () => {
+    const by = { offsets: Float32Array.of(1, 0.9, 0.3), papers: Float32Array.of(1e4, 1e6, 1e9) };
+    const [one = 0, two = 0, three = 0] = scoreAll(scorer(by), NOTHING, near);
+    expect(two).toBeGreaterThan(0.95);
+    expect(one).toBeCloseTo(two - 1e-4, 5);
+    expect(three).toBeLessThan(0.5);
   });
 });
 
@@ -283,12 +312,12 @@ describe('scoreTopics() explains a topic with', () => {
     expect(why('A fourth thing, and a third.')).toEqual(['third', 'fourth', 'first']);
   });
 
-  it('the five words that speak most for it, without short ones and those that speak against it', () => {
-    const words = ['aaa', 'bbb', 'ccc', 'ddd', 'eee', 'fff', 'zz', 'against'];
-    const says = [1, 2, 3, 4, 5, 6, 9, -9];
+  it('the five words that speak most for it, without short ones, function words and those that speak against it', () => {
+    const words = ['aaa', 'bbb', 'ccc', 'ddd', 'eee', 'fff', 'zz', 'the', 'contrary'];
+    const says = [1, 2, 3, 4, 5, 6, 9, 9, -9];
     const learnt: Learnt = {
       spread: 0.1,
-      trust: Float32Array.of(1, 1),
+      papers: Float32Array.of(1e9, 1e9),
       directions: [new Float32Array(3), new Float32Array(3)],
       offsets: Float32Array.of(5, 5),
       words,
@@ -302,7 +331,7 @@ describe('scoreTopics() explains a topic with', () => {
     );
     const of = (slug: string) => topics.find((topic) => topic.slug === slug)?.why.words;
     expect(of('one')).toEqual(['fff', 'eee', 'ddd', 'ccc', 'bbb']);
-    expect(of('two') ?? ['against']).toEqual(['against']);
+    expect(of('two') ?? ['contrary']).toEqual(['contrary']);
   });
 
   it('the two nearest papers of the topic, never the paper itself', () => {
