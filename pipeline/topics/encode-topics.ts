@@ -13,7 +13,7 @@ interface Header {
   /** Vectors of each topic's keywords and sentences. */
   readonly phrases: readonly number[];
   readonly keywordWeights: readonly (readonly number[])[];
-  readonly sampleTopics: readonly number[];
+  readonly sampleTopics: readonly (readonly number[])[];
   readonly ids: readonly string[];
   readonly dimensions: number;
   readonly learnt: {

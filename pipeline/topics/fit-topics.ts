@@ -5,6 +5,7 @@
 
 import type { ScoredPaper } from '../../db/topics/classify-items.ts';
 import { type Discriminant, learnDiscriminant, scatterOf } from './discriminant.ts';
+import { firstSentences, genreMatcher } from './genres.ts';
 import {
   keywordScore,
   keywordWeights,
@@ -69,8 +70,8 @@ export interface FitTables {
   readonly pulls: Float32Array;
   /** `null` when the sample is too small. */
   readonly learnt: Learnt | null;
-  /** The best subject of each paper of the sample: its place in the taxonomy. */
-  readonly sampleTopics: readonly number[];
+  /** Places of the topics of each paper of the sample: its best subject, and genres that it names. */
+  readonly sampleTopics: readonly (readonly number[])[];
 }
 
 /** Weight of the score of keywords against the cosine. */
@@ -156,6 +157,9 @@ export function fitTables({ taxonomy, topicVectors, sample, examples }: FitInput
   const pulls = isLarge ? pullsOf(scores) : new Float32Array(taxonomy.length);
   const subjects = subjectsOf(taxonomy);
   const ofSubjects = scores.map((row) => subjects.map((t) => (row[t] ?? 0) - (pulls[t] ?? 0)));
+  const genres = new Map(
+    taxonomy.flatMap((topic, t) => (subjects.includes(t) ? [] : [[t, genreMatcher(topic)] as const])),
+  );
   const learnt = isLarge && subjects.length > 1 ? learn() : null;
 
   function learn(): Learnt {
@@ -179,7 +183,12 @@ export function fitTables({ taxonomy, topicVectors, sample, examples }: FitInput
     keywordWeights: weights,
     pulls,
     learnt,
-    sampleTopics: ofSubjects.map((row) => subjects[row.indexOf(Math.max(...row))] ?? 0),
+    sampleTopics: sample.map(({ title, abstract }, i) => {
+      const row = ofSubjects[i] ?? [];
+      const sentences = firstSentences(abstract);
+      const named = [...genres].filter(([, names]) => names(title, sentences) > 0).map(([t]) => t);
+      return [subjects[row.indexOf(Math.max(...row))] ?? 0, ...named];
+    }),
   };
 }
 

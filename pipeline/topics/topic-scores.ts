@@ -271,12 +271,14 @@ function nearestPapers(
   const near = new Map(topics.map((t) => [t, [] as { readonly id: string; readonly cosine: number }[]]));
   const dimensions = vector.length;
   for (const [i, id] of ids.entries()) {
-    const list = near.get(sampleTopics[i] ?? -1);
-    if (list === undefined || id === itemId) continue;
+    const lists = (sampleTopics[i] ?? []).map((t) => near.get(t)).filter((list) => list !== undefined);
+    if (lists.length === 0 || id === itemId) continue;
     let cosine = 0;
     for (let d = 0; d < dimensions; d++) cosine += (vectors[i * dimensions + d] ?? 0) * (vector[d] ?? 0);
-    list.push({ id, cosine });
-    list.sort((a, b) => b.cosine - a.cosine || (a.id < b.id ? -1 : 1)).splice(MAX_PAPERS);
+    for (const list of lists) {
+      list.push({ id, cosine });
+      list.sort((a, b) => b.cosine - a.cosine || (a.id < b.id ? -1 : 1)).splice(MAX_PAPERS);
+    }
   }
   return new Map([...near].map(([t, list]) => [t, list.map(({ id }) => id)]));
 }

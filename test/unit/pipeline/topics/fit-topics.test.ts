@@ -76,7 +76,12 @@ describe('labelScore()', () => {
 
 describe('fitTables()', () => {
   it('finds the subject of each paper', () => {
-    expect(fitted.sampleTopics).toEqual(Array.from({ length: 520 }, (_, i) => i % 4));
+    expect(fitted.sampleTopics).toEqual(Array.from({ length: 520 }, (_, i) => [i % 4]));
+  });
+
+  it('finds the genres that a paper names, beside its subject', () => {
+    const sample = plantedSample(520).map((paper, i) => (i === 2 ? { ...paper, title: 'A survey' } : paper));
+    expect(fitTables(plantedInput({ sample })).sampleTopics.slice(0, 4)).toEqual([[0], [1], [2, 4], [3]]);
   });
 
   it('weighs keywords by the sample: rarer ones count more', () => {
@@ -152,7 +157,7 @@ describe('fitTables()', () => {
     const input = plantedInput({ taxonomy: TAXONOMY.slice(0, 1) });
     const tables = fitTables(input);
     expect(tables.learnt).toBeNull();
-    expect(new Set(tables.sampleTopics)).toEqual(new Set([0]));
+    expect(new Set(tables.sampleTopics.flat())).toEqual(new Set([0]));
     const scores = [along(0), along(2)].map(
       (vector) => scoreAll(scorerOf(input, tables), { ...plantedSample(1)[0], ...PAPER }, vector)[0] ?? 0,
     );
@@ -191,9 +196,11 @@ describe('fitTables()', () => {
     });
     const sample = plantedSample(513).map((paper, i) => ({ ...paper, vector: vectors[i % 3] ?? along(0) }));
     const { sampleTopics } = fitTables(plantedInput({ sample }));
-    expect(sampleTopics.slice(0, 6)).toEqual([1, 2, 3, 1, 2, 3]);
+    expect(sampleTopics.slice(0, 6).flat()).toEqual([1, 2, 3, 1, 2, 3]);
     // Of fewer papers, no pull is known.
-    expect(fitTables(plantedInput({ sample: sample.slice(0, 6) })).sampleTopics).toEqual([0, 0, 0, 0, 0, 0]);
+    expect(fitTables(plantedInput({ sample: sample.slice(0, 6) })).sampleTopics.flat()).toEqual(
+      new Array(6).fill(0),
+    );
   });
 
   it('turns the label of a topic towards examples, and away from excluded papers', () => {

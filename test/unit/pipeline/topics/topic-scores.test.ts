@@ -344,7 +344,7 @@ describe('scoreTopics() explains a topic with', () => {
     ];
     // The last paper is of the other topic.
     const topics = ['one', 'two'].map((slug) => ({ slug, threshold: 0 }));
-    const scorer = axisScorer(topics, { sampleTopics: [0, 0, 0, 0, 1] }, papers);
+    const scorer = axisScorer(topics, { sampleTopics: [[0], [0], [0], [0], [1]] }, papers);
     const papersOf = (id: string) =>
       scoreTopics(scorer, { ...NOTHING, id }, scoring(0.9, 0.3)).map((topic) => topic.why.papers);
     expect(papersOf('p0')).toEqual([['p2', 'p3'], ['p4']]);
