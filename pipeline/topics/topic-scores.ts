@@ -28,7 +28,7 @@ const UNLEARNT_WEIGHT = 1.75;
 /** Papers of a subject for which half of what they say counts. */
 const HALF_TRUST_PAPERS = 45;
 /** Weight of the logarithm of how many papers a subject has, when it is told which subject is first. */
-const FREQUENCY_WEIGHT = 0.3;
+const FREQUENCY_WEIGHT = 0.4;
 /** Where a paper is as likely to belong as not, and what makes that e times as likely, in parts of the largest possible score. */
 const EVEN = 0.27;
 const SLOPE = 0.045;
