@@ -9,7 +9,7 @@ export const STOP_WORDS = new Set(
   considering corresponding could current demonstrate demonstrates designed develop developed different do does down
   due during each easily effective effectively eg enable enables enhanced enhancing enjoy enough especially et etc
   evaluate evaluating every example examples existing experimental experiments exploring extend extensive few finally
-  find first focus focuses for framework frameworks from further furthermore general generally github given good great
+  find first focus focuses for framework frameworks from further furthermore general generally github given good great had
   has have having here high how however http https ie if illustrate important improve improved improvement improves
   improving in including increase instead into introduce introduces investigate is issue issues it its itself just key
   known lack large lead leading leads less let leverage leverages leveraging like main make makes making many may
