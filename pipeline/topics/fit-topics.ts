@@ -167,9 +167,10 @@ export function fitTables({ taxonomy, topicVectors, sample, examples }: FitInput
     return learnFromPapers(
       {
         directions: [...directions, ...labelled.map(({ at }) => exampleDirections[at] as Float64Array)],
-        texts: [...sample, ...labelled.map(({ at }) => examples[at] as ExamplePaper)].map(
-          ({ title, abstract }) => `${title}\n${abstract}`,
-        ),
+        texts: [
+          ...texts.map(({ text }) => text),
+          ...labelled.map(({ at }) => `${examples[at]?.title}\n${examples[at]?.abstract}`),
+        ],
         scores: ofSubjects,
         fixed: labelled.map(({ shares }) => shares),
       },
@@ -232,15 +233,7 @@ function learnFromPapers(
   labels: readonly Float64Array[],
 ): Learnt {
   const subjects = labels.length;
-  const weights = texts.map(wordWeights);
-  const words = vocabulary(weights);
-  const places = new Map(words.map((word, place) => [word, place]));
-  const papers = weights.map((paper) =>
-    [...paper].flatMap(([word, weight]) => {
-      const place = places.get(word);
-      return place === undefined ? [] : [[place, weight] as const];
-    }),
-  );
+  const { words, papers } = placeWords(texts);
   const scatter = scatterOf(directions);
   const guesses = [...scores.map((row) => softmax(row.map((x) => x / TEMPERATURE))), ...fixed];
   let shares = Float64Array.from(guesses.flat());
@@ -257,6 +250,20 @@ function learnFromPapers(
     });
     shares = Float64Array.from([...next, ...fixed].flat());
   }
+}
+
+/** The words to learn, and those of each text with their weights, as places in the list. */
+function placeWords(texts: readonly string[]) {
+  const weights = texts.map(wordWeights);
+  const words = vocabulary(weights);
+  const places = new Map(words.map((word, place) => [word, place]));
+  const papers = weights.map((paper) =>
+    [...paper].flatMap(([word, weight]) => {
+      const place = places.get(word);
+      return place === undefined ? [] : [[place, weight] as const];
+    }),
+  );
+  return { words, papers };
 }
 
 /** What was learnt, in standard deviations of the discriminant's scores. */

@@ -100,7 +100,10 @@ export function turnLabel(
 }
 
 /** Subtracts the common part and normalises to unit length; zeros when nothing is left. */
-export function centred(vector: Float32Array | Float64Array, centre: Float64Array): Float64Array {
+export function centred(
+  vector: Float32Array | Float64Array,
+  centre: Float32Array | Float64Array,
+): Float64Array {
   const difference = new Float64Array(vector.length);
   for (let d = 0; d < vector.length; d++) difference[d] = (vector[d] ?? 0) - (centre[d] ?? 0);
   return unit(difference);

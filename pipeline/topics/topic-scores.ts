@@ -142,7 +142,7 @@ function prepare(
 ): Paper {
   const text = `${title}\n${abstract}`;
   return {
-    direction: centred(vector, Float64Array.from(tables.centre)),
+    direction: centred(vector, tables.centre),
     title: paperText(title),
     text: paperText(text),
     words: wordWeights(text),

@@ -44,7 +44,7 @@ export function createTrialScorer(
   { topic, vectors, like, unlike }: TrialTopic,
 ): TrialScorer {
   const all = [...taxonomy, topic];
-  const centre = Float64Array.from(tables.centre);
+  const { centre } = tables;
   const directions = (examples: readonly TrialExample[]) =>
     examples.map(({ vector }) => centred(vector, centre));
   const fromKeywords = labelVectors(all, [...topicVectors, vectors]).vectors.at(-1) ?? new Float64Array();
