@@ -16,6 +16,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
     'identity',
     'topics',
     'extract',
+    'retrieval',
     'model',
     'text',
     'types.ts',

@@ -1,0 +1,45 @@
+/** Vectors of one length, one after another in one array: a million of them are too many for arrays of their own. */
+export interface Rows {
+  readonly values: Float32Array;
+  readonly dimensions: number;
+}
+
+/** Number of rows. */
+export function countRows({ values, dimensions }: Rows): number {
+  return values.length / dimensions;
+}
+
+/** A row as a view, not a copy. */
+export function rowAt({ values, dimensions }: Rows, at: number): Float32Array {
+  return values.subarray(at * dimensions, (at + 1) * dimensions);
+}
+
+/** Copies of the rows at these places. */
+export function pickRows(rows: Rows, places: ArrayLike<number>): Rows {
+  const values = new Float32Array(places.length * rows.dimensions);
+  for (let i = 0; i < places.length; i++) values.set(rowAt(rows, places[i] ?? 0), i * rows.dimensions);
+  return { values, dimensions: rows.dimensions };
+}
+
+/** The inner product of row `i` of `a` and row `j` of `b`, of equal lengths, a multiple of four. */
+export function productOf(a: Rows, i: number, b: Rows, j: number): number {
+  const [x, y, n] = [a.values, b.values, a.dimensions];
+  const [atX, atY] = [i * n, j * n];
+  // Four sums, since each addition waits for the one before.
+  let [s0, s1, s2, s3] = [0, 0, 0, 0];
+  for (let k = 0; k < n; k += 4) {
+    s0 += (x[atX + k] as number) * (y[atY + k] as number);
+    s1 += (x[atX + k + 1] as number) * (y[atY + k + 1] as number);
+    s2 += (x[atX + k + 2] as number) * (y[atY + k + 2] as number);
+    s3 += (x[atX + k + 3] as number) * (y[atY + k + 3] as number);
+  }
+  return s0 + s1 + s2 + s3;
+}
+
+/** Brings a vector to length 1, in place. A vector of zeros remains. */
+export function normalise(vector: Float32Array): void {
+  let square = 0;
+  for (const x of vector) square += x * x;
+  const factor = square > 0 ? 1 / Math.sqrt(square) : 0;
+  for (let k = 0; k < vector.length; k++) vector[k] = (vector[k] as number) * factor;
+}
