@@ -15,7 +15,7 @@ export interface Cells {
 
 const ITERATIONS = 8;
 /** Groups whose cells are compared with a vector to find its own. */
-const NEAR_GROUPS = 6;
+const NEAR_GROUPS = 4;
 
 /**
  * Divides vectors into cells by spherical k-means in two steps: groups first, then in each group as many cells as its

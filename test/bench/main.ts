@@ -47,6 +47,18 @@ const SUITES: Readonly<Record<string, Suite>> = {
     run: async () =>
       values.data === undefined ? [] : (await import('./documents.ts')).benchDocuments(values.data),
   },
+  retrieval: {
+    measures:
+      'ways to find near papers by SQL; takes --vectors, a file of 384 singles a paper, --papers and --only METHOD,...',
+    run: async () =>
+      values.vectors === undefined
+        ? []
+        : (await import('./retrieval.ts')).benchRetrieval({
+            vectors: values.vectors,
+            sizes: values.papers.split(',').map(Number),
+            ...(values.only && { only: values.only.split(',') }),
+          }),
+  },
   runtimes: {
     measures: 'ingestion on Node, Deno and workerd',
     run: async () => (await import('./runtimes.ts')).benchRuntimes(),
@@ -65,7 +77,7 @@ const SUITES: Readonly<Record<string, Suite>> = {
   },
 };
 
-const USAGE = `Usage: npm run bench -- [suite...] [--json] [--size MB] [--only FORMAT,...] [--data FILE]
+const USAGE = `Usage: npm run bench -- [suite...] [--json] [--size MB] [--only NAME,...] [--data FILE] [--vectors FILE] [--papers N,...]
 
 Suites (all of them by default):
 ${Object.entries(SUITES)
@@ -81,6 +93,8 @@ const { values, positionals } = parseArgs({
     size: { type: 'string', default: '40' },
     only: { type: 'string' },
     data: { type: 'string' },
+    vectors: { type: 'string' },
+    papers: { type: 'string', default: '20000,100000,1000000' },
   },
   allowPositionals: true,
 });
