@@ -35,7 +35,7 @@ export interface Search extends ItemFilter {
 }
 
 /** Weight of a word in the title against one in the abstract. */
-const TITLE_WEIGHT = 4;
+export const TITLE_WEIGHT = 4;
 
 /** The conditions of a search on `items_fts` and `items i`. */
 function matching({ expression, without = [], dump, ...filter }: Search): SQL {

@@ -8,6 +8,7 @@ const SUITES: Readonly<Record<string, string>> = {
     '--shares FILE; --read N [--data PATH] [--out FILE] [--seed N] [--reasons]; --score FILE [FILE]; ' +
     '--judged [--data PATH]',
   discovery: 'hidden topics among those that topics suggest --data DIR [--set NAME] [--topics N] [--json]',
+  search: 'papers found for the queries of Cranfield and CSFCube --data DIR [--weights] [--json]',
   'page-text': 'papers found in page text of many layouts FILE [COUNT] [--show]',
   dumps: 'what is read of each dump in a folder, and how much of it as expected [--data DIR] [--folders]',
   duplicates: 'pairs of papers with similar titles, by similarity of their vectors FILE...',

@@ -20,6 +20,8 @@ export interface TestPaper
   extends Partial<
     Pick<
       LoadedPaper,
+      | 'itemId'
+      | 'embedding'
       | 'abstract'
       | 'authors'
       | 'url'

@@ -65,7 +65,8 @@ function records(path: string): ({ readonly id: string } & Readonly<Record<strin
 /**
  * CSFCube: 4,205 papers of computational linguistics, 50 queries, each a paper with a facet (S. Mysore and others, NeurIPS
  * 2021). As in its `eval_scripts/ranking_eval.py`, a query ranks the papers of its own pool, and 2 of the grades 0 to 3 is
- * relevant. The product knows no facets: the query is title and abstract of the whole paper.
+ * relevant. The product knows no facets: the query is title and abstract of the whole paper. The paper itself, which is in
+ * two of the pools, is left out.
  */
 export function readCsfcube(folder: string): Collection {
   const papers = readJsonLines<{ _id: string; title: string; text: string }>(
@@ -81,7 +82,8 @@ export function readCsfcube(folder: string): Collection {
       const paper = byId.get(id);
       if (paper === undefined) throw new Error(`reading ${path}: query ${id} is not in corpus.jsonl.gz`);
       const grades = new Map(cands.map((each, i) => [each, relevance_adju[i] ?? 0]));
-      return { text: embeddingText(paper), grades, pool: new Set(cands) };
+      grades.delete(id);
+      return { text: embeddingText(paper), grades, pool: new Set(grades.keys()) };
     });
   });
   return { name: 'CSFCube', papers, queries, minGrade: 2 };

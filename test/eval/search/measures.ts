@@ -1,14 +1,14 @@
 /** Measures of a ranked list against judgements, each from 0 to 1. */
 
 /**
- * Normalised discounted cumulative gain: the sum of grade / log2(rank + 1) over the first `depth` ranks, divided by that of
- * the best order. K. Järvelin, J. Kekäläinen: Cumulated gain-based evaluation of IR techniques (ACM TOIS 2002), with the
- * discount of trec_eval's `ndcg_cut`. 0 when nothing is relevant.
+ * Normalised discounted cumulative gain: the sum of (2^grade - 1) / log2(rank + 1) over the first `depth` ranks, divided by
+ * that of the best order. 0 when nothing is relevant. C. Burges and others: Learning to Rank using Gradient Descent (ICML
+ * 2005), after K. Järvelin, J. Kekäläinen: Cumulated gain-based evaluation of IR techniques (ACM TOIS 2002).
  * @param grades 0 or missing for what is not relevant
  */
 export function ndcg(ranked: readonly string[], grades: ReadonlyMap<string, number>, depth: number): number {
   const gain = (list: readonly number[]) =>
-    list.slice(0, depth).reduce((sum, grade, i) => sum + grade / Math.log2(i + 2), 0);
+    list.slice(0, depth).reduce((sum, grade, i) => sum + (2 ** grade - 1) / Math.log2(i + 2), 0);
   const best = gain([...grades.values()].toSorted((a, b) => b - a));
   return best === 0 ? 0 : gain(ranked.map((id) => grades.get(id) ?? 0)) / best;
 }

@@ -27,18 +27,18 @@ it('readCranfield() numbers queries by their order and makes the best code the h
   });
 });
 
-it('readCsfcube() makes a query of each paper and facet, with its own pool', () => {
+it('readCsfcube() makes a query of each paper and facet, with a pool that lacks it', () => {
   write(
     'csfcube/corpus.jsonl.gz',
     gzipSync(['1', '2'].map((id) => `{"_id":"${id}","title":"T${id}","text":"A${id}."}\n`).join('')),
   );
-  write('csfcube/test-pid2anns-csfcube-background.json', '{"1":{"cands":["2"],"relevance_adju":[3]}}');
+  write('csfcube/test-pid2anns-csfcube-background.json', '{"1":{"cands":["1","2"],"relevance_adju":[3,2]}}');
   write('csfcube/test-pid2anns-csfcube-method.json', '{"1":{"cands":["2"],"relevance_adju":[0]}}');
   write('csfcube/test-pid2anns-csfcube-result.json', '{}');
   const { papers, queries } = readCsfcube(join(folder, 'csfcube'));
   expect(papers[1]).toEqual({ id: '2', title: 'T2', abstract: 'A2.' });
   expect(queries).toEqual([
-    { text: 'T1\n\nA1.', grades: new Map([['2', 3]]), pool: new Set(['2']) },
+    { text: 'T1\n\nA1.', grades: new Map([['2', 2]]), pool: new Set(['2']) },
     { text: 'T1\n\nA1.', grades: new Map([['2', 0]]), pool: new Set(['2']) },
   ]);
 });

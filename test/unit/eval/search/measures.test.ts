@@ -4,20 +4,20 @@ import { averagePrecision, ndcg, recall } from '../../../eval/search/measures.ts
 const RANKED = ['a', 'b', 'c', 'd'];
 
 describe('ndcg()', () => {
-  // Grades in order: 0, 2, 0, 1, and 3 of a paper that was not found. Logarithms of ranks 1 to 4: 1, 1.585, 2, 2.322.
+  // Gains in order: 0, 3, 0, 1, and 7 of a paper that was not found.
   const grades = new Map([
     ['b', 2],
     ['d', 1],
     ['e', 3],
   ]);
 
-  it('divides the discounted grades by those of the best order', () => {
-    const best = 3 + 2 / Math.log2(3) + 1 / 2;
-    expect(ndcg(RANKED, grades, 4)).toBeCloseTo((2 / Math.log2(3) + 1 / Math.log2(5)) / best, 12);
+  it('divides the discounted gains by those of the best order', () => {
+    const best = 7 + 3 / Math.log2(3) + 1 / 2;
+    expect(ndcg(RANKED, grades, 4)).toBeCloseTo((3 / Math.log2(3) + 1 / Math.log2(5)) / best, 12);
   });
 
   it('cuts both orders at the depth', () => {
-    expect(ndcg(RANKED, grades, 2)).toBeCloseTo(2 / Math.log2(3) / (3 + 2 / Math.log2(3)), 12);
+    expect(ndcg(RANKED, grades, 2)).toBeCloseTo(3 / Math.log2(3) / (7 + 3 / Math.log2(3)), 12);
   });
 
   it('is 1 for the best order and 0 when nothing is relevant', () => {
