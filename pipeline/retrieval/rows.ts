@@ -23,10 +23,16 @@ export function pickRows(rows: Rows, places: ArrayLike<number>): Rows {
 
 /** The inner product of row `i` of `a` and row `j` of `b`, of equal lengths, a multiple of four. */
 export function productOf(a: Rows, i: number, b: Rows, j: number): number {
-  const [x, y, n] = [a.values, b.values, a.dimensions];
-  const [atX, atY] = [i * n, j * n];
+  const x = a.values;
+  const y = b.values;
+  const n = a.dimensions;
+  const atX = i * n;
+  const atY = j * n;
   // Four sums, since each addition waits for the one before.
-  let [s0, s1, s2, s3] = [0, 0, 0, 0];
+  let s0 = 0;
+  let s1 = 0;
+  let s2 = 0;
+  let s3 = 0;
   for (let k = 0; k < n; k += 4) {
     s0 += (x[atX + k] as number) * (y[atY + k] as number);
     s1 += (x[atX + k + 1] as number) * (y[atY + k + 1] as number);

@@ -24,22 +24,30 @@ export function readVectors(
   return { queries: pickRows(all, places.slice(0, queries)), papers: pickRows(all, places.slice(queries)) };
 }
 
+/** The places of about the ten nearest of each paper. */
+export function findNeighbours(papers: Rows): number[][] {
+  const narrow = projectRows(papers, fitProjection(papers, NEIGHBOUR_DIMENSIONS));
+  return Array.from({ length: countRows(papers) }, (_, i) =>
+    nearestRows(narrow, narrow, i, NEIGHBOURS + 1).filter((j) => j !== i),
+  );
+}
+
 /**
  * Makes as many vectors of papers as wanted: the real ones, and then made ones. A made one lies between a real paper and
  * one of its ten neighbours, `t` of the way, and is moved off that line by `sqrt(1 - t^2)` times the difference of two
  * other neighbours. So it is as far from the papers it is made of as real neighbours are from each other, and differs
  * from them in the directions in which real neighbours differ.
  */
-export function makeVectors(papers: Rows, total: number, random: () => number): Rows {
+export function makeVectors(
+  papers: Rows,
+  neighbours: readonly (readonly number[])[],
+  total: number,
+  random: () => number,
+): Rows {
   const { dimensions } = papers;
   const real = countRows(papers);
   const values = new Float32Array(total * dimensions);
   values.set(papers.values.subarray(0, Math.min(real, total) * dimensions));
-  if (total <= real) return { values, dimensions };
-  const narrow = projectRows(papers, fitProjection(papers, NEIGHBOUR_DIMENSIONS));
-  const neighbours = Array.from({ length: real }, (_, i) =>
-    nearestRows(narrow, narrow, i, NEIGHBOURS + 1).filter((j) => j !== i),
-  );
   const pick = () => {
     const from = Math.floor(random() * real);
     const to = neighbours[from]?.[Math.floor(random() * NEIGHBOURS)] ?? 0;
