@@ -3,7 +3,7 @@
  * topic. A linear discriminant of vectors and the frequencies of words learn from that, and say it again, in seven rounds.
  */
 
-import type { ScoredPaper } from '../../db/topics/classify-items.ts';
+import type { SamplePaper } from '../../db/topics/sample-papers.ts';
 import { type Discriminant, learnDiscriminant, scatterOf } from './discriminant.ts';
 import { firstSentences, genreMatcher } from './genres.ts';
 import {
@@ -23,11 +23,6 @@ export const MAX_SAMPLE_PAPERS = 4_096;
 
 /** Fewer papers teach it nothing that keywords do not say better. */
 export const MIN_SAMPLE_PAPERS = 512;
-
-/** A paper with its embedding of unit length. */
-export interface SamplePaper extends ScoredPaper {
-  readonly vector: Float32Array;
-}
 
 /** A paper that belongs to a topic or does not, because a person said so. */
 export interface ExamplePaper extends SamplePaper {
@@ -75,9 +70,9 @@ export interface FitTables {
 }
 
 /** Weight of the score of keywords against the cosine. */
-export const KEYWORD_WEIGHT = 0.1;
+const KEYWORD_WEIGHT = 0.1;
 /** The same of keywords in the title, where a paper says what it is about. */
-export const TITLE_WEIGHT = 0.1;
+const TITLE_WEIGHT = 0.1;
 /** Added to the score for a category of the paper that hints at the topic: the first, and any other. */
 const CATEGORY_WEIGHTS = [0.06, 0.03] as const;
 /** Difference of label scores that makes a topic e times as likely: sharp, since a paper is mostly about one. */

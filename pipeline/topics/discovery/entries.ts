@@ -1,5 +1,5 @@
 import type { SampleItem } from '../../../db/topics/sample-items.ts';
-import { canonical, descriptionOf, type Topic } from '../taxonomy.ts';
+import { canonical, descriptionOf, slugOf, type Topic } from '../taxonomy.ts';
 import { readTerms, termText } from '../terms.ts';
 
 /** An entry of a topic file, to be edited by a person. */
@@ -80,7 +80,7 @@ export function nameClusters(
     if (keywords.length < MIN_KEYWORDS) return undefined;
     for (const keyword of keywords) takenKeywords.add(canonical(keyword));
     const name = firstFree(keywords, takenNames, nameOf);
-    const slug = firstFree(keywords, takenSlugs, slugOf);
+    const slug = firstFree(keywords, takenSlugs, (terms) => slugOf(terms.join(' ')) || 'topic');
     takenNames.add(canonical(name));
     takenSlugs.add(slug);
     const description = descriptionOf({ keywords });
@@ -114,17 +114,6 @@ function firstFree(
     if (!taken.has(canonical(made)) && !taken.has(made)) return made;
   }
   return make([String(taken.size), ...terms]);
-}
-
-function slugOf(terms: readonly string[]): string {
-  const words = terms
-    .join('-')
-    .toLowerCase()
-    .normalize('NFKD')
-    .split(/[^a-z0-9]+/)
-    .filter(Boolean);
-  while (words.join('-').length > 40 && words.length > 1) words.pop();
-  return words.join('-').slice(0, 40) || 'topic';
 }
 
 function nameOf(terms: readonly string[]): string {

@@ -10,7 +10,7 @@
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Taxonomy } from '../../../pipeline/topics/taxonomy.ts';
+import { slugOf, type Taxonomy } from '../../../pipeline/topics/taxonomy.ts';
 import { readCsv, readJsonLines, sample } from '../datasets.ts';
 
 /** What a method sees of a document: never its label. */
@@ -105,9 +105,3 @@ function columnOf(heading: string): string {
   if (/label|class|category/i.test(heading)) return 'label';
   return /title/i.test(heading) ? 'title' : /abstract|text|description/i.test(heading) ? 'abstract' : '';
 }
-
-const slugOf = (label: string) =>
-  label
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-|-$/g, '');

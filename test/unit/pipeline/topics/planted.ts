@@ -1,4 +1,5 @@
-import type { FitInput, SamplePaper } from '../../../../pipeline/topics/fit-topics.ts';
+import type { SamplePaper } from '../../../../db/topics/sample-papers.ts';
+import type { FitInput } from '../../../../pipeline/topics/fit-topics.ts';
 import { topicSentences } from '../../../../pipeline/topics/label-vectors.ts';
 import type { Taxonomy } from '../../../../pipeline/topics/taxonomy.ts';
 import { randomNumbers } from '../../../support/random.ts';
