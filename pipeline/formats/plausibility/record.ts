@@ -52,9 +52,10 @@ const DOUBTFUL: readonly (readonly [RegExp, string])[] = [
 const SPEAKER = /\b(?:we|our|this (?:paper|work|study|article|survey)|in this)\b/iu;
 /**
  * Bytes of another encoding read as windows-1252: Cyrillic (`Ðåãóëÿðèçàöèÿ`), Central European (`g³êbokie`), and UTF-8 (`NovÃ¡k`,
- * `itâ€™s`).
+ * `itâ€™s`, and half a character, `NovÃ`).
  */
-const WRONG_ENCODING = /[À-ÖØ-öø-ÿ]{5}|\p{L}[³¹±¶¿£ª¯¼¾][à-ÿ]|Ã[\u0080-\u00BF]|â€[™œ“”¦\u009D]/u;
+const WRONG_ENCODING =
+  /[À-ÖØ-öø-ÿ]{5}|\p{L}[³¹±¶¿£ª¯¼¾][à-ÿ]|Ã[\u0080-\u00BF]|(?<!\p{Lu})Ã(?!\p{L})|â€[™œ“”¦\u009D]/u;
 
 /** Longer titles that end like a sentence are sentences. */
 const MIN_SENTENCE_CHARS = 60;

@@ -57,6 +57,7 @@ describe('judgeRecord()', () => {
     'Ðåãóëÿðèçàöèÿ âåðîÿòíîñòíûõ òåìàòè÷åñêèõ ìîäåëåé',
     'Uczenie g³êbokie',
     'Bread ovens of Ada NovÃ¡k',
+    'Bread ovens of Ada NovÃ',
     'What itâ€™s like to be a frog',
   ])('doubts the encoding of %j', (title) => {
     expect(judgeRecord({ title, abstract: ABSTRACT })?.reason).toContain('another encoding');
@@ -67,6 +68,7 @@ describe('judgeRecord()', () => {
     'Þingvellir: ævi og örlög',
     'C³Fusion in Ærøskøbing',
     'Créée à Orléans',
+    'AS IRMÃS E A IRMÃ',
   ])('finds nothing wrong with the letters of %j', (title) => {
     expect(judgeRecord({ title, abstract: ABSTRACT })).toBeUndefined();
   });
