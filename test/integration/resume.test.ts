@@ -5,7 +5,6 @@ import {
   counts,
   dumpRegistered,
   type InterruptedRun,
-  killAtRandom,
   PAPERS,
   prepareRun,
 } from '../support/interrupted-run.ts';
@@ -23,10 +22,6 @@ describe('paperwire ingest', () => {
     expect(await counts(run.reference)).toMatchObject(COMPLETE);
     const feed = run.expected['/feeds/all.json'] ?? '';
     expect(JSON.parse(feed).items).toHaveLength(PAPERS);
-  });
-
-  test('resumes after two kills at random moments and ends with the same output', async () => {
-    expect(await killAtRandom(2, run)).toBe(2);
   });
 
   test('resumes after kills while it applies the topics to an empty database', async () => {
