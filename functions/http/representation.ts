@@ -13,6 +13,8 @@ export type Content =
       readonly tagEnding?: string;
       /** When the content last changed, in seconds since 1970; by default, when the catalogue did. */
       readonly lastModified?: number;
+      /** Lacks what there is in a moment, such as results by meaning while the model loads. Nobody keeps it. */
+      readonly isProvisional?: boolean;
     };
 
 /** Rendered bytes with their validators (RFC 9110, section 8). */
@@ -31,6 +33,7 @@ export interface Representation {
   readonly lastModified: number | null;
   /** Header fields that a 304 repeats (RFC 9110, section 15.4.5). */
   readonly headers: Readonly<Record<string, string>>;
+  readonly isProvisional: boolean;
   /** Memory, for the cache. */
   readonly bytes: number;
 }
@@ -80,7 +83,8 @@ export async function represent(
     body,
     headers = {},
     tagEnding,
-    lastModified = revision?.changedAt ?? null,
+    isProvisional = false,
+    lastModified = isProvisional ? null : (revision?.changedAt ?? null),
   } = typeof content === 'string' ? { body: content } : content;
   const bytes = typeof body === 'string' ? new TextEncoder().encode(body) : body;
   // 128 bits of a hash of the content: a strong validator (RFC 9110, section 8.8.1), equal on every machine.
@@ -96,6 +100,7 @@ export async function represent(
     revision,
     lastModified,
     headers: { Vary: 'Accept-Encoding', ...type.headers, ...headers },
+    isProvisional,
     bytes: kept.byteLength + OVERHEAD_BYTES,
   };
 }

@@ -8,7 +8,7 @@ const CHARACTER_BYTES = 2;
  * Caches representations up to a number of bytes; the least recently used go first. So those of former revisions go, as
  * nobody asks for them again. A few are made at once, so memory is bounded also when many are asked for.
  */
-export class ResponseCache<Entry extends { readonly bytes: number }> {
+export class ResponseCache<Entry extends { readonly bytes: number; readonly isProvisional?: boolean }> {
   readonly #maxBytes: number;
   readonly #share: boolean;
   /** A `Map` keeps insertion order: here the order of use. */
@@ -27,7 +27,7 @@ export class ResponseCache<Entry extends { readonly bytes: number }> {
 
   /**
    * Returns the entry of `key`, or makes it. Concurrent calls share one `make`; so they share its failure, which is not
-   * cached. `make` must not call `get`: it might wait for its own turn.
+   * cached, and a provisional entry is not. `make` must not call `get`: it might wait for its own turn.
    */
   async get(key: string, make: () => Promise<Entry>): Promise<Entry> {
     const entry = this.#entries.get(key);
@@ -39,7 +39,7 @@ export class ResponseCache<Entry extends { readonly bytes: number }> {
     const running = this.#share ? this.#pending.get(key) : undefined;
     if (running !== undefined) return running;
     const made = (this.#share ? this.#inTurn(make) : make())
-      .then((fresh) => this.#add(key, fresh))
+      .then((fresh) => (fresh.isProvisional ? fresh : this.#add(key, fresh)))
       .finally(() => this.#pending.delete(key));
     this.#pending.set(key, made);
     return made;

@@ -1,6 +1,7 @@
 /** HTTP mechanics for all routes: representations and their cache, validators, parameters, problems. */
 import type { Context } from 'hono';
 import type { Database } from '../../db/database.ts';
+import type { QueryEmbedder } from '../../pipeline/model/query-embedder.ts';
 import { type Content, type Representation, represent, representConsistently } from './representation.ts';
 import { respond } from './respond.ts';
 import { ResponseCache } from './response-cache.ts';
@@ -19,6 +20,10 @@ export interface SiteOptions {
   readonly hub?: string | undefined;
   /** `false` where the platform in front compresses. */
   readonly compress?: boolean | undefined;
+  /** Embeds the queries of searches; without it, searches answer by words. */
+  readonly queries?: QueryEmbedder | undefined;
+  /** The same database for slow queries that read, where these must not run on the thread that answers requests. */
+  readonly reader?: Database | undefined;
 }
 
 /** What routes share: the database, the site's own URL, and responses with what they render. */
@@ -34,7 +39,14 @@ type Rendering = readonly [type: ResponseType, parameters: unknown, render: () =
 export function createSite(
   db: Database,
   publicUrl?: string,
-  { cacheBytes = CACHE_BYTES, cache = new ResponseCache(cacheBytes), hub, compress = true }: SiteOptions = {},
+  {
+    cacheBytes = CACHE_BYTES,
+    cache = new ResponseCache(cacheBytes),
+    hub,
+    compress = true,
+    queries,
+    reader = db,
+  }: SiteOptions = {},
 ) {
   const readRevision = revisionReader(db);
   /** URL that links start with, without a slash at the end. */
@@ -47,6 +59,8 @@ export function createSite(
   };
   return {
     db,
+    reader,
+    queries,
     hub,
     base,
     represent: representOnce,

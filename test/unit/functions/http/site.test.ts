@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { problemJson, problemOf } from '../../../../functions/http/problem.ts';
+import type { Content } from '../../../../functions/http/representation.ts';
 import { API } from '../../../../functions/http/response-type.ts';
 import { createSite } from '../../../../functions/http/site.ts';
 import { openTestCatalogue, type TestCatalogue } from '../../../support/catalogue.ts';
@@ -12,7 +13,7 @@ beforeEach(async () => {
 afterEach(() => catalogue.close());
 
 /** An app with one route that answers with rendered content. */
-function appOf(render: () => Promise<string>): Hono {
+function appOf(render: () => Promise<Content>): Hono {
   const site = createSite(catalogue.db);
   const app = new Hono().get('/', (c) => site.respond(c, API, null, render));
   app.onError((error, c) => problemJson(problemOf(c, error)));
@@ -38,6 +39,21 @@ test('respond() gives up with 503 when the catalogue changes during every attemp
   const response = await app.request('/');
   expect(response.status).toBe(503);
   expect(response.headers.get('Retry-After')).toBe('1');
+});
+
+test('respond() keeps no provisional content, and dates it by no revision', async () => {
+  let made = 0;
+  const app = appOf(async () => ({ body: `made ${++made}`, isProvisional: made === 1 }));
+  const first = await app.request('/');
+  expect([first.headers.get('Cache-Control'), first.headers.get('Last-Modified')]).toEqual([
+    'no-cache',
+    null,
+  ]);
+  expect(await first.text()).toBe('made 1');
+  const second = await app.request('/', { headers: { 'If-None-Match': first.headers.get('ETag') ?? '' } });
+  expect(second.headers.get('Cache-Control')).toMatch(/^public, max-age=/);
+  expect(await second.text()).toBe('made 2');
+  expect(await (await app.request('/')).text()).toBe('made 2');
 });
 
 test('respondLive() renders each request, with an ETag as its only validator', async () => {
