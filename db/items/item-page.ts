@@ -182,6 +182,51 @@ export function selectScores(filter: ItemFilter, inRange: (arrival: SQL) => SQL)
   return sql`SELECT arrival, max(score) AS score FROM (${sql.join(scored, sql` UNION ALL `)}) GROUP BY arrival`;
 }
 
+/**
+ * Builds the query of the arrivals of the items that a filter selects, each once: the last to arrive, up to `limit`.
+ * @param meets a further condition on an arrival
+ */
+export function selectArrivals(
+  filter: ItemFilter,
+  limit: number,
+  meets: (arrival: SQL) => SQL = () => sql`true`,
+): SQL {
+  const { dump } = filter;
+  const { lists, narrowing } = listsAndFilters(filter);
+  const wanted = (key: OrderColumns) => sql`${meets(key.arrival)}${sql.join([...narrowing(key)])}`;
+  const last = sql`ORDER BY arrival DESC LIMIT ${limit}`;
+  if (lists.length === 0) {
+    const inSmallDump = dump?.isSmall ? inDump(sql`i.id`, dump) : sql``;
+    return sql`SELECT i.arrival FROM items i WHERE i.arrival IS NOT NULL AND ${wanted(OF_ITEMS)}${inSmallDump} ${last}`;
+  }
+  const found = lists.map(
+    ({ from, within, skipping, columns: key }) =>
+      sql`SELECT * FROM (SELECT DISTINCT ${key.arrival} AS arrival FROM ${from}
+        WHERE ${within}${sql.join([...skipping])} AND ${wanted(key)} ${last})`,
+  );
+  return sql`SELECT arrival FROM (${sql.join(found, sql` UNION `)}) ${last}`;
+}
+
+/** Builds the condition that a filter selects the item with an arrival. @param arrival of any table but one named `i` */
+export function isSelected(arrival: SQL, filter: ItemFilter): SQL {
+  const { without = [], revised, dump, arrived, feed } = filter;
+  const ofItem = [
+    ...within(OF_ITEMS.date, filter),
+    ...(dump === undefined ? [] : [inDump(OF_ITEMS.id, dump)]),
+  ];
+  return sql.join([
+    sql`true`,
+    ...arrivedWithin(arrival, arrived),
+    ...termFilters(filter).map(({ terms, scores }) => sql` AND ${isUnder(arrival, terms, scores)}`),
+    ...(without.length === 0 ? [] : [sql` AND NOT ${isUnder(arrival, without, { left: feed })}`]),
+    ...bestScore(arrival, filter),
+    ...isRevised(arrival, revised),
+    ...(ofItem.length === 0
+      ? []
+      : [sql` AND EXISTS (SELECT 1 FROM items i WHERE i.arrival = ${arrival}${sql.join(ofItem)})`]),
+  ]);
+}
+
 const OF_ITEMS: OrderColumns = {
   date: sql.raw(LISTED_DATE),
   position: sql`i.position`,
