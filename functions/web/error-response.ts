@@ -12,7 +12,6 @@ import {
 } from '../http/problem.ts';
 import { PAGE } from './page-types.ts';
 import { layout } from './parts/layout.ts';
-import { searchBox } from './parts/search-form.ts';
 import { readable } from './parts/text.ts';
 
 /** Answers with an error in the form that the client expects: JSON for programs, text for feed readers, else a page. */
@@ -34,7 +33,6 @@ function errorPage(problem: Problem): Promise<string> {
     listed: false,
     main: html`<h1>${title}</h1>
 <p class="lede">${readable(problem.message)}</p>
-${suggestions.length === 0 ? '' : html`<p>Did you mean ${suggestions.map(({ name, url }, i) => html`${i === 0 ? '' : i === suggestions.length - 1 ? ' or ' : ', '}<a href="${url}">${name}</a>`)}?</p>\n`}${searchBox('')}
-<p>Or see <a href="/">the topics</a>, <a href="/papers">the papers by date</a> or <a href="/status">the status</a>.</p>`,
+${suggestions.length === 0 ? '' : html`<p>Did you mean ${suggestions.map(({ name, url }, i) => html`${i === 0 ? '' : i === suggestions.length - 1 ? ' or ' : ', '}<a href="${url}">${name}</a>`)}?</p>\n`}<p>See also <a href="/">the topics</a>, <a href="/papers">the papers by date</a> or <a href="/status">the status</a>.</p>`,
   });
 }

@@ -107,7 +107,7 @@ describeWith('chromium', () => {
     await tab.page.goto(site.origin + PAGE);
     await tab.page.getByText('Correct the topics').click();
     expect(await tab.page.locator('#correction').innerText()).toContain('npx paperwire topics add TOPIC');
-    expect(await tab.page.locator('form').isVisible()).toBe(false);
+    expect(await tab.page.locator('main form').isVisible()).toBe(false);
   });
 
   test('a site that takes no corrections has no form', async () => {

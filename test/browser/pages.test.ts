@@ -217,7 +217,7 @@ describeWith('chromium', () => {
     expect(await page.getByRole('button', { name: 'Copy feed address' }).count()).toBe(0);
     await page.goto(`${site.origin}/add`);
     expect(await page.locator('noscript').innerText()).toContain('curl --data-binary');
-    expect(await page.locator('form').isVisible()).toBe(false);
+    expect(await page.locator('main form').isVisible()).toBe(false);
     await close();
   });
 

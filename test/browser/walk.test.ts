@@ -217,6 +217,10 @@ describeWith('chromium', () => {
     await page.keyboard.press('Tab');
     expect(await page.evaluate("document.activeElement.closest('main') !== null")).toBe(true);
     expect(await page.evaluate('getComputedStyle(document.activeElement).outlineStyle')).toBe('solid');
+
+    // The search box is the third stop of every page.
+    await page.goto(`${origin}/status`);
+    for (let i = 0; i < 3; i++) await page.keyboard.press('Tab');
     await page.keyboard.type('embedding');
     await page.keyboard.press('Enter');
     await page.waitForURL(`${origin}/search?q=embedding`);

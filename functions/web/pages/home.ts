@@ -10,7 +10,6 @@ import { layout, localPath } from '../parts/layout.ts';
 import { joined, type Markup } from '../parts/markup.ts';
 import { counted, grouped } from '../parts/numbers.ts';
 import { paperList } from '../parts/papers.ts';
-import { searchBox } from '../parts/search-form.ts';
 import { sparkline } from '../parts/week-bars.ts';
 
 /** The content of the home page. */
@@ -37,8 +36,7 @@ export function homePage(base: string, overview: Overview): Promise<string> {
 ${
   latest.length === 0
     ? nothingYet(base, canAdd)
-    : html`${searchBox(base)}
-<h2>Topics</h2>
+    : html`<h2>Topics</h2>
 <p class="meta">${counted(papers, 'paper')} on ${counted(topics.filter(({ items }) => items > 0).length, 'topic')}. Each bar counts the papers of one of the last twelve weeks${overview.weekly.isRunning ? ', of which the last is not over' : ''}. See also the <a href="${base}/trends">trends</a> and the <a href="${base}/categories">categories of arXiv</a>.</p>
 ${topicList(base, overview)}
 <h2>Latest papers</h2>

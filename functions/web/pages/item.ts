@@ -30,7 +30,7 @@ const MAX_AUTHORS = 24;
 const MAX_MORE_AUTHORS = 16;
 
 /** Longest abstract on a page. Real ones are shorter, but a text mistaken for one may not be. */
-const MAX_ABSTRACT = { chars: 5_000, bytes: 5_000 };
+const MAX_ABSTRACT = { chars: 4_500, bytes: 4_500 };
 
 /** Longest title of a similar paper. */
 const MAX_SIMILAR_TITLE = { chars: 200, bytes: 240 };

@@ -33,10 +33,13 @@ export interface Page {
   readonly listed?: boolean;
 }
 
+/** The page of searches: its form is its search box. */
+const SEARCH_PAGE = '/search';
+
 /** The menu: paths and names. */
 const MENU = [
   ['/papers', 'Papers'],
-  ['/search', 'Search'],
+  [SEARCH_PAGE, 'Search'],
   ['/subscribe', 'Subscribe'],
   ['/status', 'Status'],
 ] as const;
@@ -58,7 +61,7 @@ ${head}${feeds.map((feed) => alternates(base, feed))}${scripts.map((name) => htm
 <body>
 <a class="skip" href="#main">Skip to the content</a>
 <header class="top"><a class="name" href="${base}/"${current === '/' ? raw(' aria-current="page"') : ''}>Paperwire</a>
-<nav aria-label="Site"><ul>${MENU.map(
+${current === SEARCH_PAGE ? '' : searchBox(local)}<nav aria-label="Site"><ul>${MENU.map(
     ([path, name]) =>
       html`<li><a href="${base}${path}"${current === path ? raw(' aria-current="page"') : ''}>${name}</a></li>`,
   )}</ul></nav></header>
@@ -75,6 +78,15 @@ ${main}
 /** `base` without its host, for files and forms that must stay on the host of the page. */
 export function localPath(base: string): string {
   return base.replace(/^https?:\/\/[^/]*/, '');
+}
+
+/** A magnifying glass. */
+const GLASS = html`<svg viewBox="0 0 24 24" width="16" height="16" fill="none" aria-hidden="true"><path d="m15 15 7 7M3 10a7 7 0 1 1 14 0a7 7 0 1 1-14 0"/></svg>`;
+
+/** The search box in the head of every page. */
+function searchBox(path: string): Markup {
+  return html`<form class="search" action="${path}/search" role="search"><input type="search" name="q" placeholder="Search papers" aria-label="Search papers"><button aria-label="Search">${GLASS}</button></form>
+`;
 }
 
 /** Autodiscovery (WHATWG HTML, section 4.6.7.1: `alternate` with the media type of a feed). */

@@ -2,7 +2,6 @@ import { html } from 'hono/html';
 import type { TopicHead } from '../../../db/topics/find-topic.ts';
 import { percent } from '../../search/parameters.ts';
 import type { SearchParameters } from '../../search/search-query.ts';
-import { MAX_SEARCH } from '../../search/search-words.ts';
 import { localPath } from './layout.ts';
 import type { Markup } from './markup.ts';
 
@@ -12,24 +11,12 @@ export type SearchFields = SearchParameters & {
   readonly order: 'relevance' | 'newest';
 };
 
-/** The search field of pages other than /search. */
-export function searchBox(base: string, words = ''): Markup {
-  return html`<form class="search" action="${localPath(base)}/search" role="search">
-${searchField(words)}
-</form>`;
-}
-
-/** The field and its button, inside a form. */
-function searchField(words: string): Markup {
-  return html`<input type="search" name="q" value="${words}" maxlength="${MAX_SEARCH}" placeholder="Words, or an arXiv id" aria-label="Words in titles and abstracts">
-<button class="main">Search</button>`;
-}
-
 /** The form of a search with all its filters. */
 export function searchForm(base: string, query: SearchFields, topics: readonly TopicHead[]): Markup {
   const dump = query.dump ?? query.source;
   return html`<form action="${localPath(base)}/search" role="search">
-<div class="search">${searchField(query.q)}</div>
+<div class="search"><input type="search" name="q" value="${query.q}" placeholder="Words, a title, a name, an id" aria-label="Search papers">
+<button class="main">Search</button></div>
 <div class="filters">
 <label>Topic <select name="topics">${topicOptions(query.topics ?? '', topics)}</select></label>
 <label>Category of arXiv <input name="category" value="${query.category ?? ''}" placeholder="cs.CV"></label>
