@@ -26,11 +26,11 @@ import { readable } from '../parts/text.ts';
 import { topicReasons } from '../parts/topic-reasons.ts';
 
 /** Authors in view, and authors on demand: large collaborations have thousands. */
-const MAX_AUTHORS = 24;
-const MAX_MORE_AUTHORS = 16;
+const MAX_AUTHORS = 20;
+const MAX_MORE_AUTHORS = 8;
 
 /** Longest abstract on a page. Real ones are shorter, but a text mistaken for one may not be. */
-const MAX_ABSTRACT = { chars: 4_500, bytes: 4_500 };
+const MAX_ABSTRACT = { chars: 5_000, bytes: 5_000 };
 
 /** Longest title of a similar paper. */
 const MAX_SIMILAR_TITLE = { chars: 200, bytes: 240 };
