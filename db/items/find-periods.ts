@@ -1,6 +1,12 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Database } from '../database.ts';
-import { type Search, searchArrivals, searchScores } from '../search/search-items.ts';
+import {
+  byWords,
+  findSearchReach,
+  type Search,
+  searchArrivals,
+  searchScores,
+} from '../search/search-items.ts';
 import { HEAD_COLUMNS, type HeadRow, headOf, type ItemHead, type ListedItem } from './find-items.ts';
 import { type ItemFilter, selectPage, selectScores } from './item-page.ts';
 
@@ -31,18 +37,19 @@ export interface Period {
 }
 
 /**
- * Finds the items of the last periods in which items of a feed arrived, the last period first. Reads those periods only.
+ * Finds the items of the last periods in which items of a feed arrived, the last period first. Reads those periods only. A
+ * search with a meaning has as many more, in which items with its words arrived.
  *
  * With `top`, a day has so many places. Each publication fills those that are left, with its best items. So no item leaves
  * when others arrive.
  */
 export async function findPeriods(db: Database, query: PeriodQuery): Promise<Period[]> {
-  const starts = await findStarts(db, query);
-  if (starts.length === 0) return [];
-  const periods = starts.map(
-    (first, i) => sql`SELECT * FROM (
+  const ranges = await findRanges(db, query);
+  if (ranges.length === 0) return [];
+  const periods = ranges.map(
+    (range, i) => sql`SELECT * FROM (
       SELECT ${sql.raw(String(i))} AS period, arrival, score, min(arrival) OVER () AS first, max(arrival) OVER () AS last, count(*) OVER () AS count
-      FROM (${keptItems(query, first, starts[i - 1])}) ORDER BY score DESC, arrival LIMIT ${query.limit})`,
+      FROM (${keptItems(query, range)}) ORDER BY score DESC, arrival LIMIT ${query.limit})`,
   );
   const timeOf = (arrival: SQL) => sql`(SELECT arrived_at FROM items WHERE arrival = ${arrival})`;
   const rows = await db.orm.all<Omit<Period, 'arrivals'> & { arrivals: string }>(sql`
@@ -52,31 +59,56 @@ export async function findPeriods(db: Database, query: PeriodQuery): Promise<Per
   return rows.map(({ arrivals, ...row }) => ({ ...row, arrivals: JSON.parse(arrivals) }));
 }
 
-/** The first arrival in each of the last periods, the last period first. */
-async function findStarts(db: Database, { selection, unit, periods }: PeriodQuery): Promise<number[]> {
+/** The arrivals of a period: from one on and before another. */
+interface Range {
+  readonly first: number;
+  readonly end: number;
+}
+
+/**
+ * The last periods in which items arrived, the last first. What is near in meaning is looked for among the last arrivals only.
+ * So those with words of a search come beside them, of all times: no period comes back when others go.
+ */
+async function findRanges(db: Database, query: PeriodQuery): Promise<readonly Range[]> {
+  const { selection } = query;
+  if (!('expression' in selection) || selection.meaning === undefined) return findRangesFrom(db, query);
+  const from = await findSearchReach(db, selection);
+  const found = await Promise.all([
+    findRangesFrom(db, query, from),
+    findRangesFrom(db, { ...query, selection: byWords(selection) }),
+  ]);
+  const byEnd = new Map(found.flat().map((range) => [range.end, range]));
+  return [...byEnd.values()].toSorted((a, b) => b.end - a.end);
+}
+
+/** @param from the arrival before which none is looked for */
+async function findRangesFrom(
+  db: Database,
+  { selection, unit, periods }: PeriodQuery,
+  from?: number,
+): Promise<readonly Range[]> {
   const before = sql`p.first`;
   const newest =
     'expression' in selection
-      ? searchArrivals(selection, { order: 'newest', limit: 1, before })
+      ? searchArrivals(selection, { order: 'newest', limit: 1, before, from })
       : selectPage(sql`i.arrival`, { ...selection, order: 'arrived', limit: 1, after: { arrival: before } });
-  const start = unit === 'day' ? sql`date(n.arrived_at)` : sql`date(n.arrived_at, '-6 days', 'weekday 1')`;
-  const rows = await db.orm.all<{ first: number }>(sql`
+  const firstDay = unit === 'day' ? sql`` : sql`, '-6 days', 'weekday 1'`;
+  const firstOf = (day: SQL) =>
+    sql`(SELECT a.arrival FROM items a WHERE a.arrived_at >= ${day} ORDER BY a.arrived_at, a.arrival LIMIT 1)`;
+  return db.orm.all<Range>(sql`
     WITH RECURSIVE p(n, first) AS (
       SELECT 0, ${Number.MAX_SAFE_INTEGER}
       UNION ALL
-      SELECT n + 1, (SELECT a.arrival FROM items a WHERE a.arrived_at >=
-          (SELECT ${start} FROM items n WHERE n.arrival = (${newest}))
-        ORDER BY a.arrived_at, a.arrival LIMIT 1)
+      SELECT n + 1, ${firstOf(sql`(SELECT date(n.arrived_at${firstDay}) FROM items n WHERE n.arrival = (${newest}))`)}
       FROM p WHERE first IS NOT NULL AND n < ${periods}
     )
-    SELECT first FROM p WHERE n > 0 AND first IS NOT NULL ORDER BY n`);
-  return rows.map(({ first }) => first);
+    SELECT p.first, ifnull(${firstOf(sql`date(i.arrived_at${firstDay}, ${unit === 'day' ? '+1 day' : '+7 days'})`)}, ${Number.MAX_SAFE_INTEGER}) AS end
+    FROM p JOIN items i ON i.arrival = p.first WHERE n > 0 ORDER BY n`);
 }
 
-/** SQL: arrival and score of the items from one arrival on and before another; of each day those that `top` keeps. */
-function keptItems({ selection, top }: PeriodQuery, first: number, after: number | undefined): SQL {
-  const within = (arrival: SQL) =>
-    after === undefined ? sql`${arrival} >= ${first}` : sql`${arrival} >= ${first} AND ${arrival} < ${after}`;
+/** SQL: arrival and score of the items of a range; of each day those that `top` keeps. */
+function keptItems({ selection, top }: PeriodQuery, { first, end }: Range): SQL {
+  const within = (arrival: SQL) => sql`${arrival} >= ${first} AND ${arrival} < ${end}`;
   const items = 'expression' in selection ? searchScores(selection, within) : selectScores(selection, within);
   if (top === undefined) return items;
   return sql`SELECT arrival, score FROM (

@@ -98,8 +98,14 @@ export function selects({ feed: _, ...filter }: ItemFilter): boolean {
   );
 }
 
+/** A filter, and what no index of terms tells. */
+export interface ItemCondition extends ItemFilter {
+  /** Builds a further condition on an item. */
+  readonly meets?: ((item: OrderColumns) => SQL) | undefined;
+}
+
 /** A page of a list of items. */
-export interface ItemPage extends ItemFilter {
+export interface ItemPage extends ItemCondition {
   readonly limit: number;
   /** Default: `newest`. */
   readonly order?: ItemOrder | undefined;
@@ -147,7 +153,7 @@ export function selectPage(columns: SQL, query: ItemPage): SQL {
  * @param maxRows rows of each list to scan
  * @returns selects the arrival of the last scanned item, or NULL; `undefined` when nothing is skipped
  */
-export function selectReach(filter: ItemFilter, before: number, maxRows: number): SQL | undefined {
+export function selectReach(filter: ItemCondition, before: number, maxRows: number): SQL | undefined {
   const { lists, narrowing } = listsAndFilters(filter);
   const skips = lists.some(({ skipping }) => skipping.length > 0);
   if (!skips && narrowing(OF_ITEMS).length === 0) return undefined;
@@ -167,7 +173,7 @@ export function selectReach(filter: ItemFilter, before: number, maxRows: number)
  * the filter selects, else of all topics of the item.
  * @param inRange the condition on an arrival
  */
-export function selectScores(filter: ItemFilter, inRange: (arrival: SQL) => SQL): SQL {
+export function selectScores(filter: ItemCondition, inRange: (arrival: SQL) => SQL): SQL {
   const { dump } = filter;
   const { lists, narrowing } = listsAndFilters({ ...filter, dump: dump && { ...dump, isSmall: false } });
   const wanted = (key: OrderColumns) => sql`${inRange(key.arrival)}${sql.join([...narrowing(key)])}`;
@@ -235,13 +241,13 @@ const OF_ITEMS: OrderColumns = {
 };
 
 /** Splits a filter: the lists that a query reads, which are the shortest, and the conditions on their rows. */
-function listsAndFilters(filter: ItemFilter): {
+function listsAndFilters(filter: ItemCondition): {
   /** None for all items. */
   readonly lists: readonly TermList[];
   /** Conditions, each with its AND. */
   readonly narrowing: (key: OrderColumns) => readonly SQL[];
 } {
-  const { without = [], revised, dump, arrived, feed } = filter;
+  const { without = [], revised, dump, arrived, feed, meets } = filter;
   const filters = termFilters(filter);
   const read = dump?.isSmall ? undefined : filters.shift();
   return {
@@ -254,6 +260,7 @@ function listsAndFilters(filter: ItemFilter): {
       ...(without.length === 0 ? [] : [sql` AND NOT ${isUnder(key.arrival, without, { left: feed })}`]),
       ...bestScore(key.arrival, filter),
       ...isRevised(key.arrival, revised),
+      ...(meets === undefined ? [] : [sql` AND ${meets(key)}`]),
     ],
   };
 }

@@ -17,6 +17,11 @@ export const catalogue = sqliteTable('catalogue', {
   classifiedAt: text('classified_at'),
   /** The last item whose authors and categories are still to be indexed, as are those before it; 0 when all are. */
   unindexedArrival: integer('unindexed_arrival').notNull().default(0),
+  /**
+   * The last item that had arrived when feeds of searches began to hold what is near in meaning. It and those before it are
+   * in such feeds by their words only: an old item is no news because the program is a new one.
+   */
+  meaningAfter: integer('meaning_after').notNull().default(0),
   /** Who speaks to subscribers now, and until when others believe it. */
   hubOwner: text('hub_owner'),
   hubUntil: text('hub_until'),

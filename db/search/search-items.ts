@@ -1,4 +1,4 @@
-/** Full-text search over titles and abstracts. */
+/** Search by words and, in the order of arrival, by meaning. */
 
 import { type SQL, sql } from 'drizzle-orm';
 import type { Database } from '../database.ts';
@@ -17,14 +17,19 @@ import { inDump } from '../items/item-dumps.ts';
 import {
   arrivedWithin,
   bestScore,
+  type ItemCondition,
   type ItemFilter,
   isRevised,
+  selectPage,
+  selectReach,
+  selectScores,
   selects,
   termFilters,
   within,
 } from '../items/item-page.ts';
 import { LISTED_DATE } from '../items/listed-date.ts';
 import { arrivalsUnder, bestScoreOf, isUnder } from '../items/term-lists.ts';
+import { bytesOf } from '../vector.ts';
 
 /** A search. */
 export interface Search extends ItemFilter {
@@ -32,7 +37,32 @@ export interface Search extends ItemFilter {
   readonly expression: string;
   /** The expressions of its words, without those that it excludes; by default the whole expression. */
   readonly words?: readonly string[];
+  /** Items near to it are found too, in the order of arrival. */
+  readonly meaning?: Meaning | undefined;
 }
+
+/**
+ * What a search means. An item is found that has all words, or that is near enough. That depends on the search and the item
+ * alone, never on other items.
+ */
+export interface Meaning {
+  /** The model of the vector; items without a vector of this model are found by words only. */
+  readonly model: string;
+  readonly vector: Float32Array;
+  /** The least cosine of an item's vector. */
+  readonly cut: number;
+  /** Expressions that items near to it match, and do not match: phrases, and what the search excludes. */
+  readonly required?: string | undefined;
+  readonly excluded?: string | undefined;
+}
+
+/** The search for words alone. */
+export function byWords<T extends Search>(search: T): T {
+  return { ...search, meaning: undefined };
+}
+
+/** Maximum number of items of each list that a page compares with a meaning: some 7 µs each. */
+export const MAX_COMPARED_ROWS = 20_000;
 
 /** Weight of a word in the title against one in the abstract. */
 export const TITLE_WEIGHT = 4;
@@ -72,9 +102,19 @@ export interface SearchRange {
  */
 export async function findSearchReach(
   db: Database,
-  { expression, words: _, ...filter }: Search,
+  search: Search,
   before = Number.MAX_SAFE_INTEGER,
 ): Promise<number | undefined> {
+  const { expression, words: _, meaning, ...filter } = search;
+  if (meaning !== undefined) {
+    const reach = selectReach(
+      byMeaning(search, meaning, () => sql`true`),
+      before,
+      MAX_COMPARED_ROWS,
+    );
+    const [row] = reach === undefined ? [] : await db.orm.all<{ arrival: number | null }>(reach);
+    return row?.arrival ?? undefined;
+  }
   if (!selects(filter)) return undefined;
   const [row] = await db.orm.all<{ arrival: number }>(
     sql`SELECT rowid AS arrival FROM items_fts WHERE items_fts MATCH ${expression} AND rowid < ${before}
@@ -102,6 +142,19 @@ function statement(
   search: Search,
   { order, limit, before, from, offset = 0 }: SearchRange,
 ): SQL {
+  const { meaning } = search;
+  if (meaning !== undefined && order === 'newest') {
+    const inRange = (arrival: SQL) =>
+      sql`${arrival} >= ${from ?? 0} AND ${arrival} < ${typeof before === 'number' ? before : Number.MAX_SAFE_INTEGER}`;
+    const after = before === undefined ? undefined : { arrival: sql`${before}` };
+    return selectPage(columns, {
+      ...byMeaning(search, meaning, inRange),
+      order: 'arrived',
+      limit,
+      after,
+      from,
+    });
+  }
   const earlier = before === undefined ? sql`` : sql` AND items_fts.rowid < ${before}`;
   const later = from === undefined ? sql`` : sql` AND items_fts.rowid >= ${from}`;
   const by =
@@ -112,14 +165,52 @@ function statement(
     WHERE ${matching(search)}${earlier}${later} ORDER BY ${by} LIMIT ${limit} OFFSET ${offset}`;
 }
 
+/**
+ * The list of the items that a search with a meaning finds, for the queries of lists. It is read by arrival, item by item.
+ * @param inRange a condition on an arrival that all items of the query meet; it bounds the look-up of words
+ */
+function byMeaning(
+  { expression, words: _words, meaning: _meaning, ...filter }: Search,
+  meaning: Meaning,
+  inRange: (arrival: SQL) => SQL,
+): ItemCondition {
+  const matches = (arrival: SQL, part: string) =>
+    sql`${arrival} IN (SELECT rowid FROM items_fts WHERE items_fts MATCH ${part} AND ${inRange(sql`rowid`)})`;
+  const { required, excluded } = meaning;
+  return {
+    ...filter,
+    meets: (item) =>
+      sql`(${matches(item.arrival, expression)} OR (${sql.join(
+        [
+          ...(filter.feed ? [isNews(item.arrival)] : []),
+          ...(required === undefined ? [] : [matches(item.arrival, required)]),
+          ...(excluded === undefined ? [] : [sql`NOT ${matches(item.arrival, excluded)}`]),
+          sql`${closeness(item.id, meaning)} >= ${meaning.cut}`,
+        ],
+        sql` AND `,
+      )}))`,
+  };
+}
+
+/** SQL: the cosine of an item's vector and a meaning; NULL without a vector. @param id the item's id */
+function closeness(id: SQL, { model, vector }: Meaning): SQL {
+  return sql`(SELECT 1 - vector_distance_cos(e.vector, ${bytesOf(vector)}) FROM embeddings e WHERE e.model = ${model} AND e.item_id = ${id})`;
+}
+
+/** The condition that an item arrived when feeds of searches held what is near in meaning: older items are no news there. */
+function isNews(arrival: SQL): SQL {
+  return sql`${arrival} > (SELECT meaning_after FROM catalogue)`;
+}
+
 /** SQL: the arrivals of the items that {@link searchItems} finds. */
 export function searchArrivals(search: Search, range: SearchRange): SQL {
   return statement(sql`i.arrival`, search, range);
 }
 
 /**
- * SQL: arrival and score of the items that a search finds in a range of arrivals: the number of its words in the title, and
- * the score of the item's best topic. Unlike that of the order `relevance`, it does not depend on other items.
+ * SQL: arrival and score of the items that a search finds in a range of arrivals: the number of its words in the title, the
+ * score of the item's best topic, and the cosine with its meaning. Unlike that of the order `relevance`, it does not depend
+ * on other items.
  * @param inRange the condition on an arrival
  */
 export function searchScores(search: Search, inRange: (arrival: SQL) => SQL): SQL {
@@ -127,9 +218,17 @@ export function searchScores(search: Search, inRange: (arrival: SQL) => SQL): SQ
     (word) =>
       sql`SELECT rowid AS arrival FROM items_fts WHERE items_fts MATCH ${`title : (${word})`} AND ${inRange(sql`rowid`)}`,
   );
-  return sql`SELECT i.arrival, coalesce(t.words, 0) + coalesce(${bestScoreOf(sql`i.id`, search.feed)}, 0) AS score
-    FROM items_fts CROSS JOIN items i ON i.arrival = items_fts.rowid
-    LEFT JOIN (SELECT arrival, count(*) AS words FROM (${sql.join(titles, sql` UNION ALL `)}) GROUP BY arrival) t ON t.arrival = i.arrival
+  const words = sql`LEFT JOIN (SELECT arrival, count(*) AS words FROM (${sql.join(titles, sql` UNION ALL `)}) GROUP BY arrival) t ON t.arrival = i.arrival`;
+  const score = sql`coalesce(t.words, 0) + coalesce(${bestScoreOf(sql`i.id`, search.feed)}, 0)`;
+  const { meaning } = search;
+  if (meaning !== undefined) {
+    const near = search.feed
+      ? sql`iif(${isNews(sql`i.arrival`)}, ${closeness(sql`i.id`, meaning)}, 0)`
+      : closeness(sql`i.id`, meaning);
+    return sql`SELECT i.arrival, ${score} + coalesce(${near}, 0) AS score
+      FROM (${selectScores(byMeaning(search, meaning, inRange), inRange)}) s CROSS JOIN items i ON i.arrival = s.arrival ${words}`;
+  }
+  return sql`SELECT i.arrival, ${score} AS score FROM items_fts CROSS JOIN items i ON i.arrival = items_fts.rowid ${words}
     WHERE ${matching(search)} AND ${inRange(sql`items_fts.rowid`)}`;
 }
 

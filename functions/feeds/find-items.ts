@@ -10,7 +10,7 @@ import {
 import { findItemHeads, findReach, type ListedItem } from '../../db/items/find-items.ts';
 import { findSimilar, SIMILAR } from '../../db/items/find-similar.ts';
 import { type ItemFilter, selects } from '../../db/items/item-page.ts';
-import { findSearchReach, type Search, searchHeads } from '../../db/search/search-items.ts';
+import { byWords, findSearchReach, type Search, searchHeads } from '../../db/search/search-items.ts';
 import { pageOf } from '../http/cursor.ts';
 
 /** A document of a feed (RFC 5005): an archive by its number from 1, a page, or without any of these the current one. */
@@ -71,9 +71,33 @@ export async function findItems(
     const { itemId } = selection;
     return { items: await findSimilar(db, { itemId, limit: size, minimum: SIMILAR }) };
   }
-  const page = await findPage(db, selection, size, { before });
+  if (!isCurrent) return findPage(db, selection, size, { before });
+  const [found, ...others] = await Promise.all(logsOf(selection).map((log) => findCurrentPage(db, log)));
+  return found && { ...found, items: newestFirst(unite([found, ...others])) };
+}
+
+/** A feed with papers that arrive day by day. */
+type DatedSelection = Exclude<ItemSelection, { kind: 'similar' }>;
+
+/**
+ * The logs that make up a feed. What is near to a search in meaning is looked for among the last arrivals only, what has its
+ * words among all. Each log only loses items as others arrive, so their union does, and no item comes back.
+ */
+function logsOf(selection: DatedSelection): readonly DatedSelection[] {
+  if (selection.kind !== 'search' || selection.search.meaning === undefined) return [selection];
+  return [selection, { ...selection, search: byWords(selection.search) }];
+}
+
+/** The items of several pages, each once. */
+function unite(pages: readonly Pick<FoundItems, 'items'>[]): ListedItem[] {
+  return [...new Map(pages.flatMap(({ items }) => items.map((item) => [item.arrival, item]))).values()];
+}
+
+/** The page that holds what arrived within two days before the last arrival, and at least 50 items. */
+async function findCurrentPage(db: Database, selection: DatedSelection): Promise<FoundItems> {
+  const page = await findPage(db, selection, MIN_CURRENT_ITEMS, {});
   const { last, newest } = page;
-  if (!isCurrent || last === undefined || newest === undefined) return page;
+  if (last === undefined || newest === undefined) return page;
   const start = await findWindowStart(db, newest);
   return last.arrival <= start ? page : findPage(db, selection, MAX_CURRENT_ITEMS, { from: start });
 }
@@ -93,14 +117,18 @@ function archivedTopic({
  */
 export async function findArrivalsAfter(
   db: Database,
-  selection: Exclude<ItemSelection, { kind: 'similar' }>,
+  selection: DatedSelection,
   after: number,
   limit: number,
 ): Promise<readonly ListedItem[]> {
   const archived = selection.kind === 'list' ? archivedTopic(selection.filter) : undefined;
   if (archived !== undefined) return findArrivedAfter(db, after, limit, archived.topic);
-  const { items } = await findPage(db, selection, MAX_CURRENT_ITEMS, { from: after + 1 });
-  return items.toSorted((a, b) => a.arrival - b.arrival).slice(0, limit);
+  const pages = await Promise.all(
+    logsOf(selection).map((log) => findPage(db, log, MAX_CURRENT_ITEMS, { from: after + 1 })),
+  );
+  return unite(pages)
+    .toSorted((a, b) => a.arrival - b.arrival)
+    .slice(0, limit);
 }
 
 /** A page, and its items that arrived first and last. */
@@ -113,7 +141,7 @@ type Page = FoundItems & { readonly newest: ListedItem | undefined; readonly las
  */
 async function findPage(
   db: Database,
-  selection: Exclude<ItemSelection, { kind: 'similar' }>,
+  selection: DatedSelection,
   size: number,
   range: { readonly before?: number | undefined; readonly from?: number },
 ): Promise<Page> {
@@ -128,7 +156,7 @@ async function findPage(
 /** The arrival at which a bounded scan stops, if it does. */
 function findEnd(
   db: Database,
-  selection: Exclude<ItemSelection, { kind: 'similar' }>,
+  selection: DatedSelection,
   before: number | undefined,
 ): Promise<number | undefined> {
   if (selection.kind === 'search') return findSearchReach(db, selection.search, before);
@@ -137,7 +165,7 @@ function findEnd(
 
 function findArrivals(
   db: Database,
-  selection: Exclude<ItemSelection, { kind: 'similar' }>,
+  selection: DatedSelection,
   range: {
     readonly limit: number;
     readonly before: number | undefined;

@@ -175,6 +175,28 @@ export function axis(i: number): Float32Array<ArrayBuffer> {
   return vector;
 }
 
+/** A unit vector with this cosine to axis 0. */
+export function tilted(cosine: number): Float32Array<ArrayBuffer> {
+  const vector = axis(0);
+  vector[0] = cosine;
+  vector[1] = Math.sqrt(1 - cosine * cosine);
+  return vector;
+}
+
+/**
+ * Adds papers without text, topics and vectors in one go, after all that are there: too many to be loaded one by one. A dump
+ * must be loaded.
+ */
+export async function addPlain({ client }: Database, count: number, arrivedAt: string): Promise<void> {
+  await client.executeMultiple(`
+    WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${count})
+    INSERT INTO items (id, title, abstract, authors, categories, published_at, updated_at, first_dump, position)
+    SELECT printf('%032x', i), 'One paper of many: ' || i, '', '[]', '[]', '${arrivedAt}', '${arrivedAt}', (SELECT id FROM dumps LIMIT 1), i FROM n;
+    UPDATE items SET arrival = (SELECT arrivals FROM catalogue) + position, arrived_at = '${arrivedAt}', changed_at = '${arrivedAt}'
+    WHERE arrival IS NULL;
+    UPDATE catalogue SET arrivals = arrivals + ${count}, changed_at = changed_at + 1;`);
+}
+
 /** A paper ready to be written; a test sets the fields that matter to it. */
 export function loadedPaper(title: string, fields: Partial<LoadedPaper> = {}): LoadedPaper {
   return {

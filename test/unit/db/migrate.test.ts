@@ -83,6 +83,8 @@ describe('migrate()', () => {
     // The score with which it came, by which feeds of the best papers rank it.
     expect(await rows("SELECT news_score FROM item_topics WHERE item_id = 'new'")).toEqual(['0.4']);
     expect(await rows('SELECT (SELECT arrivals FROM catalogue), arrivals FROM topics')).toEqual(['2 1']);
+    // They are no news in feeds of searches that mean them.
+    expect(await rows('SELECT meaning_after FROM catalogue')).toEqual(['2']);
     expect(await rows("SELECT rowid FROM items_fts WHERE items_fts MATCH 'walk' ORDER BY rowid")).toEqual([
       '1',
       '2',

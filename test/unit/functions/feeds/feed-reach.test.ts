@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createApp } from '../../../../functions/app.ts';
-import { because, openTestCatalogue, type TestCatalogue } from '../../../support/catalogue.ts';
+import { addPlain, because, openTestCatalogue, type TestCatalogue } from '../../../support/catalogue.ts';
 import { parseJsonFeed } from './render/parsers.ts';
 
 const BASE = 'https://papers.example';
@@ -19,20 +19,14 @@ afterAll(() => catalogue.close());
 
 /** Adds papers by Anna Novak under the same topics in one go, after all that are there. */
 async function addMany({ db }: TestCatalogue, count: number, topics: readonly string[]): Promise<void> {
+  await addPlain(db, count, '2025-06-12T00:00:00Z');
   const listed = topics.map(
     (topic) => `
       INSERT INTO item_topics (topic_slug, item_id, score, news_score, why, published_at, position, arrival, ordinal)
       SELECT '${topic}', id, 0.4, 0.4, '${JSON.stringify(because())}', published_at, position, arrival, arrival FROM items WHERE title LIKE 'One %';`,
   );
   await db.client.executeMultiple(`
-    WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${count})
-    INSERT INTO items (id, title, abstract, authors, categories, published_at, updated_at, first_dump, position)
-    SELECT printf('%032x', i), 'One paper of many: ' || i, '', '[]', '[]', '2025-06-11T00:00:00Z',
-      '2025-06-11T00:00:00Z', (SELECT id FROM dumps LIMIT 1), i FROM n;
-    UPDATE items SET arrival = (SELECT arrivals FROM catalogue) + position, arrived_at = '2025-06-12T00:00:00Z',
-      changed_at = '2025-06-12T00:00:00Z' WHERE arrival IS NULL;
     INSERT INTO item_authors SELECT 'novak a', arrival, 'anna', '' FROM items WHERE title LIKE 'One %';
-    UPDATE catalogue SET arrivals = arrivals + ${count}, changed_at = changed_at + 1;
     ${listed.join('')}`);
 }
 
