@@ -1,0 +1,132 @@
+/**
+ * Queries on threads of their own, on Node and Deno. The driver of a database file runs a query inside a synchronous call, so
+ * that a slow one would hold all other requests.
+ */
+
+import { availableParallelism } from 'node:os';
+import { Worker } from 'node:worker_threads';
+import {
+  type Client,
+  type InArgs,
+  type InStatement,
+  LibsqlError,
+  type ResultSet,
+  type Row,
+} from '@libsql/client';
+import { drizzle } from 'drizzle-orm/libsql';
+import type { Database } from '../../../db/database.ts';
+import type { Failure, Job, Query, Reply, Rows } from './worker.ts';
+
+/** Threads; the one that answers requests has a processor as well. */
+const THREADS = Math.min(4, Math.max(1, availableParallelism() - 1));
+
+interface Member {
+  readonly worker: Worker;
+  /** Pending calls, by job id. */
+  readonly calls: Map<number, PromiseWithResolvers<readonly ResultSet[]>>;
+}
+
+/**
+ * Opens a database file for slow queries that only read. Threads start when they are needed. Each query sees what was
+ * committed before it. When a thread dies, its pending queries reject, and the next query starts another thread.
+ * `client.close()` ends the threads; pending and later queries reject.
+ * @param url `file:` of an existing, migrated database
+ */
+export function openReader(url: string): Database {
+  const members = new Set<Member>();
+  let jobs = 0;
+  let closed = false;
+
+  function start(): Member {
+    // Flags of the parent (--input-type, a test runner's loaders) do not apply to the worker.
+    const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: url, execArgv: [] });
+    const member: Member = { worker, calls: new Map() };
+    members.add(member);
+    worker.on('message', (reply: Reply) => {
+      const call = member.calls.get(reply.id);
+      member.calls.delete(reply.id);
+      if (member.calls.size === 0) worker.unref();
+      if ('results' in reply) call?.resolve(reply.results.map(resultOf));
+      else call?.reject(errorOf(reply.failure));
+    });
+    const die = (reason: string, cause?: unknown) => {
+      members.delete(member);
+      const error = new Error(`Querying ${url}: the thread stopped: ${reason}`, { cause });
+      for (const call of member.calls.values()) call.reject(error);
+      member.calls.clear();
+    };
+    worker.on('error', (error) => die(error instanceof Error ? error.message : String(error), error));
+    worker.on('exit', (code) => die(`exit code ${code}`));
+    return member;
+  }
+
+  /** The thread with the fewest queries; another one while all are busy. */
+  function choose(): Member {
+    let best: Member | undefined;
+    for (const member of members) if (!best || member.calls.size < best.calls.size) best = member;
+    return best === undefined || (best.calls.size > 0 && members.size < THREADS) ? start() : best;
+  }
+
+  async function run(queries: readonly Query[]): Promise<readonly ResultSet[]> {
+    if (closed) throw new LibsqlError('The client is closed', 'CLIENT_CLOSED');
+    if (queries.length === 0) return [];
+    const { worker, calls } = choose();
+    const job: Job = { id: jobs++, queries };
+    const call = Promise.withResolvers<readonly ResultSet[]>();
+    calls.set(job.id, call);
+    worker.ref();
+    worker.postMessage(job);
+    return call.promise;
+  }
+
+  const refuse = async (): Promise<never> => {
+    throw new Error(`Querying ${url}: expected queries that read; this client does nothing else.`);
+  };
+  const client: Client = {
+    protocol: 'file',
+    get closed() {
+      return closed;
+    },
+    execute: (async (query: InStatement, args: InArgs = []) => {
+      const [result] = await run([typeof query === 'string' ? [query, args] : query]);
+      return result;
+    }) as Client['execute'],
+    batch: async (queries) => [...(await run(queries))],
+    migrate: refuse,
+    executeMultiple: refuse,
+    transaction: refuse,
+    sync: refuse,
+    reconnect() {
+      closed = false;
+    },
+    close() {
+      closed = true;
+      for (const { worker } of members) worker.terminate();
+    },
+  };
+  return { client, orm: drizzle(client, { casing: 'snake_case' }) };
+}
+
+function resultOf({ columns, columnTypes, values }: Rows): ResultSet {
+  const rows = values.map((row) => rowOf(columns, row));
+  const set = { columns, columnTypes, rows, rowsAffected: 0, lastInsertRowid: undefined };
+  return { ...set, toJSON: () => set };
+}
+
+/** A row as the driver makes it: its columns by name, of equal names the first, and by hidden places. */
+function rowOf(columns: readonly string[], values: readonly unknown[]): Row {
+  const row = {};
+  Object.defineProperty(row, 'length', { value: values.length });
+  values.forEach((value, i) => {
+    Object.defineProperty(row, i, { value });
+    const column = columns[i] ?? '';
+    if (!Object.hasOwn(row, column)) {
+      Object.defineProperty(row, column, { value, enumerable: true, configurable: true, writable: true });
+    }
+  });
+  return row as Row;
+}
+
+function errorOf({ message, code, extendedCode, rawCode }: Failure): Error {
+  return code === undefined ? new Error(message) : new LibsqlError(message, code, extendedCode, rawCode);
+}
