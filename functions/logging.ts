@@ -21,3 +21,12 @@ export async function startLogging(level: Environment['LOG_LEVEL']): Promise<voi
     ],
   });
 }
+
+const warnings = new Set<string>();
+
+/** Logs a warning, unless it was logged before. */
+export function warnOnce(message: string): void {
+  if (warnings.has(message)) return;
+  warnings.add(message);
+  log.warning(message);
+}

@@ -6,6 +6,7 @@ import { hostMatcher } from '../../pipeline/acquire/fetch/host-patterns.ts';
 import { createAppWithHub } from '../app.ts';
 import type { Environment } from '../env.ts';
 import { type ClientOf, clientNetwork } from '../http/client.ts';
+import type { SiteOptions } from '../http/site.ts';
 import type { Allows } from '../hub/context.ts';
 import type { Intake } from '../intake/take.ts';
 import { guardedRequest } from './files/guarded-request.ts';
@@ -22,8 +23,15 @@ export type ClientAddress = (c: Context) => string | null;
 /**
  * Makes the app of Node and Deno, and its hub.
  * @param intake takes posted dumps; without it, nobody may post
+ * @param searching what searches need beside the database; without it, they answer by words, on this thread
  */
-export function createNodeApp(db: Database, env: Environment, clientAddress: ClientAddress, intake?: Intake) {
+export function createNodeApp(
+  db: Database,
+  env: Environment,
+  clientAddress: ClientAddress,
+  intake?: Intake,
+  searching: Pick<SiteOptions, 'queries' | 'reader'> = {},
+) {
   const { PUBLIC_URL: publicUrl, INGEST_TOKEN: token, MAX_DUMP_BYTES: maxBytes = MAX_DUMP_BYTES } = env;
   const client = clientReader(env, clientAddress);
   const rateLimit = env.RATE_LIMIT === undefined ? undefined : { perMinute: env.RATE_LIMIT, client };
@@ -35,7 +43,7 @@ export function createNodeApp(db: Database, env: Environment, clientAddress: Cli
   const listed = hostMatcher(env.HUB_ALLOW);
   const allows: Allows = (address, hostname) => isGlobalAddress(address) || listed(address, hostname);
   return createAppWithHub(
-    { db, publicUrl, version, rateLimit, posting },
+    { db, publicUrl, version, rateLimit, posting, ...searching },
     { allows, request: (url, init) => guardedRequest(url, init, { allows }) },
     client,
   );

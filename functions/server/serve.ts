@@ -15,10 +15,12 @@ import { explain } from '../terminal/explain.ts';
 import { createMeter, type Meter } from '../terminal/meter.ts';
 import { type ClientAddress, createNodeApp } from './app.ts';
 import { nodeCron, readSources } from './cron.ts';
+import { openQueryEmbedder } from './embedding/queries.ts';
 import { openInputs } from './files/inputs.ts';
 import { Inbox, inboxFolder } from './inbox.ts';
 import { inProcessLoader, nodeIntake } from './intake.ts';
 import { type Ingestion, openIngestion } from './open-ingestion.ts';
+import { openReader } from './querying/reader.ts';
 import { readTaxonomy } from './taxonomy-file.ts';
 
 /** Loopback only: a proxy with TLS stands in front. */
@@ -114,7 +116,10 @@ async function serveUntilAborted(
     signal,
   });
   await intake.resume();
-  const { app, hub } = createNodeApp(db, env, clientAddress, intake);
+  await using queries = openQueryEmbedder();
+  // Other databases run queries elsewhere, or have no second connection.
+  using reader = /^file:(?!.*:memory:)/.test(env.DATABASE_URL) ? openReader(env.DATABASE_URL) : undefined;
+  const { app, hub } = createNodeApp(db, env, clientAddress, intake, { queries, reader });
   const server = await listen(app.fetch, HOST, env.PORT);
   log.info(`serving on http://localhost:${server.port}/ (Ctrl-C stops it)`);
   const delivering = hub?.run(signal);

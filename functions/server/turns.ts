@@ -1,14 +1,15 @@
 import { clearTimeout, setTimeout } from 'node:timers';
 import { log } from '../logging.ts';
 
-/** Idle time after which the model is freed, in milliseconds: posts come in bursts. */
+/** Default of the idle time: posts come in bursts. */
 const IDLE_TIMEOUT_MS = 60_000;
 
 /**
  * Makes turns for tasks that need the model.
  * @param rest frees the model; called when there has been no task for a while
+ * @param idleMs how long, in milliseconds
  */
-export function createTurns(rest: () => Promise<void>) {
+export function createTurns(rest: () => Promise<void>, idleMs = IDLE_TIMEOUT_MS) {
   let last: Promise<unknown> = Promise.resolve();
   let running = 0;
   let idle: NodeJS.Timeout | undefined;
@@ -22,7 +23,7 @@ export function createTurns(rest: () => Promise<void>) {
     } finally {
       if (--running === 0) {
         const free = () => rest().catch((error) => log.warning`freeing the model: ${error}`);
-        idle = setTimeout(free, IDLE_TIMEOUT_MS).unref();
+        idle = setTimeout(free, idleMs).unref();
       }
     }
   }

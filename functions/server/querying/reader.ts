@@ -29,10 +29,10 @@ interface Member {
 /**
  * Opens a database file for slow queries that only read. Threads start when they are needed. Each query sees what was
  * committed before it. When a thread dies, its pending queries reject, and the next query starts another thread.
- * `client.close()` ends the threads; pending and later queries reject.
+ * `client.close()`, or the end of the block, ends the threads; pending and later queries reject.
  * @param url `file:` of an existing, migrated database
  */
-export function openReader(url: string): Database {
+export function openReader(url: string): Database & Disposable {
   const members = new Set<Member>();
   let jobs = 0;
   let closed = false;
@@ -104,7 +104,11 @@ export function openReader(url: string): Database {
       for (const { worker } of members) worker.terminate();
     },
   };
-  return { client, orm: drizzle(client, { casing: 'snake_case' }) };
+  return {
+    client,
+    orm: drizzle(client, { casing: 'snake_case' }),
+    [Symbol.dispose]: client.close,
+  };
 }
 
 function resultOf({ columns, columnTypes, values }: Rows): ResultSet {

@@ -1,0 +1,49 @@
+/** Embedding queries on a thread of their own, on Node and Deno: no query waits behind the papers of a dump. */
+
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ensureModel } from '../../../pipeline/model/build.ts';
+import { lazyEmbedder } from '../../../pipeline/model/lazy.ts';
+import { DIMENSIONS, modelName } from '../../../pipeline/model/minilm.ts';
+import { createQueryEmbedder, type QueryEmbedder } from '../../../pipeline/model/query-embedder.ts';
+import type { Embedder } from '../../../pipeline/types.ts';
+import { warnOnce } from '../../logging.ts';
+import { createTurns } from '../turns.ts';
+import { createPool } from './pool.ts';
+
+/** Time that a page waits for the model, which loads in one second. Building it, once, takes some more. */
+const PATIENCE_MS = 4_000;
+
+/** Idle time after which the model is freed. */
+const IDLE_MS = 600_000;
+
+/** Opens an embedder of queries, which loads the model at the first query. Close it: its thread keeps the process alive. */
+export function openQueryEmbedder(
+  open: () => Promise<Embedder> = openThread,
+): QueryEmbedder & AsyncDisposable {
+  const embedder = lazyEmbedder({ model: modelName('int8'), dimensions: DIMENSIONS, concurrency: 1 }, open);
+  const { beside } = createTurns(embedder.close, IDLE_MS);
+  const queries = createQueryEmbedder(
+    {
+      ...embedder,
+      load: () => beside(embedder.load),
+      embed: (text) => beside(() => embedder.embed(text)),
+    },
+    {
+      async loadBeside(load) {
+        const loading = load().then(() => true);
+        return Promise.race([loading, sleep(PATIENCE_MS, false, { ref: false })]);
+      },
+      onFailure(error) {
+        warnOnce(`searches answer by words alone: ${error instanceof Error ? error.message : error}`);
+        // The next query starts another thread.
+        if (embedder.isLoaded()) embedder.close().catch(() => {});
+      },
+    },
+  );
+  return { ...queries, [Symbol.asyncDispose]: embedder.close };
+}
+
+async function openThread(): Promise<Embedder> {
+  const model = await ensureModel({ variant: 'int8', onWarning: warnOnce });
+  return createPool({ size: 1, model });
+}
