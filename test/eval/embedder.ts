@@ -3,7 +3,7 @@ import { appendFileSync, existsSync, mkdirSync, readFileSync, truncateSync } fro
 import { join } from 'node:path';
 import { createPool } from '../../functions/server/embedding/pool.ts';
 import { ensureModel } from '../../pipeline/model/build.ts';
-import { DIMENSIONS, modelName } from '../../pipeline/model/minilm.ts';
+import { DIMENSIONS, modelName, type Variant } from '../../pipeline/model/minilm.ts';
 import type { Vectors } from '../../pipeline/topics/label-vectors.ts';
 import type { Embedder } from '../../pipeline/types.ts';
 
@@ -11,9 +11,9 @@ const CACHE = join(import.meta.dirname, '../../.cache/eval');
 const KEY_BYTES = 16;
 const ROW_BYTES = KEY_BYTES + 4 * DIMENSIONS;
 
-/** The embedder as shipped: int8, two workers. Close it. */
-export async function openEmbedder(): Promise<Embedder> {
-  return createPool({ size: 2, model: await ensureModel({ variant: 'int8' }) });
+/** The embedder, with two workers; int8 is what ships. Close it. */
+export async function openEmbedder(variant: Variant = 'int8'): Promise<Embedder> {
+  return createPool({ size: 2, model: await ensureModel({ variant }) });
 }
 
 /**

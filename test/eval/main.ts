@@ -9,6 +9,8 @@ const SUITES: Readonly<Record<string, string>> = {
     '--judged [--data PATH]',
   discovery: 'hidden topics among those that topics suggest --data DIR [--set NAME] [--topics N] [--json]',
   search: 'papers found for the queries of Cranfield and CSFCube --data DIR [--weights] [--json]',
+  cuts: 'papers that pass the cut for meaning, by its constants --data DIR --papers FILE [--json]',
+  sts: 'similarity of sentences, int8 against fp32 --data DIR',
   'page-text': 'papers found in page text of many layouts FILE [COUNT] [--show]',
   dumps: 'what is read of each dump in a folder, and how much of it as expected [--data DIR] [--folders]',
   duplicates: 'pairs of papers with similar titles, by similarity of their vectors FILE...',
