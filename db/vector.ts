@@ -14,8 +14,8 @@ export const float32Vector = customType<{ data: Float32Array; driverData: ArrayB
   fromDriver: floatsOf,
 });
 
-/** A libSQL `F1BIT_BLOB(384)`: the signs of a vector, for a first pass by Hamming distance. `vector1bit()` writes it. */
-export const bitVector = customType<{ data: ArrayBuffer }>({ dataType: () => `F1BIT_BLOB(${DIMENSIONS})` });
+/** A libSQL `F8_BLOB(384)`: a vector in a byte a dimension, for a first pass. `vector8()` writes it. */
+export const byteVector = customType<{ data: ArrayBuffer }>({ dataType: () => `F8_BLOB(${DIMENSIONS})` });
 
 /** A BLOB of any content. Reads a view of the driver's buffer, not a copy. */
 export const bytes = customType<{ data: Uint8Array; driverData: ArrayBuffer | Uint8Array }>({

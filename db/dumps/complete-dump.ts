@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { timeOfChange, touchCatalogue } from '../catalogue.ts';
+import { codeItems } from '../cells/code-items.ts';
 import { type Database, type Run, read, transact } from '../database.ts';
 import { assignArrivals, dateChanges } from '../items/assign-arrivals.ts';
 import type { DumpReading } from '../items/loaded-paper.ts';
@@ -33,6 +34,8 @@ export interface CompleteOptions {
 
 /** Papers that were set aside, read at a time: some 10 KB each. */
 const PENDING_PAGE = 64;
+/** Vectors of items that came before a dump, put into cells together with its own. */
+const MAX_EARLIER_ITEMS = 512;
 
 /**
  * Marks a dump `loaded` and publishes its items, in one transaction: feeds change from the state before it to the state
@@ -173,6 +176,8 @@ async function publish(
   const arrived = await assignArrivals(run, dump.id, at);
   if (arrived > 0) await classifyArriving(run, topicModel, { model, at });
   await deriveChanges(run, derive);
+  // The vectors of other items wait only when something was broken off; they are not to hold this dump up.
+  await codeItems(run, arrived + MAX_EARLIER_ITEMS);
   const changed = await dateChanges(run, at);
   const { stored, papers, rejected } = await count(run, dump.id);
   const merged = papers - stored;

@@ -161,11 +161,11 @@ export function upsertEmbedding(
   { vector, tokens, truncated }: NonNullable<LoadedPaper['embedding']>,
 ): Statement {
   const bytes = bytesOf(vector);
-  return sql`INSERT INTO embeddings (item_id, model, vector, code, tokens, truncated)
-        SELECT id, ${model}, ${bytes}, vector1bit(${bytes}), ${tokens}, ${truncated ? 1 : 0} FROM items
+  return sql`INSERT INTO embeddings (item_id, model, vector, tokens, truncated)
+        SELECT id, ${model}, ${bytes}, ${tokens}, ${truncated ? 1 : 0} FROM items
         WHERE id = ${paper.itemId} AND title = ${paper.title} AND abstract = ${paper.abstract}
         ON CONFLICT (model, item_id) DO UPDATE SET
-          vector = excluded.vector, code = excluded.code, tokens = excluded.tokens, truncated = excluded.truncated`;
+          vector = excluded.vector, tokens = excluded.tokens, truncated = excluded.truncated`;
 }
 
 /** What an item in a topic keeps when it gets the topic again: its place, and the score with which it came there. */

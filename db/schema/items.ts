@@ -8,7 +8,7 @@
 
 import { sql } from 'drizzle-orm';
 import { index, integer, primaryKey, real, sqliteTable, text } from 'drizzle-orm/sqlite-core';
-import { bitVector, float32Vector } from '../vector.ts';
+import { float32Vector } from '../vector.ts';
 
 /** A column that refers to an item. */
 export const itemId = () =>
@@ -110,16 +110,10 @@ export const embeddings = sqliteTable(
     itemId: itemId(),
     model: text().notNull(),
     vector: float32Vector().notNull(),
-    code: bitVector().notNull(),
     tokens: integer().notNull(),
     truncated: integer({ mode: 'boolean' }).notNull(),
   },
-  (t) => [
-    primaryKey({ columns: [t.model, t.itemId] }),
-    index('embeddings_item').on(t.itemId),
-    // A scan by code reads this instead of the table, a fifteenth of its pages.
-    index('embeddings_code').on(t.model, t.itemId, t.code),
-  ],
+  (t) => [primaryKey({ columns: [t.model, t.itemId] }), index('embeddings_item').on(t.itemId)],
 );
 
 /** The categories of arXiv that listed items have. The date, as listed, and the position are copies of the item's. */

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { codeEarlier } from '../../db/cells/code-items.ts';
 import { filePath, openDatabase } from '../../db/client-node.ts';
 import type { Database } from '../../db/database.ts';
 import { hasPendingMigrations, migrate } from '../../db/migrate.ts';
@@ -14,6 +15,7 @@ export function openMigrated(env: DatabaseSettings): Promise<Database> {
   return open(env, async (db) => {
     await migrate(db);
     await deriveEarlier(db, deriveContent);
+    await codeEarlier(db);
   });
 }
 

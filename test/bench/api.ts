@@ -57,8 +57,8 @@ const ROUTES: Readonly<Record<string, readonly string[]>> = {
     `SELECT d.* FROM item_dumps y JOIN dumps d ON d.id = y.dump_id WHERE y.item_id = '${ITEM}'`,
   ],
   [`/api/items/${ITEM}/similar`]: [
-    `SELECT ${COLUMNS} FROM items i JOIN (SELECT item_id FROM embeddings ORDER BY vector_distance_cos(code,
-       (SELECT code FROM embeddings WHERE item_id = '${ITEM}')) LIMIT 21) n ON n.item_id = i.id`,
+    `SELECT ${COLUMNS} FROM items i JOIN (SELECT item_id FROM embeddings ORDER BY vector_distance_cos(vector,
+       (SELECT vector FROM embeddings WHERE item_id = '${ITEM}')) LIMIT 21) n ON n.item_id = i.id`,
   ],
   '/api/search?q=model+vision': [`${FOUND} ORDER BY bm25(items_fts) LIMIT 21`, COUNT],
   '/api/search?q=model+vision&order=newest': [`${FOUND} ORDER BY f.rowid DESC LIMIT 21`, COUNT],

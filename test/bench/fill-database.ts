@@ -1,3 +1,4 @@
+import { codeEarlier } from '../../db/cells/code-items.ts';
 import type { Database } from '../../db/database.ts';
 import { randomNumbers } from '../support/random.ts';
 
@@ -82,8 +83,8 @@ export async function fill(db: Database, papers: number, dumpPapers = DUMP_PAPER
       });
       batch.push({ sql: 'UPDATE items SET arrival = ? WHERE id = ?', args: [i + 1, id] });
       batch.push({
-        sql: "INSERT INTO embeddings (item_id, model, vector, code, tokens, truncated) VALUES (?, 'm', ?, vector1bit(?), 200, 0)",
-        args: [id, vector, vector],
+        sql: "INSERT INTO embeddings (item_id, model, vector, tokens, truncated) VALUES (?, 'm', ?, 200, 0)",
+        args: [id, vector],
       });
       for (const topic of new Set([pick(TOPICS), pick(TOPICS)])) {
         const ordinal = (ordinals[topic] ?? 0) + 1;
@@ -99,4 +100,5 @@ export async function fill(db: Database, papers: number, dumpPapers = DUMP_PAPER
     }
     await db.client.batch(batch, 'write');
   }
+  await codeEarlier(db);
 }

@@ -46,8 +46,8 @@ const PAGES: Readonly<Record<string, readonly string[]>> = {
   ],
   [`/items/${idOf(77)}`]: [
     `SELECT ${PAPER} FROM items i WHERE id = '${idOf(77)}'`,
-    `SELECT ${PAPER} FROM items i JOIN (SELECT item_id FROM embeddings ORDER BY vector_distance_cos(code,
-       (SELECT code FROM embeddings WHERE item_id = '${idOf(77)}')) LIMIT 9) n ON n.item_id = i.id`,
+    `SELECT ${PAPER} FROM items i JOIN (SELECT item_id FROM embeddings ORDER BY vector_distance_cos(vector,
+       (SELECT vector FROM embeddings WHERE item_id = '${idOf(77)}')) LIMIT 9) n ON n.item_id = i.id`,
   ],
   '/search?q=model+vision': [
     `SELECT ${PAPER} FROM items_fts f CROSS JOIN items i ON i.arrival = f.rowid WHERE items_fts MATCH '"model" AND "vision"'

@@ -114,11 +114,4 @@ describe('findSimilar()', () => {
   test('returns nothing for a missing or unembedded item', async () => {
     expect(await findSimilar(db, { itemId: 'f'.repeat(32), limit: 10, minimum: -1 })).toEqual([]);
   });
-
-  test('scans the codes alone', async () => {
-    const { rows } = await db.client.execute(
-      "EXPLAIN QUERY PLAN SELECT item_id FROM embeddings INDEXED BY embeddings_code WHERE model = 'm' ORDER BY vector_distance_cos(code, x'00') LIMIT 1",
-    );
-    expect(rows.map((row) => row['detail']).join('\n')).toContain('COVERING INDEX embeddings_code');
-  });
 });
