@@ -61,6 +61,8 @@ export const items = sqliteTable(
     changedAt: text('changed_at'),
     /** The sentence of the abstract that says what the paper does. */
     extract: text(),
+    /** Other spellings of words of the title and the abstract, and pairs of letters; for the full-text index. */
+    words: text().notNull().default(''),
     /** Whether the record that brought it announces a new version of a paper, not a new paper. */
     revised: integer({ mode: 'boolean' }).notNull().default(false),
   },

@@ -26,10 +26,13 @@ export interface DerivedContent {
   /** Codes of arXiv: `cs.CV`. */
   readonly categories: readonly string[];
   readonly names: readonly NameKey[];
+  /** Other spellings of words of the title and the abstract, by which a search finds them too, separated by spaces. */
+  readonly words: string;
 }
 
 /** Computes what follows from the content of an item. */
 export type DeriveContent = (item: {
+  readonly title: string;
   readonly abstract: string;
   readonly authors: readonly string[];
   readonly categories: readonly string[];
@@ -81,23 +84,25 @@ async function derivePage(
   derive: DeriveContent,
 ): Promise<{ readonly id: string; readonly arrival: number } | undefined> {
   const { rows } = await run(
-    sql`SELECT id, arrival, abstract, authors, categories, ${sql.raw(LISTED_DATE)} AS date, position FROM items i WHERE ${page}`,
+    sql`SELECT id, arrival, title, abstract, authors, categories, ${sql.raw(LISTED_DATE)} AS date, position FROM items i WHERE ${page}`,
   );
-  const extracts: unknown[] = [];
+  const texts: unknown[] = [];
   const categories: unknown[] = [];
   const authors: unknown[] = [];
   for (const { id, arrival, date, position, ...row } of rows) {
     const derived = derive({
+      title: String(row['title']),
       abstract: String(row['abstract']),
       authors: JSON.parse(String(row['authors'])),
       categories: JSON.parse(String(row['categories'])),
     });
-    extracts.push([id, derived.extract]);
+    texts.push([id, derived.extract, derived.words]);
     for (const category of derived.categories) categories.push([category, arrival, date, position]);
     for (const { key, first, second } of derived.names) authors.push([key, arrival, first, second]);
   }
   await run.all([
-    sql`UPDATE items SET extract = j.value ->> 1 FROM json_each(${JSON.stringify(extracts)}) j WHERE items.id = j.value ->> 0`,
+    sql`UPDATE items SET extract = j.value ->> 1, words = j.value ->> 2
+          FROM json_each(${JSON.stringify(texts)}) j WHERE items.id = j.value ->> 0`,
     insertRows('item_categories', categories),
     insertRows('item_authors', authors),
   ]);
