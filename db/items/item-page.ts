@@ -80,6 +80,8 @@ export interface ItemFilter extends ScoreFilter {
   readonly categories?: readonly string[] | undefined;
   /** Items by any of these authors, if not empty. */
   readonly authors?: readonly AuthorTerm[] | undefined;
+  /** Items under any of each of these lists of terms too. */
+  readonly all?: readonly (readonly Term[])[] | undefined;
   /** Only items that a new version brought, or none of them. */
   readonly revised?: boolean | undefined;
   /** Items of these dumps. */
@@ -89,6 +91,8 @@ export interface ItemFilter extends ScoreFilter {
   readonly until?: string | undefined;
   /** Items that arrived within these days: on the first or later, and before the other, in ISO 8601. */
   readonly arrived?: { readonly from: string; readonly until: string } | undefined;
+  /** Items up to this arrival. */
+  readonly asOf?: number | undefined;
 }
 
 /** Whether a filter, or a part of one, selects less than all items. */
@@ -223,6 +227,7 @@ export function isSelected(arrival: SQL, filter: ItemFilter): SQL {
   return sql.join([
     sql`true`,
     ...arrivedWithin(arrival, arrived),
+    ...arrivedBy(arrival, filter.asOf),
     ...termFilters(filter).map(({ terms, scores }) => sql` AND ${isUnder(arrival, terms, scores)}`),
     ...(without.length === 0 ? [] : [sql` AND NOT ${isUnder(arrival, without, { left: feed })}`]),
     ...bestScore(arrival, filter),
@@ -255,6 +260,7 @@ function listsAndFilters(filter: ItemCondition): {
     narrowing: (key) => [
       ...within(key.date, filter),
       ...arrivedWithin(key.arrival, arrived),
+      ...arrivedBy(key.arrival, filter.asOf),
       ...(dump === undefined || dump.isSmall ? [] : [inDump(key.id, dump)]),
       ...filters.map((each) => sql` AND ${isUnder(key.arrival, each.terms, each.scores)}`),
       ...(without.length === 0 ? [] : [sql` AND NOT ${isUnder(key.arrival, without, { left: feed })}`]),
@@ -269,11 +275,12 @@ function listsAndFilters(filter: ItemCondition): {
  * The terms of a filter and the scores that count there; an item must be under one of each, the shortest lists first. Where
  * topics are named, the scores in these count, and not the best ones of the items.
  */
-export function termFilters({ authors = [], topics = [], categories = [], min, feed }: ItemFilter) {
+export function termFilters({ authors = [], topics = [], categories = [], all = [], min, feed }: ItemFilter) {
   const filters: { readonly terms: readonly Term[]; readonly scores: ScoreFilter }[] = [
     { terms: authors, scores: { feed } },
     { terms: topics, scores: { min, feed } },
     { terms: categories.map((category) => ({ category })), scores: { feed } },
+    ...all.map((terms) => ({ terms, scores: { feed } })),
   ];
   return filters.filter(({ terms }) => terms.length > 0);
 }
@@ -297,6 +304,10 @@ export function within(date: SQL, { since, until }: Pick<ItemFilter, 'since' | '
     // Every time of a day sorts before the day followed by a letter.
     ...(until === undefined ? [] : [sql` AND ${date} <= ${`${until}Z`}`]),
   ];
+}
+
+function arrivedBy(arrival: SQL, asOf: number | undefined): SQL[] {
+  return asOf === undefined ? [] : [sql` AND ${arrival} <= ${asOf}`];
 }
 
 /** The same for the days of arrival, which are a range of arrivals. */

@@ -6,8 +6,14 @@ export interface AuthorTerm {
   readonly names: readonly NamePattern[];
 }
 
-/** What items are listed under: a topic by its slug, a category of arXiv, an author. */
-export type Term = string | { readonly category: string } | AuthorTerm;
+/** What the index of words finds. */
+export interface MatchTerm {
+  /** Of FTS5; `functions/search/word-expressions.ts`. */
+  readonly expression: string;
+}
+
+/** What items are listed under: a topic by its slug, a category of arXiv, an author, words. */
+export type Term = string | { readonly category: string } | AuthorTerm | MatchTerm;
 
 /** The columns that orders compare, of the first table of a query. */
 export interface OrderColumns {
@@ -113,6 +119,18 @@ export function listsOf(term: Term, ofItems: OrderColumns, filter: ScoreFilter):
       },
     ];
   }
+  if ('expression' in term) {
+    return [
+      {
+        from: withItems(sql`(${arrivalsMatching(term)}) x`),
+        within: sql`true`,
+        skipping: best,
+        columns: { ...ofItems, arrival },
+        score,
+        repeats: false,
+      },
+    ];
+  }
   return term.names.map((pattern) => ({
     from: withItems(sql`item_authors x`),
     within: sql`x.name = ${pattern.key}`,
@@ -121,6 +139,11 @@ export function listsOf(term: Term, ofItems: OrderColumns, filter: ScoreFilter):
     score,
     repeats: true,
   }));
+}
+
+/** Selects the arrivals of the items that an expression finds. */
+function arrivalsMatching({ expression }: MatchTerm): SQL {
+  return sql`SELECT rowid AS arrival FROM items_fts WHERE items_fts MATCH ${expression}`;
 }
 
 /** The conditions, each with its AND, that the given names of a row of `item_authors` match. */
@@ -140,8 +163,13 @@ function givenNames({ first, second }: NamePattern): SQL[] {
 /** The condition that the item with this arrival is under one of the terms. */
 export function isUnder(arrival: SQL, terms: readonly Term[], filter: ScoreFilter = {}): SQL {
   const found = rowsUnder(terms, sql`n.arrival = ${arrival}`, filter);
+  const best = bestCounts(arrival, filter);
+  // A match is looked up once for all items: to find an item in the index takes longer than in the list of matches.
+  const matches = matchTerms(terms).map(
+    (term) => sql`(${arrival} IN (${arrivalsMatching(term)})${sql.join(best)})`,
+  );
   return sql`(${sql.join(
-    found.map((rows) => sql`EXISTS (SELECT 1 FROM ${rows})`),
+    [...found.map((rows) => sql`EXISTS (SELECT 1 FROM ${rows})`), ...matches],
     sql` OR `,
   )})`;
 }
@@ -152,14 +180,23 @@ export function arrivalsUnder(
   conditions: readonly SQL[],
   filter: ScoreFilter = {},
 ): SQL {
-  const found = rowsUnder(terms, sql`n.arrival IS NOT NULL${sql.join([...conditions])}`, filter);
+  const wanted = sql`n.arrival IS NOT NULL${sql.join([...conditions])}`;
+  const best = bestCounts(sql`n.arrival`, filter);
+  const found = [
+    ...rowsUnder(terms, wanted, filter),
+    ...matchTerms(terms).map((term) => sql`(${arrivalsMatching(term)}) n WHERE ${wanted}${sql.join(best)}`),
+  ];
   return sql.join(
     found.map((rows) => sql`SELECT n.arrival FROM ${rows}`),
     sql` UNION ALL `,
   );
 }
 
-/** The rows `n` of each index under the terms that meet a condition. Without a filter the indexes hold all that it needs. */
+function matchTerms(terms: readonly Term[]): MatchTerm[] {
+  return terms.filter((term) => typeof term === 'object' && 'expression' in term);
+}
+
+/** The rows `n` of each index of topics, categories and authors under the terms that meet a condition. Without a filter the indexes hold all that it needs. */
 function rowsUnder(terms: readonly Term[], condition: SQL, filter: ScoreFilter): SQL[] {
   const topics = terms.filter((term) => typeof term === 'string');
   const categories = terms.flatMap((term) =>
