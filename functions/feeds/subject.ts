@@ -7,6 +7,7 @@ import {
   describeSearchQuery,
   type Narrowing,
   narrowingQuery,
+  readNarrowing,
   type SearchQuery,
   writeSearchQuery,
 } from '../search/search-query.ts';
@@ -24,7 +25,7 @@ export interface FeedSubject {
   readonly homeUrl: string;
 }
 
-const NOT_NARROWED: Narrowing = { categories: [], author: undefined, revised: undefined, min: undefined };
+const NOT_NARROWED = readNarrowing({});
 
 export function everything(base: string, narrowing = NOT_NARROWED): FeedSubject {
   const description = 'Every research paper of the digests read here, newest first.';

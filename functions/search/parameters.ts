@@ -3,7 +3,7 @@ import { arxivCategory } from '../../pipeline/text/arxiv-categories.ts';
 import { nameSlug } from '../../pipeline/text/name-keys.ts';
 import { required } from '../http/parameters.ts';
 import { readPeriod } from './period.ts';
-import { MAX_SEARCH, MAX_WORDS, searchExpression } from './search-words.ts';
+import { parseQueryText } from './query-text.ts';
 
 const DAY = 'a day such as 2025-03-11';
 
@@ -22,8 +22,10 @@ const period = v.pipe(
 
 const dumpName = v.pipe(v.string(), v.nonEmpty('the name of a dump'));
 
-const CATEGORY = 'a category of arXiv such as cs.CV, or several, separated by commas';
-const AUTHOR = 'the name of an author such as Ada Novak';
+export const CATEGORY = 'a category of arXiv such as cs.CV, or several, separated by commas';
+export const AUTHOR = 'the name of an author such as Ada Novak';
+export const VENUE = 'words of the name of a journal or a conference such as ICML';
+export const YEARS = 'a year such as 2024, or a range such as 2020-2023, 2020- or -2023';
 
 /** A least score as it was sent; two decimals are as fine as anyone can tell. */
 export const MIN_SCORE = /^(?:0?\.\d{1,2}|0|1(?:\.0{1,2})?)$/;
@@ -39,6 +41,16 @@ export function categoriesIn(text: string): string[] | undefined {
   const codes = text.split(/[\s,]+/).filter((code) => code !== '');
   const categories = codes.flatMap((code) => arxivCategory(code)?.code ?? []);
   return categories.length === codes.length ? [...new Set(categories)].toSorted() : undefined;
+}
+
+/** The days of years: of `2024`, `2020-2023`, `2020-`, `-2023`; `undefined` for any other text. */
+export function readYears(
+  text: string,
+): { readonly since: string | undefined; readonly until: string | undefined } | undefined {
+  const [, first, dash, last] = /^(\d{4})?(-)?((?<=-)\d{4})?$/.exec(text.trim()) ?? [];
+  const [from, to] = [first, dash === undefined ? first : last];
+  if ((from ?? to) === undefined || (from !== undefined && to !== undefined && from > to)) return undefined;
+  return { since: from && `${from}-01-01`, until: to && `${to}-12-31` };
 }
 
 /** Parameters that narrow every list, search and feed. */
@@ -59,6 +71,20 @@ export const NARROWING_PARAMETERS = {
       v.description(
         'Only papers by an author whose name may be this one: `Ada Novak` finds `A. Novák`, `Novak, Ada` and `Ada M. Novak`.',
       ),
+    ),
+  ),
+  venue: v.optional(
+    v.pipe(
+      v.string(),
+      v.check((text) => parseQueryText(text).plain !== '', VENUE),
+      v.description('Only papers whose journal, proceedings or comments name this venue: `ICML`.'),
+    ),
+  ),
+  year: v.optional(
+    v.pipe(
+      v.string(),
+      v.check((text) => readYears(text) !== undefined, YEARS),
+      v.description('Only papers published in this year, or in these: `2024`, `2020-2023`, `2020-`.'),
     ),
   ),
   revised: v.optional(
@@ -95,22 +121,27 @@ export const FILTER_PARAMETERS = {
   ),
 } as const;
 
-const WORDS = `words to look for: at least one, at most ${MAX_WORDS}, ${MAX_SEARCH} characters in all; "a phrase", -without, begin*`;
+const WORDS = 'words to look for, with at least one letter or digit';
 
 /** Parameters of a search, in the API, on its page and in its feed. */
 export const SEARCH_PARAMETERS = {
   q: required(
     v.pipe(
       v.string(),
-      v.check((text) => searchExpression(text) !== null, WORDS),
+      v.check((text) => isSearch(text), WORDS),
       v.description(
-        `Words that all have to be in the title or the abstract: \`"a phrase"\`, \`-without\`, \`begin*\`. At most ${MAX_WORDS}, and ${MAX_SEARCH} characters.`,
+        'Words of titles, abstracts, authors and venues, of which any may match: `"a phrase"` must, `-without` must not; `begin*`; fields as `author:novak`, `cat:cs.CV`, `venue:ICML`, `year:2020-2023`, `topic:robotics`.',
       ),
     ),
   ),
   topics: v.optional(v.string()),
   ...FILTER_PARAMETERS,
 } as const;
+
+function isSearch(text: string): boolean {
+  const { words, phrases, fields } = parseQueryText(text);
+  return words.length + phrases.length + fields.length > 0;
+}
 
 /** A parameter that selects topics. It must name at least one: an empty one would silently select all papers. */
 export function topicsParameter(description: string) {

@@ -18,9 +18,17 @@ import {
   topicOfTerm,
   uniqueTopics,
 } from '../lookup/topic-expression.ts';
-import { categoriesIn, type NARROWING_PARAMETERS, percent, type SEARCH_PARAMETERS } from './parameters.ts';
+import {
+  categoriesIn,
+  type NARROWING_PARAMETERS,
+  percent,
+  readYears,
+  type SEARCH_PARAMETERS,
+} from './parameters.ts';
 import { readPeriod, writtenPeriod } from './period.ts';
-import { searchExpression, searchTerms } from './search-words.ts';
+import { bothDays, type FieldFilter, readFields, venueTerm } from './query-fields.ts';
+import { parseQueryText, type QueryText } from './query-text.ts';
+import { phraseExpression, strictExpression, wordExpressions } from './word-expressions.ts';
 
 /** The parameters of a search or list as they were sent. */
 export type SearchParameters = { readonly [Name in keyof typeof SEARCH_PARAMETERS]?: string | undefined };
@@ -31,6 +39,10 @@ export interface Narrowing {
   readonly categories: readonly string[];
   /** The slug of a name. */
   readonly author: string | undefined;
+  /** Words of the name of a journal or a conference. */
+  readonly venue: string | undefined;
+  /** Years of publication, see `readYears`. */
+  readonly year: string | undefined;
   /** Only papers that a new version brought, or none of them. */
   readonly revised: boolean | undefined;
   /** The least score of a paper in each topic that is named, else in its best one; above 0. */
@@ -41,6 +53,10 @@ export interface Narrowing {
 export interface SearchQuery extends TopicSelection, Narrowing {
   /** As typed; empty in a list. */
   readonly q: string;
+  /** The parts of `q`. */
+  readonly text: QueryText;
+  /** What the fields in `q` select. */
+  readonly fields: FieldFilter;
   readonly dump: DumpFilter | undefined;
   /** ISO 8601 days, both inclusive. */
   readonly since: string | undefined;
@@ -53,7 +69,7 @@ export interface SearchQuery extends TopicSelection, Narrowing {
  * Parses parameters into a query, with the topics and the dump that they name.
  * @param options.topicsName the name of the parameter `topics` in this request
  * @param options.slugs all slugs, if the caller has read them already
- * @throws Problem 400 that names each unknown topic and dump
+ * @throws Problem 400 that names each unknown topic and dump, and each field of `q` that names nothing
  */
 export async function parseSearchQuery(
   db: Database,
@@ -63,8 +79,12 @@ export async function parseSearchQuery(
 ): Promise<SearchQuery> {
   const { q = '', since, until, arrived } = parameters;
   const dumpName = parameters.dump ?? parameters.source;
-  const [{ topics, without, unknown }, dump] = await Promise.all([
-    findTopics(db, parameters.topics ?? '', options.slugs),
+  const text = parseQueryText(q);
+  const hasTopics = text.fields.some(({ name }) => name === 'topic');
+  const slugs = options.slugs ?? (hasTopics ? listSlugs(db) : undefined);
+  const [{ topics, without, unknown }, known, dump] = await Promise.all([
+    findTopics(db, parameters.topics ?? '', slugs),
+    hasTopics ? slugs : undefined,
     dumpName === undefined ? undefined : findDumpName(db, dumpName),
   ]);
   const invalid: InvalidParameter[] = unknown.map((value) => ({
@@ -79,16 +99,32 @@ export async function parseSearchQuery(
       expected: `the name of a dump; ${base}/api/status and each paper list names`,
     });
   }
+  const fields = readFields(text.fields, known ?? [], base);
+  invalid.push(...fields.invalid);
   if (invalid.length > 0) rejectParameters(invalid);
-  return { q, topics, without, ...readNarrowing(parameters), dump, since, until, arrived };
+  return {
+    q,
+    text,
+    fields: fields.filter,
+    topics,
+    without,
+    ...readNarrowing(parameters),
+    dump,
+    since,
+    until,
+    arrived,
+  };
 }
 
 /** The parameters that narrow every list, as they were sent and checked. */
 export type NarrowingParameters = Pick<SearchParameters, keyof typeof NARROWING_PARAMETERS>;
 
 /** Reads the parameters that narrow every list. */
-export function readNarrowing({ category, author, revised, min }: NarrowingParameters): Narrowing {
+export function readNarrowing(parameters: NarrowingParameters): Narrowing {
+  const { category, author, venue, year, revised, min } = parameters;
   return {
+    venue: venue?.trim(),
+    year: year?.trim(),
     min: Number(min ?? 0) || undefined,
     revised: revised === undefined ? undefined : revised === 'only',
     categories: categoriesIn(category ?? '') ?? [],
@@ -128,25 +164,47 @@ async function findTopics(
 }
 
 /** The part of a query that needs no words. */
-export function filterOf({ dump, since, until, arrived, ...query }: SearchQuery): ItemFilter {
-  const days = arrived === undefined ? null : readPeriod(arrived);
-  return { ...termsOf(query), ...narrowingFilter(query), dump, since, until, arrived: days ?? undefined };
+export function filterOf({ fields, dump, since, until, arrived, ...query }: SearchQuery): ItemFilter {
+  const { topics, without } = termsOf(query);
+  const { all = [], ...narrowing } = narrowingFilter(query);
+  return {
+    ...narrowing,
+    topics,
+    without: [...without, ...fields.without],
+    all: [...all, ...fields.all],
+    ...bothDays(bothDays(narrowing, fields), { since, until }),
+    dump,
+    arrived: (arrived === undefined ? null : readPeriod(arrived)) ?? undefined,
+  };
 }
 
 /** The part of a filter that narrows any list. */
 export function narrowingFilter({
   categories,
   author,
+  venue,
+  year,
   revised,
   min,
-}: Narrowing): Pick<ItemFilter, 'categories' | 'authors' | 'revised' | 'min'> {
-  return { categories, authors: author === undefined ? [] : [{ names: namePatterns(author) }], revised, min };
+}: Narrowing): Pick<ItemFilter, 'categories' | 'authors' | 'all' | 'since' | 'until' | 'revised' | 'min'> {
+  return {
+    categories,
+    authors: author === undefined ? [] : [{ names: namePatterns(author) }],
+    all: venue === undefined ? [] : [[venueTerm(venue)]],
+    ...(year === undefined ? {} : readYears(year)),
+    revised,
+    min,
+  };
 }
 
-/** The query for the index of words. Its `q` must hold a word. */
+/** The query for papers by arrival, which have all its words. Its `q` must hold a word. */
 export function searchOf(query: SearchQuery): Search {
-  const { q } = query;
-  return { expression: searchExpression(q) ?? '', words: searchTerms(q)?.included ?? [], ...filterOf(query) };
+  const { text } = query;
+  return {
+    expression: strictExpression(text) ?? '',
+    words: [...wordExpressions(text.words), ...text.phrases.map(phraseExpression)],
+    ...filterOf(query),
+  };
 }
 
 /** The parameters of a query, written in one way: equal queries have equal addresses. */
@@ -173,10 +231,12 @@ export function narrowingQuery(narrowing: Narrowing): string {
   return parameters.length === 0 ? '' : `?${new URLSearchParams(parameters)}`;
 }
 
-function narrowingParameters({ categories, author, revised, min }: Narrowing) {
+function narrowingParameters({ categories, author, venue, year, revised, min }: Narrowing) {
   return {
     category: categories.join(','),
     author,
+    venue,
+    year,
     revised: revised === undefined ? undefined : revised ? 'only' : 'no',
     min: min?.toString(),
   };
@@ -212,13 +272,24 @@ export function describeSearchQuery({
 }
 
 /** What narrows a list, in words: `in cs.CV`, `by Ada Novak`, `with a score of at least 70%`. */
-export function describeNarrowing({ categories, author, revised, min }: Narrowing): string[] {
+export function describeNarrowing({ categories, author, venue, year, revised, min }: Narrowing): string[] {
   return [
     ...(categories.length === 0 ? [] : [`in ${categories.join(' or ')}`]),
     ...(author === undefined ? [] : [`by ${slugName(author)}`]),
+    ...(venue === undefined ? [] : [`at ${venue}`]),
+    ...(year === undefined ? [] : [writtenYears(year)]),
     ...(revised === undefined ? [] : [revised ? 'with new versions only' : 'without new versions']),
     ...(min === undefined ? [] : [`with a score of at least ${percent(min)}`]),
   ];
+}
+
+function writtenYears(year: string): string {
+  const { since, until } = readYears(year) ?? {};
+  const [from, to] = [since?.slice(0, 4), until?.slice(0, 4)];
+  if (from === to) return `of ${from}`;
+  return [...(from === undefined ? [] : [`from ${from}`]), ...(to === undefined ? [] : [`until ${to}`])].join(
+    ' ',
+  );
 }
 
 /** Counting stops here: an exact count of a common word costs too much. */

@@ -10,6 +10,7 @@ import type { Site } from '../http/site.ts';
 import { topicFeedPath } from '../links/site-links.ts';
 import { expressionOf, writeTopics } from '../lookup/topic-expression.ts';
 import { SEARCH_PARAMETERS } from '../search/parameters.ts';
+import { parseQueryText } from '../search/query-text.ts';
 import {
   countTotal,
   describeSearchQuery,
@@ -21,7 +22,7 @@ import {
   searchOf,
   writeSearchQuery,
 } from '../search/search-query.ts';
-import { searchExpression } from '../search/search-words.ts';
+import { strictExpression } from '../search/word-expressions.ts';
 import { PAGE } from './page-types.ts';
 import { type Found, searchPage } from './pages/search.ts';
 
@@ -86,7 +87,7 @@ async function findPage(
   slugs: Promise<readonly KnownSlug[]>,
 ): Promise<Found | undefined> {
   const { q, topics, category, author, dump, source, since, until, arrived, revised, min } = parameters;
-  const hasWords = searchExpression(q) !== null;
+  const hasWords = strictExpression(parseQueryText(q)) !== undefined;
   const filters = [topics, category, author, dump, source, since, until, arrived, revised, min];
   const hasFilter = q.trim() === '' && filters.some(Boolean);
   if (!hasWords && !hasFilter) return undefined;

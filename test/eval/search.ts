@@ -16,7 +16,8 @@ import type { Database } from '../../db/database.ts';
 import { searchHeads, TITLE_WEIGHT } from '../../db/search/search-items.ts';
 import { bytesOf } from '../../db/vector.ts';
 import { fuse, type Ranked } from '../../functions/search/fuse.ts';
-import { searchExpression } from '../../functions/search/search-words.ts';
+import { parseQueryText } from '../../functions/search/query-text.ts';
+import { strictExpression } from '../../functions/search/word-expressions.ts';
 import { embeddingText } from '../../pipeline/stages/embed.ts';
 import { STOP_WORDS } from '../../pipeline/topics/terms.ts';
 import { openTestCatalogue } from '../support/catalogue.ts';
@@ -121,8 +122,8 @@ async function rank(db: Database, { text, pool }: JudgedQuery): Promise<Record<s
 
 /** The papers that the product's search finds today. */
 async function searchAsProduct(db: Database, text: string): Promise<Found[]> {
-  const expression = searchExpression(text);
-  return expression === null
+  const expression = strictExpression(parseQueryText(text));
+  return expression === undefined
     ? []
     : searchHeads(db, { expression }, { order: 'relevance', limit: FUSED_PAPERS });
 }

@@ -2,7 +2,6 @@ import { html } from 'hono/html';
 import type { ItemHead } from '../../../db/items/find-items.ts';
 import type { TopicHead } from '../../../db/topics/find-topic.ts';
 import type { Total } from '../../search/search-query.ts';
-import { MAX_WORDS } from '../../search/search-words.ts';
 import { editionLinks, subscribeLinks } from '../parts/feed-links.ts';
 import { layout } from '../parts/layout.ts';
 import type { Markup } from '../parts/markup.ts';
@@ -102,9 +101,7 @@ ${feed === null ? '' : html`<p class="screen">Or subscribe, and matching papers 
 /** The syntax of searches, for a query without words to search for. */
 function hints(base: string, words: string): Markup {
   const complaint =
-    words.trim() === ''
-      ? ''
-      : html`<p>“${words.slice(0, 100)}” has no word to search for, or more than ${MAX_WORDS}.</p>`;
+    words.trim() === '' ? '' : html`<p>“${words.slice(0, 100)}” has no word to search for.</p>`;
   return html`${complaint}<p>A search finds papers whose title or abstract has all the words.</p>
 <dl class="facts">
 <dt><code>"graph neural network"</code></dt><dd>a phrase</dd>
