@@ -33,7 +33,7 @@ import { bytesOf } from '../vector.ts';
 
 /** A search. */
 export interface Search extends ItemFilter {
-  /** From `searchExpression`. */
+  /** From `strictExpression`. */
   readonly expression: string;
   /** The expressions of its words, without those that it excludes; by default the whole expression. */
   readonly words?: readonly string[];
