@@ -3,8 +3,8 @@ import { stemmer } from 'stemmer';
 import type { Item } from '../../db/items/find-items.ts';
 import { chooseExtract } from '../../pipeline/extract/choose-sentence.ts';
 import { splitSentences } from '../../pipeline/extract/sentences.ts';
-import { partsOf, readWords } from '../../pipeline/text/word-forms.ts';
 import { STOP_WORDS } from '../../pipeline/topics/terms.ts';
+import { partsOf, readWords } from '../../pipeline/words/word-forms.ts';
 import type { QueryText } from './query-text.ts';
 
 /** A piece of a text, and whether it is a word of the query. */

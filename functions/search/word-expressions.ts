@@ -1,7 +1,7 @@
 /** Parts of a search as expressions of FTS5 (https://sqlite.org/fts5.html#full_text_query_syntax). */
 
-import { partsOf, readWords, type WordForms } from '../../pipeline/text/word-forms.ts';
 import { STOP_WORDS } from '../../pipeline/topics/terms.ts';
+import { partsOf, readWords, type WordForms } from '../../pipeline/words/word-forms.ts';
 import type { QueryText } from './query-text.ts';
 
 /** Number of words by which papers are ranked. */

@@ -2,7 +2,7 @@ import type { DeriveContent } from '../../db/terms/derived-content.ts';
 import { chooseExtract } from '../extract/choose-sentence.ts';
 import { arxivCategory } from '../text/arxiv-categories.ts';
 import { nameKeys } from '../text/name-keys.ts';
-import { otherWords } from '../text/word-forms.ts';
+import { otherWords } from '../words/word-forms.ts';
 
 /**
  * What follows from the content of an item: its extract, its categories of arXiv, the keys of its authors' names, and other

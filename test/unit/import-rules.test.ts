@@ -17,6 +17,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
     'topics',
     'extract',
     'retrieval',
+    'words',
     'model',
     'text',
     'types.ts',
