@@ -25,31 +25,41 @@ const cache = new ResponseCache<Representation>(CACHE_BYTES, { share: false });
 /** Paperwire on Cloudflare Workers: one handler for each kind of event. Nothing but the cache and the model outlives an event. */
 export default {
   async fetch(request: Request, bindings: Bindings, context: ExecutionContext): Promise<Response> {
-    const { app, hub } = createWorkerApp(openIngestion(bindings), bindings, cache);
+    const ingestion = openIngestion(bindings, context);
+    const { app, hub } = createWorkerApp(ingestion, bindings, cache);
     const response = await app.fetch(request);
+    for (const task of ingestion.afterwards) task();
     // Verifies new subscriptions, and delivers posted dumps, after the response.
     if (request.method === 'POST') context.waitUntil(runHub(hub));
     return response;
   },
 
-  async email(message: ForwardableEmailMessage, bindings: Bindings): Promise<void> {
-    const ingestion = openIngestion(bindings);
+  async email(
+    message: ForwardableEmailMessage,
+    bindings: Bindings,
+    context: ExecutionContext,
+  ): Promise<void> {
+    const ingestion = openIngestion(bindings, context);
     const options = { ...workerIntake(ingestion, bindings), senders: ingestion.env.EMAIL_SENDERS };
     // Cloudflare types its streams apart from the standard's; they are the same.
     await receiveMail(message as unknown as ReceivedMail, options, new AbortController().signal);
     await runHub(createWorkerApp(ingestion, bindings, cache).hub);
   },
 
-  async queue(batch: MessageBatch, bindings: Bindings): Promise<void> {
-    const ingestion = openIngestion(bindings);
+  async queue(batch: MessageBatch, bindings: Bindings, context: ExecutionContext): Promise<void> {
+    const ingestion = openIngestion(bindings, context);
     const handle = batch.queue.endsWith('-dead') ? handleDeadLetters : consume;
     await untilRead();
     await handle(batch.messages, ingestion, new AbortController().signal);
     await runHub(createWorkerApp(ingestion, bindings, cache).hub);
   },
 
-  async scheduled(controller: ScheduledController, bindings: Bindings): Promise<void> {
-    const ingestion = openIngestion(bindings);
+  async scheduled(
+    controller: ScheduledController,
+    bindings: Bindings,
+    context: ExecutionContext,
+  ): Promise<void> {
+    const ingestion = openIngestion(bindings, context);
     await resendStalled(ingestion, bindings.WAITING, new Date(controller.scheduledTime));
     await runHub(createWorkerApp(ingestion, bindings, cache).hub);
     await workerCron(ingestion, bindings).tick(new AbortController().signal);

@@ -36,14 +36,14 @@ export function createWorkerApp(
   bindings: Pick<Bindings, 'WAITING'>,
   cache: ResponseCache<Representation>,
 ) {
-  const { db, env } = ingestion;
+  const { db, env, queries } = ingestion;
   const { PUBLIC_URL: publicUrl, INGEST_TOKEN: token } = env;
   const posting =
     token === undefined
       ? undefined
       : { ...workerIntake(ingestion, bindings), token, waitTimeoutMs: WAIT_TIMEOUT_MS };
   return createAppWithHub(
-    { db, publicUrl, version: packageJson.version, cache, compress: false, posting },
+    { db, queries, publicUrl, version: packageJson.version, cache, compress: false, posting },
     // The platform resolves names, and it reaches no private network of ours.
     { request: (url, init) => fetch(url, init), maxHosts: MAX_HUB_HOSTS },
     (c) => clientNetwork(c.req.header('CF-Connecting-IP') ?? ''),

@@ -1,16 +1,16 @@
-import type { Fetcher, Queue, R2Bucket } from '@cloudflare/workers-types';
+import type { ExecutionContext, Fetcher, Queue, R2Bucket } from '@cloudflare/workers-types';
 import { openRemoteDatabase } from '../../db/client-web.ts';
-import { lazyEmbedder } from '../../pipeline/model/lazy.ts';
+import { type LazyEmbedder, lazyEmbedder } from '../../pipeline/model/lazy.ts';
 import { DIMENSIONS, modelName } from '../../pipeline/model/minilm.ts';
-import type { Embedder } from '../../pipeline/types.ts';
+import { createQueryEmbedder, type QueryEmbedder } from '../../pipeline/model/query-embedder.ts';
 import { type Environment, readEnvironment } from '../env.ts';
 import { createStore } from '../intake/store.ts';
-import { startLogging } from '../logging.ts';
+import { startLogging, warnOnce } from '../logging.ts';
 import { openTopicModelFor, requireTaxonomy, requireTopicModel } from '../topics/apply-topics.ts';
 import { bundledTaxonomy } from './bundled-taxonomy.ts';
 import type { IntakeDeps } from './intake.ts';
 import { loadModel } from './load-model.ts';
-import type { QueuedPapers } from './queue.ts';
+import { messageOf, type QueuedPapers } from './queue.ts';
 
 /** The bindings of wrangler.toml. */
 export interface Bindings {
@@ -24,17 +24,27 @@ export interface Bindings {
 /** The parts that every event of a Worker needs. */
 export interface WorkerIngestion extends IntakeDeps {
   readonly env: Environment;
+  readonly queries: QueryEmbedder;
+  /** What is left to do when the event has answered: to load the model for later queries. */
+  readonly afterwards: readonly (() => unknown)[];
 }
 
+/** Loading holds the thread for half a second: the response leaves before it. */
+const later = () => new Promise((resolve) => setTimeout(resolve, 50));
+
 /** Shared by all events of the isolate. */
-let embedder: Embedder | undefined;
+let embedder: LazyEmbedder | undefined;
+const queryVectors = new Map<string, Float32Array<ArrayBuffer>>();
 let isLogging = false;
 
 /**
  * Composes a Worker's ingestion for one event.
  * @throws ConfigurationError for a wrong variable
  */
-export function openIngestion(bindings: Bindings): WorkerIngestion {
+export function openIngestion(
+  bindings: Bindings,
+  context: Pick<ExecutionContext, 'waitUntil'>,
+): WorkerIngestion {
   const variables = Object.entries(bindings).filter(([, value]) => typeof value === 'string');
   const env = readEnvironment(Object.fromEntries(variables));
   if (!isLogging) {
@@ -46,6 +56,14 @@ export function openIngestion(bindings: Bindings): WorkerIngestion {
     loadModel(bindings.ASSETS),
   );
   const model = embedder;
+  const onFailure = (error: unknown) => warnOnce(`searches answer by words alone: ${messageOf(error)}`);
+  // Other events may wait for a load. So it goes on when the client of this one leaves.
+  const load = () => {
+    const loading = model.load();
+    context.waitUntil(loading.catch(onFailure));
+    return loading;
+  };
+  const afterwards: (() => unknown)[] = [];
   const open = async () => {
     const taxonomy = bundledTaxonomy(env);
     return { taxonomy, topicModel: await requireTopicModel(db, taxonomy, model.model) };
@@ -57,6 +75,24 @@ export function openIngestion(bindings: Bindings): WorkerIngestion {
   return {
     env,
     db,
+    afterwards,
+    queries: createQueryEmbedder(
+      { ...model, load, embed: (text) => load().then(() => model.embed(text)) },
+      {
+        onFailure,
+        vectors: queryVectors,
+        async loadBeside() {
+          afterwards.push(() =>
+            context.waitUntil(
+              later()
+                .then(load)
+                .catch(() => {}),
+            ),
+          );
+          return false;
+        },
+      },
+    ),
     async openStore() {
       await requireTaxonomy(db, bundledTaxonomy(env), model.model);
       return store;
