@@ -1,9 +1,16 @@
 import type { Database } from '../../db/database.ts';
-import type { ListedItem } from '../../db/items/find-items.ts';
-import { findArrived, findAsArrived, findPeriods, type Period } from '../../db/items/find-periods.ts';
+import {
+  findArrived,
+  findAsArrived,
+  findPeriods,
+  type Period,
+  type PeriodQuery,
+} from '../../db/items/find-periods.ts';
+import { libraryPeriods } from '../library/periods.ts';
+import type { LibraryMatch } from '../library/scan.ts';
 import { periodName, writtenPeriod } from '../search/period.ts';
 import type { Digest, FeedEntry } from './feed.ts';
-import type { ItemSelection } from './find-items.ts';
+import { type FeedPaper, findLiked, type ItemSelection } from './find-items.ts';
 import { digestContent, MAX_LISTED_PAPERS } from './render/digest.ts';
 import { feedTitle } from './render/title.ts';
 import type { FeedSubject } from './subject.ts';
@@ -62,12 +69,33 @@ export async function findEdition(
 }
 
 /** The best papers of each of the last 14 days in which papers arrived, `top` a day. */
-async function findTop(db: Database, selection: DatedSelection, top: number): Promise<ListedItem[]> {
-  const days = await findPeriods(db, { selection: filterOf(selection), ...DIGESTS.daily, top, limit: top });
-  return findArrived(
-    db,
-    days.flatMap(({ arrivals }) => arrivals),
-  );
+async function findTop(db: Database, selection: DatedSelection, top: number): Promise<readonly FeedPaper[]> {
+  const days = await periodsOf(db, selection, { ...DIGESTS.daily, top, limit: top });
+  const arrivals = days.flatMap((day) => day.arrivals);
+  return selection.kind === 'library'
+    ? findLiked(db, await matchesOf(selection, arrivals))
+    : findArrived(db, arrivals);
+}
+
+async function periodsOf(
+  db: Database,
+  selection: DatedSelection,
+  query: Omit<PeriodQuery, 'selection'>,
+): Promise<Period[]> {
+  if (selection.kind === 'library') return libraryPeriods(await selection.scan(), query);
+  return findPeriods(db, {
+    selection: selection.kind === 'search' ? selection.search : selection.filter,
+    ...query,
+  });
+}
+
+/** What a library has to do with items of its feed, in their order. */
+async function matchesOf(
+  { scan }: Extract<DatedSelection, { kind: 'library' }>,
+  arrivals: readonly number[],
+): Promise<LibraryMatch[]> {
+  const matches = new Map((await scan()).matches.map((match) => [match.arrival, match]));
+  return arrivals.flatMap((arrival) => matches.get(arrival) ?? []);
 }
 
 /** Maximum number of papers that a document lists. Beyond it, a document holds fewer digests, but not fewer than three. */
@@ -87,19 +115,20 @@ async function findDigests(
   digest: DigestName,
   top: number | undefined,
 ): Promise<Digest[]> {
-  const query = { selection: filterOf(selection), ...DIGESTS[digest], top, limit: MAX_LISTED_PAPERS };
-  const periods = withinBounds(await findPeriods(db, query));
-  const papers = await findAsArrived(
-    db,
-    periods.flatMap(({ arrivals }) => arrivals),
-  );
+  const { unit } = DIGESTS[digest];
+  const query = { ...DIGESTS[digest], top, limit: MAX_LISTED_PAPERS };
+  const periods = withinBounds(await periodsOf(db, selection, query));
+  const allArrivals = periods.flatMap(({ arrivals }) => arrivals);
+  const found = await findAsArrived(db, allArrivals);
+  const likes = selection.kind === 'library' ? await matchesOf(selection, allArrivals) : [];
+  const papers = found.map((paper, i) => ({ ...paper, like: likes[i]?.like }));
   const [topic] =
     selection.kind === 'list' && selection.filter.topics?.length === 1 ? selection.filter.topics : [];
   let start = 0;
   return periods.map(({ firstAt, lastAt, last, count, arrivals }) => {
     const listed = papers.slice(start, start + arrivals.length);
     start += arrivals.length;
-    const period = periodName(query.unit, firstAt);
+    const period = periodName(unit, firstAt);
     const url = arrivalsPage(base, subject, period);
     const content = digestContent(base, listed, {
       topic: typeof topic === 'string' ? topic : undefined,
@@ -135,18 +164,14 @@ function withinBounds(periods: readonly Period[]): Period[] {
   });
 }
 
-function filterOf(selection: DatedSelection) {
-  return selection.kind === 'search' ? selection.search : selection.filter;
-}
-
 /** What the lists of a feed's path are called among topics. */
 const PREFIXES: Readonly<Record<string, string>> = { topics: '', categories: 'cat:', authors: 'author:' };
 
-/** The page with the papers of a feed that arrived in a period. */
+/** The page with the papers of a feed that arrived in a period; of a library, with all that arrived: people pass such links on. */
 function arrivalsPage(base: string, { path, query }: FeedSubject, period: string): string {
   const [list = '', name = ''] = decodeURIComponent(path).split('/');
   const prefix = PREFIXES[list];
-  const parameters = new URLSearchParams(query);
+  const parameters = new URLSearchParams(list === 'library' ? '' : query);
   if (prefix !== undefined) parameters.set('topics', prefix + name);
   parameters.set('arrived', period);
   return `${base}/search?${parameters}`;

@@ -2,9 +2,11 @@ import type { ItemHead, ListedItem } from '../../db/items/find-items.ts';
 import type { Arrival } from '../../db/items/item-page.ts';
 import { arxivCategory } from '../../pipeline/text/arxiv-categories.ts';
 import { isoSeconds } from '../../pipeline/text/dates.ts';
+import type { Likeness } from '../library/scan.ts';
 import { paperLinks, paperUrl } from '../links/paper-links.ts';
 import { type FeedUrls, feedUrls, itemPage, negotiatedUrl, topicFeedPath } from '../links/site-links.ts';
 import { boundedItem } from './bounded-item.ts';
+import type { FeedPaper } from './find-items.ts';
 import { feedGuid, guidInFeed, itemGuid } from './guid.ts';
 import { contentHtml } from './render/html.ts';
 import { feedTitle } from './render/title.ts';
@@ -57,6 +59,8 @@ export interface FeedItem {
   readonly categories: readonly FeedCategory[];
   /** The facts of a paper for programs. */
   readonly paper?: ItemHead;
+  /** In the feed of a library: the paper of the library that it is like. */
+  readonly like?: Likeness | undefined;
   readonly pdfUrl?: string | undefined;
   /** BCP 47, if it differs from the feed's. */
   readonly language: string | undefined;
@@ -76,7 +80,7 @@ export interface Digest extends Arrival {
 }
 
 /** What a document of a feed lists. */
-export type FeedEntry = ListedItem | Digest;
+export type FeedEntry = FeedPaper | Digest;
 
 export interface FeedCategory {
   readonly term: string;
@@ -161,7 +165,7 @@ function firstWholeArrival(items: readonly Arrival[]): number {
 }
 
 /** @param isBrief whether the item has its extract in place of the abstract */
-function feedItem(base: string, whole: ListedItem, id: string, isBrief: boolean): FeedItem {
+function feedItem(base: string, whole: FeedPaper, id: string, isBrief: boolean): FeedItem {
   const categories = ownCategories(whole);
   const item = boundedItem({ ...whole, categories, ...(isBrief && { abstract: quotedExtract(whole) }) });
   const isCut = item.abstract !== whole.abstract;
@@ -171,6 +175,7 @@ function feedItem(base: string, whole: ListedItem, id: string, isBrief: boolean)
     url: paperUrl(item) ?? itemPage(base, item.id),
     title: feedTitle(item.title),
     content: { html: contentHtml(base, item, places, isCut), text: item.abstract.trim() },
+    like: item.like,
     authors: item.authors,
     categories: categoriesOf(base, item),
     paper: item,

@@ -8,10 +8,12 @@ import {
   MIN_CURRENT_ITEMS,
 } from '../../db/items/find-archive.ts';
 import { findItemHeads, findReach, type ListedItem } from '../../db/items/find-items.ts';
+import { findArrived } from '../../db/items/find-periods.ts';
 import { findSimilar, SIMILAR } from '../../db/items/find-similar.ts';
 import { type ItemFilter, selects } from '../../db/items/item-page.ts';
 import { byWords, findSearchReach, type Search, searchHeads } from '../../db/search/search-items.ts';
 import { pageOf } from '../http/cursor.ts';
+import type { LibraryMatch, LibraryScan, Likeness } from '../library/scan.ts';
 
 /** A document of a feed (RFC 5005): an archive by its number from 1, a page, or without any of these the current one. */
 export interface DocumentName {
@@ -32,11 +34,15 @@ type InFeed<Filter> = Filter & { readonly feed: true };
 export type ItemSelection =
   | { readonly kind: 'list'; readonly filter: InFeed<ItemFilter> }
   | { readonly kind: 'search'; readonly search: InFeed<Search> }
+  | { readonly kind: 'library'; readonly scan: (before?: number) => Promise<LibraryScan> }
   | { readonly kind: 'similar'; readonly itemId: string };
+
+/** An item of a feed; in that of a library, with what it has to do with it. */
+export type FeedPaper = ListedItem & { readonly like?: Likeness };
 
 /** The items of a document, and where its neighbours are. */
 export interface FoundItems {
-  readonly items: readonly ListedItem[];
+  readonly items: readonly FeedPaper[];
   /** The number of the next older archive; 0 if there is none. */
   readonly olderArchive?: number;
   /** The arrival before which the next page starts, if there is one. */
@@ -120,7 +126,7 @@ export async function findArrivalsAfter(
   selection: DatedSelection,
   after: number,
   limit: number,
-): Promise<readonly ListedItem[]> {
+): Promise<readonly FeedPaper[]> {
   const archived = selection.kind === 'list' ? archivedTopic(selection.filter) : undefined;
   if (archived !== undefined) return findArrivedAfter(db, after, limit, archived.topic);
   const pages = await Promise.all(
@@ -132,7 +138,7 @@ export async function findArrivalsAfter(
 }
 
 /** A page, and its items that arrived first and last. */
-type Page = FoundItems & { readonly newest: ListedItem | undefined; readonly last: ListedItem | undefined };
+type Page = FoundItems & { readonly newest: FeedPaper | undefined; readonly last: FeedPaper | undefined };
 
 /**
  * Finds the items that arrived last, up to `size`.
@@ -146,6 +152,8 @@ async function findPage(
   range: { readonly before?: number | undefined; readonly from?: number },
 ): Promise<Page> {
   const { before } = range;
+  if (selection.kind === 'library')
+    return findLibraryPage(db, await selection.scan(before), size, range.from);
   const reach = await findEnd(db, selection, before);
   const from = range.from === undefined ? reach : Math.max(range.from, reach ?? 0);
   const found = await findArrivals(db, selection, { limit: size + 1, before, from });
@@ -153,19 +161,44 @@ async function findPage(
   return { items: newestFirst(items), newest: items[0], last, next: last?.arrival ?? from };
 }
 
-/** The arrival at which a bounded scan stops, if it does. */
-function findEnd(
+/** The same in the feed of a library, from a scan. */
+async function findLibraryPage(
   db: Database,
-  selection: DatedSelection,
-  before: number | undefined,
-): Promise<number | undefined> {
+  { matches, reach }: LibraryScan,
+  size: number,
+  from = 0,
+): Promise<Page> {
+  const wanted = matches.filter(({ arrival }) => arrival >= from).slice(0, size + 1);
+  const { items, last } = pageOf(await findLiked(db, wanted), size);
+  const end = from > (reach?.arrival ?? 0) ? from : reach?.arrival;
+  return { items: newestFirst(items), newest: items[0], last, next: last?.arrival ?? end };
+}
+
+/** Finds items of the feed of a library, in this order. */
+export async function findLiked(db: Database, matches: readonly LibraryMatch[]): Promise<FeedPaper[]> {
+  const likes = new Map(matches.map(({ arrival, like }) => [arrival, like]));
+  const items = await findArrived(
+    db,
+    matches.map(({ arrival }) => arrival),
+  );
+  return items.flatMap((item) => {
+    const like = likes.get(item.arrival);
+    return like === undefined ? [] : [{ ...item, like }];
+  });
+}
+
+/** A feed whose items are found by SQL. */
+type Queried = Exclude<ItemSelection, { kind: 'similar' | 'library' }>;
+
+/** The arrival at which a bounded scan stops, if it does. */
+function findEnd(db: Database, selection: Queried, before: number | undefined): Promise<number | undefined> {
   if (selection.kind === 'search') return findSearchReach(db, selection.search, before);
   return findReach(db, selection.filter, before);
 }
 
 function findArrivals(
   db: Database,
-  selection: DatedSelection,
+  selection: Queried,
   range: {
     readonly limit: number;
     readonly before: number | undefined;
@@ -179,7 +212,7 @@ function findArrivals(
 }
 
 /** Sorts by date of publication: within a document, readers expect the newest paper first. */
-export function newestFirst(items: readonly ListedItem[]): ListedItem[] {
+export function newestFirst<Paper extends ListedItem>(items: readonly Paper[]): Paper[] {
   return items.toSorted(
     (a, b) => compare(b.publishedAt, a.publishedAt) || a.position - b.position || compare(a.id, b.id),
   );

@@ -2,10 +2,12 @@ import type { Context } from 'hono';
 import { getCatalogue } from '../../db/catalogue.ts';
 import type { Database } from '../../db/database.ts';
 import { withReasons } from '../../db/items/find-items.ts';
+import { isoSeconds } from '../../pipeline/text/dates.ts';
 import { Problem } from '../http/problem.ts';
 import { respond } from '../http/respond.ts';
 import { OPEN_HEADERS, type ResponseType } from '../http/response-type.ts';
 import type { Site } from '../http/site.ts';
+import { SECRET_HEADERS } from '../library/require-library.ts';
 import { type FeedFormat, type FeedUrls, feedUrls, MEDIA_TYPES, negotiatedUrl } from '../links/site-links.ts';
 import {
   type DeltaBase,
@@ -56,6 +58,8 @@ export interface FeedRequest {
   readonly format: FeedFormat | undefined;
   /** The query string as sent, without parameters that no feed reads: `?limit=5&q=a%20b`, or ''. */
   readonly search: string;
+  /** Of the feed of a library, whose address is secret: when the library changed, ISO 8601. */
+  readonly libraryChangedAt?: string | undefined;
 }
 
 /** A pure function for each format. All formats carry the same items. */
@@ -77,12 +81,13 @@ export interface FeedPage {
 export const VARY_ACCEPT = { Vary: 'Accept, Accept-Encoding, Sec-Fetch-Dest' };
 
 /** Readers poll feeds: five minutes of freshness spare the server. */
-function feedType(format: FeedFormat): ResponseType {
+function feedType(format: FeedFormat, isSecret: boolean): ResponseType {
   return {
     contentType: `${MEDIA_TYPES[format]}; charset=utf-8`,
     maxAgeSeconds: 300,
     maxAgeLimitSeconds: 3_600,
-    headers: { ...OPEN_HEADERS, ...VARY_ACCEPT },
+    isPrivate: isSecret,
+    headers: { ...OPEN_HEADERS, ...VARY_ACCEPT, ...(isSecret && SECRET_HEADERS) },
   };
 }
 
@@ -98,13 +103,18 @@ export async function respondFeed(
 ): Promise<Response> {
   const base = site.base(c);
   const format = request.format ?? negotiateFormat(c);
+  const { libraryChangedAt } = request;
+  const isSecret = libraryChangedAt !== undefined;
   if (format === 'page') {
     const { subject } = await request.find(base);
-    return new Response(null, { status: 302, headers: { Location: subject.homeUrl, ...VARY_ACCEPT } });
+    const headers = { Location: subject.homeUrl, ...VARY_ACCEPT };
+    const secretly = isSecret && { ...SECRET_HEADERS, 'Cache-Control': 'no-store' };
+    return new Response(null, { status: 302, headers: { ...headers, ...secretly } });
   }
-  const key = [request.document, request.view, request.search];
+  const key = [request.document, request.view, request.search, libraryChangedAt];
   if (page !== undefined && request.format !== undefined && prefersPage(c)) {
-    return site.respond(c, page.type, ['page', ...key], async () =>
+    const headers = { ...page.type.headers, ...(isSecret && SECRET_HEADERS) };
+    return site.respond(c, { ...page.type, headers }, ['page', ...key], async () =>
       page.render(base, { ...(await findDocument(site, base, format, request)), format }),
     );
   }
@@ -112,18 +122,18 @@ export async function respondFeed(
   const name = `${c.req.path}${request.search}`;
   /** @param known leaves out the items of this state */
   const representItems = (known?: FeedState & Pick<DeltaBase, 'limit'>) =>
-    site.represent(c, feedType(format), [format, ...key, known], async () => {
+    site.represent(c, feedType(format, isSecret), [format, ...key, known], async () => {
       const document = await findDocument(site, base, format, request);
       const { items: entries, state } = await findNews(site.db, document, known);
       // Only JSON Feed has room for them.
       const items = format === 'json' ? await explained(site.db, entries) : entries;
       const { classifiedAt } = await getCatalogue(site.db);
-      const { hub } = site;
       const feed = buildFeed(base, document.subject, items, {
         ...document,
         view: request.view,
-        hub,
-        classifiedAt,
+        // A subscription would keep the secret in the database.
+        hub: isSecret ? undefined : site.hub,
+        classifiedAt: lastChange(classifiedAt, libraryChangedAt),
       });
       return {
         body: RENDERERS[format](feed),
@@ -143,6 +153,13 @@ export async function respondFeed(
   if (!isSameRevision || delta.etag === whole.etag) return response;
   await response.body?.cancel();
   return respondDelta(c, response, whole, delta, deltaOf);
+}
+
+/** When all of a feed may have changed last: with the topics, or with the library. */
+function lastChange(classifiedAt: string | null, libraryChangedAt: string | undefined): string | null {
+  if (libraryChangedAt === undefined) return classifiedAt;
+  const changed = isoSeconds(new Date(libraryChangedAt));
+  return classifiedAt !== null && classifiedAt > changed ? classifiedAt : changed;
 }
 
 /** Finds what a document has for a reader: all its items, or those that the reader lacks with the state `known`. */

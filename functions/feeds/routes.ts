@@ -1,8 +1,11 @@
 /** Feeds, in steps: a subject, its items, a document, and its rendering as RSS, Atom or JSON Feed. */
 import { type Context, Hono } from 'hono';
 import * as v from 'valibot';
+import type { Library } from '../../db/libraries/libraries.ts';
 import { count, knownQuery, readParameters, rejectParameters } from '../http/parameters.ts';
 import type { Site } from '../http/site.ts';
+import { requireLibrary } from '../library/require-library.ts';
+import { openScan } from '../library/scan.ts';
 import { FEED_FORMATS, topicFeedPath } from '../links/site-links.ts';
 import { LISTS, type List, requireItem, requireList } from '../lookup/address.ts';
 import { termsOf } from '../lookup/topic-expression.ts';
@@ -17,7 +20,7 @@ import {
 import { DIGEST_NAMES } from './edition.ts';
 import { type DocumentName, documentPath } from './find-items.ts';
 import { type FeedPage, type FeedRequest, respondFeed } from './respond-feed.ts';
-import { aboutSearch, aboutSimilar, aboutTopics, everything } from './subject.ts';
+import { aboutLibrary, aboutSearch, aboutSimilar, aboutTopics, everything } from './subject.ts';
 
 /** Most items of one document. */
 const MAX_LIMIT = 200;
@@ -43,6 +46,7 @@ const NO_EDITION = v.optional(v.never('no such parameter: papers like one have n
 const ArchiveQuery = v.object(VIEW);
 const PageQuery = v.object({ ...NARROWING_PARAMETERS, ...EDITION, ...VIEW, limit, before });
 const SearchPageQuery = v.object({ ...SEARCH_PARAMETERS, ...EDITION, ...VIEW, limit, before });
+const LibraryQuery = v.object({ ...EDITION, ...VIEW, limit, before });
 const SimilarQuery = v.object({ digest: NO_EDITION, top: NO_EDITION, ...VIEW, limit });
 
 /**
@@ -50,9 +54,10 @@ const SimilarQuery = v.object({ digest: NO_EDITION, top: NO_EDITION, ...VIEW, li
  * - all and topics/:slugs (`a`, `a+b`, `a-b`), with archive/:number below them; categories/:code, authors/:name
  * - search?q= with `topics=`, `dump=`, `since=`, `until=`
  * - items/:id/similar
+ * - library/:secret
  *
- * Each takes `?guid=feed`. All but archives and the last take `?category=`, `?author=`, `?revised=` and `?min=`, `?digest=` and
- * `?top=`, `?limit=` and `?before=` for pages.
+ * Each takes `?guid=feed`. All but archives and items/:id/similar take `?digest=` and `?top=`, `?limit=` and `?before=` for pages,
+ * and all but those and library/:secret `?category=`, `?author=`, `?revised=` and `?min=`.
  * @param page the page about a feed for browsers; without it, they get the feed
  */
 export function feedRoutes(site: Site, page?: FeedPage): Hono {
@@ -65,12 +70,16 @@ export function feedRoutes(site: Site, page?: FeedPage): Hono {
     // Without an ending, slugs have no dot but in categories, so that they match no other ending.
     const slugs = ending === '' ? '(?:[cC][aA][tT](?::|%3[aA])[a-zA-Z-]+\\.|[^/.])+' : `[^/]+\\${ending}`;
     const withoutEnding = (parameter: string) => parameter.slice(0, parameter.length - ending.length);
-    /** @param archive the number of an archive */
+    /**
+     * @param archive the number of an archive
+     * @param library whose feed it is
+     */
     const respond = <Entries extends typeof VIEW & v.ObjectEntries>(
       c: Context,
       schema: v.ObjectSchema<Entries, undefined>,
       find: (base: string, parameters: v.InferOutput<typeof schema>) => ReturnType<FeedRequest['find']>,
       archive?: number,
+      library?: Library,
     ) => {
       const parameters = readParameters(c, schema, { strict: false });
       const { guid, digest, top, limit, before }: v.InferOutput<typeof PageQuery> = parameters;
@@ -93,6 +102,7 @@ export function feedRoutes(site: Site, page?: FeedPage): Hono {
           view: { guid },
           format,
           search: knownQuery(c, schema),
+          libraryChangedAt: library?.changedAt,
         },
         page,
       );
@@ -140,6 +150,15 @@ export function feedRoutes(site: Site, page?: FeedPage): Hono {
         return { subject: aboutSearch(base, query), selection: { kind: 'search', search } };
       }),
     );
+    app.get(`/library/:secret{[^/.]+${ending.replace('.', '\\.')}}`, async (c) => {
+      const secret = withoutEnding(c.req.param('secret'));
+      const library = await requireLibrary(db, secret);
+      const find = async (base: string) => {
+        const selection = { kind: 'library', scan: await openScan(site.reader, library) } as const;
+        return { subject: aboutLibrary(base, secret), selection };
+      };
+      return respond(c, LibraryQuery, find, undefined, library);
+    });
     app.get(`/items/:id/similar${ending}`, (c) =>
       respond(c, SimilarQuery, async (base) => {
         const item = await requireItem(db, base, c.req.param('id'));

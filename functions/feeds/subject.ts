@@ -1,6 +1,13 @@
 import type { ItemHead } from '../../db/items/find-items.ts';
 import type { TopicHead } from '../../db/topics/find-topic.ts';
-import { itemPage, similarFeedPath, topicFeedPath, topicPage } from '../links/site-links.ts';
+import {
+  itemPage,
+  libraryFeedPath,
+  libraryPage,
+  similarFeedPath,
+  topicFeedPath,
+  topicPage,
+} from '../links/site-links.ts';
 import { expressionOf, type TopicSelection, writeTopics } from '../lookup/topic-expression.ts';
 import {
   describeNarrowing,
@@ -98,6 +105,17 @@ export function aboutSimilar(base: string, item: Pick<ItemHead, 'id' | 'title'>)
     name: `papers like “${title}”`,
     description: `Papers whose abstracts are close to that of “${title}”, the closest first.`,
     homeUrl: itemPage(base, item.id),
+  };
+}
+
+/** The papers that are like those of a library. */
+export function aboutLibrary(base: string, secret: string): FeedSubject {
+  return {
+    path: libraryFeedPath(secret),
+    query: '',
+    name: 'for you',
+    description: 'Papers like those in your library. The address of this feed is secret.',
+    homeUrl: libraryPage(base, secret),
   };
 }
 

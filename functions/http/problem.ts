@@ -1,5 +1,6 @@
 import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
+import { withoutSecret } from '../links/site-links.ts';
 import { log } from '../logging.ts';
 
 /** A parameter with an invalid value. */
@@ -70,7 +71,7 @@ export function problemOf(c: Context, error: Error): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof HTTPException && error.status < 500) return new Problem(error.status, error.message);
   // A template literal: braces in the stack are no placeholders.
-  log.error`answering ${c.req.method} ${c.req.path}: ${error.stack ?? error.message}`;
+  log.error`answering ${c.req.method} ${withoutSecret(c.req.path)}: ${error.stack ?? error.message}`;
   return new Problem(500, 'Internal error. The server has logged it. Please try again later.');
 }
 

@@ -3,6 +3,7 @@ import { getRevision } from '../../db/catalogue.ts';
 import { countLoad, putRequest } from '../../db/subscriptions/subscription-requests.ts';
 import { literalAddress } from '../../pipeline/acquire/fetch/global-address.ts';
 import { type InvalidParameter, Problem, quotable } from '../http/problem.ts';
+import { holdsSecret } from '../links/site-links.ts';
 import type { Allows, HubContext } from './context.ts';
 
 /** Longest address, in characters. */
@@ -44,6 +45,13 @@ export async function acceptRequest(
 ): Promise<void> {
   const { callback, ...request } = readRequest(form, allows);
   const { mode, topic } = request;
+  // Not even for a moment: an address with a secret must not be in the database.
+  if (holdsSecret(topic)) {
+    throw new Problem(
+      400,
+      'Reading the request: hub.topic is the address of a library; expected that of a feed that is no secret.',
+    );
+  }
   // Read before the feed: the hub sends whatever changes in between.
   const revision = await getRevision(db);
   const state = mode === 'subscribe' ? await topics.readState(topic) : { etag: '' };

@@ -49,6 +49,29 @@ export function similarFeedPath(itemId: string): string {
   return `items/${encodeURIComponent(itemId)}/similar`;
 }
 
+/** Path of the feed of a library. Whoever knows its secret can read and change the library. */
+export function libraryFeedPath(secret: string): string {
+  return `library/${secret}`;
+}
+
+/** The page of a library. */
+export function libraryPage(base: string, secret: string): string {
+  return `${base}/library/${secret}`;
+}
+
+/** A path or an address without the secret of a library, for logs. */
+export function withoutSecret(path: string): string {
+  return path.replace(/(\/librar(?:y|ies)\/)[^/.?#]+/gi, '$1…');
+}
+
+/** Whether an address, with escapes or without, holds the secret of a library. */
+export function holdsSecret(address: string): boolean {
+  const plain = address.replaceAll(/%([2-7][0-9a-f])/gi, (_, code) =>
+    String.fromCharCode(Number.parseInt(code, 16)),
+  );
+  return withoutSecret(plain) !== plain;
+}
+
 export function feedUrl(base: string, path: string, format: FeedFormat): string {
   return `${base}/feeds/${path}.${format}`;
 }

@@ -36,6 +36,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
     'web',
     'api',
     'feeds',
+    'library',
     'citations',
     'hub',
     'sources',

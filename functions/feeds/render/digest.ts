@@ -1,9 +1,10 @@
 import type { ArrivedItem } from '../../../db/items/find-periods.ts';
 import { OTHER } from '../../../pipeline/topics/taxonomy.ts';
+import type { Likeness } from '../../library/scan.ts';
 import { webUrl } from '../../links/paper-links.ts';
 import { itemPage } from '../../links/site-links.ts';
 import { quotedExtract } from '../summary.ts';
-import { escapeHtml } from './html.ts';
+import { escapeHtml, likeLine } from './html.ts';
 
 /** Numbers of papers in a digest: with authors and a sentence, and with their titles at least. */
 const MAX_FULL_PAPERS = 200;
@@ -11,6 +12,9 @@ export const MAX_LISTED_PAPERS = 500;
 
 /** Number of authors that are named. */
 const MAX_AUTHORS = 3;
+
+/** A paper of a digest; in that of a library, with what it has to do with it. */
+type DigestPaper = ArrivedItem & { readonly like?: Likeness | undefined };
 
 /** What a digest is about. */
 interface DigestFacts {
@@ -29,7 +33,7 @@ interface DigestFacts {
  */
 export function digestContent(
   base: string,
-  papers: readonly ArrivedItem[],
+  papers: readonly DigestPaper[],
   { topic, count, url }: DigestFacts,
 ): { readonly html: string; readonly text: string } {
   const entries = papers.map((paper, i) => ({
@@ -76,8 +80,11 @@ function subtopicOf({ topics }: ArrivedItem, topic: string | undefined): string 
   return (known.find(({ slug }) => slug !== topic) ?? known[0])?.name;
 }
 
-function paragraph(base: string, paper: ArrivedItem): string {
-  const lines = [firstAuthors(paper), quotedExtract(paper)].filter((line) => line !== '').map(escapeHtml);
+function paragraph(base: string, paper: DigestPaper): string {
+  const like = paper.like === undefined ? '' : likeLine(paper.like);
+  const lines = [firstAuthors(paper), quotedExtract(paper), like]
+    .filter((line) => line !== '')
+    .map(escapeHtml);
   return `<p>${[titleLink(base, paper), ...lines].join('<br>\n')}</p>`;
 }
 

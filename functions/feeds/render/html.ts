@@ -1,8 +1,13 @@
 import { escapeToBuffer } from 'hono/utils/html';
 import type { ItemHead } from '../../../db/items/find-items.ts';
+import type { Likeness } from '../../library/scan.ts';
 import { findLinks } from '../../links/links-in-text.ts';
 import { findByTitle, type NamedLink, paperUrl } from '../../links/paper-links.ts';
 import { itemPage, negotiatedUrl, similarFeedPath, topicFeedPath } from '../../links/site-links.ts';
+import { summarise } from '../summary.ts';
+
+/** Longest part of a title in the line that says what a paper is like. */
+const MAX_LIKED_CHARS = 160;
 
 /** Escapes text for HTML and for quoted attribute values. */
 export function escapeHtml(text: string): string {
@@ -18,7 +23,7 @@ export function authorLine(authors: readonly string[]): string {
 }
 
 /**
- * The content of a paper in the order in which readers of arXiv look: authors; whether it is revised, venue and comments;
+ * The content of a paper in the order in which readers of arXiv look: authors; which paper of a library it is like; whether it is revised, venue and comments;
  * the abstract; then one line with topics, categories, and links to the paper and to what this site has of it. Where no
  * address is known, links find the paper by its title. Without an abstract the title stands in for it.
  *
@@ -29,7 +34,7 @@ export function authorLine(authors: readonly string[]): string {
  */
 export function contentHtml(
   base: string,
-  item: ItemHead,
+  item: ItemHead & { readonly like?: Likeness },
   places: readonly NamedLink[],
   isCut: boolean,
 ): string {
@@ -47,6 +52,7 @@ export function contentHtml(
   ];
   return [
     escapeHtml(authorLine(item.authors)),
+    item.like === undefined ? '' : escapeHtml(likeLine(item.like)),
     linked(note.filter((part) => part !== '').join(' · ')),
     ...(item.abstract.trim() === '' ? [item.title] : item.abstract.split(/\n{2,}/)).map(linked),
     groups
@@ -57,6 +63,11 @@ export function contentHtml(
     .filter((paragraph) => paragraph.trim() !== '')
     .map((paragraph) => `<p>${paragraph}</p>`)
     .join('\n');
+}
+
+/** Why a paper is in the feed of a library. */
+export function likeLine({ title }: Likeness): string {
+  return `Like “${summarise(title, MAX_LIKED_CHARS)}” in your library`;
 }
 
 function linked(text: string): string {

@@ -25,7 +25,7 @@ export function renderJsonFeed(feed: Feed): string {
 }
 
 function item(item: FeedItem): object {
-  const { authors, categories, content, paper, pdfUrl } = item;
+  const { authors, categories, content, like, paper, pdfUrl } = item;
   return {
     id: item.id,
     url: item.url,
@@ -39,7 +39,9 @@ function item(item: FeedItem): object {
     ...(categories.length === 0 ? {} : { tags: categories.map(({ name }) => name) }),
     ...(item.language === undefined ? {} : { language: item.language }),
     ...(pdfUrl === undefined ? {} : { attachments: [{ url: pdfUrl, mime_type: 'application/pdf' }] }),
-    ...(paper === undefined ? {} : { _paperwire: extension(paper) }),
+    ...(paper === undefined
+      ? {}
+      : { _paperwire: { ...extension(paper), ...(like && { like: { title: like.title } }) } }),
   };
 }
 
