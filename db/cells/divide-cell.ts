@@ -99,7 +99,7 @@ async function divide(run: Run, level: Level, model: string, full: number): Prom
       ({ id, centre }) => sql`UPDATE cells SET centre = vector8(${bytesOf(centre)}) WHERE id = ${id}`,
     ),
     sql`UPDATE ${table} SET ${parent} = j.value ->> 2 FROM json_each(${JSON.stringify(moved)}) j
-      WHERE ${parent} = j.value ->> 0 AND ${id} = j.value ->> 1`,
+      WHERE ${table}.${parent} = j.value ->> 0 AND ${table}.${id} = j.value ->> 1`,
   ]);
   return parts.filter((part) => part.members.length > max).map((part) => part.id);
 }
