@@ -1,6 +1,5 @@
 import background from './background.json' with { type: 'json' };
-import { nearestRows } from './cells.ts';
-import { countRows, normalise, pickRows, productOf, type Rows, rowAt } from './rows.ts';
+import { countRows, nearestRows, normalise, pickRows, productOf, type Rows, rowAt } from './rows.ts';
 
 /** A paper that a reader likes, or wants less of. */
 export interface LikedPaper {

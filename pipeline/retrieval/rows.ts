@@ -42,6 +42,23 @@ export function productOf(a: Rows, i: number, b: Rows, j: number): number {
   return s0 + s1 + s2 + s3;
 }
 
+/** The places of the rows with the largest products with the one at a place of others, the largest first. */
+export function nearestRows(rows: Rows, others: Rows, at: number, limit: number): number[] {
+  const places: number[] = [];
+  const products: number[] = [];
+  for (let i = 0; i < countRows(rows); i++) {
+    const product = productOf(rows, i, others, at);
+    if (places.length === limit && product <= (products[limit - 1] as number)) continue;
+    let to = Math.min(places.length, limit - 1);
+    for (; to > 0 && (products[to - 1] as number) < product; to--) {
+      products[to] = products[to - 1] as number;
+      places[to] = places[to - 1] as number;
+    }
+    [products[to], places[to]] = [product, i];
+  }
+  return places;
+}
+
 /** Brings a vector to length 1, in place. A vector of zeros remains. */
 export function normalise(vector: Float32Array): void {
   let square = 0;

@@ -1,4 +1,12 @@
-import { countRows, normalise, pickRows, productOf, type Rows, rowAt } from './rows.ts';
+import {
+  countRows,
+  nearestRows,
+  normalise,
+  pickRows,
+  productOf,
+  type Rows,
+  rowAt,
+} from '../../pipeline/retrieval/rows.ts';
 
 /**
  * Cells of a space of vectors. A vector is in the cell whose centre has the largest product with it. Cells lie in groups,
@@ -52,23 +60,6 @@ export function cellOf(cells: Cells, rows: Rows, at: number): number {
       if (product > highest) [best, highest] = [cell, product];
     }
   return best;
-}
-
-/** The places of the rows with the largest products with the one at a place of others, the largest first. */
-export function nearestRows(rows: Rows, others: Rows, at: number, limit: number): number[] {
-  const places: number[] = [];
-  const products: number[] = [];
-  for (let i = 0; i < countRows(rows); i++) {
-    const product = productOf(rows, i, others, at);
-    if (places.length === limit && product <= (products[limit - 1] as number)) continue;
-    let to = Math.min(places.length, limit - 1);
-    for (; to > 0 && (products[to - 1] as number) < product; to--) {
-      products[to] = products[to - 1] as number;
-      places[to] = places[to - 1] as number;
-    }
-    [products[to], places[to]] = [product, i];
-  }
-  return places;
 }
 
 /** Spherical k-means. A centre without members stays where it is. */

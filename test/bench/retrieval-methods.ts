@@ -1,8 +1,8 @@
 import type { Client, InStatement } from '@libsql/client';
 import { bytesOf, DIMENSIONS } from '../../db/vector.ts';
-import { type Cells, cellOf, nearestRows } from '../../pipeline/retrieval/cells.ts';
-import { projectRows } from '../../pipeline/retrieval/projection.ts';
-import { countRows, pickRows, type Rows, rowAt } from '../../pipeline/retrieval/rows.ts';
+import { countRows, nearestRows, pickRows, type Rows, rowAt } from '../../pipeline/retrieval/rows.ts';
+import { type Cells, cellOf } from './retrieval-cells.ts';
+import { projectRows } from './retrieval-projection.ts';
 
 /** Number of papers to find. */
 export const BEST = 10;

@@ -1,4 +1,4 @@
-import { countRows, normalise, productOf, type Rows, rowAt } from './rows.ts';
+import { countRows, normalise, productOf, type Rows, rowAt } from '../../pipeline/retrieval/rows.ts';
 
 const ITERATIONS = 24;
 

@@ -1,8 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { DIMENSIONS } from '../../db/vector.ts';
-import { nearestRows } from '../../pipeline/retrieval/cells.ts';
-import { fitProjection, projectRows } from '../../pipeline/retrieval/projection.ts';
-import { countRows, normalise, pickRows, type Rows, rowAt } from '../../pipeline/retrieval/rows.ts';
+import {
+  countRows,
+  nearestRows,
+  normalise,
+  pickRows,
+  type Rows,
+  rowAt,
+} from '../../pipeline/retrieval/rows.ts';
+import { fitProjection, projectRows } from './retrieval-projection.ts';
 
 /** Dimensions in which the neighbours of real papers are looked for: nearly the true ones, in a sixth of the time. */
 const NEIGHBOUR_DIMENSIONS = 64;

@@ -2,13 +2,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Client } from '@libsql/client';
+import { codeEarlier } from '../../db/cells/code-items.ts';
 import { openDatabase } from '../../db/client-node.ts';
-import { cellOf, fitCells, nearestRows } from '../../pipeline/retrieval/cells.ts';
-import { fitProjection, projectRows } from '../../pipeline/retrieval/projection.ts';
-import { countRows, pickRows, type Rows } from '../../pipeline/retrieval/rows.ts';
+import type { Database } from '../../db/database.ts';
+import { countRows, nearestRows, pickRows, type Rows, rowAt } from '../../pipeline/retrieval/rows.ts';
 import { freePort, Programs } from '../programs/programs.ts';
 import { randomNumbers } from '../support/random.ts';
 import { type Figure, median } from './figure.ts';
+import { cellOf, fitCells } from './retrieval-cells.ts';
 import {
   addPaper,
   BEST,
@@ -23,6 +24,8 @@ import {
   type Setting,
   WIDE,
 } from './retrieval-methods.ts';
+import { addCoded, bytesOfCells, fillItems, findItems } from './retrieval-product.ts';
+import { fitProjection, projectRows } from './retrieval-projection.ts';
 import { findNeighbours, makeVectors, readVectors } from './retrieval-vectors.ts';
 
 const QUERIES = 120;
@@ -34,10 +37,13 @@ const SAMPLE_PER_CELL = 16;
 const PROJECTION_SAMPLE = 10_000;
 /** A setting is measured for so long, but on five queries at least. */
 const BUDGET_MS = 8_000;
-const INSERTS = 40;
-/** The method that is compared on sqld, at the first size. */
-const CHOSEN = 'cells_pca128';
-const CHOSEN_SETTING = { candidates: 200, probes: 32 };
+const INSERTS = 200;
+/** What the product does, beside the methods. */
+const PRODUCT = 'product';
+/** Selections of every second and tenth paper. */
+const SELECTIONS = [2, 10];
+/** Nearest papers of which so many are selected, as good as surely. */
+const TRUE_NEAREST = 300;
 
 /** What is asked, and the places of the true nearest papers. */
 interface Question {
@@ -61,19 +67,24 @@ export async function benchRetrieval(options: {
   const real = readVectors(options.vectors, QUERIES, random);
   const made = options.sizes.some((size) => size > countRows(real.papers));
   const neighbours = made ? findNeighbours(real.papers) : [];
-  const methods =
-    options.only?.flatMap((name) => METHODS.filter((method) => method.name === name)) ?? METHODS;
+  const only = options.only ?? [PRODUCT, ...METHODS.map(({ name }) => name)];
+  const methods = only.flatMap((name) => METHODS.filter((method) => method.name === name));
   const figures: Figure[] = [];
   const folder = await mkdtemp(join(tmpdir(), 'paperwire-bench-'));
   try {
     for (const size of options.sizes) {
       const papers = makeVectors(real.papers, neighbours, size, random);
-      const { corpus, figures: learnt } = learn(papers, random);
-      figures.push(...learnt);
       const questions = Array.from({ length: QUERIES }, (_, q) => ({
         query: pickRows(real.queries, [q]),
-        truth: nearestRows(papers, real.queries, q, BEST),
+        truth: nearestRows(papers, real.queries, q, TRUE_NEAREST),
       }));
+      if (only.includes(PRODUCT)) {
+        const isFirst = size === options.sizes[0];
+        figures.push(...(await measureProduct(papers, real.queries, questions, folder, isFirst)));
+      }
+      if (methods.length === 0) continue;
+      const { corpus, figures: learnt } = learn(papers, random);
+      figures.push(...learnt);
       const { client } = await openDatabase(`file:${join(folder, `${size}.db`)}`);
       try {
         await fillPapers(client, corpus);
@@ -81,14 +92,14 @@ export async function benchRetrieval(options: {
         for (const method of methods) {
           await fillCodes(client, corpus, method);
           const bytes = await usedBytes(client);
-          const figure = await measure(client, corpus, method, questions);
+          const find = (setting: Setting, query: Rows) => findNearest(client, corpus, method, setting, query);
+          const figure = await measure(method.name, method.settings, find, questions);
           const added = await timeInserts(client, corpus, method, real.queries);
           const note = `${figure.note}, ${((bytes - before) / size).toFixed(0)} B a paper, added in ${added.toFixed(2)} ms`;
           console.error(`${size} ${method.name} ${figure.value.toFixed(1)} ms · ${note}`);
           figures.push({ ...figure, name: `${size} ${method.name}`, note });
           before = await usedBytes(client);
         }
-        if (size === options.sizes[0]) figures.push(await compareSqld(client, corpus, questions, folder));
       } finally {
         client.close();
         await rm(join(folder, `${size}.db`));
@@ -146,9 +157,9 @@ async function usedBytes(client: Client): Promise<number> {
  * time, so that other processes hardly matter.
  */
 async function measure(
-  client: Client,
-  corpus: Corpus,
-  method: Method,
+  name: string,
+  settings: readonly Setting[],
+  find: (setting: Setting, query: Rows) => Promise<number[]>,
   questions: readonly Question[],
 ): Promise<Figure> {
   const run = async (setting: Setting, parity: number) => {
@@ -158,25 +169,88 @@ async function measure(
     for (const { query, truth } of questions.filter((_, i) => i % 2 === parity)) {
       if (times.length >= 5 && performance.now() - started > BUDGET_MS) break;
       const [since, used] = [performance.now(), process.cpuUsage()];
-      const ids = await findNearest(client, corpus, method, setting, query);
+      const ids = await find(setting, query);
       const { user, system } = process.cpuUsage(used);
       times.push(performance.now() - since);
       cpu.push((user + system) / 1000);
-      found += ids.filter((id) => truth.includes(id)).length;
+      const nearest = truth.slice(0, setting.candidates);
+      found += ids.filter((id) => nearest.includes(id)).length / nearest.length;
     }
-    return { times, cpu, recall: found / times.length / BEST };
+    return { times, cpu, recall: found / times.length };
   };
   let chosen: Setting = { candidates: BEST };
-  for (chosen of method.settings) if ((await run(chosen, 0)).recall >= RECALL) break;
+  for (chosen of settings) if ((await run(chosen, 0)).recall >= RECALL) break;
   const { times, cpu, recall } = await run(chosen, 1);
   const p95 = times.toSorted((a, b) => a - b)[Math.floor(times.length * 0.95)] ?? Number.NaN;
   const read = chosen.probes === undefined ? '' : `${chosen.probes} cells, `;
   return {
-    name: method.name,
+    name,
     value: median(cpu),
     unit: 'ms',
     note: `by the clock ${median(times).toFixed(1)}, p95 ${p95.toFixed(1)}, recall ${recall.toFixed(3)} of ${times.length}, ${read}${chosen.candidates} candidates`,
   };
+}
+
+/** Measures what the product does on all papers and on selected ones, and what a paper costs. */
+async function measureProduct(
+  papers: Rows,
+  queries: Rows,
+  questions: readonly Question[],
+  folder: string,
+  onSqld: boolean,
+): Promise<Figure[]> {
+  const size = countRows(papers);
+  const url = `file:${join(folder, 'product.db')}`;
+  const db = await openDatabase(url);
+  const figures: Figure[] = [];
+  const enter = (figure: Figure) => {
+    const named = { ...figure, name: `${size} ${figure.name}` };
+    console.error(`${named.name} ${named.value.toFixed(2)} ${named.unit} · ${named.note ?? ''}`);
+    figures.push(named);
+  };
+  try {
+    await fillItems(db, papers);
+    const used = process.cpuUsage();
+    await codeEarlier(db);
+    const { user, system } = process.cpuUsage(used);
+    const bytes = (await bytesOfCells(db)) / size;
+    enter({
+      name: 'papers put into cells',
+      value: (user + system) / 1000 / size,
+      unit: 'ms',
+      note: `of processor a paper, ${bytes.toFixed(0)} B a paper`,
+    });
+    for (const candidates of [BEST, 100])
+      enter(
+        await measure(PRODUCT, [{ candidates }], (_, query) => findItems(db, query, candidates), questions),
+      );
+    for (const every of SELECTIONS) {
+      const selected = questions.map(({ query, truth }) => ({
+        query,
+        truth: truth.filter((place) => place % every === 0),
+      }));
+      const find = (_: Setting, query: Rows) => findItems(db, query, BEST, every);
+      enter(await measure(`${PRODUCT}, 1 of ${every}`, [{ candidates: BEST }], find, selected));
+    }
+    const times: number[] = [];
+    for (let i = 0; i < INSERTS; i++) {
+      const before = process.cpuUsage();
+      await addCoded(db, size + i, rowAt(queries, i % countRows(queries)));
+      const { user, system } = process.cpuUsage(before);
+      times.push((user + system) / 1000);
+    }
+    enter({
+      name: `${PRODUCT}, a paper added`,
+      value: times.reduce((sum, time) => sum + time, 0) / times.length,
+      unit: 'ms',
+      note: `mean of ${INSERTS}, median ${median(times).toFixed(2)}, at most ${Math.max(...times).toFixed(1)}, of processor`,
+    });
+    if (onSqld) enter(await compareSqld(db, papers, queries, questions, folder));
+  } finally {
+    db.client.close();
+    await rm(join(folder, 'product.db'));
+  }
+  return figures;
 }
 
 /** Median time of adding one paper, its cell found, in a transaction. Removes them after. */
@@ -195,33 +269,33 @@ async function timeInserts(client: Client, corpus: Corpus, method: Method, paper
 
 /** How many questions are answered on sqld as in the file, in the same order. */
 async function compareSqld(
-  client: Client,
-  corpus: Corpus,
+  db: Database,
+  papers: Rows,
+  queries: Rows,
   questions: readonly Question[],
   folder: string,
 ): Promise<Figure> {
-  const method = METHODS.find(({ name }) => name === CHOSEN);
-  if (method === undefined) throw new Error(`${CHOSEN}: no such method`);
-  const programs = new Programs(AbortSignal.timeout(600_000));
+  const programs = new Programs(AbortSignal.timeout(1_800_000));
   try {
     const address = `127.0.0.1:${await freePort()}`;
     const args = ['--db-path', join(folder, 'sqld'), '--http-listen-addr', address];
     await programs.serve({ name: 'sqld', args }, `http://${address}/health`);
     const remote = await openDatabase(`http://${address}`);
-    await fillPapers(remote.client, corpus);
-    await fillCodes(remote.client, corpus, method);
+    await fillItems(remote, papers);
+    await codeEarlier(remote);
+    for (let i = 0; i < INSERTS; i++)
+      await addCoded(remote, countRows(papers) + i, rowAt(queries, i % countRows(queries)));
     const times: number[] = [];
     let equal = 0;
     for (const { query } of questions) {
       const since = performance.now();
-      const there = await findNearest(remote.client, corpus, method, CHOSEN_SETTING, query);
+      const there = await findItems(remote, query, BEST);
       times.push(performance.now() - since);
-      const here = await findNearest(client, corpus, method, CHOSEN_SETTING, query);
-      if (here.join() === there.join()) equal++;
+      if ((await findItems(db, query, BEST)).join() === there.join()) equal++;
     }
     remote.client.close();
-    const name = `${countRows(corpus.papers)} ${CHOSEN} on sqld`;
-    return { name, value: median(times), unit: 'ms', note: `${equal} of ${QUERIES} answers as in the file` };
+    const note = `by the clock, ${equal} of ${QUERIES} answers as in the file`;
+    return { name: `${PRODUCT} on sqld`, value: median(times), unit: 'ms', note };
   } finally {
     await programs.end();
   }
