@@ -4,6 +4,7 @@ import {
   findArrivals,
   MAX_COUNT,
   type RankedItem,
+  type Ranking,
   type RankQuery,
   rankFurther,
   rankItems,
@@ -12,7 +13,7 @@ import { itemId, titleKey } from '../../pipeline/identity/item-id.ts';
 import { arxivId, idsIn } from '../../pipeline/text/external-ids.ts';
 import { namePatterns, nameSlug } from '../../pipeline/text/name-keys.ts';
 import type { Site } from '../http/site.ts';
-import { fuse } from './fuse.ts';
+import { fuse, type Ranked } from './fuse.ts';
 import { filterOf, type SearchQuery, type Total } from './search-query.ts';
 import { findWords, readQueryWords, type Snippet } from './snippet.ts';
 import { anyExpression, exclusion, phraseExpression } from './word-expressions.ts';
@@ -57,10 +58,10 @@ export interface Matches {
 }
 
 /** Weights of words and meaning in the ranking, measured by `npm run eval -- search`. */
-export const WEIGHTS = [0.4, 0.6];
+const WEIGHTS = [0.4, 0.6];
 
 /** Number of papers that each half ranks. */
-const DEPTH = 200;
+export const DEPTH = 200;
 
 /** The least cosine of a paper that meaning alone brings: every query has nearest papers. */
 const MIN_SIMILARITY = 0.25;
@@ -86,12 +87,7 @@ export async function findMatches(
     ...namedBy(query),
   };
   const ranking = await rankItems(reader, rank, DEPTH);
-  const found = new Set(ranking.words.map(({ arrival }) => arrival));
-  const halves = [
-    ranking.words,
-    ranking.meaning.filter(({ arrival, score }) => score >= MIN_SIMILARITY || found.has(arrival)),
-  ];
-  const ranked = [...new Set([...ranking.named, ...ranking.authored, ...fuseHalves(halves)])];
+  const ranked = [...new Set([...ranking.named, ...ranking.authored, ...fuseHalves(ranking)])];
   const offset = cursor?.offset ?? 0;
   const page = ranked.slice(offset, offset + limit + 1);
   // Behind the fused papers stand the others that the words find; without words, all that the fields select.
@@ -127,10 +123,18 @@ export async function findMatches(
   };
 }
 
-/** The arrivals of two halves in one ranking. */
-export function fuseHalves(halves: readonly (readonly RankedItem[])[]): number[] {
-  const rankings = halves.map((half) => half.map(({ arrival, score }) => ({ id: String(arrival), score })));
-  return fuse(rankings, WEIGHTS).map(({ id }) => Number(id));
+/** The arrivals of both halves in one ranking, the best first. */
+export function fuseHalves(
+  { words, meaning }: Pick<Ranking, 'words' | 'meaning'>,
+  weights: readonly number[] = WEIGHTS,
+): number[] {
+  const found = new Set(words.map(({ arrival }) => arrival));
+  const near = meaning.filter(({ arrival, score }) => score >= MIN_SIMILARITY || found.has(arrival));
+  return fuse([words, near].map(byArrival), weights).map(({ id }) => Number(id));
+}
+
+function byArrival(half: readonly RankedItem[]): Ranked[] {
+  return half.map(({ arrival, score }) => ({ id: String(arrival), score }));
 }
 
 /** The filter of a query, with its phrases and what it excludes. */

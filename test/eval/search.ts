@@ -1,10 +1,6 @@
 /**
- * How well papers are found for the queries of two test collections, which lie in the product's own database.
- *
- *   - *Words, all*: the search of the product, best first. It answers no query of more than 16 words.
- *   - *Words, any*: BM25 of the product's index; without *function words*, those of `STOP_WORDS` are left out of queries.
- *   - *Vectors*: cosine of the embeddings.
- *   - *Hybrid*: the best of *words, any* and of *vectors*, fused.
+ * How well the search of the product finds papers for the queries of two test collections: by *words* alone, by *meaning*
+ * alone, and by both (*hybrid*), as `findMatches` fuses them. Beside it, other fusions of the same two rankings.
  *
  * No way was tuned on these queries. `--weights` shows the fusion by the weight of words, on one half of the queries and
  * on the other.
@@ -13,13 +9,12 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { sql } from 'drizzle-orm';
 import type { Database } from '../../db/database.ts';
-import { searchHeads, TITLE_WEIGHT } from '../../db/search/search-items.ts';
-import { bytesOf } from '../../db/vector.ts';
-import { fuse, type Ranked } from '../../functions/search/fuse.ts';
+import { type RankedItem, rankItems } from '../../db/search/rank-items.ts';
+import { DEPTH, fuseHalves } from '../../functions/search/find-matches.ts';
+import type { Ranked } from '../../functions/search/fuse.ts';
 import { parseQueryText } from '../../functions/search/query-text.ts';
-import { strictExpression } from '../../functions/search/word-expressions.ts';
+import { anyExpression } from '../../functions/search/word-expressions.ts';
 import { embeddingText } from '../../pipeline/stages/embed.ts';
-import { STOP_WORDS } from '../../pipeline/topics/terms.ts';
 import { openTestCatalogue } from '../support/catalogue.ts';
 import { releaseAll } from '../support/cleanup.ts';
 import { embedAll, openCachedEmbedder } from './embedder.ts';
@@ -28,8 +23,10 @@ import { fuseRanks, fuseZScores } from './search/fusions.ts';
 import { averagePrecision, ndcg, recall } from './search/measures.ts';
 import { meanOf } from './topics/measures.ts';
 
-/** The best papers of each half that are fused. */
-const FUSED_PAPERS = 1_000;
+/** The model of the test catalogue. */
+const MODEL = 'test';
+/** More than the papers of any collection. */
+const MAX_PAPERS = 10_000;
 const WEIGHTS_OF_WORDS = [0, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1];
 
 type Found = Pick<Ranked, 'id'>;
@@ -93,57 +90,44 @@ async function load({ papers }: Collection): Promise<Database> {
 
 /** What each way to search finds, the best first. */
 async function rank(db: Database, { text, pool }: JudgedQuery): Promise<Record<string, readonly Found[]>> {
-  const inPool = <T extends Found>(ranked: readonly T[]) => ranked.filter(({ id }) => pool?.has(id) ?? true);
-  const words = text.toLowerCase().match(/[\p{L}\p{N}\p{M}]+/gu) ?? [];
-  const any = (some: readonly string[]) => [...new Set(some)].map((word) => `"${word}"`).join(' OR ');
-  const byWords = inPool(await searchWords(db, any(words)));
-  const byVector = inPool(await searchVectors(db, text));
-  const best = [byWords, byVector].map((ranked) => ranked.slice(0, FUSED_PAPERS));
+  const query = {
+    expression: anyExpression(parseQueryText(text)),
+    meaning: { model: MODEL, vector: (await embedder.embed(text)).vector },
+    filter: {},
+    ...{ ids: [], externalIds: [], author: undefined },
+  };
+  // Only papers of the pool are judged, so each half is that of a catalogue with these papers.
+  const ranking = await rankItems(db, query, pool === undefined ? DEPTH : MAX_PAPERS);
+  const ids = await idsByArrival(db);
+  const idOf = (arrival: number) => ids.get(arrival) ?? '';
+  const inPool = (half: readonly RankedItem[]) =>
+    half.filter(({ arrival }) => pool?.has(idOf(arrival)) ?? true).slice(0, DEPTH);
+  const halves = { words: inPool(ranking.words), meaning: inPool(ranking.meaning) };
+  const fused = (weights?: readonly number[]) =>
+    fuseHalves(halves, weights).map((arrival) => ({ id: idOf(arrival) }));
   if (options.weights) {
     return Object.fromEntries(
       WEIGHTS_OF_WORDS.map((weight) => [
-        `words ${weight}, vectors ${(1 - weight).toFixed(1)}`,
-        fuse(best, [weight, 1 - weight]),
+        `words ${weight}, meaning ${(1 - weight).toFixed(1)}`,
+        fused([weight, 1 - weight]),
       ]),
     );
   }
+  const [words, meaning] = [halves.words, halves.meaning].map((half) =>
+    half.map(({ arrival, score }): Ranked => ({ id: idOf(arrival), score })),
+  ) as [Ranked[], Ranked[]];
   return {
-    'words, all': inPool(await searchAsProduct(db, text)),
-    'words, any': byWords,
-    'words, any, without function words': inPool(
-      await searchWords(db, any(words.filter((word) => !STOP_WORDS.has(word)))),
-    ),
-    vectors: byVector,
-    'hybrid, reciprocal ranks': fuseRanks(best),
-    'hybrid, z-scores': fuseZScores(best, [0.5, 0.5]),
-    'hybrid, shares of the best score': fuse(best, [0.5, 0.5]),
+    words,
+    meaning,
+    hybrid: fused(),
+    'hybrid by reciprocal ranks': fuseRanks([words, meaning]),
+    'hybrid by z-scores': fuseZScores([words, meaning], [0.5, 0.5]),
   };
 }
 
-/** The papers that the product's search finds today. */
-async function searchAsProduct(db: Database, text: string): Promise<Found[]> {
-  const expression = strictExpression(parseQueryText(text));
-  return expression === undefined
-    ? []
-    : searchHeads(db, { expression }, { order: 'relevance', limit: FUSED_PAPERS });
-}
-
-/** All papers that an expression of FTS5 finds, by BM25. */
-function searchWords(db: Database, expression: string): Promise<Ranked[]> {
-  return db.orm.all<Ranked>(
-    sql`SELECT i.id, -bm25(items_fts, ${sql.raw(`${TITLE_WEIGHT}.0, 1.0`)}) AS score
-        FROM items_fts CROSS JOIN items i ON i.arrival = items_fts.rowid
-        WHERE items_fts MATCH ${expression} ORDER BY score DESC, i.arrival DESC`,
-  );
-}
-
-/** All papers, by the cosine of their vectors with that of a text. */
-async function searchVectors(db: Database, text: string): Promise<Ranked[]> {
-  const vector = bytesOf((await embedder.embed(text)).vector);
-  return db.orm.all<Ranked>(
-    sql`SELECT item_id AS id, 1 - vector_distance_cos(vector, ${vector}) AS score FROM embeddings
-        ORDER BY score DESC, item_id`,
-  );
+async function idsByArrival(db: Database): Promise<ReadonlyMap<number, string>> {
+  const rows = await db.orm.all<{ id: string; arrival: number }>(sql`SELECT id, arrival FROM items`);
+  return new Map(rows.map(({ id, arrival }) => [arrival, id]));
 }
 
 type Figures = ReturnType<typeof measure>;
