@@ -5,7 +5,7 @@ import { listItemDumps } from '../../db/items/item-dumps.ts';
 import { ITEM_ORDERS } from '../../db/items/item-page.ts';
 import { boundedItem } from '../feeds/bounded-item.ts';
 import { encodeCursor, pageOf } from '../http/cursor.ts';
-import { CURSOR, cursor, rejectParameters } from '../http/parameters.ts';
+import { cursor, rejectCursor } from '../http/parameters.ts';
 import type { Site } from '../http/site.ts';
 import { requireItem } from '../lookup/address.ts';
 import { FILTER_PARAMETERS, topicsParameter } from '../search/parameters.ts';
@@ -95,10 +95,7 @@ async function findPage(
     { ...parameters, topics: topic },
     { topicsName: 'topic' },
   );
-  if (after !== undefined && 'arrival' in after !== (order === 'arrived')) {
-    const expected = `${CURSOR}; this one belongs to another order`;
-    rejectParameters([{ parameter: 'cursor', value: c.req.query('cursor') ?? '', expected }]);
-  }
+  if (after !== undefined && 'arrival' in after !== (order === 'arrived')) rejectCursor(c);
   const found = await findItems(site.db, { ...filterOf(query), order, after, limit: limit + 1 });
   const { items, last } = pageOf(found, limit);
   return { items, next: last === undefined ? null : nextUrl(c, base, encodeCursor(last, order)) };

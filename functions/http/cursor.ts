@@ -10,26 +10,46 @@ const Place = v.union([
     v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/)),
   ]),
   v.strictTuple([number]),
+  v.strictTuple([number, number]),
 ]);
+
+/** A place in a ranking. */
+export interface RankPlace {
+  /** Number of items before it. */
+  readonly offset: number;
+  /** The last arrival when the ranking was made. */
+  readonly asOf: number;
+}
 
 const MAX_CURSOR_CHARS = 256;
 
-/** Encodes an item's place in an order as an opaque token: base64url without padding (RFC 4648, section 5). */
+/** Encodes an item's place in an order as an opaque token. */
 export function encodeCursor(place: ItemPlace, order: ItemOrder = 'newest'): string {
   const { publishedAt, position, id, arrival } = place;
-  return btoa(JSON.stringify(order === 'arrived' ? [arrival] : [publishedAt, position, id]))
+  return encode(order === 'arrived' ? [arrival] : [publishedAt, position, id]);
+}
+
+/** Encodes a place in the results of a search as an opaque token. */
+export function encodePlace(place: Arrival | RankPlace): string {
+  return encode('offset' in place ? [place.offset, place.asOf] : [place.arrival]);
+}
+
+/** Base64url without padding (RFC 4648, section 5). */
+function encode(place: v.InferOutput<typeof Place>): string {
+  return btoa(JSON.stringify(place))
     .replaceAll('+', '-')
     .replaceAll('/', '_')
     .replace(/(?<!=)=+$/, '');
 }
 
-/** Decodes a cursor. @returns `null` for text that `encodeCursor` cannot have written */
-export function decodeCursor(cursor: string): Keyset | Arrival | null {
+/** Decodes a cursor. @returns `null` for text that `encodeCursor` and `encodePlace` cannot have written */
+export function decodeCursor(cursor: string): Keyset | Arrival | RankPlace | null {
   if (cursor.length > MAX_CURSOR_CHARS || !/^[\w-]+$/.test(cursor)) return null;
   try {
     const place = v.safeParse(Place, JSON.parse(atob(cursor.replaceAll('-', '+').replaceAll('_', '/'))));
     if (!place.success) return null;
     if (place.output.length === 1) return { arrival: place.output[0] };
+    if (place.output.length === 2) return { offset: place.output[0], asOf: place.output[1] };
     const [publishedAt, position, id] = place.output;
     return { publishedAt, position, id };
   } catch {

@@ -1,7 +1,7 @@
 import type { Context } from 'hono';
 import * as v from 'valibot';
 import type { Arrival, Keyset } from '../../db/items/item-page.ts';
-import { decodeCursor } from './cursor.ts';
+import { decodeCursor, type RankPlace } from './cursor.ts';
 import { type InvalidParameter, Problem, quotable, type Suggestion } from './problem.ts';
 
 /** A query parameter that is a whole number from 1 to `maximum`, in decimal digits. */
@@ -18,9 +18,9 @@ export function count(maximum: number, expected = `a whole number from 1 to ${ma
 }
 
 /** The expected value of a cursor. */
-export const CURSOR = 'the cursor of a "next" link, unchanged';
+const CURSOR = 'the cursor of a "next" link, unchanged';
 
-function cursorParameter<Place>(select: (place: Keyset | Arrival) => Place | null) {
+function cursorParameter<Place>(select: (place: Keyset | Arrival | RankPlace) => Place | null) {
   return v.pipe(
     v.string(CURSOR),
     v.rawTransform(({ dataset, addIssue, NEVER }) => {
@@ -34,14 +34,14 @@ function cursorParameter<Place>(select: (place: Keyset | Arrival) => Place | nul
   );
 }
 
-/** A query parameter that names the item before the page, in any order. */
-export const cursor = cursorParameter((place) => place);
+/** A query parameter that names the item before the page of a list, in any order. */
+export const cursor = cursorParameter((place) => ('offset' in place ? null : place));
 
 /** The same in a list by date. */
 export const dateCursor = cursorParameter((place) => ('publishedAt' in place ? place : null));
 
-/** The same in a list in the order of arrival. */
-export const arrivalCursor = cursorParameter((place) => ('arrival' in place ? place : null));
+/** The same in a search: by relevance, by arrival, or without words by date. */
+export const searchCursor = cursorParameter((place) => place);
 
 /** A required query parameter: `schema` has to reject the empty string, which stands for a missing parameter. */
 export function required<Output>(schema: v.GenericSchema<string, Output>): v.GenericSchema<string, Output> {
@@ -122,6 +122,12 @@ export function knownQuery(c: Context, schema: v.ObjectSchema<v.ObjectEntries, u
     return name !== undefined && Object.hasOwn(schema.entries, name);
   });
   return readable.length === 0 ? '' : `?${readable.join('&')}`;
+}
+
+/** @throws Problem 400 for the cursor of a page in another order */
+export function rejectCursor(c: Context): never {
+  const expected = `${CURSOR}; this one belongs to another order`;
+  rejectParameters([{ parameter: 'cursor', value: c.req.query('cursor') ?? '', expected }]);
 }
 
 /** @throws Problem 400 that names every invalid parameter */

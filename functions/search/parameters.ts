@@ -138,7 +138,8 @@ export const SEARCH_PARAMETERS = {
   ...FILTER_PARAMETERS,
 } as const;
 
-function isSearch(text: string): boolean {
+/** Whether a text has anything to search for: a word, a phrase or a field. */
+export function isSearch(text: string): boolean {
   const { words, phrases, fields } = parseQueryText(text);
   return words.length + phrases.length + fields.length > 0;
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { decodeCursor, encodeCursor } from '../../../../functions/http/cursor.ts';
+import { decodeCursor, encodeCursor, encodePlace } from '../../../../functions/http/cursor.ts';
 
 test('decodeCursor() returns the place that encodeCursor() encodes without characters to escape', () => {
   fc.assert(
@@ -21,6 +21,12 @@ test('decodeCursor() returns the place that encodeCursor() encodes without chara
   );
 });
 
+test('decodeCursor() returns the place in the results of a search that encodePlace() encodes', () => {
+  for (const place of [{ offset: 20, asOf: 20_000 }, { arrival: 7 }]) {
+    expect(decodeCursor(encodePlace(place))).toEqual(place);
+  }
+});
+
 test.each([
   '',
   'x',
@@ -29,6 +35,8 @@ test.each([
   btoa('[]'),
   btoa('["1"]'),
   btoa('[-1]'),
+  btoa('[20,-1]'),
+  btoa('[20,"1"]'),
   btoa('["2025-03-11T00:00:00Z",0]'),
   btoa('["2025-03-11T00:00:00Z","0","0123456789abcdef0123456789abcdef"]'),
   btoa('["2025-03-11T00:00:00Z",-1,"0123456789abcdef0123456789abcdef"]'),
