@@ -15,11 +15,12 @@ export function respondCitations(
   find: () => Promise<ItemPage<Item>>,
 ): Promise<Response> {
   return site.respond(c, citationType(format), parsedQuery(c), async () => {
-    const { items, next } = await find();
+    const { items, next, meaning } = await find();
     const disposition = `attachment; filename="paperwire.${format}"`;
     return {
       body: CITATION_WRITERS[format](items),
       headers: { ...nextLink(next), 'Content-Disposition': disposition },
+      isProvisional: meaning === 'loading',
     };
   });
 }

@@ -24,7 +24,11 @@ export async function respondJson<Body extends object>(
 ): Promise<JsonResponse<Body>> {
   const response = await site.respond(c, API, parsedQuery(c), async () => {
     const body = await find();
-    return { body: json(body), headers: nextLink('next' in body ? body.next : null) };
+    return {
+      body: json(body),
+      headers: nextLink('next' in body ? body.next : null),
+      isProvisional: 'meaning' in body && body.meaning === 'loading',
+    };
   });
   return response as JsonResponse<Body>;
 }
@@ -65,6 +69,8 @@ export const limit = v.optional(
 export interface ItemPage<Found extends Item, Next = string | null> {
   readonly items: readonly Found[];
   readonly next: Next;
+  /** Of a search, see `Matches`. */
+  readonly meaning?: 'used' | 'loading' | 'unused';
 }
 
 /** The URL of this request with another cursor. */

@@ -135,18 +135,54 @@ export const ItemList = v.object({ items: v.array(Item), next });
 
 export const SparseItemList = v.object({ items: v.array(SparseItem), next });
 
+const Pieces = v.array(
+  v.object({
+    text: text('A piece of the text, plain.', 'robots'),
+    hit: v.pipe(v.boolean(), v.description('Whether it is a word of the search.')),
+  }),
+);
+
+/** A paper that a search found. */
+export const FoundItem = v.object({
+  ...Item.entries,
+  why: v.object({
+    words: texts('The words of the search in the paper, as they were sent.', ['robot']),
+    similarity: v.nullable(
+      cosine('The cosine with the search, if the paper is among the nearest in meaning.', 0.6132),
+    ),
+  }),
+  snippet: v.pipe(
+    v.object({ title: Pieces, abstract: Pieces }),
+    v.description('The title, and the sentences of the abstract with most of the words, in pieces.'),
+  ),
+});
+export type FoundItem = AnswerOf<typeof FoundItem>;
+
 const searchFields = {
   total: v.pipe(
     v.object({ count: natural('', 42), more: v.boolean() }),
     v.description('The number of papers on all pages. `more`: counting stopped at a thousand.'),
   ),
-  identified: v.pipe(v.array(Item), v.description('Papers whose arXiv id, DOI or address equals `q`.')),
+  suggestion: v.nullable(
+    text('The search with its mistakes mended, if no paper has some of its words.', 'reward modelling'),
+  ),
+  meaning: v.pipe(
+    v.picklist(['used', 'loading', 'unused']),
+    v.description(
+      'Whether the ranking includes meaning. `loading`: not yet, so that the same search answers better in a moment.',
+    ),
+  ),
+  identified: v.pipe(
+    v.array(Item),
+    v.description('The papers whose arXiv id, DOI or address stands in `q`.'),
+  ),
 };
 
-export const FoundList = v.object({ ...ItemList.entries, ...searchFields });
+export const FoundList = v.object({ ...ItemList.entries, items: v.array(FoundItem), ...searchFields });
 export const SparseFoundList = v.object({
   ...SparseItemList.entries,
   ...searchFields,
+  items: v.array(v.partial(FoundItem)),
   identified: v.array(SparseItem),
 });
 

@@ -109,12 +109,71 @@ describe('GET /feeds/search', () => {
 
 describe('GET /api/search', () => {
   test('returns items like those of /api/items', async () => {
-    const [item] = JSON.parse(await (await get('/api/search?q=walk')).text()).items;
+    const [{ why, snippet, ...item }] = JSON.parse(await (await get('/api/search?q=walk')).text()).items;
     const { dumps: _, ...detail } = JSON.parse(
       await (await get(`/api/items/${itemId('Walking robots')}`)).text(),
     );
     expect(item).toEqual(detail);
+    expect(why).toEqual({ words: ['walk'], similarity: null });
+    expect(snippet).toEqual({
+      title: [
+        { text: 'Walking', hit: true },
+        { text: ' robots', hit: false },
+      ],
+      abstract: [
+        { text: 'They ', hit: false },
+        { text: 'walk', hit: true },
+        { text: '.', hit: false },
+      ],
+    });
   });
+
+  test('pages by relevance while items arrive, and says whether it ranked by meaning', async () => {
+    const first = JSON.parse(await (await get('/api/search?q=walking+robots&limit=1')).text());
+    expect([titles(first.items), first.meaning, first.suggestion]).toEqual([
+      ['Walking robots'],
+      'unused',
+      null,
+    ]);
+    await catalogue.add([{ title: 'Walking robots that walk', abstract: 'Robots walk.' }]);
+    const response = await get(first.next);
+    const second = JSON.parse(await response.text());
+    expect([titles(second.items), second.next]).toEqual([['Talking robots'], null]);
+    expect(response.headers.get('Link')).toBeNull();
+  });
+
+  test('gives only the fields that a client names', async () => {
+    const { items } = JSON.parse(await (await get('/api/search?q=walk&fields=why,title')).text());
+    expect(items).toEqual([{ title: 'Walking robots', why: { words: ['walk'], similarity: null } }]);
+    expect((await get('/api/search?q=walk&fields=hit')).status).toBe(400);
+  });
+
+  test.each([
+    ['10,000 characters', `walking ${'x'.repeat(4_990)} ${'robots '.repeat(714)}`],
+    ['right-to-left text', '\u202Eרובוטים walking'],
+    ['a lone surrogate', '\uD800walking\uDC00'],
+    ['NUL', 'walk\0ing walking'],
+    ['operators of FTS5', 'NEAR(walking) OR title:x AND "" * ^ {walking}'],
+    ['quotation marks', '"walking" "" "'],
+  ])('finds the words in %s', async (_, q) => {
+    const response = await get(`/api/search?q=${encodeURIComponent(q.toWellFormed())}`);
+    expect(response.status).toBe(200);
+    expect(titles(JSON.parse(await response.text()).items)).toContain('Walking robots');
+    const page = await get(`/search?q=${encodeURIComponent(q.toWellFormed())}`);
+    expect(page.status).toBe(200);
+    expect(await page.text()).toContain('<mark>Walking</mark>');
+  });
+
+  test.each(['', ' ', '\0', '🤖🎉'.repeat(50), '-walking', '"', '…'])(
+    'and the page say of %j that there is nothing to search for',
+    async (q) => {
+      const response = await get(`/api/search?q=${encodeURIComponent(q)}`);
+      expect(response.status).toBe(400);
+      expect(JSON.parse(await response.text()).detail).toContain('expected words to look for');
+      const text = await (await app.request(`/search?q=${encodeURIComponent(q)}`)).text();
+      if (q !== '') expect(text).toContain('A search ranks papers');
+    },
+  );
 
   test('pages by order=newest while items arrive', async () => {
     const first = JSON.parse(await (await get('/api/search?q=robots&order=newest&limit=1')).text());
@@ -139,20 +198,15 @@ describe('GET /api/search', () => {
     expect((await ask('they', '&limit=1')).total).toEqual({ count: 3, more: false });
     for (const q of ['2503.01234', 'arXiv:2503.01234v2', 'https://arxiv.org/pdf/2503.01234']) {
       const { items, identified } = await ask(q, '&fields=title,places');
-      expect([q, items, identified]).toEqual([
-        q,
-        [],
-        [
-          {
-            title: 'Named otherwise',
-            places: [
-              { name: 'lab.example', url: 'https://lab.example/paper' },
-              { name: 'arXiv', url: 'https://arxiv.org/abs/2503.01234' },
-              { name: 'PDF', url: 'https://arxiv.org/pdf/2503.01234' },
-            ],
-          },
+      const named = {
+        title: 'Named otherwise',
+        places: [
+          { name: 'lab.example', url: 'https://lab.example/paper' },
+          { name: 'arXiv', url: 'https://arxiv.org/abs/2503.01234' },
+          { name: 'PDF', url: 'https://arxiv.org/pdf/2503.01234' },
         ],
-      ]);
+      };
+      expect([q, items[0], identified]).toEqual([q, named, [named]]);
     }
   });
 
@@ -188,8 +242,9 @@ describe('similar papers', () => {
 describe('GET /search', () => {
   test('shows the matches and the feed', async () => {
     const text = await (await get('/search?q=robots&topics=speech')).text();
-    expect(text).toContain('Talking robots');
-    expect(text).not.toContain('Walking robots');
+    expect(text).toContain('Talking <mark>robots</mark>');
+    expect(text).toContain('<p class="meta">Words: <bdi>robots</bdi></p>');
+    expect(text).not.toContain('Walking');
     expect(text).toContain(
       `<link rel="alternate" type="application/rss+xml" title="Paperwire: “robots” in Speech &amp; audio (RSS)" href="${BASE}/feeds/search.rss?q=robots&amp;topics=speech">`,
     );
@@ -198,8 +253,8 @@ describe('GET /search', () => {
   });
 
   test('explains what to do without words or matches', async () => {
-    expect(await (await get('/search')).text()).toContain('title or abstract has all the words');
-    expect(await (await get('/search?q=!!')).text()).toContain('title or abstract has all the words');
+    expect(await (await get('/search')).text()).toContain('A search ranks papers');
+    expect(await (await get('/search?q=!!')).text()).toContain('“!!” has no letter or digit');
     expect(await (await get('/search?q=zebra')).text()).toContain('Nothing yet for “zebra”');
   });
 
@@ -231,9 +286,7 @@ describe('GET /search', () => {
           ? await (await get(response.headers.get('Location') ?? '')).text()
           : await response.text();
       expect(text).toContain('47 papers for “robots”');
-      seen.push(
-        ...[...text.matchAll(/<h3 dir="auto"><a href="[^"]+">([^<]+)</g)].map(([, title]) => title ?? ''),
-      );
+      seen.push(...[...text.matchAll(/<h3 dir="auto"><a href="([^"]+)"/g)].map(([, path]) => path ?? ''));
       path = /<a href="([^"]+)" rel="next">/.exec(text)?.[1]?.replaceAll('&amp;', '&') ?? '';
     }
     expect(seen).toHaveLength(47);

@@ -71,7 +71,7 @@ test('each example answer is JSON, and refers to earlier ones', async () => {
   const examples = [...page.matchAll(/example<\/summary>\n<pre><code>([\s\S]*?)<\/code>/g)];
   expect(examples.length).toBe(10);
   expect(page).toContain('{"…":"as in GET /api/items","similarity":0.7312}');
-  expect(page).toContain('"items": [{"…":"as in GET /api/items"}]');
+  expect(page).toContain('"items": [\n  {\n   "…": "as in GET /api/items",\n   "why": {');
   expect(page).toContain('"identified": [{"…":"as in GET /api/items"}]');
   for (const [, text = ''] of examples) expect(JSON.parse(unescaped(text))).toBeTypeOf('object');
   expect(operationsOf(app).length).toBeGreaterThan(12);
