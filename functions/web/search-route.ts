@@ -1,52 +1,45 @@
 import { type Context, Hono } from 'hono';
 import * as v from 'valibot';
-import type { Database } from '../../db/database.ts';
 import { findItemHeads } from '../../db/items/find-items.ts';
-import { searchHeads } from '../../db/search/search-items.ts';
 import { type KnownSlug, listSlugs } from '../../db/topics/find-topic.ts';
-import { encodeCursor, pageOf } from '../http/cursor.ts';
-import { count, dateCursor, readParameters } from '../http/parameters.ts';
+import { summarise } from '../feeds/summary.ts';
+import { encodeCursor, encodePlace, pageOf } from '../http/cursor.ts';
+import { readParameters, rejectCursor, searchCursor } from '../http/parameters.ts';
 import type { Site } from '../http/site.ts';
 import { topicFeedPath } from '../links/site-links.ts';
 import { expressionOf, writeTopics } from '../lookup/topic-expression.ts';
-import { SEARCH_PARAMETERS } from '../search/parameters.ts';
-import { parseQueryText } from '../search/query-text.ts';
+import { findMatches } from '../search/find-matches.ts';
+import { findNewestMatches } from '../search/newest-matches.ts';
+import { isSearch, SEARCH_PARAMETERS } from '../search/parameters.ts';
 import {
-  countTotal,
   describeSearchQuery,
   filterOf,
-  findByIdentifier,
   narrowingQuery,
   parseSearchQuery,
   type SearchQuery,
-  searchOf,
   writeSearchQuery,
 } from '../search/search-query.ts';
-import { strictExpression } from '../search/word-expressions.ts';
 import { PAGE } from './page-types.ts';
 import { type Found, searchPage } from './pages/search.ts';
 
 /** Fewer than on other lists: the form names all topics. */
 const PAPERS_PER_PAGE = 10;
 
-/** Number of best matches to page through. Each page repeats the ranking of all matches. */
-const MAX_RANKED_PAPERS = 200;
+/** Characters of a search that titles and headings repeat: it may be a whole abstract. */
+const MAX_NAMED_CHARS = 100;
 
 const Parameters = v.object({
   ...SEARCH_PARAMETERS,
   q: v.optional(v.string(), ''),
   order: v.optional(v.picklist(['relevance', 'newest'], 'relevance or newest'), 'relevance'),
-  /** Where a page begins: in the ranking, in the order of arrival, in the order of dates. */
-  start: v.optional(count(MAX_RANKED_PAPERS)),
-  before: v.optional(count(Number.MAX_SAFE_INTEGER)),
-  cursor: v.optional(dateCursor),
+  cursor: v.optional(searchCursor),
 });
 
 type Parameters = v.InferOutput<typeof Parameters>;
 
 /**
- * GET /search?q=: a search for people, with `topics=`, `dump=`, `since=`, `until=`, `arrived=` and `order=`. Without words it lists the
- * papers of the topics, the dump and the days by date; without any of these it is the empty form.
+ * GET /search?q=: a search for people, with the parameters of the API. Without words it lists the papers that its filters
+ * select, by date; without any of these it is the empty form.
  */
 export function searchPageRoutes(site: Site): Hono {
   const app = new Hono();
@@ -57,13 +50,10 @@ export function searchPageRoutes(site: Site): Hono {
     const parameters = readParameters(c, Parameters, { strict: false });
     return site.respond(c, PAGE, parameters, async () => {
       const slugs = listSlugs(site.db);
-      const [rows, identified, found] = await Promise.all([
-        slugs,
-        findByIdentifier(site.db, parameters.q),
-        findPage(site.db, base, parameters, slugs),
-      ]);
+      const [rows, found] = await Promise.all([slugs, findPage(c, site, parameters, slugs)]);
       const topics = rows.flatMap(({ slug, topic }) => (topic?.slug === slug ? [topic] : []));
-      return searchPage(base, { query: parameters, topics, identified, found });
+      const body = await searchPage(base, { query: parameters, topics, found });
+      return { body, isProvisional: found?.meaning === 'loading' };
     });
   });
   return app;
@@ -79,72 +69,104 @@ function withoutEmptyFields(c: Context, base: string): string | null {
   return `${base}/search${filled.length === 0 ? '' : `?${new URLSearchParams(filled)}`}`;
 }
 
-/** Finds papers by words, or without words by date; nothing for invalid words and for the empty form. */
+/** Finds papers by a search, or without one by date; nothing for a text without words, and for the empty form. */
 async function findPage(
-  db: Database,
-  base: string,
+  c: Context,
+  site: Site,
   parameters: Parameters,
   slugs: Promise<readonly KnownSlug[]>,
 ): Promise<Found | undefined> {
-  const { q, topics, category, author, dump, source, since, until, arrived, revised, min } = parameters;
-  const hasWords = strictExpression(parseQueryText(q)) !== undefined;
-  const filters = [topics, category, author, dump, source, since, until, arrived, revised, min];
-  const hasFilter = q.trim() === '' && filters.some(Boolean);
-  if (!hasWords && !hasFilter) return undefined;
-  const query = await parseSearchQuery(db, base, parameters, { slugs });
-  return hasWords ? search(db, base, query, parameters) : listByDate(db, base, query, parameters);
+  const { q, order: _, cursor: __, ...filters } = parameters;
+  if (!isSearch(q) && (q.trim() !== '' || !Object.values(filters).some(Boolean))) return undefined;
+  const base = site.base(c);
+  const query = await parseSearchQuery(site.db, base, parameters, { slugs });
+  if (!isSearch(q)) return listByDate(c, site, query, parameters);
+  return parameters.order === 'newest'
+    ? searchByArrival(c, site, query, parameters)
+    : searchByRelevance(c, site, query, parameters);
 }
 
-async function search(
-  db: Database,
-  base: string,
+async function searchByRelevance(
+  c: Context,
+  site: Site,
   query: SearchQuery,
-  { order, start, before }: Parameters,
+  { cursor }: Parameters,
 ): Promise<Found> {
-  const range = order === 'newest' ? { order, before } : { order, offset: start };
-  const [rows, total] = await Promise.all([
-    searchHeads(db, searchOf(query), { ...range, limit: PAPERS_PER_PAGE + 1 }),
-    countTotal(db, searchOf(query)),
-  ]);
-  const { items, last } = pageOf(rows, PAPERS_PER_PAGE);
-  const end = (start ?? 0) + PAPERS_PER_PAGE;
-  const position = order === 'newest' ? { before: last?.arrival } : { start: end };
-  const hasNext = last !== undefined && (order === 'newest' || end <= MAX_RANKED_PAPERS);
-  const parameters = `?${writeSearchQuery(query)}`;
-  const feed = `?${writeSearchQuery({ ...query, arrived: undefined })}`;
+  const base = site.base(c);
+  if (cursor !== undefined && !('offset' in cursor)) rejectCursor(c);
+  const found = await findMatches(site, query, { limit: PAPERS_PER_PAGE, cursor });
+  const { matches, next, total, meaning, suggestion } = found;
   return {
-    name: describeSearchQuery(query),
-    items,
+    ...describe(query),
+    papers: { matches },
     total,
-    feed: { path: 'search', search: feed },
-    search: parameters,
-    next: hasNext ? pageUrl(base, query, { order, ...position }) : null,
-    first: start === undefined && before === undefined ? null : pageUrl(base, query, { order }),
+    meaning,
+    suggestion:
+      suggestion === undefined ? null : { q: suggestion, url: pageUrl(base, { ...query, q: suggestion }) },
+    newest: pageUrl(base, query, { order: 'newest' }),
+    next: next === undefined ? null : pageUrl(base, query, { cursor: encodePlace(next) }),
+    first: cursor === undefined ? null : pageUrl(base, query),
   };
 }
 
-/** The papers of topics, a dump and days, without words. */
+/** What the feed of the search holds. */
+async function searchByArrival(
+  c: Context,
+  site: Site,
+  query: SearchQuery,
+  { order, cursor }: Parameters,
+): Promise<Found> {
+  const base = site.base(c);
+  if (cursor !== undefined && !('arrival' in cursor)) rejectCursor(c);
+  const found = await findNewestMatches(site, query, { limit: PAPERS_PER_PAGE, before: cursor });
+  const { matches, next, total, meaning } = found;
+  return {
+    ...describe(query),
+    papers: { matches },
+    total,
+    meaning,
+    suggestion: null,
+    newest: null,
+    next: next === undefined ? null : pageUrl(base, query, { order, cursor: encodePlace(next) }),
+    first: cursor === undefined ? null : pageUrl(base, query, { order }),
+  };
+}
+
+/** The papers that filters select, without words. */
 async function listByDate(
-  db: Database,
-  base: string,
+  c: Context,
+  { db, base: baseOf }: Site,
   query: SearchQuery,
   { cursor: after }: Parameters,
 ): Promise<Found> {
+  const base = baseOf(c);
+  if (after !== undefined && !('publishedAt' in after)) rejectCursor(c);
   const rows = await findItemHeads(db, { ...filterOf(query), after, limit: PAPERS_PER_PAGE + 1 });
   const { items, last } = pageOf(rows, PAPERS_PER_PAGE);
   const { dump, since, until } = query;
   const hasFeed = dump === undefined && since === undefined && until === undefined;
   const slugs = writeTopics(expressionOf(query));
   return {
-    name: describeSearchQuery(query),
-    items,
+    ...describe(query),
+    papers: { items },
     total: null,
+    meaning: 'unused',
+    suggestion: null,
     feed: hasFeed
       ? { path: slugs === '' ? 'all' : topicFeedPath(slugs), search: narrowingQuery(query) }
       : null,
-    search: `?${writeSearchQuery(query)}`,
+    newest: null,
     next: last === undefined ? null : pageUrl(base, query, { cursor: encodeCursor(last) }),
-    first: after === undefined ? null : pageUrl(base, query, {}),
+    first: after === undefined ? null : pageUrl(base, query),
+  };
+}
+
+/** The name of a search, its address, and its feed. */
+function describe(query: SearchQuery): Pick<Found, 'name' | 'search' | 'feed'> {
+  return {
+    name: describeSearchQuery({ ...query, q: summarise(query.q, MAX_NAMED_CHARS) }),
+    search: `?${writeSearchQuery(query)}`,
+    feed: { path: 'search', search: `?${writeSearchQuery({ ...query, arrived: undefined })}` },
   };
 }
 
@@ -152,13 +174,10 @@ async function listByDate(
 function pageUrl(
   base: string,
   query: SearchQuery,
-  position: Readonly<Record<string, string | number | undefined>>,
+  position: Readonly<Record<string, string | undefined>> = {},
 ): string {
   const parameters = writeSearchQuery(query);
   if (query.q === '') parameters.delete('q');
-  for (const [name, value] of Object.entries(position)) {
-    const isDefault = value === undefined || (name === 'order' && value === 'relevance');
-    if (!isDefault) parameters.set(name, String(value));
-  }
+  for (const [name, value] of Object.entries(position)) if (value !== undefined) parameters.set(name, value);
   return `${base}/search?${parameters}`;
 }

@@ -6,6 +6,8 @@ import { otherLanguage } from '../../feeds/feed.ts';
 import { extractOf, summarise } from '../../feeds/summary.ts';
 import { findByTitle, type NamedLink, paperLinks, paperUrl } from '../../links/paper-links.ts';
 import { authorPage, categoryPage, itemPage, topicPage } from '../../links/site-links.ts';
+import type { Match } from '../../search/find-matches.ts';
+import type { Marked } from '../../search/snippet.ts';
 import { day } from './dates.ts';
 import { localPath } from './layout.ts';
 import { joined, type Markup } from './markup.ts';
@@ -15,7 +17,14 @@ const MAX_AUTHORS = 3;
 
 /** The longest title and summary in a list. The bytes of UTF-8 keep twelve papers in Chinese or Russian within a page. */
 const MAX_TITLE = { chars: 240, bytes: 340 };
-const MAX_SUMMARY = { chars: 280, bytes: 340 };
+const MAX_SUMMARY = { chars: 280, bytes: 310 };
+
+/** The longest snippet of a search: some two sentences. */
+const MAX_SNIPPET = { chars: 420, bytes: 480 };
+
+/** Words of a search that a result names, and characters of one. */
+const MAX_FOUND_WORDS = 8;
+const MAX_FOUND_WORD = { chars: 24, bytes: 40 };
 
 /** Categories, links and characters of the venue of a paper in a list. */
 const MAX_CATEGORIES = 4;
@@ -28,7 +37,13 @@ export const MAX_VENUE = { chars: 200, bytes: 300 };
 /** Papers as a list: title, authors, date, topics, extract, categories, venue and links. */
 export function paperList(base: string, items: readonly ItemHead[]): Markup {
   return html`<ol class="papers">
-${items.map((item) => paper(localPath(base), item, day(item.publishedAt)))}</ol>`;
+${items.map((item) => paper(localPath(base), item, { date: day(item.publishedAt) }))}</ol>`;
+}
+
+/** The results of a search as a list, each with its marked words and the reason why it is there. */
+export function matchList(base: string, matches: readonly Match[]): Markup {
+  return html`<ol class="papers">
+${matches.map(({ item, ...found }) => paper(localPath(base), item, { date: day(item.publishedAt), found }))}</ol>`;
 }
 
 /**
@@ -49,8 +64,15 @@ ${papers.map((item) => paper(localPath(base), { ...item, topics: item.topics.fil
   )}`;
 }
 
-/** @param base the path of the site: lists hold so many links that their host counts */
-function paper(base: string, item: ItemHead, date?: Markup): Markup {
+/**
+ * @param base the path of the site: lists hold so many links that their host counts
+ * @param options.found why and where a search found it
+ */
+function paper(
+  base: string,
+  item: ItemHead,
+  { date, found }: { readonly date?: Markup; readonly found?: Pick<Match, 'why' | 'snippet'> } = {},
+): Markup {
   const topics = item.topics.map(({ slug, name }) => html`<a href="${topicPage(base, slug)}">${name}</a>`);
   const parts = [
     ...(item.authors.length === 0
@@ -60,18 +82,53 @@ function paper(base: string, item: ItemHead, date?: Markup): Markup {
     ...(item.revised ? ['revised'] : []),
     ...(topics.length === 0 ? [] : [joined(topics)]),
   ];
-  const summary = beginning(extractOf(item, Number.POSITIVE_INFINITY), MAX_SUMMARY);
-  const shown = item.extract === null ? summary : html`<q title="A sentence of the abstract">${summary}</q>`;
   const venue = item.journal ?? item.comments;
   const places = [
     ...categoryLinks(base, item.categories.slice(0, MAX_CATEGORIES)),
     ...(venue === null ? [] : [html`<bdi>${beginning(venue, MAX_LISTED_VENUE)}</bdi>`]),
     ...placeLinks(item).slice(0, MAX_PLACES),
   ];
+  const title = found === undefined ? listedTitle(item.title) : marked(found.snippet.title, MAX_TITLE);
+  const summary = found === undefined ? extract(item) : marked(found.snippet.abstract, MAX_SNIPPET);
   return html`<li>
-<h3 ${directed(item)}><a href="${itemPage(base, item.id)}">${listedTitle(item.title)}</a></h3>
-${metaLine(parts)}${summary === '' ? '' : html`<p ${directed(item)}>${shown}</p>\n`}${metaLine(places)}</li>
+<h3 ${directed(item)}><a href="${itemPage(base, item.id)}">${title}</a></h3>
+${metaLine(parts)}${summary === '' ? '' : html`<p ${directed(item)}>${summary}</p>\n`}${metaLine(places)}${found === undefined ? '' : metaLine(reasons(found.why))}</li>
 `;
+}
+
+/** The sentence that says what a paper does, as a quotation, else the beginning of its abstract. */
+function extract(item: ItemHead): Markup | string {
+  const summary = beginning(extractOf(item, Number.POSITIVE_INFINITY), MAX_SUMMARY);
+  return summary === '' || item.extract === null
+    ? summary
+    : html`<q title="A sentence of the abstract">${summary}</q>`;
+}
+
+/** Why a search found a paper: its words in it, and that it is near in meaning. */
+function reasons({ words, similarity }: Match['why']): Markup[] {
+  const named = words
+    .slice(0, MAX_FOUND_WORDS)
+    .map((word) => html`<bdi>${beginning(word, MAX_FOUND_WORD)}</bdi>`);
+  return [
+    ...(words.length === 0
+      ? []
+      : [html`Words: ${joined(named)}${words.length > MAX_FOUND_WORDS ? ' …' : ''}`]),
+    ...(similarity === undefined ? [] : [html`near in meaning`]),
+  ];
+}
+
+/** Pieces of a text in which the words of a search are marked, cut for a list. */
+function marked(pieces: readonly Marked[], max: typeof MAX_TITLE): Markup | string {
+  const whole = pieces.map(({ text }) => text).join('');
+  const cut = beginning(whole, max);
+  if (cut === '') return '';
+  let left = cut === whole ? whole.length : cut.length - '…'.length;
+  const parts = pieces.flatMap(({ text, hit }) => {
+    const part = text.slice(0, left);
+    left -= part.length;
+    return part === '' ? [] : hit ? html`<mark>${part}</mark>` : part;
+  });
+  return html`${parts}${cut === whole ? '' : '…'}`;
 }
 
 function metaLine(parts: readonly (Markup | string)[]): Markup | string {

@@ -1,4 +1,4 @@
-import { html } from 'hono/html';
+import { html, raw } from 'hono/html';
 import type { TopicHead } from '../../../db/topics/find-topic.ts';
 import { percent } from '../../search/parameters.ts';
 import type { SearchParameters } from '../../search/search-query.ts';
@@ -11,22 +11,35 @@ export type SearchFields = SearchParameters & {
   readonly order: 'relevance' | 'newest';
 };
 
-/** The form of a search with all its filters. */
-export function searchForm(base: string, query: SearchFields, topics: readonly TopicHead[]): Markup {
+/** The form of a search with all its filters. @param isOpen whether the filters are in view at once */
+export function searchForm(
+  base: string,
+  query: SearchFields,
+  topics: readonly TopicHead[],
+  isOpen: boolean,
+): Markup {
   const dump = query.dump ?? query.source;
+  const { category = '', author = '', venue = '', year = '', since = '', until = '', revised = '' } = query;
+  const { order } = query;
+  const set = [query.topics, category, author, venue, year, since, until, revised, query.min].filter(Boolean);
+  const count = set.length + (order === 'relevance' ? 0 : 1);
   return html`<form action="${localPath(base)}/search" role="search">
 <div class="search"><input type="search" name="q" value="${query.q}" placeholder="Words, a title, a name, an id" aria-label="Search papers">
 <button class="main">Search</button></div>
+<details${isOpen ? raw(' open') : ''}><summary class="meta">Filters and order${count === 0 ? '' : `: ${count} chosen`}</summary>
 <div class="filters">
 <label>Topic <select name="topics">${topicOptions(query.topics ?? '', topics)}</select></label>
-<label>Category of arXiv <input name="category" value="${query.category ?? ''}" placeholder="cs.CV"></label>
-<label>Author <input name="author" value="${query.author ?? ''}" placeholder="Ada Novak"></label>
-<label>Published since <input type="date" name="since" value="${query.since ?? ''}"></label>
-<label>Published until <input type="date" name="until" value="${query.until ?? ''}"></label>
-<label>New versions <select name="revised">${option('', 'shown', query.revised ?? '')}${option('no', 'left out', query.revised)}${option('only', 'alone', query.revised)}</select></label>
+<label>Category of arXiv <input name="category" value="${category}" placeholder="cs.CV"></label>
+<label>Author <input name="author" value="${author}" placeholder="Ada Novak"></label>
+<label>Venue <input name="venue" value="${venue}" placeholder="ICML"></label>
+<label>Year <input name="year" value="${year}" placeholder="2023-2025"></label>
+<label>Published since <input type="date" name="since" value="${since}"></label>
+<label>Published until <input type="date" name="until" value="${until}"></label>
+<label>New versions <select name="revised">${option('', 'shown', revised)}${option('no', 'left out', revised)}${option('only', 'alone', revised)}</select></label>
 <label>Score in topics <select name="min">${scoreOptions(query.min)}</select></label>
-<label>Order <select name="order">${option('relevance', 'best match', query.order)}${option('newest', 'latest arrivals', query.order)}</select></label>
+<label>Order <select name="order">${option('relevance', 'best match', order)}${option('newest', 'latest arrivals', order)}</select></label>
 ${dump === undefined ? '' : html`<input type="hidden" name="dump" value="${dump}">`}</div>
+</details>
 </form>`;
 }
 
