@@ -55,8 +55,21 @@ const SUITES: Readonly<Record<string, Suite>> = {
         ? []
         : (await import('./retrieval.ts')).benchRetrieval({
             vectors: values.vectors,
-            sizes: values.papers.split(',').map(Number),
+            sizes: (values.papers ?? '20000,100000,1000000').split(',').map(Number),
             ...(values.only && { only: values.only.split(',') }),
+          }),
+  },
+  search: {
+    measures:
+      'searches by eight clients at once; takes --data, JSON Lines of arXiv, compressed, --vectors of these, --papers and --database',
+    run: async () =>
+      values.data === undefined || values.vectors === undefined
+        ? []
+        : (await import('./search.ts')).benchSearch({
+            data: values.data,
+            vectors: values.vectors,
+            sizes: (values.papers ?? '20000,100000').split(',').map(Number),
+            database: values.database,
           }),
   },
   runtimes: {
@@ -94,7 +107,8 @@ const { values, positionals } = parseArgs({
     only: { type: 'string' },
     data: { type: 'string' },
     vectors: { type: 'string' },
-    papers: { type: 'string', default: '20000,100000,1000000' },
+    papers: { type: 'string' },
+    database: { type: 'string' },
   },
   allowPositionals: true,
 });

@@ -1,0 +1,190 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openDatabase } from '../../db/client-node.ts';
+import { migrate } from '../../db/migrate.ts';
+import { DIMENSIONS, modelName } from '../../pipeline/model/minilm.ts';
+import { countRows, type Rows } from '../../pipeline/retrieval/rows.ts';
+import { randomNumbers } from '../support/random.ts';
+import type { Figure } from './figure.ts';
+import { type ArxivRecord, fillPapers, readRecords } from './fill-papers.ts';
+import { findNeighbours, makeVectors } from './retrieval-vectors.ts';
+import type { Delay, Ports } from './search-process.ts';
+
+const CLIENTS = 8;
+const QUERIES = 64;
+/** Each subject is asked all queries in each round, in turns. */
+const ROUNDS = 3;
+
+export interface SearchBenchOptions {
+  /** A file of JSON Lines of arXiv, compressed by gzip. */
+  readonly data: string;
+  /** A file of singles, 384 a record, in that order. More papers than it holds get vectors made of them. */
+  readonly vectors: string;
+  /** Numbers of papers, ascending. */
+  readonly sizes: readonly number[];
+  /** A database to measure, filled up where it holds fewer papers; a temporary one when left out. */
+  readonly database?: string | undefined;
+}
+
+/** What is asked: the port, and the path for a query and a paper. */
+interface Subject {
+  readonly port: keyof Ports;
+  path(query: string, itemId: string): string;
+}
+
+const search = (q: string) => new URLSearchParams({ q });
+
+const SUBJECTS: Readonly<Record<string, Subject>> = {
+  'nothing, for comparison': { port: 'bare', path: () => '/nothing' },
+  'full-text query alone': { port: 'bare', path: (q) => `/words?${search(q)}` },
+  'meaning alone': { port: 'bare', path: (q) => `/meaning?${search(q)}` },
+  'full-text query and meaning': { port: 'bare', path: (q) => `/both?${search(q)}` },
+  words: { port: 'words', path: (q) => `/api/search?${search(q)}` },
+  hybrid: { port: 'hybrid', path: (q) => `/api/search?${search(q)}` },
+  'hybrid, page': { port: 'hybrid', path: (q) => `/search?${search(q)}` },
+  similar: { port: 'hybrid', path: (_, id) => `/api/items/${id}/similar` },
+};
+
+/** Searches over HTTP by eight clients at once: how long each takes, and whether the event loop turns meanwhile. */
+export async function benchSearch(options: SearchBenchOptions): Promise<Figure[]> {
+  const records = readRecords(options.data);
+  const vectors = vectorsFor(options);
+  const folder = await mkdtemp(join(tmpdir(), 'paperwire-bench-'));
+  const file = options.database ?? join(folder, 'search.db');
+  try {
+    const figures: Figure[] = [];
+    for (const papers of options.sizes) {
+      const ids = await prepare(file, records, vectors, papers);
+      figures.push(...(await measure(file, records, ids, papers)));
+    }
+    return figures;
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+function vectorsFor({ vectors, sizes }: SearchBenchOptions): Rows {
+  const bytes = new Uint8Array(readFileSync(vectors));
+  const real = { values: new Float32Array(bytes.buffer), dimensions: DIMENSIONS };
+  const papers = Math.max(...sizes);
+  return papers <= countRows(real)
+    ? real
+    : makeVectors(real, findNeighbours(real), papers, randomNumbers(18));
+}
+
+/** Fills the database. @returns ids of some papers */
+async function prepare(
+  file: string,
+  records: readonly ArxivRecord[],
+  vectors: Rows,
+  papers: number,
+): Promise<string[]> {
+  const db = await openDatabase(`file:${file}`);
+  try {
+    await migrate(db);
+    await fillPapers(db, records, vectors, { model: modelName('int8'), papers });
+    const { rows } = await db.client.execute(
+      `SELECT id FROM items WHERE arrival % ${Math.floor(papers / QUERIES)} = 0 LIMIT ${QUERIES}`,
+    );
+    return rows.map((row) => String(row['id']));
+  } finally {
+    db.client.close();
+  }
+}
+
+async function measure(
+  file: string,
+  records: readonly ArxivRecord[],
+  ids: readonly string[],
+  papers: number,
+): Promise<Figure[]> {
+  const child = fork(new URL('./search-process.ts', import.meta.url), [file], { stdio: 'inherit' });
+  try {
+    const [ports] = (await once(child, 'message')) as [Ports];
+    const delayOf = async () => {
+      child.send('delay');
+      return ((await once(child, 'message')) as [Delay])[0];
+    };
+    const queries = Array.from({ length: QUERIES }, (_, i) => queryOf(records, i));
+    const ask = async ({ port, path }: Subject, i: number) => {
+      const since = performance.now();
+      const response = await fetch(
+        `http://127.0.0.1:${ports[port]}${path(queries[i] ?? '', ids[i % ids.length] ?? '')}`,
+      );
+      const text = await response.text();
+      if (!response.ok) throw new Error(`${response.url}: status ${response.status}: ${text.slice(0, 200)}`);
+      return performance.now() - since;
+    };
+    const loading = await ask({ port: 'hybrid', path: () => '/api/search?q=the+first+query' }, 0);
+    const cold = await askAll(SUBJECTS['hybrid'] as Subject, ask);
+    const times = new Map<string, number[]>();
+    const delays = new Map<string, Delay[]>();
+    for (let round = 0; round <= ROUNDS; round++) {
+      for (const [name, subject] of Object.entries(SUBJECTS)) {
+        await delayOf();
+        const asked = await askAll(subject, ask);
+        const delay = await delayOf();
+        // The first round warms up.
+        if (round === 0) continue;
+        times.set(name, [...(times.get(name) ?? []), ...asked]);
+        delays.set(name, [...(delays.get(name) ?? []), delay]);
+      }
+    }
+    const p50 = (name: string) => percentile(times.get(name) ?? [], 50);
+    const size = `${papers} papers`;
+    const ratio = (to: string, goal?: string): Figure => ({
+      ...{ name: `${size}, hybrid against ${to}`, value: p50('hybrid') / p50(to), unit: 'ratio' },
+      ...(goal && { goal }),
+    });
+    return [
+      { name: `${size}, first hybrid search, which loads the model`, value: loading, unit: 'ms' },
+      { name: `${size}, hybrid, queries not embedded before`, ...latencies(cold) },
+      ...[...times].map(([name, all]) => ({ name: `${size}, ${name}`, ...latencies(all, delays.get(name)) })),
+      ratio('full-text query alone'),
+      ratio('full-text query and meaning', papers === 100_000 ? '< 4' : undefined),
+    ];
+  } finally {
+    child.kill();
+    await once(child, 'exit');
+  }
+}
+
+/** Eight clients ask all queries, each the next one. @returns milliseconds of each */
+async function askAll(
+  subject: Subject,
+  ask: (subject: Subject, i: number) => Promise<number>,
+): Promise<number[]> {
+  const times: number[] = [];
+  let next = 0;
+  const client = async () => {
+    for (let i = next++; i < QUERIES; i = next++) times.push(await ask(subject, i));
+  };
+  await Promise.all(Array.from({ length: CLIENTS }, client));
+  return times;
+}
+
+/** A query such as people type: three to six words of a title. */
+function queryOf(records: readonly ArxivRecord[], i: number): string {
+  const words = records[(i * 311) % records.length]?.title.match(/[\p{L}\p{N}-]+/gu) ?? [];
+  return words.slice(0, 3 + (i % 4)).join(' ');
+}
+
+function latencies(times: readonly number[], delays: readonly Delay[] = []): Omit<Figure, 'name'> {
+  const blocked = delays.length === 0 ? '' : `; event loop late by ${worst(delays)} ms at most`;
+  return {
+    value: percentile(times, 50),
+    unit: 'ms',
+    note: `p99 ${Math.round(percentile(times, 99))} ms${blocked}`,
+  };
+}
+
+const worst = (delays: readonly Delay[]) => Math.round(Math.max(...delays.map(({ max }) => max)));
+
+function percentile(values: readonly number[], percent: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor((sorted.length * percent) / 100))] ?? Number.NaN;
+}
