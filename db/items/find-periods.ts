@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Database } from '../database.ts';
 import {
+  type ArrivalRange,
   byWords,
   findSearchReach,
   type Search,
@@ -59,17 +60,11 @@ export async function findPeriods(db: Database, query: PeriodQuery): Promise<Per
   return rows.map(({ arrivals, ...row }) => ({ ...row, arrivals: JSON.parse(arrivals) }));
 }
 
-/** The arrivals of a period: from one on and before another. */
-interface Range {
-  readonly first: number;
-  readonly end: number;
-}
-
 /**
  * The last periods in which items arrived, the last first. What is near in meaning is looked for among the last arrivals only.
  * So those with words of a search come beside them, of all times: no period comes back when others go.
  */
-async function findRanges(db: Database, query: PeriodQuery): Promise<readonly Range[]> {
+async function findRanges(db: Database, query: PeriodQuery): Promise<readonly ArrivalRange[]> {
   const { selection } = query;
   if (!('expression' in selection) || selection.meaning === undefined) return findRangesFrom(db, query);
   const from = await findSearchReach(db, selection);
@@ -86,7 +81,7 @@ async function findRangesFrom(
   db: Database,
   { selection, unit, periods }: PeriodQuery,
   from?: number,
-): Promise<readonly Range[]> {
+): Promise<readonly ArrivalRange[]> {
   const before = sql`p.first`;
   const newest =
     'expression' in selection
@@ -95,7 +90,7 @@ async function findRangesFrom(
   const firstDay = unit === 'day' ? sql`` : sql`, '-6 days', 'weekday 1'`;
   const firstOf = (day: SQL) =>
     sql`(SELECT a.arrival FROM items a WHERE a.arrived_at >= ${day} ORDER BY a.arrived_at, a.arrival LIMIT 1)`;
-  return db.orm.all<Range>(sql`
+  return db.orm.all<ArrivalRange>(sql`
     WITH RECURSIVE p(n, first) AS (
       SELECT 0, ${Number.MAX_SAFE_INTEGER}
       UNION ALL
@@ -107,9 +102,9 @@ async function findRangesFrom(
 }
 
 /** SQL: arrival and score of the items of a range; of each day those that `top` keeps. */
-function keptItems({ selection, top }: PeriodQuery, { first, end }: Range): SQL {
-  const within = (arrival: SQL) => sql`${arrival} >= ${first} AND ${arrival} < ${end}`;
-  const items = 'expression' in selection ? searchScores(selection, within) : selectScores(selection, within);
+function keptItems({ selection, top }: PeriodQuery, range: ArrivalRange): SQL {
+  const within = (arrival: SQL) => sql`${arrival} >= ${range.first} AND ${arrival} < ${range.end}`;
+  const items = 'expression' in selection ? searchScores(selection, range) : selectScores(selection, within);
   if (top === undefined) return items;
   return sql`SELECT arrival, score FROM (
     SELECT s.arrival, s.score,

@@ -33,11 +33,11 @@ import { bytesOf } from '../vector.ts';
 
 /** A search. */
 export interface Search extends ItemFilter {
-  /** From `strictExpression`. */
-  readonly expression: string;
+  /** What the index of words finds, from `strictExpression`; `undefined` for all items that the filter selects. */
+  readonly expression: string | undefined;
   /** The expressions of its words, without those that it excludes; by default the whole expression. */
   readonly words?: readonly string[];
-  /** Items near to it are found too, in the order of arrival. */
+  /** Items near to it are found too, in the order of arrival, if the filter selects them. */
   readonly meaning?: Meaning | undefined;
 }
 
@@ -51,9 +51,6 @@ export interface Meaning {
   readonly vector: Float32Array;
   /** The least cosine of an item's vector. */
   readonly cut: number;
-  /** Expressions that items near to it match, and do not match: phrases, and what the search excludes. */
-  readonly required?: string | undefined;
-  readonly excluded?: string | undefined;
 }
 
 /** The search for words alone. */
@@ -105,13 +102,11 @@ export async function findSearchReach(
   search: Search,
   before = Number.MAX_SAFE_INTEGER,
 ): Promise<number | undefined> {
-  const { expression, words: _, meaning, ...filter } = search;
-  if (meaning !== undefined) {
-    const reach = selectReach(
-      byMeaning(search, meaning, () => sql`true`),
-      before,
-      MAX_COMPARED_ROWS,
-    );
+  const { expression, words: _words, meaning, ...filter } = search;
+  const list = listOf(search);
+  if (list !== undefined) {
+    const maxRows = meaning === undefined ? MAX_SCANNED_ROWS : MAX_COMPARED_ROWS;
+    const reach = selectReach(list, before, maxRows);
     const [row] = reach === undefined ? [] : await db.orm.all<{ arrival: number | null }>(reach);
     return row?.arrival ?? undefined;
   }
@@ -142,18 +137,11 @@ function statement(
   search: Search,
   { order, limit, before, from, offset = 0 }: SearchRange,
 ): SQL {
-  const { meaning } = search;
-  if (meaning !== undefined && order === 'newest') {
-    const inRange = (arrival: SQL) =>
-      sql`${arrival} >= ${from ?? 0} AND ${arrival} < ${typeof before === 'number' ? before : Number.MAX_SAFE_INTEGER}`;
+  const list =
+    order === 'newest' || search.expression === undefined ? listOf(search, { before, from }) : undefined;
+  if (list !== undefined) {
     const after = before === undefined ? undefined : { arrival: sql`${before}` };
-    return selectPage(columns, {
-      ...byMeaning(search, meaning, inRange),
-      order: 'arrived',
-      limit,
-      after,
-      from,
-    });
+    return selectPage(columns, { ...list, order: 'arrived', limit, after, from });
   }
   const earlier = before === undefined ? sql`` : sql` AND items_fts.rowid < ${before}`;
   const later = from === undefined ? sql`` : sql` AND items_fts.rowid >= ${from}`;
@@ -166,29 +154,21 @@ function statement(
 }
 
 /**
- * The list of the items that a search with a meaning finds, for the queries of lists. It is read by arrival, item by item.
- * @param inRange a condition on an arrival that all items of the query meet; it bounds the look-up of words
+ * The list of the items that a search finds, where the index of words does not tell them: it is read by arrival, item by item.
+ * @param range arrivals of the items that matter; it bounds the look-up of words
  */
-function byMeaning(
-  { expression, words: _words, meaning: _meaning, ...filter }: Search,
-  meaning: Meaning,
-  inRange: (arrival: SQL) => SQL,
-): ItemCondition {
-  const matches = (arrival: SQL, part: string) =>
-    sql`${arrival} IN (SELECT rowid FROM items_fts WHERE items_fts MATCH ${part} AND ${inRange(sql`rowid`)})`;
-  const { required, excluded } = meaning;
+function listOf(
+  { expression, words: _words, meaning, ...filter }: Search,
+  { before, from = 0 }: Pick<SearchRange, 'before' | 'from'> = {},
+): ItemCondition | undefined {
+  if (expression === undefined) return filter;
+  if (meaning === undefined) return undefined;
+  const end = typeof before === 'number' ? before : Number.MAX_SAFE_INTEGER;
   return {
     ...filter,
-    meets: (item) =>
-      sql`(${matches(item.arrival, expression)} OR (${sql.join(
-        [
-          ...(filter.feed ? [isNews(item.arrival)] : []),
-          ...(required === undefined ? [] : [matches(item.arrival, required)]),
-          ...(excluded === undefined ? [] : [sql`NOT ${matches(item.arrival, excluded)}`]),
-          sql`${closeness(item.id, meaning)} >= ${meaning.cut}`,
-        ],
-        sql` AND `,
-      )}))`,
+    meets: ({ arrival, id }) => sql`(${arrival} IN
+        (SELECT rowid FROM items_fts WHERE items_fts MATCH ${expression} AND rowid >= ${from} AND rowid < ${end})
+      OR (${filter.feed ? sql`${isNews(arrival)} AND ` : sql``}${closeness(id, meaning)} >= ${meaning.cut}))`,
   };
 }
 
@@ -211,33 +191,52 @@ export function searchArrivals(search: Search, range: SearchRange): SQL {
  * SQL: arrival and score of the items that a search finds in a range of arrivals: the number of its words in the title, the
  * score of the item's best topic, and the cosine with its meaning. Unlike that of the order `relevance`, it does not depend
  * on other items.
- * @param inRange the condition on an arrival
  */
-export function searchScores(search: Search, inRange: (arrival: SQL) => SQL): SQL {
-  const titles = (search.words ?? [search.expression]).map(
+export function searchScores(search: Search, { first, end }: ArrivalRange): SQL {
+  const { expression, words = [expression], meaning, feed } = search;
+  const inRange = (arrival: SQL) => sql`${arrival} >= ${first} AND ${arrival} < ${end}`;
+  const list = listOf(search, { from: first, before: end });
+  if (expression === undefined && list !== undefined) return selectScores(list, inRange);
+  const titles = words.map(
     (word) =>
       sql`SELECT rowid AS arrival FROM items_fts WHERE items_fts MATCH ${`title : (${word})`} AND ${inRange(sql`rowid`)}`,
   );
-  const words = sql`LEFT JOIN (SELECT arrival, count(*) AS words FROM (${sql.join(titles, sql` UNION ALL `)}) GROUP BY arrival) t ON t.arrival = i.arrival`;
-  const score = sql`coalesce(t.words, 0) + coalesce(${bestScoreOf(sql`i.id`, search.feed)}, 0)`;
-  const { meaning } = search;
-  if (meaning !== undefined) {
-    const near = search.feed
-      ? sql`iif(${isNews(sql`i.arrival`)}, ${closeness(sql`i.id`, meaning)}, 0)`
-      : closeness(sql`i.id`, meaning);
-    return sql`SELECT i.arrival, ${score} + coalesce(${near}, 0) AS score
-      FROM (${selectScores(byMeaning(search, meaning, inRange), inRange)}) s CROSS JOIN items i ON i.arrival = s.arrival ${words}`;
-  }
-  return sql`SELECT i.arrival, ${score} AS score FROM items_fts CROSS JOIN items i ON i.arrival = items_fts.rowid ${words}
-    WHERE ${matching(search)} AND ${inRange(sql`items_fts.rowid`)}`;
+  const near = meaning === undefined ? sql`0` : sql`coalesce(${closeness(sql`i.id`, meaning)}, 0)`;
+  const score = sql`coalesce(t.words, 0) + coalesce(${bestScoreOf(sql`i.id`, feed)}, 0)
+    + ${feed ? sql`iif(${isNews(sql`i.arrival`)}, ${near}, 0)` : near}`;
+  const found =
+    list === undefined
+      ? sql`SELECT items_fts.rowid AS arrival FROM items_fts CROSS JOIN items i ON i.arrival = items_fts.rowid
+          WHERE ${matching(search)} AND ${inRange(sql`items_fts.rowid`)}`
+      : selectScores(list, inRange);
+  return sql`SELECT i.arrival, ${score} AS score FROM (${found}) f CROSS JOIN items i ON i.arrival = f.arrival
+    LEFT JOIN (SELECT arrival, count(*) AS words FROM (${sql.join(titles, sql` UNION ALL `)}) GROUP BY arrival) t ON t.arrival = i.arrival`;
 }
 
-/** Counts the items that a search finds, up to `limit`; reads no more. */
-export async function countMatches(db: Database, search: Search, limit: number): Promise<number> {
-  const [row] = await db.orm.all<{ n: number }>(
-    sql`SELECT count(*) AS n FROM (SELECT 1 FROM items_fts ${matches(search)} LIMIT ${limit})`,
-  );
-  return row?.n ?? 0;
+/** Arrivals from one on and before another. */
+export interface ArrivalRange {
+  readonly first: number;
+  readonly end: number;
+}
+
+/**
+ * Counts the items that a search finds, up to `limit`; reads no more, and no further than a page reaches.
+ * @returns also whether there may be more
+ */
+export async function countMatches(
+  db: Database,
+  search: Search,
+  limit: number,
+): Promise<{ readonly count: number; readonly more: boolean }> {
+  const list = listOf(search);
+  const from = list && (await findSearchReach(db, search));
+  const found =
+    list === undefined
+      ? sql`SELECT 1 FROM items_fts ${matches(search)} LIMIT ${limit + 1}`
+      : selectPage(sql`1`, { ...list, order: 'arrived', limit: limit + 1, from });
+  const [row] = await db.orm.all<{ n: number }>(sql`SELECT count(*) AS n FROM (${found})`);
+  const count = row?.n ?? 0;
+  return { count: Math.min(count, limit), more: count > limit || from !== undefined };
 }
 
 /** A word may be in every item, and items are long: reads them only when neither index nor topics suffice. */

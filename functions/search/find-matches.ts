@@ -14,9 +14,9 @@ import { arxivId, idsIn } from '../../pipeline/text/external-ids.ts';
 import { namePatterns, nameSlug } from '../../pipeline/text/name-keys.ts';
 import type { Site } from '../http/site.ts';
 import { fuse, type Ranked } from './fuse.ts';
-import { filterOf, type SearchQuery, type Total } from './search-query.ts';
+import { type SearchQuery, strictFilter, type Total } from './search-query.ts';
 import { findWords, readQueryWords, type Snippet } from './snippet.ts';
-import { anyExpression, exclusion, phraseExpression } from './word-expressions.ts';
+import { anyExpression } from './word-expressions.ts';
 
 /** A page of a search by relevance. */
 export interface MatchPage {
@@ -135,20 +135,6 @@ export function fuseHalves(
 
 function byArrival(half: readonly RankedItem[]): Ranked[] {
   return half.map(({ arrival, score }) => ({ id: String(arrival), score }));
-}
-
-/** The filter of a query, with its phrases and what it excludes. */
-function strictFilter(query: SearchQuery) {
-  const { phrases, excluded } = query.text;
-  const filter = filterOf(query);
-  return {
-    ...filter,
-    all: [...(filter.all ?? []), ...phrases.map((phrase) => [{ expression: phraseExpression(phrase) }])],
-    without: [
-      ...(filter.without ?? []),
-      ...(excluded.length === 0 ? [] : [{ expression: exclusion(excluded) }]),
-    ],
-  };
 }
 
 /** The papers that a query may name: by an id, by its whole text as a title or as the name of an author. */

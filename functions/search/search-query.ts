@@ -28,7 +28,7 @@ import {
 import { readPeriod, writtenPeriod } from './period.ts';
 import { bothDays, type FieldFilter, readFields, venueTerm } from './query-fields.ts';
 import { parseQueryText, type QueryText } from './query-text.ts';
-import { phraseExpression, strictExpression, wordExpressions } from './word-expressions.ts';
+import { exclusion, phraseExpression, strictExpression, wordExpressions } from './word-expressions.ts';
 
 /** The parameters of a search or list as they were sent. */
 export type SearchParameters = { readonly [Name in keyof typeof SEARCH_PARAMETERS]?: string | undefined };
@@ -197,13 +197,28 @@ export function narrowingFilter({
   };
 }
 
-/** The query for papers by arrival, which have all its words. Its `q` must hold a word. */
+/** The part of a query that every paper meets, however it ranks: filters, phrases, exclusions. */
+export function strictFilter(query: SearchQuery): ItemFilter {
+  const { phrases, excluded } = query.text;
+  const filter = filterOf(query);
+  return {
+    ...filter,
+    all: [...(filter.all ?? []), ...phrases.map((phrase) => [{ expression: phraseExpression(phrase) }])],
+    without: [
+      ...(filter.without ?? []),
+      ...(excluded.length === 0 ? [] : [{ expression: exclusion(excluded) }]),
+    ],
+  };
+}
+
+/** What a query finds in the order of arrival by its words: papers with all of them. */
 export function searchOf(query: SearchQuery): Search {
   const { text } = query;
+  const expression = strictExpression(text);
   return {
-    expression: strictExpression(text) ?? '',
+    expression,
     words: [...wordExpressions(text.words), ...text.phrases.map(phraseExpression)],
-    ...filterOf(query),
+    ...(expression === undefined ? strictFilter(query) : filterOf(query)),
   };
 }
 
@@ -303,9 +318,8 @@ export interface Total {
 }
 
 /** Counts the papers that match a search, up to a thousand. */
-export async function countTotal(db: Database, search: Search): Promise<Total> {
-  const count = await countMatches(db, search, MAX_COUNT + 1);
-  return { count: Math.min(count, MAX_COUNT), more: count > MAX_COUNT };
+export function countTotal(db: Database, search: Search): Promise<Total> {
+  return countMatches(db, search, MAX_COUNT);
 }
 
 /** Finds papers whose arXiv id, DOI or address stands in `q`. */

@@ -130,7 +130,10 @@ describe('searchItems()', () => {
             for (const from of [undefined, source, { name: 'none', isSmall: false }]) {
               const search = { expression, topics, without, since, until, source: from };
               const found = await searchItems(catalogue.db, search, { order: 'newest', limit: 10 });
-              expect([search, await countMatches(catalogue.db, search, 10)]).toEqual([search, found.length]);
+              expect([search, await countMatches(catalogue.db, search, 10)]).toEqual([
+                search,
+                { count: found.length, more: false },
+              ]);
               counted += found.length;
             }
           }
@@ -138,7 +141,10 @@ describe('searchItems()', () => {
       }
     }
     expect(counted).toBeGreaterThan(50);
-    expect(await countMatches(catalogue.db, { expression, topics: ['speech', 'robotics'] }, 3)).toBe(3);
+    expect(await countMatches(catalogue.db, { expression, topics: ['speech', 'robotics'] }, 3)).toEqual({
+      count: 3,
+      more: true,
+    });
   });
 
   test('ranks a word in the title, and a frequent word, higher', async () => {

@@ -1,10 +1,8 @@
-import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findPeriods } from '../../../../db/items/find-periods.ts';
 import {
   findSearchReach,
   MAX_COMPARED_ROWS,
-  type Meaning,
   type Search,
   searchHeads,
   searchScores,
@@ -62,14 +60,16 @@ describe('searchHeads() by arrival, of a search with a meaning', () => {
   });
 
   test('holds phrases, exclusions and filters for items that are near', async () => {
-    const near = (more: Partial<Meaning>, search: Partial<Search> = {}) =>
-      titles({ ...SEARCH, expression: '"no" AND "such"', meaning: { ...MEANING, ...more }, ...search });
-    expect(await near({ required: '"sparse rows"' })).toEqual(['Linear time', 'Linear kernels']);
-    expect(await near({ required: '"on sparse"' })).toEqual(['Linear time']);
-    expect(await near({ excluded: '"kernels" OR "zebra"' })).toEqual(['Linear time']);
-    expect(await near({}, { topics: ['speech'] })).toEqual(['Linear kernels']);
-    expect(await near({}, { without: ['speech'] })).toEqual(['Linear time']);
-    expect(await near({}, { until: '2025-03-10' })).toEqual([]);
+    const near = (filter: Partial<Search>) => titles({ ...SEARCH, expression: '"no" AND "such"', ...filter });
+    expect(await near({ all: [[{ expression: '"sparse rows"' }]] })).toEqual([
+      'Linear time',
+      'Linear kernels',
+    ]);
+    expect(await near({ all: [[{ expression: '"on sparse"' }]] })).toEqual(['Linear time']);
+    expect(await near({ without: [{ expression: '"kernels" OR "zebra"' }] })).toEqual(['Linear time']);
+    expect(await near({ topics: ['speech'] })).toEqual(['Linear kernels']);
+    expect(await near({ without: ['speech'] })).toEqual(['Linear time']);
+    expect(await near({ until: '2025-03-10' })).toEqual([]);
   });
 
   test('holds an old item in a feed by its words only', async () => {
@@ -88,7 +88,7 @@ describe('searchHeads() by arrival, of a search with a meaning', () => {
 
 test('searchScores() adds how near an item is to its words in the title and its best topic', async () => {
   const rows = await catalogue.db.orm.all<{ arrival: number; score: number }>(
-    searchScores(SEARCH, (arrival) => sql`${arrival} > 0`),
+    searchScores(SEARCH, { first: 1, end: 7 }),
   );
   expect(rows.map(({ arrival, score }) => [arrival, Number(score.toFixed(3))]).toSorted()).toEqual([
     [1, 2 + 0.5 + 0.1],
