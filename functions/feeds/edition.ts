@@ -13,7 +13,7 @@ import type { Digest, FeedEntry } from './feed.ts';
 import { type FeedPaper, findLiked, type ItemSelection } from './find-items.ts';
 import { digestContent, MAX_LISTED_PAPERS } from './render/digest.ts';
 import { feedTitle } from './render/title.ts';
-import type { FeedSubject } from './subject.ts';
+import { type FeedSubject, SEARCH, searchPage } from './subject.ts';
 
 /** Less of a feed, as a subscriber chooses it. Each edition is a feed of its own. */
 export interface Edition {
@@ -174,7 +174,7 @@ function arrivalsPage(base: string, { path, query }: FeedSubject, period: string
   const parameters = new URLSearchParams(list === 'library' ? '' : query);
   if (prefix !== undefined) parameters.set('topics', prefix + name);
   parameters.set('arrived', period);
-  return `${base}/search?${parameters}`;
+  return path === SEARCH ? searchPage(base, parameters.toString()) : `${base}/search?${parameters}`;
 }
 
 /** `1 paper`, `1,200 papers`, `the best 10 papers`. */

@@ -7,10 +7,11 @@ import { OPEN_HEADERS, type ResponseType } from '../http/response-type.ts';
 import type { Site } from '../http/site.ts';
 import { FEED_FORMATS, feedUrl } from '../links/site-links.ts';
 import { requireSlugs } from '../lookup/address.ts';
-import { MIN_SCORE, SCORE } from '../search/parameters.ts';
+import { MIN_SCORE, SCORE, SEARCH_PARAMETERS } from '../search/parameters.ts';
+import { parseSearchQuery } from '../search/search-query.ts';
 import { feedTitle } from './render/title.ts';
 import { element, textElement, xmlDocument } from './render/xml.ts';
-import { aboutTopics, everything, type FeedSubject } from './subject.ts';
+import { aboutSearch, aboutTopics, everything, type FeedSubject, SEARCH } from './subject.ts';
 
 /** `text/x-opml` is not registered, but systems open it with feed readers. Browsers save it: readers import files. */
 const OPML: ResponseType = {
@@ -24,11 +25,12 @@ const OPML: ResponseType = {
 export const ALL = 'all';
 
 /**
- * Which feeds to export: `topics=a,b`, also repeated, with `all` for the feed of all papers; and in which form. Forms send
- * empty fields: these stand for the default.
+ * Which feeds to export: `topics=a,b`, also repeated, with `all` for the feed of all papers; `q=`, also repeated, for the
+ * feeds of searches; and in which form. Forms send empty fields: these stand for the default.
  */
 export const ExportQuery = v.object({
   topics: v.optional(v.array(v.string()), []),
+  q: v.optional(v.array(SEARCH_PARAMETERS.q), []),
   format: v.optional(v.picklist(FEED_FORMATS, 'rss, atom or json'), 'atom'),
   digest: v.optional(v.picklist(['', 'daily', 'weekly'], 'daily or weekly'), ''),
   top: v.optional(v.pipe(v.string(), v.regex(/^(?:[1-9]|[1-4]\d|50)?$/, 'a whole number from 1 to 50')), ''),
@@ -45,8 +47,8 @@ export const ExportQuery = v.object({
 export type ExportQuery = v.InferOutput<typeof ExportQuery>;
 
 /**
- * GET /opml.xml: the feeds of chosen topics, for readers to import; without a choice, the feed of all papers and the feed
- * of every topic.
+ * GET /opml.xml: the feeds of chosen topics and searches, for readers to import; without a choice, the feed of all papers and
+ * the feed of every topic.
  */
 export function opmlRoutes(site: Site): Hono {
   const app = new Hono();
@@ -65,42 +67,43 @@ export async function findExported(db: Database, base: string, query: ExportQuer
   const slugs = query.topics.flatMap((text) => text.split(/[\s,+]+/)).filter((slug) => slug !== '');
   const rows = await listSlugs(db);
   const urlOf = (slug: string) => `${base}/opml.xml?topics=${slug}`;
-  const topics =
-    slugs.length === 0
-      ? rows.flatMap(({ slug, topic }) => (topic?.slug === slug ? [topic] : []))
-      : requireSlugs(
-          rows,
-          slugs.filter((slug) => slug !== ALL),
-          urlOf,
-        );
+  const isWhole = slugs.length === 0 && query.q.length === 0;
+  const searches = await Promise.all(query.q.map((q) => parseSearchQuery(db, base, { q })));
+  const topics = isWhole
+    ? rows.flatMap(({ slug, topic }) => (topic?.slug === slug ? [topic] : []))
+    : requireSlugs(
+        rows,
+        slugs.filter((slug) => slug !== ALL),
+        urlOf,
+      );
   return [
-    ...(slugs.length === 0 || slugs.includes(ALL) ? [everything(base)] : []),
+    ...(isWhole || slugs.includes(ALL) ? [everything(base)] : []),
     ...topics.map((topic) => aboutTopics(base, { topics: [topic], without: [] })),
+    ...searches.map((search) => aboutSearch(base, search)),
   ];
 }
 
 /** The URL of a feed in the form that a query chooses. */
 export function exportedUrl(
   base: string,
-  { path }: FeedSubject,
+  subject: FeedSubject,
   { format, min, digest, top, guid }: ExportQuery,
 ): string {
-  const parameters = new URLSearchParams(
-    Object.entries({ min, digest, top, guid }).filter(([, value]) => value !== ''),
-  );
-  return `${feedUrl(base, path, format)}${parameters.size === 0 ? '' : `?${parameters}`}`;
+  const form = Object.entries({ min, digest, top, guid }).filter(([, value]) => value !== '');
+  const parameters = new URLSearchParams([...new URLSearchParams(subject.query), ...form]);
+  return `${feedUrl(base, subject.path, format)}${parameters.size === 0 ? '' : `?${parameters}`}`;
 }
 
-/** The folder of the topics, which keeps their digests apart from their papers. */
+/** The folders, which keep digests apart from papers. */
 const FOLDERS = {
-  '': 'Paperwire topics',
-  daily: 'Paperwire daily digests',
-  weekly: 'Paperwire weekly digests',
+  '': { topics: 'Paperwire topics', searches: 'Paperwire searches' },
+  daily: { topics: 'Paperwire daily digests', searches: 'Paperwire daily digests of searches' },
+  weekly: { topics: 'Paperwire weekly digests', searches: 'Paperwire weekly digests of searches' },
 } as const;
 
 /**
- * Renders a subscription list in OPML 2.0 (http://opml.org/spec2.opml, "Subscription lists"). Topics have short names in a
- * folder; the feed of all papers stands outside, as it repeats theirs. FreshRSS and miniflux show these names and make the
+ * Renders a subscription list in OPML 2.0 (http://opml.org/spec2.opml, "Subscription lists"). Topics and searches have short
+ * names in folders; the feed of all papers stands outside, as it repeats theirs. FreshRSS and miniflux show these names and make the
  * folder a category, newsboat makes it a tag; none of them keeps folders in folders.
  *
  * `type="rss"` stands for every kind of feed. The dates are optional and left out: the list has none of its own.
@@ -116,15 +119,24 @@ export function renderOpml(base: string, feeds: readonly FeedSubject[], query: E
       xmlUrl: exportedUrl(base, subject, query),
       htmlUrl: subject.homeUrl,
     });
-  const isApart = ({ path }: FeedSubject) => path === ALL;
-  const folder = FOLDERS[query.digest];
-  const topics = feeds.filter((feed) => !isApart(feed)).map((feed) => outline(feed, feed.name));
+  const outlinesAt = (isHere: (path: string) => boolean, prefix = '') =>
+    feeds.filter(({ path }) => isHere(path)).map((feed) => outline(feed, prefix + feed.name));
+  const folder = (name: string, outlines: readonly string[]) =>
+    outlines.length === 0 ? [] : [element('outline', { text: name, title: name }, outlines)];
+  const folders = FOLDERS[query.digest];
   const head = [textElement('title', 'Paperwire'), textElement('docs', 'http://opml.org/spec2.opml')];
   return xmlDocument('opml', { version: '2.0' }, [
     element('head', {}, head),
     element('body', {}, [
-      ...feeds.filter(isApart).map((feed) => outline(feed, `Paperwire: ${feed.name}`)),
-      ...(topics.length === 0 ? [] : [element('outline', { text: folder, title: folder }, topics)]),
+      ...outlinesAt((path) => path === ALL, 'Paperwire: '),
+      ...folder(
+        folders.topics,
+        outlinesAt((path) => path !== ALL && path !== SEARCH),
+      ),
+      ...folder(
+        folders.searches,
+        outlinesAt((path) => path === SEARCH),
+      ),
     ]),
   ]);
 }

@@ -80,17 +80,25 @@ function aboutAll(base: string, selection: TopicSelection): FeedSubject {
   };
 }
 
+/** Path of the feeds of searches. */
+export const SEARCH = 'search';
+
 /** The papers that a search finds. */
 export function aboutSearch(base: string, search: SearchQuery): FeedSubject {
   const query = writeSearchQuery(search).toString();
   const name = describeSearchQuery(search);
   return {
-    path: 'search',
+    path: SEARCH,
     query,
     name,
-    description: `Papers found by searching for ${name}, newest first.`,
-    homeUrl: `${base}/search?${query}`,
+    description: `Papers found by searching for ${name}, the last to arrive first.`,
+    homeUrl: searchPage(base, query),
   };
+}
+
+/** The page with the papers of a search in the order of arrival; by relevance it has others too. */
+export function searchPage(base: string, query: string): string {
+  return `${base}/search?${query}&order=newest`;
 }
 
 /** Longest part of a paper's title in the name of a feed: readers show the name in one line. */

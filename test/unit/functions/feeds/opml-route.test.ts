@@ -105,3 +105,28 @@ test('GET /opml.xml is a download with an ETag', async () => {
   const etag = response.headers.get('ETag') ?? '';
   expect((await app.request('/opml.xml', { headers: { 'If-None-Match': etag } })).status).toBe(304);
 });
+
+test('GET /opml.xml?q= lists feeds of searches, with their fields, in a folder of their own', async () => {
+  const query = new URLSearchParams([
+    ['q', 'cheaper attention -vision'],
+    ['q', 'year:2025 "graphs"'],
+  ]);
+  const feeds = await outlines(`?${query}&format=json&guid=feed`);
+  expect(feeds.map((outline) => [outline.folder, outline['@text'], outline['@xmlUrl']])).toEqual([
+    [
+      'Paperwire searches',
+      '“cheaper attention -vision”',
+      `${ROOT}search.json?q=cheaper+attention+-vision&guid=feed`,
+    ],
+    ['Paperwire searches', '“year:2025 "graphs"”', `${ROOT}search.json?q=year%3A2025+%22graphs%22&guid=feed`],
+  ]);
+  for (const outline of feeds) expect((await app.request(outline['@xmlUrl'])).status).toBe(200);
+  const all = await outlines(`?${query}&topics=all,quiet&digest=daily`);
+  expect(all.map(({ folder }) => folder)).toEqual([
+    '',
+    'Paperwire daily digests',
+    'Paperwire daily digests of searches',
+    'Paperwire daily digests of searches',
+  ]);
+  expect((await app.request('/opml.xml?q=!!')).status).toBe(400);
+});

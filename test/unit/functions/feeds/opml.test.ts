@@ -10,10 +10,10 @@ const BASE = 'https://papers.example';
 const speech = { slug: 'speech', name: 'Speech & audio', description: 'Speech <-> text, "other" sounds.' };
 const topic = (head: typeof speech) => aboutTopics(BASE, { topics: [head], without: [] });
 
-const papers = { topics: [], format: 'atom', digest: '', top: '', min: '', guid: '' } as const;
+const papers = { topics: [], q: [], format: 'atom', digest: '', top: '', min: '', guid: '' } as const;
 
 test('renderOpml() writes a subscription list by opml.org/spec2.opml', () => {
-  const opml = renderOpml(BASE, [everything(BASE), topic(speech)], { ...papers, topics: [] });
+  const opml = renderOpml(BASE, [everything(BASE), topic(speech)], { ...papers, topics: [], q: [] });
   expect(opml).toBe(`<?xml version="1.0" encoding="UTF-8"?>
 <opml version="2.0">
 <head>
@@ -31,12 +31,15 @@ test('renderOpml() writes a subscription list by opml.org/spec2.opml', () => {
 });
 
 test('renderOpml() writes no folder without topics', () => {
-  expect(renderOpml(BASE, [everything(BASE)], { ...papers, topics: [] }).match(/<outline/g)).toHaveLength(1);
+  expect(
+    renderOpml(BASE, [everything(BASE)], { ...papers, topics: [], q: [] }).match(/<outline/g),
+  ).toHaveLength(1);
 });
 
 test('renderOpml() lists digests in a folder of their own, in the chosen format', () => {
   const opml = renderOpml(BASE, [topic(speech)], {
     topics: [],
+    q: [],
     format: 'json',
     digest: 'weekly',
     min: '0.7',
@@ -66,7 +69,7 @@ test('renderOpml() preserves any name', () => {
   fc.assert(
     fc.property(fc.array(name, { minLength: 1, maxLength: 4 }), (names) => {
       const feeds = names.map((name) => topic({ ...speech, name }));
-      const { opml } = xml.parse(renderOpml(BASE, feeds, { ...papers, topics: [] })) as {
+      const { opml } = xml.parse(renderOpml(BASE, feeds, { ...papers, topics: [], q: [] })) as {
         opml: { body: { outline: [{ outline: Record<string, string>[] }] } };
       };
       // The word joiners of feedTitle part what some readers would take for markup.
