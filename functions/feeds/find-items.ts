@@ -95,7 +95,7 @@ function logsOf(selection: DatedSelection): readonly DatedSelection[] {
 }
 
 /** The items of several pages, each once. */
-function unite(pages: readonly Pick<FoundItems, 'items'>[]): ListedItem[] {
+function unite(pages: readonly Pick<FoundItems, 'items'>[]): FeedPaper[] {
   return [...new Map(pages.flatMap(({ items }) => items.map((item) => [item.arrival, item]))).values()];
 }
 

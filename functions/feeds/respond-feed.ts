@@ -124,7 +124,7 @@ export async function respondFeed(
   const representItems = (known?: FeedState & Pick<DeltaBase, 'limit'>) =>
     site.represent(c, feedType(format, isSecret), [format, ...key, known], async () => {
       const document = await findDocument(site, base, format, request);
-      const { items: entries, state } = await findNews(site.db, document, known);
+      const { items: entries, state } = await findNews(site, document, known);
       // Only JSON Feed has room for them.
       const items = format === 'json' ? await explained(site.db, entries) : entries;
       const { classifiedAt } = await getCatalogue(site.db);
@@ -164,7 +164,7 @@ function lastChange(classifiedAt: string | null, libraryChangedAt: string | unde
 
 /** Finds what a document has for a reader: all its items, or those that the reader lacks with the state `known`. */
 async function findNews(
-  db: Database,
+  site: Site,
   { items, selection }: FoundDocument,
   known: (FeedState & Pick<DeltaBase, 'limit'>) | undefined,
 ): Promise<{ readonly items: readonly FeedEntry[]; readonly state: FeedState }> {
@@ -173,7 +173,7 @@ async function findNews(
   if (selection === undefined || selection.kind === 'similar')
     return { items: withoutKnown(items, known), state };
   const { arrival, limit } = known;
-  const arrivals = await findArrivalsAfter(db, selection, arrival, limit + 1);
+  const arrivals = await findArrivalsAfter(databaseOf(site, selection), selection, arrival, limit + 1);
   return newsOf(
     items.filter((item) => 'arrivedAt' in item),
     arrivals,
@@ -193,6 +193,11 @@ interface FoundDocument extends FeedDocument {
   readonly selection: ItemSelection | undefined;
 }
 
+/** Where to read a feed: to compare papers with a search takes long. */
+function databaseOf({ db, reader }: Site, { kind }: ItemSelection): Database {
+  return kind === 'search' ? reader : db;
+}
+
 /** @throws Problem 302 for the archive behind the newest, 404 for others that do not exist, and as `find` */
 async function findDocument(
   site: Site,
@@ -202,13 +207,14 @@ async function findDocument(
 ): Promise<FoundDocument> {
   const { document, edition } = request;
   const { subject: whole, selection } = await request.find(base);
-  const entries = await findEdition(site.db, base, whole, selection, edition);
-  const found = entries ? { items: entries } : await findItems(site.db, selection, document);
+  const db = databaseOf(site, selection);
+  const entries = await findEdition(db, base, whole, selection, edition);
+  const found = entries ? { items: entries } : await findItems(db, selection, document);
   const subject = aboutEdition(whole, edition);
   if (found === undefined) {
     const current = `${base}/feeds/${subject.path}.${format}`;
     const { archive = 0 } = request.document;
-    if ((await findItems(site.db, selection, { archive: archive - 1 })) !== undefined) {
+    if ((await findItems(db, selection, { archive: archive - 1 })) !== undefined) {
       const url = `${current}${request.search}`;
       throw new Problem(302, `The newest papers are at ${url}.`, { headers: { Location: url } });
     }

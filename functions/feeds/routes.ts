@@ -3,6 +3,7 @@ import { type Context, Hono } from 'hono';
 import * as v from 'valibot';
 import type { Library } from '../../db/libraries/libraries.ts';
 import { count, knownQuery, readParameters, rejectParameters } from '../http/parameters.ts';
+import { Problem } from '../http/problem.ts';
 import type { Site } from '../http/site.ts';
 import { requireLibrary } from '../library/require-library.ts';
 import { openScan } from '../library/scan.ts';
@@ -10,12 +11,13 @@ import { FEED_FORMATS, topicFeedPath } from '../links/site-links.ts';
 import { LISTS, type List, requireItem, requireList } from '../lookup/address.ts';
 import { termsOf } from '../lookup/topic-expression.ts';
 import { NARROWING_PARAMETERS, SEARCH_PARAMETERS } from '../search/parameters.ts';
+import { parseQueryText } from '../search/query-text.ts';
+import { embedQuery, searchByArrival } from '../search/search-by-arrival.ts';
 import {
   type NarrowingParameters,
   narrowingFilter,
   parseSearchQuery,
   readNarrowing,
-  searchOf,
 } from '../search/search-query.ts';
 import { DIGEST_NAMES } from './edition.ts';
 import { type DocumentName, documentPath } from './find-items.ts';
@@ -143,13 +145,24 @@ export function feedRoutes(site: Site, page?: FeedPage): Hono {
       return respond(c, ArchiveQuery, (base) => find(base, {}), number);
     });
 
-    app.get(`/search${ending}`, (c) =>
-      respond(c, SearchPageQuery, async (base, parameters) => {
+    app.get(`/search${ending}`, async (c) => {
+      // The model may load for seconds; documents that are made meanwhile would keep those of others waiting.
+      await embedQuery(site, parseQueryText(c.req.query('q') ?? ''), { wait: true });
+      return respond(c, SearchPageQuery, async (base, parameters) => {
         const query = await parseSearchQuery(db, base, parameters);
-        const search = { ...searchOf(query), feed: true } as const;
-        return { subject: aboutSearch(base, query), selection: { kind: 'search', search } };
-      }),
-    );
+        const { search, meaning } = await searchByArrival(site, query, { wait: true });
+        if (meaning === 'loading') {
+          // A feed without some of its papers would lose them: readers keep those that they have.
+          throw new Problem(503, 'The model of searches cannot be loaded at the moment. Please try again.', {
+            headers: { 'Retry-After': '60' },
+          });
+        }
+        return {
+          subject: aboutSearch(base, query),
+          selection: { kind: 'search', search: { ...search, feed: true } },
+        };
+      });
+    });
     app.get(`/library/:secret{[^/.]+${ending.replace('.', '\\.')}}`, async (c) => {
       const secret = withoutEnding(c.req.param('secret'));
       const library = await requireLibrary(db, secret);

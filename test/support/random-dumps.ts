@@ -92,6 +92,8 @@ export function randomDumps(seed: number) {
 
   return {
     random,
+    /** A query whose meaning is that of a topic: some papers of the topic are above its cut, some below. */
+    queries: { model: MODEL, embed: async () => new Float32Array(centres[0] ?? []) },
     /** Applies the topics, or other ones. */
     async applyTopics(
       db: Database,

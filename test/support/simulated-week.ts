@@ -1,5 +1,5 @@
-import type { createApp } from '../../functions/app.ts';
-import type { TestCatalogue, TestPaper } from './catalogue.ts';
+import { createApp } from '../../functions/app.ts';
+import { axis, type TestCatalogue, type TestPaper, tilted } from './catalogue.ts';
 import { randomNumbers } from './random.ts';
 
 type App = ReturnType<typeof createApp>;
@@ -38,6 +38,12 @@ interface SimulatedFeed {
 
 const isUnder = (paper: TestPaper, topic: string) => paper.topics?.includes(topic) ?? false;
 const hasWord = (paper: TestPaper) => paper.title.includes('language');
+/** Cosines of papers with every query, and those that are above its cut. */
+const FAR = [0.05, 0.2, 0.35] as const;
+const NEAR = [0.45, 0.6, 0.9] as const;
+const isNear = (paper: TestPaper) =>
+  NEAR.some((cosine) => paper.embedding?.vector[0] === Math.fround(cosine));
+const isFound = (paper: TestPaper) => hasWord(paper) || isNear(paper);
 
 const FEEDS: readonly SimulatedFeed[] = [
   { path: 'all', selects: () => true },
@@ -52,8 +58,9 @@ const FEEDS: readonly SimulatedFeed[] = [
     selects: (paper) => isUnder(paper, 'robotics') && !isUnder(paper, 'speech'),
   },
   { path: 'topics/-quiet', selects: (paper) => !isUnder(paper, 'quiet') },
-  { path: 'search?q=language', selects: hasWord },
-  { path: 'search?q=language&topics=speech', selects: (paper) => hasWord(paper) && isUnder(paper, 'speech') },
+  { path: 'search?q=language', selects: isFound },
+  { path: 'search?q=language&topics=speech', selects: (paper) => isFound(paper) && isUnder(paper, 'speech') },
+  { path: 'search?q=talking+machines+-language', selects: (paper) => isNear(paper) && !hasWord(paper) },
 ];
 
 const FORMATS = ['rss', 'atom', 'json'] as const;
@@ -111,6 +118,7 @@ function dumpsOfWeek(scale: number, random: () => number): TimedDump[] {
         title: `Paper ${all.length} on ${random() < 0.3 ? 'language' : 'vision'}`,
         abstract: 'We study it.',
         topics: random() < 0.02 ? ['quiet'] : topics,
+        embedding: { vector: tilted(pick(random() < 0.05 ? NEAR : FAR)), tokens: 9, truncated: false },
         publishedAt: new Date(at - DAY_MS * pick([0, 1, 1, 2, 3, 400, 9_000, -30_000]))
           .toISOString()
           .replace(/T.*/, 'T00:00:00Z'),
@@ -138,7 +146,7 @@ function itemsOf(format: Format, text: string): Map<string, string> {
 /** One reader of one feed. It knows items by their ids and forgets those that its document does not hold any more. */
 class Reader {
   readonly name: string;
-  readonly #app: App;
+  readonly #app: () => App;
   readonly #habit: Habit;
   readonly #feed: SimulatedFeed;
   readonly #format: Format;
@@ -149,7 +157,7 @@ class Reader {
   #since = Number.NEGATIVE_INFINITY;
   #freshUntil = Number.NEGATIVE_INFINITY;
 
-  constructor(app: App, habit: Habit, feed: SimulatedFeed, format: Format) {
+  constructor(app: () => App, habit: Habit, feed: SimulatedFeed, format: Format) {
     this.name = `${feed.path}.${format}, ${habit.name}`;
     this.#app = app;
     this.#habit = habit;
@@ -162,7 +170,7 @@ class Reader {
     if (this.#habit.honoursMaxAge && now < this.#freshUntil) return [];
     const { validates } = this.#habit;
     const path = this.#feed.path.replace(/(?=\?)|$/, `.${this.#format}`);
-    const response = await this.#app.request(`/feeds/${path}`, {
+    const response = await this.#app().request(`/feeds/${path}`, {
       headers: {
         'Accept-Encoding': 'identity',
         ...(validates !== undefined && this.#etag !== '' ? { 'If-None-Match': this.#etag } : {}),
@@ -213,15 +221,20 @@ class Reader {
   }
 }
 
+/** The site, as a process that starts makes it. All queries mean the same. */
+function openSite({ db }: TestCatalogue): App {
+  const queries = { model: 'test', embed: async () => axis(0) };
+  return createApp({ db, publicUrl: 'https://papers.example', queries });
+}
+
 /**
- * Simulates readers of all habits, feeds and formats over a week of dumps and a day more.
+ * Simulates readers of all habits, feeds and formats over a week of dumps and a day more, with a restart each day.
  * @param scale of the volumes of the dumps; 1 for real ones
  * @param everyHours hours between two polls of an hourly reader
  * @returns the polls, and what was wrong
  */
 export async function simulateWeek(
   catalogue: TestCatalogue,
-  app: App,
   scale: number,
   everyHours = 1,
 ): Promise<{ readonly polls: number; readonly wrong: readonly string[] }> {
@@ -236,11 +249,19 @@ export async function simulateWeek(
     };
     events.push({ at, run });
   }
+  let app = openSite(catalogue);
+  for (const day of DAYS) {
+    const run = async () => {
+      app = openSite(catalogue);
+      return [];
+    };
+    events.push({ at: MONDAY + day * DAY_MS, run });
+  }
   const hourly = Array.from({ length: (9 * 24) / everyHours }, (_, i) => i * everyHours + 0.02);
   let polls = 0;
   for (const [f, feed] of FEEDS.entries()) {
     for (const [h, habit] of HABITS.entries()) {
-      const reader = new Reader(app, habit, feed, FORMATS[(f + h) % 3] as Format);
+      const reader = new Reader(() => app, habit, feed, FORMATS[(f + h) % 3] as Format);
       for (const hour of habit.hours(random, hourly)) {
         const at = MONDAY + hour * HOUR_MS;
         events.push({ at, run: () => reader.poll(at, arrivals) });

@@ -18,6 +18,8 @@ const CURRENT: readonly string[] = [
   'search?q=robot',
   'search?q=graph&topics=topic-4',
   'search?q=paper+-model',
+  'search?q=machines',
+  'search?q=machines+%22a+paper%22&topics=topic-4',
 ];
 const ARCHIVES: readonly string[] = ['all/archive/1', 'all/archive/2', 'all/archive/3'];
 
@@ -50,8 +52,11 @@ async function contents(db: Database): Promise<ReadonlyMap<string, string>> {
 }
 
 /** Gets every feed in every format. */
-async function snapshot(db: Database, paths = [...CURRENT, ...ARCHIVES]): Promise<Snapshot> {
-  const app = createApp({ db, publicUrl: BASE });
+async function snapshot(
+  { db, source }: Awaited<ReturnType<typeof openWithTopics>>,
+  paths = [...CURRENT, ...ARCHIVES],
+): Promise<Snapshot> {
+  const app = createApp({ db, publicUrl: BASE, queries: source.queries });
   const ofItems = await contents(db);
   const answers = new Map<string, Answer>();
   for (const path of paths) {
@@ -142,13 +147,13 @@ describe.each([1, 2])('feeds over random dumps (%i)', (seed) => {
         const reading = await source.begin(db, other);
         await source.write(db, other, reading, 0, size / 2);
         await source.load(db, dump);
-        const between = await snapshot(db);
+        const between = await snapshot({ db, source });
         expect(faults(before, between), `seed ${seed}, step ${step}, first`).toEqual([]);
         before = between;
         await source.write(db, other, reading);
         await source.complete(db, other, reading);
       } else await source.load(db, dump);
-      const after = await snapshot(db);
+      const after = await snapshot({ db, source });
       expect(faults(before, after), `seed ${seed}, step ${step}`).toEqual([]);
       const topics = await topicsOfItems(db);
       for (const [id, was] of topicsBefore) expect(topics.get(id), `seed ${seed}, step ${step}`).toBe(was);
@@ -162,9 +167,9 @@ test('a dump of one paper changes the tags of the feeds that it is in, and of no
   const { db, source } = await openWithTopics(4);
   for (let day = 0; day < 3; day++)
     await source.load(db, source.dump(90, new Date(START + day * 24 * HOUR_MS)));
-  const before = await snapshot(db);
+  const before = await snapshot({ db, source });
   await source.load(db, source.dump(1, new Date(START + 72 * HOUR_MS)));
-  const after = await snapshot(db);
+  const after = await snapshot({ db, source });
   const { rows } = await db.client.execute(
     'SELECT i.title, x.topic_slug AS slug FROM items i JOIN item_topics x ON x.item_id = i.id ORDER BY i.arrival DESC',
   );
@@ -198,18 +203,18 @@ test('a run that is killed and resumed gives the same feeds, but for when they c
       address,
       text.replaceAll(/<lastBuildDate>[^<]*|(?<=^<updated>)[^<]*|"arrivedAt": "[^"]*/gm, ''),
     ]);
-  expect(withoutDates(await snapshot(resumed.db))).toEqual(withoutDates(await snapshot(straight.db)));
+  expect(withoutDates(await snapshot(resumed))).toEqual(withoutDates(await snapshot(straight)));
 });
 
 test('items that other topics move are new in no feed', async () => {
   const { db, source } = await openWithTopics(6);
   for (let day = 0; day < 3; day++)
     await source.load(db, source.dump(90, new Date(START + day * 24 * HOUR_MS)));
-  const before = await snapshot(db);
+  const before = await snapshot({ db, source });
   // The label vectors move by one place: nearly every paper belongs to another topic.
   const moved = [...TOPIC_SLUGS.slice(1), TOPIC_SLUGS[0] as string];
   await source.applyTopics(db, moved, new Date(START + 80 * HOUR_MS));
-  const after = await snapshot(db);
+  const after = await snapshot({ db, source });
   expect(faults(before, after).filter((fault) => /back|forward/.test(fault))).toEqual([]);
   let stayed = 0;
   for (const [address, { ids }] of after) {

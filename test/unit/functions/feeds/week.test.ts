@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { createApp } from '../../../../functions/app.ts';
 import { openTestCatalogue, type TestCatalogue } from '../../../support/catalogue.ts';
 import { simulateWeek } from '../../../support/simulated-week.ts';
 
@@ -10,8 +9,7 @@ beforeEach(async () => {
 afterEach(() => catalogue.close());
 
 test('feeds miss nothing, show nothing twice and no old paper as new in a week of small dumps', async () => {
-  const app = createApp({ db: catalogue.db, publicUrl: 'https://papers.example' });
-  const { polls, wrong } = await simulateWeek(catalogue, app, 1 / 8, 3);
+  const { polls, wrong } = await simulateWeek(catalogue, 1 / 8, 3);
   expect(wrong.slice(0, 20)).toEqual([]);
   expect(polls).toBeGreaterThan(1_900);
 });
