@@ -5,6 +5,7 @@ import type { Database } from '../db/database.ts';
 import { correctionRoutes } from './api/corrections.ts';
 import { dumpRoutes, type PostingOptions } from './api/dumps/routes.ts';
 import { healthRoutes } from './api/health.ts';
+import { libraryRoutes } from './api/library.ts';
 import { apiRoutes } from './api/routes.ts';
 import { citationRoutes } from './citations/routes.ts';
 import { opmlRoutes } from './feeds/opml.ts';
@@ -15,10 +16,12 @@ import { limitRate, type RateLimit } from './http/rate-limit.ts';
 import { createSite, type SiteOptions } from './http/site.ts';
 import { createHub, type Hub, type HubOptions, hubAddress } from './hub/hub.ts';
 import { hubRoutes } from './hub/routes.ts';
+import { libraryIntake } from './library/library-intake.ts';
 import { pathNotFound } from './lookup/address.ts';
 import { docsRoutes } from './web/docs-route.ts';
 import { errorResponse } from './web/error-response.ts';
 import { pageFileRoutes } from './web/files-route.ts';
+import { libraryPageRoutes } from './web/library-routes.ts';
 import { FEED_PAGE } from './web/page-types.ts';
 import { feedPage } from './web/pages/feed.ts';
 import { pageRoutes } from './web/routes.ts';
@@ -35,10 +38,13 @@ export interface AppOptions extends SiteOptions {
   readonly rateLimit?: RateLimit | undefined;
   /** Without it, the site accepts no dumps. */
   readonly posting?: PostingOptions | undefined;
+  /** Maximum number of papers of a library that the site embeds at once. */
+  readonly maxEmbedded?: number | undefined;
 }
 
-/** The route that accepts dumps. Web pages of other sites must not post to it. */
+/** The routes that accept dumps and libraries. Web pages of other sites must not post to them. */
 const DUMPS_PATH = '/api/dumps';
+const LIBRARIES_PATH = '/api/libraries';
 
 /** Resources that any web page may read: feeds, the API, the list of subscriptions, citations. */
 const OPEN_PATHS = ['/feeds/*', '/api/*', '/opml.xml', '/items/:file{[^/]+\\.(?:bib|ris)}'];
@@ -47,11 +53,23 @@ const answerPreflight = cors({ origin: '*', allowMethods: ['GET', 'HEAD'], maxAg
 
 /** Answers preflight requests, as for If-None-Match. Other responses set their own CORS fields. */
 const preflight: MiddlewareHandler = (c, next) =>
-  c.req.method === 'OPTIONS' && c.req.path !== DUMPS_PATH ? answerPreflight(c, next) : next();
+  c.req.method === 'OPTIONS' && c.req.path !== DUMPS_PATH && !c.req.path.startsWith(LIBRARIES_PATH)
+    ? answerPreflight(c, next)
+    : next();
 
 /** The app: feeds, API, pages and the intake of dumps over one database. It runs wherever Hono does. */
-export function createApp({ db, publicUrl, version, rateLimit, posting, ...options }: AppOptions): Hono {
+export function createApp({
+  db,
+  publicUrl,
+  version,
+  rateLimit,
+  posting,
+  maxEmbedded,
+  ...options
+}: AppOptions): Hono {
   const site = createSite(db, publicUrl, options);
+  const isLocal = publicUrl === undefined;
+  const libraries = libraryIntake(site, { token: posting?.token, isLocal, maxEmbedded });
   const app = new Hono();
   app.route('/healthz', healthRoutes(db, version));
   if (rateLimit !== undefined) app.use(limitRate(rateLimit));
@@ -71,8 +89,10 @@ export function createApp({ db, publicUrl, version, rateLimit, posting, ...optio
   app.route('/api', apiRoutes(site));
   app.route(DUMPS_PATH, dumpRoutes(site, posting));
   app.route('/api/items', correctionRoutes(site, posting));
+  app.route(LIBRARIES_PATH, libraryRoutes(site, libraries));
   app.route('/', docsRoutes(site, app, version));
   app.route('/search', searchPageRoutes(site));
+  app.route('/library', libraryPageRoutes(site, libraries));
   app.route('/opml.xml', opmlRoutes(site));
   app.route('/items', citationRoutes(site));
   app.route('/', pageRoutes(site, posting));

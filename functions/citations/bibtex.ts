@@ -22,7 +22,7 @@ function entry(key: string, { title, authors, date, journal, arxiv, doi, url, ab
   const fields: readonly (readonly [name: string, value: string | null | undefined])[] = [
     ['title', braced(latexTitle(title))],
     ['author', authors.length === 0 ? null : braced(authors.map(author).join(' and '))],
-    ['year', braced(date.year)],
+    ['year', date.year && braced(date.year)],
     ['month', month],
     ['note', journal && braced(latexText(journal))],
     ['eprint', arxiv && braced(arxiv.id)],

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import type { Environment } from '../env.ts';
+import { addLibraryCommands } from './library/command-line.ts';
 import { gather, positive } from './option-values.ts';
 import { addTopicCommands } from './topics/command-line.ts';
 
@@ -134,6 +135,7 @@ export function createCommandLine(
       setExitCode(await modelCommand(folder, signal));
     });
   addTopicCommands(program, env, signal, setExitCode);
+  addLibraryCommands(program, env, signal, setExitCode);
   const sources = program
     .command('sources')
     .description('list the sources with their state and schedule')

@@ -53,6 +53,7 @@ const TITLES: Readonly<Record<number, string>> = {
   302: 'Found',
   400: 'Bad Request',
   401: 'Unauthorized',
+  403: 'Forbidden',
   404: 'Not Found',
   405: 'Method Not Allowed',
   409: 'Conflict',

@@ -13,6 +13,9 @@ const MAX_DUMP_BYTES = 8 * 2 ** 20;
 /** Maximum time that `?wait=1` waits. */
 const WAIT_TIMEOUT_MS = 60_000;
 
+/** Papers of a library that a request embeds: some ten seconds of a processor. */
+const MAX_EMBEDDED = 100;
+
 /** Hosts that the hub speaks to at once: an event may have six connections open, and the database needs some of them. */
 const MAX_HUB_HOSTS = 4;
 
@@ -43,7 +46,16 @@ export function createWorkerApp(
       ? undefined
       : { ...workerIntake(ingestion, bindings), token, waitTimeoutMs: WAIT_TIMEOUT_MS };
   return createAppWithHub(
-    { db, queries, publicUrl, version: packageJson.version, cache, compress: false, posting },
+    {
+      db,
+      queries,
+      publicUrl,
+      version: packageJson.version,
+      cache,
+      compress: false,
+      posting,
+      maxEmbedded: MAX_EMBEDDED,
+    },
     // The platform resolves names, and it reaches no private network of ours.
     { request: (url, init) => fetch(url, init), maxHosts: MAX_HUB_HOSTS },
     (c) => clientNetwork(c.req.header('CF-Connecting-IP') ?? ''),

@@ -72,6 +72,7 @@ const PROBLEMS: Readonly<Record<number, string>> = {
   301: 'The Location field has the new address.',
   400: 'A parameter is invalid; `parameters` names each one.',
   401: 'The token is missing or wrong.',
+  403: 'The page of another site sent the request.',
   404: 'Not found.',
   410: 'Removed for good.',
   411: 'The request has no Content-Length.',

@@ -70,7 +70,8 @@ function editions(base: string, { path, query }: FeedSubject, format: FeedFormat
   const whole = new URLSearchParams(query);
   for (const name of ['digest', 'top']) whole.delete(name);
   const search = whole.size === 0 ? '' : `?${whole}`;
-  if (whole.toString() === query) return html` · ${editionLinks(base, path, search, { format })}`;
+  if (whole.toString() === query)
+    return html` · ${editionLinks(base, path, search, { format, hasScores: !path.startsWith('library/') })}`;
   return html` · <a href="${feedUrl(base, path, format)}${search}">Each paper by itself</a>`;
 }
 

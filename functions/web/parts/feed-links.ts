@@ -23,6 +23,7 @@ export const SURE_SCORE = 0.8;
  * Links to feeds of the same papers with fewer entries.
  * @param search the query string of the whole feed, or ''
  * @param options.sureShare the share of papers with {@link SURE_SCORE}, where it is known
+ * @param options.hasScores whether its papers have scores in topics to choose by
  */
 export function editionLinks(
   base: string,
@@ -31,11 +32,16 @@ export function editionLinks(
   {
     format = 'atom',
     sureShare = null,
-  }: { readonly format?: FeedFormat; readonly sureShare?: number | null } = {},
+    hasScores = true,
+  }: {
+    readonly format?: FeedFormat;
+    readonly sureShare?: number | null;
+    readonly hasScores?: boolean;
+  } = {},
 ): Markup {
   const url = `${feedUrl(base, path, format)}${search === '' ? '?' : `${search}&`}`;
   return html`Digest: <a href="${url}digest=daily">daily</a>, <a href="${url}digest=weekly">weekly</a> · <a href="${url}top=10">Best 10 a day</a>${
-    new URLSearchParams(search).has('min')
+    !hasScores || new URLSearchParams(search).has('min')
       ? ''
       : html` · <a href="${url}min=${SURE_SCORE}" title="Papers with a score of at least ${percent(SURE_SCORE)}">Only the surest</a>${sureShare === null ? '' : ` (${percent(sureShare)} of papers)`}`
   }`;

@@ -40,6 +40,7 @@ const SEARCH_PAGE = '/search';
 const MENU = [
   ['/papers', 'Papers'],
   [SEARCH_PAGE, 'Search'],
+  ['/library', 'For you'],
   ['/subscribe', 'Subscribe'],
   ['/status', 'Status'],
 ] as const;
