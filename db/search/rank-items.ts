@@ -135,7 +135,8 @@ function byWords(expression: string, filter: ItemFilter, meets?: (arrival: SQL) 
 }
 
 function matching(expression: string, filter: ItemFilter): SQL {
-  const selected = selects(filter) ? sql` AND ${isSelected(sql`items_fts.rowid`, filter)}` : sql``;
+  // Not by `items_fts.rowid` itself: SQLite would search the index anew for each item that the filter selects.
+  const selected = selects(filter) ? sql` AND ${isSelected(sql`+items_fts.rowid`, filter)}` : sql``;
   return sql`items_fts MATCH ${expression}${selected}`;
 }
 

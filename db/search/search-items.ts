@@ -253,7 +253,7 @@ function matches(search: Search): SQL {
     ...arrivedWithin(sql`items_fts.rowid`, arrived),
     ...termFilters(search).map(
       ({ terms, scores }) =>
-        sql` AND items_fts.rowid IN (${arrivalsUnder(terms, terms === topics ? days : [], scores)})`,
+        sql` AND +items_fts.rowid IN (${arrivalsUnder(terms, terms === topics ? days : [], scores)})`,
     ),
     ...(without.length === 0
       ? []
