@@ -15,6 +15,7 @@ import {
 } from '../items/find-items.ts';
 import { inDump } from '../items/item-dumps.ts';
 import {
+  type Arrival,
   arrivedWithin,
   bestScore,
   type ItemCondition,
@@ -175,6 +176,23 @@ function listOf(
 /** SQL: the cosine of an item's vector and a meaning; NULL without a vector. @param id the item's id */
 function closeness(id: SQL, { model, vector }: Meaning): SQL {
   return sql`(SELECT 1 - vector_distance_cos(e.vector, ${bytesOf(vector)}) FROM embeddings e WHERE e.model = ${model} AND e.item_id = ${id})`;
+}
+
+/** Finds the cosines of items and a meaning, by arrival: of those that are near enough. */
+export async function findCloseness(
+  db: Database,
+  meaning: Meaning,
+  items: readonly Arrival[],
+): Promise<ReadonlyMap<number, number>> {
+  const arrivals = JSON.stringify(items.map(({ arrival }) => arrival));
+  const rows = await db.orm.all<{ arrival: number; similarity: number | null }>(
+    sql`SELECT i.arrival, ${closeness(sql`i.id`, meaning)} AS similarity FROM json_each(${arrivals}) a CROSS JOIN items i ON i.arrival = a.value`,
+  );
+  return new Map(
+    rows.flatMap(({ arrival, similarity }) =>
+      similarity === null || similarity < meaning.cut ? [] : [[arrival, similarity]],
+    ),
+  );
 }
 
 /** The condition that an item arrived when feeds of searches held what is near in meaning: older items are no news there. */

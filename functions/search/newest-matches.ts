@@ -1,9 +1,10 @@
 /** The search by arrival: the papers that the feed of a search holds, the last to arrive first. */
 import type { Arrival } from '../../db/items/item-page.ts';
-import { searchItems } from '../../db/search/search-items.ts';
+import { findCloseness, findSearchReach, searchItems } from '../../db/search/search-items.ts';
 import type { Site } from '../http/site.ts';
 import type { Matches } from './find-matches.ts';
-import { countTotal, type SearchQuery, searchOf } from './search-query.ts';
+import { searchByArrival } from './search-by-arrival.ts';
+import { countTotal, type SearchQuery } from './search-query.ts';
 import { findWords, readQueryWords } from './snippet.ts';
 
 /** A page of the results by arrival. */
@@ -13,28 +14,32 @@ export interface NewestMatches extends Pick<Matches, 'matches' | 'total' | 'mean
 }
 
 /**
- * Finds the papers of a query by arrival.
+ * Finds the papers of a query by arrival. A page ends where a feed of the search would: it can be short and have a next one.
  * @param page.before `next` of the page before
  */
 export async function findNewestMatches(
-  { reader }: Pick<Site, 'reader' | 'queries'>,
+  site: Pick<Site, 'reader' | 'queries'>,
   query: SearchQuery,
   { limit, before }: { readonly limit: number; readonly before?: Arrival | undefined },
 ): Promise<NewestMatches> {
-  const search = searchOf(query);
-  const items = await searchItems(reader, search, {
-    order: 'newest',
-    limit: limit + 1,
-    before: before?.arrival,
-  });
+  const { reader } = site;
+  const { search, meaning } = await searchByArrival(site, query, { wait: false });
+  const from = await findSearchReach(reader, search, before?.arrival);
+  const [found, total] = await Promise.all([
+    searchItems(reader, search, { order: 'newest', limit: limit + 1, before: before?.arrival, from }),
+    countTotal(reader, search),
+  ]);
+  const items = found.slice(0, limit);
+  const closeness = search.meaning && (await findCloseness(reader, search.meaning, items));
   const words = readQueryWords(query.text);
   return {
-    matches: items.slice(0, limit).map((item) => {
+    matches: items.map((item) => {
       const { words: typed, snippet } = findWords(item, words);
-      return { item, why: { words: typed, similarity: undefined }, snippet };
+      const similarity = closeness?.get(item.arrival);
+      return { item, why: { named: undefined, words: typed, similarity }, snippet };
     }),
-    next: items.length > limit ? items[limit - 1] : undefined,
-    total: await countTotal(reader, search),
-    meaning: 'unused',
+    next: found.length > limit ? items.at(-1) : from === undefined ? undefined : { arrival: from },
+    total,
+    meaning,
   };
 }

@@ -42,7 +42,7 @@ describe('GET /feeds/search', () => {
     expect(one).toMatchObject({
       title: 'Paperwire: “robots -walk*” in Speech & audio since 2025-01-15',
       feed_url: `${BASE}/feeds/search.json?since=2025-01-15&q=robots+-walk*&topics=speech`,
-      home_page_url: `${BASE}/search?q=robots+-walk*&topics=speech&since=2025-01-15`,
+      home_page_url: `${BASE}/search?q=robots+-walk*&topics=speech&since=2025-01-15&order=newest`,
     });
     expect(titles(one.items)).toEqual(['Talking robots']);
     const atom = async (search: string) =>
@@ -103,7 +103,7 @@ describe('GET /feeds/search', () => {
 
   test('redirects a browser to the page', async () => {
     const response = await app.request('/feeds/search?q=robots', { headers: { Accept: 'text/html' } });
-    expect(response.headers.get('Location')).toBe(`${BASE}/search?q=robots`);
+    expect(response.headers.get('Location')).toBe(`${BASE}/search?q=robots&order=newest`);
   });
 });
 
