@@ -46,7 +46,7 @@ export interface Ranking {
   readonly authored: readonly number[];
   readonly words: readonly RankedItem[];
   readonly meaning: readonly RankedItem[];
-  /** Number of items that the words find, counted up to {@link MAX_COUNT} and one more. */
+  /** Number of items that the words find, or without words and meaning the filter, counted up to {@link MAX_COUNT} and one more. */
   readonly matches: number;
   /** The last arrival in the catalogue. */
   readonly lastArrival: number;
@@ -73,6 +73,9 @@ export async function rankItems(db: Database, query: RankQuery, depth: number): 
           sql`SELECT 'words', arrival, score FROM (${byWords(expression, filter)} LIMIT ${depth})`,
           sql`SELECT 'matches', count(*), 0 FROM (SELECT 1 FROM items_fts WHERE ${matching(expression, filter)} LIMIT ${MAX_COUNT + 1})`,
         ]),
+    ...(expression === undefined && meaning === undefined
+      ? [sql`SELECT 'matches', count(*), 0 FROM (${selectArrivals(filter, MAX_COUNT + 1)})`]
+      : []),
     ...(meaning === undefined
       ? []
       : [

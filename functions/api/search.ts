@@ -79,8 +79,11 @@ export function searchRoutes(site: Site) {
 }
 
 function matchJson({ why, snippet }: Omit<Match, 'item'>): Pick<FoundItem, 'why' | 'snippet'> {
-  const { words, similarity } = why;
-  return { why: { words, similarity: similarity === undefined ? null : rounded(similarity) }, snippet };
+  const { named = null, words, similarity } = why;
+  return {
+    why: { named, words, similarity: similarity === undefined ? null : rounded(similarity) },
+    snippet,
+  };
 }
 
 /** A page of results, and the URL of the next one. */

@@ -37,9 +37,11 @@ export interface MatchCursor {
 export interface Match {
   readonly item: Item;
   readonly why: {
+    /** Whether the query names the paper, by an id or its title, or an author of it. */
+    readonly named: 'paper' | 'author' | undefined;
     /** Words of the query that stand in the paper, as typed. */
     readonly words: readonly string[];
-    /** The cosine of paper and query, if the paper is among those nearest in meaning. */
+    /** The cosine of paper and query, if the paper is near in meaning. */
     readonly similarity: number | undefined;
   };
   readonly snippet: Snippet;
@@ -63,7 +65,7 @@ const WEIGHTS = [0.4, 0.6];
 /** Number of papers that each half ranks. */
 export const DEPTH = 200;
 
-/** The least cosine of a paper that meaning alone brings: every query has nearest papers. */
+/** The least cosine of a paper that is near in meaning: every query has nearest papers. */
 const MIN_SIMILARITY = 0.25;
 
 /** A longer query is no author's name. */
@@ -105,12 +107,19 @@ export async function findMatches(
         });
   const results = [...page, ...further];
   const items = await findArrivals(reader, results.slice(0, limit));
-  const similarities = new Map(ranking.meaning.map(({ arrival, score }) => [arrival, score]));
+  const near = ranking.meaning.filter(({ score }) => score >= MIN_SIMILARITY);
+  const similarities = new Map(near.map(({ arrival, score }) => [arrival, score]));
   const words = readQueryWords(text);
   return {
     matches: items.map((item) => {
       const { words: typed, snippet } = findWords(item, words);
-      return { item, why: { words: typed, similarity: similarities.get(item.arrival) }, snippet };
+      const { arrival } = item;
+      const named = ranking.named.includes(arrival)
+        ? 'paper'
+        : ranking.authored.includes(arrival)
+          ? 'author'
+          : undefined;
+      return { item, why: { named, words: typed, similarity: similarities.get(arrival) }, snippet };
     }),
     next:
       results.length > limit

@@ -80,7 +80,7 @@ async function findPage(
   if (!isSearch(q) && (q.trim() !== '' || !Object.values(filters).some(Boolean))) return undefined;
   const base = site.base(c);
   const query = await parseSearchQuery(site.db, base, parameters, { slugs });
-  if (!isSearch(q)) return listByDate(c, site, query, parameters);
+  if (query.text.plain === '') return listByDate(c, site, query, parameters);
   return parameters.order === 'newest'
     ? searchByArrival(c, site, query, parameters)
     : searchByRelevance(c, site, query, parameters);
@@ -132,7 +132,7 @@ async function searchByArrival(
   };
 }
 
-/** The papers that filters select, without words. */
+/** The papers that filters or fields select, without words. */
 async function listByDate(
   c: Context,
   { db, base: baseOf }: Site,
@@ -146,15 +146,15 @@ async function listByDate(
   const { dump, since, until } = query;
   const hasFeed = dump === undefined && since === undefined && until === undefined;
   const slugs = writeTopics(expressionOf(query));
+  const list = { path: slugs === '' ? 'all' : topicFeedPath(slugs), search: narrowingQuery(query) };
+  const described = describe(query);
   return {
-    ...describe(query),
+    ...described,
     papers: { items },
     total: null,
     meaning: 'unused',
     suggestion: null,
-    feed: hasFeed
-      ? { path: slugs === '' ? 'all' : topicFeedPath(slugs), search: narrowingQuery(query) }
-      : null,
+    feed: query.q !== '' ? described.feed : hasFeed ? list : null,
     newest: null,
     next: last === undefined ? null : pageUrl(base, query, { cursor: encodeCursor(last) }),
     first: after === undefined ? null : pageUrl(base, query),

@@ -146,10 +146,16 @@ const Pieces = v.array(
 export const FoundItem = v.object({
   ...Item.entries,
   why: v.object({
-    words: texts('The words of the search in the paper, as they were sent.', ['robot']),
-    similarity: v.nullable(
-      cosine('The cosine with the search, if the paper is among the nearest in meaning.', 0.6132),
+    named: v.nullable(
+      v.pipe(
+        v.picklist(['paper', 'author']),
+        v.description(
+          'Whether the search names the paper, by an id or its title, or an author of it: such papers come first.',
+        ),
+      ),
     ),
+    words: texts('The words of the search in the paper, as they were sent.', ['robot']),
+    similarity: v.nullable(cosine('The cosine with the search, if the paper is near in meaning.', 0.6132)),
   }),
   snippet: v.pipe(
     v.object({ title: Pieces, abstract: Pieces }),

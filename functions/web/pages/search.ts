@@ -74,8 +74,8 @@ ${'matches' in papers ? matchList(base, papers.matches) : paperList(base, papers
 ${pageLinks({ older: next, newest: first }, { older: 'More papers', newest: 'First page' })}`;
 }
 
-function heading({ name, total }: Found): Markup {
-  if (total === null) return html`Papers ${name}`;
+function heading({ name, total, feed }: Found): Markup {
+  if (total === null) return html`Papers ${feed?.path === 'search' ? 'for ' : ''}${name}`;
   return html`${total.more ? `More than ${grouped(total.count)} papers` : counted(total.count, 'paper')} for ${name}`;
 }
 

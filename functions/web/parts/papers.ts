@@ -7,6 +7,7 @@ import { extractOf, summarise } from '../../feeds/summary.ts';
 import { findByTitle, type NamedLink, paperLinks, paperUrl } from '../../links/paper-links.ts';
 import { authorPage, categoryPage, itemPage, topicPage } from '../../links/site-links.ts';
 import type { Match } from '../../search/find-matches.ts';
+import { percent } from '../../search/parameters.ts';
 import type { Marked } from '../../search/snippet.ts';
 import { day } from './dates.ts';
 import { localPath } from './layout.ts';
@@ -104,16 +105,17 @@ function extract(item: ItemHead): Markup | string {
     : html`<q title="A sentence of the abstract">${summary}</q>`;
 }
 
-/** Why a search found a paper: its words in it, and that it is near in meaning. */
-function reasons({ words, similarity }: Match['why']): Markup[] {
-  const named = words
+/** Why a search found a paper: `Words: embeddings, memory · near in meaning (48%)`. */
+function reasons({ named, words, similarity }: Match['why']): (Markup | string)[] {
+  const shown = words
     .slice(0, MAX_FOUND_WORDS)
     .map((word) => html`<bdi>${beginning(word, MAX_FOUND_WORD)}</bdi>`);
   return [
+    ...(named === undefined ? [] : [named === 'paper' ? 'Its id or title' : 'Its author']),
     ...(words.length === 0
       ? []
-      : [html`Words: ${joined(named)}${words.length > MAX_FOUND_WORDS ? ' …' : ''}`]),
-    ...(similarity === undefined ? [] : [html`near in meaning`]),
+      : [html`Words: ${joined(shown)}${words.length > MAX_FOUND_WORDS ? ' …' : ''}`]),
+    ...(similarity === undefined ? [] : [`near in meaning (${percent(similarity)})`]),
   ];
 }
 

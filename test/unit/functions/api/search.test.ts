@@ -114,7 +114,7 @@ describe('GET /api/search', () => {
       await (await get(`/api/items/${itemId('Walking robots')}`)).text(),
     );
     expect(item).toEqual(detail);
-    expect(why).toEqual({ words: ['walk'], similarity: null });
+    expect(why).toEqual({ named: null, words: ['walk'], similarity: null });
     expect(snippet).toEqual({
       title: [
         { text: 'Walking', hit: true },
@@ -144,7 +144,9 @@ describe('GET /api/search', () => {
 
   test('gives only the fields that a client names', async () => {
     const { items } = JSON.parse(await (await get('/api/search?q=walk&fields=why,title')).text());
-    expect(items).toEqual([{ title: 'Walking robots', why: { words: ['walk'], similarity: null } }]);
+    expect(items).toEqual([
+      { title: 'Walking robots', why: { named: null, words: ['walk'], similarity: null } },
+    ]);
     expect((await get('/api/search?q=walk&fields=hit')).status).toBe(400);
   });
 
