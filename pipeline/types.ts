@@ -58,6 +58,8 @@ export interface RawRecord extends Span {
   readonly otherDates?: readonly string[];
   /** Date of the page or mailing, as written: `Mar 11`. */
   readonly headerDate?: string;
+  /** When a person added it to a library of theirs, as written. */
+  readonly addedDate?: string;
   readonly authors?: readonly string[];
   readonly externalIds?: readonly ExternalId[];
   readonly url?: string;
@@ -136,6 +138,8 @@ export interface Paper extends Span {
   readonly language: string | null;
   /** ISO 8601 in UTC. */
   readonly publishedAt: string;
+  /** When a person added it to a library of theirs, ISO 8601 in UTC. It is not stored with items. */
+  readonly addedAt?: string;
   /** Whether the record announces a new version. */
   readonly revised?: boolean;
   /** Why the paper may be read wrong, in a clause for people: `the title reads like a sentence`. Most have none. */

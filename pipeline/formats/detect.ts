@@ -12,6 +12,7 @@ import { jsonl, jsonlFormat } from './json/jsonl.ts';
 import { labelledText } from './labelled-text/labelled-text.ts';
 import { markdown } from './markdown/markdown.ts';
 import { org } from './markdown/org.ts';
+import { opml } from './opml/opml.ts';
 import { blockList } from './page-text/block-list.ts';
 import { pageText } from './page-text/page-text.ts';
 import { isClean, isOdd, readHead, scoreOf } from './plausibility/reading.ts';
@@ -43,6 +44,7 @@ export const formats: readonly Format[] = [
   mods,
   endnoteXml,
   zoteroRdf,
+  opml,
   xml,
   html,
   jsonl,

@@ -49,6 +49,7 @@ function normaliseRecord(record: RawRecord, capturedAt: string): Paper | Reject 
   const reason = rejectReason(title, abstract, record) ?? implausibleReason(title, implausibility);
   if (reason !== null) return rejected(record, reason);
   const { publishedAt, doubt } = readPublication(record, capturedAt);
+  const addedAt = readDate(record.addedDate ?? '', capturedAt);
   const doubts = [record.doubt, implausibility?.reason, doubt].filter(Boolean);
   return {
     kind: 'paper',
@@ -65,6 +66,7 @@ function normaliseRecord(record: RawRecord, capturedAt: string): Paper | Reject 
     journal: oneLine(decodeIfLatex(record.journal ?? '')) || null,
     language: languageTag(record.language ?? ''),
     publishedAt,
+    ...(addedAt !== null && { addedAt }),
     ...(record.revised && { revised: true }),
     ...(doubts.length > 0 && { doubt: doubts.join('; ') }),
   };

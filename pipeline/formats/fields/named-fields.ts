@@ -99,6 +99,7 @@ export function readNamedFields(object: JsonObject, names: FieldNames): RecordFi
       date,
       otherDates,
       headerDate: firstDate(values.headerDate),
+      addedDate: firstDate(values.added),
       authors,
       externalIds,
       url,

@@ -49,6 +49,7 @@ export const SYNONYMS = {
     date_de_publication data дата 日期 发布日期 发表日期 发表时间 日付 날짜`),
   recordDate: names(`
     versions created created_at created_utc cdate updated updated_at update_date date_updated timestamp`),
+  added: names('date_added added_at added saved_at starred_at starred bookmarked_at accessed access_date'),
   year: names(
     'year publication_year publication_info.year pub_year year_published py jahr año année год 年份 年',
   ),

@@ -229,6 +229,9 @@ function bibtexRecord(fields: ReadonlyMap<string, string>): RecordFields {
     abstract: abstractFromText(texText(fields.get('abstract') ?? '')),
     ...withoutEmpty({
       date: bibtexDate(raw('date') ?? raw('published'), raw('year'), raw('month'), raw('day')),
+      addedDate: ADDED_FIELDS.map(raw)
+        .find((date) => date !== undefined)
+        ?.replaceAll('.', '-'),
       authors: authorsOf(fields.get('author') ?? fields.get('editor') ?? ''),
       externalIds,
       url: bibtexAddress(url, externalIds, unescaped(raw('doi'))) ?? addressIn(OTHER_ADDRESS_FIELDS),
@@ -240,6 +243,9 @@ function bibtexRecord(fields: ReadonlyMap<string, string>): RecordFields {
     }),
   };
 }
+
+/** When BibDesk and JabRef took the entry in, and when its owner looked at the page, best first. */
+const ADDED_FIELDS = ['date-added', 'creationdate', 'timestamp', 'urldate'];
 
 /** Fields with the address of the paper, best first. */
 const ADDRESS_FIELDS = ['url', 'howpublished', 'ee', 'link', 'openreview'];

@@ -18,6 +18,7 @@ export type FieldTags = Readonly<
       Record<
         | 'fullNames'
         | 'others'
+        | 'added'
         | 'year'
         | 'source'
         | 'pmid'
@@ -69,6 +70,7 @@ export function recordFields(values: TagValues, tags: FieldTags): RecordFields {
     abstract: abstractFromText(markupText([...new Set(best(tags.abstract))].join('\n\n'))),
     ...withoutEmpty({
       date: dateOf(all(tags.date), all(tags.year)[0]) ?? source,
+      addedDate: dateOf(all(tags.added)),
       authors: [...new Set(readPersons(people.flatMap((value) => value.split('\n'))))],
       externalIds,
       url:

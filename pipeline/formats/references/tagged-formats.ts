@@ -15,6 +15,8 @@ export const ris = taggedFormat({
     abstract: ['AB', 'N2'],
     authors: ['A1', 'AU'],
     date: ['DA', 'Y1', 'PY'],
+    // When its owner looked at it: RIS has no other such date.
+    added: ['Y2'],
     year: ['PY', 'Y1'],
     ids: ['DO', 'UR', 'L2', 'AN', 'ID', 'M3', 'JO'],
     url: ['UR', 'L2', 'LK'],

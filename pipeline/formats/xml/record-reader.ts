@@ -146,8 +146,11 @@ export class XmlRecordReader {
     if (FORMULAS.has(element.local)) element.text = formulaText(element);
     const parent = this.#open.at(-1);
     if (parent === undefined) {
-      // An element that HTML closes by itself ends where the tag begins that closes it.
-      const end = isImplied ? this.#parser.startIndex : this.#parser.endIndex + 1;
+      // An element that HTML closes by itself ends where the tag begins that closes it; an empty one with its own tag.
+      const end =
+        isImplied && this.#parser.startIndex > this.#start
+          ? this.#parser.startIndex
+          : this.#parser.endIndex + 1;
       this.#found.push({ start: this.#start, end, element: this.#isTooLarge ? null : element });
     } else if (!this.#isTooLarge) {
       parent.children.push(element);

@@ -60,6 +60,7 @@ function read(node: XmlElement): (RecordFields & { readonly kind: 'record' }) | 
     abstract: unwrapParagraphs(textOf(node, 'abstract') ?? (isZotero ? '' : (description ?? ''))),
     ...withoutEmpty({
       date: textOf(node, 'issued', 'date'),
+      addedDate: textOf(node, 'z:dateAdded', 'dcterms:dateSubmitted'),
       authors: authorsOf(node),
       externalIds,
       url: addressOf(
