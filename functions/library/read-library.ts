@@ -86,11 +86,12 @@ export async function readLibrary(
   };
   // One more than fit, so that a longer library is noticed.
   const found = await inspect(dump, { signal, sample: MAX_PAPERS + 1 });
-  const papers: NamedPaper[] = found.papers.map(({ line, title, abstract, externalIds }) => ({
+  const papers: NamedPaper[] = found.papers.map(({ line, title, abstract, externalIds, addedAt }) => ({
     line,
     title,
     abstract,
     externalIds,
+    likedAt: addedAt,
     isDisliked: false,
   }));
   const rejects: LibraryReject[] = [];
@@ -121,7 +122,8 @@ function readExport(text: string): readonly NamedPaper[] | undefined {
 /** Whether a text is a list with a paper on each line: of short lines, and in no format with marks of its own. */
 function isList(text: string): boolean {
   const head = text.slice(0, HEAD_CHARS).trimStart();
-  if (describeMarkedText(head) !== undefined) return false;
+  // Bytes that are no text, or text in another encoding, are for the pipeline's reading.
+  if (/[\0\uFFFD]/.test(text) || describeMarkedText(head) !== undefined) return false;
   const found = recognise(head);
   if (found !== undefined && !found.isGuess && !TEXT_FORMATS.has(found.format.name)) return false;
   return text.split(/[\r\n]+/).every((line) => line.length <= MAX_LINE_CHARS);
