@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createApp } from '../../../../functions/app.ts';
+import { topicReader } from '../../../../functions/hub/topic.ts';
 import type { QueryEmbedder } from '../../../../pipeline/model/query-embedder.ts';
 import {
   axis,
@@ -116,6 +117,42 @@ describe('GET /feeds/search', () => {
       'Linear transformers',
     ]);
   });
+});
+
+test('the feed of a search is a topic of the hub, which delivers a new match once, and nothing for other papers', async () => {
+  await catalogue.add([paper('Cheap attention', 0.9)], { capturedAt: '2025-03-11T00:00:00Z' });
+  const app = createApp({
+    db: catalogue.db,
+    publicUrl: BASE,
+    hub: `${BASE}/hub`,
+    queries: axisEmbedder(),
+  });
+  const hub = topicReader((request) => app.fetch(request), BASE, `${BASE}/hub`);
+  const topic = `${BASE}/feeds/search.json?q=cheaper+attention`;
+  const before = await hub.readState(topic);
+  const etag = 'etag' in before ? before.etag : '';
+  await catalogue.add([paper('Bread', 0.3)], { capturedAt: '2025-03-12T00:00:00Z' });
+  expect(await hub.readContent(topic, etag, 0)).toEqual({ etag });
+  await catalogue.add([paper('Linear kernels', 0.5), paper('Rye', 0.1)], {
+    capturedAt: '2025-03-13T00:00:00Z',
+  });
+  const content = await hub.readContent(topic, etag, 0);
+  const body = 'body' in content ? new TextDecoder().decode(content.body) : '';
+  expect(parseJsonFeed(body).map(({ title }) => title)).toEqual(['Linear kernels']);
+  const delivered = 'etag' in content ? content.etag : '';
+  expect(await hub.readContent(topic, delivered, 0)).toEqual({ etag: delivered });
+});
+
+test('the feed of a search keeps to its words for papers from before its meaning counted', async () => {
+  await catalogue.add([paper('Old kernels', 0.9), paper('Cheaper attention', 0.9)]);
+  await catalogue.db.client.execute('UPDATE catalogue SET meaning_after = arrivals');
+  await catalogue.add([paper('New kernels', 0.9)], { capturedAt: '2025-03-12T00:00:00Z' });
+  for (const edition of ['', '&top=5', '&limit=10']) {
+    expect((await titlesOf(`q=cheaper+attention${edition}`)).toSorted(), edition).toEqual([
+      'Cheaper attention',
+      'New kernels',
+    ]);
+  }
 });
 
 test('whether a paper is in the feed of a search does not depend on other papers', async () => {
