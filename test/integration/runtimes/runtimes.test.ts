@@ -78,6 +78,10 @@ async function publicOutput(name: string): Promise<Map<string, string>> {
   const paths = [
     ...feeds.flatMap((feed) => ['rss', 'atom', 'json'].map((format) => `/feeds/${feed}.${format}`)),
     ...['rss', 'atom', 'json'].map((format) => `/feeds/search.${format}?q=learning`),
+    ...['', '&top=2', '&digest=weekly'].map(
+      (edition) => `/feeds/search.json?q=memory+of+embeddings${edition}`,
+    ),
+    '/api/search?q=memory+of+embeddings&order=newest',
     ...[
       '/opml.xml',
       '/api/topics',
