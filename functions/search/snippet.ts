@@ -22,7 +22,7 @@ export interface Snippet {
 
 /** Words of a query, by which it recognises them in a text. */
 export interface QueryWords {
-  /** A word as typed by each of its stems. */
+  /** A word as typed, without marks around it, by each of its stems. */
   readonly byStem: ReadonlyMap<string, string>;
   /** Beginnings of words, `vocod*`, without the star. */
   readonly beginnings: readonly (readonly [beginning: string, word: string])[];
@@ -30,6 +30,8 @@ export interface QueryWords {
 
 /** Sentences of a snippet. */
 const MAX_SENTENCES = 2;
+/** Marks of the sentence around a word: those of `C++` and `.NET` are its own. */
+const OUTER_MARKS = /^[([{"'“‘«]+|[)\]},;:.!?"'”’»]+$/gu;
 /** A longer sentence is cut: an abstract without full stops is one. */
 const MAX_SENTENCE_CHARS = 400;
 
@@ -41,14 +43,22 @@ export function readQueryWords({ words, phrases }: QueryText): QueryWords {
   const telling = typed.filter((word) => !STOP_WORDS.has(word.toLowerCase()));
   for (const word of telling.length > 0 ? telling : typed) {
     if (word.endsWith('*')) beginnings.push([folded(word.slice(0, -1)), word]);
-    else for (const stem of readWords(word).flatMap(stemsOf)) if (!byStem.has(stem)) byStem.set(stem, word);
+    else
+      for (const stem of readWords(word).flatMap(stemsOf))
+        if (!byStem.has(stem)) byStem.set(stem, word.replaceAll(OUTER_MARKS, ''));
   }
   return { byStem, beginnings };
 }
 
 /** Marks the words of a query in an item. */
 export function findWords(
-  { title, abstract, authors, journal, comments }: Item,
+  {
+    title,
+    abstract,
+    authors,
+    journal,
+    comments,
+  }: Pick<Item, 'title' | 'abstract' | 'authors' | 'journal' | 'comments'>,
   query: QueryWords,
 ): { readonly words: readonly string[]; readonly snippet: Snippet } {
   const found = new Set<string>();
@@ -131,11 +141,12 @@ function mark(text: string, { byStem, beginnings }: QueryWords, found: Set<strin
   for (const word of readWords(text)) {
     const start = text.indexOf(word.text, at);
     const stems = stemsOf(word);
-    const typed =
-      stems.map((stem) => byStem.get(stem)).find((each) => each !== undefined) ??
-      beginnings.find(([beginning]) => folded(word.text).startsWith(beginning))?.[1];
-    if (typed === undefined || start < 0) continue;
-    found.add(typed);
+    const typed = [
+      ...stems.flatMap((stem) => byStem.get(stem) ?? []),
+      ...beginnings.flatMap(([beginning, begun]) => (folded(word.text).startsWith(beginning) ? begun : [])),
+    ];
+    if (typed.length === 0 || start < 0) continue;
+    for (const each of typed) found.add(each);
     if (start > at) pieces.push({ text: text.slice(at, start), hit: false });
     at = start + word.text.length;
     pieces.push({ text: word.text, hit: true });
