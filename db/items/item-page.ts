@@ -278,9 +278,9 @@ function listsAndFilters(filter: ItemCondition): {
 export function termFilters({ authors = [], topics = [], categories = [], all = [], min, feed }: ItemFilter) {
   const filters: { readonly terms: readonly Term[]; readonly scores: ScoreFilter }[] = [
     { terms: authors, scores: { feed } },
+    ...all.map((terms) => ({ terms, scores: { feed } })),
     { terms: topics, scores: { min, feed } },
     { terms: categories.map((category) => ({ category })), scores: { feed } },
-    ...all.map((terms) => ({ terms, scores: { feed } })),
   ];
   return filters.filter(({ terms }) => terms.length > 0);
 }

@@ -5,6 +5,7 @@ import { ITEM_COLUMNS, type Item, type ItemRow, itemOf } from '../items/find-ite
 import { type ItemFilter, isSelected, selectArrivals, selects } from '../items/item-page.ts';
 import type { AuthorTerm } from '../items/term-lists.ts';
 import { nearestItems } from './nearest-items.ts';
+import { unknownWords } from './similar-words.ts';
 
 /** Weights of a word in the title, abstract, authors and venue of an item, and in its other spellings. */
 const COLUMN_WEIGHTS = [4, 1, 2, 1, 1];
@@ -26,6 +27,8 @@ export interface RankQuery {
   /** Ids of items that the query may be the title of, and external ids in it. */
   readonly ids: readonly string[];
   readonly externalIds: readonly { readonly scheme: string; readonly value: string }[];
+  /** Expressions of single words, of which `unknown` names those in no item. */
+  readonly rareWords: readonly string[];
   /** The author whose name the query may be. */
   readonly author: AuthorTerm | undefined;
   /** Only items that it selects. */
@@ -48,6 +51,8 @@ export interface Ranking {
   readonly meaning: readonly RankedItem[];
   /** Number of items that the words find, or without words and meaning the filter, counted up to {@link MAX_COUNT} and one more. */
   readonly matches: number;
+  /** Indexes of the rare words that no item has. */
+  readonly unknown: readonly number[];
   /** The last arrival in the catalogue. */
   readonly lastArrival: number;
 }
@@ -61,6 +66,9 @@ export async function rankItems(db: Database, query: RankQuery, depth: number): 
   const named = namedItems(query);
   const parts = [
     sql`SELECT 'lastArrival' AS part, arrivals AS arrival, 0 AS score FROM catalogue`,
+    ...(query.rareWords.length === 0
+      ? []
+      : [sql`SELECT 'unknown', key, 0 FROM (${unknownWords(query.rareWords)})`]),
     ...(named === undefined ? [] : [sql`SELECT 'named', arrival, 0 FROM (${named})`]),
     ...(query.author === undefined
       ? []
@@ -82,6 +90,7 @@ export async function rankItems(db: Database, query: RankQuery, depth: number): 
           sql`SELECT 'meaning', arrival, round(similarity, 6) FROM (${nearestItems({ ...meaning, candidates: depth, filter })})`,
         ]),
   ];
+  // A row has an arrival, or the number that its part is.
   const rows = await db.orm.all<{ part: keyof Ranking; arrival: number; score: number }>(
     sql.join(parts, sql` UNION ALL `),
   );
@@ -93,6 +102,7 @@ export async function rankItems(db: Database, query: RankQuery, depth: number): 
     authored: arrivals('authored'),
     words: of('words'),
     meaning: of('meaning'),
+    unknown: arrivals('unknown').toReversed(),
     matches: arrivals('matches')[0] ?? 0,
     lastArrival: arrivals('lastArrival')[0] ?? 0,
   };

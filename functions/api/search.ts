@@ -58,13 +58,14 @@ export function searchRoutes(site: Site) {
           findPage(c, site, query),
           findByIdentifier(site.db, query.q),
         ]);
-        const { matches, next, total, suggestion, meaning } = found;
+        const { matches, next, total, suggestion, isMended, meaning } = found;
         const toJson = (item: StoredItem) => itemJson(site.base(c), boundedItem(item));
         return {
           items: matches.map(({ item, ...match }) => pick({ ...toJson(item), ...matchJson(match) }, fields)),
           next,
           total,
           suggestion: suggestion ?? null,
+          mended: isMended,
           meaning,
           identified: identified.map((item) => pick(toJson(item), fields)),
         };
@@ -100,6 +101,8 @@ async function findPage(
   return { ...found, next: found.next === undefined ? null : nextUrl(c, base, encodePlace(found.next)) };
 }
 
+const UNMENDED = { suggestion: undefined, isMended: false } as const;
+
 async function findOrdered(
   c: Context,
   site: Site,
@@ -108,7 +111,7 @@ async function findOrdered(
 ) {
   if (order === 'newest') {
     if (cursor !== undefined && !('arrival' in cursor)) rejectCursor(c);
-    return { suggestion: undefined, ...(await findNewestMatches(site, query, { limit, before: cursor })) };
+    return { ...UNMENDED, ...(await findNewestMatches(site, query, { limit, before: cursor })) };
   }
   if (cursor !== undefined && !('offset' in cursor)) rejectCursor(c);
   return findMatches(site, query, { limit, cursor });

@@ -10,7 +10,7 @@ const Place = v.union([
     v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/)),
   ]),
   v.strictTuple([number]),
-  v.strictTuple([number, number]),
+  v.strictTuple([number, number, v.picklist([0, 1])]),
 ]);
 
 /** A place in a ranking. */
@@ -19,6 +19,8 @@ export interface RankPlace {
   readonly offset: number;
   /** The last arrival when the ranking was made. */
   readonly asOf: number;
+  /** Whether the ranking is by meaning too. */
+  readonly byMeaning: boolean;
 }
 
 const MAX_CURSOR_CHARS = 256;
@@ -31,7 +33,7 @@ export function encodeCursor(place: ItemPlace, order: ItemOrder = 'newest'): str
 
 /** Encodes a place in the results of a search as an opaque token. */
 export function encodePlace(place: Arrival | RankPlace): string {
-  return encode('offset' in place ? [place.offset, place.asOf] : [place.arrival]);
+  return encode('offset' in place ? [place.offset, place.asOf, place.byMeaning ? 1 : 0] : [place.arrival]);
 }
 
 /** Base64url without padding (RFC 4648, section 5). */
@@ -49,9 +51,9 @@ export function decodeCursor(cursor: string): Keyset | Arrival | RankPlace | nul
     const place = v.safeParse(Place, JSON.parse(atob(cursor.replaceAll('-', '+').replaceAll('_', '/'))));
     if (!place.success) return null;
     if (place.output.length === 1) return { arrival: place.output[0] };
-    if (place.output.length === 2) return { offset: place.output[0], asOf: place.output[1] };
-    const [publishedAt, position, id] = place.output;
-    return { publishedAt, position, id };
+    const [first, second, third] = place.output;
+    if (typeof first === 'number') return { offset: first, asOf: second as number, byMeaning: third === 1 };
+    return { publishedAt: first, position: second, id: third as string };
   } catch {
     // Not base64, or not JSON.
     return null;

@@ -14,9 +14,11 @@ import { arxivId, idsIn } from '../../pipeline/text/external-ids.ts';
 import { namePatterns, nameSlug } from '../../pipeline/text/name-keys.ts';
 import type { Site } from '../http/site.ts';
 import { fuse, type Ranked } from './fuse.ts';
+import { mendable, mendQuery } from './mended-query.ts';
+import { parseQueryText } from './query-text.ts';
 import { type SearchQuery, strictFilter, type Total } from './search-query.ts';
 import { findWords, readQueryWords, type Snippet } from './snippet.ts';
-import { anyExpression } from './word-expressions.ts';
+import { anyExpression, wordExpressions } from './word-expressions.ts';
 
 /** A page of a search by relevance. */
 export interface MatchPage {
@@ -31,6 +33,8 @@ export interface MatchCursor {
   readonly offset: number;
   /** The last arrival when the first page was made: all pages show the papers that were there then. */
   readonly asOf: number;
+  /** Whether the first page was ranked by meaning too. */
+  readonly byMeaning: boolean;
 }
 
 /** A result. */
@@ -55,6 +59,8 @@ export interface Matches {
   readonly total: Total;
   /** The query with its mistakes mended, if some of its words are in no paper. */
   readonly suggestion: string | undefined;
+  /** Whether the results are those of the suggestion, because no paper has any of the words. */
+  readonly isMended: boolean;
   /** Whether the ranking includes meaning: it does not while the model loads, and for a site without one. */
   readonly meaning: 'used' | 'loading' | 'unused';
 }
@@ -68,35 +74,61 @@ export const DEPTH = 200;
 /** The least cosine of a paper that is near in meaning: every query has nearest papers. */
 const MIN_SIMILARITY = 0.25;
 
+/** Words of a query that are looked up for mistakes. */
+const MAX_CHECKED_WORDS = 16;
+
 /** A longer query is no author's name. */
 const MAX_NAME_WORDS = 6;
 
-/** Finds the papers of a query, the best first. */
+/**
+ * Finds the papers of a query, the best first. If no paper has any of its words, those that look mistyped are mended, and
+ * the papers of the mended query are found.
+ */
 export async function findMatches(
   site: Pick<Site, 'reader' | 'queries'>,
   query: SearchQuery,
-  { limit, cursor }: MatchPage,
+  page: MatchPage,
 ): Promise<Matches> {
-  const { queries, reader } = site;
+  const { unknown, hasWords, ...found } = await rankPage(site, query, page);
+  const mended = unknown.length === 0 ? undefined : await mendQuery(site.reader, query.q, unknown);
+  if (mended === undefined || hasWords) return { ...found, suggestion: mended, isMended: false };
+  const mendedQuery = { ...query, q: mended, text: parseQueryText(mended) };
+  const { unknown: _, hasWords: __, ...others } = await rankPage(site, mendedQuery, page);
+  return { ...others, suggestion: mended, isMended: true };
+}
+
+/** A page of a query as it is, and its words that no paper has. */
+async function rankPage(
+  { queries, reader }: Pick<Site, 'reader' | 'queries'>,
+  query: SearchQuery,
+  { limit, cursor }: MatchPage,
+) {
   const { text } = query;
-  const vector = text.plain === '' ? undefined : await queries?.embed(text.plain, { wait: false });
+  // All pages rank alike: a page after one by words does so too, and one after a page by meaning waits for the vector.
+  const isRankedByMeaning = cursor === undefined || cursor.byMeaning;
+  const vector =
+    text.plain === '' || !isRankedByMeaning
+      ? undefined
+      : await queries?.embed(text.plain, { wait: cursor !== undefined });
   const meaning =
     queries === undefined || vector === undefined ? undefined : { model: queries.model, vector };
+  const typed = text.words.filter((word) => mendable(word) !== undefined).slice(0, MAX_CHECKED_WORDS);
   const rank: RankQuery = {
     expression: anyExpression(text),
     meaning,
     filter: { ...strictFilter(query), asOf: cursor?.asOf },
+    rareWords: wordExpressions(typed),
     ...namedBy(query),
   };
   const ranking = await rankItems(reader, rank, DEPTH);
   const ranked = [...new Set([...ranking.named, ...ranking.authored, ...fuseHalves(ranking)])];
-  const offset = cursor?.offset ?? 0;
-  const page = ranked.slice(offset, offset + limit + 1);
   // Behind the fused papers stand the others that the words find; without words, all that the fields select.
   const hasFurther =
     rank.expression === undefined
       ? text.plain === '' && text.fields.length + text.excluded.length > 0
       : ranking.matches > ranking.words.length;
+  const offset = cursor?.offset ?? 0;
+  const page = ranked.slice(offset, offset + limit + 1);
   const further =
     page.length > limit || !hasFurther
       ? []
@@ -110,25 +142,29 @@ export async function findMatches(
   const near = ranking.meaning.filter(({ score }) => score >= MIN_SIMILARITY);
   const similarities = new Map(near.map(({ arrival, score }) => [arrival, score]));
   const words = readQueryWords(text);
+  const state =
+    meaning !== undefined ? 'used' : queries !== undefined && text.plain !== '' ? 'loading' : 'unused';
+  const place = {
+    offset: offset + limit,
+    asOf: cursor?.asOf ?? ranking.lastArrival,
+    byMeaning: meaning !== undefined,
+  };
   return {
-    matches: items.map((item) => {
-      const { words: typed, snippet } = findWords(item, words);
+    matches: items.map((item): Match => {
+      const { words: found, snippet } = findWords(item, words);
       const { arrival } = item;
       const named = ranking.named.includes(arrival)
         ? 'paper'
         : ranking.authored.includes(arrival)
           ? 'author'
           : undefined;
-      return { item, why: { named, words: typed, similarity: similarities.get(arrival) }, snippet };
+      return { item, why: { named, words: found, similarity: similarities.get(arrival) }, snippet };
     }),
-    next:
-      results.length > limit
-        ? { offset: offset + limit, asOf: cursor?.asOf ?? ranking.lastArrival }
-        : undefined,
-    total: totalOf(ranking.matches, ranked.length),
-    suggestion: undefined,
-    meaning:
-      meaning !== undefined ? 'used' : queries !== undefined && text.plain !== '' ? 'loading' : 'unused',
+    next: results.length > limit ? place : undefined,
+    total: totalOf(ranking, ranked),
+    meaning: state as Matches['meaning'],
+    hasWords: ranking.words.length > 0,
+    unknown: ranking.unknown.flatMap((i) => typed[i] ?? []),
   };
 }
 
@@ -150,12 +186,14 @@ function byArrival(half: readonly RankedItem[]): Ranked[] {
 function namedBy({ q, text }: SearchQuery): Pick<RankQuery, 'ids' | 'externalIds' | 'author'> {
   const isName = text.plain.split(/\s+/u).length <= MAX_NAME_WORDS && nameSlug(text.plain) !== '';
   return {
-    ids: titleKey(text.plain) === '' ? [] : [itemId(text.plain)],
+    ids: [q, text.plain].filter((title) => titleKey(title) !== '').map((title) => itemId(title)),
     externalIds: [...idsIn(q), arxivId(q) ?? []].flat(),
     author: isName ? { names: namePatterns(text.plain) } : undefined,
   };
 }
 
-function totalOf(matches: number, ranked: number): Total {
-  return { count: Math.min(Math.max(matches, ranked), MAX_COUNT), more: matches > MAX_COUNT };
+/** How many papers the pages hold: exact, unless meaning adds papers and words more than were ranked. */
+function totalOf({ words, matches }: Ranking, ranked: readonly number[]): Total {
+  const isExact = matches <= words.length || (matches <= MAX_COUNT && ranked.length === words.length);
+  return { count: Math.min(Math.max(matches, ranked.length), MAX_COUNT), more: !isExact };
 }

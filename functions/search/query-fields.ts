@@ -5,7 +5,7 @@ import type { KnownSlug } from '../../db/topics/find-topic.ts';
 import { namePatterns, nameSlug } from '../../pipeline/text/name-keys.ts';
 import type { InvalidParameter } from '../http/problem.ts';
 import { AUTHOR, CATEGORY, categoriesIn, readYears, VENUE, YEARS } from './parameters.ts';
-import type { QueryField } from './query-text.ts';
+import { parseQueryText, type QueryField } from './query-text.ts';
 import { phraseExpression } from './word-expressions.ts';
 
 /** What fields select. Each narrows: an item must have one of the values of every field. */
@@ -53,6 +53,15 @@ export function bothDays(a: Days, b: Days): Days {
   return { since, until };
 }
 
+/** The terms of an author: papers by a person who may have the name; of a single name, also papers by anyone with that name. */
+export function authorTerms(slug: string): Term[] {
+  const isSingle = !/[_-]/.test(slug);
+  return [
+    { names: namePatterns(slug) },
+    ...(isSingle ? [{ expression: `authors : ${phraseExpression(slug)}` }] : []),
+  ];
+}
+
 /** The term of a venue: papers whose journal, proceedings or comments hold the phrase. */
 export function venueTerm(venue: string): Term {
   return { expression: `venue : (${phraseExpression(venue)})` };
@@ -62,11 +71,11 @@ export function venueTerm(venue: string): Term {
 function readTerms({ name, value }: QueryField, slugs: readonly KnownSlug[]): Term[] | undefined {
   switch (name) {
     case 'author':
-      return nameSlug(value) === '' ? undefined : [{ names: namePatterns(nameSlug(value)) }];
+      return nameSlug(value) === '' ? undefined : authorTerms(nameSlug(value));
     case 'cat':
       return categoriesIn(value)?.map((category) => ({ category }));
     case 'venue':
-      return [venueTerm(value)];
+      return parseQueryText(value).plain === '' ? undefined : [venueTerm(value)];
     case 'topic':
       return readTopics(value, slugs);
     case 'year':

@@ -53,14 +53,14 @@ export function parseQueryText(q: string): QueryText {
     : text.matchAll(TERM);
   for (const [, minus, field, phrase, word = ''] of terms) {
     const term = (phrase ?? word).trim();
-    if (!SEARCHABLE.test(term)) continue;
     if (field) {
       fields.push({
         name: field.toLowerCase() as QueryField['name'],
         value: term,
         isExcluded: minus === '-',
       });
-    } else if (minus === '-' && /\p{L}/u.test(term)) excluded.push(term);
+    } else if (!SEARCHABLE.test(term)) continue;
+    else if (minus === '-' && /\p{L}/u.test(term)) excluded.push(term);
     else {
       (phrase === undefined ? words : phrases).push(term);
       plain.push(term);

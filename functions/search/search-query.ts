@@ -6,7 +6,7 @@ import type { ItemFilter } from '../../db/items/item-page.ts';
 import { countMatches, findIdentified, type Search } from '../../db/search/search-items.ts';
 import { type KnownSlug, listSlugs } from '../../db/topics/find-topic.ts';
 import { arxivId, idsIn } from '../../pipeline/text/external-ids.ts';
-import { namePatterns, nameSlug, slugName } from '../../pipeline/text/name-keys.ts';
+import { nameSlug, slugName } from '../../pipeline/text/name-keys.ts';
 import { rejectParameters } from '../http/parameters.ts';
 import type { InvalidParameter } from '../http/problem.ts';
 import {
@@ -26,7 +26,7 @@ import {
   type SEARCH_PARAMETERS,
 } from './parameters.ts';
 import { readPeriod, writtenPeriod } from './period.ts';
-import { bothDays, type FieldFilter, readFields, venueTerm } from './query-fields.ts';
+import { authorTerms, bothDays, type FieldFilter, readFields, venueTerm } from './query-fields.ts';
 import { parseQueryText, type QueryText } from './query-text.ts';
 import { exclusion, phraseExpression, strictExpression, wordExpressions } from './word-expressions.ts';
 
@@ -186,11 +186,13 @@ export function narrowingFilter({
   year,
   revised,
   min,
-}: Narrowing): Pick<ItemFilter, 'categories' | 'authors' | 'all' | 'since' | 'until' | 'revised' | 'min'> {
+}: Narrowing): Pick<ItemFilter, 'categories' | 'all' | 'since' | 'until' | 'revised' | 'min'> {
   return {
     categories,
-    authors: author === undefined ? [] : [{ names: namePatterns(author) }],
-    all: venue === undefined ? [] : [[venueTerm(venue)]],
+    all: [
+      ...(author === undefined ? [] : [authorTerms(author)]),
+      ...(venue === undefined ? [] : [[venueTerm(venue)]]),
+    ],
     ...(year === undefined ? {} : readYears(year)),
     revised,
     min,

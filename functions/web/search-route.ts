@@ -95,14 +95,16 @@ async function searchByRelevance(
   const base = site.base(c);
   if (cursor !== undefined && !('offset' in cursor)) rejectCursor(c);
   const found = await findMatches(site, query, { limit: PAPERS_PER_PAGE, cursor });
-  const { matches, next, total, meaning, suggestion } = found;
+  const { matches, next, total, meaning, suggestion, isMended } = found;
   return {
     ...describe(query),
     papers: { matches },
     total,
     meaning,
     suggestion:
-      suggestion === undefined ? null : { q: suggestion, url: pageUrl(base, { ...query, q: suggestion }) },
+      suggestion === undefined
+        ? null
+        : { q: suggestion, isUsed: isMended, url: pageUrl(base, { ...query, q: suggestion }) },
     newest: pageUrl(base, query, { order: 'newest' }),
     next: next === undefined ? null : pageUrl(base, query, { cursor: encodePlace(next) }),
     first: cursor === undefined ? null : pageUrl(base, query),

@@ -94,7 +94,7 @@ async function rank(db: Database, { text, pool }: JudgedQuery): Promise<Record<s
     expression: anyExpression(parseQueryText(text)),
     meaning: { model: MODEL, vector: (await embedder.embed(text)).vector },
     filter: {},
-    ...{ ids: [], externalIds: [], author: undefined },
+    ...{ ids: [], externalIds: [], rareWords: [], author: undefined },
   };
   // Only papers of the pool are judged, so each half is that of a catalogue with these papers.
   const ranking = await rankItems(db, query, pool === undefined ? DEPTH : MAX_PAPERS);

@@ -172,6 +172,10 @@ const searchFields = {
   suggestion: v.nullable(
     text('The search with its mistakes mended, if no paper has some of its words.', 'reward modelling'),
   ),
+  mended: v.pipe(
+    v.boolean(),
+    v.description('Whether the papers are those of the suggestion, because none has any word of the search.'),
+  ),
   meaning: v.pipe(
     v.picklist(['used', 'loading', 'unused']),
     v.description(

@@ -21,8 +21,8 @@ export interface Found {
   readonly total: Total | null;
   /** Whether the ranking includes meaning. */
   readonly meaning: Matches['meaning'];
-  /** The search with its mistakes mended, and its page. */
-  readonly suggestion: { readonly q: string; readonly url: string } | null;
+  /** The search with its mistakes mended, whether the papers are its papers, and its page. */
+  readonly suggestion: { readonly q: string; readonly isUsed: boolean; readonly url: string } | null;
   /** The feed of the same search, below /feeds/; `null` without one. */
   readonly feed: { readonly path: string; readonly search: string } | null;
   /** The page with what the feed holds; `null` on that page, and where it is the same list. */
@@ -81,11 +81,18 @@ function heading({ name, total, feed }: Found): Markup {
 
 /** What a person should know of the results: a search that was perhaps meant, and that some may be missing yet. */
 function notes({ suggestion, meaning }: Found): Markup {
-  return html`${suggestion === null ? '' : html`<p>Did you mean <a href="${suggestion.url}">${suggestion.q}</a>?</p>\n`}${
+  return html`${suggestion === null ? '' : suggested(suggestion)}${
     meaning === 'loading'
       ? html`<p>Found by words alone: the model that reads their meaning is loading. Reload the page in a moment.</p>\n`
       : ''
   }`;
+}
+
+function suggested({ q, isUsed, url }: NonNullable<Found['suggestion']>): Markup {
+  const link = html`<a href="${url}">${q}</a>`;
+  return isUsed
+    ? html`<p>No paper has these words. Here are those for ${link}.</p>\n`
+    : html`<p>Did you mean ${link}?</p>\n`;
 }
 
 function subscription(base: string, found: Found): Markup {

@@ -21,7 +21,7 @@ test('rankItems() searches the words once, not anew for each item with a phrase'
         : Reflect.get(target, name),
   });
   const db = { client, orm: drizzle(client, { casing: 'snake_case' }) };
-  const query = { ids: [], externalIds: [], author: undefined, meaning: undefined };
+  const query = { ids: [], externalIds: [], rareWords: [], author: undefined, meaning: undefined };
   const { words } = await rankItems(
     db,
     {

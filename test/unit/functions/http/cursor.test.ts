@@ -22,7 +22,7 @@ test('decodeCursor() returns the place that encodeCursor() encodes without chara
 });
 
 test('decodeCursor() returns the place in the results of a search that encodePlace() encodes', () => {
-  for (const place of [{ offset: 20, asOf: 20_000 }, { arrival: 7 }]) {
+  for (const place of [{ offset: 20, asOf: 20_000, byMeaning: true }, { arrival: 7 }]) {
     expect(decodeCursor(encodePlace(place))).toEqual(place);
   }
 });
@@ -35,8 +35,9 @@ test.each([
   btoa('[]'),
   btoa('["1"]'),
   btoa('[-1]'),
-  btoa('[20,-1]'),
-  btoa('[20,"1"]'),
+  btoa('[20,-1,0]'),
+  btoa('[20,7,"1"]'),
+  btoa('[20,7,2]'),
   btoa('["2025-03-11T00:00:00Z",0]'),
   btoa('["2025-03-11T00:00:00Z","0","0123456789abcdef0123456789abcdef"]'),
   btoa('["2025-03-11T00:00:00Z",-1,"0123456789abcdef0123456789abcdef"]'),

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { findMatches } from '../../../../functions/search/find-matches.ts';
+import { findMatches, type MatchCursor, type Matches } from '../../../../functions/search/find-matches.ts';
 import { parseSearchQuery, type SearchParameters } from '../../../../functions/search/search-query.ts';
 import { axis, openTestCatalogue, type TestCatalogue } from '../../../support/catalogue.ts';
 
@@ -111,5 +111,92 @@ describe('findMatches()', () => {
       ['Compressing', ['memory'], 0.642788],
       ['Speech', [], 1],
     ]);
+  });
+
+  test.each([
+    ['robtos', 'robots', ['Robots', 'Speech']],
+    ['rboots', 'robots', ['Robots', 'Speech']],
+    ['Novka', 'novak', ['Compressing', 'Speech']],
+    ['compresing', 'compressing', ['Compressing']],
+    ['compresssng', 'compressing', ['Compressing']],
+    ['recogniiton emmory author:novak', 'recogniiton memory author:novak', ['Compressing']],
+  ])('mends %s to %s where no paper has any of the words', async (q, suggestion, expected) => {
+    const found = await search(q);
+    expect([found.suggestion, found.isMended]).toEqual([suggestion, true]);
+    expect(found.matches.map(({ item }) => item.title.split(' ')[0])).toEqual(expected);
+  });
+
+  test('suggests a mended query beside the papers of its other words', async () => {
+    const found = await search('speech of robtos');
+    expect([found.suggestion, found.isMended]).toEqual(['speech of robots', false]);
+    expect(found.matches.map(({ item }) => item.title)).toEqual(['Speech of robots']);
+  });
+
+  test.each(['robots', 'zebra crossing', 'rob', 'r2d2', '"robtos"', ''])('mends nothing in %j', async (q) => {
+    expect((await search(q)).suggestion).toBeUndefined();
+  });
+
+  test.each([
+    'NEAR(robots, 2)',
+    'robots AND',
+    '^robots',
+    'title:robots',
+    '{title}: robots',
+    'robots"',
+    '"robots',
+    'robots\0speech',
+    'robots \ud800',
+    '\u202erobots',
+    "robots'; DROP TABLE items; --",
+    'robots*)',
+    `robots ${'nothing '.repeat(1_000)}`,
+    `robots ${Array.from({ length: 1_500 }, (_, i) => `w${i}`).join(' ')}`,
+  ])('takes all of %j as words', async (q) => {
+    expect(await titles(q)).toContain('Robots');
+  });
+
+  test.each([
+    ['author:!!', 'author:!!'],
+    ['robots cat:nothing', 'cat:nothing'],
+    ['robots topic:nothing', 'topic:nothing'],
+    ['robots year:soon', 'year:soon'],
+    ['robots -year:2024', '-year:2024'],
+  ])('rejects %s, which names nothing', async (q, value) => {
+    await expect(search(q)).rejects.toMatchObject({
+      status: 400,
+      details: { parameters: [{ parameter: 'q', value }] },
+    });
+  });
+});
+
+describe('findMatches() pages', () => {
+  const PAPERS = 700;
+
+  test('through every paper with the words once, and no paper that arrived later', async () => {
+    const { db, add } = await openTestCatalogue();
+    const papers = (from: number, until: number) =>
+      Array.from({ length: until - from }, (_, k) => {
+        const i = from + k;
+        return {
+          title: `Paper ${i} on ${i % 3 === 0 ? 'robots' : 'speech'}`,
+          abstract: `It has ${'robots '.repeat(i % 5)} and ${'words '.repeat(i % 7)}.`,
+          embedding: embedding(i % 90),
+        };
+      });
+    await add(papers(0, PAPERS));
+    const query = await parseSearchQuery(db, 'https://a.example', { q: 'robots' });
+    const queries = { model: 'test', embed: async () => at(45) };
+    const seen: string[] = [];
+    let cursor: MatchCursor | undefined;
+    do {
+      const found: Matches = await findMatches({ reader: db, queries }, query, { limit: 50, cursor });
+      seen.push(...found.matches.map(({ item }) => item.title));
+      cursor = found.next;
+      if (seen.length === 100) await add(papers(PAPERS, PAPERS + 3));
+    } while (cursor !== undefined);
+    expect(new Set(seen).size).toBe(seen.length);
+    const withWord = Array.from({ length: PAPERS }, (_, i) => i).filter((i) => i % 3 === 0 || i % 5 > 0);
+    expect(seen).toEqual(expect.arrayContaining(withWord.map((i) => expect.stringContaining(`Paper ${i} `))));
+    expect(seen.filter((title) => Number(title.split(' ')[1]) >= PAPERS)).toEqual([]);
   });
 });
