@@ -15,7 +15,7 @@ const PARAMETERS = { limit } as const;
 const SIMILAR_ITEMS = {
   id: 'listSimilarItems',
   summary: 'The papers most like one, the closest first',
-  description: `Papers whose vectors have a cosine of at least ${SIMILAR}. There is no second page.`,
+  description: `Papers whose vectors have a cosine of at least ${SIMILAR}. Of papers that are nearly alike some are left out for others, and the same paper comes once. There is no second page.`,
   path: { id: { description: 'The id of the paper.', example: '3f1c9a0be25d47788c6f0d2b9e41a7c5' } },
   query: { ...PARAMETERS, fields: fieldsOf(SimilarItem) },
   example: 'limit=2',
@@ -47,5 +47,8 @@ export function similarRoutes(site: Site) {
 
 async function findPage(c: Context, site: Site, limit: number): Promise<ItemPage<StoredSimilar, null>> {
   const { id: itemId } = await requireItem(site.db, site.base(c), c.req.param('id') ?? '');
-  return { items: await findSimilar(site.db, { itemId, limit, minimum: SIMILAR }), next: null };
+  return {
+    items: await findSimilar(site.db, { itemId, limit, minimum: SIMILAR, diverse: true }),
+    next: null,
+  };
 }

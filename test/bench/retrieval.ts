@@ -4,9 +4,7 @@ import { join } from 'node:path';
 import type { Client } from '@libsql/client';
 import { codeEarlier } from '../../db/cells/code-items.ts';
 import { openDatabase } from '../../db/client-node.ts';
-import type { Database } from '../../db/database.ts';
 import { countRows, nearestRows, pickRows, type Rows, rowAt } from '../../pipeline/retrieval/rows.ts';
-import { freePort, Programs } from '../programs/programs.ts';
 import { randomNumbers } from '../support/random.ts';
 import { type Figure, median } from './figure.ts';
 import { cellOf, fitCells } from './retrieval-cells.ts';
@@ -79,8 +77,7 @@ export async function benchRetrieval(options: {
         truth: nearestRows(papers, real.queries, q, TRUE_NEAREST),
       }));
       if (only.includes(PRODUCT)) {
-        const isFirst = size === options.sizes[0];
-        figures.push(...(await measureProduct(papers, real.queries, questions, folder, isFirst)));
+        figures.push(...(await measureProduct(papers, real.queries, questions, folder)));
       }
       if (methods.length === 0) continue;
       const { corpus, figures: learnt } = learn(papers, random);
@@ -197,7 +194,6 @@ async function measureProduct(
   queries: Rows,
   questions: readonly Question[],
   folder: string,
-  onSqld: boolean,
 ): Promise<Figure[]> {
   const size = countRows(papers);
   const url = `file:${join(folder, 'product.db')}`;
@@ -245,7 +241,6 @@ async function measureProduct(
       unit: 'ms',
       note: `mean of ${INSERTS}, median ${median(times).toFixed(2)}, at most ${Math.max(...times).toFixed(1)}, of processor`,
     });
-    if (onSqld) enter(await compareSqld(db, papers, queries, questions, folder));
   } finally {
     db.client.close();
     await rm(join(folder, 'product.db'));
@@ -265,38 +260,4 @@ async function timeInserts(client: Client, corpus: Corpus, method: Method, paper
   await client.execute(`DELETE FROM papers WHERE id >= ${firstId}`);
   if (method.type !== 'F32') await client.execute(`DELETE FROM codes_${method.name} WHERE id >= ${firstId}`);
   return median(times);
-}
-
-/** How many questions are answered on sqld as in the file, in the same order. */
-async function compareSqld(
-  db: Database,
-  papers: Rows,
-  queries: Rows,
-  questions: readonly Question[],
-  folder: string,
-): Promise<Figure> {
-  const programs = new Programs(AbortSignal.timeout(1_800_000));
-  try {
-    const address = `127.0.0.1:${await freePort()}`;
-    const args = ['--db-path', join(folder, 'sqld'), '--http-listen-addr', address];
-    await programs.serve({ name: 'sqld', args }, `http://${address}/health`);
-    const remote = await openDatabase(`http://${address}`);
-    await fillItems(remote, papers);
-    await codeEarlier(remote);
-    for (let i = 0; i < INSERTS; i++)
-      await addCoded(remote, countRows(papers) + i, rowAt(queries, i % countRows(queries)));
-    const times: number[] = [];
-    let equal = 0;
-    for (const { query } of questions) {
-      const since = performance.now();
-      const there = await findItems(remote, query, BEST);
-      times.push(performance.now() - since);
-      if ((await findItems(db, query, BEST)).join() === there.join()) equal++;
-    }
-    remote.client.close();
-    const note = `by the clock, ${equal} of ${QUERIES} answers as in the file`;
-    return { name: `${PRODUCT} on sqld`, value: median(times), unit: 'ms', note };
-  } finally {
-    await programs.end();
-  }
 }

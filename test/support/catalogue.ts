@@ -197,6 +197,13 @@ export async function addPlain({ client }: Database, count: number, arrivedAt: s
     UPDATE catalogue SET arrivals = arrivals + ${count}, changed_at = changed_at + 1;`);
 }
 
+/** An embedding whose cosine with those of other numbers from 1 is 0.64. */
+export function embedding(i: number): NonNullable<LoadedPaper['embedding']> {
+  const vector = axis(0).map((x) => 0.8 * x);
+  vector[i] = 0.6;
+  return { vector, tokens: 3, truncated: false };
+}
+
 /** A paper ready to be written; a test sets the fields that matter to it. */
 export function loadedPaper(title: string, fields: Partial<LoadedPaper> = {}): LoadedPaper {
   return {

@@ -5,7 +5,14 @@ import { registerDump } from '../../../../db/dumps/dumps.ts';
 import { findSimilar } from '../../../../db/items/find-similar.ts';
 import { upsertItems } from '../../../../db/items/upsert-items.ts';
 import { deriveContent } from '../../../../pipeline/identity/derived-content.ts';
-import { byAxis, loadedPaper, openTestDatabase, wholeReading } from '../../../support/catalogue.ts';
+import { itemId } from '../../../../pipeline/identity/item-id.ts';
+import {
+  byAxis,
+  loadedPaper,
+  openTestCatalogue,
+  openTestDatabase,
+  wholeReading,
+} from '../../../support/catalogue.ts';
 
 const NOW = new Date('2025-03-12T00:00:00Z');
 const COUNT = 1_500;
@@ -113,5 +120,70 @@ describe('findSimilar()', () => {
 
   test('returns nothing for a missing or unembedded item', async () => {
     expect(await findSimilar(db, { itemId: 'f'.repeat(32), limit: 10, minimum: -1 })).toEqual([]);
+  });
+});
+
+describe('findSimilar() among papers that are alike', () => {
+  const query = Float32Array.from({ length: 384 }, (_, i) => (i === 0 ? 1 : 0));
+  /** A unit vector with this cosine to `query`, and the rest along an axis. */
+  const at = (similarity: number, axis: number, further = 0) => {
+    const vector = new Float32Array(384);
+    vector[0] = similarity;
+    vector[axis] = Math.sqrt(1 - similarity ** 2 - further ** 2);
+    vector[axis + 100] = further;
+    return vector;
+  };
+  const paper = (title: string, vector: Float32Array) => ({
+    title,
+    embedding: { vector, tokens: 2, truncated: false },
+  });
+
+  test('leaves out the same paper again, of the item and of others the one that came later', async () => {
+    const catalogue = await openTestCatalogue();
+    await catalogue.add([paper('Query', query), paper('Copy', at(0.97, 1)), paper('First', at(0.8, 2))]);
+    await catalogue.add([paper('Second', at(0.81, 2, 0.05)), paper('Other', at(0.7, 3))]);
+    const titles = async () => {
+      const found = await findSimilar(catalogue.db, { itemId: itemId('Query'), limit: 5, minimum: 0.5 });
+      return found.map(({ title }) => title);
+    };
+    expect(await titles()).toEqual(['First', 'Other']);
+
+    const [a = '', b = ''] = [itemId('Query'), itemId('Other')].sort();
+    await catalogue.db.client.execute({
+      sql: 'INSERT INTO possible_duplicates (item_id, other_id, title_distance, similarity) VALUES (?, ?, 0, 0.7)',
+      args: [a, b],
+    });
+    expect(await titles()).toEqual(['First']);
+
+    // The operator says that these are two papers each.
+    await catalogue.db.client.execute("UPDATE possible_duplicates SET dismissed_at = '2025'");
+    const [c = '', d = ''] = [itemId('Query'), itemId('Copy')].sort();
+    await catalogue.db.client.execute({
+      sql: "INSERT INTO possible_duplicates (item_id, other_id, title_distance, similarity, dismissed_at) VALUES (?, ?, 0, 0.97, '2025')",
+      args: [c, d],
+    });
+    expect(await titles()).toEqual(['Copy', 'First', 'Other']);
+  });
+
+  test('prefers papers that differ from each other, if asked to, and orders them by similarity', async () => {
+    const catalogue = await openTestCatalogue();
+    await catalogue.add([
+      paper('Query', query),
+      paper('A', at(0.8, 1)),
+      paper('Like A', at(0.79, 1, 0.45)),
+      paper('B', at(0.74, 2)),
+      paper('C', at(0.52, 3)),
+    ]);
+    const find = async (diverse: boolean) => {
+      const found = await findSimilar(catalogue.db, {
+        itemId: itemId('Query'),
+        limit: 2,
+        minimum: 0.5,
+        diverse,
+      });
+      return found.map(({ title }) => title);
+    };
+    expect(await find(false)).toEqual(['A', 'Like A']);
+    expect(await find(true)).toEqual(['A', 'B']);
   });
 });

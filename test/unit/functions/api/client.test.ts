@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, expectTypeOf, test } from 'vitest';
 import type { Api } from '../../../../functions/api/routes.ts';
 import { createApp } from '../../../../functions/app.ts';
 import { itemId } from '../../../../pipeline/identity/item-id.ts';
-import { openTestCatalogue, type TestCatalogue } from '../../../support/catalogue.ts';
+import { embedding, openTestCatalogue, type TestCatalogue } from '../../../support/catalogue.ts';
 
 let catalogue: TestCatalogue;
 let server: ReturnType<typeof serve>;
@@ -14,9 +14,9 @@ let api: ReturnType<typeof hc<Api>>;
 beforeAll(async () => {
   catalogue = await openTestCatalogue();
   await catalogue.add([
-    { title: 'Walking robots', topics: ['robotics'] },
-    { title: 'Talking robots', topics: ['speech', 'robotics'] },
-    { title: 'Silent films', topics: ['quiet'] },
+    { title: 'Walking robots', topics: ['robotics'], embedding: embedding(1) },
+    { title: 'Talking robots', topics: ['speech', 'robotics'], embedding: embedding(2) },
+    { title: 'Silent films', topics: ['quiet'], embedding: embedding(3) },
   ]);
   server = serve({ fetch: createApp({ db: catalogue.db }).fetch, hostname: '127.0.0.1', port: 0 });
   await once(server, 'listening');
@@ -54,7 +54,7 @@ test('hc<Api>() types path parameters', async () => {
   const similar = await parseResponse(
     api.items[':id'].similar.$get({ param: { id }, query: { limit: '1' } }),
   );
-  expect(similar.items[0]?.similarity).toBe(1);
+  expect(similar.items[0]?.similarity).toBe(0.64);
   const { related, weekly } = await parseResponse(api.topics[':slug'].$get({ param: { slug: 'speech' } }));
   expect([related.length, weekly.at(-1)]).toEqual([2, 1]);
   const trends = await parseResponse(api.topics[':slug'].trends.$get({ param: { slug: 'speech' } }));

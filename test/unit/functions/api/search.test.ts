@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createApp } from '../../../../functions/app.ts';
 import { itemId } from '../../../../pipeline/identity/item-id.ts';
-import { openTestCatalogue, type TestCatalogue } from '../../../support/catalogue.ts';
+import { embedding, openTestCatalogue, type TestCatalogue } from '../../../support/catalogue.ts';
 import { parseAtom, parseJsonFeed, parseRss } from '../feeds/render/parsers.ts';
 
 const BASE = 'https://papers.example';
@@ -12,14 +12,20 @@ beforeEach(async () => {
   catalogue = await openTestCatalogue();
   app = createApp({ db: catalogue.db, publicUrl: BASE });
   await catalogue.add([
-    { title: 'Walking robots', abstract: 'They walk.', publishedAt: '2025-01-01T00:00:00Z' },
+    {
+      title: 'Walking robots',
+      abstract: 'They walk.',
+      publishedAt: '2025-01-01T00:00:00Z',
+      embedding: embedding(1),
+    },
     {
       title: 'Talking robots',
       abstract: 'They talk.',
       topics: ['speech'],
       publishedAt: '2025-02-01T00:00:00Z',
+      embedding: embedding(2),
     },
-    { title: 'Quiet & <b>still</b>', abstract: 'They rest.', topics: ['quiet'] },
+    { title: 'Quiet & <b>still</b>', abstract: 'They rest.', topics: ['quiet'], embedding: embedding(3) },
   ]);
 });
 afterEach(() => catalogue.close());
@@ -225,8 +231,7 @@ describe('similar papers', () => {
     expect(titles(feed).toSorted()).toEqual(['Quiet & <\u2060b>still<\u2060/b>', 'Talking robots']);
     const { items } = JSON.parse(await (await get(`/api/items/${id}/similar?limit=1`)).text());
     expect(items).toHaveLength(1);
-    // All papers of the catalogue have the same vector.
-    expect(items[0].similarity).toBe(1);
+    expect(items[0].similarity).toBe(0.64);
   });
 
   test('are 404 for an unknown paper', async () => {

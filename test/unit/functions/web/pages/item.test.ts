@@ -8,6 +8,7 @@ import { pageRoutes } from '../../../../../functions/web/routes.ts';
 import { itemId } from '../../../../../pipeline/identity/item-id.ts';
 import {
   because,
+  embedding,
   openTestCatalogue,
   scored,
   type TestCatalogue,
@@ -178,7 +179,11 @@ test.each([
   };
   await catalogue.add([
     paper,
-    ...Array.from({ length: 8 }, (_, i) => ({ ...paper, title: `${i} ${paper.title}` })),
+    ...Array.from({ length: 8 }, (_, i) => ({
+      ...paper,
+      title: `${i} ${paper.title}`,
+      embedding: embedding(i + 1),
+    })),
   ]);
   const text = await (await app.request(`${BASE}/items/${itemId(paper.title)}`)).text();
   expect(text).toContain('% similar');
