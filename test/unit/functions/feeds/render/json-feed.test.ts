@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { findItems } from '../../../../../db/items/find-items.ts';
 import { createApp } from '../../../../../functions/app.ts';
-import { openTestCatalogue } from '../../../../support/catalogue.ts';
+import { embedding, openTestCatalogue } from '../../../../support/catalogue.ts';
 import { hostileItem } from './hostile.ts';
 import { parseJsonFeed } from './parsers.ts';
 
@@ -14,7 +14,16 @@ test('renderJsonFeed() writes JSON Feed 1.1 and its extension for every kind of 
       // An id leads to one paper.
       const ids = externalIds.map(({ scheme, value }) => ({ scheme, value: `${value}${i}` }));
       const topics = i % 3 === 0 ? ['robotics', 'speech'] : ['robotics'];
-      return { title: `Hostile ${i} ${title}`, abstract, authors, url, language, externalIds: ids, topics };
+      const paper = {
+        title: `Hostile ${i} ${title}`,
+        abstract,
+        authors,
+        url,
+        language,
+        externalIds: ids,
+        topics,
+      };
+      return { ...paper, embedding: embedding(i + 1) };
     }),
   );
   const app = createApp({ db: catalogue.db, publicUrl: 'https://papers.example/a&b' });
