@@ -40,7 +40,8 @@ const MORE_GROUPS = 3;
  */
 export function nearestItems(query: NearestQuery): SQL {
   const { model, vector, candidates, filter = {}, meets, exclude } = query;
-  const narrows = selects(filter) || meets !== undefined;
+  // Items up to an arrival are looked for as all are: so the pages of a search, of which the first has no such limit, agree.
+  const narrows = selects({ ...filter, asOf: undefined }) || meets !== undefined;
   const passes = (arrival: SQL) =>
     sql.join([
       ...(selects(filter) ? [sql` AND ${isSelected(arrival, filter)}`] : []),

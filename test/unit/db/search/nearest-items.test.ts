@@ -107,6 +107,13 @@ describe('nearestItems()', () => {
       expect(await recall({ filter }, (arrival) => selected.has(arrival))).toBeGreaterThanOrEqual(0.99);
     });
 
+  test('finds the same up to the last arrival as without a limit, as pages of one search do', async () => {
+    for (const i of [1, 100, 200, 300, 400]) {
+      const all = await nearest(vectorOf(i), { candidates: 60 });
+      expect(await nearest(vectorOf(i), { candidates: 60, filter: { asOf: COUNT } })).toEqual(all);
+    }
+  });
+
   test('finds the nearest of those that meet a condition, with a filter and without', async () => {
     const words = (arrival: ReturnType<typeof sql>) =>
       sql`${arrival} IN (SELECT rowid FROM items_fts WHERE items_fts MATCH ${'7 OR 8 OR 77 OR 107 OR 507'})`;
