@@ -237,7 +237,7 @@ export function writeSearchQuery({
 }: SearchQuery): URLSearchParams {
   const terms = [...slugsOf(topics), ...slugsOf(without).map((slug) => `-${slug}`)].join(',');
   return new URLSearchParams([
-    ['q', q],
+    ['q', q.trim().replaceAll(/\s+/gu, ' ')],
     ...defined({ topics: terms, ...narrowingParameters(query), dump: dump?.name, since, until, arrived }),
   ]);
 }
