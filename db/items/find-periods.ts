@@ -49,15 +49,20 @@ export async function findPeriods(db: Database, query: PeriodQuery): Promise<Per
   if (ranges.length === 0) return [];
   const periods = ranges.map(
     (range, i) => sql`SELECT * FROM (
-      SELECT ${sql.raw(String(i))} AS period, arrival, score, min(arrival) OVER () AS first, max(arrival) OVER () AS last, count(*) OVER () AS count
-      FROM (${keptItems(query, range)}) ORDER BY score DESC, arrival LIMIT ${query.limit})`,
+      SELECT ${sql.raw(String(i))} AS period, arrival, row_number() OVER (ORDER BY score DESC, arrival) AS place,
+        min(arrival) OVER () AS first, max(arrival) OVER () AS last, count(*) OVER () AS count
+      FROM (${keptItems(query, range)})) WHERE place <= ${query.limit}`,
   );
   const timeOf = (arrival: SQL) => sql`(SELECT arrived_at FROM items WHERE arrival = ${arrival})`;
-  const rows = await db.orm.all<Omit<Period, 'arrivals'> & { arrivals: string }>(sql`
-    SELECT ${timeOf(sql`p.first`)} AS firstAt, ${timeOf(sql`p.last`)} AS lastAt, p.last, p.count, p.arrivals
-    FROM (SELECT period, first, last, count, json_group_array(arrival ORDER BY score DESC, arrival) AS arrivals
+  // A libSQL server knows no order within an aggregate.
+  const rows = await db.orm.all<Omit<Period, 'arrivals'> & { places: string }>(sql`
+    SELECT ${timeOf(sql`p.first`)} AS firstAt, ${timeOf(sql`p.last`)} AS lastAt, p.last, p.count, p.places
+    FROM (SELECT period, first, last, count, json_group_array(json_array(place, arrival)) AS places
       FROM (${sql.join(periods, sql` UNION ALL `)}) GROUP BY period) p ORDER BY period`);
-  return rows.map(({ arrivals, ...row }) => ({ ...row, arrivals: JSON.parse(arrivals) }));
+  return rows.map(({ places, ...row }) => {
+    const items: [place: number, arrival: number][] = JSON.parse(places);
+    return { ...row, arrivals: items.toSorted(([a], [b]) => a - b).map(([, arrival]) => arrival) };
+  });
 }
 
 /**
