@@ -137,7 +137,7 @@ function contents(name: string) {
       items: await rows('SELECT id, title, abstract, published_at, arrival FROM items ORDER BY id'),
       aliases: await rows('SELECT item_id, scheme, value FROM external_ids ORDER BY scheme, value'),
       vectors: await rows(
-        'SELECT item_id, model, tokens, truncated, hex(vector) AS vector, hex(code) AS code FROM embeddings ORDER BY item_id',
+        'SELECT item_id, model, tokens, truncated, hex(vector) AS vector FROM embeddings ORDER BY item_id',
       ),
       labels: await rows('SELECT slug, hex(vector) AS vector FROM topics ORDER BY slug'),
       topics: await rows(
