@@ -72,7 +72,7 @@ const WEIGHTS = [0.4, 0.6];
 export const DEPTH = 200;
 
 /** The least cosine of a paper that is near in meaning: every query has nearest papers. */
-const MIN_SIMILARITY = 0.25;
+const MIN_SIMILARITY = 0.3;
 
 /** Words of a query that are looked up for mistakes. */
 const MAX_CHECKED_WORDS = 16;
