@@ -27,6 +27,25 @@ describe('acceptRequest()', () => {
     expect((await site.post(unsubscribeForm(CALLBACK))).status).toBe(202);
   });
 
+  test('refuses addresses with the secret of a library, also to unsubscribe, and keeps none of them', async () => {
+    const secret = '0123456789abcdef0123456789abcdef';
+    for (const path of [
+      `/feeds/library/${secret}.atom`,
+      `/feeds/%6Cibrary/${secret}`,
+      `/feeds/library%2F${secret}`,
+    ]) {
+      for (const mode of ['subscribe', 'unsubscribe']) {
+        const { status, text } = await ask({ 'hub.mode': mode, 'hub.topic': `${SITE}${path}` });
+        expect([path, mode, status]).toEqual([path, mode, 400]);
+        expect(text).not.toContain(secret);
+      }
+    }
+    const { rows } = await site.catalogue.db.client.execute(
+      'SELECT count(*) AS n FROM subscription_requests',
+    );
+    expect(rows[0]?.['n']).toBe(0);
+  });
+
   test('names every fault at once: parameter, value, expected value', async () => {
     const { status, text } = await ask({ 'hub.mode': 'publish', 'hub.lease_seconds': '-1', 'hub.topic': '' });
     expect(status).toBe(400);
