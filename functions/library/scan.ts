@@ -45,7 +45,7 @@ export interface LibraryInterest {
 const ITEMS_PER_QUERY = 1_000;
 
 /** Comparisons of an item and a paper between two turns of the event loop: some milliseconds of work. */
-const COMPARISONS_PER_TURN = 10_000;
+const COMPARISONS_PER_TURN = 4_000;
 
 /** Most external ids of a library's papers to look for. */
 const MAX_OWN_ITEMS = 10_000;
