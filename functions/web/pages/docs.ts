@@ -59,6 +59,7 @@ const JSON_FEED = html`<h2 id="json-feed">JSON Feed</h2>
 <dt><code>extract</code></dt><dd>the sentence of its abstract that says what it does, or <code>null</code></dd>
 <dt><code>revised</code></dt><dd>whether it came as the new version of a paper</dd>
 <dt><code>arrivedAt</code></dt><dd>when readers of this site could first see it</dd>
+<dt><code>like</code></dt><dd>in the feed of a library: the paper of the library that it is like, by its <code>title</code></dd>
 </dl>`;
 
 /** Citations of a list have its parameters and papers, so they stand with the list. */
