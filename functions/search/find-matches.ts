@@ -112,12 +112,14 @@ async function rankPage(
       : await queries?.embed(text.plain, { wait: cursor !== undefined });
   const meaning =
     queries === undefined || vector === undefined ? undefined : { model: queries.model, vector };
-  const typed = text.words.filter((word) => mendable(word) !== undefined).slice(0, MAX_CHECKED_WORDS);
+  const typed = [...new Set(text.words)]
+    .filter((word) => mendable(word) !== undefined)
+    .slice(0, MAX_CHECKED_WORDS);
   const rank: RankQuery = {
     expression: anyExpression(text),
     meaning,
     filter: { ...strictFilter(query), asOf: cursor?.asOf },
-    rareWords: wordExpressions(typed),
+    rareWords: typed.flatMap((word) => wordExpressions([word])),
     ...namedBy(query),
   };
   const ranking = await rankItems(reader, rank, DEPTH);

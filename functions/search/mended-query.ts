@@ -3,7 +3,7 @@ import leven from 'leven';
 import { stemmer } from 'stemmer';
 import type { Database } from '../../db/database.ts';
 import { countWords, findStems, findTexts, type WordCount } from '../../db/search/similar-words.ts';
-import { STOP_WORDS } from '../../pipeline/topics/terms.ts';
+import { FUNCTION_WORDS } from '../../pipeline/words/function-words.ts';
 import { readWords } from '../../pipeline/words/word-forms.ts';
 
 /** Words of which a mistake can be told; others are ids, numbers, or too short. */
@@ -22,7 +22,7 @@ export function mendable(word: string): string | undefined {
     .toLowerCase()
     .normalize('NFD')
     .replaceAll(/\p{M}|[^\p{L}\p{N}]+$|^[^\p{L}\p{N}]+/gu, '');
-  return MENDABLE.test(bare) && !STOP_WORDS.has(bare) ? bare : undefined;
+  return MENDABLE.test(bare) && !FUNCTION_WORDS.has(bare) ? bare : undefined;
 }
 
 /**

@@ -14,7 +14,7 @@ export interface QueryField {
 
 /** A search as typed, in its parts. */
 export interface QueryText {
-  /** Any may match, each once. `begin*` matches words that begin so. */
+  /** Any may match; repeated as typed. `begin*` matches words that begin so. */
   readonly words: readonly string[];
   /** Each must match. */
   readonly phrases: readonly string[];
@@ -66,6 +66,5 @@ export function parseQueryText(q: string): QueryText {
       plain.push(term);
     }
   }
-  const distinct = new Map(words.map((word) => [word.toLowerCase(), word]));
-  return { words: [...distinct.values()], phrases, excluded, fields, plain: plain.join(' ') };
+  return { words, phrases, excluded, fields, plain: plain.join(' ') };
 }

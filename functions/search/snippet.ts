@@ -3,7 +3,7 @@ import { stemmer } from 'stemmer';
 import type { Item } from '../../db/items/find-items.ts';
 import { chooseExtract } from '../../pipeline/extract/choose-sentence.ts';
 import { splitSentences } from '../../pipeline/extract/sentences.ts';
-import { STOP_WORDS } from '../../pipeline/topics/terms.ts';
+import { FUNCTION_WORDS } from '../../pipeline/words/function-words.ts';
 import { partsOf, readWords } from '../../pipeline/words/word-forms.ts';
 import type { QueryText } from './query-text.ts';
 
@@ -40,7 +40,7 @@ export function readQueryWords({ words, phrases }: QueryText): QueryWords {
   const byStem = new Map<string, string>();
   const beginnings: [string, string][] = [];
   const typed = [...words, ...phrases.flatMap((phrase) => readWords(phrase).map(({ text }) => text))];
-  const telling = typed.filter((word) => !STOP_WORDS.has(word.toLowerCase()));
+  const telling = typed.filter((word) => !FUNCTION_WORDS.has(word.toLowerCase()));
   for (const word of telling.length > 0 ? telling : typed) {
     if (word.endsWith('*')) beginnings.push([folded(word.slice(0, -1)), word]);
     else

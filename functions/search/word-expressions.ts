@@ -1,25 +1,39 @@
 /** Parts of a search as expressions of FTS5 (https://sqlite.org/fts5.html#full_text_query_syntax). */
 
-import { STOP_WORDS } from '../../pipeline/topics/terms.ts';
+import { stemmer } from 'stemmer';
+import { FUNCTION_WORDS } from '../../pipeline/words/function-words.ts';
 import { partsOf, readWords, type WordForms } from '../../pipeline/words/word-forms.ts';
 import type { QueryText } from './query-text.ts';
 
-/** Number of words by which papers are ranked. */
-export const MAX_RANKED_WORDS = 64;
+/** Number of different words by which papers are ranked: of an abstract its first sentences. */
+const MAX_RANKED_WORDS = 64;
+/** A word that a query repeats counts so often. */
+const MAX_REPEATS = 3;
 
 /**
- * The expression that finds papers with any of the words and phrases of a search; they count alike in the ranking. Function
+ * The expression that finds papers with any of the words and phrases of a search; they count alike in the ranking, and each as
+ * often as it stands there, as in BM25 (S. Robertson, H. Zaragoza: The Probabilistic Relevance Framework, 2009). Function
  * words count only where there are no others. Every word is quoted, so nothing that was typed is an operator.
  * @returns `undefined` without words and phrases
  */
 export function anyExpression({ words, phrases }: QueryText): string | undefined {
   const read = words.map(readTyped);
-  const telling = read.filter(({ forms }) => forms.some(({ text }) => !STOP_WORDS.has(text.toLowerCase())));
-  const ranked = (telling.length > 0 || phrases.length > 0 ? telling : read).slice(0, MAX_RANKED_WORDS);
-  const expressions = ranked.flatMap(({ forms, isBeginning }) =>
-    forms.flatMap((word, i) => partExpressions(word, isBeginning && i === forms.length - 1)),
+  const telling = read.filter(({ forms }) =>
+    forms.some(({ text }) => !FUNCTION_WORDS.has(text.toLowerCase())),
   );
-  const all = [...new Set([...expressions, ...phrases.map(phraseExpression)])];
+  const counts = new Map<string, number>();
+  const ranked = (telling.length > 0 || phrases.length > 0 ? telling : read)
+    .flatMap(({ forms, isBeginning }) =>
+      forms.flatMap((word, i) => partExpressions(word, isBeginning && i === forms.length - 1)),
+    )
+    .filter((expression) => {
+      const stem = stemmer(expression.replaceAll(/["*\s]/gu, ''));
+      const count = counts.get(stem) ?? 0;
+      if (count === MAX_REPEATS || (count === 0 && counts.size === MAX_RANKED_WORDS)) return false;
+      counts.set(stem, count + 1);
+      return true;
+    });
+  const all = [...ranked, ...new Set(phrases.map(phraseExpression))];
   return all.length === 0 ? undefined : all.join(' OR ');
 }
 
@@ -37,7 +51,7 @@ export function strictExpression({ words, phrases, excluded }: QueryText): strin
 
 /** The expressions of single words, each of which finds the word in any spelling. */
 export function wordExpressions(words: readonly string[]): string[] {
-  return words.slice(0, MAX_RANKED_WORDS).map((word) => {
+  return distinct(words).map((word) => {
     const { forms, isBeginning } = readTyped(word);
     return conjunction(forms.map((form, i) => formExpression(form, isBeginning && i === forms.length - 1)));
   });
@@ -58,6 +72,11 @@ export function exclusion(excluded: readonly string[]): string {
     /\s/u.test(term) ? phraseExpression(term) : wordExpressions([term]),
   );
   return `(${found.join(' OR ')})`;
+}
+
+/** Each word once, of a long text the first. */
+function distinct(words: readonly string[]): string[] {
+  return [...new Map(words.map((word) => [word.toLowerCase(), word])).values()].slice(0, MAX_RANKED_WORDS);
 }
 
 function readTyped(word: string): { readonly forms: readonly WordForms[]; readonly isBeginning: boolean } {
