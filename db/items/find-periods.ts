@@ -90,7 +90,7 @@ async function findRangesFrom(
   const before = sql`p.first`;
   const newest =
     'expression' in selection
-      ? searchArrivals(selection, { order: 'newest', limit: 1, before, from })
+      ? searchArrivals(selection, { limit: 1, before, from })
       : selectPage(sql`i.arrival`, { ...selection, order: 'arrived', limit: 1, after: { arrival: before } });
   const firstDay = unit === 'day' ? sql`` : sql`, '-6 days', 'weekday 1'`;
   const firstOf = (day: SQL) =>

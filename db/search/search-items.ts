@@ -62,9 +62,6 @@ export function byWords<T extends Search>(search: T): T {
 /** Maximum number of items of each list that a page compares with a meaning: some 7 µs each. */
 export const MAX_COMPARED_ROWS = 20_000;
 
-/** Weight of a word in the title against one in the abstract. */
-export const TITLE_WEIGHT = 4;
-
 /** The conditions of a search on `items_fts` and `items i`. */
 function matching({ expression, without = [], dump, ...filter }: Search): SQL {
   // Of the index: conditions on it skip items before they are read.
@@ -81,20 +78,17 @@ function matching({ expression, without = [], dump, ...filter }: Search): SQL {
   ]);
 }
 
-/** Order and range of a search's results. */
+/** Range of a search's results. */
 export interface SearchRange {
-  readonly order: 'newest' | 'relevance';
   readonly limit: number;
   /** Only items that arrived before this one. */
   readonly before?: number | SQL | undefined;
   /** Only items that arrived with or after this one, from `findSearchReach`. */
   readonly from?: number | undefined;
-  /** Number of results to skip, for the order `relevance`, which has no other cursor. */
-  readonly offset?: number | undefined;
 }
 
 /**
- * Finds where the scan of one page ends, in the order `newest`: a filter may skip any number of items, and no page should
+ * Finds where the scan of one page ends: a filter may skip any number of items, and no page should
  * read the whole database. The next page starts there.
  * @returns the arrival of the last scanned item; `undefined` for an unlimited scan
  */
@@ -120,8 +114,7 @@ export async function findSearchReach(
 }
 
 /**
- * Finds listed items by the words of their titles and abstracts. The order `newest` returns the last to arrive first and
- * reads the index only as far as needed; `relevance` ranks every match by BM25.
+ * Finds the listed items of a search, the last to arrive first. Reads the index only as far as needed.
  * @throws LibsqlError for a malformed expression
  */
 export async function searchItems(db: Database, search: Search, options: SearchRange): Promise<Item[]> {
@@ -133,25 +126,16 @@ export async function searchHeads(db: Database, search: Search, options: SearchR
   return (await db.orm.all<HeadRow>(statement(HEAD_COLUMNS, search, options))).map(headOf);
 }
 
-function statement(
-  columns: SQL,
-  search: Search,
-  { order, limit, before, from, offset = 0 }: SearchRange,
-): SQL {
-  const list =
-    order === 'newest' || search.expression === undefined ? listOf(search, { before, from }) : undefined;
+function statement(columns: SQL, search: Search, { limit, before, from }: SearchRange): SQL {
+  const list = listOf(search, { before, from });
   if (list !== undefined) {
     const after = before === undefined ? undefined : { arrival: sql`${before}` };
     return selectPage(columns, { ...list, order: 'arrived', limit, after, from });
   }
   const earlier = before === undefined ? sql`` : sql` AND items_fts.rowid < ${before}`;
   const later = from === undefined ? sql`` : sql` AND items_fts.rowid >= ${from}`;
-  const by =
-    order === 'newest'
-      ? sql`items_fts.rowid DESC`
-      : sql`bm25(items_fts, ${sql.raw(`${TITLE_WEIGHT}.0, 1.0`)}), items_fts.rowid DESC`;
   return sql`SELECT ${columns} FROM items_fts CROSS JOIN items i ON i.arrival = items_fts.rowid
-    WHERE ${matching(search)}${earlier}${later} ORDER BY ${by} LIMIT ${limit} OFFSET ${offset}`;
+    WHERE ${matching(search)}${earlier}${later} ORDER BY items_fts.rowid DESC LIMIT ${limit}`;
 }
 
 /**
@@ -207,7 +191,7 @@ export function searchArrivals(search: Search, range: SearchRange): SQL {
 
 /**
  * SQL: arrival and score of the items that a search finds in a range of arrivals: the number of its words in the title, the
- * score of the item's best topic, and the cosine with its meaning. Unlike that of the order `relevance`, it does not depend
+ * score of the item's best topic, and the cosine with its meaning. Unlike the ranking by relevance, it does not depend
  * on other items.
  */
 export function searchScores(search: Search, { first, end }: ArrivalRange): SQL {

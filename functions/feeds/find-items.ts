@@ -205,7 +205,7 @@ function findArrivals(
     readonly from: number | undefined;
   },
 ): Promise<readonly ListedItem[]> {
-  if (selection.kind === 'search') return searchHeads(db, selection.search, { order: 'newest', ...range });
+  if (selection.kind === 'search') return searchHeads(db, selection.search, range);
   const { limit, before, from } = range;
   const after = before === undefined ? undefined : { arrival: before };
   return findItemHeads(db, { ...selection.filter, limit, after, from, order: 'arrived' });

@@ -26,7 +26,7 @@ export async function findNewestMatches(
   const { search, meaning } = await searchByArrival(site, query, { wait: false });
   const from = await findSearchReach(reader, search, before?.arrival);
   const [found, total] = await Promise.all([
-    searchItems(reader, search, { order: 'newest', limit: limit + 1, before: before?.arrival, from }),
+    searchItems(reader, search, { limit: limit + 1, before: before?.arrival, from }),
     countTotal(reader, search),
   ]);
   const items = found.slice(0, limit);

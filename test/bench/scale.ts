@@ -53,9 +53,7 @@ export async function benchScale(): Promise<Figure[]> {
       archive: () => findArchive(db, 20, 't3'),
       union: () =>
         findItemHeads(db, { topics: ['t1', 't2', 't3'], without: ['t4'], limit: 50, order: 'arrived' }),
-      newest: () => searchItems(db, { expression: '"model" AND "vision"' }, { order: 'newest', limit: 50 }),
-      relevance: () =>
-        searchItems(db, { expression: '"model" AND "vision"' }, { order: 'relevance', limit: 50 }),
+      newest: () => searchItems(db, { expression: '"model" AND "vision"' }, { limit: 50 }),
       similar: () => findSimilar(db, { itemId: idOf(77), limit: 20, minimum: SIMILAR }),
     });
     const ms = (name: keyof typeof times, label: string, note?: string): Figure => ({
@@ -80,7 +78,6 @@ export async function benchScale(): Promise<Figure[]> {
       ms('archive', 'an archive of a topic'),
       ms('union', 'three topics without a fourth'),
       ms('newest', 'search, newest 50', 'two words that are in nearly all papers'),
-      ms('relevance', 'search, best 50'),
       ms('similar', 'similar papers', 'exact scan over 1-bit codes'),
       {
         name: 'true ten best among the ten found',

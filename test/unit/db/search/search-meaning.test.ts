@@ -37,7 +37,7 @@ beforeAll(async () => {
 afterAll(() => catalogue.close());
 
 async function titles(search: Search, range: Partial<Parameters<typeof searchHeads>[2]> = {}) {
-  const found = await searchHeads(catalogue.db, search, { order: 'newest', limit: 10, ...range });
+  const found = await searchHeads(catalogue.db, search, { limit: 10, ...range });
   return found.map(({ title }) => title);
 }
 
@@ -121,7 +121,7 @@ test('findPeriods() finds near items among the last arrivals, and items with the
   expect((await find(1)).map(({ count }) => count)).toEqual([1, 2]);
   const reach = await findSearchReach(old.db, SEARCH);
   expect(reach).toBe(6);
-  const inReach = await searchHeads(old.db, SEARCH, { order: 'newest', limit: 10, from: reach });
+  const inReach = await searchHeads(old.db, SEARCH, { limit: 10, from: reach });
   expect(inReach.map(({ title }) => title)).toEqual(['Near']);
   await old.close();
 });
