@@ -1,7 +1,6 @@
 /** Why a result is there: the words of the query in it, and where they stand. */
 import { stemmer } from 'stemmer';
 import type { Item } from '../../db/items/find-items.ts';
-import { chooseExtract } from '../../pipeline/extract/choose-sentence.ts';
 import { splitSentences } from '../../pipeline/extract/sentences.ts';
 import { FUNCTION_WORDS } from '../../pipeline/words/function-words.ts';
 import { partsOf, readWords } from '../../pipeline/words/word-forms.ts';
@@ -55,10 +54,11 @@ export function findWords(
   {
     title,
     abstract,
+    extract,
     authors,
     journal,
     comments,
-  }: Pick<Item, 'title' | 'abstract' | 'authors' | 'journal' | 'comments'>,
+  }: Pick<Item, 'title' | 'abstract' | 'extract' | 'authors' | 'journal' | 'comments'>,
   query: QueryWords,
 ): { readonly words: readonly string[]; readonly snippet: Snippet } {
   const found = new Set<string>();
@@ -71,7 +71,7 @@ export function findWords(
     return { text, pieces, words: inSentence };
   });
   for (const text of [...authors, journal ?? '', comments ?? '']) mark(text, query, found);
-  return { words: [...found], snippet: { title: markedTitle, abstract: bestSentences(abstract, marked) } };
+  return { words: [...found], snippet: { title: markedTitle, abstract: bestSentences(marked, extract) } };
 }
 
 interface MarkedSentence {
@@ -81,7 +81,7 @@ interface MarkedSentence {
 }
 
 /** The sentence with most words, and the one that adds most others, in the order of the abstract. */
-function bestSentences(abstract: string, sentences: readonly MarkedSentence[]): readonly Marked[] {
+function bestSentences(sentences: readonly MarkedSentence[], extract: string | null): readonly Marked[] {
   const chosen: number[] = [];
   const seen = new Set<string>();
   while (chosen.length < MAX_SENTENCES) {
@@ -93,7 +93,7 @@ function bestSentences(abstract: string, sentences: readonly MarkedSentence[]): 
     for (const word of sentences[index]?.words ?? []) seen.add(word);
   }
   if (chosen.length === 0) {
-    const text = chooseExtract(abstract) ?? sentences[0]?.text ?? '';
+    const text = extract ?? sentences[0]?.text ?? '';
     return text === '' ? [] : [{ text: shortened(text), hit: false }];
   }
   return chosen
