@@ -12,7 +12,7 @@ const SUITES: Readonly<Record<string, string>> = {
   cuts: 'papers that pass the cut for meaning, by its constants --data DIR --papers FILE [--json]',
   sts: 'similarity of sentences, int8 against fp32 --data DIR',
   readers:
-    'papers found for simulated readers by their libraries --data DIR [--set NAME]... [--readers N] [--seed N] [--json]',
+    'papers found for simulated readers by their libraries --data DIR [--set NAME]... [--foreign NAME] [--readers N] [--seed N] [--json]',
   'page-text': 'papers found in page text of many layouts FILE [COUNT] [--show]',
   dumps: 'what is read of each dump in a folder, and how much of it as expected [--data DIR] [--folders]',
   duplicates: 'pairs of papers with similar titles, by similarity of their vectors FILE...',

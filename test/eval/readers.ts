@@ -7,7 +7,8 @@
  *   - *ranking*: nDCG@20 by number of interests, against simpler ways to rank;
  *   - *drift*: a reader came from one interest to another, of which all hidden papers are; and the same dates dealt at random;
  *   - *dislikes*: the reader dislikes the five best of others' papers in one half of the candidates; what is found in the other;
- *   - *cut*: what of the hidden papers and of the others reaches the library's cut, and of the papers of another set.
+ *   - *cut*: which shares of the hidden papers, of the others, and of papers of another field reach the library's cut, and
+ *     which share of all that do is hidden ones (*precision*).
  */
 import { parseArgs } from 'node:util';
 import background from '../../pipeline/retrieval/background.json' with { type: 'json' };
@@ -24,6 +25,7 @@ import {
   compareMeans,
   type LabelledPaper,
   MAX_INTERESTS,
+  MAX_OTHERS,
   type SimulatedReader,
   shuffle,
   simulateReaders,
@@ -34,6 +36,8 @@ import { meanOf } from './topics/measures.ts';
 import { listSets, readDocuments } from './topics/sets.ts';
 
 const SETS = ['ai-tracks', 'arxiv-categories'];
+/** Papers about something else. */
+const FOREIGN = 'medical-abstracts';
 const DEPTH = 20;
 const DISLIKES = 5;
 const DIMENSIONS = background.mean.length;
@@ -42,24 +46,32 @@ const { values: options } = parseArgs({
   options: {
     data: { type: 'string' },
     set: { type: 'string', multiple: true, default: SETS },
-    readers: { type: 'string', default: '800' },
+    foreign: { type: 'string', default: FOREIGN },
+    readers: { type: 'string', default: '400' },
     seed: { type: 'string', default: '2' },
     json: { type: 'boolean', default: false },
   },
 });
 if (options.data === undefined) {
-  throw new Error(`eval readers: expected --data DIR, a folder with the sets ${SETS.join(' and ')}`);
+  throw new Error(
+    `eval readers: expected --data DIR, a folder with the sets ${[...SETS, FOREIGN].join(', ')}`,
+  );
 }
-const sets = await readSets(options.data);
-const seed = Number(options.seed);
-const tables: Record<string, object[]> = { ranking: [], drift: [], dislikes: [], cut: [] };
-for (const [name, papers] of sets) {
-  const readers = simulateReaders(papers, Number(options.readers), seed);
-  const elsewhere = [...sets].flatMap(([other, others]) => (other === name ? [] : others));
-  tables['ranking']?.push(...compareRankings(papers, readers).map((row) => ({ set: name, ...row })));
-  tables['drift']?.push({ set: name, ...measureDrift(papers, readers) });
-  tables['dislikes']?.push({ set: name, ...measureDislikes(papers, readers) });
-  tables['cut']?.push(...measureCut(papers, readers, elsewhere).map((row) => ({ set: name, ...row })));
+const sets = await readSets(options.data, [...options.set, options.foreign]);
+const foreign = sets.get(options.foreign)?.slice(0, MAX_OTHERS) ?? [];
+const tables: Record<'ranking' | 'drift' | 'dislikes' | 'cut', object[]> = {
+  ranking: [],
+  drift: [],
+  dislikes: [],
+  cut: [],
+};
+for (const set of options.set) {
+  const papers = sets.get(set) ?? [];
+  const readers = simulateReaders(papers, Number(options.readers), Number(options.seed));
+  tables.ranking.push(...compareRankings(papers, readers).map((row) => ({ set, ...row })));
+  tables.drift.push({ set, ...measureDrift(papers, readers) });
+  tables.dislikes.push({ set, ...measureDislikes(papers, readers) });
+  tables.cut.push(...measureCut(papers, readers, foreign).map((row) => ({ set, ...row })));
 }
 if (options.json) console.log(JSON.stringify(tables));
 else {
@@ -70,12 +82,12 @@ else {
 }
 
 /** The papers of each set with their labels: of arXiv all categories, else the one label. */
-async function readSets(folder: string): Promise<Map<string, LabelledPaper[]>> {
+async function readSets(folder: string, names: readonly string[]): Promise<Map<string, LabelledPaper[]>> {
   const files = listSets(folder);
   const embedder = openCachedEmbedder();
   const read = new Map<string, LabelledPaper[]>();
   try {
-    for (const name of options.set) {
+    for (const name of names) {
       const file = files.get(name);
       if (file === undefined) throw new Error(`eval readers: ${folder} has no set "${name}"`);
       const documents = readDocuments(file);
@@ -188,37 +200,39 @@ function measureDislikes(papers: readonly LabelledPaper[], readers: readonly Sim
   };
 }
 
-/** By number of interests: what share of the hidden papers, of the others and of another set reaches the cut. */
+/** By number of interests: which shares of hidden, other and foreign papers reach the cut. */
 function measureCut(
   papers: readonly LabelledPaper[],
   readers: readonly SimulatedReader[],
-  elsewhere: readonly LabelledPaper[],
+  foreign: readonly LabelledPaper[],
 ): object[] {
-  const rows = Array.from({ length: MAX_INTERESTS }, (_, i) => {
+  return Array.from({ length: MAX_INTERESTS }, (_, i) => {
     const group = readers.filter(({ interests }) => interests.length === i + 1);
-    const counts = group.map(({ liked, hidden, others }) => {
+    const measured = group.map(({ liked, hidden, others }) => {
       const interests = fitInterests(liked.map((place) => likedPaper(papers, place)));
       const cut = interestsCut(interests);
-      const passing = (candidates: Rows) =>
-        scoreInterests(interests, candidates).scores.reduce((sum, score) => sum + Number(score >= cut), 0);
+      const passing = (from: readonly LabelledPaper[], places: readonly number[]) =>
+        scoreInterests(interests, rowsOf(from, places)).scores.filter((score) => score >= cut).length;
+      const [found, wrong] = [passing(papers, hidden), passing(papers, others)];
       return {
         cut,
-        hidden: passing(rowsOf(papers, hidden)) / hidden.length,
-        others: passing(rowsOf(papers, others)) / others.length,
-        elsewhere: passing(rowsOf(elsewhere, Array.from(elsewhere.keys()).slice(0, 2_000))) / 2_000,
+        hidden: found / hidden.length,
+        others: wrong / others.length,
+        foreign: passing(foreign, [...foreign.keys()]) / foreign.length,
+        found,
+        wrong,
       };
     });
-    const mean = (figure: 'cut' | 'hidden' | 'others' | 'elsewhere') =>
-      meanOf(counts.map((each) => each[figure]));
+    const mean = (figure: keyof (typeof measured)[number]) => meanOf(measured.map((each) => each[figure]));
     return {
       interests: i + 1,
       cut: mean('cut'),
       hidden: mean('hidden'),
       others: mean('others'),
-      'another set': mean('elsewhere'),
+      precision: mean('found') / (mean('found') + mean('wrong')),
+      'another field': mean('foreign'),
     };
   });
-  return rows;
 }
 
 /** @param age days before the last liked paper */

@@ -20,7 +20,7 @@ export interface SimulatedReader {
 
 export const MAX_INTERESTS = 4;
 const [MIN_PAPERS, MAX_PAPERS] = [5, 40];
-const MAX_OTHERS = 2_000;
+export const MAX_OTHERS = 2_000;
 /** Papers that a label needs to be an interest. */
 const MIN_LABELLED = 20;
 /** Of all papers, those that an interest has at most: of a broader one, too few are left to tell it from. */
