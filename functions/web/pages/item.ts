@@ -27,7 +27,7 @@ import { topicReasons } from '../parts/topic-reasons.ts';
 
 /** Authors in view, and authors on demand: large collaborations have thousands. */
 const MAX_AUTHORS = 20;
-const MAX_MORE_AUTHORS = 8;
+const MAX_MORE_AUTHORS = 4;
 
 /** Longest abstract on a page. Real ones are shorter, but a text mistaken for one may not be. */
 const MAX_ABSTRACT = { chars: 5_000, bytes: 5_000 };
@@ -46,7 +46,7 @@ const SCHEMES: Readonly<Record<string, string>> = {
 };
 
 /** Categories in view. Records of publishers carry dozens of keywords in their place. */
-const MAX_CATEGORIES = 12;
+const MAX_CATEGORIES = 8;
 
 /** A paper that is announced every day is in many dumps. */
 const MAX_DUMPS = 12;

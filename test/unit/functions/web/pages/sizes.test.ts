@@ -47,3 +47,16 @@ test.each(['/', '/papers', '/topics/robotics', '/trends', '/search?q=robots', '/
     expect(Buffer.byteLength(page)).toBeLessThan(30_000);
   },
 );
+
+test.each([
+  ['a word', 'robots'],
+  ['words that stand everywhere', LONG],
+  ['a pasted abstract', LONG.repeat(20)],
+])('/search stays below 30 KB beside its style sheet for %s in ten long papers', async (_, q) => {
+  const app = createApp({ db: catalogue.db, publicUrl: 'https://papers.example' });
+  const page = await (await app.request(`/search?${new URLSearchParams({ q })}`)).text();
+  expect(page.match(/<h3 /g)).toHaveLength(10);
+  expect(page).toContain('<mark>Robots</mark>');
+  expect(page).toContain('rel="next"');
+  expect(Buffer.byteLength(page.replace(/<style>.*<\/style>/s, ''))).toBeLessThan(30_000);
+});
