@@ -64,6 +64,8 @@ describeWith('chromium', () => {
     `/items/${itemId(PAPERS.at(-1)?.title ?? '')}`,
     '/search',
     '/search?q=about',
+    '/search?q=about&author=Ada+Lovelace&order=newest',
+    '/search?q=zebra',
     `/search?q=${HOSTILE}`,
     '/search?topics=robotics',
     '/subscribe',
