@@ -17,7 +17,7 @@ test('GET /search and the API answer by words while the model loads, say so, and
     { title: 'Walking robots', embedding: { vector: axis(1), tokens: 3, truncated: false } },
     { title: 'Legged machines', embedding: { vector: axis(1), tokens: 3, truncated: false } },
   ]);
-  let vector: Float32Array | undefined;
+  let vector: Float32Array<ArrayBuffer> | undefined;
   const app = createApp({ db: catalogue.db, queries: { model: 'test', embed: async () => vector } });
   const paths = ['/search?q=walking', '/api/search?q=walking', '/api/search.bib?q=walking'];
   const ask = () =>
