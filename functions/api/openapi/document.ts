@@ -87,6 +87,13 @@ const PROBLEMS: Readonly<Record<number, string>> = {
 /** The problems that every operation may have. */
 const COMMON_PROBLEMS = [400, 429, 500, 503];
 
+/** A path of Hono, `/lists/:id{[^/.]+\\.bib}`, in the form of OpenAPI: `/lists/{id}.bib`. */
+function pathTemplate(path: string): string {
+  return path
+    .replaceAll(/\{[^{}]*\}/g, (pattern) => /\.\w+(?=\}$)/.exec(pattern)?.[0] ?? '')
+    .replaceAll(/:(\w+)/g, '{$1}');
+}
+
 /** The OpenAPI document of the API (https://spec.openapis.org/oas/v3.1.1.html), made from its routes. */
 export function describeApi(
   routes: ReturnType<typeof operationsOf>,
@@ -94,7 +101,7 @@ export function describeApi(
 ) {
   const paths: Record<string, Record<string, ApiOperation>> = {};
   for (const { method, path, operation } of routes) {
-    const template = path.replaceAll(/:(\w+)/g, '{$1}');
+    const template = pathTemplate(path);
     paths[template] = { ...paths[template], [method.toLowerCase()]: describe(method, operation) };
   }
   return {

@@ -106,7 +106,7 @@ function drawParameters({ method, path, operation }: Entry, origins: Map<string,
     if (origin === undefined) origins.set(key, `as in ${method} ${path}`);
     return html`<dt><code>${parameter.name}</code>${parameter.in === 'query' ? '' : html` ${quiet(parameter.in)}`}</dt>
 <dd>${origin ?? html`${marked(parameter.description ?? '')} ${quiet(constraint(parameter))}`}</dd>\n`;
-  })}${requestBody === undefined ? '' : html`<dt class="meta">body</dt><dd>${requestBody.description}</dd>`}</dl>`;
+  })}${requestBody === undefined ? '' : html`<dt class="meta">body</dt><dd>${marked(requestBody.description)}</dd>`}</dl>`;
 }
 
 function quiet(text: string): Markup | string {
@@ -129,6 +129,7 @@ function constraint({ schema, required, in: place }: ApiParameter): string {
 
 function curl(base: string, api: ApiDocument, { method, path, operation }: Entry): string {
   const body = operation.requestBody?.content[JSON_TYPE]?.schema;
+  const takesFile = operation.requestBody !== undefined && body === undefined;
   const example = operation['x-example'];
   const filled = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
     const parameter = operation.parameters.find((each) => 'name' in each && each.name === name);
@@ -136,7 +137,7 @@ function curl(base: string, api: ApiDocument, { method, path, operation }: Entry
   });
   const options = [
     ...(operation.security === undefined ? [] : [`-H "Authorization: Bearer $INGEST_TOKEN"`]),
-    ...(method === 'POST' ? ['-H "Content-Type: text/plain" --data-binary @FILE'] : []),
+    ...(takesFile ? ['-H "Content-Type: text/plain" --data-binary @FILE'] : []),
     ...(method === 'PUT' || method === 'DELETE' ? [`-X ${method}`] : []),
     ...(body === undefined ? [] : [`--data '${JSON.stringify(exampleOf(api, body))}'`]),
   ];

@@ -129,7 +129,7 @@ describe('GET /api/items', () => {
   test('and /feeds/search have one permanent feed id for dump= and source=', async () => {
     const ids = ['dump', 'source'].map(async (name) => {
       const feed = await (await app.request(`/feeds/search.atom?q=about&${name}=dump+1`)).text();
-      expect(feed).toContain(`href="${BASE}/search?q=about&amp;dump=dump+1"`);
+      expect(feed).toContain(`href="${BASE}/search?q=about&amp;dump=dump+1&amp;order=newest"`);
       return /<id>(.*?)<\/id>/.exec(feed)?.[1];
     });
     expect(await ids[0]).toBe(feedGuid('search?q=about&source=dump+1'));

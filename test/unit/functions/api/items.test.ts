@@ -179,7 +179,7 @@ describe('GET /api/items with invalid parameters', () => {
       'topics=speech',
       'topics',
       'speech',
-      'one of the parameters topic, category, author, revised, min, dump, source, since, until, arrived, order, limit, cursor, fields',
+      'one of the parameters topic, category, author, venue, year, revised, min, dump, source, since, until, arrived, order, limit, cursor, fields',
     ],
   ])('explains %s', async (search, parameter, value, wanted) => {
     const response = await app.request(`/api/items?${search}`);
