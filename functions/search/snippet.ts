@@ -166,11 +166,23 @@ function stemsOf({
   readonly pairs: readonly string[];
 }): string[] {
   if (pairs.length > 0) return pairs.length === 1 ? [...pairs] : pairs.slice(0, -1);
+  // Most words have one spelling and one part.
+  if (spellings.length === 0 && !/[^a-z]/i.test(text)) return [stem(text)];
   return [...new Set([text, ...spellings].flatMap(partsOf).map(stem))];
 }
 
+/** Stems by word. Abstracts share most of their words, and stemming each anew takes longer than all else of a search. */
+const stems = new Map<string, string>();
+const MAX_STEMS = 10_000;
+
 function stem(word: string): string {
-  return stemmer(folded(word));
+  let found = stems.get(word);
+  if (found === undefined) {
+    found = stemmer(folded(word));
+    if (stems.size >= MAX_STEMS) stems.clear();
+    stems.set(word, found);
+  }
+  return found;
 }
 
 /** In small letters without marks, as the index has it. */
