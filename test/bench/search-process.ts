@@ -1,6 +1,6 @@
 /**
  * Serves searches of a database file in a process of its own: `node test/bench/search-process.ts FILE`, started by search.ts.
- * Sends the ports of its servers; answers each message with the delay of its event loop since the last one.
+ * Sends the ports of its servers; answers each message with what it did since the last one.
  */
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { serve } from '@hono/node-server';
@@ -15,7 +15,7 @@ import { openReader } from '../../functions/server/querying/reader.ts';
 /** What a search reads of each half. */
 const CANDIDATES = 200;
 
-/** How often the delay is sampled, in milliseconds; a sample includes it. */
+/** How often delay and processor time are sampled, in milliseconds; a sample includes it. */
 const RESOLUTION_MS = 5;
 
 /** Ports of the servers: the product, the product without a model, and its queries alone. */
@@ -25,10 +25,14 @@ export interface Ports {
   readonly bare: number;
 }
 
-/** Delay of the event loop in milliseconds. */
-export interface Delay {
-  readonly p99: number;
-  readonly max: number;
+/** In milliseconds. */
+export interface Activity {
+  /** Longest delay of the event loop; other programs cause some of it. */
+  readonly late: number;
+  /** Longest work of the thread of the event loop within one turn, in processor time. */
+  readonly blocked: number;
+  /** Processor time of all threads. */
+  readonly processor: number;
 }
 
 const url = `file:${process.argv[2]}`;
@@ -60,7 +64,8 @@ const bare = new Hono()
     return c.json((await Promise.all([findWords(text), findNear(text)])).length);
   });
 
-const site = { db, reader, publicUrl: 'https://papers.example', cacheBytes: 0 };
+// Without a public URL, this machine may make libraries.
+const site = { db, reader, cacheBytes: 0 };
 const listen = (app: Hono) =>
   new Promise<number>((resolve) => {
     serve({ fetch: app.fetch, hostname: '127.0.0.1', port: 0 }, ({ port }) => resolve(port));
@@ -73,9 +78,25 @@ const ports: Ports = {
 
 const delays = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
 delays.enable();
+const sum = ({ user, system }: NodeJS.CpuUsage) => (user + system) / 1_000;
+let before = sum(process.threadCpuUsage());
+let longest = 0;
+setInterval(() => {
+  const now = sum(process.threadCpuUsage());
+  longest = Math.max(longest, now - before);
+  before = now;
+}, RESOLUTION_MS);
+
+let since = process.cpuUsage();
 process.on('message', () => {
-  const inMs = (nanoseconds: number) => Math.max(0, nanoseconds / 1e6 - RESOLUTION_MS);
-  process.send?.({ p99: inMs(delays.percentile(99)), max: inMs(delays.max) } satisfies Delay);
+  const activity: Activity = {
+    late: Math.max(0, delays.max / 1e6 - RESOLUTION_MS),
+    blocked: Math.max(0, longest - RESOLUTION_MS),
+    processor: sum(process.cpuUsage(since)),
+  };
   delays.reset();
+  longest = 0;
+  since = process.cpuUsage();
+  process.send?.(activity);
 });
 process.send?.(ports);

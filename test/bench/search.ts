@@ -12,12 +12,12 @@ import { randomNumbers } from '../support/random.ts';
 import type { Figure } from './figure.ts';
 import { type ArxivRecord, fillPapers, readRecords } from './fill-papers.ts';
 import { findNeighbours, makeVectors } from './retrieval-vectors.ts';
-import type { Delay, Ports } from './search-process.ts';
+import type { Activity, Ports } from './search-process.ts';
 
 const CLIENTS = 8;
-const QUERIES = 64;
+const QUERIES = 40;
 /** Each subject is asked all queries in each round, in turns. */
-const ROUNDS = 3;
+const ROUNDS = 2;
 
 export interface SearchBenchOptions {
   /** A file of JSON Lines of arXiv, compressed by gzip. */
@@ -30,23 +30,33 @@ export interface SearchBenchOptions {
   readonly database?: string | undefined;
 }
 
-/** What is asked: the port, and the path for a query and a paper. */
-interface Subject {
-  readonly port: keyof Ports;
-  path(query: string, itemId: string): string;
+/** Papers of the library of the feed for you, taken from all over the catalogue. */
+const LIBRARY_PAPERS = 50;
+
+/** What a request may be about. */
+interface Question {
+  readonly query: string;
+  readonly itemId: string;
+  readonly secret: string;
 }
 
-const search = (q: string) => new URLSearchParams({ q });
+interface Subject {
+  readonly port: keyof Ports;
+  path(question: Question): string;
+}
+
+const search = ({ query }: Question) => new URLSearchParams({ q: query });
 
 const SUBJECTS: Readonly<Record<string, Subject>> = {
   'nothing, for comparison': { port: 'bare', path: () => '/nothing' },
-  'full-text query alone': { port: 'bare', path: (q) => `/words?${search(q)}` },
-  'meaning alone': { port: 'bare', path: (q) => `/meaning?${search(q)}` },
-  'full-text query and meaning': { port: 'bare', path: (q) => `/both?${search(q)}` },
-  words: { port: 'words', path: (q) => `/api/search?${search(q)}` },
-  hybrid: { port: 'hybrid', path: (q) => `/api/search?${search(q)}` },
-  'hybrid, page': { port: 'hybrid', path: (q) => `/search?${search(q)}` },
-  similar: { port: 'hybrid', path: (_, id) => `/api/items/${id}/similar` },
+  'full-text query alone': { port: 'bare', path: (about) => `/words?${search(about)}` },
+  'meaning alone': { port: 'bare', path: (about) => `/meaning?${search(about)}` },
+  'full-text query and meaning': { port: 'bare', path: (about) => `/both?${search(about)}` },
+  words: { port: 'words', path: (about) => `/api/search?${search(about)}` },
+  hybrid: { port: 'hybrid', path: (about) => `/api/search?${search(about)}` },
+  'hybrid, page': { port: 'hybrid', path: (about) => `/search?${search(about)}` },
+  similar: { port: 'hybrid', path: ({ itemId }) => `/api/items/${itemId}/similar` },
+  'for you': { port: 'hybrid', path: ({ secret }) => `/feeds/library/${secret}.json` },
 };
 
 /** Searches over HTTP by eight clients at once: how long each takes, and whether the event loop turns meanwhile. */
@@ -105,45 +115,50 @@ async function measure(
   const child = fork(new URL('./search-process.ts', import.meta.url), [file], { stdio: 'inherit' });
   try {
     const [ports] = (await once(child, 'message')) as [Ports];
-    const delayOf = async () => {
-      child.send('delay');
-      return ((await once(child, 'message')) as [Delay])[0];
+    const activity = async () => {
+      child.send('activity');
+      return ((await once(child, 'message')) as [Activity])[0];
     };
     const queries = Array.from({ length: QUERIES }, (_, i) => queryOf(records, i));
+    const origin = (port: keyof Ports) => `http://127.0.0.1:${ports[port]}`;
+    const secret = await makeLibrary(origin('hybrid'), records);
     const ask = async ({ port, path }: Subject, i: number) => {
       const since = performance.now();
-      const response = await fetch(
-        `http://127.0.0.1:${ports[port]}${path(queries[i] ?? '', ids[i % ids.length] ?? '')}`,
+      await answerOf(
+        origin(port) + path({ query: queries[i] ?? '', itemId: ids[i % ids.length] ?? '', secret }),
       );
-      const text = await response.text();
-      if (!response.ok) throw new Error(`${response.url}: status ${response.status}: ${text.slice(0, 200)}`);
       return performance.now() - since;
     };
     const loading = await ask({ port: 'hybrid', path: () => '/api/search?q=the+first+query' }, 0);
     const cold = await askAll(SUBJECTS['hybrid'] as Subject, ask);
     const times = new Map<string, number[]>();
-    const delays = new Map<string, Delay[]>();
+    const activities = new Map<string, Activity[]>();
     for (let round = 0; round <= ROUNDS; round++) {
       for (const [name, subject] of Object.entries(SUBJECTS)) {
-        await delayOf();
+        await activity();
         const asked = await askAll(subject, ask);
-        const delay = await delayOf();
+        const meanwhile = await activity();
         // The first round warms up.
         if (round === 0) continue;
         times.set(name, [...(times.get(name) ?? []), ...asked]);
-        delays.set(name, [...(delays.get(name) ?? []), delay]);
+        activities.set(name, [...(activities.get(name) ?? []), meanwhile]);
       }
     }
-    const p50 = (name: string) => percentile(times.get(name) ?? [], 50);
     const size = `${papers} papers`;
+    const p50 = (name: string) => percentile(times.get(name) ?? [], 50);
+    const cpu = (name: string) => processorTime(activities.get(name) ?? []);
     const ratio = (to: string, goal?: string): Figure => ({
       ...{ name: `${size}, hybrid against ${to}`, value: p50('hybrid') / p50(to), unit: 'ratio' },
+      note: `of processor time ${(cpu('hybrid') / cpu(to)).toFixed(2)}`,
       ...(goal && { goal }),
     });
     return [
       { name: `${size}, first hybrid search, which loads the model`, value: loading, unit: 'ms' },
       { name: `${size}, hybrid, queries not embedded before`, ...latencies(cold) },
-      ...[...times].map(([name, all]) => ({ name: `${size}, ${name}`, ...latencies(all, delays.get(name)) })),
+      ...[...times].map(([name, all]) => ({
+        name: `${size}, ${name}`,
+        ...latencies(all, activities.get(name)),
+      })),
       ratio('full-text query alone'),
       ratio('full-text query and meaning', papers === 100_000 ? '< 4' : undefined),
     ];
@@ -151,6 +166,24 @@ async function measure(
     child.kill();
     await once(child, 'exit');
   }
+}
+
+/** @returns the text of the answer */
+async function answerOf(url: string, init?: RequestInit): Promise<string> {
+  const response = await fetch(url, init);
+  const text = await response.text();
+  if (!response.ok) throw new Error(`${url}: status ${response.status}: ${text.slice(0, 200)}`);
+  return text;
+}
+
+/** @returns the secret of a library */
+async function makeLibrary(origin: string, records: readonly ArxivRecord[]): Promise<string> {
+  const titles = Array.from(
+    { length: LIBRARY_PAPERS },
+    (_, i) => records[Math.floor((i * records.length) / LIBRARY_PAPERS)]?.title,
+  );
+  const body = titles.join('\n');
+  return JSON.parse(await answerOf(`${origin}/api/libraries`, { method: 'POST', body })).secret;
 }
 
 /** Eight clients ask all queries, each the next one. @returns milliseconds of each */
@@ -173,16 +206,23 @@ function queryOf(records: readonly ArxivRecord[], i: number): string {
   return words.slice(0, 3 + (i % 4)).join(' ');
 }
 
-function latencies(times: readonly number[], delays: readonly Delay[] = []): Omit<Figure, 'name'> {
-  const blocked = delays.length === 0 ? '' : `; event loop late by ${worst(delays)} ms at most`;
+function latencies(times: readonly number[], activities: readonly Activity[] = []): Omit<Figure, 'name'> {
+  const most = (of: (activity: Activity) => number) => Math.round(Math.max(...activities.map(of)));
+  const loop =
+    activities.length === 0
+      ? ''
+      : `; processor ${processorTime(activities).toFixed(1)} ms; event loop blocked for ${most(({ blocked }) => blocked)}, late by ${most(({ late }) => late)} ms`;
   return {
     value: percentile(times, 50),
     unit: 'ms',
-    note: `p99 ${Math.round(percentile(times, 99))} ms${blocked}`,
+    note: `p99 ${Math.round(percentile(times, 99))} ms${loop}`,
   };
 }
 
-const worst = (delays: readonly Delay[]) => Math.round(Math.max(...delays.map(({ max }) => max)));
+/** Milliseconds of a processor per request. */
+function processorTime(activities: readonly Activity[]): number {
+  return activities.reduce((sum, { processor }) => sum + processor, 0) / (activities.length * QUERIES);
+}
 
 function percentile(values: readonly number[], percent: number): number {
   const sorted = values.toSorted((a, b) => a - b);
