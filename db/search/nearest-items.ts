@@ -29,7 +29,7 @@ const SAMPLE = JSON.stringify(Array.from({ length: SAMPLE_ITEMS }, (_, i) => (i 
  * How many cells are read: the square root of this many times all, for ten items out of all. Of groups a twentieth of that
  * and a few more, which hold some three times as many cells. Measured: docs/performance.md, "Vector retrieval".
  */
-const CELLS = 16;
+const CELLS = 24;
 const CELLS_PER_GROUP = 20;
 const MORE_GROUPS = 3;
 
