@@ -78,7 +78,7 @@ export async function benchScale(): Promise<Figure[]> {
       ms('archive', 'an archive of a topic'),
       ms('union', 'three topics without a fourth'),
       ms('newest', 'search, newest 50', 'two words that are in nearly all papers'),
-      ms('similar', 'similar papers', 'exact scan over 1-bit codes'),
+      ms('similar', 'similar papers', 'through cells, without copies'),
       {
         name: 'true ten best among the ten found',
         value: await recall(db),
