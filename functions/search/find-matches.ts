@@ -103,7 +103,10 @@ async function rankPage(
   query: SearchQuery,
   { limit, cursor }: MatchPage,
 ) {
-  const { text } = query;
+  const named = namedBy(query);
+  // A single id or address means that paper, not its parts.
+  const isIdentifier = named.externalIds.length > 0 && !/\s/u.test(query.q.trim());
+  const text = isIdentifier ? parseQueryText('') : query.text;
   // All pages rank alike: a page after one by words does so too, and one after a page by meaning waits for the vector.
   const isRankedByMeaning = cursor === undefined || cursor.byMeaning;
   const vector =
@@ -120,7 +123,7 @@ async function rankPage(
     meaning,
     filter: { ...strictFilter(query), asOf: cursor?.asOf },
     rareWords: typed.flatMap((word) => wordExpressions([word])),
-    ...namedBy(query),
+    ...named,
   };
   const ranking = await rankItems(reader, rank, DEPTH);
   const ranked = [...new Set([...ranking.named, ...ranking.authored, ...fuseHalves(ranking)])];
@@ -185,7 +188,7 @@ function byArrival(half: readonly RankedItem[]): Ranked[] {
 }
 
 /** The papers that a query may name: by an id, by its whole text as a title or as the name of an author. */
-function namedBy({ q, text }: SearchQuery): Pick<RankQuery, 'ids' | 'externalIds' | 'author'> {
+function namedBy({ q, text }: SearchQuery) {
   const isName = text.plain.split(/\s+/u).length <= MAX_NAME_WORDS && nameSlug(text.plain) !== '';
   return {
     ids: [q, text.plain].filter((title) => titleKey(title) !== '').map((title) => itemId(title)),

@@ -84,6 +84,8 @@ describe('findMatches()', () => {
     ['"文字認識"', ['漢字認識の研究']],
     ['学', ['漢字認識の研究']],
     ['2305.00001', ['Compressing']],
+    ['https://arxiv.org/abs/2305.00001v2', ['Compressing']],
+    ['arXiv:2305.99999', []],
     ['speech OF robots!', ['Speech', 'Robots']],
     ['Ada Novak', ['Compressing', 'Speech']],
     ['author:"Ada Novak"', ['Compressing', 'Speech']],
@@ -101,6 +103,10 @@ describe('findMatches()', () => {
     ['', []],
   ])('finds %j', async (q, expected) => {
     expect(await titles(q)).toEqual(expected);
+  });
+
+  test('finds one paper by its address, whatever is near in meaning', async () => {
+    expect(await titles('https://arxiv.org/abs/2305.00001', 60)).toEqual(['Compressing']);
   });
 
   test('adds papers near in meaning, and says why each is there', async () => {
