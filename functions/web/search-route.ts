@@ -96,8 +96,11 @@ async function searchByRelevance(
   if (cursor !== undefined && !('offset' in cursor)) rejectCursor(c);
   const found = await findMatches(site, query, { limit: PAPERS_PER_PAGE, cursor });
   const { matches, next, total, meaning, suggestion, isMended } = found;
+  // Nobody wants the feed of a mistake.
+  const shown = isMended && suggestion !== undefined ? { ...query, q: suggestion } : query;
   return {
-    ...describe(query),
+    ...describe(shown),
+    name: describe(query).name,
     papers: { matches },
     total,
     meaning,
@@ -105,7 +108,7 @@ async function searchByRelevance(
       suggestion === undefined
         ? null
         : { q: suggestion, isUsed: isMended, url: pageUrl(base, { ...query, q: suggestion }) },
-    newest: pageUrl(base, query, { order: 'newest' }),
+    newest: pageUrl(base, shown, { order: 'newest' }),
     next: next === undefined ? null : pageUrl(base, query, { cursor: encodePlace(next) }),
     first: cursor === undefined ? null : pageUrl(base, query),
   };

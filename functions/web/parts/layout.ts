@@ -86,7 +86,7 @@ const GLASS = html`<svg viewBox="0 0 24 24" width="16" height="16" fill="none" a
 
 /** The search box in the head of every page. */
 function searchBox(path: string): Markup {
-  return html`<form class="search" action="${path}/search" role="search"><input type="search" name="q" placeholder="Search papers" aria-label="Search papers"><button aria-label="Search">${GLASS}</button></form>
+  return html`<form class="search" action="${path}/search" role="search"><input type="search" name="q" placeholder="Search" aria-label="Search papers"><button aria-label="Search">${GLASS}</button></form>
 `;
 }
 

@@ -117,3 +117,12 @@ test('GET /search offers a long search in one link to its feed', async () => {
   expect(await links('walking robots')).toBeGreaterThan(6);
   expect(await links('walking robots '.repeat(60))).toBe(1);
 });
+
+test('GET /search for mistyped words shows the papers of the mended ones, and offers their feed', async () => {
+  await catalogue.add([{ title: 'Walking robots' }]);
+  const page = await pageOf(createApp({ db: catalogue.db }), { q: 'walkign' });
+  expect(page).toContain('<mark>Walking</mark> robots');
+  expect(page).toMatch(/No paper has these words\. Here are those for <a href="[^"]+q=walking">walking<\/a>/);
+  expect(page).toContain('/feeds/search.atom?q=walking"');
+  expect(page).not.toContain('/feeds/search.atom?q=walkign');
+});
