@@ -26,11 +26,12 @@ const SAMPLE_ITEMS = 256;
 const SAMPLE = JSON.stringify(Array.from({ length: SAMPLE_ITEMS }, (_, i) => (i + 1) / SAMPLE_ITEMS));
 
 /**
- * How many cells are read: the square root of this many times all, for ten items out of all. Of groups a twentieth of that
- * and a few more, which hold some three times as many cells. Measured: docs/performance.md, "Vector retrieval".
+ * How many cells are read: the square root of this many times all, for ten items out of all. Of groups an eighth of that
+ * and a few more, which hold some five times as many cells: fewer would miss near cells. Measured: docs/performance.md,
+ * "Vector retrieval".
  */
 const CELLS = 24;
-const CELLS_PER_GROUP = 20;
+const CELLS_PER_GROUP = 8;
 const MORE_GROUPS = 3;
 
 /**
