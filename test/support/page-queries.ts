@@ -12,7 +12,7 @@ const MAX_QUERIES: readonly (readonly [path: string, queries: number])[] = [
   ['/topics/t3', 8],
   ['/trends', 5],
   ['/topics/t3+t4-t5', 6],
-  [`/items/${idOf(77)}`, 6],
+  [`/items/${idOf(77)}`, 7],
   ['/search', 3],
   ['/search?q=model+vision&topics=t3&since=2020-10-01', 6],
   ['/search?q=model&order=newest', 5],

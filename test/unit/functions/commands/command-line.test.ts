@@ -22,6 +22,7 @@ test('`paperwire --help` loads no command, database, format or model', () => {
     '../pipeline/acquire/fetch/host-patterns.ts',
     '../pipeline/errors.ts',
     'commands/command-line.ts',
+    'commands/library/command-line.ts',
     'commands/option-values.ts',
     'commands/topics/command-line.ts',
     'env.ts',
