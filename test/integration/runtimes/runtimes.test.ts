@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openDatabase } from '../../../db/client-node.ts';
 import type { Database } from '../../../db/database.ts';
@@ -63,6 +64,30 @@ async function post(name: string, file: string, query: Record<string, string>) {
 
 const ID = /^[0-9a-f]{32}$/;
 
+/** Searches by a word, by meaning, with words that are left out, by a phrase, and by an author. */
+const SEARCHES = [
+  'model',
+  'reduce+memory+of+embeddings',
+  'how+do+machines+see+-segmentation',
+  '%22language+models%22+cost',
+  'author:wang',
+];
+
+/** Searches until a runtime has loaded the model. @returns what the searches said of meaning */
+async function searchByMeaning(name: string): Promise<string[]> {
+  const said: string[] = [];
+  for (let i = 0; said.at(-1) !== 'used'; i++) {
+    const response = await fetch(`${on(name).origin}/api/search?q=attention+${i}`);
+    const { meaning } = await response.json();
+    said.push(meaning);
+    // Nobody keeps an answer that lacks something.
+    const kept = /max-age/.test(response.headers.get('Cache-Control') ?? '');
+    expect([meaning, kept]).toEqual([meaning, meaning === 'used']);
+    if (meaning !== 'used') await sleep(100);
+  }
+  return said;
+}
+
 /** What readers get, by path. */
 async function publicOutput(name: string): Promise<Map<string, string>> {
   const { origin } = on(name);
@@ -90,12 +115,15 @@ async function publicOutput(name: string): Promise<Map<string, string>> {
       `/api/items/${first}/similar`,
     ],
     ...[
-      '/api/search?q=model',
+      ...SEARCHES.flatMap((q) => [
+        `/api/search?q=${q}&limit=50`,
+        `/search?q=${q}`,
+        `/feeds/search.json?q=${q}`,
+      ]),
       '/api/items.bib',
       `/items/${first}.ris`,
       '/',
       `/items/${first}`,
-      '/search?q=model',
     ],
   ];
   const output = new Map<string, string>();
@@ -139,6 +167,7 @@ function contents(name: string) {
       vectors: await rows(
         'SELECT item_id, model, tokens, truncated, hex(vector) AS vector FROM embeddings ORDER BY item_id',
       ),
+      cells: await rows('SELECT cell, arrival, hex(code) AS code FROM cell_codes ORDER BY arrival'),
       labels: await rows('SELECT slug, hex(vector) AS vector FROM topics ORDER BY slug'),
       topics: await rows(
         'SELECT item_id, topic_slug, score, why FROM item_topics ORDER BY item_id, topic_slug',
@@ -168,6 +197,12 @@ describe.skipIf(RUNTIMES[1]?.missing !== null)('workerd, before any dump', () =>
     expect(await inspector?.webAssembly()).toEqual([]);
   });
 
+  test('answers the first search by words at once, and then loads the model', async () => {
+    const said = await searchByMeaning('workerd');
+    expect([said[0], said.at(-1)]).toEqual(['loading', 'used']);
+    expect(await inspector?.webAssembly()).toHaveLength(1);
+  }, 60_000);
+
   test('reads, queues, embeds and loads a posted dump', async () => {
     const { status, dump } = await post('workerd', SEED, { name: 'seeds/2025-03-11-hf-papers.txt' });
     expect(status).toBe(200);
@@ -179,7 +214,7 @@ describe.skipIf(RUNTIMES[1]?.missing !== null)('workerd, before any dump', () =>
       rejected: 0,
       waiting: 0,
     });
-    // The way of a request has no model: that there is one now is the queue's doing.
+    // The queue and searches share one model.
     const memories = (await inspector?.webAssembly()) ?? [];
     expect(memories).toHaveLength(1);
     expect(memories[0]).toBeGreaterThan(2 ** 24);
@@ -276,6 +311,7 @@ describe.each(RUNTIMES.slice(1))('$name as against Node', ({ name, missing }) =>
   });
 
   test.skipIf(missing !== null)('gives the same feeds, pages and answers', async () => {
+    for (const each of ['Node', name]) await searchByMeaning(each);
     const ours = await publicOutput('Node');
     const theirs = await publicOutput(name);
     expect(ours.get('/feeds/all.rss')?.match(/<item>/g)?.length).toBeGreaterThan(54);
