@@ -48,7 +48,7 @@ export function similarRoutes(site: Site) {
 async function findPage(c: Context, site: Site, limit: number): Promise<ItemPage<StoredSimilar, null>> {
   const { id: itemId } = await requireItem(site.db, site.base(c), c.req.param('id') ?? '');
   return {
-    items: await findSimilar(site.db, { itemId, limit, minimum: SIMILAR, diverse: true }),
+    items: await findSimilar(site.reader, { itemId, limit, minimum: SIMILAR, diverse: true }),
     next: null,
   };
 }

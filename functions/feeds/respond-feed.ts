@@ -193,9 +193,9 @@ interface FoundDocument extends FeedDocument {
   readonly selection: ItemSelection | undefined;
 }
 
-/** Where to read a feed: to compare papers with a search takes long. */
+/** Where to read a feed: to compare papers with a search, or with one, takes long. */
 function databaseOf({ db, reader }: Site, { kind }: ItemSelection): Database {
-  return kind === 'search' ? reader : db;
+  return kind === 'search' || kind === 'similar' ? reader : db;
 }
 
 /** @throws Problem 302 for the archive behind the newest, 404 for others that do not exist, and as `find` */

@@ -4,6 +4,7 @@
  */
 
 import { availableParallelism } from 'node:os';
+import { setImmediate } from 'node:timers';
 import { Worker } from 'node:worker_threads';
 import {
   type Client,
@@ -37,6 +38,15 @@ export function openReader(url: string): Database & Disposable {
   let jobs = 0;
   let closed = false;
 
+  /** Settles calls whose replies have come. */
+  const settlements: (() => void)[] = [];
+
+  /** Settles one call a turn of the event loop: what follows, such as rendering a page, is work of some milliseconds. */
+  function settleNext(): void {
+    settlements.shift()?.();
+    if (settlements.length > 0) setImmediate(settleNext);
+  }
+
   function start(): Member {
     // Flags of the parent (--input-type, a test runner's loaders) do not apply to the worker.
     const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: url, execArgv: [] });
@@ -46,8 +56,11 @@ export function openReader(url: string): Database & Disposable {
       const call = member.calls.get(reply.id);
       member.calls.delete(reply.id);
       if (member.calls.size === 0) worker.unref();
-      if ('results' in reply) call?.resolve(reply.results.map(resultOf));
-      else call?.reject(errorOf(reply.failure));
+      const settle = () => {
+        if ('results' in reply) call?.resolve(reply.results.map(resultOf));
+        else call?.reject(errorOf(reply.failure));
+      };
+      if (settlements.push(settle) === 1) setImmediate(settleNext);
     });
     const die = (reason: string, cause?: unknown) => {
       members.delete(member);
