@@ -16,7 +16,7 @@ import {
 } from '@libsql/client';
 import { drizzle } from 'drizzle-orm/libsql';
 import type { Database } from '../../../db/database.ts';
-import type { Failure, Job, Query, Reply, Rows } from './worker.ts';
+import type { Failure, Message, Query, Reply, Rows } from './worker.ts';
 
 /** Threads; the one that answers requests has a processor as well. */
 const THREADS = Math.min(4, Math.max(1, availableParallelism() - 1));
@@ -30,7 +30,8 @@ interface Member {
 /**
  * Opens a database file for slow queries that only read. Threads start when they are needed. Each query sees what was
  * committed before it. When a thread dies, its pending queries reject, and the next query starts another thread.
- * `client.close()`, or the end of the block, ends the threads; pending and later queries reject.
+ * `client.close()`, or the end of the block, ends each thread after its query: a thread that is ended inside a call of the
+ * driver takes the process with it. Pending and later queries reject.
  * @param url `file:` of an existing, migrated database
  */
 export function openReader(url: string): Database & Disposable {
@@ -81,14 +82,14 @@ export function openReader(url: string): Database & Disposable {
   }
 
   async function run(queries: readonly Query[]): Promise<readonly ResultSet[]> {
-    if (closed) throw new LibsqlError('The client is closed', 'CLIENT_CLOSED');
+    if (closed) throw closedError();
     if (queries.length === 0) return [];
     const { worker, calls } = choose();
-    const job: Job = { id: jobs++, queries };
+    const job = { id: jobs++, queries };
     const call = Promise.withResolvers<readonly ResultSet[]>();
     calls.set(job.id, call);
     worker.ref();
-    worker.postMessage(job);
+    worker.postMessage(job satisfies Message);
     return call.promise;
   }
 
@@ -114,7 +115,11 @@ export function openReader(url: string): Database & Disposable {
     },
     close() {
       closed = true;
-      for (const { worker } of members) worker.terminate();
+      for (const { worker, calls } of members) {
+        for (const call of calls.values()) call.reject(closedError());
+        calls.clear();
+        worker.postMessage('close' satisfies Message);
+      }
     },
   };
   return {
@@ -122,6 +127,10 @@ export function openReader(url: string): Database & Disposable {
     orm: drizzle(client, { casing: 'snake_case' }),
     [Symbol.dispose]: client.close,
   };
+}
+
+function closedError(): LibsqlError {
+  return new LibsqlError('The client is closed', 'CLIENT_CLOSED');
 }
 
 function resultOf({ columns, columnTypes, values }: Rows): ResultSet {

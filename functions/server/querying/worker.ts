@@ -11,6 +11,9 @@ export interface Job {
   readonly queries: readonly Query[];
 }
 
+/** What a thread is to do; it ends after `close`. */
+export type Message = Job | 'close';
+
 /** A `ResultSet` without the property names of its rows: they repeat the columns, and a clone loses half of them. */
 export type Rows = Pick<ResultSet, 'columns' | 'columnTypes'> & { readonly values: readonly unknown[][] };
 
@@ -31,7 +34,12 @@ if (parentPort === null) throw new Error('worker.ts runs as a worker of reader.t
 const port = parentPort;
 const { client } = await openDatabase(String(workerData));
 
-port.on('message', async ({ id, queries }: Job) => {
+port.on('message', async (message: Message) => {
+  if (message === 'close') {
+    port.close();
+    return;
+  }
+  const { id, queries } = message;
   try {
     const results = await run(queries);
     port.postMessage({ id, results: results.map(rowsOf) } satisfies Reply);
