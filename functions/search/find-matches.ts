@@ -12,6 +12,7 @@ import {
 import { itemId, titleKey } from '../../pipeline/identity/item-id.ts';
 import { arxivId, idsIn } from '../../pipeline/text/external-ids.ts';
 import { namePatterns, nameSlug } from '../../pipeline/text/name-keys.ts';
+import { nextTurn } from '../http/next-turn.ts';
 import type { Site } from '../http/site.ts';
 import { fuse, type Ranked } from './fuse.ts';
 import { mendable, mendQuery } from './mended-query.ts';
@@ -73,6 +74,9 @@ export const DEPTH = 200;
 
 /** The least cosine of a paper that is near in meaning: every query has nearest papers. */
 const MIN_SIMILARITY = 0.3;
+
+/** Results in which words are looked for between two turns of the event loop: some milliseconds of work. */
+const MATCHES_PER_TURN = 16;
 
 /** Words of a query that are looked up for mistakes. */
 const MAX_CHECKED_WORDS = 16;
@@ -147,6 +151,22 @@ async function rankPage(
   const near = ranking.meaning.filter(({ score }) => score >= MIN_SIMILARITY);
   const similarities = new Map(near.map(({ arrival, score }) => [arrival, score]));
   const words = readQueryWords(text);
+  const matches: Match[] = [];
+  for (const item of items) {
+    if (matches.length % MATCHES_PER_TURN === 0) await nextTurn();
+    const { words: found, snippet } = findWords(item, words);
+    const { arrival } = item;
+    const named = ranking.named.includes(arrival)
+      ? 'paper'
+      : ranking.authored.includes(arrival)
+        ? 'author'
+        : undefined;
+    matches.push({
+      item,
+      why: { named, words: found, similarity: similarities.get(arrival) },
+      snippet,
+    });
+  }
   const state =
     meaning !== undefined ? 'used' : queries !== undefined && text.plain !== '' ? 'loading' : 'unused';
   const place = {
@@ -155,16 +175,7 @@ async function rankPage(
     byMeaning: meaning !== undefined,
   };
   return {
-    matches: items.map((item): Match => {
-      const { words: found, snippet } = findWords(item, words);
-      const { arrival } = item;
-      const named = ranking.named.includes(arrival)
-        ? 'paper'
-        : ranking.authored.includes(arrival)
-          ? 'author'
-          : undefined;
-      return { item, why: { named, words: found, similarity: similarities.get(arrival) }, snippet };
-    }),
+    matches,
     next: results.length > limit ? place : undefined,
     total: totalOf(ranking, ranked),
     meaning: state as Matches['meaning'],
