@@ -1,3 +1,3 @@
 import { queueSuite } from '../support/queue-suite.ts';
 
-queueSuite({ everyNthCall: 17, orders: 2 });
+queueSuite({ everyNthCall: 31, orders: 1 });

@@ -28,8 +28,7 @@ test('createPool() returns the same bits for any size and order', async () => {
 
   for (const [size, texts] of [
     [1, TEXTS],
-    [2, TEXTS.toReversed()],
-    [3, [...TEXTS.slice(3), ...TEXTS]],
+    [3, [...TEXTS.slice(3), ...TEXTS.toReversed()]],
   ] as const) {
     const pool = await createPool({ size, model });
     expect(pool).toMatchObject({ model: 'all-MiniLM-L6-v2/int8', dimensions: 384 });
