@@ -30,7 +30,7 @@ export interface QueryWords {
 /** Sentences of a snippet. */
 const MAX_SENTENCES = 2;
 /** Marks of the sentence around a word: those of `C++` and `.NET` are its own. */
-const OUTER_MARKS = /^[([{"'“‘«]+|[)\]},;:.!?"'”’»]+$/gu;
+const OUTER_MARKS = /^[([{"'“‘«]+|(?<![)\]},;:.!?"'”’»])[)\]},;:.!?"'”’»]+$/gu;
 /** A longer sentence is cut: an abstract without full stops is one. */
 const MAX_SENTENCE_CHARS = 400;
 

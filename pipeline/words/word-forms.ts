@@ -51,7 +51,7 @@ const SPECIAL_LETTERS: Readonly<Record<string, string>> = {
   æ: 'ae',
   ø: 'o',
 };
-const SPECIAL_LETTER = new RegExp(`[${Object.keys(SPECIAL_LETTERS).join('')}]`, 'gu');
+const SPECIAL_LETTER = /[ßłđðþıħœæø]/gu;
 
 /** A longer word is no word. */
 const MAX_JOINED_CHARS = 40;

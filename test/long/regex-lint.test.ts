@@ -39,6 +39,16 @@ const OPEN: readonly {
     why: 'words of the taxonomy, escaped, with space between that no word can be',
   },
   {
+    code: /^new RegExp\(`\(\?<!\[\\\\p\{L\}\\\\p\{N\}\]\)\$\{escaped\}/,
+    made: [['(?<![\\p{L}\\p{N}])a\\u{2d}aa(?![\\p{L}\\p{N}])', 'u']],
+    why: 'one word, escaped',
+  },
+  {
+    code: /^new RegExp\(String\.raw`\(-\?\)\(\?:\(\$\{FIELD_NAMES/,
+    made: [['(-?)(?:(author|cat):(?=[^\\s]))?(?:"([^"]*)"?|(\\S+))', 'giu']],
+    why: 'a list of words is all that is put in',
+  },
+  {
     code: /^new RegExp\(`&\(\?=#\[0-9xX\]/,
     made: [['&(?=#[0-9xX]|[A-Za-z][A-Za-z0-9]{0,31};|(?:AElig|AMP|yen))|<(?=[A-Za-z/!?])', 'g']],
     why: 'a list of words is all that is put in; the only repetition has a bound',
