@@ -1,3 +1,0 @@
-import { underLoadSuite } from '../support/under-load.ts';
-
-underLoadSuite(8);
