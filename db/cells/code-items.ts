@@ -11,7 +11,7 @@ import { nearestCells, nearestGroups } from './nearest-cells.ts';
 
 /** Items per round trip. Of these, a cell takes any number before it is divided. */
 const BATCH_ITEMS = 64;
-/** Items per transaction of {@link codeEarlier}: some tenths of a second. */
+/** Items per transaction of {@link codeWaiting}: some tenths of a second. */
 const TRANSACTION_ITEMS = 256;
 /** Groups whose cells are compared with an item. */
 const NEAR_GROUPS = 4;
@@ -39,7 +39,7 @@ export async function codeItems(run: Run, limit: number): Promise<number> {
 }
 
 /** Puts all items into cells that are in none, in short transactions; goes on where it was broken off. */
-export async function codeEarlier(db: Database): Promise<void> {
+export async function codeWaiting(db: Database): Promise<void> {
   const waiting = sql`SELECT 1 FROM uncoded_items LIMIT 1`;
   while ((await read(db, waiting)).rows.length > 0)
     await transact(db, (run) => codeItems(run, TRANSACTION_ITEMS));

@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { timeOfChange, touchCatalogue } from '../catalogue.ts';
-import { codeItems } from '../cells/code-items.ts';
+import { codeItems, codeWaiting } from '../cells/code-items.ts';
 import { type Database, type Run, read, transact } from '../database.ts';
 import { assignArrivals, dateChanges } from '../items/assign-arrivals.ts';
 import type { DumpReading } from '../items/loaded-paper.ts';
@@ -34,8 +34,8 @@ export interface CompleteOptions {
 
 /** Papers that were set aside, read at a time: some 10 KB each. */
 const PENDING_PAGE = 64;
-/** Vectors of items that came before a dump, put into cells together with its own. */
-const MAX_EARLIER_ITEMS = 512;
+/** Items put into cells in the transaction of a dump: half a second at most. The others follow in short ones. */
+const MAX_CODED_ITEMS = 512;
 
 /**
  * Marks a dump `loaded` and publishes its items, in one transaction: feeds change from the state before it to the state
@@ -67,7 +67,10 @@ async function withTopicModel<T>(
     const done = await transact(db, async (run) =>
       (await isCurrent(run, topicModel.version)) ? { result: await work(run, topicModel) } : null,
     );
-    if (done !== null) return done.result;
+    if (done === null) continue;
+    // Searches find what still waits, if this is broken off.
+    await codeWaiting(db);
+    return done.result;
   }
 }
 
@@ -176,8 +179,7 @@ async function publish(
   const arrived = await assignArrivals(run, dump.id, at);
   if (arrived > 0) await classifyArriving(run, topicModel, { model, at });
   await deriveChanges(run, derive);
-  // The vectors of other items wait only when something was broken off; they are not to hold this dump up.
-  await codeItems(run, arrived + MAX_EARLIER_ITEMS);
+  await codeItems(run, MAX_CODED_ITEMS);
   const changed = await dateChanges(run, at);
   const { stored, papers, rejected } = await count(run, dump.id);
   const merged = papers - stored;

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { codeEarlier } from '../../db/cells/code-items.ts';
+import { codeWaiting } from '../../db/cells/code-items.ts';
 import { filePath, openDatabase } from '../../db/client-node.ts';
 import type { Database } from '../../db/database.ts';
 import { hasPendingMigrations, migrate } from '../../db/migrate.ts';
@@ -15,7 +15,7 @@ export function openMigrated(env: DatabaseSettings): Promise<Database> {
   return open(env, async (db) => {
     await migrate(db);
     await deriveEarlier(db, deriveContent);
-    await codeEarlier(db);
+    await codeWaiting(db);
   });
 }
 

@@ -1,4 +1,4 @@
-import { codeEarlier } from '../../db/cells/code-items.ts';
+import { codeWaiting } from '../../db/cells/code-items.ts';
 import type { Database } from '../../db/database.ts';
 import { randomNumbers } from '../support/random.ts';
 
@@ -100,5 +100,5 @@ export async function fill(db: Database, papers: number, dumpPapers = DUMP_PAPER
     }
     await db.client.batch(batch, 'write');
   }
-  await codeEarlier(db);
+  await codeWaiting(db);
 }

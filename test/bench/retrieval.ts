@@ -2,9 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Client } from '@libsql/client';
-import { codeEarlier } from '../../db/cells/code-items.ts';
+import { codeWaiting } from '../../db/cells/code-items.ts';
 import { openDatabase } from '../../db/client-node.ts';
-import { countRows, nearestRows, pickRows, type Rows, rowAt } from '../../pipeline/retrieval/rows.ts';
+import { countRows, type Rows, rowAt } from '../../pipeline/retrieval/rows.ts';
 import { randomNumbers } from '../support/random.ts';
 import { type Figure, median } from './figure.ts';
 import { cellOf, fitCells } from './retrieval-cells.ts';
@@ -24,6 +24,7 @@ import {
 } from './retrieval-methods.ts';
 import { addCoded, bytesOfCells, fillItems, findItems } from './retrieval-product.ts';
 import { fitProjection, projectRows } from './retrieval-projection.ts';
+import { nearestRows, pickRows } from './retrieval-rows.ts';
 import { findNeighbours, makeVectors, readVectors } from './retrieval-vectors.ts';
 
 const QUERIES = 120;
@@ -207,7 +208,7 @@ async function measureProduct(
   try {
     await fillItems(db, papers);
     const used = process.cpuUsage();
-    await codeEarlier(db);
+    await codeWaiting(db);
     const { user, system } = process.cpuUsage(used);
     const bytes = (await bytesOfCells(db)) / size;
     enter({

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { codeEarlier } from '../../../../db/cells/code-items.ts';
+import { codeWaiting } from '../../../../db/cells/code-items.ts';
 import type { Database } from '../../../../db/database.ts';
 import { nearestItems } from '../../../../db/search/nearest-items.ts';
 import { bytesOf } from '../../../../db/vector.ts';
@@ -98,7 +98,15 @@ describe('codeItems()', () => {
   }, 60_000);
 });
 
-describe('codeEarlier()', () => {
+describe('codeWaiting()', () => {
+  test('puts the items of a large dump into cells once it is loaded', async () => {
+    await dumps.load(db, dumps.dump(600, NOW));
+    expect(await db.orm.all(sql`SELECT * FROM uncoded_items`)).toEqual([]);
+    const { byVector, listed } = await findable(db);
+    expect(listed.length).toBeGreaterThan(512);
+    expect(byVector).toEqual(listed);
+  });
+
   test('goes on where it was broken off, and searches find all items meanwhile', async () => {
     const dump = dumps.dump(300, NOW);
     await dumps.load(db, dump);
@@ -115,10 +123,10 @@ describe('codeEarlier()', () => {
     const exact = await nearest(vector, 20);
     for (const call of [2, 9, 14]) {
       const broken = faultyDatabase(db, { call, kind: 'dies' });
-      await expect(codeEarlier(broken.db)).rejects.toThrow('connection was lost');
+      await expect(codeWaiting(broken.db)).rejects.toThrow('connection was lost');
       expect(await nearest(vector, 20)).toEqual(exact);
     }
-    await codeEarlier(db);
+    await codeWaiting(db);
     expect(await db.orm.all(sql`SELECT * FROM uncoded_items`)).toEqual([]);
     const { byVector, listed } = await findable(db);
     expect(byVector).toEqual(listed);
@@ -153,7 +161,7 @@ describe('the triggers of uncoded_items', () => {
     await dumps.load(db, dumps.dump(100, NOW));
     await addItem();
     expect((await nearest(axis))[0]).toBe(1000);
-    await codeEarlier(db);
+    await codeWaiting(db);
     expect((await nearest(axis))[0]).toBe(1000);
   });
 
@@ -161,20 +169,20 @@ describe('the triggers of uncoded_items', () => {
     test(`hide what is deleted, moved or unlisted from the next search: an item ${state}`, async () => {
       await dumps.load(db, dumps.dump(100, NOW));
       await addItem();
-      if (state === 'in a cell') await codeEarlier(db);
+      if (state === 'in a cell') await codeWaiting(db);
       const other = axis.map((x) => -x);
       await run(['UPDATE embeddings SET vector = ? WHERE item_id = ?', bytesOf(other), id]);
       expect((await nearest(axis))[0]).not.toBe(1000);
       expect((await nearest(other))[0]).toBe(1000);
-      if (state === 'in a cell') await codeEarlier(db);
+      if (state === 'in a cell') await codeWaiting(db);
       await run(['UPDATE items SET arrival = 2000 WHERE id = ?', id]);
       expect((await nearest(other))[0]).toBe(2000);
-      if (state === 'in a cell') await codeEarlier(db);
+      if (state === 'in a cell') await codeWaiting(db);
       await run(['UPDATE items SET arrival = NULL WHERE id = ?', id]);
       expect(await nearest(other)).not.toContain(2000);
       await run(['UPDATE items SET arrival = 3000 WHERE id = ?', id]);
       expect((await nearest(other))[0]).toBe(3000);
-      if (state === 'in a cell') await codeEarlier(db);
+      if (state === 'in a cell') await codeWaiting(db);
       await run(['DELETE FROM embeddings WHERE item_id = ?', id], ['DELETE FROM items WHERE id = ?', id]);
       expect(await nearest(other)).not.toContain(3000);
       expect((await findable(db)).byVector).not.toContain(3000);
@@ -183,14 +191,14 @@ describe('the triggers of uncoded_items', () => {
   test('keep a cell of one model when a vector of another changes', async () => {
     await dumps.load(db, dumps.dump(100, NOW));
     await addItem();
-    await codeEarlier(db);
+    await codeWaiting(db);
     await run([
       'INSERT INTO embeddings (item_id, model, vector, tokens, truncated) VALUES (?, ?, ?, 1, 0)',
       id,
       'other',
       bytesOf(axis),
     ]);
-    await codeEarlier(db);
+    await codeWaiting(db);
     await run(['DELETE FROM embeddings WHERE item_id = ? AND model = ?', id, 'other']);
     expect((await nearest(axis))[0]).toBe(1000);
     const rows = await db.orm.all(nearestItems({ model: 'other', vector: axis, candidates: 3 }));
