@@ -64,25 +64,26 @@ const GET_BIBTEX = {
   cacheable: false,
 } as const satisfies Operation;
 
-const PUT = {
-  id: 'replaceLibrary',
-  summary: 'Replace the papers of a library',
+/** What all changes of a library take and answer. */
+const CHANGE = {
   path: PATH,
   query: { dislike: DISLIKE },
   body: BODY,
   answers: jsonAnswer('What was saved.', ChangedLibrary),
   problems: [404, 410, 413, 422],
+} as const;
+
+const PUT = {
+  id: 'replaceLibrary',
+  summary: 'Replace the papers of a library',
+  ...CHANGE,
 } as const satisfies Operation;
 
 const ADD = {
   id: 'addToLibrary',
   summary: 'Add papers to a library',
   description: 'A paper that is in the library already counts as it is given now.',
-  path: PATH,
-  query: { dislike: DISLIKE },
-  body: BODY,
-  answers: jsonAnswer('What was saved.', ChangedLibrary),
-  problems: [404, 410, 413, 422],
+  ...CHANGE,
 } as const satisfies Operation;
 
 const DELETE = {

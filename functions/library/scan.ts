@@ -7,6 +7,7 @@ import { describeArrivals, scanVectors } from '../../db/libraries/scan-vectors.t
 import { titleKey } from '../../pipeline/identity/item-id.ts';
 import { fitInterests, type Interests, scoreInterests } from '../../pipeline/retrieval/interests.ts';
 import type { Rows } from '../../pipeline/retrieval/rows.ts';
+import { nextTurn } from '../http/next-turn.ts';
 
 /** What a paper of a library has to do with an item. */
 export interface Likeness {
@@ -130,9 +131,4 @@ async function ownItems(reader: Database, papers: readonly LibraryPaper[]): Prom
 /** Some of the rows as views, not copies. */
 function sliceRows({ values, dimensions }: Rows, start: number, end: number): Rows {
   return { values: values.subarray(start * dimensions, end * dimensions), dimensions };
-}
-
-/** Lets the event loop answer requests between two parts of the work. */
-function nextTurn(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 0));
 }

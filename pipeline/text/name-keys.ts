@@ -9,8 +9,8 @@ import type { NameKey, NamePattern } from '../../db/terms/derived-content.ts';
 import { ORGANISATION, PARTICLE, SUFFIX } from './author-name.ts';
 import { readPersons } from './person-names.ts';
 
-/** Letters that are more than a letter with a mark. */
-const LETTERS: Readonly<Record<string, string>> = {
+/** Letters that are more than a letter with a mark, as people write them without. */
+export const SPECIAL_LETTERS: Readonly<Record<string, string>> = {
   ß: 'ss',
   ł: 'l',
   đ: 'd',
@@ -22,7 +22,7 @@ const LETTERS: Readonly<Record<string, string>> = {
   æ: 'ae',
   ø: 'ö',
 };
-const SPECIAL_LETTER = new RegExp(`[${Object.keys(LETTERS).join('')}]`, 'gu');
+export const SPECIAL_LETTER = /[ßłđðþıħœæø]/gu;
 
 /** Letters with two transliterations: `Müller` is written `Muller` and `Mueller`. */
 const UMLAUTS: Readonly<Record<string, readonly [plain: string, long: string]>> = {
@@ -228,7 +228,7 @@ function part(text: string, index: number): Part {
     ? lower
     : lower
         .normalize('NFC')
-        .replace(SPECIAL_LETTER, (letter) => LETTERS[letter] ?? letter)
+        .replace(SPECIAL_LETTER, (letter) => SPECIAL_LETTERS[letter] ?? letter)
         .replace(MARKED_LETTER, (letter) => letter.normalize('NFD').replace(/\p{M}+/gu, ''));
   return { text: folded, isCapital: !text.startsWith(folded.charAt(0)), isJoined: index > 0 };
 }

@@ -3,6 +3,8 @@
  * `H2O`. Papers are indexed by all of them, so a search finds a paper whichever way either of them is written.
  */
 
+import { SPECIAL_LETTER, SPECIAL_LETTERS } from '../text/name-keys.ts';
+
 /** A word of a text: what stands between spaces and punctuation, or a run of a script that puts no spaces between words. */
 export interface WordForms {
   /** As written. Hyphens and the like join its parts. */
@@ -37,21 +39,6 @@ const GREEK_NAMES =
   'alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho sigma sigma tau upsilon phi chi psi omega'.split(
     ' ',
   );
-
-/** Letters that are more than a letter with a mark: the index takes marks off. */
-const SPECIAL_LETTERS: Readonly<Record<string, string>> = {
-  ß: 'ss',
-  ł: 'l',
-  đ: 'd',
-  ð: 'd',
-  þ: 'th',
-  ı: 'i',
-  ħ: 'h',
-  œ: 'oe',
-  æ: 'ae',
-  ø: 'o',
-};
-const SPECIAL_LETTER = /[ßłđðþıħœæø]/gu;
 
 /** A longer word is no word. */
 const MAX_JOINED_CHARS = 40;

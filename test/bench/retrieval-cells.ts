@@ -1,12 +1,5 @@
-import {
-  countRows,
-  nearestRows,
-  normalise,
-  pickRows,
-  productOf,
-  type Rows,
-  rowAt,
-} from '../../pipeline/retrieval/rows.ts';
+import { countRows, normalise, productOf, type Rows, rowAt } from '../../pipeline/retrieval/rows.ts';
+import { nearestRows, pickRows } from './retrieval-rows.ts';
 
 /**
  * Cells of a space of vectors. A vector is in the cell whose centre has the largest product with it. Cells lie in groups,

@@ -1,8 +1,9 @@
 import type { Client, InStatement } from '@libsql/client';
 import { bytesOf, DIMENSIONS } from '../../db/vector.ts';
-import { countRows, nearestRows, pickRows, type Rows, rowAt } from '../../pipeline/retrieval/rows.ts';
+import { countRows, type Rows, rowAt } from '../../pipeline/retrieval/rows.ts';
 import { type Cells, cellOf } from './retrieval-cells.ts';
 import { projectRows } from './retrieval-projection.ts';
+import { nearestRows, pickRows } from './retrieval-rows.ts';
 
 /** Number of papers to find. */
 export const BEST = 10;

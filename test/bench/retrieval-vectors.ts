@@ -1,14 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { DIMENSIONS } from '../../db/vector.ts';
-import {
-  countRows,
-  nearestRows,
-  normalise,
-  pickRows,
-  type Rows,
-  rowAt,
-} from '../../pipeline/retrieval/rows.ts';
+import { countRows, normalise, type Rows, rowAt } from '../../pipeline/retrieval/rows.ts';
 import { fitProjection, projectRows } from './retrieval-projection.ts';
+import { nearestRows, pickRows } from './retrieval-rows.ts';
 
 /** Dimensions in which the neighbours of real papers are looked for: nearly the true ones, in a sixth of the time. */
 const NEIGHBOUR_DIMENSIONS = 64;

@@ -73,11 +73,6 @@ const OPEN: readonly {
     ],
     why: 'lists of words are all that is put in; every repetition ends with its word',
   },
-  {
-    code: /^new RegExp\(`\[\$\{Object\.keys\(LETTERS\)/,
-    made: [['[ßæøđł]', 'gu']],
-    why: 'a class of single characters',
-  },
 ];
 
 /** Patterns that may stay although they are slow on some text, each with the reason. There are none. */
