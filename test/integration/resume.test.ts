@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import {
   COMPLETE,
@@ -10,7 +9,6 @@ import {
 } from '../support/interrupted-run.ts';
 import { start } from '../support/program.ts';
 import { publicOutput } from '../support/public-output.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
 
 let run: InterruptedRun;
 beforeAll(async () => {
@@ -22,14 +20,6 @@ describe('paperwire ingest', () => {
     expect(await counts(run.reference)).toMatchObject(COMPLETE);
     const feed = run.expected['/feeds/all.json'] ?? '';
     expect(JSON.parse(feed).items).toHaveLength(PAPERS);
-  });
-
-  test('resumes after kills while it applies the topics to an empty database', async () => {
-    const database = `file:${join(temporaryFolder(), 'empty.db')}`;
-    await run.ingestAndKill(database, run.startMs / 2);
-    await run.ingestAndKill(database, run.startMs + 200);
-    await run.ingest(database);
-    expect(await publicOutput(database)).toEqual(run.expected);
   });
 
   test('ends with 130 and a message after Ctrl-C, and resumes', async () => {

@@ -1,3 +1,3 @@
 import { oracleSuite } from '../../support/oracle-suite.ts';
 
-oracleSuite(4);
+oracleSuite(9);
