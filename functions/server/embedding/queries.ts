@@ -11,7 +11,7 @@ import { createTurns } from '../turns.ts';
 import { createPool } from './pool.ts';
 
 /** Time that a page waits for the model, which loads in one second. Building it, once, takes some more. */
-const PATIENCE_MS = 4_000;
+const MODEL_TIMEOUT_MS = 4_000;
 
 /** Idle time after which the model is freed. */
 const IDLE_MS = 600_000;
@@ -31,7 +31,7 @@ export function openQueryEmbedder(
     {
       async loadBeside(load) {
         const loading = load().then(() => true);
-        return Promise.race([loading, sleep(PATIENCE_MS, false, { ref: false })]);
+        return Promise.race([loading, sleep(MODEL_TIMEOUT_MS, false, { ref: false })]);
       },
       onFailure(error) {
         warnOnce(`searches answer by words alone: ${error instanceof Error ? error.message : error}`);
