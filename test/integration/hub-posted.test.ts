@@ -48,7 +48,7 @@ test('POST /api/dumps notifies subscribers at once', async () => {
       'hub.topic': `${SITE}/feeds/all.json`,
     }),
   );
-  await expect.poll(() => subscriber.of('GET').length, { timeout: 10_000 }).toBe(1);
+  await expect.poll(() => subscriber.of('GET').length, { timeout: 60_000 }).toBe(1);
 
   const title = 'Posted Papers and Those Who Wait for Them';
   const response = await app.request('/api/dumps?wait=1', {
@@ -57,6 +57,6 @@ test('POST /api/dumps notifies subscribers at once', async () => {
     headers: { Authorization: `Bearer ${TOKEN}`, 'Content-Type': 'text/plain' },
   });
   expect(response.status).toBe(200);
-  await expect.poll(() => subscriber.of('POST').length, { timeout: 10_000 }).toBe(1);
+  await expect.poll(() => subscriber.of('POST').length, { timeout: 60_000 }).toBe(1);
   expect(subscriber.of('POST')[0]?.body.toString()).toContain(title);
 });

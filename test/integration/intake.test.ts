@@ -110,7 +110,7 @@ test('submit() keeps an input whose run fails, and tries again', async () => {
   const intake = nodeIntake({ ...ingestion, run, inbox: new Inbox(folder), signal: ending.signal });
   const source = await intake.spool({ name: 'unlucky.txt' }, bytes(PAGE), 10_000, signal);
   const [taken] = await intake.submit(source, { signal });
-  await new Promise((resolve) => setTimeout(resolve, 200));
+  await expect.poll(() => tries, { timeout: 60_000 }).toBe(1);
   ending.abort();
   await intake.idle();
   expect(tries).toBe(1);

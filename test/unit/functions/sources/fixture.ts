@@ -1,3 +1,4 @@
+import { vi } from 'vitest';
 import type { DumpRow } from '../../../../db/dumps/dumps.ts';
 import { listDumps } from '../../../../db/dumps/dumps.ts';
 import type { TopicModel } from '../../../../db/topics/classify-items.ts';
@@ -105,6 +106,12 @@ export async function openNewsroom(): Promise<Newsroom> {
     },
   };
   return newsroom;
+}
+
+/** Puts the clock that budgets of time are measured with forward, until the mocks are restored. */
+export function spend(ms: number): void {
+  const now = performance.now.bind(performance);
+  vi.spyOn(performance, 'now').mockImplementation(() => now() + ms);
 }
 
 /** The entry point of dumps into a catalogue. */

@@ -1,13 +1,13 @@
 import { mkdirSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import {
   type Bucket,
   bucketStore,
   type ObjectStore,
 } from '../../../../pipeline/acquire/fetch/object-store.ts';
 import { temporaryFolder } from '../../../support/temporary-folder.ts';
-import { intakeOf, type Newsroom, openNewsroom, signal } from './fixture.ts';
+import { intakeOf, type Newsroom, openNewsroom, signal, spend } from './fixture.ts';
 import { rss } from './origin.ts';
 
 let newsroom: Newsroom;
@@ -116,15 +116,16 @@ test('pullObjects() stops after a file when the budget is spent, and the next ru
   for (const name of ['a', 'b', 'c']) put(`${name}.xml`, rss(`Paper ${name.toUpperCase()}`));
   const whole = intakeOf(newsroom.catalogue);
   const slow: typeof whole.take = async function* (...args) {
-    await new Promise((resolve) => setTimeout(resolve, 150));
+    spend(60_000);
     yield* whole.take(...args);
   };
   const entry = { name: 'inbox', directory: folder, cadence: '1h' };
-  const cron = newsroom.cron([entry], { intake: { ...whole, take: slow }, limits: { budgetMs: 100 } });
+  const cron = newsroom.cron([entry], { intake: { ...whole, take: slow }, limits: { budgetMs: 50_000 } });
   const taken: string[][] = [];
   for (let run = 0; run < 4; run++) {
     taken.push((await cron.tick(signal)).flatMap(({ dumps }) => dumps.map(({ name }) => name)));
     newsroom.pass({ minutes: 1 });
+    vi.restoreAllMocks();
   }
   expect(taken).toEqual([['inbox/a.xml'], ['inbox/b.xml'], ['inbox/c.xml'], []]);
 });

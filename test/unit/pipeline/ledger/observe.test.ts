@@ -136,11 +136,11 @@ describe('observe()', () => {
     const counts = stageCounts();
     const input = (async function* () {
       for (let n = 0; n < 5; n++) {
-        await new Promise((resolve) => setTimeout(resolve, 20));
+        await new Promise((resolve) => setTimeout(resolve, 60));
         yield value(0);
       }
     })();
     await Array.fromAsync(observed(halve, input, counts));
-    expect(counts.ms).toBeLessThan(60);
+    expect(counts.ms).toBeLessThan(200);
   });
 });

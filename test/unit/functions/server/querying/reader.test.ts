@@ -15,7 +15,7 @@ const papers = sqliteTable('papers', { id: integer(), title: text() });
 
 /** A query that takes the driver a while. */
 const SLOW =
-  'WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 300000) SELECT count(*) FROM n';
+  'WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2000000) SELECT count(*) FROM n';
 
 let db: Database;
 let reader: Database;
