@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { seedTexts } from '../integration/model/papers.ts';
-import { Inspector } from '../integration/runtimes/inspector.ts';
-import { RUNTIMES, type RuntimeUnderTest, TOKEN } from '../integration/runtimes/runtimes.ts';
+import { Inspector } from '../long/runtimes/inspector.ts';
+import { RUNTIMES, type RuntimeUnderTest, TOKEN } from '../long/runtimes/runtimes.ts';
 import type { Figure } from './figure.ts';
 import { peakMemory, processorTime } from './processes.ts';
 

@@ -1,3 +1,3 @@
 import { queueSuite } from '../support/queue-suite.ts';
 
-queueSuite({ everyNthCall: 31, orders: 1 });
+queueSuite({ everyNthCall: 61, orders: 1 });

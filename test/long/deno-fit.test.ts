@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { identifyDump } from '../../pipeline/acquire/input.ts';
 import { ingest } from '../../pipeline/run.ts';
-import { sampleOfCopies } from '../integration/runtimes/learnt-topics.ts';
-import { RUNTIMES } from '../integration/runtimes/runtimes.ts';
 import { denoProgram } from '../programs/deno.ts';
 import { consumeDeps, inputOf, jsonLines, openPrepared, papers, recordOf } from '../support/pipeline.ts';
 import { ROOT } from '../support/program.ts';
+import { sampleOfCopies } from './runtimes/learnt-topics.ts';
+import { RUNTIMES } from './runtimes/runtimes.ts';
 
 test.skipIf(RUNTIMES[2]?.missing !== null)(
   'Deno fits topics on a thread, to the same bytes as Node',
@@ -18,7 +18,7 @@ test.skipIf(RUNTIMES[2]?.missing !== null)(
     await ingest(dump, await consumeDeps(db).run(), { signal: new AbortController().signal });
     const input = await sampleOfCopies(db);
 
-    const program = join(ROOT, 'test/integration/runtimes/fit-process.ts');
+    const program = join(ROOT, 'test/long/runtimes/fit-process.ts');
     const { name, args } = denoProgram();
     const vectors = (_: string, value: unknown) => (value instanceof Float32Array ? [...value] : value);
     const [onNode, onDeno] = [

@@ -130,7 +130,7 @@ async function openWithTopics(seed: number) {
 const START = Date.UTC(2025, 2, 10, 9);
 const HOUR_MS = 3_600_000;
 
-describe.each([1, 2])('feeds over random dumps (%i)', (seed) => {
+describe.each([1])('feeds over random dumps (%i)', (seed) => {
   test('change their tags where items or their content change, and nowhere else', async () => {
     const { db, source } = await openWithTopics(seed);
     let before: Snapshot = new Map();
