@@ -12,6 +12,11 @@ export async function getCatalogue(db: Database): Promise<CatalogueRow> {
   return row;
 }
 
+/** The identity of a database, 32 hex digits: it stays when the file is moved, and copies share it. */
+export async function getDatabaseId(db: Database): Promise<string> {
+  return (await getCatalogue(db)).identity;
+}
+
 /**
  * Reads the time of the last change of public content, in seconds since 1970. It increases strictly, so equal values mean
  * equal content: one cheap query for caches.

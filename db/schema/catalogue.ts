@@ -3,6 +3,8 @@ import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 /** One row: what holds for the database as a whole. */
 export const catalogue = sqliteTable('catalogue', {
   id: integer().primaryKey(),
+  /** 128 random bits, 32 hex digits: what belongs to this database names it. */
+  identity: text().notNull().default(''),
   /**
    * When the public content last changed, in seconds since 1970; strictly increasing, so that it serves as revision
    * number and as Last-Modified at once (RFC 9110, 8.8.2: two states never share a second).

@@ -14,7 +14,10 @@ const dumpId = () =>
 export const dumps = sqliteTable('dumps', {
   /** SHA-256 of the bytes. */
   id: text().primaryKey(),
+  /** Its public name: a file name, a URL without secrets, a subject. */
   name: text().notNull(),
+  /** Where it came from, as the command line shows it: perhaps a whole path. `null` in rows of earlier versions, until their names are checked. */
+  place: text(),
   format: text(),
   bytes: integer().notNull(),
   capturedAt: text('captured_at').notNull(),
@@ -66,6 +69,23 @@ export const itemDumps = sqliteTable(
     index('item_dumps_unembedded').on(t.dumpId, t.start).where(sql`embedded = 0`),
   ],
 );
+
+/**
+ * Dumps that the intake of Node and Deno has promised to load: their bytes are in an inbox. The row goes when the dump is
+ * loaded or failed.
+ */
+export const promisedDumps = sqliteTable('promised_dumps', {
+  dumpId: dumpId().primaryKey(),
+  /** The inbox that has the bytes. */
+  inbox: text().notNull(),
+  /** The process that loads it, and until when the others believe so, in seconds since 1970 by the clock of the database. */
+  owner: text(),
+  ownedUntil: integer('owned_until').notNull(),
+  /** How many attempts in a row have begun without an end, and without storing more than `stored` records. */
+  attempts: integer().notNull().default(0),
+  /** Records that were stored when the last attempt began. */
+  stored: integer().notNull().default(0),
+});
 
 /** Changes of a loading dump to items that others share; they wait until the dump is complete. */
 export const pendingChanges = sqliteTable(

@@ -4,6 +4,7 @@ import { getTableColumns, getTableName, is } from 'drizzle-orm';
 import { migrate as applyMigrations } from 'drizzle-orm/libsql/migrator';
 import { SQLiteTable } from 'drizzle-orm/sqlite-core';
 import { describe, expect, test } from 'vitest';
+import { getDatabaseId } from '../../../db/catalogue.ts';
 import { openDatabase } from '../../../db/client-node.ts';
 import type { Database } from '../../../db/database.ts';
 import { hasPendingMigrations, migrate } from '../../../db/migrate.ts';
@@ -29,6 +30,16 @@ describe('migrate()', () => {
       expect(found.sort()).toEqual(wanted.sort());
     },
   );
+
+  test('gives each database an identity of its own, which stays', async () => {
+    const [one, other] = [await openDatabase(':memory:'), await openDatabase(':memory:')];
+    for (const db of [one, other]) await migrate(db);
+    const identity = await getDatabaseId(one);
+    expect(identity).toMatch(/^[0-9a-f]{32}$/);
+    expect(await getDatabaseId(other)).not.toBe(identity);
+    await migrate(one);
+    expect(await getDatabaseId(one)).toBe(identity);
+  });
 
   test('does nothing the second time', async () => {
     const db = await openTestDatabase();
