@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { reset } from '@logtape/logtape';
 import type { Hono } from 'hono';
 import * as v from 'valibot';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
@@ -240,6 +241,8 @@ describe('/api/libraries/:secret', () => {
     await catalogue.db.client.execute('DROP TABLE library_papers');
     for (const path of [`/feeds/library/${secret}.json`, `/api/libraries/${secret}`, `/library/${secret}`])
       expect((await app.request(path)).status).toBe(500);
+    // Files share their worker, and so the logger.
+    await reset();
     for (const spy of spies) spy.mockRestore();
     expect(lines.filter((line) => line.includes('answering GET')).length).toBeGreaterThanOrEqual(3);
     expect(lines.join('\n').includes(secret)).toBe(false);

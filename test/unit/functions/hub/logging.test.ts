@@ -22,6 +22,7 @@ beforeEach(async () => {
     if (!line.startsWith('source ')) logged.push(line);
   };
   await configure({
+    reset: true,
     sinks: { keep },
     loggers: [
       { category: 'paperwire', lowestLevel: 'trace', sinks: ['keep'] },
