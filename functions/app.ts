@@ -13,6 +13,7 @@ import { feedRoutes } from './feeds/routes.ts';
 import type { ClientOf } from './http/client.ts';
 import { Problem } from './http/problem.ts';
 import { limitRate, type RateLimit } from './http/rate-limit.ts';
+import { logRequests } from './http/request-log.ts';
 import { createSite, type SiteOptions } from './http/site.ts';
 import { createHub, type Hub, type HubOptions, hubAddress } from './hub/hub.ts';
 import { hubRoutes } from './hub/routes.ts';
@@ -71,6 +72,7 @@ export function createApp({
   const isLocal = publicUrl === undefined;
   const libraries = libraryIntake(site, { token: posting?.token, isLocal, maxEmbedded });
   const app = new Hono();
+  app.use(logRequests());
   app.route('/healthz', healthRoutes(db, version));
   if (rateLimit !== undefined) app.use(limitRate(rateLimit));
   app.use(

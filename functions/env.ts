@@ -3,6 +3,7 @@ import { isHostPattern } from '../pipeline/acquire/fetch/host-patterns.ts';
 import { ConfigurationError } from '../pipeline/errors.ts';
 
 const LOG_LEVELS = ['debug', 'info', 'warning', 'error'] as const;
+const LOG_FORMATS = ['text', 'json'] as const;
 
 const CONTACT_FORM = 'an e-mail address or an http(s) URL of the operator';
 
@@ -101,6 +102,7 @@ const Environment = v.object({
     v.pipe(v.string(), v.regex(/^[\w-]+$/, 'a header field that the proxy sets, such as X-Real-IP')),
   ),
   LOG_LEVEL: v.optional(v.picklist(LOG_LEVELS, `one of ${LOG_LEVELS.join(', ')}`), 'info'),
+  LOG_FORMAT: v.optional(v.picklist(LOG_FORMATS, 'text or json'), 'text'),
 });
 
 export type Environment = v.InferOutput<typeof Environment>;

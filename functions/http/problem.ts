@@ -71,9 +71,11 @@ const TITLES: Readonly<Record<number, string>> = {
 export function problemOf(c: Context, error: Error): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof HTTPException && error.status < 500) return new Problem(error.status, error.message);
-  // A template literal: braces in the stack are no placeholders.
-  log.error`answering ${c.req.method} ${withoutSecret(c.req.path)}: ${error.stack ?? error.message}`;
-  return new Problem(500, 'Internal error. The server has logged it. Please try again later.');
+  const { method, path } = c.req;
+  const requestId: string = c.get('requestId');
+  log.error('answering {method} {path}: {error}', { method, path: withoutSecret(path), error, requestId });
+  const message = `Internal error. The server has logged it as request ${requestId}. Please try again later.`;
+  return new Problem(500, message);
 }
 
 /** The name of a problem's status. */

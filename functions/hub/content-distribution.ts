@@ -54,13 +54,15 @@ export async function distributeContent(
     // A delivery that arrived counts, also when the process stops; one that the stop broke off is not a failed attempt.
     if (typeof outcome === 'string') signal.throwIfAborted();
     if (outcome === 410) {
-      log.info`hub: ${host} ended a subscription (410)`;
+      log.info('hub: {host} ended a subscription (410)', { host });
       await removeSubscription(db, id);
       return true;
     }
     if (typeof outcome === 'string' || outcome < 200 || outcome > 299) {
       const attempts = failures + 1;
-      log.info`hub: ${host} did not take a delivery: ${outcome}, attempt ${attempts} of ${MAX_ATTEMPTS}`;
+      log.info(`hub: {host} did not take a delivery: {outcome}, attempt {attempts} of ${MAX_ATTEMPTS}`, {
+        ...{ host, outcome, attempts },
+      });
       await recordFailure(db, id, { etag: wanted, attempts, retryAt: retryAt(now(), attempts) });
       if (attempts >= MAX_ATTEMPTS) await giveUp(db, id, revision);
       return typeof outcome === 'number';
@@ -109,7 +111,7 @@ async function denySubscription(
   signal: AbortSignal,
 ): Promise<boolean> {
   await removeSubscription(db, id);
-  log.info`hub: ended a subscription of ${host}: ${reason}`;
+  log.info('hub: ended a subscription of {host}: {reason}', { host, reason });
   const url = callbackUrl(callback, { 'hub.mode': 'denied', 'hub.topic': topic, 'hub.reason': reason });
   return send(url, { method: 'GET', read: 0 }, signal).then(
     () => true,

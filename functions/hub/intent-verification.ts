@@ -39,12 +39,12 @@ export async function verifyIntent(
   );
   if (failure !== null) {
     signal.throwIfAborted();
-    log.info`hub: ${host} did not confirm to ${mode}: ${failure}`;
+    log.info('hub: {host} did not confirm to {mode}: {failure}', { host, mode, failure });
     await dropRequest(db, id);
     return false;
   }
   if (mode === 'subscribe') await confirmSubscribe(db, id, new Date(leaseStart + leaseSeconds * 1000));
   else await confirmUnsubscribe(db, id);
-  log.info`hub: ${host} confirmed to ${mode}`;
+  log.info('hub: {host} confirmed to {mode}', { host, mode });
   return true;
 }

@@ -20,7 +20,7 @@ import {
   take,
 } from '../intake/take.ts';
 import { log } from '../logging.ts';
-import { describeDoubt, describeFailure } from '../terminal/describe-report.ts';
+import { logOutcome } from '../terminal/describe-report.ts';
 import { unpackInput } from './files/inputs.ts';
 import { Inbox } from './inbox.ts';
 import { inspectOnThread, readOnThread } from './reading/read-on-thread.ts';
@@ -96,12 +96,7 @@ export function nodeIntake({
     const reread = { ...input, close: async () => {} };
     for (let pause = FIRST_RETRY_MS; !ending.aborted; pause = Math.min(2 * pause, LAST_RETRY_MS)) {
       try {
-        for await (const { name, report, error } of takeInput(reread, options)) {
-          if (error !== undefined) log.error(describeFailure(name, error));
-          else if (report) log.info(`${name}: ${report.stored} stored, ${report.merged} merged`);
-          if (report && report.doubt !== null)
-            log.warning(`${name}: ${describeDoubt({ ...report, id: report.dumpId })}`);
-        }
+        for await (const outcome of takeInput(reread, options)) logOutcome(outcome);
         return await input.close?.();
       } catch (error) {
         if (ending.aborted) return;

@@ -1,4 +1,5 @@
 /** The server of Node and Deno. */
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { relative } from 'node:path';
@@ -10,7 +11,7 @@ import type { Environment } from '../env.ts';
 import { take } from '../intake/take.ts';
 import { log, startLogging } from '../logging.ts';
 import { type EveryMinute, keepTicking } from '../sources/cron.ts';
-import { describeFailure, describeReport } from '../terminal/describe-report.ts';
+import { logOutcome } from '../terminal/describe-report.ts';
 import { explain } from '../terminal/explain.ts';
 import { createMeter, type Meter } from '../terminal/meter.ts';
 import { type ClientAddress, createNodeApp } from './app.ts';
@@ -46,7 +47,7 @@ export interface Runtime {
  * @returns the exit code
  */
 export async function serve(env: Environment, signal: AbortSignal, runtime: Runtime): Promise<number> {
-  await startLogging(env.LOG_LEVEL);
+  await startLogging(env, new AsyncLocalStorage());
   const sources = await readSources(env);
   // A faulty list of topics is refused at once.
   await readTaxonomy(env);
@@ -84,10 +85,9 @@ async function ingestSeeds(
         onProgress: ({ bytes, papers }) => meter.update(bytes, papers),
       },
     );
-    for await (const { name, isRepeat, report, error } of outcomes) {
+    for await (const outcome of outcomes) {
       meter.stop();
-      if (report !== undefined) log.info(describeReport(report));
-      else if (error !== undefined && !isRepeat) log.error(describeFailure(name, error));
+      if (!outcome.isRepeat) logOutcome(outcome);
     }
   } finally {
     meter.stop();

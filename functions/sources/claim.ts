@@ -30,7 +30,7 @@ export async function claim(
   const renewing = setInterval(() => {
     renewLease(db, name, lease()).then(
       (isOurs) => isOurs || lost.abort(new Error('another run claimed the source')),
-      (error) => log.warning(`source ${name}: renewing the lease: ${error}`),
+      (error) => log.warning('source {source}: renewing the lease: {error}', { source: name, error }),
     );
   }, limits.leaseMs / 3);
   const settle = (values: Partial<SourceRow>) => settleSource(db, name, owner, values);

@@ -97,7 +97,7 @@ async function pullOne(run: CronRun, source: Source, row: SourceRow): Promise<So
   } catch (error) {
     run.signal.throwIfAborted();
     const message = error instanceof Error ? error.message : String(error);
-    log.error(`source ${source.name}: ${message}`);
+    log.error('source {source}: {error}', { source: source.name, error });
     return { name: source.name, outcome: 'failed', code: 'internal', message, dumps: [] };
   }
 }

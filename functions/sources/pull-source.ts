@@ -149,10 +149,10 @@ function report({ name, outcome, code, message, dumps }: SourceRun, before: Sour
   if (outcome === 'failed') {
     // Warns once; the status shows an error that persists.
     const level = before.code === code ? 'debug' : 'warning';
-    log[level](`source ${name}: ${code}: ${message}`);
+    log[level](`source {source}: {code}: ${message}`, { source: name, code });
   } else if (outcome === 'changed') {
     const stored = dumps.reduce((sum, { report: of }) => sum + (of?.stored ?? 0), 0);
     const merged = dumps.reduce((sum, { report: of }) => sum + (of?.merged ?? 0), 0);
-    log.info(`source ${name}: ${stored} stored, ${merged} merged`);
-  } else log.debug(`source ${name}: ${outcome}`);
+    log.info('source {source}: {stored} stored, {merged} merged', { source: name, stored, merged });
+  } else log.debug('source {source}: {outcome}', { source: name, outcome });
 }

@@ -1,5 +1,7 @@
 import { doubtCommand } from '../../pipeline/ledger/doubt.ts';
 import type { Report } from '../../pipeline/ledger/ledger.ts';
+import type { Outcome } from '../intake/take.ts';
+import { log } from '../logging.ts';
 import { count, percent } from './text.ts';
 
 /** Says in one line why a dump may be read wrong, and which command shows it. */
@@ -16,6 +18,18 @@ export function describeDoubt(dump: {
 export function describeFailure(name: string, { message }: { readonly message: string }): string {
   const place = `reading ${name}: `;
   return `${name}: not ingested. ${message.startsWith(place) ? message.slice(place.length) : message}`;
+}
+
+/** Logs what became of a dump. */
+export function logOutcome({ name, dumpId, report, error }: Omit<Outcome, 'state' | 'isRepeat'>): void {
+  if (error !== undefined) log.error(describeFailure(name, error), { dumpId, name, code: error.code });
+  if (report === undefined) return;
+  const { format, bytes, records, stored, merged, rejected, doubt, seconds } = report;
+  log.info('{name}: {stored} stored, {merged} merged, {rejected} rejected in {seconds} s', {
+    ...{ dumpId, name, format, bytes, records, stored, merged, rejected, seconds },
+  });
+  if (doubt !== null)
+    log.warning(`${name}: ${describeDoubt({ ...report, id: report.dumpId })}`, { dumpId, name, doubt });
 }
 
 /** Describes the report of a run in a few lines for people. */

@@ -49,7 +49,7 @@ export function openIngestion(
   const env = readEnvironment(Object.fromEntries(variables));
   if (!isLogging) {
     isLogging = true;
-    startLogging(env.LOG_LEVEL).catch(console.error);
+    startLogging(env).catch(console.error);
   }
   const db = openRemoteDatabase(env.DATABASE_URL, env.DATABASE_AUTH_TOKEN);
   embedder ??= lazyEmbedder({ model: modelName('int8'), dimensions: DIMENSIONS, concurrency: 1 }, () =>

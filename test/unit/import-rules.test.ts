@@ -48,6 +48,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
     'http',
     'links',
     'logging.ts',
+    'printable.ts',
     'env.ts',
   ],
 };

@@ -8,6 +8,7 @@ describe('readEnvironment()', () => {
       DATABASE_URL: 'file:data/paperwire.db',
       PORT: 8787,
       LOG_LEVEL: 'info',
+      LOG_FORMAT: 'text',
       EMAIL_SENDERS: [],
       HUB_ALLOW: [],
     });

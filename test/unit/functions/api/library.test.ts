@@ -213,7 +213,7 @@ describe('/api/libraries/:secret', () => {
     const spies = (['log', 'info', 'warn', 'error', 'debug'] as const).map((name) =>
       vi.spyOn(console, name).mockImplementation((...parts) => void lines.push(parts.join(' '))),
     );
-    await startLogging('debug');
+    await startLogging({ LOG_LEVEL: 'debug', LOG_FORMAT: 'json' });
     const { secret } = await create();
     await catalogue.add([{ title: 'Gaits', embedding: embedding(1) }]);
     for (const path of [`/feeds/library/${secret}.atom`, `/feeds/library/${secret}.json?digest=daily`]) {
