@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { createClient } from '@libsql/client';
 import { drizzle } from 'drizzle-orm/libsql';
 import type { Database } from './database.ts';
+import { Faults, watchFaults } from './faults.ts';
 import { openFile } from './file-client-node.ts';
 
 /**
@@ -15,8 +16,9 @@ export async function openDatabase(url: string, authToken?: string): Promise<Dat
   if (isFile) mkdirSync(dirname(filePath(url)), { recursive: true });
   // The driver waits for a lock in a synchronous call, which blocks the event loop. So it waits briefly, and `write` retries.
   const config = { url, timeout: 50, ...(authToken === undefined ? {} : { authToken }) };
-  const client = isFile ? openFile(config) : createClient(config);
-  const db = { client, orm: drizzle(client, { casing: 'snake_case' }) };
+  const faults = new Faults();
+  const client = isFile ? watchFaults(openFile(config), faults) : createClient(config);
+  const db = { client, orm: drizzle(client, { casing: 'snake_case' }), ...(isFile && { faults }) };
   if (isFile) {
     // The file remembers WAL; a read-only database keeps its mode.
     await client.execute('PRAGMA journal_mode = WAL').catch(ignoreReadOnlyOrBusy);

@@ -3,12 +3,15 @@
 import type { Client, InStatement, ResultSet } from '@libsql/client';
 import type { SQL } from 'drizzle-orm';
 import type { LibSQLDatabase } from 'drizzle-orm/libsql';
+import type { Faults } from './faults.ts';
 
 /** A libSQL database, local or remote. */
 export interface Database {
   readonly client: Client;
   /** Typed queries; also the builder of statements for `write`. */
   readonly orm: LibSQLDatabase;
+  /** What queries met, of a database on this machine. */
+  readonly faults?: Faults;
 }
 
 /** A drizzle query or a raw `sql` fragment, to run later. */

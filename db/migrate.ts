@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { migrate as applyMigrations } from 'drizzle-orm/libsql/migrator';
-import { readMigrationFiles } from 'drizzle-orm/migrator';
 import type { Database } from './database.ts';
+import { schemaAge } from './schema-version.ts';
 
 const migrationsFolder = fileURLToPath(new URL('migrations', import.meta.url));
 
@@ -24,14 +24,7 @@ export async function migrate(db: Database): Promise<void> {
 
 /** Whether migrations of this program are missing in the database. */
 export async function hasPendingMigrations(db: Database): Promise<boolean> {
-  const newest = readMigrationFiles({ migrationsFolder }).at(-1)?.folderMillis ?? 0;
-  try {
-    const { rows } = await db.client.execute('SELECT max(created_at) AS newest FROM __drizzle_migrations');
-    return Number(rows[0]?.['newest']) < newest;
-  } catch (error) {
-    if (/no such table/.test(String(error))) return true;
-    throw error;
-  }
+  return (await schemaAge(db)) === 'older';
 }
 
 function isRace(error: unknown): boolean {

@@ -7,6 +7,7 @@ import { dumpRoutes, type PostingOptions } from './api/dumps/routes.ts';
 import { healthRoutes } from './api/health.ts';
 import { libraryRoutes } from './api/library.ts';
 import { apiRoutes } from './api/routes.ts';
+import type { ReadinessOptions } from './care/readiness.ts';
 import { citationRoutes } from './citations/routes.ts';
 import { opmlRoutes } from './feeds/opml.ts';
 import { feedRoutes } from './feeds/routes.ts';
@@ -33,7 +34,7 @@ export interface AppOptions extends SiteOptions {
   readonly db: Database;
   /** The URL of the site; without it, links start with the origin of each request. */
   readonly publicUrl?: string | undefined;
-  /** For /healthz and the API's description. */
+  /** For /healthz, /readyz and the API's description. */
   readonly version?: string | undefined;
   /** Without it, clients may send any number of requests. */
   readonly rateLimit?: RateLimit | undefined;
@@ -41,6 +42,8 @@ export interface AppOptions extends SiteOptions {
   readonly posting?: PostingOptions | undefined;
   /** Maximum number of papers of a library that the site embeds at once. */
   readonly maxEmbedded?: number | undefined;
+  /** What /readyz looks at beside the database. */
+  readonly readiness?: ReadinessOptions | undefined;
 }
 
 /** The routes that accept dumps and libraries. Web pages of other sites must not post to them. */
@@ -66,6 +69,7 @@ export function createApp({
   rateLimit,
   posting,
   maxEmbedded,
+  readiness,
   ...options
 }: AppOptions): Hono {
   const site = createSite(db, publicUrl, options);
@@ -73,7 +77,7 @@ export function createApp({
   const libraries = libraryIntake(site, { token: posting?.token, isLocal, maxEmbedded });
   const app = new Hono();
   app.use(logRequests());
-  app.route('/healthz', healthRoutes(db, version));
+  app.route('/', healthRoutes(db, version, readiness));
   if (rateLimit !== undefined) app.use(limitRate(rateLimit));
   app.use(
     methodNotAllowed({

@@ -1,30 +1,32 @@
 import { Hono } from 'hono';
-import { getRevision } from '../../db/catalogue.ts';
 import type { Database } from '../../db/database.ts';
-import { Problem } from '../http/problem.ts';
-import { log } from '../logging.ts';
+import { createReadiness, type ReadinessOptions } from '../care/readiness.ts';
 
-const DATABASE_TIMEOUT_MS = 2_000;
+/** The media type of draft-inadarei-api-health-check, whose members responses have. */
+const HEADERS = {
+  'Content-Type': 'application/health+json',
+  'Cache-Control': 'no-store',
+  'X-Content-Type-Options': 'nosniff',
+};
 
-/** GET /healthz: 200 when the database answers and has its schema, else 503. Never cached. */
-export function healthRoutes(db: Database, version: string | undefined): Hono {
+/** When a client may ask again, in seconds: about the time that a restart takes. */
+const RETRY_AFTER = { 'Retry-After': '5' };
+
+/**
+ * GET /healthz: 200 while the process lives; it needs no database. GET /readyz: 200 when it should get requests, else 503,
+ * with the state of each part. Never cached.
+ */
+export function healthRoutes(db: Database, version: string | undefined, options?: ReadinessOptions): Hono {
   const app = new Hono();
-  app.get('/', async (c) => {
-    try {
-      await Promise.race([getRevision(db), rejectAfter(DATABASE_TIMEOUT_MS)]);
-    } catch (error) {
-      log.error`checking the database: ${error}`;
-      throw new Problem(503, 'The database does not answer.', { headers: { 'Retry-After': '5' } });
-    }
-    return c.json({ status: 'ok', ...(version === undefined ? {} : { version }) }, 200, {
-      'Cache-Control': 'no-store',
-      'X-Content-Type-Options': 'nosniff',
-    });
+  const about = version === undefined ? {} : { version };
+  const readiness = createReadiness(db, options);
+  app.get('/healthz', (c) => c.body(`${JSON.stringify({ status: 'pass', ...about })}\n`, 200, HEADERS));
+  app.get('/readyz', async (c) => {
+    const { status, checks } = await readiness();
+    // The draft has a list for each part, for several instances of it.
+    const lists = Object.fromEntries(Object.entries(checks).map(([name, check]) => [name, [check]]));
+    const body = `${JSON.stringify({ status, ...about, checks: lists })}\n`;
+    return status === 'fail' ? c.body(body, 503, { ...HEADERS, ...RETRY_AFTER }) : c.body(body, 200, HEADERS);
   });
   return app;
-}
-
-function rejectAfter(timeoutMs: number): Promise<never> {
-  const signal = AbortSignal.timeout(timeoutMs);
-  return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
 }

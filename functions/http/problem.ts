@@ -1,5 +1,6 @@
 import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
+import { isDamage } from '../../db/faults.ts';
 import { withoutSecret } from '../links/site-links.ts';
 import { log } from '../logging.ts';
 
@@ -74,6 +75,11 @@ export function problemOf(c: Context, error: Error): Problem {
   const { method, path } = c.req;
   const requestId: string = c.get('requestId');
   log.error('answering {method} {path}: {error}', { method, path: withoutSecret(path), error, requestId });
+  if (isDamage(error)) {
+    const message =
+      'The database of this site is damaged. Its operator has to mend it; please try again later.';
+    return new Problem(503, message, { headers: { 'Retry-After': '300' } });
+  }
   const message = `Internal error. The server has logged it as request ${requestId}. Please try again later.`;
   return new Problem(500, message);
 }
@@ -135,7 +141,7 @@ function detailOf({ message, details }: Problem): string {
 export function expectsJson(c: Context): boolean {
   const accept = c.req.header('Accept') ?? '';
   return (
-    /^\/(?:api|healthz)(?:\/|$)/.test(c.req.path) ||
+    /^\/(?:api|healthz|readyz)(?:\/|$)/.test(c.req.path) ||
     (/\bapplication\/(?:problem\+)?json\b/i.test(accept) && !/\bhtml\b/i.test(accept))
   );
 }

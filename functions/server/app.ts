@@ -3,10 +3,9 @@ import type { Database } from '../../db/database.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 import { isGlobalAddress } from '../../pipeline/acquire/fetch/global-address.ts';
 import { hostMatcher } from '../../pipeline/acquire/fetch/host-patterns.ts';
-import { createAppWithHub } from '../app.ts';
+import { type AppOptions, createAppWithHub } from '../app.ts';
 import type { Environment } from '../env.ts';
 import { type ClientOf, clientNetwork } from '../http/client.ts';
-import type { SiteOptions } from '../http/site.ts';
 import type { Allows } from '../hub/context.ts';
 import type { Intake } from '../intake/take.ts';
 import { guardedRequest } from './files/guarded-request.ts';
@@ -23,14 +22,14 @@ export type ClientAddress = (c: Context) => string | null;
 /**
  * Makes the app of Node and Deno, and its hub.
  * @param intake takes posted dumps; without it, nobody may post
- * @param searching what searches need beside the database; without it, they answer by words, on this thread
+ * @param parts what searches need beside the database; without it, they answer by words, on this thread; what /readyz checks
  */
 export function createNodeApp(
   db: Database,
   env: Environment,
   clientAddress: ClientAddress,
   intake?: Intake,
-  searching: Pick<SiteOptions, 'queries' | 'reader'> = {},
+  parts: Pick<AppOptions, 'queries' | 'reader' | 'readiness'> = {},
 ) {
   const { PUBLIC_URL: publicUrl, INGEST_TOKEN: token, MAX_DUMP_BYTES: maxBytes = MAX_DUMP_BYTES } = env;
   const client = clientReader(env, clientAddress);
@@ -43,7 +42,7 @@ export function createNodeApp(
   const listed = hostMatcher(env.HUB_ALLOW);
   const allows: Allows = (address, hostname) => isGlobalAddress(address) || listed(address, hostname);
   return createAppWithHub(
-    { db, publicUrl, version, rateLimit, posting, ...searching },
+    { db, publicUrl, version, rateLimit, posting, ...parts },
     { allows, request: (url, init) => guardedRequest(url, init, { allows }) },
     client,
   );

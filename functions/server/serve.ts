@@ -15,6 +15,7 @@ import { logOutcome } from '../terminal/describe-report.ts';
 import { explain } from '../terminal/explain.ts';
 import { createMeter, type Meter } from '../terminal/meter.ts';
 import { type ClientAddress, createNodeApp } from './app.ts';
+import { watchFile } from './care/watch-file.ts';
 import { nodeCron, readSources } from './cron.ts';
 import { openQueryEmbedder } from './embedding/queries.ts';
 import { openInputs } from './files/inputs.ts';
@@ -118,14 +119,18 @@ async function serveUntilAborted(
   await intake.resume();
   await using queries = openQueryEmbedder();
   // Other databases run queries elsewhere, or have no second connection.
-  using reader = /^file:(?!.*:memory:)/.test(env.DATABASE_URL) ? openReader(env.DATABASE_URL) : undefined;
-  const { app, hub } = createNodeApp(db, env, clientAddress, intake, { queries, reader });
+  const isFile = /^file:(?!.*:memory:)/.test(env.DATABASE_URL);
+  using reader = isFile ? openReader(env.DATABASE_URL, db.faults) : undefined;
+  const watch = watchFile(env, db);
+  const readiness = { stopping: signal, checks: watch?.checks };
+  const { app, hub } = createNodeApp(db, env, clientAddress, intake, { queries, reader, readiness });
   const server = await listen(app.fetch, HOST, env.PORT);
   log.info(`serving on http://localhost:${server.port}/ (Ctrl-C stops it)`);
   const delivering = hub?.run(signal);
+  const watching = watch?.run(signal);
   const pulling = keepTicking(nodeCron(db, env, sources, intake), everyMinute, signal);
   if (!signal.aborted) await once(signal, 'abort');
-  await Promise.all([delivering, pulling]);
+  await Promise.all([delivering, pulling, watching]);
   await intake.idle();
   await server.close();
 }

@@ -39,6 +39,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
     'library',
     'citations',
     'hub',
+    'care',
     'sources',
     'intake',
     'topics',

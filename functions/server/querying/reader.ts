@@ -16,6 +16,7 @@ import {
 } from '@libsql/client';
 import { drizzle } from 'drizzle-orm/libsql';
 import type { Database } from '../../../db/database.ts';
+import type { Faults } from '../../../db/faults.ts';
 import type { Failure, Message, Query, Reply, Rows } from './worker.ts';
 
 /** Threads; the one that answers requests has a processor as well. */
@@ -33,8 +34,13 @@ interface Member {
  * `client.close()`, or the end of the block, ends each thread after its query: a thread that is ended inside a call of the
  * driver takes the process with it. Pending and later queries reject.
  * @param url `file:` of an existing, migrated database
+ * @param faults notes damage that queries meet
  */
-export function openReader(url: string): Database & Disposable {
+export function openReader(url: string, faults?: Faults): Database & Disposable {
+  const noted = (error: Error) => {
+    faults?.note(error);
+    return error;
+  };
   const members = new Set<Member>();
   let jobs = 0;
   let closed = false;
@@ -59,7 +65,7 @@ export function openReader(url: string): Database & Disposable {
       if (member.calls.size === 0) worker.unref();
       const settle = () => {
         if ('results' in reply) call?.resolve(reply.results.map(resultOf));
-        else call?.reject(errorOf(reply.failure));
+        else call?.reject(noted(errorOf(reply.failure)));
       };
       if (settlements.push(settle) === 1) setImmediate(settleNext);
     });

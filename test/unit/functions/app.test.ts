@@ -130,24 +130,6 @@ describe('pages of createApp()', () => {
   });
 });
 
-describe('GET /healthz', () => {
-  test('answers 200 while the database answers', async () => {
-    const response = await createApp({ db: catalogue.db, version: '1.2.3' }).request('/healthz');
-    expect(response.status).toBe(200);
-    expect(response.headers.get('Cache-Control')).toBe('no-store');
-    expect(await response.json()).toEqual({ status: 'ok', version: '1.2.3' });
-  });
-
-  test('answers 503 when the database does not answer', async () => {
-    const db = await catalogue.reopen();
-    db.client.close();
-    const response = await createApp({ db }).request('/healthz');
-    expect(response.status).toBe(503);
-    expect(response.headers.get('Retry-After')).toMatch(/^\d+$/);
-    expect(await response.json()).toMatchObject({ status: 503, detail: 'The database does not answer.' });
-  });
-});
-
 describe('errors of createApp()', () => {
   test.each(['/', '/feeds/all.rss', '/api/items'])('disclose nothing internal at %s', async (path) => {
     const db = await catalogue.reopen();
