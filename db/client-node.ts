@@ -5,6 +5,11 @@ import { drizzle } from 'drizzle-orm/libsql';
 import type { Database } from './database.ts';
 import { Faults, watchFaults } from './faults.ts';
 import { openFile } from './file-client-node.ts';
+import { fetchRemote } from './remote-fetch.ts';
+import { Slots } from './slots.ts';
+
+/** Calls of a remote database at once, and how long others wait for them. */
+const REMOTE_QUEUE = { size: 20, timeoutMs: 10_000 };
 
 /**
  * Opens a database on Node: `file:` (created with its folder when missing), `:memory:`, `libsql:`, `http(s):` or `ws(s):`.
@@ -14,11 +19,21 @@ import { openFile } from './file-client-node.ts';
 export async function openDatabase(url: string, authToken?: string): Promise<Database> {
   const isFile = url.startsWith('file:') && !url.includes(':memory:');
   if (isFile) mkdirSync(dirname(filePath(url)), { recursive: true });
+  // Calls wait in our queue, which has a deadline, instead of the client's, which has none.
+  const slots = new Slots({ name: 'connections to the database', ...REMOTE_QUEUE });
+  const fetch = (request: Request) => slots.use(() => fetchRemote(request));
   // The driver waits for a lock in a synchronous call, which blocks the event loop. So it waits briefly, and `write` retries.
-  const config = { url, timeout: 50, ...(authToken === undefined ? {} : { authToken }) };
+  const config = {
+    url,
+    timeout: 50,
+    fetch,
+    concurrency: Number.MAX_SAFE_INTEGER,
+    ...(authToken === undefined ? {} : { authToken }),
+  };
   const faults = new Faults();
-  const client = isFile ? watchFaults(openFile(config), faults) : createClient(config);
-  const db = { client, orm: drizzle(client, { casing: 'snake_case' }), ...(isFile && { faults }) };
+  const opened = isFile ? openFile(config) : { client: createClient(config) };
+  const client = isFile ? watchFaults(opened.client, faults) : opened.client;
+  const db = { ...opened, client, orm: drizzle(client, { casing: 'snake_case' }), ...(isFile && { faults }) };
   if (isFile) {
     // The file remembers WAL; a read-only database keeps its mode.
     await client.execute('PRAGMA journal_mode = WAL').catch(ignoreReadOnlyOrBusy);

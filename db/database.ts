@@ -4,6 +4,7 @@ import type { Client, InStatement, ResultSet } from '@libsql/client';
 import type { SQL } from 'drizzle-orm';
 import type { LibSQLDatabase } from 'drizzle-orm/libsql';
 import type { Faults } from './faults.ts';
+import { isBusy } from './unavailable.ts';
 
 /** A libSQL database, local or remote. */
 export interface Database {
@@ -12,6 +13,8 @@ export interface Database {
   readonly orm: LibSQLDatabase;
   /** What queries met, of a database on this machine. */
   readonly faults?: Faults;
+  /** The connections to a file; a remote database has none. */
+  readonly pool?: () => { readonly open: number; readonly idle: number; readonly waiting: number };
 }
 
 /** A drizzle query or a raw `sql` fragment, to run later. */
@@ -74,9 +77,4 @@ async function retryWhileBusy<T>(attempt: () => Promise<T>): Promise<T> {
       await new Promise((resolve) => setTimeout(resolve, Math.random() * wait));
     }
   }
-}
-
-/** Whether an error means that another connection holds the write lock. */
-export function isBusy(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && /^SQLITE_(BUSY|LOCKED)/.test(String(error.code));
 }

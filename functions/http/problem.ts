@@ -1,6 +1,7 @@
 import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { isDamage } from '../../db/faults.ts';
+import { isUnavailable } from '../../db/unavailable.ts';
 import { withoutSecret } from '../links/site-links.ts';
 import { log } from '../logging.ts';
 
@@ -68,10 +69,27 @@ const TITLES: Readonly<Record<number, string>> = {
   503: 'Service Unavailable',
 };
 
+/** Retry-After of what cannot be answered for now. */
+const BUSY_RETRY_SECONDS = 5;
+
+/** Pause between two lines of the log about that: it may come to a thousand requests at once. */
+const BUSY_LOG_PAUSE_MS = 10_000;
+
+let busyLoggedAt = Number.NEGATIVE_INFINITY;
+
 /** The problem that an error is to the client. Errors of the program are logged and not disclosed. */
 export function problemOf(c: Context, error: Error): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof HTTPException && error.status < 500) return new Problem(error.status, error.message);
+  if (isUnavailable(error)) {
+    if (performance.now() - busyLoggedAt > BUSY_LOG_PAUSE_MS) {
+      busyLoggedAt = performance.now();
+      log.warning('answering 503: {reason}', { reason: rootMessage(error) });
+    }
+    return new Problem(503, `The site is busy. Please try again in ${BUSY_RETRY_SECONDS} seconds.`, {
+      headers: { 'Retry-After': String(BUSY_RETRY_SECONDS) },
+    });
+  }
   const { method, path } = c.req;
   const requestId: string = c.get('requestId');
   log.error('answering {method} {path}: {error}', { method, path: withoutSecret(path), error, requestId });
@@ -82,6 +100,11 @@ export function problemOf(c: Context, error: Error): Problem {
   }
   const message = `Internal error. The server has logged it as request ${requestId}. Please try again later.`;
   return new Problem(500, message);
+}
+
+/** The message of the error that caused the others: those around it repeat the query. */
+function rootMessage(error: Error): string {
+  return error.cause instanceof Error ? rootMessage(error.cause) : error.message;
 }
 
 /** The name of a problem's status. */

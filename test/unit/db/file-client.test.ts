@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test, vi } from 'vitest';
 import { openDatabase } from '../../../db/client-node.ts';
 import { type Database, read, transact, write } from '../../../db/database.ts';
+import { openFile } from '../../../db/file-client-node.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const open: Database[] = [];
@@ -105,4 +106,33 @@ test('openFile() throws CLIENT_CLOSED for every call after close()', async () =>
   transaction.close();
   db.client.reconnect();
   expect([db.client.closed, await notes(db)]).toEqual([false, []]);
+});
+
+test('openFile() answers thousands of calls at once with few connections, and closes those that stay idle', async () => {
+  const url = `file:${join(temporaryFolder(), `${randomUUID()}.db`)}`;
+  const { client, pool } = openFile({ url }, { idleTimeoutMs: 1 });
+  const open: number[] = [];
+  const ask = async (i: number) => {
+    const { rows } = await client.execute(`SELECT ${i} AS i`);
+    open.push(pool().open);
+    return rows[0]?.['i'];
+  };
+  const calls = Array.from({ length: 2_000 }, (_, i) => ask(i));
+  expect(pool().waiting).toBe(1_992);
+  expect(await Promise.all(calls)).toEqual(Array.from({ length: 2_000 }, (_, i) => i));
+  expect(Math.max(...open)).toBe(8);
+  await vi.waitFor(() => expect(pool()).toEqual({ open: 1, idle: 1, waiting: 0 }));
+  expect((await client.execute('SELECT 1 AS i')).rows[0]?.['i']).toBe(1);
+  client.close();
+});
+
+test('openFile() lets a transaction finish that reads beside itself while all other connections are wanted', async () => {
+  const [db] = await both();
+  await transact(db, async (run) => {
+    await run(note('mine'));
+    const others = Array.from({ length: 100 }, () => notes(db));
+    expect(await notes(db)).toEqual([]);
+    await Promise.all(others);
+  });
+  expect(await notes(db)).toEqual(['mine']);
 });
