@@ -17,10 +17,18 @@ import {
 import { drizzle } from 'drizzle-orm/libsql';
 import type { Database } from '../../../db/database.ts';
 import type { Faults } from '../../../db/faults.ts';
+import { Slots } from '../../../db/slots.ts';
 import type { Failure, Message, Query, Reply, Rows } from './worker.ts';
 
 /** Threads; the one that answers requests has a processor as well. */
 const THREADS = Math.min(4, Math.max(1, availableParallelism() - 1));
+
+/** Queries of a thread at once: the next one is there when one ends. */
+const THREAD_QUERIES = 2;
+
+/** Queries that wait for a thread, and for how long. */
+const MAX_WAITING = 1_000;
+const QUEUE_TIMEOUT_MS = 10_000;
 
 interface Member {
   readonly worker: Worker;
@@ -32,7 +40,8 @@ interface Member {
  * Opens a database file for slow queries that only read. Threads start when they are needed. Each query sees what was
  * committed before it. When a thread dies, its pending queries reject, and the next query starts another thread.
  * `client.close()`, or the end of the block, ends each thread after its query: a thread that is ended inside a call of the
- * driver takes the process with it. Pending and later queries reject.
+ * driver takes the process with it. Pending and later queries reject, and with UnavailableError those for which no thread is
+ * free in time.
  * @param url `file:` of an existing, migrated database
  * @param faults notes damage that queries meet
  */
@@ -42,6 +51,12 @@ export function openReader(url: string, faults?: Faults): Database & Disposable 
     return error;
   };
   const members = new Set<Member>();
+  const slots = new Slots({
+    name: 'threads for queries',
+    size: THREADS * THREAD_QUERIES,
+    maxWaiting: MAX_WAITING,
+    timeoutMs: QUEUE_TIMEOUT_MS,
+  });
   let jobs = 0;
   let closed = false;
 
@@ -89,7 +104,11 @@ export function openReader(url: string, faults?: Faults): Database & Disposable 
 
   async function run(queries: readonly Query[]): Promise<readonly ResultSet[]> {
     if (closed) throw closedError();
-    if (queries.length === 0) return [];
+    return queries.length === 0 ? [] : slots.use(() => send(queries));
+  }
+
+  async function send(queries: readonly Query[]): Promise<readonly ResultSet[]> {
+    if (closed) throw closedError();
     const { worker, calls } = choose();
     const job = { id: jobs++, queries };
     const call = Promise.withResolvers<readonly ResultSet[]>();
