@@ -46,8 +46,21 @@ export interface Run {
 }
 
 /** Runs `work` in one interactive write transaction, for writes that depend on reads. */
-export async function transact<T>(db: Database, work: (run: Run) => Promise<T>): Promise<T> {
-  const transaction = await retryWhileBusy(() => db.client.transaction('write'));
+export function transact<T>(db: Database, work: (run: Run) => Promise<T>): Promise<T> {
+  return inTransaction(db, 'write', work);
+}
+
+/** Runs `work` in one read transaction: all that it reads is of one state. */
+export function readInTransaction<T>(db: Database, work: (run: Run) => Promise<T>): Promise<T> {
+  return inTransaction(db, 'read', work);
+}
+
+async function inTransaction<T>(
+  db: Database,
+  mode: 'read' | 'write',
+  work: (run: Run) => Promise<T>,
+): Promise<T> {
+  const transaction = await retryWhileBusy(() => db.client.transaction(mode));
   try {
     const run = (statement: Statement) => transaction.execute(inStatement(db, statement));
     const all = async (statements: readonly Statement[]) =>

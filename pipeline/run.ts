@@ -52,6 +52,11 @@ export interface ReadOptions {
   readonly map?: FieldMap | undefined;
   /** Address that the dump comes from; its name, if that is an address, when left out. */
   readonly url?: string | undefined;
+  /**
+   * Whether to restore what an export of a catalogue says of its papers: ids, topics, dates of arrival, corrections. An operator
+   * vouches for such a dump; else its papers are read as those of any other.
+   */
+  readonly restore?: boolean | undefined;
   /** Called before the first record of each section, with its format and its first byte. */
   readonly onFormat?: ((choice: FormatChoice, start: number) => void) | undefined;
   /** Called when the dump is read to its end. */
@@ -81,10 +86,11 @@ function pipeline(
   deps: DumpDeps,
   { ledger, signal, stage }: Run,
   write: WriteBatch,
-  { format, map }: Pick<ReadOptions, 'format' | 'map'>,
+  { format, map, url, restore }: Pick<ReadOptions, 'format' | 'map' | 'url' | 'restore'>,
 ): AsyncIterable<ClassifiedPaper | SideOutput> {
   const { store, read = readPapers } = deps;
-  const values = read(dump, { signal, format, map, onFormat: ledger.addFormat, onRead: ledger.addReading });
+  const reading = { onFormat: ledger.addFormat, onRead: ledger.addReading };
+  const values = read(dump, { signal, format, map, url, restore, ...reading });
   const papers = expectErrors(ledger.countRecords(values), ledger, signal);
   const resolved = stage('dedupe', dedupe(dump, store.lookup), papers);
   if (deps.embedder === null)
@@ -126,7 +132,7 @@ export function readPapers(
   const decoded = stage('decode', decode({ onInvalid, western: true }), dump.open(signal));
   const text = onText === undefined ? decoded : observeText(decoded, onText);
   const records = stage('split', split({ format, map, url, onFormat }), text);
-  const papers = stage('normalise', normalise(dump), records);
+  const papers = stage('normalise', normalise(dump, options), records);
   return expectErrors(
     atEnd(ledger.countRecords(papers), () => onRead?.(ledger.readingCounts())),
     ledger,

@@ -8,6 +8,7 @@
  */
 
 import type { TopicRow } from '../db/items/loaded-paper.ts';
+import type { RestoredState } from '../db/schema/dumps.ts';
 import type { ItemLink } from '../db/schema/items.ts';
 
 /** A half-open range `[start, end)` of byte offsets into the raw dump. */
@@ -75,6 +76,17 @@ export interface RawRecord extends Span {
   readonly revised?: boolean;
   /** Why the record may be read wrong, in a clause for people. */
   readonly doubt?: string;
+  /** The id of its item, and what the catalogue that exported it says of the item. */
+  readonly exported?: {
+    readonly id: string;
+    readonly state: RestoredState;
+    readonly embedding?: ExportedEmbedding;
+  };
+}
+
+/** An embedding, and the model that made it. */
+export interface ExportedEmbedding extends Embedding {
+  readonly model: string;
 }
 
 /** Bytes outside records: navigation, headings, separators, a byte order mark. */
@@ -142,6 +154,11 @@ export interface Paper extends Span {
   readonly addedAt?: string;
   /** Whether the record announces a new version. */
   readonly revised?: boolean;
+  /** The id of its item in the catalogue that exported it. */
+  readonly exportedId?: string;
+  /** What an operator restores of its item; left out for dumps from elsewhere. */
+  readonly restored?: RestoredState | undefined;
+  readonly restoredEmbedding?: ExportedEmbedding | undefined;
   /** Why the paper may be read wrong, in a clause for people: `the title reads like a sentence`. Most have none. */
   readonly doubt?: string;
 }

@@ -2,6 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import { timeOfChange, touchCatalogue } from '../catalogue.ts';
 import { codeItems, codeWaiting } from '../cells/code-items.ts';
 import { type Database, type Run, read, transact } from '../database.ts';
+import { beginRestoring, endRestoring } from '../exports/restored-items.ts';
 import { assignArrivals, dateChanges } from '../items/assign-arrivals.ts';
 import type { DumpReading } from '../items/loaded-paper.ts';
 import { upsertItem } from '../items/merge-item.ts';
@@ -176,11 +177,14 @@ async function publish(
 ): Promise<LedgerCounts> {
   const at = await timeOfChange(run, now);
   await applyPending(db, run, dump, model);
+  const restores = await beginRestoring(run, dump.id);
   const arrived = await assignArrivals(run, dump.id, at);
-  if (arrived > 0) await classifyArriving(run, topicModel, { model, at });
+  if (arrived > 0)
+    await classifyArriving(run, topicModel, { model, at, restored: restores ? dump.id : null });
   await deriveChanges(run, derive);
   await codeItems(run, MAX_CODED_ITEMS);
   const changed = await dateChanges(run, at);
+  if (restores) await endRestoring(run, dump.id, at);
   const { stored, papers, rejected } = await count(run, dump.id);
   const merged = papers - stored;
   const completed = await run(

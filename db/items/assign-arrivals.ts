@@ -4,17 +4,19 @@ import { LISTED_DATE, listedDate } from './listed-date.ts';
 
 /**
  * Makes the items of a dump visible, by giving those without an arrival their number: items published last come last, so
- * they are the newest of a feed. Works inside the caller's transaction.
+ * they are the newest of a feed. Restored items arrive in their own order, at their own times. Works inside the caller's
+ * transaction.
  * @param at the time of the publication, ISO 8601; later than that of every earlier one
  * @returns how many items arrived
  */
 export async function assignArrivals(run: Run, dumpId: string, at: string): Promise<number> {
   const { rowsAffected } = await run(
-    sql`UPDATE items SET arrival = n.arrival, arrived_at = ${at} FROM (
-            SELECT id, (SELECT arrivals FROM catalogue)
-                + row_number() OVER (ORDER BY ${sql.raw(listedDate('published_at', `'${at}'`))}, position DESC, id DESC) AS arrival
-            FROM items
-            WHERE arrival IS NULL AND id IN (SELECT item_id FROM item_dumps WHERE dump_id = ${dumpId})
+    sql`UPDATE items SET arrival = n.arrival, arrived_at = n.at FROM (
+            SELECT id, at, (SELECT arrivals FROM catalogue)
+                + row_number() OVER (ORDER BY at, former, ${sql.raw(listedDate('published_at', 'at'))}, position DESC, id DESC) AS arrival
+            FROM (SELECT id, published_at, position, min(${at}, coalesce(state ->> 'arrivedAt', ${at})) AS at, state ->> 'arrival' AS former
+              FROM items LEFT JOIN restored_items ON item_id = id
+              WHERE arrival IS NULL AND id IN (SELECT item_id FROM item_dumps WHERE dump_id = ${dumpId}))
           ) n WHERE items.id = n.id`,
   );
   await run(sql`UPDATE catalogue SET arrivals = arrivals + ${rowsAffected}`);

@@ -1,4 +1,4 @@
-import type { rejects } from '../schema/dumps.ts';
+import type { RestoredState, rejects } from '../schema/dumps.ts';
 import type { items } from '../schema/items.ts';
 import type { TopicReasons } from '../schema/topics.ts';
 
@@ -36,6 +36,8 @@ export interface LoadedPaper extends ItemContent {
   readonly topics: readonly TopicRow[];
   /** Whether the record announces a new version of a paper. */
   readonly revised?: boolean;
+  /** What an export says of its item, if an operator restores it. */
+  readonly restored?: RestoredState | undefined;
 }
 
 /** A topic of an item, and why. */

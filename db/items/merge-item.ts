@@ -78,7 +78,7 @@ export function upsertItem(
       journal: paper.journal,
       language: paper.language,
       publishedAt: paper.publishedAt,
-      updatedAt: dump.capturedAt,
+      updatedAt: paper.restored?.updatedAt ?? dump.capturedAt,
       firstDump: dump.id,
       position: paper.start,
       revised: paper.revised ?? false,

@@ -2,6 +2,7 @@ import { and, eq, type SQL, sql } from 'drizzle-orm';
 import type { Database, Statement } from '../database.ts';
 import { transact, write } from '../database.ts';
 import { CONTINUED, rejectId } from '../dumps/rejects.ts';
+import { setRestored } from '../exports/restored-items.ts';
 import { itemDumps, rejects } from '../schema/dumps.ts';
 import { externalIds } from '../schema/items.ts';
 import { bytesOf } from '../vector.ts';
@@ -98,7 +99,11 @@ function paperStatements(
           ...replaceTopics(itemId, topics, sql`AND arrival IS NULL`),
         ];
   const item = upsertItem(db, dump, paper, isLoaded(dump.id));
-  return { statements: [...before, item, record, ...aliases, ...classified], item: before.length };
+  const restored = paper.restored === undefined ? [] : [setRestored(dump.id, paper, paper.restored)];
+  return {
+    statements: [...before, item, record, ...aliases, ...classified, ...restored],
+    item: before.length,
+  };
 }
 
 /** Whether a record is still to be embedded. */

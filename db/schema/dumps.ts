@@ -3,6 +3,7 @@
 import { sql } from 'drizzle-orm';
 import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import { itemId } from './items.ts';
+import type { TopicReasons } from './topics.ts';
 
 /** A column that refers to a dump. */
 const dumpId = () =>
@@ -97,6 +98,53 @@ export const pendingChanges = sqliteTable(
     paper: text({ mode: 'json' }).notNull(),
   },
   (t) => [primaryKey({ columns: [t.dumpId, t.start] })],
+);
+
+/** A topic that an item had where it was exported. */
+export interface RestoredTopic {
+  readonly slug: string;
+  readonly score: number;
+  readonly why: TopicReasons;
+  /** As in `item_topics`. */
+  readonly ordinal: number | null;
+  readonly moved: boolean;
+  readonly newsScore: number;
+}
+
+/** What an export says of an item beyond its content. Times are ISO 8601. */
+export interface RestoredState {
+  readonly updatedAt: string;
+  /** Its number in the order of arrival, the time, and the time of its last change. */
+  readonly arrival: number;
+  readonly arrivedAt: string;
+  readonly changedAt: string;
+  /** `null`: it gets its topics as any other. */
+  readonly topics: readonly RestoredTopic[] | null;
+  /** Topics that it left, and how many items had come to the feed of each. */
+  readonly leftTopics: readonly { readonly slug: string; readonly arrivals: number }[];
+  readonly corrections: readonly {
+    readonly slug: string;
+    readonly belongs: boolean;
+    readonly createdAt: string;
+  }[];
+  /** What readers saw first, if it has changed since. */
+  readonly first: {
+    readonly abstract: string;
+    readonly authors: readonly string[];
+    readonly url: string | null;
+    readonly extract: string | null;
+  } | null;
+}
+
+/** What an export says of the items that a loading dump brings; it waits until the dump is complete. */
+export const restoredItems = sqliteTable(
+  'restored_items',
+  {
+    itemId: text('item_id').primaryKey(),
+    dumpId: dumpId(),
+    state: text({ mode: 'json' }).$type<Partial<RestoredState>>().notNull(),
+  },
+  (t) => [index('restored_items_dump').on(t.dumpId)],
 );
 
 /** Records that could not become items, with their text. */

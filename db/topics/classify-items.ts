@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { getCatalogue, timeOfChange, touchCatalogue } from '../catalogue.ts';
 import { type Database, type Run, type Statement, transact } from '../database.ts';
+import { listRestored, toClassify } from '../exports/restored-items.ts';
 import { dateChanges, listInTopics } from '../items/assign-arrivals.ts';
 import type { TopicRow } from '../items/loaded-paper.ts';
 import { replaceTopics } from '../items/upsert-items.ts';
@@ -25,6 +26,8 @@ export interface TopicModel {
   readonly version: string;
   /** The number of items it was fitted on. */
   readonly fittedOn: number;
+  /** The topics that an item may have. */
+  readonly slugs: ReadonlySet<string>;
   /** The papers that the taxonomy names. */
   readonly examples: readonly TaxonomyExample[];
   /** Returns the topics of one item. */
@@ -35,16 +38,21 @@ export interface TopicModel {
 const PAGE_ITEMS = 128;
 
 /**
- * Gives the items that arrive now their topics; those of items that readers have seen stay as they are. Works within the
- * caller's transaction.
- * @param at the time of the publication
+ * Gives the items that arrive now their topics; those of items that readers have seen stay as they are, and so do those of
+ * restored items. Works within the caller's transaction.
+ * @param options.at the time of the publication
+ * @param options.restored the dump, if it restores items
  */
 export async function classifyArriving(
   run: Run,
   topicModel: TopicModel,
-  { model, at }: { readonly model: string; readonly at: string },
+  { model, at, restored }: { readonly model: string; readonly at: string; readonly restored: string | null },
 ): Promise<void> {
-  await rescore(run, topicModel, { model, where: sql`i.arrived_at = ${at}` });
+  if (restored === null) await rescore(run, topicModel, { model, where: sql`i.arrived_at = ${at}` });
+  else {
+    await rescore(run, topicModel, { model, where: toClassify(restored, at) });
+    await listRestored(run, restored);
+  }
   await listInTopics(run, at);
 }
 

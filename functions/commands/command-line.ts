@@ -120,6 +120,15 @@ export function createCommandLine(
       setExitCode(await duplicatesCommand(flags, env));
     });
   program
+    .command('export')
+    .description('write all papers as JSON Lines, which "ingest" reads back')
+    .argument('[file]', 'file to write to (default: standard output)')
+    .option('--vectors', 'write the vectors too, so that reading back needs no model')
+    .action(async (file, flags) => {
+      const { exportCommand } = await import('./export/export.ts');
+      setExitCode(await exportCommand(file, flags, env, signal));
+    });
+  program
     .command('migrate')
     .description('update the tables and the topics of the database')
     .action(async () => {

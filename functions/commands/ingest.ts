@@ -9,7 +9,8 @@ import { createMeter } from '../terminal/meter.ts';
 import { type DumpFlags, readDumpOptions } from './options.ts';
 
 /**
- * `paperwire ingest <place>`: ingests every dump at a place and reports on each.
+ * `paperwire ingest <place>`: ingests every dump at a place and reports on each. An export of a catalogue is restored, unless it
+ * comes from the web.
  * @returns the exit code: 0, or 1 when a dump failed
  */
 export async function ingestCommand(
@@ -29,6 +30,7 @@ export async function ingestCommand(
     dryRun: flags.dryRun,
     accept: flags.accept,
     again: true,
+    restore: !/^https?:/i.test(place),
     onProgress: ({ bytes, papers }) => meter.update(bytes, papers),
   });
   for await (const { name, report, error } of outcomes) {

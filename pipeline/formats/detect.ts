@@ -7,6 +7,7 @@ import { describeErrorPage, describeForeignSource, describeMarkedText } from './
 import type { FieldMap } from './fields/synonyms.ts';
 import { guessFormat } from './guess.ts';
 import { html } from './html/html.ts';
+import { paperwireExport } from './json/export.ts';
 import { json, jsonFormat } from './json/json.ts';
 import { jsonl, jsonlFormat } from './json/jsonl.ts';
 import { labelledText } from './labelled-text/labelled-text.ts';
@@ -47,6 +48,7 @@ export const formats: readonly Format[] = [
   opml,
   xml,
   html,
+  paperwireExport,
   jsonl,
   json,
   chat,

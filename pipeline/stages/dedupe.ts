@@ -1,5 +1,5 @@
 import type { ExistingItem } from '../../db/items/lookup-items.ts';
-import { aliasKey, itemId } from '../identity/item-id.ts';
+import { aliasKey, itemId, titleKey } from '../identity/item-id.ts';
 import { isSideOutput } from '../ledger/observe.ts';
 import type { Lookup } from '../ledger/store.ts';
 import type { Paper, ResolvedPaper, SideOutput, Stage } from '../types.ts';
@@ -15,7 +15,8 @@ const MAX_RECENT_ITEMS = 1_024;
 
 /**
  * Resolves each record to its item: by an alias it shares with an item, else by its title. Two papers of one title
- * whose ids of one scheme differ stay two; the later one's id then hashes title and alias.
+ * whose ids of one scheme differ stay two; the later one's id then hashes title and alias. A paper of an export has the id
+ * that it had there, if no item has it.
  *
  * The stage compares with the catalogue and with the records just before. It writes nothing, so a record that is resolved
  * again comes out the same.
@@ -47,9 +48,11 @@ export function dedupe(
   };
 }
 
-/** The ids that a paper may have: by title alone, or by title and one of its aliases. */
+/** The ids that a paper may have: by title alone, or by title and one of its aliases; that of a restored item. */
 function candidateIds(paper: Paper): string[] {
-  return [itemId(paper.title), ...paper.externalIds.map((alias) => itemId(paper.title, alias))];
+  const derived = [itemId(paper.title), ...paper.externalIds.map((alias) => itemId(paper.title, alias))];
+  const { exportedId, restored } = paper;
+  return restored === undefined || exportedId === undefined ? derived : [...derived, exportedId];
 }
 
 /** The items of the last records, as they are after those records. */
@@ -90,6 +93,7 @@ class RecentItems {
       itemId: existing.id,
       effect: storedBefore ? 'stored' : 'merged',
       needsEmbedding,
+      ...(storedBefore ? {} : { restored: undefined, restoredEmbedding: undefined }),
     };
   }
 
@@ -98,12 +102,22 @@ class RecentItems {
       const id = this.#byAlias.get(aliasKey(alias));
       if (id !== undefined) return this.#items.get(id);
     }
+    const key = titleKey(paper.title);
     return candidateIds(paper)
       .map((id) => this.#items.get(id))
-      .find((item) => item !== undefined && !contradicts(item.externalIds, paper.externalIds));
+      .find(
+        (item) =>
+          item !== undefined &&
+          titleKey(item.title) === key &&
+          !contradicts(item.externalIds, paper.externalIds),
+      );
   }
 
+  /** The id that an exported paper had, if it may have it and no item has it; else by its title. */
   #newId(paper: Paper): string {
+    const { exportedId } = paper;
+    const isFree = exportedId !== undefined && !this.#items.has(exportedId);
+    if (isFree && candidateIds(paper).includes(exportedId)) return exportedId;
     const plain = itemId(paper.title);
     return this.#items.has(plain) ? itemId(paper.title, paper.externalIds[0]) : plain;
   }

@@ -37,8 +37,11 @@ export function embed(
 }
 
 async function embedOne(embedder: Embedder, paper: ResolvedPaper, always: boolean): Promise<EmbeddedPaper> {
-  const embedding = always || paper.needsEmbedding ? await embedder.embed(embeddingText(paper)) : null;
-  return { ...paper, embedding };
+  if (!always && !paper.needsEmbedding) return { ...paper, embedding: null };
+  const { restoredEmbedding } = paper;
+  // Vectors of one model are the same on every runtime.
+  if (restoredEmbedding?.model === embedder.model) return { ...paper, embedding: restoredEmbedding };
+  return { ...paper, embedding: await embedder.embed(embeddingText(paper)) };
 }
 
 /** `promise`, or the abort reason if that comes first. */

@@ -12,22 +12,23 @@ const MAX_TITLE_CHARS = 1_000;
 /**
  * Cleans records: decodes LaTeX, normalises Unicode to NFC, unifies spaces and line ends, drops invisible characters, and
  * resolves dates against `dump.capturedAt`. A record without a readable title or text, or with a title that no paper has, becomes a
- * reject; a title that few papers have is a doubt.
+ * reject; a title that few papers have is a doubt. A record of an export is clean already: its text is not decoded again.
+ * @param options.restore whether what an export says of its items counts, such as their dates and topics: an operator vouches for it
  */
-export function normalise({
-  capturedAt,
-}: {
-  readonly capturedAt: string;
-}): Stage<SplitSpan, Paper | SideOutput> {
+export function normalise(
+  { capturedAt }: { readonly capturedAt: string },
+  { restore = false }: { readonly restore?: boolean | undefined } = {},
+): Stage<SplitSpan, Paper | SideOutput> {
   return async function* (spans) {
-    for await (const span of spans) yield span.kind === 'record' ? normaliseOrReject(span, capturedAt) : span;
+    for await (const span of spans)
+      yield span.kind === 'record' ? normaliseOrReject(span, capturedAt, restore) : span;
   };
 }
 
 /** Makes a reject of a record on which a parser trips: the others go on. */
-function normaliseOrReject(record: RawRecord, capturedAt: string): Paper | Reject {
+function normaliseOrReject(record: RawRecord, capturedAt: string, restore: boolean): Paper | Reject {
   try {
-    return normaliseRecord(record, capturedAt);
+    return normaliseRecord(record, capturedAt, restore);
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     const { code, message } = unexpectedError('reading the record', error);
@@ -42,13 +43,19 @@ function rejected(
   return { kind: 'reject', stage: 'normalise', ...reason, raw: `${title}\n\n${abstract}`, start, end };
 }
 
-function normaliseRecord(record: RawRecord, capturedAt: string): Paper | Reject {
-  const title = oneLine(decodeIfLatex(record.title));
-  const abstract = paragraphs(decodeIfLatex(record.abstract));
-  const implausibility = judgeRecord({ ...record, title, abstract });
+function normaliseRecord(record: RawRecord, capturedAt: string, restore: boolean): Paper | Reject {
+  const { exported } = record;
+  const decoded = exported === undefined ? decodeIfLatex : (text: string) => text;
+  const title = oneLine(decoded(record.title));
+  const abstract = paragraphs(decoded(record.abstract));
+  const restored = restore ? exported : undefined;
+  const implausibility = restored === undefined ? judgeRecord({ ...record, title, abstract }) : undefined;
   const reason = rejectReason(title, abstract, record) ?? implausibleReason(title, implausibility);
   if (reason !== null) return rejected(record, reason);
-  const { publishedAt, doubt } = readPublication(record, capturedAt);
+  const { publishedAt, doubt } =
+    restored !== undefined && record.date !== undefined
+      ? { publishedAt: record.date }
+      : readPublication(record, capturedAt);
   const addedAt = readDate(record.addedDate ?? '', capturedAt);
   const doubts = [record.doubt, implausibility?.reason, doubt].filter(Boolean);
   return {
@@ -57,17 +64,19 @@ function normaliseRecord(record: RawRecord, capturedAt: string): Paper | Reject 
     end: record.end,
     title,
     abstract,
-    authors: (record.authors ?? []).map((name) => oneLine(decodeIfLatex(name))).filter((name) => name !== ''),
+    authors: (record.authors ?? []).map((name) => oneLine(decoded(name))).filter((name) => name !== ''),
     externalIds: record.externalIds ?? [],
     url: record.url ?? null,
     categories: record.categories ?? [],
     links: [...new Map(record.links?.map((link) => [link.url, link])).values()],
-    comments: oneLine(decodeIfLatex(record.comments ?? '')) || null,
-    journal: oneLine(decodeIfLatex(record.journal ?? '')) || null,
+    comments: oneLine(decoded(record.comments ?? '')) || null,
+    journal: oneLine(decoded(record.journal ?? '')) || null,
     language: languageTag(record.language ?? ''),
     publishedAt,
     ...(addedAt !== null && { addedAt }),
     ...(record.revised && { revised: true }),
+    ...(exported !== undefined && { exportedId: exported.id }),
+    ...(restored !== undefined && { restored: restored.state, restoredEmbedding: restored.embedding }),
     ...(doubts.length > 0 && { doubt: doubts.join('; ') }),
   };
 }

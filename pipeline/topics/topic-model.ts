@@ -80,6 +80,7 @@ export function createTopicModel(taxonomy: Taxonomy, fitted: FittedTopics): Topi
   return {
     version: fitted.version,
     fittedOn: fitted.fittedOn,
+    slugs: new Set([...thresholds.keys(), OTHER]),
     examples: taxonomyExamples(taxonomy),
     score: (paper, vector) =>
       withExamples(scoreTopics(scorer, paper, vector), paper.examples ?? [], thresholds),

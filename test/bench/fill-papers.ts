@@ -28,7 +28,13 @@ export function readRecords(path: string): ArxivRecord[] {
   return lines.map((line) => JSON.parse(line));
 }
 
-const NO_TOPICS: TopicModel = { version: 'none', fittedOn: 0, examples: [], score: () => [] };
+const NO_TOPICS: TopicModel = {
+  version: 'none',
+  fittedOn: 0,
+  slugs: new Set(),
+  examples: [],
+  score: () => [],
+};
 
 /**
  * Loads papers as dumps bring them, until there are so many. When there are more than records, records come again under

@@ -104,7 +104,7 @@ export async function openTestDatabase(): Promise<Database> {
 export async function openTestCatalogue(): Promise<TestCatalogue> {
   const topicsByTitle = new Map<string, NonNullable<TestPaper['topics']>>();
   const topicModel: TopicModel = {
-    ...{ version: 'test', fittedOn: 0, examples: [] },
+    ...{ version: 'test', fittedOn: 0, slugs: new Set(), examples: [] },
     score: ({ title }) =>
       (topicsByTitle.get(title) ?? []).map((topic, i) =>
         typeof topic === 'string' ? scored(topic, 0.5 - i / 10, because(`${topic} word`)) : topic,
@@ -268,7 +268,7 @@ export function fittedBy(
 
 /** Topics that follow from the vector alone: the axis on which it is largest. */
 export const byAxis: TopicModel = {
-  ...{ version: 'test', fittedOn: 0, examples: [] },
+  ...{ version: 'test', fittedOn: 0, slugs: new Set(), examples: [] },
   score: (_item, vector) => [
     { slug: `axis-${vector.indexOf(Math.max(...vector))}`, score: 1, why: because('axis') },
   ],

@@ -12,6 +12,7 @@ export function correctableSite(token: string, topicOf: (title: string) => strin
   const topicModel: TopicModel = {
     version: 'test',
     fittedOn: 0,
+    slugs: new Set(),
     examples: [],
     score({ title, examples = [] }) {
       const corrected = new Set(examples.map(({ slug }) => slug));

@@ -13,8 +13,8 @@ const MIN_THREAD_BYTES = 32 * 1024;
 /** Reads a dump as `readPapers` does. A dump for which the memory of its thread does not suffice fails alone. */
 export const readOnThread: ReadDump = async function* (dump, options) {
   if (dump.bytes < MIN_THREAD_BYTES) return yield* readPapers(dump, options);
-  const { signal, format, map, url, onFormat, onRead } = options;
-  for await (const reply of repliesOf(dump, { options: { format, map, url } }, signal)) {
+  const { signal, format, map, url, restore, onFormat, onRead } = options;
+  for await (const reply of repliesOf(dump, { options: { format, map, url, restore } }, signal)) {
     if (reply.kind === 'read') onRead?.(reply.counts);
     if (reply.kind !== 'values') continue;
     for (const value of reply.values) {

@@ -8,7 +8,7 @@ import { type Inspection, inspect } from '../../intake/inspect.ts';
 /** The task of the thread; its dump is read from the other side. */
 export interface ReadingTask {
   readonly dump: Omit<Dump, 'open'>;
-  readonly options: Pick<ReadOptions, 'format' | 'map' | 'url'>;
+  readonly options: Pick<ReadOptions, 'format' | 'map' | 'url' | 'restore'>;
   /** Size of the samples of an inspection; papers are read without it. */
   readonly sample?: number | undefined;
 }

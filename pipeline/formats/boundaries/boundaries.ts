@@ -21,6 +21,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
   'arxiv-mail': 'mailing',
   xml: 'markup',
   html: 'markup',
+  paperwire: 'json',
   jsonl: 'json',
   json: 'json',
   csv: 'table',

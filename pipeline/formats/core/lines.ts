@@ -95,10 +95,15 @@ export interface Line {
 
 /** Reads lines as {@link RawLineReader} does, trims them, and counts blank ones (white space only, no-break spaces included). */
 export class LineReader {
-  readonly #lines = new RawLineReader(MAX_LINE_CHARS);
+  readonly #lines: RawLineReader;
   #gap = 0;
   /** Whether a part of the current line was emitted. */
   #isBegun = false;
+
+  /** @param maxChars longest line, in UTF-16 units */
+  constructor(maxChars = MAX_LINE_CHARS) {
+    this.#lines = new RawLineReader(maxChars);
+  }
 
   push(text: string): Line[] {
     return this.#lines.push(text).flatMap((line) => this.#trimmed(line));

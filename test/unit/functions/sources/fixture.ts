@@ -130,7 +130,7 @@ export function runDeps({ db }: Pick<TestCatalogue, 'db'>): RunDeps {
   const vector = new Float32Array(384);
   vector[0] = 1;
   const topicModel: TopicModel = {
-    ...{ version: 'test', fittedOn: 0, examples: [] },
+    ...{ version: 'test', fittedOn: 0, slugs: new Set(), examples: [] },
     score: () => [{ slug: 'robotics', score: 0.5, why: because('robot') }],
   };
   return {
@@ -142,6 +142,6 @@ export function runDeps({ db }: Pick<TestCatalogue, 'db'>): RunDeps {
       embed: async () => ({ vector, tokens: 3, truncated: false }),
       close: async () => {},
     },
-    topicModel: { version: 'test', fittedOn: 0, examples: [], score: () => [] },
+    topicModel: { version: 'test', fittedOn: 0, slugs: new Set(), examples: [], score: () => [] },
   };
 }

@@ -5,6 +5,7 @@ import { because } from '../../../support/catalogue.ts';
 
 describe('classify()', () => {
   const topicModel = {
+    slugs: new Set<string>(),
     score: (_paper: unknown, [one = 0, two = 0]: Float32Array) => [
       { slug: one > two ? 'one' : 'two', score: 1, why: because() },
     ],

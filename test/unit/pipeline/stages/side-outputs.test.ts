@@ -13,7 +13,7 @@ const stages: Readonly<Record<string, Stage<SideOutput, unknown>>> = {
   normalise: normalise({ capturedAt }),
   dedupe: dedupe({ id: 'd', resuming: false }, async () => []),
   embed: embed(embedder),
-  classify: classify({ score: () => [] }),
+  classify: classify({ slugs: new Set(), score: () => [] }),
   load: load(async () => {}),
 };
 
