@@ -16,6 +16,8 @@ const SUITES: Readonly<Record<string, string>> = {
   'page-text': 'papers found in page text of many layouts FILE [COUNT] [--show]',
   dumps: 'what is read of each dump in a folder, and how much of it as expected [--data DIR] [--folders]',
   duplicates: 'pairs of papers with similar titles, by similarity of their vectors FILE...',
+  chaos:
+    'kills, faults of disk, clock and clients around two servers: what is lost [--seed N] [--minutes N] [--runtime deno] [--show]',
   fuzz: 'damaged dumps: crashes and lost bytes [--seconds N] [--seed N] [--data DIR]',
   sentences: 'facets of the sentences that stand for papers --data DIR [--papers N] [--show]',
   'linear-time': 'adversarial texts: time against length [--size N] [--only NAME] [--format F]',
