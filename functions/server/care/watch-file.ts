@@ -66,14 +66,14 @@ export class FileWatch {
   /** Checks the whole file now and then on a thread of its own; soon again after damage. */
   async run(signal: AbortSignal): Promise<void> {
     for (let pause = FIRST_CHECK_MS; !signal.aborted; ) {
-      const since = Date.now();
+      // Not by the clock, which may jump.
+      const since = performance.now();
+      const passedMs = () => performance.now() - since;
       // Damage that a query meets meanwhile is looked into sooner.
-      while (
-        Date.now() - since < pause &&
-        !(this.#faults.damage && Date.now() - since >= RECHECK_INTERVAL_MS)
-      )
+      while (passedMs() < pause && !(this.#faults.damage && passedMs() >= RECHECK_INTERVAL_MS)) {
         await sleep(1_000, undefined, { signal, ref: false }).catch(() => {});
-      if (signal.aborted) return;
+        if (signal.aborted) return;
+      }
       await this.checkWhole(signal);
       pause = this.#faults.damage === undefined ? CHECK_INTERVAL_MS : RECHECK_INTERVAL_MS;
     }
