@@ -1,7 +1,6 @@
 import type { Environment } from '../env.ts';
 import { take } from '../intake/take.ts';
 import { openInputs } from '../server/files/inputs.ts';
-import { inProcessLoader } from '../server/intake.ts';
 import { openIngestion } from '../server/open-ingestion.ts';
 import { userAgent } from '../sources/user-agent.ts';
 import { describeFailure, describeReport } from '../terminal/describe-report.ts';
@@ -24,7 +23,7 @@ export async function ingestCommand(
   await using ingestion = await openIngestion(env, { dryRun: flags.dryRun ?? false, meter, signal });
   let code = 0;
   const inputs = openInputs(place, signal, { userAgent: userAgent(env) });
-  const outcomes = take(inputs, inProcessLoader(ingestion), {
+  const outcomes = take(inputs, ingestion, {
     signal,
     ...options,
     dryRun: flags.dryRun,

@@ -4,6 +4,7 @@ import { ConfigurationError } from '../../pipeline/errors.ts';
 import type { Environment } from '../env.ts';
 import { nodeCron, readSources, sourcesFile } from '../server/cron.ts';
 import { nodeIntake } from '../server/intake.ts';
+import { inProcess } from '../server/loading/dump-tasks.ts';
 import { databaseExists, openExisting } from '../server/open-database.ts';
 import { openIngestion } from '../server/open-ingestion.ts';
 import { readJson } from '../server/read-json.ts';
@@ -76,8 +77,8 @@ export async function runSourcesCommand(
   const meter = createMeter();
   await using ingestion = await openIngestion(env, { dryRun: false, meter, signal });
   const { db, run, openTopicModel, rest } = ingestion;
-  const unmetered: typeof run = (dump) => run(dump).finally(() => meter.stop());
-  const intake = nodeIntake({ db, run: unmetered, openTopicModel, rest, signal });
+  const unmetered = inProcess(db, (dump) => run(dump).finally(() => meter.stop()));
+  const intake = nodeIntake({ db, ...unmetered, openTopicModel, rest, signal });
   const cron = nodeCron(db, env, listed, intake);
   const runs = await cron.run(signal, names.length === 0 ? undefined : names);
   if (flags.json) console.log(JSON.stringify(runs.map(toJson)));

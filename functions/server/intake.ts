@@ -5,10 +5,9 @@ import { failDump, getDump, registerDump } from '../../db/dumps/dumps.ts';
 import type { TopicModel } from '../../db/topics/classify-items.ts';
 import type { Input } from '../../pipeline/acquire/input.ts';
 import { DumpError } from '../../pipeline/errors.ts';
-import { ingest, type RunDeps } from '../../pipeline/run.ts';
 import type { Dump } from '../../pipeline/types.ts';
 import { eachDump, unpackOnce } from '../intake/each-dump.ts';
-import { preview, unreadable } from '../intake/preview.ts';
+import { unreadable } from '../intake/preview.ts';
 import {
   failure,
   type Intake,
@@ -23,13 +22,12 @@ import { log } from '../logging.ts';
 import { logOutcome } from '../terminal/describe-report.ts';
 import { unpackInput } from './files/inputs.ts';
 import { Inbox } from './inbox.ts';
-import { inspectOnThread, readOnThread } from './reading/read-on-thread.ts';
+import type { DumpTasks } from './loading/dump-tasks.ts';
+import { readOnThread } from './reading/read-on-thread.ts';
 import { createTurns } from './turns.ts';
 
-export interface NodeIntakeOptions {
+export interface NodeIntakeOptions extends DumpTasks {
   readonly db: Database;
-  /** Prepares the run of a dump; see `Ingestion`. */
-  run(dump: Dump): Promise<RunDeps>;
   /** Opens the topic model that gives new items their topics. */
   openTopicModel(): Promise<TopicModel>;
   /** Frees the model. */
@@ -54,21 +52,11 @@ const MAX_SUBMISSIONS = 100;
 const FIRST_RETRY_MS = 10_000;
 const LAST_RETRY_MS = 600_000;
 
-/** How Node and Deno load dumps: in this process, large ones with a thread that reads them. */
-export function inProcessLoader({ db, run }: Pick<NodeIntakeOptions, 'db' | 'run'>): Loader {
-  return {
-    db,
-    load: async (dump, options) => ({
-      state: 'loaded',
-      report: await ingest(dump, { ...(await run(dump)), read: readOnThread }, options),
-    }),
-  };
-}
-
-/** The intake of Node and Deno: spools in files, ingests one dump after another in this process. */
+/** The intake of Node and Deno: spools in files, loads one dump after another. */
 export function nodeIntake({
   db,
-  run,
+  load,
+  preview,
   openTopicModel,
   rest,
   inbox,
@@ -76,7 +64,7 @@ export function nodeIntake({
 }: NodeIntakeOptions): NodeIntake {
   const spooler = inbox ?? new Inbox(tmpdir());
   const { beside, inTurn } = createTurns(rest);
-  const loader: Loader = { ...inProcessLoader({ db, run }), inTurn };
+  const loader: Loader = { db, load, inTurn };
   const submissions = new Set<Promise<void>>();
 
   const takeInput: Intake['take'] = (input, options) =>
@@ -138,8 +126,7 @@ export function nodeIntake({
       eachDump(
         unpackOnce(input, options.signal, unpackInput),
         options,
-        (dump) =>
-          beside(() => preview(db, dump, () => run(dump), { ...options, inspectDump: inspectOnThread })),
+        (dump) => beside(() => preview(dump, options)),
         unreadable,
       ),
     async resume() {

@@ -20,6 +20,7 @@ import {
 import { type FitPlan, planFit } from '../topics/fit-topics.ts';
 import { createPool, WORKER_TEXTS } from './embedding/pool.ts';
 import { fitOnThread } from './fitting/fit-on-thread.ts';
+import { type DumpTasks, inProcess } from './loading/dump-tasks.ts';
 import { openForDryRun, openMigrated } from './open-database.ts';
 import { readTaxonomy } from './taxonomy-file.ts';
 
@@ -27,7 +28,7 @@ import { readTaxonomy } from './taxonomy-file.ts';
 const WORKERS = Math.min(4, availableParallelism());
 
 /** The parts of ingestion on Node and Deno. The end of the block frees them and stops the meter. */
-export interface Ingestion extends AsyncDisposable {
+export interface Ingestion extends DumpTasks, AsyncDisposable {
   readonly db: Database;
   /** Prepares the run of a dump. The first run may build the model and apply the taxonomy. */
   run(dump: Pick<Dump, 'name' | 'bytes'>): Promise<RunDeps>;
@@ -70,17 +71,19 @@ export async function openIngestion(
   };
   const openFor = (dumpId: string | null) =>
     openTopicModelFor(db, dumpId, embedder.model, openTopics, fitOnThread);
+  const run: Ingestion['run'] = async (dump) => {
+    const { topicModel } = await openTopics();
+    meter.start(dump.name, dump.bytes, 'papers');
+    const store = dryRun ? createDryStore(db, embedder.model) : createStore(db, embedder.model, openFor);
+    return { store, embedder, topicModel };
+  };
   return {
     db,
+    run,
+    ...inProcess(db, run),
     openTopicModel: async () => (await openTopics()).topicModel,
     openFittedTopicModel: () => openFor(null),
     planTopics: async () => planFit(...(await withTaxonomy())),
-    async run(dump) {
-      const { topicModel } = await openTopics();
-      meter.start(dump.name, dump.bytes, 'papers');
-      const store = dryRun ? createDryStore(db, embedder.model) : createStore(db, embedder.model, openFor);
-      return { store, embedder, topicModel };
-    },
     async rest() {
       if (!isBusy()) await embedder.close();
     },

@@ -5,6 +5,7 @@ import { createServer } from 'node:net';
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Hono } from 'hono';
+import type { Database } from '../../db/database.ts';
 import { listDumps } from '../../db/dumps/dumps.ts';
 import type { Source } from '../../pipeline/acquire/sources.ts';
 import type { Environment } from '../env.ts';
@@ -20,8 +21,10 @@ import { nodeCron, readSources } from './cron.ts';
 import { openQueryEmbedder } from './embedding/queries.ts';
 import { openInputs } from './files/inputs.ts';
 import { Inbox, inboxFolder } from './inbox.ts';
-import { inProcessLoader, nodeIntake } from './intake.ts';
-import { type Ingestion, openIngestion } from './open-ingestion.ts';
+import { nodeIntake } from './intake.ts';
+import { type LoadingThread, openLoadingThread } from './loading/loading-thread.ts';
+import { openMigrated } from './open-database.ts';
+import { openIngestion } from './open-ingestion.ts';
 import { openReader } from './querying/reader.ts';
 import { readTaxonomy } from './taxonomy-file.ts';
 
@@ -54,7 +57,7 @@ export async function serve(env: Environment, signal: AbortSignal, runtime: Runt
   await readTaxonomy(env);
   await assertPortIsFree(env.PORT);
   const meter = createMeter();
-  await using ingestion = await openIngestion(env, { dryRun: false, meter, signal });
+  await using ingestion = await openServedIngestion(env, meter, signal);
   const dumps = await listDumps(ingestion.db, 1_000);
   const isEmpty = !dumps.some(({ state }) => state === 'loaded');
   const seeding = ingestSeeds(ingestion, signal, meter, isEmpty).catch((error) => {
@@ -63,13 +66,35 @@ export async function serve(env: Environment, signal: AbortSignal, runtime: Runt
   });
   // Readers of an empty catalogue wait for the first dump. Changed topics are applied, and later dumps loaded, beside them.
   if (isEmpty) await seeding;
-  await serveUntilAborted(signal, ingestion, env, runtime, sources, meter);
+  await serveUntilAborted(signal, ingestion, env, runtime, sources);
   await seeding;
   return 0;
 }
 
+/** The parts of ingestion that the server needs. */
+type ServedIngestion = Omit<LoadingThread, symbol> & { readonly db: Database } & AsyncDisposable;
+
+/** Opens the database, and ingestion on a thread; in this process for a database in memory, which no thread can share. */
+async function openServedIngestion(
+  env: Environment,
+  meter: Meter,
+  signal: AbortSignal,
+): Promise<ServedIngestion> {
+  if (env.DATABASE_URL.includes(':memory:')) return openIngestion(env, { dryRun: false, meter, signal });
+  const db = await openMigrated(env);
+  const thread = openLoadingThread(db, env, { meter, signal });
+  return {
+    db,
+    ...thread,
+    async [Symbol.asyncDispose]() {
+      await thread[Symbol.asyncDispose]();
+      db.client.close();
+    },
+  };
+}
+
 async function ingestSeeds(
-  ingestion: Ingestion,
+  ingestion: ServedIngestion,
   signal: AbortSignal,
   meter: Meter,
   isEmpty: boolean,
@@ -78,14 +103,10 @@ async function ingestSeeds(
     // The first dump of an empty catalogue brings the topics with it.
     if (!isEmpty) await ingestion.openTopicModel();
     meter.stop();
-    const outcomes = take(
-      openInputs(SEEDS_FOLDER, signal, { mayBeEmpty: true }),
-      inProcessLoader(ingestion),
-      {
-        signal,
-        onProgress: ({ bytes, papers }) => meter.update(bytes, papers),
-      },
-    );
+    const outcomes = take(openInputs(SEEDS_FOLDER, signal, { mayBeEmpty: true }), ingestion, {
+      signal,
+      onProgress: ({ bytes, papers }) => meter.update(bytes, papers),
+    });
     for await (const outcome of outcomes) {
       meter.stop();
       if (!outcome.isRepeat) logOutcome(outcome);
@@ -99,23 +120,14 @@ async function ingestSeeds(
 /** Serves requests, runs the hub and pulls sources. */
 async function serveUntilAborted(
   signal: AbortSignal,
-  { db, run, openTopicModel, rest }: Ingestion,
+  { db, load, preview, openTopicModel, rest }: ServedIngestion,
   env: Environment,
   { listen, clientAddress, everyMinute }: Runtime,
   sources: readonly Source[],
-  meter: Meter,
 ): Promise<void> {
   signal.throwIfAborted();
-  // The log reports dumps taken while serving; the meter is for a person who waits for one dump.
-  const unmetered = <T>(opening: Promise<T>) => opening.finally(() => meter.stop());
-  const intake = nodeIntake({
-    db,
-    run: (dump) => unmetered(run(dump)),
-    openTopicModel: () => unmetered(openTopicModel()),
-    rest,
-    inbox: new Inbox(inboxFolder(env)),
-    signal,
-  });
+  const inbox = new Inbox(inboxFolder(env));
+  const intake = nodeIntake({ db, load, preview, openTopicModel, rest, inbox, signal });
   await intake.resume();
   await using queries = openQueryEmbedder();
   // Other databases run queries elsewhere, or have no second connection.

@@ -6,6 +6,7 @@ import { expect, test } from 'vitest';
 import { getDump } from '../../db/dumps/dumps.ts';
 import { Inbox } from '../../functions/server/inbox.ts';
 import { nodeIntake } from '../../functions/server/intake.ts';
+import { inProcess } from '../../functions/server/loading/dump-tasks.ts';
 import type { Spool } from '../../pipeline/acquire/input.ts';
 import { openTestIngestion } from '../support/pipeline.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -30,7 +31,7 @@ test('resume() continues the submissions of an earlier process with their option
   // A process that comes to nothing any more.
   const first = nodeIntake({
     ...ingestion,
-    run: () => new Promise(() => {}),
+    load: () => new Promise(() => {}),
     inbox: new Inbox(folder),
     signal: ending.signal,
   });
@@ -107,7 +108,12 @@ test('submit() keeps an input whose run fails, and tries again', async () => {
     tries++;
     throw new Error('the disk is full');
   };
-  const intake = nodeIntake({ ...ingestion, run, inbox: new Inbox(folder), signal: ending.signal });
+  const intake = nodeIntake({
+    ...ingestion,
+    ...inProcess(ingestion.db, run),
+    inbox: new Inbox(folder),
+    signal: ending.signal,
+  });
   const source = await intake.spool({ name: 'unlucky.txt' }, bytes(PAGE), 10_000, signal);
   const [taken] = await intake.submit(source, { signal });
   await expect.poll(() => tries, { timeout: 60_000 }).toBe(1);
@@ -123,7 +129,7 @@ test('preview() does not wait for a running ingestion', async () => {
   const ending = new AbortController();
   let runs = 0;
   const run: typeof ingestion.run = (dump) => (runs++ === 0 ? new Promise(() => {}) : ingestion.run(dump));
-  const intake = nodeIntake({ ...ingestion, run, signal: ending.signal });
+  const intake = nodeIntake({ ...ingestion, ...inProcess(ingestion.db, run), signal: ending.signal });
   const long = await intake.spool({ name: 'long.txt' }, bytes(PAGE), 10_000, signal);
   expect(await intake.submit(long, { signal })).toMatchObject([{ state: 'loading' }]);
   const source = await intake.spool({ name: 'short.txt' }, bytes(`${PAGE}\n`), 10_000, signal);

@@ -6,6 +6,7 @@ import { createStore } from '../../../../functions/intake/store.ts';
 import { directoryStore } from '../../../../functions/server/files/directory.ts';
 import { type Guard, guardedRequest } from '../../../../functions/server/files/guarded-request.ts';
 import { type NodeIntake, nodeIntake } from '../../../../functions/server/intake.ts';
+import { inProcess } from '../../../../functions/server/loading/dump-tasks.ts';
 import { type Cron, type CronOptions, createCron } from '../../../../functions/sources/cron.ts';
 import { CRON_LIMITS, type CronLimits } from '../../../../functions/sources/limits.ts';
 import { listSources, type SourceStatus } from '../../../../functions/sources/source-state.ts';
@@ -118,7 +119,7 @@ export function spend(ms: number): void {
 export function intakeOf(catalogue: Pick<TestCatalogue, 'db'>): NodeIntake {
   return nodeIntake({
     db: catalogue.db,
-    run: async () => runDeps(catalogue),
+    ...inProcess(catalogue.db, async () => runDeps(catalogue)),
     openTopicModel: async () => runDeps(catalogue).topicModel,
     rest: async () => {},
     signal,

@@ -1,0 +1,162 @@
+/**
+ * Loading dumps on a thread of its own, on Node and Deno: what a run reads, scores and writes, and topics that are fitted and
+ * applied, do not hold the event loop of the server.
+ */
+
+import { Worker } from 'node:worker_threads';
+import type { Database } from '../../../db/database.ts';
+import type { TopicModel } from '../../../db/topics/classify-items.ts';
+import { modelName } from '../../../pipeline/model/minilm.ts';
+import type { Dump } from '../../../pipeline/types.ts';
+import type { Environment } from '../../env.ts';
+import type { Preview } from '../../intake/preview.ts';
+import type { Outcome, TakeOptions } from '../../intake/take.ts';
+import type { Meter } from '../../terminal/meter.ts';
+import { requireTopicModel } from '../../topics/apply-topics.ts';
+import { readTaxonomy } from '../taxonomy-file.ts';
+import type { DumpTasks } from './dump-tasks.ts';
+import { errorOf, failureOf } from './failure.ts';
+import type { Order, Reply, Task } from './worker.ts';
+
+/** The parts of ingestion that a server needs. The end of the block ends the thread, after the query that it runs. */
+export interface LoadingThread extends DumpTasks, AsyncDisposable {
+  /** Opens the topic model. The thread applies the taxonomy first, unless the database has it. */
+  openTopicModel(): Promise<TopicModel>;
+  /** Frees the model until the next run. */
+  rest(): Promise<void>;
+}
+
+/** A task that was sent to the thread. */
+interface Call {
+  readonly result: PromiseWithResolvers<unknown>;
+  readonly onProgress: TakeOptions['onProgress'];
+  /** Opens the bytes of the dump. */
+  readonly open: () => AsyncIterator<Uint8Array>;
+  bytes: AsyncIterator<Uint8Array> | undefined;
+}
+
+/**
+ * Starts the thread. When it dies, such as for want of memory, its tasks reject, and the next task starts another one.
+ * @param db a migrated database that other threads can open by its URL
+ * @param options.signal stops the learning of topics; each task has a signal of its own
+ */
+export function openLoadingThread(
+  db: Database,
+  env: Environment,
+  { meter, signal: stopping }: { readonly meter: Meter; readonly signal: AbortSignal },
+): LoadingThread {
+  const calls = new Map<number, Call>();
+  let tasks = 0;
+  let worker: Worker | undefined = start();
+
+  function start(): Worker {
+    // Flags of the parent (--input-type, a test runner's loaders) do not apply to the worker.
+    const started = new Worker(new URL('./worker.ts', import.meta.url), { workerData: env, execArgv: [] });
+    const die = (reason: string) => {
+      if (worker === started) worker = undefined;
+      for (const [id, { result }] of calls) {
+        result.reject(new Error(`loading dumps: the thread stopped: ${reason}`));
+        calls.delete(id);
+      }
+    };
+    started.on('message', receive);
+    started.on('error', (error) =>
+      die(error instanceof Error ? (error.stack ?? error.message) : String(error)),
+    );
+    started.on('exit', (code) => die(`exit code ${code}`));
+    return started;
+  }
+
+  const send = (order: Order) => worker?.postMessage(order);
+  const stop = () => send({ kind: 'stop' });
+  stopping.addEventListener('abort', stop, { once: true });
+
+  function receive(reply: Reply): void {
+    if (reply.kind === 'meter') {
+      const [name, ...args] = reply.call;
+      (meter[name] as (...args: unknown[]) => void)(...args);
+      return;
+    }
+    const call = calls.get(reply.id);
+    if (call === undefined) return;
+    if (reply.kind === 'progress') call.onProgress?.(reply);
+    else if (reply.kind === 'done') call.result.resolve(reply.result);
+    else if (reply.kind === 'failed') call.result.reject(errorOf(reply.failure));
+    else if (reply.kind === 'read') sendBytes(reply.id, call);
+    else closeBytes(call);
+  }
+
+  async function sendBytes(id: number, call: Call): Promise<void> {
+    try {
+      call.bytes ??= call.open();
+      const { done, value } = await call.bytes.next();
+      send({ kind: 'bytes', id, bytes: done ? null : value });
+    } catch (error) {
+      send({ kind: 'failed', id, failure: failureOf(error) });
+    }
+  }
+
+  function closeBytes(call: Call): Promise<unknown> | undefined {
+    const { bytes } = call;
+    call.bytes = undefined;
+    return bytes?.return?.();
+  }
+
+  async function perform(task: Task, dump?: Dump, options?: TakeOptions): Promise<unknown> {
+    const { signal, onProgress } = options ?? {};
+    signal?.throwIfAborted();
+    worker ??= start();
+    const id = tasks++;
+    const result = Promise.withResolvers<unknown>();
+    const open = () => (dump?.open(signal) ?? none())[Symbol.asyncIterator]();
+    const call: Call = { result, onProgress, open, bytes: undefined };
+    calls.set(id, call);
+    const abort = () => send({ kind: 'abort', id });
+    signal?.addEventListener('abort', abort, { once: true });
+    send({ kind: 'task', id, task });
+    try {
+      return await result.promise;
+    } catch (error) {
+      signal?.throwIfAborted();
+      throw error;
+    } finally {
+      signal?.removeEventListener('abort', abort);
+      calls.delete(id);
+      await closeBytes(call);
+    }
+  }
+
+  const performWith = (kind: 'load' | 'preview', dump: Dump, options: TakeOptions) => {
+    const { onProgress, captured, again, format, map, url, dryRun, accept } = options;
+    const { id, name, bytes, capturedAt } = dump;
+    const task = {
+      kind,
+      dump: { id, name, bytes, capturedAt },
+      options: { captured, again, format, map, url, dryRun, accept },
+    } as const;
+    return perform({ ...task, metered: onProgress !== undefined }, dump, options);
+  };
+
+  return {
+    load: async (dump, options) =>
+      (await performWith('load', dump, options)) as Pick<Outcome, 'state' | 'report'>,
+    preview: async (dump, options) => (await performWith('preview', dump, options)) as Preview,
+    async openTopicModel() {
+      await perform({ kind: 'openTopicModel' });
+      return requireTopicModel(db, await readTaxonomy(env), modelName('int8'));
+    },
+    async rest() {
+      if (worker !== undefined) await perform({ kind: 'rest' });
+    },
+    async [Symbol.asyncDispose]() {
+      stopping.removeEventListener('abort', stop);
+      const open = worker;
+      if (open === undefined) return;
+      const exit = new Promise((resolve) => open.once('exit', resolve));
+      send({ kind: 'close' });
+      await exit;
+    },
+  };
+}
+
+async function* none(): AsyncIterable<Uint8Array> {}
