@@ -13,7 +13,7 @@ export interface Database {
   readonly orm: LibSQLDatabase;
   /** What queries met, of a database on this machine. */
   readonly faults?: Faults;
-  /** The connections to a file; a remote database has none. */
+  /** The connections to a file, or the threads that query it, and how many calls wait; a remote database has none. */
   readonly pool?: () => { readonly open: number; readonly idle: number; readonly waiting: number };
 }
 

@@ -20,6 +20,7 @@ import { createHub, type Hub, type HubOptions, hubAddress } from './hub/hub.ts';
 import { hubRoutes } from './hub/routes.ts';
 import { libraryIntake } from './library/library-intake.ts';
 import { pathNotFound } from './lookup/address.ts';
+import { addMetrics, type MetricsOptions } from './metrics/requests.ts';
 import { docsRoutes } from './web/docs-route.ts';
 import { errorResponse } from './web/error-response.ts';
 import { pageFileRoutes } from './web/files-route.ts';
@@ -44,6 +45,8 @@ export interface AppOptions extends SiteOptions {
   readonly maxEmbedded?: number | undefined;
   /** What /readyz looks at beside the database. */
   readonly readiness?: ReadinessOptions | undefined;
+  /** Without it, nothing is measured and there is no /metrics. */
+  readonly metrics?: MetricsOptions | undefined;
 }
 
 /** The routes that accept dumps and libraries. Web pages of other sites must not post to them. */
@@ -70,6 +73,7 @@ export function createApp({
   posting,
   maxEmbedded,
   readiness,
+  metrics,
   ...options
 }: AppOptions): Hono {
   const site = createSite(db, publicUrl, options);
@@ -77,6 +81,7 @@ export function createApp({
   const libraries = libraryIntake(site, { token: posting?.token, isLocal, maxEmbedded });
   const app = new Hono();
   app.use(logRequests());
+  if (metrics !== undefined) addMetrics(app, metrics, site.cache);
   app.route('/', healthRoutes(db, version, readiness));
   if (rateLimit !== undefined) app.use(limitRate(rateLimit));
   app.use(

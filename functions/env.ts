@@ -4,6 +4,7 @@ import { ConfigurationError } from '../pipeline/errors.ts';
 
 const LOG_LEVELS = ['debug', 'info', 'warning', 'error'] as const;
 const LOG_FORMATS = ['text', 'json'] as const;
+const SWITCH = ['on', 'off'] as const;
 
 const CONTACT_FORM = 'an e-mail address or an http(s) URL of the operator';
 
@@ -103,6 +104,7 @@ const Environment = v.object({
   ),
   LOG_LEVEL: v.optional(v.picklist(LOG_LEVELS, `one of ${LOG_LEVELS.join(', ')}`), 'info'),
   LOG_FORMAT: v.optional(v.picklist(LOG_FORMATS, 'text or json'), 'text'),
+  METRICS: v.optional(v.picklist(SWITCH, 'on or off'), 'off'),
 });
 
 export type Environment = v.InferOutput<typeof Environment>;

@@ -61,6 +61,14 @@ export async function listDue(db: Database, moment: Moment): Promise<Subscriptio
     .orderBy(asc(subscriptions.attempts), asc(subscriptions.id));
 }
 
+/** Counts the subscriptions that may lack `revision`, those that wait for a retry too. */
+export async function countBehind(db: Database, { revision, now }: Moment): Promise<number> {
+  return db.orm.$count(
+    subscriptions,
+    and(lt(subscriptions.seenRevision, revision), gt(subscriptions.expiresAt, now.toISOString())),
+  );
+}
+
 /** Records that a subscriber has the topic with `etag`, and everything up to `revision`. */
 export async function recordDelivery(
   db: Database,

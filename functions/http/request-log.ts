@@ -37,7 +37,11 @@ export function logRequests(): MiddlewareHandler {
   };
 }
 
-/** The pattern of the route of a request, `none` where there is no route: few values, whatever clients ask for. */
+/**
+ * The pattern of the route of a request, without what its parameters match: `/feeds/topics/:name`; `none` where there is no
+ * route. There are few, whatever clients ask for.
+ */
 export function routeOf(c: Parameters<MiddlewareHandler>[0]): string {
-  return matchedRoutes(c).findLast(({ method }) => method !== 'ALL')?.path ?? 'none';
+  const route = matchedRoutes(c).findLast(({ method }) => method !== 'ALL');
+  return route?.path.replace(/\{.*\}/, '') ?? 'none';
 }

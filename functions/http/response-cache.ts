@@ -18,6 +18,8 @@ export class ResponseCache<Entry extends { readonly bytes: number; readonly isPr
   readonly #waiting: (() => void)[] = [];
   #making = 0;
   #bytes = 0;
+  #hits = 0;
+  #misses = 0;
 
   /** @param options.share `false` where a request must not wait for the work of another one, as on Workers */
   constructor(maxBytes: number, { share = true }: { readonly share?: boolean } = {}) {
@@ -32,12 +34,17 @@ export class ResponseCache<Entry extends { readonly bytes: number; readonly isPr
   async get(key: string, make: () => Promise<Entry>): Promise<Entry> {
     const entry = this.#entries.get(key);
     if (entry !== undefined) {
+      this.#hits++;
       this.#entries.delete(key);
       this.#entries.set(key, entry);
       return entry;
     }
     const running = this.#share ? this.#pending.get(key) : undefined;
-    if (running !== undefined) return running;
+    if (running !== undefined) {
+      this.#hits++;
+      return running;
+    }
+    this.#misses++;
     const made = (this.#share ? this.#inTurn(make) : make())
       .then((fresh) => (fresh.isProvisional ? fresh : this.#add(key, fresh)))
       .finally(() => this.#pending.delete(key));
@@ -45,9 +52,9 @@ export class ResponseCache<Entry extends { readonly bytes: number; readonly isPr
     return made;
   }
 
-  /** For tests and reports. */
-  get size(): { readonly entries: number; readonly bytes: number } {
-    return { entries: this.#entries.size, bytes: this.#bytes };
+  /** For metrics and tests. A call that shares the work of another one is a hit. */
+  get size() {
+    return { entries: this.#entries.size, bytes: this.#bytes, hit: this.#hits, miss: this.#misses };
   }
 
   async #inTurn(make: () => Promise<Entry>): Promise<Entry> {

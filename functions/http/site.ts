@@ -62,6 +62,7 @@ export function createSite(
     reader,
     queries,
     hub,
+    cache,
     base,
     represent: representOnce,
     /** Answers with what `represent` returns. */

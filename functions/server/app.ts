@@ -9,6 +9,7 @@ import { type ClientOf, clientNetwork } from '../http/client.ts';
 import type { Allows } from '../hub/context.ts';
 import type { Intake } from '../intake/take.ts';
 import { guardedRequest } from './files/guarded-request.ts';
+import { type Measure, unmeasured } from './metrics/measure.ts';
 
 /** Default maximum size of a posted dump, which is spooled to a file. */
 const MAX_DUMP_BYTES = 256 * 2 ** 20;
@@ -22,17 +23,24 @@ export type ClientAddress = (c: Context) => string | null;
 /**
  * Makes the app of Node and Deno, and its hub.
  * @param intake takes posted dumps; without it, nobody may post
- * @param parts what searches need beside the database; without it, they answer by words, on this thread; what /readyz checks
+ * @param parts what searches need beside the database; without it, they answer by words, on this thread; what /readyz checks; what measures
  */
 export function createNodeApp(
   db: Database,
   env: Environment,
   clientAddress: ClientAddress,
   intake?: Intake,
-  parts: Pick<AppOptions, 'queries' | 'reader' | 'readiness'> = {},
+  {
+    measure: { registry, hubRequest } = unmeasured,
+    ...parts
+  }: Pick<AppOptions, 'queries' | 'reader' | 'readiness'> & { readonly measure?: Measure } = {},
 ) {
   const { PUBLIC_URL: publicUrl, INGEST_TOKEN: token, MAX_DUMP_BYTES: maxBytes = MAX_DUMP_BYTES } = env;
-  const client = clientReader(env, clientAddress);
+  const address = addressReader(env, clientAddress);
+  const client: ClientOf = (c) => {
+    const of = address(c);
+    return of === null ? null : clientNetwork(of);
+  };
   const rateLimit = env.RATE_LIMIT === undefined ? undefined : { perMinute: env.RATE_LIMIT, client };
   const posting =
     token === undefined || intake === undefined
@@ -42,15 +50,18 @@ export function createNodeApp(
   const listed = hostMatcher(env.HUB_ALLOW);
   const allows: Allows = (address, hostname) => isGlobalAddress(address) || listed(address, hostname);
   return createAppWithHub(
-    { db, publicUrl, version, rateLimit, posting, ...parts },
-    { allows, request: (url, init) => guardedRequest(url, init, { allows }) },
+    { db, publicUrl, version, rateLimit, posting, ...parts, metrics: registry && { registry, address } },
+    { allows, request: hubRequest((url, init) => guardedRequest(url, init, { allows })) },
     client,
   );
 }
 
-function clientReader({ CLIENT_ADDRESS_HEADER: field }: Environment, clientAddress: ClientAddress): ClientOf {
+function addressReader(
+  { CLIENT_ADDRESS_HEADER: field }: Environment,
+  clientAddress: ClientAddress,
+): ClientAddress {
   return (c) => {
     const address = clientAddress(c);
-    return address === null ? null : clientNetwork((field && c.req.header(field)) || address);
+    return address === null ? null : (field && c.req.header(field)) || address;
   };
 }

@@ -21,6 +21,7 @@ import { type FitPlan, planFit } from '../topics/fit-topics.ts';
 import { createPool, WORKER_TEXTS } from './embedding/pool.ts';
 import { fitOnThread } from './fitting/fit-on-thread.ts';
 import { type DumpTasks, inProcess } from './loading/dump-tasks.ts';
+import { type MeasureIngestion, unmeasured } from './metrics/measure.ts';
 import { openForDryRun, openMigrated } from './open-database.ts';
 import { readTaxonomy } from './taxonomy-file.ts';
 
@@ -48,11 +49,16 @@ export interface Ingestion extends DumpTasks, AsyncDisposable {
  */
 export async function openIngestion(
   env: Environment,
-  options: { readonly dryRun: boolean; readonly meter: Meter; readonly signal: AbortSignal },
+  options: {
+    readonly dryRun: boolean;
+    readonly meter: Meter;
+    readonly signal: AbortSignal;
+    readonly measure?: MeasureIngestion;
+  },
 ): Promise<Ingestion> {
-  const { dryRun, meter, signal } = options;
+  const { dryRun, meter, signal, measure = unmeasured } = options;
   const db = dryRun ? await openForDryRun(env) : await openMigrated(env);
-  const { embedder, isBusy } = observed(createEmbedder(meter, signal));
+  const { embedder, isBusy } = observed(measure.embedder(createEmbedder(meter, signal), 'papers'));
   const withTaxonomy = async () => {
     const taxonomy = await readTaxonomy(env);
     return [db, taxonomy, metered(embedder, meter, signal, taxonomy), fitOnThread] as const;
@@ -75,7 +81,7 @@ export async function openIngestion(
     const { topicModel } = await openTopics();
     meter.start(dump.name, dump.bytes, 'papers');
     const store = dryRun ? createDryStore(db, embedder.model) : createStore(db, embedder.model, openFor);
-    return { store, embedder, topicModel };
+    return { store: measure.store(store), embedder, topicModel };
   };
   return {
     db,

@@ -23,6 +23,8 @@ import { openInputs } from './files/inputs.ts';
 import { Inbox, inboxFolder } from './inbox.ts';
 import { nodeIntake } from './intake.ts';
 import { type LoadingThread, openLoadingThread } from './loading/loading-thread.ts';
+import { type Measure, openMeasure } from './metrics/measure.ts';
+import { addSiteMetrics } from './metrics/site-metrics.ts';
 import { openMigrated } from './open-database.ts';
 import { openIngestion } from './open-ingestion.ts';
 import { openReader } from './querying/reader.ts';
@@ -52,12 +54,13 @@ export interface Runtime {
  */
 export async function serve(env: Environment, signal: AbortSignal, runtime: Runtime): Promise<number> {
   await startLogging(env, new AsyncLocalStorage());
+  const measure = openMeasure(env, signal);
   const sources = await readSources(env);
   // A faulty list of topics is refused at once.
   await readTaxonomy(env);
   await assertPortIsFree(env.PORT);
   const meter = createMeter();
-  await using ingestion = await openServedIngestion(env, meter, signal);
+  await using ingestion = await openServedIngestion(env, meter, measure, signal);
   const dumps = await listDumps(ingestion.db, 1_000);
   const isEmpty = !dumps.some(({ state }) => state === 'loaded');
   const seeding = ingestSeeds(ingestion, signal, meter, isEmpty).catch((error) => {
@@ -66,7 +69,7 @@ export async function serve(env: Environment, signal: AbortSignal, runtime: Runt
   });
   // Readers of an empty catalogue wait for the first dump. Changed topics are applied, and later dumps loaded, beside them.
   if (isEmpty) await seeding;
-  await serveUntilAborted(signal, ingestion, env, runtime, sources);
+  await serveUntilAborted(signal, ingestion, env, runtime, sources, measure);
   await seeding;
   return 0;
 }
@@ -78,11 +81,13 @@ type ServedIngestion = Omit<LoadingThread, symbol> & { readonly db: Database } &
 async function openServedIngestion(
   env: Environment,
   meter: Meter,
+  measure: Measure,
   signal: AbortSignal,
 ): Promise<ServedIngestion> {
-  if (env.DATABASE_URL.includes(':memory:')) return openIngestion(env, { dryRun: false, meter, signal });
+  if (env.DATABASE_URL.includes(':memory:'))
+    return openIngestion(env, { dryRun: false, meter, signal, measure });
   const db = await openMigrated(env);
-  const thread = openLoadingThread(db, env, { meter, signal });
+  const thread = openLoadingThread(db, env, { meter, signal, measure });
   return {
     db,
     ...thread,
@@ -124,18 +129,23 @@ async function serveUntilAborted(
   env: Environment,
   { listen, clientAddress, everyMinute }: Runtime,
   sources: readonly Source[],
+  measure: Measure,
 ): Promise<void> {
   signal.throwIfAborted();
   const inbox = new Inbox(inboxFolder(env));
   const intake = nodeIntake({ db, load, preview, openTopicModel, rest, inbox, signal });
   await intake.resume();
-  await using queries = openQueryEmbedder();
+  await using queries = openQueryEmbedder(undefined, measure);
   // Other databases run queries elsewhere, or have no second connection.
   const isFile = /^file:(?!.*:memory:)/.test(env.DATABASE_URL);
   using reader = isFile ? openReader(env.DATABASE_URL, db.faults) : undefined;
   const watch = watchFile(env, db);
   const readiness = { stopping: signal, checks: watch?.checks };
-  const { app, hub } = createNodeApp(db, env, clientAddress, intake, { queries, reader, readiness });
+  const { app, hub } = createNodeApp(db, env, clientAddress, intake, {
+    ...{ queries, reader, readiness, measure },
+  });
+  if (measure.registry !== undefined)
+    addSiteMetrics(measure.registry, { db, reader, url: env.DATABASE_URL, readiness });
   const server = await listen(app.fetch, HOST, env.PORT);
   log.info(`serving on http://localhost:${server.port}/ (Ctrl-C stops it)`);
   const delivering = hub?.run(signal);

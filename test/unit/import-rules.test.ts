@@ -46,6 +46,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
     'search',
     'trends',
     'lookup',
+    'metrics',
     'http',
     'links',
     'logging.ts',

@@ -7,6 +7,7 @@ import { DIMENSIONS, modelName } from '../../../pipeline/model/minilm.ts';
 import { createQueryEmbedder, type QueryEmbedder } from '../../../pipeline/model/query-embedder.ts';
 import type { Embedder } from '../../../pipeline/types.ts';
 import { warnOnce } from '../../logging.ts';
+import { type Measure, unmeasured } from '../metrics/measure.ts';
 import { createTurns } from '../turns.ts';
 import { createPool } from './pool.ts';
 
@@ -19,14 +20,16 @@ const IDLE_MS = 600_000;
 /** Opens an embedder of queries, which loads the model at the first query. Close it: its thread keeps the process alive. */
 export function openQueryEmbedder(
   open: () => Promise<Embedder> = openThread,
+  measure: Pick<Measure, 'embedder'> = unmeasured,
 ): QueryEmbedder & AsyncDisposable {
   const embedder = lazyEmbedder({ model: modelName('int8'), dimensions: DIMENSIONS, concurrency: 1 }, open);
+  const measured = measure.embedder(embedder, 'queries');
   const { beside } = createTurns(embedder.close, IDLE_MS);
   const queries = createQueryEmbedder(
     {
       ...embedder,
       load: () => beside(embedder.load),
-      embed: (text) => beside(() => embedder.embed(text)),
+      embed: (text) => beside(() => measured.embed(text)),
     },
     {
       async loadBeside(load) {

@@ -13,6 +13,7 @@ import type { Preview } from '../../intake/preview.ts';
 import type { Outcome, TakeOptions } from '../../intake/take.ts';
 import type { Meter } from '../../terminal/meter.ts';
 import { requireTopicModel } from '../../topics/apply-topics.ts';
+import { type Measure, unmeasured } from '../metrics/measure.ts';
 import { readTaxonomy } from '../taxonomy-file.ts';
 import type { DumpTasks } from './dump-tasks.ts';
 import { errorOf, failureOf } from './failure.ts';
@@ -43,8 +44,13 @@ interface Call {
 export function openLoadingThread(
   db: Database,
   env: Environment,
-  { meter, signal: stopping }: { readonly meter: Meter; readonly signal: AbortSignal },
+  options: {
+    readonly meter: Meter;
+    readonly signal: AbortSignal;
+    readonly measure?: Pick<Measure, 'count'>;
+  },
 ): LoadingThread {
+  const { meter, measure = unmeasured, signal: stopping } = options;
   const calls = new Map<number, Call>();
   let tasks = 0;
   let worker: Worker | undefined = start();
@@ -75,6 +81,10 @@ export function openLoadingThread(
     if (reply.kind === 'meter') {
       const [name, ...args] = reply.call;
       (meter[name] as (...args: unknown[]) => void)(...args);
+      return;
+    }
+    if (reply.kind === 'measured') {
+      measure.count(reply.measurement);
       return;
     }
     const call = calls.get(reply.id);

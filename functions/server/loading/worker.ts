@@ -4,6 +4,7 @@ import type { Environment } from '../../env.ts';
 import type { TakeOptions } from '../../intake/take.ts';
 import { startLogging } from '../../logging.ts';
 import type { Meter } from '../../terminal/meter.ts';
+import { type Measurement, measureIngestion } from '../metrics/measure.ts';
 import { openIngestion } from '../open-ingestion.ts';
 import { inProcess } from './dump-tasks.ts';
 import { errorOf, type Failure, failureOf } from './failure.ts';
@@ -41,7 +42,8 @@ export type Reply =
   | { readonly kind: 'progress'; readonly id: number; readonly bytes: number; readonly papers: number }
   | { readonly kind: 'done'; readonly id: number; readonly result: unknown }
   | { readonly kind: 'failed'; readonly id: number; readonly failure: Failure }
-  | { readonly kind: 'meter'; readonly call: MeterCall };
+  | { readonly kind: 'meter'; readonly call: MeterCall }
+  | { readonly kind: 'measured'; readonly measurement: Measurement };
 
 /** A call of the meter, which the other side shows. */
 export type MeterCall = {
@@ -69,7 +71,8 @@ const meter: Meter = {
 };
 
 await startLogging(env);
-const ingestion = await openIngestion(env, { dryRun: false, meter, signal: ending.signal });
+const measure = measureIngestion(env, (measurement) => send({ kind: 'measured', measurement }));
+const ingestion = await openIngestion(env, { dryRun: false, meter, signal: ending.signal, measure });
 
 /** Reads the bytes of the dump of a task, as often as it is opened, from the other side. */
 async function* bytesOf(id: number, task: Running): AsyncIterable<Uint8Array> {

@@ -150,6 +150,12 @@ export function openReader(url: string, faults?: Faults): Database & Disposable 
   return {
     client,
     orm: drizzle(client, { casing: 'snake_case' }),
+    pool() {
+      const pending = [...members].map(({ calls }) => calls.size);
+      const idle = pending.filter((count) => count === 0).length;
+      const queued = pending.reduce((sum, count) => sum + Math.max(0, count - 1), 0);
+      return { open: members.size, idle, waiting: slots.waiting + queued };
+    },
     [Symbol.dispose]: client.close,
   };
 }

@@ -9,6 +9,7 @@ describe('readEnvironment()', () => {
       PORT: 8787,
       LOG_LEVEL: 'info',
       LOG_FORMAT: 'text',
+      METRICS: 'off',
       EMAIL_SENDERS: [],
       HUB_ALLOW: [],
     });
