@@ -6,7 +6,7 @@ import { SEED } from '../program.ts';
 import { publicOutput } from '../public-output.ts';
 import { deliver } from './actors.ts';
 import { PATHS, type Readers } from './reading.ts';
-import { POSTING, type Role, type World } from './world.ts';
+import { POSTING, type Role, START, type World } from './world.ts';
 
 /** What the steady server held when it was warm. */
 export interface Warm {
@@ -114,7 +114,7 @@ async function loadedDumps(world: World): Promise<LoadedDump[]> {
 /** Loads the same dumps, in the order in which they were completed, with nothing in the way. */
 async function compareWithUndisturbed(world: World): Promise<void> {
   const database = `file:${join(world.folder, 'undisturbed.db')}`;
-  copyFileSync(join(world.folder, 'start.db'), join(world.folder, 'undisturbed.db'));
+  copyFileSync(START, join(world.folder, 'undisturbed.db'));
   const texts = world.texts();
   const loaded = await loadedDumps(world);
   const reference = await world.createServer('undisturbed', { DATABASE_URL: database }).serves();

@@ -1,6 +1,14 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ROOT, SEED } from '../program.ts';
@@ -22,6 +30,9 @@ const ACCEPT_MS = 1_000;
 
 /** Slugs of the topics of a run: few, so that the first start is short. */
 const TOPICS = ['language-models', 'retrieval', 'security', 'efficiency'];
+
+/** A database with the topics and the seed dump. */
+export const START = join(ROOT, '.cache/chaos-start.db');
 
 /** The two servers of a run: one is killed again and again, the other lives to the end. */
 export type Role = 'steady' | 'mortal';
@@ -119,10 +130,13 @@ export class World {
     const chosen = topics.filter(({ slug }) => TOPICS.includes(slug));
     writeFileSync(join(folder, 'topics.json'), JSON.stringify(chosen));
     writeFileSync(join(folder, 'sources.json'), JSON.stringify(world.origins.sources));
-    // The servers would load it, each for itself.
-    const { code, stderr } = await world.command(['ingest', SEED]);
-    if (code !== 0) throw new Error(`paperwire ingest ${SEED}: ${code} ${stderr}`);
-    copyFileSync(join(world.disk, 'paperwire.db'), join(folder, 'start.db'));
+    // The servers would load it, each for itself. Later runs begin with the same file.
+    if (!existsSync(START)) {
+      const { code, stderr } = await world.command(['ingest', SEED]);
+      if (code !== 0) throw new Error(`paperwire ingest ${SEED}: ${code} ${stderr}`);
+      copyFileSync(join(world.disk, 'paperwire.db'), START);
+    }
+    copyFileSync(START, join(world.disk, 'paperwire.db'));
     return world;
   }
 
