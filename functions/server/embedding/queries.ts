@@ -1,6 +1,7 @@
 /** Embedding queries on a thread of their own, on Node and Deno: no query waits behind the papers of a dump. */
 
 import { setTimeout as sleep } from 'node:timers/promises';
+import { ModelError } from '../../../pipeline/errors.ts';
 import { ensureModel } from '../../../pipeline/model/build.ts';
 import { lazyEmbedder } from '../../../pipeline/model/lazy.ts';
 import { DIMENSIONS, modelName } from '../../../pipeline/model/minilm.ts';
@@ -17,12 +18,21 @@ const MODEL_TIMEOUT_MS = 4_000;
 /** Idle time after which the model is freed. */
 const IDLE_MS = 600_000;
 
-/** Opens an embedder of queries, which loads the model at the first query. Close it: its thread keeps the process alive. */
+/**
+ * Opens an embedder of queries, which loads the model at the first query. Close it: its thread keeps the process alive. It
+ * loads nothing after that, so that a request that outlives it starts no other thread.
+ */
 export function openQueryEmbedder(
   open: () => Promise<Embedder> = openThread,
   measure: Pick<Measure, 'embedder'> = unmeasured,
 ): QueryEmbedder & AsyncDisposable {
-  const embedder = lazyEmbedder({ model: modelName('int8'), dimensions: DIMENSIONS, concurrency: 1 }, open);
+  let isClosed = false;
+  const openUnlessClosed = async () => {
+    if (isClosed) throw new ModelError('Embedding a query: the embedder is closed.');
+    return open();
+  };
+  const properties = { model: modelName('int8'), dimensions: DIMENSIONS, concurrency: 1 };
+  const embedder = lazyEmbedder(properties, openUnlessClosed);
   const measured = measure.embedder(embedder, 'queries');
   const { beside } = createTurns(embedder.close, IDLE_MS);
   const queries = createQueryEmbedder(
@@ -43,7 +53,13 @@ export function openQueryEmbedder(
       },
     },
   );
-  return { ...queries, [Symbol.asyncDispose]: embedder.close };
+  return {
+    ...queries,
+    [Symbol.asyncDispose]() {
+      isClosed = true;
+      return embedder.close();
+    },
+  };
 }
 
 async function openThread(): Promise<Embedder> {

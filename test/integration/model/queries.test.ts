@@ -44,3 +44,14 @@ test('openQueryEmbedder() answers nothing without a model', async () => {
   expect(await queries.embed(QUERY, { wait: false })).toBeUndefined();
   expect(await queries.embed(QUERY, { wait: true })).toBeUndefined();
 });
+
+test('openQueryEmbedder() starts no thread for a query that comes after its end', async () => {
+  let opened = 0;
+  const queries = openQueryEmbedder(async () => {
+    opened++;
+    throw new Error('no weights');
+  });
+  await queries[Symbol.asyncDispose]();
+  expect(await queries.embed(QUERY, { wait: true })).toBeUndefined();
+  expect(opened).toBe(0);
+});
