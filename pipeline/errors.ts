@@ -20,6 +20,17 @@ export class ModelError extends Error {
   override readonly name = 'ModelError';
 }
 
+/** Bytes that cannot be kept: the disk is full or cannot be written. The message names no path; the cause does. */
+export class StorageError extends Error {
+  override readonly name = 'StorageError';
+  readonly code: 'disk-full' | 'not-writable';
+
+  constructor(code: StorageError['code'], message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}
+
 /** Codes of errors that statements have because of their values; other codes are of the database, the network or the system. */
 const STATEMENT_CODES = /^SQLITE_(?:TOOBIG|CONSTRAINT|MISMATCH|RANGE|ERROR)/;
 

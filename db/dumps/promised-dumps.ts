@@ -10,6 +10,10 @@ import { dumps, promisedDumps } from '../schema/dumps.ts';
 /** Time for which a claim is believed without being renewed, in seconds. */
 export const CLAIM_SECONDS = 15;
 
+/** Code of a failed dump whose bytes are gone, and of one that ends each process that loads it. */
+export const LOST = 'bytes-lost';
+export const ENDS_PROCESS = 'ends-process';
+
 /** Time after which an inbox that renews no claim counts as lost, in seconds. It may come back. */
 const INBOX_LOST_AFTER_SECONDS = 3_600;
 
@@ -115,6 +119,3 @@ export async function failLost(db: Database, dumpId: string, reason: string, now
   ]);
   return (failed?.rowsAffected ?? 0) > 0;
 }
-
-/** Code of a failed dump whose bytes are gone. */
-export const LOST = 'bytes-lost';

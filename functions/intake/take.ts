@@ -4,6 +4,7 @@
  */
 import type { Database } from '../../db/database.ts';
 import { type DumpRow, getDump } from '../../db/dumps/dumps.ts';
+import { ENDS_PROCESS, LOST } from '../../db/dumps/promised-dumps.ts';
 import type { TopicModel } from '../../db/topics/classify-items.ts';
 import type { Input, Spool } from '../../pipeline/acquire/input.ts';
 import { DumpError } from '../../pipeline/errors.ts';
@@ -75,12 +76,19 @@ export function take(
   return eachDump(dumps, options, (dump) => inTurn(options.signal, () => takeOne(dump)), failure);
 }
 
-/** Whether a dump needs no loading. A failed one does when it is accepted, or read in another format. */
+/** Codes of failed dumps that did not fail because of what they hold. */
+const MAY_SUCCEED = new Set<string | null>([LOST, ENDS_PROCESS]);
+
+/**
+ * Whether a dump needs no loading. A failed one does when it is accepted, read in another format, or did not fail because
+ * of what it holds.
+ */
 export function isFinished(
   row: DumpRow | undefined,
   { accept, format }: Pick<TakeOptions, 'accept' | 'format'>,
 ): row is DumpRow {
-  return row?.state === 'loaded' || (row?.state === 'failed' && !accept && format === undefined);
+  const isFailed = row?.state === 'failed' && !accept && format === undefined && !MAY_SUCCEED.has(row.code);
+  return row?.state === 'loaded' || isFailed;
 }
 
 /** The outcome of taking a dump that is finished. */

@@ -1,7 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { tmpdir } from 'node:os';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database } from '../../db/database.ts';
-import { failDump, getDump, registerDump } from '../../db/dumps/dumps.ts';
+import { failDump, getDump } from '../../db/dumps/dumps.ts';
 import type { TopicModel } from '../../db/topics/classify-items.ts';
 import type { Input } from '../../pipeline/acquire/input.ts';
 import { DumpError } from '../../pipeline/errors.ts';
@@ -18,10 +18,9 @@ import {
   type TakeOptions,
   take,
 } from '../intake/take.ts';
-import { log } from '../logging.ts';
-import { logOutcome } from '../terminal/describe-report.ts';
 import { unpackInput } from './files/inputs.ts';
-import { Inbox } from './inbox.ts';
+import { Inbox, type Promised } from './inbox/inbox.ts';
+import { promisedLoader } from './inbox/promised-loader.ts';
 import type { DumpTasks } from './loading/dump-tasks.ts';
 import { readOnThread } from './reading/read-on-thread.ts';
 import { createTurns } from './turns.ts';
@@ -39,18 +38,16 @@ export interface NodeIntakeOptions extends DumpTasks {
 }
 
 export interface NodeIntake extends Intake {
-  /** Loads the dumps that were submitted to earlier processes. */
+  /** Loads the dumps that were submitted to earlier processes, and from now on those of processes that end. */
   resume(): Promise<void>;
-  /** Waits until every submitted dump is loaded. */
+  /** Waits until every submitted dump is loaded, or given back to other processes because this one ends. */
   idle(): Promise<void>;
+  /** The number of submitted dumps that wait to be loaded by this process. */
+  waiting(): number;
 }
 
 /** Maximum number of submissions that wait at once. */
 const MAX_SUBMISSIONS = 100;
-
-/** Pause before the next attempt to load a submitted dump, in milliseconds: it doubles from the first to the last. */
-const FIRST_RETRY_MS = 10_000;
-const LAST_RETRY_MS = 600_000;
 
 /** The intake of Node and Deno: spools in files, loads one dump after another. */
 export function nodeIntake({
@@ -62,57 +59,39 @@ export function nodeIntake({
   inbox,
   signal: ending,
 }: NodeIntakeOptions): NodeIntake {
-  const spooler = inbox ?? new Inbox(tmpdir());
+  const spooler = inbox ?? new Inbox(tmpdir(), randomUUID());
   const { beside, inTurn } = createTurns(rest);
   const loader: Loader = { db, load, inTurn };
-  const submissions = new Set<Promise<void>>();
+  const promises = promisedLoader({ db, inbox: spooler, loader, signal: ending });
 
   const takeInput: Intake['take'] = (input, options) =>
     take(unpackOnce(input, options.signal, unpackInput), loader, options);
 
-  /** Loads promised inputs one after another, each until it succeeds or this process ends. */
-  function loadLater(inputs: readonly Input[], options: TakeOptions): void {
-    const loadAll = async () => {
-      for (const input of inputs) await loadPromised(input, { ...options, signal: ending });
-    };
-    const work = loadAll().finally(() => submissions.delete(work));
-    submissions.add(work);
-  }
-
-  async function loadPromised(input: Input, options: TakeOptions): Promise<void> {
-    // `take` closes its inputs, and these bytes may be needed for another attempt.
-    const reread = { ...input, close: async () => {} };
-    for (let pause = FIRST_RETRY_MS; !ending.aborted; pause = Math.min(2 * pause, LAST_RETRY_MS)) {
-      try {
-        for await (const outcome of takeInput(reread, options)) logOutcome(outcome);
-        return await input.close?.();
-      } catch (error) {
-        if (ending.aborted) return;
-        log.error`loading ${input.name}: ${error}; next attempt in ${pause / 1000} s`;
-        await sleep(pause, undefined, { signal: ending, ref: false }).catch(() => {});
-      }
-    }
-  }
-
   async function submit(input: Input, options: TakeOptions): Promise<readonly Outcome[]> {
-    const promised: Input[] = [];
+    const entered: Promised[] = [];
     const enter = async (dump: Dump, spooled: Input): Promise<Outcome> => {
       const row = await getDump(db, dump.id);
       if (isFinished(row, options)) return repeatOf(row);
-      const { capturedAt } = await registerDump(db, dump, new Date());
-      await assertReadable(db, { ...dump, capturedAt }, options);
-      promised.push(await spooler.promise(spooled, options));
+      const { promised, capturedAt } = await promises.enter(dump, spooled, options);
+      if (promised !== null) entered.push(promised);
+      try {
+        await assertReadable(db, { ...dump, capturedAt }, options);
+      } catch (error) {
+        if (error instanceof DumpError && promised !== null) {
+          entered.pop();
+          await promises.end(promised);
+        }
+        throw error;
+      }
       return { dumpId: dump.id, name: dump.name, state: 'loading', isRepeat: false };
     };
     const intoInbox = (each: Input, signal: AbortSignal) => unpackInput(each, signal, spooler.spool);
     try {
       const dumps = unpackOnce(input, options.signal, intoInbox);
-      const outcomes = await Array.fromAsync(eachDump(dumps, options, enter, failure));
-      if (promised.length > 0) loadLater(promised, options);
-      return outcomes;
-    } catch (error) {
-      for (const each of promised) await each.close?.();
-      throw error;
+      return await Array.fromAsync(eachDump(dumps, options, enter, failure));
+    } finally {
+      // Also after an error: what is in the ledger as loading is loaded, whoever was told so.
+      if (entered.length > 0) promises.load(entered);
     }
   }
 
@@ -120,7 +99,7 @@ export function nodeIntake({
     spool: spooler.spool,
     take: takeInput,
     submit,
-    isFull: async () => submissions.size >= MAX_SUBMISSIONS,
+    isFull: async () => promises.waiting() >= MAX_SUBMISSIONS,
     openTopicModel: () => beside(openTopicModel),
     preview: (input, options) =>
       eachDump(
@@ -129,13 +108,9 @@ export function nodeIntake({
         (dump) => beside(() => preview(dump, options)),
         unreadable,
       ),
-    async resume() {
-      for (const { input, options } of (await inbox?.waiting()) ?? [])
-        loadLater([input], { ...options, signal: ending });
-    },
-    async idle() {
-      while (submissions.size > 0) await Promise.all(submissions);
-    },
+    resume: promises.resume,
+    idle: promises.idle,
+    waiting: promises.waiting,
   };
 }
 

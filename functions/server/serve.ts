@@ -20,7 +20,7 @@ import { watchFile } from './care/watch-file.ts';
 import { nodeCron, readSources } from './cron.ts';
 import { openQueryEmbedder } from './embedding/queries.ts';
 import { openInputs } from './files/inputs.ts';
-import { Inbox, inboxFolder } from './inbox.ts';
+import { openInbox } from './inbox/inbox.ts';
 import { nodeIntake } from './intake.ts';
 import { type LoadingThread, openLoadingThread } from './loading/loading-thread.ts';
 import { type Measure, openMeasure } from './metrics/measure.ts';
@@ -132,7 +132,7 @@ async function serveUntilAborted(
   measure: Measure,
 ): Promise<void> {
   signal.throwIfAborted();
-  const inbox = new Inbox(inboxFolder(env));
+  const inbox = openInbox(env);
   const intake = nodeIntake({ db, load, preview, openTopicModel, rest, inbox, signal });
   await intake.resume();
   await using queries = openQueryEmbedder(undefined, measure);

@@ -2,7 +2,7 @@ import { bringsNew, failuresBefore, postponeSources, type SourceRow } from '../.
 import { FetchError } from '../../pipeline/acquire/fetch/errors.ts';
 import { siteOf } from '../../pipeline/acquire/fetch/pace.ts';
 import { isHarvest, type Source } from '../../pipeline/acquire/sources.ts';
-import { DumpError } from '../../pipeline/errors.ts';
+import { DumpError, StorageError } from '../../pipeline/errors.ts';
 import type { Outcome } from '../intake/take.ts';
 import { log } from '../logging.ts';
 import { type Claim, claim } from './claim.ts';
@@ -135,7 +135,7 @@ export function siteOfSource({ place }: Source): string | undefined {
 }
 
 function failureOf(error: unknown): { readonly code: string; readonly message: string } {
-  if (error instanceof FetchError || error instanceof DumpError) {
+  if (error instanceof FetchError || error instanceof DumpError || error instanceof StorageError) {
     return { code: error.code, message: error.message };
   }
   return { code: 'internal', message: error instanceof Error ? error.message : String(error) };

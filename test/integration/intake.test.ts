@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { getDump } from '../../db/dumps/dumps.ts';
-import { Inbox } from '../../functions/server/inbox.ts';
+import { Inbox } from '../../functions/server/inbox/inbox.ts';
 import { nodeIntake } from '../../functions/server/intake.ts';
 import { inProcess } from '../../functions/server/loading/dump-tasks.ts';
 import type { Spool } from '../../pipeline/acquire/input.ts';
@@ -32,7 +32,7 @@ test('resume() continues the submissions of an earlier process with their option
   const first = nodeIntake({
     ...ingestion,
     load: () => new Promise(() => {}),
-    inbox: new Inbox(folder),
+    inbox: new Inbox(folder, 'test'),
     signal: ending.signal,
   });
   const label = { name: 'waiting.txt', lastModified: new Date('2025-03-12T08:00:00Z') };
@@ -45,8 +45,10 @@ test('resume() continues the submissions of an earlier process with their option
   expect(taken).toMatchObject({ state: 'loading' });
   ending.abort();
   expect(readdirSync(folder)).toHaveLength(1);
+  // The claim of a killed process ends after a quarter of a minute.
+  await ingestion.db.client.execute('UPDATE promised_dumps SET owned_until = 0');
 
-  const second = nodeIntake({ ...ingestion, inbox: new Inbox(folder), signal });
+  const second = nodeIntake({ ...ingestion, inbox: new Inbox(folder, 'test'), signal });
   await second.resume();
   await second.idle();
   expect(await getDump(ingestion.db, taken?.dumpId ?? '')).toMatchObject({
@@ -65,7 +67,7 @@ test.each([
   ['a compressed dump', LONG, gzipSync(LONG)],
 ])('submit() reads %s once after its head', async (_, dump, content) => {
   const ingestion = await openTestIngestion();
-  const inbox = new Inbox(join(temporaryFolder(), 'inbox'));
+  const inbox = new Inbox(join(temporaryFolder(), 'inbox'), 'test');
   const { spool: original } = inbox;
   const reads: number[][] = [];
   /** Spools as the inbox does, and counts the bytes of each later read. */
@@ -111,7 +113,7 @@ test('submit() keeps an input whose run fails, and tries again', async () => {
   const intake = nodeIntake({
     ...ingestion,
     ...inProcess(ingestion.db, run),
-    inbox: new Inbox(folder),
+    inbox: new Inbox(folder, 'test'),
     signal: ending.signal,
   });
   const source = await intake.spool({ name: 'unlucky.txt' }, bytes(PAGE), 10_000, signal);
@@ -121,7 +123,9 @@ test('submit() keeps an input whose run fails, and tries again', async () => {
   await intake.idle();
   expect(tries).toBe(1);
   expect(await getDump(ingestion.db, taken?.dumpId ?? '')).toMatchObject({ state: 'loading' });
-  expect(await new Inbox(folder).waiting()).toMatchObject([{ input: { name: 'unlucky.txt' } }]);
+  expect(await new Inbox(folder, 'test').content()).toMatchObject({
+    promised: [{ dumpId: taken?.dumpId, input: { name: 'unlucky.txt' } }],
+  });
 });
 
 test('preview() does not wait for a running ingestion', async () => {
@@ -142,17 +146,19 @@ test('preview() does not wait for a running ingestion', async () => {
   ending.abort();
 });
 
-test('Inbox.waiting() removes old unclaimed inputs and leaves new ones', async () => {
+test('Inbox.content() deletes old unclaimed inputs and leaves new ones and the folders of others', async () => {
   const folder = join(temporaryFolder(), 'inbox');
-  const inbox = new Inbox(folder);
-  expect(await inbox.waiting()).toEqual([]);
+  const inbox = new Inbox(folder, 'test');
+  expect(await inbox.content()).toEqual({ promised: [], deleted: 0 });
   await inbox.spool({ name: 'x' }, bytes('x'), 10, signal);
-  await mkdir(join(folder, 'old'));
-  await utimes(join(folder, 'old'), new Date(0), new Date(0));
-  expect(await inbox.waiting()).toEqual([]);
-  expect(readdirSync(folder)).toHaveLength(1);
+  for (const name of ['paperwire-old', 'of-a-person']) {
+    await mkdir(join(folder, name));
+    await utimes(join(folder, name), new Date(0), new Date(0));
+  }
+  expect(await inbox.content()).toEqual({ promised: [], deleted: 1 });
+  expect(readdirSync(folder)).toHaveLength(2);
   await expect(inbox.spool({ name: 'x' }, bytes('x'.repeat(11)), 10, signal)).rejects.toMatchObject({
     code: 'too-large',
   });
-  expect(readdirSync(folder)).toHaveLength(1);
+  expect(readdirSync(folder)).toHaveLength(2);
 });

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { Hono } from 'hono';
@@ -10,7 +10,7 @@ import { syncSources } from '../../db/sources/sources.ts';
 import { operationsOf } from '../../functions/api/openapi/operation.ts';
 import { Status } from '../../functions/api/schemas/status.ts';
 import { createApp } from '../../functions/app.ts';
-import { Inbox } from '../../functions/server/inbox.ts';
+import { Inbox } from '../../functions/server/inbox/inbox.ts';
 import { type NodeIntake, nodeIntake } from '../../functions/server/intake.ts';
 import { openTestIngestion } from '../support/pipeline.ts';
 import { ROOT } from '../support/program.ts';
@@ -116,6 +116,36 @@ describe('POST /api/dumps authorization', () => {
     expect(posted.headers.get('Access-Control-Allow-Origin')).toBeNull();
     expect(posted.headers.get('Access-Control-Allow-Credentials')).toBeNull();
   });
+});
+
+test('POST /api/dumps answers 503 without a path when its inbox cannot be written', async () => {
+  const file = join(temporaryFolder(), 'file');
+  writeFileSync(file, '');
+  const before = await countRows();
+  const broken = createApp({
+    db,
+    posting: {
+      intake: nodeIntake({
+        ...(await openTestIngestion()),
+        db,
+        inbox: new Inbox(join(file, 'inbox'), 'test'),
+        signal: new AbortController().signal,
+      }),
+      ...{ token: TOKEN, maxBytes: MAX_BYTES, waitTimeoutMs: 1_000 },
+    },
+  });
+  const response = await broken.request('/api/dumps', {
+    method: 'POST',
+    body: page('Never Kept'),
+    headers: { Authorization: `Bearer ${TOKEN}`, 'Content-Type': 'text/plain' },
+  });
+  expect(response.status).toBe(503);
+  expect(response.headers.get('Retry-After')).toBe('60');
+  const { detail } = await problemOf(response);
+  expect(detail).toBe(
+    'The server cannot write to its disk: it did not keep this. Please post it again later.',
+  );
+  expect(await countRows()).toEqual(before);
 });
 
 describe('POST /api/dumps accepts', () => {

@@ -10,6 +10,7 @@ import { requireToken } from '../../http/bearer.ts';
 import { Problem, quotable } from '../../http/problem.ts';
 import type { Site } from '../../http/site.ts';
 import type { Intake, Outcome } from '../../intake/take.ts';
+import { log } from '../../logging.ts';
 import { type Operation, operation } from '../openapi/operation.ts';
 import { json, jsonAnswer } from '../respond-json.ts';
 import { DumpStatus } from '../schemas/dump-status.ts';
@@ -71,7 +72,7 @@ const POST = {
     },
     202: { description: 'Loading goes on.', content: { 'application/json': DUMPS } },
   },
-  problems: [401, 411, 413, 415, 422],
+  problems: [401, 411, 413, 415, 422, 507],
 } as const satisfies Operation;
 
 const DUMP_ID = {
@@ -115,9 +116,13 @@ export function dumpRoutes(site: Site, posting: PostingOptions | undefined): Hon
         const message = `Too many dumps are waiting to be loaded. Please try again in ${RETRY_SECONDS} seconds.`;
         throw new Problem(429, message, { headers: { 'Retry-After': String(RETRY_SECONDS) } });
       }
-      const input = await spoolBody(c.req.raw, posting, parameters.name);
-      if (parameters['dry-run']) return respondPreviews(posting.intake, input, parameters, signal);
-      return submit(site, site.base(c), posting, input, parameters, signal);
+      try {
+        const input = await spoolBody(c.req.raw, posting, parameters.name);
+        if (parameters['dry-run']) return await respondPreviews(posting.intake, input, parameters, signal);
+        return await submit(site, site.base(c), posting, input, parameters, signal);
+      } catch (error) {
+        throw storageProblem(error) ?? error;
+      }
     });
     app.get('/:id/rejects', requireToken(posting.token), operation(GET_REJECTS), async (c) => {
       const { id } = await requireDump(site, site.base(c), c.req.param('id'));
@@ -133,6 +138,27 @@ export function dumpRoutes(site: Site, posting: PostingOptions | undefined): Hon
     return respond(status);
   });
   return app;
+}
+
+/** The problem of a server that cannot keep a dump. @returns `undefined` for other errors */
+function storageProblem(error: unknown): Problem | undefined {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const headers = { 'Retry-After': String(RETRY_SECONDS) };
+  if (code === 'disk-full' || code === 'SQLITE_FULL') {
+    log.error`posting a dump: ${error}; free some space`;
+    return new Problem(
+      507,
+      'The disk of the server is full: it did not keep all of this. Please post it again later.',
+      { headers },
+    );
+  }
+  if (code !== 'not-writable' && !code.startsWith('SQLITE_READONLY')) return undefined;
+  log.error`posting a dump: ${error}; let this user write there`;
+  return new Problem(
+    503,
+    'The server cannot write to its disk: it did not keep this. Please post it again later.',
+    { headers },
+  );
 }
 
 /** @throws Problem 413; as `bodyOf`; 400 for a damaged content coding */

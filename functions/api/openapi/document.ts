@@ -82,6 +82,7 @@ const PROBLEMS: Readonly<Record<number, string>> = {
   429: 'Too many requests. Retry-After says how many seconds to wait.',
   500: 'An error of the server.',
   503: 'Busy. Retry-After says how many seconds to wait.',
+  507: 'The disk of the server is full.',
 };
 
 /** The problems that every operation may have. */

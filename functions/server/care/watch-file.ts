@@ -8,7 +8,7 @@ import { type Faults, isDamage } from '../../../db/faults.ts';
 import { type Check, DAMAGED } from '../../care/readiness.ts';
 import type { Environment } from '../../env.ts';
 import { log } from '../../logging.ts';
-import { inboxFolder } from '../inbox.ts';
+import { inboxFolder } from '../inbox/inbox.ts';
 import { openReader } from '../querying/reader.ts';
 import { diskCheck } from './disk.ts';
 

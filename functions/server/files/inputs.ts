@@ -21,7 +21,7 @@ import {
   type Spool,
 } from '../../../pipeline/acquire/input.ts';
 import { limitSize, MAX_UNPACKED_BYTES } from '../../../pipeline/acquire/unpack-limits.ts';
-import { DumpError } from '../../../pipeline/errors.ts';
+import { DumpError, StorageError } from '../../../pipeline/errors.ts';
 import { unpackOnce } from '../../intake/each-dump.ts';
 import { guardedRequest } from './guarded-request.ts';
 
@@ -164,10 +164,13 @@ async function download(
   }
 }
 
+/** How the names of the folders of {@link spoolToFile} begin. */
+export const SPOOL_PREFIX = 'paperwire-';
+
 /**
  * Spools bytes into a temporary folder of their own, `folder`; `close` removes it.
  * @param parent the folder in which that one is made
- * @throws DumpError `too-large` when there are more than `maxBytes`
+ * @throws DumpError `too-large` when there are more than `maxBytes`; StorageError when they cannot be written
  */
 export async function spoolToFile(
   label: InputLabel,
@@ -176,7 +179,9 @@ export async function spoolToFile(
   signal: AbortSignal,
   parent = tmpdir(),
 ): Promise<Input & { readonly folder: string }> {
-  const folder = await mkdtemp(join(parent, 'paperwire-'));
+  const folder = await mkdtemp(join(parent, SPOOL_PREFIX)).catch((error) => {
+    throw storageError(label.name, error);
+  });
   const path = join(folder, 'dump');
   const close = () => rm(folder, { recursive: true, force: true });
   const { passed, fingerprint } = fingerprinted(limitSize(label.name, bytes, maxBytes));
@@ -184,9 +189,31 @@ export async function spoolToFile(
     await pipeline(passed, createWriteStream(path), { signal });
   } catch (error) {
     await close();
-    throw error;
+    throw storageError(label.name, error);
   }
   return { ...label, fingerprint: fingerprint(), open: fileInput(path).open, close, folder };
+}
+
+/** Codes of errors of a disk that takes no bytes. */
+const DISK_ERRORS: Readonly<Record<string, StorageError['code']>> = {
+  ENOSPC: 'disk-full',
+  EDQUOT: 'disk-full',
+  EROFS: 'not-writable',
+  EACCES: 'not-writable',
+  EPERM: 'not-writable',
+  ENOTDIR: 'not-writable',
+  EMFILE: 'not-writable',
+  ENFILE: 'not-writable',
+  EIO: 'not-writable',
+};
+
+/** The StorageError for an error of the file system; any other error as it is. */
+export function storageError(name: string, error: unknown): unknown {
+  const { code = '' } = error as NodeJS.ErrnoException;
+  const kind = DISK_ERRORS[code];
+  if (kind === undefined) return error;
+  const reason = kind === 'disk-full' ? 'the disk is full' : 'its folder cannot be written';
+  return new StorageError(kind, `keeping ${name}: ${reason} (${code})`, { cause: error });
 }
 
 function unreadable(place: string, error: unknown): Error {

@@ -27,6 +27,9 @@ export interface LoadingThread extends DumpTasks, AsyncDisposable {
   rest(): Promise<void>;
 }
 
+/** Code of the error of a task whose thread has died. */
+export const THREAD_ENDED = 'thread-ended';
+
 /** A task that was sent to the thread. */
 interface Call {
   readonly result: PromiseWithResolvers<unknown>;
@@ -61,7 +64,8 @@ export function openLoadingThread(
     const die = (reason: string) => {
       if (worker === started) worker = undefined;
       for (const [id, { result }] of calls) {
-        result.reject(new Error(`loading dumps: the thread stopped: ${reason}`));
+        const error = new Error(`loading dumps: the thread stopped: ${reason}`);
+        result.reject(Object.assign(error, { code: THREAD_ENDED }));
         calls.delete(id);
       }
     };
