@@ -34,6 +34,9 @@ export interface TakeOptions extends RunOptions {
   readonly again?: boolean | undefined;
 }
 
+/** Code of the error of a load whose thread has died, perhaps because of the dump. */
+export const LOADER_ENDED = 'loader-ended';
+
 /** How a platform loads dumps. */
 export interface Loader {
   readonly db: Database;

@@ -19,11 +19,10 @@ import {
 import { type Input, identifyDump } from '../../../pipeline/acquire/input.ts';
 import { DumpError } from '../../../pipeline/errors.ts';
 import type { Dump } from '../../../pipeline/types.ts';
-import { isFinished, type Loader, type TakeOptions, take } from '../../intake/take.ts';
+import { isFinished, LOADER_ENDED, type Loader, type TakeOptions, take } from '../../intake/take.ts';
 import { log } from '../../logging.ts';
 import { describeFailure, logOutcome } from '../../terminal/describe-report.ts';
 import { count } from '../../terminal/text.ts';
-import { THREAD_ENDED } from '../loading/loading-thread.ts';
 import { BYTES_GONE, type Inbox, type Promised } from './inbox.ts';
 
 export interface PromisedLoaderOptions {
@@ -134,7 +133,7 @@ export function promisedLoader({ db, inbox, loader, signal }: PromisedLoaderOpti
           held.delete(folder);
           return;
         }
-        const isThreadDead = (error as { code?: unknown }).code === THREAD_ENDED;
+        const isThreadDead = (error as { code?: unknown }).code === LOADER_ENDED;
         if (dumpId !== undefined && !isThreadDead) await endAttempt(db, dumpId).catch(() => {});
         log.error`loading ${input.name}: ${error}; next attempt in ${pause / 1000} s`;
         await sleep(pause, undefined, { signal, ref: false }).catch(() => {});

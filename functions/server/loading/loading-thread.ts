@@ -10,7 +10,7 @@ import { modelName } from '../../../pipeline/model/minilm.ts';
 import type { Dump } from '../../../pipeline/types.ts';
 import type { Environment } from '../../env.ts';
 import type { Preview } from '../../intake/preview.ts';
-import type { Outcome, TakeOptions } from '../../intake/take.ts';
+import { LOADER_ENDED, type Outcome, type TakeOptions } from '../../intake/take.ts';
 import type { Meter } from '../../terminal/meter.ts';
 import { requireTopicModel } from '../../topics/apply-topics.ts';
 import { type Measure, unmeasured } from '../metrics/measure.ts';
@@ -26,9 +26,6 @@ export interface LoadingThread extends DumpTasks, AsyncDisposable {
   /** Frees the model until the next run. */
   rest(): Promise<void>;
 }
-
-/** Code of the error of a task whose thread has died. */
-export const THREAD_ENDED = 'thread-ended';
 
 /** A task that was sent to the thread. */
 interface Call {
@@ -65,7 +62,7 @@ export function openLoadingThread(
       if (worker === started) worker = undefined;
       for (const [id, { result }] of calls) {
         const error = new Error(`loading dumps: the thread stopped: ${reason}`);
-        result.reject(Object.assign(error, { code: THREAD_ENDED }));
+        result.reject(Object.assign(error, { code: LOADER_ENDED }));
         calls.delete(id);
       }
     };
