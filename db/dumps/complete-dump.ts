@@ -175,9 +175,9 @@ async function publish(
   }: Omit<CompleteOptions, 'openTopicModel'> & { readonly topicModel: TopicModel },
   now: Date,
 ): Promise<LedgerCounts> {
+  const restores = await beginRestoring(run, dump.id, now);
   const at = await timeOfChange(run, now);
   await applyPending(db, run, dump, model);
-  const restores = await beginRestoring(run, dump.id);
   const arrived = await assignArrivals(run, dump.id, at);
   if (arrived > 0)
     await classifyArriving(run, topicModel, { model, at, restored: restores ? dump.id : null });

@@ -14,18 +14,28 @@ export function setRestored(dumpId: string, { itemId, start }: LoadedPaper, stat
         ON CONFLICT (item_id) DO UPDATE SET dump_id = excluded.dump_id, state = excluded.state`;
 }
 
+/** Times of an export that lie further ahead of the clock count as now. */
+const MAX_SECONDS_AHEAD = 3_600;
+
 /**
  * Decides what of the restored state of a dump's items counts, before they arrive. In a catalogue without papers all of it
  * does. Else they arrive now, as any other: readers of this catalogue have not seen them. Corrections count from now on.
  * Works inside the caller's transaction.
  * @returns whether there are any; else nothing is to be restored
  */
-export async function beginRestoring(run: Run, dumpId: string): Promise<boolean> {
+export async function beginRestoring(run: Run, dumpId: string, now: Date): Promise<boolean> {
   const some = sql`SELECT 1 FROM restored_items WHERE dump_id = ${dumpId} LIMIT 1`;
   if ((await run(some)).rows.length === 0) return false;
   await run(
     sql`UPDATE restored_items SET state = json_object('topics', state -> 'topics', 'corrections', state -> 'corrections')
           WHERE dump_id = ${dumpId} AND (SELECT arrivals FROM catalogue) > 0`,
+  );
+  // A publication is later than all before it. The clock of a catalogue may be ahead: it moves a second for each change.
+  const latest = Math.floor(now.getTime() / 1000) + MAX_SECONDS_AHEAD;
+  await run(
+    sql`UPDATE catalogue SET changed_at = max(changed_at, min(${latest}, coalesce((
+            SELECT unixepoch(max(max(state ->> 'arrivedAt', state ->> 'changedAt')))
+            FROM restored_items WHERE dump_id = ${dumpId}), 0)))`,
   );
   await run(
     sql`INSERT OR IGNORE INTO topic_examples (topic_slug, item_id, belongs, created_at)
@@ -47,8 +57,8 @@ export function toClassify(dumpId: string, at: string): SQL {
 }
 
 /**
- * Lists restored items in their topics: each has the number in the feed, and the score as news, that it had. Works inside
- * the caller's transaction.
+ * Lists restored items in their topics: each has the number in the feed, and the score as news, that it had. Numbers of a
+ * damaged export that are there twice count once. Works inside the caller's transaction.
  */
 export async function listRestored(run: Run, dumpId: string): Promise<void> {
   const topics = sql`SELECT r.item_id, r.arrival, r.listed, t.value ->> 'slug' AS slug, t.value ->> 'ordinal' AS ordinal,
@@ -56,7 +66,7 @@ export async function listRestored(run: Run, dumpId: string): Promise<void> {
     FROM (SELECT i.id AS item_id, i.arrival, ${sql.raw(LISTED_DATE)} AS listed, r.state FROM ${arrived(dumpId)}) r,
       json_each(r.state, '$.topics') t`;
   await run(
-    sql`UPDATE item_topics SET arrival = n.arrival, ordinal = n.ordinal, published_at = n.listed, moved = n.moved, news_score = n.news
+    sql`UPDATE OR IGNORE item_topics SET arrival = n.arrival, ordinal = n.ordinal, published_at = n.listed, moved = n.moved, news_score = n.news
           FROM (${topics}) n
           WHERE item_topics.item_id = n.item_id AND item_topics.topic_slug = n.slug AND item_topics.arrival IS NULL`,
   );
@@ -65,7 +75,7 @@ export async function listRestored(run: Run, dumpId: string): Promise<void> {
   await run(sql`INSERT OR IGNORE INTO left_topics (topic_slug, arrival) SELECT slug, arrival FROM (${left})`);
   await run(
     sql`UPDATE topics SET arrivals = max(topics.arrivals, n.last) FROM (
-          SELECT slug, max(arrivals) AS last FROM (
+          SELECT slug, coalesce(max(arrivals), 0) AS last FROM (
             ${left} UNION ALL SELECT slug, 0, ordinal FROM (${topics})
           ) GROUP BY slug
         ) n WHERE topics.slug = n.slug`,

@@ -1,5 +1,5 @@
 import type { ExistingItem } from '../../db/items/lookup-items.ts';
-import { aliasKey, itemId, titleKey } from '../identity/item-id.ts';
+import { aliasKey, itemId } from '../identity/item-id.ts';
 import { isSideOutput } from '../ledger/observe.ts';
 import type { Lookup } from '../ledger/store.ts';
 import type { Paper, ResolvedPaper, SideOutput, Stage } from '../types.ts';
@@ -102,15 +102,9 @@ class RecentItems {
       const id = this.#byAlias.get(aliasKey(alias));
       if (id !== undefined) return this.#items.get(id);
     }
-    const key = titleKey(paper.title);
     return candidateIds(paper)
       .map((id) => this.#items.get(id))
-      .find(
-        (item) =>
-          item !== undefined &&
-          titleKey(item.title) === key &&
-          !contradicts(item.externalIds, paper.externalIds),
-      );
+      .find((item) => item !== undefined && !contradicts(item.externalIds, paper.externalIds));
   }
 
   /** The id that an exported paper had, if it may have it and no item has it; else by its title. */

@@ -92,9 +92,11 @@ export function randomDumps(seed: number) {
 
   return {
     random,
+    /** The topic model that was applied last. */
+    topicModel: () => topicModel,
     /** A query whose meaning is that of a topic: some papers of the topic are above its cut, some below. */
     queries: { model: MODEL, embed: async () => new Float32Array(centres[0] ?? []) },
-    /** Applies the topics, or other ones. */
+    /** Applies the topics, or other ones. @returns what was applied, for another database */
     async applyTopics(
       db: Database,
       slugs: readonly string[] = TOPIC_SLUGS,
@@ -114,6 +116,7 @@ export function randomDumps(seed: number) {
       };
       const taxonomy = { topics: [...topics, other], fitted: fittedBy(topicModel, MODEL, slugs.join()) };
       await applyTaxonomy(db, taxonomy, topicModel, now);
+      return taxonomy;
     },
     /** Makes a dump of so many papers, some of which were in earlier dumps. */
     dump(size: number, completedAt: Date): RandomDump {

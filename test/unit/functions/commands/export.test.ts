@@ -1,0 +1,3 @@
+import { exportSuite } from '../../../support/export-suite.ts';
+
+await exportSuite(16);
