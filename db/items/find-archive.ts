@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Database } from '../database.ts';
+import { mapInTurns } from '../next-turn.ts';
 import { HEAD_COLUMNS, type HeadRow, headOf, type ListedItem } from './find-items.ts';
 
 /** Number of items in an archive (RFC 5005, section 4). */
@@ -83,7 +84,8 @@ export async function findCurrent(
     archives AS MATERIALIZED (SELECT ${archivesBefore(sql`number`)} AS n FROM first)
     SELECT ${HEAD_COLUMNS}, (SELECT n FROM archives) AS archives FROM ${from}
       AND ${number} > (SELECT n FROM archives) * ${ARCHIVE_ITEMS} ORDER BY ${number} DESC`);
-  return { items: rows.map(({ archives: _, ...row }) => headOf(row)), archives: rows[0]?.archives ?? 0 };
+  const items = await mapInTurns(rows, ({ archives: _, ...row }) => headOf(row));
+  return { items, archives: rows[0]?.archives ?? 0 };
 }
 
 /**
@@ -105,7 +107,7 @@ export async function findArchive(
     SELECT ${HEAD_COLUMNS} FROM ${from}
       AND ${number} > ${(archive - 1) * ARCHIVE_ITEMS} AND ${number} <= ${archive * ARCHIVE_ITEMS}
     ORDER BY ${number} DESC`);
-  return rows.map(headOf);
+  return mapInTurns(rows, headOf);
 }
 
 /** Finds the items of a topic, or of all items, that came after an arrival, the first to arrive first. */
@@ -119,5 +121,5 @@ export async function findArrivedAfter(
   const rows = await db.orm.all<HeadRow>(
     sql`SELECT ${HEAD_COLUMNS} FROM ${from} AND ${arrival} > ${after} ORDER BY ${arrival} LIMIT ${limit}`,
   );
-  return rows.map(headOf);
+  return mapInTurns(rows, headOf);
 }

@@ -2,6 +2,7 @@
 
 import { sql } from 'drizzle-orm';
 import type { Database } from '../database.ts';
+import { mapInTurns } from '../next-turn.ts';
 import type { ItemLink } from '../schema/items.ts';
 import type { TopicReasons } from '../schema/topics.ts';
 import { type Arrival, type ItemFilter, type ItemPage, selectPage, selectReach } from './item-page.ts';
@@ -72,12 +73,12 @@ export type ItemRow = Omit<Item, Encoded | 'truncated' | 'revised'> &
 
 /** Finds a page of listed items, in the order of the query, the newest by default. */
 export async function findItems(db: Database, query: ItemPage): Promise<Item[]> {
-  return (await db.orm.all<ItemRow>(selectPage(ITEM_COLUMNS, query))).map(itemOf);
+  return mapInTurns(await db.orm.all<ItemRow>(selectPage(ITEM_COLUMNS, query)), itemOf);
 }
 
 /** Finds the same page as {@link findItems}, with the fields that lists show. */
 export async function findItemHeads(db: Database, query: ItemPage): Promise<ListedItem[]> {
-  return (await db.orm.all<HeadRow>(selectPage(HEAD_COLUMNS, query))).map(headOf);
+  return mapInTurns(await db.orm.all<HeadRow>(selectPage(HEAD_COLUMNS, query)), headOf);
 }
 
 /** Finds a listed item by its id. */
@@ -107,7 +108,7 @@ export async function withReasons(db: Database, items: readonly ListedItem[]): P
     sql`SELECT item_id AS id, topic_slug AS slug, why FROM item_topics WHERE item_id IN (SELECT value FROM json_each(${ids}))`,
   );
   const reasons = new Map(rows.map(({ id, slug, why }) => [`${id} ${slug}`, why]));
-  return items.map((item) => ({
+  return mapInTurns(items, (item) => ({
     ...item,
     topics: item.topics.map((topic) => {
       const why = reasons.get(`${item.id} ${topic.slug}`);

@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Database } from '../database.ts';
+import { mapInTurns } from '../next-turn.ts';
 import {
   type ArrivalRange,
   byWords,
@@ -127,7 +128,7 @@ export async function findArrived(db: Database, arrivals: readonly number[]): Pr
   const rows = await db.orm.all<HeadRow>(
     sql`SELECT ${HEAD_COLUMNS} FROM ${fromArrivals(arrivals)} ORDER BY a.key`,
   );
-  return rows.map(headOf);
+  return mapInTurns(rows, headOf);
 }
 
 /** An item as readers saw it first, with the beginning of its abstract. */

@@ -30,6 +30,7 @@ import {
 } from '../items/item-page.ts';
 import { LISTED_DATE } from '../items/listed-date.ts';
 import { arrivalsUnder, bestScoreOf, isUnder } from '../items/term-lists.ts';
+import { mapInTurns } from '../next-turn.ts';
 import { bytesOf } from '../vector.ts';
 
 /** A search. */
@@ -118,12 +119,12 @@ export async function findSearchReach(
  * @throws LibsqlError for a malformed expression
  */
 export async function searchItems(db: Database, search: Search, options: SearchRange): Promise<Item[]> {
-  return (await db.orm.all<ItemRow>(statement(ITEM_COLUMNS, search, options))).map(itemOf);
+  return mapInTurns(await db.orm.all<ItemRow>(statement(ITEM_COLUMNS, search, options)), itemOf);
 }
 
 /** Finds the same as {@link searchItems}, with the fields that lists show. */
 export async function searchHeads(db: Database, search: Search, options: SearchRange): Promise<ListedItem[]> {
-  return (await db.orm.all<HeadRow>(statement(HEAD_COLUMNS, search, options))).map(headOf);
+  return mapInTurns(await db.orm.all<HeadRow>(statement(HEAD_COLUMNS, search, options)), headOf);
 }
 
 function statement(columns: SQL, search: Search, { limit, before, from }: SearchRange): SQL {

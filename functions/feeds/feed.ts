@@ -1,5 +1,6 @@
 import type { ItemHead, ListedItem } from '../../db/items/find-items.ts';
 import type { Arrival } from '../../db/items/item-page.ts';
+import { mapInTurns } from '../../db/next-turn.ts';
 import { arxivCategory } from '../../pipeline/text/arxiv-categories.ts';
 import { isoSeconds } from '../../pipeline/text/dates.ts';
 import type { Likeness } from '../library/scan.ts';
@@ -117,20 +118,26 @@ const NEVER = '1970-01-01T00:00:00Z';
  * @param base the URL of the site, without a slash at the end
  * @param document without `urls`, the document is the feed's current one
  */
-export function buildFeed(
+export function buildFeed(...parts: FeedParts): Feed {
+  return { ...feedHead(...parts), items: parts[2].map(itemBuilder(...parts)) };
+}
+
+/** Builds the same in turns of the event loop: it may have thousands of items. */
+export async function buildFeedInTurns(...parts: FeedParts): Promise<Feed> {
+  return { ...feedHead(...parts), items: await mapInTurns(parts[2], itemBuilder(...parts)) };
+}
+
+type FeedParts = readonly [
   base: string,
   subject: FeedSubject,
   items: readonly FeedEntry[],
-  document: Partial<DocumentProperties> = {},
-): Feed {
-  const search = subject.query === '' ? '' : `?${subject.query}`;
-  // Permanent, so it keeps the former name of the parameter `dump`.
-  const id = feedGuid(subject.path + search.replace('&dump=', '&source='));
-  const idOf = (itemId: string) =>
-    document.view?.guid === 'feed' ? guidInFeed(id, itemId) : itemGuid(itemId);
-  const firstWhole = firstWholeArrival(items);
+  document?: Partial<DocumentProperties>,
+];
+
+function feedHead(...[base, subject, items, document = {}]: FeedParts): Omit<Feed, 'items'> {
+  const search = searchOf(subject);
   return {
-    id,
+    id: feedIdOf(subject),
     title: feedTitle(`Paperwire: ${subject.name}`),
     description: feedTitle(subject.description),
     homeUrl: subject.homeUrl,
@@ -144,12 +151,25 @@ export function buildFeed(
     updated: items
       .map(({ changedAt }) => changedAt)
       .reduce((last, at) => (at > last ? at : last), document.classifiedAt ?? NEVER),
-    items: items.map((item) =>
-      'entry' in item
-        ? { ...item.entry, id: guidInFeed(id, item.period) }
-        : feedItem(base, item, idOf(item.id), item.arrival < firstWhole),
-    ),
   };
+}
+
+const searchOf = ({ query }: FeedSubject) => (query === '' ? '' : `?${query}`);
+
+function feedIdOf(subject: FeedSubject): string {
+  // Permanent, so it keeps the former name of the parameter `dump`.
+  return feedGuid(subject.path + searchOf(subject).replace('&dump=', '&source='));
+}
+
+function itemBuilder(...[base, subject, items, document = {}]: FeedParts): (entry: FeedEntry) => FeedItem {
+  const id = feedIdOf(subject);
+  const idOf = (itemId: string) =>
+    document.view?.guid === 'feed' ? guidInFeed(id, itemId) : itemGuid(itemId);
+  const firstWhole = firstWholeArrival(items);
+  return (item) =>
+    'entry' in item
+      ? { ...item.entry, id: guidInFeed(id, item.period) }
+      : feedItem(base, item, idOf(item.id), item.arrival < firstWhole);
 }
 
 /**

@@ -2,6 +2,7 @@ import type { Context } from 'hono';
 import { getCatalogue } from '../../db/catalogue.ts';
 import type { Database } from '../../db/database.ts';
 import { withReasons } from '../../db/items/find-items.ts';
+import { mapInTurns } from '../../db/next-turn.ts';
 import { isoSeconds } from '../../pipeline/text/dates.ts';
 import { Problem } from '../http/problem.ts';
 import { respond } from '../http/respond.ts';
@@ -21,7 +22,7 @@ import {
 } from './delta.ts';
 import { aboutEdition, type Edition, findEdition } from './edition.ts';
 import {
-  buildFeed,
+  buildFeedInTurns,
   type DocumentLinks,
   type Feed,
   type FeedEntry,
@@ -37,9 +38,9 @@ import {
   type ItemSelection,
 } from './find-items.ts';
 import { negotiateFormat, prefersPage } from './negotiate.ts';
-import { renderAtom } from './render/atom.ts';
-import { renderJsonFeed } from './render/json-feed.ts';
-import { renderRss } from './render/rss.ts';
+import { atomEntry, renderAtom } from './render/atom.ts';
+import { jsonItem, renderJsonFeed } from './render/json-feed.ts';
+import { renderRss, rssItem } from './render/rss.ts';
 import type { FeedSubject } from './subject.ts';
 
 /** A request for a document of a feed. */
@@ -64,6 +65,9 @@ export interface FeedRequest {
 
 /** A pure function for each format. All formats carry the same items. */
 export const RENDERERS = { rss: renderRss, atom: renderAtom, json: renderJsonFeed } as const;
+
+/** What renders the items, in turns: a document may have thousands. */
+const ITEM_RENDERERS = { rss: rssItem, atom: atomEntry, json: jsonItem } as const;
 
 /** A document of a feed with all that renderers need. */
 export interface FeedDocument extends DocumentLinks {
@@ -126,9 +130,9 @@ export async function respondFeed(
       const document = await findDocument(site, base, format, request);
       const { items: entries, state } = await findNews(site, document, known);
       // Only JSON Feed has room for them.
-      const items = format === 'json' ? await explained(site.db, entries) : entries;
+      const items = format === 'json' ? await explained(site.reader, entries) : entries;
       const { classifiedAt } = await getCatalogue(site.db);
-      const feed = buildFeed(base, document.subject, items, {
+      const feed = await buildFeedInTurns(base, document.subject, items, {
         ...document,
         view: request.view,
         // A subscription would keep the secret in the database.
@@ -136,7 +140,7 @@ export async function respondFeed(
         classifiedAt: lastChange(classifiedAt, libraryChangedAt),
       });
       return {
-        body: RENDERERS[format](feed),
+        body: RENDERERS[format](feed, await mapInTurns(feed.items, ITEM_RENDERERS[format])),
         headers: webSubLinks(feed, format),
         tagEnding: writeState(state, name),
         lastModified: Math.floor(Date.parse(feed.updated) / 1000),
@@ -173,7 +177,7 @@ async function findNews(
   if (selection === undefined || selection.kind === 'similar')
     return { items: withoutKnown(items, known), state };
   const { arrival, limit } = known;
-  const arrivals = await findArrivalsAfter(databaseOf(site, selection), selection, arrival, limit + 1);
+  const arrivals = await findArrivalsAfter(site.reader, selection, arrival, limit + 1);
   return newsOf(
     items.filter((item) => 'arrivedAt' in item),
     arrivals,
@@ -193,11 +197,6 @@ interface FoundDocument extends FeedDocument {
   readonly selection: ItemSelection | undefined;
 }
 
-/** Where to read a feed: to compare papers with a search, or with one, takes long. */
-function databaseOf({ db, reader }: Site, { kind }: ItemSelection): Database {
-  return kind === 'search' || kind === 'similar' ? reader : db;
-}
-
 /** @throws Problem 302 for the archive behind the newest, 404 for others that do not exist, and as `find` */
 async function findDocument(
   site: Site,
@@ -207,7 +206,7 @@ async function findDocument(
 ): Promise<FoundDocument> {
   const { document, edition } = request;
   const { subject: whole, selection } = await request.find(base);
-  const db = databaseOf(site, selection);
+  const db = site.reader;
   const entries = await findEdition(db, base, whole, selection, edition);
   const found = entries ? { items: entries } : await findItems(db, selection, document);
   const subject = aboutEdition(whole, edition);

@@ -1,6 +1,6 @@
 import { type CatalogueRevision, getCatalogueRevision } from '../../db/catalogue.ts';
 import type { Database } from '../../db/database.ts';
-import { nextTurn } from './next-turn.ts';
+import { nextTurn } from '../../db/next-turn.ts';
 
 /**
  * Returns a function that reads the revision of the catalogue, with one query for all calls in the same turn of the event

@@ -4,10 +4,10 @@ import { MAX_SCANNED_ROWS } from '../../db/items/find-items.ts';
 import { findItemsByExternalIds } from '../../db/items/name-items.ts';
 import { type Library, type LibraryPaper, listLibraryPapers } from '../../db/libraries/libraries.ts';
 import { describeArrivals, scanVectors } from '../../db/libraries/scan-vectors.ts';
+import { nextTurn } from '../../db/next-turn.ts';
 import { titleKey } from '../../pipeline/identity/item-id.ts';
 import { fitInterests, type Interests, scoreInterests } from '../../pipeline/retrieval/interests.ts';
 import type { Rows } from '../../pipeline/retrieval/rows.ts';
-import { nextTurn } from '../http/next-turn.ts';
 
 /** What a paper of a library has to do with an item. */
 export interface Likeness {

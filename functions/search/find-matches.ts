@@ -1,5 +1,6 @@
 /** The search by relevance: papers by the words and the meaning of a query. */
 import type { Item } from '../../db/items/find-items.ts';
+import { nextTurn } from '../../db/next-turn.ts';
 import {
   findArrivals,
   MAX_COUNT,
@@ -12,7 +13,6 @@ import {
 import { itemId, titleKey } from '../../pipeline/identity/item-id.ts';
 import { arxivId, idsIn } from '../../pipeline/text/external-ids.ts';
 import { namePatterns, nameSlug } from '../../pipeline/text/name-keys.ts';
-import { nextTurn } from '../http/next-turn.ts';
 import type { Site } from '../http/site.ts';
 import { fuse, type Ranked } from './fuse.ts';
 import { mendable, mendQuery } from './mended-query.ts';

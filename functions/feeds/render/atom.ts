@@ -4,8 +4,11 @@ import { DUBLIN_CORE, dublinCore } from './dublin-core.ts';
 import { escapeHtml } from './html.ts';
 import { element, escapeXml, HISTORY, textElement as text, xmlDocument } from './xml.ts';
 
-/** Renders Atom 1.0 (RFC 4287) with archives and pages (RFC 5005). */
-export function renderAtom(feed: Feed): string {
+/**
+ * Renders Atom 1.0 (RFC 4287) with archives and pages (RFC 5005).
+ * @param entries rendered by {@link atomEntry}
+ */
+export function renderAtom(feed: Feed, entries: readonly string[] = feed.items.map(atomEntry)): string {
   const children = [
     text('id', feed.id),
     element('title', { type: 'text' }, escapeXml(feed.title)),
@@ -20,7 +23,7 @@ export function renderAtom(feed: Feed): string {
     ...(feed.items.every(({ authors }) => authors.length > 0) ? [] : [author(NO_NAME)]),
     text('generator', 'Paperwire'),
     text('icon', feed.icon.large),
-    ...feed.items.map(entry),
+    ...entries,
   ];
   const root = {
     xmlns: 'http://www.w3.org/2005/Atom',
@@ -31,7 +34,8 @@ export function renderAtom(feed: Feed): string {
   return xmlDocument('feed', root, children);
 }
 
-function entry(item: FeedItem): string {
+/** Renders an item of a feed. */
+export function atomEntry(item: FeedItem): string {
   const { authors, categories, content, pdfUrl } = item;
   const children = [
     text('id', item.id),

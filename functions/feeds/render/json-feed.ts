@@ -2,8 +2,11 @@ import type { ItemHead } from '../../../db/items/find-items.ts';
 import type { Feed, FeedItem } from '../feed.ts';
 import { xmlCharacters } from './xml.ts';
 
-/** Renders JSON Feed 1.1 (jsonfeed.org/version/1.1). It has no date of the feed, only of items. */
-export function renderJsonFeed(feed: Feed): string {
+/**
+ * Renders JSON Feed 1.1 (jsonfeed.org/version/1.1). It has no date of the feed, only of items.
+ * @param items rendered by {@link jsonItem}
+ */
+export function renderJsonFeed(feed: Feed, items: readonly string[] = feed.items.map(jsonItem)): string {
   const older = feed.related.find(({ rel }) => rel === 'next' || rel === 'prev-archive');
   const document = {
     version: 'https://jsonfeed.org/version/1.1',
@@ -17,14 +20,23 @@ export function renderJsonFeed(feed: Feed): string {
     language: feed.language,
     _paperwire: { about: feed.about },
     ...(feed.hub === undefined ? {} : { hubs: [{ type: 'WebSub', url: feed.hub }] }),
-    items: feed.items.map(item),
   };
-  // JSON can carry characters that XML cannot, but all formats carry the same text.
-  const clean = (_key: string, value: unknown) => (typeof value === 'string' ? xmlCharacters(value) : value);
-  return `${JSON.stringify(document, clean, 1)}\n`;
+  const list = items.length === 0 ? '[]' : `[\n${items.join(',\n')}\n ]`;
+  return `${written(document).slice(0, -'\n}'.length)},\n "items": ${list}\n}\n`;
 }
 
-function item(item: FeedItem): object {
+/** Renders an item of a feed. Within JSON, line feeds stand between values only. */
+export function jsonItem(item: FeedItem): string {
+  return `  ${written(itemObject(item)).replaceAll('\n', '\n  ')}`;
+}
+
+/** JSON can carry characters that XML cannot, but all formats carry the same text. */
+function written(value: object): string {
+  const clean = (_key: string, text: unknown) => (typeof text === 'string' ? xmlCharacters(text) : text);
+  return JSON.stringify(value, clean, 1);
+}
+
+function itemObject(item: FeedItem): object {
   const { authors, categories, content, like, paper, pdfUrl } = item;
   return {
     id: item.id,

@@ -16,8 +16,9 @@ const ROOT = {
  * Renders RSS 2.0 by the Best Practices Profile of the RSS Advisory Board: one `atom:link rel=self`, a guid that is no
  * permalink, `description` before `content:encoded`, and `dc:creator`, since `author` has to be an e-mail address. It is one
  * element with all names, as arXiv has it: of several, some readers show the first, others the last.
+ * @param items rendered by {@link rssItem}
  */
-export function renderRss(feed: Feed): string {
+export function renderRss(feed: Feed, items: readonly string[] = feed.items.map(rssItem)): string {
   const channel = [
     plain('title', feed.title),
     plain('link', feed.homeUrl),
@@ -33,7 +34,7 @@ export function renderRss(feed: Feed): string {
     plain('generator', 'Paperwire'),
     plain('docs', 'https://www.rssboard.org/rss-specification'),
     image(feed),
-    ...feed.items.map(item),
+    ...items,
   ];
   return xmlDocument('rss', feed.archive ? { ...ROOT, ...HISTORY } : ROOT, [element('channel', {}, channel)]);
 }
@@ -50,7 +51,8 @@ function image(feed: Feed): string {
   return element('image', {}, children);
 }
 
-function item(item: FeedItem): string {
+/** Renders an item of a feed. */
+export function rssItem(item: FeedItem): string {
   const children = [
     plain('title', item.title),
     plain('link', item.url),

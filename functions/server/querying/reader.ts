@@ -20,8 +20,8 @@ import type { Faults } from '../../../db/faults.ts';
 import { Slots } from '../../../db/slots.ts';
 import type { Failure, Message, Query, Reply, Rows } from './worker.ts';
 
-/** Threads; the one that answers requests has a processor as well. */
-const THREADS = Math.min(4, Math.max(1, availableParallelism() - 1));
+/** Threads; the one that answers requests has a processor as well. Two at least, so that a slow search holds no feed. */
+const THREADS = Math.min(4, Math.max(2, availableParallelism() - 1));
 
 /** Queries of a thread at once: the next one is there when one ends. */
 const THREAD_QUERIES = 2;
@@ -33,8 +33,15 @@ const QUEUE_TIMEOUT_MS = 10_000;
 interface Member {
   readonly worker: Worker;
   /** Pending calls, by job id. */
-  readonly calls: Map<number, PromiseWithResolvers<readonly ResultSet[]>>;
+  readonly calls: Map<number, Call>;
 }
+
+interface Call extends PromiseWithResolvers<readonly ResultSet[]> {
+  /** What has come of the results. */
+  readonly results: Result[];
+}
+
+type Result = Pick<ResultSet, 'columns' | 'columnTypes' | 'rows'>;
 
 /**
  * Opens a database file for slow queries that only read. Threads start when they are needed. Each query sees what was
@@ -76,10 +83,17 @@ export function openReader(url: string, faults?: Faults): Database & Disposable 
     members.add(member);
     worker.on('message', (reply: Reply) => {
       const call = member.calls.get(reply.id);
+      if ('rows' in reply) {
+        if (call !== undefined) addRows(call.results, reply.query, reply.rows);
+        if (!reply.isLast) {
+          setImmediate(() => worker.postMessage({ more: reply.id } satisfies Message));
+          return;
+        }
+      }
       member.calls.delete(reply.id);
       if (member.calls.size === 0) worker.unref();
       const settle = () => {
-        if ('results' in reply) call?.resolve(reply.results.map(resultOf));
+        if ('rows' in reply) call?.resolve(call.results.map(resultOf));
         else call?.reject(noted(errorOf(reply.failure)));
       };
       if (settlements.push(settle) === 1) setImmediate(settleNext);
@@ -111,7 +125,7 @@ export function openReader(url: string, faults?: Faults): Database & Disposable 
     if (closed) throw closedError();
     const { worker, calls } = choose();
     const job = { id: jobs++, queries };
-    const call = Promise.withResolvers<readonly ResultSet[]>();
+    const call: Call = { ...Promise.withResolvers<readonly ResultSet[]>(), results: [] };
     calls.set(job.id, call);
     worker.ref();
     worker.postMessage(job satisfies Message);
@@ -164,24 +178,39 @@ function closedError(): LibsqlError {
   return new LibsqlError('The client is closed', 'CLIENT_CLOSED');
 }
 
-function resultOf({ columns, columnTypes, values }: Rows): ResultSet {
-  const rows = values.map((row) => rowOf(columns, row));
-  const set = { columns, columnTypes, rows, rowsAffected: 0, lastInsertRowid: undefined };
+function resultOf(result: Result): ResultSet {
+  const set = { ...result, rowsAffected: 0, lastInsertRowid: undefined };
   return { ...set, toJSON: () => set };
 }
 
-/** A row as the driver makes it: its columns by name, of equal names the first, and by hidden places. */
-function rowOf(columns: readonly string[], values: readonly unknown[]): Row {
-  const row = {};
-  Object.defineProperty(row, 'length', { value: values.length });
-  values.forEach((value, i) => {
-    Object.defineProperty(row, i, { value });
-    const column = columns[i] ?? '';
-    if (!Object.hasOwn(row, column)) {
-      Object.defineProperty(row, column, { value, enumerable: true, configurable: true, writable: true });
-    }
-  });
-  return row as Row;
+function addRows(results: Result[], query: number, { columns, columnTypes, values }: Rows): void {
+  results[query] ??= { columns, columnTypes, rows: [] };
+  const { rows } = results[query];
+  const make = rowMaker(columns);
+  for (const row of values) rows.push(make(row));
+}
+
+/** Makes rows as the driver does: the columns by name, of equal names the first, and by hidden places. */
+function rowMaker(columns: readonly string[]): (values: readonly unknown[]) => Row {
+  const names = columns.map((column, i) => (columns.indexOf(column) === i ? column : null));
+  const VALUES = Symbol();
+  // Rows with places of their own would take ten times as long.
+  const places = Object.create(Object.prototype, { length: { value: columns.length } });
+  for (const i of columns.keys()) {
+    Object.defineProperty(places, i, {
+      get(this: { readonly [VALUES]: readonly unknown[] }) {
+        return this[VALUES][i];
+      },
+    });
+  }
+  return (values) => {
+    const row = Object.create(places);
+    names.forEach((name, i) => {
+      if (name !== null) row[name] = values[i];
+    });
+    Object.defineProperty(row, VALUES, { value: values });
+    return row;
+  };
 }
 
 function errorOf({ message, code, extendedCode, rawCode }: Failure): Error {

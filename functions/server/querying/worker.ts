@@ -11,8 +11,8 @@ export interface Job {
   readonly queries: readonly Query[];
 }
 
-/** What a thread is to do; it ends after `close`. */
-export type Message = Job | 'close';
+/** What a thread is to do: the next part of a reply is wanted with `more`; it ends after `close`. */
+export type Message = Job | { readonly more: number } | 'close';
 
 /** A `ResultSet` without the property names of its rows: they repeat the columns, and a clone loses half of them. */
 export type Rows = Pick<ResultSet, 'columns' | 'columnTypes'> & { readonly values: readonly unknown[][] };
@@ -25,13 +25,28 @@ export interface Failure {
   readonly rawCode: number | undefined;
 }
 
-/** One reply a job, in the order of the jobs. */
-export type Reply =
-  | { readonly id: number; readonly results: readonly Rows[] }
-  | { readonly id: number; readonly failure: Failure };
+/** The parts of the reply to a job. The other side reads a message in one go, so a part has few rows. */
+export type Reply = Part | { readonly id: number; readonly failure: Failure };
+
+/** A part of the result of a query. */
+interface Part {
+  readonly id: number;
+  /** The number of the query in the job. */
+  readonly query: number;
+  readonly rows: Rows;
+  /** Whether the reply ends with it. */
+  readonly isLast: boolean;
+}
 
 if (parentPort === null) throw new Error('worker.ts runs as a worker of reader.ts only.');
 const port = parentPort;
+
+/** Rows of a part, and characters and bytes from which it takes no more of them. */
+const MAX_PART_ROWS = 512;
+const MAX_PART_SIZE = 512 * 1024;
+
+/** The rest of the replies, by job. */
+const parts = new Map<number, Generator<Part, undefined>>();
 const { client } = await openDatabase(String(workerData));
 
 port.on('message', async (message: Message) => {
@@ -39,10 +54,14 @@ port.on('message', async (message: Message) => {
     port.close();
     return;
   }
+  if ('more' in message) {
+    sendNext(message.more);
+    return;
+  }
   const { id, queries } = message;
   try {
-    const results = await run(queries);
-    port.postMessage({ id, results: results.map(rowsOf) } satisfies Reply);
+    parts.set(id, partsOf(id, await run(queries)));
+    sendNext(id);
   } catch (error) {
     port.postMessage({ id, failure: failureOf(error) } satisfies Reply);
   }
@@ -54,8 +73,33 @@ async function run(queries: readonly Query[]): Promise<readonly ResultSet[]> {
   return [Array.isArray(only) ? await client.execute(...only) : await client.execute(only)];
 }
 
-function rowsOf({ columns, columnTypes, rows }: ResultSet): Rows {
-  return { columns, columnTypes, values: rows.map((row) => Array.from(row)) };
+/** Sends the next part of the reply to a job. */
+function sendNext(id: number): void {
+  const { value, done } = parts.get(id)?.next() ?? { done: true };
+  if (done) return;
+  if (value.isLast) parts.delete(id);
+  port.postMessage(value satisfies Reply);
+}
+
+function* partsOf(id: number, results: readonly ResultSet[]): Generator<Part, undefined> {
+  for (const [query, { columns, columnTypes, rows }] of results.entries()) {
+    let from = 0;
+    do {
+      let size = 0;
+      const values: unknown[][] = [];
+      for (; from < rows.length && values.length < MAX_PART_ROWS && size < MAX_PART_SIZE; from++) {
+        const row = Array.from(rows[from] ?? []);
+        values.push(row);
+        for (const value of row) size += sizeOf(value);
+      }
+      const isLast = from >= rows.length && query === results.length - 1;
+      yield { id, query, rows: { columns, columnTypes, values }, isLast };
+    } while (from < rows.length);
+  }
+}
+
+function sizeOf(value: unknown): number {
+  return typeof value === 'string' ? value.length : value instanceof ArrayBuffer ? value.byteLength : 8;
 }
 
 function failureOf(error: unknown): Failure {
