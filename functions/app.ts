@@ -11,6 +11,7 @@ import type { ReadinessOptions } from './care/readiness.ts';
 import { citationRoutes } from './citations/routes.ts';
 import { opmlRoutes } from './feeds/opml.ts';
 import { feedRoutes } from './feeds/routes.ts';
+import type { Admission } from './http/admission.ts';
 import type { ClientOf } from './http/client.ts';
 import { Problem } from './http/problem.ts';
 import { limitRate, type RateLimit } from './http/rate-limit.ts';
@@ -37,6 +38,8 @@ export interface AppOptions extends SiteOptions {
   readonly publicUrl?: string | undefined;
   /** For /healthz, /readyz and the API's description. */
   readonly version?: string | undefined;
+  /** Bounds the requests that are worked on at once; without it, the platform does. */
+  readonly admission?: Admission | undefined;
   /** Without it, clients may send any number of requests. */
   readonly rateLimit?: RateLimit | undefined;
   /** Without it, the site accepts no dumps. */
@@ -52,6 +55,9 @@ export interface AppOptions extends SiteOptions {
 /** The routes that accept dumps and libraries. Web pages of other sites must not post to them. */
 const DUMPS_PATH = '/api/dumps';
 const LIBRARIES_PATH = '/api/libraries';
+
+/** What a monitor asks for. */
+const HEALTH_PATHS = ['/healthz', '/readyz'];
 
 /** Resources that any web page may read: feeds, the API, the list of subscriptions, citations. */
 const OPEN_PATHS = ['/feeds/*', '/api/*', '/opml.xml', '/items/:file{[^/]+\\.(?:bib|ris)}'];
@@ -69,6 +75,7 @@ export function createApp({
   db,
   publicUrl,
   version,
+  admission,
   rateLimit,
   posting,
   maxEmbedded,
@@ -82,8 +89,11 @@ export function createApp({
   const app = new Hono();
   app.use(logRequests());
   if (metrics !== undefined) addMetrics(app, metrics, site.cache);
+  // Health counts by itself: no other request makes it fail.
+  if (rateLimit !== undefined) for (const path of HEALTH_PATHS) app.use(path, limitRate(rateLimit));
   app.route('/', healthRoutes(db, version, readiness));
   if (rateLimit !== undefined) app.use(limitRate(rateLimit));
+  if (admission !== undefined) app.use(admission.middleware);
   app.use(
     methodNotAllowed({
       app,

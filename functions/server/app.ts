@@ -5,6 +5,7 @@ import { isGlobalAddress } from '../../pipeline/acquire/fetch/global-address.ts'
 import { hostMatcher } from '../../pipeline/acquire/fetch/host-patterns.ts';
 import { type AppOptions, createAppWithHub } from '../app.ts';
 import type { Environment } from '../env.ts';
+import { createAdmission } from '../http/admission.ts';
 import { type ClientOf, clientNetwork } from '../http/client.ts';
 import type { Allows } from '../hub/context.ts';
 import type { Intake } from '../intake/take.ts';
@@ -50,7 +51,16 @@ export function createNodeApp(
   const listed = hostMatcher(env.HUB_ALLOW);
   const allows: Allows = (address, hostname) => isGlobalAddress(address) || listed(address, hostname);
   return createAppWithHub(
-    { db, publicUrl, version, rateLimit, posting, ...parts, metrics: registry && { registry, address } },
+    {
+      db,
+      publicUrl,
+      version,
+      admission: createAdmission(client),
+      rateLimit,
+      posting,
+      ...parts,
+      metrics: registry && { registry, address },
+    },
     { allows, request: hubRequest((url, init) => guardedRequest(url, init, { allows })) },
     client,
   );

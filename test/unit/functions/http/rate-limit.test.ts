@@ -36,8 +36,10 @@ test('limitRate() answers 429 with Retry-After to the client that sends too many
   });
 
   expect((await ask('/feeds/all.rss', 'two')).status).toBe(200);
-  // Whoever watches over the server is not a reader.
-  expect((await ask('/healthz', 'one')).status).toBe(200);
+  // Whoever watches over the server has requests of its own.
+  for (let i = 0; i < 3; i++) expect((await ask('/healthz', 'one')).status).toBe(200);
+  expect((await ask('/healthz', 'one')).status).toBe(429);
+  expect((await ask('/readyz', 'one')).status).toBe(200);
 
   vi.advanceTimersByTime(40_000);
   expect((await ask('/feeds/all.rss', 'one')).status).toBe(200);
