@@ -10,15 +10,14 @@ declare namespace Deno {
       readonly hostname: string;
       readonly port: number;
       readonly onListen: (address: NetAddr) => void;
-      /** Closes the server and every connection. */
-      readonly signal: AbortSignal;
     },
     handler: (request: Request, info: { readonly remoteAddr: NetAddr }) => Response | Promise<Response>,
   ): HttpServer;
 
   interface HttpServer {
     readonly addr: NetAddr;
-    readonly finished: Promise<void>;
+    /** Accepts no more, closes idle connections, and resolves when the others have ended. */
+    shutdown(): Promise<void>;
   }
 
   /** Needs --unstable-cron. */

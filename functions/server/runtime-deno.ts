@@ -1,18 +1,29 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { log } from '../logging.ts';
 import type { Runtime } from './serve.ts';
+
+/** Time until connections without a request are closed at the end: a request may be on its way. */
+const GRACE_MS = 1_000;
+
+/** Maximum time of a stop after that. Docker kills after ten seconds. */
+const STOP_TIMEOUT_MS = 7_000;
 
 /** Deno's part of the server. */
 export const deno: Runtime = {
   async listen(fetch, hostname, port) {
-    const stop = new AbortController();
-    const server = Deno.serve({ hostname, port, signal: stop.signal, onListen() {} }, (request, info) =>
-      fetch(request, info),
-    );
+    let isStopping = false;
+    const server = Deno.serve({ hostname, port, onListen() {} }, async (request, info) => {
+      const response = await fetch(request, info);
+      if (isStopping) response.headers.set('Connection', 'close');
+      return response;
+    });
     return {
       port: server.addr.port,
-      async close() {
-        stop.abort();
-        await server.finished;
+      async stop() {
+        isStopping = true;
+        // A shutdown closes idle connections at once.
+        await sleep(GRACE_MS);
+        await Promise.race([server.shutdown(), sleep(STOP_TIMEOUT_MS, undefined, { ref: false })]);
       },
     };
   },

@@ -38,12 +38,12 @@ const SEEDS_FOLDER = relative(process.cwd(), fileURLToPath(new URL('../../seeds'
 
 /** The differences between Node and Deno. Deno has all other modules of Node too. */
 export interface Runtime {
-  /** Rejects when the port is taken. `close` closes the port and every connection. */
+  /** Rejects when the port is taken. `stop` accepts no more, answers what is in flight, and closes every connection. */
   listen(
     fetch: Hono['fetch'],
     hostname: string,
     port: number,
-  ): Promise<{ readonly port: number; close(): Promise<void> }>;
+  ): Promise<{ readonly port: number; stop(): Promise<void> }>;
   readonly clientAddress: ClientAddress;
   readonly everyMinute: EveryMinute;
 }
@@ -152,9 +152,8 @@ async function serveUntilAborted(
   const watching = watch?.run(signal);
   const pulling = keepTicking(nodeCron(db, env, sources, intake), everyMinute, signal);
   if (!signal.aborted) await once(signal, 'abort');
-  await Promise.all([delivering, pulling, watching]);
-  await intake.idle();
-  await server.close();
+  log.info('stopping: answering what is in flight');
+  await Promise.all([server.stop(), delivering, pulling, watching, intake.idle()]);
 }
 
 /** Rejects at once, instead of after minutes of ingestion, when the port is taken. */

@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { explainMalformed } from '../../../../functions/server/malformed-request.ts';
+import { explainMalformed } from '../../../../../functions/server/listening/malformed-request.ts';
 
 const server = createServer((_request, response) => response.end('fine'));
 beforeAll(async () => {
