@@ -8,7 +8,7 @@ export const PYTHON = '/usr/bin/python3';
 /** Debian's Chromium, whichever comes first in PATH. */
 export const CHROMIUM = '/usr/bin/chromium';
 
-/** Programs that read feeds and pages, with their Debian packages and a command that succeeds where they are installed. */
+/** Programs that read feeds, pages and metrics, with their Debian packages and a command that succeeds where they are installed. */
 const PROGRAMS = {
   xmllint: { debian: 'libxml2-utils', probe: ['xmllint', '--version'] },
   feedparser: { debian: 'python3-feedparser', probe: [PYTHON, '-c', 'import feedparser'] },
@@ -20,6 +20,10 @@ const PROGRAMS = {
       '-r',
       'error_reporting(0); require "/usr/share/php/simplepie/autoloader.php"; new SimplePie();',
     ],
+  },
+  prometheus: {
+    debian: 'python3-prometheus-client',
+    probe: [PYTHON, '-c', 'import prometheus_client.openmetrics.parser'],
   },
   newsboat: { debian: 'newsboat', probe: ['newsboat', '--version'] },
 } as const;
