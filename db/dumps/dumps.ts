@@ -156,6 +156,10 @@ export async function deleteEarlierReadings(
   await run.all([
     sql`UPDATE item_topics SET arrival = NULL, ordinal = NULL
           WHERE (arrival IS NOT NULL OR ordinal IS NOT NULL) AND item_id IN (${lostItems})`,
+    ...[sql`item_categories`, sql`item_authors`].map(
+      (table) =>
+        sql`DELETE FROM ${table} WHERE arrival IN (SELECT arrival FROM items WHERE id IN (${lostItems}))`,
+    ),
     sql`UPDATE items SET arrival = NULL WHERE arrival IS NOT NULL AND id IN (${lostItems})`,
     sql`DELETE FROM item_dumps WHERE ${isEarlier}`,
     sql`DELETE FROM rejects WHERE ${isEarlier}`,

@@ -162,7 +162,7 @@ function deleteEmbedding(dumpId: string, model: string, { itemId, abstract }: Lo
 /** Stores the embedding of a paper, if its item still has that text. */
 export function upsertEmbedding(
   model: string,
-  paper: LoadedPaper,
+  paper: Pick<LoadedPaper, 'itemId' | 'title' | 'abstract'>,
   { vector, tokens, truncated }: NonNullable<LoadedPaper['embedding']>,
 ): Statement {
   const bytes = bytesOf(vector);

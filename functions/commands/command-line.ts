@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import type { Environment } from '../env.ts';
+import { addCareCommands } from './care/command-line.ts';
 import { addLibraryCommands } from './library/command-line.ts';
 import { gather, positive } from './option-values.ts';
 import { addTopicCommands } from './topics/command-line.ts';
@@ -143,6 +144,7 @@ export function createCommandLine(
       const { modelCommand } = await import('./model.ts');
       setExitCode(await modelCommand(folder, signal));
     });
+  addCareCommands(program, env, signal, setExitCode);
   addTopicCommands(program, env, signal, setExitCode);
   addLibraryCommands(program, env, signal, setExitCode);
   const sources = program

@@ -82,6 +82,24 @@ export async function readTokeniser(weightsDir = packagedWeights()): Promise<str
   return new TextDecoder().decode(await readPinned(join(weightsDir, TOKENISER.name), TOKENISER));
 }
 
+/** Says what is wrong with the built model or, if there is none yet, with what it is built from; `undefined` for nothing. */
+export async function modelDamage(
+  variant: Variant,
+  { cacheDir = CACHE_DIR, weightsDir = packagedWeights() } = {},
+): Promise<string | undefined> {
+  const path = join(cacheDir, ARTIFACTS[variant].name);
+  try {
+    await readTokeniser(weightsDir);
+    const bytes = await readCached(path, variant);
+    if (bytes === undefined) await readPinned(join(weightsDir, WEIGHTS.name), WEIGHTS);
+    const damage = bytes && damageOf(bytes, ARTIFACTS[variant]);
+    return damage && `${path} is damaged (${damage})`;
+  } catch (error) {
+    if (error instanceof ModelError) return error.message;
+    throw error;
+  }
+}
+
 /** Builds, verifies and caches the model; reports progress and yields to other work before each step. */
 async function build(
   path: string,
