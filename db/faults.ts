@@ -18,14 +18,24 @@ export class Faults {
   note(error: unknown): void {
     const code = databaseCode(error);
     if (isDamage(error)) this.damage ??= { code, at: new Date() };
-    else if (/^SQLITE_(?:FULL|IOERR|READONLY|CANTOPEN)/.test(code))
-      this.refusedWrite = { code, at: new Date() };
+    else if (REFUSED_WRITE.test(code)) this.refusedWrite = { code, at: new Date() };
   }
 }
 
 /** Whether an error, or one of its causes, means that the file of the database is damaged. */
 export function isDamage(error: unknown): boolean {
   return /^SQLITE_(?:CORRUPT|NOTADB)/.test(databaseCode(error));
+}
+
+/** Codes of writes that the disk refused, of SQLite and of the system; and of files that cannot be opened for now. */
+const REFUSED_WRITE =
+  /^(?:SQLITE_(?:FULL|IOERR|READONLY|CANTOPEN)|(?:ENOSPC|EDQUOT|EROFS|EFBIG|EIO|EMFILE|ENFILE)$)/;
+
+/** Whether an error, or one of its causes, means that the disk takes no bytes, or no more files. */
+export function isRefusedWrite(error: unknown): boolean {
+  for (let cause = error; cause instanceof Error; cause = cause.cause)
+    if ('code' in cause && REFUSED_WRITE.test(String(cause.code))) return true;
+  return false;
 }
 
 /** The code of the database in an error or its causes; '' for other errors. */

@@ -1,6 +1,6 @@
 import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
-import { isDamage } from '../../db/faults.ts';
+import { isDamage, isRefusedWrite } from '../../db/faults.ts';
 import { isUnavailable } from '../../db/unavailable.ts';
 import { withoutSecret } from '../links/site-links.ts';
 import { log } from '../logging.ts';
@@ -98,6 +98,11 @@ export function problemOf(c: Context, error: Error): Problem {
     const message =
       'The database of this site is damaged. Its operator has to mend it; please try again later.';
     return new Problem(503, message, { headers: { 'Retry-After': '300' } });
+  }
+  if (isRefusedWrite(error)) {
+    const message =
+      'The disk of this site is full or broken, so nothing can be stored. Please try again later.';
+    return new Problem(503, message, { headers: { 'Retry-After': '60' } });
   }
   const message = `Internal error. The server has logged it as request ${requestId}. Please try again later.`;
   return new Problem(500, message);
