@@ -39,7 +39,7 @@ if (!values.inside && spawnSync('unshare', [...NAMESPACE, 'true']).status === 0)
     show: (line) => values.show && console.log(line),
   });
   if (failures.length > 0 && !values.show) console.log(operations.join('\n'));
-  for (const failure of failures) console.error(`FAILURE: ${failure}`);
+  for (const failure of failures) console.error(`FAILURE: ${failure.split('\n', 1)[0]}`);
   console.log(summary);
   process.exitCode = failures.length === 0 ? 0 : 1;
 }

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync } from 'node:fs';
+import { readdirSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { denoProgram } from '../../programs/deno.ts';
 import { ROOT } from '../program.ts';
@@ -116,9 +116,17 @@ export class Server {
     return (await answer)[0];
   }
 
-  /** Number of open descriptors. */
-  countDescriptors(): number {
-    return readdirSync(`/proc/${this.pid}/fd`).length;
+  /** What its open descriptors lead to. */
+  listDescriptors(): string[] {
+    const folder = `/proc/${this.pid}/fd`;
+    return readdirSync(folder).flatMap((fd) => {
+      try {
+        return [readlinkSync(join(folder, fd))];
+      } catch {
+        // It was closed meanwhile.
+        return [];
+      }
+    });
   }
 }
 

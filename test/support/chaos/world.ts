@@ -203,7 +203,7 @@ export class World {
       const response = await fetch(server.origin + path, { ...init, redirect: 'manual', signal });
       status = response.status;
       const answer = { status, headers: response.headers, body: await response.text() };
-      if (status === 500 || status === 502) this.fail(`${what}: ${status} ${answer.body.slice(0, 120)}`);
+      if (status === 500 || status === 502) this.fail(`${what}: ${status}; it printed:\n${server.printed}`);
       return answer;
     } catch (error) {
       const mayFail = began > server.stoppingSince - ACCEPT_MS && status === 0;
