@@ -85,7 +85,7 @@ export function createApp({
 }: AppOptions): Hono {
   const site = createSite(db, publicUrl, options);
   const isLocal = publicUrl === undefined;
-  const libraries = libraryIntake(site, { token: posting?.token, isLocal, maxEmbedded });
+  const libraries = libraryIntake(site, { rule: posting, isLocal, maxEmbedded });
   const app = new Hono();
   app.use(logRequests());
   if (metrics !== undefined) addMetrics(app, metrics, site.cache);

@@ -52,16 +52,16 @@ export function correctionRoutes(site: Site, posting: PostingOptions | undefined
       throw new Problem(404, 'This site takes no corrections: its INGEST_TOKEN is not set.');
     });
   }
-  const { intake, token } = posting;
+  const { intake } = posting;
   /** Corrects, and answers with the topics of the paper. @returns how many corrections were kept or taken back */
   const correct = (itemId: string, { slug }: TopicHead, belongs: boolean | null) =>
     correctTopics(site.db, intake.openTopicModel, { slug, itemIds: [itemId], belongs }, new Date());
-  app.put(path, requireToken(token), operation(PUT), async (c) => {
+  app.put(path, requireToken(posting), operation(PUT), async (c) => {
     const { item, topic } = await find(c, site);
     await correct(item.id, topic, await readBelongs(c));
     return respond(c, site);
   });
-  app.delete(path, requireToken(token), operation(DELETE), async (c) => {
+  app.delete(path, requireToken(posting), operation(DELETE), async (c) => {
     const { item, topic } = await find(c, site);
     if ((await correct(item.id, topic, null)) === 0) {
       throw new Problem(404, `Nobody has said whether this paper belongs to ${topic.name}.`, {

@@ -1,5 +1,5 @@
 import type { Context } from 'hono';
-import { requireBearer } from '../http/bearer.ts';
+import { requireBearer, type TokenRule } from '../http/bearer.ts';
 import { Problem } from '../http/problem.ts';
 import type { Site } from '../http/site.ts';
 import { MAX_PAPERS } from './read-library.ts';
@@ -8,7 +8,7 @@ import { addLibrary, changeLibrary, type GivenPapers, type SavedLibrary } from '
 /** Who may save libraries on a site, and how many papers it embeds at once. */
 export interface LibraryOptions {
   /** The operator's token, if there is one: whoever makes a library needs it, as embedding takes minutes of a processor. */
-  readonly token: string | undefined;
+  readonly rule: TokenRule | undefined;
   /** Whether the site has no public URL. Without token and public URL, requests to a name of this machine need no token. */
   readonly isLocal: boolean;
   readonly maxEmbedded?: number | undefined;
@@ -44,7 +44,7 @@ const LOCAL_NAMES = new Set(['localhost', '127.0.0.1', '[::1]']);
 
 export function libraryIntake(
   { db, queries }: Site,
-  { token, isLocal, maxEmbedded = MAX_PAPERS }: LibraryOptions,
+  { rule, isLocal, maxEmbedded = MAX_PAPERS }: LibraryOptions,
 ): LibraryIntake {
   const embedder = {
     model: queries?.model ?? '',
@@ -70,14 +70,14 @@ export function libraryIntake(
     return result.finally(() => waiting--);
   };
   const accessOf = (c: Context) => {
-    if (token !== undefined) return 'token';
+    if (rule !== undefined) return 'token';
     return isLocal && LOCAL_NAMES.has(new URL(c.req.url).hostname) ? 'open' : 'closed';
   };
   const deps = (c: Context) => ({ db, embedder, maxEmbedded, signal: c.req.raw.signal });
   return {
     accessOf,
     async admit(c, given) {
-      if (token !== undefined) return requireBearer(c, token, given);
+      if (rule !== undefined) return requireBearer(c, rule, given);
       if (accessOf(c) === 'closed') {
         throw new Problem(404, 'This site keeps no libraries: its INGEST_TOKEN is not set.');
       }

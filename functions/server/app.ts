@@ -6,6 +6,7 @@ import { hostMatcher } from '../../pipeline/acquire/fetch/host-patterns.ts';
 import { type AppOptions, createAppWithHub } from '../app.ts';
 import type { Environment } from '../env.ts';
 import { createAdmission } from '../http/admission.ts';
+import { Guesses } from '../http/bearer.ts';
 import { type ClientOf, clientNetwork } from '../http/client.ts';
 import type { Allows } from '../hub/context.ts';
 import type { Intake } from '../intake/take.ts';
@@ -46,7 +47,10 @@ export function createNodeApp(
   const posting =
     token === undefined || intake === undefined
       ? undefined
-      : { intake, token, maxBytes, waitTimeoutMs: WAIT_TIMEOUT_MS };
+      : {
+          ...{ intake, token, guesses: new Guesses(client), maxBytes, waitTimeoutMs: WAIT_TIMEOUT_MS },
+          stopping: parts.readiness?.stopping,
+        };
   const { version } = packageJson;
   const listed = hostMatcher(env.HUB_ALLOW);
   const allows: Allows = (address, hostname) => isGlobalAddress(address) || listed(address, hostname);

@@ -1,6 +1,7 @@
 import packageJson from '../../package.json' with { type: 'json' };
 import { createAppWithHub } from '../app.ts';
-import { clientNetwork } from '../http/client.ts';
+import { Guesses } from '../http/bearer.ts';
+import { type ClientOf, clientNetwork } from '../http/client.ts';
 import type { Representation } from '../http/representation.ts';
 import type { ResponseCache } from '../http/response-cache.ts';
 import type { Intake } from '../intake/take.ts';
@@ -18,6 +19,11 @@ const MAX_EMBEDDED = 100;
 
 /** Hosts that the hub speaks to at once: an event may have six connections open, and the database needs some of them. */
 const MAX_HUB_HOSTS = 4;
+
+const clientOf: ClientOf = (c) => clientNetwork(c.req.header('CF-Connecting-IP') ?? '');
+
+/** Wrong tokens that came to this isolate. */
+const guesses = new Guesses(clientOf);
 
 /** Makes the intake of a Worker, and the maximum size of a dump in bytes. */
 export function workerIntake(
@@ -44,7 +50,7 @@ export function createWorkerApp(
   const posting =
     token === undefined
       ? undefined
-      : { ...workerIntake(ingestion, bindings), token, waitTimeoutMs: WAIT_TIMEOUT_MS };
+      : { ...workerIntake(ingestion, bindings), token, guesses, waitTimeoutMs: WAIT_TIMEOUT_MS };
   return createAppWithHub(
     {
       db,
@@ -58,6 +64,6 @@ export function createWorkerApp(
     },
     // The platform resolves names, and it reaches no private network of ours.
     { request: (url, init) => fetch(url, init), maxHosts: MAX_HUB_HOSTS },
-    (c) => clientNetwork(c.req.header('CF-Connecting-IP') ?? ''),
+    clientOf,
   );
 }

@@ -6,7 +6,7 @@ import { getDump } from '../../../db/dumps/dumps.ts';
 import { listRejects } from '../../../db/dumps/rejects.ts';
 import type { Input } from '../../../pipeline/acquire/input.ts';
 import { DumpError } from '../../../pipeline/errors.ts';
-import { requireToken } from '../../http/bearer.ts';
+import { requireToken, type TokenRule } from '../../http/bearer.ts';
 import { Problem, quotable } from '../../http/problem.ts';
 import type { Site } from '../../http/site.ts';
 import type { Intake, Outcome } from '../../intake/take.ts';
@@ -20,15 +20,15 @@ import { bodyOf, tooLarge } from './body.ts';
 import { readDumpStatus, unknownDump } from './dump-status.ts';
 import { PostParameters } from './parameters.ts';
 
-/** Settings of `POST /api/dumps`. */
-export interface PostingOptions {
+/** Settings of `POST /api/dumps`; posting requires the token. */
+export interface PostingOptions extends TokenRule {
   readonly intake: Intake;
-  /** The bearer token that posting requires. */
-  readonly token: string;
   /** Maximum size of a dump. */
   readonly maxBytes: number;
   /** Maximum time that `?wait=1` waits. */
   readonly waitTimeoutMs: number;
+  /** Aborts when the server begins to stop: then nobody waits. */
+  readonly stopping?: AbortSignal | undefined;
 }
 
 /** Retry-After of a full intake. */
@@ -109,7 +109,7 @@ export function dumpRoutes(site: Site, posting: PostingOptions | undefined): Hon
       throw new Problem(404, 'This site takes no dumps: its INGEST_TOKEN is not set.');
     });
   } else {
-    app.post('/', requireToken(posting.token), operation(POST), async (c) => {
+    app.post('/', requireToken(posting), operation(POST), async (c) => {
       const parameters = c.req.valid('query');
       const { signal } = c.req.raw;
       if (await posting.intake.isFull()) {
@@ -124,7 +124,7 @@ export function dumpRoutes(site: Site, posting: PostingOptions | undefined): Hon
         throw storageProblem(error) ?? error;
       }
     });
-    app.get('/:id/rejects', requireToken(posting.token), operation(GET_REJECTS), async (c) => {
+    app.get('/:id/rejects', requireToken(posting), operation(GET_REJECTS), async (c) => {
       const { id } = await requireDump(site, site.base(c), c.req.param('id'));
       const rejects: RejectList['rejects'] = await listRejects(site.db, {
         dumpId: id ?? '',
@@ -182,13 +182,14 @@ async function spoolBody(
 async function submit(
   site: Site,
   base: string,
-  { intake, waitTimeoutMs }: PostingOptions,
+  { intake, waitTimeoutMs, stopping }: PostingOptions,
   input: Input,
   { format, captured, accept, wait }: PostParameters,
   signal: AbortSignal,
 ): Promise<Response> {
   const outcomes = await intake.submit(input, { signal, format, captured, accept });
-  if (wait) await waitUntilLoaded(site.db, outcomes, waitTimeoutMs, signal);
+  const given = AbortSignal.any([signal, ...(stopping ? [stopping] : [])]);
+  if (wait) await waitUntilLoaded(site.db, outcomes, waitTimeoutMs, given);
   const dumps = await Promise.all(outcomes.map((outcome) => statusOf(site, base, outcome)));
   const failed = dumps.filter(({ state }) => state === 'failed');
   if (failed.length === dumps.length) {
