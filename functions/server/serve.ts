@@ -54,6 +54,16 @@ export interface Runtime {
  */
 export async function serve(env: Environment, signal: AbortSignal, runtime: Runtime): Promise<number> {
   await startLogging(env, new AsyncLocalStorage());
+  try {
+    await startAndServe(env, signal, runtime);
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    log.info('stopped while starting; the next start goes on from here');
+  }
+  return 0;
+}
+
+async function startAndServe(env: Environment, signal: AbortSignal, runtime: Runtime): Promise<void> {
   const measure = openMeasure(env, signal);
   const sources = await readSources(env);
   // A faulty list of topics is refused at once.
@@ -71,7 +81,6 @@ export async function serve(env: Environment, signal: AbortSignal, runtime: Runt
   if (isEmpty) await seeding;
   await serveUntilAborted(signal, ingestion, env, runtime, sources, measure);
   await seeding;
-  return 0;
 }
 
 /** The parts of ingestion that the server needs. */

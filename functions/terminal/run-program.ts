@@ -2,19 +2,22 @@ import { ConfigurationError } from '../../pipeline/errors.ts';
 import { type Environment, readEnvironment, SETTINGS } from '../env.ts';
 import { explain } from './explain.ts';
 
+/** Time within which a signal is the same one: a terminal sends Ctrl-C to npm and to its program, and npm sends it on. */
+const REPEAT_MS = 500;
+
 /** Exit code after Ctrl-C, as in shells: 128 + SIGINT. */
 const STOPPED_CODE = 130;
 
 /**
- * Runs a program: reads the environment, aborts at the first SIGINT or SIGTERM (a second one kills), explains errors that a
- * person can fix in one line, and sets the exit code: that of `main`, 1 for failed work, 2 for a wrong call.
+ * Runs a program: reads the environment, aborts at the first SIGINT or SIGTERM and ends at once at a second one, explains
+ * errors that a person can fix in one line, and sets the exit code: that of `main`, 1 for failed work, 2 for a wrong call.
  * @param main returns the exit code
  */
 export async function runProgram(
   main: (env: Environment, signal: AbortSignal) => Promise<number>,
 ): Promise<void> {
   const stop = new AbortController();
-  for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => stop.abort());
+  stopWithSignals(stop);
   if (process.env['npm_lifecycle_event'] !== undefined) stopWithParent(stop);
   let database = 'DATABASE_URL';
   try {
@@ -31,6 +34,18 @@ export async function runProgram(
       console.error(line === null ? error : `paperwire: ${line}`);
       process.exitCode = error instanceof ConfigurationError ? 2 : 1;
     }
+  }
+}
+
+/** Aborts at the first signal, and ends the process at the next one. */
+function stopWithSignals(stop: AbortController): void {
+  let since: number | undefined;
+  for (const name of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(name, () => {
+      since ??= performance.now();
+      stop.abort();
+      if (performance.now() - since > REPEAT_MS) process.exit(STOPPED_CODE);
+    });
   }
 }
 
