@@ -1,12 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import { copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort, Programs, ROOT } from './programs.ts';
+import { Sqld } from './sqld.ts';
 
 /** The Worker in workerd with its database server. */
 export interface DevWorker {
   readonly url: string;
+  readonly database: Sqld;
   /** URL of the database server. */
   readonly databaseUrl: string;
   /** URL of workerd's inspector, `ws://`, for Chrome's DevTools protocol. */
@@ -48,18 +50,8 @@ export async function startDevWorker(options: DevWorkerOptions): Promise<DevWork
   try {
     // Checked first, or another server on the port would pass for the Worker.
     if (options.port !== 0) await freePort(options.port);
-    const database = `127.0.0.1:${await freePort()}`;
-    const databaseUrl = `http://${database}`;
-    if (options.catalogue !== undefined) {
-      // The server takes up a database that it finds.
-      const target = join(folder, 'db/dbs/default');
-      await mkdir(target, { recursive: true });
-      await copyFile(options.catalogue, join(target, 'data'));
-    }
-    await programs.serve(
-      { name: 'sqld', args: ['--db-path', join(folder, 'db'), '--http-listen-addr', database] },
-      `${databaseUrl}/health`,
-    );
+    const database = await Sqld.start(programs, join(folder, 'db'), options.catalogue);
+    const databaseUrl = database.url;
     await programs.run({
       name: 'node',
       args: [join(ROOT, 'functions/cli.ts'), 'migrate'],
@@ -88,7 +80,7 @@ export async function startDevWorker(options: DevWorkerOptions): Promise<DevWork
       await response.text();
     };
     const inspectorUrl = `ws://127.0.0.1:${inspectorPort}`;
-    return { url, databaseUrl, inspectorUrl, token, ended: programs.ended, tick, stop };
+    return { url, database, databaseUrl, inspectorUrl, token, ended: programs.ended, tick, stop };
   } catch (error) {
     await stop();
     throw error;
