@@ -2,22 +2,30 @@ import { expect, test } from 'vitest';
 import { createApp } from '../../functions/app.ts';
 import { itemId } from '../../pipeline/identity/item-id.ts';
 import { openTestDatabase } from './catalogue.ts';
-import { catalogueState, exportText, fillCatalogue, ingestText, noEmbedder } from './exported-catalogue.ts';
+import {
+  byLetters,
+  catalogueState,
+  exportText,
+  fillCatalogue,
+  ingestText,
+  noEmbedder,
+} from './exported-catalogue.ts';
 import { wholeOutput } from './public-output.ts';
 
 /**
  * Tests that an export is read back to the same catalogue.
  * @param papers of the first dump; the others are two thirds of that
+ * @param open opens a new database with the tables and nothing else
  */
-export async function exportSuite(papers: number): Promise<void> {
-  const original = await openTestDatabase();
+export async function exportSuite(papers: number, open = openTestDatabase): Promise<void> {
+  const original = await open();
   const { topicModel, applyTopics } = await fillCatalogue(original, 7, papers);
   const text = await exportText(original);
   const restore = { restore: true };
 
   /** An empty database with the same topics. */
   async function openEmpty() {
-    const db = await openTestDatabase();
+    const db = await open();
     await applyTopics(db);
     return db;
   }
@@ -70,6 +78,19 @@ export async function exportSuite(papers: number): Promise<void> {
       [],
     );
     expect(records.filter(({ title }) => /two papers of one title/i.test(title))).toHaveLength(2);
+  });
+
+  test('an export is of one state of the catalogue, while papers come', async () => {
+    const db = await openEmpty();
+    await ingestText(db, text, topicModel, restore);
+    const now = new Date();
+    const before = await exportText(db, now);
+    const during = await exportText(db, now, async () => {
+      const record = { title: 'A Paper That Comes Meanwhile', abstract: 'It is too late.' };
+      await ingestText(db, `${JSON.stringify(record)}\n`, topicModel, { embedder: byLetters });
+    });
+    expect(during).toBe(before);
+    expect(await exportText(db, now)).toContain('A Paper That Comes Meanwhile');
   });
 
   test('ingest changes nothing of a database that has the papers of an export', async () => {

@@ -51,7 +51,7 @@ export const noEmbedder: Embedder = {
 };
 
 /** The vector of a text: of its letters. */
-const byLetters: Embedder = {
+export const byLetters: Embedder = {
   ...noEmbedder,
   async embed(text) {
     const vector = new Float32Array(384);
@@ -142,12 +142,22 @@ export async function ingestText(
   return ingest(dump, { store, embedder, topicModel }, { signal, ...options });
 }
 
-/** The text of an export, with vectors. */
-export function exportText(db: Database, now = new Date()): Promise<string> {
+/**
+ * The text of an export, with vectors.
+ * @param afterHeader done when the first line is read
+ */
+export function exportText(
+  db: Database,
+  now = new Date(),
+  afterHeader: () => Promise<unknown> = async () => {},
+): Promise<string> {
   return readInTransaction(db, async (run: Run) => {
-    const site = 'https://papers.example';
-    const pages = await Array.fromAsync(exportLines(run, { site, now, vectors: true }));
-    return pages.map(({ text }) => text).join('');
+    let whole = '';
+    for await (const { text } of exportLines(run, { site: 'https://papers.example', now, vectors: true })) {
+      if (whole === '') await afterHeader();
+      whole += text;
+    }
+    return whole;
   });
 }
 
