@@ -210,8 +210,9 @@ describe('the response with a feed', () => {
   test('to HEAD has the fields of GET and no body', async () => {
     await catalogue.add(PAPERS);
     const app = createApp({ db: catalogue.db });
-    const got = await app.request('/feeds/all.rss');
-    const head = await app.request('/feeds/all.rss', { method: 'HEAD' });
+    const headers = { 'X-Request-Id': 'one' };
+    const got = await app.request('/feeds/all.rss', { headers });
+    const head = await app.request('/feeds/all.rss', { method: 'HEAD', headers });
     expect(head.status).toBe(200);
     expect([...head.headers]).toEqual([...got.headers]);
     expect(await head.text()).toBe('');

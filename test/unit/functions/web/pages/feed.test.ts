@@ -68,8 +68,8 @@ describe('the address of a feed', () => {
 
   test.each(Object.entries(READERS))('is the same feed for %s as without Accept', async (_name, Accept) => {
     for (const path of FEEDS) {
-      const plain = await get(path);
-      const response = await get(path, { Accept });
+      const plain = await get(path, { 'X-Request-Id': 'one' });
+      const response = await get(path, { Accept, 'X-Request-Id': 'one' });
       expect([...response.headers].filter(([name]) => name !== 'date')).toEqual([...plain.headers]);
       expect(await response.text()).toBe(await plain.text());
       expect(response.headers.get('Vary')).toBe('Accept, Accept-Encoding, Sec-Fetch-Dest');
