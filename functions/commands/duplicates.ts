@@ -6,6 +6,7 @@ import {
 import { ConfigurationError } from '../../pipeline/errors.ts';
 import type { Environment } from '../env.ts';
 import { openExisting } from '../server/open-database.ts';
+import { print } from '../terminal/print.ts';
 import { count } from '../terminal/text.ts';
 
 /**
@@ -31,12 +32,17 @@ export async function duplicatesCommand(
     return 0;
   }
   const pairs = await listPossibleDuplicates(db, flags.limit);
-  if (flags.json) console.log(JSON.stringify(pairs));
-  else console.log(pairs.length === 0 ? 'no possible duplicates' : pairs.map(describe).join('\n\n'));
+  if (flags.json) print(JSON.stringify(pairs));
+  else
+    print(
+      pairs.length === 0
+        ? 'no possible duplicates'
+        : pairs.flatMap((pair, i) => [...(i === 0 ? [] : ['']), ...describe(pair)]),
+    );
   return 0;
 }
 
-function describe({ items, titleDistance, similarity }: PossibleDuplicate): string {
+function describe({ items, titleDistance, similarity }: PossibleDuplicate): string[] {
   const title = titleDistance === 0 ? 'same title' : `titles differ by ${(100 * titleDistance).toFixed(0)}%`;
   return [
     `${title}, text similarity ${similarity.toFixed(2)}`,
@@ -44,5 +50,5 @@ function describe({ items, titleDistance, similarity }: PossibleDuplicate): stri
       (item) =>
         `  ${item.id}  ${item.publishedAt.slice(0, 10)}  ${item.title}${item.externalIds.length === 0 ? '' : `  (${item.externalIds.join(', ')})`}`,
     ),
-  ].join('\n');
+  ];
 }

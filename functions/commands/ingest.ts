@@ -5,6 +5,7 @@ import { openIngestion } from '../server/open-ingestion.ts';
 import { userAgent } from '../sources/user-agent.ts';
 import { describeFailure, describeReport } from '../terminal/describe-report.ts';
 import { createMeter } from '../terminal/meter.ts';
+import { print, printError } from '../terminal/print.ts';
 import { type DumpFlags, readDumpOptions } from './options.ts';
 
 /**
@@ -34,12 +35,12 @@ export async function ingestCommand(
   });
   for await (const { name, report, error } of outcomes) {
     meter.stop();
-    if (report !== undefined) console.log(flags.json ? JSON.stringify(report) : describeReport(report));
+    if (report !== undefined) print(flags.json ? JSON.stringify(report) : describeReport(report));
     if (error === undefined) continue;
     code = 1;
     const { code: reason, message } = error;
-    if (flags.json) console.log(JSON.stringify({ name, error: { code: reason, message } }));
-    console.error(describeFailure(name, error));
+    if (flags.json) print(JSON.stringify({ name, error: { code: reason, message } }));
+    printError(describeFailure(name, error));
   }
   return code;
 }

@@ -4,6 +4,7 @@ import { eachDump } from '../intake/each-dump.ts';
 import { type Inspection, inspect, uninspected } from '../intake/inspect.ts';
 import { openInputs } from '../server/files/inputs.ts';
 import { userAgent } from '../sources/user-agent.ts';
+import { print } from '../terminal/print.ts';
 import { count, excerpt, percent } from '../terminal/text.ts';
 import { type DumpFlags, readDumpOptions } from './options.ts';
 
@@ -27,14 +28,14 @@ export async function inspectCommand(
   );
   for await (const inspection of inspections) {
     if (inspection.error !== null) code = 1;
-    console.log(flags.json ? JSON.stringify(inspection) : describe(inspection));
+    print(flags.json ? JSON.stringify(inspection) : describe(inspection));
   }
   return code;
 }
 
 /** Describes a dump for people: its format, its counts, then by line what is doubtful, rejects and papers. */
-function describe(dump: Inspection): string {
-  if (dump.capturedAt === null) return `${dump.name}\n  error        ${dump.error?.message}`;
+function describe(dump: Inspection): string[] {
+  if (dump.capturedAt === null) return [dump.name, `  error        ${dump.error?.message}`];
   const candidates = dump.formats.filter(({ confidence }) => confidence > 0);
   const [first, ...sections] = dump.sections;
   const others = candidates.filter(({ name }) => name !== first?.format);
@@ -75,7 +76,7 @@ function describe(dump: Inspection): string {
       ]),
     ...dump.papers.flatMap((paper) => ['', ...describePaper(paper)]),
     ...(isShort ? ['', `  ... and ${count(papers - dump.papers.length, 'more paper')}`] : []),
-  ].join('\n');
+  ];
 }
 
 function describeUnknown({ looksLike }: Inspection, candidates: Inspection['formats']): string {

@@ -2,13 +2,14 @@ import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ensureModel } from '../../pipeline/model/build.ts';
 import { ARTIFACTS, GRAPH, TOKENISER } from '../../pipeline/model/minilm.ts';
+import { printError } from '../terminal/print.ts';
 
 /** `paperwire model <folder>`: writes model, graph and tokeniser, the assets of a Worker. */
 export async function modelCommand(folder: string, signal: AbortSignal): Promise<number> {
   const model = await ensureModel({
     variant: 'int8',
     signal,
-    onWarning: (line) => console.error(`paperwire: ${line}`),
+    onWarning: (line) => printError(`paperwire: ${line}`),
   });
   await mkdir(folder, { recursive: true });
   await copyFile(model.path, join(folder, ARTIFACTS.int8.name));

@@ -1,6 +1,7 @@
 import { countRejects, listRejects } from '../../db/dumps/rejects.ts';
 import type { Environment } from '../env.ts';
 import { openExisting } from '../server/open-database.ts';
+import { print } from '../terminal/print.ts';
 import { excerpt } from '../terminal/text.ts';
 
 /** `paperwire rejects`: lists rejected records with their reason and text. */
@@ -18,20 +19,20 @@ export async function rejectsCommand(
   const which = flags.dump === undefined ? {} : { dumpId: flags.dump };
   if (flags.reason === true) {
     const counts = await countRejects(db, which);
-    if (flags.json) console.log(JSON.stringify(counts));
-    else for (const { code, count } of counts) console.log(`${String(count).padStart(7)}  ${code}`);
+    if (flags.json) print(JSON.stringify(counts));
+    else for (const { code, count } of counts) print(`${String(count).padStart(7)}  ${code}`);
     return 0;
   }
   const filter = { ...which, ...(flags.reason === undefined ? {} : { code: flags.reason }) };
   const rejects = await listRejects(db, { ...filter, limit: flags.limit });
-  if (flags.json) console.log(JSON.stringify(rejects));
-  else if (rejects.length === 0) console.log('no rejects');
+  if (flags.json) print(JSON.stringify(rejects));
+  else if (rejects.length === 0) print('no rejects');
   for (const reject of flags.json ? [] : rejects) {
-    console.log(
+    print(
       `${reject.id}  ${reject.stage}/${reject.code}  ${reject.dump}, bytes ${reject.start} to ${reject.end}${reject.attempt > 1 ? `, read ${reject.attempt} times` : ''}`,
     );
-    console.log(`  ${reject.message}`);
-    console.log(`  > ${excerpt(reject.raw, 100)}`);
+    print(`  ${reject.message}`);
+    print(`  > ${excerpt(reject.raw, 100)}`);
   }
   return 0;
 }

@@ -3,6 +3,7 @@ import type { Environment } from '../env.ts';
 import { type Replayed, replay } from '../intake/replay.ts';
 import { openIngestion } from '../server/open-ingestion.ts';
 import { createMeter } from '../terminal/meter.ts';
+import { print } from '../terminal/print.ts';
 import { count } from '../terminal/text.ts';
 import { type DumpFlags, readMap } from './options.ts';
 
@@ -41,14 +42,14 @@ export async function replayCommand(
     if ('state' in outcome && outcome.state === 'failed') failed++;
     if ('report' in outcome) resolved++;
     if ('fault' in outcome) remaining++;
-    console.log(flags.json ? JSON.stringify(outcome) : describe(outcome));
+    print(flags.json ? JSON.stringify(outcome) : describe(outcome));
   }
   if (resolved + remaining + dumps === 0) {
     throw new ConfigurationError(
       `Replaying ${id}: no reject has that id; expected one that paperwire rejects lists`,
     );
   }
-  if (!flags.json) console.log(`${count(resolved, 'reject')} resolved, ${remaining} remaining`);
+  if (!flags.json) print(`${count(resolved, 'reject')} resolved, ${remaining} remaining`);
   return failed > 0 || (remaining > 0 && !flags.accept) ? 1 : 0;
 }
 

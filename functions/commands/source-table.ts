@@ -8,7 +8,7 @@ import { count, table } from '../terminal/text.ts';
 export function sourceTable(
   sources: readonly SourceStatus[],
   places: ReadonlyMap<string, string> = new Map(),
-): string {
+): string[] {
   const header = ['source', 'state', 'every', 'fetched', 'last new', 'next', 'place'];
   const rows = sources.map((source) => [
     source.name,
@@ -19,7 +19,7 @@ export function sourceTable(
     minutes(source.nextAttemptAt),
     places.get(source.name) ?? source.host ?? source.kind,
   ]);
-  return [table([header, ...rows]), ...sources.flatMap(notes)].join('\n');
+  return [...table([header, ...rows]), ...sources.flatMap(notes)];
 }
 
 /** Describes the problems of a source. */

@@ -12,6 +12,7 @@ import { entryOf } from '../sources/cron.ts';
 import type { SourceRun } from '../sources/pull-source.ts';
 import { statusOf } from '../sources/source-state.ts';
 import { createMeter } from '../terminal/meter.ts';
+import { print } from '../terminal/print.ts';
 import { count } from '../terminal/text.ts';
 import { sourceTable } from './source-table.ts';
 
@@ -23,9 +24,9 @@ export async function sourcesCommand(flags: { readonly json?: boolean }, env: En
   const sources = rows.map((row) => statusOf(row, now));
   const places = new Map(rows.map(({ name, url }) => [name, url]));
   if (flags.json) {
-    console.log(JSON.stringify(sources.map((source) => ({ ...source, place: places.get(source.name) }))));
+    print(JSON.stringify(sources.map((source) => ({ ...source, place: places.get(source.name) }))));
   } else {
-    console.log(rows.length === 0 ? `${sourcesFile(env)} has no source` : sourceTable(sources, places));
+    print(rows.length === 0 ? `${sourcesFile(env)} has no source` : sourceTable(sources, places));
   }
   return 0;
 }
@@ -48,10 +49,10 @@ export async function lintSourcesCommand(
   const path = file ?? sourcesFile(env);
   const errors = lintSources(await readJson(path, 'sources'));
   if (flags.json) {
-    console.log(JSON.stringify({ file: path, faults: errors }));
+    print(JSON.stringify({ file: path, faults: errors }));
   } else {
-    for (const error of errors) console.log(`${path}: ${error}`);
-    console.log(`${path}: ${count(errors.length, 'error')}`);
+    for (const error of errors) print(`${path}: ${error}`);
+    print(`${path}: ${count(errors.length, 'error')}`);
   }
   return errors.length === 0 ? 0 : 1;
 }
@@ -81,9 +82,9 @@ export async function runSourcesCommand(
   const intake = nodeIntake({ db, ...unmetered, openTopicModel, rest, signal });
   const cron = nodeCron(db, env, listed, intake);
   const runs = await cron.run(signal, names.length === 0 ? undefined : names);
-  if (flags.json) console.log(JSON.stringify(runs.map(toJson)));
-  else if (runs.length === 0) console.log(`${sourcesFile(env)} has no enabled source`);
-  else for (const each of runs) console.log(describe(each));
+  if (flags.json) print(JSON.stringify(runs.map(toJson)));
+  else if (runs.length === 0) print(`${sourcesFile(env)} has no enabled source`);
+  else for (const each of runs) print(describe(each));
   return runs.some(({ outcome }) => outcome === 'failed') ? 1 : 0;
 }
 

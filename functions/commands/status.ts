@@ -10,6 +10,7 @@ import type { Environment } from '../env.ts';
 import { openExisting } from '../server/open-database.ts';
 import { listSources } from '../sources/source-state.ts';
 import { describeDoubt } from '../terminal/describe-report.ts';
+import { print } from '../terminal/print.ts';
 import { count, table } from '../terminal/text.ts';
 import { sourceTable } from './source-table.ts';
 
@@ -17,7 +18,7 @@ import { sourceTable } from './source-table.ts';
 export async function statusCommand(flags: { readonly json?: boolean }, env: Environment): Promise<number> {
   using db = await openExisting(env);
   const status = await readStatus(db, env.DATABASE_URL);
-  console.log(flags.json ? JSON.stringify(status) : describe(status));
+  print(flags.json ? JSON.stringify(status) : describe(status));
   return 0;
 }
 
@@ -38,7 +39,7 @@ async function readStatus(db: Database, database: string) {
   };
 }
 
-function describe(status: Awaited<ReturnType<typeof readStatus>>): string {
+function describe(status: Awaited<ReturnType<typeof readStatus>>): string[] {
   const { database, changedAt, items, dumps, doubtful, rejects, sources, possibleDuplicates, topicModel } =
     status;
   const rows = dumps.map((dump) => [
@@ -61,15 +62,15 @@ function describe(status: Awaited<ReturnType<typeof readStatus>>): string {
           `topic model ${topicModel.version}, fitted on ${count(topicModel.fittedOn, 'paper')} ${topicModel.fittedAt}`,
         ]),
     '',
-    dumps.length === 0 ? 'no dump yet' : table([header, ...rows]),
+    ...(dumps.length === 0 ? ['no dump yet'] : table([header, ...rows])),
     ...failed.map((dump) => `${dump.id.slice(0, 12)} failed: ${dump.reason}`),
     ...doubtful.map((dump) => `${dump.id.slice(0, 12)} ${describeDoubt(dump)}`),
     ...(rejects.length === 0
       ? []
-      : ['', table([['rejected as', ''], ...rejects.map((row) => [row.code, row.count])])]),
+      : ['', ...table([['rejected as', ''], ...rejects.map((row) => [row.code, row.count])])]),
     ...(possibleDuplicates === 0
       ? []
       : ['', `${count(possibleDuplicates, 'pair')} of papers may be one paper: see paperwire duplicates`]),
-    ...(sources.length === 0 ? [] : ['', sourceTable(sources)]),
-  ].join('\n');
+    ...(sources.length === 0 ? [] : ['', ...sourceTable(sources)]),
+  ];
 }

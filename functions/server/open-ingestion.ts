@@ -11,6 +11,7 @@ import type { Dump, Embedder } from '../../pipeline/types.ts';
 import type { Environment } from '../env.ts';
 import { createDryStore, createStore } from '../intake/store.ts';
 import type { Meter } from '../terminal/meter.ts';
+import { printError } from '../terminal/print.ts';
 import {
   type OpenTopics,
   openTopicModel,
@@ -116,7 +117,7 @@ export function createEmbedder(meter: Meter, signal: AbortSignal): Embedder {
         if (done === 0) meter.start('Building the model, once', total);
         meter.update(done);
       },
-      onWarning: (line) => console.error(`paperwire: ${line}`),
+      onWarning: (line) => printError(`paperwire: ${line}`),
     });
     meter.stop();
     return createPool({ size: WORKERS, model });

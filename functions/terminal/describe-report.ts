@@ -33,7 +33,7 @@ export function logOutcome({ name, dumpId, report, error }: Omit<Outcome, 'state
 }
 
 /** Describes the report of a run in a few lines for people. */
-export function describeReport(report: Report): string {
+export function describeReport(report: Report): string[] {
   const { name, records, stored, merged, rejected, updates, seconds, bytes, invalidBytes } = report;
   const rate = seconds > 0 ? `, ${(records / seconds).toFixed(1)} papers/s` : '';
   const format = `${report.format}${report.guessed ? ' (a guess)' : ''}`;
@@ -47,7 +47,5 @@ export function describeReport(report: Report): string {
     invalidBytes > 0 && `  ${count(invalidBytes, 'place')} with invalid text; the records there are rejected`,
     rejected > 0 && `  list the rejects with: paperwire rejects --dump ${report.dumpId.slice(0, 12)}`,
     topics.length > 0 && `  topics: ${topics.join(', ')}`,
-  ]
-    .filter((line) => line !== false)
-    .join('\n');
+  ].filter((line) => line !== false);
 }

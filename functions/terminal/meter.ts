@@ -1,4 +1,5 @@
 import { Presets, SingleBar } from 'cli-progress';
+import { printable } from '../printable.ts';
 
 /** Shows progress: a bar on a terminal, elsewhere a line now and then. */
 export interface Meter {
@@ -21,7 +22,8 @@ function barMeter(out: NodeJS.WriteStream): Meter {
   let started = 0;
   let noun: string | undefined;
   const meter: Meter = {
-    start(label, total, unit) {
+    start(name, total, unit) {
+      const label = printable(name);
       meter.stop();
       started = performance.now();
       noun = unit;
@@ -48,7 +50,8 @@ function lineMeter(out: NodeJS.WriteStream): Meter {
   let started = 0;
   let next = 0;
   return {
-    start(label, total, unit) {
+    start(name, total, unit) {
+      const label = printable(name);
       about = { label, total, unit };
       started = performance.now();
       next = started + LINE_INTERVAL_MS;

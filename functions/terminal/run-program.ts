@@ -1,6 +1,8 @@
+import { inspect } from 'node:util';
 import { ConfigurationError } from '../../pipeline/errors.ts';
 import { type Environment, readEnvironment, SETTINGS } from '../env.ts';
 import { explain } from './explain.ts';
+import { printError } from './print.ts';
 
 /** Time within which a signal is the same one: a terminal sends Ctrl-C to npm and to its program, and npm sends it on. */
 const REPEAT_MS = 500;
@@ -27,11 +29,13 @@ export async function runProgram(
     process.exitCode = await main(env, stop.signal);
   } catch (error) {
     if (stop.signal.aborted) {
-      console.error('paperwire: stopped; run the same command again to continue');
+      printError('paperwire: stopped; run the same command again to continue');
       process.exitCode = STOPPED_CODE;
     } else {
       const line = explain(error, database);
-      console.error(line === null ? error : `paperwire: ${line}`);
+      // A fault of the program: its stack is useful.
+      if (line === null) for (const each of inspect(error).split('\n')) printError(each);
+      else printError(`paperwire: ${line}`);
       process.exitCode = error instanceof ConfigurationError ? 2 : 1;
     }
   }

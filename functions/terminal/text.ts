@@ -8,19 +8,17 @@ export function percent(part: number, whole: number): string {
   return `${whole === 0 ? 0 : ((100 * part) / whole).toFixed(1)}%`;
 }
 
-/** Formats rows as aligned columns, numbers to the right. */
-export function table(rows: readonly (readonly (string | number)[])[]): string {
+/** Formats rows as lines of aligned columns, numbers to the right. */
+export function table(rows: readonly (readonly (string | number)[])[]): string[] {
   const widths = (rows[0] ?? []).map((_, i) => Math.max(...rows.map((row) => String(row[i] ?? '').length)));
-  return rows
-    .map((row) =>
-      row
-        .map((cell, i) =>
-          typeof cell === 'number' ? String(cell).padStart(widths[i] ?? 0) : cell.padEnd(widths[i] ?? 0),
-        )
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
+  return rows.map((row) =>
+    row
+      .map((cell, i) =>
+        typeof cell === 'number' ? String(cell).padStart(widths[i] ?? 0) : cell.padEnd(widths[i] ?? 0),
+      )
+      .join('  ')
+      .trimEnd(),
+  );
 }
 
 /** Cuts a text to one line of at most `length` characters. */

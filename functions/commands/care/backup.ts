@@ -7,6 +7,7 @@ import type { Environment } from '../../env.ts';
 import { partialName, removeDatabase, syncToDisk } from '../../server/care/replace-file.ts';
 import { inspectBackup } from '../../server/care/restore-file.ts';
 import { databaseExists } from '../../server/open-database.ts';
+import { print } from '../../terminal/print.ts';
 import { count } from '../../terminal/text.ts';
 
 /** Age from which an incomplete backup belongs to a process that was killed. */
@@ -59,7 +60,7 @@ export async function backupCommand(
     await rename(partial, target);
     await syncToDisk(dirname(target));
     const megabytes = ((await stat(target)).size / 1e6).toFixed(1);
-    console.log(`${file}: ${count(items, 'paper')}, ${megabytes} MB, checked`);
+    print(`${file}: ${count(items, 'paper')}, ${megabytes} MB, checked`);
     return 0;
   } finally {
     await removeDatabase(partial);

@@ -12,6 +12,7 @@ import { databaseExists } from '../../server/open-database.ts';
 import { createEmbedder } from '../../server/open-ingestion.ts';
 import { readTaxonomy } from '../../server/taxonomy-file.ts';
 import { createMeter } from '../../terminal/meter.ts';
+import { print } from '../../terminal/print.ts';
 import { count } from '../../terminal/text.ts';
 import { openTopicModel } from '../../topics/apply-topics.ts';
 
@@ -48,7 +49,7 @@ export async function doctorCommand(
       repairs.push(...done);
       findings = await checkAll(env);
     }
-  console.log(flags.json ? JSON.stringify({ findings, repairs }) : describe(findings, repairs, env));
+  print(flags.json ? JSON.stringify({ findings, repairs }) : describe(findings, repairs, env));
   return findings.length === 0 ? 0 : 1;
 }
 
@@ -114,7 +115,7 @@ async function repair(
   }
 }
 
-function describe(findings: readonly Finding[], repairs: readonly string[], env: Environment): string {
+function describe(findings: readonly Finding[], repairs: readonly string[], env: Environment): string[] {
   const done = repairs.map((line) => `repaired: ${line}`);
   const found = findings.flatMap(({ check, problem, effect, remedy }) => [
     `${check}: ${problem}`,
@@ -125,5 +126,5 @@ function describe(findings: readonly Finding[], repairs: readonly string[], env:
     findings.length === 0
       ? `nothing is wrong with ${env.DATABASE_URL}`
       : `${count(findings.length, 'finding')} in ${env.DATABASE_URL}`;
-  return [...done, ...found, sum].join('\n');
+  return [...done, ...found, sum];
 }

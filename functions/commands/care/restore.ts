@@ -1,5 +1,6 @@
 import type { Environment } from '../../env.ts';
 import { restoreFile } from '../../server/care/restore-file.ts';
+import { print } from '../../terminal/print.ts';
 import { count } from '../../terminal/text.ts';
 import { requireFile } from './backup.ts';
 
@@ -10,7 +11,7 @@ import { requireFile } from './backup.ts';
 export async function restoreCommand(file: string, env: Environment): Promise<number> {
   const path = requireFile(env, 'Restoring into');
   const { items, kept } = await restoreFile(file, path);
-  console.log(`restored ${count(items, 'paper')} from ${file} into ${path}`);
-  if (kept !== null) console.log(`the former database is ${kept}; delete it when you need it no more`);
+  print(`restored ${count(items, 'paper')} from ${file} into ${path}`);
+  if (kept !== null) print(`the former database is ${kept}; delete it when you need it no more`);
   return 0;
 }

@@ -5,6 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import { readInTransaction } from '../../../db/database.ts';
 import type { Environment } from '../../env.ts';
 import { openExisting } from '../../server/open-database.ts';
+import { printError } from '../../terminal/print.ts';
 import { count } from '../../terminal/text.ts';
 import { exportLines } from './export-lines.ts';
 
@@ -39,6 +40,6 @@ export async function exportCommand(
       throw error;
     }
   });
-  console.error(`paperwire: exported ${count(papers, 'paper')}`);
+  printError(`paperwire: exported ${count(papers, 'paper')}`);
   return 0;
 }

@@ -3,6 +3,7 @@ import { ConfigurationError } from '../../../pipeline/errors.ts';
 import type { Environment } from '../../env.ts';
 import { exportBibtex, exportLibrary } from '../../library/export-library.ts';
 import { openExisting } from '../../server/open-database.ts';
+import { print } from '../../terminal/print.ts';
 import { count, table } from '../../terminal/text.ts';
 import { requireSecret, withoutProblems } from './secrets.ts';
 
@@ -20,7 +21,7 @@ export async function exportLibraryCommand(
     format === 'json'
       ? JSON.stringify(await exportLibrary(db, library), null, 1)
       : await exportBibtex(db, library);
-  console.log(text.trimEnd());
+  print(text.trimEnd().split('\n'));
   return 0;
 }
 
@@ -31,15 +32,15 @@ export async function listLibrariesCommand(
 ): Promise<number> {
   using db = await openExisting(env);
   const libraries = await listLibraries(db);
-  if (json) console.log(JSON.stringify(libraries));
-  else if (libraries.length === 0) console.log('no libraries');
+  if (json) print(JSON.stringify(libraries));
+  else if (libraries.length === 0) print('no libraries');
   else {
     const rows = libraries.map(({ hash, papers, changedAt, revokedAt, cut }) =>
       revokedAt === null
         ? [hash, count(papers, 'paper'), `changed ${changedAt.slice(0, 10)}`, `cut ${cut.toFixed(2)}`]
         : [hash, 'deleted', revokedAt.slice(0, 10), ''],
     );
-    console.log(table(rows));
+    print(table(rows));
   }
   return 0;
 }
@@ -50,6 +51,6 @@ export async function removeLibraryCommand(text: string, env: Environment): Prom
   const byHash = /^[0-9a-f]{64}$/.test(text) ? await getLibrary(db, text) : undefined;
   const { hash } = byHash ?? (await withoutProblems(() => requireSecret(db, text)));
   await revokeLibrary(db, hash, new Date());
-  console.log('The library is deleted. Its addresses answer 410.');
+  print('The library is deleted. Its addresses answer 410.');
   return 0;
 }

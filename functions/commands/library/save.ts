@@ -14,6 +14,7 @@ import { openInputs } from '../../server/files/inputs.ts';
 import { openMigrated } from '../../server/open-database.ts';
 import { createEmbedder } from '../../server/open-ingestion.ts';
 import { createMeter } from '../../terminal/meter.ts';
+import { print } from '../../terminal/print.ts';
 import { count } from '../../terminal/text.ts';
 import { requireSecret, withoutProblems } from './secrets.ts';
 
@@ -103,14 +104,14 @@ function report(
   addresses: Readonly<Record<string, string>>,
 ): number {
   const { papers, disliked, known, rejects } = saved;
-  if (json) console.log(JSON.stringify({ ...addresses, ...saved }));
+  if (json) print(JSON.stringify({ ...addresses, ...saved }));
   else {
     const less = disliked === 0 ? '' : `, ${disliked} of them to see less of`;
-    console.log(`${count(papers, 'paper')}${less}; the catalogue has ${known} of those given`);
-    for (const { line, message } of rejects) console.log(`  not read: line ${line}: ${message}`);
+    print(`${count(papers, 'paper')}${less}; the catalogue has ${known} of those given`);
+    for (const { line, message } of rejects) print(`  not read: line ${line}: ${message}`);
     const rows = Object.entries(addresses);
-    if (rows.length > 0) console.log('\nKeep these addresses: they are secret, and cannot be shown again.');
-    for (const [name, url] of rows) console.log(`  ${name.padEnd(4)}  ${url}`);
+    if (rows.length > 0) print(['', 'Keep these addresses: they are secret, and cannot be shown again.']);
+    for (const [name, url] of rows) print(`  ${name.padEnd(4)}  ${url}`);
   }
   return rejects.length === 0 ? 0 : 1;
 }

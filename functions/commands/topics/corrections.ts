@@ -8,6 +8,7 @@ import { publicId, requirePapers } from '../../lookup/paper.ts';
 import { openExisting } from '../../server/open-database.ts';
 import { openIngestion } from '../../server/open-ingestion.ts';
 import { createMeter } from '../../terminal/meter.ts';
+import { print } from '../../terminal/print.ts';
 import { count, excerpt, table } from '../../terminal/text.ts';
 import { correctTopics } from '../../topics/correct-topics.ts';
 
@@ -38,13 +39,13 @@ export async function correctTopicsCommand(
     (item) => item !== undefined,
   );
   if (json) {
-    console.log(JSON.stringify({ slug: topic.slug, belongs, changed, papers: items.map(topicsOf) }));
+    print(JSON.stringify({ slug: topic.slug, belongs, changed, papers: items.map(topicsOf) }));
     return 0;
   }
   const forgotten = `Forgot ${count(changed, 'example')} of`;
   const done = belongs === null ? forgotten : belongs ? 'Added to' : 'Removed from';
-  console.log(`${done} ${topic.name}; topics now:`);
-  console.log(table(items.map(rowOf)));
+  print(`${done} ${topic.name}; topics now:`);
+  print(table(items.map(rowOf)));
   return 0;
 }
 
@@ -66,8 +67,8 @@ export async function listCorrectionsCommand(
   using db = await openExisting(env);
   const topic = slug === undefined ? undefined : await requireSlug(db, slug);
   const corrections = await listCorrections(db, { slug: topic?.slug });
-  if (json) console.log(JSON.stringify(corrections));
-  else if (corrections.length === 0) console.log('no examples');
+  if (json) print(JSON.stringify(corrections));
+  else if (corrections.length === 0) print('no examples');
   else {
     const rows = corrections.map((each) => [
       each.slug,
@@ -76,7 +77,7 @@ export async function listCorrectionsCommand(
       publicId(each.item.id, each.item.externalIds),
       excerpt(each.item.title, TITLE_CHARS),
     ]);
-    console.log(table(rows));
+    print(table(rows));
   }
   return 0;
 }

@@ -4,6 +4,7 @@ import type { Taxonomy } from '../../../pipeline/topics/taxonomy.ts';
 import type { Environment } from '../../env.ts';
 import { openExisting } from '../../server/open-database.ts';
 import { readTaxonomy } from '../../server/taxonomy-file.ts';
+import { print, printError } from '../../terminal/print.ts';
 import { mergeCorrections } from '../../topics/merge-corrections.ts';
 
 /**
@@ -17,8 +18,8 @@ export async function exportTopicsCommand(env: Environment): Promise<number> {
     stored ?? (await readTaxonomy(env)),
     await listCorrections(db),
   );
-  console.log(JSON.stringify(taxonomy, null, 2));
+  print(JSON.stringify(taxonomy, null, 2).split('\n'));
   for (const { slug, item } of leftOut)
-    console.error(`paperwire: ${item.id} is an example of ${slug}, which is no topic now; left out`);
+    printError(`paperwire: ${item.id} is an example of ${slug}, which is no topic now; left out`);
   return 0;
 }

@@ -2,6 +2,7 @@ import type { Environment } from '../../env.ts';
 import { openExisting } from '../../server/open-database.ts';
 import { openIngestion } from '../../server/open-ingestion.ts';
 import { createMeter } from '../../terminal/meter.ts';
+import { print } from '../../terminal/print.ts';
 import { excerpt, table } from '../../terminal/text.ts';
 import { applyFit, previewFit } from '../../topics/fit-topics.ts';
 import { describeChanges, type MovedPaper, type TopicChanges } from '../../topics/topic-changes.ts';
@@ -22,7 +23,7 @@ export async function fitTopicsCommand(
   await using ingestion = await openIngestion(env, { dryRun: !apply, meter, signal });
   const changes = await changesOf(ingestion, apply);
   meter.stop();
-  console.log(json ? JSON.stringify({ ...changes, applied: apply }) : describe(changes, apply));
+  print(json ? JSON.stringify({ ...changes, applied: apply }) : describe(changes, apply));
   return 0;
 }
 
@@ -37,7 +38,7 @@ async function changesOf({ db, planTopics }: Ingestion, apply: boolean): Promise
   }
 }
 
-function describe(changes: TopicChanges, isApplied: boolean): string {
+function describe(changes: TopicChanges, isApplied: boolean): string[] {
   const { topics, unknown } = changes;
   const moving = topics.filter(({ movedIn, movedOut }) => movedIn + movedOut > 0);
   const rows = topics.map(({ slug, before, after, movedIn, movedOut }) => [
@@ -48,7 +49,7 @@ function describe(changes: TopicChanges, isApplied: boolean): string {
     slug,
   ]);
   return [
-    table([['before', 'after', 'in', 'out', 'topic'], ...rows]),
+    ...table([['before', 'after', 'in', 'out', 'topic'], ...rows]),
     '',
     ...moving.flatMap(({ slug, examplesIn, examplesOut }) => [
       ...examplesIn.map((paper) => `+ ${slug}  ${titled(paper)}`),
@@ -58,7 +59,7 @@ function describe(changes: TopicChanges, isApplied: boolean): string {
     ...describeChanges(changes),
     ...unknown,
     isApplied ? 'applied' : 'nothing is written; --apply does it',
-  ].join('\n');
+  ];
 }
 
 function titled({ id, title }: MovedPaper): string {

@@ -5,6 +5,7 @@ import { taxonomyExamples } from '../../../pipeline/topics/topic-model.ts';
 import type { Environment } from '../../env.ts';
 import { databaseExists, openExisting } from '../../server/open-database.ts';
 import { lintTaxonomyFile, taxonomyFile } from '../../server/taxonomy-file.ts';
+import { print } from '../../terminal/print.ts';
 import { count } from '../../terminal/text.ts';
 import { describeUnknown } from '../../topics/topic-changes.ts';
 
@@ -17,9 +18,9 @@ export async function lintTopicsCommand(file: string | undefined, env: Environme
   const path = file ?? taxonomyFile(env);
   const { errors, taxonomy } = await lintTaxonomyFile(path);
   const warnings = await unknownExamples(taxonomy, env);
-  for (const error of errors) console.log(`${path}: ${error}`);
-  for (const warning of warnings) console.log(`${path}: warning: ${warning}`);
-  console.log(`${path}: ${count(errors.length, 'error')}, ${count(warnings.length, 'warning')}`);
+  for (const error of errors) print(`${path}: ${error}`);
+  for (const warning of warnings) print(`${path}: warning: ${warning}`);
+  print(`${path}: ${count(errors.length, 'error')}, ${count(warnings.length, 'warning')}`);
   return errors.length === 0 ? 0 : 1;
 }
 

@@ -1,6 +1,7 @@
 import { countTopics } from '../../../db/topics/topics.ts';
 import type { Environment } from '../../env.ts';
 import { openExisting } from '../../server/open-database.ts';
+import { print } from '../../terminal/print.ts';
 import { table } from '../../terminal/text.ts';
 
 /** `paperwire topics`: lists the topics with their number of papers. */
@@ -8,6 +9,6 @@ export async function topicsCommand(flags: { readonly json?: boolean }, env: Env
   using db = await openExisting(env);
   const topics = await countTopics(db);
   const rows = topics.map((topic) => [topic.items, topic.slug, topic.name, topic.newest?.slice(0, 10) ?? '']);
-  console.log(flags.json ? JSON.stringify(topics) : table([['papers', 'slug', 'name', 'newest'], ...rows]));
+  print(flags.json ? JSON.stringify(topics) : table([['papers', 'slug', 'name', 'newest'], ...rows]));
   return 0;
 }

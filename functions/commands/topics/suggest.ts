@@ -3,6 +3,7 @@ import { type Suggestion, suggestTopics } from '../../../pipeline/topics/discove
 import type { Environment } from '../../env.ts';
 import { openExisting } from '../../server/open-database.ts';
 import { readTaxonomy } from '../../server/taxonomy-file.ts';
+import { print } from '../../terminal/print.ts';
 import { count, excerpt } from '../../terminal/text.ts';
 
 /** Bounds time to some seconds, and memory to some 50 MB. */
@@ -28,28 +29,24 @@ export async function suggestTopicsCommand(
       items: papers.map(({ id }) => id),
       exemplars: papers.slice(0, EXEMPLARS).map(({ id, title }) => ({ id, title })),
     }));
-    console.log(JSON.stringify({ sample: items.length, suggestions: rows }));
+    print(JSON.stringify({ sample: items.length, suggestions: rows }));
   } else if (suggestions.length === 0) {
-    console.log(`no topics to suggest from ${count(items.length, 'paper')}`);
+    print(`no topics to suggest from ${count(items.length, 'paper')}`);
   } else {
-    const entries = suggestions.map(({ entry }) => indented(JSON.stringify(entry, null, 2)));
-    console.log(suggestions.map(describe).join('\n\n'));
-    console.log(`\nEntries for the topic file, to be edited (${count(items.length, 'paper')} read):\n`);
-    console.log(entries.join(',\n'));
+    const entries = suggestions.map(({ entry }) => JSON.stringify(entry, null, 2).replaceAll(/^/gm, '  '));
+    print(suggestions.flatMap((suggestion) => [...describe(suggestion), '']));
+    print([`Entries for the topic file, to be edited (${count(items.length, 'paper')} read):`, '']);
+    print(entries.join(',\n').split('\n'));
   }
   return 0;
 }
 
-function describe({ kind, entry, papers, topics, cohesion }: Suggestion): string {
+function describe({ kind, entry, papers, topics, cohesion }: Suggestion): string[] {
   const now = topics.slice(0, 3).map(({ slug, papers }) => `${slug} ${papers}`);
   const what = kind === 'new' ? 'new topic' : `part of ${topics[0]?.slug}`;
   return [
     `${entry.name}: ${what}; ${count(papers.length, 'paper')}, cohesion ${cohesion.toFixed(2)}; now in ${now.join(', ')}`,
     `  ${entry.keywords.join(', ')}`,
     ...papers.slice(0, EXEMPLARS).map(({ id, title }) => `  ${id}  ${excerpt(title, 100)}`),
-  ].join('\n');
-}
-
-function indented(text: string): string {
-  return text.replaceAll(/^/gm, '  ');
+  ];
 }

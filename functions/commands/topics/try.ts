@@ -12,6 +12,7 @@ import { publicId, requirePapers } from '../../lookup/paper.ts';
 import { openExisting } from '../../server/open-database.ts';
 import { createEmbedder } from '../../server/open-ingestion.ts';
 import { createMeter } from '../../terminal/meter.ts';
+import { print, printError } from '../../terminal/print.ts';
 import { count, excerpt, percent, table } from '../../terminal/text.ts';
 import { type Tally, type TopicTrial, type TriedPaper, tryTopic } from '../../topics/try-topic.ts';
 
@@ -58,7 +59,7 @@ export async function tryTopicCommand(
       unlike: await findPapers(db, model, idsOf(unlike)),
     });
     const trial = await tryTopic(db, topic, scoreTopic, { model, limit: flags.limit });
-    console.log(flags.json ? JSON.stringify({ topic, ...trial }) : describeTrial(topic, trial));
+    print(flags.json ? JSON.stringify({ topic, ...trial }) : describeTrial(topic, trial));
     return 0;
   } finally {
     meter.stop();
@@ -109,12 +110,12 @@ function readTopic(
   if (isClash || lintTaxonomy([topic]).length > 0)
     throw new ConfigurationError(`Reading the topic "${name}": ${errors.join('. ')}`);
   // A keyword of another topic does not hinder a trial.
-  for (const error of errors) console.error(`paperwire: before you add it: ${error}`);
+  for (const error of errors) printError(`paperwire: before you add it: ${error}`);
   return topic;
 }
 
 /** Describes a trial for a person. */
-function describeTrial(topic: Topic, trial: TopicTrial): string {
+function describeTrial(topic: Topic, trial: TopicTrial): string[] {
   const { papers, caught, topics, keywords, best, above, below } = trial;
   const share = `${caught} of ${count(papers, 'paper')} (${percent(caught, papers)})`;
   return [
@@ -124,19 +125,25 @@ function describeTrial(topic: Topic, trial: TopicTrial): string {
     ...section('Best', best, paperTable),
     ...section('Just in', above, paperTable),
     ...section('Just out', below, paperTable),
-    `\nFor the topic file:\n${JSON.stringify(topic, null, 2)}`,
-  ].join('\n');
+    '',
+    'For the topic file:',
+    ...JSON.stringify(topic, null, 2).split('\n'),
+  ];
 }
 
-function section<T>(title: string, entries: readonly T[], draw: (entries: readonly T[]) => string): string[] {
-  return entries.length === 0 ? [] : [`\n${title}:`, draw(entries)];
+function section<T>(
+  title: string,
+  entries: readonly T[],
+  draw: (entries: readonly T[]) => string[],
+): string[] {
+  return entries.length === 0 ? [] : ['', `${title}:`, ...draw(entries)];
 }
 
-function tallyTable(tallies: readonly Tally[]): string {
+function tallyTable(tallies: readonly Tally[]): string[] {
   return table(tallies.map(({ papers, name }) => [papers, name]));
 }
 
-function paperTable(papers: readonly TriedPaper[]): string {
+function paperTable(papers: readonly TriedPaper[]): string[] {
   return table(
     papers.map(({ score, threshold, id, externalIds, title, topics, keywords }) => [
       `${score.toFixed(3)} of ${threshold.toFixed(3)}`,

@@ -21,12 +21,15 @@ test('`paperwire --help` loads no command, database, format or model', () => {
   expect([...new Set(loaded)].map((path) => relative(FUNCTIONS, path)).sort()).toEqual([
     '../pipeline/acquire/fetch/host-patterns.ts',
     '../pipeline/errors.ts',
+    'commands/care/command-line.ts',
     'commands/command-line.ts',
     'commands/library/command-line.ts',
     'commands/option-values.ts',
     'commands/topics/command-line.ts',
     'env.ts',
+    'printable.ts',
     'terminal/explain.ts',
+    'terminal/print.ts',
     'terminal/run-program.ts',
   ]);
 });
