@@ -88,7 +88,7 @@ export function createApp({
   const libraries = libraryIntake(site, { rule: posting, isLocal, maxEmbedded });
   const app = new Hono();
   app.use(logRequests());
-  if (metrics !== undefined) addMetrics(app, metrics, site.cache);
+  if (metrics !== undefined) addMetrics(app, metrics, site.cache, admission);
   // Health counts by itself: no other request makes it fail.
   if (rateLimit !== undefined) for (const path of HEALTH_PATHS) app.use(path, limitRate(rateLimit));
   app.route('/', healthRoutes(db, version, readiness));

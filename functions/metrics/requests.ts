@@ -1,6 +1,7 @@
 /** The metrics of requests, and the route that shows all metrics. */
 
 import type { Context, Hono, MiddlewareHandler } from 'hono';
+import type { Admission } from '../http/admission.ts';
 import { isFromThisMachine } from '../http/client.ts';
 import { routeOf } from '../http/request-log.ts';
 import type { ResponseCache } from '../http/response-cache.ts';
@@ -22,6 +23,7 @@ export function addMetrics(
   app: Hono,
   options: MetricsOptions,
   cache: Pick<ResponseCache<never>, 'size'>,
+  admission: Admission | undefined,
 ): void {
   app.use('/metrics', answerMetrics(options));
   app.use(measureRequests(options));
@@ -32,6 +34,15 @@ export function addMetrics(
   registry.gauge({ name: 'paperwire_cache_bytes', help: 'Memory of the responses in the cache.' }, () => [
     { value: cache.size.bytes },
   ]);
+  if (admission === undefined) return;
+  registry.gauge(
+    { name: 'paperwire_http_requests_waiting', help: 'Requests that wait to be worked on.' },
+    () => [{ value: admission.waiting() }],
+  );
+  registry.counted(
+    { name: 'paperwire_http_requests_refused', help: 'Requests refused because too many were worked on.' },
+    () => [{ value: admission.refused() }],
+  );
 }
 
 function measureRequests({ registry, address }: MetricsOptions): MiddlewareHandler {

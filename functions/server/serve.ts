@@ -154,7 +154,9 @@ async function serveUntilAborted(
     ...{ queries, reader, readiness, measure },
   });
   if (measure.registry !== undefined)
-    addSiteMetrics(measure.registry, { db, reader, url: env.DATABASE_URL, readiness });
+    addSiteMetrics(measure.registry, {
+      ...{ db, reader, url: env.DATABASE_URL, readiness, submissions: intake.waiting },
+    });
   const server = await listen(app.fetch, HOST, env.PORT);
   log.info(`serving on http://localhost:${server.port}/ (Ctrl-C stops it)`);
   const delivering = hub?.run(signal);

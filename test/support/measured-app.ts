@@ -14,7 +14,7 @@ export async function openMeasuredApp({ db }: TestCatalogue, signal: AbortSignal
   const registry = measure.registry as Registry;
   const readiness = { stopping: signal };
   const { app } = createNodeApp(db, env, () => '127.0.0.1', undefined, { measure, readiness });
-  addSiteMetrics(registry, { db, reader: undefined, url, readiness });
+  addSiteMetrics(registry, { db, reader: undefined, url, readiness, submissions: () => 0 });
   const read = async () => (await app.request('http://localhost/metrics')).text();
   return { app, measure, read };
 }

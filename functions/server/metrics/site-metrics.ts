@@ -19,11 +19,14 @@ export function addSiteMetrics(
     reader,
     url,
     readiness,
+    submissions,
   }: {
     readonly db: Database;
     readonly reader: Database | undefined;
     readonly url: string;
     readonly readiness: ReadinessOptions;
+    /** Submissions that this process has accepted and not yet loaded. */
+    readonly submissions: () => number;
   },
 ): void {
   const db = reader ?? connections;
@@ -42,6 +45,10 @@ export function addSiteMetrics(
   registry.gauge(
     { name: 'paperwire_dumps', help: 'Dumps in the ledger by state; those that are loading make the queue.' },
     async () => Object.entries(await countDumps(db)).map(([state, value]) => ({ labels: { state }, value })),
+  );
+  registry.gauge(
+    { name: 'paperwire_submissions', help: 'Dumps that this process has accepted and not yet loaded.' },
+    () => [{ value: submissions() }],
   );
   registry.gauge(
     {
