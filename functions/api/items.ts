@@ -76,8 +76,11 @@ export function itemRoutes(site: Site) {
       const { fields } = c.req.valid('query');
       const base = site.base(c);
       return respondJson(c, site, async () => {
-        const item = await requireItem(site.db, base, c.req.param('id'));
-        const detail: ItemDetail = { ...itemJson(base, item), dumps: await listItemDumps(site.db, item.id) };
+        const item = await requireItem(site.reader, base, c.req.param('id'));
+        const detail: ItemDetail = {
+          ...itemJson(base, item),
+          dumps: await listItemDumps(site.reader, item.id),
+        };
         return pick(detail, fields);
       });
     });
@@ -90,13 +93,13 @@ async function findPage(
 ): Promise<ItemPage<StoredItem>> {
   const base = site.base(c);
   const query = await parseSearchQuery(
-    site.db,
+    site.reader,
     base,
     { ...parameters, topics: topic },
     { topicsName: 'topic' },
   );
   if (after !== undefined && 'arrival' in after !== (order === 'arrived')) rejectCursor(c);
-  const found = await findItems(site.db, { ...filterOf(query), order, after, limit: limit + 1 });
+  const found = await findItems(site.reader, { ...filterOf(query), order, after, limit: limit + 1 });
   const { items, last } = pageOf(found, limit);
   return { items, next: last === undefined ? null : nextUrl(c, base, encodeCursor(last, order)) };
 }

@@ -45,7 +45,7 @@ const STATUS = {
 /** GET /status. */
 export function statusRoutes(site: Site) {
   return new Hono().get('/status', operation(STATUS), async (c) =>
-    respondLiveJson(c, site, await readStatus(site.db)),
+    respondLiveJson(c, site, await readStatus(site.reader)),
   );
 }
 

@@ -40,8 +40,8 @@ export function topicRoutes(site: Site) {
       const base = site.base(c);
       return respondJson(c, site, async () => {
         const [topics, { weeks, all, topics: weekly }] = await Promise.all([
-          countTopics(site.db),
-          countWeekly(site.db),
+          countTopics(site.reader),
+          countWeekly(site.reader),
         ]);
         const list = topics.map((topic) => pick(topicJson(base, topic, weekly.get(topic.slug)), fields));
         return { topics: list, next: null, weeks, weekly: all };
@@ -53,11 +53,11 @@ export function topicRoutes(site: Site) {
       const { search } = new URL(c.req.url);
       return respondJson(c, site, async () => {
         const urlOf = (slugs: string) => `${base}/api/topics/${slugs}${search}`;
-        const { slug } = await requireTopic(site.db, base, c.req.param('slug'), urlOf);
+        const { slug } = await requireTopic(site.reader, base, c.req.param('slug'), urlOf);
         const [[topic], { weeks, topics: weekly }, related] = await Promise.all([
-          countTopics(site.db, slug),
-          countWeekly(site.db, slug),
-          findRelatedTopics(site.db, [slug], MAX_RELATED_TOPICS),
+          countTopics(site.reader, slug),
+          countWeekly(site.reader, slug),
+          findRelatedTopics(site.reader, [slug], MAX_RELATED_TOPICS),
         ]);
         if (topic === undefined) throw combinedTopics(base, slug);
         const near = related.map((other) => ({ ...other, similarity: rounded(other.similarity) }));

@@ -32,15 +32,18 @@ export function trendRoutes(site: Site) {
   return new Hono()
     .get('/trends', operation(LIST), (c) => {
       return respondJson(c, site, async () => {
-        return trendsJson(site.base(c), await readTrends(site.db, await listTopicNames(site.db), MAX_TERMS));
+        return trendsJson(
+          site.base(c),
+          await readTrends(site.reader, await listTopicNames(site.reader), MAX_TERMS),
+        );
       });
     })
     .get('/topics/:slug/trends', operation(GET), (c) => {
       const base = site.base(c);
       return respondJson(c, site, async () => {
         const urlOf = (slug: string) => `${base}/api/topics/${slug}/trends`;
-        const topic = await requireTopic(site.db, base, c.req.param('slug'), urlOf);
-        return trendsJson(base, await readTrends(site.db, topic, MAX_TERMS));
+        const topic = await requireTopic(site.reader, base, c.req.param('slug'), urlOf);
+        return trendsJson(base, await readTrends(site.reader, topic, MAX_TERMS));
       });
     });
 }

@@ -11,7 +11,7 @@ export function citationRoutes(site: Site): Hono {
     app.get(`/:file{[^/]+\\.${format}}`, (c) => {
       const id = c.req.param('file').slice(0, -format.length - 1);
       return site.respond(c, citationType(format), null, async () => {
-        const item = await requireItem(site.db, site.base(c), id);
+        const item = await requireItem(site.reader, site.base(c), id);
         const [key] = citationKeys([item]);
         return {
           body: CITATION_WRITERS[format]([item]),

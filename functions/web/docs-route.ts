@@ -13,11 +13,16 @@ import { docsPage } from './pages/docs.ts';
  */
 export function docsRoutes(site: Site, api: Hono, version = '0'): Hono {
   const app = new Hono();
-  const describe = (base: string) => describeApi(operationsOf(api), { base, version });
-  app.get('/openapi.json', (c) => site.respond(c, API, null, async () => json(describe(site.base(c)))));
+  /** The same in every revision of the catalogue, but for the address of the site. */
+  let described: ReturnType<typeof describeApi> | undefined;
+  const describe = async (base: string) => {
+    described ??= describeApi(operationsOf(api), { base, version });
+    return { ...(await described), servers: [{ url: base }] };
+  };
+  app.get('/openapi.json', (c) => site.respond(c, API, null, async () => json(await describe(site.base(c)))));
   app.get('/docs', (c) => {
     const base = site.base(c);
-    return site.respond(c, PAGE, null, () => docsPage(base, describe(base)));
+    return site.respond(c, PAGE, null, async () => docsPage(base, await describe(base)));
   });
   return app;
 }

@@ -63,7 +63,7 @@ const DatedQuery = v.object({ ...NARROWING_PARAMETERS, cursor: v.optional(dateCu
  */
 export function pageRoutes(site: Site, posting?: { readonly maxBytes: number }): Hono {
   const app = new Hono();
-  const { db } = site;
+  const { reader: db } = site;
   const canAdd = posting !== undefined;
   app.get('/', (c) => {
     return site.respond(c, PAGE, null, async () => {
@@ -142,7 +142,7 @@ export function pageRoutes(site: Site, posting?: { readonly maxBytes: number }):
     return site.respond(c, canAdd ? OPERATOR_PAGE : PAGE, null, async () => {
       const item = await requireItem(db, base, c.req.param('id'));
       const [similar, dumps, nearTitles, topics, corrections] = await Promise.all([
-        findSimilar(site.reader, { itemId: item.id, limit: SIMILAR_PAPERS, minimum: SIMILAR, diverse: true }),
+        findSimilar(db, { itemId: item.id, limit: SIMILAR_PAPERS, minimum: SIMILAR, diverse: true }),
         listItemDumps(db, item.id),
         findItemTitles(
           db,

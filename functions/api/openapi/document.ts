@@ -2,6 +2,7 @@
 
 import { type ConversionConfig, toJsonSchema, toJsonSchemaDefs } from '@valibot/to-json-schema';
 import * as v from 'valibot';
+import { mapInTurns } from '../../../db/next-turn.ts';
 import { takesSeveral } from '../../http/parameters.ts';
 import { DumpStatus } from '../schemas/dump-status.ts';
 import * as items from '../schemas/items.ts';
@@ -13,7 +14,7 @@ import { TrendList } from '../schemas/trends.ts';
 import type { Content, Operation, operationsOf } from './operation.ts';
 
 /** The document of this API, as far as OpenAPI has it. JSON leaves out the fields that are undefined. */
-export type ApiDocument = ReturnType<typeof describeApi>;
+export type ApiDocument = Awaited<ReturnType<typeof describeApi>>;
 export type ApiOperation = ReturnType<typeof describe>;
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
@@ -95,16 +96,19 @@ function pathTemplate(path: string): string {
     .replaceAll(/:(\w+)/g, '{$1}');
 }
 
-/** The OpenAPI document of the API (https://spec.openapis.org/oas/v3.1.1.html), made from its routes. */
-export function describeApi(
+/**
+ * The OpenAPI document of the API (https://spec.openapis.org/oas/v3.1.1.html), made from its routes, in turns of the event
+ * loop: converting the schemas takes a tenth of a second.
+ */
+export async function describeApi(
   routes: ReturnType<typeof operationsOf>,
   site: { readonly base: string; readonly version: string },
 ) {
   const paths: Record<string, Record<string, ApiOperation>> = {};
-  for (const { method, path, operation } of routes) {
+  await mapInTurns(routes, ({ method, path, operation }) => {
     const template = pathTemplate(path);
     paths[template] = { ...paths[template], [method.toLowerCase()]: describe(method, operation) };
-  }
+  });
   return {
     openapi: '3.1.1',
     info: {
