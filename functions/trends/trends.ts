@@ -1,6 +1,7 @@
 /** How the topics change: their shares of the papers of each week, and the terms that rise in titles. */
 import type { Database } from '../../db/database.ts';
 import { countWeekly, type WeeklyCounts } from '../../db/items/weekly-counts.ts';
+import { nextTurn } from '../../db/next-turn.ts';
 import { findTitles } from '../../db/topics/find-titles.ts';
 import type { TopicHead } from '../../db/topics/find-topic.ts';
 import { type RisingTerms, risingTerms } from './rising-terms.ts';
@@ -74,6 +75,8 @@ export async function readTrends(
     from === undefined || middle === undefined || last === undefined
       ? []
       : await findTitles(db, { from, middle, until: addWeek(last) }, MAX_TITLES, only?.slug);
+  // Counting the terms takes some tens of milliseconds: a turn of its own.
+  await nextTurn();
   return {
     weeks,
     isRunning,

@@ -72,6 +72,10 @@ const SUITES: Readonly<Record<string, Suite>> = {
             database: values.database,
           }),
   },
+  'event-loop': {
+    measures: 'for how long a server holds its event loop: worst dumps, publication, feeds, pages',
+    run: async () => (await import('./event-loop.ts')).benchEventLoop(),
+  },
   runtimes: {
     measures: 'ingestion on Node, Deno and workerd',
     run: async () => (await import('./runtimes.ts')).benchRuntimes(),
