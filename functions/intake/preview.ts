@@ -13,6 +13,9 @@ const MAX_PAPERS = 16;
 /** Maximum number of rejects. */
 const MAX_REJECTS = 50;
 
+/** Longest text of a paper or a reject; the dump has all of it. */
+const MAX_TEXT_CHARS = 20_000;
+
 /** A paper as it would be stored. */
 export type PreviewedPaper = Pick<
   ClassifiedPaper,
@@ -52,7 +55,17 @@ export async function preview(
     for await (const paper of classifyPapers(dump, first, await run(), signal)) {
       const { title, abstract, authors, url, publishedAt, itemId, effect, topics, start } = paper;
       const line = lines.get(start) ?? 1;
-      classified.push({ line, title, abstract, authors, url, publishedAt, itemId, effect, topics });
+      classified.push({
+        line,
+        title,
+        abstract: beginningOf(abstract),
+        authors,
+        url,
+        publishedAt,
+        itemId,
+        effect,
+        topics,
+      });
     }
   }
   const { format, sections, error } = found;
@@ -65,9 +78,14 @@ export async function preview(
     id: dump.id,
     state: row?.state ?? null,
     ...found,
+    rejects: found.rejects.map((reject) => ({ ...reject, raw: beginningOf(reject.raw) })),
     error: failure === null ? null : { code: failure.code, message: failure.message },
     papers: classified,
   };
+}
+
+function beginningOf(text: string): string {
+  return text.length <= MAX_TEXT_CHARS ? text : `${text.slice(0, MAX_TEXT_CHARS).toWellFormed()}…`;
 }
 
 /** The preview of a dump that cannot be read. */

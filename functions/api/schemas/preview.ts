@@ -8,7 +8,7 @@ const line = natural('The line of its start, from 1.', 12);
 const PreviewedPaper = v.object({
   line,
   title: text('The title as read.', 'Learning to walk in minutes'),
-  abstract: v.string(),
+  abstract: text('The abstract; one of more than 20,000 characters ends in an ellipsis.', 'We show that …'),
   authors: v.array(v.string()),
   url: v.nullable(v.string()),
   publishedAt: time('The date of publication.'),
@@ -26,7 +26,7 @@ const PreviewedReject = v.object({
   stage: text('The stage that would reject it.', 'normalise'),
   code: text('The reason, as a code.', 'no-title'),
   message: text('The reason in words.', 'the record has no title'),
-  raw: text('The text.', 'Abstract: …'),
+  raw: text('The text; one of more than 20,000 characters ends in an ellipsis.', 'Abstract: …'),
   start: natural('The first byte in the decoded dump.', 1_024),
   end: natural('The first byte after it.', 1_280),
 });
