@@ -25,6 +25,9 @@ export const POSTING = { Authorization: `Bearer ${TOKEN}`, 'Content-Type': 'text
 /** Time after which a request hangs: far more than the slowest answer of a busy machine. */
 const HANG_MS = 90_000;
 
+/** Longest time that `?wait=1` waits. */
+const WAIT_MS = 300_000;
+
 /** A request that began this shortly before SIGTERM may still wait to be accepted. */
 const ACCEPT_MS = 1_000;
 
@@ -199,7 +202,7 @@ export class World {
     const what = `${init.method ?? 'GET'} ${path} to ${server.name}`;
     let status = 0;
     try {
-      const signal = AbortSignal.timeout(HANG_MS);
+      const signal = AbortSignal.timeout(HANG_MS + (path.includes('wait=1') ? WAIT_MS : 0));
       const response = await fetch(server.origin + path, { ...init, redirect: 'manual', signal });
       status = response.status;
       const answer = { status, headers: response.headers, body: await response.text() };
