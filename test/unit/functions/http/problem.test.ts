@@ -21,3 +21,12 @@ test('problemOf() answers 503 when the disk takes no more of the database', asyn
   expect([response.status, response.headers.get('Retry-After')]).toEqual([503, '60']);
   expect((await response.json()).detail).toMatch(/disk of this site is full/);
 });
+
+test('problemOf() answers 503 to a request that outlives the database client of a stopping server', async () => {
+  const { client } = await openDatabase(`file:${join(temporaryFolder(), 'closed.db')}`);
+  client.close();
+  const app = new Hono().get('/', async (c) => c.json(await client.execute('SELECT 1')));
+  app.onError((error, c) => problemJson(problemOf(c, error)));
+  const response = await app.request('/');
+  expect([response.status, response.headers.get('Retry-After')]).toEqual([503, '5']);
+});
