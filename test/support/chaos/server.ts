@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, readlinkSync } from 'node:fs';
+import { globSync, readdirSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { denoProgram } from '../../programs/deno.ts';
 import { ROOT } from '../program.ts';
@@ -14,7 +14,8 @@ const MAX_HEAP_MB = 200;
 
 const KEPT_LINES = 40;
 
-const DENO = join(ROOT, 'node_modules/@deno/linux-x64-glibc/deno');
+/** The program itself: the one in node_modules/.bin starts it and does not end it. */
+const [DENO = ''] = globSync(join(ROOT, 'node_modules/@deno/*/deno'));
 
 /** What a server is started with. */
 export interface ServerOptions {

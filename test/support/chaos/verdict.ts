@@ -40,6 +40,8 @@ export async function levelOf({ runtime, servers: { steady } }: World): Promise<
 /** Waits for what was promised, and compares the end with what must be. */
 export async function judge(world: World, readers: Readers, before: Level): Promise<void> {
   await finishLoading(world);
+  const { code, stdout, stderr } = await world.command(['doctor']);
+  if (code !== 0) world.fail(`paperwire doctor: ${code} ${stdout}${stderr}`);
   const random = world.random('the end');
   await warmUp(world, readers, random);
   let after = await levelOf(world);
