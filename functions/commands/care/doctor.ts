@@ -54,7 +54,7 @@ export async function doctorCommand(
 }
 
 async function checkAll(env: Environment): Promise<Finding[]> {
-  const files = isFile(env) ? await checkFiles(env) : [];
+  const files = isFile(env) ? await checkFiles(env, new Date()) : [];
   return [...files, ...(await checkSettings(env)), ...(await withDatabase(env, checkDatabase, [DAMAGED]))];
 }
 

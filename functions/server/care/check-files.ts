@@ -1,18 +1,23 @@
 /** Checks of what a database needs beside itself on this machine: files, folders, settings, the model. */
 
 import { existsSync, statSync } from 'node:fs';
-import { dirname } from 'node:path';
-import type { Finding } from '../../../db/care/finding.ts';
+import { readdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { countOf, type Finding } from '../../../db/care/finding.ts';
 import { filePath } from '../../../db/client-node.ts';
 import { modelDamage } from '../../../pipeline/model/build.ts';
 import type { Environment } from '../../env.ts';
 import { readSources } from '../cron.ts';
-import { inboxFolder } from '../inbox/inbox.ts';
+import { SPOOL_PREFIX } from '../files/inputs.ts';
+import { BYTES, inboxFolder, ORDER } from '../inbox/inbox.ts';
 import { readTaxonomy } from '../taxonomy-file.ts';
 import { freeBytes, isWritable } from './disk.ts';
 
 /** A WAL of this size was never written back: a reader holds it, or a process was killed. */
 const MAX_WAL_BYTES = 256 * 2 ** 20;
+
+/** A dump that has waited for longer has no server. */
+const MAX_WAITING_MS = 86_400_000;
 
 const megabytes = (bytes: number) => `${Math.ceil(bytes / 2 ** 20)} MB`;
 
@@ -46,9 +51,9 @@ export async function checkSettings(env: Environment): Promise<Finding[]> {
 }
 
 /** Checks the file of the database, its disk and its inbox. */
-export async function checkFiles(env: Environment): Promise<Finding[]> {
+export async function checkFiles(env: Environment, now: Date): Promise<Finding[]> {
   const path = filePath(env.DATABASE_URL);
-  const findings: Finding[] = [];
+  const findings: Finding[] = await checkInbox(inboxFolder(env), now);
   const add = (check: string, problem: string, effect: string, remedy: string) =>
     findings.push({ check, problem, effect, remedy, repair: null });
   for (const place of [path, `${path}-wal`, dirname(path), inboxFolder(env)])
@@ -77,4 +82,30 @@ export async function checkFiles(env: Environment): Promise<Finding[]> {
       'restart the server and end commands that hang',
     );
   return findings;
+}
+
+/** Checks that no accepted dump waits in vain. A dump says which database it is for; there may be several in one folder. */
+async function checkInbox(inbox: string, now: Date): Promise<Finding[]> {
+  const folders = await readdir(inbox).catch(() => []);
+  const found = new Map<string, number>();
+  for (const name of folders.filter((each) => each.startsWith(SPOOL_PREFIX))) {
+    const folder = join(inbox, name);
+    const since = statSync(folder, { throwIfNoEntry: false })?.mtimeMs ?? now.getTime();
+    if (now.getTime() - since < MAX_WAITING_MS) continue;
+    const hasOrder = existsSync(join(folder, ORDER));
+    const what = !hasOrder
+      ? 'were never accepted'
+      : existsSync(join(folder, BYTES))
+        ? 'have waited for more than a day'
+        : 'have lost their bytes';
+    found.set(what, (found.get(what) ?? 0) + 1);
+  }
+  return [...found].map(([what, n]) => ({
+    check: 'inbox',
+    problem: `${countOf(n, 'dump')} of ${inbox} that ${what}`,
+    effect: 'their papers are not in the feeds',
+    remedy:
+      'start the server on the database that they are for: order.json names its identity; delete what is not wanted',
+    repair: null,
+  }));
 }

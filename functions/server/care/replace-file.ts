@@ -129,23 +129,22 @@ function inUse(path: string): ConfigurationError {
   );
 }
 
-/** Whether another process has the file open, as far as /proc tells. */
+/** Whether another process has the file open, as far as /proc tells this user. */
 function isOpenElsewhere(path: string): boolean {
-  const file = statSync(path);
-  const list = (folder: string) => {
+  const { ino, dev } = statSync(path);
+  const orNothing = <T>(look: () => T): T | undefined => {
     try {
-      return readdirSync(folder);
+      return look();
     } catch {
-      return [];
+      return undefined;
     }
   };
-  return list('/proc').some(
-    (id) =>
-      /^\d+$/.test(id) &&
-      Number(id) !== process.pid &&
-      list(`/proc/${id}/fd`).some((fd) => {
-        const opened = statSync(`/proc/${id}/fd/${fd}`, { throwIfNoEntry: false });
-        return opened?.ino === file.ino && opened.dev === file.dev;
-      }),
-  );
+  const list = (folder: string) => orNothing(() => readdirSync(folder)) ?? [];
+  return list('/proc')
+    .filter((id) => /^\d+$/.test(id) && Number(id) !== process.pid)
+    .flatMap((id) => list(`/proc/${id}/fd`).map((fd) => `/proc/${id}/fd/${fd}`))
+    .some((file) => {
+      const opened = orNothing(() => statSync(file));
+      return opened?.ino === ino && opened.dev === dev;
+    });
 }

@@ -47,8 +47,8 @@ export interface InboxContent {
 const ABANDONED_AFTER_MS = 86_400_000;
 
 /** Names of the files in a folder of the inbox. */
-const BYTES = 'dump';
-const ORDER = 'order.json';
+export const BYTES = 'dump';
+export const ORDER = 'order.json';
 /** The file of an inbox that has its id. */
 const ID = 'id';
 
