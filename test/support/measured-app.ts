@@ -1,7 +1,7 @@
 import { readEnvironment } from '../../functions/env.ts';
 import type { Registry } from '../../functions/metrics/registry.ts';
 import { createNodeApp } from '../../functions/server/app.ts';
-import { openMeasure } from '../../functions/server/metrics/measure.ts';
+import { openMeasure } from '../../functions/server/metrics/open-measure.ts';
 import { addSiteMetrics } from '../../functions/server/metrics/site-metrics.ts';
 import type { TestCatalogue } from './catalogue.ts';
 
