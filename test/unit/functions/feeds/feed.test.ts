@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Item } from '../../../../db/items/find-items.ts';
-import { buildFeed } from '../../../../functions/feeds/feed.ts';
+import { buildFeed, buildFeedInTurns } from '../../../../functions/feeds/feed.ts';
 import { feedGuid, itemGuid } from '../../../../functions/feeds/guid.ts';
 import { renderAtom } from '../../../../functions/feeds/render/atom.ts';
 import { renderRss } from '../../../../functions/feeds/render/rss.ts';
@@ -90,6 +90,13 @@ test.each([
     item ? [{ ...item, language }] : [],
   );
   expect(feed.items.map((item) => item.language)).toEqual([marked]);
+});
+
+test('buildFeedInTurns() builds what buildFeed() builds', async () => {
+  const base = 'https://a.example';
+  const parts = [base, everything(base), ITEMS, { view: { guid: 'feed' } }] as const;
+  expect(ITEMS.length).toBeGreaterThan(1);
+  expect(await buildFeedInTurns(...parts)).toEqual(buildFeed(...parts));
 });
 
 describe('buildFeed()', () => {

@@ -52,6 +52,20 @@ test('openReader() answers as the client of the file does', async () => {
   expect(await reader.client.batch([])).toEqual([]);
 });
 
+test('openReader() answers with all rows of large results, which come in parts', async () => {
+  const queries = [
+    'WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1500) SELECT i, i AS i FROM n',
+    'SELECT 1 AS none WHERE false',
+    "SELECT printf('%.*c', 400000, 'a') AS a UNION ALL SELECT printf('%.*c', 400000, 'b') UNION ALL SELECT 'c'",
+  ];
+  const [ours, theirs] = [await reader.client.batch(queries, 'read'), await db.client.batch(queries, 'read')];
+  expect(ours.map(({ rows }) => rows.length)).toEqual([1_500, 0, 3]);
+  for (const [i, { columns, rows }] of theirs.entries()) {
+    expect(ours[i]?.columns).toEqual(columns);
+    expect(ours[i]?.rows.map((row) => Array.from(row))).toEqual(rows.map((row) => Array.from(row)));
+  }
+});
+
 test('openReader() serves typed and raw queries of drizzle', async () => {
   const select = ({ orm }: Database) => orm.select().from(papers).orderBy(papers.id);
   expect(await select(reader)).toEqual(await select(db));
