@@ -53,9 +53,12 @@ export function openLoadingThread(
   const { meter, measure = unmeasured, signal: stopping } = options;
   const calls = new Map<number, Call>();
   let tasks = 0;
+  /** What waits until the thread listens: Deno loses messages that come before. */
+  let backlog: Order[] | undefined;
   let worker: Worker | undefined = start();
 
   function start(): Worker {
+    backlog = [];
     // Flags of the parent (--input-type, a test runner's loaders) do not apply to the worker.
     const started = new Worker(new URL('./worker.ts', import.meta.url), { workerData: env, execArgv: [] });
     const die = (reason: string) => {
@@ -74,11 +77,20 @@ export function openLoadingThread(
     return started;
   }
 
-  const send = (order: Order) => worker?.postMessage(order);
+  const send = (order: Order) => {
+    if (backlog === undefined) worker?.postMessage(order);
+    else backlog.push(order);
+  };
   const stop = () => send({ kind: 'stop' });
   stopping.addEventListener('abort', stop, { once: true });
 
   function receive(reply: Reply): void {
+    if (reply.kind === 'ready') {
+      const waiting = backlog ?? [];
+      backlog = undefined;
+      waiting.forEach(send);
+      return;
+    }
     if (reply.kind === 'meter') {
       const [name, ...args] = reply.call;
       (meter[name] as (...args: unknown[]) => void)(...args);

@@ -37,6 +37,8 @@ export type Order =
 
 /** Messages of the thread, about a task by its id. */
 export type Reply =
+  /** It takes orders from now on. */
+  | { readonly kind: 'ready' }
   /** Asks for the next bytes of the dump, or for no more of them. */
   | { readonly kind: 'read' | 'skip'; readonly id: number }
   | { readonly kind: 'progress'; readonly id: number; readonly bytes: number; readonly papers: number }
@@ -131,3 +133,4 @@ port.on('message', async (order: Order) => {
     }
   }
 });
+send({ kind: 'ready' });
