@@ -16,8 +16,8 @@ import { decodeFitted } from '../../../pipeline/topics/encode-topics.ts';
 import { checkSchema } from './schema.ts';
 
 /**
- * Checks a database of this machine or a server. Writes nothing, and can run beside servers and loads; it reads everything,
- * some ten seconds for 100,000 papers. Where pages are damaged, other checks are left out.
+ * Checks a database of this machine or a server. Writes nothing, and can run beside servers and loads. It reads everything and
+ * works out words and extracts anew: some 1.5 ms a paper. Where pages are damaged, other checks are left out.
  * @param now for what must not take for ever
  * @returns what is wrong, worst first; [] for a healthy database
  * @throws LibsqlError when the database does not answer
