@@ -21,7 +21,7 @@ export function mendable(word: string): string | undefined {
   const bare = word
     .toLowerCase()
     .normalize('NFD')
-    .replaceAll(/\p{M}|[^\p{L}\p{N}]+$|^[^\p{L}\p{N}]+/gu, '');
+    .replaceAll(/\p{M}|(?<![^\p{L}\p{N}])[^\p{L}\p{N}]+$|^[^\p{L}\p{N}]+/gu, '');
   return MENDABLE.test(bare) && !FUNCTION_WORDS.has(bare) ? bare : undefined;
 }
 

@@ -35,6 +35,12 @@ const MBOX = `From a@b Tue Mar 11 00:00:00 2025\n${MESSAGE}\n`;
 export const ADVERSARIES: Readonly<Record<string, Adversary>> = {
   'a line of words': again('word '),
   'a line of letters': again('a'),
+  'a line of links in Markdown': again('[[Status](https://papers.example/status.svg)]() ', '## A\n\n'),
+  'a line of punctuation within a link in Markdown': again(
+    '- ',
+    '# A\n\n- [b',
+    'c](https://papers.example/) d',
+  ),
   'a line of capitals': again('A B. '),
   'a line of accents': again('e\u0301\u00AD'),
   'a line of emoji': again('😀'),

@@ -208,7 +208,7 @@ export function isLinkLabel(text: string): boolean {
   const plain = text
     .replace(/:[\w+-]{1,40}:/g, '')
     .replace(/[(（][^()（）]{1,20}[)）]\W{0,3}$/u, '')
-    .replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, '');
+    .replace(/^[^\p{L}\p{N}]+|(?<![^\p{L}\p{N}])[^\p{L}\p{N}]+$/gu, '');
   if (plain === '' || /^https?:|^www\./i.test(plain) || !/\p{L}/u.test(plain)) return true;
   if (/^(?:arxiv|doi)[:\s./]/i.test(plain) || /^[\w-]+(?:\.[\w-]+)+\/\S*$/.test(plain)) return true;
   const words = plain.split(/[\s_/()-]+/);

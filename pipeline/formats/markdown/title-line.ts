@@ -132,6 +132,9 @@ function readLeads(line: Inline): { readonly at: number; readonly date?: string;
   };
 }
 
+/** Maximum number of links and bold words of a line that may be its title. */
+const MAX_TITLE_MARKS = 64;
+
 /** The link or the words in bold or quotation marks that are the title; `undefined` if nothing stands out. */
 function titleMark(line: Inline, at: number): Mark | undefined {
   const firstWord = at + Math.max(0, line.text.slice(at).search(/[\p{L}\p{N}]/u));
@@ -157,7 +160,8 @@ function titleMark(line: Inline, at: number): Mark | undefined {
     if (mark.kind === 'em' && (words < 4 || readByline(text)?.authors !== undefined)) return 0;
     return words >= 3 ? 2 : (isFirst && words > 0) || (isQuoted && words > 1) ? 1 : 0;
   };
-  const marks = line.marks.filter(({ start, end }) => end > at && start >= at - 3);
+  // Each is rated by all that stands before it.
+  const marks = line.marks.filter(({ start, end }) => end > at && start >= at - 3).slice(0, MAX_TITLE_MARKS);
   const quoted = /["“]([^"“”]{10,300})["”]/u.exec(line.text.slice(at));
   const rated = marks.map((mark) => ({ mark, score: rate(mark) })).filter(({ score }) => score > 0);
   const best = rated.toSorted((a, b) => b.score - a.score || a.mark.start - b.mark.start)[0]?.mark;
