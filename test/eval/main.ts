@@ -18,7 +18,7 @@ const SUITES: Readonly<Record<string, string>> = {
   duplicates: 'pairs of papers with similar titles, by similarity of their vectors FILE...',
   chaos:
     'kills, faults of disk, clock and clients around two servers: what is lost [--seed N] [--minutes N] [--runtime deno] [--show]',
-  fuzz: 'damaged dumps: crashes and lost bytes [--seconds N] [--seed N] [--data DIR]',
+  fuzz: 'a million damaged dumps, containers, libraries, searches and requests: crashes, hangs, lost bytes [--inputs N] [--seconds N] [--seed N] [--only KIND] [--data DIR] [--keep DIR]',
   sentences: 'facets of the sentences that stand for papers --data DIR [--papers N] [--show]',
   'linear-time': 'adversarial texts: time against length [--size N] [--only NAME] [--format F]',
 };
