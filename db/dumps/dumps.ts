@@ -2,6 +2,7 @@ import { and, desc, eq, isNotNull, sql } from 'drizzle-orm';
 import { type Database, type Run, transact, write } from '../database.ts';
 import { deletePending } from '../items/pending-changes.ts';
 import { dumps } from '../schema/dumps.ts';
+import { publicMessage, publicName } from './public-names.ts';
 
 export type DumpRow = typeof dumps.$inferSelect;
 
@@ -15,18 +16,19 @@ export async function registerDump(
   dump: { id: string; name: string; bytes: number; capturedAt: string },
   now: Date,
 ): Promise<DumpRow> {
-  const { id, name, bytes, capturedAt } = dump;
+  const { id, name: place, bytes, capturedAt } = dump;
+  const name = publicName(place);
   const startedAt = now.toISOString();
   const isFailed = sql`${dumps.state} = 'failed'`;
   const retry = {
     ...{ state: 'loading' as const, code: null, reason: null, records: 0, rejected: 0 },
     ...{ doubt: null, doubted: 0, unread: 0, fault: null, faults: 0 },
-    ...{ name, capturedAt, startedAt, readAt: null, finishedAt: null },
+    ...{ name, place, capturedAt, startedAt, readAt: null, finishedAt: null },
   };
   const [, begun] = await write(db, [
     db.orm
       .insert(dumps)
-      .values({ id, name, bytes, capturedAt, state: 'loading', startedAt })
+      .values({ id, name, place, bytes, capturedAt, state: 'loading', startedAt })
       .onConflictDoUpdate({ target: dumps.id, set: retry, setWhere: isFailed }),
     sql`UPDATE dumps SET reading = reading + 1 WHERE id = ${id} RETURNING reading`,
   ]);
@@ -115,8 +117,9 @@ export async function failDump(
   reading?: FailedReading,
 ): Promise<void> {
   await transact(db, async (run) => {
-    const isLoading = sql`SELECT 1 FROM dumps WHERE id = ${id} AND state = 'loading'`;
-    if ((await run(isLoading)).rows.length === 0) return;
+    const isLoading = sql`SELECT place FROM dumps WHERE id = ${id} AND state = 'loading'`;
+    const [row] = (await run(isLoading)).rows;
+    if (row === undefined) return;
     if (reading?.isWhole) await deleteEarlierReadings(run, { id, reading: reading.reading });
     if (!reading?.isWhole || reading.records === 0) await run(deletePending(id));
     await run(
@@ -125,7 +128,7 @@ export async function failDump(
         .set({
           state: 'failed',
           code,
-          reason: message,
+          reason: publicMessage(message, String(row['place'] ?? '')),
           finishedAt: now.toISOString(),
           ...(reading && {
             format: reading.format === '' ? null : reading.format,

@@ -1,6 +1,7 @@
 import { eq, sql } from 'drizzle-orm';
 import { type Database, read, write } from '../database.ts';
 import { dumps, promisedDumps } from '../schema/dumps.ts';
+import { publicMessage } from './public-names.ts';
 
 /**
  * Who loads promised dumps. A claim is a lease by the clock of the database. One that ends later than a lease from now was
@@ -113,7 +114,7 @@ export async function listUnclaimed(db: Database, inbox: string): Promise<Unclai
 export async function failLost(db: Database, dumpId: string, reason: string, now: Date): Promise<boolean> {
   const isUnclaimed = sql`EXISTS (SELECT 1 FROM promised_dumps WHERE dump_id = ${dumpId} AND ${isFree})`;
   const [failed] = await write(db, [
-    sql`UPDATE ${dumps} SET state = 'failed', code = ${LOST}, reason = ${reason}, finished_at = ${now.toISOString()}
+    sql`UPDATE ${dumps} SET state = 'failed', code = ${LOST}, reason = ${publicMessage(reason)}, finished_at = ${now.toISOString()}
           WHERE id = ${dumpId} AND state = 'loading' AND ${isUnclaimed}`,
     sql`DELETE FROM promised_dumps WHERE dump_id = ${dumpId} AND ${isFree}`,
   ]);

@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Database } from '../database.ts';
+import { publicName } from '../dumps/public-names.ts';
 
 /** A record of an item, and its dump. */
 export interface ItemDump {
@@ -30,8 +31,9 @@ export interface DumpFilter {
 
 const MAX_SMALL_DUMP_RECORDS = 1_000;
 
-/** The loaded dumps of this name, if there are any. */
-export async function findDumpName(db: Database, name: string): Promise<DumpFilter | undefined> {
+/** The loaded dumps of this name, if there are any. Links of earlier versions may name a path. */
+export async function findDumpName(db: Database, place: string): Promise<DumpFilter | undefined> {
+  const name = publicName(place);
   const [row] = await db.orm.all<{ records: number | null }>(
     sql`SELECT sum(records) AS records FROM dumps WHERE name = ${name} AND state = 'loaded'`,
   );

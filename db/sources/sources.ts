@@ -172,7 +172,7 @@ export async function bringsNew(db: Database, source: string, dumpId: string): P
       SELECT 1 FROM item_dumps n WHERE n.dump_id = ${dumpId} AND NOT EXISTS (
         SELECT 1 FROM item_dumps o JOIN dumps d ON d.id = o.dump_id
         WHERE o.item_id = n.item_id AND o.dump_id <> ${dumpId}
-          AND (d.name = ${source} OR substr(d.name, 1, length(${source}) + 1) = ${source} || '/'))) AS found`);
+          AND (d.place = ${source} OR substr(d.place, 1, length(${source}) + 1) = ${source} || '/'))) AS found`);
   return row?.found === 1;
 }
 

@@ -50,7 +50,7 @@ function describe(status: Awaited<ReturnType<typeof readStatus>>): string[] {
     dump.merged,
     dump.rejected,
     dump.capturedAt.slice(0, 10),
-    dump.name,
+    dump.place ?? dump.name,
   ]);
   const header = ['dump', 'state', 'records', 'stored', 'merged', 'rejected', 'captured', 'name'];
   const failed = dumps.filter((dump) => dump.reason !== null);
@@ -64,7 +64,9 @@ function describe(status: Awaited<ReturnType<typeof readStatus>>): string[] {
     '',
     ...(dumps.length === 0 ? ['no dump yet'] : table([header, ...rows])),
     ...failed.map((dump) => `${dump.id.slice(0, 12)} failed: ${dump.reason}`),
-    ...doubtful.map((dump) => `${dump.id.slice(0, 12)} ${describeDoubt(dump)}`),
+    ...doubtful.map(
+      (dump) => `${dump.id.slice(0, 12)} ${describeDoubt({ ...dump, name: dump.place ?? dump.name })}`,
+    ),
     ...(rejects.length === 0
       ? []
       : ['', ...table([['rejected as', ''], ...rejects.map((row) => [row.code, row.count])])]),

@@ -95,9 +95,9 @@ export function isFinished(
 }
 
 /** The outcome of taking a dump that is finished. */
-export function repeatOf({ id, name, state, code, reason }: DumpRow): Outcome {
+export function repeatOf({ id, place, name, state, code, reason }: DumpRow): Outcome {
   const error = state === 'failed' ? { error: new DumpError(code ?? 'failed', reason ?? '') } : {};
-  return { dumpId: id, name, state, isRepeat: true, ...error };
+  return { dumpId: id, name: place ?? name, state, isRepeat: true, ...error };
 }
 
 /** The outcome of taking a dump that failed. */

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { codeWaiting } from '../../db/cells/code-items.ts';
 import { filePath, openDatabase } from '../../db/client-node.ts';
 import type { Database } from '../../db/database.ts';
+import { nameEarlierDumps } from '../../db/dumps/public-names.ts';
 import { hasPendingMigrations, migrate } from '../../db/migrate.ts';
 import { deriveEarlier } from '../../db/terms/derived-content.ts';
 import { ConfigurationError } from '../../pipeline/errors.ts';
@@ -14,6 +15,7 @@ type DatabaseSettings = Pick<Environment, 'DATABASE_URL' | 'DATABASE_AUTH_TOKEN'
 export function openMigrated(env: DatabaseSettings): Promise<Database> {
   return open(env, async (db) => {
     await migrate(db);
+    await nameEarlierDumps(db);
     await deriveEarlier(db, deriveContent);
     await codeWaiting(db);
   });

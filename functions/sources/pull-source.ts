@@ -1,3 +1,4 @@
+import { publicMessage } from '../../db/dumps/public-names.ts';
 import { bringsNew, failuresBefore, postponeSources, type SourceRow } from '../../db/sources/sources.ts';
 import { FetchError } from '../../pipeline/acquire/fetch/errors.ts';
 import { siteOf } from '../../pipeline/acquire/fetch/pace.ts';
@@ -136,9 +137,9 @@ export function siteOfSource({ place }: Source): string | undefined {
 
 function failureOf(error: unknown): { readonly code: string; readonly message: string } {
   if (error instanceof FetchError || error instanceof DumpError || error instanceof StorageError) {
-    return { code: error.code, message: error.message };
+    return { code: error.code, message: publicMessage(error.message) };
   }
-  return { code: 'internal', message: error instanceof Error ? error.message : String(error) };
+  return { code: 'internal', message: publicMessage(error instanceof Error ? error.message : String(error)) };
 }
 
 function skipped(name: string, code: string, message: string): SourceRun {

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { Database } from '../../../db/database.ts';
 import { type DumpRow, getDump } from '../../../db/dumps/dumps.ts';
+import { publicMessage, publicName } from '../../../db/dumps/public-names.ts';
 import { getLastReport } from '../../../db/dumps/runs.ts';
 import { countRead } from '../../../db/dumps/status.ts';
 import { countUnembedded } from '../../../db/dumps/unembedded-records.ts';
@@ -56,10 +57,10 @@ function ledgerOf(row: DumpRow) {
 export function unknownDump(name: string, code: string, reason: string): DumpStatus {
   return {
     id: null,
-    name,
+    name: publicName(name),
     state: 'failed',
     code,
-    reason,
+    reason: publicMessage(reason, name),
     format: null,
     bytes: null,
     capturedAt: null,

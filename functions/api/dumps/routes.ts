@@ -3,6 +3,7 @@ import { Hono } from 'hono';
 import * as v from 'valibot';
 import type { Database } from '../../../db/database.ts';
 import { getDump } from '../../../db/dumps/dumps.ts';
+import { publicMessage } from '../../../db/dumps/public-names.ts';
 import { listRejects } from '../../../db/dumps/rejects.ts';
 import type { Input } from '../../../pipeline/acquire/input.ts';
 import { DumpError } from '../../../pipeline/errors.ts';
@@ -239,7 +240,8 @@ async function respondPreviews(
 ): Promise<Response> {
   const dumps: DumpPreview[] = [];
   for await (const dump of intake.preview(input, { signal, format, captured, accept })) {
-    dumps.push(dump);
+    const { error } = dump;
+    dumps.push({ ...dump, error: error && { ...error, message: publicMessage(error.message) } });
     if (dumps.length === MAX_PREVIEWS) break;
   }
   return respond({ dumps });

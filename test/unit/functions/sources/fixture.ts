@@ -92,7 +92,7 @@ export async function openNewsroom(): Promise<Newsroom> {
     async ledger() {
       const rows = await listDumps(db, 1_000);
       return rows
-        .map(({ name, state, records }) => ({ name, state, records }))
+        .map(({ place, state, records }) => ({ name: place ?? '', state, records }))
         .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : a.records - b.records));
     },
     async titles() {

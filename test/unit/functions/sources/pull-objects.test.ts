@@ -44,7 +44,7 @@ test('pullObjects() takes a file once, and again when it changes, and ignores ot
   expect(await cron.tick(signal)).toMatchObject([{ outcome: 'changed', dumps: [{ name: 'inbox/b.xml' }] }]);
   expect(await newsroom.titles()).toEqual(['Learning to Point', 'Robots that Talk', 'Robots that Walk']);
   const { rows } = await newsroom.catalogue.db.client.execute(
-    "SELECT captured_at FROM dumps WHERE name = 'inbox/2025-03-10-a.xml'",
+    "SELECT captured_at FROM dumps WHERE place = 'inbox/2025-03-10-a.xml'",
   );
   expect(rows[0]?.['captured_at']).toMatch(/^2025-03-10/);
 });
