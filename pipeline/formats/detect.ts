@@ -156,6 +156,8 @@ export function recogniseSurely(head: string, among?: readonly Format[]): Recogn
  */
 export function recognise(head: string, among: readonly Format[] = formats): Recognition | undefined {
   const found = detectFormat(head, among);
+  // Its header says what it is, also where all lines of the head are damaged.
+  if (found?.format === paperwireExport) return found;
   if ((found?.confidence ?? 0) < OWN_MARKS && describeForeignSource(head) !== undefined) return undefined;
   if (found?.isGuess === false) return readWithEach(found, head, among);
   if (describeErrorPage(head) !== undefined) return undefined;

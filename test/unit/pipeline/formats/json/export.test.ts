@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { detectFormat } from '../../../../../pipeline/formats/detect.ts';
+import { detectFormat, recognise } from '../../../../../pipeline/formats/detect.ts';
 import { paperwireExport } from '../../../../../pipeline/formats/json/export.ts';
 import { normalise } from '../../../../../pipeline/stages/normalise.ts';
 import type { Paper, SplitSpan } from '../../../../../pipeline/types.ts';
@@ -78,4 +78,12 @@ test('normalise() keeps the text and the dates of an export; what it says beyond
   expect(foreign).toMatchObject({ title, abstract, exportedId: id, publishedAt: capturedAt });
   expect(foreign?.doubt).toContain('lies after the capture');
   expect(foreign?.restored).toBeUndefined();
+});
+
+test('recognise() keeps to an export whose first lines are all damaged', () => {
+  const head = [
+    header,
+    ...Array.from({ length: 9 }, () => plain.replace('"publishedAt":"', '"publishedAt":"?')),
+  ];
+  expect(recognise(head.join('\n'))?.format.name).toBe('paperwire');
 });
