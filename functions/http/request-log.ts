@@ -43,5 +43,7 @@ export function logRequests(): MiddlewareHandler {
  */
 export function routeOf(c: Parameters<MiddlewareHandler>[0]): string {
   const route = matchedRoutes(c).findLast(({ method }) => method !== 'ALL');
-  return route?.path.replace(/\{.*\}/, '') ?? 'none';
+  const path = route?.path ?? 'none';
+  const brace = path.indexOf('{');
+  return brace === -1 ? path : path.slice(0, brace) + path.slice(path.lastIndexOf('}') + 1);
 }
