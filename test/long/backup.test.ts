@@ -73,3 +73,17 @@ test('paperwire restore that is killed at any change of its folder leaves the fo
   }
   expect([...seen].sort()).toEqual(['backup', 'former']);
 });
+
+test('paperwire restore refuses while a server runs whose readiness was asked for', async () => {
+  const backup = await healthyDatabase(2);
+  const { path, url } = copyOf(await healthyDatabase(3));
+  const server = start('node', [], { env: { DATABASE_URL: url, PORT: '0' } });
+  const [, port] = await server.printed(/serving on http:\/\/localhost:(\d+)/);
+  const ready = await fetch(`http://127.0.0.1:${port}/readyz`);
+  expect(ready.status).toBe(200);
+  const { code, stderr } = await start('cli', ['restore', backup], { env: { DATABASE_URL: url } }).ended;
+  expect([code, stderr]).toEqual([2, expect.stringContaining('another program has the database open')]);
+  server.child.kill('SIGTERM');
+  await server.ended;
+  expect((await restoreFile(backup, path)).items).toBe(2);
+});

@@ -1,6 +1,6 @@
 /** Watches the file of the database beside the queries: they may read from memory what the disk has lost. */
 
-import { open, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { filePath } from '../../../db/client-node.ts';
 import type { Database } from '../../../db/database.ts';
@@ -16,9 +16,6 @@ import { diskCheck } from './disk.ts';
 const FIRST_CHECK_MS = 600_000;
 const CHECK_INTERVAL_MS = 86_400_000;
 const RECHECK_INTERVAL_MS = 60_000;
-
-/** The first bytes of every database (https://sqlite.org/fileformat.html, section 1.3). */
-const MAGIC = 'SQLite format 3\0';
 
 /** What watches the database of a server; `undefined` where it is no file. */
 export function watchFile(env: Pick<Environment, 'DATABASE_URL'>, { faults }: Database) {
@@ -45,7 +42,10 @@ export class FileWatch {
     this.#faults = faults;
   }
 
-  /** The check for /readyz: whether the file is there, the same as at first, and begins as a database. Reads 16 bytes. */
+  /**
+   * The check for /readyz: whether the file is there and the same as at first. It never opens the file: closing it would end
+   * the locks of this process (https://sqlite.org/howtocorrupt.html, section 2.2).
+   */
   check = async (): Promise<Check> => {
     const found = await stat(this.#path).catch(() => undefined);
     if (found === undefined) return { status: 'fail', output: 'The file of the database is gone.' };
@@ -55,10 +55,8 @@ export class FileWatch {
         status: 'fail',
         output: 'The file of the database was replaced; the server must be restarted.',
       };
-    if ((await readHead(this.#path)) !== MAGIC)
-      this.#faults.damage ??= { code: 'SQLITE_NOTADB', at: new Date() };
     // Databases shrink only when they are vacuumed, so this one may have been cut off.
-    else if (found.size < this.#bytes) void this.checkWhole();
+    if (found.size < this.#bytes) void this.checkWhole();
     this.#bytes = found.size;
     return this.#faults.damage === undefined ? { status: 'pass' } : { status: 'fail', output: DAMAGED };
   };
@@ -90,12 +88,6 @@ export class FileWatch {
       log.error`the database is damaged: ${problem}; see paperwire doctor`;
     if (problem === null && before !== undefined) log.info`the database is whole again`;
   }
-}
-
-async function readHead(path: string): Promise<string> {
-  await using file = await open(path);
-  const { buffer } = await file.read(Buffer.alloc(MAGIC.length), 0, MAGIC.length, 0);
-  return buffer.toString('latin1');
 }
 
 /** Looks for damage, a table at a time. @returns the first; `null` without; `undefined` when it could not be looked for */
