@@ -73,8 +73,9 @@ const SUITES: Readonly<Record<string, Suite>> = {
           }),
   },
   'event-loop': {
-    measures: 'for how long a server holds its event loop: worst dumps, publication, feeds, pages',
-    run: async () => (await import('./event-loop.ts')).benchEventLoop(),
+    measures:
+      'for how long a server holds its event loop: worst dumps, publication, feeds, pages; takes --only, parts of names',
+    run: async () => (await import('./event-loop.ts')).benchEventLoop(values.only?.split(',')),
   },
   runtimes: {
     measures: 'ingestion on Node, Deno and workerd',
