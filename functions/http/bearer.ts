@@ -26,9 +26,12 @@ export class Guesses {
   /** Those whose minute began first come first. */
   readonly #failures = new Map<string, { count: number; readonly since: number }>();
 
+  readonly #maxClients: number;
+
   /** @param clientOf requests without a client are not counted */
-  constructor(clientOf: ClientOf) {
+  constructor(clientOf: ClientOf, maxClients = MAX_CLIENTS) {
     this.#clientOf = clientOf;
+    this.#maxClients = maxClients;
   }
 
   /** @throws Problem 429 when the client has sent too many wrong tokens within a minute */
@@ -54,7 +57,7 @@ export class Guesses {
     this.#failures.delete(client);
     this.#failures.set(client, { count: 1, since: now });
     const [oldest] = this.#failures.keys();
-    if (this.#failures.size > MAX_CLIENTS && oldest !== undefined) this.#failures.delete(oldest);
+    if (this.#failures.size > this.#maxClients && oldest !== undefined) this.#failures.delete(oldest);
   }
 }
 

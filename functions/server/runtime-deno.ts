@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { log } from '../logging.ts';
+import { NO_HOST, problemParts } from './listening/malformed-request.ts';
 import type { Runtime } from './serve.ts';
 
 /** Time until connections without a request are closed at the end: a request may be on its way. */
@@ -13,6 +14,11 @@ export const deno: Runtime = {
   async listen(fetch, hostname, port) {
     let isStopping = false;
     const server = Deno.serve({ hostname, port, onListen() {} }, async (request, info) => {
+      // Two are refused by Deno. It does not tell HTTP/1.0, which needs none.
+      if (!request.headers.has('Host')) {
+        const { body, fields } = problemParts(400, NO_HOST);
+        return new Response(body, { status: 400, headers: fields });
+      }
       const response = await fetch(request, info);
       if (isStopping) response.headers.set('Connection', 'close');
       return response;

@@ -167,7 +167,8 @@ export async function listenOnNode(
         server.closeIdleConnections();
         for (const socket of idle) if (socket.bytesRead === 0) socket.destroy();
       };
-      const sweep = setInterval(closeIdle, graceMs);
+      // After the input of the event loop: a request may have come while it was held.
+      const sweep = setInterval(() => setImmediate().then(closeIdle), graceMs);
       const end = setTimeout(() => server.closeAllConnections(), stopTimeoutMs);
       await closed;
       clearInterval(sweep);

@@ -34,12 +34,14 @@ export function explainMalformed(server: Server): void {
 /** A connection, with the response that Node is writing to it. */
 type ClientSocket = Duplex & { readonly _httpMessage?: { readonly headersSent: boolean } | null };
 
+export const NO_HOST = 'The request has no Host field; HTTP/1.1 expects one.';
+
 /** What is wrong with the Host fields of a request (RFC 9112, section 3.2), if anything. */
 export function hostFault({ rawHeaders, httpVersion }: IncomingMessage): string | undefined {
   const isHost = (name: string, i: number) => i % 2 === 0 && name.length === 4 && /^host$/i.test(name);
   const count = rawHeaders.filter(isHost).length;
   if (count > 1) return `The request has ${count} Host fields; expected one.`;
-  if (count === 0 && httpVersion === '1.1') return 'The request has no Host field; HTTP/1.1 expects one.';
+  if (count === 0 && httpVersion === '1.1') return NO_HOST;
   return undefined;
 }
 
@@ -60,7 +62,8 @@ export function problemMessage(status: number, detail: string): string {
 /** Retry-After of a refusal: connections and requests come and go within seconds. */
 const RETRY_SECONDS = 5;
 
-function problemParts(status: number, detail: string) {
+/** Body and header fields of a problem that closes the connection. */
+export function problemParts(status: number, detail: string) {
   const body = `${JSON.stringify({ type: 'about:blank', title: STATUS_CODES[status], status, detail })}\n`;
   const fields = {
     'Content-Type': 'application/problem+json',
