@@ -51,6 +51,18 @@ export function createNodeApp(
           ...{ intake, token, guesses: new Guesses(client), maxBytes, waitTimeoutMs: WAIT_TIMEOUT_MS },
           stopping: parts.readiness?.stopping,
         };
+  const admission = createAdmission(client);
+  registry?.gauge(
+    { name: 'paperwire_http_places', help: 'Requests that are worked on, and that wait for a place.' },
+    () => [
+      { labels: { state: 'busy' }, value: admission.inFlight() },
+      { labels: { state: 'waiting' }, value: admission.waiting() },
+    ],
+  );
+  registry?.counted(
+    { name: 'paperwire_http_refused', help: 'Requests refused because too many waited, or for too long.' },
+    () => [{ value: admission.refused() }],
+  );
   const { version } = packageJson;
   const listed = hostMatcher(env.HUB_ALLOW);
   const allows: Allows = (address, hostname) => isGlobalAddress(address) || listed(address, hostname);
@@ -59,7 +71,7 @@ export function createNodeApp(
       db,
       publicUrl,
       version,
-      admission: createAdmission(client),
+      admission,
       rateLimit,
       posting,
       ...parts,

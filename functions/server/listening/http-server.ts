@@ -32,6 +32,10 @@ const RESERVED_DESCRIPTORS = 128;
 /** Time until connections without a request are closed at the end: a request may be on its way. */
 const GRACE_MS = 1_000;
 
+/** Turns of the event loop until a server under load stops to accept, and how short a turn without work is. */
+const MAX_TURNS = 1_000;
+const QUIET_TURN_MS = 0.5;
+
 /** Maximum time of a stop. Docker kills after ten seconds. */
 const STOP_TIMEOUT_MS = 8_000;
 
@@ -156,13 +160,12 @@ export async function listenOnNode(
   return {
     port: (server.address() as AddressInfo).port,
     async stop() {
-      isStopping = true;
-      // Connections that the system has accepted already come with the next turns. Closing would reset them.
-      await setImmediate();
-      await setImmediate();
+      await quietTurn();
       const closed = once(server, 'close');
       // The method of HTTP servers would close idle connections at once.
       NetServer.prototype.close.call(server);
+      // Not before: clients that are asked to close come again at once.
+      isStopping = true;
       const closeIdle = () => {
         server.closeIdleConnections();
         for (const socket of idle) if (socket.bytesRead === 0) socket.destroy();
@@ -175,6 +178,18 @@ export async function listenOnNode(
       clearTimeout(end);
     },
   };
+}
+
+/**
+ * Waits for a turn of the event loop without work. It has taken every connection that the system had accepted; closing the
+ * server resets those that wait.
+ */
+async function quietTurn(): Promise<void> {
+  for (let turn = 0; turn < MAX_TURNS; turn++) {
+    const since = performance.now();
+    await setImmediate();
+    if (turn > 0 && performance.now() - since < QUIET_TURN_MS) return;
+  }
 }
 
 /** How many connections the descriptors of this process allow. */
