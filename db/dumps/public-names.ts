@@ -6,7 +6,7 @@ import { type Database, read, write } from '../database.ts';
 const CONTROLS = /[\p{Cc}\p{Zl}\p{Zp}\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/gu;
 
 /** Whether a name is a path: an absolute one, one without spaces, or one that ends as a file does. */
-const PATH = /^(?:[A-Za-z]:|~|\.{1,2})?[\\/]|^\S+$|\.\w{1,8}(?:#\d+)?$/;
+const PATH = /^(?:[A-Za-z]:|~|\.{1,2})?[\\/]|^[^\s<>]+$|\.\w{1,8}(?:#\d+)?$/;
 
 /** Names of parameters of URLs that hold secrets, and values that look like one. */
 const SECRET_NAME = /token|key|secret|sig|auth|pass|pwd|session|cred|jwt|code|hash/i;
