@@ -8,8 +8,8 @@ import { runChaos } from '../support/chaos/run.ts';
  * order of faults; how they meet depends on the machine.
  */
 
-/** Bytes of the disk of a run. */
-const DISK = 'size=64m';
+/** Size of the disk of a run: more than what counts as nearly full. */
+const DISK = 'size=320m';
 
 const { values } = parseArgs({
   options: {

@@ -51,7 +51,7 @@ export const FAULTS: readonly Fault[] = [
     async strike(world, random) {
       const loading = deliver(world, world.nextDump(), random, new AbortController().signal);
       const code = await world.servers.mortal.stop();
-      if (code !== 0) world.fail(`SIGTERM ended ${world.servers.mortal.name} with ${code}`);
+      if (code !== 0) world.fail(`SIGTERM ended mortal with ${code}:\n${world.servers.mortal.printed}`);
       await world.startServer('mortal');
       await loading;
     },

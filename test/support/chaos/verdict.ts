@@ -58,7 +58,7 @@ export async function judge(world: World, readers: Readers, before: Level): Prom
   }
   for (const role of ['mortal', 'steady'] satisfies Role[]) {
     const code = await world.servers[role].stop();
-    if (code !== 0) world.fail(`SIGTERM ended ${role} with ${code}`);
+    if (code !== 0) world.fail(`SIGTERM ended ${role} with ${code}:\n${world.servers[role].printed}`);
   }
   await compareWithUndisturbed(world);
 }

@@ -28,6 +28,9 @@ const HANG_MS = 90_000;
 /** Longest time that `?wait=1` waits. */
 const WAIT_MS = 300_000;
 
+/** Time that a stop waits for requests. */
+const STOP_MS = 7_000;
+
 /** A request that began this shortly before SIGTERM may still wait to be accepted. */
 const ACCEPT_MS = 1_000;
 
@@ -210,7 +213,8 @@ export class World {
       return answer;
     } catch (error) {
       const mayFail = began > server.stoppingSince - ACCEPT_MS && status === 0;
-      if (server.isKilled || mayFail) return undefined;
+      const isStopOver = performance.now() > server.stoppingSince + STOP_MS;
+      if (server.isKilled || mayFail || isStopOver) return undefined;
       const { message, cause } = error as Error;
       const ms = Math.round(performance.now() - began);
       this.fail(`${what}: ${message} ${cause ?? ''} after ${ms} ms, status ${status}`);
