@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { mkdir, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { getDump } from '../../db/dumps/dumps.ts';
 import { Inbox } from '../../functions/server/inbox/inbox.ts';
 import { nodeIntake } from '../../functions/server/intake.ts';
@@ -144,6 +144,14 @@ test('preview() does not wait for a running ingestion', async () => {
   await source.close?.();
   await long.close?.();
   ending.abort();
+});
+
+test('Inbox.content() deletes nothing that another process spools when the clock jumps ahead', async () => {
+  const folder = join(temporaryFolder(), 'inbox');
+  await new Inbox(folder, 'one').spool({ name: 'x' }, bytes('x'), 10, signal);
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 2 * 86_400_000 });
+  const content = await new Inbox(folder, 'other').content().finally(() => vi.useRealTimers());
+  expect(content).toEqual({ promised: [], deleted: 0 });
 });
 
 test('Inbox.content() deletes old unclaimed inputs and leaves new ones and the folders of others', async () => {

@@ -161,6 +161,8 @@ export class Inbox {
   async content(): Promise<InboxContent> {
     const found: (Promised & { readonly since: number })[] = [];
     let deleted = 0;
+    // Not by the clock: when it jumps ahead, what another process spools right now is no day old.
+    const now = performance.timeOrigin + performance.now();
     const entries = await readdir(this.folder, { withFileTypes: true }).catch((error) => {
       if (error.code === 'ENOENT') return [];
       throw storageError('the inbox', error);
@@ -172,7 +174,7 @@ export class Inbox {
       if (since === undefined) continue;
       const text = await readFile(join(folder, ORDER), 'utf8').catch(() => undefined);
       if (text === undefined) {
-        if (this.#spooled.has(folder) || Date.now() - since <= ABANDONED_AFTER_MS) continue;
+        if (this.#spooled.has(folder) || now - since <= ABANDONED_AFTER_MS) continue;
         await remove(folder);
         deleted++;
         continue;
