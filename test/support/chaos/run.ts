@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ACTORS } from './actors.ts';
 import { FAULTS, type Fault } from './faults.ts';
 import { Readers } from './reading.ts';
-import { judge, levelOf, warmUp } from './verdict.ts';
+import { judge, levelOf, noteLevel, warmUp } from './verdict.ts';
 import { World, type WorldOptions } from './world.ts';
 
 export interface ChaosOptions extends WorldOptions {
@@ -32,7 +32,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
     await Promise.all([world.startServer('steady'), world.startServer('mortal')]);
     await warmUp(world, readers, world.random('the start'));
     const before = await levelOf(world);
-    world.note(`the start: ${JSON.stringify(before)}`);
+    noteLevel(world, 'the start', before);
     const stop = new AbortController();
     const acting = act(world, readers, stop.signal);
     struck = await strike(world, options);

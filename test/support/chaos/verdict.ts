@@ -28,8 +28,18 @@ const LATER_MS = 3 * 3_600_000;
 /** Sends to the steady server what makes it warm: each document, a search by meaning, a dump. */
 export async function warmUp(world: World, readers: Readers, random: () => number): Promise<void> {
   await deliver(world, world.nextDump(), random, new AbortController().signal);
-  for (let i = 0; i < 3; i++)
-    for (const path of PATHS) await readers.read(world.servers.steady, path, random, new Map());
+  const read = (path: string) => readers.read(world.servers.steady, path, random, new Map());
+  // Threads and connections are opened when others are busy.
+  for (let i = 0; i < 3; i++) await Promise.all(PATHS.map(read));
+}
+
+/** Notes a level, and how many descriptors lead to what. */
+export function noteLevel(world: World, when: string, level: Level): void {
+  const kinds = Map.groupBy(world.servers.steady.listDescriptors(), (target) =>
+    target.replace(/\[\d+\]/, '').replace(/^.*\//, ''),
+  );
+  const counts = [...kinds].map(([kind, each]) => `${each.length} ${kind}`).sort();
+  world.note(`${when}: ${JSON.stringify(level)}; ${counts.join(', ')}`);
 }
 
 export async function levelOf({ runtime, servers: { steady } }: World): Promise<Level> {
@@ -51,10 +61,9 @@ export async function judge(world: World, readers: Readers, before: Level): Prom
     await sleep(1_000);
     after = await levelOf(world);
   }
-  world.note(`the end: ${JSON.stringify(after)}`);
+  noteLevel(world, 'the end', after);
   for (const name of grown()) {
     world.fail(`${name} of the steady server grew from ${before[name]} to ${after[name]}`);
-    world.note(world.servers.steady.listDescriptors().join(', '));
   }
   for (const role of ['mortal', 'steady'] satisfies Role[]) {
     const code = await world.servers[role].stop();
