@@ -36,7 +36,7 @@ export const ACTORS: readonly Actor[] = [
       };
     },
   },
-  { name: 'poster', count: 2, pauseMs: 3_000, create: () => post },
+  { name: 'poster', count: 2, pauseMs: 6_000, create: () => post },
   { name: 'operator', count: 1, pauseMs: 2_000, create: () => operate },
   { name: 'subscriber', count: 1, pauseMs: 4_000, create: () => subscribe },
 ];

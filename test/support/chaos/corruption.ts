@@ -8,11 +8,18 @@ import type { World } from './world.ts';
 /** Looks at /readyz until it notices: each look reads some more. */
 const MAX_LOOKS = 40;
 
+/** A backup, a copy of it to spoil, and the settings of a server on that. */
+interface Copy {
+  readonly backup: string;
+  readonly path: string;
+  readonly env: Readonly<Record<string, string>>;
+}
+
 let copies = 0;
 
 /**
  * Backs the database up, overwrites pages in a copy, and starts a server on that: it lives and is not ready, the doctor
- * says what is wrong, and the backup brings it back.
+ * says what is wrong, and the backup brings it back. All but the backup goes on beside the next faults.
  */
 export async function corruptPage(world: World, random: () => number): Promise<void> {
   const folder = join(world.folder, `copy-${++copies}`);
@@ -22,6 +29,11 @@ export async function corruptPage(world: World, random: () => number): Promise<v
   const { code, stderr } = await world.command(['backup', backup]);
   if (code !== 0) return world.fail(`paperwire backup: ${code} ${stderr}`);
   copyFileSync(backup, path);
+  const spoiling = spoil(world, random, { backup, path, env });
+  world.apart.push(spoiling.catch((error) => world.fail(`a corrupt page: ${error.stack}`)));
+}
+
+async function spoil(world: World, random: () => number, { backup, path, env }: Copy): Promise<void> {
   const db = await openDatabase(`file:${path}`);
   const pages = await pagesOf(db, ['items', 'item_topics', 'embeddings'][Math.floor(random() * 3)] ?? '');
   db.client.close();

@@ -37,7 +37,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
     const acting = act(world, readers, stop.signal);
     struck = await strike(world, options);
     stop.abort();
-    await acting;
+    await Promise.all([acting, ...world.apart]);
     world.note('the actors have stopped');
     await judge(world, readers, before);
   } catch (error) {

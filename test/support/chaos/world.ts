@@ -90,6 +90,8 @@ export class World {
   readonly failures: string[] = [];
   /** The dumps that were sent, by id. */
   readonly sent = new Map<string, ChaosDump>();
+  /** What goes on beside everything else, on a copy of the database. */
+  readonly apart: Promise<void>[] = [];
   /** Ids of the dumps that a server promised to load. */
   readonly promised = new Set<string>();
   /** Whether the disk takes no more bytes: programs that write may fail. */
