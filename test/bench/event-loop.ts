@@ -77,6 +77,7 @@ const DUMPS: Readonly<Record<string, () => string | Uint8Array>> = {
       (_, i) =>
         `From a@b Tue Mar 11 00:00:00 2025\nFrom: a@b.example\nTo: c@d.example\nSubject: digest ${i}\n\nA Title of Paper ${i}\n\nAn abstract. It is short, and says that we show something new.\n\n`,
     ).join(''),
+  'a message of 1 MB of boundaries': () => ADVERSARIES['boundaries']?.(1_000_000) ?? '',
   'a zip of 2,000 files': () =>
     zipSync(
       Object.fromEntries(Array.from({ length: 2_000 }, (_, i) => [`${i}.json`, strToU8(paper(600_000 + i))])),

@@ -23,6 +23,7 @@ import {
 import { limitSize, MAX_UNPACKED_BYTES } from '../../../pipeline/acquire/unpack-limits.ts';
 import { DumpError, StorageError } from '../../../pipeline/errors.ts';
 import { unpackOnce } from '../../intake/each-dump.ts';
+import { messagePartsOnThread } from '../reading/message-thread.ts';
 import { guardedRequest } from './guarded-request.ts';
 
 /** Configuration files in a folder of dumps. */
@@ -63,7 +64,12 @@ export function unpackInput(
   signal: AbortSignal,
   spool: Spool = spoolToFile,
 ): AsyncIterable<Input> {
-  return unpack(input, signal, { zstd, spool, maxBytes: MAX_UNPACKED_BYTES });
+  return unpack(input, signal, {
+    zstd,
+    messageParts: messagePartsOnThread,
+    spool,
+    maxBytes: MAX_UNPACKED_BYTES,
+  });
 }
 
 /** Decompresses Zstandard (RFC 8878). */

@@ -14,9 +14,9 @@ import { LOADER_ENDED, type Outcome, type TakeOptions } from '../../intake/take.
 import type { Meter } from '../../terminal/meter.ts';
 import { requireTopicModel } from '../../topics/apply-topics.ts';
 import { type Measure, unmeasured } from '../metrics/measure.ts';
+import { errorOf, failureOf } from '../reading/failure.ts';
 import { readTaxonomy } from '../taxonomy-file.ts';
 import type { DumpTasks } from './dump-tasks.ts';
-import { errorOf, failureOf } from './failure.ts';
 import type { Order, Reply, Task } from './worker.ts';
 
 /** The parts of ingestion that a server needs. The end of the block ends the thread, after the query that it runs. */

@@ -6,8 +6,8 @@ import { startLogging } from '../../logging.ts';
 import type { Meter } from '../../terminal/meter.ts';
 import { type Measurement, measureIngestion } from '../metrics/measure.ts';
 import { openIngestion } from '../open-ingestion.ts';
+import { errorOf, type Failure, failureOf } from '../reading/failure.ts';
 import { inProcess } from './dump-tasks.ts';
-import { errorOf, type Failure, failureOf } from './failure.ts';
 
 /** Options of a task that a message can carry. */
 export type TaskOptions = Omit<TakeOptions, 'signal' | 'onProgress'>;

@@ -31,6 +31,9 @@ export function isMailbox(head: string): boolean {
   return /^From \S+/.test(first) && isMessage(head.slice(first.length).replace(/^\r?\n/, ''));
 }
 
+/** Reads the parts of a message, such as on another thread; {@link messageParts} does it here. */
+export type MessageParts = (label: InputLabel, bytes: AsyncIterable<Uint8Array>) => Promise<Input[]>;
+
 /**
  * Yields the parts of a message that may hold papers: the variant of its text that a format recognises best, and its
  * attachments.
@@ -40,7 +43,7 @@ export async function messageParts(
   { name, lastModified }: InputLabel,
   bytes: AsyncIterable<Uint8Array>,
 ): Promise<Input[]> {
-  const whole = await collect(name, bytes);
+  const whole = await collectMessage(name, bytes);
   const email = await parseMessage(whole).catch((cause: unknown) => {
     throw new DumpError('bad-container', `reading ${name}: the message cannot be parsed`, { cause });
   });
@@ -158,7 +161,8 @@ function isQuotedFrom(text: Uint8Array, at: number): boolean {
   return isFrom(text, end);
 }
 
-async function collect(name: string, bytes: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+/** The bytes of a message. @throws DumpError `too-large` */
+export async function collectMessage(name: string, bytes: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of bytes) {

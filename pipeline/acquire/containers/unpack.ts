@@ -5,7 +5,7 @@ import { concat } from '../bytes.ts';
 import { HEAD_BYTES, type Input, type InputLabel, innerName, type Spool, spoolInMemory } from '../input.ts';
 import { badArchive, type ReadArchive } from './archive.ts';
 import { type Decompress, decompressed } from './compressed.ts';
-import { isMailbox, isMessage, mailboxMessages, messageParts } from './mail.ts';
+import { isMailbox, isMessage, type MessageParts, mailboxMessages, messageParts } from './mail.ts';
 import { readTar } from './tar.ts';
 import { readZip } from './zip.ts';
 
@@ -21,6 +21,8 @@ type Kind = 'gzip' | 'zstd' | 'zip' | 'tar' | 'message' | 'mailbox';
 export interface Platform {
   /** Decompresses Zstandard (RFC 8878), which the web's streams do not. */
   readonly zstd?: Decompress;
+  /** Parses messages. */
+  readonly messageParts?: MessageParts;
   /** Keeps what is unpacked. */
   readonly spool: Spool;
   /** Maximum number of bytes that are kept of one input. */
@@ -89,7 +91,7 @@ async function* unpackContainer(
         yield* unpackInput(message, job, depth + 1);
       }
     } else if (kind === 'message') {
-      const parts = await messageParts(container, open());
+      const parts = await (job.messageParts ?? messageParts)(container, open());
       for (const part of parts) yield* unpackInput(part, job, depth + 1);
     } else {
       yield* unpackFiles(await spoolFiles(READERS[kind], container, open, job), job, depth + 1);
