@@ -203,6 +203,8 @@ describe('POST /api/dumps accepts', () => {
   test('the same bytes again, without doing anything', async () => {
     const dump = page('A Paper Posted Twice');
     await post(dump, '?wait=1');
+    // The run is recorded after the dump is loaded.
+    await intake.idle();
     const before = await countRows();
     const response = await post(dump);
     expect(response.status).toBe(200);
