@@ -4,6 +4,7 @@ import type { Environment } from '../../env.ts';
 import type { TakeOptions } from '../../intake/take.ts';
 import { startLogging } from '../../logging.ts';
 import type { Meter } from '../../terminal/meter.ts';
+import { endThread } from '../end-thread.ts';
 import { type Measurement, measureIngestion } from '../metrics/measure.ts';
 import { openIngestion } from '../open-ingestion.ts';
 import { errorOf, type Failure, failureOf } from '../reading/failure.ts';
@@ -113,7 +114,7 @@ port.on('message', async (order: Order) => {
   }
   if (order.kind === 'close') {
     await ingestion[Symbol.asyncDispose]();
-    port.close();
+    endThread(port);
     return;
   }
   const { id } = order;

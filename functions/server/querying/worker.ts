@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { type Client, LibsqlError, type ResultSet } from '@libsql/client';
 import { openDatabase } from '../../../db/client-node.ts';
+import { endThread } from '../end-thread.ts';
 
 /** A statement, or a text with its arguments. */
 export type Query = Parameters<Client['batch']>[0][number];
@@ -51,7 +52,7 @@ const { client } = await openDatabase(String(workerData));
 
 port.on('message', async (message: Message) => {
   if (message === 'close') {
-    port.close();
+    endThread(port);
     return;
   }
   if ('more' in message) {
