@@ -25,7 +25,7 @@ beforeEach(async () => {
     reset: true,
     sinks: { keep },
     loggers: [
-      { category: 'paperwire', lowestLevel: 'trace', sinks: ['keep'] },
+      { category: 'paperwire', lowestLevel: 'info', sinks: ['keep'] },
       { category: ['logtape', 'meta'], sinks: [] },
     ],
   });
