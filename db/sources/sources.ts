@@ -1,6 +1,7 @@
 /** Scheduled sources: the synchronised list, leases of runs, and the state of each source. */
 
-import { and, eq, inArray, isNull, lte, ne, notInArray, or, type SQL, sql } from 'drizzle-orm';
+import { and, eq, gt, inArray, isNull, lte, ne, notInArray, or, type SQL, sql } from 'drizzle-orm';
+import { MAX_CLOCK_SKEW_MS } from '../clock.ts';
 import { type Database, write } from '../database.ts';
 import { sourceObjects, sources } from '../schema/sources.ts';
 
@@ -119,7 +120,11 @@ export async function claimSource(
     },
     and(
       eq(sources.name, seen.name),
-      or(isNull(sources.leaseUntil), lte(sources.leaseUntil, time)),
+      or(
+        isNull(sources.leaseUntil),
+        lte(sources.leaseUntil, time),
+        gt(sources.leaseUntil, new Date(lease.until.getTime() + MAX_CLOCK_SKEW_MS).toISOString()),
+      ),
       ...(force ? [] : [unchanged]),
     ),
   );

@@ -1,6 +1,7 @@
 /** WebSub subscriptions: requests to verify, active subscriptions, and the turn to deliver. */
 
 import { and, asc, eq, gt, isNull, lt, lte, or, sql } from 'drizzle-orm';
+import { MAX_CLOCK_SKEW_MS } from '../clock.ts';
 import { type Database, write } from '../database.ts';
 import { subscriptions } from '../schema/subscriptions.ts';
 
@@ -128,9 +129,10 @@ export async function takeHubTurn(
   owner: string,
   { now, until }: { readonly now: Date; readonly until: Date },
 ): Promise<boolean> {
+  const tooLate = new Date(until.getTime() + MAX_CLOCK_SKEW_MS).toISOString();
   const [result] = await write(db, [
     sql`UPDATE catalogue SET hub_owner = ${owner}, hub_until = ${until.toISOString()}
-          WHERE hub_owner IS NULL OR hub_owner = ${owner} OR hub_until <= ${now.toISOString()}`,
+          WHERE hub_owner IS NULL OR hub_owner = ${owner} OR hub_until <= ${now.toISOString()} OR hub_until > ${tooLate}`,
   ]);
   return (result?.rowsAffected ?? 0) > 0;
 }

@@ -1,3 +1,4 @@
+import { MAX_CLOCK_SKEW_MS } from '../../db/clock.ts';
 import type { SourceRow } from '../../db/sources/sources.ts';
 
 /** Wait after the first failure; it doubles with each further one. */
@@ -27,10 +28,11 @@ export function dueTime(source: SourceRow): number | null {
   return Math.max(attempt === 0 ? 0 : attempt + source.cadenceSeconds * 1_000, notBefore);
 }
 
-/** Whether a source is due now. */
+/** Whether a source is due now. One that was tried in the future, when a clock was wrong, is. */
 export function isDue(source: SourceRow, now: Date): boolean {
   const due = dueTime(source);
   if (due === null) return false;
+  if (Date.parse(source.lastAttemptAt ?? '') > now.getTime() + MAX_CLOCK_SKEW_MS) return true;
   const isBlocked = source.leaseOwner !== null || Date.parse(source.notBefore ?? '') > now.getTime();
   return now.getTime() >= due - (isBlocked ? 0 : TICK_SLACK_MS);
 }

@@ -17,6 +17,7 @@ import {
   recordFailure,
   removeExpired,
   removeSubscription,
+  takeHubTurn,
 } from '../../../../db/subscriptions/subscriptions.ts';
 import { openTestDatabase } from '../../../support/catalogue.ts';
 
@@ -229,4 +230,12 @@ describe('subscriptions', () => {
     // Looked for on the day before, so that it is not its lease that hides it.
     expect(await dueCallbacks(11, 9)).toEqual(['two']);
   });
+});
+
+test('takeHubTurn() waits for the turn of another process, but not for one of a wrong clock', async () => {
+  const take = (owner: string, day: number) =>
+    takeHubTurn(db, owner, { now: at(day), until: new Date(at(day).getTime() + 60_000) });
+  expect(await take('a', 4)).toBe(true);
+  expect(await take('b', 4)).toBe(false);
+  expect(await take('b', 3)).toBe(true);
 });

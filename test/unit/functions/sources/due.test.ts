@@ -48,6 +48,11 @@ test.each<[string, Partial<SourceRow>, boolean]>([
     { lastAttemptAt: ago(5), failures: 1, leaseOwner: 'a', leaseUntil: ago(3) },
     true,
   ],
+  [
+    'somebody is at it, whose clock is wrong',
+    { lastAttemptAt: ago(-2_000), leaseOwner: 'a', leaseUntil: ago(-2_002) },
+    true,
+  ],
   ['it is not enabled', { lastAttemptAt: null, enabled: false }, false],
 ])('isDue(): %s', (_, schedule, due) => {
   expect(isDue({ ...HOURLY, ...schedule }, NOW)).toBe(due);

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { claimSource, listSources } from '../../../../db/sources/sources.ts';
 import type { CronOptions } from '../../../../functions/sources/cron.ts';
 import { intakeOf, type Newsroom, openNewsroom, signal } from './fixture.ts';
 import { answers, type Handler, rss, serves } from './origin.ts';
@@ -127,6 +128,18 @@ describe('createCron(): several runs', () => {
     expect(newsroom.origin.asked()).toHaveLength(1);
     expect(runs.filter(({ outcome }) => outcome === 'changed')).toHaveLength(1);
     expect(await newsroom.ledger()).toEqual([{ name: 'feed', state: 'loaded', records: 1 }]);
+  });
+
+  test('pulls a source that a run claimed while the clock was a day ahead, and was killed', async () => {
+    newsroom.origin.at('/feed', serves(rss('Robots that Walk')));
+    await newsroom.cron(entries()).tick(signal);
+    newsroom.pass({ hours: 48 });
+    const { db } = newsroom.catalogue;
+    const [row] = await listSources(db);
+    const lease = { owner: 'killed', until: newsroom.now };
+    expect(row && (await claimSource(db, row, lease, { now: newsroom.now, force: false }))).toBe(true);
+    newsroom.pass({ hours: -24 });
+    expect(await newsroom.cron(entries()).tick(signal)).toMatchObject([{ name: 'feed' }]);
   });
 
   test('renews the lease of a long run', async () => {
