@@ -19,9 +19,6 @@ export interface Actor {
   create(readers: Readers): Turn;
 }
 
-/** Dumps that are sent at most: from 512 papers on, a fit would depend on which of them came first. */
-const MAX_DUMPS = 140;
-
 /** Those who use a site. */
 export const ACTORS: readonly Actor[] = [
   {
@@ -54,7 +51,6 @@ export async function deliver(
 }
 
 const post: Turn = async (world, random, signal) => {
-  if (world.sent.size >= MAX_DUMPS) return;
   const dump = world.nextDump();
   const kind = random();
   if (kind < 0.15) await breakOff(world, dump);
@@ -94,7 +90,7 @@ const COMMANDS: readonly (readonly [args: readonly string[], codes: readonly num
 ];
 
 const operate: Turn = async (world, random) => {
-  if (random() < 0.4 && world.sent.size < MAX_DUMPS) return ingest(world, random);
+  if (random() < 0.4) return ingest(world, random);
   const [args, codes] = COMMANDS[Math.floor(random() * COMMANDS.length)] ?? [[], []];
   const wasFaulty = world.isDiskFaulty;
   const { code, stdout, stderr } = await world.command(args);

@@ -28,6 +28,9 @@ const HANG_MS = 90_000;
 /** Longest time that `?wait=1` waits. */
 const WAIT_MS = 300_000;
 
+/** Dumps of a run: from 512 papers on, a fit would depend on which of them came first. */
+const MAX_DUMPS = 180;
+
 /** Time that a stop waits for requests. */
 const STOP_MS = 7_000;
 
@@ -191,9 +194,9 @@ export class World {
     return random() < 0.5 && mortal.stoppingSince === Infinity ? mortal : steady;
   }
 
-  /** Makes the next dump that nobody has sent. */
+  /** Makes the next dump: one that nobody has sent, until there are enough. */
   nextDump(): ChaosDump {
-    const dump = makeDump(this.seed, ++this.#numbers);
+    const dump = makeDump(this.seed, 1 + (this.#numbers++ % MAX_DUMPS));
     this.sent.set(dump.id, dump);
     return dump;
   }
