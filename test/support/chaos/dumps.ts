@@ -26,6 +26,12 @@ pruning distillation alignment reasoning memory agents benchmark calibration det
 const SHARED_PAPERS = 8;
 
 /**
+ * Where they stand in all dumps, which are of one day. A paper that two dumps bring at once has the place and the day of the one
+ * that wrote it first, also when the other one is complete first: that alone is not as in an undisturbed run.
+ */
+const SHARED_AT = 4_000;
+
+/**
  * Makes the dump of a number: JSON Lines or RIS with one to three papers of its own, and sometimes one that other dumps
  * have too. Every ninth is mostly rejected.
  */
@@ -37,18 +43,22 @@ export function makeDump(seed: number, number: number): ChaosDump {
   const papers = Array.from({ length: ownPapers }, (_, i) =>
     paper(random, `part ${i + 1} of dump ${number}`),
   );
-  if (below(3) === 0) {
-    const shared = below(SHARED_PAPERS);
-    papers.push(paper(randomNumbers(seed + 7 * shared + 1), `shared work ${shared + 1}`));
-  }
+  const shared = below(3 * SHARED_PAPERS);
+  const sharedPapers =
+    shared < SHARED_PAPERS ? [paper(randomNumbers(seed + 7 * shared + 1), `shared work ${shared + 1}`)] : [];
   const isMostlyRejected = number % 9 === 0;
   if (isMostlyRejected)
     papers.push(...Array.from({ length: 9 }, () => ({ ...paper(random, ''), title: '' })));
-  const [text, extension] = number % 2 === 0 ? [risOf(papers), 'ris'] : [jsonLinesOf(papers), 'jsonl'];
+  const [textOf, extension] =
+    number % 2 === 0 ? ([risOf, 'ris'] as const) : ([jsonLinesOf, 'jsonl'] as const);
+  const text =
+    sharedPapers.length === 0
+      ? textOf(papers)
+      : textOf(papers).padEnd(SHARED_AT, '\n') + textOf(sharedPapers);
   return {
     number,
     id: createHash('sha256').update(text).digest('hex'),
-    name: `2025-03-${String(1 + (number % 28)).padStart(2, '0')}-dump-${number}.${extension}`,
+    name: `2025-03-11-dump-${number}.${extension}`,
     text,
     ownPapers,
     state: isMostlyRejected ? 'failed' : 'loaded',

@@ -15,7 +15,7 @@ const SILENCE_MS = 4_000;
 type Answer = (response: ServerResponse, text: string) => void;
 
 const serves: Answer = (response, text) => {
-  response.writeHead(200, { 'Last-Modified': 'Tue, 11 Mar 2025 06:00:00 GMT' }).end(text);
+  response.writeHead(200, { 'Last-Modified': 'Tue, 11 Mar 2025 00:00:00 GMT' }).end(text);
 };
 
 /** What a client takes for the whole, when it is told so. */
@@ -24,7 +24,7 @@ const cutShort = (text: string) => text.slice(0, -40);
 /** What origins do instead of serving. */
 const HOSTILITIES: Readonly<Record<string, Answer>> = {
   'a byte at a time': (response, text) => {
-    response.writeHead(200, { 'Last-Modified': 'Tue, 11 Mar 2025 06:00:00 GMT' });
+    response.writeHead(200, { 'Last-Modified': 'Tue, 11 Mar 2025 00:00:00 GMT' });
     const bytes = Buffer.from(text);
     let sent = 0;
     const drip = setInterval(() => {
