@@ -24,7 +24,7 @@ export function publicName(name: string): string {
 }
 
 function fileName(path: string): string {
-  return path.replace(/[\\/]+$/, '').replace(/^.*[\\/]/s, '');
+  return path.replace(/(?<![\\/])[\\/]+$/, '').replace(/^.*[\\/]/s, '');
 }
 
 function publicUrl(text: string): string {

@@ -48,7 +48,8 @@ const MAX_PART_SIZE = 512 * 1024;
 
 /** The rest of the replies, by job. */
 const parts = new Map<number, Generator<Part, undefined>>();
-const { client } = await openDatabase(String(workerData));
+/** Awaited by each message: Deno drops those that come before the thread listens. */
+const opening = openDatabase(String(workerData));
 
 port.on('message', async (message: Message) => {
   if (message === 'close') {
@@ -60,15 +61,17 @@ port.on('message', async (message: Message) => {
     return;
   }
   const { id, queries } = message;
+  // An error ends the thread, which tells why.
+  const { client } = await opening;
   try {
-    parts.set(id, partsOf(id, await run(queries)));
+    parts.set(id, partsOf(id, await run(client, queries)));
     sendNext(id);
   } catch (error) {
     port.postMessage({ id, failure: failureOf(error) } satisfies Reply);
   }
 });
 
-async function run(queries: readonly Query[]): Promise<readonly ResultSet[]> {
+async function run(client: Client, queries: readonly Query[]): Promise<readonly ResultSet[]> {
   const [only] = queries;
   if (only === undefined || queries.length > 1) return client.batch([...queries], 'read');
   return [Array.isArray(only) ? await client.execute(...only) : await client.execute(only)];
