@@ -1,3 +1,3 @@
 import { underLoadSuite } from '../support/under-load.ts';
 
-underLoadSuite(75);
+underLoadSuite(30);

@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ROOT } from '../support/program.ts';
-import { answers, Origin, serves } from '../unit/functions/sources/origin.ts';
+import { ROOT } from '../../support/program.ts';
+import { answers, Origin, serves } from '../../unit/functions/sources/origin.ts';
 
 /*
  * What is fetched, and what never is, on each runtime that checks addresses itself. The certificate is of papers.example:
@@ -16,7 +16,7 @@ import { answers, Origin, serves } from '../unit/functions/sources/origin.ts';
  */
 
 const CERTIFICATE = join(ROOT, 'test/fixtures/tls/certificate.pem');
-const SCRIPT = join(ROOT, 'test/integration/fetching.ts');
+const SCRIPT = join(ROOT, 'test/long/runtimes/fetching.ts');
 const DENO = join(ROOT, 'node_modules/.bin/deno');
 
 const origin = new Origin();

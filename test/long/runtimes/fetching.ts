@@ -1,8 +1,8 @@
 import process from 'node:process';
-import { type Guard, guardedRequest } from '../../functions/server/files/guarded-request.ts';
-import { fetchDump } from '../../pipeline/acquire/fetch/fetch-dump.ts';
-import { Pace } from '../../pipeline/acquire/fetch/pace.ts';
-import { FETCH_LIMITS } from '../../pipeline/acquire/fetch/request.ts';
+import { type Guard, guardedRequest } from '../../../functions/server/files/guarded-request.ts';
+import { fetchDump } from '../../../pipeline/acquire/fetch/fetch-dump.ts';
+import { Pace } from '../../../pipeline/acquire/fetch/pace.ts';
+import { FETCH_LIMITS } from '../../../pipeline/acquire/fetch/request.ts';
 
 /**
  * What fetching comes to on the runtime that runs this, printed as one JSON object: by name of the case, the text that came

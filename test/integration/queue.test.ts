@@ -1,3 +1,0 @@
-import { queueSuite } from '../support/queue-suite.ts';
-
-queueSuite({ everyNthCall: 61, orders: 1 });
