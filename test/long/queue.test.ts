@@ -1,3 +1,3 @@
 import { queueSuite } from '../support/queue-suite.ts';
 
-queueSuite({ everyNthCall: 1, orders: 12 });
+queueSuite({ everyNthCall: 3, orders: 6 });
