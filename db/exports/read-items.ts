@@ -2,40 +2,20 @@
 
 import { type SQL, sql } from 'drizzle-orm';
 import type { Run } from '../database.ts';
-import { EXTERNAL_IDS, type ExternalId } from '../items/find-items.ts';
+import { EXTERNAL_IDS, type ItemHead } from '../items/find-items.ts';
+import type { ItemDump } from '../items/item-dumps.ts';
 import { LISTED_DATE } from '../items/listed-date.ts';
 import type { RestoredState, RestoredTopic } from '../schema/dumps.ts';
-import type { ItemLink } from '../schema/items.ts';
 import type { TopicReasons } from '../schema/topics.ts';
 
+type HeadFields = Omit<ItemHead, 'topics' | 'position' | 'updatedAt' | 'arrivedAt' | 'changedAt'>;
+
 /** An item with everything that an export says of it, and what lists show follows from. */
-export interface ExportedItem extends Omit<RestoredState, 'topics'> {
-  readonly id: string;
-  readonly title: string;
-  readonly abstract: string;
-  readonly extract: string | null;
-  readonly authors: readonly string[];
-  readonly url: string | null;
-  readonly links: readonly ItemLink[];
-  readonly externalIds: readonly ExternalId[];
-  readonly categories: readonly string[];
-  readonly comments: string | null;
-  readonly journal: string | null;
-  readonly language: string | null;
-  readonly revised: boolean;
-  /** As lists show it. */
-  readonly publishedAt: string;
+export interface ExportedItem extends HeadFields, Omit<RestoredState, 'topics'> {
   /** Strongest first. */
   readonly topics: readonly (RestoredTopic & { readonly name: string })[];
   /** The records of loaded dumps, the first captured dump first. */
-  readonly dumps: readonly {
-    readonly id: string;
-    readonly name: string;
-    readonly format: string | null;
-    readonly capturedAt: string;
-    readonly start: number;
-    readonly end: number;
-  }[];
+  readonly dumps: readonly ItemDump[];
   /** On demand. */
   readonly embedding?: {
     /** Little-endian IEEE 754 singles. */
