@@ -49,9 +49,9 @@ export class Guesses {
     const client = this.#clientOf(c);
     if (client === null) return;
     const now = performance.now();
-    const known = this.#failures.get(client);
-    if (known !== undefined && now - known.since < WINDOW_MS) {
-      known.count++;
+    const row = this.#failures.get(client);
+    if (row !== undefined && now - row.since < WINDOW_MS) {
+      row.count++;
       return;
     }
     this.#failures.delete(client);
