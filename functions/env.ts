@@ -23,6 +23,11 @@ const list = (isValue: (text: string) => boolean, expected: string) =>
     v.everyItem(isValue, expected),
   );
 
+const HOSTS = list(
+  isHostPattern,
+  'host names, IP addresses and ranges of them, such as reader.lan, 192.168.1.20, 192.168.1.0/24',
+);
+
 /** Every setting with its default and its form. The message of a check is the expected value. */
 const Environment = v.object({
   DATABASE_URL: v.optional(
@@ -67,13 +72,8 @@ const Environment = v.object({
       v.transform((url) => url.replace(/(?<!\/)\/+$/, '')),
     ),
   ),
-  HUB_ALLOW: v.optional(
-    list(
-      isHostPattern,
-      'host names, IP addresses and ranges of them, such as reader.lan, 192.168.1.20, 192.168.1.0/24',
-    ),
-    '',
-  ),
+  HUB_ALLOW: v.optional(HOSTS, ''),
+  FETCH_ALLOW: v.optional(HOSTS, ''),
   CONTACT: v.optional(
     v.pipe(
       v.string(),

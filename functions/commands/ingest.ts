@@ -1,6 +1,7 @@
 import type { Environment } from '../env.ts';
 import { take } from '../intake/take.ts';
 import { openInputs } from '../server/files/inputs.ts';
+import { requestFor } from '../server/files/request-for.ts';
 import { openIngestion } from '../server/open-ingestion.ts';
 import { userAgent } from '../sources/user-agent.ts';
 import { describeFailure, describeReport } from '../terminal/describe-report.ts';
@@ -23,7 +24,7 @@ export async function ingestCommand(
   const meter = createMeter();
   await using ingestion = await openIngestion(env, { dryRun: flags.dryRun ?? false, meter, signal });
   let code = 0;
-  const inputs = openInputs(place, signal, { userAgent: userAgent(env) });
+  const inputs = openInputs(place, signal, { request: requestFor(env), userAgent: userAgent(env) });
   const outcomes = take(inputs, ingestion, {
     signal,
     ...options,

@@ -3,6 +3,7 @@ import type { Environment } from '../env.ts';
 import { eachDump } from '../intake/each-dump.ts';
 import { type Inspection, inspect, uninspected } from '../intake/inspect.ts';
 import { openInputs } from '../server/files/inputs.ts';
+import { requestFor } from '../server/files/request-for.ts';
 import { userAgent } from '../sources/user-agent.ts';
 import { print } from '../terminal/print.ts';
 import { count, excerpt, percent } from '../terminal/text.ts';
@@ -21,7 +22,7 @@ export async function inspectCommand(
   const { captured, ...options } = readDumpOptions(flags);
   let code = 0;
   const inspections = eachDump(
-    openInputs(place, signal, { userAgent: userAgent(env) }),
+    openInputs(place, signal, { request: requestFor(env), userAgent: userAgent(env) }),
     { captured, signal },
     (dump) => inspect(dump, { signal, ...options, sample: flags.sample }),
     (name, _, error) => uninspected(name, error),

@@ -8,7 +8,7 @@ import { log } from '../logging.ts';
 import { type Cron, type CronOptions, createCron } from '../sources/cron.ts';
 import { userAgent } from '../sources/user-agent.ts';
 import { directoryStore } from './files/directory.ts';
-import { guardedRequest } from './files/guarded-request.ts';
+import { requestFor } from './files/request-for.ts';
 import { readJson } from './read-json.ts';
 
 /** The path of the source file, for reading and for messages. */
@@ -26,7 +26,7 @@ export async function readSources(env: Pick<Environment, 'SOURCES_FILE'>): Promi
   return parseSources(await readJson(path, 'sources'), path);
 }
 
-/** Makes the scheduler of Node and Deno. It connects to public addresses only, and reads folders of this machine. */
+/** Makes the scheduler of Node and Deno. It connects to addresses that {@link requestFor} allows, and reads folders of this machine. */
 export function nodeCron(
   db: Database,
   env: Environment,
@@ -41,7 +41,7 @@ export function nodeCron(
     db,
     sources,
     intake,
-    request: guardedRequest,
+    request: requestFor(env),
     openStore: (place) => (place.kind === 'directory' ? directoryStore(place.path) : undefined),
     userAgent: userAgent(env),
     limits: { fetch: { ...FETCH_LIMITS, maxBytes: env.MAX_DUMP_BYTES ?? FETCH_LIMITS.maxBytes } },

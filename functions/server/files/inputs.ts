@@ -165,7 +165,9 @@ async function download(
   } catch (error) {
     if (!(error instanceof FetchError)) throw error instanceof DumpError ? error : unreadable(url, error);
     const advice =
-      error.code === 'refused' ? `; download it yourself and pass the file, or pipe it in as -` : '';
+      error.code === 'refused'
+        ? `; name the host in FETCH_ALLOW, or download it yourself and pass the file`
+        : '';
     throw new DumpError('unreadable', `reading ${url}: ${error.message}${advice}`, { cause: error });
   }
 }

@@ -12,6 +12,7 @@ describe('readEnvironment()', () => {
       METRICS: 'off',
       EMAIL_SENDERS: [],
       HUB_ALLOW: [],
+      FETCH_ALLOW: [],
     });
   });
 
