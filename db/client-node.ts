@@ -1,10 +1,11 @@
 import { mkdirSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { dirname } from 'node:path';
 import { createClient } from '@libsql/client';
 import { drizzle } from 'drizzle-orm/libsql';
 import type { Database } from './database.ts';
 import { Faults, watchFaults } from './faults.ts';
 import { openFile } from './file-client-node.ts';
+import { filePath } from './file-path.ts';
 import { fetchRemote } from './remote-fetch.ts';
 import { Slots } from './slots.ts';
 
@@ -39,11 +40,6 @@ export async function openDatabase(url: string, authToken?: string): Promise<Dat
     await client.execute('PRAGMA journal_mode = WAL').catch(ignoreReadOnlyOrBusy);
   }
   return db;
-}
-
-/** The path in a `file:` URL, absolute. */
-export function filePath(url: string): string {
-  return resolve(url.replace(/^file:(\/\/)?/, '').replace(/\?.*$/s, ''));
 }
 
 function ignoreReadOnlyOrBusy(error: unknown): void {

@@ -30,15 +30,10 @@ const HOSTS = list(
 
 /** Every setting with its default and its form. The message of a check is the expected value. */
 const Environment = v.object({
-  DATABASE_URL: v.optional(
-    v.pipe(
-      v.string(),
-      v.check(
-        (url) => DATABASE_SCHEMES.some((scheme) => url.startsWith(scheme)),
-        'file:PATH or libsql://HOST',
-      ),
-    ),
-    'file:data/paperwire.db',
+  DATA_FOLDER: v.string(),
+  DATABASE_URL: v.pipe(
+    v.string(),
+    v.check((url) => DATABASE_SCHEMES.some((scheme) => url.startsWith(scheme)), 'file:PATH or libsql://HOST'),
   ),
   DATABASE_AUTH_TOKEN: v.optional(v.pipe(v.string(), v.nonEmpty('a token, or no value'))),
   INGEST_TOKEN: v.optional(
@@ -120,8 +115,11 @@ const SECRETS = new Set(['DATABASE_AUTH_TOKEN', 'INGEST_TOKEN']);
  * @throws ConfigurationError that names every wrong variable, its value and the expected one
  */
 export function readEnvironment(variables: Readonly<Record<string, string | undefined>>): Environment {
-  const set = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ''));
-  const result = v.safeParse(Environment, set);
+  const set = Object.fromEntries(Object.entries(variables).filter(([, value]) => value));
+  const { DATA_FOLDER = 'data' } = set;
+  // A URL has these characters with a meaning.
+  const DATABASE_URL = `file:${DATA_FOLDER.replaceAll(/[%?#]/g, encodeURIComponent)}/paperwire.db`;
+  const result = v.safeParse(Environment, { DATA_FOLDER, DATABASE_URL, ...set });
   if (result.success) return result.output;
   const errors = result.issues.map((issue) => {
     const name = String(issue.path?.[0]?.key);
@@ -129,4 +127,9 @@ export function readEnvironment(variables: Readonly<Record<string, string | unde
     return `${name} is ${value}; expected ${issue.message}`;
   });
   throw new ConfigurationError(`Reading the environment: ${errors.join('. ')}`);
+}
+
+/** The folder of the built model. */
+export function modelFolder({ DATA_FOLDER }: Pick<Environment, 'DATA_FOLDER'>): string {
+  return `${DATA_FOLDER}/models`;
 }

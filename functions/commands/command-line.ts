@@ -5,6 +5,11 @@ import { addLibraryCommands } from './library/command-line.ts';
 import { gather, positive } from './option-values.ts';
 import { addTopicCommands } from './topics/command-line.ts';
 
+/** `runProgram` reads it: it is an option of every program. */
+const DATA = [
+  '--data <folder>',
+  'folder of the database, the model and all else that is written (default: DATA_FOLDER, else data)',
+] as const;
 const PLACE = ['<place>', 'a file, a folder, an http(s) URL, or - for standard input'] as const;
 const FORMAT = [
   '--format <name>',
@@ -46,7 +51,17 @@ export function createCommandLine(
 ): Command {
   const program = new Command('paperwire')
     .description('Turns raw digest dumps of research papers into topic feeds.')
+    .option(...DATA)
+    .configureHelp({ showGlobalOptions: true })
     .exitOverride();
+  program
+    .command('start')
+    .description('serve feeds, pages and the API; an empty database gets the example dump first')
+    .action(async () => {
+      const { node } = await import('../server/runtime-node.ts');
+      const { serve } = await import('../server/serve.ts');
+      setExitCode(await serve(env, signal, node));
+    });
   program
     .command('ingest')
     .description('load the papers of a dump into the database')
@@ -142,7 +157,7 @@ export function createCommandLine(
     .argument('<folder>', 'folder to write to')
     .action(async (folder) => {
       const { modelCommand } = await import('./model.ts');
-      setExitCode(await modelCommand(folder, signal));
+      setExitCode(await modelCommand(folder, env, signal));
     });
   addCareCommands(program, env, signal, setExitCode);
   addTopicCommands(program, env, signal, setExitCode);

@@ -2,12 +2,14 @@ import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ensureModel } from '../../pipeline/model/build.ts';
 import { ARTIFACTS, GRAPH, TOKENISER } from '../../pipeline/model/minilm.ts';
+import { type Environment, modelFolder } from '../env.ts';
 import { printError } from '../terminal/print.ts';
 
 /** `paperwire model <folder>`: writes model, graph and tokeniser, the assets of a Worker. */
-export async function modelCommand(folder: string, signal: AbortSignal): Promise<number> {
+export async function modelCommand(folder: string, env: Environment, signal: AbortSignal): Promise<number> {
   const model = await ensureModel({
     variant: 'int8',
+    cacheDir: modelFolder(env),
     signal,
     onWarning: (line) => printError(`paperwire: ${line}`),
   });

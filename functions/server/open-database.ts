@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import { codeWaiting } from '../../db/cells/code-items.ts';
-import { filePath, openDatabase } from '../../db/client-node.ts';
+import { openDatabase } from '../../db/client-node.ts';
 import type { Database } from '../../db/database.ts';
 import { nameEarlierDumps } from '../../db/dumps/public-names.ts';
+import { filePath } from '../../db/file-path.ts';
 import { hasPendingMigrations, migrate } from '../../db/migrate.ts';
 import { deriveEarlier } from '../../db/terms/derived-content.ts';
 import { ConfigurationError } from '../../pipeline/errors.ts';
@@ -29,7 +30,7 @@ export async function openExisting(env: DatabaseSettings): Promise<Database & Di
   const url = env.DATABASE_URL;
   if (!databaseExists(env)) {
     throw new ConfigurationError(
-      `Opening ${url}: there is no database yet; run npm start or paperwire ingest, or set DATABASE_URL`,
+      `Opening ${url}: there is no database yet; run paperwire start or paperwire ingest, or name its place with --data or DATABASE_URL`,
     );
   }
   return open(env, async (db) => {

@@ -8,7 +8,7 @@ import type { RunDeps } from '../../pipeline/run.ts';
 import { topicSentences } from '../../pipeline/topics/label-vectors.ts';
 import type { Taxonomy } from '../../pipeline/topics/taxonomy.ts';
 import type { Dump, Embedder } from '../../pipeline/types.ts';
-import type { Environment } from '../env.ts';
+import { type Environment, modelFolder } from '../env.ts';
 import { createDryStore, createStore } from '../intake/store.ts';
 import type { Meter } from '../terminal/meter.ts';
 import { printError } from '../terminal/print.ts';
@@ -59,7 +59,7 @@ export async function openIngestion(
 ): Promise<Ingestion> {
   const { dryRun, meter, signal, measure = unmeasured } = options;
   const db = dryRun ? await openForDryRun(env) : await openMigrated(env);
-  const { embedder, isBusy } = observed(measure.embedder(createEmbedder(meter, signal), 'papers'));
+  const { embedder, isBusy } = observed(measure.embedder(createEmbedder(env, meter, signal), 'papers'));
   const withTaxonomy = async () => {
     const taxonomy = await readTaxonomy(env);
     return [db, taxonomy, metered(embedder, meter, signal, taxonomy), fitOnThread] as const;
@@ -103,7 +103,11 @@ export async function openIngestion(
 }
 
 /** MiniLM on worker threads. The first text builds and loads it. */
-export function createEmbedder(meter: Meter, signal: AbortSignal): Embedder {
+export function createEmbedder(
+  env: Pick<Environment, 'DATA_FOLDER'>,
+  meter: Meter,
+  signal: AbortSignal,
+): Embedder {
   const properties = {
     model: modelName('int8'),
     dimensions: DIMENSIONS,
@@ -112,6 +116,7 @@ export function createEmbedder(meter: Meter, signal: AbortSignal): Embedder {
   return lazyEmbedder(properties, async () => {
     const model = await ensureModel({
       variant: 'int8',
+      cacheDir: modelFolder(env),
       signal,
       onProgress: ({ done, total }) => {
         if (done === 0) meter.start('Building the model, once', total);

@@ -8,7 +8,7 @@ import type { Hono } from 'hono';
 import type { Database } from '../../db/database.ts';
 import { listDumps } from '../../db/dumps/dumps.ts';
 import type { Source } from '../../pipeline/acquire/sources.ts';
-import type { Environment } from '../env.ts';
+import { type Environment, modelFolder } from '../env.ts';
 import { take } from '../intake/take.ts';
 import { log, startLogging } from '../logging.ts';
 import { type EveryMinute, keepTicking } from '../sources/cron.ts';
@@ -18,7 +18,7 @@ import { createMeter, type Meter } from '../terminal/meter.ts';
 import { type ClientAddress, createNodeApp } from './app.ts';
 import { watchFile } from './care/watch-file.ts';
 import { nodeCron, readSources } from './cron.ts';
-import { openQueryEmbedder } from './embedding/queries.ts';
+import { openQueryEmbedder, openThread } from './embedding/queries.ts';
 import { openInputs } from './files/inputs.ts';
 import { openInbox } from './inbox/inbox.ts';
 import { nodeIntake } from './intake.ts';
@@ -145,7 +145,7 @@ async function serveUntilAborted(
   const inbox = openInbox(env);
   const intake = nodeIntake({ db, load, preview, openTopicModel, rest, inbox, signal });
   await intake.resume();
-  await using queries = openQueryEmbedder(undefined, measure);
+  await using queries = openQueryEmbedder(() => openThread(modelFolder(env)), measure);
   // Other databases run queries elsewhere, or have no second connection.
   const isFile = /^file:(?!.*:memory:)/.test(env.DATABASE_URL);
   using reader = isFile ? openReader(env.DATABASE_URL, db.faults) : undefined;

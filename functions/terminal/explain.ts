@@ -38,6 +38,8 @@ const SYSTEM: Readonly<Record<string, string>> = {
   EDQUOT: 'the disk quota is used up. Free some space and run the same command again',
   EACCES: 'permission denied. Grant access to this user, or choose another place',
   EPERM: 'permission denied. Grant access to this user, or choose another place',
+  EEXIST: 'a file stands where a folder is needed. Choose another place',
+  ENOTDIR: 'a file stands where a folder is needed. Choose another place',
   EROFS: 'the file system is read-only. Choose another place',
   ECONNREFUSED: 'no server listens there. Start the server, or correct the address',
   ENOTFOUND: 'the host does not exist. Correct the address',

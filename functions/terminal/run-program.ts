@@ -1,4 +1,6 @@
-import { inspect } from 'node:util';
+import { relative, resolve } from 'node:path';
+import { inspect, parseArgs } from 'node:util';
+import { filePath } from '../../db/file-path.ts';
 import { ConfigurationError } from '../../pipeline/errors.ts';
 import { type Environment, readEnvironment, SETTINGS } from '../env.ts';
 import { explain } from './explain.ts';
@@ -24,8 +26,11 @@ export async function runProgram(
   let database = 'DATABASE_URL';
   try {
     // By name: Deno checks the permission of each variable.
-    const env = readEnvironment(Object.fromEntries(SETTINGS.map((name) => [name, process.env[name]])));
+    const variables = Object.fromEntries(SETTINGS.map((name) => [name, process.env[name]]));
+    variables['DATA_FOLDER'] = dataOption() ?? variables['DATA_FOLDER'];
+    const env = readEnvironment(variables);
     database = env.DATABASE_URL;
+    if (variables['DATA_FOLDER']) requireInside(variables['DATA_FOLDER'], env.DATABASE_URL);
     process.exitCode = await main(env, stop.signal);
   } catch (error) {
     if (stop.signal.aborted) {
@@ -39,6 +44,21 @@ export async function runProgram(
       process.exitCode = error instanceof ConfigurationError ? 2 : 1;
     }
   }
+}
+
+/** The value of `--data`, which every program takes. The command line refuses the option without a value. */
+function dataOption(): string | undefined {
+  const { data } = parseArgs({ options: { data: { type: 'string' } }, strict: false }).values;
+  return typeof data === 'string' ? data : undefined;
+}
+
+/** @throws ConfigurationError when the database is a file outside of the data folder that was chosen */
+function requireInside(folder: string, url: string): void {
+  if (!url.startsWith('file:') || url.includes(':memory:')) return;
+  if (!relative(resolve(folder), filePath(url)).startsWith('..')) return;
+  throw new ConfigurationError(
+    `Reading --data or DATA_FOLDER "${folder}": DATABASE_URL is ${url}, a file outside of that folder; expected one of the two, or a file inside the folder`,
+  );
 }
 
 /** Aborts at the first signal, and ends the process at the next one. */

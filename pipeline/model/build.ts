@@ -23,8 +23,8 @@ import { parseSafetensors } from './safetensors.ts';
 
 export interface EnsureModelOptions {
   readonly variant: Variant;
-  /** Folder of the built model. Default: `.cache/models` beside package.json. */
-  readonly cacheDir?: string;
+  /** Folder of the built model. Default: `data/models` in the working directory. */
+  readonly cacheDir?: string | undefined;
   /** Folder of `model.fp16.safetensors` and `tokenizer.json`. Default: the weights package's. */
   readonly weightsDir?: string;
   /** Called during a build; the last call has `done === total`. */
@@ -49,7 +49,7 @@ export interface LoadedModel {
   readonly wasBuilt: boolean;
 }
 
-const CACHE_DIR = fileURLToPath(new URL('../../.cache/models', import.meta.url));
+const CACHE_DIR = join('data', 'models');
 
 /**
  * Loads the model from `cacheDir`; the first time, builds it from the weights package, in about two seconds. Verifies the

@@ -60,6 +60,40 @@ function expectOneLine(stderr: string, ...parts: (string | RegExp)[]): void {
   for (const part of parts) expect(stderr).toMatch(part);
 }
 
+describe('paperwire --data', () => {
+  test('names the folder of the database, before or after the command', async () => {
+    const { DATABASE_URL } = env;
+    for (const args of [
+      ['--data', folder, 'status'],
+      ['status', `--data=${folder}`],
+    ]) {
+      const { stdout } = await paperwire(args, { env: { DATABASE_URL, DATA_FOLDER: '/nowhere' } });
+      expect(stdout).toContain(`2 papers in ${DATABASE_URL}`);
+    }
+    const empty = await paperwire(['status', '--data', join(folder, 'empty')]);
+    expectOneLine(empty.stderr, `Opening file:${folder}/empty/paperwire.db: there is no database yet`);
+  });
+
+  test('refuses a database elsewhere, and a missing folder name', async () => {
+    const elsewhere = await paperwire(['status', '--data', join(folder, 'other')], { env });
+    expect(elsewhere.code).toBe(2);
+    expectOneLine(
+      elsewhere.stderr,
+      '--data',
+      join(folder, 'other'),
+      env.DATABASE_URL,
+      /outside of that folder/,
+    );
+    expect((await paperwire(['status', '--data'])).code).toBe(2);
+  });
+
+  test('names a file that stands in the way', async () => {
+    const { code, stderr } = await paperwire(['migrate', '--data', file('in-the-way', '')]);
+    expect(code).toBe(1);
+    expectOneLine(stderr, join(folder, 'in-the-way'), /a file stands where a folder is needed/);
+  });
+});
+
 describe('paperwire ingest', () => {
   test('--json prints one report object', async () => {
     const { code, stdout } = await paperwire(['ingest', join(folder, '2025-03-11-two.txt'), '--json'], {
@@ -320,7 +354,7 @@ describe('exit codes and messages', () => {
       env: { DATABASE_URL: `file:${join(folder, 'no.db')}` },
     });
     expect(code).toBe(2);
-    expectOneLine(stderr, /npm start or paperwire ingest/);
+    expectOneLine(stderr, /paperwire start or paperwire ingest/);
   });
 });
 

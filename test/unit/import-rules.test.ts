@@ -223,7 +223,7 @@ describe('import rules', () => {
 
   test('only the server, the command line, the database clients and the model builder use Node', () => {
     const mayUseNode =
-      /^functions\/(server|terminal|commands)\/|^functions\/(node|cli)\.ts$|^db\/(client-node|file-client-node|migrate)\.ts$|^pipeline\/model\/(build|files)\.ts$/;
+      /^functions\/(server|terminal|commands)\/|^functions\/(node|cli)\.ts$|^db\/(client-node|file-client-node|file-path|migrate)\.ts$|^pipeline\/model\/(build|files)\.ts$/;
     const users = files.filter((file) => /from 'node:/.test(readFileSync(join(ROOT, file), 'utf8')));
     expect(users.filter((file) => !mayUseNode.test(file))).toEqual([]);
   });

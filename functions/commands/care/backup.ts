@@ -1,7 +1,7 @@
 import { chmod, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { createClient } from '@libsql/client';
-import { filePath } from '../../../db/client-node.ts';
+import { filePath } from '../../../db/file-path.ts';
 import { ConfigurationError } from '../../../pipeline/errors.ts';
 import type { Environment } from '../../env.ts';
 import { partialName, removeDatabase, syncToDisk } from '../../server/care/replace-file.ts';

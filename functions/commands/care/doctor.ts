@@ -1,7 +1,8 @@
 import { type Finding, RESTORE } from '../../../db/care/finding.ts';
-import { filePath, openDatabase } from '../../../db/client-node.ts';
+import { openDatabase } from '../../../db/client-node.ts';
 import type { Database } from '../../../db/database.ts';
 import { isDamage } from '../../../db/faults.ts';
+import { filePath } from '../../../db/file-path.ts';
 import { ConfigurationError } from '../../../pipeline/errors.ts';
 import type { Environment } from '../../env.ts';
 import { checkDatabase } from '../../server/care/check-database.ts';
@@ -37,7 +38,7 @@ export async function doctorCommand(
 ): Promise<number> {
   if (!databaseExists(env))
     throw new ConfigurationError(
-      `Checking ${env.DATABASE_URL}: there is no database yet; run npm start, or set DATABASE_URL`,
+      `Checking ${env.DATABASE_URL}: there is no database yet; run paperwire start, or name its place with --data or DATABASE_URL`,
     );
   let findings = await checkAll(env);
   const repairs: string[] = [];
@@ -99,7 +100,7 @@ async function repair(
     return [`wrote all rows into a new file${derived}; the damaged one is ${kept}`];
   }
   const meter = createMeter();
-  const embedder = createEmbedder(meter, signal);
+  const embedder = createEmbedder(env, meter, signal);
   try {
     return await withDatabase(
       env,

@@ -69,7 +69,7 @@ async function save(
     ...(dislike === undefined ? [] : await readPlace(dislike, true, signal)),
   ];
   const meter = createMeter();
-  const embedder = createEmbedder(meter, signal);
+  const embedder = createEmbedder(env, meter, signal);
   const db = await openMigrated(env);
   const { model, concurrency } = embedder;
   const embed = async (text: string) => (await embedder.embed(text)).vector;

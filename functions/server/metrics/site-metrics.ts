@@ -1,9 +1,9 @@
 import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { getRevision } from '../../../db/catalogue.ts';
-import { filePath } from '../../../db/client-node.ts';
 import type { Database } from '../../../db/database.ts';
 import { countDumps } from '../../../db/dumps/status.ts';
+import { filePath } from '../../../db/file-path.ts';
 import { countItems } from '../../../db/items/find-items.ts';
 import { countBehind } from '../../../db/subscriptions/subscriptions.ts';
 import { createReadiness, type ReadinessOptions } from '../../care/readiness.ts';

@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest';
+import { filePath } from '../../../db/file-path.ts';
 import { readEnvironment, SETTINGS } from '../../../functions/env.ts';
 import packageJson from '../../../package.json' with { type: 'json' };
 
 describe('readEnvironment()', () => {
   test('returns the documented defaults', () => {
     expect(readEnvironment({})).toEqual({
+      DATA_FOLDER: 'data',
       DATABASE_URL: 'file:data/paperwire.db',
       PORT: 8787,
       LOG_LEVEL: 'info',
@@ -18,6 +20,12 @@ describe('readEnvironment()', () => {
 
   test('takes an empty variable as unset', () => {
     expect(readEnvironment({ PORT: '', PUBLIC_URL: '' })).toEqual(readEnvironment({}));
+  });
+
+  test('puts the database into the data folder, unless it is named', () => {
+    const DATA_FOLDER = '/srv/été 50%?#';
+    expect(filePath(readEnvironment({ DATA_FOLDER }).DATABASE_URL)).toBe('/srv/été 50%?#/paperwire.db');
+    expect(readEnvironment({ DATA_FOLDER, DATABASE_URL: 'libsql://db' }).DATABASE_URL).toBe('libsql://db');
   });
 
   test('reads every variable', () => {

@@ -40,7 +40,10 @@ async function ask(app: ReturnType<typeof createApp>, path = '/readyz') {
 
 /** The app of a server on this file. */
 function appOn(path: string, db: Database) {
-  return createApp({ db, readiness: { checks: watchFile({ DATABASE_URL: `file:${path}` }, db)?.checks } });
+  return createApp({
+    db,
+    readiness: { checks: watchFile({ DATA_FOLDER: 'data', DATABASE_URL: `file:${path}` }, db)?.checks },
+  });
 }
 
 describe('GET /healthz', () => {
