@@ -38,6 +38,8 @@ export interface AppOptions extends SiteOptions {
   readonly publicUrl?: string | undefined;
   /** For /healthz, /readyz and the API's description. */
   readonly version?: string | undefined;
+  /** Whether other machines reach the server itself: then a request for `localhost` may be anybody's. */
+  readonly isExposed?: boolean | undefined;
   /** Bounds the requests that are worked on at once; without it, the platform does. */
   readonly admission?: Admission | undefined;
   /** Without it, clients may send any number of requests. */
@@ -74,6 +76,7 @@ const preflight: MiddlewareHandler = (c, next) =>
 export function createApp({
   db,
   publicUrl,
+  isExposed,
   version,
   admission,
   rateLimit,
@@ -84,7 +87,7 @@ export function createApp({
   ...options
 }: AppOptions): Hono {
   const site = createSite(db, publicUrl, options);
-  const isLocal = publicUrl === undefined;
+  const isLocal = publicUrl === undefined && !isExposed;
   const libraries = libraryIntake(site, { rule: posting, isLocal, maxEmbedded });
   const app = new Hono();
   app.use(logRequests());

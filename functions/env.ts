@@ -1,3 +1,4 @@
+import ipaddr from 'ipaddr.js';
 import * as v from 'valibot';
 import { isHostPattern } from '../pipeline/acquire/fetch/host-patterns.ts';
 import { ConfigurationError } from '../pipeline/errors.ts';
@@ -78,6 +79,13 @@ const Environment = v.object({
   ),
   SOURCES_FILE: v.optional(v.string()),
   TOPICS_FILE: v.optional(v.string()),
+  HOST: v.optional(
+    v.pipe(
+      v.string(),
+      v.check(ipaddr.isValid, 'an IP address of this machine, such as 127.0.0.1, or 0.0.0.0 for all'),
+    ),
+    '127.0.0.1',
+  ),
   PORT: v.optional(
     v.pipe(
       v.string(),

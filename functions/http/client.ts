@@ -21,7 +21,8 @@ export function isFromThisMachine(c: Context, address: string | null): boolean {
   );
 }
 
-function isLoopback(host: string): boolean {
+/** Whether an address, or the name `localhost`, leads to this machine and from no other. */
+export function isLoopback(host: string): boolean {
   return host === 'localhost' || (ipaddr.isValid(host) && ipaddr.process(host).range() === 'loopback');
 }
 

@@ -9,7 +9,7 @@ import { addLibrary, changeLibrary, type GivenPapers, type SavedLibrary } from '
 export interface LibraryOptions {
   /** The operator's token, if there is one: whoever makes a library needs it, as embedding takes minutes of a processor. */
   readonly rule: TokenRule | undefined;
-  /** Whether the site has no public URL. Without token and public URL, requests to a name of this machine need no token. */
+  /** Whether only programs of this machine reach the site. Then, if there is no token, requests to a name of this machine need none. */
   readonly isLocal: boolean;
   readonly maxEmbedded?: number | undefined;
 }

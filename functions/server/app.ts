@@ -7,7 +7,7 @@ import { type AppOptions, createAppWithHub } from '../app.ts';
 import type { Environment } from '../env.ts';
 import { createAdmission } from '../http/admission.ts';
 import { Guesses } from '../http/bearer.ts';
-import { type ClientOf, clientNetwork } from '../http/client.ts';
+import { type ClientOf, clientNetwork, isLoopback } from '../http/client.ts';
 import type { Allows } from '../hub/context.ts';
 import type { Intake } from '../intake/take.ts';
 import { guardedRequest } from './files/guarded-request.ts';
@@ -70,6 +70,7 @@ export function createNodeApp(
     {
       db,
       publicUrl,
+      isExposed: !isLoopback(env.HOST),
       version,
       admission,
       rateLimit,

@@ -31,9 +31,6 @@ import { openIngestion } from './open-ingestion.ts';
 import { openReader } from './querying/reader.ts';
 import { readTaxonomy } from './taxonomy-file.ts';
 
-/** Loopback only: a proxy with TLS stands in front. */
-const HOST = '127.0.0.1';
-
 /** The dumps that `npm start` ingests, named relative to the working directory, as a person would. */
 const SEEDS_FOLDER = relative(process.cwd(), fileURLToPath(new URL('../../seeds', import.meta.url)));
 
@@ -69,7 +66,7 @@ async function startAndServe(env: Environment, signal: AbortSignal, runtime: Run
   const sources = await readSources(env);
   // A faulty list of topics is refused at once.
   await readTaxonomy(env);
-  await assertPortIsFree(env.PORT);
+  await assertPortIsFree(env);
   const meter = createMeter();
   await using ingestion = await openServedIngestion(env, meter, measure, signal);
   const dumps = await listDumps(ingestion.db, 1_000);
@@ -158,7 +155,7 @@ async function serveUntilAborted(
     addSiteMetrics(measure.registry, {
       ...{ db, reader, url: env.DATABASE_URL, readiness, submissions: intake.waiting },
     });
-  const server = await listen(app.fetch, HOST, env.PORT);
+  const server = await listen(app.fetch, env.HOST, env.PORT);
   log.info(`serving on http://localhost:${server.port}/ (Ctrl-C stops it)`);
   const delivering = hub?.run(signal);
   const watching = watch?.run(signal);
@@ -169,8 +166,8 @@ async function serveUntilAborted(
 }
 
 /** Rejects at once, instead of after minutes of ingestion, when the port is taken. */
-async function assertPortIsFree(port: number): Promise<void> {
-  const server = createServer().listen(port, HOST);
+async function assertPortIsFree({ HOST, PORT }: Environment): Promise<void> {
+  const server = createServer().listen(PORT, HOST);
   await once(server, 'listening');
   server.close();
   await once(server, 'close');

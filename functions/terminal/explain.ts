@@ -34,6 +34,8 @@ const DATABASE: readonly (readonly [code: string, advice: string])[] = [
 /** Advice for errors of the operating system. */
 const SYSTEM: Readonly<Record<string, string>> = {
   EADDRINUSE: 'the port is taken. End the program that uses it, or set PORT to another port',
+  EADDRNOTAVAIL:
+    'no interface of this machine has this address. Set HOST to one that it has, or to 0.0.0.0 for all',
   ENOSPC: 'the disk is full. Free some space and run the same command again',
   EDQUOT: 'the disk quota is used up. Free some space and run the same command again',
   EACCES: 'permission denied. Grant access to this user, or choose another place',

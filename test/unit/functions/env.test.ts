@@ -8,6 +8,7 @@ describe('readEnvironment()', () => {
     expect(readEnvironment({})).toEqual({
       DATA_FOLDER: 'data',
       DATABASE_URL: 'file:data/paperwire.db',
+      HOST: '127.0.0.1',
       PORT: 8787,
       LOG_LEVEL: 'info',
       LOG_FORMAT: 'text',
@@ -58,6 +59,13 @@ describe('readEnvironment()', () => {
     expect(readEnvironment({ HUB_ALLOW }).HUB_ALLOW).toEqual(['reader.lan', '192.168.1.0/24', '::1']);
     expect(() => readEnvironment({ HUB_ALLOW: 'http://reader.lan' })).toThrow(
       'HUB_ALLOW is ["http://reader.lan"]; expected host names, IP addresses and ranges of them',
+    );
+  });
+
+  test('takes an address as HOST, and refuses a name', () => {
+    expect(readEnvironment({ HOST: '::' }).HOST).toBe('::');
+    expect(() => readEnvironment({ HOST: 'papers.example' })).toThrow(
+      'HOST is "papers.example"; expected an IP address of this machine',
     );
   });
 
