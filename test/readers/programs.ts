@@ -8,7 +8,10 @@ export const PYTHON = '/usr/bin/python3';
 /** Debian's Chromium, whichever comes first in PATH. */
 export const CHROMIUM = '/usr/bin/chromium';
 
-/** Programs that read feeds, pages and metrics, with their Debian packages and a command that succeeds where they are installed. */
+/** Debian's nginx; its folder is not in everybody's PATH. */
+export const NGINX = '/usr/sbin/nginx';
+
+/** Programs that read feeds, pages and metrics, or stand before the server, with their Debian packages and a command that succeeds where they are installed. */
 const PROGRAMS = {
   xmllint: { debian: 'libxml2-utils', probe: ['xmllint', '--version'] },
   feedparser: { debian: 'python3-feedparser', probe: [PYTHON, '-c', 'import feedparser'] },
@@ -26,6 +29,9 @@ const PROGRAMS = {
     probe: [PYTHON, '-c', 'import prometheus_client.openmetrics.parser'],
   },
   newsboat: { debian: 'newsboat', probe: ['newsboat', '--version'] },
+  nginx: { debian: 'nginx-light', probe: [NGINX, '-v'] },
+  caddy: { debian: 'caddy', probe: ['caddy', 'version'] },
+  systemd: { debian: 'systemd', probe: ['systemd-analyze', '--version'] },
 } as const;
 
 /**
