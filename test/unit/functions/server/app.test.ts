@@ -79,14 +79,11 @@ test('createNodeApp() lets callbacks lead to the hosts of HUB_ALLOW and to no ot
 test.each([
   ['127.0.0.1', 422],
   ['0.0.0.0', 404],
-])(
-  'createNodeApp() with HOST=%s answers %i to an empty library for localhost',
-  async (HOST, status) => {
-    const { app } = await start({ HOST });
-    const response = await app.request('http://localhost/api/libraries', { method: 'POST' });
-    expect(response.status).toBe(status);
-  },
-);
+])('createNodeApp() with HOST=%s answers %i to an empty library for localhost', async (HOST, status) => {
+  const { app } = await start({ HOST });
+  const response = await app.request('http://localhost/api/libraries', { method: 'POST' });
+  expect(response.status).toBe(status);
+});
 
 test('createNodeApp() has no hub without PUBLIC_URL', async () => {
   const { origin, hub } = await start({});
