@@ -1,11 +1,12 @@
 import { ConfigurationError } from '../../pipeline/errors.ts';
 import { parseTaxonomy, type Taxonomy } from '../../pipeline/topics/taxonomy.ts';
 import topics from '../../seeds/topics.json' with { type: 'json' };
+import economics from '../../seeds/topics-economics.json' with { type: 'json' };
 import sciences from '../../seeds/topics-sciences.json' with { type: 'json' };
 import type { Environment } from '../env.ts';
 
 /** The topic files in the bundle, by TOPICS_FILE. */
-const FILES = new Map<string, unknown>(Object.entries({ '': topics, sciences }));
+const FILES = new Map<string, unknown>(Object.entries({ '': topics, sciences, economics }));
 
 /** The taxonomies that events of this isolate have asked for. */
 const parsed = new Map<string, Taxonomy>();

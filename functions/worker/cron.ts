@@ -18,7 +18,7 @@ export function workerCron(ingestion: WorkerIngestion, bindings: Bindings): Cron
   const { intake, maxBytes } = workerIntake(ingestion, bindings);
   return createCron({
     db: ingestion.db,
-    sources,
+    readSources: async () => sources,
     intake,
     request: allowHosts((url, init) => fetch(url, init), sources),
     openStore: ({ kind }) =>
