@@ -27,7 +27,7 @@ import { messagePartsOnThread } from '../reading/message-thread.ts';
 import { guardedRequest } from './guarded-request.ts';
 
 /** Configuration files in a folder of dumps. */
-const CONFIGURATION_FILE = /^(?:topics(?:-[\w-]+)?|sources)\.json$/;
+const CONFIGURATION_FILE = /^(?:topics|sources)(?:-[\w-]+)?\.json$/;
 
 /** Maximum size of a download or of standard input. */
 const MAX_SPOOL_BYTES = 4 * 2 ** 30;
