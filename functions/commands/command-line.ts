@@ -3,6 +3,7 @@ import type { Environment } from '../env.ts';
 import { addCareCommands } from './care/command-line.ts';
 import { addLibraryCommands } from './library/command-line.ts';
 import { gather, positive } from './option-values.ts';
+import { addSourceCommands } from './sources/command-line.ts';
 import { addTopicCommands } from './topics/command-line.ts';
 
 /** `runProgram` reads it: it is an option of every program. */
@@ -162,29 +163,6 @@ export function createCommandLine(
   addCareCommands(program, env, signal, setExitCode);
   addTopicCommands(program, env, signal, setExitCode);
   addLibraryCommands(program, env, signal, setExitCode);
-  const sources = program
-    .command('sources')
-    .description('list the sources with their state and schedule')
-    .option('--json', 'print JSON')
-    .action(async (flags) => {
-      const { sourcesCommand } = await import('./sources.ts');
-      setExitCode(await sourcesCommand(flags, env));
-    });
-  sources
-    .command('lint')
-    .description('check a source file and name every error')
-    .argument('[file]', 'source file (default: SOURCES_FILE, else seeds/sources.json)')
-    .action(async (file, _, command) => {
-      const { lintSourcesCommand } = await import('./sources.ts');
-      setExitCode(await lintSourcesCommand(file, command.optsWithGlobals(), env));
-    });
-  sources
-    .command('run')
-    .description('fetch sources now, once')
-    .argument('[name...]', 'names of sources (default: all enabled ones)')
-    .action(async (names, _, command) => {
-      const { runSourcesCommand } = await import('./sources.ts');
-      setExitCode(await runSourcesCommand(names, command.optsWithGlobals(), env, signal));
-    });
+  addSourceCommands(program, env, signal, setExitCode);
   return program;
 }

@@ -17,7 +17,7 @@ import { explain } from '../terminal/explain.ts';
 import { createMeter, type Meter } from '../terminal/meter.ts';
 import { type ClientAddress, createNodeApp } from './app.ts';
 import { watchFile } from './care/watch-file.ts';
-import { nodeCron, readSources } from './cron.ts';
+import { nodeCron } from './cron.ts';
 import { openQueryEmbedder, openThread } from './embedding/queries.ts';
 import { openInputs } from './files/inputs.ts';
 import { openInbox } from './inbox/inbox.ts';
@@ -29,6 +29,7 @@ import { addSiteMetrics } from './metrics/site-metrics.ts';
 import { openMigrated } from './open-database.ts';
 import { openIngestion } from './open-ingestion.ts';
 import { openReader } from './querying/reader.ts';
+import { readSources } from './sources/source-file.ts';
 import { readTaxonomy } from './taxonomy-file.ts';
 
 /** The dumps that `npm start` ingests, named relative to the working directory, as a person would. */

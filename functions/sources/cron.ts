@@ -10,7 +10,8 @@ import { type CronRun, pullSource, type SourceRun, siteOfSource } from './pull-s
 
 /** The platform's part of scheduled fetching. */
 export interface CronOptions extends Pick<Pull, 'db' | 'intake' | 'request' | 'openStore' | 'userAgent'> {
-  readonly sources: readonly Source[];
+  /** Reads the list of sources; called for each tick and each run. */
+  readonly readSources: () => Promise<readonly Source[]>;
   readonly limits?: Partial<CronLimits>;
   readonly now?: () => Date;
 }
@@ -36,13 +37,31 @@ export function createCron(options: CronOptions): Cron {
   const limits = { ...CRON_LIMITS, ...options.limits };
   const now = options.now ?? (() => new Date());
   const pace = new Pace(limits.gapMs);
-  const byName = new Map(options.sources.map((source) => [source.name, source]));
-  const readRows = () => syncSources(options.db, options.sources.map(entryOf));
+  const readList = async () => {
+    const sources = await options.readSources();
+    return { sources, rows: await syncSources(options.db, sources.map(entryOf)) };
+  };
 
-  const pull = async (rows: readonly SourceRow[], force: boolean, signal: AbortSignal) => {
+  const pull = async (
+    sources: readonly Source[],
+    rows: readonly SourceRow[],
+    force: boolean,
+    signal: AbortSignal,
+  ) => {
+    const byName = new Map(sources.map((source) => [source.name, source]));
     const end = performance.now() + limits.budgetMs;
     const mayGoOn = () => performance.now() < end && !signal.aborted;
-    const run = { ...options, limits, now, pace, mayGoOn, force, signal, busySites: new Map<string, Date>() };
+    const run = {
+      ...options,
+      sources,
+      limits,
+      now,
+      pace,
+      mayGoOn,
+      force,
+      signal,
+      busySites: new Map<string, Date>(),
+    };
     const listed = rows.flatMap((row) => {
       const source = byName.get(row.name);
       return source === undefined ? [] : [{ source, row }];
@@ -68,10 +87,11 @@ export function createCron(options: CronOptions): Cron {
   };
 
   async function tick(signal: AbortSignal): Promise<readonly SourceRun[]> {
-    const due = (await readRows()).filter((row) => isDue(row, now()));
+    const { sources, rows } = await readList();
+    const due = rows.filter((row) => isDue(row, now()));
     // The longest wait comes first, in case the budget does not suffice for all.
     due.sort((a, b) => (dueTime(a) ?? 0) - (dueTime(b) ?? 0));
-    return pull(due, false, signal);
+    return pull(sources, due, false, signal);
   }
 
   let ticking: Promise<readonly SourceRun[]> | undefined;
@@ -83,9 +103,9 @@ export function createCron(options: CronOptions): Cron {
       return ticking;
     },
     async run(signal, names) {
-      const rows = await readRows();
+      const { sources, rows } = await readList();
       const requested = rows.filter(({ name, enabled }) => names?.includes(name) ?? enabled);
-      return pull(requested, true, signal);
+      return pull(sources, requested, true, signal);
     },
   };
 }

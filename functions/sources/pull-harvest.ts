@@ -49,12 +49,12 @@ async function pullResponse(
   pull: Pull,
   url: string,
 ): Promise<{ readonly response: OaiResponse; readonly movedTo: string | null }> {
-  const { page, movedTo } = await fetchPage(pull, url);
+  const { page, base, movedTo } = await fetchPage(pull, url);
   if (page === null) throw harvestError('http-304', url, 'the status is 304; expected a body');
   try {
     const response = await readOaiResponse(page, pull.signal);
     // A page of another kind fails as a dump, and the ledger has the reason.
-    if (response === null || response.error === null) throwFirst(await takePage(pull, page));
+    if (response === null || response.error === null) throwFirst(await takePage(pull, page, base));
     if (response === null) throw harvestError('no-oai', url, 'expected a response of OAI-PMH');
     return { response, movedTo };
   } finally {

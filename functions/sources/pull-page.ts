@@ -42,38 +42,45 @@ export interface Pull {
  */
 export async function pullPage(pull: Pull, url: string): Promise<Partial<SourceRow>> {
   const { etag, lastModified } = pull.row;
-  const { page, movedTo, ...validators } = await fetchPage(pull, url, { etag, lastModified });
-  if (page !== null) throwFirst(await takePage(pull, page));
+  const { page, base, movedTo, ...validators } = await fetchPage(pull, url, { etag, lastModified });
+  if (page !== null) throwFirst(await takePage(pull, page, base));
   return { ...validators, movedTo };
 }
 
-/** Fetches a page and spools it. @returns `page`: `null` when it has not changed */
+/** Fetches a page and spools it. @returns `page`: `null` when it has not changed; `base`: the URL that responded */
 export async function fetchPage(
   { source, request, userAgent, limits, pace, now, intake, signal }: Pull,
   url: string,
   validators?: Validators,
-): Promise<Pick<Fetched, 'etag' | 'lastModified' | 'movedTo'> & { readonly page: Input | null }> {
+): Promise<
+  Pick<Fetched, 'etag' | 'lastModified' | 'movedTo'> & { readonly page: Input | null; readonly base: string }
+> {
   const fetched = await fetchDump(url, {
     ...{ request, validators, userAgent, pace, now, signal },
     limits: limits.fetch,
   });
-  const { etag, lastModified, movedTo, bytes } = fetched;
+  const { url: base, etag, lastModified, movedTo, bytes } = fetched;
   try {
     const label = inputLabel(source.name, lastModified);
     const page = bytes === null ? null : await intake.spool(label, bytes, limits.fetch.maxBytes, signal);
-    return { etag, lastModified, movedTo, page };
+    return { base, etag, lastModified, movedTo, page };
   } finally {
     fetched.close();
   }
 }
 
-/** Takes the dumps of a spooled page, and closes it. @returns the outcomes of those that failed */
+/**
+ * Takes the dumps of a spooled page, and closes it.
+ * @param base the URL of a web page, for its relative links
+ * @returns the outcomes of those that failed
+ */
 export async function takePage(
   { intake, source, signal, enter }: Pull,
   page: Input,
+  base?: string,
 ): Promise<readonly Outcome[]> {
   const failed: Outcome[] = [];
-  for await (const outcome of intake.take(page, { signal, format: source.format })) {
+  for await (const outcome of intake.take(page, { signal, format: source.format, url: base })) {
     await enter(outcome);
     if (outcome.state === 'failed') failed.push(outcome);
   }

@@ -32,6 +32,9 @@ const MIN_URL_CADENCE_SECONDS = 5 * UNIT_SECONDS.m;
 const MAX_CADENCE_SECONDS = 31 * UNIT_SECONDS.d;
 const MAX_QUIET_SECONDS = 366 * UNIT_SECONDS.d;
 
+/** Longest name of a source. */
+export const MAX_NAME_CHARS = 60;
+
 const duration = (maxSeconds: number) =>
   v.pipe(
     v.string(),
@@ -39,33 +42,33 @@ const duration = (maxSeconds: number) =>
     v.check((text) => seconds(text) <= maxSeconds),
   );
 
+const fields = v.object({
+  name: v.pipe(v.string(), v.maxLength(MAX_NAME_CHARS), v.regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/)),
+  url: v.optional(v.pipe(v.string(), v.check(isFetchable))),
+  directory: v.optional(v.pipe(v.string(), v.nonEmpty())),
+  r2: v.optional(v.string()),
+  format: v.optional(v.picklist(formats.map(({ name }) => name))),
+  cadence: duration(MAX_CADENCE_SECONDS),
+  quiet: v.optional(duration(MAX_QUIET_SECONDS)),
+  enabled: v.boolean(),
+});
+
 const source = v.pipe(
-  v.objectWithRest(
-    {
-      name: v.pipe(v.string(), v.maxLength(60), v.regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/)),
-      url: v.optional(v.pipe(v.string(), v.check(isFetchable))),
-      directory: v.optional(v.pipe(v.string(), v.nonEmpty())),
-      r2: v.optional(v.string()),
-      format: v.optional(v.picklist(formats.map(({ name }) => name))),
-      cadence: duration(MAX_CADENCE_SECONDS),
-      quiet: v.optional(duration(MAX_QUIET_SECONDS)),
-      enabled: v.boolean(),
-    },
-    v.never(),
-  ),
+  v.objectWithRest(fields.entries, v.never()),
   v.rawCheck(({ dataset, addIssue }) => {
     if (!dataset.typed) return;
     for (const message of contradictions(dataset.value)) addIssue({ message });
   }),
 );
 
-type Entry = v.InferOutput<typeof source>;
+/** A source as it stands in the list. */
+export type ListedSource = v.InferOutput<typeof fields>;
 
 /** The expected value of each field, for error texts. */
 const EXPECTED: Readonly<Record<string, string>> = {
   sources: 'a list of sources',
   source: 'a source: name, one of url, directory and r2, cadence, enabled, and optionally format and quiet',
-  name: 'up to 60 characters, lower-case words and numbers joined by hyphens, for example "arxiv-cs-cl"',
+  name: `up to ${MAX_NAME_CHARS} characters, lower-case words and numbers joined by hyphens, for example "arxiv-cs-cl"`,
   url: 'an http(s) URL without credentials',
   directory: 'the path of a folder',
   r2: 'a prefix of object keys in the bucket',
@@ -95,7 +98,7 @@ export function parseSources(json: unknown, name: string): Source[] {
   if (errors.length > 0) {
     throw new ConfigurationError(`cannot read the sources ${name}:\n  ${errors.join('\n  ')}`);
   }
-  return (json as Entry[]).map((entry) => ({
+  return (json as ListedSource[]).map((entry) => ({
     name: entry.name,
     place: placeOf(entry),
     ...(entry.format === undefined ? {} : { format: entry.format }),
@@ -123,7 +126,13 @@ export function isHarvest({ place, format }: Source): boolean {
   return place.kind === 'url' && format === 'oai-pmh';
 }
 
-function placeOf({ url, directory, r2 }: Entry): Place {
+/** Whether a URL asks for a list of OAI-PMH from its beginning (section 4.5). */
+export function isHarvestUrl(url: string): boolean {
+  const query = new URL(url).searchParams;
+  return query.get('verb') === 'ListRecords' && query.has('metadataPrefix') && !query.has('resumptionToken');
+}
+
+function placeOf({ url, directory, r2 }: ListedSource): Place {
   if (url !== undefined) return { kind: 'url', url };
   return directory === undefined ? { kind: 'r2', prefix: r2 ?? '' } : { kind: 'directory', path: directory };
 }
@@ -138,7 +147,7 @@ function isFetchable(text: string): boolean {
 }
 
 /** Errors among fields that are well formed each. */
-function contradictions({ url, directory, r2, format, cadence: every, quiet }: Entry): string[] {
+function contradictions({ url, directory, r2, format, cadence: every, quiet }: ListedSource): string[] {
   const errors: string[] = [];
   const places = [url, directory, r2].filter((place) => place !== undefined).length;
   if (places !== 1) errors.push(`it has ${places} of url, directory and r2; expected one`);
@@ -149,8 +158,7 @@ function contradictions({ url, directory, r2, format, cadence: every, quiet }: E
     errors.push(`its quiet is "${quiet}"; expected at least its cadence, "${every}"`);
   }
   if (url !== undefined && format === 'oai-pmh') {
-    const query = new URL(url).searchParams;
-    if (query.get('verb') !== 'ListRecords' || !query.has('metadataPrefix') || query.has('resumptionToken')) {
+    if (!isHarvestUrl(url)) {
       errors.push(
         'its URL cannot be harvested; expected verb=ListRecords and a metadataPrefix (arXiv or oai_dc), without resumptionToken',
       );

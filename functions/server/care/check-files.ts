@@ -7,9 +7,9 @@ import { countOf, type Finding } from '../../../db/care/finding.ts';
 import { filePath } from '../../../db/file-path.ts';
 import { modelDamage } from '../../../pipeline/model/build.ts';
 import { type Environment, modelFolder } from '../../env.ts';
-import { readSources } from '../cron.ts';
 import { SPOOL_PREFIX } from '../files/inputs.ts';
 import { BYTES, inboxFolder, ORDER } from '../inbox/inbox.ts';
+import { readSources } from '../sources/source-file.ts';
 import { readTaxonomy } from '../taxonomy-file.ts';
 import { freeBytes, isWritable } from './disk.ts';
 

@@ -1,14 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import * as v from 'valibot';
 import { LOST } from '../../../db/dumps/promised-dumps.ts';
-import { filePath } from '../../../db/file-path.ts';
 import { type Input, inputLabel, type Spool } from '../../../pipeline/acquire/input.ts';
 import { DumpError } from '../../../pipeline/errors.ts';
-import type { Environment } from '../../env.ts';
 import type { TakeOptions } from '../../intake/take.ts';
 import { log } from '../../logging.ts';
+import { type DataPlace, dataFolder } from '../../terminal/data-folder.ts';
 import { fileInput, SPOOL_PREFIX, spoolToFile, storageError } from '../files/inputs.ts';
 
 /** The file beside the bytes of a promised dump: whose it is, its label, and the options to take it with. */
@@ -55,15 +54,13 @@ const ID = 'id';
 /** Why a dump failed whose bytes are gone, and what to do. */
 export const BYTES_GONE = 'its bytes are no longer in the inbox of the server; post it again';
 
-type Place = Pick<Environment, 'DATABASE_URL' | 'DATA_FOLDER'>;
-
-/** The folder of the inbox: beside the database file, or in the data folder. */
-export function inboxFolder({ DATABASE_URL, DATA_FOLDER }: Place): string {
-  return join(DATABASE_URL.startsWith('file:') ? dirname(filePath(DATABASE_URL)) : DATA_FOLDER, 'inbox');
+/** The folder of the inbox. */
+export function inboxFolder(env: DataPlace): string {
+  return join(dataFolder(env), 'inbox');
 }
 
 /** Opens the inbox of a server. All servers on a database file share one; those on a remote database have one each. */
-export function openInbox(env: Place): Inbox {
+export function openInbox(env: DataPlace): Inbox {
   return new Inbox(inboxFolder(env), env.DATABASE_URL.startsWith('file:') ? 'beside the file' : undefined);
 }
 

@@ -28,6 +28,8 @@ export interface FetchOptions {
 
 /** A response that is 200 or 304. */
 export interface Fetched extends Validators {
+  /** The URL that responded, after all redirects. */
+  readonly url: string;
   /** Target of the permanent redirects that came first; `null` when there were none. */
   readonly movedTo: string | null;
   /**
@@ -57,7 +59,10 @@ export async function fetchDump(url: string, options: FetchOptions): Promise<Fet
       await pace.turn(target.hostname, limit.signal);
       const response = await send(target, limit, options);
       if (!REDIRECTS.has(response.status)) {
-        return { ...read(target, response, limit, options), movedTo, close: () => limit.end() };
+        return {
+          ...read(target, response, limit, options),
+          ...{ url: target.href, movedTo, close: () => limit.end() },
+        };
       }
       discard(response);
       if (hop === limits.maxRedirects) {
@@ -120,7 +125,7 @@ function read(
   response: Response,
   limit: TimeLimit,
   { limits, validators = NO_VALIDATORS, now }: FetchOptions,
-): Omit<Fetched, 'movedTo' | 'close'> {
+): Omit<Fetched, 'url' | 'movedTo' | 'close'> {
   const { status, headers, body } = response;
   const conditional = validators.etag !== null || validators.lastModified !== null;
   if (status === 304 && conditional) {

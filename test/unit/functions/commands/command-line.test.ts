@@ -19,12 +19,14 @@ test('`paperwire --help` loads no command, database, format or model', () => {
     ...loadedBy(resolve(FUNCTIONS, name)),
   ]);
   expect([...new Set(loaded)].map((path) => relative(FUNCTIONS, path)).sort()).toEqual([
+    '../db/file-path.ts',
     '../pipeline/acquire/fetch/host-patterns.ts',
     '../pipeline/errors.ts',
     'commands/care/command-line.ts',
     'commands/command-line.ts',
     'commands/library/command-line.ts',
     'commands/option-values.ts',
+    'commands/sources/command-line.ts',
     'commands/topics/command-line.ts',
     'env.ts',
     'printable.ts',

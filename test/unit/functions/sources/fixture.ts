@@ -71,7 +71,7 @@ export async function openNewsroom(): Promise<Newsroom> {
       const list = entries.map((entry) => ({ cadence: '1d', enabled: true, ...entry }));
       return createCron({
         db,
-        sources: parseSources(list, 'of the test'),
+        readSources: async () => parseSources(list, 'of the test'),
         intake: intakeOf(catalogue),
         request: (url, init) => guardedRequest(url, init, LOOPBACK_GUARD),
         openStore: (place) =>
