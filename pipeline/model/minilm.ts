@@ -76,8 +76,8 @@ export const TOKENISER: PinnedFile = {
 export const ARTIFACTS: Readonly<Record<Variant, PinnedFile>> = {
   int8: {
     name: `${MODEL_ID}.int8.onnx`,
-    bytes: 23_077_229,
-    sha256: '0600337f63232d73771b9b8be88027a35edda403101be797fe26e8b170e53ec1',
+    bytes: 23_077_250,
+    sha256: '4cc6b1cb04d21c50855275bdd8b2972beb58cb9ea64cf0ffd257849b9c96165c',
   },
   fp32: {
     name: `${MODEL_ID}.fp32.onnx`,
