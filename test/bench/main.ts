@@ -82,8 +82,9 @@ const SUITES: Readonly<Record<string, Suite>> = {
     run: async () => (await import('./runtimes.ts')).benchRuntimes(),
   },
   memory: {
-    measures: 'peak memory of ingesting 100,000 and 1,000,000 records; half an hour',
-    run: async () => (await import('./memory.ts')).benchMemory(),
+    measures: 'peak memory of ingestion, by the command line and by the server; takes --papers',
+    run: async () =>
+      (await import('./memory.ts')).benchMemory((values.papers ?? '1000,20000').split(',').map(Number)),
   },
   scale: {
     measures: 'feeds, pages and API over a large catalogue, beside bare SELECTs',
