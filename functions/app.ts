@@ -28,6 +28,7 @@ import { pageFileRoutes } from './web/files-route.ts';
 import { libraryPageRoutes } from './web/library-routes.ts';
 import { FEED_PAGE } from './web/page-types.ts';
 import { feedPage } from './web/pages/feed.ts';
+import { localPath } from './web/parts/layout.ts';
 import { pageRoutes } from './web/routes.ts';
 import { searchPageRoutes } from './web/search-route.ts';
 
@@ -121,8 +122,9 @@ export function createApp({
   app.route('/items', citationRoutes(site));
   app.route('/', pageRoutes(site, posting));
   app.route('/', pageFileRoutes(site));
-  app.notFound(async (c) => errorResponse(c, await pathNotFound(db, site.base(c), c.req.path)));
-  app.onError((error, c) => errorResponse(c, error));
+  const path = localPath(publicUrl ?? '');
+  app.notFound(async (c) => errorResponse(c, await pathNotFound(db, site.base(c), c.req.path), path));
+  app.onError((error, c) => errorResponse(c, error, path));
   return app;
 }
 
