@@ -31,6 +31,7 @@ import { feedPage } from './web/pages/feed.ts';
 import { localPath } from './web/parts/layout.ts';
 import { pageRoutes } from './web/routes.ts';
 import { searchPageRoutes } from './web/search-route.ts';
+import { staticPageRoutes } from './web/static-routes.ts';
 
 export interface AppOptions extends SiteOptions {
   /** A migrated database. */
@@ -115,6 +116,7 @@ export function createApp({
   app.route(DUMPS_PATH, dumpRoutes(site, posting));
   app.route('/api/items', correctionRoutes(site, posting));
   app.route(LIBRARIES_PATH, libraryRoutes(site, libraries));
+  if (site.isStatic) app.route('/', staticPageRoutes(site));
   app.route('/', docsRoutes(site, app, version));
   app.route('/search', searchPageRoutes(site));
   app.route('/library', libraryPageRoutes(site, libraries));

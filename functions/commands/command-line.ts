@@ -2,7 +2,7 @@ import { Command, CommanderError } from 'commander';
 import type { Environment } from '../env.ts';
 import { addCareCommands } from './care/command-line.ts';
 import { addLibraryCommands } from './library/command-line.ts';
-import { gather, positive } from './option-values.ts';
+import { gather, positive, siteUrl } from './option-values.ts';
 import { addSourceCommands } from './sources/command-line.ts';
 import { addTopicCommands } from './topics/command-line.ts';
 
@@ -144,6 +144,16 @@ export function createCommandLine(
     .action(async (file, flags) => {
       const { exportCommand } = await import('./export/export.ts');
       setExitCode(await exportCommand(file, flags, env, signal));
+    });
+  program
+    .command('build')
+    .description('write the site as files, for hosts without a server')
+    .argument('<folder>', 'folder to write to: an empty one, or that of the last build')
+    .option('--public-url <url>', 'URL that the site will have (default: PUBLIC_URL)', siteUrl)
+    .option('--items <n>', 'number of papers with a page, the last to arrive', positive, 4_000)
+    .action(async (folder, flags) => {
+      const { buildCommand } = await import('./build.ts');
+      setExitCode(await buildCommand(folder, flags, env, signal));
     });
   program
     .command('migrate')

@@ -22,6 +22,8 @@ export interface SiteOptions {
   readonly compress?: boolean | undefined;
   /** Embeds the queries of searches; without it, searches answer by words. */
   readonly queries?: QueryEmbedder | undefined;
+  /** Its answers become files, which have no query strings: it links to no further pages of feeds. */
+  readonly isStatic?: boolean | undefined;
   /** The same database for slow queries that read, where these must not run on the thread that answers requests. */
   readonly reader?: Database | undefined;
 }
@@ -45,6 +47,7 @@ export function createSite(
     hub,
     compress = true,
     queries,
+    isStatic = false,
     reader = db,
   }: SiteOptions = {},
 ) {
@@ -62,6 +65,7 @@ export function createSite(
     reader,
     queries,
     hub,
+    isStatic,
     cache,
     base,
     represent: representOnce,

@@ -29,8 +29,8 @@ export const PAGE: ResponseType = {
   headers: { 'Content-Security-Policy': POLICY, 'Referrer-Policy': 'no-referrer' },
 };
 
-/** A page for operators: its script sends requests to this site. */
-export const OPERATOR_PAGE: ResponseType = {
+/** A page whose script sends requests to this site. */
+export const FETCHING_PAGE: ResponseType = {
   ...PAGE,
   headers: { ...PAGE.headers, 'Content-Security-Policy': `${POLICY}; connect-src 'self'` },
 };

@@ -25,7 +25,7 @@ import { expressionOf, slugsOf, termsOf, writeTopics } from '../lookup/topic-exp
 import { NARROWING_PARAMETERS } from '../search/parameters.ts';
 import { narrowingFilter, narrowingQuery, readNarrowing } from '../search/search-query.ts';
 import { readTrends } from '../trends/trends.ts';
-import { OPERATOR_PAGE, PAGE } from './page-types.ts';
+import { FETCHING_PAGE, PAGE } from './page-types.ts';
 import { addPage } from './pages/add.ts';
 import { categoriesPage } from './pages/categories.ts';
 import { homePage } from './pages/home.ts';
@@ -63,7 +63,7 @@ const DatedQuery = v.object({ ...NARROWING_PARAMETERS, cursor: v.optional(dateCu
  */
 export function pageRoutes(site: Site, posting?: { readonly maxBytes: number }): Hono {
   const app = new Hono();
-  const { reader: db } = site;
+  const { reader: db, isStatic } = site;
   const canAdd = posting !== undefined;
   app.get('/', (c) => {
     return site.respond(c, PAGE, null, async () => {
@@ -73,7 +73,7 @@ export function pageRoutes(site: Site, posting?: { readonly maxBytes: number }):
         countWeekly(db),
         findItemHeads(db, { limit: LATEST_PAPERS }),
       ]);
-      return homePage(site.base(c), { papers, topics, weekly, latest, canAdd });
+      return homePage(site.base(c), { papers, topics, weekly, latest, canAdd, isStatic });
     });
   });
   app.get('/papers', (c) => {
@@ -139,7 +139,7 @@ export function pageRoutes(site: Site, posting?: { readonly maxBytes: number }):
   });
   app.get('/items/:id', (c) => {
     const base = site.base(c);
-    return site.respond(c, canAdd ? OPERATOR_PAGE : PAGE, null, async () => {
+    return site.respond(c, canAdd ? FETCHING_PAGE : PAGE, null, async () => {
       const item = await requireItem(db, base, c.req.param('id'));
       const [similar, dumps, nearTitles, topics, corrections] = await Promise.all([
         findSimilar(db, { itemId: item.id, limit: SIMILAR_PAPERS, minimum: SIMILAR, diverse: true }),
@@ -152,7 +152,7 @@ export function pageRoutes(site: Site, posting?: { readonly maxBytes: number }):
         canAdd ? listCorrections(db, { itemId: item.id }) : [],
       ]);
       const correction = canAdd ? correctionForm(base, item, topics, corrections) : undefined;
-      return itemPageOf(base, item, { similar, dumps, nearTitles, correction });
+      return itemPageOf(base, item, { similar, dumps, nearTitles, correction, isStatic });
     });
   });
   app.get('/subscribe', (c) => {
@@ -176,7 +176,7 @@ export function pageRoutes(site: Site, posting?: { readonly maxBytes: number }):
     if (posting === undefined) {
       throw new Problem(404, 'This site accepts no dumps: INGEST_TOKEN is not set.');
     }
-    return site.respond(c, OPERATOR_PAGE, null, () => addPage(site.base(c), posting.maxBytes));
+    return site.respond(c, FETCHING_PAGE, null, () => addPage(site.base(c), posting.maxBytes));
   });
   return app;
 }

@@ -21,6 +21,11 @@ declare module '*/static/correct.js' {
   export default text;
 }
 
+declare module '*/static/search.js' {
+  const text: string;
+  export default text;
+}
+
 declare module '*.css' {
   const text: string;
   export default text;

@@ -6,4 +6,5 @@ export { default as CORRECT_SCRIPT } from '../web/static/correct.js' with { type
 export { default as ICON_SVG } from '../web/static/icon.svg' with { type: 'text' };
 export { default as ICON_PNG_144 } from '../web/static/icon-144.png' with { type: 'bytes' };
 export { default as ICON_PNG_512 } from '../web/static/icon-512.png' with { type: 'bytes' };
+export { default as SEARCH_SCRIPT } from '../web/static/search.js' with { type: 'text' };
 export { default as STYLE_SHEET } from '../web/static/style.css' with { type: 'text' };

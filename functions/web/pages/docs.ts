@@ -49,7 +49,7 @@ const RULES = html`<ul>
 </ul>`;
 
 /** The object that each paper of a JSON Feed has; `about` of the feed leads here. */
-const JSON_FEED = html`<h2 id="json-feed">JSON Feed</h2>
+export const JSON_FEED = html`<h2 id="json-feed">JSON Feed</h2>
 <p>A paper of a feed that ends in <code>.json</code> has an object <code>_paperwire</code>, with names of the API:</p>
 <dl class="facts">
 <dt><code>externalIds</code></dt><dd>its identifiers, each a <code>scheme</code> and a <code>value</code></dd>

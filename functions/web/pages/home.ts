@@ -21,18 +21,20 @@ export interface Overview {
   readonly latest: readonly ItemHead[];
   /** Whether the site has the page /add. */
   readonly canAdd?: boolean;
+  /** Whether it becomes a file: then authors and searches have no feeds. */
+  readonly isStatic?: boolean | undefined;
 }
 
 /** The home page: introduction, topics with their weekly counts, newest papers, how to subscribe. */
 export function homePage(base: string, overview: Overview): Promise<string> {
-  const { papers, topics, latest, canAdd = false } = overview;
+  const { papers, topics, latest, canAdd = false, isStatic = false } = overview;
   return layout(base, {
     title: 'Paperwire: research papers as feeds',
     description: 'Research papers from digests, sorted by topic, each topic a feed.',
     feeds: [{ title: 'Paperwire: all papers', path: 'all' }],
     current: '/',
     main: html`<h1>Research papers, sorted by topic</h1>
-<p class="lede">Paperwire reads digests of research papers and sorts them into topics. Each topic is a feed. So is every author, every search, and so are the papers similar to one you like.</p>
+<p class="lede">Paperwire reads digests of research papers and sorts them into topics. Each topic is a feed.${isStatic ? '' : ' So is every author, every search, and so are the papers similar to one you like.'}</p>
 ${
   latest.length === 0
     ? nothingYet(base, canAdd)

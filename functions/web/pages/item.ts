@@ -59,13 +59,15 @@ export interface ItemContext {
   readonly nearTitles: ReadonlyMap<string, string>;
   /** The form that corrects its topics; left out where nobody may. */
   readonly correction?: Markup | undefined;
+  /** Whether it becomes a file: then it has no feed of papers like it, and the API does not have it. */
+  readonly isStatic?: boolean | undefined;
 }
 
 /** The page of a paper: its text and facts, the reasons for its topics, its dumps, similar papers. */
 export function itemPageOf(
   base: string,
   item: Item,
-  { similar, dumps, nearTitles, correction }: ItemContext,
+  { similar, dumps, nearTitles, correction, isStatic = false }: ItemContext,
 ): Promise<string> {
   const about = aboutSimilar(base, item);
   const abstract = beginning(item.abstract, MAX_ABSTRACT);
@@ -75,7 +77,7 @@ export function itemPageOf(
     description: extractOf(item),
     feeds: [
       ...item.topics.map(({ slug, name }) => ({ title: `Paperwire: ${name}`, path: topicFeedPath(slug) })),
-      { title: `Paperwire: ${about.name}`, path: about.path },
+      ...(isStatic ? [] : [{ title: `Paperwire: ${about.name}`, path: about.path }]),
     ],
     head: paperMetadata(base, item),
     scripts: correction === undefined ? ['copy'] : ['copy', 'correct'],
@@ -87,11 +89,11 @@ ${
   paragraphs.length === 0
     ? html`<p class="meta">The dump has no abstract of this paper.</p>`
     : paragraphs.map((text) => html`<p ${directed(item)}>${readable(text)}</p>\n`)
-}${abstract === item.abstract ? '' : html`<p class="meta">This is the beginning. Read <a href="${base}/api/items/${item.id}?fields=abstract">the whole abstract</a>.</p>`}
+}${abstract === item.abstract ? '' : html`<p class="meta">This is the beginning.${isStatic ? '' : html` Read <a href="${base}/api/items/${item.id}?fields=abstract">the whole abstract</a>.`}</p>`}
 </article>
 ${topicReasons(base, item, nearTitles)}
 ${correction ?? ''}
-${similarPapers(base, about.path, similar)}
+${similarPapers(base, isStatic ? null : about.path, similar)}
 <h2>About this paper</h2>
 ${itemFacts(base, item, dumps)}`,
   });
@@ -122,11 +124,11 @@ function authors(base: string, { id, authors: names }: Item): Markup | string {
 <details class="authors"><summary>and ${grouped(names.length - MAX_AUTHORS)} more</summary><p>${list(rest)}${left > 0 ? html`; <a href="${base}/api/items/${id}?fields=authors">${grouped(left)} more</a>` : ''}</p></details>`;
 }
 
-function similarPapers(base: string, path: string, similar: readonly SimilarItem[]): Markup {
+function similarPapers(base: string, path: string | null, similar: readonly SimilarItem[]): Markup {
   return html`<h2>Similar papers</h2>
 ${
   similar.length === 0
-    ? html`<p>None yet. Subscribe, and new ones arrive in your reader.</p>`
+    ? html`<p>None yet.${path === null ? '' : ' Subscribe, and new ones arrive in your reader.'}</p>`
     : html`<ol class="papers short">
 ${similar.map(
   (
@@ -135,8 +137,7 @@ ${similar.map(
 <p class="meta">${other.authors.length === 0 ? '' : html`<bdi>${byline(other.authors)}</bdi> · `}${day(other.publishedAt)} · ${percent(other.similarity)} similar</p></li>
 `,
 )}</ol>`
-}
-<p class="meta screen">Subscribe to papers like this one: ${subscribeLinks(base, path)}</p>`;
+}${path === null ? '' : html`\n<p class="meta screen">Subscribe to papers like this one: ${subscribeLinks(base, path)}</p>`}`;
 }
 
 /** The facts about a paper: citations, identifiers, where it appeared, its dates and dumps. */

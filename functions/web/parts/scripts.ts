@@ -1,9 +1,14 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
-import { ADD_SCRIPT, COPY_SCRIPT, CORRECT_SCRIPT } from '#static-files';
+import { ADD_SCRIPT, COPY_SCRIPT, CORRECT_SCRIPT, SEARCH_SCRIPT } from '#static-files';
 
 /** The browser scripts by name. Every page can be read without them. */
-export const SCRIPTS = { copy: COPY_SCRIPT, add: ADD_SCRIPT, correct: CORRECT_SCRIPT } as const;
+export const SCRIPTS = {
+  copy: COPY_SCRIPT,
+  add: ADD_SCRIPT,
+  correct: CORRECT_SCRIPT,
+  search: SEARCH_SCRIPT,
+} as const;
 
 export type ScriptName = keyof typeof SCRIPTS;
 

@@ -16,6 +16,7 @@ afterAll(() => catalogue.close());
 test.each([
   ['/scripts/add.js', 'add.js', 'text/javascript; charset=utf-8'],
   ['/scripts/correct.js', 'correct.js', 'text/javascript; charset=utf-8'],
+  ['/scripts/search.js', 'search.js', 'text/javascript; charset=utf-8'],
   ['/scripts/copy.js', 'copy.js', 'text/javascript; charset=utf-8'],
   ['/icon.svg', 'icon.svg', 'image/svg+xml; charset=utf-8'],
   ['/icon-144.png', 'icon-144.png', 'image/png'],

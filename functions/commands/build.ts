@@ -1,0 +1,43 @@
+import { ConfigurationError } from '../../pipeline/errors.ts';
+import type { Environment } from '../env.ts';
+import { openExisting } from '../server/open-database.ts';
+import { buildSite } from '../server/static-site/build-site.ts';
+import { createMeter } from '../terminal/meter.ts';
+import { print } from '../terminal/print.ts';
+import { count } from '../terminal/text.ts';
+import { siteUrl } from './option-values.ts';
+
+/** `paperwire build FOLDER`: writes the site as files, for hosts without a server. */
+export async function buildCommand(
+  folder: string,
+  flags: { readonly publicUrl?: string; readonly items: number },
+  env: Environment,
+  signal: AbortSignal,
+): Promise<number> {
+  const publicUrl = flags.publicUrl ?? (env.PUBLIC_URL && siteUrl(env.PUBLIC_URL));
+  if (publicUrl === undefined) {
+    throw new ConfigurationError(
+      `Building a site in "${folder}": feeds need its URL; add --public-url https://ada.github.io/papers, or set PUBLIC_URL`,
+    );
+  }
+  using db = await openExisting(env);
+  const meter = createMeter();
+  const started = performance.now();
+  const report = await buildSite(db, {
+    ...{ folder, publicUrl, maxPages: flags.items, signal },
+    onStart: (files) => meter.start(folder, files, 'files'),
+    onProgress: (written) => meter.update(written, written),
+  }).finally(() => meter.stop());
+  const seconds = ((performance.now() - started) / 1000).toFixed(1);
+  const { papers, pages, files, bytes, changed, deleted } = report;
+  const megabytes = (bytes / 1e6).toFixed(1);
+  print(`${folder}: ${count(files, 'file')}, ${megabytes} MB, for ${publicUrl}/ in ${seconds} s`);
+  print(`  ${changed} written, ${files - changed} unchanged, ${deleted} deleted`);
+  const others = papers - pages;
+  if (others > 0) {
+    print(
+      `  ${count(pages, 'paper')} with a page; links to the ${others} older ones lead elsewhere (see --items)`,
+    );
+  }
+  return 0;
+}
