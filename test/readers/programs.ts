@@ -31,6 +31,8 @@ const PROGRAMS = {
   newsboat: { debian: 'newsboat', probe: ['newsboat', '--version'] },
   nginx: { debian: 'nginx-light', probe: [NGINX, '-v'] },
   caddy: { debian: 'caddy', probe: ['caddy', 'version'] },
+  // It runs as root only.
+  mmdebstrap: { debian: 'mmdebstrap', probe: ['sh', '-c', 'mmdebstrap --version && test $(id -u) = 0'] },
   systemd: { debian: 'systemd', probe: ['systemd-analyze', '--version'] },
 } as const;
 
