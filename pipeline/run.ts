@@ -11,7 +11,7 @@ import {
   type Report,
 } from './ledger/ledger.ts';
 import { observe } from './ledger/observe.ts';
-import type { CompletedDump, RegisteredDump, Store } from './ledger/store.ts';
+import type { CompletedDump, Lookup, RegisteredDump, Store } from './ledger/store.ts';
 import { classify } from './stages/classify.ts';
 import { decode } from './stages/decode.ts';
 import { dedupe } from './stages/dedupe.ts';
@@ -92,12 +92,28 @@ function pipeline(
   const reading = { onFormat: ledger.addFormat, onRead: ledger.addReading };
   const values = read(dump, { signal, format, map, url, restore, ...reading });
   const papers = expectErrors(ledger.countRecords(values), ledger, signal);
-  const resolved = stage('dedupe', dedupe(dump, store.lookup), papers);
+  const inTurn = turns();
+  const lookup: Lookup = (wanted) => inTurn(() => store.lookup(wanted));
+  const resolved = stage('dedupe', dedupe(dump, lookup), papers);
   if (deps.embedder === null)
     return stage('load', load(write, QUEUE_BATCH_PAPERS), withoutEmbeddings(resolved));
   const embedded = stage('embed', embed(deps.embedder), resolved);
   const classified = stage('classify', classify(deps.topicModel), embedded);
-  return stage('load', load(write), classified);
+  return stage(
+    'load',
+    load((...batch) => inTurn(() => write(...batch))),
+    classified,
+  );
+}
+
+/** Lets tasks run one after another: papers are looked up while others are embedded, and an in-memory database has one connection. */
+function turns(): <T>(task: () => Promise<T>) => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (task) => {
+    const result = last.then(task, task);
+    last = result;
+    return result;
+  };
 }
 
 /** Papers a transaction when they are not embedded: reading them again is cheap, and a database may be far away. */

@@ -36,15 +36,20 @@ export async function* observe<I, O>(
   signal: AbortSignal,
   counts: StageCounts,
 ): AsyncIterable<O> {
-  /** Time since the last output in which the stage waited for its input. */
+  /** Time since `calledAt`, when the next output was asked for, in which the stage waited for its input. */
   let waitedMs = 0;
+  let calledAt = 0;
+  /** Since when it waits. A stage may read ahead, so that it waits while nobody asks for an output. */
+  let waitsSince: number | undefined;
+  const waited = () => (waitsSince === undefined ? 0 : performance.now() - Math.max(waitsSince, calledAt));
   async function* observed(): AsyncIterable<I> {
     const source = input[Symbol.asyncIterator]();
     try {
       for (;;) {
-        const since = performance.now();
+        waitsSince = performance.now();
         const { done, value } = await source.next();
-        waitedMs += performance.now() - since;
+        waitedMs += waited();
+        waitsSince = undefined;
         signal.throwIfAborted();
         if (done) return;
         if (!isSideOutput(value)) counts.in++;
@@ -57,10 +62,10 @@ export async function* observe<I, O>(
   const output = stage(observed(), signal)[Symbol.asyncIterator]();
   try {
     for (;;) {
-      const since = performance.now();
+      calledAt = performance.now();
       waitedMs = 0;
       const { done, value } = await output.next();
-      counts.ms += performance.now() - since - waitedMs;
+      counts.ms += performance.now() - calledAt - waitedMs - waited();
       if (done) return;
       if (!isSideOutput(value)) counts.out++;
       else if (value.kind === 'reject' && !value.continues && (value.stage === name || name === 'load'))
