@@ -64,6 +64,22 @@ export function createCommandLine(
       setExitCode(await serve(env, signal, node));
     });
   program
+    .command('init')
+    .description('set up topics, sources and a contact in the data folder, and fetch once')
+    .option(
+      '--field <name...>',
+      'fields: machine-learning, physics, mathematics, biology, medicine, economics',
+    )
+    .option('--source <name...>', 'sources of these fields to enable, or none (default: some of each field)')
+    .option('--contact <address>', 'e-mail address or web page for the servers of the sources to write to')
+    .option('--yes', 'ask nothing; take the defaults for what is not given')
+    .option('--force', 'replace the lists that are there')
+    .option('--no-fetch', 'write the files and end')
+    .action(async (flags) => {
+      const { initCommand } = await import('./init/init.ts');
+      setExitCode(await initCommand(flags, env, signal));
+    });
+  program
     .command('ingest')
     .description('load the papers of a dump into the database')
     .argument(...PLACE)

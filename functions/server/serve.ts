@@ -1,6 +1,7 @@
 /** The server of Node and Deno. */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -29,7 +30,7 @@ import { addSiteMetrics } from './metrics/site-metrics.ts';
 import { openMigrated } from './open-database.ts';
 import { openIngestion } from './open-ingestion.ts';
 import { openReader } from './querying/reader.ts';
-import { readSources } from './sources/source-file.ts';
+import { ownSourcesFile, readSources } from './sources/source-file.ts';
 import { readTaxonomy } from './taxonomy-file.ts';
 
 /** The dumps that `npm start` ingests, named relative to the working directory, as a person would. */
@@ -72,7 +73,9 @@ async function startAndServe(env: Environment, signal: AbortSignal, runtime: Run
   await using ingestion = await openServedIngestion(env, meter, measure, signal);
   const dumps = await listDumps(ingestion.db, 1_000);
   const isEmpty = !dumps.some(({ state }) => state === 'loaded');
-  const seeding = ingestSeeds(ingestion, signal, meter, isEmpty).catch((error) => {
+  // An operator with a list of sources wants their papers, not the example.
+  const isChosen = existsSync(ownSourcesFile(env));
+  const seeding = ingestSeeds(ingestion, signal, meter, { isEmpty, isChosen }).catch((error) => {
     if (isEmpty) throw error;
     if (!signal.aborted) log.error(`seeds: ${explain(error, env.DATABASE_URL) ?? error}`);
   });
@@ -110,12 +113,13 @@ async function ingestSeeds(
   ingestion: ServedIngestion,
   signal: AbortSignal,
   meter: Meter,
-  isEmpty: boolean,
+  { isEmpty, isChosen }: { readonly isEmpty: boolean; readonly isChosen: boolean },
 ): Promise<void> {
   try {
     // The first dump of an empty catalogue brings the topics with it.
     if (!isEmpty) await ingestion.openTopicModel();
     meter.stop();
+    if (isChosen) return;
     const outcomes = take(openInputs(SEEDS_FOLDER, signal, { mayBeEmpty: true }), ingestion, {
       signal,
       onProgress: ({ bytes, papers }) => meter.update(bytes, papers),

@@ -1,13 +1,25 @@
-import { relative } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readTokeniser } from '../../pipeline/model/build.ts';
 import { createTokeniser, isKnown } from '../../pipeline/model/tokeniser.ts';
 import { type IsKnown, lintTaxonomy, parseTaxonomy, type Taxonomy } from '../../pipeline/topics/taxonomy.ts';
 import type { Environment } from '../env.ts';
+import { type DataPlace, dataFolder } from '../terminal/data-folder.ts';
 import { readJson } from './read-json.ts';
 
-/** The path of the topic file, for reading and for messages: a file of `seeds`, or the one that TOPICS_FILE names. */
-export function taxonomyFile({ TOPICS_FILE }: Pick<Environment, 'TOPICS_FILE'>): string {
+/** What names the topic file. Without a place of data, there is none of the operator's own. */
+type TopicPlace = Pick<Environment, 'TOPICS_FILE'> & Partial<DataPlace>;
+
+/**
+ * The path of the topic file, for reading and for messages: a file of `seeds` or another one that TOPICS_FILE names, else that
+ * beside the database, else `seeds/topics.json`.
+ */
+export function taxonomyFile({ TOPICS_FILE, DATABASE_URL, DATA_FOLDER }: TopicPlace): string {
+  if (TOPICS_FILE === undefined && DATABASE_URL !== undefined && DATA_FOLDER !== undefined) {
+    const own = join(dataFolder({ DATABASE_URL, DATA_FOLDER }), 'topics.json');
+    if (existsSync(own)) return own;
+  }
   const name = TOPICS_FILE ?? '';
   if (!/^[\w-]*$/.test(name)) return name;
   const file = name === '' ? 'topics.json' : `topics-${name}.json`;
@@ -18,7 +30,7 @@ export function taxonomyFile({ TOPICS_FILE }: Pick<Environment, 'TOPICS_FILE'>):
  * Reads the topic file.
  * @throws ConfigurationError that names every error in it
  */
-export async function readTaxonomy(env: Pick<Environment, 'TOPICS_FILE'>): Promise<Taxonomy> {
+export async function readTaxonomy(env: TopicPlace): Promise<Taxonomy> {
   const path = taxonomyFile(env);
   const json = await readJson(path, 'topics');
   return parseTaxonomy(json, path, await vocabularyFor(json));

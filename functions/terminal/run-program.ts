@@ -5,6 +5,7 @@ import { ConfigurationError } from '../../pipeline/errors.ts';
 import { type Environment, readEnvironment, SETTINGS } from '../env.ts';
 import { explain } from './explain.ts';
 import { printError } from './print.ts';
+import { withSettingsFile } from './settings-file.ts';
 
 /** Time within which a signal is the same one: a terminal sends Ctrl-C to npm and to its program, and npm sends it on. */
 const REPEAT_MS = 500;
@@ -28,7 +29,7 @@ export async function runProgram(
     // By name: Deno checks the permission of each variable.
     const variables = Object.fromEntries(SETTINGS.map((name) => [name, process.env[name]]));
     variables['DATA_FOLDER'] = dataOption() ?? variables['DATA_FOLDER'];
-    const env = readEnvironment(variables);
+    const env = readEnvironment(withSettingsFile(variables));
     database = env.DATABASE_URL;
     if (variables['DATA_FOLDER']) requireInside(variables['DATA_FOLDER'], env.DATABASE_URL);
     process.exitCode = await main(env, stop.signal);

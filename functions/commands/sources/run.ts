@@ -20,8 +20,25 @@ export async function runSourcesCommand(
   env: Environment,
   signal: AbortSignal,
 ): Promise<number> {
+  const runs = await runSources(names.length === 0 ? undefined : names, env, signal);
+  if (flags.json) print(JSON.stringify(runs.map(toJson)));
+  else if (runs.length === 0) print(`${sourcesFile(env)} has no enabled source`);
+  else for (const each of runs) print(describeRun(each));
+  return runs.some(({ outcome }) => outcome === 'failed') ? 1 : 0;
+}
+
+/**
+ * Pulls sources now.
+ * @param names all enabled sources when left out
+ * @throws ConfigurationError for an unknown name
+ */
+export async function runSources(
+  names: readonly string[] | undefined,
+  env: Environment,
+  signal: AbortSignal,
+): Promise<readonly SourceRun[]> {
   const listed = await readSources(env);
-  const unknown = names.find((name) => !listed.some((source) => source.name === name));
+  const unknown = names?.find((name) => !listed.some((source) => source.name === name));
   if (unknown !== undefined) {
     const names = listed.map(({ name }) => name).join(', ');
     throw new ConfigurationError(
@@ -34,11 +51,7 @@ export async function runSourcesCommand(
   const unmetered = inProcess(db, (dump) => run(dump).finally(() => meter.stop()));
   const intake = nodeIntake({ db, ...unmetered, openTopicModel, rest, signal });
   const cron = nodeCron(db, env, listed, intake);
-  const runs = await cron.run(signal, names.length === 0 ? undefined : names);
-  if (flags.json) print(JSON.stringify(runs.map(toJson)));
-  else if (runs.length === 0) print(`${sourcesFile(env)} has no enabled source`);
-  else for (const each of runs) print(describe(each));
-  return runs.some(({ outcome }) => outcome === 'failed') ? 1 : 0;
+  return await cron.run(signal, names);
 }
 
 /** A run as JSON. */
@@ -53,7 +66,8 @@ function toJson({ dumps, ...run }: SourceRun) {
   };
 }
 
-function describe({ name, outcome, code, message, dumps }: SourceRun): string {
+/** Describes a run on a line. */
+export function describeRun({ name, outcome, code, message, dumps }: SourceRun): string {
   const sum = (key: 'stored' | 'merged' | 'rejected') =>
     dumps.reduce((total, { report }) => total + (report?.[key] ?? 0), 0);
   const papers = `${sum('stored')} stored, ${sum('merged')} merged, ${sum('rejected')} rejected`;

@@ -30,9 +30,11 @@ test('`paperwire --help` loads no command, database, format or model', () => {
     'commands/topics/command-line.ts',
     'env.ts',
     'printable.ts',
+    'terminal/data-folder.ts',
     'terminal/explain.ts',
     'terminal/print.ts',
     'terminal/run-program.ts',
+    'terminal/settings-file.ts',
   ]);
 });
 
