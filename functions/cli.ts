@@ -1,8 +1,8 @@
 #!/usr/bin/env node
-import { enableCompileCache } from 'node:module';
+import { loadModulesFast } from './terminal/load-modules.ts';
 
-/** `paperwire`: the command line. Compiling the sources is most of a short command, so Node keeps the result. */
-enableCompileCache();
+/** `paperwire`: the command line. */
+loadModulesFast();
 const { runProgram } = await import('./terminal/run-program.ts');
 const { runCommandLine } = await import('./commands/command-line.ts');
 await runProgram(runCommandLine);

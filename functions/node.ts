@@ -1,6 +1,12 @@
-import { node } from './server/runtime-node.ts';
-import { serve } from './server/serve.ts';
-import { runProgram } from './terminal/run-program.ts';
+import { loadModulesFast } from './terminal/load-modules.ts';
 
 /** `npm start`: the server on Node. */
-await runProgram((env, signal) => serve(env, signal, node));
+loadModulesFast();
+const { runProgram } = await import('./terminal/run-program.ts');
+await runProgram(async (env, signal) => {
+  const [{ serve }, { node }] = await Promise.all([
+    import('./server/serve.ts'),
+    import('./server/runtime-node.ts'),
+  ]);
+  return serve(env, signal, node);
+});
