@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { createClient } from '@libsql/client';
-import { drizzle } from 'drizzle-orm/libsql';
+import { type Client, type Config, createClient } from '@libsql/client/sqlite3';
+import { drizzle } from 'drizzle-orm/libsql/sqlite3';
 import type { Database } from './database.ts';
 import { Faults, watchFaults } from './faults.ts';
 import { openFile } from './file-client-node.ts';
@@ -32,7 +32,7 @@ export async function openDatabase(url: string, authToken?: string): Promise<Dat
     ...(authToken === undefined ? {} : { authToken }),
   };
   const faults = new Faults();
-  const opened = isFile ? openFile(config) : { client: createClient(config) };
+  const opened = isFile ? openFile(config) : { client: await openClient(config) };
   const client = isFile ? watchFaults(opened.client, faults) : opened.client;
   const db = { ...opened, client, orm: drizzle(client, { casing: 'snake_case' }), ...(isFile && { faults }) };
   if (isFile) {
@@ -45,4 +45,10 @@ export async function openDatabase(url: string, authToken?: string): Promise<Dat
 function ignoreReadOnlyOrBusy(error: unknown): void {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   if (!/^SQLITE_(READONLY|BUSY)/.test(code)) throw error;
+}
+
+/** Opens a database that is no file. The client of servers loads when it is needed: it is larger than that of files. */
+async function openClient(config: Config): Promise<Client> {
+  if (/^(?:file:)?:memory:/.test(config.url)) return createClient(config);
+  return (await import('@libsql/client')).createClient(config);
 }

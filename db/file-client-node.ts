@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers';
 import type { Client, Config, Transaction, TransactionMode } from '@libsql/client';
-import { createClient, LibsqlError } from '@libsql/client';
+import { createClient, LibsqlError } from '@libsql/client/sqlite3';
 import { Slots } from './slots.ts';
 
 /** What {@link openFile} has open. A connection takes two descriptors. */

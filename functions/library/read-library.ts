@@ -1,10 +1,8 @@
 import * as v from 'valibot';
 import { inMemory } from '../../pipeline/acquire/input.ts';
 import { describeMarkedText } from '../../pipeline/formats/cues/captchas-and-markup.ts';
-import { HEAD_CHARS, recognise } from '../../pipeline/formats/detect.ts';
 import { isoSeconds } from '../../pipeline/text/dates.ts';
 import type { ExternalId } from '../../pipeline/types.ts';
-import { inspect } from '../intake/inspect.ts';
 import { MAX_LINE_CHARS, readPaperLines } from './paper-lines.ts';
 
 /** Most papers of a library, and bytes of a file. */
@@ -77,7 +75,7 @@ export async function readLibrary(
   const text = new TextDecoder().decode(bytes);
   const exported = readExport(text);
   if (exported !== undefined) return { format: 'library', papers: exported, rejects: [] };
-  if (isList(text)) return readList(text);
+  if (await isList(text)) return readList(text);
   const dump = {
     id: '0'.repeat(64),
     bytes: bytes.byteLength,
@@ -85,6 +83,7 @@ export async function readLibrary(
     ...inMemory({ name }, [bytes]),
   };
   // One more than fit, so that a longer library is noticed.
+  const { inspect } = await import('../intake/inspect.ts');
   const found = await inspect(dump, { signal, sample: MAX_PAPERS + 1 });
   const papers: NamedPaper[] = found.papers.map(({ line, title, abstract, externalIds, addedAt }) => ({
     line,
@@ -120,7 +119,9 @@ function readExport(text: string): readonly NamedPaper[] | undefined {
 }
 
 /** Whether a text is a list with a paper on each line: of short lines, and in no format with marks of its own. */
-function isList(text: string): boolean {
+async function isList(text: string): Promise<boolean> {
+  // Formats load when they are needed: a server starts without them.
+  const { HEAD_CHARS, recognise } = await import('../../pipeline/formats/detect.ts');
   const head = text.slice(0, HEAD_CHARS).trimStart();
   // Bytes that are no text, or text in another encoding, are for the pipeline's reading.
   if (/[\0\uFFFD]/.test(text) || describeMarkedText(head) !== undefined) return false;

@@ -7,7 +7,6 @@ import type { Input } from '../../pipeline/acquire/input.ts';
 import { DumpError } from '../../pipeline/errors.ts';
 import type { Dump } from '../../pipeline/types.ts';
 import { eachDump, unpackOnce } from '../intake/each-dump.ts';
-import { unreadable } from '../intake/preview.ts';
 import {
   failure,
   type Intake,
@@ -101,13 +100,11 @@ export function nodeIntake({
     submit,
     isFull: async () => promises.waiting() >= MAX_SUBMISSIONS,
     openTopicModel: () => beside(openTopicModel),
-    preview: (input, options) =>
-      eachDump(
-        unpackOnce(input, options.signal, unpackInput),
-        options,
-        (dump) => beside(() => preview(dump, options)),
-        unreadable,
-      ),
+    async *preview(input, options) {
+      const { unreadable } = await import('../intake/preview.ts');
+      const dumps = unpackOnce(input, options.signal, unpackInput);
+      yield* eachDump(dumps, options, (dump) => beside(() => preview(dump, options)), unreadable);
+    },
     resume: promises.resume,
     idle: promises.idle,
     waiting: promises.waiting,

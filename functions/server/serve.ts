@@ -9,6 +9,8 @@ import type { Hono } from 'hono';
 import type { Database } from '../../db/database.ts';
 import { listDumps } from '../../db/dumps/dumps.ts';
 import type { Source } from '../../pipeline/acquire/sources.ts';
+import { modelName } from '../../pipeline/model/minilm.ts';
+import type { Taxonomy } from '../../pipeline/topics/taxonomy.ts';
 import { type Environment, modelFolder } from '../env.ts';
 import { take } from '../intake/take.ts';
 import { log, startLogging } from '../logging.ts';
@@ -16,6 +18,7 @@ import { type EveryMinute, keepTicking } from '../sources/cron.ts';
 import { logOutcome } from '../terminal/describe-report.ts';
 import { explain } from '../terminal/explain.ts';
 import { createMeter, type Meter } from '../terminal/meter.ts';
+import { hasTaxonomy } from '../topics/apply-topics.ts';
 import { type ClientAddress, createNodeApp } from './app.ts';
 import { watchFile } from './care/watch-file.ts';
 import { nodeCron } from './cron.ts';
@@ -28,7 +31,6 @@ import type { Measure } from './metrics/measure.ts';
 import { openMeasure } from './metrics/open-measure.ts';
 import { addSiteMetrics } from './metrics/site-metrics.ts';
 import { openMigrated } from './open-database.ts';
-import { openIngestion } from './open-ingestion.ts';
 import { openReader } from './querying/reader.ts';
 import { ownSourcesFile, readSources } from './sources/source-file.ts';
 import { readTaxonomy } from './taxonomy-file.ts';
@@ -67,7 +69,7 @@ async function startAndServe(env: Environment, signal: AbortSignal, runtime: Run
   const measure = openMeasure(env, signal);
   const sources = await readSources(env);
   // A faulty list of topics is refused at once.
-  await readTaxonomy(env);
+  const taxonomy = await readTaxonomy(env);
   await assertPortIsFree(env);
   const meter = createMeter();
   await using ingestion = await openServedIngestion(env, meter, measure, signal);
@@ -75,7 +77,8 @@ async function startAndServe(env: Environment, signal: AbortSignal, runtime: Run
   const isEmpty = !dumps.some(({ state }) => state === 'loaded');
   // An operator with a list of sources wants their papers, not the example.
   const isChosen = existsSync(ownSourcesFile(env));
-  const seeding = ingestSeeds(ingestion, signal, meter, { isEmpty, isChosen }).catch((error) => {
+  const changing = isEmpty ? null : taxonomy;
+  const seeding = ingestSeeds(ingestion, signal, meter, { taxonomy: changing, isChosen }).catch((error) => {
     if (isEmpty) throw error;
     if (!signal.aborted) log.error(`seeds: ${explain(error, env.DATABASE_URL) ?? error}`);
   });
@@ -95,8 +98,10 @@ async function openServedIngestion(
   measure: Measure,
   signal: AbortSignal,
 ): Promise<ServedIngestion> {
-  if (env.DATABASE_URL.includes(':memory:'))
+  if (env.DATABASE_URL.includes(':memory:')) {
+    const { openIngestion } = await import('./open-ingestion.ts');
     return openIngestion(env, { dryRun: false, meter, signal, measure });
+  }
   const db = await openMigrated(env);
   const thread = openLoadingThread(db, env, { meter, signal, measure });
   return {
@@ -109,15 +114,20 @@ async function openServedIngestion(
   };
 }
 
+/**
+ * Ingests the new dumps in seeds/.
+ * @param options.taxonomy applied first, if it has changed; `null` for an empty catalogue, whose first dump brings the topics with it
+ * @param options.isChosen whether the operator has a list of sources: then seeds/ is left alone
+ */
 async function ingestSeeds(
   ingestion: ServedIngestion,
   signal: AbortSignal,
   meter: Meter,
-  { isEmpty, isChosen }: { readonly isEmpty: boolean; readonly isChosen: boolean },
+  { taxonomy, isChosen }: { readonly taxonomy: Taxonomy | null; readonly isChosen: boolean },
 ): Promise<void> {
   try {
-    // The first dump of an empty catalogue brings the topics with it.
-    if (!isEmpty) await ingestion.openTopicModel();
+    const isChanged = taxonomy !== null && !(await hasTaxonomy(ingestion.db, taxonomy, modelName('int8')));
+    if (isChanged) await ingestion.openTopicModel();
     meter.stop();
     if (isChosen) return;
     const outcomes = take(openInputs(SEEDS_FOLDER, signal, { mayBeEmpty: true }), ingestion, {

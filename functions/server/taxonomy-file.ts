@@ -1,8 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { readTokeniser } from '../../pipeline/model/build.ts';
-import { createTokeniser, isKnown } from '../../pipeline/model/tokeniser.ts';
 import { type IsKnown, lintTaxonomy, parseTaxonomy, type Taxonomy } from '../../pipeline/topics/taxonomy.ts';
 import type { Environment } from '../env.ts';
 import { type DataPlace, dataFolder } from '../terminal/data-folder.ts';
@@ -48,6 +46,8 @@ export async function lintTaxonomyFile(
 /** The model knows all Latin letters; its vocabulary, which takes a third of a second, is read for others only. */
 async function vocabularyFor(json: unknown): Promise<IsKnown | undefined> {
   if (!/(?!\p{Script=Latin})\p{L}/u.test(JSON.stringify(json))) return undefined;
+  const { readTokeniser } = await import('../../pipeline/model/build.ts');
+  const { createTokeniser, isKnown } = await import('../../pipeline/model/tokeniser.ts');
   const tokenise = createTokeniser(await readTokeniser());
   return (text) => isKnown(text, tokenise);
 }

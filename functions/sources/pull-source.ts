@@ -8,7 +8,6 @@ import type { Outcome } from '../intake/take.ts';
 import { log } from '../logging.ts';
 import { type Claim, claim } from './claim.ts';
 import { backOff } from './due.ts';
-import { pullHarvest } from './pull-harvest.ts';
 import { pullObjects } from './pull-objects.ts';
 import { type Pull, pullPage } from './pull-page.ts';
 
@@ -101,8 +100,11 @@ async function attempt(run: CronRun, source: Source, row: SourceRow, held: Claim
 async function pullPlace(pull: Pull): Promise<Partial<SourceRow>> {
   const { source, openStore } = pull;
   const { place } = source;
-  if (place.kind === 'url')
-    return isHarvest(source) ? pullHarvest(pull, place.url) : pullPage(pull, place.url);
+  if (place.kind === 'url') {
+    if (!isHarvest(source)) return pullPage(pull, place.url);
+    const { pullHarvest } = await import('./pull-harvest.ts');
+    return pullHarvest(pull, place.url);
+  }
   const store = openStore(place);
   if (store === undefined) {
     const reason = place.kind === 'r2' ? 'no R2 bucket is bound as DUMPS' : 'a Worker has no folders';

@@ -86,7 +86,7 @@ export async function requireTopicModel(
  */
 export async function requireTaxonomy(db: Database, taxonomy: Taxonomy, model: string): Promise<void> {
   const state = await getTopicModelState(db);
-  if (state !== undefined && isOf(state, taxonomy, model)) return;
+  if (isOf(state, taxonomy, model)) return;
   const stored =
     state === undefined ? 'no topics' : `topics ${state.taxonomyHash.slice(0, 12)} for ${state.model}`;
   throw new ConfigurationError(
@@ -95,12 +95,17 @@ export async function requireTaxonomy(db: Database, taxonomy: Taxonomy, model: s
   );
 }
 
+/** Whether the database has this taxonomy. */
+export async function hasTaxonomy(db: Database, taxonomy: Taxonomy, model: string): Promise<boolean> {
+  return isOf(await getTopicModelState(db), taxonomy, model);
+}
+
 function isOf(
-  state: { readonly taxonomyHash: string; readonly model: string },
+  state: { readonly taxonomyHash: string; readonly model: string } | undefined,
   taxonomy: Taxonomy,
   model: string,
 ): boolean {
-  return state.taxonomyHash === taxonomyHash(taxonomy) && state.model === model;
+  return state?.taxonomyHash === taxonomyHash(taxonomy) && state.model === model;
 }
 
 /** The topic model that was read last: it is a few megabytes, and runs open it again and again. */

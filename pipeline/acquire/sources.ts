@@ -2,7 +2,7 @@
 
 import * as v from 'valibot';
 import { ConfigurationError, describeValue } from '../errors.ts';
-import { formats } from '../formats/detect.ts';
+import { FORMAT_NAMES } from '../formats/names.ts';
 
 /** The place of a source's dumps. */
 export type Place =
@@ -47,7 +47,7 @@ const fields = v.object({
   url: v.optional(v.pipe(v.string(), v.check(isFetchable))),
   directory: v.optional(v.pipe(v.string(), v.nonEmpty())),
   r2: v.optional(v.string()),
-  format: v.optional(v.picklist(formats.map(({ name }) => name))),
+  format: v.optional(v.picklist(FORMAT_NAMES)),
   cadence: duration(MAX_CADENCE_SECONDS),
   quiet: v.optional(duration(MAX_QUIET_SECONDS)),
   enabled: v.boolean(),
@@ -72,7 +72,7 @@ const EXPECTED: Readonly<Record<string, string>> = {
   url: 'an http(s) URL without credentials',
   directory: 'the path of a folder',
   r2: 'a prefix of object keys in the bucket',
-  format: `one of ${formats.map(({ name }) => name).join(', ')}`,
+  format: `one of ${FORMAT_NAMES.join(', ')}`,
   cadence: 'a number of m(inutes), h(ours), d(ays) or w(eeks), for example "6h", up to 31d',
   quiet: 'a number like a cadence, for example "5d", up to 366d',
   enabled: 'true or false',

@@ -1,8 +1,6 @@
 import * as v from 'valibot';
-import { formats } from '../../../pipeline/formats/detect.ts';
+import { FORMAT_NAMES } from '../../../pipeline/formats/names.ts';
 import { isoSeconds, readDate } from '../../../pipeline/text/dates.ts';
-
-const FORMATS = formats.map(({ name }) => name);
 
 const flag = (description: string) =>
   v.optional(
@@ -21,7 +19,7 @@ const CAPTURED_FORM = 'a day such as 2025-03-11, or an instant such as 2025-03-1
 export const PostParameters = v.object({
   format: v.optional(
     v.pipe(
-      v.picklist(FORMATS, `one of ${FORMATS.join(', ')}; detected when left out`),
+      v.picklist(FORMAT_NAMES, `one of ${FORMAT_NAMES.join(', ')}; detected when left out`),
       v.description('The format of the dump; detected when left out.'),
     ),
   ),

@@ -2,7 +2,6 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ModelError } from '../../../pipeline/errors.ts';
-import { ensureModel } from '../../../pipeline/model/build.ts';
 import { lazyEmbedder } from '../../../pipeline/model/lazy.ts';
 import { DIMENSIONS, modelName } from '../../../pipeline/model/minilm.ts';
 import { createQueryEmbedder, type QueryEmbedder } from '../../../pipeline/model/query-embedder.ts';
@@ -10,7 +9,6 @@ import type { Embedder } from '../../../pipeline/types.ts';
 import { warnOnce } from '../../logging.ts';
 import { type Measure, unmeasured } from '../metrics/measure.ts';
 import { createTurns } from '../turns.ts';
-import { createPool } from './pool.ts';
 
 /** Time that a page waits for the model, which loads in one second. Building it, once, takes some more. */
 const MODEL_TIMEOUT_MS = 4_000;
@@ -64,6 +62,8 @@ export function openQueryEmbedder(
 
 /** MiniLM on one thread. @param cacheDir folder of the built model */
 export async function openThread(cacheDir?: string): Promise<Embedder> {
+  const { ensureModel } = await import('../../../pipeline/model/build.ts');
+  const { createPool } = await import('./pool.ts');
   const model = await ensureModel({ variant: 'int8', cacheDir, onWarning: warnOnce });
   return createPool({ size: 1, model });
 }

@@ -37,7 +37,8 @@ interface Call {
 }
 
 /**
- * Starts the thread. When it dies, such as for want of memory, its tasks reject, and the next task starts another one.
+ * Opens the thread, which starts with the first task. When it dies, such as for want of memory, its tasks reject, and the next
+ * task starts another one.
  * @param db a migrated database that other threads can open by its URL
  * @param options.signal stops the learning of topics; each task has a signal of its own
  */
@@ -55,7 +56,7 @@ export function openLoadingThread(
   let tasks = 0;
   /** What waits until the thread listens: Deno loses messages that come before. */
   let backlog: Order[] | undefined;
-  let worker: Worker | undefined = start();
+  let worker: Worker | undefined;
 
   function start(): Worker {
     backlog = [];

@@ -13,8 +13,8 @@ import {
   LibsqlError,
   type ResultSet,
   type Row,
-} from '@libsql/client';
-import { drizzle } from 'drizzle-orm/libsql';
+} from '@libsql/client/sqlite3';
+import { drizzle } from 'drizzle-orm/libsql/sqlite3';
 import type { Database } from '../../../db/database.ts';
 import type { Faults } from '../../../db/faults.ts';
 import { Slots } from '../../../db/slots.ts';

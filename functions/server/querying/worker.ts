@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { type Client, LibsqlError, type ResultSet } from '@libsql/client';
+import { type Client, LibsqlError, type ResultSet } from '@libsql/client/sqlite3';
 import { openDatabase } from '../../../db/client-node.ts';
 import { endThread } from '../end-thread.ts';
 

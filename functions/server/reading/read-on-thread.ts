@@ -1,10 +1,13 @@
-/** Reading dumps on a thread of their own, on Node and Deno: a large table does not hold the event loop. */
+/**
+ * Reading dumps on a thread of their own, on Node and Deno: a large table does not hold the event loop. The formats, half of the
+ * program, load with the first dump.
+ */
 
 import { Worker } from 'node:worker_threads';
 import { DumpError } from '../../../pipeline/errors.ts';
-import { type ReadDump, type ReadOptions, readPapers } from '../../../pipeline/run.ts';
+import type { ReadDump, ReadOptions } from '../../../pipeline/run.ts';
 import type { Dump } from '../../../pipeline/types.ts';
-import { type Inspection, inspect } from '../../intake/inspect.ts';
+import type { Inspection } from '../../intake/inspect.ts';
 import type { ReadingTask, Reply } from './worker.ts';
 
 /** Smaller dumps are read faster than a thread starts. */
@@ -12,7 +15,10 @@ const MIN_THREAD_BYTES = 32 * 1024;
 
 /** Reads a dump as `readPapers` does. A dump for which the memory of its thread does not suffice fails alone. */
 export const readOnThread: ReadDump = async function* (dump, options) {
-  if (dump.bytes < MIN_THREAD_BYTES) return yield* readPapers(dump, options);
+  if (dump.bytes < MIN_THREAD_BYTES) {
+    const { readPapers } = await import('../../../pipeline/run.ts');
+    return yield* readPapers(dump, options);
+  }
   const { signal, format, map, url, restore, onFormat, onRead } = options;
   for await (const reply of repliesOf(dump, { options: { format, map, url, restore } }, signal)) {
     if (reply.kind === 'read') onRead?.(reply.counts);
@@ -29,7 +35,7 @@ export async function inspectOnThread(
   dump: Dump,
   options: Omit<ReadOptions, 'onFormat' | 'onRead'> & { readonly sample: number },
 ): Promise<Inspection> {
-  if (dump.bytes < MIN_THREAD_BYTES) return inspect(dump, options);
+  if (dump.bytes < MIN_THREAD_BYTES) return (await import('../../intake/inspect.ts')).inspect(dump, options);
   const { signal, sample, format, map, url } = options;
   for await (const reply of repliesOf(dump, { options: { format, map, url }, sample }, signal))
     if (reply.kind === 'inspected') return reply.inspection;

@@ -1,5 +1,5 @@
 import { html } from 'hono/html';
-import { formats } from '../../../pipeline/formats/detect.ts';
+import { FORMAT_NAMES } from '../../../pipeline/formats/names.ts';
 import { layout, localPath } from '../parts/layout.ts';
 import { grouped } from '../parts/numbers.ts';
 
@@ -9,7 +9,7 @@ import { grouped } from '../parts/numbers.ts';
  * @param maxBytes size of the largest dump
  */
 export function addPage(base: string, maxBytes: number): Promise<string> {
-  const names = formats.map(({ name }) => name).toSorted();
+  const names = FORMAT_NAMES.toSorted();
   return layout(base, {
     title: 'Add a dump · Paperwire',
     feeds: [],

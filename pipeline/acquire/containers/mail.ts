@@ -1,9 +1,6 @@
 import { DumpError } from '../../errors.ts';
-import { formats } from '../../formats/detect.ts';
-import { htmlText } from '../../text/html-text.ts';
 import { concat } from '../bytes.ts';
 import { type Input, type InputLabel, inMemory, innerName, inputLabel } from '../input.ts';
-import { type Message, parseMessage } from './message.ts';
 
 /** Maximum size of a message, which is held in memory. */
 const MAX_MESSAGE_BYTES = 64 * 2 ** 20;
@@ -44,6 +41,8 @@ export async function messageParts(
   bytes: AsyncIterable<Uint8Array>,
 ): Promise<Input[]> {
   const whole = await collectMessage(name, bytes);
+  // The parser and the formats load with the first message: few dumps are messages.
+  const { bestText, parseMessage } = await import('./message.ts');
   const email = await parseMessage(whole).catch((cause: unknown) => {
     throw new DumpError('bad-container', `reading ${name}: the message cannot be parsed`, { cause });
   });
@@ -65,31 +64,6 @@ export async function messageParts(
     throw new DumpError('bad-container', `reading ${name}: the message holds no text; expected papers`);
   }
   return parts;
-}
-
-/** Length of the text by which formats are detected, in UTF-16 units. */
-const PROBE_CHARS = 64 * 1024;
-
-/** Weight of plain text against HTML, whose links show where papers begin. */
-const PLAIN_TEXT_WEIGHT = 0.4;
-
-/** Chooses among plain text, HTML and the text of the HTML: the surest format wins, in doubt the plain text. */
-function bestText({ text, html }: Message): string | null {
-  const page =
-    html === undefined || /^\s*<(?:!doctype|html)\b/i.test(html) ? html : `<!doctype html>\n${html}`;
-  const candidates = [text, page, html === undefined ? undefined : htmlText(html)].filter(
-    (candidate) => candidate !== undefined && candidate.trim() !== '',
-  ) as string[];
-  if (candidates.length < 2) return candidates[0] ?? null;
-  const confidence = (candidate: string) => {
-    const head = candidate.trimStart().slice(0, PROBE_CHARS);
-    return Math.max(
-      0,
-      ...formats.map(({ name, detect }) => detect(head) * (name === 'page-text' ? PLAIN_TEXT_WEIGHT : 1)),
-    );
-  };
-  const ranked = candidates.map((candidate) => ({ candidate, confidence: confidence(candidate) }));
-  return ranked.toSorted((a, b) => b.confidence - a.confidence)[0]?.candidate ?? null;
 }
 
 /** Yields the messages of a mailbox; holds one at a time in memory. */

@@ -1,4 +1,6 @@
 import PostalMime, { type Email } from 'postal-mime';
+import { formats } from '../../formats/detect.ts';
+import { htmlText } from '../../text/html-text.ts';
 
 /** The used part of a message. */
 export type Message = Pick<Email, 'date' | 'text' | 'html' | 'attachments'>;
@@ -57,4 +59,29 @@ function withoutReturns(text: string): string {
   if (text === '') return '';
   const lines = text.includes('\r') ? text.replace(/(?<!\r)\r+(?=\n|$)/g, '') : text;
   return text.endsWith('\n') ? lines : `${lines}\n`;
+}
+
+/** Length of the text by which formats are detected, in UTF-16 units. */
+const PROBE_CHARS = 64 * 1024;
+
+/** Weight of plain text against HTML, whose links show where papers begin. */
+const PLAIN_TEXT_WEIGHT = 0.4;
+
+/** Chooses among plain text, HTML and the text of the HTML: the surest format wins, in doubt the plain text. */
+export function bestText({ text, html }: Message): string | null {
+  const page =
+    html === undefined || /^\s*<(?:!doctype|html)\b/i.test(html) ? html : `<!doctype html>\n${html}`;
+  const candidates = [text, page, html === undefined ? undefined : htmlText(html)].filter(
+    (candidate) => candidate !== undefined && candidate.trim() !== '',
+  ) as string[];
+  if (candidates.length < 2) return candidates[0] ?? null;
+  const confidence = (candidate: string) => {
+    const head = candidate.trimStart().slice(0, PROBE_CHARS);
+    return Math.max(
+      0,
+      ...formats.map(({ name, detect }) => detect(head) * (name === 'page-text' ? PLAIN_TEXT_WEIGHT : 1)),
+    );
+  };
+  const ranked = candidates.map((candidate) => ({ candidate, confidence: confidence(candidate) }));
+  return ranked.toSorted((a, b) => b.confidence - a.confidence)[0]?.candidate ?? null;
 }
