@@ -10,7 +10,7 @@ import {
   type ReadingCounts,
   type Report,
 } from './ledger/ledger.ts';
-import { observe } from './ledger/observe.ts';
+import { observe, type RunCounts } from './ledger/observe.ts';
 import type { CompletedDump, Lookup, RegisteredDump, Store } from './ledger/store.ts';
 import { classify } from './stages/classify.ts';
 import { decode } from './stages/decode.ts';
@@ -75,6 +75,7 @@ export interface Progress {
   /** End of the last record that is written, in bytes of the dump. */
   readonly bytes: number;
   readonly papers: number;
+  readonly stages: Readonly<RunCounts>;
 }
 
 /**
@@ -291,7 +292,7 @@ async function run(
   try {
     for await (const value of pipeline(registered, deps, run, write, options)) {
       ledger.countOutcome(value);
-      options.onProgress?.({ bytes: ledger.written, papers: ledger.papers });
+      options.onProgress?.({ bytes: ledger.written, papers: ledger.papers, stages: ledger.stages });
     }
     ledger.assertBalanced(dump);
     // A dump that was accepted once stays accepted.

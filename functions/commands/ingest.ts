@@ -5,7 +5,7 @@ import { requestFor } from '../server/files/request-for.ts';
 import { openIngestion } from '../server/open-ingestion.ts';
 import { userAgent } from '../sources/user-agent.ts';
 import { describeFailure, describeReport } from '../terminal/describe-report.ts';
-import { createMeter } from '../terminal/meter.ts';
+import { createMeter, showProgress } from '../terminal/meter.ts';
 import { print, printError } from '../terminal/print.ts';
 import { type DumpFlags, readDumpOptions } from './options.ts';
 
@@ -32,7 +32,7 @@ export async function ingestCommand(
     accept: flags.accept,
     again: true,
     restore: !/^https?:/i.test(place),
-    onProgress: ({ bytes, papers }) => meter.update(bytes, papers),
+    onProgress: showProgress(meter),
   });
   for await (const { name, report, error } of outcomes) {
     meter.stop();

@@ -17,7 +17,7 @@ import { log, startLogging } from '../logging.ts';
 import { type EveryMinute, keepTicking } from '../sources/cron.ts';
 import { logOutcome } from '../terminal/describe-report.ts';
 import { explain } from '../terminal/explain.ts';
-import { createMeter, type Meter } from '../terminal/meter.ts';
+import { createMeter, type Meter, showProgress } from '../terminal/meter.ts';
 import { hasTaxonomy } from '../topics/apply-topics.ts';
 import { type ClientAddress, createNodeApp } from './app.ts';
 import { watchFile } from './care/watch-file.ts';
@@ -132,7 +132,7 @@ async function ingestSeeds(
     if (isChosen) return;
     const outcomes = take(openInputs(SEEDS_FOLDER, signal, { mayBeEmpty: true }), ingestion, {
       signal,
-      onProgress: ({ bytes, papers }) => meter.update(bytes, papers),
+      onProgress: showProgress(meter),
     });
     for await (const outcome of outcomes) {
       meter.stop();

@@ -2,6 +2,7 @@ import { doubtCommand } from '../../pipeline/ledger/doubt.ts';
 import type { Report } from '../../pipeline/ledger/ledger.ts';
 import type { Outcome } from '../intake/take.ts';
 import { log } from '../logging.ts';
+import { stageRates } from './stage-rates.ts';
 import { count, percent } from './text.ts';
 
 /** Says in one line why a dump may be read wrong, and which command shows it. */
@@ -37,6 +38,7 @@ export function describeReport(report: Report): string[] {
   const { name, records, stored, merged, rejected, updates, seconds, bytes, invalidBytes } = report;
   const rate = seconds > 0 ? `, ${(records / seconds).toFixed(1)} papers/s` : '';
   const format = `${report.format}${report.guessed ? ' (a guess)' : ''}`;
+  const rates = stageRates(report.stages);
   const topics = Object.entries(report.topics).map(([slug, items]) => `${slug} ${items}`);
   return [
     `${name}: ${count(records, 'record')} in ${seconds.toFixed(1)} s${rate}${report.dryRun ? ' (dry run: nothing written)' : ''}`,
@@ -46,6 +48,7 @@ export function describeReport(report: Report): string[] {
     report.doubt !== null && `  ${describeDoubt({ ...report, id: report.dumpId })}`,
     invalidBytes > 0 && `  ${count(invalidBytes, 'place')} with invalid text; the records there are rejected`,
     rejected > 0 && `  list the rejects with: paperwire rejects --dump ${report.dumpId.slice(0, 12)}`,
+    rates !== '' && `  records a second by stage: ${rates}`,
     topics.length > 0 && `  topics: ${topics.join(', ')}`,
   ].filter((line) => line !== false);
 }

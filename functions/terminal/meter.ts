@@ -1,12 +1,20 @@
 import { Presets, SingleBar } from 'cli-progress';
+import type { Progress } from '../../pipeline/run.ts';
 import { printable } from '../printable.ts';
+import { stageRates } from './stage-rates.ts';
 
 /** Shows progress: a bar on a terminal, elsewhere a line now and then. */
 export interface Meter {
   /** @param unit plural noun for the count and the rate; without it, neither is shown */
   start(label: string, total: number, unit?: string): void;
-  update(value: number, count?: number): void;
+  /** @param detail what else there is to say, for those with a wide terminal */
+  update(value: number, count?: number, detail?: string): void;
   stop(): void;
+}
+
+/** Shows the progress of a run, with the rates of its stages. */
+export function showProgress(meter: Meter): (progress: Progress) => void {
+  return ({ bytes, papers, stages }) => meter.update(bytes, papers, stageRates(stages));
 }
 
 /** Time between two lines without a terminal. */
@@ -27,15 +35,15 @@ function barMeter(out: NodeJS.WriteStream): Meter {
       meter.stop();
       started = performance.now();
       noun = unit;
-      const format = `${tail(label, 36)} {bar} {percentage}%${unit === undefined ? '' : ' · {count} {unit} · {rate}/s'} · {eta_formatted} left`;
+      const format = `${tail(label, 36)} {bar} {percentage}%${unit === undefined ? '' : ' · {count} {unit} · {rate}/s'} · {eta_formatted} left{detail}`;
       bar = new SingleBar(
         { format, stream: out, hideCursor: true, barsize: 20, etaBuffer: 20, fps: 8, formatTime: seconds },
         Presets.rect,
       );
-      bar.start(total, 0, { count: 0, unit: unit ?? '', rate: '–' });
+      bar.start(total, 0, { count: 0, unit: unit ?? '', rate: '–', detail: '' });
     },
-    update(value, count = 0) {
-      bar?.update(value, { count, unit: noun ?? '', rate: rate(count, started) });
+    update(value, count = 0, detail = '') {
+      bar?.update(value, { count, unit: noun ?? '', rate: rate(count, started), detail: appended(detail) });
     },
     stop() {
       bar?.stop();
@@ -58,14 +66,18 @@ function lineMeter(out: NodeJS.WriteStream): Meter {
       // A step without a count is announced at once, because it runs only once.
       if (unit === undefined) out.write(`${label} …\n`);
     },
-    update(value, count = 0) {
+    update(value, count = 0, detail = '') {
       if (performance.now() < next) return;
       next = performance.now() + LINE_INTERVAL_MS;
       const counted = about.unit === undefined ? '' : `, ${count} ${about.unit}, ${rate(count, started)}/s`;
-      out.write(`${about.label}: ${Math.floor((100 * value) / about.total)}%${counted}\n`);
+      out.write(`${about.label}: ${Math.floor((100 * value) / about.total)}%${counted}${appended(detail)}\n`);
     },
     stop() {},
   };
+}
+
+function appended(detail: string): string {
+  return detail === '' ? '' : ` · ${detail}`;
 }
 
 function rate(count: number, since: number): string {

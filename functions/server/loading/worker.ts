@@ -1,4 +1,5 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
+import type { Progress } from '../../../pipeline/run.ts';
 import type { Dump } from '../../../pipeline/types.ts';
 import type { Environment } from '../../env.ts';
 import type { TakeOptions } from '../../intake/take.ts';
@@ -42,7 +43,7 @@ export type Reply =
   | { readonly kind: 'ready' }
   /** Asks for the next bytes of the dump, or for no more of them. */
   | { readonly kind: 'read' | 'skip'; readonly id: number }
-  | { readonly kind: 'progress'; readonly id: number; readonly bytes: number; readonly papers: number }
+  | ({ readonly kind: 'progress'; readonly id: number } & Progress)
   | { readonly kind: 'done'; readonly id: number; readonly result: unknown }
   | { readonly kind: 'failed'; readonly id: number; readonly failure: Failure }
   | { readonly kind: 'meter'; readonly call: MeterCall }
