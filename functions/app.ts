@@ -22,6 +22,7 @@ import { hubRoutes } from './hub/routes.ts';
 import { libraryIntake } from './library/library-intake.ts';
 import { pathNotFound } from './lookup/address.ts';
 import { addMetrics, type MetricsOptions } from './metrics/requests.ts';
+import type { SourceDesk } from './sources/desk.ts';
 import { docsRoutes } from './web/docs-route.ts';
 import { errorResponse } from './web/error-response.ts';
 import { pageFileRoutes } from './web/files-route.ts';
@@ -31,6 +32,7 @@ import { feedPage } from './web/pages/feed.ts';
 import { localPath } from './web/parts/layout.ts';
 import { pageRoutes } from './web/routes.ts';
 import { searchPageRoutes } from './web/search-route.ts';
+import { sourcesPageRoutes } from './web/sources-route.ts';
 import { staticPageRoutes } from './web/static-routes.ts';
 
 export interface AppOptions extends SiteOptions {
@@ -48,6 +50,8 @@ export interface AppOptions extends SiteOptions {
   readonly rateLimit?: RateLimit | undefined;
   /** Without it, the site accepts no dumps. */
   readonly posting?: PostingOptions | undefined;
+  /** The list of sources, for the page of operators; without it, the list is part of the program. */
+  readonly sources?: SourceDesk | undefined;
   /** Maximum number of papers of a library that the site embeds at once. */
   readonly maxEmbedded?: number | undefined;
   /** What /readyz looks at beside the database. */
@@ -83,6 +87,7 @@ export function createApp({
   admission,
   rateLimit,
   posting,
+  sources,
   maxEmbedded,
   readiness,
   metrics,
@@ -120,6 +125,7 @@ export function createApp({
   app.route('/', docsRoutes(site, app, version));
   app.route('/search', searchPageRoutes(site));
   app.route('/library', libraryPageRoutes(site, libraries));
+  app.route('/sources', sourcesPageRoutes(site, posting, sources));
   app.route('/opml.xml', opmlRoutes(site));
   app.route('/items', citationRoutes(site));
   app.route('/', pageRoutes(site, posting));

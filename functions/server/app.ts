@@ -12,6 +12,7 @@ import type { Allows } from '../hub/context.ts';
 import type { Intake } from '../intake/take.ts';
 import { guardedRequest } from './files/guarded-request.ts';
 import { type Measure, unmeasured } from './metrics/measure.ts';
+import { openSourceDesk } from './sources/desk.ts';
 
 /** Default maximum size of a posted dump, which is spooled to a file. */
 const MAX_DUMP_BYTES = 256 * 2 ** 20;
@@ -75,6 +76,7 @@ export function createNodeApp(
       admission,
       rateLimit,
       posting,
+      sources: openSourceDesk(env),
       ...parts,
       metrics: registry && { registry, address },
     },

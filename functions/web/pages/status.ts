@@ -30,7 +30,7 @@ export function statusPage(base: string, status: Status, canAdd = false): Promis
     current: '/status',
     main: html`<h1>Status</h1>
 <p class="lede">${summary(status)}</p>
-<p class="meta">${counted(items, 'paper')} from ${counted(dumps.counts.loaded, 'dump')}; last change ${minute(changedAt)}. All times are in UTC.${dumps.counts.loading === 0 ? '' : ` ${counted(dumps.counts.loading, 'dump')} being loaded.`}${canAdd ? html` <a href="${base}/add">Add a dump</a>` : ''}</p>
+<p class="meta">${counted(items, 'paper')} from ${counted(dumps.counts.loaded, 'dump')}; last change ${minute(changedAt)}. All times are in UTC.${dumps.counts.loading === 0 ? '' : ` ${counted(dumps.counts.loading, 'dump')} being loaded.`}${canAdd ? html` <a href="${base}/add">Add a dump</a>, <a href="${base}/sources">a source</a>` : ''}</p>
 <h2>Sources</h2>
 ${sourceList(status.sources)}
 <h2>Last runs</h2>
