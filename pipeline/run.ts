@@ -133,7 +133,7 @@ async function* withoutEmbeddings(
  * @throws DumpError when the dump cannot be read
  */
 export function readPapers(
-  dump: Dump,
+  dump: Pick<Dump, 'name' | 'capturedAt' | 'open'>,
   options: ReadOptions & { readonly onText?: (chunk: TextChunk) => void },
 ): AsyncIterable<Paper | SideOutput> {
   const { onText, onRead, format, map } = options;

@@ -140,7 +140,7 @@ export function inMemory(label: InputLabel, chunks: readonly Uint8Array[]): Inpu
 }
 
 /** The first day in the last part of a path or URL: `2025-03-11`, `2025_03_11` or `20250311`. */
-function dateInName(name: string): string | undefined {
+export function dateInName(name: string): string | undefined {
   const file = name.replace(/[?#].*$/s, '').replace(/^.*[/\\]/, '');
   for (const match of file.matchAll(/(?<!\d)((?:19|20)\d\d)([-_.]?)(\d\d)\2(\d\d)(?!\d)/g)) {
     const date = readDate(`${match[1]}-${match[3]}-${match[4]}`, '');

@@ -51,10 +51,20 @@ export function parseSafetensors(bytes: Uint8Array): Safetensors {
         );
       }
       // Half precision, little-endian like every platform of ours. The copy aligns it; `slice` of a Buffer makes none.
-      const halves = new Float16Array(new Uint8Array(bytes.subarray(entry.start, entry.end)).buffer);
-      return new Float32Array(halves);
+      const halves = new Uint16Array(new Uint8Array(bytes.subarray(entry.start, entry.end)).buffer);
+      const values = halfValues();
+      return new Float32Array(halves).map((bits) => values[bits] ?? Number.NaN);
     },
   };
+}
+
+/** The value of each half-precision number (IEEE 754 binary16), by its bits. Node 22 has no Float16Array. */
+function halfValues(): Float32Array {
+  return Float32Array.from({ length: 2 ** 16 }, (_, bits) => {
+    const [sign, exponent, fraction] = [bits < 2 ** 15 ? 1 : -1, (bits >> 10) & 31, bits & 1023];
+    if (exponent === 31) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
+    return exponent === 0 ? sign * fraction * 2 ** -24 : sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+  });
 }
 
 function readHeader(bytes: Uint8Array): Map<string, Entry> {

@@ -8,6 +8,7 @@ const ROOT = resolve(import.meta.dirname, '../..');
 /** What stands in `pipeline/` and `functions/`, from the top down: each imports itself and what is below it. */
 const LAYERS: Readonly<Record<string, readonly string[]>> = {
   pipeline: [
+    'read.ts',
     'run.ts',
     'stages',
     'acquire',
@@ -28,6 +29,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
     'node.ts',
     'deno.ts',
     'worker.ts',
+    'site.ts',
     'commands',
     'server',
     'worker',

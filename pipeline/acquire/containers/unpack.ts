@@ -52,6 +52,18 @@ export function unpack(
   return unpackInput(input, { ...platform, signal, files: 0, spooledBytes: 0 }, 0);
 }
 
+/**
+ * Unpacks bytes that can be read only once, in memory. A dump that is no container is not kept: it is read once, before
+ * the next input is asked for.
+ */
+export function unpackBytes(
+  label: InputLabel,
+  bytes: AsyncIterable<Uint8Array>,
+  signal: AbortSignal,
+): AsyncIterable<Input> {
+  return unpackStream(label, bytes, { ...IN_MEMORY, signal, files: 0, spooledBytes: 0 }, 0);
+}
+
 async function* unpackInput(input: Input, job: Job, depth: number): AsyncIterable<Input> {
   let kind: Kind | undefined;
   try {
@@ -101,7 +113,7 @@ async function* unpackContainer(
   }
 }
 
-/** Unpacks bytes that can be read only once: a container on the way, a dump into a spool. */
+/** Unpacks bytes that can be read only once: a container on the way, a dump in it into a spool. */
 async function* unpackStream(
   label: InputLabel,
   bytes: AsyncIterable<Uint8Array>,
@@ -118,7 +130,8 @@ async function* unpackStream(
     }
     const kind = kindOf(concat(head));
     // A ZIP archive is read twice: first its directory, which stands at its end.
-    if (kind === undefined || kind === 'zip') {
+    if (kind === undefined && depth === 0) yield { ...label, open: whole };
+    else if (kind === undefined || kind === 'zip') {
       const spooled = await spool(label, whole(), job);
       if (kind === undefined) yield spooled;
       else yield* unpackFiles([spooled], job, depth);
