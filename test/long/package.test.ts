@@ -158,6 +158,7 @@ describe('the types of the package', () => {
       strict: true,
       noEmit: true,
       skipLibCheck: true,
+      types: ['node'],
     };
     await writeFile(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions, files }));
     const compiler = join(ROOT, 'node_modules/typescript/bin/tsc');
