@@ -127,7 +127,7 @@ function runOf({ report, ...run }: Awaited<ReturnType<typeof listRuns>>[number])
       name,
       ...stage,
       ms: Math.round(stage.ms),
-      perSecond: rate(stage.in, stage.ms / 1000),
+      perSecond: rate(stage.out, stage.ms / 1000),
     })),
   };
 }

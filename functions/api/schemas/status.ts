@@ -47,7 +47,7 @@ const Stage = v.object({
   out: natural('Records that left.', 54),
   rejected: natural('Records that it rejected.', 0),
   ms: natural('The time in it, in milliseconds.', 4_800),
-  perSecond: rate,
+  perSecond: v.nullable(number('Records that left in a second of its time; `null` when it took none.', 9.1)),
 });
 
 const Run = v.object({
