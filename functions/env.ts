@@ -2,6 +2,7 @@ import ipaddr from 'ipaddr.js';
 import * as v from 'valibot';
 import { isHostPattern } from '../pipeline/acquire/fetch/host-patterns.ts';
 import { ConfigurationError } from '../pipeline/errors.ts';
+import { EFFORTS } from '../pipeline/model/effort.ts';
 
 const LOG_LEVELS = ['debug', 'info', 'warning', 'error'] as const;
 const LOG_FORMATS = ['text', 'json'] as const;
@@ -94,6 +95,10 @@ const Environment = v.object({
       v.maxValue(65_535, 'a number from 0 to 65535'),
     ),
     '8787',
+  ),
+  EMBED_EFFORT: v.optional(
+    v.pipe(v.string(), v.transform(Number), v.picklist(EFFORTS, `one of ${EFFORTS.join(', ')}`)),
+    '1',
   ),
   RATE_LIMIT: v.optional(
     v.pipe(

@@ -2,7 +2,7 @@
 
 import { sql } from 'drizzle-orm';
 import { touchCatalogue } from '../catalogue.ts';
-import { type Database, type Run, transact } from '../database.ts';
+import { type Database, type Run, read, transact } from '../database.ts';
 import { topicModel } from '../schema/topics.ts';
 import { bytesOf } from '../vector.ts';
 
@@ -20,6 +20,15 @@ export async function getTopicModelState(db: Database) {
   const { version, taxonomyHash, model, fittedOn, fittedAt } = topicModel;
   const [row] = await db.orm.select({ version, taxonomyHash, model, fittedOn, fittedAt }).from(topicModel);
   return row;
+}
+
+/** Whether any paper has a vector of the model. */
+export async function hasVectors(db: Database, model: string): Promise<boolean> {
+  const { rows } = await read(
+    db,
+    sql`SELECT EXISTS (SELECT 1 FROM embeddings WHERE model = ${model}) AS any`,
+  );
+  return rows[0]?.['any'] === 1;
 }
 
 /** Reads the stored topic model. */

@@ -1,11 +1,13 @@
 import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ensureModel } from '../../pipeline/model/build.ts';
-import { ARTIFACTS, GRAPH, TOKENISER } from '../../pipeline/model/minilm.ts';
+import { EFFORTS } from '../../pipeline/model/effort.ts';
+import { ARTIFACTS, graphName, TOKENISER } from '../../pipeline/model/minilm.ts';
+import { reduceGraph } from '../../pipeline/model/reduced-graph.ts';
 import { type Environment, modelFolder } from '../env.ts';
 import { printError } from '../terminal/print.ts';
 
-/** `paperwire model <folder>`: writes model, graph and tokeniser, the assets of a Worker. */
+/** `paperwire model <folder>`: writes model, a graph for each effort and tokeniser, the assets of a Worker. */
 export async function modelCommand(folder: string, env: Environment, signal: AbortSignal): Promise<number> {
   const model = await ensureModel({
     variant: 'int8',
@@ -15,7 +17,8 @@ export async function modelCommand(folder: string, env: Environment, signal: Abo
   });
   await mkdir(folder, { recursive: true });
   await copyFile(model.path, join(folder, ARTIFACTS.int8.name));
-  await writeFile(join(folder, GRAPH), model.graph);
+  for (const effort of EFFORTS)
+    await writeFile(join(folder, graphName(effort)), reduceGraph(model.graph, effort));
   await writeFile(join(folder, TOKENISER.name), model.tokeniserJson);
   return 0;
 }

@@ -104,18 +104,19 @@ export async function openIngestion(
 
 /** MiniLM on worker threads. The first text builds and loads it. */
 export function createEmbedder(
-  env: Pick<Environment, 'DATA_FOLDER'>,
+  env: Pick<Environment, 'DATA_FOLDER' | 'EMBED_EFFORT'>,
   meter: Meter,
   signal: AbortSignal,
 ): Embedder {
   const properties = {
-    model: modelName('int8'),
+    model: modelName('int8', env.EMBED_EFFORT),
     dimensions: DIMENSIONS,
     concurrency: WORKERS * WORKER_TEXTS,
   };
   return lazyEmbedder(properties, async () => {
     const model = await ensureModel({
       variant: 'int8',
+      effort: env.EMBED_EFFORT,
       cacheDir: modelFolder(env),
       signal,
       onProgress: ({ done, total }) => {

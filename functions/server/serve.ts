@@ -157,7 +157,11 @@ async function serveUntilAborted(
   const inbox = openInbox(env);
   const intake = nodeIntake({ db, load, preview, openTopicModel, rest, inbox, signal });
   await intake.resume();
-  await using queries = openQueryEmbedder(() => openThread(modelFolder(env)), measure);
+  await using queries = openQueryEmbedder(
+    env.EMBED_EFFORT,
+    () => openThread(env.EMBED_EFFORT, modelFolder(env)),
+    measure,
+  );
   // Other databases run queries elsewhere, or have no second connection.
   const isFile = /^file:(?!.*:memory:)/.test(env.DATABASE_URL);
   using reader = isFile ? openReader(env.DATABASE_URL, db.faults) : undefined;

@@ -18,6 +18,7 @@ import {
   fitToPapers,
   planFit,
   readTopicVectors,
+  requireModel,
   toStored,
 } from './fit-topics.ts';
 import { describeChanges, type TopicChanges } from './topic-changes.ts';
@@ -87,6 +88,7 @@ export async function requireTopicModel(
 export async function requireTaxonomy(db: Database, taxonomy: Taxonomy, model: string): Promise<void> {
   const state = await getTopicModelState(db);
   if (isOf(state, taxonomy, model)) return;
+  if (state !== undefined) await requireModel(db, state.model, model);
   const stored =
     state === undefined ? 'no topics' : `topics ${state.taxonomyHash.slice(0, 12)} for ${state.model}`;
   throw new ConfigurationError(

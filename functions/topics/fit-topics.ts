@@ -6,8 +6,14 @@ import { applyTaxonomy } from '../../db/topics/apply-taxonomy.ts';
 import { rescoredItems, type TopicModel } from '../../db/topics/classify-items.ts';
 import { findUnknownExamples, type Query, type TaxonomyExample } from '../../db/topics/examples.ts';
 import { readExamplePapers, readSample, type SampleScope } from '../../db/topics/sample-papers.ts';
-import { type FittedTopicModel, getTopicModel, type StoredTopicModel } from '../../db/topics/topic-model.ts';
+import {
+  type FittedTopicModel,
+  getTopicModel,
+  hasVectors,
+  type StoredTopicModel,
+} from '../../db/topics/topic-model.ts';
 import { getTopics } from '../../db/topics/topics.ts';
+import { ConfigurationError } from '../../pipeline/errors.ts';
 import { encodeFitted } from '../../pipeline/topics/encode-topics.ts';
 import { type FitInput, MAX_SAMPLE_PAPERS } from '../../pipeline/topics/fit-topics.ts';
 import { embedTopics, type Vectors } from '../../pipeline/topics/label-vectors.ts';
@@ -50,7 +56,10 @@ export interface FitPlan {
   readonly unknown: readonly TaxonomyExample[];
 }
 
-/** Fits a taxonomy to the papers and examples of a database. Writes nothing. */
+/**
+ * Fits a taxonomy to the papers and examples of a database. Writes nothing.
+ * @throws ConfigurationError when the papers have vectors of another model
+ */
 export async function planFit(
   db: Database,
   taxonomy: Taxonomy,
@@ -59,6 +68,7 @@ export async function planFit(
 ): Promise<FitPlan> {
   const { model } = embedder;
   const stored = await getTopicModel(db);
+  if (stored !== undefined) await requireModel(db, stored.model, model);
   const isSame = stored?.taxonomyHash === taxonomyHash(taxonomy) && stored.model === model;
   const topicVectors = isSame ? await readTopicVectors(db) : await embedTopics(taxonomy, embedder);
   const fitted = await fitToPapers(db, taxonomy, topicVectors, { model, dumpId: null }, runFit);
@@ -72,6 +82,19 @@ export async function planFit(
     stored,
     unknown,
   };
+}
+
+/**
+ * Checks that a database has no vectors of another model: its papers would be found by words only, and lose their topics.
+ * @param stored the model of its topics
+ * @throws ConfigurationError when it has
+ */
+export async function requireModel(db: Database, stored: string, model: string): Promise<void> {
+  if (stored === model || !(await hasVectors(db, stored))) return;
+  throw new ConfigurationError(
+    `the papers of the database have vectors of ${stored}, expected those of ${model}: set EMBED_EFFORT to what it was ` +
+      '(the number at the end of the name, or 1), or ingest an export of the database into a new one',
+  );
 }
 
 /** Reads the vectors of the applied taxonomy. */

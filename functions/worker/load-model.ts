@@ -2,7 +2,8 @@ import type { Fetcher } from '@cloudflare/workers-types';
 import wasm from 'onnxruntime-web/ort-wasm-simd-threaded.wasm';
 import * as ort from 'onnxruntime-web/wasm';
 import { ModelError } from '../../pipeline/errors.ts';
-import { ARTIFACTS, GRAPH, TOKENISER } from '../../pipeline/model/minilm.ts';
+import type { Effort } from '../../pipeline/model/effort.ts';
+import { ARTIFACTS, graphName, TOKENISER } from '../../pipeline/model/minilm.ts';
 import { createSession } from '../../pipeline/model/session.ts';
 import type { Embedder } from '../../pipeline/types.ts';
 
@@ -10,11 +11,11 @@ import type { Embedder } from '../../pipeline/types.ts';
  * Loads the model from the Worker's assets.
  * @throws ModelError when an asset is missing
  */
-export async function loadModel(assets: Fetcher): Promise<Embedder> {
+export async function loadModel(assets: Fetcher, effort: Effort): Promise<Embedder> {
   useUploadedModule();
   const [model, graph, tokeniser] = await Promise.all([
     readAsset(assets, ARTIFACTS.int8.name),
-    readAsset(assets, GRAPH),
+    readAsset(assets, graphName(effort)),
     readAsset(assets, TOKENISER.name),
   ]);
   const session = await createSession({
@@ -25,6 +26,7 @@ export async function loadModel(assets: Fetcher): Promise<Embedder> {
     graph,
     tokeniserJson: new TextDecoder().decode(tokeniser),
     variant: 'int8',
+    effort,
   });
   return { ...session, embed: async (text) => session.embed(await afterOthers(text)) };
 }

@@ -52,8 +52,10 @@ export function openIngestion(
     startLogging(env).catch(console.error);
   }
   const db = openRemoteDatabase(env.DATABASE_URL, env.DATABASE_AUTH_TOKEN);
-  embedder ??= lazyEmbedder({ model: modelName('int8'), dimensions: DIMENSIONS, concurrency: 1 }, () =>
-    loadModel(bindings.ASSETS),
+  const effort = env.EMBED_EFFORT;
+  embedder ??= lazyEmbedder(
+    { model: modelName('int8', effort), dimensions: DIMENSIONS, concurrency: 1 },
+    () => loadModel(bindings.ASSETS, effort),
   );
   const model = embedder;
   const onFailure = (error: unknown) => warnOnce(`searches answer by words alone: ${messageOf(error)}`);

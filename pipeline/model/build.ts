@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { ModelError } from '../errors.ts';
+import type { Effort } from './effort.ts';
 import { damageOf, readCached, readPinned, writeCached } from './files.ts';
 import { BUILD_STEPS, buildGraph, type OnProgress } from './graph.ts';
 import {
@@ -19,10 +20,13 @@ import {
   WEIGHTS_PACKAGE,
 } from './minilm.ts';
 import { graphWithoutConstants } from './onnx.ts';
+import { reduceGraph } from './reduced-graph.ts';
 import { parseSafetensors } from './safetensors.ts';
 
 export interface EnsureModelOptions {
   readonly variant: Variant;
+  /** Default: 1. All efforts share one file. */
+  readonly effort?: Effort;
   /** Folder of the built model. Default: `data/models` in the working directory. */
   readonly cacheDir?: string | undefined;
   /** Folder of `model.fp16.safetensors` and `tokenizer.json`. Default: the weights package's. */
@@ -38,10 +42,11 @@ export interface EnsureModelOptions {
 /** The data of a session, with verified checksums. */
 export interface LoadedModel {
   readonly variant: Variant;
+  readonly effort: Effort;
   readonly path: string;
   /** Content of the file, in shared memory, so that worker threads need no copy. */
   readonly bytes: Uint8Array<SharedArrayBuffer>;
-  /** The graph without its constants, which are in `bytes`. */
+  /** The graph of the effort without its constants, which are in `bytes`. */
   readonly graph: Uint8Array;
   /** Content of tokenizer.json. */
   readonly tokeniserJson: string;
@@ -58,7 +63,7 @@ const CACHE_DIR = join('data', 'models');
  * @throws ModelError when the weights are missing or damaged, or the cache cannot be read or written
  */
 export async function ensureModel(options: EnsureModelOptions): Promise<LoadedModel> {
-  const { variant, cacheDir = CACHE_DIR, weightsDir = packagedWeights() } = options;
+  const { variant, effort = 1, cacheDir = CACHE_DIR, weightsDir = packagedWeights() } = options;
   const artifact = ARTIFACTS[variant];
   const path = join(cacheDir, artifact.name);
   const tokeniserJson = await readTokeniser(weightsDir);
@@ -70,7 +75,8 @@ export async function ensureModel(options: EnsureModelOptions): Promise<LoadedMo
   }
   const wasBuilt = bytes === undefined || damage !== undefined;
   if (bytes === undefined || wasBuilt) bytes = await build(path, join(weightsDir, WEIGHTS.name), options);
-  return { variant, path, bytes, graph: graphWithoutConstants(bytes, CONSTANTS), tokeniserJson, wasBuilt };
+  const graph = reduceGraph(graphWithoutConstants(bytes, CONSTANTS), effort);
+  return { variant, effort, path, bytes, graph, tokeniserJson, wasBuilt };
 }
 
 /**

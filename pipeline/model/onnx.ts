@@ -127,7 +127,8 @@ function encodeAttribute(value: Attribute): proto.onnx.IAttributeProto {
   return { type: INTS, ints: [...value.ints] };
 }
 
-function encodePort({ name, type, shape }: Port): proto.onnx.IValueInfoProto {
+/** Encodes an input or output of a graph. */
+export function encodePort({ name, type, shape }: Port): proto.onnx.IValueInfoProto {
   const elemType = type === 'int32' ? TensorProto.DataType.INT32 : TensorProto.DataType.FLOAT;
   const dim = shape.map((size) => (typeof size === 'number' ? { dimValue: size } : { dimParam: size }));
   return { name, type: { tensorType: { elemType, shape: { dim } } } };

@@ -1,6 +1,7 @@
 import type { InferenceSession } from 'onnxruntime-web';
 import { ModelError } from '../errors.ts';
 import type { Embedder, Embedding } from '../types.ts';
+import { type Effort, KEPT, keptPositions } from './effort.ts';
 import { CONSTANTS, DIMENSIONS, INPUT, modelName, OUTPUT, type Variant } from './minilm.ts';
 import { createTokeniser, type Tokens } from './tokeniser.ts';
 
@@ -25,6 +26,8 @@ export interface SessionOptions {
   /** Content of tokenizer.json. */
   readonly tokeniserJson: string;
   readonly variant: Variant;
+  /** That of `graph`; 1 by default. */
+  readonly effort?: Effort;
 }
 
 /**
@@ -34,10 +37,10 @@ export interface SessionOptions {
  * @throws ModelError when model or tokeniser cannot be loaded; `embed` throws it when a run fails or after `close`
  */
 export async function createSession(options: SessionOptions): Promise<Embedder> {
-  const { ort, variant } = options;
+  const { ort, variant, effort = 1 } = options;
   const tokenise = createTokeniser(options.tokeniserJson);
   const session = await load(options);
-  const model = modelName(variant);
+  const model = modelName(variant, effort);
   let closed = false;
   let last: Promise<unknown> = Promise.resolve();
 
@@ -45,7 +48,7 @@ export async function createSession(options: SessionOptions): Promise<Embedder> 
     if (closed) throw new ModelError(`Embedding with ${model}: the session is closed; open another.`);
     const { ids, truncated } = tokenise(text);
     try {
-      const vector = await infer(ort, session, ids);
+      const vector = await infer(ort, session, ids, effort);
       return { vector, tokens: ids.length, truncated };
     } catch (cause) {
       const reason = reasonOf(cause);
@@ -71,7 +74,14 @@ export async function createSession(options: SessionOptions): Promise<Embedder> 
   };
 }
 
-async function load({ ort, wasmBinary, model, graph, variant }: SessionOptions): Promise<InferenceSession> {
+async function load({
+  ort,
+  wasmBinary,
+  model,
+  graph,
+  variant,
+  effort,
+}: SessionOptions): Promise<InferenceSession> {
   ort.env.wasm.numThreads = 1;
   if (wasmBinary !== undefined) ort.env.wasm.wasmBinary = wasmBinary;
   try {
@@ -81,7 +91,7 @@ async function load({ ort, wasmBinary, model, graph, variant }: SessionOptions):
       logSeverityLevel: 3,
     });
   } catch (cause) {
-    const action = `Loading the model ${modelName(variant)} of ${model.byteLength} bytes`;
+    const action = `Loading the model ${modelName(variant, effort)} of ${model.byteLength} bytes`;
     throw new ModelError(`${action}: ONNX Runtime rejects it: ${reasonOf(cause)}`, { cause });
   }
 }
@@ -90,9 +100,13 @@ async function infer(
   ort: Ort,
   session: InferenceSession,
   ids: Tokens['ids'],
+  effort: Effort,
 ): Promise<Float32Array<ArrayBuffer>> {
-  const input = new ort.Tensor('int32', ids, [1, ids.length]);
-  const output = (await session.run({ [INPUT]: input }))[OUTPUT]?.data;
+  const inputs = {
+    [INPUT]: new ort.Tensor('int32', ids, [1, ids.length]),
+    ...(effort !== 1 && { [KEPT]: new ort.Tensor('int32', keptPositions(ids, effort)) }),
+  };
+  const output = (await session.run(inputs))[OUTPUT]?.data;
   if (!(output instanceof Float32Array) || output.length !== DIMENSIONS) {
     throw new ModelError(`the graph's output ${OUTPUT} is not ${DIMENSIONS} floats`);
   }

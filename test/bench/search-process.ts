@@ -38,7 +38,7 @@ export interface Activity {
 const url = `file:${process.argv[2]}`;
 const db = await openDatabase(url);
 const reader = openReader(url);
-const queries = openQueryEmbedder();
+const queries = openQueryEmbedder(1);
 
 /** The best by any of the words. */
 async function findWords(text: string): Promise<unknown> {

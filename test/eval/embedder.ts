@@ -3,6 +3,7 @@ import { appendFileSync, existsSync, mkdirSync, readFileSync, truncateSync } fro
 import { join } from 'node:path';
 import { createPool } from '../../functions/server/embedding/pool.ts';
 import { ensureModel } from '../../pipeline/model/build.ts';
+import type { Effort } from '../../pipeline/model/effort.ts';
 import { DIMENSIONS, modelName, type Variant } from '../../pipeline/model/minilm.ts';
 import type { Vectors } from '../../pipeline/topics/label-vectors.ts';
 import type { Embedder } from '../../pipeline/types.ts';
@@ -11,17 +12,21 @@ const CACHE = join(import.meta.dirname, '../../.cache/eval');
 const KEY_BYTES = 16;
 const ROW_BYTES = KEY_BYTES + 4 * DIMENSIONS;
 
-/** The embedder, with two workers; int8 is what ships. Close it. */
-export async function openEmbedder(variant: Variant = 'int8'): Promise<Embedder> {
-  return createPool({ size: 2, model: await ensureModel({ variant }) });
+/** The embedder, with two workers; int8 and effort 1 are what ships. Close it. */
+export async function openEmbedder(
+  variant: Variant = 'int8',
+  effort: Effort = 1,
+  size = 2,
+): Promise<Embedder> {
+  return createPool({ size, model: await ensureModel({ variant, effort }) });
 }
 
 /**
  * The embedder as shipped, with a file of the vectors of earlier runs, by model and text. The model is loaded for the
  * first text without a vector. `tokens` and `truncated` of stored vectors are not known: 0 and false.
  */
-export function openCachedEmbedder(folder = CACHE, open = openEmbedder): Embedder {
-  const model = modelName('int8');
+export function openCachedEmbedder(effort: Effort = 1, folder = CACHE): Embedder {
+  const model = modelName('int8', effort);
   mkdirSync(folder, { recursive: true });
   const path = join(folder, `${model.replaceAll('/', '-')}.vectors`);
   const vectors = readVectors(path);
@@ -34,7 +39,7 @@ export function openCachedEmbedder(folder = CACHE, open = openEmbedder): Embedde
       const key = createHash('sha256').update(text).digest().subarray(0, KEY_BYTES);
       const stored = vectors.get(key.toString('hex'));
       if (stored !== undefined) return { vector: stored, tokens: 0, truncated: false };
-      pool ??= open();
+      pool ??= openEmbedder('int8', effort);
       const embedding = await (await pool).embed(text);
       vectors.set(key.toString('hex'), embedding.vector);
       appendFileSync(path, Buffer.concat([key, Buffer.from(embedding.vector.buffer)]));

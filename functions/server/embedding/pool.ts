@@ -35,9 +35,9 @@ export async function createPool({ size, model }: PoolOptions): Promise<Embedder
       `Opening a pool of ${size} embedding workers: expected a whole number of at least 1.`,
     );
   }
-  const name = modelName(model.variant);
-  const { graph, tokeniserJson, variant } = model;
-  const workerData: WorkerInput = { model: model.bytes.buffer, graph, tokeniserJson, variant };
+  const name = modelName(model.variant, model.effort);
+  const { graph, tokeniserJson, variant, effort } = model;
+  const workerData: WorkerInput = { model: model.bytes.buffer, graph, tokeniserJson, variant, effort };
   const members = Array.from({ length: size }, (): Member => {
     // Flags of the parent (--input-type, a test runner's loaders) do not apply to the worker.
     const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData, execArgv: [] });

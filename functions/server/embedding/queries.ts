@@ -2,6 +2,7 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ModelError } from '../../../pipeline/errors.ts';
+import type { Effort } from '../../../pipeline/model/effort.ts';
 import { lazyEmbedder } from '../../../pipeline/model/lazy.ts';
 import { DIMENSIONS, modelName } from '../../../pipeline/model/minilm.ts';
 import { createQueryEmbedder, type QueryEmbedder } from '../../../pipeline/model/query-embedder.ts';
@@ -21,7 +22,8 @@ const IDLE_MS = 600_000;
  * loads nothing after that, so that a request that outlives it starts no other thread.
  */
 export function openQueryEmbedder(
-  open: () => Promise<Embedder> = openThread,
+  effort: Effort,
+  open = () => openThread(effort),
   measure: Pick<Measure, 'embedder'> = unmeasured,
 ): QueryEmbedder & AsyncDisposable {
   let isClosed = false;
@@ -29,7 +31,7 @@ export function openQueryEmbedder(
     if (isClosed) throw new ModelError('Embedding a query: the embedder is closed.');
     return open();
   };
-  const properties = { model: modelName('int8'), dimensions: DIMENSIONS, concurrency: 1 };
+  const properties = { model: modelName('int8', effort), dimensions: DIMENSIONS, concurrency: 1 };
   const embedder = lazyEmbedder(properties, openUnlessClosed);
   const measured = measure.embedder(embedder, 'queries');
   const { beside } = createTurns(embedder.close, IDLE_MS);
@@ -61,9 +63,9 @@ export function openQueryEmbedder(
 }
 
 /** MiniLM on one thread. @param cacheDir folder of the built model */
-export async function openThread(cacheDir?: string): Promise<Embedder> {
+export async function openThread(effort: Effort, cacheDir?: string): Promise<Embedder> {
   const { ensureModel } = await import('../../../pipeline/model/build.ts');
   const { createPool } = await import('./pool.ts');
-  const model = await ensureModel({ variant: 'int8', cacheDir, onWarning: warnOnce });
+  const model = await ensureModel({ variant: 'int8', effort, cacheDir, onWarning: warnOnce });
   return createPool({ size: 1, model });
 }

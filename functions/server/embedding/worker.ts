@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import * as ort from 'onnxruntime-web';
+import type { Effort } from '../../../pipeline/model/effort.ts';
 import type { Variant } from '../../../pipeline/model/minilm.ts';
 import { createSession } from '../../../pipeline/model/session.ts';
 import type { Embedding } from '../../../pipeline/types.ts';
@@ -14,6 +15,7 @@ export interface WorkerInput {
   readonly graph: Uint8Array;
   readonly tokeniserJson: string;
   readonly variant: Variant;
+  readonly effort: Effort;
 }
 
 export interface Job {

@@ -167,7 +167,7 @@ export function openLoadingThread(
     preview: async (dump, options) => (await performWith('preview', dump, options)) as Preview,
     async openTopicModel() {
       await perform({ kind: 'openTopicModel' });
-      return requireTopicModel(db, await readTaxonomy(env), modelName('int8'));
+      return requireTopicModel(db, await readTaxonomy(env), modelName('int8', env.EMBED_EFFORT));
     },
     async rest() {
       if (worker !== undefined) await perform({ kind: 'rest' });

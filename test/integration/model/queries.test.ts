@@ -12,7 +12,7 @@ test('openQueryEmbedder() gives the bits of a paper with that text, and closes i
   await pool.close();
   let bitsOfQuery: string | undefined;
   {
-    await using queries = openQueryEmbedder();
+    await using queries = openQueryEmbedder(1);
     const found = await queries.embed(QUERY, { wait: true });
     bitsOfQuery = found && bits(found);
     expect(queries.model).toBe('all-MiniLM-L6-v2/int8');
@@ -24,7 +24,7 @@ test('openQueryEmbedder() starts another thread when one dies', async () => {
   const model = await ensureModel({ variant: 'int8' });
   let opened = 0;
   let close = async () => {};
-  await using queries = openQueryEmbedder(async () => {
+  await using queries = openQueryEmbedder(1, async () => {
     opened++;
     const pool = await createPool({ size: 1, model });
     close = pool.close;
@@ -38,7 +38,7 @@ test('openQueryEmbedder() starts another thread when one dies', async () => {
 });
 
 test('openQueryEmbedder() answers nothing without a model', async () => {
-  await using queries = openQueryEmbedder(async () => {
+  await using queries = openQueryEmbedder(1, async () => {
     throw new Error('no weights');
   });
   expect(await queries.embed(QUERY, { wait: false })).toBeUndefined();
@@ -47,7 +47,7 @@ test('openQueryEmbedder() answers nothing without a model', async () => {
 
 test('openQueryEmbedder() starts no thread for a query that comes after its end', async () => {
   let opened = 0;
-  const queries = openQueryEmbedder(async () => {
+  const queries = openQueryEmbedder(1, async () => {
     opened++;
     throw new Error('no weights');
   });

@@ -1,12 +1,14 @@
+import { hash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import * as ort from 'onnxruntime-web';
 import * as ortWasm from 'onnxruntime-web/wasm';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ModelError } from '../../../pipeline/errors.ts';
 import { ensureModel, type LoadedModel } from '../../../pipeline/model/build.ts';
-import { INPUT, OUTPUT } from '../../../pipeline/model/minilm.ts';
-import { createSession } from '../../../pipeline/model/session.ts';
+import { ARTIFACTS, CONSTANTS, INPUT, OUTPUT } from '../../../pipeline/model/minilm.ts';
+import { graphWithoutConstants } from '../../../pipeline/model/onnx.ts';
+import { createSession, type Ort } from '../../../pipeline/model/session.ts';
 import { createTokeniser } from '../../../pipeline/model/tokeniser.ts';
 import type { Embedder } from '../../../pipeline/types.ts';
 import { bits, seedTexts } from './papers.ts';
@@ -72,6 +74,41 @@ test('the browser build with injected WebAssembly gives the same bits', async ()
     expect(bits(theirs.vector)).toBe(bits(ours.vector));
   }
   await other.close();
+});
+
+describe.each([0.8, 0.6, 0.4] as const)('effort %s', (effort) => {
+  let reduced: LoadedModel;
+  const openWith = (runtime: Ort, wasmBinary?: Uint8Array) =>
+    createSession({ ...reduced, ort: runtime, model: reduced.bytes, ...(wasmBinary && { wasmBinary }) });
+
+  beforeAll(async () => {
+    reduced = await ensureModel({ variant: 'int8', effort });
+  });
+
+  test('reads the model file of effort 1, with its pinned checksum', () => {
+    expect(hash('sha256', reduced.bytes)).toBe(ARTIFACTS.int8.sha256);
+    expect(reduced.path).toBe(model.path);
+    expect(model.graph).toEqual(graphWithoutConstants(model.bytes, CONSTANTS));
+  });
+
+  test('gives vectors near those of effort 1, and the same bits in the browser build', async () => {
+    const wasm = await readFile(
+      fileURLToPath(import.meta.resolve('onnxruntime-web/ort-wasm-simd-threaded.wasm')),
+    );
+    const [node, browser] = [await openWith(ort), await openWith(ortWasm, wasm)];
+    expect(node.model).toBe(`all-MiniLM-L6-v2/int8/${effort}`);
+    for (const text of ['', 'transformers', ...seedTexts().slice(0, 2)]) {
+      const [whole, ours, theirs] = await Promise.all(
+        [session, node, browser].map((each) => each.embed(text)),
+      );
+      const cosine = whole?.vector.reduce((sum, x, i) => sum + x * (ours?.vector[i] ?? 0), 0);
+      expect(cosine).toBeGreaterThan(text.length < 100 ? 0.99 : 0.75);
+      expect(bits(theirs?.vector as Float32Array<ArrayBuffer>)).toBe(
+        bits(ours?.vector as Float32Array<ArrayBuffer>),
+      );
+    }
+    await Promise.all([node.close(), browser.close()]);
+  });
 });
 
 test('createSession() rejects other bytes', async () => {

@@ -14,6 +14,7 @@ describe('readEnvironment()', () => {
       LOG_FORMAT: 'text',
       METRICS: 'off',
       EMAIL_SENDERS: [],
+      EMBED_EFFORT: 1,
       HUB_ALLOW: [],
       FETCH_ALLOW: [],
     });
@@ -53,6 +54,15 @@ describe('readEnvironment()', () => {
       expect(() => readEnvironment({ CONTACT })).toThrow(/CONTACT is .* expected an e-mail address or/);
     },
   );
+
+  test('reads EMBED_EFFORT, and names the efforts there are', () => {
+    expect(readEnvironment({}).EMBED_EFFORT).toBe(1);
+    expect(readEnvironment({ EMBED_EFFORT: '0.6' }).EMBED_EFFORT).toBe(0.6);
+    for (const wrong of ['0.7', '2', 'fast'])
+      expect(() => readEnvironment({ EMBED_EFFORT: wrong })).toThrow(
+        /EMBED_EFFORT is .+; expected one of 1, 0\.8, 0\.6, 0\.4/,
+      );
+  });
 
   test('reads HUB_ALLOW, and refuses what is no host or range', () => {
     const HUB_ALLOW = 'Reader.lan, 192.168.1.0/24 ::1';

@@ -6,7 +6,11 @@ import { upsertItems } from '../../../../db/items/upsert-items.ts';
 import { reclassifyItems, type TopicModel } from '../../../../db/topics/classify-items.ts';
 import { getTopicModelState } from '../../../../db/topics/topic-model.ts';
 import { createApp } from '../../../../functions/app.ts';
-import { openTopicModel, openTopicModelFor } from '../../../../functions/topics/apply-topics.ts';
+import {
+  openTopicModel,
+  openTopicModelFor,
+  requireTopicModel,
+} from '../../../../functions/topics/apply-topics.ts';
 import { correctTopics } from '../../../../functions/topics/correct-topics.ts';
 import { applyFit, type Fit, fitHere, planFit, previewFit } from '../../../../functions/topics/fit-topics.ts';
 import { describeChanges } from '../../../../functions/topics/topic-changes.ts';
@@ -117,6 +121,21 @@ async function idsInFeed(db: Database, slug: string): Promise<readonly string[]>
   const { items } = (await response.json()) as { readonly items: readonly { readonly id: string }[] };
   return items.map(({ id }) => id);
 }
+
+describe('openTopicModel()', () => {
+  test('refuses another model while papers have vectors of the one before', async () => {
+    const db = await openTestDatabase();
+    const other = { ...embedder, model: 'test/0.6' };
+    await openTopicModel(db, TAXONOMY, embedder);
+    await openTopicModel(db, TAXONOMY, other);
+    await openTopicModel(db, TAXONOMY, embedder);
+    await load(db, some(1));
+    const wanted =
+      'the papers of the database have vectors of test, expected those of test/0.6: set EMBED_EFFORT to what it was';
+    await expect(openTopicModel(db, TAXONOMY, other)).rejects.toThrow(wanted);
+    await expect(requireTopicModel(db, TAXONOMY, other.model)).rejects.toThrow(wanted);
+  });
+});
 
 describe('openTopicModelFor()', () => {
   test('fits to the papers of a first dump before it is complete, and not again for a small one', async () => {
