@@ -11,6 +11,7 @@ const SUITES: Readonly<Record<string, string>> = {
   search: 'papers found for the queries of Cranfield and CSFCube --data DIR [--weights] [--json]',
   cuts: 'papers that pass the cut for meaning, by its constants --data DIR --papers FILE [--json]',
   sts: 'similarity of sentences, int8 against fp32 --data DIR',
+  effort: 'quality and processor time by EMBED_EFFORT --data DIR [--only EFFORT]... [--papers N] [--json]',
   readers:
     'papers found for simulated readers by their libraries --data DIR [--set NAME]... [--foreign NAME] [--readers N] [--seed N] [--json]',
   'page-text': 'papers found in page text of many layouts FILE [COUNT] [--show]',
