@@ -224,7 +224,7 @@ async function findDocument(
     subject,
     items: found.items,
     selection: isCurrent ? selection : undefined,
-    ...documentLinks(base, subject, request, site.isStatic ? { ...found, next: undefined } : found),
+    ...documentLinks(base, subject, request, site.isStatic ? { items: found.items } : found),
   };
 }
 

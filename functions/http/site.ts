@@ -22,7 +22,7 @@ export interface SiteOptions {
   readonly compress?: boolean | undefined;
   /** Embeds the queries of searches; without it, searches answer by words. */
   readonly queries?: QueryEmbedder | undefined;
-  /** Its answers become files, which have no query strings: it links to no further pages of feeds. */
+  /** Its answers become files, which have no query strings: a feed is one document. */
   readonly isStatic?: boolean | undefined;
   /** The same database for slow queries that read, where these must not run on the thread that answers requests. */
   readonly reader?: Database | undefined;

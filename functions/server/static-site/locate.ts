@@ -95,16 +95,14 @@ export function locator({ topics, categories, pages, elsewhere }: Contents): Loc
 
     const [, similar] = /^\/feeds(\/items\/\w+)\/similar$/.exec(pathname) ?? [];
     if (similar !== undefined) return locate(similar);
-    const [, feed = '', list = '', archive = '', ending] =
-      /^(\/feeds(\/(?:all|topics\/[^/.]+|categories\/[^/]+?)))(\/archive\/\d+)?(\.(?:rss|atom|json))?$/.exec(
-        pathname,
-      ) ?? [];
+    const [, feed = '', list = '', ending] =
+      /^(\/feeds(\/(?:all|topics\/[^/.]+|categories\/[^/]+?)))(\.(?:rss|atom|json))?$/.exec(pathname) ?? [];
     const listPage = list === '/all' ? '/papers' : list;
     if (!isList(listPage)) return undefined;
-    if (ending === undefined) return archive === '' ? locate(listPage) : undefined;
+    if (ending === undefined) return locate(listPage);
     if (!names.every((name) => EDITIONS.includes(name))) return undefined;
     const edition = [...searchParams].map(([name, value]) => `${name}-${value}`).join('-');
-    const address = `${feed}${archive}${edition === '' ? '' : `/${edition}`}${ending}`;
+    const address = `${feed}${edition === '' ? '' : `/${edition}`}${ending}`;
     return at(address, address.slice(1), pathname + search);
   };
   return locate;

@@ -28,10 +28,10 @@ export function staticSearchPage(
 <div class="filters"><label>Topic <select id="topic" name="topics">${option('', 'any', '')}${topics.map(({ slug, name }) => option(slug, name, ''))}</select></label></div>
 </form>
 <p id="message" role="status"></p>
+<h2 class="hidden">Results</h2>
 <ol id="results" class="papers"></ol>
 <p class="more"><button type="button" id="more" hidden>More papers</button></p>
-<div id="hints">
-<dl class="facts">
+<dl class="facts" id="hints" hidden>
 <dt><code>graph neural</code></dt><dd>must have words that begin so: in the title, the authors, topics, categories or ids</dd>
 <dt><code>"graph neural network"</code></dt><dd>must have this phrase in the title</dd>
 <dt><code>-image</code></dt><dd>must not have a word that begins so</dd>
@@ -42,7 +42,6 @@ export function staticSearchPage(
         .filter(({ items }) => items > 0)
         .map(({ slug, name }) => html`<a href="${topicPage(path, slug)}">${name}</a>`),
       ' · ',
-    )}</p>
-</div>`,
+    )}</p>`,
   });
 }

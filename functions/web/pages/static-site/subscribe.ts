@@ -5,7 +5,7 @@ import { topicFeedPath } from '../../../links/site-links.ts';
 import { editionLinks, subscribeLinks } from '../../parts/feed-links.ts';
 import { layout } from '../../parts/layout.ts';
 import type { Markup } from '../../parts/markup.ts';
-import { counted } from '../../parts/numbers.ts';
+import { grouped } from '../../parts/numbers.ts';
 
 /** The page /subscribe of a site without a server: every topic with its feeds, and all of them as one list. */
 export function staticSubscribePage(
@@ -26,7 +26,7 @@ ${feeds(base, 'All papers', ALL, papers)}${topics.map(({ slug, name, items }) =>
 }
 
 function feeds(base: string, name: string, path: string, papers: number): Markup {
-  return html`<li>${name} <span class="count">${counted(papers, 'paper')}</span>
+  return html`<li><strong>${name}</strong> <span class="count">${grouped(papers)}</span>
 <p class="meta">${subscribeLinks(base, path)} · ${editionLinks(base, path)}</p></li>
 `;
 }
