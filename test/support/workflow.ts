@@ -38,7 +38,7 @@ export interface Repository {
 }
 
 /** What a checkout has of this repository. */
-const SOURCES = ['package.json', 'functions', 'pipeline', 'db', 'seeds'];
+const SOURCES = ['package.json', 'bin', 'functions', 'pipeline', 'db', 'seeds'];
 
 /**
  * Runs the steps of a job in a folder of its own, in order: commands in a shell as GitHub starts it, actions by their meaning on this
