@@ -23,6 +23,14 @@ interface Member {
   readonly calls: Map<number, PromiseWithResolvers<Embedding>>;
 }
 
+/** A function of its own: closures of the pool would keep the bytes of the model, which the worker drops. */
+function startMember({ bytes, graph, tokeniserJson, variant, effort }: LoadedModel): Member {
+  const workerData: WorkerInput = { model: bytes.buffer, graph, tokeniserJson, variant, effort };
+  // Flags of the parent (--input-type, a test runner's loaders) do not apply to the worker.
+  const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData, execArgv: [] });
+  return { worker, calls: new Map() };
+}
+
 /**
  * Opens an embedder over worker threads. A text goes to the worker with the fewest texts; the choice does not change its
  * vector. Close it: its threads keep the process alive. `close` ends the threads at once; pending calls reject with a
@@ -36,13 +44,7 @@ export async function createPool({ size, model }: PoolOptions): Promise<Embedder
     );
   }
   const name = modelName(model.variant, model.effort);
-  const { graph, tokeniserJson, variant, effort } = model;
-  const workerData: WorkerInput = { model: model.bytes.buffer, graph, tokeniserJson, variant, effort };
-  const members = Array.from({ length: size }, (): Member => {
-    // Flags of the parent (--input-type, a test runner's loaders) do not apply to the worker.
-    const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData, execArgv: [] });
-    return { worker, calls: new Map() };
-  });
+  const members = Array.from({ length: size }, () => startMember(model));
   let jobs = 0;
   /** Why the pool takes no more calls. */
   let ended: ModelError | undefined;

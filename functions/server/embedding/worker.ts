@@ -3,7 +3,7 @@ import * as ort from 'onnxruntime-web';
 import type { Effort } from '../../../pipeline/model/effort.ts';
 import type { Variant } from '../../../pipeline/model/minilm.ts';
 import { createSession } from '../../../pipeline/model/session.ts';
-import type { Embedding } from '../../../pipeline/types.ts';
+import type { Embedder, Embedding } from '../../../pipeline/types.ts';
 
 /** The data that a worker of the pool starts with. */
 export interface WorkerInput {
@@ -31,8 +31,13 @@ export type Reply =
 
 if (parentPort === null) throw new Error('worker.ts runs as a worker of pool.ts only.');
 const port = parentPort;
-const { model, ...input }: WorkerInput = workerData;
-const session = await createSession({ ort, ...input, model: new Uint8Array(model) });
+const session = await open(workerData);
+// The session has copied them.
+for (const name of Object.keys(workerData)) delete workerData[name];
+
+function open({ model, ...input }: WorkerInput): Promise<Embedder> {
+  return createSession({ ort, ...input, model: new Uint8Array(model) });
+}
 
 function reply(message: Reply, transfer: ArrayBuffer[] = []): void {
   port.postMessage(message, transfer);
