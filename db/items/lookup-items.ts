@@ -1,6 +1,6 @@
-import { and, eq, inArray, or, sql } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
 import type { Database } from '../database.ts';
-import { externalIds, items } from '../schema/items.ts';
+import type { items } from '../schema/items.ts';
 
 /** The parts of an item that decide whether a record adds to it. */
 export interface ExistingItem
@@ -10,38 +10,22 @@ export interface ExistingItem
   readonly externalIds: readonly { readonly scheme: string; readonly value: string }[];
 }
 
-/**
- * Finds the items with any of `ids` or any of `aliases`, in two queries whatever their number.
- * Keep each list under some hundred entries: SQLite takes 32,766 parameters a statement.
- */
+/** Finds the items with any of `ids` or any of `aliases`, in one query whatever their number. */
 export async function lookupItems(
   db: Database,
   keys: { ids: readonly string[]; aliases: readonly { scheme: string; value: string }[]; model: string },
 ): Promise<ExistingItem[]> {
-  const byAlias = keys.aliases.map((alias) =>
-    and(eq(externalIds.scheme, alias.scheme), eq(externalIds.value, alias.value)),
-  );
-  const found =
-    byAlias.length === 0
-      ? []
-      : await db.orm
-          .select({ itemId: externalIds.itemId })
-          .from(externalIds)
-          .where(or(...byAlias));
-  const ids = [...new Set([...keys.ids, ...found.map((row) => row.itemId)])];
-  const rows = await db.orm
-    .select({
-      id: items.id,
-      title: items.title,
-      abstract: items.abstract,
-      firstDump: items.firstDump,
-      position: items.position,
-      embedded: sql<number>`EXISTS (SELECT 1 FROM embeddings WHERE model = ${keys.model} AND item_id = items.id)`,
-      externalIds: sql<string>`(SELECT json_group_array(json_object('scheme', scheme, 'value', value))
-        FROM external_ids WHERE item_id = items.id)`,
-    })
-    .from(items)
-    .where(inArray(items.id, ids));
+  const rows = await db.orm.all<
+    Omit<ExistingItem, 'embedded' | 'externalIds'> & { embedded: number; externalIds: string }
+  >(sql`
+    SELECT i.id, i.title, i.abstract, i.first_dump AS firstDump, i.position,
+      EXISTS (SELECT 1 FROM embeddings WHERE model = ${keys.model} AND item_id = i.id) AS embedded,
+      (SELECT json_group_array(json_object('scheme', scheme, 'value', value))
+        FROM external_ids WHERE item_id = i.id) AS externalIds
+    FROM items i WHERE i.id IN (
+      SELECT value FROM json_each(${JSON.stringify(keys.ids)})
+      UNION SELECT x.item_id FROM json_each(${JSON.stringify(keys.aliases)}) n CROSS JOIN external_ids x
+        ON x.scheme = n.value ->> 'scheme' AND x.value = n.value ->> 'value')`);
   return rows.map((row) => ({
     ...row,
     embedded: row.embedded === 1,

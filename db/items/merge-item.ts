@@ -10,11 +10,12 @@ const VALUES = ['url', 'comments', 'journal', 'language'] as const;
 const FILLED = [...LISTS, ...VALUES] as const;
 
 /** The fields that an item may take over from a record, as SQL. */
-type Content = Record<'abstract' | (typeof FILLED)[number], SQL>;
+type Content<Value = SQL> = Record<'abstract' | (typeof FILLED)[number], Value>;
 
-function content(field: (name: keyof Content) => SQL): Content {
+/** The content of a record or an item, each field by its name. */
+export function content<Value>(field: (name: keyof Content) => Value): Content<Value> {
   const names = ['abstract', ...FILLED] as const;
-  return Object.fromEntries(names.map((name) => [name, field(name)])) as Content;
+  return Object.fromEntries(names.map((name) => [name, field(name)])) as Content<Value>;
 }
 
 /** SQL: whether a field is empty; `field` is a column of the item or a value of the record. */
@@ -23,7 +24,7 @@ function isEmpty(name: (typeof FILLED)[number], field: SQL | AnySQLiteColumn): S
 }
 
 /** SQL: whether a record has a longer abstract than its item, or a field that is empty there. */
-function addsTo(record: Content): SQL {
+export function addsTo(record: Content): SQL {
   const fills = FILLED.map(
     (name) => sql`(${isEmpty(name, items[name])} AND NOT ${isEmpty(name, record[name])})`,
   );

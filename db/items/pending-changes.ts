@@ -11,13 +11,16 @@ import { isLoaded, isOwn, paperAdds } from './merge-item.ts';
 export function setAside(dumpId: string, paper: LoadedPaper): Statement {
   return sql`INSERT INTO pending_changes (dump_id, start, paper)
         SELECT ${dumpId}, ${paper.start}, ${encodePaper(paper)} FROM items
-        WHERE ${items.id} = ${paper.itemId} AND NOT ${isOwn(dumpId)} AND (${paperAdds(paper)} OR ${hasNewIds(paper)}) AND NOT ${isLoaded(dumpId)}
+        WHERE ${items.id} = ${paper.itemId} AND NOT ${isOwn(dumpId)} AND (${paperAdds(paper)} OR ${hasNewIds(sql`${JSON.stringify(paper.externalIds)}`)}) AND NOT ${isLoaded(dumpId)}
         ON CONFLICT (dump_id, start) DO UPDATE SET paper = excluded.paper`;
 }
 
-/** SQL: whether a paper has external ids that lead to no item yet. They are entered at once, so that other dumps find it. */
-function hasNewIds({ externalIds }: LoadedPaper): SQL {
-  return sql`EXISTS (SELECT 1 FROM json_each(${JSON.stringify(externalIds)}) n WHERE NOT EXISTS (
+/**
+ * SQL: whether external ids lead to no item yet. They are entered at once, so that other dumps find it.
+ * @param externalIds SQL: a JSON list of objects with `scheme` and `value`
+ */
+export function hasNewIds(externalIds: SQL): SQL {
+  return sql`EXISTS (SELECT 1 FROM json_each(${externalIds}) n WHERE NOT EXISTS (
     SELECT 1 FROM external_ids WHERE scheme = n.value ->> 'scheme' AND value = n.value ->> 'value'))`;
 }
 

@@ -7,12 +7,12 @@ import { itemDumps, rejects } from '../schema/dumps.ts';
 import { externalIds } from '../schema/items.ts';
 import { bytesOf } from '../vector.ts';
 import type { DumpReading, LoadedPaper, LoadedReject, TopicRow } from './loaded-paper.ts';
-import { isLoaded, isOwn, upsertItem } from './merge-item.ts';
-import { setAside } from './pending-changes.ts';
+import { addsTo, content, isLoaded, isOwn, upsertItem } from './merge-item.ts';
+import { hasNewIds, setAside } from './pending-changes.ts';
 
 /**
- * Writes a batch of one dump's records in one transaction. Every statement is an upsert, so a batch may be written twice,
- * or by two processes at once, with the same result.
+ * Writes a batch of one dump's records: first those that add nothing to their items, in one statement, then the others in one
+ * transaction. Every statement is an upsert, so a batch may be written twice, or by two processes at once, with the same result.
  *
  * A record of an existing item fills empty fields and replaces a shorter abstract; it never blanks or changes anything
  * else. An embedding is kept only if it was made from the text that the item now has. While the dump is loading, changes
@@ -29,9 +29,10 @@ export async function upsertItems(
   rejected: readonly LoadedReject[],
   now: Date,
 ): Promise<number> {
+  const entered = await enterKnownRecords(db, dump, papers);
   const statements: Statement[] = [];
   const itemStatements: number[] = [];
-  for (const paper of papers) {
+  for (const paper of papers.filter(({ start }) => !entered.has(start))) {
     const entry = paperStatements(db, dump, model, paper, upsertRecord(dump, model, paper));
     itemStatements.push(statements.length + entry.item);
     statements.push(...entry.statements);
@@ -39,6 +40,40 @@ export async function upsertItems(
   statements.push(...rejected.map((reject) => upsertReject(db, dump, reject, now)));
   const results = await write(db, statements);
   return itemStatements.reduce((sum, index) => sum + (results[index]?.rowsAffected ?? 0), 0);
+}
+
+/**
+ * Enters those records of a dump that add nothing to their items: no text, no field, no external id. For them it does in one
+ * statement what {@link upsertItems} does in several for each record. Such a record adds nothing later either: items only gain.
+ * @returns the first bytes of the records that it entered
+ */
+async function enterKnownRecords(
+  db: Database,
+  { id: dumpId, reading }: DumpReading,
+  papers: readonly LoadedPaper[],
+): Promise<ReadonlySet<number>> {
+  const candidates = papers.filter(
+    ({ needsEmbedding, embedding, restored }) => !needsEmbedding && embedding === null && !restored,
+  );
+  if (candidates.length === 0) return new Set();
+  const rows = candidates.map(({ start, end, itemId, externalIds, ...paper }) => {
+    const fields = content((name) => {
+      const value = paper[name];
+      return typeof value === 'object' && value !== null ? JSON.stringify(value) : value;
+    });
+    return { start, end, itemId, externalIds, ...fields };
+  });
+  const field = (name: string) => sql.raw(`r.value ->> '${name}'`);
+  const [entered] = await write(db, [
+    sql`INSERT INTO item_dumps (dump_id, start, "end", item_id, embedded, reading)
+        SELECT ${dumpId}, ${field('start')}, ${field('end')}, items.id, 1, ${reading}
+        FROM json_each(${JSON.stringify(rows)}) r CROSS JOIN items ON items.id = ${field('itemId')}
+        WHERE NOT ${addsTo(content(field))} AND NOT ${hasNewIds(sql`r.value -> 'externalIds'`)}
+        ON CONFLICT (dump_id, start) DO UPDATE SET item_id = excluded.item_id, "end" = excluded."end",
+          embedded = excluded.embedded, reading = max(reading, excluded.reading)
+        RETURNING start`,
+  ]);
+  return new Set(entered?.rows.map((row) => Number(row['start'])));
 }
 
 /**

@@ -1,14 +1,17 @@
 import type { ClassifiedPaper, Reject, SideOutput, Stage } from '../types.ts';
 
-/** Writes a batch in one transaction. */
+/** Writes a batch. */
 export type WriteBatch = (papers: readonly ClassifiedPaper[], rejects: readonly Reject[]) => Promise<void>;
 
-/** Values a transaction: the work that a kill may cost. */
+/** Papers with a text to embed, a batch: the work that a kill may cost. */
 const BATCH_VALUES = 16;
+
+/** A batch holds at most so many times more values in all, since the others cost little. */
+const CHEAP_FACTOR = 4;
 
 /**
  * Writes papers and rejects in batches, and passes them on when they are written.
- * @param size values a batch
+ * @param size papers with a text to embed, a batch, at most
  */
 export function load(
   writeBatch: WriteBatch,
@@ -16,6 +19,7 @@ export function load(
 ): Stage<ClassifiedPaper | SideOutput, ClassifiedPaper | SideOutput> {
   return async function* (values, signal) {
     let batch: (ClassifiedPaper | SideOutput)[] = [];
+    let costly = 0;
     async function* flush() {
       signal.throwIfAborted();
       await writeBatch(
@@ -24,10 +28,12 @@ export function load(
       );
       yield* batch;
       batch = [];
+      costly = 0;
     }
     for await (const value of values) {
       batch.push(value);
-      if (batch.length >= size) yield* flush();
+      if (value.kind === 'paper' && value.needsEmbedding) costly++;
+      if (costly >= size || batch.length >= CHEAP_FACTOR * size) yield* flush();
     }
     if (batch.length > 0) yield* flush();
   };

@@ -105,26 +105,26 @@ export function queueSuite({ everyNthCall, orders }: QueueSuiteOptions): void {
     });
 
     test('keeps a completed dump when a slow reader ends later', async () => {
-      const content = dumpOf(30);
+      const content = dumpOf(40);
       const expected = await reference(content);
       const { url, db } = await openPrepared();
       const queue = new Queue();
-      // The second one stops before it writes its last batch, until the first is done with everything.
+      // The second one has written a batch and stops before it writes its last one, until the first is done with everything.
       const slow = new Queue();
-      let go = () => {};
-      const held = new Promise<void>((resolve) => {
-        go = resolve;
-      });
+      const stopped = Promise.withResolvers<void>();
+      const held = Promise.withResolvers<void>();
       const send = slow.sendBatch.bind(slow);
       slow.sendBatch = async (messages) => {
-        await held;
+        stopped.resolve();
+        await held.promise;
         return send(messages);
       };
       const second = storeInto(db, slow, content);
+      await stopped.promise;
       await storeInto(db, queue, content);
       await queue.drain(consumeDeps(db));
       expect((await getDump(db, await idOf(content)))?.state).toBe('loaded');
-      go();
+      held.resolve();
       await second;
       await slow.drain(consumeDeps(db));
       expect(await tables(db)).toEqual(expected.tables);

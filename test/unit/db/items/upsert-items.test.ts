@@ -41,6 +41,48 @@ describe('upsertItems()', () => {
     expect(JSON.stringify(await dump())).toBe(before);
   });
 
+  test.each([false, true])(
+    'writes known records at once or with their item, when their dump is loaded: %s',
+    async (isLoaded) => {
+      const arxiv = { scheme: 'arxiv', value: '2503.00001' };
+      const known = { needsEmbedding: false, embedding: null };
+      const papers: LoadedPaper[] = [
+        loadedPaper('Same', { ...known, start: 0, end: 9 }),
+        loadedPaper('Gains a field', { ...known, start: 10, end: 19, journal: 'ICML 2025' }),
+        loadedPaper('Gains an id', { ...known, start: 20, end: 29, externalIds: [arxiv] }),
+        loadedPaper('Same', { ...known, start: 30, end: 39, abstract: '' }),
+        // Nobody has it: its item comes with it.
+        loadedPaper('Unknown', { ...known, start: 40, end: 49 }),
+      ];
+      // Each alone, and all in one batch.
+      const written = [];
+      for (const batches of [papers.map((paper) => [paper]), [papers]]) {
+        const db = await openWithDumps();
+        const titles = ['Same', 'Gains a field', 'Gains an id'];
+        await load(
+          db,
+          OLD,
+          titles.map((title, i) => loadedPaper(title, { start: i, end: i + 1 })),
+        );
+        if (isLoaded)
+          await db.client.execute({ sql: `UPDATE dumps SET state = 'loaded' WHERE id = ?`, args: [NEW.id] });
+        let changed = 0;
+        for (const batch of batches) changed += await load(db, NEW, batch);
+        const tables = ['items', 'item_dumps', 'external_ids', 'pending_changes', 'embeddings'];
+        const rows = await Promise.all(
+          tables.map(async (table) => (await db.client.execute(`SELECT * FROM ${table} ORDER BY 1, 2`)).rows),
+        );
+        expect(changed).toBe(isLoaded ? 2 : 1);
+        expect(rows[1]?.filter((row) => row['dump_id'] === NEW.id).map((row) => row['start'])).toEqual([
+          0, 10, 20, 30, 40,
+        ]);
+        expect(rows[3]).toHaveLength(isLoaded ? 0 : 2);
+        written.push(JSON.stringify(rows));
+      }
+      expect(written[1]).toBe(written[0]);
+    },
+  );
+
   test('marks an item that a new version brings as revised, and never changes the mark', async () => {
     const db = await openWithDumps();
     await load(db, OLD, [loadedPaper('One', { revised: true }), loadedPaper('Two', { start: 10, end: 20 })]);

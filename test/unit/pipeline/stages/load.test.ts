@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { load } from '../../../../pipeline/stages/load.ts';
 import type { ClassifiedPaper, SideOutput } from '../../../../pipeline/types.ts';
 
-const paper = (start: number) => ({ kind: 'paper', start, end: start + 1 }) as ClassifiedPaper;
+const paper = (start: number, needsEmbedding = true) =>
+  ({ kind: 'paper', start, end: start + 1, needsEmbedding }) as ClassifiedPaper;
 const reject = (start: number) => ({ kind: 'reject', start, end: start + 1 }) as SideOutput;
 const boilerplate = (start: number) =>
   ({ kind: 'boilerplate', start, end: start + 1, lines: 1 }) as SideOutput;
@@ -28,7 +29,17 @@ describe('load()', () => {
     expect(written.toSorted((a, b) => a - b)).toEqual(
       values.filter(({ kind }) => kind !== 'boilerplate').map(({ start }) => start),
     );
-    expect(Math.max(...sizes)).toBeLessThanOrEqual(16);
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(64);
+  });
+
+  test('writes at most 16 papers to embed at once, and more that are known', async () => {
+    const batches: (readonly ClassifiedPaper[])[] = [];
+    const stage = load(async (papers) => {
+      batches.push(papers);
+    });
+    const values = Array.from({ length: 200 }, (_, i) => paper(i, i < 40));
+    await Array.fromAsync(stage(from(values), new AbortController().signal));
+    expect(batches.map(({ length }) => length)).toEqual([16, 16, 64, 64, 40]);
   });
 
   test('writes nothing after an abort', async () => {
