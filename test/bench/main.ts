@@ -33,6 +33,10 @@ const SUITES: Readonly<Record<string, Suite>> = {
     measures: 'paperwire ingest and npm start, from process start to result',
     run: async () => (await import('./end-to-end.ts')).benchEndToEnd(),
   },
+  start: {
+    measures: 'how long the server and short commands take to start, beside an empty Hono server',
+    run: async () => (await import('./start.ts')).benchStart(),
+  },
   serve: {
     measures: 'requests a second for a feed over HTTP',
     run: async () => (await import('./serve.ts')).benchServe(),
