@@ -4,13 +4,13 @@ import type { Readable, Writable } from 'node:stream';
 import { printable } from '../printable.ts';
 
 /** Where questions are put and answered. */
-export interface Console {
+export interface Streams {
   readonly input: Readable & { readonly isTTY?: boolean };
   readonly output: Writable;
 }
 
 /** The person at the terminal. Questions go to standard error: standard output is for results. */
-export function terminal(): Console {
+export function terminal(): Streams {
   return { input: process.stdin, output: process.stderr };
 }
 
@@ -26,7 +26,7 @@ export interface Asking extends Disposable {
  * Opens a conversation. Answers may come before their questions.
  * @param signal ends it: the question then rejects
  */
-export function openAsking({ input, output }: Console, signal: AbortSignal): Asking {
+export function openAsking({ input, output }: Streams, signal: AbortSignal): Asking {
   const lines = createInterface({ input, output, terminal: input.isTTY === true });
   // The terminal sends no signal while lines are edited.
   lines.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));

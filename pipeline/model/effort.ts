@@ -11,7 +11,7 @@ export type Effort = (typeof EFFORTS)[number];
 /** Name of the graph's input for the positions that stay, int32 `[kept]`, of every graph but that of effort 1. */
 export const KEPT = 'kept';
 
-/** Shorter texts keep all tokens: queries and topics are exact, and little time could be gained. */
+/** Shorter texts, such as queries and phrases of topics, keep all tokens: little time could be gained. */
 export const MIN_KEPT_TOKENS = 64;
 
 const CLS = 101;

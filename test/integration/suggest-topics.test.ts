@@ -40,7 +40,7 @@ test('paperwire topics suggest prints entries for what fits no topic, which pass
   expect(keywords.join()).toMatch(/honey bee|pollination|hive|nectar|tidal|estuary|mangrove|salinity/);
 
   const topics = JSON.parse(readFileSync('seeds/topics.json', 'utf8'));
-  const extended = join(folder, 'topics.json');
+  const extended = join(folder, 'extended.json');
   const entries = suggestions.map(({ entry }: { entry: object }) => entry);
   writeFileSync(extended, JSON.stringify([...topics, ...entries]));
   expect(await paperwire(['topics', 'lint', extended], { env })).toMatchObject({ code: 0 });

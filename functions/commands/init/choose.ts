@@ -2,7 +2,7 @@
 import type { ListedSource } from '../../../pipeline/acquire/sources.ts';
 import { ConfigurationError } from '../../../pipeline/errors.ts';
 import { readEnvironment } from '../../env.ts';
-import { type Asking, type Console, openAsking } from '../../terminal/ask.ts';
+import { type Asking, openAsking, type Streams } from '../../terminal/ask.ts';
 import { table } from '../../terminal/text.ts';
 import { defaultSources, FIELDS, type Field, fieldNamed, sourcesOf } from './fields.ts';
 
@@ -28,16 +28,16 @@ export interface Choice {
 export async function choose(
   flags: InitFlags,
   folder: string,
-  console: Console,
+  streams: Streams,
   signal: AbortSignal,
 ): Promise<Choice> {
   if (flags.contact !== undefined) assertContact(flags.contact);
   const isTold = flags.yes === true || flags.field !== undefined;
-  if (!isTold && console.input.isTTY !== true)
+  if (!isTold && streams.input.isTTY !== true)
     throw new ConfigurationError(
       'Setting up: nobody can be asked here; pass --field NAME, and if you like --source NAME and --contact ADDRESS, or --yes for the defaults',
     );
-  using asking = flags.yes || console.input.isTTY !== true ? undefined : openAsking(console, signal);
+  using asking = flags.yes || streams.input.isTTY !== true ? undefined : openAsking(streams, signal);
   asking?.tell(
     `This sets up Paperwire in ${folder}/. Enter takes what stands in brackets; Ctrl-C writes nothing.`,
   );

@@ -4,7 +4,7 @@ import { countTopics } from '../../../db/topics/topics.ts';
 import type { Environment } from '../../env.ts';
 import { feedUrl, topicFeedPath } from '../../links/site-links.ts';
 import { openExisting } from '../../server/open-database.ts';
-import { type Console, terminal } from '../../terminal/ask.ts';
+import { type Streams, terminal } from '../../terminal/ask.ts';
 import { dataFolder } from '../../terminal/data-folder.ts';
 import { print, printError } from '../../terminal/print.ts';
 import { table } from '../../terminal/text.ts';
@@ -30,10 +30,10 @@ export async function initCommand(
   flags: InitFlags,
   env: Environment,
   signal: AbortSignal,
-  console: Console = terminal(),
+  streams: Streams = terminal(),
 ): Promise<number> {
   assertFree(env, flags.force === true);
-  const choice = await choose(flags, dataFolder(env), console, signal);
+  const choice = await choose(flags, dataFolder(env), streams, signal);
   signal.throwIfAborted();
   for (const line of await writeChoice(env, choice)) print(`Wrote ${line}`);
   const isDefault = env.DATA_FOLDER === 'data';

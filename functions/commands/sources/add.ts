@@ -3,7 +3,7 @@ import { ConfigurationError } from '../../../pipeline/errors.ts';
 import type { Environment } from '../../env.ts';
 import { openSourceDesk } from '../../server/sources/desk.ts';
 import { EMPTY_FEED, type Trial } from '../../sources/trial/trial.ts';
-import { type Console, openAsking, terminal } from '../../terminal/ask.ts';
+import { openAsking, type Streams, terminal } from '../../terminal/ask.ts';
 import { print, printError } from '../../terminal/print.ts';
 import { describeEntry, describeTrial } from './describe-trial.ts';
 
@@ -28,9 +28,9 @@ export async function addSourceCommand(
   flags: AddFlags,
   env: Environment,
   signal: AbortSignal,
-  console: Console = terminal(),
+  streams: Streams = terminal(),
 ): Promise<number> {
-  if (!flags.yes && !flags.dryRun && console.input.isTTY !== true)
+  if (!flags.yes && !flags.dryRun && streams.input.isTTY !== true)
     throw new ConfigurationError(
       `Adding ${url}: nobody can be asked here; pass --yes to add it, or --dry-run to see what it would bring`,
     );
@@ -46,7 +46,7 @@ export async function addSourceCommand(
     printError(`paperwire: ${url} is not added: it brings no papers${hint}`);
     return 1;
   }
-  if (flags.dryRun || !(flags.yes || (await isWanted(desk.file, console, signal)))) return 0;
+  if (flags.dryRun || !(flags.yes || (await isWanted(desk.file, streams, signal)))) return 0;
   await desk.add(entry);
   if (!flags.json)
     print(
@@ -66,7 +66,7 @@ function entryFor({ entry, refusal }: Trial, { name, every, accept }: AddFlags):
   };
 }
 
-async function isWanted(file: string, console: Console, signal: AbortSignal): Promise<boolean> {
-  using asking = openAsking(console, signal);
+async function isWanted(file: string, streams: Streams, signal: AbortSignal): Promise<boolean> {
+  using asking = openAsking(streams, signal);
   return /^y/i.test(await asking.ask(`Add it to ${file}? [Y/n]`, 'y'));
 }

@@ -22,6 +22,7 @@ test('`paperwire --help` loads no command, database, format or model', () => {
     '../db/file-path.ts',
     '../pipeline/acquire/fetch/host-patterns.ts',
     '../pipeline/errors.ts',
+    '../pipeline/model/effort.ts',
     'commands/care/command-line.ts',
     'commands/command-line.ts',
     'commands/library/command-line.ts',

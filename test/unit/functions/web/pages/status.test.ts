@@ -114,7 +114,7 @@ test('statusPage() shows the stages of runs, the text of rejects and the reasons
   const page = await lines();
   expect(page[1]).toBe('1 dump failed; 1 reject unresolved.');
   expect(page).toContain('60 records: 50 stored, 7 merged, 3 rejected, in 10 s · 6 per second');
-  expect(page).toContain('embed 60 57 3 30 2 s');
+  expect(page).toContain('embed 60 57 3 28.5 2 s');
   expect(page).toContain('no-title 1');
   expect(page).toContain('what it was');
   expect(page).toContain('It has no title. dump 1');
