@@ -121,7 +121,7 @@ test('openFile() answers thousands of calls at once with few connections, and cl
   expect(pool().waiting).toBe(1_992);
   expect(await Promise.all(calls)).toEqual(Array.from({ length: 2_000 }, (_, i) => i));
   expect(Math.max(...open)).toBe(8);
-  await vi.waitFor(() => expect(pool()).toEqual({ open: 1, idle: 1, waiting: 0 }));
+  await vi.waitFor(() => expect(pool()).toEqual({ open: 1, idle: 1, waiting: 0 }), 20_000);
   expect((await client.execute('SELECT 1 AS i')).rows[0]?.['i']).toBe(1);
   client.close();
 });

@@ -16,7 +16,7 @@ test('Slots.use() runs no more than its size at once, and the others in the orde
   expect([limit.used, limit.waiting]).toEqual([2, 3]);
   ends[1]?.resolve();
   await calls[1];
-  await vi.waitFor(() => expect(begun).toEqual([0, 1, 2]));
+  await vi.waitFor(() => expect(begun).toEqual([0, 1, 2]), 20_000);
   expect([limit.used, limit.waiting]).toEqual([2, 2]);
   for (const { resolve } of ends) resolve();
   await Promise.all(calls);

@@ -35,15 +35,15 @@ const numbers = ({ inFlight, waiting, refused }: ReturnType<typeof slowApp>['adm
 test('createAdmission() works on so many requests at once, and on the others in order', async () => {
   const { admission, ask, end, begun } = slowApp();
   const answers = ['/a', '/b', '/c', '/d'].map((path) => ask(path));
-  await vi.waitFor(() => expect(numbers(admission)).toEqual([2, 2, 0]));
+  await vi.waitFor(() => expect(numbers(admission)).toEqual([2, 2, 0]), 20_000);
   expect(begun()).toEqual(['/a', '/b']);
   // Uploads, which may take minutes, take no place of a reader; nor do requests of the site itself.
   const others = [ask('/post', { method: 'POST' }), ask('/own', { headers: {} })];
-  await vi.waitFor(() => expect(begun()).toEqual(['/a', '/b', '/post', '/own']));
+  await vi.waitFor(() => expect(begun()).toEqual(['/a', '/b', '/post', '/own']), 20_000);
   end('/b');
-  await vi.waitFor(() => expect(begun()).toContain('/c'));
+  await vi.waitFor(() => expect(begun()).toContain('/c'), 20_000);
   end('/a');
-  await vi.waitFor(() => expect(begun()).toContain('/d'));
+  await vi.waitFor(() => expect(begun()).toContain('/d'), 20_000);
   for (const path of begun()) end(path);
   const bodies = await Promise.all([...answers, ...others].map(async (each) => (await each).text()));
   expect(bodies).toEqual(['/a', '/b', '/c', '/d', '/post', '/own']);

@@ -47,9 +47,9 @@ test('listenOnNode() answers the requests of a connection one after another, in 
   const { open, begun, end } = await serve();
   const socket = await open();
   socket.write(get('/slow1') + get('/slow2') + get('/3', 'Host: a\r\nConnection: close\r\n'));
-  await vi.waitFor(() => expect(begun).toEqual(['/slow1']));
+  await vi.waitFor(() => expect(begun).toEqual(['/slow1']), 20_000);
   end('/slow1');
-  await vi.waitFor(() => expect(begun).toEqual(['/slow1', '/slow2']));
+  await vi.waitFor(() => expect(begun).toEqual(['/slow1', '/slow2']), 20_000);
   end('/slow2');
   expect((await text(socket)).match(/GET .*/g)).toEqual(['GET /slow1', 'GET /slow2', 'GET /3']);
 });
@@ -58,7 +58,7 @@ test('listenOnNode() refuses what comes beyond 32 waiting requests of a connecti
   const { open, begun, end } = await serve();
   const socket = await open();
   socket.write(get('/slow') + get('/').repeat(2_000));
-  await vi.waitFor(() => expect(begun).toEqual(['/slow']));
+  await vi.waitFor(() => expect(begun).toEqual(['/slow']), 20_000);
   end('/slow');
   const answers = await text(socket);
   expect(statuses(answers)).toEqual([...Array(33).fill('200'), '503']);
@@ -90,7 +90,7 @@ test('listenOnNode() closes the connection that has been idle for longest when t
   const { open, origin, begun, end } = await serve({ maxConnections: 2 });
   const busy = await open();
   busy.write(get('/slow'));
-  await vi.waitFor(() => expect(begun).toEqual(['/slow']));
+  await vi.waitFor(() => expect(begun).toEqual(['/slow']), 20_000);
   const half = await open();
   half.write('GET / HTTP/1.1\r\nHost:');
   const closed = closing(half);
@@ -99,7 +99,7 @@ test('listenOnNode() closes the connection that has been idle for longest when t
   // While all are busy, a new one is refused.
   const second = await open();
   second.write(get('/slow2'));
-  await vi.waitFor(() => expect(begun).toContain('/slow2'));
+  await vi.waitFor(() => expect(begun).toContain('/slow2'), 20_000);
   expect(statuses(await text(await open()))).toEqual(['503']);
   end('/slow');
   end('/slow2');
@@ -111,7 +111,7 @@ test('listenOnNode() closes the connection of a client that takes no byte of its
   const socket = await open();
   socket.pause();
   socket.write(get('/large'));
-  await vi.waitFor(() => expect(aborted).toEqual(['/large']));
+  await vi.waitFor(() => expect(aborted).toEqual(['/large']), 20_000);
 });
 
 test('stop() answers what is in flight and on kept connections, asks clients to close, and accepts no more', async () => {
@@ -125,13 +125,13 @@ test('stop() answers what is in flight and on kept connections, asks clients to 
   expect(await ask('/first')).toEqual([200, 'keep-alive', 'GET /first\n']);
   const waiting = await open();
   waiting.write(get('/slow'));
-  await vi.waitFor(() => expect(begun).toContain('/slow'));
+  await vi.waitFor(() => expect(begun).toContain('/slow'), 20_000);
   const stopped = stop();
   const attempt = async () => {
     const socket = connect(port, '127.0.0.1');
     await once(socket, 'connect').finally(() => socket.destroy());
   };
-  await vi.waitFor(() => expect(attempt()).rejects.toMatchObject({ code: 'ECONNREFUSED' }));
+  await vi.waitFor(() => expect(attempt()).rejects.toMatchObject({ code: 'ECONNREFUSED' }), 20_000);
   expect(await ask('/kept')).toEqual([200, 'close', 'GET /kept\n']);
   end('/slow');
   expect(await text(waiting)).toContain('\r\nConnection: close\r\n');
@@ -144,7 +144,7 @@ test('stop() closes idle connections after their grace, and all of them after it
   kept.write(get('/'));
   await once(kept, 'data');
   slow.write(get('/slow'));
-  await vi.waitFor(() => expect(begun).toContain('/slow'));
+  await vi.waitFor(() => expect(begun).toContain('/slow'), 20_000);
   const ended = [unused, kept, slow].map((socket) => closing(socket.resume()));
   await stop();
   await Promise.all(ended);
