@@ -59,7 +59,7 @@ export async function openIngestion(
 ): Promise<Ingestion> {
   const { dryRun, meter, signal, measure = unmeasured } = options;
   const db = dryRun ? await openForDryRun(env) : await openMigrated(env);
-  const { embedder, isBusy } = observed(measure.embedder(createEmbedder(env, meter, signal), 'papers'));
+  const { embedder, isBusy } = observed(measure.embedder(createEmbedder(env, signal), 'papers'));
   const withTaxonomy = async () => {
     const taxonomy = await readTaxonomy(env);
     return [db, taxonomy, metered(embedder, meter, signal, taxonomy), fitOnThread] as const;
@@ -105,7 +105,6 @@ export async function openIngestion(
 /** MiniLM on worker threads. The first text builds and loads it. */
 export function createEmbedder(
   env: Pick<Environment, 'DATA_FOLDER' | 'EMBED_EFFORT'>,
-  meter: Meter,
   signal: AbortSignal,
 ): Embedder {
   const properties = {
@@ -119,13 +118,12 @@ export function createEmbedder(
       effort: env.EMBED_EFFORT,
       cacheDir: modelFolder(env),
       signal,
-      onProgress: ({ done, total }) => {
-        if (done === 0) meter.start('Building the model, once', total);
-        meter.update(done);
+      // It takes two seconds, in the middle of a run that shows its own progress.
+      onProgress: ({ done }) => {
+        if (done === 0) printError('Building the model, once …');
       },
       onWarning: (line) => printError(`paperwire: ${line}`),
     });
-    meter.stop();
     return createPool({ size: WORKERS, model });
   });
 }

@@ -12,7 +12,6 @@ import { type RepairParts, repairDatabase } from '../../server/care/repair-datab
 import { databaseExists } from '../../server/open-database.ts';
 import { createEmbedder } from '../../server/open-ingestion.ts';
 import { readTaxonomy } from '../../server/taxonomy-file.ts';
-import { createMeter } from '../../terminal/meter.ts';
 import { print } from '../../terminal/print.ts';
 import { count } from '../../terminal/text.ts';
 import { openTopicModel } from '../../topics/apply-topics.ts';
@@ -99,8 +98,7 @@ async function repair(
       lost.length === 0 ? '' : `; ${lost.join(', ')} could not be read, and follow from the rest`;
     return [`wrote all rows into a new file${derived}; the damaged one is ${kept}`];
   }
-  const meter = createMeter();
-  const embedder = createEmbedder(env, meter, signal);
+  const embedder = createEmbedder(env, signal);
   try {
     return await withDatabase(
       env,
@@ -111,7 +109,6 @@ async function repair(
       [],
     );
   } finally {
-    meter.stop();
     await embedder.close();
   }
 }

@@ -13,7 +13,6 @@ import { feedUrls, libraryFeedPath, libraryPage } from '../../links/site-links.t
 import { openInputs } from '../../server/files/inputs.ts';
 import { openMigrated } from '../../server/open-database.ts';
 import { createEmbedder } from '../../server/open-ingestion.ts';
-import { createMeter } from '../../terminal/meter.ts';
 import { print } from '../../terminal/print.ts';
 import { count } from '../../terminal/text.ts';
 import { requireSecret, withoutProblems } from './secrets.ts';
@@ -68,8 +67,7 @@ async function save(
     ...(await readPlace(place, false, signal)),
     ...(dislike === undefined ? [] : await readPlace(dislike, true, signal)),
   ];
-  const meter = createMeter();
-  const embedder = createEmbedder(env, meter, signal);
+  const embedder = createEmbedder(env, signal);
   const db = await openMigrated(env);
   const { model, concurrency } = embedder;
   const embed = async (text: string) => (await embedder.embed(text)).vector;
@@ -77,7 +75,6 @@ async function save(
   try {
     return await withoutProblems(() => work(deps, given));
   } finally {
-    meter.stop();
     await embedder.close();
     db.client.close();
   }

@@ -11,7 +11,6 @@ import type { Environment } from '../../env.ts';
 import { publicId, requirePapers } from '../../lookup/paper.ts';
 import { openExisting } from '../../server/open-database.ts';
 import { createEmbedder } from '../../server/open-ingestion.ts';
-import { createMeter } from '../../terminal/meter.ts';
 import { print, printError } from '../../terminal/print.ts';
 import { count, excerpt, percent, table } from '../../terminal/text.ts';
 import { type Tally, type TopicTrial, type TriedPaper, tryTopic } from '../../topics/try-topic.ts';
@@ -47,11 +46,9 @@ export async function tryTopicCommand(
   const like = await requirePapers(db, flags.like ?? []);
   const unlike = await requirePapers(db, flags.unlike ?? []);
   const topic = readTopic(taxonomy, name, flags, like, unlike);
-  const meter = createMeter();
-  const embedder = createEmbedder(env, meter, signal);
+  const embedder = createEmbedder(env, signal);
   try {
     const [vectors = []] = await embedTopics([topic], embedder);
-    meter.stop();
     const scoreTopic = createTrialScorer(taxonomy, fitted, {
       topic,
       vectors,
@@ -62,7 +59,6 @@ export async function tryTopicCommand(
     print(flags.json ? JSON.stringify({ topic, ...trial }) : describeTrial(topic, trial));
     return 0;
   } finally {
-    meter.stop();
     await embedder.close();
   }
 }
