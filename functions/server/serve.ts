@@ -77,8 +77,8 @@ async function startAndServe(env: Environment, signal: AbortSignal, runtime: Run
   const isEmpty = !dumps.some(({ state }) => state === 'loaded');
   // An operator with a list of sources wants their papers, not the example.
   const isChosen = existsSync(ownSourcesFile(env));
-  const changing = isEmpty ? null : taxonomy;
-  const seeding = ingestSeeds(ingestion, signal, meter, { taxonomy: changing, isChosen }).catch((error) => {
+  const changing = isEmpty ? null : { taxonomy, model: modelName('int8', env.EMBED_EFFORT) };
+  const seeding = ingestSeeds(ingestion, signal, meter, { topics: changing, isChosen }).catch((error) => {
     if (isEmpty) throw error;
     if (!signal.aborted) log.error(`seeds: ${explain(error, env.DATABASE_URL) ?? error}`);
   });
@@ -116,18 +116,24 @@ async function openServedIngestion(
 
 /**
  * Ingests the new dumps in seeds/.
- * @param options.taxonomy applied first, if it has changed; `null` for an empty catalogue, whose first dump brings the topics with it
+ * @param options.topics applied first, if they have changed; `null` for an empty catalogue, whose first dump brings them with it
  * @param options.isChosen whether the operator has a list of sources: then seeds/ is left alone
  */
 async function ingestSeeds(
   ingestion: ServedIngestion,
   signal: AbortSignal,
   meter: Meter,
-  { taxonomy, isChosen }: { readonly taxonomy: Taxonomy | null; readonly isChosen: boolean },
+  {
+    topics,
+    isChosen,
+  }: {
+    readonly topics: { readonly taxonomy: Taxonomy; readonly model: string } | null;
+    readonly isChosen: boolean;
+  },
 ): Promise<void> {
   try {
-    const isChanged = taxonomy !== null && !(await hasTaxonomy(ingestion.db, taxonomy, modelName('int8')));
-    if (isChanged) await ingestion.openTopicModel();
+    if (topics !== null && !(await hasTaxonomy(ingestion.db, topics.taxonomy, topics.model)))
+      await ingestion.openTopicModel();
     meter.stop();
     if (isChosen) return;
     const outcomes = take(openInputs(SEEDS_FOLDER, signal, { mayBeEmpty: true }), ingestion, {
