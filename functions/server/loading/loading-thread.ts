@@ -17,7 +17,7 @@ import { type Measure, unmeasured } from '../metrics/measure.ts';
 import { errorOf, failureOf } from '../reading/failure.ts';
 import { readTaxonomy } from '../taxonomy-file.ts';
 import type { DumpTasks } from './dump-tasks.ts';
-import type { Order, Reply, Task } from './worker.ts';
+import type { Order, Reply, Task } from './perform.ts';
 
 /** The parts of ingestion that a server needs. The end of the block ends the thread, after the query that it runs. */
 export interface LoadingThread extends DumpTasks, AsyncDisposable {

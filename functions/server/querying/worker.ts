@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { type Client, LibsqlError, type ResultSet } from '@libsql/client/sqlite3';
-import { openDatabase } from '../../../db/client-node.ts';
+import { loadModulesFast } from '../../terminal/load-modules.ts';
 import { endThread } from '../end-thread.ts';
 
 /** A statement, or a text with its arguments. */
@@ -48,8 +48,11 @@ const MAX_PART_SIZE = 512 * 1024;
 
 /** The rest of the replies, by job. */
 const parts = new Map<number, Generator<Part, undefined>>();
+loadModulesFast();
 /** Awaited by each message: Deno drops those that come before the thread listens. */
-const opening = openDatabase(String(workerData));
+const opening = import('../../../db/client-node.ts').then(({ openDatabase }) =>
+  openDatabase(String(workerData)),
+);
 
 port.on('message', async (message: Message) => {
   if (message === 'close') {
