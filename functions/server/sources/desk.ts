@@ -14,9 +14,12 @@ import { requestFor } from '../files/request-for.ts';
 import { inspectOnThread } from '../reading/read-on-thread.ts';
 import { ownSourcesFile, readListedSources, writeSources } from './source-file.ts';
 
-/** The list of sources in its file, on Node and Deno. Changes are made one after another. */
-export function openSourceDesk(env: Environment): SourceDesk {
-  const pace = new Pace(CRON_LIMITS.gapMs);
+/**
+ * The list of sources in its file, on Node and Deno. Changes are made one after another.
+ * @param gapMs time between two requests to a host
+ */
+export function openSourceDesk(env: Environment, gapMs = CRON_LIMITS.gapMs): SourceDesk {
+  const pace = new Pace(gapMs);
   let last: Promise<unknown> = Promise.resolve();
   const change = (edit: (list: readonly ListedSource[]) => readonly ListedSource[]) => {
     const changed = last.then(async () => void (await writeSources(env, edit(await readListedSources(env)))));

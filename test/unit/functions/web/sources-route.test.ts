@@ -1,5 +1,4 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Hono } from 'hono';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -8,6 +7,7 @@ import { readEnvironment } from '../../../../functions/env.ts';
 import { openSourceDesk } from '../../../../functions/server/sources/desk.ts';
 import { openTestCatalogue, type TestCatalogue } from '../../../support/catalogue.ts';
 import { correctableSite } from '../../../support/correctable.ts';
+import { temporaryFolder } from '../../../support/temporary-folder.ts';
 import { answers, Origin, rss, serves } from '../sources/origin.ts';
 
 const TOKEN = 'a-token-that-is-long-enough';
@@ -26,10 +26,10 @@ afterAll(async () => {
   await catalogue.close();
 });
 beforeEach(() => {
-  file = join(mkdtempSync(join(tmpdir(), 'sources-')), 'sources.json');
+  file = join(temporaryFolder(), 'sources.json');
   writeFileSync(file, JSON.stringify([{ name: 'robots', url: SECRET, cadence: '1d', enabled: false }]));
   const env = readEnvironment({ SOURCES_FILE: file, FETCH_ALLOW: '127.0.0.1' });
-  app = site(openSourceDesk(env));
+  app = site(openSourceDesk(env, 0));
 });
 
 const site = (sources?: Parameters<typeof createApp>[0]['sources']) =>

@@ -1,3 +1,0 @@
-import { oracleSuite } from '../../support/oracle-suite.ts';
-
-oracleSuite(9);
