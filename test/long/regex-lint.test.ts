@@ -49,6 +49,11 @@ const OPEN: readonly {
     why: 'a list of words is all that is put in',
   },
   {
+    code: /^new RegExp\(\s*`\("\?\)\$\{RegExp\.escape\(publicUrl\)\}/,
+    made: [[String.raw`("?)\x68ttps:\/\/a(?![\w.:-])((?:[^\s"'<>\\&]|&(?:amp;)*(?=[\w-]+=))*)("?)`, 'g']],
+    why: 'one URL, escaped; what follows it ends where the next URL begins, or is of single characters',
+  },
+  {
     code: /^new RegExp\(`&\(\?=#\[0-9xX\]/,
     made: [['&(?=#[0-9xX]|[A-Za-z][A-Za-z0-9]{0,31};|(?:AElig|AMP|yen))|<(?=[A-Za-z/!?])', 'g']],
     why: 'a list of words is all that is put in; the only repetition has a bound',

@@ -24,7 +24,7 @@ export function convertPage(page: string, policy: string, conversion: Conversion
   const local = localPath(conversion.publicUrl);
   return page
     .replaceAll(
-      /(<li>)?<a\b([^>]*?) href="([^"]*)"([^>]*)>(.*?)<\/a>(<\/li>)?/gs,
+      /(<li>)?<a((?: (?!href=)[\w-]+(?:="[^"]*")?)*) href="([^"]*)"([^<>]*)>((?:[^<]|<(?!\/?a\b))*)<\/a>(<\/li>)?/g,
       (whole, open = '', before, link, after, text, close = '') => {
         const place = convert(unescaped(link), local);
         if (place === undefined) return whole;
@@ -33,12 +33,12 @@ export function convertPage(page: string, policy: string, conversion: Conversion
         return open !== '' && close !== '' ? '' : `${open}${text}${close}`;
       },
     )
-    .replaceAll(/<link rel="alternate"([^>]*) href="([^"]*)">\n/g, (whole, before, link) => {
+    .replaceAll(/<link rel="alternate"([^<>]*) href="([^"]*)">\n/g, (whole, before, link) => {
       const place = convert(unescaped(link), conversion.publicUrl);
       if (place === undefined) return whole;
       return place === null ? '' : `<link rel="alternate"${before} href="${escapeHtml(place)}">\n`;
     })
-    .replaceAll(/(?:<link rel="icon"[^>]* href|<script type="module" src)="([^"]*)"/g, (whole, link) => {
+    .replaceAll(/(?:<link rel="icon"[^<>]* href|<script type="module" src)="([^"]*)"/g, (whole, link) => {
       convert(unescaped(link), local);
       return whole;
     })

@@ -37,7 +37,7 @@ export function sourceName(url: string, taken: ReadonlySet<string>): string {
     [...siteWords, ...own]
       .join('-')
       .slice(0, MAX_NAME_CHARS - 3)
-      .replace(/-+$/, '') || 'source';
+      .replace(/(?<!-)-+$/, '') || 'source';
   for (let number = 1; ; number++) {
     const candidate = number === 1 ? name : `${name}-${number}`;
     if (!taken.has(candidate)) return candidate;
