@@ -27,7 +27,9 @@ const LATER_MS = 3 * 3_600_000;
 
 /** Sends to the steady server what makes it warm: each document, a search by meaning, a dump. */
 export async function warmUp(world: World, readers: Readers, random: () => number): Promise<void> {
-  await deliver(world, world.nextDump(), random, new AbortController().signal);
+  // The thread that loads starts with the first dump.
+  const dump = world.nextDump();
+  while (!(await world.post(world.servers.steady, dump, true))) await sleep(500);
   const read = (path: string) => readers.read(world.servers.steady, path, random, new Map());
   // Threads and connections are opened when others are busy.
   for (let i = 0; i < 3; i++) await Promise.all(PATHS.map(read));

@@ -122,7 +122,7 @@ export class World {
     this.env = {
       DATABASE_URL: this.databaseUrl,
       TOPICS_FILE: join(folder, 'topics.json'),
-      SOURCES_FILE: join(folder, 'sources.json'),
+      SOURCES_FILE: join(folder, 'hostile-sources.json'),
       INGEST_TOKEN: TOKEN,
       CONTACT: 'operator@papers.example',
       PUBLIC_URL: 'https://papers.example',
@@ -140,7 +140,7 @@ export class World {
     const topics: { slug: string }[] = JSON.parse(readFileSync(join(ROOT, 'seeds/topics.json'), 'utf8'));
     const chosen = topics.filter(({ slug }) => TOPICS.includes(slug));
     writeFileSync(join(folder, 'topics.json'), JSON.stringify(chosen));
-    writeFileSync(join(folder, 'sources.json'), JSON.stringify(world.origins.sources));
+    writeFileSync(join(folder, 'hostile-sources.json'), JSON.stringify(world.origins.sources));
     // The servers would load it, each for itself. Later runs begin with the same file.
     if (!existsSync(START)) {
       const { code, stderr } = await world.command(['ingest', SEED]);
