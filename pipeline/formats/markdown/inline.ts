@@ -153,8 +153,20 @@ export function inlineOf(nodes: readonly PhrasingContent[]): Inline {
 /** The text and marks of HTML. */
 export function inlineOfHtml(html: string): Inline {
   const builder = new InlineBuilder();
-  builder.html(html.replace(/<!--[\s\S]{0,10000}?-->/g, ''));
+  builder.html(withoutComments(html));
   return builder.finish();
+}
+
+function withoutComments(html: string): string {
+  let text = '';
+  let from = 0;
+  for (let start = html.indexOf('<!--'); start >= 0; start = html.indexOf('<!--', from)) {
+    const end = html.indexOf('-->', start);
+    if (end < 0) break;
+    text += html.slice(from, start);
+    from = end + '-->'.length;
+  }
+  return text + html.slice(from);
 }
 
 /** The part of a text between two of its places. */
