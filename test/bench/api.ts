@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { openDatabase } from '../../db/client-node.ts';
 import { migrate } from '../../db/migrate.ts';
 import { createApp } from '../../functions/app.ts';
-import { type Figure, median } from './figure.ts';
+import { besidePeer, type Figure } from './figure.ts';
 import { fill, idOf } from './fill-database.ts';
 import { timeInterleaved } from './interleaved.ts';
 
@@ -108,12 +108,12 @@ export async function benchApi(): Promise<Figure[]> {
           return response.text();
         },
       });
-      const ratio = median(times.route.map((time, i) => time / (times.bare[i] ?? Number.NaN)));
-      const name = path.replace(ITEM, ':id');
-      rows.push(
-        { name, value: Number(median(times.route).toFixed(2)), unit: 'ms', note: `${PAPERS} papers` },
-        { name: `${name} against SELECT`, value: Number(ratio.toFixed(2)), unit: 'ratio', goal: '<= 5' },
-      );
+      rows.push({
+        name: path.replace(ITEM, ':id'),
+        ...besidePeer('bare SELECTs', times.route, times.bare),
+        unit: 'ms',
+        goal: '<= 5x',
+      });
     }
     return rows;
   } finally {

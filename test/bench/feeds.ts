@@ -12,7 +12,7 @@ import { createApp } from '../../functions/app.ts';
 import { buildFeed } from '../../functions/feeds/feed.ts';
 import { renderRss } from '../../functions/feeds/render/rss.ts';
 import { everything } from '../../functions/feeds/subject.ts';
-import { type Figure, median } from './figure.ts';
+import { besidePeer, type Figure, median } from './figure.ts';
 import { fill } from './fill-database.ts';
 import { timeInterleaved } from './interleaved.ts';
 
@@ -47,20 +47,13 @@ export async function benchFeeds(): Promise<Figure[]> {
         },
         { warmUp: 3, rounds: 15 },
       );
-      figures.push(
-        {
-          name: `${feed}, cold`,
-          value: median(cold),
-          unit: 'ms',
-          note: `${papersIn(text)} papers of ${PAPERS}`,
-        },
-        {
-          name: `${feed}, against SELECT and rendering`,
-          value: median(cold.map((time, i) => time / (bare[i] ?? Number.NaN))),
-          unit: 'ratio',
-          goal: '<= 3',
-        },
-      );
+      figures.push({
+        name: `${feed}, cold`,
+        ...besidePeer('SELECT and rendering', cold, bare),
+        unit: 'ms',
+        goal: '<= 3x',
+        note: `${papersIn(text)} papers of ${PAPERS}`,
+      });
     }
     return [...figures, ...(await largestDocument())];
   });

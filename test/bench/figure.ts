@@ -1,11 +1,51 @@
+/** What something else takes for the same work in the same run. */
+export interface Peer {
+  readonly name: string;
+  /** In the unit of the figure. */
+  readonly value: number;
+  /** The median of the rounds' ratios where both took turns; the ratio of the two values otherwise. */
+  readonly ratio?: number;
+}
+
 /** One figure of a benchmark. */
 export interface Figure {
   readonly name: string;
   readonly value: number;
+  /** More is better where it ends with `/s`, less everywhere else. */
   readonly unit: string;
-  /** The value to reach, as text: `>= 4.5`. */
-  readonly goal?: string;
+  readonly peer?: Peer;
+  /** What the value is to reach or, with an `x`, its ratio to the peer's: `<= 400`, `>= 4.5x`. */
+  readonly goal?: `${'<' | '<=' | '>='} ${number}${'' | 'x'}`;
   readonly note?: string;
+}
+
+/** How many times the peer's value a figure is; `undefined` without a peer. */
+export function ratioOf({ value, peer }: Pick<Figure, 'value' | 'peer'>): number | undefined {
+  return peer && (peer.ratio ?? value / peer.value);
+}
+
+/** Whether more is better. */
+export function isRate({ unit }: Pick<Figure, 'unit'>): boolean {
+  return unit.endsWith('/s');
+}
+
+/** Whether a figure reaches its goal; `undefined` without one. */
+export function isMet(figure: Pick<Figure, 'value' | 'peer' | 'goal'>): boolean | undefined {
+  const [, sign, bound, ofRatio] = /^(<=?|>=) ([\d.]+)(x?)$/.exec(figure.goal ?? '') ?? [];
+  if (bound === undefined) return undefined;
+  const reached = (ofRatio ? ratioOf(figure) : figure.value) ?? Number.NaN;
+  if (sign === '<') return reached < Number(bound);
+  return sign === '<=' ? reached <= Number(bound) : reached >= Number(bound);
+}
+
+/** Value and peer of a figure from the rounds of both, which took turns: what disturbs the machine disturbs both of a round. */
+export function besidePeer(
+  name: string,
+  ours: readonly number[],
+  theirs: readonly number[],
+): Required<Pick<Figure, 'value' | 'peer'>> {
+  const ratio = median(ours.map((value, i) => value / (theirs[i] ?? Number.NaN)));
+  return { value: median(ours), peer: { name, value: median(theirs), ratio } };
 }
 
 /** The middle value; of an even number of values, the mean of the two in the middle. */

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { type Figure, median } from './figure.ts';
+import { besidePeer, type Figure, median } from './figure.ts';
 import { STREAMED, XML } from './format-dumps.ts';
 
 /** How much smaller the dump is to which memory is compared: what grows with a dump is then ten times as much. */
@@ -71,26 +71,27 @@ export async function benchFormats({
       runs.clean.push(await run(format, bytes, 'clean'));
       runs.small.push(await run(format, bytes / SMALLER, 'clean'));
     }
-    const speed = (some: readonly Run[]) => median(some.map(({ bytes, cpu }) => bytes / 1e3 / cpu));
+    const speeds = (some: readonly Run[]) => some.map(({ bytes, cpu }) => bytes / 1e3 / cpu);
     const peak = (some: readonly Run[]) => median(some.map(({ rss }) => rss)) / 2 ** 20;
     rows.push({
       name: `${format}, decode and split`,
-      value: speed(runs.read),
+      ...(isCompared
+        ? besidePeer(
+            format === 'jsonl' ? 'readline and JSON.parse' : 'htmlparser2 alone',
+            speeds(runs.read),
+            speeds(runs.bare),
+          )
+        : { value: median(speeds(runs.read)) }),
       unit: 'MB/s',
       goal: '>= 20',
       note: `${megabytes} MB, ${runs.read[0]?.records} records, peak ${peak(runs.read).toFixed(0)} MiB`,
     });
-    if (runs.bare.length > 0) {
-      rows.push({
-        name: `${format}, against ${format === 'jsonl' ? 'readline and JSON.parse' : 'htmlparser2 alone'}`,
-        // The median of the rounds' ratios: what disturbs the machine disturbs both runs of a round.
-        value: median(runs.read.map(({ cpu }, i) => (100 * (runs.bare[i]?.cpu ?? Number.NaN)) / cpu)),
-        unit: '%',
-        note: `${speed(runs.bare).toFixed(0)} MB/s`,
-      });
-    }
     rows.push(
-      { name: `${format}, decode, split and normalise`, value: speed(runs.clean), unit: 'MB/s' },
+      {
+        name: `${format}, decode, split and normalise`,
+        value: median(speeds(runs.clean)),
+        unit: 'MB/s',
+      },
       {
         name: `${format}, peak memory above a tenth of it`,
         value: peak(runs.clean) - peak(runs.small),

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import type { Figure } from './figure.ts';
+import { renderTable, type SuiteFigure, withRatio } from './table.ts';
 
 /** Measures speed and memory. Each suite loads on demand. */
 interface Suite {
@@ -131,19 +132,18 @@ if (unknown !== undefined) {
   console.error(`bench: unknown suite "${unknown}"; expected one of ${Object.keys(SUITES).join(', ')}`);
   process.exit(2);
 }
-const figures: (Figure & { readonly suite: string })[] = [];
+const figures: SuiteFigure[] = [];
 for (const [suite, { run }] of Object.entries(SUITES)) {
   if (positionals.length > 0 && !positionals.includes(suite)) continue;
-  if (!values.json) console.error(`measuring ${suite} …`);
-  figures.push(...(await run()).map((figure) => ({ suite, ...figure })));
-}
-if (values.json) {
-  console.log(JSON.stringify(figures));
-} else {
-  const width = Math.max(...figures.map(({ name }) => name.length));
-  for (const { suite, name, value, unit, goal, note } of figures) {
-    const number = value >= 100 ? value.toFixed(0) : value.toPrecision(3);
-    const details = `${goal === undefined ? '' : `  (goal ${goal})`}${note ? `  · ${note}` : ''}`;
-    console.log(`${suite.padEnd(10)} ${name.padEnd(width)} ${number.padStart(8)} ${unit}${details}`);
+  console.error(`measuring ${suite} …`);
+  const since = performance.now();
+  try {
+    figures.push(...(await run()).map((figure) => ({ suite, ...figure })));
+  } catch (error) {
+    // The figures of the other suites, which may have taken long, are shown all the same.
+    console.error(error);
+    process.exitCode = 1;
   }
+  console.error(`measured ${suite} in ${((performance.now() - since) / 1000).toFixed(0)} s`);
 }
+console.log(values.json ? JSON.stringify(figures.map(withRatio)) : renderTable(figures));

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openDatabase } from '../../db/client-node.ts';
 import { paperwireProcess, ROOT, SEED, start } from '../support/program.ts';
-import { type Figure, median } from './figure.ts';
+import { besidePeer, type Figure } from './figure.ts';
 import { fill } from './fill-database.ts';
 import { timeInterleaved } from './interleaved.ts';
 
@@ -45,7 +45,7 @@ export async function benchStart(): Promise<Figure[]> {
     const steps = { serving: [] as number[], feed: [] as number[], stopped: [] as number[] };
     const times = await timeInterleaved(
       {
-        'an empty Hono server: start, answer, stop': bareServer,
+        bare: bareServer,
         'npm start: start, feed, stop': async () => {
           const started = performance.now();
           const server = start('node', [], { env });
@@ -65,16 +65,16 @@ export async function benchStart(): Promise<Figure[]> {
       },
       { warmUp: 1, rounds: ROUNDS },
     );
-    const note = `${PAPERS} papers, median of ${ROUNDS}`;
+    const { bare, ...ours } = times;
     // The first round warms up.
     const ofStart = Object.entries(steps).map(
       ([step, each]) => [`npm start: ${step}`, each.slice(1)] as const,
     );
-    return [...Object.entries(times), ...ofStart].map(([name, each]) => ({
+    return [...Object.entries(ours), ...ofStart].map(([name, each]) => ({
       name,
-      value: median(each),
+      ...besidePeer('an empty Hono server: start, answer, stop', each, bare),
       unit: 'ms',
-      note,
+      note: `${PAPERS} papers, median of ${ROUNDS}`,
     }));
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -35,11 +35,11 @@ export async function benchTopics(file?: string): Promise<Figure[]> {
     { name: 'topics, both', value: fit + classify, unit: 's', goal: '<= 30' },
     { name: 'topics, peak memory', value: rss / 1e6, unit: 'MB', goal: '<= 500' },
     {
-      name: 'topics, a paper against embedding it',
-      value: (milliseconds / embedding) * 100,
-      unit: '%',
-      goal: '<= 2',
-      note: `${milliseconds.toFixed(2)} and ${embedding.toFixed(0)} ms`,
+      name: 'topics, classify a paper',
+      value: milliseconds,
+      unit: 'ms',
+      peer: { name: 'embedding it', value: embedding },
+      goal: '<= 0.02x',
     },
   ];
 }
