@@ -1,5 +1,5 @@
 import type { ListedSource } from '../../pipeline/acquire/sources.ts';
-import type { Trial } from './trial/trial.ts';
+import type { Trial } from './trial/outcome.ts';
 
 /** The operator's list of sources, to look at and to change. Platforms whose list is part of the program have none. */
 export interface SourceDesk {

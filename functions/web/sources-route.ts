@@ -7,7 +7,7 @@ import { requireBearer, type TokenRule } from '../http/bearer.ts';
 import { Problem } from '../http/problem.ts';
 import type { Site } from '../http/site.ts';
 import type { SourceDesk } from '../sources/desk.ts';
-import { EMPTY_FEED, type Trial } from '../sources/trial/trial.ts';
+import { EMPTY_FEED, type Trial } from '../sources/trial/outcome.ts';
 import { PAGE } from './page-types.ts';
 import { type ShownSource, sourcesPage } from './pages/sources.ts';
 

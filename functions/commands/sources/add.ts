@@ -2,7 +2,7 @@ import type { ListedSource } from '../../../pipeline/acquire/sources.ts';
 import { ConfigurationError } from '../../../pipeline/errors.ts';
 import type { Environment } from '../../env.ts';
 import { openSourceDesk } from '../../server/sources/desk.ts';
-import { EMPTY_FEED, type Trial } from '../../sources/trial/trial.ts';
+import { EMPTY_FEED, type Trial } from '../../sources/trial/outcome.ts';
 import { openAsking, type Streams, terminal } from '../../terminal/ask.ts';
 import { print, printError } from '../../terminal/print.ts';
 import { describeEntry, describeTrial } from './describe-trial.ts';

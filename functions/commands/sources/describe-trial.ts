@@ -1,5 +1,5 @@
 import type { ListedSource } from '../../../pipeline/acquire/sources.ts';
-import type { Trial } from '../../sources/trial/trial.ts';
+import type { Trial } from '../../sources/trial/outcome.ts';
 import { count, excerpt } from '../../terminal/text.ts';
 
 /** Describes for people what a source would bring: what was read, then its first papers. */

@@ -7,11 +7,8 @@ import type { SourceDesk } from '../../sources/desk.ts';
 import { addSource, enableSources, requireListed } from '../../sources/edit-list.ts';
 import { CRON_LIMITS } from '../../sources/limits.ts';
 import type { LookOptions } from '../../sources/trial/look.ts';
-import { trySource } from '../../sources/trial/trial.ts';
 import { userAgent } from '../../sources/user-agent.ts';
-import { spoolToFile, unpackInput } from '../files/inputs.ts';
 import { requestFor } from '../files/request-for.ts';
-import { inspectOnThread } from '../reading/read-on-thread.ts';
 import { ownSourcesFile, readListedSources, writeSources } from './source-file.ts';
 
 /**
@@ -33,14 +30,18 @@ export function openSourceDesk(env: Environment, gapMs = CRON_LIMITS.gapMs): Sou
       const list = await readListedSources(env);
       const address = addressOf(addressOrName, list);
       const taken = new Set(list.filter(({ url }) => url !== address).map(({ name }) => name));
-      return trySource(address, taken, lookOptions(env, pace, signal));
+      const { trySource } = await import('../../sources/trial/trial.ts');
+      return trySource(address, taken, await lookOptions(env, pace, signal));
     },
     add: (entry) => change((list) => addSource(list, entry)),
     enable: (names, enabled) => change((list) => enableSources(list, names, enabled)),
   };
 }
 
-function lookOptions(env: Environment, pace: Pace, signal: AbortSignal): LookOptions {
+/** Loads what reads dumps on demand: a server seldom tries an address, and it is a third of all modules. */
+async function lookOptions(env: Environment, pace: Pace, signal: AbortSignal): Promise<LookOptions> {
+  const { spoolToFile, unpackInput } = await import('../files/inputs.ts');
+  const { inspectOnThread } = await import('../reading/read-on-thread.ts');
   return {
     request: requestFor(env),
     userAgent: userAgent(env),

@@ -1,5 +1,5 @@
 import { html } from 'hono/html';
-import type { Trial } from '../../sources/trial/trial.ts';
+import type { Trial } from '../../sources/trial/outcome.ts';
 import { layout } from '../parts/layout.ts';
 import type { Markup } from '../parts/markup.ts';
 import { counted } from '../parts/numbers.ts';
