@@ -12,7 +12,7 @@ const env = { DATABASE_URL: `file:${join(temporaryFolder(), 'data', 'start.db')}
 
 /** Starts the server and waits until it says where it serves. */
 async function serve(): Promise<{ server: Running; origin: string; log: string }> {
-  const server = start('node', [], { env });
+  const server = start('node', [], { env: { ...env, MALLOC_ARENA_MAX: undefined } });
   const [log, , port] = await server.printed(/([\s\S]*)serving on http:\/\/localhost:(\d+)\//);
   return { server, origin: `http://127.0.0.1:${port}`, log };
 }
@@ -46,6 +46,13 @@ describe('npm start', () => {
       expect((await response.text()).length).toBeGreaterThan(10);
     },
   );
+
+  test.runIf(process.platform === 'linux')('runs with a malloc that gives memory back', () => {
+    const environment = readFileSync(`/proc/${running.server.child.pid}/environ`, 'utf8').split('\0');
+    expect(environment).toEqual(expect.arrayContaining(['MALLOC_ARENA_MAX=2', `PORT=${env.PORT}`]));
+    const words = readFileSync(`/proc/${running.server.child.pid}/cmdline`, 'utf8').split('\0');
+    expect(words).toContain('--max-semi-space-size=4');
+  });
 
   test('answers 304 for an unchanged feed', async () => {
     const first = await fetch(`${running.origin}/feeds/all.rss`);

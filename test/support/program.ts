@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join, resolve } from 'node:path';
+import { MALLOC } from '../../functions/terminal/give-memory-back.ts';
 
 export const ROOT = resolve(import.meta.dirname, '../..');
 export const SEED = join(ROOT, 'seeds/2025-03-11-hf-papers.txt');
@@ -19,7 +20,7 @@ export interface Running {
 }
 
 export interface ProgramOptions {
-  readonly env?: Readonly<Record<string, string>>;
+  readonly env?: Readonly<Record<string, string | undefined>>;
   readonly cwd?: string;
   readonly stdin?: string;
   readonly uid?: number;
@@ -39,7 +40,8 @@ export function start(
 ): Running {
   const child = spawn(process.execPath, [YOUNG_GENERATION, join(ROOT, `functions/${program}.ts`), ...args], {
     cwd: options.cwd ?? ROOT,
-    env: { PATH: process.env['PATH'], NODE_COMPILE_CACHE: COMPILED, ...options.env },
+    // The program starts again unless malloc's variables are set.
+    env: { PATH: process.env['PATH'], NODE_COMPILE_CACHE: COMPILED, ...MALLOC, ...options.env },
     stdio: ['pipe', 'pipe', 'pipe'],
     ...(options.uid === undefined ? {} : { uid: options.uid, gid: options.uid }),
   });
