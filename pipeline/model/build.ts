@@ -43,10 +43,9 @@ export interface EnsureModelOptions {
 export interface LoadedModel {
   readonly variant: Variant;
   readonly effort: Effort;
+  /** Of the file. Its content is left there: 23 MB, which each session needs only while it opens. */
   readonly path: string;
-  /** Content of the file, in shared memory, so that worker threads need no copy. */
-  readonly bytes: Uint8Array<SharedArrayBuffer>;
-  /** The graph of the effort without its constants, which are in `bytes`. */
+  /** The graph of the effort without its constants, which are in the file. */
   readonly graph: Uint8Array;
   /** Content of tokenizer.json. */
   readonly tokeniserJson: string;
@@ -57,7 +56,7 @@ export interface LoadedModel {
 const CACHE_DIR = join('data', 'models');
 
 /**
- * Loads the model from `cacheDir`; the first time, builds it from the weights package, in about two seconds. Verifies the
+ * Prepares the model in `cacheDir`; the first time, builds it from the weights package, in about two seconds. Verifies the
  * cached file on every call, and builds it again when it is damaged. The file gets its name when it is complete, so
  * processes may build at once: the last one's identical file stays.
  * @throws ModelError when the weights are missing or damaged, or the cache cannot be read or written
@@ -68,15 +67,17 @@ export async function ensureModel(options: EnsureModelOptions): Promise<LoadedMo
   const path = join(cacheDir, artifact.name);
   const tokeniserJson = await readTokeniser(weightsDir);
 
-  let bytes = await readCached(path, variant);
-  const damage = bytes && damageOf(bytes, artifact);
+  const cached = await readCached(path, variant);
+  const damage = cached && damageOf(cached, artifact);
   if (damage !== undefined) {
     options.onWarning?.(`Model cache ${path} is damaged (${damage}): building it again.`);
   }
-  const wasBuilt = bytes === undefined || damage !== undefined;
-  if (bytes === undefined || wasBuilt) bytes = await build(path, join(weightsDir, WEIGHTS.name), options);
+  const wasBuilt = cached === undefined || damage !== undefined;
+  const bytes = wasBuilt ? await build(path, join(weightsDir, WEIGHTS.name), options) : cached;
   const graph = reduceGraph(graphWithoutConstants(bytes, CONSTANTS), effort);
-  return { variant, effort, path, bytes, graph, tokeniserJson, wasBuilt };
+  // Frees 23 MB before sessions read the file.
+  cached?.buffer.transfer(0);
+  return { variant, effort, path, graph, tokeniserJson, wasBuilt };
 }
 
 /**
@@ -111,7 +112,7 @@ async function build(
   path: string,
   weightsPath: string,
   { variant, onProgress, signal }: EnsureModelOptions,
-): Promise<Uint8Array<SharedArrayBuffer>> {
+): Promise<Uint8Array> {
   const total = BUILD_STEPS + 2;
   const report = async (done: number, label: string) => {
     await onProgress?.({ done, total, label });
@@ -130,9 +131,7 @@ async function build(
   await report(total - 1, 'Caching the model');
   await writeCached(path, model, variant);
   await onProgress?.({ done: total, total, label: 'Model ready' });
-  const shared = new Uint8Array(new SharedArrayBuffer(model.byteLength));
-  shared.set(model);
-  return shared;
+  return model;
 }
 
 /** The folder of the weights package. */

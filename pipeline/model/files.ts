@@ -29,17 +29,9 @@ export async function readPinned(path: string, pinned: PinnedFile): Promise<Uint
 export async function readCached(
   path: string,
   variant: Variant,
-): Promise<Uint8Array<SharedArrayBuffer> | undefined> {
+): Promise<Uint8Array<ArrayBuffer> | undefined> {
   try {
-    await using file = await open(path);
-    const { size } = await file.stat();
-    const bytes = new Uint8Array(new SharedArrayBuffer(size));
-    for (let read = 0; read < size; ) {
-      const { bytesRead } = await file.read(bytes, read, size - read, read);
-      if (bytesRead === 0) break;
-      read += bytesRead;
-    }
-    return bytes;
+    return await readFile(path);
   } catch (cause) {
     if (codeOf(cause) === 'ENOENT') return undefined;
     throw new ModelError(

@@ -23,18 +23,17 @@ interface Member {
   readonly calls: Map<number, PromiseWithResolvers<Embedding>>;
 }
 
-/** A function of its own: closures of the pool would keep the bytes of the model, which the worker drops. */
-function startMember({ bytes, graph, tokeniserJson, variant, effort }: LoadedModel): Member {
-  const workerData: WorkerInput = { model: bytes.buffer, graph, tokeniserJson, variant, effort };
+function startMember({ path, graph, tokeniserJson, variant, effort }: LoadedModel): Member {
+  const workerData: WorkerInput = { path, graph, tokeniserJson, variant, effort };
   // Flags of the parent (--input-type, a test runner's loaders) do not apply to the worker.
   const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData, execArgv: [] });
   return { worker, calls: new Map() };
 }
 
 /**
- * Opens an embedder over worker threads. A text goes to the worker with the fewest texts; the choice does not change its
- * vector. Close it: its threads keep the process alive. `close` ends the threads at once; pending calls reject with a
- * ModelError. When a worker dies, all pending and later calls reject with one ModelError.
+ * Opens an embedder over worker threads; it is open when the first has the model. A text goes to the worker with the fewest
+ * texts; the choice does not change its vector. Close it: its threads keep the process alive. `close` ends the threads at
+ * once; pending calls reject with a ModelError. When a worker dies, all pending and later calls reject with one ModelError.
  * @throws ModelError when a worker cannot load the model
  */
 export async function createPool({ size, model }: PoolOptions): Promise<Embedder> {
@@ -44,7 +43,8 @@ export async function createPool({ size, model }: PoolOptions): Promise<Embedder
     );
   }
   const name = modelName(model.variant, model.effort);
-  const members = Array.from({ length: size }, () => startMember(model));
+  const started: Member[] = [];
+  const ready: Member[] = [];
   let jobs = 0;
   /** Why the pool takes no more calls. */
   let ended: ModelError | undefined;
@@ -52,15 +52,18 @@ export async function createPool({ size, model }: PoolOptions): Promise<Embedder
   /** Rejects all pending and later calls. Only the first reason counts. */
   function end(reason: ModelError): void {
     ended ??= reason;
-    for (const { calls } of members) {
+    for (const { calls } of started) {
       for (const call of calls.values()) call.reject(ended);
       calls.clear();
     }
   }
 
   /** Resolves when a worker has loaded the model; rejects when it dies before. */
-  function start({ worker, calls }: Member): Promise<void> {
-    return new Promise((resolve, reject) => {
+  async function start(): Promise<void> {
+    const member = startMember(model);
+    const { worker, calls } = member;
+    started.push(member);
+    await new Promise<void>((resolve, reject) => {
       const die = (reason: string, cause?: unknown) => {
         const error = new ModelError(`Embedding with ${name}: a worker stopped: ${reason}`, { cause });
         reject(error);
@@ -76,26 +79,33 @@ export async function createPool({ size, model }: PoolOptions): Promise<Embedder
       worker.on('error', (error) => die(error instanceof Error ? error.message : String(error), error));
       worker.on('exit', (code) => die(`exit code ${code}.`));
     });
+    ready.push(member);
   }
 
   async function close(): Promise<void> {
     end(new ModelError(`Embedding with ${name}: the pool is closed.`));
-    await Promise.all(members.map(({ worker }) => worker.terminate()));
+    await Promise.all(started.map(({ worker }) => worker.terminate()));
+  }
+
+  async function startOthers(): Promise<void> {
+    while (started.length < size && ended === undefined) await start();
   }
 
   try {
-    await Promise.all(members.map(start));
+    await start();
   } catch (error) {
     await close();
     throw error;
   }
+  // One after the other: each holds the model twice while it opens. A failure ends the pool.
+  startOthers().catch(() => {});
   return {
     model: name,
     dimensions: DIMENSIONS,
     concurrency: size * WORKER_TEXTS,
     async embed(text) {
       if (ended !== undefined) throw ended;
-      const { worker, calls } = members.reduce((a, b) => (b.calls.size < a.calls.size ? b : a));
+      const { worker, calls } = ready.reduce((a, b) => (b.calls.size < a.calls.size ? b : a));
       const job: Job = { id: jobs++, text };
       const call = Promise.withResolvers<Embedding>();
       calls.set(job.id, call);

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
 import * as ort from 'onnxruntime-web';
 import type { Effort } from '../../../pipeline/model/effort.ts';
@@ -7,11 +9,8 @@ import type { Embedder, Embedding } from '../../../pipeline/types.ts';
 
 /** The data that a worker of the pool starts with. */
 export interface WorkerInput {
-  /**
-   * Shared by the workers, so that the file is read once. No view: Deno copies a view element by element, which takes
-   * half a minute and a gigabyte per worker.
-   */
-  readonly model: SharedArrayBuffer;
+  /** Of the model's file, which was verified. */
+  readonly path: string;
   readonly graph: Uint8Array;
   readonly tokeniserJson: string;
   readonly variant: Variant;
@@ -29,14 +28,19 @@ export type Reply =
   | { readonly kind: 'done'; readonly id: number; readonly embedding: Embedding }
   | { readonly kind: 'failed'; readonly id: number; readonly message: string };
 
+const WASM = 'onnxruntime-web/ort-wasm-simd-threaded.wasm';
+
 if (parentPort === null) throw new Error('worker.ts runs as a worker of pool.ts only.');
 const port = parentPort;
 const session = await open(workerData);
-// The session has copied them.
-for (const name of Object.keys(workerData)) delete workerData[name];
 
-function open({ model, ...input }: WorkerInput): Promise<Embedder> {
-  return createSession({ ort, ...input, model: new Uint8Array(model) });
+async function open({ path, ...input }: WorkerInput): Promise<Embedder> {
+  const model = readFileSync(path);
+  const wasmBinary = readFileSync(fileURLToPath(import.meta.resolve(WASM)));
+  const session = await createSession({ ort, ...input, model, wasmBinary });
+  // It has copied both. Frees them at once: an idle thread may never collect garbage.
+  for (const { buffer } of [model, wasmBinary]) buffer.transfer(0);
+  return session;
 }
 
 function reply(message: Reply, transfer: ArrayBuffer[] = []): void {

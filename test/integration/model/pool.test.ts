@@ -1,10 +1,13 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Worker } from 'node:worker_threads';
 import * as ort from 'onnxruntime-web';
-import { beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test, vi } from 'vitest';
 import { createPool } from '../../../functions/server/embedding/pool.ts';
 import { ModelError } from '../../../pipeline/errors.ts';
 import { ensureModel, type LoadedModel } from '../../../pipeline/model/build.ts';
 import { createSession } from '../../../pipeline/model/session.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { bits, seedTexts } from './papers.ts';
 
 let model: LoadedModel;
@@ -17,7 +20,7 @@ beforeAll(async () => {
 test('createPool() returns the same bits for any size and order', async () => {
   const session = await createSession({
     ort,
-    model: model.bytes,
+    model: readFileSync(model.path),
     graph: model.graph,
     tokeniserJson: model.tokeniserJson,
     variant: 'int8',
@@ -55,8 +58,8 @@ test('embed() rejects pending and later calls after a worker’s death', async (
   const notice = (worker: Worker) => workers.push(worker);
   process.on('worker', notice);
   const pool = await createPool({ size: 2, model });
+  await vi.waitFor(() => expect(workers).toHaveLength(2));
   process.off('worker', notice);
-  expect(workers).toHaveLength(2);
   const calls = Promise.allSettled(TEXTS.map((text) => pool.embed(text)));
   await workers[1]?.terminate();
   const reasons = (await calls).flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason] : []));
@@ -70,7 +73,8 @@ test('embed() rejects pending and later calls after a worker’s death', async (
 });
 
 test('createPool() rejects a model that cannot be loaded', async () => {
-  const broken = { ...model, bytes: new Uint8Array(new SharedArrayBuffer(10)) };
+  const broken = { ...model, path: join(temporaryFolder(), 'broken') };
+  writeFileSync(broken.path, new Uint8Array(10));
   await expect(createPool({ size: 2, model: broken })).rejects.toThrow(ModelError);
   await expect(createPool({ size: 2, model: broken })).rejects.toThrow('all-MiniLM-L6-v2/int8 of 10 bytes');
 });
