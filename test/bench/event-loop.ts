@@ -169,7 +169,6 @@ async function prepare(url: string): Promise<void> {
     await fill(db, PAPERS, DUMP_PAPERS);
     for (const table of ['embeddings', 'cells'])
       await db.client.execute({ sql: `UPDATE ${table} SET model = ?`, args: [MODEL] });
-    await db.client.execute({ sql: 'UPDATE catalogue SET arrivals = ?', args: [PAPERS] });
     await storeUnpublished(db);
   } finally {
     db.client.close();

@@ -100,5 +100,9 @@ export async function fill(db: Database, papers: number, dumpPapers = DUMP_PAPER
     }
     await db.client.batch(batch, 'write');
   }
+  // What arrives later goes on from these numbers.
+  await db.client.executeMultiple(`
+    UPDATE catalogue SET arrivals = (SELECT max(arrival) FROM items);
+    UPDATE topics SET arrivals = (SELECT ifnull(max(ordinal), 0) FROM item_topics WHERE topic_slug = slug);`);
   await codeWaiting(db);
 }
