@@ -91,6 +91,15 @@ const SUITES: Readonly<Record<string, Suite>> = {
     run: async () =>
       (await import('./memory.ts')).benchMemory((values.papers ?? '1000,20000').split(',').map(Number)),
   },
+  catalogue: {
+    measures:
+      'what grows with the number of papers: feeds, pages, searches, ingestion, bytes; takes --papers and --database, a folder that keeps the files',
+    run: async () =>
+      (await import('./catalogue/bench-catalogue.ts')).benchCatalogue({
+        sizes: (values.papers ?? '20000').split(',').map(Number),
+        folder: values.database,
+      }),
+  },
   scale: {
     measures: 'feeds, pages and API over a large catalogue, beside bare SELECTs',
     run: async () => [
