@@ -16,7 +16,7 @@ import {
 } from './keyword-matches.ts';
 import { centred, dot, labelVectors, turnLabel, type Vectors } from './label-vectors.ts';
 import type { Taxonomy, Topic } from './taxonomy.ts';
-import { learnWords, vocabulary, wordWeights } from './word-table.ts';
+import { learnWords, type PlacedWords, vocabulary, wordWeights } from './word-table.ts';
 
 /** Number of papers that a fit learns from at most: about a hundred per topic. */
 export const MAX_SAMPLE_PAPERS = 4_096;
@@ -236,7 +236,7 @@ function learnFromPapers(
     const discriminant = learnDiscriminant(directions, scatter, labels, shares);
     const table = learnWords(papers, shares, words.length);
     const byVector = scores.map((_, i) => discriminantScores(discriminant, directions[i] as Float64Array));
-    const byWords = scores.map((_, i) => wordScores(table, papers[i] ?? [], subjects));
+    const byWords = scores.map((_, i) => wordScores(table, papers[i] ?? new Float64Array(), subjects));
     const scale = deviation(byVector);
     const factor = (WORDS_WEIGHT * scale) / deviation(byWords);
     if (round === ROUNDS) return scaled(discriminant, table, words, { scale, factor, scores, shares });
@@ -247,17 +247,14 @@ function learnFromPapers(
   }
 }
 
-/** The words to learn, and those of each text with their weights, as places in the list. */
+/** The words to learn, and those of each text. Reads texts twice: the words of 4,096 at once take 100 MB. */
 function placeWords(texts: readonly string[]) {
-  const weights = texts.map(wordWeights);
-  const words = vocabulary(weights);
+  const words = vocabulary(texts.values().map(wordWeights));
   const places = new Map(words.map((word, place) => [word, place]));
-  const papers = weights.map((paper) =>
-    [...paper].flatMap(([word, weight]) => {
-      const place = places.get(word);
-      return place === undefined ? [] : [[place, weight] as const];
-    }),
-  );
+  const papers = texts.map((text): PlacedWords => {
+    const known = [...wordWeights(text)].filter(([word]) => places.has(word));
+    return Float64Array.from(known.flatMap(([word, weight]) => [places.get(word) ?? 0, weight]));
+  });
   return { words, papers };
 }
 
@@ -300,14 +297,12 @@ function discriminantScores({ directions, offsets }: Discriminant, vector: Float
   return centredRow(directions.map((direction, t) => dot(direction, vector) + (offsets[t] ?? 0)));
 }
 
-function wordScores(
-  table: Float64Array,
-  paper: readonly (readonly [place: number, weight: number])[],
-  topics: number,
-): number[] {
+function wordScores(table: Float64Array, paper: PlacedWords, topics: number): number[] {
   const scores = new Array<number>(topics).fill(0);
-  for (const [place, weight] of paper)
+  for (let at = 0; at < paper.length; at += 2) {
+    const [place, weight] = [paper[at] ?? 0, paper[at + 1] ?? 0];
     for (let t = 0; t < topics; t++) scores[t] = (scores[t] ?? 0) + weight * (table[place * topics + t] ?? 0);
+  }
   return scores;
 }
 

@@ -26,7 +26,7 @@ export function wordWeights(text: string): WordWeights {
 const MIN_PAPERS = 3;
 
 /** The words of a sample that at least three papers have, in alphabetical order. */
-export function vocabulary(sample: readonly WordWeights[]): string[] {
+export function vocabulary(sample: Iterable<WordWeights>): string[] {
   const papers = new Map<string, number>();
   for (const words of sample) for (const word of words.keys()) papers.set(word, (papers.get(word) ?? 0) + 1);
   return [...papers.keys()].filter((word) => (papers.get(word) ?? 0) >= MIN_PAPERS).sort();
@@ -35,25 +35,24 @@ export function vocabulary(sample: readonly WordWeights[]): string[] {
 /** Weight of the sample as a whole in the frequencies of a topic's words, in papers of one word. */
 const BACKGROUND = 40;
 
+/** Words of a paper as their places in a vocabulary, each followed by its weight: a sample of maps is large. */
+export type PlacedWords = Float64Array;
+
 /** What each word says for each topic: topics a row, a row a word. */
 export type WordTable = Float64Array;
 
 /**
  * Learns what each word says for each topic: the logarithm of its frequency in the topic against that in the sample, less
  * the mean over topics. All topics count alike, so that a frequent topic does not draw words.
- * @param sample its words as places in the vocabulary
  * @param shares topics a row, a row a paper: how likely it is of each topic
  */
-export function learnWords(
-  sample: readonly (readonly (readonly [place: number, weight: number])[])[],
-  shares: Float64Array,
-  words: number,
-): WordTable {
+export function learnWords(sample: readonly PlacedWords[], shares: Float64Array, words: number): WordTable {
   const topics = shares.length / sample.length;
   const table = new Float64Array(words * topics);
   const background = new Float64Array(words);
   for (const [i, paper] of sample.entries())
-    for (const [place, weight] of paper) {
+    for (let at = 0; at < paper.length; at += 2) {
+      const [place, weight] = [paper[at] ?? 0, paper[at + 1] ?? 0];
       background[place] = (background[place] ?? 0) + weight;
       for (let t = 0; t < topics; t++)
         table[place * topics + t] = (table[place * topics + t] ?? 0) + weight * (shares[i * topics + t] ?? 0);

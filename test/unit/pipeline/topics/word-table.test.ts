@@ -30,13 +30,7 @@ describe('vocabulary()', () => {
 describe('learnWords()', () => {
   it('says the logarithm of frequencies in a topic against the sample, less the mean over topics', () => {
     // Words 0 and 1; the first paper has the first word, the second both.
-    const sample = [
-      [[0, 1]],
-      [
-        [0, 1],
-        [1, 1],
-      ],
-    ] as const;
+    const sample = [Float64Array.of(0, 1), Float64Array.of(0, 1, 1, 1)];
     // General: 2/3 and 1/3 of three. Topics: (1, 0) and (1, 1), each scaled to 1.5.
     const log = (weight: number, general: number) => Math.log((weight / general + 40) / 41.5);
     const first = [log(1.5, 2 / 3), log(0.75, 2 / 3)] as const;
@@ -49,7 +43,7 @@ describe('learnWords()', () => {
 
   it('counts all topics alike, however frequent', () => {
     // Nine papers of the first topic, one of the second; both use the word 0 in every paper, and a word of their own.
-    const sample = Array.from({ length: 10 }, (_, i) => [[0, 1] as const, [i < 9 ? 1 : 2, 1] as const]);
+    const sample = Array.from({ length: 10 }, (_, i) => Float64Array.of(0, 1, i < 9 ? 1 : 2, 1));
     const shares = Float64Array.from(sample.flatMap((_, i) => (i < 9 ? [1, 0] : [0, 1])));
     const table = learnWords(sample, shares, 3);
     expect([...table.subarray(0, 2)]).toEqual([expect.closeTo(0), expect.closeTo(0)]);
@@ -57,7 +51,7 @@ describe('learnWords()', () => {
   });
 
   it('says nothing by words that all topics use alike', () => {
-    const sample = [[[0, 1]], [[0, 1]], [[1, 1]]] as const;
+    const sample = [0, 0, 1].map((place) => Float64Array.of(place, 1));
     const [first, second, ...third] = learnWords(sample, Float64Array.of(1, 0, 0, 1, 0.5, 0.5), 2);
     expect([first, second]).toEqual([expect.closeTo(0), expect.closeTo(0)]);
     expect(third).toEqual([expect.closeTo(0), expect.closeTo(0)]);
@@ -65,7 +59,7 @@ describe('learnWords()', () => {
 
   it('says more the more papers of a topic have a word', () => {
     const says = (papers: number) => {
-      const sample = Array.from({ length: 2 * papers }, (_, i) => [[i % 2, 1] as const]);
+      const sample = Array.from({ length: 2 * papers }, (_, i) => Float64Array.of(i % 2, 1));
       const shares = Float64Array.from(sample.flatMap((_, i) => (i % 2 === 0 ? [1, 0] : [0, 1])));
       return learnWords(sample, shares, 2)[0] ?? 0;
     };
