@@ -1,15 +1,13 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
-import { request as httpsRequest } from 'node:https';
-import { type AddressInfo, connect, createServer } from 'node:net';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { describeWith, NGINX, run } from '../../readers/programs.ts';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { adapt, ask, deployed, startNginx, startProxy } from '../../programs/nginx.ts';
+import { freePort } from '../../programs/programs.ts';
+import { describeWith, run } from '../../readers/programs.ts';
 import { preparedDatabase } from '../../support/pipeline.ts';
-import { ROOT, type Running, start } from '../../support/program.ts';
+import { type Running, start } from '../../support/program.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { type Subscriber, startSubscriber } from '../../unit/functions/hub/fixture.ts';
 
@@ -46,97 +44,13 @@ afterAll(async () => {
   subscriber?.close();
 });
 
-const deployed = (name: string) => readFileSync(join(ROOT, 'docs/deploy', name), 'utf8');
-
-/** Replaces what differs from machine to machine. @throws Error when the text lacks one of the names */
-function adapt(settings: string, names: Readonly<Record<string, string>>): string {
-  return Object.entries(names).reduce((text, [name, replacement]) => {
-    if (!text.includes(name)) throw new Error(`adapting the settings: they do not name ${name}`);
-    return text.replaceAll(name, replacement);
-  }, settings);
-}
-
-async function freePorts(count: number): Promise<number[]> {
-  const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'));
-  await Promise.all(servers.map((server) => once(server, 'listening')));
-  const ports = servers.map((server) => (server.address() as AddressInfo).port);
-  await Promise.all(servers.map((server) => once(server.close(), 'close')));
-  return ports;
-}
-
-/** Starts a proxy, and waits until it accepts connections. */
-async function startProxy(command: string, args: readonly string[], port: number): Promise<ChildProcess> {
-  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] });
-  let printed = '';
-  for (const stream of [child.stdout, child.stderr])
-    stream.setEncoding('utf8').on('data', (chunk: string) => {
-      printed += chunk;
-    });
-  await vi.waitFor(
-    async () => {
-      if (child.exitCode !== null) throw new Error(`${command} ended: ${printed}`);
-      const socket = connect(port, '127.0.0.1');
-      await once(socket, 'connect');
-      socket.destroy();
-    },
-    { timeout: 20_000 },
-  );
-  return child;
-}
-
-interface Answer {
-  readonly status: number;
-  readonly headers: IncomingHttpHeaders;
-  readonly body: string;
-}
-
-/** Asks the proxy at a port for a path of the site. The certificate is one for tests. */
-async function ask(
-  port: number,
-  path: string,
-  options: { method?: string; headers?: Record<string, string>; body?: string; tls?: boolean } = {},
-): Promise<Answer> {
-  const { method = 'GET', headers = {}, body, tls = true } = options;
-  const request = (tls ? httpsRequest : httpRequest)({
-    ...{ host: '127.0.0.1', port, path, method, rejectUnauthorized: false, servername: 'papers.example' },
-    headers: { Host: 'papers.example', ...headers },
-  });
-  request.end(body);
-  const [response] = await once(request, 'response');
-  return { status: response.statusCode, headers: response.headers, body: await text(response) };
-}
-
 describeWith('nginx', () => {
   let proxy: ChildProcess;
   let port: number;
   let plainPort: number;
-  const folder = temporaryFolder();
-  const log = join(folder, 'access.log');
+  let log: string;
   beforeAll(async () => {
-    [port = 0, plainPort = 0] = await freePorts(2);
-    const tls = join(ROOT, 'test/fixtures/tls');
-    mkdirSync(join(folder, 'cache'));
-    const site = adapt(deployed('nginx.conf').replaceAll(/^ *listen \[::\].*\n/gm, ''), {
-      'listen 80;': `listen 127.0.0.1:${plainPort};`,
-      'listen 443 ': `listen 127.0.0.1:${port} `,
-      '127.0.0.1:8787': `127.0.0.1:${serverPort}`,
-      '/var/cache/nginx/paperwire': join(folder, 'cache'),
-      '/etc/letsencrypt/live/papers.example/fullchain.pem': join(tls, 'certificate.pem'),
-      '/etc/letsencrypt/live/papers.example/privkey.pem': join(tls, 'key.pem'),
-    });
-    const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
-      (name) => `${name}_temp_path ${folder}/${name};`,
-    );
-    const user = process.getuid?.() === 0 ? 'user root;' : '';
-    const settings = join(folder, 'nginx.conf');
-    writeFileSync(
-      settings,
-      `daemon off; ${user} pid ${folder}/pid; error_log stderr warn; events {}
-       http { access_log ${log}; ${temporary.join(' ')}
-       ${site} }`,
-    );
-    await run(NGINX, ['-t', '-c', settings, '-e', 'stderr']);
-    proxy = await startProxy(NGINX, ['-c', settings, '-e', 'stderr'], port);
+    ({ child: proxy, port, plainPort, log } = await startNginx(temporaryFolder(), [serverPort]));
   });
   afterAll(async () => {
     proxy?.kill('SIGTERM');
@@ -221,7 +135,7 @@ describeWith('nginx', () => {
 
 describeWith('caddy', () => {
   test('serves pages and feeds, and hides metrics', async () => {
-    const [port = 0] = await freePorts(1);
+    const port = await freePort();
     const folder = temporaryFolder();
     const settings = join(folder, 'Caddyfile');
     const site = adapt(deployed('Caddyfile'), {
