@@ -86,6 +86,11 @@ const SUITES: Readonly<Record<string, Suite>> = {
     measures: 'ingestion on Node, Deno and workerd',
     run: async () => (await import('./runtimes.ts')).benchRuntimes(),
   },
+  servers: {
+    measures:
+      'one server and two, each with a processor, that load 2,000 papers into one sqld; takes --papers',
+    run: async () => (await import('./servers.ts')).benchServers(Number(values.papers ?? 2_000)),
+  },
   memory: {
     measures: 'peak memory of ingestion, by the command line and by the server; takes --papers',
     run: async () =>
