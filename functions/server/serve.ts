@@ -10,7 +10,6 @@ import type { Database } from '../../db/database.ts';
 import { listDumps } from '../../db/dumps/dumps.ts';
 import type { Source } from '../../pipeline/acquire/sources.ts';
 import { modelName } from '../../pipeline/model/minilm.ts';
-import type { Taxonomy } from '../../pipeline/topics/taxonomy.ts';
 import { type Environment, modelFolder } from '../env.ts';
 import { take } from '../intake/take.ts';
 import { log, startLogging } from '../logging.ts';
@@ -77,8 +76,10 @@ async function startAndServe(env: Environment, signal: AbortSignal, runtime: Run
   const isEmpty = !dumps.some(({ state }) => state === 'loaded');
   // An operator with a list of sources wants their papers, not the example.
   const isChosen = existsSync(ownSourcesFile(env));
-  const changing = isEmpty ? null : { taxonomy, model: modelName('int8', env.EMBED_EFFORT) };
-  const seeding = ingestSeeds(ingestion, signal, meter, { topics: changing, isChosen }).catch((error) => {
+  // Refuses papers of another EMBED_EFFORT: their searches would go by words, and nothing could be ingested.
+  const isCurrent =
+    isEmpty || (await hasTaxonomy(ingestion.db, taxonomy, modelName('int8', env.EMBED_EFFORT)));
+  const seeding = ingestSeeds(ingestion, signal, meter, { isCurrent, isChosen }).catch((error) => {
     if (isEmpty) throw error;
     if (!signal.aborted) log.error(`seeds: ${explain(error, env.DATABASE_URL) ?? error}`);
   });
@@ -116,24 +117,17 @@ async function openServedIngestion(
 
 /**
  * Ingests the new dumps in seeds/.
- * @param options.topics applied first, if they have changed; `null` for an empty catalogue, whose first dump brings them with it
+ * @param options.isCurrent whether the catalogue has the topics of the list; else they are applied first
  * @param options.isChosen whether the operator has a list of sources: then seeds/ is left alone
  */
 async function ingestSeeds(
   ingestion: ServedIngestion,
   signal: AbortSignal,
   meter: Meter,
-  {
-    topics,
-    isChosen,
-  }: {
-    readonly topics: { readonly taxonomy: Taxonomy; readonly model: string } | null;
-    readonly isChosen: boolean;
-  },
+  { isCurrent, isChosen }: { readonly isCurrent: boolean; readonly isChosen: boolean },
 ): Promise<void> {
   try {
-    if (topics !== null && !(await hasTaxonomy(ingestion.db, topics.taxonomy, topics.model)))
-      await ingestion.openTopicModel();
+    if (!isCurrent) await ingestion.openTopicModel();
     meter.stop();
     if (isChosen) return;
     const outcomes = take(openInputs(SEEDS_FOLDER, signal, { mayBeEmpty: true }), ingestion, {

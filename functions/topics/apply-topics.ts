@@ -97,9 +97,14 @@ export async function requireTaxonomy(db: Database, taxonomy: Taxonomy, model: s
   );
 }
 
-/** Whether the database has this taxonomy. */
+/**
+ * Whether the database has this taxonomy.
+ * @throws ConfigurationError when its papers have vectors of another model
+ */
 export async function hasTaxonomy(db: Database, taxonomy: Taxonomy, model: string): Promise<boolean> {
-  return isOf(await getTopicModelState(db), taxonomy, model);
+  const state = await getTopicModelState(db);
+  if (state !== undefined) await requireModel(db, state.model, model);
+  return isOf(state, taxonomy, model);
 }
 
 function isOf(

@@ -7,6 +7,7 @@ import { reclassifyItems, type TopicModel } from '../../../../db/topics/classify
 import { getTopicModelState } from '../../../../db/topics/topic-model.ts';
 import { createApp } from '../../../../functions/app.ts';
 import {
+  hasTaxonomy,
   openTopicModel,
   openTopicModelFor,
   requireTopicModel,
@@ -134,6 +135,7 @@ describe('openTopicModel()', () => {
       'the papers of the database have vectors of test, expected those of test/0.6: set EMBED_EFFORT to what it was';
     await expect(openTopicModel(db, TAXONOMY, other)).rejects.toThrow(wanted);
     await expect(requireTopicModel(db, TAXONOMY, other.model)).rejects.toThrow(wanted);
+    await expect(hasTaxonomy(db, TAXONOMY, other.model)).rejects.toThrow(wanted);
   });
 });
 
