@@ -8,11 +8,12 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ROOT, type Running, start } from '../support/program.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
-const env = { DATABASE_URL: `file:${join(temporaryFolder(), 'data', 'start.db')}`, PORT: '0' };
+const folder = join(temporaryFolder(), 'data');
+const env = { DATABASE_URL: `file:${join(folder, 'start.db')}`, PORT: '0' };
 
 /** Starts the server and waits until it says where it serves. */
-async function serve(): Promise<{ server: Running; origin: string; log: string }> {
-  const server = start('node', [], { env: { ...env, MALLOC_ARENA_MAX: undefined } });
+async function serve(more = {}): Promise<{ server: Running; origin: string; log: string }> {
+  const server = start('node', [], { env: { ...env, MALLOC_ARENA_MAX: undefined, ...more } });
   const [log, , port] = await server.printed(/([\s\S]*)serving on http:\/\/localhost:(\d+)\//);
   return { server, origin: `http://127.0.0.1:${port}`, log };
 }
@@ -62,11 +63,16 @@ describe('npm start', () => {
     expect(second.status).toBe(304);
   });
 
-  test('ends with 0 after Ctrl-C with a connection open, and ingests nothing when it starts again', async () => {
+  test('ends with 0 after Ctrl-C with a connection open, starts again without its model, and ingests nothing', async () => {
     await fetch(`${running.origin}/healthz`);
     running.server.child.kill('SIGINT');
     expect(await running.server.ended).toMatchObject({ code: 0 });
-    running = await serve();
+    writeFileSync(join(folder, 'models'), 'a file where a folder is expected');
+    running = await serve({ DATA_FOLDER: folder });
+    expect((await fetch(`${running.origin}/feeds/all.rss`)).status).toBe(200);
+    expect(await (await fetch(`${running.origin}/search?q=vector+storage`)).text()).toContain(
+      'Large-scale Learnable',
+    );
     const { items } = await (await fetch(`${running.origin}/api/items?limit=100`)).json();
     expect(items).toHaveLength(54);
     running.server.child.kill('SIGTERM');
