@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
+import { promisify } from 'node:util';
 import { Worker } from 'node:worker_threads';
-import { gunzipSync } from 'node:zlib';
+import { gunzipSync, gzip } from 'node:zlib';
 import { serve } from '@hono/node-server';
 import { Hono } from 'hono';
 import { createApp } from '../../functions/app.ts';
@@ -10,18 +11,22 @@ import { randomNumbers } from '../support/random.ts';
 import { besidePeer, type Figure, median } from './figure.ts';
 import { abstractOf } from './fill-database.ts';
 import type { LoadOrder } from './http-load.ts';
+import { type FeedPaper, feedRenderer } from './peers/feed/render.ts';
+import { installPeer } from './peers/install.ts';
 
 /** Papers in the database, as long as real ones, which arrived at once: the feed holds all of them. */
 const PAPERS = 1_000;
 
+const BASE = 'https://papers.example';
 const FEED = '/feeds/all.rss';
 const CONNECTIONS = 16;
 const ROUNDS = 9;
 
 /**
  * Requests a second for the feed of all papers over HTTP on loopback: rendered for each request (cold), kept (cached),
- * unchanged (304), and for comparison a Hono route that returns the same bytes from memory. Server and load each have a
- * thread; the four take turns within a round, so that what disturbs the machine disturbs all of them.
+ * unchanged (304), and for comparison a Hono route that returns the same bytes from memory, and one that renders the same
+ * papers with the package `feed`. Server and load each have a thread; all take turns within a round, so that what disturbs
+ * the machine disturbs all of them.
  */
 export async function benchServe(): Promise<Figure[]> {
   const catalogue = await openTestCatalogue();
@@ -35,16 +40,15 @@ export async function benchServe(): Promise<Figure[]> {
   };
   try {
     const random = randomNumbers(7);
-    await catalogue.add(
-      Array.from({ length: PAPERS }, (_, i) => ({
-        title: `A paper on the scaling of models, number ${i}`,
-        abstract: abstractOf(random),
-        authors: ['Ada Lovelace', 'Alan Turing', 'Grace Hopper'],
-        topics: ['robotics', 'speech'],
-        publishedAt: new Date(Date.UTC(2025, 0, 1) + (i % 60) * 86_400_000).toISOString(),
-      })),
-    );
-    const app = createApp({ db: catalogue.db, publicUrl: 'https://papers.example' });
+    const papers = Array.from({ length: PAPERS }, (_, i) => ({
+      title: `A paper on the scaling of models, number ${i}`,
+      abstract: abstractOf(random),
+      authors: ['Ada Lovelace', 'Alan Turing', 'Grace Hopper'],
+      topics: ['robotics', 'speech'],
+      publishedAt: new Date(Date.UTC(2025, 0, 1) + (i % 60) * 86_400_000).toISOString(),
+    }));
+    await catalogue.add(papers);
+    const app = createApp({ db: catalogue.db, publicUrl: BASE });
     const gzip = { 'Accept-Encoding': 'gzip' };
     const whole = await app.request(FEED, { headers: gzip });
     const body = new Uint8Array(await whole.arrayBuffer());
@@ -55,48 +59,45 @@ export async function benchServe(): Promise<Figure[]> {
 
     const fields = 'Accept-Encoding: gzip\r\n';
     const warm = { port: await listen(app), path: FEED, fields, connections: CONNECTIONS, requests: 1_000 };
-    const subjects: Record<'bare' | 'cached' | 'unchanged' | 'cold', LoadOrder> = {
+    // Nothing is kept, and requests that come at once would share one rendering: so one connection.
+    const single = { path: FEED, fields, status: 200, connections: 1, requests: 20 };
+    const subjects: Record<string, LoadOrder> = {
       bare: { ...warm, port: await listen(bare), status: 200 },
       cached: { ...warm, status: 200 },
       unchanged: { ...warm, fields: `${fields}If-None-Match: ${whole.headers.get('ETag')}\r\n`, status: 304 },
-      // Nothing is kept, and requests that come at once would share one rendering: so one connection.
       cold: {
-        port: await listen(
-          createApp({ db: catalogue.db, publicUrl: 'https://papers.example', cacheBytes: 0 }),
-        ),
-        path: FEED,
-        fields,
-        status: 200,
-        connections: 1,
-        requests: 20,
+        ...single,
+        port: await listen(createApp({ db: catalogue.db, publicUrl: BASE, cacheBytes: 0 })),
       },
+      ...(installPeer('feed') && { feed: { ...single, port: await listen(await feedServer(papers)) } }),
     };
-    const rates: Record<keyof typeof subjects, number[]> = { bare: [], cached: [], unchanged: [], cold: [] };
+    const rates: Record<string, number[]> = {};
     for (let round = 0; round <= ROUNDS; round++) {
-      for (const name of Object.keys(subjects) as (keyof typeof subjects)[]) {
-        worker.postMessage(subjects[name]);
+      for (const [name, order] of Object.entries(subjects)) {
+        worker.postMessage(order);
         const [rate] = (await once(worker, 'message')) as [number];
         // The first round warms up.
-        if (round > 0) rates[name].push(rate);
+        if (round > 0) rates[name] = [...(rates[name] ?? []), rate];
       }
     }
-    const papers = gunzipSync(body).toString().split('<item>').length - 1;
-    const size = `${papers} papers, ${Math.round(body.byteLength / 1024)} KiB compressed`;
+    const items = gunzipSync(body).toString().split('<item>').length - 1;
+    const size = `${items} papers, ${Math.round(body.byteLength / 1024)} KiB compressed`;
+    const { bare: ofBare = [], cached = [], unchanged = [], cold = [], feed } = rates;
     const unit = 'requests/s';
     return [
       {
         name: 'feed from memory',
-        ...besidePeer('a bare Hono route with the same bytes', rates.cached, rates.bare),
+        ...besidePeer('a bare Hono route with the same bytes', cached, ofBare),
         unit,
         goal: '>= 0.7x',
         note: size,
       },
-      { name: 'feed, answered 304', value: median(rates.unchanged), unit },
+      { name: 'feed, answered 304', value: median(unchanged), unit },
       {
         name: 'feed, rendered anew',
-        value: median(rates.cold),
+        ...(feed ? besidePeer('npm package feed, papers in memory', cold, feed) : { value: median(cold) }),
         unit,
-        note: `${size}, one connection`,
+        note: `${size}, one connection; ours finds the papers in the database`,
       },
     ];
   } finally {
@@ -104,4 +105,16 @@ export async function benchServe(): Promise<Figure[]> {
     await worker.terminate();
     await catalogue.close();
   }
+}
+
+/** A server as most write one: it renders what it has in memory for each request, and compresses it. */
+async function feedServer(papers: readonly FeedPaper[]): Promise<Hono> {
+  const render = await feedRenderer(BASE, papers);
+  const compress = promisify(gzip);
+  return new Hono().get(FEED, async (c) =>
+    c.body(await compress(render()), 200, {
+      'Content-Type': 'application/rss+xml; charset=utf-8',
+      'Content-Encoding': 'gzip',
+    }),
+  );
 }
