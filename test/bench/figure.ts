@@ -31,11 +31,18 @@ export function isRate({ unit }: Pick<Figure, 'unit'>): boolean {
 
 /** Whether a figure reaches its goal; `undefined` without one. */
 export function isMet(figure: Pick<Figure, 'value' | 'peer' | 'goal'>): boolean | undefined {
-  const [, sign, bound, ofRatio] = /^(<=?|>=) ([\d.]+)(x?)$/.exec(figure.goal ?? '') ?? [];
-  if (bound === undefined) return undefined;
+  const goal = readGoal(figure);
+  if (goal === undefined) return undefined;
+  const { sign, bound, ofRatio } = goal;
   const reached = (ofRatio ? ratioOf(figure) : figure.value) ?? Number.NaN;
-  if (sign === '<') return reached < Number(bound);
-  return sign === '<=' ? reached <= Number(bound) : reached >= Number(bound);
+  if (sign === '<') return reached < bound;
+  return sign === '<=' ? reached <= bound : reached >= bound;
+}
+
+/** The parts of a goal. */
+export function readGoal({ goal }: Pick<Figure, 'goal'>) {
+  const [, sign, bound, x] = /^(<=?|>=) ([\d.]+)(x?)$/.exec(goal ?? '') ?? [];
+  return bound === undefined ? undefined : { sign, bound: Number(bound), ofRatio: x === 'x' };
 }
 
 /** Value and peer of a figure from the rounds of both, which took turns: what disturbs the machine disturbs both of a round. */

@@ -1,5 +1,7 @@
 import { parseArgs } from 'node:util';
 import type { Figure } from './figure.ts';
+import { beginRun, readHistory, recordRun, writePlot } from './history.ts';
+import { renderPlot } from './plot.ts';
 import { renderTable, type SuiteFigure, withRatio } from './table.ts';
 
 /** Measures speed and memory. Each suite loads on demand. */
@@ -115,12 +117,14 @@ const SUITES: Readonly<Record<string, Suite>> = {
   },
 };
 
-const USAGE = `Usage: npm run bench -- [suite...] [--json] [--size MB] [--only NAME,...] [--data FILE] [--vectors FILE] [--papers N,...]
+const USAGE = `Usage: npm run bench -- [suite...] [--json] [--record] [--plot] [--size MB] [--only NAME,...] [--data FILE] [--vectors FILE] [--papers N,...]
 
 Suites (all of them by default):
 ${Object.entries(SUITES)
   .map(([name, { measures }]) => `  ${name.padEnd(13)}${measures}`)
   .join('\n')}
+
+With --record the figures join test/bench/history.jsonl, of which docs/history.svg is drawn; --plot only draws it anew.
 
 Machines are noisy. Each suite compares subjects side by side in one run: trust its medians and ratios.`;
 
@@ -128,6 +132,8 @@ const { values, positionals } = parseArgs({
   options: {
     help: { type: 'boolean' },
     json: { type: 'boolean' },
+    record: { type: 'boolean' },
+    plot: { type: 'boolean' },
     size: { type: 'string', default: '40' },
     only: { type: 'string' },
     data: { type: 'string' },
@@ -141,23 +147,34 @@ if (values.help) {
   console.log(USAGE);
   process.exit(0);
 }
+if (values.plot) {
+  writePlot(renderPlot(readHistory()));
+  process.exit(0);
+}
 const unknown = positionals.find((name) => SUITES[name] === undefined);
 if (unknown !== undefined) {
   console.error(`bench: unknown suite "${unknown}"; expected one of ${Object.keys(SUITES).join(', ')}`);
   process.exit(2);
 }
+const begun = beginRun();
 const figures: SuiteFigure[] = [];
 for (const [suite, { run }] of Object.entries(SUITES)) {
   if (positionals.length > 0 && !positionals.includes(suite)) continue;
   console.error(`measuring ${suite} …`);
   const since = performance.now();
   try {
-    figures.push(...(await run()).map((figure) => ({ suite, ...figure })));
+    const measured = await run();
+    if (measured.length === 0) console.error('nothing to measure: --help says what it takes');
+    figures.push(...measured.map((figure) => ({ suite, ...figure })));
   } catch (error) {
     // The figures of the other suites, which may have taken long, are shown all the same.
     console.error(error);
     process.exitCode = 1;
   }
   console.error(`measured ${suite} in ${((performance.now() - since) / 1000).toFixed(0)} s`);
+}
+if (values.record) {
+  recordRun(begun, figures);
+  writePlot(renderPlot(readHistory()));
 }
 console.log(values.json ? JSON.stringify(figures.map(withRatio)) : renderTable(figures));
