@@ -156,7 +156,7 @@ if (unknown !== undefined) {
   console.error(`bench: unknown suite "${unknown}"; expected one of ${Object.keys(SUITES).join(', ')}`);
   process.exit(2);
 }
-const begun = beginRun();
+const begun = values.record && beginRun();
 const figures: SuiteFigure[] = [];
 for (const [suite, { run }] of Object.entries(SUITES)) {
   if (positionals.length > 0 && !positionals.includes(suite)) continue;
@@ -173,7 +173,7 @@ for (const [suite, { run }] of Object.entries(SUITES)) {
   }
   console.error(`measured ${suite} in ${((performance.now() - since) / 1000).toFixed(0)} s`);
 }
-if (values.record) {
+if (begun) {
   recordRun(begun, figures);
   writePlot(renderPlot(readHistory()));
 }
