@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Database } from '../../../../db/database.ts';
 import { completeDump } from '../../../../db/dumps/complete-dump.ts';
 import { registerDump } from '../../../../db/dumps/dumps.ts';
-import { compareItems } from '../../../../db/duplicates/compare-items.ts';
+import { compareItems, type DuplicateCriteria } from '../../../../db/duplicates/compare-items.ts';
 import {
   countPossibleDuplicates,
   dismissDuplicate,
@@ -12,7 +12,7 @@ import { upsertItems } from '../../../../db/items/upsert-items.ts';
 import { deriveContent } from '../../../../pipeline/identity/derived-content.ts';
 import { duplicateCriteria } from '../../../../pipeline/identity/duplicates.ts';
 import { itemId } from '../../../../pipeline/identity/item-id.ts';
-import { byAxis, loadedPaper, openTestDatabase, wholeReading } from '../../../support/catalogue.ts';
+import { addPlain, byAxis, loadedPaper, openTestDatabase, wholeReading } from '../../../support/catalogue.ts';
 
 const NOW = new Date('2025-03-12T00:00:00Z');
 
@@ -80,6 +80,21 @@ const SAMPLES: readonly Sample[] = [
 ];
 
 describe('compareItems()', () => {
+  test('compares a paper with those that have the most prints in common, if more than a hundred share one', async () => {
+    const db = await openTestDatabase();
+    const [first, second] = SAMPLES.slice(4);
+    const criteria: DuplicateCriteria = {
+      ...duplicateCriteria,
+      titleBuckets: (title) => (title.startsWith('Pointer Networks') ? [1, 2] : [1]),
+    };
+    await load(db, [first as Sample], { compare: false });
+    await addPlain(db, 120, '2025-03-11T00:00:00Z');
+    await db.client.execute('INSERT INTO title_prints SELECT 1, seq FROM items');
+    await load(db, [second as Sample], { compare: false });
+    await compareItems(db, 'm', criteria);
+    expect(await countPossibleDuplicates(db)).toBe(1);
+  });
+
   test('links papers with similar titles and vectors, and no others', async () => {
     const db = await openTestDatabase();
     await load(db, SAMPLES);
