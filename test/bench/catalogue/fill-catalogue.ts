@@ -32,7 +32,7 @@ export interface FillOptions {
 
 /**
  * Makes a database file with many papers, as the commands would have in hours: all tables, indexes and cells, with the topics of
- * `seeds/topics.json`. Writes the tables first and builds the indexes after. A paper takes some 0.4 ms; vectors stay in memory
+ * `seeds/topics.json`. Writes the tables first and builds the indexes after. A paper takes some 0.5 ms of a processor; vectors stay in memory
  * meanwhile (1.5 KB a paper).
  */
 export async function fillCatalogue(
