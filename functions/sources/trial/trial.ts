@@ -204,6 +204,6 @@ function refused(
       rejected: 0,
     },
     ...{ rhythm: '', doubts: [], first: [], entry: null },
-    refusal: { code, message },
+    refusal: { code, message: code === 'refused' ? `${message}, or one that FETCH_ALLOW names` : message },
   };
 }

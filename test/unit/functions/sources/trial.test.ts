@@ -109,6 +109,7 @@ describe('trySource()', () => {
   test.each<[string, Handler, string, RegExp]>([
     ['a captcha', serves(page('', 'Verify you are human')), 'unknown-format', /captcha/],
     ['404', answers(404), 'http-404', /404; expected 200/],
+    ['a private host', answers(302, { Location: 'http://10.0.0.1/' }), 'refused', /private.*FETCH_ALLOW/],
     ['a redirect loop', answers(302, { Location: '/seen' }), 'bad-redirect', /more than 5 redirects/],
     [
       'a page of a shop',
