@@ -1,10 +1,11 @@
 #!/usr/bin/env node
+import { giveMemoryBack } from './terminal/give-memory-back.ts';
 import { loadModulesFast } from './terminal/load-modules.ts';
 
 /** `paperwire`: the command line. */
+// Most other commands open no model, and are short.
+if (process.argv.includes('start') || process.argv.includes('ingest')) giveMemoryBack();
 loadModulesFast();
 const { runProgram } = await import('./terminal/run-program.ts');
 const { runCommandLine } = await import('./commands/command-line.ts');
-// Most other commands open no model, and are short.
-const isLarge = process.argv.includes('start') || process.argv.includes('ingest');
-await runProgram(runCommandLine, { isLarge });
+await runProgram(runCommandLine);

@@ -4,7 +4,6 @@ import { filePath } from '../../db/file-path.ts';
 import { ConfigurationError } from '../../pipeline/errors.ts';
 import { type Environment, readEnvironment, SETTINGS } from '../env.ts';
 import { explain } from './explain.ts';
-import { giveMemoryBack } from './give-memory-back.ts';
 import { printError } from './print.ts';
 import { withSettingsFile } from './settings-file.ts';
 
@@ -18,13 +17,10 @@ const STOPPED_CODE = 130;
  * Runs a program: reads the environment, aborts at the first SIGINT or SIGTERM and ends at once at a second one, explains
  * errors that a person can fix in one line, and sets the exit code: that of `main`, 1 for failed work, 2 for a wrong call.
  * @param main returns the exit code
- * @param options.isLarge whether it may open the model: then it gives memory back that it has freed
  */
 export async function runProgram(
   main: (env: Environment, signal: AbortSignal) => Promise<number>,
-  { isLarge = false } = {},
 ): Promise<void> {
-  if (isLarge) giveMemoryBack(process.env);
   const stop = new AbortController();
   stopWithSignals(stop);
   if (process.env['npm_lifecycle_event'] !== undefined) stopWithParent(stop);
