@@ -231,8 +231,8 @@ export async function countMatches(
   search: Search,
   limit: number,
 ): Promise<{ readonly count: number; readonly more: boolean }> {
-  const list = listOf(search);
-  const from = list && (await findSearchReach(db, search));
+  const from = listOf(search) && (await findSearchReach(db, search));
+  const list = listOf(search, { from });
   const found =
     list === undefined
       ? sql`SELECT 1 FROM items_fts ${matches(search)} LIMIT ${limit + 1}`
