@@ -30,9 +30,15 @@ function startMember({ path, graph, tokeniserJson, variant, effort }: LoadedMode
   return { worker, calls: new Map() };
 }
 
+/** A text that no worker has yet. */
+interface Waiting {
+  readonly text: string;
+  readonly call: PromiseWithResolvers<Embedding>;
+}
+
 /**
- * Opens an embedder over worker threads; it is open when the first has the model. A text goes to the worker with the fewest
- * texts; the choice does not change its vector. Close it: its threads keep the process alive. `close` ends the threads at
+ * Opens an embedder over worker threads; it is open when the first has the model. Texts wait for the next free worker, so those that open
+ * later find work; the choice does not change a vector. Close it: its threads keep the process alive. `close` ends the threads at
  * once; pending calls reject with a ModelError. When a worker dies, all pending and later calls reject with one ModelError.
  * @throws ModelError when a worker cannot load the model
  */
@@ -45,6 +51,7 @@ export async function createPool({ size, model }: PoolOptions): Promise<Embedder
   const name = modelName(model.variant, model.effort);
   const started: Member[] = [];
   const ready: Member[] = [];
+  const waiting: Waiting[] = [];
   let jobs = 0;
   /** Why the pool takes no more calls. */
   let ended: ModelError | undefined;
@@ -52,9 +59,22 @@ export async function createPool({ size, model }: PoolOptions): Promise<Embedder
   /** Rejects all pending and later calls. Only the first reason counts. */
   function end(reason: ModelError): void {
     ended ??= reason;
+    for (const { call } of waiting.splice(0)) call.reject(ended);
     for (const { calls } of started) {
       for (const call of calls.values()) call.reject(ended);
       calls.clear();
+    }
+  }
+
+  /** Hands texts that wait to the workers with the fewest. */
+  function handOut(): void {
+    for (;;) {
+      const { worker, calls } = ready.reduce((a, b) => (b.calls.size < a.calls.size ? b : a));
+      const next = calls.size < WORKER_TEXTS ? waiting.shift() : undefined;
+      if (next === undefined) return;
+      const job: Job = { id: jobs++, text: next.text };
+      calls.set(job.id, next.call);
+      worker.postMessage(job);
     }
   }
 
@@ -75,11 +95,13 @@ export async function createPool({ size, model }: PoolOptions): Promise<Embedder
         calls.delete(reply.id);
         if (reply.kind === 'done') call?.resolve(reply.embedding);
         else call?.reject(new ModelError(reply.message));
+        handOut();
       });
       worker.on('error', (error) => die(error instanceof Error ? error.message : String(error), error));
       worker.on('exit', (code) => die(`exit code ${code}.`));
     });
     ready.push(member);
+    handOut();
   }
 
   async function close(): Promise<void> {
@@ -105,11 +127,9 @@ export async function createPool({ size, model }: PoolOptions): Promise<Embedder
     concurrency: size * WORKER_TEXTS,
     async embed(text) {
       if (ended !== undefined) throw ended;
-      const { worker, calls } = ready.reduce((a, b) => (b.calls.size < a.calls.size ? b : a));
-      const job: Job = { id: jobs++, text };
       const call = Promise.withResolvers<Embedding>();
-      calls.set(job.id, call);
-      worker.postMessage(job);
+      waiting.push({ text, call });
+      handOut();
       return call.promise;
     },
     close,
