@@ -37,9 +37,10 @@ interface Waiting {
 }
 
 /**
- * Opens an embedder over worker threads; it is open when the first has the model. Texts wait for the next free worker, so those that open
- * later find work; the choice does not change a vector. Close it: its threads keep the process alive. `close` ends the threads at
- * once; pending calls reject with a ModelError. When a worker dies, all pending and later calls reject with one ModelError.
+ * Opens an embedder over worker threads; it is open when the first has the model. Texts wait for the next free worker, so
+ * workers that open later find work; the choice does not change a vector. Close it: its threads keep the process alive. `close`
+ * ends the threads at once; pending calls reject with a ModelError. When a worker dies, all pending and later calls reject with
+ * one ModelError.
  * @throws ModelError when a worker cannot load the model
  */
 export async function createPool({ size, model }: PoolOptions): Promise<Embedder> {
