@@ -20,12 +20,12 @@ export default defineConfig({
     reporters: ['default', ...(process.env['CI'] ? ['json'] : [])],
     outputFile: { json: '.cache/test-report.json' },
     projects: [
-      project('unit', ['test/unit/**/*.test.ts'], {
-        // Files of a worker share their modules: importing them would take most of the time.
-        pool: 'threads',
+      // Files of a worker share their modules: importing them would take most of the time.
+      project('unit', ['test/unit/**/*.test.ts'], { pool: 'threads', isolate: false }),
+      project('integration', ['test/integration/**/*.test.ts'], {
+        globalSetup: ['test/support/prepare.ts'],
         isolate: false,
       }),
-      project('integration', ['test/integration/**/*.test.ts'], { globalSetup: ['test/support/prepare.ts'] }),
       project('long', ['test/{long,browser,readers}/**/*.test.ts'], {
         globalSetup: ['test/support/prepare.ts'],
       }),

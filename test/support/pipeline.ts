@@ -48,7 +48,14 @@ const embeddings = new Map<string, Promise<Embedding>>(
 );
 
 let loading: Promise<Embedder> | undefined;
-const load = async () => (await (await openTestIngestion()).run({ name: 'test', bytes: 0 })).embedder;
+async function load(): Promise<Embedder> {
+  const ingestion = await openTestIngestion();
+  // It is closed when the file is done; another file of this worker loads it again.
+  afterFile(() => {
+    loading = undefined;
+  });
+  return (await ingestion.run({ name: 'test', bytes: 0 })).embedder;
+}
 
 /** The real model. It is loaded when a text comes that it has not embedded before. */
 export const model: Embedder = {
@@ -61,6 +68,7 @@ export const model: Embedder = {
     loading ??= load();
     const embedding = loading.then((embedder) => embedder.embed(text));
     embeddings.set(text, embedding);
+    embedding.catch(() => embeddings.delete(text));
     return embedding;
   },
   async close() {},
