@@ -1,36 +1,25 @@
 /** The shipped taxonomy with the real model, on papers of the seed dump whose topic nobody would dispute. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { TopicModel } from '../../../db/topics/classify-items.ts';
 import { embeddingText } from '../../../pipeline/stages/embed.ts';
-import { embedTopics } from '../../../pipeline/topics/label-vectors.ts';
-import { parseTaxonomy } from '../../../pipeline/topics/taxonomy.ts';
-import { createTopicModel, fitTopics } from '../../../pipeline/topics/topic-model.ts';
-import type { Embedder } from '../../../pipeline/types.ts';
-import { openEmbedder } from '../../eval/embedder.ts';
+import { consumeDeps, model, openPrepared } from '../../support/pipeline.ts';
 
 const SEEDS = join(import.meta.dirname, '../../../seeds');
 const LINES = readFileSync(join(SEEDS, '2025-03-11-hf-papers.txt'), 'utf8').split('\n');
 
-let embedder: Embedder;
 let topicModel: TopicModel;
 
 async function classified(title: string, abstract: string) {
   const paper = { title, abstract };
-  const { vector } = await embedder.embed(embeddingText(paper));
+  const { vector } = await model.embed(embeddingText(paper));
   return topicModel.score({ ...paper, id: '', categories: [] }, vector);
 }
 
 beforeAll(async () => {
-  embedder = await openEmbedder();
-  const json: unknown = JSON.parse(readFileSync(join(SEEDS, 'topics.json'), 'utf8'));
-  const taxonomy = parseTaxonomy(json, 'seeds/topics.json');
-  const topicVectors = await embedTopics(taxonomy, embedder);
-  topicModel = createTopicModel(taxonomy, fitTopics({ taxonomy, topicVectors, sample: [], examples: [] }));
+  ({ topicModel } = await consumeDeps((await openPrepared()).db).run());
 });
-
-afterAll(() => embedder?.close());
 
 describe('a seed paper', () => {
   it.each([
