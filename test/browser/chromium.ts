@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { serve as listen } from '@hono/node-server';
+import axe from 'axe-core';
 import type { Hono } from 'hono';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { CHROMIUM } from '../readers/programs.ts';
@@ -48,6 +49,33 @@ export async function openTab(browser: Browser, options: BrowserContextOptions =
   page.on('request', (request) => requests.push(request.url()));
   return { page, complaints, requests, close: () => context.close() };
 }
+
+/** A rule of accessibility that a page breaks. */
+export interface Violation {
+  readonly id: string;
+  readonly impact: axe.ImpactValue;
+  /** The elements that break it. */
+  readonly elements: readonly string[];
+}
+
+/**
+ * Opens a tab for {@link findViolations}, without the policy of pages, which forbids axe. It compiles axe for a second, once for all
+ * pages that it goes to.
+ */
+export async function openCheckedTab(browser: Browser): Promise<Tab> {
+  const tab = await openTab(browser, { bypassCSP: true });
+  await tab.page.addInitScript({ content: axe.source });
+  return tab;
+}
+
+/** Has axe check a page as it is now, in a tab of {@link openCheckedTab}. */
+export function findViolations(page: Page): Promise<Violation[]> {
+  return page.evaluate(`axe.run({ resultTypes: ['violations'] }).then(({ violations }) =>
+    violations.map(({ id, impact, nodes }) => ({ id, impact, elements: nodes.map(({ html }) => html) })))`);
+}
+
+/** Whether a violation shuts somebody out. */
+export const isGrave = ({ impact }: Violation): boolean => impact === 'serious' || impact === 'critical';
 
 /** Serves an app on a free port of the loopback interface. */
 export async function serve(app: Hono): Promise<{ readonly origin: string; close(): void }> {
