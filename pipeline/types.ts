@@ -190,7 +190,8 @@ export interface Embedder {
   readonly dimensions: number;
   /** Texts that it embeds at once; further calls wait their turn. */
   readonly concurrency: number;
-  embed(text: string): Promise<Embedding>;
+  /** @param options.urgent whether a person waits: the text goes before those that are not urgent */
+  embed(text: string, options?: { readonly urgent?: boolean }): Promise<Embedding>;
   close(): Promise<void>;
 }
 

@@ -18,18 +18,16 @@ import {
   take,
 } from '../intake/take.ts';
 import { unpackInput } from './files/inputs.ts';
+import { inTurns } from './in-turn.ts';
 import { Inbox, type Promised } from './inbox/inbox.ts';
 import { promisedLoader } from './inbox/promised-loader.ts';
 import type { DumpTasks } from './loading/dump-tasks.ts';
 import { readOnThread } from './reading/read-on-thread.ts';
-import { createTurns } from './turns.ts';
 
 export interface NodeIntakeOptions extends DumpTasks {
   readonly db: Database;
   /** Opens the topic model that gives new items their topics. */
   openTopicModel(): Promise<TopicModel>;
-  /** Frees the model. */
-  rest(): Promise<void>;
   /** Where submitted dumps wait, also for the next process; a temporary folder when left out. */
   readonly inbox?: Inbox;
   /** Stops the loading of submitted dumps. */
@@ -54,13 +52,11 @@ export function nodeIntake({
   load,
   preview,
   openTopicModel,
-  rest,
   inbox,
   signal: ending,
 }: NodeIntakeOptions): NodeIntake {
   const spooler = inbox ?? new Inbox(tmpdir(), randomUUID());
-  const { beside, inTurn } = createTurns(rest);
-  const loader: Loader = { db, load, inTurn };
+  const loader: Loader = { db, load, inTurn: inTurns() };
   const promises = promisedLoader({ db, inbox: spooler, loader, signal: ending });
 
   const takeInput: Intake['take'] = (input, options) =>
@@ -99,11 +95,11 @@ export function nodeIntake({
     take: takeInput,
     submit,
     isFull: async () => promises.waiting() >= MAX_SUBMISSIONS,
-    openTopicModel: () => beside(openTopicModel),
+    openTopicModel,
     async *preview(input, options) {
       const { unreadable } = await import('../intake/preview.ts');
       const dumps = unpackOnce(input, options.signal, unpackInput);
-      yield* eachDump(dumps, options, (dump) => beside(() => preview(dump, options)), unreadable);
+      yield* eachDump(dumps, options, (dump) => preview(dump, options), unreadable);
     },
     resume: promises.resume,
     idle: promises.idle,

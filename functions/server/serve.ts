@@ -9,8 +9,7 @@ import type { Hono } from 'hono';
 import type { Database } from '../../db/database.ts';
 import { listDumps } from '../../db/dumps/dumps.ts';
 import type { Source } from '../../pipeline/acquire/sources.ts';
-import { modelName } from '../../pipeline/model/minilm.ts';
-import { type Environment, modelFolder } from '../env.ts';
+import type { Environment } from '../env.ts';
 import { take } from '../intake/take.ts';
 import { log, startLogging } from '../logging.ts';
 import { type EveryMinute, keepTicking } from '../sources/cron.ts';
@@ -21,7 +20,8 @@ import { hasTaxonomy } from '../topics/apply-topics.ts';
 import { type ClientAddress, createNodeApp } from './app.ts';
 import { watchFile } from './care/watch-file.ts';
 import { nodeCron } from './cron.ts';
-import { openQueryEmbedder, openThread } from './embedding/queries.ts';
+import { createEmbedder, type SharedEmbedder, shareEmbedder } from './embedding/embedder.ts';
+import { openQueryEmbedder } from './embedding/queries.ts';
 import { openInputs } from './files/inputs.ts';
 import { openInbox } from './inbox/inbox.ts';
 import { nodeIntake } from './intake.ts';
@@ -71,40 +71,45 @@ async function startAndServe(env: Environment, signal: AbortSignal, runtime: Run
   const taxonomy = await readTaxonomy(env);
   await assertPortIsFree(env);
   const meter = createMeter();
-  await using ingestion = await openServedIngestion(env, meter, measure, signal);
+  await using embedder = shareEmbedder(createEmbedder(env, signal));
+  await using ingestion = await openServedIngestion(env, meter, { measure, signal, embedder });
   const dumps = await listDumps(ingestion.db, 1_000);
   const isEmpty = !dumps.some(({ state }) => state === 'loaded');
   // An operator with a list of sources wants their papers, not the example.
   const isChosen = existsSync(ownSourcesFile(env));
   // Refuses papers of another EMBED_EFFORT: their searches would go by words, and nothing could be ingested.
-  const isCurrent =
-    isEmpty || (await hasTaxonomy(ingestion.db, taxonomy, modelName('int8', env.EMBED_EFFORT)));
+  const isCurrent = isEmpty || (await hasTaxonomy(ingestion.db, taxonomy, embedder.model));
   const seeding = ingestSeeds(ingestion, signal, meter, { isCurrent, isChosen }).catch((error) => {
     if (isEmpty) throw error;
     if (!signal.aborted) log.error(`seeds: ${explain(error, env.DATABASE_URL) ?? error}`);
   });
   // Readers of an empty catalogue wait for the first dump. Changed topics are applied, and later dumps loaded, beside them.
   if (isEmpty) await seeding;
-  await serveUntilAborted(signal, ingestion, env, runtime, sources, measure);
+  await serveUntilAborted(signal, ingestion, env, runtime, sources, { measure, embedder });
   await seeding;
 }
 
 /** The parts of ingestion that the server needs. */
 type ServedIngestion = Omit<LoadingThread, symbol> & { readonly db: Database } & AsyncDisposable;
 
+/** What dumps and requests share. */
+interface Shared {
+  readonly measure: Measure;
+  readonly embedder: SharedEmbedder;
+}
+
 /** Opens the database, and ingestion on a thread; in this process for a database in memory, which no thread can share. */
 async function openServedIngestion(
   env: Environment,
   meter: Meter,
-  measure: Measure,
-  signal: AbortSignal,
+  shared: Shared & { readonly signal: AbortSignal },
 ): Promise<ServedIngestion> {
   if (env.DATABASE_URL.includes(':memory:')) {
     const { openIngestion } = await import('./open-ingestion.ts');
-    return openIngestion(env, { dryRun: false, meter, signal, measure });
+    return openIngestion(env, { dryRun: false, meter, ...shared });
   }
   const db = await openMigrated(env);
-  const thread = openLoadingThread(db, env, { meter, signal, measure });
+  const thread = openLoadingThread(db, env, { meter, ...shared });
   return {
     db,
     ...thread,
@@ -140,28 +145,23 @@ async function ingestSeeds(
     }
   } finally {
     meter.stop();
-    await ingestion.rest();
   }
 }
 
 /** Serves requests, runs the hub and pulls sources. */
 async function serveUntilAborted(
   signal: AbortSignal,
-  { db, load, preview, openTopicModel, rest }: ServedIngestion,
+  { db, load, preview, openTopicModel }: ServedIngestion,
   env: Environment,
   { listen, clientAddress, everyMinute }: Runtime,
   sources: readonly Source[],
-  measure: Measure,
+  { measure, embedder }: Shared,
 ): Promise<void> {
   signal.throwIfAborted();
   const inbox = openInbox(env);
-  const intake = nodeIntake({ db, load, preview, openTopicModel, rest, inbox, signal });
+  const intake = nodeIntake({ db, load, preview, openTopicModel, inbox, signal });
   await intake.resume();
-  await using queries = openQueryEmbedder(
-    env.EMBED_EFFORT,
-    () => openThread(env.EMBED_EFFORT, modelFolder(env)),
-    measure,
-  );
+  const queries = openQueryEmbedder({ ...embedder, embed: measure.embedder(embedder, 'queries').embed });
   // Other databases run queries elsewhere, or have no second connection.
   const isFile = /^file:(?!.*:memory:)/.test(env.DATABASE_URL);
   using reader = isFile ? openReader(env.DATABASE_URL, db.faults) : undefined;

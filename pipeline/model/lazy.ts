@@ -46,7 +46,7 @@ export function lazyEmbedder(
     load: async () => {
       await load();
     },
-    embed: async (text) => (await load()).embed(text),
+    embed: async (text, options) => (await load()).embed(text, options),
     async close() {
       const closing = opening;
       opening = undefined;

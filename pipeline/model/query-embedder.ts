@@ -39,7 +39,7 @@ export function createQueryEmbedder(
   const pending = new Map<string, Promise<Float32Array<ArrayBuffer>>>();
 
   async function embedOnce(text: string): Promise<Float32Array<ArrayBuffer>> {
-    const { vector } = await embedder.embed(text);
+    const { vector } = await embedder.embed(text, { urgent: true });
     vectors.set(text, vector);
     for (const oldest of vectors.keys()) {
       if (vectors.size <= MAX_QUERIES) break;

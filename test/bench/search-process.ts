@@ -9,6 +9,8 @@ import { Hono } from 'hono';
 import { openDatabase } from '../../db/client-node.ts';
 import { nearestItems } from '../../db/search/nearest-items.ts';
 import { createApp } from '../../functions/app.ts';
+import { readEnvironment } from '../../functions/env.ts';
+import { createEmbedder } from '../../functions/server/embedding/embedder.ts';
 import { openQueryEmbedder } from '../../functions/server/embedding/queries.ts';
 import { openReader } from '../../functions/server/querying/reader.ts';
 
@@ -38,7 +40,7 @@ export interface Activity {
 const url = `file:${process.argv[2]}`;
 const db = await openDatabase(url);
 const reader = openReader(url);
-const queries = openQueryEmbedder(1);
+const queries = openQueryEmbedder(createEmbedder(readEnvironment({}), new AbortController().signal));
 
 /** The best by any of the words. */
 async function findWords(text: string): Promise<unknown> {

@@ -3,6 +3,7 @@ import { openDatabase } from '../../db/client-node.ts';
 import type { Database } from '../../db/database.ts';
 import { getDump } from '../../db/dumps/dumps.ts';
 import { readEnvironment } from '../../functions/env.ts';
+import { createEmbedder } from '../../functions/server/embedding/embedder.ts';
 import { type LoadingThread, openLoadingThread } from '../../functions/server/loading/loading-thread.ts';
 import { identifyDump } from '../../pipeline/acquire/input.ts';
 import type { Dump } from '../../pipeline/types.ts';
@@ -16,7 +17,8 @@ let thread: LoadingThread;
 beforeAll(async () => {
   const url = preparedDatabase();
   db = await openDatabase(url);
-  thread = openLoadingThread(db, readEnvironment({ DATABASE_URL: url }), { meter, signal });
+  const env = readEnvironment({ DATABASE_URL: url });
+  thread = openLoadingThread(db, env, { embedder: createEmbedder(env, signal), meter, signal });
 });
 afterAll(async () => {
   await thread[Symbol.asyncDispose]();

@@ -10,9 +10,9 @@ import {
   type SavingDeps,
 } from '../../library/save-library.ts';
 import { feedUrls, libraryFeedPath, libraryPage } from '../../links/site-links.ts';
+import { createEmbedder } from '../../server/embedding/embedder.ts';
 import { openInputs } from '../../server/files/inputs.ts';
 import { openMigrated } from '../../server/open-database.ts';
-import { createEmbedder } from '../../server/open-ingestion.ts';
 import { print } from '../../terminal/print.ts';
 import { count } from '../../terminal/text.ts';
 import { requireSecret, withoutProblems } from './secrets.ts';

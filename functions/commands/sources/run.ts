@@ -47,9 +47,9 @@ export async function runSources(
   }
   const meter = createMeter();
   await using ingestion = await openIngestion(env, { dryRun: false, meter, signal });
-  const { db, run, openTopicModel, rest } = ingestion;
+  const { db, run, openTopicModel } = ingestion;
   const unmetered = inProcess(db, (dump) => run(dump).finally(() => meter.stop()));
-  const intake = nodeIntake({ db, ...unmetered, openTopicModel, rest, signal });
+  const intake = nodeIntake({ db, ...unmetered, openTopicModel, signal });
   const cron = nodeCron(db, env, listed, intake);
   return await cron.run(signal, names);
 }

@@ -9,8 +9,8 @@ import { lintTaxonomy, slugOf, type Taxonomy, type Topic } from '../../../pipeli
 import { createTrialScorer } from '../../../pipeline/topics/topic-trial.ts';
 import type { Environment } from '../../env.ts';
 import { publicId, requirePapers } from '../../lookup/paper.ts';
+import { createEmbedder } from '../../server/embedding/embedder.ts';
 import { openExisting } from '../../server/open-database.ts';
-import { createEmbedder } from '../../server/open-ingestion.ts';
 import { print, printError } from '../../terminal/print.ts';
 import { count, excerpt, percent, table } from '../../terminal/text.ts';
 import { type Tally, type TopicTrial, type TriedPaper, tryTopic } from '../../topics/try-topic.ts';

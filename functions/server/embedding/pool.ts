@@ -5,45 +5,53 @@ import { ModelError } from '../../../pipeline/errors.ts';
 import type { LoadedModel } from '../../../pipeline/model/build.ts';
 import { DIMENSIONS, modelName } from '../../../pipeline/model/minilm.ts';
 import type { Embedder, Embedding } from '../../../pipeline/types.ts';
-import type { Job, Reply, WorkerInput } from './worker.ts';
+import type { Job, Reply } from './worker.ts';
 
 export interface PoolOptions {
-  /** Number of worker threads. Each has a session of its own, with int8 about 60 MB. */
+  /** Maximum number of worker threads. Each has a session of its own, with int8 about 60 MB. */
   readonly size: number;
   /** From `ensureModel`. */
   readonly model: LoadedModel;
+  /** Called when a worker died after the pool had opened. */
+  readonly onDeath?: () => void;
 }
 
-/** Texts in progress per worker: the current and the next, so that it never waits for a busy main thread. */
+/** Texts that wait at a worker: the current and the next, so that it never waits for a busy main thread. */
 export const WORKER_TEXTS = 2;
+
+/** A text, and who waits for it. */
+interface Call extends PromiseWithResolvers<Embedding> {
+  readonly text: string;
+  readonly urgent: boolean;
+}
 
 interface Member {
   readonly worker: Worker;
   /** Pending calls, by job id. */
-  readonly calls: Map<number, PromiseWithResolvers<Embedding>>;
+  readonly calls: Map<number, Call>;
 }
 
-function startMember({ path, graph, tokeniserJson, variant, effort }: LoadedModel): Member {
-  const workerData: WorkerInput = { path, graph, tokeniserJson, variant, effort };
+function startMember(workerData: LoadedModel): Member {
   // Flags of the parent (--input-type, a test runner's loaders) do not apply to the worker.
   const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData, execArgv: [] });
   return { worker, calls: new Map() };
 }
 
-/** A text that no worker has yet. */
-interface Waiting {
-  readonly text: string;
-  readonly call: PromiseWithResolvers<Embedding>;
-}
+/** The one with the fewest calls. */
+const idlest = (a: Member, b: Member) => (b.calls.size < a.calls.size ? b : a);
+
+/** Whether a worker takes another text that is not urgent. */
+const hasPlace = ({ calls }: Member) =>
+  [...calls.values()].filter(({ urgent }) => !urgent).length < WORKER_TEXTS;
 
 /**
- * Opens an embedder over worker threads; it is open when the first has the model. Texts wait for the next free worker, so
- * workers that open later find work; the choice does not change a vector. Close it: its threads keep the process alive. `close`
- * ends the threads at once; pending calls reject with a ModelError. When a worker dies, all pending and later calls reject with
- * one ModelError.
+ * Opens an embedder over worker threads; it is open when the first has the model. The others start when texts wait, one after the
+ * other. Urgent texts go to a worker at once, and there before those that wait; which worker embeds a text does not change its vector.
+ * Close it: its threads keep the process alive. `close` ends the threads at once; pending calls reject with a ModelError.
+ * When a worker dies, all pending and later calls reject with one ModelError.
  * @throws ModelError when a worker cannot load the model
  */
-export async function createPool({ size, model }: PoolOptions): Promise<Embedder> {
+export async function createPool({ size, model, onDeath }: PoolOptions): Promise<Embedder> {
   if (!Number.isSafeInteger(size) || size < 1) {
     throw new ModelError(
       `Opening a pool of ${size} embedding workers: expected a whole number of at least 1.`,
@@ -52,7 +60,7 @@ export async function createPool({ size, model }: PoolOptions): Promise<Embedder
   const name = modelName(model.variant, model.effort);
   const started: Member[] = [];
   const ready: Member[] = [];
-  const waiting: Waiting[] = [];
+  const waiting: Call[] = [];
   let jobs = 0;
   /** Why the pool takes no more calls. */
   let ended: ModelError | undefined;
@@ -60,23 +68,31 @@ export async function createPool({ size, model }: PoolOptions): Promise<Embedder
   /** Rejects all pending and later calls. Only the first reason counts. */
   function end(reason: ModelError): void {
     ended ??= reason;
-    for (const { call } of waiting.splice(0)) call.reject(ended);
+    for (const call of waiting.splice(0)) call.reject(ended);
     for (const { calls } of started) {
       for (const call of calls.values()) call.reject(ended);
       calls.clear();
     }
   }
 
-  /** Hands texts that wait to the workers with the fewest. */
+  function hand({ worker, calls }: Member, call: Call): void {
+    const job: Job = { id: jobs++, text: call.text, urgent: call.urgent };
+    calls.set(job.id, call);
+    worker.postMessage(job);
+  }
+
+  /** Hands texts that wait to the workers with the fewest; starts another worker when some still wait. */
   function handOut(): void {
-    for (;;) {
-      const { worker, calls } = ready.reduce((a, b) => (b.calls.size < a.calls.size ? b : a));
-      const next = calls.size < WORKER_TEXTS ? waiting.shift() : undefined;
-      if (next === undefined) return;
-      const job: Job = { id: jobs++, text: next.text };
-      calls.set(job.id, next.call);
-      worker.postMessage(job);
+    while (waiting.length > 0) {
+      const member = ready
+        .filter(hasPlace)
+        .reduce<Member | undefined>((a, b) => (a ? idlest(a, b) : b), undefined);
+      if (member === undefined) break;
+      hand(member, waiting.shift() as Call);
     }
+    // One after the other: each holds the model twice while it opens. A failure ends the pool.
+    if (waiting.length > 0 && started.length === ready.length && started.length < size)
+      start().catch(() => {});
   }
 
   /** Resolves when a worker has loaded the model; rejects when it dies before. */
@@ -88,14 +104,13 @@ export async function createPool({ size, model }: PoolOptions): Promise<Embedder
       const die = (reason: string, cause?: unknown) => {
         const error = new ModelError(`Embedding with ${name}: a worker stopped: ${reason}`, { cause });
         reject(error);
+        if (ended === undefined && ready.length > 0) onDeath?.();
         end(error);
       };
       worker.on('message', (reply: Reply) => {
         if (reply.kind === 'ready') return resolve();
-        const call = calls.get(reply.id);
+        calls.get(reply.id)?.resolve(reply.embedding);
         calls.delete(reply.id);
-        if (reply.kind === 'done') call?.resolve(reply.embedding);
-        else call?.reject(new ModelError(reply.message));
         handOut();
       });
       worker.on('error', (error) => die(error instanceof Error ? error.message : String(error), error));
@@ -110,26 +125,21 @@ export async function createPool({ size, model }: PoolOptions): Promise<Embedder
     await Promise.all(started.map(({ worker }) => worker.terminate()));
   }
 
-  async function startOthers(): Promise<void> {
-    while (started.length < size && ended === undefined) await start();
-  }
-
   try {
     await start();
   } catch (error) {
     await close();
     throw error;
   }
-  // One after the other: each holds the model twice while it opens. A failure ends the pool.
-  startOthers().catch(() => {});
   return {
     model: name,
     dimensions: DIMENSIONS,
     concurrency: size * WORKER_TEXTS,
-    async embed(text) {
+    async embed(text, { urgent = false } = {}) {
       if (ended !== undefined) throw ended;
-      const call = Promise.withResolvers<Embedding>();
-      waiting.push({ text, call });
+      const call: Call = { ...Promise.withResolvers<Embedding>(), text, urgent };
+      if (urgent) hand(ready.reduce(idlest), call);
+      else waiting.push(call);
       handOut();
       return call.promise;
     },

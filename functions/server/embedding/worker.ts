@@ -1,43 +1,37 @@
 import { readFileSync } from 'node:fs';
+import { setImmediate } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
 import * as ort from 'onnxruntime-web';
-import type { Effort } from '../../../pipeline/model/effort.ts';
-import type { Variant } from '../../../pipeline/model/minilm.ts';
+import type { LoadedModel } from '../../../pipeline/model/build.ts';
 import { createSession } from '../../../pipeline/model/session.ts';
 import type { Embedder, Embedding } from '../../../pipeline/types.ts';
-
-/** The data that a worker of the pool starts with. */
-export interface WorkerInput {
-  /** Of the model's file, which was verified. */
-  readonly path: string;
-  readonly graph: Uint8Array;
-  readonly tokeniserJson: string;
-  readonly variant: Variant;
-  readonly effort: Effort;
-}
+import { UrgentFirst } from './urgent-first.ts';
 
 export interface Job {
   readonly id: number;
   readonly text: string;
+  /** Whether it goes before those that are not. */
+  readonly urgent: boolean;
 }
 
-/** `ready` once; then one reply per job, in the order of the jobs. */
+/** `ready` once; then one reply per job. A text that fails ends the thread. */
 export type Reply =
   | { readonly kind: 'ready' }
-  | { readonly kind: 'done'; readonly id: number; readonly embedding: Embedding }
-  | { readonly kind: 'failed'; readonly id: number; readonly message: string };
+  | { readonly kind: 'done'; readonly id: number; readonly embedding: Embedding };
 
 const WASM = 'onnxruntime-web/ort-wasm-simd-threaded.wasm';
 
 if (parentPort === null) throw new Error('worker.ts runs as a worker of pool.ts only.');
 const port = parentPort;
 const session = await open(workerData);
+const jobs = new UrgentFirst<Job>();
+let isWorking = false;
 
-async function open({ path, ...input }: WorkerInput): Promise<Embedder> {
+async function open({ path, graph, tokeniserJson, variant, effort }: LoadedModel): Promise<Embedder> {
   const model = readFileSync(path);
   const wasmBinary = readFileSync(fileURLToPath(import.meta.resolve(WASM)));
-  const session = await createSession({ ort, ...input, model, wasmBinary });
+  const session = await createSession({ ort, graph, tokeniserJson, variant, effort, model, wasmBinary });
   // It has copied both. Frees them at once: an idle thread may never collect garbage.
   for (const { buffer } of [model, wasmBinary]) buffer.transfer(0);
   return session;
@@ -47,12 +41,19 @@ function reply(message: Reply, transfer: ArrayBuffer[] = []): void {
   port.postMessage(message, transfer);
 }
 
-port.on('message', async ({ id, text }: Job) => {
-  try {
-    const embedding = await session.embed(text);
-    reply({ kind: 'done', id, embedding }, [embedding.vector.buffer]);
-  } catch (error) {
-    reply({ kind: 'failed', id, message: error instanceof Error ? error.message : String(error) });
+async function work(): Promise<void> {
+  isWorking = true;
+  for (let job = jobs.next(); job !== undefined; job = jobs.next()) {
+    const embedding = await session.embed(job.text);
+    reply({ kind: 'done', id: job.id, embedding }, [embedding.vector.buffer]);
+    // Takes the messages that came meanwhile: one may be urgent.
+    await setImmediate();
   }
+  isWorking = false;
+}
+
+port.on('message', (job: Job) => {
+  jobs.add(job);
+  if (!isWorking) work();
 });
 reply({ kind: 'ready' });

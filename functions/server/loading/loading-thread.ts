@@ -3,11 +3,11 @@
  * applied, do not hold the event loop of the server.
  */
 
+import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import type { Database } from '../../../db/database.ts';
 import type { TopicModel } from '../../../db/topics/classify-items.ts';
-import { modelName } from '../../../pipeline/model/minilm.ts';
-import type { Dump } from '../../../pipeline/types.ts';
+import type { Dump, Embedder } from '../../../pipeline/types.ts';
 import type { Environment } from '../../env.ts';
 import type { Preview } from '../../intake/preview.ts';
 import { LOADER_ENDED, type Outcome, type TakeOptions } from '../../intake/take.ts';
@@ -16,6 +16,7 @@ import { requireTopicModel } from '../../topics/apply-topics.ts';
 import { type Measure, unmeasured } from '../metrics/measure.ts';
 import { errorOf, failureOf } from '../reading/failure.ts';
 import { readTaxonomy } from '../taxonomy-file.ts';
+import { whenIdle } from '../when-idle.ts';
 import type { DumpTasks } from './dump-tasks.ts';
 import type { Order, Reply, Task } from './perform.ts';
 
@@ -23,9 +24,10 @@ import type { Order, Reply, Task } from './perform.ts';
 export interface LoadingThread extends DumpTasks, AsyncDisposable {
   /** Opens the topic model. The thread applies the taxonomy first, unless the database has it. */
   openTopicModel(): Promise<TopicModel>;
-  /** Frees the model until the next run. */
-  rest(): Promise<void>;
 }
+
+/** Idle time after which the thread ends: posts come in bursts. */
+const IDLE_MS = 60_000;
 
 /** A task that was sent to the thread. */
 interface Call {
@@ -40,18 +42,20 @@ interface Call {
  * Opens the thread, which starts with the first task. When it dies, such as for want of memory, its tasks reject, and the next
  * task starts another one.
  * @param db a migrated database that other threads can open by its URL
+ * @param options.embedder embeds the texts of the thread
  * @param options.signal stops the learning of topics; each task has a signal of its own
  */
 export function openLoadingThread(
   db: Database,
   env: Environment,
   options: {
+    readonly embedder: Embedder;
     readonly meter: Meter;
     readonly signal: AbortSignal;
     readonly measure?: Pick<Measure, 'count'>;
   },
 ): LoadingThread {
-  const { meter, measure = unmeasured, signal: stopping } = options;
+  const { embedder, meter, measure = unmeasured, signal: stopping } = options;
   const calls = new Map<number, Call>();
   let tasks = 0;
   /** What waits until the thread listens: Deno loses messages that come before. */
@@ -63,14 +67,15 @@ export function openLoadingThread(
     // Flags of the parent (--input-type, a test runner's loaders) do not apply to the worker.
     const started = new Worker(new URL('./worker.ts', import.meta.url), { workerData: env, execArgv: [] });
     const die = (reason: string) => {
-      if (worker === started) worker = undefined;
+      if (worker !== started) return;
+      worker = undefined;
       for (const [id, { result }] of calls) {
         const error = new Error(`loading dumps: the thread stopped: ${reason}`);
         result.reject(Object.assign(error, { code: LOADER_ENDED }));
         calls.delete(id);
       }
     };
-    started.on('message', receive);
+    started.on('message', (reply: Reply) => receive(reply, started));
     started.on('error', (error) =>
       die(error instanceof Error ? (error.stack ?? error.message) : String(error)),
     );
@@ -85,7 +90,7 @@ export function openLoadingThread(
   const stop = () => send({ kind: 'stop' });
   stopping.addEventListener('abort', stop, { once: true });
 
-  function receive(reply: Reply): void {
+  function receive(reply: Reply, sender: Worker): void {
     if (reply.kind === 'ready') {
       const waiting = backlog ?? [];
       backlog = undefined;
@@ -101,6 +106,10 @@ export function openLoadingThread(
       measure.count(reply.measurement);
       return;
     }
+    if (reply.kind === 'embed') {
+      embed(reply.id, reply.text, sender);
+      return;
+    }
     const call = calls.get(reply.id);
     if (call === undefined) return;
     if (reply.kind === 'progress') call.onProgress?.(reply);
@@ -108,6 +117,15 @@ export function openLoadingThread(
     else if (reply.kind === 'failed') call.result.reject(errorOf(reply.failure));
     else if (reply.kind === 'read') sendBytes(reply.id, call);
     else closeBytes(call);
+  }
+
+  /** Answers the thread that asked: when it has died, another may have taken its place. */
+  async function embed(id: number, text: string, sender: Worker): Promise<void> {
+    const reply = await embedder.embed(text).then(
+      (embedding): Order => ({ kind: 'embedded', id, embedding }),
+      (error): Order => ({ kind: 'notEmbedded', id, failure: failureOf(error) }),
+    );
+    sender.postMessage(reply);
   }
 
   async function sendBytes(id: number, call: Call): Promise<void> {
@@ -126,6 +144,16 @@ export function openLoadingThread(
     return bytes?.return?.();
   }
 
+  async function endIdle(): Promise<void> {
+    const open = worker;
+    if (open === undefined || backlog !== undefined) return;
+    // A task that comes now starts another thread.
+    worker = undefined;
+    open.postMessage({ kind: 'close' } satisfies Order);
+    await once(open, 'exit');
+  }
+  const beside = whenIdle(endIdle, IDLE_MS);
+
   async function perform(task: Task, dump?: Dump, options?: TakeOptions): Promise<unknown> {
     const { signal, onProgress } = options ?? {};
     signal?.throwIfAborted();
@@ -139,7 +167,7 @@ export function openLoadingThread(
     signal?.addEventListener('abort', abort, { once: true });
     send({ kind: 'task', id, task });
     try {
-      return await result.promise;
+      return await beside(() => result.promise);
     } catch (error) {
       signal?.throwIfAborted();
       throw error;
@@ -167,10 +195,7 @@ export function openLoadingThread(
     preview: async (dump, options) => (await performWith('preview', dump, options)) as Preview,
     async openTopicModel() {
       await perform({ kind: 'openTopicModel' });
-      return requireTopicModel(db, await readTaxonomy(env), modelName('int8', env.EMBED_EFFORT));
-    },
-    async rest() {
-      if (worker !== undefined) await perform({ kind: 'rest' });
+      return requireTopicModel(db, await readTaxonomy(env), embedder.model);
     },
     async [Symbol.asyncDispose]() {
       stopping.removeEventListener('abort', stop);

@@ -1,10 +1,11 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import type { Progress } from '../../../pipeline/run.ts';
-import type { Dump } from '../../../pipeline/types.ts';
+import type { Dump, Embedder, Embedding } from '../../../pipeline/types.ts';
 import type { Environment } from '../../env.ts';
 import type { TakeOptions } from '../../intake/take.ts';
 import { startLogging } from '../../logging.ts';
 import type { Meter } from '../../terminal/meter.ts';
+import { embedderProperties } from '../embedding/embedder.ts';
 import { endThread } from '../end-thread.ts';
 import { type Measurement, measureIngestion } from '../metrics/measure.ts';
 import { openIngestion } from '../open-ingestion.ts';
@@ -23,8 +24,7 @@ export type Task =
       /** Whether a person waits, who is shown the progress; the log tells of others. */
       readonly metered: boolean;
     }
-  | { readonly kind: 'openTopicModel' }
-  | { readonly kind: 'rest' };
+  | { readonly kind: 'openTopicModel' };
 
 /** Messages to the thread; it ends after `close`. */
 export type Order =
@@ -33,11 +33,14 @@ export type Order =
   /** The next bytes of a dump, `null` at their end. */
   | { readonly kind: 'bytes'; readonly id: number; readonly bytes: Uint8Array | null }
   | { readonly kind: 'failed'; readonly id: number; readonly failure: Failure }
+  /** The embedding of a text, or why there is none. */
+  | { readonly kind: 'embedded'; readonly id: number; readonly embedding: Embedding }
+  | { readonly kind: 'notEmbedded'; readonly id: number; readonly failure: Failure }
   /** Stops the learning of topics. */
   | { readonly kind: 'stop' }
   | { readonly kind: 'close' };
 
-/** Messages of the thread, about a task by its id. */
+/** Messages of the thread, about a task or a text by its id. */
 export type Reply =
   /** It takes orders from now on. */
   | { readonly kind: 'ready' }
@@ -46,6 +49,8 @@ export type Reply =
   | ({ readonly kind: 'progress'; readonly id: number } & Progress)
   | { readonly kind: 'done'; readonly id: number; readonly result: unknown }
   | { readonly kind: 'failed'; readonly id: number; readonly failure: Failure }
+  /** Asks for the embedding of a text. */
+  | { readonly kind: 'embed'; readonly id: number; readonly text: string }
   | { readonly kind: 'meter'; readonly call: MeterCall }
   | { readonly kind: 'measured'; readonly measurement: Measurement };
 
@@ -76,7 +81,26 @@ const meter: Meter = {
 
 await startLogging(env);
 const measure = measureIngestion(env, (measurement) => send({ kind: 'measured', measurement }));
-const ingestion = await openIngestion(env, { dryRun: false, meter, signal: ending.signal, measure });
+/** Texts at the embedder, by id. */
+const texts = new Map<number, PromiseWithResolvers<Embedding>>();
+let lastText = 0;
+
+/** The embedder of the server, whose threads the other side has. */
+const embedder: Embedder = {
+  ...embedderProperties(env),
+  embed(text) {
+    const id = lastText++;
+    const result = Promise.withResolvers<Embedding>();
+    texts.set(id, result);
+    send({ kind: 'embed', id, text });
+    return result.promise;
+  },
+  async close() {},
+};
+
+const ingestion = await openIngestion(env, {
+  ...{ dryRun: false, meter, signal: ending.signal, measure, embedder },
+});
 
 /** Reads the bytes of the dump of a task, as often as it is opened, from the other side. */
 async function* bytesOf(id: number, task: Running): AsyncIterable<Uint8Array> {
@@ -94,7 +118,6 @@ async function* bytesOf(id: number, task: Running): AsyncIterable<Uint8Array> {
 }
 
 async function perform(id: number, task: Task, current: Running): Promise<unknown> {
-  if (task.kind === 'rest') return ingestion.rest();
   if (task.kind === 'openTopicModel') {
     await ingestion.openTopicModel().finally(meter.stop);
     return;
@@ -119,6 +142,12 @@ port.on('message', async (order: Order) => {
     return;
   }
   const { id } = order;
+  if (order.kind === 'embedded' || order.kind === 'notEmbedded') {
+    if (order.kind === 'embedded') texts.get(id)?.resolve(order.embedding);
+    else texts.get(id)?.reject(errorOf(order.failure));
+    texts.delete(id);
+    return;
+  }
   const current = running.get(id);
   if (order.kind === 'abort') current?.stop.abort();
   else if (order.kind === 'bytes') current?.bytes.resolve(order.bytes);

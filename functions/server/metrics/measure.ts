@@ -42,9 +42,9 @@ export function measureIngestion(
   return {
     embedder: (embedder, texts) => ({
       ...embedder,
-      async embed(text) {
+      async embed(text, options) {
         const startedAt = performance.now();
-        const embedding = await embedder.embed(text);
+        const embedding = await embedder.embed(text, options);
         count({ kind: 'embedded', texts, seconds: (performance.now() - startedAt) / 1000 });
         return embedding;
       },

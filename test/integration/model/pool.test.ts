@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import type { Worker } from 'node:worker_threads';
 import * as ort from 'onnxruntime-web';
 import { beforeAll, expect, test, vi } from 'vitest';
+import { readEnvironment } from '../../../functions/env.ts';
+import { createEmbedder } from '../../../functions/server/embedding/embedder.ts';
 import { createPool } from '../../../functions/server/embedding/pool.ts';
 import { ModelError } from '../../../pipeline/errors.ts';
 import { ensureModel, type LoadedModel } from '../../../pipeline/model/build.ts';
@@ -57,10 +59,13 @@ test('embed() rejects pending and later calls after a worker’s death', async (
   const workers: Worker[] = [];
   const notice = (worker: Worker) => workers.push(worker);
   process.on('worker', notice);
-  const pool = await createPool({ size: 2, model });
+  let deaths = 0;
+  const pool = await createPool({ size: 2, model, onDeath: () => deaths++ });
+  expect(workers).toHaveLength(1);
+  const calls = Promise.allSettled(TEXTS.map((text) => pool.embed(text)));
+  // The other one starts when texts wait.
   await vi.waitFor(() => expect(workers).toHaveLength(2));
   process.off('worker', notice);
-  const calls = Promise.allSettled(TEXTS.map((text) => pool.embed(text)));
   await workers[1]?.terminate();
   const reasons = (await calls).flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason] : []));
   expect(reasons.length).toBeGreaterThan(0);
@@ -70,6 +75,36 @@ test('embed() rejects pending and later calls after a worker’s death', async (
   }
   await expect(pool.embed('late')).rejects.toThrow('a worker stopped');
   await pool.close();
+  expect(deaths).toBe(1);
+});
+
+test('embed() takes urgent texts before those that wait', async () => {
+  const pool = await createPool({ size: 1, model });
+  const order: string[] = [];
+  const embed = async (name: string, text: string, urgent: boolean) => {
+    await pool.embed(text, { urgent });
+    order.push(name);
+  };
+  const long = 'graph neural networks '.repeat(100);
+  await Promise.all([
+    ...['a', 'b', 'c', 'd'].map((name) => embed(name, long, false)),
+    embed('urgent', 'attention', true),
+  ]);
+  expect(order.indexOf('urgent')).toBeLessThan(2);
+  expect(order.filter((name) => name !== 'urgent')).toEqual(['a', 'b', 'c', 'd']);
+  await pool.close();
+});
+
+test('createEmbedder() opens the model again after a worker’s death', async () => {
+  const workers: Worker[] = [];
+  const notice = (worker: Worker) => workers.push(worker);
+  const embedder = createEmbedder(readEnvironment({}), new AbortController().signal);
+  process.on('worker', notice);
+  const { vector } = await embedder.embed('one');
+  process.off('worker', notice);
+  await workers.at(-1)?.terminate();
+  expect((await embedder.embed('one')).vector).toEqual(vector);
+  await embedder.close();
 });
 
 test('createPool() rejects a model that cannot be loaded', async () => {

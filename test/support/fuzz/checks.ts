@@ -60,7 +60,6 @@ export async function openFuzzer(maxPaths = MAX_PATHS): Promise<Fuzzer> {
     load: async (dump, options) => ({ state: 'loaded', report: await ingest(dump, await run(), options) }),
     preview: (dump, options) => preview(db, dump, run, options),
     openTopicModel: async () => runDeps(db).topicModel,
-    rest: async () => {},
     inbox: new Inbox(join(temporaryFolder(), 'inbox'), 'fuzz'),
     signal,
   });

@@ -121,7 +121,6 @@ export function intakeOf(catalogue: Pick<TestCatalogue, 'db'>): NodeIntake {
     db: catalogue.db,
     ...inProcess(catalogue.db, async () => runDeps(catalogue)),
     openTopicModel: async () => runDeps(catalogue).topicModel,
-    rest: async () => {},
     signal,
   });
 }

@@ -37,7 +37,6 @@ function server({ db } = catalogue, inbox = new Inbox(folder, 'test')) {
     // A killed process goes no further.
     ...inProcess(db, async () => (isKilled ? new Promise<never>(() => {}) : runDeps({ db }))),
     openTopicModel: async () => runDeps({ db }).topicModel,
-    rest: async () => {},
     inbox,
     signal: ending.signal,
   });
