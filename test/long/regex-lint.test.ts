@@ -106,8 +106,16 @@ function isProved({ source, flags }: Pick<Found, 'source' | 'flags'>): boolean {
   }
 }
 
+const weaknesses = new Map<string, string | undefined>();
+
 /** The text on which a pattern is slow, or `undefined`. */
 function weakness(source: string, flags: string): string | undefined {
+  const key = `/${source}/${flags}`;
+  if (!weaknesses.has(key)) weaknesses.set(key, findWeakness(source, flags));
+  return weaknesses.get(key);
+}
+
+function findWeakness(source: string, flags: string): string | undefined {
   if (isProved({ source, flags })) return undefined;
   const attack = slowOn(new RegExp(source, flags), attacksOn(source, flags));
   return attack === undefined ? undefined : JSON.stringify(attack);
