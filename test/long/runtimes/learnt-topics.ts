@@ -7,7 +7,7 @@ import { getTopicModelState, storeTopicModel } from '../../../db/topics/topic-mo
 import { readTopicVectors, toStored } from '../../../functions/topics/fit-topics.ts';
 import type { FitInput } from '../../../pipeline/topics/fit-topics.ts';
 import { parseTaxonomy } from '../../../pipeline/topics/taxonomy.ts';
-import { fitTopics } from '../../../pipeline/topics/topic-model.ts';
+import type { FittedTopics } from '../../../pipeline/topics/topic-model.ts';
 import { ROOT } from '../../support/program.ts';
 import { randomNumbers } from '../../support/random.ts';
 
@@ -41,10 +41,10 @@ export async function sampleOfCopies(db: Database): Promise<FitInput> {
   };
 }
 
-/** Stores what a fit learns from `input` as the topic model of a database. */
-export async function storeFit(db: Database, input: FitInput): Promise<void> {
+/** Stores what a fit learnt as the topic model of a database. */
+export async function storeFit(db: Database, { taxonomy }: FitInput, learnt: FittedTopics): Promise<void> {
   const before = await getTopicModelState(db);
-  const fitted = toStored(input.taxonomy, before?.model ?? '', fitTopics(input));
+  const fitted = toStored(taxonomy, before?.model ?? '', learnt);
   if (!(await storeTopicModel(db, fitted, before?.version ?? '', new Date())))
     throw new Error('storing a topic model: another one was stored meanwhile');
 }
