@@ -1,3 +1,3 @@
 import { pageQueriesSuite } from '../support/page-queries.ts';
 
-pageQueriesSuite(20_000);
+pageQueriesSuite(8_000);
