@@ -1,9 +1,8 @@
-import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { describeWith } from '../readers/programs.ts';
+import { preparedDatabase } from '../support/pipeline.ts';
 import { type Running, start } from '../support/program.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
 import { parseAtom, parseJsonFeed, parseRss } from '../unit/functions/feeds/render/parsers.ts';
 import { openTab, startChromium, type Tab } from './chromium.ts';
 
@@ -26,11 +25,7 @@ describeWith('chromium', () => {
   let tab: Tab;
 
   beforeAll(async () => {
-    const env = {
-      DATABASE_URL: `file:${join(temporaryFolder(), 'walk.db')}`,
-      PORT: '0',
-      INGEST_TOKEN: TOKEN,
-    };
+    const env = { DATABASE_URL: preparedDatabase(), PORT: '0', INGEST_TOKEN: TOKEN };
     server = start('node', [], { env });
     const [, port] = await server.printed(/serving on http:\/\/localhost:(\d+)\//);
     origin = `http://127.0.0.1:${port}`;
