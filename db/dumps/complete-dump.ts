@@ -2,17 +2,18 @@ import { type SQL, sql } from 'drizzle-orm';
 import { timeOfChange, touchCatalogue } from '../catalogue.ts';
 import { codeItems, codeWaiting } from '../cells/code-items.ts';
 import { type Database, type Run, read, transact } from '../database.ts';
-import { beginRestoring, endRestoring } from '../exports/restored-items.ts';
-import { assignArrivals, dateChanges } from '../items/assign-arrivals.ts';
+import { beginRestoring, endRestoring, listRestored } from '../exports/restored-items.ts';
+import { assignArrivals, dateChanges, listInTopics } from '../items/assign-arrivals.ts';
 import type { DumpReading } from '../items/loaded-paper.ts';
 import { upsertItem } from '../items/merge-item.ts';
 import { deletePending, listPending, markChanged } from '../items/pending-changes.ts';
 import { upsertEmbedding } from '../items/upsert-items.ts';
 import { dumps } from '../schema/dumps.ts';
-import { type DeriveContent, deriveChanges } from '../terms/derived-content.ts';
-import { classifyArriving, type TopicModel } from '../topics/classify-items.ts';
+import { type DeriveContent, deriveChanges, listPrepared } from '../terms/derived-content.ts';
+import type { TopicModel } from '../topics/classify-items.ts';
 import { isCurrent } from '../topics/topic-model.ts';
 import { type DumpRow, deleteEarlierReadings, isMostlyRejected, type ReadCounts } from './dumps.ts';
+import { prepareItems, prepareRest } from './prepare-items.ts';
 import { CONTINUED, UNREAD } from './rejects.ts';
 
 /** The ledger's counts of a loaded dump. */
@@ -35,14 +36,14 @@ export interface CompleteOptions {
 
 /** Papers that were set aside, read at a time: some 10 KB each. */
 const PENDING_PAGE = 64;
-/** Items put into cells in the transaction of a dump: half a second at most. The others follow in short ones. */
+/** With at most so many new items, they are put into cells in the transaction of the dump; more follow in short ones. */
 const MAX_CODED_ITEMS = 512;
 
 /**
  * Marks a dump `loaded` and publishes its items, in one transaction: feeds change from the state before it to the state
- * after it. The counts are those of the tables, not of the run, so they are the same however often the run was
+ * after it. What can be done before is done in short transactions, as a database server breaks off long ones. The counts are those of the tables, not of the run, so they are the same however often the run was
  * interrupted. Completing a dump twice changes nothing.
- * @throws Error when the tables do not hold every record of the dump once
+ * @throws Error when the tables do not hold every record of the dump once, or a server breaks off the publication
  */
 export async function completeDump(
   db: Database,
@@ -56,23 +57,38 @@ export async function completeDump(
   });
 }
 
-/** Runs `work` in a transaction in which the topic model for a dump is the stored one. */
+/** Prepares the items of a dump, then runs `work` in a transaction in which the topic model for the dump is the stored one. */
 async function withTopicModel<T>(
   db: Database,
   dumpId: string,
-  { openTopicModel }: Pick<CompleteOptions, 'openTopicModel'>,
+  { model, openTopicModel, derive }: Pick<CompleteOptions, 'model' | 'openTopicModel' | 'derive'>,
   work: (run: Run, topicModel: TopicModel) => Promise<T>,
 ): Promise<T> {
   for (;;) {
     const topicModel = await openTopicModel(dumpId);
+    await prepareItems(db, { dumpId, model, topicModel, derive });
     const done = await transact(db, async (run) =>
       (await isCurrent(run, topicModel.version)) ? { result: await work(run, topicModel) } : null,
-    );
+    ).catch((error) => {
+      throw isTimeout(error) ? tooLong(dumpId) : error;
+    });
     if (done === null) continue;
     // Searches find what still waits, if this is broken off.
     await codeWaiting(db);
     return done.result;
   }
+}
+
+/** Whether a database server broke a transaction off because others waited. */
+function isTimeout(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'TRANSACTION_TIMEOUT';
+}
+
+/** Without the code and the cause, so that attempts count as those of any dump that cannot be loaded: they end. */
+function tooLong(dumpId: string): Error {
+  return new Error(
+    `publishing dump ${dumpId}: the database server broke the transaction off (TRANSACTION_TIMEOUT); expected a dump of fewer papers: divide it`,
+  );
 }
 
 /**
@@ -178,11 +194,15 @@ async function publish(
   const restores = await beginRestoring(run, dump.id, now);
   const at = await timeOfChange(run, now);
   await applyPending(db, run, dump, model);
+  await prepareRest(run, { dumpId: dump.id, model, topicModel, derive });
   const arrived = await assignArrivals(run, dump.id, at);
-  if (arrived > 0)
-    await classifyArriving(run, topicModel, { model, at, restored: restores ? dump.id : null });
+  if (arrived > 0) {
+    await listPrepared(run);
+    if (restores) await listRestored(run, dump.id);
+    await listInTopics(run, at);
+  }
   await deriveChanges(run, derive);
-  await codeItems(run, MAX_CODED_ITEMS);
+  if (arrived <= MAX_CODED_ITEMS) await codeItems(run, MAX_CODED_ITEMS);
   const changed = await dateChanges(run, at);
   if (restores) await endRestoring(run, dump.id, at);
   const { stored, papers, rejected } = await count(run, dump.id);

@@ -50,10 +50,9 @@ const arrived = (dumpId: string) =>
   sql`restored_items r JOIN items i ON i.id = r.item_id AND i.arrival IS NOT NULL
     WHERE r.dump_id = ${dumpId} AND r.state ->> 'arrivedAt' IS NOT NULL`;
 
-/** SQL: whether an arriving item `i` is to be classified, because the dump does not restore its topics. */
-export function toClassify(dumpId: string, at: string): SQL {
-  const restored = sql`SELECT item_id FROM restored_items WHERE dump_id = ${dumpId}`;
-  return sql`(i.arrived_at = ${at} OR i.id IN (${restored})) AND i.id NOT IN (${restored} AND state ->> 'topics' IS NOT NULL)`;
+/** SQL: whether the dump restores the topics of an item `i`. */
+export function restoresTopics(dumpId: string): SQL {
+  return sql`EXISTS (SELECT 1 FROM restored_items r WHERE r.item_id = i.id AND r.dump_id = ${dumpId} AND r.state ->> 'topics' IS NOT NULL)`;
 }
 
 /**

@@ -10,14 +10,17 @@ import { LISTED_DATE, listedDate } from './listed-date.ts';
  * @returns how many items arrived
  */
 export async function assignArrivals(run: Run, dumpId: string, at: string): Promise<number> {
+  // An upsert that always updates: unlike an UPDATE it keeps the order, in which the full-text index takes items much faster.
   const { rowsAffected } = await run(
-    sql`UPDATE items SET arrival = n.arrival, arrived_at = n.at FROM (
-            SELECT id, at, (SELECT arrivals FROM catalogue)
-                + row_number() OVER (ORDER BY at, former, ${sql.raw(listedDate('published_at', 'at'))}, position DESC, id DESC) AS arrival
-            FROM (SELECT id, published_at, position, min(${at}, coalesce(state ->> 'arrivedAt', ${at})) AS at, state ->> 'arrival' AS former
-              FROM items LEFT JOIN restored_items ON item_id = id
-              WHERE arrival IS NULL AND id IN (SELECT item_id FROM item_dumps WHERE dump_id = ${dumpId}))
-          ) n WHERE items.id = n.id`,
+    sql`INSERT INTO items (id, title, abstract, authors, categories, published_at, updated_at, first_dump, position, arrival, arrived_at)
+          SELECT id, '', '', '', '', '', '', '', 0, (SELECT arrivals FROM catalogue)
+              + row_number() OVER (ORDER BY at, former, ${sql.raw(listedDate('published_at', 'at'))}, position DESC, id DESC) AS number, at
+          FROM (SELECT id, published_at, position, min(${at}, coalesce(state ->> 'arrivedAt', ${at})) AS at, state ->> 'arrival' AS former
+            FROM items LEFT JOIN restored_items ON item_id = id
+            WHERE arrival IS NULL AND id IN (SELECT item_id FROM item_dumps WHERE dump_id = ${dumpId}))
+          WHERE true ORDER BY number
+          ON CONFLICT (id) DO UPDATE SET arrival = excluded.arrival, arrived_at = excluded.arrived_at,
+            changed_at = coalesce(changed_at, ${at})`,
   );
   await run(sql`UPDATE catalogue SET arrivals = arrivals + ${rowsAffected}`);
   return rowsAffected;

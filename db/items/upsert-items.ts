@@ -131,7 +131,7 @@ function paperStatements(
       ? []
       : [
           upsertEmbedding(model, paper, embedding),
-          ...replaceTopics(itemId, topics, sql`AND arrival IS NULL`),
+          ...replaceTopics(itemId, topics, sql`AND arrival IS NULL AND abstract = ${paper.abstract}`),
         ];
   const item = upsertItem(db, dump, paper, isLoaded(dump.id));
   const restored = paper.restored === undefined ? [] : [setRestored(dump.id, paper, paper.restored)];

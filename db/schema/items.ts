@@ -83,6 +83,19 @@ export const items = sqliteTable(
 );
 
 /**
+ * What follows from items that readers do not see yet, computed before their publication, which has little time. Extract, words
+ * and topics stand where they belong. Triggers delete a row when content or vector change, whatever writes.
+ */
+export const preparedItems = sqliteTable('prepared_items', {
+  itemId: text('item_id').primaryKey(),
+  /** The version of the topic model that gave the topics; `null` when an example did, which may change. */
+  topicModel: text('topic_model'),
+  /** The rows for `item_categories` and `item_authors`: a list of categories, and of names as lists of name, first and second. */
+  categories: text({ mode: 'json' }).$type<readonly string[]>().notNull(),
+  authors: text({ mode: 'json' }).$type<readonly (readonly string[])[]>().notNull(),
+});
+
+/**
  * What readers saw of an item first, if it has changed since: digests of past days stay as they are. A trigger enters it
  * before the first change.
  */

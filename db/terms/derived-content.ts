@@ -1,3 +1,4 @@
+import type { Row } from '@libsql/client';
 import { type SQL, sql } from 'drizzle-orm';
 import { type Database, type Run, transact } from '../database.ts';
 import { LISTED_DATE } from '../items/listed-date.ts';
@@ -41,10 +42,7 @@ export type DeriveContent = (item: {
 /** Items per query. */
 const PAGE_ITEMS = 512;
 
-/**
- * Stores what follows from the items that arrived or changed and whose change is not dated yet. Works within the caller's
- * transaction.
- */
+/** Stores what follows from the listed items whose change is not dated yet. Works within the caller's transaction. */
 export async function deriveChanges(run: Run, derive: DeriveContent): Promise<void> {
   for (let after = ''; ; ) {
     const page = sql`changed_at IS NULL AND arrival IS NOT NULL AND id > ${after} ORDER BY id LIMIT ${PAGE_ITEMS}`;
@@ -77,6 +75,40 @@ export async function deriveEarlier(db: Database, derive: DeriveContent): Promis
   }
 }
 
+/**
+ * Stores extract and words of items that readers do not see yet. Works within the caller's transaction.
+ * @param ids a JSON list
+ * @returns for each item a list of its id, its categories, and its authors, each of these as name, first and second
+ */
+export async function deriveUnseen(run: Run, ids: string, derive: DeriveContent): Promise<unknown[]> {
+  const { rows } = await run(
+    sql`SELECT i.id, i.title, i.abstract, i.authors, i.categories
+          FROM json_each(${ids}) n CROSS JOIN items i ON i.id = n.value WHERE i.arrival IS NULL`,
+  );
+  const derived = rows.map((row) => ({ id: row['id'], ...deriveRow(row, derive) }));
+  await run(updateTexts(derived.map(({ id, extract, words }) => [id, extract, words])));
+  return derived.map(({ id, categories, names }) => [
+    id,
+    categories,
+    names.map(({ key, first, second }) => [key, first, second]),
+  ]);
+}
+
+/**
+ * Lists the items that {@link deriveUnseen} prepared and that have arrived since by their categories and authors. Works within
+ * the caller's transaction.
+ */
+export async function listPrepared(run: Run): Promise<void> {
+  const arrived = sql`prepared_items p JOIN items i ON i.id = p.item_id AND i.arrival IS NOT NULL`;
+  await run.all([
+    sql`INSERT OR IGNORE INTO item_categories (category, arrival, published_at, position)
+          SELECT c.value, i.arrival, ${sql.raw(LISTED_DATE)}, i.position FROM ${arrived}, json_each(p.categories) c ORDER BY 1, 2`,
+    sql`INSERT OR IGNORE INTO item_authors (name, arrival, first, second)
+          SELECT a.value ->> 0, i.arrival, a.value ->> 1, a.value ->> 2 FROM ${arrived}, json_each(p.authors) a ORDER BY 1, 2`,
+    sql`DELETE FROM prepared_items WHERE item_id IN (SELECT p.item_id FROM ${arrived})`,
+  ]);
+}
+
 /** @param page the condition, order and limit of a query of items @returns the last item */
 async function derivePage(
   run: Run,
@@ -90,24 +122,33 @@ async function derivePage(
   const categories: unknown[] = [];
   const authors: unknown[] = [];
   for (const { id, arrival, date, position, ...row } of rows) {
-    const derived = derive({
-      title: String(row['title']),
-      abstract: String(row['abstract']),
-      authors: JSON.parse(String(row['authors'])),
-      categories: JSON.parse(String(row['categories'])),
-    });
+    const derived = deriveRow(row, derive);
     texts.push([id, derived.extract, derived.words]);
     for (const category of derived.categories) categories.push([category, arrival, date, position]);
     for (const { key, first, second } of derived.names) authors.push([key, arrival, first, second]);
   }
   await run.all([
-    sql`UPDATE items SET extract = j.value ->> 1, words = j.value ->> 2
-          FROM json_each(${JSON.stringify(texts)}) j WHERE items.id = j.value ->> 0`,
+    updateTexts(texts),
     insertRows('item_categories', categories),
     insertRows('item_authors', authors),
   ]);
   const last = rows.at(-1);
   return last && { id: String(last['id']), arrival: Number(last['arrival']) };
+}
+
+function deriveRow(row: Row, derive: DeriveContent): DerivedContent {
+  return derive({
+    title: String(row['title']),
+    abstract: String(row['abstract']),
+    authors: JSON.parse(String(row['authors'])),
+    categories: JSON.parse(String(row['categories'])),
+  });
+}
+
+/** Stores extracts and words. @param texts each with the id of its item before it */
+function updateTexts(texts: readonly unknown[]): SQL {
+  return sql`UPDATE items SET extract = j.value ->> 1, words = j.value ->> 2
+    FROM json_each(${JSON.stringify(texts)}) j WHERE items.id = j.value ->> 0`;
 }
 
 /** Inserts rows of four columns that are not there yet. */

@@ -39,7 +39,7 @@ export async function applyTaxonomy(
   const { arrivals } = await getCatalogue(db);
   const application = crypto.randomUUID();
   const examplesBefore = await readExamples((query) => read(db, query), topicModel.examples);
-  const scope = { model: fitted.model, where: sql`true` };
+  const scope = { model: fitted.model, where: sql`i.arrival IS NOT NULL` };
   for await (const page of rescoredItems((query) => read(db, query), topicModel, scope)) {
     await gather(db, application, page);
     onScored(page);
@@ -61,8 +61,8 @@ export async function applyTaxonomy(
     const corrected = JSON.stringify(
       changedItems(examplesBefore, await readExamples(run, topicModel.examples)),
     );
-    const where = sql`i.arrival > ${arrivals} OR i.id IN (SELECT value FROM json_each(${corrected}))`;
-    await rescore(run, topicModel, { model, where: sql`(${where})` });
+    const where = sql`i.arrival IS NOT NULL AND (i.arrival > ${arrivals} OR i.id IN (SELECT value FROM json_each(${corrected})))`;
+    await rescore(run, topicModel, { model, where });
     await listInTopics(run, at, added);
     await dateChanges(run, at);
     await run(touchCatalogue(now));

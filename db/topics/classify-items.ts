@@ -1,7 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { getCatalogue, timeOfChange, touchCatalogue } from '../catalogue.ts';
 import { type Database, type Run, type Statement, transact } from '../database.ts';
-import { listRestored, toClassify } from '../exports/restored-items.ts';
 import { dateChanges, listInTopics } from '../items/assign-arrivals.ts';
 import type { TopicRow } from '../items/loaded-paper.ts';
 import { replaceTopics } from '../items/upsert-items.ts';
@@ -38,25 +37,6 @@ export interface TopicModel {
 const PAGE_ITEMS = 128;
 
 /**
- * Gives the items that arrive now their topics; those of items that readers have seen stay as they are, and so do those of
- * restored items. Works within the caller's transaction.
- * @param options.at the time of the publication
- * @param options.restored the dump, if it restores items
- */
-export async function classifyArriving(
-  run: Run,
-  topicModel: TopicModel,
-  { model, at, restored }: { readonly model: string; readonly at: string; readonly restored: string | null },
-): Promise<void> {
-  if (restored === null) await rescore(run, topicModel, { model, where: sql`i.arrived_at = ${at}` });
-  else {
-    await rescore(run, topicModel, { model, where: toClassify(restored, at) });
-    await listRestored(run, restored);
-  }
-  await listInTopics(run, at);
-}
-
-/**
  * Scores some items again, in one transaction: a person corrected their topics. To the feed of a topic that it comes to, an
  * item is no news. Ids without a listed item do nothing.
  * @returns how many items changed
@@ -71,7 +51,7 @@ export async function reclassifyItems(
   return transact(db, async (run) => {
     const at = await timeOfChange(run, now);
     const ids = JSON.stringify(itemIds);
-    const where = sql`i.id IN (SELECT value FROM json_each(${ids}))`;
+    const where = sql`i.arrival IS NOT NULL AND i.id IN (SELECT value FROM json_each(${ids}))`;
     const changed = await rescore(run, topicModel, { model, where });
     if (changed === 0) return 0;
     await listInTopics(run, at);
@@ -81,7 +61,7 @@ export async function reclassifyItems(
   });
 }
 
-/** Listed items to score. */
+/** Items to score. */
 export interface Scope {
   /** The embedding model. */
   readonly model: string | null;
@@ -90,7 +70,7 @@ export interface Scope {
 }
 
 /**
- * Scores listed items again, and replaces topics that differ. Works within the caller's transaction.
+ * Scores items again, and replaces topics that differ. Works within the caller's transaction.
  * @returns how many items changed
  */
 export async function rescore(run: Run, topicModel: TopicModel, scope: Scope): Promise<number> {
@@ -108,7 +88,7 @@ export async function rescore(run: Run, topicModel: TopicModel, scope: Scope): P
   return changed;
 }
 
-/** A listed item with its topics, and those that it gets by another topic model. */
+/** An item with its topics, and those that it gets by another topic model. */
 export interface RescoredItem {
   readonly id: string;
   readonly title: string;
@@ -126,16 +106,14 @@ interface ScoredItem extends Omit<ScoredPaper, 'categories' | 'examples'> {
   readonly topics: string;
 }
 
-/** Scores listed items, in pages, in the order of their ids. Writes nothing. */
+/** Scores items, in pages, in the order of their ids. Writes nothing. */
 export async function* rescoredItems(
   query: Query,
   topicModel: TopicModel,
   { model, where }: Scope,
 ): AsyncGenerator<readonly RescoredItem[]> {
   const examples = Map.groupBy(await readExamples(query, topicModel.examples), ({ itemId }) => itemId);
-  const { rows } = await query(
-    sql`SELECT i.id FROM items i WHERE i.arrival IS NOT NULL AND ${where} ORDER BY i.id`,
-  );
+  const { rows } = await query(sql`SELECT i.id FROM items i WHERE ${where} ORDER BY i.id`);
   for (let from = 0; from < rows.length; from += PAGE_ITEMS) {
     const ids = JSON.stringify(rows.slice(from, from + PAGE_ITEMS).map((row) => row['id']));
     const page = await query(

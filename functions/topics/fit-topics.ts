@@ -137,7 +137,10 @@ export function toStored(taxonomy: Taxonomy, model: string, fitted: FittedTopics
 export async function previewFit(db: Database, plan: FitPlan): Promise<TopicChanges> {
   const changes = new ChangeCounter(plan);
   const query: Query = (statement) => read(db, statement);
-  for await (const page of rescoredItems(query, plan.topicModel, { model: plan.model, where: sql`true` }))
+  for await (const page of rescoredItems(query, plan.topicModel, {
+    model: plan.model,
+    where: sql`i.arrival IS NOT NULL`,
+  }))
     changes.add(page);
   return changes.result();
 }

@@ -6,7 +6,7 @@ import { expectedSchema } from './schema.ts';
 /** Tables whose rows follow from other tables, so that they may be lost. */
 const DERIVED = new Set([
   ...['embeddings', 'item_authors', 'item_categories', 'cells', 'cell_codes', 'uncoded_items'],
-  ...['title_prints', 'uncompared_items', 'rescored_topics'],
+  ...['title_prints', 'uncompared_items', 'rescored_topics', 'prepared_items'],
 ]);
 
 /** What became of a damaged database. */
