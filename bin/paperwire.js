@@ -10,5 +10,5 @@ if (major < 22 || (major === 22 && minor < 15)) {
   console.error(`paperwire: this is Node ${process.versions.node}; expected Node 22.15 or later`);
   process.exit(2);
 }
-const sources = new URL('../functions/cli.ts', import.meta.url);
+const sources = new URL('../functions/cli.js', import.meta.url);
 await import(existsSync(sources) ? sources.href : '../dist/functions/cli.js');

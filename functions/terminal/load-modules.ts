@@ -16,12 +16,11 @@ const OWN_FORMATS = new Map([
  * Makes Node load the modules of this thread faster; Deno has no need. Call it first, and import the program after it: loading
  * modules is most of a short command.
  *
- * Node keeps what it has compiled. And it looks up no import of {@link SPECIFIER} twice, and none within these packages: for
+ * Node looks up no import of {@link SPECIFIER} twice, and none within these packages: for
  * each import it would parse their package.json again, which takes half of the time of loading a program. Imports of the program's own
  * files name the file, so they need no look-up either.
  */
 export function loadModulesFast(): void {
-  module.enableCompileCache?.();
   const resolved = new Map<string, module.ResolveFnOutput>();
   // Node 22.15 and later.
   module.registerHooks?.({

@@ -36,7 +36,7 @@ interface Started {
 /** Starts `npm start` without npm, with so many descriptors, and waits until it serves. */
 async function start(descriptors = 1_024): Promise<Started> {
   const command = `ulimit -n ${descriptors}; exec "$0" "$@"`;
-  const child = spawn('sh', ['-c', command, process.execPath, join(ROOT, 'functions/node.ts')], {
+  const child = spawn('sh', ['-c', command, process.execPath, join(ROOT, 'functions/node.js')], {
     ...{ cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] },
   });
   onTestFinished(() => void child.kill('SIGKILL'));

@@ -54,7 +54,7 @@ export async function startDevWorker(options: DevWorkerOptions): Promise<DevWork
     const databaseUrl = database.url;
     await programs.run({
       name: 'node',
-      args: [join(ROOT, 'functions/cli.ts'), 'migrate'],
+      args: [join(ROOT, 'functions/cli.js'), 'migrate'],
       variables: { DATABASE_URL: databaseUrl },
     });
     const port = options.port || (await freePort());

@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join, resolve } from 'node:path';
-import { MALLOC } from '../../functions/terminal/give-memory-back.ts';
 
 export const ROOT = resolve(import.meta.dirname, '../..');
 export const SEED = join(ROOT, 'seeds/2025-03-11-hf-papers.txt');
@@ -31,10 +30,10 @@ export interface ProgramOptions {
 /** Node's compile cache; it halves the time of a short command. */
 const COMPILED = join(ROOT, '.cache/compiled');
 
-/** As in package.json and cli.ts: left alone, V8's young generation grows to 100 MB a thread. */
+/** as in package.json and cli.js: left alone, V8's young generation grows to 100 MB a thread. */
 const YOUNG_GENERATION = '--max-semi-space-size=4';
 
-/** Starts one of our programs, `functions/cli.ts` or `functions/node.ts`, as a process of its own. */
+/** Starts one of our programs, `functions/cli.js` or `functions/node.js`, as a process of its own. */
 export function start(
   program: 'cli' | 'node',
   args: readonly string[],
@@ -42,12 +41,12 @@ export function start(
 ): Running {
   const { processor } = options;
   const pinned = processor === undefined ? [] : ['taskset', '-c', String(processor)];
-  const node = [process.execPath, YOUNG_GENERATION, join(ROOT, `functions/${program}.ts`), ...args];
+  const node = [process.execPath, YOUNG_GENERATION, join(ROOT, `functions/${program}.js`), ...args];
   const [command = '', ...rest] = [...pinned, ...node];
   const child = spawn(command, rest, {
     cwd: options.cwd ?? ROOT,
-    // The program starts again unless malloc's variables are set.
-    env: { PATH: process.env['PATH'], NODE_COMPILE_CACHE: COMPILED, ...MALLOC, ...options.env },
+    // The program starts again unless a variable of malloc is set.
+    env: { PATH: process.env['PATH'], NODE_COMPILE_CACHE: COMPILED, MALLOC_ARENA_MAX: '2', ...options.env },
     stdio: ['pipe', 'pipe', 'pipe'],
     ...(options.uid === undefined ? {} : { uid: options.uid, gid: options.uid }),
   });

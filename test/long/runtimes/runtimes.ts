@@ -36,7 +36,7 @@ export const RUNTIMES: readonly RuntimeUnderTest[] = [
     missing: null,
     start(folder) {
       preparedDatabase(join(folder, DATABASE));
-      return startServer(process.execPath, [join(ROOT, 'functions/node.ts')], folder);
+      return startServer(process.execPath, [join(ROOT, 'functions/node.js')], folder);
     },
   },
   {

@@ -137,7 +137,7 @@ const nodeCommand = () => [
   '--expose-gc',
   '--import',
   join(import.meta.dirname, 'preload.ts'),
-  join(ROOT, 'functions/node.ts'),
+  join(ROOT, 'functions/node.js'),
 ];
 
 /** As `npm run start:deno` has it; only the folders of the run are more. */

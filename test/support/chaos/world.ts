@@ -264,7 +264,7 @@ export class World {
     { killAfterMs, shiftMs = 0, env = {} }: CommandOptions = {},
   ): Promise<Ended> {
     const preload = join(import.meta.dirname, 'preload.ts');
-    const child = spawn(process.execPath, ['--import', preload, join(ROOT, 'functions/cli.ts'), ...args], {
+    const child = spawn(process.execPath, ['--import', preload, join(ROOT, 'functions/cli.js'), ...args], {
       cwd: ROOT,
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {

@@ -1,8 +1,9 @@
-import { giveMemoryBack } from './terminal/give-memory-back.ts';
-import { loadModulesFast } from './terminal/load-modules.ts';
+import { giveMemoryBack, keepCompiled } from './terminal/prepare-process.js';
 
 /** `npm start`: the server on Node. */
 giveMemoryBack();
+keepCompiled();
+const { loadModulesFast } = await import('./terminal/load-modules.ts');
 loadModulesFast();
 const { runProgram } = await import('./terminal/run-program.ts');
 await runProgram(async (env, signal) => {
