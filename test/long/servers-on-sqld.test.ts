@@ -11,11 +11,11 @@ import { Fleet, loadDumps, makeDumps } from '../support/servers-on-sqld.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 /*
- * Two servers share the work of 1,000 papers on one database, and one of them is killed in the middle. The end is that of one
+ * Two servers share the work of 2,000 papers on one database, and one of them is killed in the middle. The end is that of one
  * server. `npm run bench -- servers` takes the times.
  */
 
-const PAPERS = 1_000;
+const PAPERS = 2_000;
 const DUMPS = 25;
 /** With those that warm the servers up, and those of the source. */
 const ALL_PAPERS = PAPERS + 4 + 10;
