@@ -66,7 +66,7 @@ export async function benchEmbed(): Promise<Figure[]> {
     }
     return Object.keys(peers).flatMap((name) => {
       const laps = rounds.map(({ ours, theirs }) => ({ ours, theirs: theirs[name] as Lap }));
-      return compare(name, laps, `${size} workers, ${texts.length} papers, start-up left out`);
+      return compare(name, laps, size, `${size} workers, ${texts.length} papers, start-up left out`);
     });
   } finally {
     rmSync(folder, { recursive: true });
@@ -77,6 +77,7 @@ export async function benchEmbed(): Promise<Figure[]> {
 function compare(
   peer: string,
   rounds: readonly { readonly ours: Lap; readonly theirs: Lap }[],
+  size: number,
   note: string,
 ): Figure[] {
   const beside = (of: (lap: Lap) => number) =>
@@ -102,6 +103,11 @@ function compare(
       name: 'embed, by processor time',
       ...beside(({ cpu, vectors }) => vectors.length / cpu),
       ...{ unit, note: 'the same, for a busy machine' },
+    },
+    {
+      name: 'embed, time that a worker is busy',
+      value: 100 * beside(({ cpu, work }) => cpu / work / size).value,
+      ...{ unit: '%', note: 'processor time of all threads' },
     },
     {
       name: 'embed, start-up',
