@@ -41,8 +41,9 @@ const MAX_CODED_ITEMS = 512;
 
 /**
  * Marks a dump `loaded` and publishes its items, in one transaction: feeds change from the state before it to the state
- * after it. What can be done before is done in short transactions, as a database server breaks off long ones. The counts are those of the tables, not of the run, so they are the same however often the run was
- * interrupted. Completing a dump twice changes nothing.
+ * after it. What can be done before is done in short transactions, as a database server breaks off long ones. The counts are
+ * those of the tables, not of the run, so they are the same however often the run was interrupted. Completing a dump twice
+ * changes nothing.
  * @throws Error when the tables do not hold every record of the dump once, or a server breaks off the publication
  */
 export async function completeDump(
