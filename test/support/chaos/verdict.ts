@@ -25,11 +25,17 @@ const LOADING_TIMEOUT_MS = 240_000;
 /** Clock of the last fetching: claims of killed runs are over then. */
 const LATER_MS = 3 * 3_600_000;
 
+/** Papers of a dump for which all threads start that embed: the first takes two. */
+const ALL_THREADS_PAPERS = 3;
+
 /** Sends to the steady server what makes it warm: each document, a search by meaning, a dump. */
 export async function warmUp(world: World, readers: Readers, random: () => number): Promise<void> {
   // The thread that loads starts with the first dump.
-  const dump = world.nextDump();
-  while (!(await world.post(world.servers.steady, dump, true))) await sleep(500);
+  for (let papers = 0; papers < ALL_THREADS_PAPERS; ) {
+    const dump = world.nextDump();
+    while (!(await world.post(world.servers.steady, dump, true))) await sleep(500);
+    papers = dump.ownPapers;
+  }
   const read = (path: string) => readers.read(world.servers.steady, path, random, new Map());
   // Threads and connections are opened when others are busy.
   for (let i = 0; i < 3; i++) await Promise.all(PATHS.map(read));
