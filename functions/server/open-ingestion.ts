@@ -13,9 +13,9 @@ import {
   openTopicModelFor,
   previewTopicModel,
 } from '../topics/apply-topics.ts';
-import { type Fit, type FitPlan, planFit } from '../topics/fit-topics.ts';
+import { type FitPlan, planFit } from '../topics/fit-topics.ts';
 import { createEmbedder } from './embedding/embedder.ts';
-import { fitOnThread, needsThread } from './fitting/fit-on-thread.ts';
+import { fitOnThread } from './fitting/fit-on-thread.ts';
 import { type DumpTasks, inProcess } from './loading/dump-tasks.ts';
 import { type MeasureIngestion, unmeasured } from './metrics/measure.ts';
 import { openForDryRun, openMigrated } from './open-database.ts';
@@ -52,14 +52,9 @@ export async function openIngestion(
   const { dryRun, meter, signal, measure = unmeasured } = options;
   const db = dryRun ? await openForDryRun(env) : await openMigrated(env);
   const embedder = measure.embedder(options.embedder ?? createEmbedder(env, signal), 'papers');
-  // A fit takes as much memory as the model, which nobody needs meanwhile; in a server, queries do.
-  const fit: Fit = async (input) => {
-    if (options.embedder === undefined && needsThread(input)) await embedder.close();
-    return fitOnThread(input);
-  };
   const withTaxonomy = async () => {
     const taxonomy = await readTaxonomy(env);
-    return [db, taxonomy, metered(embedder, meter, signal, taxonomy), fit] as const;
+    return [db, taxonomy, metered(embedder, meter, signal, taxonomy), fitOnThread] as const;
   };
   const openOnce = async (): Promise<OpenTopics> => {
     const parts = await withTaxonomy();
@@ -73,7 +68,8 @@ export async function openIngestion(
     last = opening;
     return opening;
   };
-  const openFor = (dumpId: string | null) => openTopicModelFor(db, dumpId, embedder.model, openTopics, fit);
+  const openFor = (dumpId: string | null) =>
+    openTopicModelFor(db, dumpId, embedder.model, openTopics, fitOnThread);
   const run: Ingestion['run'] = async (dump) => {
     const { topicModel } = await openTopics();
     meter.start(dump.name, dump.bytes, 'papers');

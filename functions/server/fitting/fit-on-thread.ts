@@ -1,19 +1,15 @@
 /** Fitting topics on a thread of its own, on Node and Deno: a fit takes seconds, and the server answers meanwhile. */
 
 import { Worker } from 'node:worker_threads';
-import type { FitInput } from '../../../pipeline/topics/fit-topics.ts';
 import { type FittedTopics, fitTopics } from '../../../pipeline/topics/topic-model.ts';
 import type { Fit } from '../../topics/fit-topics.ts';
 
 /** Smaller samples are fitted faster than a thread starts. */
 const MIN_THREAD_PAPERS = 256;
 
-/** Whether a fit takes so long, and so much memory, that it gets a thread. */
-export const needsThread = ({ sample }: FitInput): boolean => sample.length >= MIN_THREAD_PAPERS;
-
 /** Fits topics as `fitTopics` does. */
 export const fitOnThread: Fit = async (input) => {
-  if (!needsThread(input)) return fitTopics(input);
+  if (input.sample.length < MIN_THREAD_PAPERS) return fitTopics(input);
   // Flags of the parent (--input-type, a test runner's loaders) do not apply to the worker.
   const worker = new Worker(new URL('./worker.ts', import.meta.url), { execArgv: [], workerData: input });
   const { promise, resolve, reject } = Promise.withResolvers<FittedTopics>();
