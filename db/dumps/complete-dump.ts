@@ -5,13 +5,11 @@ import { type Database, type Run, read, transact } from '../database.ts';
 import { beginRestoring, endRestoring, listRestored } from '../exports/restored-items.ts';
 import { assignArrivals, dateChanges, listInTopics } from '../items/assign-arrivals.ts';
 import type { DumpReading } from '../items/loaded-paper.ts';
-import { upsertItem } from '../items/merge-item.ts';
-import { deletePending, listPending, markChanged } from '../items/pending-changes.ts';
-import { upsertEmbedding } from '../items/upsert-items.ts';
 import { dumps } from '../schema/dumps.ts';
 import { type DeriveContent, deriveChanges, listPrepared } from '../terms/derived-content.ts';
 import type { TopicModel } from '../topics/classify-items.ts';
 import { isCurrent } from '../topics/topic-model.ts';
+import { applyPending, preparePending } from './apply-pending.ts';
 import { type DumpRow, deleteEarlierReadings, isMostlyRejected, type ReadCounts } from './dumps.ts';
 import { prepareItems, prepareRest } from './prepare-items.ts';
 import { CONTINUED, UNREAD } from './rejects.ts';
@@ -34,8 +32,6 @@ export interface CompleteOptions {
   readonly contentChanged: boolean;
 }
 
-/** Papers that were set aside, read at a time: some 10 KB each. */
-const PENDING_PAGE = 64;
 /** With at most so many new items, they are put into cells in the transaction of the dump; more follow in short ones. */
 const MAX_CODED_ITEMS = 512;
 
@@ -54,7 +50,7 @@ export async function completeDump(
 ): Promise<LedgerCounts> {
   return withTopicModel(db, dump.id, options, async (run, topicModel) => {
     await enterReading(run, dump, now);
-    return publish(db, run, dump, { ...options, topicModel }, now);
+    return publish(run, dump, { ...options, topicModel }, now);
   });
 }
 
@@ -67,6 +63,7 @@ async function withTopicModel<T>(
 ): Promise<T> {
   for (;;) {
     const topicModel = await openTopicModel(dumpId);
+    await preparePending(db, dumpId, derive);
     await prepareItems(db, { dumpId, model, topicModel, derive });
     const done = await transact(db, async (run) =>
       (await isCurrent(run, topicModel.version)) ? { result: await work(run, topicModel) } : null,
@@ -156,7 +153,7 @@ async function publishIf(
     const [row] = (await run(findReady(dumpId, condition))).rows;
     if (row === undefined) return false;
     const dump = { id: dumpId, capturedAt: String(row['captured_at']) };
-    await publish(db, run, dump, { ...options, topicModel, contentChanged: true }, now);
+    await publish(run, dump, { ...options, topicModel, contentChanged: true }, now);
     return true;
   });
 }
@@ -181,7 +178,6 @@ async function enterReading(run: Run, dump: CompletedDump, now: Date): Promise<v
 
 /** Publishes the items of a dump and marks it loaded. */
 async function publish(
-  db: Database,
   run: Run,
   dump: { readonly id: string; readonly capturedAt: string },
   {
@@ -194,7 +190,9 @@ async function publish(
 ): Promise<LedgerCounts> {
   const restores = await beginRestoring(run, dump.id, now);
   const at = await timeOfChange(run, now);
-  await applyPending(db, run, dump, model);
+  // What late readers of loaded dumps left.
+  await deriveChanges(run, derive);
+  await applyPending(run, dump, model, derive);
   await prepareRest(run, { dumpId: dump.id, model, topicModel, derive });
   const arrived = await assignArrivals(run, dump.id, at);
   if (arrived > 0) {
@@ -202,7 +200,6 @@ async function publish(
     if (restores) await listRestored(run, dump.id);
     await listInTopics(run, at);
   }
-  await deriveChanges(run, derive);
   if (arrived <= MAX_CODED_ITEMS) await codeItems(run, MAX_CODED_ITEMS);
   const changed = await dateChanges(run, at);
   if (restores) await endRestoring(run, dump.id, at);
@@ -217,29 +214,6 @@ async function publish(
     await run(touchCatalogue(now));
   }
   return { stored, merged, rejected };
-}
-
-/** Applies the changes that were set aside while the dump was loading, in its order. */
-async function applyPending(
-  db: Database,
-  run: Run,
-  dump: { readonly id: string; readonly capturedAt: string },
-  model: string,
-): Promise<void> {
-  for (let after = -1; ; ) {
-    const page = await listPending(run, dump.id, { after, limit: PENDING_PAGE });
-    await run.all(
-      page.flatMap((paper) => [
-        upsertItem(db, dump, paper, sql`1`),
-        markChanged(paper),
-        ...(paper.embedding === null ? [] : [upsertEmbedding(model, paper, paper.embedding)]),
-      ]),
-    );
-    const last = page.at(-1);
-    if (last === undefined || page.length < PENDING_PAGE) break;
-    after = last.start;
-  }
-  await run(deletePending(dump.id));
 }
 
 interface StoredCounts {

@@ -41,9 +41,13 @@ async function listUnprepared(query: Query, { dumpId, topicModel }: Preparing): 
               OR (p.topic_model IS NOT ${topicModel.version} AND NOT ${restoresTopics(dumpId)}))
           ORDER BY i.id`,
   );
-  const ids = rows.map((row) => row['id']);
-  return Array.from({ length: Math.ceil(ids.length / PAGE_ITEMS) }, (_, page) =>
-    JSON.stringify(ids.slice(page * PAGE_ITEMS, (page + 1) * PAGE_ITEMS)),
+  return pagesOf(rows.map(({ id }) => id));
+}
+
+/** Keys of rows for a transaction each, as JSON lists. */
+export function pagesOf(keys: readonly unknown[]): string[] {
+  return Array.from({ length: Math.ceil(keys.length / PAGE_ITEMS) }, (_, page) =>
+    JSON.stringify(keys.slice(page * PAGE_ITEMS, (page + 1) * PAGE_ITEMS)),
   );
 }
 

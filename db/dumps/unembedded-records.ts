@@ -39,7 +39,7 @@ export async function findUnembedded(
   starts: readonly number[],
 ): Promise<LoadedPaper[]> {
   const rows = await db.orm
-    .select({ start: itemDumps.start, end: itemDumps.end, item: items, pending: pendingChanges.paper })
+    .select({ start: itemDumps.start, end: itemDumps.end, item: items, pending: pendingChanges })
     .from(itemDumps)
     .innerJoin(items, eq(items.id, itemDumps.itemId))
     .leftJoin(
@@ -62,7 +62,7 @@ export async function findUnembedded(
           needsEmbedding: true,
           topics: [],
         }
-      : decodePaper(pending),
+      : decodePaper(pending.paper, pending.vector),
   );
 }
 

@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { AnySQLiteColumn } from 'drizzle-orm/sqlite-core';
-import type { Database, Statement } from '../database.ts';
+import type { Statement } from '../database.ts';
 import { items } from '../schema/items.ts';
 import type { LoadedPaper } from './loaded-paper.ts';
 
@@ -31,14 +31,14 @@ export function addsTo(record: Content): SQL {
   return sql`(length(${record.abstract}) > length(${items.abstract}) OR ${sql.join(fills, sql` OR `)})`;
 }
 
+/** A field as the database holds it: a list as JSON. */
+export function storedValue(value: LoadedPaper[keyof Content]): string | null {
+  return typeof value === 'object' && value !== null ? JSON.stringify(value) : value;
+}
+
 /** SQL: whether a paper adds to its item. */
 export function paperAdds(paper: LoadedPaper): SQL {
-  return addsTo(
-    content((name) => {
-      const value = paper[name];
-      return sql`${typeof value === 'object' && value !== null ? JSON.stringify(value) : value}`;
-    }),
-  );
+  return addsTo(content((name) => sql`${storedValue(paper[name])}`));
 }
 
 /** SQL: whether the dump is complete, so that readers see its items. */
@@ -51,49 +51,61 @@ export function isOwn(dumpId: string): SQL {
   return sql`(${items.arrival} IS NULL AND ${items.firstDump} = ${dumpId})`;
 }
 
+/** The fields that a record gives an item: column and value, as the record holds it. */
+const COLUMNS = sql.raw(
+  `id, title, abstract, ${FILLED.join(', ')}, published_at, revised, updated_at, first_dump, position, extract, words`,
+);
+
 /**
- * Inserts the item of a paper, or merges the paper into it.
+ * Inserts the items of papers, or merges the papers into them, one after another.
+ * @param papers SQL: a query of {@link COLUMNS}
+ * @param mayChangeOthers SQL: whether to change an item that readers see or that another dump brought
+ */
+function mergeItems(dumpId: string, papers: SQL, mayChangeOthers: SQL): SQL {
+  const excluded = content((name) => sql.raw(`excluded.${name}`));
+  const isLonger = sql`length(excluded.abstract) > length(${items.abstract})`;
+  const fill = FILLED.map(
+    (name) => sql`${sql.raw(name)} = iif(${isEmpty(name, items[name])}, ${excluded[name]}, ${items[name]})`,
+  );
+  return sql`INSERT INTO items (${COLUMNS}) ${papers} ON CONFLICT (id) DO UPDATE SET
+      abstract = iif(${isLonger}, excluded.abstract, ${items.abstract}),
+      extract = iif(${isLonger}, excluded.extract, ${items.extract}),
+      words = iif(${isLonger}, excluded.words, ${items.words}),
+      ${sql.join(fill, sql`, `)},
+      updated_at = max(${items.updatedAt}, excluded.updated_at), changed_at = NULL
+    WHERE ${addsTo(excluded)} AND (${isOwn(dumpId)} OR ${mayChangeOthers})`;
+}
+
+/**
+ * Inserts the item of a paper, or merges the paper into it. What follows from a new abstract is derived when readers come to
+ * see it.
  * @param mayChangeOthers SQL: whether to change an item that readers see or that another dump brought
  */
 export function upsertItem(
-  db: Database,
   dump: { readonly id: string; readonly capturedAt: string },
   paper: LoadedPaper,
   mayChangeOthers: SQL,
 ): Statement {
-  const excluded = content((name) => sql.raw(`excluded.${name}`));
-  const isLonger = sql`length(excluded.abstract) > length(${items.abstract})`;
-  const fill = (name: (typeof FILLED)[number]) =>
-    sql`iif(${isEmpty(name, items[name])}, ${excluded[name]}, ${items[name]})`;
-  return db.orm
-    .insert(items)
-    .values({
-      id: paper.itemId,
-      title: paper.title,
-      abstract: paper.abstract,
-      authors: paper.authors,
-      url: paper.url,
-      categories: paper.categories,
-      links: paper.links,
-      comments: paper.comments,
-      journal: paper.journal,
-      language: paper.language,
-      publishedAt: paper.publishedAt,
-      updatedAt: paper.restored?.updatedAt ?? dump.capturedAt,
-      firstDump: dump.id,
-      position: paper.start,
-      revised: paper.revised ?? false,
-    })
-    .onConflictDoUpdate({
-      target: items.id,
-      set: {
-        abstract: sql`iif(${isLonger}, excluded.abstract, ${items.abstract})`,
-        // That of a new abstract is derived when readers come to see it.
-        extract: sql`iif(${isLonger}, NULL, ${items.extract})`,
-        ...Object.fromEntries(FILLED.map((name) => [name, fill(name)])),
-        updatedAt: sql`max(${items.updatedAt}, excluded.updated_at)`,
-        changedAt: null,
-      },
-      setWhere: sql`${addsTo(excluded)} AND (${isOwn(dump.id)} OR ${mayChangeOthers})`,
-    });
+  const filled = FILLED.map((name) => sql`${storedValue(paper[name])}`);
+  const updatedAt = paper.restored?.updatedAt ?? dump.capturedAt;
+  const row = sql`VALUES (${paper.itemId}, ${paper.title}, ${paper.abstract}, ${sql.join(filled, sql`, `)},
+    ${paper.publishedAt}, ${paper.revised ? 1 : 0}, ${updatedAt}, ${dump.id}, ${paper.start}, NULL, '')`;
+  return mergeItems(dump.id, row, mayChangeOthers);
+}
+
+/**
+ * Merges papers that were set aside into their items, in the order of the dump.
+ * @param pending SQL: what follows FROM in a query of the papers, as rows `p` of `pending_changes`
+ */
+export function mergePending(
+  dump: { readonly id: string; readonly capturedAt: string },
+  pending: SQL,
+): Statement {
+  const field = (path: string) => sql.raw(`p.paper ->> '${path}'`);
+  const filled = FILLED.map((name) => field(name));
+  const papers = sql`SELECT ${field('itemId')}, ${field('title')}, ${field('abstract')}, ${sql.join(filled, sql`, `)},
+      ${field('publishedAt')}, coalesce(${field('revised')}, 0), coalesce(${field('$.restored.updatedAt')}, ${dump.capturedAt}),
+      p.dump_id, p.start, p.derived ->> 0, p.derived ->> 1
+    FROM ${pending} ORDER BY p.start`;
+  return mergeItems(dump.id, papers, sql`1`);
 }

@@ -7,7 +7,7 @@ import { itemDumps, rejects } from '../schema/dumps.ts';
 import { externalIds } from '../schema/items.ts';
 import { bytesOf } from '../vector.ts';
 import type { DumpReading, LoadedPaper, LoadedReject, TopicRow } from './loaded-paper.ts';
-import { addsTo, content, isLoaded, isOwn, upsertItem } from './merge-item.ts';
+import { addsTo, content, isLoaded, isOwn, storedValue, upsertItem } from './merge-item.ts';
 import { hasNewIds, setAside } from './pending-changes.ts';
 
 /**
@@ -57,10 +57,7 @@ async function enterKnownRecords(
   );
   if (candidates.length === 0) return new Set();
   const rows = candidates.map(({ start, end, itemId, externalIds, ...paper }) => {
-    const fields = content((name) => {
-      const value = paper[name];
-      return typeof value === 'object' && value !== null ? JSON.stringify(value) : value;
-    });
+    const fields = content((name) => storedValue(paper[name]));
     return { start, end, itemId, externalIds, ...fields };
   });
   const field = (name: string) => sql.raw(`r.value ->> '${name}'`);
@@ -133,7 +130,7 @@ function paperStatements(
           upsertEmbedding(model, paper, embedding),
           ...replaceTopics(itemId, topics, sql`AND arrival IS NULL AND abstract = ${paper.abstract}`),
         ];
-  const item = upsertItem(db, dump, paper, isLoaded(dump.id));
+  const item = upsertItem(dump, paper, isLoaded(dump.id));
   const restored = paper.restored === undefined ? [] : [setRestored(dump.id, paper, paper.restored)];
   return {
     statements: [...before, item, record, ...aliases, ...classified, ...restored],
@@ -204,9 +201,12 @@ export function upsertEmbedding(
   return sql`INSERT INTO embeddings (item_id, model, vector, tokens, truncated)
         SELECT id, ${model}, ${bytes}, ${tokens}, ${truncated ? 1 : 0} FROM items
         WHERE id = ${paper.itemId} AND title = ${paper.title} AND abstract = ${paper.abstract}
-        ON CONFLICT (model, item_id) DO UPDATE SET
-          vector = excluded.vector, tokens = excluded.tokens, truncated = excluded.truncated`;
+        ${REPLACE_EMBEDDING}`;
 }
+
+/** The end of a statement that stores embeddings: new ones replace those that are there. */
+export const REPLACE_EMBEDDING = sql`ON CONFLICT (model, item_id) DO UPDATE SET
+  vector = excluded.vector, tokens = excluded.tokens, truncated = excluded.truncated`;
 
 /** What an item in a topic keeps when it gets the topic again: its place, and the score with which it came there. */
 export const KEEP_PLACE = sql`ON CONFLICT (item_id, topic_slug) DO UPDATE SET score = excluded.score, why = excluded.why,

@@ -2,6 +2,7 @@
 
 import { sql } from 'drizzle-orm';
 import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import { float32Vector } from '../vector.ts';
 import { itemId } from './items.ts';
 import type { TopicReasons } from './topics.ts';
 
@@ -94,8 +95,11 @@ export const pendingChanges = sqliteTable(
   {
     dumpId: dumpId(),
     start: integer().notNull(),
-    /** The record, ready to be written. */
+    /** The record, ready to be written, and the vector of its embedding. */
     paper: text({ mode: 'json' }).notNull(),
+    vector: float32Vector(),
+    /** What follows from it, computed before the publication: extract, words, categories, and names as lists. */
+    derived: text({ mode: 'json' }),
   },
   (t) => [primaryKey({ columns: [t.dumpId, t.start] })],
 );

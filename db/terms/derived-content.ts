@@ -136,7 +136,8 @@ async function derivePage(
   return last && { id: String(last['id']), arrival: Number(last['arrival']) };
 }
 
-function deriveRow(row: Row, derive: DeriveContent): DerivedContent {
+/** What follows from the content of a row of title, abstract, authors and categories. */
+export function deriveRow(row: Row, derive: DeriveContent): DerivedContent {
   return derive({
     title: String(row['title']),
     abstract: String(row['abstract']),

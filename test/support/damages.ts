@@ -106,7 +106,7 @@ export const DAMAGES: readonly Damage[] = [
     check: 'orphans',
     sql: [
       "INSERT INTO rejects (id, dump_id, stage, code, message, raw, start, \"end\", created_at) VALUES ('x-1', 'none', 'split', 'x', '', '', 0, 1, '')",
-      "INSERT INTO pending_changes VALUES ('none', 0, '{}')",
+      "INSERT INTO pending_changes (dump_id, start, paper) VALUES ('none', 0, '{}')",
       "INSERT INTO runs (dump_id, started_at, finished_at, report) VALUES ('none', '', '', '{}')",
     ],
   },
