@@ -2,8 +2,9 @@ import { ConfigurationError } from '../../pipeline/errors.ts';
 import type { Environment } from '../env.ts';
 import { openExisting } from '../server/open-database.ts';
 import { buildSite } from '../server/static-site/build-site.ts';
+import { exceededLimits, megabytes } from '../server/static-site/host-limits.ts';
 import { createMeter } from '../terminal/meter.ts';
-import { print } from '../terminal/print.ts';
+import { print, printError } from '../terminal/print.ts';
 import { count } from '../terminal/text.ts';
 import { siteUrl } from './option-values.ts';
 
@@ -30,8 +31,7 @@ export async function buildCommand(
   }).finally(() => meter.stop());
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   const { papers, pages, files, bytes, changed, deleted } = report;
-  const megabytes = (bytes / 1e6).toFixed(1);
-  print(`${folder}: ${count(files, 'file')}, ${megabytes} MB, for ${publicUrl}/ in ${seconds} s`);
+  print(`${folder}: ${count(files, 'file')}, ${megabytes(bytes)}, for ${publicUrl}/ in ${seconds} s`);
   print(`  ${changed} written, ${files - changed} unchanged, ${deleted} deleted`);
   const others = papers - pages;
   if (others > 0) {
@@ -39,5 +39,6 @@ export async function buildCommand(
       `  ${count(pages, 'paper')} with a page; links to the ${others} older ones lead elsewhere (see --items)`,
     );
   }
+  for (const limit of exceededLimits(report)) printError(`paperwire: ${limit}`);
   return 0;
 }

@@ -26,6 +26,8 @@ export interface BuildReport extends Written {
   readonly papers: number;
   /** Papers with a page. */
   readonly pages: number;
+  /** The files of papers: pages and citations. */
+  readonly ofPapers: { readonly files: number; readonly bytes: number };
 }
 
 /** For the progress: a page and two citations; some pages and feeds, more or less. */
@@ -69,6 +71,7 @@ export async function buildSite(db: Database, options: BuildOptions): Promise<Bu
     files.add(resource.file);
     queue.push(resource);
   };
+  const ofPapers = { files: 0, bytes: 0 };
   const write = async (resource: Resource) => {
     const response = await app.request(resource.request);
     if (response.status !== 200) {
@@ -77,7 +80,10 @@ export async function buildSite(db: Database, options: BuildOptions): Promise<Bu
       );
     }
     const conversion = { publicUrl, locate, from: resource, onPlace };
-    await folder.write(resource.file, await contentOf(response, conversion));
+    const bytes = await folder.write(resource.file, await contentOf(response, conversion));
+    if (!resource.file.startsWith('items/')) return;
+    ofPapers.files++;
+    ofPapers.bytes += bytes;
   };
   const items = [...pages].map((id) => `/items/${id}`);
   for (const start of [...STARTS, ...items]) onPlace(locate(start) ?? { address: start });
@@ -93,7 +99,7 @@ export async function buildSite(db: Database, options: BuildOptions): Promise<Bu
     await folder.write(`search-index/${number}.json`, `${JSON.stringify(papers)}\n`);
   for (const [file, text] of Object.entries(hostingFiles())) await folder.write(file, text);
   const papers = [...shards.values()].reduce((sum, rows) => sum + rows.length, 0);
-  return { ...(await folder.finish()), papers, pages: pages.size };
+  return { ...(await folder.finish()), papers, pages: pages.size, ofPapers };
 }
 
 async function contentOf(

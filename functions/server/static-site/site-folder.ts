@@ -9,14 +9,19 @@ const LIST = '.paperwire-files';
 export interface Written {
   readonly files: number;
   readonly bytes: number;
+  readonly largest: { readonly file: string; readonly bytes: number };
   readonly changed: number;
   readonly deleted: number;
 }
 
 /** The folder of a static site. */
 export interface SiteFolder {
-  /** Writes a file, unless it has these bytes. @throws ConfigurationError for a file that no build wrote */
-  write(file: string, content: string | Uint8Array): Promise<void>;
+  /**
+   * Writes a file, unless it has these bytes.
+   * @returns the number of its bytes
+   * @throws ConfigurationError for a file that no build wrote
+   */
+  write(file: string, content: string | Uint8Array): Promise<number>;
   /** Deletes the files of former builds that this one did not write. */
   finish(): Promise<Written>;
 }
@@ -40,6 +45,7 @@ export async function openSiteFolder(path: string): Promise<SiteFolder> {
   const present = new Set<string>();
   const folders = new Set<string>();
   let [bytes, changed] = [0, 0];
+  let largest = { file: '', bytes: 0 };
   return {
     async write(file, content) {
       const target = join(path, file);
@@ -47,7 +53,8 @@ export async function openSiteFolder(path: string): Promise<SiteFolder> {
       const current = await readIfThere(() => readFile(target));
       present.add(file);
       bytes += next.byteLength;
-      if (current?.equals(next) && former.has(file)) return;
+      if (next.byteLength > largest.bytes) largest = { file, bytes: next.byteLength };
+      if (current?.equals(next) && former.has(file)) return next.byteLength;
       if (current !== undefined && !former.has(file))
         throw new ConfigurationError(`Writing "${target}": another program wrote this file; remove it first`);
       // The name comes first: a build that is killed here still owns the file.
@@ -58,6 +65,7 @@ export async function openSiteFolder(path: string): Promise<SiteFolder> {
       folders.add(folder);
       await writeFile(target, next);
       changed++;
+      return next.byteLength;
     },
     async finish() {
       const old = [...former].filter((file) => !present.has(file));
@@ -70,7 +78,7 @@ export async function openSiteFolder(path: string): Promise<SiteFolder> {
           .map((file) => `${file}\n`)
           .join(''),
       );
-      return { files: present.size, bytes, changed, deleted: old.length };
+      return { files: present.size, bytes, largest, changed, deleted: old.length };
     },
   };
 }

@@ -16,11 +16,11 @@ describe('openSiteFolder()', () => {
   test('writes what changed, leaves what is the same, deletes what is no more', async () => {
     const path = join(temporaryFolder(), 'deep/site');
     expect(await build(path, { 'a.html': 'a', 'b/c.html': 'c', 'd.html': 'd' })).toEqual({
-      ...{ files: 3, bytes: 3, changed: 3, deleted: 0 },
+      ...{ files: 3, bytes: 3, largest: { file: 'a.html', bytes: 1 }, changed: 3, deleted: 0 },
     });
     for (const file of ['a.html', 'd.html']) utimesSync(join(path, file), OLD, OLD);
     expect(await build(path, { 'a.html': 'a', 'd.html': 'new' })).toEqual({
-      ...{ files: 2, bytes: 4, changed: 1, deleted: 1 },
+      ...{ files: 2, bytes: 4, largest: { file: 'd.html', bytes: 3 }, changed: 1, deleted: 1 },
     });
     expect(statSync(join(path, 'a.html')).mtime).toEqual(OLD);
     expect(readFileSync(join(path, 'd.html'), 'utf8')).toBe('new');
