@@ -12,32 +12,10 @@ import { temporaryFolder } from '../support/temporary-folder.ts';
 import { hostileItem } from '../unit/functions/feeds/render/hostile.ts';
 import { legal, unescapeHtml } from '../unit/functions/feeds/render/parsers.ts';
 import { inHtml, shownParagraphs, shownText } from '../unit/functions/feeds/render/shown.ts';
-import { describeWith, PYTHON, run } from './programs.ts';
+import { describeWith } from './programs.ts';
+import { type FeedparserFeed, readByFeedparser } from './read-feeds.ts';
 
 const BASE = 'https://papers.example';
-
-/** A feed as parse_feeds.py prints it. */
-interface ParsedFeed {
-  /** The error of the document, if it has one. */
-  readonly bozo: string | false;
-  readonly version: string;
-  readonly title: string;
-  readonly url: string;
-  readonly updated: number;
-  readonly links: Readonly<Record<string, string>>;
-  readonly entries: readonly {
-    readonly id: string;
-    readonly url: string;
-    readonly title: string;
-    readonly summary: string;
-    readonly summaryType: string;
-    readonly content: readonly string[];
-    readonly authors: readonly string[];
-    readonly tags: readonly (readonly [scheme: string, term: string, label: string | null])[];
-    readonly published: number;
-    readonly updated: number;
-  }[];
-}
 
 /** Reads C1 controls as characters of Windows-1252, as feedparser does. */
 const C1 = /[\u0080-\u009f]/g;
@@ -59,11 +37,10 @@ const feed = buildFeed(BASE, everything(BASE), items, { hub: `${BASE}/hub` });
 /** feedparser has no fractions of seconds. */
 const wholeSeconds = (time: string) => Math.floor(Date.parse(time) / 1_000) * 1_000;
 
-async function parse(text: string): Promise<ParsedFeed> {
+async function parse(text: string): Promise<FeedparserFeed> {
   const path = join(temporaryFolder(), 'feed.xml');
   writeFileSync(path, text);
-  const printed = await run(PYTHON, [join(import.meta.dirname, 'parse_feeds.py'), path]);
-  const [parsed] = JSON.parse(printed) as readonly ParsedFeed[];
+  const [parsed] = await readByFeedparser([path]);
   if (parsed === undefined) throw new Error('parse_feeds.py printed no feed');
   return parsed;
 }

@@ -8,27 +8,15 @@ import { renderRss } from '../../functions/feeds/render/rss.ts';
 import { everything } from '../../functions/feeds/subject.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { CURRENT, ITEMS } from '../unit/functions/feeds/sample-feed.ts';
-import { describeWith, run } from './programs.ts';
+import { describeWith } from './programs.ts';
+import { readBySimplePie, type SimplePieFeed } from './read-feeds.ts';
 
 const BASE = 'https://papers.example';
 
-/** A feed as parse_feeds.php prints it. */
-interface ParsedFeed {
-  readonly error: string | null;
-  readonly entries: readonly {
-    readonly id: string;
-    readonly url: string;
-    readonly authors: readonly string[];
-    readonly tags: readonly string[];
-    readonly content: string;
-  }[];
-}
-
-async function parse(text: string): Promise<ParsedFeed> {
+async function parse(text: string): Promise<SimplePieFeed> {
   const path = join(temporaryFolder(), 'feed.xml');
   writeFileSync(path, text);
-  const printed = await run('php', [join(import.meta.dirname, 'parse_feeds.php'), path]);
-  const [parsed] = JSON.parse(printed) as readonly ParsedFeed[];
+  const [parsed] = await readBySimplePie([path]);
   if (parsed === undefined) throw new Error('parse_feeds.php printed no feed');
   return parsed;
 }
