@@ -30,7 +30,7 @@ export interface DevWorkerOptions {
   readonly signal: AbortSignal;
   /** A SQLite file with a catalogue to begin with; without it, the topics are applied to an empty database. */
   readonly catalogue?: string;
-  /** More bindings. */
+  /** More bindings, also for the program that applies the topics. */
   readonly variables?: Readonly<Record<string, string>>;
   /** Receives each line that the programs print. */
   readonly onLine?: (line: string) => void;
@@ -55,7 +55,7 @@ export async function startDevWorker(options: DevWorkerOptions): Promise<DevWork
     await programs.run({
       name: 'node',
       args: [join(ROOT, 'functions/cli.js'), 'migrate'],
-      variables: { DATABASE_URL: databaseUrl },
+      variables: { ...options.variables, DATABASE_URL: databaseUrl },
     });
     const port = options.port || (await freePort());
     const inspectorPort = await freePort();

@@ -1,16 +1,13 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openDatabase } from '../../../db/client-node.ts';
-import type { Database } from '../../../db/database.ts';
 import { getTopicModelState } from '../../../db/topics/topic-model.ts';
 import { fitTopics } from '../../../pipeline/topics/topic-model.ts';
 import { ROOT, SEED } from '../../support/program.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { Inspector } from './inspector.ts';
 import { sampleOfCopies, storeFit } from './learnt-topics.ts';
-import { RUNTIMES, type Served, TOKEN } from './runtimes.ts';
+import { RUNTIMES, type Served } from './runtimes.ts';
+import { contents, post, searchByMeaning, withDatabase } from './served.ts';
 
 /*
  * Paperwire as it runs: a process on Node, a process on Deno, the Worker in workerd with its queue and a libSQL server. Each is
@@ -47,20 +44,6 @@ function on(name: string): Served {
   return found;
 }
 
-/** Posts a dump and waits until it is loaded. */
-async function post(name: string, file: string, query: Record<string, string>) {
-  const response = await fetch(
-    `${on(name).origin}/api/dumps?${new URLSearchParams({ ...query, wait: '1' })}`,
-    {
-      method: 'POST',
-      headers: { Authorization: `Bearer ${TOKEN}` },
-      body: readFileSync(file),
-    },
-  );
-  const { dumps } = await response.json();
-  return { status: response.status, dump: dumps?.[0] };
-}
-
 const ID = /^[0-9a-f]{32}$/;
 
 /** Searches by a word, by meaning, with words that are left out, by a phrase, and by an author. */
@@ -71,21 +54,6 @@ const SEARCHES = [
   '%22language+models%22+cost',
   'author:wang',
 ];
-
-/** Searches until a runtime has loaded the model. @returns what the searches said of meaning */
-async function searchByMeaning(name: string): Promise<string[]> {
-  const said: string[] = [];
-  for (let i = 0; said.at(-1) !== 'used'; i++) {
-    const response = await fetch(`${on(name).origin}/api/search?q=attention+${i}`);
-    const { meaning } = await response.json();
-    said.push(meaning);
-    // Nobody keeps an answer that lacks something.
-    const kept = /max-age/.test(response.headers.get('Cache-Control') ?? '');
-    expect([meaning, kept]).toEqual([meaning, meaning === 'used']);
-    if (meaning !== 'used') await sleep(100);
-  }
-  return said;
-}
 
 /** What readers get, by path. */
 async function publicOutput(name: string): Promise<Map<string, string>> {
@@ -146,38 +114,6 @@ function neutral(text: string, origin: string): string {
     );
 }
 
-/** Opens the database that a runtime serves. */
-async function withDatabase<T>(name: string, work: (db: Database) => Promise<T>): Promise<T> {
-  const db = await openDatabase(on(name).databaseUrl);
-  try {
-    return await work(db);
-  } finally {
-    db.client.close();
-  }
-}
-
-/** Rows of a database that have to be the same, vectors as their bytes. */
-function contents(name: string) {
-  return withDatabase(name, async (db) => {
-    const rows = async (query: string) => (await db.client.execute(query)).rows.map((row) => ({ ...row }));
-    return {
-      items: await rows('SELECT id, title, abstract, published_at, arrival FROM items ORDER BY id'),
-      aliases: await rows('SELECT item_id, scheme, value FROM external_ids ORDER BY scheme, value'),
-      vectors: await rows(
-        'SELECT item_id, model, tokens, truncated, hex(vector) AS vector FROM embeddings ORDER BY item_id',
-      ),
-      cells: await rows('SELECT cell, arrival, hex(code) AS code FROM cell_codes ORDER BY arrival'),
-      labels: await rows('SELECT slug, hex(vector) AS vector FROM topics ORDER BY slug'),
-      topics: await rows(
-        'SELECT item_id, topic_slug, score, why FROM item_topics ORDER BY item_id, topic_slug',
-      ),
-      dumps: await rows(
-        'SELECT id, state, records, stored, merged, rejected, boilerplate_bytes FROM dumps ORDER BY id',
-      ),
-    };
-  });
-}
-
 describe.skipIf(RUNTIMES[1]?.missing !== null)('workerd, before any dump', () => {
   test('serves feeds and pages without loading the model', async () => {
     for (const path of [
@@ -197,13 +133,13 @@ describe.skipIf(RUNTIMES[1]?.missing !== null)('workerd, before any dump', () =>
   });
 
   test('answers the first search by words at once, and then loads the model', async () => {
-    const said = await searchByMeaning('workerd');
+    const said = await searchByMeaning(on('workerd'));
     expect([said[0], said.at(-1)]).toEqual(['loading', 'used']);
     expect(await inspector?.webAssembly()).toHaveLength(1);
   }, 60_000);
 
   test('reads, queues, embeds and loads a posted dump', async () => {
-    const { status, dump } = await post('workerd', SEED, { name: 'seeds/2025-03-11-hf-papers.txt' });
+    const { status, dump } = await post(on('workerd'), SEED, { name: 'seeds/2025-03-11-hf-papers.txt' });
     expect(status).toBe(200);
     expect(dump).toMatchObject({
       state: 'loaded',
@@ -221,19 +157,19 @@ describe.skipIf(RUNTIMES[1]?.missing !== null)('workerd, before any dump', () =>
   }, 180_000);
 
   test('runs the cron trigger with nothing to do', async () => {
-    const before = await contents('workerd');
+    const before = await contents(on('workerd'));
     await on('workerd').tick?.();
-    expect(await contents('workerd')).toEqual(before);
+    expect(await contents(on('workerd'))).toEqual(before);
   });
 });
 
 test('every runtime has the topics that a fit learnt from papers', async () => {
-  const input = await withDatabase('Node', sampleOfCopies);
+  const input = await withDatabase(on('Node'), sampleOfCopies);
   const learnt = fitTopics(input);
   const versions = new Set<string | undefined>();
   for (const { name } of available) {
-    await withDatabase(name, (db) => storeFit(db, input, learnt));
-    versions.add((await withDatabase(name, getTopicModelState))?.version);
+    await withDatabase(on(name), (db) => storeFit(db, input, learnt));
+    versions.add((await withDatabase(on(name), getTopicModelState))?.version);
   }
   expect([...versions]).toEqual([expect.any(String)]);
 });
@@ -245,11 +181,11 @@ describe.each(RUNTIMES)('$name', ({ name, missing }) => {
       const url = `${on(name).origin}/api/dumps`;
       expect((await fetch(url, { method: 'POST', body: 'a dump' })).status).toBe(401);
       const dump = join(ROOT, 'test/fixtures/jsonl/arxiv.dump');
-      const posted = await post(name, dump, { name: 'arxiv.jsonl', captured: '2025-03-12' });
+      const posted = await post(on(name), dump, { name: 'arxiv.jsonl', captured: '2025-03-12' });
       expect(posted.status).toBe(200);
       expect(posted.dump).toMatchObject({ state: 'loaded', format: 'jsonl' });
       expect(posted.dump.stored).toBeGreaterThan(0);
-      const again = await post(name, dump, { name: 'arxiv.jsonl', captured: '2025-03-12' });
+      const again = await post(on(name), dump, { name: 'arxiv.jsonl', captured: '2025-03-12' });
       expect(again.status).toBe(200);
       expect(again.dump).toMatchObject({ id: posted.dump.id, state: 'loaded', stored: posted.dump.stored });
     },
@@ -294,7 +230,7 @@ let outputOfNode: Promise<Map<string, string>> | undefined;
 
 describe.each(RUNTIMES.slice(1))('$name as against Node', ({ name, missing }) => {
   test.skipIf(missing !== null)('has the same items, ids, topics and vectors, bit for bit', async () => {
-    const [ours, theirs] = await Promise.all([contents('Node'), contents(name)]);
+    const [ours, theirs] = await Promise.all([contents(on('Node')), contents(on(name))]);
     expect(ours.vectors.length).toBeGreaterThan(54);
     // Only learnt topics tell words.
     expect(ours.topics.some(({ why }) => JSON.parse(String(why)).words.length > 0)).toBe(true);
@@ -302,7 +238,7 @@ describe.each(RUNTIMES.slice(1))('$name as against Node', ({ name, missing }) =>
   });
 
   test.skipIf(missing !== null)('gives the same feeds, pages and answers', async () => {
-    for (const each of ['Node', name]) await searchByMeaning(each);
+    for (const each of ['Node', name]) await searchByMeaning(on(each));
     outputOfNode ??= publicOutput('Node');
     const ours = await outputOfNode;
     const theirs = await publicOutput(name);

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
+import type { Effort } from '../../../pipeline/model/effort.ts';
 import { denoProgram } from '../../programs/deno.ts';
 import { whyMissing } from '../../programs/programs.ts';
 import { startDevWorker } from '../../programs/worker.ts';
@@ -25,30 +26,33 @@ export interface RuntimeUnderTest {
   readonly name: string;
   /** Why it cannot be run here, or `null`. */
   readonly missing: string | null;
-  /** @param folder for its database */
-  start(folder: string): Promise<Served>;
+  /**
+   * @param folder for its database
+   * @param effort of the model; at less than 1 each begins with nothing
+   */
+  start(folder: string, effort?: Effort): Promise<Served>;
 }
 
-/** Node and workerd begin with topics that Node has applied, Deno with nothing: it applies them itself. */
+/** Node and workerd begin with topics that Node has applied at effort 1, Deno with nothing: it applies them itself. */
 export const RUNTIMES: readonly RuntimeUnderTest[] = [
   {
     name: 'Node',
     missing: null,
-    start(folder) {
-      preparedDatabase(join(folder, DATABASE));
-      return startServer(process.execPath, [join(ROOT, 'functions/node.js')], folder);
+    start(folder, effort = 1) {
+      if (effort === 1) preparedDatabase(join(folder, DATABASE));
+      return startServer(process.execPath, [join(ROOT, 'functions/node.js')], folder, effort);
     },
   },
   {
     name: 'workerd',
     missing: whyMissing('sqld') ?? whyMissing('wrangler'),
-    async start(folder) {
-      preparedDatabase(join(folder, DATABASE));
+    async start(folder, effort = 1) {
+      if (effort === 1) preparedDatabase(join(folder, DATABASE));
       const { url, stop, ...rest } = await startDevWorker({
         port: 0,
         signal: AbortSignal.timeout(240_000),
-        catalogue: join(folder, DATABASE),
-        variables: { INGEST_TOKEN: TOKEN },
+        ...(effort === 1 ? { catalogue: join(folder, DATABASE) } : {}),
+        variables: { INGEST_TOKEN: TOKEN, EMBED_EFFORT: String(effort) },
       });
       return { ...rest, origin: url, stop };
     },
@@ -56,25 +60,36 @@ export const RUNTIMES: readonly RuntimeUnderTest[] = [
   {
     name: 'Deno',
     missing: whyMissing('deno'),
-    start(folder) {
+    start(folder, effort = 1) {
       const { name, args } = denoProgram();
       const [run = '', ...rest] = args;
       // As npm run start:deno has it; only the folder of the database is another.
       const allowed = [`--allow-read=${folder}`, `--allow-write=${folder}`];
-      return startServer(join(ROOT, 'node_modules/.bin', name), [run, ...allowed, ...rest], folder);
+      return startServer(join(ROOT, 'node_modules/.bin', name), [run, ...allowed, ...rest], folder, effort);
     },
   },
 ];
 
 /** Starts a server and waits until it says where it serves. */
-async function startServer(command: string, args: readonly string[], folder: string): Promise<Served> {
+async function startServer(
+  command: string,
+  args: readonly string[],
+  folder: string,
+  effort: Effort,
+): Promise<Served> {
   const databaseUrl = `file:${join(folder, DATABASE)}`;
   const child = spawn(command, args, {
     cwd: ROOT,
     // Deno comes with a program that starts it and does not end it.
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { PATH: process.env['PATH'], DATABASE_URL: databaseUrl, INGEST_TOKEN: TOKEN, PORT: '0' },
+    env: {
+      PATH: process.env['PATH'],
+      DATABASE_URL: databaseUrl,
+      INGEST_TOKEN: TOKEN,
+      PORT: '0',
+      EMBED_EFFORT: String(effort),
+    },
   });
   const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
   const stop = async () => {

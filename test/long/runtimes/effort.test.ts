@@ -1,0 +1,40 @@
+import { describe, expect, test } from 'vitest';
+import { EFFORTS } from '../../../pipeline/model/effort.ts';
+import { SEED } from '../../support/program.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
+import { RUNTIMES } from './runtimes.ts';
+import { contents, post, searchByMeaning } from './served.ts';
+
+/*
+ * Less effort takes a graph that is derived from that of effort 1. Each runtime starts with an empty database, applies the topics,
+ * loads the example dump, and searches by meaning.
+ */
+
+/** What a runtime makes of the example dump, and the papers that a search finds by meaning. */
+async function run({ start }: (typeof RUNTIMES)[number], effort: (typeof EFFORTS)[number]) {
+  const served = await start(temporaryFolder(), effort);
+  try {
+    // Node and Deno find it by themselves.
+    const { dump } = await post(served, SEED, { name: 'seeds/2025-03-11-hf-papers.txt' });
+    expect(dump).toMatchObject({ state: 'loaded', stored: 54 });
+    expect((await searchByMeaning(served)).at(-1)).toBe('used');
+    const search = await fetch(`${served.origin}/api/search?q=teaching+machines+to+talk&limit=20`);
+    const { items, meaning } = await search.json();
+    expect(meaning).toBe('used');
+    return { ...(await contents(served)), found: items.map(({ id }: { id: string }) => id) };
+  } finally {
+    await served.stop();
+  }
+}
+
+describe.each(EFFORTS.filter((effort) => effort !== 1))('EMBED_EFFORT=%s', (effort) => {
+  test('every runtime has the same papers, vectors, topics and searches, bit for bit', async () => {
+    const [node, ...others] = RUNTIMES.filter(({ missing }) => missing === null);
+    const expected = node && (await run(node, effort));
+    expect(new Set(expected?.vectors.map(({ model }) => model))).toEqual(
+      new Set([`all-MiniLM-L6-v2/int8/${effort}`]),
+    );
+    expect(expected?.found.length).toBeGreaterThan(0);
+    for (const runtime of others) expect(await run(runtime, effort), runtime.name).toEqual(expected);
+  }, 600_000);
+});
