@@ -1,11 +1,8 @@
-import { cpSync, mkdirSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { itemId } from '../../pipeline/identity/item-id.ts';
-import { preparedDatabase } from '../support/pipeline.ts';
-import { ROOT } from '../support/program.ts';
 import { deadLinks, hashSite, readSite } from '../support/site-files.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { readWorkflow, runJob } from '../support/workflow.ts';
@@ -38,17 +35,12 @@ afterAll(() => {
   origin.close();
 });
 
-// Four programs start, one after the other.
+// Four programs start, one after the other, the first with an empty folder.
 vi.setConfig({ testTimeout: 400_000 });
 
 test('the workflow of GitHub Pages fetches, builds and publishes, and goes on from its database', async () => {
   const folder = temporaryFolder();
   const published = join(folder, 'published');
-  // Topics that are learnt, and the model: an earlier run left them.
-  const cache = join(folder, 'caches/database-');
-  mkdirSync(cache, { recursive: true });
-  preparedDatabase(join(cache, 'paperwire.db'));
-  cpSync(join(ROOT, 'data/models'), join(cache, 'models'), { recursive: true });
   const url = `http://127.0.0.1:${(origin.address() as AddressInfo).port}/feed`;
   const repository = {
     folder,
@@ -61,6 +53,7 @@ test('the workflow of GitHub Pages fetches, builds and publishes, and goes on fr
   };
   const page = (title: string) => `items/${itemId(title)}.html`;
 
+  // It finds no database: it builds the model, and applies the topics.
   const first = await runJob(workflow, 'site', 1, repository);
   expect(first.join('')).toMatch(/robots: changed; 1 dump: 1 stored, 0 merged, 0 rejected/);
   const before = hashSite(published);
