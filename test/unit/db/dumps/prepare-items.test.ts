@@ -5,6 +5,7 @@ import { registerDump } from '../../../../db/dumps/dumps.ts';
 import { prepareItems } from '../../../../db/dumps/prepare-items.ts';
 import type { LoadedPaper } from '../../../../db/items/loaded-paper.ts';
 import { upsertItems } from '../../../../db/items/upsert-items.ts';
+import type { TopicModel } from '../../../../db/topics/classify-items.ts';
 import { deriveContent } from '../../../../pipeline/identity/derived-content.ts';
 import {
   axis,
@@ -12,6 +13,7 @@ import {
   byAxis,
   loadedPaper,
   openTestDatabase,
+  scored,
   wholeReading,
 } from '../../../support/catalogue.ts';
 
@@ -19,7 +21,13 @@ const NOW = new Date('2025-03-12T00:00:00Z');
 const DUMP = { id: 'a'.repeat(64), capturedAt: '2025-03-11T00:00:00Z', reading: 1 };
 const FIRST = loadedPaper('One', { authors: ['Ada Lovelace'], categories: ['cs.LG'] });
 const vectorOf = (i: number) => ({ vector: axis(i), tokens: 9, truncated: false });
-const preparing = { dumpId: DUMP.id, model: 'm', topicModel: byAxis, derive: deriveContent };
+/** As `byAxis`, but for what a person said. */
+const topicModel: TopicModel = {
+  ...byAxis,
+  score: ({ examples = [], ...item }, vector) =>
+    examples.length > 0 ? examples.map(({ slug }) => scored(slug, 1)) : byAxis.score(item, vector),
+};
+const preparing = { dumpId: DUMP.id, model: 'm', topicModel, derive: deriveContent };
 /** Another topic model, which is stored in no database. */
 const older = {
   ...byAxis,
@@ -29,7 +37,7 @@ const older = {
 
 /** What readers see of the item, and what is left of the preparation. */
 async function publish(db: Database): Promise<unknown> {
-  const options = { ...preparing, openTopicModel: async () => byAxis, contentChanged: false };
+  const options = { ...preparing, openTopicModel: async () => topicModel, contentChanged: false };
   await completeDump(db, wholeReading(DUMP, 1), options, NOW);
   const { rows } = await db.client.execute(`SELECT i.abstract, i.extract, i.words, i.changed_at,
     (SELECT json_group_array(topic_slug) FROM item_topics WHERE item_id = i.id) AS topics,
@@ -47,29 +55,81 @@ async function loading(paper: LoadedPaper): Promise<Database> {
   return db;
 }
 
-const abstract = 'Nothing is known about One. We show that pre-training helps it. It is the better one.';
+const extract = 'In this paper, we propose a pre-training method that makes One far better.';
+const abstract = `Little is known about One, although many have studied it. ${extract} It also helps others.`;
+/** Fields that come without a vector: the text has one. */
+const unembedded = { embedding: null, needsEmbedding: false };
+const seen = {
+  topics: '["axis-0"]',
+  categories: '["cs.LG"]',
+  authors: '["lovelace a"]',
+  found: 1,
+  prepared: 0,
+};
+const write = (changed: LoadedPaper) => (db: Database) => upsertItems(db, DUMP, 'm', [changed], [], NOW);
+const execute = (statement: string) => (db: Database) => db.client.execute(statement);
 
 test.each([
-  ['nothing', FIRST],
-  ['the text', { ...FIRST, abstract, embedding: vectorOf(3) }],
-  ['the authors and categories', { ...FIRST, authors: ['Alan Turing'], categories: ['cs.CL'] }],
-  ['the vector', { ...FIRST, embedding: vectorOf(4) }],
-] as const)(
-  'prepareItems() is of no consequence for what readers see when %s of an item changes before the publication',
-  async (what, changed) => {
-    const bare = what === 'the authors and categories' ? { ...FIRST, authors: [], categories: [] } : FIRST;
-    const db = await loading(bare);
+  { what: 'nothing', change: async () => {} },
+  {
+    what: 'its text',
+    change: write({ ...FIRST, abstract, embedding: vectorOf(3) }),
+    changed: {
+      ...{ abstract, extract, topics: '["axis-3"]' },
+      words: expect.stringContaining('pretraining'),
+    },
+  },
+  {
+    what: 'only its authors and categories',
+    before: { ...FIRST, authors: [], categories: [] },
+    change: write({ ...FIRST, ...unembedded, authors: ['Alan Turing'], categories: ['cs.CL'] }),
+    changed: { authors: '["turing a"]', categories: '["cs.CL"]' },
+  },
+  {
+    what: 'its vector',
+    change: write({ ...FIRST, embedding: vectorOf(4) }),
+    changed: { topics: '["axis-4"]' },
+  },
+  {
+    what: 'its vector, which was lost meanwhile,',
+    change: async (db: Database) => {
+      await execute('DELETE FROM embeddings')(db);
+      await prepareItems(db, preparing);
+      await write({ ...FIRST, embedding: vectorOf(5) })(db);
+    },
+    changed: { topics: '["axis-5"]' },
+  },
+  {
+    what: 'what a person said of it',
+    change: execute(
+      `INSERT INTO topic_examples (topic_slug, item_id, belongs, created_at) SELECT 'said', id, 1, '' FROM items`,
+    ),
+    changed: { topics: '["said"]' },
+  },
+])(
+  'readers see an item as it is when $what changes after prepareItems()',
+  async ({ before, change, changed }) => {
+    const db = await loading(before ?? FIRST);
     await prepareItems(db, preparing);
-    await upsertItems(db, DUMP, 'm', [changed], [], NOW);
-    const seen = await publish(db);
-    expect(seen).toEqual(await publish(await loading(changed)));
-    expect(seen).toMatchObject({ abstract: changed.abstract, found: 1, prepared: 0 });
-    expect(seen).not.toMatchObject({ authors: '[]' });
+    const { rows } = await db.client.execute('SELECT item_id FROM prepared_items');
+    expect(rows).toHaveLength(1);
+    await change(db);
+    expect(await publish(db)).toMatchObject({ ...seen, ...changed });
   },
 );
 
-test('prepareItems() is of no consequence when another topic model is stored before the publication', async () => {
+test('readers see the topics by the stored model when prepareItems() knew another one', async () => {
   const db = await loading(FIRST);
   await prepareItems(db, { ...preparing, topicModel: older });
-  expect(await publish(db)).toMatchObject({ topics: '["axis-0"]' });
+  expect(await publish(db)).toMatchObject(seen);
+});
+
+test('readers see the topics by the model when a person takes back what prepareItems() knew', async () => {
+  const db = await loading(FIRST);
+  await execute(
+    `INSERT INTO topic_examples (topic_slug, item_id, belongs, created_at) SELECT 'said', id, 1, '' FROM items`,
+  )(db);
+  await prepareItems(db, preparing);
+  await execute('DELETE FROM topic_examples')(db);
+  expect(await publish(db)).toMatchObject(seen);
 });
