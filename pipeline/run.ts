@@ -317,7 +317,7 @@ async function run(
 const MAX_FAULTS = 5;
 
 /** The error itself, or the failure of a dump whose runs have ended with it again and again. */
-async function failureOf(error: unknown, dump: Dump, store: Store): Promise<unknown> {
+export async function failureOf(error: unknown, dump: Pick<Dump, 'id'>, store: Store): Promise<unknown> {
   if (error instanceof DumpError || !mayLieInDump(error)) return error;
   const fault = `${error.name}: ${error.message}`;
   const faults = await store.countFault(dump.id, fault);
