@@ -1,5 +1,5 @@
 import type { Item } from '../../db/items/find-items.ts';
-import { oneLine } from '../../pipeline/stages/normalise.ts';
+import { cleanLine } from '../../pipeline/stages/clean-text.ts';
 import { type AuthorName, readAuthorName } from '../../pipeline/text/author-name.ts';
 import { identifierUrls, webUrl } from '../links/paper-links.ts';
 
@@ -41,14 +41,14 @@ export function citationOf(item: Item): Citation {
   const doi = identifier(item, 'doi');
   const [year = '', month = '', day = ''] = item.publishedAt.slice(0, 10).split('-');
   return {
-    title: oneLine(item.title),
+    title: cleanLine(item.title),
     authors: item.authors
-      .map(oneLine)
+      .map(cleanLine)
       .filter((name) => name !== '')
       .map(readAuthorName),
     date: { year, month, day },
-    abstract: oneLine(item.abstract),
-    journal: oneLine(item.journal ?? '') || null,
+    abstract: cleanLine(item.abstract),
+    journal: cleanLine(item.journal ?? '') || null,
     url: webUrl(item.url) ?? identifierAddress(item),
     doi,
     arxiv: arxiv === null ? null : { id: arxiv, primaryClass: primaryClass(item) },

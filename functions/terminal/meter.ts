@@ -1,4 +1,5 @@
-import { Presets, SingleBar } from 'cli-progress';
+import { createRequire } from 'node:module';
+import type { SingleBar as Bar } from 'cli-progress';
 import type { Progress } from '../../pipeline/run.ts';
 import { printable } from '../printable.ts';
 import { stageRates } from './stage-rates.ts';
@@ -26,7 +27,11 @@ export function createMeter(out: NodeJS.WriteStream = process.stderr): Meter {
 }
 
 function barMeter(out: NodeJS.WriteStream): Meter {
-  let bar: SingleBar | undefined;
+  // Its 21 modules are loaded for a terminal only.
+  const { Presets, SingleBar }: typeof import('cli-progress') = createRequire(import.meta.url)(
+    'cli-progress',
+  );
+  let bar: Bar | undefined;
   let started = 0;
   let noun: string | undefined;
   const meter: Meter = {

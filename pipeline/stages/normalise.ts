@@ -5,6 +5,7 @@ import { isoSeconds, readDate } from '../text/dates.ts';
 import { languageTag } from '../text/language.ts';
 import { decodeIfLatex } from '../text/latex.ts';
 import type { Paper, RawRecord, Reject, SideOutput, SplitSpan, Stage } from '../types.ts';
+import { cleanLine, cleanParagraphs } from './clean-text.ts';
 
 /** In UTF-16 units. The longest titles on arXiv have a third of that. */
 const MAX_TITLE_CHARS = 1_000;
@@ -46,8 +47,8 @@ function rejected(
 function normaliseRecord(record: RawRecord, capturedAt: string, restore: boolean): Paper | Reject {
   const { exported } = record;
   const decoded = exported === undefined ? decodeIfLatex : (text: string) => text;
-  const title = oneLine(decoded(record.title));
-  const abstract = paragraphs(decoded(record.abstract));
+  const title = cleanLine(decoded(record.title));
+  const abstract = cleanParagraphs(decoded(record.abstract));
   const restored = restore ? exported : undefined;
   const implausibility = restored === undefined ? judgeRecord({ ...record, title, abstract }) : undefined;
   const reason = rejectReason(title, abstract, record) ?? implausibleReason(title, implausibility);
@@ -64,13 +65,13 @@ function normaliseRecord(record: RawRecord, capturedAt: string, restore: boolean
     end: record.end,
     title,
     abstract,
-    authors: (record.authors ?? []).map((name) => oneLine(decoded(name))).filter((name) => name !== ''),
+    authors: (record.authors ?? []).map((name) => cleanLine(decoded(name))).filter((name) => name !== ''),
     externalIds: record.externalIds ?? [],
     url: record.url ?? null,
     categories: record.categories ?? [],
     links: [...new Map(record.links?.map((link) => [link.url, link])).values()],
-    comments: oneLine(decoded(record.comments ?? '')) || null,
-    journal: oneLine(decoded(record.journal ?? '')) || null,
+    comments: cleanLine(decoded(record.comments ?? '')) || null,
+    journal: cleanLine(decoded(record.journal ?? '')) || null,
     language: languageTag(record.language ?? ''),
     publishedAt,
     ...(addedAt !== null && { addedAt }),
@@ -152,36 +153,4 @@ function implausibleReason(
     code: 'implausible-title',
     message: `${found.reason}: ${JSON.stringify(title)}; expected the title of a paper`,
   };
-}
-
-/**
- * Characters without a glyph that join no letters: terminal colours, controls, soft hyphen, zero-width space, BOM,
- * noncharacters; and overrides of the text direction, which no language needs.
- */
-const INVISIBLE =
-  /\u001B\[[\d;]{0,20}[A-Za-z]|[\u202D\u202E\u0000-\u0008\u000E-\u001F\u007F-\u0084\u0086-\u009F\u00AD\u200B\u2060\uFEFF\uFFFE\uFFFF\uFDD0-\uFDEF]/gu;
-
-/** Printable ASCII needs no cleaning but for spaces. */
-const PLAIN = /^[ -~]*$/;
-
-/** NFC text on one line, with single spaces. Never throws. */
-export function oneLine(text: string): string {
-  const cleaned = PLAIN.test(text) ? text : clean(text);
-  return cleaned.replace(/[\s\u0085]{2,}|[^\S ]|\u0085/gu, ' ').trim();
-}
-
-/** NFC text in paragraphs: each on one line, `\n\n` between them. */
-export function paragraphs(text: string): string {
-  if (!text.includes('\n')) return oneLine(text);
-  return text
-    .split(/\n[^\S\n]*\n\s*/u)
-    .map(oneLine)
-    .filter((paragraph) => paragraph !== '')
-    .join('\n\n');
-}
-
-function clean(text: string): string {
-  const visible = text.toWellFormed().replace(INVISIBLE, '');
-  // NFC keeps typographic ligatures. NFKC would replace them, but flatten superscripts and fractions too.
-  return visible.replace(/[\uFB00-\uFB06]/gu, (ligature) => ligature.normalize('NFKC')).normalize('NFC');
 }

@@ -16,15 +16,20 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
   zh: '中文',
 };
 
-const ENGLISH = new Intl.DisplayNames('en', { type: 'language' });
-const BY_NAME: ReadonlyMap<string, string> = new Map(
-  CODES.flatMap((code) =>
-    `${ENGLISH.of(code)} ${OTHER_NAMES[code] ?? ''}`
-      .trim()
-      .split(' ')
-      .map((name): [string, string] => [name.toLowerCase(), code]),
-  ),
-);
+let codesByName: ReadonlyMap<string, string> | undefined;
+
+/** Read when first needed: the names of languages take longer to load than any module. */
+function readNames(): ReadonlyMap<string, string> {
+  const english = new Intl.DisplayNames('en', { type: 'language' });
+  return new Map(
+    CODES.flatMap((code) =>
+      `${english.of(code)} ${OTHER_NAMES[code] ?? ''}`
+        .trim()
+        .split(' ')
+        .map((name): [string, string] => [name.toLowerCase(), code]),
+    ),
+  );
+}
 
 /** `en`, `zh-Hant`. */
 const TAG = /^[a-z]{2,3}(?:-[a-z0-9]{2,8}){0,3}$/iu;
@@ -35,7 +40,9 @@ const TAG = /^[a-z]{2,3}(?:-[a-z0-9]{2,8}){0,3}$/iu;
  */
 export function languageTag(text: string): string | null {
   const written = text.trim().replaceAll('_', '-');
-  const code = BY_NAME.get(written.toLowerCase());
+  if (written === '') return null;
+  codesByName ??= readNames();
+  const code = codesByName.get(written.toLowerCase());
   if (code !== undefined) return code;
   if (!TAG.test(written)) return null;
   const [language = '', ...subtags] = written.split('-');

@@ -4,7 +4,7 @@ import type { Item } from '../../../../db/items/find-items.ts';
 import { writeBibtex } from '../../../../functions/citations/bibtex.ts';
 import { citationKeys } from '../../../../functions/citations/citation-keys.ts';
 import { writeRis } from '../../../../functions/citations/ris.ts';
-import { oneLine } from '../../../../pipeline/stages/normalise.ts';
+import { cleanLine } from '../../../../pipeline/stages/clean-text.ts';
 import { parseBibtex, parseRis } from './parsers.ts';
 import { ATTENTION, sampleItem } from './sample.ts';
 
@@ -87,11 +87,11 @@ const item: fc.Arbitrary<Item> = fc
 const items = fc.uniqueArray(item, { minLength: 1, maxLength: 4, selector: ({ id }) => id });
 
 const expected = (item: Item) => ({
-  title: oneLine(item.title),
-  authors: item.authors.map(oneLine),
-  abstract: oneLine(item.abstract),
+  title: cleanLine(item.title),
+  authors: item.authors.map(cleanLine),
+  abstract: cleanLine(item.abstract),
   url: item.url ?? undefined,
-  note: item.journal === null ? undefined : oneLine(item.journal),
+  note: item.journal === null ? undefined : cleanLine(item.journal),
 });
 
 const date = (item: Item) => item.publishedAt.slice(0, 10).split('-').map(Number);

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { normalise, oneLine, paragraphs } from '../../../../pipeline/stages/normalise.ts';
+import { cleanLine, cleanParagraphs } from '../../../../pipeline/stages/clean-text.ts';
+import { normalise } from '../../../../pipeline/stages/normalise.ts';
 import type { Paper, RawRecord, SideOutput } from '../../../../pipeline/types.ts';
 
 const CAPTURED = '2025-03-11T00:00:00Z';
@@ -32,8 +33,8 @@ describe('normalise() cleans text', () => {
     ['bell\u0007 nul\u0000 next\u0085line', 'bell nul next line'],
     ['👩‍🔬 שלום', '👩‍🔬 שלום'],
     ['in \u001b[1;31mred\u001b[0m and \u202eturned', 'in red and turned'],
-  ])('oneLine() turns %j into %j', (text, expected) => {
-    expect(oneLine(text)).toBe(expected);
+  ])('cleanLine() turns %j into %j', (text, expected) => {
+    expect(cleanLine(text)).toBe(expected);
   });
 
   test.each([
@@ -51,19 +52,19 @@ describe('normalise() cleans text', () => {
     });
   });
 
-  test('paragraphs() joins the lines of a paragraph and keeps paragraphs apart', () => {
-    expect(paragraphs('one\ntwo\n\n  \n three \n')).toBe('one two\n\nthree');
+  test('cleanParagraphs() joins the lines of a paragraph and keeps paragraphs apart', () => {
+    expect(cleanParagraphs('one\ntwo\n\n  \n three \n')).toBe('one two\n\nthree');
   });
 
-  test('oneLine() returns well-formed NFC for any text, and is idempotent', () => {
+  test('cleanLine() returns well-formed NFC for any text, and is idempotent', () => {
     fc.assert(
       fc.property(
         fc.string({ unit: fc.integer({ min: 0, max: 0xffff }).map((c) => String.fromCharCode(c)) }),
         (text) => {
-          const line = oneLine(text);
+          const line = cleanLine(text);
           expect(line.isWellFormed()).toBe(true);
           expect(line.normalize('NFC')).toBe(line);
-          expect(oneLine(line)).toBe(line);
+          expect(cleanLine(line)).toBe(line);
           expect(line).not.toMatch(/[\n\t\u0000-\u001f]|^ | $| {2}/);
         },
       ),
