@@ -8,7 +8,7 @@ import { DumpError } from '../../../pipeline/errors.ts';
 import type { ReadDump, ReadOptions } from '../../../pipeline/run.ts';
 import type { Dump } from '../../../pipeline/types.ts';
 import type { Inspection } from '../../intake/inspect.ts';
-import type { ReadingTask, Reply } from './worker.ts';
+import type { ReadingTask, Reply, ToThread } from './worker.ts';
 
 /** Smaller dumps are read faster than a thread starts. */
 const MIN_THREAD_BYTES = 32 * 1024;
@@ -42,48 +42,55 @@ export async function inspectOnThread(
   throw new Error(`inspecting ${dump.name}: the thread ended without an answer`);
 }
 
-/** Runs a task on a new thread and feeds it with the bytes of the dump. Yields its replies, and ends the thread. */
+/**
+ * Runs a task on a new thread and feeds it with the bytes of the dump. Yields its replies, and ends the thread. While one reply is
+ * worked on, the thread makes the next one.
+ */
 async function* repliesOf(
   { open, ...dump }: Dump,
   task: Omit<ReadingTask, 'dump'>,
   signal: AbortSignal,
-): AsyncIterable<Reply> {
+): AsyncIterable<Exclude<Reply, { kind: 'bytes' }>> {
   signal.throwIfAborted();
   // Flags of the parent (--input-type, a test runner's loaders) do not apply to the worker.
   const worker = new Worker(new URL('./worker.ts', import.meta.url), { execArgv: [] });
   const bytes = open(signal)[Symbol.asyncIterator]();
-  let waiting = Promise.withResolvers<Reply>();
-  const stop = () => waiting.reject(signal.reason);
+  const send = (message: ToThread) => worker.postMessage(message);
+  let next = Promise.withResolvers<Exclude<Reply, { kind: 'bytes' }>>();
+  /** The reading of bytes, one chunk after another. */
+  let feeding: Promise<unknown> = Promise.resolve();
+  const feed = async () => {
+    const { done, value } = await bytes.next();
+    send({ bytes: done ? null : value });
+  };
   const die = (reason: string) =>
-    waiting.reject(new DumpError('unexpected-error', `reading it ended: the thread stopped: ${reason}`));
-  worker.on('message', (reply: Reply) => waiting.resolve(reply));
+    next.reject(new DumpError('unexpected-error', `reading it ended: the thread stopped: ${reason}`));
+  worker.on('message', (reply: Reply) => {
+    if (reply.kind !== 'bytes') next.resolve(reply);
+    else feeding = feeding.then(feed).catch(next.reject);
+  });
   worker.on('error', (error) => die(error instanceof Error ? error.message : String(error)));
   worker.on('exit', (code) => die(`exit code ${code}`));
+  const stop = () => next.reject(signal.reason);
   signal.addEventListener('abort', stop, { once: true });
-  const ask = (message: unknown): Promise<Reply> => {
-    waiting = Promise.withResolvers();
-    worker.postMessage(message);
-    return waiting.promise;
-  };
   try {
     const { id, name, bytes: size, capturedAt } = dump;
-    const first: ReadingTask = { ...task, dump: { id, name, bytes: size, capturedAt } };
-    for (let reply = await ask(first); ; ) {
+    send({ ...task, dump: { id, name, bytes: size, capturedAt } });
+    for (;;) {
+      const reply = await next.promise;
       signal.throwIfAborted();
-      if (reply.kind === 'bytes') {
-        const { done, value } = await bytes.next();
-        reply = await ask(done ? null : value);
-        continue;
-      }
       if (reply.kind === 'failed') throw failureOf(reply);
+      if (reply.kind === 'values') {
+        next = Promise.withResolvers();
+        send({ more: true });
+      }
       yield reply;
       if (reply.kind !== 'values') return;
-      reply = await ask(null);
     }
   } finally {
     signal.removeEventListener('abort', stop);
     // Nobody waits any more.
-    waiting.promise.catch(() => {});
+    next.promise.catch(() => {});
     await bytes.return?.();
     await worker.terminate();
   }

@@ -22,7 +22,10 @@ interface SectionStart {
   readonly start: number;
 }
 
-/** Messages of the thread. Each waits for one answer: the next bytes, `null` at their end, or nothing. */
+/** Messages to the thread: its task; the next bytes, `null` at their end; that more values are wanted. */
+export type ToThread = ReadingTask | { readonly bytes: Uint8Array | null } | { readonly more: true };
+
+/** Messages of the thread. It asks for `bytes`, and waits after `values` until more are wanted. */
 export type Reply =
   | { readonly kind: 'bytes' }
   | { readonly kind: 'values'; readonly values: readonly Reading[] }
@@ -37,18 +40,34 @@ const MAX_CHARS = 256 * 1024;
 if (parentPort === null) throw new Error('worker.ts runs as a worker of read-on-thread.ts only.');
 const port: MessagePort = parentPort;
 
-function ask(reply: Reply): Promise<unknown> {
-  const answer = new Promise((resolve) => port.once('message', resolve));
-  port.postMessage(reply);
-  return answer;
+/** Chunks of bytes that are asked for before they are needed: the other side answers between its own work. */
+const CHUNKS_AHEAD = 4;
+
+/** Those who wait for bytes, in their order, and who waits until more values are wanted. */
+const waiting = { bytes: [] as ((chunk: Uint8Array | null) => void)[], more: () => {} };
+
+function askForBytes(): Promise<Uint8Array | null> {
+  return new Promise((resolve) => {
+    waiting.bytes.push(resolve);
+    port.postMessage({ kind: 'bytes' } satisfies Reply);
+  });
 }
 
 async function* bytes(): AsyncIterable<Uint8Array> {
+  const asked = Array.from({ length: CHUNKS_AHEAD }, askForBytes);
   for (;;) {
-    const chunk = await ask({ kind: 'bytes' });
-    if (!(chunk instanceof Uint8Array)) return;
+    const chunk = await asked.shift();
+    if (!chunk) return;
+    asked.push(askForBytes());
     yield chunk;
   }
+}
+
+function sendValues(values: readonly Reading[]): Promise<void> {
+  return new Promise((resolve) => {
+    waiting.more = resolve;
+    port.postMessage({ kind: 'values', values } satisfies Reply);
+  });
 }
 
 async function read(dump: Dump, options: ReadOptions): Promise<Reply> {
@@ -71,30 +90,29 @@ async function read(dump: Dump, options: ReadOptions): Promise<Reply> {
     values.push(value);
     chars += value.kind === 'paper' ? value.abstract.length : value.kind === 'reject' ? value.raw.length : 0;
     if (values.length < MAX_VALUES && chars < MAX_CHARS) continue;
-    await ask({ kind: 'values', values });
+    await sendValues(values);
     values = [];
     chars = 0;
   }
-  await ask({ kind: 'values', values });
+  await sendValues(values);
   if (counts === undefined) throw new Error(`reading ${dump.name}: it has not ended`);
   return { kind: 'read', counts };
 }
 
-port.once('message', async ({ dump, options, sample }: ReadingTask) => {
+async function perform({ dump, options, sample }: ReadingTask): Promise<Reply> {
   const { signal } = new AbortController();
   const whole: Dump = { ...dump, open: bytes };
   try {
-    const result =
-      sample === undefined
-        ? await read(whole, { ...options, signal })
-        : ({
-            kind: 'inspected',
-            inspection: await inspect(whole, { ...options, signal, sample }),
-          } as const);
-    port.postMessage(result satisfies Reply);
+    if (sample === undefined) return await read(whole, { ...options, signal });
+    return { kind: 'inspected', inspection: await inspect(whole, { ...options, signal, sample }) };
   } catch (error) {
     const { message } = error instanceof Error ? error : { message: String(error) };
-    const code = error instanceof DumpError ? error.code : null;
-    port.postMessage({ kind: 'failed', code, message } satisfies Reply);
+    return { kind: 'failed', code: error instanceof DumpError ? error.code : null, message };
   }
+}
+
+port.on('message', async (message: ToThread) => {
+  if ('bytes' in message) waiting.bytes.shift()?.(message.bytes);
+  else if ('more' in message) waiting.more();
+  else port.postMessage(await perform(message));
 });
