@@ -1,7 +1,8 @@
-import { giveMemoryBack, keepCompiled } from './terminal/prepare-process.js';
+import { giveMemoryBack, growSlowly, keepCompiled } from './terminal/prepare-process.js';
 
 /** `npm start`: the server on Node. */
 giveMemoryBack();
+growSlowly();
 keepCompiled();
 const { loadModulesFast } = await import('./terminal/load-modules.ts');
 loadModulesFast();

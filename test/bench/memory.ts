@@ -146,7 +146,8 @@ function* random(seed: number): Generator<number, number> {
 }
 
 function database(path: string) {
-  return { DATABASE_URL: `file:${path}` };
+  // As a person starts it: tests set the other two.
+  return { DATABASE_URL: `file:${path}`, MALLOC_ARENA_MAX: undefined, NODE_COMPILE_CACHE: undefined };
 }
 
 /** The peak of the largest process that was started from here, in bytes. */
