@@ -1,6 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { type Client, LibsqlError, type ResultSet } from '@libsql/client/sqlite3';
-import { loadModulesFast } from '../../terminal/load-modules.ts';
 import { endThread } from '../end-thread.ts';
 
 /** A statement, or a text with its arguments. */
@@ -46,12 +45,14 @@ const port = parentPort;
 const MAX_PART_ROWS = 512;
 const MAX_PART_SIZE = 512 * 1024;
 
+/** How long a query waits, in a synchronous call, while another process recovers the file. */
+const BUSY_TIMEOUT_MS = 50;
+
 /** The rest of the replies, by job. */
 const parts = new Map<number, Generator<Part, undefined>>();
-loadModulesFast();
-/** Awaited by each message: Deno drops those that come before the thread listens. */
-const opening = import('../../../db/client-node.ts').then(({ openDatabase }) =>
-  openDatabase(String(workerData)),
+/** Awaited by each message: Deno drops those that come before the thread listens. Queries come as text, so the thread has no ORM. */
+const opening = import('../../../db/file-client-node.ts').then(({ openFile }) =>
+  openFile({ url: String(workerData), timeout: BUSY_TIMEOUT_MS }),
 );
 
 port.on('message', async (message: Message) => {
