@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { inspect } from '../../../../../functions/intake/inspect.ts';
 import { inspectOnThread, readOnThread } from '../../../../../functions/server/reading/read-on-thread.ts';
@@ -59,6 +60,30 @@ describe('readOnThread()', () => {
       },
     });
     await expect(read(readOnThread, broken)).rejects.toMatchObject({ code: 'EIO' });
+  });
+
+  test('reads on while its caller works on a value, and not far', async () => {
+    let pulled = 0;
+    const bytes = new TextEncoder().encode(bibtex.repeat(10));
+    const watched = dumpOf(bibtex, {
+      async *open() {
+        while (pulled < bytes.length) {
+          pulled += 10_000;
+          yield bytes.subarray(pulled - 10_000, pulled);
+        }
+      },
+    });
+    let readMeanwhile = 0;
+    const ahead: number[] = [];
+    for await (const value of readOnThread(watched, { signal })) {
+      const before = pulled;
+      await setImmediate();
+      readMeanwhile += pulled - before;
+      ahead.push(pulled - value.end);
+    }
+    expect(readMeanwhile).toBeGreaterThan(bytes.length / 4);
+    // The head that tells the format, and some batches and chunks.
+    expect(Math.max(...ahead)).toBeLessThan(bytes.length / 3);
   });
 
   test('ends when its signal aborts, and when the caller breaks off', async () => {
