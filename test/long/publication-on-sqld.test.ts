@@ -147,10 +147,10 @@ test.skipIf(whyMissing('sqld') !== null)(
       return result.value;
     };
     const tooLong = expect.stringMatching(/TRANSACTION_TIMEOUT.*divide it$/);
-    for (let i = 1; i < 5; i++) {
-      await expect(load()).rejects.toMatchObject({ name: 'Error', message: tooLong });
-      expect(await getDump(db, dump.id)).toMatchObject({ state: 'loading', faults: i });
-    }
+    await expect(load()).rejects.toMatchObject({ name: 'Error', message: tooLong });
+    expect(await getDump(db, dump.id)).toMatchObject({ state: 'loading', faults: 1 });
+    // Three more would take half a minute.
+    await write(db, [sql`UPDATE dumps SET faults = 4`]);
     await expect(load()).rejects.toMatchObject({ code: 'repeated-fault', message: tooLong });
     expect(await getDump(db, dump.id)).toMatchObject({
       state: 'failed',
