@@ -1,3 +1,3 @@
 import { underLoadSuite } from '../support/under-load.ts';
 
-underLoadSuite(30);
+underLoadSuite(20);
