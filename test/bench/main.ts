@@ -134,7 +134,7 @@ const { values, positionals } = parseArgs({
     json: { type: 'boolean' },
     record: { type: 'boolean' },
     plot: { type: 'boolean' },
-    size: { type: 'string', default: '40' },
+    size: { type: 'string', default: '10' },
     only: { type: 'string' },
     data: { type: 'string' },
     vectors: { type: 'string' },

@@ -14,7 +14,7 @@ const EFFORT = 0.4;
 
 /** What a runtime makes of the example dump, and the papers that a search finds by meaning. */
 async function run({ start }: (typeof RUNTIMES)[number]) {
-  const served = await start(temporaryFolder(), EFFORT);
+  const served = await start(temporaryFolder(), { effort: EFFORT });
   try {
     // Node and Deno find it by themselves.
     const { dump } = await post(served, SEED, { name: 'seeds/2025-03-11-hf-papers.txt' });

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { getTopicModelState } from '../../../db/topics/topic-model.ts';
 import { fitTopics } from '../../../pipeline/topics/topic-model.ts';
+import { preparedDatabase } from '../../support/pipeline.ts';
 import { ROOT, SEED } from '../../support/program.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { Inspector } from './inspector.ts';
@@ -25,7 +26,10 @@ beforeAll(async () => {
     if (missing !== null) console.warn(`The tests of ${name} are skipped: ${missing}.`);
   }
   const starts = await Promise.allSettled(
-    available.map(async ({ name, start }) => served.set(name, await start(temporaryFolder()))),
+    available.map(async ({ name, start }) => {
+      const catalogue = preparedDatabase().slice('file:'.length);
+      served.set(name, await start(temporaryFolder(), { catalogue }));
+    }),
   );
   // Only now: what did start has to be stopped as well.
   for (const start of starts) if (start.status === 'rejected') throw start.reason;

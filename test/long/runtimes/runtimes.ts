@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Effort } from '../../../pipeline/model/effort.ts';
 import { denoProgram } from '../../programs/deno.ts';
 import { whyMissing } from '../../programs/programs.ts';
 import { startDevWorker } from '../../programs/worker.ts';
-import { preparedDatabase } from '../../support/pipeline.ts';
 import { ROOT } from '../../support/program.ts';
 
 /** What all of them are asked for when a dump is posted. */
@@ -28,30 +28,29 @@ export interface RuntimeUnderTest {
   readonly missing: string | null;
   /**
    * @param folder for its database
-   * @param effort of the model; at less than 1 each begins with nothing
+   * @param options.effort of the model
+   * @param options.catalogue a database to begin with. Without it, and on Deno, it begins with nothing and applies the topics itself
    */
-  start(folder: string, effort?: Effort): Promise<Served>;
+  start(folder: string, options?: { readonly effort?: Effort; readonly catalogue?: string }): Promise<Served>;
 }
 
-/** Node and workerd begin with topics that Node has applied at effort 1, Deno with nothing: it applies them itself. */
 export const RUNTIMES: readonly RuntimeUnderTest[] = [
   {
     name: 'Node',
     missing: null,
-    start(folder, effort = 1) {
-      if (effort === 1) preparedDatabase(join(folder, DATABASE));
+    start(folder, { effort = 1, catalogue } = {}) {
+      if (catalogue !== undefined) copyFileSync(catalogue, join(folder, DATABASE));
       return startServer(process.execPath, [join(ROOT, 'functions/node.js')], folder, effort);
     },
   },
   {
     name: 'workerd',
     missing: whyMissing('sqld') ?? whyMissing('wrangler'),
-    async start(folder, effort = 1) {
-      if (effort === 1) preparedDatabase(join(folder, DATABASE));
+    async start(_folder, { effort = 1, catalogue } = {}) {
       const { url, stop, ...rest } = await startDevWorker({
         port: 0,
         signal: AbortSignal.timeout(240_000),
-        ...(effort === 1 ? { catalogue: join(folder, DATABASE) } : {}),
+        ...(catalogue === undefined ? {} : { catalogue }),
         variables: { INGEST_TOKEN: TOKEN, EMBED_EFFORT: String(effort) },
       });
       return { ...rest, origin: url, stop };
@@ -60,7 +59,7 @@ export const RUNTIMES: readonly RuntimeUnderTest[] = [
   {
     name: 'Deno',
     missing: whyMissing('deno'),
-    start(folder, effort = 1) {
+    start(folder, { effort = 1 } = {}) {
       const { name, args } = denoProgram();
       const [run = '', ...rest] = args;
       // As npm run start:deno has it; only the folder of the database is another.
