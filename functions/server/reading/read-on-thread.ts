@@ -56,7 +56,20 @@ async function* repliesOf(
   const worker = new Worker(new URL('./worker.ts', import.meta.url), { execArgv: [] });
   const bytes = open(signal)[Symbol.asyncIterator]();
   const send = (message: ToThread) => worker.postMessage(message);
-  let next = Promise.withResolvers<Exclude<Reply, { kind: 'bytes' }>>();
+  /** Why there is no next reply. It may come while the caller works on one. */
+  let failure: { readonly error: unknown } | undefined;
+  const expectReply = () => {
+    const expected = Promise.withResolvers<Exclude<Reply, { kind: 'bytes' }>>();
+    // Nobody may wait yet, or any more.
+    expected.promise.catch(() => {});
+    if (failure !== undefined) expected.reject(failure.error);
+    return expected;
+  };
+  let next = expectReply();
+  const fail = (error: unknown) => {
+    failure ??= { error };
+    next.reject(error);
+  };
   /** The reading of bytes, one chunk after another. */
   let feeding: Promise<unknown> = Promise.resolve();
   const feed = async () => {
@@ -64,14 +77,14 @@ async function* repliesOf(
     send({ bytes: done ? null : value });
   };
   const die = (reason: string) =>
-    next.reject(new DumpError('unexpected-error', `reading it ended: the thread stopped: ${reason}`));
+    fail(new DumpError('unexpected-error', `reading it ended: the thread stopped: ${reason}`));
   worker.on('message', (reply: Reply) => {
     if (reply.kind !== 'bytes') next.resolve(reply);
-    else feeding = feeding.then(feed).catch(next.reject);
+    else feeding = feeding.then(feed).catch(fail);
   });
   worker.on('error', (error) => die(error instanceof Error ? error.message : String(error)));
   worker.on('exit', (code) => die(`exit code ${code}`));
-  const stop = () => next.reject(signal.reason);
+  const stop = () => fail(signal.reason);
   signal.addEventListener('abort', stop, { once: true });
   try {
     const { id, name, bytes: size, capturedAt } = dump;
@@ -81,7 +94,7 @@ async function* repliesOf(
       signal.throwIfAborted();
       if (reply.kind === 'failed') throw failureOf(reply);
       if (reply.kind === 'values') {
-        next = Promise.withResolvers();
+        next = expectReply();
         send({ more: true });
       }
       yield reply;
@@ -89,8 +102,6 @@ async function* repliesOf(
     }
   } finally {
     signal.removeEventListener('abort', stop);
-    // Nobody waits any more.
-    next.promise.catch(() => {});
     await bytes.return?.();
     await worker.terminate();
   }

@@ -86,6 +86,29 @@ describe('readOnThread()', () => {
     expect(Math.max(...ahead)).toBeLessThan(bytes.length / 3);
   });
 
+  test.each(['its bytes fail', 'its signal aborts'])(
+    'throws when %s while its caller works',
+    async (cause) => {
+      const stop = new AbortController();
+      let fail = () => stop.abort(new Error('broken off'));
+      const broken = dumpOf(bibtex, {
+        async *open() {
+          yield new TextEncoder().encode(bibtex);
+          if (cause === 'its bytes fail')
+            await new Promise<never>((_, reject) => (fail = () => reject(new Error('broken off'))));
+        },
+      });
+      const reading = (async () => {
+        for await (const _ of readOnThread(broken, { signal: stop.signal })) {
+          fail();
+          // Unhandled rejections are told between turns of the event loop.
+          await setImmediate();
+        }
+      })();
+      await expect(reading).rejects.toThrow('broken off');
+    },
+  );
+
   test('ends when its signal aborts, and when the caller breaks off', async () => {
     let isOpen = true;
     const endless = dumpOf(bibtex, {
