@@ -1,7 +1,8 @@
 import { UNREAD } from '../../pipeline/ledger/doubt.ts';
 import type { Environment } from '../env.ts';
 import { eachDump } from '../intake/each-dump.ts';
-import { type Inspection, inspect, uninspected } from '../intake/inspect.ts';
+import { type Inspection, inspect } from '../intake/inspect.ts';
+import { uninspected } from '../intake/unreadable.ts';
 import { openInputs } from '../server/files/inputs.ts';
 import { requestFor } from '../server/files/request-for.ts';
 import { userAgent } from '../sources/user-agent.ts';

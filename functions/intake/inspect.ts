@@ -171,35 +171,6 @@ export async function inspect(
   };
 }
 
-/** The inspection of a dump whose bytes cannot be read. */
-export function uninspected(name: string, { code, message }: DumpError): Inspection {
-  return {
-    name,
-    bytes: 0,
-    capturedAt: null,
-    formats: [],
-    looksLike: null,
-    format: null,
-    why: null,
-    guessed: false,
-    sections: [],
-    records: 0,
-    rejected: 0,
-    doubted: 0,
-    unread: 0,
-    unreadBytes: 0,
-    doubt: null,
-    doubts: [],
-    updates: 0,
-    boilerplateLines: 0,
-    boilerplateBytes: 0,
-    papers: [],
-    rejects: [],
-    reasons: {},
-    error: { code, message },
-  };
-}
-
 /** Finds the line of a byte, for ascending bytes. Keeps only the text behind the last byte. */
 class LineCounter {
   readonly #chunks: { readonly chunk: TextChunk; readonly offset: (index: number) => number }[] = [];

@@ -1,11 +1,10 @@
 import type { Database } from '../../db/database.ts';
 import { type DumpRow, getDump } from '../../db/dumps/dumps.ts';
-import type { DumpError } from '../../pipeline/errors.ts';
 import { formats } from '../../pipeline/formats/detect.ts';
 import { dumpFailure } from '../../pipeline/ledger/ledger.ts';
 import { classifyPapers, type RunDeps, type RunOptions } from '../../pipeline/run.ts';
 import type { ClassifiedPaper, Dump } from '../../pipeline/types.ts';
-import { type Inspection, inspect, uninspected } from './inspect.ts';
+import { type Inspection, inspect } from './inspect.ts';
 
 /** Maximum number of papers with topics: embedding them takes a few seconds. */
 const MAX_PAPERS = 16;
@@ -86,9 +85,4 @@ export async function preview(
 
 function beginningOf(text: string): string {
   return text.length <= MAX_TEXT_CHARS ? text : `${text.slice(0, MAX_TEXT_CHARS).toWellFormed()}…`;
-}
-
-/** The preview of a dump that cannot be read. */
-export function unreadable(name: string, id: string | null, error: DumpError): Preview {
-  return { id, state: null, ...uninspected(name, error), papers: [] };
 }

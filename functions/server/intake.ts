@@ -17,6 +17,7 @@ import {
   type TakeOptions,
   take,
 } from '../intake/take.ts';
+import { unreadable } from '../intake/unreadable.ts';
 import { unpackInput } from './files/inputs.ts';
 import { inTurns } from './in-turn.ts';
 import { Inbox, type Promised } from './inbox/inbox.ts';
@@ -96,11 +97,13 @@ export function nodeIntake({
     submit,
     isFull: async () => promises.waiting() >= MAX_SUBMISSIONS,
     openTopicModel,
-    async *preview(input, options) {
-      const { unreadable } = await import('../intake/preview.ts');
-      const dumps = unpackOnce(input, options.signal, unpackInput);
-      yield* eachDump(dumps, options, (dump) => preview(dump, options), unreadable);
-    },
+    preview: (input, options) =>
+      eachDump(
+        unpackOnce(input, options.signal, unpackInput),
+        options,
+        (dump) => preview(dump, options),
+        unreadable,
+      ),
     resume: promises.resume,
     idle: promises.idle,
     waiting: promises.waiting,

@@ -5,8 +5,9 @@ import { spoolInMemory } from '../../pipeline/acquire/input.ts';
 import type { Store } from '../../pipeline/ledger/store.ts';
 import { storeWithoutEmbeddings } from '../../pipeline/run.ts';
 import { eachDump, unpackOnce } from '../intake/each-dump.ts';
-import { preview, unreadable } from '../intake/preview.ts';
+import { preview } from '../intake/preview.ts';
 import { type Intake, type Loader, take } from '../intake/take.ts';
+import { unreadable } from '../intake/unreadable.ts';
 import { type ConsumerDeps, enqueue, type Outbox } from './queue.ts';
 
 /** Maximum number of papers in the queue: half an hour of work for ten consumers. */

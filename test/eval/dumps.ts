@@ -1,7 +1,8 @@
 import { basename, dirname, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { eachDump } from '../../functions/intake/each-dump.ts';
-import { type Inspection, inspect, uninspected } from '../../functions/intake/inspect.ts';
+import { type Inspection, inspect } from '../../functions/intake/inspect.ts';
+import { uninspected } from '../../functions/intake/unreadable.ts';
 import { openInputs } from '../../functions/server/files/inputs.ts';
 import {
   type ExpectedDump,

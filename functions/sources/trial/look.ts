@@ -6,7 +6,8 @@ import type { DumpError } from '../../../pipeline/errors.ts';
 import { formats } from '../../../pipeline/formats/detect.ts';
 import { dumpFailure } from '../../../pipeline/ledger/ledger.ts';
 import { eachDump, unpackOnce } from '../../intake/each-dump.ts';
-import { type Inspection, type inspect, uninspected } from '../../intake/inspect.ts';
+import type { Inspection, inspect } from '../../intake/inspect.ts';
+import { uninspected } from '../../intake/unreadable.ts';
 
 /** What a look works with: requests are sent as for sources. */
 export interface LookOptions extends Omit<FetchOptions, 'validators'> {
