@@ -1,3 +1,5 @@
+import { writtenDay } from '../../pipeline/text/dates.ts';
+
 /** A day or a week in UTC, by its name in ISO 8601: `2025-03-11`, or `2025-W11` from Monday to Sunday. */
 export type PeriodUnit = 'day' | 'week';
 
@@ -34,10 +36,8 @@ function addDays(day: string, days: number): string {
   return new Date(Date.parse(day) + days * DAY_MS).toISOString().slice(0, 10);
 }
 
-const LONG_DATE = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' });
-
 /** A period in words: `on 11 March 2025`, `in the week of 10 March 2025`. */
 export function writtenPeriod(name: string): string {
-  const day = LONG_DATE.format(new Date(readPeriod(name)?.from ?? name));
+  const day = writtenDay(readPeriod(name)?.from ?? name);
   return `${name.includes('W') ? 'in the week of' : 'on'} ${day}`;
 }

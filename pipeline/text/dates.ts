@@ -190,3 +190,12 @@ function midnight({ year, month = 1, day = 1 }: DateParts & { readonly year: num
     date.getUTCFullYear() === year && date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
   return exists ? isoSeconds(date) : null;
 }
+
+/** Made when it is first needed: it loads the names of months, in 25 ms. */
+let long: Intl.DateTimeFormat | undefined;
+
+/** A date for people, without the time, in UTC: `11 March 2025`. */
+export function writtenDay(iso: string): string {
+  long ??= new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' });
+  return long.format(new Date(iso));
+}

@@ -1,9 +1,9 @@
 import { html } from 'hono/html';
 import type { ItemHead } from '../../../db/items/find-items.ts';
 import type { RelatedTopic } from '../../../db/topics/find-topic.ts';
+import { writtenDay } from '../../../pipeline/text/dates.ts';
 import type { FeedSubject } from '../../feeds/subject.ts';
 import { topicPage } from '../../links/site-links.ts';
-import { writtenDay } from '../parts/dates.ts';
 import { editionLinks, subscribeLinks } from '../parts/feed-links.ts';
 import { layout } from '../parts/layout.ts';
 import { joined, type Markup } from '../parts/markup.ts';

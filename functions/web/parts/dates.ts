@@ -1,12 +1,6 @@
 import { html } from 'hono/html';
+import { writtenDay } from '../../../pipeline/text/dates.ts';
 import type { Markup } from './markup.ts';
-
-const LONG = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' });
-
-/** A date for people, without the time: `11 March 2025`. */
-export function writtenDay(iso: string): string {
-  return LONG.format(new Date(iso));
-}
 
 /** `writtenDay` in a time element. */
 export function day(iso: string): Markup {

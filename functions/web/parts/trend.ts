@@ -1,7 +1,8 @@
 import { html } from 'hono/html';
+import { writtenDay } from '../../../pipeline/text/dates.ts';
 import { percent } from '../../search/parameters.ts';
 import type { ShareChange, Trends } from '../../trends/trends.ts';
-import { day, writtenDay } from './dates.ts';
+import { day } from './dates.ts';
 import { joined, type Markup } from './markup.ts';
 import { counted, grouped } from './numbers.ts';
 import { shareChart } from './week-bars.ts';
