@@ -1,10 +1,9 @@
 #!/usr/bin/env node
-import { giveMemoryBack, growSlowly, keepCompiled } from './terminal/prepare-process.js';
+import { giveMemoryBack, keepCompiled } from './terminal/prepare-process.js';
 
 /** `paperwire`: the command line. */
 // Most other commands open no model, and are short.
 if (process.argv.includes('start') || process.argv.includes('ingest')) giveMemoryBack();
-growSlowly();
 keepCompiled();
 const { loadModulesFast } = await import('./terminal/load-modules.ts');
 loadModulesFast();

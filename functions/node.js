@@ -1,8 +1,7 @@
-import { giveMemoryBack, growSlowly, keepCompiled } from './terminal/prepare-process.js';
+import { giveMemoryBack, keepCompiled } from './terminal/prepare-process.js';
 
 /** `npm start`: the server on Node. */
 giveMemoryBack();
-growSlowly();
 keepCompiled();
 const { loadModulesFast } = await import('./terminal/load-modules.ts');
 loadModulesFast();

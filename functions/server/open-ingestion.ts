@@ -16,6 +16,7 @@ import {
 import { type FitPlan, planFit } from '../topics/fit-topics.ts';
 import { createEmbedder } from './embedding/embedder.ts';
 import { fitOnThread } from './fitting/fit-on-thread.ts';
+import { growSlowly } from './grow-slowly.ts';
 import { type DumpTasks, inProcess } from './loading/dump-tasks.ts';
 import { type MeasureIngestion, unmeasured } from './metrics/measure.ts';
 import { openForDryRun, openMigrated } from './open-database.ts';
@@ -49,6 +50,7 @@ export async function openIngestion(
     readonly embedder?: Embedder;
   },
 ): Promise<Ingestion> {
+  growSlowly();
   const { dryRun, meter, signal, measure = unmeasured } = options;
   const db = dryRun ? await openForDryRun(env) : await openMigrated(env);
   const embedder = measure.embedder(options.embedder ?? createEmbedder(env, signal), 'papers');

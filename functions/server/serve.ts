@@ -23,6 +23,7 @@ import { nodeCron } from './cron.ts';
 import { createEmbedder, type SharedEmbedder, shareEmbedder } from './embedding/embedder.ts';
 import { openQueryEmbedder } from './embedding/queries.ts';
 import { openInputs } from './files/inputs.ts';
+import { growSlowly } from './grow-slowly.ts';
 import { openInbox } from './inbox/inbox.ts';
 import { nodeIntake } from './intake.ts';
 import { type LoadingThread, openLoadingThread } from './loading/loading-thread.ts';
@@ -54,6 +55,7 @@ export interface Runtime {
  * @returns the exit code
  */
 export async function serve(env: Environment, signal: AbortSignal, runtime: Runtime): Promise<number> {
+  growSlowly();
   await startLogging(env, new AsyncLocalStorage());
   try {
     await startAndServe(env, signal, runtime);

@@ -5,21 +5,12 @@
 import { enableCompileCache } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setFlagsFromString } from 'node:v8';
 
 /**
  * What glibc reads when a program starts. By itself it has eight arenas a processor, and as soon as a large block was freed it
  * keeps up to 64 MB of free memory in each: mallopt(3).
  */
 const MALLOC = { MALLOC_ARENA_MAX: '2', MALLOC_TRIM_THRESHOLD_: '131072' };
-
-/**
- * Bounds what the heap of each thread may grow by before V8 collects what is unused, in percent: a small heap may grow fourfold
- * by itself. Most of a heap stays in use here, so that a thread collects not much more often.
- */
-export function growSlowly() {
-  setFlagsFromString('--heap-growing-percent=30');
-}
 
 /** Lets Node keep what it has compiled, for the threads of this program too. */
 export function keepCompiled() {
