@@ -56,7 +56,7 @@ function orgToMarkdown(): (line: string) => string {
     const [, stars, title = ''] = HEADING.exec(text) ?? [];
     if (stars !== undefined) {
       level = stars.length;
-      const marks = '#'.repeat(Math.min(6, level + 1));
+      const marks = '#'.repeat(Math.min(6, level));
       return asLong(`${marks} ${withMarkdownLinks(title)}`.trimEnd());
     }
     const documentTitle = TITLE.exec(text)?.[1];
