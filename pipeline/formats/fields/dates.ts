@@ -23,10 +23,15 @@ export function firstDate(values: readonly Json[]): string | undefined {
   return datesOf(values)[0];
 }
 
+/** `202503`. */
+const YEAR_AND_MONTH = /^((?:19|20)\d\d)(0[1-9]|1[0-2])$/u;
+
 /** A date as written, from a text, a number of seconds or milliseconds, an object, or the first item of a list. */
 function dateOf(value: Json | undefined, depth = 0): string | undefined {
-  if (typeof value === 'number') return Number.isFinite(value) ? String(Math.trunc(value)) : undefined;
-  if (typeof value === 'string') return /\d/.test(value) ? value.trim() : undefined;
+  if (typeof value === 'number')
+    return Number.isFinite(value) ? dateOf(String(Math.trunc(value)), depth) : undefined;
+  if (typeof value === 'string')
+    return /\d/.test(value) ? value.trim().replace(YEAR_AND_MONTH, '$1-$2') : undefined;
   if (typeof value !== 'object' || value === null || depth > MAX_DEPTH) return undefined;
   if (!isObject(value)) return dateOf(itemsOf(value)[0], depth + 1);
   const instant = INSTANTS.flatMap(([name, factor]) => instantAt(textsOf(value[name])[0], factor))[0];

@@ -83,7 +83,7 @@ export function readNamedFields(object: JsonObject, names: FieldNames): RecordFi
   const url =
     addressOf(addresses[0] ?? addressesIn(values.id)[0], externalIds) ??
     otherAddress(object) ??
-    addressesIn(values.pdf)[0];
+    addressesIn([...values.pdf, ...values.project])[0];
   const authors = values.authors.map((value) => authorsOf(value)).find(({ length }) => length > 0) ?? [];
   if (abstract === '' && url === undefined && externalIds.length === 0 && authors.length === 0) {
     const message = `${quoted(title)} has neither an abstract, an address, an id nor authors; expected one of them`;
@@ -131,7 +131,14 @@ function datesIn(values: FieldValues): readonly string[] {
     (date) => year === undefined || date.includes(/\d{4}/u.exec(year)?.[0] ?? ''),
   );
   const published = datesOf(values.date.map((value) => itemsOfType(value, DATES)));
-  return [...new Set([...published, ...ofYear, ...(year === undefined ? [] : [year]), ...ofRecord])];
+  return [
+    ...new Set([
+      ...published,
+      ...ofYear,
+      ...(year === undefined ? datesOf(values.year) : [year]),
+      ...ofRecord,
+    ]),
+  ];
 }
 
 /** The first address in a member of any name that does not tell of something else than the paper. */

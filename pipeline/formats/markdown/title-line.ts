@@ -42,7 +42,7 @@ const HAS_YEAR = /\b(?:19|20)\d\d\b|['’]\d\d\b/u;
 
 /** A title and the text behind a dash, a gap or a line end: `A Title - It walks.` A gap alone may be what is left of a line end. */
 const TITLE_AND_REST =
-  /^(.{3,300}?)(?:\s+[–—-]\s+|\s{2,}(?=[,;|/·•]|.{0,2000}[.!?。]\s*(?:[\n\u2028]|$))|[\n\u2028]|\s*\((?=Read more on))([\s\S]*)$/u;
+  /^(.{3,300}?)(?:\s+[–—-]\s+|\s{2,}(?=[,;|/·•\]]|.{0,2000}[.!?。]\s*(?:[\n\u2028]|$))|[\n\u2028]|\s*\((?=Read more on))([\s\S]*)$/u;
 /** A title and the text behind it, by the words that descriptions begin with: `A Title Introduces a robot that walks.` */
 const TITLE_AND_SENTENCE =
   /^(.{3,200}?)\s+((?:This (?:paper|work|study)|We|Introduces|Presents|Proposes)\b[\s\S]*)$/;

@@ -38,18 +38,23 @@ class YamlReader {
       : this.#mapping(line.indent, depth);
   }
 
-  #sequence(indent: number, depth: number): Json {
+  /** @param first the first line, if it stands behind the hyphen of an item */
+  #sequence(indent: number, depth: number, first?: string): Json {
     const items: Json[] = [];
-    for (let line = this.#next(); line?.indent === indent && isItem(line.text); line = this.#next()) {
+    let own = first;
+    for (;;) {
+      const line = own === undefined ? this.#next() : { indent, text: own };
+      own = undefined;
+      if (line?.indent !== indent || !isItem(line.text)) return items;
       const text = line.text.slice(1).trimStart();
       const inner = indent + line.text.length - text.length;
-      if (text === '') {
+      if (isEmpty(text)) {
         this.#at += 1;
         items.push(this.value(indent + 1, depth + 1));
-      } else if (keyOf(text) !== undefined) items.push(this.#mapping(inner, depth + 1, text));
+      } else if (isItem(text) && depth < MAX_DEPTH) items.push(this.#sequence(inner, depth + 1, text));
+      else if (keyOf(text) !== undefined) items.push(this.#mapping(inner, depth + 1, text));
       else items.push(this.#scalar(text, indent + 1));
     }
-    return items;
   }
 
   /** @param first the first line, if it stands behind the hyphen of an item */
@@ -63,7 +68,7 @@ class YamlReader {
       if (line === undefined || key === undefined || (isItem(line.text) && line.text !== first))
         return fields;
       const rest = line.text.slice(key.length).trimStart();
-      if (rest !== '') fields[key.name] = this.#scalar(rest, indent + 1);
+      if (!isEmpty(rest)) fields[key.name] = this.#scalar(rest, indent + 1);
       else {
         this.#at += 1;
         const next = this.#next();
@@ -104,6 +109,11 @@ class YamlReader {
 
 function isItem(text: string): boolean {
   return text === '-' || text.startsWith('- ');
+}
+
+/** Whether nothing stands behind a key or a hyphen, or a comment: the value is the block below. */
+function isEmpty(text: string): boolean {
+  return text === '' || text.startsWith('#');
 }
 
 const KEY =

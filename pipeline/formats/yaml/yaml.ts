@@ -12,8 +12,8 @@ const NAMES = new FieldNames();
 const MAX_PROBE_ITEMS = 8;
 /** Share of items that have to be papers. */
 const MIN_PAPERS = 0.6;
-/** `- title: ...`, `  - title: ...`: an item of a list. */
-const ITEM = /^( *)- +["']?[\w-]{1,60}["']?:(?:\s|$)/;
+/** `- title: ...`, `  - title: ...`, a hyphen alone or before a comment: an item of a list. */
+const ITEM = /^( *)-(?:\s*$| +#| +["']?[\w-]{1,60}["']?:(?:\s|$))/;
 /** `novak2025:` alone: the name of an object. */
 const NAME = /^["']?[^\s:#"'-][^:#"'\n]{0,120}["']?:\s*$/;
 
