@@ -1,5 +1,5 @@
 /** Finds the fields of a paper in an object, by the names that dumps give them. */
-import { isObject, type Json, type JsonObject, unprinted } from './json-values.ts';
+import { isObject, type Json, type JsonObject, linksByName, unprinted } from './json-values.ts';
 import { type Field, type FieldMap, SYNONYMS } from './synonyms.ts';
 
 /** Names of objects within a record that describe the same paper: `{"paper": {...}, "publishedAt": ...}`. See {@link foldName}. */
@@ -7,6 +7,9 @@ export const WRAPPER_NAMES: ReadonlySet<string> = new Set(
   `paper details detail content metadata meta attributes source fields item record document article bibjson entry info data resource
    row work citingpaper citedpaper`.split(/\s+/),
 );
+
+/** Names of objects and lists that hold the links of a paper. */
+const LINK_LISTS: ReadonlySet<string> = new Set(['links', 'urls']);
 
 /** Names of titles that other objects have too, as {@link foldName} gives them. */
 export const WEAK_TITLE_NAMES: ReadonlySet<string> = new Set(['name', 'displayname', 'headline']);
@@ -100,6 +103,7 @@ export function fieldValues(object: JsonObject, names: FieldNames): FieldValues 
           // `content` may also be the abstract itself, with its type.
           if (hasField(value, 'title', names)) continue;
         }
+        if (LINK_LISTS.has(foldName(name))) wrapped.push({ object: linksByName(value), path: '' });
         const ranked = names.find(name);
         if (ranked === undefined) continue;
         const { field, rank } = ranked;

@@ -94,6 +94,25 @@ export function byType(value: Json): JsonObject | undefined {
       );
 }
 
+/**
+ * Links by what they lead to: `[{"type": "code", "url": "https://..."}]` becomes `{"code": "https://..."}`. Of links that do not
+ * say it, the first leads to the paper.
+ */
+export function linksByName(value: Json): JsonObject {
+  const named = isObject(value)
+    ? Object.entries(value)
+    : itemsOf(value).map((item): [string, Json] =>
+        isObject(item)
+          ? [
+              memberLike(item, /^(?:type|kind|rel|name|label|title|text)$/i),
+              memberLike(item, /^(?:url|href|link)$/i),
+            ]
+          : ['url', item],
+      );
+  const links = named.filter(([, link]) => typeof link === 'string' && /^https?:/i.test(link));
+  return Object.fromEntries(links.toReversed());
+}
+
 /** What an object says that it is, in lower case: `abstract`. */
 function typeOf(object: JsonObject): string {
   return memberLike(object, /(?<!mime|content)[-_]?type$/i).toLowerCase();
