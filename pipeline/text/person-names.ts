@@ -21,6 +21,9 @@ const FORMULA_MARK = /\$ ?\{?\}?\^[^$]{0,40}\$|\^\{[^{}]{0,40}\}/gu;
 const MARKS = /(?<![\d\s*∗⁎†‡§¶#^⁰¹²³⁴-⁹])[\d\s*∗⁎†‡§¶#^⁰¹²³⁴-⁹]+$/u;
 const MARKS_BUT_NO_DIGITS = /(?<![\s*∗⁎†‡§¶#^⁰¹²³⁴-⁹])[\s*∗⁎†‡§¶#^⁰¹²³⁴-⁹]+$/u;
 const LETTER_MARK = / [a-z]$/u;
+/** The note itself behind the last name: ` * Corresponding authors`. */
+const FOOTNOTE =
+  / [*∗⁎†‡§¶#]+ ?(?:co-|equal|correspond|contribut|joint|shared|these|first|senior|present).*$/iu;
 /** `'Ada Novák'`. */
 const QUOTED = /^['‘](.*)['’]$/u;
 /** Signs around a name, and a full stop behind a word. */
@@ -137,6 +140,7 @@ function separate(text: string): string[] {
     .replace(ORCID, '')
     .replace(MAIL, '')
     .replace(FORMULA_MARK, '')
+    .replace(FOOTNOTE, '')
     .replaceAll('，', ',')
     .replace(EAST_ASIAN_POINT, '、');
   return withoutAffiliations(flat)

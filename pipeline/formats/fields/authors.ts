@@ -1,5 +1,5 @@
 /** Reads the names of authors from values of any shape. */
-import { htmlText } from '../../text/html-text.ts';
+import { htmlText, markupText } from '../../text/html-text.ts';
 import { decodeLatex } from '../../text/latex.ts';
 import { gluedNames, joinName, readAuthors, readPersons } from '../../text/person-names.ts';
 import { foldName } from './field-names.ts';
@@ -31,21 +31,22 @@ export function authorsFromHtml(html: string): string[] {
 
 /**
  * The names of authors, in order, from a value of any shape: a text (`A and B`, `Author, A.; Author, B.`), a list of texts or
- * of objects (`{name}`, `{given, family}`, `{author: {...}}`), or `[family, given, suffix]` as in arXiv's metadata.
+ * of objects (`{name}`, `{given, family}`, `{author: {...}}`), `[family, given, suffix]` as in arXiv's metadata, or
+ * `[given, family]`.
  */
 export function authorsOf(value: Json, depth = 0): string[] {
   const items = itemsOf(value);
   const [only] = items;
   if (items.length === 1 && typeof only === 'string' && !SOLE_PERSON.test(only))
-    return textsOf(only).flatMap((text) => gluedNames(text) ?? readAuthors(decodeLatex(text)));
+    return textsOf(only).flatMap((text) => gluedNames(text) ?? readAuthors(withoutMarkup(text)));
   const whole = items.map(wholeName);
-  if (whole.every((name) => name !== undefined)) return readPersons(whole.map(decodeLatex));
+  if (whole.every((name) => name !== undefined)) return readPersons(whole.map(withoutMarkup));
   return items.flatMap((item) => namesOf(item, depth)).filter((name) => name !== '');
 }
 
 function namesOf(value: Json, depth: number): string[] {
   const whole = wholeName(value);
-  if (whole !== undefined) return readPersons([decodeLatex(whole)]);
+  if (whole !== undefined) return readPersons([withoutMarkup(whole)]);
   if (isObject(value)) {
     const person = withFoldedNames(value);
     const author = AROUND_NAME.map((name) => person[name] ?? null).find((each) => each !== null);
@@ -54,7 +55,19 @@ function namesOf(value: Json, depth: number): string[] {
   }
   if (!Array.isArray(value)) return [];
   const [family, given, suffix] = value.map((part) => textsOf(part)[0]);
-  return [joinParts(given, family, suffix)];
+  return [value.length > 2 ? joinParts(given, family, suffix) : joinParts(family, given)];
+}
+
+/** `[Ada Novák](https://example.org)`. */
+const LINKED = /\[([^[\]\n]{1,200})\]\([^()\s]{1,500}\)/gu;
+/** `**Ada Novák**`, `_Ada Novák_`; no asterisks of footnotes. */
+const EMPHASIS =
+  /(?<![\p{L}\p{N}*_.])(\*\*|__|\*|_)(?=\p{L})([^*_\n]{2,200}?)(?<=[\p{L}.])\1(?![\p{L}\p{N}])/gu;
+
+/** Names without the HTML, Markdown and TeX with which pages of groups set off their own people. */
+function withoutMarkup(names: string): string {
+  const text = markupText(names).replace(LINKED, '$1').replace(EMPHASIS, '$2').replace(EMPHASIS, '$2');
+  return decodeLatex(text.replace(/\\(?=[*_])/gu, ''));
 }
 
 /** A name in one text; empty for a text without one, `undefined` for one in parts, which may say more: `Novák A` is Ada Novák. */
