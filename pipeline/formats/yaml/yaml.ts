@@ -21,7 +21,7 @@ export const yaml: Format = {
   name: 'yaml',
   why: (head) => `${head.match(/^ *(?:- )?title:/gm)?.length ?? 0} fields "title:" of YAML`,
   detect(head) {
-    if (!/^ *(?:- +)?["']?[\w -]{0,20}title["']?:\s/im.test(head)) return 0;
+    if (!/^ *(?:- +)?["']?(?:[\w -]{0,20}title|name)["']?:\s/im.test(head)) return 0;
     if (!/^(?:%YAML|--- *$|#| *- |["']?[^\s:]{1,120}["']?: *$)/m.test(head.slice(0, 4096))) return 0;
     const items = itemsOf(head).slice(0, MAX_PROBE_ITEMS);
     const papers = items.filter((item) => {
@@ -29,6 +29,7 @@ export const yaml: Format = {
       const fields = object === undefined ? undefined : readNamedFields(object, NAMES);
       return (
         fields !== undefined &&
+        isTitled(object) &&
         (!('code' in fields) || (fields.code === 'missing-abstract' && hasYear(object)))
       );
     });
@@ -36,6 +37,15 @@ export const yaml: Format = {
   },
   splitter: () => lineSplitter(new RawLineReader(MAX_LINE_CHARS), yamlItems),
 };
+
+/** Whether an object has a title, or a name as only papers have it: with authors and a venue or a year. */
+function isTitled(object: JsonObject = {}): boolean {
+  const fields = Object.keys(object).map((name) => NAMES.find(name)?.field);
+  return (
+    Object.keys(object).some((name) => /title$/i.test(name)) ||
+    (fields.includes('authors') && fields.some((field) => field === 'journal' || field === 'year'))
+  );
+}
 
 /** Whether an object without an address is a paper, and no entry of a menu. */
 function hasYear(object: JsonObject = {}): boolean {
