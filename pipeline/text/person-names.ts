@@ -28,7 +28,7 @@ const FOOTNOTE =
 const QUOTED = /^['‘](.*)['’]$/u;
 /** Signs around a name, and a full stop behind a word. */
 const AROUND =
-  /^[\s"“”{}*•·–—\p{Extended_Pictographic}-]+|(?<![\s"“”{}•·–—-])[\s"“”{}•·–—-]+$|(?<=\p{L}\p{Ll}{2})(?<!Inc|Ltd|Corp)\.$/gu;
+  /^[\s"“”{}*•·–—\p{Extended_Pictographic}-]+|(?<![\s"“”{}•·–…—-])[\s"“”{}•·–…—-]+$|\.{3}$|(?<=\p{L}\p{Ll}{2})(?<!Inc|Ltd|Corp)\.$/gu;
 /** `Bill` of `William (Bill) Smith`. */
 const NICKNAME = /^\p{Lu}\p{Ll}{1,20}$/u;
 
@@ -38,8 +38,9 @@ const DEGREE =
 /** What stands for names that are left out, or for none. */
 const NO_NAME =
   /^(?:(?:and )?others|and|et\.? ?al\.?|etc\.?|等|ほか|他|(?:and |\+ ?)?\d+ (?:others?|more|(?:additional |more |other )?authors?)|anon(?:ymous(?: authors?)?)?\.?|null(?: null)?|nan|none|no authors? listed|unknown(?: author)?|[a-z]|not available|n\/?a)$/u;
+/** ` et al.`, ` 等`, ` 等 5 位作者`, ` ほか3名`, ` 외 5명`. */
 const ET_AL =
-  /(?: et\.? ?al\.?| and others|(?<=\p{Script=Han} )等|(?<=\p{Script=Han}{2})等|(?<=\p{Script=Han}{2}) ?著)$/iu;
+  /(?: et\.? ?al\.?| and others|(?: |(?<=\p{Script=Han}{2}))(?:等|ほか|他|外|외)(?: ?\d{1,4})?(?: ?[位名人명]\p{L}{0,4})?|(?<=\p{Script=Han}{2}) ?著)$/iu;
 const ON_BEHALF = / (?:for|on behalf of) the /iu;
 /** `CMS Collaboration`. */
 const GROUP = /\b(?:collaboration|consortium|team|group)$/iu;
