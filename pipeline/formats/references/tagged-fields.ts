@@ -44,8 +44,11 @@ const YEAR_IN_SOURCE = /(?<![\d:.-])(?:19|20)\d\d(?![\d-])/gu;
 /** Of a publisher or a database, in the tag of an abstract or title that has none. */
 const NOTHING = /^(?:not available|n\/a|none|null|no abstract available)\.?$/iu;
 
-/** The record of a reference. */
-export function recordFields(values: TagValues, tags: FieldTags): RecordFields {
+/**
+ * The record of a reference.
+ * @param isWrapped whether a line end within a value stands for a blank
+ */
+export function recordFields(values: TagValues, tags: FieldTags, isWrapped: boolean): RecordFields {
   /** The values of the first of these tags that has any. */
   const best = (names: readonly string[] = []) => names.map(filled).find((found) => found.length > 0) ?? [];
   const filled = (name: string) =>
@@ -76,7 +79,7 @@ export function recordFields(values: TagValues, tags: FieldTags): RecordFields {
       url:
         addressOf(url, externalIds) ?? (wos && `https://www.webofscience.com/wos/woscc/full-record/${wos}`),
       categories: all(tags.keywords)
-        .flatMap((value) => value.split(';').map((word) => oneLine(word)))
+        .flatMap((value) => value.split(isWrapped ? ';' : /[;\n]/u).map((word) => oneLine(word)))
         .filter((word) => word !== ''),
       links: pdfLink(best(tags.pdf)[0]),
       comments: best(tags.comments)[0],

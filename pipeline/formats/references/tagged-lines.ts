@@ -119,7 +119,10 @@ function references(dialect: TaggedDialect, spans: SpanCutter): Splitter<Line> {
     const { tag, value = '' } = continues ? {} : tagOf(text, isIndented);
     // `%0 Serial` and `%0 Audio` begin one reference.
     const isRepeated = open?.isBegun === true && open.values.size === 1 && open.values.has(tag ?? '');
-    const isFirst = !continues && first.test(text) && !isRepeated;
+    // Digital Commons writes the title of a reference above the line that begins others.
+    const isInside =
+      open?.isBegun === false && gap === 0 && tag !== undefined && !open.values.has(tag) && !hasFirstLines;
+    const isFirst = !continues && first.test(text) && !isRepeated && !isInside;
     hasFirstLines ||= isFirst;
     const isBehindGap = !hasFirstLines && tag !== undefined && gap > 0;
     const closed = isFirst || isBehindGap ? finish() : [];
@@ -168,7 +171,8 @@ function references(dialect: TaggedDialect, spans: SpanCutter): Splitter<Line> {
     if (!isBegun && !dialect.fields.title.some((tag) => values.has(tag))) {
       return spans.skip(end);
     }
-    if (isComplete) return spans.record(start, end, recordFields(values, dialect.fields));
+    if (isComplete)
+      return spans.record(start, end, recordFields(values, dialect.fields, dialect.isIndented === true));
     const message = `the reference has no end; expected a line that begins with "${lastTag}"`;
     return spans.reject(start, end, 'truncated', message);
   }

@@ -161,3 +161,14 @@ test('bibtex rejects what macros make longer than a million characters', async (
   const rejects = spans.filter((span) => span.kind === 'reject');
   expect(rejects.at(-1)).toMatchObject({ code: 'too-long', raw: '@misc{c, title = {Long}, abstract = a60}' });
 });
+
+test('ris takes each line of its keywords for one, medline wraps long ones', async () => {
+  const lines = 'TY  - JOUR\nTI  - A\nUR  - https://a.example\nKW  - Glaciers\nIcequakes, deep\nER  -\n';
+  expect(recordsOf(await spansOf(Buffer.from(lines), 64, ris))).toMatchObject([
+    { categories: ['Glaciers', 'Icequakes, deep'] },
+  ]);
+  const wrapped = 'PMID- 1\nTI  - A\nOT  - quakes of\n      glaciers\n';
+  expect(recordsOf(await spansOf(Buffer.from(wrapped), 64, medline))).toMatchObject([
+    { categories: ['quakes of glaciers'] },
+  ]);
+});
