@@ -12,7 +12,6 @@ import type { Embedder } from '../../pipeline/types.ts';
  * @throws ModelError when an asset is missing
  */
 export async function loadModel(assets: Fetcher, effort: Effort): Promise<Embedder> {
-  useUploadedModule();
   const [model, graph, tokeniser] = await Promise.all([
     readAsset(assets, ARTIFACTS.int8.name),
     readAsset(assets, graphName(effort)),
@@ -20,8 +19,7 @@ export async function loadModel(assets: Fetcher, effort: Effort): Promise<Embedd
   ]);
   const session = await createSession({
     ort,
-    // Never compiled: `useUploadedModule` supplies the module.
-    wasmBinary: new Uint8Array(8),
+    wasm,
     model,
     graph,
     tokeniserJson: new TextDecoder().decode(tokeniser),
@@ -44,13 +42,4 @@ async function readAsset(assets: Fetcher, name: string): Promise<Uint8Array> {
     );
   }
   return new Uint8Array(await response.arrayBuffer());
-}
-
-/** Workerd refuses to compile bytes, so ONNX Runtime gets an instance of the uploaded module instead. */
-function useUploadedModule(): void {
-  const instantiate = WebAssembly.instantiate;
-  WebAssembly.instantiate = (async (source: unknown, imports?: WebAssembly.Imports) =>
-    source instanceof WebAssembly.Module
-      ? instantiate(source, imports)
-      : { module: wasm, instance: await instantiate(wasm, imports) }) as typeof WebAssembly.instantiate;
 }

@@ -11,11 +11,8 @@ export type Ort = Pick<typeof import('onnxruntime-web'), 'env' | 'InferenceSessi
 export interface SessionOptions {
   /** `onnxruntime-web` on Node, `onnxruntime-web/wasm` elsewhere. */
   readonly ort: Ort;
-  /**
-   * ONNX Runtime's WebAssembly, for platforms that cannot fetch it. On workerd, which compiles nothing, any small buffer:
-   * the entry there makes `WebAssembly.instantiate` return the uploaded module.
-   */
-  readonly wasmBinary?: Uint8Array;
+  /** ONNX Runtime's WebAssembly, compiled. Without it, `ort` reads and compiles its file, which only Node can. */
+  readonly wasm?: WebAssembly.Module;
   /** The ONNX file of `buildGraph`. It is copied; drop it after creation. */
   readonly model: Uint8Array;
   /**
@@ -74,16 +71,13 @@ export async function createSession(options: SessionOptions): Promise<Embedder> 
   };
 }
 
-async function load({
-  ort,
-  wasmBinary,
-  model,
-  graph,
-  variant,
-  effort,
-}: SessionOptions): Promise<InferenceSession> {
+async function load({ ort, wasm, model, graph, variant, effort }: SessionOptions): Promise<InferenceSession> {
   ort.env.wasm.numThreads = 1;
-  if (wasmBinary !== undefined) ort.env.wasm.wasmBinary = wasmBinary;
+  if (wasm !== undefined) {
+    // Never compiled: `useModule` supplies the module.
+    ort.env.wasm.wasmBinary = new Uint8Array(8);
+    useModule(wasm);
+  }
   try {
     return await ort.InferenceSession.create(graph, {
       executionProviders: ['wasm'],
@@ -94,6 +88,15 @@ async function load({
     const action = `Loading the model ${modelName(variant, effort)} of ${model.byteLength} bytes`;
     throw new ModelError(`${action}: ONNX Runtime rejects it: ${reasonOf(cause)}`, { cause });
   }
+}
+
+/** ONNX Runtime takes bytes only, which workerd refuses to compile: gives it an instance of the module instead. */
+function useModule(wasm: WebAssembly.Module): void {
+  const instantiate = WebAssembly.instantiate;
+  WebAssembly.instantiate = (async (source: unknown, imports?: WebAssembly.Imports) =>
+    source instanceof WebAssembly.Module
+      ? instantiate(source, imports)
+      : { module: wasm, instance: await instantiate(wasm, imports) }) as typeof WebAssembly.instantiate;
 }
 
 async function infer(

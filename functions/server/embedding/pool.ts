@@ -5,7 +5,8 @@ import { ModelError } from '../../../pipeline/errors.ts';
 import type { LoadedModel } from '../../../pipeline/model/build.ts';
 import { DIMENSIONS, modelName } from '../../../pipeline/model/minilm.ts';
 import type { Embedder, Embedding } from '../../../pipeline/types.ts';
-import type { Job, Reply } from './worker.ts';
+import { compileRuntime } from './compile-runtime.ts';
+import type { Job, Reply, WorkerData } from './worker.ts';
 
 export interface PoolOptions {
   /** Maximum number of worker threads. Each has a session of its own, with int8 about 60 MB. */
@@ -31,7 +32,7 @@ interface Member {
   readonly calls: Map<number, Call>;
 }
 
-function startMember(workerData: LoadedModel): Member {
+function startMember(workerData: WorkerData): Member {
   // Flags of the parent (--input-type, a test runner's loaders) do not apply to the worker.
   const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData, execArgv: [] });
   return { worker, calls: new Map() };
@@ -58,6 +59,7 @@ export async function createPool({ size, model, onDeath }: PoolOptions): Promise
     );
   }
   const name = modelName(model.variant, model.effort);
+  const wasm = await compileRuntime();
   const started: Member[] = [];
   const ready: Member[] = [];
   const waiting: Call[] = [];
@@ -97,7 +99,7 @@ export async function createPool({ size, model, onDeath }: PoolOptions): Promise
 
   /** Resolves when a worker has loaded the model; rejects when it dies before. */
   async function start(): Promise<void> {
-    const member = startMember(model);
+    const member = startMember({ model, wasm });
     const { worker, calls } = member;
     started.push(member);
     await new Promise<void>((resolve, reject) => {

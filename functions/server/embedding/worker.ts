@@ -1,12 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
 import * as ort from 'onnxruntime-web';
 import type { LoadedModel } from '../../../pipeline/model/build.ts';
 import { createSession } from '../../../pipeline/model/session.ts';
 import type { Embedder, Embedding } from '../../../pipeline/types.ts';
 import { UrgentFirst } from './urgent-first.ts';
+
+/** What a worker starts with. */
+export interface WorkerData {
+  readonly model: LoadedModel;
+  /** ONNX Runtime. */
+  readonly wasm: WebAssembly.Module;
+}
 
 export interface Job {
   readonly id: number;
@@ -20,20 +26,17 @@ export type Reply =
   | { readonly kind: 'ready' }
   | { readonly kind: 'done'; readonly id: number; readonly embedding: Embedding };
 
-const WASM = 'onnxruntime-web/ort-wasm-simd-threaded.wasm';
-
 if (parentPort === null) throw new Error('worker.ts runs as a worker of pool.ts only.');
 const port = parentPort;
 const session = await open(workerData);
 const jobs = new UrgentFirst<Job>();
 let isWorking = false;
 
-async function open({ path, graph, tokeniserJson, variant, effort }: LoadedModel): Promise<Embedder> {
+async function open({ model: { path, ...loaded }, wasm }: WorkerData): Promise<Embedder> {
   const model = readFileSync(path);
-  const wasmBinary = readFileSync(fileURLToPath(import.meta.resolve(WASM)));
-  const session = await createSession({ ort, graph, tokeniserJson, variant, effort, model, wasmBinary });
-  // It has copied both. Frees them at once: an idle thread may never collect garbage.
-  for (const { buffer } of [model, wasmBinary]) buffer.transfer(0);
+  const session = await createSession({ ort, ...loaded, model, wasm });
+  // It has copied it. Frees it at once: an idle thread may never collect garbage.
+  model.buffer.transfer(0);
   return session;
 }
 

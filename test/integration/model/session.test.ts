@@ -1,9 +1,9 @@
 import { hash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
 import * as ort from 'onnxruntime-web';
 import * as ortWasm from 'onnxruntime-web/wasm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { compileRuntime } from '../../../functions/server/embedding/compile-runtime.ts';
 import { ModelError } from '../../../pipeline/errors.ts';
 import { ensureModel, type LoadedModel } from '../../../pipeline/model/build.ts';
 import { ARTIFACTS, CONSTANTS, INPUT, OUTPUT } from '../../../pipeline/model/minilm.ts';
@@ -60,12 +60,9 @@ test('embed() returns the same bits again, also among concurrent texts', async (
 });
 
 test('the browser build with injected WebAssembly gives the same bits', async () => {
-  const wasm = await readFile(
-    fileURLToPath(import.meta.resolve('onnxruntime-web/ort-wasm-simd-threaded.wasm')),
-  );
   const other = await createSession({
     ort: ortWasm,
-    wasmBinary: wasm,
+    wasm: await compileRuntime(),
     model: bytes,
     graph: model.graph,
     tokeniserJson: model.tokeniserJson,
@@ -80,8 +77,8 @@ test('the browser build with injected WebAssembly gives the same bits', async ()
 
 describe.each([0.8, 0.6, 0.4] as const)('effort %s', (effort) => {
   let reduced: LoadedModel;
-  const openWith = (runtime: Ort, wasmBinary?: Uint8Array) =>
-    createSession({ ...reduced, ort: runtime, model: bytes, ...(wasmBinary && { wasmBinary }) });
+  const openWith = (runtime: Ort, wasm?: WebAssembly.Module) =>
+    createSession({ ...reduced, ort: runtime, model: bytes, ...(wasm && { wasm }) });
 
   beforeAll(async () => {
     reduced = await ensureModel({ variant: 'int8', effort });
@@ -94,10 +91,7 @@ describe.each([0.8, 0.6, 0.4] as const)('effort %s', (effort) => {
   });
 
   test('gives vectors near those of effort 1, and the same bits in the browser build', async () => {
-    const wasm = await readFile(
-      fileURLToPath(import.meta.resolve('onnxruntime-web/ort-wasm-simd-threaded.wasm')),
-    );
-    const [node, browser] = [await openWith(ort), await openWith(ortWasm, wasm)];
+    const [node, browser] = [await openWith(ort), await openWith(ortWasm, await compileRuntime())];
     expect(node.model).toBe(`all-MiniLM-L6-v2/int8/${effort}`);
     for (const text of ['', 'transformers', ...seedTexts().slice(0, 2)]) {
       const [whole, ours, theirs] = await Promise.all(
