@@ -1,4 +1,5 @@
 /** Recognises lines that consist of a date: of the page, or of one paper. */
+import { evenSpaces } from '../../text/unwrap.ts';
 
 const MONTH =
   '(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\\.?';
@@ -61,7 +62,7 @@ export function dateInHeading(text: string): string | undefined {
 /** Reads a line that consists of a date; `undefined` for any other line. */
 export function readDateLine(text: string): DateLine | undefined {
   if (text.length > MAX_LINE_CHARS || !/\d/.test(text)) return undefined;
-  const line = text.replace(/\s+/gu, ' ').replace(EAST_ASIAN_DATE, eastAsianDate);
+  const line = evenSpaces(text).replace(EAST_ASIAN_DATE, eastAsianDate);
   const page = line.length > MAX_DATE_ALONE_CHARS ? undefined : DATE_ALONE.exec(line)?.groups?.['date'];
   if (page !== undefined) return { subject: 'page', date: page };
   const [paper] = DATES_OF_PAPERS.flatMap((pattern) => pattern.exec(line)?.groups?.['date'] ?? []);
