@@ -92,6 +92,8 @@ const CROSS_POST = /^The post .{1,400} (?:appeared|was published) first on .{1,2
 const INVITATION =
   /(?:^|\n|(?<=[.!?…\]]["”)]?\s?))\[?(?:continue reading|read more|read the (?:full|whole|rest)|keep reading|to cite this article)\b[^\n]{0,200}$/iu;
 const MAX_LINKS_CHARS = 100;
+/** Characters of an issue before a title. */
+const MAX_ISSUE_CHARS = 100;
 /** Characters of a title that say that a line is the title again. */
 const MIN_TITLE_LETTERS = 20;
 /** Texts of links and marks that stand alone on a line. */
@@ -163,7 +165,8 @@ class TextReader implements FeedText {
     const line = lines[at] ?? '';
     const list = line.replace(/^by\s+/iu, '');
     const isBehindData = lines.slice(0, at).some((each) => each !== '') && /[,;]| and /u.test(list);
-    const isKnown = letters(list) === letters(this.#item.authors.join('')) && this.#item.authors.length > 0;
+    const authors = this.#item.authors.join('');
+    const isKnown = authors !== '' && !isLonger(list, authors.length) && letters(list) === letters(authors);
     const parts = list.split(';').map((part) => part.trim());
     const rest = parts.findIndex((part) => !isName(part) && !HAN_NAME.test(part));
     let names: readonly string[] | undefined;
@@ -195,11 +198,15 @@ class TextReader implements FeedText {
 
   /** Whether a line repeats the title, with the issue before it or without, or the name of the journal. */
   #isKnown(line: string): boolean {
-    const { title, journal } = this.#item;
+    const { title, journal = '' } = this.#item;
+    if (isLonger(line, Math.max(title.length, journal.length) + MAX_ISSUE_CHARS)) return false;
     const [written, own] = [letters(line), letters(title)];
-    if (written === '' || written === letters(journal ?? '')) return true;
-    if (written === own) return true;
-    return own.length >= MIN_TITLE_LETTERS && written.endsWith(own) && line.length <= title.length + 100;
+    if (written === '' || written === letters(journal) || written === own) return true;
+    return (
+      own.length >= MIN_TITLE_LETTERS &&
+      written.endsWith(own) &&
+      line.length <= title.length + MAX_ISSUE_CHARS
+    );
   }
 }
 
@@ -215,6 +222,12 @@ function readLabelled(line: string) {
 
 function letters(text: string): string {
   return text.toLowerCase().replace(/[^\p{L}\p{N}]+|\band\b/gu, '');
+}
+
+/** Whether a text has surely more letters than `count`, as an abstract has more than its title: its beginning tells. */
+function isLonger(text: string, count: number): boolean {
+  // An `and` may be cut.
+  return text.length > 2 * count && letters(text.slice(0, 2 * count)).length > count + 'and'.length;
 }
 
 function isLinks(line: string): boolean {
