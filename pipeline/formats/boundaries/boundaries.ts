@@ -82,7 +82,7 @@ const OPENINGS: readonly Opening[] = [
     near: /^(?:[^\n]{0,200}\n){0,40}?[ \t>]*\\\\\s/,
   },
   { kind: 'citations', line: /^1\. \S.{0,160}\. (?:19|20)\d\d\b.*[;:]/ },
-  { kind: 'table', line: /^(?![}\])])(?=.*\btitle\b)(?:[^,;\t:]{1,40}[,;\t]){2}/i },
+  { kind: 'table', line: /^(?![}\])])(?=(?:[^,;\t:]{1,40}[,;\t]){2}).*\btitle\b/i },
   {
     kind: 'labels',
     line: /^(?:paper )?title:\s/i,
@@ -140,8 +140,8 @@ const FENCE = /^(?:```|~~~)/;
 /** The first and the last line of front matter, whose fields belong to the text below. */
 const FRONT_MATTER_FENCE = /^---\s*$/;
 
-/** The lines of a text, up to {@link LINE_PROBE_CHARS} of each. */
-const LINES = /^[^\r\n]{0,200}/gm;
+/** The lines of a text that are not empty. */
+const LINES = /[^\r\n]+/g;
 
 function kindOf({ name, isXmlDocument }: Format): Kind {
   return isXmlDocument ? 'markup' : (KINDS[name] ?? 'text');
@@ -151,9 +151,14 @@ function isDocument({ name, isXmlDocument }: Format): boolean {
   return isXmlDocument === true || DOCUMENTS.has(name);
 }
 
-/** The opening that the first line of a text is, behind a byte order mark or without one. */
-function openingOf(text: string, within?: Kind): Opening | undefined {
-  const [, line = ''] = /^\uFEFF?([^\r\n]{0,200})/.exec(text) ?? [];
+/** The first line of a text, up to {@link LINE_PROBE_CHARS} of it. */
+function firstLine(text: string): string {
+  return /^\uFEFF?[^\r\n]{0,200}/.exec(text)?.[0] ?? '';
+}
+
+/** The opening that a line is, behind a byte order mark or without one. */
+function openingOf(written: string, within?: Kind): Opening | undefined {
+  const line = written.replace(/^\uFEFF/, '');
   const found = OPENINGS.find(
     (opening) =>
       (opening.kind === within || within === undefined || opening.within?.includes(within) !== false) &&
@@ -168,10 +173,11 @@ function openingOf(text: string, within?: Kind): Opening | undefined {
  * markup and in lists of JSON.
  */
 function* openingsIn(text: string): Generator<number> {
-  const first = openingOf(text)?.kind;
+  const first = openingOf(firstLine(text))?.kind;
   if (first === 'markup' || (first === 'json' && !/^\{\s*"/.test(text))) return;
   let isFenced = false;
-  for (const { 0: line, index } of text.matchAll(LINES)) {
+  for (const { 0: whole, index } of text.matchAll(LINES)) {
+    const line = whole.slice(0, LINE_PROBE_CHARS);
     if (FENCE.test(line)) isFenced = !isFenced;
     if (index === 0 || isFenced) continue;
     const opening = openingOf(line, first);
@@ -228,8 +234,9 @@ export class BoundaryFinder {
    * @param after as much of the text behind it
    */
   *candidates(text: string, before: string, after: string): Generator<number> {
-    for (const { 0: line, index } of (text + after).matchAll(LINES)) {
+    for (const { 0: whole, index } of (text + after).matchAll(LINES)) {
       if (index >= text.length) return;
+      const line = whole.slice(0, LINE_PROBE_CHARS);
       if (FRONT_MATTER_FENCE.test(line))
         this.#isFrontMatter = before === '' && index === 0 && this.#kind === 'markdown';
       if (index === 0 && !/[\r\n]$/.test(before)) continue;
@@ -255,9 +262,9 @@ export class BoundaryFinder {
    * @param head the text from the candidate on, as much as formats look at
    */
   recognise(head: string): Recognition | undefined {
-    const isMarkup = openingOf(head)?.kind === 'markup';
+    const isMarkup = openingOf(firstLine(head))?.kind === 'markup';
     const own = isMarkup ? head : beforeOpening(head.slice(0, FORMAT_PROBE_CHARS));
-    const opening = isDocument(this.#format) ? undefined : openingOf(own, this.#kind);
+    const opening = isDocument(this.#format) ? undefined : openingOf(firstLine(own), this.#kind);
     if (opening?.near?.test(own) === false) return undefined;
     const among = this.#formats.filter((each) => opening === undefined || kindOf(each) === opening.kind);
     const found = recogniseSurely(own, among);
