@@ -73,7 +73,8 @@ export function idsIn(text: string): ExternalId[] {
   if (!HINT.test(text)) return [];
   const plain = text.includes('%') ? text.replace(ENCODED_DOI, decodePercents) : text;
   return uniqueIds(
-    PATTERNS.flatMap(([scheme, pattern]) =>
+    // A text matches one or two of them, and `matchAll` copies its pattern.
+    PATTERNS.filter(([, pattern]) => plain.search(pattern) !== -1).flatMap(([scheme, pattern]) =>
       [...plain.matchAll(pattern)].map(([, value = '']) => canonicalId(scheme, value)),
     ),
   );

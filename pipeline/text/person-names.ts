@@ -54,6 +54,8 @@ const STRONG = /[;；|、،]| [·•/] |\n/u;
 /** `山田太郎・鈴木花子`; a point also stands within foreign names. */
 const EAST_ASIAN_POINT =
   /(?<=\p{Script=Han}{2})・(?=\p{Script=Han}{2})|(?<=\p{Script=Hangul}{2})[・·](?=\p{Script=Hangul}{2})/gu;
+/** Stands in whatever {@link withoutSigns} replaces. */
+const SIGN = /[[@\d^，・·]/;
 /** A line of a list with one name a line: `Ann Author,`, `Author, Ann`. */
 const ONE_NAME = /^(?:[^,;|]{1,80},?|(?:\p{Ll}[\p{L}'’]{0,9} ){0,3}\p{Lu}[^\s,;|]{0,40}, [^,;|]{1,60})$/u;
 const AND = /(?:,\s?| )(?:and|&|und|et(?! al)) (?!others\b)/giu;
@@ -135,7 +137,15 @@ function separate(text: string): string[] {
   const flat = lines
     .join(isOneALine ? '\n' : ' ')
     .replace(/[^\S\n]+/gu, ' ')
-    .replace(LABEL, '')
+    .replace(LABEL, '');
+  return withoutAffiliations(SIGN.test(flat) ? withoutSigns(flat) : flat)
+    .split(STRONG)
+    .filter((part) => HAS_LETTER.test(part))
+    .map((part) => part.trim().replace(LEADING_AND, ''));
+}
+
+function withoutSigns(text: string): string {
+  return text
     .replace(PRINTED_LIST, '$1')
     .replace(MAIL_AND_NAMES, '$1')
     .replace(ORCID, '')
@@ -144,14 +154,11 @@ function separate(text: string): string[] {
     .replace(FOOTNOTE, '')
     .replaceAll('，', ',')
     .replace(EAST_ASIAN_POINT, '、');
-  return withoutAffiliations(flat)
-    .split(STRONG)
-    .filter((part) => HAS_LETTER.test(part))
-    .map((part) => part.trim().replace(LEADING_AND, ''));
 }
 
 /** Replaces each outermost pair of brackets with a comma, as it ends a name; except in `William (Bill) Smith`. */
 function withoutAffiliations(text: string): string {
+  if (!/[([（]/.test(text)) return text;
   const out: string[] = [];
   let depth = 0;
   let from = 0;

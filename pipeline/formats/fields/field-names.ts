@@ -51,16 +51,25 @@ export class FieldNames {
   }
 }
 
+/** Names are the same in each record of a dump. */
+const FOLDED = new Map<string, string>();
+const MAX_FOLDED = 1_000;
+
 /**
  * The letters and digits of a name in lower case, without a vocabulary's prefix and the suffix of Solr's dynamic fields: `dc:title`,
  * `title_s`, `Paper URL` -> `title`, `title`, `paperurl`.
  */
 export function foldName(name: string): string {
-  return name
-    .toLowerCase()
-    .replace(/^(?:dc|dcterms|prism|schema)[:.]/u, '')
-    .replace(/_(?:s|ss|t|txt|tdate)$/u, '')
-    .replace(/[^\p{L}\p{N}@]+/gu, '');
+  let folded = FOLDED.get(name);
+  if (folded === undefined) {
+    folded = name
+      .toLowerCase()
+      .replace(/^(?:dc|dcterms|prism|schema)[:.]/u, '')
+      .replace(/_(?:s|ss|t|txt|tdate)$/u, '')
+      .replace(/[^\p{L}\p{N}@]+/gu, '');
+    if (FOLDED.size < MAX_FOLDED) FOLDED.set(name, folded);
+  }
+  return folded;
 }
 
 /** The values of each field, best first, without empty ones. */

@@ -198,10 +198,12 @@ export function all(element: XmlElement, name: string): XmlElement[] {
 
 /** The text of the first child that has one of the names and text; earlier names come first. */
 export function textOf(element: XmlElement, ...names: readonly string[]): string | undefined {
-  return names
-    .flatMap((name) => all(element, name))
-    .map(({ text }) => text.trim())
-    .find((text) => text !== '');
+  for (const name of names)
+    for (const child of element.children) {
+      const text = isNamed(child, name) ? child.text.trim() : '';
+      if (text !== '') return text;
+    }
+  return undefined;
 }
 
 function isNamed(element: XmlElement, name: string): boolean {
