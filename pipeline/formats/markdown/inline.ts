@@ -198,7 +198,7 @@ export function linesOf(inline: Inline, lineEnd: RegExp = /[\n\u2028]/): Inline[
 export function linksOf({ text, marks }: Inline): TextLink[] {
   return marks.flatMap(({ kind, url, start, end }) =>
     kind === 'link' && url !== undefined && /^https?:/i.test(url)
-      ? [{ url: url.split(/[，。；、）】》]/u, 1)[0] ?? url, text: text.slice(start, end) }]
+      ? [{ url: url.split(/[，。；、（）【】《》]/u, 1)[0] ?? url, text: text.slice(start, end) }]
       : [],
   );
 }

@@ -183,7 +183,9 @@ export class Outline {
       this.#titles.pop();
       if (title.isDecided) continue;
       const isOwned = this.#titles.some((above) => !above.isDecided && isPaperByItself(above));
-      const isPart = !isPaperByItself(title) && (isOwned || isSectionOf(title, this.#titles.at(-1)));
+      const isPart =
+        !isPaperByItself(title) &&
+        (isOwned || (isSectionOf(title, this.#titles.at(-1)) && !isShortPaper(title)));
       const papers = isPart ? [] : papersOfTitle(title);
       if (papers.length > 0) {
         this.#decideAll();
@@ -231,6 +233,15 @@ function isSectionOf(title: OpenTitle, above: OpenTitle | undefined): boolean {
   return isShort && above?.isDecided === false && above.head !== undefined && isTitle(above.head);
 }
 
+/** Whether a line in bold, such as `**Deep Tracking**`, is a paper: below it stand its authors, or nothing but its links. */
+function isShortPaper({ level, head, content }: OpenTitle): boolean {
+  if (head === undefined || level % LEVELS_PER_FOLD !== BOLD_LEVEL || isTitle(head)) return false;
+  const { line, draft } = readEntry({ head, lines: [], children: content });
+  const ids = new Set(draft.links.flatMap(idValues));
+  const isAlone = draft.abstract === '' && countWords(line.title) > 1;
+  return ids.size === 1 && (isAlone || (draft.authors ?? []).length > 1) && !isLinkLabel(line.title);
+}
+
 function isTitle(head: Inline): boolean {
   const { text } = head;
   // The day of a paper stands before its title; a page of a day has no other title.
@@ -241,7 +252,8 @@ function isTitle(head: Inline): boolean {
 }
 
 /** The paper of a title and what stands below it; several if the paragraphs below it are papers themselves. */
-function papersOfTitle({ level, place, head, record, content, asides }: OpenTitle): FoundPaper[] {
+function papersOfTitle(title: OpenTitle): FoundPaper[] {
+  const { level, place, head, record, content, asides } = title;
   if (head === undefined) return [];
   const { fields, draft } = readEntry({ head, lines: [], children: content }, asides);
   const end = [...content, ...asides].reduce((last, each) => Math.max(last, each.end), place.end);
@@ -266,6 +278,7 @@ function papersOfTitle({ level, place, head, record, content, asides }: OpenTitl
   const isPaper =
     linksToPaper(own) ||
     isLabelled ||
+    isShortPaper(title) ||
     (isWorded && readTitleLine(head).url !== undefined && own.length > 0) ||
     (isWorded &&
       papers.size <= 1 &&
