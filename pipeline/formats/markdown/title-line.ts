@@ -28,8 +28,8 @@ const LEADS: readonly (readonly ['' | 'date' | 'tag', RegExp])[] = [
   ['', /^\s*(?:\d{1,4}[.)、]|#\d{1,4}[.:]?|\[\d{1,4}\]|\d{1,2}[.,;/]\d{1,2}\.?\s{0,2}[-–—:])\s+/u],
   // `2024-01-05, `, `(2024.01) `
   ['date', /^[([]{0,2}(\d{4}[-./]\d{1,2}(?:[-./]\d{1,2})?)[)\]]{0,2}(?:[\s,:–—-]{1,4}|(?=[^\d\s]))/u],
-  // `arXiv 2024.03, `, `ICLR 2024 oral: `
-  ['tag', /^((?:arXiv|[A-Z][A-Za-z&-]{1,15}),? (?:19|20)\d\d(?:[./-]\d{1,2})?(?: [a-z]{1,12})?)[,:] /u],
+  // `arXiv 2024.03, `, `ICLR 2024 best paper: `
+  ['tag', /^((?:arXiv|[A-Z][A-Za-z&-]{1,15}),? (?:19|20)\d\d(?:[./-]\d{1,2})?(?: [a-z]{1,12}){0,2})[,:] /u],
   // `[ICLR 2025] `, `(NeurIPS'23) `, `[Oral]`
   ['tag', /^[[(【]{1,2}([^\n[\]()【】]{1,60})[\])】]{1,2}[\s:,–—-]{0,4}/u],
   // `:star: `, `✨ `
@@ -176,21 +176,38 @@ function titleMark(line: Inline, at: number): Mark | undefined {
   return { kind: 'strong', start, end: start + (quoted[1]?.length ?? 0) };
 }
 
-/** Whether bold words are a part of a title: `Learning **Feature Fields** for Robots`. */
+/** Whether bold words are a part of a title: `Learning **Feature Fields** for Robots`, `**Offline-to-Online** Robot Learning`. */
 function isWithinTitle(line: Inline, mark: Mark, before: string): boolean {
+  // Two capitalised words without a sign between them and the bold ones are no author.
+  if (/[\p{L}\p{N}]$/u.test(before) && isOneName(before)) return true;
   const [after = ''] = withoutLabels(slice(line, mark.end)).split(/[\n\u2028]/);
   const goesOn = /^ [\p{L}\p{N}]/u.test(after) && !/[.?!:]\s*$/u.test(line.text.slice(mark.start, mark.end));
   const isLong =
     countWords(before) === 0 && countWords(line.text.slice(mark.start, mark.end)) >= MIN_BOLD_WORDS;
-  return goesOn && !isLong && readByline(after) === undefined && !DESCRIPTION.test(after);
+  const isTitle = readByline(after) === undefined || isOneName(after);
+  return goesOn && !isLong && isTitle && !DESCRIPTION.test(after);
+}
+
+/** Whether a text reads as one name and nothing else, as two words of a title do too. */
+function isOneName(text: string): boolean {
+  const { authors = [], journal, date } = readByline(text) ?? {};
+  return authors.length === 1 && !/et al\b/.test(text) && (journal ?? date) === undefined;
 }
 
 /** Whether bold words name what the title behind a colon is about: `**FeatUp**: A Model-Agnostic Framework`. */
 function isNameOfTitle(words: string, after: string): boolean {
   const [, title] = /^:\s+(\p{Lu}[^\n\u2028]{8,200})/u.exec(after) ?? [];
-  if (title === undefined || countWords(words) > 2) return false;
+  if (title === undefined || (countWords(words) > 2 && areNames(title))) return false;
   const costs = wordCosts(title);
   return costs.title - costs.body <= 0;
+}
+
+/** Whether a text is a byline of names as people have them: of two words or more, one alone of three at most. */
+function areNames(text: string): boolean {
+  const { authors = [], ...others } = readByline(text) ?? {};
+  const [first = '', ...more] = authors;
+  const isAlone = more.length === 0 && first.split(' ').length > 3;
+  return Object.keys(others).length > 0 || (!isAlone && authors.some((name) => name.includes(' ')));
 }
 
 /** A link whose text looks like a label, but stands where the title does: `[My Papers](...) - all that I read`. */
