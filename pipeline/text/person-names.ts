@@ -55,7 +55,7 @@ const STRONG = /[;；|、،]| [·•/] |\n/u;
 const EAST_ASIAN_POINT =
   /(?<=\p{Script=Han}{2})・(?=\p{Script=Han}{2})|(?<=\p{Script=Hangul}{2})[・·](?=\p{Script=Hangul}{2})/gu;
 /** Stands in whatever {@link withoutSigns} replaces. */
-const SIGN = /[[@\d^，・·]/;
+const SIGN = /[[@\d^，・·*∗⁎†‡§¶#]/;
 /** A line of a list with one name a line: `Ann Author,`, `Author, Ann`. */
 const ONE_NAME = /^(?:[^,;|]{1,80},?|(?:\p{Ll}[\p{L}'’]{0,9} ){0,3}\p{Lu}[^\s,;|]{0,40}, [^,;|]{1,60})$/u;
 const AND = /(?:,\s?| )(?:and|&|und|et(?! al)) (?!others\b)/giu;
