@@ -1,4 +1,5 @@
 /** Reads the labels that people put before the fields of a paper: `**Authors:** A, B`. */
+import { wordCosts } from './prose-words.ts';
 
 /** Names of each label, in lower case: in English, in East Asian languages, and the usual ones in other languages. */
 const NAMES = {
@@ -44,6 +45,8 @@ const LABEL_IN_BRACKETS = /^[【［[]([\p{L}][\p{L} ]{0,24})[】］\]]\s{0,2}[:�
 /** Labels of numbers. */
 const NUMBER_LABEL = /^(?:score|relevance|rank|citations?|(?:up)?votes|likes|stars)$/iu;
 const MAX_COUNT_CHARS = 20;
+const MIN_TITLE_WORDS = 4;
+const MAX_TITLE_CHARS = 300;
 
 /** The label that a text consists of: `Abstract`, `📝 Summary`. */
 export function fieldLabel(text: string): FieldLabel | undefined {
@@ -71,9 +74,16 @@ export function readLabelAndValue(line: string): LabelledLine | undefined {
   const [written, name = ''] = LABEL_AND_COLON.exec(start) ?? LABEL_IN_BRACKETS.exec(start) ?? [];
   const label = written === undefined ? undefined : fieldLabel(name);
   const value = text.slice(written?.length).trim();
-  // A title may begin with such a word: `SCORE: A Second-Order Conic Initialization`.
+  // A title may begin with such a word: `SCORE: A Second-Order Conic Initialization`, `CoDe: An Explicit Framework`.
   const isCount = NUMBER_LABEL.test(name) && !/\d/.test(value.slice(0, MAX_COUNT_CHARS));
-  return label === undefined || isCount ? undefined : { label, value };
+  const isName = (label === 'links' || label === 'other') && /\p{L}\p{Lu}/u.test(name) && isTitle(value);
+  return label === undefined || isCount || isName ? undefined : { label, value };
+}
+
+/** Whether a text reads like a title of several words. */
+function isTitle(text: string): boolean {
+  const { title, body, words } = wordCosts(text.slice(0, MAX_TITLE_CHARS));
+  return words >= MIN_TITLE_WORDS && title < body && !text.includes('://');
 }
 
 /** Reads `Label: value` or a label alone; `undefined` for any other line. */
