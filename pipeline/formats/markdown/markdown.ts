@@ -83,7 +83,7 @@ export const markdown: Format = {
       const isMarked =
         headings > 0 ||
         /^[ \t]*[-*+] \*\*|<summary\b|^\*\*[^*\n]{10,300}\*\*\s*$/im.test(head) ||
-        head.startsWith('---');
+        /^---[ \t]*\r?\n/.test(head);
       return isMarked && countPapers(head.slice(0, MAX_PROBE_CHARS)) > 0 ? 0.7 : 0;
     }
     const isList = tables > 0 || links >= 3 || titlesWithAddress >= 3 || (headings > 0 && links > 0);
