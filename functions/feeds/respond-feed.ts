@@ -67,7 +67,18 @@ export interface FeedRequest {
 export const RENDERERS = { rss: renderRss, atom: renderAtom, json: renderJsonFeed } as const;
 
 /** What renders the items, in turns: a document may have thousands. */
-const ITEM_RENDERERS = { rss: rssItem, atom: atomEntry, json: jsonItem } as const;
+export const ITEM_RENDERERS = { rss: rssItem, atom: atomEntry, json: jsonItem } as const;
+
+/** Stands for the items of a document. No format can carry it, so it is nowhere else in one. */
+const ITEMS = '\0';
+
+/** Parts of a document that make it when joined: joining megabytes would take a long turn. @param items rendered */
+export function documentParts(feed: Feed, items: readonly string[], format: FeedFormat): readonly string[] {
+  if (items.length === 0) return [RENDERERS[format](feed, items)];
+  const [before = '', behind = ''] = RENDERERS[format](feed, [ITEMS]).split(ITEMS);
+  const separator = format === 'json' ? ',\n' : '\n';
+  return [before, ...items.flatMap((item, i) => (i === 0 ? [item] : [separator, item])), behind];
+}
 
 /** A document of a feed with all that renderers need. */
 export interface FeedDocument extends DocumentLinks {
@@ -140,7 +151,7 @@ export async function respondFeed(
         classifiedAt: lastChange(classifiedAt, libraryChangedAt),
       });
       return {
-        body: RENDERERS[format](feed, await mapInTurns(feed.items, ITEM_RENDERERS[format])),
+        body: documentParts(feed, await mapInTurns(feed.items, ITEM_RENDERERS[format]), format),
         headers: webSubLinks(feed, format),
         tagEnding: writeState(state, name),
         lastModified: Math.floor(Date.parse(feed.updated) / 1000),

@@ -1,5 +1,6 @@
 import { bytesToHex } from '@noble/hashes/utils.js';
 import type { CatalogueRevision } from '../../db/catalogue.ts';
+import { concat } from '../../pipeline/acquire/bytes.ts';
 import { Problem } from './problem.ts';
 import type { ResponseType } from './response-type.ts';
 
@@ -7,7 +8,8 @@ import type { ResponseType } from './response-type.ts';
 export type Content =
   | string
   | {
-      readonly body: string | Uint8Array<ArrayBuffer>;
+      /** A long text comes in parts, which take turns to become bytes. */
+      readonly body: string | readonly string[] | Uint8Array<ArrayBuffer>;
       readonly headers?: Readonly<Record<string, string>>;
       /** The end of the entity tag, of digits, lower-case letters and dots. */
       readonly tagEnding?: string;
@@ -86,17 +88,17 @@ export async function represent(
     isProvisional = false,
     lastModified = isProvisional ? null : (revision?.changedAt ?? null),
   } = typeof content === 'string' ? { body: content } : content;
-  const bytes = typeof body === 'string' ? new TextEncoder().encode(body) : body;
-  // 128 bits of a hash of the content: a strong validator (RFC 9110, section 8.8.1), equal on every machine.
-  const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)).subarray(0, 16);
-  const isGzip = compress && bytes.byteLength >= MIN_COMPRESSED_BYTES && type.contentType !== 'image/png';
-  const kept = isGzip ? await collect(through(bytes, new CompressionStream('gzip'))) : bytes;
+  const { chunks, hash } = await encode(body);
+  const length = chunks.reduce((sum, chunk) => sum + chunk.byteLength, 0);
+  const isGzip = compress && length >= MIN_COMPRESSED_BYTES && type.contentType !== 'image/png';
+  const kept = isGzip ? await compressed(chunks) : concat(chunks);
   return {
     type,
     body: kept,
     isGzip,
-    length: bytes.byteLength,
-    etag: `"${bytesToHex(hash)}${tagEnding === undefined ? '' : `.${tagEnding}`}"`,
+    length,
+    // 128 bits of a hash of the content: a strong validator (RFC 9110, section 8.8.1), equal on every machine.
+    etag: `"${bytesToHex(hash.subarray(0, 16))}${tagEnding === undefined ? '' : `.${tagEnding}`}"`,
     revision,
     lastModified,
     headers: { Vary: 'Accept-Encoding', ...type.headers, ...headers },
@@ -105,17 +107,46 @@ export async function represent(
   };
 }
 
+/** Characters that become bytes at once: memory that a process has not used yet may take 5 ms a megabyte. */
+const CHUNK_CHARS = 128 * 1024;
+
+/** The bytes of a body in chunks, and their hash: of several chunks, the hash of their hashes. Each chunk has a turn of the event loop. */
+async function encode(body: string | readonly string[] | Bytes) {
+  if (body instanceof Uint8Array) return { chunks: [body], hash: await sha256(body) };
+  const chunks: Bytes[] = [];
+  const hashes: Bytes[] = [];
+  let text = '';
+  const parts = typeof body === 'string' ? [body] : body;
+  for (const [i, part] of parts.entries()) {
+    text += part;
+    if (text.length < CHUNK_CHARS && i < parts.length - 1) continue;
+    const bytes = new TextEncoder().encode(text);
+    text = '';
+    chunks.push(bytes);
+    hashes.push(await sha256(bytes));
+  }
+  const [only] = hashes;
+  return { chunks, hash: hashes.length === 1 && only ? only : await sha256(concat(hashes)) };
+}
+
+async function sha256(bytes: Bytes): Promise<Bytes> {
+  return new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+}
+
+async function compressed(chunks: readonly Bytes[]): Promise<Bytes> {
+  const { readable, writable } = new CompressionStream('gzip');
+  const writer = writable.getWriter();
+  const write = async () => {
+    for (const chunk of chunks) await writer.write(chunk);
+    await writer.close();
+  };
+  const [bytes] = await Promise.all([new Response(readable).arrayBuffer(), write()]);
+  return new Uint8Array(bytes);
+}
+
 /** Decompresses a body as fast as it is read, so that it is nowhere in memory as a whole. */
 export function decompress(body: Bytes): ReadableStream<Bytes> {
-  return through(body, new DecompressionStream('gzip'));
+  return new Blob([body]).stream().pipeThrough(new DecompressionStream('gzip'));
 }
 
 type Bytes = Uint8Array<ArrayBuffer>;
-
-function through(bytes: Bytes, transform: ReadableWritablePair<Bytes, BufferSource>): ReadableStream<Bytes> {
-  return new Blob([bytes]).stream().pipeThrough(transform);
-}
-
-async function collect(stream: ReadableStream<Bytes>): Promise<Bytes> {
-  return new Uint8Array(await new Response(stream).arrayBuffer());
-}

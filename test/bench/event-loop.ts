@@ -212,7 +212,9 @@ interface Server extends AsyncDisposable {
 async function startServer(database: string): Promise<Server> {
   const port = await freePort();
   const probe = fileURLToPath(new URL('./event-loop-probe.ts', import.meta.url));
-  const child: ChildProcess = spawn(process.execPath, ['--import', probe, join(ROOT, 'functions/node.js')], {
+  // As `npm start` does.
+  const args = ['--max-semi-space-size=4', '--import', probe, join(ROOT, 'functions/node.js')];
+  const child: ChildProcess = spawn(process.execPath, args, {
     cwd: ROOT,
     env: { PATH: process.env['PATH'], DATABASE_URL: database, PORT: String(port), INGEST_TOKEN: TOKEN },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],

@@ -31,6 +31,19 @@ test('respond() renders again when the catalogue changed meanwhile', async () =>
   expect(await (await app.request('/')).text()).toBe('made 4');
 });
 
+test('respond() sends a long body in parts as it is, with a tag that any part changes', async () => {
+  const parts = ['«', 'x'.repeat(200_000), 'y'.repeat(200_000), '»'];
+  const send = async (body: string | readonly string[]) => {
+    const response = await appOf(async () => ({ body })).request('/');
+    expect(response.headers.get('Content-Length')).toBe('400004');
+    expect(await response.text()).toBe([...body].join(''));
+    return response.headers.get('ETag');
+  };
+  const tag = await send(parts);
+  expect(await send(parts)).toBe(tag);
+  expect(await send(parts.with(-1, '¿'))).not.toBe(tag);
+});
+
 test('respond() gives up with 503 when the catalogue changes during every attempt', async () => {
   const app = appOf(async () => {
     await change();

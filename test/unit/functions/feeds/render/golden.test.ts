@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
-import { RENDERERS } from '../../../../../functions/feeds/respond-feed.ts';
+import { documentParts, ITEM_RENDERERS, RENDERERS } from '../../../../../functions/feeds/respond-feed.ts';
 import { FEED_FORMATS } from '../../../../../functions/links/site-links.ts';
 import { ARCHIVE, CURRENT } from '../sample-feed.ts';
 
@@ -15,5 +15,7 @@ describe.each([
       'utf8',
     );
     expect(RENDERERS[format](feed)).toBe(golden);
+    const parts = documentParts(feed, feed.items.map(ITEM_RENDERERS[format]), format);
+    expect([parts.length > feed.items.length, parts.join('')]).toEqual([true, golden]);
   });
 });
