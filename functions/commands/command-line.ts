@@ -11,7 +11,7 @@ const DATA = [
   '--data <folder>',
   'folder of the database, the model and all else that is written (default: DATA_FOLDER, else data)',
 ] as const;
-const PLACE = ['<place>', 'a file, a folder, an http(s) URL, or - for standard input'] as const;
+const PLACES = ['<place...>', 'files, folders, http(s) URLs, or - for standard input'] as const;
 const FORMAT = [
   '--format <name>',
   'format of the dump (default: detected from its content); "list" shows all names',
@@ -82,7 +82,7 @@ export function createCommandLine(
   program
     .command('ingest')
     .description('load the papers of a dump into the database')
-    .argument(...PLACE)
+    .argument(...PLACES)
     .option(...FORMAT)
     .option(...CAPTURED)
     .option(...URL_OPTION)
@@ -90,23 +90,23 @@ export function createCommandLine(
     .option('--accept', 'load the dump despite remaining rejects')
     .option('--dry-run', 'run every stage, write nothing')
     .option('--json', 'print one JSON report per dump and line')
-    .action(async (place, flags) => {
+    .action(async (places, flags) => {
       const { ingestCommand } = await import('./ingest.ts');
-      setExitCode(await ingestCommand(place, flags, env, signal));
+      setExitCode(await ingestCommand(places, flags, env, signal));
     });
   program
     .command('inspect')
     .description('show how a dump would be read: its format, its first papers, its rejects')
-    .argument(...PLACE)
+    .argument(...PLACES)
     .option(...FORMAT)
     .option(...CAPTURED)
     .option(...URL_OPTION)
     .option(...MAP)
     .option('--sample <n>', 'number of papers and rejects to show', positive, 5)
     .option('--json', 'print one JSON object per dump and line')
-    .action(async (place, flags) => {
+    .action(async (places, flags) => {
       const { inspectCommand } = await import('./inspect.ts');
-      setExitCode(await inspectCommand(place, flags, env, signal));
+      setExitCode(await inspectCommand(places, flags, env, signal));
     });
   program
     .command('status')

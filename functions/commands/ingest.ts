@@ -10,12 +10,12 @@ import { print, printError } from '../terminal/print.ts';
 import { type DumpFlags, readDumpOptions } from './options.ts';
 
 /**
- * `paperwire ingest <place>`: ingests every dump at a place and reports on each. An export of a catalogue is restored, unless it
- * comes from the web.
+ * `paperwire ingest <place...>`: ingests every dump at each place and reports on it. An export of a catalogue is restored, unless
+ * it comes from the web.
  * @returns the exit code: 0, or 1 when a dump failed
  */
 export async function ingestCommand(
-  place: string,
+  places: readonly string[],
   flags: DumpFlags & { readonly dryRun?: boolean; readonly accept?: boolean; readonly json?: boolean },
   env: Environment,
   signal: AbortSignal,
@@ -24,24 +24,26 @@ export async function ingestCommand(
   const meter = createMeter();
   await using ingestion = await openIngestion(env, { dryRun: flags.dryRun ?? false, meter, signal });
   let code = 0;
-  const inputs = openInputs(place, signal, { request: requestFor(env), userAgent: userAgent(env) });
-  const outcomes = take(inputs, ingestion, {
-    signal,
-    ...options,
-    dryRun: flags.dryRun,
-    accept: flags.accept,
-    again: true,
-    restore: !/^https?:/i.test(place),
-    onProgress: showProgress(meter),
-  });
-  for await (const { name, report, error } of outcomes) {
-    meter.stop();
-    if (report !== undefined) print(flags.json ? JSON.stringify(report) : describeReport(report));
-    if (error === undefined) continue;
-    code = 1;
-    const { code: reason, message } = error;
-    if (flags.json) print(JSON.stringify({ name, error: { code: reason, message } }));
-    printError(describeFailure(name, error));
+  for (const place of places) {
+    const inputs = openInputs(place, signal, { request: requestFor(env), userAgent: userAgent(env) });
+    const outcomes = take(inputs, ingestion, {
+      signal,
+      ...options,
+      dryRun: flags.dryRun,
+      accept: flags.accept,
+      again: true,
+      restore: !/^https?:/i.test(place),
+      onProgress: showProgress(meter),
+    });
+    for await (const { name, report, error } of outcomes) {
+      meter.stop();
+      if (report !== undefined) print(flags.json ? JSON.stringify(report) : describeReport(report));
+      if (error === undefined) continue;
+      code = 1;
+      const { code: reason, message } = error;
+      if (flags.json) print(JSON.stringify({ name, error: { code: reason, message } }));
+      printError(describeFailure(name, error));
+    }
   }
   return code;
 }

@@ -11,26 +11,28 @@ import { count, excerpt, percent } from '../terminal/text.ts';
 import { type DumpFlags, readDumpOptions } from './options.ts';
 
 /**
- * `paperwire inspect <place>`: shows how each dump would be read. Needs neither a model nor a database.
+ * `paperwire inspect <place...>`: shows how each dump would be read. Needs neither a model nor a database.
  * @returns the exit code: 0, or 1 when a dump cannot be read
  */
 export async function inspectCommand(
-  place: string,
+  places: readonly string[],
   flags: DumpFlags & { readonly sample: number; readonly json?: boolean },
   env: Environment,
   signal: AbortSignal,
 ): Promise<number> {
   const { captured, ...options } = readDumpOptions(flags);
   let code = 0;
-  const inspections = eachDump(
-    openInputs(place, signal, { request: requestFor(env), userAgent: userAgent(env) }),
-    { captured, signal },
-    (dump) => inspect(dump, { signal, ...options, sample: flags.sample }),
-    (name, _, error) => uninspected(name, error),
-  );
-  for await (const inspection of inspections) {
-    if (inspection.error !== null) code = 1;
-    print(flags.json ? JSON.stringify(inspection) : describe(inspection));
+  for (const place of places) {
+    const inspections = eachDump(
+      openInputs(place, signal, { request: requestFor(env), userAgent: userAgent(env) }),
+      { captured, signal },
+      (dump) => inspect(dump, { signal, ...options, sample: flags.sample }),
+      (name, _, error) => uninspected(name, error),
+    );
+    for await (const inspection of inspections) {
+      if (inspection.error !== null) code = 1;
+      print(flags.json ? JSON.stringify(inspection) : describe(inspection));
+    }
   }
   return code;
 }

@@ -151,6 +151,28 @@ describe('paperwire ingest', () => {
     expect(existsSync(join(folder, 'dry'))).toBe(false);
   });
 
+  test.each(['ingest', 'inspect'])(
+    '%s takes several places, and names one that is missing',
+    async (command) => {
+      const places = [file('2025-03-12-two.txt', `${TWO}\n`), join(folder, '2025-03-11-two.txt')];
+      const flags = command === 'ingest' ? ['--dry-run', '--json'] : ['--json'];
+      const { code, stdout } = await paperwire([command, ...places, ...flags], { env });
+      expect({
+        code,
+        records: stdout
+          .trim()
+          .split('\n')
+          .map((line) => JSON.parse(line).records),
+      }).toEqual({
+        code: 0,
+        records: [2, 2],
+      });
+      const missing = await paperwire([command, join(folder, 'missing.txt'), ...flags], { env });
+      expect(missing.code).toBe(1);
+      expect(missing.stderr).toContain('missing.txt');
+    },
+  );
+
   test('counts the papers that a mailing announces again', async () => {
     const mailing = join(ROOT, 'test/fixtures/arxiv-mail/listing.eml');
     const { stdout } = await paperwire(['ingest', mailing, '--dry-run'], { env });

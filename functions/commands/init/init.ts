@@ -76,7 +76,7 @@ async function fetchOnce(env: Environment, signal: AbortSignal): Promise<number>
         ? 'No source can be reached: this machine seems to have no network. Here are example papers of machine learning; the server tries again.'
         : 'No source brought papers. Here are example papers of machine learning; paperwire sources has the state of each.',
   );
-  await ingestCommand(EXAMPLE, { map: [] }, env, signal);
+  await ingestCommand([EXAMPLE], { map: [] }, env, signal);
   return isUnreached ? 0 : 1;
 }
 
