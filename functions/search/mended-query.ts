@@ -58,7 +58,15 @@ function alone(word: string): RegExp {
 async function mendWord(db: Database, word: string): Promise<string | undefined> {
   const near = mostFrequent(await countWords(db, oneMistake(word)));
   const found = near ?? (word.length < TWO_MISTAKES_CHARS ? undefined : await nearestStem(db, word));
-  return found === undefined ? undefined : asWritten(found, word, await findTexts(db, found, MAX_TEXTS));
+  if (found === undefined) return undefined;
+  const written = asWritten(found, word, await findTexts(db, found, MAX_TEXTS));
+  return written === undefined || isCompared(word, written) ? undefined : written;
+}
+
+/** Whether a word is a form of another that a stemmer tells apart, and no mistake: `cheaper`, `largest`. */
+function isCompared(word: string, plain: string): boolean {
+  const stem = plain.replace(/e$/, '');
+  return word === `${stem}er` || word === `${stem}est`;
 }
 
 /** All words that become this one by a mistake in one letter. */
