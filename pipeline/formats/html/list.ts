@@ -252,7 +252,8 @@ function scoreOf(entries: readonly ListEntry[]): number {
   const areClassed = TITLE_CLASS.test(first.spot.place) && sum >= 0.6 * entries.length;
   const minWords = MIN_MEDIAN_TITLE_WORDS[areClassed ? 'classed' : areSigned ? 'signed' : 'alone'];
   const areShort = median < minWords && !areIdentified && !SPACELESS.test(first.spot.text);
-  if (sum < 0.5 * entries.length || !isDistinct || areShort) return 0;
+  // A paper with an award is listed twice, and its names tell that it is no button.
+  if (sum < 0.5 * entries.length || !(isDistinct || areSigned) || areShort) return 0;
   const standsOut =
     first.title.heading > 0 ||
     TITLE_CLASS.test(first.spot.place) ||
