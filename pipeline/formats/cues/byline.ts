@@ -78,8 +78,8 @@ function splitNames(text: string): readonly string[] | undefined {
     .slice(lead.length)
     .replace(/,? et al\.?$/iu, '')
     .split(/(?<!\s)\s*[,;·|，、；]\s*(?:and\s+|&\s*)?|(?<!\s)\s+(?:and|&)\s+/u)
-    // `Ann Lee1*` -> `Ann Lee`
-    .map((name) => name.replace(/(?<![\d*†‡§¹²³⁴⁵])[\d*†‡§¹²³⁴⁵]+$/u, '').trim());
+    // `Ann Lee1*`, `*Ann Lee` -> `Ann Lee`
+    .map((name) => name.replace(/(?<![\d*†‡§¹²³⁴⁵])[\d*†‡§¹²³⁴⁵]+$|^[*†‡§]+/gu, '').trim());
   if (names.length < 2 && lead === '') return undefined;
   return names;
 }

@@ -171,16 +171,31 @@ function sortTexts(texts: readonly string[], title: string) {
     if (text === '') continue;
     const gap = written.startsWith(HARD_BREAK) ? '\n' : '\n\n';
     const [first = '', ...more] = text.split('\n');
-    const names = description === '' ? (bylineOf(text, title) ?? bylineOf(first, title)) : undefined;
-    const isNew = names !== undefined && (byline?.authors === undefined || names.authors === undefined);
-    if (!isNew) describe(text, gap);
+    const names =
+      description === '' ? (bylineOf(text, title) ?? bylineOf(first, title) ?? venueOf(text)) : undefined;
+    const [before] = byline?.authors ?? [];
+    const isFirst = before === undefined || names?.authors === undefined;
+    if (names === undefined || !(isFirst || isVenueLike(byline))) describe(text, gap);
     else {
-      byline = { ...names, ...byline };
+      byline = isFirst ? { ...names, ...byline } : { ...byline, ...names, journal: before };
       const isWhole = bylineOf(text, title) !== undefined;
       if (!isWhole && more.length > 0) describe(more.join('\n').trim(), gap);
     }
   }
   return { fields, byline, abstract: description.length >= MIN_DESCRIPTION_CHARS ? description : '' };
+}
+
+/** `Journal of Examples, 1999.` */
+const VENUE_AND_YEAR = /^(\p{Lu}[^.:;!?\n]{2,80}), ((?:19|20)\d\d)\.?$/u;
+
+function venueOf(text: string): Byline | undefined {
+  const [, journal, date] = VENUE_AND_YEAR.exec(text) ?? [];
+  return journal === undefined || date === undefined || isSentence(journal) ? undefined : { journal, date };
+}
+
+/** Whether a byline may be a venue of two words or three: `Procedia Examples, 2018`. */
+function isVenueLike({ authors = [], journal, date }: Byline = {}): boolean {
+  return authors.length === 1 && journal === undefined && date !== undefined;
 }
 
 /** The names of a line, which may hold the title too: `Ada Novák, A Title, ECCV, 2016`. */
@@ -248,7 +263,8 @@ function candidatesIn(entries: readonly Entry[]): Candidate[] {
     const isCited = (authors ?? journal ?? date) !== undefined;
     if (!own.isTitled || !(isOfPapers || isCited)) return [];
     const isBare =
-      !entry.head.marks.some(({ kind }) => kind === 'link') && countWords(title) >= MIN_TITLE_WORDS;
+      !entry.head.marks.some(({ kind, url }) => kind === 'link' && url !== '') &&
+      countWords(title) >= MIN_TITLE_WORDS;
     return isBare || own.draft.links.some(({ url }) => !NO_PAPER.test(url)) ? [own] : [];
   });
 }

@@ -166,7 +166,7 @@ function titleMark(line: Inline, at: number): Mark | undefined {
   const quoted = /["“]([^"“”]{10,300})["”]/u.exec(line.text.slice(at));
   const rated = marks.map((mark) => ({ mark, score: rate(mark) })).filter(({ score }) => score > 0);
   const best = rated.toSorted((a, b) => b.score - a.score || a.mark.start - b.mark.start)[0]?.mark;
-  if (best !== undefined) return best;
+  if (best !== undefined) return titleBehindName(line, best) ?? best;
   const start = at + (quoted?.index ?? 0) + 1;
   const before = line.text.slice(at, start - 1);
   const isCited = quoted !== null && readByline(before) !== undefined;
@@ -174,6 +174,17 @@ function titleMark(line: Inline, at: number): Mark | undefined {
   if (quoted === null || !isTitle || countWords(quoted[1] ?? '') < (isCited ? 2 : 3))
     return firstLink(line, at);
   return { kind: 'strong', start, end: start + (quoted[1]?.length ?? 0) };
+}
+
+/** The title in italics behind the name of what it introduces: `**FamNet**, *Learning to Count Everything*`. */
+function titleBehindName(line: Inline, name: Mark): Mark | undefined {
+  if (name.kind !== 'strong' || countWords(line.text.slice(name.start, name.end)) > 2) return undefined;
+  const next = line.marks.find(
+    ({ kind, start }) => kind === 'em' && start > name.end && start <= name.end + 2,
+  );
+  if (next === undefined || line.text.slice(name.end, next.start) !== ', ') return undefined;
+  const text = line.text.slice(next.start, next.end);
+  return countWords(text) > 1 && (readByline(text) === undefined || isOneName(text)) ? next : undefined;
 }
 
 /** Whether bold words are a part of a title: `Learning **Feature Fields** for Robots`, `**Offline-to-Online** Robot Learning`. */
@@ -243,14 +254,17 @@ export function withoutWikilinks(text: string): string {
 
 /** A venue behind the authors: `NeurIPS 2024`. */
 const VENUE =
-  /(?:^|[\s,;.(*_])((?:NeurIPS|NIPS|ICLR|ICML|CVPR|ICCV|ECCV|ACL|EMNLP|NAACL|EACL|COLING|CoNLL|TACL|AAAI|IJCAI|KDD|WWW|SIGIR|SIGGRAPH|CoRL|ICRA|IROS|RSS|TMLR|JMLR|TPAMI|Interspeech|ICASSP|MICCAI|WACV|BMVC|COLM|AISTATS|UAI|arXiv(?: preprint)?|Preprint|Nature|Science)\b[^;()[\]\n\u2028]{0,40}|[A-Z][A-Za-z]{2,12}[ '’]{1,2}(?:(?:19|20)?\d\d)\b)/u;
+  /(?:^|[\s,;.(*_])((?:NeurIPS|NIPS|ICLR|ICML|CVPR|ICCV|ECCV|ACL|EMNLP|NAACL|EACL|COLING|CoNLL|TACL|AAAI|IJCAI|KDD|WWW|SIGIR|SIGGRAPH|CoRL|ICRA|IROS|RSS|TMLR|JMLR|TPAMI|Interspeech|ICASSP|MICCAI|WACV|BMVC|COLM|AISTATS|UAI|arXiv(?: preprint)?|Preprint|Nature|Science)\b(?:(?!\. | [–—-] )[^;()[\]\n\u2028]){0,80}|(?!(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)(?:uary|ruary|ch|il|ust|ember|tember|ober)?\b)[A-Z][A-Za-z]{2,12}[ '’]{1,2}(?:(?:19|20)?\d\d)\b)/u;
 /** Labels of links: `Paper: `, `**Code**: `. */
 const LINK_LABEL =
   /\b(?:paper|code|link|pdf|project(?: page)?|arxiv|github)\s{0,3}:\s{0,3}\**\s{0,3}(?:https?:\/\/\S+)?[\s,*·]{0,9}/gi;
 /** `Lee et al.`, `Lee, Kim et al`. */
 const ET_AL = /^([\p{L}][^:;]{2,80}?)\s{0,3}(?:,\s{0,3})?et\.? ?al\b[\s,.)]{0,5}$/u;
-/** `(2014)`. */
-const YEAR = /^\(?((?:19|20)\d\d)\)?[\s,.:;]*/u;
+/** ` (University of Examples)` behind a name; no year, no venue with one. */
+const AFFILIATION = /\s?\([^()\d]{2,150}\)(?=[*†‡]?(?:[\s,;.]|$))/gu;
+/** `(2014)`, `(October 2021)`. */
+const YEAR =
+  /^\(?((?:(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)\p{Ll}{0,6}\.? (?:\d{1,2}, )?)?(?:19|20)\d\d)\)?[\s,.:;]*/u;
 /** Longer text is no list of names. */
 const MAX_BYLINE_CHARS = 1500;
 
@@ -264,7 +278,8 @@ export interface Byline {
 /** Reads a line of names, also with `et al.`, a year or a venue; `undefined` for any other line. */
 export function readByline(text: string): Byline | undefined {
   if (text.length > MAX_BYLINE_CHARS) return undefined;
-  const plain = withoutWikilinks(text)
+  const areAffiliated = (text.match(AFFILIATION)?.length ?? 0) > 1;
+  const plain = withoutWikilinks(areAffiliated ? text.replace(AFFILIATION, '') : text)
     .replace(LINK_LABEL, ' ')
     .replace(/:[a-z_]{2,30}:/g, '')
     .replace(/^[\s|,.;:–—*_-]{1,9}/u, '')
