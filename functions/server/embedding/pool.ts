@@ -5,7 +5,6 @@ import { ModelError } from '../../../pipeline/errors.ts';
 import type { LoadedModel } from '../../../pipeline/model/build.ts';
 import { DIMENSIONS, modelName } from '../../../pipeline/model/minilm.ts';
 import type { Embedder, Embedding } from '../../../pipeline/types.ts';
-import { compileRuntime } from './compile-runtime.ts';
 import type { Job, Reply, WorkerData } from './worker.ts';
 
 export interface PoolOptions {
@@ -59,7 +58,8 @@ export async function createPool({ size, model, onDeath }: PoolOptions): Promise
     );
   }
   const name = modelName(model.variant, model.effort);
-  const wasm = await compileRuntime();
+  /** ONNX Runtime as the first worker compiled it, which takes 100 ms, for the others. */
+  let wasm: WebAssembly.Module | undefined;
   const started: Member[] = [];
   const ready: Member[] = [];
   const waiting: Call[] = [];
@@ -110,7 +110,10 @@ export async function createPool({ size, model, onDeath }: PoolOptions): Promise
         end(error);
       };
       worker.on('message', (reply: Reply) => {
-        if (reply.kind === 'ready') return resolve();
+        if (reply.kind === 'ready') {
+          wasm = reply.wasm;
+          return resolve();
+        }
         calls.get(reply.id)?.resolve(reply.embedding);
         calls.delete(reply.id);
         handOut();

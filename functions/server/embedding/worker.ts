@@ -5,13 +5,14 @@ import * as ort from 'onnxruntime-web';
 import type { LoadedModel } from '../../../pipeline/model/build.ts';
 import { createSession } from '../../../pipeline/model/session.ts';
 import type { Embedder, Embedding } from '../../../pipeline/types.ts';
+import { compileRuntime } from './compile-runtime.ts';
 import { UrgentFirst } from './urgent-first.ts';
 
 /** What a worker starts with. */
 export interface WorkerData {
   readonly model: LoadedModel;
-  /** ONNX Runtime. */
-  readonly wasm: WebAssembly.Module;
+  /** ONNX Runtime, unless the worker has to compile it. */
+  readonly wasm: WebAssembly.Module | undefined;
 }
 
 export interface Job {
@@ -23,20 +24,21 @@ export interface Job {
 
 /** `ready` once; then one reply per job. A text that fails ends the thread. */
 export type Reply =
-  | { readonly kind: 'ready' }
+  | { readonly kind: 'ready'; readonly wasm: WebAssembly.Module }
   | { readonly kind: 'done'; readonly id: number; readonly embedding: Embedding };
 
 if (parentPort === null) throw new Error('worker.ts runs as a worker of pool.ts only.');
 const port = parentPort;
-const session = await open(workerData);
+const { model, wasm = await compileRuntime() }: WorkerData = workerData;
+const session = await open(model);
 const jobs = new UrgentFirst<Job>();
 let isWorking = false;
 
-async function open({ model: { path, ...loaded }, wasm }: WorkerData): Promise<Embedder> {
-  const model = readFileSync(path);
-  const session = await createSession({ ort, ...loaded, model, wasm });
+async function open({ path, ...loaded }: LoadedModel): Promise<Embedder> {
+  const bytes = readFileSync(path);
+  const session = await createSession({ ort, ...loaded, model: bytes, wasm });
   // It has copied it. Frees it at once: an idle thread may never collect garbage.
-  model.buffer.transfer(0);
+  bytes.buffer.transfer(0);
   return session;
 }
 
@@ -59,4 +61,4 @@ port.on('message', (job: Job) => {
   jobs.add(job);
   if (!isWorking) work();
 });
-reply({ kind: 'ready' });
+reply({ kind: 'ready', wasm });
