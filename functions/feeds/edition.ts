@@ -6,6 +6,7 @@ import {
   type Period,
   type PeriodQuery,
 } from '../../db/items/find-periods.ts';
+import { mapInTurns } from '../../db/next-turn.ts';
 import { libraryPeriods } from '../library/periods.ts';
 import type { LibraryMatch } from '../library/scan.ts';
 import { periodName, writtenPeriod } from '../search/period.ts';
@@ -125,7 +126,7 @@ async function findDigests(
   const [topic] =
     selection.kind === 'list' && selection.filter.topics?.length === 1 ? selection.filter.topics : [];
   let start = 0;
-  return periods.map(({ firstAt, lastAt, last, count, arrivals }) => {
+  return mapInTurns(periods, ({ firstAt, lastAt, last, count, arrivals }) => {
     const listed = papers.slice(start, start + arrivals.length);
     start += arrivals.length;
     const period = periodName(unit, firstAt);
