@@ -9,6 +9,7 @@ const RUNS = 3;
 
 interface Run {
   readonly records: number;
+  /** Processor time. */
   readonly milliseconds: number;
   /** Peak resident set, in bytes. */
   readonly rss: number;
