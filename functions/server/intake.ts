@@ -23,6 +23,7 @@ import { inTurns } from './in-turn.ts';
 import { Inbox, type Promised } from './inbox/inbox.ts';
 import { promisedLoader } from './inbox/promised-loader.ts';
 import type { DumpTasks } from './loading/dump-tasks.ts';
+import { readOnThread } from './reading/read-on-thread.ts';
 
 export interface NodeIntakeOptions extends DumpTasks {
   readonly db: Database;
@@ -50,7 +51,6 @@ const MAX_SUBMISSIONS = 100;
 export function nodeIntake({
   db,
   load,
-  recognise,
   preview,
   openTopicModel,
   inbox,
@@ -71,7 +71,7 @@ export function nodeIntake({
       const { promised, capturedAt } = await promises.enter(dump, spooled, options);
       if (promised !== null) entered.push(promised);
       try {
-        await assertReadable(db, recognise, { ...dump, capturedAt }, options);
+        await assertReadable(db, { ...dump, capturedAt }, options);
       } catch (error) {
         if (error instanceof DumpError && promised !== null) {
           entered.pop();
@@ -117,12 +117,7 @@ const HEAD_BYTES = 256 * 1024;
  * Reads the head of a dump, so that a dump of unknown format fails at once.
  * @throws DumpError as `ingest` does; the ledger then says why
  */
-async function assertReadable(
-  db: Database,
-  recognise: DumpTasks['recognise'],
-  dump: Dump,
-  options: TakeOptions,
-): Promise<void> {
+async function assertReadable(db: Database, dump: Dump, options: TakeOptions): Promise<void> {
   async function* open(signal?: AbortSignal) {
     let size = 0;
     for await (const chunk of dump.open(signal)) {
@@ -132,7 +127,7 @@ async function assertReadable(
     }
   }
   try {
-    await recognise({ ...dump, open }, options);
+    for await (const _ of readOnThread({ ...dump, open }, options)) return;
   } catch (error) {
     if (error instanceof DumpError) await failDump(db, dump.id, error, new Date());
     throw error;

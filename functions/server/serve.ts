@@ -153,7 +153,7 @@ async function ingestSeeds(
 /** Serves requests, runs the hub and pulls sources. */
 async function serveUntilAborted(
   signal: AbortSignal,
-  { db, load, recognise, preview, openTopicModel }: ServedIngestion,
+  { db, load, preview, openTopicModel }: ServedIngestion,
   env: Environment,
   { listen, clientAddress, everyMinute }: Runtime,
   sources: readonly Source[],
@@ -161,7 +161,7 @@ async function serveUntilAborted(
 ): Promise<void> {
   signal.throwIfAborted();
   const inbox = openInbox(env);
-  const intake = nodeIntake({ db, load, recognise, preview, openTopicModel, inbox, signal });
+  const intake = nodeIntake({ db, load, preview, openTopicModel, inbox, signal });
   await intake.resume();
   const queries = openQueryEmbedder({ ...embedder, embed: measure.embedder(embedder, 'queries').embed });
   // Other databases run queries elsewhere, or have no second connection.

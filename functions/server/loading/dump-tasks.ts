@@ -9,8 +9,6 @@ import { inspectOnThread, readOnThread } from '../reading/read-on-thread.ts';
 export interface DumpTasks {
   /** Ingests a dump. @throws DumpError, and other errors after which it can be loaded again */
   load: Loader['load'];
-  /** Reads the beginning of a dump. @throws DumpError when it has no known format */
-  recognise(dump: Dump, options: TakeOptions): Promise<void>;
   /** Reads a dump and classifies its first papers. Writes nothing. */
   preview(dump: Dump, options: TakeOptions): Promise<Preview>;
 }
@@ -22,9 +20,6 @@ export function inProcess(db: Database, run: (dump: Dump) => Promise<RunDeps>): 
       state: 'loaded',
       report: await ingest(dump, { ...(await run(dump)), read: readOnThread }, options),
     }),
-    async recognise(dump, options) {
-      for await (const _ of readOnThread(dump, options)) return;
-    },
     preview: (dump, options) =>
       preview(db, dump, () => run(dump), { ...options, inspectDump: inspectOnThread }),
   };

@@ -178,7 +178,7 @@ export function openLoadingThread(
     }
   }
 
-  const performWith = (kind: keyof DumpTasks, dump: Dump, options: TakeOptions) => {
+  const performWith = (kind: 'load' | 'preview', dump: Dump, options: TakeOptions) => {
     const { onProgress, captured, again, format, map, url, dryRun, accept } = options;
     const { id, name, bytes, capturedAt } = dump;
     const task = {
@@ -192,7 +192,6 @@ export function openLoadingThread(
   return {
     load: async (dump, options) =>
       (await performWith('load', dump, options)) as Pick<Outcome, 'state' | 'report'>,
-    recognise: async (dump, options) => void (await performWith('recognise', dump, options)),
     preview: async (dump, options) => (await performWith('preview', dump, options)) as Preview,
     async openTopicModel() {
       await perform({ kind: 'openTopicModel' });

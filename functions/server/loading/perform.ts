@@ -10,7 +10,7 @@ import { endThread } from '../end-thread.ts';
 import { type Measurement, measureIngestion } from '../metrics/measure.ts';
 import { openIngestion } from '../open-ingestion.ts';
 import { errorOf, type Failure, failureOf } from '../reading/failure.ts';
-import { type DumpTasks, inProcess } from './dump-tasks.ts';
+import { inProcess } from './dump-tasks.ts';
 
 /** Options of a task that a message can carry. */
 export type TaskOptions = Omit<TakeOptions, 'signal' | 'onProgress'>;
@@ -18,7 +18,7 @@ export type TaskOptions = Omit<TakeOptions, 'signal' | 'onProgress'>;
 /** What the thread is asked to do. The bytes of a dump are read from the other side. */
 export type Task =
   | {
-      readonly kind: keyof DumpTasks;
+      readonly kind: 'load' | 'preview';
       readonly dump: Omit<Dump, 'open'>;
       readonly options: TaskOptions;
       /** Whether a person waits, who is shown the progress; the log tells of others. */

@@ -12,7 +12,6 @@ import type { Intake } from '../../../functions/intake/take.ts';
 import { readLibrary } from '../../../functions/library/read-library.ts';
 import { Inbox } from '../../../functions/server/inbox/inbox.ts';
 import { nodeIntake } from '../../../functions/server/intake.ts';
-import { inProcess } from '../../../functions/server/loading/dump-tasks.ts';
 import { inMemory } from '../../../pipeline/acquire/input.ts';
 import { DumpError } from '../../../pipeline/errors.ts';
 import { ingest, type RunDeps } from '../../../pipeline/run.ts';
@@ -58,7 +57,6 @@ export async function openFuzzer(maxPaths = MAX_PATHS): Promise<Fuzzer> {
   const run = async () => runDeps(db);
   const node = nodeIntake({
     db,
-    ...inProcess(db, run),
     load: async (dump, options) => ({ state: 'loaded', report: await ingest(dump, await run(), options) }),
     preview: (dump, options) => preview(db, dump, run, options),
     openTopicModel: async () => runDeps(db).topicModel,
