@@ -5,6 +5,7 @@ import { gfmFromMarkdown } from 'mdast-util-gfm';
 import { gfm } from 'micromark-extension-gfm';
 import { fieldLabel, readLabelAndValue } from '../cues/field-labels.ts';
 import { linksToPaper } from '../fields/paper-draft.ts';
+import { readByline } from './byline.ts';
 import { type Entry, isSentence, MIN_TITLE_WORDS } from './entry.ts';
 import { hideFormulas } from './formulas.ts';
 import {
@@ -18,7 +19,8 @@ import {
 } from './inline.ts';
 import { limitNesting } from './parser-limits.ts';
 import type { Row } from './table.ts';
-import { countWords, isLabelled, readByline, readTitleLine } from './title-line.ts';
+import { isLabelled, readTitleLine } from './title-line.ts';
+import { countWords } from './title-words.ts';
 
 /** Level of a title that is a line in bold, below all headings. */
 export const BOLD_LEVEL = 7;

@@ -12,6 +12,7 @@ import {
   withLabelledFields,
 } from '../fields/paper-draft.ts';
 import { type RecordFields, withoutEmpty } from '../fields/record-fields.ts';
+import { type Byline, readByline, readCitation } from './byline.ts';
 import { headingDate } from './heading-date.ts';
 import {
   HARD_BREAK,
@@ -23,16 +24,8 @@ import {
   slice,
   withoutLabels,
 } from './inline.ts';
-import {
-  type Byline,
-  countWords,
-  isLabelled,
-  readByline,
-  readCitation,
-  readTitleLine,
-  type TitleLine,
-  withoutWikilinks,
-} from './title-line.ts';
+import { isLabelled, readTitleLine, type TitleLine } from './title-line.ts';
+import { countWords, withoutWikilinks } from './title-words.ts';
 
 /** A list item, a heading, a paragraph: a line that may be a title, and what stands below it. */
 export interface Entry extends Place {

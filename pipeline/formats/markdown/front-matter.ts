@@ -6,7 +6,7 @@ import { isObject } from '../fields/json-values.ts';
 import { readNamedFields } from '../fields/named-fields.ts';
 import type { RecordFields } from '../fields/record-fields.ts';
 import { readYaml } from '../yaml/value.ts';
-import { withoutWikilinks } from './title-line.ts';
+import { withoutWikilinks } from './title-words.ts';
 
 const NAMES = new FieldNames();
 const FRONT_MATTER = /^\uFEFF?---[ \t]*\r?\n([\s\S]*?\r?\n)(?:---|\.\.\.)[ \t]*(?:\r?\n|$)/;

@@ -21,7 +21,8 @@ import {
 import { headingDate } from './heading-date.ts';
 import { type Inline, isLinkLabel, linksOf, type Place } from './inline.ts';
 import { papersOfTable } from './table.ts';
-import { countWords, readTitleLine } from './title-line.ts';
+import { readTitleLine } from './title-line.ts';
+import { countWords } from './title-words.ts';
 
 /** A title that is open: what comes next stands below it. */
 interface OpenTitle {

@@ -6,7 +6,8 @@ import { recordOfDraft } from '../fields/paper-draft.ts';
 import { withoutEmpty } from '../fields/record-fields.ts';
 import { type FoundPaper, readEntry } from './entry.ts';
 import { type Inline, isLinkLabel, linksOf, type Place, withoutLabels } from './inline.ts';
-import { countWords, readTitleLine } from './title-line.ts';
+import { readTitleLine } from './title-line.ts';
+import { countWords } from './title-words.ts';
 
 export interface Row extends Place {
   readonly cells: readonly Inline[];

@@ -1,7 +1,8 @@
 import { fromMarkdown } from 'mdast-util-from-markdown';
 import { describe, expect, test } from 'vitest';
+import { readByline } from '../../../../../pipeline/formats/markdown/byline.ts';
 import { inlineOf, isLinkLabel } from '../../../../../pipeline/formats/markdown/inline.ts';
-import { readByline, readTitleLine } from '../../../../../pipeline/formats/markdown/title-line.ts';
+import { readTitleLine } from '../../../../../pipeline/formats/markdown/title-line.ts';
 
 function inline(markdown: string) {
   const [first] = fromMarkdown(markdown).children;

@@ -1,0 +1,22 @@
+/** Words of titles: how many there are, and what stands around them. */
+import { oneLine } from '../../text/unwrap.ts';
+
+export function countWords(text: string): number {
+  // Not all scripts separate words.
+  const cjk = text.match(/[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]/gu)?.length ?? 0;
+  return (text.match(/[\p{L}\p{N}][\p{L}\p{N}\p{M}'’.-]*/gu)?.length ?? 0) + Math.floor(cjk / 2.5);
+}
+
+/** A title without a number, wikilinks, and marks around it. */
+export function cleanTitle(text: string): string {
+  const title = oneLine(withoutWikilinks(text).replace(/\u2028/g, ' '))
+    .replace(/^(?:\d{1,4}[.)]\s+|[*_\s]+|[:：,;|]\s)+/u, '')
+    .replace(/(?<![\s,;:*_|·–—-])[\s,;:*_|·–—-]+$/u, '');
+  const isQuotedInside = /^["“][^"“”]+["”].|.["“][^"“”]+["”]$/u.test(title);
+  return isQuotedInside ? title : title.replace(/^["“”\s]+|(?<!["“”\s])["“”\s]+$/gu, '');
+}
+
+/** `[[Ada Novák]]`, `[[notes/ada|Ada Novák]]` of Obsidian: what a reader sees. */
+export function withoutWikilinks(text: string): string {
+  return text.replace(/\[\[(?:[^[\]|\n]{1,200}\|)?([^[\]|\n]{1,200})\]\]/g, '$1');
+}
