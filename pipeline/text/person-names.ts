@@ -61,6 +61,17 @@ const ONE_NAME = /^(?:[^,;|]{1,80},?|(?:\p{Ll}[\p{L}'’]{0,9} ){0,3}\p{Lu}[^\s,
 const AND = /(?:,\s?| )(?:and|&|und|et(?! al)) (?!others\b)/giu;
 const LEADING_AND = /^(?:and|&|und|et) /iu;
 
+/** `Ada M. Novák, Béla Kis`: the first is no family name. */
+const ROW_OF_NAMES = /^\p{Lu}\p{Ll}+ \p{Lu}\. \p{Lu}[\p{L}'’-]+, \p{Lu}[\p{L}.'’-]* \S/u;
+/** What companies and institutes are called, beside {@link GROUP_WORD}. */
+const PLACE =
+  /\b(?:universit\p{L}{1,4}|institut[eo]?s?|college|school|academy|research|laborator(?:y|ies)|labs?|tech|technolog(?:y|ies)|hospital|cent(?:er|re)|inc|ltd|llc|corp|gmbh)\b/iu;
+/** `Ada Novák, University of Examples`, `Ada Novák and Béla Kis, Example Labs`. */
+const NAME_AND_PLACE =
+  /^\p{Lu}[\p{L}.'’-]* (?:[\p{L}.'’-]+,? ){0,12}?\p{Lu}[\p{L}.'’-]+, (?:[^,]{0,40} )?(?:University|Institute|College|Laborator(?:y|ies)|Labs?|Research|Tech|Inc)\b/u;
+/** `, Inc.` */
+const COMPANY = /, (Inc|Ltd|LLC|Corp)\b/gu;
+
 /** A family name of one word, perhaps after particles: `van der Maaten`. */
 const FAMILY = /^(?:\p{Ll}[\p{L}'’]{0,9} ){0,3}(?:al-|d'|l'|el-|'t )?\p{Lu}[^\s,.]*$/u;
 const PARTICLE_FIRST = /^\p{Ll}[\p{L}'’]{0,9} \S/u;
@@ -95,7 +106,25 @@ const MIN_GLUED_WORDS = 4;
  */
 export function readAuthors(text: string): string[] {
   const parts = separate(text);
-  return withInitialsFirst(parts.flatMap(parts.length > 1 ? readSeparated : readRow).flatMap(cleanNames));
+  const areRows = parts.length === 1 || parts.some((part) => ROW_OF_NAMES.test(part));
+  const names = namesBeforeAffiliations(parts) ?? parts.flatMap(areRows ? readRow : readSeparated);
+  return withInitialsFirst(names.flatMap(cleanNames));
+}
+
+/**
+ * The names of groups that end with their affiliation, as USENIX writes them: `Ada Novák and Béla Kis, University of Examples; Si
+ * Li, Examples, Inc.`
+ * @returns `undefined` for other rows
+ */
+function namesBeforeAffiliations(parts: readonly string[]): string[] | undefined {
+  if (parts.length === 1 || !parts.some((part) => NAME_AND_PLACE.test(part))) return undefined;
+  return parts.flatMap((part) => {
+    const pieces = part.replace(COMPANY, ' $1').split(/, ?/u);
+    const place = pieces.findIndex((piece, i) => i > 0 && PLACE.test(piece));
+    const lastName = pieces.findLastIndex((piece) => /^and | and /u.test(piece)) + 1;
+    const end = place > 0 ? place : lastName > 0 && lastName < pieces.length ? lastName : pieces.length - 1;
+    return pieces.slice(0, Math.max(1, end)).flatMap((piece) => splitAtAnd(piece.replace(LEADING_AND, '')));
+  });
 }
 
 /**
