@@ -1,7 +1,7 @@
 import type { Database } from '../../../db/database.ts';
 import { ingest, type RunDeps } from '../../../pipeline/run.ts';
 import type { Dump } from '../../../pipeline/types.ts';
-import { type Preview, preview } from '../../intake/preview.ts';
+import type { Preview } from '../../intake/preview.ts';
 import type { Loader, TakeOptions } from '../../intake/take.ts';
 import { inspectOnThread, readOnThread } from '../reading/read-on-thread.ts';
 
@@ -20,7 +20,9 @@ export function inProcess(db: Database, run: (dump: Dump) => Promise<RunDeps>): 
       state: 'loaded',
       report: await ingest(dump, { ...(await run(dump)), read: readOnThread }, options),
     }),
-    preview: (dump, options) =>
-      preview(db, dump, () => run(dump), { ...options, inspectDump: inspectOnThread }),
+    async preview(dump, options) {
+      const { preview } = await import('../../intake/preview.ts');
+      return preview(db, dump, () => run(dump), { ...options, inspectDump: inspectOnThread });
+    },
   };
 }
