@@ -13,6 +13,9 @@ const REPEAT_MS = 500;
 /** Exit code after Ctrl-C, as in shells: 128 + SIGINT. */
 const STOPPED_CODE = 130;
 
+/** Exit code when nobody reads the output any more, as in `| head`: 128 + SIGPIPE. */
+const UNREAD_CODE = 141;
+
 /**
  * Runs a program: reads the environment, aborts at the first SIGINT or SIGTERM and ends at once at a second one, explains
  * errors that a person can fix in one line, and sets the exit code: that of `main`, 1 for failed work, 2 for a wrong call.
@@ -22,6 +25,7 @@ export async function runProgram(
   main: (env: Environment, signal: AbortSignal) => Promise<number>,
 ): Promise<void> {
   const stop = new AbortController();
+  endUnread();
   stopWithSignals(stop);
   if (process.env['npm_lifecycle_event'] !== undefined) stopWithParent(stop);
   let database = 'DATABASE_URL';
@@ -60,6 +64,15 @@ function requireInside(folder: string, url: string): void {
   throw new ConfigurationError(
     `Reading --data or DATA_FOLDER "${folder}": DATABASE_URL is ${url}, a file outside of that folder; expected one of the two, or a file inside the folder`,
   );
+}
+
+/** Ends the process, as a signal does to others, when what it prints is read no further. */
+function endUnread(): void {
+  for (const stream of [process.stdout, process.stderr])
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+      process.exit(UNREAD_CODE);
+    });
 }
 
 /** Aborts at the first signal, and ends the process at the next one. */

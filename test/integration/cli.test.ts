@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { paperwire } from '../support/command-line.ts';
 import { preparedDatabase } from '../support/pipeline.ts';
-import { paperwireProcess, ROOT, SEED } from '../support/program.ts';
+import { paperwireProcess, ROOT, SEED, start } from '../support/program.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 /** Root may read and write everything, so what needs a right that is missing runs as nobody. */
@@ -172,6 +172,12 @@ describe('paperwire ingest', () => {
       expect(missing.stderr).toContain('missing.txt');
     },
   );
+
+  test('ends quietly when its output is read no further', async () => {
+    const { child, ended } = start('cli', ['inspect', SEED]);
+    child.stdout?.destroy();
+    expect(await ended).toMatchObject({ code: 141, stderr: '' });
+  });
 
   test('counts the papers that a mailing announces again', async () => {
     const mailing = join(ROOT, 'test/fixtures/arxiv-mail/listing.eml');
