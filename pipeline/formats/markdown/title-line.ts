@@ -40,9 +40,12 @@ const MAX_LEADS = 8;
 const MAX_TAG_WORDS = 6;
 const HAS_YEAR = /\b(?:19|20)\d\d\b|['’]\d\d\b/u;
 
-/** A title and the text behind a dash, a gap or a line end: `A Title - It walks.` A gap alone may be what is left of a line end. */
+/**
+ * A title and the text behind a dash, a gap or a line end: `A Title - It walks.` A short text behind a gap is the rest of a title
+ * that was wrapped, unless it ends like a sentence.
+ */
 const TITLE_AND_REST =
-  /^(.{3,300}?)(?:\s+[–—-]\s+|\s{2,}(?=[,;|/·•\]]|.{0,2000}[.!?。]\s*(?:[\n\u2028]|$))|[\n\u2028]|\s*\((?=Read more on))([\s\S]*)$/u;
+  /^(.{3,300}?)(?:\s+[–—-]\s+|\s{2,}(?=[,;|/·•\]]|[^\n\u2028]{150}|[^\n\u2028]{0,150}[.!?:。]\s*(?:[\n\u2028]|$))|[\n\u2028]|\s*\((?=Read more on))([\s\S]*)$/u;
 /** A title and the text behind it, by the words that descriptions begin with: `A Title Introduces a robot that walks.` */
 const TITLE_AND_SENTENCE =
   /^(.{3,200}?)\s+((?:This (?:paper|work|study)|We|Introduces|Presents|Proposes)\b[\s\S]*)$/;
