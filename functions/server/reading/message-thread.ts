@@ -1,19 +1,15 @@
-/** Parsing messages on a thread of their own, on Node and Deno: a message of a megabyte can have 80,000 parts. */
+/**
+ * Parsing messages on a thread of their own, on Node and Deno: a message of a megabyte can have 80,000 parts, and the parser loads
+ * all formats.
+ */
 
 import { clearTimeout, setTimeout } from 'node:timers';
 import { Worker } from 'node:worker_threads';
-import {
-  collectMessage,
-  type MessageParts,
-  messageParts,
-} from '../../../pipeline/acquire/containers/mail.ts';
+import { collectMessage, type MessageParts } from '../../../pipeline/acquire/containers/mail.ts';
 import { inMemory } from '../../../pipeline/acquire/input.ts';
 import { DumpError } from '../../../pipeline/errors.ts';
 import { errorOf } from './failure.ts';
 import type { MessageTask, Part, Reply } from './message-worker.ts';
-
-/** Smaller messages are parsed in some milliseconds. */
-const MIN_THREAD_BYTES = 8 * 1024;
 
 /** Idle time after which the thread ends: messages of a mailbox follow each other. */
 const IDLE_MS = 10_000;
@@ -30,7 +26,6 @@ let tasks = 0;
 /** Reads the parts of a message as `messageParts` does. One for which the memory of the thread does not suffice fails alone. */
 export const messagePartsOnThread: MessageParts = async (label, bytes) => {
   const whole = await collectMessage(label.name, bytes);
-  if (whole.length < MIN_THREAD_BYTES) return messageParts(label, once(whole));
   member ??= start();
   const { worker, calls } = member;
   clearTimeout(member.idle);
@@ -77,8 +72,4 @@ function start(): Member {
 function end(ended: Member): void {
   if (member === ended) member = undefined;
   ended.worker.terminate();
-}
-
-async function* once(bytes: Uint8Array): AsyncIterable<Uint8Array> {
-  yield bytes;
 }
