@@ -44,6 +44,10 @@ const DATES = ['issued', 'published', 'available', 'submitted', ''];
 /** ` [issn:0000-0001]` behind the name of a journal. */
 const ISSN = / ?\[(?:issn|isbn|omid)\b[^\][]{0,200}\]$/iu;
 
+/** How Embase writes a source: `Cancer (2004) 102:4 (253-258). Date of Publication: 25 Aug 2004`. */
+const SOURCE =
+  /^(.{2,200}?) \(((?:19|20)\d\d)\) \d[\d:A-Z-]{0,20}(?: \([\w-]{1,20}\))?\.?(?: .{0,60}Date of Publication: (.{4,40}))?$/u;
+
 const DATABASE =
   /^(?:scopus|arxiv|pubmed|medline|med|crossref|openalex|datacite|dimensions|semantic ?scholar|web of science|https?:.*)$/iu;
 
@@ -130,7 +134,10 @@ function datesIn(values: FieldValues): readonly string[] {
   const ofYear = ofRecord.filter(
     (date) => year === undefined || date.includes(/\d{4}/u.exec(year)?.[0] ?? ''),
   );
-  const published = datesOf(values.date.map((value) => itemsOfType(value, DATES)));
+  const published = datesOf([
+    ...values.date.map((value) => itemsOfType(value, DATES)),
+    ...values.journal.flatMap((value) => sourceOf(firstText([value]))?.date ?? []),
+  ]);
   return [
     ...new Set([
       ...published,
@@ -156,9 +163,17 @@ function noPaperType(values: readonly Json[]): string | undefined {
     .find((type) => NO_PAPERS.has(type.toLowerCase().replace(/[^a-z]/gu, '')));
 }
 
+/** The journal and the date in a source of Embase. */
+function sourceOf(text = ''): { readonly journal: string; readonly date: string } | undefined {
+  const [, journal, year, date = year] = SOURCE.exec(text) ?? [];
+  return journal === undefined || date === undefined ? undefined : { journal, date };
+}
+
 /** The first name of a journal; names of databases stand in fields called source. */
 function journalOf(values: readonly Json[]): string | undefined {
-  const names = values.flatMap((value) => textsOf(value)).map((name) => plainLine(name).replace(ISSN, ''));
+  const names = values
+    .flatMap((value) => textsOf(value))
+    .map((name) => sourceOf(name)?.journal ?? plainLine(name).replace(ISSN, ''));
   return names.find((name) => name !== '' && !DATABASE.test(name));
 }
 
