@@ -108,7 +108,8 @@ async function openServedIngestion(
 ): Promise<ServedIngestion> {
   if (env.DATABASE_URL.includes(':memory:')) {
     const { openIngestion } = await import('./open-ingestion.ts');
-    return openIngestion(env, { dryRun: false, meter, ...shared });
+    const ingestion = await openIngestion(env, { dryRun: false, meter, ...shared });
+    return { ...ingestion, applyTopics: async () => void (await ingestion.openTopicModel()) };
   }
   const db = await openMigrated(env);
   const thread = openLoadingThread(db, env, { meter, ...shared });
@@ -134,7 +135,7 @@ async function ingestSeeds(
   { isCurrent, isChosen }: { readonly isCurrent: boolean; readonly isChosen: boolean },
 ): Promise<void> {
   try {
-    if (!isCurrent) await ingestion.openTopicModel();
+    if (!isCurrent) await ingestion.applyTopics();
     meter.stop();
     if (isChosen) return;
     const outcomes = take(openInputs(SEEDS_FOLDER, signal, { mayBeEmpty: true }), ingestion, {

@@ -22,7 +22,9 @@ import type { Order, Reply, Task } from './perform.ts';
 
 /** The parts of ingestion that a server needs. The end of the block ends the thread, after the query that it runs. */
 export interface LoadingThread extends DumpTasks, AsyncDisposable {
-  /** Opens the topic model. The thread applies the taxonomy first, unless the database has it. */
+  /** Applies the taxonomy, unless the database has it. */
+  applyTopics(): Promise<void>;
+  /** Opens the topic model after that: on this thread, some megabytes. */
   openTopicModel(): Promise<TopicModel>;
 }
 
@@ -189,12 +191,15 @@ export function openLoadingThread(
     return perform({ ...task, metered: onProgress !== undefined }, dump, options);
   };
 
+  const applyTopics = async () => void (await perform({ kind: 'applyTopics' }));
+
   return {
     load: async (dump, options) =>
       (await performWith('load', dump, options)) as Pick<Outcome, 'state' | 'report'>,
     preview: async (dump, options) => (await performWith('preview', dump, options)) as Preview,
+    applyTopics,
     async openTopicModel() {
-      await perform({ kind: 'openTopicModel' });
+      await applyTopics();
       return requireTopicModel(db, await readTaxonomy(env), embedder.model);
     },
     async [Symbol.asyncDispose]() {

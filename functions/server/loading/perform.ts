@@ -24,7 +24,7 @@ export type Task =
       /** Whether a person waits, who is shown the progress; the log tells of others. */
       readonly metered: boolean;
     }
-  | { readonly kind: 'openTopicModel' };
+  | { readonly kind: 'applyTopics' };
 
 /** Messages to the thread; it ends after `close`. */
 export type Order =
@@ -118,7 +118,7 @@ async function* bytesOf(id: number, task: Running): AsyncIterable<Uint8Array> {
 }
 
 async function perform(id: number, task: Task, current: Running): Promise<unknown> {
-  if (task.kind === 'openTopicModel') {
+  if (task.kind === 'applyTopics') {
     await ingestion.openTopicModel().finally(meter.stop);
     return;
   }
