@@ -23,7 +23,7 @@ const MARKS_BUT_NO_DIGITS = /(?<![\s*∗⁎†‡§¶#^⁰¹²³⁴-⁹])[\s*∗
 const LETTER_MARK = / [a-z]$/u;
 /** The note itself behind the last name: ` * Corresponding authors`. */
 const FOOTNOTE =
-  / [*∗⁎†‡§¶#]+ ?(?:co-|equal|correspond|contribut|joint|shared|these|first|senior|present).*$/iu;
+  / [*∗⁎†‡§¶#]+ ?(?:co-|equal|correspond|contribut|joint|shared|these|first|senior|present)[^\n]*/iu;
 /** `'Ada Novák'`. */
 const QUOTED = /^['‘](.*)['’]$/u;
 /** Signs around a name, and a full stop behind a word. */

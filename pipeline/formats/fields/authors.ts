@@ -62,11 +62,11 @@ function namesOf(value: Json, depth: number): string[] {
 const LINKED = /\[([^[\]\n]{1,200})\]\([^()\s]{1,500}\)/gu;
 /** `**Ada Novák**`, `_Ada Novák_`; no asterisks of footnotes. */
 const EMPHASIS =
-  /(?<![\p{L}\p{N}*_.])(\*\*|__|\*|_)(?=\p{L})([^*_\n]{2,200}?)(?<=[\p{L}.])\1(?![\p{L}\p{N}])/gu;
+  /(?<![\p{L}\p{N}*_.])[*_]{1,2}(?=\p{L})([^*_\n]{2,200}?)(?<=[\p{L}.])[*_]{1,2}(?![\p{L}\p{N}])/gu;
 
 /** Names without the HTML, Markdown and TeX with which pages of groups set off their own people. */
 function withoutMarkup(names: string): string {
-  const text = markupText(names).replace(LINKED, '$1').replace(EMPHASIS, '$2').replace(EMPHASIS, '$2');
+  const text = markupText(names).replace(LINKED, '$1').replace(EMPHASIS, '$1').replace(EMPHASIS, '$1');
   return decodeLatex(text.replace(/\\(?=[*_])/gu, ''));
 }
 
