@@ -324,14 +324,14 @@ function isGroupPair(a: NamePart, b: NamePart): boolean {
   return GROUP_WORD.test(a.text) || GROUP_WORD.test(b.text);
 }
 
-/** Names of a row whose first is turned round alone: `Author, Ann, Bo Author, and Cy Author`. */
+/** Names of a row whose first is turned round alone: `Author, Ann, Bo Author, and Cy Author`, `Author, A., B. Author`. */
 function firstTurned([family, given, ...others]: readonly NamePart[]): string[] | undefined {
   const areTurned =
     family !== undefined &&
     given !== undefined &&
     others.length > 0 &&
     FAMILY.test(family.text) &&
-    GIVEN.test(given.text) &&
+    (GIVEN.test(given.text) || INITIALS.test(given.text)) &&
     others.every(({ text }) => text.includes(' '));
   return areTurned ? [turnRound(family, given), ...others.map(join)] : undefined;
 }

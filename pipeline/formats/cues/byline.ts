@@ -91,6 +91,8 @@ const INITIALS = /^(?:\p{Lu}\.?[ -]?|\p{Lu}\p{Ll}\.[ -]?){1,4}$/u;
 const HAS_INITIAL = /(?:^|[\s.-])\p{Lu}(?:\.|$|\s)/u;
 const ONE_WORD = /^\p{Lu}[\p{L}\p{M}'’-]{1,30}$/u;
 const SUFFIX = /^(?:jr|sr|ii|iii|iv|eds?)\.?$/iu;
+/** `Ann B.` */
+const GIVEN_AND_INITIALS = /^\p{Lu}[\p{L}\p{M}'’-]{1,30}(?: \p{Lu}\.?){1,3}$/u;
 
 /** Whether a text is a row of names, as references have it: in full, with initials before or behind them, or in East Asian scripts. */
 export function areNames(text: string): boolean {
@@ -108,11 +110,13 @@ export function areNames(text: string): boolean {
       if (EAST_ASIAN_NAME.test(name) || NAME_WITHOUT_CAPITALS.test(name)) return true;
       if (INITIALS.test(name)) return isFamily(names[i - 1]);
       if (isName(name)) return true;
-      // `Author, A.`; `Author, Ann, and Bo Author`.
+      // `Author, A.`; `Author, Ann, and Bo Author`; `Author, Ann B.`
       const next = names[i + 1] ?? '';
       return (
         ONE_WORD.test(name) &&
-        (INITIALS.test(next) || (i === 0 && isFamily(next)) || (i === 1 && isFamily(names[0])))
+        (INITIALS.test(next) ||
+          (i === 0 && (isFamily(next) || GIVEN_AND_INITIALS.test(next))) ||
+          (i === 1 && isFamily(names[0])))
       );
     })
   );

@@ -22,20 +22,36 @@ const YEAR_IN_PARENTHESES = new RegExp(
 );
 /** ACM, ACL, Chicago: `A. Author and B. Author. 2025. Title. Rest`. */
 const YEAR_BEHIND_NAMES = new RegExp(`^(?<names>.{2,1500}?)[.,]\\s+${YEAR}[.,:]\\s+(?<text>\\S.*)$`, 'u');
-/** IEEE, MLA: `A. Author, "Title," Rest`, `Author, Ann. 2025. "Title." Rest`. */
-const TITLE_IN_QUOTES = /["“”](?<title>[^"“”]{4,500})["“”]/u;
+/** IEEE, MLA: `A. Author, "Title," Rest`, `Author, Ann. 2025. "Title." Rest`; Harvard: `Author, A. (2025) 'Title', Rest`. */
+const TITLES_IN_QUOTES = [
+  /["“”](?<title>[^"“”]{4,500})["“”]/u,
+  /(?<=[.,:)\d] )['‘](?<title>[^‘]{10,500}?)['’](?=[,.])/u,
+];
+/** Other quotation marks: of LaTeX, French. */
+const QUOTES = /``|''|«\s?|\s?»/gu;
 /** Between names and such a title. */
 const YEAR_BEFORE_QUOTES = new RegExp(`[.,(] ?\\(?${YEAR}\\)?[.,:]?$`, 'u');
 /** GB/T 7714: `Author. Title[J]. Rest`. */
 const TYPE_BEHIND_TITLE = / ?\[[A-Z]{1,2}(?:\/[A-Z]{2})?\]/u;
 /** LNCS: `Author, A., Author, B.: Title. Rest`. */
 const COLON_BEHIND_NAMES = /^(?<names>[^:]{2,1500}?):\s+(?<text>\S.*)$/u;
+/** Before a colon, a full stop ends the names: `B. Author. Example: a title`, `Author A, Author B. Example: a title`. */
+const STOP_BEHIND_NAME = /(?:\p{L}{3}|\p{Lu}{2})\.\s|^\p{Lu}[\p{L}\p{M}'’ -]{1,40} \p{Lu}, .*\p{Lu}\.\s/u;
+/** A given name and an initial at the end of a row: the family name follows. */
+const GIVEN_AND_INITIAL = /(?:^|, |\band )\p{Lu}\p{Ll}[\p{L}\p{M}'’-]{0,30} \p{Lu}$/u;
+
+/** The family name behind it, perhaps with further authors. */
+const ONE_FAMILY_NAME = /^\p{Lu}[\p{L}\p{M}'’-]{1,30}(?:$|,? and |, )/u;
+/** Where only commas stand between title and journal: to the last one, or to `, in `. */
+const TITLE_BEFORE_SOURCE = /^\S+ \S.*(?=, [iI]n:? \p{Lu})|^\S+ \S+ \S.*(?=, )/u;
+/** How a title begins behind a comma: with three words that are no name. */
+const TITLE_WORDS = /^\S+ \S+ \S.*?(?<=\s)\p{Ll}{2}|^\S+ \p{Ll}{2,} \S/u;
 
 const GROUP_AND_TITLE = /^(?<names>\p{Lu}[\p{L}\d&’' -]{1,60})\. (?<text>\S.{19,})$/u;
 
 /** Behind a title, before journal, page or address; not behind an initial or an abbreviation. */
 const TITLE_END =
-  /(?<=[\p{L}\p{N})\]’”$])(?<!\b\p{Lu}|\bvs|\bv|\bet al|\be\.g|\bi\.e|\bSt|\bDr|\bNo)[.?!。]\s*(?=\s(?:[\p{Lu}\p{N}“"([]|in\b|ar[xX]iv|https?:|doi)|\p{Lo})/u;
+  /(?<=[\p{L}\p{N})\]’”$])(?<!\b\p{Lu}|\bvs|\bv|\bet al|\be\.g|\bi\.e|\bSt|\bDr|\b[Nn]o|\b[Vv]ol|\bpp?|, (?:Adv|Ann|Appl|Atmos|Biol|Chem|Comput|Environ|Geophys|Hydrol|Int|Math|Phys|Proc|Trans))[.?!。]\.?\s*(?=\s(?:[\p{Lu}\p{N}“"([]|in\b|ar[xX]iv|https?:|doi)|\p{Lo})/u;
 /** Behind names, when a title follows and no further initial. */
 const NAMES_END = /[.．]\s+(?=["“‘]?[\p{Lu}\p{Lo}\d$])(?!\p{Lu}[.．][\s,;])/gu;
 /** GOST: `Author A. B., Author C. Title // Rest`, `Author, A. Title / A. Author, C. Author. – Text // Rest`. */
@@ -73,7 +89,7 @@ export function referenceMarker(text: string): string {
 export function readCitation(written: string): RecordFields | undefined {
   const line = oneLine(written.slice(0, MAX_REFERENCE_CHARS + 1));
   if (line.length > MAX_REFERENCE_CHARS) return undefined;
-  const text = line.replace(MARKER, '');
+  const text = line.replace(MARKER, '').replace(QUOTES, '"');
   const parts = partsOf(text) ?? (text === line ? undefined : partsOfGroup(text));
   if (parts === undefined) return undefined;
   const { names, title, rest, date } = parts;
@@ -106,28 +122,53 @@ export function readCitation(written: string): RecordFields | undefined {
 }
 
 function partsOf(text: string): Parts | undefined {
-  const found = partsByQuotes(text) ?? partsByType(text) ?? partsBySlashes(text);
+  const [double, single] = TITLES_IN_QUOTES.map((pattern) => partsByQuotes(text, pattern));
+  const found = double ?? single ?? partsByType(text) ?? partsBySlashes(text);
   if (found !== undefined) return found;
   for (const pattern of [YEAR_IN_PARENTHESES, YEAR_BEHIND_NAMES, COLON_BEHIND_NAMES]) {
     const { names = '', text: behind = '', year, day } = pattern.exec(text)?.groups ?? {};
-    if (!areNames(names)) continue;
+    if (!areNames(names) || (pattern === COLON_BEHIND_NAMES && STOP_BEHIND_NAME.test(names))) continue;
     const hasDay = day !== undefined && /^[A-Z][a-z]+ \d{1,2}$/u.test(day);
     return { names, ...titleAndRest(behind), date: hasDay ? `${day}, ${year}` : year };
   }
+  return partsByStop(text) ?? partsByComma(text);
+}
+
+/** `A. Author and Ann B. Author. Title. Rest`. */
+function partsByStop(text: string): Parts | undefined {
+  let found: Parts | undefined;
   for (const { index, 0: end } of text.slice(0, MAX_NAMES_CHARS).matchAll(NAMES_END)) {
     // The full stop of an initial is part of the name.
-    const names = text.slice(0, /(?:,|\p{Lu}\.) ?\p{Lu}$/u.test(text.slice(0, index)) ? index + 1 : index);
+    const before = text.slice(0, index);
+    const names = text.slice(0, /(?:,|\p{Lu}\.) ?\p{Lu}$/u.test(before) ? index + 1 : index);
+    const added = text.slice(found?.names.length ?? 0, index).replace(/^[. ]+/u, '');
+    if (found !== undefined && !ONE_FAMILY_NAME.test(added)) break;
     if (!areNames(names)) continue;
     const parts = titleAndRest(text.slice(index + end.length));
-    return lastDate(parts.rest.replace(ADDRESSES, ' ')) === undefined && idsIn(text).length === 0
+    const isDated = lastDate(parts.rest.replace(ADDRESSES, ' ')) !== undefined || idsIn(text).length > 0;
+    if (isDated) found = { names, ...parts, date: undefined };
+    if (!GIVEN_AND_INITIAL.test(before)) break;
+  }
+  return found;
+}
+
+/** `A. Author, B. Author, Title. Rest`, `A. Author, B. Author, Title, Journal 7 (2025) 12-21`. */
+function partsByComma(text: string): Parts | undefined {
+  for (const { index } of text.slice(0, MAX_NAMES_CHARS).matchAll(/,\s/gu)) {
+    const names = text.slice(0, index);
+    const behind = text.slice(index + 1).trim();
+    const [next = ''] = /^(?:(?:and|&) )?[^,]{0,200}/u.exec(behind) ?? [];
+    if (!TITLE_WORDS.test(next) || areNames(next.replace(/^(?:and|&) /u, '')) || !areNames(names)) continue;
+    const parts = titleAndRest(behind);
+    return lastDate(parts.rest.replace(ADDRESSES, ' ')) === undefined
       ? undefined
       : { names, ...parts, date: undefined };
   }
   return undefined;
 }
 
-function partsByQuotes(text: string): Parts | undefined {
-  const { 0: quoted = '', index = 0, groups } = TITLE_IN_QUOTES.exec(text) ?? {};
+function partsByQuotes(text: string, pattern: RegExp): Parts | undefined {
+  const { 0: quoted = '', index = 0, groups } = pattern.exec(text) ?? {};
   const before = text.slice(0, index).trim();
   const year = YEAR_BEFORE_QUOTES.exec(before);
   const names = before.slice(0, year?.index).replace(/:$/u, '');
@@ -180,9 +221,13 @@ function partsOfGroup(text: string): Parts | undefined {
 function titleAndRest(text: string): { readonly title: string; readonly rest: string } {
   const end = TITLE_END.exec(text);
   if (end === null) {
-    // `Title, 2025.`
-    const [, title = text] = /^(.{4,500}?),? \(?(?:1[89]|20)\d\d\)?\.?$/u.exec(text) ?? [];
-    return { title: title.replace(/\.$/u, ''), rest: text.slice(title.length) };
+    // `Title, 2025.`; `Title, Journal 7, 12-21, 2025.`
+    const [, whole = text] = /^(.{4,500}?),? \(?(?:1[89]|20)\d\d\)?\.?$/u.exec(text) ?? [];
+    const source = text.slice(0, JOURNAL_END.exec(text)?.index ?? 0);
+    const title = source.length < whole.length ? TITLE_BEFORE_SOURCE.exec(source)?.[0] : undefined;
+    return title === undefined
+      ? { title: whole.replace(/\.$/u, ''), rest: text.slice(whole.length) }
+      : { title, rest: text.slice(title.length).replace(/^[, ]+/u, '') };
   }
   const mark = /^[?!]/u.test(end[0]) ? end[0].charAt(0) : '';
   return { title: text.slice(0, end.index) + mark, rest: text.slice(end.index + end[0].length).trim() };

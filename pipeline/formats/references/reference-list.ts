@@ -23,7 +23,7 @@ const MIN_SHARE = 0.6;
 
 /** How a line begins that may begin a reference without a number: with a name. */
 const NAME_START =
-  /^(?:(?:van|von|de|der|den|la|del|di|da) ){0,3}(?:\p{Lu}[\p{L}\p{M}'’-]+(?: \p{Lu}[\p{L}\p{M}'’-]+)?,? (?:\p{Lu}\.|\p{Lu}{1,3}[,.;] )|(?:\p{Lu}\. ?){1,3}\p{Lu}\p{L}|\p{Lu}[\p{L}\p{M}'’-]+,? (?:[\p{L}.'’-]+ ){0,3}\p{Lu}[\p{L}\p{M}'’-]+(?:,| and |\. )|\p{Lu}[\p{L}\p{M}'’-]+, (?:[\p{L}.'’-]{1,20} ){0,3}[\p{L}.'’-]{1,20}[,.])/u;
+  /^(?:(?:van|von|de|der|den|la|del|di|da) ){0,3}(?:\p{Lu}[\p{L}\p{M}'’-]+(?: \p{Lu}[\p{L}\p{M}'’-]+)?,? (?:\p{Lu}\.|\p{Lu}{1,3}[,.;] )|(?:\p{Lu}\. ?){1,3}\p{Lu}\p{L}|\p{Lu}[\p{L}\p{M}'’-]+,? (?:[\p{L}.'’-]+ ){0,3}\p{Lu}[\p{L}\p{M}'’-]+(?:,| and |\. )|\p{Lu}[\p{L}\p{M}'’-]+, (?:[\p{L}.'’-]{1,20} ){0,3}[\p{L}.'’-]{1,20}(?:[,.]| \((?:1[89]|20)\d\d))/u;
 /** Behind a blank line, also a reference of a group: `Example Committee. (2025).` */
 const YEAR = /\b(?:1[89]|20)\d\d\b/u;
 /** How the last line of a reference ends. */
