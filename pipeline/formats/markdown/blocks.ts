@@ -83,8 +83,9 @@ function blocksOfNode(node: RootContent): Block[] {
       ];
     case 'blockquote':
     case 'footnoteDefinition':
-      return node.children.flatMap((child) =>
-        child.type === 'heading'
+      // A quote that begins with a heading holds a paper; behind other text it holds a part of one.
+      return node.children.flatMap((child, i) =>
+        child.type === 'heading' && i > 0
           ? [{ ...placeOf(child), kind: 'text' as const, lines: [inlineOf(child.children)] }]
           : blocksOfNode(child),
       );
