@@ -34,7 +34,11 @@ const NICKNAME = /^\p{Lu}\p{Ll}{1,20}$/u;
 
 const SUFFIX = /^(?:jr|sr|junior|senior|ii|iii|iv|2nd|3rd|4th)\.?$/iu;
 const DEGREE =
-  /^(?:P[Hh]\.? ?[Dd]|M\.? ?D|M\.? ?[Ss]c|B\.? ?[Ss]c|D\.? ?[Pp]hil|MPH|MBA|DDS|RN|FRC[PS])\.?$/u;
+  /^(?:P[Hh]\.? ?[Dd]|M\.? ?D|M\.? ?[Ss]c|B\.? ?[Ss]c|D\.? ?[Pp]hil|MPH|MBA|DDS|RN|F(?:AA|AC|RC)[A-Z]{1,3})\.?$/u;
+/** `MD` behind a given name: `Author, Ann B. MD`. */
+const LAST_WORD = /(?<=\S) (\S+)$/u;
+/** A mark of an affiliation behind it: `Author, Ann 1`. */
+const LAST_MARK = /(?<=\p{L}\.?) (?:\d{1,2}|\+)$/u;
 /** What stands for names that are left out, or for none. */
 const NO_NAME =
   /^(?:(?:and )?others|and|et\.? ?al\.?|etc\.?|等|ほか|他|(?:and |\+ ?)?\d+ (?:others?|more|(?:additional |more |other )?authors?)|anon(?:ymous(?: authors?)?)?\.?|null(?: null)?|nan|none|no authors? listed|unknown(?: author)?|[a-z]|not available|n\/?a)$/u;
@@ -247,7 +251,12 @@ function splitAtAnd(row: string): string[] {
 /** The parts between commas and colons, each with the suffix behind it; degrees are left out. */
 function partsOf(text: string): NamePart[] {
   const parts: NamePart[] = [];
-  for (const part of text.split(/[,:]/u).map((each) => each.replace(/^[\s.…]+/u, '').trim())) {
+  for (const part of text.split(/[,:]/u).map((each) =>
+    each
+      .replace(/^[\s.…]+/u, '')
+      .trim()
+      .replace(LAST_MARK, ''),
+  )) {
     const [beforeLast, last] = [parts.at(-2), parts.at(-1)];
     // `Smith, JR`, `Smith, MD`: initials, as `Smith` has no others.
     const isInitials =
@@ -268,7 +277,9 @@ function join({ text, suffix }: NamePart): string {
 }
 
 function turnRound(family: NamePart, given: NamePart): string {
-  return `${joinName(given.text, family.text)} ${family.suffix || given.suffix}`.trim();
+  const degree = LAST_WORD.exec(given.text)?.[1] ?? '';
+  const name = DEGREE.test(degree) ? given.text.slice(0, -degree.length - 1) : given.text;
+  return `${joinName(name, family.text)} ${family.suffix || given.suffix}`.trim();
 }
 
 /** Names of a row of family names and initials in turn: `Author, A., Author, B., Some Group, and Author, C.`. */
@@ -277,7 +288,8 @@ function initialsInTurn(parts: readonly NamePart[]): string[] | undefined {
   let pairs = 0;
   for (let i = 0; i < parts.length; i++) {
     const [family, initials] = [parts[i], parts[i + 1]] as [NamePart, NamePart | undefined];
-    if (initials !== undefined && INITIALS.test(initials.text) && !INITIALS.test(family.text)) {
+    const areTwo = behind(family.text) !== undefined && behind(initials?.text ?? '') !== undefined;
+    if (initials !== undefined && INITIALS.test(initials.text) && !INITIALS.test(family.text) && !areTwo) {
       names.push(turnRound(family, initials));
       pairs++;
       i++;

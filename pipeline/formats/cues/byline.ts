@@ -91,6 +91,8 @@ const INITIALS = /^(?:\p{Lu}\.?[ -]?|\p{Lu}\p{Ll}\.[ -]?){1,4}$/u;
 const HAS_INITIAL = /(?:^|[\s.-])\p{Lu}(?:\.|$|\s)/u;
 const ONE_WORD = /^\p{Lu}[\p{L}\p{M}'’-]{1,30}$/u;
 const SUFFIX = /^(?:jr|sr|ii|iii|iv|eds?)\.?$/iu;
+/** `LI X`, as GB/T 7714 writes names. */
+const IN_CAPITALS = /^\p{Lu}{2,} \p{Lu}{1,3}$/u;
 /** `Ann B.` */
 const GIVEN_AND_INITIALS = /^\p{Lu}[\p{L}\p{M}'’-]{1,30}(?: \p{Lu}\.?){1,3}$/u;
 
@@ -108,7 +110,7 @@ export function areNames(text: string): boolean {
     names.length > 0 &&
     names.every((name, i) => {
       if (EAST_ASIAN_NAME.test(name) || NAME_WITHOUT_CAPITALS.test(name)) return true;
-      if (INITIALS.test(name)) return isFamily(names[i - 1]);
+      if (INITIALS.test(name)) return isFamily(names[i - 1]) || IN_CAPITALS.test(name);
       if (isName(name)) return true;
       // `Author, A.`; `Author, Ann, and Bo Author`; `Author, Ann B.`
       const next = names[i + 1] ?? '';

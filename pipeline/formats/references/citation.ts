@@ -11,8 +11,9 @@ import { type RecordFields, withoutEmpty } from '../fields/record-fields.ts';
 const MAX_REFERENCE_CHARS = 3000;
 const MAX_NAMES_CHARS = 1500;
 
-/** `[12] `, `[LN25] `, `12. `, `(12) `. */
-const MARKER = /^(?:\[[\w+.-]{1,12}\]|[(（]?\d{1,4}[.)）:](?=\s|\p{Lu}|\p{Lo}))\s*/u;
+/** `[12] `, `[LN25] `, `12. `, `(12) `, `12 Author, A.`. */
+const MARKER =
+  /^(?:\[[\w+.-]{1,12}\]|[(（]?\d{1,4}[.)）:](?=\s|\p{Lu}|\p{Lo})|\d{1,3}(?=\s\p{Lu}[\p{L}\p{M}'’-]{1,30}, \p{Lu}\.))\s*/u;
 
 const YEAR = '(?<year>(?:1[89]|20)\\d\\d)[a-z]?';
 /** APA, Harvard: `Author, A. (2025, March 5). Title. Rest`. */
@@ -82,7 +83,7 @@ interface Parts {
 
 /** The number or label in front of a reference, with the space behind it; `''` when it has none. */
 export function referenceMarker(text: string): string {
-  return MARKER.exec(text.slice(0, 20))?.[0] ?? '';
+  return MARKER.exec(text.slice(0, 50))?.[0] ?? '';
 }
 
 /** Reads a reference; `undefined` for a text that has not the shape of one. */

@@ -36,7 +36,7 @@ export type FieldTags = Readonly<
 export type TagValues = Map<string, string[]>;
 
 /** What databases append to titles: `[Article]`, `[References].` */
-const TITLE_MARK = /\.? \[(?:article|references|review|editorial|letter|miscellaneous)\]\.?$/iu;
+const TITLE_MARK = /\.? \[(?:article|report|references|review|editorial|letter|miscellaneous)\]\.?$/iu;
 /** MEDLINE says what an id is: `10.1000/x1 [doi]`. */
 const ID_MARK = / \[[a-z]{2,8}\]$/u;
 /** The last year in `J. Walk. 12(3), Winter 2007: 7-14.`, which is no page. */
