@@ -1,4 +1,5 @@
 import { doi, idsIn, uniqueIds } from '../../text/external-ids.ts';
+import { decodeLatex } from '../../text/latex.ts';
 import { readAuthors } from '../../text/person-names.ts';
 import type { ExternalId, Link, RawRecord } from '../../types.ts';
 import { isName, readCitation } from '../cues/byline.ts';
@@ -224,6 +225,8 @@ function ownLines({ title, rest, isCard }: ListEntry): readonly PageLine[] {
   return rest.slice(0, behind + (stop < 0 ? after.length : stop));
 }
 
+const BYLINE_LABEL = /^(?:author(?:s|\(s\))?\s?:|by)\s+/iu;
+
 /**
  * The names of authors, and where they stand: around the title in its line, in one of the lines below or above it.
  * @param usualPlace where other entries have them: names there go before names elsewhere
@@ -263,8 +266,10 @@ export function bylineOf(
   ];
   const usual = rows.filter(({ place }) => place === usualPlace);
   for (const { text, place } of [...usual, ...rows]) {
-    const names = namesOf(text.replace(/^(?:authors?\s?:|by)\s+/iu, ''));
-    if (names !== undefined) return { names, place };
+    const written = text.replace(BYLINE_LABEL, '');
+    const isLabelled = written !== text && /^author/iu.test(text) && !isProse(written);
+    const names = isLabelled ? readAuthors(decodeLatex(written)) : (namesOf(written) ?? []);
+    if (names.length > 0) return { names, place };
   }
   return undefined;
 }
@@ -284,7 +289,7 @@ function authorsByClass({ text, place, parts }: PageLine): string | undefined {
   const own = classed.filter((part) => part.place === classed[0]?.place).map((part) => part.text);
   const row = own.length > 1 ? own.map((name) => name.replace(/[,;\s]{1,9}$/u, '')).join(', ') : own[0];
   const written = row ?? (/author|creator|byline/i.test(place) && !isProse(text) ? text : undefined);
-  const names = written?.replace(/^(?:authors?\s?:|by)\s+/iu, '');
+  const names = written?.replace(BYLINE_LABEL, '');
   return names !== undefined && names.length < 3000 && /\p{L}{2}/u.test(names) ? names : undefined;
 }
 
