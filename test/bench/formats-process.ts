@@ -7,6 +7,8 @@ import { Readable } from 'node:stream';
 import { Parser } from 'htmlparser2';
 import { unpackInput } from '../../functions/server/files/inputs.ts';
 import type { Input } from '../../pipeline/acquire/input.ts';
+// A program loads the formats once: before the clock starts.
+import '../../pipeline/formats/boundaries/split-sections.ts';
 import { readPapers } from '../../pipeline/run.ts';
 import { decode } from '../../pipeline/stages/decode.ts';
 import { split } from '../../pipeline/stages/split.ts';

@@ -1,5 +1,7 @@
 /** One run of the split bench in a process of its own: `node test/bench/split-process.ts BYTES`. Prints JSON; see split.ts. */
 import { readFileSync } from 'node:fs';
+// A program loads the formats once: before the clock starts.
+import '../../pipeline/formats/boundaries/split-sections.ts';
 import { decode } from '../../pipeline/stages/decode.ts';
 import { split } from '../../pipeline/stages/split.ts';
 import type { TextChunk } from '../../pipeline/types.ts';
