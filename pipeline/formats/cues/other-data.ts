@@ -60,6 +60,10 @@ const TEXT_KINDS: readonly (readonly [RegExp, string])[] = [
     /^(?:\.\. [\w-]+::|\.\. _|[\s\S]{0,3000}?`[^`<\n]{1,300} <https?:[^>\s]{1,300}>`_)/u,
     'reStructuredText; expected the page that is made from it (HTML), or Markdown',
   ],
+  [
+    /^(?:#[^\n]*\n)*\[{1,2}[\w.-]{1,60}\]{1,2}[ \t]*\r?\n[\w-]{1,60} ?= ?["'[{\dtf]/u,
+    'TOML; expected the same as YAML or JSON',
+  ],
 ];
 
 const EFETCH = 'expected what efetch answers for them: PubmedArticleSet';

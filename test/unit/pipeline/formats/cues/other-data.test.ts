@@ -32,6 +32,7 @@ test.each([
   ['=LDR  01142cam  2200301 a 4500\n=001  1', 'MARC'],
   ['== Further reading ==\n* {{cite journal |title=Frogs}}\n', 'a wiki page'],
   ['Reading list\n============\n\n* `Frogs <https://example.org/1>`_, Ada Novák\n', 'reStructuredText'],
+  ['[[paper]]\nslug = "frogs"\ntitle = "Frogs"\n', 'TOML'],
   ['= Papers\n\n* https://example.org/1[Frogs] - Ada Novák\n', 'AsciiDoc'],
   ['= Papers\nAda Novák\n:toc:\n', 'AsciiDoc'],
   ['@prefix dct: <http://purl.org/dc/terms/> .\n', 'Turtle'],
