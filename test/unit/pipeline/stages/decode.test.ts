@@ -98,6 +98,9 @@ describe('decode() rejects', () => {
     ['PDF', [...Buffer.from('%PDF-1.7\n')]],
     ['ZIP', [0x50, 0x4b, 3, 4]],
     ['gzip', [0x1f, 0x8b, 8, 0]],
+    ['bzip2', [...Buffer.from('BZh91AY&SY')]],
+    ['bzip2', [...Buffer.from('BZh9\x17rE8P\x90', 'latin1')]],
+    ['RIFF', [...Buffer.from('RIFF\n\0\0\0WEBPVP8 ')]],
     ['UTF-32', [0xff, 0xfe, 0, 0, 0x41, 0, 0, 0]],
     ['NUL', [0x41, 0, 0x42, 0]],
   ])('%s', async (kind, bytes) => {
@@ -115,6 +118,11 @@ describe('decode() rejects', () => {
     async (bytes) => {
       await expect(decoded(Uint8Array.from(bytes))).rejects.toMatchObject({ code: 'empty' });
     },
+  );
+
+  test.each(['BZhang, L. A Title.', 'BZh', 'RIFF: WEBP for robots'])(
+    'no text that starts like a binary file: %s',
+    async (start) => expect((await decoded(Buffer.from(start), 1)).text).toBe(start),
   );
 
   test('no NUL after the first 8 KiB', async () => {
