@@ -1,7 +1,7 @@
 import { FieldNames } from '../fields/field-names.ts';
 import { JsonPapers } from '../json/papers.ts';
 import { readRecord } from '../json/record.ts';
-import type { ListedPaper } from './list-entry.ts';
+import type { ListedPaper } from './page/listed-paper.ts';
 
 /** Where a page of Hugging Face hands papers to its scripts: JSON as the value of an attribute. */
 const PROPS = /\bdata-target="(?:DailyPapers|PaperList|PapersPage|PaperPage)"[^<>"]{0,200}\bdata-props="/g;

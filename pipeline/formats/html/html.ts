@@ -4,10 +4,10 @@ import { SpanCutter } from '../core/span-cutter.ts';
 import { describeErrorPage } from '../cues/captchas-and-markup.ts';
 import { findEmbedded } from './embedded.ts';
 import { knownLayouts } from './known-layouts.ts';
-import { findList, type PaperList } from './list.ts';
-import type { ListedPaper } from './list-entry.ts';
+import { findList, type PaperList } from './list/list.ts';
 import { citedPaper } from './meta.ts';
-import { readPage } from './page-lines.ts';
+import type { ListedPaper } from './page/listed-paper.ts';
+import { readPage } from './page/page-lines.ts';
 
 /** Longest page that is read as a whole, in UTF-16 units. */
 const MAX_PAGE_CHARS = 16_000_000;

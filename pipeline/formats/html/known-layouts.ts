@@ -5,7 +5,7 @@ import { withoutEmpty } from '../fields/record-fields.ts';
 import { revisedPaper } from '../fields/revision.ts';
 import { all, find, type XmlElement } from '../xml/record-reader.ts';
 import { elementFormat, type XmlFields } from '../xml/xml-format.ts';
-import { absolute } from './list-entry.ts';
+import { absolute } from './page/link-target.ts';
 
 /** arXiv's searches and listings, read as they come. Replaced entries of a listing without an abstract are updates. */
 export const knownLayouts = elementFormat({

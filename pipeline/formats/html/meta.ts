@@ -8,9 +8,9 @@ import { pdfLink, stableUrl } from '../fields/links.ts';
 import { type RecordFields, withoutEmpty } from '../fields/record-fields.ts';
 import { readRecord } from '../json/record.ts';
 import { readJson } from '../json/value.ts';
-import type { ListedPaper } from './list-entry.ts';
-import type { HtmlPage, PageLine } from './page-lines.ts';
-import { isProse } from './title-text.ts';
+import type { ListedPaper } from './page/listed-paper.ts';
+import type { HtmlPage, PageLine } from './page/page-lines.ts';
+import { isProse } from './page/title-text.ts';
 
 /**
  * Names of meta elements by field, best first: those of Google Scholar

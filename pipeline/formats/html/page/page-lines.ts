@@ -1,10 +1,10 @@
 import { Parser } from 'htmlparser2';
-import { FormulaBuilder } from '../../text/formula-elements.ts';
-import { localName } from '../../text/markup-vocabulary.ts';
-import { isNumber, superscript } from '../../text/scripts.ts';
-import { oneLine } from '../../text/unwrap.ts';
-import type { FieldLabel } from '../cues/field-labels.ts';
-import { assertDepth } from '../xml/nesting.ts';
+import { FormulaBuilder } from '../../../text/formula-elements.ts';
+import { localName } from '../../../text/markup-vocabulary.ts';
+import { isNumber, superscript } from '../../../text/scripts.ts';
+import { oneLine } from '../../../text/unwrap.ts';
+import type { FieldLabel } from '../../cues/field-labels.ts';
+import { assertDepth } from '../../xml/nesting.ts';
 
 /** A stretch of a line: the text of an element whose class names a field, of a link or emphasis; or plain text between them. */
 export interface PagePart {

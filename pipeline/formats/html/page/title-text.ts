@@ -1,8 +1,8 @@
 /** What a line of a page is by its text alone: a title, prose, a row of names. */
 
-import { readAuthors } from '../../text/person-names.ts';
-import { readBoilerplate } from '../cues/boilerplate.ts';
-import { isName, readByline, readCitation, readLooseByline } from '../cues/byline.ts';
+import { readAuthors } from '../../../text/person-names.ts';
+import { readBoilerplate } from '../../cues/boilerplate.ts';
+import { isName, readByline, readCitation, readLooseByline } from '../../cues/byline.ts';
 
 /** Shortest paragraph that may be an abstract; alerts cut abstracts short. */
 const MIN_PARAGRAPH_CHARS = 80;

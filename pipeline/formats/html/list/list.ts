@@ -1,25 +1,20 @@
-import { withLabels } from './labelled-rows.ts';
+import { withLabels } from '../page/labelled-rows.ts';
+import type { ListedPaper } from '../page/listed-paper.ts';
+import type { HtmlPage, PageLine } from '../page/page-lines.ts';
+import { isVenue, namesOf, SPACELESS } from '../page/title-text.ts';
+import { bylineOf } from './byline.ts';
 import {
   abstractLines,
-  bylineOf,
   type EntryShape,
   hasButtons,
   isEntryCut,
   isIdentified,
-  isLinkToPaper,
   type ListEntry,
-  type ListedPaper,
   linksOf,
-  PERSON,
-  readCutEntry,
-  readEntry,
-  TITLE_CLASS,
-  type TitleSpot,
   titleLink,
-  titleSpots,
 } from './list-entry.ts';
-import type { HtmlPage, PageLine } from './page-lines.ts';
-import { isVenue, namesOf, SPACELESS } from './title-text.ts';
+import { readCutEntry, readEntry } from './read-entry.ts';
+import { isLinkToPaper, PERSON, TITLE_CLASS, type TitleSpot, titleSpots } from './title-spots.ts';
 
 /** The papers of a page, and the evidence for them. */
 export interface PaperList {

@@ -1,6 +1,6 @@
 /** The rows of labels and values of a page: of a table of two columns, or of a list of terms. */
-import { idsIn } from '../../text/external-ids.ts';
-import { fieldLabel } from '../cues/field-labels.ts';
+import { idsIn } from '../../../text/external-ids.ts';
+import { fieldLabel } from '../../cues/field-labels.ts';
 import type { PageLine } from './page-lines.ts';
 
 /** Labels of fields that a group of rows has, at least, before its other labels are believed. */

@@ -1,0 +1,8 @@
+import type { RawRecord } from '../../../types.ts';
+
+/** A paper on a page, and its place in UTF-16 units; without fields if the end of the page cuts it. */
+export interface ListedPaper {
+  readonly start: number;
+  readonly end: number;
+  readonly fields: Omit<RawRecord, 'kind' | 'start' | 'end'> | null;
+}
