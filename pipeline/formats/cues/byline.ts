@@ -86,7 +86,7 @@ function splitNames(text: string): readonly string[] | undefined {
 
 /** `et al.`, in the languages of references. */
 export const ET_AL = /,? ?(?:\bet\.? al\b\.?|\band others\b|…|\.\.\.|,?等$)/giu;
-const BETWEEN_NAMES = / ?[,;，、；،] ?(?:and |& ?)?| (?:and|&) /u;
+const BETWEEN_NAMES = / ?[,;，、；،] ?(?:(?:and|et|und|y) |& ?)?| (?:and|AND|et|und|y|&) /u;
 const INITIALS = /^(?:\p{Lu}\.?[ -]?|\p{Lu}\p{Ll}\.[ -]?){1,4}$/u;
 const HAS_INITIAL = /(?:^|[\s.-])\p{Lu}(?:\.|$|\s)/u;
 const ONE_WORD = /^\p{Lu}[\p{L}\p{M}'’-]{1,30}$/u;
@@ -106,12 +106,14 @@ export function areNames(text: string): boolean {
     .map((name) => name.trim())
     .filter((name) => name !== '' && !SUFFIX.test(name));
   const isFamily = (name = '') => ONE_WORD.test(name) || (isName(name) && !HAS_INITIAL.test(name));
+  // `S. V. N.` goes on.
+  const isWhole = (name: string) => isName(name) && /\p{L}{2}/u.test(name);
   return (
     names.length > 0 &&
     names.every((name, i) => {
       if (EAST_ASIAN_NAME.test(name) || NAME_WITHOUT_CAPITALS.test(name)) return true;
       if (INITIALS.test(name)) return isFamily(names[i - 1]) || IN_CAPITALS.test(name);
-      if (isName(name)) return true;
+      if (isWhole(name)) return true;
       // `Author, A.`; `Author, Ann, and Bo Author`; `Author, Ann B.`
       const next = names[i + 1] ?? '';
       return (

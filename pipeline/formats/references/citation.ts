@@ -1,11 +1,13 @@
 /** Reads one reference of a bibliography, in the styles that journals and conferences use. */
 import { idsIn } from '../../text/external-ids.ts';
+import { markupText } from '../../text/html-text.ts';
 import { readAuthors } from '../../text/person-names.ts';
 import { oneLine } from '../../text/unwrap.ts';
 import { areNames, ET_AL } from '../cues/byline.ts';
 import { collectIds } from '../fields/ids.ts';
 import { addressOf } from '../fields/links.ts';
 import { type RecordFields, withoutEmpty } from '../fields/record-fields.ts';
+import { commaBeforeJournal, holdsJournal, isJournalAndVolume } from './journals.ts';
 
 /** A longer text is no reference; names beyond the limit are not looked for. */
 const MAX_REFERENCE_CHARS = 3000;
@@ -26,7 +28,8 @@ const YEAR_BEHIND_NAMES = new RegExp(`^(?<names>.{2,1500}?)[.,]\\s+${YEAR}[.,:]\
 /** IEEE, MLA: `A. Author, "Title," Rest`, `Author, Ann. 2025. "Title." Rest`; Harvard: `Author, A. (2025) 'Title', Rest`. */
 const TITLES_IN_QUOTES = [
   /["“”](?<title>[^"“”]{4,500})["“”]/u,
-  /(?<=[.,:)\d] )['‘](?<title>[^‘]{10,500}?)['’](?=[,.])/u,
+  /„(?<title>[^„“”]{10,500})[“”](?=[.,])/u,
+  /(?<=[.,:)\d] )['‘](?<title>[^‘]{10,500}?)(?:['’](?=[,.])|[,.]['’](?= ))/u,
 ];
 /** Other quotation marks: of LaTeX, French. */
 const QUOTES = /``|''|«\s?|\s?»/gu;
@@ -38,6 +41,11 @@ const TYPE_BEHIND_TITLE = / ?\[[A-Z]{1,2}(?:\/[A-Z]{2})?\]/u;
 const COLON_BEHIND_NAMES = /^(?<names>[^:]{2,1500}?):\s+(?<text>\S.*)$/u;
 /** Before a colon, a full stop ends the names: `B. Author. Example: a title`, `Author A, Author B. Example: a title`. */
 const STOP_BEHIND_NAME = /(?:\p{L}{3}|\p{Lu}{2})\.\s|^\p{Lu}[\p{L}\p{M}'’ -]{1,40} \p{Lu}, .*\p{Lu}\.\s/u;
+/** Names with initials, then words without: `A. Author, Example Words`. */
+const WORDS_BEHIND_INITIALS =
+  /(?:\p{Lu}\.|\p{L} \p{Lu}{1,3}),? (?:.*[,&] |.* and )?(?!\p{Lu}\.)\p{Lu}\p{Ll}+ \p{Lu}\p{Ll}[^,.]*$/u;
+/** The initials of the next name. */
+const AND_INITIALS = / (?:and|&|et|und|y) (?:\p{Lu}\.?[ -]?){1,3}$/u;
 /** A given name and an initial at the end of a row: the family name follows. */
 const GIVEN_AND_INITIAL = /(?:^|, |\band )\p{Lu}\p{Ll}[\p{L}\p{M}'’-]{0,30} \p{Lu}$/u;
 
@@ -52,21 +60,29 @@ const GROUP_AND_TITLE = /^(?<names>\p{Lu}[\p{L}\d&’' -]{1,60})\. (?<text>\S.{1
 
 /** Behind a title, before journal, page or address; not behind an initial or an abbreviation. */
 const TITLE_END =
-  /(?<=[\p{L}\p{N})\]’”$])(?<!\b\p{Lu}|\bvs|\bv|\bet al|\be\.g|\bi\.e|\bSt|\bDr|\b[Nn]o|\b[Vv]ol|\bpp?|, (?:Adv|Ann|Appl|Atmos|Biol|Chem|Comput|Environ|Geophys|Hydrol|Int|Math|Phys|Proc|Trans))[.?!。]\.?\s*(?=\s(?:[\p{Lu}\p{N}“"([]|in\b|ar[xX]iv|https?:|doi)|\p{Lo})/u;
+  /(?<=[\p{L}\p{N})\]’”$])(?<!\b\p{Lu}|\bvs|\bv|\bet al|\be\.g|\bi\.e|\bSt|\bDr|\b[Nn]o|\b[Vv]ol|\bpp?|, (?:Adv|Ann|Appl|Atmos|Biol|Chem|Comput|Environ|Geophys|Hydrol|Int|Math|Phys|Proc|Trans))(?:[.?!。]|\s(?=[?!])[?!])\.?\s*(?=\s(?:[\p{Lu}\p{N}“"([]|in\b|ar[xX]iv|https?:|doi)|\p{Lo})/u;
 /** Behind names, when a title follows and no further initial. */
 const NAMES_END = /[.．]\s+(?=["“‘]?[\p{Lu}\p{Lo}\d$])(?!\p{Lu}[.．][\s,;])/gu;
 /** GOST: `Author A. B., Author C. Title // Rest`, `Author, A. Title / A. Author, C. Author. – Text // Rest`. */
 const BEHIND_TITLE = ' // ';
 
+/** A journal or a book behind a subtitle, with its year or volume. */
+const SOURCE =
+  /^(?!(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\p{Ll}{0,6}\b)(?:[Ii]n:? )?\p{Lu}\D{2,200}\d/u;
+const NO_SUBTITLE =
+  /^(?:in|see|В)[: ]|^ar[Xx]iv|\d{3}|\b(?:journal|proceedings|proc|transactions|conference|symposium|workshop|society|series|research|letters|universit\p{L}{1,3}|press|thesis|thèse|dissertation|report|preprint|draft|manuscript|paper|presented|retrieved|available|accessed|reprint|revised|translat\p{L}{2,4}|edit\p{L}{2,4}|éditions?|eds?|vols?|volume|pages?|publish\p{L}*|verlag|zeitschrift|revue|rivista|revista)(?!\p{L})/iu;
+
 /** Addresses and ids, which are no part of a journal and hold figures that look like years. */
 const ADDRESSES =
   /\(?(?:https?:\/\/|\bdoi:? ?(?=10\.)|\b10\.\d{4,9}\/|\barxiv:\s?|\babs\/(?=\d{4}\.)|\bpmc?id: ?)\S*|\b(?:available( at| from)?|retrieved from|url|\[online\])[:.]?/giu;
 /** `In: `, `In Li, S. (ed.): `. */
-const EDITORS = /^in:?\s+(?:[^()]{2,200}\(eds?\.?\)[,.:]?\s*)?/iu;
+const EDITORS = /^in:?\s+(?!silico|vitro|vivo|situ)(?:[^()]{2,200}\(eds?\.?\)[,.:]?\s*)?/iu;
 const NO_JOURNAL = /^(?:(?:arxiv )?preprint(?: at)?|arxiv|accessed)$/iu;
+/** BibTeX, of books in a series: `Title, volume 82 of Series`. */
+const VOLUME_OF_SERIES = /, volume \w{1,8} of .*$/u;
 /** Where volume, pages and year begin behind the name of a journal. */
 const JOURNAL_END =
-  /,? ?(?:\bvol\b|\bno\.|\bpp?\.|\bpages?\b|\(?(?:1[89]|20)\d\d|\b\d{1,9} ?[(:;,]|\b\d{1,9}, \d|;|\b\d{1,9}[.,:]?$)/iu;
+  /,? ?(?:\bvol\b|\bv[.,]|\bn(?:o|r)?[.°]|\bpp?\.|\bpages?\b|\(?(?:1[89]|20)\d\d|\b\d{1,9}(?: ?[(:;,]|\.? ?\d{1,9}[–-]|-\d|[.,:]?$)|;)/iu;
 const TRAILING_SIGNS = /(?<![\s.,:;(/[–])[\s.,:;(/[–]+$/u;
 /** At the end of a row of names, the full stop of an initial. */
 const LAST_INITIAL = /(?<=[\s.]\p{Lu})\.$/u;
@@ -88,7 +104,7 @@ export function referenceMarker(text: string): string {
 
 /** Reads a reference; `undefined` for a text that has not the shape of one. */
 export function readCitation(written: string): RecordFields | undefined {
-  const line = oneLine(written.slice(0, MAX_REFERENCE_CHARS + 1));
+  const line = oneLine(markupText(written.slice(0, MAX_REFERENCE_CHARS + 1)));
   if (line.length > MAX_REFERENCE_CHARS) return undefined;
   const text = line.replace(MARKER, '').replace(QUOTES, '"');
   const parts = partsOf(text) ?? (text === line ? undefined : partsOfGroup(text));
@@ -102,7 +118,7 @@ export function readCitation(written: string): RecordFields | undefined {
   const source = oneLine(bare).replace(EDITORS, '');
   const journal = source.slice(0, JOURNAL_END.exec(source)?.index).replace(TRAILING_SIGNS, '');
   return {
-    title,
+    title: title.replace(VOLUME_OF_SERIES, ''),
     abstract: '',
     ...withoutEmpty({
       date: date ?? lastDate(bare),
@@ -123,28 +139,45 @@ export function readCitation(written: string): RecordFields | undefined {
 }
 
 function partsOf(text: string): Parts | undefined {
-  const [double, single] = TITLES_IN_QUOTES.map((pattern) => partsByQuotes(text, pattern));
-  const found = double ?? single ?? partsByType(text) ?? partsBySlashes(text);
-  if (found !== undefined) return found;
+  const quoted = TITLES_IN_QUOTES.map((pattern) => partsByQuotes(text, pattern)).find(Boolean);
+  const marked = quoted ?? partsByType(text) ?? partsBySlashes(text);
+  if (marked !== undefined) return marked;
+  const found = partsByYear(text) ?? partsByStop(text) ?? partsByComma(text);
+  return found === undefined || isJournalAndVolume(`${found.title}. ${found.rest.replace(/^[, ]+/u, '')}`)
+    ? undefined
+    : found;
+}
+
+/** `Author, A. (2025). Title. Rest`, `A. Author. 2025. Title. Rest`, `Author, A.: Title. Rest`. */
+function partsByYear(text: string): Parts | undefined {
   for (const pattern of [YEAR_IN_PARENTHESES, YEAR_BEHIND_NAMES, COLON_BEHIND_NAMES]) {
     const { names = '', text: behind = '', year, day } = pattern.exec(text)?.groups ?? {};
-    if (!areNames(names) || (pattern === COLON_BEHIND_NAMES && STOP_BEHIND_NAME.test(names))) continue;
+    if (
+      !arePeople(names) ||
+      (pattern === COLON_BEHIND_NAMES && (STOP_BEHIND_NAME.test(names) || WORDS_BEHIND_INITIALS.test(names)))
+    )
+      continue;
     const hasDay = day !== undefined && /^[A-Z][a-z]+ \d{1,2}$/u.test(day);
     return { names, ...titleAndRest(behind), date: hasDay ? `${day}, ${year}` : year };
   }
-  return partsByStop(text) ?? partsByComma(text);
+  return undefined;
+}
+
+function arePeople(names: string): boolean {
+  return areNames(names) && !holdsJournal(names);
 }
 
 /** `A. Author and Ann B. Author. Title. Rest`. */
 function partsByStop(text: string): Parts | undefined {
   let found: Parts | undefined;
   for (const { index, 0: end } of text.slice(0, MAX_NAMES_CHARS).matchAll(NAMES_END)) {
-    // The full stop of an initial is part of the name.
     const before = text.slice(0, index);
+    if (AND_INITIALS.test(before.slice(-20))) continue;
+    // The full stop of an initial is part of the name.
     const names = text.slice(0, /(?:,|\p{Lu}\.) ?\p{Lu}$/u.test(before) ? index + 1 : index);
     const added = text.slice(found?.names.length ?? 0, index).replace(/^[. ]+/u, '');
     if (found !== undefined && !ONE_FAMILY_NAME.test(added)) break;
-    if (!areNames(names)) continue;
+    if (!arePeople(names)) continue;
     const parts = titleAndRest(text.slice(index + end.length));
     const isDated = lastDate(parts.rest.replace(ADDRESSES, ' ')) !== undefined || idsIn(text).length > 0;
     if (isDated) found = { names, ...parts, date: undefined };
@@ -159,8 +192,9 @@ function partsByComma(text: string): Parts | undefined {
     const names = text.slice(0, index);
     const behind = text.slice(index + 1).trim();
     const [next = ''] = /^(?:(?:and|&) )?[^,]{0,200}/u.exec(behind) ?? [];
-    if (!TITLE_WORDS.test(next) || areNames(next.replace(/^(?:and|&) /u, '')) || !areNames(names)) continue;
-    const parts = titleAndRest(behind);
+    const [name = ''] = next.replace(/^(?:and|&) /u, '').split(/(?<=[\p{L}]{2})\.\s/u);
+    if (!TITLE_WORDS.test(next) || areNames(name) || !arePeople(names)) continue;
+    const parts = titleAndRest(behind, true);
     return lastDate(parts.rest.replace(ADDRESSES, ' ')) === undefined
       ? undefined
       : { names, ...parts, date: undefined };
@@ -219,8 +253,16 @@ function partsOfGroup(text: string): Parts | undefined {
   return names === '' || date === undefined ? undefined : { names, ...parts, date };
 }
 
-function titleAndRest(text: string): { readonly title: string; readonly rest: string } {
+function titleAndRest(
+  text: string,
+  isBehindComma = false,
+): { readonly title: string; readonly rest: string } {
   const end = TITLE_END.exec(text);
+  const comma = commaBeforeJournal(text);
+  // Commas separate all, or what follows the full stop is no journal.
+  const hasJournal = end !== null && /\p{L}{3}/u.test(text.slice(end.index).replace(ADDRESSES, ' '));
+  if (comma > 3 && (end === null || (comma < end.index && (isBehindComma || !hasJournal))))
+    return { title: text.slice(0, comma), rest: text.slice(comma).replace(/^[, ]+/u, '') };
   if (end === null) {
     // `Title, 2025.`; `Title, Journal 7, 12-21, 2025.`
     const [, whole = text] = /^(.{4,500}?),? \(?(?:1[89]|20)\d\d\)?\.?$/u.exec(text) ?? [];
@@ -230,8 +272,20 @@ function titleAndRest(text: string): { readonly title: string; readonly rest: st
       ? { title: whole.replace(/\.$/u, ''), rest: text.slice(whole.length) }
       : { title, rest: text.slice(title.length).replace(/^[, ]+/u, '') };
   }
-  const mark = /^[?!]/u.test(end[0]) ? end[0].charAt(0) : '';
-  return { title: text.slice(0, end.index) + mark, rest: text.slice(end.index + end[0].length).trim() };
+  const mark = /^ ?[?!]/u.exec(end[0])?.[0].trim() ?? '';
+  const rest = text.slice(end.index + end[0].length).trim();
+  const subtitle = TITLE_END.exec(rest);
+  const behind = subtitle === null ? '' : rest.slice(subtitle.index + subtitle[0].length).trim();
+  if (subtitle !== null && isSubtitle(rest.slice(0, subtitle.index)) && SOURCE.test(behind)) {
+    const size = text.length - rest.length + subtitle.index;
+    return { title: text.slice(0, size) + (subtitle[0].match(/[?!]/u)?.[0] ?? ''), rest: behind };
+  }
+  return { title: text.slice(0, end.index) + mark, rest };
+}
+
+/** Whether a sentence behind that of a title belongs to it: it is in lower case, and no place, note or publisher. */
+function isSubtitle(text: string): boolean {
+  return /^(?:I{1,3}|IV|VI{0,3}|IX|X)$/u.test(text) || (/ \p{Ll}{4,}/u.test(text) && !NO_SUBTITLE.test(text));
 }
 
 function lastDate(text: string): string | undefined {
