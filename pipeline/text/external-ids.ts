@@ -41,14 +41,17 @@ const PATTERNS: readonly (readonly [ExternalId['scheme'], RegExp])[] = [
     'pmcid',
     /(?:ncbi\.nlm\.nih\.gov\/(?:pmc\/)?articles\/|europepmc\.org\/(?:articles?\/)?(?:pmc\/)?|pubmedcentral\.nih\.gov\/articlerender\.fcgi\?artid=|\bpmcid:?\s{0,2}|\bpmc:\s?|\b(?=pmc\d{5}))((?:pmc)?[1-9]\d{2,8})(?![\d.])/gi,
   ],
-  // `https://openreview.net/forum?id=abcDEF123`
-  ['openreview', /openreview\.net\/(?:forum|pdf)\?id=([\w-]{6,20})/gi],
-  // `https://aclanthology.org/2024.acl-long.1`
-  ['acl', /aclanthology\.org\/((?:[A-Z]\d{2}-\d{4}|\d{4}\.[\w-]+\.\d+))/gi],
+  // `https://openreview.net/forum?id=abcDEF123`, `https://openreview.net/attachment?id=abcDEF123&name=pdf`
+  ['openreview', /openreview\.net\/(?:forum|pdf|attachment)\?id=([\w-]{6,20})/gi],
+  // `https://aclanthology.org/2024.acl-long.1`, and its addresses before: `https://www.aclweb.org/anthology/papers/P/P18/P18-1001/`
+  [
+    'acl',
+    /(?:aclanthology\.(?:org|info)|aclweb\.org\/anthology)(?:\/(?:papers?|[A-Z](?:\d{2})?)){0,3}\/((?:[A-Z]\d{2}-\d{4}|\d{4}\.[\w-]+\.\d+))/gi,
+  ],
 ];
 
 /** Part of every match of {@link PATTERNS}; most texts have none of it. */
-const HINT = /arxiv|alphaxiv|ar5iv|doi|10\.\d|openreview|aclanthology|huggingface|pubmed|pmc|pmid/i;
+const HINT = /arxiv|alphaxiv|ar5iv|doi|10\.\d|openreview|aclanthology|aclweb|huggingface|pubmed|pmc|pmid/i;
 
 /** A DOI that is written for an address: `10.1000%2Fx1`, `10.1002/%28SICI%29...`. */
 const ENCODED_DOI = /10\.\d{4,9}(?:\/|%2f)[^\s"'<>?#&]*/gi;
@@ -56,7 +59,13 @@ const ENCODED_DOI = /10\.\d{4,9}(?:\/|%2f)[^\s"'<>?#&]*/gi;
 /** The view of a paper in a publisher's address, behind its DOI: `/full`, `/pdf`, `.full.pdf`. */
 const VIEW =
   /[/.](?:full|pdf|pdfft|epdf|html?|abstract|summary|meta|references|figures|metrics|xml|short|long|full-text|fulltext|citation|tables|asset)(?=$|[/.])[\s\S]*|\/$/i;
-/** Oxford's addresses have a number of their own behind the DOI: `10.1093/nar/gkaa100/5742785`. */
+/**
+ * Addresses of Silverchair's sites, such as Oxford's and the Royal Society of Chemistry's, have a number and words of their own behind
+ * the DOI: `/nar/article/doi/10.1093/nar/gkaa100/5742785`, `/cc/article/doi/10.1039/D6CC00001J/1291899/A-title`.
+ */
+const SITE_NUMBER =
+  /(\/(?:[a-z]{1,10}-)?article(?:-[a-z]{1,10})?\/doi\/10\.\d{4,9}(?:\/[^\s/"'<>?#&]{1,60}){1,3}?)\/\d{5,9}(?![\w.])[^\s"'<>?#&]*/gi;
+/** The same without the address: `10.1093/nar/gkaa100/5742785`. */
 const OXFORD_NUMBER = /^(10\.1093\/[\w-]+\/[\w-]+)\/\d+$/;
 
 /** A DOI of bioRxiv or medRxiv with the version and view of its address: `10.1101/2025.03.10.642001v1.full`. */
@@ -71,7 +80,8 @@ const ARXIV_DOI = /^10\.48550\/arxiv\.(.+)$/i;
  */
 export function idsIn(text: string): ExternalId[] {
   if (!HINT.test(text)) return [];
-  const plain = text.includes('%') ? text.replace(ENCODED_DOI, decodePercents) : text;
+  const decoded = text.includes('%') ? text.replace(ENCODED_DOI, decodePercents) : text;
+  const plain = decoded.replace(SITE_NUMBER, '$1');
   return uniqueIds(
     // A text matches one or two of them, and `matchAll` copies its pattern.
     PATTERNS.filter(([, pattern]) => plain.search(pattern) !== -1).flatMap(([scheme, pattern]) =>

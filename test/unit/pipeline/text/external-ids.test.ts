@@ -35,6 +35,21 @@ test.each([
   ['https://iopscience.iop.org/article/10.1088/1361-6560/ab1234/meta', 'doi', '10.1088/1361-6560/ab1234'],
   ['https://academic.oup.com/nar/article/doi/10.1093/nar/gkaa100/5742785', 'doi', '10.1093/nar/gkaa100'],
   [
+    'https://pubs.rsc.org/cc/article/doi/10.1039/D6CC00001J/1291899/A-title?rsc_ga=1',
+    'doi',
+    '10.1039/d6cc00001j',
+  ],
+  ['https://example.org/ex/article-abstract/doi/10.9999/ex/abc1/5292065', 'doi', '10.9999/ex/abc1'],
+  [
+    'https://iopscience.iop.org/article/10.1088/1742-6596/1234/1/012001',
+    'doi',
+    '10.1088/1742-6596/1234/1/012001',
+  ],
+  ['https://onlinelibrary.wiley.com/doi/10.1155/2021/6634811', 'doi', '10.1155/2021/6634811'],
+  ['https://openreview.net/attachment?id=abcDEF123&name=pdf', 'openreview', 'abcDEF123'],
+  ['https://www.aclweb.org/anthology/2020.acl-main.772.pdf', 'acl', '2020.acl-main.772'],
+  ['http://aclweb.org/anthology/papers/P/P18/P18-1001/', 'acl', 'P18-1001'],
+  [
     'https://journals.plos.org/plosone/article?id=10.1371/journal.pone.0012345',
     'doi',
     '10.1371/journal.pone.0012345',
