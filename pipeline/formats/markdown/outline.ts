@@ -18,7 +18,7 @@ import {
   papersOfList,
   readEntry,
 } from './entry.ts';
-import { headingDate } from './heading-date.ts';
+import { headingDate, headingYear } from './heading-date.ts';
 import { type Inline, isLinkLabel, linksOf, type Place } from './inline.ts';
 import { papersOfTable } from './table.ts';
 import { readTitleLine } from './title-line.ts';
@@ -48,11 +48,15 @@ const MAX_OPEN_CHARS = 500_000;
 /** Labels that only papers have. */
 const PAPER_LABELS = ['authors', 'abstract', 'date', 'id', 'journal'] as const;
 
+const NO_YEAR: { readonly level: number; readonly year?: string } = { level: Number.POSITIVE_INFINITY };
+
 export class Outline {
   #titles: OpenTitle[] = [];
   /** Number of open folds. */
   #folds = 0;
   #headerDate: string | undefined;
+  /** A heading with a year, for the days below it. */
+  #year = NO_YEAR;
   #found: FoundPaper[] = [];
 
   /** Begins a document with front matter. */
@@ -78,8 +82,7 @@ export class Outline {
     switch (block.kind) {
       case 'title':
         this.#close(base + block.level);
-        if (block.level < BOLD_LEVEL && base === 0)
-          this.#headerDate = headingDate(block.head.text, this.#headerDate) ?? this.#headerDate;
+        if (block.level < BOLD_LEVEL && base === 0) this.#readHeadingDate(block.level, block.head.text);
         this.#open(base + block.level, block, block.head);
         break;
       case 'fold':
@@ -123,6 +126,14 @@ export class Outline {
   /** Decides titles that are open for too long. */
   limit(at: number): void {
     if (at - (this.openFrom ?? at) > MAX_OPEN_CHARS) this.#decideAll();
+  }
+
+  #readHeadingDate(level: number, heading: string): void {
+    if (level <= this.#year.level) this.#year = NO_YEAR;
+    const date = headingDate(heading, this.#headerDate, this.#year.year);
+    this.#headerDate = date ?? this.#headerDate;
+    const year = date === undefined ? headingYear(heading) : undefined;
+    if (year !== undefined) this.#year = { level, year };
   }
 
   #open(level: number, { start, end }: Place, head: Inline | undefined): void {

@@ -43,6 +43,11 @@ describe('headingDate()', () => {
   ])('reads %s after %s as %s', (heading, before, expected) => {
     expect(headingDate(heading, before)).toBe(expected);
   });
+
+  test('takes the year of the heading above', () => {
+    expect(headingDate('Week of August 13', '2024-08-20', '2023')).toBe('2023-08-13');
+    expect(headingDate('Week of August 13, 2022', undefined, '2023')).toBe('2022-08-13');
+  });
 });
 
 describe('markdown with underlined headings', () => {
