@@ -49,6 +49,11 @@ const MARKED_TEXTS: typeof ERROR_PAGES = [
   ],
   // `# Papers`, `| title | link |`
   [/^(?:#{1,6} \S|\|[^\n|]+\|)/u, 'Markdown'],
+  // Front matter, and text below it; a list may have the same lines between its papers.
+  [
+    /^---[ \t]*\r?\n[a-z][\w-]{0,40}:[\s\S]{0,4000}?\n---[ \t]*\r?\n(?!\s{0,9}[a-z][\w-]{0,40}:)/u,
+    'Markdown',
+  ],
 ];
 
 const PROBE_CHARS = 4096;
