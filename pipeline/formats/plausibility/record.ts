@@ -49,7 +49,8 @@ const DOUBTFUL: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** Who speaks in the sentences of an abstract. Titles may be whole sentences about something else. */
-const SPEAKER = /\b(?:we|our|this (?:paper|work|study|article|survey)|in this)\b/iu;
+const SPEAKER =
+  /\b(?:we|our|this (?:paper|work|study|article|survey)|in this)\b|我们|我們|本文|本研究|本稿|본 (?:연구|논문)|우리는/iu;
 /**
  * Bytes of another encoding read as windows-1252: Cyrillic (`Ðåãóëÿðèçàöèÿ`), Central European (`g³êbokie`), and UTF-8 (`NovÃ¡k`,
  * `itâ€™s`, and half a character, `NovÃ`).
@@ -68,10 +69,14 @@ const MAX_BUTTON_WORDS = 4;
 /** An abstract may name one other paper. */
 const MIN_OTHER_IDS = 2;
 
-/** Words of a text that may be an abstract. */
+/** Words of a text that may be an abstract; a shorter one than {@link MIN_SURE_WORDS} may as well be news, unless authors speak. */
 const MIN_ABSTRACT_WORDS = 12;
+const MIN_SURE_WORDS = 40;
 /** Not all scripts separate words. */
 const CHARS_PER_WORD = 3;
+/** Addresses of posts and videos, which may be about anything. */
+const OTHER_SITE =
+  /^https?:\/\/(?:www\.|mobile\.|m\.)?(?:(?:[fv]x)?twitter|x|linkedin|facebook|reddit|youtube|youtu|t|bsky|discord|discordapp|news\.ycombinator)\.(?:com|co|be|app|me)\//i;
 
 /** What is implausible about a record as a paper; `undefined` for most records. */
 export function judgeRecord(record: JudgedRecord): Implausibility | undefined {
@@ -108,11 +113,11 @@ function otherIds({ abstract, externalIds = [] }: JudgedRecord): number {
 }
 
 function hasEvidence({ abstract, authors = [], externalIds = [], url }: JudgedRecord): boolean {
-  if (externalIds.length > 0 || authors.length > 0 || (url ?? '') !== '') return true;
+  if (externalIds.length > 0 || authors.length > 0) return true;
+  if ((url ?? '') !== '' && !OTHER_SITE.test(url ?? '')) return true;
   const isLatin = /\p{Script=Latin}{2}/u.test(abstract);
-  return isLatin
-    ? (abstract.match(/\p{L}{2,}/gu)?.length ?? 0) >= MIN_ABSTRACT_WORDS
-    : abstract.length >= MIN_ABSTRACT_WORDS * CHARS_PER_WORD;
+  const words = isLatin ? (abstract.match(/\p{L}{2,}/gu)?.length ?? 0) : abstract.length / CHARS_PER_WORD;
+  return words >= (SPEAKER.test(abstract) ? MIN_ABSTRACT_WORDS : MIN_SURE_WORDS);
 }
 
 function isSentence(title: string): boolean {

@@ -91,6 +91,12 @@ describe('judgeRecord()', () => {
     [{ abstract: '' }, false],
     [{ abstract: 'Hosts and buckets:' }, false],
     [{ abstract: ABSTRACT }, true],
+    [
+      { abstract: 'The room talked of a robot that makes coffee, and of whether it had been told how.' },
+      false,
+    ],
+    [{ abstract: 'The room talked of a robot that makes coffee, and of who told it how. '.repeat(3) }, true],
+    [{ abstract: '', url: 'https://www.youtube.com/watch?v=1' }, false],
     [{ abstract: '我们测量一个小型语言模型在多少轮对话之后忘记一个只说过一次的事实，并说明为什么。' }, true],
     [{ abstract: '', authors: ['Ada Novák'] }, true],
     [{ abstract: '', url: 'https://example.org/1' }, true],
