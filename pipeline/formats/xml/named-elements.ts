@@ -92,7 +92,7 @@ function isDoi({ attributes }: XmlElement): boolean {
 }
 
 const FAMILY_NAMES = ['lastname', 'last', 'surname', 'keyname', 'familyname'];
-const GIVEN_NAMES = ['forename', 'firstname', 'first', 'given-names', 'forenames', 'givenname'];
+const GIVEN_NAMES = ['forename', 'firstname', 'first', 'given-names', 'forenames', 'givenname', 'given-name'];
 const WHOLE_NAMES = ['name', 'creatorname', 'fullname'];
 
 /** The names of an author: in parts, whole, or of several persons within. References of HTML are those of the DTD of DBLP. */

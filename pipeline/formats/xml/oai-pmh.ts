@@ -33,7 +33,12 @@ export const oaiPmh = xmlFormat({
       const dublinCore = find(record, 'oai_dc:dc');
       if (dublinCore !== undefined) return readDublinCore(record, dublinCore);
       const [modsRecord, article] = [find(record, 'mods'), find(record, 'article')];
-      return (modsRecord && readMods(modsRecord)) ?? (article && readJats(article)) ?? null;
+      if (modsRecord !== undefined || article !== undefined)
+        return (modsRecord && readMods(modsRecord)) ?? (article && readJats(article)) ?? null;
+      const [other] = find(record, 'metadata')?.children ?? [];
+      if (other === undefined) return null;
+      const message = `the metadata of the record are in <${other.name}>; expected those of arXiv, Dublin Core, MODS or JATS`;
+      return { code: 'missing-title', message };
     };
   },
 });
