@@ -12,7 +12,8 @@ export interface ExpectedPaper {
   readonly ids?: Readonly<Record<string, string>>;
   /** The paper's address, or one of its links. */
   readonly url?: string | null;
-  readonly journal?: string;
+  /** `null` for none. */
+  readonly journal?: string | null;
 }
 
 export interface ExpectedDump {

@@ -169,12 +169,12 @@ function sourceOf(text = ''): { readonly journal: string; readonly date: string 
   return journal === undefined || date === undefined ? undefined : { journal, date };
 }
 
-/** The first name of a journal; names of databases stand in fields called source. */
+/** The first name of a journal; names of databases stand in fields called source, and its pages alone are no name. */
 function journalOf(values: readonly Json[]): string | undefined {
   const names = values
     .flatMap((value) => textsOf(value))
     .map((name) => sourceOf(name)?.journal ?? plainLine(name).replace(ISSN, ''));
-  return names.find((name) => name !== '' && !DATABASE.test(name));
+  return names.find((name) => /\p{L}/u.test(name) && !DATABASE.test(name));
 }
 
 /** Links in fields of their own, then addresses that stand in place of an abstract; each address once. */

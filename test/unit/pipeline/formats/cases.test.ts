@@ -67,7 +67,7 @@ function comparable(paper: Inspection['papers'][number], expected: ExpectedPaper
     ...(expected.url && {
       url: [paper.url, ...paper.links.map(({ url }) => url)].find((url) => url === expected.url),
     }),
-    ...(expected.journal && { journal: paper.journal }),
+    ...(expected.journal !== undefined && { journal: paper.journal }),
   };
 }
 
@@ -78,6 +78,6 @@ function comparablePaper({ authors, abstract, date, ids, url, journal }: Expecte
     ...(date && { date }),
     ...(ids && { ids: Object.entries(ids).map(([scheme, value]) => [scheme, value.toLowerCase()]) }),
     ...(url && { url }),
-    ...(journal && { journal }),
+    ...(journal !== undefined && { journal }),
   };
 }
