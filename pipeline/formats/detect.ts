@@ -30,6 +30,7 @@ import { xml } from './xml/named-elements.ts';
 import { oaiPmh } from './xml/oai-pmh.ts';
 import { pubmedXml } from './xml/pubmed-xml.ts';
 import { rss } from './xml/rss.ts';
+import { tei } from './xml/tei.ts';
 import { zoteroRdf } from './xml/zotero-rdf.ts';
 import { yaml } from './yaml/yaml.ts';
 
@@ -43,6 +44,7 @@ export const formats: readonly Format[] = [
   jats,
   crossrefXml,
   mods,
+  tei,
   endnoteXml,
   zoteroRdf,
   opml,

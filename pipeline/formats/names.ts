@@ -8,6 +8,7 @@ export const FORMAT_NAMES = [
   'jats',
   'crossref-xml',
   'mods',
+  'tei',
   'endnote-xml',
   'zotero-rdf',
   'opml',

@@ -6,8 +6,8 @@ import { collectIds } from '../fields/ids.ts';
 import { pdfLink, stableUrl } from '../fields/links.ts';
 import { withoutEmpty } from '../fields/record-fields.ts';
 import { isNewVersion, revisedPaper } from '../fields/revision.ts';
-import { readFeedTexts } from './feed-text.ts';
-import { readFeedTitle } from './feed-title.ts';
+import { readFeedTexts } from './feed/feed-text.ts';
+import { readFeedTitle } from './feed/feed-title.ts';
 import { all, find, textOf, type XmlElement } from './record-reader.ts';
 import { type XmlFields, xmlFormat } from './xml-format.ts';
 

@@ -8,9 +8,9 @@ import { collectIds } from '../fields/ids.ts';
 import { pdfLink, stableUrl } from '../fields/links.ts';
 import { withoutEmpty } from '../fields/record-fields.ts';
 import { revisedPaper } from '../fields/revision.ts';
-import { readFeedTexts } from './feed-text.ts';
-import { readFeedTitle } from './feed-title.ts';
-import { isIssueLine, journalOfIssue } from './issue-line.ts';
+import { readFeedTexts } from './feed/feed-text.ts';
+import { readFeedTitle } from './feed/feed-title.ts';
+import { isIssueLine, journalOfIssue } from './feed/issue-line.ts';
 import { all, find, textOf, type XmlElement } from './record-reader.ts';
 import { type XmlFields, xmlFormat } from './xml-format.ts';
 

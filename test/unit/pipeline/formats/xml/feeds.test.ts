@@ -1,7 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { readFeedTexts as readTexts } from '../../../../../pipeline/formats/xml/feed-text.ts';
-import { readFeedTitle } from '../../../../../pipeline/formats/xml/feed-title.ts';
-import { isIssueLine, journalOfIssue, withoutIssue } from '../../../../../pipeline/formats/xml/issue-line.ts';
+import { readFeedTexts as readTexts } from '../../../../../pipeline/formats/xml/feed/feed-text.ts';
+import { readFeedTitle } from '../../../../../pipeline/formats/xml/feed/feed-title.ts';
+import {
+  isIssueLine,
+  journalOfIssue,
+  withoutIssue,
+} from '../../../../../pipeline/formats/xml/feed/issue-line.ts';
 import { htmlText } from '../../../../../pipeline/text/html-text.ts';
 
 const readFeedTexts = (texts: readonly string[], item: typeof ITEM) => readTexts(texts.map(htmlText), item);

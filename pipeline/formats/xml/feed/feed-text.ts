@@ -1,9 +1,9 @@
 /** Reads the texts of a feed's item: which of them is the abstract, and the data that publishers put around it. */
 
-import { readAuthors } from '../../text/person-names.ts';
-import { oneLine, unwrapParagraphs } from '../../text/unwrap.ts';
-import { isName, readByline, readLooseByline } from '../cues/byline.ts';
-import { readLabelAndValue } from '../cues/field-labels.ts';
+import { readAuthors } from '../../../text/person-names.ts';
+import { oneLine, unwrapParagraphs } from '../../../text/unwrap.ts';
+import { isName, readByline, readLooseByline } from '../../cues/byline.ts';
+import { readLabelAndValue } from '../../cues/field-labels.ts';
 import { isIssueLine, journalOfIssue, withoutIssue } from './issue-line.ts';
 
 /** What the elements of an item say. */

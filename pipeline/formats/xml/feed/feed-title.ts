@@ -1,6 +1,6 @@
 /** Reads titles of feeds, and what feeds put around them. */
-import { oneLine } from '../../text/unwrap.ts';
-import { readByline } from '../cues/byline.ts';
+import { oneLine } from '../../../text/unwrap.ts';
+import { readByline } from '../../cues/byline.ts';
 
 /** A title, and what stood around it. */
 interface FeedTitle {
