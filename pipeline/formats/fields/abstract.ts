@@ -4,8 +4,8 @@ import { decodeIfLatex } from '../../text/latex.ts';
 import { oneLine, unwrapParagraphs } from '../../text/unwrap.ts';
 import { isObject, type Json, type JsonObject, textsOf } from './json-values.ts';
 
-/** `Abstract: `, or `Abstract` as a paragraph of its own. */
-const LABEL = /^abstract(?:\s*[.:—–-]\s*|\s*\n\s*\n\s*)/iu;
+/** `Abstract: `, or `Abstract` on a line of its own. */
+const LABEL = /^\s*abstract(?:\s*[.:—–-]\s*|\s*\n\s*)/iu;
 
 /** As {@link LABEL} in feeds: `Abstract: `, or a line of its own; `Abstract syntax trees` is a beginning of a text. */
 const LABEL_IN_FEED = /^\s*Abstract(?:\s*[:\u2014\u2013]|\s*\n)\s*/i;
@@ -49,9 +49,8 @@ export function firstAbstract(values: readonly Json[]) {
  */
 function abstractOf(value: Json): { readonly text: string; readonly addresses: readonly AddressInText[] } {
   const written = (isObject(value) ? fromInvertedIndex(value) : undefined) ?? textsOf(value).join('\n\n');
-  const unlabelled = unwrapParagraphs(decodeIfLatex(markupText(written)))
-    .replace(ANNOUNCEMENT, '')
-    .replace(LABEL, '');
+  const plain = decodeIfLatex(markupText(written));
+  const unlabelled = unwrapParagraphs(plain.replace(ANNOUNCEMENT, '').replace(LABEL, ''));
   const text = NO_ABSTRACT.test(unlabelled) ? '' : unlabelled;
   const addresses = onlyAddresses(text);
   return addresses === undefined ? { text, addresses: [] } : { text: '', addresses };

@@ -8,14 +8,14 @@ import { elementFormat, type XmlFields } from './xml-format.ts';
 
 /** Names of elements that are papers, in lower case. */
 const RECORDS: ReadonlySet<string> = new Set(
-  'article inproceedings incollection phdthesis paper entry item record publication document doc work result hit resource source'.split(
+  'article inproceedings incollection phdthesis paper entry item record publication document doc work result hit resource source full-text-retrieval-response'.split(
     ' ',
   ),
 );
 
-/** Names of elements within a paper that are about other papers or persons. */
+/** Names of elements within a paper that are about other papers or persons, or hold its whole text. */
 const FOREIGN: ReadonlySet<string> = new Set(
-  'reference references referencelist reflist ref-list citations editor contributors relatedidentifiers relateditems'.split(
+  'reference references referencelist reflist ref-list citations editor contributors relatedidentifiers relateditems originaltext'.split(
     ' ',
   ),
 );
@@ -24,11 +24,12 @@ const names = new FieldNames({
   title: ['article_title', ...SYNONYMS.title.filter((name) => name !== 'article_title')],
   url: [...SYNONYMS.url, 'self_uri'],
   doi: [...SYNONYMS.doi, 'elocation_id'],
-  journal: [...SYNONYMS.journal, 'pubtitle', 'journal_name'],
+  journal: [...SYNONYMS.journal, 'pubtitle', 'journal_name', 'publication_name'],
+  date: [...SYNONYMS.date, 'cover_date'],
 });
 
 /**
- * XML without a format of its own: exports of the ACL Anthology, DBLP, Europe PMC, IEEE, DataCite, Word and others. Record elements are found by their names, and
+ * XML without a format of its own: exports of the ACL Anthology, DBLP, Elsevier, Europe PMC, IEEE, DataCite, Word and others. Record elements are found by their names, and
  * their fields by the names of the elements within, see {@link SYNONYMS}.
  */
 export const xml = elementFormat({
@@ -64,7 +65,8 @@ function read(element: XmlElement): XmlFields | FieldError {
 function collect(element: XmlElement, values: Record<string, Json[]>): void {
   for (const child of element.children) {
     const name = isDoi(child) ? 'doi' : local(child.name);
-    if (FOREIGN.has(name)) continue;
+    // Elsevier's own address is for programs.
+    if (FOREIGN.has(name) || child.name === 'prism:url') continue;
     if (name === 'journal' && child.children.length > 0)
       add(values, name, textOf(child, 'title', 'Title') ?? '');
     if (name === 'author' || name === 'creator')
