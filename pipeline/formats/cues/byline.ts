@@ -1,7 +1,7 @@
 /** Recognises lines that name the authors of a paper. */
 
 const PARTICLES = 'd[aeiou]|del|della|dos|van|von|der|den|ten|ter|te|zu|af|bin|ibn|al|el|la|le|los|las|y|e';
-const NAME_WORD = `(?:\\p{Lu}[\\p{L}.'’-]*|${PARTICLES}|ben)`;
+const NAME_WORD = `(?:\\p{Lu}[\\p{L}\\p{M}.'’-]*|${PARTICLES}|ben)`;
 /** Two to five words with a capital, or a particle or initial among them: `Laurens van der Maaten`, `J. R. R. Smith`. */
 const NAME = new RegExp(`^${NAME_WORD}(?: ${NAME_WORD}){1,4}$`, 'u');
 /** Two to five characters of an East Asian script: `张三`. */

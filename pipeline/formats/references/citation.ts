@@ -13,9 +13,9 @@ import { commaBeforeJournal, holdsJournal, isJournalAndVolume } from './journals
 const MAX_REFERENCE_CHARS = 3000;
 const MAX_NAMES_CHARS = 1500;
 
-/** `[12] `, `[LN25] `, `12. `, `(12) `, `12 Author, A.`. */
+/** `[12] `, `[LN25] `, `[DHR+ 11]`, `12. `, `(12) `, `12 Author, A.`; not the year behind names on the line above. */
 const MARKER =
-  /^(?:\[[\w+.-]{1,12}\]|[(（]?\d{1,4}[.)）:](?=\s|\p{Lu}|\p{Lo})|\d{1,3}(?=\s\p{Lu}[\p{L}\p{M}'’-]{1,30}, \p{Lu}\.))\s*/u;
+  /^(?:\[[\w+.-]{1,12}\]|\[\p{L}[\p{L}+.& -]{0,30}\d{2,4}[a-z]?\]|(?!(?:1[89]|20)\d\d\.)[(（]?\d{1,4}[.)）:](?=\s|\p{Lu}|\p{Lo})|\d{1,3}(?=\s\p{Lu}[\p{L}\p{M}'’-]{1,30}, \p{Lu}\.))\s*/u;
 
 const YEAR = '(?<year>(?:1[89]|20)\\d\\d)[a-z]?';
 /** APA, Harvard: `Author, A. (2025, March 5). Title. Rest`. */
@@ -24,7 +24,9 @@ const YEAR_IN_PARENTHESES = new RegExp(
   'u',
 );
 /** ACM, ACL, Chicago: `A. Author and B. Author. 2025. Title. Rest`. */
-const YEAR_BEHIND_NAMES = new RegExp(`^(?<names>.{2,1500}?)[.,]\\s+${YEAR}[.,:]\\s+(?<text>\\S.*)$`, 'u');
+const YEAR_BEHIND_NAMES = new RegExp(`^(?<names>.{2,1500}?)[.,]?\\s+${YEAR}[.,:]\\s+(?<text>\\S.*)$`, 'u');
+/** JFM: `Author, A. & Author, B. 2025 Title. Rest`. */
+const YEAR_ALONE = new RegExp(`^(?<names>.{2,1500}?)\\s${YEAR}\\s(?<text>\\p{Lu}.*)$`, 'u');
 /** IEEE, MLA: `A. Author, "Title," Rest`, `Author, Ann. 2025. "Title." Rest`; Harvard: `Author, A. (2025) 'Title', Rest`. */
 const TITLES_IN_QUOTES = [
   /["“”](?<title>[^"“”]{4,500})["“”]/u,
@@ -34,16 +36,16 @@ const TITLES_IN_QUOTES = [
 /** Other quotation marks: of LaTeX, French. */
 const QUOTES = /``|''|«\s?|\s?»/gu;
 /** Between names and such a title. */
-const YEAR_BEFORE_QUOTES = new RegExp(`[.,(] ?\\(?${YEAR}\\)?[.,:]?$`, 'u');
+const YEAR_BEFORE_QUOTES = new RegExp(`[.,( ] ?\\(?${YEAR}\\)?[.,:]?$`, 'u');
 /** GB/T 7714: `Author. Title[J]. Rest`. */
 const TYPE_BEHIND_TITLE = / ?\[[A-Z]{1,2}(?:\/[A-Z]{2})?\]/u;
 /** LNCS: `Author, A., Author, B.: Title. Rest`. */
 const COLON_BEHIND_NAMES = /^(?<names>[^:]{2,1500}?):\s+(?<text>\S.*)$/u;
 /** Before a colon, a full stop ends the names: `B. Author. Example: a title`, `Author A, Author B. Example: a title`. */
 const STOP_BEHIND_NAME = /(?:\p{L}{3}|\p{Lu}{2})\.\s|^\p{Lu}[\p{L}\p{M}'’ -]{1,40} \p{Lu}, .*\p{Lu}\.\s/u;
-/** Names with initials, then words without: `A. Author, Example Words`. */
-const WORDS_BEHIND_INITIALS =
-  /(?:\p{Lu}\.|\p{L} \p{Lu}{1,3}),? (?:.*[,&] |.* and )?(?!\p{Lu}\.)\p{Lu}\p{Ll}+ \p{Lu}\p{Ll}[^,.]*$/u;
+/** Initials before or behind a family name; two words without. */
+const WITH_INITIALS = /(?:^|[\s.-])\p{Lu}{1,3}(?:\.|,|$)/u;
+const TWO_WORDS = /^\p{Lu}\p{Ll}+ \p{Lu}\p{Ll}+(?: |$)/u;
 /** The initials of the next name. */
 const AND_INITIALS = / (?:and|&|et|und|y) (?:\p{Lu}\.?[ -]?){1,3}$/u;
 /** A given name and an initial at the end of a row: the family name follows. */
@@ -79,7 +81,7 @@ const ADDRESSES =
 const EDITORS = /^in:?\s+(?!silico|vitro|vivo|situ)(?:[^()]{2,200}\(eds?\.?\)[,.:]?\s*)?/iu;
 const NO_JOURNAL = /^(?:(?:arxiv )?preprint(?: at)?|arxiv|accessed)$/iu;
 /** BibTeX, of books in a series: `Title, volume 82 of Series`. */
-const VOLUME_OF_SERIES = /, volume \w{1,8} of .*$/u;
+const VOLUME_OF_SERIES = /, volume \w{1,8} of /u;
 /** Where volume, pages and year begin behind the name of a journal. */
 const JOURNAL_END =
   /,? ?(?:\bvol\b|\bv[.,]|\bn(?:o|r)?[.°]|\bpp?\.|\bpages?\b|\(?(?:1[89]|20)\d\d|\b\d{1,9}(?: ?[(:;,]|\.? ?\d{1,9}[–-]|-\d|[.,:]?$)|;)/iu;
@@ -118,7 +120,7 @@ export function readCitation(written: string): RecordFields | undefined {
   const source = oneLine(bare).replace(EDITORS, '');
   const journal = source.slice(0, JOURNAL_END.exec(source)?.index).replace(TRAILING_SIGNS, '');
   return {
-    title: title.replace(VOLUME_OF_SERIES, ''),
+    title: title.split(VOLUME_OF_SERIES, 1)[0] ?? '',
     abstract: '',
     ...withoutEmpty({
       date: date ?? lastDate(bare),
@@ -143,28 +145,37 @@ function partsOf(text: string): Parts | undefined {
   const marked = quoted ?? partsByType(text) ?? partsBySlashes(text);
   if (marked !== undefined) return marked;
   const found = partsByYear(text) ?? partsByStop(text) ?? partsByComma(text);
-  return found === undefined || isJournalAndVolume(`${found.title}. ${found.rest.replace(/^[, ]+/u, '')}`)
-    ? undefined
-    : found;
+  if (found === undefined) return undefined;
+  const { title, rest } = found;
+  const isPart = holdsJournal(`${title}.`) || isJournalAndVolume(`${title}. ${rest.replace(/^[, ]+/u, '')}`);
+  return isPart ? undefined : found;
 }
 
 /** `Author, A. (2025). Title. Rest`, `A. Author. 2025. Title. Rest`, `Author, A.: Title. Rest`. */
 function partsByYear(text: string): Parts | undefined {
-  for (const pattern of [YEAR_IN_PARENTHESES, YEAR_BEHIND_NAMES, COLON_BEHIND_NAMES]) {
+  for (const pattern of [YEAR_IN_PARENTHESES, YEAR_BEHIND_NAMES, YEAR_ALONE, COLON_BEHIND_NAMES]) {
     const { names = '', text: behind = '', year, day } = pattern.exec(text)?.groups ?? {};
     if (
       !arePeople(names) ||
-      (pattern === COLON_BEHIND_NAMES && (STOP_BEHIND_NAME.test(names) || WORDS_BEHIND_INITIALS.test(names)))
+      (pattern === COLON_BEHIND_NAMES && (STOP_BEHIND_NAME.test(names) || endsInWords(names)))
     )
       continue;
+    const parts = titleAndRest(behind);
+    if (pattern === YEAR_ALONE && parts.rest === '') continue;
     const hasDay = day !== undefined && /^[A-Z][a-z]+ \d{1,2}$/u.test(day);
-    return { names, ...titleAndRest(behind), date: hasDay ? `${day}, ${year}` : year };
+    return { names, ...parts, date: hasDay ? `${day}, ${year}` : year };
   }
   return undefined;
 }
 
 function arePeople(names: string): boolean {
   return areNames(names) && !holdsJournal(names);
+}
+
+/** Whether the last of names with initials has none: `A. Author, Example Words`. */
+function endsInWords(names: string): boolean {
+  const last = names.split(/, | (?:and|&) /u).at(-1) ?? '';
+  return WITH_INITIALS.test(names) && TWO_WORDS.test(last) && !WITH_INITIALS.test(last);
 }
 
 /** `A. Author and Ann B. Author. Title. Rest`. */

@@ -26,8 +26,18 @@ const NAME_START =
   /^(?:(?:van|von|de|der|den|la|del|di|da) ){0,3}(?:\p{Lu}[\p{L}\p{M}'’-]+(?: \p{Lu}[\p{L}\p{M}'’-]+)?,? (?:\p{Lu}\.|\p{Lu}{1,3}[,.;] )|(?:\p{Lu}\. ?){1,3}\p{Lu}\p{L}|\p{Lu}[\p{L}\p{M}'’-]+,? (?:[\p{L}.'’-]+ ){0,3}\p{Lu}[\p{L}\p{M}'’-]+(?:,| and |\. )|\p{Lu}[\p{L}\p{M}'’-]+, (?:[\p{L}.'’-]{1,20} ){0,3}[\p{L}.'’-]{1,20}(?:[,.]| \((?:1[89]|20)\d\d))/u;
 /** Behind a blank line, also a reference of a group: `Example Committee. (2025).` */
 const YEAR = /\b(?:1[89]|20)\d\d\b/u;
+/** The number and the running head of a page. */
+const PAGE_NUMBER = /^(?:\d{1,3}|[ivxlc]{1,7})$/u;
+const RUNNING_HEAD =
+  /^(?:\d{1,4}\s{1,80})?(?:references|bibliography|works cited|literature(?: cited)?|chapter \d{1,2}\b.{0,80}?)(?:\s{1,80}\d{1,4})?$/iu;
 /** How the last line of a reference ends. */
 const REFERENCE_END = /[.)\]]$|(?:^|\s)(?:https?:\/\/|(?:doi:)?10\.\d{4,9}\/)[^\s]{1,190}$/u;
+
+/** A hyphen at a line end that the word has: `multi-` / `layer`, `graph-` / `based`. */
+const COMPOUND_START =
+  /(?:^|[\s(“"/-])(?:\p{L}|[\p{L}-]*-\p{L}+|all|anti|bi|co|counter|cross|data|deep|double|end|event|ex|fine|first|four|full|goal|half|hand|hard|high|higher|hyper|in|inter|intra|knowledge|large|left|light|long|low|lower|macro|mean|meta|micro|mid|model|multi|near|new|non|off|on|one|open|out|part|peer|per|point|post|pre|pro|pseudo|quasi|random|re|real|right|rule|second|self|semi|short|single|small|soft|state|step|sub|super|task|text|third|three|time|top|two|ultra|under|user|variable|vision|well|wide|word|zero)-$/iu;
+const COMPOUND_END =
+  /^(?:agnostic|analysis|art|assisted|aware|based|bound|by|centric|chip|class|constrained|controlled|coupled|critical|dependent|dimensional|directed|domain|driven|effect|efficient|end|field|form|free|friendly|function|grained|guided|headed|in|independent|induced|intensive|invariant|level|like|linear|making|mediated|modal|of|off|on|order|oriented|out|phase|point|purpose|related|resolution|rich|scale|sensitive|series|shot|sided|site|space|specific|state|step|structure|term|the|time|to|top|trained|tuning|type|up|value|wave|wide|wise|world|year)\b/iu;
 
 /**
  * References begin with a number or label, behind a blank line, or with a name. One without an address is a reject later, as a
@@ -66,6 +76,10 @@ function references(spans: SpanCutter): Splitter<Line> {
   let isIndentedList = false;
   /** The number of the last reference, 0 for a label; `undefined` in a list without. */
   let number: number | undefined;
+  let isUnnumbered = false;
+  /** How many more references have a blank line above them than none. */
+  let spaced = 0;
+  let isBehindPage = false;
   return { push, finish };
 
   function push(line: Line): readonly SplitSpan[] {
@@ -75,35 +89,42 @@ function references(spans: SpanCutter): Splitter<Line> {
       open = [];
       return spans.reject(first?.start ?? line.start, line.end, 'too-long', quoted(first ?? line, TOO_LONG));
     }
+    if (PAGE_NUMBER.test(line.text) || RUNNING_HEAD.test(line.text)) {
+      isBehindPage = true;
+      return open.length === 0 ? spans.skip(line.end) : [];
+    }
+    // A hanging indent, also of lines far apart, goes on.
+    const isHanging = first !== undefined && isIndented(line) && !isIndented(first);
+    isIndentedList ||= isHanging;
+    const isContinued = isHanging || (isBehindPage && !REFERENCE_END.test(open.at(-1)?.text ?? ''));
+    isBehindPage = false;
     if (isStart(line)) {
       const closed = finish();
       const marker = referenceMarker(line.text);
-      if (marker !== '') number = Number(/\d+/u.exec(marker)?.[0] ?? 0);
+      if (marker !== '') number = numberOf(marker);
+      spaced += line.gap > 0 ? 1 : -1;
       open = [line];
       return closed;
     }
-    // Behind a blank line, the text of a numbered list is a heading or a page number.
-    const closed = line.gap > 0 ? finish() : [];
+    // Behind a blank line, the text of a numbered list is a heading.
+    const closed = line.gap > 0 && !isContinued ? finish() : [];
     if (open.length === 0) return [...closed, ...spans.skip(line.end)];
-    isIndentedList ||= isIndented(line);
     open.push(line);
     return closed;
   }
 
   function isStart(line: Line): boolean {
-    const marker = referenceMarker(line.text);
+    const isOpen = open.length > 0;
+    const marker = isUnnumbered ? '' : referenceMarker(line.text);
     if (marker !== '') {
-      const own = Number(/\d+/u.exec(marker)?.[0] ?? 0);
+      const own = numberOf(marker);
       return (
-        number === undefined ||
-        open.length === 0 ||
-        own === 0 ||
-        (own > number && own <= number + MAX_NUMBER_STEP)
+        number === undefined || !isOpen || own === 0 || (own > number && own <= number + MAX_NUMBER_STEP)
       );
     }
     if (number !== undefined) return false;
-    if (line.gap > 0 || open.length === 0) return NAME_START.test(line.text) || YEAR.test(line.text);
-    if (isIndentedList) return !isIndented(line);
+    if (isIndentedList && isOpen && (isIndented(line) || spaced <= 1)) return !isIndented(line);
+    if (line.gap > 0 || !isOpen) return NAME_START.test(line.text) || YEAR.test(line.text);
     return NAME_START.test(line.text) && REFERENCE_END.test(open.at(-1)?.text.slice(-200) ?? '');
   }
 
@@ -116,15 +137,35 @@ function references(spans: SpanCutter): Splitter<Line> {
     if (first === undefined || last === undefined) return [];
     const at = open.findIndex(({ text }, i) => i > 0 && readLabelAndValue(text)?.label === 'abstract');
     const [abstract, others] = at < 0 ? [[], open] : cutAbstract(open, at);
-    const fields = readCitation(unwrap(others));
+    const fields = readCitation(unwrapReference(others));
     open = [];
     if (fields === undefined)
       return spans.reject(first.start, last.end, 'bad-entry', quoted(first, UNREADABLE));
+    isUnnumbered = number === undefined;
     const [labelled, ...more] = abstract;
     if (labelled === undefined) return spans.record(first.start, last.end, fields);
     const text = unwrap([{ ...labelled, text: readLabelAndValue(labelled.text)?.value ?? '' }, ...more]);
     return spans.record(first.start, last.end, { ...fields, abstract: text });
   }
+}
+
+/** The number in a marker, 0 of a label: `[12] `, `[LN25] `. */
+function numberOf(marker: string): number {
+  return Number(/^[[(（]?(\d{1,4})(?![\p{L}\d])/u.exec(marker)?.[1] ?? 0);
+}
+
+/** Joins the lines of a reference. Its words are parted at line ends, as its page is justified. */
+function unwrapReference(lines: readonly Line[]): string {
+  const texts = lines.map(({ text }, i) => {
+    const below = lines[i + 1]?.text ?? '';
+    const isParted =
+      /\p{Ll}-$/u.test(text) &&
+      /^\p{Ll}{2}/u.test(below) &&
+      !COMPOUND_START.test(text.slice(-40)) &&
+      !COMPOUND_END.test(below);
+    return { text: isParted ? `${text.slice(0, -1)}\u00ad` : text };
+  });
+  return unwrap(texts).replaceAll('\u00ad', '');
 }
 
 /** Cuts the abstract out of a reference: from the line with its label to the next label or address. */
