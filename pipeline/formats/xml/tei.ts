@@ -15,7 +15,7 @@ export const tei = xmlFormat({
   // Other texts in TEI, such as novels, are in no journal.
   isRoot: (root, head) => /^(?:\w+:)?(?:TEI|teiCorpus)$/.test(root) && /<(?:\w+:)?analytic[\s>]/.test(head),
   // The text of a paper counts as read.
-  isRecord: (name) => /^(?:\w+:)?(?:teiHeader|biblFull|biblStruct|p|figure)$/.test(name),
+  isRecord: (name) => /^(?:\w+:)?(?:teiHeader|biblFull|biblStruct|p|formula|figure|note|item)$/.test(name),
   reader() {
     let isPaper = false;
     return (element) => {
