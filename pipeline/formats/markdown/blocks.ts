@@ -17,6 +17,7 @@ import {
   type Place,
   withoutLabels,
 } from './inline.ts';
+import { shortenNumbers } from './list-indents.ts';
 import { limitNesting } from './parser-limits.ts';
 import type { Row } from './table.ts';
 import { isLabelled, readTitleLine } from './title-line.ts';
@@ -43,7 +44,7 @@ const SYNTAX = { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] };
 
 /** The blocks of a text, in order, with their places in it. */
 export function blocksOf(text: string): Block[] {
-  const { children } = fromMarkdown(hideFormulas(limitNesting(text)), SYNTAX);
+  const { children } = fromMarkdown(hideFormulas(shortenNumbers(limitNesting(text))), SYNTAX);
   const addresses = new Map(
     children.flatMap((node) => (node.type === 'definition' ? [[node.identifier, node.url] as const] : [])),
   );
