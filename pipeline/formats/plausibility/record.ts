@@ -63,6 +63,8 @@ const MIN_SENTENCE_CHARS = 60;
 /** How much better the words have to fit a sentence than a title, in nats. */
 const MIN_SENTENCE_COST = 3;
 const MIN_NAMES = 3;
+const MIN_PARTS_OF_NAMES = 4;
+const LATIN_WORD = /^\p{Script=Latin}[\p{Script=Latin}'’-]+$/u;
 /** Longer lines of boilerplate look like some titles: `Copyright, Permissions, and Fair Use among Artists`. */
 const MAX_BUTTON_WORDS = 4;
 
@@ -96,6 +98,8 @@ export function judgeRecord(record: JudgedRecord): Implausibility | undefined {
   const names = readByline(title);
   if (names !== undefined && names.length >= MIN_NAMES) return doubt('the title reads like a list of names');
   if (isSentence(title)) return doubt('the title reads like a sentence');
+  if (haveComeApart(record.authors ?? []))
+    return doubt('each of its authors is a single word: they may be user names or parts of names');
   const others = otherIds(record);
   if (others >= MIN_OTHER_IDS) return doubt('its abstract holds the ids of other papers');
   // In a chat, the message below a title may be about another paper.
@@ -110,6 +114,11 @@ export function judgeRecord(record: JudgedRecord): Implausibility | undefined {
 function otherIds({ abstract, externalIds = [] }: JudgedRecord): number {
   const own = new Set(externalIds.map(({ value }) => value));
   return idsIn(abstract).filter(({ value }) => !own.has(value)).length;
+}
+
+/** Whether names are the words of `Novak, Ada, Kis, Bela`, surnames alone, or the names of users. */
+function haveComeApart(authors: readonly string[]): boolean {
+  return authors.length >= MIN_PARTS_OF_NAMES && authors.every((name) => LATIN_WORD.test(name));
 }
 
 function hasEvidence({ abstract, authors = [], externalIds = [], url }: JudgedRecord): boolean {

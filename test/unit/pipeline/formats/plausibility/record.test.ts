@@ -88,6 +88,16 @@ describe('judgeRecord()', () => {
   });
 
   test.each([
+    [['Novak', 'Ada', 'Kis', 'Bela'], true],
+    [['Ada Novak', 'Bela', 'Kis', 'Li'], false],
+    [['Novak', 'Kis', 'Li'], false],
+  ])('doubts names that have come apart: %j', (authors, isDoubted) => {
+    expect(judgeRecord({ title: 'Slow glaciers', abstract: ABSTRACT, authors }) !== undefined).toBe(
+      isDoubted,
+    );
+  });
+
+  test.each([
     [{ abstract: '' }, false],
     [{ abstract: 'Hosts and buckets:' }, false],
     [{ abstract: ABSTRACT }, true],
