@@ -17,6 +17,9 @@ const ANNOUNCEMENT = /^\s*arXiv:\S+\s+Announce Type:\s*([a-z-]+)\s+Abstract:\s*/
 const NO_ABSTRACT =
   /^(?:no abstract(?: available)?|abstract not available|not available|this is an automated message from the librarian bot\b.*)\.?$/isu;
 
+/** What ScienceDirect's feeds have in place of an abstract, on one line or on several. */
+const ISSUE_DATA = /^Publication date: .{0,300}?\bSource: .{0,300}?\bAuthor\(s\): ([^\n]{1,20000})$/su;
+
 const ADDRESS = /\bhttps?:\/\/[^\s<>"']+/giu;
 const WORD = /[\p{L}\p{N}]+/gu;
 
@@ -43,6 +46,11 @@ export function firstAbstract(values: readonly Json[]) {
   return { text, addresses: all.flatMap(({ addresses }) => addresses) };
 }
 
+/** The names in the data of an issue that stand in place of an abstract. */
+export function namesInIssueData(text = ''): string {
+  return ISSUE_DATA.exec(text.trim())?.[1] ?? '';
+}
+
 /**
  * Reads an abstract from a text, a list of paragraphs, or an inverted index of OpenAlex.
  * @returns its paragraphs of one line each, or the addresses of a text that holds little else
@@ -51,7 +59,7 @@ function abstractOf(value: Json): { readonly text: string; readonly addresses: r
   const written = (isObject(value) ? fromInvertedIndex(value) : undefined) ?? textsOf(value).join('\n\n');
   const plain = decodeIfLatex(markupText(written));
   const unlabelled = unwrapParagraphs(plain.replace(ANNOUNCEMENT, '').replace(LABEL, ''));
-  const text = NO_ABSTRACT.test(unlabelled) ? '' : unlabelled;
+  const text = NO_ABSTRACT.test(unlabelled) || ISSUE_DATA.test(unlabelled) ? '' : unlabelled;
   const addresses = onlyAddresses(text);
   return addresses === undefined ? { text, addresses: [] } : { text: '', addresses };
 }

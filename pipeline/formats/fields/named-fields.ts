@@ -1,7 +1,7 @@
 /** Reads papers from objects with named fields (JSON, CSV, XML elements), whatever the fields are called and however shaped. */
 import { isGlued } from '../../text/person-names.ts';
 import type { ExternalId, Link } from '../../types.ts';
-import { type AddressInText, announceType, firstAbstract, plainLine } from './abstract.ts';
+import { type AddressInText, announceType, firstAbstract, namesInIssueData, plainLine } from './abstract.ts';
 import { authorsOf } from './authors.ts';
 import { datesOf, firstDate, yearAndMonth } from './dates.ts';
 import { type FieldNames, type FieldValues, fieldValues } from './field-names.ts';
@@ -63,13 +63,13 @@ const MAX_QUOTED_NAMES = 12;
 
 /**
  * Reads the record that an object describes.
- * @param names which names stand for which fields
+ * @param fieldNames which names stand for which fields
  * @returns an error when there is no title, or neither an abstract, an address, an id nor authors
  */
-export function readNamedFields(object: JsonObject, names: FieldNames): RecordFields | FieldError {
-  const values = fieldValues(object, names);
+export function readNamedFields(object: JsonObject, fieldNames: FieldNames): RecordFields | FieldError {
+  const values = fieldValues(object, fieldNames);
   const title = plainLine(firstText(values.title.map((value) => itemsOfType(value, MAIN_TITLE))));
-  if (title === '') return missingTitle(object, names.titleNames);
+  if (title === '') return missingTitle(object, fieldNames.titleNames);
   const post = postIn(object);
   if (post !== undefined) return readPost(post, title, datesIn(values));
   const { text: abstract, addresses: abstractAddresses } = firstAbstract(
@@ -88,7 +88,8 @@ export function readNamedFields(object: JsonObject, names: FieldNames): RecordFi
     addressOf(addresses[0] ?? addressesIn(values.id)[0], externalIds) ??
     otherAddress(object) ??
     addressesIn([...values.pdf, ...values.project])[0];
-  const authors = values.authors.map((value) => authorsOf(value)).find(({ length }) => length > 0) ?? [];
+  const names = [...values.authors, namesInIssueData(firstText(values.abstract))];
+  const authors = names.map((value) => authorsOf(value)).find(({ length }) => length > 0) ?? [];
   if (abstract === '' && url === undefined && externalIds.length === 0 && authors.length === 0) {
     const message = `${quoted(title)} has neither an abstract, an address, an id nor authors; expected one of them`;
     return { code: 'missing-abstract', message };

@@ -109,7 +109,10 @@ function read(item: XmlElement, feed: Feed): XmlFields | null {
       date:
         date ?? yearAndMonth(textOf(item, 'year'), textOf(item, 'month')) ?? notAfter(feed.date, found?.date),
       headerDate: feed.date,
-      authors: authors.length > 0 ? authors : found?.authors,
+      authors:
+        authors.length > 0 && !isJournal(authors, journal ?? found?.journal ?? feed.journal)
+          ? authors
+          : found?.authors,
       externalIds: externalIds.length > 0 ? externalIds : collectIds(found?.ids ?? []),
       url: stableUrl(link ?? (/^https?:/.test(guid ?? '') ? guid : undefined)),
       categories: [
@@ -122,6 +125,11 @@ function read(item: XmlElement, feed: Feed): XmlFields | null {
       ...(isReplaced && revisedPaper(externalIds)),
     }),
   };
+}
+
+/** Whether the only author is the journal, as in feeds that join those of several journals. */
+function isJournal([author, ...others]: readonly string[], journal = ''): boolean {
+  return others.length === 0 && author?.toLowerCase() === journal.toLowerCase();
 }
 
 /** The date of an issue, unless that is to come when the feed was made. */

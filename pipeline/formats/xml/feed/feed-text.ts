@@ -84,6 +84,8 @@ const HOST = /^(?:[\w-]{1,60}\.){1,4}[a-z]{2,10}$/u;
 const BRACKETED_ISSUE = /^\[[^[\]]{4,100}\d\](?: Published .{4,40})?$/u;
 /** `PMID:1 | DOI:10.1000/1`. */
 const IDS = /^(?:PMID|PMCID|DOI)\s?:/u;
+/** A field whose label means nothing to us: `Upvotes: 52`. */
+const OTHER_FIELD = /^\p{Lu}[\p{L} ]{2,20}: [^\n]{1,40}$/u;
 const COPYRIGHT = /^(?:copyright\b|.{0,80}(?:©|\(c\) (?:\d{4}|the |copyright)))/iu;
 const MAX_COPYRIGHT_CHARS = 200;
 /** `The post Title appeared first on Blog.` */
@@ -111,6 +113,8 @@ class TextReader implements FeedText {
   journal: string | undefined;
   readonly ids: string[] = [];
   readonly #item: ItemData;
+  /** Whether a line has the label of an abstract: other fields may stand above it. */
+  readonly #isLabelled: boolean;
 
   constructor(text: string, item: ItemData) {
     this.#item = item;
@@ -123,6 +127,7 @@ class TextReader implements FeedText {
     // What stands above the heading is a teaser or a graphical abstract.
     const heading = lines.findIndex((line) => ABSTRACT.test(line));
     const hasHeading = heading !== -1 && lines.slice(heading + 1).some((line) => line !== '');
+    this.#isLabelled = lines.some((line) => readLabelled(line).label === 'abstract');
     while (first < last && this.#takeLeading(lines, first)) first += 1;
     if (hasHeading) first = Math.max(first, heading + 1);
     while (last > first && this.#takeTrailing(lines[last - 1] ?? '')) last -= 1;
@@ -155,7 +160,7 @@ class TextReader implements FeedText {
         this.journal ??= journalOfIssue(line);
       } else if (NAME.test(line) && DOI_LABEL.test(nextLine(lines, at))) this.journal = line;
       else if (KIND_AND_DATE.test(line)) this.date = KIND_AND_DATE.exec(line)?.[1];
-      else return isLinks(line);
+      else return isLinks(line) || (this.#isLabelled && OTHER_FIELD.test(line));
     }
     return true;
   }
