@@ -18,6 +18,7 @@ import { blockList } from './page-text/block-list.ts';
 import { pageText } from './page-text/page-text.ts';
 import { isClean, isOdd, readHead, scoreOf } from './plausibility/reading.ts';
 import { bibtex } from './references/bibtex.ts';
+import { latexReferences } from './references/latex-references.ts';
 import { pubmed } from './references/pubmed-text.ts';
 import { referenceList } from './references/reference-list.ts';
 import { taggedFormats } from './references/tagged-formats.ts';
@@ -56,6 +57,7 @@ export const formats: readonly Format[] = [
   chat,
   csv,
   bibtex,
+  latexReferences,
   ...taggedFormats,
   pubmed,
   referenceList,

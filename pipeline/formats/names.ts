@@ -20,6 +20,7 @@ export const FORMAT_NAMES = [
   'chat',
   'csv',
   'bibtex',
+  'latex-references',
   'copac',
   'ris',
   'medline',

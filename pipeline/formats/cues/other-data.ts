@@ -25,7 +25,7 @@ const JSON_KINDS: readonly (readonly [RegExp, string])[] = [
 const TEXT_KINDS: readonly (readonly [RegExp, string])[] = [
   [
     /^(?:%[^\n]*\n\s*)*\\(?:documentclass\b|documentstyle\b|begin\{(?:thebibliography|document)\}|(?:bibitem|usepackage)\b)/u,
-    'LaTeX; expected its references as BibTeX (.bib)',
+    'LaTeX; expected its references (.bib, .bbl)',
   ],
   [/^BEGIN:VCALENDAR\b/u, 'a calendar (ICS); expected the list of its talks as CSV or a saved page'],
   [

@@ -92,7 +92,8 @@ const LAST_INITIAL = /(?<=[\s.]\p{Lu})\.$/u;
 const DATE =
   /(?<![\d:–-])(?<year>(?:1[89]|20)\d\d)[a-z]?(?![\d–-])(?: (?<month>[A-Z][a-z]{2})(?: (?<day>\d{1,2}))?\b)?/gu;
 
-interface Parts {
+/** A reference in parts; the date is that behind the names. */
+export interface Parts {
   readonly names: string;
   readonly title: string;
   readonly rest: string;
@@ -110,8 +111,11 @@ export function readCitation(written: string): RecordFields | undefined {
   if (line.length > MAX_REFERENCE_CHARS) return undefined;
   const text = line.replace(MARKER, '').replace(QUOTES, '"');
   const parts = partsOf(text) ?? (text === line ? undefined : partsOfGroup(text));
-  if (parts === undefined) return undefined;
-  const { names, title, rest, date } = parts;
+  return parts && readParts(parts, text);
+}
+
+/** The fields of a reference whose parts are known; ids and addresses are those in `text`. */
+export function readParts({ names, title, rest, date }: Parts, text: string): RecordFields {
   const externalIds = collectIds([text.replace(/\babs\/(?=\d{4}\.\d{4,5})/giu, 'arxiv:')], {
     pmid: /\bPMID: ?(\d{1,9})\b/u.exec(text)?.[1],
   });

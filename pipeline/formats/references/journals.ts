@@ -23,9 +23,11 @@ const WITH_ABBREVIATION = new RegExp(
 /** `MNRAS, 303, L1`, `12(3): 45`. */
 const VOLUME =
   /^(?:\p{Lu}[\p{L}&]{0,14}[.,]? )?[A-Z]?\d{1,4}(?:[.,:] |:|,(?=[A-Z]?\d{2,6}(?![\d\p{L}-]))|\(\d{1,4}\)[,:]? ?)[A-Z]?\d/u;
+/** `Classical and Example Physics, 32, 074001` */
+const COMMAS = new RegExp(`^(?:${WORD} ){1,8}${WORD}, \\d{1,4}, [A-Z]?\\d`, 'u');
 /** No title begins so. */
 const AT_VENUE =
-  /^(?:et al\b|and |& |Journal (?:of|d)|Proceedings of|Proc\.|IEEE Trans|Int\. J|[Aa]r[Xx]iv(?::| e-prints)|doi:|https?:|\d{4} \[)/u;
+  /^(?:\\[a-z]|et al\b|and |& |Journal (?:of|d)|Proceedings of|Proc\.|IEEE Trans|Int\. J|[Aa]r[Xx]iv(?::| e-prints)|doi:|https?:|\d{4} \[)/u;
 const NAMES_OF_JOURNAL = new RegExp(`(?:^|[\\s,])${SHORT_WORD}\\.(?:\\s|$)`, 'u');
 
 /** Where in a text that begins with a title a comma ends the title, as a journal follows; -1 for none. */
@@ -35,7 +37,7 @@ export function commaBeforeJournal(text: string): number {
 
 /** Whether a journal and a volume stand where a title is expected: physicists leave titles out. */
 export function isJournalAndVolume(text: string): boolean {
-  return VOLUME.test(text) || WITH_ABBREVIATION.test(text) || AT_VENUE.test(text);
+  return VOLUME.test(text) || COMMAS.test(text) || WITH_ABBREVIATION.test(text) || AT_VENUE.test(text);
 }
 
 /** Whether words of a journal stand among names: `A. Author, Phys. Rev`. */
