@@ -71,9 +71,13 @@ const MAX_BUTTON_WORDS = 4;
 /** An abstract may name one other paper. */
 const MIN_OTHER_IDS = 2;
 
-/** Words of a text that may be an abstract; a shorter one than {@link MIN_SURE_WORDS} may as well be news, unless authors speak. */
+/**
+ * Words of a text that may be an abstract. Below a heading of a few words, a shorter one than {@link MIN_SURE_WORDS} may as well be
+ * news, unless authors speak.
+ */
 const MIN_ABSTRACT_WORDS = 12;
 const MIN_SURE_WORDS = 40;
+const MIN_TITLE_WORDS = 5;
 /** Not all scripts separate words. */
 const CHARS_PER_WORD = 3;
 /** Addresses of posts and videos, which may be about anything. */
@@ -121,12 +125,16 @@ function haveComeApart(authors: readonly string[]): boolean {
   return authors.length >= MIN_PARTS_OF_NAMES && authors.every((name) => LATIN_WORD.test(name));
 }
 
-function hasEvidence({ abstract, authors = [], externalIds = [], url }: JudgedRecord): boolean {
+function hasEvidence({ title, abstract, authors = [], externalIds = [], url }: JudgedRecord): boolean {
   if (externalIds.length > 0 || authors.length > 0) return true;
   if ((url ?? '') !== '' && !OTHER_SITE.test(url ?? '')) return true;
-  const isLatin = /\p{Script=Latin}{2}/u.test(abstract);
-  const words = isLatin ? (abstract.match(/\p{L}{2,}/gu)?.length ?? 0) : abstract.length / CHARS_PER_WORD;
-  return words >= (SPEAKER.test(abstract) ? MIN_ABSTRACT_WORDS : MIN_SURE_WORDS);
+  const isBrief = SPEAKER.test(abstract) || countWords(title) >= MIN_TITLE_WORDS;
+  return countWords(abstract) >= (isBrief ? MIN_ABSTRACT_WORDS : MIN_SURE_WORDS);
+}
+
+function countWords(text: string): number {
+  const isLatin = /\p{Script=Latin}{2}/u.test(text);
+  return isLatin ? (text.match(/\p{L}{2,}/gu)?.length ?? 0) : text.length / CHARS_PER_WORD;
 }
 
 function isSentence(title: string): boolean {

@@ -106,6 +106,13 @@ describe('judgeRecord()', () => {
       false,
     ],
     [{ abstract: 'The room talked of a robot that makes coffee, and of who told it how. '.repeat(3) }, true],
+    [
+      {
+        title: 'Robots that make coffee in large rooms',
+        abstract: 'A planner of two lines lets a robot make coffee in rooms that it has never seen before.',
+      },
+      true,
+    ],
     [{ abstract: '', url: 'https://www.youtube.com/watch?v=1' }, false],
     [{ abstract: '我们测量一个小型语言模型在多少轮对话之后忘记一个只说过一次的事实，并说明为什么。' }, true],
     [{ abstract: '', authors: ['Ada Novák'] }, true],
