@@ -2,6 +2,7 @@
 
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
+import type { DumpError } from '../errors.ts';
 import { isoSeconds, readDate } from '../text/dates.ts';
 import type { Dump } from '../types.ts';
 import { concat } from './bytes.ts';
@@ -28,6 +29,17 @@ export type InputLabel = Pick<Input, 'name' | 'lastModified'>;
 export function inputLabel(name: string, date: string | null | undefined): InputLabel {
   const lastModified = new Date(date ?? Number.NaN);
   return Number.isNaN(lastModified.getTime()) ? { name } : { name, lastModified };
+}
+
+/** An input whose bytes cannot be read: it throws when it is opened. */
+export function failingInput(name: string, error: DumpError): Input {
+  return {
+    name,
+    // biome-ignore lint/correctness/useYield: it fails before there is anything to yield.
+    async *open() {
+      throw error;
+    },
+  };
 }
 
 /** Controls, line separators, and marks that turn the direction of text: they forge lines of logs and terminals. */

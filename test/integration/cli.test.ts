@@ -152,24 +152,25 @@ describe('paperwire ingest', () => {
   });
 
   test.each(['ingest', 'inspect'])(
-    '%s takes several places, and names one that is missing',
+    '%s takes several places, and goes on behind one that is missing',
     async (command) => {
-      const places = [file('2025-03-12-two.txt', `${TWO}\n`), join(folder, '2025-03-11-two.txt')];
+      const [first, missing, last] = [
+        file('2025-03-12-two.txt', `${TWO}\n`),
+        join(folder, 'missing.txt'),
+        join(folder, '2025-03-11-two.txt'),
+      ];
       const flags = command === 'ingest' ? ['--dry-run', '--json'] : ['--json'];
-      const { code, stdout } = await paperwire([command, ...places, ...flags], { env });
-      expect({
-        code,
-        records: stdout
-          .trim()
-          .split('\n')
-          .map((line) => JSON.parse(line).records),
-      }).toEqual({
-        code: 0,
-        records: [2, 2],
-      });
-      const missing = await paperwire([command, join(folder, 'missing.txt'), ...flags], { env });
-      expect(missing.code).toBe(1);
-      expect(missing.stderr).toContain('missing.txt');
+      const { code, stdout } = await paperwire([command, first, missing, last, ...flags], { env });
+      const lines = stdout
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line));
+      expect(code).toBe(1);
+      expect(lines).toMatchObject([
+        { records: 2 },
+        { name: missing, error: { code: 'unreadable' } },
+        { records: 2 },
+      ]);
     },
   );
 

@@ -13,6 +13,7 @@ import { fetchDump } from '../../../pipeline/acquire/fetch/fetch-dump.ts';
 import { Pace } from '../../../pipeline/acquire/fetch/pace.ts';
 import { FETCH_LIMITS, type FetchLimits, type RequestPage } from '../../../pipeline/acquire/fetch/request.ts';
 import {
+  failingInput,
   fingerprinted,
   type Input,
   type InputLabel,
@@ -46,16 +47,21 @@ export interface OpenOptions {
 
 /**
  * Yields the dumps at a place: a file; the files of {@link listDumpFiles}; an http(s) URL; `-` for standard input. Spools downloads and standard input to the end, so that a partial download never passes
- * for a dump. Unpacks containers.
- * @throws DumpError `unreadable` when the place cannot be read, or is a folder without a dump
+ * for a dump. Unpacks containers. A place that cannot be read, or a folder without a dump, is an input that throws DumpError when it
+ * is opened: other places go on.
  */
 export async function* openInputs(
   place: string,
   signal: AbortSignal,
   options: OpenOptions = {},
 ): AsyncIterable<Input> {
-  for await (const input of placeInputs(place, signal, options))
-    yield* unpackOnce(input, signal, unpackInput);
+  try {
+    for await (const input of placeInputs(place, signal, options))
+      yield* unpackOnce(input, signal, unpackInput);
+  } catch (error) {
+    if (!(error instanceof DumpError)) throw error;
+    yield failingInput(printableName(place), error);
+  }
 }
 
 /** {@link unpack} with files: temporary ones, unless `spool` has others. */

@@ -2,7 +2,15 @@
 
 import { DumpError, mayLieInDump, unexpectedError } from '../../errors.ts';
 import { concat } from '../bytes.ts';
-import { HEAD_BYTES, type Input, type InputLabel, innerName, type Spool, spoolInMemory } from '../input.ts';
+import {
+  failingInput,
+  HEAD_BYTES,
+  type Input,
+  type InputLabel,
+  innerName,
+  type Spool,
+  spoolInMemory,
+} from '../input.ts';
 import { badArchive, type ReadArchive } from './archive.ts';
 import { type Decompress, decompressed } from './compressed.ts';
 import { isMailbox, isMessage, type MessageParts, mailboxMessages, messageParts } from './mail.ts';
@@ -215,14 +223,7 @@ async function closeAll(inputs: Iterable<Input>): Promise<void> {
 /** An input that cannot be read. @throws `error` itself when it is not about the input's bytes */
 function failing({ name }: InputLabel, cause: unknown, { signal }: Job): Input {
   if (signal.aborted || !mayLieInDump(cause)) throw cause;
-  const error = cause instanceof DumpError ? cause : unexpectedError(`reading ${name}`, cause);
-  return {
-    name,
-    // biome-ignore lint/correctness/useYield: it fails before there is anything to yield.
-    async *open() {
-      throw error;
-    },
-  };
+  return failingInput(name, cause instanceof DumpError ? cause : unexpectedError(`reading ${name}`, cause));
 }
 
 /** The name of the content of compressed data. */
