@@ -1,4 +1,5 @@
 import { unexpectedError } from '../errors.ts';
+import { withoutSite } from '../formats/cues/page-title.ts';
 import { type Implausibility, judgeRecord } from '../formats/plausibility/record.ts';
 import { titleKey } from '../identity/item-id.ts';
 import { isoSeconds, readDate } from '../text/dates.ts';
@@ -47,7 +48,8 @@ function rejected(
 function normaliseRecord(record: RawRecord, capturedAt: string, restore: boolean): Paper | Reject {
   const { exported } = record;
   const decoded = exported === undefined ? decodeIfLatex : (text: string) => text;
-  const title = cleanLine(decoded(record.title));
+  const written = cleanLine(decoded(record.title));
+  const title = exported === undefined ? withoutSite(written) : written;
   const abstract = cleanParagraphs(decoded(record.abstract));
   const restored = restore ? exported : undefined;
   const implausibility = restored === undefined ? judgeRecord({ ...record, title, abstract }) : undefined;
