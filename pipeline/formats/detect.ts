@@ -6,6 +6,7 @@ import { csv, csvFormat } from './csv/csv.ts';
 import { describeErrorPage, describeForeignSource, describeMarkedText } from './cues/captchas-and-markup.ts';
 import type { FieldMap } from './fields/synonyms.ts';
 import { guessFormat } from './guess.ts';
+import { bookmarks } from './html/bookmarks.ts';
 import { html } from './html/html.ts';
 import { paperwireExport } from './json/export.ts';
 import { json, jsonFormat } from './json/json.ts';
@@ -50,6 +51,7 @@ export const formats: readonly Format[] = [
   zoteroRdf,
   opml,
   xml,
+  bookmarks,
   html,
   paperwireExport,
   jsonl,
@@ -160,8 +162,8 @@ export function recogniseSurely(head: string, among?: readonly Format[]): Recogn
  */
 export function recognise(head: string, among: readonly Format[] = formats): Recognition | undefined {
   const found = detectFormat(head, among);
-  // Its header says what it is, also where all lines of the head are damaged.
-  if (found?.format === paperwireExport) return found;
+  // Its header says what it is, also where no line of the head is a paper.
+  if (found?.format === paperwireExport || found?.format === bookmarks) return found;
   if ((found?.confidence ?? 0) < OWN_MARKS && describeForeignSource(head) !== undefined) return undefined;
   if (found?.isGuess === false) return readWithEach(found, head, among);
   if (describeErrorPage(head) !== undefined) return undefined;

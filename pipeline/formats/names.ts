@@ -13,6 +13,7 @@ export const FORMAT_NAMES = [
   'zotero-rdf',
   'opml',
   'xml',
+  'bookmarks',
   'html',
   'paperwire',
   'jsonl',

@@ -20,6 +20,7 @@ type Kind =
 const KINDS: Readonly<Record<string, Kind>> = {
   'arxiv-mail': 'mailing',
   xml: 'markup',
+  bookmarks: 'markup',
   html: 'markup',
   paperwire: 'json',
   jsonl: 'json',

@@ -29,10 +29,6 @@ const TEXT_KINDS: readonly (readonly [RegExp, string])[] = [
   ],
   [/^BEGIN:VCALENDAR\b/u, 'a calendar (ICS); expected the list of its talks as CSV or a saved page'],
   [
-    /^<!doctype netscape-bookmark-file/iu,
-    'bookmarks of a browser; expected a table of their titles and addresses (CSV)',
-  ],
-  [
     /^(?:--[^\n]*\n\s*|\/\*[^*\n]*\*\/;?\s*)*(?:begin transaction;|pragma \w+ ?=|set [@\w]+ ?=|lock tables |(?:(?:create|drop) (?:table|database)|insert into) [^\n(;]{1,100}[(;])/iu,
     'a dump of an SQL database; expected its table as CSV',
   ],

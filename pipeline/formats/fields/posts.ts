@@ -4,7 +4,7 @@ import type { ExternalId } from '../../types.ts';
 import { foldName } from './field-names.ts';
 import { isObject, type JsonObject, textsOf } from './json-values.ts';
 
-/** Names that only the posts of a site have together, as {@link foldName} gives them: of Reddit, Hacker News, Lobsters. */
+/** Names that only the posts of a site have together, as {@link foldName} gives them: of Reddit, Hacker News, Lobsters, Readwise. */
 const SHAPES: readonly (readonly string[])[] = [
   ['subreddit', 'permalink'],
   ['subreddit', 'numcomments'],
@@ -12,6 +12,7 @@ const SHAPES: readonly (readonly string[])[] = [
   ['by', 'score', 'descendants'],
   ['objectid', 'points', 'numcomments'],
   ['shortid', 'commentsurl'],
+  ['sourceurl', 'readingprogress', 'savedat'],
 ];
 
 /** `[R] ` of Reddit before a title, ` [pdf]` and ` (2022)` of Hacker News behind it. */

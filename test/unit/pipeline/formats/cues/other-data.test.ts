@@ -25,7 +25,6 @@ test.each([
   ['% a comment\n\\documentclass{article}\n', 'LaTeX'],
   ['\\begin{thebibliography}{10}\n\\bibitem{a} A. Novák', 'LaTeX'],
   ['BEGIN:VCALENDAR\nVERSION:2.0\n', 'a calendar'],
-  ['<!DOCTYPE NETSCAPE-Bookmark-file-1>\n<META>', 'bookmarks'],
   ['-- a comment\nCREATE TABLE papers (title TEXT);', 'SQL'],
   ['-- MySQL dump 10.19\n--\n', 'SQL'],
   ['01142cam a2200301 a 4500001', 'MARC'],
