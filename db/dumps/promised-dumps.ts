@@ -79,6 +79,12 @@ export async function releaseClaims(db: Database, { owner }: Claimant): Promise<
   ]);
 }
 
+/** Whether a dump needs its bytes. A loaded one may: what the run reports is written last. */
+export async function isPromised(db: Database, dumpId: string): Promise<boolean> {
+  const { rows } = await read(db, sql`SELECT 1 FROM promised_dumps WHERE dump_id = ${dumpId}`);
+  return rows.length > 0;
+}
+
 /** Notes that a dump needs no bytes any more. */
 export async function endPromise(db: Database, dumpId: string): Promise<void> {
   await write(db, [db.orm.delete(promisedDumps).where(eq(promisedDumps.dumpId, dumpId))]);

@@ -3,6 +3,7 @@ import { Hono } from 'hono';
 import * as v from 'valibot';
 import type { Database } from '../../../db/database.ts';
 import { getDump } from '../../../db/dumps/dumps.ts';
+import { isPromised } from '../../../db/dumps/promised-dumps.ts';
 import { publicMessage } from '../../../db/dumps/public-names.ts';
 import { listRejects } from '../../../db/dumps/rejects.ts';
 import type { Input } from '../../../pipeline/acquire/input.ts';
@@ -206,7 +207,7 @@ async function submit(
 }
 
 /**
- * Waits until the ledger has every dump as loaded or failed.
+ * Waits until the ledger has every dump as loaded or failed, and the report of its run.
  * @param timeoutMs maximum time to wait
  */
 async function waitUntilLoaded(
@@ -217,8 +218,10 @@ async function waitUntilLoaded(
 ): Promise<void> {
   const deadline = Date.now() + timeoutMs;
   let pause = FIRST_PAUSE_MS;
+  const isLoading = async (id: string) =>
+    (await getDump(db, id))?.state === 'loading' || (await isPromised(db, id));
   for (const { dumpId } of dumps) {
-    while (dumpId !== null && (await getDump(db, dumpId))?.state === 'loading') {
+    while (dumpId !== null && (await isLoading(dumpId))) {
       const left = deadline - Date.now();
       if (left <= 0 || signal.aborted) return;
       await new Promise((resolve) => setTimeout(resolve, Math.min(pause, left)));
