@@ -9,6 +9,7 @@ import { externalIdsOf } from './ids.ts';
 import {
   byType,
   firstText,
+  isObject,
   itemsOf,
   itemsOfType,
   type Json,
@@ -78,7 +79,8 @@ export function readNamedFields(object: JsonObject, fieldNames: FieldNames): Rec
   const addresses = addressesIn(values.url).filter((address) => !LIBRARY_PAGE.test(address));
   const idsByType = values.id.flatMap((value) => byType(value) ?? []);
   const externalIds = externalIdsOf({ ...values, arxiv: [...values.arxiv, ...idsByType] }, addresses);
-  const type = noPaperType(values.type);
+  const type =
+    object['authorId'] !== undefined && object['title'] === undefined ? 'author' : noPaperType(values.type);
   if (type !== undefined && !externalIds.some(({ scheme }) => scheme === 'arxiv'))
     return {
       code: 'not-a-paper',
@@ -87,7 +89,8 @@ export function readNamedFields(object: JsonObject, fieldNames: FieldNames): Rec
   const url =
     addressOf(addresses[0] ?? addressesIn(values.id)[0], externalIds) ??
     otherAddress(object) ??
-    addressesIn([...values.pdf, ...values.project])[0];
+    addressesIn([...values.pdf, ...values.project])[0] ??
+    semanticScholarPage(object);
   const names = [...values.authors, namesInIssueData(firstText(values.abstract))];
   const authors = names.map((value) => authorsOf(value)).find(({ length }) => length > 0) ?? [];
   if (abstract === '' && url === undefined && externalIds.length === 0 && authors.length === 0) {
@@ -155,6 +158,14 @@ function otherAddress(object: JsonObject): string | undefined {
     ([name, value]) => typeof value === 'string' && !OTHER_PAGE.test(name),
   );
   return addressesIn(others.map(([, value]) => value))[0];
+}
+
+/** The page of a paper of which Semantic Scholar's API gave the id and the title alone, as it does unless it is asked for more. */
+function semanticScholarPage(object: JsonObject): string | undefined {
+  const id = [object, object['citingPaper'], object['citedPaper']]
+    .map((each) => (isObject(each) ? each['paperId'] : undefined))
+    .find((each) => typeof each === 'string' && /^[\da-f]{40}$/u.test(each));
+  return typeof id === 'string' ? `https://www.semanticscholar.org/paper/${id}` : undefined;
 }
 
 /** The type of a record that is no paper. */
