@@ -115,7 +115,7 @@ export function describeXml(start: string): string | undefined {
   const kind = XML_KINDS.find(([pattern]) => pattern.test(root))?.[1];
   return (
     kind ??
-    `XML with the root ${root}, without elements of papers; expected a feed, or an export as PubMed, MODS, JATS or EndNote XML`
+    `XML with the root ${root}, without elements of papers; expected a feed, or an export as PubMed, MODS, JATS, TEI or EndNote XML`
   );
 }
 

@@ -10,11 +10,19 @@ import { isNewVersion } from '../fields/revision.ts';
 import { readJats } from './jats.ts';
 import { readMods } from './mods.ts';
 import { all, find, textOf, type XmlElement } from './record-reader.ts';
+import { readTei } from './tei.ts';
 import { type XmlFields, xmlFormat } from './xml-format.ts';
+
+/** Metadata beside arXiv's and Dublin Core, by their elements. */
+const OTHER_METADATA = [
+  ['mods', readMods],
+  ['article', readJats],
+  ['TEI', readTei],
+] as const;
 
 /**
  * Responses of an OAI-PMH repository (http://www.openarchives.org/OAI/openarchivesprotocol.html) with arXiv's metadata,
- * Dublin Core, MODS or JATS. Deleted records have none, and are no papers.
+ * Dublin Core, MODS, JATS or TEI. Deleted records have none, and are no papers.
  */
 export const oaiPmh = xmlFormat({
   name: 'oai-pmh',
@@ -32,12 +40,13 @@ export const oaiPmh = xmlFormat({
       if (arxiv !== undefined) return readArxiv(arxiv, responseDate);
       const dublinCore = find(record, 'oai_dc:dc');
       if (dublinCore !== undefined) return readDublinCore(record, dublinCore);
-      const [modsRecord, article] = [find(record, 'mods'), find(record, 'article')];
-      if (modsRecord !== undefined || article !== undefined)
-        return (modsRecord && readMods(modsRecord)) ?? (article && readJats(article)) ?? null;
+      for (const [name, readMetadata] of OTHER_METADATA) {
+        const metadata = find(record, name);
+        if (metadata !== undefined) return readMetadata(metadata);
+      }
       const [other] = find(record, 'metadata')?.children ?? [];
       if (other === undefined) return null;
-      const message = `the metadata of the record are in <${other.name}>; expected those of arXiv, Dublin Core, MODS or JATS`;
+      const message = `the metadata of the record are in <${other.name}>; expected those of arXiv, Dublin Core, MODS, JATS or TEI`;
       return { code: 'missing-title', message };
     };
   },

@@ -29,6 +29,13 @@ export const tei = xmlFormat({
   },
 });
 
+/** Reads the first paper of a document, that of a harvested record; `null` for one without. */
+export function readTei(document: XmlElement): XmlFields | null {
+  const holder = find(document, 'biblFull') ?? find(document, 'teiHeader');
+  const source = holder && find(holder, 'biblStruct');
+  return holder === undefined || source === undefined ? null : read(holder, source);
+}
+
 /** @param source the `biblStruct` of an element: the paper in `analytic`, what it appeared in in `monogr` */
 function read(element: XmlElement, source: XmlElement): XmlFields {
   const analytic = find(source, 'analytic');

@@ -309,10 +309,14 @@ test('OAI-PMH skips a colon among the authors of arXiv', async () => {
   expect(recordsOf(await read(text, oaiPmh))).toMatchObject([{ authors: ['The Beam Group', 'L. Berns'] }]);
 });
 
-test('OAI-PMH reads MODS and JATS', async () => {
+test('OAI-PMH reads MODS, JATS and TEI', async () => {
   const record = (metadata: string) => `<record><metadata>${metadata}</metadata></record>`;
-  const text = `<OAI-PMH xmlns="http://www.openarchives.org/OAI/2.0/">${record('<mods xmlns="http://www.loc.gov/mods/v3"><titleInfo><title>A staircase</title></titleInfo></mods>')}${record('<article><front><article-meta><title-group><article-title>Another</article-title></title-group></article-meta></front></article>')}</OAI-PMH>`;
-  expect(recordsOf(await read(text, oaiPmh))).toMatchObject([{ title: 'A staircase' }, { title: 'Another' }]);
+  const text = `<OAI-PMH xmlns="http://www.openarchives.org/OAI/2.0/">${record('<mods xmlns="http://www.loc.gov/mods/v3"><titleInfo><title>A staircase</title></titleInfo></mods>')}${record('<article><front><article-meta><title-group><article-title>Another</article-title></title-group></article-meta></front></article>')}${record('<TEI xmlns="http://www.tei-c.org/ns/1.0"><text><body><listBibl><biblFull><sourceDesc><biblStruct><analytic><title>A third</title></analytic></biblStruct></sourceDesc></biblFull></listBibl></body></text></TEI>')}</OAI-PMH>`;
+  expect(recordsOf(await read(text, oaiPmh))).toMatchObject([
+    { title: 'A staircase' },
+    { title: 'Another' },
+    { title: 'A third' },
+  ]);
 });
 
 test('detect() of XML looks at the first of several documents', async () => {
