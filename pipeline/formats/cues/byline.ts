@@ -86,7 +86,7 @@ function splitNames(text: string): readonly string[] | undefined {
 
 /** `et al.`, in the languages of references. */
 export const ET_AL = /,? ?(?:\bet\.? al\b\.?|\band others\b|…|\.\.\.|,?等$)/giu;
-const BETWEEN_NAMES = / ?[,;，、；،] ?(?:(?:and|et|und|y) |& ?)?| (?:and|AND|et|und|y|&) /u;
+const BETWEEN_NAMES = / ?[,;，、；،] ?(?:(?:and|et|und|y) |& ?)?| (?:and|AND|et|und|y|&) | ?\/ ?(?=\p{Lu})/u;
 const INITIALS = /^(?:\p{Lu}\.?[ -]?|\p{Lu}\p{Ll}\.[ -]?){1,4}$/u;
 const HAS_INITIAL = /(?:^|[\s.-])\p{Lu}(?:\.|$|\s)/u;
 const ONE_WORD = /^\p{Lu}[\p{L}\p{M}'’-]{1,30}$/u;
@@ -100,7 +100,7 @@ const GIVEN_AND_INITIALS = /^\p{Lu}[\p{L}\p{M}'’-]{1,30}(?: \p{Lu}\.?){1,3}$/u
 export function areNames(text: string): boolean {
   const names = text
     .replace(ET_AL, ', ')
-    .replace(/\((?:eds?|hrsg)\.?\)/giu, '')
+    .replace(/\((?:eds?|hrsg|hg)\.?\)/giu, '')
     .replace(/(?<!\b\p{Lu})[.,]\s*$/u, '')
     .split(BETWEEN_NAMES)
     .map((name) => name.trim())

@@ -7,7 +7,8 @@ import { areNames, ET_AL } from '../cues/byline.ts';
 import { collectIds } from '../fields/ids.ts';
 import { addressOf } from '../fields/links.ts';
 import { type RecordFields, withoutEmpty } from '../fields/record-fields.ts';
-import { commaBeforeJournal, holdsJournal, isJournalAndVolume } from './journals.ts';
+import { holdsJournal, isJournalAndVolume } from './journals.ts';
+import { ADDRESSES, JOURNAL_END, titleAndRest } from './title-end.ts';
 
 /** A longer text is no reference; names beyond the limit are not looked for. */
 const MAX_REFERENCE_CHARS = 3000;
@@ -53,38 +54,25 @@ const GIVEN_AND_INITIAL = /(?:^|, |\band )\p{Lu}\p{Ll}[\p{L}\p{M}'’-]{0,30} \p
 
 /** The family name behind it, perhaps with further authors. */
 const ONE_FAMILY_NAME = /^\p{Lu}[\p{L}\p{M}'’-]{1,30}(?:$|,? and |, )/u;
-/** Where only commas stand between title and journal: to the last one, or to `, in `. */
-const TITLE_BEFORE_SOURCE = /^\S+ \S.*(?=, [iI]n:? \p{Lu})|^\S+ \S+ \S.*(?=, )/u;
 /** How a title begins behind a comma: with three words that are no name. */
 const TITLE_WORDS = /^\S+ \S+ \S.*?(?<=\s)\p{Ll}{2}|^\S+ \p{Ll}{2,} \S/u;
 
+/** A place at the end: `Title, Frankfurt a. M.`. */
+const LAST_PLACE =
+  /, \p{Lu}\p{Ll}[\p{L}’'-]{1,20}(?:[ /]{1,2}(?:\p{Lu}[\p{L}.-]{0,20}|[au]\. ?[aM]\.?|am Main)){0,2}\.?$/u;
+
 const GROUP_AND_TITLE = /^(?<names>\p{Lu}[\p{L}\d&’' -]{1,60})\. (?<text>\S.{19,})$/u;
 
-/** Behind a title, before journal, page or address; not behind an initial or an abbreviation. */
-const TITLE_END =
-  /(?<=[\p{L}\p{N})\]’”$])(?<!\b\p{Lu}|\bvs|\bv|\bet al|\be\.g|\bi\.e|\bSt|\bDr|\b[Nn]o|\b[Vv]ol|\bpp?|, (?:Adv|Ann|Appl|Atmos|Biol|Chem|Comput|Environ|Geophys|Hydrol|Int|Math|Phys|Proc|Trans))(?:[.?!。]|\s(?=[?!])[?!])\.?\s*(?=\s(?:[\p{Lu}\p{N}“"([]|in\b|ar[xX]iv|https?:|doi)|\p{Lo})/u;
 /** Behind names, when a title follows and no further initial. */
 const NAMES_END = /[.．]\s+(?=["“‘]?[\p{Lu}\p{Lo}\d$])(?!\p{Lu}[.．][\s,;])/gu;
 /** GOST: `Author A. B., Author C. Title // Rest`, `Author, A. Title / A. Author, C. Author. – Text // Rest`. */
 const BEHIND_TITLE = ' // ';
 
-/** A journal or a book behind a subtitle, with its year or volume. */
-const SOURCE =
-  /^(?!(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\p{Ll}{0,6}\b)(?:[Ii]n:? )?\p{Lu}\D{2,200}\d/u;
-const NO_SUBTITLE =
-  /^(?:in|see|В)[: ]|^ar[Xx]iv|\d{3}|\b(?:journal|proceedings|proc|transactions|conference|symposium|workshop|society|series|research|letters|universit\p{L}{1,3}|press|thesis|thèse|dissertation|report|preprint|draft|manuscript|paper|presented|retrieved|available|accessed|reprint|revised|translat\p{L}{2,4}|edit\p{L}{2,4}|éditions?|eds?|vols?|volume|pages?|publish\p{L}*|verlag|zeitschrift|revue|rivista|revista)(?!\p{L})/iu;
-
-/** Addresses and ids, which are no part of a journal and hold figures that look like years. */
-const ADDRESSES =
-  /\(?(?:https?:\/\/|\bdoi:? ?(?=10\.)|\b10\.\d{4,9}\/|\barxiv:\s?|\babs\/(?=\d{4}\.)|\bpmc?id: ?)\S*|\b(?:available( at| from)?|retrieved from|url|\[online\])[:.]?/giu;
 /** `In: `, `In Li, S. (ed.): `. */
 const EDITORS = /^in:?\s+(?!silico|vitro|vivo|situ)(?:[^()]{2,200}\(eds?\.?\)[,.:]?\s*)?/iu;
 const NO_JOURNAL = /^(?:(?:arxiv )?preprint(?: at)?|arxiv|accessed)$/iu;
 /** BibTeX, of books in a series: `Title, volume 82 of Series`. */
 const VOLUME_OF_SERIES = /, volume \w{1,8} of /u;
-/** Where volume, pages and year begin behind the name of a journal. */
-const JOURNAL_END =
-  /,? ?(?:\bvol\b|\bv[.,]|\bn(?:o|r)?[.°]|\bpp?\.|\bpages?\b|\(?(?:1[89]|20)\d\d|\b\d{1,9}(?: ?[(:;,]|\.? ?\d{1,9}[–-]|-\d|[.,:]?$)|;)/iu;
 const TRAILING_SIGNS = /(?<![\s.,:;(/[–])[\s.,:;(/[–]+$/u;
 /** At the end of a row of names, the full stop of an initial. */
 const LAST_INITIAL = /(?<=[\s.]\p{Lu})\.$/u;
@@ -132,7 +120,8 @@ export function readParts({ names, title, rest, date }: Parts, text: string): Re
         names
           .replace(ET_AL, ', ')
           .replace(TRAILING_SIGNS, LAST_INITIAL.test(names) ? '.' : '')
-          .replace(/\((?:eds?|hrsg)\.?\)/giu, ''),
+          .replace(/\((?:eds?|hrsg|hg)\.?\)/giu, '')
+          .replace(/ ?\/ ?(?=\p{Lu})/gu, '; '),
       ),
       externalIds,
       url: addressOf(
@@ -164,7 +153,8 @@ function partsByYear(text: string): Parts | undefined {
       (pattern === COLON_BEHIND_NAMES && (STOP_BEHIND_NAME.test(names) || endsInWords(names)))
     )
       continue;
-    const parts = titleAndRest(behind);
+    const found = titleAndRest(behind);
+    const parts = found.rest === '' ? { title: found.title.replace(LAST_PLACE, ''), rest: '' } : found;
     if (pattern === YEAR_ALONE && parts.rest === '') continue;
     const hasDay = day !== undefined && /^[A-Z][a-z]+ \d{1,2}$/u.test(day);
     return { names, ...parts, date: hasDay ? `${day}, ${year}` : year };
@@ -266,41 +256,6 @@ function partsOfGroup(text: string): Parts | undefined {
   const parts = titleAndRest(behind);
   const date = lastDate(parts.rest.replace(ADDRESSES, ' '));
   return names === '' || date === undefined ? undefined : { names, ...parts, date };
-}
-
-function titleAndRest(
-  text: string,
-  isBehindComma = false,
-): { readonly title: string; readonly rest: string } {
-  const end = TITLE_END.exec(text);
-  const comma = commaBeforeJournal(text);
-  // Commas separate all, or what follows the full stop is no journal.
-  const hasJournal = end !== null && /\p{L}{3}/u.test(text.slice(end.index).replace(ADDRESSES, ' '));
-  if (comma > 3 && (end === null || (comma < end.index && (isBehindComma || !hasJournal))))
-    return { title: text.slice(0, comma), rest: text.slice(comma).replace(/^[, ]+/u, '') };
-  if (end === null) {
-    // `Title, 2025.`; `Title, Journal 7, 12-21, 2025.`
-    const [, whole = text] = /^(.{4,500}?),? \(?(?:1[89]|20)\d\d\)?\.?$/u.exec(text) ?? [];
-    const source = text.slice(0, JOURNAL_END.exec(text)?.index ?? 0);
-    const title = source.length < whole.length ? TITLE_BEFORE_SOURCE.exec(source)?.[0] : undefined;
-    return title === undefined
-      ? { title: whole.replace(/\.$/u, ''), rest: text.slice(whole.length) }
-      : { title, rest: text.slice(title.length).replace(/^[, ]+/u, '') };
-  }
-  const mark = /^ ?[?!]/u.exec(end[0])?.[0].trim() ?? '';
-  const rest = text.slice(end.index + end[0].length).trim();
-  const subtitle = TITLE_END.exec(rest);
-  const behind = subtitle === null ? '' : rest.slice(subtitle.index + subtitle[0].length).trim();
-  if (subtitle !== null && isSubtitle(rest.slice(0, subtitle.index)) && SOURCE.test(behind)) {
-    const size = text.length - rest.length + subtitle.index;
-    return { title: text.slice(0, size) + (subtitle[0].match(/[?!]/u)?.[0] ?? ''), rest: behind };
-  }
-  return { title: text.slice(0, end.index) + mark, rest };
-}
-
-/** Whether a sentence behind that of a title belongs to it: it is in lower case, and no place, note or publisher. */
-function isSubtitle(text: string): boolean {
-  return /^(?:I{1,3}|IV|VI{0,3}|IX|X)$/u.test(text) || (/ \p{Ll}{4,}/u.test(text) && !NO_SUBTITLE.test(text));
 }
 
 function lastDate(text: string): string | undefined {

@@ -1,4 +1,4 @@
-/** The references of a LaTeX document: `thebibliography`, as people write it and as BibTeX makes it (`.bbl`). */
+/** The references of a LaTeX document: `thebibliography`, as people write it, and the `.bbl` that BibTeX or Biber makes. */
 import { decodeLatex } from '../../text/latex.ts';
 import { oneLine } from '../../text/unwrap.ts';
 import type { Format, SplitSpan, Splitter } from '../../types.ts';
@@ -7,6 +7,7 @@ import { type Line, LineReader } from '../core/lines.ts';
 import type { SpanCutter } from '../core/span-cutter.ts';
 import { areNames } from '../cues/byline.ts';
 import type { RecordFields } from '../fields/record-fields.ts';
+import { readBiblatexEntry } from './biblatex-entry.ts';
 import { readCitation, readParts } from './citation.ts';
 
 const UNREADABLE =
@@ -14,9 +15,10 @@ const UNREADABLE =
 const TOO_LONG = 'is part of a reference that does not end; expected references of a few lines';
 const MAX_REFERENCE_CHARS = 20_000;
 
-const ITEM = /^\\bibitem\s?[[{%]/u;
-const LIST_END = /^\\end\{(?:thebibliography|document)\}/u;
-const COMMENT = /(?<!\\)%.*$/u;
+/** `\bibitem{key}`; of biblatex, `\entry{key}{article}{}{}`. */
+const ITEM = /^\s*\\(?:bibitem\s?[[{%]|entry\{[^{}]{1,200}\}\{\w{1,40}\}\{)/mu;
+const LIST_END = /^\\end(?:\{(?:thebibliography|document)\}|entry(?![a-z]))/u;
+const COMMENT = /(?<!\\)%/u;
 /** `\bibitem[Label(2025)]{key}`; braces and brackets within a label hold no `]{`. */
 const KEY = /^\\bibitem\s{0,5}(?:\[.{0,3000}?\]\s{0,20}\{[^{}]{1,200}\}|\{[^{}]{1,200}\})/su;
 /** Commands of styles that print nothing, with the braces behind them. */
@@ -32,12 +34,12 @@ const ENQUOTE = new RegExp(String.raw`\\enquote${BRACES}`, 'gu');
 const ADDRESS = /\\(?:href(?:@noop)?|url|path|nolinkurl)\s{0,5}\{([^{}]{0,1000})\}/gu;
 const DOI = /\\(?:doibase|dodoi|doi)(?![A-Za-z])\s?/gu;
 /** Behind names: `, 2025.`, ` (2025a).`, ` [n.d.]`. */
-const YEAR_BEHIND = /[,.]?\s*[[(]?(?:(?<year>(?:1[89]|20)\d\d)[a-z]?|n\.d\.)[\])]?\.?$/u;
+const YEAR_BEHIND = /[,.]? ?[[(]?(?:(?<year>(?:1[89]|20)\d\d)[a-z]?|n\.d\.)[\])]?\.?$/u;
 
 export const latexReferences: Format = {
   name: 'latex-references',
-  why: (head) => `${head.match(/^\s*\\bibitem/gmu)?.length ?? 0} references with \\bibitem`,
-  detect: (head) => (/^\s*\\bibitem\s?[[{%]/mu.test(head) ? 0.95 : 0),
+  why: () => 'references such as \\bibitem{key}',
+  detect: (head) => (ITEM.test(head) ? 0.95 : 0),
   splitter: () => lineSplitter(new LineReader(), references),
 };
 
@@ -67,10 +69,12 @@ function references(spans: SpanCutter): Splitter<Line> {
     const [first, last] = [open[0], open.at(-1)];
     if (first === undefined || last === undefined) return [];
     const text = open
-      .map((line) => (COMMENT.test(line.text) ? line.text.replace(COMMENT, '') : `${line.text}\n`))
+      .map(({ text }) => (COMMENT.test(text) ? text.slice(0, text.search(COMMENT)) : `${text}\n`))
       .join('');
+    const fields = first.text.startsWith('\\entry')
+      ? readBiblatexEntry(open.map((line) => line.text))
+      : readReference(text.replace(KEY, ''));
     open = [];
-    const fields = readReference(text.replace(KEY, ''));
     return fields === undefined
       ? spans.reject(first.start, last.end, 'bad-entry', quoted(first, UNREADABLE))
       : spans.record(first.start, last.end, fields);

@@ -4,6 +4,7 @@ import type { Format, SplitSpan, Splitter } from '../../types.ts';
 import { lineSplitter } from '../core/line-splitter.ts';
 import { type Line, LineReader } from '../core/lines.ts';
 import { SpanCutter } from '../core/span-cutter.ts';
+import { areNames } from '../cues/byline.ts';
 import { describeMarkedText } from '../cues/captchas-and-markup.ts';
 import { readLabelAndValue } from '../cues/field-labels.ts';
 import { readCitation, referenceMarker } from './citation.ts';
@@ -23,7 +24,9 @@ const MIN_SHARE = 0.6;
 
 /** How a line begins that may begin a reference without a number: with a name. */
 const NAME_START =
-  /^(?:(?:van|von|de|der|den|la|del|di|da) ){0,3}(?:\p{Lu}[\p{L}\p{M}'’-]+(?: \p{Lu}[\p{L}\p{M}'’-]+)?,? (?:\p{Lu}\.|\p{Lu}{1,3}[,.;] )|(?:\p{Lu}\. ?){1,3}\p{Lu}\p{L}|\p{Lu}[\p{L}\p{M}'’-]+,? (?:[\p{L}.'’-]+ ){0,3}\p{Lu}[\p{L}\p{M}'’-]+(?:,| and |\. )|\p{Lu}[\p{L}\p{M}'’-]+, (?:[\p{L}.'’-]{1,20} ){0,3}[\p{L}.'’-]{1,20}(?:[,.]| \((?:1[89]|20)\d\d))/u;
+  /^(?:(?:van|von|de|der|den|la|del|di|da) ){0,3}(?:\p{Lu}[\p{L}\p{M}'’-]+(?: \p{Lu}[\p{L}\p{M}'’-]+)?,? (?:\p{Lu}\.|\p{Lu}{1,3}[,.;] )|(?:\p{Lu}\. ?){1,3}\p{Lu}\p{L}|\p{Lu}[\p{L}\p{M}'’-]+,? (?:[\p{L}.'’-]+ ){0,3}\p{Lu}[\p{L}\p{M}'’-]+(?:,| and |\. )|\p{Lu}[\p{L}\p{M}'’-]+, (?:[\p{L}.'’-]{1,20} ){0,3}[\p{L}.'’-]{1,20}(?:[,.;]| ?[/&] ?\p{Lu}| (?:und|and) | \(?(?:1[89]|20)\d\d))/u;
+/** Names and a year, whatever the line above ends with: `Author, A. / Author, B. (2025): `. */
+const NAMES_AND_YEAR = /^(?<names>\D{3,150}?),? ?[( ](?:1[89]|20)\d\d[a-z]?\)?[:.,](?:\s|$)/u;
 /** Behind a blank line, also a reference of a group: `Example Committee. (2025).` */
 const YEAR = /\b(?:1[89]|20)\d\d\b/u;
 /** The number and the running head of a page. */
@@ -35,7 +38,8 @@ const REFERENCE_END = /[.)\]]$|(?:^|\s)(?:https?:\/\/|(?:doi:)?10\.\d{4,9}\/)[^\
 
 /** A hyphen at a line end that the word has: `multi-` / `layer`, `graph-` / `based`. */
 const COMPOUND_START =
-  /(?:^|[\s(“"/-])(?:\p{L}|[\p{L}-]*-\p{L}+|all|anti|bi|co|counter|cross|data|deep|double|end|event|ex|fine|first|four|full|goal|half|hand|hard|high|higher|hyper|in|inter|intra|knowledge|large|left|light|long|low|lower|macro|mean|meta|micro|mid|model|multi|near|new|non|off|on|one|open|out|part|peer|per|point|post|pre|pro|pseudo|quasi|random|re|real|right|rule|second|self|semi|short|single|small|soft|state|step|sub|super|task|text|third|three|time|top|two|ultra|under|user|variable|vision|well|wide|word|zero)-$/iu;
+  /(?:^|[\s(“"/-])(?:\p{L}|all|anti|bi|co|counter|cross|data|deep|double|end|event|ex|fine|first|four|full|goal|half|hand|hard|high|higher|hyper|in|inter|intra|knowledge|large|left|light|long|low|lower|macro|mean|meta|micro|mid|model|multi|near|new|non|off|on|one|open|out|part|peer|per|point|post|pre|pro|pseudo|quasi|random|re|real|right|rule|second|self|semi|short|single|small|soft|state|step|sub|super|task|text|third|three|time|top|two|ultra|under|user|variable|vision|well|wide|word|zero)-$/iu;
+const SECOND_HYPHEN = /-\p{L}{1,30}-$/u;
 const COMPOUND_END =
   /^(?:agnostic|analysis|art|assisted|aware|based|bound|by|centric|chip|class|constrained|controlled|coupled|critical|dependent|dimensional|directed|domain|driven|effect|efficient|end|field|form|free|friendly|function|grained|guided|headed|in|independent|induced|intensive|invariant|level|like|linear|making|mediated|modal|of|off|on|order|oriented|out|phase|point|purpose|related|resolution|rich|scale|sensitive|series|shot|sided|site|space|specific|state|step|structure|term|the|time|to|top|trained|tuning|type|up|value|wave|wide|wise|world|year)\b/iu;
 
@@ -125,7 +129,11 @@ function references(spans: SpanCutter): Splitter<Line> {
     if (number !== undefined) return false;
     if (isIndentedList && isOpen && (isIndented(line) || spaced <= 1)) return !isIndented(line);
     if (line.gap > 0 || !isOpen) return NAME_START.test(line.text) || YEAR.test(line.text);
-    return NAME_START.test(line.text) && REFERENCE_END.test(open.at(-1)?.text.slice(-200) ?? '');
+    if (!NAME_START.test(line.text)) return false;
+    const names = NAMES_AND_YEAR.exec(line.text)?.groups?.['names'];
+    return (
+      REFERENCE_END.test(open.at(-1)?.text.slice(-200) ?? '') || (names !== undefined && areNames(names))
+    );
   }
 
   function isIndented({ start }: Line): boolean {
@@ -162,6 +170,7 @@ function unwrapReference(lines: readonly Line[]): string {
       /\p{Ll}-$/u.test(text) &&
       /^\p{Ll}{2}/u.test(below) &&
       !COMPOUND_START.test(text.slice(-40)) &&
+      !SECOND_HYPHEN.test(text.slice(-40)) &&
       !COMPOUND_END.test(below);
     return { text: isParted ? `${text.slice(0, -1)}\u00ad` : text };
   });
