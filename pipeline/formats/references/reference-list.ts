@@ -27,6 +27,8 @@ const NAME_START =
   /^(?:(?:van|von|de|der|den|la|del|di|da) ){0,3}(?:\p{Lu}[\p{L}\p{M}'’-]+(?: \p{Lu}[\p{L}\p{M}'’-]+)?,? (?:\p{Lu}\.|\p{Lu}{1,3}[,.;] )|(?:\p{Lu}\. ?){1,3}\p{Lu}\p{L}|\p{Lu}[\p{L}\p{M}'’-]+,? (?:[\p{L}.'’-]+ ){0,3}\p{Lu}[\p{L}\p{M}'’-]+(?:,| and |\. )|\p{Lu}[\p{L}\p{M}'’-]+, (?:[\p{L}.'’-]{1,20} ){0,3}[\p{L}.'’-]{1,20}(?:[,.;]| ?[/&] ?\p{Lu}| (?:und|and) | \(?(?:1[89]|20)\d\d))/u;
 /** Names and a year, whatever the line above ends with: `Author, A. / Author, B. (2025): `. */
 const NAMES_AND_YEAR = /^(?<names>\D{3,150}?),? ?[( ](?:1[89]|20)\d\d[a-z]?\)?[:.,](?:\s|$)/u;
+/** How a line ends within a row of names. */
+const NAMES_GO_ON = /(?:[,;&/-]|\b(?:and|und|et|y))$/u;
 /** Behind a blank line, also a reference of a group: `Example Committee. (2025).` */
 const YEAR = /\b(?:1[89]|20)\d\d\b/u;
 /** The number and the running head of a page. */
@@ -130,10 +132,9 @@ function references(spans: SpanCutter): Splitter<Line> {
     if (isIndentedList && isOpen && (isIndented(line) || spaced <= 1)) return !isIndented(line);
     if (line.gap > 0 || !isOpen) return NAME_START.test(line.text) || YEAR.test(line.text);
     if (!NAME_START.test(line.text)) return false;
-    const names = NAMES_AND_YEAR.exec(line.text)?.groups?.['names'];
-    return (
-      REFERENCE_END.test(open.at(-1)?.text.slice(-200) ?? '') || (names !== undefined && areNames(names))
-    );
+    const above = open.at(-1)?.text.slice(-200) ?? '';
+    const names = NAMES_GO_ON.test(above) ? undefined : NAMES_AND_YEAR.exec(line.text)?.groups?.['names'];
+    return REFERENCE_END.test(above) || (names !== undefined && areNames(names));
   }
 
   function isIndented({ start }: Line): boolean {
