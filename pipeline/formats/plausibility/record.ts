@@ -78,6 +78,8 @@ const MIN_OTHER_IDS = 2;
 const MIN_ABSTRACT_WORDS = 12;
 const MIN_SURE_WORDS = 40;
 const MIN_TITLE_WORDS = 5;
+/** A year, as half a reference has it: in a list in no known style. */
+const YEAR = /\b(?:1[89]|20)\d\d\b/u;
 /** Not all scripts separate words. */
 const CHARS_PER_WORD = 3;
 /** Addresses of posts and videos, which may be about anything. */
@@ -128,7 +130,7 @@ function haveComeApart(authors: readonly string[]): boolean {
 function hasEvidence({ title, abstract, authors = [], externalIds = [], url }: JudgedRecord): boolean {
   if (externalIds.length > 0 || authors.length > 0) return true;
   if ((url ?? '') !== '' && !OTHER_SITE.test(url ?? '')) return true;
-  const isBrief = SPEAKER.test(abstract) || countWords(title) >= MIN_TITLE_WORDS;
+  const isBrief = SPEAKER.test(abstract) || (countWords(title) >= MIN_TITLE_WORDS && !YEAR.test(title));
   return countWords(abstract) >= (isBrief ? MIN_ABSTRACT_WORDS : MIN_SURE_WORDS);
 }
 

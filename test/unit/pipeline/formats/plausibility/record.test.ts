@@ -113,6 +113,14 @@ describe('judgeRecord()', () => {
       },
       true,
     ],
+    [
+      {
+        title: 'Kis, Ada/Berg, Jan/Lind, Uwe (2001): Treppen am Hafen der Stadt',
+        abstract:
+          'In: Zeitschrift für Beispiele, Heft drei, herausgegeben von der Gesellschaft der Treppen in Hamburg',
+      },
+      false,
+    ],
     [{ abstract: '', url: 'https://www.youtube.com/watch?v=1' }, false],
     [{ abstract: '我们测量一个小型语言模型在多少轮对话之后忘记一个只说过一次的事实，并说明为什么。' }, true],
     [{ abstract: '', authors: ['Ada Novák'] }, true],
