@@ -37,6 +37,8 @@ const RUNNING_HEAD =
   /^(?:\d{1,4}\s{1,80})?(?:references|bibliography|works cited|literature(?: cited)?|chapter \d{1,2}\b.{0,80}?)(?:\s{1,80}\d{1,4})?$/iu;
 /** How the last line of a reference ends. */
 const REFERENCE_END = /[.)\]]$|(?:^|\s)(?:https?:\/\/|(?:doi:)?10\.\d{4,9}\/)[^\s]{1,190}$/u;
+/** The same in styles without a full stop: a year, the last page. */
+const YEAR_OR_PAGE_END = /(?:\b(?:1[89]|20)\d\d|\d[-–]{1,2}\d{1,6})$/u;
 
 /** A hyphen at a line end that the word has: `multi-` / `layer`, `graph-` / `based`. */
 const COMPOUND_START =
@@ -134,7 +136,12 @@ function references(spans: SpanCutter): Splitter<Line> {
     if (!NAME_START.test(line.text)) return false;
     const above = open.at(-1)?.text.slice(-200) ?? '';
     const names = NAMES_GO_ON.test(above) ? undefined : NAMES_AND_YEAR.exec(line.text)?.groups?.['names'];
-    return REFERENCE_END.test(above) || (names !== undefined && areNames(names));
+    return REFERENCE_END.test(above) || (names !== undefined && areNames(names)) || isWhole(above);
+  }
+
+  /** Whether the open lines are a reference to its end, though no full stop ends them. */
+  function isWhole(above: string): boolean {
+    return YEAR_OR_PAGE_END.test(above) && readCitation(unwrapReference(open))?.date !== undefined;
   }
 
   function isIndented({ start }: Line): boolean {
