@@ -213,7 +213,7 @@ async function startServer(database: string): Promise<Server> {
   const port = await freePort();
   const probe = fileURLToPath(new URL('./event-loop-probe.ts', import.meta.url));
   // As `npm start` does.
-  const args = ['--max-semi-space-size=4', '--import', probe, join(ROOT, 'functions/node.js')];
+  const args = ['--max-semi-space-size=1', '--import', probe, join(ROOT, 'functions/node.js')];
   const child: ChildProcess = spawn(process.execPath, args, {
     cwd: ROOT,
     env: { PATH: process.env['PATH'], DATABASE_URL: database, PORT: String(port), INGEST_TOKEN: TOKEN },

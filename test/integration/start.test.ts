@@ -66,7 +66,7 @@ describe('npm start', () => {
     const environment = readFileSync(`/proc/${running.server.child.pid}/environ`, 'utf8').split('\0');
     expect(environment).toEqual(expect.arrayContaining(['MALLOC_ARENA_MAX=2', `PORT=${env.PORT}`]));
     const words = readFileSync(`/proc/${running.server.child.pid}/cmdline`, 'utf8').split('\0');
-    expect(words).toContain('--max-semi-space-size=4');
+    expect(words).toContain('--max-semi-space-size=1');
   });
 
   test('answers 304 for an unchanged feed', async () => {

@@ -31,7 +31,7 @@ export interface ProgramOptions {
 const COMPILED = join(ROOT, '.cache/compiled');
 
 /** as in package.json and cli.js: left alone, V8's young generation grows to 100 MB a thread. */
-const YOUNG_GENERATION = '--max-semi-space-size=4';
+const YOUNG_GENERATION = '--max-semi-space-size=1';
 
 /** Starts one of our programs, `functions/cli.js` or `functions/node.js`, as a process of its own. */
 export function start(
