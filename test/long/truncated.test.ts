@@ -73,9 +73,12 @@ describe.each(formats.map((format) => [format.name, format] as const))('%s', (na
       if (name === 'html' && complete.length === 1) continue;
       // Of a page of unknown layout the last may be the cut one: its abstract may have followed.
       const isReject = name === 'html' && rejects(pieces).length === before.length + 1;
+      const title = complete.at(-1)?.title ?? '';
       const last = papers[sure.length]?.title;
+      // Names go on a reference that has no full stop, until their year is read.
+      const mayGoOn = name === 'reference-list';
       if (complete.length > sure.length && !isReject)
-        expect([end, last]).toEqual([end, complete.at(-1)?.title]);
+        expect([end, mayGoOn ? last?.slice(0, title.length) : last]).toEqual([end, title]);
       const more = name === 'chat' ? [1, 2, 3, 4] : [1];
       expect([...(isReject ? [-1] : []), 0, ...more]).toContain(papers.length - complete.length);
     }
