@@ -1,9 +1,18 @@
+import type { EventEmitter } from 'node:events';
 import { format } from 'node:util';
 import { vi } from 'vitest';
 import { runCommandLine } from '../../functions/commands/command-line.ts';
 import { SETTINGS } from '../../functions/env.ts';
 import { runProgram } from '../../functions/terminal/run-program.ts';
 import type { Ended } from './program.ts';
+
+/** What a program listens to as long as its process lives. */
+const LISTENED: readonly (readonly [emitter: EventEmitter, event: string])[] = [
+  [process, 'SIGINT'],
+  [process, 'SIGTERM'],
+  [process.stdout, 'error'],
+  [process.stderr, 'error'],
+];
 
 /**
  * Runs the command line in this process, one call at a time: for exit codes and output. Standard input, signals and another user need
@@ -26,9 +35,7 @@ export async function paperwire(
       out[name] += `${format(...values)}\n`;
     };
   const { argv, exitCode } = process;
-  const signals = new Map(
-    (['SIGINT', 'SIGTERM'] as const).map((name) => [name, process.listeners(name)] as const),
-  );
+  const listened = LISTENED.map(([emitter, event]) => emitter.listeners(event));
   const spies = [
     vi.spyOn(console, 'log').mockImplementation(printTo('stdout')),
     vi.spyOn(console, 'error').mockImplementation(printTo('stderr')),
@@ -44,9 +51,9 @@ export async function paperwire(
   } finally {
     process.argv = argv;
     process.exitCode = exitCode;
-    for (const [name, before] of signals)
-      for (const listener of process.listeners(name))
-        if (!before.includes(listener)) process.removeListener(name, listener);
+    for (const [i, [emitter, event]] of LISTENED.entries())
+      for (const listener of emitter.listeners(event))
+        if (!listened[i]?.includes(listener)) emitter.off(event, listener as () => void);
     for (const spy of spies) spy.mockRestore();
     vi.unstubAllEnvs();
   }
