@@ -292,8 +292,11 @@ function candidatesOf(entry: Entry): Candidate[] {
 
 function isFieldList(entries: readonly Entry[]): boolean {
   const fields = entries.filter(({ head }) => {
-    const label = readLabelAndValue(head.text)?.label;
-    return label !== undefined && label !== 'title';
+    const { label, value = '' } = readLabelAndValue(head.text) ?? {};
+    // `[[arXiv](...)] A Title` is none.
+    const isLinked = head.marks.some(({ kind, start }) => kind === 'link' && start <= 1);
+    const isTitled = head.text.startsWith('[') && isLinked && countWords(value) >= MIN_TITLE_WORDS;
+    return label !== undefined && label !== 'title' && !isTitled;
   });
   return fields.length * 2 >= entries.length && fields.length > 0;
 }

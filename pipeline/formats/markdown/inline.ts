@@ -205,7 +205,7 @@ export function linksOf({ text, marks }: Inline): TextLink[] {
 
 /** What a link leads to: `Project page`, `ViT paper`. */
 const LABEL_NOUN =
-  /^(?:paper|pdf|codes?|arxiv|preprint|openreview|project|page|demo|videos?|slides|poster|blog|website|webpage|site|weights|supp|supplementary|supplement|appendix|bibtex|bib|html|doi|links?|github|gitlab|repo|repository|pytorch|tensorflow|tf|jax|keras|caffe|torch|matlab|tweet|twitter|thread|here|huggingface|hf|homepage|acm|ieee|ieeexplore|springer|cvf|pmlr|url|colab|docs?|documentation|youtube|bilibili|zhihu|wechat|publisher|mirror|notebook|implementation|kimi|pwc)$/i;
+  /^(?:paper|pdf|codes?|arxiv|preprint|openreview|project|page|demo|videos?|slides|poster|blog|website|webpage|site|weights|supp|supplementary|supplement|appendix|bibtex|bib|html|doi|links?|github|gitlab|repo|repository|pytorch|tensorflow|tf|jax|keras|caffe|torch|matlab|tweet|twitter|thread|here|huggingface|hf|homepage|acm|ieee|ieeexplore|springer|cvf|pmlr|url|colab|docs?|documentation|youtube|bilibili|zhihu|wechat|publisher|pub|mirror|notebook|implementation|kimi|pwc)$/i;
 /** Words that stand beside them. */
 const LABEL_WORD =
   /^(?:the|a|of|on|in|at|for|to|and|full|main|official|unofficial|original|online|open|talk|abs|abstract|acl|source|tutorial|notes?|summary|reviews?|posts?|article|book|chapter|press|news|stars?|download|cite|citation|scholar|text|version|data|datasets?|models?|web|app|wiki|report|tldr|read|more|hugging|face|google|re|benchmark|access|material|materials|author|journal|conference|\d+)$/i;
@@ -214,6 +214,8 @@ const LABEL_VERB = /^(?:read|view|see|click|download|go to|check|visit|continue)
 const LABEL_CJK =
   /论文|論文|代码|代碼|链接|連結|原文|主页|主頁|项目|项目|詳情|详情|查看|阅读|解读|视频|数据|网站|官网|下载|地址|コード|リンク|원문|링크/u;
 const MAX_LABEL_WORDS = 3;
+/** `[ICCV2023]`, `[EMNLP '22]`, as the text of a link. */
+const VENUE_IN_BRACKETS = /^\[[A-Za-z][A-Za-z .&-]{1,20}\s?(?:(?:19|20)\d\d|['’]\d\d)\]$/;
 
 /** Whether the text of a link says what it leads to, rather than being a title: `PDF`, `[Code]`, an address, `:house:`. */
 export function isLinkLabel(text: string): boolean {
@@ -222,6 +224,7 @@ export function isLinkLabel(text: string): boolean {
     .replace(/[(（][^()（）]{1,20}[)）]\W{0,3}$/u, '')
     .replace(/^[^\p{L}\p{N}]+|(?<![^\p{L}\p{N}])[^\p{L}\p{N}]+$/gu, '');
   if (plain === '' || /^https?:|^www\./i.test(plain) || !/\p{L}/u.test(plain)) return true;
+  if (VENUE_IN_BRACKETS.test(text.trim())) return true;
   if (/^(?:arxiv|doi)[:\s./]/i.test(plain) || /^[\w-]+(?:\.[\w-]+)+\/\S*$/.test(plain)) return true;
   const words = plain.split(/[\s_/()-]+/);
   if (LABEL_CJK.test(plain)) return plain.length <= 24;

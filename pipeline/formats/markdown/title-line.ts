@@ -5,7 +5,7 @@ import { oneLine } from '../../text/unwrap.ts';
 import { fieldLabel, readLabelAndValue } from '../cues/field-labels.ts';
 import { wordCosts } from '../cues/prose-words.ts';
 import { areNames, isOneName, readByline, readCitation, readNamesBefore } from './byline.ts';
-import { type Inline, isLinkLabel, type Mark, slice, withoutLabels } from './inline.ts';
+import { type Inline, isLinkLabel, type Mark, type Place, slice, withoutLabels } from './inline.ts';
 import { cleanTitle, countWords } from './title-words.ts';
 
 /** What a line says of a paper. */
@@ -38,7 +38,7 @@ const LEADS: readonly (readonly ['' | 'date' | 'tag', RegExp])[] = [
 ];
 const MAX_LEADS = 8;
 const MAX_TAG_WORDS = 6;
-const HAS_YEAR = /\b(?:19|20)\d\d\b|['’]\d\d\b/u;
+const HAS_YEAR = /(?<!\d)(?:19|20)\d\d\b|['’]\d\d\b/u;
 
 /**
  * A title and the text behind a dash, a gap or a line end: `A Title - It walks.` A short text behind a gap is the rest of a title
@@ -80,8 +80,8 @@ export function readTitleLine(line: Inline): TitleLine {
       : (TITLE_AND_YEAR.exec(text) ??
         TITLE_AND_ET_AL.exec(text) ??
         TITLE_AND_VENUE.exec(text) ??
-        TITLE_AND_REST.exec(text) ??
-        TITLE_AND_SENTENCE.exec(text) ??
+        titleAndRest(text) ??
+        titleAndSentence(text) ??
         []);
     return {
       ...found,
@@ -107,6 +107,24 @@ export function readTitleLine(line: Inline): TitleLine {
   };
 }
 
+/** A title and what stands behind a dash or a gap; `PRE - A Generic Extension of Doors` is one title. */
+function titleAndRest(text: string): readonly string[] | undefined {
+  const found = TITLE_AND_REST.exec(text);
+  const [, name = '', title = ''] = found ?? [];
+  const isName = countWords(name) < 2 && /^\s+[–—-]\s/u.test(text.slice(name.length));
+  const whole = isName && isNameOfTitle(name, `: ${title}`) ? `${name} - ${title}` : undefined;
+  return whole === undefined ? (found ?? undefined) : ['', whole, ''];
+}
+
+/** A title and a description without a sign between them; `What We Know About Doors` is one title. */
+function titleAndSentence(text: string): readonly string[] | undefined {
+  const found = TITLE_AND_SENTENCE.exec(text);
+  const [, title = '', sentence = ''] = found ?? [];
+  const costs = wordCosts(sentence);
+  const isOneTitle = sentence.startsWith('We') && (countWords(title) < 3 || costs.title <= costs.body);
+  return found === null || isOneTitle ? undefined : found;
+}
+
 /** The place behind what stands before a title, and what that says. */
 function readLeads(line: Inline): { readonly at: number; readonly date?: string; readonly journal?: string } {
   let [at, date, journal]: [number, string?, string?] = [0];
@@ -120,7 +138,11 @@ function readLeads(line: Inline): { readonly at: number; readonly date?: string;
     if (kind === 'tag') {
       const holdsTitle = line.marks.some(
         ({ kind, start, end }) =>
-          kind === 'link' && start < at + length && end > at && !isLinkLabel(line.text.slice(start, end)),
+          kind === 'link' &&
+          start < at + length &&
+          end > at &&
+          !isLinkLabel(line.text.slice(start, end)) &&
+          !isLinkedTag(line, { start, end }, rest.slice(length)),
       );
       if (holdsTitle || countWords(value) > MAX_TAG_WORDS || /^https?:/.test(value)) break;
       const day = /^(?:.{0,20}\s)?(\d{4}[-./]\d{1,2}(?:[-./]\d{1,2})?)$/.exec(value)?.[1];
@@ -134,6 +156,12 @@ function readLeads(line: Inline): { readonly at: number; readonly date?: string;
     ...(date !== undefined && { date: date.replaceAll(/[./]/g, '-') }),
     ...(journal !== undefined && { journal }),
   };
+}
+
+/** Whether a short link in brackets, with a title behind it, is no title: `[[CVPR2023](...)] A Title`. */
+function isLinkedTag({ text }: Inline, { start, end }: Place, behind: string): boolean {
+  const isInBrackets = /[[(【]$/u.test(text.slice(0, start)) && /^[\])】]/u.test(text.slice(end));
+  return isInBrackets && countWords(text.slice(start, end)) < 3 && countWords(behind) >= MIN_BOLD_WORDS;
 }
 
 /** Maximum number of links and bold words of a line that may be its title. */
