@@ -45,12 +45,14 @@ const HAS_YEAR = /(?<!\d)(?:19|20)\d\d\b|['’]\d\d\b/u;
  * that was wrapped, unless it ends like a sentence.
  */
 const TITLE_AND_REST =
-  /^(.{3,300}?)(?:\s+[–—-]\s+|\s{2,}(?=[,;|/·•\]]|[^\n\u2028]{150}|[^\n\u2028]{0,150}[.!?:。]\s*(?:[\n\u2028]|$))|[\n\u2028]|\s*\((?=Read more on))([\s\S]*)$/u;
+  /^(.{3,300}?)(?:\s+[–—|-]\s+|\s{2,}(?=[,;|/·•\]]|[^\n\u2028]{150}|[^\n\u2028]{0,150}[.!?:。]\s*(?:[\n\u2028]|$))|[\n\u2028]|\s*\((?=Read more on))([\s\S]*)$/u;
 /** A title and the text behind it, by the words that descriptions begin with: `A Title Introduces a robot that walks.` */
 const TITLE_AND_SENTENCE =
   /^(.{3,200}?)\s+((?:This (?:paper|work|study)|We|Introduces|Presents|Proposes)\b[\s\S]*)$/;
 /** A title and authors behind a comma or in parentheses: `A Title, Lee et al.`, `A Title (Ann Lee et al.)` */
 const TITLE_AND_ET_AL = /^(.{10,300})(?:, | \()(\p{Lu}[^,:()]{2,40} et\.? ?al\b[\s\S]*)$/u;
+/** A title in quotation marks behind a name in bold: `**IceNet**: "IceNet: Counting Icequakes", *arXiv*`. */
+const TITLE_IN_QUOTES = /^\s?:\s*["“]([^"“”]{10,300})["”][\s,.]*([\s\S]*)$/u;
 /** A title, a year, perhaps with a venue, and more: `Frost (2017), A. Novák et al.` */
 const TITLE_AND_YEAR =
   /^(.{3,300}?),? ([(（](?:[^()\n]{1,40}[ ’'])?(?:(?:19|20)\d\d|(?<=['’])\d\d)[^()\n]{0,12}[)）][\s,.:;]*[\s\S]*)$/u;
@@ -94,7 +96,19 @@ export function readTitleLine(line: Inline): TitleLine {
   const before = readNamesBefore(withoutLabels(slice(line, at, mark.start)).replace(/["“‘'«]\s*$/u, ''));
   const after = withoutLabels(slice(line, mark.end), false);
   const words = line.text.slice(mark.start, mark.end);
-  const isShortName = mark.kind !== 'link' && (/[:：]\s*$/u.test(words) || isNameOfTitle(words, after));
+  const quoted = mark.kind !== 'em' && countWords(words) <= 2 ? TITLE_IN_QUOTES.exec(after) : null;
+  if (quoted !== null)
+    return {
+      ...found,
+      title: cleanTitle(quoted[1] ?? ''),
+      isMarked: true,
+      url: linkAt(line, mark)?.url,
+      rest: quoted[2] ?? '',
+    };
+  const isShortName =
+    mark.kind === 'link'
+      ? countWords(words) <= 2 && isNameOfTitle(words, after)
+      : /[:：]\s*$/u.test(words) || isNameOfTitle(words, after);
   const [, more = after, rest = ''] = (isShortName && TITLE_AND_REST.exec(after.trim())) || [];
   const name = words.replace(/(?<![:：\s])[:：\s]+$/u, '');
   return {
@@ -232,7 +246,7 @@ function isWithinTitle(line: Inline, mark: Mark, before: string): boolean {
 
 /** Whether bold words name what the title behind a colon is about: `**FeatUp**: A Model-Agnostic Framework`. */
 function isNameOfTitle(words: string, after: string): boolean {
-  const [, title] = /^:\s+(\p{Lu}[^\n\u2028]{8,200})/u.exec(after) ?? [];
+  const [, title] = /^\s?:\s+(\p{Lu}(?:(?! \| )[^\n\u2028]){8,200})/u.exec(after) ?? [];
   if (title === undefined || (countWords(words) > 2 && areNames(title))) return false;
   const costs = wordCosts(title);
   return costs.title - costs.body <= 0;
