@@ -38,6 +38,8 @@ export type Block = Place &
   );
 
 const MAX_TITLE_WORDS = 40;
+/** `:heavy_check_mark:` */
+const EMOJI = /:[a-z_+\d-]{2,30}:/g;
 
 /** Made once: making it takes as long as reading a short section. */
 const SYNTAX = { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] };
@@ -106,7 +108,7 @@ function blocksOfParagraph(node: Paragraph): Block[] {
   const lines = linesOf(inline);
   const [first, ...others] = lines;
   if (first === undefined) return [];
-  if (isBoldLine(first)) {
+  if (isBoldLine(first, others[0])) {
     const head: Block = { ...place, kind: 'title', level: BOLD_LEVEL, head: first };
     return others.length === 0 ? [head] : [head, { ...place, kind: 'text', lines: others }];
   }
@@ -122,19 +124,17 @@ function blocksOfParagraph(node: Paragraph): Block[] {
     : [{ ...place, kind: 'text', lines: [inline] }];
 }
 
-/** A line in bold that is no label and no sentence. */
-function isBoldLine(line: Inline): boolean {
+/** A line in bold that is no label and no sentence; above names, it is a title also with a full stop. */
+function isBoldLine(line: Inline, below: Inline | undefined): boolean {
   const strong = line.marks.find(({ kind }) => kind === 'strong');
   if (strong === undefined || fieldLabel(line.text) !== undefined) return false;
   const others = line.text.slice(0, strong.start) + line.text.slice(strong.end);
   const words = countWords(line.text);
-  const isWhole = !/\p{L}/u.test(others);
-  return (
-    isWhole &&
-    words >= 2 &&
-    words <= 40 &&
-    !/[.:：。]\s*$/u.test(line.text.trim().replace(/(?<![*_])[*_]+$/, ''))
-  );
+  const isWhole = !/\p{L}/u.test(others.replace(EMOJI, ''));
+  const [end = ''] = /[.:：。]\s*$/u.exec(line.text.trim().replace(/(?<![*_])[*_]+$/, '')) ?? [];
+  const isAboveNames =
+    words >= MIN_TITLE_WORDS && below !== undefined && readByline(below.text)?.authors !== undefined;
+  return isWhole && words >= 2 && words <= 40 && (end === '' || (end.startsWith('.') && isAboveNames));
 }
 
 /** The papers of a paragraph that begins with a title that stands out and has an address: one, or one a line. */

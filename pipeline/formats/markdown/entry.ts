@@ -178,8 +178,8 @@ function sortTexts(texts: readonly string[], title: string) {
   return { fields, byline, abstract: description.length >= MIN_DESCRIPTION_CHARS ? description : '' };
 }
 
-/** `Journal of Examples, 1999.` */
-const VENUE_AND_YEAR = /^(\p{Lu}[^.:;!?\n]{2,80}), ((?:19|20)\d\d)\.?$/u;
+/** `Journal of Examples, 1999.`, `Journal of Examples, March 2024.` */
+const VENUE_AND_YEAR = /^(\p{Lu}[^.:;!?\n]{2,80}), ((?:\p{Lu}\p{Ll}{2,8} )?(?:19|20)\d\d)\.?$/u;
 
 function venueOf(text: string): Byline | undefined {
   const [, journal, date] = VENUE_AND_YEAR.exec(text) ?? [];
