@@ -8,6 +8,7 @@ import { linksToPaper } from '../fields/paper-draft.ts';
 import { readByline } from './byline.ts';
 import { type Entry, isSentence, MIN_TITLE_WORDS } from './entry.ts';
 import { hideFormulas } from './formulas.ts';
+import { partsOfHtml, rowsOfHtml } from './html-rows.ts';
 import {
   type Inline,
   inlineOf,
@@ -275,10 +276,7 @@ function plainHtml(html: string, from: number, to: number, at: number): Block[] 
   if (heading !== null)
     return [{ ...place, kind: 'title', level: Number(heading[1]), head: inlineOfHtml(heading[2] ?? '') }];
   if (/<t[dh]\b/i.test(part)) {
-    const rows = partsOfHtml(part, /<tr\b/gi, place.start).map(({ html: row, ...where }) => ({
-      ...where,
-      cells: partsOfHtml(row, /<t[dh]\b/gi, 0).map((cell) => inlineOfHtml(cell.html)),
-    }));
+    const rows = rowsOfHtml(part, place.start);
     return [{ ...place, kind: 'table', rows }];
   }
   if (/<li\b/i.test(part)) {
@@ -292,15 +290,6 @@ function plainHtml(html: string, from: number, to: number, at: number): Block[] 
   }
   const inline = inlineOfHtml(part);
   return inline.text.trim() === '' ? [] : [{ ...place, kind: 'text', lines: [inline] }];
-}
-
-/** The parts of HTML that begin with a tag, each up to the next one. */
-function partsOfHtml(html: string, tag: RegExp, at: number): (Place & { readonly html: string })[] {
-  const starts = [...html.matchAll(tag)].map(({ index }) => index);
-  return starts.map((start, i) => {
-    const end = starts[i + 1] ?? html.length;
-    return { start: at + start, end: at + end, html: html.slice(start, end) };
-  });
 }
 
 export function placeOf({ position }: Nodes): Place {
