@@ -5,7 +5,7 @@ import { titleKey } from '../identity/item-id.ts';
 import { isoSeconds, readDate } from '../text/dates.ts';
 import { languageTag } from '../text/language.ts';
 import { decodeIfLatex } from '../text/latex.ts';
-import type { Paper, RawRecord, Reject, SideOutput, SplitSpan, Stage } from '../types.ts';
+import type { ExternalId, Paper, RawRecord, Reject, SideOutput, SplitSpan, Stage } from '../types.ts';
 import { cleanLine, cleanParagraphs } from './clean-text.ts';
 
 /** In UTF-16 units. The longest titles on arXiv have a third of that. */
@@ -84,6 +84,15 @@ function normaliseRecord(record: RawRecord, capturedAt: string, restore: boolean
   };
 }
 
+/** The day up to which a paper's dates without a year lie: the capture, or a year behind the month of its arXiv id. */
+function latestOf(ids: readonly ExternalId[], capturedAt: string): string {
+  const [arxiv] = ids.filter(({ scheme }) => scheme === 'arxiv');
+  const [, year, month] = /^(\d\d)(\d\d)\.\d/u.exec(arxiv?.value ?? '') ?? [];
+  if (year === undefined) return capturedAt;
+  const yearBehind = isoSeconds(new Date(Date.UTC(2001 + Number(year), Number(month) - 1, 0)));
+  return yearBehind < capturedAt ? yearBehind : capturedAt;
+}
+
 /** A paper's day may be over in another time zone. */
 const MAX_DAYS_AHEAD = 1;
 /** `3/4/2025`. */
@@ -94,11 +103,11 @@ const MONTH_OR_DAY_FIRST = /^(0?[1-9]|1[0-2])[/-](0?[1-9]|1[0-2])[/-]\d{4}\b/u;
  * else the captured date.
  */
 function readPublication(
-  { date = '', otherDates = [], headerDate = '' }: RawRecord,
+  { date = '', otherDates = [], headerDate = '', externalIds = [] }: RawRecord,
   capturedAt: string,
 ): { readonly publishedAt: string; readonly doubt?: string } {
   const latest = isoSeconds(new Date(Date.parse(capturedAt) + MAX_DAYS_AHEAD * 86_400_000));
-  const own = [date, ...otherDates].map((text) => readDate(text, capturedAt));
+  const own = [date, ...otherDates].map((text) => readDate(text, latestOf(externalIds, capturedAt)));
   const header = readDate(headerDate, capturedAt);
   const publishedAt = [...own, header].find((day) => day !== null && day <= latest) ?? capturedAt;
   const future = own.find((day) => day !== null);
