@@ -192,8 +192,9 @@ export class LabelledEntry {
     this.#date ??= paperDate;
     // A line without letters may be the comma between two names.
     const isComma = this.#open === 'authors' && text === ',';
-    if (boilerplate !== undefined && this.#open !== 'abstract' && !isComma) {
-      if (this.#open === 'title' && !this.#hasBareNames) this.#open = undefined;
+    if (boilerplate !== undefined && !this.#isWithinAbstract && !isComma) {
+      if (this.#open === 'abstract' || (this.#open === 'title' && !this.#hasBareNames))
+        this.#open = undefined;
       return paperDate !== undefined;
     }
     const hasAbstract = (this.#fields.get('abstract')?.length ?? 0) > 0;
@@ -214,6 +215,12 @@ export class LabelledEntry {
     return (
       lineEnd(above) === 'sentence' && text.length < SHORT_PARAGRAPH_CHARS && lineEnd(text) !== 'sentence'
     );
+  }
+
+  /** Whether the abstract goes on: buttons stand behind its last sentence. */
+  get #isWithinAbstract(): boolean {
+    const above = this.#fields.get('abstract')?.at(-1)?.text;
+    return this.#open === 'abstract' && (above === undefined || lineEnd(above) !== 'sentence');
   }
 
   #continueAbstract(line: Line): boolean {
@@ -240,6 +247,9 @@ export class LabelledEntry {
     if (open === 'abstract' && this.#fields.get('abstract')?.length === 0) return 'abstract';
     if (this.#hasBareNames && !this.#fields.has('authors') && open === 'title') return 'authors';
     if (this.#hasBareNames && open === 'authors') return undefined;
+    // On arXiv's pages of new papers, with a blank line or without.
+    if (this.#hasBareNames && open === 'categories') return isSentence ? 'abstract' : undefined;
+    if (open === 'authors' && this.#fields.get(open)?.at(-1)?.text.endsWith(',')) return open;
     if (open !== undefined && open !== 'other' && gap === 0) return open;
     return isSentence && text.length >= SHORT_PARAGRAPH_CHARS ? 'abstract' : undefined;
   }
