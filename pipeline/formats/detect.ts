@@ -2,6 +2,7 @@
 import type { Format, Recognition } from '../types.ts';
 import { arxivMail } from './arxiv-mail/arxiv-mail.ts';
 import { chat } from './chat/chat.ts';
+import { copiedList } from './copied-list/copied-list.ts';
 import { csv, csvFormat } from './csv/csv.ts';
 import { describeErrorPage, describeForeignSource, describeMarkedText } from './cues/captchas-and-markup.ts';
 import type { FieldMap } from './fields/synonyms.ts';
@@ -68,6 +69,7 @@ export const formats: readonly Format[] = [
   markdown,
   labelledText,
   blockList,
+  copiedList,
   pageText,
 ];
 

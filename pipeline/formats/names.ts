@@ -39,5 +39,6 @@ export const FORMAT_NAMES = [
   'markdown',
   'labelled-text',
   'block-list',
+  'copied-list',
   'page-text',
 ] as const;

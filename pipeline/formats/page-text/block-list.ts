@@ -2,7 +2,7 @@
 import { idsIn } from '../../text/external-ids.ts';
 import { markupText } from '../../text/html-text.ts';
 import { readAuthors } from '../../text/person-names.ts';
-import { oneLine, unwrap } from '../../text/unwrap.ts';
+import { unwrap } from '../../text/unwrap.ts';
 import type { Format, SplitSpan, Splitter } from '../../types.ts';
 import { lineSplitter } from '../core/line-splitter.ts';
 import { type Line, LineReader } from '../core/lines.ts';
@@ -14,9 +14,9 @@ import { readLabelAndValue } from '../cues/field-labels.ts';
 import { wordCosts } from '../cues/prose-words.ts';
 import { redirectTarget } from '../cues/redirect-target.ts';
 import { lineEnd } from '../cues/sentence-ends.ts';
-import { collectIds } from '../fields/ids.ts';
 import { addressOf } from '../fields/links.ts';
 import { type RecordFields, withoutEmpty } from '../fields/record-fields.ts';
+import { isSourceLine, readSource } from '../fields/source-lines.ts';
 import { titlePrefix } from './paper-fields.ts';
 
 const MAX_BLOCK_LINES = 40;
@@ -34,11 +34,6 @@ const MIN_SHARE = 0.4;
 
 /** `https://...`, `Link: <https://...>`. */
 const ADDRESS = /^(?:[\p{L} ]{2,20}[:：] ?)?<?(https?:\/\/[^\s<>]{4,2000})>?\.?$/iu;
-/** In a line about journal and date: `J Ex. 2025 Mar 5;7(2):11-20. PMID: 1`, `bioRxiv posted 10 March 2025`. */
-const DATE =
-  /\b(?:\d{1,2} [A-Z][a-z]{2,8} (?:19|20)\d\d|[A-Z][a-z]{2,8} \d{1,2}, (?:19|20)\d\d|(?:19|20)\d\d(?: [A-Z][a-z]{2}(?: \d{1,2})?|-\d\d-\d\d)?)\b/u;
-const SOURCE = /\b(?:19|20)\d\d\b|\b(?:pp?|pages?|vol|volume|issue|pmid|doi)\b[.:]|10\.\d{4,9}\//iu;
-const PMID = /\bPMID: ?(\d{1,9})\b/iu;
 const SUMMARY_LABEL = /^(?:tl;?dr|summary|abstract)\s?[:：]\s?/iu;
 
 /**
@@ -143,7 +138,7 @@ function readBlock(block: readonly Line[], headerDate: string | undefined): Reco
       authors.push(...readAuthors(line.text.replace(/\.$/u, '')));
     else if (SUMMARY_LABEL.test(line.text))
       text.push({ ...line, text: line.text.replace(SUMMARY_LABEL, '') });
-    else if (text.length === 0 && line.text.length <= MAX_SOURCE_CHARS && SOURCE.test(line.text))
+    else if (text.length === 0 && line.text.length <= MAX_SOURCE_CHARS && isSourceLine(line.text))
       sources.push(line.text);
     else if (text.length === 0 && authors.length + sources.length + addresses.length === 0) title.push(line);
     else if (readBoilerplate(line.text) === undefined) text.push(line);
@@ -151,17 +146,12 @@ function readBlock(block: readonly Line[], headerDate: string | undefined): Reco
   const [first] = title;
   const written = unwrap(title);
   const name = markupText(written.slice(titlePrefix(first?.text ?? '').length));
-  const source = sources.join(' ');
-  const ids = collectIds([...addresses, ...sources], { pmid: PMID.exec(source)?.[1] });
+  const { date, journal, ids } = readSource(sources, addresses);
   const isPaper =
     authors.length > 0
       ? ids.length + addresses.length + sources.length > 0
       : addresses.some((each) => idsIn(each).length > 0);
   if (!isPaper || !isTitle(name)) return undefined;
-  const { 0: date, index } = DATE.exec(source) ?? {};
-  const journal = oneLine(source.slice(0, index ?? 0))
-    .replace(/(?:\bposted|[•·|(]|[.,:;])$/u, '')
-    .trim();
   return {
     title: name.replace(/\.$/u, ''),
     abstract: markupText(unwrap(text)),
@@ -171,7 +161,7 @@ function readBlock(block: readonly Line[], headerDate: string | undefined): Reco
       authors,
       externalIds: ids,
       url: addressOf(addresses.find((each) => idsIn(each).length > 0) ?? addresses[0], ids),
-      journal: /^\p{L}[^\n:]{2,80}$/u.test(journal) ? journal.replace(/ \D?posted$/u, '') : undefined,
+      journal,
     }),
   };
 }

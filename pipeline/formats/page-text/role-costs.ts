@@ -10,6 +10,7 @@ import type { Line } from '../core/lines.ts';
 import { type BoilerplateLine, readBoilerplate } from '../cues/boilerplate.ts';
 import { isName, readByline } from '../cues/byline.ts';
 import { chatPrefix } from '../cues/chat-lines.ts';
+import { isOrganisation } from '../cues/organisation.ts';
 import { wordCosts } from '../cues/prose-words.ts';
 import { ADDRESS_MARK, LINE_END_COSTS, lineEnd } from '../cues/sentence-ends.ts';
 
@@ -54,7 +55,6 @@ const MAX_TITLE_CHARS = 600;
 const LONG_TITLE_CHARS = 160;
 /** Nearly all abstracts begin with a line at least this long. */
 const SHORT_BODY_CHARS = 40;
-const MAX_ORGANISATION_CHARS = 80;
 /** A longer word is no heading. */
 const MAX_WORD_CHARS = 30;
 /** The same of a heading in a script without spaces: `新着論文のお知らせ`. */
@@ -99,10 +99,6 @@ export function readTrailingAddress(text: string): TrailingAddress | undefined {
   const isTitle = TITLE.test(words) && (!REMARK.test(words) || isCapitalised(words));
   return { url, title: isTitle ? words : undefined, isRemark: !isTitle && words.length <= MAX_REMARK_CHARS };
 }
-
-/** `University of Somewhere`, `Some Robotics Institute`, `Some Labs`. */
-const ORGANISATION =
-  /^(?:the )?(?:university|institute|école|universit[\p{L}]{1,4}|technical university|college|academy) (?:of|for|de|zu|degli)\b.{2,60}$|^(?:[\p{Lu}&][\p{L}.&'’-]{0,30},? (?:(?:of|for|and|de|at) ){0,2}){1,6}(?:university|institute|laborator(?:y|ies)|labs?|college|academy|inc\.?|hospital|research)$/iu;
 
 /** `We propose ...`, `In this paper ...`. */
 const PROSE_START =
@@ -182,8 +178,7 @@ function textCosts(text: string): Omit<RoleCosts, 'trailingAddress'> {
   const words = isParagraph ? PARAGRAPH_WORDS : wordCosts(head);
   const excessChars = Math.max(0, text.length - LONG_TITLE_CHARS);
   const authors = boilerplate || isParagraph ? boilerplate?.citation?.authors : readByline(text);
-  const isOrganisation =
-    boilerplate === undefined && text.length <= MAX_ORGANISATION_CHARS && ORGANISATION.test(text);
+  const isOfOrganisation = boilerplate === undefined && isOrganisation(text);
   const isCertain =
     boilerplate?.url !== undefined ||
     boilerplate?.citation !== undefined ||
@@ -202,7 +197,7 @@ function textCosts(text: string): Omit<RoleCosts, 'trailingAddress'> {
     text.length <= MAX_WORD_CHARS &&
     (words.words <= 1 || (!/\s/u.test(text) && text.length <= MAX_SPACELESS_HEADING_CHARS));
   const starts = startCosts(text);
-  const inTitle = authors || isOrganisation ? NAMES_IN_TITLE : 0;
+  const inTitle = authors || isOfOrganisation ? NAMES_IN_TITLE : 0;
   const firstOfBody = isBullet
     ? 0
     : starts.body.first +
@@ -212,8 +207,8 @@ function textCosts(text: string): Omit<RoleCosts, 'trailingAddress'> {
   return {
     boilerplate,
     authors,
-    isName: boilerplate === undefined && !isOrganisation && isName(text),
-    isOrganisation,
+    isName: boilerplate === undefined && !isOfOrganisation && isName(text),
+    isOrganisation: isOfOrganisation,
     title: {
       first: titleLine + starts.title.first,
       midSentence: titleLine + starts.title.midSentence + inTitle,

@@ -1,0 +1,139 @@
+/** Tells what a line of a copied page is, from the line alone. Browsers copy each text to a line of its own, however long. */
+import { readAuthors } from '../../text/person-names.ts';
+import { readBoilerplate } from '../cues/boilerplate.ts';
+import { areNames, readCitation } from '../cues/byline.ts';
+import { isOrganisation } from '../cues/organisation.ts';
+import { wordCosts } from '../cues/prose-words.ts';
+import { lineEnd } from '../cues/sentence-ends.ts';
+import { isSourceLine } from '../fields/source-lines.ts';
+
+/** Names of authors, and what stands behind them on their line. */
+export interface Byline {
+  readonly authors: readonly string[];
+  /** `Proceedings of the 42nd Conference, PMLR 267:1-19`; empty for none. */
+  readonly source: string;
+  /** Whether the line is one name, which may be one of several below one another. */
+  readonly isOne: boolean;
+}
+
+const MAX_NAMES_CHARS = 1000;
+/** What follows names on their line: `; Proceedings of ...`, `; (1):1-48, 2025.`. */
+const BEHIND_NAMES = /;? ?\(\d{1,4}\):.{0,80}$|; ?(?=Proceedings\b).{0,300}$/u;
+/** `Ann Lee, Bo Lind in Journal of Stairs`. */
+const IN_VENUE = /^(.{5,400}?) in (\p{Lu}.{1,200})$/u;
+/** Not of the name: buttons, marks of affiliations, `+4 authors`. */
+const BESIDE_NAMES =
+  /View ORCID Profile|^by (?=\p{Lu})|,? ?\+ ?\d{1,4} (?:more )?authors?| and \d{1,4} more$|(?<=\p{L})(?: ?[\d*†‡]{1,3})+(?=\s?[,;|]|$)/gu;
+
+/** Words of menus and headings that look like names: `Sign In`, `Date Range`, `Most Recent`. */
+const NOT_IN_NAMES =
+  /\b(?:search|sign|log|login|create|account|date|range|has|fields?|filters?|sort|venues?|all|most|recent|summary|citations?|disclaimer|join|team|questions?|policy|terms|privacy|statements?|interests?|submissions?|editors?|publications?|institute|labs?|review|forthcoming|journals?|conferences?|library|access|science|scholar|university|results?|home|next|previous|page|version|feedback|contact|about|help|menu|news|issues?|volumes?|authors?|titles?)\b/iu;
+
+/** Reads a line of names, short or in full, that commas, semicolons, bars or dots separate; `undefined` for any other line. */
+export function readNames(text: string): Byline | undefined {
+  const citation = readCitation(text);
+  if (citation !== undefined) {
+    const { authors, journal = '', year = '' } = citation;
+    return { authors, source: `${journal}, ${year}`, isOne: false };
+  }
+  if (text.length > MAX_NAMES_CHARS || isButtons(text)) return undefined;
+  const [, before = text, venue = ''] = IN_VENUE.exec(text) ?? [];
+  // A title may hold `in`, too.
+  if (venue !== '' && (isVenue(venue) || before.includes(','))) return byline(before, venue);
+  const [behind = ''] = BEHIND_NAMES.exec(text) ?? [];
+  return byline(text.slice(0, text.length - behind.length), behind.replace(/^[; ]+/u, ''));
+}
+
+function byline(text: string, source: string): Byline | undefined {
+  const names = text
+    .replace(BESIDE_NAMES, '')
+    .replace(/ ?[|·•] ?/gu, ', ')
+    .replace(/(?<![,;\s])[,;\s]+$/u, '')
+    // `Hallberg M, Osei P.`, where no other initial has a stop.
+    .replace(/^([^.]*[^,.] \p{Lu}{1,3}|.*\p{L}{2})\.$/u, '$1');
+  // `Lee, Ann; Lind, Bo`
+  if (NOT_IN_NAMES.test(names) || !names.split(/; ?/u).every(areNames)) return undefined;
+  const authors = readAuthors(names);
+  return { authors, source, isOne: authors.length === 1 };
+}
+
+/** A journal or a conference, though no year is named. */
+const VENUE =
+  /\b(?:journal|proceedings|proc|conference|transactions|trans|letters|symposium|workshop|annals|bulletin|magazine|archives|advances|review|forthcoming|arxiv|biorxiv|medrxiv|neurips|icml|iclr|cvpr|acl|emnlp|aaai|ieee|plos)\b/iu;
+const MAX_VENUE_CHARS = 160;
+
+/** Whether a line names a journal or a conference. */
+export function isVenue(text: string): boolean {
+  return text.length <= MAX_VENUE_CHARS && VENUE.test(text) && !endsSentence(text);
+}
+
+/** Buttons and kinds of papers. A line of them alone is neither title nor text: `[abs][Download PDF]`, `Research article • Open access`. */
+const BUTTONS =
+  /\b(?:(?:show|hide) all abstracts(?:hide all abstracts)?|(?:download|view|purchase|request|preview|show|hide|get|read) (?:pdfs?|abstracts?|articles?|article previews?|rightslink|chapter|all)|view (?:at|via) publisher|article preview|full[ -]?text(?: views?| access)?|abstract only|(?:open|free|full|no|public|subscription) ?access(?:article|review|communication|editorial|letter)?|published by \p{L}{2,12}|(?:cited|viewed)(?: by)?:? ?(?=\d|papers)|show figures|free to read|free (?:pmc )?article|(?:research|review|original|journal|short|data|full[ -]length|regular|invited|brief) (?:articles?|papers?|communications?|reports?)|conference (?:papers?|proceedings)|book chapters?|main conference track|datasets? and benchmarks? track|position paper track|related (?:articles|documents|records)|reference search|web of science|add to selected citations|papers(?= \()|cited by|affiliations? expand|select all(?: on page)?|sort by(?: relevance| date)?|show details|correct metadata for \S+|articles?|reviews?|preprints?|editorials?|letters?|pdf|bib|bibtex|abs|abstracts?|html|epub|xml|ps|code|cite|share|save|alert|export|supp|supplementary|supplement|arxiv|openreview|poster|slides|video|claim|citations?|references?|citeproc|doi|url|expand|tl;?dr|other|links?|listen|download)\b/giu;
+/** Of these, those that only papers have. */
+const BUTTONS_OF_PAPERS =
+  /\b(?:pdf|bib|bibtex|abs|abstract|cite|cited|citations?|doi|preprint|(?:research|journal) article|conference paper|openreview|full[- ]?text|arxiv)\b/iu;
+/** Between names that stand on lines of their own: a comma, an affiliation. */
+const JOINER = /^(?:[,;·]|and|&|\([^()\d]{2,80}\))$/u;
+
+/** An id with its label, a year and a volume, a year alone: `doi: 10.1000/1`, `2025 Nov 3;12(4)`, `2025/2101 (PDF)`, `e-Print: 2511.08801`. */
+const SOURCE_ALONE =
+  /\b(?:doi|pmid|pmcid|e-?print): ?\S|\b(?:19|20)\d\d\b.{0,12};\d|^(?:19|20)\d\d(?:$|\/\d{1,5}\b)/iu;
+
+const MIN_TEXT_CHARS = 40;
+/** A longer line of prose is text, however it ends. */
+const LONG_TEXT_CHARS = 80;
+/** How much better the words of a line read as prose than as a title, in nats: one word of sentences tells. */
+const MIN_PROSE = 2.5;
+const MAX_TITLE_CHARS = 300;
+const MAX_SOURCE_CHARS = 240;
+const MIN_TITLE_WORDS = 2;
+
+/** What a line is besides a title or names. */
+export type LineKind = 'buttons' | 'joiner' | 'source' | 'text' | 'other';
+
+export function lineKind(text: string): LineKind {
+  if (JOINER.test(text) || isOrganisation(text)) return 'joiner';
+  if (isSourceAlone(text)) return 'source';
+  const boilerplate = readBoilerplate(text);
+  if (boilerplate?.date !== undefined || boilerplate?.url !== undefined) return 'source';
+  if (isButtons(text) || (boilerplate !== undefined && boilerplate.citation === undefined)) return 'buttons';
+  const isPart = text.length >= MIN_TEXT_CHARS && isProse(text);
+  if (isPart && (text.length >= LONG_TEXT_CHARS || endsSentence(text))) return 'text';
+  return text.length <= MAX_SOURCE_CHARS && isSourceLine(text) ? 'source' : 'other';
+}
+
+/** Whether a line ends a sentence, or is cut within one. */
+export function endsSentence(text: string): boolean {
+  return ['sentence', 'ellipsis'].includes(lineEnd(text));
+}
+
+/** Whether a line can be nothing but a source, wherever it stands. */
+export function isSourceAlone(text: string): boolean {
+  return text.length <= MAX_SOURCE_CHARS && SOURCE_ALONE.test(text);
+}
+
+/** Whether a line holds buttons that only papers have: `[pdf] [bibtex]`, `Cited by 12`. */
+export function hasButtonsOfPapers(text: string): boolean {
+  return isButtons(text) && BUTTONS_OF_PAPERS.test(text);
+}
+
+function isButtons(text: string): boolean {
+  return text.length <= MAX_SOURCE_CHARS && !/\p{L}/u.test(text.replace(BUTTONS, ''));
+}
+
+function isProse(text: string): boolean {
+  const { title, body } = wordCosts(text.slice(0, MAX_TITLE_CHARS));
+  return title - body >= MIN_PROSE;
+}
+
+/** Whether a line can be a title: some words that are no sentence of a text. */
+export function isTitle(text: string): boolean {
+  if (text.length > MAX_TITLE_CHARS || /^proceedings of\b/iu.test(text)) return false;
+  const { title, body, words } = wordCosts(text);
+  if (words < MIN_TITLE_WORDS) return false;
+  const end = lineEnd(text);
+  return (
+    end !== 'colon' && end !== 'comma' && end !== 'function-word' && (title - body < 3 || end === 'question')
+  );
+}
