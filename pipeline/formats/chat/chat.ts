@@ -62,11 +62,13 @@ function cutMessage(spans: SpanCutter, { start, end }: JsonPaper): SplitSpan[] {
 /** Where the papers of a message begin in it: the first with the message, others at their titles, as far as they are found. */
 function startsIn(text: string, papers: readonly MessagePaper[]): number[] {
   const starts: number[] = [0];
-  for (const paper of papers.slice(1)) {
+  for (const [i, paper] of papers.slice(1).entries()) {
+    // Further papers need a character each.
+    const to = text.length - (papers.length - 2 - i);
     const from = (starts.at(-1) ?? 0) + 1;
     const title = 'code' in paper ? '' : JSON.stringify(paper.title.slice(0, MAX_QUOTED_CHARS)).slice(1, -1);
     const found = title === '' ? -1 : text.indexOf(title, from);
-    starts.push(found >= 0 ? found : text.indexOf('"', from));
+    starts.push(found >= 0 && found < to ? found : from + Math.max(0, text.slice(from, to).search(/[ -~]/u)));
   }
   return starts;
 }

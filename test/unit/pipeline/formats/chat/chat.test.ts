@@ -55,6 +55,17 @@ describe('a message', () => {
     expect(record).toMatchObject({ title: 'Walking on stairs', url: link(1), headerDate: '1741689000' });
   });
 
+  test('with papers whose titles are written in other characters', async () => {
+    const lines = Array.from(
+      { length: 20 },
+      (_, n) => `Étude ${n} of walking on stairs\nhttps://arxiv.org/abs/2503.000${n + 10}`,
+    );
+    const json = JSON.stringify([message(lines.join('\n\n'))]).replaceAll('É', '\\u00c9');
+    const spans = await spansOf(Buffer.from(json), 4096, chat);
+    expectCoverage(spans, Buffer.byteLength(json));
+    expect(recordsOf(spans)).toHaveLength(20);
+  });
+
   test('is a reject when it names a paper without a title', async () => {
     const spans = await read([message(`has anyone read ${link(1)}?`)]);
     expect(spans.filter(({ kind }) => kind === 'reject')).toMatchObject([{ code: 'missing-title' }]);
