@@ -63,8 +63,12 @@ const SIGN = /[[@\d^，・·*∗⁎†‡§¶#]/;
 /** A line of a list with one name a line: `Ann Author,`, `Author, Ann`. */
 const ONE_NAME = /^(?:[^,;|]{1,80},?|(?:\p{Ll}[\p{L}'’]{0,9} ){0,3}\p{Lu}[^\s,;|]{0,40}, [^,;|]{1,60})$/u;
 const AND = /(?:,\s?| )(?:and|&|und|et(?! al)) (?!others\b)/giu;
-const LEADING_AND = /^(?:and|&|und|et) /iu;
+const LEADING_AND = /^(?:and|&|und|et(?! al\b)) /iu;
 
+/** `NCT01234567`, `ISRCTN12345678`: the number of a trial, which registers give in place of names. */
+const TRIAL_NUMBER = /^(?:\p{Lu}\p{L}{1,7}-?)?\d[\d-]{5,}(?:-\p{Lu}{2})?$/u;
+/** What IEEE leaves of a name by which a person goes: `A. (. Novák`. */
+const CUT_NICKNAME = / \(\. (?=\p{L})/gu;
 /** `Ada M. Novák, Béla Kis`: the first is no family name. */
 const ROW_OF_NAMES = /^\p{Lu}\p{Ll}+ \p{Lu}\. \p{Lu}[\p{L}'’-]+, \p{Lu}[\p{L}.'’-]* \S/u;
 /** What companies and institutes are called, beside {@link GROUP_WORD}. */
@@ -83,6 +87,10 @@ const PARTICLE_FIRST = /^\p{Ll}[\p{L}'’]{0,9} \S/u;
 const CAPITAL_PARTICLE = /^(?:Van|Von|De|Del|Della|Di|Da|Dos|Du|La|Le|El|Al|Ten|Ter|St\.?|Ó) \S/u;
 /** `J. A.`, `JA`, `Yu. A.`, `J. van der`. */
 const INITIALS = /^(?:\p{Lu}\p{Ll}{0,2}\.[ -]?|\p{Lu}(?!\p{Ll})[ -]?){1,4}(?: ?\p{Ll}{2,4}){0,3}$/u;
+/** `A. B.`, `J.-P.`, as Scopus writes them before the family name: `A.B., Novák, Ada B.` */
+const POINTED_INITIALS = /^(?:\p{Lu}\p{Ll}{0,2}\.[ -]?){1,8}$/u;
+/** The last initial of a given name, which Web of Science takes for a suffix: `Novák, V, Ada`, `Novák, Ada, V`. */
+const LAST_INITIAL = /^[IV]$/u;
 const FIRST_INITIAL = /^\p{Lu}\p{Ll}?\./u;
 /** One given name, perhaps with initials: `Ada`, `Jean-Pierre`, `Ada M.`. */
 const GIVEN = /^\p{Lu}[\p{L}'’-]+(?: \p{Lu}\.?){0,2}$/u;
@@ -96,6 +104,7 @@ const HAS_LETTER = /\p{L}/u;
 /** Between two names without a separator; not within `LeCun`, `McDonald`, `DiCaprio`. */
 const GLUE =
   /(?<=\p{Ll})(?<!(?<!\p{L})(?:Ma?c|Fitz|De|Del|Della|Des|Di|Da|Do|Dos|Du|La|Le|Lo|Van|Von|Ver|Vander|Al|El|Ben|Bar|Saint|St|Ter|Ten))(?=\p{Lu}[\p{Ll}.])/u;
+const GLUE_BEHIND_INITIALS = /(?<=\p{Lu}\.) ?(?=\p{Lu}[\p{Ll}'’])/u;
 const SEPARATES = /[,;|&、\n]| (?:and|und|et) /u;
 const MIN_GLUED_WORDS = 4;
 
@@ -134,18 +143,36 @@ function namesBeforeAffiliations(parts: readonly string[]): string[] | undefined
 /**
  * Reads the names of fields that hold one person each: `Author, Ann`, `Author, Jr., Bo`, `Author AB`. A field that holds
  * several, `Author, Ann and Author, Bo`, is read as a row.
+ * @param isWhole whether a field is one name as it stands
  */
-export function readPersons(fields: readonly string[]): string[] {
-  return withInitialsFirst(fields.flatMap(separate).flatMap(readSeparated).flatMap(cleanNames));
+export function readPersons(
+  fields: readonly string[],
+  isWhole: (field: string) => boolean = () => false,
+): string[] {
+  const names = fields.map((field) =>
+    isWhole(field) ? [field] : separate(field).flatMap(readSeparated).flatMap(cleanNames),
+  );
+  // `LIU, Wei` is turned round already.
+  const turned = fields.filter((field, i) => field.includes(',') && names[i]?.length === 1);
+  return turned.length > fields.length / 2 ? names.flat() : withInitialsFirst(names.flat());
+}
+
+/** A name with its initials in front, of a source that puts them behind: `Novák A.B.` of Scopus. */
+export function initialsFirst(name: string): string {
+  const [initials = '', ...others] = behind(name) ?? [];
+  return initials.includes('.') ? [initials, ...others].join(' ').trim() : name;
 }
 
 /**
- * The names of a row that lost its separators, as in the tables of SpringerLink: `Ada NovákBéla Kis`. A name has two words at
- * least, so `Yann LeCun` is one.
+ * The names of a row that lost its separators, as in the tables of SpringerLink: `Ada NovákBéla Kis`, and of EndNote: `Novák A.Kis
+ * B. C.Lee D.` A name has two words at least, so `Yann LeCun` is one.
  * @returns `undefined` for a row that has separators or is one name
  */
 export function gluedNames(row: string): string[] | undefined {
   if (SEPARATES.test(row) || GROUP_WORD.test(row)) return undefined;
+  const pointed = row.trim().split(GLUE_BEHIND_INITIALS);
+  if (pointed.length > 2 && pointed.every((name) => behind(name) !== undefined))
+    return pointed.map(initialsFirst);
   const names = row.trim().split(GLUE);
   return names.length > 1 && names.every((name) => name.includes(' ')) ? names : undefined;
 }
@@ -171,7 +198,7 @@ function separate(text: string): string[] {
     .join(isOneALine ? '\n' : ' ')
     .replace(/[^\S\n]+/gu, ' ')
     .replace(LABEL, '');
-  return withoutAffiliations(SIGN.test(flat) ? withoutSigns(flat) : flat)
+  return withoutAffiliations((SIGN.test(flat) ? withoutSigns(flat) : flat).replace(CUT_NICKNAME, ' '))
     .split(STRONG)
     .filter((part) => HAS_LETTER.test(part))
     .map((part) => part.trim().replace(LEADING_AND, ''));
@@ -220,14 +247,27 @@ function readSeparated(text: string): string[] {
   if (family === undefined || given === undefined || splitAtAnd(text).length > 1) return readRow(text);
   const affiliation = parts.findIndex((part) => GROUP_WORD.test(part.text));
   if (affiliation > 0) return readSeparated(parts.slice(0, affiliation).map(join).join(', '));
+  const repeated = initialsGivenTwice(parts);
+  if (repeated !== undefined) return [repeated];
   if (parts.length > 2 || isTwo(family, given)) return readRow(text);
   const isGroup = affiliation === 0 && family.text.includes(' ');
   return [isGroup ? `${family.text}, ${given.text}` : turnRound(family, given)];
 }
 
+/** The name of three parts that give initials beside the given name; see {@link POINTED_INITIALS} and {@link LAST_INITIAL}. */
+function initialsGivenTwice([first, second, third, ...more]: readonly NamePart[]): string | undefined {
+  if (first === undefined || second === undefined || third === undefined || more.length > 0) return undefined;
+  const [firstLetter, otherLetter] = [first, third].map(({ text }) => text.normalize('NFD').charAt(0));
+  if (POINTED_INITIALS.test(first.text) && firstLetter === otherLetter) return turnRound(second, third);
+  const given = [second, third].find(({ text }) => !LAST_INITIAL.test(text));
+  const initial = [second, third].find(({ text }) => LAST_INITIAL.test(text));
+  if (given === undefined || initial === undefined) return undefined;
+  return turnRound(first, { ...given, text: `${given.text} ${initial.text}` });
+}
+
 /** The names of a row that commas and "and" separate. */
 function readRow(row: string): string[] {
-  const chunks = splitAtAnd(row).map(partsOf);
+  const chunks = splitAtAnd(row.replace(ET_AL, '')).map(partsOf);
   const parts = chunks.flat();
   return initialsInTurn(parts) ?? familyFirst(chunks) ?? firstTurned(parts) ?? parts.map(join);
 }
@@ -358,15 +398,18 @@ function behind(name: string): readonly string[] | undefined {
 /** The names with initials first, if they stand behind several names and all. */
 function withInitialsFirst(names: readonly string[]): string[] {
   const turned = names.map(behind);
-  const areBehind = turned.every((name, i) => name !== undefined || GROUP_WORD.test(names[i] ?? ''));
-  // `Saumya B` alone may be a name as it stands; `de la Cruz M` is none.
-  const [first, ...others] = turned.filter((name) => name !== undefined);
-  // So may names whose family name seems to have several words: `Novák Ada M`.
-  const single = turned.filter((name) => FAMILY.test(name?.[1] ?? '')).length;
+  const found = turned.filter((name) => name !== undefined);
+  const [first, ...others] = found;
+  // `Novák A, Kis B.`: the point ends the row.
+  const arePointed = found.every(([initials = '']) => initials.includes('.'));
+  const strange = names.filter((name, i) => turned[i] === undefined && !GROUP_WORD.test(name)).length;
+  // Groups have names of any form.
+  const areBehind = strange === 0 || (arePointed && found.length > 2 && found.length >= 3 * strange);
+  // Names may stand as they are if the family name seems to have several words: `Novák Ada M`.
+  const single = found.filter(([, family = '']) => FAMILY.test(family)).length;
+  // So may `Saumya B` alone; `de la Cruz M` is none.
   const isSure = others.length > 0 ? single > others.length / 2 : PARTICLE_FIRST.test(first?.[1] ?? '');
   if (!areBehind || !isSure) return names.slice();
-  // `Novák A, Kis B.`: the point ends the row.
-  const arePointed = [first, ...others].every((name) => name?.[0]?.includes('.'));
   return names.map((name, i) => {
     const [initials = '', ...rest] = turned[i] ?? [];
     if (initials === '') return name;
@@ -384,5 +427,6 @@ function cleanNames(name: string): string[] {
   const names = whole.split(ON_BEHALF);
   return (GROUP.test(names.at(-1) ?? '') ? names : [whole])
     .map((each) => each.trim().replace(QUOTED, '$1').replace(AROUND, '').trim())
-    .filter((each) => HAS_LETTER.test(each) && !NO_NAME.test(each.toLowerCase()) && !DEGREE.test(each));
+    .filter((each) => HAS_LETTER.test(each) && !NO_NAME.test(each.toLowerCase()))
+    .filter((each) => !DEGREE.test(each) && !TRIAL_NUMBER.test(each));
 }

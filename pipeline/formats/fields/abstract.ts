@@ -10,12 +10,16 @@ const LABEL = /^\s*abstract(?:\s*[.:—–-]\s*|\s*\n\s*)/iu;
 /** As {@link LABEL} in feeds: `Abstract: `, or a line of its own; `Abstract syntax trees` is a beginning of a text. */
 const LABEL_IN_FEED = /^\s*Abstract(?:\s*[:\u2014\u2013]|\s*\n)\s*/i;
 
+/** A label that lost what set it off: `ABSTRACT We study`, `Abstract The`. */
+const GLUED_LABEL =
+  /^\s*(?:ABSTRACT (?=\p{Lu}\p{Ll}|A |I )|Abstract (?=(?:A|An|The|This|These|That|There|We|Our|I|It|In|On|At|To|For|From|By|With|As|If|When|While|Although|Despite|Using|Many|Most|Recent|Recently|Research Summary|Background|Introduction|Purpose|Objectives?|Aims?|Context|Motivation) ))/u;
+
 /** `arXiv:2508.13426v1 Announce Type: cross Abstract: `, before the abstract in arXiv's feeds. */
 const ANNOUNCEMENT = /^\s*arXiv:\S+\s+Announce Type:\s*([a-z-]+)\s+Abstract:\s*/i;
 
 /** A notice in place of an abstract: `No abstract available.` */
 const NO_ABSTRACT =
-  /^(?:no abstract(?: available)?|abstract not available|not available|this is an automated message from the librarian bot\b.*)\.?$/isu;
+  /^\[?(?:no abstract(?: is)?(?: available)?(?: for this (?:article|paper))?|abstract(?: not available)?|not available|this is an automated message from the librarian bot\b.*)\.?\]?$/isu;
 
 /** What ScienceDirect's feeds have in place of an abstract, on one line or on several. */
 const ISSUE_DATA = /^Publication date: .{0,300}?\bSource: .{0,300}?\bAuthor\(s\): ([^\n]{1,20000})$/su;
@@ -58,7 +62,9 @@ export function namesInIssueData(text = ''): string {
 function abstractOf(value: Json): { readonly text: string; readonly addresses: readonly AddressInText[] } {
   const written = (isObject(value) ? fromInvertedIndex(value) : undefined) ?? textsOf(value).join('\n\n');
   const plain = decodeIfLatex(markupText(written));
-  const unlabelled = unwrapParagraphs(plain.replace(ANNOUNCEMENT, '').replace(LABEL, ''));
+  const unlabelled = unwrapParagraphs(
+    plain.replace(ANNOUNCEMENT, '').replace(LABEL, '').replace(GLUED_LABEL, ''),
+  );
   const text = NO_ABSTRACT.test(unlabelled) || ISSUE_DATA.test(unlabelled) ? '' : unlabelled;
   const addresses = onlyAddresses(text);
   return addresses === undefined ? { text, addresses: [] } : { text: '', addresses };
@@ -93,7 +99,10 @@ function fromInvertedIndex(index: JsonObject): string | undefined {
 
 /** The abstract in a text of a feed or a reference list, in paragraphs of one line each, without labels. */
 export function abstractFromText(text = ''): string {
-  return unwrapParagraphs(text.replace(ANNOUNCEMENT, '').replace(LABEL_IN_FEED, ''));
+  const abstract = unwrapParagraphs(
+    text.replace(ANNOUNCEMENT, '').replace(LABEL_IN_FEED, '').replace(GLUED_LABEL, ''),
+  );
+  return NO_ABSTRACT.test(abstract) ? '' : abstract;
 }
 
 /** How arXiv's feeds announce a paper: `new`, `cross`, `replace`, `replace-cross`; `undefined` in other feeds. */

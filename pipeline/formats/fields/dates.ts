@@ -60,6 +60,11 @@ export function yearAndMonth(year: Json | undefined, month: Json | undefined): s
   return readDate(day, '') === null ? yyyy : day;
 }
 
+/** A date with the year of another field, if it has none: `MAY 27` of Web of Science. */
+export function withYear(date: string, year: Json | undefined): string {
+  return /\d{4}/u.test(date) ? date : (yearAndMonth(year, date) ?? date);
+}
+
 /** `[[2025, 3, 11]]` of CSL-JSON (https://docs.citationstyles.org): a year, perhaps a month, perhaps a day. */
 function dateParts(value: Json | undefined): string | undefined {
   const first = Array.isArray(value) ? value[0] : undefined;

@@ -1,9 +1,9 @@
 /** Reads papers from objects with named fields (JSON, CSV, XML elements), whatever the fields are called and however shaped. */
-import { isGlued } from '../../text/person-names.ts';
+import { initialsFirst, isGlued } from '../../text/person-names.ts';
 import type { ExternalId, Link } from '../../types.ts';
 import { type AddressInText, announceType, firstAbstract, namesInIssueData, plainLine } from './abstract.ts';
 import { authorsOf } from './authors.ts';
-import { datesOf, firstDate, yearAndMonth } from './dates.ts';
+import { datesOf, firstDate, withYear, yearAndMonth } from './dates.ts';
 import { type FieldNames, type FieldValues, fieldValues } from './field-names.ts';
 import { externalIdsOf } from './ids.ts';
 import {
@@ -92,7 +92,10 @@ export function readNamedFields(object: JsonObject, fieldNames: FieldNames): Rec
     addressesIn([...values.pdf, ...values.project])[0] ??
     semanticScholarPage(object);
   const names = [...values.authors, namesInIssueData(firstText(values.abstract))];
-  const authors = names.map((value) => authorsOf(value)).find(({ length }) => length > 0) ?? [];
+  const found = names.map((value) => authorsOf(value)).find(({ length }) => length > 0) ?? [];
+  // One name alone does not tell its order.
+  const isFromScopus = found.length === 1 && Object.values(object).some(isScopusId);
+  const authors = isFromScopus ? found.map(initialsFirst) : found;
   if (abstract === '' && url === undefined && externalIds.length === 0 && authors.length === 0) {
     const message = `${quoted(title)} has neither an abstract, an address, an id nor authors; expected one of them`;
     return { code: 'missing-abstract', message };
@@ -133,7 +136,9 @@ function readPost(object: JsonObject, title: string, [date]: readonly string[]):
 
 /** The dates of a paper, best first: those of its publication, of its record in the year of publication, that year, others. */
 function datesIn(values: FieldValues): readonly string[] {
-  const year = yearAndMonth(values.year[0], values.month[0]);
+  // `MAR-APR`, the date of Web of Science.
+  const month = values.month[0] ?? values.date.find((date) => typeof date === 'string' && !/\d/u.test(date));
+  const year = yearAndMonth(values.year[0], month);
   const ofRecord = datesOf(values.recordDate);
   const ofYear = ofRecord.filter(
     (date) => year === undefined || date.includes(/\d{4}/u.exec(year)?.[0] ?? ''),
@@ -141,7 +146,7 @@ function datesIn(values: FieldValues): readonly string[] {
   const published = datesOf([
     ...values.date.map((value) => itemsOfType(value, DATES)),
     ...values.journal.flatMap((value) => sourceOf(firstText([value]))?.date ?? []),
-  ]);
+  ]).map((date) => withYear(date, values.year[0]));
   return [
     ...new Set([
       ...published,
@@ -150,6 +155,11 @@ function datesIn(values: FieldValues): readonly string[] {
       ...ofRecord,
     ]),
   ];
+}
+
+/** `2-s2.0-85102173263`, `SCOPUS_ID:85102173263`. */
+function isScopusId(value: Json): boolean {
+  return typeof value === 'string' && /^(?:2-s2\.0-|SCOPUS_ID:)\d{6,15}$/u.test(value);
 }
 
 /** The first address in a member of any name that does not tell of something else than the paper. */

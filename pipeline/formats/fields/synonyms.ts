@@ -45,7 +45,7 @@ export const SYNONYMS = {
   date: names(`
     dates published published_at date_published publication_date published_date publish_date pub_date
     first_publication_date issued date_issued published_online published_print date paper_date submitted
-    submitted_at submitted_date submission_date release_date preprint_date earliest_date imprints.date datum fecha
+    submitted_at submitted_date submission_date release_date preprint_date earliest_date imprints.date cover_date early_access_date datum fecha
     date_de_publication data дата 日期 发布日期 发表日期 发表时间 日付 날짜`),
   recordDate: names(`
     versions created created_at created_utc cdate updated updated_at update_date date_updated timestamp`),
@@ -62,7 +62,7 @@ export const SYNONYMS = {
   comments: names('comments comment author_comment arxiv_comment note notes'),
   journal: names(`
     journal_ref arxiv_journal_ref journal_title publication_title source_title full_journal_name journal
-    journals container_title container_name container host_venue.display_name
+    journals container_title container_name container host_venue.display_name publication_name
     primary_location.source.display_name journal_info.journal.title publication_info.journal_title
     journal_book venue booktitle proceeding proceedings conference publication pub so source zeitschrift
     revue revista журнал 期刊 刊名`),

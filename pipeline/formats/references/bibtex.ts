@@ -252,9 +252,12 @@ const ADDRESS_FIELDS = ['url', 'howpublished', 'ee', 'link', 'openreview'];
 /** Fields with the address of a page about it, of a paper that has no other. */
 const OTHER_ADDRESS_FIELDS = ['note', 'adsurl', 'bdsk-url-1', 'annote'];
 
-/** An address without the marks that TeX needs: `https://a.example/x\_y`, `{10.1000/x\_y}`. */
+/** An address without the marks that TeX needs: `https://a.example/x\_y`, `{10.1000/x\_y}`, `10.1000/1{[}2]3`. */
 function unescaped(text = ''): string {
-  return text.replace(/\\([_%&#~])/g, '$1').replace(/^\{|\}$/g, '');
+  return text
+    .replace(/\\([_%&#~])/g, '$1')
+    .replace(/\{([[\]])\}/g, '$1')
+    .replace(/^\{|\}$/g, '');
 }
 
 /** TeX, whose `<` are signs, with the markup of publishers in it, as such or in TeX: `{\textless}i{\textgreater}`. */
@@ -278,11 +281,14 @@ function categoriesOf(arxivCategories: string | undefined, keywords: string | un
 
 /** The names of `Family, Given and Given Family and others`; braces hold together what is one name. */
 function authorsOf(text: string): string[] {
-  return splitAtAnd(text.replace(/\s+/g, ' ')).flatMap((part) => {
+  const wholes = new Set<string>();
+  const names = splitAtAnd(text.replace(/\s+/g, ' ')).map((part) => {
     const name = oneLine(decodeLatex(part));
     // BibTeX separates by "and" alone: `Novák \& Partners` is one.
-    return /^\{[^{}\\]*\}$|&/.test(part.trim()) ? [name] : readPersons([name]);
+    if (/^\{[^{}\\]*\}$|&/.test(part.trim())) wholes.add(name);
+    return name;
   });
+  return readPersons(names, (name) => wholes.has(name));
 }
 
 /**

@@ -42,7 +42,7 @@ const ID_MARK = / \[[a-z]{2,8}\]$/u;
 /** The last year in `J. Walk. 12(3), Winter 2007: 7-14.`, which is no page. */
 const YEAR_IN_SOURCE = /(?<![\d:.-])(?:19|20)\d\d(?![\d-])/gu;
 /** Of a publisher or a database, in the tag of an abstract or title that has none. */
-const NOTHING = /^(?:not available|n\/a|none|null|no abstract available)\.?$/iu;
+const NOTHING = /^\[?(?:not available|n\/a|none|null|no abstract available)\.?\]?$/iu;
 
 /**
  * The record of a reference.

@@ -13,7 +13,9 @@ export const ris = taggedFormat({
   fields: {
     title: ['TI', 'T1', 'CT', 'BT', 'TT'],
     abstract: ['AB', 'N2'],
-    authors: ['A1', 'AU'],
+    // Web of Science puts the organisers of a conference into A1.
+    fullNames: ['AU'],
+    authors: ['A1'],
     date: ['DA', 'Y1', 'PY'],
     // When its owner looked at it: RIS has no other such date.
     added: ['Y2'],
