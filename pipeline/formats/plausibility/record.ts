@@ -1,7 +1,7 @@
 /** Judges what was read: whether a record looks like a paper, and whether text outside records does. */
 
 import { idsIn } from '../../text/external-ids.ts';
-import type { RawRecord } from '../../types.ts';
+import type { ExternalId, RawRecord } from '../../types.ts';
 import { readBoilerplate } from '../cues/boilerplate.ts';
 import { readByline } from '../cues/byline.ts';
 import { wordCosts } from '../cues/prose-words.ts';
@@ -68,6 +68,8 @@ const LATIN_WORD = /^\p{Script=Latin}[\p{Script=Latin}'’-]+$/u;
 /** Longer lines of boilerplate look like some titles: `Copyright, Permissions, and Fair Use among Artists`. */
 const MAX_BUTTON_WORDS = 4;
 
+/** A paper may come in two parts. */
+const MAX_IDS_OF_SCHEME = 2;
 /** An abstract may name one other paper. */
 const MIN_OTHER_IDS = 2;
 
@@ -106,6 +108,7 @@ export function judgeRecord(record: JudgedRecord): Implausibility | undefined {
   if (isSentence(title)) return doubt('the title reads like a sentence');
   if (haveComeApart(record.authors ?? []))
     return doubt('each of its authors is a single word: they may be user names or parts of names');
+  if (hasIdsOfSeveral(record.externalIds ?? [])) return doubt('it holds the ids of several papers');
   const others = otherIds(record);
   if (others >= MIN_OTHER_IDS) return doubt('its abstract holds the ids of other papers');
   // In a chat, the message below a title may be about another paper.
@@ -114,6 +117,11 @@ export function judgeRecord(record: JudgedRecord): Implausibility | undefined {
   return hasEvidence(record)
     ? undefined
     : doubt('neither ids, an address, authors nor an abstract tell that it is a paper');
+}
+
+/** Whether one scheme has more ids than a paper with its preprint or its two parts. */
+function hasIdsOfSeveral(ids: readonly ExternalId[]): boolean {
+  return ids.some(({ scheme }) => ids.filter((id) => id.scheme === scheme).length > MAX_IDS_OF_SCHEME);
 }
 
 /** Number of ids in the abstract that are not the record's own. */

@@ -73,6 +73,17 @@ describe('judgeRecord()', () => {
     expect(judgeRecord({ title, abstract: ABSTRACT })).toBeUndefined();
   });
 
+  test('doubts a record that holds three ids of one scheme', () => {
+    const arxiv = ['2503.00001', '2503.00002', '2503.00003'].map((value) => ({
+      scheme: 'arxiv' as const,
+      value,
+    }));
+    const judge = (externalIds: typeof arxiv) =>
+      judgeRecord({ title: 'Slow glaciers', abstract: '', externalIds })?.reason;
+    expect(judge(arxiv)).toBe('it holds the ids of several papers');
+    expect(judge(arxiv.slice(1))).toBeUndefined();
+  });
+
   test('doubts a record whose abstract holds the ids of several other papers', () => {
     const abstract = `${ABSTRACT} https://arxiv.org/abs/2503.01111 https://arxiv.org/abs/2503.01222`;
     const own = { scheme: 'arxiv', value: '2503.01111' } as const;
