@@ -87,13 +87,14 @@ function titleScore(cells: readonly Inline[], role: Role | undefined): number {
   if (full.length === 0 || (role !== undefined && role !== 'title' && role !== 'links')) return 0;
   const isWorded = (cell: Inline) => !isLinkLabel(withoutLabels(cell)) && /\p{L}{2}/u.test(cell.text);
   if (share(isWorded) < MIN_SHARE) return 0;
-  if (role === 'title') return 10;
   const words = (cell: Inline) => countWords(readTitleLine(cell).title);
   const isTitle = (cell: Inline) => isWorded(cell) && words(cell) >= 3 && words(cell) <= MAX_TITLE_WORDS;
   const isLinked = (cell: Inline) => {
     const { url } = readTitleLine(cell);
     return url !== undefined && (isTitle(cell) || idsIn(url).length > 0 || /\.pdf\b/i.test(url));
   };
+  // Of a name and a paper, the paper: `| Name | Paper |`.
+  if (role === 'title') return 10 + share(isLinked) + share(isTitle);
   const names = share((cell) => readByline(cell.text) !== undefined);
   const long = share(({ text }) => text.length >= 300);
   if (share(isLinked) >= MIN_SHARE) return 5 + share(isTitle);
