@@ -39,8 +39,8 @@ export type Block = Place &
   );
 
 const MAX_TITLE_WORDS = 40;
-/** `:heavy_check_mark:` */
-const EMOJI = /:[a-z_+\d-]{2,30}:/g;
+/** `:heavy_check_mark:`, `(Oral)` */
+const MARKS_BESIDE = /:[a-z_+\d-]{2,30}:|[(（](?:oral|poster|spotlight|highlight|best paper)[)）]/gi;
 
 /** Made once: making it takes as long as reading a short section. */
 const SYNTAX = { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] };
@@ -131,7 +131,7 @@ function isBoldLine(line: Inline, below: Inline | undefined): boolean {
   if (strong === undefined || fieldLabel(line.text) !== undefined) return false;
   const others = line.text.slice(0, strong.start) + line.text.slice(strong.end);
   const words = countWords(line.text);
-  const isWhole = !/\p{L}/u.test(others.replace(EMOJI, ''));
+  const isWhole = !/\p{L}/u.test(others.replace(MARKS_BESIDE, ''));
   const [end = ''] = /[.:：。]\s*$/u.exec(line.text.trim().replace(/(?<![*_])[*_]+$/, '')) ?? [];
   const isAboveNames =
     words >= MIN_TITLE_WORDS && below !== undefined && readByline(below.text)?.authors !== undefined;

@@ -43,7 +43,8 @@ export function readByline(text: string): Byline | undefined {
   const venue = VENUE.exec(line)?.[1];
   const names = (venue === undefined ? line : line.slice(0, line.indexOf(venue)))
     .replace(/[\s,.;(*_–—-]{1,9}$/u, '')
-    .replace(/^by /i, '');
+    .replace(/^by /i, '')
+    .replace(/, etc\.?$/i, '');
   const found = {
     ...(venue !== undefined && { journal: venue.trim().replace(/(?<![\s.,])[\s.,]+$/u, '') }),
     ...(year !== undefined && { date: year }),

@@ -73,7 +73,8 @@ export const markdown: Format = {
     // A document of HTML has none of these; Markdown may begin with HTML.
     if (/^\s*<[a-z!]/i.test(head) && tables === 0) {
       const items = count(/^\s{0,12}(?:[-*+]|\d{1,4}[.)]) [^\n]{0,500}(?:\]\(|https?:\/\/)/gm);
-      if (headings + items + count(/^<details><summary\b/gim) < 2) return 0;
+      const titles = count(/^\[[^\]\n]{10,300}\]\(https?:\/\//gm);
+      if (headings + items + titles + count(/^<details><summary\b/gim) < 2) return 0;
     }
     const links = count(/\]\(https?:\/\/[^\s\])]+\)/g);
     // `- A Title https://...`, which people also write in plain text.

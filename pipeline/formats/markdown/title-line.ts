@@ -51,6 +51,8 @@ const TITLE_AND_SENTENCE =
   /^(.{3,200}?)\s+((?:This (?:paper|work|study)|We|Introduces|Presents|Proposes)\b[\s\S]*)$/;
 /** A title and authors behind a comma or in parentheses: `A Title, Lee et al.`, `A Title (Ann Lee et al.)` */
 const TITLE_AND_ET_AL = /^(.{10,300})(?:, | \()(\p{Lu}[^,:()]{2,40} et\.? ?al\b[\s\S]*)$/u;
+/** A day behind a title: ` (2024.06.28)`. */
+const DAY_BEHIND = /^\s*[(（](\d{4}[-./]\d{1,2}[-./]\d{1,2})[)）]/u;
 /** A title in quotation marks behind a name in bold: `**IceNet**: "IceNet: Counting Icequakes", *arXiv*`. */
 const TITLE_IN_QUOTES = /^\s?:\s*["“]([^"“”]{10,300})["”][\s,.]*([\s\S]*)$/u;
 /** A title, a year, perhaps with a venue, and more: `Frost (2017), A. Novák et al.` */
@@ -111,13 +113,15 @@ export function readTitleLine(line: Inline): TitleLine {
       : /[:：]\s*$/u.test(words) || isNameOfTitle(words, after);
   const [, more = after, rest = ''] = (isShortName && TITLE_AND_REST.exec(after.trim())) || [];
   const name = words.replace(/(?<![:：\s])[:：\s]+$/u, '');
+  const [dayBehind = '', day] = DAY_BEHIND.exec(isShortName ? rest : after) ?? [];
   return {
     ...before,
+    ...(day !== undefined && { date: day.replaceAll(/[./]/g, '-') }),
     ...found,
     title: cleanTitle(isShortName ? `${name}: ${more.replace(/^[:：\s]+/u, '')}` : words),
     isMarked: true,
     url: linkAt(line, mark)?.url,
-    rest: (isShortName ? rest : after).replace(/^[\s*:,.;"”'’)»>–—-]+/u, ''),
+    rest: (isShortName ? rest : after).slice(dayBehind.length).replace(/^[\s*:,.;"”'’)»>–—-]+/u, ''),
   };
 }
 

@@ -7,9 +7,14 @@ export function countWords(text: string): number {
   return (text.match(/[\p{L}\p{N}][\p{L}\p{N}\p{M}'’.-]*/gu)?.length ?? 0) + Math.floor(cjk / 2.5);
 }
 
+/** Stars and emoji behind a title: ` [239:star:]`, ` :fire:.`, ` [387⭐]`. */
+const MARKS_BEHIND =
+  /(?<![\s.])(\.?)(?:[\s·]{1,5}\[[\d.,k]{1,6}(?::[a-z_]{2,30}:|\p{Extended_Pictographic}\uFE0F?)\]|[\s·]{0,5}(?::[a-z_]{3,30}:|\p{Extended_Pictographic}\uFE0F?)){1,4}[\s·]*\.?$/u;
+
 /** A title without a number, wikilinks, and marks around it. */
 export function cleanTitle(text: string): string {
   const title = oneLine(withoutWikilinks(text).replace(/\u2028/g, ' '))
+    .replace(MARKS_BEHIND, '$1')
     .replace(/^(?:\d{1,4}[.)]\s+|[*_\s]+|[:：,;|]\s)+/u, '')
     .replace(/(?<![\s,;:*_|·–—-])[\s,;:*_|·–—-]+$/u, '');
   const isQuotedInside = /^["“][^"“”]+["”].|.["“][^"“”]+["”]$/u.test(title);
