@@ -115,12 +115,12 @@ describe('normalise() resolves dates', () => {
     ],
     [
       'a day without a year within a year of the arXiv id',
-      { date: 'Mar 5', externalIds: [{ scheme: 'arxiv', value: '2302.01234' }] },
+      { date: 'Mar 5', externalIds: [{ scheme: 'arxiv' as const, value: '2302.01234' }] },
       '2023-03-05T00:00:00Z',
     ],
     [
       'a day without a year up to the capture',
-      { date: 'Mar 5', externalIds: [{ scheme: 'arxiv', value: '2412.01234' }] },
+      { date: 'Mar 5', externalIds: [{ scheme: 'arxiv' as const, value: '2412.01234' }] },
       '2025-03-05T00:00:00Z',
     ],
     ['the next date instead of none', { date: 'in press', otherDates: ['2025-02'] }, '2025-02-01T00:00:00Z'],
