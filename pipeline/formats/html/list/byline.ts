@@ -6,6 +6,8 @@ import { isProse, namesOf } from '../page/title-text.ts';
 import { isProseLine, type ListEntry, ownLines } from './list-entry.ts';
 import { BIBTEX, textWithoutButtons } from './title-spots.ts';
 
+/** A venue behind `et al.`: `, ICML 2015`. */
+const VENUE_BEHIND = /,? et al\b\.?, [^,;]{0,60}$/iu;
 const BYLINE_LABEL = /^(?:author(?:s|\(s\))?\s?:|by)\s+/iu;
 
 /**
@@ -70,7 +72,7 @@ function authorsByClass({ text, place, parts }: PageLine): string | undefined {
   const own = classed.filter((part) => part.place === classed[0]?.place).map((part) => part.text);
   const row = own.length > 1 ? own.map((name) => name.replace(/[,;\s]{1,9}$/u, '')).join(', ') : own[0];
   const written = row ?? (/author|creator|byline/i.test(place) && !isProse(text) ? text : undefined);
-  const names = written?.replace(BYLINE_LABEL, '');
+  const names = written?.replace(BYLINE_LABEL, '').replace(VENUE_BEHIND, '');
   return names !== undefined && names.length < 3000 && /\p{L}{2}/u.test(names) ? names : undefined;
 }
 

@@ -58,7 +58,7 @@ export function findList(page: HtmlPage): PaperList | undefined {
   // What stands in three lines or more is a button, and no title.
   const places = Map.groupBy(texts, ({ text }) => text);
   const isRare = ({ text }: TitleSpot) => new Set(places.get(text)?.map(({ at }) => at)).size < 3;
-  const all = texts.filter(isRare);
+  const all = withUnlinked(lines, texts.filter(isRare));
   const groups = [...Map.groupBy(all, ({ place }) => place).values()]
     .map((spots) => groupOf(lines, spots))
     .filter(({ score }) => score > 0)
@@ -85,6 +85,20 @@ export function findList(page: HtmlPage): PaperList | undefined {
     identifiedShare: share(entries, isIdentified),
     signedShare: bylines.filter((place) => place !== undefined).length / bylines.length,
   };
+}
+
+/** The texts, with titles without a link among linked ones where they stand alike, each in a list item of its own. */
+function withUnlinked(lines: readonly PageLine[], spots: readonly TitleSpot[]): readonly TitleSpot[] {
+  const linked = new Map<string, Set<number | undefined>>();
+  const itemOf = ({ at }: TitleSpot) => lines[at]?.items.at(-1);
+  for (const spot of spots)
+    if (/\.[^>]*>a$/.test(spot.place))
+      linked.set(spot.place, (linked.get(spot.place) ?? new Set()).add(itemOf(spot)));
+  return spots.map((spot) => {
+    const items = linked.get(`${spot.place}>a`);
+    const isAlone = itemOf(spot) !== undefined && items?.has(itemOf(spot)) === false;
+    return isAlone && spot.isSure ? { ...spot, place: `${spot.place}>a` } : spot;
+  });
 }
 
 /** The value that half of the values or more are. */

@@ -48,7 +48,7 @@ export function titleSpots(line: PageLine, at: number): TitleSpot[] {
   const { heading, place, parts } = line;
   const spot = (text: string, within: string, i = 0, behind = ''): TitleSpot[] => {
     const isTitled = TITLE_CLASS.test(within.split('>').slice(-2).join());
-    if (!mayBeShortTitle(text, isTitled)) return [];
+    if (!mayBeShortTitle(text, isTitled) || isByline(text)) return [];
     const ahead = parts
       .slice(Math.max(0, i - MAX_PARTS), i)
       .map((part) => part.text)
@@ -90,6 +90,12 @@ export function titleSpots(line: PageLine, at: number): TitleSpot[] {
       ...spot(cleanTitle(text), place).map((each) => ({ ...each, isSure: each.isSure && !isSentence(text) })),
     );
   return spots;
+}
+
+/** Whether a text is names and a venue: `Ada Novák & Béla Kis et al., ICLR 2025`. */
+function isByline(text: string): boolean {
+  const [, names = ''] = /^(\p{Lu}.{2,200}?),? et al\b[^:]{0,40}$/u.exec(text) ?? [];
+  return PERSON.test(names) || namesOf(names) !== undefined;
 }
 
 /** Whether a line is one link to a paper: then it holds a title, though it may look like a name. */

@@ -266,8 +266,9 @@ class Reader {
   #endLine(isClosed: boolean, isBroken: boolean): void {
     const line = this.#line;
     this.#line = undefined;
-    this.#pendingLinks.length = 0;
+    const icons = this.#pendingLinks.splice(0);
     if (line === undefined) {
+      this.#addToItem(icons);
       if (!isBroken) this.#isBroken = false;
       return;
     }
@@ -297,6 +298,14 @@ class Reader {
     if (continues) this.#lines[this.#lines.length - 1] = joined(before, ended);
     else this.#lines.push(ended);
     this.#isBroken = isBroken;
+  }
+
+  /** Adds links without text, such as icons, to the last line of the list item that they stand in. */
+  #addToItem(links: OpenLine['links']): void {
+    const item = this.#stack.findLast(({ name }) => name === 'li')?.block;
+    const last = this.#lines.at(-1);
+    if (links.length === 0 || item === undefined || last?.items.at(-1) !== item) return;
+    this.#lines[this.#lines.length - 1] = { ...last, links: [...last.links, ...links] };
   }
 
   #note(element: string, attributes: Readonly<Record<string, string>>): void {
