@@ -67,6 +67,8 @@ const LEADING_AND = /^(?:and|&|und|et(?! al\b)) /iu;
 
 /** `NCT01234567`, `ISRCTN12345678`: the number of a trial, which registers give in place of names. */
 const TRIAL_NUMBER = /^(?:\p{Lu}\p{L}{1,7}-?)?\d[\d-]{5,}(?:-\p{Lu}{2})?$/u;
+/** Half of `Novák, Ada and al, et`; `AL` are initials. */
+const HALF_OF_ET_AL = /^(?:et|al)$/u;
 /** What IEEE leaves of a name by which a person goes: `A. (. Novák`. */
 const CUT_NICKNAME = / \(\. (?=\p{L})/gu;
 /** `Ada M. Novák, Béla Kis`: the first is no family name. */
@@ -103,7 +105,7 @@ const EAST_ASIAN = /^[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Scrip
 const HAS_LETTER = /\p{L}/u;
 /** Between two names without a separator; not within `LeCun`, `McDonald`, `DiCaprio`. */
 const GLUE =
-  /(?<=\p{Ll})(?<!(?<!\p{L})(?:Ma?c|Fitz|De|Del|Della|Des|Di|Da|Do|Dos|Du|La|Le|Lo|Van|Von|Ver|Vander|Al|El|Ben|Bar|Saint|St|Ter|Ten))(?=\p{Lu}[\p{Ll}.])/u;
+  /(?<=\p{Ll})(?<!(?<!\p{L})(?:Ma?c|Fitz|De|Del|Della|Des|Di|Da|Do|Dos|Du|La|Le|Lo|Van|Von|Ver|Vander|Al|El|Ben|Bar|Saint|St|Ter|Ten))(?=\p{Lu}(?:[\p{Ll}.]| \p{Lu}\p{Ll}))/u;
 const GLUE_BEHIND_INITIALS = /(?<=\p{Lu}\.) ?(?=\p{Lu}[\p{Ll}'’])/u;
 const SEPARATES = /[,;|&、\n]| (?:and|und|et) /u;
 const MIN_GLUED_WORDS = 4;
@@ -428,5 +430,5 @@ function cleanNames(name: string): string[] {
   return (GROUP.test(names.at(-1) ?? '') ? names : [whole])
     .map((each) => each.trim().replace(QUOTED, '$1').replace(AROUND, '').trim())
     .filter((each) => HAS_LETTER.test(each) && !NO_NAME.test(each.toLowerCase()))
-    .filter((each) => !DEGREE.test(each) && !TRIAL_NUMBER.test(each));
+    .filter((each) => !DEGREE.test(each) && !TRIAL_NUMBER.test(each) && !HALF_OF_ET_AL.test(each));
 }

@@ -24,6 +24,11 @@ const NO_ABSTRACT =
 /** What ScienceDirect's feeds have in place of an abstract, on one line or on several. */
 const ISSUE_DATA = /^Publication date: .{0,300}?\bSource: .{0,300}?\bAuthor\(s\): ([^\n]{1,20000})$/su;
 
+/** What databases put behind an abstract: `© 2024 The Authors. Published by Example Ltd. All rights reserved.` */
+const COPYRIGHT_BEHIND =
+  /(?:^|(?<=[.!?)\]”"’*]|\n)) ?(?:copyright:? )?(?:©|\(c\)) ?(?:copyright )?(?:(?:19|20)\d\d\b|the authors?\b|$)[^\n]*$/iu;
+const MAX_COPYRIGHT_CHARS = 240;
+
 const ADDRESS = /\bhttps?:\/\/[^\s<>"']+/giu;
 const WORD = /[\p{L}\p{N}]+/gu;
 
@@ -62,8 +67,8 @@ export function namesInIssueData(text = ''): string {
 function abstractOf(value: Json): { readonly text: string; readonly addresses: readonly AddressInText[] } {
   const written = (isObject(value) ? fromInvertedIndex(value) : undefined) ?? textsOf(value).join('\n\n');
   const plain = decodeIfLatex(markupText(written));
-  const unlabelled = unwrapParagraphs(
-    plain.replace(ANNOUNCEMENT, '').replace(LABEL, '').replace(GLUED_LABEL, ''),
+  const unlabelled = withoutCopyright(
+    unwrapParagraphs(plain.replace(ANNOUNCEMENT, '').replace(LABEL, '').replace(GLUED_LABEL, '')),
   );
   const text = NO_ABSTRACT.test(unlabelled) || ISSUE_DATA.test(unlabelled) ? '' : unlabelled;
   const addresses = onlyAddresses(text);
@@ -99,10 +104,15 @@ function fromInvertedIndex(index: JsonObject): string | undefined {
 
 /** The abstract in a text of a feed or a reference list, in paragraphs of one line each, without labels. */
 export function abstractFromText(text = ''): string {
-  const abstract = unwrapParagraphs(
-    text.replace(ANNOUNCEMENT, '').replace(LABEL_IN_FEED, '').replace(GLUED_LABEL, ''),
+  const abstract = withoutCopyright(
+    unwrapParagraphs(text.replace(ANNOUNCEMENT, '').replace(LABEL_IN_FEED, '').replace(GLUED_LABEL, '')),
   );
   return NO_ABSTRACT.test(abstract) ? '' : abstract;
+}
+
+function withoutCopyright(abstract: string): string {
+  const from = Math.max(0, abstract.length - MAX_COPYRIGHT_CHARS);
+  return abstract.slice(0, from) + abstract.slice(from).replace(COPYRIGHT_BEHIND, '').trimEnd();
 }
 
 /** How arXiv's feeds announce a paper: `new`, `cross`, `replace`, `replace-cross`; `undefined` in other feeds. */

@@ -1,4 +1,5 @@
 /** Reads papers from objects with named fields (JSON, CSV, XML elements), whatever the fields are called and however shaped. */
+import { idsIn } from '../../text/external-ids.ts';
 import { initialsFirst, isGlued } from '../../text/person-names.ts';
 import type { ExternalId, Link } from '../../types.ts';
 import { type AddressInText, announceType, firstAbstract, namesInIssueData, plainLine } from './abstract.ts';
@@ -78,7 +79,9 @@ export function readNamedFields(object: JsonObject, fieldNames: FieldNames): Rec
   );
   const addresses = addressesIn(values.url).filter((address) => !LIBRARY_PAGE.test(address));
   const idsByType = values.id.flatMap((value) => byType(value) ?? []);
-  const externalIds = externalIdsOf({ ...values, arxiv: [...values.arxiv, ...idsByType] }, addresses);
+  const namedIds = externalIdsOf({ ...values, arxiv: [...values.arxiv, ...idsByType] }, addresses);
+  const other = otherAddress(object);
+  const externalIds = namedIds.length > 0 || other === undefined ? namedIds : idsIn(other);
   const type =
     object['authorId'] !== undefined && object['title'] === undefined ? 'author' : noPaperType(values.type);
   if (type !== undefined && !externalIds.some(({ scheme }) => scheme === 'arxiv'))
@@ -88,7 +91,7 @@ export function readNamedFields(object: JsonObject, fieldNames: FieldNames): Rec
     };
   const url =
     addressOf(addresses[0] ?? addressesIn(values.id)[0], externalIds) ??
-    otherAddress(object) ??
+    other ??
     addressesIn([...values.pdf, ...values.project])[0] ??
     semanticScholarPage(object);
   const names = [...values.authors, namesInIssueData(firstText(values.abstract))];

@@ -1,5 +1,6 @@
 import { readPersons } from '../../text/person-names.ts';
-import { oneLine, unwrapParagraphs } from '../../text/unwrap.ts';
+import { oneLine } from '../../text/unwrap.ts';
+import { abstractFromText } from '../fields/abstract.ts';
 import { collectIds } from '../fields/ids.ts';
 import { addressOf, pdfLink } from '../fields/links.ts';
 import { withoutEmpty } from '../fields/record-fields.ts';
@@ -34,7 +35,7 @@ function read(record: XmlElement): XmlFields {
   return {
     kind: 'record',
     title: oneLine(texts('titles', 'title')[0]),
-    abstract: unwrapParagraphs(texts('abstract')[0] ?? ''),
+    abstract: abstractFromText(texts('abstract')[0]),
     ...withoutEmpty({
       date: dateOf(record),
       authors: readPersons(texts('contributors', 'authors', 'author').map(oneLine)),
