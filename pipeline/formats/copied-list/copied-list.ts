@@ -16,6 +16,12 @@ const PROBE_CHARS = 32 * 1024;
 const SCORE = 0.65;
 /** Lowest share of the entries that name a journal, an id or buttons of papers. */
 const MIN_SHARE = 0.6;
+/** More lines for each entry are no list. */
+const MAX_LINES_OF_ENTRY = 40;
+/** Highest share of the lines of some length that begin with a small letter, when there are some such lines. */
+const MAX_SHARE_WITHIN = 0.15;
+const MIN_LINES_WITHIN = 4;
+const MIN_WRAPPED_CHARS = 30;
 /** Names stand within this many lines below their title. */
 const LINES_TO_NAMES = 3;
 /** Such a list has this many lines at most: behind them, another page may follow. */
@@ -35,14 +41,30 @@ export const copiedList: Format = {
   },
   maxConfidence: SCORE,
   detect(head) {
-    if (describeMarkedText(head) !== undefined) return 0;
+    if (describeMarkedText(head) !== undefined || isWrapped(head)) return 0;
     const evidence = probe(head);
     const placed = evidence.filter(({ isPlaced }) => isPlaced).length;
     const isPageOfPaper = evidence.length === 1 && placed === 1 && evidence[0]?.hasLabelledAbstract === true;
-    return isPageOfPaper || (placed >= 2 && placed >= MIN_SHARE * evidence.length) ? SCORE : 0;
+    const isList = placed >= 2 && placed >= MIN_SHARE * evidence.length;
+    const isDense = countLines(head) <= MAX_LINES_OF_ENTRY * evidence.length;
+    return isPageOfPaper || (isList && isDense) ? SCORE : 0;
   },
   splitter: () => lineSplitter(new LineReader(), (spans) => entries(spans)),
 };
+
+/** Whether an editor or a PDF broke the lines: many begin within a sentence. */
+function isWrapped(head: string): boolean {
+  const lines = head
+    .slice(0, PROBE_CHARS)
+    .split(/[\r\n]+/u)
+    .filter((line) => line.trim().length >= MIN_WRAPPED_CHARS);
+  const within = lines.filter((line) => /^\s*\p{Ll}{1,30}[\s,.;]/u.test(line)).length;
+  return within >= MIN_LINES_WITHIN && within > MAX_SHARE_WITHIN * lines.length;
+}
+
+function countLines(head: string): number {
+  return head.slice(0, PROBE_CHARS).split(/[\r\n]+/u).length;
+}
 
 /** The evidence of each entry in the beginning of a text. */
 function probe(head: string): readonly Evidence[] {

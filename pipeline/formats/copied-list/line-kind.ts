@@ -25,9 +25,9 @@ const IN_VENUE = /^(.{5,400}?) in (\p{Lu}.{1,200})$/u;
 const BESIDE_NAMES =
   /View ORCID Profile|^by (?=\p{Lu})|,? ?\+ ?\d{1,4} (?:more )?authors?| and \d{1,4} more$|(?<=\p{L})(?: ?[\d*†‡]{1,3})+(?=\s?[,;|]|$)/gu;
 
-/** Words of menus and headings that look like names: `Sign In`, `Date Range`, `Most Recent`. */
+/** Words of menus and headings that look like names, and tags of exports: `Sign In`, `Most Recent`, `AU Lee A`. */
 const NOT_IN_NAMES =
-  /\b(?:search|sign|log|login|create|account|date|range|has|fields?|filters?|sort|venues?|all|most|recent|summary|citations?|disclaimer|join|team|questions?|policy|terms|privacy|statements?|interests?|submissions?|editors?|publications?|institute|labs?|review|forthcoming|journals?|conferences?|library|access|science|scholar|university|results?|home|next|previous|page|version|feedback|contact|about|help|menu|news|issues?|volumes?|authors?|titles?)\b/iu;
+  /^(?:AU|AF|A1|SO|TI) |\b(?:search|sign|log|login|create|account|date|range|has|fields?|filters?|sort|venues?|all|most|recent|summary|citations?|disclaimer|join|team|questions?|policy|terms|privacy|statements?|interests?|submissions?|editors?|publications?|institute|labs?|review|forthcoming|journals?|conferences?|library|access|science|scholar|university|results?|home|next|previous|page|version|feedback|contact|about|help|menu|news|issues?|volumes?|authors?|titles?)\b/iu;
 
 /** Reads a line of names, short or in full, that commas, semicolons, bars or dots separate; `undefined` for any other line. */
 export function readNames(text: string): Byline | undefined {
