@@ -13,6 +13,7 @@ import {
   type Inline,
   inlineOf,
   inlineOfHtml,
+  isLinkLabel,
   linesOf,
   linksOf,
   type Place,
@@ -147,7 +148,9 @@ function entriesOfParagraph(nodes: readonly PhrasingContent[], place: Place): En
     if (last === undefined || /\p{L}/u.test(withoutLabels(line.head))) groups.push(line);
     else groups[groups.length - 1] = { ...last, end: line.end, lines: [...last.lines, line.head] };
   }
-  const heads = groups.map((group) => isTitled(group.head) || isTitleWithAddress(group));
+  const heads = groups.map(
+    (group) => isTitled(group.head) || isTitleWithAddress(group) || isTitleBeforeLabels(group),
+  );
   if (heads[0] !== true) return [];
   if (heads.filter(Boolean).length < 2) return [{ ...place, head: inlineOf(nodes), lines: [], children: [] }];
   const entries: Entry[] = [];
@@ -164,6 +167,8 @@ function entriesOfParagraph(nodes: readonly PhrasingContent[], place: Place): En
   return entries;
 }
 
+const PAPER_LABEL = /^(?:paper|pdf|arxiv|link|abs)$/i;
+
 /** `A Title of a Paper https://arxiv.org/...`, also with the address in a line of its own. */
 function isTitleWithAddress({ head, lines }: Entry): boolean {
   const links = [head, ...lines].flatMap(linksOf);
@@ -173,6 +178,22 @@ function isTitleWithAddress({ head, lines }: Entry): boolean {
   const areAddresses = linksToPaper(links) && links.every(({ text }) => /^https?:\/\//.test(text.trim()));
   const isTitle = lines.length > 0 || !isSentence(title);
   return isPlain && areAddresses && isTitle && !isLabelled(title) && readByline(title) === undefined;
+}
+
+/** `A Title | [link](...), [pdf](...)` */
+function isTitleBeforeLabels({ head }: Entry): boolean {
+  const links = linksOf(head);
+  const { title, rest } = readTitleLine(head);
+  const [first] = head.marks;
+  return (
+    first?.kind === 'link' &&
+    /\p{L}.{0,300} \| \[?$/u.test(head.text.slice(0, first.start)) &&
+    links.length > 1 &&
+    links.every(({ text }) => isLinkLabel(text)) &&
+    links.some(({ text }) => PAPER_LABEL.test(text)) &&
+    countWords(title) <= MAX_TITLE_WORDS &&
+    !/\p{L}/u.test(rest)
+  );
 }
 
 /** A line that begins with a title which is a link, or stands out before one. */
