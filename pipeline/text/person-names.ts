@@ -35,6 +35,8 @@ const NICKNAME = /^\p{Lu}\p{Ll}{1,20}$/u;
 const SUFFIX = /^(?:jr|sr|junior|senior|ii|iii|iv|2nd|3rd|4th)\.?$/iu;
 const DEGREE =
   /^(?:P[Hh]\.? ?[Dd]|M\.? ?D|M\.? ?[Ss]c|B\.? ?[Ss]c|D\.? ?[Pp]hil|MPH|MBA|DDS|RN|F(?:AA|AC|RC)[A-Z]{1,3})\.?$/u;
+/** `Prof. Dr. ` before a name of two words. */
+const ACADEMIC_TITLE = /^(?:(?:(?:Assoc|Assist|Asst)\. ?)?Prof\.? |Dr\.? |Ph\.D\. ){1,3}(?=\S+ \S)/u;
 /** `MD` behind a given name: `Author, Ann B. MD`. */
 const LAST_WORD = /(?<=\S) (\S+)$/u;
 /** A mark of an affiliation behind it: `Author, Ann 1`. */
@@ -176,7 +178,8 @@ export function gluedNames(row: string): string[] | undefined {
   if (pointed.length > 2 && pointed.every((name) => behind(name) !== undefined))
     return pointed.map(initialsFirst);
   const names = row.trim().split(GLUE);
-  return names.length > 1 && names.every((name) => name.includes(' ')) ? names : undefined;
+  if (names.length === 1 || !names.every((name) => name.includes(' '))) return undefined;
+  return names.map((name) => name.replace(ACADEMIC_TITLE, ''));
 }
 
 /** Whether a name looks like several without a separator, which {@link gluedNames} cannot tell apart. */
@@ -428,7 +431,7 @@ function cleanNames(name: string): string[] {
   const whole = (words > 2 ? unmarked.replace(LETTER_MARK, '') : unmarked).replace(ET_AL, '');
   const names = whole.split(ON_BEHALF);
   return (GROUP.test(names.at(-1) ?? '') ? names : [whole])
-    .map((each) => each.trim().replace(QUOTED, '$1').replace(AROUND, '').trim())
+    .map((each) => each.trim().replace(QUOTED, '$1').replace(AROUND, '').trim().replace(ACADEMIC_TITLE, ''))
     .filter((each) => HAS_LETTER.test(each) && !NO_NAME.test(each.toLowerCase()))
     .filter((each) => !DEGREE.test(each) && !TRIAL_NUMBER.test(each) && !HALF_OF_ET_AL.test(each));
 }

@@ -53,6 +53,9 @@ const SOURCE =
 const DATABASE =
   /^(?:scopus|arxiv|pubmed|medline|med|crossref|openalex|datacite|dimensions|semantic ?scholar|web of science|https?:.*)$/iu;
 
+/** Addresses for programs. */
+const API = /^https?:\/\/api\./iu;
+
 /** Pages that only their owner sees. */
 const LIBRARY_PAGE = /^https?:\/\/(?:api\.|www\.)?zotero\.org\/(?:users|groups)\//iu;
 
@@ -89,10 +92,12 @@ export function readNamedFields(object: JsonObject, fieldNames: FieldNames): Rec
       code: 'not-a-paper',
       message: `${quoted(title)} is of the type ${quoted(type)}; expected a paper`,
     };
+  const pages = [...addresses, ...addressesIn(values.id)].filter((address) => !API.test(address));
   const url =
-    addressOf(addresses[0] ?? addressesIn(values.id)[0], externalIds) ??
+    addressOf(pages[0], externalIds) ??
     other ??
     addressesIn([...values.pdf, ...values.project])[0] ??
+    addresses[0] ??
     semanticScholarPage(object);
   const names = [...values.authors, namesInIssueData(firstText(values.abstract))];
   const found = names.map((value) => authorsOf(value)).find(({ length }) => length > 0) ?? [];

@@ -127,6 +127,8 @@ describe('readAuthors()', () => {
     ['Di Wang, Shi Li', 'Di Wang|Shi Li'],
     ["Valentina Orru', Béla Kis", "Valentina Orru'|Béla Kis"],
     ['Sarah K.', 'Sarah K.'],
+    ['Prof. Dr. Ada Novák, Assoc. Prof. Béla Kis, Dr. Vasudeva', 'Ada Novák|Béla Kis|Dr. Vasudeva'],
+    ['A. (. Novák, B. Kis', 'A. Novák|B. Kis'],
     ['Meta AI', 'Meta AI'],
     ['The CMS Collaboration', 'The CMS Collaboration'],
     ['Group of Health and Safety', 'Group of Health and Safety'],
