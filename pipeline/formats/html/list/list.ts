@@ -92,7 +92,7 @@ function withUnlinked(lines: readonly PageLine[], spots: readonly TitleSpot[]): 
   const linked = new Map<string, Set<number | undefined>>();
   const itemOf = ({ at }: TitleSpot) => lines[at]?.items.at(-1);
   for (const spot of spots)
-    if (/\.[^>]*>a$/.test(spot.place))
+    if (/\.[^.>]*>a$/.test(spot.place))
       linked.set(spot.place, (linked.get(spot.place) ?? new Set()).add(itemOf(spot)));
   return spots.map((spot) => {
     const items = linked.get(`${spot.place}>a`);
