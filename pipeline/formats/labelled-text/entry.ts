@@ -91,6 +91,8 @@ export class LabelledEntry {
     const isOwnId =
       next.by === 'id' && line.gap === 0 && this.#entryStart.by === 'title' && this.#arxivId === undefined;
     if (isOwnId) return false;
+    // Another id is another paper, also where no title was found.
+    if (next.by === 'id' && this.#arxivId !== undefined && this.#arxivId !== next.id) return true;
     return this.#fields.has('title') || (this.#entryStart.by === 'title' && next.by === 'id');
   }
 
@@ -210,6 +212,8 @@ export class LabelledEntry {
   #isUnknownField({ text, gap }: Line): boolean {
     const open = this.#open;
     if (gap > 0 || open === undefined || open === 'title' || !UNKNOWN_LABEL.test(text)) return false;
+    // `doi 10.1000/1`, and below it `HybridVFL: Disentangled Features`.
+    if (!this.#fields.has('title')) return false;
     if (open !== 'abstract') return this.#fields.has(open);
     const above = this.#fields.get('abstract')?.at(-1)?.text ?? '';
     return (
