@@ -26,7 +26,7 @@ const ISSUE_DATA = /^Publication date: .{0,300}?\bSource: .{0,300}?\bAuthor\(s\)
 
 /** What databases put behind an abstract: `© 2024 The Authors. Published by Example Ltd. All rights reserved.` */
 const COPYRIGHT_BEHIND =
-  /(?:^|(?<=[.!?)\]”"’*]|\n)) ?(?:copyright:? )?(?:©|\(c\)) ?(?:copyright )?(?:(?:19|20)\d\d\b|the authors?\b|$)[^\n]*$/iu;
+  /(?:^|(?<=[.!?)\]”"’*]|\n)) ?(?:copyright:? )?(?:©|\(c\)) ?(?:copyright )?(?:(?:19|20)\d\d\b|the authors?\b|$)[^\n]{0,240}$/iu;
 const MAX_COPYRIGHT_CHARS = 240;
 
 const ADDRESS = /\bhttps?:\/\/[^\s<>"']+/giu;

@@ -83,8 +83,7 @@ export function readNamedFields(object: JsonObject, fieldNames: FieldNames): Rec
   const addresses = addressesIn(values.url).filter((address) => !LIBRARY_PAGE.test(address));
   const idsByType = values.id.flatMap((value) => byType(value) ?? []);
   const namedIds = externalIdsOf({ ...values, arxiv: [...values.arxiv, ...idsByType] }, addresses);
-  const other = otherAddress(object);
-  const externalIds = namedIds.length > 0 || other === undefined ? namedIds : idsIn(other);
+  const externalIds = namedIds.length > 0 ? namedIds : idsIn(otherAddress(object) ?? '');
   const type =
     object['authorId'] !== undefined && object['title'] === undefined ? 'author' : noPaperType(values.type);
   if (type !== undefined && !externalIds.some(({ scheme }) => scheme === 'arxiv'))
@@ -95,7 +94,7 @@ export function readNamedFields(object: JsonObject, fieldNames: FieldNames): Rec
   const pages = [...addresses, ...addressesIn(values.id)].filter((address) => !API.test(address));
   const url =
     addressOf(pages[0], externalIds) ??
-    other ??
+    otherAddress(object) ??
     addressesIn([...values.pdf, ...values.project])[0] ??
     addresses[0] ??
     semanticScholarPage(object);
