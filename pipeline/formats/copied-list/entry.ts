@@ -4,6 +4,7 @@ import { groupParagraphs, unwrap } from '../../text/unwrap.ts';
 import type { Line } from '../core/lines.ts';
 import { readBoilerplate } from '../cues/boilerplate.ts';
 import { readLabelledLine } from '../cues/field-labels.ts';
+import { wordCosts } from '../cues/prose-words.ts';
 import { redirectTarget } from '../cues/redirect-target.ts';
 import { addressOf } from '../fields/links.ts';
 import { type RecordFields, withoutEmpty } from '../fields/record-fields.ts';
@@ -26,8 +27,8 @@ const PLACE = /\b(?:pp?|pages?|vol|volume|issue|art|article no)\b[.:]|10\.\d{4,9
 const EPRINT = /\be-?print: ?(?=\d{4}\.\d{4,5})/iu;
 /** An abstract begins within this many lines below the names. */
 const MAX_LINES_TO_TEXT = 7;
-/** A longer line below the names that ends a sentence is an abstract, whatever its words. */
-const MIN_ABSTRACT_CHARS = 60;
+/** A line of more words below the names that ends a sentence is an abstract, whatever its words. */
+const MIN_ABSTRACT_WORDS = 9;
 /** A button at the end of an abstract that is cut. */
 const READ_MORE = / ?(?:read more|show more|expand)\.?$/iu;
 /** Headings of the abstract on the page of one paper. */
@@ -35,7 +36,7 @@ const ABSTRACT = /^abstract(?:[:.]|$)/iu;
 
 /** What tells a paper from other things that have a title and an author. */
 export interface Evidence {
-  /** Whether lines below its title name an id, pages, a year, a venue, or are buttons of papers. */
+  /** Whether lines around its title name an id, pages, a venue and its year, or are buttons of papers. */
   readonly isPlaced: boolean;
   readonly hasSeveralAuthors: boolean;
   /** Whether an abstract stands below its label, as on the page of one paper. */
@@ -57,11 +58,12 @@ export class CopiedEntry {
   #hasLabelledAbstract = false;
   /** Whether the label of the abstract stands above, and no text yet. */
   #isBelowLabel = false;
-  #buttons: number;
+  /** Buttons of papers, pictures before names, dates of publication. */
+  #marks: number;
   /** Whether the line above is one name, of which more may follow. */
   #isListingNames = false;
   #linesBelowNames = 0;
-  #isPublished = false;
+
   #date: string | undefined;
   #updated: string | undefined;
   #url: string | undefined;
@@ -71,7 +73,7 @@ export class CopiedEntry {
    * @param isBelowButtons whether a line of buttons of papers stands above it
    */
   constructor(title: Line, above: readonly Line[], isBelowButtons: boolean) {
-    this.#buttons = isBelowButtons ? 1 : 0;
+    this.#marks = isBelowButtons ? 1 : 0;
     this.start = (above[0] ?? title).start;
     this.end = title.end;
     this.#title = title.text;
@@ -107,9 +109,9 @@ export class CopiedEntry {
   evidence(): Evidence {
     return {
       isPlaced:
-        this.#venues.length + this.#buttons > 0 ||
+        this.#marks > 0 ||
+        (this.#venues.length > 0 && (this.#sources.length > 0 || this.#date !== undefined)) ||
         this.#sources.some((text) => isSourceAlone(text) || isVenue(text) || PLACE.test(text)) ||
-        this.#isPublished ||
         this.#updated !== undefined,
       hasSeveralAuthors: this.#authors.length > 1,
       hasLabelledAbstract: this.#hasLabelledAbstract,
@@ -143,6 +145,7 @@ export class CopiedEntry {
     if (names !== undefined && (!this.hasAuthors || (isListing && names.isOne))) {
       if (this.hasText && !this.hasAuthors) this.#hasTeaser = true;
       this.#authors.push(...names.authors);
+      if (names.isMarked) this.#marks += 1;
       this.#isListingNames = names.isOne;
       if (isVenue(names.source) && readSource([names.source]).date === undefined)
         this.#venues.push(names.source);
@@ -161,12 +164,15 @@ export class CopiedEntry {
     }
     if (this.hasAuthors) this.#linesBelowNames += 1;
     const isAbstract =
-      this.hasAuthors && kind === 'other' && text.length >= MIN_ABSTRACT_CHARS && endsSentence(text);
+      this.hasAuthors &&
+      kind === 'other' &&
+      endsSentence(text) &&
+      wordCosts(text).words >= MIN_ABSTRACT_WORDS;
     const isText = kind === 'text' || isAbstract;
     if (this.continuesText(line) || (isText && (this.#isBelowLabel || !this.#textIsOver)))
       return this.#addText(line);
     if (this.#text.length > 0 || this.#linesBelowNames > MAX_LINES_TO_TEXT) this.#textIsOver = true;
-    if (hasButtonsOfPapers(text)) this.#buttons += 1;
+    if (hasButtonsOfPapers(text)) this.#marks += 1;
     if (kind === 'source') return this.#readSource(text);
     if (kind !== 'other' || this.hasText || !isVenue(text)) return false;
     this.#venues.push(text);
@@ -204,7 +210,7 @@ export class CopiedEntry {
   #addSource(text: string): void {
     const { date, url } = readBoilerplate(text) ?? {};
     this.#url ??= url;
-    if (date?.subject === 'paper') this.#isPublished = true;
+    if (date?.subject === 'paper') this.#marks += 1;
     if (date !== undefined) this.#date ??= date.date;
     else {
       this.#updated ??= UPDATED.exec(text)?.[1];

@@ -1,7 +1,7 @@
 /** Tells what a line of a copied page is, from the line alone. Browsers copy each text to a line of its own, however long. */
 import { readAuthors } from '../../text/person-names.ts';
 import { readBoilerplate } from '../cues/boilerplate.ts';
-import { areNames, readCitation } from '../cues/byline.ts';
+import { areNames, readCitation, readLooseByline } from '../cues/byline.ts';
 import { isOrganisation } from '../cues/organisation.ts';
 import { wordCosts } from '../cues/prose-words.ts';
 import { lineEnd } from '../cues/sentence-ends.ts';
@@ -12,6 +12,8 @@ export interface Byline {
   readonly authors: readonly string[];
   /** `Proceedings of the 42nd Conference, PMLR 267:1-19`; empty for none. */
   readonly source: string;
+  /** Whether a picture marks the line as one of names: `👥 Ann Lee`. */
+  readonly isMarked: boolean;
   /** Whether the line is one name, which may be one of several below one another. */
   readonly isOne: boolean;
 }
@@ -25,16 +27,20 @@ const IN_VENUE = /^(.{5,400}?) in (\p{Lu}.{1,200})$/u;
 const BESIDE_NAMES =
   /View ORCID Profile|^by (?=\p{Lu})|,? ?\+ ?\d{1,4} (?:more )?authors?| and \d{1,4} more$|(?<=\p{L})(?: ?[\d*†‡]{1,3})+(?=\s?[,;|]|$)/gu;
 
+/** A picture of people or of a pen. */
+const MARK = /^[👥👤🧑👨👩✍🖊🖋]\uFE0F?(?:\u200D\p{Extended_Pictographic})?\s{0,3}/u;
+/** `(Team Lantern)`, `(*Corresponding authors)`. */
+const BEHIND_LAST_NAME = /(?<!\s)\s*\([^()]{2,60}\)$/u;
 /** Words of menus and headings that look like names, and tags of exports: `Sign In`, `Most Recent`, `AU Lee A`. */
 const NOT_IN_NAMES =
-  /^(?:AU|AF|A1|SO|TI) |\b(?:search|sign|log|login|create|account|date|range|has|fields?|filters?|sort|venues?|all|most|recent|summary|citations?|disclaimer|join|team|questions?|policy|terms|privacy|statements?|interests?|submissions?|editors?|publications?|institute|labs?|review|forthcoming|journals?|conferences?|library|access|science|scholar|university|results?|home|next|previous|page|version|feedback|contact|about|help|menu|news|issues?|volumes?|authors?|titles?)\b/iu;
+  /^(?:AU|AF|A1|SO|TI) |\b(?:search|sign|log|login|create|account|date|range|has|fields?|filters?|sort|venues?|all|most|recent|summary|citations?|disclaimer|join|team|questions?|policy|terms|privacy|statements?|interests?|submissions?|editors?|publications?|institute|labs?|review|forthcoming|journals?|conferences?|library|access|chairs?|dates|formats?|opportunities|sponsors?|talks?|speakers?|volunteers?|seminar|meeting|workshops?|committee|important|other|your|our|call|student|keynote|overview|program(?:me)?|applications?|categories|pdf|bibtex|code|science|scholar|university|results?|home|next|previous|page|version|feedback|contact|about|help|menu|news|issues?|volumes?|authors?|titles?)\b/iu;
 
 /** Reads a line of names, short or in full, that commas, semicolons, bars or dots separate; `undefined` for any other line. */
 export function readNames(text: string): Byline | undefined {
   const citation = readCitation(text);
   if (citation !== undefined) {
     const { authors, journal = '', year = '' } = citation;
-    return { authors, source: `${journal}, ${year}`, isOne: false };
+    return { authors, source: `${journal}, ${year}`, isMarked: true, isOne: false };
   }
   if (text.length > MAX_NAMES_CHARS || isButtons(text)) return undefined;
   const [, before = text, venue = ''] = IN_VENUE.exec(text) ?? [];
@@ -45,16 +51,24 @@ export function readNames(text: string): Byline | undefined {
 }
 
 function byline(text: string, source: string): Byline | undefined {
+  const [mark = ''] = MARK.exec(text) ?? [];
   const names = text
+    .slice(mark.length)
+    .replace(BEHIND_LAST_NAME, '')
     .replace(BESIDE_NAMES, '')
     .replace(/ ?[|·•] ?/gu, ', ')
     .replace(/(?<![,;\s])[,;\s]+$/u, '')
     // `Hallberg M, Osei P.`, where no other initial has a stop.
     .replace(/^([^.]*[^,.] \p{Lu}{1,3}|.*\p{L}{2})\.$/u, '$1');
   // `Lee, Ann; Lind, Bo`
-  if (NOT_IN_NAMES.test(names) || !names.split(/; ?/u).every(areNames)) return undefined;
+  if (NOT_IN_NAMES.test(names)) return undefined;
+  // A name among many may have an unusual shape.
+  if (!names.split(/; ?/u).every(areNames) && readLooseByline(names) === undefined) return undefined;
   const authors = readAuthors(names);
-  return { authors, source, isOne: authors.length === 1 };
+  const isOne = authors.length === 1;
+  // A word of a few East Asian characters may be anything.
+  if (isOne && mark === '' && !/\s/u.test(names)) return undefined;
+  return { authors, source, isMarked: mark !== '', isOne };
 }
 
 /** A journal or a conference, though no year is named. */
@@ -130,6 +144,7 @@ function isProse(text: string): boolean {
 /** Whether a line can be a title: some words that are no sentence of a text. */
 export function isTitle(text: string): boolean {
   if (text.length > MAX_TITLE_CHARS || /^proceedings of\b/iu.test(text)) return false;
+  if (readLooseByline(text) !== undefined || readNames(text)?.isMarked) return false;
   const { title, body, words } = wordCosts(text);
   if (words < MIN_TITLE_WORDS) return false;
   const end = lineEnd(text);
