@@ -60,7 +60,7 @@ export const ExportedPapers = v.object({
 });
 
 /** Formats that any text may have; a list of titles is none of them. */
-const TEXT_FORMATS = new Set(['page-text', 'block-list', 'labelled-text']);
+const TEXT_FORMATS = new Set(['page-text', 'block-list', 'copied-list', 'labelled-text']);
 
 /**
  * Reads the papers of a library: an export of a reference manager or a reader, the export of a library, or a list with a title,
