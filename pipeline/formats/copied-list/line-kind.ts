@@ -25,7 +25,7 @@ const BEHIND_NAMES = /;? ?\(\d{1,4}\):.{0,80}$|; ?(?=Proceedings\b).{0,300}$/u;
 const IN_VENUE = /^(.{5,400}?) in (\p{Lu}.{1,200})$/u;
 /** Not of the name: buttons, marks of affiliations, `+4 authors`. */
 const BESIDE_NAMES =
-  /View ORCID Profile|^by (?=\p{Lu})|,? ?\+ ?\d{1,4} (?:more )?authors?| and \d{1,4} more$|(?<=\p{L})(?: ?[\d*†‡]{1,3})+(?=\s?[,;|]|$)/gu;
+  /View ORCID Profile|^by (?=\p{Lu})|,? ?\+ ?\d{1,4} (?:more )?authors?| and \d{1,4} more$|(?<=\p{L}) ?[\d*†‡][\d*†‡ ]{0,9}(?=[,;|]|$)/gu;
 
 /** A picture of people or of a pen. */
 const MARK = /^[👥👤🧑👨👩✍🖊🖋]\uFE0F?(?:\u200D\p{Extended_Pictographic})?\s{0,3}/u;

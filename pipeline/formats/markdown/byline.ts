@@ -44,7 +44,7 @@ export function readByline(text: string): Byline | undefined {
   const names = (venue === undefined ? line : line.slice(0, line.indexOf(venue)))
     .replace(/[\s,.;(*_–—-]{1,9}$/u, '')
     .replace(/^by /i, '')
-    .replace(/, etc\.?$/i, '');
+    .replace(/, etc\b.{0,60}$/iu, '');
   const found = {
     ...(venue !== undefined && { journal: venue.trim().replace(/(?<![\s.,])[\s.,]+$/u, '') }),
     ...(year !== undefined && { date: year }),
