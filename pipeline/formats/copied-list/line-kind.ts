@@ -31,9 +31,30 @@ const BESIDE_NAMES =
 const MARK = /^[👥👤🧑👨👩✍🖊🖋]\uFE0F?(?:\u200D\p{Extended_Pictographic})?\s{0,3}/u;
 /** `(Team Lantern)`, `(*Corresponding authors)`. */
 const BEHIND_LAST_NAME = /(?<!\s)\s*\([^()]{2,60}\)$/u;
-/** Words of menus and headings that look like names, and tags of exports: `Sign In`, `Most Recent`, `AU Lee A`. */
-const NOT_IN_NAMES =
-  /^(?:AU|AF|A1|SO|TI) |\b(?:search|sign|log|login|create|account|date|range|has|fields?|filters?|sort|venues?|all|most|recent|summary|citations?|disclaimer|join|team|questions?|policy|terms|privacy|statements?|interests?|submissions?|editors?|publications?|institute|labs?|review|forthcoming|journals?|conferences?|library|access|chairs?|dates|formats?|opportunities|sponsors?|talks?|speakers?|volunteers?|seminar|meeting|workshops?|committee|important|other|your|our|call|student|keynote|overview|program(?:me)?|applications?|categories|pdf|bibtex|code|science|scholar|university|results?|home|next|previous|page|version|feedback|contact|about|help|menu|news|issues?|volumes?|authors?|titles?)\b/iu;
+/**
+ * Words of menus and headings that look like names, in the singular: `Sign In`, `Most Recent`, `Program Chairs`. Those that are also
+ * family names, such as `Page` and `Field`, are not here.
+ */
+const NO_NAMES = new Set(
+  `access account all application author bibtex category chair citation code committee conference contact create date disclaimer
+   editor feedback filter format forthcoming has help home important institute interest issue join journal keynote lab library
+   log login meeting menu most news next opportunity other our overview pdf policy previous privacy program programme publication
+   question recent result review scholar science search seminar sign sort speaker sponsor statement student submission summary
+   team term title university venue version volume volunteer workshop your about`.split(/\s+/),
+);
+/** Tags of exports: `AU Lee A`. */
+const TAG = /^(?:AU|AF|A1|SO|TI) /u;
+
+/** Whether half of the names or more hold words that no name has. */
+function areHeadings(names: readonly string[]): boolean {
+  const headings = names.filter((name) =>
+    name
+      .toLowerCase()
+      .split(/[^\p{L}]+/u)
+      .some((word) => NO_NAMES.has(word.replace(/ies$/u, 'y')) || NO_NAMES.has(word.replace(/s$/u, ''))),
+  );
+  return headings.length * 2 >= names.length;
+}
 
 /** Reads a line of names, short or in full, that commas, semicolons, bars or dots separate; `undefined` for any other line. */
 export function readNames(text: string): Byline | undefined {
@@ -61,7 +82,7 @@ function byline(text: string, source: string): Byline | undefined {
     // `Hallberg M, Osei P.`, where no other initial has a stop.
     .replace(/^([^.]*[^,.] \p{Lu}{1,3}|.*\p{L}{2})\.$/u, '$1');
   // `Lee, Ann; Lind, Bo`
-  if (NOT_IN_NAMES.test(names)) return undefined;
+  if (TAG.test(names) || areHeadings(names.split(/[,;]/u))) return undefined;
   // A name among many may have an unusual shape.
   if (!names.split(/; ?/u).every(areNames) && readLooseByline(names) === undefined) return undefined;
   const authors = readAuthors(names);
@@ -81,9 +102,17 @@ export function isVenue(text: string): boolean {
   return text.length <= MAX_VENUE_CHARS && VENUE.test(text) && !endsSentence(text);
 }
 
+const ACTIONS =
+  '(?:show|hide) all abstracts(?:hide all abstracts)?|(?:download|view|purchase|request|preview|show|hide|get|read) (?:pdfs?|abstracts?|articles?|article previews?|rightslink|chapter|all)|view (?:at|via) publisher|add to selected citations|select all(?: on page)?|sort by(?: relevance| date)?|show details|show figures';
+const KINDS_OF_PAPERS =
+  '(?:research|review|original|journal|short|data|full[ -]length|regular|invited|brief) (?:articles?|papers?|communications?|reports?)|conference (?:papers?|proceedings)|book chapters?|main conference track|datasets? and benchmarks? track|position paper track|articles?|reviews?|preprints?|editorials?|letters?';
+const ACCESS =
+  '(?:open|free|full|no|public|subscription) ?access(?:article|review|communication|editorial|letter)?|free to read|free (?:pmc )?article|abstract only|article preview|full[ -]?text(?: views?| access)?|published by \\p{L}{2,12}';
+const COUNTS = '(?:cited|viewed)(?: by)?:? ?(?=\\d|papers)|papers(?= \\()|cited by|citations?|references?';
+const PLACES =
+  'related (?:articles|documents|records)|reference search|web of science|affiliations? expand|correct metadata for \\S+|pdf|bib|bibtex|abs|abstracts?|html|epub|xml|ps|code|cite|share|save|alert|export|supp|supplementary|supplement|arxiv|openreview|poster|slides|video|claim|citeproc|doi|url|expand|tl;?dr|other|links?|listen|download';
 /** Buttons and kinds of papers. A line of them alone is neither title nor text: `[abs][Download PDF]`, `Research article • Open access`. */
-const BUTTONS =
-  /\b(?:(?:show|hide) all abstracts(?:hide all abstracts)?|(?:download|view|purchase|request|preview|show|hide|get|read) (?:pdfs?|abstracts?|articles?|article previews?|rightslink|chapter|all)|view (?:at|via) publisher|article preview|full[ -]?text(?: views?| access)?|abstract only|(?:open|free|full|no|public|subscription) ?access(?:article|review|communication|editorial|letter)?|published by \p{L}{2,12}|(?:cited|viewed)(?: by)?:? ?(?=\d|papers)|show figures|free to read|free (?:pmc )?article|(?:research|review|original|journal|short|data|full[ -]length|regular|invited|brief) (?:articles?|papers?|communications?|reports?)|conference (?:papers?|proceedings)|book chapters?|main conference track|datasets? and benchmarks? track|position paper track|related (?:articles|documents|records)|reference search|web of science|add to selected citations|papers(?= \()|cited by|affiliations? expand|select all(?: on page)?|sort by(?: relevance| date)?|show details|correct metadata for \S+|articles?|reviews?|preprints?|editorials?|letters?|pdf|bib|bibtex|abs|abstracts?|html|epub|xml|ps|code|cite|share|save|alert|export|supp|supplementary|supplement|arxiv|openreview|poster|slides|video|claim|citations?|references?|citeproc|doi|url|expand|tl;?dr|other|links?|listen|download)\b/giu;
+const BUTTONS = new RegExp(`\\b(?:${ACTIONS}|${KINDS_OF_PAPERS}|${ACCESS}|${COUNTS}|${PLACES})\\b`, 'giu');
 /** Of these, those that only papers have. */
 const BUTTONS_OF_PAPERS =
   /\b(?:pdf|bib|bibtex|abs|abstract|cite|cited|citations?|doi|preprint|(?:research|journal) article|conference paper|openreview|full[- ]?text|arxiv)\b/iu;
