@@ -173,6 +173,8 @@ function isProse(text: string): boolean {
 /** Whether a line can be a title: some words that are no sentence of a text. */
 export function isTitle(text: string): boolean {
   if (text.length > MAX_TITLE_CHARS || /^proceedings of\b/iu.test(text)) return false;
+  // A whole reference.
+  if (text.length > MAX_SOURCE_CHARS && isSourceLine(text)) return false;
   if (readLooseByline(text) !== undefined || readNames(text)?.isMarked) return false;
   const { title, body, words } = wordCosts(text);
   if (words < MIN_TITLE_WORDS) return false;
