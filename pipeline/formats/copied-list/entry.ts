@@ -131,7 +131,7 @@ export class CopiedEntry {
         authors: this.#authors,
         externalIds: ids,
         url: addressOf(url, ids),
-        journal: this.#venues[0] ?? journal,
+        journal: journal ?? this.#venues[0],
       }),
     };
   }
