@@ -53,10 +53,10 @@ const SPEAKER =
   /\b(?:we|our|this (?:paper|work|study|article|survey)|in this)\b|我们|我們|本文|本研究|本稿|본 (?:연구|논문)|우리는/iu;
 /**
  * Bytes of another encoding read as windows-1252: Cyrillic (`Ðåãóëÿðèçàöèÿ`), Central European (`g³êbokie`), and UTF-8 (`NovÃ¡k`,
- * `itâ€™s`, and half a character, `NovÃ`).
+ * `itâ€™s`, and half a character, `NovÃ`, `NovÃk`).
  */
 const WRONG_ENCODING =
-  /[À-ÖØ-öø-ÿ]{5}|\p{L}[³¹±¶¿£ª¯¼¾][à-ÿ]|Ã[\u0080-\u00BF]|(?<!\p{Lu})Ã(?!\p{L})|â€[™œ“”¦\u009D]/u;
+  /[À-ÖØ-öø-ÿ]{5}|\p{L}[³¹±¶¿£ª¯¼¾][à-ÿ]|Ã[\u0080-\u00BF]|(?<!\p{Lu})Ã(?!\p{L})|\p{Ll}Ã|â€[™œ“”¦\u009D]/u;
 
 /** Longer titles that end like a sentence are sentences. */
 const MIN_SENTENCE_CHARS = 60;

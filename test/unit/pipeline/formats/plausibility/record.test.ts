@@ -58,6 +58,7 @@ describe('judgeRecord()', () => {
     'Uczenie g³êbokie',
     'Bread ovens of Ada NovÃ¡k',
     'Bread ovens of Ada NovÃ',
+    'Counting LantÃrns in two languages',
     'What itâ€™s like to be a frog',
   ])('doubts the encoding of %j', (title) => {
     expect(judgeRecord({ title, abstract: ABSTRACT })?.reason).toContain('another encoding');
