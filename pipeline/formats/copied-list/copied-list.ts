@@ -3,9 +3,9 @@
  * title, names below it, then journal, date, ids, buttons, perhaps an abstract. Each text stands on a line of its own.
  */
 import type { Format, SplitSpan, Splitter } from '../../types.ts';
-import { lineSplitter } from '../core/line-splitter.ts';
+import { lineSplitter, splitText } from '../core/line-splitter.ts';
 import { type Line, LineReader } from '../core/lines.ts';
-import { SpanCutter } from '../core/span-cutter.ts';
+import type { SpanCutter } from '../core/span-cutter.ts';
 import { describeMarkedText } from '../cues/captchas-and-markup.ts';
 import { readDateLine } from '../cues/date-lines.ts';
 import { CopiedEntry, type Evidence } from './entry.ts';
@@ -68,14 +68,12 @@ function countLines(head: string): number {
 
 /** The evidence of each entry in the beginning of a text. */
 function probe(head: string): readonly Evidence[] {
-  const text = head.slice(0, PROBE_CHARS);
-  const spans = new SpanCutter();
-  spans.append({ text, start: 0, end: 2 * text.length, encoding: 'utf-16' });
   const found: Evidence[] = [];
-  const lines = new LineReader();
-  const splitter = entries(spans, (evidence) => found.push(evidence));
-  for (const line of [...lines.push(text), ...lines.finish()]) splitter.push(line);
-  splitter.finish();
+  const report = (evidence: Evidence) => found.push(evidence);
+  splitText(
+    lineSplitter(new LineReader(), (spans) => entries(spans, report)),
+    head.slice(0, PROBE_CHARS),
+  );
   return found;
 }
 

@@ -3,7 +3,7 @@ import { readAuthors } from '../../text/person-names.ts';
 import { readBoilerplate } from '../cues/boilerplate.ts';
 import { areNames, readCitation, readLooseByline } from '../cues/byline.ts';
 import { isOrganisation } from '../cues/organisation.ts';
-import { wordCosts } from '../cues/prose-words.ts';
+import { isTitleLike, wordCosts } from '../cues/prose-words.ts';
 import { lineEnd } from '../cues/sentence-ends.ts';
 import { isSourceLine } from '../fields/source-lines.ts';
 
@@ -176,10 +176,5 @@ export function isTitle(text: string): boolean {
   // A whole reference.
   if (text.length > MAX_SOURCE_CHARS && isSourceLine(text)) return false;
   if (readLooseByline(text) !== undefined || readNames(text)?.isMarked) return false;
-  const { title, body, words } = wordCosts(text);
-  if (words < MIN_TITLE_WORDS) return false;
-  const end = lineEnd(text);
-  return (
-    end !== 'colon' && end !== 'comma' && end !== 'function-word' && (title - body < 3 || end === 'question')
-  );
+  return isTitleLike(text, MIN_TITLE_WORDS);
 }

@@ -24,3 +24,9 @@ export function lineSplitter<L>(lines: LineSource<L>, make: (spans: SpanCutter) 
     finish: () => [...lines.finish().flatMap(push), ...splitter.finish(), ...spans.finish()],
   };
 }
+
+/** Splits a whole text, such as the beginning of a dump that a format is tried on. */
+export function splitText(splitter: Splitter, text: string): readonly SplitSpan[] {
+  const chunk = { text, start: 0, end: 2 * text.length, encoding: 'utf-16' } as const;
+  return [...splitter.push(chunk), ...splitter.finish()];
+}

@@ -1,4 +1,5 @@
 /** Tells titles from sentences by their words: function words, capitals and sentence breaks. */
+import { lineEnd } from './sentence-ends.ts';
 
 /** Words of sentences: pronouns, finite verbs, conjunctions. Rare in titles; two of three lines of an abstract have one. */
 const PROSE_WORDS = new Set(
@@ -49,4 +50,12 @@ export function wordCosts(text: string) {
     words: words.length + Math.floor((text.match(SPACELESS)?.length ?? 0) / CHARS_PER_WORD),
     isLatin,
   };
+}
+
+/** Whether a text reads as a title: `minWords` words or more, which neither are prose nor end within a phrase. */
+export function isTitleLike(text: string, minWords: number): boolean {
+  const { title, body, words } = wordCosts(text);
+  const end = lineEnd(text);
+  if (words < minWords || end === 'colon' || end === 'comma' || end === 'function-word') return false;
+  return title - body < 3 || end === 'question';
 }

@@ -4,14 +4,14 @@ import { markupText } from '../../text/html-text.ts';
 import { readAuthors } from '../../text/person-names.ts';
 import { unwrap } from '../../text/unwrap.ts';
 import type { Format, SplitSpan, Splitter } from '../../types.ts';
-import { lineSplitter } from '../core/line-splitter.ts';
+import { lineSplitter, splitText } from '../core/line-splitter.ts';
 import { type Line, LineReader } from '../core/lines.ts';
-import { SpanCutter } from '../core/span-cutter.ts';
+import type { SpanCutter } from '../core/span-cutter.ts';
 import { readBoilerplate } from '../cues/boilerplate.ts';
 import { areNames } from '../cues/byline.ts';
 import { describeMarkedText } from '../cues/captchas-and-markup.ts';
 import { readLabelAndValue } from '../cues/field-labels.ts';
-import { wordCosts } from '../cues/prose-words.ts';
+import { isTitleLike, wordCosts } from '../cues/prose-words.ts';
 import { redirectTarget } from '../cues/redirect-target.ts';
 import { lineEnd } from '../cues/sentence-ends.ts';
 import { addressOf } from '../fields/links.ts';
@@ -56,17 +56,15 @@ export const blockList: Format = {
 };
 
 function countBlocks(head: string): { readonly papers: number; readonly blocks: number } {
-  const spans = new SpanCutter();
-  const text = head.slice(0, PROBE_CHARS);
-  spans.append({ text, start: 0, end: 2 * text.length, encoding: 'utf-16' });
-  const lines = new LineReader();
   const counts = { papers: 0, blocks: 0 };
-  const splitter = blocks(spans, (size, isPaper) => {
+  const count = (size: number, isPaper: boolean) => {
     if (size > 1) counts.blocks += 1;
     if (isPaper) counts.papers += 1;
-  });
-  for (const line of [...lines.push(text), ...lines.finish()]) splitter.push(line);
-  splitter.finish();
+  };
+  splitText(
+    lineSplitter(new LineReader(), (spans) => blocks(spans, count)),
+    head.slice(0, PROBE_CHARS),
+  );
   return counts;
 }
 
@@ -168,11 +166,9 @@ function readBlock(block: readonly Line[], headerDate: string | undefined): Reco
 
 /** Whether a text reads as a title: some words, which neither end nor begin a sentence of a text. */
 function isTitle(text: string): boolean {
-  const { title, body, words } = wordCosts(text);
-  if (text.length > MAX_TITLE_CHARS || words < MIN_TITLE_WORDS || readBoilerplate(text) !== undefined)
-    return false;
-  const end = lineEnd(text);
   return (
-    end !== 'colon' && end !== 'comma' && end !== 'function-word' && (title - body < 3 || end === 'question')
+    text.length <= MAX_TITLE_CHARS &&
+    readBoilerplate(text) === undefined &&
+    isTitleLike(text, MIN_TITLE_WORDS)
   );
 }

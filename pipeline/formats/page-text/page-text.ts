@@ -1,8 +1,8 @@
 /** The text of a web page that lists papers, as a person copies it: a title and an abstract in turn, boilerplate anywhere. */
 import type { Format, Splitter } from '../../types.ts';
-import { lineSplitter } from '../core/line-splitter.ts';
+import { lineSplitter, splitText } from '../core/line-splitter.ts';
 import { type Line, LineReader } from '../core/lines.ts';
-import { SpanCutter } from '../core/span-cutter.ts';
+import type { SpanCutter } from '../core/span-cutter.ts';
 import { readBoilerplate } from '../cues/boilerplate.ts';
 import { describeMarkedText } from '../cues/captchas-and-markup.ts';
 import { WrapDetector } from './hard-wrap.ts';
@@ -46,14 +46,9 @@ function pages(spans: SpanCutter): Splitter<Line> {
 
 /** Share of the paragraphs outside boilerplate that are an abstract with a title of its own: 1 for a list, near 0 for prose. */
 function shareOfPapers(head: string): number {
-  const spans = new SpanCutter();
-  spans.append({ text: head, start: 0, end: 2 * head.length, encoding: 'utf-16' });
-  const lines = new LineReader();
-  const splitter = pages(spans);
-  const all = [...lines.push(head), ...lines.finish()];
   let papers = 0;
   let others = 0;
-  for (const span of [...all.flatMap((line) => splitter.push(line)), ...splitter.finish()]) {
+  for (const span of splitText(lineSplitter(new LineReader(), pages), head)) {
     if (span.kind === 'record') {
       papers += 1;
       others += span.abstract.split('\n\n').length - 1;
