@@ -3,7 +3,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import { type Database, type Run, transact } from '../database.ts';
 import { LISTED_DATE } from '../items/listed-date.ts';
 
-/** A form of an author's name; `pipeline/text/name-keys.ts`. */
+/** A form of an author's name; `pipeline/text/names/name-keys.ts`. */
 export interface NameKey {
   /** Family name and first initial, `novak a`; of a single word or an organisation the whole, `geminiteam`. */
   readonly key: string;

@@ -1,6 +1,6 @@
 import type { Item } from '../../db/items/find-items.ts';
 import { cleanLine } from '../../pipeline/stages/clean-text.ts';
-import { type AuthorName, readAuthorName } from '../../pipeline/text/author-name.ts';
+import { type AuthorName, readAuthorName } from '../../pipeline/text/names/author-name.ts';
 import { identifierUrls, webUrl } from '../links/paper-links.ts';
 
 /** The fields of a citation. Every text is one line without control characters. */

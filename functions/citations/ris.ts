@@ -1,5 +1,5 @@
 import type { Item } from '../../db/items/find-items.ts';
-import type { AuthorName } from '../../pipeline/text/author-name.ts';
+import type { AuthorName } from '../../pipeline/text/names/author-name.ts';
 import { citationOf } from './citation.ts';
 
 /**

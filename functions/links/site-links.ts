@@ -1,6 +1,6 @@
 /** URLs: those of this site's pages and feeds, those of papers, and those within a text. */
 import { arxivCategory } from '../../pipeline/text/arxiv-categories.ts';
-import { nameSlug } from '../../pipeline/text/name-keys.ts';
+import { nameSlug } from '../../pipeline/text/names/name-keys.ts';
 
 /** Formats of feeds, by the ending of their address. */
 export const FEED_FORMATS = ['rss', 'atom', 'json'] as const;

@@ -1,7 +1,7 @@
 import type { Database } from '../../db/database.ts';
 import { findAuthorItems } from '../../db/terms/author-items.ts';
 import { arxivCategory } from '../../pipeline/text/arxiv-categories.ts';
-import { isNamed, namePatterns, nameSlug, slugName } from '../../pipeline/text/name-keys.ts';
+import { isNamed, namePatterns, nameSlug, slugName } from '../../pipeline/text/names/name-keys.ts';
 
 /** The papers of one name among those that may be an author's, and what they are about: people of like names differ in that. */
 export interface NameGroup {

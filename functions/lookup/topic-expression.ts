@@ -1,7 +1,7 @@
 import type { Term } from '../../db/items/term-lists.ts';
 import type { TopicHead } from '../../db/topics/find-topic.ts';
 import { arxivCategory } from '../../pipeline/text/arxiv-categories.ts';
-import { namePatterns, nameSlug, slugName } from '../../pipeline/text/name-keys.ts';
+import { namePatterns, nameSlug, slugName } from '../../pipeline/text/names/name-keys.ts';
 
 /**
  * Combined topics as slugs: `a+b-c` selects papers under a or b and not under c, `-c` all papers but those under c. A

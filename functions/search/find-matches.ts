@@ -12,7 +12,7 @@ import {
 } from '../../db/search/rank-items.ts';
 import { itemId, titleKey } from '../../pipeline/identity/item-id.ts';
 import { arxivId, idsIn } from '../../pipeline/text/external-ids.ts';
-import { namePatterns, nameSlug } from '../../pipeline/text/name-keys.ts';
+import { namePatterns, nameSlug } from '../../pipeline/text/names/name-keys.ts';
 import type { Site } from '../http/site.ts';
 import { fuse, type Ranked } from './fuse.ts';
 import { mendable, mendQuery } from './mended-query.ts';

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { arxivCategory } from '../../pipeline/text/arxiv-categories.ts';
-import { nameSlug } from '../../pipeline/text/name-keys.ts';
+import { nameSlug } from '../../pipeline/text/names/name-keys.ts';
 import { required } from '../http/parameters.ts';
 import { readPeriod } from './period.ts';
 import { parseQueryText } from './query-text.ts';

@@ -2,7 +2,7 @@
 import type { ItemFilter } from '../../db/items/item-page.ts';
 import type { Term } from '../../db/items/term-lists.ts';
 import type { KnownSlug } from '../../db/topics/find-topic.ts';
-import { namePatterns, nameSlug } from '../../pipeline/text/name-keys.ts';
+import { namePatterns, nameSlug } from '../../pipeline/text/names/name-keys.ts';
 import type { InvalidParameter } from '../http/problem.ts';
 import { AUTHOR, CATEGORY, categoriesIn, readYears, VENUE, YEARS } from './parameters.ts';
 import { parseQueryText, type QueryField } from './query-text.ts';

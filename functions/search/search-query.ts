@@ -6,7 +6,7 @@ import type { ItemFilter } from '../../db/items/item-page.ts';
 import { countMatches, findIdentified, type Search } from '../../db/search/search-items.ts';
 import { type KnownSlug, listSlugs } from '../../db/topics/find-topic.ts';
 import { arxivId, idsIn } from '../../pipeline/text/external-ids.ts';
-import { nameSlug, slugName } from '../../pipeline/text/name-keys.ts';
+import { nameSlug, slugName } from '../../pipeline/text/names/name-keys.ts';
 import { rejectParameters } from '../http/parameters.ts';
 import type { InvalidParameter } from '../http/problem.ts';
 import {

@@ -1,7 +1,7 @@
 import type { DeriveContent } from '../../db/terms/derived-content.ts';
 import { chooseExtract } from '../extract/choose-sentence.ts';
 import { arxivCategory } from '../text/arxiv-categories.ts';
-import { nameKeys } from '../text/name-keys.ts';
+import { nameKeys } from '../text/names/name-keys.ts';
 import { otherWords } from '../words/word-forms.ts';
 
 /**

@@ -3,7 +3,7 @@
  * `H2O`. Papers are indexed by all of them, so a search finds a paper whichever way either of them is written.
  */
 
-import { SPECIAL_LETTER, SPECIAL_LETTERS } from '../text/name-keys.ts';
+import { SPECIAL_LETTER, SPECIAL_LETTERS } from '../text/names/name-keys.ts';
 
 /** A word of a text: what stands between spaces and punctuation, or a run of a script that puts no spaces between words. */
 export interface WordForms {

@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
 import type { ItemHead } from '../../../db/items/find-items.ts';
 import { arxivCategory } from '../../../pipeline/text/arxiv-categories.ts';
-import { nameSlug } from '../../../pipeline/text/name-keys.ts';
+import { nameSlug } from '../../../pipeline/text/names/name-keys.ts';
 import { otherLanguage } from '../../feeds/feed.ts';
 import { extractOf, summarise } from '../../feeds/summary.ts';
 import { findByTitle, type NamedLink, paperLinks, paperUrl } from '../../links/paper-links.ts';

@@ -1,6 +1,6 @@
 import { doi, idsIn, uniqueIds } from '../../text/external-ids.ts';
 import { decodeLatex } from '../../text/latex.ts';
-import { readAuthors } from '../../text/person-names.ts';
+import { readAuthors } from '../../text/names/read-names.ts';
 import { unwrap } from '../../text/unwrap.ts';
 import type { ExternalId, RawRecord, Update } from '../../types.ts';
 import type { Line } from '../core/lines.ts';

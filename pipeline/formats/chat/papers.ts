@@ -1,6 +1,6 @@
 /** Finds the papers that a message of a chat is about. */
 import { idsIn } from '../../text/external-ids.ts';
-import { readAuthors } from '../../text/person-names.ts';
+import { readAuthors } from '../../text/names/read-names.ts';
 import type { ExternalId } from '../../types.ts';
 import { readLooseByline } from '../cues/byline.ts';
 import type { FieldError } from '../fields/named-fields.ts';

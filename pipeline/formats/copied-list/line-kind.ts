@@ -1,5 +1,5 @@
 /** Tells what a line of a copied page is, from the line alone. Browsers copy each text to a line of its own, however long. */
-import { readAuthors } from '../../text/person-names.ts';
+import { readAuthors } from '../../text/names/read-names.ts';
 import { readBoilerplate } from '../cues/boilerplate.ts';
 import { areNames, readCitation, readLooseByline } from '../cues/byline.ts';
 import { isOrganisation } from '../cues/organisation.ts';

@@ -1,7 +1,9 @@
 /** Reads the names of authors from values of any shape. */
 import { htmlText, markupText } from '../../text/html-text.ts';
 import { decodeLatex } from '../../text/latex.ts';
-import { gluedNames, joinName, readAuthors, readPersons } from '../../text/person-names.ts';
+import { gluedNames } from '../../text/names/glued-names.ts';
+import { joinName } from '../../text/names/name-parts.ts';
+import { readAuthors, readPersons } from '../../text/names/read-names.ts';
 import { foldName } from './field-names.ts';
 import { isObject, itemsOf, type Json, type JsonObject, textsOf } from './json-values.ts';
 

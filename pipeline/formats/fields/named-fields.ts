@@ -1,6 +1,7 @@
 /** Reads papers from objects with named fields (JSON, CSV, XML elements), whatever the fields are called and however shaped. */
 import { idsIn } from '../../text/external-ids.ts';
-import { initialsFirst, isGlued } from '../../text/person-names.ts';
+import { isGlued } from '../../text/names/glued-names.ts';
+import { initialsFirst } from '../../text/names/initials.ts';
 import type { ExternalId, Link } from '../../types.ts';
 import { type AddressInText, announceType, firstAbstract, namesInIssueData, plainLine } from './abstract.ts';
 import { authorsOf } from './authors.ts';

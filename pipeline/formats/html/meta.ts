@@ -1,5 +1,5 @@
 import { markupText } from '../../text/html-text.ts';
-import { readPersons } from '../../text/person-names.ts';
+import { readPersons } from '../../text/names/read-names.ts';
 import { oneLine } from '../../text/unwrap.ts';
 import { FieldNames } from '../fields/field-names.ts';
 import { collectIds } from '../fields/ids.ts';

@@ -1,6 +1,6 @@
 /** Collects the lines of one paper: labelled lines by their labels, others by where they stand. */
 import { arxivId, doi, idsIn, pmid } from '../../text/external-ids.ts';
-import { readAuthors } from '../../text/person-names.ts';
+import { readAuthors } from '../../text/names/read-names.ts';
 import { groupParagraphs, unwrap } from '../../text/unwrap.ts';
 import type { ExternalId } from '../../types.ts';
 import type { Line } from '../core/lines.ts';

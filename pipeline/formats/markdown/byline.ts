@@ -1,5 +1,5 @@
 /** Reads lines of names, venues and years beside a title. */
-import { readAuthors } from '../../text/person-names.ts';
+import { readAuthors } from '../../text/names/read-names.ts';
 import { isName, readLooseByline } from '../cues/byline.ts';
 import { cleanTitle, countWords, withoutWikilinks } from './title-words.ts';
 

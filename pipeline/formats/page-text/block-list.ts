@@ -1,7 +1,7 @@
 /** Lists of papers in blocks of a few lines, as alert mails, tables of contents and reading lists have them: title, names, address. */
 import { idsIn } from '../../text/external-ids.ts';
 import { markupText } from '../../text/html-text.ts';
-import { readAuthors } from '../../text/person-names.ts';
+import { readAuthors } from '../../text/names/read-names.ts';
 import { unwrap } from '../../text/unwrap.ts';
 import type { Format, SplitSpan, Splitter } from '../../types.ts';
 import { lineSplitter, splitText } from '../core/line-splitter.ts';

@@ -3,7 +3,7 @@ import { monthNumber } from '../../text/dates.ts';
 import { idsIn } from '../../text/external-ids.ts';
 import { markupText } from '../../text/html-text.ts';
 import { decodeLatex } from '../../text/latex.ts';
-import { readPersons } from '../../text/person-names.ts';
+import { readPersons } from '../../text/names/read-names.ts';
 import { oneLine } from '../../text/unwrap.ts';
 import type { ExternalId, Format, SplitSpan, Splitter } from '../../types.ts';
 import { lineSplitter } from '../core/line-splitter.ts';

@@ -1,7 +1,7 @@
 /** Reads one reference of a bibliography, in the styles that journals and conferences use. */
 import { idsIn } from '../../text/external-ids.ts';
 import { markupText } from '../../text/html-text.ts';
-import { readAuthors } from '../../text/person-names.ts';
+import { readAuthors } from '../../text/names/read-names.ts';
 import { oneLine } from '../../text/unwrap.ts';
 import { areNames, ET_AL } from '../cues/byline.ts';
 import { collectIds } from '../fields/ids.ts';

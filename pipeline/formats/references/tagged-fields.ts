@@ -1,7 +1,7 @@
 /** Turns the tagged values of one reference into the fields of a record. */
 import { readDate } from '../../text/dates.ts';
 import { markupText } from '../../text/html-text.ts';
-import { readPersons } from '../../text/person-names.ts';
+import { readPersons } from '../../text/names/read-names.ts';
 import { oneLine } from '../../text/unwrap.ts';
 import { abstractFromText, plainLine } from '../fields/abstract.ts';
 import { collectIds } from '../fields/ids.ts';

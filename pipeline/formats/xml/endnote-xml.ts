@@ -1,4 +1,4 @@
-import { readPersons } from '../../text/person-names.ts';
+import { readPersons } from '../../text/names/read-names.ts';
 import { oneLine } from '../../text/unwrap.ts';
 import { abstractFromText } from '../fields/abstract.ts';
 import { collectIds } from '../fields/ids.ts';

@@ -1,7 +1,7 @@
 import { readDate } from '../../text/dates.ts';
 import { markupText } from '../../text/html-text.ts';
 import { decodeLatex } from '../../text/latex.ts';
-import { readAuthors, readPersons } from '../../text/person-names.ts';
+import { readAuthors, readPersons } from '../../text/names/read-names.ts';
 import { oneLine } from '../../text/unwrap.ts';
 import { abstractFromText, plainLine } from '../fields/abstract.ts';
 import { collectIds } from '../fields/ids.ts';

@@ -1,4 +1,4 @@
-import { joinName } from '../../text/person-names.ts';
+import { joinName } from '../../text/names/name-parts.ts';
 import { oneLine, unwrapParagraphs } from '../../text/unwrap.ts';
 import { collectIds } from '../fields/ids.ts';
 import { addressOf } from '../fields/links.ts';

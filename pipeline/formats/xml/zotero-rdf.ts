@@ -1,4 +1,5 @@
-import { joinName, readPersons } from '../../text/person-names.ts';
+import { joinName } from '../../text/names/name-parts.ts';
+import { readPersons } from '../../text/names/read-names.ts';
 import { oneLine, unwrapParagraphs } from '../../text/unwrap.ts';
 import { collectIds } from '../fields/ids.ts';
 import { addressOf } from '../fields/links.ts';

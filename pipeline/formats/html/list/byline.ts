@@ -1,5 +1,5 @@
 import { decodeLatex } from '../../../text/latex.ts';
-import { readAuthors } from '../../../text/person-names.ts';
+import { readAuthors } from '../../../text/names/read-names.ts';
 import { isName } from '../../cues/byline.ts';
 import type { PageLine } from '../page/page-lines.ts';
 import { isProse, namesOf } from '../page/title-text.ts';

@@ -1,5 +1,5 @@
 /** A line that cites a paper, as lists of publications do: `A. Lee, B. Ng. Title of the paper. Journal of Stairs, 2024.` */
-import { readAuthors } from '../../../text/person-names.ts';
+import { readAuthors } from '../../../text/names/read-names.ts';
 import { isName } from '../../cues/byline.ts';
 import { isVenue, mayBeTitle, namesOf } from './title-text.ts';
 

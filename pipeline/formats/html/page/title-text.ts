@@ -1,6 +1,6 @@
 /** What a line of a page is by its text alone: a title, prose, a row of names. */
 
-import { readAuthors } from '../../../text/person-names.ts';
+import { readAuthors } from '../../../text/names/read-names.ts';
 import { readBoilerplate } from '../../cues/boilerplate.ts';
 import { isName, readByline, readCitation, readLooseByline } from '../../cues/byline.ts';
 

@@ -1,6 +1,6 @@
 /** Reads the texts of a feed's item: which of them is the abstract, and the data that publishers put around it. */
 
-import { readAuthors } from '../../../text/person-names.ts';
+import { readAuthors } from '../../../text/names/read-names.ts';
 import { oneLine, unwrapParagraphs } from '../../../text/unwrap.ts';
 import { isName, readByline, readLooseByline } from '../../cues/byline.ts';
 import { readLabelAndValue } from '../../cues/field-labels.ts';

@@ -5,9 +5,9 @@
  * round. Nothing else says that a family name comes first, so `Wang Wei` and `Wei Wang` are two people, as both are common
  * names. A single word, such as 王伟, and an organisation match as a whole.
  */
-import type { NameKey, NamePattern } from '../../db/terms/derived-content.ts';
+import type { NameKey, NamePattern } from '../../../db/terms/derived-content.ts';
 import { ORGANISATION, PARTICLE, SUFFIX } from './author-name.ts';
-import { readPersons } from './person-names.ts';
+import { readPersons } from './read-names.ts';
 
 /** Letters that are more than a letter with a mark, as people write them without. */
 export const SPECIAL_LETTERS: Readonly<Record<string, string>> = {

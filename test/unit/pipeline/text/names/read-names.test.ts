@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { gluedNames, isGlued, readAuthors, readPersons } from '../../../../pipeline/text/person-names.ts';
+import { gluedNames, isGlued } from '../../../../../pipeline/text/names/glued-names.ts';
+import { readAuthors, readPersons } from '../../../../../pipeline/text/names/read-names.ts';
 
 describe('readAuthors()', () => {
   test.each([

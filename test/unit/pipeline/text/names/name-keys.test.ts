@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isNamed, namePatterns, nameSlug } from '../../../../pipeline/text/name-keys.ts';
+import { isNamed, namePatterns, nameSlug } from '../../../../../pipeline/text/names/name-keys.ts';
 
 /** Whether a follower of `followed`, by its address, gets the papers of `author`. */
 function matches(followed: string, author: string): boolean {

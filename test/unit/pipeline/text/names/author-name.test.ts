@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readAuthorName } from '../../../../pipeline/text/author-name.ts';
+import { readAuthorName } from '../../../../../pipeline/text/names/author-name.ts';
 
 test.each([
   ['Ada Lovelace', 'Lovelace', 'Ada'],
