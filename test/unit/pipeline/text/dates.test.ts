@@ -114,9 +114,7 @@ describe('readDate()', () => {
 test.each(['1', '2025 ', 'mar ', '/', '年', '1:11 '])(
   'readDate() takes linear time for a repeated %j',
   (unit) => {
-    const since = performance.now();
-    readDate(unit.repeat(300_000), '2025-01-01T00:00:00Z');
-    // Milliseconds. Quadratic time would be minutes.
-    expect(performance.now() - since).toBeLessThan(1_000);
+    // Quadratic time would be minutes: the timeout of the test would end it.
+    expect(readDate(unit.repeat(300_000), '2025-01-01T00:00:00Z')).toBeNull();
   },
 );

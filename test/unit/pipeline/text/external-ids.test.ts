@@ -93,9 +93,7 @@ test('pmid() and pmcid() read bare numbers of fields that hold nothing else', ()
 test.each([' 10.1234/', '10.1234/(', '10.1234/a)', 'doi:', 'https://a/', 'pmid:1 '])(
   'idsIn() takes linear time for a repeated %j',
   (unit) => {
-    const since = performance.now();
-    idsIn(unit.repeat(100_000));
-    // Milliseconds. Quadratic time would be minutes.
-    expect(performance.now() - since).toBeLessThan(5_000);
+    // Quadratic time would be minutes: the timeout of the test would end it.
+    expect(idsIn(unit.repeat(100_000))).toBeTypeOf('object');
   },
 );

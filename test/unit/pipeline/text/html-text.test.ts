@@ -128,10 +128,8 @@ describe.each([
     '<math></math>',
     '1<sup>2</sup>',
   ])('takes linear time for a repeated %j', (unit) => {
-    const text = unit.repeat(100_000);
-    const since = performance.now();
-    read(text);
-    expect(performance.now() - since).toBeLessThan(5_000);
+    // Quadratic time would be minutes: the timeout of the test would end it.
+    expect(read(unit.repeat(100_000))).toBeTypeOf('string');
   });
 });
 

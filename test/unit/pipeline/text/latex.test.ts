@@ -154,10 +154,8 @@ describe('decodeLatex()', () => {
     '$1 ',
   ])('takes linear time for a repeated %j', (unit) => {
     const text = `\\%${unit.repeat(300_000)}} \\)`;
-    const since = performance.now();
-    decodeLatex(text);
-    // Milliseconds; half a second on a slow machine. Quadratic time would be minutes.
-    expect(performance.now() - since).toBeLessThan(5_000);
+    // Quadratic time would be minutes: the timeout of the test would end it.
+    expect(decodeLatex(text)).toMatch(/^%/);
   });
 });
 
@@ -223,8 +221,6 @@ describe('decodeIfLatex()', () => {
     '\\(',
   ])('takes linear time for a repeated %j', (unit) => {
     const text = unit.repeat(200_000);
-    const since = performance.now();
-    decodeIfLatex(text);
-    expect(performance.now() - since).toBeLessThan(10_000);
+    expect(decodeIfLatex(text)).toBeTypeOf('string');
   });
 });

@@ -38,8 +38,7 @@ describe('hideFormulas()', () => {
   });
 
   test.each(['$a_', '$', '\\(', '\\[^', '<jats:', '$$x'])('takes linear time for a repeated %j', (unit) => {
-    const since = performance.now();
-    hideFormulas(unit.repeat(200_000));
-    expect(performance.now() - since).toBeLessThan(5_000);
+    // Quadratic time would be minutes: the timeout of the test would end it.
+    expect(hideFormulas(unit.repeat(200_000))).toBeTypeOf('string');
   });
 });

@@ -230,10 +230,8 @@ describe('readAuthors()', () => {
   test.each(['(', ')', '()', ' ', '1', '1 x', ' and ', ',', ' for the ', '$^', ' et', 'a,'])(
     'takes linear time for a repeated %j',
     (unit) => {
-      const since = performance.now();
-      readAuthors(`${unit.repeat(300_000)}x`);
-      // Milliseconds. Quadratic time would be minutes.
-      expect(performance.now() - since).toBeLessThan(5_000);
+      // Quadratic time would be minutes: the timeout of the test would end it.
+      expect(readAuthors(`${unit.repeat(300_000)}x`)).toBeInstanceOf(Array);
     },
   );
 });
