@@ -85,7 +85,7 @@ export interface RawRecord extends Span {
 }
 
 /** An embedding, and the model that made it. */
-export interface ExportedEmbedding extends Embedding {
+interface ExportedEmbedding extends Embedding {
   readonly model: string;
 }
 

@@ -36,7 +36,7 @@ export async function checkFullText(db: Database): Promise<Finding[]> {
 }
 
 /** SQL: topics and categories of items whose copies of the item's columns differ. */
-export const STALE_COPIES = {
+const STALE_COPIES = {
   item_topics: `item_topics AS x JOIN items AS i ON i.id = x.item_id WHERE x.arrival IS NOT i.arrival
     OR (i.arrival IS NOT NULL AND (x.position IS NOT i.position OR x.published_at IS NOT ${LISTED_DATE}))`,
   item_categories: `item_categories AS x JOIN items AS i ON i.arrival = x.arrival

@@ -32,7 +32,7 @@ export interface Finding {
 }
 
 /** The command that repairs what can be derived. */
-export const REPAIR = 'paperwire doctor --repair';
+const REPAIR = 'paperwire doctor --repair';
 
 /** How to go on where data are lost. */
 export const RESTORE =

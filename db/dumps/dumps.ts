@@ -60,7 +60,7 @@ export async function listDoubtfulDumps(db: Database, limit: number): Promise<Du
 }
 
 /** SQL: whether a loaded dump may be read wrong. */
-export const isDoubtful = and(eq(dumps.state, 'loaded'), isNotNull(dumps.doubt));
+const isDoubtful = and(eq(dumps.state, 'loaded'), isNotNull(dumps.doubt));
 
 /** Notes that a person takes a doubtful dump as it was read. Returns the dumps whose ids begin with `prefix`. */
 export async function acceptDoubtful(db: Database, prefix: string): Promise<Pick<DumpRow, 'id' | 'name'>[]> {

@@ -9,7 +9,7 @@ import { publicMessage } from './public-names.ts';
  */
 
 /** Time for which a claim is believed without being renewed, in seconds. */
-export const CLAIM_SECONDS = 15;
+const CLAIM_SECONDS = 15;
 
 /** Code of a failed dump whose bytes are gone, and of one that ends each process that loads it. */
 export const LOST = 'bytes-lost';

@@ -25,7 +25,7 @@ export async function countRead(
 }
 
 /** A rejected record, with the beginning of its text. */
-export interface RejectExample
+interface RejectExample
   extends Readonly<
     Pick<
       typeof rejects.$inferSelect,

@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import { type Database, write } from '../database.ts';
 
 /** One of two items that may be one paper. */
-export interface DuplicateSide {
+interface DuplicateSide {
   readonly id: string;
   readonly title: string;
   readonly publishedAt: string;

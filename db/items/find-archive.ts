@@ -4,7 +4,7 @@ import { mapInTurns } from '../next-turn.ts';
 import { HEAD_COLUMNS, type HeadRow, headOf, type ListedItem } from './find-items.ts';
 
 /** Number of items in an archive (RFC 5005, section 4). */
-export const ARCHIVE_ITEMS = 100;
+const ARCHIVE_ITEMS = 100;
 
 /** A current document has as many items, if there are as many. */
 export const MIN_CURRENT_ITEMS = 50;

@@ -47,7 +47,7 @@ export interface ExternalId {
 }
 
 /** A topic of an item. The score says how surely the item belongs to it, 0 to 1. */
-export interface ItemTopic {
+interface ItemTopic {
   readonly slug: string;
   readonly name: string;
   readonly score: number;

@@ -6,7 +6,7 @@ type ItemFields = Readonly<typeof items.$inferSelect>;
 type RejectFields = Readonly<typeof rejects.$inferSelect>;
 
 /** The fields that an item takes from a record. */
-export type ItemContent = Pick<
+type ItemContent = Pick<
   ItemFields,
   | 'title'
   | 'abstract'

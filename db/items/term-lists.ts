@@ -7,7 +7,7 @@ export interface AuthorTerm {
 }
 
 /** What the index of words finds. */
-export interface MatchTerm {
+interface MatchTerm {
   /** Of FTS5; `functions/search/word-expressions.ts`. */
   readonly expression: string;
 }

@@ -8,7 +8,7 @@ import { log } from '../logging.ts';
 import { listSources } from '../sources/source-state.ts';
 
 /** The state of a part, in the words of draft-inadarei-api-health-check. */
-export type CheckStatus = 'pass' | 'warn' | 'fail';
+type CheckStatus = 'pass' | 'warn' | 'fail';
 
 /** The result of a check. It is public: no path, no address, no text of an error. */
 export interface Check {

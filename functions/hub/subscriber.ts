@@ -1,5 +1,5 @@
 /** One request to a subscriber, as `fetch` takes it. */
-export interface CallbackInit {
+interface CallbackInit {
   readonly method: 'GET' | 'POST';
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: Uint8Array<ArrayBuffer>;
@@ -13,7 +13,7 @@ export interface CallbackInit {
  */
 export type RequestCallback = (url: string, init: CallbackInit) => Promise<Response>;
 
-export interface Message {
+interface Message {
   readonly method: 'GET' | 'POST';
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: Uint8Array<ArrayBuffer>;
@@ -21,7 +21,7 @@ export interface Message {
   readonly read: number;
 }
 
-export interface Answer {
+interface Answer {
   readonly status: number;
   /** The beginning of the body. */
   readonly body: Uint8Array;

@@ -2,7 +2,7 @@ import { Problem } from '../http/problem.ts';
 import { ResponseCache } from '../http/response-cache.ts';
 
 /** What a topic is at present. */
-export interface TopicState {
+interface TopicState {
   readonly etag: string;
 }
 
@@ -14,7 +14,7 @@ export interface TopicContent extends TopicState {
 }
 
 /** An address without a topic to subscribe to. */
-export interface NoTopic {
+interface NoTopic {
   readonly reason: string;
 }
 

@@ -16,7 +16,7 @@ const MAX_REJECTS = 50;
 const MAX_TEXT_CHARS = 20_000;
 
 /** A paper as it would be stored. */
-export type PreviewedPaper = Pick<
+type PreviewedPaper = Pick<
   ClassifiedPaper,
   'title' | 'abstract' | 'authors' | 'url' | 'publishedAt' | 'itemId' | 'effect' | 'topics'
 > & { readonly line: number };

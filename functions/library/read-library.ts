@@ -48,7 +48,7 @@ export interface ReadLibrary {
 const MAX_TEXT_CHARS = 300;
 
 /** The export of a library, as this program writes it. */
-export const ExportedPapers = v.object({
+const ExportedPapers = v.object({
   papers: v.array(
     v.object({
       title: v.string(),

@@ -36,7 +36,7 @@ export interface LibraryScan {
 }
 
 /** A library as its feed needs it. */
-export interface LibraryInterest {
+interface LibraryInterest {
   readonly model: string;
   readonly cut: number;
   readonly papers: readonly LibraryPaper[];
@@ -56,7 +56,7 @@ const MAX_OWN_ITEMS = 10_000;
  * among them depends on the library and the item alone. Papers of the library itself are not.
  * @param reader for slow queries; see `Site`
  */
-export async function scanLibrary(
+async function scanLibrary(
   reader: Database,
   { model, cut, papers }: LibraryInterest,
   before = Number.MAX_SAFE_INTEGER,

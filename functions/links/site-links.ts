@@ -30,12 +30,12 @@ export function topicFeedPath(slugs: string): string {
 }
 
 /** Path of the feed of an author's papers: `authors/ada_novak`. @param name as written, or its slug */
-export function authorFeedPath(name: string): string {
+function authorFeedPath(name: string): string {
   return `authors/${segment(nameSlug(name))}`;
 }
 
 /** Path of the feed of a category of arXiv: `categories/cs.CV`. */
-export function categoryFeedPath(category: string): string {
+function categoryFeedPath(category: string): string {
   return `categories/${segment(category)}`;
 }
 

@@ -92,7 +92,7 @@ export function topicOfTerm(slug: string, spelling?: string): TopicHead | undefi
 }
 
 /** What a slug selects in the database. */
-export function termOf(slug: string): Term {
+function termOf(slug: string): Term {
   if (slug.startsWith(CATEGORY)) return { category: slug.slice(CATEGORY.length) };
   return slug.startsWith(AUTHOR) ? { names: namePatterns(slug.slice(AUTHOR.length)) } : slug;
 }

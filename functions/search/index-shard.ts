@@ -1,7 +1,7 @@
 import type { ListedItem } from '../../db/items/find-items.ts';
 
 /** Papers of a shard, by arrival: a shard of early papers stays as it is when others arrive. */
-export const SHARD_PAPERS = 1_000;
+const SHARD_PAPERS = 1_000;
 
 /** The number, from 1, of the shard that holds the paper with an arrival. */
 export function shardOf({ arrival }: Pick<ListedItem, 'arrival'>): number {

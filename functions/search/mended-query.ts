@@ -70,7 +70,7 @@ function isCompared(word: string, plain: string): boolean {
 }
 
 /** All words that become this one by a mistake in one letter. */
-export function oneMistake(word: string): string[] {
+function oneMistake(word: string): string[] {
   const found = new Set<string>();
   for (let i = 0; i < word.length; i++) {
     const [before, behind] = [word.slice(0, i + 1), word.slice(i + 1)];

@@ -2,7 +2,7 @@
 import { decodeIfLatex } from '../../pipeline/text/latex.ts';
 
 /** Fields of papers that a search may name: `author:novak`. */
-export const FIELD_NAMES = ['author', 'cat', 'venue', 'year', 'topic'] as const;
+const FIELD_NAMES = ['author', 'cat', 'venue', 'year', 'topic'] as const;
 
 /** A field of a search, with its value as typed, without quotation marks. */
 export interface QueryField {

@@ -40,7 +40,7 @@ export function sourceState(source: SourceRow, now: Date): SourceState {
 }
 
 /** Whether the last run was killed: it holds a lease that has run out. */
-export function wasBrokenOff(
+function wasBrokenOff(
   { leaseOwner, leaseUntil }: Pick<SourceRow, 'leaseOwner' | 'leaseUntil'>,
   now: Date,
 ): boolean {

@@ -21,7 +21,7 @@ export interface MovedPaper {
 }
 
 /** The papers of a topic, before and after. */
-export interface TopicChange {
+interface TopicChange {
   readonly slug: string;
   readonly before: number;
   readonly after: number;

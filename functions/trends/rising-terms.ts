@@ -2,7 +2,7 @@ import type { DatedTitle } from '../../db/topics/find-titles.ts';
 import { readTerms, type Term, termText, type Word } from '../../pipeline/topics/terms.ts';
 
 /** A term that titles have more often than before. */
-export interface RisingTerm {
+interface RisingTerm {
   readonly term: string;
   /** Number of papers with it in the title: late ones and early ones. */
   readonly items: number;

@@ -10,7 +10,7 @@
 
 import type { Effort } from './effort.ts';
 
-export const MODEL_ID = 'all-MiniLM-L6-v2';
+const MODEL_ID = 'all-MiniLM-L6-v2';
 
 /** Length of an embedding, and width of every hidden layer. */
 export const DIMENSIONS = 384;

@@ -11,10 +11,7 @@ const OPSETS = [
 ];
 
 /** An attribute of a node. ONNX distinguishes floats from integers, JavaScript does not. */
-export type Attribute =
-  | { readonly float: number }
-  | { readonly int: number }
-  | { readonly ints: readonly number[] };
+type Attribute = { readonly float: number } | { readonly int: number } | { readonly ints: readonly number[] };
 
 export interface NodeOptions {
   /** Whether the operator is ONNX Runtime's own. */

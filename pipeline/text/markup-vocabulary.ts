@@ -42,7 +42,7 @@ export const PAGE_ELEMENTS = words(
 );
 
 /** Prefixes of vocabularies whose elements all are markup: JATS, MathML, Elsevier, XHTML, Office. */
-export const PREFIXES = words('jats mml m ce sb xhtml html o v w st1');
+const PREFIXES = words('jats mml m ce sb xhtml html o v w st1');
 
 /** The name of an element without the prefix of a known vocabulary, in lower case. */
 export function localName(name: string): string {

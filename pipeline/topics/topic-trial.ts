@@ -29,7 +29,7 @@ export interface TrialTopic {
 }
 
 /** An item and its embedding. */
-export interface TrialExample {
+interface TrialExample {
   readonly id: string;
   readonly vector: Float32Array;
 }

@@ -91,7 +91,7 @@ export async function replaceDatabase(
  * @returns the client that holds the lock; `null` when the file is too damaged to be locked and nobody has it open
  * @throws ConfigurationError when another process has it open
  */
-export async function lockDatabase(path: string): Promise<Client | null> {
+async function lockDatabase(path: string): Promise<Client | null> {
   await freeStatements();
   let client: Client | undefined;
   try {

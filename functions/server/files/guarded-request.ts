@@ -6,7 +6,7 @@ import { isGlobalAddress, literalAddress } from '../../../pipeline/acquire/fetch
 import type { PageRequestInit } from '../../../pipeline/acquire/fetch/request.ts';
 
 /** Resolves a host name to all of its addresses. */
-export type Resolve = (
+type Resolve = (
   hostname: string,
   done: (error: Error | null, addresses: readonly LookupAddress[]) => void,
 ) => void;

@@ -29,7 +29,7 @@ export interface Trial {
 }
 
 /** A paper that a source would bring. */
-export interface TriedPaper {
+interface TriedPaper {
   readonly title: string;
   readonly authors: readonly string[];
   readonly url: string | null;

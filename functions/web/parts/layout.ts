@@ -8,7 +8,7 @@ import { type ScriptName, scriptUrl } from './scripts.ts';
 import { STYLE } from './style.ts';
 
 /** A feed that a page offers: its name, and its path below /feeds/. */
-export interface OfferedFeed {
+interface OfferedFeed {
   readonly title: string;
   readonly path: string;
   /** The query string, from its question mark on. */

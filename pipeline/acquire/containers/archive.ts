@@ -1,7 +1,7 @@
 import { DumpError } from '../../errors.ts';
 
 /** A regular file in an archive. Read its bytes before the next file, or skip them. */
-export interface ArchiveFile {
+interface ArchiveFile {
   readonly name: string;
   /** Throws DumpError when this file cannot be read; the ones after it still may. */
   readonly bytes: AsyncIterable<Uint8Array>;

@@ -313,7 +313,7 @@ function plainHtml(html: string, from: number, to: number, at: number): Block[] 
   return inline.text.trim() === '' ? [] : [{ ...place, kind: 'text', lines: [inline] }];
 }
 
-export function placeOf({ position }: Nodes): Place {
+function placeOf({ position }: Nodes): Place {
   return { start: position?.start.offset ?? 0, end: position?.end.offset ?? 0 };
 }
 

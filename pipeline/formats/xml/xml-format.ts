@@ -14,7 +14,7 @@ export type XmlFields = Omit<RawRecord, 'start' | 'end'> | Omit<Update, 'start' 
 type ReadElement = (element: XmlElement) => XmlFields | FieldError | Completion | null;
 
 /** What an element says about the record right before it, as a journal behind its article does. */
-export interface Completion {
+interface Completion {
   readonly complete: (record: RecordFields) => RecordFields;
 }
 

@@ -12,7 +12,7 @@ export interface Collection {
   readonly minGrade: number;
 }
 
-export interface CollectedPaper {
+interface CollectedPaper {
   readonly id: string;
   readonly title: string;
   readonly abstract: string;

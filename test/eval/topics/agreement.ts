@@ -45,6 +45,6 @@ export function agreement(
 
 const harmonic = (a: number, b: number) => (2 * a * b) / (a + b);
 
-export function mean(values: readonly number[]): number {
+function mean(values: readonly number[]): number {
   return values.reduce((sum, x) => sum + x, 0) / values.length;
 }

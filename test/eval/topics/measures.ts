@@ -35,7 +35,7 @@ export function measureClasses(truth: readonly number[], predicted: readonly num
 }
 
 /** Documents whose confidence lies between two tenths. */
-export interface ReliabilityBin {
+interface ReliabilityBin {
   readonly from: number;
   readonly n: number;
   readonly confidence: number;

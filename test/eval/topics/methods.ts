@@ -37,7 +37,7 @@ export interface Method {
   fit(taxonomy: Taxonomy, sample: Sample, embedder: Embedder): Promise<Classify>;
 }
 
-export const namesOnly: Method = {
+const namesOnly: Method = {
   name: 'names only',
   async fit(taxonomy, _, embedder) {
     const names = taxonomy.map(({ name }) => name);
@@ -45,7 +45,7 @@ export const namesOnly: Method = {
   },
 };
 
-export const keywordMean: Method = {
+const keywordMean: Method = {
   name: 'keyword mean',
   async fit(taxonomy, _, embedder) {
     return byCosine(
@@ -55,7 +55,7 @@ export const keywordMean: Method = {
   },
 };
 
-export const bm25: Method = {
+const bm25: Method = {
   name: 'BM25',
   async fit(taxonomy, { documents }) {
     const queries = taxonomy.map(({ keywords }) => keywords.join('\n'));
@@ -64,7 +64,7 @@ export const bm25: Method = {
   },
 };
 
-export const labels1: Method = {
+const labels1: Method = {
   name: 'labels/1',
   learns: true,
   async fit(taxonomy, { vectors }, embedder) {

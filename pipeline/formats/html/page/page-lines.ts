@@ -7,7 +7,7 @@ import type { FieldLabel } from '../../cues/field-labels.ts';
 import { assertDepth } from '../../xml/nesting.ts';
 
 /** A stretch of a line: the text of an element whose class names a field, of a link or emphasis; or plain text between them. */
-export interface PagePart {
+interface PagePart {
   readonly text: string;
   /** Name and classes of that element; '' for plain text. */
   readonly place: string;

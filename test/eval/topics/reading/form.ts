@@ -9,7 +9,7 @@ import type { Classification } from '../methods.ts';
 import type { Document } from '../sets.ts';
 
 /** Of a topic that the paper is given, how right it is; `missed` of one that it should have been given. */
-export type Verdict = 'right' | 'arguable' | 'wrong' | 'missed';
+type Verdict = 'right' | 'arguable' | 'wrong' | 'missed';
 
 export interface ReadPaper {
   readonly id: string;

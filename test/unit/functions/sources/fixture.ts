@@ -31,7 +31,7 @@ const PUBLIC = new Set(['127.0.0.1', '127.0.0.2', '127.0.0.3']);
 const LOOPBACK_GUARD: Guard = { allows: (address) => PUBLIC.has(address) };
 
 /** What a test says of a source: the rest is a daily one that is enabled. */
-export type Entry = { readonly name: string } & Readonly<Record<string, unknown>>;
+type Entry = { readonly name: string } & Readonly<Record<string, unknown>>;
 
 /** A real database and a real server, and a clock that a test sets. */
 export interface Newsroom {
