@@ -49,9 +49,9 @@ const OPEN: readonly {
     why: 'a list of words is all that is put in',
   },
   {
-    code: /^new RegExp\(\s*`\("\?\)\$\{RegExp\.escape\(publicUrl\)\}/,
-    made: [[String.raw`("?)\x68ttps:\/\/a(?![\w.:-])((?:[^\s"'<>\\&]|&(?:amp;)*(?=[\w-]+=))*)("?)`, 'g']],
-    why: 'one URL, escaped; what follows it ends where the next URL begins, or is of single characters',
+    code: /^new RegExp\(\s*`\("\?\)\$\{publicUrl\.replaceAll/,
+    made: [[String.raw`("?)https://a\.b(?![\w.:-])((?:[^\s"'<>\\&]|&(?:amp;)*(?=[\w-]+=))*)("?)`, 'g']],
+    why: 'one URL, whose other characters need no escape; what follows it ends where the next URL begins, or is of single characters',
   },
   {
     code: /^new RegExp\(`&\(\?=#\[0-9xX\]/,

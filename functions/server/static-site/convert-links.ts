@@ -56,7 +56,7 @@ export function convertDocument(document: string, conversion: Conversion): strin
   const { publicUrl } = conversion;
   const convert = converter(conversion);
   const url = new RegExp(
-    `("?)${RegExp.escape(publicUrl)}(?![\\w.:-])((?:[^\\s"'<>\\\\&]|&(?:amp;)*(?=[\\w-]+=))*)("?)`,
+    `("?)${publicUrl.replaceAll('.', '\\.')}(?![\\w.:-])((?:[^\\s"'<>\\\\&]|&(?:amp;)*(?=[\\w-]+=))*)("?)`,
     'g',
   );
   return document.replaceAll(url, (whole, open, link, close) => {

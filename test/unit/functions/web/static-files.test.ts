@@ -52,7 +52,7 @@ test('/robots.txt keeps crawlers from searches and archives, and lets them read 
   const rules = (await response.text()).split('\n').flatMap((line) => line.split('Disallow: ')[1] ?? []);
   // RFC 9309, section 2.2.3: a star stands for any characters, a dollar sign for the end.
   const patterns = rules.map(
-    (rule) => new RegExp(`^${RegExp.escape(rule).replaceAll('\\*', '.*').replace(/\\\$$/, '$')}`),
+    (rule) => new RegExp(`^${rule.replaceAll(/[.?]/g, '\\$&').replaceAll('*', '.*')}`),
   );
   const isDisallowed = (path: string) => patterns.some((pattern) => pattern.test(path));
   const id = 'a'.repeat(32);
