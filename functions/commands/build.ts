@@ -6,7 +6,6 @@ import { exceededLimits, megabytes } from '../server/static-site/host-limits.ts'
 import { createMeter } from '../terminal/meter.ts';
 import { print, printError } from '../terminal/print.ts';
 import { count } from '../terminal/text.ts';
-import { siteUrl } from './option-values.ts';
 
 /** `paperwire build FOLDER`: writes the site as files, for hosts without a server. */
 export async function buildCommand(
@@ -15,12 +14,7 @@ export async function buildCommand(
   env: Environment,
   signal: AbortSignal,
 ): Promise<number> {
-  const publicUrl = flags.publicUrl ?? (env.PUBLIC_URL && siteUrl(env.PUBLIC_URL));
-  if (publicUrl === undefined) {
-    throw new ConfigurationError(
-      `Building a site in "${folder}": feeds need its URL; add --public-url https://ada.github.io/papers, or set PUBLIC_URL`,
-    );
-  }
+  const publicUrl = readSiteUrl(folder, flags.publicUrl ?? env.PUBLIC_URL);
   using db = await openExisting(env);
   const meter = createMeter();
   const started = performance.now();
@@ -41,4 +35,18 @@ export async function buildCommand(
   }
   for (const limit of exceededLimits(report)) printError(`paperwire: ${limit}`);
   return 0;
+}
+
+/** Reads the URL of a site; its path may only have what needs no escape. @throws ConfigurationError */
+function readSiteUrl(folder: string, text: string | undefined): string {
+  const doing = `Building a site in "${folder}"`;
+  if (text === undefined)
+    throw new ConfigurationError(
+      `${doing}: feeds need its URL; add --public-url https://ada.github.io/papers, or set PUBLIC_URL`,
+    );
+  if (!/^https?:\/\/[\w.:-]+(?:\/[\w.~-]+)*\/?$/.test(text) || !URL.canParse(text))
+    throw new ConfigurationError(
+      `${doing}: its URL is "${text}"; expected one such as https://ada.github.io/papers`,
+    );
+  return text.replace(/\/$/, '');
 }

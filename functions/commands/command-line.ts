@@ -1,8 +1,9 @@
 import { Command, CommanderError } from 'commander';
+import packageJson from '../../package.json' with { type: 'json' };
 import type { Environment } from '../env.ts';
 import { addCareCommands } from './care/command-line.ts';
 import { addLibraryCommands } from './library/command-line.ts';
-import { gather, positive, siteUrl } from './option-values.ts';
+import { gather, positive } from './option-values.ts';
 import { addSourceCommands } from './sources/command-line.ts';
 import { addTopicCommands } from './topics/command-line.ts';
 
@@ -53,7 +54,9 @@ export function createCommandLine(
   const program = new Command('paperwire')
     .description('Turns raw digest dumps of research papers into topic feeds.')
     .option(...DATA)
+    .version(packageJson.version, '-V, --version', 'print the version')
     .configureHelp({ showGlobalOptions: true })
+    .showHelpAfterError('(add --help for all arguments and options)')
     .exitOverride();
   program
     .command('start')
@@ -165,7 +168,7 @@ export function createCommandLine(
     .command('build')
     .description('write the site as files, for hosts without a server')
     .argument('<folder>', 'folder to write to: an empty one, or that of the last build')
-    .option('--public-url <url>', 'URL that the site will have (default: PUBLIC_URL)', siteUrl)
+    .option('--public-url <url>', 'URL that the site will have (default: PUBLIC_URL)')
     .option('--items <n>', 'number of papers with a page, the last to arrive', positive, 4_000)
     .action(async (folder, flags) => {
       const { buildCommand } = await import('./build.ts');

@@ -331,6 +331,7 @@ describe('exit codes and messages', () => {
     [['ingest', SEED, '--format', 'scroll'], /"scroll".*page-text/],
     [['ingest', SEED, '--captured', 'yesterday'], /"yesterday".*2025-03-11/],
     [['rejects', '--limit', '0'], /0.*whole number/],
+    [['build', 'site', '--public-url', 'papers.example'], /"papers\.example"; expected one such as https:/],
   ])('paperwire %j ends with 2 for wrong usage', async (args, message) => {
     const { code, stderr } = await paperwire(args, { env });
     expect(code).toBe(2);
