@@ -12,8 +12,8 @@ const stages = {
   embed: { in: 456, out: 119, rejected: 0, ms: 10_000 },
 };
 
-test('stageRates() names the stages that have put records out, with their rate by their own time', () => {
-  expect(stageRates(stages)).toBe('split 9120, embed 11.9');
+test('stageRates() names the stages that have put records out, the slowest first, with their rate by their own time', () => {
+  expect(stageRates(stages)).toBe('embed 11.9, split 9120');
 });
 
 test('a meter without a terminal shows them with the progress, now and then', async () => {
@@ -28,5 +28,5 @@ test('a meter without a terminal shows them with the progress, now and then', as
   show({ bytes: 250, papers: 119, stages });
   clock.mockRestore();
   out.end();
-  expect(await text(out)).toBe('papers.txt: 25%, 119 papers, 11.9/s · split 9120, embed 11.9\n');
+  expect(await text(out)).toBe('papers.txt: 25%, 119 papers, 11.9/s · embed 11.9, split 9120\n');
 });
