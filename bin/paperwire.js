@@ -7,7 +7,9 @@ import { existsSync } from 'node:fs';
  */
 const [major, minor] = process.versions.node.split('.').map(Number);
 if (major < 22 || (major === 22 && minor < 15)) {
-  console.error(`paperwire: this is Node ${process.versions.node}; expected Node 22.15 or later`);
+  console.error(
+    `paperwire: this is Node ${process.versions.node}; expected Node 22.15 or later; npm install node brings one`,
+  );
   process.exit(2);
 }
 const sources = new URL('../functions/cli.js', import.meta.url);

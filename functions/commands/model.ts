@@ -5,7 +5,7 @@ import { EFFORTS } from '../../pipeline/model/effort.ts';
 import { ARTIFACTS, graphName, TOKENISER } from '../../pipeline/model/minilm.ts';
 import { reduceGraph } from '../../pipeline/model/reduced-graph.ts';
 import { type Environment, modelFolder } from '../env.ts';
-import { printError } from '../terminal/print.ts';
+import { print, printError } from '../terminal/print.ts';
 
 /** `paperwire model <folder>`: writes model, a graph for each effort and tokeniser, the assets of a Worker. */
 export async function modelCommand(folder: string, env: Environment, signal: AbortSignal): Promise<number> {
@@ -20,5 +20,6 @@ export async function modelCommand(folder: string, env: Environment, signal: Abo
   for (const effort of EFFORTS)
     await writeFile(join(folder, graphName(effort)), reduceGraph(model.graph, effort));
   await writeFile(join(folder, TOKENISER.name), model.tokeniserJson);
+  print(`Wrote the model to ${folder}`);
   return 0;
 }

@@ -47,6 +47,9 @@ const SYSTEM: Readonly<Record<string, string>> = {
   ENOTFOUND: 'the host does not exist. Correct the address',
 };
 
+/** What Node calls an error of the system, in front of what was done: `EACCES: permission denied, `. The advice says the same. */
+const NODE_NAME = /E[A-Z]{2,12}: [a-z ]{1,60}(?:, | (?=\S{1,200}:\d+$))/;
+
 /**
  * Explains an error that a person can fix, in one line: what went wrong and what to do.
  * @param error any thrown value; its causes count too
@@ -60,7 +63,7 @@ export function explain(error: unknown, database: string): string | null {
     const advice = DATABASE.find(([prefix]) => code.startsWith(prefix))?.[1];
     if (advice !== undefined) return `database ${database}: ${advice} (${code})`;
     const system = SYSTEM[code];
-    if (system !== undefined) return `${cause.message}: ${system}`;
+    if (system !== undefined) return `${cause.message.replace(NODE_NAME, '')}: ${system}`;
     // undici reports a forbidden port without a code.
     if (cause.message === 'bad port')
       return `${database}: HTTP clients may not use this port. Correct the address`;

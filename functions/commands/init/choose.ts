@@ -93,7 +93,13 @@ async function askContact(asking: Asking | undefined): Promise<string | undefine
 
 /** @throws ConfigurationError */
 function assertContact(contact: string): void {
-  readEnvironment({ CONTACT: contact });
+  try {
+    readEnvironment({ CONTACT: contact });
+  } catch {
+    throw new ConfigurationError(
+      `Reading the contact ${JSON.stringify(contact)}: expected an e-mail address or an http(s) URL`,
+    );
+  }
 }
 
 /** Asks until the answer can be read. */

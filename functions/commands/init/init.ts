@@ -63,7 +63,7 @@ export async function fetchAndShow(env: Environment, start: string, signal: Abor
 
 /** Fetches the enabled sources; where none brings papers, the example dump stands in. */
 async function fetchOnce(env: Environment, signal: AbortSignal): Promise<number> {
-  print('Fetching the sources. The model is built first, once.');
+  print('Fetching the sources …');
   const runs = await runSources(undefined, env, signal);
   print(runs.map(describeRun));
   const failed = runs.filter(({ outcome }) => outcome === 'failed');

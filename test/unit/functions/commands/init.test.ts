@@ -73,7 +73,7 @@ describe('paperwire init', () => {
     const ada = person('9', '2,economics', 'x', 'nber, 1-2', 'nobody', 'https://papers.example/#me');
     expect(await init({}, ada)).toBe(0);
     expect(ada.shown()).toContain('Choosing "9": expected numbers from 1 to 6');
-    expect(ada.shown()).toContain('CONTACT is "nobody"');
+    expect(ada.shown()).toContain('Reading the contact "nobody": expected an e-mail address');
     expect(enabled()).toEqual(['physical-review-letters', 'nature-physics', 'nber']);
     expect(lintTaxonomy(json('topics.json'))).toEqual([]);
     expect(withSettingsFile({ DATA_FOLDER: folder })).toMatchObject({
@@ -118,7 +118,7 @@ describe('paperwire init', () => {
   test.each([
     [{ field: ['alchemy'] }, /"alchemy".*machine-learning, physics/],
     [{ field: ['physics'], source: ['nber'] }, /"nber": expected numbers from 1 to/],
-    [{ field: ['physics'], contact: 'me' }, /CONTACT is "me"/],
+    [{ field: ['physics'], contact: 'me' }, /contact "me": expected/],
   ])('refuses %j before it writes', async (flags, message) => {
     await expect(init(flags, nobody())).rejects.toThrow(message);
     expect(existsSync(folder)).toBe(false);

@@ -76,7 +76,7 @@ describe('explain()', () => {
     );
     first.close();
     const line = explain(error, '');
-    expect(line).toContain(String(port));
+    expect(line).toMatch(`listen 127.0.0.1:${port}: the port is taken`);
     expect(line).toContain('set PORT');
   });
 
