@@ -90,8 +90,16 @@ async function startServer(
       EMBED_EFFORT: String(effort),
     },
   });
-  const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
+  let isStopping = false;
+  const ended = new Promise<void>((resolve) =>
+    child.once('close', (code, signal) => {
+      // The tests then fail by requests without an answer, which do not say why.
+      if (!isStopping) console.error(`${command} ended by itself (${signal ?? code}): ${printed}`);
+      resolve();
+    }),
+  );
   const stop = async () => {
+    isStopping = true;
     signalGroup(child, 'SIGINT');
     const patience = setTimeout(() => signalGroup(child, 'SIGKILL'), 10_000);
     await ended;
