@@ -4,6 +4,7 @@ import { findItemsByExternalIds, type NamedItem, nameItems } from '../../db/item
 import { findItemVectors } from '../../db/libraries/item-vectors.ts';
 import type { LibraryPaper } from '../../db/libraries/libraries.ts';
 import { aliasKey } from '../../pipeline/identity/item-id.ts';
+import type { Lookup } from '../../pipeline/ledger/store.ts';
 import { dedupe } from '../../pipeline/stages/dedupe.ts';
 import { embeddingText } from '../../pipeline/stages/embed.ts';
 import type { ExternalId, Paper } from '../../pipeline/types.ts';
@@ -42,8 +43,7 @@ export async function resolvePapers(
   options: { readonly now: Date; readonly maxEmbedded: number; readonly signal: AbortSignal },
 ): Promise<ResolvedLibrary> {
   const { titled, rejects } = await withTitles(db, named);
-  const lookup = (keys: { ids: readonly string[]; aliases: readonly ExternalId[] }) =>
-    lookupItems(db, { ...keys, model: embedder.model });
+  const lookup: Lookup = (keys) => lookupItems(db, { ...keys, model: embedder.model });
   const byItem = new Map<string, { readonly named: NamedPaper; readonly itemId: string }>();
   const stage = dedupe({ id: '', resuming: false }, lookup);
   for await (const resolved of stage(papersOf(titled), options.signal)) {

@@ -1,9 +1,10 @@
 import leven from 'leven';
 import type { DuplicateCriteria } from '../../db/duplicates/compare-items.ts';
+import { beginningOf } from './cut-title.ts';
 import { titleKey } from './item-id.ts';
 
 /*
- * Two papers may be one when their titles are similar (few edits, or one is the other without its subtitle), contain the
+ * Two papers may be one when their titles are similar (few edits, or one is the other without its subtitle or end), contain the
  * same numbers, and their embeddings are close. Similar titles are found by locality-sensitive hashing (A. Broder, "On the
  * resemblance and containment of documents", 1997): similar titles nearly always share a bucket, others hardly ever.
  */
@@ -47,13 +48,21 @@ export function titleDistance(a: string, b: string): number | null {
   const longer = Math.max(left.length, right.length);
   if (Math.min(left.length, right.length) < MIN_KEY_CHARS) return null;
   const edits = editDistance(left, right, Math.floor(MAX_EDIT_RATE * longer));
-  const isPart = edits === null && (partsOf(a).includes(right) || partsOf(b).includes(left));
+  const isPart = edits === null && (isPartOf(a, b) || isPartOf(b, a));
   if ((edits === null && !isPart) || numbersIn(a) !== numbersIn(b)) return null;
   return (edits ?? Math.abs(left.length - right.length)) / longer;
 }
 
 /** The criteria of possible duplicates, for the database. */
 export const duplicateCriteria: DuplicateCriteria = { titleBuckets, titleDistance, minSimilarity };
+
+/** Whether a title is part of another: it lacks the subtitle, is the subtitle, or was cut off. */
+function isPartOf(title: string, whole: string): boolean {
+  const key = titleKey(title);
+  return (
+    partsOf(whole).includes(key) || (beginningOf(title) !== undefined && titleKey(whole).startsWith(key))
+  );
+}
 
 /** The keys of the title before and after its first colon or dash, without short ones. */
 function partsOf(title: string): string[] {

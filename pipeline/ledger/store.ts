@@ -15,10 +15,11 @@ export interface RegisteredDump extends Dump {
   readonly resuming: boolean;
 }
 
-/** Finds items by id or alias, many at once. */
+/** Finds items by id, by alias, or by the beginning of their title, many at once. */
 export type Lookup = (wanted: {
   readonly ids: readonly string[];
   readonly aliases: readonly ExternalId[];
+  readonly beginnings: readonly string[];
 }) => Promise<readonly ExistingItem[]>;
 
 /** What a run needs of the database. functions/ binds it to db/, or to nothing for a dry run. */

@@ -1,4 +1,5 @@
 import type { ExistingItem } from '../../db/items/lookup-items.ts';
+import { beginningOf, isCutFrom } from '../identity/cut-title.ts';
 import { aliasKey, itemId } from '../identity/item-id.ts';
 import { isSideOutput } from '../ledger/observe.ts';
 import type { Lookup } from '../ledger/store.ts';
@@ -16,7 +17,7 @@ const MAX_RECENT_ITEMS = 1_024;
 /**
  * Resolves each record to its item: by an alias it shares with an item, else by its title. Two papers of one title
  * whose ids of one scheme differ stay two; the later one's id then hashes title and alias. A paper of an export has the id
- * that it had there, if no item has it.
+ * that it had there, if no item has it. A paper with a cut title is the one item whose title begins so, by one of its authors.
  *
  * The stage compares with the catalogue and with the records just before. It writes nothing, so a record that is resolved
  * again comes out the same.
@@ -30,7 +31,8 @@ export function dedupe(
     const recent = new RecentItems();
     async function* resolve(window: readonly Paper[]): AsyncIterable<ResolvedPaper> {
       const aliases = window.flatMap((paper) => paper.externalIds);
-      recent.learn(await lookup({ ids: window.flatMap(candidateIds), aliases }));
+      const beginnings = window.flatMap(({ title }) => beginningOf(title) ?? []);
+      recent.learn(await lookup({ ids: window.flatMap(candidateIds), aliases, beginnings }));
       for (const paper of window) yield recent.resolve(paper, dump);
     }
     let window: Paper[] = [];
@@ -102,9 +104,19 @@ class RecentItems {
       const id = this.#byAlias.get(aliasKey(alias));
       if (id !== undefined) return this.#items.get(id);
     }
-    return candidateIds(paper)
+    const sameTitle = candidateIds(paper)
       .map((id) => this.#items.get(id))
       .find((item) => item !== undefined && !contradicts(item.externalIds, paper.externalIds));
+    return sameTitle ?? this.#findWhole(paper);
+  }
+
+  /** The item of a paper with a cut title, if there is but one. */
+  #findWhole(paper: Paper): ExistingItem | undefined {
+    if (beginningOf(paper.title) === undefined) return undefined;
+    const [item, ...others] = [...this.#items.values()].filter(
+      (item) => isCutFrom(paper, item) && !contradicts(item.externalIds, paper.externalIds),
+    );
+    return others.length === 0 ? item : undefined;
   }
 
   /** The id that an exported paper had, if it may have it and no item has it; else by its title. */

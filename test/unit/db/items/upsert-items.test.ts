@@ -209,13 +209,31 @@ describe('lookupItems()', () => {
     const one = loadedPaper('One', { externalIds: [arxiv] });
     const two = loadedPaper('Two', { start: 10, end: 20, embedding: null });
     await load(db, OLD, [one, two]);
-    const found = await lookupItems(db, { ids: [two.itemId, 'f'.repeat(32)], aliases: [arxiv], model: 'm' });
+    const found = await lookupItems(db, {
+      ids: [two.itemId, 'f'.repeat(32)],
+      aliases: [arxiv],
+      beginnings: [],
+      model: 'm',
+    });
     expect(found.sort((a, b) => (a.title < b.title ? -1 : 1))).toMatchObject([
       { id: one.itemId, title: 'One', embedded: true, externalIds: [arxiv], firstDump: OLD.id, position: 0 },
       { id: two.itemId, title: 'Two', embedded: false, externalIds: [], position: 10 },
     ]);
-    expect(await lookupItems(db, { ids: [one.itemId], aliases: [], model: 'another' })).toMatchObject([
-      { embedded: false },
+    expect(
+      await lookupItems(db, { ids: [one.itemId], aliases: [], beginnings: [], model: 'another' }),
+    ).toMatchObject([{ embedded: false }]);
+  });
+
+  test('finds items that readers see by the beginning of their title, the last word of it perhaps cut', async () => {
+    const { db, add } = await openTestCatalogue();
+    await add([
+      { title: '“Gradient” noise: a compass for optimisers', authors: ['Ada Novák'] },
+      { title: 'On gradient noise: a compass' },
+    ]);
+    const beginnings = ['Nothing begins so', '"Gradient" noise, a compass for opt'];
+    const found = await lookupItems(db, { ids: [], aliases: [], beginnings, model: 'm' });
+    expect(found.map(({ title, authors }) => [title, authors])).toEqual([
+      ['“Gradient” noise: a compass for optimisers', ['Ada Novák']],
     ]);
   });
 });

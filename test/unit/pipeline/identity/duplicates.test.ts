@@ -34,6 +34,11 @@ const ALIKE = [
   ['Optimising Colour Models for Displays', 'Optimizing Color Models for Displays'],
 ] as const;
 
+const CUT_OFF = [
+  'Gradient noise as a compass for federated optimisation of …',
+  'Gradient Noise as a Compass for Federated Optimisation of Language Models',
+] as const;
+
 const NOT_ALIKE = [
   // 2509.01563 and 2507.01949
   ['Kwai Keye-VL 1.5 Technical Report', 'Kwai Keye-VL Technical Report'],
@@ -63,6 +68,11 @@ describe('titleDistance()', () => {
   test.each(NOT_ALIKE)('is null for %s / %s', (a, b) => {
     expect(titleDistance(a, b)).toBeNull();
     expect(titleDistance(b, a)).toBeNull();
+  });
+
+  test('finds a title that was cut off', () => {
+    expect(titleDistance(...CUT_OFF)).toBeCloseTo(14 / 62);
+    expect(shareABucket(...CUT_OFF)).toBe(true);
   });
 
   test('returns the share of edited letters', () => {

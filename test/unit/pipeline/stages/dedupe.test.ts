@@ -31,6 +31,7 @@ function known(title: string, more: Partial<ExistingItem> = {}): ExistingItem {
     id: itemId(title),
     title,
     abstract: 'An abstract.',
+    authors: [],
     firstDump: 'e'.repeat(64),
     position: 0,
     embedded: true,
@@ -45,10 +46,11 @@ async function resolve(
   catalogue: ExistingItem[] = [],
   dump = DUMP,
 ): Promise<ResolvedPaper[]> {
-  const stage = dedupe(dump, async ({ ids, aliases }) =>
+  const stage = dedupe(dump, async ({ ids, aliases, beginnings }) =>
     catalogue.filter(
       (item) =>
         ids.includes(item.id) ||
+        beginnings.some((each) => item.title.toLowerCase().startsWith(each.toLowerCase())) ||
         item.externalIds.some((a) => aliases.some((b) => a.scheme === b.scheme && a.value === b.value)),
     ),
   );
@@ -64,6 +66,33 @@ const pmid = (value: string): ExternalId => ({ scheme: 'pmid', value });
 const doi = (value: string): ExternalId => ({ scheme: 'doi', value });
 
 describe('dedupe()', () => {
+  const WHOLE = 'Gradient Noise as a Compass for Federated Optimisation of Language Models';
+
+  test.each([
+    ['Gradient noise as a compass for federated …', ['E Silva'], 'merged'],
+    ['Gradient Noise as a Compass for Federated Optimi...', ['Femi Okoro', 'Eva Silva'], 'merged'],
+    // By somebody else, by nobody, too short to tell, and not cut off.
+    ['Gradient noise as a compass for federated …', ['F Silva'], 'stored'],
+    ['Gradient noise as a compass for federated …', [], 'stored'],
+    ['Gradient noise as a …', ['E Silva'], 'stored'],
+    ['Gradient noise as a compass for federated', ['E Silva'], 'stored'],
+  ])('takes %j by %j for the paper that begins so: %s', async (title, authors, effect) => {
+    const [resolved] = await resolve([paper(title, { authors })], [known(WHOLE, { authors: ['Eva Silva'] })]);
+    expect(resolved).toMatchObject({ effect, title: effect === 'merged' ? WHOLE : title });
+  });
+
+  test('keeps a cut title apart that two papers begin with, or whose DOI is another', async () => {
+    const authors = ['Eva Silva'];
+    const cut = paper('Gradient noise as a compass for federated …', { authors });
+    const other = known('Gradient Noise as a Compass for Federated Learning', { authors });
+    const [between] = await resolve([cut], [known(WHOLE, { authors }), other]);
+    const [another] = await resolve(
+      [{ ...cut, externalIds: [doi('10.1000/1')] }],
+      [known(WHOLE, { authors, externalIds: [doi('10.1000/2')] })],
+    );
+    expect([between?.effect, another?.effect]).toEqual(['stored', 'stored']);
+  });
+
   test('merges papers of other titles by a PMID or a DOI that a paper with both has', async () => {
     const [first, ...others] = await resolve([
       paper('Slow glaciers', { externalIds: [doi('10.1000/1'), pmid('38000001')] }),
