@@ -87,6 +87,8 @@ function splitNames(text: string): readonly string[] | undefined {
 /** `et al.`, in the languages of references. */
 export const ET_AL = /,? ?(?:\bet\.? al\b\.?|\band others\b|…|\.\.\.|,?等$)/giu;
 const BETWEEN_NAMES = / ?[,;，、；،] ?(?:(?:and|et|und|y) |& ?)?| (?:and|AND|et|und|y|&) | ?\/ ?(?=\p{Lu})/u;
+/** Between names of which each has the family name first: `Lee, Ann; Lind, Bo`, `LEE, Ann et LIND, Bo`. */
+const BETWEEN_INVERTED_NAMES = / ?; ?| ?\/ ?(?=\p{Lu})|,? (?:and|et|und|y|&) /u;
 const INITIALS = /^(?:\p{Lu}\.?[ -]?|\p{Lu}\p{Ll}\.[ -]?){1,4}$/u;
 const HAS_INITIAL = /(?:^|[\s.-])\p{Lu}(?:\.|$|\s)/u;
 const ONE_WORD = /^\p{Lu}[\p{L}\p{M}'’-]{1,30}$/u;
@@ -98,6 +100,9 @@ const GIVEN_AND_INITIALS = /^\p{Lu}[\p{L}\p{M}'’-]{1,30}(?: \p{Lu}\.?){1,3}$/u
 
 /** Whether a text is a row of names, as references have it: in full, with initials before or behind them, or in East Asian scripts. */
 export function areNames(text: string): boolean {
+  const inverted = text.replace(/\.$/u, '').split(BETWEEN_INVERTED_NAMES);
+  if (inverted.length > 1 && inverted.every((name) => /^[^.,]+, [^.,]+$/u.test(name) && isName(name)))
+    return true;
   const names = text
     .replace(ET_AL, ', ')
     .replace(/\((?:eds?|hrsg|hg)\.?\)/giu, '')

@@ -19,9 +19,9 @@ const MARKER =
   /^(?:\[[\w+.-]{1,12}\]|\[\p{L}[\p{L}+.& -]{0,30}\d{2,4}[a-z]?\]|(?!(?:1[89]|20)\d\d\.)[(（]?\d{1,4}[.)）:](?=\s|\p{Lu}|\p{Lo})|\d{1,3}(?=\s\p{Lu}[\p{L}\p{M}'’-]{1,30}, \p{Lu}\.))\s*/u;
 
 const YEAR = '(?<year>(?:1[89]|20)\\d\\d)[a-z]?';
-/** APA, Harvard: `Author, A. (2025, March 5). Title. Rest`. */
+/** APA, Harvard: `Author, A. (2025, March 5). Title. Rest`, `Author, A. (in press). Title. Rest`. */
 const YEAR_IN_PARENTHESES = new RegExp(
-  `^(?<names>.{2,1500}?),?\\s*\\(${YEAR}(?:, (?<day>[^()]{2,20}))?\\)[.,:]?\\s+(?<text>\\S.*)$`,
+  `^(?<names>.{2,1500}?),?\\s*\\((?:${YEAR}(?:, (?<day>[^()]{2,20}))?|in press|forthcoming|im Druck|n\\. ?d\\.|s\\. ?f\\.)\\)[.,:]?\\s+(?<text>\\S.*)$`,
   'u',
 );
 /** ACM, ACL, Chicago: `A. Author and B. Author. 2025. Title. Rest`. */
@@ -76,9 +76,22 @@ const VOLUME_OF_SERIES = /, volume \w{1,8} of /u;
 const TRAILING_SIGNS = /(?<![\s.,:;(/[–])[\s.,:;(/[–]+$/u;
 /** At the end of a row of names, the full stop of an initial. */
 const LAST_INITIAL = /(?<=[\s.]\p{Lu})\.$/u;
-/** The last year, perhaps with month and day, and no page. */
+/** The last year, perhaps with month and day, and no page: `2025 Mar 5`, `5 Mar. 2025`. */
 const DATE =
-  /(?<![\d:–-])(?<year>(?:1[89]|20)\d\d)[a-z]?(?![\d–-])(?: (?<month>[A-Z][a-z]{2})(?: (?<day>\d{1,2}))?\b)?/gu;
+  /(?:(?<day>\b\d{1,2}) )?(?<month>\b(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)\p{Ll}{0,6})\.?,? (?<year>(?:1[89]|20)\d\d)(?![\d–-])|(?<![\d:–-])(?<year>(?:1[89]|20)\d\d)[a-z]?(?![\d–-])(?: (?<month>[A-Z][a-z]{2})(?: (?<day>\d{1,2}))?\b)?/gu;
+/** When somebody read a page: `Accessed 3 Nov. 2025`, `(Zugriff am 03.11.2025)`. */
+const ACCESSED =
+  /[[(]?\b(?:(?:last )?accessed|retrieved|(?:letzter )?zugriff|(?:zuletzt )?abgerufen|consulté|consultado|recuperado)\b:?[^()[\];]{0,24}(?:1[89]|20)\d\d[\])]?/giu;
+/** APA, behind a title: ` [Paper presentation]`, ` (Publication No. 123) [Doctoral dissertation, University of Examples]`. */
+const KIND_BEHIND_TITLE =
+  /(?: \((?:Publication|Report|Working Paper|Technical Report) No\. [^()]{1,30}\))?(?: \[(?:(?:Paper|Poster|Conference|Keynote|Oral|Unpublished|Manuscript|Preprint|Doctoral|Master|Bachelor|Tesis|PhD|Data ?set|Computer software|Review of|Video|Special issue|Thèse|Dissertation)\b[^[\]]{0,120})\])?$/iu;
+/** Between names in Spanish, behind an initial; `Ortega y Gasset` is one name. */
+const SPANISH_AND = /(?<=\p{Lu}\.),? [ye] (?=\p{L})/gu;
+
+/** `abs/2503.01234`, an id of arXiv in DBLP's style. */
+const ABS = /\babs\/(?=\d{4}\.\d{4,5})/giu;
+/** French: `DOI : 10.1000/1`. */
+const DOI_LABEL = /\bdoi : ?(?=10\.)/giu;
 
 /** A reference in parts; the date is that behind the names. */
 export interface Parts {
@@ -104,21 +117,22 @@ export function readCitation(written: string): RecordFields | undefined {
 
 /** The fields of a reference whose parts are known; ids and addresses are those in `text`. */
 export function readParts({ names, title, rest, date }: Parts, text: string): RecordFields {
-  const externalIds = collectIds([text.replace(/\babs\/(?=\d{4}\.\d{4,5})/giu, 'arxiv:')], {
+  const externalIds = collectIds([text.replace(ABS, 'arxiv:').replace(DOI_LABEL, 'doi:')], {
     pmid: /\bPMID: ?(\d{1,9})\b/u.exec(text)?.[1],
   });
   const url = /https?:\/\/[^\s<>]+[^\s<>.,;)\]]/u.exec(text)?.[0];
-  const bare = rest.replace(ADDRESSES, ' ');
+  const bare = rest.replace(ACCESSED, ' ').replace(ADDRESSES, ' ');
   const source = oneLine(bare).replace(EDITORS, '');
   const journal = source.slice(0, JOURNAL_END.exec(source)?.index).replace(TRAILING_SIGNS, '');
   return {
-    title: title.split(VOLUME_OF_SERIES, 1)[0] ?? '',
+    title: (title.split(VOLUME_OF_SERIES, 1)[0] ?? '').replace(KIND_BEHIND_TITLE, ''),
     abstract: '',
     ...withoutEmpty({
       date: date ?? lastDate(bare),
       authors: readAuthors(
         names
           .replace(ET_AL, ', ')
+          .replace(SPANISH_AND, '; ')
           .replace(TRAILING_SIGNS, LAST_INITIAL.test(names) ? '.' : '')
           .replace(/\((?:eds?|hrsg|hg)\.?\)/giu, '')
           .replace(/ ?\/ ?(?=\p{Lu})/gu, '; '),
@@ -156,8 +170,9 @@ function partsByYear(text: string): Parts | undefined {
     const found = titleAndRest(behind);
     const parts = found.rest === '' ? { title: found.title.replace(LAST_PLACE, ''), rest: '' } : found;
     if (pattern === YEAR_ALONE && parts.rest === '') continue;
-    const hasDay = day !== undefined && /^[A-Z][a-z]+ \d{1,2}$/u.test(day);
-    return { names, ...parts, date: hasDay ? `${day}, ${year}` : year };
+    // The first of `November 4–9`.
+    const [firstDay] = /^[A-Z][a-z]+ \d{1,2}(?=$|[–-])/u.exec(day ?? '') ?? [];
+    return { names, ...parts, date: firstDay === undefined ? year : `${firstDay}, ${year}` };
   }
   return undefined;
 }

@@ -24,7 +24,7 @@ const MIN_SHARE = 0.6;
 
 /** How a line begins that may begin a reference without a number: with a name. */
 const NAME_START =
-  /^(?:(?:van|von|de|der|den|la|del|di|da) ){0,3}(?:\p{Lu}[\p{L}\p{M}'’-]+(?: \p{Lu}[\p{L}\p{M}'’-]+)?,? (?:\p{Lu}\.|\p{Lu}{1,3}[,.;] )|(?:\p{Lu}\. ?){1,3}\p{Lu}\p{L}|\p{Lu}[\p{L}\p{M}'’-]+,? (?:[\p{L}.'’-]+ ){0,3}\p{Lu}[\p{L}\p{M}'’-]+(?:,| and |\. )|\p{Lu}[\p{L}\p{M}'’-]+, (?:[\p{L}.'’-]{1,20} ){0,3}[\p{L}.'’-]{1,20}(?:[,.;]| ?[/&] ?\p{Lu}| (?:und|and) | \(?(?:1[89]|20)\d\d))/u;
+  /^(?:(?:van|von|de|der|den|la|del|di|da) ){0,3}(?:\p{Lu}[\p{L}\p{M}'’-]+(?: \p{Lu}[\p{L}\p{M}'’-]+)?,? (?:\p{Lu}\.|\p{Lu}{1,3}[,.;] )|(?:\p{Lu}\. ?){1,3}\p{Lu}\p{L}|\p{Lu}[\p{L}\p{M}'’-]+,? (?:[\p{L}.'’-]+ ){0,3}\p{Lu}[\p{L}\p{M}'’-]+(?:,| and |\. )|\p{Lu}[\p{L}\p{M}'’-]+, (?:[\p{L}.'’-]{1,20} ){0,3}[\p{L}.'’-]{1,20}(?:[,.;]| ?[/&] ?\p{Lu}| (?:und|and|et|y) | \(?(?:1[89]|20)\d\d))/u;
 /** Names and a year, whatever the line above ends with: `Author, A. / Author, B. (2025): `. */
 const NAMES_AND_YEAR = /^(?<names>\D{3,150}?),? ?[( ](?:1[89]|20)\d\d[a-z]?\)?[:.,](?:\s|$)/u;
 /** How a line ends within a row of names. */
@@ -34,7 +34,7 @@ const YEAR = /\b(?:1[89]|20)\d\d\b/u;
 /** The number and the running head of a page. */
 const PAGE_NUMBER = /^(?:\d{1,3}|[ivxlc]{1,7})$/u;
 const RUNNING_HEAD =
-  /^(?:\d{1,4}\s{1,80})?(?:references|bibliography|works cited|literature(?: cited)?|chapter \d{1,2}\b.{0,80}?)(?:\s{1,80}\d{1,4})?$/iu;
+  /^(?:\d{1,4}\s{1,80})?(?:references|bibliography|works cited|literature(?: cited)?|literatur(?:verzeichnis)?|bibliographie|referencias(?: bibliográficas)?|bibliografía|chapter \d{1,2}\b.{0,80}?)(?:\s{1,80}\d{1,4})?$/iu;
 /** How the last line of a reference ends. */
 const REFERENCE_END = /[.)\]]$|(?:^|\s)(?:https?:\/\/|(?:doi:)?10\.\d{4,9}\/)[^\s]{1,190}$/u;
 /** The same in styles without a full stop: a year, the last page. */
