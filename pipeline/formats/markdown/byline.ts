@@ -37,7 +37,7 @@ export function readByline(text: string): Byline | undefined {
     .replace(/[\s|,;:–—*_-]{1,9}$/u, '')
     .replace(/\s+/gu, ' ');
   const [yearAndGap = '', yearBefore] = YEAR.exec(plain) ?? [];
-  const [gapAndYear = '', yearBehind] = /, ((?:19|20)\d\d)\.?$/u.exec(plain) ?? [];
+  const [gapAndYear = '', yearBehind] = /(?:, | \()((?:19|20)\d\d)\)?\.?$/u.exec(plain) ?? [];
   const year = yearBefore ?? yearBehind;
   const line = plain.slice(yearAndGap.length, plain.length - gapAndYear.length);
   const venue = VENUE.exec(line)?.[1];

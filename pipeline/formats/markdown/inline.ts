@@ -214,8 +214,9 @@ const LABEL_VERB = /^(?:read|view|see|click|download|go to|check|visit|continue)
 const LABEL_CJK =
   /论文|論文|代码|代碼|链接|連結|原文|主页|主頁|项目|项目|詳情|详情|查看|阅读|解读|视频|数据|网站|官网|下载|地址|コード|リンク|원문|링크/u;
 const MAX_LABEL_WORDS = 3;
-/** `[ICCV2023]`, `[EMNLP '22]`, as the text of a link. */
-const VENUE_IN_BRACKETS = /^\[[A-Za-z][A-Za-z .&-]{1,20}\s?(?:(?:19|20)\d\d|['’]\d\d)\]$/;
+/** `[ICCV2023]`, `[EMNLP '22]`, `CVPR 2024`, as the text of a link. */
+const VENUE =
+  /^(?:\[[A-Za-z][A-Za-z .&-]{1,20}\s?(?:(?:19|20)\d\d|['’]\d\d)\]|[A-Z][A-Za-z.&-]{1,12}\s?(?:(?:19|20)\d\d|['’]\d\d))$/;
 
 /** Whether the text of a link says what it leads to, rather than being a title: `PDF`, `[Code]`, an address, `:house:`. */
 export function isLinkLabel(text: string): boolean {
@@ -224,7 +225,7 @@ export function isLinkLabel(text: string): boolean {
     .replace(/[(（][^()（）]{1,20}[)）]\W{0,3}$/u, '')
     .replace(/^[^\p{L}\p{N}]+|(?<![^\p{L}\p{N}])[^\p{L}\p{N}]+$/gu, '');
   if (plain === '' || /^https?:|^www\./i.test(plain) || !/\p{L}/u.test(plain)) return true;
-  if (VENUE_IN_BRACKETS.test(text.trim())) return true;
+  if (VENUE.test(text.trim())) return true;
   if (/^(?:arxiv|doi)[:\s./]/i.test(plain) || /^[\w-]+(?:\.[\w-]+)+\/\S*$/.test(plain)) return true;
   const words = plain.split(/[\s_/()-]+/);
   if (LABEL_CJK.test(plain)) return plain.length <= 24;
