@@ -98,6 +98,16 @@ describe.each([
     );
     expect((await paperwire(['ingest', 'one.txt'])).stdout).toContain('1 stored, 0 merged, 0 rejected');
     expect((await paperwire(['status'])).stdout).toContain('1 paper in ');
+    const site = ['build', `site of ${version}`, '--public-url', 'https://ada.example/papers'];
+    expect((await paperwire(site)).stdout).toContain('0 unchanged, 0 deleted');
+    expect((await paperwire(site)).stdout).toContain('  0 written');
+    expect((await paperwire(['inspect', 'one.txt'])).stdout).toContain('1 paper, 0 rejects');
+    expect((await paperwire(['export'])).stdout).toContain('Pointer Networks');
+    expect((await paperwire(['backup', `${version}.db`])).stdout).toContain('1 paper, ');
+    expect((await paperwire(['doctor'])).stdout).toContain('nothing is wrong');
+    expect((await paperwire(['sources'])).stdout).toContain('arxiv-cs-cl');
+    const init = ['paperwire', 'init', '--field', 'medicine', '--no-fetch', '--data', `init ${version}`];
+    expect((await run('npx', init, { cwd: project, env })).stdout).toContain('topics of medicine');
   });
 
   test('serves feeds, and stops with SIGTERM', async () => {
@@ -149,25 +159,32 @@ describe('the types of the package', () => {
   const catalogue = openTestCatalogue();
   afterAll(async () => (await catalogue).close());
 
-  test('fit a project of its own, and know the fields of the API', async () => {
-    await writeFile(join(project, 'misspelt.ts'), LONG_CLIENT.replace('{ title,', '{ titel: title,'));
-    const files = ['read.ts', 'app.ts', 'client.ts', 'long-client.ts', 'misspelt.ts'];
-    const compilerOptions = {
-      module: 'NodeNext',
-      target: 'ES2024',
-      strict: true,
-      noEmit: true,
-      skipLibCheck: true,
-      types: ['node'],
-    };
-    await writeFile(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions, files }));
-    const compiler = join(ROOT, 'node_modules/typescript/bin/tsc');
-    const told = await run(process.execPath, [compiler, '-p', project]).catch(
-      (fault) => fault as { stdout: string },
-    );
-    const faults = told.stdout.split('\n').filter((line) => line.includes('error'));
-    expect(faults).toEqual([expect.stringContaining("misspelt.ts(5,26): error TS2339: Property 'titel'")]);
-  });
+  test.each([
+    ['NodeNext', 'NodeNext'],
+    ['ESNext', 'Bundler'],
+  ])(
+    'fit a project of its own, and know the fields of the API (%s, %s)',
+    async (module, moduleResolution) => {
+      await writeFile(join(project, 'misspelt.ts'), LONG_CLIENT.replace('{ title,', '{ titel: title,'));
+      const files = ['read.ts', 'app.ts', 'client.ts', 'long-client.ts', 'misspelt.ts'];
+      const compilerOptions = {
+        module,
+        moduleResolution,
+        target: 'ES2024',
+        strict: true,
+        noEmit: true,
+        skipLibCheck: true,
+        types: ['node'],
+      };
+      await writeFile(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions, files }));
+      const compiler = join(ROOT, 'node_modules/typescript/bin/tsc');
+      const told = await run(process.execPath, [compiler, '-p', project]).catch(
+        (fault) => fault as { stdout: string },
+      );
+      const faults = told.stdout.split('\n').filter((line) => line.includes('error'));
+      expect(faults).toEqual([expect.stringContaining("misspelt.ts(5,26): error TS2339: Property 'titel'")]);
+    },
+  );
 
   test('are those of what a server answers', async () => {
     const { add, db } = await catalogue;
