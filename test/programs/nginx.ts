@@ -72,7 +72,7 @@ export async function startNginx(folder: string, servers: readonly number[]): Pr
     'listen 80;': `listen 127.0.0.1:${plainPort};`,
     'listen 443 ': `listen 127.0.0.1:${port} `,
     'server 127.0.0.1:8787;': servers.map((each) => `server 127.0.0.1:${each};`).join(' '),
-    '/var/cache/nginx/paperwire': join(folder, 'cache'),
+    '/var/cache/nginx-paperwire': join(folder, 'cache'),
     '/etc/letsencrypt/live/papers.example/fullchain.pem': join(tls, 'certificate.pem'),
     '/etc/letsencrypt/live/papers.example/privkey.pem': join(tls, 'key.pem'),
   });
