@@ -77,13 +77,10 @@ describe('a first hour', () => {
     expect(asked.stderr).toMatch(/--yes.*--dry-run/);
   });
 
-  test('without a network, says so and goes on with the example papers', async () => {
+  /** What `init` prints when it has written this list of sources. */
+  async function fetched(sources: readonly object[]): Promise<string> {
     const folder = dataFolder();
-    const url = `http://127.0.0.1:${await closedPort()}/feed`;
-    writeFileSync(
-      join(folder, 'sources.json'),
-      JSON.stringify([{ name: 'away', url, cadence: '1d', enabled: true }]),
-    );
+    writeFileSync(join(folder, 'sources.json'), JSON.stringify(sources));
     const shown: string[] = [];
     const log = vi.spyOn(console, 'log').mockImplementation((line) => void shown.push(line));
     try {
@@ -92,10 +89,21 @@ describe('a first hour', () => {
     } finally {
       log.mockRestore();
     }
-    const text = shown.join('\n');
+    return shown.join('\n');
+  }
+
+  test('without a network, says so and goes on with the example papers', async () => {
+    const url = `http://127.0.0.1:${await closedPort()}/feed`;
+    const text = await fetched([{ name: 'away', url, cadence: '1d', enabled: true }]);
     expect(text).toContain('away: failed, no-answer');
     expect(text).toContain('no network');
     expect(text).toMatch(/^ +54 {2}http:\/\/localhost:8787\/feeds\/all\.rss +all papers$/m);
     expect(text).toMatch(/^ +\d+ {2}http:\/\/localhost:8787\/feeds\/topics\/[a-z-]+\.rss /m);
+  });
+
+  test('without an enabled source, loads nothing and says how to get one', async () => {
+    const text = await fetched([{ name: 'off', url: origin.url('/off'), cadence: '1d', enabled: false }]);
+    expect(text).toMatch(/sources enable NAME.*sources add URL/);
+    expect(text).toMatch(/^ +0 {2}http:\/\/localhost:8787\/feeds\/all\.rss +all papers$/m);
   });
 });

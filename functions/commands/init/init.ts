@@ -61,20 +61,22 @@ export async function fetchAndShow(env: Environment, start: string, signal: Abor
   return code;
 }
 
-/** Fetches the enabled sources; where none brings papers, the example dump stands in. */
+/** Fetches the enabled sources; where all of them fail, the example dump stands in. */
 async function fetchOnce(env: Environment, signal: AbortSignal): Promise<number> {
   print('Fetching the sources …');
   const runs = await runSources(undefined, env, signal);
   print(runs.map(describeRun));
+  if (runs.length === 0)
+    print(
+      'No source is enabled: npx paperwire sources enable NAME takes one of the list, sources add URL another.',
+    );
   const failed = runs.filter(({ outcome }) => outcome === 'failed');
-  if (runs.length > failed.length) return 0;
+  if (failed.length === 0 || runs.length > failed.length) return 0;
   const isUnreached = failed.every(({ code }) => UNREACHED.has(code ?? ''));
   print(
-    failed.length === 0
-      ? 'No source is enabled. Here are example papers of machine learning instead.'
-      : isUnreached
-        ? 'No source can be reached: this machine seems to have no network. Here are example papers of machine learning; the server tries again.'
-        : 'No source brought papers. Here are example papers of machine learning; paperwire sources has the state of each.',
+    isUnreached
+      ? 'No source can be reached: this machine seems to have no network. Here are example papers of machine learning; the server tries again.'
+      : 'No source brought papers. Here are example papers of machine learning; npx paperwire sources has the state of each.',
   );
   await ingestCommand([EXAMPLE], { map: [] }, env, signal);
   return isUnreached ? 0 : 1;
