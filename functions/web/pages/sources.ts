@@ -64,7 +64,7 @@ ${refusal === null ? html`<p>${counted(papers, 'paper')}, read as ${format}; ${r
 ${notes.map((note) => html`<p class="note">${note}</p>\n`)}${
   first.length === 0
     ? ''
-    : html`<ul>${first.map(({ title, authors, publishedAt }) => html`<li><bdi>${title}</bdi> <span class="meta">${publishedAt.slice(0, 10)}${authors.length === 0 ? '' : ` · ${authors.slice(0, 3).join(', ')}${authors.length > 3 ? ', …' : ''}`}</span></li>\n`)}</ul>`
+    : html`<ul class="short">${first.map(({ title, authors, publishedAt }) => html`<li><bdi>${title}</bdi> <span class="meta">${publishedAt.slice(0, 10)}${authors.length === 0 ? '' : ` · ${authors.slice(0, 3).join(', ')}${authors.length > 3 ? ', …' : ''}`}</span></li>\n`)}</ul>`
 }
 `;
 }
