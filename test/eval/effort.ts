@@ -29,6 +29,8 @@ const { values: options } = parseArgs({
     data: { type: 'string' },
     only: { type: 'string', multiple: true },
     papers: { type: 'string', default: '2000' },
+    splits: { type: 'string', default: '1' },
+    set: { type: 'string', multiple: true },
     json: { type: 'boolean', default: false },
   },
 });
@@ -37,10 +39,11 @@ if (options.data === undefined) {
 }
 const data = options.data;
 const efforts = EFFORTS.filter((effort) => effort === 1 || (options.only?.includes(`${effort}`) ?? true));
+const isWanted = (set: string) => options.set?.includes(set) ?? true;
 const collections = [
   readCranfield(join(data, 'retrieval/cranfield')),
   readCsfcube(join(data, 'retrieval/csfcube')),
-];
+].filter(({ name }) => isWanted(name));
 const whole = openCachedEmbedder();
 const times = await timeEfforts();
 const rows: Record<string, number>[] = [];
@@ -61,9 +64,10 @@ if (options.json) console.log(JSON.stringify(rows));
 else console.table(rows.map(rounded));
 
 async function measure(embedder: Embedder): Promise<Record<string, number>> {
-  const figures: Record<string, number> = { 'STS-B': await measureSentences(embedder) };
+  const figures: Record<string, number> = {};
+  if (isWanted('STS-B')) figures['STS-B'] = await measureSentences(embedder);
   for (const collection of collections) Object.assign(figures, await measureCollection(collection, embedder));
-  for (const name of TOPIC_SETS) figures[name] = await measureTopics(name, embedder);
+  for (const name of TOPIC_SETS.filter(isWanted)) figures[name] = await measureTopics(name, embedder);
   return figures;
 }
 
@@ -118,15 +122,19 @@ function rank({ papers, queries }: Collection, vectors: Vectors, asked: Vectors 
   );
 }
 
-/** Accuracy of the best topic, each half of a set classified by what the other half taught. */
+/** Accuracy of the best topic, each half of a set classified by what the other half taught; the mean of `--splits` ways to halve it. */
 async function measureTopics(name: string, embedder: Embedder): Promise<number> {
   const folder = join(data, 'topics');
   const file = listSets(folder).get(name);
   if (file === undefined) throw new Error(`eval effort: ${folder} has no set ${name}`);
   const set = readSet(folder, name, file, Number(options.papers));
   const sample = await embedDocuments(set.documents, embedder);
-  const classified = await classifyOutOfSample(PRODUCT, set.taxonomy, sample, embedder);
-  return measureSet(set, PRODUCT.name, classified).accuracy;
+  const accuracies: number[] = [];
+  for (let split = 0; split < Number(options.splits); split++) {
+    const classified = await classifyOutOfSample(PRODUCT, set.taxonomy, sample, embedder, split);
+    accuracies.push(measureSet(set, PRODUCT.name, classified).accuracy);
+  }
+  return meanOf(accuracies);
 }
 
 /** Processor time of a paper, in ms, and how many times as fast as effort 1 that is. */

@@ -15,15 +15,19 @@ export function classifyAll(classify: Classify, { documents, vectors }: Sample):
   return documents.map((document, i) => classify(document, vectors[i] ?? new Float32Array()));
 }
 
-/** Classifies each half of a sample by a method that was fitted on the other half. The hash of a text is its half. */
+/**
+ * Classifies each half of a sample by a method that was fitted on the other half. The hash of a text is its half.
+ * @param split which byte of the hash, for other halves
+ */
 export async function classifyOutOfSample(
   method: Method,
   taxonomy: Taxonomy,
   { documents, vectors }: Sample,
   embedder: Embedder,
+  split = 0,
 ): Promise<Classification[]> {
   const halves = documents.map(
-    (document) => (createHash('sha256').update(embeddingText(document)).digest()[0] ?? 0) % 2,
+    (document) => (createHash('sha256').update(embeddingText(document)).digest()[split] ?? 0) % 2,
   );
   const [even, odd] = await Promise.all(
     [1, 0].map((fitted) => {
