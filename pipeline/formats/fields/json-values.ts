@@ -133,7 +133,10 @@ export function itemsOf(value: Json): readonly Json[] {
   if (!text.startsWith('[') || !text.endsWith(']')) return [value];
   const parsed = printed(text);
   if (Array.isArray(parsed)) return parsed;
-  return [...text.matchAll(PYTHON_TOKEN)].flatMap(([token]) => (/^['"]/.test(token) ? unquoted(token) : []));
+  const tokens = [...text.matchAll(PYTHON_TOKEN)].map(([token]) => token);
+  const quoted = tokens.filter((token) => /^['"]/.test(token)).map(unquoted);
+  // `[Ada Novák, Béla Kis]`: whoever asks knows what separates its items.
+  return quoted.length > 0 ? quoted : [value];
 }
 
 /** An object or a list of objects that was printed into a text, as JSON or as Python prints it; any other value unchanged. */
