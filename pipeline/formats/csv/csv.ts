@@ -1,8 +1,8 @@
 /** Tables of comma-separated values (RFC 4180, https://www.rfc-editor.org/rfc/rfc4180) and their relatives. */
-import { idsIn } from '../../text/external-ids.ts';
 import type { Format, SplitSpan, Splitter, TextChunk } from '../../types.ts';
 import { SpanCutter } from '../core/span-cutter.ts';
-import { FieldNames, foldName, WEAK_ABSTRACT_NAMES, WEAK_TITLE_NAMES } from '../fields/field-names.ts';
+import { areEnough } from '../fields/columns.ts';
+import { FieldNames } from '../fields/field-names.ts';
 import { readNamedFields } from '../fields/named-fields.ts';
 import type { Field, FieldMap } from '../fields/synonyms.ts';
 import { type CsvRow, CsvRows, MAX_ROW_CHARS } from './rows.ts';
@@ -21,9 +21,6 @@ const MAX_ROWS_BEFORE_HEADER = 10;
 
 /** A heading, quotation, list or table of Markdown; HTML, XML or JSON. */
 const MARKUP = /^(?:[#>*+|-]+\s|[|<{[@])/u;
-
-/** Fields of which a header needs at least one, besides the title. */
-const BESIDE_TITLE: ReadonlySet<Field> = new Set(['abstract', 'authors', 'arxiv', 'doi', 'url', 'pdf']);
 
 /**
  * Comma-separated values (RFC 4180), or separated by semicolons, tabs or bars: one paper a row. The first row names the
@@ -210,21 +207,6 @@ function findHeader(text: string, names: FieldNames): Header {
     (most, each) => (each.fields.length > most.fields.length ? each : most),
     rivals[0] ?? none,
   );
-}
-
-/** Whether columns are enough for papers: a title, and an abstract, authors or address; people and goods have names, too. */
-function areEnough(header: readonly string[], names: FieldNames, below: readonly string[] = []): boolean {
-  const columns = header.flatMap((cell) => {
-    const field = names.find(cell.trim())?.field;
-    return field === undefined ? [] : [{ field, name: foldName(cell) }];
-  });
-  const titles = columns.filter(({ field }) => field === 'title');
-  const isStrong =
-    titles.some(({ name }) => !WEAK_TITLE_NAMES.has(name)) || below.some((cell) => idsIn(cell).length > 0);
-  const others = columns.filter(
-    ({ field, name }) => isStrong || (!WEAK_ABSTRACT_NAMES.has(name) && field !== 'url'),
-  );
-  return titles.length > 0 && others.some(({ field }) => BESIDE_TITLE.has(field));
 }
 
 /** Whether the header ends in a text, or does not come any more. */

@@ -6,8 +6,9 @@ import { findEmbedded } from './embedded.ts';
 import { knownLayouts } from './known-layouts.ts';
 import { findList, type PaperList } from './list/list.ts';
 import { citedPaper } from './meta.ts';
-import type { ListedPaper } from './page/listed-paper.ts';
+import type { FaultyPaper, ListedPaper } from './page/listed-paper.ts';
 import { readPage } from './page/page-lines.ts';
+import { findTables } from './table.ts';
 
 /** Longest page that is read as a whole, in UTF-16 units. */
 const MAX_PAGE_CHARS = 16_000_000;
@@ -33,7 +34,8 @@ const MIN_CONFIDENCE = 0.15;
 
 /**
  * Saved pages that list papers. arXiv's searches and listings are read as they come. Other pages are read as a whole: the data that a daily page of Hugging Face hands to its scripts, the metadata of a
- * publisher's page about one paper, or else a list of titles, each with an abstract, names or a link to a paper. Everything
+ * publisher's page about one paper, tables whose columns have names, or else a list of titles, each with an abstract, names or a
+ * link to a paper. Everything
  * else on a page is boilerplate.
  */
 export const html: Format = {
@@ -57,6 +59,9 @@ function recogniseLayout(head: string): { readonly confidence: number; readonly 
   if (citedPaper(page) !== undefined)
     return { confidence: 0.9, why: 'a page about the paper in its metadata' };
   const list = findList(page);
+  const rows = findTables(page).length;
+  if (rows > 0 && rows >= (list?.papers.length ?? 0))
+    return { confidence: isWhole ? 0.9 : 0.6, why: `${rows} rows below names of fields of papers` };
   if (list === undefined || !isLikely(list)) {
     if (describeErrorPage(head) !== undefined) return none;
     const chars = page.lines.reduce((sum, { text }) => sum + text.length, 0);
@@ -143,21 +148,26 @@ class WholePageSplitter implements Splitter {
     this.#isRead = true;
     const spans = this.#spans;
     const text = spans.text(0, Math.min(MAX_PAGE_CHARS, spans.length));
-    const found = papersOf(text, this.#url).flatMap(({ start, end, fields }) =>
-      fields === null ? spans.reject(start, end, 'truncated', CUT) : spans.record(start, end, fields),
-    );
+    const found = papersOf(text, this.#url).flatMap((paper) => {
+      const { start, end } = paper;
+      if ('error' in paper) return spans.reject(start, end, paper.error.code, paper.error.message);
+      const { fields } = paper;
+      return fields === null ? spans.reject(start, end, 'truncated', CUT) : spans.record(start, end, fields);
+    });
     if (text.length === spans.length) return found;
     const rejectEnd = Math.min(spans.length, text.length + 1000);
     return [...found, ...spans.reject(text.length, rejectEnd, 'too-large', TOO_LARGE)];
   }
 }
 
-function papersOf(text: string, url: string | undefined): readonly ListedPaper[] {
+function papersOf(text: string, url: string | undefined): readonly (ListedPaper | FaultyPaper)[] {
   const embedded = findEmbedded(text);
   if (embedded.length > 0) return embedded;
   const page = readPage(text, url);
   const cited = citedPaper(page);
   if (cited !== undefined) return [cited];
   const list = findList(page);
-  return list !== undefined && isLikely(list) ? list.papers : [];
+  const listed = list !== undefined && isLikely(list) ? list.papers : [];
+  const rows = findTables(page);
+  return rows.length >= listed.length ? rows : listed;
 }

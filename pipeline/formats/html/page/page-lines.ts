@@ -5,6 +5,7 @@ import { isNumber, superscript } from '../../../text/scripts.ts';
 import { oneLine } from '../../../text/unwrap.ts';
 import type { FieldLabel } from '../../cues/field-labels.ts';
 import { assertDepth } from '../../xml/nesting.ts';
+import { type CellPlace, TableCells } from './table-cells.ts';
 
 /** A stretch of a line: the text of an element whose class names a field, of a link or emphasis; or plain text between them. */
 interface PagePart {
@@ -33,6 +34,8 @@ export interface PageLine {
   readonly isClosed: boolean;
   /** The field whose value it is, where a row of a label and a value says so. */
   readonly label?: FieldLabel;
+  /** The innermost cell of a table that it stands in. */
+  readonly cell: CellPlace | undefined;
 }
 
 export interface HtmlPage {
@@ -88,6 +91,7 @@ interface OpenLine {
   readonly blocks: readonly number[];
   readonly items: readonly number[];
   readonly heading: number;
+  readonly cell: CellPlace | undefined;
   readonly parts: { text: string; readonly element: Open | undefined }[];
   readonly links: { url: string; text: string }[];
 }
@@ -130,6 +134,7 @@ class Reader {
   readonly #meta = new Map<string, string[]>();
   readonly #data: string[] = [];
   readonly #stack: Open[] = [];
+  readonly #cells = new TableCells();
   #line: OpenLine | undefined;
   /** Whether a `br` ended the last line. */
   #isBroken = false;
@@ -156,6 +161,7 @@ class Reader {
     const isBlock = !INLINE.has(name);
     if (isBlock) this.#endLine(true, name === 'br');
     if (VOID.has(name)) return;
+    this.#cells.open(name, attributes);
     const around =
       this.#stack
         .findLast((element) => element.block > 0)
@@ -189,6 +195,7 @@ class Reader {
       if (SILENT.has(element.name)) this.#silent -= 1;
       if (element.block > 0) this.#endLine(true, false);
     }
+    this.#cells.close(name);
   }
 
   text(text: string, start: number, end: number): void {
@@ -250,6 +257,7 @@ class Reader {
       blocks: this.#stack.flatMap((element) => (element.block > 0 ? [element.block] : [])),
       items: this.#stack.flatMap(({ name, block: item }) => (name === 'li' ? [item] : [])),
       heading: Number(heading ?? 0),
+      cell: this.#cells.cell,
       parts: [],
       links: this.#linksAt(block),
     };
@@ -272,7 +280,7 @@ class Reader {
       if (!isBroken) this.#isBroken = false;
       return;
     }
-    const { start, end, place, blocks, items, heading } = line;
+    const { start, end, place, blocks, items, heading, cell } = line;
     const parts = line.parts
       .map(({ text, element }) => ({ text: oneLine(text), place: element?.place ?? '' }))
       .filter(({ text }) => text !== '');
@@ -283,6 +291,7 @@ class Reader {
       blocks,
       items,
       heading,
+      cell,
       isClosed,
       text: oneLine(
         line.parts.map(({ text, element }) => `${isSubtitle(element) ? ': ' : ''}${text}`).join(''),
