@@ -19,7 +19,7 @@ export const SYNONYMS = {
     description descriptions content_text content_html ai_summary tldr excerpt snippet text content selftext body
     ab zusammenfassung kurzfassung résumé resumen resumo riassunto аннотация 摘要 内容摘要 要約 概要 抄録 초록 요약`),
   authors: names(`
-    authors_parsed author_full_names authors author authorships authorships.author.display_name authorship
+    authors_parsed author_full_names authors author z_authors authorships authorships.author.display_name authorship
     author_list author_names authors_list auth_full_name contribs creators creator author_string by af au
     autor autoren autores auteurs auteur autori авторы автор 作者 著者 저자`),
   arxiv: names('arxiv_id arxiv eprint arxiv_number arxiv_eprints external_ids ext_ids pids ids'),
@@ -45,7 +45,7 @@ export const SYNONYMS = {
   date: names(`
     dates published published_at date_published publication_date published_date publish_date pub_date
     first_publication_date issued date_issued published_online published_print date paper_date submitted
-    submitted_at submitted_date submission_date release_date preprint_date earliest_date imprints.date cover_date early_access_date datum fecha
+    submitted_at submitted_date submission_date release_date preprint_date earliest_date pdate imprints.date cover_date early_access_date datum fecha
     date_de_publication data дата 日期 发布日期 发表日期 发表时间 日付 날짜`),
   recordDate: names(`
     versions created created_at created_utc cdate updated updated_at update_date date_updated timestamp`),
