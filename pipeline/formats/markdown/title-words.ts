@@ -15,10 +15,11 @@ const MARKS_BEHIND =
 export function cleanTitle(text: string): string {
   const title = oneLine(withoutWikilinks(text).replace(/\u2028/g, ' '))
     .replace(MARKS_BEHIND, '$1')
-    // `**DepthNet** DepthNet: Depth from Video`
-    .replace(/^(\S{3,30}) (?=\1[:：] )/u, '')
     .replace(/^(?:\d{1,4}[.)]\s+|[*_\s]+|[:：,;|]\s)+/u, '')
     .replace(/(?<![\s,;:*_|·–—-])[\s,;:*_|·–—-]+$/u, '');
+  // `**DepthNet** DepthNet: Depth from Video`
+  const [name = '', next] = title.split(' ', 2);
+  if (next === `${name}:`) return title.slice(name.length + 1);
   const isQuotedInside = /^["“][^"“”]+["”].|.["“][^"“”]+["”]$/u.test(title);
   return isQuotedInside ? title : title.replace(/^["“”\s]+|(?<!["“”\s])["“”\s]+$/gu, '');
 }
