@@ -24,6 +24,10 @@ const JSON_KINDS: readonly (readonly [RegExp, string])[] = [
 /** Patterns of the beginning of text in a language of its own, and descriptions for people. */
 const TEXT_KINDS: readonly (readonly [RegExp, string])[] = [
   [
+    /^(?:\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d[^\n]{1,1000}\n){2}/u,
+    'the log of a program; expected a list of papers',
+  ],
+  [
     /^(?:%[^\n]*\n\s*)*\\(?:documentclass\b|documentstyle\b|begin\{(?:thebibliography|document)\}|(?:bibitem|usepackage)\b)/u,
     'LaTeX; expected its references (.bib, .bbl)',
   ],
