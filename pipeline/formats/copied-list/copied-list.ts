@@ -8,8 +8,18 @@ import { type Line, LineReader } from '../core/lines.ts';
 import type { SpanCutter } from '../core/span-cutter.ts';
 import { describeMarkedText } from '../cues/captchas-and-markup.ts';
 import { readDateLine } from '../cues/date-lines.ts';
+import { readCitation } from '../references/citation.ts';
 import { CopiedEntry, type Evidence } from './entry.ts';
-import { hasButtonsOfPapers, isSourceAlone, isTitle, isVenue, lineKind, readNames } from './line-kind.ts';
+import {
+  hasButtonsOfPapers,
+  isSourceAlone,
+  isTeaser,
+  isTitle,
+  isVenue,
+  kindAndDate,
+  lineKind,
+  readNames,
+} from './line-kind.ts';
 
 const PROBE_CHARS = 32 * 1024;
 /** Above page text, which reads a title and a text from nearly anything. */
@@ -22,8 +32,8 @@ const MAX_LINES_OF_ENTRY = 40;
 const MAX_SHARE_WITHIN = 0.15;
 const MIN_LINES_WITHIN = 4;
 const MIN_WRAPPED_CHARS = 30;
-/** Names stand within this many lines below their title. */
-const LINES_TO_NAMES = 3;
+/** Names stand within this many lines below their title, the last only behind lines that say where it appeared. */
+const LINES_TO_NAMES = 4;
 /** Such a list has this many lines at most: behind them, another page may follow. */
 const MAX_OTHER_LINES = 60;
 const MAX_ENTRY_CHARS = 32 * 1024;
@@ -31,6 +41,9 @@ const MAX_ENTRY_CHARS = 32 * 1024;
 /** What follows is about other papers than that of the page. */
 const OTHER_PAPERS =
   /^(?:similar articles|related (?:articles|papers|works?)|recommended (?:articles|papers)|references|cited by|cited in)$/iu;
+
+/** DBLP: `Ann Lee 0002`. */
+const NUMBER_OF_NAMESAKE = / 0\d{3}(?=[,:])/gu;
 
 /** Text before and between entries is boilerplate. Memory: one entry and {@link LINES_TO_NAMES} lines. */
 export const copiedList: Format = {
@@ -110,6 +123,13 @@ function entries(spans: SpanCutter, report?: (evidence: Evidence) => void): Spli
       linesToSkip = MAX_OTHER_LINES;
       return [...closed, ...spans.skip(line.end)];
     }
+    if (kindAndDate(line.text) !== undefined) {
+      const closed = close();
+      above = [line];
+      return closed;
+    }
+    const cited = readNamesAndReference(line);
+    if (cited !== undefined) return cited;
     if (startsEntry(line)) {
       const closed = close();
       entry = new CopiedEntry(line, above, isBelowButtons);
@@ -131,6 +151,22 @@ function entries(spans: SpanCutter, report?: (evidence: Evidence) => void): Spli
     return [];
   }
 
+  /** DBLP's names with a colon, and the title with its source on the next line. */
+  function readNamesAndReference(line: Line): readonly SplitSpan[] | undefined {
+    const [next] = ahead;
+    const names = line.text.replace(NUMBER_OF_NAMESAKE, '');
+    if (next === undefined || !names.endsWith(':') || readNames(names.slice(0, -1)) === undefined)
+      return undefined;
+    const fields = readCitation(`${names} ${next.text}`);
+    if (fields === undefined) return undefined;
+    // Above the first, a heading and the name of a person.
+    if (entry?.isBare) entry = undefined;
+    const closed = close();
+    ahead.shift();
+    report?.({ isPlaced: true, hasSeveralAuthors: true, hasLabelledAbstract: false });
+    return [...closed, ...spans.record(line.start, next.end, fields)];
+  }
+
   /** Whether a line is a title with names below it. */
   function startsEntry(line: Line): boolean {
     if (entry?.hasAuthors === false || entry?.continuesNames(line) || entry?.continuesText(line))
@@ -140,6 +176,8 @@ function entries(spans: SpanCutter, report?: (evidence: Evidence) => void): Spli
     let hasButtons = false;
     for (const [i, next] of ahead.entries()) {
       const names = readNames(next.text);
+      const isFar = i === LINES_TO_NAMES - 1;
+      if (isFar && ahead.slice(0, i).some(({ text }) => lineKind(text) !== 'source')) return false;
       // Below buttons, a title can look like a name; then names stand below it.
       if (names !== undefined)
         return !hasButtons || !names.isOne || readNames(ahead[i + 1]?.text ?? '') === undefined;
@@ -147,7 +185,7 @@ function entries(spans: SpanCutter, report?: (evidence: Evidence) => void): Spli
       hasButtons ||= between === 'buttons';
       // A teaser may stand between a title and its names.
       if (
-        (between === 'other' && !isVenue(next.text)) ||
+        (between === 'other' && !isVenue(next.text) && !isTeaser(next.text)) ||
         between === 'joiner' ||
         (between === 'text' && kind === 'text')
       )

@@ -4,7 +4,6 @@ import { groupParagraphs, unwrap } from '../../text/unwrap.ts';
 import type { Line } from '../core/lines.ts';
 import { readBoilerplate } from '../cues/boilerplate.ts';
 import { readLabelledLine } from '../cues/field-labels.ts';
-import { wordCosts } from '../cues/prose-words.ts';
 import { redirectTarget } from '../cues/redirect-target.ts';
 import { addressOf } from '../fields/links.ts';
 import { type RecordFields, withoutEmpty } from '../fields/record-fields.ts';
@@ -13,22 +12,25 @@ import { titlePrefix } from '../page-text/paper-fields.ts';
 import {
   endsSentence,
   hasButtonsOfPapers,
+  isKindOfPaper,
   isSourceAlone,
+  isTeaser,
   isVenue,
+  kindAndDate,
   lineKind,
   readNames,
 } from './line-kind.ts';
 
 /** `Last updated: 2025-11-14`, which counts when nothing tells when the paper appeared. */
 const UPDATED = /\b(?:last )?updated:? (.{8,40})$/iu;
+/** Zenodo: `Uploaded on October 14, 2025`. */
+const UPLOADED = /^uploaded on /iu;
 /** Pages, a volume, an id. */
 const PLACE = /\b(?:pp?|pages?|vol|volume|issue|art|article no)\b[.:]|10\.\d{4,9}\/|\b\d{1,4} ?\(\d{1,4}\)/iu;
 /** `e-Print: 2511.08801`: an id of arXiv. */
 const EPRINT = /\be-?print: ?(?=\d{4}\.\d{4,5})/iu;
 /** An abstract begins within this many lines below the names. */
 const MAX_LINES_TO_TEXT = 7;
-/** A line of more words below the names that ends a sentence is an abstract, whatever its words. */
-const MIN_ABSTRACT_WORDS = 9;
 /** A button at the end of an abstract that is cut. */
 const READ_MORE = / ?(?:read more|show more|expand)\.?$/iu;
 /** Headings of the abstract on the page of one paper. */
@@ -64,6 +66,8 @@ export class CopiedEntry {
   #isListingNames = false;
   #linesBelowNames = 0;
 
+  /** Whether a line names a kind of papers. */
+  #isKindNamed = false;
   #date: string | undefined;
   #updated: string | undefined;
   #url: string | undefined;
@@ -77,7 +81,19 @@ export class CopiedEntry {
     this.start = (above[0] ?? title).start;
     this.end = title.end;
     this.#title = title.text;
-    for (const { text } of above) this.#addSource(text);
+    for (const { text } of above) {
+      const dated = kindAndDate(text);
+      if (dated === undefined) this.#addSource(text);
+      else {
+        this.#date = dated;
+        this.#marks += 1;
+      }
+    }
+  }
+
+  /** Whether the lines may be a heading and a name: nothing says that they are a paper. */
+  get isBare(): boolean {
+    return this.#authors.length < 2 && this.#text.length === 0;
   }
 
   /** Whether the abstract has begun, or a text below the names. */
@@ -112,7 +128,8 @@ export class CopiedEntry {
         this.#marks > 0 ||
         (this.#venues.length > 0 && (this.#sources.length > 0 || this.#date !== undefined)) ||
         this.#sources.some((text) => isSourceAlone(text) || isVenue(text) || PLACE.test(text)) ||
-        this.#updated !== undefined,
+        this.#updated !== undefined ||
+        (this.#isKindNamed && this.#date !== undefined),
       hasSeveralAuthors: this.#authors.length > 1,
       hasLabelledAbstract: this.#hasLabelledAbstract,
     };
@@ -163,16 +180,13 @@ export class CopiedEntry {
       return false;
     }
     if (this.hasAuthors) this.#linesBelowNames += 1;
-    const isAbstract =
-      this.hasAuthors &&
-      kind === 'other' &&
-      endsSentence(text) &&
-      wordCosts(text).words >= MIN_ABSTRACT_WORDS;
+    const isAbstract = kind === 'other' && isTeaser(text);
     const isText = kind === 'text' || isAbstract;
     if (this.continuesText(line) || (isText && (this.#isBelowLabel || !this.#textIsOver)))
       return this.#addText(line);
     if (this.#text.length > 0 || this.#linesBelowNames > MAX_LINES_TO_TEXT) this.#textIsOver = true;
     if (hasButtonsOfPapers(text)) this.#marks += 1;
+    this.#isKindNamed ||= isKindOfPaper(text);
     if (kind === 'source') return this.#readSource(text);
     if (kind !== 'other' || this.hasText || !isVenue(text)) return false;
     this.#venues.push(text);
@@ -193,7 +207,7 @@ export class CopiedEntry {
   }
 
   #readSource(text: string): boolean {
-    if (this.hasText && !this.#isOwnId(text)) return false;
+    if (this.hasText && !this.#isOwnId(text) && !UPLOADED.test(text)) return false;
     // `2024 IEEE International Conference on Robotics`
     if (/^(?:19|20)\d\d \S/u.test(text) && isVenue(text)) this.#venues.push(text);
     this.#addSource(text);

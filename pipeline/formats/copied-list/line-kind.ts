@@ -21,6 +21,8 @@ export interface Byline {
 const MAX_NAMES_CHARS = 1000;
 /** What follows names on their line: `; Proceedings of ...`, `; (1):1-48, 2025.`. */
 const BEHIND_NAMES = /;? ?\(\d{1,4}\):.{0,80}$|; ?(?=Proceedings\b).{0,300}$/u;
+/** Buttons at the end of such a line: `[abs][Download PDF]`. */
+const BRACKETS_BEHIND = /(?: ?\[[A-Za-z ]{2,30}\]){1,6}$/u;
 /** `Ann Lee, Bo Lind in Journal of Stairs`. */
 const IN_VENUE = /^(.{5,400}?) in (\p{Lu}.{1,200})$/u;
 /** Not of the name: buttons, marks of affiliations, `+4 authors`. */
@@ -40,7 +42,7 @@ const NO_NAMES = new Set(
    editor feedback filter format forthcoming has help home important institute interest issue join journal keynote lab library
    log login meeting menu most news next opportunity other our overview pdf policy previous privacy program programme publication
    question recent result review scholar science search seminar sign sort speaker sponsor statement student submission summary
-   team term title university venue version volume volunteer workshop your about`.split(/\s+/),
+   team term title trending university venue version volume volunteer workshop your about`.split(/\s+/),
 );
 /** Tags of exports: `AU Lee A`. */
 const TAG = /^(?:AU|AF|A1|SO|TI) /u;
@@ -68,7 +70,11 @@ export function readNames(text: string): Byline | undefined {
   // A title may hold `in`, too.
   if (venue !== '' && (isVenue(venue) || before.includes(','))) return byline(before, venue);
   const [behind = ''] = BEHIND_NAMES.exec(text) ?? [];
-  return byline(text.slice(0, text.length - behind.length), behind.replace(/^[; ]+/u, ''));
+  const found = byline(
+    text.slice(0, text.length - behind.length),
+    behind.replace(/^[; ]+/u, '').replace(BRACKETS_BEHIND, ''),
+  );
+  return found && { ...found, isMarked: found.isMarked || behind !== '' };
 }
 
 function byline(text: string, source: string): Byline | undefined {
@@ -106,6 +112,8 @@ const ACTIONS =
   '(?:show|hide) all abstracts(?:hide all abstracts)?|(?:download|view|purchase|request|preview|show|hide|get|read) (?:pdfs?|abstracts?|articles?|article previews?|rightslink|chapter|all)|view (?:at|via) publisher|add to selected citations|select all(?: on page)?|sort by(?: relevance| date)?|show details|show figures';
 const KINDS_OF_PAPERS =
   '(?:research|review|original|journal|short|data|full[ -]length|regular|invited|brief) (?:articles?|papers?|communications?|reports?)|conference (?:papers?|proceedings)|book chapters?|main conference track|datasets? and benchmarks? track|position paper track|articles?|reviews?|preprints?|editorials?|letters?';
+const KIND_AND_DATE = new RegExp(`^(?:${KINDS_OF_PAPERS})\\s{1,4}([A-Z][a-z]{2} (?:19|20)\\d\\d)$`, 'iu');
+const KIND_OF_PAPER = new RegExp(`^(?:${KINDS_OF_PAPERS})$`, 'iu');
 const ACCESS =
   '(?:open|free|full|no|public|subscription) ?access(?:article|review|communication|editorial|letter)?|free to read|free (?:pmc )?article|abstract only|article preview|full[ -]?text(?: views?| access)?|published by \\p{L}{2,12}';
 const COUNTS = '(?:cited|viewed)(?: by)?:? ?(?=\\d|papers)|papers(?= \\()|cited by|citations?|references?';
@@ -123,7 +131,11 @@ const JOINER = /^(?:[,;·]|and|&|\([^()\d]{2,80}\))$/u;
 const SOURCE_ALONE =
   /\b(?:doi|pmid|pmcid|e-?print): ?\S|\b(?:19|20)\d\d\b.{0,12};\d|^(?:19|20)\d\d(?:$|\/\d{1,5}\b)/iu;
 
+/** `arXiv preprint arXiv:2503.01234, 2025`, `2025, arXiv`. */
+const YEAR_AND_VENUE =
+  /^arxiv preprint arxiv:\d{4}\.\d{4,5}(?:v\d+)?, (?:19|20)\d\d$|^(?:19|20)\d\d, arxiv$/iu;
 const MIN_TEXT_CHARS = 40;
+const MIN_TEASER_WORDS = 9;
 /** A longer line of prose is text, however it ends. */
 const LONG_TEXT_CHARS = 80;
 /** How much better the words of a line read as prose than as a title, in nats: one word of sentences tells. */
@@ -138,6 +150,7 @@ export type LineKind = 'buttons' | 'joiner' | 'source' | 'text' | 'other';
 export function lineKind(text: string): LineKind {
   if (JOINER.test(text) || isOrganisation(text)) return 'joiner';
   if (isSourceAlone(text)) return 'source';
+  if (YEAR_AND_VENUE.test(text)) return 'source';
   const boilerplate = readBoilerplate(text);
   if (boilerplate?.date !== undefined || boilerplate?.url !== undefined) return 'source';
   if (isButtons(text) || (boilerplate !== undefined && boilerplate.citation === undefined)) return 'buttons';
@@ -149,6 +162,21 @@ export function lineKind(text: string): LineKind {
 /** Whether a line ends a sentence, or is cut within one. */
 export function endsSentence(text: string): boolean {
   return ['sentence', 'ellipsis'].includes(lineEnd(text));
+}
+
+/** Whether a line below a title is a sentence, whatever its words: a teaser or an abstract. */
+export function isTeaser(text: string): boolean {
+  return endsSentence(text) && wordCosts(text).words >= MIN_TEASER_WORDS;
+}
+
+/** The date of ResearchGate's line above a title: `Conference Paper   Jul 2023`. */
+export function kindAndDate(text: string): string | undefined {
+  return KIND_AND_DATE.exec(text)?.[1];
+}
+
+/** Whether a line names a kind of papers and nothing else: `Research Article`. */
+export function isKindOfPaper(text: string): boolean {
+  return KIND_OF_PAPER.test(text);
 }
 
 /** Whether a line can be nothing but a source, wherever it stands. */

@@ -21,12 +21,12 @@ const WHOLE_LINES = new Set(
    skip to content|skip to main content|upvote|upvoted|downvote|upvotes|like|likes|share|save|copy link|cite|bibtex|reply|comment|comments|
    follow|following|submit|submit a paper|submit paper|view pdf|pdf|html|html (experimental)|other formats|tex source|focus to learn more|view arxiv page|view arxiv|arxiv|arxiv page|arxiv explained|
    github|project page|code|video|slides|system theme|light|dark|newsletter|get trending papers in your email inbox|
-   advertisement|sponsored|byak and the research community|by ak and the research community|models citing this paper|
+   advertisement|sponsored|ak and the research community|byak and the research community|by ak and the research community|models citing this paper|
    datasets citing this paper|spaces citing this paper|collections including this paper|no model linking this paper|edit preview|
    your need to confirm your account before you can post a new comment|upload images, audio, and videos by dragging in the text input, pasting, or clicking here|
    librarian bot|tap or paste here to upload images|published|submitted|
    pdf bib|pdf bib abs|everyone|readers: everyone|show details|hide details|revisions|supplementary material|view blog|cc by 4.0|cc0|
-   trending research|subscribe to the pwc newsletter|view thread|edited|new messages|joined the channel|pdf icon|arxiv.org|cite save|list alerts|cancel alert|create alert|edit alert|related articles|view as html|full view|see all recommendations|
+   trending research|subscribe to the pwc newsletter|view thread|edited|new messages|joined the channel|pdf icon|pdf icon html icon|pdf icon hmtl icon|arxiv.org|cite save|list alerts|cancel alert|create alert|edit alert|related articles|view as html|full view|see all recommendations|
    editorial board|issue information|masthead|graphical abstract toc|contents continued|table of contents|front matter|back matter|inside front cover|inside back cover|front cover|back cover|cover image`
     .split('|')
     .map((entry) => entry.trim()),
@@ -101,6 +101,9 @@ const PATTERNS: readonly RegExp[] = [
 const ADDRESS =
   /^(?:(?:link|url|paper|arxiv|pdf|source|doi|论文链接|论文地址|链接|連結|地址|原文|リンク|論文|링크|논문)[:：] ?)?<?(https?:\/\/[^\s<>]{4,220})>?$/iu;
 
+/** An id of arXiv alone on its line, as Hugging Face's collections have it. */
+const ARXIV_ID = /^(\d\d(?:0[1-9]|1[0-2])\.\d{4,5})(?:v\d{1,2})?$/u;
+
 /** Words of the headings of digests, and what else stands in them. */
 const DIGEST_WORDS =
   /\b(?:your|my|our|the|a|of|on|for|in|and|from|with|new|latest|top|recent|today'?s?|this|week'?s?|month'?s?|day|daily|weekly|monthly|digest|newsletter|alerts?|round-?up|recap|highlights|list|updates?|feed|reading|ai|ml|nlp|cv|llms?|jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b|每日|每周|今日|本日|昨日|本周|今週|本月|日报|周报|月报|速报|速報|速递|快报|快讯|推荐|精选|汇总|合集|新着|最新|お知らせ|まとめ|通知|おすすめ|アラート|ニュース|の|的|오늘의?|이번|최신|신규|주간|일일|모음|알림|추천|소식|뉴스|[年月日周週]/giu;
@@ -147,6 +150,8 @@ export function readBoilerplate(text: string): BoilerplateLine | undefined {
   // Any other address may end an abstract: `Our code is at`, and the address below.
   const url = ADDRESS.exec(text)?.[1];
   if (url !== undefined && idsIn(url).length > 0) return { url };
+  const arxivId = ARXIV_ID.exec(text)?.[1];
+  if (arxivId !== undefined) return { url: `https://arxiv.org/abs/${arxivId}` };
   const plain = text
     .toLowerCase()
     .replace(/[’`]/gu, "'")

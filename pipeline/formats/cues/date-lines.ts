@@ -23,6 +23,8 @@ const DATES_OF_PAPERS: readonly RegExp[] = [
   ),
   // papers.cool: `Publish: 2025-03-10 17:59:59 UTC`
   new RegExp(`^publish(?:ed)?: (?<date>${DATE})(?: \\d{1,2}:\\d{2}(?::\\d{2})?(?: UTC)?)?$`, 'iu'),
+  // Zenodo: `Uploaded on October 14, 2025`
+  new RegExp(`^uploaded on (?<date>${DATE})$`, 'iu'),
   // Hugging Face's search: `4 authors·Mar 1, 2025`
   new RegExp(`^\\d{1,5} authors? ?[·•|] ?(?<date>${DATE})$`, 'iu'),
   // Papers with Code: `lab/walking-robots • • 10 Mar 2025`

@@ -138,8 +138,10 @@ function readBlock(block: readonly Line[], headerDate: string | undefined): Reco
       text.push({ ...line, text: line.text.replace(SUMMARY_LABEL, '') });
     else if (text.length === 0 && line.text.length <= MAX_SOURCE_CHARS && isSourceLine(line.text))
       sources.push(line.text);
-    else if (text.length === 0 && authors.length + sources.length + addresses.length === 0) title.push(line);
-    else if (readBoilerplate(line.text) === undefined) text.push(line);
+    else if (text.length === 0 && authors.length + sources.length + addresses.length === 0) {
+      // The last word of a title may also be one of a menu.
+      if (!line.text.includes(' ') || readBoilerplate(line.text) === undefined) title.push(line);
+    } else if (readBoilerplate(line.text) === undefined) text.push(line);
   }
   const [first] = title;
   const written = unwrap(title);

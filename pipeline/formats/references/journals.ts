@@ -27,7 +27,7 @@ const VOLUME =
 const COMMAS = new RegExp(`^(?:${WORD} ){1,8}${WORD}, \\d{1,4}, [A-Z]?\\d`, 'u');
 /** No title begins so. */
 const AT_VENUE =
-  /^(?:\\[a-z]|et al\b|and |& |Journal (?:of|d)|Proceedings of|Proc\.|IEEE Trans|Int\. J|[Aa]r[Xx]iv(?::| e-prints)|doi:|https?:|\d{4} \[)/u;
+  /^(?:\d{1,2} [A-Z][a-z]{2,8} (?:19|20)\d\d\b|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)(?: \d{1,2})?;\d|\\[a-z]|et al\b|and |& |Journal (?:of|d)|Proceedings of|Proc\.|IEEE Trans|Int\. J|[Aa]r[Xx]iv(?::| e-prints)|doi:|https?:|\d{4} \[)/u;
 const NAMES_OF_JOURNAL = new RegExp(`(?:^|[\\s,])${SHORT_WORD}\\.(?:\\s|$)`, 'u');
 
 /** Where in a text that begins with a title a comma ends the title, as a journal follows; -1 for none. */
