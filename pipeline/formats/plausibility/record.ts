@@ -51,6 +51,9 @@ const DOUBTFUL: readonly (readonly [RegExp, string])[] = [
 /** Who speaks in the sentences of an abstract. Titles may be whole sentences about something else. */
 const SPEAKER =
   /\b(?:we|our|this (?:paper|work|study|article|survey)|in this)\b|我们|我們|本文|本研究|本稿|본 (?:연구|논문)|우리는/iu;
+/** Somebody who tells of themselves: `When I joined the team`; not `Type I errors`. */
+const NARRATOR =
+  /(?:^|[.,;:!?] |\b(?:and|that|when|what|how|thing|because|if|as|but|When|What) )I(?:['’][a-z]{1,2})? (?=[a-z])/u;
 /**
  * Bytes of another encoding read as windows-1252: Cyrillic (`Ðåãóëÿðèçàöèÿ`), Central European (`g³êbokie`), and UTF-8 (`NovÃ¡k`,
  * `itâ€™s`, and half a character, `NovÃ`, `NovÃk`).
@@ -114,6 +117,8 @@ export function judgeRecord(record: JudgedRecord): Implausibility | undefined {
   // In a chat, the message below a title may be about another paper.
   if (others > 0 && (record.externalIds ?? []).length === 0)
     return doubt('its abstract holds the id of a paper, and the paper itself has none');
+  if (!isKnown(record) && NARRATOR.test(abstract))
+    return doubt('its text says "I", and neither ids, an address nor authors tell that it is a paper');
   return hasEvidence(record)
     ? undefined
     : doubt('neither ids, an address, authors nor an abstract tell that it is a paper');
@@ -135,9 +140,15 @@ function haveComeApart(authors: readonly string[]): boolean {
   return authors.length >= MIN_PARTS_OF_NAMES && authors.every((name) => LATIN_WORD.test(name));
 }
 
-function hasEvidence({ title, abstract, authors = [], externalIds = [], url }: JudgedRecord): boolean {
+/** Whether anything but title and text tells of the record. */
+function isKnown({ authors = [], externalIds = [], url }: JudgedRecord): boolean {
   if (externalIds.length > 0 || authors.length > 0) return true;
-  if ((url ?? '') !== '' && !OTHER_SITE.test(url ?? '')) return true;
+  return (url ?? '') !== '' && !OTHER_SITE.test(url ?? '');
+}
+
+function hasEvidence(record: JudgedRecord): boolean {
+  if (isKnown(record)) return true;
+  const { title, abstract } = record;
   const isBrief = SPEAKER.test(abstract) || (countWords(title) >= MIN_TITLE_WORDS && !YEAR.test(title));
   return countWords(abstract) >= (isBrief ? MIN_ABSTRACT_WORDS : MIN_SURE_WORDS);
 }
