@@ -15,6 +15,15 @@ export class ConfigurationError extends Error {
   override readonly name = 'ConfigurationError';
 }
 
+/**
+ * The error of a list that has faults, in a line: the first one, and how many there are.
+ * @param lint the command that names all
+ */
+export function faultyList(name: string, faults: readonly string[], lint: string): ConfigurationError {
+  const more = faults.length === 1 ? '' : `; npx paperwire ${lint} names all ${faults.length} faults`;
+  return new ConfigurationError(`Reading ${name}: ${faults[0]}${more}`);
+}
+
 /** A model that cannot be built, read or run. */
 export class ModelError extends Error {
   override readonly name = 'ModelError';

@@ -1,7 +1,7 @@
 /** The list of sources, `seeds/sources.json`: places that cron fetches on schedule. */
 
 import * as v from 'valibot';
-import { ConfigurationError, describeValue } from '../errors.ts';
+import { describeValue, faultyList } from '../errors.ts';
 import { FORMAT_NAMES } from '../formats/names.ts';
 
 /** The place of a source's dumps. */
@@ -91,13 +91,11 @@ export function lintSources(json: unknown): string[] {
 /**
  * Reads a list of sources.
  * @param name the file's name, for the error text
- * @throws ConfigurationError that lists every error
+ * @throws ConfigurationError that names the first error
  */
 export function parseSources(json: unknown, name: string): Source[] {
   const errors = lintSources(json);
-  if (errors.length > 0) {
-    throw new ConfigurationError(`cannot read the sources ${name}:\n  ${errors.join('\n  ')}`);
-  }
+  if (errors.length > 0) throw faultyList(name, errors, 'sources lint');
   return (json as ListedSource[]).map((entry) => ({
     name: entry.name,
     place: placeOf(entry),

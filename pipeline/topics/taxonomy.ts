@@ -1,7 +1,7 @@
 /** The taxonomy: the list of topics (`seeds/topics.json`), and its check. */
 
 import * as v from 'valibot';
-import { ConfigurationError, describeValue } from '../errors.ts';
+import { describeValue, faultyList } from '../errors.ts';
 
 /** The reserved slug of papers without a topic. */
 export const OTHER = 'other';
@@ -150,13 +150,11 @@ export function lintTaxonomy(json: unknown, isKnown: IsKnown = () => true): stri
  * Reads a taxonomy.
  * @param name the file's name, for the error text
  * @param isKnown as of {@link lintTaxonomy}
- * @throws ConfigurationError that lists every error
+ * @throws ConfigurationError that names the first error
  */
 export function parseTaxonomy(json: unknown, name: string, isKnown?: IsKnown): Taxonomy {
   const errors = lintTaxonomy(json, isKnown);
-  if (errors.length > 0) {
-    throw new ConfigurationError(`cannot read the taxonomy ${name}:\n  ${errors.join('\n  ')}`);
-  }
+  if (errors.length > 0) throw faultyList(name, errors, 'topics lint');
   return json as Taxonomy;
 }
 

@@ -113,7 +113,7 @@ describe('paperwire sources', () => {
     // The server says the same, and does not start.
     const server = await start('node', [], { env: { ...env, SOURCES_FILE: wrong, PORT: '0' } }).ended;
     expect(server.code).toBe(2);
-    expect(server.stderr).toContain('[3].name');
+    expect(server.stderr).toContain('sources lint names all 7 faults');
     expect(await paperwire(['sources', 'lint', '/no/such/file'], { env })).toMatchObject({ code: 2 });
   });
 
