@@ -26,7 +26,7 @@ const WHOLE_LINES = new Set(
    your need to confirm your account before you can post a new comment|upload images, audio, and videos by dragging in the text input, pasting, or clicking here|
    librarian bot|tap or paste here to upload images|published|submitted|
    pdf bib|pdf bib abs|everyone|readers: everyone|show details|hide details|revisions|supplementary material|view blog|cc by 4.0|cc0|
-   trending research|subscribe to the pwc newsletter|view thread|edited|new messages|joined the channel|pdf icon|pdf icon html icon|pdf icon hmtl icon|arxiv.org|cite save|list alerts|cancel alert|create alert|edit alert|related articles|view as html|full view|see all recommendations|
+   trending research|subscribe to the pwc newsletter|view thread|edited|new messages|joined the channel|pdf icon|pdf icon html icon|pdf icon hmtl icon|arxiv.org|cite save|list alerts|cancel alert|create alert|edit alert|manage alerts|manage your alerts|manage preferences|email preferences|update your preferences|related articles|view as html|full view|see all recommendations|
    editorial board|issue information|masthead|graphical abstract toc|contents continued|table of contents|front matter|back matter|inside front cover|inside back cover|front cover|back cover|cover image`
     .split('|')
     .map((entry) => entry.trim()),

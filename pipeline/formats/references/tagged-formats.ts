@@ -184,7 +184,7 @@ const databaseText = taggedFormat({
   fields: {
     title: ['TITLE', 'TI', '', 'CHAPTER TITLE', 'ORIGINAL TITLE'],
     abstract: ['ABSTRACT', 'AB'],
-    authors: ['AUTHORS', 'AUTHOR', 'AUTHOR NAMES', 'AUTHOR NAME', 'AU'],
+    authors: ['AUTHORS', 'AUTHOR', 'AUTHOR(S)', 'AUTHOR NAMES', 'AUTHOR NAME', 'AU'],
     date: [
       'PUBLICATION DATE',
       'DATE OF PUBLICATION',
