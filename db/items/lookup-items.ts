@@ -26,7 +26,7 @@ export async function lookupItems(
   },
 ): Promise<ExistingItem[]> {
   const titled = keys.beginnings.map(
-    (beginning) => `^"${beginning.replaceAll('"', ' ').replace(/\S+\s*$/u, '')}"`,
+    (beginning) => `^"${beginning.slice(0, beginning.lastIndexOf(' ') + 1).replaceAll('"', ' ')}"`,
   );
   const rows = await db.orm.all<
     Omit<ExistingItem, 'embedded' | 'authors' | 'externalIds'> & {

@@ -2,7 +2,7 @@
 import { nameKeys } from '../text/names/name-keys.ts';
 import { titleKey } from './item-id.ts';
 
-const CUT = /\s*(?:…|\.{3})$/u;
+const CUT = / ?(?:…|\.{3})$/u;
 
 /** A shorter beginning is that of several titles. In letters and digits. */
 const MIN_KEY_CHARS = 30;
