@@ -11,6 +11,7 @@ import {
   type Spool,
   spoolInMemory,
 } from '../input.ts';
+import { type OfficeKind, officeKind, officePage } from '../office/office.ts';
 import { badArchive, type ReadArchive } from './archive.ts';
 import { type Decompress, decompressed } from './compressed.ts';
 import { isMailbox, isMessage, type MessageParts, mailboxMessages, messageParts } from './mail.ts';
@@ -170,7 +171,7 @@ async function* unpackFiles(files: Input[], job: Job, depth: number): AsyncItera
 const READERS: Readonly<Record<'zip' | 'tar', ReadArchive>> = { zip: readZip, tar: readTar };
 
 /**
- * Spools the files of an archive, in one pass; of several with one name, the last.
+ * Spools the files of an archive, in one pass; of several with one name, the last. A document of an office program is one page.
  * @returns them by name
  * @throws DumpError when the archive is damaged, empty or has too many files
  */
@@ -183,10 +184,12 @@ async function spoolFiles(
   const names = new Set<string>();
   const files = new Map<string, Input>();
   const around = job.files;
+  let office: OfficeKind | undefined;
   const select = (listed: readonly string[]) => {
     const advice = officeAdvice(listed);
     if (advice !== undefined) throw new DumpError('binary', `reading ${archive.name}: it is ${advice}`);
-    const dumps = listed.filter(isDump);
+    office ??= officeKind(listed);
+    const dumps = listed.filter(office?.isPart ?? isDump);
     for (const name of dumps) names.add(name);
     job.files = around + names.size;
     if (job.files <= MAX_FILES) return dumps;
@@ -203,6 +206,11 @@ async function spoolFiles(
       files.set(file.name, await spool(label, file.bytes, job).catch((error) => failing(label, error, job)));
     }
     if (names.size === 0) throw badArchive(archive.name, 'archive holds no file; expected dumps');
+    if (office !== undefined) {
+      const page = await spool(archive, officePage(office, files, job.signal), job);
+      await closeAll(files.values());
+      return [page];
+    }
   } catch (error) {
     await closeAll(files.values());
     throw error;
@@ -237,17 +245,15 @@ function zstdOf({ zstd }: Platform, name: string): Decompress {
   throw new DumpError('bad-container', message);
 }
 
-/** Files that tell the documents of office programs from archives, and what to do with such a document. */
+/** Files that tell other documents from archives, and what to do with such a document. */
 const OFFICE: readonly (readonly [file: string, advice: string])[] = [
-  ['xl/workbook.xml', 'an Excel workbook; save the sheet as CSV'],
-  ['word/document.xml', 'a Word document; save it as plain text or HTML'],
   ['[Content_Types].xml', 'an office document; save it as plain text, HTML or CSV'],
   ['META-INF/manifest.xml', 'an office document; save it as plain text, HTML or CSV'],
   ['META-INF/container.xml', 'an electronic book; save it as HTML'],
 ];
 
 function officeAdvice(names: readonly string[]): string | undefined {
-  return OFFICE.find(([file]) => names.includes(file))?.[1];
+  return officeKind(names) === undefined ? OFFICE.find(([file]) => names.includes(file))?.[1] : undefined;
 }
 
 /** Whether a file of an archive is a person's, not the system's. */

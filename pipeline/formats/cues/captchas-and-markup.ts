@@ -27,6 +27,12 @@ const ERROR_PAGES: readonly (readonly [RegExp, string])[] = [
 ];
 
 const MARKED_TEXTS: typeof ERROR_PAGES = [
+  // Pages of `acquire/office`.
+  [
+    /^<!doctype html>\n<html><head><meta name="generator" content="workbook">/iu,
+    'an Excel workbook whose columns have no names of fields of papers',
+  ],
+  [/^<!doctype html>\n<html><head><meta name="generator" content="document">/iu, 'a Word document'],
   // `<!doctype html>`, `<!-- saved from ... --><body>`
   [
     /^<!doctype html|^<html\b|^(?:<!--[\s\S]{0,2000}?-->\s*)?<(?:head|body|div|title|script|meta|h\d|p|table)\b/iu,

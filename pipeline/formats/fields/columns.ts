@@ -4,7 +4,15 @@ import { type FieldNames, foldName, WEAK_ABSTRACT_NAMES, WEAK_TITLE_NAMES } from
 import type { Field } from './synonyms.ts';
 
 /** Fields of which a header needs at least one, besides the title. */
-const BESIDE_TITLE: ReadonlySet<Field> = new Set(['abstract', 'authors', 'arxiv', 'doi', 'url', 'pdf']);
+const BESIDE_TITLE: ReadonlySet<Field> = new Set([
+  'abstract',
+  'authors',
+  'arxiv',
+  'doi',
+  'pmid',
+  'url',
+  'pdf',
+]);
 
 /**
  * Whether columns are enough for papers: a title, and an abstract, authors or address; people and goods have names, too.

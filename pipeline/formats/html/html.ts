@@ -7,7 +7,7 @@ import { knownLayouts } from './known-layouts.ts';
 import { findList, type PaperList } from './list/list.ts';
 import { citedPaper } from './meta.ts';
 import type { FaultyPaper, ListedPaper } from './page/listed-paper.ts';
-import { readPage } from './page/page-lines.ts';
+import { type HtmlPage, readPage } from './page/page-lines.ts';
 import { findTables } from './table.ts';
 
 /** Longest page that is read as a whole, in UTF-16 units. */
@@ -33,10 +33,9 @@ const MAX_OPENING_CHARS = 8_000;
 const MIN_CONFIDENCE = 0.15;
 
 /**
- * Saved pages that list papers. arXiv's searches and listings are read as they come. Other pages are read as a whole: the data that a daily page of Hugging Face hands to its scripts, the metadata of a
- * publisher's page about one paper, tables whose columns have names, or else a list of titles, each with an abstract, names or a
- * link to a paper. Everything
- * else on a page is boilerplate.
+ * Saved pages that list papers. arXiv's searches and listings are read as they come. Other pages are read as a whole: the data
+ * that a daily page of Hugging Face hands to its scripts, the metadata of a publisher's page about one paper, tables whose columns
+ * have names, or else a list of titles, each with an abstract, names or a link to a paper. Everything else on a page is boilerplate.
  */
 export const html: Format = {
   name: 'html',
@@ -58,12 +57,12 @@ function recogniseLayout(head: string): { readonly confidence: number; readonly 
   const page = readPage(pageEnd === null ? head : head.slice(0, pageEnd.index + pageEnd[0].length));
   if (citedPaper(page) !== undefined)
     return { confidence: 0.9, why: 'a page about the paper in its metadata' };
-  const list = findList(page);
+  const list = listOn(page);
   const rows = findTables(page).length;
   if (rows > 0 && rows >= (list?.papers.length ?? 0))
     return { confidence: isWhole ? 0.9 : 0.6, why: `${rows} rows below names of fields of papers` };
   if (list === undefined || !isLikely(list)) {
-    if (describeErrorPage(head) !== undefined) return none;
+    if (isFrom(page, 'workbook') || describeErrorPage(head) !== undefined) return none;
     const chars = page.lines.reduce((sum, { text }) => sum + text.length, 0);
     if (!isWhole || !page.isCut || head.trimEnd().length < LAYOUT_CHARS || chars > MAX_OPENING_CHARS)
       return none;
@@ -73,8 +72,18 @@ function recogniseLayout(head: string): { readonly confidence: number; readonly 
   const percent = (share: number) => `${Math.round(share * 100)}%`;
   const why = `${papers.length} similar lines that may be titles, ${percent(describedShare)} with a text below, ${percent(identifiedShare)} with a link to a paper, ${percent(signedShare)} with names`;
   if (identifiedShare >= 0.5 || signedShare >= 0.5) return { confidence: isWhole ? 0.9 : 0.6, why };
-  if (papers.length < 3 || describeErrorPage(head) !== undefined) return none;
+  if (papers.length < 3 || isFrom(page, 'document') || describeErrorPage(head) !== undefined) return none;
   return { confidence: describedShare >= 0.5 ? 0.25 : 0.2, why };
+}
+
+/** Whether an office program wrote the page; see acquire/office/office.ts. */
+function isFrom(page: HtmlPage, generator: 'document' | 'workbook'): boolean {
+  return page.meta.get('generator')?.[0] === generator;
+}
+
+/** The list of a page. The cells of a workbook are a list of papers only where columns have names. */
+function listOn(page: HtmlPage): PaperList | undefined {
+  return isFrom(page, 'workbook') ? undefined : findList(page);
 }
 
 /** Whether the list of a page is more than chance: one paper needs names, a text and an address. */
@@ -166,7 +175,7 @@ function papersOf(text: string, url: string | undefined): readonly (ListedPaper 
   const page = readPage(text, url);
   const cited = citedPaper(page);
   if (cited !== undefined) return [cited];
-  const list = findList(page);
+  const list = listOn(page);
   const listed = list !== undefined && isLikely(list) ? list.papers : [];
   const rows = findTables(page);
   return rows.length >= listed.length ? rows : listed;

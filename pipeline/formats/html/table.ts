@@ -10,8 +10,8 @@ import type { HtmlPage, PageLine } from './page/page-lines.ts';
 
 const NAMES = new FieldNames();
 
-/** Number of rows before the header, such as a caption. */
-const MAX_ROWS_BEFORE_HEADER = 3;
+/** Number of rows before the header, such as a caption, or who exported the table. */
+const MAX_ROWS_BEFORE_HEADER = 10;
 
 /** A column of titles, where none has a plainer name. */
 const PAPER_COLUMN = /^(?:accepted )?papers?$/iu;
@@ -46,11 +46,16 @@ function papersOfTable(rows: readonly Row[], page: HtmlPage): readonly (ListedPa
   return papers.filter(isEvident).length * 2 >= papers.length ? papers : [];
 }
 
-/** Whether a row is surely about a paper: it has authors, an id or a long text. Files and talks have titles and addresses, too. */
+/** Whether a row is surely about a paper: it has authors, an id, a journal or a long text. Files and talks have titles and addresses, too. */
 function isEvident(paper: ListedPaper | FaultyPaper): boolean {
   if ('error' in paper || paper.fields === null) return false;
-  const { authors = [], externalIds = [], abstract } = paper.fields;
-  return authors.length > 0 || externalIds.length > 0 || abstract.length >= MIN_ABSTRACT_CHARS;
+  const { authors = [], externalIds = [], journal, abstract } = paper.fields;
+  return (
+    authors.length > 0 ||
+    externalIds.length > 0 ||
+    journal !== undefined ||
+    abstract.length >= MIN_ABSTRACT_CHARS
+  );
 }
 
 /** The names of columns. */

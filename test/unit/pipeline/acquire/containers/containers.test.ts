@@ -332,11 +332,11 @@ describe('unpack() of unusual and hostile archives', () => {
   });
 
   test('refuses an office document, and says what to do', async () => {
-    const xlsx = zipSync({ '[Content_Types].xml': file('<Types/>'), 'xl/workbook.xml': file('<workbook/>') });
-    const found = await contents('book.xlsx', xlsx);
+    const odt = zipSync({ 'META-INF/manifest.xml': file('<manifest/>'), 'content.xml': file('<office/>') });
+    const found = await contents('list.odt', odt);
     expect(found).toHaveLength(1);
     expect(found[0]?.[1]).toMatch(
-      /binary: reading book\.xlsx: it is an Excel workbook; save the sheet as CSV/,
+      /binary: reading list\.odt: it is an office document; save it as plain text, HTML or CSV/,
     );
   });
 
