@@ -13,14 +13,14 @@ export const SYNONYMS = {
   title: names(`
     title paper_title article_title document_title item_title headline name display_name ti
     titles titel titre título
-    título_do_artigo titolo название заголовок 标题 標題 题目 题名 论文标题 论文题目 論文標題 論文題目 タイトル 題名 제목 논문제목`),
+    título_do_artigo título_del_artículo nombre_del_artículo titolo название заголовок 标题 標題 题目 题名 论文标题 论文题目 論文標題 論文題目 タイトル 題名 제목 논문제목`),
   abstract: names(`
     abstract paper_abstract abstract_text abstract_note abstract_inverted_index abstracts summary
     description descriptions content_text content_html ai_summary tldr excerpt snippet text content selftext body
     ab zusammenfassung kurzfassung résumé resumen resumo riassunto аннотация 摘要 内容摘要 要約 概要 抄録 초록 요약`),
   authors: names(`
     authors_parsed author_full_names authors author z_authors authorships authorships.author.display_name authorship
-    author_list author_names authors_list auth_full_name contribs creators creator author_string by af au
+    author_list author_names lead_authors authors_list auth_full_name contribs creators creator author_string by af au
     autor autoren autores auteurs auteur autori авторы автор 作者 著者 저자`),
   arxiv: names('arxiv_id arxiv eprint arxiv_number arxiv_eprints external_ids ext_ids pids ids'),
   doi: names('doi dois doi_id paper_doi doi_url arxiv_doi item_doi di elocation_id id_number'),
