@@ -170,9 +170,10 @@ function partsByYear(text: string): Parts | undefined {
     const found = titleAndRest(behind);
     const parts = found.rest === '' ? { title: found.title.replace(LAST_PLACE, ''), rest: '' } : found;
     if (pattern === YEAR_ALONE && parts.rest === '') continue;
-    // The first of `November 4–9`.
-    const [firstDay] = /^[A-Z][a-z]+ \d{1,2}(?=$|[–-])/u.exec(day ?? '') ?? [];
-    return { names, ...parts, date: firstDay === undefined ? year : `${firstDay}, ${year}` };
+    // The first of `November 4–9`; `February` alone.
+    const [first] = /^[A-Z][a-z]+(?: \d{1,2})?(?=$|[–-])/u.exec(day ?? '') ?? [];
+    const date = [first?.replace(/(?<=\d)$/u, ','), year].filter((part) => part !== undefined).join(' ');
+    return { names, ...parts, date: date === '' ? undefined : date };
   }
   return undefined;
 }

@@ -78,6 +78,7 @@ export function readEntry(entry: ListEntry, base: string | undefined, shape: Ent
         authors,
         date:
           fieldOf('date') ??
+          spot.date ??
           unlabelled.map(({ text }) => readDateLine(text)?.date).find((date) => date !== undefined) ??
           bibtex?.date ??
           citation?.year ??

@@ -25,6 +25,7 @@ export interface TitleSpot {
   readonly behind: string;
   /** Of a line that is a reference. */
   readonly authors?: readonly string[];
+  readonly date?: string | undefined;
 }
 
 /** Parts of a line that are read: a paper has fewer. */
@@ -76,7 +77,7 @@ export function titleSpots(line: PageLine, at: number): TitleSpot[] {
   const text = textWithoutButtons(line);
   const reference = /^title\s?:/i.test(text) ? undefined : readReference(text);
   if (reference !== undefined) {
-    const { authors, rest } = reference;
+    const { authors, rest, date } = reference;
     // The venue may follow behind a comma, in italics.
     const venue = parts.find((part) => part.place !== '' && reference.title.indexOf(part.text) > 8)?.text;
     const title =
@@ -84,7 +85,7 @@ export function titleSpots(line: PageLine, at: number): TitleSpot[] {
     // A label may stand before the names: `CVPR 2026`.
     const marked = parts.map((part) => (part.place === '' ? undefined : namesOf(part.text))).find(Boolean);
     const names = marked !== undefined && marked.length >= authors.length - 1 ? marked : authors;
-    spots.push({ ...bare(at, title, `${place}>reference`), behind: rest, authors: names });
+    spots.push({ ...bare(at, title, `${place}>reference`), behind: rest, authors: names, date });
   } else if (!spots.some(({ isSure }) => isSure))
     spots.push(
       ...spot(cleanTitle(text), place).map((each) => ({ ...each, isSure: each.isSure && !isSentence(text) })),

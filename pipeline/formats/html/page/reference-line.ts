@@ -1,6 +1,7 @@
 /** A line that cites a paper, as lists of publications do: `A. Lee, B. Ng. Title of the paper. Journal of Stairs, 2024.` */
 import { readAuthors } from '../../../text/names/read-names.ts';
 import { isName } from '../../cues/byline.ts';
+import { readCitation } from '../../references/citation.ts';
 import { isVenue, mayBeTitle, namesOf } from './title-text.ts';
 
 export interface Reference {
@@ -8,6 +9,8 @@ export interface Reference {
   readonly authors: readonly string[];
   /** What follows the title: venue, pages, year. */
   readonly rest: string;
+  /** The date behind the names. */
+  readonly date?: string | undefined;
 }
 
 const MAX_REFERENCE_CHARS = 1500;
@@ -16,6 +19,8 @@ const MAX_BREAKS = 16;
 const BREAK = /[.:]\s+(?=[\p{Lu}\p{N}"“„«‘'([])|,?\s\(?(?=(?:19|20)\d\d[a-z]?\)?[.,:])|,\s+(?=["“„«])/gu;
 const QUOTED = /["“„«]([^"“”„«»]{12,300})["”»]/u;
 const YEAR = /^\(?(?:19|20)\d\d[a-z]?\)?[.,:;]?\s*/u;
+/** APA: a year in parentheses behind initials, perhaps with the day. */
+const APA = /^[^()]{2,600}\.,? \((?:(?:19|20)\d\d[a-z]?(?:, [^()]{2,20})?|n\.d\.|in press)\)\. /u;
 /** A family name and initials, in either order. */
 const SHORT_NAME =
   /^(?:\p{Lu}[\p{L}’'-]{1,30}(?: \p{Lu}[\p{L}’'-]{1,30})?,? (?:\p{Lu}\.?[ -]?){1,4}|(?:\p{Lu}\.?[ -]?){1,4} ?(?:[a-z]{2,3} ){0,2}\p{Lu}[\p{L}’'-]{1,30})\.?$/u;
@@ -24,6 +29,8 @@ const SHORT_NAME =
 export function readReference(line: string): Reference | undefined {
   if (line.length > MAX_REFERENCE_CHARS || line.length < 40) return undefined;
   const text = line.replace(/^(?:\[[\w+-]{1,12}\]|\(?\d{1,4}[.)\]])\s*/u, '');
+  const apa = APA.test(text) ? readApa(text) : undefined;
+  if (apa !== undefined) return apa;
   const quoted = QUOTED.exec(text);
   if (quoted !== null) {
     const [all, title = ''] = quoted;
@@ -52,6 +59,13 @@ export function readReference(line: string): Reference | undefined {
     if (isNamed && mayBeTitle(title) && !isVenue(title)) return { title, authors, rest };
   }
   return undefined;
+}
+
+function readApa(text: string): Reference | undefined {
+  const { title = '', authors = [], date } = readCitation(text) ?? {};
+  const at = text.indexOf(title);
+  if (at < 0 || authors.length === 0 || !mayBeTitle(title)) return undefined;
+  return { title, authors, rest: text.slice(at + title.length).replace(/^[.?! ]+/u, ''), date };
 }
 
 /** The names in the text before a title, by whatever rule of names; `undefined` when it holds anything else. */
