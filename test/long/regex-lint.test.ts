@@ -131,6 +131,12 @@ test('every regular expression takes linear time on any text', () => {
   expect(slow).toEqual([]);
 });
 
+test('no regular expression has two groups of one name, which Node 22 cannot compile', () => {
+  const names = ({ source }: Found) => [...source.matchAll(/\(\?<(\w+)>/g)].map(([, name]) => name);
+  const double = found.filter((each) => new Set(names(each)).size < names(each).length);
+  expect(double.map(({ file, line }) => `${file}:${line}`)).toEqual([]);
+});
+
 test('every exception names an existing pattern', () => {
   const known = new Set(found.map(({ file, source, flags }) => `${file} /${source}/${flags}`));
   expect([...EXCEPTIONS.keys()].filter((key) => !known.has(key))).toEqual([]);

@@ -78,7 +78,7 @@ const TRAILING_SIGNS = /(?<![\s.,:;(/[–])[\s.,:;(/[–]+$/u;
 const LAST_INITIAL = /(?<=[\s.]\p{Lu})\.$/u;
 /** The last year, perhaps with month and day, and no page: `2025 Mar 5`, `5 Mar. 2025`. */
 const DATE =
-  /(?:(?<day>\b\d{1,2}) )?(?<month>\b(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)\p{Ll}{0,6})\.?,? (?<year>(?:1[89]|20)\d\d)(?![\d–-])|(?<![\d:–-])(?<year>(?:1[89]|20)\d\d)[a-z]?(?![\d–-])(?: (?<month>[A-Z][a-z]{2})(?: (?<day>\d{1,2}))?\b)?/gu;
+  /(?:(?<dayBefore>\b\d{1,2}) )?(?<monthBefore>\b(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)\p{Ll}{0,6})\.?,? (?<yearBehind>(?:1[89]|20)\d\d)(?![\d–-])|(?<![\d:–-])(?<year>(?:1[89]|20)\d\d)[a-z]?(?![\d–-])(?: (?<month>[A-Z][a-z]{2})(?: (?<day>\d{1,2}))?\b)?/gu;
 /** When somebody read a page: `Accessed 3 Nov. 2025`, `(Zugriff am 03.11.2025)`. */
 const ACCESSED =
   /[[(]?\b(?:(?:last )?accessed|retrieved|(?:letzter )?zugriff|(?:zuletzt )?abgerufen|consulté|consultado|recuperado)\b:?[^()[\];]{0,24}(?:1[89]|20)\d\d[\])]?/giu;
@@ -275,6 +275,7 @@ function partsOfGroup(text: string): Parts | undefined {
 }
 
 function lastDate(text: string): string | undefined {
-  const { year, month, day } = [...text.matchAll(DATE)].at(-1)?.groups ?? {};
+  const found = [...text.matchAll(DATE)].at(-1)?.groups ?? {};
+  const { day = found['dayBefore'], month = found['monthBefore'], year = found['yearBehind'] } = found;
   return year === undefined ? undefined : [day, month, year].filter((part) => part !== undefined).join(' ');
 }
