@@ -1,5 +1,6 @@
 /** Reads the XML of office documents, and writes HTML. */
 import { Parser } from 'htmlparser2';
+import { DumpError } from '../../errors.ts';
 
 /** Opens a part of a document by its name in the archive; empty where there is none. */
 export type OpenPart = (name: string) => AsyncIterable<Uint8Array>;
@@ -20,7 +21,7 @@ const MAX_DEPTH = 256;
 
 /**
  * Reads a part as it comes.
- * @throws RangeError for elements that are nested too deep
+ * @throws DumpError `too-deep` for elements that are nested too deep
  */
 export async function* readPart(bytes: AsyncIterable<Uint8Array>, reader: PartReader): AsyncIterable<string> {
   let depth = 0;
@@ -28,7 +29,11 @@ export async function* readPart(bytes: AsyncIterable<Uint8Array>, reader: PartRe
     {
       onopentag(name, attributes) {
         depth += 1;
-        if (depth > MAX_DEPTH) throw new RangeError(`elements within ${MAX_DEPTH} others; expected fewer`);
+        if (depth > MAX_DEPTH)
+          throw new DumpError(
+            'too-deep',
+            `reading an office document: <${name}> is within ${MAX_DEPTH} elements; expected fewer`,
+          );
         reader.open(name, attributes);
       },
       onclosetag(name) {
