@@ -13,7 +13,7 @@ export const SYNONYMS = {
   title: names(`
     title paper_title article_title document_title item_title headline name display_name ti
     titles titel titre título
-    título_do_artigo título_del_artículo nombre_del_artículo titolo название заголовок 标题 標題 题目 题名 论文标题 论文题目 論文標題 論文題目 タイトル 題名 제목 논문제목`),
+    título_do_artigo título_del_artículo titulo_del_articulo nombre_del_artículo nombre_del_articulo titolo название заголовок 标题 標題 题目 题名 论文标题 论文题目 論文標題 論文題目 タイトル 題名 제목 논문제목`),
   abstract: names(`
     abstract paper_abstract abstract_text abstract_note abstract_inverted_index abstracts summary
     description descriptions content_text content_html ai_summary tldr excerpt snippet text content selftext body

@@ -20,7 +20,7 @@ const BREAK = /[.:]\s+(?=[\p{Lu}\p{N}"“„«‘'([])|,?\s\(?(?=(?:19|20)\d\d[a
 const QUOTED = /["“„«]([^"“”„«»]{12,300})["”»]/u;
 const YEAR = /^\(?(?:19|20)\d\d[a-z]?\)?[.,:;]?\s*/u;
 /** APA: a year in parentheses behind initials, perhaps with the day. */
-const APA = /^[^()]{2,600}\.,? \((?:(?:19|20)\d\d[a-z]?(?:, [^()]{2,20})?|n\.d\.|in press)\)\. /u;
+const APA = /^[^()]{2,600}\.,? \((?:(?:19|20)\d\d[a-z]?(?:, [^()]{2,20})?|n\.d\.|in press)\)\.? /u;
 /** A family name and initials, in either order. */
 const SHORT_NAME =
   /^(?:\p{Lu}[\p{L}’'-]{1,30}(?: \p{Lu}[\p{L}’'-]{1,30})?,? (?:\p{Lu}\.?[ -]?){1,4}|(?:\p{Lu}\.?[ -]?){1,4} ?(?:[a-z]{2,3} ){0,2}\p{Lu}[\p{L}’'-]{1,30})\.?$/u;
