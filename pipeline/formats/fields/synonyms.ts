@@ -13,7 +13,8 @@ export const SYNONYMS = {
   title: names(`
     title paper_title article_title document_title item_title headline name display_name ti
     titles titel titre título
-    título_do_artigo título_del_artículo titulo_del_articulo nombre_del_artículo nombre_del_articulo titolo название заголовок 标题 標題 题目 题名 论文标题 论文题目 論文標題 論文題目 タイトル 題名 제목 논문제목`),
+    título_do_artigo título_del_artículo titulo_del_articulo nombre_del_artículo nombre_del_articulo
+    titolo название заголовок 标题 標題 题目 题名 论文标题 论文题目 論文標題 論文題目 タイトル 題名 제목 논문제목`),
   abstract: names(`
     abstract paper_abstract abstract_text abstract_note abstract_inverted_index abstracts summary
     description descriptions content_text content_html ai_summary tldr excerpt snippet text content selftext body
@@ -50,9 +51,9 @@ export const SYNONYMS = {
   recordDate: names(`
     versions created created_at created_utc cdate updated updated_at update_date date_updated timestamp`),
   added: names('date_added added_at added saved_at starred_at starred bookmarked_at accessed access_date'),
-  year: names(
-    'year publication_year publication_info.year pub_year year_published py jahr año année год 年份 年',
-  ),
+  year: names(`
+    year publication_year publication_info.year pub_year year_published py jahr año año_publicación
+    año_publicacion año_de_publicación année год 年份 年`),
   month: names('month pd'),
   headerDate: names('scraped_date scraped_at fetched_at fetch_date crawled_at retrieved_at'),
   categories: names(`
