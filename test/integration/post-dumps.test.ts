@@ -237,6 +237,8 @@ describe('POST /api/dumps accepts', () => {
     'application/octet-stream',
     'application/x-bibtex',
     'application/zip',
+    'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
+    'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
     'text/csv',
   ])('%s', async (type) => {
     const response = await post(page('A Paper Posted Twice'), '', { 'Content-Type': type });

@@ -3,10 +3,10 @@ import { Problem, quotable } from '../../http/problem.ts';
 
 /** Accepted media types: those that files have. The content, not the type, decides how a dump is read. */
 const ACCEPTED_TYPES =
-  /^(?:text\/[^/]+|message\/(?:rfc822|global)|application\/(?:[^/]+\+)?(?:json|xml|json-seq|jsonl|jsonlines|x-jsonlines|ndjson|x-ndjson|octet-stream|gzip|x-gzip|zip|x-zip-compressed|zstd|tar|x-tar|x-gtar|x-compressed-tar|mbox|x-bibtex|x-research-info-systems))$/;
+  /^(?:text\/[^/]+|message\/(?:rfc822|global)|application\/(?:[^/]+\+)?(?:json|xml|json-seq|jsonl|jsonlines|x-jsonlines|ndjson|x-ndjson|octet-stream|gzip|x-gzip|zip|x-zip-compressed|zstd|tar|x-tar|x-gtar|x-compressed-tar|mbox|x-bibtex|x-research-info-systems|vnd\.openxmlformats-officedocument\.(?:wordprocessingml\.document|spreadsheetml\.sheet)))$/;
 
 const EXPECTED_TYPES =
-  'text/*, application/json, xml, x-ndjson, octet-stream, gzip, zip, zstd, x-tar, mbox, x-bibtex or x-research-info-systems, or message/rfc822';
+  'text/*, application/json, xml, x-ndjson, octet-stream, gzip, zip, zstd, x-tar, mbox, x-bibtex, x-research-info-systems, a Word document or an Excel workbook, or message/rfc822';
 
 /** Types of forms, whose sender means the file in the form. */
 const FORM_TYPES = new Set(['application/x-www-form-urlencoded', 'multipart/form-data']);
