@@ -1,7 +1,5 @@
 /** Documents of office programs (Office Open XML, ECMA-376): ZIP archives of XML, each read as one page of HTML. */
 import type { Input } from '../input.ts';
-import { wordPage } from './word.ts';
-import { workbookPage } from './workbook.ts';
 import type { OpenPart } from './xml-part.ts';
 
 /** A kind of document. */
@@ -11,16 +9,19 @@ export interface OfficeKind {
   /** What the page says it is from, by which the format html knows how to read it. */
   readonly generator: string;
   readonly isPart: (name: string) => boolean;
-  /** Yields the page, in order. @param names of the parts that there are */
-  readonly page: (open: OpenPart, names: readonly string[]) => AsyncIterable<string>;
+  /** Loads the reader, with the parser of XML: few dumps are such documents. */
+  readonly load: () => Promise<ReadPage>;
 }
+
+/** Yields the page, in order. @param names of the parts that there are */
+type ReadPage = (open: OpenPart, names: readonly string[]) => AsyncIterable<string>;
 
 const KINDS: readonly OfficeKind[] = [
   {
     main: 'word/document.xml',
     generator: 'document',
     isPart: (name) => /^word\/(?:document\.xml|_rels\/document\.xml\.rels)$/.test(name),
-    page: wordPage,
+    load: async () => (await import('./word.ts')).wordPage,
   },
   {
     main: 'xl/workbook.xml',
@@ -28,7 +29,7 @@ const KINDS: readonly OfficeKind[] = [
     isPart: (name) =>
       /^xl\/(?:sharedStrings|styles)\.xml$|^xl\/worksheets\/(?:_rels\/)?[^/]+\.xml(?:\.rels)?$/.test(name) ||
       name === 'xl/workbook.xml',
-    page: workbookPage,
+    load: async () => (await import('./workbook.ts')).workbookPage,
   },
 ];
 
@@ -47,6 +48,7 @@ export async function* officePage(
   signal: AbortSignal,
 ): AsyncIterable<Uint8Array> {
   const encoder = new TextEncoder();
+  const readPage = await kind.load();
   async function* open(name: string) {
     const part = parts.get(name);
     if (part !== undefined) yield* part.open(signal);
@@ -54,6 +56,6 @@ export async function* officePage(
   yield encoder.encode(
     `<!DOCTYPE html>\n<html><head><meta name="generator" content="${kind.generator}"></head><body>\n`,
   );
-  for await (const text of kind.page(open, [...parts.keys()])) yield encoder.encode(text);
+  for await (const text of readPage(open, [...parts.keys()])) yield encoder.encode(text);
   yield encoder.encode('</body></html>\n');
 }
