@@ -15,6 +15,7 @@ type Kind =
   | 'table'
   | 'labels'
   | 'markdown'
+  | 'list'
   | 'text';
 
 const KINDS: Readonly<Record<string, Kind>> = {
@@ -41,6 +42,8 @@ const KINDS: Readonly<Record<string, Kind>> = {
   org: 'markdown',
   yaml: 'json',
   'labelled-text': 'labels',
+  'copied-list': 'list',
+  'block-list': 'list',
 };
 
 /** Documents say where they end. Before their end, a line may look like the beginning of anything. */
@@ -87,24 +90,29 @@ const OPENINGS: readonly Opening[] = [
   {
     kind: 'labels',
     line: /^(?:paper )?title:\s/i,
-    within: ['text', 'markdown', 'table'],
+    within: ['text', 'list', 'markdown', 'table'],
     near: /^[^\n]*\n(?:[^\n]*\n){0,6}?(?:authors?|abstract|summary|categories|subjects|url|link|arxiv):/i,
   },
   {
     kind: 'labels',
-    line: /^(?:showing (?:new listings for|\d[\d,]*[-–]\d)|authors and titles for recent submissions)/i,
-    within: ['text', 'markdown', 'table'],
+    line: /^(?:showing (?:new listings for|\d[\d,]*[-–]\d)|authors and titles for recent submissions|we gratefully acknowledge support from the simons foundation)/i,
+    within: ['text', 'list', 'markdown', 'table'],
   },
   {
     kind: 'markdown',
     line: /^#{1,3} \S/,
-    within: ['text', 'labels', 'table'],
+    within: ['text', 'list', 'labels', 'table'],
     near: /^[^\n]*\n(?:[^\n]*\n){0,20}?(?:[^\n]*\]\(|#{1,6} |\||[-*] |<)/,
   },
   {
     kind: 'text',
-    line: /^(?:Hugging Face|Daily Papers|Trending Papers)\s*$/,
-    within: ['markdown', 'labels', 'table'],
+    line: /^(?:Hugging Face|Daily Papers|Trending Papers|Get trending papers in your email inbox!?)\s*$/,
+    within: ['markdown', 'labels', 'table', 'list'],
+  },
+  {
+    kind: 'list',
+    line: /^(?:(?:Semantic Scholar|ACL Anthology|OpenReview\.net|Search results|Skip to (?:main |search |page )?\w+)\s*$|(?:About )?\d[\d,.]* results\b|\d+ ?[-–] ?\d+ of \d[\d,.]* results)/i,
+    within: ['markdown', 'labels', 'table', 'text'],
   },
 ];
 
@@ -194,7 +202,9 @@ function beforeOpening(text: string): string {
 
 /** Whether a text in front of a dump is a note about it: a page of papers holds several. */
 function isPreamble({ format }: Recognition, text: string): boolean {
-  return kindOf(format) === 'text' && readHead(format, text, true).plausible < MIN_PAGE_PAPERS;
+  return (
+    ['text', 'list'].includes(kindOf(format)) && readHead(format, text, true).plausible < MIN_PAGE_PAPERS
+  );
 }
 
 /** The format of the first section of a dump that begins with `head`; `undefined` if it is none. */
