@@ -32,8 +32,9 @@ const MAX_LINES_OF_ENTRY = 40;
 const MAX_SHARE_WITHIN = 0.15;
 const MIN_LINES_WITHIN = 4;
 const MIN_WRAPPED_CHARS = 30;
-/** Names stand within this many lines below their title, the last only behind lines that say where it appeared. */
-const LINES_TO_NAMES = 4;
+/** Names stand within this many lines below their title, the last two only behind lines that say where it appeared. */
+const LINES_TO_NAMES = 5;
+const MAX_LINES_BETWEEN = 2;
 /** Such a list has this many lines at most: behind them, another page may follow. */
 const MAX_OTHER_LINES = 60;
 const MAX_ENTRY_CHARS = 32 * 1024;
@@ -176,13 +177,12 @@ function entries(spans: SpanCutter, report?: (evidence: Evidence) => void): Spli
     let hasButtons = false;
     for (const [i, next] of ahead.entries()) {
       const names = readNames(next.text);
-      const isFar = i === LINES_TO_NAMES - 1;
-      if (isFar && ahead.slice(0, i).some(({ text }) => lineKind(text) !== 'source')) return false;
+      if (i > MAX_LINES_BETWEEN && !areAboutPlace(ahead.slice(0, i))) return false;
       // Below buttons, a title can look like a name; then names stand below it.
       if (names !== undefined)
         return !hasButtons || !names.isOne || readNames(ahead[i + 1]?.text ?? '') === undefined;
       const between = lineKind(next.text);
-      hasButtons ||= between === 'buttons';
+      hasButtons = between === 'buttons';
       // A teaser may stand between a title and its names.
       if (
         (between === 'other' && !isVenue(next.text) && !isTeaser(next.text)) ||
@@ -192,6 +192,12 @@ function entries(spans: SpanCutter, report?: (evidence: Evidence) => void): Spli
         return false;
     }
     return false;
+  }
+
+  /** Whether lines between a title and names say where it appeared, and nothing but buttons and a venue stands among them. */
+  function areAboutPlace(lines: readonly Line[]): boolean {
+    const kinds = lines.map(({ text }) => lineKind(text));
+    return kinds.includes('source') && !kinds.includes('text');
   }
 
   function close(): readonly SplitSpan[] {

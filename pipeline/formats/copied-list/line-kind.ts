@@ -41,7 +41,7 @@ const NO_NAMES = new Set(
   `access account all application author bibtex category chair citation code committee conference contact create date disclaimer
    editor feedback filter format forthcoming has help home important institute interest issue join journal keynote lab library
    log login meeting menu most news next opportunity other our overview pdf policy previous privacy program programme publication
-   question recent result review scholar science search seminar sign sort speaker sponsor statement student submission summary
+   question recent result review role scholar science search seminar sign sort speaker sponsor statement student submission summary
    team term title trending university venue version volume volunteer workshop your about`.split(/\s+/),
 );
 /** Tags of exports: `AU Lee A`. */
@@ -83,7 +83,7 @@ function byline(text: string, source: string): Byline | undefined {
     .slice(mark.length)
     .replace(BEHIND_LAST_NAME, '')
     .replace(BESIDE_NAMES, '')
-    .replace(/ ?[|·•] ?/gu, ', ')
+    .replace(/ ?[|·•⋅] ?/gu, ', ')
     .replace(/(?<![,;\s])[,;\s]+$/u, '')
     // `Hallberg M, Osei P.`, where no other initial has a stop.
     .replace(/^([^.]*[^,.] \p{Lu}{1,3}|.*\p{L}{2})\.$/u, '$1');
@@ -115,17 +115,18 @@ const KINDS_OF_PAPERS =
 const KIND_AND_DATE = new RegExp(`^(?:${KINDS_OF_PAPERS})\\s{1,4}([A-Z][a-z]{2} (?:19|20)\\d\\d)$`, 'iu');
 const KIND_OF_PAPER = new RegExp(`^(?:${KINDS_OF_PAPERS})$`, 'iu');
 const ACCESS =
-  '(?:open|free|full|no|public|subscription) ?access(?:article|review|communication|editorial|letter)?|free to read|free (?:pmc )?article|abstract only|article preview|full[ -]?text(?: views?| access)?|published by \\p{L}{2,12}';
+  '(?:open|free|full|no|public|subscription) ?access(?:article|review|communication|editorial|letter)?|free to read|free (?:pmc )?article|abstract only|article preview|full[ -]?text(?: views?| access| available)?|published by \\p{L}{2,12}';
 const COUNTS = '(?:cited|viewed)(?: by)?:? ?(?=\\d|papers)|papers(?= \\()|cited by|citations?|references?';
 const PLACES =
-  'related (?:articles|documents|records)|reference search|web of science|affiliations? expand|correct metadata for \\S+|pdf|bib|bibtex|abs|abstracts?|html|epub|xml|ps|code|cite|share|save|alert|export|supp|supplementary|supplement|arxiv|openreview|poster|slides|video|claim|citeproc|doi|url|expand|tl;?dr|other|links?|listen|download';
+  'related (?:articles|documents|records)|reference search|web of science|affiliations? expand|correct metadata for \\S+|pdf|bib|bibtex|abs|abstracts?|html|epub|xml|ps|code|cite|share|save|alert|export|supp|supplementary|supplement|arxiv|openreview|poster|spotlight|oral|slides|video|claim|citeproc|doi|url|expand|tl;?dr|other|links?|listen|download';
 /** Buttons and kinds of papers. A line of them alone is neither title nor text: `[abs][Download PDF]`, `Research article • Open access`. */
 const BUTTONS = new RegExp(`\\b(?:${ACTIONS}|${KINDS_OF_PAPERS}|${ACCESS}|${COUNTS}|${PLACES})\\b`, 'giu');
 /** Of these, those that only papers have. */
 const BUTTONS_OF_PAPERS =
-  /\b(?:pdf|bib|bibtex|abs|abstract|cite|cited|citations?|doi|preprint|(?:research|journal) article|conference paper|openreview|full[- ]?text|arxiv)\b/iu;
-/** Between names that stand on lines of their own: a comma, an affiliation. */
-const JOINER = /^(?:[,;·]|and|&|\([^()\d]{2,80}\))$/u;
+  /\b(?:pdf|bib|bibtex|abs|abstract|cite|cited|citations?|doi|preprint|(?:research|journal) article|conference paper|openreview|poster|spotlight|oral|full[- ]?text|arxiv)\b/iu;
+/** Between names that stand on lines of their own: a comma, an affiliation, what PLOS says of an author. */
+const JOINER =
+  /^(?:[,;·⨯]|and|&|\([^()\d]{2,80}\)|(?:roles|affiliations?|current address:?|\*? ?e-mail:|contributed equally) .{2,400})$/iu;
 
 /** An id with its label, a year and a volume, a year alone: `doi: 10.1000/1`, `2025 Nov 3;12(4)`, `2025/2101 (PDF)`, `e-Print: 2511.08801`. */
 const SOURCE_ALONE =

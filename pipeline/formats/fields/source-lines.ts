@@ -4,7 +4,7 @@ import type { ExternalId } from '../../types.ts';
 import { collectIds } from './ids.ts';
 
 const DATE =
-  /\b(?:\d{1,2} [A-Z][a-z]{2,8} (?:19|20)\d\d|[A-Z][a-z]{2,8} \d{1,2}, (?:19|20)\d\d|(?:19|20)\d\d(?: [A-Z][a-z]{2}(?: \d{1,2})?|-\d\d-\d\d|\.\d\d\.\d\d)?)\b/gu;
+  /\b(?:\d{1,2} [A-Z][a-z]{2,8} (?:19|20)\d\d|[A-Z][a-z]{2,8} \d{1,2}, (?:19|20)\d\d|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6} (?:19|20)\d\d|(?:19|20)\d\d(?: [A-Z][a-z]{2}(?: \d{1,2})?|-\d\d-\d\d|\.\d\d\.\d\d)?)\b/gu;
 const SOURCE = /\b(?:19|20)\d\d\b|\b(?:pp?|pages?|vol|volume|issue|pmid|doi)\b[.:]|10\.\d{4,9}\//iu;
 const PMID = /\bPMID: ?(\d{1,9})\b/iu;
 /** Pages look like years: `Pages: 2001-2015`. */
