@@ -3,6 +3,7 @@ import { markupText } from '../../text/html-text.ts';
 import { groupParagraphs, unwrap } from '../../text/unwrap.ts';
 import type { Line } from '../core/lines.ts';
 import { readBoilerplate } from '../cues/boilerplate.ts';
+import { withoutChips } from '../cues/chips.ts';
 import { readLabelledLine } from '../cues/field-labels.ts';
 import { redirectTarget } from '../cues/redirect-target.ts';
 import { addressOf } from '../fields/links.ts';
@@ -140,7 +141,7 @@ export class CopiedEntry {
     const url = this.#url === undefined ? undefined : redirectTarget(this.#url);
     const { date, journal, ids } = readSource(this.#sources, url === undefined ? [] : [url]);
     return {
-      title: markupText(this.#title.slice(titlePrefix(this.#title).length)).replace(/\.$/u, ''),
+      title: withoutChips(markupText(this.#title.slice(titlePrefix(this.#title).length))).replace(/\.$/u, ''),
       abstract: markupText(groupParagraphs(this.#text).map(unwrap).join('\n\n')).replace(READ_MORE, ''),
       ...withoutEmpty({
         date: this.#date ?? date ?? this.#updated,

@@ -1,5 +1,6 @@
 /** Words of titles: how many there are, and what stands around them. */
 import { oneLine } from '../../text/unwrap.ts';
+import { withoutChips } from '../cues/chips.ts';
 
 export function countWords(text: string): number {
   // Not all scripts separate words.
@@ -13,8 +14,9 @@ const MARKS_BEHIND =
 
 /** A title without a number, wikilinks, and marks around it. */
 export function cleanTitle(text: string): string {
-  const title = oneLine(withoutWikilinks(text).replace(/\u2028/g, ' '))
-    .replace(MARKS_BEHIND, '$1')
+  const title = withoutChips(
+    oneLine(withoutWikilinks(text).replace(/\u2028/g, ' ')).replace(MARKS_BEHIND, '$1'),
+  )
     .replace(/^(?:\d{1,4}[.)]\s+|[*_\s]+|[:：,;|]\s)+/u, '')
     .replace(/(?<![\s,;:*_|·–—-])[\s,;:*_|·–—-]+$/u, '');
   // `**DepthNet** DepthNet: Depth from Video`

@@ -10,6 +10,7 @@ import type { SpanCutter } from '../core/span-cutter.ts';
 import { readBoilerplate } from '../cues/boilerplate.ts';
 import { areNames } from '../cues/byline.ts';
 import { describeMarkedText } from '../cues/captchas-and-markup.ts';
+import { withoutChips } from '../cues/chips.ts';
 import { readLabelAndValue } from '../cues/field-labels.ts';
 import { isTitleLike, wordCosts } from '../cues/prose-words.ts';
 import { redirectTarget } from '../cues/redirect-target.ts';
@@ -34,7 +35,7 @@ const MIN_SHARE = 0.4;
 
 /** `https://...`, `Link: <https://...>`. */
 const ADDRESS = /^(?:[\p{L} ]{2,20}[:：] ?)?<?(https?:\/\/[^\s<>]{4,2000})>?\.?$/iu;
-const SUMMARY_LABEL = /^(?:tl;?dr|summary|abstract)\s?[:：]\s?/iu;
+const SUMMARY_LABEL = /^(?:tl;?dr|summary|(abstract))\s?[:：]\s?/iu;
 
 /**
  * A blank line ends a block. A block is a paper when its first line reads as a title and the others name its authors or address.
@@ -129,14 +130,17 @@ function readBlock(block: readonly Line[], headerDate: string | undefined): Reco
   for (const line of block) {
     const address = ADDRESS.exec(line.text)?.[1];
     const labelled = readLabelAndValue(line.text);
+    const summary = SUMMARY_LABEL.exec(line.text);
     if (address !== undefined) addresses.push(redirectTarget(address));
     else if (title.length === 0) title.push(line);
     else if (labelled?.label === 'authors') authors.push(...readAuthors(labelled.value));
     else if (authors.length + sources.length + text.length + addresses.length === 0 && areNames(line.text))
       authors.push(...readAuthors(line.text.replace(/\.$/u, '')));
-    else if (SUMMARY_LABEL.test(line.text))
-      text.push({ ...line, text: line.text.replace(SUMMARY_LABEL, '') });
-    else if (text.length === 0 && line.text.length <= MAX_SOURCE_CHARS && isSourceLine(line.text))
+    else if (summary !== null) {
+      // Above an abstract, another summary is none of it.
+      if (summary[1] !== undefined) text.length = 0;
+      text.push({ ...line, text: line.text.slice(summary[0].length) });
+    } else if (text.length === 0 && line.text.length <= MAX_SOURCE_CHARS && isSourceLine(line.text))
       sources.push(line.text);
     else if (text.length === 0 && authors.length + sources.length + addresses.length === 0) {
       // The last word of a title may also be one of a menu.
@@ -153,7 +157,7 @@ function readBlock(block: readonly Line[], headerDate: string | undefined): Reco
       : addresses.some((each) => idsIn(each).length > 0);
   if (!isPaper || !isTitle(name)) return undefined;
   return {
-    title: name.replace(/\.$/u, ''),
+    title: withoutChips(name).replace(/\.$/u, ''),
     abstract: markupText(unwrap(text)),
     ...withoutEmpty({
       date,

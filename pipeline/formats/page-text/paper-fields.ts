@@ -5,6 +5,7 @@ import { unwrap } from '../../text/unwrap.ts';
 import type { ExternalId } from '../../types.ts';
 import type { Line } from '../core/lines.ts';
 import { chatPrefix } from '../cues/chat-lines.ts';
+import { withoutChips } from '../cues/chips.ts';
 import { redirectTarget } from '../cues/redirect-target.ts';
 import { addressOf, linkKind, stableUrl } from '../fields/links.ts';
 import type { RecordFields } from '../fields/record-fields.ts';
@@ -57,7 +58,9 @@ export function paperFields({
     address === undefined ? title : title.with(-1, { ...(title.at(-1) as Line), text: address.title });
   const fields: RecordFields = {
     // Scraped text holds elements of its page: `<span class=acl-fixed-case>F</span>rogs`.
-    title: markupText(unwrap(titleLines).slice(prefix.length)).replace(READING_TIME, '').replace(BUTTONS, ''),
+    title: withoutChips(
+      markupText(unwrap(titleLines).slice(prefix.length)).replace(READING_TIME, '').replace(BUTTONS, ''),
+    ),
     abstract: markupText(paragraphs.map(unwrap).join('\n\n')).replace(ABSTRACT_LABEL, ''),
     ...withoutEmpty({
       date: dates.find(({ subject }) => subject === 'paper')?.date ?? dates[0]?.date ?? citation?.year,

@@ -3,6 +3,7 @@
 import { readAuthors } from '../../../text/names/read-names.ts';
 import { readBoilerplate } from '../../cues/boilerplate.ts';
 import { isName, readByline, readCitation, readLooseByline } from '../../cues/byline.ts';
+import { withoutChips } from '../../cues/chips.ts';
 
 /** Shortest paragraph that may be an abstract; alerts cut abstracts short. */
 const MIN_PARAGRAPH_CHARS = 80;
@@ -44,7 +45,7 @@ export function isVenue(text: string): boolean {
 
 /** The title in a text, without what lists put around titles. */
 export function cleanTitle(text: string): string {
-  return text.slice(0, 400).replace(TITLE_PREFIX, '').trim().replace(TITLE_SUFFIX, '').trim();
+  return withoutChips(text.slice(0, 400).replace(TITLE_PREFIX, '').trim().replace(TITLE_SUFFIX, '').trim());
 }
 
 /**
