@@ -153,7 +153,9 @@ function references(spans: SpanCutter): Splitter<Line> {
     if (first === undefined || last === undefined) return [];
     const at = open.findIndex(({ text }, i) => i > 0 && readLabelAndValue(text)?.label === 'abstract');
     const [abstract, others] = at < 0 ? [[], open] : cutAbstract(open, at);
-    const fields = readCitation(unwrapReference(others));
+    // Two abstracts: a page's paper with its summary.
+    const isOfPage = others.some(({ text }) => readLabelAndValue(text)?.label === 'abstract');
+    const fields = isOfPage ? undefined : readCitation(unwrapReference(others));
     open = [];
     if (fields === undefined)
       return spans.reject(first.start, last.end, 'bad-entry', quoted(first, UNREADABLE));
