@@ -46,8 +46,7 @@ const MARKED_TEXTS: typeof ERROR_PAGES = [
   [/^@[a-z]+\s?\{/iu, 'BibTeX'],
   // `Dear Dr Lee,` and a line end
   [/^(?:dear|hi|hello|good (?:morning|day)) [^\n]{0,60},\s*\n/iu, 'a letter'],
-  // PostScript, RTF
-  [/^%!PS|^\{\\rtf/u, 'a document for a printer or an office suite'],
+  [/^%!PS/u, 'PostScript, a document for a printer'],
   // three lines such as `From: a@b.c`, each perhaps folded
   [
     /^(?:[A-Z][A-Za-z-]{1,40}: [^\n]*\r?\n(?:[ \t][^\n]*\r?\n)*){3}/u,

@@ -31,6 +31,7 @@ const TEXT_KINDS: readonly (readonly [RegExp, string])[] = [
     /^(?:%[^\n]*\n\s*)*\\(?:documentclass\b|documentstyle\b|begin\{(?:thebibliography|document)\}|(?:bibitem|usepackage)\b)/u,
     'LaTeX; expected its references (.bib, .bbl)',
   ],
+  [/^(?:\{\\rtf|[\s\S]{0,3000}?\\pard\b)/u, 'RTF; expected the document as .docx, HTML or text'],
   [/^BEGIN:VCALENDAR\b/u, 'a calendar (ICS); expected the list of its talks as CSV or a saved page'],
   [
     /^(?:--[^\n]*\n\s*|\/\*[^*\n]*\*\/;?\s*)*(?:begin transaction;|pragma \w+ ?=|set [@\w]+ ?=|lock tables |(?:(?:create|drop) (?:table|database)|insert into) [^\n(;]{1,100}[(;])/iu,
