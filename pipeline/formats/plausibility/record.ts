@@ -51,9 +51,9 @@ const DOUBTFUL: readonly (readonly [RegExp, string])[] = [
 /** Who speaks in the sentences of an abstract. Titles may be whole sentences about something else. */
 const SPEAKER =
   /\b(?:we|our|this (?:paper|work|study|article|survey)|in this)\b|我们|我們|本文|本研究|本稿|본 (?:연구|논문)|우리는/iu;
-/** Somebody who tells of themselves: `When I joined the team`; not `Type I errors`. */
+/** Somebody who tells of themselves or greets readers: `When I joined the team`, `Welcome to issue 12`; not `Type I errors`. */
 const NARRATOR =
-  /(?:^|[.,;:!?] |\b(?:and|that|when|what|how|thing|because|if|as|but|When|What) )I(?:['’][a-z]{1,2})? (?=[a-z])/u;
+  /(?:^|[.,;:!?] |\b(?:and|that|when|what|how|thing|because|if|as|but|When|What) )I(?:['’][a-z]{1,2})? (?=[a-z])|^(?:Hello|Hi|Hey|Dear)\b|\b[Ww]elcome (?:back )?to\b/u;
 /**
  * Bytes of another encoding read as windows-1252: Cyrillic (`Ðåãóëÿðèçàöèÿ`), Central European (`g³êbokie`), and UTF-8 (`NovÃ¡k`,
  * `itâ€™s`, and half a character, `NovÃ`, `NovÃk`).
@@ -118,7 +118,9 @@ export function judgeRecord(record: JudgedRecord): Implausibility | undefined {
   if (others > 0 && (record.externalIds ?? []).length === 0)
     return doubt('its abstract holds the id of a paper, and the paper itself has none');
   if (!isKnown(record) && NARRATOR.test(abstract))
-    return doubt('its text says "I", and neither ids, an address nor authors tell that it is a paper');
+    return doubt(
+      'its text says "I" or greets readers, and neither ids, an address nor authors tell that it is a paper',
+    );
   return hasEvidence(record)
     ? undefined
     : doubt('neither ids, an address, authors nor an abstract tell that it is a paper');

@@ -133,6 +133,7 @@ describe('judgeRecord()', () => {
       },
       false,
     ],
+    [{ abstract: `Hello and welcome to the twelfth issue. ${ABSTRACT}` }, false],
     [{ abstract: `When I joined the team, nobody counted. ${ABSTRACT}` }, false],
     [{ abstract: `When I joined the team, nobody counted. ${ABSTRACT}`, authors: ['Ada Novák'] }, true],
     [{ abstract: `Type I errors grow with the room. ${ABSTRACT}` }, true],
