@@ -17,9 +17,10 @@ import {
   linesOf,
   linksOf,
   type Place,
+  slice,
   withoutLabels,
 } from './inline.ts';
-import { shortenNumbers } from './list-indents.ts';
+import { admonitionsAsItems, shortenNumbers } from './list-indents.ts';
 import { limitNesting } from './parser-limits.ts';
 import type { Row } from './table.ts';
 import { isLabelled, readTitleLine } from './title-line.ts';
@@ -43,12 +44,18 @@ const MAX_TITLE_WORDS = 40;
 /** `:heavy_check_mark:`, `(Oral)` */
 const MARKS_BESIDE = /:[a-z_+\d-]{2,30}:|[(（](?:oral|poster|spotlight|highlight|best paper)[)）]/gi;
 
+/** `[!abstract] A Title`, the first line of a callout. */
+const CALLOUT = /^\s{0,3}\[!\w{2,20}\][+-]?\s{1,3}(?=\S)/;
+
 /** Made once: making it takes as long as reading a short section. */
 const SYNTAX = { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] };
 
 /** The blocks of a text, in order, with their places in it. */
 export function blocksOf(text: string): Block[] {
-  const { children } = fromMarkdown(hideFormulas(shortenNumbers(limitNesting(text))), SYNTAX);
+  const { children } = fromMarkdown(
+    hideFormulas(shortenNumbers(admonitionsAsItems(limitNesting(text)))),
+    SYNTAX,
+  );
   const addresses = new Map(
     children.flatMap((node) => (node.type === 'definition' ? [[node.identifier, node.url] as const] : [])),
   );
@@ -110,6 +117,11 @@ function blocksOfParagraph(node: Paragraph): Block[] {
   const lines = linesOf(inline);
   const [first, ...others] = lines;
   if (first === undefined) return [];
+  const callout = CALLOUT.exec(first.text)?.[0];
+  if (callout !== undefined) {
+    const head: Block = { ...place, kind: 'title', level: BOLD_LEVEL, head: slice(first, callout.length) };
+    return [head, { ...place, kind: 'text', lines: others }];
+  }
   if (isBoldLine(first, others[0])) {
     const head: Block = { ...place, kind: 'title', level: BOLD_LEVEL, head: first };
     return others.length === 0 ? [head] : [head, { ...place, kind: 'text', lines: others }];

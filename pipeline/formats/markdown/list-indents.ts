@@ -9,3 +9,11 @@ export function shortenNumbers(text: string): string {
     (_, number: string, mark: string) => `0${mark}${'\uFEFF'.repeat(number.length - 1)}`,
   );
 }
+
+/** `??? note "Title"`, `!!! abstract "Title"`, `=== "Tab"` of MkDocs: what belongs to it is indented by four. */
+const ADMONITION = /^(?:\?\?\?|!!!|===)(?:\+ | )(?=["\w])/gm;
+
+/** Makes folded text of MkDocs items of a list, with what is indented below them; the length of the text stays. */
+export function admonitionsAsItems(text: string): string {
+  return text.replace(ADMONITION, (mark) => (mark.endsWith('+ ') ? '-   ·' : '-   '));
+}
