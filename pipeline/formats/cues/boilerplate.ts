@@ -94,6 +94,7 @@ const PATTERNS: readonly RegExp[] = [
   /^:[a-z0-9_+-]{1,40}:(?: ?\d{1,4})?$/iu, // `:tada: 3`
   /^(?:powered|built) (?:by|with)\b.{0,40}$/iu, // `Powered by Hugo`
   /^\[\d{1,3}\] https?:\/\/\S+$/iu, // `[3] https://example.org/x`
+  /^unsubscribe\b.{0,200}$/iu, // `Unsubscribe: https://example.org/u`
   /^view (?:arxiv|pdf|paper|on|in)\b.{0,30}$/iu, // `View on arXiv`
 ];
 

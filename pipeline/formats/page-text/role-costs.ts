@@ -77,7 +77,7 @@ export interface TrailingAddress {
   /** Whether the words are a short remark and no title. */
   readonly isRemark: boolean;
 }
-const TRAILING_ADDRESS = /^(.{2,240}?)[\s–—|-]{1,4}<?(https?:\/\/[^\s<>]{4,220})>?$/u;
+const TRAILING_ADDRESS = /^(.{2,240}?)[\s–—|-]{1,4}[<([]?(https?:\/\/[^\s<>]{4,220}?)[>)\]]?$/u;
 /** Three words or more that do not announce the address: `Walking Robots Fall`, but not `The code is at:`. */
 const TITLE = /^[^\p{Ll}\s]\S*(?:\s+\S+){1,40}\s+\S*[^\s:,]$/u;
 /** How people begin to talk about a paper: `Check out this`. */
