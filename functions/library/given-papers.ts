@@ -1,6 +1,6 @@
 import type { Context } from 'hono';
 import { Problem } from '../http/problem.ts';
-import { MAX_BYTES } from './read-library.ts';
+import { MAX_BYTES } from './limits.ts';
 import type { GivenPapers } from './save-library.ts';
 
 /** Bytes of a form around its files. */

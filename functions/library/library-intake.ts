@@ -2,8 +2,8 @@ import type { Context } from 'hono';
 import { requireBearer, type TokenRule } from '../http/bearer.ts';
 import { Problem } from '../http/problem.ts';
 import type { Site } from '../http/site.ts';
-import { MAX_PAPERS } from './read-library.ts';
-import { addLibrary, changeLibrary, type GivenPapers, type SavedLibrary } from './save-library.ts';
+import { MAX_PAPERS } from './limits.ts';
+import type { GivenPapers, SavedLibrary } from './save-library.ts';
 
 /** Who may save libraries on a site, and how many papers it embeds at once. */
 export interface LibraryOptions {
@@ -73,6 +73,8 @@ export function libraryIntake(
     if (rule !== undefined) return 'token';
     return isLocal && LOCAL_NAMES.has(new URL(c.req.url).hostname) ? 'open' : 'closed';
   };
+  // Few servers save libraries: what reads and resolves papers loads with the first.
+  const saving = () => import('./save-library.ts');
   const deps = (c: Context) => ({ db, embedder, maxEmbedded, signal: c.req.raw.signal });
   return {
     accessOf,
@@ -84,8 +86,9 @@ export function libraryIntake(
       if (isFromElsewhere(c))
         throw new Problem(403, 'The page of another site sent this. Open /library here.');
     },
-    add: (c, given) => inTurn(() => addLibrary(deps(c), given)),
-    change: (c, hash, given, options) => inTurn(() => changeLibrary(deps(c), hash, given, options)),
+    add: (c, given) => inTurn(async () => (await saving()).addLibrary(deps(c), given)),
+    change: (c, hash, given, options) =>
+      inTurn(async () => (await saving()).changeLibrary(deps(c), hash, given, options)),
   };
 }
 

@@ -3,11 +3,8 @@ import { inMemory } from '../../pipeline/acquire/input.ts';
 import { describeMarkedText } from '../../pipeline/formats/cues/captchas-and-markup.ts';
 import { isoSeconds } from '../../pipeline/text/dates.ts';
 import type { ExternalId } from '../../pipeline/types.ts';
+import { MAX_PAPERS } from './limits.ts';
 import { MAX_LINE_CHARS, readPaperLines } from './paper-lines.ts';
-
-/** Most papers of a library, and bytes of a file. */
-export const MAX_PAPERS = 1_000;
-export const MAX_BYTES = 2 * 1024 * 1024;
 
 /** A paper as a file or a list names it. */
 export interface NamedPaper {
@@ -65,7 +62,7 @@ const TEXT_FORMATS = new Set(['page-text', 'block-list', 'copied-list', 'labelle
 /**
  * Reads the papers of a library: an export of a reference manager or a reader, the export of a library, or a list with a title,
  * an id or an address on each line.
- * @param bytes of the file, at most {@link MAX_BYTES}
+ * @param bytes of the file, at most MAX_BYTES
  */
 export async function readLibrary(
   bytes: Uint8Array,

@@ -8,7 +8,8 @@ import {
 } from '../../db/libraries/libraries.ts';
 import { fitInterests, interestsCut } from '../../pipeline/retrieval/interests.ts';
 import { Problem } from '../http/problem.ts';
-import { type LibraryReject, MAX_PAPERS, type NamedPaper, readLibrary } from './read-library.ts';
+import { MAX_PAPERS } from './limits.ts';
+import { type LibraryReject, type NamedPaper, readLibrary } from './read-library.ts';
 import { deletedLibrary } from './require-library.ts';
 import { type PaperEmbedder, resolvePapers } from './resolve-papers.ts';
 import { hashSecret, newSecret } from './secret.ts';

@@ -68,10 +68,8 @@ export async function serve(env: Environment, signal: AbortSignal, runtime: Runt
 
 async function startAndServe(env: Environment, signal: AbortSignal, runtime: Runtime): Promise<void> {
   const measure = openMeasure(env, signal);
-  const sources = await readSources(env);
-  // A faulty list of topics is refused at once.
-  const taxonomy = await readTaxonomy(env);
-  await assertPortIsFree(env);
+  // A faulty list is refused at once.
+  const [sources, taxonomy] = await Promise.all([readSources(env), readTaxonomy(env), assertPortIsFree(env)]);
   const meter = createMeter();
   await using embedder = shareEmbedder(createEmbedder(env, signal));
   await using ingestion = await openServedIngestion(env, meter, { measure, signal, embedder });

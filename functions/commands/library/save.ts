@@ -1,7 +1,7 @@
 import { concat } from '../../../pipeline/acquire/bytes.ts';
 import { limitSize } from '../../../pipeline/acquire/unpack-limits.ts';
 import type { Environment } from '../../env.ts';
-import { MAX_BYTES, MAX_PAPERS } from '../../library/read-library.ts';
+import { MAX_BYTES, MAX_PAPERS } from '../../library/limits.ts';
 import {
   addLibrary,
   changeLibrary,
