@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import type { Environment } from '../env.ts';
 import { addCareCommands } from './care/command-line.ts';
+import type { CommandContext } from './command-context.ts';
 import { addLibraryCommands } from './library/command-line.ts';
 import { gather, positive } from './option-values.ts';
 import { addSourceCommands } from './sources/command-line.ts';
@@ -51,6 +52,15 @@ export function createCommandLine(
   signal: AbortSignal,
   setExitCode: (code: number) => void,
 ): Command {
+  const context: CommandContext = {
+    env,
+    signal,
+    run:
+      (work) =>
+      async (...args) =>
+        setExitCode(await work(...args.slice(0, -2), args.at(-1).optsWithGlobals())),
+  };
+  const { run } = context;
   const program = new Command('paperwire')
     .description('Turns raw digest dumps of research papers into topic feeds.')
     .option(...DATA)
@@ -61,11 +71,13 @@ export function createCommandLine(
   program
     .command('start')
     .description('serve feeds, pages and the API; an empty database gets the example dump first')
-    .action(async () => {
-      const { node } = await import('../server/runtime-node.ts');
-      const { serve } = await import('../server/serve.ts');
-      setExitCode(await serve(env, signal, node));
-    });
+    .action(
+      run(async () => {
+        const { node } = await import('../server/runtime-node.ts');
+        const { serve } = await import('../server/serve.ts');
+        return serve(env, signal, node);
+      }),
+    );
   program
     .command('init')
     .description('set up topics, sources and a contact in the data folder, and fetch once')
@@ -78,10 +90,7 @@ export function createCommandLine(
     .option('--yes', 'ask nothing; take the defaults for what is not given')
     .option('--force', 'replace the lists that are there')
     .option('--no-fetch', 'write the files and end')
-    .action(async (flags) => {
-      const { initCommand } = await import('./init/init.ts');
-      setExitCode(await initCommand(flags, env, signal));
-    });
+    .action(run(async (flags) => (await import('./init/init.ts')).initCommand(flags, env, signal)));
   program
     .command('ingest')
     .description('load the papers of a dump into the database')
@@ -93,10 +102,9 @@ export function createCommandLine(
     .option('--accept', 'load the dump despite remaining rejects')
     .option('--dry-run', 'run every stage, write nothing')
     .option('--json', 'print one JSON report per dump and line')
-    .action(async (places, flags) => {
-      const { ingestCommand } = await import('./ingest.ts');
-      setExitCode(await ingestCommand(places, flags, env, signal));
-    });
+    .action(
+      run(async (places, flags) => (await import('./ingest.ts')).ingestCommand(places, flags, env, signal)),
+    );
   program
     .command('inspect')
     .description('show how a dump would be read: its format, its first papers, its rejects')
@@ -107,18 +115,14 @@ export function createCommandLine(
     .option(...MAP)
     .option('--sample <n>', 'number of papers and rejects to show', positive, 5)
     .option('--json', 'print one JSON object per dump and line')
-    .action(async (places, flags) => {
-      const { inspectCommand } = await import('./inspect.ts');
-      setExitCode(await inspectCommand(places, flags, env, signal));
-    });
+    .action(
+      run(async (places, flags) => (await import('./inspect.ts')).inspectCommand(places, flags, env, signal)),
+    );
   program
     .command('status')
     .description('show the size of the catalogue, the latest dumps and the sources')
     .option('--json', 'print JSON')
-    .action(async (flags) => {
-      const { statusCommand } = await import('./status.ts');
-      setExitCode(await statusCommand(flags, env));
-    });
+    .action(run(async (flags) => (await import('./status.ts')).statusCommand(flags, env)));
   program
     .command('rejects')
     .description('list the records that could not be read, with reason and text')
@@ -126,10 +130,7 @@ export function createCommandLine(
     .option('--reason [code]', 'only rejects with this code; without a code, count them by code')
     .option('--limit <n>', 'maximum number of rejects', positive, 100)
     .option('--json', 'print JSON')
-    .action(async (flags) => {
-      const { rejectsCommand } = await import('./rejects.ts');
-      setExitCode(await rejectsCommand(flags, env));
-    });
+    .action(run(async (flags) => (await import('./rejects.ts')).rejectsCommand(flags, env)));
   program
     .command('replay')
     .description('read the text of rejects again, after a fix or in another format')
@@ -141,57 +142,45 @@ export function createCommandLine(
     .option(...MAP)
     .option('--accept', 'load the dump despite remaining rejects')
     .option('--json', 'print one JSON object per reject and per failed dump')
-    .action(async (id, flags) => {
-      const { replayCommand } = await import('./replay.ts');
-      setExitCode(await replayCommand(id, flags, env, signal));
-    });
+    .action(run(async (id, flags) => (await import('./replay.ts')).replayCommand(id, flags, env, signal)));
   program
     .command('duplicates')
     .description('list pairs of papers that may be one paper; Paperwire does not merge them')
     .option('--dismiss <ids...>', 'mark the two papers with these ids as different')
     .option('--limit <n>', 'maximum number of pairs', positive, 100)
     .option('--json', 'print JSON')
-    .action(async (flags) => {
-      const { duplicatesCommand } = await import('./duplicates.ts');
-      setExitCode(await duplicatesCommand(flags, env));
-    });
+    .action(run(async (flags) => (await import('./duplicates.ts')).duplicatesCommand(flags, env)));
   program
     .command('export')
     .description('write all papers as JSON Lines, which "ingest" reads back')
     .argument('[file]', 'file to write to (default: standard output)')
     .option('--vectors', 'write the vectors too, so that reading back needs no model')
-    .action(async (file, flags) => {
-      const { exportCommand } = await import('./export/export.ts');
-      setExitCode(await exportCommand(file, flags, env, signal));
-    });
+    .action(
+      run(async (file, flags) =>
+        (await import('./export/export.ts')).exportCommand(file, flags, env, signal),
+      ),
+    );
   program
     .command('build')
     .description('write the site as files, for hosts without a server')
     .argument('<folder>', 'folder to write to: an empty one, or that of the last build')
     .option('--public-url <url>', 'URL that the site will have (default: PUBLIC_URL)')
     .option('--items <n>', 'number of papers with a page, the last to arrive', positive, 4_000)
-    .action(async (folder, flags) => {
-      const { buildCommand } = await import('./build.ts');
-      setExitCode(await buildCommand(folder, flags, env, signal));
-    });
+    .action(
+      run(async (folder, flags) => (await import('./build.ts')).buildCommand(folder, flags, env, signal)),
+    );
   program
     .command('migrate')
     .description('update the tables and the topics of the database')
-    .action(async () => {
-      const { migrateCommand } = await import('./migrate.ts');
-      setExitCode(await migrateCommand(env, signal));
-    });
+    .action(run(async () => (await import('./migrate.ts')).migrateCommand(env, signal)));
   program
     .command('model')
     .description('write the files of the model, as assets of a Worker')
     .argument('<folder>', 'folder to write to')
-    .action(async (folder) => {
-      const { modelCommand } = await import('./model.ts');
-      setExitCode(await modelCommand(folder, env, signal));
-    });
-  addCareCommands(program, env, signal, setExitCode);
-  addTopicCommands(program, env, signal, setExitCode);
-  addLibraryCommands(program, env, signal, setExitCode);
-  addSourceCommands(program, env, signal, setExitCode);
+    .action(run(async (folder) => (await import('./model.ts')).modelCommand(folder, env, signal)));
+  addCareCommands(program, context);
+  addTopicCommands(program, context);
+  addLibraryCommands(program, context);
+  addSourceCommands(program, context);
   return program;
 }

@@ -1,13 +1,8 @@
 import type { Command } from 'commander';
-import type { Environment } from '../../env.ts';
+import type { CommandContext } from '../command-context.ts';
 
 /** Adds the commands that keep a database whole: `doctor`, `backup`, `restore`. */
-export function addCareCommands(
-  program: Command,
-  env: Environment,
-  signal: AbortSignal,
-  setExitCode: (code: number) => void,
-): void {
+export function addCareCommands(program: Command, { env, signal, run }: CommandContext): void {
   program
     .command('doctor')
     .description(
@@ -15,25 +10,16 @@ export function addCareCommands(
     )
     .option('--repair', 'derive again what is missing or broken, and delete what refers to nothing')
     .option('--json', 'print JSON')
-    .action(async (flags) => {
-      const { doctorCommand } = await import('./doctor.ts');
-      setExitCode(await doctorCommand(flags, env, signal));
-    });
+    .action(run(async (flags) => (await import('./doctor.ts')).doctorCommand(flags, env, signal)));
   program
     .command('backup')
     .description('write the database into a file, also while it is served')
     .argument('<file>', 'file to write')
     .option('--force', 'replace the file if it exists')
-    .action(async (file, flags) => {
-      const { backupCommand } = await import('./backup.ts');
-      setExitCode(await backupCommand(file, flags, env));
-    });
+    .action(run(async (file, flags) => (await import('./backup.ts')).backupCommand(file, flags, env)));
   program
     .command('restore')
     .description('put a backup in the place of the database, which must not be open')
     .argument('<file>', 'file that paperwire backup wrote')
-    .action(async (file) => {
-      const { restoreCommand } = await import('./restore.ts');
-      setExitCode(await restoreCommand(file, env));
-    });
+    .action(run(async (file) => (await import('./restore.ts')).restoreCommand(file, env)));
 }

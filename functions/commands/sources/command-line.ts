@@ -1,48 +1,35 @@
 import type { Command } from 'commander';
-import type { Environment } from '../../env.ts';
+import type { CommandContext } from '../command-context.ts';
 
 const JSON_OPTION = ['--json', 'print JSON'] as const;
 const NAMES = ['<name...>', 'names of sources, as paperwire sources lists them'] as const;
 
 /** Adds `paperwire sources` and its commands. */
-export function addSourceCommands(
-  program: Command,
-  env: Environment,
-  signal: AbortSignal,
-  setExitCode: (code: number) => void,
-): void {
+export function addSourceCommands(program: Command, { env, signal, run }: CommandContext): void {
   const sources = program
     .command('sources')
     .description('list the sources with their state and schedule')
     .option(...JSON_OPTION)
-    .action(async (flags) => {
-      const { sourcesCommand } = await import('./list.ts');
-      setExitCode(await sourcesCommand(flags, env));
-    });
+    .action(run(async (flags) => (await import('./list.ts')).sourcesCommand(flags, env)));
   sources
     .command('lint')
     .description('check a source file and name every error')
     .argument('[file]', 'source file (default: the one in force)')
-    .action(async (file, _, command) => {
-      const { lintSourcesCommand } = await import('./list.ts');
-      setExitCode(await lintSourcesCommand(file, command.optsWithGlobals(), env));
-    });
+    .action(run(async (file, flags) => (await import('./list.ts')).lintSourcesCommand(file, flags, env)));
   sources
     .command('run')
     .description('fetch sources now, once')
     .argument('[name...]', 'names of sources (default: all enabled ones)')
-    .action(async (names, _, command) => {
-      const { runSourcesCommand } = await import('./run.ts');
-      setExitCode(await runSourcesCommand(names, command.optsWithGlobals(), env, signal));
-    });
+    .action(
+      run(async (names, flags) => (await import('./run.ts')).runSourcesCommand(names, flags, env, signal)),
+    );
   sources
     .command('try')
     .description('fetch a source and show what it would bring; writes nothing')
     .argument('<place>', 'an http(s) URL, or the name of a source')
-    .action(async (place, _, command) => {
-      const { trySourceCommand } = await import('./try.ts');
-      setExitCode(await trySourceCommand(place, command.optsWithGlobals(), env, signal));
-    });
+    .action(
+      run(async (place, flags) => (await import('./try.ts')).trySourceCommand(place, flags, env, signal)),
+    );
   sources
     .command('add')
     .description('try an address, show what it would bring, and add it to the source file')
@@ -55,10 +42,7 @@ export function addSourceCommands(
     .option('--accept', 'add a feed that has no papers now')
     .option('--yes', 'add it without asking')
     .option('--dry-run', 'write nothing')
-    .action(async (url, _, command) => {
-      const { addSourceCommand } = await import('./add.ts');
-      setExitCode(await addSourceCommand(url, command.optsWithGlobals(), env, signal));
-    });
+    .action(run(async (url, flags) => (await import('./add.ts')).addSourceCommand(url, flags, env, signal)));
   for (const [name, description] of [
     ['enable', 'have sources fetched on schedule'],
     ['disable', 'have sources fetched no more'],
@@ -67,8 +51,9 @@ export function addSourceCommands(
       .command(name)
       .description(description)
       .argument(...NAMES)
-      .action(async (names) => {
-        const { enableSourcesCommand } = await import('./enable.ts');
-        setExitCode(await enableSourcesCommand(names, name === 'enable', env));
-      });
+      .action(
+        run(async (names) =>
+          (await import('./enable.ts')).enableSourcesCommand(names, name === 'enable', env),
+        ),
+      );
 }
