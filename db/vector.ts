@@ -49,6 +49,13 @@ export const float32Vectors = customType<{
   },
 });
 
+/** The scalar product of two vectors: of unit length, their cosine. */
+export function dot(a: Float32Array, b: Float32Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += (a[i] as number) * (b[i] as number);
+  return sum;
+}
+
 /** The bytes of a vector. libSQL's format is little-endian, like every platform of ours. */
 export function bytesOf(vector: Float32Array): Uint8Array {
   return new Uint8Array(vector.buffer, vector.byteOffset, vector.byteLength);

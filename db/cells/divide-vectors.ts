@@ -1,4 +1,5 @@
 /** Spherical k-means of few vectors. */
+import { dot } from '../vector.ts';
 
 const ITERATIONS = 4;
 
@@ -36,31 +37,22 @@ export function divideAbout(vectors: readonly Float32Array[], from: readonly Flo
 /** The direction of the sum of vectors, of unit length. */
 export function meanOf(vectors: readonly Float32Array[]): Float32Array {
   const sum = new Float32Array(vectors[0]?.length ?? 0);
-  for (const vector of vectors) for (let k = 0; k < sum.length; k++) sum[k] = at(sum, k) + at(vector, k);
-  const length = Math.sqrt(product(sum, sum));
+  for (const vector of vectors)
+    for (let k = 0; k < sum.length; k++) sum[k] = (sum[k] as number) + (vector[k] as number);
+  const length = Math.sqrt(dot(sum, sum));
   return length > 0 ? sum.map((x) => x / length) : sum;
 }
 
 function farthest(vectors: readonly Float32Array[], from: Float32Array): Float32Array {
-  const products = vectors.map((vector) => product(vector, from));
+  const products = vectors.map((vector) => dot(vector, from));
   return vectors[products.indexOf(Math.min(...products))] ?? from;
 }
 
 function nearestOf(centres: readonly Float32Array[], vector: Float32Array): number {
   let [best, highest] = [0, Number.NEGATIVE_INFINITY];
   for (const [i, centre] of centres.entries()) {
-    const value = product(centre, vector);
+    const value = dot(centre, vector);
     if (value > highest) [best, highest] = [i, value];
   }
   return best;
-}
-
-function product(a: Float32Array, b: Float32Array): number {
-  let sum = 0;
-  for (let k = 0; k < a.length; k++) sum += at(a, k) * at(b, k);
-  return sum;
-}
-
-function at(vector: Float32Array, k: number): number {
-  return vector[k] as number;
 }

@@ -2,7 +2,7 @@
 
 import { sql } from 'drizzle-orm';
 import { type Database, type Run, read, transact } from '../database.ts';
-import { floatsOf } from '../vector.ts';
+import { dot, floatsOf } from '../vector.ts';
 
 /** When two papers may be one: `pipeline/identity/duplicates.ts`. */
 export interface DuplicateCriteria {
@@ -113,18 +113,11 @@ async function storeSimilar(run: Run, model: string, pairs: readonly Pair[], cri
   return pairs.flatMap(({ ids: [a, b], distance }) => {
     const [left, right] = [vectors.get(a), vectors.get(b)];
     if (left === undefined || right === undefined) return [];
-    const similarity = cosine(left, right);
+    const similarity = dot(left, right);
     if (similarity < criteria.minSimilarity(distance)) return [];
     return sql`INSERT INTO possible_duplicates (item_id, other_id, title_distance, similarity)
           VALUES (${a}, ${b}, ${distance}, ${similarity})
           ON CONFLICT (item_id, other_id) DO UPDATE SET
             title_distance = excluded.title_distance, similarity = excluded.similarity`;
   });
-}
-
-/** The cosine of two vectors of unit length. */
-function cosine(a: Float32Array, b: Float32Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += (a[i] ?? 0) * (b[i] ?? 0);
-  return sum;
 }

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { Database } from '../database.ts';
 import { nearestItems } from '../search/nearest-items.ts';
-import { floatsOf } from '../vector.ts';
+import { dot, floatsOf } from '../vector.ts';
 import { ITEM_COLUMNS, type Item, type ItemRow, itemOf } from './find-items.ts';
 
 /** An item, and the cosine of its vector and another's. */
@@ -102,7 +102,7 @@ function withoutCopies(itemId: string, candidates: readonly Candidate[]): Candid
     (each) =>
       !others.some(
         (other) =>
-          other.arrival < each.arrival && isSame(each, other.id, () => cosine(each.vector, other.vector)),
+          other.arrival < each.arrival && isSame(each, other.id, () => dot(each.vector, other.vector)),
       ),
   );
 }
@@ -117,14 +117,7 @@ function chooseDifferent(candidates: readonly Candidate[], limit: number): Candi
     if (next === undefined) break;
     chosen.push(next.candidate);
     for (const each of left)
-      each.likeness = Math.max(each.likeness, cosine(each.candidate.vector, next.candidate.vector));
+      each.likeness = Math.max(each.likeness, dot(each.candidate.vector, next.candidate.vector));
   }
   return chosen;
-}
-
-/** The cosine of two vectors of unit length. */
-function cosine(a: Float32Array, b: Float32Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += (a[i] ?? 0) * (b[i] ?? 0);
-  return sum;
 }
